@@ -1,0 +1,28 @@
+"""The one place that owns how kernels are compiled."""
+
+from typing import Any
+
+from numba import njit
+
+
+def kernel(function: Any) -> Any:
+    """Compile a function as a kernel: cached on disk, without the interpreter lock, IEEE rules kept.
+
+    A division by zero gives inf or nan, as in NumPy; reassociation is off, so that results are the same bits on
+    one and on several threads and a NumPy reference can agree to the last digits.
+    """
+    return njit(cache=True, nogil=True, error_model="numpy")(function)
+
+
+def part(function: Any) -> Any:
+    """Compile a small function that kernels call: same rules, no cache file of its own; LLVM inlines it."""
+    return njit(nogil=True, error_model="numpy")(function)
+
+
+def contracted_kernel(function: Any) -> Any:
+    """Compile a kernel whose inner loop may contract a*b+c into one rounding and reorder sums inside a lane.
+
+    For loops over independent lanes only: the order of operations within a lane is fixed at compile time, so the
+    bits still do not depend on the number of threads.
+    """
+    return njit(cache=True, nogil=True, error_model="numpy", fastmath={"contract", "nsz", "arcp"})(function)

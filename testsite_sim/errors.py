@@ -1,0 +1,49 @@
+"""Errors that a user can cause. Each says where, what was found, what is wanted, and the nearest valid choice."""
+
+import difflib
+from collections.abc import Iterable
+
+
+class TestsiteError(Exception):
+    """An error that the user can mend; the command line prints its one sentence and leaves with `exit_code`."""
+
+    __test__ = False  # pytest would otherwise take the name for a test class
+    exit_code = 2
+
+
+class ConfigurationError(TestsiteError):
+    """A scenario, a configuration file or a command-line argument is wrong (exit code 2)."""
+
+
+class DataError(TestsiteError):
+    """A weather record or another input series is wrong (exit code 3)."""
+
+    exit_code = 3
+
+
+def nearest(name: str, choices: Iterable[str], count: int = 3) -> str:
+    """Return the sentence that offers the choices nearest to a mistyped name, best first.
+
+    Parameters
+    ----------
+    name : str
+        What the user wrote.
+    choices : iterable of str
+        The valid names.
+    count : int
+        How many to offer at most.
+
+    Returns
+    -------
+    str
+        "Nearest: a, b." or, where nothing resembles it, "Choices: …", or an empty text without choices.
+    """
+    valid = sorted(set(choices))
+    if not valid:
+        return ""
+    folded = {choice.casefold(): choice for choice in valid}
+    close = difflib.get_close_matches(name.casefold(), list(folded), n=count, cutoff=0.5)
+    if close:
+        return "Nearest: " + ", ".join(folded[match] for match in close) + "."
+    shown = valid if len(valid) <= 12 else [*valid[:12], "…"]
+    return "Choices: " + ", ".join(shown) + "."
