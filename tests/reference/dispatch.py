@@ -1,0 +1,72 @@
+"""The rules of dispatch, slow and plain: one interval after the other, flows by np.interp."""
+
+import numpy as np
+
+from testsite_sim.balancing.plant import BalancingPlant
+
+
+def wishes(rule, settings, plant, wind, price, promised, level):
+    """Electrolyser and fuel-cell power [W] of a rule; `settings` = (below, above, band, reserve)."""
+    below, above, band, reserve = settings
+    if rule == "none":
+        return 0.0, 0.0
+    if level < reserve:
+        return plant.electrolyser_capacity, 0.0
+    firm = (wind - promised - band, promised - band - wind)
+    if rule == "surplus":
+        return (wind if price < 0 else wind - promised), promised - wind
+    if rule == "firm-band":
+        return firm
+    if price <= below:
+        return plant.electrolyser_capacity, 0.0
+    if price >= above:
+        return 0.0, plant.fuel_cell_capacity
+    return firm if rule == "imbalance" else (0.0, 0.0)
+
+
+def dispatch(plant: BalancingPlant, rule, settings, step, wind, sale_price, signal, promised, demand):
+    """Return a dict of series: the same as the kernel, written from the description."""
+    grid = np.linspace(0, 1, plant.electrolyser_table.size)
+    e_grid, f_grid = grid * plant.electrolyser_capacity, grid * plant.fuel_cell_capacity
+    e_minimum = plant.electrolyser_minimum_load * plant.electrolyser_capacity
+    f_minimum = plant.fuel_cell_minimum_load * plant.fuel_cell_capacity
+    level, state, rows = plant.tank_initial, 0, []
+    for w, sale, p, n, d in zip(wind, sale_price, signal, promised, demand, strict=True):
+        e_wish, f_wish = wishes(rule, settings, plant, w, p, n, level)
+        supply = w + plant.import_limit
+        start = plant.electrolyser_start_energy / step if state == 0 else 0.0
+        room = min((plant.tank_capacity - level) / step, plant.charge_limit) + d
+        load = min(e_wish, plant.electrolyser_capacity, supply - start)
+        if (
+            plant.electrolyser_capacity
+            and load > 0
+            and np.interp(load, e_grid, plant.electrolyser_table) > room
+        ):
+            load = np.interp(room, plant.electrolyser_table, e_grid)
+        running = plant.electrolyser_capacity > 0 and load > 0 and load >= e_minimum
+        produced = float(np.interp(load, e_grid, plant.electrolyser_table)) if running else 0.0
+        running = produced > 0
+        if running:
+            e, state = load + start, 2
+        elif state and 0 < plant.electrolyser_standby_power <= supply:
+            e, state = plant.electrolyser_standby_power, 1
+        else:
+            e, state = 0.0, 0
+        usable = min((level - plant.tank_minimum) / step, plant.discharge_limit) + produced
+        delivered = min(d, usable)
+        f = min(f_wish, plant.fuel_cell_capacity, plant.export_limit - w + e)
+        consumed = 0.0
+        if plant.fuel_cell_capacity and f > 0:
+            if np.interp(f, f_grid, plant.fuel_cell_table) > usable - delivered:
+                f = float(np.interp(usable - delivered, plant.fuel_cell_table, f_grid))
+            if f >= f_minimum:
+                consumed = float(np.interp(f, f_grid, plant.fuel_cell_table))
+        if consumed <= 0:
+            f = 0.0
+        level = level + (produced - delivered - consumed) * step
+        net = w + f - e
+        curtailed = min(w, max(0.0, net - (0.0 if sale < 0 else plant.export_limit)))
+        rows.append(
+            (e, f, produced, consumed, delivered, level, max(net, 0.0) - curtailed, curtailed, max(-net, 0.0))
+        )
+    return np.array(rows)

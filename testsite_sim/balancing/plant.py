@@ -1,0 +1,170 @@
+"""The plant that balances: electrolyser, tank, fuel cell, grid connection, as SI numbers checked once."""
+
+import math
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from testsite_kernels.dispatch_plant import Plant
+
+from testsite_sim.errors import ConfigurationError
+
+TABLE_POINTS = 101  # loads of 0, 1, …, 100 %: every whole per cent of a published curve is met exactly
+UNLIMITED = 1e30  # stands for "no limit" in kernels: finite, so that products with zero stay zero
+
+
+@dataclass(frozen=True)
+class LoadTable:
+    """Performance of a machine against its load, at the AC terminals.
+
+    Parameters
+    ----------
+    load : array_like, shape (points,)
+        Fraction of the capacity, rising, ending at 1.
+    value : array_like, shape (points,)
+        Electrolyser: hydrogen per electricity [kg/J]. Fuel cell: electricity per hydrogen [J/kg]. Between
+        points the value is linear in load; below the first point it is that of the first point.
+    """
+
+    load: ArrayLike
+    value: ArrayLike
+
+    def __post_init__(self) -> None:
+        load, value = np.asarray(self.load, float), np.asarray(self.value, float)
+        if load.ndim != 1 or load.shape != value.shape or load.size == 0:
+            raise ConfigurationError(
+                f"part-load table: load has shape {load.shape}, value {value.shape}; wanted one length"
+            )
+        if not (
+            np.all(np.isfinite(load)) and np.all(np.diff(load) > 0.0) and load[0] >= 0.0 and load[-1] == 1.0
+        ):
+            raise ConfigurationError(
+                f"part-load table: load must rise from 0 or more to exactly 1, found {load.tolist()}"
+            )
+        if not (np.all(np.isfinite(value)) and np.all(value > 0.0)):
+            raise ConfigurationError(f"part-load table: values must be above zero, found {value.tolist()}")
+        object.__setattr__(self, "load", load)
+        object.__setattr__(self, "value", value)
+
+    @classmethod
+    def constant(cls, value: float) -> "LoadTable":
+        """Return a table with the same value at every load."""
+        return cls([0.0, 1.0], [value, value])
+
+    def at(self, load: ArrayLike) -> NDArray[np.float64]:
+        """Return the value at one or many loads."""
+        at = np.asarray(load, np.float64)
+        return np.interp(at, np.asarray(self.load, np.float64), np.asarray(self.value, np.float64))
+
+
+@dataclass(frozen=True)
+class BalancingPlant:
+    """Electrolyser, tank and fuel cell behind one grid connection.
+
+    Power in W at the AC terminals, hydrogen in kg and kg/s, energy in J. A capacity of zero leaves the
+    machine out.
+
+    Parameters
+    ----------
+    electrolyser_capacity, fuel_cell_capacity : float
+        Rated AC power [W].
+    electrolyser_production : LoadTable
+        Hydrogen per electricity [kg/J] against load.
+    fuel_cell_yield : LoadTable
+        Electricity per hydrogen [J/kg] against load.
+    electrolyser_minimum_load, fuel_cell_minimum_load : float
+        Lowest load at which the machine runs, fraction of capacity; below it the machine is off.
+    electrolyser_start_energy : float
+        Electricity drawn by a start from cold [J], without hydrogen.
+    electrolyser_standby_power : float
+        Power that keeps a stopped electrolyser hot [W]; zero: it goes cold.
+    tank_capacity, tank_minimum, tank_initial : float
+        Largest, smallest and first content [kg].
+    charge_limit, discharge_limit : float
+        Largest net flow into and out of the tank [kg/s].
+    export_limit, import_limit : float
+        Largest power to and from the grid [W].
+
+    Raises
+    ------
+    ConfigurationError
+        When a number is negative or not finite, or the numbers contradict each other.
+    """
+
+    electrolyser_capacity: float = 0.0
+    electrolyser_production: LoadTable = field(
+        default_factory=lambda: LoadTable.constant(1.0 / (52.5 * 3.6e6))
+    )
+    electrolyser_minimum_load: float = 0.0
+    electrolyser_start_energy: float = 0.0
+    electrolyser_standby_power: float = 0.0
+    tank_capacity: float = 0.0
+    tank_minimum: float = 0.0
+    tank_initial: float = 0.0
+    charge_limit: float = UNLIMITED
+    discharge_limit: float = UNLIMITED
+    fuel_cell_capacity: float = 0.0
+    fuel_cell_yield: LoadTable = field(default_factory=lambda: LoadTable.constant(16.65 * 3.6e6))
+    fuel_cell_minimum_load: float = 0.0
+    export_limit: float = UNLIMITED
+    import_limit: float = 0.0
+
+    def __post_init__(self) -> None:
+        for name, value in vars(self).items():
+            if isinstance(value, LoadTable):
+                continue
+            if not math.isfinite(value) and value > 0.0:
+                object.__setattr__(self, name, UNLIMITED)
+            elif not (math.isfinite(value) and value >= 0.0):
+                raise ConfigurationError(f"plant: {name} is {value}; wanted a number of zero or more")
+        for name in ("electrolyser_minimum_load", "fuel_cell_minimum_load"):
+            if getattr(self, name) > 1.0:
+                raise ConfigurationError(
+                    f"plant: {name} is {getattr(self, name)}; wanted a fraction from 0 to 1"
+                )
+        if not self.tank_minimum <= self.tank_initial <= self.tank_capacity:
+            raise ConfigurationError(
+                f"plant: tank_minimum {self.tank_minimum} kg ≤ tank_initial {self.tank_initial} kg "
+                f"≤ tank_capacity {self.tank_capacity} kg does not hold"
+            )
+        for name, table in (("electrolyser", self.electrolyser_table), ("fuel cell", self.fuel_cell_table)):
+            if np.any(np.diff(table) < 0.0) or (
+                table[-1] <= 0.0 and getattr(self, name.replace(" ", "_") + "_capacity")
+            ):
+                raise ConfigurationError(
+                    f"plant: the {name}'s hydrogen flow falls while its power rises; "
+                    "check its part-load table"
+                )
+
+    @cached_property
+    def electrolyser_table(self) -> NDArray[np.float64]:
+        """Hydrogen production [kg/s] at evenly spaced loads from 0 to 1."""
+        load = np.linspace(0.0, 1.0, TABLE_POINTS)
+        return np.asarray(self.electrolyser_capacity * load * self.electrolyser_production.at(load))
+
+    @cached_property
+    def fuel_cell_table(self) -> NDArray[np.float64]:
+        """Hydrogen consumption [kg/s] at evenly spaced loads from 0 to 1."""
+        load = np.linspace(0.0, 1.0, TABLE_POINTS)
+        return np.asarray(self.fuel_cell_capacity * load / self.fuel_cell_yield.at(load))
+
+    @property
+    def kernel_plant(self) -> Plant:
+        """The plant as the kernels take it."""
+        return Plant(
+            electrolyser_capacity=float(self.electrolyser_capacity),
+            electrolyser_minimum=float(self.electrolyser_minimum_load * self.electrolyser_capacity),
+            electrolyser_table=self.electrolyser_table,
+            start_energy=float(self.electrolyser_start_energy),
+            standby_power=float(self.electrolyser_standby_power),
+            fuel_cell_capacity=float(self.fuel_cell_capacity),
+            fuel_cell_minimum=float(self.fuel_cell_minimum_load * self.fuel_cell_capacity),
+            fuel_cell_table=self.fuel_cell_table,
+            tank_capacity=float(self.tank_capacity),
+            tank_minimum=float(self.tank_minimum),
+            charge_limit=float(self.charge_limit),
+            discharge_limit=float(self.discharge_limit),
+            export_limit=float(self.export_limit),
+            import_limit=float(self.import_limit),
+        )
