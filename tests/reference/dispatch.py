@@ -64,6 +64,7 @@ def dispatch(plant: BalancingPlant, rule, settings, step, wind, sale_price, sign
         if consumed <= 0:
             f = 0.0
         level = level + (produced - delivered - consumed) * step
+        level = min(max(level, plant.tank_minimum), plant.tank_capacity)  # rounding only
         net = w + f - e
         curtailed = min(w, max(0.0, net - (0.0 if sale < 0 else plant.export_limit)))
         rows.append(
