@@ -23,8 +23,9 @@ class LoadTable:
     load : array_like, shape (points,)
         Fraction of the capacity, rising, ending at 1.
     value : array_like, shape (points,)
-        Electrolyser: hydrogen per electricity [kg/J]. Fuel cell: electricity per hydrogen [J/kg]. Between
-        points the value is linear in load; below the first point it is that of the first point.
+        Electrolyser: hydrogen per electricity [kg/J]. Fuel cell: electricity per hydrogen [J/kg]. Between the
+        points the hydrogen flow is linear in power; below the first point the value is that of the first
+        point.
     """
 
     load: ArrayLike
@@ -52,10 +53,21 @@ class LoadTable:
         """Return a table with the same value at every load."""
         return cls([0.0, 1.0], [value, value])
 
-    def at(self, load: ArrayLike) -> NDArray[np.float64]:
-        """Return the value at one or many loads."""
-        at = np.asarray(load, np.float64)
-        return np.interp(at, np.asarray(self.load, np.float64), np.asarray(self.value, np.float64))
+    def flow(self, relative: ArrayLike, load: ArrayLike) -> NDArray[np.float64]:
+        """Return flow per capacity at loads, linear between the points of the table.
+
+        Parameters
+        ----------
+        relative : array_like, shape (points,)
+            Flow per power at the points of the table: the value, or its inverse.
+        load : array_like
+            Fractions of the capacity.
+        """
+        points, at = np.asarray(self.load, np.float64), np.asarray(load, np.float64)
+        flows = points * np.asarray(relative, np.float64)
+        if points[0] > 0.0:
+            points, flows = np.concatenate([[0.0], points]), np.concatenate([[0.0], flows])
+        return np.interp(at, points, flows)
 
 
 @dataclass(frozen=True)
@@ -141,13 +153,15 @@ class BalancingPlant:
     def electrolyser_table(self) -> NDArray[np.float64]:
         """Hydrogen production [kg/s] at evenly spaced loads from 0 to 1."""
         load = np.linspace(0.0, 1.0, TABLE_POINTS)
-        return np.asarray(self.electrolyser_capacity * load * self.electrolyser_production.at(load))
+        table = self.electrolyser_production
+        return np.asarray(self.electrolyser_capacity * table.flow(table.value, load))
 
     @cached_property
     def fuel_cell_table(self) -> NDArray[np.float64]:
         """Hydrogen consumption [kg/s] at evenly spaced loads from 0 to 1."""
         load = np.linspace(0.0, 1.0, TABLE_POINTS)
-        return np.asarray(self.fuel_cell_capacity * load / self.fuel_cell_yield.at(load))
+        table = self.fuel_cell_yield
+        return np.asarray(self.fuel_cell_capacity * table.flow(1.0 / np.asarray(table.value), load))
 
     @property
     def kernel_plant(self) -> Plant:

@@ -1,0 +1,100 @@
+"""What a net export earns in each interval: a marginal price curve from import limit to export limit."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from testsite_sim.balancing.plant import BalancingPlant
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class MarketCurve:
+    """Marginal price of net export, piecewise constant.
+
+    Parameters
+    ----------
+    edges : ndarray, shape (intervals or 1, segments + 1)
+        Net export [W], rising from minus the import limit to the export limit.
+    prices : ndarray, shape (intervals or 1, segments)
+        Price within each segment [EUR/J]; falling where the market is concave.
+    fixed : ndarray, shape (intervals or 1,)
+        Cash at a net export of zero [EUR/s], such as the sale of a nomination.
+    """
+
+    edges: Floats
+    prices: Floats
+    fixed: Floats
+
+    def cash(self, export: Floats) -> Floats:
+        """Return the cash of a net export in each interval [EUR/s]."""
+        low, high = self.edges[:, :-1], self.edges[:, 1:]
+        taken = np.clip(export[:, None], low, high) - np.clip(0.0, low, high)
+        return np.asarray(self.fixed + (self.prices * taken).sum(axis=1))
+
+    def marginal(self, export: Floats) -> Floats:
+        """Return the price [EUR/J] that the next sold watt earns at a net export."""
+        index = np.clip((export[:, None] >= self.edges[:, 1:-1]).sum(axis=1), 0, self.prices.shape[1] - 1)
+        rows = np.arange(export.size) if self.prices.shape[0] > 1 else np.zeros(export.size, int)
+        return np.asarray(self.prices[rows, index])
+
+    def is_concave(self) -> NDArray[np.bool_]:
+        """Tell for each row whether the price never rises with the export (segments without width aside)."""
+        hull = self.concave_prices()
+        wide = np.diff(self.edges, axis=1) > 0.0
+        return np.asarray(np.all(~wide | (np.abs(hull - self.prices) <= 1e-12 * np.abs(self.prices)), axis=1))
+
+    def concave_prices(self) -> Floats:
+        """Return the prices of the least concave cash curve above this one (pool of adjacent violators)."""
+        width = np.broadcast_to(np.diff(self.edges, axis=1), self.prices.shape)
+        result = np.array(self.prices, float)
+        suspects = np.flatnonzero(np.any(np.diff(self.prices, axis=1) > 0.0, axis=1))
+        for row in suspects:
+            pools: list[tuple[float, float, int]] = []
+            for price, span in zip(result[row], width[row], strict=True):
+                pool = (float(price), float(span), 1)
+                while pools and pools[-1][0] < pool[0]:
+                    before = pools.pop()
+                    total = before[1] + pool[1]
+                    mean = (before[0] * before[1] + pool[0] * pool[1]) / total if total > 0.0 else pool[0]
+                    pool = (mean, total, before[2] + pool[2])
+                pools.append(pool)
+            result[row] = np.repeat([pool[0] for pool in pools], [pool[2] for pool in pools])
+        return result
+
+
+def energy_market(
+    price: Floats, plant: BalancingPlant, support: float = 0.0, purchase_fee: float = 0.0
+) -> MarketCurve:
+    """Return the curve of a market with one price [EUR/J]: sales earn support, purchases pay a fee."""
+    zero = np.zeros(1)
+    if plant.import_limit <= 0.0:
+        return MarketCurve(np.array([[0.0, plant.export_limit]]), (price + support)[:, None], zero)
+    edges = np.array([[-plant.import_limit, 0.0, plant.export_limit]])
+    return MarketCurve(edges, np.stack([price + purchase_fee, price + support], axis=1), zero)
+
+
+def deviation_market(
+    plant: BalancingPlant, nomination: Floats, day_ahead: Floats, long_price: Floats, short_price: Floats
+) -> MarketCurve:
+    """Return the curve of a nomination sold day-ahead whose deviation settles at imbalance prices.
+
+    Parameters
+    ----------
+    plant : BalancingPlant
+        Gives the export and import limits.
+    nomination : ndarray, shape (intervals,)
+        Power sold day-ahead [W].
+    day_ahead, long_price, short_price : ndarray, shape (intervals,)
+        Day-ahead price; price paid for a surplus; price charged for a shortage [EUR/J].
+    """
+    low, high = -plant.import_limit, plant.export_limit
+    promised = np.clip(nomination, low, high)
+    edges = np.stack([np.full(promised.size, low), promised, np.full(promised.size, high)], axis=1)
+    prices = np.stack([short_price, long_price], axis=1)
+    # cash = day_ahead * nomination + settlement of (export - nomination); at zero export all of it is short
+    at_zero = np.where(promised >= 0.0, short_price * promised, long_price * promised)
+    outside = np.where(nomination > promised, short_price, long_price) * (nomination - promised)
+    return MarketCurve(edges, prices, day_ahead * nomination - at_zero - outside)
