@@ -1,0 +1,92 @@
+"""Units are written, never assumed."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import ValidationError
+
+from testsite_sim.configuration.base import Configuration, quantities
+from testsite_sim.configuration.quantities import (
+    EnergyPrice,
+    Fraction,
+    MassFlow,
+    Power,
+    Quantity,
+    SpecificEnergy,
+    Temperature,
+)
+
+
+class Sample(Configuration):
+    power: Power = Quantity(1.0, "1 W")
+    flow: MassFlow = Quantity(0.0, "0 kg/s")
+    price: EnergyPrice = Quantity(0.0, "0 EUR/MWh")
+    share: Fraction = 0.5
+    consumption: SpecificEnergy = Quantity(1.0, "1 J/kg")
+    temperature: Temperature = Quantity(300.0, "300 K")
+
+
+@pytest.mark.parametrize(
+    ("field", "text", "si"),
+    [
+        ("power", "10 MW", 1e7),
+        ("power", "3.3MW", 3.3e6),
+        ("flow", "130 kg/day", 130 / 86400),
+        ("flow", "30 Nm3/h", 30 * 0.08988 / 3600),
+        ("price", "-40.5 EUR/MWh", -40.5 / 3.6e9),
+        ("consumption", "52.5 kWh/kg", 52.5 * 3.6e6),
+        ("temperature", "80 degC", 353.15),
+        ("share", "95 %", 0.95),
+        ("share", 0.95, 0.95),
+    ],
+)
+def test_a_written_quantity_becomes_si(field: str, text: object, si: float) -> None:
+    assert getattr(Sample.model_validate({field: text}), field) == pytest.approx(si, rel=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "said"),
+    [
+        ("power", 10, "found 10 without a unit; wanted a power"),
+        ("power", "10", "found '10' without a unit"),
+        ("power", "10 bar", "dimension"),
+        ("power", "-10 MW", "out of bounds; wanted a power \\(at least 0 W\\)"),
+        ("power", "10 megabananas", "unknown unit"),
+        ("power", "1e400 W", "finite"),
+        ("power", "1 W**9**9**9", "unknown unit"),
+        ("power", "nan W", "found 'nan W'"),
+        ("power", True, "without a unit"),
+        ("share", 1.5, "out of bounds"),
+        ("share", "half", "found 'half'"),
+        ("power", {"value": "1 MW", "sauce": "x"}, "unknown key 'sauce'"),
+        ("power", {"value": "1 MW", "range": ["2 MW", "3 MW"]}, "outside its own range"),
+        ("power", {"value": "1 MW", "range": "1 MW"}, "not a list"),
+        ("power", {"value": "1 MW", "source": 3}, "as `source`"),
+    ],
+)
+def test_a_missing_wrong_or_impossible_unit_is_refused(field: str, value: object, said: str) -> None:
+    with pytest.raises(ValidationError, match=said):
+        Sample.model_validate({field: value})
+
+
+def test_a_value_carries_its_standing_and_is_written_back_the_same() -> None:
+    written = {"value": "10 MW", "source": "a maker", "range": ["8 MW", "12 MW"], "assumption": True}
+    sample = Sample.model_validate({"power": written})
+    found = dict(quantities(sample))["power"]
+    assert (found, found.range, found.assumption) == (1e7, (8e6, 12e6), True)
+    assert sample.model_dump(mode="json")["power"] == written
+
+
+@given(st.floats(min_value=0.0, max_value=1e12))
+def test_what_is_written_back_reads_as_the_same_bits(value: float) -> None:
+    sample = Sample.model_validate({"power": f"{value!r} MW"})
+    again = Sample.model_validate(sample.model_dump(mode="json"))
+    assert again.power == sample.power
+
+
+@given(st.text(max_size=60))
+def test_any_text_is_a_quantity_or_one_sentence(text: str) -> None:
+    try:
+        Sample.model_validate({"power": text})
+    except ValidationError as error:
+        assert len(error.errors()) == 1

@@ -1,0 +1,58 @@
+"""What every configuration model shares: strict, frozen, unknown keys refused; components found by name."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from testsite_sim.configuration.quantities import Quantity
+
+
+class Configuration(BaseModel):
+    """Base of all configuration models."""
+
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, strict=True, hide_input_in_errors=True, validate_default=True
+    )
+
+
+class SourcedConfiguration(Configuration):
+    """Base of what one configuration file describes: it says what it is and where its figures come from."""
+
+    title: str
+    source: str
+
+
+@dataclass(frozen=True)
+class Component:
+    """Marks a field whose value may be a name: `turbine: vestas-v90-3.0` reads `configs/turbine/….yaml`."""
+
+    kind: str
+
+
+class CurvePoints(Configuration):
+    """A table of numbers in one stated unit, as the measured or published curve gives them."""
+
+    units: str
+    values: Annotated[tuple[float, ...], Field(strict=False, min_length=2)]
+
+
+def quantities(model: BaseModel, prefix: str = "") -> Iterator[tuple[str, Quantity]]:
+    """Yield every quantity of a model with its dotted path, in the order of the fields."""
+    for name in type(model).model_fields:
+        yield from _quantities_of(getattr(model, name), f"{prefix}{name}")
+
+
+def _quantities_of(value: Any, path: str) -> Iterator[tuple[str, Quantity]]:
+    """Walk models, lists and mappings."""
+    if isinstance(value, Quantity):
+        yield path, value
+    elif isinstance(value, BaseModel):
+        yield from quantities(value, f"{path}.")
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            yield from _quantities_of(item, f"{path}.{key}")
+    elif isinstance(value, list | tuple):
+        for index, item in enumerate(value):
+            yield from _quantities_of(item, f"{path}.{index}")

@@ -1,0 +1,144 @@
+"""What a balancing plant is made of: electrolyser, tank, fuel cell, and the demand that it serves."""
+
+from typing import Annotated
+
+from pydantic import Field, model_validator
+
+from testsite_sim.configuration.base import Configuration, CurvePoints, SourcedConfiguration
+from testsite_sim.configuration.quantities import (
+    CostPerMass,
+    CostPerPower,
+    Duration,
+    Energy,
+    Fraction,
+    Mass,
+    MassFlow,
+    PositiveNumber,
+    Power,
+    RatePerYear,
+)
+
+# Lower heating value of hydrogen, 119.99 MJ/kg: what no electrolyser undercuts by electricity and heat together
+# is the higher one, 141.8 MJ/kg = 39.39 kWh/kg; electrical consumption below it is an error of units.
+HIGHER_HEATING_VALUE_KWH_PER_KG = 39.39
+
+
+class PartLoadCurve(Configuration):
+    """Performance against load at the plant's AC terminals."""
+
+    load: Annotated[tuple[float, ...], Field(strict=False, min_length=2)]
+    source: str
+
+    @model_validator(mode="after")
+    def _load_rises_to_one(self) -> "PartLoadCurve":
+        if any(b <= a for a, b in zip(self.load, self.load[1:], strict=False)) or self.load[0] < 0.0:
+            raise ValueError(f"load must rise from zero or above, found {list(self.load)}")
+        if self.load[-1] != 1.0:
+            raise ValueError(f"load must end at 1 (the rated load), found {self.load[-1]}")
+        return self
+
+    def _same_length(self, name: str, values: tuple[float, ...]) -> None:
+        if len(values) != len(self.load):
+            raise ValueError(f"{name} has {len(values)} values for {len(self.load)} loads")
+
+
+class ConsumptionCurve(PartLoadCurve):
+    """Electricity per mass of hydrogen against load."""
+
+    specific_consumption: CurvePoints
+
+    @model_validator(mode="after")
+    def _physical(self) -> "ConsumptionCurve":
+        self._same_length("specific_consumption", self.specific_consumption.values)
+        if self.specific_consumption.units != "kWh/kg":
+            raise ValueError(f"specific_consumption wants units kWh/kg, found {self.specific_consumption.units}")
+        lowest = min(self.specific_consumption.values)
+        if lowest < HIGHER_HEATING_VALUE_KWH_PER_KG:
+            raise ValueError(
+                f"specific_consumption falls to {lowest} kWh/kg, below the thermodynamic limit of "
+                f"{HIGHER_HEATING_VALUE_KWH_PER_KG} kWh/kg (higher heating value)"
+            )
+        return self
+
+
+class EfficiencyCurve(PartLoadCurve):
+    """Electrical efficiency (lower heating value) against load."""
+
+    efficiency: Annotated[tuple[float, ...], Field(strict=False, min_length=2)]
+
+    @model_validator(mode="after")
+    def _physical(self) -> "EfficiencyCurve":
+        self._same_length("efficiency", self.efficiency)
+        if min(self.efficiency) <= 0.0 or max(self.efficiency) > 0.83:
+            raise ValueError(
+                f"efficiency must lie above 0 and at most 0.83 (the thermodynamic limit at 25 degrees Celsius), "
+                f"found {list(self.efficiency)}"
+            )
+        return self
+
+
+class PlantCost(Configuration):
+    """Cost of a machine per installed power."""
+
+    capital: CostPerPower
+    operating: RatePerYear
+    replacement: Fraction
+    operating_life: Duration
+
+
+class Electrolyser(SourcedConfiguration):
+    """An electrolysis plant at its AC terminals."""
+
+    capacity: Power
+    minimum_load: Fraction
+    standby_power: Power
+    start_energy: Energy
+    consumption: ConsumptionCurve
+    cost: PlantCost
+
+
+class FuelCell(SourcedConfiguration):
+    """A fuel-cell plant at its AC terminals."""
+
+    capacity: Power
+    minimum_load: Fraction
+    efficiency: EfficiencyCurve
+    cost: PlantCost
+
+
+class TankCost(Configuration):
+    """Cost of storage per mass that it holds."""
+
+    capital: CostPerMass
+    operating: RatePerYear
+
+
+class Tank(SourcedConfiguration):
+    """A pressurised store of hydrogen with its compressor, by mass."""
+
+    capacity: Mass
+    minimum_level: Fraction
+    initial_level: Fraction
+    maximum_filling: MassFlow
+    maximum_withdrawal: MassFlow
+    cost: TankCost
+
+    @model_validator(mode="after")
+    def _levels_in_order(self) -> "Tank":
+        if self.initial_level < self.minimum_level:
+            raise ValueError(f"initial_level {self.initial_level} lies below minimum_level {self.minimum_level}")
+        return self
+
+
+class HydrogenDemand(SourcedConfiguration):
+    """What customers ask for: a daily mass, and how it spreads over the hours of the day (UTC)."""
+
+    rate: MassFlow
+    hourly_share: Annotated[tuple[PositiveNumber, ...], Field(strict=False, min_length=24, max_length=24)]
+
+    @model_validator(mode="after")
+    def _shares_add_up(self) -> "HydrogenDemand":
+        total = sum(self.hourly_share)
+        if abs(total - 1.0) > 1e-6:
+            raise ValueError(f"hourly_share must add up to 1, found {total:.6g}")
+        return self

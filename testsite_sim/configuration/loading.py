@@ -1,0 +1,281 @@
+"""From files to a checked model: `extends`, components by name, overrides, and errors that name file and line."""
+
+import types
+import typing
+from pathlib import Path
+from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
+
+from pydantic import BaseModel, ValidationError
+
+from testsite_sim.configuration.base import Component
+from testsite_sim.configuration.catalogue import find_configuration, find_scenario
+from testsite_sim.configuration.yaml_loader import (
+    Document,
+    Path_,
+    Place,
+    load_document,
+    parse_value,
+)
+from testsite_sim.errors import ConfigurationError, nearest
+
+Model = TypeVar("Model", bound=BaseModel)
+LONGEST_CHAIN = 10
+
+
+class Whole(dict[str, Any]):
+    """A mapping that came from a named component: it replaces what it overrides, and is not merged into it."""
+
+
+def load_scenario_document(name: str, model: type[BaseModel]) -> tuple[Document, Path]:
+    """Read a scenario with everything that it extends, components expanded.
+
+    Parameters
+    ----------
+    name : str
+        A shipped name, `waterstof/balancing`, or the path of a YAML file.
+    model : type
+        The model that the scenario will be checked against; its `Component` fields say what is a name.
+
+    Returns
+    -------
+    tuple[Document, Path]
+        The merged data with the place of each value, and the file of the scenario itself.
+    """
+    path = find_scenario(name)
+    return _load_chain(path, model, lambda parent, folder: find_scenario(parent, folder), ()), path
+
+
+def load_component(kind: str, name: str, model: type[Model]) -> Model:
+    """Read and check one configuration file by name or path."""
+    path = find_configuration(kind, name)
+    return checked(model, _load_chain(path, model, lambda n, folder: find_configuration(kind, n, folder), ()))
+
+
+def override(document: Document, assignment: str, model: type[BaseModel], folder: Path) -> None:
+    """Apply one `a.b=VALUE` of the command line.
+
+    Raises
+    ------
+    ConfigurationError
+        When it has no `=`, an empty key, or a value that does not parse.
+    """
+    dotted, separator, text = assignment.partition("=")
+    origin = f"--set {assignment}"
+    keys = [key.strip() for key in dotted.split(".")]
+    if not separator or not all(keys):
+        raise ConfigurationError(f"{origin}: wanted `a.b=VALUE`, for example `--set wind.model=bastankhah`.")
+    value = parse_value(text, origin)
+    path: Path_ = ()
+    target = document.data
+    for depth, key in enumerate(keys):
+        step: str | int = key
+        if isinstance(target, list):
+            if not key.isdigit() or int(key) >= len(target):
+                raise ConfigurationError(
+                    f"{origin}: {'.'.join(keys[:depth])} is a list of {len(target)}; wanted its index, not {key!r}."
+                )
+            step = int(key)
+        elif not isinstance(target, dict):
+            raise ConfigurationError(f"{origin}: {'.'.join(keys[:depth])} is a value and has no key {key!r}.")
+        path = (*path, step)
+        if depth == len(keys) - 1:
+            _drop_places(document, path)
+            if value is None and isinstance(target, dict):
+                target.pop(key, None)
+            else:
+                target[step] = value
+            document.places[path] = Place(origin)
+        elif isinstance(target, dict):
+            if target.get(key) is None:
+                target[key] = {}
+                document.places[path] = Place(origin)
+            target = target[key]
+        else:
+            target = target[int(key)]
+    document.data = _expand(model, document.data, (), document, folder, ())
+
+
+def checked(model: type[Model], document: Document) -> Model:
+    """Check data against a model.
+
+    Raises
+    ------
+    ConfigurationError
+        Naming file, line, field, what was found and what is wanted, for the first problem.
+    """
+    try:
+        return model.model_validate(document.data)
+    except ValidationError as error:
+        raise ConfigurationError(_explain(error, model, document)) from None
+
+
+def _load_chain(path: Path, model: type[BaseModel], find: Any, seen: tuple[Path, ...]) -> Document:
+    """Load a file, its parents below it, and the components that it names."""
+    resolved = path.resolve()
+    if resolved in seen or len(seen) > LONGEST_CHAIN:
+        raise ConfigurationError(f"{path}: extends itself, through {' -> '.join(p.name for p in seen)}.")
+    document = load_document(path)
+    if not isinstance(document.data, dict):
+        raise ConfigurationError(f"{path}:1: wanted a mapping of keys, found {document.data!r:.60}.")
+    parent_name = document.data.pop("extends", None)
+    document.data = _expand(model, document.data, (), document, path.parent, (*seen, resolved))
+    if parent_name is None:
+        return document
+    if not isinstance(parent_name, str):
+        raise ConfigurationError(f"{document.place(('extends',))}: `extends` wants one name, found {parent_name!r}.")
+    try:
+        parent_path = find(parent_name, path.parent)
+    except ConfigurationError as error:
+        raise ConfigurationError(f"{document.place(('extends',))}: {error}") from error
+    parent = _load_chain(parent_path, model, find, (*seen, resolved))
+    parent.data = _merge(parent, document, parent.data, document.data, ())
+    parent.places[()] = document.place(())
+    return parent
+
+
+def _merge(base: Document, over: Document, below: Any, above: Any, path: Path_) -> Any:
+    """Lay `above` over `below`: mappings merge, everything else replaces, null removes."""
+    leaf = not (isinstance(below, dict) and isinstance(above, dict)) or isinstance(above, Whole) or "value" in above
+    if leaf:
+        _drop_places(base, path)
+        base.places.update({key: place for key, place in over.places.items() if key[: len(path)] == path})
+        return above
+    merged = dict(below)
+    for key, value in above.items():
+        if value is None:
+            merged.pop(key, None)
+        else:
+            merged[key] = _merge(base, over, merged[key], value, (*path, key)) if key in merged else value
+            if key not in below:
+                _merge(base, over, None, value, (*path, key))
+    return merged
+
+
+def _drop_places(document: Document, path: Path_) -> None:
+    """Forget the places below a path that is being replaced."""
+    for key in [key for key in document.places if key[: len(path)] == path and key != ()]:
+        del document.places[key]
+
+
+def _expand(annotation: Any, data: Any, path: Path_, document: Document, folder: Path, seen: Any) -> Any:
+    """Replace the names of components by what their files say, following the types of the model."""
+    origin = get_origin(annotation)
+    if origin is Annotated:
+        inner, *marks = get_args(annotation)
+        component = next((mark for mark in marks if isinstance(mark, Component)), None)
+        if component is not None:
+            return _expand_component(component, inner, data, path, document, folder, seen)
+        return _expand(inner, data, path, document, folder, seen)
+    if origin in (Union, types.UnionType):
+        if data is None:
+            return None
+        return _expand(_member_for(annotation, data), data, path, document, folder, seen)
+    if origin in (list, tuple) and isinstance(data, list):
+        item = get_args(annotation)[0]
+        return [_expand(item, each, (*path, n), document, folder, seen) for n, each in enumerate(data)]
+    if origin is dict and isinstance(data, dict):
+        item = get_args(annotation)[1]
+        return type(data)(
+            {key: _expand(item, each, (*path, key), document, folder, seen) for key, each in data.items()}
+        )
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel) and isinstance(data, dict):
+        expanded = type(data)(data)
+        for name, field_type in _field_types(annotation).items():
+            if name in data:
+                expanded[name] = _expand(field_type, data[name], (*path, name), document, folder, seen)
+        return expanded
+    return data
+
+
+def _expand_component(
+    component: Component, inner: Any, data: Any, path: Path_, document: Document, folder: Path, seen: Any
+) -> Any:
+    """Expand a name, or a mapping that extends one."""
+    name = data if isinstance(data, str) else data.pop("extends", None) if isinstance(data, dict) else None
+    if name is None:
+        return _expand(inner, data, path, document, folder, seen)
+    where = document.place(path)
+    model = _member_for(inner, {}) if get_origin(inner) in (Union, types.UnionType) else inner
+    if get_origin(model) is Annotated:
+        model = get_args(model)[0]
+    try:
+        file = find_configuration(component.kind, str(name), folder)
+    except ConfigurationError as error:
+        raise ConfigurationError(f"{where}: {error}") from error
+    loaded = _load_chain(file, model, lambda n, at: find_configuration(component.kind, n, at), seen)
+    below = Document(Whole(loaded.data), {(*path, *key): place for key, place in loaded.places.items()})
+    if isinstance(data, str):
+        _drop_places(document, path)
+        document.places.update(below.places)
+        return below.data
+    above = _expand(inner, data, path, document, folder, seen)
+    merged = Whole(_merge(below, document, below.data, above, path))
+    document.places.update(below.places)
+    document.places[path] = where
+    return merged
+
+
+def _field_types(model: type[BaseModel]) -> dict[str, Any]:
+    """Return the annotations of a model's fields, `Annotated` kept."""
+    return {
+        name: annotation
+        for name, annotation in typing.get_type_hints(model, include_extras=True).items()
+        if name in model.model_fields
+    }
+
+
+def _member_for(union: Any, data: Any) -> Any:
+    """Return the member of a union that the data is meant for: the model that knows most of its keys."""
+    members = [member for member in get_args(union) if member is not type(None)]
+    keys = set(data) if isinstance(data, dict) else set()
+    return max(members, key=lambda member: len(keys & set(_keys_of(member))))
+
+
+def _keys_of(annotation: Any) -> list[str]:
+    """Return the keys that a model knows; none for other types."""
+    while get_origin(annotation) is Annotated:
+        annotation = get_args(annotation)[0]
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return list(annotation.model_fields)
+    return []
+
+
+def _explain(error: ValidationError, model: type[BaseModel], document: Document) -> str:
+    """Write the sentence for the first problem of a validation error."""
+    problems = error.errors(include_url=False, include_input=False, include_context=False)
+    # A wrong key explains the value that is missing beside it, so it is told first.
+    first = min(problems, key=lambda problem: problem["type"] != "extra_forbidden")
+    location = tuple(first["loc"])
+    written = tuple(key for key in location if not (isinstance(key, str) and "[" in key))
+    field = ".".join(str(key) for key in written) or "scenario"
+    where = document.place(written if first["type"] != "missing" else written[:-1])
+    if first["type"] == "extra_forbidden":
+        valid = _keys_at(model, document.data, written[:-1])
+        sentence = f"unknown key {str(written[-1])!r} in {field!r}. {nearest(str(written[-1]), valid)}".rstrip()
+    elif first["type"] == "missing":
+        sentence = f"the key {field!r} is missing; add it."
+    else:
+        sentence = f"{field}: {first['msg'].removeprefix('Value error, ')}."
+    others = len(problems) - 1
+    more = f" ({others} more problem{'s' * (others > 1)} after this one.)" if others else ""
+    return f"{where}: {sentence}{more}"
+
+
+def _keys_at(annotation: Any, data: Any, path: Path_) -> list[str]:
+    """Return the keys that the model knows at a path."""
+    while get_origin(annotation) in (Annotated, Union, types.UnionType):
+        is_union = get_origin(annotation) is not Annotated
+        annotation = _member_for(annotation, data) if is_union else get_args(annotation)[0]
+    if not path:
+        return _keys_of(annotation)
+    step, *rest = path
+    inside: Any = None
+    if isinstance(data, dict):
+        inside = data.get(step)
+    elif isinstance(data, list) and isinstance(step, int):
+        inside = data[step]
+    if get_origin(annotation) in (list, tuple, dict):
+        return _keys_at(get_args(annotation)[-1 if get_origin(annotation) is dict else 0], inside, tuple(rest))
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return _keys_at(_field_types(annotation).get(str(step)), inside, tuple(rest))
+    return []

@@ -1,0 +1,254 @@
+"""Dimensional values in configuration: text with its unit outside, a float in SI inside.
+
+A value may be written plainly, `capacity: 10 MW`, or with its standing,
+
+    capacity: {value: 10 MW, source: "assumption: …", range: [8 MW, 12 MW], assumption: true}
+
+The field types below (`Power`, `Pressure`, …) are what configuration models use.
+"""
+
+import functools
+import math
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated, Any
+
+from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import PydanticCustomError, core_schema
+
+if TYPE_CHECKING:
+    import pint
+
+_NUMBER_AND_UNIT = re.compile(r"\s*([-+]?(?:\d[\d_]*\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)\s*(.*?)\s*", re.DOTALL)
+_UNIT = re.compile(r"[A-Za-zµ€%°](?:[A-Za-zµ€%°_ /*()-]|(?:\^|\*\*)-?\d{1,2}|(?<=[A-Za-z])\d)*|1/[A-Za-z]+")
+# A power of a number (`9**9**9`) would be computed, however large: only names of units are raised to one.
+_POWER_OF_NUMBER = re.compile(r"[\d)]\s*(?:\^|\*\*)")
+_STANDING = ("source", "range", "assumption")
+
+
+class Quantity(float):
+    """A float in SI that remembers how it was written and where it comes from."""
+
+    text: str | float
+    source: str | None
+    range: tuple[float, float] | None
+    range_text: tuple[str | float, str | float] | None
+    assumption: bool
+
+    def __new__(cls, value: float, text: str | float | None = None) -> "Quantity":
+        """Make a quantity from its SI value and the text it was written as."""
+        quantity = super().__new__(cls, value)
+        quantity.text = value if text is None else text
+        quantity.source = None
+        quantity.range = None
+        quantity.range_text = None
+        quantity.assumption = False
+        return quantity
+
+    def written(self) -> Any:
+        """Return what to write in YAML so that the same quantity is read again."""
+        if self.source is None and self.range is None and not self.assumption:
+            return self.text
+        written: dict[str, Any] = {"value": self.text}
+        if self.source is not None:
+            written["source"] = self.source
+        if self.range_text is not None:
+            written["range"] = list(self.range_text)
+        if self.assumption:
+            written["assumption"] = True
+        return written
+
+
+@functools.cache
+def unit_registry() -> "pint.UnitRegistry[Any]":
+    """Return the registry of units: pint's own, and the euro."""
+    import pint
+
+    registry: pint.UnitRegistry[Any] = pint.UnitRegistry(autoconvert_offset_to_baseunit=True)
+    registry.define("EUR = [currency] = €")
+    registry.define("normal_cubic_meter = 0.08988 * kilogram = Nm3")  # of hydrogen, at 273.15 K and 101325 Pa
+    return registry
+
+
+def parse_quantity(text: str, si_unit: str) -> float:
+    """Convert `10 MW` to SI.
+
+    Parameters
+    ----------
+    text : str
+        A number and a unit.
+    si_unit : str
+        The unit wanted, `W`, `kg/s`, `degree`, …
+
+    Raises
+    ------
+    ValueError
+        When the text is not a number with a unit, the unit is unknown, or its dimension differs.
+    """
+    import pint
+
+    match = _NUMBER_AND_UNIT.fullmatch(text) if len(text) <= 80 else None
+    if match is None:
+        raise ValueError(f"found {text[:80]!r}")
+    number, unit_text = match.groups()
+    if not unit_text:
+        raise ValueError(f"found {text!r} without a unit")
+    if not _UNIT.fullmatch(unit_text) or _POWER_OF_NUMBER.search(unit_text) or len(unit_text) > 40:
+        raise ValueError(f"found {text!r} with the unknown unit {unit_text!r}")
+    registry = unit_registry()
+    normal = re.sub(r"(?<=[A-Za-z])(?<!Nm)(\d)", r"^\1", unit_text)
+    try:
+        quantity = registry.Quantity(float(number.replace("_", "")), registry.parse_units(normal))
+    except (pint.PintError, ValueError, TypeError, AttributeError) as error:
+        raise ValueError(f"found {text!r} with the unknown unit {unit_text!r}") from error
+    try:
+        value = float(quantity.to(si_unit).magnitude)
+    except pint.DimensionalityError as error:
+        raise ValueError(f"found {text!r}, of dimension {quantity.dimensionality}") from error
+    if not math.isfinite(value):
+        raise ValueError(f"found {text!r}, which is not a finite number")
+    return value
+
+
+@dataclass(frozen=True)
+class Unit:
+    """The pydantic annotation behind the field types: an SI unit, its name, an example, the bounds."""
+
+    si: str
+    name: str
+    example: str
+    minimum: float = -math.inf
+    maximum: float = math.inf
+    above: bool = False
+
+    @property
+    def is_number(self) -> bool:
+        """Tell whether the value is a plain number (a fraction, a count) rather than text with a unit."""
+        return self.si == ""
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
+        """Validate text or a mapping with its standing; serialise as it was written."""
+        serialise: Callable[[Any], Any] = lambda value: (  # noqa: E731
+            value.written() if isinstance(value, Quantity) else value
+        )
+        return core_schema.no_info_plain_validator_function(
+            self.validate, serialization=core_schema.plain_serializer_function_ser_schema(serialise)
+        )
+
+    def __get_pydantic_json_schema__(
+        self, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        """Describe the field to editors."""
+        plain: dict[str, Any] = (
+            {"type": ["number", "string"], "description": f"{self.name}, for example {self.example}"}
+            if self.is_number
+            else {"type": "string", "description": f"{self.name} with its unit, for example {self.example}"}
+        )
+        sourced = {
+            "type": "object",
+            "additionalProperties": False,
+            "required": ["value"],
+            "properties": {
+                "value": plain,
+                "source": {"type": "string"},
+                "range": {"type": "array", "items": plain, "minItems": 2, "maxItems": 2},
+                "assumption": {"type": "boolean"},
+            },
+        }
+        return {"anyOf": [plain, sourced]}
+
+    def validate(self, value: Any) -> Quantity:
+        """Return the quantity, or raise the error that names what was found and what is wanted."""
+        if isinstance(value, Quantity):
+            return value
+        if not isinstance(value, dict):
+            return self._number(value)
+        unknown = [key for key in value if key not in ("value", *_STANDING)]
+        if unknown or "value" not in value:
+            found = f"unknown key {unknown[0]!r}" if unknown else "no `value`"
+            raise self._error(f"found {found}; beside `value` stand `source`, `range`, `assumption`")
+        quantity = self._number(value["value"])
+        quantity.source = self._typed(value, "source", str)
+        quantity.assumption = bool(self._typed(value, "assumption", bool))
+        limits = value.get("range")
+        if limits is not None:
+            if not isinstance(limits, list) or len(limits) != 2:
+                raise self._error("found a `range` that is not a list of two values")
+            low, high = (self._number(limit) for limit in limits)
+            if not low <= quantity <= high:
+                raise self._error(f"found {quantity.text!r} outside its own range {limits!r}")
+            quantity.range = (float(low), float(high))
+            quantity.range_text = (low.text, high.text)
+        return quantity
+
+    def _typed(self, value: dict[str, Any], key: str, kind: type) -> Any:
+        """Return an optional entry of the standing, checked for its type."""
+        found = value.get(key)
+        if found is not None and not isinstance(found, kind):
+            raise self._error(f"found {found!r} as `{key}`")
+        return found
+
+    def _number(self, value: Any) -> Quantity:
+        """Return the quantity of a plain value."""
+        if self.is_number:
+            quantity = self._dimensionless(value)
+        elif not isinstance(value, str):
+            raise self._error(f"found {value!r} without a unit")
+        else:
+            try:
+                quantity = Quantity(parse_quantity(value, self.si), value)
+            except ValueError as error:
+                raise self._error(str(error)) from error
+        if quantity < self.minimum or quantity > self.maximum or (self.above and quantity <= self.minimum):
+            raise self._error(f"found {value!r}, out of bounds")
+        return quantity
+
+    def _dimensionless(self, value: Any) -> Quantity:
+        """Return a plain number, or a percentage."""
+        if isinstance(value, str) and value.strip().endswith("%"):
+            try:
+                return Quantity(float(value.strip()[:-1]) / 100.0, value)
+            except ValueError as error:
+                raise self._error(f"found {value!r}") from error
+        if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+            raise self._error(f"found {value!r}")
+        return Quantity(float(value), value)
+
+    def _error(self, found: str) -> PydanticCustomError:
+        """Return the error: what was found, what is wanted."""
+        bounds = ""
+        if math.isfinite(self.minimum) or math.isfinite(self.maximum):
+            low = f"{'above' if self.above else 'at least'} {self.minimum:g}" if self.minimum > -math.inf else ""
+            high = f"at most {self.maximum:g}" if self.maximum < math.inf else ""
+            bounds = f" ({' and '.join(part for part in (low, high) if part)}{' ' + self.si if self.si else ''})"
+        wanted = f"wanted {self.name}{bounds}, for example `{self.example}`"
+        message = f"{found}; {wanted}".replace("{", "{{").replace("}", "}}")
+        return PydanticCustomError("quantity", message)
+
+
+Power = Annotated[float, Unit("W", "a power", "10 MW", 0.0)]
+Energy = Annotated[float, Unit("J", "an energy", "5 MWh", 0.0)]
+Mass = Annotated[float, Unit("kg", "a mass", "500 kg", 0.0)]
+MassFlow = Annotated[float, Unit("kg/s", "a mass flow", "130 kg/day", 0.0)]
+Length = Annotated[float, Unit("m", "a length", "164 m", 0.0)]
+Coordinate = Annotated[float, Unit("m", "a coordinate", "1.2 km")]
+Duration = Annotated[float, Unit("s", "a duration", "15 min", 0.0)]
+Years = Annotated[float, Unit("year", "a number of years", "25 year", 0.0, above=True)]
+Speed = Annotated[float, Unit("m/s", "a speed", "25 m/s", 0.0)]
+Pressure = Annotated[float, Unit("Pa", "a pressure", "350 bar", 0.0)]
+Temperature = Annotated[float, Unit("K", "a temperature", "353 K", 0.0)]
+Direction = Annotated[float, Unit("degree", "an angle", "270 degree", -360.0, 360.0)]
+SpecificEnergy = Annotated[float, Unit("J/kg", "an energy per mass", "52.5 kWh/kg", 0.0, above=True)]
+EnergyPrice = Annotated[float, Unit("EUR/J", "a price of energy", "60 EUR/MWh")]
+EnergyCost = Annotated[float, Unit("EUR/J", "a cost per energy", "8 EUR/MWh", 0.0)]
+HydrogenPrice = Annotated[float, Unit("EUR/kg", "a price per mass", "8 EUR/kg", 0.0)]
+CostPerPower = Annotated[float, Unit("EUR/W", "a cost per power", "900 EUR/kW", 0.0)]
+CostPerPowerYear = Annotated[float, Unit("EUR/W/year", "a yearly cost per power", "100 EUR/kW/year", 0.0)]
+CostPerMass = Annotated[float, Unit("EUR/kg", "a cost per mass", "500 EUR/kg", 0.0)]
+Money = Annotated[float, Unit("EUR", "an amount of money", "200e6 EUR")]
+Fraction = Annotated[float, Unit("", "a fraction", "0.95", 0.0, 1.0)]
+RatePerYear = Annotated[float, Unit("1/year", "a rate per year", "3 %/year", 0.0)]
+PositiveNumber = Annotated[float, Unit("", "a number", "1.5", 0.0)]
+Number = Annotated[float, Unit("", "a number", "1.5")]

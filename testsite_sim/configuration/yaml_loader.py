@@ -1,0 +1,169 @@
+"""YAML 1.2, read safely, with the line of every value.
+
+Refused before anything is built: files over 1 MB, nesting deeper than 40, anchors and aliases (an alias bomb loads
+in milliseconds and takes minutes to report), tags, several documents, duplicate keys, keys that are not text.
+"""
+
+import math
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.events import (
+    AliasEvent,
+    CollectionEndEvent,
+    CollectionStartEvent,
+    DocumentStartEvent,
+    NodeEvent,
+)
+from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+
+from testsite_sim.errors import ConfigurationError
+
+LARGEST_FILE = 1_000_000
+DEEPEST_NESTING = 40
+
+Path_ = tuple[str | int, ...]
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a value was written: a file (or the command line) and a line in it."""
+
+    origin: str
+    line: int | None = None
+
+    def __str__(self) -> str:
+        """Return `file:line`, or the origin alone."""
+        return self.origin if self.line is None else f"{self.origin}:{self.line}"
+
+
+@dataclass
+class Document:
+    """Plain data (dict, list, text, numbers, booleans, None) and the place of each path into it."""
+
+    data: Any
+    places: dict[Path_, Place] = field(default_factory=dict)
+
+    def place(self, path: Path_) -> Place:
+        """Return the place of a path, or of its nearest ancestor that was written."""
+        for length in range(len(path), -1, -1):
+            found = self.places.get(path[:length])
+            if found is not None:
+                return found
+        return Place("scenario")
+
+
+def load_document(path: Path) -> Document:
+    """Read one YAML file.
+
+    Raises
+    ------
+    ConfigurationError
+        When the file cannot be read, is too large or too deep, is not UTF-8, does not parse, uses anchors, tags or
+        several documents, or repeats a key; the message names file and line.
+    """
+    try:
+        size = path.stat().st_size
+        if size > LARGEST_FILE:
+            raise ConfigurationError(f"{path}: {size} bytes; a configuration file has at most {LARGEST_FILE}.")
+        text = path.read_bytes().decode("utf-8")
+    except OSError as error:
+        raise ConfigurationError(f"{path}: cannot be read ({error.strerror}).") from error
+    except UnicodeDecodeError as error:
+        raise ConfigurationError(f"{path}: byte {error.start} is not UTF-8; save the file as UTF-8 text.") from error
+    return parse_document(text, str(path))
+
+
+def parse_document(text: str, origin: str) -> Document:
+    """Parse YAML text; `origin` names it in messages. See `load_document`."""
+    try:
+        _refuse_what_is_unsafe(text, origin)
+        node = YAML(typ="safe", pure=True).compose(text)
+    except MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        where = f"{origin}:{mark.line + 1}" if mark is not None else origin
+        problem = " ".join(str(error.problem or error.context or "is not valid YAML").split())
+        raise ConfigurationError(f"{where}: does not parse as YAML: {problem}.") from error
+    except (YAMLError, ValueError) as error:
+        problem = " ".join(str(error).split())[:200]
+        raise ConfigurationError(f"{origin}: does not parse as YAML: {problem}.") from error
+    document = Document(data={})
+    if node is not None:
+        document.data = _plain(node, (), document, origin)
+    document.places[()] = Place(origin, 1)
+    return document
+
+
+def parse_value(text: str, origin: str) -> Any:
+    """Parse the value of a command-line override, `10 MW`, `0.95`, `[1, 2]`, by the rules of the files."""
+    return parse_document(text, origin).data
+
+
+def _refuse_what_is_unsafe(text: str, origin: str) -> None:
+    """Walk the events, which costs no memory, before any node is built."""
+    depth = 0
+    documents = 0
+    for event in YAML(typ="safe", pure=True).parse(text):
+        line = event.start_mark.line + 1
+        if isinstance(event, AliasEvent) or getattr(event, "anchor", None) is not None:
+            raise ConfigurationError(f"{origin}:{line}: anchors and aliases are not allowed; write the value out.")
+        if isinstance(event, NodeEvent) and getattr(event, "tag", None) not in (None, "!"):
+            tag = getattr(event, "tag", None)
+            raise ConfigurationError(f"{origin}:{line}: the tag {str(tag)!r} is not allowed; write a plain value.")
+        if isinstance(event, CollectionStartEvent):
+            depth += 1
+            if depth > DEEPEST_NESTING:
+                raise ConfigurationError(f"{origin}:{line}: nested deeper than {DEEPEST_NESTING} levels.")
+        elif isinstance(event, CollectionEndEvent):
+            depth -= 1
+        elif isinstance(event, DocumentStartEvent):
+            documents += 1
+            if documents > 1:
+                raise ConfigurationError(f"{origin}:{line}: a second document begins; one file holds one.")
+
+
+def _plain(node: Node, path: Path_, document: Document, origin: str) -> Any:
+    """Turn a node into plain data and note the line of every path."""
+    line = node.start_mark.line + 1
+    document.places[path] = Place(origin, line)
+    if isinstance(node, MappingNode):
+        mapping: dict[str, Any] = {}
+        for key_node, value_node in node.value:
+            key_line = key_node.start_mark.line + 1
+            if not isinstance(key_node, ScalarNode):
+                raise ConfigurationError(f"{origin}:{key_line}: a key is plain text, not a list or a mapping.")
+            key = str(key_node.value)
+            if key in mapping:
+                first = document.places[(*path, key)].line
+                raise ConfigurationError(
+                    f"{origin}:{key_line}: the key {key!r} stands twice (first on line {first}); keep one."
+                )
+            mapping[key] = _plain(value_node, (*path, key), document, origin)
+            document.places[(*path, key)] = Place(origin, key_line)
+        return mapping
+    if isinstance(node, SequenceNode):
+        return [_plain(item, (*path, index), document, origin) for index, item in enumerate(node.value)]
+    return _scalar(node, f"{origin}:{line}")
+
+
+def _scalar(node: Node, where: str) -> Any:
+    """Return a scalar by the YAML 1.2 core schema; dates stay text."""
+    text = str(node.value)
+    kind = str(node.tag).rsplit(":", 1)[-1]
+    if kind == "null":
+        return None
+    if kind == "bool":
+        return text.lower() == "true"
+    if kind == "int":
+        if len(text) > 40:
+            raise ConfigurationError(f"{where}: a whole number of {len(text)} digits; at most 40 are read.")
+        return int(text.replace("_", ""), 0)
+    if kind == "float":
+        value = float(text.replace("_", "").lower().replace(".inf", "inf").replace(".nan", "nan"))
+        if not math.isfinite(value):
+            raise ConfigurationError(f"{where}: {text!r} is not a finite number.")
+        return value
+    return text
