@@ -71,9 +71,7 @@ def imbalance_reactive(
 
 
 @part
-def decide(
-    rule: Rule, plant: Plant, wind: float, price: float, promised: float, level: float
-) -> tuple[float, float]:
+def decide(rule: Rule, plant: Plant, wind: float, price: float, promised: float, level: float) -> tuple[float, float]:
     """Return the wishes of the rule; below the reserve the tank is filled and the fuel cell rests."""
     e, f = 0.0, 0.0
     if rule.number == PRICE_THRESHOLD:

@@ -56,9 +56,7 @@ def clamp(value: float, low: float, high: float) -> float:
 
 
 @part
-def value_backwards(
-    problem: StorageProblem, stages: Stages, a: Floats, b: Floats, keep: Floats
-) -> ValueFunction:
+def value_backwards(problem: StorageProblem, stages: Stages, a: Floats, b: Floats, keep: Floats) -> ValueFunction:
     """Build V_0 in the buffers a (slopes) and b (lengths), which grow where needed.
 
     `keep` (T, 4) takes each V_t's slopes at the empty and the full end and its domain, unless it has no rows.

@@ -74,9 +74,7 @@ def test_the_kernel_equals_the_plain_reference(plant, strategy, seed):
              "hydrogen_delivered", "hydrogen_stored", "power_exported", "power_curtailed")  # fmt: skip
     for k, name in enumerate(names):
         scale = {"p": 1e6, "h": 0.01}[name[0]] if name != "hydrogen_stored" else plant.tank_capacity
-        np.testing.assert_allclose(
-            result[name].to_numpy() / scale, expected[:, k] / scale, atol=1e-9, err_msg=name
-        )
+        np.testing.assert_allclose(result[name].to_numpy() / scale, expected[:, k] / scale, atol=1e-9, err_msg=name)
 
 
 def test_a_price_below_zero_curtails_what_the_electrolyser_cannot_take():

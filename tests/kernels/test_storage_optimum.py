@@ -147,9 +147,7 @@ def test_the_water_value_changes_only_where_the_tank_is_full_or_empty(problem):
     inner = (content > problem.tank_minimum + 1e-6) & (content < problem.tank_capacity - 1e-6)
     change = np.abs(np.diff(value))
     unlimited = (
-        problem.charge_limit > 1e29
-        and problem.discharge_limit > 1e29
-        and problem.end_minimum <= problem.tank_minimum
+        problem.charge_limit > 1e29 and problem.discharge_limit > 1e29 and problem.end_minimum <= problem.tank_minimum
     )
     if unlimited:
         assert np.all(change[inner[:-1]] == 0.0)
@@ -185,9 +183,7 @@ def oracle_case(steps=8760):
 
 @pytest.mark.parametrize("steps", [168, 744, 8760])
 def test_the_dispatch_case_with_imports_has_its_published_objective(steps):
-    expected = json.loads((ORACLES / "hydrogen_dispatch_objectives.json").read_text())["LP"][str(steps)][
-        "objective"
-    ]
+    expected = json.loads((ORACLES / "hydrogen_dispatch_objectives.json").read_text())["LP"][str(steps)]["objective"]
     problem = oracle_case(steps)
     status, optimum, relaxed, operation = solve(problem)
     assert (status, relaxed) == (SOLVED, 0.0)

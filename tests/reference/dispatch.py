@@ -37,11 +37,7 @@ def dispatch(plant: BalancingPlant, rule, settings, step, wind, sale_price, sign
         start = plant.electrolyser_start_energy / step if state == 0 else 0.0
         room = min((plant.tank_capacity - level) / step, plant.charge_limit) + d
         load = min(e_wish, plant.electrolyser_capacity, supply - start)
-        if (
-            plant.electrolyser_capacity
-            and load > 0
-            and np.interp(load, e_grid, plant.electrolyser_table) > room
-        ):
+        if plant.electrolyser_capacity and load > 0 and np.interp(load, e_grid, plant.electrolyser_table) > room:
             load = np.interp(room, plant.electrolyser_table, e_grid)
         running = plant.electrolyser_capacity > 0 and load > 0 and load >= e_minimum
         produced = float(np.interp(load, e_grid, plant.electrolyser_table)) if running else 0.0
@@ -67,7 +63,5 @@ def dispatch(plant: BalancingPlant, rule, settings, step, wind, sale_price, sign
         level = min(max(level, plant.tank_minimum), plant.tank_capacity)  # rounding only
         net = w + f - e
         curtailed = min(w, max(0.0, net - (0.0 if sale < 0 else plant.export_limit)))
-        rows.append(
-            (e, f, produced, consumed, delivered, level, max(net, 0.0) - curtailed, curtailed, max(-net, 0.0))
-        )
+        rows.append((e, f, produced, consumed, delivered, level, max(net, 0.0) - curtailed, curtailed, max(-net, 0.0)))
     return np.array(rows)

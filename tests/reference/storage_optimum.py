@@ -45,9 +45,7 @@ def solve(problem, return_highs=False):
     flow_high[0] += p.initial
     row_low, row_high = (np.concatenate([power_row, mass_row, x]) for x in (flow_low, flow_high))
     price = np.broadcast_to(p.prices, (T, n_market)) * p.step * scale
-    cost = np.concatenate(
-        [np.zeros(n_machine * T), price.T.ravel(), np.zeros(T), np.full(T, -p.penalty), np.zeros(T)]
-    )
+    cost = np.concatenate([np.zeros(n_machine * T), price.T.ravel(), np.zeros(T), np.full(T, -p.penalty), np.zeros(T)])
     cost[-1] += p.end_value
     lower = np.concatenate(
         [np.zeros(n_machine * T), (low - anchor).T.ravel(), np.zeros(2 * T), np.full(T, p.tank_minimum)]

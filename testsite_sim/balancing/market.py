@@ -65,9 +65,7 @@ class MarketCurve:
         return result
 
 
-def energy_market(
-    price: Floats, plant: BalancingPlant, support: float = 0.0, purchase_fee: float = 0.0
-) -> MarketCurve:
+def energy_market(price: Floats, plant: BalancingPlant, support: float = 0.0, purchase_fee: float = 0.0) -> MarketCurve:
     """Return the curve of a market with one price [EUR/J]: sales earn support, purchases pay a fee."""
     zero = np.zeros(1)
     if plant.import_limit <= 0.0:

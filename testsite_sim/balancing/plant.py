@@ -37,9 +37,7 @@ class LoadTable:
             raise ConfigurationError(
                 f"part-load table: load has shape {load.shape}, value {value.shape}; wanted one length"
             )
-        if not (
-            np.all(np.isfinite(load)) and np.all(np.diff(load) > 0.0) and load[0] >= 0.0 and load[-1] == 1.0
-        ):
+        if not (np.all(np.isfinite(load)) and np.all(np.diff(load) > 0.0) and load[0] >= 0.0 and load[-1] == 1.0):
             raise ConfigurationError(
                 f"part-load table: load must rise from 0 or more to exactly 1, found {load.tolist()}"
             )
@@ -105,9 +103,7 @@ class BalancingPlant:
     """
 
     electrolyser_capacity: float = 0.0
-    electrolyser_production: LoadTable = field(
-        default_factory=lambda: LoadTable.constant(1.0 / (52.5 * 3.6e6))
-    )
+    electrolyser_production: LoadTable = field(default_factory=lambda: LoadTable.constant(1.0 / (52.5 * 3.6e6)))
     electrolyser_minimum_load: float = 0.0
     electrolyser_start_energy: float = 0.0
     electrolyser_standby_power: float = 0.0
@@ -132,9 +128,7 @@ class BalancingPlant:
                 raise ConfigurationError(f"plant: {name} is {value}; wanted a number of zero or more")
         for name in ("electrolyser_minimum_load", "fuel_cell_minimum_load"):
             if getattr(self, name) > 1.0:
-                raise ConfigurationError(
-                    f"plant: {name} is {getattr(self, name)}; wanted a fraction from 0 to 1"
-                )
+                raise ConfigurationError(f"plant: {name} is {getattr(self, name)}; wanted a fraction from 0 to 1")
         if not self.tank_minimum <= self.tank_initial <= self.tank_capacity:
             raise ConfigurationError(
                 f"plant: tank_minimum {self.tank_minimum} kg ≤ tank_initial {self.tank_initial} kg "
@@ -145,8 +139,7 @@ class BalancingPlant:
                 table[-1] <= 0.0 and getattr(self, name.replace(" ", "_") + "_capacity")
             ):
                 raise ConfigurationError(
-                    f"plant: the {name}'s hydrogen flow falls while its power rises; "
-                    "check its part-load table"
+                    f"plant: the {name}'s hydrogen flow falls while its power rises; check its part-load table"
                 )
 
     @cached_property

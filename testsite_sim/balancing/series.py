@@ -46,9 +46,7 @@ def aligned(step: float | None, **series: xr.DataArray) -> tuple[float, dict[str
     for name, item in series.items():
         own = step_seconds(item, name)
         if own != common:
-            raise DataError(
-                f"balancing: {name} has a step of {own:g} s, {first_name} of {common:g} s; wanted the same"
-            )
+            raise DataError(f"balancing: {name} has a step of {own:g} s, {first_name} of {common:g} s; wanted the same")
         if item.sizes["time"] != first.sizes["time"]:
             raise DataError(
                 f"balancing: {name} has {item.sizes['time']} intervals, {first_name} {first.sizes['time']}; "

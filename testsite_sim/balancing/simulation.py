@@ -83,9 +83,7 @@ def simulate_balancing(
         When the series do not fit together, have gaps, or power or demand is negative.
     """
     check_strategy(strategy)
-    extra = {
-        name: item for name, item in (("nomination", nomination), ("signal", signal)) if item is not None
-    }
+    extra = {name: item for name, item in (("nomination", nomination), ("signal", signal)) if item is not None}
     seconds, values = aligned(step, wind_power=wind_power, price=price, demand=demand, **extra)
     wind, market, wanted = values["wind_power"], values["price"], values["demand"]
     refuse_negative(wind_power=wind, demand=wanted)
@@ -98,9 +96,7 @@ def simulate_balancing(
         plant.kernel_plant, rule, seconds, plant.tank_initial, wind, market + support, look, promised, wanted,
         flows, states,
     )  # fmt: skip
-    result = balance_dataset(
-        wind_power, market, wind, wanted, flows, states, seconds, plant, support, purchase_fee
-    )
+    result = balance_dataset(wind_power, market, wind, wanted, flows, states, seconds, plant, support, purchase_fee)
     result.attrs["strategy"] = strategy
     return result
 

@@ -55,9 +55,7 @@ def check_strategy(name: str) -> str:
         When there is none of that name; the nearest are offered.
     """
     if name not in STRATEGIES:
-        raise ConfigurationError(
-            f"balancing.strategy: there is no strategy {name!r}. {nearest(name, STRATEGIES)}"
-        )
+        raise ConfigurationError(f"balancing.strategy: there is no strategy {name!r}. {nearest(name, STRATEGIES)}")
     return name
 
 

@@ -1,0 +1,96 @@
+"""Components are found by name, extended, overridden; an error names file, line and remedy."""
+
+from pathlib import Path
+from typing import Annotated
+
+import pytest
+
+from testsite_sim.configuration.base import Component, Configuration, quantities
+from testsite_sim.configuration.catalogue import names
+from testsite_sim.configuration.hydrogen import Electrolyser, FuelCell, Tank
+from testsite_sim.configuration.loading import checked, load_component, load_scenario_document, override
+from testsite_sim.configuration.site import Site
+from testsite_sim.errors import ConfigurationError
+
+SHIPPED = {"electrolyser": Electrolyser, "fuel-cell": FuelCell, "tank": Tank, "site": Site}
+
+
+class Plant(Configuration):
+    title: str
+    electrolyser: Annotated[Electrolyser, Component("electrolyser")]
+    tank: Annotated[Tank, Component("tank")] | None = None
+
+
+def write(path: Path, text: str) -> str:
+    path.write_text(text, encoding="utf-8")
+    return str(path)
+
+
+def load(path: str, *sets: str) -> Plant:
+    document, file = load_scenario_document(path, Plant)
+    for assignment in sets:
+        override(document, assignment, Plant, file.parent)
+    return checked(Plant, document)
+
+
+@pytest.mark.parametrize(("kind", "name"), [(kind, name) for kind in SHIPPED for name in names("configs", kind)])
+def test_every_shipped_configuration_is_valid_and_every_assumption_says_so(kind: str, name: str) -> None:
+    model = load_component(kind, name, SHIPPED[kind])
+    for path, quantity in quantities(model):
+        assert not quantity.assumption or "assumption" in (quantity.source or ""), path
+
+
+def test_a_component_is_read_by_name_and_changed_in_place(tmp_path: Path) -> None:
+    named = write(tmp_path / "a.yaml", "title: t\nelectrolyser: pem-10mw\n")
+    grown = write(tmp_path / "b.yaml", "title: t\nelectrolyser: {extends: pem-10mw, capacity: 20 MW}\n")
+    assert load(named).electrolyser.capacity == 1e7
+    assert load(grown).electrolyser.capacity == 2e7
+    assert load(named, "electrolyser.capacity=5 MW").electrolyser.capacity == 5e6
+
+
+def test_a_scenario_extends_another_and_null_removes(tmp_path: Path) -> None:
+    write(tmp_path / "base.yaml", "title: base\nelectrolyser: pem-10mw\ntank: pressurised-5t\n")
+    child = write(tmp_path / "child.yaml", "extends: base.yaml\ntank: ~\nelectrolyser: {capacity: 3 MW}\n")
+    plant = load(child)
+    assert (plant.title, plant.tank, plant.electrolyser.capacity) == ("base", None, 3e6)
+
+
+def test_what_is_written_back_is_complete(tmp_path: Path) -> None:
+    plant = load(write(tmp_path / "a.yaml", "title: t\nelectrolyser: pem-10mw\n"))
+    assert Plant.model_validate(plant.model_dump(mode="json")) == plant
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "said"),
+    [
+        ("title: t\nelectrolyser: pem-10MV\n", 2, "Nearest: pem-10mw"),
+        ("title: t\nelectrolyzer: pem-10mw\n", 2, "unknown key 'electrolyzer'.*Nearest: electrolyser"),
+        ("title: t\nelectrolyser:\n  extends: pem-10mw\n  capacity: 10\n", 4, "without a unit"),
+        ("title: t\nelectrolyser:\n  extends: pem-10mw\n  capacity: 10 bar\n", 4, "dimension"),
+        ("title: t\nelectrolyser:\n  extends: pem-10mw\n  capacity: -1 MW\n", 4, "out of bounds"),
+        ("title: t\nelectrolyser:\n  extends: pem-10mw\n  capasity: 1 MW\n", 4, "Nearest: capacity"),
+        ("title: t\nelectrolyser: ../../secret.yaml\n", 2, "leaves the folder"),
+        ("title: t\n", 1, "'electrolyser' is missing"),
+        ("- a\n", 1, "wanted a mapping"),
+        ("title: t\nelectrolyser: pem-10mw\ntank: {extends: pressurised-5t, initial_level: 0.01}\n", 3, "lies below"),
+    ],
+)
+def test_a_wrong_scenario_is_refused_with_file_line_and_remedy(tmp_path: Path, text: str, line: int, said: str) -> None:
+    path = write(tmp_path / "s.yaml", text)
+    with pytest.raises(ConfigurationError, match=said) as caught:
+        load(path)
+    assert str(caught.value).startswith(f"{path}:{line}:"), str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("assignment", ["electrolyser", "=3", "title.x=3", "electrolyser.capacity=[1"])
+def test_a_wrong_override_is_refused(tmp_path: Path, assignment: str) -> None:
+    path = write(tmp_path / "a.yaml", "title: t\nelectrolyser: pem-10mw\n")
+    with pytest.raises(ConfigurationError, match="--set"):
+        load(path, assignment)
+
+
+def test_a_scenario_that_extends_itself_is_refused(tmp_path: Path) -> None:
+    path = write(tmp_path / "loop.yaml", "extends: loop.yaml\ntitle: t\n")
+    with pytest.raises(ConfigurationError, match="extends itself"):
+        load(path)

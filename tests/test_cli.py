@@ -1,0 +1,43 @@
+"""The command line answers a user, and a wrong word gets one sentence."""
+
+import subprocess
+import sys
+
+import pytest
+
+from testsite_sim.cli import main
+
+
+def test_list_names_what_ships(capsys: pytest.CaptureFixture[str]) -> None:
+    main(["list", "electrolyser"])
+    assert capsys.readouterr().out == "electrolyser:\n  pem-10mw\n"
+
+
+def test_a_wrong_kind_is_refused_with_the_nearest_name(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as caught:
+        main(["list", "electroliser"])
+    assert caught.value.code == 2
+    error = capsys.readouterr().err
+    assert error.count("\n") == 1
+    assert "Nearest: electrolyser." in error
+
+
+def test_an_unknown_command_is_a_usage_error(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as caught:
+        main(["lits"])
+    assert caught.value.code == 2
+    assert "lits" in capsys.readouterr().err
+
+
+def test_help_imports_neither_numba_nor_xarray_nor_pint() -> None:
+    code = (
+        "import sys\n"
+        "from testsite_sim.cli import main\n"
+        "main(['--help'])\n"
+        "assert not {'numba', 'xarray', 'pint', 'pydantic', 'scipy'} & set(sys.modules)\n"
+    )
+    path = [entry for entry in sys.path if entry]
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, env={"PYTHONPATH": ":".join(path)}, check=False
+    )
+    assert done.returncode == 0, done.stderr

@@ -1,0 +1,6 @@
+"""`python -m testsite_sim`: the command line."""
+
+from testsite_sim.cli import main
+
+if __name__ == "__main__":
+    main()
