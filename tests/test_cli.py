@@ -13,6 +13,21 @@ def test_list_names_what_ships(capsys: pytest.CaptureFixture[str]) -> None:
     assert capsys.readouterr().out == "electrolyser:\n  pem-10mw\n"
 
 
+def test_list_weather_shows_site_period_source_licence_wind_and_gaps(capsys: pytest.CaptureFixture[str]) -> None:
+    main(["list", "weather"])
+    text = capsys.readouterr().out
+    for word in (
+        "hollandse-kust-noord-2023",
+        "2023-12-31T23:00",
+        "step 3600 s",
+        "8.95 m/s",
+        "gaps 0",
+        "MIT",
+        "hydesign",
+    ):
+        assert word in text
+
+
 def test_a_wrong_kind_is_refused_with_the_nearest_name(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as caught:
         main(["list", "electroliser"])

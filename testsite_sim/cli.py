@@ -18,16 +18,32 @@ def commands() -> None:
 @commands.command("list")
 @click.argument("kind", required=False)
 def list_command(kind: str | None) -> None:
-    """List what ships: the names of one KIND of configuration, or of all."""
+    """List what ships: the names of one KIND of configuration, `weather` for the records, or all."""
     from testsite_sim.configuration.catalogue import kinds, names
 
-    available = kinds()
+    available = [*kinds(), "weather"]
     if kind is not None and kind not in available:
         raise ConfigurationError(f"list: there is no kind {kind!r}. {nearest(kind, available)}")
     for each in [kind] if kind else available:
         click.echo(f"{each}:")
-        for name in names("configs", each):
-            click.echo(f"  {name}")
+        if each == "weather":
+            _list_weather()
+        else:
+            for name in names("configs", each):
+                click.echo(f"  {name}")
+
+
+def _list_weather() -> None:
+    """Print what each packaged record holds."""
+    from testsite_sim.weather import list_records
+
+    for record in list_records():
+        levels = ", ".join(f"{height:g}" for height in record.heights)
+        click.echo(f"  {record.name}")
+        click.echo(f"    site {record.site}; {record.start} to {record.end} UTC, step {record.step_seconds:g} s")
+        click.echo(f"    heights {levels + ' m' if levels else 'hub, not stated'}; ", nl=False)
+        click.echo(f"mean wind speed {record.mean_wind_speed:.2f} m/s; gaps {record.gaps}; licence {record.license}")
+        click.echo(f"    source {record.source}")
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
