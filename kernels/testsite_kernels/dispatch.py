@@ -1,8 +1,8 @@
 """Rule-based dispatch of a balancing plant through time: the whole series of one plant, or totals of many.
 
-Index t time. The sale price is what one joule sold earns (market price plus support): below zero it does
-not pay to sell. The signal is the price that the rule looks at, which may be another one (yesterday's, or
-an imbalance price).
+Index t time. `sellable` [W] is the largest export that does not cost money: the export limit, or less at a
+price below zero. The signal is the price that the rule looks at, which may be another one (yesterday's, or an
+imbalance price). The sale price is what one joule sold earns (market price plus support).
 """
 
 import numpy as np
@@ -34,7 +34,7 @@ def dispatch_series(
     step: float,
     initial_level: float,
     wind: Floats,
-    sale_price: Floats,
+    sellable: Floats,
     signal: Floats,
     promised: Floats,
     demand: Floats,
@@ -49,7 +49,51 @@ def dispatch_series(
     for t in range(wind.size):
         e_wanted, f_wanted = decide(rule, plant, wind[t], signal[t], promised[t], level)
         e, f, m, h, delivered, level, sold, curtailed, bought, state = operate(
-            plant, e_scale, f_scale, step, wind[t], sale_price[t], demand[t], level, state, e_wanted, f_wanted
+            plant, e_scale, f_scale, step, wind[t], sellable[t], demand[t], level, state, e_wanted, f_wanted
+        )
+        flows[t, 0] = e
+        flows[t, 1] = f
+        flows[t, 2] = m
+        flows[t, 3] = h
+        flows[t, 4] = delivered
+        flows[t, 5] = level
+        flows[t, 6] = sold
+        flows[t, 7] = curtailed
+        flows[t, 8] = bought
+        states[t] = state
+
+
+@kernel
+def dispatch_schedule(
+    plant: Plant,
+    step: float,
+    initial_level: float,
+    wind: Floats,
+    sellable: Floats,
+    demand: Floats,
+    electrolyser: Floats,
+    fuel_cell: Floats,
+    flows: Floats,
+    states: NDArray[np.int8],
+) -> None:
+    """Fill `flows` and `states` as `dispatch_series` does, for wishes [W] that were made beforehand."""
+    e_scale = points_per_watt(plant.electrolyser_table, plant.electrolyser_capacity)
+    f_scale = points_per_watt(plant.fuel_cell_table, plant.fuel_cell_capacity)
+    level = initial_level
+    state = 0
+    for t in range(wind.size):
+        e, f, m, h, delivered, level, sold, curtailed, bought, state = operate(
+            plant,
+            e_scale,
+            f_scale,
+            step,
+            wind[t],
+            sellable[t],
+            demand[t],
+            level,
+            state,
+            electrolyser[t],
+            fuel_cell[t],
         )
         flows[t, 0] = e
         flows[t, 1] = f
@@ -99,13 +143,14 @@ def dispatch_totals(
         for t in range(wind_i.size):
             e_wanted, f_wanted = decide(rule, plant, wind_i[t], signal_i[t], promised_i[t], level)
             before = state
+            sellable = plant.export_limit if sale_i[t] >= 0.0 else 0.0
             e, f, m, h, delivered, level, sold, curtailed, bought, state = operate(
                 plant,
                 e_scale,
                 f_scale,
                 step,
                 wind_i[t],
-                sale_i[t],
+                sellable,
                 demand_i[t],
                 level,
                 state,

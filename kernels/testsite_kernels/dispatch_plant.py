@@ -68,7 +68,7 @@ def operate(
     f_scale: float,
     step: float,
     wind: float,
-    sale_price: float,  # EUR/J at the margin; below zero wind is curtailed
+    sellable: float,
     d: float,
     level: float,
     state: int,
@@ -79,8 +79,8 @@ def operate(
 
     The demand comes first, then the fuel cell; the electrolyser stops at a full tank, and is off where the
     room, the power or the wish is below its minimum load. A cold start draws `start_energy` within the
-    interval; a stopped electrolyser stays hot while `standby_power` (if any) is available. Wind is
-    curtailed where the sale price is negative and where the grid connection is full.
+    interval; a stopped electrolyser stays hot while `standby_power` (if any) is available. Wind is curtailed
+    above what is `sellable` [W]: the export limit, or less where a further sale would cost money.
 
     Returns
     -------
@@ -130,6 +130,5 @@ def operate(
     net = wind + f - e
     bought = max(-net, 0.0)
     surplus = max(net, 0.0)
-    sellable = 0.0 if sale_price < 0.0 else plant.export_limit
     curtailed = min(max(surplus - sellable, 0.0), wind)
     return e, f, m, h, delivered, level, surplus - curtailed, curtailed, bought, state

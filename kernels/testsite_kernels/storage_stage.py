@@ -102,7 +102,10 @@ def market_cash(edges: Floats, prices: Floats, x: float) -> float:
 
 @part
 def fill_stages(problem: StorageProblem, first: int, stages: Stages) -> bool:
-    """Fill the segments of the intervals from `first` on; False where one has no feasible operation."""
+    """Fill the segments of the intervals from `first` on; False where one has no feasible operation.
+
+    The lowest y of such an interval is nan.
+    """
     step, penalty = problem.step, problem.penalty
     slope, span, fuel = problem.machine_slope, problem.machine_width, problem.fuel_segments
     machines = slope.size
@@ -118,6 +121,7 @@ def fill_stages(problem: StorageProblem, first: int, stages: Stages) -> bool:
     linear = machines == 2 and fuel == 1
     last = prices_of.shape[1]
     n = 0
+    feasible = True
     for s in range(start.size - 1):
         t = first + s
         start[s] = n
@@ -128,7 +132,9 @@ def fill_stages(problem: StorageProblem, first: int, stages: Stages) -> bool:
         z = max(e_low - f_high, -edges[last])
         z_end = min(e_high - f_low, wind - edges[0])
         if z > z_end:
-            return False
+            lowest[s, 0] = np.nan
+            feasible = False
+            continue
         x0 = edges[0]
         for j in range(last):
             if prices[j] < 0.0:
@@ -240,4 +246,4 @@ def fill_stages(problem: StorageProblem, first: int, stages: Stages) -> bool:
             sigma[n], length[n], width[n], kind[n] = penalty, demand, 0.0, UNMET
             n += 1
     start[start.size - 1] = n
-    return True
+    return feasible

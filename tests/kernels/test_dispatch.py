@@ -29,7 +29,19 @@ def test_totals_are_the_sums_of_the_series(number):
     wind, price, promised, demand = inputs()
     rule = Rule(number, 1e-8, 4e-8, 1e6, 50.0)
     flows, states = np.empty((wind.size, len(FLOWS))), np.empty(wind.size, np.int8)
-    dispatch_series(plant().kernel_plant, rule, 900.0, 100.0, wind, price, price, promised, demand, flows, states)
+    dispatch_series(
+        plant().kernel_plant,
+        rule,
+        900.0,
+        100.0,
+        wind,
+        np.where(price < 0, 0.0, 1e30),
+        price,
+        promised,
+        demand,
+        flows,
+        states,
+    )
     totals = np.empty((2, len(TOTALS)))
     rows = [a[None] for a in (wind, price, price + 1e-9, price, promised, demand)]
     dispatch_totals(plant().kernel_plant, rule, 900.0, 100.0, *rows, totals)

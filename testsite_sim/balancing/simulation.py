@@ -93,7 +93,8 @@ def simulate_balancing(
     flows = np.empty((wind.size, len(FLOWS)))
     states = np.empty(wind.size, np.int8)
     dispatch_series(
-        plant.kernel_plant, rule, seconds, plant.tank_initial, wind, market + support, look, promised, wanted,
+        plant.kernel_plant, rule, seconds, plant.tank_initial, wind,
+        np.where(market + support < 0.0, 0.0, plant.export_limit), look, promised, wanted,
         flows, states,
     )  # fmt: skip
     result = balance_dataset(wind_power, market, wind, wanted, flows, states, seconds, plant, support, purchase_fee)

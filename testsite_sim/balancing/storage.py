@@ -47,6 +47,23 @@ def hull_segments(capacity: float, minimum: float, table: Floats, upper: bool) -
     return slopes[rising], widths[rising]
 
 
+def follows_hull(plant: BalancingPlant) -> bool:
+    """Tell whether, from the minimum loads up, the part-load curves are their own hulls."""
+    for capacity, minimum, table, upper in (
+        (plant.electrolyser_capacity, plant.electrolyser_minimum_load, plant.electrolyser_table, True),
+        (plant.fuel_cell_capacity, plant.fuel_cell_minimum_load, plant.fuel_cell_table, False),
+    ):
+        slopes, widths = hull_segments(capacity, minimum, table, upper)
+        points = np.concatenate([[0.0], np.cumsum(widths)])
+        flows = np.concatenate([[0.0], np.cumsum(slopes * widths)])
+        load = np.linspace(0.0, 1.0, table.size)
+        load = load[load >= minimum]
+        true = np.interp(load, np.linspace(0.0, 1.0, table.size), table)
+        if np.any(np.abs(np.interp(load * capacity, points, flows) - true) > 1e-9 * max(table[-1], 1e-300)):
+            return False
+    return True
+
+
 def is_convex(plant: BalancingPlant) -> bool:
     """Tell whether the plant has neither minimum loads, start costs and standby nor non-concave curves."""
     if plant.electrolyser_minimum_load > 0.0 and plant.electrolyser_capacity > 0.0:
@@ -55,20 +72,7 @@ def is_convex(plant: BalancingPlant) -> bool:
         return False
     if plant.electrolyser_start_energy > 0.0 or plant.electrolyser_standby_power > 0.0:
         return False
-    for capacity, table, upper in (
-        (plant.electrolyser_capacity, plant.electrolyser_table, True),
-        (plant.fuel_cell_capacity, plant.fuel_cell_table, False),
-    ):
-        slopes, widths = hull_segments(capacity, 0.0, table, upper)
-        points = np.concatenate([[0.0], np.cumsum(widths)])
-        hull = np.interp(
-            np.linspace(0.0, capacity, table.size),
-            points,
-            np.concatenate([[0.0], np.cumsum(slopes * widths)]),
-        )
-        if np.any(np.abs(hull - table) > 1e-9 * max(table[-1], 1e-300)):
-            return False
-    return True
+    return follows_hull(plant)
 
 
 def storage_problem(
