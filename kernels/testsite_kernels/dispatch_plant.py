@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from testsite_kernels.compile_options import part
 
 OFF, STANDBY, PRODUCING = 0, 1, 2
+NOTHING = 1e-9  # a smaller load is rounding: the machine is off
 
 
 class Plant(NamedTuple):
@@ -93,13 +94,14 @@ def operate(
     start = plant.start_energy / step if state == OFF else 0.0
     e = min(min(e_wanted, plant.electrolyser_capacity), supply - start)
     m = 0.0
-    if e >= plant.electrolyser_minimum and e > 0.0:
+    e_least = max(plant.electrolyser_minimum, NOTHING * plant.electrolyser_capacity)
+    if e >= e_least and e > 0.0:
         m = table_flow(plant.electrolyser_table, e_scale, e)
         room = min((plant.tank_capacity - level) / step, plant.charge_limit) + d
         if m > room:
             m = room
             e = table_power(plant.electrolyser_table, e_scale, room)
-            if e < plant.electrolyser_minimum or e <= 0.0:
+            if e < e_least:
                 m = 0.0
     if m > 0.0:
         e = min(e + start, supply)
@@ -115,12 +117,13 @@ def operate(
     left = m + content - delivered
     f = min(min(f_wanted, plant.fuel_cell_capacity), plant.export_limit + e - wind)
     h = 0.0
-    if f >= plant.fuel_cell_minimum and f > 0.0 and left > 0.0:
+    f_least = max(plant.fuel_cell_minimum, NOTHING * plant.fuel_cell_capacity)
+    if f >= f_least and f > 0.0 and left > 0.0:
         h = table_flow(plant.fuel_cell_table, f_scale, f)
         if h > left:
             h = left
             f = table_power(plant.fuel_cell_table, f_scale, left)
-            if f < plant.fuel_cell_minimum:
+            if f < f_least:
                 h = 0.0
     if h <= 0.0:
         h = 0.0

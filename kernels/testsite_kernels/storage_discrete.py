@@ -166,9 +166,7 @@ def discrete_modes(
         values[end - begin] = ends[b + 1]
         for t in range(end - 1, begin - 1, -1):
             s = t - begin
-            step_back(
-                stages, s, come_from, lead_to, spacing, smallest, largest, values[s + 1], values[s], row
-            )
+            step_back(stages, s, come_from, lead_to, spacing, smallest, largest, values[s + 1], values[s], row)
         ends[b] = values[0]
     place = (p.initial - p.tank_minimum) / spacing
     k = min(int(place), contents - 2)
@@ -181,9 +179,7 @@ def discrete_modes(
             values[end - begin] = ends[b + 1]
             for t in range(end - 1, begin - 1, -1):
                 s = t - begin
-                step_back(
-                    stages, s, come_from, lead_to, spacing, smallest, largest, values[s + 1], values[s], row
-                )
+                step_back(stages, s, come_from, lead_to, spacing, smallest, largest, values[s + 1], values[s], row)
         for t in range(begin, end):
             s = t - begin
             best, best_y, best_mode = NEVER, 0.0, 0

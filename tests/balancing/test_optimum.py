@@ -26,9 +26,7 @@ def assert_balances(found, wind, demand, step, plant):
     e, f, m, h, delivered, stored, sold, curtailed, bought = found.flows.T
     np.testing.assert_allclose(wind + f + bought, e + sold + curtailed, atol=1.0)
     before = np.concatenate([[plant.tank_initial], stored[:-1]])
-    np.testing.assert_allclose(
-        stored - before, (m - delivered - h) * step, atol=1e-8 * max(plant.tank_capacity, 1.0)
-    )
+    np.testing.assert_allclose(stored - before, (m - delivered - h) * step, atol=1e-8 * max(plant.tank_capacity, 1.0))
     assert stored.min() >= plant.tank_minimum - 1e-9
     assert stored.max() <= plant.tank_capacity + 1e-9
     assert np.all(delivered <= demand + 1e-12)
@@ -70,9 +68,7 @@ def test_the_discrete_path_is_within_two_hundredths_of_a_per_cent_of_the_mixed_i
     wind, price, demand = inputs(11, 96)
     market = energy_market(np.abs(price), plant)
     found = optimum(wind, demand, 3600.0, plant, market, Objective(end_minimum=2000.0))
-    general = general_optimum(
-        wind, [demand], 3600.0, [plant], market, Objective(end_minimum=2000.0), time_limit=20.0
-    )
+    general = general_optimum(wind, [demand], 3600.0, [plant], market, Objective(end_minimum=2000.0), time_limit=20.0)
     assert found.method == "discrete"
     assert found.value <= general.bound * (1 + 1e-7)
     assert found.value >= general.objective * (1 - 2e-4)
@@ -121,9 +117,7 @@ def test_a_price_that_rises_with_the_export_takes_the_general_path():
 
 
 def test_several_storages_share_one_connection_and_a_yearly_limit_binds():
-    plant = BalancingPlant(
-        electrolyser_capacity=5e6, tank_capacity=1000.0, fuel_cell_capacity=1e6, export_limit=20e6
-    )
+    plant = BalancingPlant(electrolyser_capacity=5e6, tank_capacity=1000.0, fuel_cell_capacity=1e6, export_limit=20e6)
     wind, price, demand = inputs(3)
     market = energy_market(np.abs(price), plant)
     alone = general_optimum(wind, [demand], 3600.0, [plant], market, Objective())
@@ -166,6 +160,4 @@ def test_the_cash_of_a_settled_deviation_is_nomination_plus_deviation():
     cash = market.cash(np.array([25e6, 10e6, 50e6])) * 3600
     np.testing.assert_allclose(cash, [20 * 50 + 5 * 30, 20 * 50 - 10 * 80, 60 * 50 - 10 * 80])
     assert market.is_concave().all()
-    np.testing.assert_allclose(
-        market.marginal(np.array([25e6, 10e6, 49e6])), np.array([30.0, 80.0, 80.0]) / MWH
-    )
+    np.testing.assert_allclose(market.marginal(np.array([25e6, 10e6, 49e6])), np.array([30.0, 80.0, 80.0]) / MWH)

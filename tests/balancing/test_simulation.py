@@ -116,6 +116,16 @@ def test_a_cold_start_draws_its_energy_and_standby_avoids_it():
     assert float(hot.power_electrolyser[2]) == pytest.approx(float(cold.power_electrolyser[3]), rel=0.2)
 
 
+def test_a_full_tank_leaves_the_electrolyser_on_standby_not_producing_by_rounding():
+    plant = halle(
+        electrolyser_minimum_load=0.0, electrolyser_standby_power=1e5, electrolyser_start_energy=3.6e9,
+        tank_capacity=0.3, tank_initial=0.1,
+    )  # fmt: skip
+    wind, price, demand = series([50e6] * 9), series([EUR_PER_MWH] * 9), series([0.0, 1e-5] + [0.0] * 7)
+    result = simulate_balancing(wind, price, demand, plant, strategy="price-threshold")
+    assert list(result.electrolyser_state.to_numpy()) == [2, 2] + [1] * 7
+
+
 def test_an_unknown_strategy_is_refused_with_the_nearest_name():
     wind, price, demand = random_inputs(1)
     with pytest.raises(ConfigurationError, match="price-threshold"):

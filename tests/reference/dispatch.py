@@ -28,8 +28,8 @@ def dispatch(plant: BalancingPlant, rule, settings, step, wind, sale_price, sign
     """Return a dict of series: the same as the kernel, written from the description."""
     grid = np.linspace(0, 1, plant.electrolyser_table.size)
     e_grid, f_grid = grid * plant.electrolyser_capacity, grid * plant.fuel_cell_capacity
-    e_minimum = plant.electrolyser_minimum_load * plant.electrolyser_capacity
-    f_minimum = plant.fuel_cell_minimum_load * plant.fuel_cell_capacity
+    e_minimum = max(plant.electrolyser_minimum_load, 1e-9) * plant.electrolyser_capacity  # less is rounding
+    f_minimum = max(plant.fuel_cell_minimum_load, 1e-9) * plant.fuel_cell_capacity
     level, state, rows = plant.tank_initial, 0, []
     for w, sale, p, n, d in zip(wind, sale_price, signal, promised, demand, strict=True):
         e_wish, f_wish = wishes(rule, settings, plant, w, p, n, level)

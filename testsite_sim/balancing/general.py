@@ -289,9 +289,7 @@ def general_optimum(
             (np.arange(program.rows - steps + 1, program.rows), content[:-1], np.full(steps - 1, -1.0))
         )
         if min(plant.charge_limit, plant.discharge_limit) < 1e20:
-            down, up = (
-                min(limit * step, LARGE * 1e3) for limit in (plant.discharge_limit, plant.charge_limit)
-            )
+            down, up = (min(limit * step, LARGE * 1e3) for limit in (plant.discharge_limit, plant.charge_limit))
             program.require(steps, [(content, 1.0)], begin - down, begin + up)
             program.entries.append(
                 (np.arange(program.rows - steps + 1, program.rows), content[:-1], np.full(steps - 1, -1.0))
@@ -301,9 +299,7 @@ def general_optimum(
         if plant.electrolyser_start_energy > 0.0 and on is not None:
             start = program.add(steps, 0.0, 1.0)
             program.require(steps, [(start, 1.0), (on, -1.0)], 0.0, np.inf)
-            program.entries.append(
-                (np.arange(program.rows - steps + 1, program.rows), on[:-1], np.ones(steps - 1))
-            )
+            program.entries.append((np.arange(program.rows - steps + 1, program.rows), on[:-1], np.ones(steps - 1)))
             power.append((start, -plant.electrolyser_start_energy / step / MEGA))
         if limits.delivered_minimum > 0.0:
             program.require(1, [(unmet, 1.0)], -np.inf, float(wanted.sum()) - limits.delivered_minimum)
@@ -326,9 +322,7 @@ def general_optimum(
             begin_k, begin_next = np.clip(0.0, low, mid), np.clip(0.0, mid, high)
             over = program.add(where.size, 0.0, 1.0, integer=True)
             program.require(where.size, [(trade[k][where], 1.0), (over, -(mid - low))], low - begin_k, np.inf)
-            program.require(
-                where.size, [(trade[k + 1][where], 1.0), (over, -(high - mid))], -np.inf, mid - begin_next
-            )
+            program.require(where.size, [(trade[k + 1][where], 1.0), (over, -(high - mid))], -np.inf, mid - begin_next)
     if np.isfinite(limits.imported_energy_maximum):
         bought = [(column, -step) for k, column in enumerate(trade) if np.all(edges[:, k + 1] <= 0.0)]
         program.require(1, bought, -np.inf, limits.imported_energy_maximum / MEGA)
@@ -336,8 +330,7 @@ def general_optimum(
     solved = program.solve(time_limit)
     if solved is None:
         raise ConfigurationError(
-            "balancing: no operation meets the limits of the plant, the end content and the horizon; "
-            "relax one of them"
+            "balancing: no operation meets the limits of the plant, the end content and the horizon; relax one of them"
         )
     x, value, bound = solved
     fixed = float(np.broadcast_to(market.fixed, (steps,)).sum()) * step

@@ -136,8 +136,7 @@ def optimum(
     reason = "minimum loads, starts or part-load curves are not convex"
     if status != SOLVED:
         raise ConfigurationError(
-            f"balancing: an end content of {objective.end_minimum:g} kg is out of reach with the plant's "
-            "minimum loads"
+            f"balancing: an end content of {objective.end_minimum:g} kg is out of reach with the plant's minimum loads"
         )
     flows, states = _flows(operation, load, wind, demand, step, plant)
     states[modes == 4] = 1
@@ -175,9 +174,7 @@ def _decide_modes(
     modes = np.empty(problem.wind.size, np.int8)
     dearest = 10.0 * (problem.penalty + float(np.abs(problem.prices).max()) * 3.6e8)
     if plant.tank_capacity > plant.tank_minimum:
-        discrete_modes(
-            (idle, generate, produce, begin, rest), come_from, lead_to, contents, 2048, dearest, modes
-        )
+        discrete_modes((idle, generate, produce, begin, rest), come_from, lead_to, contents, 2048, dearest, modes)
     else:
         modes[:] = 0
     load = np.where(modes == 3, start, np.where(modes == 4, standby, 0.0))
@@ -203,9 +200,7 @@ def _flows(
         grid = np.linspace(0.0, 1.0, plant.electrolyser_table.size)
         flows[:, 0] = e + load
         flows[:, 1] = f
-        flows[:, 2] = (
-            np.interp(e, grid * plant.electrolyser_capacity, plant.electrolyser_table) if e.any() else 0.0
-        )
+        flows[:, 2] = np.interp(e, grid * plant.electrolyser_capacity, plant.electrolyser_table) if e.any() else 0.0
         flows[:, 3] = np.interp(f, grid * plant.fuel_cell_capacity, plant.fuel_cell_table) if f.any() else 0.0
         flows[:, 4] = demand - unmet / step
         flows[:, 5] = content
