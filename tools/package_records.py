@@ -99,6 +99,8 @@ def record(path: Path, about: dict[str, Any]) -> xr.Dataset:
             attributes = {"units": units, "long_name": long_name}
             if standard_name:
                 attributes["standard_name"] = standard_name
+            if column == "air_temperature_1m":
+                attributes["height"] = 1.0
             dataset[name] = ("time", table[column].to_numpy(), attributes)
             dataset[name].encoding.update(packed(digit))
     dataset.attrs.update(

@@ -21,6 +21,10 @@ class Turbine:
         [m].
     wind_speed, power, thrust_coefficient : array_like, shape (points,)
         The curves [m/s], [W], [1]; outside the table, below cut-in and above cut-out, both are zero.
+    thrust_source : str
+        Where the thrust comes from: `published`, or derived by `momentum theory`.
+    nominal_power : float, optional
+        Rated power [W]; None: the largest power of the curve.
 
     Raises
     ------
@@ -34,6 +38,8 @@ class Turbine:
     wind_speed: ArrayLike
     power: ArrayLike
     thrust_coefficient: ArrayLike
+    thrust_source: str = "published"
+    nominal_power: float | None = None
 
     def __post_init__(self) -> None:
         curves = {
@@ -55,8 +61,8 @@ class Turbine:
 
     @property
     def rated_power(self) -> float:
-        """Largest power of the curve [W]."""
-        return float(np.max(np.asarray(self.power)))
+        """Rated power [W]."""
+        return float(np.max(np.asarray(self.power))) if self.nominal_power is None else self.nominal_power
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,6 +75,8 @@ class Farm:
         East and north [m].
     turbine : Turbine or sequence of Turbine
         One for all, or one per position.
+    names, farms : sequence of str, optional
+        The name of each turbine (None: its number, from 1) and the farm that it belongs to (None: an empty name).
 
     Raises
     ------
@@ -79,6 +87,8 @@ class Farm:
     x: ArrayLike
     y: ArrayLike
     turbine: Turbine | Sequence[Turbine]
+    names: Sequence[str] | None = None
+    farms: Sequence[str] | None = None
 
     def __post_init__(self) -> None:
         x, y = (np.ascontiguousarray(value, dtype=np.float64) for value in (self.x, self.y))
@@ -95,6 +105,11 @@ class Farm:
             raise ConfigurationError(
                 f"farm: turbines {pair[0]} and {pair[1]} coincide at x {x[pair[0]]:g} m, y {y[pair[0]]:g} m; move one."
             )
+        for name, default in (("names", [str(k + 1) for k in range(x.size)]), ("farms", [""] * x.size)):
+            given = getattr(self, name)
+            if given is not None and len(given) != x.size:
+                raise ConfigurationError(f"farm: {len(given)} {name} for {x.size} positions.")
+            object.__setattr__(self, name, list(default if given is None else given))
         object.__setattr__(self, "x", x)
         object.__setattr__(self, "y", y)
 

@@ -1,16 +1,25 @@
 """Farm flow with wakes: unwrap the inflow, call the sweep, wrap the answer."""
 
+import itertools
+import os
+from concurrent.futures import ThreadPoolExecutor
+
 import numpy as np
 import xarray as xr
-from testsite_kernels.farm_flow import sweep_bastankhah
+from numpy.typing import NDArray
+from testsite_kernels.farm_flow import LANES, sweep_bastankhah, sweep_without_wakes
 
 from testsite_sim.errors import ConfigurationError, DataError, nearest
 from testsite_sim.wind.farm import Farm
 
-MODELS = {"bastankhah": sweep_bastankhah, "bastankhah-2014": sweep_bastankhah}
+MODELS = {"bastankhah": sweep_bastankhah, "none": sweep_without_wakes}
+CURVE_AIR_DENSITY = 1.225  # of power curves, IEC 61400-12-1 [kg/m3]
+# Turbines nearer than this many rotor diameters could matter to each other side by side, where their order turns.
+SHORTEST_SPACING = 2.5
+WIDEST_BLOCK = 2.0  # [degree]
 
 
-def simulate_farm(farm: Farm, inflow: xr.Dataset, model: str = "bastankhah") -> xr.Dataset:
+def simulate_farm(farm: Farm, inflow: xr.Dataset, model: str = "bastankhah", workers: int | None = None) -> xr.Dataset:
     """Simulate a farm in a series of undisturbed winds.
 
     Parameters
@@ -18,9 +27,13 @@ def simulate_farm(farm: Farm, inflow: xr.Dataset, model: str = "bastankhah") -> 
     farm : Farm
         The turbines.
     inflow : xarray.Dataset, dims (time[, turbine])
-        wind_speed [m/s] over (time) or (time, turbine), and wind_direction [degree, from] over (time).
+        wind_speed [m/s] over (time) or (time, turbine), wind_direction [degree, from] over (time), and, optional,
+        air_density [kg/m³] like wind_speed: the power curve is read at the wind speed times the cube root of the
+        density over 1.225 kg/m³ (IEC 61400-12-1, eq. 14, for turbines with active control).
     model : str
-        One of `MODELS`; `bastankhah` is Bastankhah and Porté-Agel (2014).
+        One of `MODELS`; `bastankhah` is Bastankhah and Porté-Agel (2014), `none` has no wakes.
+    workers : int, optional
+        Threads; None: one a processor. The result is the same, bit by bit, for any number.
 
     Returns
     -------
@@ -46,7 +59,14 @@ def simulate_farm(farm: Farm, inflow: xr.Dataset, model: str = "bastankhah") -> 
         )
     if speed.min() < 0.0:
         raise DataError(f"inflow: wind_speed falls to {speed.min():g} m/s; wanted zero or more.")
-    at_hub = np.ascontiguousarray(np.broadcast_to(speed.reshape(direction.size, -1), (direction.size, len(turbines))))
+    shape = (direction.size, len(turbines))
+    at_hub = _at_turbines(speed, shape)
+    factor = np.ones(shape)
+    if "air_density" in inflow:
+        density = _inflow(inflow, "air_density")
+        if density.shape not in ((direction.size,), shape) or density.min() <= 0.0:
+            raise DataError(f"inflow: air_density has shape {density.shape}, lowest {density.min():g}; wanted above 0.")
+        factor = _at_turbines(np.cbrt(density / CURVE_AIR_DENSITY), shape)
     unique = list(dict.fromkeys(turbines))
     starts = np.concatenate([[0], np.cumsum([np.size(turbine.wind_speed) for turbine in unique])])
     rows = np.array([unique.index(turbine) for turbine in turbines])
@@ -54,13 +74,27 @@ def simulate_farm(farm: Farm, inflow: xr.Dataset, model: str = "bastankhah") -> 
         np.concatenate([getattr(turbine, name) for turbine in unique])
         for name in ("wind_speed", "power", "thrust_coefficient")
     ]
-    effective, power, thrust = (np.zeros_like(at_hub) for _ in range(3))
+    effective, power, thrust = (np.empty(shape) for _ in range(3))
     x, y = np.asarray(farm.x), np.asarray(farm.y)
-    MODELS[model](
-        x - x.mean(), y - y.mean(), farm.per_turbine("hub_height"), farm.per_turbine("rotor_diameter"),
-        np.stack([starts[rows], starts[rows + 1]], axis=1).astype(np.int64), *tables, at_hub, direction,
-        effective, power, thrust,
-    )  # fmt: skip
+    diameter = farm.per_turbine("rotor_diameter")
+    times, blocks = _blocks(direction, 0.0 if _is_dense(x, y, diameter) else WIDEST_BLOCK)
+    threads = workers or min(os.cpu_count() or 1, 8)
+    bounds = np.linspace(0, blocks.size - 1, threads + 1).astype(int)
+
+    def sweep(first: int, last: int) -> None:
+        MODELS[model](
+            x - x.mean(), y - y.mean(), farm.per_turbine("hub_height"), diameter,
+            np.stack([starts[rows], starts[rows + 1]], axis=1).astype(np.int64), *tables, at_hub, direction, factor,
+            times[blocks[first] : blocks[last]], blocks[first : last + 1] - blocks[first],
+            effective, power, thrust,
+        )  # fmt: skip
+
+    parts = [(first, last) for first, last in itertools.pairwise(bounds) if last > first]
+    if len(parts) == 1:
+        sweep(*parts[0])
+    else:
+        with ThreadPoolExecutor(len(parts)) as pool:
+            list(pool.map(lambda part: sweep(*part), parts))
     described = (
         ("power", power, "W", "power of the turbine"),
         ("wind_speed_effective", effective, "m s-1", "wind speed at the hub with wakes"),
@@ -72,7 +106,14 @@ def simulate_farm(farm: Farm, inflow: xr.Dataset, model: str = "bastankhah") -> 
             "time": inflow["time"] if "time" in inflow.coords else np.arange(direction.size),
             "x": ("turbine", x, {"units": "m", "long_name": "position east"}),
             "y": ("turbine", y, {"units": "m", "long_name": "position north"}),
+            "turbine": ("turbine", list(farm.names or ()), {"long_name": "name of the turbine"}),
+            "farm": ("turbine", list(farm.farms or ()), {"long_name": "farm that the turbine belongs to"}),
             "turbine_type": ("turbine", [turbine.name for turbine in turbines]),
+            "thrust_source": ("turbine", [turbine.thrust_source for turbine in turbines]),
+            **{
+                name: ("turbine", farm.per_turbine(name), {"units": units, "long_name": name.replace("_", " ")})
+                for name, units in (("hub_height", "m"), ("rotor_diameter", "m"), ("rated_power", "W"))
+            },
         },
         attrs={"wake_model": model},
     )
@@ -87,3 +128,29 @@ def _inflow(inflow: xr.Dataset, name: str) -> np.ndarray[tuple[int, ...], np.dty
     if bad:
         raise DataError(f"inflow: {name} holds {bad} value(s) that are not finite; repair the record first.")
     return values
+
+
+def _at_turbines(values: NDArray[np.float64], shape: tuple[int, int]) -> NDArray[np.float64]:
+    """Return a series, the same for all turbines or not, as a contiguous array over (time, turbine)."""
+    return np.ascontiguousarray(np.broadcast_to(values.reshape(shape[0], -1), shape))
+
+
+def _blocks(direction: NDArray[np.float64], widest: float) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Sort the times by direction and cut them into blocks of at most `LANES`, no wider than `widest` [degree]."""
+    turned = direction % 360.0
+    times = np.argsort(turned, kind="stable")
+    ordered = turned[times]
+    starts = [0]
+    while starts[-1] < ordered.size:
+        begin = starts[-1]
+        end = int(np.searchsorted(ordered, ordered[begin] + widest, side="right"))
+        starts.append(min(end, begin + LANES))
+    return times.astype(np.int64), np.array(starts, dtype=np.int64)
+
+
+def _is_dense(x: NDArray[np.float64], y: NDArray[np.float64], diameter: NDArray[np.float64]) -> bool:
+    """Tell whether two turbines stand so near that wakes side by side could matter."""
+    squared = (x[:, None] - x) ** 2 + (y[:, None] - y) ** 2
+    limit = SHORTEST_SPACING * np.maximum(diameter[:, None], diameter)
+    np.fill_diagonal(squared, np.inf)
+    return bool(np.any(squared < limit * limit))

@@ -1,0 +1,106 @@
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from testsite_sim.configuration.catalogue import names
+from testsite_sim.configuration.farm import FarmConfiguration
+from testsite_sim.configuration.loading import load_component
+from testsite_sim.configuration.turbine import TurbineConfiguration
+from testsite_sim.errors import ConfigurationError
+from testsite_sim.wind import build_farm, build_turbine, library_types
+from testsite_sim.wind.fleet import MOMENTUM_THEORY, library_curve, thrust_from_power
+
+
+@pytest.mark.parametrize("name", names("configs", "turbine"))
+def test_every_turbine_that_ships_is_physical(name: str) -> None:
+    configuration = load_component("turbine", name, TurbineConfiguration)
+    turbine = build_turbine(configuration)
+    speed, power = np.asarray(turbine.wind_speed), np.asarray(turbine.power)
+    area = 0.25 * np.pi * turbine.rotor_diameter**2
+    assert np.all(power <= 16.0 / 27.0 * 0.5 * 1.225 * area * speed**3)
+    assert power.max() == pytest.approx(turbine.rated_power, rel=0.021)
+    assert np.all(np.asarray(turbine.thrust_coefficient) < 1.2)
+
+
+def test_the_belgian_zone_has_its_399_turbines_and_2261_megawatts() -> None:
+    farm = build_farm(load_component("farm", "belgian-zone", FarmConfiguration))
+    assert len(farm.turbines) == 399
+    assert farm.per_turbine("rated_power").sum() == pytest.approx(2261.2e6)
+    assert len(set(farm.turbines)) == 10
+    x, y = np.asarray(farm.x), np.asarray(farm.y)
+    apart = np.hypot(x[:, None] - x, y[:, None] - y)[np.triu_indices(399, 1)]
+    assert apart.min() > 370.0
+
+
+def test_a_similar_turbine_keeps_the_power_coefficient() -> None:
+    parent = build_turbine(load_component("turbine", "leanwind-8-164", TurbineConfiguration))
+    scaled = build_turbine(load_component("turbine", "siemens-swt-7.0-154", TurbineConfiguration))
+
+    def coefficients(turbine):
+        return np.asarray(turbine.power) / (turbine.rotor_diameter**2 * np.asarray(turbine.wind_speed) ** 3)
+
+    np.testing.assert_allclose(coefficients(scaled), coefficients(parent), rtol=1e-12)
+    np.testing.assert_array_equal(scaled.thrust_coefficient, parent.thrust_coefficient)
+
+
+def test_a_library_turbine_has_its_power_curve_up_to_its_rating_and_says_that_its_thrust_is_derived() -> None:
+    turbine = build_turbine(load_component("turbine", "vestas-v112-3.0", TurbineConfiguration))
+    assert turbine.thrust_source == MOMENTUM_THEORY
+    _speed, power = library_curve("V112/3000")
+    np.testing.assert_array_equal(turbine.power, np.minimum(power, 3.0e6))
+    assert "V112/3000" in library_types()
+
+
+def test_the_library_curve_that_breaks_the_betz_limit_is_refused() -> None:
+    speed, power = library_curve("V164/8000")
+    with pytest.raises(ConfigurationError, match="Betz limit"):
+        thrust_from_power(speed, power, 164.0)
+
+
+def test_an_unknown_library_type_names_the_nearest() -> None:
+    with pytest.raises(ConfigurationError, match="V112/3000"):
+        library_curve("V112/3001")
+
+
+@given(st.floats(0.0, 0.999))
+def test_the_derived_thrust_belongs_to_the_power_coefficient(induction_share: float) -> None:
+    induction = induction_share / 3.0
+    area = 0.25 * np.pi * 100.0**2
+    power = 4.0 * induction * (1.0 - induction) ** 2 * 0.5 * 1.225 * area * 8.0**3
+    thrust = thrust_from_power([8.0], [power], 100.0)[0]
+    assert thrust == pytest.approx(4.0 * induction * (1.0 - induction), abs=1e-9)
+
+
+def _farm(tmp_path: Path, x: str) -> Path:
+    path = tmp_path / "farm.yaml"
+    path.write_text(
+        "title: t\nsource: s\ncoordinates: local\ngroups:\n  a:\n    turbine: nrel-5mw\n    layout: test\n"
+        f"    names: [one, two]\n    x: {x}\n    y: [0, 0]\n"
+    )
+    return path
+
+
+def test_turbines_that_coincide_are_named_with_file_and_line(tmp_path: Path) -> None:
+    path = _farm(tmp_path, "[5, 5]")
+    with pytest.raises(ConfigurationError, match=r"farm\.yaml:1: .*'a one' and 'a two' coincide at x 5 m, y 0 m"):
+        load_component("farm", str(path), FarmConfiguration)
+
+
+def test_lists_of_different_length_are_refused(tmp_path: Path) -> None:
+    path = _farm(tmp_path, "[5]")
+    with pytest.raises(ConfigurationError, match=r"farm\.yaml:5: groups\.a: 2 names, 1 x and 2 y"):
+        load_component("farm", str(path), FarmConfiguration)
+
+
+def test_a_power_curve_above_the_betz_limit_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "turbine.yaml"
+    path.write_text(
+        "title: t\nsource: s\nrated_power: 5 MW\nrotor_diameter: 50 m\nhub_height: 90 m\ncurves:\n"
+        "  wind_speed: {units: m/s, values: [4, 10]}\n  power: {units: kW, values: [100, 5000]}\n"
+        '  thrust_coefficient: {units: "1", values: [0.8, 0.8]}\n'
+    )
+    with pytest.raises(ConfigurationError, match=r"turbine\.yaml:1: .*Betz limit"):
+        load_component("turbine", str(path), TurbineConfiguration)

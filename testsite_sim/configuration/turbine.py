@@ -1,0 +1,76 @@
+"""Turbine types: published curves, a type of windpowerlib's library, or similarity to another type."""
+
+import itertools
+from typing import Annotated
+
+from pydantic import model_validator
+
+from testsite_sim.configuration.base import Component, Configuration, CurvePoints, SourcedConfiguration
+from testsite_sim.configuration.quantities import Length, Power, Speed
+
+BETZ_LIMIT = 16.0 / 27.0
+STANDARD_AIR_DENSITY = 1.225  # of power curves, IEC 61400-12-1 [kg/m3]
+POWER_UNITS = {"W": 1.0, "kW": 1e3, "MW": 1e6}
+
+
+class TurbineCurves(Configuration):
+    """Power and thrust coefficient against wind speed at 1.225 kg/m³, from cut-in to cut-out."""
+
+    wind_speed: CurvePoints
+    power: CurvePoints
+    thrust_coefficient: CurvePoints
+
+    @model_validator(mode="after")
+    def _consistent(self) -> "TurbineCurves":
+        lengths = {name: len(getattr(self, name).values) for name in type(self).model_fields}
+        if len(set(lengths.values())) != 1:
+            raise ValueError(f"the curves have different lengths: {lengths}")
+        for name, allowed in (("wind_speed", ("m/s",)), ("power", tuple(POWER_UNITS)), ("thrust_coefficient", ("1",))):
+            units = getattr(self, name).units
+            if units not in allowed:
+                raise ValueError(f"{name} wants units {' or '.join(allowed)}, found {units}")
+        speeds = self.wind_speed.values
+        if speeds[0] < 0.0 or any(b <= a for a, b in itertools.pairwise(speeds)):
+            raise ValueError("wind_speed must rise from zero or above")
+        return self
+
+
+class TurbineConfiguration(SourcedConfiguration):
+    """A turbine type: its size, and exactly one of `curves`, `library` and `similar_to`.
+
+    `library` names a type of windpowerlib, whose thrust follows from its power by momentum theory. `similar_to` scales
+    another type: the same power and thrust coefficients at wind speeds scaled by the cube root of the ratio of rated
+    power per rotor area.
+    """
+
+    rated_power: Power
+    rotor_diameter: Length
+    hub_height: Length
+    curves: TurbineCurves | None = None
+    library: str | None = None
+    similar_to: "Annotated[TurbineConfiguration, Component('turbine')] | None" = None
+    cut_out: Speed | None = None
+
+    @model_validator(mode="after")
+    def _one_curve(self) -> "TurbineConfiguration":
+        given = [name for name in ("curves", "library", "similar_to") if getattr(self, name) is not None]
+        if len(given) != 1:
+            raise ValueError(f"wanted exactly one of curves, library, similar_to; found {given or 'none'}")
+        if self.curves is not None:
+            self._physical(self.curves)
+        return self
+
+    def _physical(self, curves: TurbineCurves) -> None:
+        """Refuse curves that break the Betz limit or the rated power."""
+        area = 0.25 * 3.141592653589793 * self.rotor_diameter**2
+        watt = POWER_UNITS[curves.power.units]
+        for speed, power in zip(curves.wind_speed.values, curves.power.values, strict=True):
+            coefficient = power * watt / (0.5 * STANDARD_AIR_DENSITY * area * speed**3) if speed > 0.0 else 0.0
+            if coefficient > BETZ_LIMIT:
+                raise ValueError(
+                    f"the power of {power} {curves.power.units} at {speed} m/s means a power coefficient of "
+                    f"{coefficient:.3f}, above the Betz limit of 0.593; check power and rotor_diameter"
+                )
+        highest = max(curves.power.values) * watt
+        if highest > 1.02 * self.rated_power:
+            raise ValueError(f"the power curve reaches {highest / 1e6:g} MW, above rated_power")
