@@ -37,6 +37,11 @@ def record_names() -> list[str]:
     return sorted(path.stem for path in _FOLDER.glob("*.nc"))
 
 
+def record_path(name: str) -> Path:
+    """Return the file of a packaged record."""
+    return _FOLDER / f"{name}.nc"
+
+
 def open_record(name: str) -> xr.Dataset:
     """Open a packaged record.
 
@@ -61,7 +66,7 @@ def open_record(name: str) -> xr.Dataset:
     names = record_names()
     if name not in names:
         raise DataError(f"weather record {name!r}: there is no such name. {nearest(name, names)}")
-    with xr.open_dataset(_FOLDER / f"{name}.nc", engine="h5netcdf") as opened:
+    with xr.open_dataset(record_path(name), engine="h5netcdf") as opened:
         record = opened.load()
     if "day_ahead_price" in record:
         price = record["day_ahead_price"]

@@ -1,0 +1,189 @@
+"""What can be wrong with a record, and the named rules that mend it. A fault without its rule is refused."""
+
+from collections.abc import Collection
+
+import numpy as np
+import xarray as xr
+from numpy.typing import NDArray
+
+from testsite_sim.errors import DataError
+
+SORT, DUPLICATES, GAPS = "sort-stamps", "keep-first-of-duplicates", "interpolate-gaps-up-to-6-hours"
+LONGEST_GAP = np.timedelta64(6, "h")
+# Lowest and highest believable value in SI; a mean wind speed above the third number is one in knots.
+BELIEVABLE: dict[str, tuple[float, float]] = {
+    "wind_speed": (0.0, 75.0),
+    "wind_speed_at_hub": (0.0, 75.0),
+    "wind_direction": (-360.0, 720.0),
+    "air_temperature": (220.0, 330.0),
+    "air_pressure": (85_000.0, 110_000.0),
+    "air_density": (0.9, 1.6),
+    "significant_wave_height": (0.0, 25.0),
+}
+FASTEST_MEAN_WIND = 14.0  # [m/s] no site on Earth has more at 200 m; in knots every offshore record has
+
+
+def repair_stamps(record: xr.Dataset, name: str, rules: Collection[str]) -> tuple[xr.Dataset, list[str]]:
+    """Return the record with rising stamps at a constant step, and what was mended.
+
+    Raises
+    ------
+    DataError
+        When stamps are missing, out of order, doubled or uneven and the rule that mends it is not named.
+    """
+    done: list[str] = []
+    stamps = record["time"].to_numpy().astype("datetime64[ns]")
+    if stamps.size < 2:
+        raise DataError(f"weather: {name} is too short: {stamps.size} interval(s); wanted a day or more.")
+    if np.isnat(stamps).any():
+        raise DataError(f"weather: {name} has {int(np.isnat(stamps).sum())} interval(s) without a stamp; remove them.")
+    back = np.flatnonzero(np.diff(stamps) < np.timedelta64(0))
+    if back.size:
+        _refuse_unless(SORT, rules, f"{name} runs back in time after {_text(stamps[back[0]])} ({back.size} time(s))")
+        record = record.sortby("time")
+        stamps = record["time"].to_numpy().astype("datetime64[ns]")
+        done.append(f"sorted {back.size} stamp(s) out of order")
+    doubled = np.flatnonzero(np.diff(stamps) == np.timedelta64(0))
+    if doubled.size:
+        hint = _clock_hint(stamps)
+        what = f"{name} has {doubled.size} doubled stamp(s), the first at {_text(stamps[doubled[0]])}{hint}"
+        _refuse_unless(DUPLICATES, rules, what)
+        record = record.isel(time=np.concatenate([[True], np.diff(stamps) != np.timedelta64(0)]))
+        stamps = record["time"].to_numpy().astype("datetime64[ns]")
+        done.append(f"dropped {doubled.size} doubled stamp(s)")
+    steps = np.diff(stamps)
+    values, counts = np.unique(steps, return_counts=True)
+    step = values[np.argmax(counts)]
+    uneven = np.flatnonzero(steps % step != np.timedelta64(0))
+    if uneven.size:
+        raise DataError(
+            f"weather: the step of {name} is not constant: {_seconds(steps[uneven[0]])} s after "
+            f"{_text(stamps[uneven[0]])}, else "
+            f"{_seconds(step)} s; resample it to one step."
+        )
+    gaps = np.flatnonzero(steps > step)
+    if gaps.size:
+        first = gaps[0]
+        longest = steps[gaps].max() - step
+        _refuse_unless(
+            GAPS, rules,
+            f"{name} has {gaps.size} gap(s), {int((steps[gaps] // step - 1).sum())} missing interval(s), the first "
+            f"after {_text(stamps[first])}",
+            longest,
+        )  # fmt: skip
+        record = record.reindex(time=np.arange(stamps[0], stamps[-1] + step, step))
+        done.append(f"inserted {int((steps[gaps] // step - 1).sum())} missing stamp(s)")
+    return record, done
+
+
+def check_values(record: xr.Dataset, name: str, rules: Collection[str]) -> tuple[xr.Dataset, list[str]]:
+    """Return the record without missing values, and what was filled.
+
+    Raises
+    ------
+    DataError
+        When values are missing and the rule is not named, a gap is longer than six hours, or a value is not
+        believable.
+    """
+    done: list[str] = []
+    stamps = record["time"].to_numpy()
+    step = stamps[1] - stamps[0]
+    repaired = {}
+    for quantity in map(str, record.data_vars):
+        values = record[quantity].to_numpy()
+        if values.dtype.kind != "f" or "time" not in record[quantity].dims:
+            continue
+        missing = np.isnan(values) if values.ndim == 1 else np.isnan(values).any(axis=1)
+        if missing.any():
+            count, first = int(missing.sum()), _text(stamps[np.argmax(missing)])
+            longest = _longest_run(missing) * step
+            _refuse_unless(
+                GAPS, rules, f"{quantity} of {name} is missing (NaN) {count} time(s), first at {first}", longest
+            )
+            repaired[quantity] = (record[quantity].dims, _filled(values, quantity), record[quantity].attrs)
+            done.append(f"interpolated {count} interval(s) of {quantity}")
+            values = repaired[quantity][1]
+        _believable(values, quantity, name, stamps)
+    return record.assign(repaired), done
+
+
+def _refuse_unless(rule: str, rules: Collection[str], what: str, longest: np.timedelta64 | None = None) -> None:
+    """Raise the error that names the rule which would mend the fault, unless the rule is named and suffices."""
+    if longest is not None and longest > LONGEST_GAP:
+        raise DataError(
+            f"weather: {what}; the longest lasts {_seconds(longest) / 3600:g} h, more than may be interpolated (6 "
+            "h): fill it, or choose "
+            "another period with weather.start and weather.end."
+        )
+    if rule not in rules:
+        raise DataError(f"weather: {what}; mend the file, or allow the repair: `weather: {{repairs: [{rule}]}}`.")
+
+
+def _believable(values: NDArray[np.float64], quantity: str, name: str, stamps: NDArray[np.datetime64]) -> None:
+    """Refuse values out of range, and a wind speed that is one in knots."""
+    if quantity not in BELIEVABLE:
+        if not np.isfinite(values).all():
+            raise DataError(f"weather: {quantity} of {name} holds an infinite value; remove it.")
+        return
+    low, high = BELIEVABLE[quantity]
+    if quantity.startswith("wind_speed"):
+        mean = float(values.mean(axis=0).max()) if values.ndim == 2 else float(values.mean())
+        if mean > FASTEST_MEAN_WIND:
+            raise DataError(
+                f"weather: the mean {quantity} of {name} is {mean:.1f} m/s, more than any site has; if it is in "
+                "knots, say so: "
+                "`units: knot` under weather.columns."
+            )
+    outside = (values < low) | (values > high) | ~np.isfinite(values)
+    if outside.any():
+        where = np.argwhere(outside)[0]
+        value = values[tuple(where)]
+        raise DataError(
+            f"weather: {quantity} of {name} is {value:g} at {_text(stamps[where[0]])}; believable is {low:g} to "
+            f"{high:g} (SI); "
+            "check its unit, or leave faulty values empty."
+        )
+
+
+def _filled(values: NDArray[np.float64], quantity: str) -> NDArray[np.float64]:
+    """Interpolate in time; directions on the circle. The ends take the nearest value."""
+    columns = values[:, None] if values.ndim == 1 else values
+    filled = np.empty_like(columns)
+    at = np.arange(len(columns))
+    for k in range(columns.shape[1]):
+        known = ~np.isnan(columns[:, k])
+        if not known.any():
+            raise DataError(f"weather: {quantity} has no value at all at one level; remove the column.")
+        series = columns[known, k]
+        if quantity == "wind_direction":
+            series = np.unwrap(series, period=360.0)
+        filled[:, k] = np.where(
+            known, columns[:, k], np.interp(at, at[known], series) % (360.0 if quantity == "wind_direction" else np.inf)
+        )
+    return filled.reshape(values.shape)
+
+
+def _longest_run(flags: NDArray[np.bool_]) -> int:
+    """Return the length of the longest run of true."""
+    edges = np.flatnonzero(np.diff(np.concatenate([[0], flags.astype(np.int8), [0]])))
+    return int((edges[1::2] - edges[::2]).max(initial=0))
+
+
+def _clock_hint(stamps: NDArray[np.datetime64]) -> str:
+    """Return a hint where the doubled hour is that of a clock set back in October."""
+    doubled = stamps[1:][np.diff(stamps) == np.timedelta64(0)]
+    months = doubled.astype("datetime64[M]").astype(int) % 12 + 1
+    hours = (doubled - doubled.astype("datetime64[D]")).astype("timedelta64[h]").astype(int)
+    if np.all(months == 10) and np.all(hours <= 3):
+        return " (the hour of the clock change: are they in local time? Then state weather.time.zone)"
+    return ""
+
+
+def _text(stamp: np.datetime64) -> str:
+    """Return a stamp to the minute."""
+    return str(stamp)[:16]
+
+
+def _seconds(span: np.timedelta64) -> float:
+    """Return a span in seconds."""
+    return float(span / np.timedelta64(1, "s"))

@@ -1,0 +1,206 @@
+"""Read a user's weather from CSV or NetCDF into SI, UTC, interval starts."""
+
+from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import numpy as np
+import pandas as pd
+import xarray as xr
+
+from testsite_sim.configuration.quantities import parse_quantity
+from testsite_sim.configuration.weather import Weather
+from testsite_sim.errors import DataError, nearest
+
+# SI unit as pint writes it, CF unit, long name, standard name
+QUANTITIES: dict[str, tuple[str, str, str, str | None]] = {
+    "wind_speed": ("m/s", "m s-1", "wind speed", "wind_speed"),
+    "wind_direction": ("degree", "degree", "wind direction", "wind_from_direction"),
+    "air_temperature": ("K", "K", "air temperature", "air_temperature"),
+    "air_pressure": ("Pa", "Pa", "air pressure", "air_pressure"),
+    "air_density": ("kg/m^3", "kg m-3", "air density", "air_density"),
+    "day_ahead_price": ("EUR/J", "EUR J-1", "day-ahead price of electricity", None),
+    "significant_wave_height": ("m", "m", "significant wave height", "sea_surface_wave_significant_height"),
+}
+AT_HEIGHTS = ("wind_speed", "wind_direction")
+# What a NetCDF file may state: the CF spellings of the SI unit, and of the price as markets quote it.
+CF_UNITS: dict[str, dict[str, float]] = {
+    "wind_speed": {"m s-1": 1.0, "m/s": 1.0, "m s**-1": 1.0},
+    "wind_direction": {"degree": 1.0, "degrees": 1.0},
+    "air_temperature": {"K": 1.0, "kelvin": 1.0},
+    "air_pressure": {"Pa": 1.0, "hPa": 100.0},
+    "air_density": {"kg m-3": 1.0, "kg/m3": 1.0, "kg m**-3": 1.0},
+    "day_ahead_price": {"EUR J-1": 1.0, "EUR MWh-1": 1.0 / 3.6e9, "EUR/MWh": 1.0 / 3.6e9},
+    "significant_wave_height": {"m": 1.0},
+}
+
+
+def read_csv(path: Path, configuration: Weather) -> xr.Dataset:
+    """Read the columns that the configuration names.
+
+    Raises
+    ------
+    DataError
+        When the file or a column cannot be read, a unit does not fit, or local stamps are ambiguous.
+    """
+    if configuration.time is None or configuration.columns is None:
+        raise ValueError("the model asks for time and columns with a CSV file")
+    try:
+        table = pd.read_csv(path, comment="#")
+    except (OSError, ValueError, UnicodeDecodeError) as error:
+        raise DataError(f"weather: {path}: cannot be read as CSV ({str(error).splitlines()[0]}).") from error
+    table.columns = [str(column) for column in table.columns]
+    times, note = _utc(_column(table, configuration.time.column, path), configuration, path)
+    levels: dict[str, list[tuple[float, np.ndarray]]] = {}
+    record = xr.Dataset(
+        attrs={"title": path.name, "site": path.stem, "source": f"user file {path.name}", "license": "not stated"}
+    )
+    for column in configuration.columns:
+        values = _numbers(_column(table, column.column, path), column.column, path)
+        try:
+            values = values * _factor(column.units, column.quantity) + _offset(column.units, column.quantity)
+        except ValueError as error:
+            raise DataError(
+                f"weather: column {column.column!r} of {path.name} is said to be in {column.units!r}, which is no "
+                "unit of "
+                f"{column.quantity}; wanted one such as {QUANTITIES[column.quantity][0]}."
+            ) from error
+        if column.quantity in AT_HEIGHTS:
+            levels.setdefault(column.quantity, []).append((float(column.height or 0.0), values))
+        else:
+            attributes = _attributes(column.quantity)
+            if column.height is not None:
+                attributes["height"] = float(column.height)
+            record[column.quantity] = ("time", values, attributes)
+    heights = sorted({height for pairs in levels.values() for height, _ in pairs})
+    for quantity, pairs in levels.items():
+        at = dict(pairs)
+        missing = [height for height in heights if height not in at]
+        if missing and quantity == "wind_speed":
+            raise DataError(f"weather: {path.name} has wind_direction but no wind_speed at {missing[0]:g} m; add it.")
+        data = np.stack([at.get(height, np.full(times.size, np.nan)) for height in heights], axis=1)
+        record[quantity] = (("time", "height"), data, _attributes(quantity))
+    if heights:
+        record = record.assign_coords(height=("height", heights, {"units": "m", "standard_name": "height"}))
+        if "wind_direction" in record:  # levels of the speed that have no direction take that of the nearest level
+            known = [height for height, _ in levels["wind_direction"]]
+            closest = [min(known, key=lambda k, h=height: abs(k - h)) for height in heights]  # type: ignore[misc]
+            record["wind_direction"] = (
+                ("time", "height"),
+                record["wind_direction"].sel(height=closest).to_numpy(),
+                _attributes("wind_direction"),
+            )
+    record = record.assign_coords(time=("time", times))
+    return record.assign_attrs(repairs=note) if note else record
+
+
+def read_netcdf(path: Path) -> xr.Dataset:
+    """Read a NetCDF file with the variables and units of CF that the packaged records use.
+
+    Raises
+    ------
+    DataError
+        When it cannot be read, has no time axis, or a variable states no unit or another one.
+    """
+    try:
+        with xr.open_dataset(path, engine="h5netcdf") as opened:
+            found = opened.load()
+    except (OSError, ValueError) as error:
+        raise DataError(f"weather: {path}: cannot be read as NetCDF-4 ({str(error).splitlines()[0]}).") from error
+    if "time" not in found.dims or not np.issubdtype(found["time"].dtype, np.datetime64):
+        raise DataError(f"weather: {path.name} has no axis `time` with CF time units; wanted one, in UTC.")
+    record = xr.Dataset(
+        attrs={"site": path.stem, "source": f"user file {path.name}", "license": "not stated", **found.attrs}
+    )
+    for name in (*QUANTITIES, "wind_speed_at_hub"):
+        if name not in found:
+            continue
+        variable = found[name]
+        quantity = "wind_speed" if name == "wind_speed_at_hub" else name
+        stated = str(variable.attrs.get("units", ""))
+        if stated not in CF_UNITS[quantity]:
+            wanted = next(iter(CF_UNITS[quantity]))
+            problem = f"is in {stated!r}" if stated else "states no units"
+            raise DataError(
+                f"weather: {name} of {path.name} {problem}; wanted {wanted}: convert it, or export it as CSV and "
+                "state its "
+                "unit under weather.columns."
+            )
+        if name in AT_HEIGHTS and "height" not in variable.dims:
+            raise DataError(
+                f"weather: {name} of {path.name} has no dimension `height` [m]; add it, even for one level."
+            )
+        record[name] = (variable * CF_UNITS[quantity][stated]).assign_attrs(
+            variable.attrs, units=QUANTITIES[quantity][1]
+        )
+    return record
+
+
+def _column(table: pd.DataFrame, name: str, path: Path) -> pd.Series:
+    """Return a column by name."""
+    if name not in table:
+        raise DataError(f"weather: {path.name} has no column {name!r}. {nearest(name, table.columns)}")
+    return table[name]
+
+
+def _numbers(column: pd.Series, name: str, path: Path) -> np.ndarray:
+    """Return a column as floats; text that is no number is named with its line."""
+    values = pd.to_numeric(column, errors="coerce")
+    bad = np.flatnonzero(values.isna() & column.notna())
+    if bad.size:
+        raise DataError(
+            f"weather: {path.name}: {str(column.iloc[bad[0]])!r} in column {name!r}, data row {bad[0] + 1}, is no "
+            "number; "
+            "leave missing values empty."
+        )
+    return values.to_numpy(dtype=np.float64)
+
+
+def _factor(units: str, quantity: str) -> float:
+    """Return what one of a unit is in SI."""
+    si = QUANTITIES[quantity][0]
+    return parse_quantity(f"1 {units}", si) - parse_quantity(f"0 {units}", si)
+
+
+def _offset(units: str, quantity: str) -> float:
+    """Return what zero of a unit is in SI (degrees Celsius)."""
+    return parse_quantity(f"0 {units}", QUANTITIES[quantity][0])
+
+
+def _attributes(quantity: str) -> dict[str, str | float]:
+    """Return the CF attributes of a quantity."""
+    _, units, long_name, standard_name = QUANTITIES[quantity]
+    return {"units": units, "long_name": long_name, **({"standard_name": standard_name} if standard_name else {})}
+
+
+def _utc(column: pd.Series, configuration: Weather, path: Path) -> tuple[np.ndarray, str]:
+    """Return the stamps in UTC at the start of their intervals, and what was done to them."""
+    stamps = configuration.time
+    if stamps is None:
+        raise ValueError("a CSV file is read with its time column")
+    try:
+        zone = ZoneInfo(stamps.zone)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise DataError(
+            f"weather.time.zone: {stamps.zone!r} is no time zone; wanted for example UTC or Europe/Brussels."
+        ) from error
+    try:
+        parsed = pd.DatetimeIndex(pd.to_datetime(column, format="ISO8601"))
+    except (ValueError, TypeError) as error:
+        raise DataError(
+            f"weather: {path.name}: column {stamps.column!r} is not ISO 8601 ({str(error)[:80]})."
+        ) from error
+    if parsed.tz is None:
+        try:
+            parsed = parsed.tz_localize(zone, ambiguous="infer", nonexistent="raise")
+        except ValueError as error:
+            raise DataError(
+                f"weather: {path.name}: stamps do not fit {stamps.zone} ({str(error).splitlines()[0][:100]}): an "
+                "hour is missing or "
+                "doubled where the clock changes; export the file in UTC."
+            ) from error
+    note = "" if stamps.zone.upper() == "UTC" else f"stamps converted from {stamps.zone} to UTC"
+    times = parsed.tz_convert("UTC").tz_localize(None).to_numpy().astype("datetime64[ns]")
+    if stamps.marks == "end" and times.size > 1:
+        times = times - np.median(np.diff(times))
+        note = "; ".join(part for part in (note, "stamps moved from the end to the start of the interval") if part)
+    return times, note
