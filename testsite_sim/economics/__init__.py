@@ -1,0 +1,18 @@
+"""Economics: a dispatched period and what was built in; yearly cash flow, levelised costs and returns out."""
+
+from testsite_sim.economics.finance import (
+    internal_rate_of_return,
+    levelised_cost,
+    present_value,
+    replacements,
+)
+from testsite_sim.economics.project import Assets, simulate_economics
+
+__all__ = [
+    "Assets",
+    "internal_rate_of_return",
+    "levelised_cost",
+    "present_value",
+    "replacements",
+    "simulate_economics",
+]
