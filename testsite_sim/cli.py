@@ -1,7 +1,10 @@
 """The command line; thin: it calls the library and prints."""
 
+import signal
 import sys
 from collections.abc import Sequence
+from pathlib import Path
+from types import FrameType
 
 import click
 
@@ -21,16 +24,27 @@ def list_command(kind: str | None) -> None:
     """List what ships: the names of one KIND of configuration, `weather` for the records, or all."""
     from testsite_sim.configuration.catalogue import kinds, names
 
-    available = [*kinds(), "weather"]
+    available = ["scenarios", *kinds(), "weather"]
     if kind is not None and kind not in available:
         raise ConfigurationError(f"list: there is no kind {kind!r}. {nearest(kind, available)}")
     for each in [kind] if kind else available:
         click.echo(f"{each}:")
         if each == "weather":
             _list_weather()
+        elif each == "scenarios":
+            _list_scenarios()
         else:
             for name in names("configs", each):
                 click.echo(f"  {name}")
+
+
+def _list_scenarios() -> None:
+    """Print every scenario with its title."""
+    from testsite_sim.configuration.catalogue import find_scenario, names
+    from testsite_sim.configuration.yaml_loader import load_document
+
+    for name in names("scenarios"):
+        click.echo(f"  {name:<40}{load_document(find_scenario(name)).data.get('title', '')}")
 
 
 def _list_weather() -> None:
@@ -46,14 +60,104 @@ def _list_weather() -> None:
         click.echo(f"    source {record.source}")
 
 
+_SET = click.option("--set", "overrides", multiple=True, metavar="A.B=VALUE", help="Override one key; may be repeated.")
+
+
+@commands.command("check")
+@click.argument("scenario")
+@_SET
+def check_command(scenario: str, overrides: tuple[str, ...]) -> None:
+    """Validate SCENARIO (a name or a YAML file), print it resolved, run nothing."""
+    from testsite_sim.configuration.writing import to_yaml
+    from testsite_sim.run import load_scenario
+
+    loaded, folder = load_scenario(scenario, overrides)
+    from testsite_sim.chain import prepare
+
+    prepare(loaded, folder)
+    click.echo(to_yaml(loaded), nl=False)
+    click.echo(f"{scenario} is valid.", err=True)
+
+
+@commands.command("run")
+@click.argument("scenario")
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="Run directory; default: results/<scenario>.")
+@click.option("--force", is_flag=True, help="Replace the run directory if it exists.")
+@_SET
+def run_command(scenario: str, output: Path | None, force: bool, overrides: tuple[str, ...]) -> None:
+    """Run SCENARIO (a name or a YAML file): results, summary, figures and report in a run directory."""
+    from testsite_sim.run import load_scenario, run_scenario
+
+    name = Path(scenario).stem if scenario.endswith((".yaml", ".yml")) else scenario
+    target = output if output is not None else Path("results") / name
+    loaded, folder = load_scenario(scenario, overrides)
+    summary = run_scenario(loaded, folder, target, force=force, say=lambda line: click.echo(line, err=True))
+    _print_summary(summary)
+    click.echo(f"written to {target}: open {target / 'report.html'}")
+
+
+def _print_summary(summary: dict[str, dict[str, object]]) -> None:
+    """Print name, value and unit of every figure of a summary."""
+    for name, entry in summary.items():
+        value = entry["value"]
+        text = "none" if value is None else f"{value:,.6g}"
+        click.echo(f"  {name:<32}{text:>16} {entry['units'] if entry['units'] != '1' else ''}".rstrip())
+
+
+@commands.command("figures")
+@click.argument("run_directory", type=click.Path(path_type=Path))
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="Folder; default: figures in the run directory.")
+@click.option("--format", "formats", default="svg,png", help="Comma-separated: svg, png, pdf.")
+def figures_command(run_directory: Path, output: Path | None, formats: str) -> None:
+    """Draw the figures of RUN_DIRECTORY again, in other formats or another folder."""
+    from testsite_sim.output.results import read_results
+    from testsite_sim.report import draw_figures
+
+    wanted = [each.strip() for each in formats.split(",")]
+    unknown = next((each for each in wanted if each not in ("svg", "png", "pdf")), None)
+    if unknown is not None:
+        raise ConfigurationError(f"--format: there is no format {unknown!r}. {nearest(unknown, ('svg', 'png', 'pdf'))}")
+    target = output if output is not None else run_directory / "figures"
+    for path in draw_figures(read_results(run_directory), target, wanted):
+        click.echo(str(path))
+
+
+@commands.command("compare")
+@click.argument("first", type=click.Path(path_type=Path))
+@click.argument("second", type=click.Path(path_type=Path))
+def compare_command(first: Path, second: Path) -> None:
+    """Print the summaries of two run directories side by side, with their differences."""
+    from testsite_sim.report.compare import compare_runs
+
+    click.echo(compare_runs(first, second), nl=False)
+
+
+@commands.command("schema")
+def schema_command() -> None:
+    """Print the JSON Schema of the scenario file, for editors."""
+    import json
+
+    from testsite_sim.configuration.scenario import Scenario
+
+    schema = {"$schema": "https://json-schema.org/draft/2020-12/schema", **Scenario.model_json_schema()}
+    click.echo(json.dumps(schema, indent=2))
+
+
+def _terminate(number: int, frame: FrameType | None) -> None:
+    """Turn a request to end into an exception, so that a half-written folder is removed."""
+    raise KeyboardInterrupt
+
+
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line: exit code 2 or 3 with one sentence for what the user can mend."""
+    signal.signal(signal.SIGTERM, _terminate)
     try:
         commands(args=arguments, standalone_mode=False)
     except click.ClickException as error:
         error.show()
         sys.exit(2)
-    except click.Abort:
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("testsite-sim: stopped; nothing was written.", err=True)
         sys.exit(130)
     except TestsiteError as error:
         click.echo(f"testsite-sim: {error}", err=True)

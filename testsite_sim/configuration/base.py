@@ -56,3 +56,18 @@ def _quantities_of(value: Any, path: str) -> Iterator[tuple[str, Quantity]]:
     elif isinstance(value, list | tuple):
         for index, item in enumerate(value):
             yield from _quantities_of(item, f"{path}.{index}")
+
+
+def assumptions(model: BaseModel) -> list[dict[str, Any]]:
+    """Return every quantity with a source, a range or the mark of an assumption: path, value, range, source, mark."""
+    return [
+        {
+            "name": path,
+            "value": str(quantity.text),
+            "range": None if quantity.range_text is None else " to ".join(str(end) for end in quantity.range_text),
+            "source": quantity.source,
+            "assumption": quantity.assumption,
+        }
+        for path, quantity in quantities(model)
+        if quantity.source is not None or quantity.range is not None or quantity.assumption
+    ]

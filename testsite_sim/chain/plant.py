@@ -1,0 +1,72 @@
+"""From the configured machines to the plant that dispatch takes."""
+
+import numpy as np
+import xarray as xr
+
+from testsite_sim.balancing import BalancingPlant, LoadTable, StrategySettings
+from testsite_sim.configuration.balancing import Balancing, Grid, Strategy
+from testsite_sim.configuration.hydrogen import HydrogenDemand
+
+LOWER_HEATING_VALUE = 33.33 * 3.6e6  # [J/kg]
+JOULE_PER_KILOWATT_HOUR = 3.6e6
+
+
+def plant_of(balancing: Balancing | None, grid: Grid) -> BalancingPlant:
+    """Return the plant of a scenario; without balancing, the grid connection alone."""
+    values: dict[str, float | LoadTable] = {}
+    if grid.export_limit is not None:
+        values["export_limit"] = float(grid.export_limit)
+    if grid.import_limit is not None:
+        values["import_limit"] = float(grid.import_limit)
+    if balancing is None:
+        return BalancingPlant(**values)  # type: ignore[arg-type]
+    if balancing.electrolyser is not None:
+        machine = balancing.electrolyser
+        consumption = np.array(machine.consumption.specific_consumption.values) * JOULE_PER_KILOWATT_HOUR
+        values.update(
+            electrolyser_capacity=float(machine.capacity),
+            electrolyser_production=LoadTable(machine.consumption.load, 1.0 / consumption),
+            electrolyser_minimum_load=float(machine.minimum_load),
+            electrolyser_start_energy=float(machine.start_energy),
+            electrolyser_standby_power=float(machine.standby_power),
+        )
+    if balancing.tank is not None:
+        tank = balancing.tank
+        values.update(
+            tank_capacity=float(tank.capacity),
+            tank_minimum=float(tank.minimum_level * tank.capacity),
+            tank_initial=float(tank.initial_level * tank.capacity),
+            charge_limit=float(tank.maximum_filling),
+            discharge_limit=float(tank.maximum_withdrawal),
+        )
+    if balancing.fuel_cell is not None:
+        cell = balancing.fuel_cell
+        values.update(
+            fuel_cell_capacity=float(cell.capacity),
+            fuel_cell_yield=LoadTable(cell.efficiency.load, np.array(cell.efficiency.efficiency) * LOWER_HEATING_VALUE),
+            fuel_cell_minimum_load=float(cell.minimum_load),
+        )
+    return BalancingPlant(**values)  # type: ignore[arg-type]
+
+
+def settings_of(strategy: Strategy) -> StrategySettings:
+    """Return the settings of a strategy as dispatch takes them."""
+    return StrategySettings(
+        produce_below=strategy.produce_below,
+        generate_above=strategy.generate_above,
+        promised_power=strategy.promised_power,
+        band=0.0 if strategy.band is None else strategy.band,
+        reserve_level=strategy.reserve_level,
+    )
+
+
+def demand_series(demand: HydrogenDemand | None, time: xr.DataArray) -> xr.DataArray:
+    """Return the demand for hydrogen over time [kg/s]: the daily mass, spread by the hour of the day (UTC)."""
+    if demand is None:
+        flow = np.zeros(time.size)
+    else:
+        hour = time.dt.hour.to_numpy()
+        flow = float(demand.rate) * 24.0 * np.array([float(share) for share in demand.hourly_share])[hour]
+    return xr.DataArray(
+        flow, coords={"time": time}, dims="time", attrs={"units": "kg s-1", "long_name": "hydrogen demand"}
+    )

@@ -1,0 +1,162 @@
+"""Run the chain, step by step, each a function from Datasets and configuration to a Dataset."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import xarray as xr
+
+from testsite_sim.balancing import BalancingPlant, simulate_balancing
+from testsite_sim.balancing.strategies import check_strategy
+from testsite_sim.chain.plant import demand_series, plant_of, settings_of
+from testsite_sim.configuration.operations import Operations
+from testsite_sim.configuration.scenario import Scenario
+from testsite_sim.economics import Assets, simulate_economics
+from testsite_sim.errors import ConfigurationError, DataError, nearest
+from testsite_sim.weather import at_hub_heights, open_weather
+from testsite_sim.wind import MODELS, Farm, build_farm, simulate_farm
+
+STEPS = ("weather", "wind", "operations", "balancing", "economics")
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """What a scenario names, found and checked: the opened record, the farm, the plant."""
+
+    scenario: Scenario
+    record: xr.Dataset
+    farm: Farm
+    plant: BalancingPlant
+
+
+def prepare(scenario: Scenario, folder: Path) -> Prepared:
+    """Open and check everything that a scenario names, and simulate nothing.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        The checked scenario.
+    folder : Path
+        Where paths in it start from: the folder of the scenario's file.
+
+    Raises
+    ------
+    ConfigurationError
+        When a strategy or a wake model does not exist, or parts contradict each other.
+    DataError
+        When the weather record is not usable, or carries no price.
+    """
+    model = scenario.wind.wake_model
+    if model not in MODELS:
+        raise ConfigurationError(f"wind.wake_model: there is no wake model {model!r}. {nearest(model, MODELS)}")
+    if scenario.balancing is not None:
+        check_strategy(scenario.balancing.strategy.name)
+    record = open_weather(scenario.weather, folder)
+    if "day_ahead_price" not in record:
+        raise DataError(
+            f"weather: {scenario.weather.record} carries no day_ahead_price, which the market needs; "
+            "take a record that has one, or add the column to your file."
+        )
+    return Prepared(scenario, record, build_farm(scenario.farm), plant_of(scenario.balancing, scenario.grid))
+
+
+def simulate_scenario(prepared: Prepared) -> Iterator[tuple[str, xr.Dataset]]:
+    """Yield each step of the chain, as it is done, with its Dataset.
+
+    Yields
+    ------
+    tuple[str, xarray.Dataset]
+        The name of the step, one of `STEPS`, and what it gives; units in the attributes of each variable.
+    """
+    scenario = prepared.scenario
+    weather = at_hub_heights(prepared.record, prepared.farm.per_turbine("hub_height"), scenario.weather.shear_exponent)
+    yield "weather", weather
+    wind = _wind(prepared, weather)
+    yield "wind", wind
+    operations = _operations(wind, scenario.operations)
+    yield "operations", operations
+    balancing = _balancing(prepared, operations["power_delivered"], weather["day_ahead_price"])
+    yield "balancing", balancing
+    yield "economics", _economics(prepared, balancing)
+
+
+def _wind(prepared: Prepared, weather: xr.Dataset) -> xr.Dataset:
+    """Simulate the farm with its wakes, and beside it every turbine as if it stood alone."""
+    farm, model = prepared.farm, prepared.scenario.wind.wake_model
+    heights = farm.per_turbine("hub_height")
+    rows = np.searchsorted(weather["height"].to_numpy(), heights)
+    at_turbines = weather[["wind_speed", "air_density"]].isel(height=xr.DataArray(rows, dims="turbine"))
+    # One direction for the whole farm, that of the level nearest to its mean hub height: wakes are straight.
+    direction = weather["wind_direction"].isel(
+        height=int(np.argmin(np.abs(weather["height"].to_numpy() - heights.mean())))
+    )
+    inflow = at_turbines.assign(
+        wind_direction=direction.drop_vars("height"),
+        turbulence_intensity=float(prepared.scenario.site.turbulence_intensity),
+    )
+    step = step_seconds(weather)
+    with_wakes = simulate_farm(farm, inflow, model)
+    alone = simulate_farm(farm, inflow, "none")["power"].sum("time").to_numpy() * step
+    energy = with_wakes["power"].sum("time").to_numpy() * step
+    with np.errstate(invalid="ignore", divide="ignore"):
+        loss = np.where(alone > 0.0, 1.0 - energy / alone, 0.0)
+    result = with_wakes[["power"]].assign(
+        energy=("turbine", energy, {"units": "J", "long_name": "energy of the turbine, with wakes"}),
+        energy_without_wakes=("turbine", alone, {"units": "J", "long_name": "energy of the turbine standing alone"}),
+        wake_loss=("turbine", loss, {"units": "1", "long_name": "energy lost to the wakes of others"}),
+    )
+    attribution = prepared.scenario.farm.attribution
+    return result.assign_attrs(step=step, **({"attribution": attribution} if attribution else {}))
+
+
+def _operations(wind: xr.Dataset, operations: Operations) -> xr.Dataset:
+    """Take off what stands still and what the cables lose."""
+    factor = float(operations.availability * (1.0 - operations.electrical_loss))
+    delivered = (wind["power"].sum("turbine") * factor).assign_attrs(
+        units="W", long_name="power of the fleet at its connection"
+    )
+    fixed = {
+        "availability": (float(operations.availability), "availability of the turbines"),
+        "electrical_loss": (float(operations.electrical_loss), "loss from the turbines to the connection"),
+    }
+    scalars = {name: ((), value, {"units": "1", "long_name": text}) for name, (value, text) in fixed.items()}
+    return xr.Dataset({"power_delivered": delivered, **scalars})
+
+
+def _balancing(prepared: Prepared, power: xr.DataArray, price: xr.DataArray) -> xr.Dataset:
+    """Dispatch the plant; without one, sell what pays and curtail the rest."""
+    scenario, balancing = prepared.scenario, prepared.scenario.balancing
+    support = float(scenario.market.support)
+    fee = 0.0 if scenario.grid.purchase_fee is None else float(scenario.grid.purchase_fee)
+    result = simulate_balancing(
+        power,
+        price,
+        demand_series(None if balancing is None else balancing.demand, power["time"]),
+        prepared.plant,
+        strategy="none" if balancing is None else balancing.strategy.name,
+        settings=None if balancing is None else settings_of(balancing.strategy),
+        support=support,
+        purchase_fee=fee,
+    )
+    return result.assign_attrs(
+        support=support, purchase_fee=fee, electrolyser_capacity=float(prepared.plant.electrolyser_capacity)
+    )
+
+
+def _economics(prepared: Prepared, balancing: xr.Dataset) -> xr.Dataset:
+    """Count the money."""
+    plant = prepared.scenario.balancing
+    assets = Assets(
+        wind_power=float(prepared.farm.per_turbine("rated_power").sum()),
+        electrolyser=None if plant is None else plant.electrolyser,
+        tank=None if plant is None else plant.tank,
+        fuel_cell=None if plant is None else plant.fuel_cell,
+    )
+    return simulate_economics(balancing, assets, prepared.scenario.economics)
+
+
+def step_seconds(dataset: xr.Dataset) -> float:
+    """Return the constant step of a checked Dataset [s]."""
+    stamps = dataset["time"].to_numpy()
+    return float((stamps[1] - stamps[0]) / np.timedelta64(1, "s"))

@@ -1,0 +1,144 @@
+"""The figures of a run that people ask for, in their units."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import xarray as xr
+
+GIGAWATT_HOUR = 3.6e12
+MEGAWATT_HOUR = 3.6e9
+TONNE = 1000.0
+HOUR = 3600.0
+SECONDS_PER_YEAR = 8760 * HOUR
+Results = Mapping[str, xr.Dataset]
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One entry of the summary: its unit, what it means, and how it follows from the results."""
+
+    units: str
+    description: str
+    value: Callable[[Results], float | None]
+
+
+def summarise(results: Results) -> dict[str, dict[str, Any]]:
+    """Return the summary of a run: for each name a value, its units and a description.
+
+    Parameters
+    ----------
+    results : mapping of str to xarray.Dataset
+        The Dataset of every step of the chain.
+
+    Returns
+    -------
+    dict
+        `{name: {"value": …, "units": …, "description": …}}`; a value is None where there is none to give, such as a
+        rate of return of a loss.
+    """
+    return {
+        name: {"value": figure.value(results), "units": figure.units, "description": figure.description}
+        for name, figure in SUMMARY.items()
+    }
+
+
+def _energy(name: str, unit: float) -> Callable[[Results], float]:
+    """Return the sum over time of a power or flow of balancing, in a unit."""
+    return lambda results: float(results["balancing"][name].sum()) * results["balancing"].attrs["step"] / unit
+
+
+def _period(results: Results) -> float:
+    """Return the simulated time [s]."""
+    return float(results["balancing"].sizes["time"] * results["balancing"].attrs["step"])
+
+
+def _full_load_hours(results: Results) -> float | None:
+    """Return the electrolyser's energy over its capacity, per year."""
+    capacity = results["balancing"].attrs["electrolyser_capacity"]
+    if not capacity:
+        return None
+    energy = _energy("power_electrolyser", HOUR)(results)
+    return energy / float(capacity) * SECONDS_PER_YEAR / _period(results)
+
+
+def _rated(results: Results) -> float:
+    """Return the installed wind power [W]."""
+    return float(results["wind"]["rated_power"].sum())
+
+
+def _net_energy(results: Results) -> float:
+    """Return the wind energy at the connection in the period [J]."""
+    return _energy("power_available", 1.0)(results)
+
+
+def _economic(name: str, factor: float = 1.0) -> Callable[[Results], float | None]:
+    """Return a figure of merit of economics, None where it has no value."""
+
+    def value(results: Results) -> float | None:
+        found = results["economics"].attrs.get(name)
+        return None if found is None else float(found) * factor
+
+    return value
+
+
+SUMMARY: dict[str, Figure] = {
+    "installed_wind_power": Figure("MW", "rated power of the fleet", lambda r: _rated(r) / 1e6),
+    "simulated_time": Figure("h", "length of the simulated period", lambda r: _period(r) / HOUR),
+    "capacity_factor": Figure(
+        "1",
+        "mean power at the connection, after wakes, availability and electrical loss, over rated power",
+        lambda r: _net_energy(r) / (_rated(r) * _period(r)),
+    ),
+    "wake_loss": Figure(
+        "1",
+        "energy of the turbines lost to wakes",
+        lambda r: 1.0 - float(r["wind"]["energy"].sum()) / float(r["wind"]["energy_without_wakes"].sum()),
+    ),
+    "annual_energy_production": Figure(
+        "GWh",
+        "wind energy at the connection in 8,760 h, before curtailment",
+        lambda r: _net_energy(r) / GIGAWATT_HOUR * SECONDS_PER_YEAR / _period(r),
+    ),
+    "energy_exported": Figure("GWh", "electricity sold to the grid", _energy("power_exported", GIGAWATT_HOUR)),
+    "energy_curtailed": Figure("GWh", "wind energy not used", _energy("power_curtailed", GIGAWATT_HOUR)),
+    "energy_imported": Figure("GWh", "electricity bought from the grid", _energy("power_imported", GIGAWATT_HOUR)),
+    "electrolyser_energy": Figure(
+        "GWh", "electricity consumption of the electrolyser", _energy("power_electrolyser", GIGAWATT_HOUR)
+    ),
+    "electrolyser_full_load_hours": Figure(
+        "h", "electricity of the electrolyser over its capacity, in 8,760 h", _full_load_hours
+    ),
+    "fuel_cell_energy": Figure("GWh", "electricity of the fuel cell", _energy("power_fuel_cell", GIGAWATT_HOUR)),
+    "hydrogen_produced": Figure("t", "hydrogen produced", _energy("hydrogen_produced", TONNE)),
+    "hydrogen_to_fuel_cell": Figure("t", "hydrogen consumed by the fuel cell", _energy("hydrogen_to_fuel_cell", TONNE)),
+    "hydrogen_delivered": Figure("t", "hydrogen delivered to customers", _energy("hydrogen_delivered", TONNE)),
+    "hydrogen_unmet": Figure("t", "hydrogen asked for and not delivered", _energy("hydrogen_unmet", TONNE)),
+    "electricity_revenue": Figure(
+        "EUR", "electricity sold minus bought, with support", lambda r: float(r["balancing"]["revenue"].sum())
+    ),
+    "levelised_cost_of_energy": Figure(
+        "EUR/MWh",
+        "discounted cost of the wind fleet over its discounted energy after curtailment",
+        _economic("levelised_cost_of_energy", MEGAWATT_HOUR),
+    ),
+    "levelised_cost_of_hydrogen": Figure(
+        "EUR/kg",
+        "discounted cost of electrolyser, tank and electricity over the discounted hydrogen withdrawn",
+        _economic("levelised_cost_of_hydrogen"),
+    ),
+    "net_present_value": Figure("EUR", "discounted cash flow of fleet and plant", _economic("net_present_value")),
+    "internal_rate_of_return": Figure(
+        "1", "discount rate at which the project is worth nothing", _economic("internal_rate_of_return")
+    ),
+    "energy_balance_residual": Figure(
+        "1",
+        "largest mismatch of sources and uses of power, relative to the mean of the sources",
+        lambda r: float(r["balancing"].attrs["energy_balance_residual"]),
+    ),
+    "hydrogen_balance_residual": Figure(
+        "1",
+        "largest mismatch of tank and flows of hydrogen, relative to the largest content or flow",
+        lambda r: float(r["balancing"].attrs["hydrogen_balance_residual"]),
+    ),
+}

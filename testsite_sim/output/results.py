@@ -1,0 +1,74 @@
+"""The results of a run as one NetCDF-4 file, a group per step of the chain; the same bytes for the same run."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import numpy as np
+import xarray as xr
+
+from testsite_sim.errors import ConfigurationError
+from testsite_sim.output.run_directory import RESULTS
+
+# Large tables are stored in single precision: seven digits, at half the size; everything else is exact.
+SINGLE_PRECISION = ("power", "wind_speed_effective")
+
+
+def write_results(results: Mapping[str, xr.Dataset], path: Path, title: str) -> xr.DataTree:
+    """Write the Dataset of every step and return them as a tree.
+
+    Parameters
+    ----------
+    results : mapping of str to xarray.Dataset
+        By the name of the step.
+    path : Path
+        The file to write; `xarray.open_datatree` reads it.
+    title : str
+        The title of the scenario.
+    """
+    tree = xr.DataTree.from_dict(
+        {"/": xr.Dataset(attrs={"title": title, "Conventions": "CF-1.11"}), **dict(results)}, name=title
+    )
+    encoding = {f"/{step}": _encoding(dataset) for step, dataset in results.items()}
+    tree.to_netcdf(path, engine="h5netcdf", encoding=encoding)
+    return tree
+
+
+def _encoding(dataset: xr.Dataset) -> dict[str, dict[str, object]]:
+    """Return how each variable is stored: compressed where long, without a fill value where nothing is missing."""
+    encoding: dict[str, dict[str, object]] = {}
+    for name, variable in dataset.variables.items():
+        if variable.dtype.kind in "OUS":
+            continue
+        chosen: dict[str, object] = {}
+        if variable.size > 1000:
+            chosen.update(zlib=True, complevel=1, shuffle=True, chunksizes=_chunks(variable))
+        if variable.dtype.kind == "f":
+            chosen["_FillValue"] = None if np.isfinite(variable.to_numpy()).all() else np.nan
+            if str(name) in SINGLE_PRECISION and variable.ndim == 2:
+                chosen["dtype"] = "float32"
+        encoding[str(name)] = chosen
+    return encoding
+
+
+def _chunks(variable: xr.Variable) -> tuple[int, ...]:
+    """Return chunks of whole rows of about a megabyte."""
+    row = int(np.prod(variable.shape[1:], initial=1))
+    return (max(1, min(variable.shape[0], 131_072 // row)), *variable.shape[1:])
+
+
+def read_results(folder: Path) -> xr.DataTree:
+    """Read the results of a run directory into memory.
+
+    Raises
+    ------
+    ConfigurationError
+        When the folder is no run directory.
+    """
+    path = folder / RESULTS
+    if not path.is_file():
+        raise ConfigurationError(f"{folder}: is no run directory (it has no {RESULTS}); name the folder of a run.")
+    try:
+        with xr.open_datatree(path, engine="h5netcdf") as tree:
+            return tree.load()
+    except (OSError, ValueError) as error:
+        raise ConfigurationError(f"{path}: cannot be read as NetCDF ({error}).") from error

@@ -1,0 +1,98 @@
+"""A week of dispatch: where the power goes, where it comes from, and the store below."""
+
+import numpy as np
+import xarray as xr
+from matplotlib.dates import ConciseDateFormatter, DayLocator
+from matplotlib.figure import Figure
+
+from testsite_sim.report.style import DARK_BLUE, GREY, LIGHT_GREY, SKY_BLUE, TWO_COLUMNS, VERMILION, YELLOW, new_figure
+
+WEEK = np.timedelta64(7, "D")
+
+
+def telling_week(balancing: xr.Dataset) -> xr.Dataset:
+    """Return the week, from a midnight, in which electrolyser and fuel cell both work most.
+
+    Both is measured by the product of their energies; where one of them never runs, by the electrolyser's energy, and
+    without a plant the week with the widest spread of power is taken.
+    """
+    stamps = balancing["time"].to_numpy()
+    length = int(min(WEEK // (stamps[1] - stamps[0]), stamps.size))
+    starts = np.flatnonzero(stamps == stamps.astype("datetime64[D]"))
+    starts = starts[starts + length <= stamps.size]
+    if starts.size == 0:
+        return balancing.isel(time=slice(0, length))
+    sums = [np.concatenate([[0.0], np.cumsum(balancing[name].to_numpy())]) for name in _MACHINES]
+    electrolyser, fuel_cell = (total[starts + length] - total[starts] for total in sums)
+    score = electrolyser * fuel_cell
+    if not score.any():
+        score = electrolyser
+    if not score.any():
+        power = balancing["power_available"].to_numpy()
+        score = np.array([np.ptp(power[start : start + length]) for start in starts])
+    best = starts[int(np.argmax(score))]
+    return balancing.isel(time=slice(best, best + length))
+
+
+_MACHINES = ("power_electrolyser", "power_fuel_cell")
+
+
+def draw_dispatch_week(results: xr.DataTree) -> tuple[Figure, xr.Dataset]:
+    """Draw the uses of power stacked, the wind as a line, what the fuel cell adds above it; store and price below."""
+    week = telling_week(results["balancing"].to_dataset())
+    stamps = week["time"].to_numpy()
+    edges = np.append(stamps, stamps[-1] + (stamps[1] - stamps[0]))
+    has_store = bool(week["hydrogen_stored"].any())
+    figure = new_figure(TWO_COLUMNS, 4.6 if has_store else 3.8)
+    panels = figure.subplots(3 if has_store else 2, sharex=True, height_ratios=[3, 1, 1] if has_store else [3, 1])
+    power, price = panels[0], panels[-1]
+
+    def megawatt(name: str) -> np.ndarray:
+        return np.append(week[name].to_numpy(), week[name].to_numpy()[-1]) / 1e6
+
+    uses = (
+        ("power_exported", "exported", SKY_BLUE, ""),
+        ("power_electrolyser", "electrolyser", DARK_BLUE, ""),
+        ("power_curtailed", "curtailed", LIGHT_GREY, "////"),
+    )
+    bottom = np.zeros(edges.size)
+    for name, label, colour, hatch in uses:
+        top = bottom + megawatt(name)
+        if np.any(top > bottom):
+            power.fill_between(
+                edges,
+                bottom,
+                top,
+                step="post",
+                facecolor=colour,
+                edgecolor="#404040",
+                hatch=hatch,
+                linewidth=0.0,
+                label=label,
+            )
+        bottom = top
+    wind = megawatt("power_available")
+    if week["power_fuel_cell"].any():
+        power.fill_between(
+            edges, wind, wind + megawatt("power_fuel_cell"), step="post",
+            facecolor=YELLOW, edgecolor="black", linewidth=0.3, label="of these from the fuel cell",
+        )  # fmt: skip
+    power.plot(edges, wind, drawstyle="steps-post", color="black", linewidth=1.0, label="wind")
+    power.set_ylim(0.0, None)
+    power.set_ylabel("power [MW]")
+    power.legend(ncols=5, loc="lower left", bbox_to_anchor=(0.0, 1.0), borderaxespad=0.2)
+    if has_store:
+        stored = week["hydrogen_stored"].to_numpy() / 1000.0
+        panels[1].fill_between(stamps + (stamps[1] - stamps[0]), stored, color=GREY, linewidth=0.0)
+        panels[1].set_ylim(0.0, None)
+        panels[1].set_ylabel("hydrogen\nstored [t]")
+    euro = week["price"].to_numpy() * 3.6e9
+    price.step(edges, np.append(euro, euro[-1]), where="post", color=VERMILION)
+    price.axhline(0.0, color="black", linewidth=0.6)
+    price.set_ylabel("price\n[EUR/MWh]")
+    locator = DayLocator()  # type: ignore[no-untyped-call]
+    price.xaxis.set_major_locator(locator)
+    price.xaxis.set_major_formatter(ConciseDateFormatter(locator))  # type: ignore[no-untyped-call]
+    price.set_xlabel("time (UTC)")
+    price.set_xlim(edges[0], edges[-1])
+    return figure, week

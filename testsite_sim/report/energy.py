@@ -1,0 +1,66 @@
+"""Energy by month, and the load-duration curve."""
+
+import numpy as np
+import xarray as xr
+from matplotlib.figure import Figure
+
+from testsite_sim.report.style import DARK_BLUE, LIGHT_GREY, ONE_COLUMN, SKY_BLUE, TWO_COLUMNS, VERMILION, new_figure
+
+USES = (
+    ("power_exported", "exported", SKY_BLUE, ""),
+    ("power_electrolyser", "electrolyser", DARK_BLUE, ""),
+    ("power_curtailed", "curtailed", LIGHT_GREY, "////"),
+)
+
+
+def draw_monthly_energy(results: xr.DataTree) -> tuple[Figure, xr.Dataset]:
+    """Draw what became of the wind energy of each month, stacked."""
+    balancing = results["balancing"].to_dataset()
+    step = float(balancing.attrs["step"])
+    names = [name for name, *_ in USES] + ["power_fuel_cell", "power_available"]
+    month = balancing["time"].to_numpy().astype("datetime64[M]")
+    months, index = np.unique(month, return_inverse=True)
+    table = xr.Dataset(coords={"month": months.astype(str)})
+    for name in names:
+        energy = np.bincount(index, weights=balancing[name].to_numpy(), minlength=months.size) * step / 3.6e12
+        table[name.replace("power", "energy")] = ("month", energy, {"units": "GWh"})
+    figure = new_figure(TWO_COLUMNS, 2.8)
+    axes = figure.add_subplot()
+    place, bottom = np.arange(months.size), np.zeros(months.size)
+    for name, label, colour, hatch in USES:
+        values = table[name.replace("power", "energy")].to_numpy()
+        if values.any():
+            axes.bar(
+                place, values, bottom=bottom, color=colour, hatch=hatch, edgecolor="#303030", linewidth=0.4, label=label
+            )
+        bottom += values
+    axes.plot(place, table["energy_available"], "k_", markersize=16, label="wind")
+    every = max(1, months.size // 24)
+    axes.set_xticks(place[::every], months.astype(str)[::every], rotation=90 if months.size > 12 else 0, fontsize=7)
+    axes.set_xlabel("month")
+    axes.set_ylabel("energy [GWh]")
+    axes.grid(axis="x", visible=False)
+    axes.legend(ncols=4, loc="lower left", bbox_to_anchor=(0.0, 1.0), borderaxespad=0.2)
+    return figure, table
+
+
+def draw_load_duration(results: xr.DataTree) -> tuple[Figure, xr.Dataset]:
+    """Draw wind power and exported power, each sorted from its highest to its lowest, over the share of time."""
+    balancing = results["balancing"].to_dataset()
+    share = np.linspace(0.0, 100.0, 501)
+    figure = new_figure(ONE_COLUMN * 1.35, 2.7)
+    axes = figure.add_subplot()
+    table = xr.Dataset(coords={"share_of_time": ("share_of_time", share, {"units": "%"})})
+    for name, label, colour, line in (
+        ("power_available", "wind", VERMILION, "--"),
+        ("power_exported", "exported", DARK_BLUE, "-"),
+    ):
+        curve = np.quantile(balancing[name].to_numpy() / 1e6, 1.0 - share / 100.0)
+        table[name] = ("share_of_time", curve, {"units": "MW"})
+        axes.plot(share, curve, line, color=colour, label=label)
+    axes.set_xlim(0.0, 100.0)
+    axes.set_ylim(0.0, None)
+    axes.set_xlabel("share of time at or above [%]")
+    axes.set_ylabel("power [MW]")
+    axes.legend()
+    return figure, table

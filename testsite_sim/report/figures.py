@@ -1,0 +1,55 @@
+"""The figures of a run by name."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import matplotlib
+import xarray as xr
+from matplotlib.figure import Figure
+
+from testsite_sim.report.dispatch import draw_dispatch_week
+from testsite_sim.report.energy import draw_load_duration, draw_monthly_energy
+from testsite_sim.report.layout import draw_layout
+from testsite_sim.report.style import SETTINGS, save
+from testsite_sim.report.wind_rose import draw_wind_rose
+
+Draw = Callable[[xr.DataTree], tuple[Figure, xr.Dataset]]
+FIGURES: dict[str, tuple[Draw, str]] = {
+    "wind-rose": (draw_wind_rose, "Wind rose: share of time by direction and wind speed."),
+    "farm-layout": (draw_layout, "Farm layout: each turbine's energy lost to the wakes of the others."),
+    "dispatch-week": (
+        draw_dispatch_week,
+        "A week of dispatch: uses of power, hydrogen in store, price of electricity.",
+    ),
+    "monthly-energy": (draw_monthly_energy, "What became of the wind energy of each month."),
+    "load-duration": (draw_load_duration, "Load-duration curve of wind and export."),
+}
+
+
+def draw_figures(results: xr.DataTree, folder: Path, formats: Sequence[str] = ("svg", "png")) -> list[Path]:
+    """Draw every figure of a run, with the data of each beside it as CSV.
+
+    Parameters
+    ----------
+    results : xarray.DataTree
+        As a run writes it: groups weather, wind, balancing.
+    folder : Path
+        Where to write; it is made.
+    formats : sequence of str
+        Of svg, png, pdf.
+
+    Returns
+    -------
+    list of Path
+        The files, in the order of `FIGURES`.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    paths: list[Path] = []
+    with matplotlib.rc_context(SETTINGS):
+        for name, (draw, _) in FIGURES.items():
+            figure, table = draw(results)
+            paths += save(figure, folder, name, formats)
+            data = folder / f"{name}.csv"
+            table.to_dataframe().to_csv(data, float_format="%.6g", lineterminator="\n")
+            paths.append(data)
+    return paths

@@ -1,0 +1,108 @@
+"""The report: one HTML file that opens offline, with every text escaped."""
+
+import base64
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import xarray as xr
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from testsite_sim import __version__
+from testsite_sim.report.figures import FIGURES
+
+HIGHLIGHTS = (
+    "annual_energy_production",
+    "capacity_factor",
+    "wake_loss",
+    "hydrogen_delivered",
+    "levelised_cost_of_energy",
+    "levelised_cost_of_hydrogen",
+)
+NARROW = ("wind-rose", "load-duration")
+
+
+def write_report(
+    title: str,
+    description: str,
+    summary: Mapping[str, Mapping[str, Any]],
+    figures: Sequence[Path],
+    scenario: str,
+    assumptions: Sequence[Mapping[str, Any]],
+    results: xr.DataTree,
+) -> str:
+    """Return the report of a run as HTML.
+
+    Parameters
+    ----------
+    title, description : str
+        Of the scenario.
+    summary : mapping
+        Name to value, units and description.
+    figures : sequence of Path
+        Files of figures; the SVG ones are shown, as images that cannot run a script.
+    scenario : str
+        The resolved scenario, YAML.
+    assumptions : sequence of mapping
+        name, value, range, source, assumption.
+    results : xarray.DataTree
+        The results; their attributes say where the weather comes from.
+    """
+    environment = Environment(
+        loader=PackageLoader("testsite_sim.report", "."), autoescape=True, undefined=StrictUndefined, trim_blocks=True
+    )
+    rows = [
+        {
+            "label": name.replace("_", " "),
+            "value": _number(entry["value"]),
+            "units": "" if entry["units"] == "1" else entry["units"],
+            "description": entry["description"],
+        }
+        for name, entry in summary.items()
+    ]
+    highlights = [row for row in rows if row["label"].replace(" ", "_") in HIGHLIGHTS and row["value"] != "none"]
+    shown = [
+        {
+            "caption": FIGURES[path.stem][1],
+            "source": "data:image/svg+xml;base64," + base64.b64encode(path.read_bytes()).decode("ascii"),
+            "narrow": path.stem in NARROW,
+        }
+        for path in figures
+        if path.suffix == ".svg"
+    ]
+    return environment.get_template("page.html.jinja").render(
+        title=title,
+        description=description,
+        highlights=highlights,
+        rows=rows,
+        figures=shown,
+        provenance=_provenance(results),
+        assumptions=assumptions,
+        scenario=scenario,
+        summary=summary,
+        version=__version__,
+    )
+
+
+def _number(value: float | None) -> str:
+    """Return a value to four figures, more for large numbers; residuals in powers of ten."""
+    if value is None:
+        return "none"
+    magnitude = abs(value)
+    if value != 0.0 and magnitude < 1e-3:
+        return f"{value:.1e}"
+    return f"{value:,.0f}" if magnitude >= 1000.0 else f"{value:.4g}"
+
+
+def _provenance(results: xr.DataTree) -> list[tuple[str, str]]:
+    """Return where the weather comes from and what was done to it."""
+    attributes = results["weather"].attrs
+    names = ("title", "site", "source", "license", "comment", "repairs", "hub_height_method", "air_density_method")
+    found = [(f"weather: {name.replace('_', ' ')}", str(attributes[name])) for name in names if name in attributes]
+    thrust = results["wind"]["thrust_source"].to_numpy()
+    derived = int((thrust != "published").sum())
+    found.append(
+        ("thrust curves", f"published for {thrust.size - derived} turbines, derived by momentum theory for {derived}")
+    )
+    attribution = results["wind"].attrs.get("attribution")
+    return [*found, ("positions", str(attribution))] if attribution else found

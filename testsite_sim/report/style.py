@@ -1,0 +1,65 @@
+"""One look for all figures: sizes, colours that also differ in grey, and the same bytes for the same data."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import matplotlib
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+
+ONE_COLUMN = 3.5  # [inch]
+TWO_COLUMNS = 7.2  # [inch]
+# Okabe and Ito's colours (2008), safe for the colour-blind, chosen and ordered so that they differ in lightness too.
+DARK_BLUE, VERMILION, SKY_BLUE, YELLOW, GREY, LIGHT_GREY = (
+    "#0b3c6f",
+    "#d55e00",
+    "#56b4e9",
+    "#f0e442",
+    "#767676",
+    "#d0d0d0",
+)
+SEQUENTIAL = "cividis"
+
+SETTINGS: dict[Any, Any] = {
+    "font.family": "DejaVu Sans",
+    "font.size": 8.0,
+    "axes.titlesize": 9.0,
+    "axes.labelsize": 8.0,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.grid": True,
+    "grid.color": "#e3e3e3",
+    "grid.linewidth": 0.6,
+    "axes.axisbelow": True,
+    "legend.frameon": False,
+    "legend.fontsize": 7.5,
+    "lines.linewidth": 1.2,
+    "figure.dpi": 100,
+    "savefig.dpi": 160,
+    "svg.fonttype": "none",
+    "hatch.linewidth": 0.6,
+    "hatch.color": "#404040",
+    "text.parse_math": False,  # names come from users: a dollar sign in them is a dollar sign
+}
+
+
+def new_figure(width: float, height: float) -> Figure:
+    """Return an empty figure of a size in inches, with constrained layout, drawn without pyplot."""
+    figure = Figure(figsize=(width, height), layout="constrained")
+    FigureCanvasAgg(figure)
+    return figure
+
+
+def save(figure: Figure, folder: Path, name: str, formats: Sequence[str]) -> list[Path]:
+    """Write a figure in every format, without dates or random identifiers."""
+    paths = []
+    for form in formats:
+        path = folder / f"{name}.{form}"
+        metadata: dict[str, str | None] = {"svg": {"Date": None, "Creator": None}, "pdf": {"CreationDate": None}}.get(
+            form, {"Software": None}
+        )  # type: ignore[assignment]
+        with matplotlib.rc_context({**SETTINGS, "svg.hashsalt": name}):
+            figure.savefig(path, format=form, metadata=metadata)
+        paths.append(path)
+    return paths
