@@ -137,10 +137,9 @@ def schema_command() -> None:
     """Print the JSON Schema of the scenario file, for editors."""
     import json
 
-    from testsite_sim.configuration.scenario import Scenario
+    from testsite_sim.configuration.schema import scenario_schema
 
-    schema = {"$schema": "https://json-schema.org/draft/2020-12/schema", **Scenario.model_json_schema()}
-    click.echo(json.dumps(schema, indent=2))
+    click.echo(json.dumps(scenario_schema(), indent=2))
 
 
 def _terminate(number: int, frame: FrameType | None) -> None:

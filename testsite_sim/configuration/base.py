@@ -4,7 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, GetJsonSchemaHandler
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import core_schema
 
 from testsite_sim.configuration.quantities import Quantity
 
@@ -29,6 +31,13 @@ class Component:
     """Marks a field whose value may be a name: `turbine: vestas-v90-3.0` reads `configs/turbine/….yaml`."""
 
     kind: str
+
+    def __get_pydantic_json_schema__(
+        self, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        """Describe the field to editors: a name, or the component written inline."""
+        name = {"type": "string", "description": f"name or path, of configs/{self.kind}"}
+        return {"anyOf": [name, handler(schema)]}
 
 
 class CurvePoints(Configuration):
@@ -63,11 +72,16 @@ def assumptions(model: BaseModel) -> list[dict[str, Any]]:
     return [
         {
             "name": path,
-            "value": str(quantity.text),
-            "range": None if quantity.range_text is None else " to ".join(str(end) for end in quantity.range_text),
+            "value": _shown(quantity.text),
+            "range": None if quantity.range_text is None else " to ".join(map(_shown, quantity.range_text)),
             "source": quantity.source,
             "assumption": quantity.assumption,
         }
         for path, quantity in quantities(model)
         if quantity.source is not None or quantity.range is not None or quantity.assumption
     ]
+
+
+def _shown(text: str | float) -> str:
+    """Return a value as it was written; numbers without a trailing zero."""
+    return text if isinstance(text, str) else f"{text:g}"

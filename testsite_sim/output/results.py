@@ -25,9 +25,7 @@ def write_results(results: Mapping[str, xr.Dataset], path: Path, title: str) -> 
     title : str
         The title of the scenario.
     """
-    tree = xr.DataTree.from_dict(
-        {"/": xr.Dataset(attrs={"title": title, "Conventions": "CF-1.11"}), **dict(results)}, name=title
-    )
+    tree = xr.DataTree.from_dict({"/": xr.Dataset(attrs={"title": title, "Conventions": "CF-1.11"}), **dict(results)})
     encoding = {f"/{step}": _encoding(dataset) for step, dataset in results.items()}
     tree.to_netcdf(path, engine="h5netcdf", encoding=encoding)
     return tree

@@ -10,7 +10,7 @@ from testsite_sim.errors import DataError
 
 SORT, DUPLICATES, GAPS = "sort-stamps", "keep-first-of-duplicates", "interpolate-gaps-up-to-6-hours"
 LONGEST_GAP = np.timedelta64(6, "h")
-# Lowest and highest believable value in SI; a mean wind speed above the third number is one in knots.
+# Lowest and highest believable value in SI.
 BELIEVABLE: dict[str, tuple[float, float]] = {
     "wind_speed": (0.0, 75.0),
     "wind_speed_at_hub": (0.0, 75.0),
@@ -20,7 +20,9 @@ BELIEVABLE: dict[str, tuple[float, float]] = {
     "air_density": (0.9, 1.6),
     "significant_wave_height": (0.0, 25.0),
 }
-FASTEST_MEAN_WIND = 14.0  # [m/s] no site on Earth has more at 200 m; in knots every offshore record has
+# Mean wind speed [m/s] that no site has: over a month or more, in which a record in knots has more offshore, and over
+# a shorter record, which may be one storm.
+FASTEST_MONTH, FASTEST_STORM = 16.0, 25.0
 
 
 def repair_stamps(record: xr.Dataset, name: str, rules: Collection[str]) -> tuple[xr.Dataset, list[str]]:
@@ -128,7 +130,8 @@ def _believable(values: NDArray[np.float64], quantity: str, name: str, stamps: N
     low, high = BELIEVABLE[quantity]
     if quantity.startswith("wind_speed"):
         mean = float(values.mean(axis=0).max()) if values.ndim == 2 else float(values.mean())
-        if mean > FASTEST_MEAN_WIND:
+        is_long = stamps[-1] - stamps[0] >= np.timedelta64(30, "D")
+        if mean > (FASTEST_MONTH if is_long else FASTEST_STORM):
             raise DataError(
                 f"weather: the mean {quantity} of {name} is {mean:.1f} m/s, more than any site has; if it is in "
                 "knots, say so: "
@@ -150,16 +153,14 @@ def _filled(values: NDArray[np.float64], quantity: str) -> NDArray[np.float64]:
     columns = values[:, None] if values.ndim == 1 else values
     filled = np.empty_like(columns)
     at = np.arange(len(columns))
+    turns = quantity == "wind_direction"
     for k in range(columns.shape[1]):
         known = ~np.isnan(columns[:, k])
         if not known.any():
             raise DataError(f"weather: {quantity} has no value at all at one level; remove the column.")
         series = columns[known, k]
-        if quantity == "wind_direction":
-            series = np.unwrap(series, period=360.0)
-        filled[:, k] = np.where(
-            known, columns[:, k], np.interp(at, at[known], series) % (360.0 if quantity == "wind_direction" else np.inf)
-        )
+        between = np.interp(at, at[known], np.unwrap(series, period=360.0) if turns else series)
+        filled[:, k] = np.where(known, columns[:, k], between % 360.0 if turns else between)
     return filled.reshape(values.shape)
 
 

@@ -1,0 +1,69 @@
+"""A run directory is whole or not there, also when the process is killed while it writes."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from testsite_sim.errors import ConfigurationError
+from testsite_sim.output import RunDirectory, read_summary
+
+WRITER = """
+import sys, pathlib
+from testsite_sim.output import RunDirectory
+while True:
+    with RunDirectory(pathlib.Path(sys.argv[1]), force=True) as folder:
+        folder.write_json("summary.json", {"name": {"value": 1}})
+        for k in range(20):
+            folder.write_text(f"part-{k}.txt", "x" * 100_000)
+"""
+
+
+def test_a_folder_appears_when_all_is_written(tmp_path: Path) -> None:
+    target = tmp_path / "deep" / "run"
+    with RunDirectory(target) as folder:
+        folder.write_json("summary.json", {"a": {"value": 1}})
+        assert not target.exists()
+    assert read_summary(target) == {"a": {"value": 1}}
+    assert [path.name for path in target.parent.iterdir()] == ["run"]
+
+
+def test_an_error_while_writing_leaves_nothing_and_the_old_run_in_place(tmp_path: Path) -> None:
+    target = tmp_path / "run"
+    with RunDirectory(target) as folder:
+        folder.write_json("summary.json", {"a": {"value": 1}})
+    with pytest.raises(ValueError, match="half way"), RunDirectory(target, force=True) as folder:  # noqa: PT012
+        folder.write_json("summary.json", {"a": {"value": 2}})
+        raise ValueError("half way")
+    assert read_summary(target) == {"a": {"value": 1}}
+    assert list(tmp_path.iterdir()) == [target]
+
+
+def test_numbers_that_are_not_finite_are_not_written(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="JSON"), RunDirectory(tmp_path / "run") as folder:
+        folder.write_json("summary.json", {"a": float("nan")})
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_is_no_run_has_no_summary(tmp_path: Path) -> None:
+    with pytest.raises(ConfigurationError, match="is no run directory"):
+        read_summary(tmp_path)
+
+
+def test_forty_kills_never_leave_a_folder_with_parts_missing(tmp_path: Path) -> None:
+    target = tmp_path / "run"
+    environment = {"PYTHONPATH": ":".join(entry for entry in sys.path if entry)}
+    seen = 0
+    for kill in range(40):
+        process = subprocess.Popen([sys.executable, "-c", WRITER, str(target)], env=environment)
+        try:
+            process.wait(timeout=0.12 + 0.01 * (kill % 10))
+        except subprocess.TimeoutExpired:
+            process.kill()
+        process.wait()
+        if target.exists():
+            seen += 1
+            assert len(list(target.iterdir())) == 21
+            assert all(path.stat().st_size == 100_000 for path in target.glob("part-*"))
+    assert seen > 20
