@@ -1,0 +1,94 @@
+"""From a weather record to what vessels and crews look at: wind at working height, waves, and the calendar."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import xarray as xr
+from numpy.typing import NDArray
+
+from testsite_sim.errors import DataError
+
+WORKING_HEIGHT = 100.0  # [m] the level looked for in a record that has several
+
+
+@dataclass(frozen=True)
+class SeaState:
+    """Series (time,): wind_speed [m/s], significant_wave_height [m], stamps; step [s]; month 0 … 11; hour of day.
+
+    Made by `sea_state`; the arrays are contiguous, without gaps.
+    """
+
+    time: NDArray[np.datetime64]
+    step: float
+    wind_speed: NDArray[np.float64]
+    significant_wave_height: NDArray[np.float64]
+    month: NDArray[np.int8]
+    hour: NDArray[np.float64]
+
+    @property
+    def years(self) -> float:
+        """Length of the record [years of 365.25 days]."""
+        return self.time.size * self.step / (365.25 * 86400.0)
+
+
+def sea_state(record: xr.Dataset, *, shear_exponent: float = 0.1) -> SeaState:
+    """Return wind and waves of a record, checked.
+
+    Parameters
+    ----------
+    record : xarray.Dataset, dims (time, …)
+        With significant_wave_height [m] and wind_speed_at_hub, or wind_speed (time, height) [m/s].
+    shear_exponent : float
+        Of the power law that carries the wind of the nearest level to 100 m where no level is there.
+
+    Returns
+    -------
+    SeaState
+
+    Raises
+    ------
+    DataError
+        When waves or wind are missing, have gaps or are negative, or the step is not constant.
+    """
+    if "significant_wave_height" not in record:
+        raise DataError(
+            "sea state: the weather record has no significant_wave_height; wanted a record with waves, for example "
+            "`north-sea-58n-1994-2023`, or `generate_metocean`."
+        )
+    if "wind_speed_at_hub" in record:
+        wind = record["wind_speed_at_hub"]
+    elif "wind_speed" in record and "height" in record["wind_speed"].dims:
+        wind = record["wind_speed"].sel(height=WORKING_HEIGHT, method="nearest")
+        level = float(wind["height"])
+        wind = wind * (WORKING_HEIGHT / level) ** (shear_exponent if abs(level - WORKING_HEIGHT) > 20.0 else 0.0)
+    elif "wind_speed" in record:
+        wind = record["wind_speed"]
+    else:
+        raise DataError("sea state: the weather record has neither wind_speed_at_hub nor wind_speed.")
+    time = record["time"].to_numpy().astype("datetime64[ns]")
+    if time.size < 2:
+        raise DataError(f"sea state: found {time.size} stamp(s); wanted at least two.")
+    steps = np.diff(time) / np.timedelta64(1, "s")
+    if not np.all(steps == steps[0]) or steps[0] <= 0.0:
+        worst = int(np.argmax(steps != steps[0]))
+        raise DataError(f"sea state: the step is not constant, found {steps[worst]:g} s after {time[worst]}.")
+    series = {"wind_speed": wind, "significant_wave_height": record["significant_wave_height"]}
+    arrays = {name: np.ascontiguousarray(item.to_numpy(), dtype=np.float64) for name, item in series.items()}
+    for name, array in arrays.items():
+        wrong = ~(array >= 0.0)
+        if wrong.any():
+            raise DataError(
+                f"sea state: {name} is missing or negative in {int(wrong.sum())} interval(s), first at "
+                f"{time[int(np.argmax(wrong))]}; repair the record."
+            )
+    return SeaState(time=time, step=float(steps[0]), month=months(time), hour=hours_of_day(time), **arrays)
+
+
+def months(time: NDArray[np.datetime64]) -> NDArray[np.int8]:
+    """Return the month of each stamp, 0 for January."""
+    return (time.astype("datetime64[M]").astype(np.int64) % 12).astype(np.int8)
+
+
+def hours_of_day(time: NDArray[np.datetime64]) -> NDArray[np.float64]:
+    """Return the hour of the day of each stamp, UTC, with its fraction."""
+    return np.asarray((time - time.astype("datetime64[D]")) / np.timedelta64(1, "s") / 3600.0, dtype=np.float64)
