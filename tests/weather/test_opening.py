@@ -157,7 +157,7 @@ def test_a_period_is_cut_out(tmp_path: Path) -> None:
 def test_an_uneven_step_is_refused(tmp_path: Path) -> None:
     data = table()
     data.loc[10, "stamp"] = "2023-01-01T10:20"
-    with pytest.raises(DataError, match="step of mine.csv is not constant"):
+    with pytest.raises(DataError, match=r"step of mine.csv is not constant"):
         opened(tmp_path, data)
 
 

@@ -83,3 +83,64 @@ def test_wrong_farms_and_inflows_are_refused_in_one_sentence() -> None:
         simulate_farm(farm, inflow(np.nan, 0.0))
     with pytest.raises(DataError, match="no wind_direction"):
         simulate_farm(farm, inflow(9.0, 0.0).drop_vars("wind_direction"))
+
+
+def _year(hours: int, seed: int = 1) -> xr.Dataset:
+    generator = np.random.default_rng(seed)
+    return inflow(generator.uniform(2.0, 27.0, hours), generator.uniform(0.0, 360.0, hours))
+
+
+@settings(deadline=None, max_examples=10)
+@given(st.integers(0, 2**32 - 1))
+def test_hours_that_share_a_block_equal_hours_alone(seed: int) -> None:
+    """The blocks of like direction leave out only what is below one in a billion."""
+    x, y = np.meshgrid(np.arange(5) * 7.0 * 80.0, np.arange(4) * 5.0 * 80.0)
+    farm = Farm(x.ravel(), y.ravel(), TURBINE)
+    weather = _year(2000, seed)
+    result = simulate_farm(farm, weather)
+    xc, yc = x.ravel() - x.mean(), y.ravel() - y.mean()
+    for t in np.random.default_rng(seed).integers(0, 2000, 40):
+        speed, direction = float(weather["wind_speed"][t]), float(weather["wind_direction"][t])
+        effective, power, thrust = bastankhah_case(xc, yc, 80.0, SPEEDS, POWERS, THRUSTS, speed, direction)
+        hour = result.isel(time=int(t))
+        np.testing.assert_allclose(hour["wind_speed_effective"], effective, rtol=1e-9)
+        np.testing.assert_allclose(hour["power"], power, rtol=1e-7, atol=1.0)
+        np.testing.assert_allclose(hour["thrust_coefficient"], thrust, rtol=1e-7)
+
+
+def test_any_number_of_threads_gives_the_same_bits() -> None:
+    x, y = np.meshgrid(np.arange(6) * 500.0, np.arange(5) * 400.0)
+    farm, weather = Farm(x.ravel(), y.ravel(), TURBINE), _year(3000)
+    one = simulate_farm(farm, weather, workers=1)
+    for workers in (2, 3, 8):
+        xr.testing.assert_identical(simulate_farm(farm, weather, workers=workers), one)
+
+
+def test_without_wakes_every_turbine_gives_its_power_curve() -> None:
+    weather = _year(500)
+    result = simulate_farm(Farm([0.0, 300.0], [0.0, 0.0], TURBINE), weather, "none")
+    wanted = np.interp(weather["wind_speed"], SPEEDS, POWERS, left=0.0, right=0.0)
+    for turbine in range(2):
+        np.testing.assert_allclose(result["power"].isel(turbine=turbine), wanted, rtol=1e-12)
+
+
+def test_density_shifts_the_power_curve_by_its_cube_root() -> None:
+    weather = inflow([8.0, 8.0], [0.0, 0.0]).assign(air_density=("time", [1.225, 1.3]))
+    power = simulate_farm(Farm([0.0], [0.0], TURBINE), weather)["power"].to_numpy()[:, 0]
+    np.testing.assert_allclose(power, np.interp([8.0, 8.0 * (1.3 / 1.225) ** (1 / 3)], SPEEDS, POWERS), rtol=1e-12)
+    with pytest.raises(DataError, match="air_density"):
+        simulate_farm(Farm([0.0], [0.0], TURBINE), weather.assign(air_density=("time", [1.2, 0.0])))
+
+
+def test_a_mixed_farm_takes_each_turbines_own_curve_rotor_and_height() -> None:
+    small = Turbine("small", 40.0, 40.0, SPEEDS, POWERS / 4.0, THRUSTS)
+    result = simulate_farm(Farm([0.0, 600.0], [0.0, 0.0], [TURBINE, small]), inflow(9.0, 270.0)).isel(time=0)
+    # One wake by hand, equation 23: the small hub stands 30 m below the axis of the large rotor's wake.
+    thrust = np.interp(9.0, SPEEDS, THRUSTS)
+    root = np.sqrt(1.0 - thrust)
+    width = 0.0324555 * 600.0 + 0.2 * np.sqrt((1.0 + root) / (2.0 * root)) * 80.0
+    reduced = thrust * 80.0**2 / (8.0 * width**2)
+    induced = reduced * (0.2460 + reduced * (0.0586 + reduced * 0.0883))
+    wanted = 9.0 * (1.0 - 2.0 * induced * np.exp(-(30.0**2) / (2.0 * width**2)))
+    assert float(result["wind_speed_effective"][1]) == pytest.approx(wanted, rel=1e-10)
+    assert float(result["power"][1]) == pytest.approx(np.interp(wanted, SPEEDS, POWERS / 4.0), rel=1e-9)
