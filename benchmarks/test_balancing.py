@@ -13,7 +13,7 @@ from testsite_sim.balancing import BalancingPlant
 
 
 @pytest.mark.parametrize("rule", range(5), ids=["none", "surplus", "price-threshold", "firm-band", "imbalance"])
-def test_rule_dispatch(benchmark, rule):
+def test_rule_dispatch(gauge, benchmark, rule):
     case = oracle_case()
     plant = BalancingPlant(
         electrolyser_capacity=10e6, electrolyser_minimum_load=0.1, electrolyser_start_energy=1e9,
@@ -23,26 +23,26 @@ def test_rule_dispatch(benchmark, rule):
     settings = Rule(rule, 0.8 * price.mean(), 1.3 * price.mean(), 2e6, 100.0)
     promised, demand = np.full(price.size, 10e6), np.full(price.size, 50 / 3600)
     rows = [a[None] for a in (case.wind, price, price, price, promised, demand)]
-    benchmark(dispatch_totals, plant, settings, 3600.0, 500.0, *rows, np.empty((20, len(TOTALS))))
+    gauge(dispatch_totals, plant, settings, 3600.0, 500.0, *rows, np.empty((20, len(TOTALS))))
     benchmark.extra_info["plant_steps"] = 20 * price.size
 
 
 @pytest.mark.parametrize("years", [1, 10])
-def test_convex_optimum(benchmark, years):
+def test_convex_optimum(gauge, years):
     case = oracle_case()
     rows = {name: np.tile(getattr(case, name), years) for name in ("wind", "demand")}
     case = case._replace(**rows, prices=np.tile(case.prices, (years, 1)))
-    benchmark(storage_optimum, case, np.empty((case.wind.size, len(OPERATION))))
+    gauge(storage_optimum, case, np.empty((case.wind.size, len(OPERATION))))
 
 
-def test_convex_value(benchmark):
-    benchmark(storage_value, oracle_case())
+def test_convex_value(gauge):
+    gauge(storage_value, oracle_case())
 
 
 @pytest.mark.parametrize("contents", [101, 401])
-def test_minimum_load_by_dynamic_programming(benchmark, contents):
-    benchmark.pedantic(decide, (oracle_case(), contents), rounds=3, warmup_rounds=1)
+def test_minimum_load_by_dynamic_programming(gauge, contents):
+    gauge(decide, oracle_case(), contents, rounds=3)
 
 
-def test_linear_program_by_highs(benchmark):
-    benchmark.pedantic(reference.solve, (oracle_case(),), rounds=3)
+def test_linear_program_by_highs(gauge):
+    gauge(reference.solve, oracle_case(), rounds=3)

@@ -11,6 +11,6 @@ def sea():
     return sea_state(open_record("north-sea-58n-1994-2023"))
 
 
-def test_window_statistics(benchmark, sea):
+def test_window_statistics(gauge, sea):
     durations = [hours * 3600.0 for hours in (3, 6, 12, 24, 48, 72)]
-    benchmark(weather_windows, sea, durations, wave_limit=1.5, wind_limit=12.0)
+    gauge(weather_windows, sea, durations, wave_limit=1.5, wind_limit=12.0)

@@ -70,16 +70,23 @@ def _quantities_of(value: Any, path: str) -> Iterator[tuple[str, Quantity]]:
 def assumptions(model: BaseModel) -> list[dict[str, Any]]:
     """Return every quantity with a source, a range or the mark of an assumption: path, value, range, source, mark."""
     return [
-        {
-            "name": path,
-            "value": _shown(quantity.text),
-            "range": None if quantity.range_text is None else " to ".join(map(_shown, quantity.range_text)),
-            "source": quantity.source,
-            "assumption": quantity.assumption,
-        }
+        _standing(path, quantity)
         for path, quantity in quantities(model)
         if quantity.source is not None or quantity.range is not None or quantity.assumption
     ]
+
+
+def _standing(path: str, quantity: Quantity) -> dict[str, Any]:
+    """Return one row of the table; a source that begins with the word is that of an assumption."""
+    source = quantity.source or ""
+    is_assumption = quantity.assumption or source.startswith("assumption")
+    return {
+        "name": path,
+        "value": _shown(quantity.text),
+        "range": None if quantity.range_text is None else " to ".join(map(_shown, quantity.range_text)),
+        "source": source.removeprefix("assumption").removeprefix(":").strip(),
+        "assumption": is_assumption,
+    }
 
 
 def _shown(text: str | float) -> str:

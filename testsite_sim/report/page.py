@@ -60,7 +60,7 @@ def write_report(
         }
         for name, entry in summary.items()
     ]
-    highlights = [row for row in rows if row["label"].replace(" ", "_") in HIGHLIGHTS and row["value"] != "none"]
+    highlights = [_highlight(name, summary[name]) for name in HIGHLIGHTS if summary[name]["value"] is not None]
     shown = [
         {
             "caption": FIGURES[path.stem][1],
@@ -82,6 +82,14 @@ def write_report(
         summary=summary,
         version=__version__,
     )
+
+
+def _highlight(name: str, entry: Mapping[str, Any]) -> dict[str, str]:
+    """Return one of the large figures; fractions in per cent."""
+    label = name.replace("_", " ")
+    if entry["units"] == "1":
+        return {"label": label, "value": f"{100.0 * entry['value']:.1f}", "units": "%"}
+    return {"label": label, "value": _number(entry["value"]), "units": entry["units"]}
 
 
 def _number(value: float | None) -> str:

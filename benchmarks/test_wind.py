@@ -1,0 +1,27 @@
+"""Farm flow over a year of hours: `pytest benchmarks/test_wind.py --benchmark-only`."""
+
+import numpy as np
+import pytest
+
+from testsite_sim.configuration.farm import FarmConfiguration
+from testsite_sim.configuration.loading import load_component
+from testsite_sim.weather import at_hub_heights, open_record
+from testsite_sim.wind import build_farm, simulate_farm
+from testsite_sim.wind.farm import Farm
+
+
+def year(hours=8760):
+    weather = at_hub_heights(open_record("hollandse-kust-noord-2023"), [100.0]).isel(height=0, time=slice(0, hours))
+    return weather[["wind_speed", "wind_direction"]].drop_vars("height")
+
+
+@pytest.mark.parametrize("model", ["bastankhah", "none"])
+def test_eighty_turbines(gauge, model):
+    turbine = build_farm(load_component("farm", "test-site", FarmConfiguration)).turbines[-1]
+    x, y = np.meshgrid(np.arange(10) * 880.0, np.arange(8) * 880.0)
+    gauge(simulate_farm, Farm(x.ravel(), y.ravel(), turbine), year(), model, 1)
+
+
+def test_belgian_zone(gauge):
+    farm = build_farm(load_component("farm", "belgian-zone", FarmConfiguration))
+    gauge(simulate_farm, farm, year(), "bastankhah", 1, rounds=5)
