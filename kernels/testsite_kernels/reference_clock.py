@@ -1,8 +1,8 @@
 """A kernel that never changes: the unit in which the speed of the others is stated.
 
 Its arithmetic is like theirs (multiplications, divisions, square roots, comparisons, reads of a table), so that it
-slows down with them on a busy or a slower machine. A ratio to it can be compared between commits. Whoever changes it makes
-every recorded ratio worthless.
+slows down with them on a busy or a slower machine. A ratio to it can be compared between commits. Whoever changes it
+makes every recorded ratio worthless.
 """
 
 import math
@@ -15,7 +15,7 @@ from testsite_kernels.compile_options import kernel
 
 @kernel
 def reference_clock(table: NDArray[np.float64], rounds: int) -> float:
-    """Return a number that depends on all of `rounds` steps through a table, shape (points,); no step can be skipped."""
+    """Return a number that depends on every one of `rounds` steps through a table, shape (points,)."""
     position = 0.37
     total = 0.0
     for step in range(rounds):

@@ -31,7 +31,8 @@ def read_ratios(path: Path) -> dict[str, float]:
         raise ConfigurationError(f"{path}: cannot be read ({error.strerror}).") from error
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise ConfigurationError(
-            f"{path}: is no benchmark file; write one with `pytest benchmarks --benchmark-only --benchmark-json={path}`."
+            f"{path}: is no benchmark file; write one with `pytest benchmarks --benchmark-only "
+            f"--benchmark-json={path}`."
         ) from error
     ratios = {name: float(ratio) for name, ratio in rows.items() if ratio is not None}
     if not ratios:
@@ -58,7 +59,7 @@ def compare(old: Mapping[str, float], new: Mapping[str, float], margin: float) -
         A benchmark fails where its new ratio is more than this many times the old one; one that is gone fails too, one
         that is new does not.
     """
-    rows = [("benchmark", "old", "new", "change", "")]
+    rows: list[tuple[str, ...]] = [("benchmark", "old", "new", "change", "")]
     failures = []
     for name in sorted({*old, *new}):
         before, now = old.get(name), new.get(name)

@@ -1,7 +1,7 @@
 """Measure a function by the ratio of its CPU time to that of a kernel that never changes.
 
-On a machine with noisy neighbours wall-clock times scatter by factors; the ratio of the smallest CPU times of two functions
-that take turns repeats within some per cent.
+On a machine with noisy neighbours wall-clock times scatter by factors; the ratio of the smallest CPU times of two
+functions that take turns repeats within some per cent.
 """
 
 import time
