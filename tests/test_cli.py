@@ -56,3 +56,10 @@ def test_help_imports_neither_numba_nor_xarray_nor_pint() -> None:
         [sys.executable, "-c", code], capture_output=True, text=True, env={"PYTHONPATH": ":".join(path)}, check=False
     )
     assert done.returncode == 0, done.stderr
+
+
+def test_list_names_scenarios_with_titles_and_the_library_of_power_curves(capsys: pytest.CaptureFixture[str]) -> None:
+    main(["list", "scenarios"])
+    assert "flanders-wind-farm/test-site" in capsys.readouterr().out
+    main(["list", "library"])
+    assert "V112/3000" in capsys.readouterr().out

@@ -24,7 +24,7 @@ def list_command(kind: str | None) -> None:
     """List what ships: the names of one KIND of configuration, `weather` for the records, or all."""
     from testsite_sim.configuration.catalogue import kinds, names
 
-    available = ["scenarios", *kinds(), "weather"]
+    available = ["scenarios", *kinds(), "library", "weather"]
     if kind is not None and kind not in available:
         raise ConfigurationError(f"list: there is no kind {kind!r}. {nearest(kind, available)}")
     for each in [kind] if kind else available:
@@ -33,6 +33,8 @@ def list_command(kind: str | None) -> None:
             _list_weather()
         elif each == "scenarios":
             _list_scenarios()
+        elif each == "library":
+            _list_library()
         else:
             for name in names("configs", each):
                 click.echo(f"  {name}")
@@ -45,6 +47,15 @@ def _list_scenarios() -> None:
 
     for name in names("scenarios"):
         click.echo(f"  {name:<40}{load_document(find_scenario(name)).data.get('title', '')}")
+
+
+def _list_library() -> None:
+    """Print the power curves of windpowerlib, which a turbine names with `library:`."""
+    from testsite_sim.wind.fleet import library_types
+
+    click.echo("  power curves of windpowerlib, for `library:` of a turbine")
+    for name in library_types():
+        click.echo(f"  {name}")
 
 
 def _list_weather() -> None:
@@ -86,12 +97,14 @@ def check_command(scenario: str, overrides: tuple[str, ...]) -> None:
 @_SET
 def run_command(scenario: str, output: Path | None, force: bool, overrides: tuple[str, ...]) -> None:
     """Run SCENARIO (a name or a YAML file): results, summary, figures and report in a run directory."""
-    from testsite_sim.run import load_scenario, run_scenario
+    from testsite_sim.progress import told
+    from testsite_sim.run import LINES, load_scenario, run_scenario
 
     name = Path(scenario).stem if scenario.endswith((".yaml", ".yml")) else scenario
     target = output if output is not None else Path("results") / name
     loaded, folder = load_scenario(scenario, overrides)
-    summary = run_scenario(loaded, folder, target, force=force, say=lambda line: click.echo(line, err=True))
+    with told(LINES) as say:
+        summary = run_scenario(loaded, folder, target, force=force, say=say)
     _print_summary(summary)
     click.echo(f"written to {target}: open {target / 'report.html'}")
 

@@ -15,6 +15,7 @@ from testsite_sim.kernel_cache import has_compiled_kernels, prepare_kernel_cache
 from testsite_sim.output.run_directory import REPORT, RESULTS, RUN, SCENARIO, SUMMARY, RunDirectory, file_digest
 
 Say = Callable[[str], None]
+LINES = 10  # of what a run tells: compiling, preparing, five steps, results, figures, report
 VERSIONED = ("numpy", "numba", "xarray", "h5netcdf", "scipy", "matplotlib")
 
 
