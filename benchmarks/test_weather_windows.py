@@ -13,4 +13,4 @@ def sea():
 
 def test_window_statistics(gauge, sea):
     durations = [hours * 3600.0 for hours in (3, 6, 12, 24, 48, 72)]
-    gauge(weather_windows, sea, durations, wave_limit=1.5, wind_limit=12.0)
+    gauge(lambda: weather_windows(sea, durations, wave_limit=1.5, wind_limit=12.0))
