@@ -69,6 +69,11 @@ def test_the_results_are_one_group_per_step_with_units(run: Path) -> None:
                 assert "units" in variable.attrs or "flag_values" in variable.attrs, (group.name, name)
 
 
+def test_the_distance_from_the_record_to_the_site_is_that_of_the_published_153_kilometres(run: Path) -> None:
+    with xr.open_datatree(run / "results.nc") as tree:
+        assert tree["weather"].attrs["distance_to_site"] == pytest.approx(153e3, rel=0.01)
+
+
 def test_the_power_at_the_connection_is_that_of_the_turbines_after_losses(run: Path) -> None:
     with xr.open_datatree(run / "results.nc") as tree:
         turbines = tree["wind"]["power"].sum("turbine").to_numpy()

@@ -12,6 +12,7 @@ from testsite_sim.balancing.strategies import check_strategy
 from testsite_sim.chain.plant import demand_series, plant_of, settings_of
 from testsite_sim.configuration.operations import Operations
 from testsite_sim.configuration.scenario import Scenario
+from testsite_sim.configuration.site import Site
 from testsite_sim.economics import Assets, simulate_economics
 from testsite_sim.errors import ConfigurationError, DataError, nearest
 from testsite_sim.weather import at_hub_heights, open_weather
@@ -71,7 +72,7 @@ def simulate_scenario(prepared: Prepared) -> Iterator[tuple[str, xr.Dataset]]:
     """
     scenario = prepared.scenario
     weather = at_hub_heights(prepared.record, prepared.farm.per_turbine("hub_height"), scenario.weather.shear_exponent)
-    yield "weather", weather
+    yield "weather", weather.assign_attrs(_distance(weather, scenario.site))
     wind = _wind(prepared, weather)
     yield "wind", wind
     operations = _operations(wind, scenario.operations)
@@ -79,6 +80,16 @@ def simulate_scenario(prepared: Prepared) -> Iterator[tuple[str, xr.Dataset]]:
     balancing = _balancing(prepared, operations["power_delivered"], weather["day_ahead_price"])
     yield "balancing", balancing
     yield "economics", _economics(prepared, balancing)
+
+
+def _distance(weather: xr.Dataset, site: Site) -> dict[str, float]:
+    """Return how far the record's place is from the site [m] on a sphere of 6,371 km, where the record says its place."""
+    if not {"latitude", "longitude"} <= weather.attrs.keys():
+        return {}
+    north, north_site = np.radians(float(weather.attrs["latitude"])), np.radians(site.latitude)
+    east = np.radians(float(weather.attrs["longitude"]) - site.longitude)
+    half = np.sin((north - north_site) / 2.0) ** 2 + np.cos(north) * np.cos(north_site) * np.sin(east / 2.0) ** 2
+    return {"distance_to_site": float(2.0 * 6.371e6 * np.arcsin(np.sqrt(half)))}
 
 
 def _wind(prepared: Prepared, weather: xr.Dataset) -> xr.Dataset:

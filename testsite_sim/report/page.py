@@ -107,6 +107,9 @@ def _provenance(results: xr.DataTree) -> list[tuple[str, str]]:
     attributes = results["weather"].attrs
     names = ("title", "site", "source", "license", "comment", "repairs", "hub_height_method", "air_density_method")
     found = [(f"weather: {name.replace('_', ' ')}", str(attributes[name])) for name in names if name in attributes]
+    if "distance_to_site" in attributes:
+        distance = float(attributes["distance_to_site"]) / 1000.0
+        found.append(("weather: distance to the site", f"{distance:.0f} km: the record stands in for the site"))
     thrust = results["wind"]["thrust_source"].to_numpy()
     derived = int((thrust != "published").sum())
     found.append(
