@@ -19,6 +19,11 @@ def part(function: Any) -> Any:
     return njit(nogil=True, error_model="numpy")(function)
 
 
+def inlined_part(function: Any) -> Any:
+    """Compile a part that is always inlined: where many arrays pass from function to function, calls cost more."""
+    return njit(nogil=True, error_model="numpy", forceinline=True)(function)
+
+
 def contracted_kernel(function: Any) -> Any:
     """Compile a kernel whose inner loop may contract a*b+c into one rounding and reorder sums inside a lane.
 

@@ -9,10 +9,19 @@ from testsite_sim.configuration.base import Component, Configuration, quantities
 from testsite_sim.configuration.catalogue import names
 from testsite_sim.configuration.hydrogen import Electrolyser, FuelCell, Tank
 from testsite_sim.configuration.loading import checked, load_component, load_scenario_document, override
+from testsite_sim.configuration.maintenance import Maintenance
 from testsite_sim.configuration.site import Site
+from testsite_sim.configuration.vessel import Vessel
 from testsite_sim.errors import ConfigurationError
 
-SHIPPED = {"electrolyser": Electrolyser, "fuel-cell": FuelCell, "tank": Tank, "site": Site}
+SHIPPED = {
+    "electrolyser": Electrolyser,
+    "fuel-cell": FuelCell,
+    "tank": Tank,
+    "site": Site,
+    "vessel": Vessel,
+    "maintenance": Maintenance,
+}
 
 
 class Plant(Configuration):

@@ -1,0 +1,41 @@
+"""Vessels that serve a fleet: crew transfer, field support, heavy lift, installation."""
+
+from typing import Literal
+
+from pydantic import Field, model_validator
+
+from testsite_sim.configuration.base import SourcedConfiguration
+from testsite_sim.configuration.quantities import Duration, Length, Money, Quantity, Speed
+
+
+class Vessel(SourcedConfiguration):
+    """A vessel with its limits and prices.
+
+    `hire` says how it is had: `crew` vessels are there all year and make one trip a day with technicians; `charter`
+    vessels come for a time once there is enough work, after their mobilisation. Installation campaigns hire theirs
+    for the whole campaign.
+    """
+
+    hire: Literal["crew", "charter", "campaign"]
+    speed: Speed
+    wave_limit: Length
+    wind_limit: Speed | None = None
+    technicians: int = Field(ge=1)
+    transfer_duration: Duration = Quantity(900.0, "15 min")
+    day_rate: Money
+    mobilisation_duration: Duration = Quantity(0.0, "0 day")
+    mobilisation_cost: Money = Quantity(0.0, "0 EUR")
+    charter_duration: Duration = Quantity(0.0, "0 day")
+    around_the_clock: bool = False
+    jacking_duration: Duration = Quantity(0.0, "0 hour")
+    capacity: int = Field(default=1, ge=1)
+
+    @model_validator(mode="after")
+    def _moves_and_stays(self) -> "Vessel":
+        if self.speed <= 0.0:
+            raise ValueError("speed must be above zero")
+        if min(self.day_rate, self.mobilisation_cost) < 0.0:
+            raise ValueError("day_rate and mobilisation_cost must not be negative")
+        if self.hire == "charter" and self.charter_duration <= 0.0:
+            raise ValueError("a chartered vessel needs a charter_duration above zero")
+        return self

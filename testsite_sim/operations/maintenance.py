@@ -1,0 +1,230 @@
+"""Simulate maintenance: many replicas for distributions, one replica with its availability and event log."""
+
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
+import xarray as xr
+from numpy.typing import NDArray
+from testsite_kernels.maintenance import maintenance_replicas
+from testsite_kernels.maintenance_plan import EVENT_COLUMNS, EVENTS, FLEET_TALLY, MODE_TALLY, Run, Table, new_world
+
+from testsite_sim.configuration.maintenance import Maintenance
+from testsite_sim.errors import ConfigurationError, DataError
+from testsite_sim.operations.maintenance_tables import YEAR, maintenance_tables
+from testsite_sim.operations.sea_state import SeaState
+
+DAY = 86400.0
+_BLOCK = 8  # replicas per call of the kernel: small enough to spread, large enough to be cheap
+
+
+def simulate_maintenance(
+    maintenance: Maintenance,
+    sea: SeaState,
+    turbines: int,
+    *,
+    members: int | Sequence[int] = 1,
+    seed: int = 0,
+    power: NDArray[np.float64] | None = None,
+    workers: int = 1,
+) -> xr.Dataset:
+    """Simulate replicas of a fleet over the whole weather record.
+
+    Parameters
+    ----------
+    maintenance : Maintenance
+        Tasks, vessels, crews and rules.
+    sea : SeaState
+        Wind and waves; also the forecast that dispatchers act on.
+    turbines : int
+        How many.
+    members : int or sequence of int
+        Number of replicas, or their numbers; a replica's failures depend on seed and number only.
+    seed : int
+        Root seed.
+    power : array, (time,) or (turbine, time), optional
+        What a turbine would produce [W]; without it energy-based availability equals the time-based one.
+    workers : int
+        Threads; they do not change a bit of the result.
+
+    Returns
+    -------
+    xarray.Dataset, dims (member, task, vessel)
+        availability_time, availability_energy (member) [1]; stopped (member, task) [s], energy_lost (member, task)
+        [J], failures, completed (member, task) [1], technician_time (member, task) [s], trips, mobilisations
+        (member, vessel) [1], charter_duration (member, vessel) [s], and yearly costs (member) [EUR year-1]:
+        cost_parts, cost_vessels, cost_technicians, cost_total.
+
+    Raises
+    ------
+    ConfigurationError
+        When a repair can never be done: see `maintenance_tables`.
+    DataError
+        When `power` does not fit the record.
+    """
+    numbers = np.arange(members) if isinstance(members, int) else np.asarray(members, np.int64)
+    if turbines < 1 or numbers.size < 1 or workers < 1:
+        raise ConfigurationError(
+            f"maintenance: found {turbines} turbines, {numbers.size} members, {workers} workers; wanted at least one."
+        )
+    tables = maintenance_tables(maintenance, sea)
+    energy = _energy(power, turbines, sea)
+    modes = np.zeros((numbers.size, tables.modes.size), MODE_TALLY)
+    fleets = np.zeros((numbers.size, tables.fleets.size), FLEET_TALLY)
+    silent = np.empty((0, 0), np.float32), np.empty((0, len(EVENT_COLUMNS)))
+
+    def block(first: int) -> None:
+        part = slice(first, first + _BLOCK)
+        run = _run(maintenance, sea, seed)
+        world = new_world(tables.modes, tables.fleets, tables.count, turbines, tables.weather, energy, *silent)
+        maintenance_replicas(world, run, numbers[part], modes[part], fleets[part])
+
+    starts = range(0, numbers.size, _BLOCK)
+    if workers == 1:
+        for first in starts:
+            block(first)
+    else:
+        with ThreadPoolExecutor(workers) as pool:
+            list(pool.map(block, starts))
+    return _dataset(maintenance, sea, turbines, numbers, modes, fleets, energy)
+
+
+def maintenance_history(
+    maintenance: Maintenance,
+    sea: SeaState,
+    turbines: int,
+    *,
+    member: int = 0,
+    seed: int = 0,
+    power: NDArray[np.float64] | None = None,
+    names: Sequence[str] | None = None,
+) -> xr.Dataset:
+    """Simulate one replica and keep what happened: availability of every turbine, and the log of events.
+
+    Parameters are those of `simulate_maintenance`; `names` are those of the turbines.
+
+    Returns
+    -------
+    xarray.Dataset, dims (time, turbine), (event)
+        availability (time, turbine) [1]: the share of the interval in which the turbine may run; the log: event_kind,
+        event_vessel, event_task, event_turbine (text), event_vessel_number, event_start, event_end (UTC),
+        event_technicians, event_work [s], the work done in good weather.
+    """
+    tables = maintenance_tables(maintenance, sea)
+    energy = _energy(power, turbines, sea)
+    modes, fleets = np.zeros((1, tables.modes.size), MODE_TALLY), np.zeros((1, tables.fleets.size), FLEET_TALLY)
+    rows = 4096
+    while True:
+        availability = np.ones((turbines, sea.time.size), np.float32)
+        events = np.empty((rows, len(EVENT_COLUMNS)))
+        world = new_world(
+            tables.modes, tables.fleets, tables.count, turbines, tables.weather, energy, availability, events
+        )
+        found = maintenance_replicas(world, _run(maintenance, sea, seed), np.array([member], np.int64), modes, fleets)
+        if found <= rows:
+            break
+        rows = found
+    labels = [f"T{i + 1:02d}" for i in range(turbines)] if names is None else list(names)
+    result = xr.Dataset(
+        {
+            "availability": (
+                ("time", "turbine"),
+                np.clip(availability.T, 0.0, 1.0),
+                {"units": "1", "long_name": "share of the interval in which the turbine may run"},
+            )
+        },
+        coords={"time": sea.time, "turbine": labels},
+        attrs={"seed": seed, "member": member},
+    )
+    return result.merge(_events(events[:found], maintenance, sea, labels), combine_attrs="override")
+
+
+def _run(maintenance: Maintenance, sea: SeaState, seed: int) -> Run:
+    """Return the scalars of the kernel; it sets the member itself."""
+    return Run(float(sea.time.size), DAY / sea.step, maintenance.clocks == "operating", seed, 0)
+
+
+def _energy(power: NDArray[np.float64] | None, turbines: int, sea: SeaState) -> NDArray[np.float64]:
+    """Return the energy produced before each step (1 or turbine, time + 1) [J]."""
+    series = np.ones((1, sea.time.size)) if power is None else np.atleast_2d(np.asarray(power, np.float64))
+    if series.shape[1] != sea.time.size or series.shape[0] not in (1, turbines):
+        raise DataError(
+            f"maintenance: power has the shape {series.shape}; wanted ({sea.time.size},) or "
+            f"({turbines}, {sea.time.size}), the steps of the weather record."
+        )
+    energy = np.zeros((series.shape[0], series.shape[1] + 1))
+    np.cumsum(series * sea.step, axis=1, out=energy[:, 1:])
+    return energy
+
+
+def _dataset(
+    maintenance: Maintenance, sea: SeaState, turbines: int, numbers: NDArray[np.int64], mode: Table, fleet: Table,
+    energy: NDArray[np.float64],
+) -> xr.Dataset:  # fmt: skip
+    """Name the totals and price them."""
+    years = sea.time.size * sea.step / YEAR
+    potential = energy[:, -1].sum() * (turbines if energy.shape[0] == 1 else 1)
+    parts = np.array([float(task.parts) for task in maintenance.tasks.values()])
+    served = maintenance.vessels.values()
+    rate = np.array([float(item.vessel.day_rate) for item in served])
+    all_year = np.array([item.number if item.vessel.hire == "crew" else 0 for item in served])
+    mobilisation = np.array([float(item.vessel.mobilisation_cost) for item in served])
+    days = fleet["charter"] * sea.step / DAY + all_year * years * 365.0
+    cost_vessel = (days * rate + fleet["mobilisations"] * mobilisation) / years
+    cost_parts = (mode["completed"] @ parts) / years
+    wages = np.full(numbers.size, maintenance.technicians * float(maintenance.technician_cost))
+    by_task, by_vessel, alone = ("member", "task"), ("member", "vessel"), ("member",)
+    available = 1.0 - mode["down"].sum(axis=1) / (turbines * sea.time.size)
+    lost = mode["energy_lost"].sum(axis=1)
+    columns = {
+        "availability_time": (alone, available, "1", "time-based availability"),
+        "availability_energy": (alone, 1.0 - lost / max(potential, 1e-300), "1", "energy-based availability"),
+        "stopped": (by_task, mode["down"] * sea.step, "s", "time that turbines stood still, by cause"),
+        "energy_lost": (by_task, mode["energy_lost"], "J", "energy not produced, by cause"),
+        "failures": (by_task, mode["failures"], "1", "jobs that came up"),
+        "completed": (by_task, mode["completed"], "1", "jobs finished"),
+        "technician_time": (by_task, mode["work"] * sea.step, "s", "work of technicians on turbines"),
+        "trips": (by_vessel, fleet["trips"], "1", "trips of crew vessels, visits of chartered vessels"),
+        "mobilisations": (by_vessel, fleet["mobilisations"], "1", "mobilisations"),
+        "charter_duration": (by_vessel, fleet["charter"] * sea.step, "s", "time on charter"),
+        "cost_vessel": (by_vessel, cost_vessel, "EUR year-1", "yearly cost of vessels"),
+        "cost_parts": (alone, cost_parts, "EUR year-1", "yearly cost of parts of finished jobs"),
+        "cost_technicians": (alone, wages, "EUR year-1", "yearly cost of technicians"),
+        "cost_total": (alone, cost_parts + cost_vessel.sum(axis=1) + wages, "EUR year-1", "yearly direct cost"),
+    }  # fmt: skip
+    return xr.Dataset(
+        {
+            name: (dims, values, {"units": units, "long_name": long_name})
+            for name, (dims, values, units, long_name) in columns.items()
+        },
+        coords={"member": numbers, "task": list(maintenance.tasks), "vessel": list(maintenance.vessels)},
+        attrs={"turbines": turbines, "years": years},
+    )
+
+
+def _events(rows: NDArray[np.float64], maintenance: Maintenance, sea: SeaState, turbines: Sequence[str]) -> xr.Dataset:
+    """Return the log as a table over `event`, in the order of begin."""
+    rows = rows[np.argsort(rows[:, EVENT_COLUMNS.index("start")], kind="stable")]
+    column = {name: rows[:, k] for k, name in enumerate(EVENT_COLUMNS)}
+
+    def named(choices: Sequence[str], numbers: NDArray[np.float64]) -> NDArray[np.str_]:
+        return np.array([*choices, ""])[numbers.astype(np.int64)]
+
+    def moment(steps: NDArray[np.float64]) -> NDArray[np.datetime64]:
+        seconds = np.minimum(steps, 1e3 * sea.time.size) * sea.step
+        return np.asarray(sea.time[0] + np.round(seconds).astype("timedelta64[s]"))
+
+    columns = {
+        "event_kind": (named(EVENTS, column["kind"]), "kind of event"),
+        "event_vessel": (named(list(maintenance.vessels), column["vessel_class"]), "vessel"),
+        "event_vessel_number": (column["vessel"].astype(np.int32), "number in its class"),
+        "event_turbine": (named(turbines, column["turbine"]), "turbine"),
+        "event_task": (named(list(maintenance.tasks), column["mode"]), "task"),
+        "event_start": (moment(column["start"]), "begin (UTC)"),
+        "event_end": (moment(column["end"]), "end (UTC)"),
+        "event_technicians": (column["technicians"].astype(np.int32), "technicians"),
+        "event_work": (column["done"] * sea.step, "work done in good weather"),
+    }
+    table = xr.Dataset({name: ("event", values, {"long_name": text}) for name, (values, text) in columns.items()})
+    table["event_work"].attrs["units"] = "s"
+    return table

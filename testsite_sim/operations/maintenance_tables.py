@@ -1,0 +1,179 @@
+"""From a maintenance configuration and a sea state to the arrays of the kernels, with every check that can be made."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from testsite_kernels.maintenance_plan import CHARTER, CREW, FLEET, MODE, MOST_CREWS, REMOTE, Table
+from testsite_kernels.weather_windows import good_runs, good_steps_before, limits_met, next_starts
+
+from testsite_sim.configuration.maintenance import Maintenance, Task
+from testsite_sim.errors import ConfigurationError
+from testsite_sim.operations.sea_state import SeaState
+
+YEAR = 8760.0 * 3600.0  # [s] the year of published annual rates
+HOUR = 3600.0
+
+
+@dataclass(frozen=True)
+class MaintenanceTables:
+    """The kernel's arrays: modes (m), fleets and count (c), and the weather tables in the order of `World`."""
+
+    modes: Table
+    fleets: Table
+    count: NDArray[np.int64]
+    weather: tuple[NDArray[np.int32], ...]
+
+
+def maintenance_tables(maintenance: Maintenance, sea: SeaState) -> MaintenanceTables:
+    """Return the arrays of a maintenance configuration in a sea state.
+
+    Raises
+    ------
+    ConfigurationError
+        When the port cannot be reached within a shift, a crew does not fit, or a repair never fits any window.
+    """
+    modes = _modes(maintenance, sea)
+    fleets = _fleets(maintenance, modes, sea)
+    tables = MaintenanceTables(
+        modes=modes,
+        fleets=fleets,
+        count=np.array([item.number for item in maintenance.vessels.values()], np.int64),
+        weather=_weather(maintenance, modes, fleets, sea),
+    )
+    _check(maintenance, tables, sea)
+    return tables
+
+
+def _modes(maintenance: Maintenance, sea: SeaState) -> Table:
+    """Return the tasks (mode,), in the order of the configuration; times in steps of the record."""
+    classes = list(maintenance.vessels)
+    begin_of_year = (sea.time[0] - sea.time[0].astype("datetime64[Y]")) / np.timedelta64(1, "s")
+    modes = np.zeros(len(maintenance.tasks), MODE)
+    for m, task in enumerate(maintenance.tasks.values()):
+        modes[m] = (
+            _scale(task) / sea.step,
+            task.weibull_shape,
+            task.every is not None,
+            (task.first - begin_of_year) % YEAR / sea.step,
+            task.spread / sea.step,
+            task.warning / sea.step,
+            task.detected,
+            task.stops_turbine,
+            task.duration / sea.step,
+            task.technicians,
+            REMOTE if task.vessel is None else classes.index(task.vessel),
+            task.priority,
+            task.uninterrupted,
+        )
+    return modes
+
+
+def _scale(task: Task) -> float:
+    """Return the Weibull scale [s] of a failure mode, or the interval of a scheduled task."""
+    if task.every is not None:
+        return float(task.every)
+    if task.life is not None:
+        return float(task.life)
+    return YEAR / float(task.rate) if task.rate else np.inf
+
+
+def _fleets(maintenance: Maintenance, modes: Table, sea: SeaState) -> Table:
+    """Return the vessels (class,)."""
+    served = list(maintenance.vessels.values())
+    crew_vessels = sum(item.number for item in served if item.vessel.hire == "crew")
+    share = maintenance.technicians // max(crew_vessels, 1)
+    fleets = np.zeros(len(served), FLEET)
+    for c, item in enumerate(served):
+        vessel = item.vessel
+        fleets[c] = (
+            CREW if vessel.hire == "crew" else CHARTER,
+            min(vessel.technicians, share),
+            modes["technicians"][modes["fleet"] == c].min(),
+            maintenance.port_distance / vessel.speed / sea.step,
+            vessel.transfer_duration / sea.step,
+            (maintenance.shift_begin / HOUR - sea.hour[0]) % 24.0 * HOUR / sea.step,
+            maintenance.shift_length / sea.step,
+            min(maintenance.crews.turbines_per_vessel_and_shift, MOST_CREWS - 1),
+            maintenance.crews.further_jobs_in_shift,
+            maintenance.crews.minimum_work / sea.step,
+            item.charter_threshold,
+            vessel.mobilisation_duration / sea.step,
+            vessel.charter_duration / sea.step,
+            maintenance.charters == "until-finished",
+        )
+    return fleets
+
+
+def _weather(maintenance: Maintenance, modes: Table, fleets: Table, sea: SeaState) -> tuple[NDArray[np.int32], ...]:
+    """Return runs, next good steps, good steps before, their positions (class, …), and next starts (mode, …)."""
+    size, classes = sea.time.size, fleets.size
+    runs = np.empty((classes, size), np.int32)
+    good, before = np.empty((classes, size + 1), np.int32), np.empty((classes, size + 1), np.int32)
+    position = np.zeros((classes, size), np.int32)
+    for c, item in enumerate(maintenance.vessels.values()):
+        vessel, ok = item.vessel, np.empty(size, np.bool_)
+        wind_limit = np.inf if vessel.wind_limit is None else float(vessel.wind_limit)
+        limits_met(sea.significant_wave_height, sea.wind_speed, float(vessel.wave_limit), wind_limit, ok)
+        if fleets["kind"][c] == CHARTER and not vessel.around_the_clock:
+            ok &= in_shift(maintenance, sea)
+        good_runs(ok, runs[c])
+        next_starts(runs[c], 1, good[c])
+        good_steps_before(ok, before[c], position[c])
+    mode_starts = np.zeros((modes.size, size + 1), np.int32)
+    for m in np.flatnonzero(modes["uninterrupted"] & (modes["fleet"] >= 0)):
+        next_starts(runs[modes["fleet"][m]], int(np.ceil(modes["work"][m] - 1e-9)), mode_starts[m])
+    return runs, good, before, position, mode_starts
+
+
+def in_shift(maintenance: Maintenance, sea: SeaState) -> NDArray[np.bool_]:
+    """Return the steps that lie wholly within the working day."""
+    begin = (sea.hour - maintenance.shift_begin / HOUR) % 24.0
+    return np.asarray(begin + sea.step / HOUR <= maintenance.shift_length / HOUR + 1e-9)
+
+
+def _check(maintenance: Maintenance, tables: MaintenanceTables, sea: SeaState) -> None:
+    """Refuse what can never work, saying what would."""
+    names = list(maintenance.vessels)
+    hours = sea.step / HOUR
+    for mode, (name, task) in zip(tables.modes, maintenance.tasks.items(), strict=True):
+        c = int(mode["fleet"])
+        if c == REMOTE or tables.count[c] == 0:
+            continue
+        vessel, fleet = maintenance.vessels[names[c]].vessel, tables.fleets[c]
+        where = f"maintenance: task {name!r} with vessel {names[c]!r}"
+        if vessel.hire == "crew":
+            if task.technicians > fleet["seats"]:
+                raise ConfigurationError(
+                    f"{where}: wants {task.technicians} technicians, found {fleet['seats']} aboard (seats of the "
+                    f"vessel, or its share of the {maintenance.technicians} technicians)."
+                )
+            stay = float(fleet["shift_length"] - 2.0 * fleet["transit"] - 2.0 * fleet["transfer"])
+            if stay < fleet["minimum_work"]:
+                raise ConfigurationError(
+                    f"{where}: the port is unreachable within a shift: travel of 2 x {fleet['transit'] * hours:.2f} h "
+                    f"and transfers leave {stay * hours:.2f} of {fleet['shift_length'] * hours:g} h; wanted at least "
+                    f"{fleet['minimum_work'] * hours:g} h (a nearer port, a faster vessel, a longer shift)."
+                )
+            if mode["uninterrupted"] and mode["work"] > stay:
+                raise ConfigurationError(
+                    f"{where}: {mode['work'] * hours:g} h without interruption do not fit into a shift, which leaves "
+                    f"{stay * hours:.2f} h; wanted shorter work, or `uninterrupted: false`."
+                )
+        elif fleet["charter"] <= fleet["transit"] + fleet["transfer"]:
+            raise ConfigurationError(
+                f"{where}: a charter of {fleet['charter'] * hours:g} h ends before the vessel is at work, "
+                f"{(fleet['transit'] + fleet['transfer']) * hours:.2f} h after its begin; wanted a longer one."
+            )
+        longest = int(tables.weather[0][c].max())
+        needed = float(mode["work"]) if mode["uninterrupted"] else 1.0
+        if longest < needed:
+            raise ConfigurationError(
+                f"{where}: {needed * hours:g} h never fit any window of the record; the longest found within the "
+                f"limits ({float(vessel.wave_limit):g} m, {_limit(vessel.wind_limit)}) is {longest * hours:g} h."
+            )
+
+
+def _limit(wind_limit: float | None) -> str:
+    """Return the wind limit as text."""
+    return "any wind" if wind_limit is None else f"{float(wind_limit):g} m/s"
