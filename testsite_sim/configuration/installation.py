@@ -1,0 +1,79 @@
+"""Installation campaigns: phases with their vessels and operations, each with its limits."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field, model_validator
+
+from testsite_sim.configuration.base import Component, Configuration, SourcedConfiguration
+from testsite_sim.configuration.quantities import Duration, Length, Money, Quantity, Speed
+from testsite_sim.configuration.vessel import Vessel
+from testsite_sim.errors import nearest
+
+
+class Operation(Configuration):
+    """One step of a trip.
+
+    `place`: `load`, in port for each unit; `sail`, once a trip (duration from the distance where not given); `site`,
+    at sea for each unit; `return`, once a trip. Without limits of its own it has those of its vessel; `sheltered`
+    work in port has none. `daylight_only` restricts it to the campaign's working hours.
+    """
+
+    name: str
+    place: Literal["load", "sail", "site", "return"]
+    duration: Duration | None = None
+    wave_limit: Length | None = None
+    wind_limit: Speed | None = None
+    interruptible: bool = False
+    sheltered: bool = False
+    daylight_only: bool = False
+
+    @model_validator(mode="after")
+    def _takes_time(self) -> "Operation":
+        if self.duration is None and self.place in ("load", "site"):
+            raise ValueError(f"operation {self.name!r} in place {self.place!r} needs a duration")
+        if self.duration is not None and self.duration <= 0.0:
+            raise ValueError(f"operation {self.name!r}: duration must be above zero")
+        return self
+
+
+class Phase(Configuration):
+    """What one kind of vessel installs: so many units, or one for each turbine."""
+
+    vessel: Annotated[Vessel, Component("vessel")]
+    number: int = Field(default=1, ge=1)
+    units: int | None = Field(default=None, ge=1)
+    after: Annotated[tuple[str, ...], Field(strict=False)] = ()
+    delay: Duration = Quantity(0.0, "0 day")
+    equipment_cost: Money = Quantity(0.0, "0 EUR")
+    operations: Annotated[tuple[Operation, ...], Field(strict=False, min_length=1)]
+
+    @model_validator(mode="after")
+    def _in_order(self) -> "Phase":
+        order = ["load", "sail", "site", "return"]
+        places = [order.index(operation.place) for operation in self.operations]
+        if places != sorted(places) or 2 not in places:
+            raise ValueError("operations come in the order load, sail, site, return, with at least one at site")
+        return self
+
+
+class Installation(SourcedConfiguration):
+    """A campaign from one port; the phases in an order in which each comes after those that it waits for."""
+
+    port_distance: Length
+    working_hours_begin: Duration = Quantity(6 * 3600.0, "6 hour")
+    working_hours_length: Duration = Quantity(12 * 3600.0, "12 hour")
+    start_month: int = Field(ge=1, le=12)
+    start_day: int = Field(default=1, ge=1, le=28)
+    phases: dict[str, Phase] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _phases_follow(self) -> "Installation":
+        earlier: list[str] = []
+        for name, phase in self.phases.items():
+            for wanted in phase.after:
+                if wanted not in earlier:
+                    raise ValueError(
+                        f"phase {name!r} comes after {wanted!r}, which is no earlier phase. {nearest(wanted, earlier)}"
+                    )
+            earlier.append(name)
+        return self

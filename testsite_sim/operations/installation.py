@@ -1,0 +1,301 @@
+"""Simulate an installation campaign from the same day of every year of a weather record."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import xarray as xr
+from numpy.typing import NDArray
+from testsite_kernels.campaign import (
+    BACK,
+    LOAD,
+    OPERATION,
+    PHASE,
+    RESULT,
+    SAIL,
+    SITE,
+    STAY_COLUMNS,
+    Sea,
+    Table,
+    campaigns,
+)
+from testsite_kernels.weather_windows import good_runs, good_steps_before, limits_met, next_starts
+
+from testsite_sim.configuration.installation import Installation, Operation, Phase
+from testsite_sim.errors import ConfigurationError, DataError, nearest
+from testsite_sim.operations.sea_state import SeaState
+
+_PLACES = {"load": LOAD, "sail": SAIL, "site": SITE, "return": BACK}
+DAY = 86400.0
+HOUR = 3600.0
+
+
+@dataclass(frozen=True)
+class _Plan:
+    """The kernel's arrays for one campaign."""
+
+    phases: Table
+    after: NDArray[np.bool_]
+    operations: Table
+    names: tuple[str, ...]
+    sea: Sea
+
+
+def simulate_installation(installation: Installation, sea: SeaState, turbines: int) -> xr.Dataset:
+    """Simulate the campaign from its start day in every year of the record.
+
+    Parameters
+    ----------
+    installation : Installation
+        Phases, vessels, operations.
+    sea : SeaState
+        Wind and waves.
+    turbines : int
+        Units of every phase that does not state its own.
+
+    Returns
+    -------
+    xarray.Dataset, dims (year, phase)
+        begin, end (UTC), duration, weather_downtime, waiting (for earlier phases), vessel_time [s], cost [EUR];
+        campaign_end (year), campaign_duration [s], campaign_cost (year) [EUR], turbine_ready (year, turbine): the end
+        of its last phase with as many units. Years that the end of the record cuts off are left out; attribute
+        `years_cut_off` counts them.
+
+    Raises
+    ------
+    ConfigurationError
+        When an operation never fits any window of the record.
+    DataError
+        When the record does not hold one whole campaign.
+    """
+    plan = _plan(installation, sea, turbines)
+    years, begins = _begins(installation, sea)
+    finished = np.full((begins.size, plan.phases.size, int(plan.phases["units"].max())), np.nan)
+    results = np.zeros((begins.size, plan.phases.size), RESULT)
+    campaigns(begins, plan.phases, plan.after, plan.operations, plan.sea, finished, results, np.empty((0, 7)))
+    whole = np.isfinite(results["end"]).all(axis=1)
+    if not whole.any():
+        raise DataError(
+            f"installation: no campaign of {turbines} turbines that starts on {installation.start_day}/"
+            f"{installation.start_month} ends within the record ({sea.years:.1f} years); wanted a longer record, more "
+            "vessels, or higher limits."
+        )
+    results, finished, years, begins = results[whole], finished[whole], years[whole], begins[whole]
+    cost = _cost(installation, results, sea)
+    per_turbine = np.flatnonzero(plan.phases["units"] == turbines)
+    columns: dict[str, tuple[tuple[str, ...], NDArray[np.generic], str, str]] = {
+        "begin": (("year", "phase"), _moments(results["begin"], sea), "", "begin of the phase"),
+        "end": (("year", "phase"), _moments(results["end"], sea), "", "end of the phase"),
+        "duration": (("year", "phase"), (results["end"] - results["begin"]) * sea.step, "s", "duration of the phase"),
+        "weather_downtime": (("year", "phase"), results["weather"] * sea.step, "s", "vessel time lost to weather"),
+        "waiting": (("year", "phase"), results["waiting"] * sea.step, "s", "vessel time waiting for earlier phases"),
+        "vessel_time": (("year", "phase"), results["vessel_time"] * sea.step, "s", "hired vessel time"),
+        "cost": (("year", "phase"), cost, "EUR", "cost of vessels, mobilisation and equipment"),
+        "campaign_end": (("year",), _moments(results["end"].max(axis=1), sea), "", "end of the campaign"),
+        "campaign_duration": (("year",), (results["end"].max(axis=1) - begins) * sea.step, "s", "campaign duration"),
+        "campaign_cost": (("year",), cost.sum(axis=1), "EUR", "cost of the campaign"),
+    }
+    if per_turbine.size:
+        ready = finished[:, per_turbine, :turbines].max(axis=1)
+        columns["turbine_ready"] = (("year", "turbine"), _moments(ready, sea), "", "end of the turbine's last phase")
+    return xr.Dataset(
+        {
+            name: (dims, values, {"long_name": text} | ({"units": units} if units else {}))
+            for name, (dims, values, units, text) in columns.items()
+        },
+        coords={"year": years, "phase": list(installation.phases)},
+        attrs={"turbines": turbines, "years_cut_off": int((~whole).sum())},
+    )
+
+
+def installation_log(installation: Installation, sea: SeaState, turbines: int, year: int) -> xr.Dataset:
+    """Return what every vessel does in the campaign of one year: the data of a Gantt chart.
+
+    Returns
+    -------
+    xarray.Dataset, dims (event,)
+        phase, operation (text), vessel, unit (-1 for a whole trip), wanted, start, end (UTC), each operation once.
+
+    Raises
+    ------
+    DataError
+        When no campaign starts in that year.
+    """
+    plan = _plan(installation, sea, turbines)
+    years, begins = _begins(installation, sea)
+    if year not in years:
+        raise DataError(f"installation: no campaign starts in {year}; wanted one of {years[0]} to {years[-1]}.")
+    finished = np.full((1, plan.phases.size, int(plan.phases["units"].max())), np.nan)
+    results = np.zeros((1, plan.phases.size), RESULT)
+    log = np.empty(
+        (int((plan.phases["units"] * (plan.phases["last"] - plan.phases["first"])).sum()), len(STAY_COLUMNS))
+    )
+    rows = campaigns(begins[years == year], plan.phases, plan.after, plan.operations, plan.sea, finished, results, log)
+    log = log[:rows][np.isfinite(log[:rows, 6])]
+    column = {name: log[:, k] for k, name in enumerate(STAY_COLUMNS)}
+    phases = np.array(list(installation.phases))
+    return xr.Dataset(
+        {
+            "phase": ("event", phases[column["phase"].astype(np.int64)]),
+            "operation": ("event", np.array(plan.names)[column["operation"].astype(np.int64)]),
+            "vessel": ("event", column["vessel"].astype(np.int32)),
+            "unit": ("event", column["unit"].astype(np.int32)),
+            **{name: ("event", _moments(column[name], sea)) for name in ("wanted", "start", "end")},
+        },
+        attrs={"year": year},
+    )
+
+
+def sweep_limits(
+    installation: Installation,
+    sea: SeaState,
+    turbines: int,
+    phase: str,
+    operation: str,
+    wind_limits: Sequence[float],
+    wave_limits: Sequence[float],
+) -> xr.Dataset:
+    """Simulate the campaign for every pair of limits of one operation.
+
+    Returns
+    -------
+    xarray.Dataset, dims (wind_limit, wave_limit)
+        duration_p50, duration_p90 [s] over the weather years, of the whole campaign, cost_p50 [EUR]; nan where no
+        campaign ends within the record.
+
+    Raises
+    ------
+    ConfigurationError
+        When there is no such phase or operation.
+    """
+    if phase not in installation.phases:
+        raise ConfigurationError(f"installation: there is no phase {phase!r}. {nearest(phase, installation.phases)}")
+    names = [item.name for item in installation.phases[phase].operations]
+    if operation not in names:
+        raise ConfigurationError(
+            f"installation: phase {phase!r} has no operation {operation!r}. {nearest(operation, names)}"
+        )
+    found = np.full((3, len(wind_limits), len(wave_limits)), np.nan)
+    for i, wind in enumerate(wind_limits):
+        for j, wave in enumerate(wave_limits):
+            try:
+                result = simulate_installation(_limited(installation, phase, operation, wind, wave), sea, turbines)
+            except DataError:
+                continue
+            found[0, i, j] = result["campaign_duration"].quantile(0.5)
+            found[1, i, j] = result["campaign_duration"].quantile(0.9)
+            found[2, i, j] = result["campaign_cost"].quantile(0.5)
+    dims = ("wind_limit", "wave_limit")
+    return xr.Dataset(
+        {
+            "duration_p50": (dims, found[0], {"units": "s", "long_name": "median duration of the campaign"}),
+            "duration_p90": (dims, found[1], {"units": "s", "long_name": "duration not exceeded in 90 % of years"}),
+            "cost_p50": (dims, found[2], {"units": "EUR", "long_name": "median cost of the campaign"}),
+        },
+        coords={
+            "wind_limit": ("wind_limit", np.asarray(wind_limits, float), {"units": "m s-1"}),
+            "wave_limit": ("wave_limit", np.asarray(wave_limits, float), {"units": "m"}),
+        },
+    )
+
+
+def _limited(installation: Installation, phase: str, operation: str, wind: float, wave: float) -> Installation:
+    """Return the campaign with other limits of one operation."""
+    there = installation.phases[phase]
+    operations = tuple(
+        item.model_copy(update={"wind_limit": wind, "wave_limit": wave}) if item.name == operation else item
+        for item in there.operations
+    )
+    changed = there.model_copy(update={"operations": operations})
+    return installation.model_copy(update={"phases": {**installation.phases, phase: changed}})
+
+
+def _plan(installation: Installation, sea: SeaState, turbines: int) -> _Plan:
+    """Return the kernel's arrays, checked."""
+    if turbines < 1:
+        raise ConfigurationError(f"installation: found {turbines} turbines; wanted at least one.")
+    phases = np.zeros(len(installation.phases), PHASE)
+    after = np.zeros((phases.size, phases.size), np.bool_)
+    names = list(installation.phases)
+    rows: list[tuple[int, float, int, bool]] = []
+    sets: dict[tuple[float, float, bool], int] = {}
+    titles: list[str] = []
+    for p, (name, phase) in enumerate(installation.phases.items()):
+        first = len(rows)
+        for item in phase.operations:
+            duration = installation.port_distance / phase.vessel.speed if item.duration is None else item.duration
+            limits = sets.setdefault(_limits(item, phase), len(sets))
+            rows.append((_PLACES[item.place], duration / sea.step, limits, item.interruptible))
+            titles.append(f"{name}: {item.name}")
+        phases[p] = (
+            first, len(rows), phase.units or turbines, phase.number, phase.vessel.capacity,
+            (phase.delay + phase.vessel.mobilisation_duration) / sea.step,
+        )  # fmt: skip
+        after[p, [names.index(other) for other in phase.after]] = True
+    operations = np.array(rows, OPERATION)
+    short = tuple(title.split(": ", 1)[1] for title in titles)
+    return _Plan(phases, after, operations, short, _tables(installation, sea, operations, list(sets), titles))
+
+
+def _limits(item: Operation, phase: Phase) -> tuple[float, float, bool]:
+    """Return wave limit, wind limit and whether only the working hours count."""
+    if item.sheltered:
+        return np.inf, np.inf, item.daylight_only
+    wave = phase.vessel.wave_limit if item.wave_limit is None else item.wave_limit
+    wind = phase.vessel.wind_limit if item.wind_limit is None else item.wind_limit
+    return float(wave), np.inf if wind is None else float(wind), item.daylight_only
+
+
+def _tables(
+    installation: Installation, sea: SeaState, operations: Table, sets: list[tuple[float, float, bool]],
+    titles: list[str],
+) -> Sea:  # fmt: skip
+    """Return the weather tables; refuse operations that never fit."""
+    size = sea.time.size
+    runs, before = np.empty((len(sets), size), np.int32), np.empty((len(sets), size + 1), np.int32)
+    position = np.zeros((len(sets), size), np.int32)
+    working = (sea.hour - installation.working_hours_begin / HOUR) % 24.0 < installation.working_hours_length / HOUR
+    for k, (wave_limit, wind_limit, daylight) in enumerate(sets):
+        ok = np.empty(size, np.bool_)
+        limits_met(sea.significant_wave_height, sea.wind_speed, wave_limit, wind_limit, ok)
+        if daylight:
+            ok &= working
+        good_runs(ok, runs[k])
+        good_steps_before(ok, before[k], position[k])
+    starts = np.zeros((operations.size, size + 1), np.int32)
+    for o, operation in enumerate(operations):
+        limits = int(operation["limits"])
+        longest, needed = int(runs[limits].max()), float(operation["duration"])
+        if longest < (1.0 if operation["interruptible"] else needed):
+            wave, wind, _ = sets[limits]
+            raise ConfigurationError(
+                f"installation: {titles[o]!r} of {needed * sea.step / HOUR:g} h never fits any window of the record; "
+                f"the longest found within {wave:g} m and {wind:g} m/s is {longest * sea.step / HOUR:g} h."
+            )
+        if not operation["interruptible"]:
+            next_starts(runs[limits], int(np.ceil(needed - 1e-9)), starts[o])
+    return Sea(runs, before, position, starts)
+
+
+def _begins(installation: Installation, sea: SeaState) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    """Return the years in which a campaign can start within the record, and the moments [steps]."""
+    first, last = (int(str(stamp)[:4]) for stamp in (sea.time[0], sea.time[-1]))
+    years = np.arange(first, last + 1)
+    dates = [np.datetime64(f"{year:04d}-{installation.start_month:02d}-{installation.start_day:02d}") for year in years]
+    steps = (np.array(dates, "datetime64[ns]") - sea.time[0]) / np.timedelta64(1, "s") / sea.step
+    inside = (steps >= 0.0) & (steps < sea.time.size)
+    return years[inside], steps[inside]
+
+
+def _moments(steps: NDArray[np.float64], sea: SeaState) -> NDArray[np.datetime64]:
+    """Return moments as UTC stamps, to the second."""
+    return np.asarray(sea.time[0] + np.round(steps * sea.step).astype("timedelta64[s]"))
+
+
+def _cost(installation: Installation, results: Table, sea: SeaState) -> NDArray[np.float64]:
+    """Return the cost (year, phase) [EUR]: hire by the day, mobilisation of each vessel, equipment."""
+    cost = np.empty(results.shape)
+    for p, phase in enumerate(installation.phases.values()):
+        hire = results["vessel_time"][:, p] * sea.step / DAY * phase.vessel.day_rate
+        cost[:, p] = hire + phase.number * phase.vessel.mobilisation_cost + phase.equipment_cost
+    return cost
