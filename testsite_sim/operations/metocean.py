@@ -1,0 +1,188 @@
+"""Generate wind and waves of a stated climate, or waves for a wind record that has none."""
+
+import numpy as np
+import xarray as xr
+from numpy.typing import NDArray
+from testsite_kernels.metocean import add_autoregressive, low_pass
+
+from testsite_sim.configuration.climate import Climate
+from testsite_sim.errors import ConfigurationError, DataError
+from testsite_sim.operations.sea_state import months
+
+Floats = NDArray[np.float64]
+_MEMORIES = np.array([6.0, 9.0, 12.0, 18.0, 24.0, 48.0, 96.0, 192.0]) * 3600.0  # [s] of the components of the wind
+_SMOOTHINGS = np.array([0.5, 1.0, 1.5, 2.0, 3.0, 4.0]) * 3600.0  # [s] of which the best fit is taken
+
+
+def generate_metocean(
+    climate: Climate, *, start: str, years: int, step: float = 3600.0, seed: int = 0, member: int = 0
+) -> xr.Dataset:
+    """Generate wind speed, significant wave height and wave period of a climate.
+
+    A Gaussian process, the sum of autoregressive components that fit the stated autocorrelation, is mapped to the
+    Weibull distribution of each month. Waves follow it: see `generate_waves`.
+
+    Parameters
+    ----------
+    climate : Climate
+        The statistics to reproduce.
+    start : str
+        First stamp, UTC, such as `2001-01-01`.
+    years : int
+        Calendar years.
+    step : float
+        Step [s].
+    seed, member : int
+        Root seed and number of the record.
+
+    Returns
+    -------
+    xarray.Dataset, dims (time, height)
+        wind_speed (time, height) [m s-1], significant_wave_height (time) [m], wave_period (time) [s].
+
+    Raises
+    ------
+    ConfigurationError
+        When the step does not divide a day or there is no year.
+
+    References
+    ----------
+    Brown, Katz and Murphy (1984), Time series models to simulate and forecast wind speed and wind power, Journal of
+    Climate and Applied Meteorology 23, 1184-1195: the mapping of a Gaussian process.
+    """
+    if years < 1 or step <= 0.0 or 86400.0 % step != 0.0:
+        raise ConfigurationError(f"metocean: found {years} years of {step:g} s; wanted a year or more, steps of a day.")
+    begin = np.datetime64(start, "D")
+    end = (begin.astype("datetime64[Y]") + years).astype("datetime64[D]") + (begin - begin.astype("datetime64[Y]"))
+    time = np.arange(
+        begin.astype("datetime64[ns]"), end.astype("datetime64[ns]"), np.timedelta64(round(step * 1e9), "ns")
+    )
+    smoothing, weights = _components(climate)
+    rough = np.zeros(time.size)
+    for k, (memory, weight) in enumerate(zip(_MEMORIES, weights, strict=True)):
+        if weight > 0.0:
+            raw = weight * (memory + smoothing) / memory  # what the filter takes from the variance
+            add_autoregressive(seed, member, k, float(np.exp(-step / memory)), float(np.sqrt(raw)), rough)
+    latent = np.empty(time.size)
+    low_pass(rough, float(np.exp(-step / smoothing)), latent)
+    latent = (latent - latent.mean()) / latent.std()
+    month = months(time)
+    share = np.array([float(value) for value in climate.monthly_share])
+    wind = _weibull(latent, climate.mean_wind_speed, climate.weibull_shape, share, month)
+    record = xr.Dataset(
+        {
+            "wind_speed": (
+                ("time", "height"),
+                wind[:, None],
+                {"units": "m s-1", "long_name": "wind speed", "standard_name": "wind_speed"},
+            )
+        },
+        coords={"time": time, "height": ("height", [float(climate.height)], {"units": "m"})},
+        attrs={"title": f"generated: {climate.title}", "source": climate.source, "seed": seed, "member": member},
+    )
+    return record.merge(_waves(latent, wind, time, step, climate, seed, member))
+
+
+def generate_waves(wind_speed: xr.DataArray, climate: Climate, *, seed: int = 0, member: int = 0) -> xr.Dataset:
+    """Generate waves that follow a wind record.
+
+    The wind, made Gaussian by its ranks, passes a low-pass filter (the sea answers with a delay) and meets a swell of
+    its own; the sum is mapped to the Weibull wave climate of each month. The share of the swell is the one that gives
+    the stated correlation of wave height and wind speed.
+
+    Parameters
+    ----------
+    wind_speed : xarray.DataArray, dims (time,)
+        Without gaps.
+    climate : Climate
+        Its statistics of waves.
+    seed, member : int
+        Root seed and number of the record.
+
+    Returns
+    -------
+    xarray.Dataset, dims (time,)
+        significant_wave_height [m], wave_period [s].
+
+    Raises
+    ------
+    DataError
+        When the wind has gaps or is shorter than two days.
+    """
+    from scipy.special import ndtri
+
+    speed = np.asarray(wind_speed.to_numpy(), np.float64)
+    time = wind_speed["time"].to_numpy()
+    step = float((time[1] - time[0]) / np.timedelta64(1, "s")) if time.size > 1 else 0.0
+    if speed.ndim != 1 or not np.isfinite(speed).all() or time.size * step < 2 * 86400.0:
+        raise DataError("metocean: wanted a series of wind speed without gaps, of two days at least.")
+    ranks = np.empty(speed.size)
+    ranks[np.argsort(speed, kind="stable")] = np.arange(speed.size) + 0.5
+    return _waves(ndtri(ranks / speed.size), speed, time, step, climate, seed, member)
+
+
+def _components(climate: Climate) -> tuple[float, Floats]:
+    """Return the smoothing [s] and the variance of each component (memory,) that fit the autocorrelation best.
+
+    An autoregressive process of memory a, passed through a low-pass filter of memory s, has the autocorrelation
+    (a exp(-h/a) - s exp(-h/s)) / (a - s).
+    """
+    from scipy.optimize import nnls
+
+    lags = np.array([0.0, *climate.persistence.lags])[:, None]
+    wanted = np.array([1.0, *climate.persistence.autocorrelation])
+    best = (np.inf, 0.0, _MEMORIES)
+    for smoothing in _SMOOTHINGS:
+        rows = _MEMORIES * np.exp(-lags / _MEMORIES) - smoothing * np.exp(-lags / smoothing)
+        rows /= _MEMORIES - smoothing
+        rows[0] *= 100.0  # the variances add up to one
+        weights, residual = nnls(rows, np.concatenate([[100.0], wanted[1:]]))
+        if residual < best[0]:
+            best = (residual, float(smoothing), weights / weights.sum())
+    return best[1], best[2]
+
+
+def _weibull(latent: Floats, mean: float, shape: float, share: Floats, month: NDArray[np.int8]) -> Floats:
+    """Return the Weibull series of a standard normal one, with a mean that follows the share of each month."""
+    from scipy.special import gamma, log_ndtr
+
+    scale = mean / gamma(1.0 + 1.0 / shape) * (share / share[month].mean())
+    return np.asarray(scale[month] * (-log_ndtr(-latent)) ** (1.0 / shape))
+
+
+def _waves(
+    latent: Floats, wind: Floats, time: NDArray[np.datetime64], step: float, climate: Climate, seed: int, member: int
+) -> xr.Dataset:
+    """Return the waves that follow a standard normal wind series, as correlated with the wind as the climate says."""
+    filtered = np.empty(latent.size)
+    low_pass(latent, float(np.exp(-step / climate.response)), filtered)
+    filtered = (filtered - filtered.mean()) / filtered.std()
+    swell = np.zeros(latent.size)
+    add_autoregressive(seed, member, _MEMORIES.size, float(np.exp(-step / climate.swell_memory)), 1.0, swell)
+    share = np.array([float(value) for value in climate.monthly_share]) ** 1.5
+    month = months(time)
+
+    def height_of(weight: float) -> Floats:
+        gaussian = weight * filtered + np.sqrt(1.0 - weight**2) * swell
+        return _weibull(gaussian, climate.mean_wave_height, climate.wave_weibull_shape, share, month)
+
+    low, high = 0.0, 1.0
+    for _ in range(10):  # to 0.001 in the weight
+        middle = 0.5 * (low + high)
+        if np.corrcoef(height_of(middle), wind)[0, 1] < climate.wave_wind_correlation:
+            low = middle
+        else:
+            high = middle
+    height = height_of(0.5 * (low + high))
+    period = float(climate.period_factor) * np.sqrt(height)
+    names = {
+        "significant_wave_height": (height, "m", "sea_surface_wave_significant_height"),
+        "wave_period": (period, "s", "sea_surface_wave_zero_upcrossing_period"),
+    }
+    return xr.Dataset(
+        {
+            name: ("time", values, {"units": units, "long_name": name.replace("_", " "), "standard_name": standard})
+            for name, (values, units, standard) in names.items()
+        },
+        coords={"time": time},
+    )
