@@ -6,23 +6,43 @@
 `simulate_installation` runs a campaign from every year of a record, `installation_log` keeps what its vessels do,
 `sweep_limits` varies the limits of one operation (kernel `campaign`). `generate_metocean` and `generate_waves` make
 wind and waves of a stated climate (kernel `metocean`).
+
+The test site: `certification_time`, `simulate_berths`, `simulate_reliability_growth` and `value_of_reliability`
+(kernels `certification`, `reliability_growth`); `power_curve_bins` and `annual_energy` evaluate a
+power-performance test.
 """
 
+from testsite_sim.operations.berths import certification_time, simulate_berths, simulate_reliability_growth
+from testsite_sim.operations.growth_value import value_of_reliability
 from testsite_sim.operations.installation import installation_log, simulate_installation, sweep_limits
 from testsite_sim.operations.maintenance import maintenance_history, simulate_maintenance
 from testsite_sim.operations.metocean import generate_metocean, generate_waves
+from testsite_sim.operations.power_performance import (
+    annual_energy,
+    normalised_wind_speed,
+    power_curve_bins,
+    valid_directions,
+)
 from testsite_sim.operations.sea_state import SeaState, sea_state
 from testsite_sim.operations.weather_windows import weather_windows
 
 __all__ = [
     "SeaState",
+    "annual_energy",
+    "certification_time",
     "generate_metocean",
     "generate_waves",
     "installation_log",
     "maintenance_history",
+    "normalised_wind_speed",
+    "power_curve_bins",
     "sea_state",
+    "simulate_berths",
     "simulate_installation",
     "simulate_maintenance",
+    "simulate_reliability_growth",
     "sweep_limits",
+    "valid_directions",
+    "value_of_reliability",
     "weather_windows",
 ]

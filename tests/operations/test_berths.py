@@ -1,0 +1,105 @@
+import numpy as np
+import pytest
+
+from tests.operations.fleets import open_sea, reference_case
+from testsite_sim.configuration.berths import OffshoreTestSite
+from testsite_sim.configuration.loading import load_component
+from testsite_sim.errors import ConfigurationError, DataError
+from testsite_sim.operations import (
+    certification_time,
+    sea_state,
+    simulate_berths,
+    simulate_reliability_growth,
+    value_of_reliability,
+)
+from testsite_sim.weather import open_record
+
+
+@pytest.fixture(scope="module")
+def place():
+    record = open_record("us-east-coast-2003-2012")
+    direction = record["wind_direction"].to_numpy()[:, 0]
+    return sea_state(record), direction, record["air_density"].to_numpy()
+
+
+def site(**changes):
+    written = load_component("test-site", "flanders", OffshoreTestSite).model_dump(mode="json")
+    for path, value in changes.items():
+        head, key = path.split("__")
+        written[head][key] = value
+    return OffshoreTestSite.model_validate(written)
+
+
+def test_disturbed_sectors_and_poor_availability_take_longer(place):
+    durations = certification_time(site(), *place)
+    mean = durations["power_performance"].mean("time")
+    order = np.argsort(durations["valid_share"].to_numpy())
+    assert (np.diff(mean.to_numpy()[order]) < 0.0).all()
+    worse = OffshoreTestSite.model_validate(site().model_dump(mode="json") | {"prototype_availability": 0.5})
+    slower = certification_time(worse, *place)["power_performance"].mean("time")
+    assert (slower > mean).all()
+
+
+def test_a_campaign_takes_its_hours_at_least(place):
+    durations = certification_time(site(), *place)["power_performance"]
+    assert float(durations.min()) >= 180.0 * 3600.0 / 0.8
+    assert 180.0 * 3600.0 / 0.8 < float(durations.median()) < 90.0 * 86400.0
+
+
+def test_a_bin_that_is_never_seen_is_named(place):
+    with pytest.raises(DataError, match=r"the bin at \d+(\.5)? m/s was seen for 0 h of the 1 h"):
+        certification_time(site(power_performance__speed_at_85_percent="35 m/s"), *place)
+    with pytest.raises(DataError, match="wind_direction does not fit"):
+        certification_time(site(), place[0], place[1][:-1])
+
+
+def test_more_berths_wait_less_and_a_busy_site_is_used(place):
+    durations = certification_time(site(), *place)
+    three = simulate_berths(site(), place[0], durations, members=20)
+    written = site().model_dump(mode="json")
+    one = OffshoreTestSite.model_validate(written | {"berths": written["berths"][:1]})
+    alone = simulate_berths(one, place[0], durations.isel(berth=[0]), members=20)
+    assert float(alone["waiting"].mean()) > 3.0 * float(three["waiting"].mean())
+    assert float(alone["berth_utilisation"].mean()) > float(three["berth_utilisation"].mean())
+    assert float(three["berth_utilisation"].max()) <= 1.0
+    for b in range(3):
+        assert (three["berth"] == b).any()
+    assert float(three["months_to_certificate"].mean()) > 12.0
+
+
+def test_berths_are_the_same_for_the_same_seed(place):
+    durations = certification_time(site(), *place)
+    first, again = (simulate_berths(site(), place[0], durations, members=5, seed=4) for _ in range(2))
+    assert first.identical(again)
+
+
+def test_a_move_that_never_fits_is_refused(place):
+    durations = certification_time(site(), *place)
+    with pytest.raises(ConfigurationError, match=r"2000 h never fits any window.*longest found"):
+        simulate_berths(site(installation__duration="2000 hour"), place[0], durations)
+
+
+def test_hours_at_sea_make_the_fleet_more_reliable():
+    growth = site().reliability_growth
+    one = simulate_reliability_growth(growth, members=2000)
+    four = simulate_reliability_growth(growth, prototypes=4, members=2000)
+    np.testing.assert_allclose(one["failure_rate"].mean("member"), one["expected_failure_rate"], rtol=0.03)
+    assert float(four["failure_rate"][:, -1].mean()) < float(one["failure_rate"][:, -1].mean())
+    assert float(one["growth_exponent"].mean()) < 1.0
+    none = simulate_reliability_growth(site(reliability_growth__fix_probability=0.0).reliability_growth, members=500)
+    assert (none["failure_rate"] == none["failure_rate"][0, 0]).all()
+
+
+def test_a_more_reliable_fleet_saves_money():
+    sea = open_sea(2 * 365)
+    power = np.where(sea.wind_speed > 8.0, 3e6, 1e6)
+    found = value_of_reliability(
+        reference_case(clocks="operating"), sea, 40, rate_before=20.0, rate_after=14.5, rate_mature=10.8,
+        power=power, price=60.0 / 3.6e9, members=5,
+    )  # fmt: skip
+    assert float(found["value"].mean()) > 0.0
+    assert (found["availability_energy"].sel(fleet="after") > found["availability_energy"].sel(fleet="before")).all()
+    with pytest.raises(ConfigurationError, match="wanted none"):
+        value_of_reliability(
+            reference_case(), sea, 40, rate_before=-1.0, rate_after=1.0, rate_mature=1.0, power=power, price=0.0
+        )

@@ -1,0 +1,99 @@
+"""A test site at sea: berths, the prototypes that come, and the campaigns that they run."""
+
+from typing import Annotated
+
+from pydantic import Field, model_validator
+
+from testsite_sim.configuration.base import Configuration, SourcedConfiguration
+from testsite_sim.configuration.quantities import (
+    Direction,
+    Duration,
+    Fraction,
+    Length,
+    PositiveNumber,
+    Power,
+    RatePerYear,
+    Speed,
+)
+
+
+class Sector(Configuration):
+    """Wind directions from one angle clockwise to another."""
+
+    begin: Direction
+    end: Direction
+
+
+class Berth(Configuration):
+    """A place for a prototype: grid, water depth, and the directions in which its inflow is disturbed."""
+
+    name: str
+    grid_capacity: Power
+    water_depth: Length
+    disturbed: Annotated[tuple[Sector, ...], Field(strict=False)] = ()
+
+
+class PowerPerformance(Configuration):
+    """The measurement of the power curve: bins of wind speed that must be filled.
+
+    From `cut_in` less 1 m/s to 1.5 times `speed_at_85_percent`, in bins of `bin_width`.
+    """
+
+    cut_in: Speed
+    speed_at_85_percent: Speed
+    bin_width: Speed
+    time_per_bin: Duration
+    total_time: Duration
+
+    @model_validator(mode="after")
+    def _has_bins(self) -> "PowerPerformance":
+        if self.bin_width <= 0.0 or 1.5 * self.speed_at_85_percent <= self.cut_in:
+            raise ValueError("bin_width must be above zero and 1.5 times speed_at_85_percent above cut_in")
+        return self
+
+
+class LoadMeasurement(Configuration):
+    """The capture matrix of a load measurement: so much time in each bin of wind speed."""
+
+    first: Speed
+    last: Speed
+    bin_width: Speed
+    time_per_bin: Duration
+
+    @model_validator(mode="after")
+    def _has_bins(self) -> "LoadMeasurement":
+        if self.bin_width <= 0.0 or self.last <= self.first:
+            raise ValueError("bin_width must be above zero and `last` above `first`")
+        return self
+
+
+class ReliabilityGrowth(Configuration):
+    """Failure modes of a new design: so many, with rates spread as a gamma distribution about their mean."""
+
+    modes: int = Field(ge=1)
+    failure_rate: RatePerYear
+    spread: PositiveNumber
+    fix_probability: Fraction
+    redesign_delay: Duration
+    test_duration: Duration
+
+
+class PrototypeMove(Configuration):
+    """Installing or removing a prototype: one window within limits."""
+
+    duration: Duration
+    wave_limit: Length
+    wind_limit: Speed
+
+
+class OffshoreTestSite(SourcedConfiguration):
+    """Berths and what happens on them."""
+
+    berths: Annotated[tuple[Berth, ...], Field(strict=False, min_length=1)]
+    arrivals: RatePerYear
+    prototype_availability: Fraction
+    installation: PrototypeMove
+    removal: PrototypeMove
+    power_performance: PowerPerformance
+    load_measurement: LoadMeasurement
+    reliability_growth: ReliabilityGrowth

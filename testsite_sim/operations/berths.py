@@ -1,0 +1,253 @@
+"""Simulate a test site: how long campaigns take, how berths are used, how reliability grows, what it is worth."""
+
+import numpy as np
+import xarray as xr
+from numpy.typing import NDArray
+from testsite_kernels.certification import berth_campaigns, completion_steps
+from testsite_kernels.random_streams import fill_uniform
+from testsite_kernels.reliability_growth import reliability_growth
+from testsite_kernels.weather_windows import good_runs, limits_met, next_starts
+
+from testsite_sim.configuration.berths import OffshoreTestSite, PrototypeMove, ReliabilityGrowth
+from testsite_sim.errors import ConfigurationError, DataError
+from testsite_sim.operations.power_performance import normalised_wind_speed
+from testsite_sim.operations.sea_state import SeaState
+
+Floats = NDArray[np.float64]
+YEAR = 365.25 * 86400.0
+HOUR = 3600.0
+_ARRIVALS = 6
+
+
+def certification_time(
+    site: OffshoreTestSite, sea: SeaState, wind_direction: Floats, air_density: Floats | None = None
+) -> xr.Dataset:
+    """Return how long the measurements take on every berth from every start of the record.
+
+    Parameters
+    ----------
+    site : OffshoreTestSite
+        Berths and the campaigns' requirements.
+    sea : SeaState
+        Wind at hub height.
+    wind_direction : array, (time,)
+        Where the wind comes from [degree].
+    air_density : array, (time,), optional
+        [kg m-3]; without it the wind is taken as normalised.
+
+    Returns
+    -------
+    xarray.Dataset, dims (berth, time)
+        power_performance, load_measurement [s], nan where the record ends first; valid_share (berth) [1].
+
+    Raises
+    ------
+    DataError
+        When the series do not fit, or no start completes: the bin that is never filled is named.
+
+    Notes
+    -----
+    A step of the record counts wholly in the bin of its mean wind speed; with hourly steps that is coarser than the
+    ten-minute means of the standard. The prototype runs in a share `prototype_availability` of the time, so that the
+    time asked for grows by its inverse.
+    """
+    for name, series in (("wind_direction", wind_direction), ("air_density", air_density)):
+        if series is not None and (series.shape != sea.time.shape or not np.isfinite(series).all()):
+            raise DataError(f"certification: {name} does not fit the {sea.time.size} steps of the record, or has gaps.")
+    speed = sea.wind_speed if air_density is None else normalised_wind_speed(sea.wind_speed, air_density)
+    test, loads = site.power_performance, site.load_measurement
+    low = np.floor((test.cut_in - 1.0) / test.bin_width + 0.5)
+    high = np.floor(1.5 * test.speed_at_85_percent / test.bin_width + 0.5)
+    power_bins = np.floor(speed / test.bin_width + 0.5) - low
+    load_bins = np.floor((speed - loads.first) / loads.bin_width)
+    power_count, load_count = int(high - low) + 1, int(np.ceil((loads.last - loads.first) / loads.bin_width))
+    found = np.empty((2, len(site.berths), sea.time.size))
+    valid_share = np.empty(len(site.berths))
+    for b, berth in enumerate(site.berths):
+        valid = ~_disturbed(site, b, wind_direction)
+        valid_share[b] = valid.mean()
+        asked = (
+            (
+                "power performance",
+                power_bins,
+                power_count,
+                test.time_per_bin,
+                test.total_time,
+                low * test.bin_width,
+                test.bin_width,
+            ),
+            ("load measurement", load_bins, load_count, loads.time_per_bin, 0.0, loads.first, loads.bin_width),
+        )
+        for k, (name, bins, count, each, total, origin, width) in enumerate(asked):
+            number = np.where(valid & (bins >= 0) & (bins < count), bins, -1).astype(np.int16)
+            steps = sea.step * site.prototype_availability
+            required = np.full(count, np.ceil(each / steps - 1e-9))
+            completion = np.empty(sea.time.size, np.int32)
+            completion_steps(number, required, total / steps, completion)
+            if completion.max() < 0:
+                seen = np.bincount(number[number >= 0], minlength=count) * sea.step / HOUR
+                worst = int(np.argmin(seen - required * sea.step / HOUR))
+                raise DataError(
+                    f"certification: {name} on berth {berth.name!r} is never complete in the record: the bin at "
+                    f"{origin + worst * width:g} m/s was seen for {seen[worst]:g} h of the "
+                    f"{required[worst] * sea.step / HOUR:g} h asked for; wanted a longer record or less disturbance."
+                )
+            duration = (completion - np.arange(sea.time.size)) * sea.step
+            found[k, b] = np.where(completion >= 0, duration, np.nan)
+    return xr.Dataset(
+        {
+            "power_performance": (("berth", "time"), found[0], {"units": "s", "long_name": "time to a power curve"}),
+            "load_measurement": (("berth", "time"), found[1], {"units": "s", "long_name": "time to a capture matrix"}),
+            "valid_share": ("berth", valid_share, {"units": "1", "long_name": "share of time in valid sectors"}),
+        },
+        coords={"berth": [berth.name for berth in site.berths], "time": sea.time},
+    )
+
+
+def _disturbed(site: OffshoreTestSite, b: int, wind_direction: Floats) -> NDArray[np.bool_]:
+    """Tell in which steps the inflow of a berth is disturbed."""
+    disturbed = np.zeros(wind_direction.size, np.bool_)
+    for sector in site.berths[b].disturbed:
+        width = (sector.end - sector.begin) % 360.0
+        disturbed |= (wind_direction - sector.begin) % 360.0 <= width
+    return disturbed
+
+
+def simulate_berths(
+    site: OffshoreTestSite, sea: SeaState, durations: xr.Dataset, *, members: int = 100, seed: int = 0
+) -> xr.Dataset:
+    """Let prototypes arrive, be installed, run their campaigns and leave.
+
+    A prototype takes the berth that is free first, waits for a window to be installed, stays until power curve, capture
+    matrix and reliability test are done, and for a window to be removed.
+
+    Parameters
+    ----------
+    site : OffshoreTestSite
+        Berths, arrivals, moves, requirements.
+    sea : SeaState
+        Wind and waves.
+    durations : xarray.Dataset, dims (berth, time)
+        As `certification_time` gives it.
+    members : int
+        Random arrival histories.
+    seed : int
+        Root seed.
+
+    Returns
+    -------
+    xarray.Dataset, dims (member, prototype)
+        berth (number, -1 if the record ends first), waiting (for a berth), installing, certifying, staying [s];
+        berth_utilisation, prototypes_per_year, months_to_certificate (member), the last from arrival to certificate.
+    """
+    count = max(1, int(np.ceil(3.0 * site.arrivals * sea.years + 10.0)))
+    arrivals = np.empty((members, count))
+    gaps = np.empty(count)
+    for k in range(members):
+        fill_uniform(seed, _ARRIVALS, k, 0, gaps)
+        arrivals[k] = np.cumsum(-np.log(gaps)) / max(float(site.arrivals), 1e-12) * YEAR / sea.step
+    measured = np.maximum(durations["power_performance"].to_numpy(), durations["load_measurement"].to_numpy())
+    stay = np.maximum(measured, float(site.reliability_growth.test_duration))
+    steps = np.ceil(stay / sea.step) + np.arange(sea.time.size)
+    complete = np.where(np.isfinite(steps) & (steps < sea.time.size), steps, -1).astype(np.int32)
+    berth = np.empty((members, count), np.int32)
+    moments = np.empty((members, count, 4))
+    berth_campaigns(arrivals, _moved(site.installation, sea), complete, _moved(site.removal, sea), berth, moments)
+    began, installed, done, gone = (moments[:, :, k] for k in range(4))
+    ended = berth >= 0
+    if not ended.any():
+        raise DataError("test site: no prototype completes its campaign within the record; wanted a longer one.")
+    served = ended.sum(axis=1)
+    occupied = np.where(ended, gone - began, 0.0).sum(axis=1)
+    horizon = np.nanmax(np.where(ended, gone, np.nan), axis=1, initial=1.0, where=ended)
+    wait = {"waiting": began - arrivals, "installing": installed - began, "certifying": done - installed}
+    columns = {name: values * sea.step for name, values in wait.items()} | {"staying": (gone - began) * sea.step}
+    texts = {
+        "waiting": "time from arrival to a berth", "installing": "time until installed",
+        "certifying": "time until all campaigns are done", "staying": "time on the berth",
+    }  # fmt: skip
+    total = np.where(ended, done - arrivals, 0.0).sum(axis=1) * sea.step / (YEAR / 12.0)
+    result = xr.Dataset(
+        {
+            name: (("member", "prototype"), values, {"units": "s", "long_name": texts[name]})
+            for name, values in columns.items()
+        }
+    )
+    result["berth"] = (("member", "prototype"), berth, {"units": "1", "long_name": "berth, -1 where the record ends"})
+    result["berth_utilisation"] = ("member", occupied / (horizon * len(site.berths)), {"units": "1"})
+    result["prototypes_per_year"] = ("member", served / (horizon * sea.step / YEAR), {"units": "year-1"})
+    result["months_to_certificate"] = ("member", total / np.maximum(served, 1), {"units": "month"})
+    return result
+
+
+def _moved(move: PrototypeMove, sea: SeaState) -> NDArray[np.int32]:
+    """Return the step by which a move wanted at each step is done, -1 if never."""
+    size = sea.time.size
+    ok, runs, starts = np.empty(size, np.bool_), np.empty(size, np.int32), np.empty(size + 1, np.int32)
+    limits_met(sea.significant_wave_height, sea.wind_speed, float(move.wave_limit), float(move.wind_limit), ok)
+    good_runs(ok, runs)
+    needed = int(np.ceil(move.duration / sea.step - 1e-9))
+    if runs.max() < needed:
+        raise ConfigurationError(
+            f"test site: a move of {move.duration / 3600:g} h never fits any window of the record; the longest found "
+            f"within {move.wave_limit:g} m and {move.wind_limit:g} m/s is {runs.max() * sea.step / 3600:g} h."
+        )
+    next_starts(runs, needed, starts)
+    done = starts[:size] + needed
+    return np.where(done < size, done, -1).astype(np.int32)
+
+
+def simulate_reliability_growth(
+    growth: ReliabilityGrowth, *, prototypes: int = 1, members: int = 1000, seed: int = 0, points: int = 41
+) -> xr.Dataset:
+    """Simulate how failures at sea reveal modes and redesign removes them.
+
+    Parameters
+    ----------
+    growth : ReliabilityGrowth
+        Number of modes, their rates' sum and spread, the chance that a redesign removes a mode, its delay.
+    prototypes : int
+        Turbines that run the test together.
+    members : int
+        Histories.
+    seed : int
+        Root seed.
+    points : int
+        Moments of the test that are kept.
+
+    Returns
+    -------
+    xarray.Dataset, dims (member, test_time)
+        failure_rate [year-1] of a turbine built with what is known by then, failures [1] so far; expected_failure_rate
+        (test_time) [year-1]; growth_exponent (member) [1], the beta of Crow and AMSAA, below 1 where reliability grows.
+
+    References
+    ----------
+    Duane (1964), IEEE Transactions on Aerospace 2, 563-566; Crow (1974), Reliability analysis for complex repairable
+    systems, SIAM, 379-410: expected failures lambda T^beta; here fitted at half and whole time.
+    """
+    from scipy.stats import gamma
+
+    quantiles = (np.arange(growth.modes) + 0.5) / growth.modes
+    even = growth.spread == 0.0
+    shares = np.ones(growth.modes) if even else gamma.ppf(quantiles, 1.0 / growth.spread**2)
+    rates = float(growth.failure_rate) * shares / shares.sum() / 8760.0
+    moments = np.linspace(0.0, float(growth.test_duration) / 3600.0, points)
+    remaining, strikes = np.empty((members, points)), np.empty((members, points))
+    fix, delay = float(growth.fix_probability), float(growth.redesign_delay) / 3600.0
+    reliability_growth(seed, np.arange(members), rates, float(prototypes), fix, delay, moments, remaining, strikes)
+    effective = np.maximum(moments - delay, 0.0)
+    expected = (rates * np.exp(-rates * prototypes * fix * effective[:, None])).sum(axis=1) * 8760.0
+    with np.errstate(divide="ignore", invalid="ignore"):
+        half, whole = strikes[:, (points - 1) // 2], strikes[:, -1]
+        beta = np.where(half > 0.0, np.log(whole / half) / np.log(moments[-1] / moments[(points - 1) // 2]), np.nan)
+    dims = ("member", "test_time")
+    return xr.Dataset(
+        {
+            "failure_rate": (dims, remaining * 8760.0, {"units": "year-1", "long_name": "failure rate of a turbine"}),
+            "failures": (dims, strikes, {"units": "1", "long_name": "failures in the test so far"}),
+            "expected_failure_rate": ("test_time", expected, {"units": "year-1"}),
+            "growth_exponent": ("member", beta, {"units": "1", "long_name": "exponent of Crow and AMSAA"}),
+        },
+        coords={"test_time": ("test_time", moments * 3600.0, {"units": "s", "long_name": "time at sea"})},
+    )
