@@ -76,6 +76,15 @@ def leave_port(v: int, now: float, shift_end: float, world: World) -> None:
 
 
 @inlined_part
+def first_finish(v: int, world: World) -> float:
+    """Return the moment at which the first crew of a vessel is done."""
+    finish = math.inf
+    for k in range(world.vessels[v].out):
+        finish = min(finish, world.crews[v, k].finish)
+    return finish
+
+
+@inlined_part
 def fetch_crew(v: int, now: float, world: World) -> bool:
     """Pick up the crew that has waited longest, if any has finished."""
     vessel = world.vessels[v]
@@ -145,7 +154,8 @@ def drop_crew(v: int, now: float, world: World, run: Run) -> bool:
         vessel.slots |= 1 << slot
         vessel.aboard -= mode.technicians
         vessel.visits += 1
-        world.wake[v] = start
+        full = vessel.aboard < fleet.smallest_crew or vessel.visits >= fleet.visits
+        world.wake[v] = max(start, first_finish(v, world)) if full else start
         book_work(v, i, m, now, start, end, end - start, world, run)
         return True
     return False
@@ -170,13 +180,11 @@ def crew_vessel(v: int, now: float, world: World, run: Run) -> None:
     if fetch_crew(v, now, world) or drop_crew(v, now, world, run):
         return
     last_start = vessel.until - 2.0 * fleet.transfer - fleet.minimum_work
+    capable = vessel.aboard >= fleet.smallest_crew and vessel.visits < fleet.visits
     if vessel.out > 0:
-        finish = math.inf
-        for k in range(vessel.out):
-            finish = min(finish, world.crews[v, k].finish)
-        vessel.waiting = True
-        world.wake[v] = finish
-    elif now < last_start - _SMALL and vessel.aboard >= fleet.smallest_crew and vessel.visits < fleet.visits:
+        vessel.waiting = capable
+        world.wake[v] = first_finish(v, world)
+    elif capable and now < last_start - _SMALL:
         vessel.waiting = True
         world.wake[v] = last_start
     else:

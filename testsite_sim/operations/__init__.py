@@ -1,18 +1,18 @@
 """Operations at sea: weather, vessels and failures in; dates, availability, events and costs out.
 
-`sea_state` prepares a record with waves; `weather_windows` gives start probability and waiting time by month (kernel
-`weather_windows`); `simulate_maintenance` runs replicas of a fleet with its failures, crews and vessels, and
-`maintenance_history` keeps the availability (time, turbine) and the event log of one (kernel `maintenance`);
-`simulate_installation` runs a campaign from every year of a record, `installation_log` keeps what its vessels do,
-`sweep_limits` varies the limits of one operation (kernel `campaign`). `generate_metocean` and `generate_waves` make
-wind and waves of a stated climate (kernel `metocean`).
-
-The test site: `certification_time`, `simulate_berths`, `simulate_reliability_growth` and `value_of_reliability`
-(kernels `certification`, `reliability_growth`); `power_curve_bins` and `annual_energy` evaluate a
-power-performance test.
+- `sea_state` prepares a record with waves; `generate_metocean` and `generate_waves` make wind and waves of a stated
+  climate (kernel `metocean`); `weather_windows` gives start probability and waiting time by month.
+- `simulate_installation` runs a campaign from every year of a record, `installation_log` keeps what its vessels do,
+  `sweep_limits` varies the limits of one operation (kernel `campaign`).
+- `simulate_maintenance` runs replicas of a fleet with its failures, crews and vessels, `maintenance_history` keeps
+  availability (time, turbine) and event log of one, `fleet_availability` does so on the chain's weather (kernel
+  `maintenance`).
+- The test site: `certification_time`, `simulate_berths`, `simulate_reliability_growth`, `value_of_reliability` (kernels
+  `certification`, `reliability_growth`); `power_curve_bins` and `annual_energy` evaluate a power-performance test.
 """
 
 from testsite_sim.operations.berths import certification_time, simulate_berths, simulate_reliability_growth
+from testsite_sim.operations.fleet_availability import fleet_availability
 from testsite_sim.operations.growth_value import value_of_reliability
 from testsite_sim.operations.installation import installation_log, simulate_installation, sweep_limits
 from testsite_sim.operations.maintenance import maintenance_history, simulate_maintenance
@@ -30,6 +30,7 @@ __all__ = [
     "SeaState",
     "annual_energy",
     "certification_time",
+    "fleet_availability",
     "generate_metocean",
     "generate_waves",
     "installation_log",

@@ -113,7 +113,7 @@ def maintenance_history(
     tables = maintenance_tables(maintenance, sea)
     energy = _energy(power, turbines, sea)
     modes, fleets = np.zeros((1, tables.modes.size), MODE_TALLY), np.zeros((1, tables.fleets.size), FLEET_TALLY)
-    rows = 4096
+    rows = 4096 + int(128.0 * turbines * sea.years)
     while True:
         availability = np.ones((turbines, sea.time.size), np.float32)
         events = np.empty((rows, len(EVENT_COLUMNS)))

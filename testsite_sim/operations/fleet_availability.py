@@ -1,0 +1,76 @@
+"""Availability of a fleet for the chain: a weather record and a maintenance configuration in, (time, turbine) out."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import xarray as xr
+
+from testsite_sim.configuration.climate import Climate
+from testsite_sim.configuration.maintenance import Maintenance
+from testsite_sim.errors import DataError
+from testsite_sim.operations.maintenance import maintenance_history
+from testsite_sim.operations.metocean import generate_waves
+from testsite_sim.operations.sea_state import sea_state
+
+
+def fleet_availability(
+    record: xr.Dataset,
+    maintenance: Maintenance,
+    turbines: Sequence[str],
+    *,
+    climate: Climate | None = None,
+    power: xr.DataArray | None = None,
+    seed: int = 0,
+    member: int = 0,
+) -> xr.Dataset:
+    """Simulate maintenance on the chain's own weather.
+
+    A record without waves gets them from the climate, so that they follow its wind.
+
+    Parameters
+    ----------
+    record : xarray.Dataset, dims (time, height, …)
+        Weather; wind_speed and, if it has them, significant_wave_height.
+    maintenance : Maintenance
+        Tasks, vessels, crews.
+    turbines : sequence of str
+        Their names.
+    climate : Climate, optional
+        Of the waves, where the record has none.
+    power : xarray.DataArray, dims (time, turbine), optional
+        What each turbine would produce [W], for the energy lost.
+    seed, member : int
+        Root seed and number of the replica.
+
+    Returns
+    -------
+    xarray.Dataset
+        As `maintenance_history`: availability (time, turbine), the event log; with availability_time and, where the
+        power is given, availability_energy () [1].
+
+    Raises
+    ------
+    DataError
+        When neither the record nor a climate gives waves, or power does not fit.
+    """
+    if "significant_wave_height" not in record and climate is not None:
+        wind = record["wind_speed"]
+        if "height" in wind.dims:
+            wind = wind.sel(height=100.0, method="nearest")
+        record = record.merge(generate_waves(wind, climate, seed=seed, member=member), combine_attrs="override")
+    sea = sea_state(record)
+    watts = None
+    if power is not None:
+        watts = np.ascontiguousarray(power.transpose("turbine", "time").to_numpy())
+        if watts.shape != (len(turbines), sea.time.size):
+            raise DataError(
+                f"availability: power has the shape {watts.shape}; wanted ({len(turbines)}, {sea.time.size}), turbines "
+                "and steps of the record."
+            )
+    history = maintenance_history(maintenance, sea, len(turbines), seed=seed, member=member, names=turbines)
+    share = history["availability"]
+    history["availability_time"] = share.mean().assign_attrs(units="1", long_name="time-based availability")
+    if watts is not None and watts.sum() > 0.0:
+        energy = float((share.to_numpy().T * watts).sum() / watts.sum())
+        history["availability_energy"] = ((), energy, {"units": "1", "long_name": "energy-based availability"})
+    return history
