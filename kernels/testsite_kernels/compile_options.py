@@ -20,7 +20,7 @@ def part(function: Any) -> Any:
 
 
 def inlined_part(function: Any) -> Any:
-    """Compile a part that is always inlined: where many arrays pass from function to function, calls cost more."""
+    """Compile a part that is always inlined: a call would stop vectorisation, and costs more where many arrays pass."""
     return njit(nogil=True, error_model="numpy", forceinline=True)(function)
 
 

@@ -1,137 +1,216 @@
 """Farm flow by one sweep from upstream to downstream, over blocks of hours with like wind direction.
 
-Wake: Bastankhah, M. and Porté-Agel, F. (2014), A new analytical model for wind-turbine wakes, Renewable Energy 70,
-116-123, with the induction polynomial of Madsen et al. (2020), Wind Energ. Sci. 5, 1-27, and squared-sum superposition.
-
 The hours of a block share the order of the turbines and the pairs that can matter; an hour is a SIMD lane, and the
-loop over the lanes of a pair has neither branch nor call.
+loops over the lanes of a pair, in `wake_deficit` and `wake_turbulence`, have neither branch nor call.
 """
 
 import math
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from testsite_kernels.compile_options import contracted_kernel, part
+from testsite_kernels.lane_mathematics import power_of_small
+from testsite_kernels.wake_deficit import (
+    AMBIENT,
+    ROWS,
+    SLOPE,
+    SPEED,
+    SQUARED,
+    STRENGTH,
+    THRUST,
+    WIDTH,
+    add_gaussian,
+    add_gaussian_momentum,
+    add_gaussian_overlap,
+    add_top_hat,
+    add_top_hat_overlap,
+    add_turbopark,
+    induction_madsen,
+    induction_momentum,
+    turbopark_integral,
+)
+from testsite_kernels.wake_turbulence import add_crespo, add_frandsen
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 
-EXPANSION = 0.0324555  # growth of the wake's width per downstream distance
-LARGEST_THRUST = 0.899  # the initial width is singular at a thrust coefficient of one
-LANES = 32
+BINS_PER_SPEED = 4.0
+LANES = 32  # a multiple of the eight that a register holds
 REACH = 6.9  # widths off the axis beyond which a wake is left out: exp(-6.9² / 2) = 5e-11
-LARGEST_EXPONENT = 24.0  # exp(-24) = 4e-11
+
+NO_WAKE, TOP_HAT, TOP_HAT_OVERLAP, GAUSSIAN, GAUSSIAN_MOMENTUM, GAUSSIAN_OVERLAP, TURBOPARK = range(7)
+NO_TURBULENCE, CRESPO, FRANDSEN = range(3)
 
 
-@part
-def table_value(speed: float, speeds: Floats, values: Floats, first: int, last: int) -> float:
-    """Interpolate linearly between the points first … last - 1 of a table, held constant beyond its ends."""
-    if speed <= speeds[first]:
-        return values[first]
-    if speed >= speeds[last - 1]:
-        return values[last - 1]
-    low, high = first, last - 1
-    while high - low > 1:
-        middle = (low + high) // 2
-        if speeds[middle] <= speed:
-            low = middle
-        else:
-            high = middle
-    share = (speed - speeds[low]) / (speeds[high] - speeds[low])
-    return values[low] + share * (values[high] - values[low])
+class Model(NamedTuple):
+    """A wake model by numbers: its parts, named above, and their parameters.
 
-
-@contracted_kernel
-def add_wake(
-    east: float, north: float, up_squared: float, diameter: float,
-    cosine: Floats, sine: Floats, width: Floats, thrust: Floats, total: Floats,
-) -> None:  # fmt: skip
-    """Add the squared relative deficit of one source at one target, lane by lane.
-
-    Parameters
-    ----------
-    east, north, up_squared : float
-        Target minus source [m], and the squared difference of the hub heights [m²].
-    diameter : float
-        Rotor diameter of the source [m].
-    cosine, sine : ndarray, shape (lanes,)
-        Of the direction that the wind blows to.
-    width, thrust : ndarray, shape (lanes,)
-        Initial wake width [m] and thrust coefficient of the source; no thrust, no wake.
-    total : ndarray, shape (lanes,)
-        Added to.
+    The slope of the wake is `slope_per_intensity` times the effective turbulence intensity at the source plus `slope`;
+    the width at the rotor is `width_factor` times the square root of β (Bastankhah and Porté-Agel (2014), eq. 10), the
+    thrust in β limited to `largest_thrust`. A deficit refers to the effective wind speed of the source where
+    `refers_to_source` is 1, else to the undisturbed one of the target. Crespo and Hernández: the factor, and the
+    exponents of induction and ambient intensity.
     """
-    for lane in range(total.size):
-        distance = cosine[lane] * east + sine[lane] * north
-        across = cosine[lane] * north - sine[lane] * east
-        sigma = EXPANSION * max(distance, 0.0) + width[lane]
-        inverse = 1.0 / (sigma * sigma)
-        spread = thrust[lane] * diameter * diameter * 0.125 * inverse
-        centre = min(1.0, 2.0 * spread * (0.2460 + spread * (0.0586 + spread * 0.0883)))
-        # exp(-z) as the 64th power of the Taylor series of exp(-z / 64), within 3e-11 for z up to 24.
-        z = min(0.5 * (across * across + up_squared) * inverse, LARGEST_EXPONENT) * (-1.0 / 64.0)
-        series = 1.0 + z * (1.0 + z * (1 / 2 + z * (1 / 6 + z * (1 / 24 + z * (1 / 120 + z * (
-            1 / 720 + z * (1 / 5040 + z * (1 / 40320 + z * (1 / 362880 + z * (1 / 3628800))))))))))  # fmt: skip
-        power = series * series
-        power *= power
-        power *= power
-        power *= power
-        power *= power
-        power *= power
-        deficit = centre * power if distance > 0.0 else 0.0
-        total[lane] += deficit * deficit
+
+    deficit: int
+    superposition: int
+    turbulence: int
+    refers_to_source: int
+    slope_per_intensity: float
+    slope: float
+    width_factor: float
+    width_is_fixed: int
+    largest_thrust: float
+    crespo_factor: float
+    crespo_induction: float
+    crespo_intensity: float
+    mirrors: int
 
 
 @part
-def initial_width(thrust: float, diameter: float) -> float:
-    """Return the width of a wake at its rotor [m], Bastankhah and Porté-Agel (2014), eq. 21."""
-    root = math.sqrt(1.0 - min(LARGEST_THRUST, thrust))
-    return 0.2 * math.sqrt((1.0 + root) / (2.0 * root)) * diameter
+def table_row(speed: float, speeds: Floats, bins: Integers, first: int, last: int) -> int:
+    """Return the row of a table at or below a speed within it, from the first row of the speed's bin on.
+
+    `bins`, shape (rows of `BINS_PER_SPEED` a metre per second,), holds for each bin the last row at or below its lower
+    edge.
+    """
+    row = max(first, bins[min(int(speed * BINS_PER_SPEED), bins.size - 1)])
+    while row < last - 2 and speeds[row + 1] <= speed:
+        row += 1
+    return row
+
+
+@part
+def table_value(speed: float, row: int, speeds: Floats, values: Floats) -> float:
+    """Interpolate linearly between a row of a table and the next, held constant beyond them."""
+    share = (speed - speeds[row]) / (speeds[row + 1] - speeds[row])
+    return values[row] + min(max(share, 0.0), 1.0) * (values[row + 1] - values[row])
+
+
+@part
+def describe_sources(
+    model: Model, j: int, lanes: int, diameter: float, speed: Floats, thrust: Floats, intensity: Floats,
+    ambient: Floats, ambient_factor: Floats, source: Floats,
+) -> None:  # fmt: skip
+    """Write what the wake of turbine j depends on into its rows; see `wake_deficit`."""
+    for lane in range(lanes):
+        source[j, SPEED, lane], source[j, THRUST, lane] = speed[lane], thrust[lane]
+        source[j, SLOPE, lane] = model.slope_per_intensity * intensity[lane] + model.slope
+        source[j, AMBIENT, lane] = ambient[lane]
+    if model.width_is_fixed:
+        source[j, WIDTH, :lanes] = model.width_factor * diameter
+    else:
+        for lane in range(lanes):
+            root = math.sqrt(1.0 - min(model.largest_thrust, thrust[lane]))
+            source[j, WIDTH, lane] = model.width_factor * diameter * math.sqrt((1.0 + root) / (2.0 * root))
+    if model.deficit == TURBOPARK:
+        for lane in range(lanes):
+            source[j, SLOPE, lane] = 0.8 * ambient[lane] / math.sqrt(max(thrust[lane], 1e-20))
+            source[j, STRENGTH, lane] = ambient_factor[lane]
+    elif model.turbulence == CRESPO:
+        for lane in range(lanes):
+            madsen, momentum = induction_madsen(thrust[lane]), induction_momentum(thrust[lane])
+            induced = madsen if model.deficit == GAUSSIAN else momentum
+            grown = power_of_small(max(induced, 1e-10), model.crespo_induction)
+            source[j, STRENGTH, lane] = model.crespo_factor * grown * ambient_factor[lane]
+
+
+@part
+def describe_ambient(model: Model, lanes: int, ambient: Floats, factor: Floats) -> None:
+    """Fill what the wakes take from the ambient turbulence alone, shape (lanes,)."""
+    if model.deficit == TURBOPARK:
+        for lane in range(lanes):
+            factor[lane] = turbopark_integral(1.5 * ambient[lane])
+    elif model.turbulence == CRESPO:
+        for lane in range(lanes):
+            factor[lane] = ambient[lane] ** model.crespo_intensity
+
+
+@part
+def largest_extent(model: Model, diameter: float, largest_target: float, slope: float, width: float,
+                   ambient: float) -> tuple[float, float]:  # fmt: skip
+    """Return how far off its axis a wake can matter, as a length at the rotor [m] and its growth per distance."""
+    if model.deficit == TOP_HAT or model.deficit == TOP_HAT_OVERLAP:
+        return 0.5 * (diameter + largest_target), slope
+    if model.deficit == TURBOPARK:
+        # The growth of the width falls with the distance: at the rotor it is 0.04 I √(1 + u²) / u with u = 1.5 I.
+        u = 1.5 * ambient
+        return REACH * width + 0.5 * largest_target, REACH * 0.04 * ambient * math.sqrt(1.0 + u * u) / u
+    return REACH * width + 0.5 * largest_target, REACH * slope
+
+
+@part
+def turbulent_extent(model: Model, diameter: float, largest_target: float, slope: float, width: float
+                     ) -> tuple[float, float]:  # fmt: skip
+    """Return how far off its axis a wake can add turbulence: a length at the rotor [m], its growth per distance."""
+    if model.turbulence == CRESPO:
+        return 2.0 * width + 0.5 * largest_target, 2.0 * slope
+    # Frandsen's cone: x tan((atan(D / x) + 10°) / 2) stays below this line at every x.
+    return 0.52 * diameter, 0.09
 
 
 @contracted_kernel
-def sweep_bastankhah(
+def sweep(
+    model: Model,
     x: Floats, y: Floats, hub_height: Floats, diameter: Floats,
-    table_start: Integers, table_speed: Floats, table_power: Floats, table_thrust: Floats,
-    wind_speed: Floats, wind_direction: Floats, density_factor: Floats,
+    table_start: Integers, table_speed: Floats, table_power: Floats, table_thrust: Floats, table_bins: Integers,
+    wind_speed: Floats, wind_direction: Floats, turbulence_intensity: Floats, density_factor: Floats,
     times: Integers, block_start: Integers,
-    effective_speed: Floats, power: Floats, thrust: Floats,
+    effective_speed: Floats, power: Floats, thrust: Floats, effective_intensity: Floats,
 ) -> None:  # fmt: skip
-    """Fill the effective wind speed, power and thrust coefficient of every turbine and time.
+    """Fill the effective wind speed, power, thrust and turbulence of every turbine and time.
 
     Indices: t time, j target turbine, i source turbine upstream of j.
 
     Parameters
     ----------
+    model : Model
+        The parts and parameters of the wake model.
     x, y, hub_height, diameter : ndarray, shape (turbines,)
         Position east and north, hub height, rotor diameter [m].
     table_start : ndarray, shape (turbines, 2)
         First and one past the last row of each turbine's table.
     table_speed, table_power, table_thrust : ndarray, shape (rows,)
         Tables end to end: wind speed [m/s], power [W], thrust coefficient. Power and thrust are zero outside a table.
-    wind_speed : ndarray, shape (times, turbines)
-        Undisturbed wind speed at each hub [m/s].
+    table_bins : ndarray, shape (turbines, bins)
+        Where to begin to look in each turbine's table, see `table_row`.
+    wind_speed, turbulence_intensity : ndarray, shape (times, turbines) or (times, 1)
+        Undisturbed wind speed at each hub [m/s], ambient turbulence intensity [1]; one column where all have the same.
     wind_direction : ndarray, shape (times,)
         Where the wind comes from, clockwise from north [degree].
-    density_factor : ndarray, shape (times, turbines)
+    density_factor : ndarray, shape (times, turbines), (times, 1) or (1, 1)
         What scales the wind speed for the power curve: the cube root of the air density over that of the curve.
     times : ndarray, shape (hours,)
         Which times to fill, in the order of the blocks.
     block_start : ndarray, shape (blocks + 1,)
         First place in `times` of each block, at most `LANES` long, and the end. The directions of a block differ so
         little that turbines which pass each other in the order do not see each other's wakes.
-    effective_speed, power, thrust : ndarray, shape (times, turbines)
-        Written: [m/s], [W], [1].
+    effective_speed, power, thrust, effective_intensity : ndarray, shape (times, turbines)
+        Written: [m/s], [W], [1], [1]; the last is left alone where it has no element.
     """
     turbines = x.size
-    cosine, sine, total = np.empty(LANES), np.empty(LANES), np.empty(LANES)
-    lane_thrust, lane_width = np.zeros((turbines, LANES)), np.ones((turbines, LANES))
+    own_speed, own_intensity = wind_speed.shape[1] > 1, turbulence_intensity.shape[1] > 1
+    density_times, density_turbines = min(density_factor.shape[0] - 1, 1), min(density_factor.shape[1] - 1, 1)
+    cosine, sine, total, added = np.empty(LANES), np.empty(LANES), np.empty(LANES), np.empty(LANES)
+    undisturbed, ambient, hours = np.empty(LANES), np.empty(LANES), np.empty(LANES, np.int64)
+    deficit, sigma, squared, scratch = np.empty(LANES), np.empty(LANES), np.empty(LANES), np.empty((6, LANES))
+    source = np.zeros((turbines, ROWS, LANES))
+    # In the order of the block: place along and across the wind, and how far a wake reaches off its axis.
+    ahead, aside, start, growth = np.empty(turbines), np.empty(turbines), np.empty(turbines), np.empty(turbines)
+    largest_target = diameter.max()
+    close_start, close_growth = np.empty(turbines), np.empty(turbines)
+    near, extents, close = np.empty(turbines, np.int64), np.empty(turbines), np.empty(turbines, np.int64)
+    speed, intensity, coefficient = np.empty(LANES), np.empty(LANES), np.empty(LANES)
+    ambient_factor = np.zeros(LANES)
     for block in range(block_start.size - 1):
-        begin = block_start[block]
-        lanes = block_start[block + 1] - begin
+        begin, end = block_start[block], block_start[block + 1]
+        # Registers are filled up with the last hour, which is then computed more than once, to the same result.
+        lanes = (end - begin + 7) // 8 * 8
         for lane in range(lanes):
-            angle = math.radians(90.0 - wind_direction[times[begin + lane]])
+            hours[lane] = times[min(begin + lane, end - 1)]
+            angle = math.radians(90.0 - wind_direction[hours[lane]])
             cosine[lane], sine[lane] = -math.cos(angle), -math.sin(angle)
         along, sideways = np.sum(cosine[:lanes]) / lanes, np.sum(sine[:lanes]) / lanes
         length = math.hypot(along, sideways)
@@ -142,46 +221,110 @@ def sweep_bastankhah(
         order = np.argsort(along * x + sideways * y)
         for k in range(turbines):
             j = order[k]
-            total[:] = 0.0
-            for m in range(k):
-                i = order[m]
-                east, north = x[j] - x[i], y[j] - y[i]
-                distance = along * east + sideways * north
-                across = abs(along * north - sideways * east)
-                widest = initial_width(LARGEST_THRUST, diameter[i]) + EXPANSION * (distance + across * turn)
-                if across - distance * turn < REACH * widest:
-                    up = hub_height[j] - hub_height[i]
-                    add_wake(
-                        east, north, up * up, diameter[i], cosine[:lanes], sine[:lanes],
-                        lane_width[i, :lanes], lane_thrust[i, :lanes], total[:lanes],
+            ahead[k], aside[k] = along * x[j] + sideways * y[j], along * y[j] - sideways * x[j]
+        for k in range(turbines):
+            j = order[k]
+            if own_speed or k == 0:
+                for lane in range(lanes):
+                    undisturbed[lane] = wind_speed[hours[lane], j if own_speed else 0]
+            if own_intensity or k == 0:
+                for lane in range(lanes):
+                    ambient[lane] = turbulence_intensity[hours[lane], j if own_intensity else 0]
+                describe_ambient(model, lanes, ambient, ambient_factor)
+            total[:], added[:] = 0.0, 0.0
+            count, closest = 0, 0
+            for m in range(k if model.deficit != NO_WAKE else 0):
+                distance, across = ahead[k] - ahead[m], abs(aside[k] - aside[m])
+                extent = start[m] + growth[m] * (distance + across * turn)
+                if across - distance * turn < extent:
+                    near[count], extents[count] = order[m], extent if model.mirrors else 0.0
+                    count += 1
+                    if across - distance * turn < close_start[m] + close_growth[m] * (distance + across * turn):
+                        close[closest] = order[m]
+                        closest += 1
+            if count > 0:
+                add_wakes(
+                    model, near, count, j, x, y, hub_height, diameter, lanes, cosine, sine, source, undisturbed,
+                    deficit, total, squared, sigma, scratch, extents,
+                )  # fmt: skip
+            if closest > 0:
+                if model.turbulence == CRESPO:
+                    add_crespo(
+                        close, closest, j, x, y, hub_height, diameter, lanes, along, sideways, turn, cosine, sine,
+                        source, added,
                     )  # fmt: skip
+                elif model.turbulence == FRANDSEN:
+                    add_frandsen(
+                        close, closest, j, x, y, hub_height, diameter, lanes, cosine, sine, source, ambient, added
+                    )
+            for lane in range(lanes):
+                lost = math.sqrt(total[lane]) if model.superposition == SQUARED else total[lane]
+                speed[lane] = max(undisturbed[lane] - lost, 0.0)
+                quadratic = math.sqrt(ambient[lane] * ambient[lane] + added[lane] * added[lane])
+                intensity[lane] = quadratic if model.turbulence == CRESPO else ambient[lane] + added[lane]
             first, last = table_start[j, 0], table_start[j, 1]
             for lane in range(lanes):
-                t = times[begin + lane]
-                speed = wind_speed[t, j] * (1.0 - math.sqrt(total[lane]))
-                coefficient, generated = 0.0, 0.0
-                if table_speed[first] <= speed <= table_speed[last - 1]:
-                    generated = table_value(speed * density_factor[t, j], table_speed, table_power, first, last)
-                    coefficient = table_value(speed, table_speed, table_thrust, first, last)
-                lane_width[j, lane], lane_thrust[j, lane] = initial_width(coefficient, diameter[j]), coefficient
-                effective_speed[t, j], power[t, j], thrust[t, j] = speed, generated, coefficient
+                t, generated = hours[lane], 0.0
+                coefficient[lane] = 0.0
+                if table_speed[first] <= speed[lane] <= table_speed[last - 1]:
+                    row = table_row(speed[lane], table_speed, table_bins[j], first, last)
+                    coefficient[lane] = table_value(speed[lane], row, table_speed, table_thrust)
+                    factor = density_factor[t * density_times, j * density_turbines]
+                    if factor != 1.0:
+                        row = table_row(speed[lane] * factor, table_speed, table_bins[j], first, last)
+                    generated = table_value(speed[lane] * factor, row, table_speed, table_power)
+                effective_speed[t, j], power[t, j], thrust[t, j] = speed[lane], generated, coefficient[lane]
+                if effective_intensity.size > 0:
+                    effective_intensity[t, j] = intensity[lane]
+            if model.deficit != NO_WAKE:
+                describe_sources(
+                    model, j, lanes, diameter[j], speed, coefficient, intensity, ambient, ambient_factor, source
+                )
+                slope, width, intense = 0.0, 0.0, 0.0
+                for lane in range(lanes):
+                    slope, width = max(slope, source[j, SLOPE, lane]), max(width, source[j, WIDTH, lane])
+                    intense = max(intense, ambient[lane])
+                start[k], growth[k] = largest_extent(model, diameter[j], largest_target, slope, width, intense)
+                close_start[k], close_growth[k] = -1.0, 0.0
+                if model.turbulence != NO_TURBULENCE:
+                    close_start[k], close_growth[k] = turbulent_extent(model, diameter[j], largest_target, slope, width)
 
 
-@contracted_kernel
-def sweep_without_wakes(
-    x: Floats, y: Floats, hub_height: Floats, diameter: Floats,
-    table_start: Integers, table_speed: Floats, table_power: Floats, table_thrust: Floats,
-    wind_speed: Floats, wind_direction: Floats, density_factor: Floats,
-    times: Integers, block_start: Integers,
-    effective_speed: Floats, power: Floats, thrust: Floats,
+@part
+def add_wakes(
+    model: Model, near: Integers, count: int, j: int, x: Floats, y: Floats, hub_height: Floats, diameter: Floats,
+    lanes: int, cosine: Floats, sine: Floats, source: Floats, undisturbed: Floats, deficit: Floats, total: Floats,
+    squared: Floats, sigma: Floats, scratch: Floats, extents: Floats,
 ) -> None:  # fmt: skip
-    """Fill what every turbine gives standing alone; the arguments are those of `sweep_bastankhah`."""
-    for t in times:
-        for j in range(x.size):
-            first, last = table_start[j, 0], table_start[j, 1]
-            speed = wind_speed[t, j]
-            coefficient, generated = 0.0, 0.0
-            if table_speed[first] <= speed <= table_speed[last - 1]:
-                generated = table_value(speed * density_factor[t, j], table_speed, table_power, first, last)
-                coefficient = table_value(speed, table_speed, table_thrust, first, last)
-            effective_speed[t, j], power[t, j], thrust[t, j] = speed, generated, coefficient
+    """Add the deficits of the near sources at target j, by the function of the model."""
+    reference, superposition = model.refers_to_source, model.superposition
+    if model.deficit == GAUSSIAN:
+        add_gaussian(
+            near, count, j, x, y, hub_height, diameter, lanes, cosine, sine, source, undisturbed, reference,
+            superposition, deficit, total,
+        )  # fmt: skip
+    elif model.deficit == GAUSSIAN_MOMENTUM:
+        add_gaussian_momentum(
+            near, count, j, x, y, hub_height, diameter, lanes, cosine, sine, source, undisturbed, reference,
+            superposition, deficit, total,
+        )  # fmt: skip
+    elif model.deficit == TOP_HAT:
+        add_top_hat(
+            near, count, j, x, y, hub_height, diameter, lanes, cosine, sine, source, undisturbed, reference,
+            superposition, deficit, total,
+        )  # fmt: skip
+    elif model.deficit == TOP_HAT_OVERLAP:
+        add_top_hat_overlap(
+            near, count, j, x, y, hub_height, diameter, lanes, cosine, sine, source, undisturbed, reference,
+            superposition, deficit, total,
+        )  # fmt: skip
+    elif model.deficit == GAUSSIAN_OVERLAP:
+        add_gaussian_overlap(
+            near, count, j, x, y, hub_height, diameter, lanes, cosine, sine, source, undisturbed, reference,
+            superposition, deficit, total, squared, sigma, scratch,
+        )  # fmt: skip
+    else:
+        add_turbopark(
+            near, count, j, x, y, hub_height, diameter, lanes, cosine, sine, source, undisturbed, reference,
+            superposition, deficit, total, squared, sigma, scratch, extents,
+        )  # fmt: skip

@@ -14,9 +14,9 @@ from testsite_sim.configuration.operations import Operations
 from testsite_sim.configuration.scenario import Scenario
 from testsite_sim.configuration.site import Site
 from testsite_sim.economics import Assets, simulate_economics
-from testsite_sim.errors import ConfigurationError, DataError, nearest
+from testsite_sim.errors import DataError
 from testsite_sim.weather import at_hub_heights, open_weather
-from testsite_sim.wind import MODELS, Farm, build_farm, simulate_farm
+from testsite_sim.wind import Farm, build_farm, simulate_farm, wake_model
 
 STEPS = ("weather", "wind", "operations", "balancing", "economics")
 
@@ -48,9 +48,7 @@ def prepare(scenario: Scenario, folder: Path) -> Prepared:
     DataError
         When the weather record is not usable, or carries no price.
     """
-    model = scenario.wind.wake_model
-    if model not in MODELS:
-        raise ConfigurationError(f"wind.wake_model: there is no wake model {model!r}. {nearest(model, MODELS)}")
+    wake_model(scenario.wind.wake_model)
     if scenario.balancing is not None:
         check_strategy(scenario.balancing.strategy.name)
     record = open_weather(scenario.weather, folder)
@@ -83,7 +81,7 @@ def simulate_scenario(prepared: Prepared) -> Iterator[tuple[str, xr.Dataset]]:
 
 
 def _distance(weather: xr.Dataset, site: Site) -> dict[str, float]:
-    """Return how far the record's place is from the site [m] on a sphere of 6,371 km, where the record says its place."""
+    """Return how far the record's place is from the site [m] (sphere of 6,371 km), where the record says its place."""
     if not {"latitude", "longitude"} <= weather.attrs.keys():
         return {}
     north, north_site = np.radians(float(weather.attrs["latitude"])), np.radians(site.latitude)

@@ -1,10 +1,23 @@
 """Wind: a farm and its inflow in; power, effective wind speed and thrust of each turbine through time out.
 
-The kernel is `testsite_kernels.farm_flow`.
+The kernels are `testsite_kernels.farm_flow`, `wake_deficit` and `wake_turbulence`.
 """
 
+from testsite_sim.wind.energy import annual_energy_production
 from testsite_sim.wind.farm import Farm, Turbine
-from testsite_sim.wind.farm_flow import MODELS, simulate_farm
+from testsite_sim.wind.farm_flow import simulate_farm
 from testsite_sim.wind.fleet import build_farm, build_turbine, library_types
+from testsite_sim.wind.models import MODELS, WakeModel, wake_model
 
-__all__ = ["MODELS", "Farm", "Turbine", "build_farm", "build_turbine", "library_types", "simulate_farm"]
+__all__ = [
+    "MODELS",
+    "Farm",
+    "Turbine",
+    "WakeModel",
+    "annual_energy_production",
+    "build_farm",
+    "build_turbine",
+    "library_types",
+    "simulate_farm",
+    "wake_model",
+]

@@ -7,19 +7,21 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
-from testsite_kernels.farm_flow import LANES, sweep_bastankhah, sweep_without_wakes
+from testsite_kernels.farm_flow import BINS_PER_SPEED, LANES, sweep
 
-from testsite_sim.errors import ConfigurationError, DataError, nearest
+from testsite_sim.errors import DataError, nearest
 from testsite_sim.wind.farm import Farm
+from testsite_sim.wind.models import WakeModel, wake_model
 
-MODELS = {"bastankhah": sweep_bastankhah, "none": sweep_without_wakes}
 CURVE_AIR_DENSITY = 1.225  # of power curves, IEC 61400-12-1 [kg/m3]
 # Turbines nearer than this many rotor diameters could matter to each other side by side, where their order turns.
-SHORTEST_SPACING = 2.5
+SHORTEST_SPACING = 3.5
 WIDEST_BLOCK = 2.0  # [degree]
 
 
-def simulate_farm(farm: Farm, inflow: xr.Dataset, model: str = "bastankhah", workers: int | None = None) -> xr.Dataset:
+def simulate_farm(
+    farm: Farm, inflow: xr.Dataset, model: str | WakeModel = "bastankhah", workers: int | None = None
+) -> xr.Dataset:
     """Simulate a farm in a series of undisturbed winds.
 
     Parameters
@@ -29,16 +31,18 @@ def simulate_farm(farm: Farm, inflow: xr.Dataset, model: str = "bastankhah", wor
     inflow : xarray.Dataset, dims (time[, turbine])
         wind_speed [m/s] over (time) or (time, turbine), wind_direction [degree, from] over (time), and, optional,
         air_density [kg/m³] like wind_speed: the power curve is read at the wind speed times the cube root of the
-        density over 1.225 kg/m³ (IEC 61400-12-1, eq. 14, for turbines with active control).
-    model : str
-        One of `MODELS`; `bastankhah` is Bastankhah and Porté-Agel (2014), `none` has no wakes.
+        density over 1.225 kg/m³ (IEC 61400-12-1, eq. 14, for turbines with active control). Models with turbulence need
+        turbulence_intensity [1], a number or like wind_speed.
+    model : str or WakeModel
+        One of `MODELS` by name, or a model of your own parts.
     workers : int, optional
         Threads; None: one a processor. The result is the same, bit by bit, for any number.
 
     Returns
     -------
     xarray.Dataset, dims (time, turbine)
-        power [W], wind_speed_effective [m/s], thrust_coefficient [1].
+        power [W], wind_speed_effective [m/s], thrust_coefficient [1]; where the inflow has turbulence also
+        turbulence_intensity_effective [1].
 
     Raises
     ------
@@ -47,8 +51,7 @@ def simulate_farm(farm: Farm, inflow: xr.Dataset, model: str = "bastankhah", wor
     DataError
         When the inflow lacks a variable, has another shape, or holds a value that is not finite or negative.
     """
-    if model not in MODELS:
-        raise ConfigurationError(f"wind.model: there is no wake model {model!r}. {nearest(model, MODELS)}")
+    chosen = wake_model(model)
     turbines = farm.turbines
     speed = _inflow(inflow, "wind_speed")
     direction = _inflow(inflow, "wind_direction")
@@ -60,13 +63,25 @@ def simulate_farm(farm: Farm, inflow: xr.Dataset, model: str = "bastankhah", wor
     if speed.min() < 0.0:
         raise DataError(f"inflow: wind_speed falls to {speed.min():g} m/s; wanted zero or more.")
     shape = (direction.size, len(turbines))
-    at_hub = _at_turbines(speed, shape)
-    factor = np.ones(shape)
+    factor = np.ones((1, 1))
     if "air_density" in inflow:
         density = _inflow(inflow, "air_density")
         if density.shape not in ((direction.size,), shape) or density.min() <= 0.0:
             raise DataError(f"inflow: air_density has shape {density.shape}, lowest {density.min():g}; wanted above 0.")
-        factor = _at_turbines(np.cbrt(density / CURVE_AIR_DENSITY), shape)
+        factor = np.cbrt(density / CURVE_AIR_DENSITY).reshape(direction.size, -1)
+    has_turbulence = "turbulence_intensity" in inflow
+    intensity = np.zeros((direction.size, 1))
+    if has_turbulence:
+        stated = _inflow(inflow, "turbulence_intensity")
+        if stated.shape not in ((), (direction.size,), shape) or stated.min() <= 0.0 or stated.max() > 1.0:
+            raise DataError(
+                f"inflow: turbulence_intensity has shape {stated.shape}, from {stated.min():g} to {stated.max():g}; "
+                "wanted a fraction above 0, up to 1."
+            )
+        column = np.full(direction.size, float(stated)) if stated.ndim == 0 else stated
+        intensity = np.ascontiguousarray(column.reshape(direction.size, -1))
+    elif chosen.needs_turbulence:
+        raise DataError(f"inflow: the wake model {model!r} needs turbulence_intensity; add it to the inflow.")
     unique = list(dict.fromkeys(turbines))
     starts = np.concatenate([[0], np.cumsum([np.size(turbine.wind_speed) for turbine in unique])])
     rows = np.array([unique.index(turbine) for turbine in turbines])
@@ -75,31 +90,35 @@ def simulate_farm(farm: Farm, inflow: xr.Dataset, model: str = "bastankhah", wor
         for name in ("wind_speed", "power", "thrust_coefficient")
     ]
     effective, power, thrust = (np.empty(shape) for _ in range(3))
+    turbulence = np.empty(shape if has_turbulence else (0, 0))
+    bins = _table_bins([np.asarray(turbine.wind_speed) for turbine in unique], starts)[rows]
     x, y = np.asarray(farm.x), np.asarray(farm.y)
     diameter = farm.per_turbine("rotor_diameter")
     times, blocks = _blocks(direction, 0.0 if _is_dense(x, y, diameter) else WIDEST_BLOCK)
     threads = workers or min(os.cpu_count() or 1, 8)
     bounds = np.linspace(0, blocks.size - 1, threads + 1).astype(int)
 
-    def sweep(first: int, last: int) -> None:
-        MODELS[model](
-            x - x.mean(), y - y.mean(), farm.per_turbine("hub_height"), diameter,
-            np.stack([starts[rows], starts[rows + 1]], axis=1).astype(np.int64), *tables, at_hub, direction, factor,
+    def part(first: int, last: int) -> None:
+        sweep(
+            chosen.kernel_model, x - x.mean(), y - y.mean(), farm.per_turbine("hub_height"), diameter,
+            np.stack([starts[rows], starts[rows + 1]], axis=1).astype(np.int64), *tables, bins,
+            speed.reshape(direction.size, -1), direction, intensity, factor,
             times[blocks[first] : blocks[last]], blocks[first : last + 1] - blocks[first],
-            effective, power, thrust,
+            effective, power, thrust, turbulence,
         )  # fmt: skip
 
     parts = [(first, last) for first, last in itertools.pairwise(bounds) if last > first]
     if len(parts) == 1:
-        sweep(*parts[0])
+        part(*parts[0])
     else:
         with ThreadPoolExecutor(len(parts)) as pool:
-            list(pool.map(lambda part: sweep(*part), parts))
+            list(pool.map(lambda bound: part(*bound), parts))
     described = (
         ("power", power, "W", "power of the turbine"),
         ("wind_speed_effective", effective, "m s-1", "wind speed at the hub with wakes"),
         ("thrust_coefficient", thrust, "1", "thrust coefficient"),
-    )
+        ("turbulence_intensity_effective", turbulence, "1", "turbulence intensity at the hub with wakes"),
+    )[: 4 if has_turbulence else 3]
     return xr.Dataset(
         {name: (("time", "turbine"), data, {"units": u, "long_name": text}) for name, data, u, text in described},
         coords={
@@ -115,7 +134,7 @@ def simulate_farm(farm: Farm, inflow: xr.Dataset, model: str = "bastankhah", wor
                 for name, units in (("hub_height", "m"), ("rotor_diameter", "m"), ("rated_power", "W"))
             },
         },
-        attrs={"wake_model": model},
+        attrs={"wake_model": chosen.source},
     )
 
 
@@ -123,16 +142,25 @@ def _inflow(inflow: xr.Dataset, name: str) -> np.ndarray[tuple[int, ...], np.dty
     """Return a variable of the inflow as contiguous floats, time first."""
     if name not in inflow:
         raise DataError(f"inflow: there is no {name}. {nearest(name, map(str, inflow.data_vars))}")
-    values = np.ascontiguousarray(inflow[name].transpose("time", ...).to_numpy(), dtype=np.float64)
+    variable = inflow[name]
+    if "time" in variable.dims:
+        variable = variable.transpose("time", ...)
+    values = np.asarray(variable.to_numpy(), dtype=np.float64, order="C")
     bad = int(np.count_nonzero(~np.isfinite(values)))
     if bad:
         raise DataError(f"inflow: {name} holds {bad} value(s) that are not finite; repair the record first.")
     return values
 
 
-def _at_turbines(values: NDArray[np.float64], shape: tuple[int, int]) -> NDArray[np.float64]:
-    """Return a series, the same for all turbines or not, as a contiguous array over (time, turbine)."""
-    return np.ascontiguousarray(np.broadcast_to(values.reshape(shape[0], -1), shape))
+def _table_bins(speeds: list[NDArray[np.float64]], starts: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return for each type and bin of wind speed the row of the joined tables to look from, see `table_row`."""
+    highest = max(float(table[-1]) for table in speeds)
+    edges = np.arange(int(highest * BINS_PER_SPEED) + 2) / BINS_PER_SPEED
+    rows = [
+        np.searchsorted(table, edges, side="right") - 1 + start for table, start in zip(speeds, starts, strict=False)
+    ]
+    joined: NDArray[np.int64] = np.maximum(np.stack(rows), 0).astype(np.int64)
+    return joined
 
 
 def _blocks(direction: NDArray[np.float64], widest: float) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
