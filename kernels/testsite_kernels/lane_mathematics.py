@@ -42,7 +42,7 @@ _TAN_0, _TAN_1, _TAN_2, _TAN_3, _TAN_4, _TAN_5, _TAN_6, _TAN_7, _TAN_8, _TAN_9, 
 
 @inlined_part
 def exp_of_minus(z: float) -> float:
-    """Return exp(-z) for 0 ≤ z ≤ 64, as the 64th power of a Taylor series; relative error 4e-11 at z = 24, 2e-6 at 64."""
+    """Return exp(-z) for 0 ≤ z ≤ 64 as the 64th power of a Taylor series; relative error 5e-11 at 24, 5e-6 at 64."""
     t = z * (-1.0 / 64.0)
     series = 1.0 + t * (1.0 + t * (1 / 2 + t * (1 / 6 + t * (1 / 24 + t * (1 / 120 + t * (
         1 / 720 + t * (1 / 5040 + t * (1 / 40320 + t * (1 / 362880 + t * (1 / 3628800))))))))))  # fmt: skip
