@@ -14,7 +14,7 @@ import numpy as np
 import xarray as xr
 from py_wake import NOJ, BastankhahGaussian
 from py_wake.deficit_models.gaussian import NiayifarGaussianDeficit
-from py_wake.examples.data.hornsrev1 import V80, Hornsrev1Site
+from py_wake.examples.data.hornsrev1 import V80
 from py_wake.examples.data.hornsrev1 import wt_x as horns_rev_x
 from py_wake.examples.data.hornsrev1 import wt_y as horns_rev_y
 from py_wake.literature.gaussian_models import Niayifar_PorteAgel_2016
@@ -29,8 +29,8 @@ from py_wake.wind_farm_models import PropagateDownwind
 from testsite_sim.kernel_cache import prepare_kernel_cache
 
 prepare_kernel_cache()
-from testsite_sim.weather import at_hub_heights, open_record  # noqa: E402
-from testsite_sim.wind import Farm, Turbine, simulate_farm  # noqa: E402
+from testsite_sim.weather import at_hub_heights, open_record
+from testsite_sim.wind import Farm, Turbine, simulate_farm
 
 INTENSITY = 0.1
 
@@ -78,9 +78,9 @@ def main() -> None:
         x, y = layout(count)
         farm = Farm(x, y, turbine)
         for name, model in peers(UniformSite([1.0], ti=INTENSITY), machine).items():
-            ours, result = timed(lambda n=name: simulate_farm(farm, inflow, n, workers=1), 5)  # noqa: B023
+            ours, result = timed(lambda n=name: simulate_farm(farm, inflow, n, workers=1), 5)
             theirs, other = timed(
-                lambda m=model: m(x, y, wd=direction, ws=speed, time=True, TI=INTENSITY, n_cpu=1,  # noqa: B023
+                lambda m=model: m(x, y, wd=direction, ws=speed, time=True, TI=INTENSITY, n_cpu=1,
                                   wd_chunks=max(1, count * count * arguments.hours // 60_000_000)), 1
             )  # fmt: skip
             found = result["wind_speed_effective"].to_numpy()
