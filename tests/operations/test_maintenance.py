@@ -3,6 +3,8 @@ import pytest
 import xarray as xr
 
 from tests.operations.fleets import calm, finer, open_sea, reference_case, scaled
+from testsite_sim.configuration.loading import load_component
+from testsite_sim.configuration.maintenance import Maintenance
 from testsite_sim.errors import ConfigurationError, DataError
 from testsite_sim.operations import maintenance_history, simulate_maintenance
 
@@ -146,3 +148,10 @@ def test_a_vessel_that_no_repair_uses_is_refused():
     written["tasks"]["major-replacement"]["vessel"] = "field-support"
     with pytest.raises(ValueError, match="vessel 'heavy-lift' serves no task"):
         type(reference_case()).model_validate(written)
+
+
+def test_the_same_machinery_maintains_hydrogen_plants():
+    plant = load_component("maintenance", "hydrogen-plant", Maintenance)
+    found = simulate_maintenance(plant, open_sea(), 6, members=20)
+    assert 0.96 < float(found["availability_time"].mean()) < 0.99
+    assert (found["completed"].sum("member") > 0).all()
