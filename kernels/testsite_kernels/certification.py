@@ -45,6 +45,7 @@ def berth_campaigns(
     installed: NDArray[np.int32],
     complete: NDArray[np.int32],
     removed: NDArray[np.int32],
+    closes: NDArray[np.float64],
     berth: NDArray[np.int32],
     moments: NDArray[np.float64],
 ) -> None:
@@ -52,13 +53,15 @@ def berth_campaigns(
 
     `arrivals` (member, prototype) rising, in steps. Tables: `installed[t]`, the step by which a prototype is installed
     that is wanted at step t; `complete` (berth, t), the step by which the campaign from t is complete; `removed[t]`;
-    all -1 if never. Fills `berth` (member, prototype), -1 if it finds no end in the record, and `moments` (member,
-    prototype, 4): begin on the berth, installed, complete, gone. The berth that is free first is taken.
+    all -1 if never. `closes` (berth): the step by which a berth must be empty, 0 for one that is not to be used. Fills
+    `berth` (member, prototype), -1 if there is no end within record and permit, and `moments` (member, prototype, 4):
+    begin on the berth, installed, complete, gone. The berth that is free first is taken.
     """
     berths, size = complete.shape
     free = np.empty(berths)
     for k in range(arrivals.shape[0]):
-        free[:] = 0.0
+        for b in range(berths):
+            free[b] = 0.0 if closes[b] > 0.0 else np.inf
         for n in range(arrivals.shape[1]):
             b = int(np.argmin(free))
             berth[k, n] = -1
@@ -70,7 +73,7 @@ def berth_campaigns(
             ready = installed[begin]
             done = complete[b, ready] if ready >= 0 else -1
             gone = removed[done] if done >= 0 else -1
-            if gone < 0:
+            if gone < 0 or gone > closes[b]:
                 free[b] = np.inf
                 continue
             berth[k, n] = b

@@ -29,12 +29,20 @@ def test_prototypes_take_the_free_berth_and_wait_when_there_is_none():
 
     berth, moments = np.empty((1, 5), np.int32), np.empty((1, 5, 4))
     arrivals = np.array([[0.0, 1.5, 3.0, 60.0, 95.0]])
-    berth_campaigns(arrivals, after(2), np.stack([after(10), after(20)]), after(3), berth, moments)
+    berth_campaigns(arrivals, after(2), np.stack([after(10), after(20)]), after(3), np.full(2, np.inf), berth, moments)
     assert list(berth[0]) == [0, 1, 0, 1, -1]
     assert moments[0, 0].tolist() == [0, 2, 12, 15]
     assert moments[0, 1].tolist() == [2, 4, 24, 27]
     assert moments[0, 2].tolist() == [15, 17, 27, 30]
     assert np.isnan(moments[0, 4]).all()
+
+
+def test_a_berth_without_permit_is_not_used():
+    steps = np.arange(100, dtype=np.int32)
+    berth, moments = np.empty((1, 3), np.int32), np.empty((1, 3, 4))
+    closes = np.array([0.0, 25.0])
+    berth_campaigns(np.zeros((1, 3)), steps, np.stack([steps, steps + 10]), steps, closes, berth, moments)
+    assert list(berth[0]) == [1, 1, -1]
 
 
 def test_the_failure_rate_falls_as_the_thinned_poisson_process_says():

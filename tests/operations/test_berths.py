@@ -103,3 +103,17 @@ def test_a_more_reliable_fleet_saves_money():
         value_of_reliability(
             reference_case(), sea, 40, rate_before=-1.0, rate_after=1.0, rate_mature=1.0, power=power, price=0.0
         )
+
+
+def test_berths_without_grid_depth_or_permit_are_not_used(place):
+    durations = certification_time(site(), *place)
+    large = simulate_berths(site(prototype__rated_power="12 MW"), place[0], durations, members=5)
+    assert set(np.unique(large["berth"])) <= {-1, 2}
+    with pytest.raises(ConfigurationError, match=r"no berth suits a prototype of 20 MW.*east \(15 MW, 25 m\)"):
+        simulate_berths(site(prototype__rated_power="20 MW"), place[0], durations)
+    written = site().model_dump(mode="json")
+    for berth in written["berths"]:
+        berth["permit_duration"] = "3 year"
+    short = simulate_berths(OffshoreTestSite.model_validate(written), place[0], durations, members=5)
+    whole = simulate_berths(site(), place[0], durations, members=5)
+    assert (short["berth"] >= 0).sum() < (whole["berth"] >= 0).sum()

@@ -104,3 +104,20 @@ def test_a_wrong_campaign_is_refused():
     written["phases"]["turbines"]["operations"].reverse()
     with pytest.raises(ValueError, match="order load, sail, site, return"):
         Installation.model_validate(written)
+
+
+def test_work_by_daylight_keeps_to_the_working_hours(sea):
+    written = campaign().model_dump(mode="json")
+    for item in written["phases"]["turbines"]["operations"]:
+        if item["name"] == "nacelle":
+            item["daylight_only"] = True
+    log = installation_log(Installation.model_validate(written), sea, 6, 2006).to_dataframe()
+    nacelles = log[log.operation == "nacelle"]
+    assert (nacelles.start.dt.hour >= 6).all()
+    assert (nacelles.end.dt.hour + nacelles.end.dt.minute / 60.0 <= 18.0).all()
+
+
+def test_half_the_years_end_within_the_median(sea):
+    found = simulate_installation(campaign(), sea, 12)
+    assert float(found["campaign_duration_p50"]) == float(found["campaign_duration"].median())
+    assert float(found["campaign_duration_p90"]) >= float(found["campaign_duration_p50"])

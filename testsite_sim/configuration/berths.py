@@ -25,12 +25,16 @@ class Sector(Configuration):
 
 
 class Berth(Configuration):
-    """A place for a prototype: grid, water depth, and the directions in which its inflow is disturbed."""
+    """A place for a prototype: grid, water depth, the directions in which its inflow is disturbed, and its permit.
+
+    `permit_duration` counts from the begin of the simulated record: a prototype must be gone by its end.
+    """
 
     name: str
     grid_capacity: Power
     water_depth: Length
     disturbed: Annotated[tuple[Sector, ...], Field(strict=False)] = ()
+    permit_duration: Duration | None = None
 
 
 class PowerPerformance(Configuration):
@@ -86,10 +90,30 @@ class PrototypeMove(Configuration):
     wind_limit: Speed
 
 
+class Prototype(Configuration):
+    """What a berth must offer to a prototype."""
+
+    rated_power: Power
+    minimum_depth: Length
+    maximum_depth: Length
+
+    @model_validator(mode="after")
+    def _a_range(self) -> "Prototype":
+        if self.maximum_depth < self.minimum_depth:
+            raise ValueError("maximum_depth lies below minimum_depth")
+        return self
+
+    def fits(self, berth: Berth) -> bool:
+        """Tell whether a berth has the grid and the depth."""
+        deep_enough = self.minimum_depth <= berth.water_depth <= self.maximum_depth
+        return deep_enough and self.rated_power <= berth.grid_capacity
+
+
 class OffshoreTestSite(SourcedConfiguration):
     """Berths and what happens on them."""
 
     berths: Annotated[tuple[Berth, ...], Field(strict=False, min_length=1)]
+    prototype: Prototype
     arrivals: RatePerYear
     prototype_availability: Fraction
     installation: PrototypeMove

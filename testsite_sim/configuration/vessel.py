@@ -20,14 +20,13 @@ class Vessel(SourcedConfiguration):
     speed: Speed
     wave_limit: Length
     wind_limit: Speed | None = None
-    technicians: int = Field(ge=1)
+    technicians: int = Field(default=0, ge=0)
     transfer_duration: Duration = Quantity(900.0, "15 min")
     day_rate: Money
     mobilisation_duration: Duration = Quantity(0.0, "0 day")
     mobilisation_cost: Money = Quantity(0.0, "0 EUR")
     charter_duration: Duration = Quantity(0.0, "0 day")
     around_the_clock: bool = False
-    jacking_duration: Duration = Quantity(0.0, "0 hour")
     capacity: int = Field(default=1, ge=1)
 
     @model_validator(mode="after")
@@ -36,6 +35,8 @@ class Vessel(SourcedConfiguration):
             raise ValueError("speed must be above zero")
         if min(self.day_rate, self.mobilisation_cost) < 0.0:
             raise ValueError("day_rate and mobilisation_cost must not be negative")
+        if self.hire != "campaign" and self.technicians < 1:
+            raise ValueError("a vessel for maintenance needs technicians, or seats for them")
         if self.hire == "charter" and self.charter_duration <= 0.0:
             raise ValueError("a chartered vessel needs a charter_duration above zero")
         return self

@@ -118,8 +118,9 @@ def simulate_berths(
 ) -> xr.Dataset:
     """Let prototypes arrive, be installed, run their campaigns and leave.
 
-    A prototype takes the berth that is free first, waits for a window to be installed, stays until power curve, capture
-    matrix and reliability test are done, and for a window to be removed.
+    A prototype takes the berth that is free first, of those with the grid and the depth that it needs, waits for a
+    window to be installed, stays until power curve, capture matrix and reliability test are done, and for a window to
+    be removed. A berth whose permit would end before that is closed.
 
     Parameters
     ----------
@@ -152,7 +153,9 @@ def simulate_berths(
     complete = np.where(np.isfinite(steps) & (steps < sea.time.size), steps, -1).astype(np.int32)
     berth = np.empty((members, count), np.int32)
     moments = np.empty((members, count, 4))
-    berth_campaigns(arrivals, _moved(site.installation, sea), complete, _moved(site.removal, sea), berth, moments)
+    installed_by, removed_by = _moved(site.installation, sea), _moved(site.removal, sea)
+    closes = _closes(site, sea)
+    berth_campaigns(arrivals, installed_by, complete, removed_by, closes, berth, moments)
     began, installed, done, gone = (moments[:, :, k] for k in range(4))
     ended = berth >= 0
     if not ended.any():
@@ -174,10 +177,25 @@ def simulate_berths(
         }
     )
     result["berth"] = (("member", "prototype"), berth, {"units": "1", "long_name": "berth, -1 where the record ends"})
-    result["berth_utilisation"] = ("member", occupied / (horizon * len(site.berths)), {"units": "1"})
+    result["berth_utilisation"] = ("member", occupied / (horizon * int((closes > 0.0).sum())), {"units": "1"})
     result["prototypes_per_year"] = ("member", served / (horizon * sea.step / YEAR), {"units": "year-1"})
     result["months_to_certificate"] = ("member", total / np.maximum(served, 1), {"units": "month"})
     return result
+
+
+def _closes(site: OffshoreTestSite, sea: SeaState) -> Floats:
+    """Return the step by which each berth must be empty; 0 for one that does not suit the prototypes."""
+    ends = [np.inf if berth.permit_duration is None else berth.permit_duration / sea.step for berth in site.berths]
+    closes = np.where([site.prototype.fits(berth) for berth in site.berths], ends, 0.0)
+    if not closes.any():
+        prototype = site.prototype
+        raise ConfigurationError(
+            f"test site: no berth suits a prototype of {prototype.rated_power / 1e6:g} MW for "
+            f"{prototype.minimum_depth:g} to {prototype.maximum_depth:g} m; found "
+            + ", ".join(f"{b.name} ({b.grid_capacity / 1e6:g} MW, {b.water_depth:g} m)" for b in site.berths)
+            + "."
+        )
+    return closes
 
 
 def _moved(move: PrototypeMove, sea: SeaState) -> NDArray[np.int32]:

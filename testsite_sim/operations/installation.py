@@ -57,9 +57,9 @@ def simulate_installation(installation: Installation, sea: SeaState, turbines: i
     -------
     xarray.Dataset, dims (year, phase)
         begin, end (UTC), duration, weather_downtime, waiting (for earlier phases), vessel_time [s], cost [EUR];
-        campaign_end (year), campaign_duration [s], campaign_cost (year) [EUR], turbine_ready (year, turbine): the end
-        of its last phase with as many units. Years that the end of the record cuts off are left out; attribute
-        `years_cut_off` counts them.
+        campaign_end, campaign_duration [s], campaign_cost [EUR] (year), campaign_duration_p50, campaign_duration_p90
+        () [s], turbine_ready (year, turbine): the end of its last phase with as many units. Years that the end of the
+        record cuts off are left out; attribute `years_cut_off` counts them.
 
     Raises
     ------
@@ -82,6 +82,7 @@ def simulate_installation(installation: Installation, sea: SeaState, turbines: i
         )
     results, finished, years, begins = results[whole], finished[whole], years[whole], begins[whole]
     cost = _cost(installation, results, sea)
+    duration = (results["end"].max(axis=1) - begins) * sea.step
     per_turbine = np.flatnonzero(plan.phases["units"] == turbines)
     columns: dict[str, tuple[tuple[str, ...], NDArray[np.generic], str, str]] = {
         "begin": (("year", "phase"), _moments(results["begin"], sea), "", "begin of the phase"),
@@ -92,7 +93,9 @@ def simulate_installation(installation: Installation, sea: SeaState, turbines: i
         "vessel_time": (("year", "phase"), results["vessel_time"] * sea.step, "s", "hired vessel time"),
         "cost": (("year", "phase"), cost, "EUR", "cost of vessels, mobilisation and equipment"),
         "campaign_end": (("year",), _moments(results["end"].max(axis=1), sea), "", "end of the campaign"),
-        "campaign_duration": (("year",), (results["end"].max(axis=1) - begins) * sea.step, "s", "campaign duration"),
+        "campaign_duration": (("year",), duration, "s", "campaign duration"),
+        "campaign_duration_p50": ((), np.quantile(duration, 0.5), "s", "median duration over the weather years"),
+        "campaign_duration_p90": ((), np.quantile(duration, 0.9), "s", "duration not exceeded in 90 % of the years"),
         "campaign_cost": (("year",), cost.sum(axis=1), "EUR", "cost of the campaign"),
     }
     if per_turbine.size:

@@ -142,6 +142,10 @@ def _check(maintenance: Maintenance, tables: MaintenanceTables, sea: SeaState) -
             continue
         vessel, fleet = maintenance.vessels[names[c]].vessel, tables.fleets[c]
         where = f"maintenance: task {name!r} with vessel {names[c]!r}"
+        if vessel.hire == "charter" and task.technicians > vessel.technicians:
+            raise ConfigurationError(
+                f"{where}: wants {task.technicians} technicians, found {vessel.technicians} aboard."
+            )
         if vessel.hire == "crew":
             if task.technicians > fleet["seats"]:
                 raise ConfigurationError(
