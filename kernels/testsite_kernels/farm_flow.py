@@ -90,6 +90,22 @@ def table_value(speed: float, row: int, speeds: Floats, values: Floats) -> float
 
 
 @part
+def derated_thrust(thrust: float, share: float) -> float:
+    """Return the thrust coefficient of a turbine held at a share of the power that it could give.
+
+    One-dimensional momentum theory: the power coefficient 4 a (1 - a)² falls by the share, and the thrust coefficient
+    4 a (1 - a) with the induction a that belongs to it, below 1/3.
+    """
+    if share <= 0.0 or thrust <= 0.0:
+        return 0.0
+    before = min(induction_momentum(thrust), 1.0 / 3.0)
+    coefficient = 4.0 * before * (1.0 - before) * (1.0 - before) * share
+    angle = math.acos(max(-1.0, min(1.0, 27.0 * coefficient / 8.0 - 1.0)))
+    after = 2.0 / 3.0 + 2.0 / 3.0 * math.cos((angle + 2.0 * math.pi) / 3.0)
+    return thrust * after * (1.0 - after) / (before * (1.0 - before))
+
+
+@part
 def describe_sources(
     model: Model, j: int, lanes: int, diameter: float, speed: Floats, thrust: Floats, intensity: Floats,
     ambient: Floats, ambient_factor: Floats, source: Floats,
@@ -157,7 +173,7 @@ def sweep(
     x: Floats, y: Floats, hub_height: Floats, diameter: Floats,
     table_start: Integers, table_speed: Floats, table_power: Floats, table_thrust: Floats, table_bins: Integers,
     wind_speed: Floats, wind_direction: Floats, turbulence_intensity: Floats, density_factor: Floats,
-    times: Integers, block_start: Integers,
+    largest_power: Floats, times: Integers, block_start: Integers,
     effective_speed: Floats, power: Floats, thrust: Floats, effective_intensity: Floats,
 ) -> None:  # fmt: skip
     """Fill the effective wind speed, power, thrust and turbulence of every turbine and time.
@@ -182,6 +198,9 @@ def sweep(
         Where the wind comes from, clockwise from north [degree].
     density_factor : ndarray, shape (times, turbines), (times, 1) or (1, 1)
         What scales the wind speed for the power curve: the cube root of the air density over that of the curve.
+    largest_power : ndarray, shape (times, turbines), (1, turbines) or (1, 1)
+        Power that each turbine may give [W]; at zero it stands still and casts no wake, held below what it could give
+        it casts a smaller one.
     times : ndarray, shape (hours,)
         Which times to fill, in the order of the blocks.
     block_start : ndarray, shape (blocks + 1,)
@@ -192,6 +211,7 @@ def sweep(
     """
     turbines = x.size
     own_speed, own_intensity = wind_speed.shape[1] > 1, turbulence_intensity.shape[1] > 1
+    limit_times, limit_turbines = min(largest_power.shape[0] - 1, 1), min(largest_power.shape[1] - 1, 1)
     density_times, density_turbines = min(density_factor.shape[0] - 1, 1), min(density_factor.shape[1] - 1, 1)
     cosine, sine, total, added = np.empty(LANES), np.empty(LANES), np.empty(LANES), np.empty(LANES)
     undisturbed, ambient, hours = np.empty(LANES), np.empty(LANES), np.empty(LANES, np.int64)
@@ -273,6 +293,12 @@ def sweep(
                     if factor != 1.0:
                         row = table_row(speed[lane] * factor, table_speed, table_bins[j], first, last)
                     generated = table_value(speed[lane] * factor, row, table_speed, table_power)
+                    limit = largest_power[t * limit_times, j * limit_turbines]
+                    if generated > limit:
+                        coefficient[lane] = derated_thrust(coefficient[lane], limit / generated)
+                        generated = limit
+                    elif limit <= 0.0:
+                        coefficient[lane] = 0.0
                 effective_speed[t, j], power[t, j], thrust[t, j] = speed[lane], generated, coefficient[lane]
                 if effective_intensity.size > 0:
                     effective_intensity[t, j] = intensity[lane]

@@ -3,11 +3,13 @@
 The kernels are `testsite_kernels.farm_flow`, `wake_deficit` and `wake_turbulence`.
 """
 
+from testsite_sim.wind.averaging import flow_map, simulate_farm_averaged
 from testsite_sim.wind.energy import annual_energy_production
 from testsite_sim.wind.farm import Farm, Turbine
 from testsite_sim.wind.farm_flow import simulate_farm
 from testsite_sim.wind.fleet import build_farm, build_turbine, library_types
 from testsite_sim.wind.models import MODELS, WakeModel, wake_model
+from testsite_sim.wind.storm import storm_limits
 
 __all__ = [
     "MODELS",
@@ -17,7 +19,10 @@ __all__ = [
     "annual_energy_production",
     "build_farm",
     "build_turbine",
+    "flow_map",
     "library_types",
     "simulate_farm",
+    "simulate_farm_averaged",
+    "storm_limits",
     "wake_model",
 ]

@@ -32,7 +32,8 @@ def simulate_farm(
         wind_speed [m/s] over (time) or (time, turbine), wind_direction [degree, from] over (time), and, optional,
         air_density [kg/m³] like wind_speed: the power curve is read at the wind speed times the cube root of the
         density over 1.225 kg/m³ (IEC 61400-12-1, eq. 14, for turbines with active control). Models with turbulence need
-        turbulence_intensity [1], a number or like wind_speed.
+        turbulence_intensity [1], a number or like wind_speed. power_limit [W], over (turbine) or (time, turbine), holds
+        turbines down: at zero one stands still and casts no wake, derated it casts the smaller one of momentum theory.
     model : str or WakeModel
         One of `MODELS` by name, or a model of your own parts.
     workers : int, optional
@@ -82,6 +83,16 @@ def simulate_farm(
         intensity = np.ascontiguousarray(column.reshape(direction.size, -1))
     elif chosen.needs_turbulence:
         raise DataError(f"inflow: the wake model {model!r} needs turbulence_intensity; add it to the inflow.")
+    limit = np.full((1, 1), np.inf)
+    if "power_limit" in inflow:
+        stated = np.asarray(inflow["power_limit"].transpose(..., "turbine").to_numpy(), dtype=np.float64)
+        if stated.shape not in (shape, shape[1:]) or not stated.min() >= 0.0:
+            raise DataError(
+                f"inflow: power_limit has shape {stated.shape}, lowest {stated.min():g}; wanted ({shape[1]},) or "
+                f"{shape}, "
+                "zero or more."
+            )
+        limit = np.ascontiguousarray(stated.reshape(-1, shape[1]))
     unique = list(dict.fromkeys(turbines))
     starts = np.concatenate([[0], np.cumsum([np.size(turbine.wind_speed) for turbine in unique])])
     rows = np.array([unique.index(turbine) for turbine in turbines])
@@ -94,7 +105,8 @@ def simulate_farm(
     bins = _table_bins([np.asarray(turbine.wind_speed) for turbine in unique], starts)[rows]
     x, y = np.asarray(farm.x), np.asarray(farm.y)
     diameter = farm.per_turbine("rotor_diameter")
-    times, blocks = _blocks(direction, 0.0 if _is_dense(x, y, diameter) else WIDEST_BLOCK)
+    casts = np.array([bool(np.any(np.asarray(turbine.thrust_coefficient) > 0.0)) for turbine in unique])[rows]
+    times, blocks = _blocks(direction, 0.0 if _is_dense(x, y, diameter, casts) else WIDEST_BLOCK)
     threads = workers or min(os.cpu_count() or 1, 8)
     bounds = np.linspace(0, blocks.size - 1, threads + 1).astype(int)
 
@@ -102,7 +114,7 @@ def simulate_farm(
         sweep(
             chosen.kernel_model, x - x.mean(), y - y.mean(), farm.per_turbine("hub_height"), diameter,
             np.stack([starts[rows], starts[rows + 1]], axis=1).astype(np.int64), *tables, bins,
-            speed.reshape(direction.size, -1), direction, intensity, factor,
+            speed.reshape(direction.size, -1), direction, intensity, factor, limit,
             times[blocks[first] : blocks[last]], blocks[first : last + 1] - blocks[first],
             effective, power, thrust, turbulence,
         )  # fmt: skip
@@ -176,9 +188,15 @@ def _blocks(direction: NDArray[np.float64], widest: float) -> tuple[NDArray[np.i
     return times.astype(np.int64), np.array(starts, dtype=np.int64)
 
 
-def _is_dense(x: NDArray[np.float64], y: NDArray[np.float64], diameter: NDArray[np.float64]) -> bool:
-    """Tell whether two turbines stand so near that wakes side by side could matter."""
-    squared = (x[:, None] - x) ** 2 + (y[:, None] - y) ** 2
-    limit = SHORTEST_SPACING * np.maximum(diameter[:, None], diameter)
-    np.fill_diagonal(squared, np.inf)
-    return bool(np.any(squared < limit * limit))
+def _is_dense(
+    x: NDArray[np.float64], y: NDArray[np.float64], diameter: NDArray[np.float64], casts: NDArray[np.bool_]
+) -> bool:
+    """Tell whether two turbines that cast wakes stand so near that wakes side by side could matter."""
+    from scipy.spatial import cKDTree
+
+    if casts.sum() < 2:
+        return False
+    tree = cKDTree(np.stack([x[casts], y[casts]], axis=1))
+    distance, neighbour = tree.query(tree.data, k=2)
+    largest = np.maximum(diameter[casts], diameter[casts][neighbour[:, 1]])
+    return bool(np.any(distance[:, 1] < SHORTEST_SPACING * largest))
