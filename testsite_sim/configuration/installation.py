@@ -5,8 +5,8 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from testsite_sim.configuration.base import Component, Configuration, SourcedConfiguration
-from testsite_sim.configuration.quantities import Duration, Length, Money, Quantity, Speed
-from testsite_sim.configuration.vessel import Vessel
+from testsite_sim.configuration.quantities import Duration, Length, Money, Speed
+from testsite_sim.configuration.vessel import Vessel, usually
 from testsite_sim.errors import nearest
 
 
@@ -43,8 +43,8 @@ class Phase(Configuration):
     number: int = Field(default=1, ge=1)
     units: int | None = Field(default=None, ge=1)
     after: Annotated[tuple[str, ...], Field(strict=False)] = ()
-    delay: Duration = Quantity(0.0, "0 day")
-    equipment_cost: Money = Quantity(0.0, "0 EUR")
+    delay: Duration = usually("0 day")
+    equipment_cost: Money = usually("0 EUR")
     operations: Annotated[tuple[Operation, ...], Field(strict=False, min_length=1)]
 
     @model_validator(mode="after")
@@ -60,8 +60,8 @@ class Installation(SourcedConfiguration):
     """A campaign from one port; the phases in an order in which each comes after those that it waits for."""
 
     port_distance: Length
-    working_hours_begin: Duration = Quantity(6 * 3600.0, "6 hour")
-    working_hours_length: Duration = Quantity(12 * 3600.0, "12 hour")
+    working_hours_begin: Duration = usually("6 hour")
+    working_hours_length: Duration = usually("12 hour")
     start_month: int = Field(ge=1, le=12)
     start_day: int = Field(default=1, ge=1, le=28)
     phases: dict[str, Phase] = Field(min_length=1)

@@ -11,10 +11,9 @@ from testsite_sim.configuration.quantities import (
     Length,
     Money,
     PositiveNumber,
-    Quantity,
     RatePerYear,
 )
-from testsite_sim.configuration.vessel import Vessel
+from testsite_sim.configuration.vessel import Vessel, usually
 from testsite_sim.errors import nearest
 
 
@@ -25,17 +24,17 @@ class Task(Configuration):
     """
 
     rate: RatePerYear | None = None
-    weibull_shape: PositiveNumber = Quantity(1.0)
+    weibull_shape: PositiveNumber = Field(default=1.0)
     life: Duration | None = None
     every: Duration | None = None
-    first: Duration = Quantity(0.0, "0 day")
-    spread: Duration = Quantity(0.0, "0 day")
-    warning: Duration = Quantity(0.0, "0 day")
-    detected: Fraction = Quantity(0.0)
+    first: Duration = usually("0 day")
+    spread: Duration = usually("0 day")
+    warning: Duration = usually("0 day")
+    detected: Fraction = Field(default=0.0)
     stops_turbine: bool = True
     duration: Duration
     technicians: int = Field(ge=1)
-    parts: Money = Quantity(0.0, "0 EUR")
+    parts: Money = usually("0 EUR")
     vessel: str | None = None
     priority: int = 1
     uninterrupted: bool = False
@@ -73,7 +72,7 @@ class CrewRules(Configuration):
 
     further_jobs_in_shift: bool = False
     turbines_per_vessel_and_shift: int = Field(default=31, ge=1)
-    minimum_work: Duration = Quantity(3600.0, "1 hour")
+    minimum_work: Duration = usually("1 hour")
 
 
 class Maintenance(SourcedConfiguration):

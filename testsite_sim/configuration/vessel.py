@@ -1,11 +1,16 @@
 """Vessels that serve a fleet: crew transfer, field support, heavy lift, installation."""
 
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import Field, model_validator
 
 from testsite_sim.configuration.base import SourcedConfiguration
-from testsite_sim.configuration.quantities import Duration, Length, Money, Quantity, Speed
+from testsite_sim.configuration.quantities import Duration, Length, Money, Speed
+
+
+def usually(text: str) -> Any:
+    """Return the field whose default is a quantity as one would write it: it is read like the user's own text."""
+    return Field(default=text)
 
 
 class Vessel(SourcedConfiguration):
@@ -21,11 +26,11 @@ class Vessel(SourcedConfiguration):
     wave_limit: Length
     wind_limit: Speed | None = None
     technicians: int = Field(default=0, ge=0)
-    transfer_duration: Duration = Quantity(900.0, "15 min")
+    transfer_duration: Duration = usually("15 min")
     day_rate: Money
-    mobilisation_duration: Duration = Quantity(0.0, "0 day")
-    mobilisation_cost: Money = Quantity(0.0, "0 EUR")
-    charter_duration: Duration = Quantity(0.0, "0 day")
+    mobilisation_duration: Duration = usually("0 day")
+    mobilisation_cost: Money = usually("0 EUR")
+    charter_duration: Duration = usually("0 day")
     around_the_clock: bool = False
     capacity: int = Field(default=1, ge=1)
 
