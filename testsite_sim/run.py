@@ -78,6 +78,9 @@ def run_scenario(scenario: Scenario, folder: Path, target: Path, *, force: bool 
         directory.write_json(SUMMARY, summary)
         from testsite_sim.output.results import write_results
 
+        if "event_start" in results["operations"]:
+            events = results["operations"].drop_dims([d for d in results["operations"].dims if d != "event"])
+            directory.write_text("events.csv", events.to_dataframe().to_csv(index=False, lineterminator="\n"))
         tree = write_results(results, directory.path / RESULTS, scenario.title)
         clock.done("results")
         from testsite_sim.configuration.base import assumptions

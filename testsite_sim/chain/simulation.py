@@ -9,8 +9,8 @@ import xarray as xr
 
 from testsite_sim.balancing import BalancingPlant, simulate_balancing
 from testsite_sim.balancing.strategies import check_strategy
+from testsite_sim.chain.at_sea import campaigns, certify, operate
 from testsite_sim.chain.plant import demand_series, plant_of, settings_of
-from testsite_sim.configuration.operations import Operations
 from testsite_sim.configuration.scenario import Scenario
 from testsite_sim.configuration.site import Site
 from testsite_sim.economics import Assets, simulate_economics
@@ -66,15 +66,22 @@ def simulate_scenario(prepared: Prepared) -> Iterator[tuple[str, xr.Dataset]]:
     Yields
     ------
     tuple[str, xarray.Dataset]
-        The name of the step, one of `STEPS`, and what it gives; units in the attributes of each variable.
+        The name of the step, one of `STEPS`, or a path below it, and what it gives; units in the attributes of each
+        variable.
     """
     scenario = prepared.scenario
     weather = at_hub_heights(prepared.record, prepared.farm.per_turbine("hub_height"), scenario.weather.shear_exponent)
     yield "weather", weather.assign_attrs(_distance(weather, scenario.site))
     wind = _wind(prepared, weather)
     yield "wind", wind
-    operations = _operations(wind, scenario.operations)
+    operations = operate(prepared.record, wind, scenario.operations)
     yield "operations", operations
+    if scenario.operations.installation is not None:
+        for path, dataset in campaigns(scenario.operations.installation).items():
+            yield path, dataset
+    if scenario.operations.certification is not None:
+        for path, dataset in certify(scenario.operations.certification).items():
+            yield path, dataset
     balancing = _balancing(prepared, operations["power_delivered"], weather["day_ahead_price"])
     yield "balancing", balancing
     yield "economics", _economics(prepared, balancing)
@@ -117,20 +124,6 @@ def _wind(prepared: Prepared, weather: xr.Dataset) -> xr.Dataset:
     )
     attribution = prepared.scenario.farm.attribution
     return result.assign_attrs(step=step, **({"attribution": attribution} if attribution else {}))
-
-
-def _operations(wind: xr.Dataset, operations: Operations) -> xr.Dataset:
-    """Take off what stands still and what the cables lose."""
-    factor = float(operations.availability * (1.0 - operations.electrical_loss))
-    delivered = (wind["power"].sum("turbine") * factor).assign_attrs(
-        units="W", long_name="power of the fleet at its connection"
-    )
-    fixed = {
-        "availability": (float(operations.availability), "availability of the turbines"),
-        "electrical_loss": (float(operations.electrical_loss), "loss from the turbines to the connection"),
-    }
-    scalars = {name: ((), value, {"units": "1", "long_name": text}) for name, (value, text) in fixed.items()}
-    return xr.Dataset({"power_delivered": delivered, **scalars})
 
 
 def _balancing(prepared: Prepared, power: xr.DataArray, price: xr.DataArray) -> xr.Dataset:

@@ -37,9 +37,58 @@ def summarise(results: Results) -> dict[str, dict[str, Any]]:
         `{name: {"value": …, "units": …, "description": …}}`; a value is None where there is none to give, such as a
         rate of return of a loss.
     """
+    figures = {**SUMMARY, **_at_sea(results)}
     return {
         name: {"value": figure.value(results), "units": figure.units, "description": figure.description}
-        for name, figure in SUMMARY.items()
+        for name, figure in figures.items()
+    }
+
+
+def _at_sea(results: Results) -> dict[str, Figure]:
+    """Return the figures of campaigns and of the test site, where the scenario has them."""
+    found: dict[str, Figure] = {}
+    for path in results:
+        parts = path.split("/")
+        if parts[0] == "installation" and len(parts) == 2 and parts[1] != "sweep":
+            found |= _campaign(path, parts[1])
+    if "certification/berths" in results:
+        for name, units, text in (
+            ("months_to_certificate", "month", "from the arrival of a prototype to its certificates, mean"),
+            ("berth_utilisation", "1", "share of time that a berth is taken, mean"),
+            ("prototypes_per_year", "1/year", "prototypes that complete their campaigns, mean"),
+        ):
+            found[name] = Figure(
+                units,
+                text,
+                lambda r, n=name: float(r["certification/berths"][n].mean()),  # type: ignore[misc]
+            )
+    return found
+
+
+def _campaign(path: str, way: str) -> dict[str, Figure]:
+    """Return the figures of one way of installing."""
+    name = way.replace("-", "_")
+    entries: dict[str, tuple[str, str, Callable[[xr.Dataset], float]]] = {
+        "installation_duration_p50": (
+            "day", "median duration of the campaign over the weather years",
+            lambda d: float(d["campaign_duration_p50"]) / 86400.0,
+        ),
+        "installation_duration_p90": (
+            "day", "duration of the campaign not exceeded in 90 % of the weather years",
+            lambda d: float(d["campaign_duration_p90"]) / 86400.0,
+        ),
+        "installation_cost": (
+            "EUR", "cost of vessels, mobilisation and equipment, mean of the weather years",
+            lambda d: float(d["campaign_cost"].mean()),
+        ),
+        "installation_weather_downtime": (
+            "1", "share of hired vessel time that is lost to weather",
+            lambda d: float(d["weather_downtime"].sum() / d["vessel_time"].sum()),
+        ),
+    }  # fmt: skip
+    return {
+        f"{key}_{name}": Figure(units, f"{text}, {way}", lambda r, v=value: v(r[path]))  # type: ignore[misc]
+        for key, (units, text, value) in entries.items()
     }
 
 
@@ -94,6 +143,9 @@ SUMMARY: dict[str, Figure] = {
         "1",
         "energy of the turbines lost to wakes",
         lambda r: 1.0 - float(r["wind"]["energy"].sum()) / float(r["wind"]["energy_without_wakes"].sum()),
+    ),
+    "availability": Figure(
+        "1", "availability of the turbines, weighted by power", lambda r: float(r["operations"]["availability_energy"])
     ),
     "annual_energy_production": Figure(
         "GWh",

@@ -1,11 +1,71 @@
-"""How much of the fleet's power reaches the connection."""
+"""How much of the fleet's power reaches the connection, and what is done at sea."""
 
-from testsite_sim.configuration.base import Configuration
-from testsite_sim.configuration.quantities import Fraction
+from typing import Annotated
+
+from pydantic import Field, model_validator
+
+from testsite_sim.configuration.base import Component, Configuration
+from testsite_sim.configuration.berths import OffshoreTestSite
+from testsite_sim.configuration.climate import Climate
+from testsite_sim.configuration.installation import Installation
+from testsite_sim.configuration.maintenance import Maintenance
+from testsite_sim.configuration.quantities import Fraction, Length, Speed
+
+
+class LimitSweep(Configuration):
+    """Limits of one operation of one way of installing, to be varied."""
+
+    campaign: str
+    phase: str
+    operation: str
+    wind_limits: Annotated[tuple[Speed, ...], Field(strict=False, min_length=1)]
+    wave_limits: Annotated[tuple[Length, ...], Field(strict=False, min_length=1)]
+
+
+class Campaigns(Configuration):
+    """Ways of installing so many turbines, each simulated from every year of a record with waves."""
+
+    record: str
+    turbines: int = Field(ge=1, le=1000)
+    ways: Annotated[dict[str, Annotated[Installation, Component("installation")]], Field(min_length=1)]
+    sweep: LimitSweep | None = None
+
+    @model_validator(mode="after")
+    def _sweep_is_known(self) -> "Campaigns":
+        if self.sweep is not None and self.sweep.campaign not in self.ways:
+            raise ValueError(f"sweep: there is no way {self.sweep.campaign!r}; wanted one of {', '.join(self.ways)}")
+        return self
+
+
+class Certification(Configuration):
+    """The berths of a test site, their prototypes and the measurements asked of them, on a record with waves."""
+
+    record: str
+    site: Annotated[OffshoreTestSite, Component("test-site")]
+    members: int = Field(ge=1, le=100_000)
+    seed: int = Field(ge=0)
 
 
 class Operations(Configuration):
-    """Constant availability of the turbines, and the electrical loss from the turbines to the connection."""
+    """What keeps turbines from giving their power: a constant availability, or simulated maintenance; then the cables.
 
-    availability: Fraction
+    `climate` makes the waves where the weather record has none; `seed` is that of failures and waves.
+    """
+
+    availability: Fraction | None = None
+    maintenance: Annotated[Maintenance, Component("maintenance")] | None = None
+    climate: Annotated[Climate, Component("climate")] | None = None
+    seed: int | None = Field(default=None, ge=0)
     electrical_loss: Fraction
+    installation: Campaigns | None = None
+    certification: Certification | None = None
+
+    @model_validator(mode="after")
+    def _one_availability(self) -> "Operations":
+        if (self.availability is None) == (self.maintenance is None):
+            raise ValueError("wanted either `availability` or `maintenance`, one of them")
+        if self.maintenance is None and (self.climate is not None or self.seed is not None):
+            raise ValueError("`climate` and `seed` belong to `maintenance`; leave them out without it")
+        if self.maintenance is not None and self.seed is None:
+            raise ValueError("`maintenance` wants a `seed`, for example 1")
+        return self

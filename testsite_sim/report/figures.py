@@ -10,6 +10,7 @@ from matplotlib.figure import Figure
 from testsite_sim.report.dispatch import draw_dispatch_week
 from testsite_sim.report.energy import draw_load_duration, draw_monthly_energy
 from testsite_sim.report.layout import draw_layout
+from testsite_sim.report.sea import draw_campaign, draw_limit_sweep
 from testsite_sim.report.style import SETTINGS, save
 from testsite_sim.report.wind_rose import draw_wind_rose
 
@@ -24,6 +25,25 @@ FIGURES: dict[str, tuple[Draw, str]] = {
     "monthly-energy": (draw_monthly_energy, "What became of the wind energy of each month."),
     "load-duration": (draw_load_duration, "Load-duration curve of wind and export."),
 }
+
+
+def figures_of(results: xr.DataTree) -> dict[str, tuple[Draw, str]]:
+    """Return the figures that a run has: those of every run, and those of what its scenario does at sea."""
+    found = dict(FIGURES)
+    if "installation" not in results.children:
+        return found
+    for name in results["installation"].children:
+        if name == "sweep":
+            found["installation-sweep"] = (
+                lambda r: draw_limit_sweep(r["installation/sweep"].to_dataset()),
+                "Median duration of the campaign against the wind and waves that one operation bears.",
+            )
+        else:
+            found[f"campaign-{name}"] = (
+                lambda r, n=name: draw_campaign(r[f"installation-log/{n}"].to_dataset()),  # type: ignore[misc]
+                f"What the vessels do in the year of median duration, {name}.",
+            )
+    return found
 
 
 def draw_figures(results: xr.DataTree, folder: Path, formats: Sequence[str] = ("svg", "png")) -> list[Path]:
@@ -41,12 +61,12 @@ def draw_figures(results: xr.DataTree, folder: Path, formats: Sequence[str] = ("
     Returns
     -------
     list of Path
-        The files, in the order of `FIGURES`.
+        The files, in the order of `figures_of`.
     """
     folder.mkdir(parents=True, exist_ok=True)
     paths: list[Path] = []
     with matplotlib.rc_context(SETTINGS):
-        for name, (draw, _) in FIGURES.items():
+        for name, (draw, _) in figures_of(results).items():
             figure, table = draw(results)
             paths += save(figure, folder, name, formats)
             data = folder / f"{name}.csv"

@@ -9,7 +9,7 @@ import xarray as xr
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from testsite_sim import __version__
-from testsite_sim.report.figures import FIGURES
+from testsite_sim.report.figures import figures_of
 
 HIGHLIGHTS = (
     "annual_energy_production",
@@ -61,9 +61,10 @@ def write_report(
         for name, entry in summary.items()
     ]
     highlights = [_highlight(name, summary[name]) for name in HIGHLIGHTS if summary[name]["value"] is not None]
+    captions = figures_of(results)
     shown = [
         {
-            "caption": FIGURES[path.stem][1],
+            "caption": captions[path.stem][1],
             "source": "data:image/svg+xml;base64," + base64.b64encode(path.read_bytes()).decode("ascii"),
             "narrow": path.stem in NARROW,
         }

@@ -15,7 +15,7 @@ from testsite_sim.wind.models import WakeModel, wake_model
 
 CURVE_AIR_DENSITY = 1.225  # of power curves, IEC 61400-12-1 [kg/m3]
 # Turbines nearer than this many rotor diameters could matter to each other side by side, where their order turns.
-SHORTEST_SPACING = 3.5
+SHORTEST_SPACING = 3.0
 WIDEST_BLOCK = 2.0  # [degree]
 
 

@@ -1,0 +1,79 @@
+"""What a scenario does at sea reaches the results, the summary, the figures and the event log."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+import xarray as xr
+
+from testsite_sim.cli import main
+
+SHORT = ["--set", "weather.start=2023-02-01", "--set", "weather.end=2023-03-01"]
+
+
+def run(folder: Path, name: str, *more: str) -> tuple[Path, dict[str, dict[str, object]]]:
+    main(["run", f"flanders-wind-farm/{name}", "-o", str(folder / name), *SHORT, *more])
+    return folder / name, json.loads((folder / name / "summary.json").read_text())
+
+
+def test_the_belgian_zone_runs_with_simulated_availability_and_keeps_its_event_log(tmp_path: Path) -> None:
+    folder, summary = run(tmp_path, "belgian-zone")
+    with xr.open_datatree(folder / "results.nc") as tree:
+        share = tree["operations"]["availability"].to_numpy()
+        power = tree["wind"]["power"].to_numpy()
+        delivered = tree["operations"]["power_delivered"].to_numpy()
+    assert share.shape == power.shape
+    assert 0.0 <= share.min() <= share.max() <= 1.0
+    np.testing.assert_allclose(delivered, (power * share).sum(axis=1) * 0.97, rtol=1e-6)
+    weighted = (power.astype(float) * share).sum() / power.sum()
+    assert summary["availability"]["value"] == pytest.approx(weighted, rel=1e-5)
+    events = pd.read_csv(folder / "events.csv")
+    assert {"event_kind", "event_turbine", "event_start", "event_end"} <= set(events.columns)
+    assert len(events) > 1000
+
+
+def test_fewer_vessels_keep_fewer_turbines_running(tmp_path: Path) -> None:
+    _, twelve = run(tmp_path, "belgian-zone")
+    _, six = run(tmp_path, "maintenance")
+    assert six["availability"]["value"] < twelve["availability"]["value"]
+
+
+def test_both_ways_of_installing_are_compared_and_drawn(tmp_path: Path) -> None:
+    folder, summary = run(tmp_path, "installation")
+    days = {way: summary[f"installation_duration_p50_{way}"]["value"] for way in ("conventional", "single_lift")}
+    assert 0.0 < days["single_lift"] < days["conventional"]
+    for figure in ("campaign-conventional", "campaign-single-lift", "installation-sweep"):
+        assert (folder / "figures" / f"{figure}.png").is_file()
+    with xr.open_datatree(folder / "results.nc") as tree:
+        assert {"conventional", "single-lift", "sweep"} == set(tree["installation"].children)
+
+
+def test_the_test_site_states_months_to_a_certificate(tmp_path: Path) -> None:
+    _, summary = run(tmp_path, "certification", "--set", "operations.certification.members=20")
+    assert 1.0 < summary["months_to_certificate"]["value"] < 60.0
+    assert 0.0 < summary["berth_utilisation"]["value"] <= 1.0
+
+
+def test_the_same_seed_gives_the_same_bytes_and_another_seed_does_not(tmp_path: Path) -> None:
+    first, _ = run(tmp_path / "a", "belgian-zone")
+    again, _ = run(tmp_path / "b", "belgian-zone")
+    other, _ = run(tmp_path / "c", "belgian-zone", "--set", "operations.seed=2")
+    assert (first / "results.nc").read_bytes() == (again / "results.nc").read_bytes()
+    assert (first / "events.csv").read_bytes() == (again / "events.csv").read_bytes()
+    assert (first / "events.csv").read_bytes() != (other / "events.csv").read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ("operations.maintenance=null", "either `availability` or `maintenance`"),
+        ("operations.seed=null", "wants a `seed`"),
+    ],
+)
+def test_operations_that_contradict_themselves_are_refused(capsys, change: str, words: str) -> None:
+    with pytest.raises(SystemExit) as caught:
+        main(["check", "flanders-wind-farm/belgian-zone", "--set", change])
+    assert caught.value.code == 2
+    assert words in capsys.readouterr().err

@@ -1,0 +1,106 @@
+"""The step of operations: what reaches the connection, and what is done at sea."""
+
+import numpy as np
+import xarray as xr
+
+from testsite_sim.configuration.operations import Campaigns, Certification, Operations
+from testsite_sim.configuration.operations import LimitSweep as Sweep
+from testsite_sim.operations import (
+    certification_time,
+    fleet_availability,
+    installation_log,
+    sea_state,
+    simulate_berths,
+    simulate_installation,
+    simulate_reliability_growth,
+    sweep_limits,
+)
+from testsite_sim.weather import open_record
+
+GROWTH_MEMBERS = 1000
+
+
+def operate(record: xr.Dataset, wind: xr.Dataset, operations: Operations) -> xr.Dataset:
+    """Take off what stands still and what the cables lose.
+
+    Parameters
+    ----------
+    record : xarray.Dataset
+        The checked weather.
+    wind : xarray.Dataset, dims (time, turbine)
+        power [W].
+    operations : Operations
+        Availability or maintenance, electrical loss.
+
+    Returns
+    -------
+    xarray.Dataset, dims (time[, turbine, event])
+        power_delivered [W], availability [1], a constant or over (time, turbine), electrical_loss [1],
+        availability_energy [1], weighted by power, and the event log of maintenance.
+    """
+    power = wind["power"]
+    if operations.maintenance is None:
+        share = xr.DataArray(float(operations.availability or 0.0))
+        result = xr.Dataset({"availability": share.assign_attrs(units="1", long_name="availability of the turbines")})
+    else:
+        farms, turbines = wind["farm"].to_numpy(), wind["turbine"].to_numpy()
+        names = [f"{farm} {name}".strip() for farm, name in zip(farms, turbines, strict=True)]
+        result = fleet_availability(
+            record,
+            operations.maintenance,
+            names,
+            climate=operations.climate,
+            power=power,
+            seed=int(operations.seed or 0),
+        )
+        result = result.drop_vars([name for name in ("turbine",) if name in result.coords])
+        share = result["availability"].drop_vars("time")
+    running = (power * share).sum("turbine")
+    loss = float(operations.electrical_loss)
+    result["power_delivered"] = (running * (1.0 - loss)).assign_attrs(
+        units="W", long_name="power of the fleet at its connection"
+    )
+    attributes = {"units": "1", "long_name": "loss from the turbines to the connection"}
+    result["electrical_loss"] = ((), loss, attributes)
+    weighted = float(running.sum()) / max(float(power.sum()), 1e-300)
+    result["availability_energy"] = ((), weighted, {"units": "1", "long_name": "availability weighted by power"})
+    return result.drop_vars([name for name in result.coords if name not in ("time",)])
+
+
+def campaigns(configuration: Campaigns) -> dict[str, xr.Dataset]:
+    """Simulate every way of installing: its dates over the years, what its vessels do in the first, the sweep.
+
+    Returns
+    -------
+    dict of str to xarray.Dataset
+        By the path in the results.
+    """
+    sea = sea_state(open_record(configuration.record))
+    found = {}
+    for name, way in configuration.ways.items():
+        result = simulate_installation(way, sea, configuration.turbines)
+        found[f"installation/{name}"] = result
+        median = int(np.argsort(result["campaign_duration"].to_numpy())[result.sizes["year"] // 2])
+        year = int(result["year"].to_numpy()[median])
+        found[f"installation-log/{name}"] = installation_log(way, sea, configuration.turbines, year)
+    sweep: Sweep | None = configuration.sweep
+    if sweep is not None:
+        found["installation/sweep"] = sweep_limits(
+            configuration.ways[sweep.campaign], sea, configuration.turbines, sweep.phase, sweep.operation,
+            [float(limit) for limit in sweep.wind_limits], [float(limit) for limit in sweep.wave_limits],
+        )  # fmt: skip
+    return found
+
+
+def certify(configuration: Certification) -> dict[str, xr.Dataset]:
+    """Simulate the berths of the test site: times to certificates, their use, the growth of reliability."""
+    record = open_record(configuration.record)
+    sea = sea_state(record)
+    direction = record["wind_direction"].isel(height=-1).to_numpy()
+    density = record["air_density"].to_numpy() if "air_density" in record else None
+    times = certification_time(configuration.site, sea, direction, density)
+    berths = simulate_berths(configuration.site, sea, times, members=configuration.members, seed=configuration.seed)
+    growth = simulate_reliability_growth(
+        configuration.site.reliability_growth, members=GROWTH_MEMBERS, seed=configuration.seed
+    )
+    return {"certification/times": times, "certification/berths": berths, "certification/reliability": growth}
