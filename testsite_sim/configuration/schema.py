@@ -2,15 +2,7 @@
 
 from typing import Any
 
-from pydantic.json_schema import GenerateJsonSchema, JsonSchemaWarningKind
-
 from testsite_sim.configuration.scenario import Scenario
-
-
-class _Generator(GenerateJsonSchema):
-    """Leaves out defaults that are quantities: an editor needs them as text with a unit, which they are not here."""
-
-    ignored_warning_kinds: set[JsonSchemaWarningKind] = {"non-serializable-default", "skipped-choice"}  # noqa: RUF012
 
 
 def scenario_schema() -> dict[str, Any]:
@@ -19,7 +11,7 @@ def scenario_schema() -> dict[str, Any]:
     A scenario that extends another, and a component that extends a named one, may leave out what its parent gives:
     required keys are therefore asked for at the top only, and only of a scenario without `extends`.
     """
-    schema = Scenario.model_json_schema(schema_generator=_Generator)
+    schema = Scenario.model_json_schema()
     for definition in schema["$defs"].values():
         definition.pop("required", None)
         if "properties" in definition:
