@@ -26,8 +26,11 @@ def test_the_belgian_zone_runs_with_simulated_availability_and_keeps_its_event_l
         delivered = tree["operations"]["power_delivered"].to_numpy()
     assert share.shape == power.shape
     assert 0.0 <= share.min() <= share.max() <= 1.0
-    np.testing.assert_allclose(delivered, (power * share).sum(axis=1) * 0.97, rtol=1e-6)
-    weighted = (power.astype(float) * share).sum() / power.sum()
+    # Turbines that stand still cast no wake, so that the others give a little more than with all running.
+    with_all_wakes = (power * share).sum(axis=1) * 0.97
+    assert np.all(delivered >= with_all_wakes * (1.0 - 1e-6))
+    assert delivered.sum() == pytest.approx(with_all_wakes.sum(), rel=0.02)
+    weighted = delivered.sum() / 0.97 / power.sum(dtype=float)
     assert summary["availability"]["value"] == pytest.approx(weighted, rel=1e-5)
     events = pd.read_csv(folder / "events.csv")
     assert {"event_kind", "event_turbine", "event_start", "event_end"} <= set(events.columns)
@@ -44,14 +47,18 @@ def test_both_ways_of_installing_are_compared_and_drawn(tmp_path: Path) -> None:
     folder, summary = run(tmp_path, "installation")
     days = {way: summary[f"installation_duration_p50_{way}"]["value"] for way in ("conventional", "single_lift")}
     assert 0.0 < days["single_lift"] < days["conventional"]
-    for figure in ("campaign-conventional", "campaign-single-lift", "installation-sweep"):
+    for figure in ("campaign-conventional", "campaign-single-lift", "installation-sweep", "weather-windows"):
         assert (folder / "figures" / f"{figure}.png").is_file()
     with xr.open_datatree(folder / "results.nc") as tree:
         assert {"conventional", "single-lift", "sweep"} == set(tree["installation"].children)
+        assert tree["weather-windows"]["start_probability"].dims == ("duration", "month")
 
 
 def test_the_test_site_states_months_to_a_certificate(tmp_path: Path) -> None:
-    _, summary = run(tmp_path, "certification", "--set", "operations.certification.members=20")
+    members = ["--set", "operations.certification.members=20", "--set", "operations.certification.fleet.members=2"]
+    _, summary = run(tmp_path, "certification", *members)
+    assert summary["failure_rate_after"]["value"] < summary["failure_rate_before"]["value"]
+    assert summary["value_of_test_site"]["value"] > 0.0
     assert 1.0 < summary["months_to_certificate"]["value"] < 60.0
     assert 0.0 < summary["berth_utilisation"]["value"] <= 1.0
 

@@ -1,9 +1,11 @@
 """The step of operations: what reaches the connection, and what is done at sea."""
 
+from collections.abc import Callable
+
 import numpy as np
 import xarray as xr
 
-from testsite_sim.configuration.operations import Campaigns, Certification, Operations
+from testsite_sim.configuration.operations import Campaigns, Certification, FleetValue, Operations
 from testsite_sim.configuration.operations import LimitSweep as Sweep
 from testsite_sim.operations import (
     certification_time,
@@ -14,13 +16,21 @@ from testsite_sim.operations import (
     simulate_installation,
     simulate_reliability_growth,
     sweep_limits,
+    value_of_reliability,
+    weather_windows,
 )
 from testsite_sim.weather import open_record
+from testsite_sim.wind import build_turbine
 
 GROWTH_MEMBERS = 1000
 
 
-def operate(record: xr.Dataset, wind: xr.Dataset, operations: Operations) -> xr.Dataset:
+def operate(
+    record: xr.Dataset,
+    wind: xr.Dataset,
+    operations: Operations,
+    sweep_again: Callable[[xr.DataArray], xr.DataArray],
+) -> xr.Dataset:
     """Take off what stands still and what the cables lose.
 
     Parameters
@@ -31,6 +41,9 @@ def operate(record: xr.Dataset, wind: xr.Dataset, operations: Operations) -> xr.
         power [W].
     operations : Operations
         Availability or maintenance, electrical loss.
+    sweep_again : callable
+        From power limits [W] over (time, turbine) to the power [W] of the farm with them: a turbine that stands still
+        through an interval casts no wake in it.
 
     Returns
     -------
@@ -55,6 +68,7 @@ def operate(record: xr.Dataset, wind: xr.Dataset, operations: Operations) -> xr.
         )
         result = result.drop_vars([name for name in ("turbine",) if name in result.coords])
         share = result["availability"].drop_vars("time")
+        power = sweep_again(share.copy(data=np.where(share.to_numpy() > 0.0, np.inf, 0.0)))
     running = (power * share).sum("turbine")
     loss = float(operations.electrical_loss)
     result["power_delivered"] = (running * (1.0 - loss)).assign_attrs(
@@ -62,7 +76,7 @@ def operate(record: xr.Dataset, wind: xr.Dataset, operations: Operations) -> xr.
     )
     attributes = {"units": "1", "long_name": "loss from the turbines to the connection"}
     result["electrical_loss"] = ((), loss, attributes)
-    weighted = float(running.sum()) / max(float(power.sum()), 1e-300)
+    weighted = float(running.sum()) / max(float(wind["power"].sum()), 1e-300)
     result["availability_energy"] = ((), weighted, {"units": "1", "long_name": "availability weighted by power"})
     return result.drop_vars([name for name in result.coords if name not in ("time",)])
 
@@ -83,6 +97,12 @@ def campaigns(configuration: Campaigns) -> dict[str, xr.Dataset]:
         median = int(np.argsort(result["campaign_duration"].to_numpy())[result.sizes["year"] // 2])
         year = int(result["year"].to_numpy()[median])
         found[f"installation-log/{name}"] = installation_log(way, sea, configuration.turbines, year)
+    if configuration.windows is not None:
+        windows = configuration.windows
+        found["weather-windows"] = weather_windows(
+            sea, [float(each) for each in windows.durations],
+            wave_limit=float(windows.wave_limit), wind_limit=float(windows.wind_limit),
+        )  # fmt: skip
     sweep: Sweep | None = configuration.sweep
     if sweep is not None:
         found["installation/sweep"] = sweep_limits(
@@ -103,4 +123,22 @@ def certify(configuration: Certification) -> dict[str, xr.Dataset]:
     growth = simulate_reliability_growth(
         configuration.site.reliability_growth, members=GROWTH_MEMBERS, seed=configuration.seed
     )
-    return {"certification/times": times, "certification/berths": berths, "certification/reliability": growth}
+    found = {"certification/times": times, "certification/berths": berths, "certification/reliability": growth}
+    if configuration.fleet is not None:
+        found["certification/value"] = _value(configuration.fleet, record, growth, configuration.seed)
+    return found
+
+
+def _value(fleet: FleetValue, record: xr.Dataset, growth: xr.Dataset, seed: int) -> xr.Dataset:
+    """Return what the commercial fleet gains in its first years by the failures that the test removed."""
+    step = np.diff(record["time"].to_numpy()[:2])[0]
+    first = record.isel(time=slice(0, int(fleet.years * np.timedelta64(8760, "h") / step)))
+    sea, turbine = sea_state(first), build_turbine(fleet.turbine)
+    speed, curve = np.asarray(turbine.wind_speed, np.float64), np.asarray(turbine.power, np.float64)
+    power = np.interp(sea.wind_speed, speed, curve, left=0.0, right=0.0)
+    rates = growth["expected_failure_rate"].to_numpy()
+    return value_of_reliability(
+        fleet.maintenance, sea, fleet.turbines, rate_before=float(rates[0]), rate_after=float(rates[-1]),
+        rate_mature=float(fleet.mature_failure_rate), power=power, price=float(fleet.price),
+        members=fleet.members, seed=seed,
+    )  # fmt: skip

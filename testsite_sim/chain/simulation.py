@@ -72,9 +72,14 @@ def simulate_scenario(prepared: Prepared) -> Iterator[tuple[str, xr.Dataset]]:
     scenario = prepared.scenario
     weather = at_hub_heights(prepared.record, prepared.farm.per_turbine("hub_height"), scenario.weather.shear_exponent)
     yield "weather", weather.assign_attrs(_distance(weather, scenario.site))
-    wind = _wind(prepared, weather)
+    inflow = _inflow(prepared, weather)
+    wind = _wind(prepared, inflow, step_seconds(weather))
     yield "wind", wind
-    operations = operate(prepared.record, wind, scenario.operations)
+
+    def sweep_again(limits: xr.DataArray) -> xr.DataArray:
+        return simulate_farm(prepared.farm, inflow.assign(power_limit=limits), scenario.wind.wake_model)["power"]
+
+    operations = operate(prepared.record, wind, scenario.operations, sweep_again)
     yield "operations", operations
     if scenario.operations.installation is not None:
         for path, dataset in campaigns(scenario.operations.installation).items():
@@ -97,9 +102,9 @@ def _distance(weather: xr.Dataset, site: Site) -> dict[str, float]:
     return {"distance_to_site": float(2.0 * 6.371e6 * np.arcsin(np.sqrt(half)))}
 
 
-def _wind(prepared: Prepared, weather: xr.Dataset) -> xr.Dataset:
-    """Simulate the farm with its wakes, and beside it every turbine as if it stood alone."""
-    farm, model = prepared.farm, prepared.scenario.wind.wake_model
+def _inflow(prepared: Prepared, weather: xr.Dataset) -> xr.Dataset:
+    """Return the undisturbed wind at every turbine."""
+    farm = prepared.farm
     heights = farm.per_turbine("hub_height")
     rows = np.searchsorted(weather["height"].to_numpy(), heights)
     at_turbines = weather[["wind_speed", "air_density"]].isel(height=xr.DataArray(rows, dims="turbine"))
@@ -107,11 +112,15 @@ def _wind(prepared: Prepared, weather: xr.Dataset) -> xr.Dataset:
     direction = weather["wind_direction"].isel(
         height=int(np.argmin(np.abs(weather["height"].to_numpy() - heights.mean())))
     )
-    inflow = at_turbines.assign(
+    return at_turbines.assign(
         wind_direction=direction.drop_vars("height"),
         turbulence_intensity=float(prepared.scenario.site.turbulence_intensity),
     )
-    step = step_seconds(weather)
+
+
+def _wind(prepared: Prepared, inflow: xr.Dataset, step: float) -> xr.Dataset:
+    """Simulate the farm with its wakes, and beside it every turbine as if it stood alone."""
+    farm, model = prepared.farm, prepared.scenario.wind.wake_model
     with_wakes = simulate_farm(farm, inflow, model)
     alone = simulate_farm(farm, inflow, "none")["power"].sum("time").to_numpy() * step
     energy = with_wakes["power"].sum("time").to_numpy() * step

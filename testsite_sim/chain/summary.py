@@ -62,6 +62,20 @@ def _at_sea(results: Results) -> dict[str, Figure]:
                 text,
                 lambda r, n=name: float(r["certification/berths"][n].mean()),  # type: ignore[misc]
             )
+        found["failure_rate_before"] = Figure(
+            "1/year", "failures of a turbine of the new design, before the test",
+            lambda r: float(r["certification/reliability"]["expected_failure_rate"][0]),
+        )  # fmt: skip
+        found["failure_rate_after"] = Figure(
+            "1/year", "failures of a turbine of the design as the test leaves it",
+            lambda r: float(r["certification/reliability"]["expected_failure_rate"][-1]),
+        )  # fmt: skip
+    if "certification/value" in results:
+        found["value_of_test_site"] = Figure(
+            "EUR/year", "what the commercial fleet saves in its first years by the failures that the test removed, "
+            "mean",
+            lambda r: float(r["certification/value"]["value"].mean()),
+        )  # fmt: skip
     return found
 
 

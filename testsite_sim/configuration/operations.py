@@ -9,7 +9,15 @@ from testsite_sim.configuration.berths import OffshoreTestSite
 from testsite_sim.configuration.climate import Climate
 from testsite_sim.configuration.installation import Installation
 from testsite_sim.configuration.maintenance import Maintenance
-from testsite_sim.configuration.quantities import Fraction, Length, Speed
+from testsite_sim.configuration.quantities import (
+    Duration,
+    EnergyPrice,
+    Fraction,
+    Length,
+    RatePerYear,
+    Speed,
+)
+from testsite_sim.configuration.turbine import TurbineConfiguration
 
 
 class LimitSweep(Configuration):
@@ -22,6 +30,26 @@ class LimitSweep(Configuration):
     wave_limits: Annotated[tuple[Length, ...], Field(strict=False, min_length=1)]
 
 
+class WeatherWindows(Configuration):
+    """For which lengths of work, within which limits, weather windows are counted."""
+
+    durations: Annotated[tuple[Duration, ...], Field(strict=False, min_length=1)]
+    wave_limit: Length
+    wind_limit: Speed
+
+
+class FleetValue(Configuration):
+    """The commercial fleet that starts better because its design was tested: what it is, what its energy is worth."""
+
+    maintenance: Annotated[Maintenance, Component("maintenance")]
+    turbine: Annotated[TurbineConfiguration, Component("turbine")]
+    turbines: int = Field(ge=1, le=1000)
+    mature_failure_rate: RatePerYear
+    price: EnergyPrice
+    years: int = Field(ge=1, le=10)
+    members: int = Field(ge=1, le=10_000)
+
+
 class Campaigns(Configuration):
     """Ways of installing so many turbines, each simulated from every year of a record with waves."""
 
@@ -29,6 +57,7 @@ class Campaigns(Configuration):
     turbines: int = Field(ge=1, le=1000)
     ways: Annotated[dict[str, Annotated[Installation, Component("installation")]], Field(min_length=1)]
     sweep: LimitSweep | None = None
+    windows: WeatherWindows | None = None
 
     @model_validator(mode="after")
     def _sweep_is_known(self) -> "Campaigns":
@@ -42,6 +71,7 @@ class Certification(Configuration):
 
     record: str
     site: Annotated[OffshoreTestSite, Component("test-site")]
+    fleet: FleetValue | None = None
     members: int = Field(ge=1, le=100_000)
     seed: int = Field(ge=0)
 

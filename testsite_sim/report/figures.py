@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from testsite_sim.report.dispatch import draw_dispatch_week
 from testsite_sim.report.energy import draw_load_duration, draw_monthly_energy
 from testsite_sim.report.layout import draw_layout
-from testsite_sim.report.sea import draw_campaign, draw_limit_sweep
+from testsite_sim.report.sea import draw_campaign, draw_limit_sweep, draw_weather_windows
 from testsite_sim.report.style import SETTINGS, save
 from testsite_sim.report.wind_rose import draw_wind_rose
 
@@ -30,6 +30,11 @@ FIGURES: dict[str, tuple[Draw, str]] = {
 def figures_of(results: xr.DataTree) -> dict[str, tuple[Draw, str]]:
     """Return the figures that a run has: those of every run, and those of what its scenario does at sea."""
     found = dict(FIGURES)
+    if "weather-windows" in results.children:
+        found["weather-windows"] = (
+            lambda r: draw_weather_windows(r["weather-windows"].to_dataset()),
+            "Weather windows by month: the chance that work can begin at once, and the wait.",
+        )
     if "installation" not in results.children:
         return found
     for name in results["installation"].children:
