@@ -6,13 +6,13 @@ from testsite_sim.operations import certification_time, sea_state, simulate_reli
 from testsite_sim.weather import open_record
 
 
-def test_time_to_certificate_from_every_start(benchmark):
+def test_time_to_certificate_from_every_start(gauge):
     record = open_record("us-east-coast-2003-2012")
     site = load_component("test-site", "flanders", OffshoreTestSite)
     direction = record["wind_direction"].to_numpy()[:, 0]
-    benchmark(certification_time, site, sea_state(record), direction)
+    gauge(certification_time, site, sea_state(record), direction)
 
 
-def test_a_thousand_histories_of_reliability_growth(benchmark):
+def test_a_thousand_histories_of_reliability_growth(gauge):
     growth = load_component("test-site", "flanders", OffshoreTestSite).reliability_growth
-    benchmark(simulate_reliability_growth, growth, members=1000)
+    gauge(lambda: simulate_reliability_growth(growth, members=1000))

@@ -11,10 +11,10 @@ def sea():
     return open_sea()
 
 
-def test_ten_replicas(benchmark, sea):
-    benchmark(simulate_maintenance, reference_case(), sea, 80, members=10)
+def test_ten_replicas(gauge, benchmark, sea):
+    gauge(lambda: simulate_maintenance(reference_case(), sea, 80, members=10))
     benchmark.extra_info["replicas"] = 10
 
 
-def test_one_history_with_its_log(benchmark, sea):
-    benchmark(maintenance_history, reference_case(), sea, 80)
+def test_one_history_with_its_log(gauge, sea):
+    gauge(maintenance_history, reference_case(), sea, 80)

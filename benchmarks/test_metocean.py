@@ -5,6 +5,6 @@ from testsite_sim.configuration.loading import load_component
 from testsite_sim.operations import generate_metocean
 
 
-def test_thirty_years(benchmark):
+def test_thirty_years(gauge):
     climate = load_component("climate", "belgian-zone", Climate)
-    benchmark(generate_metocean, climate, start="2001-01-01", years=30)
+    gauge(lambda: generate_metocean(climate, start="2001-01-01", years=30))
