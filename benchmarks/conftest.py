@@ -32,15 +32,16 @@ def gauge(benchmark):
 
     def run(function, *arguments, rounds=None):
         if rounds is None:
-            benchmark(function, *arguments)
+            result = benchmark(function, *arguments)
         else:
-            benchmark.pedantic(function, arguments, rounds=rounds, warmup_rounds=1)
+            result = benchmark.pedantic(function, arguments, rounds=rounds, warmup_rounds=1)
         if benchmark.disabled:
-            return
+            return result
         measured = measure(lambda: function(*arguments))
         benchmark.extra_info.update(
             ratio=measured.ratio, cpu_seconds=measured.cpu_seconds,
             reference_cpu_seconds=measured.reference_cpu_seconds,
         )  # fmt: skip
+        return result
 
     return run

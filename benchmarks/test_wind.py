@@ -12,10 +12,13 @@ from testsite_sim.wind.farm import Farm
 
 def year(hours=8760):
     weather = at_hub_heights(open_record("hollandse-kust-noord-2023"), [100.0]).isel(height=0, time=slice(0, hours))
-    return weather[["wind_speed", "wind_direction"]].drop_vars("height")
+    return weather[["wind_speed", "wind_direction"]].drop_vars("height").assign(turbulence_intensity=0.08)
 
 
-@pytest.mark.parametrize("model", ["bastankhah", "none"])
+MODELS = ("bastankhah", "none", "noj", "niayifar_crespo", "niayifar_stf", "niayifar-2016", "nygaard-2022")
+
+
+@pytest.mark.parametrize("model", MODELS)
 def test_eighty_turbines(gauge, model):
     turbine = build_farm(load_component("farm", "test-site", FarmConfiguration)).turbines[-1]
     x, y = np.meshgrid(np.arange(10) * 880.0, np.arange(8) * 880.0)
