@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from testsite_kernels.reference_clock import reference_clock
 
-REFERENCE_ROUNDS = 100_000  # about a millisecond
+REFERENCE_ROUNDS = 100_000  # about a third of a millisecond
 LONGEST = 3.0  # [s] of CPU time that one measurement may take
 FEWEST, MOST = 5, 60  # turns
 
