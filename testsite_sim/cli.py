@@ -11,6 +11,8 @@ import click
 from testsite_sim import __version__
 from testsite_sim.errors import ConfigurationError, TestsiteError, nearest
 
+_STOPPED: list[int] = []  # signals that asked this run to end
+
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="testsite-sim")
@@ -103,7 +105,13 @@ def run_command(scenario: str, output: Path | None, force: bool, overrides: tupl
     name = Path(scenario).stem if scenario.endswith((".yaml", ".yml")) else scenario
     target = output if output is not None else Path("results") / name
     loaded, folder = load_scenario(scenario, overrides)
-    with told(LINES) as say:
+    with told(LINES) as tell:
+
+        def say(line: str) -> None:
+            if _STOPPED:
+                raise KeyboardInterrupt
+            tell(line)
+
         summary = run_scenario(loaded, folder, target, force=force, say=say)
     _print_summary(summary)
     click.echo(f"written to {target}: open {target / 'report.html'}")
@@ -156,13 +164,19 @@ def schema_command() -> None:
 
 
 def _terminate(number: int, frame: FrameType | None) -> None:
-    """Turn a request to end into an exception, so that a half-written folder is removed."""
+    """Turn a request to end into an exception, so that a half-written folder is removed; note it as well.
+
+    A library that is just being imported may swallow the exception: the next line that a run says raises it again.
+    """
+    _STOPPED.append(number)
     raise KeyboardInterrupt
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line: exit code 2 or 3 with one sentence for what the user can mend."""
-    signal.signal(signal.SIGTERM, _terminate)
+    _STOPPED.clear()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, _terminate)
     try:
         commands(args=arguments, standalone_mode=False)
     except click.ClickException as error:
@@ -174,3 +188,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except TestsiteError as error:
         click.echo(f"testsite-sim: {error}", err=True)
         sys.exit(error.exit_code)
+    except Exception:
+        if not _STOPPED:
+            raise
+        # An import that was interrupted half way fails with an error of its own.
+        click.echo("testsite-sim: stopped; nothing was written.", err=True)
+        sys.exit(130)
