@@ -6,7 +6,7 @@ import pytest
 from testsite_sim.configuration.farm import FarmConfiguration
 from testsite_sim.configuration.loading import load_component
 from testsite_sim.weather import at_hub_heights, open_record
-from testsite_sim.wind import build_farm, simulate_farm
+from testsite_sim.wind import build_farm, simulate_farm, storm_limits
 from testsite_sim.wind.farm import Farm
 
 
@@ -28,3 +28,8 @@ def test_eighty_turbines(gauge, model):
 def test_belgian_zone(gauge):
     farm = build_farm(load_component("farm", "belgian-zone", FarmConfiguration))
     gauge(simulate_farm, farm, year(), "bastankhah", 1, rounds=5)
+
+
+def test_storms(gauge):
+    farm = build_farm(load_component("farm", "belgian-zone", FarmConfiguration))
+    gauge(storm_limits, farm, year()["wind_speed"], 3.0)
