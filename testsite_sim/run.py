@@ -30,7 +30,13 @@ def load_scenario(name: str, overrides: Sequence[str] = ()) -> tuple[Scenario, P
     document, path = load_scenario_document(name, Scenario)
     for assignment in overrides:
         override(document, assignment, Scenario, path.parent)
-    return checked(Scenario, document), path.parent
+    scenario = checked(Scenario, document)
+    record = Path(scenario.weather.record)
+    if record.suffix and not record.is_absolute():
+        # The resolved scenario runs again from any folder: a user's file is named by its whole path.
+        whole = str((path.parent / record).resolve())
+        scenario = scenario.model_copy(update={"weather": scenario.weather.model_copy(update={"record": whole})})
+    return scenario, path.parent
 
 
 def run_scenario(scenario: Scenario, folder: Path, target: Path, *, force: bool = False, say: Say) -> dict[str, Any]:

@@ -91,6 +91,20 @@ def test_the_resolved_scenario_runs_again_to_the_same_bytes(run: Path, tmp_path:
         assert (run / file).read_bytes() == (again / file).read_bytes(), file
 
 
+def test_a_run_on_a_users_own_weather_runs_again_from_its_folder(tmp_path: Path) -> None:
+    from testsite_sim.weather import open_record
+
+    record = open_record("hollandse-kust-noord-2023").isel(time=slice(0, 96))
+    record[["wind_speed", "wind_direction", "day_ahead_price"]].drop_encoding().to_netcdf(
+        tmp_path / "mast.nc", engine="h5netcdf"
+    )
+    (tmp_path / "mine.yaml").write_text("extends: waterstof/balancing\nweather: {record: mast.nc}\n")
+    main(["run", str(tmp_path / "mine.yaml"), "-o", str(tmp_path / "first")])
+    main(["run", str(tmp_path / "first" / "scenario.yaml"), "-o", str(tmp_path / "again")])
+    for file in ("results.nc", "scenario.yaml", "summary.json", "report.html"):
+        assert (tmp_path / "first" / file).read_bytes() == (tmp_path / "again" / file).read_bytes()
+
+
 def test_run_json_holds_versions_hashes_and_times(run: Path) -> None:
     facts = json.loads((run / "run.json").read_text())
     assert facts["versions"]["numba"]
