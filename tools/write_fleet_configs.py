@@ -114,7 +114,7 @@ def grid(centre: tuple[float, float], area: float, count: int, taken: list[tuple
 
 
 def write_belgian_zone(ship: Path) -> None:
-    """Write the 399 turbines: 240 at their surveyed place, 159 on grids of the right density."""
+    """Write the 399 turbines: 241 at their surveyed place, 158 on grids of the right density."""
     surveyed: dict[str, list[tuple[str, float, float]]] = {}
     for row in rows(ship / "belgian_turbine_coordinates_osm.csv"):
         x, y = float(row["x_epsg25831"]), float(row["y_epsg25831"])
@@ -159,8 +159,8 @@ def write_belgian_zone(ship: Path) -> None:
         parts.append((label, row, layout, points))
     lines = [
         "title: The Belgian offshore zone of 2020, 399 turbines",
-        'source: "Farms, types and ratings: operators and FPS Economy. Positions of 240 turbines: OpenStreetMap by '
-        'optiwindnet 0.3.2. The other 159 stand on grids (see layout of each group)."',
+        'source: "Farms, types and ratings: operators and FPS Economy. Positions of 241 turbines: OpenStreetMap by '
+        'optiwindnet 0.3.2. The other 158 stand on grids (see layout of each group)."',
         'attribution: "© OpenStreetMap contributors, Open Database License 1.0"',
         "coordinates: EPSG:25831, east and north in m",
         "groups:",
