@@ -22,10 +22,8 @@ from testsite_kernels.wake_deficit import (
     THRUST,
     WIDTH,
     add_gaussian,
-    add_gaussian_momentum,
     add_gaussian_overlap,
     add_top_hat,
-    add_top_hat_overlap,
     add_turbopark,
     induction_madsen,
     induction_momentum,
@@ -324,25 +322,15 @@ def add_wakes(
 ) -> None:  # fmt: skip
     """Add the deficits of the near sources at target j, by the function of the model."""
     reference, superposition = model.refers_to_source, model.superposition
-    if model.deficit == GAUSSIAN:
+    if model.deficit == GAUSSIAN or model.deficit == GAUSSIAN_MOMENTUM:
         add_gaussian(
             near, count, j, x, y, hub_height, diameter, lanes, cosine, sine, source, undisturbed, reference,
-            superposition, deficit, total,
+            superposition, deficit, total, model.deficit == GAUSSIAN_MOMENTUM,
         )  # fmt: skip
-    elif model.deficit == GAUSSIAN_MOMENTUM:
-        add_gaussian_momentum(
-            near, count, j, x, y, hub_height, diameter, lanes, cosine, sine, source, undisturbed, reference,
-            superposition, deficit, total,
-        )  # fmt: skip
-    elif model.deficit == TOP_HAT:
+    elif model.deficit == TOP_HAT or model.deficit == TOP_HAT_OVERLAP:
         add_top_hat(
             near, count, j, x, y, hub_height, diameter, lanes, cosine, sine, source, undisturbed, reference,
-            superposition, deficit, total,
-        )  # fmt: skip
-    elif model.deficit == TOP_HAT_OVERLAP:
-        add_top_hat_overlap(
-            near, count, j, x, y, hub_height, diameter, lanes, cosine, sine, source, undisturbed, reference,
-            superposition, deficit, total,
+            superposition, deficit, total, model.deficit == TOP_HAT_OVERLAP,
         )  # fmt: skip
     elif model.deficit == GAUSSIAN_OVERLAP:
         add_gaussian_overlap(

@@ -68,31 +68,9 @@ def superpose(
 def add_top_hat(
     near: Integers, count: int, j: int, x: Floats, y: Floats, hub_height: Floats, diameter: Floats, lanes: int,
     cosine: Floats, sine: Floats, source: Floats, reference: Floats, refers_to_source: int, superposition: int,
-    deficit: Floats, total: Floats,
+    deficit: Floats, total: Floats, overlaps: bool,
 ) -> None:  # fmt: skip
-    """Jensen (1983): a top hat that widens by the slope, at the hub."""
-    for m in range(count):
-        i = near[m]
-        east, north, up = x[j] - x[i], y[j] - y[i], hub_height[j] - hub_height[i]
-        radius = 0.5 * diameter[i]
-        for lane in range(lanes):
-            distance = cosine[lane] * east + sine[lane] * north
-            across = cosine[lane] * north - sine[lane] * east
-            wake_radius = source[i, SLOPE, lane] * max(distance, 0.0) + radius
-            share = radius / wake_radius
-            centre = 2.0 * induction_madsen(source[i, THRUST, lane]) * share * share
-            centre = centre if across * across + up * up < wake_radius * wake_radius else 0.0
-            deficit[lane] = centre if distance > 0.0 else 0.0
-        superpose(i, lanes, source, reference, refers_to_source, superposition, deficit, total)
-
-
-@contracted_kernel
-def add_top_hat_overlap(
-    near: Integers, count: int, j: int, x: Floats, y: Floats, hub_height: Floats, diameter: Floats, lanes: int,
-    cosine: Floats, sine: Floats, source: Floats, reference: Floats, refers_to_source: int, superposition: int,
-    deficit: Floats, total: Floats,
-) -> None:  # fmt: skip
-    """Jensen (1983): a top hat that widens by the slope, averaged over the target's rotor by the overlap of discs."""
+    """Jensen (1983): a top hat that widens by the slope, at the hub, or where it `overlaps` averaged over the rotor."""
     target_radius = 0.5 * diameter[j]
     for m in range(count):
         i = near[m]
@@ -104,7 +82,11 @@ def add_top_hat_overlap(
             wake_radius = source[i, SLOPE, lane] * max(distance, 0.0) + radius
             share = radius / wake_radius
             centre = 2.0 * induction_madsen(source[i, THRUST, lane]) * share * share
-            centre *= disc_overlap(wake_radius, target_radius, math.sqrt(across * across + up * up))
+            squared = across * across + up * up
+            if overlaps:
+                centre *= disc_overlap(wake_radius, target_radius, math.sqrt(squared))
+            else:
+                centre = centre if squared < wake_radius * wake_radius else 0.0
             deficit[lane] = centre if distance > 0.0 else 0.0
         superpose(i, lanes, source, reference, refers_to_source, superposition, deficit, total)
 
@@ -113,9 +95,9 @@ def add_top_hat_overlap(
 def add_gaussian(
     near: Integers, count: int, j: int, x: Floats, y: Floats, hub_height: Floats, diameter: Floats, lanes: int,
     cosine: Floats, sine: Floats, source: Floats, reference: Floats, refers_to_source: int, superposition: int,
-    deficit: Floats, total: Floats,
+    deficit: Floats, total: Floats, momentum: bool,
 ) -> None:  # fmt: skip
-    """Bastankhah and Porté-Agel (2014), eq. 23, at the hub, with the induction of Madsen et al."""
+    """Bastankhah and Porté-Agel (2014), eq. 23, at the hub, with the induction of Madsen et al. or by `momentum`."""
     for m in range(count):
         i = near[m]
         east, north, up = x[j] - x[i], y[j] - y[i], hub_height[j] - hub_height[i]
@@ -125,31 +107,10 @@ def add_gaussian(
             across = cosine[lane] * north - sine[lane] * east
             sigma = source[i, SLOPE, lane] * max(distance, 0.0) + source[i, WIDTH, lane]
             inverse = 1.0 / (sigma * sigma)
-            centre = min(1.0, 2.0 * induction_madsen(source[i, THRUST, lane] * reduced * inverse))
+            thrust = source[i, THRUST, lane] * reduced * inverse
+            induced = induction_momentum(thrust) if momentum else induction_madsen(thrust)
             exponent = min(0.5 * (across * across + up * up) * inverse, LARGEST_EXPONENT)
-            deficit[lane] = centre * exp_of_minus(exponent) if distance > 0.0 else 0.0
-        superpose(i, lanes, source, reference, refers_to_source, superposition, deficit, total)
-
-
-@contracted_kernel
-def add_gaussian_momentum(
-    near: Integers, count: int, j: int, x: Floats, y: Floats, hub_height: Floats, diameter: Floats, lanes: int,
-    cosine: Floats, sine: Floats, source: Floats, reference: Floats, refers_to_source: int, superposition: int,
-    deficit: Floats, total: Floats,
-) -> None:  # fmt: skip
-    """Bastankhah and Porté-Agel (2014), eq. 23, at the hub, with momentum theory (as IEA Wind Task 37 has it)."""
-    for m in range(count):
-        i = near[m]
-        east, north, up = x[j] - x[i], y[j] - y[i], hub_height[j] - hub_height[i]
-        reduced = 0.125 * diameter[i] * diameter[i]
-        for lane in range(lanes):
-            distance = cosine[lane] * east + sine[lane] * north
-            across = cosine[lane] * north - sine[lane] * east
-            sigma = source[i, SLOPE, lane] * max(distance, 0.0) + source[i, WIDTH, lane]
-            inverse = 1.0 / (sigma * sigma)
-            centre = 2.0 * induction_momentum(source[i, THRUST, lane] * reduced * inverse)
-            exponent = min(0.5 * (across * across + up * up) * inverse, LARGEST_EXPONENT)
-            deficit[lane] = centre * exp_of_minus(exponent) if distance > 0.0 else 0.0
+            deficit[lane] = min(1.0, 2.0 * induced) * exp_of_minus(exponent) if distance > 0.0 else 0.0
         superpose(i, lanes, source, reference, refers_to_source, superposition, deficit, total)
 
 
