@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from testsite_kernels.dispatch_plant import Plant
 
+from testsite_sim.constants import KILOWATT_HOUR
 from testsite_sim.errors import ConfigurationError
 
 TABLE_POINTS = 101  # loads of 0, 1, …, 100 %: every whole per cent of a published curve is met exactly
@@ -103,7 +104,7 @@ class BalancingPlant:
     """
 
     electrolyser_capacity: float = 0.0
-    electrolyser_production: LoadTable = field(default_factory=lambda: LoadTable.constant(1.0 / (52.5 * 3.6e6)))
+    electrolyser_production: LoadTable = field(default_factory=lambda: LoadTable.constant(1.0 / (52.5 * KILOWATT_HOUR)))
     electrolyser_minimum_load: float = 0.0
     electrolyser_start_energy: float = 0.0
     electrolyser_standby_power: float = 0.0
@@ -113,7 +114,7 @@ class BalancingPlant:
     charge_limit: float = UNLIMITED
     discharge_limit: float = UNLIMITED
     fuel_cell_capacity: float = 0.0
-    fuel_cell_yield: LoadTable = field(default_factory=lambda: LoadTable.constant(16.65 * 3.6e6))
+    fuel_cell_yield: LoadTable = field(default_factory=lambda: LoadTable.constant(16.65 * KILOWATT_HOUR))
     fuel_cell_minimum_load: float = 0.0
     export_limit: float = UNLIMITED
     import_limit: float = 0.0

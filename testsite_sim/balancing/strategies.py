@@ -8,6 +8,7 @@ from testsite_kernels import dispatch_rules
 from testsite_kernels.dispatch_rules import Rule
 
 from testsite_sim.balancing.plant import BalancingPlant
+from testsite_sim.constants import DAY, MEGAWATT_HOUR
 from testsite_sim.errors import ConfigurationError, nearest
 
 RULES: dict[str, int] = {
@@ -78,8 +79,8 @@ def rule_of(
     above = float(np.quantile(price, 0.90)) if settings.generate_above is None else settings.generate_above
     if below > above:
         raise ConfigurationError(
-            f"balancing: produce_below ({below * 3.6e9:g} EUR/MWh) lies above generate_above "
-            f"({above * 3.6e9:g} EUR/MWh); the plant would do both at once"
+            f"balancing: produce_below ({below * MEGAWATT_HOUR:g} EUR/MWh) lies above generate_above "
+            f"({above * MEGAWATT_HOUR:g} EUR/MWh); the plant would do both at once"
         )
     largest = max(plant.electrolyser_capacity, plant.fuel_cell_capacity)
     if settings.band < 0.0 or (settings.band > largest and name in ("firm-band", "imbalance")):
@@ -90,7 +91,7 @@ def rule_of(
     reserve = settings.reserve_level
     if reserve is None:
         room = plant.tank_capacity - plant.tank_minimum
-        reserve = plant.tank_minimum + min(86400.0 * float(demand.mean()), 0.5 * room)
+        reserve = plant.tank_minimum + min(DAY * float(demand.mean()), 0.5 * room)
     if settings.promised_power is None:
         promised = min(float(wind.mean()), plant.export_limit)
     else:

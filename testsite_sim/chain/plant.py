@@ -6,9 +6,7 @@ import xarray as xr
 from testsite_sim.balancing import BalancingPlant, LoadTable, StrategySettings
 from testsite_sim.configuration.balancing import Balancing, Grid, Strategy
 from testsite_sim.configuration.hydrogen import HydrogenDemand
-
-LOWER_HEATING_VALUE = 33.33 * 3.6e6  # [J/kg]
-JOULE_PER_KILOWATT_HOUR = 3.6e6
+from testsite_sim.constants import KILOWATT_HOUR, LOWER_HEATING_VALUE
 
 
 def plant_of(balancing: Balancing | None, grid: Grid) -> BalancingPlant:
@@ -22,7 +20,7 @@ def plant_of(balancing: Balancing | None, grid: Grid) -> BalancingPlant:
         return BalancingPlant(**values)  # type: ignore[arg-type]
     if balancing.electrolyser is not None:
         machine = balancing.electrolyser
-        consumption = np.array(machine.consumption.specific_consumption.values) * JOULE_PER_KILOWATT_HOUR
+        consumption = np.array(machine.consumption.specific_consumption.values) * KILOWATT_HOUR
         values.update(
             electrolyser_capacity=float(machine.capacity),
             electrolyser_production=LoadTable(machine.consumption.load, 1.0 / consumption),

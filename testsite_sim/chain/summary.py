@@ -6,11 +6,9 @@ from typing import Any
 
 import xarray as xr
 
-GIGAWATT_HOUR = 3.6e12
-MEGAWATT_HOUR = 3.6e9
+from testsite_sim.constants import DAY, GIGAWATT_HOUR, HOUR, MEGAWATT_HOUR, SECONDS_PER_YEAR
+
 TONNE = 1000.0
-HOUR = 3600.0
-SECONDS_PER_YEAR = 8760 * HOUR
 Results = Mapping[str, xr.Dataset]
 
 
@@ -85,11 +83,11 @@ def _campaign(path: str, way: str) -> dict[str, Figure]:
     entries: dict[str, tuple[str, str, Callable[[xr.Dataset], float]]] = {
         "installation_duration_p50": (
             "day", "median duration of the campaign over the weather years",
-            lambda d: float(d["campaign_duration_p50"]) / 86400.0,
+            lambda d: float(d["campaign_duration_p50"]) / DAY,
         ),
         "installation_duration_p90": (
             "day", "duration of the campaign not exceeded in 90 % of the weather years",
-            lambda d: float(d["campaign_duration_p90"]) / 86400.0,
+            lambda d: float(d["campaign_duration_p90"]) / DAY,
         ),
         "installation_cost": (
             "EUR", "cost of vessels, mobilisation and equipment, mean of the weather years",

@@ -14,6 +14,7 @@ from testsite_sim.configuration.quantities import (
     RatePerYear,
 )
 from testsite_sim.configuration.vessel import Vessel, usually
+from testsite_sim.constants import DAY
 from testsite_sim.errors import nearest
 
 
@@ -96,7 +97,7 @@ class Maintenance(SourcedConfiguration):
 
     @model_validator(mode="after")
     def _everything_is_served(self) -> "Maintenance":
-        if self.shift_begin >= 86400.0 or not 0.0 < self.shift_length <= 86400.0:
+        if self.shift_begin >= DAY or not 0.0 < self.shift_length <= DAY:
             raise ValueError("shift_begin lies within a day, shift_length is above zero and at most a day")
         for name, task in self.tasks.items():
             if task.vessel is None:

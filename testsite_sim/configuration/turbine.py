@@ -1,15 +1,16 @@
 """Turbine types: published curves, a type of windpowerlib's library, or similarity to another type."""
 
 import itertools
+import math
 from typing import Annotated
 
 from pydantic import model_validator
 
 from testsite_sim.configuration.base import Component, Configuration, CurvePoints, SourcedConfiguration
 from testsite_sim.configuration.quantities import Length, Power, Speed
+from testsite_sim.constants import STANDARD_AIR_DENSITY
 
 BETZ_LIMIT = 16.0 / 27.0
-STANDARD_AIR_DENSITY = 1.225  # of power curves, IEC 61400-12-1 [kg/m3]
 POWER_UNITS = {"W": 1.0, "kW": 1e3, "MW": 1e6}
 
 
@@ -62,7 +63,7 @@ class TurbineConfiguration(SourcedConfiguration):
 
     def _physical(self, curves: TurbineCurves) -> None:
         """Refuse curves that break the Betz limit or the rated power."""
-        area = 0.25 * 3.141592653589793 * self.rotor_diameter**2
+        area = 0.25 * math.pi * self.rotor_diameter**2
         watt = POWER_UNITS[curves.power.units]
         for speed, power in zip(curves.wind_speed.values, curves.power.values, strict=True):
             coefficient = power * watt / (0.5 * STANDARD_AIR_DENSITY * area * speed**3) if speed > 0.0 else 0.0

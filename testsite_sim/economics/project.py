@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from testsite_sim.configuration.economics import Economics
 from testsite_sim.configuration.hydrogen import Electrolyser, FuelCell, Tank
+from testsite_sim.constants import SECONDS_PER_YEAR
 from testsite_sim.economics.finance import (
     internal_rate_of_return,
     levelised_cost,
@@ -16,7 +17,6 @@ from testsite_sim.economics.finance import (
     replacements,
 )
 
-SECONDS_PER_YEAR = 8760 * 3600.0
 COMPONENTS = ("wind", "electrolyser", "tank", "fuel_cell")
 Years = NDArray[np.float64]
 
@@ -66,18 +66,19 @@ def simulate_economics(balancing: xr.Dataset, assets: Assets, economics: Economi
         return float(values.sum()) * step * scale
 
     capital, operating, replacement = _costs(balancing, assets, economics, years, step * scale)
+    costs = capital + operating + replacement
     energy = yearly(balancing["power_available"] - balancing["power_curtailed"])
-    energy_cost = levelised_cost((capital + operating + replacement)[0], _every_year(energy, years), rate)
+    energy_cost = levelised_cost(costs[0], _every_year(energy, years), rate)
     withdrawn = yearly(balancing["hydrogen_delivered"] + balancing["hydrogen_to_fuel_cell"])
     electricity = _electricity_cost(balancing, economics, energy_cost) * step * scale
     hydrogen_cost = levelised_cost(
-        (capital + operating + replacement)[1:3].sum(axis=0) + _every_year(electricity, years),
+        costs[1:3].sum(axis=0) + _every_year(electricity, years),
         _every_year(withdrawn, years),
         rate,
     )
     electricity_revenue = _every_year(float(balancing["revenue"].sum()) * scale, years)
     hydrogen_revenue = _every_year(yearly(balancing["hydrogen_delivered"]) * economics.hydrogen_price, years)
-    cash_flow = electricity_revenue + hydrogen_revenue - (capital + operating + replacement).sum(axis=0)
+    cash_flow = electricity_revenue + hydrogen_revenue - costs.sum(axis=0)
     per_component = {"capital_cost": capital, "operating_cost": operating, "replacement_cost": replacement}
     result = xr.Dataset(
         {

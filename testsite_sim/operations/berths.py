@@ -9,13 +9,14 @@ from testsite_kernels.reliability_growth import reliability_growth
 from testsite_kernels.weather_windows import good_runs, limits_met, next_starts
 
 from testsite_sim.configuration.berths import OffshoreTestSite, PrototypeMove, ReliabilityGrowth
+from testsite_sim.constants import DAY, HOUR, SECONDS_PER_YEAR
 from testsite_sim.errors import ConfigurationError, DataError
 from testsite_sim.operations.power_performance import normalised_wind_speed
 from testsite_sim.operations.sea_state import SeaState
 
 Floats = NDArray[np.float64]
-YEAR = 365.25 * 86400.0
-HOUR = 3600.0
+YEAR = 365.25 * DAY
+HOURS_PER_YEAR = SECONDS_PER_YEAR / HOUR
 _ARRIVALS = 6
 
 
@@ -207,8 +208,8 @@ def _moved(move: PrototypeMove, sea: SeaState) -> NDArray[np.int32]:
     needed = int(np.ceil(move.duration / sea.step - 1e-9))
     if runs.max() < needed:
         raise ConfigurationError(
-            f"test site: a move of {move.duration / 3600:g} h never fits any window of the record; the longest found "
-            f"within {move.wave_limit:g} m and {move.wind_limit:g} m/s is {runs.max() * sea.step / 3600:g} h."
+            f"test site: a move of {move.duration / HOUR:g} h never fits any window of the record; the longest found "
+            f"within {move.wave_limit:g} m and {move.wind_limit:g} m/s is {runs.max() * sea.step / HOUR:g} h."
         )
     next_starts(runs, needed, starts)
     done = starts[:size] + needed
@@ -249,23 +250,27 @@ def simulate_reliability_growth(
     quantiles = (np.arange(growth.modes) + 0.5) / growth.modes
     even = growth.spread == 0.0
     shares = np.ones(growth.modes) if even else gamma.ppf(quantiles, 1.0 / growth.spread**2)
-    rates = float(growth.failure_rate) * shares / shares.sum() / 8760.0
-    moments = np.linspace(0.0, float(growth.test_duration) / 3600.0, points)
+    rates = float(growth.failure_rate) * shares / shares.sum() / HOURS_PER_YEAR
+    moments = np.linspace(0.0, float(growth.test_duration) / HOUR, points)
     remaining, strikes = np.empty((members, points)), np.empty((members, points))
-    fix, delay = float(growth.fix_probability), float(growth.redesign_delay) / 3600.0
+    fix, delay = float(growth.fix_probability), float(growth.redesign_delay) / HOUR
     reliability_growth(seed, np.arange(members), rates, float(prototypes), fix, delay, moments, remaining, strikes)
     effective = np.maximum(moments - delay, 0.0)
-    expected = (rates * np.exp(-rates * prototypes * fix * effective[:, None])).sum(axis=1) * 8760.0
+    expected = (rates * np.exp(-rates * prototypes * fix * effective[:, None])).sum(axis=1) * HOURS_PER_YEAR
     with np.errstate(divide="ignore", invalid="ignore"):
         half, whole = strikes[:, (points - 1) // 2], strikes[:, -1]
         beta = np.where(half > 0.0, np.log(whole / half) / np.log(moments[-1] / moments[(points - 1) // 2]), np.nan)
     dims = ("member", "test_time")
     return xr.Dataset(
         {
-            "failure_rate": (dims, remaining * 8760.0, {"units": "year-1", "long_name": "failure rate of a turbine"}),
+            "failure_rate": (
+                dims,
+                remaining * HOURS_PER_YEAR,
+                {"units": "year-1", "long_name": "failure rate of a turbine"},
+            ),
             "failures": (dims, strikes, {"units": "1", "long_name": "failures in the test so far"}),
             "expected_failure_rate": ("test_time", expected, {"units": "year-1"}),
             "growth_exponent": ("member", beta, {"units": "1", "long_name": "exponent of Crow and AMSAA"}),
         },
-        coords={"test_time": ("test_time", moments * 3600.0, {"units": "s", "long_name": "time at sea"})},
+        coords={"test_time": ("test_time", moments * HOUR, {"units": "s", "long_name": "time at sea"})},
     )

@@ -22,12 +22,11 @@ from testsite_kernels.campaign import (
 from testsite_kernels.weather_windows import good_runs, good_steps_before, limits_met, next_starts
 
 from testsite_sim.configuration.installation import Installation, Operation, Phase
+from testsite_sim.constants import DAY, HOUR
 from testsite_sim.errors import ConfigurationError, DataError, nearest
 from testsite_sim.operations.sea_state import SeaState
 
 _PLACES = {"load": LOAD, "sail": SAIL, "site": SITE, "return": BACK}
-DAY = 86400.0
-HOUR = 3600.0
 
 
 @dataclass(frozen=True)

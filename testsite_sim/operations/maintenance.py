@@ -10,11 +10,11 @@ from testsite_kernels.maintenance import maintenance_replicas
 from testsite_kernels.maintenance_plan import EVENT_COLUMNS, EVENTS, FLEET_TALLY, MODE_TALLY, Run, Table, new_world
 
 from testsite_sim.configuration.maintenance import Maintenance
+from testsite_sim.constants import DAY, SECONDS_PER_YEAR
 from testsite_sim.errors import ConfigurationError, DataError
-from testsite_sim.operations.maintenance_tables import YEAR, maintenance_tables
+from testsite_sim.operations.maintenance_tables import maintenance_tables
 from testsite_sim.operations.sea_state import SeaState
 
-DAY = 86400.0
 _BLOCK = 8  # replicas per call of the kernel: small enough to spread, large enough to be cheap
 
 
@@ -162,7 +162,7 @@ def _dataset(
     energy: NDArray[np.float64],
 ) -> xr.Dataset:  # fmt: skip
     """Name the totals and price them."""
-    years = sea.time.size * sea.step / YEAR
+    years = sea.time.size * sea.step / SECONDS_PER_YEAR
     potential = energy[:, -1].sum() * (turbines if energy.shape[0] == 1 else 1)
     parts = np.array([float(task.parts) for task in maintenance.tasks.values()])
     served = maintenance.vessels.values()

@@ -8,11 +8,9 @@ from testsite_kernels.maintenance_plan import CHARTER, CREW, FLEET, MODE, MOST_C
 from testsite_kernels.weather_windows import good_runs, good_steps_before, limits_met, next_starts
 
 from testsite_sim.configuration.maintenance import Maintenance, Task
+from testsite_sim.constants import HOUR, SECONDS_PER_YEAR
 from testsite_sim.errors import ConfigurationError
 from testsite_sim.operations.sea_state import SeaState
-
-YEAR = 8760.0 * 3600.0  # [s] the year of published annual rates
-HOUR = 3600.0
 
 
 @dataclass(frozen=True)
@@ -55,7 +53,7 @@ def _modes(maintenance: Maintenance, sea: SeaState) -> Table:
             _scale(task) / sea.step,
             task.weibull_shape,
             task.every is not None,
-            (task.first - begin_of_year) % YEAR / sea.step,
+            (task.first - begin_of_year) % SECONDS_PER_YEAR / sea.step,
             task.spread / sea.step,
             task.warning / sea.step,
             task.detected,
@@ -75,7 +73,7 @@ def _scale(task: Task) -> float:
         return float(task.every)
     if task.life is not None:
         return float(task.life)
-    return YEAR / float(task.rate) if task.rate else np.inf
+    return SECONDS_PER_YEAR / float(task.rate) if task.rate else np.inf
 
 
 def _fleets(maintenance: Maintenance, modes: Table, sea: SeaState) -> Table:

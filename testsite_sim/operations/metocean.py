@@ -6,16 +6,17 @@ from numpy.typing import NDArray
 from testsite_kernels.metocean import add_autoregressive, low_pass
 
 from testsite_sim.configuration.climate import Climate
+from testsite_sim.constants import DAY, HOUR
 from testsite_sim.errors import ConfigurationError, DataError
 from testsite_sim.operations.sea_state import months
 
 Floats = NDArray[np.float64]
-_MEMORIES = np.array([6.0, 9.0, 12.0, 18.0, 24.0, 48.0, 96.0, 192.0]) * 3600.0  # [s] of the components of the wind
-_SMOOTHINGS = np.array([0.5, 1.0, 1.5, 2.0, 3.0, 4.0]) * 3600.0  # [s] of which the best fit is taken
+_MEMORIES = np.array([6.0, 9.0, 12.0, 18.0, 24.0, 48.0, 96.0, 192.0]) * HOUR  # [s] of the components of the wind
+_SMOOTHINGS = np.array([0.5, 1.0, 1.5, 2.0, 3.0, 4.0]) * HOUR  # [s] of which the best fit is taken
 
 
 def generate_metocean(
-    climate: Climate, *, start: str, years: int, step: float = 3600.0, seed: int = 0, member: int = 0
+    climate: Climate, *, start: str, years: int, step: float = HOUR, seed: int = 0, member: int = 0
 ) -> xr.Dataset:
     """Generate wind speed, significant wave height and wave period of a climate.
 
@@ -50,7 +51,7 @@ def generate_metocean(
     Brown, Katz and Murphy (1984), Time series models to simulate and forecast wind speed and wind power, Journal of
     Climate and Applied Meteorology 23, 1184-1195: the mapping of a Gaussian process.
     """
-    if years < 1 or step <= 0.0 or 86400.0 % step != 0.0:
+    if years < 1 or step <= 0.0 or DAY % step != 0.0:
         raise ConfigurationError(f"metocean: found {years} years of {step:g} s; wanted a year or more, steps of a day.")
     begin = np.datetime64(start, "D")
     end = (begin.astype("datetime64[Y]") + years).astype("datetime64[D]") + (begin - begin.astype("datetime64[Y]"))
@@ -114,7 +115,7 @@ def generate_waves(wind_speed: xr.DataArray, climate: Climate, *, seed: int = 0,
     speed = np.asarray(wind_speed.to_numpy(), np.float64)
     time = wind_speed["time"].to_numpy()
     step = float((time[1] - time[0]) / np.timedelta64(1, "s")) if time.size > 1 else 0.0
-    if speed.ndim != 1 or not np.isfinite(speed).all() or time.size * step < 2 * 86400.0:
+    if speed.ndim != 1 or not np.isfinite(speed).all() or time.size * step < 2 * DAY:
         raise DataError("metocean: wanted a series of wind speed without gaps, of two days at least.")
     ranks = np.empty(speed.size)
     ranks[np.argsort(speed, kind="stable")] = np.arange(speed.size) + 0.5

@@ -6,11 +6,10 @@ import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 
+from testsite_sim.constants import SECONDS_PER_YEAR, STANDARD_AIR_DENSITY
 from testsite_sim.errors import DataError
 
 Floats = NDArray[np.float64]
-REFERENCE_DENSITY = 1.225  # [kg m-3] sea level, standard atmosphere
-HOURS_OF_YEAR = 8760.0
 
 
 def normalised_wind_speed(wind_speed: Floats, air_density: Floats) -> Floats:
@@ -18,7 +17,7 @@ def normalised_wind_speed(wind_speed: Floats, air_density: Floats) -> Floats:
 
     IEC 61400-12-1, for machines with active power control: in denser air the same speed counts as more.
     """
-    return np.asarray(wind_speed * (air_density / REFERENCE_DENSITY) ** (1.0 / 3.0))
+    return np.asarray(wind_speed * (air_density / STANDARD_AIR_DENSITY) ** (1.0 / 3.0))
 
 
 def disturbed_half_width(distance: float) -> float:
@@ -138,7 +137,7 @@ def annual_energy(
         b = float(np.sqrt(sum(float((weight * item).sum()) ** 2 for item in components)))
         rows.append((measured, measured + max(rest, 0.0), a, b, float(np.hypot(a, b))))
     names = ("energy_measured", "energy_extrapolated", "uncertainty_a", "uncertainty_b", "uncertainty")
-    table = np.array(rows) * HOURS_OF_YEAR * 3600.0
+    table = np.array(rows) * SECONDS_PER_YEAR
     result = xr.Dataset(
         {name: ("mean_wind_speed", table[:, k], {"units": "J"}) for k, name in enumerate(names)},
         coords={"mean_wind_speed": ("mean_wind_speed", np.asarray(mean_wind_speeds, float), {"units": "m s-1"})},

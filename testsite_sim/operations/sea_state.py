@@ -6,6 +6,7 @@ import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 
+from testsite_sim.constants import DAY, HOUR
 from testsite_sim.errors import DataError
 
 WORKING_HEIGHT = 100.0  # [m] the level looked for in a record that has several
@@ -28,7 +29,7 @@ class SeaState:
     @property
     def years(self) -> float:
         """Length of the record [years of 365.25 days]."""
-        return self.time.size * self.step / (365.25 * 86400.0)
+        return self.time.size * self.step / (365.25 * DAY)
 
 
 def sea_state(record: xr.Dataset, *, shear_exponent: float = 0.1) -> SeaState:
@@ -91,4 +92,4 @@ def months(time: NDArray[np.datetime64]) -> NDArray[np.int8]:
 
 def hours_of_day(time: NDArray[np.datetime64]) -> NDArray[np.float64]:
     """Return the hour of the day of each stamp, UTC, with its fraction."""
-    return np.asarray((time - time.astype("datetime64[D]")) / np.timedelta64(1, "s") / 3600.0, dtype=np.float64)
+    return np.asarray((time - time.astype("datetime64[D]")) / np.timedelta64(1, "s") / HOUR, dtype=np.float64)

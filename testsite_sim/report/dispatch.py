@@ -5,6 +5,7 @@ import xarray as xr
 from matplotlib.dates import ConciseDateFormatter, DayLocator
 from matplotlib.figure import Figure
 
+from testsite_sim.constants import MEGAWATT_HOUR
 from testsite_sim.report.style import DARK_BLUE, GREY, LIGHT_GREY, SKY_BLUE, TWO_COLUMNS, VERMILION, YELLOW, new_figure
 
 WEEK = np.timedelta64(7, "D")
@@ -86,7 +87,7 @@ def draw_dispatch_week(results: xr.DataTree) -> tuple[Figure, xr.Dataset]:
         panels[1].fill_between(stamps + (stamps[1] - stamps[0]), stored, color=GREY, linewidth=0.0)
         panels[1].set_ylim(0.0, None)
         panels[1].set_ylabel("hydrogen\nstored [t]")
-    euro = week["price"].to_numpy() * 3.6e9
+    euro = week["price"].to_numpy() * MEGAWATT_HOUR
     price.step(edges, np.append(euro, euro[-1]), where="post", color=VERMILION)
     price.axhline(0.0, color="black", linewidth=0.6)
     price.set_ylabel("price\n[EUR/MWh]")

@@ -4,6 +4,7 @@ import numpy as np
 import xarray as xr
 from matplotlib.figure import Figure
 
+from testsite_sim.constants import GIGAWATT_HOUR
 from testsite_sim.report.style import DARK_BLUE, LIGHT_GREY, ONE_COLUMN, SKY_BLUE, TWO_COLUMNS, VERMILION, new_figure
 
 USES = (
@@ -22,7 +23,7 @@ def draw_monthly_energy(results: xr.DataTree) -> tuple[Figure, xr.Dataset]:
     months, index = np.unique(month, return_inverse=True)
     table = xr.Dataset(coords={"month": months.astype(str)})
     for name in names:
-        energy = np.bincount(index, weights=balancing[name].to_numpy(), minlength=months.size) * step / 3.6e12
+        energy = np.bincount(index, weights=balancing[name].to_numpy(), minlength=months.size) * step / GIGAWATT_HOUR
         table[name.replace("power", "energy")] = ("month", energy, {"units": "GWh"})
     figure = new_figure(TWO_COLUMNS, 2.8)
     axes = figure.add_subplot()

@@ -4,6 +4,7 @@ import numpy as np
 import xarray as xr
 from matplotlib.figure import Figure
 
+from testsite_sim.constants import DAY, HOUR
 from testsite_sim.report.style import (
     DARK_BLUE,
     GREY,
@@ -16,7 +17,6 @@ from testsite_sim.report.style import (
 )
 
 _COLOURS = (DARK_BLUE, VERMILION, SKY_BLUE, GREY)
-HOUR, DAY = 3600.0, 86400.0
 
 
 def draw_weather_windows(windows: xr.Dataset) -> tuple[Figure, xr.Dataset]:

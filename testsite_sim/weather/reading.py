@@ -9,6 +9,7 @@ import xarray as xr
 
 from testsite_sim.configuration.quantities import parse_quantity
 from testsite_sim.configuration.weather import Weather
+from testsite_sim.constants import MEGAWATT_HOUR
 from testsite_sim.errors import DataError, nearest
 
 # SI unit as pint writes it, CF unit, long name, standard name
@@ -29,7 +30,7 @@ CF_UNITS: dict[str, dict[str, float]] = {
     "air_temperature": {"K": 1.0, "kelvin": 1.0},
     "air_pressure": {"Pa": 1.0, "hPa": 100.0},
     "air_density": {"kg m-3": 1.0, "kg/m3": 1.0, "kg m**-3": 1.0},
-    "day_ahead_price": {"EUR J-1": 1.0, "EUR MWh-1": 1.0 / 3.6e9, "EUR/MWh": 1.0 / 3.6e9},
+    "day_ahead_price": {"EUR J-1": 1.0, "EUR MWh-1": 1.0 / MEGAWATT_HOUR, "EUR/MWh": 1.0 / MEGAWATT_HOUR},
     "significant_wave_height": {"m": 1.0},
 }
 

@@ -6,10 +6,10 @@ from pathlib import Path
 import numpy as np
 import xarray as xr
 
+from testsite_sim.constants import MEGAWATT_HOUR
 from testsite_sim.errors import DataError, nearest
 
 _FOLDER = Path(__file__).with_name("records")
-JOULE_PER_MEGAWATT_HOUR = 3.6e9
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,7 @@ def open_record(name: str) -> xr.Dataset:
         record = opened.load()
     if "day_ahead_price" in record:
         price = record["day_ahead_price"]
-        record["day_ahead_price"] = (price / JOULE_PER_MEGAWATT_HOUR).assign_attrs(price.attrs, units="EUR J-1")
+        record["day_ahead_price"] = (price / MEGAWATT_HOUR).assign_attrs(price.attrs, units="EUR J-1")
     return record
 
 

@@ -4,12 +4,12 @@ import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 
+from testsite_sim.constants import SECONDS_PER_YEAR
 from testsite_sim.errors import DataError
 from testsite_sim.wind.farm import Farm
 from testsite_sim.wind.farm_flow import simulate_farm
 from testsite_sim.wind.models import WakeModel
 
-SECONDS_PER_YEAR = 8760 * 3600.0
 STATISTICS = ("sector_frequency", "weibull_scale", "weibull_shape")
 
 

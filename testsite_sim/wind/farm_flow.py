@@ -9,11 +9,11 @@ import xarray as xr
 from numpy.typing import NDArray
 from testsite_kernels.farm_flow import BINS_PER_SPEED, LANES, sweep
 
+from testsite_sim.constants import STANDARD_AIR_DENSITY
 from testsite_sim.errors import DataError, nearest
 from testsite_sim.wind.farm import Farm
 from testsite_sim.wind.models import WakeModel, wake_model
 
-CURVE_AIR_DENSITY = 1.225  # of power curves, IEC 61400-12-1 [kg/m3]
 # Turbines nearer than this many rotor diameters could matter to each other side by side, where their order turns.
 SHORTEST_SPACING = 3.0
 WIDEST_BLOCK = 2.0  # [degree]
@@ -69,7 +69,7 @@ def simulate_farm(
         density = _inflow(inflow, "air_density")
         if density.shape not in ((direction.size,), shape) or density.min() <= 0.0:
             raise DataError(f"inflow: air_density has shape {density.shape}, lowest {density.min():g}; wanted above 0.")
-        factor = np.cbrt(density / CURVE_AIR_DENSITY).reshape(direction.size, -1)
+        factor = np.cbrt(density / STANDARD_AIR_DENSITY).reshape(direction.size, -1)
     has_turbulence = "turbulence_intensity" in inflow
     intensity = np.zeros((direction.size, 1))
     if has_turbulence:

@@ -7,9 +7,9 @@ from testsite_sim.configuration.farm import FarmConfiguration
 from testsite_sim.configuration.turbine import (
     BETZ_LIMIT,
     POWER_UNITS,
-    STANDARD_AIR_DENSITY,
     TurbineConfiguration,
 )
+from testsite_sim.constants import STANDARD_AIR_DENSITY
 from testsite_sim.errors import ConfigurationError, nearest
 from testsite_sim.wind.farm import Farm, Turbine
 
@@ -32,8 +32,9 @@ def build_farm(configuration: FarmConfiguration) -> Farm:
     y: list[float] = []
     for farm, group in configuration.groups.items():
         key = repr(group.turbine)
-        turbine = types.setdefault(key, types.get(key) or build_turbine(group.turbine))
-        turbines += [turbine] * len(group.names)
+        if key not in types:
+            types[key] = build_turbine(group.turbine)
+        turbines += [types[key]] * len(group.names)
         names += group.names
         farms += [farm] * len(group.names)
         x += group.x
