@@ -10,7 +10,6 @@ from testsite_sim.run import load_scenario, run_scenario
 @pytest.mark.parametrize("name", ["flanders-wind-farm/test-site", "flanders-wind-farm/belgian-zone"])
 def test_whole_run(gauge, tmp_path: Path, name: str) -> None:
     def run() -> None:
-        scenario, folder = load_scenario(name)
-        run_scenario(scenario, folder, tmp_path / "run", force=True, say=lambda line: None)
+        run_scenario(load_scenario(name), tmp_path / "run", force=True, say=lambda line: None)
 
     gauge(run, rounds=3)

@@ -5,6 +5,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 from types import FrameType
+from typing import Any, NoReturn
 
 import click
 
@@ -84,10 +85,10 @@ def check_command(scenario: str, overrides: tuple[str, ...]) -> None:
     from testsite_sim.configuration.writing import to_yaml
     from testsite_sim.run import load_scenario
 
-    loaded, folder = load_scenario(scenario, overrides)
+    loaded = load_scenario(scenario, overrides)
     from testsite_sim.chain import prepare
 
-    prepare(loaded, folder)
+    prepare(loaded)
     click.echo(to_yaml(loaded), nl=False)
     click.echo(f"{scenario} is valid.", err=True)
 
@@ -104,7 +105,7 @@ def run_command(scenario: str, output: Path | None, force: bool, overrides: tupl
 
     name = Path(scenario).stem if scenario.endswith((".yaml", ".yml")) else scenario
     target = output if output is not None else Path("results") / name
-    loaded, folder = load_scenario(scenario, overrides)
+    loaded = load_scenario(scenario, overrides)
     with told(LINES) as tell:
 
         def say(line: str) -> None:
@@ -112,17 +113,17 @@ def run_command(scenario: str, output: Path | None, force: bool, overrides: tupl
                 raise KeyboardInterrupt
             tell(line)
 
-        summary = run_scenario(loaded, folder, target, force=force, say=say)
+        summary = run_scenario(loaded, target, force=force, say=say)
     _print_summary(summary)
     click.echo(f"written to {target}: open {target / 'report.html'}")
 
 
-def _print_summary(summary: dict[str, dict[str, object]]) -> None:
+def _print_summary(summary: dict[str, dict[str, Any]]) -> None:
     """Print name, value and unit of every figure of a summary."""
+    from testsite_sim.output import units_text, value_text
+
     for name, entry in summary.items():
-        value = entry["value"]
-        text = "none" if value is None else f"{value:,.6g}"
-        click.echo(f"  {name:<32}{text:>16} {entry['units'] if entry['units'] != '1' else ''}".rstrip())
+        click.echo(f"  {name:<32}{value_text(entry['value']):>16} {units_text(entry['units'])}".rstrip())
 
 
 @commands.command("figures")
@@ -183,8 +184,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         error.show()
         sys.exit(2)
     except (click.Abort, KeyboardInterrupt):
-        click.echo("testsite-sim: stopped; nothing was written.", err=True)
-        sys.exit(130)
+        _stop()
     except TestsiteError as error:
         click.echo(f"testsite-sim: {error}", err=True)
         sys.exit(error.exit_code)
@@ -192,5 +192,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
         if not _STOPPED:
             raise
         # An import that was interrupted half way fails with an error of its own.
-        click.echo("testsite-sim: stopped; nothing was written.", err=True)
-        sys.exit(130)
+        _stop()
+
+
+def _stop() -> NoReturn:
+    """Leave as a program does that was asked to end."""
+    click.echo("testsite-sim: stopped; nothing was written.", err=True)
+    sys.exit(130)

@@ -19,8 +19,10 @@ LINES = 10  # of what a run tells: compiling, preparing, five steps, results, fi
 VERSIONED = ("numpy", "numba", "xarray", "h5netcdf", "scipy", "matplotlib")
 
 
-def load_scenario(name: str, overrides: Sequence[str] = ()) -> tuple[Scenario, Path]:
-    """Read and check a scenario by name or path, with overrides `a.b=VALUE`; return it and its folder.
+def load_scenario(name: str, overrides: Sequence[str] = ()) -> Scenario:
+    """Read and check a scenario by name or path, with overrides `a.b=VALUE`.
+
+    A file of the user's that it names is given its whole path: the resolved scenario runs again from any folder.
 
     Raises
     ------
@@ -31,23 +33,19 @@ def load_scenario(name: str, overrides: Sequence[str] = ()) -> tuple[Scenario, P
     for assignment in overrides:
         override(document, assignment, Scenario, path.parent)
     scenario = checked(Scenario, document)
-    record = Path(scenario.weather.record)
-    if record.suffix and not record.is_absolute():
-        # The resolved scenario runs again from any folder: a user's file is named by its whole path.
-        whole = str((path.parent / record).resolve())
-        scenario = scenario.model_copy(update={"weather": scenario.weather.model_copy(update={"record": whole})})
-    return scenario, path.parent
+    if not scenario.weather.is_file:
+        return scenario
+    whole = str((path.parent / scenario.weather.record).resolve())
+    return scenario.model_copy(update={"weather": scenario.weather.model_copy(update={"record": whole})})
 
 
-def run_scenario(scenario: Scenario, folder: Path, target: Path, *, force: bool = False, say: Say) -> dict[str, Any]:
+def run_scenario(scenario: Scenario, target: Path, *, force: bool = False, say: Say) -> dict[str, Any]:
     """Run a scenario and write its run directory, whole or not at all.
 
     Parameters
     ----------
     scenario : Scenario
         The checked scenario.
-    folder : Path
-        Where paths in it start from.
     target : Path
         The run directory to make.
     force : bool
@@ -72,7 +70,7 @@ def run_scenario(scenario: Scenario, folder: Path, target: Path, *, force: bool 
         # Imported here: numba and xarray take a while, and a target in the way is told at once.
         from testsite_sim.chain import prepare, simulate_scenario, summarise
 
-        prepared = prepare(scenario, folder)
+        prepared = prepare(scenario)
         clock.done("prepare")
         results = {}
         for step, dataset in simulate_scenario(prepared):

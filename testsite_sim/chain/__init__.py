@@ -1,6 +1,6 @@
 """The chain: a checked scenario in; weather, wind, operations, balancing and economics out, one Dataset each."""
 
-from testsite_sim.chain.simulation import STEPS, prepare, simulate_scenario
+from testsite_sim.chain.simulation import prepare, simulate_scenario
 from testsite_sim.chain.summary import summarise
 
-__all__ = ["STEPS", "prepare", "simulate_scenario", "summarise"]
+__all__ = ["prepare", "simulate_scenario", "summarise"]

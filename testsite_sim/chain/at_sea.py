@@ -5,8 +5,7 @@ from collections.abc import Callable
 import numpy as np
 import xarray as xr
 
-from testsite_sim.configuration.operations import Campaigns, Certification, FleetValue, Operations
-from testsite_sim.configuration.operations import LimitSweep as Sweep
+from testsite_sim.configuration.operations import Campaigns, Certification, FleetValue, LimitSweep, Operations
 from testsite_sim.operations import (
     certification_time,
     fleet_availability,
@@ -82,7 +81,7 @@ def operate(
 
 
 def campaigns(configuration: Campaigns) -> dict[str, xr.Dataset]:
-    """Simulate every way of installing: its dates over the years, what its vessels do in the first, the sweep.
+    """Simulate every way of installing: its dates over the years, what its vessels do in the median year, the sweep.
 
     Returns
     -------
@@ -103,7 +102,7 @@ def campaigns(configuration: Campaigns) -> dict[str, xr.Dataset]:
             sea, [float(each) for each in windows.durations],
             wave_limit=float(windows.wave_limit), wind_limit=float(windows.wind_limit),
         )  # fmt: skip
-    sweep: Sweep | None = configuration.sweep
+    sweep: LimitSweep | None = configuration.sweep
     if sweep is not None:
         found["installation/sweep"] = sweep_limits(
             configuration.ways[sweep.campaign], sea, configuration.turbines, sweep.phase, sweep.operation,

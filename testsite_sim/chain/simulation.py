@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 import xarray as xr
 
 from testsite_sim.balancing import BalancingPlant, simulate_balancing
+from testsite_sim.balancing.series import step_seconds
 from testsite_sim.balancing.strategies import check_strategy
 from testsite_sim.chain.at_sea import campaigns, certify, operate
 from testsite_sim.chain.plant import demand_series, plant_of, settings_of
@@ -16,9 +16,7 @@ from testsite_sim.configuration.site import Site
 from testsite_sim.economics import Assets, simulate_economics
 from testsite_sim.errors import DataError
 from testsite_sim.weather import at_hub_heights, open_weather
-from testsite_sim.wind import Farm, build_farm, simulate_farm, wake_model
-
-STEPS = ("weather", "wind", "operations", "balancing", "economics")
+from testsite_sim.wind import Farm, build_farm, loss_to_wakes, simulate_farm, wake_model
 
 
 @dataclass(frozen=True)
@@ -31,15 +29,13 @@ class Prepared:
     plant: BalancingPlant
 
 
-def prepare(scenario: Scenario, folder: Path) -> Prepared:
+def prepare(scenario: Scenario) -> Prepared:
     """Open and check everything that a scenario names, and simulate nothing.
 
     Parameters
     ----------
     scenario : Scenario
         The checked scenario.
-    folder : Path
-        Where paths in it start from: the folder of the scenario's file.
 
     Raises
     ------
@@ -51,7 +47,7 @@ def prepare(scenario: Scenario, folder: Path) -> Prepared:
     wake_model(scenario.wind.wake_model)
     if scenario.balancing is not None:
         check_strategy(scenario.balancing.strategy.name)
-    record = open_weather(scenario.weather, folder)
+    record = open_weather(scenario.weather)
     if "day_ahead_price" not in record:
         raise DataError(
             f"weather: {scenario.weather.record} carries no day_ahead_price, which the market needs; "
@@ -66,14 +62,14 @@ def simulate_scenario(prepared: Prepared) -> Iterator[tuple[str, xr.Dataset]]:
     Yields
     ------
     tuple[str, xarray.Dataset]
-        The name of the step, one of `STEPS`, or a path below it, and what it gives; units in the attributes of each
+        The name of the step, or a path below it, and what it gives; units in the attributes of each
         variable.
     """
     scenario = prepared.scenario
     weather = at_hub_heights(prepared.record, prepared.farm.per_turbine("hub_height"), scenario.weather.shear_exponent)
     yield "weather", weather.assign_attrs(_distance(weather, scenario.site))
     inflow = _inflow(prepared, weather)
-    wind = _wind(prepared, inflow, step_seconds(weather))
+    wind = _wind(prepared, inflow, step_seconds(weather["time"], "weather"))
     yield "wind", wind
 
     def sweep_again(limits: xr.DataArray) -> xr.DataArray:
@@ -82,11 +78,9 @@ def simulate_scenario(prepared: Prepared) -> Iterator[tuple[str, xr.Dataset]]:
     operations = operate(prepared.record, wind, scenario.operations, sweep_again)
     yield "operations", operations
     if scenario.operations.installation is not None:
-        for path, dataset in campaigns(scenario.operations.installation).items():
-            yield path, dataset
+        yield from campaigns(scenario.operations.installation).items()
     if scenario.operations.certification is not None:
-        for path, dataset in certify(scenario.operations.certification).items():
-            yield path, dataset
+        yield from certify(scenario.operations.certification).items()
     balancing = _balancing(prepared, operations["power_delivered"], weather["day_ahead_price"])
     yield "balancing", balancing
     yield "economics", _economics(prepared, balancing)
@@ -124,8 +118,7 @@ def _wind(prepared: Prepared, inflow: xr.Dataset, step: float) -> xr.Dataset:
     with_wakes = simulate_farm(farm, inflow, model)
     alone = simulate_farm(farm, inflow, "none")["power"].sum("time").to_numpy() * step
     energy = with_wakes["power"].sum("time").to_numpy() * step
-    with np.errstate(invalid="ignore", divide="ignore"):
-        loss = np.where(alone > 0.0, 1.0 - energy / alone, 0.0)
+    loss = loss_to_wakes(energy, alone)
     result = with_wakes[["power"]].assign(
         energy=("turbine", energy, {"units": "J", "long_name": "energy of the turbine, with wakes"}),
         energy_without_wakes=("turbine", alone, {"units": "J", "long_name": "energy of the turbine standing alone"}),
@@ -165,9 +158,3 @@ def _economics(prepared: Prepared, balancing: xr.Dataset) -> xr.Dataset:
         fuel_cell=None if plant is None else plant.fuel_cell,
     )
     return simulate_economics(balancing, assets, prepared.scenario.economics)
-
-
-def step_seconds(dataset: xr.Dataset) -> float:
-    """Return the constant step of a checked Dataset [s]."""
-    stamps = dataset["time"].to_numpy()
-    return float((stamps[1] - stamps[0]) / np.timedelta64(1, "s"))

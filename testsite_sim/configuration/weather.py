@@ -57,14 +57,23 @@ class Weather(Configuration):
     time: Stamps | None = None
     columns: Annotated[tuple[Column, ...], Field(strict=False)] | None = None
 
+    @property
+    def is_csv(self) -> bool:
+        """Whether the record is a CSV file."""
+        return self.record.lower().endswith((".csv", ".csv.gz"))
+
+    @property
+    def is_file(self) -> bool:
+        """Whether the record is a file of the user's, not a packaged one."""
+        return self.is_csv or self.record.lower().endswith(".nc")
+
     @model_validator(mode="after")
     def _columns_with_csv(self) -> "Weather":
-        is_csv = self.record.lower().endswith((".csv", ".csv.gz"))
-        if is_csv and (self.columns is None or self.time is None):
+        if self.is_csv and (self.columns is None or self.time is None):
             raise ValueError(
                 f"{self.record}: a CSV file wants `time` (column, zone, marks) and `columns` (column, quantity, "
                 "units, height)"
             )
-        if not is_csv and (self.columns is not None or self.time is not None):
+        if not self.is_csv and (self.columns is not None or self.time is not None):
             raise ValueError(f"{self.record}: `time` and `columns` describe a CSV file; leave them out")
         return self

@@ -10,7 +10,7 @@ from testsite_sim.configuration.maintenance import Maintenance
 from testsite_sim.errors import DataError
 from testsite_sim.operations.maintenance import maintenance_history
 from testsite_sim.operations.metocean import generate_waves
-from testsite_sim.operations.sea_state import sea_state
+from testsite_sim.operations.sea_state import sea_state, working_wind
 
 
 def fleet_availability(
@@ -54,10 +54,9 @@ def fleet_availability(
         When neither the record nor a climate gives waves, or power does not fit.
     """
     if "significant_wave_height" not in record and climate is not None:
-        wind = record["wind_speed"]
-        if "height" in wind.dims:
-            wind = wind.sel(height=100.0, method="nearest")
-        record = record.merge(generate_waves(wind, climate, seed=seed, member=member), combine_attrs="override")
+        record = record.merge(
+            generate_waves(working_wind(record), climate, seed=seed, member=member), combine_attrs="override"
+        )
     sea = sea_state(record)
     watts = None
     if power is not None:

@@ -56,16 +56,7 @@ def sea_state(record: xr.Dataset, *, shear_exponent: float = 0.1) -> SeaState:
             "sea state: the weather record has no significant_wave_height; wanted a record with waves, for example "
             "`north-sea-58n-1994-2023`, or `generate_metocean`."
         )
-    if "wind_speed_at_hub" in record:
-        wind = record["wind_speed_at_hub"]
-    elif "wind_speed" in record and "height" in record["wind_speed"].dims:
-        wind = record["wind_speed"].sel(height=WORKING_HEIGHT, method="nearest")
-        level = float(wind["height"])
-        wind = wind * (WORKING_HEIGHT / level) ** (shear_exponent if abs(level - WORKING_HEIGHT) > 20.0 else 0.0)
-    elif "wind_speed" in record:
-        wind = record["wind_speed"]
-    else:
-        raise DataError("sea state: the weather record has neither wind_speed_at_hub nor wind_speed.")
+    wind = working_wind(record, shear_exponent)
     time = record["time"].to_numpy().astype("datetime64[ns]")
     if time.size < 2:
         raise DataError(f"sea state: found {time.size} stamp(s); wanted at least two.")
@@ -83,6 +74,27 @@ def sea_state(record: xr.Dataset, *, shear_exponent: float = 0.1) -> SeaState:
                 f"{time[int(np.argmax(wrong))]}; repair the record."
             )
     return SeaState(time=time, step=float(steps[0]), month=months(time), hour=hours_of_day(time), **arrays)
+
+
+def working_wind(record: xr.Dataset, shear_exponent: float = 0.1) -> xr.DataArray:
+    """Return the wind speed of a record at working height, or the only one that it has [m/s].
+
+    Raises
+    ------
+    DataError
+        When it has none.
+    """
+    if "wind_speed_at_hub" in record:
+        return record["wind_speed_at_hub"]
+    if "wind_speed" not in record:
+        raise DataError("sea state: the weather record has neither wind_speed_at_hub nor wind_speed.")
+    wind = record["wind_speed"]
+    if "height" not in wind.dims:
+        return wind
+    wind = wind.sel(height=WORKING_HEIGHT, method="nearest")
+    level = float(wind["height"])
+    factor: float = (WORKING_HEIGHT / level) ** (shear_exponent if abs(level - WORKING_HEIGHT) > 20.0 else 0.0)
+    return wind * factor
 
 
 def months(time: NDArray[np.datetime64]) -> NDArray[np.int8]:

@@ -7,10 +7,10 @@ import numpy as np
 import xarray as xr
 
 from testsite_sim.errors import ConfigurationError
-from testsite_sim.output.run_directory import RESULTS
+from testsite_sim.output.run_directory import RESULTS, file_of_run
 
 # Large tables are stored in single precision: seven digits, at half the size; everything else is exact.
-SINGLE_PRECISION = ("power", "wind_speed_effective")
+SINGLE_PRECISION = ("power",)
 
 
 def write_results(results: Mapping[str, xr.Dataset], path: Path, title: str) -> xr.DataTree:
@@ -62,9 +62,7 @@ def read_results(folder: Path) -> xr.DataTree:
     ConfigurationError
         When the folder is no run directory.
     """
-    path = folder / RESULTS
-    if not path.is_file():
-        raise ConfigurationError(f"{folder}: is no run directory (it has no {RESULTS}); name the folder of a run.")
+    path = file_of_run(folder, RESULTS)
     try:
         with xr.open_datatree(path, engine="h5netcdf") as tree:
             return tree.load()

@@ -119,6 +119,20 @@ def file_digest(path: Path) -> str:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
+def file_of_run(folder: Path, name: str) -> Path:
+    """Return a file of a run directory.
+
+    Raises
+    ------
+    ConfigurationError
+        When it is not there, since the folder is then no run directory.
+    """
+    path = folder / name
+    if not path.is_file():
+        raise ConfigurationError(f"{folder}: is no run directory (it has no {name}); name the folder of a run.")
+    return path
+
+
 def read_summary(folder: Path) -> dict[str, dict[str, Any]]:
     """Read the summary of a run directory.
 
@@ -127,14 +141,22 @@ def read_summary(folder: Path) -> dict[str, dict[str, Any]]:
     ConfigurationError
         When the folder is no run directory, or its summary cannot be read.
     """
-    path = folder / SUMMARY
-    if not path.is_file():
-        raise ConfigurationError(f"{folder}: is no run directory (it has no {SUMMARY}); name the folder of a run.")
+    path = file_of_run(folder, SUMMARY)
     try:
         summary: dict[str, dict[str, Any]] = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise ConfigurationError(f"{path}: cannot be read as JSON ({error}).") from error
     return summary
+
+
+def value_text(value: float | None) -> str:
+    """Return a value of a summary as text, to six figures."""
+    return "none" if value is None else f"{value:,.6g}"
+
+
+def units_text(units: str) -> str:
+    """Return the units of a value of a summary as text, none for a plain number."""
+    return "" if units == "1" else units
 
 
 def _flush(path: Path) -> None:

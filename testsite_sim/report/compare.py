@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from testsite_sim.output import read_summary
+from testsite_sim.output import read_summary, units_text, value_text
 
 
 def compare_runs(first: Path, second: Path) -> str:
@@ -22,7 +22,7 @@ def compare_runs(first: Path, second: Path) -> str:
         if a is not None and b is not None:
             difference = f"{b - a:+.6g}" if b != a else "0"
             relative = f"{100.0 * (b - a) / abs(a):+.2f} %" if a and b != a else ""
-        rows.append((name, _text(a), _text(b), difference, relative, "" if unit == "1" else unit))
+        rows.append((name, value_text(a), value_text(b), difference, relative, units_text(unit)))
     widths = [max(len(row[k]) for row in rows) for k in range(6)]
     lines = []
     for row in rows:
@@ -32,8 +32,3 @@ def compare_runs(first: Path, second: Path) -> str:
         ]
         lines.append("  ".join([*cells, row[5]]).rstrip())
     return "\n".join(lines) + "\n"
-
-
-def _text(value: float | None) -> str:
-    """Return a value for the table."""
-    return "none" if value is None else f"{value:,.6g}"

@@ -6,7 +6,7 @@ from matplotlib.dates import ConciseDateFormatter, DayLocator
 from matplotlib.figure import Figure
 
 from testsite_sim.constants import MEGAWATT_HOUR
-from testsite_sim.report.style import DARK_BLUE, GREY, LIGHT_GREY, SKY_BLUE, TWO_COLUMNS, VERMILION, YELLOW, new_figure
+from testsite_sim.report.style import GREY, TWO_COLUMNS, USES_OF_POWER, VERMILION, YELLOW, new_figure
 
 WEEK = np.timedelta64(7, "D")
 
@@ -51,13 +51,8 @@ def draw_dispatch_week(results: xr.DataTree) -> tuple[Figure, xr.Dataset]:
     def megawatt(name: str) -> np.ndarray:
         return np.append(week[name].to_numpy(), week[name].to_numpy()[-1]) / 1e6
 
-    uses = (
-        ("power_exported", "exported", SKY_BLUE, ""),
-        ("power_electrolyser", "electrolyser", DARK_BLUE, ""),
-        ("power_curtailed", "curtailed", LIGHT_GREY, "////"),
-    )
     bottom = np.zeros(edges.size)
-    for name, label, colour, hatch in uses:
+    for name, label, colour, hatch in USES_OF_POWER:
         top = bottom + megawatt(name)
         if np.any(top > bottom):
             power.fill_between(

@@ -5,20 +5,14 @@ import xarray as xr
 from matplotlib.figure import Figure
 
 from testsite_sim.constants import GIGAWATT_HOUR
-from testsite_sim.report.style import DARK_BLUE, LIGHT_GREY, ONE_COLUMN, SKY_BLUE, TWO_COLUMNS, VERMILION, new_figure
-
-USES = (
-    ("power_exported", "exported", SKY_BLUE, ""),
-    ("power_electrolyser", "electrolyser", DARK_BLUE, ""),
-    ("power_curtailed", "curtailed", LIGHT_GREY, "////"),
-)
+from testsite_sim.report.style import DARK_BLUE, ONE_COLUMN, TWO_COLUMNS, USES_OF_POWER, VERMILION, new_figure
 
 
 def draw_monthly_energy(results: xr.DataTree) -> tuple[Figure, xr.Dataset]:
     """Draw what became of the wind energy of each month, stacked."""
     balancing = results["balancing"].to_dataset()
     step = float(balancing.attrs["step"])
-    names = [name for name, *_ in USES] + ["power_fuel_cell", "power_available"]
+    names = [name for name, *_ in USES_OF_POWER] + ["power_fuel_cell", "power_available"]
     month = balancing["time"].to_numpy().astype("datetime64[M]")
     months, index = np.unique(month, return_inverse=True)
     table = xr.Dataset(coords={"month": months.astype(str)})
@@ -28,7 +22,7 @@ def draw_monthly_energy(results: xr.DataTree) -> tuple[Figure, xr.Dataset]:
     figure = new_figure(TWO_COLUMNS, 2.8)
     axes = figure.add_subplot()
     place, bottom = np.arange(months.size), np.zeros(months.size)
-    for name, label, colour, hatch in USES:
+    for name, label, colour, hatch in USES_OF_POWER:
         values = table[name.replace("power", "energy")].to_numpy()
         if values.any():
             axes.bar(

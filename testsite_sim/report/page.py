@@ -9,6 +9,7 @@ import xarray as xr
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from testsite_sim import __version__
+from testsite_sim.output import units_text
 from testsite_sim.report.figures import figures_of
 
 HIGHLIGHTS = (
@@ -55,7 +56,7 @@ def write_report(
         {
             "label": name.replace("_", " "),
             "value": _number(entry["value"]),
-            "units": "" if entry["units"] == "1" else entry["units"],
+            "units": units_text(entry["units"]),
             "description": entry["description"],
         }
         for name, entry in summary.items()

@@ -20,6 +20,12 @@ DARK_BLUE, VERMILION, SKY_BLUE, YELLOW, GREY, LIGHT_GREY = (
     "#d0d0d0",
 )
 SEQUENTIAL = "cividis"
+# What becomes of the power: variable, label, colour, hatch.
+USES_OF_POWER = (
+    ("power_exported", "exported", SKY_BLUE, ""),
+    ("power_electrolyser", "electrolyser", DARK_BLUE, ""),
+    ("power_curtailed", "curtailed", LIGHT_GREY, "////"),
+)
 
 SETTINGS: dict[Any, Any] = {
     "font.family": "DejaVu Sans",

@@ -15,15 +15,13 @@ from testsite_sim.weather.record import open_record, record_path
 SHORTEST = np.timedelta64(1, "D")
 
 
-def open_weather(configuration: Weather, folder: Path) -> xr.Dataset:
+def open_weather(configuration: Weather) -> xr.Dataset:
     """Open, check and repair the record of a scenario.
 
     Parameters
     ----------
     configuration : Weather
-        The record, the period, the repairs that are allowed.
-    folder : Path
-        Where a relative path starts from.
+        The record, the period, the repairs that are allowed; a relative path starts from the working folder.
 
     Returns
     -------
@@ -37,12 +35,11 @@ def open_weather(configuration: Weather, folder: Path) -> xr.Dataset:
         When the record does not exist, cannot be read, or has a fault that no named repair mends.
     """
     name = configuration.record
-    suffixes = (".nc", ".csv", ".csv.gz")
-    if name.lower().endswith(suffixes):
-        path = Path(name) if Path(name).is_absolute() else folder / name
+    if configuration.is_file:
+        path = Path(name)
         if not path.is_file():
             raise DataError(f"weather: {path}: there is no such file; name a packaged record or a file that exists.")
-        record = read_netcdf(path) if name.lower().endswith(".nc") else read_csv(path, configuration)
+        record = read_csv(path, configuration) if configuration.is_csv else read_netcdf(path)
     else:
         record, path = open_record(name), record_path(name)
     if "wind_speed" not in record and "wind_speed_at_hub" not in record:

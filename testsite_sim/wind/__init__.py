@@ -4,7 +4,7 @@ The kernels are `testsite_kernels.farm_flow`, `wake_deficit` and `wake_turbulenc
 """
 
 from testsite_sim.wind.averaging import flow_map, simulate_farm_averaged
-from testsite_sim.wind.energy import annual_energy_production
+from testsite_sim.wind.energy import annual_energy_production, loss_to_wakes
 from testsite_sim.wind.farm import Farm, Turbine
 from testsite_sim.wind.farm_flow import simulate_farm
 from testsite_sim.wind.fleet import build_farm, build_turbine, library_types
@@ -21,6 +21,7 @@ __all__ = [
     "build_turbine",
     "flow_map",
     "library_types",
+    "loss_to_wakes",
     "simulate_farm",
     "simulate_farm_averaged",
     "storm_limits",

@@ -64,8 +64,7 @@ def annual_energy_production(
         raise DataError(f"resource: the probabilities add up to {float(probability.sum()):.6g}; wanted 1.")
     power = {name: simulate_farm(farm, inflow, each)["power"] for name, each in (("wakes", model), ("alone", "none"))}
     energy = {name: probability @ values.to_numpy() * SECONDS_PER_YEAR for name, values in power.items()}
-    with np.errstate(invalid="ignore", divide="ignore"):
-        loss = np.where(energy["alone"] > 0.0, 1.0 - energy["wakes"] / energy["alone"], 0.0)
+    loss = loss_to_wakes(energy["wakes"], energy["alone"])
     like = power["wakes"]
     result = xr.Dataset(
         {
@@ -78,6 +77,17 @@ def annual_energy_production(
         coords={name: value for name, value in like.coords.items() if value.dims == ("turbine",)},
     )  # fmt: skip
     return result.assign_attrs(cases=int(probability.size))
+
+
+def loss_to_wakes(energy: NDArray[np.float64], alone: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the share of its energy that each turbine loses to the wakes of others, shape (turbines,).
+
+    Parameters
+    ----------
+    energy, alone : ndarray, shape (turbines,)
+        Energy with wakes and standing alone, in one unit; a turbine that gives none alone loses none.
+    """
+    return 1.0 - np.divide(energy, alone, out=np.ones_like(energy), where=alone > 0.0)
 
 
 def _cases(
