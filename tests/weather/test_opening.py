@@ -104,7 +104,7 @@ def test_stamps_at_the_end_of_the_interval_are_moved_to_its_start(tmp_path: Path
         ),
         (
             lambda d: d.assign(v100=d["v100"].where(d.index != 7)),
-            r"wind_speed of mine.csv is missing \(NaN\) 1 time\(s\), first at 2023-01-01T07:00",
+            r"wind_speed of .*mine.csv is missing \(NaN\) 1 time\(s\), first at 2023-01-01T07:00",
             "interpolate-gaps-up-to-6-hours",
             "interpolated 1",
         ),
@@ -132,7 +132,7 @@ def test_a_gap_longer_than_six_hours_is_refused_even_with_the_rule(tmp_path: Pat
         ({"columns": [{**COLUMNS[0], "units": "bar"}, *COLUMNS[1:]]}, "'bar', which is no unit of wind_speed"),
         ({"columns": COLUMNS[1:]}, "holds no wind_speed"),
         ({"zone": "Mars/Olympus"}, "no time zone"),
-        ({"start": "2023-02-01"}, "not within mine.csv"),
+        ({"start": "2023-02-01"}, "not within .*mine.csv"),
         ({"start": "yesterday"}, "is not a date"),
         ({"end": "2023-01-01T05:00"}, "too short: 5 interval"),
     ],
@@ -157,7 +157,7 @@ def test_a_period_is_cut_out(tmp_path: Path) -> None:
 def test_an_uneven_step_is_refused(tmp_path: Path) -> None:
     data = table()
     data.loc[10, "stamp"] = "2023-01-01T10:20"
-    with pytest.raises(DataError, match=r"step of mine.csv is not constant"):
+    with pytest.raises(DataError, match=r"step of .*mine.csv is not constant"):
         opened(tmp_path, data)
 
 
