@@ -3,6 +3,7 @@
 import signal
 import sys
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from types import FrameType
 from typing import Any, NoReturn
@@ -83,13 +84,17 @@ _SET = click.option("--set", "overrides", multiple=True, metavar="A.B=VALUE", he
 def check_command(scenario: str, overrides: tuple[str, ...]) -> None:
     """Validate SCENARIO (a name or a YAML file), print it resolved, run nothing."""
     from testsite_sim.configuration.writing import to_yaml
-    from testsite_sim.run import load_scenario
+    from testsite_sim.run_study import load_study, study_of
 
-    loaded = load_scenario(scenario, overrides)
-    from testsite_sim.chain import prepare
+    if study_of(scenario) is not None:
+        click.echo(to_yaml(load_study(scenario, overrides)[1]), nl=False)
+    else:
+        from testsite_sim.chain import prepare
+        from testsite_sim.run import load_scenario
 
-    prepare(loaded)
-    click.echo(to_yaml(loaded), nl=False)
+        loaded = load_scenario(scenario, overrides)
+        prepare(loaded)
+        click.echo(to_yaml(loaded), nl=False)
     click.echo(f"{scenario} is valid.", err=True)
 
 
@@ -99,13 +104,17 @@ def check_command(scenario: str, overrides: tuple[str, ...]) -> None:
 @click.option("--force", is_flag=True, help="Replace the run directory if it exists.")
 @_SET
 def run_command(scenario: str, output: Path | None, force: bool, overrides: tuple[str, ...]) -> None:
-    """Run SCENARIO (a name or a YAML file): results, summary, figures and report in a run directory."""
+    """Run SCENARIO or a study (a name or a YAML file): results, summary, figures and report in a run directory."""
     from testsite_sim.progress import told
     from testsite_sim.run import LINES, load_scenario, run_scenario
+    from testsite_sim.run_study import load_study, run_study, study_of
 
     name = Path(scenario).stem if scenario.endswith((".yaml", ".yml")) else scenario
     target = output if output is not None else Path("results") / name
-    loaded = load_scenario(scenario, overrides)
+    if study_of(scenario) is not None:
+        run = partial(run_study, *load_study(scenario, overrides))
+    else:
+        run = partial(run_scenario, load_scenario(scenario, overrides))
     with told(LINES) as tell:
 
         def say(line: str) -> None:
@@ -113,7 +122,7 @@ def run_command(scenario: str, output: Path | None, force: bool, overrides: tupl
                 raise KeyboardInterrupt
             tell(line)
 
-        summary = run_scenario(loaded, target, force=force, say=say)
+        summary = run(target, force=force, say=say)
     _print_summary(summary)
     click.echo(f"written to {target}: open {target / 'report.html'}")
 
@@ -127,20 +136,40 @@ def _print_summary(summary: dict[str, dict[str, Any]]) -> None:
 
 
 @commands.command("figures")
-@click.argument("run_directory", type=click.Path(path_type=Path))
-@click.option("-o", "--output", type=click.Path(path_type=Path), help="Folder; default: figures in the run directory.")
-@click.option("--format", "formats", default="svg,png", help="Comma-separated: svg, png, pdf.")
-def figures_command(run_directory: Path, output: Path | None, formats: str) -> None:
-    """Draw the figures of RUN_DIRECTORY again, in other formats or another folder."""
-    from testsite_sim.output.results import read_results
-    from testsite_sim.report import draw_figures
-
+@click.argument("study_or_directory")
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    help="Folder; default: figures/<study>, or figures in the run directory.",
+)
+@click.option("--format", "formats", default="svg,png,pdf", help="Comma-separated: svg, png, pdf.")
+@click.option("--language", type=click.Choice(["nl", "en"]), help="Of the labels of a study; default: the study's.")
+@_SET
+def figures_command(
+    study_or_directory: str, output: Path | None, formats: str, language: str | None, overrides: tuple[str, ...]
+) -> None:
+    """Draw the figures of a study (flanders-wind-farm, waterstof), or those of a run directory again."""
     wanted = [each.strip() for each in formats.split(",")]
     unknown = next((each for each in wanted if each not in ("svg", "png", "pdf")), None)
     if unknown is not None:
         raise ConfigurationError(f"--format: there is no format {unknown!r}. {nearest(unknown, ('svg', 'png', 'pdf'))}")
-    target = output if output is not None else run_directory / "figures"
-    for path in draw_figures(read_results(run_directory), target, wanted):
+    from testsite_sim.run_study import load_study, scenario_of_study, write_figures
+
+    scenario = scenario_of_study(study_or_directory)
+    if scenario is not None:
+        changes = (*overrides, *([f"language={language}"] if language else []))
+        target = output if output is not None else Path("figures") / study_or_directory
+        paths = write_figures(*load_study(scenario, changes), target, wanted)
+    else:
+        from testsite_sim.output.results import read_results
+        from testsite_sim.report import draw_figures
+
+        if overrides or language:
+            raise ConfigurationError(f"figures: --set and --language are for a study; {study_or_directory} is none.")
+        directory = Path(study_or_directory)
+        paths = draw_figures(read_results(directory), output if output is not None else directory / "figures", wanted)
+    for path in paths:
         click.echo(str(path))
 
 

@@ -66,7 +66,7 @@ def run_scenario(scenario: Scenario, target: Path, *, force: bool = False, say: 
     with RunDirectory(target, force) as directory:
         if not has_compiled_kernels(prepare_kernel_cache()):
             say("compiling the kernels (once; the next run starts at once) …")
-        clock = _Clock(say)
+        clock = Clock(say)
         # Imported here: numba and xarray take a while, and a target in the way is told at once.
         from testsite_sim.chain import prepare, simulate_scenario, summarise
 
@@ -114,7 +114,7 @@ def run_scenario(scenario: Scenario, target: Path, *, force: bool = False, say: 
     return summary
 
 
-class _Clock:
+class Clock:
     """Measures the wall time of each step and says it."""
 
     def __init__(self, say: Say) -> None:

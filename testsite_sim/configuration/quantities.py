@@ -32,6 +32,7 @@ class Quantity(float):
     """A float in SI that remembers how it was written and where it comes from."""
 
     text: str | float
+    si: str  # the unit of the value, empty for a number
     source: str | None
     range: tuple[float, float] | None
     range_text: tuple[str | float, str | float] | None
@@ -41,6 +42,7 @@ class Quantity(float):
         """Make a quantity from its SI value and the text it was written as."""
         quantity = super().__new__(cls, value)
         quantity.text = value if text is None else text
+        quantity.si = ""
         quantity.source = None
         quantity.range = None
         quantity.range_text = None
@@ -203,6 +205,7 @@ class Unit:
                 raise self._error(str(error)) from error
         if quantity < self.minimum or quantity > self.maximum or (self.above and quantity <= self.minimum):
             raise self._error(f"found {value!r}, out of bounds")
+        quantity.si = self.si
         return quantity
 
     def _dimensionless(self, value: Any) -> Quantity:

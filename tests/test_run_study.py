@@ -1,0 +1,92 @@
+"""A study runs from its file to a page that is text wherever a user's text stands."""
+
+import json
+from html.parser import HTMLParser
+from pathlib import Path
+
+import numpy as np
+import pytest
+import xarray as xr
+from ruamel.yaml import YAML
+
+from tests.studies.toy import DATA, HOSTILE, TOY
+from testsite_sim.cli import main
+from testsite_sim.studies import STUDIES
+
+
+@pytest.fixture
+def scenario(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setitem(STUDIES, "toy", TOY)
+    path = tmp_path / "study.yaml"
+    with path.open("w") as stream:
+        YAML(typ="safe").dump(DATA, stream)
+    return path
+
+
+class Elements(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.text = ""
+
+    def handle_starttag(self, tag, attrs) -> None:
+        self.tags.append((tag, dict(attrs)))
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+
+def test_a_study_runs_to_results_summary_figures_and_a_report(scenario: Path, tmp_path: Path, capsys) -> None:
+    main(["run", str(scenario), "-o", str(tmp_path / "run")])
+    folder = tmp_path / "run"
+    assert "jobs_end_all" in capsys.readouterr().out
+    summary = json.loads((folder / "summary.json").read_text())
+    assert summary["jobs_end_none"]["value"] == 0.0
+    assert summary["payback_none"]["value"] is None
+    assert summary["jobs_end_all"]["p10"] < summary["jobs_end_all"]["value"] < summary["jobs_end_all"]["p90"]
+    with xr.open_datatree(folder / "results.nc") as tree:
+        assert tree["study"].sizes["member"] == 40
+        assert list(tree["percentiles"]["percentile"].to_numpy()) == [10, 50, 90]
+        assert np.isfinite(tree["study"]["sobol_total"].sel(headline="jobs_end")).all()
+    assert {path.name for path in (folder / "figures").iterdir()} == {
+        f"{name}.{form}" for name in ("path", "tornado") for form in ("svg", "png", "pdf", "csv")
+    }
+
+
+def test_a_resolved_study_runs_again_to_the_same_bytes(scenario: Path, tmp_path: Path) -> None:
+    first, again = tmp_path / "first", tmp_path / "again"
+    main(["run", str(scenario), "-o", str(first)])
+    main(["run", str(first / "scenario.yaml"), "-o", str(again)])
+    files = [path for path in first.rglob("*") if path.is_file() and path.name != "run.json"]
+    assert len(files) == 12
+    for path in files:
+        assert path.read_bytes() == (again / path.relative_to(first)).read_bytes(), path.name
+
+
+def test_text_of_a_user_is_only_text_in_the_report(scenario: Path, tmp_path: Path) -> None:
+    main(["run", str(scenario), "-o", str(tmp_path / "run")])
+    found = Elements()
+    found.feed((tmp_path / "run" / "report.html").read_text())
+    assert [attributes.get("type") for tag, attributes in found.tags if tag == "script"] == ["application/json", None]
+    assert not any(name.startswith("on") for _, attributes in found.tags for name in attributes)
+    sources = [
+        value or "" for _, attributes in found.tags for key, value in attributes.items() if key in ("src", "href")
+    ]
+    assert all(value.startswith("data:") for value in sources)
+    assert found.text.count(HOSTILE) >= 4
+    assert "a paper" in found.text
+
+
+def test_a_word_that_is_no_study_and_a_file_that_states_none_are_refused(scenario: Path, capsys) -> None:
+    text = scenario.read_text().replace("study: toy", "study: tay")
+    scenario.with_name("wrong.yaml").write_text(text)
+    with pytest.raises(SystemExit) as caught:
+        main(["check", str(scenario.with_name("wrong.yaml"))])
+    assert caught.value.code == 2
+    assert "Nearest: toy" in capsys.readouterr().err
+
+
+def test_a_range_that_does_not_hold_the_value_is_refused_with_its_line(scenario: Path, capsys) -> None:
+    with pytest.raises(SystemExit):
+        main(["check", str(scenario), "--set", "strong={value: 5, range: [1, 3]}"])
+    assert "outside its own range" in capsys.readouterr().err

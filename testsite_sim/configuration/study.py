@@ -1,0 +1,31 @@
+"""What every study states: its name, its language, how its assumptions are sampled."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from testsite_sim.configuration.base import Configuration
+
+Language = Literal["en", "nl"]
+
+
+class Uncertainty(Configuration):
+    """How the ranges of the assumptions are sampled.
+
+    `ranking_samples` is the base sample of the Sobol indices, a power of two: the model is evaluated for so many
+    members, times the number of assumptions plus two.
+    """
+
+    members: Annotated[int, Field(ge=2, le=100_000)] = 500
+    seed: Annotated[int, Field(ge=0)] = 1
+    ranking_samples: Annotated[int, Field(ge=8, le=8192)] = 128
+
+
+class StudyConfiguration(Configuration):
+    """Base of the configuration of a study; each study names itself in `study`."""
+
+    study: str
+    title: str
+    description: str
+    language: Language = "en"
+    uncertainty: Uncertainty = Uncertainty()

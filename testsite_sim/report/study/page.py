@@ -1,0 +1,193 @@
+"""The report of a study: one HTML file that opens offline, with every text escaped and no request to anywhere."""
+
+import base64
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import xarray as xr
+
+from testsite_sim import __version__
+from testsite_sim.configuration.study import StudyConfiguration
+from testsite_sim.report.study.story import Story, number
+from testsite_sim.report.study.summary import Outcome, outcomes
+from testsite_sim.report.study.tornado import ranking_table
+from testsite_sim.studies.registry import Headline
+from testsite_sim.studies.uncertainty import Assumption, percentiles
+
+MOST_RANKED = 12
+SERIES_FACTORS = {"EUR": (1e-6, "million EUR"), "W": (1e-9, "GW"), "kg": (1e-3, "t"), "J": (1 / 3.6e12, "GWh")}
+
+
+def write_study_report(
+    configuration: StudyConfiguration,
+    story: Story,
+    results: xr.Dataset,
+    headlines: Sequence[Headline],
+    words: Mapping[str, str],
+    figures: Sequence[Path],
+    assumptions: Sequence[Assumption],
+    scenario: str,
+) -> str:
+    """Return the report of a study as HTML.
+
+    Parameters
+    ----------
+    configuration : StudyConfiguration
+        Title, description, language, members.
+    story : Story
+        Question, answer, method, limits, tables.
+    results : xarray.Dataset
+        Members and ranking.
+    headlines : sequence of Headline
+        The outputs told first.
+    words : mapping of str to str
+        Labels in the language of the study.
+    figures : sequence of Path
+        Files of figures; the SVG ones are shown, as images that cannot run a script.
+    assumptions : sequence of Assumption
+        What was sampled.
+    scenario : str
+        The resolved study, YAML.
+    """
+    # A report is written once in a run: what renders it is imported then.
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
+    environment = Environment(
+        loader=PackageLoader("testsite_sim.report.study", "."), autoescape=True, undefined=StrictUndefined,
+        trim_blocks=True, lstrip_blocks=True,
+    )  # fmt: skip
+    found = outcomes(results, headlines)
+    reference = results.attrs.get("scenario")
+    return environment.get_template("page.html.jinja").render(
+        words=words,
+        language=configuration.language,
+        title=configuration.title,
+        description=configuration.description,
+        members=results.sizes["member"],
+        story=story,
+        cards=[_card(outcome, words) for outcome in found],
+        scenarios=[(name, words.get(name, name)) for name in _scenarios(found)],
+        reference=reference,
+        outcomes=[_card(outcome, words) for outcome in found],
+        tables=[_table(table.title, table.rows) for table in story.tables],
+        rankings=[_ranking(results, words, headline) for headline in headlines],
+        figures=[_figure(path, words) for path in figures if path.suffix == ".svg"],
+        assumptions=assumptions,
+        number=lambda value: number(value, dict(words)),
+        series=_series(results, words),
+        scenario=scenario,
+        version=__version__,
+    )
+
+
+def _scenarios(found: Sequence[Outcome]) -> list[str]:
+    """Return the scenarios of the headlines, the reference first."""
+    return list(dict.fromkeys(outcome.scenario for outcome in found if outcome.scenario is not None))
+
+
+def _card(outcome: Outcome, words: Mapping[str, str]) -> dict[str, Any]:
+    """Return one headline in one scenario, in text."""
+    shown = dict(words)
+    return {
+        "label": words.get(outcome.variable, outcome.variable.replace("_", " ")),
+        "scenario": outcome.scenario,
+        "scenario_label": "" if outcome.scenario is None else words.get(outcome.scenario, outcome.scenario),
+        "units": "" if outcome.units == "1" else words.get(outcome.units, outcome.units),
+        "cells": [(number(value, shown), sortable(value)) for value in
+                  (outcome.p10, outcome.p50, outcome.p90, outcome.central)],
+    }  # fmt: skip
+
+
+def sortable(value: Any) -> str:
+    """Return what a cell is sorted by: a number as it is, with what never happens last."""
+    if isinstance(value, bool | str) or not isinstance(value, int | float | np.integer | np.floating):
+        return ""
+    return "1e308" if np.isinf(value) and value > 0 else "" if np.isnan(value) else f"{float(value):.6g}"
+
+
+def _figure(path: Path, words: Mapping[str, str]) -> dict[str, Any]:
+    """Return a figure as an image in the page, with its caption and its data."""
+    data = path.with_suffix(".csv")
+    return {
+        "name": path.stem,
+        "caption": words.get(f"figure.{path.stem}", path.stem),
+        "source": "data:image/svg+xml;base64," + base64.b64encode(path.read_bytes()).decode("ascii"),
+        "narrow": _width(path) < 400.0,
+        "data": data.name if data.is_file() else None,
+    }
+
+
+def _width(path: Path) -> float:
+    """Return the width of a drawing as matplotlib writes it [pt]."""
+    head = path.read_text(encoding="utf-8")[:1500]
+    return float(head.partition('width="')[2].partition("pt")[0] or 0.0)
+
+
+def _table(title: str, rows: pd.DataFrame) -> dict[str, Any]:
+    """Return a table in text, with what each cell is sorted by."""
+    numeric = [bool(pd.api.types.is_numeric_dtype(rows[name])) for name in rows]
+    body = [
+        [(number(float(cell)) if is_number and not _is_year(name) else str(cell), sortable(cell), is_number)
+         for cell, is_number, name in zip(row, numeric, rows.columns, strict=True)]
+        for row in rows.itertuples(index=False, name=None)
+    ]  # fmt: skip
+    return {"title": title, "head": list(zip(map(str, rows.columns), numeric, strict=True)), "rows": body}
+
+
+def _is_year(column: object) -> bool:
+    """Tell a column of calendar years, whose thousands are not kept apart."""
+    return str(column).lower() in ("year", "jaar")
+
+
+def _ranking(results: xr.Dataset, words: Mapping[str, str], headline: Headline) -> dict[str, Any]:
+    """Return what matters most to an output."""
+    table = ranking_table(results, words, headline).head(MOST_RANKED)
+    rows = table.to_dict("records")
+    return {
+        "label": words.get(headline.variable, headline.variable.replace("_", " ")),
+        "units": "" if headline.units == "1" else words.get(headline.units, headline.units),
+        "rows": [
+            {
+                "label": row["label"],
+                "path": row["assumption"],
+                "cells": [
+                    (number(float(row[key])), sortable(row[key]))
+                    for key in ("sobol_first", "sobol_total", "at_low", "at_high")
+                ],
+            }
+            for row in rows
+        ],
+    }
+
+
+def _series(results: xr.Dataset, words: Mapping[str, str]) -> list[dict[str, Any]]:
+    """Return P10, P50 and P90 of every output over the years, by scenario, for the chart that can be explored."""
+    chosen = [
+        str(name) for name, variable in results.data_vars.items()
+        if variable.dtype.kind == "f" and set(variable.dims) in ({"member", "year"}, {"member", "year", "scenario"})
+    ]  # fmt: skip
+    quantiles = percentiles(results[chosen])
+    found = []
+    for name in chosen:
+        variable = quantiles[name]
+        factor, units = SERIES_FACTORS.get(variable.attrs.get("units", "1"), (1.0, variable.attrs.get("units", "1")))
+        scenarios = variable["scenario"].to_numpy().tolist() if "scenario" in variable.dims else [""]
+        paths = {}
+        for scenario in scenarios:
+            one = variable.sel(scenario=scenario) if scenario else variable
+            table = one.transpose("percentile", "year").to_numpy() * factor
+            paths[scenario] = [[float(f"{value:.5g}") if np.isfinite(value) else None for value in row]
+                               for row in table]  # fmt: skip
+        found.append(
+            {
+                "label": words.get(name, variable.attrs.get("long_name", name)),
+                "units": "" if units == "1" else words.get(units, units),
+                "years": [int(year) for year in quantiles["year"].to_numpy()],
+                "paths": paths,
+                "scenarios": {scenario: words.get(scenario, scenario) for scenario in scenarios},
+            }
+        )
+    return found
