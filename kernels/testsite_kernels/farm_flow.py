@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from testsite_kernels.compile_options import contracted_kernel, part
+from testsite_kernels.compile_options import contracted_kernel, inlined_part, part
 from testsite_kernels.lane_mathematics import power_of_small
 from testsite_kernels.wake_deficit import (
     AMBIENT,
@@ -67,7 +67,7 @@ class Model(NamedTuple):
     mirrors: int
 
 
-@part
+@inlined_part
 def table_row(speed: float, speeds: Floats, bins: Integers, first: int, last: int) -> int:
     """Return the row of a table at or below a speed within it, from the first row of the speed's bin on.
 
@@ -80,11 +80,67 @@ def table_row(speed: float, speeds: Floats, bins: Integers, first: int, last: in
     return row
 
 
-@part
-def table_value(speed: float, row: int, speeds: Floats, values: Floats) -> float:
-    """Interpolate linearly between a row of a table and the next, held constant beyond them."""
-    share = (speed - speeds[row]) / (speeds[row + 1] - speeds[row])
-    return values[row] + min(max(share, 0.0), 1.0) * (values[row + 1] - values[row])
+@inlined_part
+def share_of_row(speed: float, row: int, speeds: Floats) -> float:
+    """Return the share of the way from a row of a table to the next, within 0 and 1."""
+    return min(max((speed - speeds[row]) / (speeds[row + 1] - speeds[row]), 0.0), 1.0)
+
+
+@contracted_kernel
+def read_curves(
+    j: int, lanes: int, hours: Integers, table_start: Integers, table_speed: Floats, table_power: Floats,
+    table_thrust: Floats, table_bins: Integers, density_factor: Floats, largest_power: Floats, speed: Floats,
+    power: Floats, thrust: Floats,
+) -> None:  # fmt: skip
+    """Fill power [W] and thrust coefficient of turbine j, shape (lanes,), at its effective wind speeds.
+
+    Both are linear between the rows of the table, and zero where the wind speed lies outside it.
+    """
+    first, last, bins = table_start[j, 0], table_start[j, 1], table_bins[j]
+    lowest, highest = table_speed[first], table_speed[last - 1]
+    for lane in range(lanes):
+        power[lane] = thrust[lane] = 0.0
+        if lowest <= speed[lane] <= highest:
+            row = table_row(speed[lane], table_speed, bins, first, last)
+            share = share_of_row(speed[lane], row, table_speed)
+            thrust[lane] = table_thrust[row] + share * (table_thrust[row + 1] - table_thrust[row])
+            power[lane] = table_power[row] + share * (table_power[row + 1] - table_power[row])
+    if density_factor.size > 1:
+        column = min(j, density_factor.shape[1] - 1)
+        for lane in range(lanes):
+            if lowest <= speed[lane] <= highest:
+                corrected = speed[lane] * density_factor[hours[lane], column]
+                row = table_row(corrected, table_speed, bins, first, last)
+                share = share_of_row(corrected, row, table_speed)
+                power[lane] = table_power[row] + share * (table_power[row + 1] - table_power[row])
+    if largest_power.size > 1 or largest_power[0, 0] < math.inf:
+        height, column = largest_power.shape[0] - 1, min(j, largest_power.shape[1] - 1)
+        for lane in range(lanes):
+            limit = largest_power[min(hours[lane], height), column]
+            if power[lane] > limit:
+                thrust[lane] = derated_thrust(thrust[lane], limit / power[lane])
+                power[lane] = limit
+            elif limit <= 0.0:
+                thrust[lane] = 0.0
+
+
+@contracted_kernel
+def write_block(
+    hours: Integers, count: int, turbines: int, found: Floats, effective_speed: Floats, power: Floats, thrust: Floats,
+    effective_intensity: Floats,
+) -> None:  # fmt: skip
+    """Copy what a block found, shape (4, turbines, lanes), to its hours, row by row as they lie in memory."""
+    for lane in range(count):
+        t = hours[lane]
+        for j in range(turbines):
+            effective_speed[t, j] = found[0, j, lane]
+        for j in range(turbines):
+            power[t, j] = found[1, j, lane]
+        for j in range(turbines):
+            thrust[t, j] = found[2, j, lane]
+        if effective_intensity.size > 0:
+            for j in range(turbines):
+                effective_intensity[t, j] = found[3, j, lane]
 
 
 @part
@@ -209,8 +265,6 @@ def sweep(
     """
     turbines = x.size
     own_speed, own_intensity = wind_speed.shape[1] > 1, turbulence_intensity.shape[1] > 1
-    limit_times, limit_turbines = min(largest_power.shape[0] - 1, 1), min(largest_power.shape[1] - 1, 1)
-    density_times, density_turbines = min(density_factor.shape[0] - 1, 1), min(density_factor.shape[1] - 1, 1)
     cosine, sine, total, added = np.empty(LANES), np.empty(LANES), np.empty(LANES), np.empty(LANES)
     undisturbed, ambient, hours = np.empty(LANES), np.empty(LANES), np.empty(LANES, np.int64)
     deficit, sigma, squared, scratch = np.empty(LANES), np.empty(LANES), np.empty(LANES), np.empty((6, LANES))
@@ -221,7 +275,8 @@ def sweep(
     close_start, close_growth = np.empty(turbines), np.empty(turbines)
     near, extents, close = np.empty(turbines, np.int64), np.empty(turbines), np.empty(turbines, np.int64)
     speed, intensity, coefficient = np.empty(LANES), np.empty(LANES), np.empty(LANES)
-    ambient_factor = np.zeros(LANES)
+    ambient_factor, generated = np.zeros(LANES), np.empty(LANES)
+    found = np.empty((4, turbines, LANES))
     for block in range(block_start.size - 1):
         begin, end = block_start[block], block_start[block + 1]
         # Registers are filled up with the last hour, which is then computed more than once, to the same result.
@@ -249,7 +304,8 @@ def sweep(
                 for lane in range(lanes):
                     ambient[lane] = turbulence_intensity[hours[lane], j if own_intensity else 0]
                 describe_ambient(model, lanes, ambient, ambient_factor)
-            total[:], added[:] = 0.0, 0.0
+            for lane in range(lanes):
+                total[lane], added[lane] = 0.0, 0.0
             count, closest = 0, 0
             for m in range(k if model.deficit != NO_WAKE else 0):
                 distance, across = ahead[k] - ahead[m], abs(aside[k] - aside[m])
@@ -262,7 +318,7 @@ def sweep(
                         closest += 1
             if count > 0:
                 add_wakes(
-                    model, near, count, j, x, y, hub_height, diameter, lanes, cosine, sine, source, undisturbed,
+                    model, near, count, j, x, y, hub_height, diameter, lanes, cosine, sine, source,
                     deficit, total, squared, sigma, scratch, extents,
                 )  # fmt: skip
             if closest > 0:
@@ -275,31 +331,28 @@ def sweep(
                     add_frandsen(
                         close, closest, j, x, y, hub_height, diameter, lanes, cosine, sine, source, ambient, added
                     )
+            if model.superposition == SQUARED:
+                for lane in range(lanes):
+                    total[lane] = math.sqrt(total[lane])
             for lane in range(lanes):
-                lost = math.sqrt(total[lane]) if model.superposition == SQUARED else total[lane]
+                lost = total[lane] if model.refers_to_source else total[lane] * undisturbed[lane]
                 speed[lane] = max(undisturbed[lane] - lost, 0.0)
-                quadratic = math.sqrt(ambient[lane] * ambient[lane] + added[lane] * added[lane])
-                intensity[lane] = quadratic if model.turbulence == CRESPO else ambient[lane] + added[lane]
-            first, last = table_start[j, 0], table_start[j, 1]
+            if model.turbulence == CRESPO:
+                for lane in range(lanes):
+                    intensity[lane] = math.sqrt(ambient[lane] * ambient[lane] + added[lane] * added[lane])
+            else:
+                for lane in range(lanes):
+                    intensity[lane] = ambient[lane] + added[lane]
+            read_curves(
+                j, lanes, hours, table_start, table_speed, table_power, table_thrust, table_bins, density_factor,
+                largest_power, speed, generated, coefficient,
+            )  # fmt: skip
             for lane in range(lanes):
-                t, generated = hours[lane], 0.0
-                coefficient[lane] = 0.0
-                if table_speed[first] <= speed[lane] <= table_speed[last - 1]:
-                    row = table_row(speed[lane], table_speed, table_bins[j], first, last)
-                    coefficient[lane] = table_value(speed[lane], row, table_speed, table_thrust)
-                    factor = density_factor[t * density_times, j * density_turbines]
-                    if factor != 1.0:
-                        row = table_row(speed[lane] * factor, table_speed, table_bins[j], first, last)
-                    generated = table_value(speed[lane] * factor, row, table_speed, table_power)
-                    limit = largest_power[t * limit_times, j * limit_turbines]
-                    if generated > limit:
-                        coefficient[lane] = derated_thrust(coefficient[lane], limit / generated)
-                        generated = limit
-                    elif limit <= 0.0:
-                        coefficient[lane] = 0.0
-                effective_speed[t, j], power[t, j], thrust[t, j] = speed[lane], generated, coefficient[lane]
-                if effective_intensity.size > 0:
-                    effective_intensity[t, j] = intensity[lane]
+                found[0, j, lane], found[1, j, lane] = speed[lane], generated[lane]
+                found[2, j, lane] = coefficient[lane]
+            if effective_intensity.size > 0:
+                for lane in range(lanes):
+                    found[3, j, lane] = intensity[lane]
             if model.deficit != NO_WAKE:
                 describe_sources(
                     model, j, lanes, diameter[j], speed, coefficient, intensity, ambient, ambient_factor, source
@@ -312,33 +365,36 @@ def sweep(
                 close_start[k], close_growth[k] = -1.0, 0.0
                 if model.turbulence != NO_TURBULENCE:
                     close_start[k], close_growth[k] = turbulent_extent(model, diameter[j], largest_target, slope, width)
+        write_block(
+            hours, end - begin, turbines, found, effective_speed, power, thrust, effective_intensity
+        )
 
 
 @part
 def add_wakes(
     model: Model, near: Integers, count: int, j: int, x: Floats, y: Floats, hub_height: Floats, diameter: Floats,
-    lanes: int, cosine: Floats, sine: Floats, source: Floats, undisturbed: Floats, deficit: Floats, total: Floats,
+    lanes: int, cosine: Floats, sine: Floats, source: Floats, deficit: Floats, total: Floats,
     squared: Floats, sigma: Floats, scratch: Floats, extents: Floats,
 ) -> None:  # fmt: skip
     """Add the deficits of the near sources at target j, by the function of the model."""
     reference, superposition = model.refers_to_source, model.superposition
     if model.deficit == GAUSSIAN or model.deficit == GAUSSIAN_MOMENTUM:
         add_gaussian(
-            near, count, j, x, y, hub_height, diameter, lanes, cosine, sine, source, undisturbed, reference,
+            near, count, j, x, y, hub_height, diameter, lanes, cosine, sine, source, reference,
             superposition, deficit, total, model.deficit == GAUSSIAN_MOMENTUM,
         )  # fmt: skip
     elif model.deficit == TOP_HAT or model.deficit == TOP_HAT_OVERLAP:
         add_top_hat(
-            near, count, j, x, y, hub_height, diameter, lanes, cosine, sine, source, undisturbed, reference,
+            near, count, j, x, y, hub_height, diameter, lanes, cosine, sine, source, reference,
             superposition, deficit, total, model.deficit == TOP_HAT_OVERLAP,
         )  # fmt: skip
     elif model.deficit == GAUSSIAN_OVERLAP:
         add_gaussian_overlap(
-            near, count, j, x, y, hub_height, diameter, lanes, cosine, sine, source, undisturbed, reference,
+            near, count, j, x, y, hub_height, diameter, lanes, cosine, sine, source, reference,
             superposition, deficit, total, squared, sigma, scratch,
         )  # fmt: skip
     else:
         add_turbopark(
-            near, count, j, x, y, hub_height, diameter, lanes, cosine, sine, source, undisturbed, reference,
+            near, count, j, x, y, hub_height, diameter, lanes, cosine, sine, source, reference,
             superposition, deficit, total, squared, sigma, scratch, extents,
         )  # fmt: skip

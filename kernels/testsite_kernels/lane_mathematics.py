@@ -55,6 +55,19 @@ def exp_of_minus(z: float) -> float:
 
 
 @inlined_part
+def exp_of_minus_to_1e11(z: float) -> float:
+    """Return exp(-z) for 0 ≤ z ≤ 24 with an absolute error below 1e-11, shorter than `exp_of_minus`."""
+    t = z * (-1.0 / 64.0)
+    series = 1.0 + t * (1.0 + t * (1 / 2 + t * (1 / 6 + t * (1 / 24 + t * (1 / 120 + t * (1 / 720))))))
+    power = series * series
+    power *= power
+    power *= power
+    power *= power
+    power *= power
+    return power * power
+
+
+@inlined_part
 def arc_cosine(u: float) -> float:
     """Return the arc cosine of u in [-1, 1]; absolute error below 2e-12."""
     a = min(abs(u), 1.0)

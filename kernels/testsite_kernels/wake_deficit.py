@@ -1,9 +1,8 @@
 """The velocity deficit of the sources at one target, for all hours of a block at once: one function per publication.
 
 Every function adds the deficits of the sources `near[:count]` at target j to `total`, shape (lanes,): [m/s], or its
-square, as `superpose` says. `cosine` and `sine`, shape (lanes,), are of the direction that the wind blows to; `source`,
-shape (turbines, rows, lanes), is what the sweep keeps of each source: see the row numbers below. `reference`, shape
-(lanes,), is the undisturbed wind speed [m/s]. `lanes` is how many of the lanes are in use. Where a source is not
+square, as `superpose` says; relative to the undisturbed wind speed of the target unless `refers_to_source`. `cosine` and `sine`, shape (lanes,), are of the direction that the wind blows to; `source`,
+shape (turbines, rows, lanes), is what the sweep keeps of each source: see the row numbers below. `lanes` is how many of the lanes are in use. Where a source is not
 upstream of the target it has no deficit there.
 
 Sources: Jensen (1983), Risø-M-2411; Bastankhah and Porté-Agel (2014), Renewable Energy 70, 116-123; Niayifar and
@@ -17,7 +16,7 @@ from numpy import float64, int64
 from numpy.typing import NDArray
 
 from testsite_kernels.compile_options import contracted_kernel, inlined_part
-from testsite_kernels.lane_mathematics import disc_overlap, exp_of_minus, logarithm
+from testsite_kernels.lane_mathematics import disc_overlap, exp_of_minus, exp_of_minus_to_1e11, logarithm
 
 Floats = NDArray[float64]
 Integers = NDArray[int64]
@@ -43,16 +42,13 @@ def induction_momentum(thrust: float) -> float:
 
 @inlined_part
 def superpose(
-    i: int, lanes: int, source: Floats, reference: Floats, refers_to_source: int, superposition: int,
+    i: int, lanes: int, source: Floats, refers_to_source: int, superposition: int,
     deficit: Floats, total: Floats,
 ) -> None:  # fmt: skip
     """Take the relative deficits of source i into the total: linear, squared, or the largest."""
     if refers_to_source:
         for lane in range(lanes):
             deficit[lane] *= source[i, SPEED, lane]
-    else:
-        for lane in range(lanes):
-            deficit[lane] *= reference[lane]
     if superposition == SQUARED:
         for lane in range(lanes):
             total[lane] += deficit[lane] * deficit[lane]
@@ -67,7 +63,7 @@ def superpose(
 @contracted_kernel
 def add_top_hat(
     near: Integers, count: int, j: int, x: Floats, y: Floats, hub_height: Floats, diameter: Floats, lanes: int,
-    cosine: Floats, sine: Floats, source: Floats, reference: Floats, refers_to_source: int, superposition: int,
+    cosine: Floats, sine: Floats, source: Floats, refers_to_source: int, superposition: int,
     deficit: Floats, total: Floats, overlaps: bool,
 ) -> None:  # fmt: skip
     """Jensen (1983): a top hat that widens by the slope, at the hub, or where it `overlaps` averaged over the rotor."""
@@ -88,13 +84,13 @@ def add_top_hat(
             else:
                 centre = centre if squared < wake_radius * wake_radius else 0.0
             deficit[lane] = centre if distance > 0.0 else 0.0
-        superpose(i, lanes, source, reference, refers_to_source, superposition, deficit, total)
+        superpose(i, lanes, source, refers_to_source, superposition, deficit, total)
 
 
 @contracted_kernel
 def add_gaussian(
     near: Integers, count: int, j: int, x: Floats, y: Floats, hub_height: Floats, diameter: Floats, lanes: int,
-    cosine: Floats, sine: Floats, source: Floats, reference: Floats, refers_to_source: int, superposition: int,
+    cosine: Floats, sine: Floats, source: Floats, refers_to_source: int, superposition: int,
     deficit: Floats, total: Floats, momentum: bool,
 ) -> None:  # fmt: skip
     """Bastankhah and Porté-Agel (2014), eq. 23, at the hub, with the induction of Madsen et al. or by `momentum`."""
@@ -110,8 +106,8 @@ def add_gaussian(
             thrust = source[i, THRUST, lane] * reduced * inverse
             induced = induction_momentum(thrust) if momentum else induction_madsen(thrust)
             exponent = min(0.5 * (across * across + up * up) * inverse, LARGEST_EXPONENT)
-            deficit[lane] = min(1.0, 2.0 * induced) * exp_of_minus(exponent) if distance > 0.0 else 0.0
-        superpose(i, lanes, source, reference, refers_to_source, superposition, deficit, total)
+            deficit[lane] = min(1.0, 2.0 * induced) * exp_of_minus_to_1e11(exponent) if distance > 0.0 else 0.0
+        superpose(i, lanes, source, refers_to_source, superposition, deficit, total)
 
 
 @inlined_part
@@ -175,7 +171,7 @@ def disc_mean(lanes: int, area: float, squared: Floats, sigma: Floats, mean: Flo
 @inlined_part
 def add_rotor_mean(
     i: int, lanes: int, east: float, north: float, vertical: float, reduced: float, area: float,
-    cosine: Floats, sine: Floats, source: Floats, reference: Floats, refers_to_source: int, superposition: int,
+    cosine: Floats, sine: Floats, source: Floats, refers_to_source: int, superposition: int,
     squared: Floats, sigma: Floats, deficit: Floats, total: Floats, scratch: Floats,
 ) -> None:  # fmt: skip
     """Add the deficit of one Gaussian wake of width `sigma`, by momentum theory, averaged over the target's rotor."""
@@ -187,13 +183,13 @@ def add_rotor_mean(
         distance = cosine[lane] * east + sine[lane] * north
         centre = 2.0 * induction_momentum(source[i, THRUST, lane] * reduced / (sigma[lane] * sigma[lane]))
         deficit[lane] = centre * deficit[lane] if distance > 0.0 else 0.0
-    superpose(i, lanes, source, reference, refers_to_source, superposition, deficit, total)
+    superpose(i, lanes, source, refers_to_source, superposition, deficit, total)
 
 
 @contracted_kernel
 def add_gaussian_overlap(
     near: Integers, count: int, j: int, x: Floats, y: Floats, hub_height: Floats, diameter: Floats, lanes: int,
-    cosine: Floats, sine: Floats, source: Floats, reference: Floats, refers_to_source: int, superposition: int,
+    cosine: Floats, sine: Floats, source: Floats, refers_to_source: int, superposition: int,
     deficit: Floats, total: Floats,
     squared: Floats, sigma: Floats, scratch: Floats,
 ) -> None:  # fmt: skip
@@ -206,7 +202,7 @@ def add_gaussian_overlap(
             distance = cosine[lane] * east + sine[lane] * north
             sigma[lane] = source[i, SLOPE, lane] * max(distance, 0.0) + source[i, WIDTH, lane]
         add_rotor_mean(
-            i, lanes, east, north, up, 0.125 * diameter[i] * diameter[i], area, cosine, sine, source, reference,
+            i, lanes, east, north, up, 0.125 * diameter[i] * diameter[i], area, cosine, sine, source,
             refers_to_source, superposition, squared, sigma, deficit, total, scratch,
         )  # fmt: skip
 
@@ -214,7 +210,7 @@ def add_gaussian_overlap(
 @contracted_kernel
 def add_turbopark(
     near: Integers, count: int, j: int, x: Floats, y: Floats, hub_height: Floats, diameter: Floats, lanes: int,
-    cosine: Floats, sine: Floats, source: Floats, reference: Floats, refers_to_source: int, superposition: int,
+    cosine: Floats, sine: Floats, source: Floats, refers_to_source: int, superposition: int,
     deficit: Floats, total: Floats,
     squared: Floats, sigma: Floats, scratch: Floats, extents: Floats,
 ) -> None:  # fmt: skip
@@ -234,12 +230,12 @@ def add_turbopark(
             integral = turbopark_integral(1.5 * intensity + grown * distance / diameter[i]) - source[i, STRENGTH, lane]
             sigma[lane] = 0.04 * intensity * diameter[i] / grown * integral + source[i, WIDTH, lane]
         add_rotor_mean(
-            i, lanes, east, north, up, reduced, area, cosine, sine, source, reference,
+            i, lanes, east, north, up, reduced, area, cosine, sine, source,
             refers_to_source, superposition, squared, sigma, deficit, total, scratch,
         )  # fmt: skip
         mirrored = hub_height[j] + hub_height[i]
         if mirrored < extents[m]:
             add_rotor_mean(
-                i, lanes, east, north, mirrored, reduced, area, cosine, sine, source, reference,
+                i, lanes, east, north, mirrored, reduced, area, cosine, sine, source,
                 refers_to_source, superposition, squared, sigma, deficit, total, scratch,
             )  # fmt: skip

@@ -101,7 +101,9 @@ def simulate_farm(
         for name in ("wind_speed", "power", "thrust_coefficient")
     ]
     effective, power, thrust = (np.empty(shape) for _ in range(3))
-    turbulence = np.empty(shape if has_turbulence else (0, 0))
+    # Without wakes that add to it, the turbulence is everywhere the ambient one.
+    adds_turbulence = chosen.turbulence != "none"
+    turbulence = np.empty(shape) if adds_turbulence else np.broadcast_to(intensity, shape)
     bins = _table_bins([np.asarray(turbine.wind_speed) for turbine in unique], starts)[rows]
     x, y = np.asarray(farm.x), np.asarray(farm.y)
     diameter = farm.per_turbine("rotor_diameter")
@@ -116,7 +118,7 @@ def simulate_farm(
             np.stack([starts[rows], starts[rows + 1]], axis=1).astype(np.int64), *tables, bins,
             speed.reshape(direction.size, -1), direction, intensity, factor, limit,
             times[blocks[first] : blocks[last]], blocks[first : last + 1] - blocks[first],
-            effective, power, thrust, turbulence,
+            effective, power, thrust, turbulence if adds_turbulence else np.empty((0, 0)),
         )  # fmt: skip
 
     parts = [(first, last) for first, last in itertools.pairwise(bounds) if last > first]
