@@ -10,8 +10,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from testsite_kernels.compile_options import contracted_kernel, inlined_part, part
+from testsite_kernels.compile_options import contracted_kernel, part
 from testsite_kernels.lane_mathematics import power_of_small
+from testsite_kernels.turbine_curves import read_curves
 from testsite_kernels.wake_deficit import (
     AMBIENT,
     ROWS,
@@ -29,14 +30,21 @@ from testsite_kernels.wake_deficit import (
     induction_momentum,
     turbopark_integral,
 )
+from testsite_kernels.wake_reach import (
+    BOUNDS,
+    bounds_of_crespo,
+    bounds_of_frandsen,
+    bounds_of_gaussian,
+    bounds_of_top_hat,
+    bounds_of_turbopark,
+    select_sources,
+)
 from testsite_kernels.wake_turbulence import add_crespo, add_frandsen
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 
-BINS_PER_SPEED = 4.0
 LANES = 32  # a multiple of the eight that a register holds
-REACH = 6.9  # widths off the axis beyond which a wake is left out: exp(-6.9² / 2) = 5e-11
 
 NO_WAKE, TOP_HAT, TOP_HAT_OVERLAP, GAUSSIAN, GAUSSIAN_MOMENTUM, GAUSSIAN_OVERLAP, TURBOPARK = range(7)
 NO_TURBULENCE, CRESPO, FRANDSEN = range(3)
@@ -67,63 +75,6 @@ class Model(NamedTuple):
     mirrors: int
 
 
-@inlined_part
-def table_row(speed: float, speeds: Floats, bins: Integers, first: int, last: int) -> int:
-    """Return the row of a table at or below a speed within it, from the first row of the speed's bin on.
-
-    `bins`, shape (rows of `BINS_PER_SPEED` a metre per second,), holds for each bin the last row at or below its lower
-    edge.
-    """
-    row = max(first, bins[min(int(speed * BINS_PER_SPEED), bins.size - 1)])
-    while row < last - 2 and speeds[row + 1] <= speed:
-        row += 1
-    return row
-
-
-@inlined_part
-def share_of_row(speed: float, row: int, speeds: Floats) -> float:
-    """Return the share of the way from a row of a table to the next, within 0 and 1."""
-    return min(max((speed - speeds[row]) / (speeds[row + 1] - speeds[row]), 0.0), 1.0)
-
-
-@contracted_kernel
-def read_curves(
-    j: int, lanes: int, hours: Integers, table_start: Integers, table_speed: Floats, table_power: Floats,
-    table_thrust: Floats, table_bins: Integers, density_factor: Floats, largest_power: Floats, speed: Floats,
-    power: Floats, thrust: Floats,
-) -> None:  # fmt: skip
-    """Fill power [W] and thrust coefficient of turbine j, shape (lanes,), at its effective wind speeds.
-
-    Both are linear between the rows of the table, and zero where the wind speed lies outside it.
-    """
-    first, last, bins = table_start[j, 0], table_start[j, 1], table_bins[j]
-    lowest, highest = table_speed[first], table_speed[last - 1]
-    for lane in range(lanes):
-        power[lane] = thrust[lane] = 0.0
-        if lowest <= speed[lane] <= highest:
-            row = table_row(speed[lane], table_speed, bins, first, last)
-            share = share_of_row(speed[lane], row, table_speed)
-            thrust[lane] = table_thrust[row] + share * (table_thrust[row + 1] - table_thrust[row])
-            power[lane] = table_power[row] + share * (table_power[row + 1] - table_power[row])
-    if density_factor.size > 1:
-        column = min(j, density_factor.shape[1] - 1)
-        for lane in range(lanes):
-            if lowest <= speed[lane] <= highest:
-                corrected = speed[lane] * density_factor[hours[lane], column]
-                row = table_row(corrected, table_speed, bins, first, last)
-                share = share_of_row(corrected, row, table_speed)
-                power[lane] = table_power[row] + share * (table_power[row + 1] - table_power[row])
-    if largest_power.size > 1 or largest_power[0, 0] < math.inf:
-        height, column = largest_power.shape[0] - 1, min(j, largest_power.shape[1] - 1)
-        for lane in range(lanes):
-            limit = largest_power[min(hours[lane], height), column]
-            if power[lane] > limit:
-                thrust[lane] = derated_thrust(thrust[lane], limit / power[lane])
-                power[lane] = limit
-            elif limit <= 0.0:
-                thrust[lane] = 0.0
-
-
 @contracted_kernel
 def write_block(
     hours: Integers, count: int, turbines: int, found: Floats, effective_speed: Floats, power: Floats, thrust: Floats,
@@ -141,22 +92,6 @@ def write_block(
         if effective_intensity.size > 0:
             for j in range(turbines):
                 effective_intensity[t, j] = found[3, j, lane]
-
-
-@part
-def derated_thrust(thrust: float, share: float) -> float:
-    """Return the thrust coefficient of a turbine held at a share of the power that it could give.
-
-    One-dimensional momentum theory: the power coefficient 4 a (1 - a)² falls by the share, and the thrust coefficient
-    4 a (1 - a) with the induction a that belongs to it, below 1/3.
-    """
-    if share <= 0.0 or thrust <= 0.0:
-        return 0.0
-    before = min(induction_momentum(thrust), 1.0 / 3.0)
-    coefficient = 4.0 * before * (1.0 - before) * (1.0 - before) * share
-    angle = math.acos(max(-1.0, min(1.0, 27.0 * coefficient / 8.0 - 1.0)))
-    after = 2.0 / 3.0 + 2.0 / 3.0 * math.cos((angle + 2.0 * math.pi) / 3.0)
-    return thrust * after * (1.0 - after) / (before * (1.0 - before))
 
 
 @part
@@ -199,26 +134,25 @@ def describe_ambient(model: Model, lanes: int, ambient: Floats, factor: Floats) 
 
 
 @part
-def largest_extent(model: Model, diameter: float, largest_target: float, slope: float, width: float,
-                   ambient: float) -> tuple[float, float]:  # fmt: skip
-    """Return how far off its axis a wake can matter, as a length at the rotor [m] and its growth per distance."""
+def describe_reach(
+    model: Model, lanes: int, diameter: float, largest_target: float, source: Floats, bounds: Floats
+) -> None:  # fmt: skip
+    """Fill the bounds of the wake of a source, described by its rows; see `wake_reach`."""
+    slope, width, intense, least, narrowest = 0.0, 0.0, 0.0, math.inf, math.inf
+    for lane in range(lanes):
+        slope, width = max(slope, source[SLOPE, lane]), max(width, source[WIDTH, lane])
+        least, narrowest = min(least, source[SLOPE, lane]), min(narrowest, source[WIDTH, lane])
+        intense = max(intense, source[AMBIENT, lane])
     if model.deficit == TOP_HAT or model.deficit == TOP_HAT_OVERLAP:
-        return 0.5 * (diameter + largest_target), slope
-    if model.deficit == TURBOPARK:
-        # The growth of the width falls with the distance: at the rotor it is 0.04 I √(1 + u²) / u with u = 1.5 I.
-        u = 1.5 * ambient
-        return REACH * width + 0.5 * largest_target, REACH * 0.04 * ambient * math.sqrt(1.0 + u * u) / u
-    return REACH * width + 0.5 * largest_target, REACH * slope
-
-
-@part
-def turbulent_extent(model: Model, diameter: float, largest_target: float, slope: float, width: float
-                     ) -> tuple[float, float]:  # fmt: skip
-    """Return how far off its axis a wake can add turbulence: a length at the rotor [m], its growth per distance."""
+        bounds_of_top_hat(diameter, largest_target, slope, least, bounds)
+    elif model.deficit == TURBOPARK:
+        bounds_of_turbopark(width, intense, largest_target, bounds)
+    else:
+        bounds_of_gaussian(width, slope, largest_target, bounds)
     if model.turbulence == CRESPO:
-        return 2.0 * width + 0.5 * largest_target, 2.0 * slope
-    # Frandsen's cone: x tan((atan(D / x) + 10°) / 2) stays below this line at every x.
-    return 0.52 * diameter, 0.09
+        bounds_of_crespo(width, slope, narrowest, least, largest_target, bounds)
+    elif model.turbulence == FRANDSEN:
+        bounds_of_frandsen(diameter, bounds)
 
 
 @contracted_kernel
@@ -270,10 +204,10 @@ def sweep(
     deficit, sigma, squared, scratch = np.empty(LANES), np.empty(LANES), np.empty(LANES), np.empty((6, LANES))
     source = np.zeros((turbines, ROWS, LANES))
     # In the order of the block: place along and across the wind, and how far a wake reaches off its axis.
-    ahead, aside, start, growth = np.empty(turbines), np.empty(turbines), np.empty(turbines), np.empty(turbines)
+    ahead, aside, bounds = np.empty(turbines), np.empty(turbines), np.full((turbines, BOUNDS), -1.0)
     largest_target = diameter.max()
-    close_start, close_growth = np.empty(turbines), np.empty(turbines)
-    near, extents, close = np.empty(turbines, np.int64), np.empty(turbines), np.empty(turbines, np.int64)
+    near, extents, near_full = np.empty(turbines, np.int64), np.empty(turbines), np.empty(turbines, np.int64)
+    close, close_full = np.empty(turbines, np.int64), np.empty(turbines, np.int64)
     speed, intensity, coefficient = np.empty(LANES), np.empty(LANES), np.empty(LANES)
     ambient_factor, generated = np.zeros(LANES), np.empty(LANES)
     found = np.empty((4, turbines, LANES))
@@ -307,25 +241,21 @@ def sweep(
             for lane in range(lanes):
                 total[lane], added[lane] = 0.0, 0.0
             count, closest = 0, 0
-            for m in range(k if model.deficit != NO_WAKE else 0):
-                distance, across = ahead[k] - ahead[m], abs(aside[k] - aside[m])
-                extent = start[m] + growth[m] * (distance + across * turn)
-                if across - distance * turn < extent:
-                    near[count], extents[count] = order[m], extent if model.mirrors else 0.0
-                    count += 1
-                    if across - distance * turn < close_start[m] + close_growth[m] * (distance + across * turn):
-                        close[closest] = order[m]
-                        closest += 1
+            if model.deficit != NO_WAKE:
+                count, closest = select_sources(
+                    k, order, ahead, aside, hub_height, diameter, turn, bounds, near, extents, near_full, close,
+                    close_full,
+                )  # fmt: skip
             if count > 0:
                 add_wakes(
                     model, near, count, j, x, y, hub_height, diameter, lanes, cosine, sine, source,
-                    deficit, total, squared, sigma, scratch, extents,
+                    deficit, total, squared, sigma, scratch, extents, near_full,
                 )  # fmt: skip
             if closest > 0:
                 if model.turbulence == CRESPO:
                     add_crespo(
                         close, closest, j, x, y, hub_height, diameter, lanes, along, sideways, turn, cosine, sine,
-                        source, added,
+                        source, added, close_full, deficit,
                     )  # fmt: skip
                 elif model.turbulence == FRANDSEN:
                     add_frandsen(
@@ -357,24 +287,15 @@ def sweep(
                 describe_sources(
                     model, j, lanes, diameter[j], speed, coefficient, intensity, ambient, ambient_factor, source
                 )
-                slope, width, intense = 0.0, 0.0, 0.0
-                for lane in range(lanes):
-                    slope, width = max(slope, source[j, SLOPE, lane]), max(width, source[j, WIDTH, lane])
-                    intense = max(intense, ambient[lane])
-                start[k], growth[k] = largest_extent(model, diameter[j], largest_target, slope, width, intense)
-                close_start[k], close_growth[k] = -1.0, 0.0
-                if model.turbulence != NO_TURBULENCE:
-                    close_start[k], close_growth[k] = turbulent_extent(model, diameter[j], largest_target, slope, width)
-        write_block(
-            hours, end - begin, turbines, found, effective_speed, power, thrust, effective_intensity
-        )
+                describe_reach(model, lanes, diameter[j], largest_target, source[j], bounds[k])
+        write_block(hours, end - begin, turbines, found, effective_speed, power, thrust, effective_intensity)
 
 
 @part
 def add_wakes(
     model: Model, near: Integers, count: int, j: int, x: Floats, y: Floats, hub_height: Floats, diameter: Floats,
     lanes: int, cosine: Floats, sine: Floats, source: Floats, deficit: Floats, total: Floats,
-    squared: Floats, sigma: Floats, scratch: Floats, extents: Floats,
+    squared: Floats, sigma: Floats, scratch: Floats, extents: Floats, full: Integers,
 ) -> None:  # fmt: skip
     """Add the deficits of the near sources at target j, by the function of the model."""
     reference, superposition = model.refers_to_source, model.superposition
@@ -386,7 +307,7 @@ def add_wakes(
     elif model.deficit == TOP_HAT or model.deficit == TOP_HAT_OVERLAP:
         add_top_hat(
             near, count, j, x, y, hub_height, diameter, lanes, cosine, sine, source, reference,
-            superposition, deficit, total, model.deficit == TOP_HAT_OVERLAP,
+            superposition, deficit, total, model.deficit == TOP_HAT_OVERLAP, full,
         )  # fmt: skip
     elif model.deficit == GAUSSIAN_OVERLAP:
         add_gaussian_overlap(

@@ -1,9 +1,10 @@
 """The velocity deficit of the sources at one target, for all hours of a block at once: one function per publication.
 
 Every function adds the deficits of the sources `near[:count]` at target j to `total`, shape (lanes,): [m/s], or its
-square, as `superpose` says; relative to the undisturbed wind speed of the target unless `refers_to_source`. `cosine` and `sine`, shape (lanes,), are of the direction that the wind blows to; `source`,
-shape (turbines, rows, lanes), is what the sweep keeps of each source: see the row numbers below. `lanes` is how many of the lanes are in use. Where a source is not
-upstream of the target it has no deficit there.
+square, as `superpose` says; over the undisturbed wind speed of the target unless a deficit `refers_to_source`.
+`cosine` and `sine`, shape (lanes,), are of the direction that the wind blows to; `source`, shape (turbines, rows,
+lanes), is what the sweep keeps of each source: see the row numbers below. `lanes` is how many of the lanes are in use.
+Where a source is not upstream of the target it has no deficit there.
 
 Sources: Jensen (1983), Risø-M-2411; Bastankhah and Porté-Agel (2014), Renewable Energy 70, 116-123; Niayifar and
 Porté-Agel (2016), Energies 9, 741; Nygaard et al. (2022), J. Phys.: Conf. Ser. 2265, 022063 (TurbOPark); Madsen et al.
@@ -64,14 +65,25 @@ def superpose(
 def add_top_hat(
     near: Integers, count: int, j: int, x: Floats, y: Floats, hub_height: Floats, diameter: Floats, lanes: int,
     cosine: Floats, sine: Floats, source: Floats, refers_to_source: int, superposition: int,
-    deficit: Floats, total: Floats, overlaps: bool,
+    deficit: Floats, total: Floats, overlaps: bool, full: Integers,
 ) -> None:  # fmt: skip
-    """Jensen (1983): a top hat that widens by the slope, at the hub, or where it `overlaps` averaged over the rotor."""
+    """Jensen (1983): a top hat that widens by the slope, at the hub, or where it `overlaps` averaged over the rotor.
+
+    `full`, shape (count,), says that the rotor lies in the wake in every hour.
+    """
     target_radius = 0.5 * diameter[j]
     for m in range(count):
         i = near[m]
         east, north, up = x[j] - x[i], y[j] - y[i], hub_height[j] - hub_height[i]
         radius = 0.5 * diameter[i]
+        if full[m]:
+            for lane in range(lanes):
+                distance = cosine[lane] * east + sine[lane] * north
+                share = radius / (source[i, SLOPE, lane] * max(distance, 0.0) + radius)
+                centre = 2.0 * induction_madsen(source[i, THRUST, lane]) * share * share
+                deficit[lane] = centre if distance > 0.0 else 0.0
+            superpose(i, lanes, source, refers_to_source, superposition, deficit, total)
+            continue
         for lane in range(lanes):
             distance = cosine[lane] * east + sine[lane] * north
             across = cosine[lane] * north - sine[lane] * east

@@ -17,6 +17,7 @@ Floats = NDArray[float64]
 Integers = NDArray[int64]
 
 DECAY = -0.32  # exponent of the downstream distance in Crespo and Hernández
+LARGEST_SERIES = 1.02  # more than 0.95 to the power of the decay
 NARROW = 0.05  # relative spread of the distances in a block up to which the series below holds to 1e-12
 
 
@@ -24,31 +25,45 @@ NARROW = 0.05  # relative spread of the distances in a block up to which the ser
 def add_crespo(
     near: Integers, count: int, j: int, x: Floats, y: Floats, hub_height: Floats, diameter: Floats, lanes: int,
     along: float, sideways: float, turn: float, cosine: Floats, sine: Floats, source: Floats, largest: Floats,
+    full: Integers, added: Floats,
 ) -> None:  # fmt: skip
     """Raise `largest` [1], shape (lanes,), to the turbulence that the sources add, where one of them adds more.
 
     The strength row holds what does not depend on the distance. The power of the distance is that of the middle of the
     block, whose direction has the cosine `along` and the sine `sideways`, times a binomial series in the small
-    difference of each hour from it; `turn` is the sine of the largest angle between an hour and that middle.
+    difference of each hour from it; `turn` is the sine of the largest angle between an hour and that middle. `full`,
+    shape (count,), says that the rotor lies in the disc of the wake in every hour. The nearest source comes first: one
+    that cannot add more than what is there in every hour is left out.
     """
-    target_radius = 0.5 * diameter[j]
-    for m in range(count):
+    target_radius, least = 0.5 * diameter[j], 0.0
+    for m in range(count - 1, -1, -1):
         i = near[m]
         east, north, up = x[j] - x[i], y[j] - y[i], hub_height[j] - hub_height[i]
         middle = along * east + sideways * north
         if middle <= 0.0:
             continue
         at_middle = (middle / diameter[i]) ** DECAY
-        if turn * (abs(along * north - sideways * east) / middle + turn) <= NARROW:
+        strongest = 0.0
+        for lane in range(lanes):
+            strongest = max(strongest, source[i, STRENGTH, lane])
+        narrow = turn * (abs(along * north - sideways * east) / middle + turn) <= NARROW
+        if narrow and strongest * at_middle * LARGEST_SERIES <= least:
+            continue
+        if narrow:
             for lane in range(lanes):
                 distance = cosine[lane] * east + sine[lane] * north
-                across = cosine[lane] * north - sine[lane] * east
                 e = distance / middle - 1.0
                 series = 1.0 + e * (-0.32 + e * (0.2112 + e * (-0.163328 + e * (0.13556224 + e * (-0.11712577536 + e * (
                     0.103851520819 + e * (-0.093763087368 + e * 0.085793224942)))))))  # fmt: skip
-                sigma = source[i, SLOPE, lane] * distance + source[i, WIDTH, lane]
-                share = disc_overlap(2.0 * sigma, target_radius, math.sqrt(across * across + up * up))
-                largest[lane] = max(largest[lane], source[i, STRENGTH, lane] * at_middle * series * share)
+                added[lane] = source[i, STRENGTH, lane] * at_middle * series
+            if not full[m]:
+                for lane in range(lanes):
+                    distance = cosine[lane] * east + sine[lane] * north
+                    across = cosine[lane] * north - sine[lane] * east
+                    sigma = source[i, SLOPE, lane] * distance + source[i, WIDTH, lane]
+                    added[lane] *= disc_overlap(2.0 * sigma, target_radius, math.sqrt(across * across + up * up))
+            for lane in range(lanes):
+                largest[lane] = max(largest[lane], added[lane])
         else:
             for lane in range(lanes):
                 distance = cosine[lane] * east + sine[lane] * north
@@ -56,8 +71,11 @@ def add_crespo(
                 if distance > 0.0:
                     sigma = source[i, SLOPE, lane] * distance + source[i, WIDTH, lane]
                     share = disc_overlap(2.0 * sigma, target_radius, math.sqrt(across * across + up * up))
-                    added = source[i, STRENGTH, lane] * (distance / diameter[i]) ** DECAY * share
-                    largest[lane] = max(largest[lane], added)
+                    strength = source[i, STRENGTH, lane] * (distance / diameter[i]) ** DECAY
+                    largest[lane] = max(largest[lane], strength * share)
+        least = largest[0]
+        for lane in range(1, lanes):
+            least = min(least, largest[lane])
 
 
 @contracted_kernel

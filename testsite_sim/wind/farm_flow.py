@@ -7,7 +7,8 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
-from testsite_kernels.farm_flow import BINS_PER_SPEED, LANES, sweep
+from testsite_kernels.farm_flow import LANES, sweep
+from testsite_kernels.turbine_curves import BINS_PER_SPEED
 
 from testsite_sim.constants import STANDARD_AIR_DENSITY
 from testsite_sim.errors import DataError, nearest
