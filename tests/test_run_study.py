@@ -90,3 +90,38 @@ def test_a_range_that_does_not_hold_the_value_is_refused_with_its_line(scenario:
     with pytest.raises(SystemExit):
         main(["check", str(scenario), "--set", "strong={value: 5, range: [1, 3]}"])
     assert "outside its own range" in capsys.readouterr().err
+
+
+def test_figures_of_a_study_are_drawn_in_dutch_with_their_data(tmp_path: Path, capsys) -> None:
+    small = ["--set", "uncertainty.members=20", "--set", "uncertainty.ranking_samples=8"]
+    main(["figures", "flanders-wind-farm", "-o", str(tmp_path), "--format", "svg", "--language", "nl", *small])
+    written = capsys.readouterr().out.split()
+    assert len(written) == 18
+    assert all(Path(path).stat().st_size > 100 for path in written)
+    assert "aandeel behouden" in (tmp_path / "jobs.svg").read_text()
+    chain = (tmp_path / "value-chain.csv").read_text()
+    assert chain.startswith("source,target,value,year,units\ninvestment,development,")
+
+
+@pytest.mark.parametrize("language", ["en", "nl"])
+def test_the_study_of_wind_tells_its_story_with_numbers(language: str, tmp_path: Path) -> None:
+    small = ["uncertainty.members=20", "uncertainty.ranking_samples=8", f"language={language}"]
+    main(["run", "flanders-wind-farm/study", "-o", str(tmp_path / "run"), *[x for s in small for x in ("--set", s)]])
+    found = Elements()
+    found.feed((tmp_path / "run" / "report.html").read_text())
+    answer, _, method = found.text.partition("Methode" if language == "nl" else "Method")
+    assert "13\N{NO-BREAK SPACE}000" in answer
+    assert "{" not in answer.partition("@media print")[2].partition("}\n")[2]
+    assert "Sobol" in method
+    images = [attributes for tag, attributes in found.tags if tag == "img"]
+    assert len(images) == 9
+    assert all(attributes.get("alt") for attributes in images)
+
+
+def test_the_words_of_all_languages_are_the_same() -> None:
+    from testsite_sim.report.study import WORDS
+    from testsite_sim.report.study_wind import WORDS as WIND
+    from testsite_sim.report.study_wind.telling import TEXTS
+
+    for words in (WORDS, WIND, TEXTS):
+        assert not set(words["en"]) - set(words["nl"])

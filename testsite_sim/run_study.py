@@ -14,6 +14,7 @@ from testsite_sim.configuration.study import StudyConfiguration
 from testsite_sim.configuration.writing import to_yaml
 from testsite_sim.configuration.yaml_loader import load_document
 from testsite_sim.errors import ConfigurationError
+from testsite_sim.kernel_cache import has_compiled_kernels, prepare_kernel_cache
 from testsite_sim.output.run_directory import REPORT, RESULTS, RUN, SCENARIO, SUMMARY, RunDirectory
 from testsite_sim.run import VERSIONED, Clock, Say
 
@@ -80,6 +81,7 @@ def simulate_study(study: "Study", configuration: StudyConfiguration) -> "xr.Dat
     """Return the members of a study with the ranking of its assumptions."""
     from testsite_sim.studies.uncertainty import draw, rank, study_assumptions
 
+    prepare_kernel_cache()
     uncertainty = configuration.uncertainty
     assumptions = study_assumptions(configuration)
     simulate = partial(study.part("simulate"), configuration)
@@ -111,6 +113,8 @@ def run_study(
         What the user can mend; nothing is left on disk then.
     """
     with RunDirectory(target, force) as directory:
+        if not has_compiled_kernels(prepare_kernel_cache()):
+            say("compiling the kernels (once; the next run starts at once) …")
         clock = Clock(say)
         results = simulate_study(study, configuration)
         clock.done("study")

@@ -1,6 +1,6 @@
 """What every study states: its name, its language, how its assumptions are sampled."""
 
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
@@ -22,7 +22,12 @@ class Uncertainty(Configuration):
 
 
 class StudyConfiguration(Configuration):
-    """Base of the configuration of a study; each study names itself in `study`."""
+    """Base of the configuration of a study; each study names itself in `study`.
+
+    Quantities below the paths `HELD` keep their values in every member: what is simulated from them is simulated once.
+    """
+
+    HELD: ClassVar[tuple[str, ...]] = ()
 
     study: str
     title: str

@@ -12,6 +12,7 @@
 """
 
 from testsite_sim.operations.berths import certification_time, simulate_berths, simulate_reliability_growth
+from testsite_sim.operations.failure_modes import expected_failure_rate
 from testsite_sim.operations.fleet_availability import fleet_availability
 from testsite_sim.operations.growth_value import value_of_reliability
 from testsite_sim.operations.installation import installation_log, simulate_installation, sweep_limits
@@ -30,6 +31,7 @@ __all__ = [
     "SeaState",
     "annual_energy",
     "certification_time",
+    "expected_failure_rate",
     "fleet_availability",
     "generate_metocean",
     "generate_waves",

@@ -11,6 +11,7 @@ from testsite_kernels.weather_windows import good_runs, limits_met, next_starts
 from testsite_sim.configuration.berths import OffshoreTestSite, PrototypeMove, ReliabilityGrowth
 from testsite_sim.constants import DAY, HOUR, SECONDS_PER_YEAR
 from testsite_sim.errors import ConfigurationError, DataError
+from testsite_sim.operations.failure_modes import expected_failure_rate, mode_shares
 from testsite_sim.operations.power_performance import normalised_wind_speed
 from testsite_sim.operations.sea_state import SeaState
 
@@ -245,18 +246,15 @@ def simulate_reliability_growth(
     Duane (1964), IEEE Transactions on Aerospace 2, 563-566; Crow (1974), Reliability analysis for complex repairable
     systems, SIAM, 379-410: expected failures lambda T^beta; here fitted at half and whole time.
     """
-    from scipy.stats import gamma
-
-    quantiles = (np.arange(growth.modes) + 0.5) / growth.modes
-    even = growth.spread == 0.0
-    shares = np.ones(growth.modes) if even else gamma.ppf(quantiles, 1.0 / growth.spread**2)
-    rates = float(growth.failure_rate) * shares / shares.sum() / HOURS_PER_YEAR
+    rates = float(growth.failure_rate) * mode_shares(growth.modes, float(growth.spread)) / HOURS_PER_YEAR
     moments = np.linspace(0.0, float(growth.test_duration) / HOUR, points)
     remaining, strikes = np.empty((members, points)), np.empty((members, points))
     fix, delay = float(growth.fix_probability), float(growth.redesign_delay) / HOUR
     reliability_growth(seed, np.arange(members), rates, float(prototypes), fix, delay, moments, remaining, strikes)
-    effective = np.maximum(moments - delay, 0.0)
-    expected = (rates * np.exp(-rates * prototypes * fix * effective[:, None])).sum(axis=1) * HOURS_PER_YEAR
+    expected = expected_failure_rate(
+        float(growth.failure_rate), fix, delay * HOUR, moments * HOUR,
+        modes=growth.modes, spread=float(growth.spread), prototypes=float(prototypes),
+    )  # fmt: skip
     with np.errstate(divide="ignore", invalid="ignore"):
         half, whole = strikes[:, (points - 1) // 2], strikes[:, -1]
         beta = np.where(half > 0.0, np.log(whole / half) / np.log(moments[-1] / moments[(points - 1) // 2]), np.nan)

@@ -9,7 +9,25 @@ from testsite_sim.studies.jobs import calibrated_share, required_share, simulate
 from testsite_sim.studies.registry import Headline, Study
 from testsite_sim.studies.uncertainty import Assumption, draw, percentiles, rank, sampled, study_assumptions
 
-STUDIES: dict[str, Study] = {}
+STUDIES: dict[str, Study] = {
+    "flanders-wind-farm": Study(
+        configuration="testsite_sim.configuration.study_wind:FlandersWindFarm",
+        simulate="testsite_sim.studies.wind:simulate_flanders_wind_farm",
+        headlines=(
+            Headline("jobs_target", "1"),
+            Headline("required_share_factor", "1"),
+            Headline("jobs_added_target", "1"),
+            Headline("job_years_per_public_money", "job-years/million EUR", 1e6),
+            Headline("net_public_value", "million EUR", 1e-6),
+            Headline("payback_year", "year"),
+            Headline("benefit_cost_ratio", "1"),
+            Headline("months_saved", "month"),
+        ),
+        figures="testsite_sim.report.study_wind:FIGURES",
+        story="testsite_sim.report.study_wind:tell",
+        words="testsite_sim.report.study_wind:WORDS",
+    ),
+}
 
 __all__ = [
     "STUDIES",

@@ -19,7 +19,7 @@ Floats = NDArray[np.float64]
 Draws = Mapping[str, Floats]
 Values = Callable[[str], Floats]
 PERCENTILES = (10, 50, 90)
-MOST_EVALUATIONS = 1024  # members that are evaluated at a time for the ranking
+MOST_EVALUATIONS = 256  # members that are evaluated at a time for the ranking
 _LIKELY, _RANKING = 0, 1  # purposes of random numbers
 
 
@@ -41,8 +41,21 @@ class Assumption:
 def study_assumptions(configuration: BaseModel) -> list[Assumption]:
     """Return every quantity of a configuration that has a range, in the order of its fields.
 
-    A quantity counts as an assumption where it says so or has no source, as verified otherwise.
+    A quantity counts as an assumption where it says so or has no source, as verified otherwise. What the configuration
+    holds (`HELD` of a study) is left out; `held_assumptions` returns it.
     """
+    held = getattr(configuration, "HELD", ())
+    return [each for each in _with_ranges(configuration) if not (held and each.path.startswith(held))]
+
+
+def held_assumptions(configuration: BaseModel) -> list[Assumption]:
+    """Return the quantities with a range that keep their values in every member."""
+    held = getattr(configuration, "HELD", ())
+    return [each for each in _with_ranges(configuration) if held and each.path.startswith(held)]
+
+
+def _with_ranges(configuration: BaseModel) -> list[Assumption]:
+    """Return every quantity that has a range, in the order of the fields."""
     found = []
     for path, quantity in quantities(configuration):
         if quantity.range is None:

@@ -25,6 +25,11 @@ class Story:
     tables: Sequence[Table] = ()
 
 
+def thousands(value: float, place: object = None) -> str:
+    """Return a whole number with its thousands kept apart; it also formats the ticks of an axis."""
+    return f"{value:,.0f}".replace(",", "\N{NO-BREAK SPACE}")
+
+
 def number(value: float, words: dict[str, str] | None = None) -> str:
     """Return a number as people read it: three figures, thousands kept apart; the word for never where infinite."""
     if value != value:
@@ -35,7 +40,7 @@ def number(value: float, words: dict[str, str] | None = None) -> str:
     if magnitude >= 1000.0:
         digits = len(str(int(magnitude)))
         value = round(value, 3 - digits) if digits > 4 else round(value, -1)
-        return f"{value:,.0f}".replace(",", " ")
+        return thousands(value)
     if magnitude >= 99.5:
         return f"{value:.0f}"
     if magnitude >= 9.95:

@@ -7,6 +7,7 @@ import pandas as pd
 import xarray as xr
 from matplotlib.figure import Figure
 
+from testsite_sim.report.study.story import thousands
 from testsite_sim.report.style import DARK_BLUE, LIGHT_GREY, SKY_BLUE, TWO_COLUMNS, new_figure
 from testsite_sim.studies.registry import Headline
 
@@ -52,7 +53,10 @@ def draw_tornado(
             for label, total in zip(table["label"], table["sobol_total"], strict=True)
         ]
         axes.set(yticks=place, yticklabels=labels)
-        axes.set_xlabel(f"{words.get(headline.variable, headline.variable)} [{headline.units}]")
+        units = "" if headline.units == "1" else f" [{words.get(headline.units, headline.units)}]"
+        axes.set_xlabel(words.get(headline.variable, headline.variable) + units)
+        if abs(central) >= 1000.0 and headline.units != "year":
+            axes.xaxis.set_major_formatter(thousands)
         axes.invert_yaxis()
         axes.grid(visible=False, axis="y")
         axes.margins(x=0.08)

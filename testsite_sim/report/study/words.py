@@ -7,8 +7,8 @@ WORDS: dict[str, dict[str, str]] = {
         "method": "Method",
         "limits": "Limits",
         "inputs": "Inputs, with source and standing",
-        "inputs.note": "Every quantity with a range. It is sampled from a triangular distribution over its range, with "
-        "the mode at its value, independent of the others.",
+        "inputs.note": "Every quantity with a range. It is sampled from a triangular distribution over its range, "
+        "with the mode at its value, independent of the others.",
         "results": "Results, with uncertainty",
         "results.note": "P50 is the median of the members, P10 and P90 leave a tenth below and above.",
         "figures": "Figures",
@@ -37,8 +37,8 @@ WORDS: dict[str, dict[str, str]] = {
         "members": "members",
         "explore": "Paths over the years, by scenario",
         "explore.note": "The band holds P10 to P90, the line is P50. Move over the chart for the values.",
-        "figure.tornado": "What matters: each output with one assumption at the ends of its range; total Sobol index "
-        "beside the bars.",
+        "figure.tornado": "What matters: each output with one assumption at the ends of its range; total Sobol "
+        "index beside the bars.",
         "tornado.low": "assumption low",
         "tornado.high": "assumption high",
         "tornado.total": "share of variance",
@@ -51,14 +51,14 @@ WORDS: dict[str, dict[str, str]] = {
         "method": "Methode",
         "limits": "Beperkingen",
         "inputs": "Invoer, met bron en status",
-        "inputs.note": "Elke grootheid met een bereik. Ze wordt getrokken uit een driehoeksverdeling over haar bereik, "
-        "met de top op haar waarde, onafhankelijk van de andere.",
+        "inputs.note": "Elke grootheid met een bereik. Ze wordt getrokken uit een driehoeksverdeling over haar "
+        "bereik, met de top op haar waarde, onafhankelijk van de andere.",
         "results": "Resultaten, met onzekerheid",
         "results.note": "P50 is de mediaan van de trekkingen; onder P10 en boven P90 ligt telkens een tiende.",
         "figures": "Figuren",
         "changes": "Wat het antwoord zou veranderen",
-        "changes.note": "Deel van de variantie van het resultaat dat elke aanname verklaart, alleen (eerste orde) en "
-        "met wisselwerkingen (totaal), en het resultaat met enkel die aanname aan de uiteinden van haar bereik.",
+        "changes.note": "Deel van de variantie van het resultaat dat elke aanname verklaart, alleen (eerste orde) "
+        "en met wisselwerkingen (totaal), en het resultaat met enkel die aanname aan de uiteinden van haar bereik.",
         "as run": "De studie zoals ze liep",
         "all inputs": "Alle invoer",
         "scenario": "scenario",

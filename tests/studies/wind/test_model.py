@@ -1,0 +1,215 @@
+"""Jobs, shares and money of the study Flanders Wind Farm add up, follow their inputs and meet what is known."""
+
+import numpy as np
+import pytest
+import xarray as xr
+
+from testsite_sim.configuration.loading import checked, load_scenario_document, override
+from testsite_sim.configuration.study_wind import FlandersWindFarm
+from testsite_sim.errors import ConfigurationError
+from testsite_sim.studies import calibrated_share, draw, rank, simulate_jobs, study_assumptions
+from testsite_sim.studies.uncertainty import held_assumptions
+from testsite_sim.studies.wind import simulate_flanders_wind_farm
+from testsite_sim.studies.wind.shares import MECHANISMS
+
+
+def load(*overrides: str) -> FlandersWindFarm:
+    document, path = load_scenario_document("flanders-wind-farm/study", FlandersWindFarm)
+    for assignment in overrides:
+        override(document, assignment, FlandersWindFarm, path.parent)
+    return checked(FlandersWindFarm, document)
+
+
+@pytest.fixture(scope="module")
+def study() -> FlandersWindFarm:
+    return load()
+
+
+@pytest.fixture(scope="module")
+def results(study: FlandersWindFarm) -> xr.Dataset:
+    return simulate_flanders_wind_farm(study, draw(study_assumptions(study), 64, 3))
+
+
+def central(study: FlandersWindFarm, **drawn: float) -> xr.Dataset:
+    draws = {path.replace("__", "."): np.array([value]) for path, value in drawn.items()}
+    return simulate_flanders_wind_farm(study, draws).isel(member=0)
+
+
+def test_every_member_and_scenario_has_the_jobs_that_were_counted_in_2009(results: xr.Dataset) -> None:
+    np.testing.assert_allclose(results["jobs"].sel(year=2009), 3175.0, rtol=1e-12)
+
+
+def test_jobs_add_up_over_segments_phases_and_places(results: xr.Dataset) -> None:
+    reference = results["jobs"].sel(scenario="keep")
+    np.testing.assert_allclose(results["jobs_by_segment"].sum(["segment", "phase"]), reference, rtol=1e-12)
+    np.testing.assert_allclose(
+        results["jobs"], results["jobs_without_site"] + results["jobs_added"], rtol=1e-12, atol=1e-9
+    )
+    share = results["jobs"] / results["jobs_of_market"].sum(["segment", "phase"])
+    np.testing.assert_allclose(share.transpose(*results["market_share"].dims), results["market_share"], rtol=1e-12)
+
+
+def test_without_learning_the_model_is_that_of_the_simple_calibration() -> None:
+    study = load(
+        "learning.investment=0", "learning.operation=0", "jobs.productivity_growth='0 %/year'",
+        *[f"value_chain.segments.{name}.{weight}_weight=0.1" for weight in ("investment", "operation")
+          for name in ("development", "turbine components", "foundations", "substations", "cables", "installation",
+                       "operation and maintenance", "testing and certification")],
+    )  # fmt: skip
+    # With the same segments in both phases, the factor of scope times the mean share is the effective share.
+    found = central(study)
+    simple = simulate_jobs(study.jobs)["jobs"].sum("phase")
+    np.testing.assert_allclose(found["jobs_without_site"].sel(scenario="keep"), simple.to_numpy(), rtol=1e-12)
+    assert float(found["productivity_gain"]) == pytest.approx(0.0, abs=1e-14)
+    without = float(found["effective_share"].sel(scenario="keep")) - float(
+        found["jobs_added_target"].sel(scenario="keep") / found["jobs_without_site"].sel(scenario="keep", year=2020)
+    ) * calibrated_share(study.jobs)
+    assert without == pytest.approx(calibrated_share(study.jobs), rel=1e-9)
+
+
+def test_jobs_follow_the_market_with_an_elasticity_of_one_where_nothing_is_learnt() -> None:
+    still = ("learning.investment=0", "learning.operation=0", "learning.cost=0")
+    once = central(load(*still))
+    doubled = "{installed: %g MW, operating: 25000 MW}"
+    twice = central(load(*still, "jobs.markets.actual.years.11={year: 2020, " + doubled[1:] % (2 * 2918)))
+    added = twice["jobs_of_market"] - once["jobs_of_market"]
+    np.testing.assert_allclose(
+        added.sel(year=2020, phase="investment"), once["jobs_of_market"].sel(year=2020, phase="investment"), rtol=1e-12
+    )
+    assert float(np.abs(added.sel(phase="operation")).max()) == 0.0
+
+
+def test_a_market_without_new_power_has_no_jobs_in_investment() -> None:
+    found = central(load("jobs.markets.actual.years.11={year: 2020, installed: 0 MW, operating: 25000 MW}"))
+    assert float(found["jobs_by_segment"].sel(year=2020, phase="investment").sum()) == 0.0
+    assert float(found["jobs_by_segment"].sel(year=2020, phase="operation").sum()) > 0.0
+
+
+def test_the_factor_on_the_share_gives_the_target(results: xr.Dataset) -> None:
+    kept = results["jobs_kept"].sel(year=2020)
+    np.testing.assert_allclose(results["required_share_ratio"] * kept, 13_000.0, rtol=1e-12)
+
+
+def test_learning_by_a_fifth_per_doubling_leaves_four_fifths_after_one(study: FlandersWindFarm) -> None:
+    rate = {"learning__investment": 0.2, "jobs__productivity_growth": 0.0}
+    found = central(study, **rate)
+    doublings = np.log2(25000.0 / 2056.0)
+    first, last = found["jobs_per_power"].sel(phase="investment").to_numpy()[[0, -1]]
+    assert last / first == pytest.approx(0.8**doublings, rel=1e-12)
+
+
+def test_a_site_that_does_nothing_adds_no_jobs(study: FlandersWindFarm) -> None:
+    found = central(
+        study, mechanisms__reference_effect=0.0, mechanisms__price_sensitivity=0.0,
+    )  # fmt: skip
+    assert float(np.abs(found["jobs_added"]).max()) == pytest.approx(0.0, abs=1e-9)
+    assert np.isinf(found["payback_year"]).all()
+    assert (found["net_public_value"] < 0.0).all()
+
+
+def test_each_mechanism_adds_jobs_and_all_add_at_least_the_largest(study: FlandersWindFarm) -> None:
+    found = central(study)
+    alone = found["jobs_added_by_mechanism"]
+    assert list(alone["mechanism"].to_numpy()) == list(MECHANISMS)
+    assert (alone > 0.0).all()
+    assert float(alone.max()) < float(found["jobs_added_target"].sel(scenario="keep")) < 1.1 * float(alone.sum())
+
+
+def test_nothing_happens_before_the_site_opens_but_its_cost(study: FlandersWindFarm) -> None:
+    found = central(study, test_site__opening=2014.0)
+    before = found.sel(year=slice(2009, 2013))
+    assert float(np.abs(before["jobs_added"]).max()) == pytest.approx(0.0, abs=1e-9)
+    np.testing.assert_allclose(found["public_cost"].sel(year=[2011, 2012, 2013]), [0.0, 18e6, 18e6])
+
+
+def test_public_money_adds_up_to_investment_and_net_operation(study: FlandersWindFarm) -> None:
+    found = central(study)
+    prototypes = float(found["prototypes"])
+    assert float(found["public_cost"].sum()) == pytest.approx(0.6 * 60e6 + 8 * (3e6 - 0.5e6 * prototypes), rel=1e-12)
+    returned = found["jobs_added"].sel(scenario="keep") * 0.5 * 100e3 * 0.35
+    np.testing.assert_allclose(found["public_return"].sel(scenario="keep"), returned, rtol=1e-12)
+    balance = ((returned - found["public_cost"]) / 1.04 ** np.arange(12)).sum()
+    assert float(found["net_public_value"].sel(scenario="keep")) == pytest.approx(float(balance), rel=1e-9)
+
+
+def test_double_the_effect_of_value_added_doubles_what_comes_back(study: FlandersWindFarm) -> None:
+    once, twice = (central(study, returns__value_added_per_job=amount) for amount in (60e3, 120e3))
+    np.testing.assert_allclose(twice["public_return"], 2.0 * once["public_return"], rtol=1e-12)
+    np.testing.assert_allclose(twice["benefit_cost_ratio"], 2.0 * once["benefit_cost_ratio"], rtol=1e-12)
+
+
+def test_scenarios_lose_keep_and_win(results: xr.Dataset) -> None:
+    lose, keep, win = (results["jobs_target"].sel(scenario=name) for name in ("lose", "keep", "win"))
+    assert (lose < keep).all()
+    assert (keep < win).all()
+    np.testing.assert_allclose(
+        results["market_share_without_site"].sel(scenario="keep", year=2020).isel(member=0),
+        results["market_share_without_site"].sel(scenario="keep", year=2009).isel(member=0), atol=0.01,
+    )  # fmt: skip
+
+
+def test_shares_stay_between_zero_and_one(results: xr.Dataset) -> None:
+    for name in ("segment_share", "market_share", "segment_share_without_site"):
+        assert ((results[name] > 0.0) & (results[name] < 1.0)).all()
+    assert (results["segment_share"] >= results["segment_share_without_site"] - 1e-12).all()
+
+
+def test_members_do_not_depend_on_each_other(study: FlandersWindFarm) -> None:
+    drawn = draw(study_assumptions(study), 12, 5)
+    whole = simulate_flanders_wind_farm(study, drawn)
+    part = simulate_flanders_wind_farm(study, {name: values[7:9] for name, values in drawn.items()})
+    for name in ("jobs", "public_balance", "payback_year", "months_to_certificate"):
+        np.testing.assert_allclose(part[name], whole[name].isel(member=slice(7, 9)), rtol=1e-12)
+
+
+def test_the_months_to_a_certificate_are_those_of_the_berths(study: FlandersWindFarm) -> None:
+    found = central(study)
+    assert float(found["months_to_certificate"]) == pytest.approx(float(found["months_of_histories"].mean()), rel=0.05)
+    assert float(found["failure_rate_after"]) == pytest.approx(14.529, abs=1e-3)
+
+
+def test_the_ranking_of_the_study_is_finite_and_names_learning_first(study: FlandersWindFarm) -> None:
+    chosen = [each for each in study_assumptions(study) if each.path.startswith(("learning", "jobs."))]
+    found = rank(lambda draws: simulate_flanders_wind_farm(study, draws), chosen, ["jobs_target"], base_samples=32)
+    total = found["sobol_total"].sel(headline="jobs_target")
+    assert str(total["assumption"].to_numpy()[int(np.argmax(total.to_numpy()))]) == "learning.investment"
+
+
+def test_what_is_simulated_once_is_held_and_told(study: FlandersWindFarm) -> None:
+    held = [each.path for each in held_assumptions(study)]
+    assert "certification.site.prototype_availability" in held
+    assert not set(held) & {each.path for each in study_assumptions(study)}
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ("value_chain.segments.cables.flemish_share=1.2", "flemish_share"),
+        ("value_chain.segments.cables.flemish_share=1", "must lie between zero and one, found 1"),
+        ("market=actuel", "market 'actuel' is none of actual, forecast-2009"),
+        ("reference_scenario=keeps", "none of keep, lose, win"),
+        ("learning.investment=0.95", "learning.investment"),
+        ("scenarios.lose.odds_growth='-130 %/year'", "scenarios.lose.odds_growth"),
+        ("test_site.opening=13", "test_site.opening"),
+        ("certification.fleet=null", "wants a `fleet`"),
+    ],
+)
+def test_wrong_inputs_are_named(change: str, words: str) -> None:
+    with pytest.raises(ConfigurationError, match=words):
+        load(change)
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ("jobs.target_year=2021", "does not state the year 2021"),
+        ("jobs.target_year=2009", "does not lie after"),
+        (
+            "jobs.markets.forecast-2009.years.1={year: 2020, installed: 1000 MW, operating: 40 GW}",
+            "cannot add up to the 37944 MW",
+        ),
+    ],
+)
+def test_markets_that_cannot_be_are_named(change: str, words: str) -> None:
+    with pytest.raises(ConfigurationError, match=words):
+        central(load(change))

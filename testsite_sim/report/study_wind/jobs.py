@@ -1,0 +1,96 @@
+"""Figures of jobs to the target year with the frontier, and of market shares."""
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+import xarray as xr
+from matplotlib.figure import Figure
+
+from testsite_sim.report.study.story import thousands
+from testsite_sim.report.study_wind.lines import LOOKS, band, look, quantile_table, quantiles
+from testsite_sim.report.style import DARK_BLUE, GREY, TWO_COLUMNS, VERMILION, new_figure
+
+Words = Mapping[str, str]
+
+
+def draw_jobs(results: xr.Dataset, words: Words) -> tuple[Figure, pd.DataFrame]:
+    """Draw the jobs by scenario, and the share that the target takes against the growth of productivity."""
+    figure = new_figure(TWO_COLUMNS, 3.1)
+    left, right = figure.subplots(1, 2)
+    years = results["year"].to_numpy()
+    target, known = results.attrs["target_jobs"], results.attrs["reference_jobs"]
+    reference = results.attrs["scenario"]
+    band(left, years, results["jobs"].sel(scenario=reference), look(results, reference)[0])
+    for name in results["scenario"].to_numpy():
+        colour, dashes = look(results, name)
+        left.plot(years, quantiles(results["jobs"].sel(scenario=name))[1], dashes, color=colour, label=words[name])
+    left.plot(years[0], known, "o", color="black", markersize=5, zorder=4)
+    left.annotate(thousands(known), (years[0], known), (4, -12), textcoords="offset points")
+    left.plot(years[-1], target, "*", color="black", markersize=10, zorder=4, clip_on=False)
+    left.annotate(thousands(target), (years[-1], target), (9, -3), textcoords="offset points",
+                  annotation_clip=False)  # fmt: skip
+    left.set(ylabel=words["axis.jobs"], ylim=(0, None))
+    left.set_xticks(years[len(years) % 2 == 0 :: 2])
+    left.yaxis.set_major_formatter(thousands)
+    left.legend(loc="upper left", title=words["site.with"])
+    growth = 100.0 * results["productivity_growth"].to_numpy()
+    rows = []
+    for number, market in enumerate(results["market"].to_numpy()):
+        share = 100.0 * results["frontier_share"].sel(market=market).to_numpy()
+        colour, dashes = LOOKS[number % 2]
+        right.plot(growth, share, dashes, color=colour, label=words.get(f"market.{market}", market))
+        rows += [{"quantity": "frontier", "market": market, "productivity_growth": g, "share": s}
+                 for g, s in zip(growth, share, strict=True)]  # fmt: skip
+    kept = 100.0 * float(results["calibrated_share"].sel(market=results.attrs["market"]))
+    right.axhline(kept, color=GREY, linewidth=0.8, linestyle=":")
+    right.annotate(words["frontier.kept"], (growth[0], kept), (4, 3), textcoords="offset points",
+                   color="#404040", fontsize=7)  # fmt: skip
+    gain = 100.0 * float(results["productivity_gain"].isel(member=0))
+    for name in results["scenario"].to_numpy():
+        reached = 100.0 * float(results["effective_share"].isel(member=0).sel(scenario=name))
+        right.plot(gain, reached, "o", color=look(results, name)[0], markersize=5, zorder=4)
+        right.annotate(words.get(f"short.{name}", name), (gain, reached), (6, -2),
+                       textcoords="offset points", fontsize=7)  # fmt: skip
+        rows.append({"quantity": "scenario", "market": name, "productivity_growth": gain, "share": reached})
+    right.set(xlabel=words["axis.productivity"], ylabel=words["axis.required"], xlim=(growth[0], growth[-1]))
+    right.set_ylim(bottom=0)
+    right.legend(loc="upper left", title=words["frontier.title"].format(jobs=thousands(target)))
+    return figure, pd.concat([quantile_table(results["jobs"], words), pd.DataFrame(rows)], ignore_index=True)
+
+
+def draw_market_shares(results: xr.Dataset, words: Words) -> tuple[Figure, pd.DataFrame]:
+    """Draw the share of the whole chain by scenario, with and without the site, and of each segment at the end."""
+    figure = new_figure(TWO_COLUMNS, 3.1)
+    left, right = figure.subplots(1, 2)
+    years = results["year"].to_numpy()
+    reference = results.attrs["scenario"]
+    band(left, years, results["market_share"].sel(scenario=reference), look(results, reference)[0], 100.0)
+    for name in results["scenario"].to_numpy():
+        colour, dashes = look(results, name)
+        left.plot(years, 100.0 * quantiles(results["market_share"].sel(scenario=name))[1], dashes, color=colour,
+                  label=words[name], linewidth=1.6)  # fmt: skip
+        left.plot(years, 100.0 * quantiles(results["market_share_without_site"].sel(scenario=name))[1], dashes,
+                  color=colour, linewidth=0.7)  # fmt: skip
+    left.set(ylabel=words["axis.share"], ylim=(0, None))
+    left.set_xticks(years[len(years) % 2 == 0 :: 2])
+    left.legend(loc="lower left", title=words["share.legend"])
+    segments = [str(name) for name in results["segment"].to_numpy()]
+    place = np.arange(len(segments))
+    chosen = {"scenario": reference, "year": years[-1]}
+    first = 100.0 * quantiles(results["segment_share_without_site"].sel(scenario=reference, year=years[0]))[1]
+    without = 100.0 * quantiles(results["segment_share_without_site"].sel(chosen))[1]
+    low, middle, high = 100.0 * quantiles(results["segment_share"].sel(chosen))
+    right.hlines(place, low, high, color=DARK_BLUE, alpha=0.35, linewidth=4)
+    right.plot(first, place, "|", color="black", markersize=10, label=str(years[0]))
+    right.plot(without, place, "o", color="white", markeredgecolor=VERMILION, label=words["site.without"])
+    right.plot(middle, place, "D", color=DARK_BLUE, markersize=4, label=words["site.with"])
+    right.set(yticks=place, yticklabels=[words.get(name, name) for name in segments], xlabel=words["axis.share"])
+    right.set_xlim(left=0)
+    right.invert_yaxis()
+    right.grid(visible=False, axis="y")
+    right.legend(loc="lower right", title=f"{years[-1]}, {words[f'short.{reference}']}"
+                 if f"short.{reference}" in words else str(years[-1]))  # fmt: skip
+    tables = [quantile_table(results[name], words) for name in
+              ("market_share", "market_share_without_site", "segment_share", "segment_share_without_site")]  # fmt: skip
+    return figure, pd.concat(tables, ignore_index=True)

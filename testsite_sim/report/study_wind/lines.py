@@ -1,0 +1,40 @@
+"""What the figures of the study share: how scenarios look, quantiles, bands."""
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+import xarray as xr
+from matplotlib.axes import Axes
+from numpy.typing import NDArray
+
+from testsite_sim.report.style import DARK_BLUE, GREY, SKY_BLUE, VERMILION
+
+Floats = NDArray[np.float64]
+LOOKS = ((DARK_BLUE, "-"), (VERMILION, "--"), (SKY_BLUE, "-."), (GREY, ":"))
+
+
+def look(results: xr.Dataset, scenario: str) -> tuple[str, str]:
+    """Return colour and dashes of a scenario."""
+    names = results["scenario"].to_numpy().tolist()
+    return LOOKS[names.index(scenario) % len(LOOKS)]
+
+
+def quantiles(variable: xr.DataArray) -> Floats:
+    """Return P10, P50 and P90 over the members, shape (3, …)."""
+    axis = variable.get_axis_num("member")
+    return np.asarray(np.quantile(variable.to_numpy(), [0.1, 0.5, 0.9], axis=axis, method="inverted_cdf"))
+
+
+def quantile_table(variable: xr.DataArray, words: Mapping[str, str], factor: float = 1.0) -> pd.DataFrame:
+    """Return P10, P50 and P90 of a variable as a table with its dimensions and its name."""
+    rows = (variable * factor).quantile([0.1, 0.5, 0.9], "member", method="inverted_cdf")
+    frame = rows.to_series().unstack("quantile").set_axis(["p10", "p50", "p90"], axis=1).reset_index()
+    frame.insert(0, "quantity", words.get(str(variable.name), str(variable.name)))
+    return frame
+
+
+def band(axes: Axes, x: Floats, variable: xr.DataArray, colour: str, factor: float = 1.0) -> None:
+    """Draw the band between P10 and P90."""
+    low, _, high = quantiles(variable) * factor
+    axes.fill_between(x, low, high, color=colour, alpha=0.18, linewidth=0)

@@ -1,0 +1,122 @@
+"""The sentences of the study Flanders Wind Farm; a line is a paragraph, braces hold computed numbers."""
+
+TEXTS: dict[str, dict[str, str]] = {
+    "en": {
+        "question": "Can the Flemish offshore wind industry grow from {reference_jobs} direct jobs in "
+        "{reference_year} to {target} in {target_year}, and what does an offshore test site add?",
+        "answer": "With its share of {reference_year} kept and a test site from {site_opening} on, the industry has "
+        "{jobs_p50} direct jobs in {target_year} (P10–P90: {jobs_p10} to {jobs_p90}); {target} are reached in "
+        "{reached} % of the members. Of these jobs the test site adds {added_p50} ({added_p10} to {added_p90}), "
+        "most of them through {mechanism}.\nWithout a test site, {target} jobs take {factor_p50} times the share of "
+        "{reference_year} ({factor_p10} to {factor_p90}) in the market as it was built, but only "
+        "{forecast_factor_p50} times ({forecast_factor_p10} to {forecast_factor_p90}) in the market that was "
+        "forecast in 2009. Public money gives {per_euro_p50} job-years per million euro ({per_euro_p10} to "
+        "{per_euro_p90}) and comes back by {target_year} in {paid} % of the members.",
+        "method": "The jobs of a segment of the value chain are its Flemish share times the jobs of the European "
+        "market in it: jobs per power installed in the year (investment phase) and per power operating (operational "
+        "phase), less what the industry learns with each doubling of the operating power and what productivity "
+        "gains in general. A factor of scope, the same in every year (P50: {scope_p50}), makes the jobs of "
+        "{reference_year} the {reference_jobs} that were counted: direct jobs for other markets, such as gearboxes "
+        "for wind on land, are among them.\nShares follow a logit model of orders won. Without a test site the odds "
+        "grow or shrink by scenario. The test site adds to them by four mechanisms: certificates come {months_p50} "
+        "months earlier ({months_p10} to {months_p90}) than elsewhere; prototypes with Flemish novelties become "
+        "references; what is learnt on them lowers cost; and redesign brings the failures of a turbine from "
+        "{rate_before_p50} to {rate_after_p50} a year before the market sees it. Berths, certificates, failures and "
+        "repairs are simulated on a weather record with waves. The counterfactual is the same industry, member by "
+        "member, without the site.\n{members} members are drawn from the ranges of the assumptions, member 0 with "
+        "all of them central; the ranking of the assumptions is by Sobol indices.",
+        "limits": "The study of 2009 behind the two figures of jobs, and the study of the test site, could not be "
+        "found: Flemish shares, weights of segments, costs and effects of the site are assumptions with ranges. "
+        "Jobs follow the power of the same year, while works take two to three; years of much building therefore "
+        "stand out. Jobs after {target_year}, and savings of wind-farm owners, are not counted as returns. No count "
+        "of Flemish jobs in 2020 was found to hold the result against.",
+        "chain.title": "The value chain: Flemish share, and jobs and value added per MW, P50",
+        "hindcast.title": "Hindcast: {target_year} as computed and as published, P50",
+        "frontier.title": "Frontier: effective share of the market that {target} jobs in {target_year} take "
+        "({share} % in {reference_year})",
+        "segment": "Segment",
+        "share": "share {year} [%]",
+        "jobs.investment": "jobs/MW installed",
+        "value.investment": "value added [kEUR/MW] installed",
+        "jobs.operation": "jobs/MW operating",
+        "value.operation": "value added [kEUR/MW/year] operating",
+        "ours.investment": "Flemish jobs {year}, investment",
+        "ours.operation": "Flemish jobs {year}, operation",
+        "quantity": "Quantity",
+        "published": "Published",
+        "growth": "growth of productivity [%/year]",
+        "hindcast.market": "jobs of the European market",
+        "hindcast.market.known": "47 000 full-time jobs in 2024, 28 000 of them direct (4C Offshore); forecast in "
+        "2012 for 2020: 170 000 (EWEA)",
+        "hindcast.per_installed": "jobs per MW installed",
+        "hindcast.per_installed.known": "4.7 direct job-years per MW, as many indirect ones (Belgian Offshore "
+        "Platform)",
+        "hindcast.per_operating": "jobs per MW operating",
+        "hindcast.per_operating.known": "0.33 to 0.36 per MW (Belgian Offshore Platform)",
+        "hindcast.share": "Flemish share in foundations [%]",
+        "hindcast.share.known": "above 30 % of the world outside China in 2023, with installation and substations "
+        "(cleantechflanders)",
+        "hindcast.jobs": "Flemish direct jobs, share kept, without a test site",
+        "hindcast.jobs.known": "15 000 to 16 000 jobs in Belgium by 2030, from 2017 (Climact)",
+    },
+    "nl": {
+        "question": "Kan de Vlaamse offshore windindustrie groeien van {reference_jobs} directe jobs in "
+        "{reference_year} naar {target} in {target_year}, en wat voegt een offshore testsite toe?",
+        "answer": "Met het aandeel van {reference_year} behouden en een testsite vanaf {site_opening} telt de "
+        "industrie {jobs_p50} directe jobs in {target_year} (P10–P90: {jobs_p10} tot {jobs_p90}); {target} worden "
+        "bereikt in {reached} % van de trekkingen. Van deze jobs voegt de testsite er {added_p50} toe ({added_p10} "
+        "tot {added_p90}), de meeste door {mechanism}.\nZonder testsite vragen {target} jobs {factor_p50} keer het "
+        "aandeel van {reference_year} ({factor_p10} tot {factor_p90}) in de markt zoals ze gebouwd werd, maar "
+        "slechts {forecast_factor_p50} keer ({forecast_factor_p10} tot {forecast_factor_p90}) in de markt die in "
+        "2009 verwacht werd. Publiek geld geeft {per_euro_p50} jobjaren per miljoen euro ({per_euro_p10} tot "
+        "{per_euro_p90}) en komt tegen {target_year} terug in {paid} % van de trekkingen.",
+        "method": "De jobs van een segment van de waardeketen zijn zijn Vlaams aandeel maal de jobs van de Europese "
+        "markt erin: jobs per vermogen dat in het jaar gebouwd wordt (investeringsfase) en per vermogen in bedrijf "
+        "(operationele fase), min wat de industrie leert bij elke verdubbeling van het vermogen in bedrijf en wat "
+        "de productiviteit in het algemeen wint. Een bereikfactor, gelijk in elk jaar (P50: {scope_p50}), brengt de "
+        "jobs van {reference_year} op de getelde {reference_jobs}: directe jobs voor andere markten, zoals "
+        "tandwielkasten voor wind op land, horen erbij.\nAandelen volgen een logitmodel van gewonnen orders. Zonder "
+        "testsite groeien of krimpen de kansen per scenario. De testsite voegt eraan toe door vier mechanismen: "
+        "certificaten komen {months_p50} maanden vroeger ({months_p10} tot {months_p90}) dan elders; prototypes met "
+        "Vlaamse nieuwigheden worden referenties; wat ze leren verlaagt de kost; en herontwerp brengt de storingen "
+        "van een turbine van {rate_before_p50} naar {rate_after_p50} per jaar vóór de markt ze ziet. Ligplaatsen, "
+        "certificaten, storingen en herstellingen worden gesimuleerd op een weerreeks met golven. Het "
+        "tegenfeitelijke is dezelfde industrie, trekking per trekking, zonder de testsite.\n{members} trekkingen "
+        "komen uit het bereik van de aannames, trekking 0 met alle centraal; de rangschikking van de aannames "
+        "gebeurt met Sobol-indices.",
+        "limits": "De studie van 2009 achter de twee cijfers over jobs, en de studie van de testsite, werden niet "
+        "gevonden: Vlaamse aandelen, gewichten van segmenten, kosten en effecten van de testsite zijn aannames met "
+        "een bereik. Jobs volgen het vermogen van hetzelfde jaar, terwijl werken twee tot drie jaar duren; jaren "
+        "met veel bouw springen er dus uit. Jobs na {target_year} en besparingen van eigenaars van windparken "
+        "tellen niet mee als opbrengst. Er werd geen telling van Vlaamse jobs in 2020 gevonden om het resultaat aan "
+        "te toetsen.",
+        "chain.title": "De waardeketen: Vlaams aandeel, en jobs en toegevoegde waarde per MW, P50",
+        "hindcast.title": "Terugblik: {target_year} zoals berekend en zoals gepubliceerd, P50",
+        "frontier.title": "Grens: effectief marktaandeel dat {target} jobs in {target_year} vragen ({share} % in "
+        "{reference_year})",
+        "segment": "Segment",
+        "share": "aandeel {year} [%]",
+        "jobs.investment": "jobs/MW gebouwd",
+        "value.investment": "toegevoegde waarde [kEUR/MW] gebouwd",
+        "jobs.operation": "jobs/MW in bedrijf",
+        "value.operation": "toegevoegde waarde [kEUR/MW/jaar] in bedrijf",
+        "ours.investment": "Vlaamse jobs {year}, investering",
+        "ours.operation": "Vlaamse jobs {year}, exploitatie",
+        "quantity": "Grootheid",
+        "published": "Gepubliceerd",
+        "growth": "groei van de productiviteit [%/jaar]",
+        "hindcast.market": "jobs van de Europese markt",
+        "hindcast.market.known": "47 000 voltijdse jobs in 2024, waarvan 28 000 directe (4C Offshore); verwachting "
+        "uit 2012 voor 2020: 170 000 (EWEA)",
+        "hindcast.per_installed": "jobs per gebouwde MW",
+        "hindcast.per_installed.known": "4,7 directe jobjaren per MW, en evenveel indirecte (Belgian Offshore "
+        "Platform)",
+        "hindcast.per_operating": "jobs per MW in bedrijf",
+        "hindcast.per_operating.known": "0,33 tot 0,36 per MW (Belgian Offshore Platform)",
+        "hindcast.share": "Vlaams aandeel in funderingen [%]",
+        "hindcast.share.known": "meer dan 30 % van de wereld buiten China in 2023, met installatie en "
+        "transformatorstations (cleantechflanders)",
+        "hindcast.jobs": "Vlaamse directe jobs, aandeel behouden, zonder testsite",
+        "hindcast.jobs.known": "15 000 tot 16 000 jobs in België tegen 2030, uit 2017 (Climact)",
+    },
+}

@@ -1,0 +1,80 @@
+"""What the test site costs the public purse, and what comes back."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from testsite_sim.configuration.study_wind import FlandersWindFarm
+from testsite_sim.studies.uncertainty import Values
+
+Floats = NDArray[np.float64]
+Variable = tuple[tuple[str, ...], Floats, dict[str, str]]
+
+
+def public_account(
+    study: FlandersWindFarm, value: Values, years: NDArray[np.int64], jobs_added: Floats, prototypes: Floats
+) -> dict[str, Variable]:
+    """Return the account of the public purse over the years and what follows from it.
+
+    The purse pays its part of the investment, evenly over the construction, and what operation costs beyond the fees of
+    the berths; taxes and contributions come back on the value added of the jobs that would not have been there.
+
+    Parameters
+    ----------
+    study : FlandersWindFarm
+        The configuration.
+    value : callable
+        Values of the members by dotted path.
+    years : array, (year,)
+        Calendar years.
+    jobs_added : array, (member, scenario, year)
+        By the test site.
+    prototypes : array, (member,)
+        Which the site certifies [1/year].
+
+    Returns
+    -------
+    dict of str to variable
+        public_cost (member, year), public_return, public_balance (cumulative, discounted to the first year),
+        value_added (member, scenario, year) [EUR]; job_years_per_public_money [1/EUR], benefit_cost_ratio [1],
+        net_public_value [EUR], payback_year (member, scenario), infinite where the purse is not paid back by the end.
+    """
+    opening, construction = value("test_site.opening")[:, None], value("test_site.construction")[:, None]
+    built = _overlap(years, opening - construction, opening) / construction
+    open_part = _overlap(years, opening, np.full_like(opening, np.inf))
+    running = np.maximum(value("test_site.operating_cost") - value("test_site.berth_fee") * prototypes, 0.0)[:, None]
+    investment = value("test_site.investment")[:, None] * built
+    cost = value("test_site.public_share")[:, None] * investment + running * open_part
+    whole_cost = investment + value("test_site.operating_cost")[:, None] * open_part
+    net_jobs = jobs_added * value("returns.additionality")[:, None, None]
+    value_added = net_jobs * value("returns.value_added_per_job")[:, None, None]
+    public_return = value_added * value("returns.fiscal_share")[:, None, None]
+    discount = (1.0 + value("returns.discount_rate"))[:, None] ** -(years - years[0])
+    balance = np.cumsum((public_return - cost[:, None]) * discount[:, None], axis=2)
+    spent = np.cumsum(cost * discount, axis=1)[:, None] > 0.0
+    # Paid back for good: from the first year on, after spending has begun, in which the balance stays above zero.
+    stays = np.flip(np.logical_and.accumulate(np.flip(balance >= 0.0, axis=2), axis=2), axis=2) & spent
+    payback = np.where(stays.any(axis=2), years[np.argmax(stays, axis=2)], np.inf)
+    by_scenario, over_years = ("member", "scenario"), ("member", "scenario", "year")
+    money = {"units": "EUR"}
+    return {
+        "public_cost": (("member", "year"), cost, {**money, "long_name": "public money for the test site"}),
+        "public_return": (over_years, public_return, {**money, "long_name": "taxes and contributions that come back"}),
+        "public_balance": (over_years, balance, {**money, "long_name": "cumulative discounted public balance"}),
+        "value_added": (over_years, value_added, {**money, "long_name": "value added by the test site"}),
+        "job_years_per_public_money": (
+            by_scenario, jobs_added.sum(axis=2) / cost.sum(axis=1)[:, None],
+            {"units": "EUR-1", "long_name": "job-years added per public money"},
+        ),
+        "benefit_cost_ratio": (
+            by_scenario, (value_added * discount[:, None]).sum(axis=2) / (whole_cost * discount).sum(axis=1)[:, None],
+            {"units": "1", "long_name": "value added over cost, public and private, both discounted"},
+        ),
+        "net_public_value": (by_scenario, balance[..., -1], {**money, "long_name": "public balance at the end"}),
+        "payback_year": (by_scenario, payback, {"units": "1", "long_name": "year in which the purse is paid back"}),
+    }  # fmt: skip
+
+
+def _overlap(years: NDArray[np.int64], start: Floats, end: Floats) -> Floats:
+    """Return which part of each year lies between two moments, (member, year)."""
+    inside = np.minimum(years + 1.0, end) - np.maximum(years.astype(np.float64), start)
+    return np.asarray(np.clip(inside, 0.0, None))
