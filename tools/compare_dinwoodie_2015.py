@@ -35,11 +35,18 @@ def variants(sea: SeaState) -> Iterator[tuple[str, Maintenance, SeaState]]:
         "no heavy lift": {"drop": ["major-replacement"]},
         "no weather": {},
         **{f"only {task}": {"only": task} for task in reference_case().tasks},
-        "switch: heavy lift without interruption": {"tasks": {"major-replacement": {"uninterrupted": True}}},
-        "switch: three turbines per vessel and shift": {"crews": {"turbines_per_vessel_and_shift": 3}},
-        "switch: crews take further jobs, any number of turbines": {
-            "crews": {"turbines_per_vessel_and_shift": 31, "further_jobs_in_shift": True}
+        "switch: a heavy lift may be interrupted": {"tasks": {"major-replacement": {"uninterrupted": False}}},
+        "switch: a heavy-lift vessel for every replacement": {"thresholds": {"heavy-lift": 1}},
+        "switch: each vessel has its own technicians": {"crews": {"technicians_shared": False}},
+        "switch: fewer technicians, each vessel has its own": {
+            "crews": {"technicians_shared": False}, "technicians": 10
         },
+        "switch: vessels sail for any window": {"crews": {"minimum_window": "0 hour"}},
+        "switch: vessels sail twice a shift, for any window": {
+            "crews": {"minimum_window": "0 hour", "sailings_per_vessel_and_shift": 2}
+        },
+        "switch: two turbines per vessel and shift": {"crews": {"turbines_per_vessel_and_shift": 2}},
+        "switch: crews take further jobs": {"crews": {"further_jobs_in_shift": True}},
         "switch: a stopped turbine does not wear": {"clocks": "operating"},
         "switch: fewer vessels, a stopped turbine does not wear": {
             "clocks": "operating", "numbers": {"crew-transfer": 1}

@@ -17,7 +17,8 @@ from testsite_kernels.maintenance_vessels import charter_vessel, crew_vessel
 @inlined_part
 def reset(world: World, run: Run) -> None:
     """Set a replica to its begin: everything runs, every vessel is in port, clocks are drawn."""
-    world.counters[0] = 0
+    world.counters[0] = world.counters[3] = 0
+    world.counters[2] = -1
     for i in range(world.turbines.size):
         turbine = world.turbines[i]
         turbine.stops = 0
@@ -42,7 +43,7 @@ def reset(world: World, run: Run) -> None:
         use.trips = use.mobilisations = use.charter = 0.0
     for v in range(world.wake.size):
         vessel = world.vessels[v]
-        vessel.state = vessel.out = 0
+        vessel.state = vessel.out = vessel.sailed = 0
         crew = world.fleets[vessel.fleet].kind == CREW
         vessel.waiting = not crew
         world.wake[v] = world.fleets[vessel.fleet].shift_begin if crew else math.inf
@@ -87,7 +88,7 @@ def maintenance_replicas(
     room of the log.
     """
     for k in range(members.size):
-        replica = Run(run.horizon, run.day, run.operating_clocks, run.seed, members[k])
+        replica = Run(run.horizon, run.day, run.operating_clocks, run.pool, run.seed, members[k])
         reset(world, replica)
         i = first(world.soonest)
         v = first(world.wake)

@@ -52,6 +52,8 @@ FLEET = np.dtype(
         ("visits", "i8"),  # turbines visited by one vessel in one shift
         ("reuse", "?"),  # a crew may take a further job in its shift
         ("minimum_work", "f8"),  # shortest stay worth a transfer
+        ("window", "f8"),  # shortest weather window worth a sailing
+        ("sailings", "i8"),  # of one vessel in one shift
         ("threshold", "i8"),  # pending jobs for which a vessel is chartered
         ("mobilisation", "f8"),
         ("charter", "f8"),
@@ -88,6 +90,7 @@ VESSEL = np.dtype(
         ("until", "f8"),  # end of the weather window in the shift, or of the charter
         ("charter_begin", "f8"),
         ("aboard", "i8"),  # technicians aboard and fresh
+        ("sailed", "i8"),  # sailings in this shift
         ("visits", "i8"),  # turbines visited in this shift
         ("out", "i8"),  # crews on turbines
         ("slots", "i8"),  # bit s: the pick-up s places before the end of the window is taken
@@ -119,7 +122,7 @@ class World(NamedTuple):
     queue: NDArray[np.int32]  # (c, 1 + job): the number of open jobs, then the jobs by priority and age
     mode_tally: Table  # (m) MODE_TALLY
     fleet_tally: Table  # (c) FLEET_TALLY
-    counters: NDArray[np.int64]  # (2) events that the log wanted to hold; whether a clock has changed
+    counters: NDArray[np.int64]  # (4) events that the log wanted to hold; whether a clock has changed; day, used pool
     availability: NDArray[np.float32]  # (i, t), or (0, 0)
     events: NDArray[np.float64]  # (row, 9) in the order of EVENT_COLUMNS, or (0, 9)
 
@@ -130,6 +133,7 @@ class Run(NamedTuple):
     horizon: float
     day: float  # steps of a day
     operating_clocks: bool
+    pool: int  # technicians that the crew vessels of a shift share; 0: each vessel has its own
     seed: int
     member: int
 
@@ -154,6 +158,6 @@ def new_world(
         np.zeros(turbines, TURBINE), np.zeros((turbines, modes.size), JOB), vessels,
         np.zeros((vessels.size, MOST_CREWS), OUT_CREW), np.zeros(turbines), np.zeros(vessels.size),
         np.zeros((count.size, 1 + turbines * modes.size), np.int32),
-        np.zeros(modes.size, MODE_TALLY), np.zeros(count.size, FLEET_TALLY), np.zeros(2, np.int64),
+        np.zeros(modes.size, MODE_TALLY), np.zeros(count.size, FLEET_TALLY), np.zeros(4, np.int64),
         availability, events,
     )  # fmt: skip

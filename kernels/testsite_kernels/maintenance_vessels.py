@@ -46,14 +46,36 @@ def book_work(
 
 
 @inlined_part
-def leave_port(v: int, now: float, shift_end: float, world: World) -> None:
+def crew_for(v: int, shift: int, world: World, run: Run) -> int:
+    """Return the technicians that a vessel can take: fresh ones of its own, or from the pool what its visits ask for."""
+    vessel = world.vessels[v]
+    fleet = world.fleets[vessel.fleet]
+    if vessel.sailed > 0 and not fleet.reuse:
+        return vessel.aboard
+    if run.pool == 0 or vessel.sailed > 0:
+        return fleet.seats
+    if world.counters[2] != shift:
+        world.counters[2], world.counters[3] = shift, 0
+    wanted, visits = 0, 0
+    for q in range(1, world.queue[vessel.fleet, 0] + 1):
+        if visits < fleet.visits:
+            wanted += world.modes[world.queue[vessel.fleet, q] & 63].technicians
+            visits += 1
+    return min(fleet.seats, wanted, run.pool - world.counters[3])
+
+
+@inlined_part
+def leave_port(v: int, now: float, begin: float, world: World, run: Run) -> None:
     """Sail for the first window of the shift that is worth it, and arrive at its begin."""
     vessel = world.vessels[v]
     c = vessel.fleet
     fleet = world.fleets[c]
-    last = shift_end - fleet.transit
+    aboard = crew_for(v, int(begin / run.day), world, run)
+    if aboard < fleet.smallest_crew:
+        return
+    last = begin + fleet.shift_length - fleet.transit
     arrival = now + fleet.transit
-    shortest = 2.0 * fleet.transfer + fleet.minimum_work
+    shortest = max(2.0 * fleet.transfer + fleet.minimum_work, fleet.window)
     while arrival + shortest <= last + _SMALL and arrival < world.runs.shape[1]:
         t = int(arrival)
         run_length = world.runs[c, t]
@@ -64,13 +86,17 @@ def leave_port(v: int, now: float, shift_end: float, world: World) -> None:
         if end - arrival >= shortest - _SMALL:
             vessel.state = 1
             vessel.until = end
-            vessel.aboard = fleet.seats
-            vessel.visits = 0
+            vessel.aboard = aboard
+            if vessel.sailed == 0:
+                vessel.visits = 0
+                if run.pool > 0:
+                    world.counters[3] += aboard
+            vessel.sailed += 1
             vessel.out = 0
             vessel.slots = 0
             world.wake[v] = arrival
             world.fleet_tally[c].trips += 1.0
-            write_event(world, TRAVEL, v, -1, -1, arrival - fleet.transit, arrival, fleet.seats, 0.0)
+            write_event(world, TRAVEL, v, -1, -1, arrival - fleet.transit, arrival, aboard, 0.0)
             return
         arrival = float(t + run_length)
 
@@ -171,11 +197,13 @@ def crew_vessel(v: int, now: float, world: World, run: Run) -> None:
     vessel.waiting = False
     if vessel.state == 0:
         world.wake[v] = begin + run.day
+        if now <= begin + _SMALL:
+            vessel.sailed = 0
         if now < begin + fleet.shift_length:
             if world.queue[c, 0] == 0:
                 vessel.waiting = True
             else:
-                leave_port(v, now, begin + fleet.shift_length, world)
+                leave_port(v, now, begin, world, run)
         return
     if fetch_crew(v, now, world) or drop_crew(v, now, world, run):
         return
@@ -190,7 +218,9 @@ def crew_vessel(v: int, now: float, world: World, run: Run) -> None:
     else:
         write_event(world, RETURN, v, -1, -1, now, now + fleet.transit, 0, 0.0)
         vessel.state = 0
-        world.wake[v] = begin + run.day
+        ashore = now + fleet.transit
+        again = vessel.sailed < fleet.sailings and capable and ashore < begin + fleet.shift_length
+        world.wake[v] = ashore if again else begin + run.day
 
 
 @inlined_part

@@ -35,7 +35,7 @@ def finer(sea, parts):
     )  # fmt: skip
 
 
-def reference_case(*, only=None, drop=(), rates=1.0, numbers=None, crews=None, tasks=None, **changes):
+def reference_case(*, only=None, drop=(), rates=1.0, numbers=None, thresholds=None, crews=None, tasks=None, **changes):
     """Return the reference case of Dinwoodie et al. (2015), changed."""
     written = copy.deepcopy(load_component("maintenance", "dinwoodie-2015", Maintenance).model_dump(mode="json"))
     written["tasks"] = {
@@ -50,5 +50,7 @@ def reference_case(*, only=None, drop=(), rates=1.0, numbers=None, crews=None, t
     written["vessels"] = {name: vessel for name, vessel in written["vessels"].items() if name in used}
     for name, number in (numbers or {}).items():
         written["vessels"][name]["number"] = number
+    for name, threshold in (thresholds or {}).items():
+        written["vessels"][name]["charter_threshold"] = threshold
     written["crews"] |= crews or {}
     return Maintenance.model_validate(written | changes)

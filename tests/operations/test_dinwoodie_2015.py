@@ -33,6 +33,19 @@ def test_each_published_failure_class_alone_lies_in_the_band(sea, task, low, hig
     assert low - 0.005 <= availability(reference_case(only=task), sea) <= high + 0.005
 
 
+@pytest.mark.parametrize(
+    ("change", "low", "high"),
+    [
+        ({"numbers": {"crew-transfer": 5}, "technicians": 30}, 0.855, 0.896),
+        ({"technicians": 10}, 0.35, 0.79),
+        ({"drop": ["major-replacement"]}, 0.815, 0.886),
+    ],
+    ids=["more vessels and technicians", "fewer technicians", "no heavy lift"],
+)
+def test_each_published_variant_lies_in_the_band(sea, change, low, high):
+    assert low - 0.005 <= availability(reference_case(**change), sea) <= high + 0.005
+
+
 def test_annual_service_alone_stops_a_turbine_for_sixty_hours_a_year(sea):
     found = availability(reference_case(only="annual-service"), sea, 1)
     assert found == pytest.approx(1.0 - 60.0 / 8760.0, abs=2e-5)

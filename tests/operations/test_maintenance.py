@@ -42,7 +42,7 @@ def test_a_remote_reset_stops_the_turbine_for_its_duration(year):
 
 def test_without_weather_a_chartered_repair_takes_mobilisation_travel_and_work():
     sea = calm(open_sea())
-    case = reference_case(only="major-replacement", rates=10.0, clocks="operating")
+    case = reference_case(only="major-replacement", rates=10.0, clocks="operating", thresholds={"heavy-lift": 1})
     written = case.model_dump(mode="json")
     vessel = written["vessels"]["heavy-lift"]["vessel"]
     vessel["transfer_duration"] = "0 hour"
@@ -119,7 +119,7 @@ def test_energy_is_lost_when_the_wind_blows(year):
     ("changes", "said"),
     [
         ({"port_distance": "300 km"}, "unreachable within a shift"),
-        ({"technicians": 5}, "wants 2 technicians, found 1 aboard"),
+        ({"technicians": 5, "crews": {"technicians_shared": False}}, "wants 2 technicians, found 1 aboard"),
         ({"tasks": {"major-replacement": {"uninterrupted": True, "duration": "900 hour"}}}, "900 h never fit any"),
         ({"tasks": {"medium-repair": {"uninterrupted": True}}}, "do not fit into a shift"),
     ],

@@ -11,10 +11,15 @@ HOUR = np.timedelta64(3600, "s")
 SLACK = np.timedelta64(2, "s")  # stamps are rounded to seconds
 
 
-@pytest.fixture(scope="module", params=["one job a shift", "further jobs"])
+@pytest.fixture(scope="module", params=["one job a shift", "further jobs", "own technicians", "sailing twice"])
 def audit(request):
-    further = {"further_jobs_in_shift": request.param == "further jobs", "turbines_per_vessel_and_shift": 9}
-    sea, case = open_sea(2 * 365), reference_case(crews=further)
+    rules = {
+        "one job a shift": {},
+        "further jobs": {"further_jobs_in_shift": True},
+        "own technicians": {"technicians_shared": False},
+        "sailing twice": {"minimum_window": "0 hour", "sailings_per_vessel_and_shift": 2},
+    }
+    sea, case = open_sea(2 * 365), reference_case(crews={"turbines_per_vessel_and_shift": 9, **rules[request.param]})
     log = maintenance_history(case, sea, 60, member=1).drop_dims(["time", "turbine"]).to_dataframe()
     return sea, case, log
 
@@ -55,11 +60,13 @@ def test_crews_work_within_shift_and_limits_and_are_fetched(audit):
 
 def test_no_more_technicians_are_out_than_there_are(audit):
     _, case, log = audit
-    trips = log[log.event_kind == "travel"]
-    by_day = trips[trips.event_vessel == "crew-transfer"].groupby(trips.event_start.dt.date).event_technicians.sum()
-    assert by_day.max() <= case.technicians
+    trips = log[(log.event_kind == "travel") & (log.event_vessel == "crew-transfer")]
+    trips = trips.assign(day=trips.event_start.dt.date)
+    sailings = trips.groupby(["day", "event_vessel_number"]).event_technicians
+    assert sailings.count().max() <= case.crews.sailings_per_vessel_and_shift
+    assert sailings.first().groupby("day").sum().max() <= case.technicians  # who sails again has been counted
     visits = log[(log.event_kind == "transfer") & (log.event_vessel == "crew-transfer")]
-    seats = case.technicians // 3
+    seats = 12 if case.crews.technicians_shared else case.technicians // 3
     out = visits.groupby([visits.event_start.dt.date, "event_vessel_number"]).event_technicians.sum()
     if not case.crews.further_jobs_in_shift:
         assert out.max() <= seats

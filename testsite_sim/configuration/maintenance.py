@@ -69,11 +69,18 @@ class ServiceFleet(Configuration):
 
 
 class CrewRules(Configuration):
-    """What crews may do in a shift; the published models differ most here."""
+    """What crews may do in a shift; the published models differ most here.
+
+    `technicians_shared`: the vessels that sail in a shift draw on all technicians for the jobs that wait, instead of
+    having an equal share each. `minimum_window`: how long the weather must hold for a vessel to sail.
+    """
 
     further_jobs_in_shift: bool = False
     turbines_per_vessel_and_shift: int = Field(default=31, ge=1)
     minimum_work: Duration = usually("1 hour")
+    minimum_window: Duration = usually("0 hour")
+    sailings_per_vessel_and_shift: int = Field(default=1, ge=1)
+    technicians_shared: bool = False
 
 
 class Maintenance(SourcedConfiguration):

@@ -141,7 +141,8 @@ def maintenance_history(
 
 def _run(maintenance: Maintenance, sea: SeaState, seed: int) -> Run:
     """Return the scalars of the kernel; it sets the member itself."""
-    return Run(float(sea.time.size), DAY / sea.step, maintenance.clocks == "operating", seed, 0)
+    pool = maintenance.technicians if maintenance.crews.technicians_shared else 0
+    return Run(float(sea.time.size), DAY / sea.step, maintenance.clocks == "operating", pool, seed, 0)
 
 
 def _energy(power: NDArray[np.float64] | None, turbines: int, sea: SeaState) -> NDArray[np.float64]:

@@ -80,7 +80,7 @@ def _fleets(maintenance: Maintenance, modes: Table, sea: SeaState) -> Table:
     """Return the vessels (class,)."""
     served = list(maintenance.vessels.values())
     crew_vessels = sum(item.number for item in served if item.vessel.hire == "crew")
-    share = maintenance.technicians // max(crew_vessels, 1)
+    share = maintenance.technicians // (1 if maintenance.crews.technicians_shared else max(crew_vessels, 1))
     fleets = np.zeros(len(served), FLEET)
     for c, item in enumerate(served):
         vessel = item.vessel
@@ -95,6 +95,8 @@ def _fleets(maintenance: Maintenance, modes: Table, sea: SeaState) -> Table:
             min(maintenance.crews.turbines_per_vessel_and_shift, MOST_CREWS - 1),
             maintenance.crews.further_jobs_in_shift,
             maintenance.crews.minimum_work / sea.step,
+            maintenance.crews.minimum_window / sea.step,
+            maintenance.crews.sailings_per_vessel_and_shift,
             item.charter_threshold,
             vessel.mobilisation_duration / sea.step,
             vessel.charter_duration / sea.step,
