@@ -47,7 +47,7 @@ def book_work(
 
 @inlined_part
 def crew_for(v: int, shift: int, world: World, run: Run) -> int:
-    """Return the technicians that a vessel can take: fresh ones of its own, or from the pool what its visits ask for."""
+    """Return the technicians that a vessel can take: its own fresh ones, or what its visits ask for of the pool."""
     vessel = world.vessels[v]
     fleet = world.fleets[vessel.fleet]
     if vessel.sailed > 0 and not fleet.reuse:

@@ -7,6 +7,7 @@ from testsite_sim.configuration.loading import load_component
 from testsite_sim.errors import ConfigurationError, DataError
 from testsite_sim.operations import (
     certification_time,
+    certified_energy,
     sea_state,
     simulate_berths,
     simulate_reliability_growth,
@@ -51,6 +52,36 @@ def test_a_bin_that_is_never_seen_is_named(place):
         certification_time(site(power_performance__speed_at_85_percent="35 m/s"), *place)
     with pytest.raises(DataError, match="wind_direction does not fit"):
         certification_time(site(), place[0], place[1][:-1])
+
+
+def test_turbulence_bins_make_a_capture_matrix_take_longer(place):
+    with_bins = certification_time(site(), *place)["load_measurement"]
+    without = certification_time(site(load_measurement__turbulence=None), *place)["load_measurement"]
+    assert (with_bins.fillna(np.inf) >= without.fillna(np.inf)).all()
+    assert float(with_bins.median()) > float(without.median())
+    rare = site().load_measurement.turbulence.model_dump(mode="json") | {"least_share": 0.0}
+    with pytest.raises(DataError, match=r"load measurement on berth 'west'.*m/s and turbulence \d+ % was seen for"):
+        certification_time(site(load_measurement__turbulence=rare), *place)
+    with pytest.raises(ValueError, match="intensity must be 3 fractions"):
+        site(load_measurement__turbulence=rare | {"intensity": [0.1, 0.2]})
+
+
+def test_a_certified_curve_gives_the_energy_of_the_turbine_within_its_uncertainty(place):
+    times = certification_time(site(), *place)
+    speed = np.arange(3.0, 25.5, 0.5)
+    power = 10e6 * np.clip((speed - 3.0) / 9.0, 0.0, 1.0) ** 2.5
+    sea, direction, density = place
+    found = certified_energy(site(), sea, times, speed, power, direction, density, members=8)
+    error = found["energy_extrapolated"] / found["energy_of_curve"] - 1.0
+    share = found["uncertainty"] / found["energy_extrapolated"]
+    assert float(np.abs(error).sel(mean_wind_speed=10.0).max()) < 0.03
+    assert 0.01 < float(share.sel(mean_wind_speed=10.0).mean()) < 0.06
+    assert (found["uncertainty_a"] < found["uncertainty_b"]).all()
+    np.testing.assert_allclose(np.hypot(found["uncertainty_a"], found["uncertainty_b"]), found["uncertainty"])
+    sure = site(power_performance__speed_uncertainty=0.0, power_performance__power_uncertainty=0.0)
+    exact = certified_energy(sure, sea, times, speed, power, direction, density, members=8)
+    np.testing.assert_allclose(exact["uncertainty_b"], 0.0, atol=1e-3)
+    np.testing.assert_array_equal(exact["energy_extrapolated"], found["energy_extrapolated"])
 
 
 def test_more_berths_wait_less_and_a_busy_site_is_used(place):

@@ -7,7 +7,8 @@ from tests.operations.fleets import calm, open_sea, scaled
 from testsite_sim.configuration.installation import Installation
 from testsite_sim.configuration.loading import load_component
 from testsite_sim.errors import ConfigurationError, DataError
-from testsite_sim.operations import installation_log, simulate_installation, sweep_limits
+from testsite_sim.operations import installation_log, sea_state, simulate_installation, sweep_limits
+from testsite_sim.weather import open_record
 
 DAY = 86400.0
 
@@ -25,7 +26,8 @@ def campaign(name="conventional", **changes):
 def test_every_installation_takes_its_net_time_in_a_calm(sea):
     found = simulate_installation(campaign(), calm(sea), 10)
     np.testing.assert_allclose(found["weather_downtime"].to_numpy(), 0.0, atol=1.0)
-    hours = 10 * (20 + 43.5 - 1) + 3 * 2 * 45 / (10 * 1.852)
+    # load, and all at site, each with the technical stops of the vessel; then three trips there and back
+    hours = 10 * (20 + 43.5 - 1) / 0.7 + 3 * 2 * 45 / (10 * 1.852)
     working = float((found["duration"] - found["waiting"]).sel(phase="turbines", year=2005)) / 3600.0
     assert working == pytest.approx(hours, rel=0.05)
 
@@ -115,6 +117,24 @@ def test_work_by_daylight_keeps_to_the_working_hours(sea):
     nacelles = log[log.operation == "nacelle"]
     assert (nacelles.start.dt.hour >= 6).all()
     assert (nacelles.end.dt.hour + nacelles.end.dt.minute / 60.0 <= 18.0).all()
+
+
+def test_northwester_2_was_built_in_about_the_time_that_nine_winters_in_ten_allow():
+    written = campaign().model_dump(mode="json")
+    turbines = written["phases"]["turbines"] | {"after": [], "number": 2, "delay": "0 day"}
+    alone = Installation.model_validate(written | {"phases": {"turbines": turbines}, "start_month": 12})
+    days = simulate_installation(alone, sea_state(open_record("north-sea-58n-1994-2023")), 23)["duration"] / DAY
+    assert float(days.quantile(0.9)) == pytest.approx(4.5 * 30.0, rel=0.05)  # 23 turbines, two jack-ups, one winter
+
+
+def test_technical_stops_do_not_need_a_longer_window(sea):
+    written = campaign().model_dump(mode="json")
+    written["phases"]["turbines"]["vessel"]["technical_availability"] = 0.05
+    found = simulate_installation(Installation.model_validate(written), sea, 2)
+    assert float(found["duration"].sel(phase="turbines").median()) > 30 * DAY
+    written["phases"]["turbines"]["vessel"]["technical_availability"] = 0.0
+    with pytest.raises(ValueError, match="technical_availability must be above zero"):
+        Installation.model_validate(written)
 
 
 def test_half_the_years_end_within_the_median(sea):

@@ -8,6 +8,7 @@ import xarray as xr
 from testsite_sim.configuration.operations import Campaigns, Certification, FleetValue, LimitSweep, Operations
 from testsite_sim.operations import (
     certification_time,
+    certified_energy,
     fleet_availability,
     installation_log,
     sea_state,
@@ -117,12 +118,18 @@ def certify(configuration: Certification) -> dict[str, xr.Dataset]:
     sea = sea_state(record)
     direction = record["wind_direction"].isel(height=-1).to_numpy()
     density = record["air_density"].to_numpy() if "air_density" in record else None
-    times = certification_time(configuration.site, sea, direction, density)
+    times = certification_time(configuration.site, sea, direction, density, configuration.seed)
     berths = simulate_berths(configuration.site, sea, times, members=configuration.members, seed=configuration.seed)
     growth = simulate_reliability_growth(
         configuration.site.reliability_growth, members=GROWTH_MEMBERS, seed=configuration.seed
     )
     found = {"certification/times": times, "certification/berths": berths, "certification/reliability": growth}
+    if configuration.prototype is not None:
+        turbine = build_turbine(configuration.prototype)
+        found["certification/energy"] = certified_energy(
+            configuration.site, sea, times, turbine.wind_speed, turbine.power, direction, density,
+            seed=configuration.seed,
+        )  # fmt: skip
     if configuration.fleet is not None:
         found["certification/value"] = _value(configuration.fleet, record, growth, configuration.seed)
     return found

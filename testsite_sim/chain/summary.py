@@ -68,6 +68,15 @@ def _at_sea(results: Results) -> dict[str, Figure]:
             "1/year", "failures of a turbine of the design as the test leaves it",
             lambda r: float(r["certification/reliability"]["expected_failure_rate"][-1]),
         )  # fmt: skip
+    if "certification/energy" in results:
+        found["certified_energy"] = Figure(
+            "GWh", "annual energy of the measured power curve in a Rayleigh climate of 10 m/s, mean over berths and "
+            "starts", lambda r: _certified(r, "energy_extrapolated") / GIGAWATT_HOUR,
+        )  # fmt: skip
+        found["certified_energy_uncertainty"] = Figure(
+            "1", "its standard uncertainty, categories A and B of IEC 61400-12-1, over it",
+            lambda r: _certified(r, "uncertainty") / _certified(r, "energy_extrapolated"),
+        )  # fmt: skip
     if "certification/value" in results:
         found["value_of_test_site"] = Figure(
             "EUR/year", "what the commercial fleet saves in its first years by the failures that the test removed, "
@@ -75,6 +84,11 @@ def _at_sea(results: Results) -> dict[str, Figure]:
             lambda r: float(r["certification/value"]["value"].mean()),
         )  # fmt: skip
     return found
+
+
+def _certified(results: Results, name: str) -> float:
+    """Return a figure of the certified annual energy at 10 m/s, mean over berths and starts."""
+    return float(results["certification/energy"][name].sel(mean_wind_speed=10.0).mean())
 
 
 def _campaign(path: str, way: str) -> dict[str, Figure]:

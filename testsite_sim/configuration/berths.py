@@ -1,10 +1,11 @@
 """A test site at sea: berths, the prototypes that come, and the campaigns that they run."""
 
+import itertools
 from typing import Annotated
 
 from pydantic import Field, model_validator
 
-from testsite_sim.configuration.base import Configuration, SourcedConfiguration
+from testsite_sim.configuration.base import Configuration, CurvePoints, SourcedConfiguration
 from testsite_sim.configuration.quantities import (
     Direction,
     Duration,
@@ -40,7 +41,9 @@ class Berth(Configuration):
 class PowerPerformance(Configuration):
     """The measurement of the power curve: bins of wind speed that must be filled.
 
-    From `cut_in` less 1 m/s to 1.5 times `speed_at_85_percent`, in bins of `bin_width`.
+    From `cut_in` less 1 m/s to 1.5 times `speed_at_85_percent`, in bins of `bin_width`. `wind_scatter` is the standard
+    deviation of the mast's wind about the turbine's, over the wind speed; the uncertainties of category B are those of
+    the wind speed, over the wind speed, and of the power, over the rated power.
     """
 
     cut_in: Speed
@@ -48,6 +51,9 @@ class PowerPerformance(Configuration):
     bin_width: Speed
     time_per_bin: Duration
     total_time: Duration
+    wind_scatter: Fraction
+    speed_uncertainty: Fraction
+    power_uncertainty: Fraction
 
     @model_validator(mode="after")
     def _has_bins(self) -> "PowerPerformance":
@@ -56,13 +62,42 @@ class PowerPerformance(Configuration):
         return self
 
 
+class CaptureTurbulence(Configuration):
+    """The turbulence bins of a capture matrix: so much time in each bin that the site's climate makes likely.
+
+    The mean turbulence intensity is linear between the wind speeds of the table; it spreads log-normally, `spread`
+    being the standard deviation of its logarithm. A bin is asked for where at least `least_share` of the time at its
+    wind speed falls into it.
+    """
+
+    wind_speed: CurvePoints
+    intensity: Annotated[tuple[float, ...], Field(strict=False, min_length=2)]
+    spread: PositiveNumber
+    bin_width: Fraction
+    time_per_bin: Duration
+    least_share: Fraction
+    source: str
+
+    @model_validator(mode="after")
+    def _is_a_table(self) -> "CaptureTurbulence":
+        speeds = self.wind_speed.values
+        if self.wind_speed.units != "m/s" or any(b <= a for a, b in itertools.pairwise(speeds)):
+            raise ValueError(f"wind_speed must rise, in m/s, found {list(speeds)} {self.wind_speed.units}")
+        if len(self.intensity) != len(speeds) or not all(0.0 < each < 1.0 for each in self.intensity):
+            raise ValueError(f"intensity must be {len(speeds)} fractions between 0 and 1, found {list(self.intensity)}")
+        if self.bin_width <= 0.0 or self.spread <= 0.0:
+            raise ValueError("bin_width and spread must be above zero")
+        return self
+
+
 class LoadMeasurement(Configuration):
-    """The capture matrix of a load measurement: so much time in each bin of wind speed."""
+    """The capture matrix of a load measurement: so much time in each bin of wind speed, and of turbulence."""
 
     first: Speed
     last: Speed
     bin_width: Speed
     time_per_bin: Duration
+    turbulence: CaptureTurbulence | None = None
 
     @model_validator(mode="after")
     def _has_bins(self) -> "LoadMeasurement":

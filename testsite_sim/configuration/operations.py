@@ -71,6 +71,7 @@ class Certification(Configuration):
 
     record: str
     site: Annotated[OffshoreTestSite, Component("test-site")]
+    prototype: Annotated[TurbineConfiguration, Component("turbine")] | None = None
     fleet: FleetValue | None = None
     members: int = Field(ge=1, le=100_000)
     seed: int = Field(ge=0)

@@ -5,7 +5,7 @@ from typing import Any, Literal
 from pydantic import Field, model_validator
 
 from testsite_sim.configuration.base import SourcedConfiguration
-from testsite_sim.configuration.quantities import Duration, Length, Money, Speed
+from testsite_sim.configuration.quantities import Duration, Fraction, Length, Money, Speed
 
 
 def usually(text: str) -> Any:
@@ -18,7 +18,8 @@ class Vessel(SourcedConfiguration):
 
     `hire` says how it is had: `crew` vessels are there all year and make one trip a day with technicians; `charter`
     vessels come for a time once there is enough work, after their mobilisation. Installation campaigns hire theirs
-    for the whole campaign.
+    for the whole campaign; in it they work for the share `technical_availability` of the time that the weather leaves
+    them, the rest goes to technical stops and waiting for parts.
     """
 
     hire: Literal["crew", "charter", "campaign"]
@@ -33,11 +34,14 @@ class Vessel(SourcedConfiguration):
     charter_duration: Duration = usually("0 day")
     around_the_clock: bool = False
     capacity: int = Field(default=1, ge=1)
+    technical_availability: Fraction = Field(default=1.0)
 
     @model_validator(mode="after")
     def _moves_and_stays(self) -> "Vessel":
         if self.speed <= 0.0:
             raise ValueError("speed must be above zero")
+        if self.technical_availability <= 0.0:
+            raise ValueError("technical_availability must be above zero")
         if min(self.day_rate, self.mobilisation_cost) < 0.0:
             raise ValueError("day_rate and mobilisation_cost must not be negative")
         if self.hire != "campaign" and self.technicians < 1:

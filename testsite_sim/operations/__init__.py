@@ -8,10 +8,13 @@
   availability (time, turbine) and event log of one, `fleet_availability` does so on the chain's weather (kernel
   `maintenance`).
 - The test site: `certification_time`, `simulate_berths`, `simulate_reliability_growth`, `value_of_reliability` (kernels
-  `certification`, `reliability_growth`); `power_curve_bins` and `annual_energy` evaluate a power-performance test.
+  `certification`, `reliability_growth`); `power_curve_bins` and `annual_energy` evaluate a power-performance test,
+  `certified_energy` measures one at sea.
 """
 
-from testsite_sim.operations.berths import certification_time, simulate_berths, simulate_reliability_growth
+from testsite_sim.operations.berths import simulate_berths, simulate_reliability_growth
+from testsite_sim.operations.certification_time import certification_time
+from testsite_sim.operations.certified_energy import certified_energy
 from testsite_sim.operations.failure_modes import expected_failure_rate
 from testsite_sim.operations.fleet_availability import fleet_availability
 from testsite_sim.operations.growth_value import value_of_reliability
@@ -31,6 +34,7 @@ __all__ = [
     "SeaState",
     "annual_energy",
     "certification_time",
+    "certified_energy",
     "expected_failure_rate",
     "fleet_availability",
     "generate_metocean",

@@ -1,9 +1,9 @@
-"""Simulate a test site: how long campaigns take, how berths are used, how reliability grows, what it is worth."""
+"""Simulate a test site: how berths are used and how reliability grows."""
 
 import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
-from testsite_kernels.certification import berth_campaigns, completion_steps
+from testsite_kernels.certification import berth_campaigns
 from testsite_kernels.random_streams import fill_uniform
 from testsite_kernels.reliability_growth import reliability_growth
 from testsite_kernels.weather_windows import good_runs, limits_met, next_starts
@@ -12,107 +12,12 @@ from testsite_sim.configuration.berths import OffshoreTestSite, PrototypeMove, R
 from testsite_sim.constants import DAY, HOUR, SECONDS_PER_YEAR
 from testsite_sim.errors import ConfigurationError, DataError
 from testsite_sim.operations.failure_modes import expected_failure_rate, mode_shares
-from testsite_sim.operations.power_performance import normalised_wind_speed
 from testsite_sim.operations.sea_state import SeaState
 
 Floats = NDArray[np.float64]
 YEAR = 365.25 * DAY
 HOURS_PER_YEAR = SECONDS_PER_YEAR / HOUR
 _ARRIVALS = 6
-
-
-def certification_time(
-    site: OffshoreTestSite, sea: SeaState, wind_direction: Floats, air_density: Floats | None = None
-) -> xr.Dataset:
-    """Return how long the measurements take on every berth from every start of the record.
-
-    Parameters
-    ----------
-    site : OffshoreTestSite
-        Berths and the campaigns' requirements.
-    sea : SeaState
-        Wind at hub height.
-    wind_direction : array, (time,)
-        Where the wind comes from [degree].
-    air_density : array, (time,), optional
-        [kg m-3]; without it the wind is taken as normalised.
-
-    Returns
-    -------
-    xarray.Dataset, dims (berth, time)
-        power_performance, load_measurement [s], nan where the record ends first; valid_share (berth) [1].
-
-    Raises
-    ------
-    DataError
-        When the series do not fit, or no start completes: the bin that is never filled is named.
-
-    Notes
-    -----
-    A step of the record counts wholly in the bin of its mean wind speed; with hourly steps that is coarser than the
-    ten-minute means of the standard. The prototype runs in a share `prototype_availability` of the time, so that the
-    time asked for grows by its inverse.
-    """
-    for name, series in (("wind_direction", wind_direction), ("air_density", air_density)):
-        if series is not None and (series.shape != sea.time.shape or not np.isfinite(series).all()):
-            raise DataError(f"certification: {name} does not fit the {sea.time.size} steps of the record, or has gaps.")
-    speed = sea.wind_speed if air_density is None else normalised_wind_speed(sea.wind_speed, air_density)
-    test, loads = site.power_performance, site.load_measurement
-    low = np.floor((test.cut_in - 1.0) / test.bin_width + 0.5)
-    high = np.floor(1.5 * test.speed_at_85_percent / test.bin_width + 0.5)
-    power_bins = np.floor(speed / test.bin_width + 0.5) - low
-    load_bins = np.floor((speed - loads.first) / loads.bin_width)
-    power_count, load_count = int(high - low) + 1, int(np.ceil((loads.last - loads.first) / loads.bin_width))
-    found = np.empty((2, len(site.berths), sea.time.size))
-    valid_share = np.empty(len(site.berths))
-    for b, berth in enumerate(site.berths):
-        valid = ~_disturbed(site, b, wind_direction)
-        valid_share[b] = valid.mean()
-        asked = (
-            (
-                "power performance",
-                power_bins,
-                power_count,
-                test.time_per_bin,
-                test.total_time,
-                low * test.bin_width,
-                test.bin_width,
-            ),
-            ("load measurement", load_bins, load_count, loads.time_per_bin, 0.0, loads.first, loads.bin_width),
-        )
-        for k, (name, bins, count, each, total, origin, width) in enumerate(asked):
-            number = np.where(valid & (bins >= 0) & (bins < count), bins, -1).astype(np.int16)
-            steps = sea.step * site.prototype_availability
-            required = np.full(count, np.ceil(each / steps - 1e-9))
-            completion = np.empty(sea.time.size, np.int32)
-            completion_steps(number, required, total / steps, completion)
-            if completion.max() < 0:
-                seen = np.bincount(number[number >= 0], minlength=count) * sea.step / HOUR
-                worst = int(np.argmin(seen - required * sea.step / HOUR))
-                raise DataError(
-                    f"certification: {name} on berth {berth.name!r} is never complete in the record: the bin at "
-                    f"{origin + worst * width:g} m/s was seen for {seen[worst]:g} h of the "
-                    f"{required[worst] * sea.step / HOUR:g} h asked for; wanted a longer record or less disturbance."
-                )
-            duration = (completion - np.arange(sea.time.size)) * sea.step
-            found[k, b] = np.where(completion >= 0, duration, np.nan)
-    return xr.Dataset(
-        {
-            "power_performance": (("berth", "time"), found[0], {"units": "s", "long_name": "time to a power curve"}),
-            "load_measurement": (("berth", "time"), found[1], {"units": "s", "long_name": "time to a capture matrix"}),
-            "valid_share": ("berth", valid_share, {"units": "1", "long_name": "share of time in valid sectors"}),
-        },
-        coords={"berth": [berth.name for berth in site.berths], "time": sea.time},
-    )
-
-
-def _disturbed(site: OffshoreTestSite, b: int, wind_direction: Floats) -> NDArray[np.bool_]:
-    """Tell in which steps the inflow of a berth is disturbed."""
-    disturbed = np.zeros(wind_direction.size, np.bool_)
-    for sector in site.berths[b].disturbed:
-        width = (sector.end - sector.begin) % 360.0
-        disturbed |= (wind_direction - sector.begin) % 360.0 <= width
-    return disturbed
 
 
 def simulate_berths(

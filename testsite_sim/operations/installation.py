@@ -224,7 +224,7 @@ def _plan(installation: Installation, sea: SeaState, turbines: int) -> _Plan:
     titles: list[str] = []
     for p, (name, phase) in enumerate(installation.phases.items()):
         first = len(rows)
-        for item in phase.operations:
+        for item in _with_stops(phase):
             duration = installation.port_distance / phase.vessel.speed if item.duration is None else item.duration
             limits = sets.setdefault(_limits(item, phase), len(sets))
             rows.append((_PLACES[item.place], duration / sea.step, limits, item.interruptible))
@@ -237,6 +237,22 @@ def _plan(installation: Installation, sea: SeaState, turbines: int) -> _Plan:
     operations = np.array(rows, OPERATION)
     short = tuple(title.split(": ", 1)[1] for title in titles)
     return _Plan(phases, after, operations, short, _tables(installation, sea, operations, list(sets), titles))
+
+
+def _with_stops(phase: Phase) -> list[Operation]:
+    """Return the operations of a phase, with the technical stops of its vessel after the last one at site."""
+    lost = 1.0 / float(phase.vessel.technical_availability) - 1.0
+    operations = list(phase.operations)
+    if lost > 0.0:
+        per_unit = [item for item in operations if item.place in ("load", "site")]
+        seconds = lost * sum(float(item.duration) for item in per_unit if item.duration is not None)
+        stops = Operation.model_validate(
+            {"name": "technical stops", "place": "site", "duration": f"{seconds!r} s", "sheltered": True,
+             "interruptible": True}
+        )  # fmt: skip
+        last = max(k for k, item in enumerate(operations) if item.place == "site")
+        operations.insert(last + 1, stops)
+    return operations
 
 
 def _limits(item: Operation, phase: Phase) -> tuple[float, float, bool]:
