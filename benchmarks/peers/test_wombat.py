@@ -26,7 +26,7 @@ def replica_seconds(rounds=7):
     energy = np.arange(sea.time.size + 1.0)[None]
     log, none = np.empty((120000, len(EVENT_COLUMNS))), np.empty((0, 0), np.float32)
     world = new_world(tables.modes, tables.fleets, tables.count, 80, tables.weather, energy, none, log)
-    run = Run(float(sea.time.size), 24.0, False, 0, 0, 0)
+    run = Run(float(sea.time.size), 24.0, False, case.technicians, 0, 0)
     modes, fleets = np.zeros((1, tables.modes.size), MODE_TALLY), np.zeros((1, tables.fleets.size), FLEET_TALLY)
     best = np.inf
     for number in range(rounds):

@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from testsite_sim.report.dispatch import draw_dispatch_week
 from testsite_sim.report.energy import draw_load_duration, draw_monthly_energy
 from testsite_sim.report.layout import draw_layout
-from testsite_sim.report.sea import draw_campaign, draw_limit_sweep, draw_weather_windows
+from testsite_sim.report.sea import draw_campaign, draw_certification, draw_limit_sweep, draw_weather_windows
 from testsite_sim.report.style import SETTINGS, save
 from testsite_sim.report.wind_rose import draw_wind_rose
 
@@ -34,6 +34,11 @@ def figures_of(results: xr.DataTree) -> dict[str, tuple[Draw, str]]:
         found["weather-windows"] = (
             lambda r: draw_weather_windows(r["weather-windows"].to_dataset()),
             "Weather windows by month: the chance that work can begin at once, and the wait.",
+        )
+    if "certification" in results.children:
+        found["certification-time"] = (
+            lambda r: draw_certification(r["certification/times"].to_dataset()),
+            "How long a prototype measures, by berth and month of the start.",
         )
     if "installation" not in results.children:
         return found

@@ -139,3 +139,34 @@ def draw_limit_sweep(sweep: xr.Dataset) -> tuple[Figure, xr.Dataset]:
         axes.grid(visible=False)
         figure.colorbar(image, ax=axes)
     return figure, data
+
+
+def draw_certification(times: xr.Dataset) -> tuple[Figure, xr.Dataset]:
+    """Draw how long the measurements of a prototype take, by berth and by the month in which they begin.
+
+    Parameters
+    ----------
+    times : xarray.Dataset, dims (berth, time)
+        As `testsite_sim.operations.certification_time` gives it.
+
+    Returns
+    -------
+    tuple[Figure, xarray.Dataset]
+        The figure, and its data (berth, month): median and 90 % quantile over the starts [day].
+    """
+    measurements = {"power_performance": "Power curve", "load_measurement": "Capture matrix"}
+    by_month = (times[list(measurements)] / DAY).groupby("time.month")
+    data = xr.Dataset()
+    for share, suffix in ((0.5, "median"), (0.9, "p90")):
+        found = by_month.quantile(share).drop_vars("quantile")
+        data = data.assign({f"{name}_{suffix}": found[name].assign_attrs(units="day") for name in measurements})
+    figure = new_figure(TWO_COLUMNS, 2.8)
+    for axes, (name, title) in zip(figure.subplots(1, 2), measurements.items(), strict=True):
+        for number, berth in enumerate(data["berth"].to_numpy()):
+            row, colour = data.sel(berth=berth), _COLOURS[number % len(_COLOURS)]
+            axes.plot(data["month"], row[f"{name}_median"], color=colour, label=str(berth))
+            axes.plot(data["month"], row[f"{name}_p90"], "--", color=colour)
+        axes.set(title=title, xlabel="Month of the start", ylabel="Duration [day]", xticks=range(1, 13))
+        axes.set_ylim(bottom=0.0)
+    figure.axes[0].legend(title="Berth (dashed: P90)", loc="upper left")
+    return figure, data
