@@ -56,7 +56,7 @@ def test_assumptions_have_path_si_value_range_source_and_standing() -> None:
     assert (weak.standing, weak.source) == ("assumption", "ours")
     assert idle.standing == "assumption"
     assert (power.path, power.value, power.low, power.units) == ("parts.one.power", 5e6, 4e6, "W")
-    assert (power.text, power.range_text) == ("5 MW", "4 MW to 6 MW")
+    assert (power.text, power.range_text) == ("5 MW", "4 – 6 MW")
 
 
 @settings(deadline=None, max_examples=30)

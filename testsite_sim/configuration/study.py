@@ -21,6 +21,13 @@ class Uncertainty(Configuration):
     ranking_samples: Annotated[int, Field(ge=8, le=8192)] = 128
 
 
+class Heading(Configuration):
+    """What a study is called in another language than that of its file."""
+
+    title: str
+    description: str
+
+
 class StudyConfiguration(Configuration):
     """Base of the configuration of a study; each study names itself in `study`.
 
@@ -33,4 +40,10 @@ class StudyConfiguration(Configuration):
     title: str
     description: str
     language: Language = "en"
+    translations: dict[Language, Heading] = {}
     uncertainty: Uncertainty = Uncertainty()
+
+    @property
+    def heading(self) -> Heading:
+        """Title and description in the language of the study, where it has them."""
+        return self.translations.get(self.language) or Heading(title=self.title, description=self.description)

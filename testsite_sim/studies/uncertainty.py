@@ -71,7 +71,7 @@ def _with_ranges(configuration: BaseModel) -> list[Assumption]:
                 high=quantity.range[1],
                 units=quantity.si or "1",
                 text=_text(quantity.text),
-                range_text=f"{_text(low)} to {_text(high)}",
+                range_text=_range(_text(low), _text(high)),
                 source=source.removeprefix("assumption").removeprefix(":").strip(),
                 standing="assumption" if unproven else "verified",
             )
@@ -82,6 +82,12 @@ def _with_ranges(configuration: BaseModel) -> list[Assumption]:
 def _text(value: str | float) -> str:
     """Return a value as it was written; numbers without a trailing zero."""
     return value if isinstance(value, str) else f"{value:g}"
+
+
+def _range(low: str, high: str) -> str:
+    """Return a range as text; the unit once, where both ends have the same."""
+    (first, _, unit), (_, _, other) = low.partition(" "), high.partition(" ")
+    return f"{first} – {high}" if unit == other else f"{low} – {high}"
 
 
 def draw(assumptions: Sequence[Assumption], members: int, seed: int) -> dict[str, Floats]:

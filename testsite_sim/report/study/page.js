@@ -33,7 +33,8 @@ for (const button of buttons) {
   });
 }
 const chart = document.getElementById("chart"), pick = document.getElementById("pick"), read = document.getElementById("read");
-const LEFT = 70, RIGHT = 710, TOP = 12, BOTTOM = 284;
+const LEFT = 70, TOP = 12, BOTTOM = 284;
+let RIGHT = 690;
 const COLOURS = ["#0b3c6f", "#d55e00", "#56b4e9", "#767676"], DASHES = ["", "7 4", "2 3", "9 3 2 3"];
 const shown = (value) => value === null ? "–" : new Intl.NumberFormat(document.documentElement.lang,
   { maximumSignificantDigits: Math.abs(value) >= 1000 ? 4 : 3 }).format(value);
@@ -46,6 +47,9 @@ function element(name, attributes, text) {
 }
 function draw() {
   if (!chart) return;
+  const width = Math.max(320, Math.min(720, chart.parentElement.clientWidth));
+  RIGHT = width - 30;
+  chart.setAttribute("viewBox", `0 0 ${width} 320`);
   const series = data.series[pick.value], years = series.years;
   const names = Object.keys(series.paths), chosen = names.includes(scenario) ? scenario : names[0];
   const all = names.flatMap((name) => [...series.paths[name][1], ...(name === chosen ? [...series.paths[name][0], ...series.paths[name][2]] : [])]).filter((v) => v !== null);
@@ -60,7 +64,7 @@ function draw() {
     element("line", { x1: LEFT, x2: RIGHT, y1: y(v), y2: y(v), stroke: "#e3e3e3" });
     element("text", { x: LEFT - 6, y: y(v) + 4, "text-anchor": "end", "font-size": 12, fill: "#404040" }, shown(Math.abs(v) < step / 1e6 ? 0 : v));
   }
-  const every = Math.ceil(years.length / 12);
+  const every = Math.ceil(years.length / ((RIGHT - LEFT) / 48));
   years.forEach((year, k) => { if (k % every === 0) element("text", { x: x(k), y: BOTTOM + 18, "text-anchor": "middle", "font-size": 12, fill: "#404040" }, year); });
   const path = (row) => row.map((v, k) => v === null ? "" : `${k && row[k - 1] !== null ? "L" : "M"}${x(k).toFixed(1)} ${y(v).toFixed(1)}`).join("");
   const [p10, p50, p90] = series.paths[chosen];
@@ -79,12 +83,13 @@ function draw() {
   };
   tell(years.length - 1);
   chart.onpointermove = (event) => {
-    const box = chart.getBoundingClientRect(), at = (event.clientX - box.left) * 720 / box.width;
+    const box = chart.getBoundingClientRect(), at = (event.clientX - box.left) * width / box.width;
     tell(years.reduce((best, _, k) => Math.abs(x(k) - at) < Math.abs(x(best) - at) ? k : best, 0));
   };
 }
 if (chart) {
   data.series.forEach((series, k) => pick.add(new Option(series.units ? `${series.label} [${series.units}]` : series.label, k)));
   pick.addEventListener("change", draw);
+  window.addEventListener("resize", draw);
   draw();
 }

@@ -30,6 +30,7 @@ def write_study_report(
     figures: Sequence[Path],
     assumptions: Sequence[Assumption],
     scenario: str,
+    held: Sequence[Assumption] = (),
 ) -> str:
     """Return the report of a study as HTML.
 
@@ -51,6 +52,8 @@ def write_study_report(
         What was sampled.
     scenario : str
         The resolved study, YAML.
+    held : sequence of Assumption
+        What has a range and is not sampled.
     """
     # A report is written once in a run: what renders it is imported then.
     from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -64,19 +67,19 @@ def write_study_report(
     return environment.get_template("page.html.jinja").render(
         words=words,
         language=configuration.language,
-        title=configuration.title,
-        description=configuration.description,
+        title=configuration.heading.title,
+        description=configuration.heading.description,
         members=results.sizes["member"],
         story=story,
         cards=[_card(outcome, words) for outcome in found],
         scenarios=[(name, words.get(name, name)) for name in _scenarios(found)],
         reference=reference,
         outcomes=[_card(outcome, words) for outcome in found],
-        tables=[_table(table.title, table.rows) for table in story.tables],
+        tables=[_table(table.title, table.rows, words) for table in story.tables],
         rankings=[_ranking(results, words, headline) for headline in headlines],
         figures=[_figure(path, words) for path in figures if path.suffix == ".svg"],
         assumptions=assumptions,
-        number=lambda value: number(value, dict(words)),
+        held=held,
         series=_series(results, words),
         scenario=scenario,
         version=__version__,
@@ -90,14 +93,16 @@ def _scenarios(found: Sequence[Outcome]) -> list[str]:
 
 def _card(outcome: Outcome, words: Mapping[str, str]) -> dict[str, Any]:
     """Return one headline in one scenario, in text."""
-    shown = dict(words)
+    is_year = outcome.units == "year"
     return {
         "label": words.get(outcome.variable, outcome.variable.replace("_", " ")),
         "scenario": outcome.scenario,
         "scenario_label": "" if outcome.scenario is None else words.get(outcome.scenario, outcome.scenario),
-        "units": "" if outcome.units == "1" else words.get(outcome.units, outcome.units),
-        "cells": [(number(value, shown), sortable(value)) for value in
-                  (outcome.p10, outcome.p50, outcome.p90, outcome.central)],
+        "units": "" if is_year or outcome.units == "1" else words.get(outcome.units, outcome.units),
+        "cells": [
+            (f"{value:.0f}" if is_year and np.isfinite(value) else number(value, words), sortable(value))
+            for value in (outcome.p10, outcome.p50, outcome.p90, outcome.central)
+        ],
     }  # fmt: skip
 
 
@@ -126,11 +131,11 @@ def _width(path: Path) -> float:
     return float(head.partition('width="')[2].partition("pt")[0] or 0.0)
 
 
-def _table(title: str, rows: pd.DataFrame) -> dict[str, Any]:
+def _table(title: str, rows: pd.DataFrame, words: Mapping[str, str]) -> dict[str, Any]:
     """Return a table in text, with what each cell is sorted by."""
     numeric = [bool(pd.api.types.is_numeric_dtype(rows[name])) for name in rows]
     body = [
-        [(number(float(cell)) if is_number and not _is_year(name) else str(cell), sortable(cell), is_number)
+        [(number(float(cell), words) if is_number and not _is_year(name) else str(cell), sortable(cell), is_number)
          for cell, is_number, name in zip(row, numeric, rows.columns, strict=True)]
         for row in rows.itertuples(index=False, name=None)
     ]  # fmt: skip
@@ -154,7 +159,7 @@ def _ranking(results: xr.Dataset, words: Mapping[str, str], headline: Headline) 
                 "label": row["label"],
                 "path": row["assumption"],
                 "cells": [
-                    (number(float(row[key])), sortable(row[key]))
+                    (number(float(row[key]), words), sortable(row[key]))
                     for key in ("sobol_first", "sobol_total", "at_low", "at_high")
                 ],
             }

@@ -1,6 +1,6 @@
 """What a study says in sentences, in one language."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -27,22 +27,18 @@ class Story:
 
 def thousands(value: float, place: object = None) -> str:
     """Return a whole number with its thousands kept apart; it also formats the ticks of an axis."""
-    return f"{value:,.0f}".replace(",", "\N{NO-BREAK SPACE}")
+    return f"{value:,.0f}".replace(",", "\N{NO-BREAK SPACE}").replace("-", "\N{MINUS SIGN}")
 
 
-def number(value: float, words: dict[str, str] | None = None) -> str:
-    """Return a number as people read it: three figures, thousands kept apart; the word for never where infinite."""
+def number(value: float, words: Mapping[str, str]) -> str:
+    """Return a number as people read it, to about three figures; the word for never where it is infinite."""
     if value != value:
         return "–"
     if value in (float("inf"), float("-inf")):
-        return (words or {}).get("never", "never")
+        return words["never"]
     magnitude = abs(value)
     if magnitude >= 1000.0:
-        digits = len(str(int(magnitude)))
-        value = round(value, 3 - digits) if digits > 4 else round(value, -1)
-        return thousands(value)
-    if magnitude >= 99.5:
-        return f"{value:.0f}"
-    if magnitude >= 9.95:
-        return f"{value:.1f}"
-    return f"{value:.2f}" if magnitude >= 0.0995 or value == 0.0 else f"{value:.2g}"
+        return thousands(round(value, 3 - len(str(int(magnitude))) if magnitude >= 10_000.0 else -1))
+    digits = 0 if magnitude >= 99.5 else 1 if magnitude >= 9.95 else 2
+    text = f"{value:.{digits}f}" if magnitude >= 0.0995 or value == 0.0 else f"{value:.2g}"
+    return text.replace(".", words["decimal mark"]).replace("-", "\N{MINUS SIGN}")

@@ -2,6 +2,9 @@
 
 WORDS: dict[str, dict[str, str]] = {
     "en": {
+        "decimal mark": ".",
+        "own estimate": "own estimate",
+        "held": "Held at their values, since what follows from them is simulated once",
         "question": "Question",
         "answer": "Answer",
         "method": "Method",
@@ -10,7 +13,7 @@ WORDS: dict[str, dict[str, str]] = {
         "inputs.note": "Every quantity with a range. It is sampled from a triangular distribution over its range, "
         "with the mode at its value, independent of the others.",
         "results": "Results, with uncertainty",
-        "results.note": "P50 is the median of the members, P10 and P90 leave a tenth below and above.",
+        "results.note": "P50 is the median of the draws, P10 and P90 leave a tenth below and above.",
         "figures": "Figures",
         "changes": "What would change the answer",
         "changes.note": "Share of the variance of the output that each assumption explains, alone (first order) and "
@@ -34,7 +37,7 @@ WORDS: dict[str, dict[str, str]] = {
         "at high": "at high end",
         "year": "Year",
         "never": "never",
-        "members": "members",
+        "members": "draws",
         "explore": "Paths over the years, by scenario",
         "explore.note": "The band holds P10 to P90, the line is P50. Move over the chart for the values.",
         "figure.tornado": "What matters: each output with one assumption at the ends of its range; total Sobol "
@@ -46,6 +49,9 @@ WORDS: dict[str, dict[str, str]] = {
         "data": "Data",
     },
     "nl": {
+        "decimal mark": ",",
+        "own estimate": "eigen schatting",
+        "held": "Vastgehouden op hun waarde, omdat wat eruit volgt één keer gesimuleerd wordt",
         "question": "Vraag",
         "answer": "Antwoord",
         "method": "Methode",

@@ -7,7 +7,7 @@ import pandas as pd
 import xarray as xr
 
 from testsite_sim.configuration.study_wind import FlandersWindFarm
-from testsite_sim.report.study.story import Story, Table, number
+from testsite_sim.report.study.story import Story, Table, number, thousands
 from testsite_sim.report.study_wind.lines import quantiles
 from testsite_sim.report.study_wind.telling import TEXTS
 
@@ -17,7 +17,7 @@ MILLION = 1e6
 def tell(study: FlandersWindFarm, results: xr.Dataset, words: Mapping[str, str]) -> Story:
     """Return question, answer, method, limits and tables of the study."""
     texts = TEXTS[study.language]
-    values = _values(study, results, dict(words))
+    values = _values(study, results, words)
     return Story(
         question=texts["question"].format(**values),
         answer=[paragraph.format(**values) for paragraph in texts["answer"].split("\n")],
@@ -31,7 +31,7 @@ def tell(study: FlandersWindFarm, results: xr.Dataset, words: Mapping[str, str])
     )
 
 
-def _values(study: FlandersWindFarm, results: xr.Dataset, words: dict[str, str]) -> dict[str, str]:
+def _values(study: FlandersWindFarm, results: xr.Dataset, words: Mapping[str, str]) -> dict[str, str]:
     """Return the numbers of the story as text."""
     found: dict[str, str] = {}
 
@@ -65,14 +65,14 @@ def _values(study: FlandersWindFarm, results: xr.Dataset, words: dict[str, str])
     first = str(by_mechanism["mechanism"].to_numpy()[int(np.argmax(by_mechanism.to_numpy()))])
     found |= {
         "paid": f"{100.0 * paid:.0f}",
-        "target": number(float(target)),
-        "reference_jobs": number(float(study.jobs.reference_jobs)),
+        "target": thousands(float(target)),
+        "reference_jobs": thousands(float(study.jobs.reference_jobs)),
         "reference_year": str(study.jobs.reference_year),
         "target_year": str(study.jobs.target_year),
         "members": str(results.sizes["member"]),
         "scenario": words.get(reference, reference),
         "mechanism": words[f"mechanism.{first}"],
-        "share": f"{100.0 * float(results['calibrated_share'].sel(market=study.market)):.1f}",
+        "share": number(100.0 * float(results["calibrated_share"].sel(market=study.market)), words),
         "site_opening": f"{float(study.test_site.opening):.0f}",
     }
     return found

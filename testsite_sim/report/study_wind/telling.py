@@ -6,12 +6,12 @@ TEXTS: dict[str, dict[str, str]] = {
         "{reference_year} to {target} in {target_year}, and what does an offshore test site add?",
         "answer": "With its share of {reference_year} kept and a test site from {site_opening} on, the industry has "
         "{jobs_p50} direct jobs in {target_year} (P10–P90: {jobs_p10} to {jobs_p90}); {target} are reached in "
-        "{reached} % of the members. Of these jobs the test site adds {added_p50} ({added_p10} to {added_p90}), "
+        "{reached} % of the draws. Of these jobs the test site adds {added_p50} ({added_p10} to {added_p90}), "
         "most of them through {mechanism}.\nWithout a test site, {target} jobs take {factor_p50} times the share of "
         "{reference_year} ({factor_p10} to {factor_p90}) in the market as it was built, but only "
         "{forecast_factor_p50} times ({forecast_factor_p10} to {forecast_factor_p90}) in the market that was "
         "forecast in 2009. Public money gives {per_euro_p50} job-years per million euro ({per_euro_p10} to "
-        "{per_euro_p90}) and comes back by {target_year} in {paid} % of the members.",
+        "{per_euro_p90}) and comes back by {target_year} in {paid} % of the draws.",
         "method": "The jobs of a segment of the value chain are its Flemish share times the jobs of the European "
         "market in it: jobs per power installed in the year (investment phase) and per power operating (operational "
         "phase), less what the industry learns with each doubling of the operating power and what productivity "
@@ -22,8 +22,8 @@ TEXTS: dict[str, dict[str, str]] = {
         "months earlier ({months_p10} to {months_p90}) than elsewhere; prototypes with Flemish novelties become "
         "references; what is learnt on them lowers cost; and redesign brings the failures of a turbine from "
         "{rate_before_p50} to {rate_after_p50} a year before the market sees it. Berths, certificates, failures and "
-        "repairs are simulated on a weather record with waves. The counterfactual is the same industry, member by "
-        "member, without the site.\n{members} members are drawn from the ranges of the assumptions, member 0 with "
+        "repairs are simulated on a weather record with waves. The counterfactual is the same industry, draw by "
+        "draw, without the site.\n{members} draws are taken from the ranges of the assumptions, the first with "
         "all of them central; the ranking of the assumptions is by Sobol indices.",
         "limits": "The study of 2009 behind the two figures of jobs, and the study of the test site, could not be "
         "found: Flemish shares, weights of segments, costs and effects of the site are assumptions with ranges. "

@@ -45,7 +45,7 @@ _EN = {
     "payback_year": "Public money paid back by",
     "benefit_cost_ratio": "Net value added over whole cost",
     "months_saved": "Months saved on the way to a certificate",
-    "months_to_certificate": "test site (members)",
+    "months_to_certificate": "test site (all draws)",
     "months_of_histories": "test site (arrivals alone)",
     "months_elsewhere": "elsewhere (assumption)",
     "job-years/million EUR": "job-years/million EUR",
@@ -82,7 +82,7 @@ _EN = {
     "figure.market": "European offshore wind as it was built and as it was forecast in 2009.",
     "figure.market-shares": "Share of the value chain by scenario, with and without the test site; and share of "
     "each segment in 2009 and 2020.",
-    "figure.value-chain": "Value chain: from phase to segment to place, in jobs; mean of the members.",
+    "figure.value-chain": "Value chain: from phase to segment to place, in jobs; mean of the draws.",
     "figure.certification-time": "Time to a certificate at the test site and elsewhere.",
     "figure.learning-and-cost": "What the industry learns: jobs per power, and cost of a wind farm, against the "
     "power that operates.",
@@ -124,7 +124,7 @@ _NL = {
     "payback_year": "Publiek geld terugverdiend tegen",
     "benefit_cost_ratio": "Netto toegevoegde waarde over hele kost",
     "months_saved": "Maanden gewonnen op weg naar een certificaat",
-    "months_to_certificate": "testsite (trekkingen)",
+    "months_to_certificate": "testsite (alle trekkingen)",
     "months_of_histories": "testsite (enkel aankomsten)",
     "months_elsewhere": "elders (aanname)",
     "job-years/million EUR": "jobjaren/miljoen EUR",
