@@ -80,6 +80,13 @@ def test_a_latin_hypercube_fills_every_stratum_once() -> None:
     assert np.all((values >= edges[:-1]) & (values <= edges[1:]))
 
 
+def test_an_assumption_is_drawn_alike_whatever_else_is_sampled() -> None:
+    assumptions = study_assumptions(TOY)
+    alone, together = draw(assumptions[:1], 50, 4)["strong"], draw(assumptions, 50, 4)
+    np.testing.assert_array_equal(alone, together["strong"])
+    assert abs(np.corrcoef(together["strong"], together["weak"])[0, 1]) < 0.4
+
+
 def test_a_triangle_has_the_mean_of_its_corners() -> None:
     values = triangular_quantile((np.arange(20_000) + 0.5) / 20_000, 1.0, 5.0, 6.0)
     assert values.mean() == pytest.approx(4.0, rel=1e-6)

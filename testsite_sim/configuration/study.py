@@ -40,7 +40,7 @@ class StudyConfiguration(Configuration):
     title: str
     description: str
     language: Language = "en"
-    translations: dict[Language, Heading] = {}
+    translations: dict[Language, Heading] = Field(default_factory=dict)
     uncertainty: Uncertainty = Uncertainty()
 
     @property

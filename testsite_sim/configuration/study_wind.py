@@ -129,6 +129,8 @@ class FlandersWindFarm(StudyConfiguration):
         "certification.fleet.turbine",
         "certification.site.prototype_availability",
         "certification.site.installation",
+        "certification.site.power_performance",
+        "certification.site.load_measurement",
     )
 
     study: Literal["flanders-wind-farm"]

@@ -4,6 +4,7 @@ The model of a study is a function of draws: `simulate(draws)` takes the value o
 member, SI, by its dotted path, and returns a Dataset over member and whatever else. It is vectorised over members.
 """
 
+import zlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -94,7 +95,7 @@ def draw(assumptions: Sequence[Assumption], members: int, seed: int) -> dict[str
     """Return a Latin hypercube of the assumptions; member 0 has the central values.
 
     Each assumption follows a triangular distribution over its range with the mode at its value, independent of the
-    others: a range whose end is the value itself is kept.
+    others, and is drawn from a stream of its own, which does not depend on what else is sampled.
 
     Parameters
     ----------
@@ -120,9 +121,11 @@ def draw(assumptions: Sequence[Assumption], members: int, seed: int) -> dict[str
         raise ConfigurationError(f"uncertainty: found {members} members; wanted at least 1.")
     names = [assumption.path for assumption in assumptions]
     unit = np.zeros((members, len(names)))
-    if members > 1 and names:
-        generator = np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(_LIKELY,)))
-        unit[1:] = qmc.LatinHypercube(len(names), rng=generator).random(members - 1)
+    for column, name in enumerate(names if members > 1 else ()):
+        # Each assumption has a stream of its own: one more assumption leaves the members of the others as they are.
+        key = (_LIKELY, zlib.crc32(name.encode()))
+        generator = np.random.Generator(np.random.Philox(np.random.SeedSequence(seed, spawn_key=key)))
+        unit[1:, column] = qmc.LatinHypercube(1, rng=generator).random(members - 1)[:, 0]
     values = _values(assumptions, unit)
     for column, assumption in enumerate(assumptions):
         values[0, column] = assumption.value

@@ -175,6 +175,14 @@ def test_the_ranking_of_the_study_is_finite_and_names_learning_first(study: Flan
     assert str(total["assumption"].to_numpy()[int(np.argmax(total.to_numpy()))]) == "learning.investment"
 
 
+def test_every_assumption_that_is_drawn_moves_a_result(study: FlandersWindFarm) -> None:
+    whole = central(study)
+    for each in study_assumptions(study):
+        moved = simulate_flanders_wind_farm(study, {each.path: np.array([each.low, each.high])})
+        ends = (moved.isel(member=k) for k in (0, 1))
+        assert not all(end.equals(whole) for end in ends), each.path
+
+
 def test_what_is_simulated_once_is_held_and_told(study: FlandersWindFarm) -> None:
     held = [each.path for each in held_assumptions(study)]
     assert "certification.site.prototype_availability" in held
