@@ -103,6 +103,27 @@ def test_figures_of_a_study_are_drawn_in_dutch_with_their_data(tmp_path: Path, c
     assert chain.startswith("source,target,value,year,units\ninvestment,development,")
 
 
+def test_figures_of_a_finished_study_are_drawn_again(scenario: Path, tmp_path: Path, capsys) -> None:
+    main(["run", str(scenario), "-o", str(tmp_path / "run")])
+    capsys.readouterr()
+    main(["figures", str(tmp_path / "run"), "-o", str(tmp_path / "again"), "--format", "png"])
+    assert len(capsys.readouterr().out.split()) == 4
+    for name in ("path.png", "tornado.csv"):
+        assert (tmp_path / "again" / name).read_bytes() == (tmp_path / "run" / "figures" / name).read_bytes()
+    with pytest.raises(SystemExit):
+        main(["figures", str(tmp_path / "run"), "--set", "strong=1"])
+    assert "--set is for a study" in capsys.readouterr().err
+
+
+def test_editors_are_told_the_schema_of_a_study(capsys) -> None:
+    main(["schema", "flanders-wind-farm"])
+    schema = json.loads(capsys.readouterr().out)
+    assert "value_chain" in schema["anyOf"][0]["required"]
+    with pytest.raises(SystemExit):
+        main(["schema", "flanders-wind-fram"])
+    assert "Nearest: flanders-wind-farm" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("language", ["en", "nl"])
 def test_the_study_of_wind_tells_its_story_with_numbers(language: str, tmp_path: Path) -> None:
     small = ["uncertainty.members=20", "uncertainty.ranking_samples=8", f"language={language}"]

@@ -154,21 +154,24 @@ def figures_command(
     unknown = next((each for each in wanted if each not in ("svg", "png", "pdf")), None)
     if unknown is not None:
         raise ConfigurationError(f"--format: there is no format {unknown!r}. {nearest(unknown, ('svg', 'png', 'pdf'))}")
-    from testsite_sim.run_study import load_study, scenario_of_study, write_figures
+    from testsite_sim.run_study import load_study, redraw_figures, scenario_of_study, study_of_run, write_figures
 
-    scenario = scenario_of_study(study_or_directory)
+    scenario, directory = scenario_of_study(study_or_directory), Path(study_or_directory)
+    spoken = [f"language={language}"] if language else []
+    target = output or (directory / "figures" if scenario is None else Path("figures") / study_or_directory)
     if scenario is not None:
-        changes = (*overrides, *([f"language={language}"] if language else []))
-        target = output if output is not None else Path("figures") / study_or_directory
-        paths = write_figures(*load_study(scenario, changes), target, wanted)
+        paths = write_figures(*load_study(scenario, (*overrides, *spoken)), target, wanted)
+    elif overrides:
+        raise ConfigurationError(f"figures: --set is for a study; {study_or_directory} is none, so run it again.")
+    elif study_of_run(directory) is not None:
+        paths = redraw_figures(directory, target, wanted, spoken)
+    elif spoken:
+        raise ConfigurationError(f"figures: --language is for a study; {study_or_directory} is none.")
     else:
         from testsite_sim.output.results import read_results
         from testsite_sim.report import draw_figures
 
-        if overrides or language:
-            raise ConfigurationError(f"figures: --set and --language are for a study; {study_or_directory} is none.")
-        directory = Path(study_or_directory)
-        paths = draw_figures(read_results(directory), output if output is not None else directory / "figures", wanted)
+        paths = draw_figures(read_results(directory), target, wanted)
     for path in paths:
         click.echo(str(path))
 
@@ -184,13 +187,21 @@ def compare_command(first: Path, second: Path) -> None:
 
 
 @commands.command("schema")
-def schema_command() -> None:
-    """Print the JSON Schema of the scenario file, for editors."""
+@click.argument("study", required=False)
+def schema_command(study: str | None) -> None:
+    """Print the JSON Schema of the scenario file, or of the file of a STUDY, for editors."""
     import json
 
     from testsite_sim.configuration.schema import scenario_schema
 
-    click.echo(json.dumps(scenario_schema(), indent=2))
+    if study is None:
+        schema = scenario_schema()
+    else:
+        from testsite_sim.studies import STUDIES
+        from testsite_sim.studies.registry import study_by_name
+
+        schema = scenario_schema(study_by_name(STUDIES, study).part("configuration"))
+    click.echo(json.dumps(schema, indent=2))
 
 
 def _terminate(number: int, frame: FrameType | None) -> None:

@@ -55,6 +55,12 @@ def scenario_of_study(name: str) -> str | None:
     return scenario if scenario in names("scenarios") else None
 
 
+def study_of_run(directory: Path) -> str | None:
+    """Return the name of the study that a run directory holds, None where it holds none."""
+    scenario = directory / SCENARIO
+    return study_of(str(scenario)) if scenario.is_file() else None
+
+
 def load_study(scenario: str, overrides: Sequence[str] = ()) -> tuple["Study", StudyConfiguration]:
     """Read and check a study by the name or path of its file, with overrides `a.b=VALUE`.
 
@@ -160,6 +166,17 @@ def run_study(
             },
         )
     return summary
+
+
+def redraw_figures(directory: Path, folder: Path, formats: Sequence[str], overrides: Sequence[str]) -> list[Path]:
+    """Write the figures of the run directory of a study again, from its results; return the files."""
+    from testsite_sim.output.results import read_results
+    from testsite_sim.report.study import draw_study_figures
+
+    prepare_kernel_cache()
+    study, configuration = load_study(str(directory / SCENARIO), overrides)
+    results = read_results(directory)["study"].to_dataset()
+    return draw_study_figures(study.part("figures"), results, words_of(study, configuration.language), folder, formats)
 
 
 def write_figures(

@@ -2,16 +2,18 @@
 
 from typing import Any
 
+from pydantic import BaseModel
+
 from testsite_sim.configuration.scenario import Scenario
 
 
-def scenario_schema() -> dict[str, Any]:
-    """Return the schema of a scenario file.
+def scenario_schema(model: type[BaseModel] = Scenario) -> dict[str, Any]:
+    """Return the schema of a scenario file, or of the file of a study.
 
     A scenario that extends another, and a component that extends a named one, may leave out what its parent gives:
     required keys are therefore asked for at the top only, and only of a scenario without `extends`.
     """
-    schema = Scenario.model_json_schema()
+    schema = model.model_json_schema()
     for definition in schema["$defs"].values():
         definition.pop("required", None)
         if "properties" in definition:

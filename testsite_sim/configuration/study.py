@@ -16,7 +16,7 @@ class Uncertainty(Configuration):
     members, times the number of assumptions plus two.
     """
 
-    members: Annotated[int, Field(ge=2, le=100_000)] = 500
+    members: Annotated[int, Field(ge=2, le=20_000)] = 500
     seed: Annotated[int, Field(ge=0)] = 1
     ranking_samples: Annotated[int, Field(ge=8, le=8192)] = 128
 

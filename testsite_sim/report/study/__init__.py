@@ -5,9 +5,18 @@ The words of a language label everything; a study adds its own to `WORDS`. `Stor
 
 from testsite_sim.report.study.figures import draw_study_figures
 from testsite_sim.report.study.page import write_study_report
-from testsite_sim.report.study.story import Story, Table
+from testsite_sim.report.study.story import Interval, Story, Table
 from testsite_sim.report.study.summary import summarise_study
 from testsite_sim.report.study.tornado import draw_tornado
 from testsite_sim.report.study.words import WORDS
 
-__all__ = ["WORDS", "Story", "Table", "draw_study_figures", "draw_tornado", "summarise_study", "write_study_report"]
+__all__ = [
+    "WORDS",
+    "Interval",
+    "Story",
+    "Table",
+    "draw_study_figures",
+    "draw_tornado",
+    "summarise_study",
+    "write_study_report",
+]

@@ -11,7 +11,7 @@ import xarray as xr
 
 from testsite_sim import __version__
 from testsite_sim.configuration.study import StudyConfiguration
-from testsite_sim.report.study.story import Story, number
+from testsite_sim.report.study.story import Interval, Story, number
 from testsite_sim.report.study.summary import Outcome, outcomes
 from testsite_sim.report.study.tornado import ranking_table
 from testsite_sim.studies.registry import Headline
@@ -76,7 +76,7 @@ def write_study_report(
         reference=reference,
         outcomes=[_card(outcome, words) for outcome in found],
         tables=[_table(table.title, table.rows, words) for table in story.tables],
-        rankings=[_ranking(results, words, headline) for headline in headlines],
+        rankings=[_ranking(results, words, headline) for headline in headlines if _is_ranked(results, headline)],
         figures=[_figure(path, words) for path in figures if path.suffix == ".svg"],
         assumptions=assumptions,
         held=held,
@@ -132,19 +132,42 @@ def _width(path: Path) -> float:
 
 
 def _table(title: str, rows: pd.DataFrame, words: Mapping[str, str]) -> dict[str, Any]:
-    """Return a table in text, with what each cell is sorted by."""
-    numeric = [bool(pd.api.types.is_numeric_dtype(rows[name])) for name in rows]
+    """Return a table in text, with what each cell is sorted by, and P10 to P90 below a cell that has them."""
+    numeric = [_is_numeric(rows[name]) for name in rows]
     body = [
-        [(number(float(cell), words) if is_number and not _is_year(name) else str(cell), sortable(cell), is_number)
-         for cell, is_number, name in zip(row, numeric, rows.columns, strict=True)]
+        [_cell(cell, is_number, name, words) for cell, is_number, name in zip(row, numeric, rows.columns, strict=True)]
         for row in rows.itertuples(index=False, name=None)
-    ]  # fmt: skip
+    ]
     return {"title": title, "head": list(zip(map(str, rows.columns), numeric, strict=True)), "rows": body}
+
+
+def _is_numeric(column: pd.Series) -> bool:
+    """Tell a column of numbers or intervals."""
+    return bool(pd.api.types.is_numeric_dtype(column) or column.map(lambda cell: isinstance(cell, Interval)).all())
+
+
+def _cell(cell: Any, is_number: bool, column: object, words: Mapping[str, str]) -> tuple[str, str, bool, str]:
+    """Return text, what it is sorted by, whether it is a number, and its range."""
+    if isinstance(cell, Interval):
+        return number(cell.p50, words), sortable(cell.p50), True, _spread(cell.p10, cell.p90, words)
+    if is_number and not _is_year(column):
+        return number(float(cell), words), sortable(cell), True, ""
+    return str(cell), sortable(cell), is_number, ""
+
+
+def _spread(low: float, high: float, words: Mapping[str, str]) -> str:
+    """Return a range in text, none where it has no width."""
+    return "" if low == high else f"{number(low, words)} – {number(high, words)}"
 
 
 def _is_year(column: object) -> bool:
     """Tell a column of calendar years, whose thousands are not kept apart."""
     return str(column).lower() in ("year", "jaar")
+
+
+def _is_ranked(results: xr.Dataset, headline: Headline) -> bool:
+    """Tell whether an output has indices: one that can be infinite has none."""
+    return bool(np.isfinite(results["sobol_total"].sel(headline=headline.variable)).all())
 
 
 def _ranking(results: xr.Dataset, words: Mapping[str, str], headline: Headline) -> dict[str, Any]:

@@ -7,8 +7,20 @@ import pandas as pd
 
 
 @dataclass(frozen=True)
+class Interval:
+    """A cell of a table with its uncertainty: P10, P50, P90."""
+
+    p10: float
+    p50: float
+    p90: float
+
+
+@dataclass(frozen=True)
 class Table:
-    """A table of the results: its title, and its rows with the units in the names of the columns."""
+    """A table of the results: its title, and its rows with the units in the names of the columns.
+
+    A column holds text, numbers, or intervals.
+    """
 
     title: str
     rows: pd.DataFrame

@@ -71,5 +71,5 @@ def draw_public_balance(results: xr.Dataset, words: Words) -> tuple[Figure, pd.D
     axes.axhline(0.0, color="black", linewidth=0.8)
     axes.set(ylabel=words["axis.balance"])
     axes.set_xticks(years[len(years) % 2 == 0 :: 3])
-    axes.legend(loc="lower left")
+    axes.legend(loc="upper left")
     return figure, quantile_table(results["public_balance"], words, 1.0 / MILLION)

@@ -7,11 +7,11 @@ import pandas as pd
 import xarray as xr
 
 from testsite_sim.configuration.study_wind import FlandersWindFarm
-from testsite_sim.report.study.story import Story, Table, number, thousands
+from testsite_sim.report.study.story import Interval, Story, Table, number, thousands
 from testsite_sim.report.study_wind.lines import quantiles
 from testsite_sim.report.study_wind.telling import TEXTS
 
-MILLION = 1e6
+THOUSAND, MILLION = 1e3, 1e6
 
 
 def tell(study: FlandersWindFarm, results: xr.Dataset, words: Mapping[str, str]) -> Story:
@@ -78,30 +78,32 @@ def _values(study: FlandersWindFarm, results: xr.Dataset, words: Mapping[str, st
     return found
 
 
+def _interval(variable: xr.DataArray, factor: float = 1.0) -> Interval:
+    """Return P10, P50 and P90 of a variable over the members."""
+    return Interval(*(float(amount) for amount in quantiles(variable) * factor))
+
+
 def _value_chain(
     study: FlandersWindFarm, results: xr.Dataset, words: Mapping[str, str], texts: Mapping[str, str]
 ) -> pd.DataFrame:
-    """Return share, jobs and value added per power of every segment, P50, in the first and in the last year."""
+    """Return share of every segment, its jobs and value added per power in the first year, and its Flemish jobs."""
     rows = []
-    per_job = float(study.returns.value_added_per_job)
-    reference = study.reference_scenario
-    year = results["year"].to_numpy()[-1]
-    market = results["jobs_of_market"] / results["scope"]
+    years = results["year"].to_numpy()
+    share = results["segment_share"].sel(scenario=study.reference_scenario)
     powers = {"investment": "installed", "operation": "operating"}
     for segment in results["segment"].to_numpy():
-        share = results["segment_share"].sel(segment=segment, scenario=reference)
         row: dict[str, object] = {texts["segment"]: words[str(segment)]}
-        row[texts["share"].format(year=results["year"].to_numpy()[0])] = 100.0 * quantiles(share.isel(year=0))[1]
-        row[texts["share"].format(year=year)] = 100.0 * quantiles(share.isel(year=-1))[1]
+        for year in years[[0, -1]]:
+            row[texts["share"].format(year=year)] = _interval(share.sel(segment=segment, year=year), 100.0)
         for phase, power in powers.items():
             whole = results[power].sel(market=study.market).isel(year=0) / MILLION
-            per_power = market.sel(segment=segment, phase=phase).isel(year=0) / whole
-            middle = quantiles(per_power.transpose("member"))[1]
-            row[texts[f"jobs.{phase}"]] = middle
-            row[texts[f"value.{phase}"]] = middle * per_job / 1000.0
-        ours = results["jobs_by_segment"].sel(segment=segment, year=year)
+            market = results["jobs_of_market"].sel(segment=segment, phase=phase).isel(year=0) / results["scope"]
+            per_power = market / whole
+            row[texts[f"jobs.{phase}"]] = _interval(per_power)
+            row[texts[f"value.{phase}"]] = _interval(per_power * results["value_added_per_job"], 1.0 / THOUSAND)
+        ours = results["jobs_by_segment"].sel(segment=segment, year=years[-1])
         for phase in powers:
-            row[texts[f"ours.{phase}"].format(year=year)] = quantiles(ours.sel(phase=phase))[1]
+            row[texts[f"ours.{phase}"].format(year=years[-1])] = _interval(ours.sel(phase=phase))
         rows.append(row)
     return pd.DataFrame(rows)
 
@@ -109,23 +111,22 @@ def _value_chain(
 def _hindcast(results: xr.Dataset, texts: Mapping[str, str]) -> pd.DataFrame:
     """Return what the model says of the target year beside what has been published."""
     market = (results["jobs_of_market"] / results["scope"]).isel(year=-1).sum(["segment", "phase"])
-    per_operating = (results["jobs_per_power"].sel(phase="operation") / results["scope"]).isel(year=-1) * MILLION
-    per_installed = (results["jobs_per_power"].sel(phase="investment") / results["scope"]).isel(year=-1) * MILLION
+    per_power = (results["jobs_per_power"] / results["scope"]).isel(year=-1) * MILLION
     chosen = {"scenario": results.attrs["scenario"], "year": results["year"][-1]}
-    share = 100.0 * results["segment_share_without_site"].sel(chosen).sel(segment="foundations")
-    jobs = results["jobs_without_site"].sel(chosen)
-    rows = [
-        ("hindcast.market", market, texts["hindcast.market.known"]),
-        ("hindcast.per_installed", per_installed, texts["hindcast.per_installed.known"]),
-        ("hindcast.per_operating", per_operating, texts["hindcast.per_operating.known"]),
-        ("hindcast.share", share, texts["hindcast.share.known"]),
-        ("hindcast.jobs", jobs, texts["hindcast.jobs.known"]),
-    ]
-    found = []
-    for key, variable, known in rows:
-        low, middle, high = quantiles(variable)
-        found.append({texts["quantity"]: texts[key], "P10": low, "P50": middle, "P90": high, texts["published"]: known})
-    return pd.DataFrame(found)
+    found = {
+        "market": market,
+        "per_installed": per_power.sel(phase="investment"),
+        "per_operating": per_power.sel(phase="operation"),
+        "share": 100.0 * results["segment_share_without_site"].sel(chosen).sel(segment="foundations"),
+        "jobs": results["jobs_without_site"].sel(chosen),
+    }
+    return pd.DataFrame(
+        {
+            texts["quantity"]: [texts[f"hindcast.{key}"] for key in found],
+            texts["computed"]: [_interval(variable) for variable in found.values()],
+            texts["published"]: [texts[f"hindcast.{key}.known"] for key in found],
+        }
+    )
 
 
 def _frontier(results: xr.Dataset, words: Mapping[str, str], texts: Mapping[str, str]) -> pd.DataFrame:

@@ -30,8 +30,8 @@ TEXTS: dict[str, dict[str, str]] = {
         "Jobs follow the power of the same year, while works take two to three; years of much building therefore "
         "stand out. Jobs after {target_year}, and savings of wind-farm owners, are not counted as returns. No count "
         "of Flemish jobs in 2020 was found to hold the result against.",
-        "chain.title": "The value chain: Flemish share, and jobs and value added per MW, P50",
-        "hindcast.title": "Hindcast: {target_year} as computed and as published, P50",
+        "chain.title": "The value chain: Flemish share, and jobs and value added per MW",
+        "hindcast.title": "Hindcast: {target_year} as computed and as published",
         "frontier.title": "Frontier: effective share of the market that {target} jobs in {target_year} take "
         "({share} % in {reference_year})",
         "segment": "Segment",
@@ -43,6 +43,7 @@ TEXTS: dict[str, dict[str, str]] = {
         "ours.investment": "Flemish jobs {year}, investment",
         "ours.operation": "Flemish jobs {year}, operation",
         "quantity": "Quantity",
+        "computed": "Computed",
         "published": "Published",
         "growth": "growth of productivity [%/year]",
         "hindcast.market": "jobs of the European market",
@@ -90,8 +91,8 @@ TEXTS: dict[str, dict[str, str]] = {
         "met veel bouw springen er dus uit. Jobs na {target_year} en besparingen van eigenaars van windparken "
         "tellen niet mee als opbrengst. Er werd geen telling van Vlaamse jobs in 2020 gevonden om het resultaat aan "
         "te toetsen.",
-        "chain.title": "De waardeketen: Vlaams aandeel, en jobs en toegevoegde waarde per MW, P50",
-        "hindcast.title": "Terugblik: {target_year} zoals berekend en zoals gepubliceerd, P50",
+        "chain.title": "De waardeketen: Vlaams aandeel, en jobs en toegevoegde waarde per MW",
+        "hindcast.title": "Terugblik: {target_year} zoals berekend en zoals gepubliceerd",
         "frontier.title": "Grens: effectief marktaandeel dat {target} jobs in {target_year} vragen ({share} % in "
         "{reference_year})",
         "segment": "Segment",
@@ -103,6 +104,7 @@ TEXTS: dict[str, dict[str, str]] = {
         "ours.investment": "Vlaamse jobs {year}, investering",
         "ours.operation": "Vlaamse jobs {year}, exploitatie",
         "quantity": "Grootheid",
+        "computed": "Berekend",
         "published": "Gepubliceerd",
         "growth": "groei van de productiviteit [%/jaar]",
         "hindcast.market": "jobs van de Europese markt",

@@ -124,6 +124,9 @@ def simulate_flanders_wind_farm(study: FlandersWindFarm, draws: Draws) -> xr.Dat
                 _text("W-1", "jobs of the whole market per power installed or operating, as counted"),
             ),
             "investment_cost": (("member", "year"), costs["investment"], _text("EUR W-1", "cost of a wind farm")),
+            "value_added_per_job": (
+                "member", value("returns.value_added_per_job"), _text("EUR year-1", "value added per job"),
+            ),
             "scope": ("member", scope, _text("1", "jobs counted per job of the model")),
             "productivity_gain": ("member", gain, _text("year-1", "yearly growth of productivity, learning included")),
             "effective_share": (
