@@ -161,7 +161,7 @@ def sweep(
     x: Floats, y: Floats, hub_height: Floats, diameter: Floats,
     table_start: Integers, table_speed: Floats, table_power: Floats, table_thrust: Floats, table_bins: Integers,
     wind_speed: Floats, wind_direction: Floats, turbulence_intensity: Floats, density_factor: Floats,
-    largest_power: Floats, times: Integers, block_start: Integers,
+    largest_power: Floats, blocked: Floats, times: Integers, block_start: Integers,
     effective_speed: Floats, power: Floats, thrust: Floats, effective_intensity: Floats,
 ) -> None:  # fmt: skip
     """Fill the effective wind speed, power, thrust and turbulence of every turbine and time.
@@ -182,13 +182,16 @@ def sweep(
         Where to begin to look in each turbine's table, see `table_row`.
     wind_speed, turbulence_intensity : ndarray, shape (times, turbines) or (times, 1)
         Undisturbed wind speed at each hub [m/s], ambient turbulence intensity [1]; one column where all have the same.
-    wind_direction : ndarray, shape (times,)
-        Where the wind comes from, clockwise from north [degree].
+    wind_direction : ndarray, shape (times, turbines) or (times, 1)
+        Where the wind comes from, clockwise from north [degree]; a wake goes straight where the wind at its source
+        blows to.
     density_factor : ndarray, shape (times, turbines), (times, 1) or (1, 1)
         What scales the wind speed for the power curve: the cube root of the air density over that of the curve.
     largest_power : ndarray, shape (times, turbines), (1, turbines) or (1, 1)
         Power that each turbine may give [W]; at zero it stands still and casts no wake, held below what it could give
         it casts a smaller one.
+    blocked : ndarray, shape (times, turbines) or (0, 0)
+        Wind speed that the induction of the others takes [m/s].
     times : ndarray, shape (hours,)
         Which times to fill, in the order of the blocks.
     block_start : ndarray, shape (blocks + 1,)
@@ -199,7 +202,9 @@ def sweep(
     """
     turbines = x.size
     own_speed, own_intensity = wind_speed.shape[1] > 1, turbulence_intensity.shape[1] > 1
-    cosine, sine, total, added = np.empty(LANES), np.empty(LANES), np.empty(LANES), np.empty(LANES)
+    headings = wind_direction.shape[1]
+    cosine, sine = np.empty((headings, LANES)), np.empty((headings, LANES))
+    total, added = np.empty(LANES), np.empty(LANES)
     undisturbed, ambient, hours = np.empty(LANES), np.empty(LANES), np.empty(LANES, np.int64)
     deficit, sigma, squared, scratch = np.empty(LANES), np.empty(LANES), np.empty(LANES), np.empty((6, LANES))
     source = np.zeros((turbines, ROWS, LANES))
@@ -217,14 +222,19 @@ def sweep(
         lanes = (end - begin + 7) // 8 * 8
         for lane in range(lanes):
             hours[lane] = times[min(begin + lane, end - 1)]
-            angle = math.radians(90.0 - wind_direction[hours[lane]])
-            cosine[lane], sine[lane] = -math.cos(angle), -math.sin(angle)
-        along, sideways = np.sum(cosine[:lanes]) / lanes, np.sum(sine[:lanes]) / lanes
+            for r in range(headings):
+                angle = math.radians(90.0 - wind_direction[hours[lane], r])
+                cosine[r, lane], sine[r, lane] = -math.cos(angle), -math.sin(angle)
+        along, sideways = 0.0, 0.0
+        for r in range(headings):
+            for lane in range(lanes):
+                along, sideways = along + cosine[r, lane], sideways + sine[r, lane]
         length = math.hypot(along, sideways)
         along, sideways = along / length, sideways / length
         turn = 0.0  # sine of the largest angle between a lane and the middle of the block
-        for lane in range(lanes):
-            turn = max(turn, abs(cosine[lane] * sideways - sine[lane] * along))
+        for r in range(headings):
+            for lane in range(lanes):
+                turn = max(turn, abs(cosine[r, lane] * sideways - sine[r, lane] * along))
         order = np.argsort(along * x + sideways * y)
         for k in range(turbines):
             j = order[k]
@@ -267,6 +277,9 @@ def sweep(
             for lane in range(lanes):
                 lost = total[lane] if model.refers_to_source else total[lane] * undisturbed[lane]
                 speed[lane] = max(undisturbed[lane] - lost, 0.0)
+            if blocked.size > 0:
+                for lane in range(lanes):
+                    speed[lane] = max(speed[lane] - blocked[hours[lane], j], 0.0)
             if model.turbulence == CRESPO:
                 for lane in range(lanes):
                     intensity[lane] = math.sqrt(ambient[lane] * ambient[lane] + added[lane] * added[lane])

@@ -2,9 +2,9 @@
 
 Every function adds the deficits of the sources `near[:count]` at target j to `total`, shape (lanes,): [m/s], or its
 square, as `superpose` says; over the undisturbed wind speed of the target unless a deficit `refers_to_source`.
-`cosine` and `sine`, shape (lanes,), are of the direction that the wind blows to; `source`, shape (turbines, rows,
-lanes), is what the sweep keeps of each source: see the row numbers below. `lanes` is how many of the lanes are in use.
-Where a source is not upstream of the target it has no deficit there.
+`cosine` and `sine`, shape (turbines or 1, lanes), are of the direction that the wind blows to, at each source or
+everywhere; `source`, shape (turbines, rows, lanes), is what the sweep keeps of each source: see the row numbers below.
+`lanes` is how many of the lanes are in use. Where a source is not upstream of the target it has no deficit there.
 
 Sources: Jensen (1983), Risø-M-2411; Bastankhah and Porté-Agel (2014), Renewable Energy 70, 116-123; Niayifar and
 Porté-Agel (2016), Energies 9, 741; Nygaard et al. (2022), J. Phys.: Conf. Ser. 2265, 022063 (TurbOPark); Madsen et al.
@@ -74,19 +74,20 @@ def add_top_hat(
     target_radius = 0.5 * diameter[j]
     for m in range(count):
         i = near[m]
+        r = min(i, cosine.shape[0] - 1)
         east, north, up = x[j] - x[i], y[j] - y[i], hub_height[j] - hub_height[i]
         radius = 0.5 * diameter[i]
         if full[m]:
             for lane in range(lanes):
-                distance = cosine[lane] * east + sine[lane] * north
+                distance = cosine[r, lane] * east + sine[r, lane] * north
                 share = radius / (source[i, SLOPE, lane] * max(distance, 0.0) + radius)
                 centre = 2.0 * induction_madsen(source[i, THRUST, lane]) * share * share
                 deficit[lane] = centre if distance > 0.0 else 0.0
             superpose(i, lanes, source, refers_to_source, superposition, deficit, total)
             continue
         for lane in range(lanes):
-            distance = cosine[lane] * east + sine[lane] * north
-            across = cosine[lane] * north - sine[lane] * east
+            distance = cosine[r, lane] * east + sine[r, lane] * north
+            across = cosine[r, lane] * north - sine[r, lane] * east
             wake_radius = source[i, SLOPE, lane] * max(distance, 0.0) + radius
             share = radius / wake_radius
             centre = 2.0 * induction_madsen(source[i, THRUST, lane]) * share * share
@@ -108,11 +109,12 @@ def add_gaussian(
     """Bastankhah and Porté-Agel (2014), eq. 23, at the hub, with the induction of Madsen et al. or by `momentum`."""
     for m in range(count):
         i = near[m]
+        r = min(i, cosine.shape[0] - 1)
         east, north, up = x[j] - x[i], y[j] - y[i], hub_height[j] - hub_height[i]
         reduced = 0.125 * diameter[i] * diameter[i]
         for lane in range(lanes):
-            distance = cosine[lane] * east + sine[lane] * north
-            across = cosine[lane] * north - sine[lane] * east
+            distance = cosine[r, lane] * east + sine[r, lane] * north
+            across = cosine[r, lane] * north - sine[r, lane] * east
             sigma = source[i, SLOPE, lane] * max(distance, 0.0) + source[i, WIDTH, lane]
             inverse = 1.0 / (sigma * sigma)
             thrust = source[i, THRUST, lane] * reduced * inverse
@@ -187,12 +189,13 @@ def add_rotor_mean(
     squared: Floats, sigma: Floats, deficit: Floats, total: Floats, scratch: Floats,
 ) -> None:  # fmt: skip
     """Add the deficit of one Gaussian wake of width `sigma`, by momentum theory, averaged over the target's rotor."""
+    r = min(i, cosine.shape[0] - 1)
     for lane in range(lanes):
-        across = cosine[lane] * north - sine[lane] * east
+        across = cosine[r, lane] * north - sine[r, lane] * east
         squared[lane] = across * across + vertical * vertical
     disc_mean(lanes, area, squared, sigma, deficit, scratch)
     for lane in range(lanes):
-        distance = cosine[lane] * east + sine[lane] * north
+        distance = cosine[r, lane] * east + sine[r, lane] * north
         centre = 2.0 * induction_momentum(source[i, THRUST, lane] * reduced / (sigma[lane] * sigma[lane]))
         deficit[lane] = centre * deficit[lane] if distance > 0.0 else 0.0
     superpose(i, lanes, source, refers_to_source, superposition, deficit, total)
@@ -209,9 +212,10 @@ def add_gaussian_overlap(
     area = 0.125 * diameter[j] * diameter[j]
     for m in range(count):
         i = near[m]
+        r = min(i, cosine.shape[0] - 1)
         east, north, up = x[j] - x[i], y[j] - y[i], hub_height[j] - hub_height[i]
         for lane in range(lanes):
-            distance = cosine[lane] * east + sine[lane] * north
+            distance = cosine[r, lane] * east + sine[r, lane] * north
             sigma[lane] = source[i, SLOPE, lane] * max(distance, 0.0) + source[i, WIDTH, lane]
         add_rotor_mean(
             i, lanes, east, north, up, 0.125 * diameter[i] * diameter[i], area, cosine, sine, source,
@@ -234,10 +238,11 @@ def add_turbopark(
     area = 0.125 * diameter[j] * diameter[j]
     for m in range(count):
         i = near[m]
+        r = min(i, cosine.shape[0] - 1)
         east, north, up = x[j] - x[i], y[j] - y[i], hub_height[j] - hub_height[i]
         reduced = 0.125 * diameter[i] * diameter[i]
         for lane in range(lanes):
-            distance = max(cosine[lane] * east + sine[lane] * north, 0.0)
+            distance = max(cosine[r, lane] * east + sine[r, lane] * north, 0.0)
             grown, intensity = source[i, SLOPE, lane], source[i, AMBIENT, lane]
             integral = turbopark_integral(1.5 * intensity + grown * distance / diameter[i]) - source[i, STRENGTH, lane]
             sigma[lane] = 0.04 * intensity * diameter[i] / grown * integral + source[i, WIDTH, lane]

@@ -38,6 +38,7 @@ def add_crespo(
     target_radius, least = 0.5 * diameter[j], 0.0
     for m in range(count - 1, -1, -1):
         i = near[m]
+        r = min(i, cosine.shape[0] - 1)
         east, north, up = x[j] - x[i], y[j] - y[i], hub_height[j] - hub_height[i]
         middle = along * east + sideways * north
         if middle <= 0.0:
@@ -51,23 +52,23 @@ def add_crespo(
             continue
         if narrow:
             for lane in range(lanes):
-                distance = cosine[lane] * east + sine[lane] * north
+                distance = cosine[r, lane] * east + sine[r, lane] * north
                 e = distance / middle - 1.0
                 series = 1.0 + e * (-0.32 + e * (0.2112 + e * (-0.163328 + e * (0.13556224 + e * (-0.11712577536 + e * (
                     0.103851520819 + e * (-0.093763087368 + e * 0.085793224942)))))))  # fmt: skip
                 added[lane] = source[i, STRENGTH, lane] * at_middle * series
             if not full[m]:
                 for lane in range(lanes):
-                    distance = cosine[lane] * east + sine[lane] * north
-                    across = cosine[lane] * north - sine[lane] * east
+                    distance = cosine[r, lane] * east + sine[r, lane] * north
+                    across = cosine[r, lane] * north - sine[r, lane] * east
                     sigma = source[i, SLOPE, lane] * distance + source[i, WIDTH, lane]
                     added[lane] *= disc_overlap(2.0 * sigma, target_radius, math.sqrt(across * across + up * up))
             for lane in range(lanes):
                 largest[lane] = max(largest[lane], added[lane])
         else:
             for lane in range(lanes):
-                distance = cosine[lane] * east + sine[lane] * north
-                across = cosine[lane] * north - sine[lane] * east
+                distance = cosine[r, lane] * east + sine[r, lane] * north
+                across = cosine[r, lane] * north - sine[r, lane] * east
                 if distance > 0.0:
                     sigma = source[i, SLOPE, lane] * distance + source[i, WIDTH, lane]
                     share = disc_overlap(2.0 * sigma, target_radius, math.sqrt(across * across + up * up))
@@ -87,10 +88,11 @@ def add_frandsen(
     degree = 180.0 / math.pi
     for m in range(count):
         i = near[m]
+        r = min(i, cosine.shape[0] - 1)
         east, north, up = x[j] - x[i], y[j] - y[i], hub_height[j] - hub_height[i]
         for lane in range(lanes):
-            distance = cosine[lane] * east + sine[lane] * north
-            across = cosine[lane] * north - sine[lane] * east
+            distance = cosine[r, lane] * east + sine[r, lane] * north
+            across = cosine[r, lane] * north - sine[r, lane] * east
             ahead = max(distance, 1e-6 * diameter[i])
             aside = math.sqrt(across * across + up * up)
             root = math.sqrt(source[i, THRUST, lane])

@@ -142,6 +142,7 @@ def test_turning_farm_and_wind_together_changes_nothing(model: str, seed: int, d
     np.testing.assert_allclose(first["wind_speed_effective"], second["wind_speed_effective"], rtol=1e-7)
 
 
+@pytest.mark.filterwarnings("ignore:farm. two turbines")
 @settings(deadline=None, max_examples=25)
 @given(st.sampled_from(SMOOTH), st.integers(0, 2**32 - 1), st.floats(0.0, 360.0))
 def test_order_is_irrelevant_mirrors_agree_and_wakes_only_take(model: str, seed: int, direction: float) -> None:
@@ -159,6 +160,7 @@ def test_order_is_irrelevant_mirrors_agree_and_wakes_only_take(model: str, seed:
     assert np.all(first["turbulence_intensity_effective"] >= 0.08 - 1e-15)
 
 
+@pytest.mark.filterwarnings("ignore:farm. two turbines")
 @settings(deadline=None, max_examples=20)
 @given(st.sampled_from(sorted(MODELS)), st.integers(0, 2**32 - 1), st.floats(100.0, 5000.0))
 def test_a_turbine_further_downstream_never_changes_those_upstream(model: str, seed: int, further: float) -> None:

@@ -6,12 +6,14 @@ The kernels are `testsite_kernels.farm_flow`, `wake_deficit` and `wake_turbulenc
 from testsite_sim.wind.averaging import flow_map, simulate_farm_averaged
 from testsite_sim.wind.energy import annual_energy_production, loss_to_wakes
 from testsite_sim.wind.farm import Farm, Turbine
-from testsite_sim.wind.farm_flow import simulate_farm
+from testsite_sim.wind.farm_flow import BLOCKAGES, simulate_farm
 from testsite_sim.wind.fleet import build_farm, build_turbine, library_types
+from testsite_sim.wind.inflow import inflow_at_turbines
 from testsite_sim.wind.models import MODELS, WakeModel, wake_model
 from testsite_sim.wind.storm import storm_limits
 
 __all__ = [
+    "BLOCKAGES",
     "MODELS",
     "Farm",
     "Turbine",
@@ -20,6 +22,7 @@ __all__ = [
     "build_farm",
     "build_turbine",
     "flow_map",
+    "inflow_at_turbines",
     "library_types",
     "loss_to_wakes",
     "simulate_farm",

@@ -2,26 +2,40 @@
 
 import itertools
 import os
+import warnings
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
+from testsite_kernels.blockage import self_similar_blockage
 from testsite_kernels.farm_flow import LANES, sweep
 from testsite_kernels.turbine_curves import BINS_PER_SPEED
 
-from testsite_sim.constants import STANDARD_AIR_DENSITY
-from testsite_sim.errors import DataError, nearest
+from testsite_sim.errors import ConfigurationError, DataError, nearest
 from testsite_sim.wind.farm import Farm
+from testsite_sim.wind.inflow import Inflow, read_inflow
 from testsite_sim.wind.models import WakeModel, wake_model
 
 # Turbines nearer than this many rotor diameters could matter to each other side by side, where their order turns.
 SHORTEST_SPACING = 3.0
 WIDEST_BLOCK = 2.0  # [degree]
+BLOCKAGES = {
+    "none": "none",
+    "self-similar-2017": "Troldborg and Meyer Forsting (2017), Wind Energy 20, 2011-2020, upstream of the rotors",
+}
+MOST_ROUNDS, CONVERGED = 12, 1e-7  # of wakes and induction; change of the wind speed [m/s]
 
 
 def simulate_farm(
-    farm: Farm, inflow: xr.Dataset, model: str | WakeModel = "bastankhah", workers: int | None = None
+    farm: Farm,
+    inflow: xr.Dataset,
+    model: str | WakeModel = "bastankhah",
+    workers: int | None = None,
+    *,
+    blockage: str = "none",
+    neighbours: Farm | None = None,
 ) -> xr.Dataset:
     """Simulate a farm in a series of undisturbed winds.
 
@@ -30,15 +44,22 @@ def simulate_farm(
     farm : Farm
         The turbines.
     inflow : xarray.Dataset, dims (time[, turbine])
-        wind_speed [m/s] over (time) or (time, turbine), wind_direction [degree, from] over (time), and, optional,
-        air_density [kg/m³] like wind_speed: the power curve is read at the wind speed times the cube root of the
-        density over 1.225 kg/m³ (IEC 61400-12-1, eq. 14, for turbines with active control). Models with turbulence need
-        turbulence_intensity [1], a number or like wind_speed. power_limit [W], over (turbine) or (time, turbine), holds
-        turbines down: at zero one stands still and casts no wake, derated it casts the smaller one of momentum theory.
+        wind_speed [m/s] and wind_direction [degree, from] over (time) or (time, turbine): a wake goes straight where
+        the wind at its source blows to. Optional: air_density [kg/m³] alike: the power curve is read at the wind speed
+        times the cube root of the density over 1.225 kg/m³ (IEC 61400-12-1, eq. 14, for turbines with active control).
+        Models with turbulence need turbulence_intensity [1], a number or like wind_speed. power_limit [W], over
+        (turbine) or (time, turbine), holds turbines down: at zero one stands still and casts no wake, derated it casts
+        the smaller one of momentum theory. A field on a grid or on points: see `inflow_at_turbines`.
     model : str or WakeModel
         One of `MODELS` by name, or a model of your own parts.
     workers : int, optional
         Threads; None: one a processor. The result is the same, bit by bit, for any number.
+    blockage : str
+        One of `BLOCKAGES`: `self-similar-2017`, the induction upstream of all turbines, found by iteration with wakes
+        and thrust, or `none`.
+    neighbours : Farm, optional
+        Turbines of other farms, whose wakes and induction count and whose results are left out. The inflow is then
+        over (time) alone, and they are not held down.
 
     Returns
     -------
@@ -49,51 +70,84 @@ def simulate_farm(
     Raises
     ------
     ConfigurationError
-        When there is no such model.
+        When there is no such model, or a neighbour stands where a turbine does.
     DataError
         When the inflow lacks a variable, has another shape, or holds a value that is not finite or negative.
+
+    Warns
+    -----
+    UserWarning
+        When two turbines stand nearer to each other than the larger of their rotor diameters.
     """
     chosen = wake_model(model)
+    if blockage not in BLOCKAGES:
+        raise ConfigurationError(f"wind.blockage: there is no blockage {blockage!r}. {nearest(blockage, BLOCKAGES)}")
+    count = np.asarray(farm.x).size
+    everything, winds = (farm, inflow) if neighbours is None else _with_neighbours(farm, neighbours, inflow)
+    given = read_inflow(winds, len(everything.turbines), chosen, str(model))
+    series = _sweep(everything, given, chosen, workers, blockage)
+    if not given.has_turbulence:
+        series = series[:3]
+    described = (
+        ("power", "W", "power of the turbine"),
+        ("wind_speed_effective", "m s-1", "wind speed at the hub with wakes"),
+        ("thrust_coefficient", "1", "thrust coefficient"),
+        ("turbulence_intensity_effective", "1", "turbulence intensity at the hub with wakes"),
+    )
+    hours = given.direction.shape[0]
+    return xr.Dataset(
+        {
+            name: (("time", "turbine"), data[:, :count], {"units": units, "long_name": text})
+            for (name, units, text), data in zip(described, series, strict=False)
+        },
+        coords={"time": inflow["time"] if "time" in inflow.coords else np.arange(hours), **turbine_coordinates(farm)},
+        attrs={"wake_model": chosen.source, "blockage": BLOCKAGES[blockage]},
+    )
+
+
+def turbine_coordinates(farm: Farm) -> dict[str, object]:
+    """Return the coordinates over (turbine) that describe a farm: names, places, types, sizes."""
     turbines = farm.turbines
-    speed = _inflow(inflow, "wind_speed")
-    direction = _inflow(inflow, "wind_direction")
-    if direction.ndim != 1 or speed.shape not in ((direction.size,), (direction.size, len(turbines))):
-        raise DataError(
-            f"inflow: wind_speed has shape {speed.shape}, wind_direction {direction.shape}; "
-            f"wanted (time,) or (time, {len(turbines)}) and (time,)."
+    return {
+        "x": ("turbine", np.asarray(farm.x), {"units": "m", "long_name": "position east"}),
+        "y": ("turbine", np.asarray(farm.y), {"units": "m", "long_name": "position north"}),
+        "turbine": ("turbine", list(farm.names or ()), {"long_name": "name of the turbine"}),
+        "farm": ("turbine", list(farm.farms or ()), {"long_name": "farm that the turbine belongs to"}),
+        "turbine_type": ("turbine", [turbine.name for turbine in turbines]),
+        "thrust_source": ("turbine", [turbine.thrust_source for turbine in turbines]),
+        **{
+            name: ("turbine", farm.per_turbine(name), {"units": units, "long_name": name.replace("_", " ")})
+            for name, units in (("hub_height", "m"), ("rotor_diameter", "m"), ("rated_power", "W"))
+        },
+    }
+
+
+def _with_neighbours(farm: Farm, neighbours: Farm, inflow: xr.Dataset) -> tuple[Farm, xr.Dataset]:
+    """Return the farm with its neighbours behind it, and the inflow, whose limits hold for the farm alone."""
+    both = Farm(
+        np.concatenate([np.asarray(farm.x), np.asarray(neighbours.x)]),
+        np.concatenate([np.asarray(farm.y), np.asarray(neighbours.y)]),
+        [*farm.turbines, *neighbours.turbines],
+    )
+    more = len(neighbours.turbines)
+    for name, variable in inflow.data_vars.items():
+        if "turbine" not in variable.dims:
+            continue
+        if name != "power_limit":
+            raise DataError(f"inflow: {name} is over (turbine); with neighbours it must be the same for all turbines.")
+        free = variable.drop_vars([key for key, value in variable.coords.items() if "turbine" in value.dims])
+        inflow = inflow.drop_dims("turbine").assign(
+            power_limit=free.pad(turbine=(0, more), constant_values=np.inf)  # the neighbours run as they like
         )
-    if speed.min() < 0.0:
-        raise DataError(f"inflow: wind_speed falls to {speed.min():g} m/s; wanted zero or more.")
-    shape = (direction.size, len(turbines))
-    factor = np.ones((1, 1))
-    if "air_density" in inflow:
-        density = _inflow(inflow, "air_density")
-        if density.shape not in ((direction.size,), shape) or density.min() <= 0.0:
-            raise DataError(f"inflow: air_density has shape {density.shape}, lowest {density.min():g}; wanted above 0.")
-        factor = np.cbrt(density / STANDARD_AIR_DENSITY).reshape(direction.size, -1)
-    has_turbulence = "turbulence_intensity" in inflow
-    intensity = np.zeros((direction.size, 1))
-    if has_turbulence:
-        stated = _inflow(inflow, "turbulence_intensity")
-        if stated.shape not in ((), (direction.size,), shape) or stated.min() <= 0.0 or stated.max() > 1.0:
-            raise DataError(
-                f"inflow: turbulence_intensity has shape {stated.shape}, from {stated.min():g} to {stated.max():g}; "
-                "wanted a fraction above 0, up to 1."
-            )
-        column = np.full(direction.size, float(stated)) if stated.ndim == 0 else stated
-        intensity = np.ascontiguousarray(column.reshape(direction.size, -1))
-    elif chosen.needs_turbulence:
-        raise DataError(f"inflow: the wake model {model!r} needs turbulence_intensity; add it to the inflow.")
-    limit = np.full((1, 1), np.inf)
-    if "power_limit" in inflow:
-        stated = np.asarray(inflow["power_limit"].transpose(..., "turbine").to_numpy(), dtype=np.float64)
-        if stated.shape not in (shape, shape[1:]) or not stated.min() >= 0.0:
-            raise DataError(
-                f"inflow: power_limit has shape {stated.shape}, lowest {stated.min():g}; wanted ({shape[1]},) or "
-                f"{shape}, "
-                "zero or more."
-            )
-        limit = np.ascontiguousarray(stated.reshape(-1, shape[1]))
+    return both, inflow
+
+
+def _sweep(
+    farm: Farm, inflow: Inflow, model: WakeModel, workers: int | None, blockage: str
+) -> tuple[NDArray[np.float64], ...]:
+    """Return power, effective wind speed, thrust and turbulence, each of shape (time, turbines)."""
+    turbines, hours = farm.turbines, inflow.direction.shape[0]
+    shape = (hours, len(turbines))
     unique = list(dict.fromkeys(turbines))
     starts = np.concatenate([[0], np.cumsum([np.size(turbine.wind_speed) for turbine in unique])])
     rows = np.array([unique.index(turbine) for turbine in turbines])
@@ -101,70 +155,55 @@ def simulate_farm(
         np.concatenate([getattr(turbine, name) for turbine in unique])
         for name in ("wind_speed", "power", "thrust_coefficient")
     ]
+    limits = np.stack([starts[rows], starts[rows + 1]], axis=1).astype(np.int64)
+    bins = _table_bins([np.asarray(turbine.wind_speed) for turbine in unique], starts)[rows]
+    x, y = (values - values.mean() for values in (np.asarray(farm.x), np.asarray(farm.y)))
+    diameter, hub_height = farm.per_turbine("rotor_diameter"), farm.per_turbine("hub_height")
+    casts = np.array([bool(np.any(np.asarray(turbine.thrust_coefficient) > 0.0)) for turbine in unique])[rows]
+    times, blocks = _blocks(inflow.mean_direction, 0.0 if _is_dense(x, y, diameter, casts) else WIDEST_BLOCK)
     effective, power, thrust = (np.empty(shape) for _ in range(3))
     # Without wakes that add to it, the turbulence is everywhere the ambient one.
-    adds_turbulence = chosen.turbulence != "none"
-    turbulence = np.empty(shape) if adds_turbulence else np.broadcast_to(intensity, shape)
-    bins = _table_bins([np.asarray(turbine.wind_speed) for turbine in unique], starts)[rows]
-    x, y = np.asarray(farm.x), np.asarray(farm.y)
-    diameter = farm.per_turbine("rotor_diameter")
-    casts = np.array([bool(np.any(np.asarray(turbine.thrust_coefficient) > 0.0)) for turbine in unique])[rows]
-    times, blocks = _blocks(direction, 0.0 if _is_dense(x, y, diameter, casts) else WIDEST_BLOCK)
-    threads = workers or min(os.cpu_count() or 1, 8)
-    bounds = np.linspace(0, blocks.size - 1, threads + 1).astype(int)
+    adds_turbulence = model.turbulence != "none"
+    turbulence = np.empty(shape) if adds_turbulence else np.broadcast_to(inflow.intensity, shape)
+    blocked = np.empty((0, 0))
 
     def part(first: int, last: int) -> None:
         sweep(
-            chosen.kernel_model, x - x.mean(), y - y.mean(), farm.per_turbine("hub_height"), diameter,
-            np.stack([starts[rows], starts[rows + 1]], axis=1).astype(np.int64), *tables, bins,
-            speed.reshape(direction.size, -1), direction, intensity, factor, limit,
+            model.kernel_model, x, y, hub_height, diameter, limits, *tables, bins, inflow.speed, inflow.direction,
+            inflow.intensity, inflow.density_factor, inflow.limit, blocked,
             times[blocks[first] : blocks[last]], blocks[first : last + 1] - blocks[first],
             effective, power, thrust, turbulence if adds_turbulence else np.empty((0, 0)),
         )  # fmt: skip
 
+    def induce(first: int, last: int) -> None:
+        self_similar_blockage(
+            x, y, hub_height, diameter, inflow.speed[first:last], inflow.direction[first:last], thrust[first:last],
+            blocked[first:last],
+        )  # fmt: skip
+
+    threads = workers or min(os.cpu_count() or 1, 8)
+    _in_parts(part, blocks.size - 1, threads)
+    if blockage != "none":
+        change, blocked = np.inf, np.zeros(shape)
+        for _ in range(MOST_ROUNDS):
+            before = effective.copy()
+            _in_parts(induce, hours, threads)
+            _in_parts(part, blocks.size - 1, threads)
+            change = float(np.abs(effective - before).max())
+            if change < CONVERGED:
+                break
+    return power, effective, thrust, turbulence
+
+
+def _in_parts(work: Callable[[int, int], None], size: int, threads: int) -> None:
+    """Do work on 0 … size, cut into parts for threads; where they are cut changes no result."""
+    bounds = np.linspace(0, size, threads + 1).astype(int)
     parts = [(first, last) for first, last in itertools.pairwise(bounds) if last > first]
     if len(parts) == 1:
-        part(*parts[0])
-    else:
-        with ThreadPoolExecutor(len(parts)) as pool:
-            list(pool.map(lambda bound: part(*bound), parts))
-    described = (
-        ("power", power, "W", "power of the turbine"),
-        ("wind_speed_effective", effective, "m s-1", "wind speed at the hub with wakes"),
-        ("thrust_coefficient", thrust, "1", "thrust coefficient"),
-        ("turbulence_intensity_effective", turbulence, "1", "turbulence intensity at the hub with wakes"),
-    )[: 4 if has_turbulence else 3]
-    return xr.Dataset(
-        {name: (("time", "turbine"), data, {"units": u, "long_name": text}) for name, data, u, text in described},
-        coords={
-            "time": inflow["time"] if "time" in inflow.coords else np.arange(direction.size),
-            "x": ("turbine", x, {"units": "m", "long_name": "position east"}),
-            "y": ("turbine", y, {"units": "m", "long_name": "position north"}),
-            "turbine": ("turbine", list(farm.names or ()), {"long_name": "name of the turbine"}),
-            "farm": ("turbine", list(farm.farms or ()), {"long_name": "farm that the turbine belongs to"}),
-            "turbine_type": ("turbine", [turbine.name for turbine in turbines]),
-            "thrust_source": ("turbine", [turbine.thrust_source for turbine in turbines]),
-            **{
-                name: ("turbine", farm.per_turbine(name), {"units": units, "long_name": name.replace("_", " ")})
-                for name, units in (("hub_height", "m"), ("rotor_diameter", "m"), ("rated_power", "W"))
-            },
-        },
-        attrs={"wake_model": chosen.source},
-    )
-
-
-def _inflow(inflow: xr.Dataset, name: str) -> np.ndarray[tuple[int, ...], np.dtype[np.float64]]:
-    """Return a variable of the inflow as contiguous floats, time first."""
-    if name not in inflow:
-        raise DataError(f"inflow: there is no {name}. {nearest(name, map(str, inflow.data_vars))}")
-    variable = inflow[name]
-    if "time" in variable.dims:
-        variable = variable.transpose("time", ...)
-    values = np.asarray(variable.to_numpy(), dtype=np.float64, order="C")
-    bad = int(np.count_nonzero(~np.isfinite(values)))
-    if bad:
-        raise DataError(f"inflow: {name} holds {bad} value(s) that are not finite; repair the record first.")
-    return values
+        work(*parts[0])
+        return
+    with ThreadPoolExecutor(len(parts)) as pool:
+        list(pool.map(lambda bound: work(*bound), parts))
 
 
 def _table_bins(speeds: list[NDArray[np.float64]], starts: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -202,4 +241,11 @@ def _is_dense(
     tree = cKDTree(np.stack([x[casts], y[casts]], axis=1))
     distance, neighbour = tree.query(tree.data, k=2)
     largest = np.maximum(diameter[casts], diameter[casts][neighbour[:, 1]])
+    near = distance[:, 1] / largest
+    if near.min() < 1.0:
+        warnings.warn(
+            f"farm: two turbines stand {near.min():.2f} rotor diameters apart; wake models hold from about two on.",
+            UserWarning,
+            stacklevel=4,
+        )
     return bool(np.any(distance[:, 1] < SHORTEST_SPACING * largest))
