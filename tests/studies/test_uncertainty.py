@@ -14,7 +14,7 @@ from testsite_sim.configuration.base import Configuration
 from testsite_sim.configuration.quantities import Fraction, Number, Power
 from testsite_sim.errors import ConfigurationError
 from testsite_sim.studies import draw, percentiles, rank, sampled, study_assumptions
-from testsite_sim.studies.uncertainty import triangular_quantile
+from testsite_sim.studies.uncertainty import in_written_units, triangular_quantile
 
 
 class Part(Configuration):
@@ -111,6 +111,27 @@ def test_the_ranking_finds_the_shares_of_variance_of_a_sum() -> None:
     assert float(found["value_at_high"].sel(headline="total", assumption="strong")) == pytest.approx(13.25)
     assert float(found["value_at_low"].sel(headline="total", assumption="weak")) == pytest.approx(9.15)
     assert float(found["value_central"].sel(headline="total")) == pytest.approx(9.25)
+
+
+def test_the_ranking_tells_where_an_assumption_alone_reaches_the_threshold() -> None:
+    def with_threshold(draws: Mapping[str, NDArray[np.float64]]) -> xr.Dataset:
+        dataset = simulate(draws)
+        dataset["total"].attrs["threshold"] = 11.25
+        return dataset
+
+    found = rank(with_threshold, study_assumptions(TOY), ["total", "twice"], base_samples=8)["turning_value"]
+    assert float(found.sel(headline="total", assumption="strong")) == pytest.approx(2.5)
+    assert np.isnan(found.sel(headline="total", assumption="weak"))
+    assert np.isnan(found.sel(headline="twice")).all()
+
+
+def test_values_are_told_in_the_unit_of_the_range() -> None:
+    power = next(each for each in study_assumptions(TOY) if each.path == "parts.one.power")
+    assert in_written_units(power, 4.5e6) == (pytest.approx(4.5), "MW")
+    percent = Toy.model_validate({**TOY.model_dump(), "parts": {"one": {
+        "share": {"value": "25 %", "range": ["20 %", "30 %"]}, "power": "5 MW"}}})  # fmt: skip
+    share = next(each for each in study_assumptions(percent) if each.path == "parts.one.share")
+    assert in_written_units(share, 0.22) == (pytest.approx(22.0), "%")
 
 
 def test_an_output_that_does_not_vary_has_no_shares_of_variance() -> None:

@@ -18,7 +18,7 @@ class Uncertainty(Configuration):
 
     members: Annotated[int, Field(ge=2, le=20_000)] = 500
     seed: Annotated[int, Field(ge=0)] = 1
-    ranking_samples: Annotated[int, Field(ge=8, le=8192)] = 128
+    ranking_samples: Annotated[int, Field(ge=8, le=8192)] = 512
 
 
 class Heading(Configuration):

@@ -1,4 +1,4 @@
-"""Uncertainty of a study: which quantities have a range, members drawn from them, quantiles, and what matters most.
+"""Uncertainty of a study: which quantities have a range, members drawn from them, quantiles; `ranking` goes on.
 
 The model of a study is a function of draws: `simulate(draws)` takes the value of every uncertain quantity in every
 member, SI, by its dotted path, and returns a Dataset over member and whatever else. It is vectorised over members.
@@ -20,8 +20,7 @@ Floats = NDArray[np.float64]
 Draws = Mapping[str, Floats]
 Values = Callable[[str], Floats]
 PERCENTILES = (10, 50, 90)
-MOST_EVALUATIONS = 256  # members that are evaluated at a time for the ranking
-_LIKELY, _RANKING = 0, 1  # purposes of random numbers
+_MEMBERS = 0  # the purpose of random numbers; that of the ranking is 1
 
 
 @dataclass(frozen=True)
@@ -35,6 +34,7 @@ class Assumption:
     units: str
     text: str
     range_text: str
+    written_range: tuple[str, str]
     source: str
     standing: str  # verified, or assumption
 
@@ -73,6 +73,7 @@ def _with_ranges(configuration: BaseModel) -> list[Assumption]:
                 units=quantity.si or "1",
                 text=_text(quantity.text),
                 range_text=_range(_text(low), _text(high)),
+                written_range=(_text(low), _text(high)),
                 source=source.removeprefix("assumption").removeprefix(":").strip(),
                 standing="assumption" if unproven else "verified",
             )
@@ -123,16 +124,16 @@ def draw(assumptions: Sequence[Assumption], members: int, seed: int) -> dict[str
     unit = np.zeros((members, len(names)))
     for column, name in enumerate(names if members > 1 else ()):
         # Each assumption has a stream of its own: one more assumption leaves the members of the others as they are.
-        key = (_LIKELY, zlib.crc32(name.encode()))
+        key = (_MEMBERS, zlib.crc32(name.encode()))
         generator = np.random.Generator(np.random.Philox(np.random.SeedSequence(seed, spawn_key=key)))
         unit[1:, column] = qmc.LatinHypercube(1, rng=generator).random(members - 1)[:, 0]
-    values = _values(assumptions, unit)
+    values = values_at(assumptions, unit)
     for column, assumption in enumerate(assumptions):
         values[0, column] = assumption.value
     return dict(zip(names, np.ascontiguousarray(values.T), strict=True))
 
 
-def _values(assumptions: Sequence[Assumption], unit: Floats) -> Floats:
+def values_at(assumptions: Sequence[Assumption], unit: Floats) -> Floats:
     """Return the values of the assumptions at probabilities, both (member, assumption)."""
     values = np.empty_like(unit)
     for column, assumption in enumerate(assumptions):
@@ -194,105 +195,29 @@ def percentiles(dataset: xr.Dataset) -> xr.Dataset:
     return result.assign_coords(coordinates).assign_coords(percentile=list(PERCENTILES))
 
 
-def rank(
-    simulate: Callable[[Draws], xr.Dataset],
-    assumptions: Sequence[Assumption],
-    headlines: Sequence[str],
-    *,
-    base_samples: int = 128,
-    seed: int = 0,
-) -> xr.Dataset:
-    """Return how much each assumption matters to each headline output.
+def in_written_units(assumption: Assumption, value: float) -> tuple[float, str]:
+    """Return a value of an assumption in the unit in which its range is written, and that unit.
 
-    Parameters
-    ----------
-    simulate : callable
-        From draws to a Dataset in which every headline has the one dimension member, or also scenario: then the
-        scenario that the attribute `scenario` of the Dataset names is taken.
-    assumptions : sequence of Assumption
-        What is varied; the quantities whose range has no width are left out.
-    headlines : sequence of str
-        Variables.
-    base_samples : int
-        N of the design of Saltelli, a power of two: the model is evaluated N (assumptions + 2) times.
-    seed : int
-        Root seed.
-
-    Returns
-    -------
-    xarray.Dataset, dims (headline, assumption)
-        sobol_first, sobol_total and sobol_total_confidence (95 %) [1], nan where the output is not finite;
-        value_at_low, value_at_high: the output with one assumption at the end of its range and all others central;
-        value_central (headline).
-
-    References
-    ----------
-    Saltelli et al. (2010), Computer Physics Communications 181, 259-270; Herman and Usher (2017), SALib, Journal of
-    Open Source Software 2(9).
+    A percentage stays one: a fraction written `10 %` is returned in per cent.
     """
-    varied = [assumption for assumption in assumptions if assumption.high > assumption.low]
-    if not varied:
-        raise ConfigurationError("uncertainty: no quantity of the study has a `range`, so there is nothing to rank.")
-    if base_samples & (base_samples - 1):
-        raise ConfigurationError(f"uncertainty: found ranking_samples {base_samples}; wanted a power of two, like 128.")
-    from SALib.analyze import sobol as analysis
-    from SALib.sample import sobol as design
-
-    count = len(varied)
-    problem = {"num_vars": count, "names": [each.path for each in varied], "bounds": [[0.0, 1.0]] * count}
-    number = int(np.random.SeedSequence(seed, spawn_key=(_RANKING,)).generate_state(1)[0])
-    unit = design.sample(problem, base_samples, calc_second_order=False, seed=number)
-    outputs = _evaluate(simulate, varied, _values(varied, unit), headlines)
-    one_at_a_time = np.tile([each.value for each in varied], (2 * count + 1, 1))
-    for k, each in enumerate(varied):
-        one_at_a_time[1 + 2 * k, k] = each.low
-        one_at_a_time[2 + 2 * k, k] = each.high
-    swings = _evaluate(simulate, varied, one_at_a_time, headlines)
-    first, total, confidence = np.full((3, len(headlines), count), np.nan)
-    for row, output in enumerate(outputs):
-        if not np.isfinite(output).all():
-            continue
-        spread = np.ptp(output)
-        if spread <= 1e-12 * max(float(np.abs(output).max()), 1e-300):
-            first[row] = total[row] = confidence[row] = 0.0
-            continue
-        # SALib's estimators divide by the spread of resamples, which a nearly constant output makes zero.
-        found = analysis.analyze(problem, output / spread, calc_second_order=False, seed=number)
-        first[row], total[row], confidence[row] = found["S1"], found["ST"], found["ST_conf"]
-    dims = ("headline", "assumption")
-    fraction = {"units": "1"}
-    return xr.Dataset(
-        {
-            "sobol_first": (dims, first, {**fraction, "long_name": "share of variance, first order"}),
-            "sobol_total": (dims, total, {**fraction, "long_name": "share of variance, with interactions"}),
-            "sobol_total_confidence": (dims, confidence, {**fraction, "long_name": "half width of its 95 % interval"}),
-            "value_at_low": (dims, swings[:, 1::2], {"long_name": "output with the assumption at its low end"}),
-            "value_at_high": (dims, swings[:, 2::2], {"long_name": "output with the assumption at its high end"}),
-            "value_central": ("headline", swings[:, 0], {"long_name": "output with all assumptions central"}),
-        },
-        coords={"headline": list(headlines), "assumption": problem["names"]},
-    )
+    low, high = assumption.written_range
+    (first, unit), (last, other) = _number_and_unit(low), _number_and_unit(high)
+    if unit != other:
+        return value, assumption.units
+    return first + (value - assumption.low) / (assumption.high - assumption.low) * (last - first), unit
 
 
-def _evaluate(
-    simulate: Callable[[Draws], xr.Dataset], assumptions: Sequence[Assumption], values: Floats, headlines: Sequence[str]
-) -> Floats:
-    """Return the headline outputs of a design (member, assumption), shape (headline, member), a block at a time."""
-    outputs = np.empty((len(headlines), values.shape[0]))
-    for start in range(0, values.shape[0], MOST_EVALUATIONS):
-        block = values[start : start + MOST_EVALUATIONS]
-        columns = np.ascontiguousarray(block.T)
-        dataset = simulate(dict(zip([each.path for each in assumptions], columns, strict=True)))
-        for row, name in enumerate(headlines):
-            outputs[row, start : start + block.shape[0]] = reference_scenario(dataset, name).to_numpy()
-    return outputs
+def _number_and_unit(text: str) -> tuple[float, str]:
+    """Return number and unit of a quantity as written."""
+    head = text.strip()
+    size = next((k for k in range(len(head), 0, -1) if _is_number(head[:k])), 0)
+    return float(head[:size].replace("_", "")), head[size:].strip()
 
 
-def reference_scenario(dataset: xr.Dataset, name: str) -> xr.DataArray:
-    """Return a headline output of the scenario that the study names as its reference, dims (member,) or none."""
-    variable = dataset[name]
-    if "scenario" in variable.dims:
-        variable = variable.sel(scenario=dataset.attrs["scenario"])
-    if any(dim != "member" for dim in variable.dims):
-        raise ValueError(f"headline {name!r} has the dimensions {variable.dims}, wanted member and scenario only")
-    return variable
+def _is_number(text: str) -> bool:
+    """Tell a number."""
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True

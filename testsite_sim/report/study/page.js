@@ -21,6 +21,10 @@ for (const table of document.querySelectorAll("table")) {
     });
   });
 }
+// On paper nothing can be opened: the rankings are.
+window.addEventListener("beforeprint", () => {
+  for (const each of document.querySelectorAll("details.ranking")) each.open = true;
+});
 const data = JSON.parse(document.getElementById("data").textContent);
 let scenario = data.reference;
 const buttons = [...document.querySelectorAll("#switch button")];

@@ -15,9 +15,10 @@ from testsite_sim.report.study.story import Interval, Story, number
 from testsite_sim.report.study.summary import Outcome, outcomes
 from testsite_sim.report.study.tornado import ranking_table
 from testsite_sim.studies.registry import Headline
-from testsite_sim.studies.uncertainty import Assumption, percentiles
+from testsite_sim.studies.uncertainty import Assumption, in_written_units, percentiles
 
 MOST_RANKED = 12
+INDICES = ("sobol_first", "sobol_total")
 SERIES_FACTORS = {"EUR": (1e-6, "million EUR"), "W": (1e-9, "GW"), "kg": (1e-3, "t"), "J": (1 / 3.6e12, "GWh")}
 
 
@@ -76,7 +77,9 @@ def write_study_report(
         reference=reference,
         outcomes=[_card(outcome, words) for outcome in found],
         tables=[_table(table.title, table.rows, words) for table in story.tables],
-        rankings=[_ranking(results, words, headline) for headline in headlines if _is_ranked(results, headline)],
+        rankings=[
+            _ranking(results, words, headline, assumptions) for headline in headlines if _is_ranked(results, headline)
+        ],
         figures=[_figure(path, words) for path in figures if path.suffix == ".svg"],
         assumptions=assumptions,
         held=held,
@@ -170,25 +173,40 @@ def _is_ranked(results: xr.Dataset, headline: Headline) -> bool:
     return bool(np.isfinite(results["sobol_total"].sel(headline=headline.variable)).all())
 
 
-def _ranking(results: xr.Dataset, words: Mapping[str, str], headline: Headline) -> dict[str, Any]:
-    """Return what matters most to an output."""
+def _ranking(
+    results: xr.Dataset, words: Mapping[str, str], headline: Headline, assumptions: Sequence[Assumption]
+) -> dict[str, Any]:
+    """Return what matters most to an output, and where it brings the output to its threshold."""
     table = ranking_table(results, words, headline).head(MOST_RANKED)
     rows = table.to_dict("records")
+    known = {assumption.path: assumption for assumption in assumptions}
+    threshold = results[headline.variable].attrs.get("threshold")
     return {
+        "threshold": None if threshold is None else number(float(threshold) * headline.factor, words),
         "label": words.get(headline.variable, headline.variable.replace("_", " ")),
         "units": "" if headline.units == "1" else words.get(headline.units, headline.units),
         "rows": [
             {
                 "label": row["label"],
                 "path": row["assumption"],
+                "turning": _turning(known[str(row["assumption"])], float(row["turning_value"]), words),
                 "cells": [
-                    (number(float(row[key]), words), sortable(row[key]))
-                    for key in ("sobol_first", "sobol_total", "at_low", "at_high")
+                    *((f"{max(100.0 * float(row[key]), 0.0):.0f} %", sortable(row[key])) for key in INDICES),
+                    *((number(float(row[key]), words), sortable(row[key])) for key in ("at_low", "at_high")),
                 ],
             }
             for row in rows
         ],
     }
+
+
+def _turning(assumption: Assumption, value: float, words: Mapping[str, str]) -> tuple[str, str]:
+    """Return the value of an assumption at which an output reaches its threshold, in text and to sort by."""
+    if np.isnan(value):
+        return "–", ""
+    shown, unit = in_written_units(assumption, value)
+    is_year = 1900.0 < shown < 2200.0 and unit in ("", "1")
+    return f"{shown:.0f}" if is_year else f"{number(shown, words)} {unit}".strip(), sortable(shown)
 
 
 def _series(results: xr.Dataset, words: Mapping[str, str]) -> list[dict[str, Any]]:

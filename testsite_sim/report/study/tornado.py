@@ -77,6 +77,7 @@ def ranking_table(results: xr.Dataset, words: Mapping[str, str], headline: Headl
             "sobol_first": chosen["sobol_first"].to_numpy(),
             "sobol_total": chosen["sobol_total"].to_numpy(),
             "sobol_total_confidence": chosen["sobol_total_confidence"].to_numpy(),
+            "turning_value": chosen["turning_value"].to_numpy(),
             "at_low": chosen["value_at_low"].to_numpy() * headline.factor,
             "at_high": chosen["value_at_high"].to_numpy() * headline.factor,
         }

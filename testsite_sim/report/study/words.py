@@ -17,7 +17,9 @@ WORDS: dict[str, dict[str, str]] = {
         "figures": "Figures",
         "changes": "What would change the answer",
         "changes.note": "Share of the variance of the output that each assumption explains, alone (first order) and "
-        "with interactions (total), and the output with that assumption alone at the ends of its range.",
+        "with interactions (total), and the output with that assumption alone at the ends of its range. Where the "
+        "output has a threshold, the last column gives the value of the assumption that reaches it, all others "
+        "central.",
         "as run": "The study as it ran",
         "all inputs": "All inputs",
         "scenario": "scenario",
@@ -35,6 +37,7 @@ WORDS: dict[str, dict[str, str]] = {
         "total": "total",
         "at low": "at low end",
         "at high": "at high end",
+        "turns": "brings it to",
         "year": "Year",
         "never": "never",
         "members": "draws",
@@ -64,7 +67,9 @@ WORDS: dict[str, dict[str, str]] = {
         "figures": "Figuren",
         "changes": "Wat het antwoord zou veranderen",
         "changes.note": "Deel van de variantie van het resultaat dat elke aanname verklaart, alleen (eerste orde) "
-        "en met wisselwerkingen (totaal), en het resultaat met enkel die aanname aan de uiteinden van haar bereik.",
+        "en met wisselwerkingen (totaal), en het resultaat met enkel die aanname aan de uiteinden van haar bereik. "
+        "Waar een resultaat een drempel heeft, geeft de laatste kolom de waarde van de aanname die hem bereikt, al "
+        "de rest centraal.",
         "as run": "De studie zoals ze liep",
         "all inputs": "Alle invoer",
         "scenario": "scenario",
@@ -82,6 +87,7 @@ WORDS: dict[str, dict[str, str]] = {
         "total": "totaal",
         "at low": "laag uiteinde",
         "at high": "hoog uiteinde",
+        "turns": "brengt het op",
         "year": "Jaar",
         "never": "nooit",
         "members": "trekkingen",

@@ -133,7 +133,11 @@ def simulate_flanders_wind_farm(study: FlandersWindFarm, draws: Draws) -> xr.Dat
                 per_c, jobs_with[..., -1] / learned_market[:, -1:],
                 _text("1", "jobs in the target year over those of the whole market, without the factor of scope"),
             ),
-            "jobs_target": (per_c, jobs_with[..., -1], _text("1", "direct jobs in the target year, with the site")),
+            "jobs_target": (
+                per_c, jobs_with[..., -1],
+                {**_text("1", "direct jobs in the target year, with the site"),
+                 "threshold": float(study.jobs.target_jobs)},
+            ),
             "jobs_added_target": (
                 per_c, (jobs_with - jobs_without)[..., -1], _text("1", "jobs that the site adds in the target year"),
             ),

@@ -7,7 +7,7 @@ from testsite_sim.configuration.study_wind import FlandersWindFarm
 from testsite_sim.studies.uncertainty import Values
 
 Floats = NDArray[np.float64]
-Variable = tuple[tuple[str, ...], Floats, dict[str, str]]
+Variable = tuple[tuple[str, ...], Floats, dict[str, object]]
 
 
 def public_account(
@@ -55,7 +55,7 @@ def public_account(
     stays = np.flip(np.logical_and.accumulate(np.flip(balance >= 0.0, axis=2), axis=2), axis=2) & spent
     payback = np.where(stays.any(axis=2), years[np.argmax(stays, axis=2)], np.inf)
     by_scenario, over_years = ("member", "scenario"), ("member", "scenario", "year")
-    money = {"units": "EUR"}
+    money: dict[str, object] = {"units": "EUR"}
     return {
         "public_cost": (("member", "year"), cost, {**money, "long_name": "public money for the test site"}),
         "public_return": (over_years, public_return, {**money, "long_name": "taxes and contributions that come back"}),
@@ -67,9 +67,11 @@ def public_account(
         ),
         "benefit_cost_ratio": (
             by_scenario, (value_added * discount[:, None]).sum(axis=2) / (whole_cost * discount).sum(axis=1)[:, None],
-            {"units": "1", "long_name": "value added over cost, public and private, both discounted"},
+            {"units": "1", "long_name": "value added over cost, public and private, discounted", "threshold": 1.0},
         ),
-        "net_public_value": (by_scenario, balance[..., -1], {**money, "long_name": "public balance at the end"}),
+        "net_public_value": (
+            by_scenario, balance[..., -1], {**money, "long_name": "public balance at the end", "threshold": 0.0},
+        ),
         "payback_year": (by_scenario, payback, {"units": "1", "long_name": "year in which the purse is paid back"}),
     }  # fmt: skip
 
