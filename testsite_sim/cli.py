@@ -12,6 +12,7 @@ import click
 
 from testsite_sim import __version__
 from testsite_sim.errors import ConfigurationError, TestsiteError, nearest
+from testsite_sim.weather_commands import weather
 
 _STOPPED: list[int] = []  # signals that asked this run to end
 
@@ -20,6 +21,9 @@ _STOPPED: list[int] = []  # signals that asked this run to end
 @click.version_option(__version__, prog_name="testsite-sim")
 def commands() -> None:
     """Simulate a Flemish offshore test site: wind in real weather, balanced by hydrogen."""
+
+
+commands.add_command(weather)
 
 
 @commands.command("list")

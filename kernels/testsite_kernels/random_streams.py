@@ -60,6 +60,16 @@ def normal(seed: int, purpose: int, member: int, stream: int, number: int) -> fl
     return math.sqrt(-2.0 * math.log(u)) * math.cos(2.0 * math.pi * v)
 
 
+@part
+def normal_pair(seed: int, purpose: int, member: int, stream: int, number: int) -> tuple[float, float]:
+    """Return two independent standard normal numbers (Box and Muller 1958); the first is that of `normal`."""
+    first, second = philox(seed, purpose, member, stream, number)
+    u = (float(first >> np.uint64(12)) + 0.5) * (1.0 / 4503599627370496.0)
+    v = (float(second >> np.uint64(12)) + 0.5) * (1.0 / 4503599627370496.0)
+    radius = math.sqrt(-2.0 * math.log(u))
+    return radius * math.cos(2.0 * math.pi * v), radius * math.sin(2.0 * math.pi * v)
+
+
 @kernel
 def fill_uniform(
     seed: int, purpose: int, member: int, stream: int, values: np.ndarray[tuple[int], np.dtype[np.float64]]
