@@ -185,12 +185,9 @@ def score_autocorrelation(dynamics: WindDynamics, lags: Floats) -> Floats:
     coefficients in Laguerre polynomials (Kibble 1941, Sankhya 5, 137). Activity of spread s and correlation q times a
     component of correlation r gives r exp(-s^2 (1 - q)).
     """
-    from scipy.special import eval_laguerre, ndtri
-
     lags = np.asarray(lags, np.float64)[..., None]
-    levels = (np.arange(20_000) + 0.5) / 20_000
-    order = np.arange(1, 41)
-    coefficient = (ndtri(levels) * eval_laguerre(order[:, None], -np.log1p(-levels))).mean(axis=1) ** 2
+    coefficient = _length_coefficients()
+    order = np.arange(1, coefficient.size + 1)
     vector = _mixed(dynamics.vector, lags, dynamics.vector_smoothing)
     length = (coefficient * vector[..., None] ** (2 * order)).sum(axis=-1) / coefficient.sum()
     steady, unsteady = sum(dynamics.steady.variance), sum(dynamics.unsteady.variance)
@@ -199,6 +196,16 @@ def score_autocorrelation(dynamics: WindDynamics, lags: Floats) -> Floats:
     rest += unsteady * calm * _mixed(dynamics.unsteady, lags, 0.0)
     share = float(dynamics.vector_share)
     return np.asarray(share * length + (1.0 - share) * rest / (steady + unsteady))
+
+
+@lru_cache(maxsize=1)
+def _length_coefficients() -> Floats:
+    """Return the squared Laguerre coefficients, from the first on, of the normal score of an exponential number."""
+    from scipy.special import eval_laguerre, ndtri
+
+    levels = (np.arange(20_000) + 0.5) / 20_000
+    order = np.arange(1, 41)
+    return np.asarray((ndtri(levels) * eval_laguerre(order[:, None], -np.log1p(-levels))).mean(axis=1) ** 2)
 
 
 def _mixed(memories: Memories, lags: Floats, smoothing: float) -> Floats:
