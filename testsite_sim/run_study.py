@@ -127,7 +127,7 @@ def run_study(
         clock.done("study")
         from testsite_sim.output.results import write_results
         from testsite_sim.report.study import draw_study_figures, summarise_study, write_study_report
-        from testsite_sim.studies.uncertainty import held_assumptions, percentiles, study_assumptions
+        from testsite_sim.studies.uncertainty import percentiles, study_assumptions
 
         words = words_of(study, configuration.language)
         summary = summarise_study(results, study.headlines, words)
@@ -150,7 +150,6 @@ def run_study(
             paths,
             study_assumptions(configuration),
             text,
-            held_assumptions(configuration),
         )
         directory.write_text(REPORT, page)
         clock.done("report")

@@ -25,7 +25,8 @@ window.addEventListener("load", () => {
   found.requests = loaded.filter((name) => !name.startsWith("data:"));
   const shows = (image) => image.complete && image.naturalWidth > 100 && image.clientWidth > 100;
   found.images = [...document.images].map(shows);
-  found.sorted = [...document.querySelectorAll("table")].map((table) => {
+  const tables = [...document.querySelectorAll("table")].filter((table) => table.querySelector("th.n"));
+  found.sorted = tables.map((table) => {
     const heads = [...table.tHead.rows[0].cells], column = heads.findIndex((head) => head.classList.contains("n"));
     const cells = () => [...table.tBodies[0].rows].map((row) => row.cells[column].dataset.v);
     const values = () => cells().filter((v) => v !== "").map(Number);

@@ -67,6 +67,18 @@ def _quantities_of(value: Any, path: str) -> Iterator[tuple[str, Quantity]]:
             yield from _quantities_of(item, f"{path}.{index}")
 
 
+def sourced_parts(model: BaseModel, path: str = "") -> Iterator[tuple[str, str, str]]:
+    """Yield path, title and source of a model and of every part of it that says where its figures come from."""
+    if isinstance(model, SourcedConfiguration):
+        yield path, model.title, model.source
+    for name in type(model).model_fields:
+        value = getattr(model, name)
+        parts = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, tuple) else ()
+        for key, part in [("", value), *parts]:
+            if isinstance(part, BaseModel):
+                yield from sourced_parts(part, ".".join(str(word) for word in (path, name, key) if word != ""))
+
+
 def assumptions(model: BaseModel) -> list[dict[str, Any]]:
     """Return every quantity with a source, a range or the mark of an assumption: path, value, range, source, mark."""
     return [

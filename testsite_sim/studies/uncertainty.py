@@ -43,16 +43,10 @@ def study_assumptions(configuration: BaseModel) -> list[Assumption]:
     """Return every quantity of a configuration that has a range, in the order of its fields.
 
     A quantity counts as an assumption where it says so or has no source, as verified otherwise. What the configuration
-    holds (`HELD` of a study) is left out; `held_assumptions` returns it.
+    holds (`HELD` of a study) is left out.
     """
     held = getattr(configuration, "HELD", ())
     return [each for each in _with_ranges(configuration) if not (held and each.path.startswith(held))]
-
-
-def held_assumptions(configuration: BaseModel) -> list[Assumption]:
-    """Return the quantities with a range that keep their values in every member."""
-    held = getattr(configuration, "HELD", ())
-    return [each for each in _with_ranges(configuration) if held and each.path.startswith(held)]
 
 
 def _with_ranges(configuration: BaseModel) -> list[Assumption]:

@@ -1,14 +1,17 @@
 """Jobs, shares and money of the study Flanders Wind Farm add up, follow their inputs and meet what is known."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 import xarray as xr
 
+from testsite_sim.configuration.base import assumptions, sourced_parts
 from testsite_sim.configuration.loading import checked, load_scenario_document, override
 from testsite_sim.configuration.study_wind import FlandersWindFarm
 from testsite_sim.errors import ConfigurationError
-from testsite_sim.studies import calibrated_share, draw, rank, simulate_jobs, study_assumptions
-from testsite_sim.studies.uncertainty import held_assumptions
+from testsite_sim.report.study_wind.words import WORDS
+from testsite_sim.studies import calibrated_share, draw, percentiles, rank, simulate_jobs, study_assumptions
 from testsite_sim.studies.wind import simulate_flanders_wind_farm
 from testsite_sim.studies.wind.shares import MECHANISMS
 
@@ -184,9 +187,18 @@ def test_every_assumption_that_is_drawn_moves_a_result(study: FlandersWindFarm) 
 
 
 def test_what_is_simulated_once_is_held_and_told(study: FlandersWindFarm) -> None:
-    held = [each.path for each in held_assumptions(study)]
-    assert "certification.site.prototype_availability" in held
-    assert not set(held) & {each.path for each in study_assumptions(study)}
+    drawn = {each.path for each in study_assumptions(study)}
+    every = {row["name"] for row in assumptions(study)}
+    assert drawn < every
+    assert "certification.site.prototype_availability" in every - drawn
+
+
+def test_every_part_of_the_data_tells_its_source(study: FlandersWindFarm) -> None:
+    parts = {path: source for path, _, source in sourced_parts(study)}
+    assert "EWEA" in parts["jobs.markets.actual"]
+    assert "Belwind" in parts["costs.observed.1"]
+    assert {"jobs", "value_chain", "certification.site", "certification.fleet.turbine"} < set(parts)
+    assert all(parts.values())
 
 
 @pytest.mark.parametrize(
@@ -221,3 +233,22 @@ def test_wrong_inputs_are_named(change: str, words: str) -> None:
 def test_markets_that_cannot_be_are_named(change: str, words: str) -> None:
     with pytest.raises(ConfigurationError, match=words):
         central(load(change))
+
+
+def test_every_assumption_has_a_label_in_both_languages(study: FlandersWindFarm) -> None:
+    for words in WORDS.values():
+        for each in study_assumptions(study):
+            assert f"assumption.{each.path}" in words
+
+
+def test_the_documentation_tells_what_the_study_finds(study: FlandersWindFarm) -> None:
+    found = percentiles(simulate_flanders_wind_farm(study, draw(study_assumptions(study), 500, 1)))
+    low, middle, high = found["jobs_target"].sel(scenario="keep").to_numpy()
+    less, added, more = found["jobs_added_target"].sel(scenario="keep").to_numpy()
+    text = " ".join((Path(__file__).parents[3] / "docs" / "methods" / "studies.md").read_text().split())
+    assert f"{round(middle, -2):,.0f} jobs in 2020 (P10 {round(low, -1):,.0f}, P90 {round(high, -2):,.0f})" in text
+    assert f"the site adds {added:.0f} ({less:.0f} to {round(more, -1):,.0f})" in text
+    smallest, factor, largest = found["required_share_factor"].to_numpy()
+    assert (
+        f"{factor:.2f} times the share of 2009 in the market as it was built ({smallest:.2f} to {largest:.2f})" in text
+    )

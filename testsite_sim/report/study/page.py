@@ -10,6 +10,8 @@ import pandas as pd
 import xarray as xr
 
 from testsite_sim import __version__
+from testsite_sim.configuration.base import assumptions as all_assumptions
+from testsite_sim.configuration.base import sourced_parts
 from testsite_sim.configuration.study import StudyConfiguration
 from testsite_sim.report.study.story import Interval, Story, number
 from testsite_sim.report.study.summary import Outcome, outcomes
@@ -31,7 +33,6 @@ def write_study_report(
     figures: Sequence[Path],
     assumptions: Sequence[Assumption],
     scenario: str,
-    held: Sequence[Assumption] = (),
 ) -> str:
     """Return the report of a study as HTML.
 
@@ -53,8 +54,6 @@ def write_study_report(
         What was sampled.
     scenario : str
         The resolved study, YAML.
-    held : sequence of Assumption
-        What has a range and is not sampled.
     """
     # A report is written once in a run: what renders it is imported then.
     from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -82,11 +81,18 @@ def write_study_report(
         ],
         figures=[_figure(path, words) for path in figures if path.suffix == ".svg"],
         assumptions=assumptions,
-        held=held,
+        fixed=_fixed(configuration, assumptions),
+        sources=list(sourced_parts(configuration)),
         series=_series(results, words),
         scenario=scenario,
         version=__version__,
     )
+
+
+def _fixed(configuration: StudyConfiguration, sampled: Sequence[Assumption]) -> list[dict[str, Any]]:
+    """Return the inputs with a source or a range that keep their values, those of a kind in the order of the file."""
+    paths = {assumption.path for assumption in sampled}
+    return [row for row in all_assumptions(configuration) if row["name"] not in paths]
 
 
 def _scenarios(found: Sequence[Outcome]) -> list[str]:

@@ -4,7 +4,8 @@ WORDS: dict[str, dict[str, str]] = {
     "en": {
         "decimal mark": ".",
         "own estimate": "own estimate",
-        "held": "Held at their values, since what follows from them is simulated once",
+        "fixed": "Inputs that keep their values: without a range, or simulated once",
+        "sources": "Where the data come from",
         "question": "Question",
         "answer": "Answer",
         "method": "Method",
@@ -54,7 +55,8 @@ WORDS: dict[str, dict[str, str]] = {
     "nl": {
         "decimal mark": ",",
         "own estimate": "eigen schatting",
-        "held": "Vastgehouden op hun waarde, omdat wat eruit volgt één keer gesimuleerd wordt",
+        "fixed": "Invoer die haar waarde behoudt: zonder bereik, of één keer gesimuleerd",
+        "sources": "Waar de gegevens vandaan komen",
         "question": "Vraag",
         "answer": "Antwoord",
         "method": "Methode",

@@ -198,6 +198,7 @@ _ASSUMPTIONS = {
     "certification.site.reliability_growth.test_duration": ("duration of the test", "duur van de test"),
     "certification.fleet.price": ("price of electricity", "prijs van elektriciteit"),
     "test_site.opening": ("opening of the site", "opening van de testsite"),
+    "test_site.construction": ("construction of the site", "bouw van de testsite"),
     "test_site.investment": ("investment in the site", "investering in de testsite"),
     "test_site.public_share": ("public share of the investment", "publiek deel van de investering"),
     "test_site.operating_cost": ("operating cost of the site", "werkingskost van de testsite"),
@@ -217,15 +218,20 @@ _ASSUMPTIONS = {
     "returns.additionality": ("jobs others would not have had", "additionaliteit van de jobs"),
     "returns.discount_rate": ("discount rate", "discontovoet"),
 }
+_OF_SEGMENTS = {
+    "flemish_share": ("Flemish share", "Vlaams aandeel"),
+    "investment_weight": ("weight in investment", "gewicht in investering"),
+    "operation_weight": ("weight in operation", "gewicht in exploitatie"),
+    "test_site_relevance": ("relevance of tests", "belang van tests"),
+}
 
 
 def _assumptions(column: int) -> dict[str, str]:
     """Return the labels of the assumptions in English (0) or Dutch (1)."""
     found = {f"assumption.{path}": labels[column] for path, labels in _ASSUMPTIONS.items()}
     for english, dutch in SEGMENTS.items():
-        name, share, weight = ((english, "Flemish share", "weight"), (dutch, "Vlaams aandeel", "gewicht"))[column]
-        found[f"assumption.value_chain.segments.{english}.flemish_share"] = f"{share}, {name}"
-        found[f"assumption.value_chain.segments.{english}.investment_weight"] = f"{weight}, {name}"
+        for name, labels in _OF_SEGMENTS.items():
+            found[f"assumption.value_chain.segments.{english}.{name}"] = f"{labels[column]}, {(english, dutch)[column]}"
     return found
 
 
