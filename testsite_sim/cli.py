@@ -2,6 +2,7 @@
 
 import signal
 import sys
+import warnings
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
@@ -108,14 +109,19 @@ def check_command(scenario: str, overrides: tuple[str, ...]) -> None:
 @click.option("--force", is_flag=True, help="Replace the run directory if it exists.")
 @_SET
 def run_command(scenario: str, output: Path | None, force: bool, overrides: tuple[str, ...]) -> None:
-    """Run SCENARIO or a study (a name or a YAML file): results, summary, figures and report in a run directory."""
+    """Run SCENARIO, a study or a windIO plant (a name or a YAML file): results, summary, figures, report."""
     from testsite_sim.progress import told
     from testsite_sim.run import LINES, load_scenario, run_scenario
+    from testsite_sim.run_plant import is_windio, run_plant
     from testsite_sim.run_study import load_study, run_study, study_of
 
     name = Path(scenario).stem if scenario.endswith((".yaml", ".yml")) else scenario
     target = output if output is not None else Path("results") / name
-    if study_of(scenario) is not None:
+    if is_windio(Path(scenario)):
+        if overrides:
+            raise ConfigurationError(f"run: {scenario} is a windIO plant, which --set does not change; edit its file.")
+        run = partial(run_plant, Path(scenario))
+    elif study_of(scenario) is not None:
         run = partial(run_study, *load_study(scenario, overrides))
     else:
         run = partial(run_scenario, load_scenario(scenario, overrides))
@@ -220,6 +226,7 @@ def _terminate(number: int, frame: FrameType | None) -> None:
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line: exit code 2 or 3 with one sentence for what the user can mend."""
     _STOPPED.clear()
+    warnings.showwarning = lambda message, *rest: click.echo(f"testsite-sim: warning: {message}", err=True)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, _terminate)
     try:

@@ -5,6 +5,7 @@ in milliseconds and takes minutes to report), tags, several documents, duplicate
 """
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -56,8 +57,11 @@ class Document:
         return Place("scenario")
 
 
-def load_document(path: Path) -> Document:
-    """Read one YAML file.
+Include = Callable[[str], Any]  # from the text behind `!include` to what stands there
+
+
+def load_document(path: Path, include: Include | None = None) -> Document:
+    """Read one YAML file; `include` resolves the tag `!include`, which is refused without it.
 
     Raises
     ------
@@ -74,13 +78,13 @@ def load_document(path: Path) -> Document:
         raise ConfigurationError(f"{path}: cannot be read ({error.strerror}).") from error
     except UnicodeDecodeError as error:
         raise ConfigurationError(f"{path}: byte {error.start} is not UTF-8; save the file as UTF-8 text.") from error
-    return parse_document(text, str(path))
+    return parse_document(text, str(path), include)
 
 
-def parse_document(text: str, origin: str) -> Document:
+def parse_document(text: str, origin: str, include: Include | None = None) -> Document:
     """Parse YAML text; `origin` names it in messages. See `load_document`."""
     try:
-        _refuse_what_is_unsafe(text, origin)
+        _refuse_what_is_unsafe(text, origin, (None, "!") if include is None else (None, "!", "!include"))
         node = YAML(typ="safe", pure=True).compose(text)
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
@@ -92,7 +96,7 @@ def parse_document(text: str, origin: str) -> Document:
         raise ConfigurationError(f"{origin}: does not parse as YAML: {problem}.") from error
     document = Document(data={})
     if node is not None:
-        document.data = _plain(node, (), document, origin)
+        document.data = _plain(node, (), document, origin, include)
     document.places[()] = Place(origin, 1)
     return document
 
@@ -102,7 +106,7 @@ def parse_value(text: str, origin: str) -> Any:
     return parse_document(text, origin).data
 
 
-def _refuse_what_is_unsafe(text: str, origin: str) -> None:
+def _refuse_what_is_unsafe(text: str, origin: str, tags: tuple[str | None, ...]) -> None:
     """Walk the events, which costs no memory, before any node is built."""
     depth = 0
     documents = 0
@@ -110,7 +114,7 @@ def _refuse_what_is_unsafe(text: str, origin: str) -> None:
         line = event.start_mark.line + 1
         if isinstance(event, AliasEvent) or getattr(event, "anchor", None) is not None:
             raise ConfigurationError(f"{origin}:{line}: anchors and aliases are not allowed; write the value out.")
-        if isinstance(event, NodeEvent) and getattr(event, "tag", None) not in (None, "!"):
+        if isinstance(event, NodeEvent) and getattr(event, "tag", None) not in tags:
             tag = getattr(event, "tag", None)
             raise ConfigurationError(f"{origin}:{line}: the tag {str(tag)!r} is not allowed; write a plain value.")
         if isinstance(event, CollectionStartEvent):
@@ -125,7 +129,7 @@ def _refuse_what_is_unsafe(text: str, origin: str) -> None:
                 raise ConfigurationError(f"{origin}:{line}: a second document begins; one file holds one.")
 
 
-def _plain(node: Node, path: Path_, document: Document, origin: str) -> Any:
+def _plain(node: Node, path: Path_, document: Document, origin: str, include: Include | None) -> Any:
     """Turn a node into plain data and note the line of every path."""
     line = node.start_mark.line + 1
     document.places[path] = Place(origin, line)
@@ -141,11 +145,13 @@ def _plain(node: Node, path: Path_, document: Document, origin: str) -> Any:
                 raise ConfigurationError(
                     f"{origin}:{key_line}: the key {key!r} stands twice (first on line {first}); keep one."
                 )
-            mapping[key] = _plain(value_node, (*path, key), document, origin)
+            mapping[key] = _plain(value_node, (*path, key), document, origin, include)
             document.places[(*path, key)] = Place(origin, key_line)
         return mapping
     if isinstance(node, SequenceNode):
-        return [_plain(item, (*path, index), document, origin) for index, item in enumerate(node.value)]
+        return [_plain(item, (*path, index), document, origin, include) for index, item in enumerate(node.value)]
+    if include is not None and node.tag == "!include":
+        return include(str(node.value))
     return _scalar(node, f"{origin}:{line}")
 
 

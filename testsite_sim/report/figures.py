@@ -29,6 +29,8 @@ FIGURES: dict[str, tuple[Draw, str]] = {
 
 def figures_of(results: xr.DataTree) -> dict[str, tuple[Draw, str]]:
     """Return the figures that a run has: those of every run, and those of what its scenario does at sea."""
+    if "balancing" not in results.children:
+        return {"farm-layout": FIGURES["farm-layout"]}  # of a plant without a chain
     found = dict(FIGURES)
     if "weather-windows" in results.children:
         found["weather-windows"] = (

@@ -61,7 +61,8 @@ def write_report(
         }
         for name, entry in summary.items()
     ]
-    highlights = [_highlight(name, summary[name]) for name in HIGHLIGHTS if summary[name]["value"] is not None]
+    given = {name: entry for name, entry in summary.items() if entry["value"] is not None}
+    highlights = [_highlight(name, given[name]) for name in HIGHLIGHTS if name in given]
     captions = figures_of(results)
     shown = [
         {

@@ -21,6 +21,8 @@ def annual_energy_production(
     direction_step: float = 1.0,
     speed_step: float = 0.5,
     highest_speed: float = 35.0,
+    blockage: str = "none",
+    neighbours: Farm | None = None,
 ) -> xr.Dataset:
     """Return the energy of every turbine in a year of 8,760 h.
 
@@ -32,11 +34,15 @@ def annual_energy_production(
         A series of winds as `simulate_farm` takes it, each as likely as the others, or with a variable `probability`
         over (time) that adds up to 1; or Weibull statistics over (sector): sector_frequency, adding up to 1,
         weibull_scale [m/s] and weibull_shape [1], with turbulence_intensity and air_density as numbers where a model
-        needs them. The first sector is centred on north.
+        needs them, the former also over (speed), a table with that coordinate [m/s]. The first sector is centred on
+        north. With the numbers shear_exponent and reference_height [m] the winds are those at that height, and follow
+        the power law to each hub.
     model : str or WakeModel
         The wake model.
     direction_step, speed_step, highest_speed : float
         How statistics are cut into cases: width of the classes [degree], [m/s], and their end [m/s].
+    blockage, neighbours
+        As `simulate_farm` takes them.
 
     Returns
     -------
@@ -60,9 +66,13 @@ def annual_energy_production(
         if "probability" in resource:
             probability = resource["probability"].to_numpy()
             inflow = resource.drop_vars("probability")
+    inflow = _at_hubs(inflow, farm, resource)
     if np.any(probability < 0.0) or abs(float(probability.sum()) - 1.0) > 1e-3:
         raise DataError(f"resource: the probabilities add up to {float(probability.sum()):.6g}; wanted 1.")
-    power = {name: simulate_farm(farm, inflow, each)["power"] for name, each in (("wakes", model), ("alone", "none"))}
+    power = {
+        "wakes": simulate_farm(farm, inflow, model, blockage=blockage, neighbours=neighbours)["power"],
+        "alone": simulate_farm(farm, inflow, "none")["power"],
+    }
     energy = {name: probability @ values.to_numpy() * SECONDS_PER_YEAR for name, values in power.items()}
     loss = loss_to_wakes(energy["wakes"], energy["alone"])
     like = power["wakes"]
@@ -77,6 +87,18 @@ def annual_energy_production(
         coords={name: value for name, value in like.coords.items() if value.dims == ("turbine",)},
     )  # fmt: skip
     return result.assign_attrs(cases=int(probability.size))
+
+
+def _at_hubs(inflow: xr.Dataset, farm: Farm, resource: xr.Dataset) -> xr.Dataset:
+    """Carry the wind from the height that the resource states to each hub, by its power law."""
+    if "shear_exponent" not in resource:
+        return inflow
+    hubs = farm.per_turbine("hub_height")
+    factor = (hubs / float(resource["reference_height"])) ** float(resource["shear_exponent"])
+    inflow = inflow.drop_vars(["shear_exponent", "reference_height"], errors="ignore")
+    if np.ptp(factor) == 0.0:
+        return inflow.assign(wind_speed=inflow["wind_speed"] * factor[0])
+    return inflow.assign(wind_speed=inflow["wind_speed"] * xr.DataArray(factor, dims="turbine"))
 
 
 def loss_to_wakes(energy: NDArray[np.float64], alone: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -112,6 +134,9 @@ def _cases(
     speed, direction = np.meshgrid(middle, directions)
     inflow = xr.Dataset({"wind_speed": ("time", speed.ravel()), "wind_direction": ("time", direction.ravel())})
     for name in ("turbulence_intensity", "air_density"):
-        if name in resource:
+        if name in resource and resource[name].ndim == 0:
             inflow[name] = ("time", np.full(speed.size, float(resource[name])))
+        elif name in resource:
+            table = resource[name]
+            inflow[name] = ("time", np.interp(speed.ravel(), table["speed"].to_numpy(), table.to_numpy()))
     return inflow, share.ravel()

@@ -1,0 +1,99 @@
+"""One windIO plant from its file to a finished run directory: its annual energy, turbine by turbine."""
+
+import platform
+from importlib import metadata
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from testsite_sim import __version__
+from testsite_sim.configuration.yaml_loader import load_document
+from testsite_sim.kernel_cache import has_compiled_kernels, prepare_kernel_cache
+from testsite_sim.output.run_directory import REPORT, RESULTS, RUN, SCENARIO, SUMMARY, RunDirectory
+from testsite_sim.run import VERSIONED, Clock, Say
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+DESCRIPTION = "A plant of the windIO format (IEA Wind Task 37): the annual energy of its turbines, with their wakes."
+
+
+def is_windio(path: Path) -> bool:
+    """Tell whether a YAML file is a windIO plant: it has a site and a wind_farm at its top."""
+    data = load_document(path, str).data if path.suffix in (".yaml", ".yml") and path.is_file() else None
+    return isinstance(data, dict) and {"site", "wind_farm"} <= data.keys()
+
+
+def run_plant(path: Path, target: Path, *, force: bool = False, say: Say) -> dict[str, Any]:
+    """Run a windIO plant and write its run directory, whole or not at all; return its summary.
+
+    The copy of the plant in the run directory is one file, without includes, and runs again to the same results.
+
+    Raises
+    ------
+    ConfigurationError, DataError
+        What the user can mend; nothing is left on disk then.
+    """
+    with RunDirectory(target, force) as directory:
+        if not has_compiled_kernels(prepare_kernel_cache()):
+            say("compiling the kernels (once; the next run starts at once) …")
+        clock = Clock(say)
+
+        from testsite_sim.output.results import write_results
+        from testsite_sim.report import draw_figures, write_report
+        from testsite_sim.wind import annual_energy_production
+        from testsite_sim.wind.windio import read_windio, windio_yaml
+
+        plant = read_windio(path)
+        clock.done("prepare")
+        found = annual_energy_production(plant.farm, plant.resource, plant.model, blockage=plant.blockage)
+        wind = found.rename(
+            annual_energy_production="energy", annual_energy_without_wakes="energy_without_wakes"
+        ).assign_attrs(wake_model=plant.model.source, blockage=plant.blockage)
+        clock.done("wind")
+        summary = _summarise(wind)
+        text = windio_yaml(plant.data)
+        directory.write_text(SCENARIO, text)
+        directory.write_json(SUMMARY, summary)
+        resource = plant.resource.drop_vars("probability", errors="ignore")
+        attributes = {"title": plant.name, "source": "the wind resource of the plant"}
+        results = {"weather": resource.assign_attrs(attributes), "wind": wind}
+        tree = write_results(results, directory.path / RESULTS, plant.name)
+        clock.done("results")
+        figures = draw_figures(tree, directory.path / "figures")
+        clock.done("figures")
+        directory.write_text(REPORT, write_report(plant.name, DESCRIPTION, summary, figures, text, [], tree))
+        clock.done("report")
+        versions = {name: metadata.version(name) for name in (*VERSIONED, "windIO")}
+        directory.write_json(
+            RUN,
+            {
+                "versions": {"testsite-sim": __version__, "python": platform.python_version(), **versions},
+                "files_sha256": {name: directory.digest(name) for name in (SCENARIO, RESULTS, SUMMARY, REPORT)},
+                "wall_time_seconds": clock.seconds,
+            },
+        )
+    return summary
+
+
+def _summarise(wind: "xr.Dataset") -> dict[str, dict[str, Any]]:
+    """Return the figures of a plant."""
+    from testsite_sim.constants import GIGAWATT_HOUR, SECONDS_PER_YEAR
+
+    energy, alone = float(wind["energy"].sum()), float(wind["energy_without_wakes"].sum())
+    rated = float(wind["rated_power"].sum())
+    return {
+        name: {"value": value, "units": units, "description": description}
+        for name, value, units, description in (
+            ("installed_wind_power", rated / 1e6, "MW", "rated power of the farm"),
+            (
+                "annual_energy_production",
+                energy / GIGAWATT_HOUR,
+                "GWh",
+                "energy in 8,760 h, with wakes",
+            ),
+            ("annual_energy_without_wakes", alone / GIGAWATT_HOUR, "GWh", "energy of the turbines standing alone"),
+            ("wake_loss", 1.0 - energy / alone if alone > 0.0 else None, "1", "energy lost to wakes and blockage"),
+            ("capacity_factor", energy / (rated * SECONDS_PER_YEAR), "1", "mean power over rated power"),
+            ("cases", float(wind.attrs["cases"]), "1", "winds that were simulated"),
+        )
+    }
