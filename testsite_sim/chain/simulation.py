@@ -108,7 +108,7 @@ def _inflow(prepared: Prepared, weather: xr.Dataset) -> xr.Dataset:
     )
     return at_turbines.assign(
         wind_direction=direction.drop_vars("height"),
-        turbulence_intensity=float(prepared.scenario.site.turbulence_intensity),
+        turbulence_intensity=weather.get("turbulence_intensity", float(prepared.scenario.site.turbulence_intensity)),
     )
 
 

@@ -4,8 +4,9 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from testsite_sim.configuration.base import Configuration
+from testsite_sim.configuration.base import Component, Configuration
 from testsite_sim.configuration.quantities import Length, PositiveNumber
+from testsite_sim.configuration.weather_climate import WeatherClimate
 
 QuantityName = Literal[
     "wind_speed",
@@ -46,7 +47,8 @@ class Weather(Configuration):
     """A packaged record by name, or a user's NetCDF or CSV file by path.
 
     `repairs` names the rules that may mend a faulty record; a fault without its rule is refused. `shear_exponent`
-    replaces the fitted shear beyond the levels of the record.
+    replaces the fitted shear beyond the levels of the record. `climate`: the long-term climate that the record is
+    mapped to by sectors (`flemish-site`).
     """
 
     record: str
@@ -54,6 +56,7 @@ class Weather(Configuration):
     end: str | None = None
     repairs: Annotated[tuple[Repair, ...], Field(strict=False)] = ()
     shear_exponent: PositiveNumber | None = None
+    climate: Annotated[WeatherClimate, Component("climate")] | None = None
     time: Stamps | None = None
     columns: Annotated[tuple[Column, ...], Field(strict=False)] | None = None
 

@@ -18,6 +18,21 @@ TwelveSigned = Annotated[tuple[Number, ...], Field(strict=False, min_length=12, 
 Hours = Annotated[tuple[Number, ...], Field(strict=False, min_length=24, max_length=24)]
 
 
+class Turbulence(Configuration):
+    """Turbulence intensity by wind speed; constant beyond the table."""
+
+    speed: CurvePoints
+    intensity: Annotated[tuple[Fraction, ...], Field(strict=False, min_length=2)]
+
+    @model_validator(mode="after")
+    def _fits(self) -> "Turbulence":
+        if self.speed.units != "m/s" or len(self.speed.values) != len(self.intensity) or min(self.intensity) <= 0.0:
+            raise ValueError("`turbulence` wants speeds in m/s and as many intensities above zero")
+        if any(b <= a for a, b in zip(self.speed.values, self.speed.values[1:], strict=False)):
+            raise ValueError("the speeds of `turbulence` must rise")
+        return self
+
+
 class SectorWind(Configuration):
     """Weibull wind by twelve sectors of 30 degrees, the first centred on north, at a height.
 
@@ -35,6 +50,7 @@ class SectorWind(Configuration):
     daily_amplitude: Fraction
     daily_peak: Duration
     shear_exponent: PositiveNumber
+    turbulence: Turbulence | None = None
     source: str
 
     @model_validator(mode="after")

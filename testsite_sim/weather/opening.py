@@ -8,6 +8,7 @@ import xarray as xr
 
 from testsite_sim.configuration.weather import Weather
 from testsite_sim.errors import DataError
+from testsite_sim.weather.long_term import map_to_climate
 from testsite_sim.weather.quality import check_values, repair_stamps
 from testsite_sim.weather.reading import read_csv, read_netcdf
 from testsite_sim.weather.record import open_record, record_path
@@ -47,6 +48,8 @@ def open_weather(configuration: Weather) -> xr.Dataset:
     record, repairs = repair_stamps(record, name, configuration.repairs)
     record = _period(record, configuration)
     record, more = check_values(record, name, configuration.repairs)
+    if configuration.climate is not None:
+        record = map_to_climate(record, configuration.climate.wind)
     mended = [note for note in (record.attrs.get("repairs"), *repairs, *more) if note]
     return record.assign_attrs(repairs="; ".join(mended) or "none", file=str(path))
 
