@@ -146,3 +146,29 @@ def test_the_words_of_all_languages_are_the_same() -> None:
 
     for words in (WORDS, WIND, TEXTS):
         assert not set(words["en"]) - set(words["nl"])
+
+
+def test_a_study_of_ones_own_may_have_other_scenarios_markets_segments_and_years(tmp_path: Path) -> None:
+    (tmp_path / "mine.yaml").write_text(
+        "extends: flanders-wind-farm/study\n"
+        "title: Mine\n"
+        "description: What I think\n"
+        "uncertainty: {members: 10, ranking_samples: 8}\n"
+        "jobs: {target_year: 2019, target_jobs: 9000, markets: {forecast-2009: null}}\n"
+        "scenarios: {keep: null, lose: null, win: null, drift: {odds_growth: 1 %/year}}\n"
+        "reference_scenario: drift\n"
+        "value_chain:\n"
+        "  segments:\n"
+        "    foundations: null\n"
+        "    ports & piers:\n"
+        "      {investment_weight: 0.2, operation_weight: 0.1, flemish_share: 0.3, test_site_relevance: 0.5}\n"
+    )
+    main(["run", str(tmp_path / "mine.yaml"), "-o", str(tmp_path / "run")])
+    html = (tmp_path / "run" / "report.html").read_text()
+    found = Elements()
+    found.feed(html)
+    for words in ("“drift”", "ports & piers", "Direct jobs in 2019", "9\N{NO-BREAK SPACE}000 jobs take"):
+        assert words in found.text, words
+    for words in ("2020", "foundations"):
+        assert words not in found.text.partition("Inputs, with source")[0].partition("Question")[2], words
+    assert "Hindcast" not in found.text

@@ -101,12 +101,15 @@ def simulate_study(study: "Study", configuration: StudyConfiguration) -> "xr.Dat
     return merged.assign_attrs(members.attrs)
 
 
-def words_of(study: "Study", language: str) -> dict[str, str]:
-    """Return the words of a study in a language, those that all studies share included."""
+def words_of(study: "Study", configuration: StudyConfiguration) -> dict[str, str]:
+    """Return the words of a study in its language, those that all studies share among them, its wording filled in."""
     from testsite_sim.report.study import WORDS
 
     own: Mapping[str, Mapping[str, str]] = study.part("words")
-    return {**WORDS[language], **own[language]}
+    words = {**WORDS[configuration.language], **own[configuration.language]}
+    for name, text in configuration.wording.items():
+        words = {key: word.replace(f"{{{name}}}", text) for key, word in words.items()}
+    return words
 
 
 def run_study(
@@ -129,7 +132,7 @@ def run_study(
         from testsite_sim.report.study import draw_study_figures, summarise_study, write_study_report
         from testsite_sim.studies.uncertainty import percentiles, study_assumptions
 
-        words = words_of(study, configuration.language)
+        words = words_of(study, configuration)
         summary = summarise_study(results, study.headlines, words)
         text = to_yaml(configuration)
         directory.write_text(SCENARIO, text)
@@ -176,7 +179,7 @@ def redraw_figures(directory: Path, folder: Path, formats: Sequence[str], overri
     prepare_kernel_cache()
     study, configuration = load_study(str(directory / SCENARIO), overrides)
     results = read_results(directory)["study"].to_dataset()
-    return draw_study_figures(study.part("figures"), results, words_of(study, configuration.language), folder, formats)
+    return draw_study_figures(study.part("figures"), results, words_of(study, configuration), folder, formats)
 
 
 def write_figures(
@@ -186,4 +189,4 @@ def write_figures(
     from testsite_sim.report.study import draw_study_figures
 
     results = simulate_study(study, configuration)
-    return draw_study_figures(study.part("figures"), results, words_of(study, configuration.language), folder, formats)
+    return draw_study_figures(study.part("figures"), results, words_of(study, configuration), folder, formats)

@@ -44,6 +44,11 @@ class StudyConfiguration(Configuration):
     uncertainty: Uncertainty = Uncertainty()
 
     @property
+    def wording(self) -> dict[str, str]:
+        """What stands in the words of the study for names in braces, such as the target year."""
+        return {}
+
+    @property
     def heading(self) -> Heading:
         """Title and description in the language of the study, where it has them."""
         return self.translations.get(self.language) or Heading(title=self.title, description=self.description)

@@ -80,7 +80,6 @@ class FarmCosts(Configuration):
 class ShareScenario(Configuration):
     """How the odds of the region to win an order change without a test site."""
 
-    title: str
     odds_growth: GrowthPerYear
 
 
@@ -145,6 +144,15 @@ class FlandersWindFarm(StudyConfiguration):
     test_site: TestSiteCosts
     mechanisms: Mechanisms
     returns: Returns
+
+    @property
+    def wording(self) -> dict[str, str]:
+        """The years and the number of jobs that the study is about."""
+        return {
+            "reference_year": str(self.jobs.reference_year),
+            "target_year": str(self.jobs.target_year),
+            "target_jobs": f"{self.jobs.target_jobs:,.0f}".replace(",", "\N{NO-BREAK SPACE}"),
+        }
 
     @model_validator(mode="after")
     def _names_are_known(self) -> "FlandersWindFarm":

@@ -35,7 +35,8 @@ class Study:
     story
         `(configuration, Dataset, words) -> Story`: question, answer, method in words.
     words
-        A mapping of language to words: labels of variables, values of dimensions, captions.
+        A mapping of language to words: labels of variables, values of dimensions, captions. What its
+        configuration gives as `wording` stands in them for names in braces.
     """
 
     configuration: str

@@ -24,7 +24,9 @@ def draw_jobs(results: xr.Dataset, words: Words) -> tuple[Figure, pd.DataFrame]:
     band(left, years, results["jobs"].sel(scenario=reference), look(results, reference)[0])
     for name in results["scenario"].to_numpy():
         colour, dashes = look(results, name)
-        left.plot(years, quantiles(results["jobs"].sel(scenario=name))[1], dashes, color=colour, label=words[name])
+        left.plot(
+            years, quantiles(results["jobs"].sel(scenario=name))[1], dashes, color=colour, label=words.get(name, name)
+        )
     left.plot(years[0], known, "o", color="black", markersize=5, zorder=4)
     left.annotate(thousands(known), (years[0], known), (4, -12), textcoords="offset points")
     left.plot(years[-1], target, "*", color="black", markersize=10, zorder=4, clip_on=False)
@@ -69,7 +71,7 @@ def draw_market_shares(results: xr.Dataset, words: Words) -> tuple[Figure, pd.Da
     for name in results["scenario"].to_numpy():
         colour, dashes = look(results, name)
         left.plot(years, 100.0 * quantiles(results["market_share"].sel(scenario=name))[1], dashes, color=colour,
-                  label=words[name], linewidth=1.6)  # fmt: skip
+                  label=words.get(name, name), linewidth=1.6)  # fmt: skip
         left.plot(years, 100.0 * quantiles(results["market_share_without_site"].sel(scenario=name))[1], dashes,
                   color=colour, linewidth=0.7)  # fmt: skip
     left.set(ylabel=words["axis.share"], ylim=(0, None))
@@ -89,8 +91,7 @@ def draw_market_shares(results: xr.Dataset, words: Words) -> tuple[Figure, pd.Da
     right.set_xlim(left=0)
     right.invert_yaxis()
     right.grid(visible=False, axis="y")
-    right.legend(loc="lower right", title=f"{years[-1]}, {words[f'short.{reference}']}"
-                 if f"short.{reference}" in words else str(years[-1]))  # fmt: skip
+    right.legend(loc="lower right", title=f"{years[-1]}, {words.get(f'short.{reference}', reference)}")
     tables = [quantile_table(results[name], words) for name in
               ("market_share", "market_share_without_site", "segment_share", "segment_share_without_site")]  # fmt: skip
     return figure, pd.concat(tables, ignore_index=True)

@@ -67,7 +67,7 @@ def draw_public_balance(results: xr.Dataset, words: Words) -> tuple[Figure, pd.D
     for name in results["scenario"].to_numpy():
         colour, dashes = look(results, name)
         path = quantiles(results["public_balance"].sel(scenario=name))[1] / MILLION
-        axes.plot(years, path, dashes, color=colour, label=words[name])
+        axes.plot(years, path, dashes, color=colour, label=words.get(name, name))
     axes.axhline(0.0, color="black", linewidth=0.8)
     axes.set(ylabel=words["axis.balance"])
     axes.set_xticks(years[len(years) % 2 == 0 :: 3])

@@ -12,12 +12,14 @@ from testsite_sim.report.study_wind.lines import quantiles
 from testsite_sim.report.study_wind.telling import TEXTS
 
 THOUSAND, MILLION = 1e3, 1e6
+PUBLISHED_YEAR = 2020
 
 
 def tell(study: FlandersWindFarm, results: xr.Dataset, words: Mapping[str, str]) -> Story:
     """Return question, answer, method, limits and tables of the study."""
     texts = TEXTS[study.language]
     values = _values(study, results, words)
+    known = study.jobs.target_year == PUBLISHED_YEAR  # for which figures were published
     return Story(
         question=texts["question"].format(**values),
         answer=[paragraph.format(**values) for paragraph in texts["answer"].split("\n")],
@@ -25,7 +27,7 @@ def tell(study: FlandersWindFarm, results: xr.Dataset, words: Mapping[str, str])
         limits=[paragraph.format(**values) for paragraph in texts["limits"].split("\n")],
         tables=[
             Table(texts["chain.title"].format(**values), _value_chain(study, results, words, texts)),
-            Table(texts["hindcast.title"].format(**values), _hindcast(results, texts)),
+            *([Table(texts["hindcast.title"].format(**values), _hindcast(results, texts))] if known else []),
             Table(texts["frontier.title"].format(**values), _frontier(results, words, texts)),
         ],
     )
@@ -52,9 +54,12 @@ def _values(study: FlandersWindFarm, results: xr.Dataset, words: Mapping[str, st
     put("rate_before", results["failure_rate_before"])
     put("rate_after", results["failure_rate_after"])
     put("scope", results["scope"])
-    if "forecast-2009" in results["market"]:
-        put("forecast_factor", results["required_share_ratio"].sel(market="forecast-2009"))
-        put("forecast_jobs", results["jobs_kept"].sel(market="forecast-2009").isel(year=-1))
+    fragments = []
+    for market in sorted(results["market"].to_numpy().tolist(), key=lambda name: name != study.market):
+        put("here", results["required_share_ratio"].sel(market=market))
+        label = words.get(f"market.{market}", market)
+        year = str(study.jobs.reference_year)
+        fragments.append(TEXTS[study.language]["factor"].format(market=label, reference_year=year, **found))
     target = study.jobs.target_jobs
     reached = (jobs >= target).mean("member")
     for scenario in results["scenario"].to_numpy():
@@ -71,6 +76,7 @@ def _values(study: FlandersWindFarm, results: xr.Dataset, words: Mapping[str, st
         "target_year": str(study.jobs.target_year),
         "members": str(results.sizes["member"]),
         "scenario": words.get(reference, reference),
+        "factors": TEXTS[study.language]["and"].join(fragments),
         "mechanism": words[f"mechanism.{first}"],
         "share": number(100.0 * float(results["calibrated_share"].sel(market=study.market)), words),
         "site_opening": f"{float(study.test_site.opening):.0f}",
@@ -92,7 +98,7 @@ def _value_chain(
     share = results["segment_share"].sel(scenario=study.reference_scenario)
     powers = {"investment": "installed", "operation": "operating"}
     for segment in results["segment"].to_numpy():
-        row: dict[str, object] = {texts["segment"]: words[str(segment)]}
+        row: dict[str, object] = {texts["segment"]: words.get(str(segment), str(segment))}
         for year in years[[0, -1]]:
             row[texts["share"].format(year=year)] = _interval(share.sel(segment=segment, year=year), 100.0)
         for phase, power in powers.items():
@@ -113,11 +119,12 @@ def _hindcast(results: xr.Dataset, texts: Mapping[str, str]) -> pd.DataFrame:
     market = (results["jobs_of_market"] / results["scope"]).isel(year=-1).sum(["segment", "phase"])
     per_power = (results["jobs_per_power"] / results["scope"]).isel(year=-1) * MILLION
     chosen = {"scenario": results.attrs["scenario"], "year": results["year"][-1]}
+    shares = results["segment_share_without_site"].sel(chosen)
     found = {
         "market": market,
         "per_installed": per_power.sel(phase="investment"),
         "per_operating": per_power.sel(phase="operation"),
-        "share": 100.0 * results["segment_share_without_site"].sel(chosen).sel(segment="foundations"),
+        **({"share": 100.0 * shares.sel(segment="foundations")} if "foundations" in shares["segment"] else {}),
         "jobs": results["jobs_without_site"].sel(chosen),
     }
     return pd.DataFrame(

@@ -4,14 +4,14 @@ TEXTS: dict[str, dict[str, str]] = {
     "en": {
         "question": "Can the Flemish offshore wind industry grow from {reference_jobs} direct jobs in "
         "{reference_year} to {target} in {target_year}, and what does an offshore test site add?",
-        "answer": "With its share of {reference_year} kept and a test site from {site_opening} on, the industry has "
+        "answer": "In the scenario “{scenario}” and with a test site from {site_opening} on, the industry has "
         "{jobs_p50} direct jobs in {target_year} (P10–P90: {jobs_p10} to {jobs_p90}); {target} are reached in "
-        "{reached} % of the draws. Of these jobs the test site adds {added_p50} ({added_p10} to {added_p90}), "
-        "most of them through {mechanism}.\nWithout a test site, {target} jobs take {factor_p50} times the share of "
-        "{reference_year} ({factor_p10} to {factor_p90}) in the market as it was built, but only "
-        "{forecast_factor_p50} times ({forecast_factor_p10} to {forecast_factor_p90}) in the market that was "
-        "forecast in 2009. Public money gives {per_euro_p50} job-years per million euro ({per_euro_p10} to "
-        "{per_euro_p90}) and comes back by {target_year} in {paid} % of the draws.",
+        "{reached} % of the draws. Of these jobs the test site adds {added_p50} ({added_p10} to {added_p90}), most "
+        "of them through {mechanism}.\nWithout a test site, {target} jobs take {factors}. Public money gives "
+        "{per_euro_p50} job-years per million euro ({per_euro_p10} to {per_euro_p90}) and comes back by "
+        "{target_year} in {paid} % of the draws.",
+        "factor": "{here_p50} times the share of {reference_year} ({here_p10} to {here_p90}) in the market “{market}”",
+        "and": ", and ",
         "method": "The jobs of a segment of the value chain are its Flemish share times the jobs of the European "
         "market in it: jobs per power installed in the year (investment phase) and per power operating (operational "
         "phase), less what the industry learns with each doubling of the operating power and what productivity "
@@ -23,8 +23,8 @@ TEXTS: dict[str, dict[str, str]] = {
         "references; what is learnt on them lowers cost; and redesign brings the failures of a turbine from "
         "{rate_before_p50} to {rate_after_p50} a year before the market sees it. Berths, certificates, failures and "
         "repairs are simulated on a weather record with waves. The counterfactual is the same industry, draw by "
-        "draw, without the site.\n{members} draws are taken from the ranges of the assumptions, the first with "
-        "all of them central; the ranking of the assumptions is by Sobol indices.",
+        "draw, without the site.\n{members} draws are taken from the ranges of the assumptions, the first with all "
+        "of them central; the ranking of the assumptions is by Sobol indices.",
         "limits": "The study of 2009 behind the two figures of jobs, and the study of the test site, could not be "
         "found: Flemish shares, weights of segments, costs and effects of the site are assumptions with ranges. "
         "Jobs follow the power of the same year, while works take two to three; years of much building therefore "
@@ -57,20 +57,20 @@ TEXTS: dict[str, dict[str, str]] = {
         "hindcast.share": "Flemish share in foundations [%]",
         "hindcast.share.known": "above 30 % of the world outside China in 2023, with installation and substations "
         "(cleantechflanders)",
-        "hindcast.jobs": "Flemish direct jobs, share kept, without a test site",
+        "hindcast.jobs": "Flemish direct jobs without a test site, reference scenario",
         "hindcast.jobs.known": "15 000 to 16 000 jobs in Belgium by 2030, from 2017 (Climact)",
     },
     "nl": {
         "question": "Kan de Vlaamse offshore windindustrie groeien van {reference_jobs} directe jobs in "
         "{reference_year} naar {target} in {target_year}, en wat voegt een offshore testsite toe?",
-        "answer": "Met het aandeel van {reference_year} behouden en een testsite vanaf {site_opening} telt de "
-        "industrie {jobs_p50} directe jobs in {target_year} (P10–P90: {jobs_p10} tot {jobs_p90}); {target} worden "
-        "bereikt in {reached} % van de trekkingen. Van deze jobs voegt de testsite er {added_p50} toe ({added_p10} "
-        "tot {added_p90}), de meeste door {mechanism}.\nZonder testsite vragen {target} jobs {factor_p50} keer het "
-        "aandeel van {reference_year} ({factor_p10} tot {factor_p90}) in de markt zoals ze gebouwd werd, maar "
-        "slechts {forecast_factor_p50} keer ({forecast_factor_p10} tot {forecast_factor_p90}) in de markt die in "
-        "2009 verwacht werd. Publiek geld geeft {per_euro_p50} jobjaren per miljoen euro ({per_euro_p10} tot "
-        "{per_euro_p90}) en komt tegen {target_year} terug in {paid} % van de trekkingen.",
+        "answer": "In het scenario “{scenario}” en met een testsite vanaf {site_opening} telt de industrie "
+        "{jobs_p50} directe jobs in {target_year} (P10–P90: {jobs_p10} tot {jobs_p90}); {target} worden bereikt in "
+        "{reached} % van de trekkingen. Van deze jobs voegt de testsite er {added_p50} toe ({added_p10} tot "
+        "{added_p90}), de meeste door {mechanism}.\nZonder testsite vragen {target} jobs {factors}. Publiek geld "
+        "geeft {per_euro_p50} jobjaren per miljoen euro ({per_euro_p10} tot {per_euro_p90}) en komt tegen "
+        "{target_year} terug in {paid} % van de trekkingen.",
+        "factor": "{here_p50} keer het aandeel van {reference_year} ({here_p10} tot {here_p90}) in de markt “{market}”",
+        "and": ", en ",
         "method": "De jobs van een segment van de waardeketen zijn zijn Vlaams aandeel maal de jobs van de Europese "
         "markt erin: jobs per vermogen dat in het jaar gebouwd wordt (investeringsfase) en per vermogen in bedrijf "
         "(operationele fase), min wat de industrie leert bij elke verdubbeling van het vermogen in bedrijf en wat "
@@ -89,8 +89,8 @@ TEXTS: dict[str, dict[str, str]] = {
         "gevonden: Vlaamse aandelen, gewichten van segmenten, kosten en effecten van de testsite zijn aannames met "
         "een bereik. Jobs volgen het vermogen van hetzelfde jaar, terwijl werken twee tot drie jaar duren; jaren "
         "met veel bouw springen er dus uit. Jobs na {target_year} en besparingen van eigenaars van windparken "
-        "tellen niet mee als opbrengst. Er werd geen telling van Vlaamse jobs in 2020 gevonden om het resultaat aan "
-        "te toetsen.",
+        "tellen niet mee als opbrengst. Er werd geen telling van Vlaamse jobs in {target_year} gevonden om het "
+        "resultaat aan te toetsen.",
         "chain.title": "De waardeketen: Vlaams aandeel, en jobs en toegevoegde waarde per MW",
         "hindcast.title": "Terugblik: {target_year} zoals berekend en zoals gepubliceerd",
         "frontier.title": "Grens: effectief marktaandeel dat {target} jobs in {target_year} vragen ({share} % in "
@@ -118,7 +118,7 @@ TEXTS: dict[str, dict[str, str]] = {
         "hindcast.share": "Vlaams aandeel in funderingen [%]",
         "hindcast.share.known": "meer dan 30 % van de wereld buiten China in 2023, met installatie en "
         "transformatorstations (cleantechflanders)",
-        "hindcast.jobs": "Vlaamse directe jobs, aandeel behouden, zonder testsite",
+        "hindcast.jobs": "Vlaamse directe jobs zonder testsite, referentiescenario",
         "hindcast.jobs.known": "15 000 tot 16 000 jobs in België tegen 2030, uit 2017 (Climact)",
     },
 }

@@ -12,6 +12,7 @@ SEGMENTS = {
 }
 
 _EN = {
+    "never": "not by {target_year}",
     "keep": "share kept",
     "lose": "share lost",
     "win": "share won",
@@ -37,11 +38,11 @@ _EN = {
     "references_without_site": "References, without a site",
     "knowledge": "Knowledge of the site, as power that teaches as much",
     "investment_cost": "Cost of a wind farm [EUR/W]",
-    "jobs_target": "Direct jobs in 2020",
-    "required_share_factor": "Factor on the share of 2009 that 13,000 jobs take",
-    "jobs_added_target": "Jobs in 2020 added by the test site",
-    "job_years_per_public_money": "Job-years to 2020 per public money",
-    "net_public_value": "Public balance by 2020, discounted",
+    "jobs_target": "Direct jobs in {target_year}",
+    "required_share_factor": "Factor on the share of {reference_year} that {target_jobs} jobs take",
+    "jobs_added_target": "Jobs in {target_year} added by the test site",
+    "job_years_per_public_money": "Job-years to {target_year} per public money",
+    "net_public_value": "Public balance by {target_year}, discounted",
     "payback_year": "Public money paid back by",
     "benefit_cost_ratio": "Net value added over whole cost",
     "months_saved": "Months saved on the way to a certificate",
@@ -59,10 +60,10 @@ _EN = {
     "axis.cost": "Cost of a wind farm [million EUR/MW]",
     "axis.months": "Months from arrival to certificate",
     "axis.within": "Certified within [%]",
-    "axis.added": "Jobs added in 2020",
+    "axis.added": "Jobs added in {target_year}",
     "axis.balance": "Public balance [million EUR]",
     "frontier.title": "Share for {jobs} jobs",
-    "frontier.kept": "share of 2009",
+    "frontier.kept": "share of {reference_year}",
     "site.with": "with the test site",
     "site.without": "without",
     "share.legend": "thin: without the test site",
@@ -76,21 +77,22 @@ _EN = {
     "mechanism.knowledge": "knowledge",
     "mechanism.reliability": "reliability",
     "mechanism.together": "all together",
-    "figure.jobs": "Jobs of the Flemish offshore wind industry to 2020 by scenario, P50 with the band from P10 to "
-    "P90 of the reference; and the share of the European market that 13,000 jobs take, against the growth of "
-    "productivity.",
+    "figure.jobs": "Jobs of the Flemish offshore wind industry to {target_year} by scenario, P50 with the band from "
+    "P10 to P90 of the reference; and the share of the European market that {target_jobs} jobs take, against the "
+    "growth of productivity.",
     "figure.market": "European offshore wind as it was built and as it was forecast in 2009.",
     "figure.market-shares": "Share of the value chain by scenario, with and without the test site; and share of "
-    "each segment in 2009 and 2020.",
+    "each segment in {reference_year} and {target_year}.",
     "figure.value-chain": "Value chain: from phase to segment to place, in jobs; mean of the draws.",
     "figure.certification-time": "Time to a certificate at the test site and elsewhere.",
     "figure.learning-and-cost": "What the industry learns: jobs per power, and cost of a wind farm, against the "
     "power that operates.",
-    "figure.mechanisms": "Jobs in 2020 that each mechanism of the test site adds alone, and all together; bars are "
-    "P50, whiskers P10 to P90.",
+    "figure.mechanisms": "Jobs in {target_year} that each mechanism of the test site adds alone, and all together; "
+    "bars are P50, whiskers P10 to P90.",
     "figure.public-balance": "Cumulative, discounted balance of the public purse.",
 }
 _NL = {
+    "never": "niet tegen {target_year}",
     "keep": "aandeel behouden",
     "lose": "aandeel verloren",
     "win": "aandeel gewonnen",
@@ -116,11 +118,11 @@ _NL = {
     "references_without_site": "Referenties, zonder testsite",
     "knowledge": "Kennis van de testsite, als vermogen dat evenveel leert",
     "investment_cost": "Kost van een windpark [EUR/W]",
-    "jobs_target": "Directe jobs in 2020",
-    "required_share_factor": "Factor op het aandeel van 2009 voor 13.000 jobs",
-    "jobs_added_target": "Jobs in 2020 toegevoegd door de testsite",
-    "job_years_per_public_money": "Jobjaren tot 2020 per publieke euro",
-    "net_public_value": "Publieke balans tegen 2020, verdisconteerd",
+    "jobs_target": "Directe jobs in {target_year}",
+    "required_share_factor": "Factor op het aandeel van {reference_year} voor {target_jobs} jobs",
+    "jobs_added_target": "Jobs in {target_year} toegevoegd door de testsite",
+    "job_years_per_public_money": "Jobjaren tot {target_year} per publieke euro",
+    "net_public_value": "Publieke balans tegen {target_year}, verdisconteerd",
     "payback_year": "Publiek geld terugverdiend tegen",
     "benefit_cost_ratio": "Netto toegevoegde waarde over hele kost",
     "months_saved": "Maanden gewonnen op weg naar een certificaat",
@@ -141,10 +143,10 @@ _NL = {
     "axis.cost": "Kost van een windpark [miljoen EUR/MW]",
     "axis.months": "Maanden van aankomst tot certificaat",
     "axis.within": "Gecertificeerd binnen [%]",
-    "axis.added": "Jobs toegevoegd in 2020",
+    "axis.added": "Jobs toegevoegd in {target_year}",
     "axis.balance": "Publieke balans [miljoen EUR]",
     "frontier.title": "Aandeel voor {jobs} jobs",
-    "frontier.kept": "aandeel van 2009",
+    "frontier.kept": "aandeel van {reference_year}",
     "site.with": "met de testsite",
     "site.without": "zonder",
     "share.legend": "dun: zonder de testsite",
@@ -158,18 +160,18 @@ _NL = {
     "mechanism.knowledge": "kennis",
     "mechanism.reliability": "betrouwbaarheid",
     "mechanism.together": "alle samen",
-    "figure.jobs": "Jobs van de Vlaamse offshore windindustrie tot 2020 per scenario, P50 met de band van P10 tot "
-    "P90 van de referentie; en het aandeel in de Europese markt dat 13.000 jobs vragen, tegen de groei van de "
-    "productiviteit.",
+    "figure.jobs": "Jobs van de Vlaamse offshore windindustrie tot {target_year} per scenario, P50 met de band van "
+    "P10 tot P90 van de referentie; en het aandeel in de Europese markt dat {target_jobs} jobs vragen, tegen de "
+    "groei van de productiviteit.",
     "figure.market": "Europese offshore wind zoals gebouwd en zoals verwacht in 2009.",
     "figure.market-shares": "Aandeel in de waardeketen per scenario, met en zonder testsite; en aandeel per segment "
-    "in 2009 en 2020.",
+    "in {reference_year} en {target_year}.",
     "figure.value-chain": "Waardeketen: van fase over segment naar plaats, in jobs; gemiddelde van de trekkingen.",
     "figure.certification-time": "Tijd tot een certificaat op de testsite en elders.",
     "figure.learning-and-cost": "Wat de industrie leert: jobs per vermogen, en kost van een windpark, tegen het "
     "vermogen in bedrijf.",
-    "figure.mechanisms": "Jobs in 2020 die elk mechanisme van de testsite alleen toevoegt, en alle samen; balken "
-    "zijn P50, streepjes P10 tot P90.",
+    "figure.mechanisms": "Jobs in {target_year} die elk mechanisme van de testsite alleen toevoegt, en alle samen; "
+    "balken zijn P50, streepjes P10 tot P90.",
     "figure.public-balance": "Cumulatieve, verdisconteerde balans van de publieke middelen.",
 }
 # Path of an assumption: English, Dutch. Those of the segments follow a pattern.
