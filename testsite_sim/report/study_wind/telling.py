@@ -29,7 +29,7 @@ TEXTS: dict[str, dict[str, str]] = {
         "found: Flemish shares, weights of segments, costs and effects of the site are assumptions with ranges. "
         "Jobs follow the power of the same year, while works take two to three; years of much building therefore "
         "stand out. Jobs after {target_year}, and savings of wind-farm owners, are not counted as returns. No count "
-        "of Flemish jobs in 2020 was found to hold the result against.",
+        "of Flemish jobs in {target_year} was found to hold the result against.",
         "chain.title": "The value chain: Flemish share, and jobs and value added per MW",
         "hindcast.title": "Hindcast: {target_year} as computed and as published",
         "frontier.title": "Frontier: effective share of the market that {target} jobs in {target_year} take "
