@@ -36,3 +36,46 @@ def generate_command(climate: str, output: Path, years: int, seed: int, member: 
     write_record(record, output)
     click.echo(f"written to {output}: {record.sizes['time']} intervals of {seconds:g} s, mean wind speed "
                f"{float(record['wind_speed'].mean()):.2f} m/s at {float(loaded.wind.height):g} m")  # fmt: skip
+
+
+def _formats() -> list[str]:
+    """Return the names of the formats, without importing their readers."""
+    return ["era5", "newa", "meetnet-vlaamse-banken", "knmi", "elia", "entsoe", "mapped"]
+
+
+@weather.command("import")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--format", "form", type=click.Choice(_formats()), required=True, help="What the file is.")
+@click.option("-o", "--output", type=click.Path(path_type=Path), required=True, help="NetCDF file to write.")
+@click.option("--latitude", type=float, help="Of the point to take from a grid [degree].")
+@click.option("--longitude", type=float, help="Of the point to take from a grid [degree].")
+@click.option("--height", type=click.FloatRange(min=0.1), help="Of the wind [m], where the file does not say it.")
+@click.option("--station", help="Station to take from a file of several.")
+@click.option("--zone", help="Time zone of stamps without one, such as Europe/Brussels.")
+@click.option("--mapping", type=click.Path(path_type=Path), help="YAML file that describes a file of `mapped`.")
+@click.option("--join", type=click.Path(path_type=Path), help="A record (NetCDF) whose other series are added.")
+def import_command(
+    file: Path,
+    form: str,
+    output: Path,
+    latitude: float | None,
+    longitude: float | None,
+    height: float | None,
+    station: str | None,
+    zone: str | None,
+    mapping: Path | None,
+    join: Path | None,
+) -> None:
+    """Import FILE of another's format as a record that a scenario takes."""
+    from testsite_sim.weather.formats import ImportOptions, import_record, join_records
+    from testsite_sim.weather.formats.gridded import open_bounded
+    from testsite_sim.weather.writing import write_record
+
+    options = ImportOptions(latitude, longitude, height, station, zone, mapping)
+    record = import_record(file, form, options)
+    if join is not None:
+        record = join_records(record, open_bounded(join))
+    write_record(record, output)
+    stamps = record["time"].to_numpy()
+    click.echo(f"written to {output}: {', '.join(map(str, record.data_vars))}")
+    click.echo(f"{stamps.size} intervals, {str(stamps[0])[:16]} to {str(stamps[-1])[:16]} UTC")

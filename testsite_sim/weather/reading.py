@@ -1,5 +1,6 @@
 """Read a user's weather from CSV or NetCDF into SI, UTC, interval starts."""
 
+from collections.abc import Iterable
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -8,7 +9,7 @@ import pandas as pd
 import xarray as xr
 
 from testsite_sim.configuration.quantities import parse_quantity
-from testsite_sim.configuration.weather import Weather
+from testsite_sim.configuration.weather import Column, Stamps, Weather
 from testsite_sim.constants import MEGAWATT_HOUR
 from testsite_sim.errors import DataError, nearest
 
@@ -49,13 +50,24 @@ def read_csv(path: Path, configuration: Weather) -> xr.Dataset:
         table = pd.read_csv(path, comment="#")
     except (OSError, ValueError, UnicodeDecodeError) as error:
         raise DataError(f"weather: {path}: cannot be read as CSV ({str(error).splitlines()[0]}).") from error
+    return record_of_table(table, path, configuration.time, configuration.columns)
+
+
+def record_of_table(table: pd.DataFrame, path: Path, stamps: Stamps, columns: Iterable[Column]) -> xr.Dataset:
+    """Return the columns of a table that are described, in SI and UTC.
+
+    Raises
+    ------
+    DataError
+        When a column cannot be read, a unit does not fit, or local stamps are ambiguous.
+    """
     table.columns = [str(column) for column in table.columns]
-    times, note = _utc(_column(table, configuration.time.column, path), configuration, path)
+    times, note = _utc(_column(table, stamps.column, path), stamps, path)
     levels: dict[str, list[tuple[float, np.ndarray]]] = {}
     record = xr.Dataset(
         attrs={"title": path.name, "site": path.stem, "source": f"user file {path.name}", "license": "not stated"}
     )
-    for column in configuration.columns:
+    for column in columns:
         values = _numbers(_column(table, column.column, path), column.column, path)
         try:
             values = values * _factor(column.units, column.quantity) + _offset(column.units, column.quantity)
@@ -173,11 +185,8 @@ def _attributes(quantity: str) -> dict[str, str | float]:
     return {"units": units, "long_name": long_name, **({"standard_name": standard_name} if standard_name else {})}
 
 
-def _utc(column: pd.Series, configuration: Weather, path: Path) -> tuple[np.ndarray, str]:
+def _utc(column: pd.Series, stamps: Stamps, path: Path) -> tuple[np.ndarray, str]:
     """Return the stamps in UTC at the start of their intervals, and what was done to them."""
-    stamps = configuration.time
-    if stamps is None:
-        raise ValueError("a CSV file is read with its time column")
     try:
         zone = ZoneInfo(stamps.zone)
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:

@@ -1,0 +1,230 @@
+"""Reanalyses: ERA5 as the Climate Data Store delivers it (NetCDF, zip of NetCDF, GRIB) and NEWA time series."""
+
+import tempfile
+import warnings
+import zipfile
+from collections.abc import Iterable
+from pathlib import Path
+
+import numpy as np
+import xarray as xr
+from numpy.typing import NDArray
+
+from testsite_sim.errors import DataError
+from testsite_sim.weather.formats.options import ImportOptions
+from testsite_sim.weather.formats.text import record
+
+MOST_BYTES = 2 * 1024**3  # of arrays in memory, and of what a zip file unpacks to
+_ERA5 = {  # short name of the Climate Data Store: quantity, factor to SI
+    "t2m": ("air_temperature", 1.0), "sp": ("air_pressure", 1.0), "msl": ("air_pressure", 1.0),
+    "swh": ("significant_wave_height", 1.0), "mwp": ("wave_period", 1.0), "fg10": ("wind_gust", 1.0),
+    "i10fg": ("wind_gust", 1.0),
+}  # fmt: skip
+_NEWA = {"T2": ("air_temperature", 1.0), "PSFC": ("air_pressure", 1.0), "RHO": ("air_density", 1.0)}
+
+
+def read_era5(path: Path, options: ImportOptions) -> xr.Dataset:
+    """Read u and v at 10 and 100 m, t2m, sp or msl, swh, mwp of the grid point nearest to the position.
+
+    Both time axes are known (`time`, and `valid_time` since 2024), the dimension `expver` of recent months (the final
+    value where there is one), `number`, and the zip of one file per stream. GRIB wants the extra `formats`.
+
+    Raises
+    ------
+    DataError
+        When it cannot be read, is a grid and no position is given, or holds no wind and no series that is known.
+    """
+    datasets = _opened(path)
+    points = [_point(_on_time(dataset, path.name), options, path.name) for dataset in datasets]
+    times = np.unique(np.concatenate([point["time"].to_numpy() for point in points]))
+    levels: dict[float, dict[str, NDArray[np.float64]]] = {}
+    series: dict[str, NDArray[np.float64]] = {}
+    for point in points:
+        if times.size != point.sizes["time"]:
+            point = point.drop_duplicates("time").reindex(time=times)
+        for height in (10.0, 100.0):
+            names = (f"u{height:g}", f"v{height:g}")
+            if all(name in point for name in names):
+                u, v = (_column(point, name) for name in names)
+                levels[height] = {
+                    "wind_speed": np.hypot(u, v),
+                    "wind_direction": np.degrees(np.arctan2(-u, -v)) % 360.0,
+                }
+        for name, (quantity, factor) in _ERA5.items():
+            if name in point and quantity not in series:
+                series[quantity] = _column(point, name) * factor
+    place = {k: float(points[0][k]) for k in ("latitude", "longitude") if k in points[0].coords}
+    return record(
+        path.stem, f"ERA5 (Copernicus Climate Change Service), {path.name}", times, series, levels,
+        license="Copernicus licence; contains modified Copernicus Climate Change Service information", **place,
+    )  # fmt: skip
+
+
+def read_newa(path: Path, options: ImportOptions) -> xr.Dataset:
+    """Read a mesoscale time series of the New European Wind Atlas: WS, WD (time, height), T2, PSFC, RHO.
+
+    Raises
+    ------
+    DataError
+        When it cannot be read, is a grid and no position is given, or holds no WS.
+    """
+    (dataset,) = _opened(path)[:1]
+    point = _point(_on_time(dataset, path.name), options, path.name)
+    if "WS" not in point:
+        raise DataError(f"weather: {path.name} has no variable WS, as time series of NEWA have.")
+    levels: dict[float, dict[str, NDArray[np.float64]]] = {}
+    for name, quantity in (("WS", "wind_speed"), ("WD", "wind_direction")):
+        if name not in point:
+            continue
+        if "height" in point[name].dims:
+            for k, height in enumerate(point["height"].to_numpy().astype(float)):
+                values = point[name].isel(height=k)
+                levels.setdefault(float(height), {})[quantity] = _values(values, path.name)
+        else:
+            levels.setdefault(options.height or 100.0, {})[quantity] = _values(point[name], path.name)
+    series = {
+        quantity: _column(point, name) * factor
+        for name, (quantity, factor) in _NEWA.items()
+        if name in point and point[name].dims == ("time",)
+    }
+    return record(
+        path.stem, f"New European Wind Atlas, {path.name}", point["time"].to_numpy(), series, levels,
+        license="CC BY 4.0 (New European Wind Atlas)",
+    )  # fmt: skip
+
+
+def open_bounded(path: Path) -> xr.Dataset:
+    """Open NetCDF (4 or 3) into memory, of at most 2 GB.
+
+    Raises
+    ------
+    DataError
+        When it cannot be read or is larger.
+    """
+    try:
+        with path.open("rb") as opened:
+            classic = opened.read(3) == b"CDF"
+        with xr.open_dataset(path, engine="scipy" if classic else "h5netcdf") as lazy:
+            if lazy.nbytes > MOST_BYTES:
+                raise DataError(f"weather: {path.name} holds {lazy.nbytes / 1024**3:.1f} GB; wanted 2 at most: cut it.")
+            return lazy.load()
+    except DataError:
+        raise
+    except Exception as error:  # libraries below raise nearly anything on a broken file
+        raise DataError(f"weather: {path}: cannot be read as NetCDF ({_reason(error)}).") from error
+
+
+def _opened(path: Path) -> list[xr.Dataset]:
+    """Return the datasets of a file: one of NetCDF, several of a zip or of GRIB."""
+    try:
+        with path.open("rb") as opened:
+            magic = opened.read(4)
+    except OSError as error:
+        raise DataError(f"weather: {path}: cannot be read ({error.strerror}).") from error
+    if magic == b"GRIB":
+        return _opened_grib(path)
+    if magic != b"PK\x03\x04":
+        return [open_bounded(path)]
+    try:
+        with zipfile.ZipFile(path) as packed, tempfile.TemporaryDirectory() as folder:
+            members = [each for each in packed.infolist() if each.filename.endswith(".nc")]
+            if not 1 <= len(members) <= 20 or sum(each.file_size for each in members) > MOST_BYTES:
+                raise DataError(f"weather: {path.name}: wanted a zip of 1 to 20 NetCDF files, of 2 GB at most.")
+            found = []
+            for k, member in enumerate(members):
+                target = Path(folder) / f"{k}.nc"
+                with packed.open(member) as source, target.open("wb") as written:
+                    while block := source.read(1 << 20):
+                        written.write(block)
+                        if written.tell() > member.file_size:
+                            raise DataError(f"weather: {path.name}: {member.filename} unpacks to more than it states.")
+                found.append(open_bounded(target))
+            return found
+    except (zipfile.BadZipFile, OSError, NotImplementedError, RuntimeError, EOFError, ValueError) as error:
+        raise DataError(f"weather: {path}: cannot be unpacked ({_reason(error)}).") from error
+    except Exception as error:
+        if isinstance(error, DataError):
+            raise
+        raise DataError(f"weather: {path}: cannot be unpacked ({_reason(error)}).") from error
+
+
+def _opened_grib(path: Path) -> list[xr.Dataset]:
+    """Return the datasets of GRIB messages, without an index beside the file."""
+    try:
+        import cfgrib
+    except (ImportError, RuntimeError) as error:
+        raise DataError(f"weather: {path.name} is GRIB, which wants `pip install 'testsite-sim[formats]'`.") from error
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # cfgrib merges with defaults that xarray is about to change
+            found: Iterable[xr.Dataset] = cfgrib.open_datasets(str(path), backend_kwargs={"indexpath": ""})
+            return [each.load() for each in found if each.nbytes <= MOST_BYTES]
+    except Exception as error:
+        raise DataError(f"weather: {path}: cannot be read as GRIB ({_reason(error)}).") from error
+
+
+def _on_time(dataset: xr.Dataset, name: str) -> xr.Dataset:
+    """Return the dataset over `time`, whatever its axis is called, without `expver` and `number`."""
+    if "valid_time" in dataset.dims and "time" not in dataset.dims:
+        dataset = dataset.drop_vars("time", errors="ignore").rename(valid_time="time")
+    elif "valid_time" in dataset.coords and "time" in dataset.dims:
+        dataset = dataset.drop_vars("valid_time")
+    if "time" not in dataset.dims and "time" in dataset.coords:
+        dataset = dataset.drop_vars("time").expand_dims(time=[dataset["time"].to_numpy()])
+    if "time" not in dataset.dims or not np.issubdtype(dataset["time"].dtype, np.datetime64):
+        raise DataError(f"weather: {name} has no axis `time` or `valid_time` with CF time units.")
+    if "expver" in dataset.dims:
+        merged = dataset.isel(expver=0, drop=True)
+        for k in range(1, dataset.sizes["expver"]):
+            merged = merged.fillna(dataset.isel(expver=k, drop=True))
+        dataset = merged
+    for spare in ("number", "step", "surface", "heightAboveGround", "expver"):
+        dataset = (
+            dataset.isel({spare: 0}, drop=True) if spare in dataset.dims else dataset.drop_vars(spare, errors="ignore")
+        )
+    return dataset.assign_coords(time=dataset["time"].astype("datetime64[ns]"))
+
+
+def _point(dataset: xr.Dataset, options: ImportOptions, name: str) -> xr.Dataset:
+    """Return the grid point nearest to the position; a file of one point needs none."""
+    for axis, asked, aliases in (
+        ("latitude", options.latitude, ("lat", "south_north", "y")),
+        ("longitude", options.longitude, ("lon", "west_east", "x")),
+    ):
+        present = next((each for each in (axis, *aliases) if each in dataset.dims), None)
+        if present is None:
+            continue
+        if dataset.sizes[present] == 1:
+            dataset = dataset.isel({present: 0})
+        elif asked is None:
+            raise DataError(
+                f"weather: {name} is a grid of {dataset.sizes[present]} {axis}s; choose a point with --{axis}."
+            )
+        elif present not in dataset.coords or not np.issubdtype(dataset[present].dtype, np.number):
+            raise DataError(f"weather: {name}: its axis {present} has no {axis}s to choose from.")
+        else:
+            values = dataset[present].to_numpy().astype(float)
+            away = np.abs((values - asked + 180.0) % 360.0 - 180.0)
+            if not np.nanmin(away) <= 2.0:
+                raise DataError(f"weather: {name} does not cover the {axis} {asked:g}.")
+            dataset = dataset.isel({present: int(np.nanargmin(away))})
+    return dataset
+
+
+def _column(dataset: xr.Dataset, name: str) -> NDArray[np.float64]:
+    """Return a variable over (time,)."""
+    return _values(dataset[name], name)
+
+
+def _values(variable: xr.DataArray, name: str) -> NDArray[np.float64]:
+    """Return a variable that has nothing left but time as floats."""
+    if variable.dims != ("time",) or variable.dtype.kind not in "fiu":
+        raise DataError(
+            f"weather: {variable.name or name} has the dimensions {variable.dims}; wanted numbers over time."
+        )
+    return np.asarray(variable.to_numpy(), dtype=np.float64)
+
+
+def _reason(error: Exception) -> str:
+    """Return the first line of an error, short."""
+    return (str(error).splitlines() or [type(error).__name__])[0][:120]

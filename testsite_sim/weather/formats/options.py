@@ -1,0 +1,16 @@
+"""What a user may say about a file that does not say it itself."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class ImportOptions:
+    """Position [degree] where a file is a grid, height [m], station, time zone, mapping file, area of prices."""
+
+    latitude: float | None = None
+    longitude: float | None = None
+    height: float | None = None
+    station: str | None = None
+    zone: str | None = None
+    mapping: Path | None = None
