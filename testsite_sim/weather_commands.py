@@ -79,3 +79,27 @@ def import_command(
     stamps = record["time"].to_numpy()
     click.echo(f"written to {output}: {', '.join(map(str, record.data_vars))}")
     click.echo(f"{stamps.size} intervals, {str(stamps[0])[:16]} to {str(stamps[-1])[:16]} UTC")
+
+
+@weather.command("info")
+@click.argument("file")
+@click.option("--against", type=click.Path(path_type=Path), help="Another record in UTC, which tells a time shift.")
+def info_command(file: str, against: Path | None) -> None:
+    """Print what a record (a packaged name or a NetCDF file) holds, and its quality control."""
+    from testsite_sim.weather.control import control_record, report
+    from testsite_sim.weather.reading import read_netcdf
+    from testsite_sim.weather.record import open_record
+
+    record = read_netcdf(Path(file)) if file.endswith(".nc") else open_record(file)
+    for key in ("title", "site", "source", "license"):
+        click.echo(f"{key}: {record.attrs.get(key, 'not stated')}")
+    stamps = record["time"].to_numpy()
+    click.echo(f"time: {stamps.size} intervals, {str(stamps[0])[:16]} to {str(stamps[-1])[:16]} UTC")
+    if "height" in record.coords:
+        click.echo(f"heights: {', '.join(f'{each:g}' for each in record['height'].to_numpy())} m")
+    for name, values in record.data_vars.items():
+        if values.dtype.kind == "f" and values.size and bool(values.notnull().any()):
+            low, mean, high = (float(each) for each in (values.min(), values.mean(), values.max()))
+            click.echo(f"  {name} [{values.attrs.get('units', '?')}]: {low:.4g} to {high:.4g}, mean {mean:.4g}")
+    reference = read_netcdf(against) if against is not None else None
+    click.echo(report(control_record(record, reference)), nl=False)

@@ -17,7 +17,14 @@ QuantityName = Literal[
     "day_ahead_price",
     "significant_wave_height",
 ]
-Repair = Literal["sort-stamps", "keep-first-of-duplicates", "interpolate-gaps-up-to-6-hours"]
+Repair = Literal[
+    "sort-stamps",
+    "keep-first-of-duplicates",
+    "interpolate-gaps-up-to-6-hours",
+    "remove-out-of-range",
+    "remove-spikes",
+    "remove-frozen",
+]
 
 
 class Column(Configuration):

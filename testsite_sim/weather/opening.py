@@ -8,6 +8,7 @@ import xarray as xr
 
 from testsite_sim.configuration.weather import Weather
 from testsite_sim.errors import DataError
+from testsite_sim.weather.control import remove_faults
 from testsite_sim.weather.long_term import map_to_climate
 from testsite_sim.weather.quality import check_values, repair_stamps
 from testsite_sim.weather.reading import read_csv, read_netcdf
@@ -47,10 +48,11 @@ def open_weather(configuration: Weather) -> xr.Dataset:
         raise DataError(f"weather: {name} holds no wind_speed; add that column or variable.")
     record, repairs = repair_stamps(record, name, configuration.repairs)
     record = _period(record, configuration)
+    record, removed = remove_faults(record, configuration.repairs)
     record, more = check_values(record, name, configuration.repairs)
     if configuration.climate is not None:
         record = map_to_climate(record, configuration.climate.wind)
-    mended = [note for note in (record.attrs.get("repairs"), *repairs, *more) if note]
+    mended = [note for note in (record.attrs.get("repairs"), *repairs, *removed, *more) if note]
     return record.assign_attrs(repairs="; ".join(mended) or "none", file=str(path))
 
 

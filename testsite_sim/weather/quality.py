@@ -47,7 +47,7 @@ def repair_stamps(record: xr.Dataset, name: str, rules: Collection[str]) -> tupl
         done.append(f"sorted {back.size} stamp(s) out of order")
     doubled = np.flatnonzero(np.diff(stamps) == np.timedelta64(0))
     if doubled.size:
-        hint = _clock_hint(stamps)
+        hint = clock_hint(stamps)
         what = f"{name} has {doubled.size} doubled stamp(s), the first at {_text(stamps[doubled[0]])}{hint}"
         _refuse_unless(DUPLICATES, rules, what)
         record = record.isel(time=np.concatenate([[True], np.diff(stamps) != np.timedelta64(0)]))
@@ -170,7 +170,7 @@ def _longest_run(flags: NDArray[np.bool_]) -> int:
     return int((edges[1::2] - edges[::2]).max(initial=0))
 
 
-def _clock_hint(stamps: NDArray[np.datetime64]) -> str:
+def clock_hint(stamps: NDArray[np.datetime64]) -> str:
     """Return a hint where the doubled hour is that of a clock set back in October."""
     doubled = stamps[1:][np.diff(stamps) == np.timedelta64(0)]
     months = doubled.astype("datetime64[M]").astype(int) % 12 + 1
