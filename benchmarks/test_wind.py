@@ -6,7 +6,7 @@ import pytest
 from testsite_sim.configuration.farm import FarmConfiguration
 from testsite_sim.configuration.loading import load_component
 from testsite_sim.weather import at_hub_heights, open_record
-from testsite_sim.wind import build_farm, simulate_farm, storm_limits
+from testsite_sim.wind import build_farm, farm_response, simulate_by_response, simulate_farm, storm_limits
 from testsite_sim.wind.farm import Farm
 
 
@@ -33,3 +33,9 @@ def test_belgian_zone(gauge):
 def test_storms(gauge):
     farm = build_farm(load_component("farm", "belgian-zone", FarmConfiguration))
     gauge(storm_limits, farm, year()["wind_speed"], 3.0)
+
+
+def test_response_of_the_belgian_zone(gauge):
+    farm = build_farm(load_component("farm", "belgian-zone", FarmConfiguration))
+    response = farm_response(farm, direction_step=2.0, speed_step=0.5)
+    gauge(simulate_by_response, farm, year(), response, workers=1, rounds=5)

@@ -10,6 +10,7 @@ from testsite_sim.wind.farm_flow import BLOCKAGES, simulate_farm
 from testsite_sim.wind.fleet import build_farm, build_turbine, library_types
 from testsite_sim.wind.inflow import inflow_at_turbines
 from testsite_sim.wind.models import MODELS, WakeModel, wake_model
+from testsite_sim.wind.response import farm_response, simulate_by_response
 from testsite_sim.wind.storm import storm_limits
 
 __all__ = [
@@ -21,10 +22,12 @@ __all__ = [
     "annual_energy_production",
     "build_farm",
     "build_turbine",
+    "farm_response",
     "flow_map",
     "inflow_at_turbines",
     "library_types",
     "loss_to_wakes",
+    "simulate_by_response",
     "simulate_farm",
     "simulate_farm_averaged",
     "storm_limits",

@@ -181,22 +181,22 @@ def _sweep(
             blocked[first:last],
         )  # fmt: skip
 
-    threads = workers or min(os.cpu_count() or 1, 8)
-    _in_parts(part, blocks.size - 1, threads)
+    in_parts(part, blocks.size - 1, workers)
     if blockage != "none":
         change, blocked = np.inf, np.zeros(shape)
         for _ in range(MOST_ROUNDS):
             before = effective.copy()
-            _in_parts(induce, hours, threads)
-            _in_parts(part, blocks.size - 1, threads)
+            in_parts(induce, hours, workers)
+            in_parts(part, blocks.size - 1, workers)
             change = float(np.abs(effective - before).max())
             if change < CONVERGED:
                 break
     return power, effective, thrust, turbulence
 
 
-def _in_parts(work: Callable[[int, int], None], size: int, threads: int) -> None:
-    """Do work on 0 … size, cut into parts for threads; where they are cut changes no result."""
+def in_parts(work: Callable[[int, int], None], size: int, workers: int | None) -> None:
+    """Do work on 0 … size, cut into parts for threads (None: one a processor); where they are cut changes no result."""
+    threads = workers or min(os.cpu_count() or 1, 8)
     bounds = np.linspace(0, size, threads + 1).astype(int)
     parts = [(first, last) for first, last in itertools.pairwise(bounds) if last > first]
     if len(parts) == 1:

@@ -1,0 +1,183 @@
+"""The response of a farm as a table, for decades of hours; its error is measured against the exact path."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import xarray as xr
+from numpy.typing import NDArray
+from testsite_kernels.response_table import interpolate_response
+
+from testsite_sim.errors import ConfigurationError, DataError
+from testsite_sim.wind.farm import Farm
+from testsite_sim.wind.farm_flow import in_parts, simulate_farm, turbine_coordinates
+from testsite_sim.wind.inflow import read_inflow
+from testsite_sim.wind.models import WakeModel, wake_model
+
+Floats = NDArray[np.float64]
+CHECKED_HOURS = 500  # of an inflow, spread over it, that are simulated exactly as well
+
+
+def farm_response(
+    farm: Farm,
+    model: str | WakeModel = "bastankhah",
+    *,
+    direction_step: float = 1.0,
+    speed_step: float = 0.25,
+    turbulence_intensities: Sequence[float] = (),
+    blockage: str = "none",
+    neighbours: Farm | None = None,
+) -> xr.Dataset:
+    """Return the power of every turbine at all directions, wind speeds and, where the model needs it, turbulences.
+
+    Parameters
+    ----------
+    farm, model, blockage, neighbours
+        As `simulate_farm` takes them.
+    direction_step, speed_step : float
+        Between the points of the table [degree], which divides 360, and [m/s].
+    turbulence_intensities : sequence of float
+        Evenly spaced points [1]; none, or one, where the turbulence does not vary.
+
+    Returns
+    -------
+    xarray.Dataset, dims (wind_direction, wind_speed, turbulence_intensity, turbine)
+        power [W] at an air density of 1.225 kg/m³.
+
+    Raises
+    ------
+    ConfigurationError
+        When a step does not fit, or the model needs a turbulence and none is given.
+    """
+    chosen = wake_model(model)
+    count = round(360.0 / direction_step) if direction_step > 0.0 else 0
+    if count < 1 or abs(count * direction_step - 360.0) > 1e-9 or speed_step <= 0.0:
+        raise ConfigurationError(
+            f"response: the steps are {direction_step:g} degrees and {speed_step:g} m/s; wanted a divisor of 360 and "
+            "a number above 0."
+        )
+    intensities = np.asarray(turbulence_intensities, np.float64)
+    if chosen.needs_turbulence and intensities.size == 0:
+        raise ConfigurationError(f"response: the wake model {model!r} needs turbulence_intensities; give one or more.")
+    if intensities.size > 2 and np.ptp(np.diff(intensities)) > 1e-9:
+        raise ConfigurationError(f"response: turbulence_intensities must be evenly spaced, found {intensities}.")
+    highest = max(float(np.asarray(turbine.wind_speed)[-1]) for turbine in farm.turbines)
+    # Two points past the end of the curves: the first one there is the fall to zero.
+    speeds = np.arange(int(np.ceil(highest / speed_step)) + 3) * speed_step
+    directions = np.arange(count) * direction_step
+    axes = (directions, speeds, intensities if intensities.size else np.array([np.nan]))
+    direction, speed, intensity = (grid.ravel() for grid in np.meshgrid(*axes, indexing="ij"))
+    inflow = xr.Dataset({"wind_speed": ("time", speed), "wind_direction": ("time", direction)})
+    if intensities.size:
+        inflow["turbulence_intensity"] = ("time", intensity)
+    power = simulate_farm(farm, inflow, model, blockage=blockage, neighbours=neighbours)["power"].to_numpy()
+    cut_out = np.full(speeds.size, np.nan)
+    for end in {float(np.asarray(turbine.wind_speed)[-1]) for turbine in farm.turbines}:
+        cut_out[int(end / speed_step)] = end
+    names = ("wind_direction", "wind_speed", "turbulence_intensity")
+    return xr.Dataset(
+        {
+            "power": (
+                (*names, "turbine"), power.reshape(*(axis.size for axis in axes), -1),
+                {"units": "W", "long_name": "power of the turbine"},
+            ),
+            "cut_out": ("wind_speed", cut_out, {"units": "m s-1", "long_name": "end of a power curve after this speed"}),
+        },
+        coords={
+            **{name: (name, axis, {"units": units}) for name, axis, units in zip(names, axes, ("degree", "m s-1", "1"),
+                                                                                  strict=True)},
+            **turbine_coordinates(farm),
+        },
+        attrs={"wake_model": chosen.source, "model": str(model), "blockage": blockage},
+    )  # fmt: skip
+
+
+def simulate_by_response(
+    farm: Farm,
+    inflow: xr.Dataset,
+    response: xr.Dataset,
+    *,
+    total: bool = False,
+    neighbours: Farm | None = None,
+    workers: int | None = None,
+) -> xr.Dataset:
+    """Read the power of a series of winds from the table of a farm, and measure what that errs.
+
+    The air density counts as if it scaled the undisturbed wind speed. Some hours, spread over the series, are simulated
+    exactly as well; the difference is written into the attributes.
+
+    Parameters
+    ----------
+    farm : Farm
+        The turbines.
+    inflow : xarray.Dataset, dims (time,)
+        As `simulate_farm` takes it, the same for all turbines and without power limits.
+    response : xarray.Dataset
+        As `farm_response` gives it for this farm.
+    total : bool
+        The power of the farm alone.
+    neighbours : Farm, optional
+        Those with which the response was made.
+    workers : int, optional
+        Threads; None: one a processor.
+
+    Returns
+    -------
+    xarray.Dataset, dims (time, turbine) or (time,)
+        power [W]; attributes `energy_error`, the relative error of the farm's energy in the checked hours,
+        `power_error`, the root mean square error of its power over its rated power, and `checked_hours`.
+
+    Raises
+    ------
+    DataError
+        When the inflow varies over the farm, or does not fit the response.
+    """
+    name = str(response.attrs["model"])
+    given = read_inflow(inflow, len(farm.turbines), wake_model(name), name)
+    if max(part.shape[1] for part in (given.speed, given.direction, given.intensity, given.density_factor)) > 1:
+        raise DataError("inflow: the response of a farm holds for a wind that is the same at all turbines.")
+    if np.isfinite(given.limit).any():
+        raise DataError("inflow: the response of a farm knows no power_limit; simulate the farm itself.")
+    table = response["power"].to_numpy()
+    if total:
+        table = table.sum(axis=-1, keepdims=True)
+    hours = given.direction.shape[0]
+    speed = np.ascontiguousarray(np.broadcast_to(given.speed * given.density_factor, (hours, 1))[:, 0])
+    direction, intensity = given.mean_direction, np.ascontiguousarray(given.intensity[:, 0])
+    steps = [float(response[name][1]) for name in ("wind_direction", "wind_speed")]
+    points = response["turbulence_intensity"].to_numpy()
+    first, width = float(points[0]), float(points[1] - points[0]) if points.size > 1 else 1.0
+    power, cut_out = np.empty((hours, table.shape[-1])), response["cut_out"].to_numpy()
+
+    def part(begin: int, end: int) -> None:
+        interpolate_response(
+            table,
+            *steps,
+            first,
+            width,
+            cut_out,
+            direction[begin:end],
+            speed[begin:end],
+            intensity[begin:end],
+            power[begin:end],
+        )
+
+    in_parts(part, hours, workers)
+    checked = np.unique(np.linspace(0, hours - 1, CHECKED_HOURS).astype(int))
+    exact = simulate_farm(
+        farm, inflow.isel(time=checked), name, blockage=str(response.attrs["blockage"]), neighbours=neighbours
+    )["power"].sum("turbine")
+    found, wanted = power[checked].sum(axis=1), exact.to_numpy()
+    rated = float(farm.per_turbine("rated_power").sum())
+    time = {"time": inflow["time"]} if "time" in inflow.coords else {}
+    attributes = {"units": "W", "long_name": "power of the farm" if total else "power of the turbine"}
+    if total:
+        result = xr.Dataset({"power": ("time", power[:, 0], attributes)}, coords=time)
+    else:
+        coordinates = {**time, **turbine_coordinates(farm)}
+        result = xr.Dataset({"power": (("time", "turbine"), power, attributes)}, coords=coordinates)
+    return result.assign_attrs(
+        wake_model=response.attrs["wake_model"],
+        energy_error=float(found.sum() / wanted.sum() - 1.0) if wanted.sum() > 0.0 else 0.0,
+        power_error=float(np.sqrt(np.mean((found - wanted) ** 2)) / rated),
+        checked_hours=int(checked.size),
+    )
