@@ -80,7 +80,7 @@ def farm_response(
                 (*names, "turbine"), power.reshape(*(axis.size for axis in axes), -1),
                 {"units": "W", "long_name": "power of the turbine"},
             ),
-            "cut_out": ("wind_speed", cut_out, {"units": "m s-1", "long_name": "end of a power curve after this speed"}),
+            "cut_out": ("wind_speed", cut_out, {"units": "m s-1", "long_name": "end of a power curve"}),
         },
         coords={
             **{name: (name, axis, {"units": units}) for name, axis, units in zip(names, axes, ("degree", "m s-1", "1"),
