@@ -63,7 +63,7 @@ def test_energy_and_hydrogen_balance_to_one_in_a_billion(run: Path) -> None:
 
 def test_the_results_are_one_group_per_step_with_units(run: Path) -> None:
     with xr.open_datatree(run / "results.nc") as tree:
-        assert set(tree.children) == {"weather", "wind", "operations", "balancing", "economics"}
+        assert set(tree.children) == {"weather", "wind", "operations", "balancing", "losses", "economics"}
         for group in tree.children.values():
             for name, variable in group.data_vars.items():
                 assert "units" in variable.attrs or "flag_values" in variable.attrs, (group.name, name)

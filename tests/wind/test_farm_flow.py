@@ -12,11 +12,12 @@ from tests.reference.farm_flow import bastankhah_case
 from testsite_sim.errors import ConfigurationError, DataError
 from testsite_sim.wind import Farm, Turbine, simulate_farm
 
+ANY_SPACING = pytest.mark.filterwarnings("ignore:farm. two turbines")  # of random layouts
+pytestmark = ANY_SPACING
 ORACLE = Path(__file__).resolve().parents[3] / "shared" / "oracles" / "wind" / "pywake_horns_rev_1.nc"
 SPEEDS = np.arange(3.0, 26.0)
 POWERS = 2e6 * np.clip((SPEEDS - 3.0) / 10.0, 0.0, 1.0) ** 2
 THRUSTS = np.clip(0.9 - 0.002 * SPEEDS**2 / 1.5, 0.05, 0.85)
-ANY_SPACING = pytest.mark.filterwarnings("ignore:farm. two turbines")  # of random layouts
 TURBINE = Turbine("reference", 80.0, 70.0, SPEEDS, POWERS, THRUSTS)
 
 
@@ -39,7 +40,6 @@ def test_horns_rev_1_agrees_with_pywake_to_one_in_a_billion() -> None:
     np.testing.assert_allclose(result["power"], power, rtol=1e-8, atol=1e-3)
 
 
-@ANY_SPACING
 @settings(deadline=None, max_examples=40)
 @given(st.integers(0, 2**32 - 1), st.floats(0.0, 360.0), st.floats(0.0, 30.0))
 def test_the_kernel_equals_the_plain_reference(seed: int, direction: float, speed: float) -> None:
@@ -52,7 +52,6 @@ def test_the_kernel_equals_the_plain_reference(seed: int, direction: float, spee
     np.testing.assert_allclose(result["thrust_coefficient"], thrust, rtol=1e-8, atol=1e-10)
 
 
-@ANY_SPACING
 @settings(deadline=None, max_examples=40)
 @given(st.integers(0, 2**32 - 1), st.floats(0.0, 360.0))
 def test_order_of_turbines_is_irrelevant_and_wakes_only_take(seed: int, direction: float) -> None:

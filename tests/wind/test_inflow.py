@@ -136,10 +136,13 @@ def test_neighbours_take_energy_and_are_left_out_of_the_result() -> None:
     still = weather.assign(power_limit=("turbine", np.where(np.arange(9) == 0, 0.0, np.inf)))
     held = simulate_farm(NINE, still, neighbours=neighbours)
     assert float(held["power"][0, 0]) == 0.0
-    with pytest.raises(DataError, match="with neighbours it must be the same for all turbines"):
+    with pytest.raises(DataError, match="neighbours then want their own"):
         simulate_farm(
             NINE, weather.assign(wind_speed=(("time", "turbine"), np.full((2, 9), 9.0))), neighbours=neighbours
         )
+    own = weather.assign(wind_speed=(("time", "turbine"), np.full((2, 9), 9.0)))
+    given = simulate_farm(NINE, own, neighbours=neighbours, neighbour_inflow=weather)
+    np.testing.assert_allclose(given["power"], beside["power"], rtol=1e-12)
     with pytest.raises(ConfigurationError, match="coincide"):
         simulate_farm(NINE, weather, neighbours=NINE)
 

@@ -13,6 +13,8 @@ from ruamel.yaml import YAML
 from testsite_sim.errors import ConfigurationError, DataError
 from testsite_sim.wind import MODELS, Farm, Turbine, WakeModel, annual_energy_production, simulate_farm
 
+ANY_SPACING = pytest.mark.filterwarnings("ignore:farm. two turbines")  # of random layouts
+pytestmark = ANY_SPACING
 ORACLES = Path(__file__).resolve().parents[3] / "shared" / "oracles" / "wind"
 NEEDS_ORACLES = pytest.mark.skipif(not ORACLES.is_dir(), reason="the reference results are not beside this checkout")
 THINNED = Path(__file__).resolve().parents[1] / "oracles" / "horns_rev_1_wakes.nc"  # 45 of the 1,584 cases
@@ -142,7 +144,6 @@ def test_turning_farm_and_wind_together_changes_nothing(model: str, seed: int, d
     np.testing.assert_allclose(first["wind_speed_effective"], second["wind_speed_effective"], rtol=1e-7)
 
 
-@pytest.mark.filterwarnings("ignore:farm. two turbines")
 @settings(deadline=None, max_examples=25)
 @given(st.sampled_from(SMOOTH), st.integers(0, 2**32 - 1), st.floats(0.0, 360.0))
 def test_order_is_irrelevant_mirrors_agree_and_wakes_only_take(model: str, seed: int, direction: float) -> None:
@@ -160,7 +161,6 @@ def test_order_is_irrelevant_mirrors_agree_and_wakes_only_take(model: str, seed:
     assert np.all(first["turbulence_intensity_effective"] >= 0.08 - 1e-15)
 
 
-@pytest.mark.filterwarnings("ignore:farm. two turbines")
 @settings(deadline=None, max_examples=20)
 @given(st.sampled_from(sorted(MODELS)), st.integers(0, 2**32 - 1), st.floats(100.0, 5000.0))
 def test_a_turbine_further_downstream_never_changes_those_upstream(model: str, seed: int, further: float) -> None:

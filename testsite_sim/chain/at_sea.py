@@ -20,9 +20,10 @@ from testsite_sim.operations import (
     weather_windows,
 )
 from testsite_sim.weather import open_record
-from testsite_sim.wind import build_turbine
+from testsite_sim.wind import build_turbine, loss_budget
 
 GROWTH_MEMBERS = 1000
+FLOW_LOSSES = ("storms", "wakes", "neighbours", "blockage")
 
 
 def operate(
@@ -70,15 +71,56 @@ def operate(
         share = result["availability"].drop_vars("time")
         power = sweep_again(share.copy(data=np.where(share.to_numpy() > 0.0, np.inf, 0.0)))
     running = (power * share).sum("turbine")
-    loss = float(operations.electrical_loss)
-    result["power_delivered"] = (running * (1.0 - loss)).assign_attrs(
-        units="W", long_name="power of the fleet at its connection"
-    )
+    factors = {name: 1.0 - float(getattr(operations.losses, name)) for name in ("performance", "environmental")}
+    factors["held_back"] = 1.0 - float(operations.losses.curtailment)
+    held = running * factors["performance"] * factors["environmental"] * factors["held_back"]
+    delivered = _after_cables(held, operations, float(wind["rated_power"].sum()))
+    result["power_delivered"] = delivered.assign_attrs(units="W", long_name="power of the fleet at its connection")
+    loss = 1.0 - float(delivered.sum()) / max(float(held.sum()), 1e-300)
     attributes = {"units": "1", "long_name": "loss from the turbines to the connection"}
     result["electrical_loss"] = ((), loss, attributes)
     weighted = float(running.sum()) / max(float(wind["power"].sum()), 1e-300)
     result["availability_energy"] = ((), weighted, {"units": "1", "long_name": "availability weighted by power"})
-    return result.drop_vars([name for name in result.coords if name not in ("time",)])
+    result = result.drop_vars([name for name in result.coords if name not in ("time",)])
+    return result.assign_attrs({f"factor_of_{name}": factor for name, factor in factors.items()})
+
+
+def _after_cables(power: xr.DataArray, operations: Operations, rated: float) -> xr.DataArray:
+    """Return the power that leaves cables and transformers: less a share, or less no-load and quadratic losses.
+
+    What the no-load losses take in a calm is bought by the grid operator of the connection and not counted.
+    """
+    if operations.electrical is None:
+        return power * (1.0 - float(operations.electrical_loss or 0.0))
+    load = power / rated
+    lost = float(operations.electrical.no_load) + float(operations.electrical.at_rated_power) * load**2
+    return (power - lost * rated).clip(min=0.0)
+
+
+def budget(wind: xr.Dataset, operations: xr.Dataset, balancing: xr.Dataset) -> xr.Dataset:
+    """Return the losses from the gross energy of the turbines to the energy that is sold or used.
+
+    Parameters
+    ----------
+    wind, operations, balancing : xarray.Dataset
+        As these steps give them.
+
+    Returns
+    -------
+    xarray.Dataset, dims (term,)
+        As `testsite_sim.wind.loss_budget`.
+    """
+    step = float(balancing.attrs["step"])
+    steps = [(name, float(wind.attrs[f"energy_with_{name}"])) for name in FLOW_LOSSES]
+    delivered = float(operations["power_delivered"].sum()) * step
+    left = steps[-1][1] * float(operations["availability_energy"])
+    steps.append(("availability", left))
+    for name in ("performance", "environmental", "held_back"):
+        left *= float(operations.attrs[f"factor_of_{name}"])
+        steps.append((name.replace("_", " "), left))
+    steps.append(("electrical", delivered))
+    steps.append(("curtailment", delivered - float(balancing["power_curtailed"].sum()) * step))
+    return loss_budget(float(wind["energy_without_wakes"].sum()), steps)
 
 
 def campaigns(configuration: Campaigns) -> dict[str, xr.Dataset]:

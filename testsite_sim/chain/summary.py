@@ -9,6 +9,18 @@ import xarray as xr
 from testsite_sim.constants import DAY, GIGAWATT_HOUR, HOUR, MEGAWATT_HOUR, SECONDS_PER_YEAR
 
 TONNE = 1000.0
+LOSSES = {
+    "storms": "storms, with the wait after them",
+    "wakes": "the wakes of the farm's own turbines",
+    "neighbours": "the wakes of other farms",
+    "blockage": "blockage",
+    "availability": "turbines that stand still",
+    "performance": "turbines that do not keep their curve",
+    "environmental": "soiling, ice and ageing of blades",
+    "held back": "orders to hold back",
+    "electrical": "cables and transformers",
+    "curtailment": "the limit of export and prices below zero",
+}
 Results = Mapping[str, xr.Dataset]
 
 
@@ -49,6 +61,19 @@ def _at_sea(results: Results) -> dict[str, Figure]:
         parts = path.split("/")
         if parts[0] == "installation" and len(parts) == 2 and parts[1] != "sweep":
             found |= _campaign(path, parts[1])
+    for term in results["losses"]["term"].to_numpy().tolist():
+        found[f"loss_{term.replace(' ', '_')}"] = Figure(
+            "1", f"loss to {LOSSES[term]}, over the energy before it",
+            lambda r, t=term: float(r["losses"]["loss"].sel(term=t)),  # type: ignore[misc]
+        )  # fmt: skip
+    if "uncertainty" in results:
+        for percentile in results["uncertainty"]["percentile"].to_numpy().tolist():
+            found[f"annual_energy_p{percentile}"] = Figure(
+                "GWh", f"net energy of a year that is exceeded with {percentile} %",
+                lambda r, p=percentile: float(  # type: ignore[misc]
+                    r["uncertainty"]["energy_exceeded"].sel(percentile=p)
+                ) / GIGAWATT_HOUR,
+            )  # fmt: skip
     if "certification/berths" in results:
         for name, units, text in (
             ("months_to_certificate", "month", "from the arrival of a prototype to its certificates, mean"),

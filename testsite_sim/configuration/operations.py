@@ -18,6 +18,7 @@ from testsite_sim.configuration.quantities import (
     Speed,
 )
 from testsite_sim.configuration.turbine import TurbineConfiguration
+from testsite_sim.configuration.wind import Electrical, Losses
 
 
 class LimitSweep(Configuration):
@@ -80,16 +81,25 @@ class Certification(Configuration):
 class Operations(Configuration):
     """What keeps turbines from giving their power: a constant availability, or simulated maintenance; then the cables.
 
-    `climate` makes the waves where the weather record has none; `seed` is that of failures and waves.
+    `climate` makes the waves where the weather record has none; `seed` is that of failures and waves. `losses` are
+    those of the turbines that are not simulated; the electrical ones are a constant share, or grow with the load.
     """
 
     availability: Fraction | None = None
     maintenance: Annotated[Maintenance, Component("maintenance")] | None = None
     climate: Annotated[Climate, Component("climate")] | None = None
     seed: int | None = Field(default=None, ge=0)
-    electrical_loss: Fraction
+    electrical_loss: Fraction | None = None
+    electrical: Electrical | None = None
+    losses: Losses = Losses()
     installation: Campaigns | None = None
     certification: Certification | None = None
+
+    @model_validator(mode="after")
+    def _one_electrical_loss(self) -> "Operations":
+        if (self.electrical_loss is None) == (self.electrical is None):
+            raise ValueError("wanted either `electrical_loss`, a constant share, or `electrical`, one of them")
+        return self
 
     @model_validator(mode="after")
     def _one_availability(self) -> "Operations":

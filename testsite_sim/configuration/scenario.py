@@ -10,12 +10,7 @@ from testsite_sim.configuration.market import Market
 from testsite_sim.configuration.operations import Operations
 from testsite_sim.configuration.site import Site
 from testsite_sim.configuration.weather import Weather
-
-
-class Wind(Configuration):
-    """How the flow through the farm is modelled: the wake model by name."""
-
-    wake_model: str
+from testsite_sim.configuration.wind import Wind
 
 
 class Scenario(Configuration):

@@ -9,6 +9,7 @@ from testsite_sim.wind.farm import Farm, Turbine
 from testsite_sim.wind.farm_flow import BLOCKAGES, simulate_farm
 from testsite_sim.wind.fleet import build_farm, build_turbine, library_types
 from testsite_sim.wind.inflow import inflow_at_turbines
+from testsite_sim.wind.losses import energy_uncertainty, loss_budget
 from testsite_sim.wind.models import MODELS, WakeModel, wake_model
 from testsite_sim.wind.response import farm_response, simulate_by_response
 from testsite_sim.wind.storm import storm_limits
@@ -22,10 +23,12 @@ __all__ = [
     "annual_energy_production",
     "build_farm",
     "build_turbine",
+    "energy_uncertainty",
     "farm_response",
     "flow_map",
     "inflow_at_turbines",
     "library_types",
+    "loss_budget",
     "loss_to_wakes",
     "simulate_by_response",
     "simulate_farm",

@@ -36,6 +36,7 @@ def simulate_farm(
     *,
     blockage: str = "none",
     neighbours: Farm | None = None,
+    neighbour_inflow: xr.Dataset | None = None,
 ) -> xr.Dataset:
     """Simulate a farm in a series of undisturbed winds.
 
@@ -58,8 +59,9 @@ def simulate_farm(
         One of `BLOCKAGES`: `self-similar-2017`, the induction upstream of all turbines, found by iteration with wakes
         and thrust, or `none`.
     neighbours : Farm, optional
-        Turbines of other farms, whose wakes and induction count and whose results are left out. The inflow is then
-        over (time) alone, and they are not held down.
+        Turbines of other farms, whose wakes and induction count and whose results are left out; they are not held down.
+    neighbour_inflow : xarray.Dataset, optional
+        Their inflow, over (time) or (time, turbine); None: that of the farm, which is then over (time) alone.
 
     Returns
     -------
@@ -83,7 +85,9 @@ def simulate_farm(
     if blockage not in BLOCKAGES:
         raise ConfigurationError(f"wind.blockage: there is no blockage {blockage!r}. {nearest(blockage, BLOCKAGES)}")
     count = np.asarray(farm.x).size
-    everything, winds = (farm, inflow) if neighbours is None else _with_neighbours(farm, neighbours, inflow)
+    everything, winds = (
+        (farm, inflow) if neighbours is None else _with_neighbours(farm, neighbours, inflow, neighbour_inflow)
+    )
     given = read_inflow(winds, len(everything.turbines), chosen, str(model))
     series = _sweep(everything, given, chosen, workers, blockage)
     if not given.has_turbulence:
@@ -122,24 +126,39 @@ def turbine_coordinates(farm: Farm) -> dict[str, object]:
     }
 
 
-def _with_neighbours(farm: Farm, neighbours: Farm, inflow: xr.Dataset) -> tuple[Farm, xr.Dataset]:
-    """Return the farm with its neighbours behind it, and the inflow, whose limits hold for the farm alone."""
+def _with_neighbours(
+    farm: Farm, neighbours: Farm, inflow: xr.Dataset, beside: xr.Dataset | None
+) -> tuple[Farm, xr.Dataset]:
+    """Return the farm with its neighbours behind it, and the inflow of both; limits hold for the farm alone."""
     both = Farm(
         np.concatenate([np.asarray(farm.x), np.asarray(neighbours.x)]),
         np.concatenate([np.asarray(farm.y), np.asarray(neighbours.y)]),
         [*farm.turbines, *neighbours.turbines],
     )
     more = len(neighbours.turbines)
+    other = inflow if beside is None else beside
+    found: dict[str, object] = {}
     for name, variable in inflow.data_vars.items():
-        if "turbine" not in variable.dims:
-            continue
-        if name != "power_limit":
-            raise DataError(f"inflow: {name} is over (turbine); with neighbours it must be the same for all turbines.")
-        free = variable.drop_vars([key for key, value in variable.coords.items() if "turbine" in value.dims])
-        inflow = inflow.drop_dims("turbine").assign(
-            power_limit=free.pad(turbine=(0, more), constant_values=np.inf)  # the neighbours run as they like
-        )
-    return both, inflow
+        if name == "power_limit":
+            own = variable.transpose(..., "turbine").to_numpy()
+            free = np.full((*own.shape[:-1], more), np.inf)  # the neighbours run as they like
+            found[name] = (("time", "turbine") if own.ndim == 2 else ("turbine",), np.concatenate([own, free], axis=-1))
+        elif "turbine" in variable.dims or "turbine" in other.get(str(name), variable).dims:
+            if beside is None:
+                raise DataError(f"inflow: {name} is over (turbine); neighbours then want their own: neighbour_inflow.")
+            own, theirs = _over_turbines(variable, len(farm.turbines)), _over_turbines(other[str(name)], more)
+            found[str(name)] = (("time", "turbine"), np.concatenate([own, theirs], axis=1))
+        else:
+            found[str(name)] = (variable.dims, variable.to_numpy())
+    return both, xr.Dataset(found)
+
+
+def _over_turbines(variable: xr.DataArray, count: int) -> NDArray[np.float64]:
+    """Return a variable over (time, turbine)."""
+    if "turbine" in variable.dims:
+        return np.asarray(variable.transpose("time", "turbine").to_numpy(), np.float64)
+    column = np.asarray(variable.to_numpy(), np.float64)[:, None]
+    return np.broadcast_to(column, (column.shape[0], count))
 
 
 def _sweep(
