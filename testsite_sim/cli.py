@@ -188,12 +188,12 @@ def figures_command(
 
 @commands.command("compare")
 @click.argument("first", type=click.Path(path_type=Path))
-@click.argument("second", type=click.Path(path_type=Path))
-def compare_command(first: Path, second: Path) -> None:
-    """Print the summaries of two run directories side by side, with their differences."""
+@click.argument("others", type=click.Path(path_type=Path), nargs=-1, required=True)
+def compare_command(first: Path, others: tuple[Path, ...]) -> None:
+    """Print the summaries of run directories side by side; of two, with their differences."""
     from testsite_sim.report.compare import compare_runs
 
-    click.echo(compare_runs(first, second), nl=False)
+    click.echo(compare_runs(first, *others), nl=False)
 
 
 @commands.command("schema")

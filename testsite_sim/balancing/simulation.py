@@ -7,8 +7,8 @@ from testsite_kernels.dispatch import FLOWS, dispatch_series
 
 from testsite_sim.balancing.plant import BalancingPlant
 from testsite_sim.balancing.series import aligned
-from testsite_sim.balancing.strategies import StrategySettings, check_strategy, rule_of
-from testsite_sim.errors import DataError
+from testsite_sim.balancing.strategies import RULES, StrategySettings, check_strategy, rule_of
+from testsite_sim.errors import ConfigurationError, DataError
 
 _DESCRIPTIONS: dict[str, tuple[str, str]] = {
     "power_available": ("W", "wind power available for balancing"),
@@ -55,7 +55,7 @@ def simulate_balancing(
     plant : BalancingPlant
         The plant.
     strategy : str
-        One of `STRATEGIES`.
+        One of `RULES`.
     step : float, optional
         Expected step of the series [s]; None takes it from the stamps.
     settings : StrategySettings, optional
@@ -83,6 +83,11 @@ def simulate_balancing(
         When the series do not fit together, have gaps, or power or demand is negative.
     """
     check_strategy(strategy)
+    if strategy not in RULES:
+        raise ConfigurationError(
+            f"balancing: {strategy!r} looks ahead and is no rule; call simulate_rolling_horizon or "
+            "simulate_perfect_foresight."
+        )
     extra = {name: item for name, item in (("nomination", nomination), ("signal", signal)) if item is not None}
     seconds, values = aligned(step, wind_power=wind_power, price=price, demand=demand, **extra)
     wind, market, wanted = values["wind_power"], values["price"], values["demand"]

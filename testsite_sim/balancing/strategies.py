@@ -18,7 +18,8 @@ RULES: dict[str, int] = {
     "firm-band": dispatch_rules.FIRM_BAND,
     "imbalance": dispatch_rules.IMBALANCE,
 }
-STRATEGIES: tuple[str, ...] = tuple(RULES)
+ROLLING_HORIZON, PERFECT_FORESIGHT = "rolling-horizon", "perfect-foresight"
+STRATEGIES: tuple[str, ...] = (*RULES, ROLLING_HORIZON, PERFECT_FORESIGHT)
 
 
 @dataclass(frozen=True)

@@ -3,10 +3,11 @@
 import numpy as np
 import xarray as xr
 
-from testsite_sim.balancing import BalancingPlant, LoadTable, StrategySettings
+from testsite_sim.balancing import BalancingPlant, Forecast, LoadTable, Objective, StrategySettings
 from testsite_sim.configuration.balancing import Balancing, Grid, Strategy
+from testsite_sim.configuration.economics import Economics
 from testsite_sim.configuration.hydrogen import HydrogenDemand
-from testsite_sim.constants import KILOWATT_HOUR, LOWER_HEATING_VALUE
+from testsite_sim.constants import HOUR, KILOWATT_HOUR, LOWER_HEATING_VALUE
 
 
 def plant_of(balancing: Balancing | None, grid: Grid) -> BalancingPlant:
@@ -45,6 +46,26 @@ def plant_of(balancing: Balancing | None, grid: Grid) -> BalancingPlant:
             fuel_cell_minimum_load=float(cell.minimum_load),
         )
     return BalancingPlant(**values)  # type: ignore[arg-type]
+
+
+def objective_of(economics: Economics, plant: BalancingPlant) -> Objective:
+    """Return what the optimum weighs beside the market: hydrogen not delivered costs what it would have been sold for.
+
+    What is in the tank at the end is worth as much, so that no strategy gains by emptying it.
+    """
+    price = float(economics.hydrogen_price)
+    return Objective(penalty=price, end_minimum=plant.tank_minimum, end_value=price if plant.tank_capacity else 0.0)
+
+
+def forecast_of(strategy: Strategy) -> Forecast:
+    """Return the forecast of a strategy, with errors of the usual size where none is stated."""
+    stated = strategy.forecast
+    if stated is None:
+        return Forecast()
+    return Forecast(
+        stated.kind, float(stated.wind_error), float(stated.price_error), float(stated.growth),
+        float(stated.correlation), float(stated.auction_hour) / HOUR,
+    )  # fmt: skip
 
 
 def settings_of(strategy: Strategy) -> StrategySettings:

@@ -6,15 +6,24 @@ from dataclasses import dataclass, replace
 import numpy as np
 import xarray as xr
 
-from testsite_sim.balancing import BalancingPlant, simulate_balancing
+from testsite_sim.balancing import (
+    BalancingPlant,
+    Forecast,
+    earned,
+    simulate_balancing,
+    simulate_perfect_foresight,
+    simulate_rolling_horizon,
+)
 from testsite_sim.balancing.series import step_seconds
-from testsite_sim.balancing.strategies import check_strategy
+from testsite_sim.balancing.strategies import PERFECT_FORESIGHT, ROLLING_HORIZON, check_strategy
 from testsite_sim.chain.at_sea import budget, campaigns, certify, operate
-from testsite_sim.chain.plant import demand_series, plant_of, settings_of
+from testsite_sim.chain.plant import demand_series, forecast_of, objective_of, plant_of, settings_of
+from testsite_sim.configuration.balancing import Strategy
+from testsite_sim.configuration.economics import Economics
 from testsite_sim.configuration.scenario import Scenario
 from testsite_sim.configuration.site import Site
 from testsite_sim.configuration.wind import EnergyUncertainty
-from testsite_sim.constants import SECONDS_PER_YEAR
+from testsite_sim.constants import DAY, SECONDS_PER_YEAR
 from testsite_sim.economics import Assets, simulate_economics
 from testsite_sim.errors import ConfigurationError, DataError, nearest
 from testsite_sim.weather import at_hub_heights, open_weather
@@ -28,6 +37,8 @@ from testsite_sim.wind import (
     storm_limits,
     wake_model,
 )
+
+LOOKS_AHEAD = 2.0 * DAY  # of a rolling horizon that is not told how far [s]
 
 
 @dataclass(frozen=True)
@@ -202,18 +213,59 @@ def _balancing(prepared: Prepared, power: xr.DataArray, price: xr.DataArray) -> 
     scenario, balancing = prepared.scenario, prepared.scenario.balancing
     support = float(scenario.market.support)
     fee = 0.0 if scenario.grid.purchase_fee is None else float(scenario.grid.purchase_fee)
-    result = simulate_balancing(
-        power,
-        price,
-        demand_series(None if balancing is None else balancing.demand, power["time"]),
-        prepared.plant,
-        strategy="none" if balancing is None else balancing.strategy.name,
-        settings=None if balancing is None else settings_of(balancing.strategy),
-        support=support,
-        purchase_fee=fee,
-    )
+    demand = demand_series(None if balancing is None else balancing.demand, power["time"])
+    if balancing is None:
+        result = simulate_balancing(
+            power, price, demand, prepared.plant, strategy="none", support=support, purchase_fee=fee
+        )
+    else:
+        result = _dispatch(power, price, demand, prepared.plant, balancing.strategy, scenario.economics, support, fee)
     return result.assign_attrs(
         support=support, purchase_fee=fee, electrolyser_capacity=float(prepared.plant.electrolyser_capacity)
+    )
+
+
+def _dispatch(
+    power: xr.DataArray,
+    price: xr.DataArray,
+    demand: xr.DataArray,
+    plant: BalancingPlant,
+    strategy: Strategy,
+    economics: Economics,
+    support: float,
+    fee: float,
+) -> xr.Dataset:
+    """Dispatch by the strategy, and beside it with perfect foresight, which says what it could have earned."""
+    objective = objective_of(economics, plant)
+    best = simulate_perfect_foresight(power, price, demand, plant, objective, support=support, purchase_fee=fee)
+    forecast = forecast_of(strategy)
+    horizon = float(strategy.horizon or LOOKS_AHEAD)
+
+    def roll(how: Forecast) -> xr.Dataset:
+        return simulate_rolling_horizon(
+            power, price, demand, plant, objective, forecast=how, horizon=horizon, seed=strategy.seed,
+            support=support, purchase_fee=fee,
+        )  # fmt: skip
+
+    if strategy.name == PERFECT_FORESIGHT:
+        result = best
+    elif strategy.name == ROLLING_HORIZON:
+        result = roll(forecast)
+        known = earned(roll(replace(forecast, kind="perfect")), objective)
+        result = result.assign_attrs(value_of_forecast_quality=known - earned(result, objective))
+    else:
+        result = simulate_balancing(
+            power,
+            price,
+            demand,
+            plant,
+            strategy=strategy.name,
+            settings=settings_of(strategy),
+            support=support,
+            purchase_fee=fee,
+        )
+    return result.assign_attrs(
+        earned=earned(result, objective), earned_optimum=float(best.attrs["value"]), bound=float(best.attrs["bound"])
     )
 
 

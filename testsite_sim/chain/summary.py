@@ -61,6 +61,7 @@ def _at_sea(results: Results) -> dict[str, Figure]:
         parts = path.split("/")
         if parts[0] == "installation" and len(parts) == 2 and parts[1] != "sweep":
             found |= _campaign(path, parts[1])
+    found |= _beside_the_optimum(results)
     for term in results["losses"]["term"].to_numpy().tolist():
         found[f"loss_{term.replace(' ', '_')}"] = Figure(
             "1", f"loss to {LOSSES[term]}, over the energy before it",
@@ -108,6 +109,34 @@ def _at_sea(results: Results) -> dict[str, Figure]:
             "mean",
             lambda r: float(r["certification/value"]["value"].mean()),
         )  # fmt: skip
+    return found
+
+
+def _beside_the_optimum(results: Results) -> dict[str, Figure]:
+    """Return what the strategy of a plant earned beside the best that could have been."""
+    if "earned_optimum" not in results["balancing"].attrs:
+        return {}
+
+    def of(name: str) -> Callable[[Results], float]:
+        return lambda r: float(r["balancing"].attrs[name])
+
+    found = {
+        "revenue": Figure(
+            "EUR", "electricity sold minus bought, less the price of hydrogen asked for and not delivered, plus that "
+            "of hydrogen left in the tank", of("earned"),
+        ),
+        "revenue_optimum": Figure("EUR", "the same with the whole future known", of("earned_optimum")),
+        "regret": Figure(
+            "1", "share of what could have been earned that the strategy did not earn",
+            lambda r: 1.0 - of("earned")(r) / of("earned_optimum")(r) if of("earned_optimum")(r) else None,
+        ),
+    }  # fmt: skip
+    if "value_of_forecast_quality" in results["balancing"].attrs:
+        found["value_of_forecast_quality"] = Figure(
+            "EUR",
+            "what perfect forecasts over the same horizon would have earned more",
+            of("value_of_forecast_quality"),
+        )
     return found
 
 

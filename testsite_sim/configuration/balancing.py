@@ -1,12 +1,12 @@
 """The balancing plant of a scenario, its connection to the grid, and the strategy that runs it."""
 
-from typing import Annotated
+from typing import Annotated, Any, Literal
 
-from pydantic import model_validator
+from pydantic import Field, model_validator
 
-from testsite_sim.configuration.base import Component, Configuration
+from testsite_sim.configuration.base import Component, Configuration, SourcedConfiguration
 from testsite_sim.configuration.hydrogen import Electrolyser, FuelCell, HydrogenDemand, Tank
-from testsite_sim.configuration.quantities import EnergyCost, EnergyPrice, Mass, Power
+from testsite_sim.configuration.quantities import Duration, EnergyCost, EnergyPrice, Fraction, Mass, Power
 
 
 class Grid(Configuration):
@@ -17,15 +17,44 @@ class Grid(Configuration):
     purchase_fee: EnergyCost | None = None
 
 
+class ForecastConfiguration(SourcedConfiguration):
+    """How well the hours ahead are known; see `testsite_sim.balancing.Forecast`."""
+
+    kind: Literal["modelled", "perfect", "persistence"] = "modelled"
+    wind_error: Fraction
+    price_error: EnergyPrice
+    growth: Duration
+    correlation: Fraction
+    auction_hour: Duration
+
+
 class Strategy(Configuration):
-    """The rule by name, and what it is told; what is left out is derived from the data and the plant."""
+    """The strategy by name, and what it is told; what is left out is derived from the data and the plant.
+
+    A rolling horizon looks `horizon` ahead, in forecasts whose errors have the `seed`.
+    """
 
     name: str
+    horizon: Duration | None = None
+    forecast: Annotated[ForecastConfiguration, Component("forecast")] | None = None
+    seed: int = Field(default=0, ge=0)
     produce_below: EnergyPrice | None = None
     generate_above: EnergyPrice | None = None
     promised_power: Power | None = None
     band: Power | None = None
     reserve_level: Mass | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _name_alone(cls, data: Any) -> Any:
+        """Take a plain name for a strategy that is told nothing."""
+        return {"name": data} if isinstance(data, str) else data
+
+    @model_validator(mode="after")
+    def _looks_ahead(self) -> "Strategy":
+        if self.name != "rolling-horizon" and (self.horizon is not None or self.forecast is not None):
+            raise ValueError("`horizon` and `forecast` belong to the strategy rolling-horizon; leave them out")
+        return self
 
 
 class Balancing(Configuration):

@@ -1,0 +1,29 @@
+"""Control by foresight over a year of hours: `pytest benchmarks/test_control.py --benchmark-only`."""
+
+import numpy as np
+import xarray as xr
+
+from tests.kernels.test_storage_optimum import oracle_case
+from testsite_sim.balancing import BalancingPlant, Objective, simulate_perfect_foresight, simulate_rolling_horizon
+
+
+def year():
+    case = oracle_case()
+    time = np.datetime64("2023-01-01T00", "ns") + np.arange(case.wind.size) * np.timedelta64(1, "h")
+    plant = BalancingPlant(
+        electrolyser_capacity=40e6, fuel_cell_capacity=10e6, tank_capacity=20000.0, export_limit=100e6
+    )
+
+    def series(values):
+        return xr.DataArray(values, coords={"time": time}, dims="time")
+
+    demand = np.full(case.wind.size, 200.0 / 3600.0)
+    return series(case.wind), series(case.prices[:, -1]), series(demand), plant, Objective(10.0)
+
+
+def test_rolling_horizon_of_two_days(gauge):
+    gauge(simulate_rolling_horizon, *year(), rounds=3)
+
+
+def test_perfect_foresight(gauge):
+    gauge(simulate_perfect_foresight, *year(), rounds=5)

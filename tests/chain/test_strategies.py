@@ -1,0 +1,39 @@
+"""Every strategy runs through the chain by its name alone, and says what it leaves on the table."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from testsite_sim.balancing import STRATEGIES
+from testsite_sim.cli import main
+
+SHORT = ["--set", "weather.start=2023-02-01", "--set", "weather.end=2023-02-15"]
+
+
+def run(folder: Path, *arguments: str) -> dict[str, float]:
+    main(["run", "flanders-wind-farm/test-site", "-o", str(folder), *SHORT, *arguments])
+    return {name: entry["value"] for name, entry in json.loads((folder / "summary.json").read_text()).items()}
+
+
+def test_each_strategy_states_its_regret(tmp_path: Path, capsys) -> None:
+    found = {name: run(tmp_path / name, "--set", f"balancing.strategy={name}") for name in STRATEGIES}
+    for name, summary in found.items():
+        assert summary["revenue_optimum"] == pytest.approx(found["none"]["revenue_optimum"], rel=1e-12)
+        assert summary["regret"] == pytest.approx(1.0 - summary["revenue"] / summary["revenue_optimum"], abs=1e-12)
+        assert summary["regret"] > -1e-3, name  # the discrete optimum has a gap of this order
+    assert found["perfect-foresight"]["regret"] == pytest.approx(0.0, abs=1e-9)
+    assert found["rolling-horizon"]["regret"] < found["price-threshold"]["regret"]
+    assert "value_of_forecast_quality" in found["rolling-horizon"]
+    capsys.readouterr()
+    main(["compare", *(str(tmp_path / name) for name in ("none", "surplus", "rolling-horizon"))])
+    line = next(line for line in capsys.readouterr().out.splitlines() if line.startswith("regret"))
+    assert len(line.split()) == 4
+
+
+def test_a_horizon_belongs_to_the_rolling_horizon(tmp_path: Path, capsys) -> None:
+    with pytest.raises(SystemExit) as leaving:
+        run(tmp_path / "run", "--set", "balancing.strategy={name: none, horizon: 24 hour}")
+    assert leaving.value.code == 2
+    assert "belong to the strategy rolling-horizon" in capsys.readouterr().err
+    assert not (tmp_path / "run").exists()

@@ -1,0 +1,97 @@
+"""Forecasts of wind power and prices: perfect, persistent, or with an error that grows with the horizon."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from testsite_kernels.rolling_horizon import MODELLED, PERSISTENCE, Forecasts, fill_noise
+
+from testsite_sim.constants import DAY, HOUR
+from testsite_sim.errors import ConfigurationError, nearest
+
+Floats = NDArray[np.float64]
+KINDS = ("modelled", "perfect", "persistence")
+_WIND, _PRICE = 10, 11  # purposes of the random numbers
+
+
+@dataclass(frozen=True)
+class Forecast:
+    """How well the hours ahead are known.
+
+    Parameters
+    ----------
+    kind : str
+        `modelled`, with the errors below; `perfect`; or `persistence`: wind as now, unset prices as a day before.
+    wind_error : float
+        Standard deviation of the error of wind power far ahead, over the largest wind power.
+    price_error : float
+        Standard deviation of the error of a price far ahead that no auction has set [EUR/J].
+    growth : float
+        Time in which the error grows to 63 % of that [s].
+    correlation : float
+        Of the errors of two moments an hour apart.
+    auction_hour : float
+        Hour (UTC) from which on the prices of the next day are known.
+    """
+
+    kind: str = "modelled"
+    wind_error: float = 0.10
+    price_error: float = 15.0 / 3.6e9
+    growth: float = 8.0 * HOUR
+    correlation: float = 0.9
+    auction_hour: float = 12.0
+
+    def __post_init__(self) -> None:
+        if self.kind not in KINDS:
+            raise ConfigurationError(f"forecast: there is no kind {self.kind!r}. {nearest(self.kind, KINDS)}")
+        if min(self.wind_error, self.price_error) < 0.0 or self.growth <= 0.0:
+            raise ConfigurationError("forecast: errors must be zero or more, growth above zero.")
+        if not 0.0 <= self.correlation < 1.0:
+            raise ConfigurationError(f"forecast: correlation is {self.correlation:g}; wanted 0 or more, below 1.")
+
+
+def make_forecasts(
+    forecast: Forecast, time: NDArray[np.datetime64], wind: Floats, step: float, horizon: float, seed: int, member: int
+) -> Forecasts:
+    """Return the forecasts of a series as the kernel takes them.
+
+    Parameters
+    ----------
+    forecast : Forecast
+        How they come about.
+    time, wind : ndarray, shape (time,)
+        Stamps; wind power [W].
+    step, horizon : float
+        [s].
+    seed, member : int
+        Of the errors.
+
+    Raises
+    ------
+    ConfigurationError
+        When the horizon is shorter than two intervals.
+    """
+    count = round(horizon / step)
+    if count < 2:
+        raise ConfigurationError(
+            f"balancing: a horizon of {horizon / HOUR:g} h is shorter than two intervals of {step:g} s; "
+            "wanted 24 to 48 h."
+        )
+    ahead = np.arange(count) * step
+    shape = np.zeros(count) if forecast.kind == "perfect" else 1.0 - np.exp(-ahead / forecast.growth)
+    noise = np.empty((2, wind.size))
+    for row, purpose in enumerate((_WIND, _PRICE)):
+        fill_noise(seed, purpose, member, forecast.correlation ** (step / HOUR), noise[row])
+    hour = (time - time.astype("datetime64[D]")) / np.timedelta64(1, "s") / HOUR
+    left = 24.0 - hour + np.where(hour >= forecast.auction_hour, 24.0, 0.0)
+    largest = float(wind.max(initial=0.0))
+    return Forecasts(
+        kind=PERSISTENCE if forecast.kind == "persistence" else MODELLED,
+        wind_error=shape * forecast.wind_error * largest,
+        price_error=shape * forecast.price_error,
+        wind_noise=noise[0],
+        price_noise=noise[1],
+        largest_wind=largest,
+        known=np.floor(left * HOUR / step + 1e-9).astype(np.int64),
+        day=round(DAY / step),
+    )

@@ -1,0 +1,120 @@
+"""Strategies that look ahead, and what every strategy earns beside the best that could have been."""
+
+import numpy as np
+import xarray as xr
+from testsite_kernels.dispatch import FLOWS
+from testsite_kernels.rolling_horizon import rolling_horizon
+
+from testsite_sim.balancing.forecasts import Forecast, make_forecasts
+from testsite_sim.balancing.general import Objective
+from testsite_sim.balancing.market import energy_market
+from testsite_sim.balancing.optimum import optimum
+from testsite_sim.balancing.plant import BalancingPlant
+from testsite_sim.balancing.series import aligned
+from testsite_sim.balancing.simulation import balance_dataset, refuse_negative
+from testsite_sim.balancing.storage import storage_problem
+from testsite_sim.constants import HOUR
+
+
+def simulate_rolling_horizon(
+    wind_power: xr.DataArray,
+    price: xr.DataArray,
+    demand: xr.DataArray,
+    plant: BalancingPlant,
+    objective: Objective,
+    *,
+    forecast: Forecast | None = None,
+    horizon: float = 48.0 * HOUR,
+    support: float = 0.0,
+    purchase_fee: float = 0.0,
+    seed: int = 0,
+    member: int = 0,
+) -> xr.Dataset:
+    """Dispatch by the exact optimum of the hours ahead, made again at every interval.
+
+    Parameters
+    ----------
+    wind_power, price, demand : xarray.DataArray, dims (time,)
+        [W], [EUR/J], [kg/s].
+    plant : BalancingPlant
+        The plant.
+    objective : Objective
+        Penalty of unmet demand, end content and its value.
+    forecast : Forecast, optional
+        How well the hours ahead are known; None: with errors of the usual size.
+    horizon : float
+        How far the strategy looks [s].
+    support, purchase_fee : float
+        As in `simulate_balancing` [EUR/J].
+    seed, member : int
+        Of the errors of the forecasts.
+
+    Returns
+    -------
+    xarray.Dataset, dims (time,)
+        As `simulate_balancing`; attribute `unsolved`, intervals whose end content the forecast put out of reach.
+    """
+    seconds, values = aligned(None, wind_power=wind_power, price=price, demand=demand)
+    wind, market_price, wanted = values["wind_power"], values["price"], values["demand"]
+    refuse_negative(wind_power=wind, demand=wanted)
+    market = energy_market(market_price, plant, support, purchase_fee)
+    problem = storage_problem(
+        wind, wanted, seconds, plant, market, objective.penalty, objective.end_minimum, objective.end_value
+    )
+    forecasts = make_forecasts(
+        forecast or Forecast(), wind_power["time"].to_numpy(), wind, seconds, horizon, seed, member
+    )
+    flows, states = np.empty((wind.size, len(FLOWS))), np.empty(wind.size, np.int8)
+    full = plant.electrolyser_table[-1] / plant.electrolyser_capacity if plant.electrolyser_capacity > 0.0 else 0.0
+    sellable = np.where(market_price + support < 0.0, 0.0, plant.export_limit)
+    unsolved = rolling_horizon(plant.kernel_plant, problem, forecasts, sellable, full, flows, states)
+    result = balance_dataset(
+        wind_power, market_price, wind, wanted, flows, states, seconds, plant, support, purchase_fee
+    )
+    return result.assign_attrs(strategy="rolling-horizon", unsolved=int(unsolved))
+
+
+def simulate_perfect_foresight(
+    wind_power: xr.DataArray,
+    price: xr.DataArray,
+    demand: xr.DataArray,
+    plant: BalancingPlant,
+    objective: Objective,
+    *,
+    support: float = 0.0,
+    purchase_fee: float = 0.0,
+) -> xr.Dataset:
+    """Dispatch with the whole future known; see `simulate_rolling_horizon` for the arguments.
+
+    Returns
+    -------
+    xarray.Dataset, dims (time,)
+        As `simulate_balancing`, and water_value [EUR/kg]; attributes `value`, `bound`, `gap`, `method`, `reason`.
+    """
+    seconds, values = aligned(None, wind_power=wind_power, price=price, demand=demand)
+    wind, market_price, wanted = values["wind_power"], values["price"], values["demand"]
+    refuse_negative(wind_power=wind, demand=wanted)
+    market = energy_market(market_price, plant, support, purchase_fee)
+    found = optimum(wind, wanted, seconds, plant, market, objective)
+    result = balance_dataset(
+        wind_power, market_price, wind, wanted, found.flows, found.states, seconds, plant, support, purchase_fee
+    )
+    result["water_value"] = (
+        "time", found.water_value, {"units": "EUR kg-1", "long_name": "value of one more kilogram in the tank"},
+    )  # fmt: skip
+    return result.assign_attrs(
+        strategy="perfect-foresight", value=found.value, bound=found.bound, gap=found.gap, method=found.method,
+        reason=found.reason,
+    )  # fmt: skip
+
+
+def earned(result: xr.Dataset, objective: Objective) -> float:
+    """Return what a dispatch earned as the optimum counts it [EUR].
+
+    Electricity sold minus bought, less the penalty of every kilogram asked for and not delivered, plus the value of
+    what is left in the tank.
+    """
+    step = float(result.attrs["step"])
+    unmet = float(result["hydrogen_unmet"].sum()) * step
+    left = float(result["hydrogen_stored"][-1])
+    return float(result["revenue"].sum()) - objective.penalty * unmet + objective.end_value * left
