@@ -68,7 +68,7 @@ def import_command(
 ) -> None:
     """Import FILE of another's format as a record that a scenario takes."""
     from testsite_sim.weather.formats import ImportOptions, import_record, join_records
-    from testsite_sim.weather.formats.gridded import open_bounded
+    from testsite_sim.weather.netcdf import open_bounded
     from testsite_sim.weather.writing import write_record
 
     options = ImportOptions(latitude, longitude, height, station, zone, mapping)

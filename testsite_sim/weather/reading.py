@@ -12,6 +12,7 @@ from testsite_sim.configuration.quantities import parse_quantity
 from testsite_sim.configuration.weather import Column, Stamps, Weather
 from testsite_sim.constants import MEGAWATT_HOUR
 from testsite_sim.errors import DataError, nearest
+from testsite_sim.weather.netcdf import open_bounded
 
 # SI unit as pint writes it, CF unit, long name, standard name
 QUANTITIES: dict[str, tuple[str, str, str, str | None]] = {
@@ -114,11 +115,7 @@ def read_netcdf(path: Path) -> xr.Dataset:
     DataError
         When it cannot be read, has no time axis, or a variable states no unit or another one.
     """
-    try:
-        with xr.open_dataset(path, engine="h5netcdf") as opened:
-            found = opened.load()
-    except (OSError, ValueError) as error:
-        raise DataError(f"weather: {path}: cannot be read as NetCDF-4 ({str(error).splitlines()[0]}).") from error
+    found = open_bounded(path)
     if "time" not in found.dims or not np.issubdtype(found["time"].dtype, np.datetime64):
         raise DataError(f"weather: {path.name} has no axis `time` with CF time units; wanted one, in UTC.")
     record = xr.Dataset(

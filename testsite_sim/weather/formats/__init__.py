@@ -55,8 +55,10 @@ def import_record(path: Path, form: str, options: ImportOptions | None = None) -
         raise DataError(f"weather: {path}: there is no such file.")
     try:
         found = FORMATS[form](path, options or ImportOptions())
-    except TestsiteError:
-        raise
+    except TestsiteError as error:
+        if len(str(error).splitlines()) < 2:
+            raise
+        raise DataError(" ".join(str(error).split())) from error  # what was quoted from the file held a line's end
     except (ValueError, TypeError, KeyError, IndexError, OverflowError, ArithmeticError, RecursionError) as error:
         reason = (str(error).splitlines() or [type(error).__name__])[0][:120]
         raise DataError(f"weather: {path}: is not of the format {form} ({reason}).") from error

@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 from testsite_sim.errors import DataError
 from testsite_sim.weather.formats.options import ImportOptions
 from testsite_sim.weather.formats.text import record
+from testsite_sim.weather.netcdf import MOST_BYTES, open_bounded, reason
 
-MOST_BYTES = 2 * 1024**3  # of arrays in memory, and of what a zip file unpacks to
 _ERA5 = {  # short name of the Climate Data Store: quantity, factor to SI
     "t2m": ("air_temperature", 1.0), "sp": ("air_pressure", 1.0), "msl": ("air_pressure", 1.0),
     "swh": ("significant_wave_height", 1.0), "mwp": ("wave_period", 1.0), "fg10": ("wind_gust", 1.0),
@@ -93,27 +93,6 @@ def read_newa(path: Path, options: ImportOptions) -> xr.Dataset:
     )  # fmt: skip
 
 
-def open_bounded(path: Path) -> xr.Dataset:
-    """Open NetCDF (4 or 3) into memory, of at most 2 GB.
-
-    Raises
-    ------
-    DataError
-        When it cannot be read or is larger.
-    """
-    try:
-        with path.open("rb") as opened:
-            classic = opened.read(3) == b"CDF"
-        with xr.open_dataset(path, engine="scipy" if classic else "h5netcdf") as lazy:
-            if lazy.nbytes > MOST_BYTES:
-                raise DataError(f"weather: {path.name} holds {lazy.nbytes / 1024**3:.1f} GB; wanted 2 at most: cut it.")
-            return lazy.load()
-    except DataError:
-        raise
-    except Exception as error:  # libraries below raise nearly anything on a broken file
-        raise DataError(f"weather: {path}: cannot be read as NetCDF ({_reason(error)}).") from error
-
-
 def _opened(path: Path) -> list[xr.Dataset]:
     """Return the datasets of a file: one of NetCDF, several of a zip or of GRIB."""
     try:
@@ -141,11 +120,11 @@ def _opened(path: Path) -> list[xr.Dataset]:
                 found.append(open_bounded(target))
             return found
     except (zipfile.BadZipFile, OSError, NotImplementedError, RuntimeError, EOFError, ValueError) as error:
-        raise DataError(f"weather: {path}: cannot be unpacked ({_reason(error)}).") from error
+        raise DataError(f"weather: {path}: cannot be unpacked ({reason(error)}).") from error
     except Exception as error:
         if isinstance(error, DataError):
             raise
-        raise DataError(f"weather: {path}: cannot be unpacked ({_reason(error)}).") from error
+        raise DataError(f"weather: {path}: cannot be unpacked ({reason(error)}).") from error
 
 
 def _opened_grib(path: Path) -> list[xr.Dataset]:
@@ -160,7 +139,7 @@ def _opened_grib(path: Path) -> list[xr.Dataset]:
             found: Iterable[xr.Dataset] = cfgrib.open_datasets(str(path), backend_kwargs={"indexpath": ""})
             return [each.load() for each in found if each.nbytes <= MOST_BYTES]
     except Exception as error:
-        raise DataError(f"weather: {path}: cannot be read as GRIB ({_reason(error)}).") from error
+        raise DataError(f"weather: {path}: cannot be read as GRIB ({reason(error)}).") from error
 
 
 def _on_time(dataset: xr.Dataset, name: str) -> xr.Dataset:
@@ -223,8 +202,3 @@ def _values(variable: xr.DataArray, name: str) -> NDArray[np.float64]:
             f"weather: {variable.name or name} has the dimensions {variable.dims}; wanted numbers over time."
         )
     return np.asarray(variable.to_numpy(), dtype=np.float64)
-
-
-def _reason(error: Exception) -> str:
-    """Return the first line of an error, short."""
-    return (str(error).splitlines() or [type(error).__name__])[0][:120]

@@ -12,9 +12,9 @@ from testsite_sim.configuration.loading import checked
 from testsite_sim.configuration.weather import Column, Stamps
 from testsite_sim.configuration.yaml_loader import load_document
 from testsite_sim.errors import DataError
-from testsite_sim.weather.formats.gridded import MOST_BYTES, open_bounded
 from testsite_sim.weather.formats.options import ImportOptions
 from testsite_sim.weather.formats.text import read_table, read_text
+from testsite_sim.weather.netcdf import MOST_BYTES, open_bounded
 from testsite_sim.weather.reading import record_of_table
 
 

@@ -1,0 +1,155 @@
+"""No broken file makes a reader crash: it is a record or one sentence (a longer search: tools/fuzz_weather.py)."""
+
+import gzip
+import tracemalloc
+import warnings
+import zipfile
+from pathlib import Path
+
+import h5py
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.weather.formats import samples
+from testsite_sim.errors import DataError, TestsiteError
+from testsite_sim.weather import netcdf
+from testsite_sim.weather.control import control_record
+from testsite_sim.weather.formats import FORMATS, ImportOptions, import_record
+from testsite_sim.weather.formats import text as text_format
+
+MAPPING = (
+    "time: {column: stamp, zone: UTC, marks: end}\n"
+    "columns: [{column: v, quantity: wind_speed, units: knot, height: 100 m}]\n"
+)
+FEW = settings(deadline=None, max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+
+
+@pytest.fixture(scope="module")
+def good(tmp_path_factory) -> dict[str, Path]:
+    folder = tmp_path_factory.mktemp("good")
+    table = "stamp,v\n" + "".join(f"{stamp.isoformat()},{k}\n" for k, stamp in enumerate(samples.HOURS))
+    (folder / "mine.csv").write_text(table)
+    (folder / "mapping.yaml").write_text(MAPPING)
+    return {
+        "era5": samples.era5(folder / "era5.nc", points=1), "newa": samples.newa(folder / "newa.nc"),
+        "knmi": samples.knmi(folder / "knmi.txt"), "meetnet-vlaamse-banken": samples.meetnet_csv(folder / "whi.csv"),
+        "elia": samples.elia_csv(folder / "elia.csv"), "entsoe": samples.entsoe(folder / "entsoe.csv", True),
+        "mapped": folder / "mine.csv",
+    }  # fmt: skip
+
+
+def read(path: Path, form: str, mapping: Path) -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            control_record(import_record(path, form, ImportOptions(mapping=mapping)))
+        except TestsiteError as error:
+            assert "\n" not in str(error)
+
+
+@pytest.mark.parametrize("form", [form for form in FORMATS if form not in ("era5", "newa")])
+@FEW
+@given(data=st.data())
+def test_a_damaged_file_is_a_record_or_one_sentence(form, good, tmp_path, data):
+    content = bytearray(good[form].read_bytes())
+    for _ in range(data.draw(st.integers(1, 4))):
+        at = data.draw(st.integers(0, len(content)))
+        content[at : at + data.draw(st.integers(0, 40))] = data.draw(
+            st.one_of(
+                st.binary(max_size=40), st.sampled_from([b"nan", b"\0", b'"', b"1e999", b"2024-02-30", b",,,", b"\n"])
+            )
+        )
+    path = tmp_path / good[form].name
+    path.write_bytes(bytes(content))
+    read(path, form, good["mapped"].with_name("mapping.yaml"))
+
+
+@pytest.mark.parametrize("form", [form for form in FORMATS if form not in ("era5", "newa")])
+@FEW
+@given(content=st.one_of(st.binary(max_size=400), st.text(max_size=200).map(str.encode)))
+def test_any_bytes_are_a_record_or_one_sentence(form, good, tmp_path, content):
+    path = tmp_path / good[form].name
+    path.write_bytes(content)
+    read(path, form, good["mapped"].with_name("mapping.yaml"))
+
+
+@pytest.mark.parametrize("form", ["era5", "newa"])
+@settings(FEW, max_examples=10)
+@given(data=st.data())
+def test_damaged_netcdf_is_a_record_or_one_sentence(form, good, tmp_path, data):
+    content = bytearray(good[form].read_bytes())
+    at = data.draw(st.integers(0, len(content)))
+    content[at : at + data.draw(st.integers(0, 40))] = data.draw(st.binary(max_size=40))
+    path = tmp_path / good[form].name
+    path.write_bytes(bytes(content) if data.draw(st.booleans()) else data.draw(st.binary(max_size=100)))
+    read(path, form, good["mapped"].with_name("mapping.yaml"))
+
+
+def test_a_file_that_makes_the_library_hang_or_crash_is_refused(good, tmp_path, monkeypatch):
+    monkeypatch.setattr(netcdf, "PROBE_SECONDS", 0.5)
+    monkeypatch.setattr(netcdf, "_PROBE", "import time; time.sleep(60)")
+    with pytest.raises(DataError, match="makes HDF5 hang"):
+        import_record(good["newa"], "newa")
+    monkeypatch.setattr(netcdf, "PROBE_SECONDS", 20.0)
+    monkeypatch.setattr(netcdf, "_PROBE", "import os; os.abort()")
+    with pytest.raises(DataError, match="by signal 6"):
+        import_record(good["newa"], "newa")
+
+
+@pytest.mark.parametrize("form", ["knmi", "elia", "entsoe", "meetnet-vlaamse-banken", "mapped"])
+@pytest.mark.parametrize(
+    "content",
+    [b"," * 1_000_000, b"\n" * 1_000_000, b"[" * 1_000_000, b'{"a":' * 200_000, b'"' * 1_000_000, b"9" * 1_000_000],
+    ids=["commas", "lines", "brackets", "braces", "quotes", "digits"],
+)
+def test_a_megabyte_of_one_letter_is_refused(form, content, good, tmp_path):
+    path = tmp_path / "large.csv"
+    path.write_bytes(content)
+    with pytest.raises(DataError):
+        import_record(path, form, ImportOptions(mapping=good["mapped"].with_name("mapping.yaml")))
+
+
+def test_a_gzip_bomb_is_refused_within_bounded_memory(tmp_path, monkeypatch):
+    monkeypatch.setattr(text_format, "MOST_BYTES", 8 * 1024**2)
+    path = tmp_path / "bomb.csv"
+    with gzip.open(path, "wb") as packed:
+        for _ in range(200):
+            packed.write(b"0" * 1024**2)
+    assert path.stat().st_size < 1_000_000
+    tracemalloc.start()
+    with pytest.raises(DataError, match="more than 8 MB of text"):
+        import_record(path, "knmi")
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 64 * 1024**2
+
+
+def test_arrays_larger_than_memory_are_refused_before_they_are_read(tmp_path):
+    path = tmp_path / "huge.nc"
+    with h5py.File(path, "w") as made:
+        time = made.create_dataset("time", data=np.arange(2.0))
+        time.make_scale("time")
+        time.attrs["units"] = "hours since 2024-01-01"
+        level = made.create_dataset("height", shape=(10**9,), dtype="f8", chunks=(1024,))
+        level.make_scale("height")
+        wind = made.create_dataset("WS", shape=(2, 10**9), dtype="f8", chunks=(1, 1024))
+        wind.dims[0].attach_scale(time)
+        wind.dims[1].attach_scale(level)
+    assert path.stat().st_size < 1_000_000
+    with pytest.raises(DataError, match="GB; wanted 2 at most"):
+        import_record(path, "newa")
+
+
+def test_a_zip_that_lies_about_its_size_or_climbs_out_is_refused(tmp_path):
+    path = tmp_path / "bomb.zip"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as packed:
+        packed.writestr("../../escaped.nc", b"\0" * 50_000_000)
+    with pytest.raises(DataError):
+        import_record(path, "era5")
+    assert not (tmp_path.parent.parent / "escaped.nc").exists()
+    with zipfile.ZipFile(path, "w") as packed:
+        packed.writestr("readme.txt", "nothing")
+    with pytest.raises(DataError, match="1 to 20 NetCDF files"):
+        import_record(path, "era5")

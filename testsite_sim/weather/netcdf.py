@@ -1,0 +1,79 @@
+"""Open a user's NetCDF file: bounded memory, one sentence for whatever is broken."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import h5py
+import xarray as xr
+
+from testsite_sim.errors import DataError
+
+MOST_BYTES = 2 * 1024**3  # of arrays in memory
+PROBED_BYTES = 4 * 1024**2  # files up to this size are read in a process of their own first
+PROBE_SECONDS = 10.0
+_PROBE = """
+import sys, h5py
+
+def look(name, item):
+    list(item.attrs.items())
+    if isinstance(item, h5py.Dataset):
+        [len(each) for each in item.dims]
+        if item.nbytes < 2**28:
+            item[...]
+
+with h5py.File(sys.argv[1], "r") as opened:
+    opened.visititems(look)
+"""
+
+
+def open_bounded(path: Path) -> xr.Dataset:
+    """Open NetCDF (4 or 3) into memory, of at most 2 GB.
+
+    Raises
+    ------
+    DataError
+        When it cannot be read or is larger.
+    """
+    try:
+        with path.open("rb") as opened:
+            classic = opened.read(3) == b"CDF"
+        if not classic:
+            _refuse_hanging(path)
+            with h5py.File(path, "r") as probe:  # refuses broken HDF5 before the layer above opens half of it
+                probe.attrs.get("_nc3_strict")
+                _refuse_large(path, probe)
+        with xr.open_dataset(path, engine="scipy" if classic else "h5netcdf") as lazy:
+            if lazy.nbytes > MOST_BYTES:
+                raise DataError(f"weather: {path.name} holds {lazy.nbytes / 1024**3:.1f} GB; wanted 2 at most: cut it.")
+            return lazy.load()
+    except DataError:
+        raise
+    except Exception as error:  # libraries below raise nearly anything on a broken file
+        raise DataError(f"weather: {path}: cannot be read as NetCDF-4 ({reason(error)}).") from error
+
+
+def _refuse_hanging(path: Path) -> None:
+    """Read a small file in a process of its own first: damaged HDF5 can hang or end the library below."""
+    if path.stat().st_size > PROBED_BYTES:
+        return
+    command = [sys.executable, "-c", _PROBE, str(path.resolve())]
+    try:
+        code = subprocess.run(command, timeout=PROBE_SECONDS, check=False, capture_output=True).returncode
+    except subprocess.TimeoutExpired as error:
+        raise DataError(f"weather: {path}: cannot be read as NetCDF-4 (it makes HDF5 hang); is it damaged?") from error
+    if code < 0:
+        raise DataError(f"weather: {path}: cannot be read as NetCDF-4 (it ends HDF5 by signal {-code}); is it damaged?")
+
+
+def _refuse_large(path: Path, opened: h5py.File) -> None:
+    """Refuse a file whose arrays are large before anything is read: xarray reads coordinates at once."""
+    sizes: list[int] = []
+    opened.visititems(lambda name, item: sizes.append(item.nbytes) if isinstance(item, h5py.Dataset) else None)
+    if sum(sizes) > MOST_BYTES:
+        raise DataError(f"weather: {path.name} holds {sum(sizes) / 1024**3:.1f} GB; wanted 2 at most: cut it.")
+
+
+def reason(error: Exception) -> str:
+    """Return the first line of an error, short."""
+    return (str(error).splitlines() or [type(error).__name__])[0][:120]
