@@ -103,3 +103,21 @@ def info_command(file: str, against: Path | None) -> None:
             click.echo(f"  {name} [{values.attrs.get('units', '?')}]: {low:.4g} to {high:.4g}, mean {mean:.4g}")
     reference = read_netcdf(against) if against is not None else None
     click.echo(report(control_record(record, reference)), nl=False)
+
+
+@weather.command("fetch")
+@click.argument("source", type=click.Choice(["elia", "entsoe"]))
+@click.option("--first", required=True, help="First month, such as 2024-01.")
+@click.option("--last", required=True, help="Last month.")
+@click.option("--name", required=True, help="Data set of Elia, such as ods134; price zone of ENTSO-E, such as BE.")
+@click.option(
+    "--folder", type=click.Path(path_type=Path), default=Path("fetched"), show_default=True, help="Of months."
+)
+@click.option("-o", "--output", type=click.Path(path_type=Path), required=True, help="NetCDF file to write.")
+def fetch_command(source: str, first: str, last: str, name: str, folder: Path, output: Path) -> None:
+    """Fetch months from SOURCE; those that are in the folder are not fetched again."""
+    from testsite_sim.weather.fetch import fetch
+    from testsite_sim.weather.writing import write_record
+
+    write_record(fetch(source, first, last, folder, name, lambda line: click.echo(line, err=True)), output)
+    click.echo(f"written to {output}")
