@@ -5,6 +5,9 @@ import xarray as xr
 
 from tests.kernels.test_storage_optimum import oracle_case
 from testsite_sim.balancing import BalancingPlant, Objective, simulate_perfect_foresight, simulate_rolling_horizon
+from testsite_sim.balancing.settlement import settle_nomination
+from testsite_sim.configuration.imbalance import Imbalance
+from testsite_sim.configuration.loading import load_component
 
 
 def year():
@@ -27,3 +30,9 @@ def test_rolling_horizon_of_two_days(gauge):
 
 def test_perfect_foresight(gauge):
     gauge(simulate_perfect_foresight, *year(), rounds=5)
+
+
+def test_settlement(gauge):
+    wind, price, *_ = year()
+    imbalance = load_component("imbalance", "single-2020", Imbalance)
+    gauge(settle_nomination, wind, wind * 0.9, price, imbalance)

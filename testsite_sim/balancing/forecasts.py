@@ -50,6 +50,19 @@ class Forecast:
             raise ConfigurationError(f"forecast: correlation is {self.correlation:g}; wanted 0 or more, below 1.")
 
 
+def day_ahead_forecast(forecast: Forecast, wind: Floats, step: float, seed: int) -> Floats:
+    """Return the wind power that is forecast for each moment the day before, a day ahead, shape (time,) [W]."""
+    if forecast.kind == "perfect":
+        return wind.copy()
+    if forecast.kind == "persistence":
+        day = round(DAY / step)
+        return np.concatenate([wind[:day], wind[:-day]]) if wind.size > day else wind.copy()
+    noise, largest = np.empty(wind.size), float(wind.max(initial=0.0))
+    fill_noise(seed, _WIND, 0, forecast.correlation ** (step / HOUR), noise)
+    size = forecast.wind_error * largest * (1.0 - np.exp(-DAY / forecast.growth))
+    return np.asarray(np.clip(wind + size * noise, 0.0, largest))
+
+
 def make_forecasts(
     forecast: Forecast, time: NDArray[np.datetime64], wind: Floats, step: float, horizon: float, seed: int, member: int
 ) -> Forecasts:

@@ -4,7 +4,7 @@ import numpy as np
 import xarray as xr
 
 from testsite_sim.balancing import BalancingPlant, Forecast, LoadTable, Objective, StrategySettings
-from testsite_sim.configuration.balancing import Balancing, Grid, Strategy
+from testsite_sim.configuration.balancing import Balancing, ForecastConfiguration, Grid, Strategy
 from testsite_sim.configuration.economics import Economics
 from testsite_sim.configuration.hydrogen import HydrogenDemand
 from testsite_sim.constants import HOUR, KILOWATT_HOUR, LOWER_HEATING_VALUE
@@ -59,9 +59,11 @@ def objective_of(economics: Economics, plant: BalancingPlant) -> Objective:
 
 def forecast_of(strategy: Strategy) -> Forecast:
     """Return the forecast of a strategy, with errors of the usual size where none is stated."""
-    stated = strategy.forecast
-    if stated is None:
-        return Forecast()
+    return Forecast() if strategy.forecast is None else forecast_as(strategy.forecast)
+
+
+def forecast_as(stated: ForecastConfiguration) -> Forecast:
+    """Return a forecast as the strategies take it."""
     return Forecast(
         stated.kind, float(stated.wind_error), float(stated.price_error), float(stated.growth),
         float(stated.correlation), float(stated.auction_hour) / HOUR,

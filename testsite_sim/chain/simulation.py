@@ -14,10 +14,12 @@ from testsite_sim.balancing import (
     simulate_perfect_foresight,
     simulate_rolling_horizon,
 )
+from testsite_sim.balancing.forecasts import day_ahead_forecast
 from testsite_sim.balancing.series import step_seconds
+from testsite_sim.balancing.settlement import settle_nomination
 from testsite_sim.balancing.strategies import PERFECT_FORESIGHT, ROLLING_HORIZON, check_strategy
 from testsite_sim.chain.at_sea import budget, campaigns, certify, operate
-from testsite_sim.chain.plant import demand_series, forecast_of, objective_of, plant_of, settings_of
+from testsite_sim.chain.plant import demand_series, forecast_as, forecast_of, objective_of, plant_of, settings_of
 from testsite_sim.configuration.balancing import Strategy
 from testsite_sim.configuration.economics import Economics
 from testsite_sim.configuration.scenario import Scenario
@@ -214,12 +216,28 @@ def _balancing(prepared: Prepared, power: xr.DataArray, price: xr.DataArray) -> 
     support = float(scenario.market.support)
     fee = 0.0 if scenario.grid.purchase_fee is None else float(scenario.grid.purchase_fee)
     demand = demand_series(None if balancing is None else balancing.demand, power["time"])
-    if balancing is None:
-        result = simulate_balancing(
-            power, price, demand, prepared.plant, strategy="none", support=support, purchase_fee=fee
+
+    def dispatched(wind: xr.DataArray) -> xr.Dataset:
+        if balancing is None:
+            return simulate_balancing(
+                wind, price, demand, prepared.plant, strategy="none", support=support, purchase_fee=fee
+            )
+        return _dispatch(wind, price, demand, prepared.plant, balancing.strategy, scenario.economics, support, fee)
+
+    result = dispatched(power)
+    if scenario.market.imbalance is not None and scenario.market.forecast is not None:
+        seed = scenario.market.imbalance.seed
+        ahead = day_ahead_forecast(
+            forecast_as(scenario.market.forecast), power.to_numpy(), float(result.attrs["step"]), seed
         )
-    else:
-        result = _dispatch(power, price, demand, prepared.plant, balancing.strategy, scenario.economics, support, fee)
+        planned = dispatched(power.copy(data=ahead))
+        nominated, net = (each["power_exported"] - each["power_imported"] for each in (planned, result))
+        settled = settle_nomination(nominated, net, price, scenario.market.imbalance)
+        sold_as_it_comes = net * price * float(result.attrs["step"])
+        result["revenue"] = (
+            result["revenue"] - sold_as_it_comes + settled["revenue_day_ahead"] + settled["revenue_imbalance"]
+        ).assign_attrs(result["revenue"].attrs)
+        result = result.merge(settled, combine_attrs="no_conflicts")
     return result.assign_attrs(
         support=support, purchase_fee=fee, electrolyser_capacity=float(prepared.plant.electrolyser_capacity)
     )

@@ -62,6 +62,16 @@ def _at_sea(results: Results) -> dict[str, Figure]:
         if parts[0] == "installation" and len(parts) == 2 and parts[1] != "sweep":
             found |= _campaign(path, parts[1])
     found |= _beside_the_optimum(results)
+    if "revenue_imbalance" in results["balancing"]:
+        for name, text in (
+            ("revenue_day_ahead", "electricity nominated the day before, at the day-ahead price"),
+            ("revenue_imbalance", "surpluses sold, less shortages bought, at the imbalance prices"),
+        ):
+            found[name] = Figure("EUR", text, lambda r, n=name: float(r["balancing"][n].sum()))  # type: ignore[misc]
+        found["cash_balance_residual"] = Figure(
+            "1", "largest mismatch of the settlement's parts and their sum, relative",
+            lambda r: float(r["balancing"].attrs["cash_balance_residual"]),
+        )  # fmt: skip
     for term in results["losses"]["term"].to_numpy().tolist():
         found[f"loss_{term.replace(' ', '_')}"] = Figure(
             "1", f"loss to {LOSSES[term]}, over the energy before it",

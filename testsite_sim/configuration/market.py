@@ -1,13 +1,29 @@
 """The market that the fleet sells to."""
 
-from testsite_sim.configuration.base import SourcedConfiguration
+from typing import Annotated
+
+from pydantic import model_validator
+
+from testsite_sim.configuration.balancing import ForecastConfiguration
+from testsite_sim.configuration.base import Component, SourcedConfiguration
+from testsite_sim.configuration.imbalance import Imbalance
 from testsite_sim.configuration.quantities import EnergyPrice
 
 
 class Market(SourcedConfiguration):
     """Sale at the day-ahead price of the weather record, with a support per exported energy.
 
-    Exporting pays while price plus support is above zero; below that the fleet is curtailed.
+    Exporting pays while price plus support is above zero; below that the fleet is curtailed. With `imbalance`, the net
+    export of the same plant in the wind as it is forecast the day before (`forecast`) is nominated, and what is
+    delivered otherwise is settled per quarter-hour; without it, everything is sold as it comes.
     """
 
     support: EnergyPrice
+    imbalance: Annotated[Imbalance, Component("imbalance")] | None = None
+    forecast: Annotated[ForecastConfiguration, Component("forecast")] | None = None
+
+    @model_validator(mode="after")
+    def _forecast_with_imbalance(self) -> "Market":
+        if (self.imbalance is None) != (self.forecast is None):
+            raise ValueError("`imbalance` and `forecast` go together: what is nominated is what was forecast")
+        return self

@@ -1,0 +1,47 @@
+"""The settlement of imbalances: the regime, and how the system's imbalance and its prices come about."""
+
+import itertools
+from typing import Annotated, Literal
+
+from pydantic import Field, model_validator
+
+from testsite_sim.configuration.base import CurvePoints, SourcedConfiguration
+from testsite_sim.configuration.quantities import Fraction
+
+Numbers = Annotated[tuple[float, ...], Field(strict=False, min_length=2)]
+
+
+class Imbalance(SourcedConfiguration):
+    """Settlement per quarter-hour.
+
+    The system's imbalance is an autoregressive process from quarter to quarter (`persistence`), mapped to the measured
+    `quantiles` of it at `probabilities`; `shared` of the fleet's own deviation comes on top. Its marginal price lies on
+    the ladder of prices against the volume of regulation, which is the imbalance with the other sign.
+    """
+
+    regime: Literal["dual_2018", "single_2020", "offshore_band_2009"]
+    volume: CurvePoints
+    price: CurvePoints
+    probabilities: Numbers
+    quantiles: CurvePoints
+    persistence: Fraction
+    shared: Fraction
+    seed: int = Field(default=0, ge=0)
+
+    @model_validator(mode="after")
+    def _tables(self) -> "Imbalance":
+        for name, units, other in (("volume", "MW", self.price.values), ("quantiles", "MW", self.probabilities)):
+            table = getattr(self, name)
+            if table.units != units or len(table.values) != len(other):
+                raise ValueError(f"{name} must be {len(other)} values in {units}, found {len(table.values)}")
+            if any(b <= a for a, b in itertools.pairwise(table.values)):
+                raise ValueError(f"{name} must rise, found {list(table.values)}")
+        if self.price.units != "EUR/MWh":
+            raise ValueError(f"price must be in EUR/MWh, found {self.price.units}")
+        if (
+            self.probabilities[0] < 0.0
+            or self.probabilities[-1] > 1.0
+            or any(b <= a for a, b in itertools.pairwise(self.probabilities))
+        ):
+            raise ValueError(f"probabilities must rise within 0 and 1, found {list(self.probabilities)}")
+        return self
