@@ -106,18 +106,26 @@ def info_command(file: str, against: Path | None) -> None:
 
 
 @weather.command("fetch")
-@click.argument("source", type=click.Choice(["elia", "entsoe"]))
+@click.argument("source", type=click.Choice(["era5", "elia", "entsoe"]))
 @click.option("--first", required=True, help="First month, such as 2024-01.")
 @click.option("--last", required=True, help="Last month.")
-@click.option("--name", required=True, help="Data set of Elia, such as ods134; price zone of ENTSO-E, such as BE.")
+@click.option("--name", required=True, help="Data set of Elia (ods134), price zone of ENTSO-E (BE), of the place.")
+@click.option("--latitude", type=float, help="Of the point of ERA5 [degree].")
+@click.option("--longitude", type=float, help="Of the point of ERA5 [degree].")
 @click.option(
     "--folder", type=click.Path(path_type=Path), default=Path("fetched"), show_default=True, help="Of months."
 )
 @click.option("-o", "--output", type=click.Path(path_type=Path), required=True, help="NetCDF file to write.")
-def fetch_command(source: str, first: str, last: str, name: str, folder: Path, output: Path) -> None:
+def fetch_command(
+    source: str, first: str, last: str, name: str, latitude: float | None, longitude: float | None, folder: Path,
+    output: Path,
+) -> None:  # fmt: skip
     """Fetch months from SOURCE; those that are in the folder are not fetched again."""
     from testsite_sim.weather.fetch import fetch
+    from testsite_sim.weather.formats import ImportOptions
     from testsite_sim.weather.writing import write_record
 
-    write_record(fetch(source, first, last, folder, name, lambda line: click.echo(line, err=True)), output)
+    options = ImportOptions(latitude=latitude, longitude=longitude)
+    record = fetch(source, first, last, folder, name, lambda line: click.echo(line, err=True), options)
+    write_record(record, output)
     click.echo(f"written to {output}")

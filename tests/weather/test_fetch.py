@@ -9,8 +9,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from tests.weather.formats import samples
 from testsite_sim.errors import ConfigurationError, DataError
 from testsite_sim.weather.fetch import fetch
+from testsite_sim.weather.formats import ImportOptions
 
 TOKEN = "secret-token"
 SERIES = """<TimeSeries><mRID>1</mRID><businessType>A62</businessType><curveType>A01</curveType><Period><timeInterval>
@@ -23,12 +25,48 @@ def server(monkeypatch):
 
     class Answer(BaseHTTPRequestHandler):
         fails = False
+        month = b""  # what the Climate Data Store gives
+
+        def do_POST(self):
+            asked.append(json.loads(self.rfile.read(int(self.headers["Content-Length"])))["inputs"])
+            assert self.headers["PRIVATE-TOKEN"] == TOKEN
+            self._send(201, json.dumps(self._job("accepted")).encode())
+
+        def do_HEAD(self):
+            self.send_response(200)
+            self.send_header("Content-Length", str(len(Answer.month)))
+            self.end_headers()
+
+        def _job(self, status):
+            address = f"http://{self.headers['Host']}/retrieve/v1"
+            links = [{"rel": rel, "href": f"{address}/jobs/1{more}"} for rel, more in
+                     (("self", ""), ("monitor", ""), ("results", "/results"))]  # fmt: skip
+            now = "2024-01-01T00:00:00"
+            return {
+                "jobID": "1", "processID": "reanalysis-era5-single-levels", "type": "process", "status": status,
+                "created": now, "started": now, "finished": now, "updated": now, "links": links,
+                "metadata": {"request": {"ids": {}}, "log": []},
+            }  # fmt: skip
+
+        def _climate_data_store(self, path):
+            address = f"http://{self.headers['Host']}"
+            if path.endswith("/results"):
+                value = {"type": "application/netcdf", "href": f"{address}/file/1.nc", "file:size": len(Answer.month)}
+                return {"asset": {"value": value}}
+            if "/jobs/" in path:
+                return self._job("successful")
+            link = {"rel": "execute", "href": f"{address}{path}/execution"}
+            return {"id": "1", "links": [{"rel": "self", "href": f"{address}{path}"}, link]}
 
         def do_GET(self):
             parts, query = urlparse(self.path), parse_qs(urlparse(self.path).query)
             asked.append(query)
             if Answer.fails:
                 self._send(500, b"down")
+            elif parts.path.startswith("/file/"):
+                self._send(200, Answer.month)
+            elif parts.path.startswith(("/catalogue", "/retrieve")):
+                self._send(200, json.dumps(self._climate_data_store(parts.path)).encode())
             elif "exports/json" in parts.path:
                 begin, end = (text.split("'")[1] for text in query["where"][0].split(" AND "))
                 stamps = pd.date_range(begin, end, freq="15min", inclusive="left")
@@ -46,6 +84,8 @@ def server(monkeypatch):
 
         def _send(self, code, content):
             self.send_response(code)
+            self.send_header("Content-Length", str(len(content)))
+            self.send_header("Content-Type", "application/json")
             self.end_headers()
             self.wfile.write(content)
 
@@ -99,6 +139,26 @@ def test_prices_of_entsoe_want_a_key_and_do_not_tell_it(server, tmp_path, monkey
     with pytest.raises(DataError, match="ENTSO-E did not answer") as refusal:
         fetch("entsoe", "2024-02", "2024-02", tmp_path, "BE", lambda line: None)
     assert TOKEN not in str(refusal.value)
+
+
+def test_a_month_of_era5_is_asked_for_and_read(server, tmp_path, monkeypatch):
+    pytest.importorskip("cdsapi", reason="fetching wants the extra `fetch`")
+    point = ImportOptions(latitude=51.5, longitude=3.0)
+    monkeypatch.delenv("CDSAPI_KEY", raising=False)
+    with pytest.raises(ConfigurationError, match="CDSAPI_KEY"):
+        fetch("era5", "2024-03", "2024-03", tmp_path, "site", options=point)
+    monkeypatch.setenv("CDSAPI_KEY", TOKEN)
+    monkeypatch.setenv("CDSAPI_URL", server.address.rstrip("/"))
+    with pytest.raises(ConfigurationError, match="wants --latitude"):
+        fetch("era5", "2024-03", "2024-03", tmp_path, "site")
+    server.answer.month = samples.era5(tmp_path / "sample.nc").read_bytes()
+    record = fetch("era5", "2024-03", "2024-03", tmp_path / "kept", "site", lambda line: None, point)
+    np.testing.assert_allclose(record["wind_speed"].sel(height=10.0), np.hypot(samples.U10, samples.V10), rtol=1e-5)
+    request = next(each for each in server.asked if "variable" in each)
+    assert request["month"] == ["03"]
+    assert len(request["day"]) == 31
+    assert request["area"] == [52.0, 2.5, 51.0, 3.5]
+    assert [path.name for path in (tmp_path / "kept").iterdir()] == ["era5-site-2024-03.nc"]
 
 
 @pytest.mark.parametrize(("first", "last"), [("2024-13", "2025-01"), ("2024-02", "2024-01")])
