@@ -196,6 +196,41 @@ def compare_command(first: Path, others: tuple[Path, ...]) -> None:
     click.echo(compare_runs(first, *others), nl=False)
 
 
+@commands.command("size")
+@click.argument("scenario")
+@click.option(
+    "--objective", type=click.Choice(["npv", "lcoh"]), default="npv", help="Largest value, or cheapest hydrogen."
+)
+@click.option("--electrolyser", default="2 MW, 5 MW, 10 MW, 20 MW, 40 MW", help="Capacities to try, comma-separated.")
+@click.option("--tank", default="500 kg, 2000 kg, 5000 kg, 20000 kg", help="Capacities to try, comma-separated.")
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="Folder; default: results/<scenario>-size.")
+@click.option("--force", is_flag=True, help="Replace the folder if it exists.")
+@_SET
+def size_command(
+    scenario: str,
+    objective: str,
+    electrolyser: str,
+    tank: str,
+    output: Path | None,
+    force: bool,
+    overrides: tuple[str, ...],
+) -> None:
+    """Search for the sizes of electrolyser, tank and fuel cell that are worth most in SCENARIO."""
+    from testsite_sim.configuration.quantities import Mass, Power, parsed_list
+    from testsite_sim.progress import told
+    from testsite_sim.run import LINES, load_scenario
+    from testsite_sim.run_sizing import run_sizing
+
+    sizes = parsed_list(electrolyser, Power, "--electrolyser"), parsed_list(tank, Mass, "--tank")
+    name = Path(scenario).stem if scenario.endswith((".yaml", ".yml")) else scenario
+    target = output if output is not None else Path("results") / f"{name}-size"
+    loaded = load_scenario(scenario, overrides)
+    with told(LINES) as say:
+        summary = run_sizing(loaded, target, *sizes, objective=objective, force=force, say=say)
+    _print_summary(summary)
+    click.echo(f"written to {target}: see {target / 'figures' / 'sizing.png'}")
+
+
 @commands.command("schema")
 @click.argument("study", required=False)
 def schema_command(study: str | None) -> None:

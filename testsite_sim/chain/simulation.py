@@ -1,90 +1,27 @@
 """Run the chain, step by step, each a function from Datasets and configuration to a Dataset."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 import xarray as xr
 
-from testsite_sim.balancing import (
-    BalancingPlant,
-    Forecast,
-    earned,
-    simulate_balancing,
-    simulate_perfect_foresight,
-    simulate_rolling_horizon,
-)
-from testsite_sim.balancing.forecasts import day_ahead_forecast
 from testsite_sim.balancing.series import step_seconds
-from testsite_sim.balancing.settlement import settle_nomination
-from testsite_sim.balancing.strategies import PERFECT_FORESIGHT, ROLLING_HORIZON, check_strategy
 from testsite_sim.chain.at_sea import budget, campaigns, certify, operate
-from testsite_sim.chain.plant import demand_series, forecast_as, forecast_of, objective_of, plant_of, settings_of
-from testsite_sim.configuration.balancing import Strategy
-from testsite_sim.configuration.economics import Economics
+from testsite_sim.chain.dispatching import count_money, dispatch
+from testsite_sim.chain.preparation import Prepared
 from testsite_sim.configuration.scenario import Scenario
 from testsite_sim.configuration.site import Site
 from testsite_sim.configuration.wind import EnergyUncertainty
-from testsite_sim.constants import DAY, SECONDS_PER_YEAR
-from testsite_sim.economics import Assets, simulate_economics
-from testsite_sim.errors import ConfigurationError, DataError, nearest
-from testsite_sim.weather import at_hub_heights, open_weather
+from testsite_sim.constants import SECONDS_PER_YEAR
+from testsite_sim.weather import at_hub_heights
 from testsite_sim.wind import (
-    BLOCKAGES,
     Farm,
-    build_farm,
     energy_uncertainty,
     loss_to_wakes,
     simulate_farm,
     storm_limits,
-    wake_model,
 )
-
-LOOKS_AHEAD = 2.0 * DAY  # of a rolling horizon that is not told how far [s]
-
-
-@dataclass(frozen=True)
-class Prepared:
-    """What a scenario names, found and checked: the opened record, the farm, the plant."""
-
-    scenario: Scenario
-    record: xr.Dataset
-    farm: Farm
-    plant: BalancingPlant
-    neighbours: Farm | None = None
-    neighbour_inflow: xr.Dataset | None = None
-
-
-def prepare(scenario: Scenario) -> Prepared:
-    """Open and check everything that a scenario names, and simulate nothing.
-
-    Parameters
-    ----------
-    scenario : Scenario
-        The checked scenario.
-
-    Raises
-    ------
-    ConfigurationError
-        When a strategy or a wake model does not exist, or parts contradict each other.
-    DataError
-        When the weather record is not usable, or carries no price.
-    """
-    wake_model(scenario.wind.wake_model)
-    if scenario.balancing is not None:
-        check_strategy(scenario.balancing.strategy.name)
-    record = open_weather(scenario.weather)
-    if "day_ahead_price" not in record:
-        raise DataError(
-            f"weather: {scenario.weather.record} carries no day_ahead_price, which the market needs; "
-            "take a record that has one, or add the column to your file."
-        )
-    if scenario.wind.blockage not in BLOCKAGES:
-        found = scenario.wind.blockage
-        raise ConfigurationError(f"wind.blockage: there is no blockage {found!r}. {nearest(found, BLOCKAGES)}")
-    neighbours = None if scenario.wind.neighbours is None else build_farm(scenario.wind.neighbours)
-    plant = plant_of(scenario.balancing, scenario.grid)
-    return Prepared(scenario, record, build_farm(scenario.farm), plant, neighbours)
 
 
 def simulate_scenario(prepared: Prepared) -> Iterator[tuple[str, xr.Dataset]]:
@@ -118,13 +55,24 @@ def simulate_scenario(prepared: Prepared) -> Iterator[tuple[str, xr.Dataset]]:
         yield from campaigns(scenario.operations.installation).items()
     if scenario.operations.certification is not None:
         yield from certify(scenario.operations.certification).items()
-    balancing = _balancing(prepared, operations["power_delivered"], weather["day_ahead_price"])
+    balancing = dispatch(prepared, operations["power_delivered"], weather["day_ahead_price"])
     yield "balancing", balancing
     losses = budget(wind, operations, balancing)
     yield "losses", losses
     if scenario.wind.uncertainty is not None:
         yield "uncertainty", _uncertainty(prepared, inflow, wind, losses, scenario.wind.uncertainty)
-    yield "economics", _economics(prepared, balancing)
+    yield "economics", count_money(prepared, balancing)
+
+
+def power_at_connection(prepared: Prepared) -> tuple[xr.DataArray, xr.DataArray]:
+    """Return the power of the fleet at its connection [W] and the day-ahead price [EUR/J], both over (time,)."""
+    price: xr.DataArray | None = None
+    for step, dataset in simulate_scenario(prepared):
+        if step == "weather":
+            price = dataset["day_ahead_price"]
+        elif step == "operations" and price is not None:
+            return dataset["power_delivered"], price
+    raise ValueError("the chain yields weather, then operations")
 
 
 def _distance(weather: xr.Dataset, site: Site) -> dict[str, float]:
@@ -208,92 +156,3 @@ def _uncertainty(
     terms = dict(zip(losses["term"].to_numpy().tolist(), losses["loss"].to_numpy().tolist(), strict=True))
     net = float(losses.attrs["net"]) * SECONDS_PER_YEAR / seconds
     return energy_uncertainty(stated, net, sensitivity, terms)
-
-
-def _balancing(prepared: Prepared, power: xr.DataArray, price: xr.DataArray) -> xr.Dataset:
-    """Dispatch the plant; without one, sell what pays and curtail the rest."""
-    scenario, balancing = prepared.scenario, prepared.scenario.balancing
-    support = float(scenario.market.support)
-    fee = 0.0 if scenario.grid.purchase_fee is None else float(scenario.grid.purchase_fee)
-    demand = demand_series(None if balancing is None else balancing.demand, power["time"])
-
-    def dispatched(wind: xr.DataArray) -> xr.Dataset:
-        if balancing is None:
-            return simulate_balancing(
-                wind, price, demand, prepared.plant, strategy="none", support=support, purchase_fee=fee
-            )
-        return _dispatch(wind, price, demand, prepared.plant, balancing.strategy, scenario.economics, support, fee)
-
-    result = dispatched(power)
-    if scenario.market.imbalance is not None and scenario.market.forecast is not None:
-        seed = scenario.market.imbalance.seed
-        ahead = day_ahead_forecast(
-            forecast_as(scenario.market.forecast), power.to_numpy(), float(result.attrs["step"]), seed
-        )
-        planned = dispatched(power.copy(data=ahead))
-        nominated, net = (each["power_exported"] - each["power_imported"] for each in (planned, result))
-        settled = settle_nomination(nominated, net, price, scenario.market.imbalance)
-        sold_as_it_comes = net * price * float(result.attrs["step"])
-        result["revenue"] = (
-            result["revenue"] - sold_as_it_comes + settled["revenue_day_ahead"] + settled["revenue_imbalance"]
-        ).assign_attrs(result["revenue"].attrs)
-        result = result.merge(settled, combine_attrs="no_conflicts")
-    return result.assign_attrs(
-        support=support, purchase_fee=fee, electrolyser_capacity=float(prepared.plant.electrolyser_capacity)
-    )
-
-
-def _dispatch(
-    power: xr.DataArray,
-    price: xr.DataArray,
-    demand: xr.DataArray,
-    plant: BalancingPlant,
-    strategy: Strategy,
-    economics: Economics,
-    support: float,
-    fee: float,
-) -> xr.Dataset:
-    """Dispatch by the strategy, and beside it with perfect foresight, which says what it could have earned."""
-    objective = objective_of(economics, plant)
-    best = simulate_perfect_foresight(power, price, demand, plant, objective, support=support, purchase_fee=fee)
-    forecast = forecast_of(strategy)
-    horizon = float(strategy.horizon or LOOKS_AHEAD)
-
-    def roll(how: Forecast) -> xr.Dataset:
-        return simulate_rolling_horizon(
-            power, price, demand, plant, objective, forecast=how, horizon=horizon, seed=strategy.seed,
-            support=support, purchase_fee=fee,
-        )  # fmt: skip
-
-    if strategy.name == PERFECT_FORESIGHT:
-        result = best
-    elif strategy.name == ROLLING_HORIZON:
-        result = roll(forecast)
-        known = earned(roll(replace(forecast, kind="perfect")), objective)
-        result = result.assign_attrs(value_of_forecast_quality=known - earned(result, objective))
-    else:
-        result = simulate_balancing(
-            power,
-            price,
-            demand,
-            plant,
-            strategy=strategy.name,
-            settings=settings_of(strategy),
-            support=support,
-            purchase_fee=fee,
-        )
-    return result.assign_attrs(
-        earned=earned(result, objective), earned_optimum=float(best.attrs["value"]), bound=float(best.attrs["bound"])
-    )
-
-
-def _economics(prepared: Prepared, balancing: xr.Dataset) -> xr.Dataset:
-    """Count the money."""
-    plant = prepared.scenario.balancing
-    assets = Assets(
-        wind_power=float(prepared.farm.per_turbine("rated_power").sum()),
-        electrolyser=None if plant is None else plant.electrolyser,
-        tank=None if plant is None else plant.tank,
-        fuel_cell=None if plant is None else plant.fuel_cell,
-    )
-    return simulate_economics(balancing, assets, prepared.scenario.economics)

@@ -18,6 +18,8 @@ from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import PydanticCustomError, core_schema
 
+from testsite_sim.errors import ConfigurationError
+
 if TYPE_CHECKING:
     import pint
 
@@ -255,3 +257,22 @@ Fraction = Annotated[float, Unit("", "a fraction", "0.95", 0.0, 1.0)]
 RatePerYear = Annotated[float, Unit("1/year", "a rate per year", "3 %/year", 0.0)]
 PositiveNumber = Annotated[float, Unit("", "a number", "1.5", 0.0)]
 Number = Annotated[float, Unit("", "a number", "1.5")]
+
+
+def parsed_list(text: str, kind: Any, name: str) -> list[float]:
+    """Return quantities written one after the other, `2 MW, 10 MW`, in SI; `name` tells where they stand.
+
+    Raises
+    ------
+    ConfigurationError
+        When one of them has no number, no unit or another dimension.
+    """
+    from pydantic import TypeAdapter, ValidationError
+
+    found = []
+    for part in text.split(","):
+        try:
+            found.append(float(TypeAdapter(kind).validate_python(part.strip())))
+        except ValidationError as error:
+            raise ConfigurationError(f"{name}: {part.strip()!r}: {error.errors()[0]['msg']}.") from error
+    return found

@@ -1,0 +1,64 @@
+"""What a scenario names, opened and checked."""
+
+from dataclasses import dataclass
+
+import xarray as xr
+
+from testsite_sim.balancing import (
+    BalancingPlant,
+)
+from testsite_sim.balancing.strategies import check_strategy
+from testsite_sim.chain.plant import plant_of
+from testsite_sim.configuration.scenario import Scenario
+from testsite_sim.errors import ConfigurationError, DataError, nearest
+from testsite_sim.weather import open_weather
+from testsite_sim.wind import (
+    BLOCKAGES,
+    Farm,
+    build_farm,
+    wake_model,
+)
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """What a scenario names, found and checked: the opened record, the farm, the plant."""
+
+    scenario: Scenario
+    record: xr.Dataset
+    farm: Farm
+    plant: BalancingPlant
+    neighbours: Farm | None = None
+    neighbour_inflow: xr.Dataset | None = None
+
+
+def prepare(scenario: Scenario) -> Prepared:
+    """Open and check everything that a scenario names, and simulate nothing.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        The checked scenario.
+
+    Raises
+    ------
+    ConfigurationError
+        When a strategy or a wake model does not exist, or parts contradict each other.
+    DataError
+        When the weather record is not usable, or carries no price.
+    """
+    wake_model(scenario.wind.wake_model)
+    if scenario.balancing is not None:
+        check_strategy(scenario.balancing.strategy.name)
+    record = open_weather(scenario.weather)
+    if "day_ahead_price" not in record:
+        raise DataError(
+            f"weather: {scenario.weather.record} carries no day_ahead_price, which the market needs; "
+            "take a record that has one, or add the column to your file."
+        )
+    if scenario.wind.blockage not in BLOCKAGES:
+        found = scenario.wind.blockage
+        raise ConfigurationError(f"wind.blockage: there is no blockage {found!r}. {nearest(found, BLOCKAGES)}")
+    neighbours = None if scenario.wind.neighbours is None else build_farm(scenario.wind.neighbours)
+    plant = plant_of(scenario.balancing, scenario.grid)
+    return Prepared(scenario, record, build_farm(scenario.farm), plant, neighbours)

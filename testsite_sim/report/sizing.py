@@ -1,0 +1,41 @@
+"""The response surface of the size of a plant."""
+
+from pathlib import Path
+
+import matplotlib
+import xarray as xr
+
+from testsite_sim.report.style import SEQUENTIAL, SETTINGS, TWO_COLUMNS, VERMILION, new_figure, save
+
+
+def write_sizing_figure(sizing: xr.Dataset, folder: Path) -> list[Path]:
+    """Draw net present value and cost of hydrogen over the sizes of electrolyser and tank, with the best size.
+
+    Parameters
+    ----------
+    sizing : xarray.Dataset, dims (electrolyser, tank)
+        As `testsite_sim.chain.sizing.size_plant` gives it.
+    folder : Path
+        Where to write SVG, PNG and the data; it is made.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    panels = (
+        ("net_present_value", 1e-6, "Net present value [million EUR]"),
+        ("levelised_cost_of_hydrogen", 1.0, "Cost of hydrogen [EUR/kg]"),
+    )
+    with matplotlib.rc_context(SETTINGS):
+        figure = new_figure(TWO_COLUMNS, 2.9)
+        for axes, (name, scale, label) in zip(figure.subplots(1, 2), panels, strict=True):
+            x, y = sizing["electrolyser"].to_numpy() / 1e6, sizing["tank"].to_numpy() / 1e3
+            surface = axes.contourf(x, y, sizing[name].to_numpy().T * scale, levels=12, cmap=SEQUENTIAL)
+            best = sizing.attrs["best_electrolyser"] / 1e6, sizing.attrs["best_tank"] / 1e3
+            if sizing.attrs["objective"] == name:
+                axes.plot(*best, "o", color=VERMILION, markeredgecolor="white", label="best", clip_on=False)
+                axes.legend(loc="upper right", frameon=True)
+            axes.set(xlabel="Electrolyser [MW]", ylabel="Tank [t]", title=label)
+            axes.grid(visible=False)
+            figure.colorbar(surface, ax=axes)
+        paths = save(figure, folder, "sizing", ("svg", "png"))
+    data = folder / "sizing.csv"
+    sizing.to_dataframe().to_csv(data, float_format="%.6g", lineterminator="\n")
+    return [*paths, data]

@@ -1,0 +1,61 @@
+"""The search for the size of a plant, from a scenario to a finished folder."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from testsite_sim.configuration.scenario import Scenario
+from testsite_sim.configuration.writing import to_yaml
+from testsite_sim.kernel_cache import has_compiled_kernels, prepare_kernel_cache
+from testsite_sim.output.run_directory import RESULTS, SCENARIO, SUMMARY, RunDirectory
+from testsite_sim.run import Clock, Say
+
+
+def run_sizing(
+    scenario: Scenario,
+    target: Path,
+    electrolysers: Sequence[float],
+    tanks: Sequence[float],
+    *,
+    objective: str,
+    force: bool = False,
+    say: Say,
+) -> dict[str, Any]:
+    """Search for the best size and write grid, figure and summary, whole or not at all; return the summary.
+
+    Raises
+    ------
+    ConfigurationError, DataError
+        What the user can mend; nothing is left on disk then.
+    """
+    with RunDirectory(target, force) as directory:
+        if not has_compiled_kernels(prepare_kernel_cache()):
+            say("compiling the kernels (once; the next run starts at once) …")
+        clock = Clock(say)
+        from testsite_sim.chain import prepare
+        from testsite_sim.chain.sizing import size_plant
+        from testsite_sim.output.results import write_results
+        from testsite_sim.report.sizing import write_sizing_figure
+
+        prepared = prepare(scenario)
+        clock.done("prepare")
+        found = size_plant(prepared, electrolysers, tanks, objective=objective)
+        clock.done("sizing")
+        unit = "EUR" if objective == "npv" else "EUR/kg"
+        best = found.attrs
+        summary = {
+            name: {"value": value, "units": units, "description": description}
+            for name, value, units, description in (
+                ("best_electrolyser", best["best_electrolyser"] / 1e6, "MW", "capacity of the electrolyser"),
+                ("best_tank", best["best_tank"], "kg", "capacity of the tank"),
+                ("best_fuel_cell", best["best_fuel_cell"] / 1e6, "MW", "capacity of the fuel cell"),
+                (best["objective"], best["best_value"], unit, "of the project with these sizes"),
+                ("trials", float(best["trials"]), "1", "sizes that were simulated"),
+            )
+        }
+        directory.write_text(SCENARIO, to_yaml(scenario))
+        directory.write_json(SUMMARY, summary)
+        write_results({"sizing": found}, directory.path / RESULTS, scenario.title)
+        write_sizing_figure(found, directory.path / "figures")
+        clock.done("figures")
+    return summary
