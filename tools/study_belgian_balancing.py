@@ -44,8 +44,8 @@ OBJECTIVE = Objective(penalty=10.0, end_value=2.0)
 DEMAND = 200.0 / 3600.0  # [kg/s]
 TEXT = """# What strategies would have earned in Belgium, 2024 and 2025
 
-Belgian day-ahead prices and imbalance prices per quarter-hour, {first} to {last} ({days:.0f} days, all quarter-hours that
-both have), and the wind of Westhinder in the same quarter-hours (10 m, carried to 100 m with a shear of 0.08; {filled}
+Belgian day-ahead prices and imbalance prices per quarter-hour, {first} to {last} ({days:.0f} days, all quarter-hours
+that both have), and the wind of Westhinder in the same quarter-hours (10 m, carried to 100 m with a shear of 0.08; {filled}
 of {count} quarter-hours interpolated). Plant: 100 MW of wind (power 100 ((v - 3) / 9)^2.5 MW between 3 and 12 m/s,
 cut-out 25 m/s), electrolyser 40 MW at 52.5 kWh/kg, fuel cell 10 MW at 16.65 kWh/kg, tank 20 t, 200 kg/h asked for,
 10 EUR for every kilogram not delivered, 2 EUR for one left in the tank. Printed by `tools/study_belgian_balancing.py`.
@@ -54,8 +54,8 @@ cut-out 25 m/s), electrolyser 40 MW at 52.5 kWh/kg, fuel cell 10 MW at 16.65 kWh
 |---|---|---|---|---|---|
 {rows}
 
-*Earned day-ahead*: everything sold as it comes at the day-ahead price, less what was not delivered. *Imbalance cash*: what
-is left when the export of the same strategy on the wind forecast a day ahead (error 10 % of the largest power, 0.9 from
+*Earned day-ahead*: everything sold as it comes at the day-ahead price, less what was not delivered. *Imbalance cash*:
+what is left when the export of the same strategy on the wind forecast a day ahead (error 10 % of the largest power, 0.9 from
 hour to hour) is nominated, and deviations are paid at the published imbalance price instead. `imbalance` looks at that
 price in its own quarter-hour, which nobody knows in full: it is an upper bound of reacting to it.
 
@@ -63,13 +63,13 @@ price in its own quarter-hour, which nobody knows in full: it is an upper bound 
 
 **What it says.** {verdict}
 
-**Limits.** The wind is measured at one coastal station and not that of a farm; deviations are small against the market, so
-that they do not move its prices; the plant has no minimum load here, so that the optimum is exact.
+**Limits.** The wind is measured at one coastal station and not that of a farm; deviations are small against the market,
+so that they do not move its prices; the plant has no minimum load here, so that the optimum is exact.
 """
 
 
 def series(shared: Path) -> tuple[xr.DataArray, xr.DataArray, xr.DataArray, int]:
-    """Return wind power [W], day-ahead price and imbalance price [EUR/J] over quarter-hours, and how many were filled."""
+    """Return wind power [W], day-ahead and imbalance price [EUR/J] over quarter-hours, and how many were filled."""
     prices = {}
     for name in ("day_ahead", "imbalance"):
         table = pd.read_csv(shared / "data" / "validate" / f"belgium_{name}_2024_2025_15min.csv.gz")
@@ -80,9 +80,8 @@ def series(shared: Path) -> tuple[xr.DataArray, xr.DataArray, xr.DataArray, int]
     first = max(prices["day_ahead"].index[0], prices["imbalance"].index[0])
     last = min(prices["day_ahead"].index[-1], prices["imbalance"].index[-1], wind.index[-1])
     index = pd.date_range(first.ceil("D"), last.floor("D") - pd.Timedelta("15min"), freq="15min")
-    quarter = (
-        wind[index[0] : index[-1] + pd.Timedelta("15min")].resample("5min").ffill(limit=2).resample("15min").mean()
-    )
+    cut = wind[index[0] : index[-1] + pd.Timedelta("15min")]
+    quarter = cut.resample("5min").ffill(limit=2).resample("15min").mean()
     table = pd.DataFrame({"wind": quarter.reindex(index), **{n: p.reindex(index) for n, p in prices.items()}})
     filled = int(table.isna().any(axis=1).sum())
     table = table.interpolate(limit_direction="both")
@@ -123,8 +122,8 @@ def main() -> None:
         hydrogen = float(done["hydrogen_delivered"].sum()) * QUARTER / 1000.0
         bars[name] = (value / 1e6, cash / 1e6)
         rows.append(
-            f"| `{name}` | {hydrogen:,.0f} | {value / 1e6:.2f} | {100.0 * (1.0 - value / best):.1f} % | {cash / 1e6:+.2f} "
-            f"| {(value + cash) / 1e6:.2f} |"
+            f"| `{name}` | {hydrogen:,.0f} | {value / 1e6:.2f} | {100.0 * (1.0 - value / best):.1f} % "
+            f"| {cash / 1e6:+.2f} | {(value + cash) / 1e6:.2f} |"
         )
         print(rows[-1], flush=True)
     with matplotlib.rc_context(SETTINGS):
@@ -145,8 +144,8 @@ def main() -> None:
     leaves = 100.0 * (1.0 - bars[ROLLING_HORIZON][0] / (best / 1e6))
     verdict = (
         f"A rolling horizon of two days leaves {leaves:.1f} % of the optimum of the day-ahead market; the best rule, "
-        f"`{rule}`, {100.0 * (1.0 - bars[rule][0] / (best / 1e6)):.1f} %. Settling what the forecast missed costs a plant that "
-        f"does not react {abs(bars['none'][1]):.2f} million EUR."
+        f"`{rule}`, {100.0 * (1.0 - bars[rule][0] / (best / 1e6)):.1f} %. Settling what the forecast missed costs a plant "
+        f"that stands still {abs(bars['none'][1]):.2f} million EUR."
     )
     stamps = wind["time"].to_numpy()
     PAGE.write_text(
