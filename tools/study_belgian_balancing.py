@@ -46,7 +46,8 @@ TEXT = """# What strategies would have earned in Belgium, 2024 and 2025
 
 Belgian day-ahead prices and imbalance prices per quarter-hour, {first} to {last} ({days:.0f} days, all quarter-hours
 that both have), and the wind of Westhinder in the same quarter-hours (10 m, carried to 100 m with a shear of 0.08;
-{filled} of {count} quarter-hours interpolated). Plant: 100 MW of wind (power 100 ((v - 3) / 9)^2.5 MW between 3 and 12 m/s,
+{filled} of {count} quarter-hours interpolated).
+Plant: 100 MW of wind (power 100 ((v - 3) / 9)^2.5 MW between 3 and 12 m/s,
 cut-out 25 m/s), electrolyser 40 MW at 52.5 kWh/kg, fuel cell 10 MW at 16.65 kWh/kg, tank 20 t, 200 kg/h asked for,
 10 EUR for every kilogram not delivered, 2 EUR for one left in the tank. Printed by `tools/study_belgian_balancing.py`.
 
@@ -56,7 +57,8 @@ cut-out 25 m/s), electrolyser 40 MW at 52.5 kWh/kg, fuel cell 10 MW at 16.65 kWh
 
 *Earned day-ahead*: everything sold as it comes at the day-ahead price, less what was not delivered. *Imbalance cash*:
 what is left when the export of the same strategy on the wind forecast a day ahead (error 10 % of the largest power, 0.9
-from hour to hour) is nominated, and deviations are paid at the published imbalance price instead. `imbalance` looks at that
+from hour to hour) is nominated, and deviations are paid at the published imbalance price
+instead. `imbalance` looks at that
 price in its own quarter-hour, which nobody knows in full: it is an upper bound of reacting to it.
 
 ![Earned by strategy](figures/balancing-belgium.png)
