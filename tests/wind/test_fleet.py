@@ -104,3 +104,16 @@ def test_a_power_curve_above_the_betz_limit_is_refused(tmp_path: Path) -> None:
     )
     with pytest.raises(ConfigurationError, match=r"turbine\.yaml:1: .*Betz limit"):
         load_component("turbine", str(path), TurbineConfiguration)
+
+
+def test_a_turbine_may_ride_through_storms() -> None:
+    written = load_component("turbine", "iea-10mw", TurbineConfiguration).model_dump(mode="json")
+    plain = build_turbine(TurbineConfiguration.model_validate(written))
+    end = float(plain.wind_speed[-1])
+    riding = build_turbine(TurbineConfiguration.model_validate(written | {"ride_through": f"{end + 6.0} m/s"}))
+    power = np.interp([end, end + 3.0, end + 6.0], riding.wind_speed, riding.power)
+    np.testing.assert_allclose(power, float(plain.power[-1]) * np.array([1.0, 0.5, 0.0]), atol=1e-6)
+    assert 0.0 <= float(np.asarray(riding.thrust_coefficient)[-1]) < 1e-6
+    assert (np.diff(np.asarray(riding.thrust_coefficient)[-6:]) <= 1e-12).all()
+    with pytest.raises(ConfigurationError, match="wanted a speed above the end of the curve"):
+        build_turbine(TurbineConfiguration.model_validate(written | {"ride_through": "20 m/s"}))

@@ -124,7 +124,7 @@ def _wind(prepared: Prepared, inflow: xr.Dataset, step: float) -> xr.Dataset:
     free = simulate_farm(farm, inflow.drop_vars("power_limit", errors="ignore"), "none")
     alone = free["power"].sum("time").to_numpy() * step
     # What each mechanism leaves, one after the other; one that the scenario leaves out takes nothing.
-    left = {"storms": energy_of(free), "blockage": energy_of(with_wakes)}
+    left = {"storms": float(alone.sum()), "blockage": energy_of(with_wakes)}
     if "power_limit" in inflow:
         left["storms"] = energy_of(simulate_farm(farm, inflow, "none"))
     without_blockage = left["blockage"]

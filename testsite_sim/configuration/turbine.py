@@ -41,7 +41,8 @@ class TurbineConfiguration(SourcedConfiguration):
 
     `library` names a type of windpowerlib, whose thrust follows from its power by momentum theory. `similar_to` scales
     another type: the same power and thrust coefficients at wind speeds scaled by the cube root of the ratio of rated
-    power per rotor area.
+    power per rotor area. `cut_out` ends a curve; with `ride_through` the power falls in a straight line from the end of
+    the curve to zero at that speed, instead of at once.
     """
 
     rated_power: Power
@@ -51,6 +52,7 @@ class TurbineConfiguration(SourcedConfiguration):
     library: str | None = None
     similar_to: "Annotated[TurbineConfiguration, Component('turbine')] | None" = None
     cut_out: Speed | None = None
+    ride_through: Speed | None = None
 
     @model_validator(mode="after")
     def _one_curve(self) -> "TurbineConfiguration":

@@ -168,5 +168,5 @@ def draw_certification(times: xr.Dataset) -> tuple[Figure, xr.Dataset]:
             axes.plot(data["month"], row[f"{name}_p90"], "--", color=colour)
         axes.set(title=title, xlabel="Month of the start", ylabel="Duration [day]", xticks=range(1, 13))
         axes.set_ylim(bottom=0.0)
-    figure.axes[0].legend(title="Berth (dashed: P90)", loc="upper left")
+    figure.legend(*axes.get_legend_handles_labels(), title="Berth (dashed: P90)", loc="outside right upper")
     return figure, data

@@ -13,6 +13,7 @@ from testsite_sim.constants import STANDARD_AIR_DENSITY
 from testsite_sim.errors import ConfigurationError, nearest
 from testsite_sim.wind.farm import Farm, Turbine
 
+Floats = NDArray[np.float64]
 PUBLISHED, MOMENTUM_THEORY = "published", "momentum theory"
 
 
@@ -54,6 +55,8 @@ def build_turbine(configuration: TurbineConfiguration) -> Turbine:
     if configuration.cut_out is not None:
         kept = speed <= configuration.cut_out
         speed, power, thrust = speed[kept], power[kept], thrust[kept]
+    if configuration.ride_through is not None:
+        speed, power, thrust = _through_storms(configuration, speed, power, thrust)
     return Turbine(
         name=configuration.title,
         rotor_diameter=float(configuration.rotor_diameter),
@@ -64,6 +67,22 @@ def build_turbine(configuration: TurbineConfiguration) -> Turbine:
         thrust_source=source,
         nominal_power=float(configuration.rated_power),
     )
+
+
+def _through_storms(
+    configuration: TurbineConfiguration, speed: Floats, power: Floats, thrust: Floats
+) -> tuple[Floats, Floats, Floats]:
+    """Continue a curve beyond its end: the power falls in a straight line to zero, the thrust by momentum theory."""
+    end = float(configuration.ride_through or 0.0)
+    if end <= speed[-1]:
+        raise ConfigurationError(
+            f"turbine {configuration.title!r}: ride_through is {end:g} m/s; wanted a speed above the end of the curve, "
+            f"{speed[-1]:g} m/s."
+        )
+    more = np.append(np.arange(speed[-1] + 0.5, end, 0.5), end)
+    falling = power[-1] * (end - more) / (end - speed[-1])
+    drag = thrust_from_power(more, falling, float(configuration.rotor_diameter))
+    return np.append(speed, more), np.append(power, falling), np.append(thrust, drag)
 
 
 Curves = tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64], str]
