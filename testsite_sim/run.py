@@ -1,22 +1,16 @@
 """One run from a scenario's name to a finished run directory."""
 
-import platform
-import time
-from collections.abc import Callable, Sequence
-from importlib import metadata
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from testsite_sim import __version__
 from testsite_sim.configuration.loading import checked, load_scenario_document, override
 from testsite_sim.configuration.scenario import Scenario
 from testsite_sim.configuration.writing import to_yaml
-from testsite_sim.kernel_cache import has_compiled_kernels, prepare_kernel_cache
-from testsite_sim.output.run_directory import REPORT, RESULTS, RUN, SCENARIO, SUMMARY, RunDirectory, file_digest
+from testsite_sim.output.run_directory import REPORT, RESULTS, SCENARIO, SUMMARY, file_digest
+from testsite_sim.running import Say, running, write_provenance
 
-Say = Callable[[str], None]
 LINES = 10  # of what a run tells: compiling, preparing, five steps, results, figures, report
-VERSIONED = ("numpy", "numba", "xarray", "h5netcdf", "scipy", "matplotlib")
 
 
 def load_scenario(name: str, overrides: Sequence[str] = ()) -> Scenario:
@@ -63,10 +57,7 @@ def run_scenario(scenario: Scenario, target: Path, *, force: bool = False, say: 
     ConfigurationError, DataError
         What the user can mend; nothing is left on disk then.
     """
-    with RunDirectory(target, force) as directory:
-        if not has_compiled_kernels(prepare_kernel_cache()):
-            say("compiling the kernels (once; the next run starts at once) …")
-        clock = Clock(say)
+    with running(target, force, say) as (directory, clock):
         # Imported here: numba and xarray take a while, and a target in the way is told at once.
         from testsite_sim.chain import prepare, simulate_scenario, summarise
 
@@ -97,34 +88,6 @@ def run_scenario(scenario: Scenario, target: Path, *, force: bool = False, say: 
         )
         directory.write_text(REPORT, page)
         clock.done("report")
-        written = [SCENARIO, RESULTS, SUMMARY, REPORT]
-        directory.write_json(
-            RUN,
-            {
-                "versions": {
-                    "testsite-sim": __version__,
-                    "python": platform.python_version(),
-                    **{name: metadata.version(name) for name in VERSIONED},
-                },
-                "weather_record_sha256": file_digest(Path(prepared.record.attrs["file"])),
-                "files_sha256": {name: directory.digest(name) for name in written},
-                "wall_time_seconds": clock.seconds,
-            },
-        )
+        record = file_digest(Path(prepared.record.attrs["file"]))
+        write_provenance(directory, clock, [SCENARIO, RESULTS, SUMMARY, REPORT], weather_record_sha256=record)
     return summary
-
-
-class Clock:
-    """Measures the wall time of each step and says it."""
-
-    def __init__(self, say: Say) -> None:
-        self.say = say
-        self.seconds: dict[str, float] = {}
-        self._last = time.perf_counter()
-
-    def done(self, step: str) -> None:
-        """Note that a step is done."""
-        now = time.perf_counter()
-        self.seconds[step] = round(now - self._last, 4)
-        self._last = now
-        self.say(f"{step:<12}{self.seconds[step]:8.2f} s")

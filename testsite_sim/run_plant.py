@@ -1,15 +1,11 @@
 """One windIO plant from its file to a finished run directory: its annual energy, turbine by turbine."""
 
-import platform
-from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from testsite_sim import __version__
 from testsite_sim.configuration.yaml_loader import load_document
-from testsite_sim.kernel_cache import has_compiled_kernels, prepare_kernel_cache
-from testsite_sim.output.run_directory import REPORT, RESULTS, RUN, SCENARIO, SUMMARY, RunDirectory
-from testsite_sim.run import VERSIONED, Clock, Say
+from testsite_sim.output.run_directory import REPORT, RESULTS, SCENARIO, SUMMARY
+from testsite_sim.running import Say, running, write_provenance
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -33,11 +29,7 @@ def run_plant(path: Path, target: Path, *, force: bool = False, say: Say) -> dic
     ConfigurationError, DataError
         What the user can mend; nothing is left on disk then.
     """
-    with RunDirectory(target, force) as directory:
-        if not has_compiled_kernels(prepare_kernel_cache()):
-            say("compiling the kernels (once; the next run starts at once) …")
-        clock = Clock(say)
-
+    with running(target, force, say) as (directory, clock):
         from testsite_sim.output.results import write_results
         from testsite_sim.report import draw_figures, write_report
         from testsite_sim.wind import annual_energy_production
@@ -63,15 +55,7 @@ def run_plant(path: Path, target: Path, *, force: bool = False, say: Say) -> dic
         clock.done("figures")
         directory.write_text(REPORT, write_report(plant.name, DESCRIPTION, summary, figures, text, [], tree))
         clock.done("report")
-        versions = {name: metadata.version(name) for name in (*VERSIONED, "windIO")}
-        directory.write_json(
-            RUN,
-            {
-                "versions": {"testsite-sim": __version__, "python": platform.python_version(), **versions},
-                "files_sha256": {name: directory.digest(name) for name in (SCENARIO, RESULTS, SUMMARY, REPORT)},
-                "wall_time_seconds": clock.seconds,
-            },
-        )
+        write_provenance(directory, clock, [SCENARIO, RESULTS, SUMMARY, REPORT], packages=["windIO"])
     return summary
 
 

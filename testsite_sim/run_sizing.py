@@ -6,9 +6,8 @@ from typing import Any
 
 from testsite_sim.configuration.scenario import Scenario
 from testsite_sim.configuration.writing import to_yaml
-from testsite_sim.kernel_cache import has_compiled_kernels, prepare_kernel_cache
-from testsite_sim.output.run_directory import RESULTS, SCENARIO, SUMMARY, RunDirectory
-from testsite_sim.run import Clock, Say
+from testsite_sim.output.run_directory import RESULTS, SCENARIO, SUMMARY
+from testsite_sim.running import Say, running
 
 
 def run_sizing(
@@ -28,10 +27,7 @@ def run_sizing(
     ConfigurationError, DataError
         What the user can mend; nothing is left on disk then.
     """
-    with RunDirectory(target, force) as directory:
-        if not has_compiled_kernels(prepare_kernel_cache()):
-            say("compiling the kernels (once; the next run starts at once) …")
-        clock = Clock(say)
+    with running(target, force, say) as (directory, clock):
         from testsite_sim.chain import prepare
         from testsite_sim.chain.sizing import size_plant
         from testsite_sim.output.results import write_results

@@ -1,22 +1,19 @@
 """One study from its name to a finished run directory, or to its figures alone."""
 
-import platform
 from collections.abc import Mapping, Sequence
 from functools import partial
-from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from testsite_sim import __version__
 from testsite_sim.configuration.catalogue import find_scenario, names
 from testsite_sim.configuration.loading import checked, load_scenario_document, override
 from testsite_sim.configuration.study import StudyConfiguration
 from testsite_sim.configuration.writing import to_yaml
 from testsite_sim.configuration.yaml_loader import load_document
 from testsite_sim.errors import ConfigurationError
-from testsite_sim.kernel_cache import has_compiled_kernels, prepare_kernel_cache
-from testsite_sim.output.run_directory import REPORT, RESULTS, RUN, SCENARIO, SUMMARY, RunDirectory
-from testsite_sim.run import VERSIONED, Clock, Say
+from testsite_sim.kernel_cache import prepare_kernel_cache
+from testsite_sim.output.run_directory import REPORT, RESULTS, SCENARIO, SUMMARY
+from testsite_sim.running import Say, running, write_provenance
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -122,10 +119,7 @@ def run_study(
     ConfigurationError, DataError
         What the user can mend; nothing is left on disk then.
     """
-    with RunDirectory(target, force) as directory:
-        if not has_compiled_kernels(prepare_kernel_cache()):
-            say("compiling the kernels (once; the next run starts at once) …")
-        clock = Clock(say)
+    with running(target, force, say) as (directory, clock):
         results = simulate_study(study, configuration)
         clock.done("study")
         from testsite_sim.output.results import write_results
@@ -156,18 +150,7 @@ def run_study(
         )
         directory.write_text(REPORT, page)
         clock.done("report")
-        directory.write_json(
-            RUN,
-            {
-                "versions": {
-                    "testsite-sim": __version__,
-                    "python": platform.python_version(),
-                    **{name: metadata.version(name) for name in (*VERSIONED, "SALib")},
-                },
-                "files_sha256": {name: directory.digest(name) for name in (SCENARIO, RESULTS, SUMMARY, REPORT)},
-                "wall_time_seconds": clock.seconds,
-            },
-        )
+        write_provenance(directory, clock, [SCENARIO, RESULTS, SUMMARY, REPORT], packages=["SALib"])
     return summary
 
 
