@@ -7,7 +7,7 @@ from testsite_kernels.rolling_horizon import rolling_horizon
 
 from testsite_sim.balancing.forecasts import Forecast, make_forecasts
 from testsite_sim.balancing.general import Objective
-from testsite_sim.balancing.market import energy_market
+from testsite_sim.balancing.market import Support, energy_market
 from testsite_sim.balancing.optimum import optimum
 from testsite_sim.balancing.plant import BalancingPlant
 from testsite_sim.balancing.series import aligned
@@ -25,7 +25,7 @@ def simulate_rolling_horizon(
     *,
     forecast: Forecast | None = None,
     horizon: float = 48.0 * HOUR,
-    support: float = 0.0,
+    support: Support = 0.0,
     purchase_fee: float = 0.0,
     seed: int = 0,
     member: int = 0,
@@ -81,7 +81,7 @@ def simulate_perfect_foresight(
     plant: BalancingPlant,
     objective: Objective,
     *,
-    support: float = 0.0,
+    support: Support = 0.0,
     purchase_fee: float = 0.0,
 ) -> xr.Dataset:
     """Dispatch with the whole future known; see `simulate_rolling_horizon` for the arguments.

@@ -5,6 +5,7 @@ import xarray as xr
 from numpy.typing import NDArray
 from testsite_kernels.dispatch import FLOWS, dispatch_series
 
+from testsite_sim.balancing.market import Support
 from testsite_sim.balancing.plant import BalancingPlant
 from testsite_sim.balancing.series import aligned
 from testsite_sim.balancing.strategies import RULES, StrategySettings, check_strategy, rule_of
@@ -24,6 +25,7 @@ _DESCRIPTIONS: dict[str, tuple[str, str]] = {
     "hydrogen_stored": ("kg", "hydrogen in the tank at the end of the interval"),
     "electrolyser_state": ("1", "state of the electrolyser"),
     "price": ("EUR J-1", "market price of electricity"),
+    "support": ("EUR J-1", "support per energy sold"),
     "revenue": ("EUR", "electricity sold minus electricity bought in the interval"),
 }
 
@@ -39,7 +41,7 @@ def simulate_balancing(
     settings: StrategySettings | None = None,
     nomination: xr.DataArray | None = None,
     signal: xr.DataArray | None = None,
-    support: float = 0.0,
+    support: Support = 0.0,
     purchase_fee: float = 0.0,
 ) -> xr.Dataset:
     """Dispatch electrolyser, tank and fuel cell beside a wind fleet by a rule.
@@ -64,7 +66,7 @@ def simulate_balancing(
         Power promised to the grid [W]; None: the constant of the settings.
     signal : xarray.DataArray, dims (time,), optional
         The price that the rule looks at [EUR/J]; None: the market price.
-    support : float
+    support : float or ndarray, shape (intervals,)
         Paid per energy sold on top of the price [EUR/J]; selling stops where price plus support is negative.
     purchase_fee : float
         Paid per energy bought on top of the price [EUR/J].
@@ -127,7 +129,7 @@ def balance_dataset(
     states: NDArray[np.int8],
     step: float,
     plant: BalancingPlant,
-    support: float,
+    support: Support,
     purchase_fee: float,
 ) -> xr.Dataset:
     """Name the flows of a dispatch (time, 9; order of `FLOWS`), add what follows and the residuals."""
@@ -136,6 +138,7 @@ def balance_dataset(
     columns["hydrogen_unmet"] = demand - columns["hydrogen_delivered"]
     columns["price"] = price
     sold, bought = columns["power_exported"], columns["power_imported"]
+    columns["support"] = np.broadcast_to(np.asarray(support, np.float64), price.shape)
     columns["revenue"] = ((price + support) * sold - (price + purchase_fee) * bought) * step
     data = {
         name: ("time", columns.get(name, states), {"units": units, "long_name": long_name})

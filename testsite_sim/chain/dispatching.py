@@ -13,12 +13,14 @@ from testsite_sim.balancing import (
     simulate_rolling_horizon,
 )
 from testsite_sim.balancing.forecasts import day_ahead_forecast
+from testsite_sim.balancing.market import Support, contract_support
 from testsite_sim.balancing.settlement import settle_nomination
 from testsite_sim.balancing.strategies import PERFECT_FORESIGHT, ROLLING_HORIZON
 from testsite_sim.chain.plant import demand_series, forecast_as, forecast_of, objective_of, settings_of
 from testsite_sim.chain.preparation import Prepared
 from testsite_sim.configuration.balancing import Strategy
 from testsite_sim.configuration.economics import Economics
+from testsite_sim.configuration.market import Market
 from testsite_sim.constants import DAY
 from testsite_sim.economics import Assets, simulate_economics
 
@@ -28,7 +30,7 @@ LOOKS_AHEAD = 2.0 * DAY  # of a rolling horizon that is not told how far [s]
 def dispatch(prepared: Prepared, power: xr.DataArray, price: xr.DataArray) -> xr.Dataset:
     """Dispatch the plant; without one, sell what pays and curtail the rest."""
     scenario, balancing = prepared.scenario, prepared.scenario.balancing
-    support = float(scenario.market.support)
+    support = support_of(scenario.market, price)
     fee = 0.0 if scenario.grid.purchase_fee is None else float(scenario.grid.purchase_fee)
     demand = demand_series(None if balancing is None else balancing.demand, power["time"])
 
@@ -53,9 +55,18 @@ def dispatch(prepared: Prepared, power: xr.DataArray, price: xr.DataArray) -> xr
             result["revenue"] - sold_as_it_comes + settled["revenue_day_ahead"] + settled["revenue_imbalance"]
         ).assign_attrs(result["revenue"].attrs)
         result = result.merge(settled, combine_attrs="no_conflicts")
-    return result.assign_attrs(
-        support=support, purchase_fee=fee, electrolyser_capacity=float(prepared.plant.electrolyser_capacity)
-    )
+    return result.assign_attrs(purchase_fee=fee, electrolyser_capacity=float(prepared.plant.electrolyser_capacity))
+
+
+def support_of(market: Market, price: xr.DataArray) -> Support:
+    """Return the support of a market: a constant, such as green certificates, and what a contract pays besides."""
+    constant = float(market.support)
+    if market.contract is None:
+        return constant
+    return constant + contract_support(
+        price.to_numpy(), float(market.contract.strike), two_sided=market.contract.kind == "two-sided",
+        suspended_below=float(market.contract.suspended_below),
+    )  # fmt: skip
 
 
 def _dispatch(
@@ -65,7 +76,7 @@ def _dispatch(
     plant: BalancingPlant,
     strategy: Strategy,
     economics: Economics,
-    support: float,
+    support: Support,
     fee: float,
 ) -> xr.Dataset:
     """Dispatch by the strategy, and beside it with perfect foresight, which says what it could have earned."""

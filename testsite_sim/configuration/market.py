@@ -1,17 +1,25 @@
 """The market that the fleet sells to."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import model_validator
 
 from testsite_sim.configuration.balancing import ForecastConfiguration
-from testsite_sim.configuration.base import Component, SourcedConfiguration
+from testsite_sim.configuration.base import Component, Configuration, SourcedConfiguration
 from testsite_sim.configuration.imbalance import Imbalance
 from testsite_sim.configuration.quantities import EnergyPrice
 
 
+class Contract(Configuration):
+    """A contract for difference: energy sold earns the strike; below `suspended_below` nothing is paid either way."""
+
+    kind: Literal["two-sided", "one-sided"]
+    strike: EnergyPrice
+    suspended_below: EnergyPrice
+
+
 class Market(SourcedConfiguration):
-    """Sale at the day-ahead price of the weather record, with a support per exported energy.
+    """Sale at the day-ahead price of the weather record, with a support per exported energy, and a contract.
 
     Exporting pays while price plus support is above zero; below that the fleet is curtailed. With `imbalance`, the net
     export of the same plant in the wind as it is forecast the day before (`forecast`) is nominated, and what is
@@ -19,6 +27,7 @@ class Market(SourcedConfiguration):
     """
 
     support: EnergyPrice
+    contract: Contract | None = None
     imbalance: Annotated[Imbalance, Component("imbalance")] | None = None
     forecast: Annotated[ForecastConfiguration, Component("forecast")] | None = None
 

@@ -43,7 +43,7 @@ def simulate_economics(balancing: xr.Dataset, assets: Assets, economics: Economi
     Parameters
     ----------
     balancing : xarray.Dataset, dims (time,)
-        As `testsite_sim.balancing.simulate_balancing` returns it, with the attributes `step` [s], `support` and
+        As `testsite_sim.balancing.simulate_balancing` returns it, with the attributes `step` [s] and
         `purchase_fee` [EUR/J].
     assets : Assets
         What is built.
@@ -150,5 +150,5 @@ def _electricity_cost(balancing: xr.Dataset, economics: Economics, energy_cost: 
     if economics.electricity_valuation == "levelised-cost":
         value = own * (energy_cost or 0.0)
     else:
-        value = own * np.maximum(price + balancing.attrs["support"], 0.0)
+        value = own * np.maximum(price + balancing["support"], 0.0)
     return float((value + bought * (price + balancing.attrs["purchase_fee"])).sum())
