@@ -108,3 +108,14 @@ def _keeping_attributes(change, record):
         changed[name].attrs = {**record[name].attrs, **changed[name].attrs}
         assert changed[name].dtype == np.float64
     return changed
+
+
+@pytest.mark.parametrize("seed", ["-1", "9223372036854775808"])
+def test_a_seed_that_the_kernels_cannot_count_with_is_refused(tmp_path: Path, capsys, seed: str) -> None:
+    with pytest.raises(SystemExit) as leaving:
+        main(
+            ["run", "flanders-wind-farm/belgian-zone", "-o", str(tmp_path / "run"), "--set", f"operations.seed={seed}"]
+        )
+    assert leaving.value.code == 2
+    assert "operations.seed" in capsys.readouterr().err
+    assert not (tmp_path / "run").exists()

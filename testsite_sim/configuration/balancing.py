@@ -2,9 +2,9 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, model_validator
+from pydantic import model_validator
 
-from testsite_sim.configuration.base import Component, Configuration, SourcedConfiguration
+from testsite_sim.configuration.base import Component, Configuration, Seed, SourcedConfiguration
 from testsite_sim.configuration.hydrogen import Electrolyser, FuelCell, HydrogenDemand, Tank
 from testsite_sim.configuration.quantities import Duration, EnergyCost, EnergyPrice, Fraction, Mass, Power
 
@@ -37,7 +37,7 @@ class Strategy(Configuration):
     name: str
     horizon: Duration | None = None
     forecast: Annotated[ForecastConfiguration, Component("forecast")] | None = None
-    seed: int = Field(default=0, ge=0)
+    seed: Seed = 0
     produce_below: EnergyPrice | None = None
     generate_above: EnergyPrice | None = None
     promised_power: Power | None = None

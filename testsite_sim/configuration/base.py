@@ -10,6 +10,9 @@ from pydantic_core import core_schema
 
 from testsite_sim.configuration.quantities import Quantity
 
+LARGEST_SEED = 2**63 - 1  # what the kernels count with
+Seed = Annotated[int, Field(ge=0, le=LARGEST_SEED)]
+
 
 class Configuration(BaseModel):
     """Base of all configuration models."""

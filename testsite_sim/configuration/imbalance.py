@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from testsite_sim.configuration.base import CurvePoints, SourcedConfiguration
+from testsite_sim.configuration.base import CurvePoints, Seed, SourcedConfiguration
 from testsite_sim.configuration.quantities import Fraction
 
 Numbers = Annotated[tuple[float, ...], Field(strict=False, min_length=2)]
@@ -26,7 +26,7 @@ class Imbalance(SourcedConfiguration):
     quantiles: CurvePoints
     persistence: Fraction
     shared: Fraction
-    seed: int = Field(default=0, ge=0)
+    seed: Seed = 0
 
     @model_validator(mode="after")
     def _tables(self) -> "Imbalance":

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import Field, model_validator
 
-from testsite_sim.configuration.base import Component, Configuration
+from testsite_sim.configuration.base import Component, Configuration, Seed
 from testsite_sim.configuration.berths import OffshoreTestSite
 from testsite_sim.configuration.climate import Climate
 from testsite_sim.configuration.installation import Installation
@@ -75,7 +75,7 @@ class Certification(Configuration):
     prototype: Annotated[TurbineConfiguration, Component("turbine")] | None = None
     fleet: FleetValue | None = None
     members: int = Field(ge=1, le=100_000)
-    seed: int = Field(ge=0)
+    seed: Seed
 
 
 class Operations(Configuration):
@@ -88,7 +88,7 @@ class Operations(Configuration):
     availability: Fraction | None = None
     maintenance: Annotated[Maintenance, Component("maintenance")] | None = None
     climate: Annotated[Climate, Component("climate")] | None = None
-    seed: int | None = Field(default=None, ge=0)
+    seed: Seed | None = None
     electrical_loss: Fraction | None = None
     electrical: Electrical | None = None
     losses: Losses = Losses()
