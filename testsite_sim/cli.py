@@ -142,7 +142,9 @@ def _print_summary(summary: dict[str, dict[str, Any]]) -> None:
     from testsite_sim.output import units_text, value_text
 
     for name, entry in summary.items():
-        click.echo(f"  {name:<32}{value_text(entry['value']):>16} {units_text(entry['units'])}".rstrip())
+        click.echo(
+            f"  {name:<32}{value_text(entry['value'], entry['units']):>16} {units_text(entry['units'])}".rstrip()
+        )
 
 
 @commands.command("figures")

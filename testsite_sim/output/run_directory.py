@@ -149,9 +149,11 @@ def read_summary(folder: Path) -> dict[str, dict[str, Any]]:
     return summary
 
 
-def value_text(value: float | None) -> str:
-    """Return a value of a summary as text, to six figures."""
-    return "none" if value is None else f"{value:,.6g}"
+def value_text(value: float | None, units: str = "") -> str:
+    """Return a value of a summary as text, to six figures; a calendar year without a separator."""
+    if value is None:
+        return "none"
+    return f"{value:.6g}" if units == "year" else f"{value:,.6g}"
 
 
 def units_text(units: str) -> str:

@@ -20,7 +20,14 @@ def compare_runs(first: Path, *others: Path) -> str:
     for name in names:
         values = [summary.get(name, {}).get("value") for summary in summaries]
         unit = next(summary[name]["units"] for summary in summaries if name in summary)
-        rows.append([name, *map(value_text, values), *(_difference(*values) if two else ()), units_text(unit)])
+        rows.append(
+            [
+                name,
+                *(value_text(value, unit) for value in values),
+                *(_difference(*values) if two else ()),
+                units_text(unit),
+            ]
+        )
     widths = [max(len(row[k]) for row in rows) for k in range(len(rows[0]))]
     lines = []
     for row in rows:
