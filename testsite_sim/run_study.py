@@ -82,8 +82,9 @@ def load_study(scenario: str, overrides: Sequence[str] = ()) -> tuple["Study", S
 
 def simulate_study(study: "Study", configuration: StudyConfiguration) -> "xr.Dataset":
     """Return the members of a study with the ranking of its assumptions."""
+    from testsite_sim.ensemble.assumptions import draw
     from testsite_sim.studies.ranking import rank
-    from testsite_sim.studies.uncertainty import draw, study_assumptions
+    from testsite_sim.studies.uncertainty import study_assumptions
 
     prepare_kernel_cache()
     uncertainty = configuration.uncertainty

@@ -5,10 +5,11 @@ members, years and markets. `uncertainty` draws the members, `ranking` ranks the
 of a region from its share in a market and what must hold for a target. `STUDIES` maps the name of a study to its parts.
 """
 
+from testsite_sim.ensemble.assumptions import Assumption, draw
 from testsite_sim.studies.jobs import calibrated_share, required_share, simulate_jobs
 from testsite_sim.studies.ranking import rank
 from testsite_sim.studies.registry import Headline, Study
-from testsite_sim.studies.uncertainty import Assumption, draw, percentiles, sampled, study_assumptions
+from testsite_sim.studies.uncertainty import percentiles, sampled, study_assumptions
 
 STUDIES: dict[str, Study] = {
     "flanders-wind-farm": Study(

@@ -5,8 +5,9 @@ from collections.abc import Callable, Sequence
 import numpy as np
 import xarray as xr
 
+from testsite_sim.ensemble.assumptions import Assumption, Floats, values_at
 from testsite_sim.errors import ConfigurationError
-from testsite_sim.studies.uncertainty import Assumption, Draws, Floats, values_at
+from testsite_sim.studies.uncertainty import Draws
 
 TURNING_POINTS = 11  # over the range of an assumption
 MOST_EVALUATIONS = 256  # members that are evaluated at a time

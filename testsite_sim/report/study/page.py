@@ -13,11 +13,12 @@ from testsite_sim import __version__
 from testsite_sim.configuration.base import assumptions as all_assumptions
 from testsite_sim.configuration.base import sourced_parts
 from testsite_sim.configuration.study import StudyConfiguration
+from testsite_sim.ensemble.assumptions import Assumption
 from testsite_sim.report.study.story import Interval, Story, number
 from testsite_sim.report.study.summary import Outcome, outcomes
 from testsite_sim.report.study.tornado import ranking_table
 from testsite_sim.studies.registry import Headline
-from testsite_sim.studies.uncertainty import Assumption, in_written_units, percentiles
+from testsite_sim.studies.uncertainty import in_written_units, percentiles
 
 MOST_RANKED = 12
 INDICES = ("sobol_first", "sobol_total")
