@@ -8,3 +8,6 @@ MEGAWATT_HOUR = 3.6e9  # [J]
 GIGAWATT_HOUR = 3.6e12  # [J]
 STANDARD_AIR_DENSITY = 1.225  # of power curves, IEC 61400-12-1 [kg/m3]
 LOWER_HEATING_VALUE = 33.33 * KILOWATT_HOUR  # of hydrogen [J/kg]
+HIGHER_HEATING_VALUE = 39.39 * KILOWATT_HOUR  # of hydrogen [J/kg]
+FARADAY = 96485.33212  # [C/mol], exact (CODATA 2018)
+HYDROGEN_MOLAR_MASS = 2.01588e-3  # [kg/mol]

@@ -8,6 +8,7 @@ from testsite_sim.configuration.balancing import Balancing, ForecastConfiguratio
 from testsite_sim.configuration.economics import Economics
 from testsite_sim.configuration.hydrogen import HydrogenDemand
 from testsite_sim.constants import HOUR, KILOWATT_HOUR, LOWER_HEATING_VALUE
+from testsite_sim.hydrogen.fuel_cell import efficiency_curve
 
 
 def plant_of(balancing: Balancing | None, grid: Grid) -> BalancingPlant:
@@ -40,9 +41,10 @@ def plant_of(balancing: Balancing | None, grid: Grid) -> BalancingPlant:
         )
     if balancing.fuel_cell is not None:
         cell = balancing.fuel_cell
+        load, efficiency = efficiency_curve(cell)
         values.update(
             fuel_cell_capacity=float(cell.capacity),
-            fuel_cell_yield=LoadTable(cell.efficiency.load, np.array(cell.efficiency.efficiency) * LOWER_HEATING_VALUE),
+            fuel_cell_yield=LoadTable(load, efficiency * LOWER_HEATING_VALUE),
             fuel_cell_minimum_load=float(cell.minimum_load),
         )
     return BalancingPlant(**values)  # type: ignore[arg-type]

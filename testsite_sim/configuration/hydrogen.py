@@ -5,6 +5,7 @@ from typing import Annotated
 from pydantic import Field, model_validator
 
 from testsite_sim.configuration.base import Configuration, CurvePoints, SourcedConfiguration
+from testsite_sim.configuration.fuel_cell import FuelCellStacks
 from testsite_sim.configuration.quantities import (
     CostPerMass,
     CostPerPower,
@@ -98,12 +99,19 @@ class Electrolyser(SourcedConfiguration):
 
 
 class FuelCell(SourcedConfiguration):
-    """A fuel-cell plant at its AC terminals."""
+    """A fuel-cell plant at its AC terminals: its efficiency as a curve, or the stacks that it follows from."""
 
     capacity: Power
     minimum_load: Fraction
-    efficiency: EfficiencyCurve
+    efficiency: EfficiencyCurve | None = None
+    stacks: FuelCellStacks | None = None
     cost: PlantCost
+
+    @model_validator(mode="after")
+    def _one_efficiency(self) -> "FuelCell":
+        if (self.efficiency is None) == (self.stacks is None):
+            raise ValueError("wanted either `efficiency`, a curve, or `stacks`, one of them")
+        return self
 
 
 class TankCost(Configuration):

@@ -1,0 +1,22 @@
+"""Kernels of the hydrogen site on a year of hours: `pytest benchmarks/test_hydrogen_site.py --benchmark-only`."""
+
+import numpy as np
+from testsite_kernels.fuel_cell import fuel_cell_series, polarisation_curve
+
+from testsite_sim.configuration.hydrogen import FuelCell
+from testsite_sim.configuration.loading import load_component
+from testsite_sim.hydrogen.fuel_cell import _kernel_cell, kernel_plant
+
+HOURS = 8760
+
+
+def test_fuel_cell_year(gauge):
+    plant = kernel_plant(load_component("fuel-cell", "lillo-1mw", FuelCell))
+    wanted = np.random.default_rng(1).random(HOURS) * 1.2e6
+    gauge(fuel_cell_series, plant, 0.0, 3600.0, wanted, np.full(HOURS, 0.015), np.empty((HOURS, 4)))
+
+
+def test_polarisation_points(gauge):
+    stack = load_component("fuel-cell", "lillo-1mw", FuelCell).stacks.stack
+    current = np.linspace(0.1, 250.0, 10_000)
+    gauge(polarisation_curve, _kernel_cell(stack), current, np.empty_like(current))

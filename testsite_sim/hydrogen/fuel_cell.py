@@ -1,0 +1,238 @@
+"""PEM fuel cells: polarisation, the plant of stacks and its efficiency against load, a plant through time."""
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+import xarray as xr
+from numpy.typing import ArrayLike, NDArray
+from testsite_kernels.fuel_cell import FuelCellPlant, Polarisation, fuel_cell_series, polarisation_curve
+
+from testsite_sim.configuration.fuel_cell import FuelCellStack
+from testsite_sim.configuration.hydrogen import FuelCell
+from testsite_sim.constants import FARADAY, HIGHER_HEATING_VALUE, HYDROGEN_MOLAR_MASS, LOWER_HEATING_VALUE
+from testsite_sim.errors import ConfigurationError, DataError
+
+STANDARD_ATMOSPHERE = 101325.0  # [Pa]
+POINTS = 401  # of the table over hydrogen flow
+UNWORN = 1e30  # [V] stands for stacks that are not replaced by wear
+Floats = NDArray[np.float64]
+
+
+def cell_polarisation(stack: FuelCellStack, current_density: ArrayLike) -> Floats:
+    """Return the voltage of a cell at current densities above zero.
+
+    Amphlett et al. (1995), J. Electrochem. Soc. 142, 1; Mann et al. (2000), J. Power Sources 86, 173, equations 1-20.
+
+    Parameters
+    ----------
+    stack : FuelCellStack
+        The stack.
+    current_density : array_like, shape (points,)
+        [A/m2].
+
+    Returns
+    -------
+    ndarray, shape (points,)
+        [V]; nan beyond the limiting current density.
+    """
+    current = np.atleast_1d(np.asarray(current_density, np.float64)) * float(stack.active_area)
+    voltage = np.empty_like(current)
+    polarisation_curve(_kernel_cell(stack), current, voltage)
+    return voltage
+
+
+def _kernel_cell(stack: FuelCellStack) -> Polarisation:
+    """Return a cell in the units of the papers."""
+    area = float(stack.active_area) * 1e4
+    return Polarisation(
+        temperature=float(stack.temperature),
+        hydrogen_pressure=float(stack.hydrogen_pressure) / STANDARD_ATMOSPHERE,
+        oxygen_pressure=float(stack.oxygen_pressure) / STANDARD_ATMOSPHERE,
+        area=area,
+        membrane_thickness=float(stack.membrane_thickness) * 100.0,
+        membrane_water=float(stack.membrane_water),
+        electronic_resistance=float(stack.electronic_resistance) * 1e4 / area,
+        xi1=float(stack.xi1),
+        xi3=float(stack.xi3),
+        xi4=float(stack.xi4),
+        concentration=float(stack.concentration_voltage),
+        limiting_current_density=float(stack.limiting_current_density) / 1e4,
+    )
+
+
+@dataclass(frozen=True)
+class PlantCurve:
+    """A plant of new machines over the hydrogen that it takes, shape (points,): power and usable heat [W].
+
+    `hydrogen` [kg/s] is evenly spaced from zero; `voltage` [V] of a cell (zero flow: nan; no stacks: all nan).
+    """
+
+    hydrogen: Floats
+    power: Floats
+    heat: Floats
+    voltage: Floats
+
+
+def plant_curve(cell: FuelCell) -> PlantCurve:
+    """Return the curve of a plant at the beginning of its life.
+
+    With stacks, hydrogen follows from the current by Faraday's law and the share that is purged; the net power is
+    that of the stacks after the inverter, less auxiliaries; the heat is what the higher heating value of the hydrogen
+    that reacts exceeds the electricity of the stacks by.
+
+    Raises
+    ------
+    ConfigurationError
+        When the stacks cannot give the capacity, or a cell would exceed its reversible voltage.
+    """
+    if cell.stacks is None:
+        return _published_curve(cell)
+    plant, stack = cell.stacks, cell.stacks.stack
+    current_max = float(stack.largest_current_density) * float(stack.active_area)
+    current = np.linspace(0.0, current_max, POINTS)
+    per_ampere = plant.count * stack.cells * HYDROGEN_MOLAR_MASS / (2.0 * FARADAY)
+    reacted = current * per_ampere
+    hydrogen = reacted / float(plant.hydrogen_utilisation)
+    voltage = np.full(POINTS, math.nan)
+    voltage[1:] = cell_polarisation(stack, current[1:] / float(stack.active_area))
+    reversible = LOWER_HEATING_VALUE * HYDROGEN_MOLAR_MASS / (2.0 * FARADAY)
+    if np.nanmax(voltage) > reversible or not np.all(np.isfinite(voltage[1:])) or np.nanmin(voltage) <= 0.0:
+        raise ConfigurationError(
+            f"fuel cell {cell.title!r}: the voltage of a cell runs from {np.nanmin(voltage):.3g} to "
+            f"{np.nanmax(voltage):.3g} V; wanted above 0 and at most {reversible:.3f} V, the lower heating value: "
+            "check xi1, xi3, xi4 and the units of areas and resistances."
+        )
+    direct = plant.count * stack.cells * current * np.nan_to_num(voltage)
+    power = direct * plant.inverter_efficiency - plant.auxiliary_power - plant.auxiliary_per_hydrogen * hydrogen
+    power, hydrogen, direct, reacted = _rising(power, hydrogen, direct, reacted)
+    if power[-1] < cell.capacity:
+        raise ConfigurationError(
+            f"fuel cell {cell.title!r}: {plant.count} stacks of {stack.cells} cells give {power[-1] / 1e6:.4g} MW at "
+            f"most, and the capacity is {cell.capacity / 1e6:.4g} MW; add stacks or lower the capacity."
+        )
+    heat = plant.usable_heat * (HIGHER_HEATING_VALUE * reacted - direct)
+    return PlantCurve(hydrogen, power, heat, voltage[: power.size])
+
+
+def _rising(power: Floats, *others: Floats) -> tuple[Floats, ...]:
+    """Cut a curve where its power stops rising."""
+    falls = np.flatnonzero(np.diff(power) <= 0.0)
+    stop = int(falls[0]) + 1 if falls.size else power.size
+    return (power[:stop], *(each[:stop] for each in others))
+
+
+def _published_curve(cell: FuelCell) -> PlantCurve:
+    """Return the curve of a plant whose efficiency is published, without heat."""
+    assert cell.efficiency is not None  # the model has either of them
+    load, efficiency = np.asarray(cell.efficiency.load), np.asarray(cell.efficiency.efficiency)
+    flow = load / efficiency / LOWER_HEATING_VALUE * float(cell.capacity)
+    if load[0] > 0.0:
+        load, flow = np.concatenate([[0.0], load]), np.concatenate([[0.0], flow])
+    if np.any(np.diff(flow) <= 0.0):
+        raise ConfigurationError(
+            f"fuel cell {cell.title!r}: its hydrogen falls while its power rises; check its curve."
+        )
+    hydrogen = np.linspace(0.0, flow[-1], POINTS)
+    power = np.interp(hydrogen, flow, load * float(cell.capacity))
+    return PlantCurve(hydrogen, power, np.zeros(POINTS), np.full(POINTS, math.nan))
+
+
+def efficiency_curve(cell: FuelCell, points: int = 51) -> tuple[Floats, Floats]:
+    """Return loads, rising to 1, and the net electrical efficiency (lower heating value) of the new plant there.
+
+    Parameters
+    ----------
+    cell : FuelCell
+        With an efficiency, which is returned, or with stacks.
+    points : int
+        Of the curve of stacks, from the minimum load.
+    """
+    if cell.efficiency is not None:
+        return np.asarray(cell.efficiency.load), np.asarray(cell.efficiency.efficiency)
+    curve = plant_curve(cell)
+    load = np.linspace(max(float(cell.minimum_load), 0.02), 1.0, points)
+    hydrogen = np.interp(load * float(cell.capacity), curve.power, curve.hydrogen)
+    return load, load * float(cell.capacity) / (hydrogen * LOWER_HEATING_VALUE)
+
+
+def kernel_plant(cell: FuelCell) -> FuelCellPlant:
+    """Return the plant as the kernels take it."""
+    curve = plant_curve(cell)
+    unworn = FuelCellPlant(
+        capacity=float(cell.capacity),
+        minimum=float(cell.minimum_load * cell.capacity),
+        flow_step=float(curve.hydrogen[1]),
+        power=np.ascontiguousarray(curve.power),
+        heat=np.ascontiguousarray(curve.heat),
+        power_per_volt=0.0,
+        heat_per_watt=0.0,
+        running=0.0,
+        start=0.0,
+        end_of_life=UNWORN,
+    )
+    if cell.stacks is None:
+        return unworn
+    plant, ageing = cell.stacks, cell.stacks.stack.ageing
+    charge = 2.0 * FARADAY / HYDROGEN_MOLAR_MASS * float(plant.hydrogen_utilisation)  # [C per kg fed, a cell]
+    rated = float(np.interp(float(cell.capacity), curve.power, curve.voltage))
+    return unworn._replace(
+        power_per_volt=charge * float(plant.inverter_efficiency),
+        heat_per_watt=float(plant.usable_heat) / float(plant.inverter_efficiency),
+        running=float(ageing.running),
+        start=float(ageing.start),
+        end_of_life=float(ageing.end_of_life) * rated,
+    )
+
+
+def simulate_fuel_cell(
+    wanted: xr.DataArray, available: xr.DataArray, cell: FuelCell, *, voltage_lost: float = 0.0
+) -> xr.Dataset:
+    """Run a fuel-cell plant through time, with the ageing of its stacks.
+
+    Parameters
+    ----------
+    wanted, available : xarray.DataArray, dims (time,)
+        Net power asked for [W] and the hydrogen that there is [kg/s].
+    cell : FuelCell
+        The plant.
+    voltage_lost : float
+        What a cell has lost before [V].
+
+    Returns
+    -------
+    xarray.Dataset, dims (time,)
+        power and usable heat [W], hydrogen [kg/s], voltage_lost [V] at the end of the interval; attributes starts and
+        replacements.
+
+    Raises
+    ------
+    DataError
+        When power or hydrogen is negative or not a number, or the stamps differ.
+    ConfigurationError
+        When the stacks cannot be.
+    """
+    values = {"wanted": wanted, "available": available}
+    arrays = {name: np.ascontiguousarray(item.to_numpy(), np.float64) for name, item in values.items()}
+    for name, array in arrays.items():
+        if not np.all(array >= 0.0):
+            raise DataError(f"fuel cell: {name} holds a negative value or none at all; wanted zero or more everywhere.")
+    if not wanted["time"].equals(available["time"]):
+        raise DataError("fuel cell: wanted and available have different stamps; wanted the same.")
+    step = float(np.diff(wanted["time"].to_numpy()[:2])[0] / np.timedelta64(1, "ns")) / 1e9
+    flows = np.empty((wanted.size, 4))
+    _, starts, replacements = fuel_cell_series(
+        kernel_plant(cell), voltage_lost, step, arrays["wanted"], arrays["available"], flows
+    )
+    described = {
+        "power": ("W", "net power of the fuel cell"),
+        "hydrogen": ("kg s-1", "hydrogen taken by the fuel cell"),
+        "heat": ("W", "usable heat of the fuel cell"),
+        "voltage_lost": ("V", "voltage that a cell has lost by ageing, at the end of the interval"),
+    }
+    data = {
+        name: ("time", flows[:, k], {"units": units, "long_name": text})
+        for k, (name, (units, text)) in enumerate(described.items())
+    }
+    attributes = {"step": step, "starts": int(starts), "replacements": int(replacements)}
+    return xr.Dataset(data, coords={"time": wanted["time"]}, attrs=attributes)
