@@ -5,7 +5,7 @@ import xarray as xr
 
 from tests.kernels.test_storage_optimum import oracle_case
 from testsite_sim.balancing import BalancingPlant, Objective, simulate_perfect_foresight, simulate_rolling_horizon
-from testsite_sim.balancing.settlement import settle_nomination
+from testsite_sim.balancing.settlement import quarter_prices, settle_nomination
 from testsite_sim.configuration.imbalance import Imbalance
 from testsite_sim.configuration.loading import load_component
 
@@ -35,4 +35,4 @@ def test_perfect_foresight(gauge):
 def test_settlement(gauge):
     wind, price, *_ = year()
     imbalance = load_component("imbalance", "single-2020", Imbalance)
-    gauge(settle_nomination, wind, wind * 0.9, price, imbalance)
+    gauge(lambda: settle_nomination(wind, wind * 0.9, price, quarter_prices(imbalance, wind * 0.1)))

@@ -27,7 +27,8 @@ class Forecasts(NamedTuple):
 
     `wind_error`, `price_error`, shape (horizon,): σ(h) [W], [EUR/J]; `wind_noise`, `price_noise`, shape (time,): ξ;
     `largest_wind` [W] bounds the forecast; `known`, shape (time,): intervals from t on whose price is set; `day`:
-    intervals of a day.
+    intervals of a day. `spread`, shape (time,), is what the last imbalance price known at t exceeds its day-ahead price
+    by [EUR/J], and `fading`, shape (horizon,), the share of it that is expected to last; both empty without settlement.
     """
 
     kind: int
@@ -38,6 +39,8 @@ class Forecasts(NamedTuple):
     largest_wind: float
     known: NDArray[np.int64]
     day: int
+    spread: Floats
+    fading: Floats
 
 
 @kernel
@@ -102,6 +105,8 @@ def rolling_horizon(
                         price = problem.prices[max(target - 2 * forecasts.day, 0), k]
                 elif not set_already:
                     price += forecasts.price_error[h] * forecasts.price_noise[target]
+                if forecasts.spread.size > 0:
+                    price += forecasts.spread[t] * forecasts.fading[h]
                 prices[h, k] = price
             mean += max(prices[h, columns - 1], 0.0)
         worth = mean / n / hydrogen_per_joule if hydrogen_per_joule > 0.0 else 0.0

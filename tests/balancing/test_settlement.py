@@ -6,7 +6,7 @@ import xarray as xr
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from testsite_sim.balancing.settlement import belgian_prices, settle_nomination, system_imbalance
+from testsite_sim.balancing.settlement import belgian_prices, quarter_prices, settle_nomination, system_imbalance
 from testsite_sim.configuration.imbalance import Imbalance
 from testsite_sim.configuration.loading import load_component
 from testsite_sim.errors import DataError
@@ -19,6 +19,10 @@ STATED = {
 def series(values) -> xr.DataArray:
     time = np.datetime64("2018-02-21T00", "ns") + np.arange(len(values)) * np.timedelta64(1, "h")
     return xr.DataArray(np.asarray(values, float), coords={"time": time}, dims="time")
+
+
+def settle_by(name: str, nominated: xr.DataArray, delivered: xr.DataArray, price: xr.DataArray) -> xr.Dataset:
+    return settle_nomination(nominated, delivered, price, quarter_prices(STATED[name], delivered - nominated))
 
 
 def test_the_table_of_21_february_2018() -> None:
@@ -65,16 +69,16 @@ def test_the_system_imbalance_has_its_quantiles_and_its_persistence() -> None:
 def test_who_delivers_what_was_nominated_earns_the_day_ahead_price_and_cash_adds_up(seed: int, name: str) -> None:
     generator = np.random.default_rng(seed)
     nominated, price = series(generator.uniform(0.0, 8e7, 48)), series(generator.uniform(-50.0, 200.0, 48) / 3.6e9)
-    exact = settle_nomination(nominated, nominated, price, STATED[name])
+    exact = settle_by(name, nominated, nominated, price)
     assert float(np.abs(exact["revenue_imbalance"]).max()) == 0.0
     np.testing.assert_allclose(exact["revenue_day_ahead"], nominated * price * 3600.0, rtol=1e-12)
-    found = settle_nomination(nominated, series(generator.uniform(0.0, 8e7, 48)), price, STATED[name])
+    found = settle_by(name, nominated, series(generator.uniform(0.0, 8e7, 48)), price)
     assert found.attrs["cash_balance_residual"] <= 1e-9
 
 
 def test_the_band_pays_nine_tenths_and_costs_eleven() -> None:
     nominated, price = series(np.full(4, 10e6)), series(np.full(4, 50.0 / 3.6e9))
-    found = settle_nomination(nominated, series([12e6, 8e6, 13e6, 7e6]), price, STATED["offshore-band-2009"])
+    found = settle_by("offshore-band-2009", nominated, series([12e6, 8e6, 13e6, 7e6]), price)
     np.testing.assert_allclose(found["revenue_imbalance"], [2 * 45.0, -2 * 55.0, 3 * 45.0, -3 * 55.0], rtol=1e-12)
 
 
@@ -90,7 +94,10 @@ def test_what_does_not_fit_is_told() -> None:
         ones, coords={"time": np.datetime64("2020-01-01", "ns") + np.arange(4) * np.timedelta64(600, "s")}, dims="time"
     )
     with pytest.raises(DataError, match="600 s is no whole number of quarter-hours"):
-        settle_nomination(odd, odd, odd, STATED["dual-2018"])
+        settle_by("dual-2018", odd, odd, odd)
+    few = quarter_prices(STATED["dual-2018"], series(np.zeros(3)))
+    with pytest.raises(DataError, match="prices of 12 quarter-hours for 4 intervals of 4; wanted 16"):
+        settle_nomination(*[series(ones)] * 3, few)
     written = STATED["dual-2018"].model_dump(mode="json")
     with pytest.raises(ValueError, match="volume must rise"):
         Imbalance.model_validate(written | {"volume": {"units": "MW", "values": [0.0] * 13}})

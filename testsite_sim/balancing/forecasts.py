@@ -107,4 +107,6 @@ def make_forecasts(
         largest_wind=largest,
         known=np.floor(left * HOUR / step + 1e-9).astype(np.int64),
         day=round(DAY / step),
+        spread=np.empty(0),
+        fading=np.empty(0),
     )

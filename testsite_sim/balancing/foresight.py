@@ -7,7 +7,7 @@ from testsite_kernels.rolling_horizon import rolling_horizon
 
 from testsite_sim.balancing.forecasts import Forecast, make_forecasts
 from testsite_sim.balancing.general import Objective
-from testsite_sim.balancing.market import Support, energy_market
+from testsite_sim.balancing.market import MarketCurve, Support, energy_market
 from testsite_sim.balancing.optimum import optimum
 from testsite_sim.balancing.plant import BalancingPlant
 from testsite_sim.balancing.series import aligned
@@ -29,6 +29,8 @@ def simulate_rolling_horizon(
     purchase_fee: float = 0.0,
     seed: int = 0,
     member: int = 0,
+    signal: xr.DataArray | None = None,
+    persistence: float = 0.0,
 ) -> xr.Dataset:
     """Dispatch by the exact optimum of the hours ahead, made again at every interval.
 
@@ -48,13 +50,19 @@ def simulate_rolling_horizon(
         As in `simulate_balancing` [EUR/J].
     seed, member : int
         Of the errors of the forecasts.
+    signal : xarray.DataArray, dims (time,), optional
+        The imbalance price known when each interval begins [EUR/J]. By what it differs from the day-ahead price of the
+        interval before, prices ahead are expected to differ, fading by `persistence` from interval to interval.
+    persistence : float
+        0 to 1.
 
     Returns
     -------
     xarray.Dataset, dims (time,)
         As `simulate_balancing`; attribute `unsolved`, intervals whose end content the forecast put out of reach.
     """
-    seconds, values = aligned(None, wind_power=wind_power, price=price, demand=demand)
+    extra = {} if signal is None else {"signal": signal}
+    seconds, values = aligned(None, wind_power=wind_power, price=price, demand=demand, **extra)
     wind, market_price, wanted = values["wind_power"], values["price"], values["demand"]
     refuse_negative(wind_power=wind, demand=wanted)
     market = energy_market(market_price, plant, support, purchase_fee)
@@ -64,9 +72,15 @@ def simulate_rolling_horizon(
     forecasts = make_forecasts(
         forecast or Forecast(), wind_power["time"].to_numpy(), wind, seconds, horizon, seed, member
     )
+    expected = market_price
+    if signal is not None:
+        spread = values["signal"] - np.concatenate([market_price[:1], market_price[:-1]])
+        fading = np.power(persistence, np.arange(1.0, forecasts.wind_error.size + 1.0))
+        forecasts = forecasts._replace(spread=spread, fading=fading)
+        expected = market_price + spread * persistence
     flows, states = np.empty((wind.size, len(FLOWS))), np.empty(wind.size, np.int8)
     full = plant.electrolyser_table[-1] / plant.electrolyser_capacity if plant.electrolyser_capacity > 0.0 else 0.0
-    sellable = np.where(market_price + support < 0.0, 0.0, plant.export_limit)
+    sellable = np.where(expected + support < 0.0, 0.0, plant.export_limit)
     unsolved = rolling_horizon(plant.kernel_plant, problem, forecasts, sellable, full, flows, states)
     result = balance_dataset(
         wind_power, market_price, wind, wanted, flows, states, seconds, plant, support, purchase_fee
@@ -83,8 +97,11 @@ def simulate_perfect_foresight(
     *,
     support: Support = 0.0,
     purchase_fee: float = 0.0,
+    market: MarketCurve | None = None,
 ) -> xr.Dataset:
     """Dispatch with the whole future known; see `simulate_rolling_horizon` for the arguments.
+
+    `market` is what a net export earns, such as after a nomination; None: sale and purchase at the price.
 
     Returns
     -------
@@ -94,8 +111,8 @@ def simulate_perfect_foresight(
     seconds, values = aligned(None, wind_power=wind_power, price=price, demand=demand)
     wind, market_price, wanted = values["wind_power"], values["price"], values["demand"]
     refuse_negative(wind_power=wind, demand=wanted)
-    market = energy_market(market_price, plant, support, purchase_fee)
-    found = optimum(wind, wanted, seconds, plant, market, objective)
+    curve = energy_market(market_price, plant, support, purchase_fee) if market is None else market
+    found = optimum(wind, wanted, seconds, plant, curve, objective)
     result = balance_dataset(
         wind_power, market_price, wind, wanted, found.flows, found.states, seconds, plant, support, purchase_fee
     )

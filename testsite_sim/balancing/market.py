@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from testsite_kernels.imbalance_settlement import SHORTAGE_SHARE, SURPLUS_SHARE
 
 from testsite_sim.balancing.plant import BalancingPlant
 
@@ -96,8 +97,9 @@ def energy_market(
 
 
 def deviation_market(
-    plant: BalancingPlant, nomination: Floats, day_ahead: Floats, long_price: Floats, short_price: Floats
-) -> MarketCurve:
+    plant: BalancingPlant, nomination: Floats, day_ahead: Floats, long_price: Floats, short_price: Floats,
+    support: Support = 0.0, purchase_fee: float = 0.0, band: float = 0.0,
+) -> MarketCurve:  # fmt: skip
     """Return the curve of a nomination sold day-ahead whose deviation settles at imbalance prices.
 
     Parameters
@@ -108,12 +110,35 @@ def deviation_market(
         Power sold day-ahead [W].
     day_ahead, long_price, short_price : ndarray, shape (intervals,)
         Day-ahead price; price paid for a surplus; price charged for a shortage [EUR/J].
+    support, purchase_fee : float or ndarray
+        Paid per energy sold, and per energy bought [EUR/J].
+    band : float
+        Share of the nomination within which the day-ahead price settles deviations, as in the regime of 2009.
     """
     low, high = -plant.import_limit, plant.export_limit
-    promised = np.clip(nomination, low, high)
-    edges = np.stack([np.full(promised.size, low), promised, np.full(promised.size, high)], axis=1)
-    prices = np.stack([short_price, long_price], axis=1)
-    # cash = day_ahead * nomination + settlement of (export - nomination); at zero export all of it is short
-    at_zero = np.where(promised >= 0.0, short_price * promised, long_price * promised)
-    outside = np.where(nomination > promised, short_price, long_price) * (nomination - promised)
-    return MarketCurve(edges, prices, day_ahead * nomination - at_zero - outside)
+    reach = band * np.maximum(nomination, 0.0)
+    marks = [nomination, *([nomination - reach, nomination + reach] if band > 0.0 else [])]
+    if low < 0.0:
+        marks.append(np.zeros(nomination.size))
+    ends = np.full(nomination.size, low), np.full(nomination.size, high)
+    edges = np.sort(np.stack([ends[0], *(np.clip(mark, low, high) for mark in marks), ends[1]], axis=1), axis=1)
+    middle = 0.5 * (edges[:, :-1] + edges[:, 1:])
+    beyond = [nomination[:, None], reach[:, None], day_ahead[:, None], long_price[:, None], short_price[:, None]]
+    added = np.where(middle > 0.0, np.broadcast_to(np.asarray(support), nomination.shape)[:, None], purchase_fee)
+    prices = _price_of_deviation(middle, *beyond) + added
+    # cash at zero export: the nomination is sold, and all of it is missing; outside the band at the dearer price
+    missing = np.where(
+        nomination >= 0.0,
+        np.minimum(nomination, reach) * SHORTAGE_SHARE * day_ahead + np.maximum(nomination - reach, 0.0) * short_price,
+        long_price * nomination,
+    )
+    return MarketCurve(edges, prices, day_ahead * nomination - missing)
+
+
+def _price_of_deviation(
+    export: Floats, nomination: Floats, reach: Floats, day_ahead: Floats, long_price: Floats, short_price: Floats
+) -> Floats:
+    """Return the price of the next watt at a net export."""
+    inside = np.where(export < nomination, SHORTAGE_SHARE, SURPLUS_SHARE) * day_ahead
+    outside = np.where(export < nomination, short_price, long_price)
+    return np.where(np.abs(export - nomination) < reach, inside, outside)

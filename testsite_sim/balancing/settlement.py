@@ -1,10 +1,13 @@
 """The settlement of a nomination: what deviations earn and cost, per quarter-hour."""
 
+from dataclasses import dataclass
+
 import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 from scipy.special import ndtri
 from testsite_kernels.imbalance_settlement import (
+    BAND,
     DUAL_2018,
     OFFSHORE_BAND_2009,
     SINGLE_2020,
@@ -13,6 +16,8 @@ from testsite_kernels.imbalance_settlement import (
 )
 from testsite_kernels.rolling_horizon import fill_noise
 
+from testsite_sim.balancing.market import MarketCurve, Support, deviation_market
+from testsite_sim.balancing.plant import BalancingPlant
 from testsite_sim.configuration.imbalance import Imbalance
 from testsite_sim.constants import MEGAWATT_HOUR
 from testsite_sim.errors import DataError, nearest
@@ -75,8 +80,103 @@ def system_imbalance(imbalance: Imbalance, quarters: int, fleet_deviation: Float
     return np.asarray(found)
 
 
+@dataclass(frozen=True)
+class QuarterPrices:
+    """The system's imbalance and what deviations from a nomination earn and cost, per quarter-hour.
+
+    Nothing that a plant does moves them: it is small beside the market.
+
+    Parameters
+    ----------
+    regime : str
+        One of `REGIMES`.
+    parts : int
+        Quarter-hours in an interval of the run.
+    system : array, (quarters,)
+        Imbalance of the system, above zero for a surplus [MW].
+    long_price, short_price : array, (quarters,)
+        Price of a surplus and of a shortage [EUR/MWh].
+    """
+
+    regime: str
+    parts: int
+    system: Floats
+    long_price: Floats
+    short_price: Floats
+
+    def over_intervals(self, quarters: Floats) -> Floats:
+        """Return the means over the intervals of the run, shape (intervals,)."""
+        return np.asarray(quarters.reshape(-1, self.parts).mean(axis=1))
+
+    def known(self, day_ahead: Floats) -> Floats:
+        """Return the price that is known when each interval begins, shape (intervals,) [EUR/J].
+
+        It is that of the quarter-hour that has just ended (the mean for a surplus and a shortage), and the day-ahead
+        price [EUR/J] in the first interval, before which nothing was settled.
+        """
+        middle = 0.5 * (self.long_price + self.short_price) / MEGAWATT_HOUR
+        ended = middle[self.parts - 1 :: self.parts]
+        return np.concatenate([day_ahead[:1], ended[:-1]])
+
+
+def quarters_per_interval(time: xr.DataArray) -> int:
+    """Return how many quarter-hours an interval has; a DataError where that is no whole number."""
+    stamps = time.to_numpy()
+    step = float((stamps[1] - stamps[0]) / np.timedelta64(1, "s"))
+    parts = round(step / QUARTER)
+    if parts < 1 or parts * QUARTER != step:
+        raise DataError(f"settlement: the step of {step:g} s is no whole number of quarter-hours.")
+    return parts
+
+
+def quarter_prices(imbalance: Imbalance, forecast_error: xr.DataArray) -> QuarterPrices:
+    """Draw the system's imbalance and its prices over the quarter-hours of a run.
+
+    Parameters
+    ----------
+    imbalance : Imbalance
+        The regime, the system's imbalance, its prices.
+    forecast_error : xarray.DataArray, dims (time,)
+        Wind power less what was forecast [W]; the stated share of it adds to the system's imbalance.
+
+    Raises
+    ------
+    DataError
+        When the step is no whole number of quarter-hours.
+    """
+    parts = quarters_per_interval(forecast_error["time"])
+    deviation = np.repeat(np.asarray(forecast_error.to_numpy(), np.float64), parts) / 1e6
+    system = system_imbalance(imbalance, deviation.size, deviation)
+    marginal = np.interp(-system, imbalance.volume.values, imbalance.price.values)
+    prices = belgian_prices(imbalance.regime, system, marginal, marginal)
+    return QuarterPrices(imbalance.regime, parts, system, prices["long_price"], prices["short_price"])
+
+
+def settled_market(
+    nominated: Floats, price: Floats, quarters: QuarterPrices, plant: BalancingPlant, support: Support, fee: float
+) -> MarketCurve:
+    """Return what a net export earns after a nomination, as the exact optimum takes it.
+
+    Parameters
+    ----------
+    nominated, price : ndarray, shape (intervals,)
+        Net export promised [W]; day-ahead price [EUR/J].
+    quarters : QuarterPrices
+        The prices of deviations, of which an interval sees the mean: power holds through it.
+    plant : BalancingPlant
+        Gives the limits of export and import.
+    support, fee : float or ndarray
+        Paid per energy sold, and per energy bought [EUR/J].
+    """
+    long_price, short_price = (
+        quarters.over_intervals(each) / MEGAWATT_HOUR for each in (quarters.long_price, quarters.short_price)
+    )
+    band = BAND if quarters.regime == "offshore_band_2009" else 0.0
+    return deviation_market(plant, nominated, price, long_price, short_price, support, fee, band)
+
+
 def settle_nomination(
-    nominated: xr.DataArray, delivered: xr.DataArray, price: xr.DataArray, imbalance: Imbalance
+    nominated: xr.DataArray, delivered: xr.DataArray, price: xr.DataArray, quarters: QuarterPrices
 ) -> xr.Dataset:
     """Settle what was delivered against what was nominated.
 
@@ -88,8 +188,8 @@ def settle_nomination(
         Net export [W].
     price : xarray.DataArray, dims (time,)
         Day-ahead [EUR/J].
-    imbalance : Imbalance
-        The regime, the system's imbalance, its prices.
+    quarters : QuarterPrices
+        The prices of deviations.
 
     Returns
     -------
@@ -100,35 +200,29 @@ def settle_nomination(
     Raises
     ------
     DataError
-        When the step is no whole number of quarter-hours.
+        When the step is no whole number of quarter-hours, or the prices are not those of as many quarter-hours.
     """
-    stamps = delivered["time"].to_numpy()
-    step = float((stamps[1] - stamps[0]) / np.timedelta64(1, "s"))
-    parts = round(step / QUARTER)
-    if parts < 1 or parts * QUARTER != step:
-        raise DataError(f"settlement: the step of {step:g} s is no whole number of quarter-hours.")
+    parts = quarters_per_interval(delivered["time"])
+    if quarters.system.size != parts * delivered.sizes["time"]:
+        raise DataError(
+            f"settlement: prices of {quarters.system.size} quarter-hours for {delivered.sizes['time']} intervals of "
+            f"{parts}; wanted {parts * delivered.sizes['time']}."
+        )
     promised, given, market = (
         np.repeat(np.asarray(each.to_numpy(), np.float64), parts) * factor
         for each, factor in ((nominated, 1e-6), (delivered, 1e-6), (price, MEGAWATT_HOUR))
     )
-    deviation = given - promised
-    system = system_imbalance(imbalance, promised.size, deviation)
-    marginal = np.interp(-system, imbalance.volume.values, imbalance.price.values)
-    prices = belgian_prices(imbalance.regime, system, marginal, marginal)
     cash = np.empty(promised.size)
-    settle(REGIMES[imbalance.regime], promised, given, market, prices["long_price"], prices["short_price"], cash)
+    settle(REGIMES[quarters.regime], promised, given, market, quarters.long_price, quarters.short_price, cash)
     hours = QUARTER / 3600.0
-
-    def per_step(quarters: Floats) -> Floats:
-        return np.asarray(quarters.reshape(-1, parts).mean(axis=1))
-
+    per_step = quarters.over_intervals
     day_ahead = per_step(promised * market) * parts * hours
     settled = per_step(cash) * parts * hours
     columns = {
         "power_nominated": (np.asarray(nominated.to_numpy()), "W", "net export promised the day before"),
-        "system_imbalance": (per_step(system) * 1e6, "W", "imbalance of the system, above zero for a surplus"),
-        "price_long": (per_step(prices["long_price"]) / MEGAWATT_HOUR, "EUR J-1", "price of a surplus"),
-        "price_short": (per_step(prices["short_price"]) / MEGAWATT_HOUR, "EUR J-1", "price of a shortage"),
+        "system_imbalance": (per_step(quarters.system) * 1e6, "W", "imbalance of the system, above zero for a surplus"),
+        "price_long": (per_step(quarters.long_price) / MEGAWATT_HOUR, "EUR J-1", "price of a surplus"),
+        "price_short": (per_step(quarters.short_price) / MEGAWATT_HOUR, "EUR J-1", "price of a shortage"),
         "revenue_day_ahead": (day_ahead, "EUR", "paid for what was nominated"),
         "revenue_imbalance": (settled, "EUR", "paid for surpluses, less the cost of shortages"),
     }
@@ -142,4 +236,18 @@ def settle_nomination(
     total = float((promised * market + cash).sum() * hours)
     booked = float(day_ahead.sum() + settled.sum())
     scale = max(float(np.abs(promised * market).sum()) * hours, 1e-300)
-    return result.assign_attrs(cash_balance_residual=abs(total - booked) / scale, regime=imbalance.regime)
+    return result.assign_attrs(cash_balance_residual=abs(total - booked) / scale, regime=quarters.regime)
+
+
+def settled(result: xr.Dataset, nominated: xr.DataArray, price: xr.DataArray, quarters: QuarterPrices) -> xr.Dataset:
+    """Return a dispatch whose revenue is that of its nomination and of its deviations, with the columns of both.
+
+    Support and fees per energy stay as they were counted.
+    """
+    net = result["power_exported"] - result["power_imported"]
+    found = settle_nomination(nominated, net, price, quarters)
+    as_it_comes = net * price * float(result.attrs["step"])
+    revenue = result["revenue"] - as_it_comes + found["revenue_day_ahead"] + found["revenue_imbalance"]
+    return result.assign(revenue=revenue.assign_attrs(result["revenue"].attrs)).merge(
+        found, combine_attrs="no_conflicts"
+    )

@@ -65,9 +65,10 @@ def simulate_balancing(
     nomination : xarray.DataArray, dims (time,), optional
         Power promised to the grid [W]; None: the constant of the settings.
     signal : xarray.DataArray, dims (time,), optional
-        The price that the rule looks at [EUR/J]; None: the market price.
+        The price that the rule looks at [EUR/J], such as the last imbalance price; None: the market price.
     support : float or ndarray, shape (intervals,)
-        Paid per energy sold on top of the price [EUR/J]; selling stops where price plus support is negative.
+        Paid per energy sold on top of the price [EUR/J]; selling stops where the price that the rule looks at, plus
+        support, is negative.
     purchase_fee : float
         Paid per energy bought on top of the price [EUR/J].
 
@@ -101,7 +102,7 @@ def simulate_balancing(
     states = np.empty(wind.size, np.int8)
     dispatch_series(
         plant.kernel_plant, rule, seconds, plant.tank_initial, wind,
-        np.where(market + support < 0.0, 0.0, plant.export_limit), look, promised, wanted,
+        np.where(look + support < 0.0, 0.0, plant.export_limit), look, promised, wanted,
         flows, states,
     )  # fmt: skip
     result = balance_dataset(wind_power, market, wind, wanted, flows, states, seconds, plant, support, purchase_fee)

@@ -18,7 +18,7 @@ RULES: dict[str, int] = {
     "firm-band": dispatch_rules.FIRM_BAND,
     "imbalance": dispatch_rules.IMBALANCE,
 }
-ROLLING_HORIZON, PERFECT_FORESIGHT = "rolling-horizon", "perfect-foresight"
+IMBALANCE, ROLLING_HORIZON, PERFECT_FORESIGHT = "imbalance", "rolling-horizon", "perfect-foresight"
 STRATEGIES: tuple[str, ...] = (*RULES, ROLLING_HORIZON, PERFECT_FORESIGHT)
 
 

@@ -1,12 +1,13 @@
 """The steps of the chain from power to money: dispatch by the strategy, settlement, cash flow."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import xarray as xr
 
 from testsite_sim.balancing import (
     BalancingPlant,
     Forecast,
+    Objective,
     earned,
     simulate_balancing,
     simulate_perfect_foresight,
@@ -14,12 +15,13 @@ from testsite_sim.balancing import (
 )
 from testsite_sim.balancing.forecasts import day_ahead_forecast
 from testsite_sim.balancing.market import Support, contract_support
-from testsite_sim.balancing.settlement import settle_nomination
-from testsite_sim.balancing.strategies import PERFECT_FORESIGHT, ROLLING_HORIZON
+from testsite_sim.balancing.series import step_seconds
+from testsite_sim.balancing.settlement import QuarterPrices, quarter_prices, settled, settled_market
+from testsite_sim.balancing.strategies import IMBALANCE, PERFECT_FORESIGHT, ROLLING_HORIZON
 from testsite_sim.chain.plant import demand_series, forecast_as, forecast_of, objective_of, settings_of
 from testsite_sim.chain.preparation import Prepared
 from testsite_sim.configuration.balancing import Strategy
-from testsite_sim.configuration.economics import Economics
+from testsite_sim.configuration.imbalance import Imbalance
 from testsite_sim.configuration.market import Market
 from testsite_sim.constants import DAY
 from testsite_sim.economics import Assets, simulate_economics
@@ -27,34 +29,43 @@ from testsite_sim.economics import Assets, simulate_economics
 LOOKS_AHEAD = 2.0 * DAY  # of a rolling horizon that is not told how far [s]
 
 
+@dataclass(frozen=True)
+class Trade:
+    """What a dispatch is paid: prices over (time,), and after a nomination [W] the prices of deviations from it."""
+
+    price: xr.DataArray
+    demand: xr.DataArray
+    support: Support
+    fee: float
+    objective: Objective
+    nominated: xr.DataArray | None = None
+    quarters: QuarterPrices | None = None
+
+
 def dispatch(prepared: Prepared, power: xr.DataArray, price: xr.DataArray) -> xr.Dataset:
-    """Dispatch the plant; without one, sell what pays and curtail the rest."""
+    """Dispatch the plant; without one, sell what pays and curtail the rest.
+
+    Where imbalances are settled, the same strategy on the wind as it was forecast makes the nomination first.
+    """
     scenario, balancing = prepared.scenario, prepared.scenario.balancing
-    support = support_of(scenario.market, price)
-    fee = 0.0 if scenario.grid.purchase_fee is None else float(scenario.grid.purchase_fee)
-    demand = demand_series(None if balancing is None else balancing.demand, power["time"])
-
-    def dispatched(wind: xr.DataArray) -> xr.Dataset:
-        if balancing is None:
-            return simulate_balancing(
-                wind, price, demand, prepared.plant, strategy="none", support=support, purchase_fee=fee
-            )
-        return _dispatch(wind, price, demand, prepared.plant, balancing.strategy, scenario.economics, support, fee)
-
-    result = dispatched(power)
-    if scenario.market.imbalance is not None and scenario.market.forecast is not None:
-        seed = scenario.market.imbalance.seed
+    grid, stated = scenario.grid, scenario.market.imbalance
+    fee = 0.0 if grid.purchase_fee is None else float(grid.purchase_fee)
+    trade = Trade(
+        price, demand_series(None if balancing is None else balancing.demand, power["time"]),
+        support_of(scenario.market, price), fee, objective_of(scenario.economics, prepared.plant),
+    )  # fmt: skip
+    strategy = Strategy(name="none") if balancing is None else balancing.strategy
+    if stated is not None and scenario.market.forecast is not None:
         ahead = day_ahead_forecast(
-            forecast_as(scenario.market.forecast), power.to_numpy(), float(result.attrs["step"]), seed
-        )
-        planned = dispatched(power.copy(data=ahead))
-        nominated, net = (each["power_exported"] - each["power_imported"] for each in (planned, result))
-        settled = settle_nomination(nominated, net, price, scenario.market.imbalance)
-        sold_as_it_comes = net * price * float(result.attrs["step"])
-        result["revenue"] = (
-            result["revenue"] - sold_as_it_comes + settled["revenue_day_ahead"] + settled["revenue_imbalance"]
-        ).assign_attrs(result["revenue"].attrs)
-        result = result.merge(settled, combine_attrs="no_conflicts")
+            forecast_as(scenario.market.forecast), power.to_numpy(), step_seconds(power, "wind power"), stated.seed
+        )  # fmt: skip
+        forecast = power.copy(data=ahead)
+        planned = _carried_out(forecast, prepared.plant, strategy, trade)
+        nominated = planned["power_exported"] - planned["power_imported"]
+        trade = replace(trade, nominated=nominated, quarters=quarter_prices(stated, power - forecast))
+    result = _carried_out(power, prepared.plant, strategy, trade, stated)
+    if balancing is not None:
+        result = _beside_the_best(result, power, prepared.plant, strategy, trade, stated)
     return result.assign_attrs(purchase_fee=fee, electrolyser_capacity=float(prepared.plant.electrolyser_capacity))
 
 
@@ -69,47 +80,73 @@ def support_of(market: Market, price: xr.DataArray) -> Support:
     )  # fmt: skip
 
 
-def _dispatch(
-    power: xr.DataArray,
-    price: xr.DataArray,
-    demand: xr.DataArray,
-    plant: BalancingPlant,
-    strategy: Strategy,
-    economics: Economics,
-    support: Support,
-    fee: float,
-) -> xr.Dataset:
-    """Dispatch by the strategy, and beside it with perfect foresight, which says what it could have earned."""
-    objective = objective_of(economics, plant)
-    best = simulate_perfect_foresight(power, price, demand, plant, objective, support=support, purchase_fee=fee)
-    forecast = forecast_of(strategy)
-    horizon = float(strategy.horizon or LOOKS_AHEAD)
+def _carried_out(
+    power: xr.DataArray, plant: BalancingPlant, strategy: Strategy, trade: Trade, stated: Imbalance | None = None,
+    forecast: Forecast | None = None,
+) -> xr.Dataset:  # fmt: skip
+    """Dispatch by the strategy, and settle it where something was nominated.
 
-    def roll(how: Forecast) -> xr.Dataset:
-        return simulate_rolling_horizon(
-            power, price, demand, plant, objective, forecast=how, horizon=horizon, seed=strategy.seed,
-            support=support, purchase_fee=fee,
-        )  # fmt: skip
-
+    The strategy `imbalance` and a rolling horizon see the last price of an imbalance that is known; rules that keep a
+    promise keep the nomination.
+    """
+    signal = None
+    if trade.quarters is not None:
+        signal = trade.price.copy(data=trade.quarters.known(trade.price.to_numpy()))
     if strategy.name == PERFECT_FORESIGHT:
-        result = best
+        market = None
+        if trade.nominated is not None and trade.quarters is not None:
+            market = settled_market(
+                trade.nominated.to_numpy(), trade.price.to_numpy(), trade.quarters, plant, trade.support, trade.fee
+            )
+        result = simulate_perfect_foresight(
+            power,
+            trade.price,
+            trade.demand,
+            plant,
+            trade.objective,
+            market=market,
+            support=trade.support,
+            purchase_fee=trade.fee,
+        )
     elif strategy.name == ROLLING_HORIZON:
-        result = roll(forecast)
-        known = earned(roll(replace(forecast, kind="perfect")), objective)
-        result = result.assign_attrs(value_of_forecast_quality=known - earned(result, objective))
+        result = simulate_rolling_horizon(
+            power, trade.price, trade.demand, plant, trade.objective, forecast=forecast or forecast_of(strategy),
+            horizon=float(strategy.horizon or LOOKS_AHEAD), seed=strategy.seed, signal=signal,
+            persistence=_persistence(stated, trade.quarters), support=trade.support, purchase_fee=trade.fee,
+        )  # fmt: skip
     else:
         result = simulate_balancing(
-            power,
-            price,
-            demand,
-            plant,
-            strategy=strategy.name,
-            settings=settings_of(strategy),
-            support=support,
-            purchase_fee=fee,
-        )
+            power, trade.price, trade.demand, plant, strategy=strategy.name, settings=settings_of(strategy),
+            nomination=trade.nominated, signal=signal if strategy.name == IMBALANCE else None,
+            support=trade.support, purchase_fee=trade.fee,
+        )  # fmt: skip
+    if trade.nominated is None or trade.quarters is None:
+        return result
+    return settled(result, trade.nominated, trade.price, trade.quarters)
+
+
+def _persistence(stated: Imbalance | None, quarters: QuarterPrices | None) -> float:
+    """Return how much of an imbalance price's distance to the day-ahead price lasts from interval to interval."""
+    if stated is None or quarters is None or quarters.regime == "offshore_band_2009":
+        return 0.0  # the band pays by the day-ahead price, so that the imbalance price tells little
+    return float(stated.persistence) ** quarters.parts
+
+
+def _beside_the_best(
+    result: xr.Dataset, power: xr.DataArray, plant: BalancingPlant, strategy: Strategy, trade: Trade,
+    stated: Imbalance | None,
+) -> xr.Dataset:  # fmt: skip
+    """Say what the strategy earned, and what it could have earned with the future known and the same nomination."""
+    best = result
+    if strategy.name != PERFECT_FORESIGHT:
+        best = _carried_out(power, plant, Strategy(name=PERFECT_FORESIGHT), trade)
+    value = earned(result, trade.objective)
+    if strategy.name == ROLLING_HORIZON:
+        sure = replace(forecast_of(strategy), kind="perfect")
+        known = earned(_carried_out(power, plant, strategy, trade, stated, sure), trade.objective)
+        result = result.assign_attrs(value_of_forecast_quality=known - value)
     return result.assign_attrs(
-        earned=earned(result, objective), earned_optimum=float(best.attrs["value"]), bound=float(best.attrs["bound"])
+        earned=value, earned_optimum=earned(best, trade.objective), bound=float(best.attrs["bound"])
     )
 
 

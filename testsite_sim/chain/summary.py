@@ -135,7 +135,14 @@ def _beside_the_optimum(results: Results) -> dict[str, Figure]:
             "EUR", "electricity sold minus bought, less the price of hydrogen asked for and not delivered, plus that "
             "of hydrogen left in the tank", of("earned"),
         ),
-        "revenue_optimum": Figure("EUR", "the same with the whole future known", of("earned_optimum")),
+        "revenue_optimum": Figure(
+            "EUR", "the same with the whole future known, after the same nomination where there is one",
+            of("earned_optimum"),
+        ),
+        "revenue_over_optimum": Figure(
+            "1", "revenue over revenue_optimum: one less regret",
+            lambda r: of("earned")(r) / of("earned_optimum")(r) if of("earned_optimum")(r) else None,
+        ),
         "regret": Figure(
             "1", "share of what could have been earned that the strategy did not earn",
             lambda r: 1.0 - of("earned")(r) / of("earned_optimum")(r) if of("earned_optimum")(r) else None,
