@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from testsite_sim.configuration.base import Component, Configuration
-from testsite_sim.configuration.quantities import Length, PositiveNumber
+from testsite_sim.configuration.quantities import Duration, Length, PositiveNumber
 from testsite_sim.configuration.weather_climate import WeatherClimate
 
 QuantityName = Literal[
@@ -55,12 +55,14 @@ class Weather(Configuration):
 
     `repairs` names the rules that may mend a faulty record; a fault without its rule is refused. `shear_exponent`
     replaces the fitted shear beyond the levels of the record. `climate`: the long-term climate that the record is
-    mapped to by sectors (`flemish-site`).
+    mapped to by sectors (`flemish-site`). `step` divides the intervals of a record into finer ones, such as the
+    quarter-hours of the Belgian market.
     """
 
     record: str
     start: str | None = None
     end: str | None = None
+    step: Duration | None = None
     repairs: Annotated[tuple[Repair, ...], Field(strict=False)] = ()
     shear_exponent: PositiveNumber | None = None
     climate: Annotated[WeatherClimate, Component("climate")] | None = None

@@ -9,6 +9,7 @@ import xarray as xr
 from testsite_sim.configuration.weather import Weather
 from testsite_sim.errors import DataError
 from testsite_sim.weather.control import remove_faults
+from testsite_sim.weather.division import divide_intervals
 from testsite_sim.weather.long_term import map_to_climate
 from testsite_sim.weather.quality import check_values, repair_stamps
 from testsite_sim.weather.reading import read_csv, read_netcdf
@@ -52,6 +53,8 @@ def open_weather(configuration: Weather) -> xr.Dataset:
     record, more = check_values(record, name, configuration.repairs)
     if configuration.climate is not None:
         record = map_to_climate(record, configuration.climate.wind)
+    if configuration.step is not None:
+        record = divide_intervals(record, float(configuration.step), name)
     mended = [note for note in (record.attrs.get("repairs"), *repairs, *removed, *more) if note]
     return record.assign_attrs(repairs="; ".join(mended) or "none", file=str(path))
 

@@ -1,0 +1,33 @@
+"""Every strategy in quarter-hours, sold day-ahead or settled after its own nomination; the balances close."""
+
+import pytest
+
+from testsite_sim.balancing import STRATEGIES
+from testsite_sim.chain import prepare
+from testsite_sim.chain.dispatching import dispatch
+from testsite_sim.chain.simulation import power_at_connection
+from testsite_sim.run import load_scenario
+
+QUARTERS = ("weather.start=2023-02-01", "weather.end=2023-02-05", "weather.step=15 minute")
+SETTLED = ("market.imbalance=single-2020", "market.forecast=day-ahead")
+
+
+@pytest.fixture(scope="module")
+def flown():
+    return power_at_connection(prepare(load_scenario("flanders-wind-farm/test-site", QUARTERS)))
+
+
+@pytest.mark.parametrize("market", ["day-ahead", "settled"])
+@pytest.mark.parametrize("name", STRATEGIES)
+def test_each_strategy_runs_in_quarter_hours(flown, name: str, market: str) -> None:
+    settings = (*QUARTERS, f"balancing.strategy={name}", *(SETTLED if market == "settled" else ()))
+    found = dispatch(prepare(load_scenario("flanders-wind-farm/test-site", settings)), *flown)
+    assert found.attrs["step"] == 900.0
+    assert found.sizes["time"] == 4 * 96
+    assert found.attrs["energy_balance_residual"] <= 1e-9
+    assert found.attrs["hydrogen_balance_residual"] <= 1e-9
+    assert found.attrs["earned"] <= found.attrs["earned_optimum"] * (1.0 + 1e-3)  # the gap of the discrete optimum
+    if market == "settled":
+        assert found.attrs["cash_balance_residual"] <= 1e-9
+        parts = found["revenue_day_ahead"] + found["revenue_imbalance"]
+        assert float(found["revenue"].sum()) == pytest.approx(float(parts.sum()), rel=1e-12)
