@@ -1,10 +1,14 @@
 """Kernels of the hydrogen site on a year of hours: `pytest benchmarks/test_hydrogen_site.py --benchmark-only`."""
 
 import numpy as np
+from testsite_kernels.battery import battery_series
 from testsite_kernels.fuel_cell import fuel_cell_series, polarisation_curve
+from testsite_kernels.rainflow import count_cycles
 
+from testsite_sim.configuration.battery import Battery
 from testsite_sim.configuration.hydrogen import FuelCell
 from testsite_sim.configuration.loading import load_component
+from testsite_sim.hydrogen.battery import kernel_battery
 from testsite_sim.hydrogen.fuel_cell import _kernel_cell, kernel_plant
 
 HOURS = 8760
@@ -20,3 +24,14 @@ def test_polarisation_points(gauge):
     stack = load_component("fuel-cell", "lillo-1mw", FuelCell).stacks.stack
     current = np.linspace(0.1, 250.0, 10_000)
     gauge(polarisation_curve, _kernel_cell(stack), current, np.empty_like(current))
+
+
+def test_battery_year(gauge):
+    battery = load_component("battery", "lithium-ion-1mwh", Battery)
+    wanted = np.random.default_rng(1).normal(0.0, 3e5, HOURS)
+    gauge(battery_series, kernel_battery(battery), 1.8e9, 3600.0, wanted, np.empty((HOURS, 5)))
+
+
+def test_rainflow_year(gauge):
+    series = np.random.default_rng(1).random(HOURS)
+    gauge(count_cycles, series, np.empty((HOURS + 1, 3)))
