@@ -65,6 +65,16 @@ def test_a_scenario_runs_in_the_climate_and_keeps_it_in_its_resolved_form():
     assert float(steps["wind"]["power"].sum()) > 0.0
 
 
+def test_a_month_in_the_climate_is_that_month_of_the_whole_record():
+    climate = ("weather.climate=flemish-site",)
+    month = ("weather.start=2023-02-01", "weather.end=2023-03-01")
+    whole, cut = (
+        open_weather(load_scenario("flanders-wind-farm/test-site", overrides).weather)
+        for overrides in (climate, (*climate, *month))
+    )
+    xr.testing.assert_equal(cut["wind_speed"], whole["wind_speed"].sel(time=cut["time"]))
+
+
 @given(st.lists(st.floats(0.0, 360.0), min_size=30, max_size=200), st.integers(0, 11))
 @settings(deadline=None, max_examples=50)
 def test_any_directions_take_any_frequencies_in_their_order(directions, calm):

@@ -43,7 +43,10 @@ def map_to_climate(record: xr.Dataset, wind: SectorWind) -> xr.Dataset:
     Panofsky and Brier (1968), Some applications of statistics to meteorology (quantile mapping).
     """
     if "wind_direction" not in record:
-        raise DataError("weather.climate: the record has no wind_direction, by which a climate is mapped.")
+        raise DataError(
+            "weather.climate: the record has no wind_direction, by which a climate is mapped; add it, or set "
+            "`climate: null` to keep the record's own wind."
+        )
     height = float(wind.height)
     levels = record["height"].to_numpy()
     nearest = int(np.argmin(np.abs(levels - height)))

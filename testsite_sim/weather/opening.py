@@ -48,11 +48,13 @@ def open_weather(configuration: Weather) -> xr.Dataset:
     if "wind_speed" not in record and "wind_speed_at_hub" not in record:
         raise DataError(f"weather: {name} holds no wind_speed; add that column or variable.")
     record, repairs = repair_stamps(record, name, configuration.repairs)
-    record = _period(record, configuration)
+    if configuration.climate is None:
+        record = _period(record, configuration)
     record, removed = remove_faults(record, configuration.repairs)
     record, more = check_values(record, name, configuration.repairs)
     if configuration.climate is not None:
-        record = map_to_climate(record, configuration.climate.wind)
+        # The whole record takes the climate: a month of it alone would be given the winds of a whole year.
+        record = _period(map_to_climate(record, configuration.climate.wind), configuration)
     if configuration.step is not None:
         record = divide_intervals(record, float(configuration.step), name)
     mended = [note for note in (record.attrs.get("repairs"), *repairs, *removed, *more) if note]
