@@ -96,7 +96,7 @@ def test_figures_of_a_study_are_drawn_in_dutch_with_their_data(tmp_path: Path, c
     small = ["--set", "uncertainty.members=20", "--set", "uncertainty.ranking_samples=8"]
     main(["figures", "flanders-wind-farm", "-o", str(tmp_path), "--format", "svg", "--language", "nl", *small])
     written = capsys.readouterr().out.split()
-    assert len(written) == 18
+    assert len(written) == 20
     assert all(Path(path).stat().st_size > 100 for path in written)
     assert "aandeel behouden" in (tmp_path / "jobs.svg").read_text()
     chain = (tmp_path / "value-chain.csv").read_text()
@@ -135,7 +135,7 @@ def test_the_study_of_wind_tells_its_story_with_numbers(language: str, tmp_path:
     assert "{" not in answer.partition("@media print")[2].partition("}\n")[2]
     assert "Sobol" in method
     images = [attributes for tag, attributes in found.tags if tag == "img"]
-    assert len(images) == 9
+    assert len(images) == 10
     assert all(attributes.get("alt") for attributes in images)
 
 
@@ -158,6 +158,7 @@ def test_a_study_of_ones_own_may_have_other_scenarios_markets_segments_and_years
         "scenarios: {keep: null, lose: null, win: null, drift: {odds_growth: 1 %/year}}\n"
         "reference_scenario: drift\n"
         "value_chain:\n"
+        "  supplies: {investment: {foundations: null}}\n"
         "  segments:\n"
         "    foundations: null\n"
         "    ports & piers:\n"

@@ -91,7 +91,7 @@ def test_the_report_works_without_errors_or_requests_and_fits(report: Path, widt
     assert found["violations"] == 0
     assert found["requests"] == []
     assert "CONSOLE" not in result.stderr
-    assert len(found["images"]) == 9
+    assert len(found["images"]) == 10
     assert len(found["sorted"]) >= 5
     for checks in ("images", "sorted", "switched", "series"):
         assert all(found[checks]), checks

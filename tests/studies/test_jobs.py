@@ -59,7 +59,7 @@ def test_wrong_markets_years_and_shares_are_named(study: OffshoreJobs) -> None:
         simulate_jobs(study, "actuel")
     with pytest.raises(ConfigurationError, match="at most 1"):
         simulate_jobs(study, share=1.1)
-    with pytest.raises(ConfigurationError, match="does not state the year 2021"):
-        required_share(study.model_copy(update={"target_year": 2021}), 0.0)
+    with pytest.raises(ConfigurationError, match="does not state the year 2031"):
+        required_share(study.model_copy(update={"target_year": 2031}), 0.0)
     with pytest.raises(ConfigurationError, match="calibrated on 20000 jobs in 2009 is 2"):
         calibrated_share(study.model_copy(update={"reference_jobs": 20_000.0}))

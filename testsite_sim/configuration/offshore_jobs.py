@@ -7,7 +7,9 @@ from pydantic import Field, model_validator
 
 from testsite_sim.configuration.base import Configuration, SourcedConfiguration
 from testsite_sim.configuration.quantities import Number, PositiveNumber, Power, Unit
+from testsite_sim.configuration.vessel import usually
 
+GrowthPerYear = Annotated[float, Unit("1/year", "a growth per year", "3 %/year", -1.0, above=True)]
 JobsPerPower = Annotated[float, Unit("1/W", "a number of jobs per power", "15.1 1/MW", 0.0)]
 
 
@@ -26,9 +28,13 @@ class MarketYear(Configuration):
 
 
 class BuildOut(SourcedConfiguration):
-    """A history or a forecast of a market, in the years that its source states."""
+    """A history or a forecast of a market, in the years that its source states.
+
+    After the last of them the yearly market grows by `growth_after`.
+    """
 
     years: Annotated[tuple[MarketYear, ...], Field(strict=False, min_length=1)]
+    growth_after: GrowthPerYear = usually("0 %/year")
 
     @model_validator(mode="after")
     def _years_rise(self) -> "BuildOut":
@@ -43,7 +49,7 @@ class OffshoreJobs(SourcedConfiguration):
 
     jobs_per_installed: JobsPerPower
     jobs_per_operating: JobsPerPower
-    productivity_growth: Annotated[float, Unit("1/year", "a growth per year", "3 %/year", -1.0, above=True)]
+    productivity_growth: GrowthPerYear
     reference_year: int
     reference_jobs: PositiveNumber
     target_year: int

@@ -19,11 +19,13 @@ from testsite_sim.configuration.quantities import (
     Years,
 )
 from testsite_sim.configuration.study import StudyConfiguration
+from testsite_sim.errors import nearest
 
 CalendarYear = Annotated[float, Unit("", "a year", "2013", 1990.0, 2100.0)]
 GrowthPerYear = Annotated[float, Unit("1/year", "a growth per year", "-8 %/year", -1.0)]
 MoneyPerYear = Annotated[float, Unit("EUR/year", "an amount of money per year", "3 MEUR/year", 0.0)]
 LearningRate = Annotated[float, Unit("", "a fraction saved per doubling", "0.1", 0.0, 0.9)]
+Phase = Literal["investment", "operation"]
 
 
 class Segment(Configuration):
@@ -36,9 +38,64 @@ class Segment(Configuration):
 
 
 class ValueChain(SourcedConfiguration):
-    """The segments of the value chain."""
+    """The segments of the value chain and who supplies whom.
+
+    `supplies` tells by phase, supplier and buyer which part of the work of a segment another one buys; what a segment
+    does not sell to another one it sells to wind farms. `home_odds` multiplies the odds of a supplier of
+    the region to win the order of a buyer of the region; `indirect_jobs` are those outside the chain per job in it.
+    """
 
     segments: Annotated[dict[str, Segment], Field(min_length=1)]
+    supplies: dict[Phase, dict[str, dict[str, Fraction]]] = Field(default_factory=dict)
+    home_odds: Annotated[float, Unit("", "a factor on odds of at least one", "3", 1.0)]
+    indirect_jobs: PositiveNumber
+
+    @property
+    def buyers_first(self) -> tuple[str, ...]:
+        """The segments in an order in which every buyer stands before its suppliers.
+
+        Raises
+        ------
+        ValueError
+            When the supplies go round.
+        """
+        left: list[str] = list(self.segments)
+        order: list[str] = []
+        while left:
+            held = {supplier for _, supplier, buyer, _ in self.edges if buyer in left}
+            free = [name for name in left if name not in held]
+            if not free:
+                raise ValueError(
+                    f"the supplies go round among {', '.join(left)}; wanted a chain that ends at wind farms"
+                )
+            order += free
+            left = [name for name in left if name not in free]
+        return tuple(order)
+
+    @property
+    def edges(self) -> list[tuple[Phase, str, str, float]]:
+        """The edges of the graph: phase, supplier, buyer, and the part of the supplier's work."""
+        return [
+            (phase, supplier, buyer, part)
+            for phase, suppliers in self.supplies.items()
+            for supplier, buyers in suppliers.items()
+            for buyer, part in buyers.items()
+        ]
+
+    @model_validator(mode="after")
+    def _supplies_are_parts_of_the_work(self) -> "ValueChain":
+        sold: dict[tuple[str, str], float] = {}
+        for phase, supplier, buyer, part in self.edges:
+            for name in (supplier, buyer):
+                if name not in self.segments:
+                    raise ValueError(f"supplies: there is no segment {name!r}. {nearest(name, self.segments)}")
+            bounds = getattr(part, "range", None) or (part, part)
+            sold[phase, supplier] = sold.get((phase, supplier), 0.0) + float(bounds[1])
+        for (when, name), most in sold.items():
+            if most > 1.0 + 1e-12:
+                raise ValueError(f"supplies: {name} sells up to {most:g} of its work in {when}; wanted at most 1")
+        _ = self.buyers_first
+        return self
 
     @model_validator(mode="after")
     def _both_phases_have_jobs(self) -> "ValueChain":
@@ -90,7 +147,9 @@ class TestSiteCosts(Configuration):
 
     opening: CalendarYear
     construction: Years
+    life: Years
     investment: Money
+    decommissioning: Money
     public_share: Fraction
     operating_cost: MoneyPerYear
     berth_fee: Money
@@ -115,6 +174,7 @@ class Returns(Configuration):
     """What a job is worth, to whom."""
 
     value_added_per_job: MoneyPerYear
+    value_added_per_indirect_job: MoneyPerYear
     fiscal_share: Fraction
     additionality: Fraction
     discount_rate: RatePerYear
@@ -135,6 +195,7 @@ class FlandersWindFarm(StudyConfiguration):
     study: Literal["flanders-wind-farm"]
     jobs: Annotated[OffshoreJobs, Component("study-data")]
     market: str
+    years_of_work: Years
     value_chain: Annotated[ValueChain, Component("study-data")]
     learning: Learning
     costs: FarmCosts

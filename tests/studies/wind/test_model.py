@@ -15,6 +15,8 @@ from testsite_sim.studies import calibrated_share, draw, percentiles, rank, simu
 from testsite_sim.studies.wind import simulate_flanders_wind_farm
 from testsite_sim.studies.wind.shares import MECHANISMS
 
+AT_ONCE = "years_of_work='0.0000000000001 year'"  # works that take no time
+
 
 def load(*overrides: str) -> FlandersWindFarm:
     document, path = load_scenario_document("flanders-wind-farm/study", FlandersWindFarm)
@@ -52,16 +54,43 @@ def test_jobs_add_up_over_segments_phases_and_places(results: xr.Dataset) -> Non
     np.testing.assert_allclose(share.transpose(*results["market_share"].dims), results["market_share"], rtol=1e-12)
 
 
+def test_jobs_add_up_over_who_buys_the_work(results: xr.Dataset) -> None:
+    by_buyer = results["jobs_by_buyer"]
+    np.testing.assert_allclose(by_buyer.sum("buyer"), results["jobs_by_segment"].sel(year=2020), rtol=1e-12, atol=1e-9)
+    assert (by_buyer >= 0.0).all()
+    assert float(by_buyer.sel(segment="foundations", buyer="installation", phase="investment").min()) > 0.0
+    assert float(by_buyer.sel(segment="foundations", phase="operation").max()) == 0.0
+
+
+def test_indirect_jobs_are_kept_apart_and_follow_the_direct_ones(study: FlandersWindFarm) -> None:
+    found = central(study)
+    np.testing.assert_allclose(found["indirect_jobs"], 0.54 * found["jobs"], rtol=1e-12)
+    np.testing.assert_allclose(found["direct_value_added"], 100e3 * found["jobs"], rtol=1e-12)
+    np.testing.assert_allclose(found["indirect_value_added"], 80e3 * found["indirect_jobs"], rtol=1e-12)
+    np.testing.assert_allclose(found["jobs"].sel(year=2009), 3175.0, rtol=1e-12)
+
+
+def test_a_preference_for_home_raises_what_the_site_adds_and_leaves_what_was_counted(study: FlandersWindFarm) -> None:
+    none, strong = (central(study, value_chain__home_odds=odds) for odds in (1.0, 6.0))
+    np.testing.assert_allclose(strong["jobs"].sel(year=2009), none["jobs"].sel(year=2009), rtol=1e-12)
+    np.testing.assert_allclose(
+        strong["jobs_without_site"].sel(scenario="keep"), none["jobs_without_site"].sel(scenario="keep"), rtol=1e-9
+    )
+    assert float(strong["jobs_added_target"].sel(scenario="keep")) != float(
+        none["jobs_added_target"].sel(scenario="keep")
+    )
+
+
 def test_without_learning_the_model_is_that_of_the_simple_calibration() -> None:
     study = load(
-        "learning.investment=0", "learning.operation=0", "jobs.productivity_growth='0 %/year'",
+        "learning.investment=0", "learning.operation=0", "jobs.productivity_growth='0 %/year'", AT_ONCE,
         *[f"value_chain.segments.{name}.{weight}_weight=0.1" for weight in ("investment", "operation")
           for name in ("development", "turbine components", "foundations", "substations", "cables", "installation",
                        "operation and maintenance", "testing and certification")],
     )  # fmt: skip
     # With the same segments in both phases, the factor of scope times the mean share is the effective share.
     found = central(study)
-    simple = simulate_jobs(study.jobs)["jobs"].sum("phase")
+    simple = simulate_jobs(study.jobs)["jobs"].sum("phase").sel(year=slice(2009, 2020))
     np.testing.assert_allclose(found["jobs_without_site"].sel(scenario="keep"), simple.to_numpy(), rtol=1e-12)
     assert float(found["productivity_gain"]) == pytest.approx(0.0, abs=1e-14)
     without = float(found["effective_share"].sel(scenario="keep")) - float(
@@ -71,7 +100,7 @@ def test_without_learning_the_model_is_that_of_the_simple_calibration() -> None:
 
 
 def test_jobs_follow_the_market_with_an_elasticity_of_one_where_nothing_is_learnt() -> None:
-    still = ("learning.investment=0", "learning.operation=0", "learning.cost=0")
+    still = ("learning.investment=0", "learning.operation=0", "learning.cost=0", AT_ONCE)
     once = central(load(*still))
     doubled = "{installed: %g MW, operating: 25000 MW}"
     twice = central(load(*still, "jobs.markets.actual.years.11={year: 2020, " + doubled[1:] % (2 * 2918)))
@@ -83,7 +112,9 @@ def test_jobs_follow_the_market_with_an_elasticity_of_one_where_nothing_is_learn
 
 
 def test_a_market_without_new_power_has_no_jobs_in_investment() -> None:
-    found = central(load("jobs.markets.actual.years.11={year: 2020, installed: 0 MW, operating: 25000 MW}"))
+    flat = [f"jobs.markets.actual.years.{k}={{year: {2009 + k}, installed: 0 MW, operating: 25000 MW}}"
+            for k in range(11, 15)]  # fmt: skip
+    found = central(load(*flat))
     assert float(found["jobs_by_segment"].sel(year=2020, phase="investment").sum()) == 0.0
     assert float(found["jobs_by_segment"].sel(year=2020, phase="operation").sum()) > 0.0
 
@@ -122,17 +153,39 @@ def test_nothing_happens_before_the_site_opens_but_its_cost(study: FlandersWindF
     found = central(study, test_site__opening=2014.0)
     before = found.sel(year=slice(2009, 2013))
     assert float(np.abs(before["jobs_added"]).max()) == pytest.approx(0.0, abs=1e-9)
-    np.testing.assert_allclose(found["public_cost"].sel(year=[2011, 2012, 2013]), [0.0, 18e6, 18e6])
+    np.testing.assert_allclose(found["public_cost"].sel(account_year=[2011, 2012, 2013]), [0.0, 18e6, 18e6])
 
 
-def test_public_money_adds_up_to_investment_and_net_operation(study: FlandersWindFarm) -> None:
+def test_public_money_adds_up_over_the_life_of_the_site(study: FlandersWindFarm) -> None:
     found = central(study)
     prototypes = float(found["prototypes"])
-    assert float(found["public_cost"].sum()) == pytest.approx(0.6 * 60e6 + 8 * (3e6 - 0.5e6 * prototypes), rel=1e-12)
-    returned = found["jobs_added"].sel(scenario="keep") * 0.5 * 100e3 * 0.35
-    np.testing.assert_allclose(found["public_return"].sel(scenario="keep"), returned, rtol=1e-12)
-    balance = ((returned - found["public_cost"]) / 1.04 ** np.arange(12)).sum()
-    assert float(found["net_public_value"].sel(scenario="keep")) == pytest.approx(float(balance), rel=1e-9)
+    whole = 0.6 * (60e6 + 6e6) + 20 * (3e6 - 0.5e6 * prototypes)
+    assert float(found["public_cost"].sum()) == pytest.approx(whole, rel=1e-12)
+    assert float(found["public_cost"].sel(account_year=2033)) == pytest.approx(0.6 * 6e6, rel=1e-9)
+    assert float(found["public_cost"].sel(account_year=slice(2034, None)).sum()) == pytest.approx(0.0, abs=1e-3)
+    early = found["jobs_added"].sel(scenario="keep", year=slice(2013, None)) * 0.5 * 100e3 * 0.35
+    back = found["public_return"].sel(scenario="keep")
+    np.testing.assert_allclose(back.sel(account_year=slice(2013, 2020)), early, rtol=1e-12)
+    assert float(np.abs(back.sel(account_year=slice(2033, None))).max()) == pytest.approx(0.0, abs=1e-3)
+    balance = (back - found["public_cost"]) / 1.04 ** np.arange(found.sizes["account_year"])
+    assert float(found["net_public_value"].sel(scenario="keep")) == pytest.approx(float(balance.sum()), rel=1e-9)
+    by_target = float(balance.sel(account_year=slice(None, 2020)).sum())
+    assert float(found["net_public_value_target"].sel(scenario="keep")) == pytest.approx(by_target, rel=1e-9)
+
+
+def test_a_longer_life_costs_operation_and_brings_returns(study: FlandersWindFarm) -> None:
+    short, long = (central(study, test_site__life=years) for years in (15.0, 25.0))
+    assert float(long["public_cost"].sum()) > float(short["public_cost"].sum())
+    assert float(long["net_public_value"].sel(scenario="win")) > float(short["net_public_value"].sel(scenario="win"))
+    np.testing.assert_array_equal(long["jobs"], short["jobs"])
+
+
+def test_a_site_that_is_paid_back_after_the_target_year_tells_when(study: FlandersWindFarm) -> None:
+    found = central(study)
+    year = float(found["payback_year"].sel(scenario="keep"))
+    assert 2020.0 < year < float(found["closing_year"])
+    balance = found["public_balance"].sel(scenario="keep")
+    assert float(balance.sel(account_year=year - 1)) < 0.0 <= float(balance.sel(account_year=year))
 
 
 def test_double_the_effect_of_value_added_doubles_what_comes_back(study: FlandersWindFarm) -> None:
@@ -212,6 +265,12 @@ def test_every_part_of_the_data_tells_its_source(study: FlandersWindFarm) -> Non
         ("scenarios.lose.odds_growth='-130 %/year'", "scenarios.lose.odds_growth"),
         ("test_site.opening=13", "test_site.opening"),
         ("certification.fleet=null", "wants a `fleet`"),
+        ("value_chain.home_odds=0.5", "home_odds"),
+        ("value_chain.supplies.investment.fundations={installation: 0.1}", "'fundations'. Nearest: foundations"),
+        ("value_chain.supplies.investment.cables.substations=1.2", "cables.substations"),
+        ("value_chain.supplies.investment.cables.substations=0.9", "cables sells up to 1.5 of its work in investment"),
+        ("value_chain.supplies.investment.installation={cables: 0.1}", "go round among"),
+        ("years_of_work='0 year'", "years_of_work"),
     ],
 )
 def test_wrong_inputs_are_named(change: str, words: str) -> None:
@@ -222,7 +281,7 @@ def test_wrong_inputs_are_named(change: str, words: str) -> None:
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        ("jobs.target_year=2021", "does not state the year 2021"),
+        ("jobs.target_year=2031", "does not state the year 2031"),
         ("jobs.target_year=2009", "does not lie after"),
         (
             "jobs.markets.forecast-2009.years.1={year: 2020, installed: 1000 MW, operating: 40 GW}",

@@ -220,7 +220,8 @@ def _series(results: xr.Dataset, words: Mapping[str, str]) -> list[dict[str, Any
     """Return P10, P50 and P90 of every output over the years, by scenario, for the chart that can be explored."""
     chosen = [
         str(name) for name, variable in results.data_vars.items()
-        if variable.dtype.kind == "f" and set(variable.dims) in ({"member", "year"}, {"member", "year", "scenario"})
+        if variable.dtype.kind == "f" and "member" in variable.dims and _years_of(variable) is not None
+        and set(variable.dims) <= {"member", "scenario", _years_of(variable)}
     ]  # fmt: skip
     quantiles = percentiles(results[chosen])
     found = []
@@ -231,16 +232,21 @@ def _series(results: xr.Dataset, words: Mapping[str, str]) -> list[dict[str, Any
         paths = {}
         for scenario in scenarios:
             one = variable.sel(scenario=scenario) if scenario else variable
-            table = one.transpose("percentile", "year").to_numpy() * factor
+            table = one.transpose("percentile", _years_of(variable)).to_numpy() * factor
             paths[scenario] = [[float(f"{value:.5g}") if np.isfinite(value) else None for value in row]
                                for row in table]  # fmt: skip
         found.append(
             {
                 "label": words.get(name, variable.attrs.get("long_name", name)),
                 "units": "" if units == "1" else words.get(units, units),
-                "years": [int(year) for year in quantiles["year"].to_numpy()],
+                "years": [int(year) for year in quantiles[_years_of(variable)].to_numpy()],
                 "paths": paths,
                 "scenarios": {scenario: words.get(scenario, scenario) for scenario in scenarios},
             }
         )
     return found
+
+
+def _years_of(variable: xr.DataArray) -> str | None:
+    """Return the dimension of years of a variable, `year` or another that ends in it."""
+    return next((str(dim) for dim in variable.dims if str(dim).endswith("year")), None)

@@ -7,7 +7,7 @@ import xarray as xr
 from matplotlib.figure import Figure
 
 from testsite_sim.report.study import draw_tornado
-from testsite_sim.report.study_wind.industry import draw_learning, draw_market, draw_value_chain
+from testsite_sim.report.study_wind.industry import draw_learning, draw_market, draw_supplies, draw_value_chain
 from testsite_sim.report.study_wind.jobs import draw_jobs, draw_market_shares
 from testsite_sim.report.study_wind.site import draw_certification, draw_mechanisms, draw_public_balance
 from testsite_sim.report.study_wind.story import tell
@@ -31,6 +31,7 @@ FIGURES = {
     "market": draw_market,
     "market-shares": draw_market_shares,
     "value-chain": draw_value_chain,
+    "supplies": draw_supplies,
     "certification-time": draw_certification,
     "learning-and-cost": draw_learning,
     "mechanisms": draw_mechanisms,

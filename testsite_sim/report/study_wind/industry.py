@@ -7,9 +7,9 @@ import pandas as pd
 import xarray as xr
 from matplotlib.figure import Figure
 
+from testsite_sim.report.study.lines import LOOKS, band, quantile_table, quantiles
 from testsite_sim.report.study.ribbons import draw_ribbons
 from testsite_sim.report.study.story import thousands
-from testsite_sim.report.study_wind.lines import LOOKS, band, quantile_table, quantiles
 from testsite_sim.report.style import DARK_BLUE, GREY, SKY_BLUE, TWO_COLUMNS, VERMILION, YELLOW, new_figure
 
 Words = Mapping[str, str]
@@ -19,7 +19,7 @@ PER_MEGAWATT = 1e6
 
 
 def draw_market(results: xr.Dataset, words: Words) -> tuple[Figure, pd.DataFrame]:
-    """Draw what was built in Europe and what was forecast."""
+    """Draw what was built in Europe and what was forecast, and on what was worked."""
     figure = new_figure(TWO_COLUMNS, 2.5)
     years = results["year"].to_numpy()
     for axes, name in zip(figure.subplots(1, 2), ("installed", "operating"), strict=True):
@@ -29,10 +29,14 @@ def draw_market(results: xr.Dataset, words: Words) -> tuple[Figure, pd.DataFrame
             band(axes, years, path, colour, 1.0 / GIGAWATT)
             axes.plot(years, quantiles(path)[1] / GIGAWATT, dashes, color=colour,
                       label=words.get(f"market.{market}", market))  # fmt: skip
+            if name == "installed":
+                work = quantiles(results["worked_on"].sel(market=market))[1] / GIGAWATT
+                axes.plot(years, work, dashes, color=colour, linewidth=0.7)
         axes.set(ylabel=words[f"axis.{name}"], ylim=(0, None))
         axes.set_xticks(years[len(years) % 2 == 0 :: 2])
-        axes.legend(loc="upper left")
-    tables = [quantile_table(results[name], words, 1.0 / GIGAWATT) for name in ("installed", "operating")]
+        axes.legend(loc="upper left", title=words["worked_on.legend"] if name == "installed" else None)
+    names = ("installed", "worked_on", "operating")
+    tables = [quantile_table(results[name], words, 1.0 / GIGAWATT) for name in names]
     return figure, pd.concat(tables, ignore_index=True)
 
 
@@ -66,6 +70,26 @@ def draw_value_chain(results: xr.Dataset, words: Words) -> tuple[Figure, pd.Data
     draw_ribbons(axes, table, [phases, segments, ["Flanders", "elsewhere"]], colours, labels)
     axes.set_title(words["value-chain.title"].format(year=year))
     return figure, table.assign(year=year, units="jobs")
+
+
+def draw_supplies(results: xr.Dataset, words: Words) -> tuple[Figure, pd.DataFrame]:
+    """Draw the Flemish jobs of each segment by who buys the work in the target year, mean of the members."""
+    year = int(results["year"][-1])
+    jobs = results["jobs_by_buyer"].mean("member").sum("phase")
+    table = jobs.to_series().rename("value").rename_axis(["source", "target"]).reset_index()
+    table = table[table["value"] > 0.0]
+    sellers, buyers = ([str(name) for name in results[side].to_numpy()] for side in ("segment", "buyer"))
+    # A segment stands on both sides, under two names: as one that sells and as one that buys.
+    drawn = table.assign(target="to " + table["target"])
+    bought = [f"to {name}" for name in [buyers[-1], *buyers[:-1]] if name in set(table["target"])]
+    sizes = {**table.groupby("source")["value"].sum(), **drawn.groupby("target")["value"].sum()}
+    labels = {node: f"{words.get(node.removeprefix('to '), node)}  {_thousands(size)}" for node, size in sizes.items()}
+    figure = new_figure(TWO_COLUMNS, 3.6)
+    axes = figure.subplots()
+    colours = {f"to {buyers[-1]}": "#b8b8b8"} | dict.fromkeys(bought[1:], DARK_BLUE)
+    draw_ribbons(axes, drawn, [[name for name in sellers if name in sizes], bought], colours, labels)
+    axes.set_title(words["supplies.title"].format(year=year))
+    return figure, table.rename(columns={"source": "supplier", "target": "buyer"}).assign(year=year, units="jobs")
 
 
 def _thousands(value: float) -> str:

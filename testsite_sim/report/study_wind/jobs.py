@@ -7,8 +7,8 @@ import pandas as pd
 import xarray as xr
 from matplotlib.figure import Figure
 
+from testsite_sim.report.study.lines import LOOKS, band, look, quantile_table, quantiles
 from testsite_sim.report.study.story import thousands
-from testsite_sim.report.study_wind.lines import LOOKS, band, look, quantile_table, quantiles
 from testsite_sim.report.style import DARK_BLUE, GREY, TWO_COLUMNS, VERMILION, new_figure
 
 Words = Mapping[str, str]

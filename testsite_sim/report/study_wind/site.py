@@ -7,7 +7,7 @@ import pandas as pd
 import xarray as xr
 from matplotlib.figure import Figure
 
-from testsite_sim.report.study_wind.lines import band, look, quantile_table, quantiles
+from testsite_sim.report.study.lines import band, look, quantile_table, quantiles
 from testsite_sim.report.style import DARK_BLUE, ONE_COLUMN, SKY_BLUE, VERMILION, new_figure
 
 Words = Mapping[str, str]
@@ -58,10 +58,10 @@ def draw_mechanisms(results: xr.Dataset, words: Words) -> tuple[Figure, pd.DataF
 
 
 def draw_public_balance(results: xr.Dataset, words: Words) -> tuple[Figure, pd.DataFrame]:
-    """Draw the cumulative balance of the public purse."""
+    """Draw the cumulative balance of the public purse to the end of the site."""
     figure = new_figure(ONE_COLUMN, 2.5)
     axes = figure.subplots()
-    years = results["year"].to_numpy()
+    years = results["account_year"].to_numpy()
     reference = results.attrs["scenario"]
     band(axes, years, results["public_balance"].sel(scenario=reference), look(results, reference)[0], 1.0 / MILLION)
     for name in results["scenario"].to_numpy():
@@ -69,7 +69,11 @@ def draw_public_balance(results: xr.Dataset, words: Words) -> tuple[Figure, pd.D
         path = quantiles(results["public_balance"].sel(scenario=name))[1] / MILLION
         axes.plot(years, path, dashes, color=colour, label=words.get(name, name))
     axes.axhline(0.0, color="black", linewidth=0.8)
-    axes.set(ylabel=words["axis.balance"])
-    axes.set_xticks(years[len(years) % 2 == 0 :: 3])
+    closing = float(results["closing_year"].median())
+    axes.axvline(closing, color="black", linewidth=0.8, linestyle=":")
+    axes.annotate(words["site.closes"], (closing, 0.02), (3, 0), xycoords=("data", "axes fraction"),
+                  textcoords="offset points", fontsize=7)  # fmt: skip
+    axes.set(ylabel=words["axis.balance"], xlim=(years[0], years[-1]))
+    axes.set_xticks(years[::6])
     axes.legend(loc="upper left")
     return figure, quantile_table(results["public_balance"], words, 1.0 / MILLION)

@@ -7,8 +7,8 @@ import pandas as pd
 import xarray as xr
 
 from testsite_sim.configuration.study_wind import FlandersWindFarm
+from testsite_sim.report.study.lines import quantiles
 from testsite_sim.report.study.story import Interval, Story, Table, number, thousands
-from testsite_sim.report.study_wind.lines import quantiles
 from testsite_sim.report.study_wind.telling import TEXTS
 
 THOUSAND, MILLION = 1e3, 1e6
@@ -27,6 +27,7 @@ def tell(study: FlandersWindFarm, results: xr.Dataset, words: Mapping[str, str])
         limits=[paragraph.format(**values) for paragraph in texts["limits"].split("\n")],
         tables=[
             Table(texts["chain.title"].format(**values), _value_chain(study, results, words, texts)),
+            Table(texts["apart.title"].format(**values), _apart(results, words, texts)),
             *([Table(texts["hindcast.title"].format(**values), _hindcast(results, texts))] if known else []),
             Table(texts["frontier.title"].format(**values), _frontier(results, words, texts)),
         ],
@@ -66,10 +67,21 @@ def _values(study: FlandersWindFarm, results: xr.Dataset, words: Mapping[str, st
         found[f"reached_{scenario}"] = f"{100.0 * float(reached.sel(scenario=scenario)):.0f}"
     found["reached"] = found[f"reached_{reference}"]
     paid = float((results["net_public_value"].sel(scenario=reference) >= 0.0).mean())
+    by_target = float((results["net_public_value_target"].sel(scenario=reference) >= 0.0).mean())
+    payback = float(quantiles(results["payback_year"].sel(scenario=reference))[1])
     by_mechanism = results["jobs_added_by_mechanism"].median("member")
     first = str(by_mechanism["mechanism"].to_numpy()[int(np.argmax(by_mechanism.to_numpy()))])
+    bought = results["jobs_by_buyer"].mean("member").sum("phase").isel(buyer=slice(None, -1))
+    row, column = np.unravel_index(int(np.argmax(bought.to_numpy())), bought.shape)
+    supplier, buyer = (str(results["segment"].to_numpy()[k]) for k in (row, column))
+    example = TEXTS[study.language]["example"].format(
+        supplier=words.get(supplier, supplier), buyer=words.get(buyer, buyer)
+    )
     found |= {
+        "example": example if float(bought.max()) > 0.0 else "",
         "paid": f"{100.0 * paid:.0f}",
+        "paid_target": f"{100.0 * by_target:.0f}",
+        "payback": f"{payback:.0f}" if np.isfinite(payback) else words["never"],
         "target": thousands(float(target)),
         "reference_jobs": thousands(float(study.jobs.reference_jobs)),
         "reference_year": str(study.jobs.reference_year),
@@ -96,7 +108,7 @@ def _value_chain(
     rows = []
     years = results["year"].to_numpy()
     share = results["segment_share"].sel(scenario=study.reference_scenario)
-    powers = {"investment": "installed", "operation": "operating"}
+    powers = {"investment": "worked_on", "operation": "operating"}
     for segment in results["segment"].to_numpy():
         row: dict[str, object] = {texts["segment"]: words.get(str(segment), str(segment))}
         for year in years[[0, -1]]:
@@ -110,6 +122,23 @@ def _value_chain(
         ours = results["jobs_by_segment"].sel(segment=segment, year=years[-1])
         for phase in powers:
             row[texts[f"ours.{phase}"].format(year=years[-1])] = _interval(ours.sel(phase=phase))
+        rows.append(row)
+    return pd.DataFrame(rows)
+
+
+def _apart(results: xr.Dataset, words: Mapping[str, str], texts: Mapping[str, str]) -> pd.DataFrame:
+    """Return direct and indirect jobs and value added of the target year by scenario."""
+    columns = {
+        "direct": ("jobs", 1.0),
+        "indirect": ("indirect_jobs", 1.0),
+        "direct_value": ("direct_value_added", 1.0 / MILLION),
+        "indirect_value": ("indirect_value_added", 1.0 / MILLION),
+    }
+    rows = []
+    for name in results["scenario"].to_numpy():
+        row: dict[str, object] = {texts["apart.scenario"]: words.get(str(name), str(name))}
+        for column, (variable, factor) in columns.items():
+            row[texts[f"apart.{column}"]] = _interval(results[variable].sel(scenario=name).isel(year=-1), factor)
         rows.append(row)
     return pd.DataFrame(rows)
 

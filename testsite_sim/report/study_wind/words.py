@@ -1,5 +1,7 @@
 """The words of the study Flanders Wind Farm, Dutch and English."""
 
+import itertools
+
 SEGMENTS = {
     "development": "ontwikkeling",
     "turbine components": "turbineonderdelen",
@@ -12,7 +14,7 @@ SEGMENTS = {
 }
 
 _EN = {
-    "never": "not by {target_year}",
+    "never": "not in the life of the site",
     "keep": "share kept",
     "lose": "share lost",
     "win": "share won",
@@ -21,6 +23,7 @@ _EN = {
     "short.win": "won",
     "investment": "investment",
     "operation": "operation",
+    "wind farms": "wind farms",
     "Flanders": "Flanders",
     "elsewhere": "elsewhere",
     "market.actual": "as built",
@@ -28,6 +31,9 @@ _EN = {
     "jobs": "Jobs, with the test site",
     "jobs_without_site": "Jobs, without a test site",
     "jobs_added": "Jobs added by the test site",
+    "indirect_jobs": "Indirect jobs, with the test site",
+    "direct_value_added": "Value added of the year, direct",
+    "indirect_value_added": "Value added of the year, indirect",
     "market_share": "Share of the chain, with the test site",
     "market_share_without_site": "Share of the chain, without a test site",
     "public_return": "Public returns of the year",
@@ -41,8 +47,8 @@ _EN = {
     "jobs_target": "Direct jobs in {target_year}",
     "required_share_factor": "Factor on the share of {reference_year} that {target_jobs} jobs take",
     "jobs_added_target": "Jobs in {target_year} added by the test site",
-    "job_years_per_public_money": "Job-years to {target_year} per public money",
-    "net_public_value": "Public balance by {target_year}, discounted",
+    "job_years_per_public_money": "Job-years per public money, life of the site",
+    "net_public_value": "Public balance over the life of the site, discounted",
     "payback_year": "Public money paid back by",
     "benefit_cost_ratio": "Net value added over whole cost",
     "months_saved": "Months saved on the way to a certificate",
@@ -67,8 +73,12 @@ _EN = {
     "site.with": "with the test site",
     "site.without": "without",
     "share.legend": "thin: without the test site",
+    "axis.worked_on": "Worked on in the year [GW]",
+    "site.closes": "site closes",
+    "worked_on.legend": "thin: worked on",
     "value-chain.title": "Direct jobs of the European market in {year}, as counted",
-    "learning.investment": "investment, per MW installed",
+    "supplies.title": "Flemish direct jobs in {year}: by segment, and who buys its work",
+    "learning.investment": "investment, per MW worked on",
     "learning.operation": "operation, per MW operating",
     "learning.cost": "experience curve",
     "learning.observed": "Belgian wind farms",
@@ -80,19 +90,23 @@ _EN = {
     "figure.jobs": "Jobs of the Flemish offshore wind industry to {target_year} by scenario, P50 with the band from "
     "P10 to P90 of the reference; and the share of the European market that {target_jobs} jobs take, against the "
     "growth of productivity.",
-    "figure.market": "European offshore wind as it was built and as it was forecast in 2009.",
+    "figure.market": "European offshore wind as it was built and as it was forecast in 2009, and the power on which "
+    "is worked, years ahead of installation.",
     "figure.market-shares": "Share of the value chain by scenario, with and without the test site; and share of "
     "each segment in {reference_year} and {target_year}.",
     "figure.value-chain": "Value chain: from phase to segment to place, in jobs; mean of the draws.",
+    "figure.supplies": "Who supplies whom: Flemish direct jobs of each segment by who buys its work, wind farms or "
+    "another segment; mean of the draws.",
     "figure.certification-time": "Time to a certificate at the test site and elsewhere.",
     "figure.learning-and-cost": "What the industry learns: jobs per power, and cost of a wind farm, against the "
     "power that operates.",
     "figure.mechanisms": "Jobs in {target_year} that each mechanism of the test site adds alone, and all together; "
     "bars are P50, whiskers P10 to P90.",
-    "figure.public-balance": "Cumulative, discounted balance of the public purse.",
+    "figure.public-balance": "Cumulative, discounted balance of the public purse to the end of the site: P50 by "
+    "scenario, with the band from P10 to P90 of the reference; the dotted line is the median end.",
 }
 _NL = {
-    "never": "niet tegen {target_year}",
+    "never": "niet tijdens de testsite",
     "keep": "aandeel behouden",
     "lose": "aandeel verloren",
     "win": "aandeel gewonnen",
@@ -101,6 +115,7 @@ _NL = {
     "short.win": "gewonnen",
     "investment": "investering",
     "operation": "exploitatie",
+    "wind farms": "windparken",
     "Flanders": "Vlaanderen",
     "elsewhere": "elders",
     "market.actual": "zoals gebouwd",
@@ -108,6 +123,9 @@ _NL = {
     "jobs": "Jobs, met de testsite",
     "jobs_without_site": "Jobs, zonder testsite",
     "jobs_added": "Jobs die de testsite toevoegt",
+    "indirect_jobs": "Indirecte jobs, met de testsite",
+    "direct_value_added": "Toegevoegde waarde van het jaar, direct",
+    "indirect_value_added": "Toegevoegde waarde van het jaar, indirect",
     "market_share": "Aandeel in de keten, met de testsite",
     "market_share_without_site": "Aandeel in de keten, zonder testsite",
     "public_return": "Publieke terugvloei van het jaar",
@@ -121,8 +139,8 @@ _NL = {
     "jobs_target": "Directe jobs in {target_year}",
     "required_share_factor": "Factor op het aandeel van {reference_year} voor {target_jobs} jobs",
     "jobs_added_target": "Jobs in {target_year} toegevoegd door de testsite",
-    "job_years_per_public_money": "Jobjaren tot {target_year} per publieke euro",
-    "net_public_value": "Publieke balans tegen {target_year}, verdisconteerd",
+    "job_years_per_public_money": "Jobjaren per publieke euro, duur van de testsite",
+    "net_public_value": "Publieke balans over de duur van de testsite, verdisconteerd",
     "payback_year": "Publiek geld terugverdiend tegen",
     "benefit_cost_ratio": "Netto toegevoegde waarde over hele kost",
     "months_saved": "Maanden gewonnen op weg naar een certificaat",
@@ -150,8 +168,12 @@ _NL = {
     "site.with": "met de testsite",
     "site.without": "zonder",
     "share.legend": "dun: zonder de testsite",
+    "axis.worked_on": "In bouw in het jaar [GW]",
+    "site.closes": "testsite sluit",
+    "worked_on.legend": "dun: in bouw",
     "value-chain.title": "Directe jobs van de Europese markt in {year}, zoals geteld",
-    "learning.investment": "investering, per MW gebouwd",
+    "supplies.title": "Vlaamse directe jobs in {year}: per segment, en wie het werk koopt",
+    "learning.investment": "investering, per MW in bouw",
     "learning.operation": "exploitatie, per MW in bedrijf",
     "learning.cost": "ervaringscurve",
     "learning.observed": "Belgische windparken",
@@ -163,22 +185,34 @@ _NL = {
     "figure.jobs": "Jobs van de Vlaamse offshore windindustrie tot {target_year} per scenario, P50 met de band van "
     "P10 tot P90 van de referentie; en het aandeel in de Europese markt dat {target_jobs} jobs vragen, tegen de "
     "groei van de productiviteit.",
-    "figure.market": "Europese offshore wind zoals gebouwd en zoals verwacht in 2009.",
+    "figure.market": "Europese offshore wind zoals gebouwd en zoals verwacht in 2009, en het vermogen waaraan "
+    "gewerkt wordt, jaren voor het gebouwd is.",
     "figure.market-shares": "Aandeel in de waardeketen per scenario, met en zonder testsite; en aandeel per segment "
     "in {reference_year} en {target_year}.",
     "figure.value-chain": "Waardeketen: van fase over segment naar plaats, in jobs; gemiddelde van de trekkingen.",
+    "figure.supplies": "Wie levert aan wie: Vlaamse directe jobs van elk segment naar wie het werk koopt, windparken "
+    "of een ander segment; gemiddelde van de trekkingen.",
     "figure.certification-time": "Tijd tot een certificaat op de testsite en elders.",
     "figure.learning-and-cost": "Wat de industrie leert: jobs per vermogen, en kost van een windpark, tegen het "
     "vermogen in bedrijf.",
     "figure.mechanisms": "Jobs in {target_year} die elk mechanisme van de testsite alleen toevoegt, en alle samen; "
     "balken zijn P50, streepjes P10 tot P90.",
-    "figure.public-balance": "Cumulatieve, verdisconteerde balans van de publieke middelen.",
+    "figure.public-balance": "Cumulatieve, verdisconteerde balans van de publieke middelen tot het einde van de "
+    "testsite: P50 per scenario, met de band van P10 tot P90 van de referentie; de stippellijn is het mediane einde.",
 }
 # Path of an assumption: English, Dutch. Those of the segments follow a pattern.
 _ASSUMPTIONS = {
-    "jobs.jobs_per_installed": ("jobs per MW installed", "jobs per gebouwde MW"),
+    "jobs.jobs_per_installed": ("jobs per MW worked on", "jobs per MW in bouw"),
     "jobs.jobs_per_operating": ("jobs per MW operating", "jobs per MW in bedrijf"),
     "jobs.productivity_growth": ("general growth of productivity", "algemene groei productiviteit"),
+    "jobs.markets.actual.growth_after": ("growth of the market after 2023", "groei van de markt na 2023"),
+    "jobs.markets.forecast-2009.growth_after": (
+        "growth of the forecast after 2020",
+        "groei van de verwachting na 2020",
+    ),
+    "years_of_work": ("years of work on a wind farm", "jaren werk aan een windpark"),
+    "value_chain.home_odds": ("preference for suppliers at home", "voorkeur voor leveranciers in eigen land"),
+    "value_chain.indirect_jobs": ("indirect jobs per direct job", "indirecte jobs per directe job"),
     "jobs.markets.forecast-2009.years.1.installed": ("yearly market forecast for 2020", "verwachte jaarmarkt 2020"),
     "learning.investment": ("learning rate of investment jobs", "leertempo jobs investering"),
     "learning.operation": ("learning rate of operation jobs", "leertempo jobs exploitatie"),
@@ -201,6 +235,8 @@ _ASSUMPTIONS = {
     "certification.fleet.price": ("price of electricity", "prijs van elektriciteit"),
     "test_site.opening": ("opening of the site", "opening van de testsite"),
     "test_site.construction": ("construction of the site", "bouw van de testsite"),
+    "test_site.life": ("life of the site", "duur van de testsite"),
+    "test_site.decommissioning": ("removal of the site", "afbraak van de testsite"),
     "test_site.investment": ("investment in the site", "investering in de testsite"),
     "test_site.public_share": ("public share of the investment", "publiek deel van de investering"),
     "test_site.operating_cost": ("operating cost of the site", "werkingskost van de testsite"),
@@ -216,6 +252,7 @@ _ASSUMPTIONS = {
     "mechanisms.price_sensitivity": ("price sensitivity of orders", "prijsgevoeligheid van orders"),
     "mechanisms.tested_share": ("market share of tested designs", "marktdeel van geteste ontwerpen"),
     "returns.value_added_per_job": ("value added per job", "toegevoegde waarde per job"),
+    "returns.value_added_per_indirect_job": ("value added per indirect job", "toegevoegde waarde per indirecte job"),
     "returns.fiscal_share": ("fiscal share of value added", "fiscaal deel toegevoegde waarde"),
     "returns.additionality": ("jobs others would not have had", "additionaliteit van de jobs"),
     "returns.discount_rate": ("discount rate", "discontovoet"),
@@ -226,6 +263,10 @@ _OF_SEGMENTS = {
     "operation_weight": ("weight in operation", "gewicht in exploitatie"),
     "test_site_relevance": ("relevance of tests", "belang van tests"),
 }
+_BOUGHT = {
+    "investment": ("{0} bought by {1}", "{0} gekocht door {1}"),
+    "operation": ("{0} bought by {1}, in operation", "{0} gekocht door {1}, in exploitatie"),
+}
 
 
 def _assumptions(column: int) -> dict[str, str]:
@@ -234,6 +275,10 @@ def _assumptions(column: int) -> dict[str, str]:
     for english, dutch in SEGMENTS.items():
         for name, labels in _OF_SEGMENTS.items():
             found[f"assumption.value_chain.segments.{english}.{name}"] = f"{labels[column]}, {(english, dutch)[column]}"
+    for phase, labels in _BOUGHT.items():
+        for supplier, buyer in itertools.permutations(SEGMENTS, 2):
+            names = [(name, SEGMENTS[name])[column] for name in (supplier, buyer)]
+            found[f"assumption.value_chain.supplies.{phase}.{supplier}.{buyer}"] = labels[column].format(*names)
     return found
 
 

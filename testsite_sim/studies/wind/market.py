@@ -26,11 +26,15 @@ def study_years(jobs: OffshoreJobs) -> NDArray[np.int64]:
     return np.arange(jobs.reference_year, jobs.target_year + 1)
 
 
-def build_out(jobs: OffshoreJobs, market: str, value: Values, path: str = "jobs.markets") -> tuple[Floats, Floats]:
-    """Return what is installed in, and operating at the end of, every year of the study, both (member, year) [W].
+def build_out(
+    jobs: OffshoreJobs, market: str, value: Values, path: str = "jobs.markets", last: int | None = None
+) -> tuple[Floats, Floats]:
+    """Return what is installed in, and operating at the end of, every year, both (member, year) [W].
 
     Years that the market does not state are filled in: between two stated years the yearly market follows
-    a + (b - a) x^p, with x from 0 to 1, and p such that it adds up to the growth of the operating power.
+    a + (b - a) x^p, with x from 0 to 1, and p such that it adds up to the growth of the operating power. After the last
+    stated year the yearly market grows by its `growth_after`; wind farms at the end of their life are replaced by as
+    much power, which is not counted as new.
 
     Parameters
     ----------
@@ -42,6 +46,8 @@ def build_out(jobs: OffshoreJobs, market: str, value: Values, path: str = "jobs.
         Values of the members by dotted path.
     path : str
         Where the markets stand.
+    last : int, optional
+        The last year; None: the target year.
 
     Raises
     ------
@@ -58,7 +64,9 @@ def build_out(jobs: OffshoreJobs, market: str, value: Values, path: str = "jobs.
             raise ConfigurationError(
                 f"study: the market {market!r} does not state the year {year}; it states {', '.join(map(str, stated))}."
             )
-    rows = [k for k, year in enumerate(stated) if years[0] <= year <= years[-1]]
+    last = int(years[-1]) if last is None else last
+    # A stated year beyond the last one is reached too: the years before it are filled in from it.
+    rows = [k for k, year in enumerate(stated) if years[0] <= year and (k == 0 or stated[k - 1] < last)]
     known = [stated[k] for k in rows]
     installed = np.stack([value(f"{path}.{market}.years.{k}.installed") for k in rows], axis=1)
     operating = np.stack([value(f"{path}.{market}.years.{k}.operating") for k in rows], axis=1)
@@ -75,7 +83,48 @@ def build_out(jobs: OffshoreJobs, market: str, value: Values, path: str = "jobs.
             cumulative[:, -1] = operating[:, k]
         every_installed = np.concatenate([every_installed, between], axis=1)
         every_operating = np.concatenate([every_operating, cumulative], axis=1)
-    return every_installed, every_operating
+    count = last + 1 - int(years[0])
+    after = np.arange(1, count - every_installed.shape[1] + 1)
+    grown = every_installed[:, -1:] * (1.0 + value(f"{path}.{market}.growth_after"))[:, None] ** after
+    every_operating = np.concatenate([every_operating, every_operating[:, -1:] + np.cumsum(grown, axis=1)], axis=1)
+    every_installed = np.concatenate([every_installed, grown], axis=1)
+    return every_installed[:, :count], every_operating[:, :count]
+
+
+def work_of_years(installed: Floats, duration: Floats, count: int) -> Floats:
+    """Return the power on which a year's work is done, when wind farms are worked on evenly until they are installed.
+
+    Wind farms are installed evenly over a year, each worked on evenly from `duration` d before. At a time t after the
+    beginning of that year the part W(t) = M(t) - M(t - 1) of the work is done, M(t) being the mean of max(x, 0) for x
+    from t to t + d.
+
+    Parameters
+    ----------
+    installed : array, (member, year)
+        Power installed in each year, as many beyond the last one wanted as works take [W].
+    duration : array, (member,)
+        Of the works [year].
+    count : int
+        The number of years wanted.
+    """
+
+    def mean_ramp(at: float) -> Floats:
+        return np.asarray(at + duration / 2.0 if at >= 0.0 else np.maximum(at + duration, 0.0) ** 2 / (2.0 * duration))
+
+    def done(at: float) -> Floats:
+        return mean_ramp(at) - mean_ramp(at - 1.0)
+
+    work = np.zeros((installed.shape[0], count))
+    for ahead in range(installed.shape[1] - count + 1):
+        part = done(1.0 - ahead) - done(-float(ahead))
+        work += part[:, None] * installed[:, ahead : ahead + count]
+    return work
+
+
+def highest(quantity: float) -> float:
+    """Return the upper end of the range of a quantity, its value where it has none."""
+    bounds = getattr(quantity, "range", None)
+    return float(quantity if bounds is None else bounds[1])
 
 
 def _path(first: Floats, last: Floats, growth: Floats, gap: int, what: str) -> Floats:

@@ -108,26 +108,25 @@ def _stock(decay: Floats, duration: Floats) -> Floats:
     return np.asarray(-np.expm1(-decay * duration) / decay)
 
 
-def segment_shares(
-    shares: Floats, odds_growth: Floats, years: NDArray[np.int64], relevance: Floats, log_odds: Floats
+def open_shares(
+    shares: Floats, odds_growth: Floats, elapsed: NDArray[np.int64], relevance: Floats, log_odds: Floats
 ) -> Floats:
-    """Return the share of every segment over the years, shape (member, …, year, segment).
+    """Return the share of orders from elsewhere over the years, shape (member, scenario, phase, year, segment).
 
     Parameters
     ----------
-    shares : array, (member, segment)
+    shares : array, (member, phase, segment)
         In the first year [1].
-    odds_growth : array, (member, …)
+    odds_growth : array, (member, scenario)
         Growth of the odds without a test site [1/year].
-    years : array, (year,)
-        Calendar years.
+    elapsed : array, (year,)
+        Since the first year [year].
     relevance : array, (member, segment)
         What the test site means to a segment [1].
-    log_odds : array, (member, …, year)
+    log_odds : array, (member, year)
         What the test site adds to the logarithm of the odds at a relevance of one.
     """
-    extra = (1,) * (odds_growth.ndim - 1)
-    start = np.log(shares / (1.0 - shares)).reshape(shares.shape[0], *extra, 1, shares.shape[1])
-    drift = np.log1p(odds_growth)[..., None, None] * (years - years[0])[:, None]
-    gain = relevance.reshape(relevance.shape[0], *extra, 1, relevance.shape[1]) * log_odds[..., None]
+    start = np.log(shares / (1.0 - shares))[:, None, :, None, :]
+    drift = np.log1p(odds_growth)[:, :, None, None, None] * elapsed[:, None]
+    gain = (relevance[:, None, :] * log_odds[:, :, None])[:, None, None]
     return np.asarray(1.0 / (1.0 + np.exp(-(start + drift + gain))))

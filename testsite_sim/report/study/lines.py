@@ -1,4 +1,4 @@
-"""What the figures of the study share: how scenarios look, quantiles, bands."""
+"""What the figures of all studies share: how scenarios look, quantiles, bands."""
 
 from collections.abc import Mapping
 
