@@ -30,7 +30,7 @@ def operate(
     record: xr.Dataset,
     wind: xr.Dataset,
     operations: Operations,
-    sweep_again: Callable[[xr.DataArray], xr.DataArray],
+    running_power: Callable[[xr.DataArray], xr.DataArray],
 ) -> xr.Dataset:
     """Take off what stands still and what the cables lose.
 
@@ -42,9 +42,8 @@ def operate(
         power [W].
     operations : Operations
         Availability or maintenance, electrical loss.
-    sweep_again : callable
-        From power limits [W] over (time, turbine) to the power [W] of the farm with them: a turbine that stands still
-        through an interval casts no wake in it.
+    running_power : callable
+        From the availability [1], one or over (time, turbine), to the power [W] of the turbines that run, over (time,).
 
     Returns
     -------
@@ -52,7 +51,6 @@ def operate(
         power_delivered [W], availability [1], a constant or over (time, turbine), electrical_loss [1],
         availability_energy [1], weighted by power, and the event log of maintenance.
     """
-    power = wind["power"]
     if operations.maintenance is None:
         share = xr.DataArray(float(operations.availability or 0.0))
         result = xr.Dataset({"availability": share.assign_attrs(units="1", long_name="availability of the turbines")})
@@ -64,13 +62,11 @@ def operate(
             operations.maintenance,
             names,
             climate=operations.climate,
-            power=power,
             seed=int(operations.seed or 0),
         )
         result = result.drop_vars([name for name in ("turbine",) if name in result.coords])
         share = result["availability"].drop_vars("time")
-        power = sweep_again(share.copy(data=np.where(share.to_numpy() > 0.0, np.inf, 0.0)))
-    running = (power * share).sum("turbine")
+    running = running_power(share)
     factors = {name: 1.0 - float(getattr(operations.losses, name)) for name in ("performance", "environmental")}
     factors["held_back"] = 1.0 - float(operations.losses.curtailment)
     held = running * factors["performance"] * factors["environmental"] * factors["held_back"]
@@ -79,7 +75,7 @@ def operate(
     loss = 1.0 - float(delivered.sum()) / max(float(held.sum()), 1e-300)
     attributes = {"units": "1", "long_name": "loss from the turbines to the connection"}
     result["electrical_loss"] = ((), loss, attributes)
-    weighted = float(running.sum()) / max(float(wind["power"].sum()), 1e-300)
+    weighted = float(running.sum()) / max(float(wind["power"].to_numpy().sum()), 1e-300)
     result["availability_energy"] = ((), weighted, {"units": "1", "long_name": "availability weighted by power"})
     result = result.drop_vars([name for name in result.coords if name not in ("time",)])
     return result.assign_attrs({f"factor_of_{name}": factor for name, factor in factors.items()})

@@ -12,17 +12,17 @@ from testsite_sim.chain.plant import plant_of
 from testsite_sim.configuration.scenario import Scenario
 from testsite_sim.errors import ConfigurationError, DataError, nearest
 from testsite_sim.weather import open_weather
-from testsite_sim.wind import (
-    BLOCKAGES,
-    Farm,
-    build_farm,
-    wake_model,
-)
+from testsite_sim.wind import BLOCKAGES, Farm, build_farm, wake_model
+from testsite_sim.wind.fleet_response import FleetResponse
 
 
 @dataclass(frozen=True)
 class Prepared:
-    """What a scenario names, found and checked: the opened record, the farm, the plant."""
+    """What a scenario names, found and checked: the opened record, the farm, the plant.
+
+    With a `response` the flow is read from it in place of being simulated; `threads`: of the flow, None: one a
+    processor.
+    """
 
     scenario: Scenario
     record: xr.Dataset
@@ -30,6 +30,8 @@ class Prepared:
     plant: BalancingPlant
     neighbours: Farm | None = None
     neighbour_inflow: xr.Dataset | None = None
+    response: FleetResponse | None = None
+    threads: int | None = None
 
 
 def prepare(scenario: Scenario) -> Prepared:

@@ -68,7 +68,8 @@ def fleet_availability(
             )
     history = maintenance_history(maintenance, sea, len(turbines), seed=seed, member=member, names=turbines)
     share = history["availability"]
-    history["availability_time"] = share.mean().assign_attrs(units="1", long_name="time-based availability")
+    about = {"units": "1", "long_name": "time-based availability"}
+    history["availability_time"] = ((), float(share.to_numpy().mean()), about)
     if watts is not None and watts.sum() > 0.0:
         energy = float((share.to_numpy().T * watts).sum() / watts.sum())
         history["availability_energy"] = ((), energy, {"units": "1", "long_name": "energy-based availability"})

@@ -154,9 +154,10 @@ def simulate_by_response(
             *steps,
             first,
             width,
-            cut_out,
+            cut_out[None, :],
+            np.array([0, table.shape[-1]]),
             direction[begin:end],
-            speed[begin:end],
+            speed[begin:end, None],
             intensity[begin:end],
             power[begin:end],
         )

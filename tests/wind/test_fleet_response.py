@@ -1,0 +1,89 @@
+"""The table of a fleet with hubs at several heights is exact at its points and near the exact path between them."""
+
+import numpy as np
+import pytest
+import xarray as xr
+from testsite_kernels.running_power import running_power
+
+from tests.wind.test_inflow import NINE, V80
+from testsite_sim.wind import Farm, Turbine, simulate_farm
+from testsite_sim.wind.fleet_response import fleet_power, fleet_response, fleet_wind, group_members, group_power
+
+HIGH = Turbine("high", 90.0, 100.0, V80.wind_speed, np.asarray(V80.power) * 1.2, V80.thrust_coefficient)
+MIXED = Farm(NINE.x, NINE.y, [V80] * 4 + [HIGH] * 5)
+SHARE = np.where(MIXED.per_turbine("hub_height") == 100.0, 1.0, 0.96)
+RESPONSE = fleet_response(MIXED, SHARE, "bastankhah", turbulence_intensities=[0.06])
+
+
+def weather(reference: np.ndarray, low: np.ndarray, density: float = 1.225) -> xr.Dataset:
+    speed = np.stack([low, reference], axis=1)
+    return xr.Dataset(
+        {"wind_speed": (("time", "height"), speed), "air_density": (("time", "height"), np.full_like(speed, density))},
+        coords={"height": [70.0, 100.0]},
+    )
+
+
+def exact(reference: np.ndarray, low: np.ndarray, direction: np.ndarray) -> np.ndarray:
+    rows = (MIXED.per_turbine("hub_height") == 100.0).astype(int)
+    speed = np.stack([low, reference], axis=1)[:, rows]
+    inflow = xr.Dataset({"wind_speed": (("time", "turbine"), speed), "wind_direction": ("time", direction)})
+    return simulate_farm(MIXED, inflow)["power"].to_numpy()
+
+
+def test_at_its_points_the_table_is_exact_to_single_precision() -> None:
+    generator = np.random.default_rng(1)
+    speed, direction = 0.25 * generator.integers(0, 100, 200), generator.integers(0, 360, 200).astype(float)
+    wind = fleet_wind(RESPONSE, weather(speed, 0.96 * speed), direction, np.full(200, 0.06))
+    np.testing.assert_allclose(fleet_power(RESPONSE, wind), exact(speed, 0.96 * speed, direction), rtol=1e-6, atol=1.0)
+
+
+def test_with_a_shear_of_its_own_in_every_hour_the_energy_is_near_the_exact_one() -> None:
+    generator = np.random.default_rng(2)
+    speed, direction = 9.5 * generator.weibull(2.1, 4000), generator.uniform(0.0, 360.0, 4000)
+    low = speed * np.clip(generator.normal(0.96, 0.03, 4000), 0.85, 1.05)
+    wind = fleet_wind(RESPONSE, weather(speed, low), direction, np.full(4000, 0.06))
+    found, wanted = fleet_power(RESPONSE, wind), exact(speed, low, direction)
+    assert found.sum() == pytest.approx(wanted.sum(), rel=2e-3)
+    assert found[:, :4].sum() == pytest.approx(wanted[:, :4].sum(), rel=4e-3)
+
+
+def test_groups_stand_side_by_side_and_their_totals_are_sums() -> None:
+    assert group_members(RESPONSE) == [slice(0, 4), slice(4, 9)]
+    speed = np.linspace(0.0, 30.0, 500)
+    wind = fleet_wind(RESPONSE, weather(speed, 0.95 * speed), np.linspace(0.0, 720.0, 500), np.full(500, 0.06))
+    each = fleet_power(RESPONSE, wind)
+    sums = np.stack([each[:, members].sum(axis=1) for members in group_members(RESPONSE)], axis=1)
+    np.testing.assert_allclose(group_power(RESPONSE, wind), sums, rtol=1e-5, atol=10.0)
+
+
+def test_blockage_turbulence_and_neighbours_are_tables_of_their_own() -> None:
+    few = Farm(NINE.x[:4], NINE.y[:4], V80)
+    beside = Farm([0.0, 500.0], [-900.0, -900.0], V80)
+    response = fleet_response(
+        few, np.ones(4), "niayifar-2016", turbulence_intensities=[0.05, 0.1], blockage="self-similar-2017",
+        neighbours=beside, neighbour_share=np.ones(2),
+    )  # fmt: skip
+    south = xr.Dataset(
+        {"wind_speed": (("time", "height"), [[9.0], [9.0]]), "air_density": (("time", "height"), [[1.225], [1.225]])},
+        coords={"height": [70.0]},
+    )
+    wind = fleet_wind(response, south, np.array([180.0, 180.0]), np.array([0.05, 0.1]))
+    all_of_it, no_blockage, alone = (group_power(response, wind, name).sum(axis=1) for name in
+                                     ("", "blockage", "neighbours"))  # fmt: skip
+    assert (all_of_it < no_blockage).all()
+    assert (no_blockage < alone).all()
+    assert all_of_it[0] < all_of_it[1]  # turbulence mends wakes
+
+
+def test_turbines_that_stand_still_weaken_the_wakes_of_the_rest() -> None:
+    generator = np.random.default_rng(3)
+    power, alone = generator.uniform(0.0, 1e6, (150, 6)), np.full((150, 2), 1.2e6)
+    kind = np.array([0, 0, 0, 1, 1, 1])
+    share = generator.choice([0.0, 0.5, 1.0], (6, 150)).astype(np.float32)
+    total = np.empty(150)
+    running_power(share, power, alone, kind, total)
+    still = (share == 0.0).mean(axis=0)
+    wanted = (1.0 - still) * (share.T * power).sum(axis=1) + still * (share.T * alone[:, kind]).sum(axis=1)
+    np.testing.assert_allclose(total, wanted, rtol=1e-12)
+    running_power(np.ones((6, 150), np.float32), power, alone, kind, total)
+    np.testing.assert_allclose(total, power.sum(axis=1), rtol=1e-12)
