@@ -8,8 +8,9 @@ imbalance price). The sale price is what one joule sold earns (market price plus
 import numpy as np
 from numpy.typing import NDArray
 
-from testsite_kernels.compile_options import kernel
+from testsite_kernels.compile_options import kernel, part
 from testsite_kernels.dispatch_plant import Plant, operate, points_per_watt
+from testsite_kernels.dispatch_reserve import Reserve, activate
 from testsite_kernels.dispatch_rules import Rule, decide
 
 Floats = NDArray[np.float64]
@@ -27,9 +28,32 @@ FLOWS = (
 TOTALS = (*FLOWS[:5], *FLOWS[6:], "sales", "purchases", "end_level", "starts")
 
 
+@part
+def book_activation(
+    plant: Plant, reserve: Reserve, t: int, step: float, before: float, level: float, flows: Floats, activated: Floats
+) -> float:
+    """Add the activation of reserves to the row t of `flows` (time, 9); return the content after it [kg].
+
+    The row t of `activated` (time, 2) takes what is delivered up and down [W]; a reserve without rows orders nothing.
+    """
+    if reserve.ordered.shape[0] == 0:
+        return level
+    sold, bought = flows[t, 6], flows[t, 8]
+    up, down, level = activate(plant, reserve, t, step, before, level, sold, bought)
+    activated[t, 0], activated[t, 1] = up, down
+    net = sold - bought + up - down
+    flows[t, 0] += down
+    flows[t, 1] += up
+    flows[t, 2] += down * reserve.production
+    flows[t, 3] += up * reserve.consumption
+    flows[t, 5], flows[t, 6], flows[t, 8] = level, max(net, 0.0), max(-net, 0.0)
+    return level
+
+
 @kernel
 def dispatch_series(
     plant: Plant,
+    reserve: Reserve,
     rule: Rule,
     step: float,
     initial_level: float,
@@ -40,13 +64,18 @@ def dispatch_series(
     demand: Floats,
     flows: Floats,
     states: NDArray[np.int8],
+    activated: Floats,
 ) -> None:
-    """Fill `flows` (time, 9), in the order of `FLOWS`, and `states` (time) for one plant."""
+    """Fill `flows` (time, 9), in the order of `FLOWS`, and `states` (time) for one plant.
+
+    `activated` (time, 2) takes the reserved power that was delivered [W], up and down; no rows where none is reserved.
+    """
     e_scale = points_per_watt(plant.electrolyser_table, plant.electrolyser_capacity)
     f_scale = points_per_watt(plant.fuel_cell_table, plant.fuel_cell_capacity)
     level = initial_level
     state = 0
     for t in range(wind.size):
+        before = level
         e_wanted, f_wanted = decide(rule, plant, wind[t], signal[t], promised[t], level)
         e, f, m, h, delivered, level, sold, curtailed, bought, state = operate(
             plant, e_scale, f_scale, step, wind[t], sellable[t], demand[t], level, state, e_wanted, f_wanted
@@ -61,11 +90,13 @@ def dispatch_series(
         flows[t, 7] = curtailed
         flows[t, 8] = bought
         states[t] = state
+        level = book_activation(plant, reserve, t, step, before, level, flows, activated)
 
 
 @kernel
 def dispatch_schedule(
     plant: Plant,
+    reserve: Reserve,
     step: float,
     initial_level: float,
     wind: Floats,
@@ -75,13 +106,15 @@ def dispatch_schedule(
     fuel_cell: Floats,
     flows: Floats,
     states: NDArray[np.int8],
+    activated: Floats,
 ) -> None:
-    """Fill `flows` and `states` as `dispatch_series` does, for wishes [W] that were made beforehand."""
+    """Fill `flows`, `states` and `activated` as `dispatch_series` does, for wishes [W] that were made beforehand."""
     e_scale = points_per_watt(plant.electrolyser_table, plant.electrolyser_capacity)
     f_scale = points_per_watt(plant.fuel_cell_table, plant.fuel_cell_capacity)
     level = initial_level
     state = 0
     for t in range(wind.size):
+        before = level
         e, f, m, h, delivered, level, sold, curtailed, bought, state = operate(
             plant,
             e_scale,
@@ -105,6 +138,7 @@ def dispatch_schedule(
         flows[t, 7] = curtailed
         flows[t, 8] = bought
         states[t] = state
+        level = book_activation(plant, reserve, t, step, before, level, flows, activated)
 
 
 @kernel

@@ -97,7 +97,7 @@ def operate(
     e_least = max(plant.electrolyser_minimum, NOTHING * plant.electrolyser_capacity)
     if e >= e_least and e > 0.0:
         m = table_flow(plant.electrolyser_table, e_scale, e)
-        room = min((plant.tank_capacity - level) / step, plant.charge_limit) + d
+        room = min(max((plant.tank_capacity - level) / step, 0.0), plant.charge_limit) + d
         if m > room:
             m = room
             e = table_power(plant.electrolyser_table, e_scale, room)
@@ -128,7 +128,9 @@ def operate(
     if h <= 0.0:
         h = 0.0
         f = 0.0
-    level = min(max(level + (m - delivered - h) * step, plant.tank_minimum), plant.tank_capacity)
+    # a content beyond the limits, such as an activation leaves, may stay but not grow
+    least, most = min(level, plant.tank_minimum), max(level, plant.tank_capacity)
+    level = min(max(level + (m - delivered - h) * step, least), most)
     # grid
     net = wind + f - e
     bought = max(-net, 0.0)

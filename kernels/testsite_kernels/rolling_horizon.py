@@ -13,7 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from testsite_kernels.compile_options import kernel
+from testsite_kernels.dispatch import book_activation
 from testsite_kernels.dispatch_plant import Plant, operate, points_per_watt
+from testsite_kernels.dispatch_reserve import Reserve
 from testsite_kernels.random_streams import normal
 from testsite_kernels.storage_optimum import SOLVED, storage_optimum
 from testsite_kernels.storage_stage import StorageProblem
@@ -57,14 +59,16 @@ def fill_noise(seed: int, purpose: int, member: int, correlation: float, noise: 
 @kernel
 def rolling_horizon(
     plant: Plant,
+    reserve: Reserve,
     problem: StorageProblem,
     forecasts: Forecasts,
     sellable: Floats,
     hydrogen_per_joule: float,
     flows: Floats,
     states: NDArray[np.int8],
+    activated: Floats,
 ) -> int:
-    """Fill `flows` (time, 9) and `states` (time), as `dispatch_series` does; return how many hours had no solution.
+    """Fill `flows`, `states` and `activated`, as `dispatch_series` does; return how many hours had no solution.
 
     Parameters
     ----------
@@ -114,7 +118,8 @@ def rolling_horizon(
             problem.step, wind[:n], problem.demand[t : t + n], problem.edges, prices[:n], problem.electrolyser_low,
             problem.electrolyser_high, problem.fuel_cell_low, problem.fuel_cell_high, problem.machine_slope,
             problem.machine_width, problem.fuel_segments, problem.penalty, problem.charge_limit,
-            problem.discharge_limit, problem.tank_minimum, problem.tank_capacity, level,
+            problem.discharge_limit, problem.tank_minimum, problem.tank_capacity,
+            min(max(level, problem.tank_minimum), problem.tank_capacity),
             problem.end_minimum if t + n == steps else problem.tank_minimum,
             problem.end_value if t + n == steps else worth,
         )  # fmt: skip
@@ -123,6 +128,7 @@ def rolling_horizon(
         if status != SOLVED:  # the end content is out of reach of the forecast: fill the tank as well as it goes
             unsolved += 1
             electrolyser, fuel_cell = plant.electrolyser_capacity, 0.0
+        before = level
         e, f, m, hydrogen, delivered, level, sold, curtailed, bought, state = operate(
             plant, e_scale, f_scale, problem.step, problem.wind[t], sellable[t],
             problem.demand[t] / problem.step, level, state, electrolyser, fuel_cell,
@@ -130,4 +136,5 @@ def rolling_horizon(
         flows[t, 0], flows[t, 1], flows[t, 2], flows[t, 3], flows[t, 4] = e, f, m, hydrogen, delivered
         flows[t, 5], flows[t, 6], flows[t, 7], flows[t, 8] = level, sold, curtailed, bought
         states[t] = state
+        level = book_activation(plant, reserve, t, problem.step, before, level, flows, activated)
     return unsolved

@@ -1,8 +1,5 @@
 """Support schemes: certificates and contracts for difference."""
 
-import json
-from pathlib import Path
-
 import numpy as np
 import pytest
 import xarray as xr
@@ -10,9 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from testsite_sim.balancing.market import contract_support
-from testsite_sim.cli import main
+from testsite_sim.chain import prepare
+from testsite_sim.chain.dispatching import dispatch
+from testsite_sim.chain.simulation import power_at_connection
+from testsite_sim.run import load_scenario
 
-SHORT = ["--set", "weather.start=2023-07-01", "--set", "weather.end=2023-07-15"]
+SHORT = ("weather.start=2023-07-01", "weather.end=2023-07-15")
 
 
 @given(st.lists(st.floats(-500.0, 500.0), min_size=1, max_size=20), st.floats(0.0, 200.0))
@@ -27,22 +27,32 @@ def test_with_a_two_sided_contract_energy_earns_the_strike_and_with_a_one_sided_
     np.testing.assert_array_equal(one[~paid], price[~paid])
 
 
-def run(folder: Path, market: str) -> tuple[dict[str, float], xr.Dataset]:
-    main(["run", "flanders-wind-farm/test-site", "-o", str(folder), *SHORT, "--set", f"market={market}"])
-    summary = {name: entry["value"] for name, entry in json.loads((folder / "summary.json").read_text()).items()}
-    with xr.open_datatree(folder / "results.nc") as tree:
-        return summary, tree["balancing"].to_dataset().load()
+@pytest.fixture(scope="module")
+def flown():
+    return power_at_connection(prepare(load_scenario("flanders-wind-farm/test-site", SHORT)))
 
 
-def test_the_chain_pays_what_the_scheme_says(tmp_path: Path) -> None:
-    plain, _ = run(tmp_path / "plain", "day-ahead")
-    certified, dataset = run(tmp_path / "certificates", "certificates-90")
-    sold = float(dataset["power_exported"].sum()) * 3600.0
-    assert certified["electricity_revenue"] > plain["electricity_revenue"]
-    np.testing.assert_allclose(dataset["support"] * 3.6e9, 90.0)
-    contracted, dataset = run(tmp_path / "contract", "contract-princess-elisabeth")
-    assert (dataset["power_exported"].to_numpy()[dataset["price"].to_numpy() < 0.0] == 0.0).all()
-    assert contracted["electricity_revenue"] == pytest.approx(
-        95.0 / 3.6e9 * float(dataset["power_exported"].sum()) * 3600.0, rel=1e-9
-    )
-    assert sold >= float(dataset["power_exported"].sum()) * 3600.0  # certificates are paid below zero too
+def run(flown, *settings: str) -> xr.Dataset:
+    return dispatch(prepare(load_scenario("flanders-wind-farm/test-site", (*SHORT, *settings))), *flown)
+
+
+def test_the_chain_pays_what_the_scheme_says(flown) -> None:
+    plain, certified = run(flown), run(flown, "market=certificates-90")
+    assert float(certified["revenue"].sum()) > float(plain["revenue"].sum())
+    np.testing.assert_allclose(certified["support"] * 3.6e9, 90.0)
+    contracted = run(flown, "market=contract-princess-elisabeth")
+    assert (contracted["power_exported"].to_numpy()[contracted["price"].to_numpy() < 0.0] == 0.0).all()
+    sold = float(contracted["power_exported"].sum()) * 3600.0
+    assert float(contracted["revenue"].sum()) == pytest.approx(95.0 / 3.6e9 * sold, rel=1e-9)
+    assert float(certified["power_exported"].sum()) * 3600.0 >= sold  # certificates are paid below zero too
+
+
+def test_fees_of_the_grid_are_due_on_what_is_sold_and_bought(flown) -> None:
+    fees = ("grid.injection_fee=2 EUR/MWh", "grid.purchase_fee=20 EUR/MWh", "grid.import_limit=10 MW")
+    found = run(flown, *fees, "market=certificates-90", "balancing.strategy=price-threshold")
+    sold, bought = (found[name] * 3600.0 for name in ("power_exported", "power_imported"))
+    price = found["price"]
+    assert float(bought.sum()) > 0.0
+    paid = (price + 88.0 / 3.6e9) * sold - (price + 20.0 / 3.6e9) * bought
+    np.testing.assert_allclose(found["revenue"], paid, rtol=1e-12, atol=1e-6)
+    assert found.attrs["earned"] <= found.attrs["earned_optimum"] * (1.0 + 1e-3)

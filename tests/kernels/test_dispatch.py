@@ -5,6 +5,7 @@ from testsite_kernels.dispatch_plant import points_per_watt, table_flow, table_p
 from testsite_kernels.dispatch_rules import Rule
 
 from testsite_sim.balancing import BalancingPlant, LoadTable
+from testsite_sim.balancing.capacity import nothing_reserved
 
 
 def plant():
@@ -31,6 +32,7 @@ def test_totals_are_the_sums_of_the_series(number):
     flows, states = np.empty((wind.size, len(FLOWS))), np.empty(wind.size, np.int8)
     dispatch_series(
         plant().kernel_plant,
+        nothing_reserved(plant()),
         rule,
         900.0,
         100.0,
@@ -41,6 +43,7 @@ def test_totals_are_the_sums_of_the_series(number):
         demand,
         flows,
         states,
+        np.empty((0, 2)),
     )
     totals = np.empty((2, len(TOTALS)))
     rows = [a[None] for a in (wind, price, price + 1e-9, price, promised, demand)]

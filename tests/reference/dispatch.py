@@ -24,18 +24,19 @@ def wishes(rule, settings, plant, wind, price, promised, level):
     return firm if rule == "imbalance" else (0.0, 0.0)
 
 
-def dispatch(plant: BalancingPlant, rule, settings, step, wind, sale_price, signal, promised, demand):
-    """Return a dict of series: the same as the kernel, written from the description."""
+def dispatch(plant: BalancingPlant, rule, settings, step, wind, sale_price, signal, promised, demand, reserve=None):
+    """Return the flows of the kernel, written from the description; with a reserve also what is delivered of it."""
     grid = np.linspace(0, 1, plant.electrolyser_table.size)
     e_grid, f_grid = grid * plant.electrolyser_capacity, grid * plant.fuel_cell_capacity
     e_minimum = max(plant.electrolyser_minimum_load, 1e-9) * plant.electrolyser_capacity  # less is rounding
     f_minimum = max(plant.fuel_cell_minimum_load, 1e-9) * plant.fuel_cell_capacity
-    level, state, rows = plant.tank_initial, 0, []
-    for w, sale, p, n, d in zip(wind, sale_price, signal, promised, demand, strict=True):
+    level, state, rows, delivered_orders = plant.tank_initial, 0, [], []
+    for t, (w, sale, p, n, d) in enumerate(zip(wind, sale_price, signal, promised, demand, strict=True)):
+        began = level
         e_wish, f_wish = wishes(rule, settings, plant, w, p, n, level)
         supply = w + plant.import_limit
         start = plant.electrolyser_start_energy / step if state == 0 else 0.0
-        room = min((plant.tank_capacity - level) / step, plant.charge_limit) + d
+        room = min(max(plant.tank_capacity - level, 0.0) / step, plant.charge_limit) + d
         load = min(e_wish, plant.electrolyser_capacity, supply - start)
         if plant.electrolyser_capacity and load > 0 and np.interp(load, e_grid, plant.electrolyser_table) > room:
             load = np.interp(room, plant.electrolyser_table, e_grid)
@@ -48,7 +49,7 @@ def dispatch(plant: BalancingPlant, rule, settings, step, wind, sale_price, sign
             e, state = plant.electrolyser_standby_power, 1
         else:
             e, state = 0.0, 0
-        usable = min((level - plant.tank_minimum) / step, plant.discharge_limit) + produced
+        usable = min(max(level - plant.tank_minimum, 0.0) / step, plant.discharge_limit) + produced
         delivered = min(d, usable)
         f = min(f_wish, plant.fuel_cell_capacity, plant.export_limit - w + e)
         consumed = 0.0
@@ -60,8 +61,31 @@ def dispatch(plant: BalancingPlant, rule, settings, step, wind, sale_price, sign
         if consumed <= 0:
             f = 0.0
         level = level + (produced - delivered - consumed) * step
-        level = min(max(level, plant.tank_minimum), plant.tank_capacity)  # rounding only
+        level = min(max(level, min(began, plant.tank_minimum)), max(began, plant.tank_capacity))  # rounding only
         net = w + f - e
         curtailed = min(w, max(0.0, net - (0.0 if sale < 0 else plant.export_limit)))
-        rows.append((e, f, produced, consumed, delivered, level, max(net, 0.0) - curtailed, curtailed, max(-net, 0.0)))
-    return np.array(rows)
+        row = [e, f, produced, consumed, delivered, level, max(net, 0.0) - curtailed, curtailed, max(-net, 0.0)]
+        if reserve is not None:
+            row, level, given = with_orders(plant, reserve, t, step, began, row)
+            delivered_orders.append(given)
+        rows.append(row)
+    return np.array(rows) if reserve is None else (np.array(rows), np.array(delivered_orders))
+
+
+def with_orders(plant, reserve, t, step, began, row):
+    """Return the row of an interval with the orders to a reserve, the content after it, what is delivered [W]."""
+    e, f, produced, consumed, delivered, level, sold, curtailed, bought = row
+    up, down = reserve.ordered[t]
+    inflow = (level - began) / step
+    if up:
+        most = [(level - reserve.tank_minimum) / step, plant.discharge_limit + inflow]
+        up = min(up, max(0.0, min(most)) / reserve.consumption, max(0.0, plant.export_limit - sold + bought))
+        level, inflow = level - up * reserve.consumption * step, inflow - up * reserve.consumption
+    if down:
+        most = [(reserve.tank_capacity - level) / step, plant.charge_limit - inflow]
+        down = min(down, max(0.0, min(most)) / reserve.production, max(0.0, sold - bought + up + plant.import_limit))
+        level += down * reserve.production * step
+    net = sold - bought + up - down
+    produced, consumed = produced + down * reserve.production, consumed + up * reserve.consumption
+    row = [e + down, f + up, produced, consumed, delivered, level, max(net, 0.0), curtailed, max(-net, 0.0)]
+    return row, level, (up, down)

@@ -1,19 +1,27 @@
 """Strategies that look ahead, and what every strategy earns beside the best that could have been."""
 
+from dataclasses import replace
+
 import numpy as np
 import xarray as xr
+from numpy.typing import NDArray
 from testsite_kernels.dispatch import FLOWS
+from testsite_kernels.dispatch_reserve import DOWN, UP
 from testsite_kernels.rolling_horizon import rolling_horizon
 
+from testsite_sim.balancing.capacity import Reserves, nothing_reserved
 from testsite_sim.balancing.forecasts import Forecast, make_forecasts
 from testsite_sim.balancing.general import Objective
 from testsite_sim.balancing.market import MarketCurve, Support, energy_market
-from testsite_sim.balancing.optimum import optimum
+from testsite_sim.balancing.optimum import Optimum, carry_out, optimum
 from testsite_sim.balancing.plant import BalancingPlant
 from testsite_sim.balancing.series import aligned
-from testsite_sim.balancing.simulation import balance_dataset, refuse_negative
+from testsite_sim.balancing.simulation import balance_dataset, refuse_negative, room_for_activation
 from testsite_sim.balancing.storage import storage_problem
 from testsite_sim.constants import HOUR
+from testsite_sim.errors import ConfigurationError
+
+Floats = NDArray[np.float64]
 
 
 def simulate_rolling_horizon(
@@ -31,6 +39,7 @@ def simulate_rolling_horizon(
     member: int = 0,
     signal: xr.DataArray | None = None,
     persistence: float = 0.0,
+    reserves: Reserves | None = None,
 ) -> xr.Dataset:
     """Dispatch by the exact optimum of the hours ahead, made again at every interval.
 
@@ -55,6 +64,8 @@ def simulate_rolling_horizon(
         interval before, prices ahead are expected to differ, fading by `persistence` from interval to interval.
     persistence : float
         0 to 1.
+    reserves : Reserves, optional
+        As in `simulate_balancing`.
 
     Returns
     -------
@@ -81,11 +92,16 @@ def simulate_rolling_horizon(
     flows, states = np.empty((wind.size, len(FLOWS))), np.empty(wind.size, np.int8)
     full = plant.electrolyser_table[-1] / plant.electrolyser_capacity if plant.electrolyser_capacity > 0.0 else 0.0
     sellable = np.where(expected + support < 0.0, 0.0, plant.export_limit)
-    unsolved = rolling_horizon(plant.kernel_plant, problem, forecasts, sellable, full, flows, states)
+    activated = room_for_activation(reserves)
+    reserve = nothing_reserved(plant) if reserves is None else reserves.kernel
+    unsolved = rolling_horizon(
+        plant.kernel_plant, reserve, problem, forecasts, sellable, full, flows, states, activated
+    )
     result = balance_dataset(
         wind_power, market_price, wind, wanted, flows, states, seconds, plant, support, purchase_fee
     )
-    return result.assign_attrs(strategy="rolling-horizon", unsolved=int(unsolved))
+    result = result.assign_attrs(strategy="rolling-horizon", unsolved=int(unsolved))
+    return result if reserves is None else reserves.booked(result, activated)
 
 
 def simulate_perfect_foresight(
@@ -98,31 +114,54 @@ def simulate_perfect_foresight(
     support: Support = 0.0,
     purchase_fee: float = 0.0,
     market: MarketCurve | None = None,
+    reserves: Reserves | None = None,
 ) -> xr.Dataset:
     """Dispatch with the whole future known; see `simulate_rolling_horizon` for the arguments.
 
-    `market` is what a net export earns, such as after a nomination; None: sale and purchase at the price.
+    `market` is what a net export earns, such as after a nomination; None: sale and purchase at the price. With
+    `reserves` the orders are foreseen as well: what a first plan can deliver of them is known to a second one.
 
     Returns
     -------
     xarray.Dataset, dims (time,)
-        As `simulate_balancing`, and water_value [EUR/kg]; attributes `value`, `bound`, `gap`, `method`, `reason`.
+        As `simulate_balancing`, and water_value [EUR/kg]; attributes `value`, `bound`, `gap`, `method`, `reason` (with
+        reserves those of the last plan).
     """
     seconds, values = aligned(None, wind_power=wind_power, price=price, demand=demand)
     wind, market_price, wanted = values["wind_power"], values["price"], values["demand"]
     refuse_negative(wind_power=wind, demand=wanted)
     curve = energy_market(market_price, plant, support, purchase_fee) if market is None else market
+
+    def described(found: Optimum, flows: Floats, states: NDArray[np.int8]) -> xr.Dataset:
+        result = balance_dataset(
+            wind_power, market_price, wind, wanted, flows, states, seconds, plant, support, purchase_fee
+        )
+        result["water_value"] = (
+            "time", found.water_value, {"units": "EUR kg-1", "long_name": "value of one more kilogram in the tank"},
+        )  # fmt: skip
+        return result.assign_attrs(
+            strategy="perfect-foresight", value=found.value, bound=found.bound, gap=found.gap, method=found.method,
+            reason=found.reason,
+        )  # fmt: skip
+
     found = optimum(wind, wanted, seconds, plant, curve, objective)
-    result = balance_dataset(
-        wind_power, market_price, wind, wanted, found.flows, found.states, seconds, plant, support, purchase_fee
-    )
-    result["water_value"] = (
-        "time", found.water_value, {"units": "EUR kg-1", "long_name": "value of one more kilogram in the tank"},
-    )  # fmt: skip
-    return result.assign_attrs(
-        strategy="perfect-foresight", value=found.value, bound=found.bound, gap=found.gap, method=found.method,
-        reason=found.reason,
-    )  # fmt: skip
+    if reserves is None:
+        return described(found, found.flows, found.states)
+    kernel = reserves.kernel
+    whole = replace(plant, tank_minimum=kernel.tank_minimum, tank_capacity=kernel.tank_capacity)
+    tried: list[xr.Dataset] = []
+    for operated in (plant, whole):
+        activated = room_for_activation(reserves)
+        flows, states = carry_out(found, wind, wanted, seconds, operated, kernel, activated)
+        tried.append(reserves.booked(described(found, flows, states), activated))
+        if operated is whole:
+            break
+        inflow = activated[:, DOWN] * kernel.production - activated[:, UP] * kernel.consumption
+        try:
+            found = optimum(wind, wanted - inflow, seconds, whole, curve, objective)
+        except ConfigurationError:  # the dispatch within its limits cannot follow what was delivered
+            break
+    return max(tried, key=lambda result: earned(result, objective))
 
 
 def earned(result: xr.Dataset, objective: Objective) -> float:

@@ -5,10 +5,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 from testsite_kernels.dispatch import FLOWS, dispatch_schedule
+from testsite_kernels.dispatch_reserve import Reserve
 from testsite_kernels.storage_discrete import COLD, HOT, discrete_modes
 from testsite_kernels.storage_optimum import OPERATION, SOLVED, storage_optimum
 from testsite_kernels.storage_stage import StorageProblem
 
+from testsite_sim.balancing.capacity import nothing_reserved
 from testsite_sim.balancing.general import Objective, general_optimum
 from testsite_sim.balancing.market import MarketCurve
 from testsite_sim.balancing.plant import BalancingPlant
@@ -211,6 +213,7 @@ def _flows(
     sellable = np.where(curtailed > 1e-9 * (1.0 + wind), np.maximum(export, 0.0), plant.export_limit)
     dispatch_schedule(
         plant.kernel_plant,
+        nothing_reserved(plant),
         step,
         plant.tank_initial,
         wind,
@@ -220,7 +223,45 @@ def _flows(
         f,
         flows,
         states,
+        np.empty((0, 2)),
     )
+    return flows, states
+
+
+def carry_out(
+    found: Optimum,
+    wind: Floats,
+    demand: Floats,
+    step: float,
+    plant: BalancingPlant,
+    reserve: Reserve,
+    activated: Floats,
+) -> tuple[Floats, NDArray[np.int8]]:
+    """Return flows and states of a plan that is carried out while reserves are called.
+
+    Parameters
+    ----------
+    found : Optimum
+        The plan.
+    wind, demand : ndarray, shape (intervals,)
+        [W], [kg/s].
+    step : float
+        Interval [s].
+    plant : BalancingPlant
+        What reserves leave for dispatch.
+    reserve : Reserve
+        The orders.
+    activated : ndarray, shape (intervals, 2)
+        Takes the power delivered up and down [W].
+    """
+    load = np.linspace(0.0, 1.0, plant.electrolyser_table.size) * plant.electrolyser_capacity
+    wished = np.interp(found.flows[:, 2], plant.electrolyser_table, load) * (found.flows[:, 2] > 0.0)
+    sellable = np.where(found.flows[:, 7] > 1e-9 * (1.0 + wind), found.flows[:, 6], plant.export_limit)
+    flows, states = np.empty_like(found.flows), np.empty(wind.size, np.int8)
+    dispatch_schedule(
+        plant.kernel_plant, reserve, step, plant.tank_initial, wind, sellable, demand, wished,
+        np.ascontiguousarray(found.flows[:, 1]), flows, states, activated,
+    )  # fmt: skip
     return flows, states
 
 

@@ -5,6 +5,7 @@ import xarray as xr
 from numpy.typing import NDArray
 from testsite_kernels.dispatch import FLOWS, dispatch_series
 
+from testsite_sim.balancing.capacity import Reserves, nothing_reserved
 from testsite_sim.balancing.market import Support
 from testsite_sim.balancing.plant import BalancingPlant
 from testsite_sim.balancing.series import aligned
@@ -25,7 +26,7 @@ _DESCRIPTIONS: dict[str, tuple[str, str]] = {
     "hydrogen_stored": ("kg", "hydrogen in the tank at the end of the interval"),
     "electrolyser_state": ("1", "state of the electrolyser"),
     "price": ("EUR J-1", "market price of electricity"),
-    "support": ("EUR J-1", "support per energy sold"),
+    "support": ("EUR J-1", "support per energy sold, less the fee on it"),
     "revenue": ("EUR", "electricity sold minus electricity bought in the interval"),
 }
 
@@ -43,6 +44,7 @@ def simulate_balancing(
     signal: xr.DataArray | None = None,
     support: Support = 0.0,
     purchase_fee: float = 0.0,
+    reserves: Reserves | None = None,
 ) -> xr.Dataset:
     """Dispatch electrolyser, tank and fuel cell beside a wind fleet by a rule.
 
@@ -71,6 +73,8 @@ def simulate_balancing(
         support, is negative.
     purchase_fee : float
         Paid per energy bought on top of the price [EUR/J].
+    reserves : Reserves, optional
+        Power kept ready beside the `plant`, which is then what it leaves for dispatch (`plant_beside`).
 
     Returns
     -------
@@ -100,14 +104,21 @@ def simulate_balancing(
     promised = values.get("nomination", np.full(wind.size, constant))
     flows = np.empty((wind.size, len(FLOWS)))
     states = np.empty(wind.size, np.int8)
+    activated = room_for_activation(reserves)
     dispatch_series(
-        plant.kernel_plant, rule, seconds, plant.tank_initial, wind,
+        plant.kernel_plant, nothing_reserved(plant) if reserves is None else reserves.kernel, rule, seconds,
+        plant.tank_initial, wind,
         np.where(look + support < 0.0, 0.0, plant.export_limit), look, promised, wanted,
-        flows, states,
+        flows, states, activated,
     )  # fmt: skip
     result = balance_dataset(wind_power, market, wind, wanted, flows, states, seconds, plant, support, purchase_fee)
     result.attrs["strategy"] = strategy
-    return result
+    return result if reserves is None else reserves.booked(result, activated)
+
+
+def room_for_activation(reserves: Reserves | None) -> NDArray[np.float64]:
+    """Return room for the power delivered from reserves, shape (intervals, 2); no rows where there are none."""
+    return np.empty((0 if reserves is None else reserves.kernel.ordered.shape[0], 2))
 
 
 def refuse_negative(**series: NDArray[np.float64]) -> None:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 
+import numpy as np
 import xarray as xr
 
 from testsite_sim.balancing import (
@@ -13,12 +14,19 @@ from testsite_sim.balancing import (
     simulate_perfect_foresight,
     simulate_rolling_horizon,
 )
+from testsite_sim.balancing.capacity import Reserves, plant_beside, reserves
 from testsite_sim.balancing.forecasts import day_ahead_forecast
 from testsite_sim.balancing.market import Support, contract_support
 from testsite_sim.balancing.series import step_seconds
-from testsite_sim.balancing.settlement import QuarterPrices, quarter_prices, settled, settled_market
+from testsite_sim.balancing.settlement import (
+    QuarterPrices,
+    quarter_prices,
+    quarters_per_interval,
+    settled,
+    settled_market,
+)
 from testsite_sim.balancing.strategies import IMBALANCE, PERFECT_FORESIGHT, ROLLING_HORIZON
-from testsite_sim.chain.plant import demand_series, forecast_as, forecast_of, objective_of, settings_of
+from testsite_sim.chain.plant import demand_series, forecast_as, forecast_of, objective_of, offers_of, settings_of
 from testsite_sim.chain.preparation import Prepared
 from testsite_sim.configuration.balancing import Strategy
 from testsite_sim.configuration.imbalance import Imbalance
@@ -31,7 +39,7 @@ LOOKS_AHEAD = 2.0 * DAY  # of a rolling horizon that is not told how far [s]
 
 @dataclass(frozen=True)
 class Trade:
-    """What a dispatch is paid: prices over (time,), and after a nomination [W] the prices of deviations from it."""
+    """What a dispatch is paid: prices over (time,); after a nomination [W] the prices of deviations; reserves."""
 
     price: xr.DataArray
     demand: xr.DataArray
@@ -40,6 +48,7 @@ class Trade:
     objective: Objective
     nominated: xr.DataArray | None = None
     quarters: QuarterPrices | None = None
+    reserves: Reserves | None = None
 
 
 def dispatch(prepared: Prepared, power: xr.DataArray, price: xr.DataArray) -> xr.Dataset:
@@ -49,23 +58,30 @@ def dispatch(prepared: Prepared, power: xr.DataArray, price: xr.DataArray) -> xr
     """
     scenario, balancing = prepared.scenario, prepared.scenario.balancing
     grid, stated = scenario.grid, scenario.market.imbalance
-    fee = 0.0 if grid.purchase_fee is None else float(grid.purchase_fee)
+    fee, injection = (0.0 if each is None else float(each) for each in (grid.purchase_fee, grid.injection_fee))
     trade = Trade(
         price, demand_series(None if balancing is None else balancing.demand, power["time"]),
-        support_of(scenario.market, price), fee, objective_of(scenario.economics, prepared.plant),
+        support_of(scenario.market, price) - injection, fee, objective_of(scenario.economics, prepared.plant),
     )  # fmt: skip
     strategy = Strategy(name="none") if balancing is None else balancing.strategy
+    offers = [] if balancing is None else offers_of(balancing)
+    plant = plant_beside(prepared.plant, offers) if offers else prepared.plant
     if stated is not None and scenario.market.forecast is not None:
         ahead = day_ahead_forecast(
             forecast_as(scenario.market.forecast), power.to_numpy(), step_seconds(power, "wind power"), stated.seed
         )  # fmt: skip
         forecast = power.copy(data=ahead)
-        planned = _carried_out(forecast, prepared.plant, strategy, trade)
+        planned = _carried_out(forecast, plant, strategy, trade)
         nominated = planned["power_exported"] - planned["power_imported"]
         trade = replace(trade, nominated=nominated, quarters=quarter_prices(stated, power - forecast))
-    result = _carried_out(power, prepared.plant, strategy, trade, stated)
+    if offers:
+        parts = quarters_per_interval(power["time"])
+        system = np.zeros(parts * power.sizes["time"]) if trade.quarters is None else trade.quarters.system
+        seed = 0 if stated is None else stated.seed
+        trade = replace(trade, reserves=reserves(prepared.plant, offers, system, parts, seed))
+    result = _carried_out(power, plant, strategy, trade, stated)
     if balancing is not None:
-        result = _beside_the_best(result, power, prepared.plant, strategy, trade, stated)
+        result = _beside_the_best(result, power, plant, strategy, trade, stated)
     return result.assign_attrs(purchase_fee=fee, electrolyser_capacity=float(prepared.plant.electrolyser_capacity))
 
 
@@ -99,30 +115,26 @@ def _carried_out(
                 trade.nominated.to_numpy(), trade.price.to_numpy(), trade.quarters, plant, trade.support, trade.fee
             )
         result = simulate_perfect_foresight(
-            power,
-            trade.price,
-            trade.demand,
-            plant,
-            trade.objective,
-            market=market,
-            support=trade.support,
-            purchase_fee=trade.fee,
-        )
+            power, trade.price, trade.demand, plant, trade.objective, market=market, reserves=trade.reserves,
+            support=trade.support, purchase_fee=trade.fee,
+        )  # fmt: skip
     elif strategy.name == ROLLING_HORIZON:
         result = simulate_rolling_horizon(
             power, trade.price, trade.demand, plant, trade.objective, forecast=forecast or forecast_of(strategy),
             horizon=float(strategy.horizon or LOOKS_AHEAD), seed=strategy.seed, signal=signal,
-            persistence=_persistence(stated, trade.quarters), support=trade.support, purchase_fee=trade.fee,
+            persistence=_persistence(stated, trade.quarters), reserves=trade.reserves,
+            support=trade.support, purchase_fee=trade.fee,
         )  # fmt: skip
     else:
         result = simulate_balancing(
             power, trade.price, trade.demand, plant, strategy=strategy.name, settings=settings_of(strategy),
-            nomination=trade.nominated, signal=signal if strategy.name == IMBALANCE else None,
+            nomination=trade.nominated, reserves=trade.reserves, signal=signal if strategy.name == IMBALANCE else None,
             support=trade.support, purchase_fee=trade.fee,
         )  # fmt: skip
     if trade.nominated is None or trade.quarters is None:
         return result
-    return settled(result, trade.nominated, trade.price, trade.quarters)
+    promised = trade.nominated if trade.reserves is None else trade.nominated + trade.reserves.net_order
+    return settled(result, promised, trade.price, trade.quarters)
 
 
 def _persistence(stated: Imbalance | None, quarters: QuarterPrices | None) -> float:

@@ -4,7 +4,9 @@ import numpy as np
 import xarray as xr
 
 from testsite_sim.balancing import BalancingPlant, Forecast, LoadTable, Objective, StrategySettings
+from testsite_sim.balancing.capacity import Offer
 from testsite_sim.configuration.balancing import Balancing, ForecastConfiguration, Grid, Strategy
+from testsite_sim.configuration.capacity import CapacityOffer, FrequencyActivation
 from testsite_sim.configuration.economics import Economics
 from testsite_sim.configuration.hydrogen import HydrogenDemand
 from testsite_sim.constants import HOUR, KILOWATT_HOUR, LOWER_HEATING_VALUE
@@ -80,6 +82,31 @@ def settings_of(strategy: Strategy) -> StrategySettings:
         promised_power=strategy.promised_power,
         band=0.0 if strategy.band is None else strategy.band,
         reserve_level=strategy.reserve_level,
+    )
+
+
+def offers_of(balancing: Balancing) -> list[Offer]:
+    """Return the capacity that is offered, as dispatch takes it."""
+    return [_offer(offer) for offer in balancing.capacity]
+
+
+def _offer(stated: CapacityOffer) -> Offer:
+    """Return one offer."""
+    product, called = stated.product, stated.product.activation
+    if isinstance(called, FrequencyActivation):
+        use = {"deviation": float(called.deviation), "persistence": float(called.persistence)}
+    else:
+        use = {"begins": float(called.begins) / 1e6, "volume": float(called.volume) / 1e6}
+    return Offer(
+        name=product.title,
+        power=float(stated.power),
+        up=product.direction != "down",
+        down=product.direction != "up",
+        availability_price=float(product.availability_price),
+        premium=float(product.activation_premium),
+        penalty=float(product.penalty),
+        endurance=float(product.endurance),
+        **use,
     )
 
 

@@ -9,6 +9,7 @@ from testsite_sim.balancing import (
 )
 from testsite_sim.balancing.strategies import check_strategy
 from testsite_sim.chain.plant import plant_of
+from testsite_sim.configuration.capacity import ImbalanceActivation
 from testsite_sim.configuration.scenario import Scenario
 from testsite_sim.errors import ConfigurationError, DataError, nearest
 from testsite_sim.weather import open_weather
@@ -52,6 +53,12 @@ def prepare(scenario: Scenario) -> Prepared:
     wake_model(scenario.wind.wake_model)
     if scenario.balancing is not None:
         check_strategy(scenario.balancing.strategy.name)
+        for offer in scenario.balancing.capacity:
+            if isinstance(offer.product.activation, ImbalanceActivation) and scenario.market.imbalance is None:
+                raise ConfigurationError(
+                    f"balancing.capacity: {offer.product.title} is called with the system's imbalance; "
+                    "add `market.imbalance` and `market.forecast`, for example single-2020 and day-ahead."
+                )
     record = open_weather(scenario.weather)
     if "day_ahead_price" not in record:
         raise DataError(

@@ -72,6 +72,8 @@ def _at_sea(results: Results) -> dict[str, Figure]:
             "1", "largest mismatch of the settlement's parts and their sum, relative",
             lambda r: float(r["balancing"].attrs["cash_balance_residual"]),
         )  # fmt: skip
+    if "revenue_availability" in results["balancing"]:
+        found |= _capacity()
     for term in results["losses"]["term"].to_numpy().tolist():
         found[f"loss_{term.replace(' ', '_')}"] = Figure(
             "1", f"loss to {LOSSES[term]}, over the energy before it",
@@ -155,6 +157,25 @@ def _beside_the_optimum(results: Results) -> dict[str, Figure]:
             of("value_of_forecast_quality"),
         )
     return found
+
+
+def _capacity() -> dict[str, Figure]:
+    """Return what power kept ready for the grid was called for and paid."""
+    money = {
+        "revenue_availability": "paid for power kept ready for the grid",
+        "revenue_activation": "paid for orders beyond the price of their energy",
+        "penalty_activation": "due for orders not delivered",
+    }
+    energy = {
+        f"energy_{what}_{way}": f"energy {text} {way}"
+        for way in ("up", "down")
+        for what, text in (("ordered", "that the grid ordered"), ("activated", "delivered of the orders"))
+    }
+    sums = {n: Figure("EUR", t, lambda r, n=n: float(r["balancing"][n].sum())) for n, t in money.items()}  # type: ignore[misc]
+    return sums | {
+        name: Figure("MWh", text, _energy(name.replace("energy", "power"), MEGAWATT_HOUR))
+        for name, text in energy.items()
+    }
 
 
 def _certified(results: Results, name: str) -> float:

@@ -2,19 +2,24 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import model_validator
+from pydantic import Field, model_validator
 
 from testsite_sim.configuration.base import Component, Configuration, Seed, SourcedConfiguration
+from testsite_sim.configuration.capacity import CapacityOffer
 from testsite_sim.configuration.hydrogen import Electrolyser, FuelCell, HydrogenDemand, Tank
 from testsite_sim.configuration.quantities import Duration, EnergyCost, EnergyPrice, Fraction, Mass, Power
 
 
 class Grid(Configuration):
-    """The connection to the grid: no limit of export, no import and no fee on it where left out."""
+    """The connection to the grid: no limit of export, no import and no fees where left out.
+
+    `purchase_fee` is due on energy bought, `injection_fee` on energy sold.
+    """
 
     export_limit: Power | None = None
     import_limit: Power | None = None
     purchase_fee: EnergyCost | None = None
+    injection_fee: EnergyCost | None = None
 
 
 class ForecastConfiguration(SourcedConfiguration):
@@ -58,13 +63,36 @@ class Strategy(Configuration):
 
 
 class Balancing(Configuration):
-    """Electrolyser, tank and fuel cell beside the fleet."""
+    """Electrolyser, tank and fuel cell beside the fleet.
+
+    `capacity` lists the power that is kept ready for the grid: up by the fuel cell, down by the electrolyser.
+    """
 
     electrolyser: Annotated[Electrolyser, Component("electrolyser")] | None = None
     tank: Annotated[Tank, Component("tank")] | None = None
     fuel_cell: Annotated[FuelCell, Component("fuel-cell")] | None = None
     demand: Annotated[HydrogenDemand, Component("hydrogen-demand")] | None = None
     strategy: Strategy
+    capacity: Annotated[tuple[CapacityOffer, ...], Field(strict=False)] = ()
+
+    @model_validator(mode="after")
+    def _fast_enough(self) -> "Balancing":
+        for offer in self.capacity:
+            product = offer.product
+            for machine, name, against in (
+                (self.fuel_cell, "fuel_cell", "down"),
+                (self.electrolyser, "electrolyser", "up"),
+            ):
+                if product.direction == against:
+                    continue
+                if machine is None or machine.response_time is None:
+                    raise ValueError(f"capacity: {product.title} wants a `{name}` with its `response_time`")
+                if machine.response_time > product.full_activation_time:
+                    raise ValueError(
+                        f"capacity: {product.title} wants full power within {float(product.full_activation_time):g} s; "
+                        f"the {name} takes {float(machine.response_time):g} s"
+                    )
+        return self
 
     @model_validator(mode="after")
     def _complete(self) -> "Balancing":

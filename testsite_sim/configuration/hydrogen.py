@@ -88,9 +88,10 @@ class PlantCost(Configuration):
 
 
 class Electrolyser(SourcedConfiguration):
-    """An electrolysis plant at its AC terminals."""
+    """An electrolysis plant at its AC terminals; `response_time` is that from standstill to rated power."""
 
     capacity: Power
+    response_time: Duration | None = None
     minimum_load: Fraction
     standby_power: Power
     start_energy: Energy
@@ -102,6 +103,7 @@ class FuelCell(SourcedConfiguration):
     """A fuel-cell plant at its AC terminals: its efficiency as a curve, or the stacks that it follows from."""
 
     capacity: Power
+    response_time: Duration | None = None
     minimum_load: Fraction
     efficiency: EfficiencyCurve | None = None
     stacks: FuelCellStacks | None = None
