@@ -10,7 +10,9 @@ from testsite_sim.configuration.catalogue import names
 from testsite_sim.configuration.hydrogen import Electrolyser, FuelCell, Tank
 from testsite_sim.configuration.loading import checked, load_component, load_scenario_document, override
 from testsite_sim.configuration.maintenance import Maintenance
+from testsite_sim.configuration.refuelling import RefuellingStation, VehicleFleet
 from testsite_sim.configuration.site import Site
+from testsite_sim.configuration.storage import Bank, Compressor, HydrogenStore
 from testsite_sim.configuration.vessel import Vessel
 from testsite_sim.errors import ConfigurationError
 
@@ -21,6 +23,11 @@ SHIPPED = {
     "site": Site,
     "vessel": Vessel,
     "maintenance": Maintenance,
+    "hydrogen-bank": Bank,
+    "hydrogen-compressor": Compressor,
+    "hydrogen-store": HydrogenStore,
+    "refuelling-station": RefuellingStation,
+    "refuelling-fleet": VehicleFleet,
 }
 
 

@@ -1,0 +1,109 @@
+"""A refuelling station through time: hydrogen offered and vehicles in; what they get, levels and electricity out."""
+
+import numpy as np
+import xarray as xr
+from testsite_kernels.refuelling import FLOWS, simulate_station
+
+from testsite_sim.configuration.refuelling import RefuellingStation
+from testsite_sim.errors import DataError
+from testsite_sim.hydrogen.series import flow_series
+from testsite_sim.hydrogen.station import check_reach, kernel_arrivals, kernel_station, new_state
+
+DESCRIPTIONS = {
+    "hydrogen_taken": ("kg s-1", "hydrogen taken from the supply"),
+    "hydrogen_dispensed": ("kg s-1", "hydrogen dispensed to vehicles"),
+    "power_compressor": ("W", "electricity of the compressor, buffer to cascade"),
+    "power_booster": ("W", "electricity of the booster, supply to buffer"),
+    "power_precooling": ("W", "electricity of pre-cooling, with its standing part"),
+    "power_auxiliary": ("W", "electricity of controls, ventilation and light"),
+    "hydrogen_requested": ("kg s-1", "hydrogen asked for by vehicles that arrived in the interval"),
+    "hydrogen_unserved": ("kg s-1", "hydrogen that vehicles left without in the interval"),
+    "hydrogen_pending": ("kg", "hydrogen that vehicles at the station still wait for at the end of the interval"),
+    "waiting_time": ("s", "waiting before the hose, summed over vehicles that began to fill or left"),
+    "queue": ("1", "vehicles waiting at the end of the interval"),
+    "compressor_starts": ("1", "starts of the compressor"),
+}
+POWERS = ("power_compressor", "power_booster", "power_precooling", "power_auxiliary")
+
+
+def simulate_refuelling(supply: xr.DataArray, arrivals: xr.Dataset, station: RefuellingStation) -> xr.Dataset:
+    """Run a refuelling station.
+
+    Parameters
+    ----------
+    supply : xarray.DataArray, dims (time,)
+        Hydrogen offered at the station's supply pressure [kg/s].
+    arrivals : xarray.Dataset, dims (arrival, kind)
+        Vehicles, as `vehicle_arrivals` gives them, within the time of the supply.
+    station : RefuellingStation
+        Buffer, compressors, cascade, pre-cooling, dispensers.
+
+    Returns
+    -------
+    xarray.Dataset, dims (time, bank, arrival)
+        By interval (time): hydrogen_taken, hydrogen_rejected, hydrogen_dispensed, hydrogen_requested,
+        hydrogen_unserved [kg s-1], hydrogen_pending [kg], power_compressor, power_booster, power_precooling,
+        power_auxiliary [W], waiting_time [s], queue, compressor_starts [1]. At the end of the interval: buffer_mass
+        [kg], buffer_pressure [Pa] (time); bank_mass [kg], bank_pressure [Pa] (time, bank). Of the banks: bank_capacity,
+        bank_minimum [kg], bank_rating [Pa]. Of the vehicles (arrival): arrival_time, requested_mass, served_mass [kg],
+        fleet, vehicle_waiting_time and filling_time [s] (nan where none began). Attributes: step,
+        hydrogen_balance_residual and request_balance_residual (relative), electricity_per_mass [J kg-1].
+
+    Raises
+    ------
+    ConfigurationError
+        When the station cannot fill the vehicles.
+    DataError
+        When the supply has gaps or is negative, or vehicles come outside its time.
+    """
+    step, values = flow_series("refuelling", supply=supply)
+    offered = values["supply"]
+    stamps = supply["time"].to_numpy()
+    vehicles = kernel_arrivals(arrivals, stamps[0])
+    if vehicles.time.size and vehicles.time[-1] >= step * offered.size:
+        raise DataError("refuelling: vehicles arrive after the end of the supply; cut them or lengthen it")
+    check_reach(station, arrivals)
+    numbers, state = kernel_station(station), new_state(station)
+    before = float(state.buffer[0] + state.mass.sum())
+    flows, buffer = np.empty((offered.size, len(FLOWS))), np.empty((offered.size, 2))
+    masses, pressures = np.empty((offered.size, state.mass.size)), np.empty((offered.size, state.mass.size))
+    simulate_station(numbers, vehicles, state, step, offered, flows, buffer, masses, pressures)
+    data = {
+        name: ("time", np.ascontiguousarray(flows[:, k]), {"units": units, "long_name": long_name})
+        for k, (name, (units, long_name)) in enumerate(DESCRIPTIONS.items())
+    }
+    result = xr.Dataset(data, coords={"time": supply["time"]})
+    rejected = np.maximum(offered - flows[:, 0], 0.0)
+    result["hydrogen_rejected"] = ("time", rejected, {"units": "kg s-1", "long_name": "hydrogen offered and not taken"})
+    for k, (name, units, long_name) in enumerate(
+        (("buffer_mass", "kg", "hydrogen in the buffer"), ("buffer_pressure", "Pa", "pressure in the buffer"))
+    ):
+        result[name] = ("time", np.ascontiguousarray(buffer[:, k]), {"units": units, "long_name": long_name})
+    banks = numbers.banks
+    rating = np.array([float(bank.maximum_pressure) for bank in station.cascade.banks])
+    for name, dims, array, units, long_name in (
+        ("bank_mass", ("time", "bank"), masses, "kg", "hydrogen in the bank"),
+        ("bank_pressure", ("time", "bank"), pressures, "Pa", "pressure in the bank"),
+        ("bank_capacity", ("bank",), banks.capacity, "kg", "hydrogen in the full bank"),
+        ("bank_minimum", ("bank",), banks.minimum, "kg", "cushion gas of the bank"),
+        ("bank_rating", ("bank",), rating, "Pa", "rated pressure of the bank"),
+        ("served_mass", ("arrival",), vehicles.served, "kg", "hydrogen that the vehicle got"),
+        ("vehicle_waiting_time", ("arrival",), vehicles.begin - vehicles.time, "s", "waiting before the hose"),
+        ("filling_time", ("arrival",), vehicles.end - vehicles.begin, "s", "connection and filling"),
+    ):
+        result[name] = (dims, array, {"units": units, "long_name": long_name})
+    result = result.assign({name: arrivals[name] for name in ("arrival_time", "requested_mass", "fleet", "title")})
+    content = buffer[:, 0] + masses.sum(axis=1)
+    net = before + np.cumsum(flows[:, 0] - flows[:, 1]) * step
+    asked = np.cumsum(flows[:, 6] - flows[:, 7] - flows[:, 1]) * step
+    used = float(flows[:, 2:6].sum())
+    dispensed = float(flows[:, 1].sum())
+    result.attrs.update(
+        step=step,
+        hydrogen_balance_residual=float(np.max(np.abs(net - content)) / max(content.max(), dispensed * step, 1e-300)),
+        request_balance_residual=float(
+            np.max(np.abs(asked - flows[:, 8])) / max(float(flows[:, 6].sum()) * step, 1e-300)
+        ),
+        electricity_per_mass=used / dispensed if dispensed > 0.0 else float("nan"),
+    )
+    return result
