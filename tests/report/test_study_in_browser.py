@@ -55,6 +55,10 @@ window.addEventListener("load", () => {
     pick.value = String(k); pick.dispatchEvent(new Event("change"));
     return chart.querySelectorAll("path").length > 0 && !chart.innerHTML.includes("NaN");
   });
+  const inside = document.querySelector("details.ranking:not([open]) a[href^='#input']");
+  const leads = document.querySelector(`a[href="#${inside.closest("details").id}"]`);
+  leads.click();
+  found.opened = inside.closest("details").open;
   found.wide = document.documentElement.scrollWidth - document.documentElement.clientWidth;
   document.body.dataset.found = JSON.stringify(found);
 });
@@ -99,6 +103,7 @@ def test_the_report_works_without_errors_or_requests_and_fits(report: Path, widt
     assert len(set(found["readings"])) == 3
     assert all(re.search(r"20\d\d, .*\d", reading) for reading in found["readings"])
     assert found["wide"] <= 0
+    assert found["opened"]
 
 
 def test_the_report_prints(report: Path) -> None:
@@ -113,4 +118,8 @@ def test_the_report_is_light_and_asks_nothing_of_a_network(report: Path) -> None
     html = report.read_text()
     assert len(html.encode()) < 700_000
     assert "default-src 'none'" in html
-    assert re.findall(r'(?:src|href)="(?!data:)', html) == []
+    assert re.findall(r'(?:src|href)="(?!data:|#)', html) == []
+    targets = set(re.findall(r' id="([^"]+)"', html))
+    links = set(re.findall(r'href="#([^"]+)"', html))
+    assert links
+    assert links <= targets

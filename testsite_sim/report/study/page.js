@@ -21,6 +21,11 @@ for (const table of document.querySelectorAll("table")) {
     });
   });
 }
+// A link leads to what may be folded away.
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("a[href^='#']"), found = link && document.getElementById(link.hash.slice(1));
+  for (let each = found; each; each = each.parentElement) if (each.tagName === "DETAILS") each.open = true;
+});
 // On paper nothing can be opened: the rankings are.
 window.addEventListener("beforeprint", () => {
   for (const each of document.querySelectorAll("details.ranking")) each.open = true;

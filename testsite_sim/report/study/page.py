@@ -21,7 +21,7 @@ from testsite_sim.studies.registry import Headline
 from testsite_sim.studies.uncertainty import in_written_units, percentiles
 
 MOST_RANKED = 12
-INDICES = ("sobol_first", "sobol_total")
+INDICES, ENDS = ("sobol_first", "sobol_total"), ("at_low", "at_high")
 SERIES_FACTORS = {"EUR": (1e-6, "million EUR"), "W": (1e-9, "GW"), "kg": (1e-3, "t"), "J": (1 / 3.6e12, "GWh")}
 
 
@@ -77,9 +77,8 @@ def write_study_report(
         reference=reference,
         outcomes=[_card(outcome, words) for outcome in found],
         tables=[_table(table.title, table.rows, words) for table in story.tables],
-        rankings=[
-            _ranking(results, words, headline, assumptions) for headline in headlines if _is_ranked(results, headline)
-        ],
+        rankings=[_ranking(results, words, headline, assumptions) for headline in headlines],
+        places={assumption.path: number for number, assumption in enumerate(assumptions)},
         figures=[_figure(path, words) for path in figures if path.suffix == ".svg"],
         assumptions=assumptions,
         fixed=_fixed(configuration, assumptions),
@@ -105,15 +104,26 @@ def _card(outcome: Outcome, words: Mapping[str, str]) -> dict[str, Any]:
     """Return one headline in one scenario, in text."""
     is_year = outcome.units == "year"
     return {
+        "variable": outcome.variable,
         "label": words.get(outcome.variable, outcome.variable.replace("_", " ")),
         "scenario": outcome.scenario,
         "scenario_label": "" if outcome.scenario is None else words.get(outcome.scenario, outcome.scenario),
         "units": "" if is_year or outcome.units == "1" else words.get(outcome.units, outcome.units),
         "cells": [
-            (f"{value:.0f}" if is_year and np.isfinite(value) else number(value, words), sortable(value))
+            (_shown(value, outcome.units, words), sortable(value))
             for value in (outcome.p10, outcome.p50, outcome.p90, outcome.central)
         ],
     }  # fmt: skip
+
+
+def _shown(value: float, units: str, words: Mapping[str, str]) -> str:
+    """Return an output in text; the thousands of a calendar year are not kept apart."""
+    return f"{value:.0f}" if units == "year" and np.isfinite(value) else number(value, words)
+
+
+def _percent(share: float) -> str:
+    """Return a share of variance in text; an output that can be infinite has none."""
+    return "–" if np.isnan(share) else f"{max(100.0 * share, 0.0):.0f} %"
 
 
 def sortable(value: Any) -> str:
@@ -175,20 +185,21 @@ def _is_year(column: object) -> bool:
     return str(column).lower() in ("year", "jaar")
 
 
-def _is_ranked(results: xr.Dataset, headline: Headline) -> bool:
-    """Tell whether an output has indices: one that can be infinite has none."""
-    return bool(np.isfinite(results["sobol_total"].sel(headline=headline.variable)).all())
-
-
 def _ranking(
     results: xr.Dataset, words: Mapping[str, str], headline: Headline, assumptions: Sequence[Assumption]
 ) -> dict[str, Any]:
     """Return what matters most to an output, and where it brings the output to its threshold."""
-    table = ranking_table(results, words, headline).head(MOST_RANKED)
-    rows = table.to_dict("records")
+    table = ranking_table(results, words, headline)
+    ends = table[["at_low", "at_high"]].to_numpy()
+    central = float(results["value_central"].sel(headline=headline.variable)) * headline.factor
+    moves = (ends != central).any(axis=1) | (table["sobol_total"].to_numpy() > 0.0)
+    rows = table[moves].head(MOST_RANKED).to_dict("records")
     known = {assumption.path: assumption for assumption in assumptions}
     threshold = results[headline.variable].attrs.get("threshold")
     return {
+        "variable": headline.variable,
+        "moved": int(moves.sum()),
+        "others": table[moves].iloc[MOST_RANKED:][["label", "assumption"]].to_dict("records"),
         "threshold": None if threshold is None else number(float(threshold) * headline.factor, words),
         "label": words.get(headline.variable, headline.variable.replace("_", " ")),
         "units": "" if headline.units == "1" else words.get(headline.units, headline.units),
@@ -198,8 +209,8 @@ def _ranking(
                 "path": row["assumption"],
                 "turning": _turning(known[str(row["assumption"])], float(row["turning_value"]), words),
                 "cells": [
-                    *((f"{max(100.0 * float(row[key]), 0.0):.0f} %", sortable(row[key])) for key in INDICES),
-                    *((number(float(row[key]), words), sortable(row[key])) for key in ("at_low", "at_high")),
+                    *((_percent(float(row[key])), sortable(row[key])) for key in INDICES),
+                    *((_shown(float(row[key]), headline.units, words), sortable(row[key])) for key in ENDS),
                 ],
             }
             for row in rows

@@ -18,9 +18,12 @@ WORDS: dict[str, dict[str, str]] = {
         "figures": "Figures",
         "changes": "What would change the answer",
         "changes.note": "Share of the variance of the output that each assumption explains, alone (first order) and "
-        "with interactions (total), and the output with that assumption alone at the ends of its range. Where the "
-        "output has a threshold, the last column gives the value of the assumption that reaches it, all others "
-        "central.",
+        "with interactions (total), and the output with that assumption alone at the ends of its range. Each "
+        "assumption leads to its row among the inputs, with its source. Where the output has a threshold, the last "
+        "column gives the value of the assumption that reaches it, all others central.",
+        "moved": "{moved} of the {all} quantities with a range move it, one at a time or together; it is the variable "
+        "{variable} of results.nc.",
+        "moved.also": "Less than those above:",
         "as run": "The study as it ran",
         "all inputs": "All inputs",
         "scenario": "scenario",
@@ -70,8 +73,12 @@ WORDS: dict[str, dict[str, str]] = {
         "changes": "Wat het antwoord zou veranderen",
         "changes.note": "Deel van de variantie van het resultaat dat elke aanname verklaart, alleen (eerste orde) "
         "en met wisselwerkingen (totaal), en het resultaat met enkel die aanname aan de uiteinden van haar bereik. "
+        "Elke aanname leidt naar haar rij in de invoer, met haar bron. "
         "Waar een resultaat een drempel heeft, geeft de laatste kolom de waarde van de aanname die hem bereikt, al "
         "de rest centraal.",
+        "moved": "{moved} van de {all} grootheden met een bereik bewegen het, elk apart of samen; het is de variabele "
+        "{variable} van results.nc.",
+        "moved.also": "Minder dan die hierboven:",
         "as run": "De studie zoals ze liep",
         "all inputs": "Alle invoer",
         "scenario": "scenario",

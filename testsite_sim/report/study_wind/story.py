@@ -27,6 +27,7 @@ def tell(study: FlandersWindFarm, results: xr.Dataset, words: Mapping[str, str])
         limits=[paragraph.format(**values) for paragraph in texts["limits"].split("\n")],
         tables=[
             Table(texts["chain.title"].format(**values), _value_chain(study, results, words, texts)),
+            Table(texts["per_power.title"].format(**values), _per_power(study, results, words, texts)),
             Table(texts["apart.title"].format(**values), _apart(results, words, texts)),
             *([Table(texts["hindcast.title"].format(**values), _hindcast(results, texts))] if known else []),
             Table(texts["frontier.title"].format(**values), _frontier(results, words, texts)),
@@ -104,24 +105,36 @@ def _interval(variable: xr.DataArray, factor: float = 1.0) -> Interval:
 def _value_chain(
     study: FlandersWindFarm, results: xr.Dataset, words: Mapping[str, str], texts: Mapping[str, str]
 ) -> pd.DataFrame:
-    """Return share of every segment, its jobs and value added per power in the first year, and its Flemish jobs."""
+    """Return the Flemish share of every segment, its Flemish jobs by phase, and those that serve other segments."""
     rows = []
     years = results["year"].to_numpy()
     share = results["segment_share"].sel(scenario=study.reference_scenario)
-    powers = {"investment": "worked_on", "operation": "operating"}
+    by_buyer = results["jobs_by_buyer"].sum("phase")
     for segment in results["segment"].to_numpy():
         row: dict[str, object] = {texts["segment"]: words.get(str(segment), str(segment))}
         for year in years[[0, -1]]:
             row[texts["share"].format(year=year)] = _interval(share.sel(segment=segment, year=year), 100.0)
-        for phase, power in powers.items():
+        ours = results["jobs_by_segment"].sel(segment=segment, year=years[-1])
+        for phase in results["phase"].to_numpy():
+            row[texts[f"ours.{phase}"].format(year=years[-1])] = _interval(ours.sel(phase=phase))
+        row[texts["for_segments"]] = _interval(by_buyer.sel(segment=segment).isel(buyer=slice(None, -1)).sum("buyer"))
+        rows.append(row)
+    return pd.DataFrame(rows)
+
+
+def _per_power(
+    study: FlandersWindFarm, results: xr.Dataset, words: Mapping[str, str], texts: Mapping[str, str]
+) -> pd.DataFrame:
+    """Return jobs and value added per power of every segment of the whole market in the first year."""
+    rows = []
+    for segment in results["segment"].to_numpy():
+        row: dict[str, object] = {texts["segment"]: words.get(str(segment), str(segment))}
+        for phase, power in {"investment": "worked_on", "operation": "operating"}.items():
             whole = results[power].sel(market=study.market).isel(year=0) / MILLION
             market = results["jobs_of_market"].sel(segment=segment, phase=phase).isel(year=0) / results["scope"]
             per_power = market / whole
             row[texts[f"jobs.{phase}"]] = _interval(per_power)
             row[texts[f"value.{phase}"]] = _interval(per_power * results["value_added_per_job"], 1.0 / THOUSAND)
-        ours = results["jobs_by_segment"].sel(segment=segment, year=years[-1])
-        for phase in powers:
-            row[texts[f"ours.{phase}"].format(year=years[-1])] = _interval(ours.sel(phase=phase))
         rows.append(row)
     return pd.DataFrame(rows)
 

@@ -38,7 +38,9 @@ TEXTS: dict[str, dict[str, str]] = {
         "an assumed rate, competing test sites do not catch up, and what the site adds after its end is not counted; "
         "nor are savings of wind-farm owners and taxes on indirect jobs. No count of Flemish jobs in {target_year} "
         "was found to hold the result against.",
-        "chain.title": "The value chain: Flemish share, and jobs and value added per MW",
+        "chain.title": "The value chain: Flemish share and direct jobs, with the test site",
+        "per_power.title": "Jobs and value added of the whole market per MW in {reference_year}",
+        "for_segments": "of them for other segments",
         "hindcast.title": "Hindcast: {target_year} as computed and as published",
         "frontier.title": "Frontier: effective share of the market that {target} jobs in {target_year} take "
         "({share} % in {reference_year})",
@@ -112,7 +114,9 @@ TEXTS: dict[str, dict[str, str]] = {
         "testsite na haar einde nog toevoegt; evenmin besparingen van eigenaars van windparken en belastingen op "
         "indirecte jobs. Er werd geen telling van Vlaamse jobs in {target_year} gevonden om het "
         "resultaat aan te toetsen.",
-        "chain.title": "De waardeketen: Vlaams aandeel, en jobs en toegevoegde waarde per MW",
+        "chain.title": "De waardeketen: Vlaams aandeel en directe jobs, met de testsite",
+        "per_power.title": "Jobs en toegevoegde waarde van de hele markt per MW in {reference_year}",
+        "for_segments": "waarvan voor andere segmenten",
         "hindcast.title": "Terugblik: {target_year} zoals berekend en zoals gepubliceerd",
         "frontier.title": "Grens: effectief marktaandeel dat {target} jobs in {target_year} vragen ({share} % in "
         "{reference_year})",

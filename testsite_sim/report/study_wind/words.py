@@ -14,7 +14,6 @@ SEGMENTS = {
 }
 
 _EN = {
-    "never": "not in the life of the site",
     "keep": "share kept",
     "lose": "share lost",
     "win": "share won",
@@ -106,7 +105,6 @@ _EN = {
     "scenario, with the band from P10 to P90 of the reference; the dotted line is the median end.",
 }
 _NL = {
-    "never": "niet tijdens de testsite",
     "keep": "aandeel behouden",
     "lose": "aandeel verloren",
     "win": "aandeel gewonnen",
