@@ -5,12 +5,16 @@ import pytest
 from testsite_kernels.compression import fill_compression, fill_table_work
 from testsite_kernels.hydrogen_banks import FLOWS as BANK_FLOWS
 from testsite_kernels.hydrogen_banks import simulate_banks
+from testsite_kernels.hydrogen_delivery import simulate_pipe, simulate_trailer
 from testsite_kernels.hydrogen_properties import fill_pressure, fill_properties
 from testsite_kernels.refuelling import FLOWS, simulate_station
 
 from tests.hydrogen.plants import START, fleet, station, store
+from testsite_sim.configuration.loading import load_component
+from testsite_sim.configuration.storage import HydrogenPipeline, TubeTrailer
 from testsite_sim.hydrogen.banks import initial_mass, kernel_banks
 from testsite_sim.hydrogen.compression import electricity_table
+from testsite_sim.hydrogen.delivery import NO_PIPELINE, NO_TRAILER, kernel_pipeline, kernel_trailer, new_trailer
 from testsite_sim.hydrogen.demand import vehicle_arrivals
 from testsite_sim.hydrogen.properties import hydrogen
 from testsite_sim.hydrogen.station import kernel_arrivals, kernel_station, new_state
@@ -75,12 +79,27 @@ def test_a_station_for_a_year_of_hours(gauge, benchmark, name, who, rate):
     offered = np.full(HOURS, rate / 86400.0)
     numbers = kernel_station(place)
     out = np.empty((HOURS, len(FLOWS))), np.empty((HOURS, 2)), np.empty((HOURS, 3)), np.empty((HOURS, 3))
+    without = False, NO_PIPELINE, 0.0, False, NO_TRAILER, new_trailer(NO_TRAILER)
+    delivery = np.zeros((HOURS, 7))
 
     def year():
-        simulate_station(numbers, kernel_arrivals(came, START), new_state(place), 3600.0, offered, *out)
+        vehicles, state = kernel_arrivals(came, START), new_state(place)
+        simulate_station(numbers, vehicles, state, 3600.0, offered, *without, *out, delivery)
 
     gauge(year)
     benchmark.extra_info["vehicles"] = int(came.sizes["arrival"])
+
+
+def test_a_pipeline_for_a_year_of_hours(gauge):
+    pipe = kernel_pipeline(load_component("hydrogen-pipeline", "distribution-20km", HydrogenPipeline))
+    rng = np.random.default_rng(2)
+    gauge(simulate_pipe, pipe, pipe.capacity, rng.random(HOURS), rng.random(HOURS), 3600.0, np.empty((HOURS, 4)))
+
+
+def test_trailers_for_a_year_of_hours(gauge):
+    trailer = kernel_trailer(load_component("tube-trailer", "steel-200bar", TubeTrailer))
+    demand = 0.01 * np.random.default_rng(2).random(HOURS)
+    gauge(lambda: simulate_trailer(trailer, new_trailer(trailer), demand, 3600.0, np.empty((HOURS, 4))))
 
 
 def test_arrivals_of_a_year(gauge):

@@ -18,6 +18,14 @@ from numpy.typing import NDArray
 from testsite_kernels.compile_options import inlined_part, kernel
 from testsite_kernels.compression import WorkTable, table_work
 from testsite_kernels.hydrogen_banks import Banks, bank_pressure, fill, room_in, update_pressures
+from testsite_kernels.hydrogen_delivery import (
+    Pipeline,
+    Trailer,
+    draw_trailer,
+    pipeline_pressure,
+    pipeline_step,
+    trailer_limit,
+)
 from testsite_kernels.hydrogen_properties import Isotherms, isotherm_pressure
 
 Floats = NDArray[np.float64]
@@ -40,6 +48,7 @@ HEAD, COUNTED, COMPRESSOR, FIRST_DISPENSER = 0, 1, 2, 3  # places in `State.inte
 FREE = -1
 MOMENT = 1e-6  # [s]
 CRUMB = 1e-9  # [kg]
+UNLIMITED = 1e30  # [kg/s]
 _HELD = 4.0  # inner steps that a filling held up by pressure waits
 
 
@@ -321,19 +330,44 @@ def simulate_station(
     arrivals: Arrivals,
     state: State,
     step: float,
-    offered: Floats,
+    supply: Floats,
+    has_pipe: bool,
+    pipe: Pipeline,
+    pipe_mass: float,
+    has_trailer: bool,
+    trailer: Trailer,
+    trailer_state: Floats,
     flows: Floats,
     buffer: Floats,
     masses: Floats,
     pressures: Floats,
+    delivery: Floats,
 ) -> None:
-    """Fill `flows` (time, 12), `buffer` (time, 2: mass and pressure), `masses` and `pressures` (time, bank).
+    """Fill `flows` (time, 12; order of `FLOWS`), `buffer` (time, 2: mass, pressure), `masses`, `pressures` (time, b).
 
-    Levels are those at the end of the interval.
+    The supply [kg/s] comes at once or through a pipeline; a trailer gives what the supply lacks. `delivery` (time, 7)
+    holds flows from supply and trailer, mass and pressure in the pipeline, mass in the trailer, trailers that came,
+    and mass that went back with them. Levels are those at the end of the interval.
     """
     update_pressures(station.banks, state.mass, state.pressure)
-    for t in range(offered.size):
-        station_step(station, arrivals, state, t * step, step, offered[t], flows[t])
+    for t in range(supply.size):
+        offered = supply[t]
+        if has_pipe:
+            _, offered, _ = pipeline_step(pipe, pipe_mass, supply[t], UNLIMITED, step)
+        extra = trailer_limit(trailer, trailer_state, step) if has_trailer else 0.0
+        station_step(station, arrivals, state, t * step, step, offered + extra, flows[t])
+        first = min(flows[t, 0], offered)
+        delivery[t, 0] = first
+        if has_pipe:
+            delivery[t, 0], first, pipe_mass = pipeline_step(pipe, pipe_mass, supply[t], first, step)
+            delivery[t, 2] = pipe_mass
+            delivery[t, 3] = pipeline_pressure(pipe, pipe_mass)
+        delivery[t, 1] = max(flows[t, 0] - first, 0.0)
+        if has_trailer:
+            came, back = draw_trailer(trailer, trailer_state, delivery[t, 1], step)
+            delivery[t, 4] = trailer_state[0]
+            delivery[t, 5] = came
+            delivery[t, 6] = back
         buffer[t, 0] = state.buffer[0]
         buffer[t, 1] = isotherm_pressure(station.buffer_isotherm, 0, state.buffer[0] / station.buffer_volume)
         for b in range(state.mass.size):

@@ -12,7 +12,7 @@ from testsite_sim.configuration.loading import checked, load_component, load_sce
 from testsite_sim.configuration.maintenance import Maintenance
 from testsite_sim.configuration.refuelling import RefuellingStation, VehicleFleet
 from testsite_sim.configuration.site import Site
-from testsite_sim.configuration.storage import Bank, Compressor, HydrogenStore
+from testsite_sim.configuration.storage import Bank, Compressor, HydrogenPipeline, HydrogenStore, TubeTrailer
 from testsite_sim.configuration.vessel import Vessel
 from testsite_sim.errors import ConfigurationError
 
@@ -26,6 +26,8 @@ SHIPPED = {
     "hydrogen-bank": Bank,
     "hydrogen-compressor": Compressor,
     "hydrogen-store": HydrogenStore,
+    "hydrogen-pipeline": HydrogenPipeline,
+    "tube-trailer": TubeTrailer,
     "refuelling-station": RefuellingStation,
     "refuelling-fleet": VehicleFleet,
 }

@@ -18,10 +18,11 @@ def hours(values, step=3600.0):
     return xr.DataArray(values, dims="time", coords={"time": time})
 
 
-def _changed(model, changes):
+def changed(model, changes):
+    """Return a model with values of dotted paths changed; `__` stands for the dot."""
     written = copy.deepcopy(model.model_dump(mode="json"))
     for dotted, value in changes.items():
-        *path, last = dotted.split(".")
+        *path, last = dotted.split("__")
         target = written
         for key in path:
             target = target[int(key)] if isinstance(target, list) else target[key]
@@ -30,16 +31,12 @@ def _changed(model, changes):
 
 
 def store(name="cascade-200bar", **changes):
-    return _changed(
-        load_component("hydrogen-store", name, HydrogenStore), {k.replace("__", "."): v for k, v in changes.items()}
-    )
+    return changed(load_component("hydrogen-store", name, HydrogenStore), changes)
 
 
 def station(name="lillo-400", **changes):
-    loaded = load_component("refuelling-station", name, RefuellingStation)
-    return _changed(loaded, {k.replace("__", "."): v for k, v in changes.items()})
+    return changed(load_component("refuelling-station", name, RefuellingStation), changes)
 
 
 def fleet(name="buses-antwerp-5", **changes):
-    loaded = load_component("refuelling-fleet", name, VehicleFleet)
-    return _changed(loaded, {k.replace("__", "."): v for k, v in changes.items()})
+    return changed(load_component("refuelling-fleet", name, VehicleFleet), changes)

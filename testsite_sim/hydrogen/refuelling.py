@@ -5,7 +5,16 @@ import xarray as xr
 from testsite_kernels.refuelling import FLOWS, simulate_station
 
 from testsite_sim.configuration.refuelling import RefuellingStation
-from testsite_sim.errors import DataError
+from testsite_sim.configuration.storage import HydrogenPipeline, TubeTrailer
+from testsite_sim.errors import ConfigurationError, DataError
+from testsite_sim.hydrogen.delivery import (
+    NO_PIPELINE,
+    NO_TRAILER,
+    initial_content,
+    kernel_pipeline,
+    kernel_trailer,
+    new_trailer,
+)
 from testsite_sim.hydrogen.series import flow_series
 from testsite_sim.hydrogen.station import check_reach, kernel_arrivals, kernel_station, new_state
 
@@ -26,7 +35,14 @@ DESCRIPTIONS = {
 POWERS = ("power_compressor", "power_booster", "power_precooling", "power_auxiliary")
 
 
-def simulate_refuelling(supply: xr.DataArray, arrivals: xr.Dataset, station: RefuellingStation) -> xr.Dataset:
+def simulate_refuelling(
+    supply: xr.DataArray,
+    arrivals: xr.Dataset,
+    station: RefuellingStation,
+    *,
+    pipeline: HydrogenPipeline | None = None,
+    trailer: TubeTrailer | None = None,
+) -> xr.Dataset:
     """Run a refuelling station.
 
     Parameters
@@ -37,6 +53,10 @@ def simulate_refuelling(supply: xr.DataArray, arrivals: xr.Dataset, station: Ref
         Vehicles, as `vehicle_arrivals` gives them, within the time of the supply.
     station : RefuellingStation
         Buffer, compressors, cascade, pre-cooling, dispensers.
+    pipeline : HydrogenPipeline, optional
+        Through which the supply comes, and which stores some of it.
+    trailer : TubeTrailer, optional
+        Gives what the supply lacks; without a supply, all.
 
     Returns
     -------
@@ -46,7 +66,9 @@ def simulate_refuelling(supply: xr.DataArray, arrivals: xr.Dataset, station: Ref
         power_auxiliary [W], waiting_time [s], queue, compressor_starts [1]. At the end of the interval: buffer_mass
         [kg], buffer_pressure [Pa] (time); bank_mass [kg], bank_pressure [Pa] (time, bank). Of the banks: bank_capacity,
         bank_minimum [kg], bank_rating [Pa]. Of the vehicles (arrival): arrival_time, requested_mass, served_mass [kg],
-        fleet, vehicle_waiting_time and filling_time [s] (nan where none began). Attributes: step,
+        fleet, vehicle_waiting_time and filling_time [s] (nan where none began). With a pipeline: pipeline_mass [kg],
+        pipeline_pressure [Pa]; with trailers: hydrogen_from_trailer [kg s-1], trailer_mass, hydrogen_returned [kg],
+        trailers [1], delivery_cost [EUR], as `simulate_pipeline` and `simulate_trailers` give them. Attributes: step,
         hydrogen_balance_residual and request_balance_residual (relative), electricity_per_mass [J kg-1].
 
     Raises
@@ -63,23 +85,53 @@ def simulate_refuelling(supply: xr.DataArray, arrivals: xr.Dataset, station: Ref
     if vehicles.time.size and vehicles.time[-1] >= step * offered.size:
         raise DataError("refuelling: vehicles arrive after the end of the supply; cut them or lengthen it")
     check_reach(station, arrivals)
+    for named, pressure in (
+        ("pipeline", None if pipeline is None else pipeline.delivery_pressure),
+        ("trailer", None if trailer is None else trailer.residual_pressure),
+    ):
+        if pressure is not None and pressure < station.supply_pressure:
+            raise ConfigurationError(
+                f"station {station.title!r}: the {named} gives {pressure / 1e5:g} bar at its lowest; the station wants "
+                f"{station.supply_pressure / 1e5:g} bar"
+            )
     numbers, state = kernel_station(station), new_state(station)
-    before = float(state.buffer[0] + state.mass.sum())
-    flows, buffer = np.empty((offered.size, len(FLOWS))), np.empty((offered.size, 2))
-    masses, pressures = np.empty((offered.size, state.mass.size)), np.empty((offered.size, state.mass.size))
-    simulate_station(numbers, vehicles, state, step, offered, flows, buffer, masses, pressures)
+    pipe = NO_PIPELINE if pipeline is None else kernel_pipeline(pipeline)
+    tubes = NO_TRAILER if trailer is None else kernel_trailer(trailer)
+    pipe_mass = 0.0 if pipeline is None else initial_content(pipe, pipeline)
+    before = float(state.buffer[0] + state.mass.sum()) + pipe_mass + tubes.full
+    n, banks = offered.size, numbers.banks
+    flows, buffer, delivery = np.empty((n, len(FLOWS))), np.empty((n, 2)), np.zeros((n, 7))
+    masses, pressures = np.empty((n, state.mass.size)), np.empty((n, state.mass.size))
+    simulate_station(
+        numbers, vehicles, state, step, offered, pipeline is not None, pipe, pipe_mass, trailer is not None, tubes,
+        new_trailer(tubes), flows, buffer, masses, pressures, delivery,
+    )  # fmt: skip
     data = {
         name: ("time", np.ascontiguousarray(flows[:, k]), {"units": units, "long_name": long_name})
         for k, (name, (units, long_name)) in enumerate(DESCRIPTIONS.items())
     }
     result = xr.Dataset(data, coords={"time": supply["time"]})
-    rejected = np.maximum(offered - flows[:, 0], 0.0)
-    result["hydrogen_rejected"] = ("time", rejected, {"units": "kg s-1", "long_name": "hydrogen offered and not taken"})
-    for k, (name, units, long_name) in enumerate(
-        (("buffer_mass", "kg", "hydrogen in the buffer"), ("buffer_pressure", "Pa", "pressure in the buffer"))
-    ):
-        result[name] = ("time", np.ascontiguousarray(buffer[:, k]), {"units": units, "long_name": long_name})
-    banks = numbers.banks
+    columns = [
+        ("hydrogen_rejected", np.maximum(offered - delivery[:, 0], 0.0), "kg s-1", "hydrogen offered and not taken"),
+        ("buffer_mass", buffer[:, 0], "kg", "hydrogen in the buffer"),
+        ("buffer_pressure", buffer[:, 1], "Pa", "pressure in the buffer"),
+    ]
+    if pipeline is not None:
+        columns += [
+            ("pipeline_mass", delivery[:, 2], "kg", "hydrogen in the pipeline"),
+            ("pipeline_pressure", delivery[:, 3], "Pa", "mean pressure in the pipeline"),
+        ]
+    if trailer is not None:
+        cost = delivery[:, 5] * float(trailer.cost_per_delivery)
+        columns += [
+            ("hydrogen_from_trailer", delivery[:, 1], "kg s-1", "hydrogen from the trailer"),
+            ("trailer_mass", delivery[:, 4], "kg", "hydrogen in the trailer"),
+            ("trailers", delivery[:, 5], "1", "trailers that came"),
+            ("hydrogen_returned", delivery[:, 6], "kg", "hydrogen in the trailers that went"),
+            ("delivery_cost", cost, "EUR", "cost of the deliveries"),
+        ]
+    for name, values_, units, long_name in columns:
+        result[name] = ("time", np.ascontiguousarray(values_), {"units": units, "long_name": long_name})
     rating = np.array([float(bank.maximum_pressure) for bank in station.cascade.banks])
     for name, dims, array, units, long_name in (
         ("bank_mass", ("time", "bank"), masses, "kg", "hydrogen in the bank"),
@@ -93,8 +145,9 @@ def simulate_refuelling(supply: xr.DataArray, arrivals: xr.Dataset, station: Ref
     ):
         result[name] = (dims, array, {"units": units, "long_name": long_name})
     result = result.assign({name: arrivals[name] for name in ("arrival_time", "requested_mass", "fleet", "title")})
-    content = buffer[:, 0] + masses.sum(axis=1)
-    net = before + np.cumsum(flows[:, 0] - flows[:, 1]) * step
+    content = buffer[:, 0] + masses.sum(axis=1) + delivery[:, 2] + delivery[:, 4]
+    entered = delivery[:, 0] - flows[:, 1]
+    net = before + np.cumsum(entered * step + delivery[:, 5] * tubes.full - delivery[:, 6])
     asked = np.cumsum(flows[:, 6] - flows[:, 7] - flows[:, 1]) * step
     used = float(flows[:, 2:6].sum())
     dispensed = float(flows[:, 1].sum())
