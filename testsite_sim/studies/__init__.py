@@ -29,6 +29,29 @@ STUDIES: dict[str, Study] = {
         story="testsite_sim.report.study_wind:tell",
         words="testsite_sim.report.study_wind:WORDS",
     ),
+    "waterstof": Study(
+        configuration="testsite_sim.configuration.study_hydrogen:Waterstof",
+        simulate="testsite_sim.studies.hydrogen:simulate_waterstof",
+        headlines=(
+            Headline("demand_last", "t/year", 1e-3),
+            Headline("demand_first", "t/year", 1e-3),
+            Headline("bus_parity_price", "EUR/kg"),
+            Headline("nozzle_cost_first", "EUR/kg"),
+            Headline("nozzle_cost_last", "EUR/kg"),
+            Headline("bus_break_even_year", "year"),
+            Headline("truck_break_even_year", "year"),
+            Headline("valley_depth_first", "million EUR", 1e-6),
+            Headline("valley_depth_last", "million EUR", 1e-6),
+            Headline("valley_length_last", "years"),
+            Headline("abatement_cost_last", "EUR/t", 1e3),
+            Headline("jobs_first", "1"),
+            Headline("net_benefit_last", "million EUR", 1e-6),
+            Headline("ideal_cluster_worth_last", "million EUR/year", 1e-6),
+        ),
+        figures="testsite_sim.report.study_hydrogen:FIGURES",
+        story="testsite_sim.report.study_hydrogen:tell",
+        words="testsite_sim.report.study_hydrogen:WORDS",
+    ),
 }
 
 __all__ = [

@@ -1,0 +1,109 @@
+"""What the chain says of a plant: hydrogen, hours, part load, the price paid, efficiency; each scenario is run once."""
+
+from dataclasses import dataclass
+
+import xarray as xr
+
+from testsite_sim.chain import prepare, simulate_scenario
+from testsite_sim.configuration.loading import checked, load_scenario_document
+from testsite_sim.configuration.scenario import Scenario
+from testsite_sim.constants import HOUR, LOWER_HEATING_VALUE, SECONDS_PER_YEAR
+from testsite_sim.errors import ConfigurationError
+
+_RUNS: dict[str, "PlantYear"] = {}  # blocks of members share them
+
+
+@dataclass(frozen=True)
+class PlantYear:
+    """A simulated year of a plant, amounts per 8,760 h; nan where the plant has no such part."""
+
+    title: str
+    electrolyser_capacity: float  # [W]
+    electrolyser_hours: float  # at full load [h/year]
+    consumption: float  # [J/kg]
+    rated_consumption: float  # at full load [J/kg]
+    price_paid: float  # for the electrolyser's electricity [EUR/J]
+    price_mean: float  # of the period [EUR/J]
+    hydrogen_produced: float  # [kg/year]
+    hydrogen_delivered: float  # to customers [kg/year]
+    hydrogen_to_fuel_cell: float  # [kg/year]
+    tank: float  # [kg]
+    fuel_cell_capacity: float  # [W]
+    fuel_cell_hours: float  # at full load [h/year]
+    fuel_cell_efficiency: float  # of the lower heating value [1]
+    cost_of_hydrogen: float  # levelised [EUR/kg]
+    energy_balance_residual: float  # [1]
+    hydrogen_balance_residual: float  # [1]
+
+    @property
+    def part_load(self) -> float:
+        """Consumption over that at full load."""
+        return self.consumption / self.rated_consumption
+
+    @property
+    def price_ratio(self) -> float:
+        """Price paid over the mean price."""
+        return self.price_paid / self.price_mean
+
+
+def plant_year(scenario: str) -> PlantYear:
+    """Return a year of a plant by the name of its scenario, simulated once in a process.
+
+    Raises
+    ------
+    ConfigurationError
+        When the scenario does not exist, is wrong, or has no hydrogen plant.
+    """
+    if scenario not in _RUNS:
+        _RUNS[scenario] = _simulated(scenario)
+    return _RUNS[scenario]
+
+
+def _simulated(name: str) -> PlantYear:
+    """Run the chain."""
+    document, _ = load_scenario_document(name, Scenario)
+    scenario = checked(Scenario, document)
+    plant = scenario.balancing
+    if plant is None:
+        raise ConfigurationError(f"study: the scenario {name!r} has no hydrogen plant.")
+    results = dict(simulate_scenario(prepare(scenario)))
+    flows, economics = results["balancing"], results["economics"]
+    step = float(flows.attrs["step"])
+    scale = SECONDS_PER_YEAR / (step * flows.sizes["time"])
+    never = float("nan")
+
+    def yearly(values: xr.DataArray) -> float:
+        return float(values.sum()) * step * scale
+
+    used, made = yearly(flows["power_electrolyser"]), yearly(flows["hydrogen_produced"])
+    given, burnt = yearly(flows["power_fuel_cell"]), yearly(flows["hydrogen_to_fuel_cell"])
+    price = flows["price"].clip(min=0.0)
+    electrolyser = 0.0 if plant.electrolyser is None else float(plant.electrolyser.capacity)
+    fuel_cell = 0.0 if plant.fuel_cell is None else float(plant.fuel_cell.capacity)
+    return PlantYear(
+        title=scenario.title,
+        electrolyser_capacity=electrolyser,
+        electrolyser_hours=used / electrolyser / HOUR if electrolyser else never,
+        consumption=used / made if made else never,
+        rated_consumption=_at_full_load(flows),
+        price_paid=yearly(price * flows["power_electrolyser"]) / used if used else never,
+        price_mean=float(price.mean()),
+        hydrogen_produced=made,
+        hydrogen_delivered=yearly(flows["hydrogen_delivered"]),
+        hydrogen_to_fuel_cell=burnt,
+        tank=0.0 if plant.tank is None else float(plant.tank.capacity),
+        fuel_cell_capacity=fuel_cell,
+        fuel_cell_hours=given / fuel_cell / HOUR if fuel_cell else never,
+        fuel_cell_efficiency=given / (burnt * LOWER_HEATING_VALUE) if burnt else never,
+        cost_of_hydrogen=float(economics.attrs.get("levelised_cost_of_hydrogen", never)),
+        energy_balance_residual=float(flows.attrs["energy_balance_residual"]),
+        hydrogen_balance_residual=float(flows.attrs["hydrogen_balance_residual"]),
+    )
+
+
+def _at_full_load(flows: xr.Dataset) -> float:
+    """Return the consumption of the intervals near the highest load [J/kg]; nan without hydrogen."""
+    power, made = flows["power_electrolyser"], flows["hydrogen_produced"]
+    full = (made > 0.0) & (power >= 0.98 * float(power.max()))
+    mass = float(made.where(full, 0.0).sum())
+    return float(power.where(full, 0.0).sum()) / mass if mass else float("nan")
