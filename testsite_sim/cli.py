@@ -12,7 +12,8 @@ from typing import Any, NoReturn
 import click
 
 from testsite_sim import __version__
-from testsite_sim.errors import ConfigurationError, TestsiteError, nearest
+from testsite_sim.ensemble_options import ensemble_options, is_ensemble, refuse_ensemble_options, run_as_ensemble
+from testsite_sim.errors import ConfigurationError, Stopped, TestsiteError, nearest
 from testsite_sim.weather_commands import weather
 
 _STOPPED: list[int] = []  # signals that asked this run to end
@@ -108,7 +109,8 @@ def check_command(scenario: str, overrides: tuple[str, ...]) -> None:
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Run directory; default: results/<scenario>.")
 @click.option("--force", is_flag=True, help="Replace the run directory if it exists.")
 @_SET
-def run_command(scenario: str, output: Path | None, force: bool, overrides: tuple[str, ...]) -> None:
+@ensemble_options
+def run_command(scenario: str, output: Path | None, force: bool, overrides: tuple[str, ...], **ensemble: Any) -> None:
     """Run SCENARIO, a study or a windIO plant (a name or a YAML file): results, summary, figures, report."""
     from testsite_sim.progress import told
     from testsite_sim.run import LINES, load_scenario, run_scenario
@@ -124,7 +126,12 @@ def run_command(scenario: str, output: Path | None, force: bool, overrides: tupl
     elif study_of(scenario) is not None:
         run = partial(run_study, *load_study(scenario, overrides))
     else:
-        run = partial(run_scenario, load_scenario(scenario, overrides))
+        loaded = load_scenario(scenario, overrides)
+        if is_ensemble(loaded, ensemble):
+            run_as_ensemble(loaded, target, ensemble, force=force, say=_say)
+            return
+        run = partial(run_scenario, loaded)
+    refuse_ensemble_options(scenario, ensemble)
     with told(LINES) as tell:
 
         def say(line: str) -> None:
@@ -135,6 +142,13 @@ def run_command(scenario: str, output: Path | None, force: bool, overrides: tupl
         summary = run(target, force=force, say=say)
     _print_summary(summary)
     click.echo(f"written to {target}: open {target / 'report.html'}")
+
+
+def _say(line: str) -> None:
+    """Print a line of what is being done; end here if that was asked for."""
+    if _STOPPED:
+        raise KeyboardInterrupt
+    click.echo(line, err=True)
 
 
 def _print_summary(summary: dict[str, dict[str, Any]]) -> None:
@@ -271,6 +285,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except click.ClickException as error:
         error.show()
         sys.exit(2)
+    except Stopped as stopped:
+        _stop(str(stopped))
     except (click.Abort, KeyboardInterrupt):
         _stop()
     except TestsiteError as error:
@@ -283,7 +299,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         _stop()
 
 
-def _stop() -> NoReturn:
+def _stop(kept: str = "nothing was written.") -> NoReturn:
     """Leave as a program does that was asked to end."""
-    click.echo("testsite-sim: stopped; nothing was written.", err=True)
+    click.echo(f"testsite-sim: stopped; {kept}", err=True)
     sys.exit(130)

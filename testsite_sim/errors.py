@@ -21,6 +21,10 @@ class DataError(TestsiteError):
     exit_code = 3
 
 
+class Stopped(KeyboardInterrupt):
+    """The user stopped a run that keeps what it had; the message says what, and how to go on."""
+
+
 def nearest(name: str, choices: Iterable[str], count: int = 3) -> str:
     """Return the sentence that offers the choices nearest to a mistyped name, best first.
 

@@ -1,10 +1,13 @@
 """What a run is doing: a bar on a terminal, plain lines elsewhere."""
 
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import click
+
+LINE_EVERY = 10.0  # [s] at least, between lines of progress where there is no terminal
 
 
 @contextmanager
@@ -20,3 +23,27 @@ def told(steps: int) -> Iterator[Callable[[str], None]]:
     with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
         task = progress.add_task("starting", total=steps)
         yield lambda line: progress.update(task, advance=1, description=line)
+
+
+@contextmanager
+def counted(total: int, done: int, what: str) -> Iterator[Callable[[int], None]]:
+    """Yield a function that is told how many more of `total` are done, of which `done` were so before."""
+    if sys.stderr.isatty():
+        from rich.console import Console
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+        columns = (BarColumn(), MofNCompleteColumn(), TextColumn(what, markup=False), TimeRemainingColumn())
+        with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+            task = progress.add_task(what, total=total, completed=done)
+            yield lambda more: progress.update(task, advance=more)
+        return
+    state = {"done": done, "told": time.monotonic()}
+
+    def advance(more: int) -> None:
+        state["done"] += more
+        now = time.monotonic()
+        if now - state["told"] >= LINE_EVERY or state["done"] >= total:
+            state["told"] = now
+            click.echo(f"{state['done']} of {total} {what}", err=True)
+
+    yield advance

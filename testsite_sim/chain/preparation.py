@@ -12,7 +12,7 @@ from testsite_sim.chain.plant import plant_of
 from testsite_sim.configuration.capacity import ImbalanceActivation
 from testsite_sim.configuration.scenario import Scenario
 from testsite_sim.errors import ConfigurationError, DataError, nearest
-from testsite_sim.weather import open_weather
+from testsite_sim.weather.opening import in_climate, open_as_measured
 from testsite_sim.wind import BLOCKAGES, Farm, build_farm, wake_model
 from testsite_sim.wind.fleet_response import FleetResponse
 
@@ -35,13 +35,15 @@ class Prepared:
     threads: int | None = None
 
 
-def prepare(scenario: Scenario) -> Prepared:
+def prepare(scenario: Scenario, record: xr.Dataset | None = None) -> Prepared:
     """Open and check everything that a scenario names, and simulate nothing.
 
     Parameters
     ----------
     scenario : Scenario
         The checked scenario.
+    record : xarray.Dataset, optional
+        Its weather as `open_as_measured` gives it, where it is open already.
 
     Raises
     ------
@@ -59,7 +61,7 @@ def prepare(scenario: Scenario) -> Prepared:
                     f"balancing.capacity: {offer.product.title} is called with the system's imbalance; "
                     "add `market.imbalance` and `market.forecast`, for example single-2020 and day-ahead."
                 )
-    record = open_weather(scenario.weather)
+    record = in_climate(open_as_measured(scenario.weather) if record is None else record, scenario.weather)
     if "day_ahead_price" not in record:
         raise DataError(
             f"weather: {scenario.weather.record} carries no day_ahead_price, which the market needs; "

@@ -5,6 +5,7 @@ from typing import Annotated
 from testsite_sim.configuration.balancing import Balancing, Grid
 from testsite_sim.configuration.base import Component, Configuration
 from testsite_sim.configuration.economics import Economics
+from testsite_sim.configuration.ensemble import Ensemble
 from testsite_sim.configuration.farm import FarmConfiguration
 from testsite_sim.configuration.market import Market
 from testsite_sim.configuration.operations import Operations
@@ -27,3 +28,4 @@ class Scenario(Configuration):
     market: Annotated[Market, Component("market")]
     balancing: Balancing | None = None
     economics: Annotated[Economics, Component("economics")]
+    ensemble: Ensemble | None = None

@@ -100,7 +100,7 @@ class RunDirectory:
     def _publish(self) -> None:
         """Flush every file, then swap the folder into its place."""
         for path in [*self.path.rglob("*"), self.path]:
-            _flush(path)
+            flush(path)
         if self.force and self.target.exists():
             old = Path(tempfile.mkdtemp(prefix=f".{self.target.name}.", suffix=".old", dir=self.target.parent))
             os.replace(self.target, old / "run")
@@ -110,7 +110,7 @@ class RunDirectory:
             if self.target.exists():
                 raise ConfigurationError(f"{self.target}: has appeared meanwhile; choose another `-o`.")
             os.rename(self.path, self.target)
-        _flush(self.target.parent)
+        flush(self.target.parent)
 
 
 def file_digest(path: Path) -> str:
@@ -161,7 +161,7 @@ def units_text(units: str) -> str:
     return "" if units == "1" else units
 
 
-def _flush(path: Path) -> None:
+def flush(path: Path) -> None:
     """Flush a file or folder to disk, where the system can."""
     if path.is_dir() and os.name == "nt":
         return

@@ -37,6 +37,16 @@ def open_weather(configuration: Weather) -> xr.Dataset:
     DataError
         When the record does not exist, cannot be read, or has a fault that no named repair mends.
     """
+    return in_climate(open_as_measured(configuration), configuration)
+
+
+def in_climate(record: xr.Dataset, configuration: Weather) -> xr.Dataset:
+    """Return a record, opened as measured, mapped to the long-term climate of its configuration, if it has one."""
+    return record if configuration.climate is None else map_to_climate(record, configuration.climate.wind)
+
+
+def open_as_measured(configuration: Weather) -> xr.Dataset:
+    """Open, check and repair the record of a scenario, and leave it in its own climate; see `open_weather`."""
     name = configuration.record
     if configuration.is_file:
         path = Path(name)

@@ -1,0 +1,153 @@
+"""A member is a pure function of scenario, root seed and number."""
+
+import numpy as np
+import pytest
+import xarray as xr
+
+from tests.ensemble.small import scenario
+from testsite_sim.chain import prepare, simulate_scenario, summarise
+from testsite_sim.configuration.base import quantities
+from testsite_sim.configuration.ensemble import Ensemble, MemberWeather
+from testsite_sim.configuration.loading import load_component
+from testsite_sim.configuration.weather_climate import WeatherClimate
+from testsite_sim.ensemble.draws import LatinDraws, SobolDraws
+from testsite_sim.ensemble.member_weather import member_weather
+from testsite_sim.ensemble.members import MemberRunner
+from testsite_sim.ensemble.plan import plan_members
+from testsite_sim.ensemble.variation import seed_paths, varied_quantities, with_draw, with_values
+from testsite_sim.errors import ConfigurationError, DataError
+from testsite_sim.run import load_scenario
+from testsite_sim.weather import open_record
+
+RECORD = open_record("hollandse-kust-noord-2023")
+DECADES = open_record("north-sea-58n-1994-2023")
+
+
+def test_member_0_is_the_scenario_as_it_stands() -> None:
+    plain = scenario("ensemble={}")
+    alone = summarise(dict(simulate_scenario(prepare(plain))))
+    assert MemberRunner(plan_members(plain)).summary(0)[0] == alone
+
+
+def test_members_are_the_same_in_any_order_and_differ_from_each_other() -> None:
+    plan = plan_members(scenario(), members=4)
+    outputs = tuple(MemberRunner(plan).summary(0)[0])
+    forward, backward = MemberRunner(plan), MemberRunner(plan)
+    there = {k: forward.run(k, outputs).values for k in (1, 2, 3)}
+    for k in (3, 1, 2):
+        np.testing.assert_array_equal(backward.run(k, outputs).values, there[k])
+    assert len({values.tobytes() for values in there.values()}) == 3
+    other = MemberRunner(plan_members(scenario("ensemble.seed=5"), members=4)).run(1, outputs)
+    assert other.values.tobytes() != there[1].tobytes()
+
+
+def test_every_seed_of_the_scenario_varies_and_member_0_keeps_it() -> None:
+    plain = load_scenario("waterstof/balancing-rolling-horizon", ["market.imbalance=single-2020",
+                          "market.forecast=day-ahead"])  # fmt: skip
+    assert set(seed_paths(plain)) == {"balancing.strategy.seed", "market.imbalance.seed"}
+    runner = MemberRunner(plan_members(plain, members=3))
+    seeds = [runner.member(k).scenario.market.imbalance.seed for k in range(4)]  # type: ignore[union-attr]
+    assert seeds[0] == 0
+    assert len(set(seeds)) == 4
+
+
+def test_draws_stay_in_their_ranges_and_an_ensemble_can_grow() -> None:
+    varied = varied_quantities(scenario(), ("economics.*",), ())
+    few, many = SobolDraws(varied, 3), SobolDraws(varied, 3)
+    for k in range(1, 200):
+        values = few.values(k)
+        for each in varied:
+            assert each.low <= values[each.path] <= each.high
+        assert values == many.values(k)
+    far = many.values(5000)
+    assert far == SobolDraws(varied, 3).values(5000)
+    mean = np.mean([few.values(k)[varied[1].path] for k in range(1, 1025)])
+    triangular = (varied[1].low + varied[1].value + varied[1].high) / 3.0
+    assert mean == pytest.approx(triangular, rel=1e-3)
+    latin = LatinDraws(varied, 64, 3)
+    ranks = np.sort([latin.values(k)[varied[1].path] for k in range(1, 65)])
+    assert np.unique(ranks).size == 64
+
+
+def test_patterns_choose_what_varies_and_a_wrong_one_is_told() -> None:
+    plain = scenario()
+    everything = {each.path for each in varied_quantities(plain, ("*",), ())}
+    held = {each.path for each in varied_quantities(plain, ("*",), ("economics.*",))}
+    assert everything - held == {path for path in everything if path.startswith("economics.")}
+    with pytest.raises(ConfigurationError, match=r"Nearest: economics\.discount_rate"):
+        varied_quantities(plain, ("economics.discount_rat",), ())
+
+
+def test_values_are_put_in_by_path_and_checked() -> None:
+    plain = scenario()
+    changed = with_values(plain, {"economics.discount_rate": 0.055, "balancing.tank.capacity": 4000.0})
+    found = dict(quantities(changed))
+    assert float(found["economics.discount_rate"]) == 0.055
+    assert float(found["balancing.tank.capacity"]) == 4000.0
+    assert changed.farm is plain.farm
+    assert float(dict(quantities(plain))["economics.discount_rate"]) != 0.055
+
+
+def test_draws_that_contradict_each_other_are_pulled_towards_the_scenario() -> None:
+    low = {"balancing.tank.initial_level": 0.05, "balancing.tank.minimum_level": 0.15}
+    tank = with_draw(scenario(), low, {}).balancing.tank  # type: ignore[union-attr]
+    assert tank.minimum_level <= tank.initial_level  # type: ignore[union-attr]
+    assert float(tank.initial_level) == pytest.approx(0.275)  # type: ignore[union-attr]
+
+
+def weekday(stamps: np.ndarray) -> np.ndarray:
+    return (stamps.astype("datetime64[D]").astype(int) + 3) % 7
+
+
+def test_blocks_keep_season_hour_and_weekday() -> None:
+    how = MemberWeather(kind="blocks")
+    numbered = RECORD.assign(place=("time", np.arange(RECORD.sizes["time"])))
+    made = member_weather(numbered, how, 1, 5)
+    taken = made["place"].to_numpy()
+    assert made.sizes["time"] == 8760
+    np.testing.assert_array_equal(made["time"], RECORD["time"])
+    assert (taken % 24 == np.arange(8760) % 24).all()
+    apart = np.abs((taken - np.arange(8760) + 4380) % 8760 - 4380) / 24.0
+    assert apart.max() <= 28.0
+    inside = np.diff(taken) == 1
+    assert inside.mean() > 0.99
+    stamps = RECORD["time"].to_numpy()
+    same = weekday(stamps[taken]) == weekday(stamps)
+    assert same.mean() > 0.85  # apart from blocks that go round the end of the year
+    assert not np.array_equal(taken, member_weather(numbered, how, 1, 6)["place"])
+    np.testing.assert_array_equal(taken, member_weather(numbered, how, 1, 5)["place"])
+
+
+def test_blocks_of_decades_come_from_all_years_and_years_are_whole() -> None:
+    numbered = DECADES.assign(place=("time", np.arange(DECADES.sizes["time"])))
+    taken = member_weather(numbered, MemberWeather(kind="blocks"), 1, 3)["place"].to_numpy()
+    assert taken.size == 8760
+    assert np.unique(taken // 8766).size > 10
+    years = {str(member_weather(DECADES, MemberWeather(kind="years"), 1, k)["time"].to_numpy()[0])[:4]
+             for k in range(1, 60)}  # fmt: skip
+    assert len(years) > 20
+    with pytest.raises(DataError, match="wants a record of two years or more"):
+        member_weather(RECORD, MemberWeather(kind="years"), 1, 1)
+
+
+def test_the_generator_gives_a_year_of_its_climate() -> None:
+    climate = load_component("climate", "flemish-site", WeatherClimate)
+    how = MemberWeather(kind="generator", climate=climate)
+    first, second = (member_weather(RECORD, how, 1, k) for k in (1, 2))
+    assert isinstance(first, xr.Dataset)
+    assert "day_ahead_price" in first
+    assert not np.array_equal(first["wind_speed"], second["wind_speed"])
+    plain = scenario("ensemble={weather: {kind: generator, climate: flemish-site}}", "ensemble.vary=[]")
+    runner = MemberRunner(plan_members(plain, members=2))
+    assert runner.member(1).record.sizes["time"] in (8760, 8784)
+    bare = MemberWeather(kind="generator", climate=climate.model_copy(update={"price": None}))
+    with pytest.raises(DataError, match="no `price`"):
+        member_weather(RECORD, bare, 1, 1)
+
+
+def test_the_section_of_the_ensemble_is_checked() -> None:
+    with pytest.raises(ConfigurationError, match="wants a `climate`"):
+        scenario("ensemble={weather: {kind: generator}}")
+    with pytest.raises(ConfigurationError, match="unknown key 'sampels'"):
+        scenario("ensemble={sampels: 4}")
+    assert Ensemble().members == 100

@@ -1,0 +1,54 @@
+"""An ensemble of a scenario: how many members, what varies from one to the next, what is kept."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field, model_validator
+
+from testsite_sim.configuration.base import Component, Configuration, Seed
+from testsite_sim.configuration.quantities import Duration
+from testsite_sim.configuration.weather_climate import WeatherClimate
+
+MOST_MEMBERS = 10_000_000
+Names = Annotated[tuple[str, ...], Field(strict=False)]
+
+
+class MemberWeather(Configuration):
+    """Where the weather of a member comes from.
+
+    `blocks`: the record, cut into blocks of `block` and put together anew, each from the same season (`window` to
+    either side) of any of its years; `years`: a whole year out of a record of several; `generator`: a year of the
+    stochastic generator of a `climate`; `record`: the record as it is, in every member.
+    """
+
+    kind: Literal["blocks", "years", "generator", "record"] = "blocks"
+    block: Duration = Field(default="14 day", validate_default=True)
+    window: Duration = Field(default="28 day", validate_default=True)
+    climate: Annotated[WeatherClimate, Component("climate")] | None = None
+
+    @model_validator(mode="after")
+    def _fits(self) -> "MemberWeather":
+        if (self.kind == "generator") != (self.climate is not None):
+            raise ValueError("`kind: generator` wants a `climate`, for example flemish-site, and the others want none")
+        if self.block < 86_400.0 or self.window < 0.0:
+            raise ValueError("`block` wants a day or more")
+        return self
+
+
+class Ensemble(Configuration):
+    """Members of a scenario.
+
+    `members` beside member 0, which is the scenario as it stands; `sampling`: how quantities with a range are drawn,
+    those that match a pattern of `vary` and none of `hold`, such as `economics.*`; `flow`: simulated in every member,
+    or read from a table of the fleet (left out: a table from fifty turbines on); `keep_series`: series of every member
+    that are kept, as `balancing/power_exported`, in `series_format`.
+    """
+
+    members: int = Field(default=100, ge=1, le=MOST_MEMBERS)
+    seed: Seed = 0
+    weather: MemberWeather = MemberWeather()
+    sampling: Literal["sobol", "latin-hypercube"] = "sobol"
+    vary: Names = ("*",)
+    hold: Names = ()
+    flow: Literal["exact", "table"] | None = None
+    keep_series: Names = ()
+    series_format: Literal["hdf5", "zarr"] = "hdf5"

@@ -1,0 +1,152 @@
+"""One member: a pure function of plan and number, from the scenario through the chain to its summary figures."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+import xarray as xr
+
+from testsite_sim.chain import prepare, simulate_scenario, summarise
+from testsite_sim.chain.plant import plant_of
+from testsite_sim.chain.preparation import Prepared
+from testsite_sim.chain.tabulated import tabulate
+from testsite_sim.configuration.weather import Weather
+from testsite_sim.ensemble.member_weather import member_weather
+from testsite_sim.ensemble.plan import Plan
+from testsite_sim.ensemble.series import kept_series
+from testsite_sim.ensemble.store import Finished
+from testsite_sim.ensemble.streams import stream_seed
+from testsite_sim.ensemble.variation import seed_paths, with_draw
+from testsite_sim.errors import TestsiteError
+from testsite_sim.weather.opening import in_climate, open_as_measured
+from testsite_sim.wind.fleet_response import FleetResponse
+
+Summary = dict[str, dict[str, Any]]
+Records = list[tuple[Weather, xr.Dataset]]
+_MOST_POINTS = 4  # scenarios of a sweep that are kept prepared
+
+
+class MemberRunner:
+    """Runs cases of a plan; what they share is prepared once: record, farm, table of the fleet.
+
+    Parameters
+    ----------
+    plan : Plan
+        The ensemble.
+    records : list of pairs, optional
+        Weather configurations without climate and their records as measured; others are opened here.
+    threads : int, optional
+        Of the flow; None: one a processor. They change no bit.
+    """
+
+    def __init__(self, plan: Plan, records: Records | None = None, threads: int | None = 1) -> None:
+        self.plan, self.threads = plan, threads
+        self.records: Records = list(records or [])
+        self.draws = plan.draws()
+        self._tables: list[tuple[Any, FleetResponse]] = []
+        self.prepared = lru_cache(maxsize=_MOST_POINTS)(self._prepare)
+
+    def _prepare(self, point: int) -> tuple[Prepared, tuple[str, ...]]:
+        """Open and check what a scenario names, and find its seeds."""
+        scenario = self.plan.scenarios[point]
+        return replace(prepare(scenario, self.record(point)), threads=self.threads), tuple(seed_paths(scenario))
+
+    def record(self, point: int) -> xr.Dataset:
+        """Return the weather record of a scenario as measured."""
+        weather = self.plan.scenarios[point].weather.model_copy(update={"climate": None, "shear_exponent": None})
+        for known, record in self.records:
+            if known == weather:
+                return record
+        self.records.append((weather, open_as_measured(weather)))
+        return self.records[-1][1]
+
+    def table(self, point: int) -> FleetResponse:
+        """Return the table of the fleet of a scenario; scenarios with the same farm, wakes and weather share it."""
+        prepared, _ = self.prepared(point)
+        scenario = prepared.scenario
+        wind = scenario.wind
+        key = (scenario.farm, wind.wake_model, wind.blockage, wind.neighbours, scenario.site, scenario.weather)
+        for known, table in self._tables:
+            if known == key:
+                return table
+        path = "site.turbulence_intensity"
+        limits = next(((each.low, each.high) for each in self.plan.assumptions if each.path == path), None)
+        made = tabulate(replace(prepared, record=self._turbulent(prepared)), limits)
+        self._tables = [*self._tables[-1:], (key, made)]
+        return made
+
+    def _turbulent(self, prepared: Prepared) -> xr.Dataset:
+        """Return the record, with the turbulence that the generator will give where it is generated."""
+        how = self.plan.ensemble.weather
+        if how.climate is None or how.climate.wind.turbulence is None:
+            return prepared.record
+        table = np.array(how.climate.wind.turbulence.intensity, np.float64)
+        return prepared.record.assign(turbulence_intensity=("time", np.resize(table, prepared.record.sizes["time"])))
+
+    def member(self, number: int) -> Prepared:
+        """Return everything that a case runs with: its scenario, weather, farm, plant."""
+        case, plan = self.plan.case(number), self.plan
+        prepared, seeds = self.prepared(case.point)
+        if case.draw == 0:
+            return prepared
+        draw = {path: value for path, value in self.draws.values(case.draw).items() if self._has(case.point, path)}
+        chance = {path: stream_seed(plan.ensemble.seed, case.chance, path) for path in seeds} if case.chance else {}
+        scenario = with_draw(prepared.scenario, draw, chance)
+        if any(path.startswith(("farm.", "wind.neighbours.")) for path in draw):
+            prepared = prepare(scenario, self.record(case.point))
+        else:
+            if any(path.startswith("weather.climate.wind.") for path in draw):
+                prepared = replace(prepared, record=in_climate(self.record(case.point), scenario.weather))
+            if plan.reads_table(case.point):
+                prepared = replace(prepared, response=self.table(case.point))
+        how = plan.ensemble.weather
+        record = member_weather(prepared.record, how, plan.ensemble.seed, case.weather)
+        if how.climate is not None and case.weather and scenario.weather.shear_exponent is None:
+            shear = {"shear_exponent": how.climate.wind.shear_exponent}
+            scenario = scenario.model_copy(update={"weather": scenario.weather.model_copy(update=shear)})
+        plant = plant_of(scenario.balancing, scenario.grid)
+        return replace(prepared, scenario=scenario, record=record, plant=plant, threads=self.threads)
+
+    @lru_cache(maxsize=4096)  # noqa: B019 - a runner lives as long as its process works on the ensemble
+    def _has(self, point: int, path: str) -> bool:
+        """Tell whether a scenario of the sweep has a quantity."""
+        from testsite_sim.configuration.base import quantities
+
+        return path in {name for name, _ in quantities(self.plan.scenarios[point])}
+
+    def summary(self, number: int, *, table: bool = False) -> tuple[Summary, Mapping[str, xr.Dataset]]:
+        """Run a case; return its summary and the Datasets of its steps.
+
+        With `table` the flow is read from the table of the fleet even where it is the scenario as it stands.
+        """
+        prepared = self.member(number)
+        if table:
+            prepared = replace(prepared, response=self.table(self.plan.case(number).point))
+        results = dict(simulate_scenario(prepared))
+        return summarise(results), results
+
+    def run(self, number: int, outputs: tuple[str, ...]) -> Finished:
+        """Run a case and reduce it.
+
+        Raises
+        ------
+        ConfigurationError, DataError
+            When a member cannot be simulated; the message names it.
+        """
+        try:
+            summary, results = self.summary(number)
+        except TestsiteError as error:
+            raise type(error)(f"member {number // self.plan.points}: {error}") from error
+        unknown = [name for name in summary if name not in outputs]
+        if unknown:
+            raise RuntimeError(f"member {number} has an output that member 0 lacks: {unknown}")
+        values = np.array([_value(summary, name) for name in outputs])
+        return Finished(number, values, kept_series(results, self.plan.ensemble.keep_series))
+
+
+def _value(summary: Summary, name: str) -> float:
+    """Return a figure of a summary, NaN where there is none."""
+    value = summary[name]["value"] if name in summary else None
+    return np.nan if value is None else float(value)

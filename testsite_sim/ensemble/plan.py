@@ -1,0 +1,125 @@
+"""What an ensemble runs: cases by number, each a member of one scenario, or of one of the scenarios of a sweep."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from testsite_sim.configuration.ensemble import Ensemble
+from testsite_sim.configuration.scenario import Scenario
+from testsite_sim.ensemble.assumptions import Assumption
+from testsite_sim.ensemble.draws import LatinDraws, SobolDraws, TableDraws
+from testsite_sim.ensemble.variation import varied_quantities
+from testsite_sim.errors import ConfigurationError
+
+TABLE_FROM = 50  # turbines from which on the flow is read from a table, where the scenario does not say
+
+
+@dataclass(frozen=True)
+class Case:
+    """One run of the chain: which scenario, the number of its draw, of its weather, and of its seeds; 0: as it is."""
+
+    point: int
+    draw: int
+    weather: int
+    chance: int
+
+
+@dataclass(frozen=True)
+class Design:
+    """Rows that are given in place of random members: values (row, assumption) [SI], numbers of weather and seeds."""
+
+    kind: str
+    values: NDArray[np.float64]
+    weather: NDArray[np.int64]
+    chance: NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The cases of an ensemble.
+
+    `scenarios`: the one, or those of a sweep, described by `labels` (key to value as written); all share `ensemble`
+    and the draws, which are of the quantities of `assumptions`. Case k is member k // points of scenario k % points;
+    member 0 is the scenario as it stands.
+    """
+
+    scenarios: tuple[Scenario, ...]
+    labels: tuple[Mapping[str, Any], ...]
+    ensemble: Ensemble
+    assumptions: tuple[Assumption, ...]
+    members: int
+    design: Design | None = None
+
+    @property
+    def points(self) -> int:
+        """How many scenarios."""
+        return len(self.scenarios)
+
+    @property
+    def cases(self) -> int:
+        """How many runs of the chain, member 0 of each scenario among them."""
+        return (self.members + 1) * self.points
+
+    def case(self, number: int) -> Case:
+        """Return what case `number` runs."""
+        member, point = divmod(number, self.points)
+        if self.design is None or member == 0:
+            return Case(point, member, member, member)
+        row = member - 1
+        return Case(point, member, int(self.design.weather[row]), int(self.design.chance[row]))
+
+    def draws(self) -> SobolDraws | LatinDraws | TableDraws:
+        """Return the draws of the members."""
+        assumptions = list(self.assumptions)
+        if self.design is not None:
+            return TableDraws(assumptions, self.design.values)
+        if self.ensemble.sampling == "sobol":
+            return SobolDraws(assumptions, self.ensemble.seed)
+        return LatinDraws(assumptions, self.members, self.ensemble.seed)
+
+    def reads_table(self, point: int) -> bool:
+        """Tell whether the flow of the members is read from a table of the fleet."""
+        if self.ensemble.flow is not None:
+            return self.ensemble.flow == "table"
+        groups = self.scenarios[point].farm.groups.values()
+        return sum(len(group.x) for group in groups) >= TABLE_FROM
+
+
+def plan_members(
+    scenario: Scenario,
+    *,
+    members: int | None = None,
+    sweep: Sequence[tuple[Mapping[str, Any], Scenario]] = (),
+) -> Plan:
+    """Return the plan of an ensemble of random members.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        With its section `ensemble`, or without: then the defaults hold.
+    members : int, optional
+        How many beside member 0; None: as the section says.
+    sweep : sequence of pairs
+        Keys with their values as written, and the scenario with them; without, the scenario alone.
+
+    Raises
+    ------
+    ConfigurationError
+        When a pattern of `vary` or `hold` matches nothing.
+    """
+    ensemble = scenario.ensemble or Ensemble()
+    count = ensemble.members if members is None else members
+    if count < 1:
+        raise ConfigurationError(f"--members: found {count}; wanted 1 or more.")
+    swept = {key for label, _ in sweep for key in label}
+    varied = [
+        each
+        for each in varied_quantities(scenario, ensemble.vary, ensemble.hold)
+        if not any(each.path == key or each.path.startswith(f"{key}.") for key in swept)
+    ]
+    labels, scenarios = zip(*sweep, strict=True) if sweep else (({},), (scenario,))
+    bare = tuple(each.model_copy(update={"ensemble": None}) for each in scenarios)
+    return Plan(bare, tuple(labels), ensemble, tuple(varied), count)

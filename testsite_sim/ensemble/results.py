@@ -1,0 +1,105 @@
+"""What a finished ensemble leaves: its members, their draws, and the statistics, as Datasets and as a summary."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import xarray as xr
+
+from testsite_sim.ensemble.plan import Plan
+from testsite_sim.ensemble.statistics import Output, ensemble_statistics
+from testsite_sim.ensemble.store import Rows
+
+TOLD = (5, 50, 95)  # percentiles of the summary
+
+
+def ensemble_results(plan: Plan, outputs: Sequence[Output], rows: Rows) -> dict[str, xr.Dataset]:
+    """Return the Datasets of an ensemble.
+
+    Parameters
+    ----------
+    plan : Plan
+        Whose members they are.
+    outputs : sequence of Output
+        What the columns are.
+    rows : ndarray, shape (cases, output)
+        As the store holds them; of the members that count, member 0 first.
+
+    Returns
+    -------
+    dict of str to xarray.Dataset
+        `members`: every output over (member[, point]), member 0 included; `draws`: the drawn quantities (member,) in
+        SI; `statistics` of members 1 and on.
+    """
+    members = rows.shape[0] // plan.points
+    cube = rows.reshape(members, plan.points, len(outputs))
+    number = ("member", np.arange(members), {"long_name": "number of the member; 0 is the scenario as it stands"})
+    coordinates: dict[str, Any] = {"member": number, **_swept(plan)}
+    dims = ("member", "point") if plan.points > 1 else ("member",)
+    figures = xr.Dataset(
+        {
+            output.name: (
+                dims, cube[..., k] if plan.points > 1 else cube[:, 0, k],
+                {"units": output.units, "long_name": output.description},
+            )
+            for k, output in enumerate(outputs)
+        },
+        coords=coordinates,
+    )  # fmt: skip
+    drawn = _drawn(plan, members)
+    draws = xr.Dataset(
+        {
+            each.path: ("member", drawn[:, k], {"units": each.units, "range": [each.low, each.high]})
+            for k, each in enumerate(plan.assumptions)
+        },
+        coords={"member": number},
+    )
+    statistics = ensemble_statistics(outputs, cube[0], cube[1:]).assign_coords(_swept(plan))
+    return {"members": figures, "draws": draws, "statistics": statistics}
+
+
+def _drawn(plan: Plan, members: int) -> Rows:
+    """Return the drawn quantities (member, assumption) in SI, those of the scenario for member 0."""
+    source, paths = plan.draws(), [each.path for each in plan.assumptions]
+    table = np.empty((members, len(paths)))
+    table[0] = [each.value for each in plan.assumptions]
+    for member in range(1, members):
+        values = source.values(member)
+        table[member] = [values[path] for path in paths]
+    return table
+
+
+def _swept(plan: Plan) -> dict[str, Any]:
+    """Return the coordinates of the scenarios of a sweep: each key as text."""
+    if plan.points == 1:
+        return {}
+    keys = list(plan.labels[0])
+    return {key: ("point", [str(label[key]) for label in plan.labels]) for key in keys}
+
+
+def summary_of(statistics: xr.Dataset, members: int) -> dict[str, dict[str, Any]]:
+    """Return the summary of an ensemble: P5, P50, P95 and mean of every output, each with its standard error."""
+    found: dict[str, dict[str, Any]] = {
+        "members": {"value": float(members), "units": "1", "description": "members of the ensemble"}
+    }
+    for point in range(statistics.sizes["point"]):
+        for row, name in enumerate(statistics["output"].to_numpy().tolist()):
+            chosen = statistics.isel(point=point, output=row)
+            units, text = str(chosen["units"].item()), str(chosen["description"].item())
+            mark = f"_at_{point}" if statistics.sizes["point"] > 1 else ""
+            for level in TOLD:
+                each = chosen.sel(percentile=level)
+                found[f"{name}_p{level}{mark}"] = _entry(
+                    each["percentile_value"], each["percentile_error"], units,
+                    f"{text}; not exceeded in {level} % of the members",
+                )  # fmt: skip
+            found[f"{name}_mean{mark}"] = _entry(
+                chosen["mean"], chosen["mean_error"], units, f"{text}; mean of the members"
+            )
+    return found
+
+
+def _entry(value: xr.DataArray, error: xr.DataArray, units: str, description: str) -> dict[str, Any]:
+    """Return one entry of the summary, None where there is no number."""
+    number, spread = (float(each) if np.isfinite(each) else None for each in (value, error))
+    return {"value": number, "units": units, "description": description, "standard_error": spread}

@@ -1,0 +1,128 @@
+"""Members on several processes of this machine; one that dies is replaced, and what it had is run again."""
+
+import multiprocessing
+import os
+import signal
+import threading
+import time
+from collections import deque
+from collections.abc import Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+
+from testsite_sim.ensemble.execution import Finish
+from testsite_sim.ensemble.members import MemberRunner, Records
+from testsite_sim.ensemble.plan import Plan
+from testsite_sim.ensemble.store import Finished
+from testsite_sim.errors import DataError
+
+CHUNK_SECONDS = 0.5  # of work that a process is given at a time
+LARGEST_CHUNK = 64  # members
+MOST_DEATHS = 5  # of processes in a row without a member finished in between
+_WORKER: list[tuple[MemberRunner, tuple[str, ...]]] = []
+
+
+class Chunks:
+    """Cuts numbers of cases into chunks of about as much work, by the time that members took."""
+
+    def __init__(self, numbers: Sequence[int]) -> None:
+        self._left = deque(numbers)
+        self._seconds = CHUNK_SECONDS  # of a member
+
+    def __bool__(self) -> bool:
+        return bool(self._left)
+
+    def next(self) -> list[int]:
+        """Return the next chunk."""
+        size = min(max(1, int(CHUNK_SECONDS / self._seconds)), LARGEST_CHUNK, len(self._left))
+        return [self._left.popleft() for _ in range(size)]
+
+    def give_back(self, numbers: Sequence[int]) -> None:
+        """Take back what was not done."""
+        self._left.extendleft(reversed(numbers))
+
+    def took(self, seconds: float, members: int) -> None:
+        """Learn how long members took."""
+        self._seconds = 0.5 * self._seconds + 0.5 * max(seconds / members, 1e-4)
+
+
+def run_in_processes(plan: Plan, records: Records, outputs: tuple[str, ...], workers: int) -> Finish:
+    """Return what runs cases on so many processes.
+
+    Parameters
+    ----------
+    plan : Plan
+        The ensemble.
+    records : list of pairs
+        As `MemberRunner` takes them; each process is sent them once.
+    outputs : tuple of str
+        The figures of a member, in their order.
+    workers : int
+        Processes, each of one thread.
+    """
+
+    def run(numbers: Sequence[int]) -> Iterator[list[Finished]]:
+        chunks = Chunks(numbers)
+        deaths = 0
+        while chunks:
+            pool = ProcessPoolExecutor(workers, multiprocessing.get_context("spawn"), _begin, (plan, records, outputs))
+            running: dict[Future[tuple[float, list[Finished]]], list[int]] = {}
+            try:
+                while chunks or running:
+                    while chunks and len(running) < 2 * workers:
+                        chunk = chunks.next()
+                        running[pool.submit(_work, chunk)] = chunk
+                    done, _ = wait(running, return_when=FIRST_COMPLETED)
+                    for future in done:
+                        seconds, finished = future.result()
+                        chunks.took(seconds, len(finished))
+                        del running[future]
+                        deaths = 0
+                        yield finished
+            except BrokenProcessPool as error:
+                deaths += 1
+                if deaths >= MOST_DEATHS:
+                    first = min(min(chunk) for chunk in running.values()) // plan.points
+                    raise DataError(
+                        f"member {first} or one near it ended {deaths} processes in a row, perhaps for want of memory; "
+                        "take fewer `--workers`, or see what `--workers 1` says."
+                    ) from error
+                for chunk in reversed(list(running.values())):
+                    chunks.give_back(chunk)
+            finally:
+                _end(pool)
+
+    return run
+
+
+def _end(pool: ProcessPoolExecutor) -> None:
+    """End the processes of a pool at once."""
+    processes = list((pool._processes or {}).values())
+    pool.shutdown(wait=False, cancel_futures=True)
+    for process in processes:
+        process.terminate()
+    for process in processes:
+        process.join()
+
+
+def _begin(plan: Plan, records: Records, outputs: tuple[str, ...]) -> None:
+    """Prepare a process: an interrupt is its parent's business, and it ends when its parent does."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    _WORKER[:] = [(MemberRunner(plan, records), outputs)]
+
+
+def _end_with_parent() -> None:
+    """End this process once its parent has ended, even by a kill."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
+
+
+def _work(numbers: list[int]) -> tuple[float, list[Finished]]:
+    """Run cases; return how long they took, and them."""
+    runner, outputs = _WORKER[0]
+    began = time.perf_counter()
+    finished = [runner.run(number, outputs) for number in numbers]
+    return time.perf_counter() - began, finished
