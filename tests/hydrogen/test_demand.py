@@ -38,6 +38,17 @@ def test_fork_lift_trucks_rest_on_sunday_and_halve_on_saturday() -> None:
     np.testing.assert_allclose(count, [112.5] * 5 + [56.25, 0.0], rtol=6e-3)
 
 
+def test_vehicles_by_chance_come_in_the_same_hours_but_less_evenly() -> None:
+    def each_day(kind):
+        found = arrivals(fleet("bus-depot-40", arrivals=kind))
+        hour = ((found["arrival_time"].to_numpy() - START) // np.timedelta64(1, "h")).astype(int)
+        return np.bincount(hour, minlength=364 * 24).reshape(364, 24)
+
+    even, chance = each_day("timetable"), each_day("chance")
+    np.testing.assert_allclose(chance.mean(axis=0), even.mean(axis=0), atol=0.35)
+    assert chance[:, 19].std() > 2.0 * even[:, 19].std()
+
+
 def test_the_mean_demand_is_that_of_the_arrivals() -> None:
     for name in ("buses-antwerp-5", "bus-depot-40", "forklifts-halle-75", "trucks-20"):
         found = float(arrivals(fleet(name))["requested_mass"].sum()) / (364 * 86400.0)

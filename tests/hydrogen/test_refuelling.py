@@ -160,8 +160,11 @@ def test_the_banks_end_above_the_vehicle_that_they_filled() -> None:
 
 
 def test_half_the_inner_step_changes_a_week_by_little() -> None:
-    for name, who, rate in (("lillo-400", "buses-antwerp-5", 17.0), ("trucks-700", "trucks-20", 40.0)):
-        whole, half = week(name, who, rate), week(name, who, rate, inner_step="30 s")
+    for name, who, rate, inner in (
+        ("lillo-400", "buses-antwerp-5", 17.0, "30 s"),
+        ("trucks-700", "trucks-20", 40.0, "15 s"),
+    ):
+        whole, half = week(name, who, rate), week(name, who, rate, inner_step=inner)
         assert total(half, "hydrogen_dispensed") == pytest.approx(total(whole, "hydrogen_dispensed"), rel=1e-3)
         for power in ("power_compressor", "power_booster"):
             assert total(half, power) == pytest.approx(total(whole, power), rel=1e-3)

@@ -45,9 +45,10 @@ def vehicle_arrivals(
 
     Notes
     -----
-    The number of a day is the vehicles' refuellings times the day's share, rounded up or down by one draw. The
-    vehicles of a day divide it evenly by the hourly share, each anywhere within its own part of it; the mass is even
-    between its limits. All of this is a model of ours; the shares come from the fleets' sources.
+    The number of a day is the vehicles' refuellings times the day's share, rounded up or down by one draw. By a
+    timetable the vehicles of a day divide it evenly by the hourly share, each anywhere within its own part of it; by
+    chance each comes anywhere in the day by the hourly share. The mass is even between its limits. All of this is a
+    model of ours; the shares come from the fleets' sources.
     """
     if not fleets:
         raise ConfigurationError("refuelling: no fleet; wanted at least one")
@@ -93,7 +94,9 @@ def _arrivals_of(
     count = np.floor(wanted + draws(_COUNT, wanted.size)).astype(np.int64)
     day = np.repeat(np.arange(wanted.size), count)
     place = np.arange(day.size) - np.repeat(np.cumsum(count) - count, count)
-    share = (place + draws(_MOMENT, day.size)) / np.repeat(count, count)
+    share = draws(_MOMENT, day.size)
+    if fleet.arrivals == "timetable":
+        share = (place + share) / np.repeat(count, count)
     cumulated = np.concatenate([[0.0], np.cumsum(np.array(fleet.hourly_share, np.float64))])
     moment = HOUR * np.interp(share, cumulated / cumulated[-1], np.arange(25.0))
     spread = float(fleet.refuelled_spread) * (2.0 * draws(_MASS, day.size) - 1.0)

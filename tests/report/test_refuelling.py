@@ -1,0 +1,52 @@
+"""Figures of stored and dispensed hydrogen tell what the Dataset holds."""
+
+import numpy as np
+import pytest
+
+from tests.hydrogen.plants import START, fleet, hours, station, store
+from testsite_sim.hydrogen.demand import vehicle_arrivals
+from testsite_sim.hydrogen.refuelling import POWERS, simulate_refuelling
+from testsite_sim.hydrogen.storage import simulate_storage
+from testsite_sim.report.refuelling import draw_station, draw_store
+
+
+@pytest.fixture(scope="module")
+def run():
+    came = vehicle_arrivals([fleet("bus-depot-40")], START, START + np.timedelta64(40, "D"), seed=2)
+    return simulate_refuelling(hours(np.full(40 * 24, 0.008)), came, station())
+
+
+def test_the_figure_of_a_station_adds_up(run) -> None:
+    figure, data = draw_station(run)
+    days = np.array([30.0, 10.0])  # 2 to 31 January, 1 to 10 February
+    step = run.attrs["step"]
+    assert float((data["served"] * days).sum()) == pytest.approx(float(run["hydrogen_dispensed"].sum()) * step)
+    assert float((data["unserved"] * days).sum()) == pytest.approx(float(run["hydrogen_unserved"].sum()) * step)
+    assert float(data["requested"].sum()) == pytest.approx(float(run["hydrogen_requested"].sum()) * step / 40.0)
+    whole = sum(float(run[name].sum()) for name in POWERS) / float(run["hydrogen_dispensed"].sum()) / 3.6e6
+    assert float(data["electricity"].sum()) == pytest.approx(whole)
+    began = float(np.isfinite(run["vehicle_waiting_time"]).mean())
+    assert float(data["waited_no_longer"][-1]) == pytest.approx(100.0 * began)
+    assert len(figure.axes) == 4
+
+
+def test_the_figure_of_a_store_shows_the_week_of_its_lowest_level(run) -> None:
+    _, data = draw_store(run)
+    assert data.sizes["time"] == 7 * 24
+    level = (run["bank_mass"] - run["bank_minimum"]).sum("bank").to_numpy()
+    assert run["time"].to_numpy()[np.argmin(level)] in data["time"].to_numpy()
+    assert float(data["bank_pressure"].max()) <= 500.1
+    assert np.all(np.diff(data["level"]) <= 0.0)
+
+
+def test_a_short_store_without_buffer_is_drawn_too() -> None:
+    result = simulate_storage(hours([0.01] * 5), hours([0.0] * 5), store())
+    _, data = draw_store(result)
+    assert data.sizes["time"] == 5
+    assert "buffer_pressure" not in data
+
+
+def test_a_station_without_vehicles_is_drawn() -> None:
+    none = vehicle_arrivals([fleet(vehicles=0)], START, START + np.timedelta64(1, "D"))
+    _, data = draw_station(simulate_refuelling(hours([0.0] * 24), none, station()))
+    assert float(data["electricity"].sum()) == 0.0
