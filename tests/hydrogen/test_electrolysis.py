@@ -8,15 +8,18 @@ import xarray as xr
 from tests.hydrogen.electrolysers import plant, stated
 from tests.kernels.test_electrolysis import wave
 from testsite_sim.configuration.electrolysis import ElectrolysisStacks
+from testsite_sim.configuration.hydrogen import Electrolyser
 from testsite_sim.configuration.loading import load_component
 from testsite_sim.constants import HOUR, KILOWATT_HOUR
 from testsite_sim.errors import ConfigurationError, DataError
 from testsite_sim.hydrogen.electrolysis import (
     consumption_curve,
+    dispatch_curve,
     simulate_electrolysis,
     simulate_electrolysis_lifetime,
     simulate_electrolysis_members,
 )
+from testsite_sim.hydrogen.electrolysis_plant import StackPlant
 
 PEM = plant()
 ALKALINE = plant("alkaline-9mw")
@@ -177,3 +180,54 @@ def test_every_figure_of_a_shipped_plant_says_where_it_comes_from(name):
     one = load_component("electrolysis-plant", name, ElectrolysisStacks)
     assert one.source
     assert one.cell.source
+
+
+def machine(**changes):
+    data = load_component("electrolyser", "pem-10mw-stacks", Electrolyser).model_dump(exclude_none=True)
+    return Electrolyser.model_validate({**data, **changes})
+
+
+def test_dispatch_takes_the_curve_of_the_stacks():
+    one = machine()
+    curve = dispatch_curve(one)
+    assert curve.minimum_load == pytest.approx(0.005)  # one of ten stacks at 5 %
+    assert curve.load[-1] == 1.0
+    consumption = 1.0 / curve.production / KILOWATT_HOUR
+    assert consumption[-1] == pytest.approx(54.4, abs=0.1)
+    assert np.all(np.diff(curve.load * curve.production) >= 0.0)
+    together = machine(stacks=stated(sharing="equal", rotation_period=None))
+    assert dispatch_curve(together).minimum_load == pytest.approx(0.05)
+
+
+def test_a_typed_curve_stays_what_it_is():
+    typed = load_component("electrolyser", "pem-10mw", Electrolyser)
+    curve = dispatch_curve(typed)
+    np.testing.assert_allclose(1.0 / curve.production / KILOWATT_HOUR, typed.consumption.specific_consumption.values)
+    assert (curve.minimum_load, curve.start_energy) == (typed.minimum_load, typed.start_energy)
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"stacks": None}, "either `consumption`, a curve, or `stacks`"),
+        ({"minimum_load": 0.1}, "minimum_load is that of the `stacks`; leave it out"),
+        ({"capacity": "9 MW"}, "capacity is 9 MW, and 10 stacks of 1 MW make 10 MW"),
+    ],
+)
+def test_an_electrolyser_is_described_once(changes, words):
+    with pytest.raises(ValueError, match=words):
+        machine(**changes)
+
+
+def test_a_curve_wants_its_minimum_load():
+    data = load_component("electrolyser", "pem-10mw", Electrolyser).model_dump(exclude_none=True)
+    del data["minimum_load"]
+    with pytest.raises(ValueError, match="minimum_load is missing beside `consumption`"):
+        Electrolyser.model_validate(data)
+
+
+def test_a_resized_plant_does_the_same_at_its_size():
+    big = ElectrolysisStacks.model_validate(stated()).resized(20e6)
+    small, large = (consumption_curve(p, np.array([0.3, 1.0])) for p in (PEM, StackPlant(big)))
+    np.testing.assert_allclose(small["specific_consumption"], large["specific_consumption"], rtol=1e-12)
+    np.testing.assert_allclose(2.0 * small["hydrogen"], large["hydrogen"], rtol=1e-12)

@@ -9,7 +9,8 @@ from testsite_sim.configuration.balancing import Balancing, ForecastConfiguratio
 from testsite_sim.configuration.capacity import CapacityOffer, FrequencyActivation
 from testsite_sim.configuration.economics import Economics
 from testsite_sim.configuration.hydrogen import HydrogenDemand
-from testsite_sim.constants import HOUR, KILOWATT_HOUR, LOWER_HEATING_VALUE
+from testsite_sim.constants import HOUR, LOWER_HEATING_VALUE
+from testsite_sim.hydrogen.electrolysis import dispatch_curve
 from testsite_sim.hydrogen.fuel_cell import efficiency_curve
 
 
@@ -23,14 +24,13 @@ def plant_of(balancing: Balancing | None, grid: Grid) -> BalancingPlant:
     if balancing is None:
         return BalancingPlant(**values)  # type: ignore[arg-type]
     if balancing.electrolyser is not None:
-        machine = balancing.electrolyser
-        consumption = np.array(machine.consumption.specific_consumption.values) * KILOWATT_HOUR
+        curve = dispatch_curve(balancing.electrolyser)
         values.update(
-            electrolyser_capacity=float(machine.capacity),
-            electrolyser_production=LoadTable(machine.consumption.load, 1.0 / consumption),
-            electrolyser_minimum_load=float(machine.minimum_load),
-            electrolyser_start_energy=float(machine.start_energy),
-            electrolyser_standby_power=float(machine.standby_power),
+            electrolyser_capacity=float(balancing.electrolyser.capacity),
+            electrolyser_production=LoadTable(curve.load, curve.production),
+            electrolyser_minimum_load=curve.minimum_load,
+            electrolyser_start_energy=curve.start_energy,
+            electrolyser_standby_power=curve.standby_power,
         )
     if balancing.tank is not None:
         tank = balancing.tank

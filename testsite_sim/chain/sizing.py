@@ -26,14 +26,19 @@ def scaled(scenario: Scenario, electrolyser: float, tank: float, fuel_cell: floa
     balancing = scenario.balancing
     if balancing is None or balancing.electrolyser is None or balancing.tank is None:
         raise ConfigurationError("size: the scenario has no balancing plant with an electrolyser and a tank.")
-    factor = electrolyser / float(balancing.electrolyser.capacity)
+    machine = balancing.electrolyser
+    factor = electrolyser / float(machine.capacity)
     filling = tank / float(balancing.tank.capacity)
     changed: dict[str, object] = {
-        "electrolyser": balancing.electrolyser.model_copy(
+        "electrolyser": machine.model_copy(
             update={
                 "capacity": electrolyser,
-                "standby_power": float(balancing.electrolyser.standby_power) * factor,
-                "start_energy": float(balancing.electrolyser.start_energy) * factor,
+                **{
+                    name: float(value) * factor
+                    for name in ("standby_power", "start_energy")
+                    if (value := getattr(machine, name)) is not None
+                },
+                "stacks": machine.stacks and machine.stacks.resized(electrolyser),
             }
         ),
         "tank": balancing.tank.model_copy(

@@ -228,6 +228,15 @@ class ElectrolysisStacks(SourcedConfiguration):
         """AC capacity of the plant [W]."""
         return float(self.stacks * self.stack_capacity)
 
+    def resized(self, capacity: float) -> "ElectrolysisStacks":
+        """Return a plant of another capacity [W]: as many stacks, each larger or smaller with what belongs to it."""
+        factor = capacity / self.capacity
+        changed: dict[str, object] = {"stack_capacity": float(self.stack_capacity) * factor}
+        if self.thermal is not None:
+            heat_capacity = float(self.thermal.heat_capacity) * factor
+            changed["thermal"] = self.thermal.model_copy(update={"heat_capacity": heat_capacity})
+        return self.model_copy(update=changed)
+
     @model_validator(mode="after")
     def _possible(self) -> "ElectrolysisStacks":
         if self.stack_capacity <= 0.0:

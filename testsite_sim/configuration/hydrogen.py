@@ -4,7 +4,8 @@ from typing import Annotated
 
 from pydantic import Field, model_validator
 
-from testsite_sim.configuration.base import Configuration, CurvePoints, SourcedConfiguration
+from testsite_sim.configuration.base import Component, Configuration, CurvePoints, SourcedConfiguration
+from testsite_sim.configuration.electrolysis import ElectrolysisStacks
 from testsite_sim.configuration.fuel_cell import FuelCellStacks
 from testsite_sim.configuration.quantities import (
     CostPerMass,
@@ -88,15 +89,35 @@ class PlantCost(Configuration):
 
 
 class Electrolyser(SourcedConfiguration):
-    """An electrolysis plant at its AC terminals; `response_time` is that from standstill to rated power."""
+    """An electrolysis plant at its AC terminals: its consumption as a curve, or the stacks that it follows from.
+
+    `response_time` is that from standstill to rated power. Beside a curve stand minimum load, standby and start;
+    those of stacks follow from them, and so does when they are worn (by `cost.operating_life` where they do not age).
+    """
 
     capacity: Power
     response_time: Duration | None = None
-    minimum_load: Fraction
-    standby_power: Power
-    start_energy: Energy
-    consumption: ConsumptionCurve
+    minimum_load: Fraction | None = None
+    standby_power: Power | None = None
+    start_energy: Energy | None = None
+    consumption: ConsumptionCurve | None = None
+    stacks: Annotated[ElectrolysisStacks, Component("electrolysis-plant")] | None = None
     cost: PlantCost
+
+    @model_validator(mode="after")
+    def _curve_or_stacks(self) -> "Electrolyser":
+        if (self.consumption is None) == (self.stacks is None):
+            raise ValueError("wanted either `consumption`, a curve, or `stacks`, one of them")
+        for name in ("minimum_load", "standby_power", "start_energy"):
+            if (getattr(self, name) is None) == (self.stacks is None):
+                where = "beside `consumption`" if self.stacks is None else "is that of the `stacks`; leave it out"
+                raise ValueError(f"{name} {'is missing ' if self.stacks is None else ''}{where}")
+        if self.stacks is not None and abs(self.stacks.capacity - self.capacity) > 1e-6 * self.capacity:
+            raise ValueError(
+                f"capacity is {self.capacity / 1e6:g} MW, and {self.stacks.stacks} stacks of "
+                f"{self.stacks.stack_capacity / 1e6:g} MW make {self.stacks.capacity / 1e6:g} MW"
+            )
+        return self
 
 
 class FuelCell(SourcedConfiguration):

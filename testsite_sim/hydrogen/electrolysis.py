@@ -4,8 +4,10 @@ Kernels `electrolysis_series` and `electrolysis_years`; the balance power = hydr
 checked in every run.
 """
 
+import math
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -15,7 +17,8 @@ from testsite_kernels.electrochemistry import HEATING_VALUE
 from testsite_kernels.electrolysis_ageing import Ageing
 from testsite_kernels.electrolysis_plant import FLOWS, TALLY, electrolysis_series, electrolysis_years
 
-from testsite_sim.constants import SECONDS_PER_YEAR
+from testsite_sim.configuration.hydrogen import Electrolyser
+from testsite_sim.constants import KILOWATT_HOUR, SECONDS_PER_YEAR
 from testsite_sim.errors import DataError
 from testsite_sim.hydrogen.electrolysis_plant import StackPlant
 from testsite_sim.hydrogen.series import UNLIMITED, flow_series
@@ -247,6 +250,43 @@ def consumption_curve(plant: StackPlant, loads: NDArray[np.float64] | None = Non
         coords={"load": ("load", share, _attributes("1", "power over capacity"))},
         attrs={"capacity": plant.capacity, "title": plant.stated.title},
     )
+
+
+@dataclass(frozen=True)
+class DispatchCurve:
+    """What dispatch needs to know of an electrolyser: hydrogen per electricity [kg/J] against load, and its starts.
+
+    `load` rises to 1; below `minimum_load` nothing is made. Stacks stop cold here: whether one is kept hot is decided
+    where the plant is followed stack by stack.
+    """
+
+    load: NDArray[np.float64]
+    production: NDArray[np.float64]
+    minimum_load: float
+    start_energy: float  # [J]
+    standby_power: float  # [W]
+
+
+def dispatch_curve(machine: Electrolyser) -> DispatchCurve:
+    """Return an electrolyser as dispatch takes it: its typed curve, or what its new stacks do, shared as they are."""
+    if machine.stacks is None:
+        curve = machine.consumption
+        assert curve is not None
+        consumption = np.array(curve.specific_consumption.values) * KILOWATT_HOUR
+        return DispatchCurve(
+            np.array(curve.load), 1.0 / consumption, float(machine.minimum_load or 0.0),
+            float(machine.start_energy or 0.0), float(machine.standby_power or 0.0),
+        )  # fmt: skip
+    plant = StackPlant(machine.stacks)
+    together = plant.stacks if machine.stacks.sharing == "equal" else 1
+    least = plant.least_power * together / plant.capacity
+    loads = np.unique(np.concatenate([[least], np.arange(math.ceil(100.0 * least + 1e-9), 101) / 100.0]))
+    made = consumption_curve(plant, loads)["hydrogen"].to_numpy()
+    # Power that no number of stacks can take is not used; dispatch, which pays for it, must not lose hydrogen by it.
+    made = np.maximum.accumulate(made)
+    start = machine.stacks.start
+    energy = float(start.power * start.cold_time * machine.stacks.stack_capacity) * together
+    return DispatchCurve(loads, made / (loads * plant.capacity), least, energy, 0.0)
 
 
 def energy_residual(flows: dict[str, NDArray[np.float64]]) -> float:
