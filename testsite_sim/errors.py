@@ -3,12 +3,21 @@
 import difflib
 from collections.abc import Iterable
 
+LONGEST_MESSAGE = 1000
+
 
 class TestsiteError(Exception):
-    """An error that the user can mend; the command line prints its one sentence and leaves with `exit_code`."""
+    """An error that the user can mend; the command line prints its one sentence and leaves with `exit_code`.
+
+    What a message quotes of an input may hold anything: it is told in one line of printable characters.
+    """
 
     __test__ = False  # pytest would otherwise take the name for a test class
     exit_code = 2
+
+    def __init__(self, message: str) -> None:
+        line = "".join(letter if letter.isprintable() else " " for letter in message)
+        super().__init__(line if len(line) <= LONGEST_MESSAGE else f"{line[:LONGEST_MESSAGE]} …")
 
 
 class ConfigurationError(TestsiteError):

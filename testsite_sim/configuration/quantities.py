@@ -10,6 +10,7 @@ The field types below (`Power`, `Pressure`, …) are what configuration models u
 import functools
 import math
 import re
+import tokenize
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any
@@ -105,12 +106,13 @@ def parse_quantity(text: str, si_unit: str) -> float:
     normal = re.sub(r"(?<=[A-Za-z])(?<!Nm)(\d)", r"^\1", unit_text)
     try:
         quantity = registry.Quantity(float(number.replace("_", "")), registry.parse_units(normal))
-    except (pint.PintError, ValueError, TypeError, AttributeError) as error:
-        raise ValueError(f"found {text!r} with the unknown unit {unit_text!r}") from error
-    try:
         value = float(quantity.to(si_unit).magnitude)
     except pint.DimensionalityError as error:
         raise ValueError(f"found {text!r}, of dimension {quantity.dimensionality}") from error
+    # pint asserts on `5 kg/`, misses keys of odd prefixes, and its tokens end early on `5 (kg`
+    except (pint.PintError, ValueError, TypeError, AttributeError, AssertionError, LookupError, ArithmeticError,
+            tokenize.TokenError) as error:  # fmt: skip
+        raise ValueError(f"found {text!r} with the unknown unit {unit_text!r}") from error
     if not math.isfinite(value):
         raise ValueError(f"found {text!r}, which is not a finite number")
     return value

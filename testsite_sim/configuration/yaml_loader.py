@@ -5,6 +5,7 @@ in milliseconds and takes minutes to report), tags, several documents, duplicate
 """
 
 import math
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -166,7 +167,11 @@ def _scalar(node: Node, where: str) -> Any:
     if kind == "int":
         if len(text) > 40:
             raise ConfigurationError(f"{where}: a whole number of {len(text)} digits; at most 40 are read.")
-        return int(text.replace("_", ""), 0)
+        digits = text.replace("_", "").lower()
+        try:
+            return int(digits, 0 if re.match(r"[-+]?0[xob]", digits) else 10)  # `06` is six, as in YAML 1.2
+        except ValueError as error:
+            raise ConfigurationError(f"{where}: {text!r} is not a whole number.") from error
     if kind == "float":
         value = float(text.replace("_", "").lower().replace(".inf", "inf").replace(".nan", "nan"))
         if not math.isfinite(value):

@@ -70,6 +70,8 @@ def read_table(text: str, name: str, separator: str | None = None, **options: An
         )
     except (ValueError, pd.errors.ParserError, OverflowError) as error:
         raise DataError(f"weather: {name}: is no table of one width ({str(error).splitlines()[0][:100]}).") from error
+    if not isinstance(table.index, pd.RangeIndex):  # pandas takes surplus fields at the left for labels of rows
+        raise DataError(f"weather: {name}: is no table of one width (rows are wider than the first line).")
     table.columns = [str(column).strip() for column in table.columns]
     return table
 

@@ -1,0 +1,164 @@
+"""Feed broken text to what reads scenarios: YAML, quantities, overrides, components, scenarios, studies.
+
+    PYTHONPATH=.:kernels python -m tools.fuzz_scenarios [--seconds 60] [--targets yaml,scenario] [--guided] [-o FOLDER]
+
+Each target runs in a process of its own with 3 GB of address space beyond what the libraries take, and ten seconds for
+each input of up to 1 MB. An input may be taken or refused in one line (exit code 2 or 3); anything else is a finding:
+its input is kept. `--guided` lets atheris look for inputs that reach new code (`pip install atheris`).
+"""
+
+import copy
+from collections.abc import Callable
+from pathlib import Path
+
+from testsite_sim.configuration.balancing import Balancing
+from testsite_sim.configuration.catalogue import data_root
+from testsite_sim.configuration.loading import checked, load_scenario_document, override
+from testsite_sim.configuration.market import Market
+from testsite_sim.configuration.quantities import parse_quantity
+from testsite_sim.configuration.scenario import Scenario
+from testsite_sim.configuration.writing import to_yaml
+from testsite_sim.configuration.yaml_loader import load_document
+from testsite_sim.errors import ConfigurationError, TestsiteError
+from testsite_sim.run import load_scenario
+from testsite_sim.run_study import load_study
+from tools.fuzzing import Count, Feed, bound_memory, each_in_its_process, guide_for, mutate_for
+
+Seeds = list[tuple[str, bytes]]
+TOKENS = (
+    b"\n", b": ", b"- ", b"  ", b"{", b"}", b"[" * 50, b"]", b"&a ", b"*a", b"!!python/object/apply:os.system ",
+    b"!include x", b"---\n", b"...\n", b"? ", b"|\n", b">-\n", b"'", b'"', b"#", b"%YAML 1.1\n", b"null", b"true",
+    b"NO", b".nan", b"-.inf", b"1e999", b"9" * 400, b"0x", b"1_0", b"-0.0", b"1 MW", b"1e308 GW", b"1 W**9**9",
+    b"5 EUR/kg", b"-1 kg", b"\xff\xfe", b"\xc3\x28", b"\xe2\x80\xae", b"\0", b"../../etc/passwd", b"../x.yaml",
+    b"<script>alert(1)</script>", b"extends: ", b"strategy: {name: ", b"market:\n", b"{value: ", b"range: [1, 2]",
+    b"15 minute", b"2023-02-30",
+)  # fmt: skip
+OVERRIDES = (
+    "balancing.strategy=firm-band", "weather.end=2023-02-05", "balancing.electrolyser.capacity=5 MW",
+    "market={support: 5 EUR/MWh, title: t, source: s}", "balancing.capacity.0.power=0.1 MW", "wind.wake_model=none",
+    "economics.lifetime=20 year", "balancing.tank=null", "farm.groups.a.turbines=[]",
+)  # fmt: skip
+QUANTITIES = (
+    "10 MW",
+    "-3.5e2 kg/hour",
+    "8 EUR/MWh",
+    "0.95",
+    "350 bar",
+    "20 degC",
+    "1 EUR/MW/hour",
+    "4 %/year",
+    "5 Nm3/h",
+)
+
+
+def yaml(folder: Path) -> tuple[Feed, Seeds]:
+    """Return the reader of one YAML file, and good files."""
+    path = folder / "input.yaml"
+
+    def feed(name: str, content: bytes) -> None:
+        path.write_bytes(content)
+        load_document(path)
+
+    shipped = sorted(data_root("configs").rglob("*.yaml"))
+    return feed, [(file.name, file.read_bytes()) for file in shipped if file.stat().st_size < 3000]
+
+
+def quantity(folder: Path) -> tuple[Feed, Seeds]:
+    """Return the reader of quantities, and good ones."""
+
+    def feed(name: str, content: bytes) -> None:
+        try:
+            parse_quantity(content.decode("utf-8", "replace"), "W")
+        except ValueError as error:
+            raise ConfigurationError(str(error)) from error
+
+    return feed, [("quantity", text.encode()) for text in QUANTITIES]
+
+
+def overriding(folder: Path) -> tuple[Feed, Seeds]:
+    """Return the reader of `--set`, and good settings."""
+    document, path = load_scenario_document("waterstof/balancing-capacity", Scenario)
+
+    def feed(name: str, content: bytes) -> None:
+        override(copy.deepcopy(document), content.decode("utf-8", "replace"), Scenario, path.parent)
+
+    return feed, [("setting", text.encode()) for text in OVERRIDES]
+
+
+def component(folder: Path) -> tuple[Feed, Seeds]:
+    """Return the reader of plants and markets written inline, and good ones."""
+    path = folder / "input.yaml"
+    models = {"balancing": Balancing, "market": Market}
+    whole = load_scenario("waterstof/balancing-capacity")
+
+    def feed(name: str, content: bytes) -> None:
+        path.write_bytes(content)
+        model = models[name]
+        document, _ = load_scenario_document(str(path), model)
+        checked(model, document)
+
+    return feed, [(name, to_yaml(getattr(whole, name)).encode()) for name in models]
+
+
+def scenario(folder: Path) -> tuple[Feed, Seeds]:
+    """Return the reader of a whole scenario, and good ones."""
+    path = folder / "input.yaml"
+
+    def feed(name: str, content: bytes) -> None:
+        path.write_bytes(content)
+        to_yaml(load_scenario(str(path)))
+
+    good = [(file.stem, file.read_bytes()) for file in sorted((data_root("scenarios") / "waterstof").glob("*.yaml"))]
+    good.append(("resolved", to_yaml(load_scenario("waterstof/balancing-capacity")).encode()))
+    good.append(("test-site", (data_root("scenarios") / "flanders-wind-farm" / "test-site.yaml").read_bytes()))
+    return feed, good
+
+
+def study(folder: Path) -> tuple[Feed, Seeds]:
+    """Return the reader of the file of a study, and a good one."""
+    path = folder / "input.yaml"
+
+    def feed(name: str, content: bytes) -> None:
+        path.write_bytes(content)
+        load_study(str(path))
+
+    return feed, [("study", (data_root("scenarios") / "flanders-wind-farm" / "study.yaml").read_bytes())]
+
+
+TARGETS: dict[str, Callable[[Path], tuple[Feed, Seeds]]] = {
+    "yaml": yaml, "quantity": quantity, "override": overriding, "component": component, "scenario": scenario,
+    "study": study,
+}  # fmt: skip
+
+
+def one_line(feed: Feed) -> Feed:
+    """Refuse a refusal of several lines, or of none."""
+
+    def run(name: str, content: bytes) -> None:
+        try:
+            feed(name, content)
+        except TestsiteError as error:
+            if not 0 < len(str(error)) < 2000 or len(str(error).splitlines()) != 1:
+                raise AssertionError(f"a message of {len(str(error))} characters: {str(error)[:100]!r}") from error
+            raise
+
+    return run
+
+
+def main() -> None:
+    """Fuzz each target in a process of its own and print a table."""
+    assert __spec__ is not None
+    target, arguments = each_in_its_process(__spec__.name, list(TARGETS), __doc__)
+    feed, good = TARGETS[target](arguments.output)
+    for name, content in good:
+        if target not in ("quantity", "override"):
+            feed(name, content)
+    bound_memory()
+    count = Count(target, one_line(feed), arguments.output)
+    if arguments.guided:
+        guide_for(count, good, arguments.seconds, arguments.seed, arguments.output)
+    mutate_for(count, good, arguments.seconds, arguments.seed, TOKENS)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,186 @@
+"""What the fuzzers share: mutation of good files, one process a target with bounds, counting, findings kept."""
+
+import argparse
+import contextlib
+import os
+import random
+import resource
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import types
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from testsite_sim.errors import TestsiteError
+
+MOST = 1_000_000  # bytes of an input
+ALLOWED = 10  # seconds for one
+ROOM = 3 * 1024**3  # bytes of address space beyond what the libraries take
+HEAD = "| target | executions | taken | refused | findings | slowest | peak memory |\n|---|---|---|---|---|---|---|"
+
+Feed = Callable[[str, bytes], None]  # name of the seed that it came from, the input; a TestsiteError is a refusal
+
+
+def mutated(content: bytes, other: bytes, chance: random.Random, tokens: Sequence[bytes]) -> bytes:
+    """Return the content with a few changes, of at most 1 MB."""
+    data = bytearray(content)
+    for _ in range(chance.choice((1, 1, 2, 4, 16))):
+        at = chance.randrange(len(data) + 1)
+        length = chance.choice((1, 2, 8, 64, 1024))
+        kind = chance.randrange(8)
+        if kind == 0 and data:
+            data[at % len(data)] ^= 1 << chance.randrange(8)
+        elif kind == 1:
+            del data[at : at + length]
+        elif kind == 2:
+            data[at:at] = chance.choice(tokens)
+        elif kind == 3:
+            data[at:at] = data[at : at + length] * chance.choice((1, 3, 50))
+        elif kind == 4:
+            del data[at:]
+        elif kind == 5:
+            data[at : at + length] = chance.randbytes(min(length, 64))
+        elif kind == 6:
+            start = chance.randrange(len(other) + 1)
+            data[at : at + length] = other[start : start + length]
+        else:
+            data[at : at + 8] = chance.choice((b"\xff" * 8, b"\0" * 8, b"\x7f" + b"\xff" * 7))
+        if len(data) > MOST:
+            del data[MOST:]
+    return bytes(data)
+
+
+class Count:
+    """Runs inputs within their time, counts what comes of them, keeps what is neither taken nor refused."""
+
+    def __init__(self, target: str, feed: Feed, folder: Path) -> None:
+        self.target, self.feed, self.folder = target, feed, folder
+        self.executions = self.taken = self.findings = 0
+        self.slowest = 0.0
+        signal.signal(signal.SIGALRM, _late)
+
+    def run(self, name: str, content: bytes) -> None:
+        """Feed one input."""
+        began = time.monotonic()
+        signal.alarm(ALLOWED)
+        try:
+            self.feed(name, content)
+            self.taken += 1
+        except TestsiteError:
+            pass
+        except BaseException as error:
+            if isinstance(error, KeyboardInterrupt):
+                raise
+            self.findings += 1
+            if self.findings <= 20:
+                (self.folder / f"finding-{self.target}-{self.findings}-{Path(name).name}").write_bytes(content)
+                print(f"{self.target}: {type(error).__name__}: {str(error)[:200]!r}", flush=True)
+        finally:
+            signal.alarm(0)
+        self.slowest = max(self.slowest, time.monotonic() - began)
+        self.executions += 1
+
+    def row(self) -> str:
+        """Return the row of the table."""
+        refused = self.executions - self.taken - self.findings
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        return (
+            f"| {self.target} | {self.executions:,} | {self.taken:,} | {refused:,} | {self.findings} "
+            f"| {self.slowest:.2f} s | {peak:.0f} MB |"
+        )
+
+
+def bound_memory() -> None:
+    """Allow this process 3 GB beyond what it has."""
+    used = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
+    resource.setrlimit(resource.RLIMIT_AS, (used + ROOM, resource.RLIM_INFINITY))
+
+
+def mutate_for(
+    count: Count, good: Sequence[tuple[str, bytes]], seconds: float, seed: int, tokens: Sequence[bytes]
+) -> None:
+    """Feed mutations of good inputs, and noise now and then, for some time."""
+    chance = random.Random(seed)
+    for name, content in good:
+        count.run(name, content)
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        name, content = chance.choice(good)
+        broken = mutated(content, chance.choice(good)[1], chance, tokens)
+        if count.executions % 1000 == 999:
+            broken = chance.randbytes(chance.choice((0, 1, 100, MOST)))
+        count.run(name, broken)
+    print(count.row(), flush=True)
+
+
+def guide_for(count: Count, good: Sequence[tuple[str, bytes]], seconds: float, seed: int, folder: Path) -> None:
+    """Let atheris search for inputs that reach new code, for some time; it ends the process."""
+    import atheris
+
+    for module in [module for name, module in sys.modules.items() if name.startswith(("testsite_sim.conf", "ruamel"))]:
+        for function in vars(module).values():
+            if isinstance(function, types.FunctionType) and function.__module__ == module.__name__:
+                with contextlib.suppress(Exception):  # what cannot be instrumented runs as it is
+                    atheris.instrument_func(function)
+    corpus = folder / "corpus"
+    corpus.mkdir(exist_ok=True)
+    for number, (_, content) in enumerate(good):
+        (corpus / f"seed-{number}").write_bytes(content)
+    end = time.monotonic() + seconds
+
+    def one(data: bytes) -> None:
+        count.run(good[0][0], data)
+        if time.monotonic() > end:
+            print(count.row(), flush=True)
+            os._exit(0)
+
+    atheris.Setup(
+        [sys.argv[0], str(corpus), f"-seed={seed + 1}", "-max_len=4096", "-rss_limit_mb=0", "-verbosity=0"], one
+    )
+    atheris.Fuzz()
+
+
+def each_in_its_process(module: str, targets: Sequence[str], description: str | None) -> tuple[str, argparse.Namespace]:
+    """Start a process for each target and print a table; return in each such process, with its target.
+
+    Parameters
+    ----------
+    module : str
+        The caller's, as `python -m` runs it.
+    targets : sequence of str
+        All that there are.
+    description : str or None
+        For `--help`.
+    """
+    parser = argparse.ArgumentParser(description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--seconds", type=float, default=60.0, help="for each target")
+    parser.add_argument("--targets", default=",".join(targets))
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--guided", action="store_true", help="guided by coverage: atheris instead of mutation")
+    parser.add_argument("-o", "--output", type=Path, default=None)
+    parser.add_argument("--here", action="store_true", help=argparse.SUPPRESS)
+    arguments = parser.parse_args()
+    chosen = arguments.targets.split(",")
+    if arguments.here:
+        return chosen[0], arguments
+    folder = arguments.output or Path(tempfile.mkdtemp(prefix="fuzz-"))
+    print(HEAD, flush=True)
+    for target in chosen:
+        place = folder / target
+        place.mkdir(parents=True, exist_ok=True)
+        command = [
+            sys.executable, "-m", module, "--here", "--targets", target, "--seconds", str(arguments.seconds),
+            "--seed", str(arguments.seed), "-o", str(place), *(["--guided"] if arguments.guided else []),
+        ]  # fmt: skip
+        code = subprocess.run(command, env=os.environ, check=False).returncode
+        if code != 0:
+            print(f"{target}: the process ended with {code}; see {place}", flush=True)
+    raise SystemExit(0)
+
+
+def _late(number: int, frame: object) -> None:
+    """Turn the alarm into an error."""
+    raise TimeoutError(f"{ALLOWED} seconds are over")
