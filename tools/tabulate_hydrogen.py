@@ -16,7 +16,7 @@ from CoolProp import AbstractState
 
 TABLE = Path(__file__).resolve().parents[1] / "testsite_sim" / "hydrogen" / "hydrogen_properties.nc"
 PRESSURE = np.geomspace(0.5e5, 1100e5, 57)  # [Pa]
-TEMPERATURE = np.linspace(200.0, 860.0, 45)  # [K]
+TEMPERATURE = np.linspace(200.0, 860.0, 56)  # [K]
 DENSITY = np.linspace(0.0, 66.0, 34)  # [kg/m3]
 
 

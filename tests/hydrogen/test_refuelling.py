@@ -114,7 +114,7 @@ def test_no_vehicle_takes_no_energy_but_what_stands() -> None:
     place = station("trucks-700", **{f"cascade__banks__{b}__initial_pressure": "950 bar" for b in range(3)})
     place_full = simulate_refuelling(hours([0.0] * 5), vehicles([], [], "trucks-20"), place)
     assert float(place_full["power_compressor"].sum() + place_full["power_booster"].sum()) == 0.0
-    np.testing.assert_allclose(place_full["power_precooling"], 5e3)
+    np.testing.assert_allclose(place_full["power_precooling"], 2250.0)
     np.testing.assert_allclose(place_full["power_auxiliary"], 8e3)
 
 
@@ -182,7 +182,7 @@ def test_quarter_hours_give_what_hours_give() -> None:
 def test_precooling_takes_the_enthalpy_between_cascade_and_hose() -> None:
     result = simulate_refuelling(hours([0.0] * 2), vehicles([0.0], [50.0], "trucks-20"), station("trucks-700"))
     _, enthalpy, _ = hydrogen_properties(700e5, [288.15, 243.15])
-    energy = total(result, "power_precooling") - 5e3 * 7200.0
+    energy = total(result, "power_precooling") - 2250.0 * 7200.0
     assert energy == pytest.approx(50.0 * float(enthalpy[0] - enthalpy[1]), rel=1e-9)
 
 

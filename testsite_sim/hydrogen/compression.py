@@ -71,7 +71,7 @@ def compression_work(
         raise ConfigurationError("compression: the discharge pressure lies below the suction pressure")
     values = np.empty((p1.size, 4))
     fill_compression(
-        hydrogen(), np.ascontiguousarray(p1), np.ascontiguousarray(p2), int(stages), float(inlet_temperature),
+        hydrogen(), p1.flatten(), p2.flatten(), int(stages), float(inlet_temperature),
         float(isentropic_efficiency), values,
     )  # fmt: skip
     described = (
@@ -130,9 +130,7 @@ def specific_electricity(compressor: Compressor, suction_pressure: ArrayLike, di
             f"{compressor.maximum_discharge_pressure / 1e5:g} bar"
         )
     values = np.empty(p1.size)
-    fill_table_work(
-        electricity_table(compressor), np.ascontiguousarray(p1).ravel(), np.ascontiguousarray(p2).ravel(), values
-    )
+    fill_table_work(electricity_table(compressor), p1.flatten(), p2.flatten(), values)
     return values.reshape(p1.shape)
 
 

@@ -77,7 +77,7 @@ def hydrogen_properties(pressure: ArrayLike, temperature: ArrayLike) -> tuple[Fl
     _within("pressure [Pa]", p, LOWEST_PRESSURE, HIGHEST_PRESSURE)
     _within("temperature [K]", t, LOWEST_TEMPERATURE, HIGHEST_TEMPERATURE)
     values = np.empty((p.size, 3))
-    fill_properties(hydrogen(), np.ascontiguousarray(p).ravel(), np.ascontiguousarray(t).ravel(), values)
+    fill_properties(hydrogen(), p.flatten(), t.flatten(), values)
     density, enthalpy, entropy = (values[:, k].reshape(p.shape) for k in range(3))
     return density, enthalpy, entropy
 
@@ -99,7 +99,7 @@ def hydrogen_pressure(density: ArrayLike, temperature: ArrayLike) -> Floats:
     _within("density [kg/m3]", d, 0.0, 60.0)
     _within("temperature [K]", t, LOWEST_TEMPERATURE, HIGHEST_TEMPERATURE)
     values = np.empty(d.size)
-    fill_pressure(hydrogen(), np.ascontiguousarray(d).ravel(), np.ascontiguousarray(t).ravel(), values)
+    fill_pressure(hydrogen(), d.flatten(), t.flatten(), values)
     return values.reshape(d.shape)
 
 
