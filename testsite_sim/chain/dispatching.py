@@ -28,6 +28,7 @@ from testsite_sim.balancing.settlement import (
 from testsite_sim.balancing.strategies import IMBALANCE, PERFECT_FORESIGHT, ROLLING_HORIZON
 from testsite_sim.chain.plant import demand_series, forecast_as, forecast_of, objective_of, offers_of, settings_of
 from testsite_sim.chain.preparation import Prepared
+from testsite_sim.chain.stacks import wear_of
 from testsite_sim.configuration.balancing import Strategy
 from testsite_sim.configuration.imbalance import Imbalance
 from testsite_sim.configuration.market import Market
@@ -162,8 +163,8 @@ def _beside_the_best(
     )
 
 
-def count_money(prepared: Prepared, balancing: xr.Dataset) -> xr.Dataset:
-    """Count the money."""
+def count_money(prepared: Prepared, balancing: xr.Dataset, stacks: xr.Dataset | None = None) -> xr.Dataset:
+    """Count the money; of an electrolyser whose stacks were followed with their wear."""
     plant = prepared.scenario.balancing
     assets = Assets(
         wind_power=float(prepared.farm.per_turbine("rated_power").sum()),
@@ -171,4 +172,5 @@ def count_money(prepared: Prepared, balancing: xr.Dataset) -> xr.Dataset:
         tank=None if plant is None else plant.tank,
         fuel_cell=None if plant is None else plant.fuel_cell,
     )
-    return simulate_economics(balancing, assets, prepared.scenario.economics)
+    wear = None if stacks is None else wear_of(stacks)
+    return simulate_economics(balancing, assets, prepared.scenario.economics, wear)

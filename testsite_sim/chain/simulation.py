@@ -9,6 +9,7 @@ from testsite_sim.chain.at_sea import budget, campaigns, certify, operate
 from testsite_sim.chain.dispatching import count_money, dispatch
 from testsite_sim.chain.flow import Flow, exact_flow
 from testsite_sim.chain.preparation import Prepared
+from testsite_sim.chain.stacks import follow_stacks
 from testsite_sim.chain.tabulated import tabulated_flow
 from testsite_sim.configuration.site import Site
 from testsite_sim.configuration.wind import EnergyUncertainty
@@ -40,11 +41,14 @@ def simulate_scenario(prepared: Prepared) -> Iterator[tuple[str, xr.Dataset]]:
         yield from certify(scenario.operations.certification).items()
     balancing = dispatch(prepared, operations["power_delivered"], weather["day_ahead_price"])
     yield "balancing", balancing
+    stacks = follow_stacks(prepared, balancing)
+    if stacks is not None:
+        yield "electrolysis", stacks
     losses = budget(flow.wind, operations, balancing)
     yield "losses", losses
     if scenario.wind.uncertainty is not None:
         yield "uncertainty", _uncertainty(flow, losses, scenario.wind.uncertainty)
-    yield "economics", count_money(prepared, balancing)
+    yield "economics", count_money(prepared, balancing, stacks)
 
 
 def power_at_connection(prepared: Prepared) -> tuple[xr.DataArray, xr.DataArray]:

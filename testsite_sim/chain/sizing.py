@@ -12,6 +12,7 @@ from testsite_sim.chain.dispatching import count_money, dispatch
 from testsite_sim.chain.plant import plant_of
 from testsite_sim.chain.preparation import Prepared
 from testsite_sim.chain.simulation import power_at_connection
+from testsite_sim.chain.stacks import follow_stacks
 from testsite_sim.configuration.balancing import Balancing
 from testsite_sim.configuration.scenario import Scenario
 from testsite_sim.errors import ConfigurationError, nearest
@@ -107,7 +108,8 @@ def size_plant(
         trials += 1
         tried = scaled(scenario, electrolyser, tank, cell)
         one = replace(prepared, scenario=tried, plant=plant_of(tried.balancing, tried.grid))
-        money = count_money(one, dispatch(one, power, price)).attrs
+        balancing = dispatch(one, power, price)
+        money = count_money(one, balancing, follow_stacks(one, balancing)).attrs
         return float(money["net_present_value"]), float(money.get("levelised_cost_of_hydrogen", np.inf))
 
     grid = np.array([[figures(a, b, middle) for b in axes[1]] for a in axes[0]])

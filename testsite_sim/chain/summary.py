@@ -6,6 +6,7 @@ from typing import Any
 
 import xarray as xr
 
+from testsite_sim.chain.stacks import stack_entries
 from testsite_sim.constants import DAY, GIGAWATT_HOUR, HOUR, MEGAWATT_HOUR, SECONDS_PER_YEAR
 
 TONNE = 1000.0
@@ -62,6 +63,9 @@ def _at_sea(results: Results) -> dict[str, Figure]:
         if parts[0] == "installation" and len(parts) == 2 and parts[1] != "sweep":
             found |= _campaign(path, parts[1])
     found |= _beside_the_optimum(results)
+    if "electrolysis" in results:
+        for name, (value, units, text) in stack_entries(results["electrolysis"]).items():
+            found[name] = Figure(units, text, lambda _, v=value: v)  # type: ignore[misc]
     if "revenue_imbalance" in results["balancing"]:
         for name, text in (
             ("revenue_day_ahead", "electricity nominated the day before, at the day-ahead price"),

@@ -6,10 +6,11 @@ from testsite_sim.economics.finance import (
     present_value,
     replacements,
 )
-from testsite_sim.economics.project import Assets, simulate_economics
+from testsite_sim.economics.project import Assets, Wear, simulate_economics
 
 __all__ = [
     "Assets",
+    "Wear",
     "internal_rate_of_return",
     "levelised_cost",
     "present_value",

@@ -31,7 +31,21 @@ class Assets:
     fuel_cell: FuelCell | None = None
 
 
-def simulate_economics(balancing: xr.Dataset, assets: Assets, economics: Economics) -> xr.Dataset:
+@dataclass(frozen=True)
+class Wear:
+    """What stacks that were followed through the years make and need, shape (years,).
+
+    `hydrogen` is a share of what dispatch counted with; `replaced` the share of the stacks replaced, None where they do
+    not age: they are then replaced by their operating life.
+    """
+
+    hydrogen: Years
+    replaced: Years | None
+
+
+def simulate_economics(
+    balancing: xr.Dataset, assets: Assets, economics: Economics, wear: Wear | None = None
+) -> xr.Dataset:
     """Turn a simulated period into a yearly cash flow and its figures of merit.
 
     Every year of operation repeats the simulated period, scaled to 8,760 h; amounts are real (without inflation).
@@ -39,6 +53,9 @@ def simulate_economics(balancing: xr.Dataset, assets: Assets, economics: Economi
     levelised cost of hydrogen is electrolyser, tank and electricity over the hydrogen withdrawn from the tank,
     by customers or by the fuel cell; electricity from the fleet counts at what its export would have earned
     (`day-ahead`, never below zero since export stops there) or at the levelised cost of energy.
+
+    With `wear` hydrogen differs from year to year: what worn stacks do not make is missing to customers first, then to
+    the fuel cell, which sells as much less; stacks are paid again in the year of their replacement, not in the last.
 
     Parameters
     ----------
@@ -49,6 +66,8 @@ def simulate_economics(balancing: xr.Dataset, assets: Assets, economics: Economi
         What is built.
     economics : Economics
         Lifetime, discount rate, costs, price of hydrogen.
+    wear : Wear, optional
+        Of the stacks; None: every year is the simulated one, and stacks are replaced by their operating life.
 
     Returns
     -------
@@ -66,19 +85,32 @@ def simulate_economics(balancing: xr.Dataset, assets: Assets, economics: Economi
         return float(values.sum()) * step * scale
 
     capital, operating, replacement = _costs(balancing, assets, economics, years, step * scale)
+    if wear is not None and wear.replaced is not None and assets.electrolyser is not None:
+        replacement[1] = assets.electrolyser.cost.replacement * capital[1, 0] * _yearly_before_the_last(wear.replaced)
     costs = capital + operating + replacement
     energy = yearly(balancing["power_available"] - balancing["power_curtailed"])
     energy_cost = levelised_cost(costs[0], _every_year(energy, years), rate)
-    withdrawn = yearly(balancing["hydrogen_delivered"] + balancing["hydrogen_to_fuel_cell"])
+    delivered, to_fuel_cell = (
+        _every_year(yearly(balancing[name]), years) for name in ("hydrogen_delivered", "hydrogen_to_fuel_cell")
+    )
+    sold = _every_year(float(balancing["revenue"].sum()) * scale, years)
+    if wear is not None:
+        missing = np.append(0.0, (1.0 - wear.hydrogen) * yearly(balancing["hydrogen_produced"]))
+        customers_miss = np.minimum(missing, delivered)
+        fuel_cell_misses = np.minimum(missing - customers_miss, to_fuel_cell)
+        generated = (balancing["power_fuel_cell"] * np.maximum(balancing["price"] + balancing["support"], 0.0)).sum()
+        per_hydrogen = float(generated) / max(float(balancing["hydrogen_to_fuel_cell"].sum()), 1e-300)
+        delivered, to_fuel_cell = delivered - customers_miss, to_fuel_cell - fuel_cell_misses
+        sold = sold - fuel_cell_misses * per_hydrogen
+    withdrawn = delivered + to_fuel_cell
     electricity = _electricity_cost(balancing, economics, energy_cost) * step * scale
     hydrogen_cost = levelised_cost(
         costs[1:3].sum(axis=0) + _every_year(electricity, years),
-        _every_year(withdrawn, years),
+        withdrawn,
         rate,
     )
-    electricity_revenue = _every_year(float(balancing["revenue"].sum()) * scale, years)
-    hydrogen_revenue = _every_year(yearly(balancing["hydrogen_delivered"]) * economics.hydrogen_price, years)
-    cash_flow = electricity_revenue + hydrogen_revenue - costs.sum(axis=0)
+    hydrogen_revenue = delivered * economics.hydrogen_price
+    cash_flow = sold + hydrogen_revenue - costs.sum(axis=0)
     per_component = {"capital_cost": capital, "operating_cost": operating, "replacement_cost": replacement}
     result = xr.Dataset(
         {
@@ -86,11 +118,11 @@ def simulate_economics(balancing: xr.Dataset, assets: Assets, economics: Economi
                 name: (("component", "year"), amounts, {"units": "EUR", "long_name": name.replace("_", " ")})
                 for name, amounts in per_component.items()
             },
-            "electricity_revenue": _series(electricity_revenue, "EUR", "electricity sold minus bought, with support"),
+            "electricity_revenue": _series(sold, "EUR", "electricity sold minus bought, with support"),
             "hydrogen_revenue": _series(hydrogen_revenue, "EUR", "hydrogen sold"),
             "cash_flow": _series(cash_flow, "EUR", "revenues minus costs"),
             "energy_delivered": _series(_every_year(energy, years), "J", "wind energy after curtailment"),
-            "hydrogen_withdrawn": _series(_every_year(withdrawn, years), "kg", "hydrogen withdrawn from the tank"),
+            "hydrogen_withdrawn": _series(withdrawn, "kg", "hydrogen withdrawn from the tank"),
         },
         coords={
             "year": ("year", np.arange(years + 1), {"long_name": "year of operation; 0 is the investment"}),
@@ -117,6 +149,11 @@ def _every_year(amount: float, years: int) -> Years:
     values = np.full(years + 1, amount)
     values[0] = 0.0
     return values
+
+
+def _yearly_before_the_last(values: Years) -> Years:
+    """Return yearly values with a year 0 before them, and none in the last year."""
+    return np.concatenate([[0.0], values[:-1], [0.0]])
 
 
 def _costs(

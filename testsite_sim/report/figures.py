@@ -8,6 +8,7 @@ import xarray as xr
 from matplotlib.figure import Figure
 
 from testsite_sim.report.dispatch import draw_dispatch_week
+from testsite_sim.report.electrolysis import draw_polarisation, draw_stack_wear
 from testsite_sim.report.energy import draw_load_duration, draw_monthly_energy
 from testsite_sim.report.layout import draw_layout
 from testsite_sim.report.sea import draw_campaign, draw_certification, draw_limit_sweep, draw_weather_windows
@@ -32,6 +33,15 @@ def figures_of(results: xr.DataTree) -> dict[str, tuple[Draw, str]]:
     if "balancing" not in results.children:
         return {"farm-layout": FIGURES["farm-layout"]}  # of a plant without a chain
     found = dict(FIGURES)
+    if "electrolysis" in results.children:
+        found["polarisation"] = (
+            lambda r: draw_polarisation(r["electrolysis"].to_dataset()),
+            "Voltage and efficiency of a cell against current density, and the time that the stacks spent there.",
+        )
+        found["stack-wear"] = (
+            lambda r: draw_stack_wear(r["electrolysis"].to_dataset()),
+            "Wear of the stacks over the years, their replacements, and the hydrogen that is left.",
+        )
     if "weather-windows" in results.children:
         found["weather-windows"] = (
             lambda r: draw_weather_windows(r["weather-windows"].to_dataset()),
