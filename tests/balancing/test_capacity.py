@@ -132,6 +132,16 @@ def test_perfect_foresight_of_orders_earns_at_least_what_the_other_strategies_ea
             assert earned(run(name, inputs, plant, held), OBJECTIVE) <= best * (1.0 + 1e-3), (seed, name)
 
 
+def test_orders_by_the_imbalance_earn_the_price_of_regulation_instead_of_the_day_ahead_price() -> None:
+    system = np.array([-117.0, -58.5, 0.0, 0.0, 267.0, 267.0, 0.0, 0.0])
+    spread = np.array([100.0, 60.0, 1.0, 1.0, -50.0, -30.0, 1.0, 1.0]) / MWH
+    held = reserves(PLANT, [UP, DOWN], system, 4, 0, spread)
+    np.testing.assert_allclose(held.kernel.ordered, [[0.375e6, 0.0], [0.0, 0.5e6]])
+    up, down = (100.0 * 1.0 + 60.0 * 0.5 + 20.0 * 1.5) / 4.0, (50.0 + 30.0 + 2 * 40.0) / 4.0
+    np.testing.assert_allclose(held.paid * MWH, [[up * 1e6, 0.0], [0.0, down * 1e6]], atol=1e-3)
+    np.testing.assert_allclose(held.due * MWH, [[0.375e6 * 120.0, 0.0], [0.0, 0.5e6 * 90.0]], atol=1e-3)
+
+
 def test_frequency_and_imbalance_call_as_stated() -> None:
     system = np.array([-58.5, 58.5, 300.0, -1000.0])
     np.testing.assert_allclose(UP.called(system, 0, 0), [[0.5, 0.0], [0.0, 0.0], [0.0, 0.0], [1.0, 0.0]])

@@ -41,7 +41,9 @@ def case(seed: int, regime: str, step: int = 3600):
     alpha = generator.uniform(0.0, 30.0, marginal.size)
     single = regime == "single_2020"
     long_price, short_price = (marginal, marginal) if single else (marginal - alpha, marginal)
-    quarters = QuarterPrices(regime, parts, generator.normal(0.0, 120.0, marginal.size), long_price, short_price)
+    quarters = QuarterPrices(
+        regime, parts, generator.normal(0.0, 120.0, marginal.size), long_price, short_price, marginal
+    )
     nominated = generator.uniform(-3e6, 28e6, count)
     return *(series(each, step) for each in (wind, price, np.full(count, 40.0 / 3600.0), nominated)), quarters
 
@@ -92,7 +94,7 @@ def test_no_strategy_earns_more_after_the_same_nomination(seed: int, regime: str
 @pytest.mark.parametrize("parts", [1, 4])
 def test_the_price_that_is_known_is_that_of_the_quarter_hour_that_has_ended(parts: int) -> None:
     prices = np.arange(4.0 * parts)
-    quarters = QuarterPrices("single_2020", parts, np.zeros(4 * parts), prices, prices)
+    quarters = QuarterPrices("single_2020", parts, np.zeros(4 * parts), prices, prices, prices)
     known = quarters.known(np.full(4, 50.0 / 3.6e9)) * 3.6e9
     np.testing.assert_allclose(known, [50.0, *(parts * np.arange(1.0, 4.0) - 1.0)])
 
@@ -102,7 +104,7 @@ def test_a_later_imbalance_price_does_not_change_what_was_done_before(name: str)
     wind, price, demand, nominated, quarters = case(7, "single_2020", 900)
 
     def run(prices: np.ndarray) -> xr.Dataset:
-        known = QuarterPrices("single_2020", 1, quarters.system, prices, prices).known(price.to_numpy())
+        known = QuarterPrices("single_2020", 1, quarters.system, prices, prices, prices).known(price.to_numpy())
         signal = price.copy(data=known)
         if name == "rolling-horizon":
             return simulate_rolling_horizon(wind, price, demand, PLANT, OBJECTIVE, signal=signal, persistence=0.7)

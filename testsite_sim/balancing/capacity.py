@@ -31,7 +31,8 @@ class Offer:
     availability_price : float
         Per power and time [EUR/J].
     premium, penalty : float
-        Paid per energy delivered beyond the price of energy; due per energy not delivered [EUR/J].
+        Paid per energy delivered beyond its price (day-ahead, or that of regulation where the system's imbalance
+        calls); due per energy not delivered [EUR/J].
     endurance : float
         Time for which the tank can answer a full order [s].
     deviation, persistence : float
@@ -66,21 +67,26 @@ class Offer:
 
 @dataclass(frozen=True)
 class Reserves:
-    """What is kept ready in a run, and what is ordered of it.
+    """What is kept ready in a run, what is ordered of it, and what that pays.
+
+    Where several offers are called at once, what is missing is missing in proportion.
 
     Parameters
     ----------
-    offers : sequence of Offer
-        What is offered.
-    ordered : ndarray, shape (offers, intervals, 2)
-        Mean power ordered in each interval, up and down [W].
     kernel : Reserve
         The orders of all offers together, as the kernels take them.
+    available : float
+        Paid for all power, called or not [EUR/s].
+    paid : ndarray, shape (intervals, 2)
+        Paid beyond the day-ahead price where every order up and down is delivered [EUR/s].
+    due : ndarray, shape (intervals, 2)
+        Penalty where none is [EUR/s].
     """
 
-    offers: Sequence[Offer]
-    ordered: Floats
     kernel: Reserve
+    available: float
+    paid: Floats
+    due: Floats
 
     @property
     def net_order(self) -> Floats:
@@ -89,9 +95,6 @@ class Reserves:
 
     def booked(self, result: xr.Dataset, activated: Floats) -> xr.Dataset:
         """Add the orders, what was delivered of them, and the payments to a dispatch.
-
-        Availability is paid for all power in every interval. Where several offers are called at once, what is missing
-        is missing in proportion.
 
         Parameters
         ----------
@@ -103,19 +106,15 @@ class Reserves:
         step = float(result.attrs["step"])
         total = self.kernel.ordered
         share = np.divide(activated, total, out=np.ones_like(total), where=total > 0.0)
-        premium, penalty = (
-            np.einsum("k,ktd->td", [getattr(offer, name) for offer in self.offers], self.ordered)
-            for name in ("premium", "penalty")
-        )
-        available = sum(offer.power * offer.availability_price for offer in self.offers)
+        available = np.full(total.shape[0], self.available * step)
         columns = {
             "power_ordered_up": (total[:, UP], "W", "power ordered by the grid, more to it"),
             "power_ordered_down": (total[:, DOWN], "W", "power ordered by the grid, less to it"),
             "power_activated_up": (activated[:, UP], "W", "of that delivered, by the fuel cell"),
             "power_activated_down": (activated[:, DOWN], "W", "of that delivered, by the electrolyser"),
-            "revenue_availability": (np.full(total.shape[0], available * step), "EUR", "paid for power kept ready"),
-            "revenue_activation": ((share * premium).sum(axis=1) * step, "EUR", "paid for orders beyond the price"),
-            "penalty_activation": (((1.0 - share) * penalty).sum(axis=1) * step, "EUR", "due for orders not delivered"),
+            "revenue_availability": (available, "EUR", "paid for power kept ready"),
+            "revenue_activation": ((share * self.paid).sum(axis=1) * step, "EUR", "paid for orders beyond the price"),
+            "penalty_activation": (((1.0 - share) * self.due).sum(axis=1) * step, "EUR", "due for missed orders"),
         }
         added = {name: ("time", values, {"units": u, "long_name": t}) for name, (values, u, t) in columns.items()}
         result = result.assign(added)
@@ -183,7 +182,9 @@ def plant_beside(plant: BalancingPlant, offers: Sequence[Offer]) -> BalancingPla
     )
 
 
-def reserves(plant: BalancingPlant, offers: Sequence[Offer], system: Floats, parts: int, seed: int) -> Reserves:
+def reserves(
+    plant: BalancingPlant, offers: Sequence[Offer], system: Floats, parts: int, seed: int, spread: Floats | None = None
+) -> Reserves:
     """Draw the orders of a run.
 
     Parameters
@@ -198,12 +199,19 @@ def reserves(plant: BalancingPlant, offers: Sequence[Offer], system: Floats, par
         Quarter-hours in an interval of the run.
     seed : int
         Of the frequency.
+    spread : ndarray, shape (quarters,), optional
+        Marginal price of regulation less day-ahead price [EUR/J], which orders by the system's imbalance earn on top.
     """
-    called = np.stack([offer.called(system, seed, k) * offer.power for k, offer in enumerate(offers)])
-    ordered = called.reshape(len(offers), -1, parts, 2).mean(axis=2)
+    per_quarter = np.zeros((3, system.size, 2))  # ordered [W], paid and due [EUR/s]
+    for number, offer in enumerate(offers):
+        called = offer.called(system, seed, number) * offer.power
+        beyond = np.full(called.shape, offer.premium)
+        if offer.volume > 0.0 and spread is not None:
+            beyond += spread[:, None] * [1.0, -1.0]
+        per_quarter += np.stack([called, called * beyond, called * offer.penalty])
+    ordered, paid, due = per_quarter.reshape(3, -1, parts, 2).mean(axis=2)
     production, consumption = hydrogen_rates(plant)
     kernel = Reserve(
-        np.ascontiguousarray(ordered.sum(axis=0)), production, consumption, float(plant.tank_minimum),
-        float(plant.tank_capacity),
-    )  # fmt: skip
-    return Reserves(offers, ordered, kernel)
+        np.ascontiguousarray(ordered), production, consumption, float(plant.tank_minimum), float(plant.tank_capacity)
+    )
+    return Reserves(kernel, sum(offer.power * offer.availability_price for offer in offers), paid, due)

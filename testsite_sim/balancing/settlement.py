@@ -96,6 +96,8 @@ class QuarterPrices:
         Imbalance of the system, above zero for a surplus [MW].
     long_price, short_price : array, (quarters,)
         Price of a surplus and of a shortage [EUR/MWh].
+    marginal : array, (quarters,)
+        Price of regulation, from which they follow [EUR/MWh].
     """
 
     regime: str
@@ -103,6 +105,7 @@ class QuarterPrices:
     system: Floats
     long_price: Floats
     short_price: Floats
+    marginal: Floats
 
     def over_intervals(self, quarters: Floats) -> Floats:
         """Return the means over the intervals of the run, shape (intervals,)."""
@@ -149,7 +152,7 @@ def quarter_prices(imbalance: Imbalance, forecast_error: xr.DataArray) -> Quarte
     system = system_imbalance(imbalance, deviation.size, deviation)
     marginal = np.interp(-system, imbalance.volume.values, imbalance.price.values)
     prices = belgian_prices(imbalance.regime, system, marginal, marginal)
-    return QuarterPrices(imbalance.regime, parts, system, prices["long_price"], prices["short_price"])
+    return QuarterPrices(imbalance.regime, parts, system, prices["long_price"], prices["short_price"], marginal)
 
 
 def settled_market(

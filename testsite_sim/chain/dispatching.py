@@ -14,7 +14,7 @@ from testsite_sim.balancing import (
     simulate_perfect_foresight,
     simulate_rolling_horizon,
 )
-from testsite_sim.balancing.capacity import Reserves, plant_beside, reserves
+from testsite_sim.balancing.capacity import Offer, Reserves, plant_beside, reserves
 from testsite_sim.balancing.forecasts import day_ahead_forecast
 from testsite_sim.balancing.market import Support, contract_support
 from testsite_sim.balancing.series import step_seconds
@@ -32,7 +32,7 @@ from testsite_sim.chain.stacks import wear_of
 from testsite_sim.configuration.balancing import Strategy
 from testsite_sim.configuration.imbalance import Imbalance
 from testsite_sim.configuration.market import Market
-from testsite_sim.constants import DAY
+from testsite_sim.constants import DAY, MEGAWATT_HOUR
 from testsite_sim.economics import Assets, simulate_economics
 
 LOOKS_AHEAD = 2.0 * DAY  # of a rolling horizon that is not told how far [s]
@@ -76,14 +76,20 @@ def dispatch(prepared: Prepared, power: xr.DataArray, price: xr.DataArray) -> xr
         nominated = planned["power_exported"] - planned["power_imported"]
         trade = replace(trade, nominated=nominated, quarters=quarter_prices(stated, power - forecast))
     if offers:
-        parts = quarters_per_interval(power["time"])
-        system = np.zeros(parts * power.sizes["time"]) if trade.quarters is None else trade.quarters.system
-        seed = 0 if stated is None else stated.seed
-        trade = replace(trade, reserves=reserves(prepared.plant, offers, system, parts, seed))
+        trade = replace(trade, reserves=_orders(prepared.plant, offers, trade, 0 if stated is None else stated.seed))
     result = _carried_out(power, plant, strategy, trade, stated)
     if balancing is not None:
         result = _beside_the_best(result, power, plant, strategy, trade, stated)
     return result.assign_attrs(purchase_fee=fee, electrolyser_capacity=float(prepared.plant.electrolyser_capacity))
+
+
+def _orders(plant: BalancingPlant, offers: list[Offer], trade: Trade, seed: int) -> Reserves:
+    """Draw what the grid orders, and price it; without settlement only the frequency calls."""
+    parts = quarters_per_interval(trade.price["time"])
+    if trade.quarters is None:
+        return reserves(plant, offers, np.zeros(parts * trade.price.size), parts, seed)
+    spread = trade.quarters.marginal / MEGAWATT_HOUR - np.repeat(trade.price.to_numpy(), parts)
+    return reserves(plant, offers, trade.quarters.system, parts, seed, spread)
 
 
 def support_of(market: Market, price: xr.DataArray) -> Support:

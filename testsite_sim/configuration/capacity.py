@@ -29,8 +29,9 @@ class ImbalanceActivation(Configuration):
 class CapacityProduct(SourcedConfiguration):
     """Power kept ready for the grid, paid by power and time, and by energy where it is called.
 
-    An order comes on top of the day-ahead price with `activation_premium`; `penalty` is paid per energy that was
-    ordered and not delivered. The tank must be able to answer a full order for the time of `endurance`.
+    Energy ordered by the frequency earns the day-ahead price, energy ordered by the system's imbalance the marginal
+    price of regulation, and either `activation_premium` besides; `penalty` is due per energy that was ordered and not
+    delivered. The tank must be able to answer a full order for the time of `endurance`.
     """
 
     direction: Literal["up", "down", "symmetric"]
