@@ -74,11 +74,14 @@ def browse(page: Path, *options: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, capture_output=True, text=True, timeout=120, check=True)
 
 
-@pytest.fixture(scope="module")
-def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("browser") / "run"
+FIGURES = {"flanders-wind-farm": 10, "waterstof": 14}
+
+
+@pytest.fixture(scope="module", params=list(FIGURES))
+def report(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("browser") / request.param
     small = ["--set", "uncertainty.members=30", "--set", "uncertainty.ranking_samples=8"]
-    main(["run", "flanders-wind-farm/study", "-o", str(folder), *small])
+    main(["run", f"{request.param}/study", "-o", str(folder), *small])
     return folder / "report.html"
 
 
@@ -95,7 +98,7 @@ def test_the_report_works_without_errors_or_requests_and_fits(report: Path, widt
     assert found["violations"] == 0
     assert found["requests"] == []
     assert "CONSOLE" not in result.stderr
-    assert len(found["images"]) == 10
+    assert len(found["images"]) == FIGURES[report.parent.name]
     assert len(found["sorted"]) >= 5
     for checks in ("images", "sorted", "switched", "series"):
         assert all(found[checks]), checks
@@ -116,7 +119,7 @@ def test_the_report_prints(report: Path) -> None:
 
 def test_the_report_is_light_and_asks_nothing_of_a_network(report: Path) -> None:
     html = report.read_text()
-    assert len(html.encode()) < 700_000
+    assert len(html.encode()) < 1_200_000
     assert "default-src 'none'" in html
     assert re.findall(r'(?:src|href)="(?!data:|#)', html) == []
     targets = set(re.findall(r' id="([^"]+)"', html))

@@ -75,10 +75,16 @@ function draw() {
   }
   const every = Math.ceil(years.length / ((RIGHT - LEFT) / 48));
   years.forEach((year, k) => { if (k % every === 0) element("text", { x: x(k), y: BOTTOM + 18, "text-anchor": "middle", "font-size": 12, fill: "#404040" }, year); });
-  const path = (row) => row.map((v, k) => v === null ? "" : `${k && row[k - 1] !== null ? "L" : "M"}${x(k).toFixed(1)} ${y(v).toFixed(1)}`).join("");
+  // A line breaks where a value or years are missing, such as between two horizons.
+  const follows = (k) => k > 0 && years[k] - years[k - 1] === 1;
+  const path = (row) => row.map((v, k) => v === null ? "" : `${follows(k) && row[k - 1] !== null ? "L" : "M"}${x(k).toFixed(1)} ${y(v).toFixed(1)}`).join("");
   const [p10, p50, p90] = series.paths[chosen];
-  const band = years.map((_, k) => k).filter((k) => p10[k] !== null && p90[k] !== null);
-  element("polygon", { points: [...band.map((k) => `${x(k)},${y(p90[k])}`), ...band.reverse().map((k) => `${x(k)},${y(p10[k])}`)].join(" "), fill: COLOURS[names.indexOf(chosen) % 4], opacity: 0.18 });
+  const bands = [];
+  years.forEach((_, k) => {
+    if (p10[k] === null || p90[k] === null) return;
+    if (bands.length && bands.at(-1).at(-1) === k - 1 && follows(k)) bands.at(-1).push(k); else bands.push([k]);
+  });
+  for (const band of bands) element("polygon", { points: [...band.map((k) => `${x(k)},${y(p90[k])}`), ...band.toReversed().map((k) => `${x(k)},${y(p10[k])}`)].join(" "), fill: COLOURS[names.indexOf(chosen) % 4], opacity: 0.18 });
   names.forEach((name, n) => element("path", { d: path(series.paths[name][1]), fill: "none", stroke: COLOURS[n % 4], "stroke-dasharray": DASHES[n % 4], "stroke-width": name === chosen ? 3 : 1.5 }));
   if (names.length > 1) names.forEach((name, n) => {
     const label = series.scenarios[name], at = LEFT + 14;

@@ -22,7 +22,14 @@ from testsite_sim.studies.uncertainty import in_written_units, percentiles
 
 MOST_RANKED = 12
 INDICES, ENDS = ("sobol_first", "sobol_total"), ("at_low", "at_high")
-SERIES_FACTORS = {"EUR": (1e-6, "million EUR"), "W": (1e-9, "GW"), "kg": (1e-3, "t"), "J": (1 / 3.6e12, "GWh")}
+# From SI to what the chart shows, by the units of a variable.
+SERIES_FACTORS = {
+    "EUR": (1e-6, "million EUR"), "W": (1e-9, "GW"), "kg": (1e-3, "t"), "J": (1 / 3.6e12, "GWh"),
+    "EUR year-1": (1e-6, "million EUR/year"), "kg year-1": (1e-3, "t/year"), "EUR kg-1": (1.0, "EUR/kg"),
+    "EUR W-1": (1e3, "EUR/kW"), "EUR J-1": (3.6e9, "EUR/MWh"), "J kg-1": (1 / 3.6e6, "kWh/kg"),
+    "kg kg-1": (1.0, "kg/kg"), "year-1": (1.0, "1/year"),
+}  # fmt: skip
+SERIES_OF = ("market", "application")  # dimensions of which each value has a series of its own
 
 
 def write_study_report(
@@ -232,30 +239,41 @@ def _series(results: xr.Dataset, words: Mapping[str, str]) -> list[dict[str, Any
     chosen = [
         str(name) for name, variable in results.data_vars.items()
         if variable.dtype.kind == "f" and "member" in variable.dims and _years_of(variable) is not None
-        and set(variable.dims) <= {"member", "scenario", _years_of(variable)}
+        and set(variable.dims) <= {"member", "scenario", *SERIES_OF, _years_of(variable)}
     ]  # fmt: skip
+    chosen.sort(key=lambda name: "scenario" not in results[name].dims)  # what differs by scenario stands first
     quantiles = percentiles(results[chosen])
     found = []
     for name in chosen:
         variable = quantiles[name]
-        factor, units = SERIES_FACTORS.get(variable.attrs.get("units", "1"), (1.0, variable.attrs.get("units", "1")))
-        scenarios = variable["scenario"].to_numpy().tolist() if "scenario" in variable.dims else [""]
-        paths = {}
-        for scenario in scenarios:
-            one = variable.sel(scenario=scenario) if scenario else variable
-            table = one.transpose("percentile", _years_of(variable)).to_numpy() * factor
-            paths[scenario] = [[float(f"{value:.5g}") if np.isfinite(value) else None for value in row]
-                               for row in table]  # fmt: skip
-        found.append(
-            {
-                "label": words.get(name, variable.attrs.get("long_name", name)),
-                "units": "" if units == "1" else words.get(units, units),
-                "years": [int(year) for year in quantiles[_years_of(variable)].to_numpy()],
-                "paths": paths,
-                "scenarios": {scenario: words.get(scenario, scenario) for scenario in scenarios},
-            }
-        )
+        label = words.get(name, variable.attrs.get("long_name", name))
+        part = next((dim for dim in SERIES_OF if dim in variable.dims), None)
+        if part is None:
+            found.append(_one_series(variable, label, words))
+            continue
+        for value in variable[part].to_numpy():
+            of_part = words.get(str(value), words.get(f"{part}.{value}", str(value)))
+            found.append(_one_series(variable.sel({part: value}), f"{label}: {of_part}", words))
     return found
+
+
+def _one_series(variable: xr.DataArray, label: str, words: Mapping[str, str]) -> dict[str, Any]:
+    """Return the quantiles of one output over the years by scenario, in the units that are shown."""
+    factor, units = SERIES_FACTORS.get(variable.attrs.get("units", "1"), (1.0, variable.attrs.get("units", "1")))
+    scenarios = variable["scenario"].to_numpy().tolist() if "scenario" in variable.dims else [""]
+    years = _years_of(variable)
+    paths = {}
+    for scenario in scenarios:
+        one = variable.sel(scenario=scenario) if scenario else variable
+        table = one.transpose("percentile", years).to_numpy() * factor
+        paths[scenario] = [[float(f"{value:.4g}") if np.isfinite(value) else None for value in row] for row in table]
+    return {
+        "label": label,
+        "units": "" if units == "1" else words.get(units, units),
+        "years": [int(year) for year in variable[years].to_numpy()],
+        "paths": paths,
+        "scenarios": {scenario: words.get(scenario, scenario) for scenario in scenarios},
+    }
 
 
 def _years_of(variable: xr.DataArray) -> str | None:

@@ -37,6 +37,9 @@ class Story:
     tables: Sequence[Table] = ()
 
 
+ALMOST_NOTHING = 1e-4  # what is smaller is shown as about zero
+
+
 def thousands(value: float, place: object = None) -> str:
     """Return a whole number with its thousands kept apart; it also formats the ticks of an axis."""
     return f"{value:,.0f}".replace(",", "\N{NO-BREAK SPACE}").replace("-", "\N{MINUS SIGN}")
@@ -49,6 +52,8 @@ def number(value: float, words: Mapping[str, str]) -> str:
     if value in (float("inf"), float("-inf")):
         return words["never"]
     magnitude = abs(value)
+    if 0.0 < magnitude < ALMOST_NOTHING:
+        return "≈ 0"
     if magnitude >= 1000.0:
         return thousands(round(value, 3 - len(str(int(magnitude))) if magnitude >= 10_000.0 else -1))
     digits = 0 if magnitude >= 99.5 else 1 if magnitude >= 9.95 else 2

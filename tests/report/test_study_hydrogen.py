@@ -1,0 +1,97 @@
+"""The report of the study Waterstof tells its story with numbers, and every figure has its data."""
+
+from collections.abc import Mapping
+
+import matplotlib
+import numpy as np
+import pandas as pd
+import pytest
+import xarray as xr
+
+from testsite_sim.configuration.study_hydrogen import Waterstof
+from testsite_sim.report.study import Interval
+from testsite_sim.report.study_hydrogen import FIGURES, WORDS, tell
+from testsite_sim.report.study_hydrogen.telling import TEXTS
+from testsite_sim.report.style import SETTINGS
+from testsite_sim.run_study import load_study, simulate_study, words_of
+from testsite_sim.studies import study_assumptions
+
+SMALL = ["uncertainty.members=20", "uncertainty.ranking_samples=8"]
+
+
+@pytest.fixture(scope="module")
+def results() -> xr.Dataset:
+    study, configuration = load_study("waterstof/study", SMALL)
+    return simulate_study(study, configuration)
+
+
+def in_language(language: str) -> tuple[Waterstof, dict[str, str]]:
+    study, configuration = load_study("waterstof/study", [*SMALL, f"language={language}"])
+    assert isinstance(configuration, Waterstof)
+    return configuration, words_of(study, configuration)
+
+
+@pytest.mark.parametrize("language", ["en", "nl"])
+def test_the_story_is_told_with_numbers(results: xr.Dataset, language: str) -> None:
+    configuration, words = in_language(language)
+    story = tell(configuration, results, words)
+    text = " ".join([story.question, *story.answer, *story.method, *story.limits])
+    assert "{" not in text
+    assert "nan" not in text
+    assert "2050" in story.question
+    assert len(story.tables) == 8
+    for table in story.tables:
+        assert len(table.rows) >= 2
+        for column in table.rows:
+            for cell in table.rows[column]:
+                assert isinstance(cell, str | Interval | int | float | np.number)
+
+
+def test_the_answer_has_the_numbers_of_the_results(results: xr.Dataset) -> None:
+    configuration, words = in_language("en")
+    answer = " ".join(tell(configuration, results, words).answer)
+    demand = results["demand_last"].sel(scenario=configuration.reference_scenario).to_numpy() / 1e3
+    low, middle, high = np.quantile(demand, [0.1, 0.5, 0.9], method="inverted_cdf")
+    from testsite_sim.report.study.story import number
+
+    assert f"{number(middle, words)} t in 2050 ({number(low, words)} to {number(high, words)})" in answer
+
+
+def test_every_figure_is_drawn_with_its_data(results: xr.Dataset) -> None:
+    _, words = in_language("nl")
+    with matplotlib.rc_context(SETTINGS):
+        for name, draw in FIGURES.items():
+            figure, table = draw(results, words)
+            assert f"figure.{name}" in words
+            assert isinstance(table, pd.DataFrame)
+            assert len(table) >= 10, name
+            assert figure.axes, name
+
+
+def data(results: xr.Dataset, name: str, words: Mapping[str, str]) -> pd.DataFrame:
+    with matplotlib.rc_context(SETTINGS):
+        return FIGURES[name](results, words)[1]
+
+
+def test_what_is_drawn_adds_up(results: xr.Dataset) -> None:
+    _, words = in_language("en")
+    parts = data(results, "demand-and-supply", words).groupby(["horizon", "year", "part"])["mean"].sum().unstack("part")
+    asked = parts[["logistics", "public-transport", "balancing"]].sum(axis=1)
+    made = parts[["hydrogen_by_product", "hydrogen_electrolysis"]].sum(axis=1)
+    np.testing.assert_allclose(asked, made, rtol=1e-9)
+    nozzle = data(results, "nozzle-cost", words).set_index(["horizon", "component"])["mean"].unstack("component")
+    np.testing.assert_allclose(nozzle.drop(columns="whole").sum(axis=1), nozzle["whole"], rtol=1e-12)
+    best = data(results, "cluster-ranking", words).groupby("horizon")["best_in_percent_of_draws"].sum()
+    np.testing.assert_allclose(best, 100.0, rtol=1e-12)
+
+
+def test_every_assumption_has_a_label_in_both_languages() -> None:
+    configuration, _ = in_language("en")
+    for words in WORDS.values():
+        for each in study_assumptions(configuration):
+            assert f"assumption.{each.path}" in words, each.path
+
+
+def test_both_languages_have_the_same_words() -> None:
+    for words in (WORDS, TEXTS):
+        assert set(words["en"]) == set(words["nl"])
