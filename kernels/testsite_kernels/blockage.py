@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from testsite_kernels.compile_options import contracted_kernel, inlined_part
 from testsite_kernels.lane_mathematics import exp_of_minus
-from testsite_kernels.wake_deficit import induction_madsen
+from testsite_kernels.wake_state import induction_madsen
 
 Floats = NDArray[np.float64]
 

@@ -1,172 +1,146 @@
 """Farm flow by one sweep from upstream to downstream, over blocks of hours with like wind direction.
 
 The hours of a block share the order of the turbines and the pairs that can matter; an hour is a SIMD lane, and the
-loops over the lanes of a pair, in `wake_deficit` and `wake_turbulence`, have neither branch nor call.
+loops over the lanes of a pair, in `wake_deficit` and `wake_turbulence`, have neither branch nor call, and a fixed
+length where the block is full.
 """
 
 import math
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from testsite_kernels.compile_options import contracted_kernel, part
-from testsite_kernels.lane_mathematics import power_of_small
+from testsite_kernels.compile_options import contracted_kernel, inlined_part, kernel, part
+from testsite_kernels.lane_mathematics import LANES, largest_of
+from testsite_kernels.turbine_curves import THRUST as THRUST_OF_SEGMENT
 from testsite_kernels.turbine_curves import read_curves
-from testsite_kernels.wake_deficit import (
-    AMBIENT,
+from testsite_kernels.wake_deficit import SQUARED, add_gaussian, add_gaussian_overlap, add_top_hat
+from testsite_kernels.wake_reach import BOUNDS, fill_bounds, raise_bounds, select_sources
+from testsite_kernels.wake_state import (
+    AHEAD,
+    ASIDE,
+    CRESPO,
+    FRANDSEN,
+    GAUSSIAN,
+    GAUSSIAN_MOMENTUM,
+    NO_TURBULENCE,
+    NO_WAKE,
     ROWS,
-    SLOPE,
-    SPEED,
-    SQUARED,
-    STRENGTH,
-    THRUST,
-    WIDTH,
-    add_gaussian,
-    add_gaussian_overlap,
-    add_top_hat,
-    add_turbopark,
-    induction_madsen,
-    induction_momentum,
-    turbopark_integral,
-)
-from testsite_kernels.wake_reach import (
-    BOUNDS,
-    bounds_of_crespo,
-    bounds_of_frandsen,
-    bounds_of_gaussian,
-    bounds_of_top_hat,
-    bounds_of_turbopark,
-    select_sources,
+    TOP_HAT,
+    TOP_HAT_OVERLAP,
+    TURBOPARK,
+    Layout,
+    Model,
+    describe_ambient,
+    describe_source,
 )
 from testsite_kernels.wake_turbulence import add_crespo, add_frandsen
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 
-LANES = 32  # a multiple of the eight that a register holds
-
-NO_WAKE, TOP_HAT, TOP_HAT_OVERLAP, GAUSSIAN, GAUSSIAN_MOMENTUM, GAUSSIAN_OVERLAP, TURBOPARK = range(7)
-NO_TURBULENCE, CRESPO, FRANDSEN = range(3)
+TILE = 8  # numbers in a line of the cache
 
 
-class Model(NamedTuple):
-    """A wake model by numbers: its parts, named above, and their parameters.
+@kernel
+def cut_blocks(direction: Floats, widest: float) -> Integers:
+    """Return the first place of each block of at most `LANES` hours, no wider than `widest` [degree], and the end.
 
-    The slope of the wake is `slope_per_intensity` times the effective turbulence intensity at the source plus `slope`;
-    the width at the rotor is `width_factor` times the square root of β (Bastankhah and Porté-Agel (2014), eq. 10), the
-    thrust in β limited to `largest_thrust`. A deficit refers to the effective wind speed of the source where
-    `refers_to_source` is 1, else to the undisturbed one of the target. Crespo and Hernández: the factor, and the
-    exponents of induction and ambient intensity.
+    `direction`, shape (hours,), rises but for its last bits [degree].
     """
-
-    deficit: int
-    superposition: int
-    turbulence: int
-    refers_to_source: int
-    slope_per_intensity: float
-    slope: float
-    width_factor: float
-    width_is_fixed: int
-    largest_thrust: float
-    crespo_factor: float
-    crespo_induction: float
-    crespo_intensity: float
-    mirrors: int
+    starts, count, begin = np.empty(direction.size + 1, np.int64), 0, 0
+    while begin < direction.size:
+        starts[count] = begin
+        count += 1
+        end = begin + 1
+        while end < min(begin + LANES, direction.size) and direction[end] - direction[begin] <= widest:
+            end += 1
+        begin = end
+    starts[count] = direction.size
+    return starts[: count + 1].copy()
 
 
 @contracted_kernel
-def write_block(
-    hours: Integers, count: int, turbines: int, found: Floats, effective_speed: Floats, power: Floats, thrust: Floats,
-    effective_intensity: Floats,
-) -> None:  # fmt: skip
-    """Copy what a block found, shape (4, turbines, lanes), to its hours, row by row as they lie in memory."""
-    for lane in range(count):
-        t = hours[lane]
-        for j in range(turbines):
-            effective_speed[t, j] = found[0, j, lane]
-        for j in range(turbines):
-            power[t, j] = found[1, j, lane]
-        for j in range(turbines):
-            thrust[t, j] = found[2, j, lane]
-        if effective_intensity.size > 0:
-            for j in range(turbines):
-                effective_intensity[t, j] = found[3, j, lane]
+def write_block(hours: Integers, count: int, found: Floats, result: Floats) -> None:
+    """Copy what a block found, shape (turbines, lanes), to its hours, in pieces of rows as they lie in memory."""
+    for first in range(0, found.shape[0], TILE):
+        last = min(first + TILE, found.shape[0])
+        for lane_of in range(0, count, TILE):
+            for j in range(first, last):
+                for lane in range(lane_of, min(lane_of + TILE, count)):
+                    result[hours[lane], j] = found[j, lane]
 
 
 @part
-def describe_sources(
-    model: Model, j: int, lanes: int, diameter: float, speed: Floats, thrust: Floats, intensity: Floats,
-    ambient: Floats, ambient_factor: Floats, source: Floats,
-) -> None:  # fmt: skip
-    """Write what the wake of turbine j depends on into its rows; see `wake_deficit`."""
+def turn_block(
+    x: Floats, y: Floats, order: Integers, wind_direction: Floats, hours: Integers, lanes: int, cosine: Floats,
+    sine: Floats, ahead: Floats, aside: Floats,
+) -> tuple[float, float, float]:  # fmt: skip
+    """Fill directions and order of a block; return the middle direction and the sine of the largest angle from it.
+
+    `cosine` and `sine`, shape (turbines or 1, lanes), are of where the wind blows to, by the turbines' own numbers.
+    """
+    along, sideways = 0.0, 0.0
+    for r in range(wind_direction.shape[1]):
+        for lane in range(lanes):
+            angle = math.radians(90.0 - wind_direction[hours[lane], r])
+            cosine[r, lane], sine[r, lane] = -math.cos(angle), -math.sin(angle)
+            along, sideways = along + cosine[r, lane], sideways + sine[r, lane]
+    length = math.hypot(along, sideways)
+    along, sideways = along / length, sideways / length
+    turn = 0.0
+    for r in range(wind_direction.shape[1]):
+        for lane in range(lanes):
+            turn = max(turn, abs(cosine[r, lane] * sideways - sine[r, lane] * along))
+    order[:] = np.argsort(along * x + sideways * y)
+    for k in range(x.size):
+        j = order[k]
+        ahead[k], aside[k] = along * x[j] + sideways * y[j], along * y[j] - sideways * x[j]
+    return along, sideways, turn
+
+
+@inlined_part
+def place(k: int, lanes: int, r: int, east: float, north: float, layout: Layout, state: Floats) -> None:
+    """Write where the k-th turbine of the block stands along and across the wind in every hour."""
     for lane in range(lanes):
-        source[j, SPEED, lane], source[j, THRUST, lane] = speed[lane], thrust[lane]
-        source[j, SLOPE, lane] = model.slope_per_intensity * intensity[lane] + model.slope
-        source[j, AMBIENT, lane] = ambient[lane]
-    if model.width_is_fixed:
-        source[j, WIDTH, :lanes] = model.width_factor * diameter
-    else:
-        for lane in range(lanes):
-            root = math.sqrt(1.0 - min(model.largest_thrust, thrust[lane]))
-            source[j, WIDTH, lane] = model.width_factor * diameter * math.sqrt((1.0 + root) / (2.0 * root))
-    if model.deficit == TURBOPARK:
-        for lane in range(lanes):
-            source[j, SLOPE, lane] = 0.8 * ambient[lane] / math.sqrt(max(thrust[lane], 1e-20))
-            source[j, STRENGTH, lane] = ambient_factor[lane]
-    elif model.turbulence == CRESPO:
-        for lane in range(lanes):
-            madsen, momentum = induction_madsen(thrust[lane]), induction_momentum(thrust[lane])
-            induced = madsen if model.deficit == GAUSSIAN else momentum
-            grown = power_of_small(max(induced, 1e-10), model.crespo_induction)
-            source[j, STRENGTH, lane] = model.crespo_factor * grown * ambient_factor[lane]
+        state[k, AHEAD, lane] = layout.cosine[r, lane] * east + layout.sine[r, lane] * north
+        state[k, ASIDE, lane] = layout.cosine[r, lane] * north - layout.sine[r, lane] * east
 
 
 @part
-def describe_ambient(model: Model, lanes: int, ambient: Floats, factor: Floats) -> None:
-    """Fill what the wakes take from the ambient turbulence alone, shape (lanes,)."""
-    if model.deficit == TURBOPARK:
-        for lane in range(lanes):
-            factor[lane] = turbopark_integral(1.5 * ambient[lane])
-    elif model.turbulence == CRESPO:
-        for lane in range(lanes):
-            factor[lane] = ambient[lane] ** model.crespo_intensity
-
-
-@part
-def describe_reach(
-    model: Model, lanes: int, diameter: float, largest_target: float, source: Floats, bounds: Floats
+def lay_out(
+    order: Integers, x: Floats, y: Floats, hub_height: Floats, diameter: Floats, lanes: int, cosine: Floats,
+    sine: Floats, layout: Layout, state: Floats,
 ) -> None:  # fmt: skip
-    """Fill the bounds of the wake of a source, described by its rows; see `wake_reach`."""
-    slope, width, intense, least, narrowest = 0.0, 0.0, 0.0, math.inf, math.inf
-    for lane in range(lanes):
-        slope, width = max(slope, source[SLOPE, lane]), max(width, source[WIDTH, lane])
-        least, narrowest = min(least, source[SLOPE, lane]), min(narrowest, source[WIDTH, lane])
-        intense = max(intense, source[AMBIENT, lane])
-    if model.deficit == TOP_HAT or model.deficit == TOP_HAT_OVERLAP:
-        bounds_of_top_hat(diameter, largest_target, slope, least, bounds)
-    elif model.deficit == TURBOPARK:
-        bounds_of_turbopark(width, intense, largest_target, bounds)
-    else:
-        bounds_of_gaussian(width, slope, largest_target, bounds)
-    if model.turbulence == CRESPO:
-        bounds_of_crespo(width, slope, narrowest, least, largest_target, bounds)
-    elif model.turbulence == FRANDSEN:
-        bounds_of_frandsen(diameter, bounds)
+    """Fill the layout in the order of the block, and the places along and across the wind of every hour."""
+    headings = cosine.shape[0]
+    for k in range(headings):
+        r = order[k] if headings > 1 else 0
+        for lane in range(lanes):
+            layout.cosine[k, lane], layout.sine[k, lane] = cosine[r, lane], sine[r, lane]
+    for k in range(order.size):
+        j = order[k]
+        r = k if headings > 1 else 0
+        layout.x[k], layout.y[k] = x[j], y[j]
+        layout.hub[k], layout.radius[k] = hub_height[j], 0.5 * diameter[j]
+        if lanes == LANES:
+            place(k, LANES, r, x[j], y[j], layout, state)
+        else:
+            place(k, 8, r, x[j], y[j], layout, state)
 
 
 @contracted_kernel
 def sweep(
     model: Model,
     x: Floats, y: Floats, hub_height: Floats, diameter: Floats,
-    table_start: Integers, table_speed: Floats, table_power: Floats, table_thrust: Floats, table_bins: Integers,
+    kind: Integers, segment_start: Integers, segments: Floats, bins: Integers, bins_per_speed: float,
     wind_speed: Floats, wind_direction: Floats, turbulence_intensity: Floats, density_factor: Floats,
     largest_power: Floats, blocked: Floats, times: Integers, block_start: Integers,
     effective_speed: Floats, power: Floats, thrust: Floats, effective_intensity: Floats,
 ) -> None:  # fmt: skip
     """Fill the effective wind speed, power, thrust and turbulence of every turbine and time.
 
-    Indices: t time, j target turbine, i source turbine upstream of j.
+    Indices: t time, j turbine, k and i target and source by their place in the order of a block.
 
     Parameters
     ----------
@@ -174,12 +148,12 @@ def sweep(
         The parts and parameters of the wake model.
     x, y, hub_height, diameter : ndarray, shape (turbines,)
         Position east and north, hub height, rotor diameter [m].
-    table_start : ndarray, shape (turbines, 2)
-        First and one past the last row of each turbine's table.
-    table_speed, table_power, table_thrust : ndarray, shape (rows,)
-        Tables end to end: wind speed [m/s], power [W], thrust coefficient. Power and thrust are zero outside a table.
-    table_bins : ndarray, shape (turbines, bins)
-        Where to begin to look in each turbine's table, see `table_row`.
+    kind : ndarray, shape (turbines,)
+        The type of each turbine.
+    segment_start : ndarray, shape (types + 1,)
+        First row of each type in `segments`, and the end.
+    segments, bins, bins_per_speed : ndarray, shape (rows, SEGMENT), ndarray, shape (types, bins), float
+        The curves, end to end, and where to begin to look in them, see `turbine_curves`.
     wind_speed, turbulence_intensity : ndarray, shape (times, turbines) or (times, 1)
         Undisturbed wind speed at each hub [m/s], ambient turbulence intensity [1]; one column where all have the same.
     wind_direction : ndarray, shape (times, turbines) or (times, 1)
@@ -200,135 +174,128 @@ def sweep(
     effective_speed, power, thrust, effective_intensity : ndarray, shape (times, turbines)
         Written: [m/s], [W], [1], [1]; the last is left alone where it has no element.
     """
-    turbines = x.size
+    turbines, headings = x.size, wind_direction.shape[1]
     own_speed, own_intensity = wind_speed.shape[1] > 1, turbulence_intensity.shape[1] > 1
-    headings = wind_direction.shape[1]
+    hours, order = np.empty(LANES, np.int64), np.empty(turbines, np.int64)
     cosine, sine = np.empty((headings, LANES)), np.empty((headings, LANES))
-    total, added = np.empty(LANES), np.empty(LANES)
-    undisturbed, ambient, hours = np.empty(LANES), np.empty(LANES), np.empty(LANES, np.int64)
-    deficit, sigma, squared, scratch = np.empty(LANES), np.empty(LANES), np.empty(LANES), np.empty((6, LANES))
-    source = np.zeros((turbines, ROWS, LANES))
-    # In the order of the block: place along and across the wind, and how far a wake reaches off its axis.
-    ahead, aside, bounds = np.empty(turbines), np.empty(turbines), np.full((turbines, BOUNDS), -1.0)
-    largest_target = diameter.max()
-    near, extents, near_full = np.empty(turbines, np.int64), np.empty(turbines), np.empty(turbines, np.int64)
-    close, close_full = np.empty(turbines, np.int64), np.empty(turbines, np.int64)
-    speed, intensity, coefficient = np.empty(LANES), np.empty(LANES), np.empty(LANES)
-    ambient_factor, generated = np.zeros(LANES), np.empty(LANES)
-    found = np.empty((4, turbines, LANES))
+    ahead, aside, bounds = np.empty(turbines), np.empty(turbines), np.full((BOUNDS, turbines), -1.0)
+    layout = Layout(
+        np.empty(turbines), np.empty(turbines), np.empty(turbines), np.empty(turbines),
+        np.empty((headings, LANES)), np.empty((headings, LANES)),
+    )  # fmt: skip
+    state = np.zeros((turbines + 1, ROWS, LANES))
+    near, code, extents = np.empty(turbines, np.int64), np.empty(turbines, np.int64), np.empty(turbines)
+    bounds_of_kind = np.empty((BOUNDS, segment_start.size - 1))
+    undisturbed, ambient, ambient_factor = np.empty(LANES), np.empty(LANES), np.zeros(LANES)
+    total, added, deficit = np.empty(LANES), np.empty(LANES), np.empty(LANES)
+    inverse, room, excess = np.empty(LANES), np.empty(LANES), np.empty(LANES)
+    found_speed, found_power = np.empty((turbines, LANES)), np.empty((turbines, LANES))
+    found_thrust, found_intensity = np.empty((turbines, LANES)), np.empty((turbines, LANES))
+    largest_radius, largest_thrust = 0.5 * diameter.max(), np.empty(segment_start.size - 1)
+    radius_of_kind = np.empty(largest_thrust.size)
+    for j in range(turbines):
+        radius_of_kind[kind[j]] = 0.5 * diameter[j]
+    for kind_of in range(largest_thrust.size):
+        largest_thrust[kind_of] = segments[segment_start[kind_of] : segment_start[kind_of + 1], THRUST_OF_SEGMENT].max()
     for block in range(block_start.size - 1):
         begin, end = block_start[block], block_start[block + 1]
-        # Registers are filled up with the last hour, which is then computed more than once, to the same result.
-        lanes = (end - begin + 7) // 8 * 8
+        # Lanes are filled up with the last hour, which is then computed more than once, to the same result.
+        lanes = LANES if end - begin > 8 else 8
         for lane in range(lanes):
             hours[lane] = times[min(begin + lane, end - 1)]
-            for r in range(headings):
-                angle = math.radians(90.0 - wind_direction[hours[lane], r])
-                cosine[r, lane], sine[r, lane] = -math.cos(angle), -math.sin(angle)
-        along, sideways = 0.0, 0.0
-        for r in range(headings):
-            for lane in range(lanes):
-                along, sideways = along + cosine[r, lane], sideways + sine[r, lane]
-        length = math.hypot(along, sideways)
-        along, sideways = along / length, sideways / length
-        turn = 0.0  # sine of the largest angle between a lane and the middle of the block
-        for r in range(headings):
-            for lane in range(lanes):
-                turn = max(turn, abs(cosine[r, lane] * sideways - sine[r, lane] * along))
-        order = np.argsort(along * x + sideways * y)
-        for k in range(turbines):
-            j = order[k]
-            ahead[k], aside[k] = along * x[j] + sideways * y[j], along * y[j] - sideways * x[j]
+        along, sideways, turn = turn_block(
+            x, y, order, wind_direction, hours, lanes, cosine, sine, ahead, aside
+        )  # fmt: skip
+        lay_out(order, x, y, hub_height, diameter, lanes, cosine, sine, layout, state)
         for k in range(turbines):
             j = order[k]
             if own_speed or k == 0:
                 for lane in range(lanes):
                     undisturbed[lane] = wind_speed[hours[lane], j if own_speed else 0]
             if own_intensity or k == 0:
+                weakest, ambient_largest = math.inf, 0.0
                 for lane in range(lanes):
                     ambient[lane] = turbulence_intensity[hours[lane], j if own_intensity else 0]
+                    weakest, ambient_largest = min(weakest, ambient[lane]), max(ambient_largest, ambient[lane])
                 describe_ambient(model, lanes, ambient, ambient_factor)
+                for own in range(segment_start.size - 1):
+                    fill_bounds(
+                        model, own, radius_of_kind[own], largest_radius, largest_thrust[own], weakest,
+                        ambient_largest, bounds_of_kind,
+                    )  # fmt: skip
             for lane in range(lanes):
                 total[lane], added[lane] = 0.0, 0.0
-            count, closest = 0, 0
+            count = 0
             if model.deficit != NO_WAKE:
-                count, closest = select_sources(
-                    k, order, ahead, aside, hub_height, diameter, turn, bounds, near, extents, near_full, close,
-                    close_full,
-                )  # fmt: skip
+                count = select_sources(k, ahead, aside, layout, turn, bounds, near, code, extents)
             if count > 0:
-                add_wakes(
-                    model, near, count, j, x, y, hub_height, diameter, lanes, cosine, sine, source,
-                    deficit, total, squared, sigma, scratch, extents, near_full,
-                )  # fmt: skip
-            if closest > 0:
+                add_wakes(model, near, code, extents, count, k, lanes, layout, state, deficit, total, inverse, room)
                 if model.turbulence == CRESPO:
                     add_crespo(
-                        close, closest, j, x, y, hub_height, diameter, lanes, along, sideways, turn, cosine, sine,
-                        source, added, close_full, deficit,
+                        near, code, count, k, lanes, along, sideways, turn, layout, state, added, deficit,
+                        excess, room,
                     )  # fmt: skip
                 elif model.turbulence == FRANDSEN:
-                    add_frandsen(
-                        close, closest, j, x, y, hub_height, diameter, lanes, cosine, sine, source, ambient, added
-                    )
+                    add_frandsen(near, code, count, k, lanes, layout, state, ambient, added)
+            speed, intensity = found_speed[j], found_intensity[j]
             if model.superposition == SQUARED:
                 for lane in range(lanes):
                     total[lane] = math.sqrt(total[lane])
+            if not model.refers_to_source:
+                for lane in range(lanes):
+                    total[lane] *= undisturbed[lane]
             for lane in range(lanes):
-                lost = total[lane] if model.refers_to_source else total[lane] * undisturbed[lane]
-                speed[lane] = max(undisturbed[lane] - lost, 0.0)
+                speed[lane] = max(undisturbed[lane] - total[lane], 0.0)
             if blocked.size > 0:
                 for lane in range(lanes):
                     speed[lane] = max(speed[lane] - blocked[hours[lane], j], 0.0)
+            strongest = ambient_largest
             if model.turbulence == CRESPO:
                 for lane in range(lanes):
                     intensity[lane] = math.sqrt(ambient[lane] * ambient[lane] + added[lane] * added[lane])
             else:
                 for lane in range(lanes):
                     intensity[lane] = ambient[lane] + added[lane]
+            if model.turbulence != NO_TURBULENCE:
+                strongest = largest_of(intensity, lanes, room)
+            own = kind[j]
             read_curves(
-                j, lanes, hours, table_start, table_speed, table_power, table_thrust, table_bins, density_factor,
-                largest_power, speed, generated, coefficient,
+                j, lanes, hours, segments[segment_start[own] : segment_start[own + 1]], bins[own], bins_per_speed,
+                density_factor, largest_power, speed, found_power[j], found_thrust[j],
             )  # fmt: skip
-            for lane in range(lanes):
-                found[0, j, lane], found[1, j, lane] = speed[lane], generated[lane]
-                found[2, j, lane] = coefficient[lane]
-            if effective_intensity.size > 0:
-                for lane in range(lanes):
-                    found[3, j, lane] = intensity[lane]
             if model.deficit != NO_WAKE:
-                describe_sources(
-                    model, j, lanes, diameter[j], speed, coefficient, intensity, ambient, ambient_factor, source
+                describe_source(
+                    k, lanes, model, layout.radius[k], speed, found_thrust[j], intensity, ambient, ambient_factor, state
                 )
-                describe_reach(model, lanes, diameter[j], largest_target, source[j], bounds[k])
-        write_block(hours, end - begin, turbines, found, effective_speed, power, thrust, effective_intensity)
+                for row in range(BOUNDS):
+                    bounds[row, k] = bounds_of_kind[row, own]
+                raise_bounds(model, k, ambient_largest, strongest, bounds)
+        write_block(hours, end - begin, found_speed, effective_speed)
+        write_block(hours, end - begin, found_power, power)
+        write_block(hours, end - begin, found_thrust, thrust)
+        if effective_intensity.size > 0:
+            write_block(hours, end - begin, found_intensity, effective_intensity)
 
 
 @part
 def add_wakes(
-    model: Model, near: Integers, count: int, j: int, x: Floats, y: Floats, hub_height: Floats, diameter: Floats,
-    lanes: int, cosine: Floats, sine: Floats, source: Floats, deficit: Floats, total: Floats,
-    squared: Floats, sigma: Floats, scratch: Floats, extents: Floats, full: Integers,
+    model: Model, near: Integers, code: Integers, extents: Floats, count: int, k: int, lanes: int, layout: Layout,
+    state: Floats, deficit: Floats, total: Floats, inverse: Floats, room: Floats,
 ) -> None:  # fmt: skip
-    """Add the deficits of the near sources at target j, by the function of the model."""
+    """Add the deficits of the near sources at target k, by the function of the model."""
     reference, superposition = model.refers_to_source, model.superposition
     if model.deficit == GAUSSIAN or model.deficit == GAUSSIAN_MOMENTUM:
         add_gaussian(
-            near, count, j, x, y, hub_height, diameter, lanes, cosine, sine, source, reference,
-            superposition, deficit, total, model.deficit == GAUSSIAN_MOMENTUM,
+            near, code, count, k, lanes, layout, state, reference, superposition, deficit, total,
+            model.deficit == GAUSSIAN_MOMENTUM,
         )  # fmt: skip
     elif model.deficit == TOP_HAT or model.deficit == TOP_HAT_OVERLAP:
         add_top_hat(
-            near, count, j, x, y, hub_height, diameter, lanes, cosine, sine, source, reference,
-            superposition, deficit, total, model.deficit == TOP_HAT_OVERLAP, full,
-        )  # fmt: skip
-    elif model.deficit == GAUSSIAN_OVERLAP:
-        add_gaussian_overlap(
-            near, count, j, x, y, hub_height, diameter, lanes, cosine, sine, source, reference,
-            superposition, deficit, total, squared, sigma, scratch,
+            near, code, count, k, lanes, layout, state, reference, superposition, deficit, total,
+            model.deficit == TOP_HAT_OVERLAP,
         )  # fmt: skip
     else:
-        add_turbopark(
-            near, count, j, x, y, hub_height, diameter, lanes, cosine, sine, source, reference,
-            superposition, deficit, total, squared, sigma, scratch, extents,
+        add_gaussian_overlap(
+            near, extents, count, k, lanes, layout, state, reference, superposition, model.mirrors, deficit,
+            total, inverse, room, model.deficit == TURBOPARK,
         )  # fmt: skip

@@ -1,28 +1,46 @@
 """Functions of the mathematical library without branch or call, so that a loop over lanes that uses them is vectorised.
 
-The coefficients are Chebyshev fits; the errors stated were measured over the whole range.
+exp and logarithm work on the bits of a number: its exponent is read and written as an integer. The coefficients are
+Chebyshev fits; the errors stated were measured over the whole range.
 """
 
 import math
 
+import numpy as np
+from numpy.typing import NDArray
+
 from testsite_kernels.compile_options import inlined_part
 
-# arc cosine over the square root of 1 - u, and arc tangent over z in z²
-_ARC_0, _ARC_1, _ARC_2, _ARC_3, _ARC_4, _ARC_5, _ARC_6, _ARC_7, _ARC_8, _ARC_9, _ARC_10, _ARC_11, _ARC_12 = (
-    1.5707963267930654,
-    -0.21460183596279434,
-    0.08904858542357953,
-    -0.050791962232900154,
-    0.03367102073231261,
-    -0.02429972677327922,
-    0.018317434195411958,
-    -0.01372168932974827,
-    0.009480739966819737,
-    -0.005483418347413012,
-    0.002368655995526459,
-    -0.000656295607989843,
-    8.57275218655167e-05,
+Floats = NDArray[np.float64]
+
+LANES = 32  # four registers of eight; a block of fewer than nine hours takes one
+
+LOG_2 = math.log(2.0)
+PER_LOG_2 = 1.0 / LOG_2
+ROUNDS = 6755399441055744.0  # 1.5 · 2⁵²: added to a number, the last bits hold it as an integer
+LARGEST_EXPONENT = 700.0  # exp(-700) = 1e-304
+ROOT_OF_HALF = 0x3FE6A09E667F3BCD  # the bits of √½
+MANTISSA = 52
+
+_EXP_2, _EXP_3, _EXP_4, _EXP_5, _EXP_6, _EXP_7, _EXP_8 = (
+    0.5,
+    0.16666666719028975,
+    0.0416666667190005,
+    0.008333298469798037,
+    0.001388885403878417,
+    0.00019899285572286938,
+    2.4859587841334356e-05,
 )
+# logarithm of (1 + s) / (1 - s) over s in s²
+_LOG_0, _LOG_1, _LOG_2, _LOG_3, _LOG_4, _LOG_5 = (
+    1.9999999999999474,
+    0.6666666667958301,
+    0.3999999488804548,
+    0.285721666826147,
+    0.221742236294731,
+    0.19608517690008506,
+)
+# arc tangent over z in z², z up to 1, and up to 1/3
 _TAN_0, _TAN_1, _TAN_2, _TAN_3, _TAN_4, _TAN_5, _TAN_6, _TAN_7, _TAN_8, _TAN_9, _TAN_10, _TAN_11, _TAN_12 = (
     0.9999999999901037,
     -0.33333332993061543,
@@ -38,88 +56,102 @@ _TAN_0, _TAN_1, _TAN_2, _TAN_3, _TAN_4, _TAN_5, _TAN_6, _TAN_7, _TAN_8, _TAN_9, 
     -0.003260536644431091,
     0.0004300105170480855,
 )
-
-
-@inlined_part
-def sixty_fourth_power(base: float) -> float:
-    """Return a number to the power of 64."""
-    power = base * base
-    power *= power
-    power *= power
-    power *= power
-    power *= power
-    return power * power
+SMALL = 1.0 / 3.0
+_ARC_0, _ARC_1, _ARC_2, _ARC_3, _ARC_4, _ARC_5, _ARC_6 = (
+    0.9999999999987771,
+    -0.33333333225370404,
+    0.19999984373764643,
+    -0.1428486185787147,
+    0.11088795554444097,
+    -0.08786619195400404,
+    0.055614317711887566,
+)
 
 
 @inlined_part
 def exp_of_minus(z: float) -> float:
-    """Return exp(-z) for 0 ≤ z ≤ 64 as the 64th power of a Taylor series; relative error 5e-11 at 24, 5e-6 at 64."""
-    t = z * (-1.0 / 64.0)
-    series = 1.0 + t * (1.0 + t * (1 / 2 + t * (1 / 6 + t * (1 / 24 + t * (1 / 120 + t * (
-        1 / 720 + t * (1 / 5040 + t * (1 / 40320 + t * (1 / 362880 + t * (1 / 3628800))))))))))  # fmt: skip
-    return sixty_fourth_power(series)
-
-
-@inlined_part
-def exp_of_minus_to_1e11(z: float) -> float:
-    """Return exp(-z) for 0 ≤ z ≤ 24 with an absolute error below 1e-11, shorter than `exp_of_minus`."""
-    t = z * (-1.0 / 64.0)
-    series = 1.0 + t * (1.0 + t * (1 / 2 + t * (1 / 6 + t * (1 / 24 + t * (1 / 120 + t * (1 / 720))))))
-    return sixty_fourth_power(series)
-
-
-@inlined_part
-def arc_cosine(u: float) -> float:
-    """Return the arc cosine of u in [-1, 1]; absolute error below 2e-12."""
-    a = min(abs(u), 1.0)
-    series = _ARC_0 + a * (_ARC_1 + a * (_ARC_2 + a * (_ARC_3 + a * (_ARC_4 + a * (_ARC_5 + a * (_ARC_6 + a * (
-        _ARC_7 + a * (_ARC_8 + a * (_ARC_9 + a * (_ARC_10 + a * (_ARC_11 + a * _ARC_12)))))))))))  # fmt: skip
-    value = math.sqrt(1.0 - a) * series
-    return value if u >= 0.0 else math.pi - value
-
-
-@inlined_part
-def arc_tangent(z: float) -> float:
-    """Return the arc tangent of z ≥ 0; absolute error below 4e-11."""
-    t = min(z, 1.0 / max(z, 1e-300))
-    s = t * t
-    series = _TAN_0 + s * (_TAN_1 + s * (_TAN_2 + s * (_TAN_3 + s * (_TAN_4 + s * (_TAN_5 + s * (_TAN_6 + s * (
-        _TAN_7 + s * (_TAN_8 + s * (_TAN_9 + s * (_TAN_10 + s * (_TAN_11 + s * _TAN_12)))))))))))  # fmt: skip
-    value = t * series
-    return value if z <= 1.0 else 0.5 * math.pi - value
+    """Return exp(-z) for z ≥ 0; relative error below 5e-12 up to 700, beyond that exp(-700)."""
+    y = min(z, LARGEST_EXPONENT)
+    shifted = y * (-PER_LOG_2) + ROUNDS
+    r = (shifted - ROUNDS) * (-LOG_2) - y
+    series = 1.0 + r * (1.0 + r * (_EXP_2 + r * (_EXP_3 + r * (_EXP_4 + r * (_EXP_5 + r * (_EXP_6 + r * (
+        _EXP_7 + r * _EXP_8)))))))  # fmt: skip
+    exponent = np.float64(shifted).view(np.int64) << MANTISSA
+    return np.int64(np.float64(series).view(np.int64) + exponent).view(np.float64)
 
 
 @inlined_part
 def logarithm(w: float) -> float:
-    """Return the natural logarithm of w in [1, 150], by its eighth root and the area tangent; error below 2e-9."""
-    root = math.sqrt(math.sqrt(math.sqrt(w)))
-    s = (root - 1.0) / (root + 1.0)
+    """Return the natural logarithm of w > 0, no denormal number; absolute error below 1e-13."""
+    bits = np.float64(w).view(np.int64)
+    exponent = (bits - ROOT_OF_HALF) >> MANTISSA
+    mantissa = np.int64(bits - (exponent << MANTISSA)).view(np.float64)  # from √½ to √2
+    s = (mantissa - 1.0) / (mantissa + 1.0)
     t = s * s
-    return (
-        16.0 * s * (1.0 + t * (1 / 3 + t * (1 / 5 + t * (1 / 7 + t * (1 / 9 + t * (1 / 11 + t * (1 / 13 + t / 15)))))))
-    )
+    series = s * (_LOG_0 + t * (_LOG_1 + t * (_LOG_2 + t * (_LOG_3 + t * (_LOG_4 + t * _LOG_5)))))
+    return float(exponent) * LOG_2 + series
 
 
 @inlined_part
 def power_of_small(a: float, exponent: float) -> float:
-    """Return a to a power between 0 and 2, for a in [1e-10, 1], by its 64th root; relative error below 1e-8."""
-    root = math.sqrt(math.sqrt(math.sqrt(math.sqrt(math.sqrt(math.sqrt(1.0 / a))))))
-    s = (root - 1.0) / (root + 1.0)
-    t = s * s
-    logarithm_of_inverse = (
-        128.0 * s * (1.0 + t * (1 / 3 + t * (1 / 5 + t * (1 / 7 + t * (1 / 9 + t * (1 / 11 + t / 13))))))
-    )
-    return exp_of_minus(min(exponent * logarithm_of_inverse, 64.0))
+    """Return a to a power of at least 0, for a in (0, 1]; relative error below 1e-11."""
+    return exp_of_minus(max(-exponent * logarithm(a), 0.0))
+
+
+@inlined_part
+def arc_tangent_of_share(z: float) -> float:
+    """Return the arc tangent of z in [0, 1]; absolute error below 2e-11."""
+    s = z * z
+    series = _TAN_0 + s * (_TAN_1 + s * (_TAN_2 + s * (_TAN_3 + s * (_TAN_4 + s * (_TAN_5 + s * (_TAN_6 + s * (
+        _TAN_7 + s * (_TAN_8 + s * (_TAN_9 + s * (_TAN_10 + s * (_TAN_11 + s * _TAN_12)))))))))))  # fmt: skip
+    return z * series
+
+
+@inlined_part
+def arc_tangent(z: float) -> float:
+    """Return the arc tangent of z ≥ 0; absolute error below 2e-11."""
+    value = arc_tangent_of_share(min(z, 1.0 / max(z, 1e-300)))
+    return value if z <= 1.0 else 0.5 * math.pi - value
+
+
+@inlined_part
+def arc_tangent_ratio_of_small(s: float) -> float:
+    """Return the arc tangent of z over z for s = z² in [0, 1/9]; relative error below 2e-12."""
+    return _ARC_0 + s * (_ARC_1 + s * (_ARC_2 + s * (_ARC_3 + s * (_ARC_4 + s * (_ARC_5 + s * _ARC_6)))))
 
 
 @inlined_part
 def disc_overlap(wake_radius: float, rotor_radius: float, apart: float) -> float:
-    """Return the share of a rotor's disc that lies in a wake's disc whose centre is `apart` from its own [m]."""
+    """Return the share of a rotor's disc that lies in a wake's disc whose centre is `apart` from its own [m].
+
+    The chord through the edges' crossings stands p from the centre of the larger disc and q from that of the smaller;
+    half of it, h, is seen from the centres under the angles whose halves have the tangents h / (L + p), h / (S + q).
+    """
     r = max(apart, 1e-9 * rotor_radius)
     large, small = max(wake_radius, rotor_radius), min(wake_radius, rotor_radius)
-    first = (large * large + r * r - small * small) / (2.0 * large * r)
-    second = (small * small + r * r - large * large) / (2.0 * small * r)
-    first, second = max(-1.0, min(1.0, first)), max(-1.0, min(1.0, second))
-    height = math.sqrt(1.0 - first * first) * large * r
-    area = arc_cosine(first) * large * large + arc_cosine(second) * small * small - height
-    return max(0.0, area) / (math.pi * rotor_radius * rotor_radius)
+    p = 0.5 * (r + (large * large - small * small) / r)
+    q = r - p
+    h = math.sqrt(max(large * large - p * p, 0.0))
+    from_large, from_small = large + p, small + abs(q)
+    inverse = 1.0 / (from_large * from_small)
+    first = 2.0 * arc_tangent_of_share(h * from_small * inverse)
+    second = 2.0 * arc_tangent_of_share(h * from_large * inverse)
+    second = second if q >= 0.0 else math.pi - second
+    area = first * large * large + second * small * small - r * h
+    return max(0.0, area) * (1.0 / (math.pi * rotor_radius * rotor_radius))
+
+
+@inlined_part
+def largest_of(values: Floats, lanes: int, room: Floats) -> float:
+    """Return the largest of the lanes (8 or `LANES`), by halves: vectorised, as a running maximum is not."""
+    if lanes == LANES:
+        for lane in range(16):
+            room[lane] = max(values[lane], values[lane + 16])
+        for lane in range(8):
+            room[lane] = max(room[lane], room[lane + 8])
+        for lane in range(4):
+            room[lane] = max(room[lane], room[lane + 4])
+    else:
+        for lane in range(4):
+            room[lane] = max(values[lane], values[lane + 4])
+    return max(max(room[0], room[1]), max(room[2], room[3]))

@@ -1,4 +1,4 @@
-"""Power and thrust of a turbine at its effective wind speeds, from the rows of its table."""
+"""Power and thrust of a turbine at its effective wind speeds, from the segments of its curves."""
 
 import math
 
@@ -6,12 +6,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from testsite_kernels.compile_options import contracted_kernel, inlined_part, part
-from testsite_kernels.wake_deficit import induction_momentum
+from testsite_kernels.wake_state import induction_momentum
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 
-BINS_PER_SPEED = 4.0
+# Of each segment of a curve: wind speed at which it begins, and the next one does [m/s]; thrust coefficient and power
+# [W] where it begins, and their growth with the wind speed.
+BEGIN, NEXT, THRUST, THRUST_GROWTH, POWER, POWER_GROWTH = range(6)
+SEGMENT = 6
 
 
 @part
@@ -31,51 +34,54 @@ def derated_thrust(thrust: float, share: float) -> float:
 
 
 @inlined_part
-def table_row(speed: float, speeds: Floats, bins: Integers, first: int, last: int) -> int:
-    """Return the row of a table at or below a speed within it, from the first row of the speed's bin on.
+def segment_of(speed: float, segments: Floats, bins: Integers, per_speed: float) -> int:
+    """Return the segment that a wind speed lies in, from the first one of the speed's bin on.
 
-    `bins`, shape (rows of `BINS_PER_SPEED` a metre per second,), holds for each bin the last row at or below its lower
-    edge.
+    `bins`, shape (bins,), `per_speed` of them a metre per second, holds the segment at the lower edge of each. The last
+    segment has no end.
     """
-    row = max(first, bins[min(int(speed * BINS_PER_SPEED), bins.size - 1)])
-    while row < last - 2 and speeds[row + 1] <= speed:
+    row = bins[min(int(speed * per_speed), bins.size - 1)]
+    while speed >= segments[row, NEXT]:
         row += 1
     return row
 
 
-@inlined_part
-def share_of_row(speed: float, row: int, speeds: Floats) -> float:
-    """Return the share of the way from a row of a table to the next, within 0 and 1."""
-    return min(max((speed - speeds[row]) / (speeds[row + 1] - speeds[row]), 0.0), 1.0)
-
-
 @contracted_kernel
 def read_curves(
-    j: int, lanes: int, hours: Integers, table_start: Integers, table_speed: Floats, table_power: Floats,
-    table_thrust: Floats, table_bins: Integers, density_factor: Floats, largest_power: Floats, speed: Floats,
-    power: Floats, thrust: Floats,
+    j: int, lanes: int, hours: Integers, segments: Floats, bins: Integers, per_speed: float, density_factor: Floats,
+    largest_power: Floats, speed: Floats, power: Floats, thrust: Floats,
 ) -> None:  # fmt: skip
     """Fill power [W] and thrust coefficient of turbine j, shape (lanes,), at its effective wind speeds.
 
-    Both are linear between the rows of the table, and zero where the wind speed lies outside it.
+    Both are linear between the points of the curve, and zero where the wind speed lies outside it: `segments`, shape
+    (segments, SEGMENT), has one before the first point, whose wind speed is its beginning, and one after the last; see
+    `segment_of` for `bins`. Where there are no bins, each segment is one: the kernel then need not look.
     """
-    first, last, bins = table_start[j, 0], table_start[j, 1], table_bins[j]
-    lowest, highest = table_speed[first], table_speed[last - 1]
-    for lane in range(lanes):
-        power[lane] = thrust[lane] = 0.0
-        if lowest <= speed[lane] <= highest:
-            row = table_row(speed[lane], table_speed, bins, first, last)
-            share = share_of_row(speed[lane], row, table_speed)
-            thrust[lane] = table_thrust[row] + share * (table_thrust[row + 1] - table_thrust[row])
-            power[lane] = table_power[row] + share * (table_power[row + 1] - table_power[row])
+    end = segments[segments.shape[0] - 1, BEGIN]
+    if bins.size == 0:
+        last, width = segments.shape[0] - 1, 1.0 / per_speed
+        for lane in range(lanes):
+            row = min(int(speed[lane] * per_speed), last)
+            above = speed[lane] - row * width
+            within = speed[lane] < end
+            thrust[lane] = segments[row, THRUST] + above * segments[row, THRUST_GROWTH] if within else 0.0
+            power[lane] = segments[row, POWER] + above * segments[row, POWER_GROWTH] if within else 0.0
+    else:
+        for lane in range(lanes):
+            row = segment_of(speed[lane], segments, bins, per_speed)
+            above = speed[lane] - segments[row, BEGIN]
+            thrust[lane] = segments[row, THRUST] + above * segments[row, THRUST_GROWTH]
+            power[lane] = segments[row, POWER] + above * segments[row, POWER_GROWTH]
     if density_factor.size > 1:
+        # A turbine stands still where the wind itself lies outside the curve; denser wind stays at the ends of it.
         column = min(j, density_factor.shape[1] - 1)
         for lane in range(lanes):
-            if lowest <= speed[lane] <= highest:
-                corrected = speed[lane] * density_factor[hours[lane], column]
-                row = table_row(corrected, table_speed, bins, first, last)
-                share = share_of_row(corrected, row, table_speed)
-                power[lane] = table_power[row] + share * (table_power[row + 1] - table_power[row])
+            if segments[0, BEGIN] <= speed[lane] < end:
+                corrected = max(min(speed[lane] * density_factor[hours[lane], column], end), segments[0, BEGIN])
+                regular = bins.size == 0
+                row = int(corrected * per_speed) if regular else segment_of(corrected, segments, bins, per_speed)
+                row = min(row, segments.shape[0] - 2)
+                power[lane] = segments[row, POWER] + (corrected - segments[row, BEGIN]) * segments[row, POWER_GROWTH]
     if largest_power.size > 1 or largest_power[0, 0] < math.inf:
         height, column = largest_power.shape[0] - 1, min(j, largest_power.shape[1] - 1)
         for lane in range(lanes):

@@ -121,4 +121,6 @@ class Farm:
 
     def per_turbine(self, attribute: str) -> NDArray[np.float64]:
         """Return a number of each turbine, such as its hub_height, shape (turbines,)."""
-        return np.array([getattr(turbine, attribute) for turbine in self.turbines], dtype=np.float64)
+        if isinstance(self.turbine, Turbine):
+            return np.full(np.asarray(self.x).size, getattr(self.turbine, attribute), dtype=np.float64)
+        return np.array([getattr(turbine, attribute) for turbine in self.turbine], dtype=np.float64)

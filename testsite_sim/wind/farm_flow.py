@@ -10,10 +10,10 @@ import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 from testsite_kernels.blockage import self_similar_blockage
-from testsite_kernels.farm_flow import LANES, sweep
-from testsite_kernels.turbine_curves import BINS_PER_SPEED
+from testsite_kernels.farm_flow import cut_blocks, sweep
 
 from testsite_sim.errors import ConfigurationError, DataError, nearest
+from testsite_sim.wind.curves import read_curves
 from testsite_sim.wind.farm import Farm
 from testsite_sim.wind.inflow import Inflow, read_inflow
 from testsite_sim.wind.models import WakeModel, wake_model
@@ -168,28 +168,26 @@ def _sweep(
     turbines, hours = farm.turbines, inflow.direction.shape[0]
     shape = (hours, len(turbines))
     unique = list(dict.fromkeys(turbines))
-    starts = np.concatenate([[0], np.cumsum([np.size(turbine.wind_speed) for turbine in unique])])
-    rows = np.array([unique.index(turbine) for turbine in turbines])
-    tables = [
-        np.concatenate([getattr(turbine, name) for turbine in unique])
-        for name in ("wind_speed", "power", "thrust_coefficient")
-    ]
-    limits = np.stack([starts[rows], starts[rows + 1]], axis=1).astype(np.int64)
-    bins = _table_bins([np.asarray(turbine.wind_speed) for turbine in unique], starts)[rows]
+    number = {turbine: kind for kind, turbine in enumerate(unique)}
+    kind = np.array([number[turbine] for turbine in turbines])
+    curves = read_curves(unique)
     x, y = (values - values.mean() for values in (np.asarray(farm.x), np.asarray(farm.y)))
     diameter, hub_height = farm.per_turbine("rotor_diameter"), farm.per_turbine("hub_height")
-    casts = np.array([bool(np.any(np.asarray(turbine.thrust_coefficient) > 0.0)) for turbine in unique])[rows]
+    casts = np.array([bool(np.any(np.asarray(turbine.thrust_coefficient) > 0.0)) for turbine in unique])[kind]
     times, blocks = _blocks(inflow.mean_direction, 0.0 if _is_dense(x, y, diameter, casts) else WIDEST_BLOCK)
-    effective, power, thrust = (np.empty(shape) for _ in range(3))
     # Without wakes that add to it, the turbulence is everywhere the ambient one.
     adds_turbulence = model.turbulence != "none"
-    turbulence = np.empty(shape) if adds_turbulence else np.broadcast_to(inflow.intensity, shape)
+    # In one piece, which the system hands out again: the first touch of fresh pages takes as long as the wakes.
+    results = np.empty((4 if adds_turbulence else 3, *shape))
+    power, effective, thrust = results[:3]
+    turbulence = results[3] if adds_turbulence else np.broadcast_to(inflow.intensity, shape)
     blocked = np.empty((0, 0))
 
     def part(first: int, last: int) -> None:
         sweep(
-            model.kernel_model, x, y, hub_height, diameter, limits, *tables, bins, inflow.speed, inflow.direction,
-            inflow.intensity, inflow.density_factor, inflow.limit, blocked,
+            model.kernel_model, x, y, hub_height, diameter,
+            kind, curves.start, curves.segments, curves.bins, curves.bins_per_speed,
+            inflow.speed, inflow.direction, inflow.intensity, inflow.density_factor, inflow.limit, blocked,
             times[blocks[first] : blocks[last]], blocks[first : last + 1] - blocks[first],
             effective, power, thrust, turbulence if adds_turbulence else np.empty((0, 0)),
         )  # fmt: skip
@@ -225,28 +223,15 @@ def in_parts(work: Callable[[int, int], None], size: int, workers: int | None) -
         list(pool.map(lambda bound: work(*bound), parts))
 
 
-def _table_bins(speeds: list[NDArray[np.float64]], starts: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Return for each type and bin of wind speed the row of the joined tables to look from, see `table_row`."""
-    highest = max(float(table[-1]) for table in speeds)
-    edges = np.arange(int(highest * BINS_PER_SPEED) + 2) / BINS_PER_SPEED
-    rows = [
-        np.searchsorted(table, edges, side="right") - 1 + start for table, start in zip(speeds, starts, strict=False)
-    ]
-    joined: NDArray[np.int64] = np.maximum(np.stack(rows), 0).astype(np.int64)
-    return joined
-
-
 def _blocks(direction: NDArray[np.float64], widest: float) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Sort the times by direction and cut them into blocks of at most `LANES`, no wider than `widest` [degree]."""
-    turned = direction % 360.0
-    times = np.argsort(turned, kind="stable")
-    ordered = turned[times]
-    starts = [0]
-    while starts[-1] < ordered.size:
-        begin = starts[-1]
-        end = int(np.searchsorted(ordered, ordered[begin] + widest, side="right"))
-        starts.append(min(end, begin + LANES))
-    return times.astype(np.int64), np.array(starts, dtype=np.int64)
+    turned = direction % 360.0 + 0.0
+    # The last bits of a direction give way to its time: numbers that all differ sort fast, and one way only.
+    bits = max(int(turned.size).bit_length(), 1)
+    key = (turned.view(np.int64) >> bits << bits) | np.arange(turned.size)
+    key.sort()
+    times = key & ((1 << bits) - 1)
+    return times, cut_blocks(turned[times], widest)
 
 
 def _is_dense(

@@ -2,22 +2,23 @@
 
 from dataclasses import dataclass, replace
 
-from testsite_kernels import farm_flow, wake_deficit
-from testsite_kernels.farm_flow import Model
+from testsite_kernels import wake_deficit, wake_state
+from testsite_kernels.wake_state import Model
 
 from testsite_sim.errors import ConfigurationError, nearest
 
 DEFICITS = {
-    "none": farm_flow.NO_WAKE,
-    "top-hat": farm_flow.TOP_HAT,
-    "top-hat-overlap": farm_flow.TOP_HAT_OVERLAP,
-    "gaussian": farm_flow.GAUSSIAN,
-    "gaussian-momentum": farm_flow.GAUSSIAN_MOMENTUM,
-    "gaussian-overlap": farm_flow.GAUSSIAN_OVERLAP,
-    "turbopark": farm_flow.TURBOPARK,
+    "none": wake_state.NO_WAKE,
+    "top-hat": wake_state.TOP_HAT,
+    "top-hat-overlap": wake_state.TOP_HAT_OVERLAP,
+    "gaussian": wake_state.GAUSSIAN,
+    "gaussian-momentum": wake_state.GAUSSIAN_MOMENTUM,
+    "gaussian-overlap": wake_state.GAUSSIAN_OVERLAP,
+    "turbopark": wake_state.TURBOPARK,
 }
+MIRRORED = ("gaussian-overlap", "turbopark")
 SUPERPOSITIONS = {"linear": wake_deficit.LINEAR, "squared": wake_deficit.SQUARED, "maximum": wake_deficit.MAXIMUM}
-TURBULENCES = {"none": farm_flow.NO_TURBULENCE, "crespo-hernandez": farm_flow.CRESPO, "frandsen": farm_flow.FRANDSEN}
+TURBULENCES = {"none": wake_state.NO_TURBULENCE, "crespo-hernandez": wake_state.CRESPO, "frandsen": wake_state.FRANDSEN}
 
 
 @dataclass(frozen=True)
@@ -69,6 +70,11 @@ class WakeModel:
             found = getattr(self, name)
             if found not in known:
                 raise ConfigurationError(f"wake model: there is no {name} {found!r}. {nearest(found, known)}")
+        if self.mirrors and self.deficit not in MIRRORED:
+            raise ConfigurationError(
+                f"wake model: the deficit {self.deficit!r} has no mirror at the ground; wanted one of "
+                f"{', '.join(MIRRORED)}, or mirrors false."
+            )
 
     @property
     def kernel_model(self) -> Model:
