@@ -62,7 +62,7 @@ def test_a_store_for_a_year_of_hours(gauge):
     out = np.empty((HOURS, len(BANK_FLOWS))), np.empty((HOURS, 2)), np.empty((HOURS, 2))
     gauge(
         lambda: simulate_banks(
-            banks, table, 0.0167, 30e5, 20e5, initial_mass(place.cascade), supply, demand, 3600.0, 12, *out
+            banks, table, 0.0167, 30e5, 20e5, initial_mass(place.cascade), np.empty(2), supply, demand, 3600.0, 12, *out
         )
     )
 

@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from testsite_kernels.compile_options import kernel, part
+from testsite_kernels.compile_options import kernel, part, uncounted_part
 from testsite_kernels.hydrogen_properties import (
     Hydrogen,
     enthalpy_at,
@@ -64,7 +64,7 @@ def isentropic_work(gas: Hydrogen, p1: float, p2: float, stages: int, t1: float)
     return work
 
 
-@part
+@uncounted_part
 def table_work(table: WorkTable, p1: float, p2: float) -> float:
     """Return the work [J/kg] from the table: zero where the pressure need not rise."""
     if p2 <= p1:

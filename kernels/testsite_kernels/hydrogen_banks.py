@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from testsite_kernels.compile_options import inlined_part, kernel, part
+from testsite_kernels.compile_options import uncounted_kernel, uncounted_part
 from testsite_kernels.compression import WorkTable, table_work
 from testsite_kernels.hydrogen_properties import Isotherms, isotherm_density, isotherm_pressure
 
@@ -37,20 +37,20 @@ class Banks(NamedTuple):
     draw_order: NDArray[np.int64]
 
 
-@inlined_part
+@uncounted_part
 def bank_pressure(banks: Banks, b: int, mass: float) -> float:
     """Return the pressure [Pa] of a bank that holds a mass [kg]."""
     return isotherm_pressure(banks.isotherms, b, mass / banks.volume[b])
 
 
-@part
+@uncounted_part
 def update_pressures(banks: Banks, mass: Floats, pressure: Floats) -> None:
     """Set the pressure [Pa] of all banks."""
     for b in range(mass.size):
         pressure[b] = bank_pressure(banks, b, mass[b])
 
 
-@inlined_part
+@uncounted_part
 def room_in(banks: Banks, mass: Floats, duration: float) -> float:
     """Return what the banks can take within a duration [kg]."""
     room = 0.0
@@ -59,7 +59,7 @@ def room_in(banks: Banks, mass: Floats, duration: float) -> float:
     return room
 
 
-@inlined_part
+@uncounted_part
 def fill(
     banks: Banks,
     table: WorkTable,
@@ -86,7 +86,7 @@ def fill(
     return taken, work
 
 
-@inlined_part
+@uncounted_part
 def draw(banks: Banks, mass: Floats, pressure: Floats, receiver: float, wanted: float, duration: float) -> float:
     """Take up to `wanted` [kg] from the banks in their order while they stand above the receiver [Pa]; return it."""
     drawn = 0.0
@@ -106,7 +106,7 @@ def draw(banks: Banks, mass: Floats, pressure: Floats, receiver: float, wanted: 
     return drawn
 
 
-@kernel
+@uncounted_kernel
 def simulate_banks(
     banks: Banks,
     table: WorkTable,
@@ -114,6 +114,7 @@ def simulate_banks(
     supply_pressure: float,
     delivery_pressure: float,
     mass: Floats,
+    pressure: Floats,
     supply: Floats,
     demand: Floats,
     step: float,
@@ -128,7 +129,6 @@ def simulate_banks(
     below the delivery pressure, then from the banks; what is left of the supply is stored. Each interval is walked
     in `parts` pieces, so that work and pressure follow each other.
     """
-    pressure = np.empty(mass.size)
     update_pressures(banks, mass, pressure)
     dt = step / parts
     direct_work = table_work(table, supply_pressure, delivery_pressure)

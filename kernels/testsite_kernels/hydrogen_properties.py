@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from testsite_kernels.compile_options import kernel, part
+from testsite_kernels.compile_options import kernel, part, uncounted_part
 
 Floats = NDArray[np.float64]
 COMPRESSIBILITY, ENTHALPY, ENTROPY = 0, 1, 2  # first index of `by_pressure`; the entropy is s + R ln(p / 1 Pa)
@@ -39,7 +39,7 @@ class Isotherms(NamedTuple):
     density_step: float
 
 
-@part
+@uncounted_part
 def _cell(position: float, nodes: int) -> tuple[int, float]:
     """Return the cell of a position counted in spacings, and the place within it from 0 to 1."""
     position = min(max(position, 0.0), nodes - 1.0)
@@ -96,7 +96,7 @@ def pressure_at(gas: Hydrogen, density: float, temperature: float) -> float:
     return density * z * gas.gas_constant * temperature
 
 
-@part
+@uncounted_part
 def isotherm_pressure(isotherms: Isotherms, k: int, density: float) -> float:
     """Return p = rho Z R T [Pa] at temperature k: the same as `pressure_at`, at a quarter of its time."""
     i, u = _cell(density / isotherms.density_step, isotherms.nodes.shape[1])
@@ -107,7 +107,7 @@ def isotherm_pressure(isotherms: Isotherms, k: int, density: float) -> float:
     return density * z * isotherms.gas_constant_temperature[k]
 
 
-@part
+@uncounted_part
 def isotherm_density(isotherms: Isotherms, k: int, pressure: float) -> float:
     """Return the density [kg/m3] at a pressure and temperature k: the inverse, by the secant method.
 

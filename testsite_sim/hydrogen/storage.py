@@ -54,7 +54,8 @@ def simulate_storage(supply: xr.DataArray, demand: xr.DataArray, store: Hydrogen
     simulate_banks(
         banks, no_work() if compressor is None else electricity_table(compressor),
         UNLIMITED if compressor is None else float(compressor.capacity), float(store.supply_pressure),
-        float(store.delivery_pressure), mass, values["supply"], values["demand"], step, PARTS, flows, masses, pressures,
+        float(store.delivery_pressure), mass, np.empty(mass.size), values["supply"], values["demand"], step, PARTS,
+        flows, masses, pressures,
     )  # fmt: skip
     data = {
         name: ("time", np.ascontiguousarray(flows[:, k]), {"units": units, "long_name": long_name})
