@@ -151,3 +151,12 @@ def test_an_impossible_bank_is_refused(path: str, value: str, said: str) -> None
 def test_an_impossible_store_is_refused(changes, said: str) -> None:
     with pytest.raises(ValueError, match=said):
         store(**changes)
+
+
+def test_half_the_step_changes_a_fortnight_by_little() -> None:
+    rng = np.random.default_rng(7)
+    supply, demand = 60.0 * rng.random(336) * KG_PER_HOUR, 55.0 * rng.random(336) * KG_PER_HOUR
+    whole = simulate_storage(hours(supply), hours(demand), store())
+    half = simulate_storage(hours(np.repeat(supply, 2), 1800.0), hours(np.repeat(demand, 2), 1800.0), store())
+    for name in ("hydrogen_taken", "hydrogen_delivered", "power_compressor"):
+        assert float(half[name].sum()) * 1800.0 == pytest.approx(float(whole[name].sum()) * 3600.0, rel=2e-4), name
