@@ -1,5 +1,6 @@
 """What matters most to the outputs of a study: Sobol indices, one assumption at a time, and where the answer turns."""
 
+import warnings
 from collections.abc import Callable, Sequence
 
 import numpy as np
@@ -80,7 +81,10 @@ def rank(
             first[row] = total[row] = confidence[row] = 0.0
             continue
         # SALib's estimators divide by the spread of resamples, which a nearly constant output makes zero.
-        found = analysis.analyze(problem, output / spread, calc_second_order=False, seed=number)
+        with warnings.catch_warnings():
+            # An output that is the same in most evaluations is constant in some resamples; its indices stand.
+            warnings.filterwarnings("ignore", message="Constant values encountered")
+            found = analysis.analyze(problem, output / spread, calc_second_order=False, seed=number)
         first[row], total[row], confidence[row] = found["S1"], found["ST"], found["ST_conf"]
     dims = ("headline", "assumption")
     fraction = {"units": "1"}

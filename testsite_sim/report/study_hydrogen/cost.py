@@ -56,6 +56,16 @@ def draw_nozzle_cost(results: xr.Dataset, words: Words) -> tuple[Figure, pd.Data
         whisker(axes, len(names), (whole[0], below, whole[2]))
         rows.append({"horizon": horizon, "year": year, "component": "whole", "mean": below, **row_of(whole)})
         labels = [words.get(f"component.{name}", name) for name in names] + [words["component.whole"]]
+        for source in results["source"].to_numpy():
+            alone = period["source_cost"].sel(scenario=reference, year=year, source=source).sum("component")
+            found = spread(alone)
+            axes.bar(
+                len(labels), found[1], width=0.7, color=LIGHT_GREY, hatch="////", edgecolor="#404040", linewidth=0.0
+            )
+            whisker(axes, len(labels), found)
+            labels.append(words[f"from.{source}"] if f"from.{source}" in words else str(source))
+            rows.append({"horizon": horizon, "year": year, "component": f"whole, {source} alone",
+                         "mean": float(alone.mean()), **row_of(found)})  # fmt: skip
         axes.set_xticks(range(len(labels)), labels, rotation=40, ha="right", rotation_mode="anchor")
         axes.set_title(words["in_year"].format(year=year))
         axes.grid(visible=False, axis="x")
@@ -121,6 +131,7 @@ def draw_learning(results: xr.Dataset, words: Words) -> tuple[Figure, pd.DataFra
         axes.set(xscale="log", xlabel=words["axis.world"] + shown)
         low, high = (float(edge) for edge in axes.get_xlim())
         decades = np.arange(np.ceil(np.log10(low)), np.floor(np.log10(high)) + 1.0)
+        decades = decades[:: max(1, -(-len(decades) // 3))]  # labels do not meet
         axes.set_xticks(10.0**decades, [plain(10.0**decade) for decade in decades])
         axes.minorticks_off()
         axes.set_ylim(bottom=0)

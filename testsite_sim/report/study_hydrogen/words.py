@@ -140,6 +140,8 @@ _BOTH: dict[str, tuple[str, str]] = {
     "component.station": ("station", "station"),
     "component.station-operation": ("its operation", "werking ervan"),
     "component.whole": ("at the nozzle", "aan het vulpunt"),
+    "from.electrolysis": ("electrolysis alone", "enkel elektrolyse"),
+    "from.by-product": ("by-product alone", "enkel bijproduct"),
     "advantage.demand": ("demand", "vraag"),
     "advantage.price": ("price", "prijs"),
     "advantage.export": ("export", "export"),
@@ -183,10 +185,10 @@ _BOTH: dict[str, tuple[str, str]] = {
         "Waterstof die per uur van de dag getankt wordt op het einde van elke horizon; referentiescenario, gemiddelde.",
     ),
     "figure.nozzle-cost": (
-        "What the cost of hydrogen at the nozzle is made of; reference scenario, mean of the draws, with P10 to P90 "
-        "of the whole.",
-        "Waaruit de kost van waterstof aan het vulpunt bestaat; referentiescenario, gemiddelde van de trekkingen, "
-        "met P10 tot P90 van het geheel.",
+        "What the cost of hydrogen at the nozzle is made of; reference scenario, mean of the draws, with P10 to P90 of "
+        "the whole; hatched: of hydrogen from one source alone (P50, P10 to P90).",
+        "Waaruit de kost van waterstof aan het vulpunt bestaat; referentiescenario, gemiddelde van de trekkingen, met "
+        "P10 tot P90 van het geheel; gearceerd: van waterstof uit één bron (P50, P10 tot P90).",
     ),
     "figure.ownership-cost": (
         "Total cost of ownership per service, on hydrogen without support and on what is there today; P50 with P10 "
