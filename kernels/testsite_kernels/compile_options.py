@@ -4,7 +4,7 @@ from typing import Any
 
 from numba import njit
 
-_UNCOUNTED: Any = {"_nrt": False}  # without the run-time that counts references: not in numba's published signature
+_BARE: Any = {"_nrt": False}  # known to numba's options, though not to its type hints
 
 
 def kernel(function: Any) -> Any:
@@ -32,22 +32,15 @@ def bare_part(function: Any) -> Any:
     numba counts a reference to every array that a function is given, atomically and even where it is inlined; in a
     loop of small parts that pass several arrays this took two thirds of the time.
     """
-    options: dict[str, Any] = {"_nrt": False}  # known to numba's options, though not to its type hints
-    return njit(nogil=True, error_model="numpy", forceinline=True, **options)(function)
+    return njit(nogil=True, error_model="numpy", forceinline=True, **_BARE)(function)
 
 
-def uncounted_kernel(function: Any) -> Any:
-    """Compile a kernel that never allocates, without counting references to arrays.
+def bare_kernel(function: Any) -> Any:
+    """Compile a kernel that counts no references: for kernels of bare parts that never make an array.
 
-    Where many arrays pass through small parts in named tuples, the counting costs more than the physics: four fifths
-    of the time of a refuelling station.
+    Where many arrays pass through small parts in named tuples, the counting took four fifths of the time.
     """
-    return njit(cache=True, nogil=True, error_model="numpy", **_UNCOUNTED)(function)
-
-
-def uncounted_part(function: Any) -> Any:
-    """Compile a part of an uncounted kernel: it neither allocates nor counts references, and is always inlined."""
-    return njit(nogil=True, error_model="numpy", forceinline=True, **_UNCOUNTED)(function)
+    return njit(cache=True, nogil=True, error_model="numpy", **_BARE)(function)
 
 
 def contracted_kernel(function: Any) -> Any:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from testsite_kernels.compile_options import uncounted_kernel, uncounted_part
+from testsite_kernels.compile_options import bare_kernel, bare_part
 from testsite_kernels.hydrogen_properties import (
     Hydrogen,
     enthalpy_at,
@@ -31,7 +31,7 @@ class WorkTable(NamedTuple):
     ratio_step: float
 
 
-@uncounted_part
+@bare_part
 def compress(
     gas: Hydrogen, p1: float, p2: float, stages: int, t1: float, efficiency: float
 ) -> tuple[float, float, float, float]:
@@ -51,7 +51,7 @@ def compress(
     return work, heat, hottest_isentropic, hottest
 
 
-@uncounted_part
+@bare_part
 def isentropic_work(gas: Hydrogen, p1: float, p2: float, stages: int, t1: float) -> float:
     """Return the work [J/kg] of `compress` at an efficiency of one, without its temperatures."""
     ratio = (p2 / p1) ** (1.0 / stages)
@@ -64,7 +64,7 @@ def isentropic_work(gas: Hydrogen, p1: float, p2: float, stages: int, t1: float)
     return work
 
 
-@uncounted_part
+@bare_part
 def table_work(table: WorkTable, p1: float, p2: float) -> float:
     """Return the work [J/kg] from the table: zero where the pressure need not rise."""
     if p2 <= p1:
@@ -79,7 +79,7 @@ def table_work(table: WorkTable, p1: float, p2: float) -> float:
     return low + u * (high - low)
 
 
-@uncounted_kernel
+@bare_kernel
 def fill_compression(
     gas: Hydrogen, suction: Floats, discharge: Floats, stages: int, inlet: float, efficiency: float, values: Floats
 ) -> None:
@@ -92,7 +92,7 @@ def fill_compression(
         values[n, 3] = hottest
 
 
-@uncounted_kernel
+@bare_kernel
 def fill_work_table(
     gas: Hydrogen, table: WorkTable, stages: int, inlet: float, efficiency: float, highest: float
 ) -> None:
@@ -104,7 +104,7 @@ def fill_work_table(
             table.work[i, j] = isentropic_work(gas, p1, p2, stages, inlet) / efficiency if p2 > p1 else 0.0
 
 
-@uncounted_kernel
+@bare_kernel
 def fill_table_work(table: WorkTable, suction: Floats, discharge: Floats, values: Floats) -> None:
     """Fill `values` (point,) with the work of the table [J/kg]."""
     for n in range(suction.size):

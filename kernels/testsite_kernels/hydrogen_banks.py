@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from testsite_kernels.compile_options import uncounted_kernel, uncounted_part
+from testsite_kernels.compile_options import bare_kernel, bare_part
 from testsite_kernels.compression import WorkTable, table_work
 from testsite_kernels.hydrogen_properties import Isotherms, isotherm_density, isotherm_pressure
 
@@ -37,20 +37,20 @@ class Banks(NamedTuple):
     draw_order: NDArray[np.int64]
 
 
-@uncounted_part
+@bare_part
 def bank_pressure(banks: Banks, b: int, mass: float) -> float:
     """Return the pressure [Pa] of a bank that holds a mass [kg]."""
     return isotherm_pressure(banks.isotherms, b, mass / banks.volume[b])
 
 
-@uncounted_part
+@bare_part
 def update_pressures(banks: Banks, mass: Floats, pressure: Floats) -> None:
     """Set the pressure [Pa] of all banks."""
     for b in range(mass.size):
         pressure[b] = bank_pressure(banks, b, mass[b])
 
 
-@uncounted_part
+@bare_part
 def room_in(banks: Banks, mass: Floats, duration: float) -> float:
     """Return what the banks can take within a duration [kg]."""
     room = 0.0
@@ -59,7 +59,7 @@ def room_in(banks: Banks, mass: Floats, duration: float) -> float:
     return room
 
 
-@uncounted_part
+@bare_part
 def fill(
     banks: Banks,
     table: WorkTable,
@@ -86,7 +86,7 @@ def fill(
     return taken, work
 
 
-@uncounted_part
+@bare_part
 def draw(banks: Banks, mass: Floats, pressure: Floats, receiver: float, wanted: float, duration: float) -> float:
     """Take up to `wanted` [kg] from the banks in their order while they stand above the receiver [Pa]; return it."""
     drawn = 0.0
@@ -106,7 +106,7 @@ def draw(banks: Banks, mass: Floats, pressure: Floats, receiver: float, wanted: 
     return drawn
 
 
-@uncounted_kernel
+@bare_kernel
 def simulate_banks(
     banks: Banks,
     table: WorkTable,

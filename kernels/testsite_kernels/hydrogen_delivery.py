@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from testsite_kernels.compile_options import uncounted_kernel, uncounted_part
+from testsite_kernels.compile_options import bare_kernel, bare_part
 from testsite_kernels.hydrogen_properties import Isotherms, isotherm_pressure
 
 Floats = NDArray[np.float64]
@@ -45,13 +45,13 @@ class Trailer(NamedTuple):
     changeover_time: float
 
 
-@uncounted_part
+@bare_part
 def pipeline_pressure(pipe: Pipeline, mass: float) -> float:
     """Return the mean pressure [Pa] of a pipeline that holds a mass [kg]."""
     return isotherm_pressure(pipe.isotherm, 0, mass / pipe.volume)
 
 
-@uncounted_part
+@bare_part
 def _pipeline_flows(pipe: Pipeline, mass: float, supply: float, demand: float) -> tuple[float, float]:
     """Return what enters and leaves [kg/s] a pipeline that holds a mass [kg]."""
     p = pipeline_pressure(pipe, mass)
@@ -61,7 +61,7 @@ def _pipeline_flows(pipe: Pipeline, mass: float, supply: float, demand: float) -
     return min(supply, within), min(demand, out)
 
 
-@uncounted_part
+@bare_part
 def pipeline_step(pipe: Pipeline, mass: float, supply: float, demand: float, step: float) -> tuple[float, float, float]:
     """Return what enters and leaves [kg/s] within a step, and the mass at its end [kg].
 
@@ -92,7 +92,7 @@ def pipeline_step(pipe: Pipeline, mass: float, supply: float, demand: float, ste
     return inflow, outflow, min(max(mass + (inflow - outflow) * step, pipe.minimum), pipe.capacity)
 
 
-@uncounted_part
+@bare_part
 def trailer_limit(trailer: Trailer, state: Floats, step: float) -> float:
     """Return the largest flow [kg/s] that the connected trailer gives within a step."""
     if state[BLOCKED] > 0.0:
@@ -100,7 +100,7 @@ def trailer_limit(trailer: Trailer, state: Floats, step: float) -> float:
     return min(trailer.flow_limit, max(state[MASS] - trailer.residual, 0.0) / step)
 
 
-@uncounted_part
+@bare_part
 def draw_trailer(trailer: Trailer, state: Floats, flow: float, step: float) -> tuple[float, float]:
     """Take a flow [kg/s] within the limit for a step; return trailers that came and mass that went back [kg]."""
     state[MASS] = max(state[MASS] - flow * step, min(trailer.residual, state[MASS]))
@@ -121,7 +121,7 @@ def draw_trailer(trailer: Trailer, state: Floats, flow: float, step: float) -> t
     return 1.0, back
 
 
-@uncounted_kernel
+@bare_kernel
 def simulate_pipe(pipe: Pipeline, initial: float, supply: Floats, demand: Floats, step: float, flows: Floats) -> None:
     """Fill `flows` (time, 4): taken and delivered [kg/s], mass [kg] and mean pressure [Pa] at the end."""
     mass = initial
@@ -131,7 +131,7 @@ def simulate_pipe(pipe: Pipeline, initial: float, supply: Floats, demand: Floats
         flows[t, 3] = pipeline_pressure(pipe, mass)
 
 
-@uncounted_kernel
+@bare_kernel
 def simulate_trailer(trailer: Trailer, state: Floats, demand: Floats, step: float, flows: Floats) -> None:
     """Fill `flows` (time, 4): delivered [kg/s], mass in the trailer at the end [kg], trailers that came, mass back."""
     for t in range(demand.size):

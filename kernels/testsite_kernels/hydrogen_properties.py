@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from testsite_kernels.compile_options import uncounted_kernel, uncounted_part
+from testsite_kernels.compile_options import bare_kernel, bare_part
 
 Floats = NDArray[np.float64]
 COMPRESSIBILITY, ENTHALPY, ENTROPY = 0, 1, 2  # first index of `by_pressure`; the entropy is s + R ln(p / 1 Pa)
@@ -39,7 +39,7 @@ class Isotherms(NamedTuple):
     density_step: float
 
 
-@uncounted_part
+@bare_part
 def _cell(position: float, nodes: int) -> tuple[int, float]:
     """Return the cell of a position counted in spacings, and the place within it from 0 to 1."""
     position = min(max(position, 0.0), nodes - 1.0)
@@ -47,7 +47,7 @@ def _cell(position: float, nodes: int) -> tuple[int, float]:
     return k, position - k
 
 
-@uncounted_part
+@bare_part
 def _hermite(nodes: Floats, i: int, u: float, j: int, v: float) -> tuple[float, float]:
     """Return the bicubic Hermite value in cell (i, j) at (u, v), and its derivative per spacing in the second axis."""
     a1 = u * u * (3.0 - 2.0 * u)
@@ -69,7 +69,7 @@ def _hermite(nodes: Floats, i: int, u: float, j: int, v: float) -> tuple[float, 
     return value, slope
 
 
-@uncounted_part
+@bare_part
 def _at_pressure(gas: Hydrogen, what: int, pressure: float, temperature: float) -> tuple[float, float]:
     """Return a tabulated property and its derivative per kelvin."""
     nodes = gas.by_pressure[what]
@@ -79,14 +79,14 @@ def _at_pressure(gas: Hydrogen, what: int, pressure: float, temperature: float) 
     return value, slope / gas.temperature_step
 
 
-@uncounted_part
+@bare_part
 def density_at(gas: Hydrogen, pressure: float, temperature: float) -> float:
     """Return rho = p / (Z R T) [kg/m3]."""
     z, _ = _at_pressure(gas, COMPRESSIBILITY, pressure, temperature)
     return pressure / (z * gas.gas_constant * temperature)
 
 
-@uncounted_part
+@bare_part
 def pressure_at(gas: Hydrogen, density: float, temperature: float) -> float:
     """Return p = rho Z R T [Pa], with Z over rho and T."""
     nodes = gas.by_density
@@ -96,7 +96,7 @@ def pressure_at(gas: Hydrogen, density: float, temperature: float) -> float:
     return density * z * gas.gas_constant * temperature
 
 
-@uncounted_part
+@bare_part
 def isotherm_pressure(isotherms: Isotherms, k: int, density: float) -> float:
     """Return p = rho Z R T [Pa] at temperature k: the same as `pressure_at`, at a quarter of its time."""
     i, u = _cell(density / isotherms.density_step, isotherms.nodes.shape[1])
@@ -107,7 +107,7 @@ def isotherm_pressure(isotherms: Isotherms, k: int, density: float) -> float:
     return density * z * isotherms.gas_constant_temperature[k]
 
 
-@uncounted_part
+@bare_part
 def isotherm_density(isotherms: Isotherms, k: int, pressure: float) -> float:
     """Return the density [kg/m3] at a pressure and temperature k: the inverse, by the secant method.
 
@@ -126,21 +126,21 @@ def isotherm_density(isotherms: Isotherms, k: int, pressure: float) -> float:
     return density
 
 
-@uncounted_part
+@bare_part
 def enthalpy_at(gas: Hydrogen, pressure: float, temperature: float) -> float:
     """Return h [J/kg], above the reference of the equation of state (the liquid at its normal boiling point)."""
     h, _ = _at_pressure(gas, ENTHALPY, pressure, temperature)
     return h
 
 
-@uncounted_part
+@bare_part
 def entropy_at(gas: Hydrogen, pressure: float, temperature: float) -> float:
     """Return s [J/(kg K)], above the same reference."""
     s, _ = _at_pressure(gas, ENTROPY, pressure, temperature)
     return s - gas.gas_constant * math.log(max(pressure, 1.0))
 
 
-@uncounted_part
+@bare_part
 def isentropic_temperature(gas: Hydrogen, p1: float, t1: float, p2: float) -> float:
     """Return the temperature [K] at p2 with the entropy of (p1, t1), by Newton's method."""
     wanted = entropy_at(gas, p1, t1) + gas.gas_constant * math.log(max(p2, 1.0))
@@ -154,7 +154,7 @@ def isentropic_temperature(gas: Hydrogen, p1: float, t1: float, p2: float) -> fl
     return t
 
 
-@uncounted_part
+@bare_part
 def temperature_of_enthalpy(gas: Hydrogen, pressure: float, enthalpy: float, guess: float) -> float:
     """Return the temperature [K] of an enthalpy at a pressure, by Newton's method."""
     t = guess
@@ -167,7 +167,7 @@ def temperature_of_enthalpy(gas: Hydrogen, pressure: float, enthalpy: float, gue
     return t
 
 
-@uncounted_kernel
+@bare_kernel
 def fill_isotherms(gas: Hydrogen, temperature: Floats, nodes: Floats) -> None:
     """Fill `nodes` (k, rho, 2) of isotherms at temperatures (k): a bicubic at constant T is cubic in rho."""
     for k in range(temperature.size):
@@ -180,7 +180,7 @@ def fill_isotherms(gas: Hydrogen, temperature: Floats, nodes: Floats) -> None:
             nodes[k, i, 1] = (1.0 - c1) * left[1] + d0 * left[3] + c1 * right[1] + d1 * right[3]
 
 
-@uncounted_kernel
+@bare_kernel
 def fill_properties(gas: Hydrogen, pressure: Floats, temperature: Floats, values: Floats) -> None:
     """Fill `values` (point, 3) with density, enthalpy and entropy at points of pressure and temperature."""
     for n in range(pressure.size):
@@ -189,7 +189,7 @@ def fill_properties(gas: Hydrogen, pressure: Floats, temperature: Floats, values
         values[n, 2] = entropy_at(gas, pressure[n], temperature[n])
 
 
-@uncounted_kernel
+@bare_kernel
 def fill_pressure(gas: Hydrogen, density: Floats, temperature: Floats, values: Floats) -> None:
     """Fill `values` (point,) with the pressure at points of density and temperature."""
     for n in range(density.size):

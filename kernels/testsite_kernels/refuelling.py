@@ -15,7 +15,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from testsite_kernels.compile_options import uncounted_kernel, uncounted_part
+from testsite_kernels.compile_options import bare_kernel, bare_part
 from testsite_kernels.compression import WorkTable, table_work
 from testsite_kernels.hydrogen_banks import Banks, bank_pressure, fill, room_in, update_pressures
 from testsite_kernels.hydrogen_delivery import (
@@ -105,7 +105,7 @@ class State(NamedTuple):
     held_up: NDArray[np.bool_]
 
 
-@uncounted_part
+@bare_part
 def _admit(station: Station, arrivals: Arrivals, state: State, k: int, now: float) -> tuple[float, float]:
     """Give a free dispenser to the first vehicle in the queue; return unserved mass and waiting time that this ends."""
     unserved = waited = 0.0
@@ -128,7 +128,7 @@ def _admit(station: Station, arrivals: Arrivals, state: State, k: int, now: floa
     return unserved, waited
 
 
-@uncounted_part
+@bare_part
 def _until_next(station: Station, arrivals: Arrivals, state: State, now: float, longest: float) -> float:
     """Return how long the station can go on without an event [s]."""
     places = state.integers
@@ -152,7 +152,7 @@ def _until_next(station: Station, arrivals: Arrivals, state: State, now: float, 
     return duration
 
 
-@uncounted_part
+@bare_part
 def _equalise(
     station: Station, arrivals: Arrivals, state: State, fleet: int, content: float, wanted: float, duration: float
 ) -> float:
@@ -189,7 +189,7 @@ def _equalise(
     return drawn
 
 
-@uncounted_part
+@bare_part
 def _fill_vehicle(
     station: Station, arrivals: Arrivals, state: State, k: int, now: float, duration: float
 ) -> tuple[float, float]:
@@ -212,7 +212,7 @@ def _fill_vehicle(
     return amount, 0.0
 
 
-@uncounted_part
+@bare_part
 def _wants_compressor(station: Station, state: State) -> bool:
     """Tell whether the compressor runs: on below the restart level of a bank, off when all banks are full."""
     banks = station.banks
@@ -225,7 +225,7 @@ def _wants_compressor(station: Station, state: State) -> bool:
     return state.integers[COMPRESSOR] == 1 and not full
 
 
-@uncounted_part
+@bare_part
 def _look_at_queue(arrivals: Arrivals, state: State, finish: float) -> tuple[float, float, float, float]:
     """Let those leave whose patience ends; return pending mass [kg], queue, unserved mass [kg], waiting time [s]."""
     pending = queue = unserved = waited = 0.0
@@ -246,7 +246,7 @@ def _look_at_queue(arrivals: Arrivals, state: State, finish: float) -> tuple[flo
     return pending, queue, unserved, waited
 
 
-@uncounted_part
+@bare_part
 def station_step(
     station: Station,
     arrivals: Arrivals,
@@ -324,7 +324,7 @@ def station_step(
     flows[11] = starts
 
 
-@uncounted_kernel
+@bare_kernel
 def simulate_station(
     station: Station,
     arrivals: Arrivals,
