@@ -3,9 +3,10 @@
 import numpy as np
 import pytest
 from testsite_kernels.dispatch import TOTALS, dispatch_totals
-from testsite_kernels.dispatch_rules import Rule
+from testsite_kernels.dispatch_rules import FIRM_BAND, Rule
 from testsite_kernels.storage_optimum import OPERATION, storage_optimum, storage_value
 
+from benchmarks.peers.highs import ManyYears, quarters
 from tests.kernels.test_storage_discrete import decide
 from tests.kernels.test_storage_optimum import oracle_case
 from tests.reference import storage_optimum as reference
@@ -33,6 +34,21 @@ def test_convex_optimum(gauge, years):
     rows = {name: np.tile(getattr(case, name), years) for name in ("wind", "demand")}
     case = case._replace(**rows, prices=np.tile(case.prices, (years, 1)))
     gauge(storage_optimum, case, np.empty((case.wind.size, len(OPERATION))))
+
+
+def test_convex_optimum_of_thirty_years_of_quarter_hours(gauge):
+    case = quarters(oracle_case(), 30)
+    gauge(storage_optimum, case, np.empty((case.wind.size, len(OPERATION))), rounds=3)
+
+
+@pytest.mark.parametrize("work", ["rule", "optimum"])
+def test_a_thousand_years(gauge, work):
+    many = ManyYears()
+    everything = slice(0, many.wind.shape[0])
+    if work == "rule":
+        gauge(many.rule, FIRM_BAND, everything, rounds=3)
+    else:
+        gauge(many.optima, everything, rounds=2)
 
 
 def test_convex_value(gauge):
