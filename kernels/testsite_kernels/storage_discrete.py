@@ -160,26 +160,25 @@ def discrete_modes(
         ends[blocks, :, j] = p.end_value * content - end_penalty * max(p.end_minimum - content, 0.0)
     row = np.empty(contents)
     values = np.empty((block + 1, 2, contents))
-    for b in range(blocks - 1, -1, -1):
-        begin, end = b * block, min((b + 1) * block, steps)
-        stages = fill_modes(problems, begin, end - begin)
-        values[end - begin] = ends[b + 1]
-        for t in range(end - 1, begin - 1, -1):
-            s = t - begin
-            step_back(stages, s, come_from, lead_to, spacing, smallest, largest, values[s + 1], values[s], row)
-        ends[b] = values[0]
     place = (p.initial - p.tank_minimum) / spacing
-    k = min(int(place), contents - 2)
-    value = ends[0, COLD, k] + (place - k) * (ends[0, COLD, k + 1] - ends[0, COLD, k])
+    value = 0.0
     state = COLD
-    for b in range(blocks):
+    for k in range(2 * blocks):  # all blocks backwards, then forwards, in one loop: its body compiles once
+        backwards = k < blocks
+        b = blocks - 1 - k if backwards else k - blocks
         begin, end = b * block, min((b + 1) * block, steps)
-        if b > 0 or blocks > 1:
+        if backwards or blocks > 1:
             stages = fill_modes(problems, begin, end - begin)
-            values[end - begin] = ends[b + 1]
+            copy_values(ends[b + 1], values[end - begin])
             for t in range(end - 1, begin - 1, -1):
                 s = t - begin
                 step_back(stages, s, come_from, lead_to, spacing, smallest, largest, values[s + 1], values[s], row)
+            copy_values(values[0], ends[b])
+        if backwards:
+            continue
+        if b == 0:
+            i = min(int(place), contents - 2)
+            value = ends[0, COLD, i] + (place - i) * (ends[0, COLD, i + 1] - ends[0, COLD, i])
         for t in range(begin, end):
             s = t - begin
             best, best_y, best_mode = NEVER, 0.0, 0
@@ -193,6 +192,14 @@ def discrete_modes(
             state = lead_to[best_mode]
             place = min(max(place + best_y / spacing, 0.0), contents - 1.0)
     return float(value)
+
+
+@part
+def copy_values(source: Floats, target: Floats) -> None:
+    """Copy values (state, content); an assignment of arrays would compile the text of errors, a second of it."""
+    for state in range(source.shape[0]):
+        for j in range(source.shape[1]):
+            target[state, j] = source[state, j]
 
 
 @part

@@ -81,8 +81,9 @@ def value_backwards(problem: StorageProblem, stages: Stages, a: Floats, b: Float
             size = a.size * 2 if count + 4 * n > a.size // 2 else a.size
             new_a, new_b = np.empty(size), np.empty(size)
             at = (size - count) // 2
-            new_a[at : at + count] = a[first : first + count]
-            new_b[at : at + count] = b[first : first + count]
+            for i in range(count):  # a copy by slices would compile the text of errors, two seconds of it
+                new_a[at + i] = a[first + i]
+                new_b[at + i] = b[first + i]
             a, b, first = new_a, new_b, at
         y_low, base = lowest[t, 0], lowest[t, 1]
         skip = max(discharged - y_low, 0.0)
@@ -244,7 +245,7 @@ def storage_optimum(problem: StorageProblem, operation: Floats) -> tuple[int, fl
     """
     steps = problem.wind.size
     stages = new_stages(problem, steps)
-    if not fill_stages(problem, 0, stages):
+    if not fill_stages(problem, np.int64(0), stages):
         return INFEASIBLE, 0.0, 0.0
     keep = np.empty((steps + 1, 4))
     function = value_backwards(problem, stages, np.empty(512), np.empty(512), keep)
@@ -281,7 +282,7 @@ def storage_optimum(problem: StorageProblem, operation: Floats) -> tuple[int, fl
 def storage_value(problem: StorageProblem) -> tuple[int, float, float]:
     """Return status, the optimum [EUR] and the value of one more kilogram at the start [EUR/kg]."""
     stages = new_stages(problem, problem.wind.size)
-    if not fill_stages(problem, 0, stages):
+    if not fill_stages(problem, np.int64(0), stages):
         return INFEASIBLE, 0.0, 0.0
     function = value_backwards(problem, stages, np.empty(512), np.empty(512), np.empty((0, 4)))
     if not reaches(problem, function):

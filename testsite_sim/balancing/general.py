@@ -140,7 +140,7 @@ class _Program:
         highs.silent()
         highs.setOptionValue("time_limit", float(time_limit))
         highs.setOptionValue("mip_rel_gap", 1e-9)
-        highs.setOptionValue("threads", 1)
+        highs.setOptionValue("parallel", "off")  # `threads` would fail where HiGHS ran before with another number
         highs.passModel(program)
         highs.run()
         solution = highs.getSolution()
