@@ -197,6 +197,7 @@ def sweep(
         radius_of_kind[kind[j]] = 0.5 * diameter[j]
     for kind_of in range(largest_thrust.size):
         largest_thrust[kind_of] = segments[segment_start[kind_of] : segment_start[kind_of + 1], THRUST_OF_SEGMENT].max()
+    discs = model.turbulence != NO_TURBULENCE or model.deficit == TOP_HAT_OVERLAP
     for block in range(block_start.size - 1):
         begin, end = block_start[block], block_start[block + 1]
         # Lanes are filled up with the last hour, which is then computed more than once, to the same result.
@@ -227,7 +228,7 @@ def sweep(
                 total[lane], added[lane] = 0.0, 0.0
             count = 0
             if model.deficit != NO_WAKE:
-                count = select_sources(k, ahead, aside, layout, turn, bounds, near, code, extents)
+                count = select_sources(k, discs, ahead, aside, layout, turn, bounds, near, code, extents)
             if count > 0:
                 add_wakes(model, near, code, extents, count, k, lanes, layout, state, deficit, total, inverse, room)
                 if model.turbulence == CRESPO:

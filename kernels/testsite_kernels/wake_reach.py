@@ -10,7 +10,7 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from testsite_kernels.compile_options import contracted_kernel, part
+from testsite_kernels.compile_options import contracted_kernel, inlined_part, part
 from testsite_kernels.wake_state import (
     CRESPO,
     FRANDSEN,
@@ -129,15 +129,47 @@ def raise_bounds(model: Model, k: int, ambient: float, strongest: float, bounds:
             bounds[CLOSE_GROWTH, k] *= ratio
 
 
+@inlined_part
+def classify(
+    k: int, discs: bool, ahead: Floats, aside: Floats, layout: Layout, turn: float, bounds: Floats, code: Integers,
+    extents: Floats,
+) -> None:  # fmt: skip
+    """Fill code and extents of every turbine before the k-th; those of `discs` and turbulence only where told."""
+    here, beside, height, target_radius = ahead[k], aside[k], layout.hub[k], layout.radius[k]
+    upright = math.sqrt(max(0.0, 1.0 - turn * turn))
+    for m in range(k):
+        distance, across = here - ahead[m], abs(beside - aside[m])
+        swayed, nearest = distance + across * turn, across - distance * turn
+        shortest = distance * upright - across * turn
+        far = bounds[FAR, m] + bounds[FAR_GROWTH, m] * swayed
+        beyond = bounds[BEYOND, m] + bounds[BEYOND_GROWTH, m] * swayed
+        extent = beyond if shortest > BEND * 2.0 * layout.radius[m] else far
+        extents[m] = extent
+        value = PLAIN if shortest > bounds[CLEAR, m] else 0
+        if discs:
+            close = bounds[CLOSE, m] + bounds[CLOSE_GROWTH, m] * swayed
+            up, farthest = height - layout.hub[m], across + distance * turn
+            free = max(bounds[FULL, m] + bounds[FULL_GROWTH, m] * shortest - target_radius, 0.0)
+            value += LISTED if nearest < max(extent, close) else 0
+            value += WHOLE if farthest * farthest + up * up <= free * free else 0
+            value += CLOSE_BY if nearest < close else 0
+            value += DISTANT if shortest > 6.0 * layout.radius[m] else 0
+        else:
+            value += LISTED if nearest < extent else 0
+        code[m] = value
+
+
 @contracted_kernel
 def select_sources(
-    k: int, ahead: Floats, aside: Floats, layout: Layout, turn: float, bounds: Floats, near: Integers,
+    k: int, discs: bool, ahead: Floats, aside: Floats, layout: Layout, turn: float, bounds: Floats, near: Integers,
     code: Integers, extents: Floats,
 ) -> int:  # fmt: skip
     """List the sources whose wakes can take speed or add turbulence at the k-th of the block; return how many.
 
     Parameters
     ----------
+    discs : bool
+        Whether top hats or turbulence make the last three parts of the code, and what is close by, matter.
     ahead, aside : ndarray, shape (turbines,)
         Where the turbines stand along and across the wind in the middle of the block [m], in its order.
     bounds : ndarray, shape (BOUNDS, turbines)
@@ -150,25 +182,10 @@ def select_sources(
         of the target lies wholly in the disc of the wake; `CLOSE_BY`, it can add turbulence; `DISTANT`, it stands more
         than three diameters upstream.
     """
-    here, beside, height, target_radius = ahead[k], aside[k], layout.hub[k], layout.radius[k]
-    upright = math.sqrt(max(0.0, 1.0 - turn * turn))
-    for m in range(k):
-        distance, across = here - ahead[m], abs(beside - aside[m])
-        swayed, nearest, farthest = distance + across * turn, across - distance * turn, across + distance * turn
-        shortest = distance * upright - across * turn
-        far = bounds[FAR, m] + bounds[FAR_GROWTH, m] * swayed
-        beyond = bounds[BEYOND, m] + bounds[BEYOND_GROWTH, m] * swayed
-        extent = beyond if shortest > BEND * 2.0 * layout.radius[m] else far
-        close = bounds[CLOSE, m] + bounds[CLOSE_GROWTH, m] * swayed
-        up = height - layout.hub[m]
-        free = bounds[FULL, m] + bounds[FULL_GROWTH, m] * shortest - target_radius
-        value = LISTED if nearest < max(extent, close) else 0
-        value += PLAIN if shortest > bounds[CLEAR, m] else 0
-        value += WHOLE if farthest * farthest + up * up <= free * max(free, 0.0) else 0
-        value += CLOSE_BY if nearest < close else 0
-        value += DISTANT if shortest > 6.0 * layout.radius[m] else 0
-        code[m] = value
-        extents[m] = extent
+    if discs:
+        classify(k, True, ahead, aside, layout, turn, bounds, code, extents)
+    else:
+        classify(k, False, ahead, aside, layout, turn, bounds, code, extents)
     found = 0
     for m in range(k):
         near[found] = m

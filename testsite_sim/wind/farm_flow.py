@@ -20,7 +20,8 @@ from testsite_sim.wind.models import WakeModel, wake_model
 
 # Turbines nearer than this many rotor diameters could matter to each other side by side, where their order turns.
 SHORTEST_SPACING = 3.0
-WIDEST_BLOCK = 2.0  # [degree]
+WIDEST_BLOCK = 3.0  # [degree]
+PARTS_PER_THREAD = 4
 BLOCKAGES = {
     "none": "none",
     "self-similar-2017": "Troldborg and Meyer Forsting (2017), Wind Energy 20, 2011-2020, upstream of the rotors",
@@ -214,12 +215,13 @@ def _sweep(
 def in_parts(work: Callable[[int, int], None], size: int, workers: int | None) -> None:
     """Do work on 0 … size, cut into parts for threads (None: one a processor); where they are cut changes no result."""
     threads = workers or min(os.cpu_count() or 1, 8)
-    bounds = np.linspace(0, size, threads + 1).astype(int)
+    # Several parts a thread, as some take longer than others.
+    bounds = np.linspace(0, size, (PARTS_PER_THREAD * threads if threads > 1 else 1) + 1).astype(int)
     parts = [(first, last) for first, last in itertools.pairwise(bounds) if last > first]
     if len(parts) == 1:
         work(*parts[0])
         return
-    with ThreadPoolExecutor(len(parts)) as pool:
+    with ThreadPoolExecutor(threads) as pool:
         list(pool.map(lambda bound: work(*bound), parts))
 
 
