@@ -65,31 +65,31 @@ def _pipeline_flows(pipe: Pipeline, mass: float, supply: float, demand: float) -
 def pipeline_step(pipe: Pipeline, mass: float, supply: float, demand: float, step: float) -> tuple[float, float, float]:
     """Return what enters and leaves [kg/s] within a step, and the mass at its end [kg].
 
-    The flows are those of the mass at the end (implicit Euler: no step is too long), found by false position.
+    The flows are those of the mass at the end (implicit Euler: no step is too long): m + (in(m') - out(m')) dt = m' has
+    one solution m', as what enters falls and what leaves rises with it. It is found by false position and bisection in
+    turns; the flow that friction limits is then taken from the balance, which holds to the last digits.
     """
     low, high = pipe.minimum, pipe.capacity
-    inflow, outflow = _pipeline_flows(pipe, low, supply, demand)
-    above = mass + (inflow - outflow) * step - low
-    inflow, outflow = _pipeline_flows(pipe, high, supply, demand)
-    below = mass + (inflow - outflow) * step - high
-    if below >= 0.0:
-        return inflow, outflow, high
-    if above <= 0.0:
-        inflow, outflow = _pipeline_flows(pipe, low, supply, demand)
-        return inflow, outflow, low
-    for n in range(100):
-        end = low + (high - low) * above / (above - below) if n % 4 < 3 else 0.5 * (low + high)
+    end = 0.5 * (low + high)
+    above, below = high - low, low - high
+    for n in range(120):
         inflow, outflow = _pipeline_flows(pipe, end, supply, demand)
         wrong = mass + (inflow - outflow) * step - end
-        if abs(wrong) < 1e-12 * pipe.capacity:
-            break
         if wrong > 0.0:
             low, above = end, wrong
-            below *= 0.5
         else:
             high, below = end, wrong
-            above *= 0.5
-    return inflow, outflow, min(max(mass + (inflow - outflow) * step, pipe.minimum), pipe.capacity)
+        if high - low < 1e-13 * pipe.capacity or wrong == 0.0:
+            break
+        end = 0.5 * (low + high)
+        if n % 2 == 0:
+            end = min(max(low + (high - low) * above / (above - below), low), high)
+    inflow, outflow = _pipeline_flows(pipe, end, supply, demand)
+    if outflow == demand:
+        inflow = min(max(demand + (end - mass) / step, 0.0), supply)
+    else:
+        outflow = min(max(inflow - (end - mass) / step, 0.0), demand)
+    return inflow, outflow, mass + (inflow - outflow) * step
 
 
 @bare_part

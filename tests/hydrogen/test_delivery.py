@@ -65,6 +65,24 @@ def test_a_pipeline_keeps_its_limits_and_loses_nothing(supply, demand) -> None:
     assert float(result["pipeline_pressure"].max()) <= 40e5 * (1 + 1e-5)
 
 
+@given(
+    st.lists(st.floats(0.0, 0.1), min_size=4, max_size=24), st.sampled_from(["20 bar", "21 bar", "30 bar", "40 bar"]),
+    st.sampled_from([600.0, 3600.0]), st.booleans(),
+)  # fmt: skip
+@settings(max_examples=25, deadline=None)
+def test_nothing_is_lost_between_pipeline_and_station(supply, pressure, step, with_trailer) -> None:
+    time = START + np.timedelta64(int(step * len(supply)), "s")
+    came = vehicle_arrivals([fleet("bus-depot-40")], START, time, seed=2)
+    result = simulate_refuelling(
+        hours(supply, step), came, station(), pipeline=pipeline(initial_pressure=pressure),
+        trailer=trailer() if with_trailer else None,
+    )  # fmt: skip
+    pipe = kernel_pipeline(pipeline())
+    assert result.attrs["hydrogen_balance_residual"] < 1e-9
+    assert pipe.minimum * (1 - 1e-12) <= float(result["pipeline_mass"].min())
+    assert float(result["pipeline_mass"].max()) <= pipe.capacity * (1 + 1e-12)
+
+
 def test_trailers_follow_a_plain_reference() -> None:
     demand = 0.03 * np.random.default_rng(1).random(200)
     numbers = kernel_trailer(trailer())
