@@ -2,8 +2,8 @@
 
     PYTHONPATH=.:kernels python -m tools.fuzz_weather [--seconds 60] [--targets knmi,era5] [--seed 0] [-o FOLDER]
 
-Each format runs in a process of its own with 3 GB of address space beyond what the libraries take, and ten seconds for
-each input of up to 1 MB. Whatever is neither a record nor a refusal (exit code 3) is a finding: its input is kept.
+Each format runs in a process of its own with 3 GB of address space beyond what the libraries take, and thirty seconds
+for each input of up to 1 MB. Whatever is neither a record nor a refusal (exit code 3) is a finding: its input is kept.
 """
 
 import warnings
