@@ -3,8 +3,8 @@
     PYTHONPATH=.:kernels python -m tools.fuzz_scenarios [--seconds 60] [--targets yaml,scenario] [--guided] [-o FOLDER]
 
 Each target runs in a process of its own with 3 GB of address space beyond what the libraries take, and thirty seconds
-for each input of up to 1 MB. An input may be taken or refused in one line (exit code 2 or 3); anything else is a finding:
-its input is kept. `--guided` lets atheris look for inputs that reach new code (`pip install atheris`).
+for each input of up to 1 MB. An input may be taken or refused in one line (exit code 2 or 3); anything else is a
+finding: its input is kept. `--guided` lets atheris look for inputs that reach new code (`pip install atheris`).
 """
 
 import copy

@@ -21,6 +21,7 @@ def test_each_strategy_states_its_regret(tmp_path: Path, capsys) -> None:
     for name, summary in found.items():
         assert summary["revenue_optimum"] == pytest.approx(found["none"]["revenue_optimum"], rel=1e-12)
         assert summary["regret"] == pytest.approx(1.0 - summary["revenue"] / summary["revenue_optimum"], abs=1e-12)
+        assert 0.0 <= summary["optimum_gap"] <= 2e-3
         assert summary["revenue_over_optimum"] == pytest.approx(1.0 - summary["regret"], abs=1e-12)
         assert summary["regret"] > -1e-3, name  # the discrete optimum has a gap of this order
     assert found["perfect-foresight"]["regret"] == pytest.approx(0.0, abs=1e-9)

@@ -164,9 +164,8 @@ def _beside_the_best(
         sure = replace(forecast_of(strategy), kind="perfect")
         known = earned(_carried_out(power, plant, strategy, trade, stated, sure), trade.objective)
         result = result.assign_attrs(value_of_forecast_quality=known - value)
-    return result.assign_attrs(
-        earned=value, earned_optimum=earned(best, trade.objective), bound=float(best.attrs["bound"])
-    )
+    result = result.assign_attrs(earned=value, earned_optimum=earned(best, trade.objective))
+    return result if trade.reserves is not None else result.assign_attrs(bound=float(best.attrs["bound"]))
 
 
 def count_money(prepared: Prepared, balancing: xr.Dataset, stacks: xr.Dataset | None = None) -> xr.Dataset:

@@ -154,6 +154,11 @@ def _beside_the_optimum(results: Results) -> dict[str, Figure]:
             lambda r: 1.0 - of("earned")(r) / of("earned_optimum")(r) if of("earned_optimum")(r) else None,
         ),
     }  # fmt: skip
+    if "bound" in results["balancing"].attrs:
+        found["optimum_gap"] = Figure(
+            "1", "by how much at most another operation could exceed revenue_optimum, over it",
+            lambda r: max(of("bound")(r) / of("earned_optimum")(r) - 1.0, 0.0) if of("earned_optimum")(r) else None,
+        )  # fmt: skip
     if "value_of_forecast_quality" in results["balancing"].attrs:
         found["value_of_forecast_quality"] = Figure(
             "EUR",
