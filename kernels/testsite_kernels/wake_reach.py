@@ -29,7 +29,7 @@ from testsite_kernels.wake_state import (
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 
-LEFT_OUT = 5e-10  # relative deficit below which a wake is left out
+LEFT_OUT = 1e-10  # relative deficit below which a wake is left out
 ON_AXIS = 0.5  # relative deficit on the axis that is not exceeded from one diameter on
 BELOW_ONE = 1.15  # thrust coefficient over 8 (σ/D)² up to which the deficit stays below the whole wind
 NEAR_REACH = math.sqrt(2.0 * math.log(ON_AXIS / LEFT_OUT))  # widths, of a wake near its rotor

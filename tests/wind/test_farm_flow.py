@@ -48,8 +48,10 @@ def test_the_kernel_equals_the_plain_reference(seed: int, direction: float, spee
     x, y = x - x.mean(), y - y.mean()
     effective, power, thrust = bastankhah_case(x, y, 80.0, SPEEDS, POWERS, THRUSTS, speed, direction)
     np.testing.assert_allclose(result["wind_speed_effective"], effective, rtol=1e-10, atol=1e-12)
-    np.testing.assert_allclose(result["power"], power, rtol=1e-8, atol=1e-2)
-    np.testing.assert_allclose(result["thrust_coefficient"], thrust, rtol=1e-8, atol=1e-10)
+    # At cut-in and cut-out themselves the curves jump, and the faintest wake, or its rounding, decides.
+    clear = np.all(np.abs(effective[:, None] - SPEEDS[[0, -1]]) > 1e-8, axis=1)
+    np.testing.assert_allclose(result["power"][clear], power[clear], rtol=1e-8, atol=1e-2)
+    np.testing.assert_allclose(result["thrust_coefficient"][clear], thrust[clear], rtol=1e-8, atol=1e-10)
 
 
 @settings(deadline=None, max_examples=40)
