@@ -11,7 +11,7 @@ from testsite_sim.report.study.lines import quantiles
 from testsite_sim.report.study.story import Interval, Story, Table, number, thousands
 from testsite_sim.report.study_wind.telling import TEXTS
 
-THOUSAND, MILLION = 1e3, 1e6
+THOUSAND, MILLION, GIGAWATT = 1e3, 1e6, 1e9
 PUBLISHED_YEAR = 2020
 
 
@@ -29,7 +29,7 @@ def tell(study: FlandersWindFarm, results: xr.Dataset, words: Mapping[str, str])
             Table(texts["chain.title"].format(**values), _value_chain(study, results, words, texts)),
             Table(texts["per_power.title"].format(**values), _per_power(study, results, words, texts)),
             Table(texts["apart.title"].format(**values), _apart(results, words, texts)),
-            *([Table(texts["hindcast.title"].format(**values), _hindcast(results, texts))] if known else []),
+            *([Table(texts["hindcast.title"].format(**values), _hindcast(results, words, texts))] if known else []),
             Table(texts["frontier.title"].format(**values), _frontier(results, words, texts)),
         ],
     )
@@ -156,7 +156,7 @@ def _apart(results: xr.Dataset, words: Mapping[str, str], texts: Mapping[str, st
     return pd.DataFrame(rows)
 
 
-def _hindcast(results: xr.Dataset, texts: Mapping[str, str]) -> pd.DataFrame:
+def _hindcast(results: xr.Dataset, words: Mapping[str, str], texts: Mapping[str, str]) -> pd.DataFrame:
     """Return what the model says of the target year beside what has been published."""
     market = (results["jobs_of_market"] / results["scope"]).isel(year=-1).sum(["segment", "phase"])
     per_power = (results["jobs_per_power"] / results["scope"]).isel(year=-1) * MILLION
@@ -169,11 +169,19 @@ def _hindcast(results: xr.Dataset, texts: Mapping[str, str]) -> pd.DataFrame:
         **({"share": 100.0 * shares.sel(segment="foundations")} if "foundations" in shares["segment"] else {}),
         "jobs": results["jobs_without_site"].sel(chosen),
     }
+    kept = {str(name): results["jobs_kept"].sel(market=name).isel(year=-1) for name in results["market"].to_numpy()}
+    power = {name: results["operating"].sel(market=name).isel(year=-1, member=0) / GIGAWATT for name in kept}
+    rows = {texts[f"hindcast.{key}"]: (variable, texts[f"hindcast.{key}.known"]) for key, variable in found.items()}
+    for name, jobs in kept.items():
+        label = words.get(f"market.{name}", name)
+        rows[texts["hindcast.kept"].format(market=label)] = (
+            jobs, texts["hindcast.kept.known"].format(power=number(float(power[name]), words)),
+        )  # fmt: skip
     return pd.DataFrame(
         {
-            texts["quantity"]: [texts[f"hindcast.{key}"] for key in found],
-            texts["computed"]: [_interval(variable) for variable in found.values()],
-            texts["published"]: [texts[f"hindcast.{key}.known"] for key in found],
+            texts["quantity"]: list(rows),
+            texts["computed"]: [_interval(variable) for variable, _ in rows.values()],
+            texts["published"]: [known for _, known in rows.values()],
         }
     )
 

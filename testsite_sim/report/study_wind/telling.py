@@ -73,6 +73,8 @@ TEXTS: dict[str, dict[str, str]] = {
         "hindcast.share": "Flemish share in foundations [%]",
         "hindcast.share.known": "above 30 % of the world outside China in 2023, with installation and substations "
         "(cleantechflanders)",
+        "hindcast.kept": "Flemish direct jobs with the shares of the first year kept, market “{market}”",
+        "hindcast.kept.known": "{power} GW operate at the end in this market",
         "hindcast.jobs": "Flemish direct jobs without a test site, reference scenario",
         "hindcast.jobs.known": "15 000 to 16 000 jobs in Belgium by 2030, from 2017 (Climact)",
     },
@@ -149,6 +151,8 @@ TEXTS: dict[str, dict[str, str]] = {
         "hindcast.share": "Vlaams aandeel in funderingen [%]",
         "hindcast.share.known": "meer dan 30 % van de wereld buiten China in 2023, met installatie en "
         "transformatorstations (cleantechflanders)",
+        "hindcast.kept": "Vlaamse directe jobs met de aandelen van het eerste jaar behouden, markt “{market}”",
+        "hindcast.kept.known": "{power} GW in bedrijf op het einde in deze markt",
         "hindcast.jobs": "Vlaamse directe jobs zonder testsite, referentiescenario",
         "hindcast.jobs.known": "15 000 tot 16 000 jobs in België tegen 2030, uit 2017 (Climact)",
     },
