@@ -8,11 +8,12 @@ from hypothesis import given, settings
 
 from tests.hydrogen.plants import START, fleet, hours, station
 from tests.reference import hydrogen_banks as reference
+from testsite_sim.configuration.catalogue import names
 from testsite_sim.errors import ConfigurationError, DataError
 from testsite_sim.hydrogen.demand import vehicle_arrivals
 from testsite_sim.hydrogen.properties import hydrogen_pressure, hydrogen_properties
 from testsite_sim.hydrogen.refuelling import POWERS, simulate_refuelling
-from testsite_sim.hydrogen.station import station_cost
+from testsite_sim.hydrogen.station import check_reach, station_cost
 
 KG_PER_HOUR = 1.0 / 3600.0
 
@@ -195,6 +196,28 @@ def test_a_booster_lifts_the_supply_into_a_buffer_above_it() -> None:
 def test_the_cost_of_a_station_lies_within_what_is_quoted() -> None:
     assert 1.0e6 < sum(capital for capital, _ in station_cost(station()).values()) < 2.5e6
     assert 1.5e6 < sum(capital for capital, _ in station_cost(station("trucks-700")).values()) < 2.8e6
+
+
+@pytest.mark.parametrize(
+    ("name", "who", "changes", "offered", "least"),
+    [
+        ("lillo-400", "bus-depot-40", {"vehicles": 17}, 420.0, 0.99),  # 395 kg/day
+        ("halle-130", "forklifts-halle-75", {"refuellings_per_day": 2.476, "daily_share": [1] * 7}, 135.0, 0.999),
+        ("trucks-700", "trucks-20", {"daily_share": [1] * 7}, 1000.0, 0.94),  # 900 kg/day
+    ],
+)
+def test_a_station_gives_what_its_name_says(name: str, who: str, changes, offered: float, least: float) -> None:
+    came = vehicle_arrivals([fleet(who, **changes)], START, START + np.timedelta64(14, "D"), seed=1)
+    result = simulate_refuelling(hours(np.full(14 * 24, offered / 86400.0)), came, station(name))
+    assert total(result, "hydrogen_dispensed") > least * total(result, "hydrogen_requested")
+
+
+@pytest.mark.parametrize("name", names("configs", "refuelling-station"))
+@pytest.mark.parametrize("who", names("configs", "refuelling-fleet"))
+def test_every_shipped_station_fills_the_shipped_fleets_of_its_pressure(name: str, who: str) -> None:
+    place, vehicles_of = station(name), fleet(who)
+    if place.nominal_pressure == vehicles_of.nominal_pressure:
+        check_reach(place, vehicle_arrivals([vehicles_of], START, START + np.timedelta64(1, "h")))
 
 
 def test_wrong_series_and_vehicles_are_refused() -> None:
