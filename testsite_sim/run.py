@@ -73,7 +73,7 @@ def run_scenario(scenario: Scenario, target: Path, *, force: bool = False, say: 
         directory.write_json(SUMMARY, summary)
         from testsite_sim.output.results import write_results
 
-        if "event_start" in results["operations"]:
+        if "event_start" in results.get("operations", ()):
             events = results["operations"].drop_dims([d for d in results["operations"].dims if d != "event"])
             directory.write_text("events.csv", events.to_dataframe().to_csv(index=False, lineterminator="\n"))
         tree = write_results(results, directory.path / RESULTS, scenario.title)

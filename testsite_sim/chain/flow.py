@@ -76,7 +76,7 @@ def _inflow(farm: Farm, scenario: Scenario, weather: xr.Dataset) -> xr.Dataset:
         wind_direction=farm_direction(farm, weather).drop_vars("height"),
         turbulence_intensity=weather.get("turbulence_intensity", float(scenario.site.turbulence_intensity)),
     )
-    restart = scenario.wind.restart_below_cut_out
+    restart = scenario.fleet.wind.restart_below_cut_out
     if restart is None:
         return inflow
     return inflow.assign(power_limit=storm_limits(farm, inflow["wind_speed"], float(restart)))
@@ -85,15 +85,15 @@ def _inflow(farm: Farm, scenario: Scenario, weather: xr.Dataset) -> xr.Dataset:
 def _flow(prepared: Prepared, inflow: xr.Dataset, blockage: str | None = None) -> xr.Dataset:
     """Simulate the farm as the scenario models it, or with another blockage."""
     return simulate_farm(
-        prepared.farm, inflow, prepared.scenario.wind.wake_model, prepared.threads,
-        blockage=blockage or prepared.scenario.wind.blockage, neighbours=prepared.neighbours,
+        prepared.farm, inflow, prepared.scenario.fleet.wind.wake_model, prepared.threads,
+        blockage=blockage or prepared.scenario.fleet.wind.blockage, neighbours=prepared.neighbours,
         neighbour_inflow=prepared.neighbour_inflow,
     )  # fmt: skip
 
 
 def _wind(prepared: Prepared, inflow: xr.Dataset, step: float) -> xr.Dataset:
     """Simulate the farm with its wakes, and beside it every turbine as if it stood alone."""
-    farm, model, threads = prepared.farm, prepared.scenario.wind.wake_model, prepared.threads
+    farm, model, threads = prepared.farm, prepared.scenario.fleet.wind.wake_model, prepared.threads
 
     def energy_of(flow: xr.Dataset) -> float:
         return float(flow["power"].sum()) * step
@@ -106,12 +106,12 @@ def _wind(prepared: Prepared, inflow: xr.Dataset, step: float) -> xr.Dataset:
     if "power_limit" in inflow:
         left["storms"] = energy_of(simulate_farm(farm, inflow, "none", threads))
     without_blockage = left["blockage"]
-    if prepared.scenario.wind.blockage != "none":
+    if prepared.scenario.fleet.wind.blockage != "none":
         without_blockage = energy_of(_flow(prepared, inflow, blockage="none"))
     left["neighbours"] = left["wakes"] = without_blockage
     if prepared.neighbours is not None:
         left["wakes"] = energy_of(simulate_farm(farm, inflow, model, threads))
-    return described_wind(with_wakes[["power"]], alone, left, step, prepared.scenario.farm.attribution)
+    return described_wind(with_wakes[["power"]], alone, left, step, prepared.scenario.fleet.farm.attribution)
 
 
 def described_wind(

@@ -9,6 +9,7 @@ from testsite_sim.balancing import (
 )
 from testsite_sim.balancing.strategies import check_strategy
 from testsite_sim.chain.plant import plant_of
+from testsite_sim.chain.site_check import check_site
 from testsite_sim.configuration.capacity import ImbalanceActivation
 from testsite_sim.configuration.scenario import Scenario
 from testsite_sim.errors import ConfigurationError, DataError, nearest
@@ -27,12 +28,19 @@ class Prepared:
 
     scenario: Scenario
     record: xr.Dataset
-    farm: Farm
+    turbines: Farm | None
     plant: BalancingPlant
     neighbours: Farm | None = None
     neighbour_inflow: xr.Dataset | None = None
     response: FleetResponse | None = None
     threads: int | None = None
+
+    @property
+    def farm(self) -> Farm:
+        """The farm; only a hydrogen site may have none."""
+        if self.turbines is None:
+            raise ValueError("the scenario has no fleet")
+        return self.turbines
 
 
 def prepare(scenario: Scenario, record: xr.Dataset | None = None) -> Prepared:
@@ -52,7 +60,9 @@ def prepare(scenario: Scenario, record: xr.Dataset | None = None) -> Prepared:
     DataError
         When the weather record is not usable, or carries no price.
     """
-    wake_model(scenario.wind.wake_model)
+    fleet = None if scenario.farm is None else scenario.fleet
+    if fleet is not None:
+        wake_model(fleet.wind.wake_model)
     if scenario.balancing is not None:
         check_strategy(scenario.balancing.strategy.name)
         for offer in scenario.balancing.capacity:
@@ -67,9 +77,13 @@ def prepare(scenario: Scenario, record: xr.Dataset | None = None) -> Prepared:
             f"weather: {scenario.weather.record} carries no day_ahead_price, which the market needs; "
             "take a record that has one, or add the column to your file."
         )
-    if scenario.wind.blockage not in BLOCKAGES:
-        found = scenario.wind.blockage
-        raise ConfigurationError(f"wind.blockage: there is no blockage {found!r}. {nearest(found, BLOCKAGES)}")
-    neighbours = None if scenario.wind.neighbours is None else build_farm(scenario.wind.neighbours)
+    if scenario.hydrogen is not None:
+        check_site(scenario.hydrogen, scenario.grid, record, scenario.site)
     plant = plant_of(scenario.balancing, scenario.grid)
-    return Prepared(scenario, record, build_farm(scenario.farm), plant, neighbours)
+    if fleet is None:
+        return Prepared(scenario, record, None, plant)
+    if fleet.wind.blockage not in BLOCKAGES:
+        found = fleet.wind.blockage
+        raise ConfigurationError(f"wind.blockage: there is no blockage {found!r}. {nearest(found, BLOCKAGES)}")
+    neighbours = None if fleet.wind.neighbours is None else build_farm(fleet.wind.neighbours)
+    return Prepared(scenario, record, build_farm(fleet.farm), plant, neighbours)

@@ -9,6 +9,7 @@ from testsite_sim.chain.at_sea import budget, campaigns, certify, operate
 from testsite_sim.chain.dispatching import count_money, dispatch
 from testsite_sim.chain.flow import Flow, exact_flow
 from testsite_sim.chain.preparation import Prepared
+from testsite_sim.chain.site import record_alone, simulate_site
 from testsite_sim.chain.stacks import follow_stacks
 from testsite_sim.chain.tabulated import tabulated_flow
 from testsite_sim.configuration.site import Site
@@ -28,17 +29,24 @@ def simulate_scenario(prepared: Prepared) -> Iterator[tuple[str, xr.Dataset]]:
         variable.
     """
     scenario = prepared.scenario
+    if scenario.farm is None and scenario.hydrogen is not None:
+        yield "weather", record_alone(prepared.record).assign_attrs(_distance(prepared.record, scenario.site))
+        yield from simulate_site(prepared, scenario.hydrogen)
+        return
     shear = scenario.weather.shear_exponent
     weather = at_hub_heights(prepared.record, prepared.farm.per_turbine("hub_height"), shear)
     yield "weather", weather.assign_attrs(_distance(weather, scenario.site))
     flow = (exact_flow if prepared.response is None else tabulated_flow)(prepared, weather)
     yield "wind", flow.wind
-    operations = operate(prepared.record, flow.wind, scenario.operations, flow.running)
+    operations = operate(prepared.record, flow.wind, scenario.fleet.operations, flow.running)
     yield "operations", operations
-    if scenario.operations.installation is not None:
-        yield from campaigns(scenario.operations.installation).items()
-    if scenario.operations.certification is not None:
-        yield from certify(scenario.operations.certification).items()
+    if scenario.fleet.operations.installation is not None:
+        yield from campaigns(scenario.fleet.operations.installation).items()
+    if scenario.fleet.operations.certification is not None:
+        yield from certify(scenario.fleet.operations.certification).items()
+    if scenario.hydrogen is not None:
+        yield from simulate_site(prepared, scenario.hydrogen, flow, operations)
+        return
     balancing = dispatch(prepared, operations["power_delivered"], weather["day_ahead_price"])
     yield "balancing", balancing
     stacks = follow_stacks(prepared, balancing)
@@ -46,8 +54,8 @@ def simulate_scenario(prepared: Prepared) -> Iterator[tuple[str, xr.Dataset]]:
         yield "electrolysis", stacks
     losses = budget(flow.wind, operations, balancing)
     yield "losses", losses
-    if scenario.wind.uncertainty is not None:
-        yield "uncertainty", _uncertainty(flow, losses, scenario.wind.uncertainty)
+    if scenario.fleet.wind.uncertainty is not None:
+        yield "uncertainty", _uncertainty(flow, losses, scenario.fleet.wind.uncertainty)
     yield "economics", count_money(prepared, balancing, stacks)
 
 

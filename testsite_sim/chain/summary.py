@@ -6,6 +6,7 @@ from typing import Any
 
 import xarray as xr
 
+from testsite_sim.chain.site_summary import site_entries
 from testsite_sim.chain.stacks import stack_entries
 from testsite_sim.constants import DAY, GIGAWATT_HOUR, HOUR, MEGAWATT_HOUR, SECONDS_PER_YEAR
 
@@ -48,6 +49,11 @@ def summarise(results: Results) -> dict[str, dict[str, Any]]:
         `{name: {"value": …, "units": …, "description": …}}`; a value is None where there is none to give, such as a
         rate of return of a loss.
     """
+    if "hydrogen" in results:
+        return {
+            name: {"value": value, "units": units, "description": text}
+            for name, (value, units, text) in site_entries(results).items()
+        }
     figures = {**SUMMARY, **_at_sea(results)}
     return {
         name: {"value": figure.value(results), "units": figure.units, "description": figure.description}

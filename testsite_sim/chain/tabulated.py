@@ -33,7 +33,7 @@ def tabulate(prepared: Prepared, turbulence: tuple[float, float] | None = None) 
     if "turbulence_intensity" in prepared.record:
         series = prepared.record["turbulence_intensity"]
         low, high = float(series.min()), float(series.max())
-    varies = wake_model(scenario.wind.wake_model).needs_turbulence and high > low
+    varies = wake_model(scenario.fleet.wind.wake_model).needs_turbulence and high > low
     points = np.linspace(low, high, TURBULENCE_POINTS) if varies else np.array([site])
     shear = scenario.weather.shear_exponent
 
@@ -47,8 +47,8 @@ def tabulate(prepared: Prepared, turbulence: tuple[float, float] | None = None) 
     reference = float(prepared.farm.per_turbine("hub_height").max())
     neighbours = prepared.neighbours
     return fleet_response(
-        prepared.farm, share(prepared.farm), scenario.wind.wake_model, turbulence_intensities=points.tolist(),
-        blockage=scenario.wind.blockage, neighbours=neighbours,
+        prepared.farm, share(prepared.farm), scenario.fleet.wind.wake_model, turbulence_intensities=points.tolist(),
+        blockage=scenario.fleet.wind.blockage, neighbours=neighbours,
         neighbour_share=None if neighbours is None else share(neighbours), workers=prepared.threads,
     )  # fmt: skip
 
@@ -88,8 +88,8 @@ def tabulated_flow(prepared: Prepared, weather: xr.Dataset) -> Flow:
     alone = simulate_farm(apart, inflow, "none", 1)["power"].to_numpy()
     alone_energy = alone.sum(axis=0)[kind] * step
     left = {"storms": float(alone_energy.sum())}
-    if scenario.wind.restart_below_cut_out is not None:
-        limits = storm_limits(apart, inflow["wind_speed"], float(scenario.wind.restart_below_cut_out)).to_numpy()
+    if scenario.fleet.wind.restart_below_cut_out is not None:
+        limits = storm_limits(apart, inflow["wind_speed"], float(scenario.fleet.wind.restart_below_cut_out)).to_numpy()
         alone = np.minimum(alone, limits)
         left["storms"] = float((alone * count).sum()) * step
         stormy = np.flatnonzero((limits == 0.0).any(axis=1))
@@ -121,5 +121,5 @@ def tabulated_flow(prepared: Prepared, weather: xr.Dataset) -> Flow:
     def power_with_wind(factor: float) -> float:
         return scaled(group_power(response, wind, factor=factor)) / step
 
-    described = described_wind(series, alone_energy, left, step, scenario.farm.attribution)
+    described = described_wind(series, alone_energy, left, step, scenario.fleet.farm.attribution)
     return Flow(described, running, power_with_wind)

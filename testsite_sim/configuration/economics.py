@@ -20,10 +20,10 @@ class WindCost(Configuration):
 
 
 class Economics(SourcedConfiguration):
-    """Lifetime, discount rate, prices and the cost of the fleet; machines carry their own costs."""
+    """Lifetime, discount rate, prices and the cost of the fleet, if there is one; machines carry their own costs."""
 
     lifetime: Years
     discount_rate: Fraction
-    wind: WindCost
+    wind: WindCost | None = None
     hydrogen_price: HydrogenPrice
     electricity_valuation: Literal["day-ahead", "levelised-cost"]

@@ -1,12 +1,15 @@
 """The scenario: everything that a run needs to know."""
 
-from typing import Annotated
+from typing import Annotated, NamedTuple
+
+from pydantic import model_validator
 
 from testsite_sim.configuration.balancing import Balancing, Grid
 from testsite_sim.configuration.base import Component, Configuration
 from testsite_sim.configuration.economics import Economics
 from testsite_sim.configuration.ensemble import Ensemble
 from testsite_sim.configuration.farm import FarmConfiguration
+from testsite_sim.configuration.hydrogen_site import HydrogenSite
 from testsite_sim.configuration.market import Market
 from testsite_sim.configuration.operations import Operations
 from testsite_sim.configuration.site import Site
@@ -14,18 +17,56 @@ from testsite_sim.configuration.weather import Weather
 from testsite_sim.configuration.wind import Wind
 
 
+class Fleet(NamedTuple):
+    """What makes wind power: turbines, how the flow through them is modelled, what keeps them from giving it."""
+
+    farm: FarmConfiguration
+    wind: Wind
+    operations: Operations
+
+
 class Scenario(Configuration):
-    """One run of the chain, from weather to money."""
+    """One run of the chain, from weather to money.
+
+    A `hydrogen` site takes the place of `balancing`; it may do without turbines: without `farm`, `wind` and
+    `operations`.
+    """
 
     title: str
     description: str
     site: Annotated[Site, Component("site")]
     weather: Annotated[Weather, Component("weather")]
-    farm: Annotated[FarmConfiguration, Component("farm")]
-    wind: Wind
-    operations: Operations
+    farm: Annotated[FarmConfiguration, Component("farm")] | None = None
+    wind: Wind | None = None
+    operations: Operations | None = None
     grid: Grid
     market: Annotated[Market, Component("market")]
     balancing: Balancing | None = None
+    hydrogen: HydrogenSite | None = None
     economics: Annotated[Economics, Component("economics")]
     ensemble: Ensemble | None = None
+
+    @property
+    def fleet(self) -> Fleet:
+        """The fleet; only a hydrogen site may have none."""
+        if self.farm is None or self.wind is None or self.operations is None:
+            raise ValueError("the scenario has no fleet")
+        return Fleet(self.farm, self.wind, self.operations)
+
+    @model_validator(mode="after")
+    def _belongs_together(self) -> "Scenario":
+        stated = {"farm": self.farm, "wind": self.wind, "operations": self.operations}
+        missing = [name for name, value in stated.items() if value is None]
+        if self.hydrogen is None and missing:
+            raise ValueError(
+                f"no {' and no '.join(f'`{name}`' for name in missing)}; only a `hydrogen` site may lack them"
+            )
+        if self.hydrogen is not None and len(missing) not in (0, 3):
+            raise ValueError("`farm`, `wind` and `operations` go together: state all of them, or none")
+        if self.hydrogen is not None and self.balancing is not None:
+            raise ValueError("`hydrogen` and `balancing` both dispatch the plant; leave one of them out")
+        if self.hydrogen is not None and self.market.imbalance is not None:
+            raise ValueError("a `hydrogen` site sells as it comes; leave `market.imbalance` and `market.forecast` out")
+        if not missing and self.economics.wind is None:
+            raise ValueError("economics states no cost of the turbines; add `wind` there")
+        return self

@@ -161,8 +161,9 @@ def _costs(
 ) -> tuple[Years, Years, Years]:
     """Return capital, operating and replacement costs [EUR], each of shape (component, year)."""
     capital, operating, replacement = (np.zeros((len(COMPONENTS), years + 1)) for _ in range(3))
-    capital[0, 0] = economics.wind.capital * assets.wind_power
-    operating[0, 1:] = economics.wind.operating * assets.wind_power
+    if economics.wind is not None:
+        capital[0, 0] = economics.wind.capital * assets.wind_power
+        operating[0, 1:] = economics.wind.operating * assets.wind_power
     machines = ((1, assets.electrolyser, "power_electrolyser"), (3, assets.fuel_cell, "power_fuel_cell"))
     for row, machine, power in machines:
         if machine is None:

@@ -66,8 +66,8 @@ class MemberRunner:
         """Return the table of the fleet of a scenario; scenarios with the same farm, wakes and weather share it."""
         prepared, _ = self.prepared(point)
         scenario = prepared.scenario
-        wind = scenario.wind
-        key = (scenario.farm, wind.wake_model, wind.blockage, wind.neighbours, scenario.site, scenario.weather)
+        farm, wind, _ = scenario.fleet
+        key = (farm, wind.wake_model, wind.blockage, wind.neighbours, scenario.site, scenario.weather)
         for known, table in self._tables:
             if known == key:
                 return table

@@ -82,9 +82,12 @@ class Plan:
 
     def reads_table(self, point: int) -> bool:
         """Tell whether the flow of the members is read from a table of the fleet."""
+        farm = self.scenarios[point].farm
+        if farm is None:
+            return False
         if self.ensemble.flow is not None:
             return self.ensemble.flow == "table"
-        groups = self.scenarios[point].farm.groups.values()
+        groups = farm.groups.values()
         return sum(len(group.x) for group in groups) >= TABLE_FROM
 
 

@@ -2,7 +2,9 @@
 
 import numpy as np
 import xarray as xr
-from testsite_kernels.refuelling import FLOWS, simulate_station
+from numpy.typing import NDArray
+from testsite_kernels.hydrogen_banks import Banks
+from testsite_kernels.refuelling import FLOWS, Arrivals, simulate_station
 
 from testsite_sim.configuration.refuelling import RefuellingStation
 from testsite_sim.configuration.storage import HydrogenPipeline, TubeTrailer
@@ -18,6 +20,7 @@ from testsite_sim.hydrogen.delivery import (
 from testsite_sim.hydrogen.series import flow_series
 from testsite_sim.hydrogen.station import check_reach, kernel_arrivals, kernel_station, new_state
 
+Floats = NDArray[np.float64]
 DESCRIPTIONS = {
     "hydrogen_taken": ("kg s-1", "hydrogen taken from the supply"),
     "hydrogen_dispensed": ("kg s-1", "hydrogen dispensed to vehicles"),
@@ -99,22 +102,18 @@ def simulate_refuelling(
     tubes = NO_TRAILER if trailer is None else kernel_trailer(trailer)
     pipe_mass = 0.0 if pipeline is None else initial_content(pipe, pipeline)
     before = float(state.buffer[0] + state.mass.sum()) + pipe_mass + tubes.full
-    n, banks = offered.size, numbers.banks
+    n = offered.size
     flows, buffer, delivery = np.empty((n, len(FLOWS))), np.empty((n, 2)), np.zeros((n, 7))
     masses, pressures = np.empty((n, state.mass.size)), np.empty((n, state.mass.size))
     simulate_station(
         numbers, vehicles, state, step, offered, pipeline is not None, pipe, pipe_mass, trailer is not None, tubes,
         new_trailer(tubes), flows, buffer, masses, pressures, delivery,
     )  # fmt: skip
-    data = {
-        name: ("time", np.ascontiguousarray(flows[:, k]), {"units": units, "long_name": long_name})
-        for k, (name, (units, long_name)) in enumerate(DESCRIPTIONS.items())
-    }
-    result = xr.Dataset(data, coords={"time": supply["time"]})
+    result = station_dataset(
+        station, numbers.banks, arrivals, vehicles, supply["time"], step, flows, buffer, masses, pressures
+    )
     columns = [
         ("hydrogen_rejected", np.maximum(offered - delivery[:, 0], 0.0), "kg s-1", "hydrogen offered and not taken"),
-        ("buffer_mass", buffer[:, 0], "kg", "hydrogen in the buffer"),
-        ("buffer_pressure", buffer[:, 1], "Pa", "pressure in the buffer"),
     ]
     if pipeline is not None:
         columns += [
@@ -132,8 +131,49 @@ def simulate_refuelling(
         ]
     for name, values_, units, long_name in columns:
         result[name] = ("time", np.ascontiguousarray(values_), {"units": units, "long_name": long_name})
+    content = buffer[:, 0] + masses.sum(axis=1) + delivery[:, 2] + delivery[:, 4]
+    entered = delivery[:, 0] - flows[:, 1]
+    net = before + np.cumsum(entered * step + delivery[:, 5] * tubes.full - delivery[:, 6])
+    scale = max(content.max(), float(flows[:, 1].sum()) * step, 1e-300)
+    return result.assign_attrs(hydrogen_balance_residual=float(np.max(np.abs(net - content)) / scale))
+
+
+def station_dataset(
+    station: RefuellingStation,
+    banks: Banks,
+    arrivals: xr.Dataset,
+    vehicles: Arrivals,
+    time: xr.DataArray,
+    step: float,
+    flows: Floats,
+    buffer: Floats,
+    masses: Floats,
+    pressures: Floats,
+) -> xr.Dataset:
+    """Name what a kernel filled of a station; see `simulate_refuelling`.
+
+    Parameters
+    ----------
+    station, banks : RefuellingStation, Banks
+        The station, as it is configured, and its banks, as the kernels take them.
+    arrivals, vehicles : xarray.Dataset, Arrivals
+        The vehicles, as they come, and as the kernels leave them.
+    time : xarray.DataArray, dims (time,)
+        Stamps.
+    step : float
+        [s].
+    flows, buffer, masses, pressures : ndarray, shapes (time, 12), (time, 2), (time, bank), (time, bank)
+        As `testsite_kernels.refuelling.simulate_station` fills them.
+    """
+    data = {
+        name: ("time", np.ascontiguousarray(flows[:, k]), {"units": units, "long_name": long_name})
+        for k, (name, (units, long_name)) in enumerate(DESCRIPTIONS.items())
+    }
+    result = xr.Dataset(data, coords={"time": time})
     rating = np.array([float(bank.maximum_pressure) for bank in station.cascade.banks])
     for name, dims, array, units, long_name in (
+        ("buffer_mass", ("time",), np.ascontiguousarray(buffer[:, 0]), "kg", "hydrogen in the buffer"),
+        ("buffer_pressure", ("time",), np.ascontiguousarray(buffer[:, 1]), "Pa", "pressure in the buffer"),
         ("bank_mass", ("time", "bank"), masses, "kg", "hydrogen in the bank"),
         ("bank_pressure", ("time", "bank"), pressures, "Pa", "pressure in the bank"),
         ("bank_capacity", ("bank",), banks.capacity, "kg", "hydrogen in the full bank"),
@@ -145,18 +185,11 @@ def simulate_refuelling(
     ):
         result[name] = (dims, array, {"units": units, "long_name": long_name})
     result = result.assign({name: arrivals[name] for name in ("arrival_time", "requested_mass", "fleet", "title")})
-    content = buffer[:, 0] + masses.sum(axis=1) + delivery[:, 2] + delivery[:, 4]
-    entered = delivery[:, 0] - flows[:, 1]
-    net = before + np.cumsum(entered * step + delivery[:, 5] * tubes.full - delivery[:, 6])
     asked = np.cumsum(flows[:, 6] - flows[:, 7] - flows[:, 1]) * step
-    used = float(flows[:, 2:6].sum())
-    dispensed = float(flows[:, 1].sum())
-    result.attrs.update(
+    used, dispensed = float(flows[:, 2:6].sum()), float(flows[:, 1].sum())
+    wanted = max(float(flows[:, 6].sum()) * step, 1e-300)
+    return result.assign_attrs(
         step=step,
-        hydrogen_balance_residual=float(np.max(np.abs(net - content)) / max(content.max(), dispensed * step, 1e-300)),
-        request_balance_residual=float(
-            np.max(np.abs(asked - flows[:, 8])) / max(float(flows[:, 6].sum()) * step, 1e-300)
-        ),
+        request_balance_residual=float(np.max(np.abs(asked - flows[:, 8])) / wanted),
         electricity_per_mass=used / dispensed if dispensed > 0.0 else float("nan"),
     )
-    return result

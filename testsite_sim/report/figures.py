@@ -11,7 +11,10 @@ from testsite_sim.report.dispatch import draw_dispatch_week
 from testsite_sim.report.electrolysis import draw_polarisation, draw_stack_wear
 from testsite_sim.report.energy import draw_load_duration, draw_monthly_energy
 from testsite_sim.report.layout import draw_layout
+from testsite_sim.report.refuelling import draw_station, draw_store
 from testsite_sim.report.sea import draw_campaign, draw_certification, draw_limit_sweep, draw_weather_windows
+from testsite_sim.report.site import draw_fuel_cell, draw_site_life, draw_site_months, draw_site_week
+from testsite_sim.report.site_flows import draw_site_flows
 from testsite_sim.report.style import SETTINGS, save
 from testsite_sim.report.wind_rose import draw_wind_rose
 
@@ -30,6 +33,8 @@ FIGURES: dict[str, tuple[Draw, str]] = {
 
 def figures_of(results: xr.DataTree) -> dict[str, tuple[Draw, str]]:
     """Return the figures that a run has: those of every run, and those of what its scenario does at sea."""
+    if "hydrogen" in results.children:
+        return _of_site(results)
     if "balancing" not in results.children:
         return {"farm-layout": FIGURES["farm-layout"]}  # of a plant without a chain
     found = dict(FIGURES)
@@ -65,6 +70,36 @@ def figures_of(results: xr.DataTree) -> dict[str, tuple[Draw, str]]:
                 lambda r, n=name: draw_campaign(r[f"installation-log/{n}"].to_dataset()),  # type: ignore[misc]
                 f"What the vessels do in the year of median duration, {name}.",
             )
+    return found
+
+
+def _of_site(results: xr.DataTree) -> dict[str, tuple[Draw, str]]:
+    """Return the figures of a hydrogen site, of what it has."""
+    found: dict[str, tuple[Draw, str]] = {
+        "site-flows": (draw_site_flows, "The energy of the period from its sources to its uses; hydrogen by its lower "
+                       "heating value."),
+        "site-week": (draw_site_week, "A week of the site: where the power comes from and goes to, hydrogen held."),
+        "site-months": (draw_site_months, "Hydrogen by month: made or taken, and used."),
+        "site-life": (draw_site_life, "The machines over the life of the site, worn and replaced."),
+    }  # fmt: skip
+    hydrogen = results["hydrogen"]
+    if float(hydrogen.attrs["fuel_cell_capacity"]) > 0.0:
+        found["fuel-cell"] = (draw_fuel_cell, "The fuel cell at work: efficiency against load, and time at each load.")
+    if hydrogen.sizes.get("bank", 0) > 0:
+        found["store"] = (
+            lambda r: draw_store(r["hydrogen"].to_dataset()), "Pressure in the store, and how long it held how much.",
+        )  # fmt: skip
+    if "refuelling" in results.children:
+        found["station-banks"] = (
+            lambda r: draw_store(r["refuelling"].to_dataset()),
+            "Pressure in the station's banks, and how long they held how much.",
+        )
+        found["station"] = (
+            lambda r: draw_station(r["refuelling"].to_dataset()),
+            "The station: hydrogen by month and hour, waiting, electricity per hydrogen.",
+        )
+    if "wind" in results.children:
+        found["wind-rose"] = FIGURES["wind-rose"]
     return found
 
 

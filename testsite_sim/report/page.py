@@ -17,10 +17,18 @@ HIGHLIGHTS = (
     "capacity_factor",
     "wake_loss",
     "hydrogen_delivered",
+    "hydrogen_per_day",
+    "renewable_share",
+    "dispensed_per_day",
+    "served_share",
+    "fuel_cell_energy",
+    "fuel_cell_efficiency",
+    "fuel_cell_total_efficiency",
     "levelised_cost_of_energy",
     "levelised_cost_of_hydrogen",
+    "levelised_cost_of_fuel_cell_energy",
 )
-NARROW = ("wind-rose", "load-duration")
+NARROW = ("wind-rose", "load-duration", "fuel-cell")
 
 
 def write_report(
@@ -113,6 +121,8 @@ def _provenance(results: xr.DataTree) -> list[tuple[str, str]]:
     if "distance_to_site" in attributes:
         distance = float(attributes["distance_to_site"]) / 1000.0
         found.append(("weather: distance to the site", f"{distance:.0f} km: the record stands in for the site"))
+    if "wind" not in results.children:
+        return found
     thrust = results["wind"]["thrust_source"].to_numpy()
     derived = int((thrust != "published").sum())
     found.append(

@@ -1,0 +1,78 @@
+"""The steps of the chain of a hydrogen site: the site through its life, its losses of wind, its money."""
+
+from collections.abc import Iterator
+
+import numpy as np
+import xarray as xr
+
+from testsite_sim.chain.at_sea import budget
+from testsite_sim.chain.dispatching import support_of
+from testsite_sim.chain.flow import Flow
+from testsite_sim.chain.preparation import Prepared
+from testsite_sim.configuration.hydrogen_site import HydrogenSite
+from testsite_sim.economics.site import simulate_site_economics
+from testsite_sim.hydrogen.photovoltaics import photovoltaic_power
+from testsite_sim.hydrogen.site import by_product_series, simulate_hydrogen_site
+
+
+def simulate_site(
+    prepared: Prepared, site: HydrogenSite, flow: Flow | None = None, operations: xr.Dataset | None = None
+) -> Iterator[tuple[str, xr.Dataset]]:
+    """Yield the steps of a hydrogen site from its power on.
+
+    Parameters
+    ----------
+    prepared : Prepared
+        The scenario, with a hydrogen site.
+    site : HydrogenSite
+        The site.
+    flow, operations : Flow, xarray.Dataset, optional
+        The step of wind and that of operations; None for a site without turbines.
+    """
+    scenario, record = prepared.scenario, prepared.record
+    price = record["day_ahead_price"]
+    none = xr.zeros_like(price).assign_attrs(units="W")
+    wind = none if operations is None else operations["power_delivered"]
+    panels = none
+    if site.photovoltaics is not None:
+        place = {"latitude": float(scenario.site.latitude), "longitude": float(scenario.site.longitude)}
+        panels = photovoltaic_power(record, site.photovoltaics, **place)
+    fee = 0.0 if scenario.grid.purchase_fee is None else float(scenario.grid.purchase_fee)
+    found = simulate_hydrogen_site(
+        site, scenario.grid, wind, panels, price, by_product_series(site.by_product, record),
+        support=support_of(scenario.market, price), purchase_fee=fee, years=round(scenario.economics.lifetime),
+    )  # fmt: skip
+    rated = float(prepared.farm.per_turbine("rated_power").sum()) if prepared.turbines else 0.0
+    hydrogen, lifetime = found["hydrogen"], found["lifetime"]
+    yield "hydrogen", hydrogen.assign_attrs(_capacities(site, rated))
+    if "refuelling" in found:
+        yield "refuelling", found["refuelling"]
+    yield "lifetime", lifetime
+    if flow is not None and operations is not None:
+        yield "losses", budget(flow.wind, operations, _curtailed_wind(hydrogen))
+    yield "economics", simulate_site_economics(lifetime, site, rated, scenario.economics)
+
+
+def record_alone(record: xr.Dataset) -> xr.Dataset:
+    """Return the weather of a site without turbines: what the record holds over time."""
+    kept = [name for name in record.data_vars if record[name].dims == ("time",)]
+    return record[kept]
+
+
+def _curtailed_wind(hydrogen: xr.Dataset) -> xr.Dataset:
+    """Return what is curtailed of the wind, which bears it by its share of wind and panels."""
+    renewable = hydrogen["power_wind"] + hydrogen["power_photovoltaics"]
+    share = (hydrogen["power_wind"] / renewable.where(renewable > 0.0, np.inf)).fillna(0.0)
+    return xr.Dataset({"power_curtailed": hydrogen["power_curtailed"] * share}, attrs={"step": hydrogen.attrs["step"]})
+
+
+def _capacities(site: HydrogenSite, wind_power: float) -> dict[str, float]:
+    """Return what is installed [W], for the summary."""
+    cell, panels, battery = site.fuel_cell, site.photovoltaics, site.battery
+    return {
+        "wind_capacity": wind_power,
+        "photovoltaic_capacity": 0.0 if panels is None else float(panels.capacity),
+        "electrolyser_capacity": float(sum(machine.capacity for machine in site.electrolysers)),
+        "fuel_cell_capacity": 0.0 if cell is None else float(cell.capacity),
+        "battery_capacity": 0.0 if battery is None else float(battery.capacity),
+    }

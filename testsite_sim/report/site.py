@@ -1,0 +1,244 @@
+"""Figures of a hydrogen site: a week, the months, the fuel cell at work, the machines over the life of the site."""
+
+import numpy as np
+import xarray as xr
+from matplotlib.axes import Axes
+from matplotlib.dates import ConciseDateFormatter, DayLocator
+from matplotlib.figure import Figure
+from numpy.typing import NDArray
+
+from testsite_sim.constants import DAY, HOUR, KILOWATT_HOUR, LOWER_HEATING_VALUE
+from testsite_sim.report.style import (
+    DARK_BLUE,
+    GREY,
+    LIGHT_GREY,
+    ONE_COLUMN,
+    SKY_BLUE,
+    TWO_COLUMNS,
+    VERMILION,
+    YELLOW,
+    new_figure,
+)
+
+Layer = tuple[str, str, str, str]  # variable, label, colour, hatch
+SOURCES: tuple[Layer, ...] = (
+    ("power_wind", "wind", SKY_BLUE, ""),
+    ("power_photovoltaics", "panels", YELLOW, ""),
+    ("power_fuel_cell", "fuel cell", VERMILION, ""),
+    ("power_discharged", "out of the battery", GREY, ""),
+    ("power_imported", "bought", LIGHT_GREY, "////"),
+)
+USES: tuple[Layer, ...] = (
+    ("power_electrolysers", "electrolysers", DARK_BLUE, ""),
+    ("power_station", "station", VERMILION, ""),
+    ("power_compressor", "compressor", GREY, ""),
+    ("power_charged", "into the battery", YELLOW, ""),
+    ("power_exported", "sold", SKY_BLUE, ""),
+    ("power_curtailed", "curtailed", LIGHT_GREY, "////"),
+)
+HYDROGEN: tuple[Layer, ...] = (
+    ("hydrogen_by_product", "by-product", LIGHT_GREY, "////"),
+    ("hydrogen_dispensed", "dispensed", SKY_BLUE, ""),
+    ("hydrogen_to_fuel_cell", "fuel cell", VERMILION, ""),
+    ("hydrogen_delivered", "delivered", GREY, ""),
+)
+WEEK = np.timedelta64(7, "D")
+
+
+def busiest_week(hydrogen: xr.Dataset) -> xr.Dataset:
+    """Return the week, from a midnight, in which as many kinds of flow as there are lie farthest from their mean.
+
+    Every flow counts by its spread within the week over that of the whole period, so that a week is shown in which
+    machines start and stop rather than run through.
+    """
+    stamps = hydrogen["time"].to_numpy()
+    length = int(min(WEEK // (stamps[1] - stamps[0]), stamps.size))
+    starts = np.flatnonzero(stamps == stamps.astype("datetime64[D]"))
+    starts = starts[starts + length <= stamps.size]
+    if starts.size == 0:
+        return hydrogen.isel(time=slice(0, length))
+    score = np.zeros(starts.size)
+    for name, *_ in (*SOURCES, *USES):
+        values = hydrogen[name].to_numpy()
+        spread = float(values.std())
+        if spread > 0.0:
+            sums = np.concatenate([[0.0], np.cumsum(values)])
+            squares = np.concatenate([[0.0], np.cumsum(values**2)])
+            mean = (sums[starts + length] - sums[starts]) / length
+            score += np.sqrt(np.maximum((squares[starts + length] - squares[starts]) / length - mean**2, 0.0)) / spread
+    best = int(starts[int(np.argmax(score))])
+    return hydrogen.isel(time=slice(best, best + length))
+
+
+def draw_site_week(results: xr.DataTree) -> tuple[Figure, xr.Dataset]:
+    """Draw where the power of a week comes from and where it goes, and the hydrogen held below."""
+    week = busiest_week(results["hydrogen"].to_dataset())
+    stamps = week["time"].to_numpy()
+    edges = np.append(stamps, stamps[-1] + (stamps[1] - stamps[0]))
+    held = [
+        (name, label, colour, line)
+        for name, label, colour, line in (
+            ("hydrogen_stored", "store", DARK_BLUE, "-"), ("hydrogen_in_station", "station", VERMILION, "--"),
+        )
+        if week[name].any()
+    ]  # fmt: skip
+    figure = new_figure(TWO_COLUMNS, 5.0 if held else 3.8)
+    panels = figure.subplots(3 if held else 2, sharex=True, height_ratios=[2, 2, 1] if held else [1, 1])
+    for axes, layers, label in ((panels[0], SOURCES, "from [MW]"), (panels[1], USES, "to [MW]")):
+        _stack(axes, edges, week, layers)
+        axes.set_ylabel(label)
+        axes.set_ylim(0.0, None)
+        axes.legend(ncols=6, loc="lower left", bbox_to_anchor=(0.0, 1.0), borderaxespad=0.2)
+    for name, label, colour, line in held:
+        panels[2].plot(stamps + (stamps[1] - stamps[0]), week[name], line, color=colour, label=label)
+    if held:
+        panels[2].set_ylim(0.0, None)
+        panels[2].set_ylabel("hydrogen [kg]")
+        panels[2].legend(ncols=2, loc="lower left", bbox_to_anchor=(0.0, 1.0), borderaxespad=0.2)
+    locator = DayLocator()  # type: ignore[no-untyped-call]
+    panels[-1].xaxis.set_major_locator(locator)
+    panels[-1].xaxis.set_major_formatter(ConciseDateFormatter(locator))  # type: ignore[no-untyped-call]
+    panels[-1].set_xlabel("time (UTC)")
+    panels[-1].set_xlim(edges[0], edges[-1])
+    names = [name for name, *_ in (*SOURCES, *USES)] + [name for name, *_ in held]
+    return figure, week[names]
+
+
+def _stack(axes: Axes, edges: NDArray[np.datetime64], week: xr.Dataset, layers: tuple[Layer, ...]) -> None:
+    """Draw powers on top of each other, those that there are."""
+    bottom = np.zeros(edges.size)
+    for name, label, colour, hatch in layers:
+        values = week[name].to_numpy() / 1e6
+        top = bottom + np.append(values, values[-1])
+        if np.any(top > bottom):
+            axes.fill_between(
+                edges, bottom, top, step="post", facecolor=colour, edgecolor="#404040", hatch=hatch, linewidth=0.0,
+                label=label,
+            )  # fmt: skip
+        bottom = top
+
+
+def draw_site_months(results: xr.DataTree) -> tuple[Figure, xr.Dataset]:
+    """Draw hydrogen by month: where it comes from, plant by plant, beside where it goes."""
+    hydrogen = results["hydrogen"].to_dataset()
+    step = float(hydrogen.attrs["step"])
+    months, index = np.unique(hydrogen["time"].to_numpy().astype("datetime64[M]"), return_inverse=True)
+    days = np.bincount(index) * step / DAY
+
+    def per_day(values: NDArray[np.float64]) -> NDArray[np.float64]:
+        return np.bincount(index, weights=values) * step / days
+
+    made = [
+        (str(title), per_day(hydrogen["electrolyser_hydrogen"][:, k].to_numpy()), colour, hatch)
+        for k, (title, (colour, hatch)) in enumerate(
+            zip(hydrogen["electrolyser"].to_numpy(), ((DARK_BLUE, ""), (YELLOW, "....")), strict=False)
+        )
+    ]
+    label, colour, hatch = HYDROGEN[0][1:]
+    made.append((label, per_day(hydrogen["hydrogen_by_product"].to_numpy()), colour, hatch))
+    used = [(label, per_day(hydrogen[name].to_numpy()), colour, hatch) for name, label, colour, hatch in HYDROGEN[1:]]
+    table = xr.Dataset(coords={"month": months.astype(str)})
+    figure = new_figure(TWO_COLUMNS, 3.0)
+    axes = figure.add_subplot()
+    place = np.arange(months.size)
+    for shift, bars, side in ((-0.21, made, "from"), (0.21, used, "to")):
+        bottom = np.zeros(months.size)
+        for label, values, colour, hatch in bars:
+            if values.any():
+                axes.bar(
+                    place + shift, values, width=0.38, bottom=bottom, color=colour, hatch=hatch, edgecolor="#303030",
+                    linewidth=0.4, label=f"{side} {label}" if side == "from" else f"to {label}",
+                )  # fmt: skip
+                table[f"{side} {label}"] = ("month", values, {"units": "kg/day"})
+            bottom = bottom + values
+    every = max(1, months.size // 24)
+    axes.set_xticks(place[::every], months.astype(str)[::every], rotation=90 if months.size > 12 else 0, fontsize=7)
+    axes.set_xlabel("month")
+    axes.set_ylabel("hydrogen [kg/day]")
+    axes.grid(axis="x", visible=False)
+    axes.legend(ncols=2, loc="lower left", bbox_to_anchor=(0.0, 1.0), borderaxespad=0.2)
+    return figure, table
+
+
+def draw_fuel_cell(results: xr.DataTree) -> tuple[Figure, xr.Dataset]:
+    """Draw the efficiency of the fuel cell against its load, with heat, over how long it ran there."""
+    hydrogen = results["hydrogen"].to_dataset()
+    capacity, step = float(hydrogen.attrs["fuel_cell_capacity"]), float(hydrogen.attrs["step"])
+    runs = hydrogen["power_fuel_cell"].to_numpy() > 0.0
+    power, heat = (hydrogen[name].to_numpy()[runs] for name in ("power_fuel_cell", "heat_fuel_cell"))
+    fuel = hydrogen["hydrogen_to_fuel_cell"].to_numpy()[runs] * LOWER_HEATING_VALUE
+    edges = np.linspace(0.0, 1.0, 21)
+    load = power / capacity
+    hours = np.histogram(load, edges)[0] * step / HOUR
+    middle = 0.5 * (edges[1:] + edges[:-1])
+    which = np.clip(np.digitize(load, edges) - 1, 0, middle.size - 1)
+    mean = [
+        np.bincount(which, values, middle.size) / np.maximum(np.bincount(which, fuel, middle.size), 1e-300)
+        for values in (power, power + heat)
+    ]
+    table = xr.Dataset(
+        {
+            "hours": ("load", hours, {"units": "h"}),
+            "electrical_efficiency": ("load", np.where(hours > 0.0, mean[0], np.nan)),
+            "total_efficiency": ("load", np.where(hours > 0.0, mean[1], np.nan)),
+        },
+        coords={"load": ("load", middle)},
+    )
+    figure = new_figure(ONE_COLUMN * 1.35, 2.9)
+    axes = figure.add_subplot()
+    at = axes.twinx()
+    axes.bar(middle, hours, width=0.045, color=LIGHT_GREY, edgecolor="#808080", linewidth=0.4)
+    axes.set_ylabel("time [h]")
+    axes.grid(visible=False)
+    axes.set_xlabel("load, net power over capacity")
+    axes.set_xlim(0.0, 1.02)
+    at.plot(middle, 100.0 * table["electrical_efficiency"], "o-", color=DARK_BLUE, markersize=3.5, label="electrical")
+    at.plot(middle, 100.0 * table["total_efficiency"], "s--", color=VERMILION, markersize=3.5, label="with usable heat")
+    at.set_ylabel("efficiency [% of the lower heating value]")
+    at.set_ylim(0.0, 100.0)
+    at.spines["right"].set_visible(True)
+    at.legend(ncols=2, loc="lower left", bbox_to_anchor=(0.0, 1.0), borderaxespad=0.2)
+    return figure, table
+
+
+def draw_site_life(results: xr.DataTree) -> tuple[Figure, xr.Dataset]:
+    """Draw how the machines of a site fare over its life: consumption or efficiency by year, replacements marked."""
+    lifetime = results["lifetime"].to_dataset()
+    attributes = results["hydrogen"].attrs
+    year = lifetime["year"].to_numpy()
+    panels: list[tuple[str, list[tuple[str, NDArray[np.float64], NDArray[np.float64], str, str]]]] = []
+    plants = []
+    for number, title in enumerate(lifetime["electrolyser"].to_numpy()):
+        mass = lifetime["electrolyser_mass"][:, number].to_numpy()
+        if mass.any():
+            energy = lifetime["electrolyser_energy"][:, number].to_numpy()
+            values = np.where(mass > 0.0, energy / np.maximum(mass, 1e-300) / KILOWATT_HOUR, np.nan)
+            colour, line = ((DARK_BLUE, "-"), (VERMILION, "--"))[number % 2]
+            plants.append((str(title), values, lifetime["stacks_replaced"][:, number].to_numpy(), colour, line))
+    if plants:
+        panels.append(("electricity\n[kWh/kg]", plants))
+    if float(attributes["fuel_cell_capacity"]) > 0.0:
+        fuel = lifetime["hydrogen_to_fuel_cell"].to_numpy() * LOWER_HEATING_VALUE
+        values = np.where(fuel > 0.0, 100.0 * lifetime["energy_fuel_cell"].to_numpy() / np.maximum(fuel, 1.0), np.nan)
+        replaced = lifetime["fuel_cell_replacements"].to_numpy()
+        panels.append(("efficiency\n[% LHV]", [("fuel cell", values, replaced, DARK_BLUE, "-")]))
+    if float(attributes["battery_capacity"]) > 0.0:
+        values = 100.0 * (1.0 - lifetime["battery_capacity_lost"].to_numpy())
+        replaced = lifetime["battery_replacements"].to_numpy()
+        panels.append(("capacity left\n[%]", [("battery", values, replaced, GREY, "-")]))
+    figure = new_figure(TWO_COLUMNS, 1.0 + 1.5 * max(len(panels), 1))
+    table = xr.Dataset(coords={"year": year})
+    shared = figure.subplots(max(len(panels), 1), sharex=True, squeeze=False)[:, 0]
+    for axes, (label, curves) in zip(shared, panels, strict=False):
+        for title, values, replaced, colour, line in curves:
+            axes.plot(year, values, line, color=colour, label=title, marker=".", markersize=4)
+            worn = replaced > 0.0
+            if worn.any():
+                axes.plot(year[worn], values[worn], "v", color=colour, markersize=6, label="replaced in the year")
+            table[title] = ("year", values)
+            table[f"{title}, replaced"] = ("year", replaced)
+        axes.set_ylabel(label)
+        axes.legend(ncols=4, loc="lower left", bbox_to_anchor=(0.0, 1.0), borderaxespad=0.2)
+    shared[-1].set_xlabel("year of operation")
+    shared[-1].set_xlim(year[0] - 0.5, year[-1] + 0.5)
+    return figure, table

@@ -1,0 +1,115 @@
+"""Where the energy of a hydrogen site comes from and goes to, as ribbons from wind to use."""
+
+import pandas as pd
+import xarray as xr
+from matplotlib.figure import Figure
+
+from testsite_sim.constants import GIGAWATT_HOUR, LOWER_HEATING_VALUE
+from testsite_sim.report.study.ribbons import draw_ribbons
+from testsite_sim.report.style import DARK_BLUE, GREY, LIGHT_GREY, SKY_BLUE, TWO_COLUMNS, VERMILION, YELLOW, new_figure
+
+NAMES = {
+    "wind": "wind",
+    "panels": "panels",
+    "bought": "bought",
+    "from fuel cell": "from the fuel cell",
+    "by-product": "by-product hydrogen",
+    "electricity": "electricity",
+    "electrolysers": "electrolysers",
+    "station": "station and compressor",
+    "battery": "battery, lost and kept",
+    "sold": "sold",
+    "curtailed": "curtailed",
+    "hydrogen": "hydrogen",
+    "cooling": "heat of the cooling",
+    "losses": "auxiliaries and losses",
+    "vehicles": "vehicles",
+    "demand": "delivered",
+    "fuel cell": "fuel cell",
+    "kept": "kept, vented",
+    "power": "electricity",
+    "heat": "usable heat",
+    "waste": "lost heat",
+}
+COLUMNS = (
+    ("wind", "panels", "bought", "from fuel cell", "by-product"),
+    ("electricity",),
+    ("sold", "curtailed", "station", "battery", "electrolysers"),
+    ("losses", "cooling", "hydrogen"),
+    ("vehicles", "demand", "kept", "fuel cell"),
+    ("power", "heat", "waste"),
+)
+COLOURS = {
+    "wind": SKY_BLUE, "panels": YELLOW, "bought": GREY, "from fuel cell": VERMILION, "by-product": "#303030",
+    "electricity": SKY_BLUE, "electrolysers": DARK_BLUE, "hydrogen": DARK_BLUE, "fuel cell": DARK_BLUE,
+    "vehicles": DARK_BLUE, "demand": DARK_BLUE, "power": SKY_BLUE, "heat": VERMILION, "cooling": VERMILION,
+    "waste": LIGHT_GREY, "losses": LIGHT_GREY, "curtailed": LIGHT_GREY, "sold": SKY_BLUE, "station": GREY,
+    "battery": GREY, "kept": LIGHT_GREY,
+}  # fmt: skip
+
+
+def site_flows(hydrogen: xr.Dataset) -> pd.DataFrame:
+    """Return the energy of a period between the parts of a site: source, target, value [GWh].
+
+    Hydrogen counts with its lower heating value. What enters a part leaves it: the difference is named, as losses, as
+    lost heat, or as kept.
+    """
+
+    def energy(name: str, factor: float = 1.0) -> float:
+        return float(hydrogen[name].sum()) * float(hydrogen.attrs["step"]) * factor / GIGAWATT_HOUR
+
+    rows: list[tuple[str, str, float]] = [
+        ("wind", "electricity", energy("power_wind")),
+        ("panels", "electricity", energy("power_photovoltaics")),
+        ("bought", "electricity", energy("power_imported") + energy("power_missing")),
+        ("from fuel cell", "electricity", energy("power_fuel_cell")),
+        ("electricity", "sold", energy("power_exported")),
+        ("electricity", "curtailed", energy("power_curtailed")),
+        ("electricity", "station", energy("power_station") + energy("power_compressor")),
+        ("electricity", "battery", energy("power_charged") - energy("power_discharged")),
+        ("electricity", "electrolysers", energy("power_electrolysers")),
+    ]
+    made = energy("hydrogen_produced", LOWER_HEATING_VALUE)
+    cooling = energy("heat_electrolysers")
+    rows += [
+        ("electrolysers", "hydrogen", made),
+        ("electrolysers", "cooling", cooling),
+        ("electrolysers", "losses", energy("power_electrolysers") - made - cooling),
+    ]
+    taken = energy("hydrogen_by_product", LOWER_HEATING_VALUE)
+    used = {
+        "vehicles": energy("hydrogen_dispensed", LOWER_HEATING_VALUE),
+        "demand": energy("hydrogen_delivered", LOWER_HEATING_VALUE),
+        "fuel cell": energy("hydrogen_to_fuel_cell", LOWER_HEATING_VALUE),
+    }
+    rows.append(("by-product", "hydrogen", taken))
+    rows += [("hydrogen", name, value) for name, value in used.items()]
+    rows.append(("hydrogen", "kept", made + taken - sum(used.values())))
+    power, heat = energy("power_fuel_cell"), energy("heat_fuel_cell")
+    rows += [
+        ("fuel cell", "power", power),
+        ("fuel cell", "heat", heat),
+        ("fuel cell", "waste", used["fuel cell"] - power - heat),
+    ]
+    flows = pd.DataFrame(rows, columns=["source", "target", "value"])
+    smallest = 1e-4 * flows["value"].max()
+    kept: pd.DataFrame = flows[flows["value"] > smallest].reset_index(drop=True)
+    return kept
+
+
+def draw_site_flows(results: xr.DataTree) -> tuple[Figure, xr.Dataset]:
+    """Draw the energy of the period from its sources to its uses."""
+    flows = site_flows(results["hydrogen"].to_dataset())
+    there = set(flows["source"]) | set(flows["target"])
+    columns = [[node for node in column if node in there] for column in COLUMNS]
+    columns = [column for column in columns if column]
+    size = {
+        node: max(flows.loc[flows["source"] == node, "value"].sum(), flows.loc[flows["target"] == node, "value"].sum())
+        for node in there
+    }
+    labels = {node: f"{NAMES[node]}\n{size[node]:.3g} GWh" for node in there}
+    figure = new_figure(TWO_COLUMNS, 3.6)
+    draw_ribbons(figure.add_subplot(), flows, columns, COLOURS, labels)
+    table = xr.Dataset.from_dataframe(flows.rename_axis("flow"))
+    table["value"].attrs["units"] = "GWh"
+    return figure, table
