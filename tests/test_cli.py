@@ -34,7 +34,7 @@ def test_a_wrong_kind_is_refused_with_the_nearest_name(capsys: pytest.CaptureFix
     assert caught.value.code == 2
     error = capsys.readouterr().err
     assert error.count("\n") == 1
-    assert "Nearest: electrolyser." in error
+    assert "Nearest: electrolyser, " in error
 
 
 def test_an_unknown_command_is_a_usage_error(capsys: pytest.CaptureFixture[str]) -> None:

@@ -24,7 +24,7 @@ def rainflow_push(points: Floats, n: int, value: float, closed: Floats) -> tuple
     """
     if n >= 1 and value == points[n - 1]:
         return n, 0
-    if n >= 2 and (points[n - 1] - points[n - 2]) * (value - points[n - 1]) > 0.0:
+    if n >= 2 and (points[n - 1] > points[n - 2]) == (value > points[n - 1]):  # a product of tiny steps is zero
         points[n - 1] = value  # the series goes on in its direction: the last point was none
     else:
         if n == points.size:

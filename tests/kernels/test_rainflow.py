@@ -1,7 +1,7 @@
 from collections import Counter
 
 import numpy as np
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from testsite_kernels.rainflow import count_cycles
 
@@ -24,6 +24,7 @@ def test_the_example_of_the_standard_has_its_published_counts():
 
 @settings(deadline=None, max_examples=150)
 @given(st.lists(st.floats(0.0, 1.0) | st.sampled_from([0.0, 0.25, 0.5, 1.0]), max_size=80))
+@example([1.0, 0.0, 1.5749111893051137e-96, 1.1721570117365339e-262, 0.0])
 def test_the_stream_counts_what_the_standard_counts(series):
     found = sorted(map(tuple, counted(series)))
     wanted = sorted(reference.count(series))

@@ -8,7 +8,7 @@ def turning_points(series):
     for value in series:
         if points and value == points[-1]:
             continue
-        if len(points) >= 2 and (points[-1] - points[-2]) * (value - points[-1]) > 0:
+        if len(points) >= 2 and (points[-1] > points[-2]) == (value > points[-1]):
             points[-1] = value
         else:
             points.append(value)
