@@ -9,7 +9,11 @@ for each input of up to 1 MB. Whatever is neither a record nor a refusal (exit c
 import warnings
 from pathlib import Path
 
+import pandas as pd
+
 from tests.weather.formats import samples
+from testsite_sim.configuration.weather import Weather
+from testsite_sim.weather import open_record, open_weather
 from testsite_sim.weather.control import control_record
 from testsite_sim.weather.formats import FORMATS, ImportOptions, import_record
 from tools.fuzzing import Count, bound_memory, each_in_its_process, mutate_for
@@ -24,6 +28,11 @@ time: {column: stamp, zone: UTC, marks: end}
 columns:
   - {column: v, quantity: wind_speed, units: knot, height: 100 m}
 """
+OTHERS = {"parquet": "mapped", "grib": "era5", "own-csv": "", "own-netcdf": ""}  # and the reader that takes them
+OWN = {
+    "time": {"column": "stamp", "zone": "UTC", "marks": "start"},
+    "columns": [{"column": "v", "quantity": "wind_speed", "units": "m/s", "height": "100 m"}],
+}
 
 
 def seeds(form: str, folder: Path) -> list[tuple[str, bytes]]:
@@ -31,6 +40,10 @@ def seeds(form: str, folder: Path) -> list[tuple[str, bytes]]:
     folder.mkdir(parents=True, exist_ok=True)
     table = "stamp,v\n" + "".join(f"{stamp.isoformat()},{k}\n" for k, stamp in enumerate(samples.HOURS))
     (folder / "mine.csv").write_text(table)
+    pd.DataFrame({"stamp": [f"{stamp.isoformat()}" for stamp in samples.HOURS], "v": 9.0}).to_parquet(
+        folder / "mine.parquet"
+    )
+    open_record("hollandse-kust-noord-2023").isel(time=slice(0, 48)).to_netcdf(folder / "mine.nc", engine="h5netcdf")
     (folder / "answer.json").write_text(
         '{"Values":[{"ID":"WHIWVC","Values":[{"Timestamp":"2024-01-01T00:00:00+00:00","Value":9}]}]}'
     )
@@ -46,13 +59,18 @@ def seeds(form: str, folder: Path) -> list[tuple[str, bytes]]:
         "elia": [samples.elia_csv(folder / "elia.csv"), folder / "elia.json"],
         "entsoe": [samples.entsoe(folder / "a.csv", True), samples.entsoe(folder / "b.csv", False)],
         "mapped": [folder / "mine.csv"],
+        "parquet": [folder / "mine.parquet"],
+        "grib": [samples.grib(folder / "era5.grib")] if form == "grib" else [],
+        "own-csv": [folder / "mine.csv"],
+        "own-netcdf": [folder / "mine.nc"],
     }  # fmt: skip
     return [(path.name, path.read_bytes()) for path in made[form]]
 
 
 def main() -> None:
     """Fuzz each format in a process of its own and print a table."""
-    form, arguments = each_in_its_process(__spec__.name, list(FORMATS), __doc__)
+    assert __spec__ is not None
+    form, arguments = each_in_its_process(__spec__.name, [*FORMATS, *OTHERS], __doc__)
     warnings.simplefilter("ignore")
     folder = arguments.output
     good = seeds(form, folder / "seeds")
@@ -62,8 +80,12 @@ def main() -> None:
     inputs.mkdir(exist_ok=True)
 
     def feed(name: str, content: bytes) -> None:
-        (inputs / name).write_bytes(content)
-        control_record(import_record(inputs / name, form, options))
+        path = inputs / name
+        path.write_bytes(content)
+        if form.startswith("own"):
+            open_weather(Weather.model_validate({"record": str(path), **(OWN if name.endswith("csv") else {})}))
+        else:
+            control_record(import_record(path, OTHERS.get(form, form), options))
 
     for name, content in good:
         feed(name, content)

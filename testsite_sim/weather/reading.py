@@ -1,5 +1,6 @@
 """Read a user's weather from CSV or NetCDF into SI, UTC, interval starts."""
 
+import io
 from collections.abc import Iterable
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -12,6 +13,7 @@ from testsite_sim.configuration.quantities import parse_quantity
 from testsite_sim.configuration.weather import Column, Stamps, Weather
 from testsite_sim.constants import MEGAWATT_HOUR
 from testsite_sim.errors import DataError, nearest
+from testsite_sim.weather.bounded_text import MOST_COLUMNS, read_text
 from testsite_sim.weather.netcdf import open_bounded
 
 # SI unit as pint writes it, CF unit, long name, standard name
@@ -47,10 +49,15 @@ def read_csv(path: Path, configuration: Weather) -> xr.Dataset:
     """
     if configuration.time is None or configuration.columns is None:
         raise ValueError("the model asks for time and columns with a CSV file")
+    text = read_text(path)
+    if text[: text.find("\n")].count(",") > MOST_COLUMNS:
+        raise DataError(f"weather: {path}: the first line has more than {MOST_COLUMNS} columns; is it a table?")
     try:
-        table = pd.read_csv(path, comment="#")
-    except (OSError, ValueError, UnicodeDecodeError) as error:
-        raise DataError(f"weather: {path}: cannot be read as CSV ({str(error).splitlines()[0]}).") from error
+        table = pd.read_csv(io.StringIO(text.replace("\0", "")), comment="#", low_memory=False)
+    except (ValueError, OverflowError) as error:
+        raise DataError(f"weather: {path}: cannot be read as CSV ({(str(error) or '?').splitlines()[0]}).") from error
+    if not isinstance(table.index, pd.RangeIndex):  # pandas takes surplus fields at the left for labels of rows
+        raise DataError(f"weather: {path}: is no table of one width (rows are wider than the first line).")
     return record_of_table(table, path, configuration.time, configuration.columns)
 
 
@@ -154,7 +161,10 @@ def _column(table: pd.DataFrame, name: str, path: Path) -> pd.Series:
 
 def _numbers(column: pd.Series, name: str, path: Path) -> np.ndarray:
     """Return a column as floats; text that is no number is named with its line."""
-    values = pd.to_numeric(column, errors="coerce")
+    try:
+        values = pd.to_numeric(column, errors="coerce")
+    except OverflowError:  # whole numbers of hundreds of digits
+        values = pd.to_numeric(column.astype("string"), errors="coerce").astype(float)
     bad = np.flatnonzero(values.isna() & column.notna())
     if bad.size:
         raise DataError(

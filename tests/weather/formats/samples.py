@@ -39,6 +39,28 @@ def era5(path: Path, axis: str = "valid_time", points: int = 3, expver: bool = F
     return path
 
 
+def grib(path: Path) -> Path:
+    """Write three hours of ERA5 at one point as GRIB: 10 m/s at 10 m, 15 m/s at 100 m."""
+    import eccodes
+
+    with path.open("wb") as written:
+        for hour in range(3):
+            for name, value in (("10u", 6.0), ("10v", -8.0), ("100u", 9.0), ("100v", -12.0), ("2t", 280.0)):
+                message = eccodes.codes_grib_new_from_samples("regular_ll_sfc_grib1")
+                settings = {
+                    "centre": "ecmf", "dataDate": 20240101, "dataTime": 100 * hour, "Ni": 1, "Nj": 1,
+                    "latitudeOfFirstGridPointInDegrees": 51.5, "latitudeOfLastGridPointInDegrees": 51.5,
+                    "longitudeOfFirstGridPointInDegrees": 3.0, "longitudeOfLastGridPointInDegrees": 3.0,
+                }  # fmt: skip
+                for key, setting in settings.items():
+                    eccodes.codes_set(message, key, setting)
+                eccodes.codes_set(message, "shortName", name)
+                eccodes.codes_set_values(message, [value])
+                eccodes.codes_write(message, written)
+                eccodes.codes_release(message)
+    return path
+
+
 def knmi(path: Path) -> Path:
     """Write hourly text of KNMI: its long header in short, HH the end of the hour, calm and variable directions."""
     lines = ["# BRON: KNMI", "", "# STN,YYYYMMDD,   HH,   DD,   FH,   FF,   FX,    T,    P,    U", ""]

@@ -13,11 +13,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.weather.formats import samples
+from testsite_sim.configuration.weather import Weather
 from testsite_sim.errors import DataError, TestsiteError
-from testsite_sim.weather import netcdf
+from testsite_sim.weather import bounded_text, netcdf, open_weather
 from testsite_sim.weather.control import control_record
 from testsite_sim.weather.formats import FORMATS, ImportOptions, import_record
-from testsite_sim.weather.formats import text as text_format
 
 MAPPING = (
     "time: {column: stamp, zone: UTC, marks: end}\n"
@@ -112,7 +112,7 @@ def test_a_megabyte_of_one_letter_is_refused(form, content, good, tmp_path):
 
 
 def test_a_gzip_bomb_is_refused_within_bounded_memory(tmp_path, monkeypatch):
-    monkeypatch.setattr(text_format, "MOST_BYTES", 8 * 1024**2)
+    monkeypatch.setattr(bounded_text, "MOST_BYTES", 8 * 1024**2)
     path = tmp_path / "bomb.csv"
     with gzip.open(path, "wb") as packed:
         for _ in range(200):
@@ -124,6 +124,36 @@ def test_a_gzip_bomb_is_refused_within_bounded_memory(tmp_path, monkeypatch):
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert peak < 64 * 1024**2
+
+
+def own(path):
+    """Open a file as the weather of a scenario."""
+    columns = [{"column": "v", "quantity": "wind_speed", "units": "m/s", "height": "100 m"}]
+    time = {"column": "stamp", "zone": "UTC", "marks": "start"}
+    csv = {"time": time, "columns": columns} if ".csv" in path.name else {}
+    return open_weather(Weather.model_validate({"record": str(path), **csv}))
+
+
+def test_a_scenario_s_own_file_is_bounded_too(tmp_path, monkeypatch):
+    monkeypatch.setattr(bounded_text, "MOST_BYTES", 8 * 1024**2)
+    bomb = tmp_path / "bomb.csv.gz"
+    with gzip.open(bomb, "wb") as packed:
+        for _ in range(200):
+            packed.write(b"0" * 1024**2)
+    wide = tmp_path / "wide.csv"
+    wide.write_text("stamp,v" + "," * 400_000 + "\n")
+    ragged = tmp_path / "ragged.csv"
+    ragged.write_text("stamp,v\n2024-01-01,1\n2024-01-02" + ",2" * 500 + "\n")
+    for path, said in ((bomb, "more than 8 MB"), (wide, "more than 1000 columns"), (ragged, "wa|one width|CSV")):
+        with pytest.raises(DataError, match=said):
+            own(path)
+
+
+def test_rows_that_are_wider_than_the_first_line_are_refused(tmp_path):
+    path = tmp_path / "whi.csv"  # found by the fuzzer: 500 surplus fields made an index of as many levels, slowly
+    path.write_text("Tijdstip;v\n" + "\n".join(";".join(str(k + j) for j in range(500)) for k in range(20)))
+    with pytest.raises(DataError, match="one width"):
+        import_record(path, "meetnet-vlaamse-banken")
 
 
 def test_arrays_larger_than_memory_are_refused_before_they_are_read(tmp_path):
@@ -153,3 +183,20 @@ def test_a_zip_that_lies_about_its_size_or_climbs_out_is_refused(tmp_path):
         packed.writestr("readme.txt", "nothing")
     with pytest.raises(DataError, match="1 to 20 NetCDF files"):
         import_record(path, "era5")
+
+
+def test_a_number_of_hundreds_of_digits_is_refused(tmp_path):
+    path = tmp_path / "huge.csv"
+    path.write_text("stamp,v\n" + "".join(f"2024-01-{d:02d},{'9' * 400}\n" for d in range(1, 8)))
+    with pytest.raises(DataError):
+        own(path)
+
+
+def test_broken_grib_is_refused_without_a_traceback_on_standard_error(tmp_path, caplog, capsys):
+    pytest.importorskip("cfgrib", reason="GRIB is read through the extra `formats`")
+    content = samples.grib(tmp_path / "era5.grib").read_bytes()
+    for cut in (40, 200, len(content) - 7):
+        (tmp_path / "era5.grib").write_bytes(content[:cut])
+        with pytest.raises(DataError):
+            import_record(tmp_path / "era5.grib", "era5")
+    assert "Traceback" not in caplog.text + capsys.readouterr().err

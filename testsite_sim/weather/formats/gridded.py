@@ -1,5 +1,6 @@
 """Reanalyses: ERA5 as the Climate Data Store delivers it (NetCDF, zip of NetCDF, GRIB) and NEWA time series."""
 
+import logging
 import tempfile
 import warnings
 import zipfile
@@ -133,7 +134,12 @@ def _opened_grib(path: Path) -> list[xr.Dataset]:
         import cfgrib
     except (ImportError, RuntimeError) as error:
         raise DataError(f"weather: {path.name} is GRIB, which wants `pip install 'testsite-sim[formats]'`.") from error
+    with path.open("rb") as opened:
+        opened.seek(-min(64, path.stat().st_size), 2)
+        if not opened.read().rstrip(b"\0").endswith(b"7777"):  # ends every message; the library would drop a cut one
+            raise DataError(f"weather: {path}: cannot be read as GRIB (it ends within a message); fetch it again.")
     try:
+        logging.getLogger("cfgrib").setLevel(logging.CRITICAL + 1)  # it logs the traceback of whatever is broken
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # cfgrib merges with defaults that xarray is about to change
             found: Iterable[xr.Dataset] = cfgrib.open_datasets(str(path), backend_kwargs={"indexpath": ""})

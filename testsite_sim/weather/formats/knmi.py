@@ -8,8 +8,9 @@ import pandas as pd
 import xarray as xr
 
 from testsite_sim.errors import DataError
+from testsite_sim.weather.bounded_text import MOST_COLUMNS, read_text
 from testsite_sim.weather.formats.options import ImportOptions
-from testsite_sim.weather.formats.text import MOST_COLUMNS, numbers, read_text, record
+from testsite_sim.weather.formats.text import numbers, record
 
 _SERIES = {
     "T": ("air_temperature", 0.1, 273.15),

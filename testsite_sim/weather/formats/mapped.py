@@ -12,8 +12,9 @@ from testsite_sim.configuration.loading import checked
 from testsite_sim.configuration.weather import Column, Stamps
 from testsite_sim.configuration.yaml_loader import load_document
 from testsite_sim.errors import DataError
+from testsite_sim.weather.bounded_text import read_text
 from testsite_sim.weather.formats.options import ImportOptions
-from testsite_sim.weather.formats.text import read_table, read_text
+from testsite_sim.weather.formats.text import read_table
 from testsite_sim.weather.netcdf import MOST_BYTES, open_bounded
 from testsite_sim.weather.reading import record_of_table
 
@@ -58,7 +59,8 @@ def _table(path: Path, mapping: Mapping) -> pd.DataFrame:
             rows = opened.metadata.num_rows
             if rows * 8 * len(wanted) > MOST_BYTES:
                 raise DataError(f"weather: {path.name} holds {rows} rows; cut it.")
-            table: pd.DataFrame = opened.read(use_pandas_metadata=True).to_pandas()
+            held = [name for name in wanted if name in opened.schema_arrow.names]
+            table: pd.DataFrame = opened.read(columns=held, use_pandas_metadata=True).to_pandas()
         except DataError:
             raise
         except Exception as error:

@@ -11,8 +11,9 @@ from numpy.typing import NDArray
 
 from testsite_sim.constants import MEGAWATT_HOUR
 from testsite_sim.errors import DataError
+from testsite_sim.weather.bounded_text import read_text
 from testsite_sim.weather.formats.options import ImportOptions
-from testsite_sim.weather.formats.text import numbers, read_table, read_text, record, stamps_of
+from testsite_sim.weather.formats.text import numbers, read_table, record, stamps_of
 
 # Column of Elia's data sets: quantity, factor to SI, whether regions add up.
 _ELIA = {

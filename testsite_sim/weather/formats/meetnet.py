@@ -14,8 +14,9 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from testsite_sim.errors import DataError
+from testsite_sim.weather.bounded_text import read_text
 from testsite_sim.weather.formats.options import ImportOptions
-from testsite_sim.weather.formats.text import numbers, read_table, read_text, record, stamps_of
+from testsite_sim.weather.formats.text import numbers, read_table, record, stamps_of
 
 # code: quantity, factor and offset to SI; and what its words in a header are, Dutch and English
 _CODES = {

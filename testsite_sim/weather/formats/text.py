@@ -1,9 +1,6 @@
 """What the readers of text share: bounded reading, tables, numbers, stamps of local time, records."""
 
-import gzip
 import io
-import zlib
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -12,10 +9,9 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from testsite_sim.errors import DataError
+from testsite_sim.weather.bounded_text import MOST_COLUMNS
 from testsite_sim.weather.reading import QUANTITIES
 
-MOST_BYTES = 256 * 1024 * 1024  # of text, unpacked
-MOST_COLUMNS = 1000
 OTHERS: dict[str, tuple[str, str, str | None]] = {
     "wind_gust": ("m s-1", "wind gust", "wind_speed_of_gust"),
     "wave_period": ("s", "wave period", "sea_surface_wave_mean_period"),
@@ -25,29 +21,6 @@ OTHERS: dict[str, tuple[str, str, str | None]] = {
     "wind_power_forecast": ("W", "forecast wind power, day ahead", None),
     "wind_power_capacity": ("W", "monitored wind power capacity", None),
 }
-
-
-def read_text(path: Path) -> str:
-    """Return the text of a file, unpacked where it is gzip, of at most 256 MB; UTF-8, else Latin-1.
-
-    Raises
-    ------
-    DataError
-        When it cannot be read or unpacks to more.
-    """
-    try:
-        with path.open("rb") as opened:
-            packed = opened.read(2) == b"\x1f\x8b"
-        with gzip.open(path, "rb") if packed else path.open("rb") as stream:
-            content = stream.read(MOST_BYTES + 1)
-    except (OSError, EOFError, zlib.error) as error:
-        raise DataError(f"weather: {path}: cannot be read ({error}).") from error
-    if len(content) > MOST_BYTES:
-        raise DataError(f"weather: {path.name} holds more than {MOST_BYTES // 1024**2} MB of text; split it.")
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return content.decode("latin-1")
 
 
 def read_table(text: str, name: str, separator: str | None = None, **options: Any) -> pd.DataFrame:
