@@ -1,6 +1,7 @@
 """The report of the study Waterstof tells its story with numbers, and every figure has its data."""
 
 from collections.abc import Mapping
+from pathlib import Path
 
 import matplotlib
 import numpy as np
@@ -8,13 +9,14 @@ import pandas as pd
 import pytest
 import xarray as xr
 
+from tests.studies.toy import HOSTILE
 from testsite_sim.configuration.study_hydrogen import Waterstof
-from testsite_sim.report.study import Interval
+from testsite_sim.report.study import Interval, draw_study_figures, write_study_report
 from testsite_sim.report.study_hydrogen import FIGURES, WORDS, tell
 from testsite_sim.report.study_hydrogen.telling import TEXTS
 from testsite_sim.report.style import SETTINGS
 from testsite_sim.run_study import load_study, simulate_study, words_of
-from testsite_sim.studies import study_assumptions
+from testsite_sim.studies import STUDIES, study_assumptions
 
 SMALL = ["uncertainty.members=20", "uncertainty.ranking_samples=8"]
 
@@ -42,6 +44,8 @@ def test_the_story_is_told_with_numbers(results: xr.Dataset, language: str) -> N
     assert len(story.tables) == 8
     for table in story.tables:
         assert len(table.rows) >= 2
+        assert table.variables
+        assert set(table.variables) <= set(map(str, results.variables))
         for column in table.rows:
             for cell in table.rows[column]:
                 assert isinstance(cell, str | Interval | int | float | np.number)
@@ -84,6 +88,35 @@ def test_what_is_drawn_adds_up(results: xr.Dataset) -> None:
     np.testing.assert_allclose(nozzle.drop(columns=alone).sum(axis=1), nozzle["whole"], rtol=1e-12)
     best = data(results, "cluster-ranking", words).groupby("horizon")["best_in_percent_of_draws"].sum()
     np.testing.assert_allclose(best, 100.0, rtol=1e-12)
+
+
+def test_names_of_plants_are_only_text(results: xr.Dataset, tmp_path: Path) -> None:
+    configuration, words = in_language("en")
+    named = results.assign_coords(
+        plant=[f"{HOSTILE} {k}" for k in range(results.sizes["plant"])],
+        plant_owner=("plant", [HOSTILE] * results.sizes["plant"]),
+        scenario=[HOSTILE, *results["scenario"].to_numpy().tolist()[1:]],
+    ).assign_attrs(results.attrs | {"baseline": HOSTILE})
+    chosen = {name: FIGURES[name] for name in ("adoption", "cluster-ranking", "policies")}
+    paths = draw_study_figures(chosen, named, words, tmp_path, ["svg"])
+    story = tell(configuration, named, words)
+    page = write_study_report(
+        configuration,
+        story,
+        named,
+        STUDIES["waterstof"].headlines,
+        words,
+        paths,
+        study_assumptions(configuration),
+        HOSTILE,
+    )
+    assert page.count("<script") == 2
+    assert "<img src=x" not in page
+    for path in paths:
+        if path.suffix == ".svg":
+            text = path.read_text()
+            assert "<script" not in text
+            assert "&lt;script&gt;" in text or path.stem == "cluster-ranking"
 
 
 def test_every_assumption_has_a_label_in_both_languages() -> None:

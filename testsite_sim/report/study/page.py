@@ -14,7 +14,7 @@ from testsite_sim.configuration.base import assumptions as all_assumptions
 from testsite_sim.configuration.base import sourced_parts
 from testsite_sim.configuration.study import StudyConfiguration
 from testsite_sim.ensemble.assumptions import Assumption
-from testsite_sim.report.study.story import Interval, Story, number
+from testsite_sim.report.study.story import Interval, Story, Table, number
 from testsite_sim.report.study.summary import Outcome, outcomes
 from testsite_sim.report.study.tornado import ranking_table
 from testsite_sim.studies.registry import Headline
@@ -83,7 +83,7 @@ def write_study_report(
         scenarios=[(name, words.get(name, name)) for name in _scenarios(found)],
         reference=reference,
         outcomes=[_card(outcome, words) for outcome in found],
-        tables=[_table(table.title, table.rows, words) for table in story.tables],
+        tables=[_table(table, words) for table in story.tables],
         rankings=[_ranking(results, words, headline, assumptions) for headline in headlines],
         places={assumption.path: number for number, assumption in enumerate(assumptions)},
         figures=[_figure(path, words) for path in figures if path.suffix == ".svg"],
@@ -158,14 +158,16 @@ def _width(path: Path) -> float:
     return float(head.partition('width="')[2].partition("pt")[0] or 0.0)
 
 
-def _table(title: str, rows: pd.DataFrame, words: Mapping[str, str]) -> dict[str, Any]:
+def _table(table: Table, words: Mapping[str, str]) -> dict[str, Any]:
     """Return a table in text, with what each cell is sorted by, and P10 to P90 below a cell that has them."""
+    rows = table.rows
     numeric = [_is_numeric(rows[name]) for name in rows]
     body = [
         [_cell(cell, is_number, name, words) for cell, is_number, name in zip(row, numeric, rows.columns, strict=True)]
         for row in rows.itertuples(index=False, name=None)
     ]
-    return {"title": title, "head": list(zip(map(str, rows.columns), numeric, strict=True)), "rows": body}
+    head = list(zip(map(str, rows.columns), numeric, strict=True))
+    return {"title": table.title, "head": head, "rows": body, "variables": ", ".join(table.variables)}
 
 
 def _is_numeric(column: pd.Series) -> bool:

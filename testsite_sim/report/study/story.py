@@ -19,11 +19,12 @@ class Interval:
 class Table:
     """A table of the results: its title, and its rows with the units in the names of the columns.
 
-    A column holds text, numbers, or intervals.
+    A column holds text, numbers, or intervals. `variables` are those of the results from which it is made.
     """
 
     title: str
     rows: pd.DataFrame
+    variables: Sequence[str] = ()
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ WORDS: dict[str, dict[str, str]] = {
         "results": "Results, with uncertainty",
         "results.note": "P50 is the median of the draws, P10 and P90 leave a tenth below and above.",
         "figures": "Figures",
+        "made from": "Made from the variables of results.nc:",
         "changes": "What would change the answer",
         "changes.note": "Share of the variance of the output that each assumption explains, alone (first order) and "
         "with interactions (total), and the output with that assumption alone at the ends of its range. Each "
@@ -70,6 +71,7 @@ WORDS: dict[str, dict[str, str]] = {
         "results": "Resultaten, met onzekerheid",
         "results.note": "P50 is de mediaan van de trekkingen; onder P10 en boven P90 ligt telkens een tiende.",
         "figures": "Figuren",
+        "made from": "Gemaakt uit de variabelen van results.nc:",
         "changes": "Wat het antwoord zou veranderen",
         "changes.note": "Deel van de variantie van het resultaat dat elke aanname verklaart, alleen (eerste orde) "
         "en met wisselwerkingen (totaal), en het resultaat met enkel die aanname aan de uiteinden van haar bereik. "

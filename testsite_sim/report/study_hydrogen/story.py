@@ -41,14 +41,44 @@ def tell(study: Waterstof, results: xr.Dataset, words: Words) -> Story:
         method=paragraphs("method"),
         limits=paragraphs("limits"),
         tables=[
-            Table(texts["markets.title"], _markets(results, words, texts)),
-            Table(texts["parity.title"], _break_even(results, words, texts)),
-            Table(texts["scenarios.title"], _scenarios(results, words, texts)),
-            Table(texts["clusters.title"], _clusters(results, words, texts)),
-            Table(texts["plants.title"], _plants(results, texts)),
-            Table(texts["simulated.title"], _simulated(results, texts)),
-            Table(texts["milestones.title"].format(scenario=values["scenario"]), _milestones(results, words, texts)),
-            Table(texts["hindcast.title"], _hindcast(study, results, words, texts)),
+            Table(
+                texts["markets.title"],
+                _markets(results, words, texts),
+                ("stock", "fleet", "demand", "price", "co2_avoided"),
+            ),
+            Table(texts["parity.title"], _break_even(results, words, texts), ("parity_price", "break_even_year")),
+            Table(
+                texts["scenarios.title"],
+                _scenarios(results, words, texts),
+                ("demand", "valley_depth", "valley_length", "public_cost_total", "abatement_cost", "net_benefit"),
+            ),
+            Table(
+                texts["clusters.title"],
+                _clusters(results, words, texts),
+                ("cluster_worth", "cluster_is_best", "cluster_plants"),
+            ),
+            Table(
+                texts["plants.title"],
+                _plants(results, texts),
+                ("plant_production", "plant_dispensing", "plant_fuel_cell", "ideal_cluster_plants"),
+            ),
+            Table(
+                texts["simulated.title"],
+                _simulated(results, texts),
+                (
+                    "plant_hydrogen_produced",
+                    "plant_electrolyser_hours",
+                    "plant_consumption",
+                    "plant_price_paid",
+                    "plant_cost_of_hydrogen",
+                ),
+            ),
+            Table(
+                texts["milestones.title"].format(scenario=values["scenario"]),
+                _milestones(results, words, texts),
+                ("milestone_year",),
+            ),
+            Table(texts["hindcast.title"], _hindcast(study, results, words, texts), ("stock", "jobs", "observed")),
         ],
     )
 

@@ -13,6 +13,7 @@ from testsite_sim.report.study_wind.telling import TEXTS
 
 THOUSAND, MILLION, GIGAWATT = 1e3, 1e6, 1e9
 PUBLISHED_YEAR = 2020
+HINDCAST = ("jobs_of_market", "jobs_per_power", "segment_share_without_site", "jobs_without_site", "jobs_kept", "scope")
 
 
 def tell(study: FlandersWindFarm, results: xr.Dataset, words: Mapping[str, str]) -> Story:
@@ -26,11 +27,31 @@ def tell(study: FlandersWindFarm, results: xr.Dataset, words: Mapping[str, str])
         method=[paragraph.format(**values) for paragraph in texts["method"].split("\n")],
         limits=[paragraph.format(**values) for paragraph in texts["limits"].split("\n")],
         tables=[
-            Table(texts["chain.title"].format(**values), _value_chain(study, results, words, texts)),
-            Table(texts["per_power.title"].format(**values), _per_power(study, results, words, texts)),
-            Table(texts["apart.title"].format(**values), _apart(results, words, texts)),
-            *([Table(texts["hindcast.title"].format(**values), _hindcast(results, words, texts))] if known else []),
-            Table(texts["frontier.title"].format(**values), _frontier(results, words, texts)),
+            Table(
+                texts["chain.title"].format(**values),
+                _value_chain(study, results, words, texts),
+                ("segment_share", "jobs_by_segment", "jobs_by_buyer"),
+            ),
+            Table(
+                texts["per_power.title"].format(**values),
+                _per_power(study, results, words, texts),
+                ("jobs_of_market", "worked_on", "operating", "scope", "value_added_per_job"),
+            ),
+            Table(
+                texts["apart.title"].format(**values),
+                _apart(results, words, texts),
+                ("jobs", "indirect_jobs", "direct_value_added", "indirect_value_added"),
+            ),
+            *(
+                [Table(texts["hindcast.title"].format(**values), _hindcast(results, words, texts), HINDCAST)]
+                if known
+                else []
+            ),
+            Table(
+                texts["frontier.title"].format(**values),
+                _frontier(results, words, texts),
+                ("frontier_share", "calibrated_share"),
+            ),
         ],
     )
 
