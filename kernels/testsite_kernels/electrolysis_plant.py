@@ -188,7 +188,7 @@ def held_back(plant: ElectrolysisPlant, state: State, order: NDArray[np.int64], 
     factor = most / made if made > 0.0 else 0.0
     for s in range(state.shape[0]):
         if state[s, NEXT_MODE] == PRODUCING:
-            if factor <= 0.0:
+            if factor <= 1e-6:  # below any least load
                 stand_still(plant, state, s)
             elif factor < 1.0:
                 hold_back(plant, state, s, factor)

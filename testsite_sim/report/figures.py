@@ -80,9 +80,10 @@ def _of_site(results: xr.DataTree) -> dict[str, tuple[Draw, str]]:
                        "heating value."),
         "site-week": (draw_site_week, "A week of the site: where the power comes from and goes to, hydrogen held."),
         "site-months": (draw_site_months, "Hydrogen by month: made or taken, and used."),
-        "site-life": (draw_site_life, "The machines over the life of the site, worn and replaced."),
     }  # fmt: skip
     hydrogen = results["hydrogen"]
+    if any(float(hydrogen.attrs[f"{name}_capacity"]) > 0.0 for name in ("electrolyser", "fuel_cell", "battery")):
+        found["site-life"] = (draw_site_life, "The machines over the life of the site, worn and replaced.")
     if float(hydrogen.attrs["fuel_cell_capacity"]) > 0.0:
         found["fuel-cell"] = (draw_fuel_cell, "The fuel cell at work: efficiency against load, and time at each load.")
     if hydrogen.sizes.get("bank", 0) > 0:

@@ -5,6 +5,7 @@ import xarray as xr
 from matplotlib.axes import Axes
 from matplotlib.dates import ConciseDateFormatter, DayLocator
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 from numpy.typing import NDArray
 
 from testsite_sim.constants import DAY, HOUR, KILOWATT_HOUR, LOWER_HEATING_VALUE
@@ -84,8 +85,10 @@ def draw_site_week(results: xr.DataTree) -> tuple[Figure, xr.Dataset]:
     ]  # fmt: skip
     figure = new_figure(TWO_COLUMNS, 5.0 if held else 3.8)
     panels = figure.subplots(3 if held else 2, sharex=True, height_ratios=[2, 2, 1] if held else [1, 1])
-    for axes, layers, label in ((panels[0], SOURCES, "from [MW]"), (panels[1], USES, "to [MW]")):
-        _stack(axes, edges, week, layers)
+    peak = max(float(sum(week[name] for name, *_ in layers).max()) for layers in (SOURCES, USES))
+    unit, scale = ("MW", 1e6) if peak >= 1e6 else ("kW", 1e3)
+    for axes, layers, label in ((panels[0], SOURCES, f"from [{unit}]"), (panels[1], USES, f"to [{unit}]")):
+        _stack(axes, edges, week, layers, scale)
         axes.set_ylabel(label)
         axes.set_ylim(0.0, None)
         axes.legend(ncols=6, loc="lower left", bbox_to_anchor=(0.0, 1.0), borderaxespad=0.2)
@@ -104,11 +107,13 @@ def draw_site_week(results: xr.DataTree) -> tuple[Figure, xr.Dataset]:
     return figure, week[names]
 
 
-def _stack(axes: Axes, edges: NDArray[np.datetime64], week: xr.Dataset, layers: tuple[Layer, ...]) -> None:
-    """Draw powers on top of each other, those that there are."""
+def _stack(
+    axes: Axes, edges: NDArray[np.datetime64], week: xr.Dataset, layers: tuple[Layer, ...], scale: float
+) -> None:
+    """Draw powers [W] over a scale on top of each other, those that there are."""
     bottom = np.zeros(edges.size)
     for name, label, colour, hatch in layers:
-        values = week[name].to_numpy() / 1e6
+        values = week[name].to_numpy() / scale
         top = bottom + np.append(values, values[-1])
         if np.any(top > bottom):
             axes.fill_between(
@@ -168,7 +173,7 @@ def draw_fuel_cell(results: xr.DataTree) -> tuple[Figure, xr.Dataset]:
     power, heat = (hydrogen[name].to_numpy()[runs] for name in ("power_fuel_cell", "heat_fuel_cell"))
     fuel = hydrogen["hydrogen_to_fuel_cell"].to_numpy()[runs] * LOWER_HEATING_VALUE
     edges = np.linspace(0.0, 1.0, 21)
-    load = power / capacity
+    load = np.minimum(power / capacity, 1.0)
     hours = np.histogram(load, edges)[0] * step / HOUR
     middle = 0.5 * (edges[1:] + edges[:-1])
     which = np.clip(np.digitize(load, edges) - 1, 0, middle.size - 1)
@@ -230,15 +235,18 @@ def draw_site_life(results: xr.DataTree) -> tuple[Figure, xr.Dataset]:
     table = xr.Dataset(coords={"year": year})
     shared = figure.subplots(max(len(panels), 1), sharex=True, squeeze=False)[:, 0]
     for axes, (label, curves) in zip(shared, panels, strict=False):
+        mark: str | None = "replaced in the year"
         for title, values, replaced, colour, line in curves:
             axes.plot(year, values, line, color=colour, label=title, marker=".", markersize=4)
             worn = replaced > 0.0
             if worn.any():
-                axes.plot(year[worn], values[worn], "v", color=colour, markersize=6, label="replaced in the year")
+                axes.plot(year[worn], values[worn], "v", color=colour, markersize=6, label=mark)
+                mark = None
             table[title] = ("year", values)
             table[f"{title}, replaced"] = ("year", replaced)
         axes.set_ylabel(label)
-        axes.legend(ncols=4, loc="lower left", bbox_to_anchor=(0.0, 1.0), borderaxespad=0.2)
+        axes.legend(ncols=3, loc="lower left", bbox_to_anchor=(0.0, 1.0), borderaxespad=0.2, fontsize=6.5)
+    shared[-1].xaxis.set_major_locator(MaxNLocator(integer=True))
     shared[-1].set_xlabel("year of operation")
     shared[-1].set_xlim(year[0] - 0.5, year[-1] + 0.5)
     return figure, table

@@ -31,10 +31,11 @@ NAMES = {
     "heat": "usable heat",
     "waste": "lost heat",
 }
+SMALL = 0.1  # of the largest flow: a fuel cell that takes less is not divided
 COLUMNS = (
-    ("wind", "panels", "bought", "from fuel cell", "by-product"),
+    ("wind", "panels", "bought", "from fuel cell"),
     ("electricity",),
-    ("sold", "curtailed", "station", "battery", "electrolysers"),
+    ("sold", "curtailed", "station", "battery", "electrolysers", "by-product"),
     ("losses", "cooling", "hydrogen"),
     ("vehicles", "demand", "kept", "fuel cell"),
     ("power", "heat", "waste"),
@@ -86,11 +87,14 @@ def site_flows(hydrogen: xr.Dataset) -> pd.DataFrame:
     rows += [("hydrogen", name, value) for name, value in used.items()]
     rows.append(("hydrogen", "kept", made + taken - sum(used.values())))
     power, heat = energy("power_fuel_cell"), energy("heat_fuel_cell")
-    rows += [
-        ("fuel cell", "power", power),
-        ("fuel cell", "heat", heat),
-        ("fuel cell", "waste", used["fuel cell"] - power - heat),
-    ]
+    if used["fuel cell"] >= SMALL * max(value for *_, value in rows):
+        rows += [
+            ("fuel cell", "power", power),
+            ("fuel cell", "heat", heat),
+            ("fuel cell", "waste", used["fuel cell"] - power - heat),
+        ]
+    if not any(value > 0.0 for source, _, value in rows if source in ("wind", "panels", "bought")):
+        rows = [row for row in rows if "electricity" not in row[:2]]  # all of it comes from the fuel cell
     flows = pd.DataFrame(rows, columns=["source", "target", "value"])
     smallest = 1e-4 * flows["value"].max()
     kept: pd.DataFrame = flows[flows["value"] > smallest].reset_index(drop=True)
@@ -107,7 +111,7 @@ def draw_site_flows(results: xr.DataTree) -> tuple[Figure, xr.Dataset]:
         node: max(flows.loc[flows["source"] == node, "value"].sum(), flows.loc[flows["target"] == node, "value"].sum())
         for node in there
     }
-    labels = {node: f"{NAMES[node]}\n{size[node]:.3g} GWh" for node in there}
+    labels = {node: f"{NAMES[node]} {size[node]:.3g} GWh" for node in there}
     figure = new_figure(TWO_COLUMNS, 3.6)
     draw_ribbons(figure.add_subplot(), flows, columns, COLOURS, labels)
     table = xr.Dataset.from_dataframe(flows.rename_axis("flow"))
