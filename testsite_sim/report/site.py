@@ -85,7 +85,8 @@ def draw_site_week(results: xr.DataTree) -> tuple[Figure, xr.Dataset]:
     ]  # fmt: skip
     figure = new_figure(TWO_COLUMNS, 5.0 if held else 3.8)
     panels = figure.subplots(3 if held else 2, sharex=True, height_ratios=[2, 2, 1] if held else [1, 1])
-    peak = max(float(sum(week[name] for name, *_ in layers).max()) for layers in (SOURCES, USES))
+    totals = [np.sum([week[name].to_numpy() for name, *_ in each], axis=0) for each in (SOURCES, USES)]
+    peak = max(float(total.max()) for total in totals)
     unit, scale = ("MW", 1e6) if peak >= 1e6 else ("kW", 1e3)
     for axes, layers, label in ((panels[0], SOURCES, f"from [{unit}]"), (panels[1], USES, f"to [{unit}]")):
         _stack(axes, edges, week, layers, scale)

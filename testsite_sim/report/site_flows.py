@@ -16,13 +16,13 @@ NAMES = {
     "by-product": "by-product hydrogen",
     "electricity": "electricity",
     "electrolysers": "electrolysers",
-    "station": "station and compressor",
+    "station": "station",
     "battery": "battery, lost and kept",
     "sold": "sold",
     "curtailed": "curtailed",
     "hydrogen": "hydrogen",
     "cooling": "heat of the cooling",
-    "losses": "auxiliaries and losses",
+    "losses": "auxiliaries",
     "vehicles": "vehicles",
     "demand": "delivered",
     "fuel cell": "fuel cell",
@@ -111,7 +111,8 @@ def draw_site_flows(results: xr.DataTree) -> tuple[Figure, xr.Dataset]:
         node: max(flows.loc[flows["source"] == node, "value"].sum(), flows.loc[flows["target"] == node, "value"].sum())
         for node in there
     }
-    labels = {node: f"{NAMES[node]} {size[node]:.3g} GWh" for node in there}
+    tall = 0.1 * max(size.values())  # one that has room for two lines
+    labels = {node: f"{NAMES[node]}{chr(10) if size[node] > tall else ' '}{size[node]:.3g} GWh" for node in there}
     figure = new_figure(TWO_COLUMNS, 3.6)
     draw_ribbons(figure.add_subplot(), flows, columns, COLOURS, labels)
     table = xr.Dataset.from_dataframe(flows.rename_axis("flow"))
