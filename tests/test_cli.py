@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -10,7 +11,11 @@ from testsite_sim.cli import main
 
 def test_list_names_what_ships(capsys: pytest.CaptureFixture[str]) -> None:
     main(["list", "electrolyser"])
-    assert capsys.readouterr().out == "electrolyser:\n  pem-10mw\n"
+    files = Path(__file__).resolve().parents[1].joinpath("configs", "electrolyser").glob("*.yaml")
+    assert capsys.readouterr().out.splitlines() == [
+        "electrolyser:",
+        *(f"  {name}" for name in sorted(f.stem for f in files)),
+    ]
 
 
 def test_list_weather_shows_site_period_source_licence_wind_and_gaps(capsys: pytest.CaptureFixture[str]) -> None:
