@@ -35,4 +35,4 @@ def test_perfect_foresight(gauge):
 def test_settlement(gauge):
     wind, price, *_ = year()
     imbalance = load_component("imbalance", "single-2020", Imbalance)
-    gauge(lambda: settle_nomination(wind, wind * 0.9, price, quarter_prices(imbalance, wind * 0.1)))
+    gauge(lambda: settle_nomination(wind, wind * 0.9, price, quarter_prices(imbalance, wind * 0.1, price)))

@@ -22,7 +22,7 @@ def series(values) -> xr.DataArray:
 
 
 def settle_by(name: str, nominated: xr.DataArray, delivered: xr.DataArray, price: xr.DataArray) -> xr.Dataset:
-    return settle_nomination(nominated, delivered, price, quarter_prices(STATED[name], delivered - nominated))
+    return settle_nomination(nominated, delivered, price, quarter_prices(STATED[name], delivered - nominated, price))
 
 
 def test_the_table_of_21_february_2018() -> None:
@@ -82,6 +82,18 @@ def test_the_band_pays_nine_tenths_and_costs_eleven() -> None:
     np.testing.assert_allclose(found["revenue_imbalance"], [2 * 45.0, -2 * 55.0, 3 * 45.0, -3 * 55.0], rtol=1e-12)
 
 
+def test_the_ladder_follows_the_day_ahead_price_or_keeps_the_prices_of_its_years() -> None:
+    error, price = series(np.zeros(48)), series(np.linspace(0.0, 300.0, 48) / 3.6e9)
+    moves = quarter_prices(STATED["single-2020"], error, price)
+    stays = quarter_prices(STATED["single-2020"].model_copy(update={"follows_day_ahead": False}), error, price)
+    np.testing.assert_allclose(
+        moves.marginal - stays.marginal, np.repeat(price.to_numpy(), 4) * 3.6e9 - 40.5, atol=1e-9
+    )
+    np.testing.assert_array_equal(moves.system, stays.system)
+    short = moves.system < 0.0
+    assert np.all(moves.marginal[short] >= np.repeat(price.to_numpy(), 4)[short] * 3.6e9 - 1e-9)
+
+
 def test_what_does_not_fit_is_told() -> None:
     ones = np.ones(4)
     with pytest.raises(DataError, match=r"no regime 'single_2021'. Nearest: single_2020"):
@@ -95,7 +107,7 @@ def test_what_does_not_fit_is_told() -> None:
     )
     with pytest.raises(DataError, match="600 s is no whole number of quarter-hours"):
         settle_by("dual-2018", odd, odd, odd)
-    few = quarter_prices(STATED["dual-2018"], series(np.zeros(3)))
+    few = quarter_prices(STATED["dual-2018"], *[series(np.zeros(3))] * 2)
     with pytest.raises(DataError, match="prices of 12 quarter-hours for 4 intervals of 4; wanted 16"):
         settle_nomination(*[series(ones)] * 3, few)
     written = STATED["dual-2018"].model_dump(mode="json")

@@ -132,7 +132,7 @@ def quarters_per_interval(time: xr.DataArray) -> int:
     return parts
 
 
-def quarter_prices(imbalance: Imbalance, forecast_error: xr.DataArray) -> QuarterPrices:
+def quarter_prices(imbalance: Imbalance, forecast_error: xr.DataArray, price: xr.DataArray) -> QuarterPrices:
     """Draw the system's imbalance and its prices over the quarter-hours of a run.
 
     Parameters
@@ -141,6 +141,8 @@ def quarter_prices(imbalance: Imbalance, forecast_error: xr.DataArray) -> Quarte
         The regime, the system's imbalance, its prices.
     forecast_error : xarray.DataArray, dims (time,)
         Wind power less what was forecast [W]; the stated share of it adds to the system's imbalance.
+    price : xarray.DataArray, dims (time,)
+        Day-ahead [EUR/J], which the ladder may follow.
 
     Raises
     ------
@@ -151,6 +153,9 @@ def quarter_prices(imbalance: Imbalance, forecast_error: xr.DataArray) -> Quarte
     deviation = np.repeat(np.asarray(forecast_error.to_numpy(), np.float64), parts) / 1e6
     system = system_imbalance(imbalance, deviation.size, deviation)
     marginal = np.interp(-system, imbalance.volume.values, imbalance.price.values)
+    if imbalance.follows_day_ahead:
+        balanced = float(np.interp(0.0, imbalance.volume.values, imbalance.price.values))
+        marginal = marginal + np.repeat(np.asarray(price.to_numpy(), np.float64), parts) * MEGAWATT_HOUR - balanced
     prices = belgian_prices(imbalance.regime, system, marginal, marginal)
     return QuarterPrices(imbalance.regime, parts, system, prices["long_price"], prices["short_price"], marginal)
 

@@ -74,7 +74,7 @@ def dispatch(prepared: Prepared, power: xr.DataArray, price: xr.DataArray) -> xr
         forecast = power.copy(data=ahead)
         planned = _carried_out(forecast, plant, strategy, trade)
         nominated = planned["power_exported"] - planned["power_imported"]
-        trade = replace(trade, nominated=nominated, quarters=quarter_prices(stated, power - forecast))
+        trade = replace(trade, nominated=nominated, quarters=quarter_prices(stated, power - forecast, price))
     if offers:
         trade = replace(trade, reserves=_orders(prepared.plant, offers, trade, 0 if stated is None else stated.seed))
     result = _carried_out(power, plant, strategy, trade, stated)

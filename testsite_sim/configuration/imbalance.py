@@ -15,8 +15,10 @@ class Imbalance(SourcedConfiguration):
     """Settlement per quarter-hour.
 
     The system's imbalance is an autoregressive process from quarter to quarter (`persistence`), mapped to the measured
-    `quantiles` of it at `probabilities`; `shared` of the fleet's own deviation comes on top. Its marginal price lies on
-    the ladder of prices against the volume of regulation, which is the imbalance with the other sign.
+    `quantiles` of it at `probabilities`; `shared` of the fleet's own forecast error comes on top. Its marginal price
+    lies on the ladder of prices against the volume of regulation, which is the imbalance with the other sign. With
+    `follows_day_ahead` the ladder moves with the day-ahead price, so that a balanced system pays that price; else its
+    prices are those of the years that it comes from.
     """
 
     regime: Literal["dual_2018", "single_2020", "offshore_band_2009"]
@@ -26,6 +28,7 @@ class Imbalance(SourcedConfiguration):
     quantiles: CurvePoints
     persistence: Fraction
     shared: Fraction
+    follows_day_ahead: bool
     seed: Seed = 0
 
     @model_validator(mode="after")

@@ -6,7 +6,7 @@ from matplotlib.dates import ConciseDateFormatter, DayLocator
 from matplotlib.figure import Figure
 
 from testsite_sim.constants import MEGAWATT_HOUR
-from testsite_sim.report.style import GREY, TWO_COLUMNS, USES_OF_POWER, VERMILION, YELLOW, new_figure
+from testsite_sim.report.style import GREY, SKY_BLUE, TWO_COLUMNS, USES_OF_POWER, VERMILION, YELLOW, new_figure
 
 WEEK = np.timedelta64(7, "D")
 
@@ -74,6 +74,9 @@ def draw_dispatch_week(results: xr.DataTree) -> tuple[Figure, xr.Dataset]:
             facecolor=YELLOW, edgecolor="black", linewidth=0.3, label="of these from the fuel cell",
         )  # fmt: skip
     power.plot(edges, wind, drawstyle="steps-post", color="black", linewidth=1.0, label="wind")
+    if "power_nominated" in week:
+        power.plot(edges, megawatt("power_nominated"), drawstyle="steps-post", color=VERMILION, linewidth=0.9,
+                   linestyle=(0, (3, 1.5)), label="nominated")  # fmt: skip
     power.set_ylim(0.0, None)
     power.set_ylabel("power [MW]")
     power.legend(ncols=5, loc="lower left", bbox_to_anchor=(0.0, 1.0), borderaxespad=0.2)
@@ -82,8 +85,13 @@ def draw_dispatch_week(results: xr.DataTree) -> tuple[Figure, xr.Dataset]:
         panels[1].fill_between(stamps + (stamps[1] - stamps[0]), stored, color=GREY, linewidth=0.0)
         panels[1].set_ylim(0.0, None)
         panels[1].set_ylabel("hydrogen\nstored [t]")
+    if "price_long" in week:
+        middle = 0.5 * (week["price_long"] + week["price_short"]).to_numpy() * MEGAWATT_HOUR
+        price.step(edges, np.append(middle, middle[-1]), where="post", color=SKY_BLUE, linewidth=0.8, label="imbalance")
     euro = week["price"].to_numpy() * MEGAWATT_HOUR
-    price.step(edges, np.append(euro, euro[-1]), where="post", color=VERMILION)
+    price.step(edges, np.append(euro, euro[-1]), where="post", color=VERMILION, label="day-ahead")
+    if "price_long" in week:
+        price.legend(ncols=2, loc="upper right", frameon=True, framealpha=0.8, borderaxespad=0.2)
     price.axhline(0.0, color="black", linewidth=0.6)
     price.set_ylabel("price\n[EUR/MWh]")
     locator = DayLocator()  # type: ignore[no-untyped-call]

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import matplotlib
+import numpy as np
 import xarray as xr
 
 from testsite_sim.report.style import SEQUENTIAL, SETTINGS, TWO_COLUMNS, VERMILION, new_figure, save
@@ -28,12 +29,20 @@ def write_sizing_figure(sizing: xr.Dataset, folder: Path) -> list[Path]:
         for axes, (name, scale, label) in zip(figure.subplots(1, 2), panels, strict=True):
             x, y = sizing["electrolyser"].to_numpy() / 1e6, sizing["tank"].to_numpy() / 1e3
             surface = axes.contourf(x, y, sizing[name].to_numpy().T * scale, levels=12, cmap=SEQUENTIAL)
+            tried = np.meshgrid(x, y)
+            axes.plot(
+                *(each.ravel() for each in tried), ".", color="white", markersize=2.5, label="tried", clip_on=False
+            )
             best = sizing.attrs["best_electrolyser"] / 1e6, sizing.attrs["best_tank"] / 1e3
             if sizing.attrs["objective"] == name:
                 axes.plot(*best, "o", color=VERMILION, markeredgecolor="white", label="best", clip_on=False)
                 axes.legend(loc="upper right", frameon=True)
             axes.set(xlabel="Electrolyser [MW]", ylabel="Tank [t]", title=label)
             axes.grid(visible=False)
+            axes.set(xscale="log", yscale="log")
+            axes.set_xticks(x, [f"{size:g}" for size in x])
+            axes.set_yticks(y, [f"{size:g}" for size in y])
+            axes.minorticks_off()
             figure.colorbar(surface, ax=axes)
         paths = save(figure, folder, "sizing", ("svg", "png"))
     data = folder / "sizing.csv"
