@@ -10,3 +10,11 @@ def test_members_of_flanders_wind_farm(gauge) -> None:
     draws = draw(study_assumptions(configuration), configuration.uncertainty.members, 1)
     simulate(configuration, draws)
     gauge(simulate, configuration, draws)
+
+
+def test_members_of_waterstof(gauge) -> None:
+    study, configuration = load_study("waterstof/study")
+    simulate = study.part("simulate")
+    draws = draw(study_assumptions(configuration), configuration.uncertainty.members, 1)
+    simulate(configuration, draws)
+    gauge(simulate, configuration, draws)

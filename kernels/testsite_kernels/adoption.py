@@ -36,7 +36,7 @@ def adopt(
     initial: Floats, network: Floats, station_demand: Floats, lead_stations: Floats, stock: Floats, sales: Floats,
     ordered: Floats, stations: Floats,
 ) -> None:  # fmt: skip
-    """Fill stock and purchases of hydrogen vehicles, and the stations that serve them.
+    """Fill stock and purchases of hydrogen vehicles, and the public stations on their way.
 
     fleet (m, a, y) [1], attraction, ordered_share (m, s, a, y) [1], life (m, a) [year], innovation, imitation (m,)
     [1/year], initial (m, a) [1], network (m, a): stations that cover 1 - 1/e of the fleet, 0 where it refuels at home;
@@ -54,7 +54,8 @@ def adopt(
             for y in range(years):
                 needed = 0.0
                 for a in range(applications):
-                    needed += before[a] * station_demand[m, a]
+                    if network[m, a] > 0.0:
+                        needed += before[a] * station_demand[m, a]
                 standing = max(standing, needed, lead_stations[m, s, y])
                 stations[m, s, y] = standing
                 for a in range(applications):

@@ -26,7 +26,7 @@ def adopt(fleet, attraction, ordered_share, life, innovation, imitation, initial
     p, q = innovation[:, None, None], imitation[:, None, None]
     standing = np.zeros((members, scenarios))
     for y in range(years):
-        needed = (before * station_demand[:, None]).sum(axis=2)
+        needed = (before * station_demand[:, None] * (network[:, None] > 0.0)).sum(axis=2)
         standing = np.maximum.reduce([standing, needed, lead[..., y]])
         stations[..., y] = standing
         with np.errstate(divide="ignore", invalid="ignore"):

@@ -36,7 +36,7 @@ class Supplied:
     by_product: Floats  # (member, scenario, year)
     electrolysis: Floats  # (member, scenario, year)
     electrolysers: Floats  # power that stands (member, scenario, year) [W]
-    stations: Floats  # that stand (member, scenario, year)
+    stations: Floats  # that stand, public and of depots (member, scenario, year)
 
 
 @dataclass(frozen=True)
@@ -55,8 +55,10 @@ def supplied(value: Values, years: Years, taken: Uptake, energy: Energy, plant: 
     by_product = np.minimum(total, value("supply.by_product.available")[:, None, None])
     electrolysis = total - by_product
     needed = electrolysis * energy.consumption[:, None] / (plant.electrolyser_hours * HOUR)
-    mobile = taken.demand[:, :, MOBILE].sum(axis=2) / station_mass(value)[:, None, None]
-    stations = np.maximum.accumulate(np.maximum(taken.stations, mobile), axis=2)
+    served = taken.demand / station_mass(value)[:, None, None, None]
+    public = np.maximum(taken.stations, served[:, :, taken.on_the_way].sum(axis=2))
+    at_home = served[:, :, MOBILE & ~taken.on_the_way].sum(axis=2)
+    stations = np.maximum.accumulate(public + at_home, axis=2)
     return Supplied(by_product, electrolysis, np.maximum.accumulate(needed, axis=2), stations)
 
 

@@ -19,7 +19,7 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Uptake:
-    """Units on hydrogen at the end of the year, bought in it, and bought by public order; stations in the year."""
+    """Units on hydrogen at the end of the year, bought in it, and by public order; public stations in the year."""
 
     fleet: Floats  # (member, application, year)
     attraction: Floats  # (member, scenario, application, year): share that would choose hydrogen
@@ -27,7 +27,8 @@ class Uptake:
     sales: Floats  # (member, scenario, application, year)
     ordered: Floats  # (member, scenario, application, year)
     demand: Floats  # (member, scenario, application, year) [kg/year]
-    stations: Floats  # (member, scenario, year), as planned when the year began
+    stations: Floats  # (member, scenario, year), public ones, as planned when the year began
+    on_the_way: NDArray[np.bool_]  # (application,): refuels at public stations
     coverage: Floats  # (member, scenario, year) of trucks
     rival_share: Floats  # (member, scenario, application, incumbent, year) of those that choose hydrogen
 
@@ -92,4 +93,6 @@ def uptake(
     widest = network.max(axis=1)[:, None, None]
     coverage = np.where(widest > 0.0, -np.expm1(-stations / np.maximum(widest, 1e-300)), 1.0)
     demand = stock * owned.mass[:, None, :, None]
-    return Uptake(whole, attraction, stock, sales, ordered, demand, stations, coverage, rival_share)
+    return Uptake(
+        whole, attraction, stock, sales, ordered, demand, stations, np.any(network > 0.0, axis=0), coverage, rival_share
+    )
