@@ -1,7 +1,6 @@
 """Adoption and the lead cluster of the study Waterstof: `pytest benchmarks/test_lead_markets.py --benchmark-only`."""
 
 import numpy as np
-
 from testsite_kernels.adoption import adopt
 from testsite_kernels.lead_cluster import count_out_clusters
 
