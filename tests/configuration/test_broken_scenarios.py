@@ -57,6 +57,7 @@ BOMB = b"a: &a [x, x, x, x, x, x, x, x, x]\n" + b"".join(
         (b"!!python/object/apply:os.system [true]", "tag"),
         (BASE + b"market: [1, 2]\nmarket: 3", "stands twice"),
         (BASE + b"\xe2\x80\xae: 1", "unknown key"),
+        (BASE + b"grid:[1 export_limit: 2", "unknown key 'grid:[1 export_limit'"),
     ],
 )  # fmt: skip
 def test_a_broken_scenario_is_refused_in_one_line(tmp_path: Path, content: bytes, said: str) -> None:

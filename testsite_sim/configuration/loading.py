@@ -246,7 +246,9 @@ def _explain(error: ValidationError, model: type[BaseModel], document: Document)
     # A wrong key explains the value that is missing beside it, so it is told first.
     first = min(problems, key=lambda problem: problem["type"] != "extra_forbidden")
     location = tuple(first["loc"])
-    written = tuple(key for key in location if not (isinstance(key, str) and "[" in key))
+    # pydantic names the members of unions with brackets; an unknown key, the last, is the user's whatever it holds
+    own = len(location) - 1 if first["type"] == "extra_forbidden" else -1
+    written = tuple(key for k, key in enumerate(location) if k == own or not (isinstance(key, str) and "[" in key))
     field = ".".join(str(key) for key in written) or "scenario"
     where = document.place(written if first["type"] != "missing" else written[:-1])
     if first["type"] == "extra_forbidden":
