@@ -8,6 +8,7 @@ import matplotlib
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
+LAYOUT_PASSES = 2  # the first one finds room for labels, the second settles it
 ONE_COLUMN = 3.5  # [inch]
 TWO_COLUMNS = 7.2  # [inch]
 # Okabe and Ito's colours (2008), safe for the colour-blind, chosen and ordered so that they differ in lightness too.
@@ -58,7 +59,11 @@ def new_figure(width: float, height: float) -> Figure:
 
 
 def save(figure: Figure, folder: Path, name: str, formats: Sequence[str]) -> list[Path]:
-    """Write a figure in every format, without dates or random identifiers."""
+    """Write a figure in every format, without dates or random identifiers; its layout is the same in all of them."""
+    with matplotlib.rc_context(SETTINGS):
+        for _ in range(LAYOUT_PASSES):
+            figure.draw_without_rendering()
+        figure.set_layout_engine("none")
     paths = []
     for form in formats:
         path = folder / f"{name}.{form}"
