@@ -6,6 +6,7 @@ from testsite_sim.balancing import STRATEGIES
 from testsite_sim.chain import prepare
 from testsite_sim.chain.dispatching import dispatch
 from testsite_sim.chain.simulation import power_at_connection
+from testsite_sim.errors import ConfigurationError
 from testsite_sim.run import load_scenario
 
 QUARTERS = ("weather.start=2023-02-01", "weather.end=2023-02-05", "weather.step=15 minute")
@@ -51,3 +52,17 @@ def test_revenue_is_the_sum_of_what_every_market_and_fee_pays(flown, name: str) 
     assert float(found["revenue"].sum()) == pytest.approx(paid, rel=1e-9)
     assert found.attrs["energy_balance_residual"] <= 1e-9
     assert found.attrs["hydrogen_balance_residual"] <= 1e-9
+
+
+@pytest.mark.parametrize(
+    ("strategy", "message"),
+    [
+        ("{name: firm-band, band: 50 MW}", "wider than the plant can balance"),
+        ("{name: price-threshold, produce_below: 90 EUR/MWh, generate_above: 60 EUR/MWh}", "would do both at once"),
+        ("{name: rolling-horizon, horizon: 15 minute}", "shorter than two intervals"),
+    ],
+)
+def test_a_strategy_that_cannot_be_followed_is_told(flown, strategy: str, message: str) -> None:
+    settings = (*QUARTERS, f"balancing.strategy={strategy}")
+    with pytest.raises(ConfigurationError, match=message):
+        dispatch(prepare(load_scenario("flanders-wind-farm/test-site", settings)), *flown)
