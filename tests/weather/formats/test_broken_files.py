@@ -1,6 +1,7 @@
 """No broken file makes a reader crash: it is a record or one sentence (a longer search: tools/fuzz_weather.py)."""
 
 import gzip
+import os
 import tracemalloc
 import warnings
 import zipfile
@@ -200,3 +201,15 @@ def test_broken_grib_is_refused_without_a_traceback_on_standard_error(tmp_path, 
         with pytest.raises(DataError):
             import_record(tmp_path / "era5.grib", "era5")
     assert "Traceback" not in caplog.text + capsys.readouterr().err
+
+
+def test_pipes_devices_and_links_in_a_circle_are_no_files(tmp_path):
+    os.mkfifo(tmp_path / "pipe.csv")
+    (tmp_path / "endless.csv").symlink_to("/dev/zero")
+    (tmp_path / "circle.csv").symlink_to(tmp_path / "circle.csv")
+    for name in ("pipe", "endless", "circle"):
+        for form in FORMATS:
+            with pytest.raises(DataError, match="no such file"):
+                import_record(tmp_path / f"{name}.csv", form)
+        with pytest.raises(DataError, match="no such file"):
+            own(tmp_path / f"{name}.csv")

@@ -51,7 +51,7 @@ def import_record(path: Path, form: str, options: ImportOptions | None = None) -
     """
     if form not in FORMATS:
         raise DataError(f"weather import: there is no format {form!r}. {nearest(form, FORMATS)}")
-    if not path.exists():
+    if not (path.is_file() or path.is_dir()):  # a pipe would be waited for, a device read without end
         raise DataError(f"weather: {path}: there is no such file.")
     try:
         found = FORMATS[form](path, options or ImportOptions())
