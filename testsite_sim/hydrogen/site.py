@@ -144,7 +144,7 @@ def simulate_hydrogen_site(
     purchase_fee : float
         Paid per energy bought on top of the price [EUR/J].
     years : int
-        Of 8,760 h; the record is used again until they are full.
+        Of 8,760 h; the record is used again until they are full. 0: the record once, as if it were a year.
 
     Returns
     -------
@@ -168,11 +168,15 @@ def simulate_hydrogen_site(
     market = np.ascontiguousarray(price.to_numpy(), np.float64)
     if market.size != values["demand"].size or not np.all(np.isfinite(market)):
         raise DataError("hydrogen site: the price has gaps or another length than the power; fill or cut it first.")
-    n, per_year = market.size, max(round(SECONDS_PER_YEAR / step), 1)
-    series = SiteSeries(
-        values["wind_power"], values["photovoltaic_power"], values["by_product"], values["demand"],
-        np.ascontiguousarray(np.broadcast_to(market + support, n)), market + purchase_fee,
-    )  # fmt: skip
+    n = market.size
+    per_year = n if years == 0 else max(round(SECONDS_PER_YEAR / step), 1)
+    years = max(years, 1)
+    # Copies: an array that may not be written to is another type, for which the kernel would be compiled again.
+    sale = np.array(np.broadcast_to(market + support, n), np.float64)
+    wind, panels, residue, asked = (
+        np.array(values[name]) for name in ("wind_power", "photovoltaic_power", "by_product", "demand")
+    )
+    series = SiteSeries(wind, panels, residue, asked, sale, market + purchase_fee)
     start = wind_power["time"].to_numpy()[0]
     vehicles: xr.Dataset | None = None
     if site.refuelling is not None:
@@ -191,11 +195,11 @@ def simulate_hydrogen_site(
         plant_totals=np.zeros((years, PLANTS, 3)), events=np.zeros((years, len(EVENTS))),
         last_levels=np.zeros((years, len(LEVELS))), tallies=empty_tallies(state, years),
     )  # fmt: skip
-    panels = site.photovoltaics
+    solar = site.photovoltaics
     numbers = kernel_site(site, grid, step)
     hydrogen_site(
         numbers, state, series, arrivals, step, per_year,
-        0.0 if panels is None else float(panels.degradation), out,
+        0.0 if solar is None else float(solar.degradation), out,
     )  # fmt: skip
     hours = _passage(site, numbers, out, wind_power["time"], price, support, step)
     done = min(n, years * per_year)

@@ -36,8 +36,8 @@ COLUMNS = (
     ("wind", "panels", "bought", "from fuel cell"),
     ("electricity",),
     ("sold", "curtailed", "station", "battery", "electrolysers", "by-product"),
-    ("losses", "cooling", "hydrogen"),
-    ("vehicles", "demand", "kept", "fuel cell"),
+    ("hydrogen", "cooling", "losses"),
+    ("vehicles", "demand", "fuel cell", "kept"),
     ("power", "heat", "waste"),
 )
 COLOURS = {

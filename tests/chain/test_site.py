@@ -1,0 +1,138 @@
+"""The hydrogen scenarios of Waterstof against the figures of the field (docs/validation/hydrogen.md)."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+import xarray as xr
+
+from testsite_sim.chain import prepare, simulate_scenario, summarise
+from testsite_sim.cli import main
+from testsite_sim.configuration.scenario import Scenario
+from testsite_sim.hydrogen.electrolysis import consumption_curve
+from testsite_sim.hydrogen.electrolysis_plant import StackPlant
+from testsite_sim.run import load_scenario
+
+FEW_YEARS = "economics.lifetime=3 year"
+
+
+def figures(name: str, *overrides: str) -> tuple[dict[str, float], dict[str, xr.Dataset]]:
+    results = dict(simulate_scenario(prepare(load_scenario(name, (FEW_YEARS, *overrides)))))
+    return {key: entry["value"] for key, entry in summarise(results).items()}, results
+
+
+@pytest.fixture(scope="module")
+def halle() -> tuple[dict[str, float], dict[str, xr.Dataset]]:
+    return figures("waterstof/halle-station")
+
+
+def test_the_electrolysers_at_halle_make_130_kilograms_a_day() -> None:
+    """Don Quichote: 30 Nm3/h each, capacity doubled to 130 kg a day by the second."""
+    site = load_scenario("waterstof/halle-station").hydrogen
+    rated = [float(consumption_curve(StackPlant(m.stacks), np.ones(1))["hydrogen"][0]) for m in site.electrolysers]
+    for flow in rated:
+        assert flow * 3600.0 / 0.0899 == pytest.approx(30.0, rel=0.01)
+    assert sum(rated) * 86_400.0 == pytest.approx(130.0, rel=0.01)
+
+
+def test_halle_runs_on_more_than_four_fifths_of_renewables_and_serves_its_trucks(halle) -> None:
+    """Don Quichote: more than 80 % renewable, the PEM electrolyser more efficient than the alkaline one."""
+    found, results = halle
+    assert found["renewable_share"] > 0.8
+    assert found["specific_consumption_1"] < found["specific_consumption_2"]
+    assert 50.0 < found["specific_consumption"] < 60.0
+    assert found["served_share"] > 0.99
+    assert found["installed_wind_power"] == 1.5
+    assert found["installed_photovoltaic_power"] == 0.8
+    for residual in ("energy_balance_residual", "hydrogen_balance_residual"):
+        assert found[residual] <= 1e-9
+    losses = results["losses"]
+    assert set(results) == {
+        "weather", "wind", "operations", "hydrogen", "refuelling", "lifetime", "losses", "economics",
+    }  # fmt: skip
+    assert float(losses["loss"].sel(term="curtailment")) < 0.1
+
+
+def test_the_plant_at_lillo_gives_a_megawatt_at_half_and_four_fifths_with_heat() -> None:
+    """1 MW, 50 % electrical, 80 % in all, 20,000 h; the successor 46 % in the field."""
+    found, results = figures("waterstof/lillo-fuel-cell", "economics.lifetime=20 year")
+    assert found["fuel_cell_full_load_hours"] == pytest.approx(8760.0, rel=0.01)
+    assert found["fuel_cell_efficiency"] == pytest.approx(0.50, abs=0.015)
+    assert found["fuel_cell_total_efficiency"] == pytest.approx(0.80, abs=0.015)
+    assert 0.46 < found["fuel_cell_efficiency_of_life"] < 0.50
+    life = 20 * 8760 / (found["fuel_cell_replacements"] + 1)
+    assert life == pytest.approx(20_000.0, rel=0.06)
+    assert found["energy_balance_residual"] <= 1e-9
+    paid = results["economics"]["replacement_cost"].sel(component="fuel_cell")
+    assert int((paid > 0.0).sum()) == found["fuel_cell_replacements"]
+
+
+def test_five_buses_take_a_fifth_of_what_their_station_can_give() -> None:
+    """High V.LO-City: 5 buses, 400 kg a day on by-product hydrogen, available 98 %; CHIC: 19.8 kg a filling."""
+    found, results = figures("waterstof/bus-depot-antwerp")
+    assert found["dispensed_per_day"] == pytest.approx(5 * 0.85 * 19.8, rel=0.03)
+    assert found["served_share"] > 0.98
+    assert found["hydrogen_balance_residual"] <= 1e-9
+    assert found["hydrogen_by_product"] == pytest.approx(found["hydrogen_dispensed"], rel=0.01)
+    assert 2.0 < found["station_electricity"] < 5.0
+    assert "wind" not in results
+    many, _ = figures("waterstof/bus-depot-antwerp", "hydrogen.refuelling.fleets.0.vehicles=24")
+    assert many["dispensed_per_day"] == pytest.approx(400.0, rel=0.03)
+    assert many["served_share"] > 0.98
+
+
+def test_a_run_of_a_site_is_one_folder_with_its_own_figures(tmp_path: Path) -> None:
+    folder = tmp_path / "run"
+    main(["run", "waterstof/bus-depot-antwerp", "-o", str(folder), "--set", "weather.start=2023-02-01",
+          "--set", "weather.end=2023-03-01", "--set", "economics.lifetime=1 year"])  # fmt: skip
+    summary = json.loads((folder / "summary.json").read_text())
+    assert summary["served_share"]["units"] == "1"
+    drawn = {path.stem for path in (folder / "figures").glob("*.svg")}
+    assert {"site-flows", "site-week", "site-months", "station", "station-banks"} == drawn
+    assert "site-life" not in (folder / "report.html").read_text()
+    with xr.open_datatree(folder / "results.nc") as tree:
+        assert set(tree.children) == {"weather", "hydrogen", "refuelling", "lifetime", "economics"}
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"farm": None}, "go together"),
+        ({"hydrogen": None}, ""),
+        ({"balancing": {"strategy": "none"}}, "leave one of them out"),
+        ({"market": "single"}, "sells as it comes"),
+        ({"wind_cost": None}, "no cost of the turbines"),
+    ],
+)
+def test_a_scenario_whose_parts_contradict_each_other_is_refused(changes: dict, words: str) -> None:
+    scenario = load_scenario("waterstof/halle-station")
+    parts = {name: getattr(scenario, name) for name in Scenario.model_fields} | changes
+    if "wind_cost" in parts:
+        parts["economics"] = scenario.economics.model_copy(update={"wind": parts.pop("wind_cost")})
+    if parts["market"] == "single":
+        other = load_scenario("waterstof/balancing-single-2020").market
+        parts["market"] = other
+    if not words:
+        assert Scenario.model_validate(parts).fleet.farm is scenario.farm  # a fleet that sells what it has
+        return
+    with pytest.raises(ValueError, match=words):
+        Scenario.model_validate(parts)
+
+
+def refused(capsys, *arguments: str) -> str:
+    with pytest.raises(SystemExit) as caught:
+        main(list(arguments))
+    assert caught.value.code in (2, 3)
+    return capsys.readouterr().err
+
+
+def test_what_a_site_wants_of_grid_and_weather_is_asked_for_before_it_runs(capsys) -> None:
+    said = refused(capsys, "check", "waterstof/halle-station", "--set", "grid.import_limit=0 kW")
+    assert "assist_level" in said
+    said = refused(capsys, "check", "waterstof/halle-station", "--set", "weather.record=north-sea-58n-1994-2023",
+                   "--set", "weather.start=2000-01-01", "--set", "weather.end=2001-01-01")  # fmt: skip
+    assert "day_ahead_price" in said or "global_horizontal_irradiance" in said
+    said = refused(capsys, "check", "waterstof/lillo-fuel-cell", "--set",
+                   "hydrogen.by_product={title: x, source: x, from_record: true, price: 1 EUR/kg}")  # fmt: skip
+    assert "by_product_hydrogen" in said
