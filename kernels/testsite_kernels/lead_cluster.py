@@ -81,8 +81,20 @@ def count_out_clusters(
         order = np.argsort(-value[m])
         for mask in range(1 << applications):
             peak, store = _fleet_profile(mask, demand[m], mobile, hourly_share, profile)
+            still = 0.0
+            for a in range(applications):
+                if (mask >> a) & 1 and not mobile[a]:
+                    still += demand[m, a]
+            # A plant that makes nothing, whose nozzles or fuel cell nobody asks for, only costs: its sets are passed.
+            idle = 0
+            for p in range(count):
+                asked = (peak > 0.0 and dispensing_peak[m, p] > 0.0) or (still > 0.0 and fuel_cell_share[m, p] > 0.0)
+                if source[p] < 0 and not asked and fixed[m, p] >= 0.0:
+                    idle |= 1 << p
             best, chosen = -np.inf, 0
             for built in range(1 << count):
+                if built & idle:
+                    continue
                 available[0], available[1] = 0.0, 0.0
                 dispensed, burnt, paid = 0.0, 0.0, 0.0
                 for p in range(count):

@@ -140,6 +140,23 @@ def test_a_plant_tells_what_the_chain_simulated() -> None:
     assert balancing.fuel_cell_hours * HOUR < 366.0 * DAY
 
 
+def test_sites_of_hydrogen_tell_what_was_known_of_them() -> None:
+    halle, lillo, antwerp = (
+        plant_year(f"waterstof/{name}") for name in ("halle-station", "lillo-fuel-cell", "bus-depot-antwerp")
+    )
+    for year in (halle, lillo, antwerp):
+        assert year.energy_balance_residual < 1e-9
+        assert year.hydrogen_balance_residual < 1e-9
+    assert halle.hydrogen_delivered < halle.hydrogen_produced < 365.0 * 130.0
+    assert lillo.fuel_cell_capacity == 1e6
+    assert lillo.fuel_cell_efficiency == pytest.approx(0.5, abs=0.02)
+    assert lillo.cost_of_electricity * MEGAWATT_HOUR > 0.0
+    # Five buses of 250 km a day at 7 to 10 kg per 100 km, most days of the year.
+    assert 0.8 * 5 * 300 * 250 * 0.07 < antwerp.hydrogen_delivered < 5 * 365 * 250 * 0.10
+    assert antwerp.hydrogen_by_product == pytest.approx(antwerp.hydrogen_delivered, rel=0.02)
+    assert np.isnan(antwerp.consumption)
+
+
 def test_a_scenario_without_a_hydrogen_plant_is_named() -> None:
     with pytest.raises(ConfigurationError, match="has no hydrogen plant"):
         plant_year("flanders-wind-farm/belgian-zone")

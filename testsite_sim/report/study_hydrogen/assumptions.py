@@ -133,6 +133,7 @@ _PATTERNS: dict[str, tuple[str, str]] = {
     "supply.stations.compression": ("compression", "compressie"),
     "supply.cost_of_capital": ("cost of capital of supply", "kapitaalkost van aanbod"),
     "cluster.fleets.{application}": ("lead fleet, {application}", "leadvloot, {application}"),
+    "cluster.plants.coastal-depot.dispensing": ("station of the coastal depot", "station van het kustdepot"),
     "cluster.flexibility": ("worth of flexibility", "waarde van flexibiliteit"),
     "policies.{policy}.duration": ("duration of policy, {policy}", "duur beleid, {policy}"),
     "policies.{policy}.procurement.{application}": (

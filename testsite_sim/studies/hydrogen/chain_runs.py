@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import xarray as xr
 
 from testsite_sim.chain import prepare, simulate_scenario
+from testsite_sim.configuration.balancing import Balancing
 from testsite_sim.configuration.loading import checked, load_scenario_document
 from testsite_sim.configuration.scenario import Scenario
 from testsite_sim.constants import HOUR, LOWER_HEATING_VALUE, SECONDS_PER_YEAR
@@ -27,11 +28,13 @@ class PlantYear:
     hydrogen_produced: float  # [kg/year]
     hydrogen_delivered: float  # to customers [kg/year]
     hydrogen_to_fuel_cell: float  # [kg/year]
+    hydrogen_by_product: float  # taken from industry [kg/year]
     tank: float  # [kg]
     fuel_cell_capacity: float  # [W]
     fuel_cell_hours: float  # at full load [h/year]
     fuel_cell_efficiency: float  # of the lower heating value [1]
     cost_of_hydrogen: float  # levelised [EUR/kg]
+    cost_of_electricity: float  # of a fuel cell on by-product, levelised [EUR/J]
     energy_balance_residual: float  # [1]
     hydrogen_balance_residual: float  # [1]
 
@@ -63,11 +66,40 @@ def _simulated(name: str) -> PlantYear:
     """Run the chain."""
     document, _ = load_scenario_document(name, Scenario)
     scenario = checked(Scenario, document)
-    plant = scenario.balancing
-    if plant is None:
+    if scenario.balancing is None and scenario.hydrogen is None:
         raise ConfigurationError(f"study: the scenario {name!r} has no hydrogen plant.")
     results = dict(simulate_scenario(prepare(scenario)))
+    if scenario.balancing is not None:
+        return _of_plant(scenario, scenario.balancing, results)
+    return _of_site(scenario, results)
+
+
+def _of_plant(scenario: Scenario, plant: Balancing, results: dict[str, xr.Dataset]) -> PlantYear:
+    """Return the year of a plant that balances a fleet."""
     flows, economics = results["balancing"], results["economics"]
+    electrolyser = 0.0 if plant.electrolyser is None else float(plant.electrolyser.capacity)
+    fuel_cell = 0.0 if plant.fuel_cell is None else float(plant.fuel_cell.capacity)
+    return _year(
+        scenario.title, flows, economics, electrolyser, fuel_cell,
+        delivered="hydrogen_delivered", tank=0.0 if plant.tank is None else float(plant.tank.capacity),
+    )  # fmt: skip
+
+
+def _of_site(scenario: Scenario, results: dict[str, xr.Dataset]) -> PlantYear:
+    """Return the year of a hydrogen site, whose store counts as the tank."""
+    flows, economics = results["hydrogen"].rename(power_electrolysers="power_electrolyser"), results["economics"]
+    return _year(
+        scenario.title, flows, economics, float(flows.attrs["electrolyser_capacity"]),
+        float(flows.attrs["fuel_cell_capacity"]), delivered="hydrogen_dispensed",
+        tank=float(flows["bank_capacity"].sum()),
+    )  # fmt: skip
+
+
+def _year(
+    title: str, flows: xr.Dataset, economics: xr.Dataset, electrolyser: float, fuel_cell: float, *, delivered: str,
+    tank: float,
+) -> PlantYear:  # fmt: skip
+    """Return the year of a plant from its flows, with the capacities [W] and the tank [kg]."""
     step = float(flows.attrs["step"])
     scale = SECONDS_PER_YEAR / (step * flows.sizes["time"])
     never = float("nan")
@@ -75,35 +107,35 @@ def _simulated(name: str) -> PlantYear:
     def yearly(values: xr.DataArray) -> float:
         return float(values.sum()) * step * scale
 
-    used, made = yearly(flows["power_electrolyser"]), yearly(flows["hydrogen_produced"])
+    power, made = flows["power_electrolyser"], flows["hydrogen_produced"]
+    used, produced = yearly(power), yearly(made)
     given, burnt = yearly(flows["power_fuel_cell"]), yearly(flows["hydrogen_to_fuel_cell"])
     price = flows["price"].clip(min=0.0)
-    electrolyser = 0.0 if plant.electrolyser is None else float(plant.electrolyser.capacity)
-    fuel_cell = 0.0 if plant.fuel_cell is None else float(plant.fuel_cell.capacity)
     return PlantYear(
-        title=scenario.title,
+        title=title,
         electrolyser_capacity=electrolyser,
         electrolyser_hours=used / electrolyser / HOUR if electrolyser else never,
-        consumption=used / made if made else never,
-        rated_consumption=_at_full_load(flows),
-        price_paid=yearly(price * flows["power_electrolyser"]) / used if used else never,
+        consumption=used / produced if produced else never,
+        rated_consumption=_at_full_load(power, made),
+        price_paid=yearly(price * power) / used if used else never,
         price_mean=float(price.mean()),
-        hydrogen_produced=made,
-        hydrogen_delivered=yearly(flows["hydrogen_delivered"]),
+        hydrogen_produced=produced,
+        hydrogen_delivered=yearly(flows[delivered]),
         hydrogen_to_fuel_cell=burnt,
-        tank=0.0 if plant.tank is None else float(plant.tank.capacity),
+        hydrogen_by_product=yearly(flows["hydrogen_by_product"]) if "hydrogen_by_product" in flows else 0.0,
+        tank=tank,
         fuel_cell_capacity=fuel_cell,
         fuel_cell_hours=given / fuel_cell / HOUR if fuel_cell else never,
         fuel_cell_efficiency=given / (burnt * LOWER_HEATING_VALUE) if burnt else never,
         cost_of_hydrogen=float(economics.attrs.get("levelised_cost_of_hydrogen", never)),
+        cost_of_electricity=float(economics.attrs.get("levelised_cost_of_fuel_cell_energy", never)),
         energy_balance_residual=float(flows.attrs["energy_balance_residual"]),
         hydrogen_balance_residual=float(flows.attrs["hydrogen_balance_residual"]),
     )
 
 
-def _at_full_load(flows: xr.Dataset) -> float:
+def _at_full_load(power: xr.DataArray, made: xr.DataArray) -> float:
     """Return the consumption of the intervals near the highest load [J/kg]; nan without hydrogen."""
-    power, made = flows["power_electrolyser"], flows["hydrogen_produced"]
     full = (made > 0.0) & (power >= 0.98 * float(power.max()))
     mass = float(made.where(full, 0.0).sum())
     return float(power.where(full, 0.0).sum()) / mass if mass else float("nan")
