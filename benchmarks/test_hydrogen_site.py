@@ -1,15 +1,20 @@
 """Kernels of the hydrogen site on a year of hours: `pytest benchmarks/test_hydrogen_site.py --benchmark-only`."""
 
 import numpy as np
+import pytest
 from testsite_kernels.battery import battery_series
 from testsite_kernels.fuel_cell import fuel_cell_series, polarisation_curve
 from testsite_kernels.rainflow import count_cycles
 
+from tests.hydrogen.sites import halle, run
 from testsite_sim.configuration.battery import Battery
 from testsite_sim.configuration.hydrogen import FuelCell
 from testsite_sim.configuration.loading import load_component
+from testsite_sim.configuration.photovoltaics import Photovoltaics
 from testsite_sim.hydrogen.battery import kernel_battery
 from testsite_sim.hydrogen.fuel_cell import _kernel_cell, kernel_plant
+from testsite_sim.hydrogen.photovoltaics import photovoltaic_power
+from testsite_sim.weather import open_record
 
 HOURS = 8760
 
@@ -35,3 +40,15 @@ def test_battery_year(gauge):
 def test_rainflow_year(gauge):
     series = np.random.default_rng(1).random(HOURS)
     gauge(count_cycles, series, np.empty((HOURS + 1, 3)))
+
+
+@pytest.mark.parametrize("years", [1, 20])
+def test_site(gauge, years):
+    """The site at Halle with a battery: two electrolysers, store, station with 75 trucks, fuel cell, year by year."""
+    wind = 4e5 * (1.0 + np.sin(np.arange(HOURS) / 9.0))
+    gauge(lambda: run(halle(), wind, price=3e-8, years=years), rounds=5)
+
+
+def test_photovoltaic_year(gauge):
+    record = open_record("hollandse-kust-noord-2023")
+    gauge(photovoltaic_power, record, load_component("photovoltaics", "halle-800kwp", Photovoltaics), rounds=5)
