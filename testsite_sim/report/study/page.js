@@ -60,7 +60,7 @@ function draw() {
   RIGHT = width - 30;
   chart.setAttribute("viewBox", `0 0 ${width} 320`);
   const series = data.series[pick.value], years = series.years;
-  const names = Object.keys(series.paths), chosen = names.includes(scenario) ? scenario : names[0];
+  const names = series.names, chosen = names.includes(scenario) ? scenario : names[0];
   const all = names.flatMap((name) => [...series.paths[name][1], ...(name === chosen ? [...series.paths[name][0], ...series.paths[name][2]] : [])]).filter((v) => v !== null);
   let low = Math.min(0, ...all), high = Math.max(...all, low + 1e-9);
   const rough = (high - low) / 5, power = 10 ** Math.floor(Math.log10(rough));

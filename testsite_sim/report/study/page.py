@@ -273,6 +273,7 @@ def _one_series(variable: xr.DataArray, label: str, words: Mapping[str, str]) ->
         "label": label,
         "units": "" if units == "1" else words.get(units, units),
         "years": [int(year) for year in variable[years].to_numpy()],
+        "names": scenarios,  # in their order, which an object in JSON does not keep
         "paths": paths,
         "scenarios": {scenario: words.get(scenario, scenario) for scenario in scenarios},
     }
