@@ -136,3 +136,24 @@ def test_what_a_site_wants_of_grid_and_weather_is_asked_for_before_it_runs(capsy
     said = refused(capsys, "check", "waterstof/lillo-fuel-cell", "--set",
                    "hydrogen.by_product={title: x, source: x, from_record: true, price: 1 EUR/kg}")  # fmt: skip
     assert "by_product_hydrogen" in said
+
+
+def test_by_product_comes_from_a_column_of_the_users_file(tmp_path: Path) -> None:
+    rows = [f"2023-03-01T{h:02d}:00,{40 + h},{60 if h % 2 else 0}" for h in range(24)]
+    (tmp_path / "plant.csv").write_text("\n".join(["time,price,h2", *rows]) + "\n")
+    (tmp_path / "mine.yaml").write_text(
+        """extends: waterstof/lillo-fuel-cell
+weather:
+  record: plant.csv
+  time: {column: time, zone: UTC, marks: start}
+  columns:
+    - {column: price, quantity: day_ahead_price, units: EUR/MWh}
+    - {column: h2, quantity: by_product_hydrogen, units: kg/hour}
+hydrogen:
+  by_product: {title: measured, source: the works, rate: null, from_record: true, price: 1 EUR/kg}
+"""
+    )
+    scenario = load_scenario(str(tmp_path / "mine.yaml"), (FEW_YEARS,))
+    found = dict(simulate_scenario(prepare(scenario)))["hydrogen"]["hydrogen_by_product"].to_numpy() * 3600.0
+    assert np.all(found[::2] == 0.0)
+    assert found[1] == pytest.approx(58.9, rel=0.01)

@@ -71,7 +71,9 @@ def prepare(scenario: Scenario, record: xr.Dataset | None = None) -> Prepared:
                     f"balancing.capacity: {offer.product.title} is called with the system's imbalance; "
                     "add `market.imbalance` and `market.forecast`, for example single-2020 and day-ahead."
                 )
-    record = in_climate(open_as_measured(scenario.weather) if record is None else record, scenario.weather)
+    if record is None:
+        record = open_as_measured(scenario.weather, wind=fleet is not None)
+    record = in_climate(record, scenario.weather)
     if "day_ahead_price" not in record:
         raise DataError(
             f"weather: {scenario.weather.record} carries no day_ahead_price, which the market needs; "

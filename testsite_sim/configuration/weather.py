@@ -16,6 +16,10 @@ QuantityName = Literal[
     "air_density",
     "day_ahead_price",
     "significant_wave_height",
+    "global_horizontal_irradiance",
+    "direct_normal_irradiance",
+    "diffuse_horizontal_irradiance",
+    "by_product_hydrogen",
 ]
 Repair = Literal[
     "sort-stamps",

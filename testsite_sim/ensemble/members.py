@@ -59,7 +59,7 @@ class MemberRunner:
         for known, record in self.records:
             if known == weather:
                 return record
-        self.records.append((weather, open_as_measured(weather)))
+        self.records.append((weather, open_as_measured(weather, wind=self.plan.scenarios[point].farm is not None)))
         return self.records[-1][1]
 
     def table(self, point: int) -> FleetResponse:

@@ -45,8 +45,11 @@ def in_climate(record: xr.Dataset, configuration: Weather) -> xr.Dataset:
     return record if configuration.climate is None else map_to_climate(record, configuration.climate.wind)
 
 
-def open_as_measured(configuration: Weather) -> xr.Dataset:
-    """Open, check and repair the record of a scenario, and leave it in its own climate; see `open_weather`."""
+def open_as_measured(configuration: Weather, *, wind: bool = True) -> xr.Dataset:
+    """Open, check and repair the record of a scenario, and leave it in its own climate; see `open_weather`.
+
+    Without `wind` the record may do without it: a site without turbines asks for none.
+    """
     name = configuration.record
     if configuration.is_file:
         path = Path(name)
@@ -55,7 +58,7 @@ def open_as_measured(configuration: Weather) -> xr.Dataset:
         record = read_csv(path, configuration) if configuration.is_csv else read_netcdf(path)
     else:
         record, path = open_record(name), record_path(name)
-    if "wind_speed" not in record and "wind_speed_at_hub" not in record:
+    if wind and "wind_speed" not in record and "wind_speed_at_hub" not in record:
         raise DataError(f"weather: {name} holds no wind_speed; add that column or variable.")
     record, repairs = repair_stamps(record, name, configuration.repairs)
     if configuration.climate is None:

@@ -19,6 +19,10 @@ BELIEVABLE: dict[str, tuple[float, float]] = {
     "air_pressure": (85_000.0, 110_000.0),
     "air_density": (0.9, 1.6),
     "significant_wave_height": (0.0, 25.0),
+    "global_horizontal_irradiance": (-20.0, 1500.0),  # a sensor may read a little below zero at night
+    "direct_normal_irradiance": (-20.0, 1500.0),
+    "diffuse_horizontal_irradiance": (-20.0, 1000.0),
+    "by_product_hydrogen": (0.0, 100.0),
 }
 # Mean wind speed [m/s] that no site has: over a month or more, in which a record in knots has more offshore, and over
 # a shorter record, which may be one storm.

@@ -25,7 +25,15 @@ QUANTITIES: dict[str, tuple[str, str, str, str | None]] = {
     "air_density": ("kg/m^3", "kg m-3", "air density", "air_density"),
     "day_ahead_price": ("EUR/J", "EUR J-1", "day-ahead price of electricity", None),
     "significant_wave_height": ("m", "m", "significant wave height", "sea_surface_wave_significant_height"),
-}
+    "global_horizontal_irradiance": (
+        "W/m^2", "W m-2", "global horizontal irradiance", "surface_downwelling_shortwave_flux_in_air",
+    ),
+    "direct_normal_irradiance": ("W/m^2", "W m-2", "direct normal irradiance", None),
+    "diffuse_horizontal_irradiance": (
+        "W/m^2", "W m-2", "diffuse horizontal irradiance", "surface_diffuse_downwelling_shortwave_flux_in_air",
+    ),
+    "by_product_hydrogen": ("kg/s", "kg s-1", "by-product hydrogen on offer", None),
+}  # fmt: skip
 AT_HEIGHTS = ("wind_speed", "wind_direction")
 # What a NetCDF file may state: the CF spellings of the SI unit, and of the price as markets quote it.
 CF_UNITS: dict[str, dict[str, float]] = {
@@ -36,6 +44,10 @@ CF_UNITS: dict[str, dict[str, float]] = {
     "air_density": {"kg m-3": 1.0, "kg/m3": 1.0, "kg m**-3": 1.0},
     "day_ahead_price": {"EUR J-1": 1.0, "EUR MWh-1": 1.0 / MEGAWATT_HOUR, "EUR/MWh": 1.0 / MEGAWATT_HOUR},
     "significant_wave_height": {"m": 1.0},
+    "global_horizontal_irradiance": {"W m-2": 1.0, "W/m2": 1.0, "W m**-2": 1.0},
+    "direct_normal_irradiance": {"W m-2": 1.0, "W/m2": 1.0, "W m**-2": 1.0},
+    "diffuse_horizontal_irradiance": {"W m-2": 1.0, "W/m2": 1.0, "W m**-2": 1.0},
+    "by_product_hydrogen": {"kg s-1": 1.0, "kg/s": 1.0},
 }
 
 
