@@ -226,8 +226,11 @@ def of_horizons(study: Waterstof, value: Values, periods: Periods) -> dict[str, 
             "public money over the horizon, net",
         ),
         "abatement_cost": _by_horizon(
-            periods, lambda p: _abatement(value, p), by_scenario, "EUR kg-1",
+            periods, lambda p: _abatement(p), by_scenario, "EUR kg-1",
             "extra cost of ownership over CO2 avoided, both over the horizon; infinite where none is avoided",
+        ),
+        "abatement_cost_by_application": _by_horizon(
+            periods, lambda p: _abatement(p, (3,)), f"{by_scenario} application", "EUR kg-1", "the same, by application"
         ),
         "net_benefit": _by_horizon(
             periods, lambda p: _net_benefit(value, p), by_scenario, "EUR",
@@ -242,12 +245,18 @@ def _role(study: Waterstof, phase: str, participant: str) -> float:
     return 2.0 if stated.leads == participant else float(participant in stated.takes_part)
 
 
-def _abatement(value: Values, period: Period) -> Floats:
-    """Return extra cost over CO2 avoided of a horizon [EUR/kg], (member, scenario)."""
+def _abatement(period: Period, over: tuple[int, ...] = (2, 3)) -> Floats:
+    """Return extra cost over CO2 avoided of a horizon [EUR/kg], summed over applications and years or years alone."""
     rivals = period.owned.of_rivals(period.owned.incumbent, period.taken.rival_share)
     extra = (period.ownership_cost - rivals) * period.taken.stock
-    cost, avoided = extra.sum(axis=(2, 3)), period.avoided.sum(axis=(2, 3))
+    cost, avoided = extra.sum(axis=over), period.avoided.sum(axis=over)
     return np.asarray(np.divide(cost, avoided, out=np.full_like(cost, np.inf), where=avoided > 0.0))
+
+
+def _opening(period: Period, plants: int) -> Floats:
+    """Return when the plants of the ideal cluster open, infinite for the others, (member, plant)."""
+    chosen = period.clusters.has_plant(plants) > 0.0
+    return np.where(chosen, period.levers.opening[:, None], np.inf)
 
 
 def _net_benefit(value: Values, period: Period) -> Floats:
@@ -279,6 +288,10 @@ def of_cluster(study: Waterstof, periods: Periods) -> dict[str, Variable]:
         ),
         "ideal_cluster_plants": _by_horizon(
             periods, lambda p: p.clusters.has_plant(plants), "member plant", "1", "1 where it has a plant"
+        ),
+        "plant_opening_year": _by_horizon(
+            periods, lambda p: _opening(p, plants), "member plant", "1",
+            "year in which a plant of the ideal cluster opens; infinite for a plant that it does without",
         ),
         "ideal_cluster_applications": _by_horizon(
             periods, lambda p: p.clusters.has_application(), "member application", "1", "1 where it has an application"
@@ -341,7 +354,7 @@ def headlines(study: Waterstof, value: Values, periods: Periods) -> dict[str, Va
             _attributes("year", "length of the valley of death in the last horizon"),
         ),
         "abatement_cost_last": (
-            by_scenario, _abatement(value, last), _attributes("EUR kg-1", "cost of CO2 avoided over the last horizon"),
+            by_scenario, _abatement(last), _attributes("EUR kg-1", "cost of CO2 avoided over the last horizon"),
         ),
         "jobs_first": (
             by_scenario, first.accounts.turnover[:, :, -1].sum(axis=2) * value("industry.jobs_per_turnover")[:, None],
