@@ -21,7 +21,7 @@ NAMES = {
     "sold": "sold",
     "curtailed": "curtailed",
     "hydrogen": "hydrogen",
-    "cooling": "heat of the cooling",
+    "cooling": "heat",
     "losses": "auxiliaries",
     "vehicles": "vehicles",
     "demand": "delivered",
@@ -85,7 +85,9 @@ def site_flows(hydrogen: xr.Dataset) -> pd.DataFrame:
     }
     rows.append(("by-product", "hydrogen", taken))
     rows += [("hydrogen", name, value) for name, value in used.items()]
-    rows.append(("hydrogen", "kept", made + taken - sum(used.values())))
+    left = made + taken - sum(used.values())
+    if left > 0.01 * (made + taken):
+        rows.append(("hydrogen", "kept", left))
     power, heat = energy("power_fuel_cell"), energy("heat_fuel_cell")
     if used["fuel cell"] >= SMALL * max(value for *_, value in rows):
         rows += [
@@ -108,11 +110,11 @@ def draw_site_flows(results: xr.DataTree) -> tuple[Figure, xr.Dataset]:
     columns = [[node for node in column if node in there] for column in COLUMNS]
     columns = [column for column in columns if column]
     size = {
-        node: max(flows.loc[flows["source"] == node, "value"].sum(), flows.loc[flows["target"] == node, "value"].sum())
-        for node in there
+        node: float(max(flows[flows[end] == node]["value"].sum() for end in ("source", "target"))) for node in there
     }
-    tall = 0.1 * max(size.values())  # one that has room for two lines
-    labels = {node: f"{NAMES[node]}{chr(10) if size[node] > tall else ' '}{size[node]:.3g} GWh" for node in there}
+    tall = 0.1 * max(size.values())
+    roomy = {node for column in columns for node in column if size[node] > tall or len(column) <= 3}  # for two lines
+    labels = {node: f"{NAMES[node]}{chr(10) if node in roomy else ' '}{size[node]:.3g} GWh" for node in there}
     figure = new_figure(TWO_COLUMNS, 3.6)
     draw_ribbons(figure.add_subplot(), flows, columns, COLOURS, labels)
     table = xr.Dataset.from_dataframe(flows.rename_axis("flow"))

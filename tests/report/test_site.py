@@ -1,0 +1,60 @@
+"""The figures of a hydrogen site: what enters a part leaves it, and the week that is shown is a whole one."""
+
+import numpy as np
+import pytest
+import xarray as xr
+from testsite_kernels.hydrogen_site import RATES
+
+from tests.hydrogen.sites import by_product, fuel_cell, halle, run
+from testsite_sim.chain.site import _capacities
+from testsite_sim.configuration.hydrogen_site import HydrogenSite
+from testsite_sim.report.figures import figures_of
+from testsite_sim.report.site import busiest_week
+from testsite_sim.report.site_flows import site_flows
+
+WIND = 5e5 * (1.0 + np.sin(np.arange(1200) / 9.0))
+
+
+def tree(site: HydrogenSite, **inputs) -> xr.DataTree:
+    found = run(site, WIND if site.electrolysers else 0.0 * WIND, **inputs)
+    found["hydrogen"].attrs.update(_capacities(site, 1e6))
+    return xr.DataTree.from_dict(found)
+
+
+@pytest.fixture(scope="module")
+def whole() -> xr.DataTree:
+    return tree(halle(), price=3e-8)
+
+
+def test_what_enters_a_part_of_the_flows_leaves_it(whole: xr.DataTree) -> None:
+    flows = site_flows(whole["hydrogen"].to_dataset())
+    smallest = flows["value"].sum() * 1e-3  # flows too thin to see are left out
+    for node in ("electricity", "electrolysers"):
+        into = flows.loc[flows["target"] == node, "value"].sum()
+        out = flows.loc[flows["source"] == node, "value"].sum()
+        assert into == pytest.approx(out, abs=smallest), node
+
+
+def test_a_fuel_cell_on_by_product_alone_is_drawn_without_a_bus_of_electricity() -> None:
+    site = HydrogenSite(by_product=by_product(), fuel_cell=fuel_cell())
+    flows = site_flows(tree(site, by_product=0.01)["hydrogen"].to_dataset())
+    assert set(flows["source"]) == {"by-product", "hydrogen", "fuel cell"}
+    assert {"power", "heat", "waste"} <= set(flows["target"])
+
+
+def test_every_figure_has_its_data_and_only_what_there_is_is_drawn(whole: xr.DataTree) -> None:
+    names = figures_of(whole)
+    assert {"site-flows", "site-week", "site-months", "site-life", "fuel-cell", "store", "station"} <= set(names)
+    for name in ("site-week", "site-months", "site-life", "fuel-cell", "site-flows"):
+        figure, table = names[name][0](whole)
+        assert figure.axes, name
+        assert table.sizes, name
+    alone = figures_of(tree(HydrogenSite(by_product=by_product(), refuelling=halle().refuelling), by_product=0.01))
+    assert {"store", "fuel-cell", "site-life"}.isdisjoint(alone)
+
+
+def test_the_week_shown_begins_at_midnight_and_lasts_seven_days(whole: xr.DataTree) -> None:
+    week = busiest_week(whole["hydrogen"].to_dataset())
+    assert week.sizes["time"] == 168
+    assert week["time"].dt.hour[0] == 0
+    assert {name for name in RATES if name.startswith("power")} <= set(week.data_vars)
