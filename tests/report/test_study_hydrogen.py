@@ -9,7 +9,6 @@ import pandas as pd
 import pytest
 import xarray as xr
 
-from tests.studies.toy import HOSTILE
 from testsite_sim.configuration.study_hydrogen import Waterstof
 from testsite_sim.report.study import Interval, draw_study_figures, write_study_report
 from testsite_sim.report.study_hydrogen import FIGURES, WORDS, tell
@@ -18,6 +17,7 @@ from testsite_sim.report.style import SETTINGS
 from testsite_sim.run_study import load_study, simulate_study, words_of
 from testsite_sim.studies import STUDIES, study_assumptions
 
+HOSTILE = "</script><script>alert(1)</script> <img src=x> $x^2$"
 SMALL = ["uncertainty.members=20", "uncertainty.ranking_samples=8"]
 
 

@@ -13,7 +13,6 @@ from testsite_sim.report.study_hydrogen.cluster import combination_label
 from testsite_sim.report.study_hydrogen.frame import (
     DAY,
     KILOWATT_HOUR,
-    MEGAWATT_HOUR,
     MILLION,
     THOUSAND,
     TONNE,
@@ -67,9 +66,10 @@ def tell(study: Waterstof, results: xr.Dataset, words: Words) -> Story:
                 _simulated(results, texts),
                 (
                     "plant_hydrogen_produced",
+                    "plant_hydrogen_delivered",
                     "plant_electrolyser_hours",
                     "plant_consumption",
-                    "plant_price_paid",
+                    "plant_fuel_cell_hours",
                     "plant_cost_of_hydrogen",
                 ),
             ),
@@ -268,9 +268,10 @@ def _simulated(results: xr.Dataset, texts: Texts) -> pd.DataFrame:
                 texts["plant"]: str(name),
                 texts["simulated"]: str(one["plant_scenario"].item()),
                 texts["produced"]: float(one["plant_hydrogen_produced"]) / TONNE,
+                texts["delivered"]: float(one["plant_hydrogen_delivered"]) / TONNE,
                 texts["hours"]: float(one["plant_electrolyser_hours"]),
                 texts["consumption"]: float(one["plant_consumption"]) / KILOWATT_HOUR,
-                texts["paid"]: float(one["plant_price_paid"]) * MEGAWATT_HOUR,
+                texts["burnt"]: float(one["plant_fuel_cell_hours"]),
                 texts["cost"]: float(one["plant_cost_of_hydrogen"]),
             }
         )
