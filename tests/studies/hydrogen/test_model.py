@@ -62,6 +62,21 @@ def test_money_adds_up_over_items_and_years(results: xr.Dataset) -> None:
         )
 
 
+def test_co2_and_jobs_add_up_over_applications_years_and_places(results: xr.Dataset) -> None:
+    for horizon in results["horizon"].to_numpy():
+        years = (results["horizon_of_year"] == horizon).to_numpy()
+        whole = results["co2_avoided"].isel(year=years).sum(["application", "year"])
+        np.testing.assert_allclose(results["co2_avoided_total"].sel(horizon=horizon), whole, rtol=1e-9, atol=1e-3)
+    np.testing.assert_allclose(results["jobs_first"], results["jobs"].sel(year=2020).sum("place"), rtol=1e-12)
+
+
+def test_plants_of_the_ideal_cluster_open_after_the_roadmap(results: xr.Dataset) -> None:
+    opening, chosen = results["plant_opening_year"], results["ideal_cluster_plants"] > 0.0
+    first = results["milestone_year"].sel(milestone="first-lead-plant", scenario="market-pull-fund")
+    assert np.isinf(opening.where(~chosen, np.inf)).all()
+    np.testing.assert_array_equal(opening.where(chosen, 0.0), first.where(chosen, 0.0).transpose(*opening.dims))
+
+
 def test_what_the_purse_pays_the_cluster_receives(results: xr.Dataset) -> None:
     for item in ("price-support", "grants", "fund", "fund-repayment"):
         np.testing.assert_allclose(

@@ -4,6 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from testsite_sim.configuration.study_wind import FlandersWindFarm
+from testsite_sim.studies.calendar import part_of_years
 from testsite_sim.studies.uncertainty import Values
 
 Floats = NDArray[np.float64]
@@ -42,9 +43,9 @@ def public_account(
     """
     opening, construction = value("test_site.opening")[:, None], value("test_site.construction")[:, None]
     closing = opening + value("test_site.life")[:, None]
-    built = _overlap(years, opening - construction, opening) / construction
-    open_part = _overlap(years, opening, closing)
-    removed = _overlap(years, closing, closing + 1.0)
+    built = part_of_years(years, opening - construction, opening) / construction
+    open_part = part_of_years(years, opening, closing)
+    removed = part_of_years(years, closing, closing + 1.0)
     # Of a site that closes with the last year, the removal falls into that year.
     removed[:, -1] += 1.0 - removed.sum(axis=1)
     running = np.maximum(value("test_site.operating_cost") - value("test_site.berth_fee") * prototypes, 0.0)[:, None]
@@ -87,9 +88,3 @@ def public_account(
         "payback_year": (by_scenario, payback, {"units": "1", "long_name": "year in which the purse is paid back"}),
         "closing_year": (("member",), closing[:, 0], {"units": "1", "long_name": "end of the site's life"}),
     }  # fmt: skip
-
-
-def _overlap(years: NDArray[np.int64], start: Floats, end: Floats) -> Floats:
-    """Return which part of each year lies between two moments, (member, year)."""
-    inside = np.minimum(years + 1.0, end) - np.maximum(years.astype(np.float64), start)
-    return np.asarray(np.clip(inside, 0.0, None))
