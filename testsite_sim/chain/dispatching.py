@@ -26,7 +26,7 @@ from testsite_sim.balancing.settlement import (
     settled_market,
 )
 from testsite_sim.balancing.strategies import IMBALANCE, PERFECT_FORESIGHT, ROLLING_HORIZON
-from testsite_sim.chain.plant import demand_series, forecast_as, forecast_of, objective_of, offers_of, settings_of
+from testsite_sim.chain.plant import forecast_as, forecast_of, objective_of, offers_of, settings_of
 from testsite_sim.chain.preparation import Prepared
 from testsite_sim.chain.stacks import wear_of
 from testsite_sim.configuration.balancing import Strategy
@@ -34,6 +34,7 @@ from testsite_sim.configuration.imbalance import Imbalance
 from testsite_sim.configuration.market import Market
 from testsite_sim.constants import DAY, MEGAWATT_HOUR
 from testsite_sim.economics import Assets, simulate_economics
+from testsite_sim.hydrogen.daily_demand import daily_demand
 
 LOOKS_AHEAD = 2.0 * DAY  # of a rolling horizon that is not told how far [s]
 
@@ -61,7 +62,7 @@ def dispatch(prepared: Prepared, power: xr.DataArray, price: xr.DataArray) -> xr
     grid, stated = scenario.grid, scenario.market.imbalance
     fee, injection = (0.0 if each is None else float(each) for each in (grid.purchase_fee, grid.injection_fee))
     trade = Trade(
-        price, demand_series(None if balancing is None else balancing.demand, power["time"]),
+        price, daily_demand(None if balancing is None else balancing.demand, power["time"]),
         support_of(scenario.market, price) - injection, fee, objective_of(scenario.economics, prepared.plant),
     )  # fmt: skip
     strategy = Strategy(name="none") if balancing is None else balancing.strategy

@@ -1,14 +1,10 @@
 """From the configured machines to the plant that dispatch takes."""
 
-import numpy as np
-import xarray as xr
-
 from testsite_sim.balancing import BalancingPlant, Forecast, LoadTable, Objective, StrategySettings
 from testsite_sim.balancing.capacity import Offer
 from testsite_sim.configuration.balancing import Balancing, ForecastConfiguration, Grid, Strategy
 from testsite_sim.configuration.capacity import CapacityOffer, FrequencyActivation
 from testsite_sim.configuration.economics import Economics
-from testsite_sim.configuration.hydrogen import HydrogenDemand
 from testsite_sim.constants import HOUR, LOWER_HEATING_VALUE
 from testsite_sim.hydrogen.electrolysis import dispatch_curve
 from testsite_sim.hydrogen.fuel_cell import efficiency_curve
@@ -107,16 +103,4 @@ def _offer(stated: CapacityOffer) -> Offer:
         penalty=float(product.penalty),
         endurance=float(product.endurance),
         **use,
-    )
-
-
-def demand_series(demand: HydrogenDemand | None, time: xr.DataArray) -> xr.DataArray:
-    """Return the demand for hydrogen over time [kg/s]: the daily mass, spread by the hour of the day (UTC)."""
-    if demand is None:
-        flow = np.zeros(time.size)
-    else:
-        hour = time.dt.hour.to_numpy()
-        flow = float(demand.rate) * 24.0 * np.array([float(share) for share in demand.hourly_share])[hour]
-    return xr.DataArray(
-        flow, coords={"time": time}, dims="time", attrs={"units": "kg s-1", "long_name": "hydrogen demand"}
     )

@@ -16,10 +16,10 @@ from testsite_kernels.hydrogen_site import (
 from testsite_kernels.refuelling import FLOWS as STATION_FLOWS
 
 from testsite_sim.configuration.balancing import Grid
-from testsite_sim.configuration.hydrogen import HydrogenDemand
 from testsite_sim.configuration.hydrogen_site import ByProduct, HydrogenSite
 from testsite_sim.constants import HYDROGEN_MOLAR_MASS, SECONDS_PER_YEAR
 from testsite_sim.errors import DataError
+from testsite_sim.hydrogen.daily_demand import daily_demand
 from testsite_sim.hydrogen.demand import vehicle_arrivals
 from testsite_sim.hydrogen.refuelling import station_dataset
 from testsite_sim.hydrogen.series import flow_series
@@ -100,17 +100,6 @@ def by_product_series(by_product: ByProduct | None, record: xr.Dataset) -> xr.Da
         flow = float(by_product.rate or 0.0) * factor[time.dt.hour.to_numpy()]
     attributes = {"units": "kg s-1", "long_name": "by-product hydrogen on offer"}
     return xr.DataArray(flow, coords={"time": time}, dims="time", attrs=attributes)
-
-
-def daily_demand(demand: HydrogenDemand | None, time: xr.DataArray) -> xr.DataArray:
-    """Return a demand for hydrogen over time [kg/s]: the daily mass, spread by the hour of the day (UTC)."""
-    flow = np.zeros(time.size)
-    if demand is not None:
-        share = np.array([float(share) for share in demand.hourly_share])
-        flow = float(demand.rate) * 24.0 * share[time.dt.hour.to_numpy()]
-    return xr.DataArray(
-        flow, coords={"time": time}, dims="time", attrs={"units": "kg s-1", "long_name": "hydrogen demand"}
-    )
 
 
 def simulate_hydrogen_site(
