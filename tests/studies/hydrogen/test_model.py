@@ -178,6 +178,8 @@ def test_phases_follow_each_other(results: xr.Dataset) -> None:
         results["phase_start"].isel(phase=slice(1, None)), results["phase_end"].isel(phase=slice(None, -1))
     )
     assert (results["role"].max("participant") == 2.0).all()
+    opened = results["milestone_year"].sel(milestone="first-lead-plant")
+    assert (results["phase_end"].sel(phase="lead-plants") >= opened).all()
 
 
 def test_every_assumption_that_is_drawn_moves_a_result(study: Waterstof) -> None:

@@ -69,10 +69,12 @@ def milestones(
 def phases(horizon: Horizon, dates: Floats) -> tuple[Floats, Floats]:
     """Return start and end of every phase, both (member, scenario, phase); infinite where it does not begin or end.
 
-    The study ends with its report, the forming of the cluster with the roadmap, the lead plants with a tonne a day,
-    the roll-out with a positive cash flow, the market with the pay-back; no phase ends before the one before it.
+    The study ends with its report, the forming of the cluster with the roadmap, the lead plants when the first one is
+    open and a tonne a day is used, the roll-out with a positive cash flow, the market with the pay-back; no phase ends
+    before the one before it.
     """
-    ends = ("study", "cluster-roadmap", "tonne-a-day", "cash-positive", "payback")
-    end = np.maximum.accumulate(np.stack([dates[..., MILESTONES.index(name)] for name in ends], axis=2), axis=2)
+    ends = (("study",), ("cluster-roadmap",), ("first-lead-plant", "tonne-a-day"), ("cash-positive",), ("payback",))
+    reached = [dates[..., [MILESTONES.index(name) for name in names]].max(axis=2) for names in ends]
+    end = np.maximum.accumulate(np.stack(reached, axis=2), axis=2)
     start = np.concatenate([np.full_like(end[..., :1], float(horizon.start)), end[..., :-1]], axis=2)
     return start, end
