@@ -108,7 +108,8 @@ def scenario(folder: Path) -> tuple[Feed, Seeds]:
         path.write_bytes(content)
         to_yaml(load_scenario(str(path)))
 
-    good = [(file.stem, file.read_bytes()) for file in sorted((data_root("scenarios") / "waterstof").glob("*.yaml"))]
+    shipped = sorted((data_root("scenarios") / "waterstof").glob("balancing*.yaml"))
+    good = [(file.stem, file.read_bytes()) for file in shipped]
     good.append(("resolved", to_yaml(load_scenario("waterstof/balancing-capacity")).encode()))
     good.append(("test-site", (data_root("scenarios") / "flanders-wind-farm" / "test-site.yaml").read_bytes()))
     return feed, good
