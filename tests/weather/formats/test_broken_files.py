@@ -9,6 +9,7 @@ from pathlib import Path
 
 import h5py
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -213,3 +214,18 @@ def test_pipes_devices_and_links_in_a_circle_are_no_files(tmp_path):
                 import_record(tmp_path / f"{name}.csv", form)
         with pytest.raises(DataError, match="no such file"):
             own(tmp_path / f"{name}.csv")
+
+
+def test_parquet_with_text_that_is_not_utf8_is_refused(tmp_path):
+    pytest.importorskip("pyarrow", reason="Parquet is read through the extra `formats`")
+    path = tmp_path / "mine.parquet"
+    stamps = [f"2024-01-01T{hour:02d}:00:00" for hour in range(24)]
+    pd.DataFrame({"stamp": stamps, "v": 9.0}).to_parquet(path, compression=None)
+    path.write_bytes(path.read_bytes().replace(b"2024-01-01T07:00", b"2024-01-01\xff07:00"))
+    mapping = tmp_path / "mapping.yaml"
+    mapping.write_text(
+        "time: {column: stamp, zone: UTC, marks: start}\n"
+        "columns:\n  - {column: v, quantity: wind_speed, units: m/s, height: 100 m}\n"
+    )
+    with pytest.raises(DataError, match="cannot be read as Parquet"):
+        import_record(path, "mapped", ImportOptions(mapping=mapping))

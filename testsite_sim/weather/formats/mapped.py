@@ -60,7 +60,9 @@ def _table(path: Path, mapping: Mapping) -> pd.DataFrame:
             if rows * 8 * len(wanted) > MOST_BYTES:
                 raise DataError(f"weather: {path.name} holds {rows} rows; cut it.")
             held = [name for name in wanted if name in opened.schema_arrow.names]
-            table: pd.DataFrame = opened.read(columns=held, use_pandas_metadata=True).to_pandas()
+            columns = opened.read(columns=held, use_pandas_metadata=True)
+            columns.validate(full=True)  # such as text that is not UTF-8, which would be noticed where it is used
+            table: pd.DataFrame = columns.to_pandas()
         except DataError:
             raise
         except Exception as error:
