@@ -180,6 +180,71 @@ def site_level(site: Site, state: SiteState) -> float:
 
 
 @part
+def station_room(site: Site, state: SiteState, step: float) -> float:
+    """Return what the buffer of the station takes in a step for certain [kg/s]."""
+    if not site.has_station:
+        return 0.0
+    room = max(site.station.buffer_capacity - state.station.buffer[0], 0.0) / step
+    return min(min(room, site.station.buffer_fill_limit), site.station.booster_capacity)
+
+
+@part
+def run_electrolysers(
+    site: Site, state: SiteState, largest: Floats, wish: float, most: float, of_plant: Floats
+) -> tuple[float, float, float]:
+    """Run the electrolysis plants one after the other on a power [W], up to a most hydrogen [kg/s].
+
+    Fills `of_plant` (p, 3); returns power [W], hydrogen [kg/s] and heat to the cooling [W] of all.
+    """
+    power = hydrogen = heat = 0.0
+    left = max(wish, 0.0)
+    for p in range(PLANTS):
+        of_plant[p] = 0.0
+        if largest[p] > 0.0:
+            drawn, made, warmth, _, _, _, _ = electrolysis_step(
+                site.electrolysers[p], state.stacks[p], state.orders[p], state.clocks[p], min(left, largest[p]), most
+            )
+            of_plant[p, 0], of_plant[p, 1], of_plant[p, 2] = drawn, made, warmth
+            left = max(left - drawn, 0.0)
+            most = max(most - made, 0.0)
+            power += drawn
+            hydrogen += made
+            heat += warmth
+    return power, hydrogen, heat
+
+
+@part
+def settle_power(
+    site: Site, state: SiteState, net: float, renewable: float, price: float, step: float
+) -> tuple[float, float, float, float, float, float, bool]:
+    """Settle a surplus (above zero) or a lack of power [W] with battery and grid, at a price of sale [EUR/J].
+
+    Returns
+    -------
+    tuple
+        Charge, discharge, sold, curtailed, bought, missing [W]; whether the battery was worn and replaced.
+    """
+    charge = discharge = sold = curtailed = bought = missing = most_in = most_out = 0.0
+    if site.has_battery:
+        most_in, most_out = battery_room(site.battery, state.battery, step)
+    if net >= 0.0:
+        charge = min(net, most_in)
+        rest = net - charge
+        curtailed = min(max(rest - (site.export_limit if price >= 0.0 else 0.0), 0.0), renewable)
+        sold = rest - curtailed
+    else:
+        discharge = min(-net, most_out)
+        bought = min(-net - discharge, site.import_limit)
+        missing = -net - discharge - bought
+    worn = False
+    if site.has_battery:
+        _, worn = battery_step(
+            site.battery, state.battery, state.battery_points, state.battery_closed, charge, discharge, step
+        )
+    return charge, discharge, sold, curtailed, bought, missing, worn
+
+
+@part
 def begin_year(stacks: Floats, tally: Floats) -> None:
     """Note what the stacks (s) have done up to now in `tally` (s, TALLY)."""
     for s in range(stacks.shape[0]):
@@ -241,29 +306,12 @@ def hydrogen_site(
                 if fullness < site.assist_level or series.purchase_price[t] < site.assist_price:
                     wish += site.import_limit
                 if state.mass.size > 0:
-                    top = state.pressure.max()
-                    wish /= 1.0 + per_joule * table_work(site.work, site.supply_pressure, top)
-                wish = min(max(wish, 0.0), capacity)
-                most = store_room + series.demand[t]
-                if site.has_station:
-                    room = max(site.station.buffer_capacity - state.station.buffer[0], 0.0) / step
-                    room = min(min(room, site.station.buffer_fill_limit), site.station.booster_capacity)
-                    most += room
+                    wish /= 1.0 + per_joule * table_work(site.work, site.supply_pressure, state.pressure.max())
+                most = store_room + series.demand[t] + station_room(site, state, step)
+                power, hydrogen, heat = run_electrolysers(site, state, largest, wish, most, of_plant)
                 for p in range(PLANTS):
-                    of_plant[p] = 0.0
-                    if largest[p] > 0.0:
-                        drawn, made, warmth, _, _, _, _ = electrolysis_step(
-                            site.electrolysers[p], state.stacks[p], state.orders[p], state.clocks[p],
-                            min(wish, largest[p]), most,
-                        )  # fmt: skip
-                        of_plant[p, 0], of_plant[p, 1], of_plant[p, 2] = drawn, made, warmth
-                        wish = max(wish - drawn, 0.0)
-                        most = max(most - made, 0.0)
-                        power += drawn
-                        hydrogen += made
-                        heat += warmth
-                        for s in range(state.stacks[p].shape[0]):
-                            out.tallies[p][y, s, 6] += rise_of(state.stacks[p], s)
+                    for s in range(state.stacks[p].shape[0]):
+                        out.tallies[p][y, s, 6] += rise_of(state.stacks[p], s)
             # 2. station
             offered = hydrogen + offered_outside + at_hand
             if site.has_station:
@@ -308,25 +356,10 @@ def hydrogen_site(
                 draw(site.banks, state.mass, state.pressure, site.delivery_pressure, -surplus * step, step)
             # 5. power
             net = renewable + generated - power - station_power - compressed
-            charge = discharge = sold = curtailed = bought = missing = 0.0
-            most_in = most_out = 0.0
-            if site.has_battery:
-                most_in, most_out = battery_room(site.battery, state.battery, step)
-            if net >= 0.0:
-                charge = min(net, most_in)
-                rest = net - charge
-                sellable = site.export_limit if series.sale_price[t] >= 0.0 else 0.0
-                curtailed = min(max(rest - sellable, 0.0), renewable)
-                sold = rest - curtailed
-            else:
-                discharge = min(-net, most_out)
-                bought = min(-net - discharge, site.import_limit)
-                missing = -net - discharge - bought
-            if site.has_battery:
-                _, worn = battery_step(
-                    site.battery, state.battery, state.battery_points, state.battery_closed, charge, discharge, step
-                )
-                out.events[y, 3] += 1.0 if worn else 0.0
+            charge, discharge, sold, curtailed, bought, missing, worn = settle_power(
+                site, state, net, renewable, series.sale_price[t], step
+            )
+            out.events[y, 3] += 1.0 if worn else 0.0
             rate[WIND], rate[PANELS], rate[FUEL_CELL], rate[DISCHARGED] = wind, panels, generated, discharge
             rate[IMPORTED], rate[MISSING] = bought, missing
             rate[ELECTROLYSERS], rate[COMPRESSOR], rate[STATION], rate[CHARGED] = (
