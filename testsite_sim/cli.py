@@ -128,7 +128,7 @@ def run_command(scenario: str, output: Path | None, force: bool, overrides: tupl
     else:
         loaded = load_scenario(scenario, overrides)
         if is_ensemble(loaded, ensemble):
-            run_as_ensemble(loaded, target, ensemble, force=force, say=_say)
+            run_as_ensemble(scenario, overrides, loaded, target, ensemble, force=force, say=_say)
             return
         run = partial(run_scenario, loaded)
     refuse_ensemble_options(scenario, ensemble)

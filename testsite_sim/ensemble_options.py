@@ -1,6 +1,6 @@
 """The options of `run` that make an ensemble of a scenario; thin: they call the library and print."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -9,9 +9,13 @@ import click
 Command = TypeVar("Command", bound=Callable[..., Any])
 _OPTIONS = (
     click.option("--members", type=click.IntRange(1, 10_000_000), help="Make an ensemble of so many members."),
+    click.option("--until", help='Stop at a precision: "levelised_cost_of_hydrogen 1 %".'),
+    click.option("--sweep", multiple=True, metavar="A.B=VALUE,VALUE", help="Run a grid of values; may be repeated."),
+    click.option("--sensitivity", type=click.Choice(["sobol", "morris"]), help="Rank what matters most."),
+    click.option("--samples", type=click.IntRange(2, 1_000_000), help="Base samples or trajectories of it."),
     click.option("--workers", type=click.IntRange(1, 256), default=1, show_default=True, help="Processes of it."),
     click.option("--resume", is_flag=True, help="Go on with an ensemble that was stopped, or begin it."),
-)  # fmt: skip
+)
 
 
 def ensemble_options(command: Command) -> Command:
@@ -23,8 +27,7 @@ def ensemble_options(command: Command) -> Command:
 
 def is_ensemble(scenario: Any, options: Mapping[str, Any]) -> bool:
     """Tell whether an ensemble is asked for: by an option, or by the scenario's section."""
-    asked = [name for name in ("members",) if options[name]]
-    return bool(asked) or scenario.ensemble is not None
+    return any(options[name] for name in ("members", "until", "sweep", "sensitivity")) or scenario.ensemble is not None
 
 
 def refuse_ensemble_options(name: str, options: Mapping[str, Any]) -> None:
@@ -40,16 +43,51 @@ def refuse_ensemble_options(name: str, options: Mapping[str, Any]) -> None:
 
 
 def run_as_ensemble(
-    scenario: Any, target: Path, options: Mapping[str, Any], *, force: bool, say: Callable[[str], None]
-) -> None:
-    """Run an ensemble and print its table."""
+    name: str, overrides: Sequence[str], scenario: Any, target: Path, options: Mapping[str, Any], *, force: bool,
+    say: Callable[[str], None],
+) -> None:  # fmt: skip
+    """Run an ensemble of a scenario, loaded by its name with overrides, and print its table."""
     from testsite_sim.progress import counted
     from testsite_sim.run_ensemble import HowToRun, run_ensemble
 
     how = HowToRun(options["workers"], options["resume"], force)
-    summary = run_ensemble(scenario, target, how, members=options["members"], say=say, count=counted)
-    print_table(summary)
-    click.echo(f"written to {target}")
+    plan = _plan(name, overrides, scenario, options)
+    summary = run_ensemble(plan, target, how, until=options["until"], say=say, count=counted)
+    if options["sensitivity"] or options["sweep"]:
+        click.echo(f"{plan.cases} runs")
+    else:
+        print_table(summary)
+    click.echo(f"written to {target}: open {target / 'report.html'}")
+
+
+def _plan(name: str, overrides: Sequence[str], scenario: Any, options: Mapping[str, Any]) -> Any:
+    """Return the plan that the options ask for."""
+    from testsite_sim.ensemble.plan import plan_members
+    from testsite_sim.ensemble.precision import MOST
+    from testsite_sim.ensemble.sensitivity import plan_sensitivity
+    from testsite_sim.ensemble.sweep import parse_sweep
+    from testsite_sim.errors import ConfigurationError
+    from testsite_sim.kernel_cache import prepare_kernel_cache
+    from testsite_sim.run import load_scenario
+
+    prepare_kernel_cache()
+    if options["samples"] and not options["sensitivity"]:
+        raise ConfigurationError("--samples is for --sensitivity; add it, or take --members.")
+    if options["sensitivity"]:
+        other = next((each for each in ("members", "until", "sweep") if options[each]), None)
+        if other is not None:
+            raise ConfigurationError(f"--sensitivity and --{other} do not go together; run one after the other.")
+        return plan_sensitivity(scenario, options["sensitivity"], options["samples"])
+    sweep = [
+        (point, load_scenario(name, [*overrides, *(f"{key}={value}" for key, value in point.items())]))
+        for point in (parse_sweep(options["sweep"]) if options["sweep"] else ())
+    ]
+    members = options["members"]
+    if members is None and options["until"]:
+        members = MOST
+    elif members is None and sweep and scenario.ensemble is None:
+        members = 0
+    return plan_members(scenario, members=members, sweep=sweep)
 
 
 def print_table(summary: Mapping[str, Mapping[str, Any]]) -> None:

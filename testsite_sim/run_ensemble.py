@@ -1,17 +1,16 @@
 """An ensemble from a scenario to a finished run directory; interrupted, it goes on where it was."""
 
 import shutil
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from testsite_sim.configuration.scenario import Scenario
 from testsite_sim.configuration.writing import to_yaml
 from testsite_sim.errors import ConfigurationError, Stopped
 from testsite_sim.kernel_cache import has_compiled_kernels, prepare_kernel_cache
-from testsite_sim.output.run_directory import RESULTS, SCENARIO, SUMMARY, check_target
+from testsite_sim.output.run_directory import REPORT, RESULTS, SCENARIO, SUMMARY, check_target
 from testsite_sim.running import Say, running, write_provenance
 
 if TYPE_CHECKING:
@@ -37,33 +36,24 @@ class HowToRun:
 
 
 def run_ensemble(
-    scenario: Scenario,
-    target: Path,
-    how: HowToRun,
-    *,
-    members: int | None = None,
-    sweep: Sequence[tuple[Mapping[str, Any], Scenario]] = (),
-    say: Say,
-    count: Count,
+    plan: "Plan", target: Path, how: HowToRun, *, until: str | None = None, say: Say, count: Count
 ) -> dict[str, Any]:
-    """Run the members of a scenario, reduce them and write the run directory, whole or not at all.
+    """Run the cases of a plan, reduce them and write the run directory, whole or not at all.
 
     The members stand in a folder beside it, named as it with `.partial`, until all are there.
 
     Parameters
     ----------
-    scenario : Scenario
-        The checked scenario.
+    plan : Plan
+        What is run; see `testsite_sim.ensemble.plan`.
     target : Path
         The run directory to make.
     how : HowToRun
         Workers, resume, force.
-    members : int, optional
-        How many beside member 0; None: as the scenario says.
-    sweep : sequence of pairs
-        Keys with their values, and the scenario with them.
+    until : str, optional
+        A precision at which to stop before all members have run, as `levelised_cost_of_hydrogen 1 %`.
     say, count : callable
-        Told in a line what is being done; made to be told how many members are done.
+        Told in a line what is being done; made to be told how many runs are done.
 
     Returns
     -------
@@ -82,10 +72,14 @@ def run_ensemble(
         say("compiling the kernels (once; the next run starts at once) …")
     from testsite_sim.ensemble.identity import identity, refuse_other
     from testsite_sim.ensemble.members import MemberRunner
-    from testsite_sim.ensemble.plan import plan_members
+    from testsite_sim.ensemble.precision import parse_precision
     from testsite_sim.ensemble.store import Store
+    from testsite_sim.report.ensemble.headlines import check_headlines
 
-    plan = plan_members(scenario, members=members, sweep=sweep)
+    if until is not None:
+        parse_precision(until)
+        if plan.ensemble.sampling == "latin-hypercube":
+            raise ConfigurationError("--until: a latin hypercube has a number of members fixed before; take sobol.")
     runner = MemberRunner(plan, threads=None)
     for point in range(plan.points):
         runner.prepared(point)
@@ -107,8 +101,10 @@ def run_ensemble(
                 store.clear()
                 header = None
             outputs = _begin(store, runner, header, wanted)
-            _simulate(store, plan, runner, outputs, how, count)
-            summary = _publish(store, plan, runner, outputs, target, how, wanted, say)
+            check_headlines([output.name for output in outputs], plan.ensemble.headlines)
+            simulate = _simulation(store, plan, runner, outputs, how, count)
+            reached = _until(simulate, store, plan, outputs, until, say)
+            summary = _publish(store, reached, outputs, target, how, wanted, say)
         except KeyboardInterrupt as error:
             raise Stopped(_kept(store, partial)) from error
         except OSError as error:
@@ -164,64 +160,120 @@ def _begin(
         store.recover(bool(runner.plan.ensemble.keep_series))
         return outputs
     known: dict[str, Output] = {}
+    tabled: list[dict[str, Any]] = []
     about: dict[str, dict[str, str]] = {}
     for point in range(runner.plan.points):
         summary, steps = runner.summary(point)
         kept_series(steps, runner.plan.ensemble.keep_series)
         about |= described_series(steps, runner.plan.ensemble.keep_series)
+        if runner.plan.reads_table(point):
+            tabled.append(runner.summary(point, table=True)[0])
         for name, entry in summary.items():
             known.setdefault(name, Output(name, entry["units"], entry["description"]))
     outputs = list(known.values())
     store.open_values(len(outputs))
-    store.write_header({"identity": identity, "outputs": [vars(output) for output in outputs], "series": about})
+    header = {"identity": identity, "outputs": [vars(output) for output in outputs], "series": about}
+    if len(tabled) == runner.plan.points:
+        header["central_by_table"] = [
+            [each.get(name, {"value": None})["value"] for name in known] for each in tabled
+        ]  # a value that does not exist stays None, which reads back as NaN
+    store.write_header(header)
     return outputs
 
 
-def _simulate(
+def _simulation(
     store: "Store", plan: "Plan", runner: "MemberRunner", outputs: "list[Output]", how: HowToRun, count: Count
-) -> None:
-    """Run what is missing."""
+) -> Callable[[int], None]:
+    """Return what runs all cases up to one that are not done."""
     import numpy as np
 
     from testsite_sim.ensemble.execution import fill, run_serially
     from testsite_sim.ensemble.workers import run_in_processes
 
     names = tuple(output.name for output in outputs)
-    with count(plan.cases, int(store.done.sum()), "runs") as told:
-        serial = run_serially(runner, names)
-        if how.workers == 1:
-            fill(store, serial, 0, plan.cases, told)
-            return
-        missing = np.flatnonzero(~store.done)
-        if missing.size:  # compiles what members need before several processes would
-            fill(store, serial, 0, int(missing[0]) + 1, told)
-        fill(store, run_in_processes(plan, runner.records, names, how.workers), 0, plan.cases, told)
+    serial = run_serially(runner, names)
+
+    def simulate(last: int) -> None:
+        missing = np.flatnonzero(~store.done[:last])
+        with count(last, last - missing.size, "runs") as told:
+            if how.workers == 1:
+                fill(store, serial, 0, last, told)
+                return
+            if missing.size:  # compiles what members need before several processes would
+                fill(store, serial, 0, int(missing[0]) + 1, told)
+            fill(store, run_in_processes(plan, runner.records, names, how.workers), 0, last, told)
+
+    return simulate
+
+
+def _until(
+    simulate: Callable[[int], None], store: "Store", plan: "Plan", outputs: "list[Output]", until: str | None, say: Say
+) -> "Plan":
+    """Run all members, or as many as give the precision; return the plan with their number.
+
+    The precision is looked at after numbers of members that do not depend on workers or interruptions.
+    """
+    from dataclasses import replace
+
+    from testsite_sim.ensemble.precision import looks, parse_precision
+
+    if until is None:
+        simulate(plan.cases)
+        return plan
+    names = [output.name for output in outputs]
+    precision = parse_precision(until, names)
+    column = names.index(precision.output)
+    for members in looks(plan.members):
+        simulate((members + 1) * plan.points)
+        values = store.values[plan.points : (members + 1) * plan.points, column].reshape(members, plan.points)
+        found = [precision.reached(values[:, point]) for point in range(plan.points)]
+        width = max(each[1] for each in found)
+        text = f"{100.0 * width:.3g} %" if precision.relative else f"{width:.4g}"
+        if all(each[0] for each in found):
+            say(f"{precision.output}: ± {text} (95 %) after {members} members, as wanted")
+            return replace(plan, members=members)
+        say(f"{precision.output}: ± {text} (95 %) after {members} members")
+    say(f"--until: not reached with {plan.members} members; raise --members for more")
+    return plan
 
 
 def _publish(
-    store: "Store", plan: "Plan", runner: "MemberRunner", outputs: "list[Output]", target: Path, how: HowToRun,
-    identity: Mapping[str, Any], say: Say,
+    store: "Store", plan: "Plan", outputs: "list[Output]", target: Path, how: HowToRun, identity: Mapping[str, Any],
+    say: Say,
 ) -> dict[str, Any]:  # fmt: skip
     """Reduce the members and write the run directory."""
+    import numpy as np
+
     from testsite_sim.ensemble.results import ensemble_results, summary_of
     from testsite_sim.ensemble.series import gather_series
     from testsite_sim.output.results import write_results
+    from testsite_sim.report import draw_figures
+    from testsite_sim.report.ensemble.headlines import headlines
+    from testsite_sim.report.ensemble.page import write_ensemble_report
 
+    header = store.read_header() or {}
     with running(target, how.force, say) as (directory, clock):
-        results = ensemble_results(plan, outputs, store.values)
-        clock.done("statistics")
-        summary = summary_of(results["statistics"], plan.members)
-        scenario = plan.scenarios[0].model_copy(
-            update={"ensemble": plan.ensemble.model_copy(update={"members": plan.members})}
+        tabled = header.get("central_by_table")
+        results = ensemble_results(
+            plan, outputs, store.values, None if tabled is None else np.array(tabled, np.float64)
         )
-        directory.write_text(SCENARIO, to_yaml(scenario))
+        clock.done("statistics")
+        summary = summary_of(results, plan.members)
+        kept = {} if plan.design is not None or plan.members == 0 else {"members": plan.members}
+        scenario = plan.scenarios[0].model_copy(update={"ensemble": plan.ensemble.model_copy(update=kept)})
+        text = to_yaml(scenario)
+        directory.write_text(SCENARIO, text)
         directory.write_json(SUMMARY, summary)
-        write_results(results, directory.path / RESULTS, scenario.title)
+        results["members"].attrs["headlines"] = headlines(results["members"], plan.ensemble.headlines)
+        tree = write_results(results, directory.path / RESULTS, scenario.title)
         clock.done("results")
         if plan.ensemble.keep_series:
-            about = (store.read_header() or {})["series"]
             files = [store.series_file(number) for number in range(plan.cases)]
-            gather_series(directory.path, plan.ensemble.series_format, about, files, plan.points)
+            gather_series(directory.path, plan.ensemble.series_format, header["series"], files, plan.points)
             clock.done("series")
-        write_provenance(directory, clock, [SCENARIO, RESULTS, SUMMARY], ["h5py"], identity=identity)
+        figures = draw_figures(tree, directory.path / "figures")
+        clock.done("figures")
+        directory.write_text(REPORT, write_ensemble_report(scenario, text, summary, figures, tree))
+        clock.done("report")
+        write_provenance(directory, clock, [SCENARIO, RESULTS, SUMMARY, REPORT], ["h5py", "SALib"], identity=identity)
     return summary

@@ -1,17 +1,18 @@
 """A small ensemble for the tests: the test site in three days of January."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from testsite_sim.configuration.scenario import Scenario
+from testsite_sim.ensemble.plan import Plan, plan_members
 from testsite_sim.run import load_scenario
 from testsite_sim.run_ensemble import HowToRun, run_ensemble
 
 SHORT = ("weather.start=2023-01-01", "weather.end=2023-01-04", "weather.climate=null")
 MEMBERS = 6
-COMPARED = ("results.nc", "summary.json", "scenario.yaml")
+COMPARED = ("results.nc", "summary.json", "scenario.yaml", "report.html")
 
 
 def scenario(*more: str, name: str = "flanders-wind-farm/test-site") -> Scenario:
@@ -23,11 +24,10 @@ def silent(total: int, done: int, what: str) -> Iterator[Callable[[int], None]]:
     yield lambda more: None
 
 
-def run(folder: Path, *more: str, count: Any = silent, members: int = MEMBERS, sweep: Sequence[Any] = (),
-        **how: Any) -> dict[str, Any]:  # fmt: skip
-    return run_ensemble(
-        scenario(*more), folder, HowToRun(**how), members=members, sweep=sweep, say=lambda line: None, count=count
-    )
+def run(folder: Path, *more: str, count: Any = silent, members: int = MEMBERS, plan: Plan | None = None,
+        until: str | None = None, say: Any = lambda line: None, **how: Any) -> dict[str, Any]:  # fmt: skip
+    chosen = plan or plan_members(scenario(*more), members=members)
+    return run_ensemble(chosen, folder, HowToRun(**how), until=until, say=say, count=count)
 
 
 def bits(folder: Path) -> dict[str, bytes]:

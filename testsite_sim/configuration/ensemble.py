@@ -40,7 +40,8 @@ class Ensemble(Configuration):
     `members` beside member 0, which is the scenario as it stands; `sampling`: how quantities with a range are drawn,
     those that match a pattern of `vary` and none of `hold`, such as `economics.*`; `flow`: simulated in every member,
     or read from a table of the fleet (left out: a table from fifty turbines on); `keep_series`: series of every member
-    that are kept, as `balancing/power_exported`, in `series_format`.
+    that are kept, as `balancing/power_exported`, in `series_format`; `headlines`: outputs that the figures show, in
+    place of the usual ones.
     """
 
     members: int = Field(default=100, ge=1, le=MOST_MEMBERS)
@@ -52,3 +53,4 @@ class Ensemble(Configuration):
     flow: Literal["exact", "table"] | None = None
     keep_series: Names = ()
     series_format: Literal["hdf5", "zarr"] = "hdf5"
+    headlines: Names = ()

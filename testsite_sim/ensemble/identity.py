@@ -33,7 +33,7 @@ def versions() -> dict[str, str]:
 
 def identity(plan: Plan, records: Records) -> dict[str, Any]:
     """Return what must be the same for an ensemble to be continued."""
-    ensemble = {key: value for key, value in plain_data(plan.ensemble).items() if key != "members"}
+    ensemble = {key: value for key, value in plain_data(plan.ensemble).items() if key not in ("members", "headlines")}
     found: dict[str, Any] = {
         "scenario": [plain_data(scenario) for scenario in plan.scenarios],
         "sweep": [dict(label) for label in plan.labels],

@@ -29,9 +29,13 @@ class Case:
 
 @dataclass(frozen=True)
 class Design:
-    """Rows that are given in place of random members: values (row, assumption) [SI], numbers of weather and seeds."""
+    """Rows of a sensitivity analysis in place of random members.
+
+    `unit` (row, factor): as SALib made them; `values` (row, assumption) [SI]; numbers of `weather` and seeds (row,).
+    """
 
     kind: str
+    unit: NDArray[np.float64]
     values: NDArray[np.float64]
     weather: NDArray[np.int64]
     chance: NDArray[np.int64]
@@ -104,7 +108,7 @@ def plan_members(
     scenario : Scenario
         With its section `ensemble`, or without: then the defaults hold.
     members : int, optional
-        How many beside member 0; None: as the section says.
+        How many beside member 0; None: as the section says. A sweep may have none.
     sweep : sequence of pairs
         Keys with their values as written, and the scenario with them; without, the scenario alone.
 
@@ -115,7 +119,7 @@ def plan_members(
     """
     ensemble = scenario.ensemble or Ensemble()
     count = ensemble.members if members is None else members
-    if count < 1:
+    if count < (0 if sweep else 1):
         raise ConfigurationError(f"--members: found {count}; wanted 1 or more.")
     swept = {key for label, _ in sweep for key in label}
     varied = [

@@ -1,19 +1,22 @@
 """What a finished ensemble leaves: its members, their draws, and the statistics, as Datasets and as a summary."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 import xarray as xr
 
 from testsite_sim.ensemble.plan import Plan
+from testsite_sim.ensemble.sensitivity import analyse
 from testsite_sim.ensemble.statistics import Output, ensemble_statistics
 from testsite_sim.ensemble.store import Rows
 
 TOLD = (5, 50, 95)  # percentiles of the summary
 
 
-def ensemble_results(plan: Plan, outputs: Sequence[Output], rows: Rows) -> dict[str, xr.Dataset]:
+def ensemble_results(
+    plan: Plan, outputs: Sequence[Output], rows: Rows, tabled: Rows | None = None
+) -> dict[str, xr.Dataset]:
     """Return the Datasets of an ensemble.
 
     Parameters
@@ -24,13 +27,16 @@ def ensemble_results(plan: Plan, outputs: Sequence[Output], rows: Rows) -> dict[
         What the columns are.
     rows : ndarray, shape (cases, output)
         As the store holds them; of the members that count, member 0 first.
+    tabled : ndarray, shape (point, output), optional
+        Member 0 with its flow read from the table of the fleet, where that of the members is.
 
     Returns
     -------
     dict of str to xarray.Dataset
         `members`: every output over (member[, point]), member 0 included; `draws`: the drawn quantities (member,) in
-        SI; `statistics` of members 1 and on.
+        SI; `statistics` of members 1 and on, or, of a sensitivity analysis, its `sensitivity`.
     """
+    rows = rows[: plan.cases]
     members = rows.shape[0] // plan.points
     cube = rows.reshape(members, plan.points, len(outputs))
     number = ("member", np.arange(members), {"long_name": "number of the member; 0 is the scenario as it stands"})
@@ -54,8 +60,14 @@ def ensemble_results(plan: Plan, outputs: Sequence[Output], rows: Rows) -> dict[
         },
         coords={"member": number},
     )
+    found = {"members": figures, "draws": draws}
+    if plan.design is not None:
+        return {**found, "sensitivity": analyse(plan, outputs, rows[1:])}
     statistics = ensemble_statistics(outputs, cube[0], cube[1:]).assign_coords(_swept(plan))
-    return {"members": figures, "draws": draws, "statistics": statistics}
+    if tabled is not None:
+        about = {"long_name": "value of the scenario as it stands, its flow read from the table of the fleet"}
+        statistics["central_by_table"] = (("point", "output"), tabled, about)
+    return {**found, "statistics": statistics}
 
 
 def _drawn(plan: Plan, members: int) -> Rows:
@@ -77,8 +89,18 @@ def _swept(plan: Plan) -> dict[str, Any]:
     return {key: ("point", [str(label[key]) for label in plan.labels]) for key in keys}
 
 
-def summary_of(statistics: xr.Dataset, members: int) -> dict[str, dict[str, Any]]:
-    """Return the summary of an ensemble: P5, P50, P95 and mean of every output, each with its standard error."""
+Summary = dict[str, dict[str, Any]]
+
+
+def summary_of(results: Mapping[str, xr.Dataset], members: int) -> Summary:
+    """Return the summary of an ensemble, of its statistics or of its sensitivity.
+
+    P5, P50, P95 and mean of every output, each with its standard error; of a sweep each with the number of its point,
+    and the scenario as it stands; of a sensitivity analysis the indices of every factor.
+    """
+    if "sensitivity" in results:
+        return _sensitivity_summary(results["sensitivity"])
+    statistics = results["statistics"]
     found: dict[str, dict[str, Any]] = {
         "members": {"value": float(members), "units": "1", "description": "members of the ensemble"}
     }
@@ -87,6 +109,9 @@ def summary_of(statistics: xr.Dataset, members: int) -> dict[str, dict[str, Any]
             chosen = statistics.isel(point=point, output=row)
             units, text = str(chosen["units"].item()), str(chosen["description"].item())
             mark = f"_at_{point}" if statistics.sizes["point"] > 1 else ""
+            if members == 0:
+                found[f"{name}{mark}"] = _entry(chosen["central"], chosen["central"] * np.nan, units, text)
+                continue
             for level in TOLD:
                 each = chosen.sel(percentile=level)
                 found[f"{name}_p{level}{mark}"] = _entry(
@@ -96,6 +121,25 @@ def summary_of(statistics: xr.Dataset, members: int) -> dict[str, dict[str, Any]
             found[f"{name}_mean{mark}"] = _entry(
                 chosen["mean"], chosen["mean_error"], units, f"{text}; mean of the members"
             )
+    return found
+
+
+def _sensitivity_summary(sensitivity: xr.Dataset) -> Summary:
+    """Return the index of every factor for every output that varies."""
+    name, error, text = {
+        "sobol": ("sobol_total", "sobol_total_confidence", "share of the variance that {} takes part in"),
+        "morris": ("morris_mean", "morris_mean_confidence", "mean absolute effect of {} over its range"),
+    }[str(sensitivity.attrs["design"])]
+    runs = int(sensitivity.attrs["runs"])
+    found: Summary = {"runs": {"value": float(runs), "units": "1", "description": "runs of the design"}}
+    for output in sensitivity["output"].to_numpy().tolist():
+        chosen = sensitivity.sel(output=output)
+        if not float(np.nan_to_num(chosen[name].to_numpy()).max()) > 0.0:
+            continue
+        units = "1" if name == "sobol_total" else str(chosen["units"].item())
+        for factor in sensitivity["factor"].to_numpy().tolist():
+            each = chosen.sel(factor=factor)
+            found[f"{output} of {factor}"] = _entry(each[name], each[error] / 1.96, units, text.format(factor))
     return found
 
 

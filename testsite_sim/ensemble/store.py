@@ -132,7 +132,7 @@ class Store:
         with_series = np.full(self.cases, not keeps_series)
         for path in sorted(self.folder.iterdir()):
             series = _SERIES.fullmatch(path.name)
-            if path.name.endswith(".new") or (series is not None and not _is_whole(path, series[2])):
+            if path.name.endswith(".new") or (series is not None and not is_whole(path, series[2])):
                 self._remove(path)
             elif series is not None and int(series[1]) < self.cases:
                 with_series[int(series[1])] = True
@@ -141,7 +141,7 @@ class Store:
             if match is None:
                 continue
             self._next = max(self._next, int(match[2]) + 1)
-            if not _is_whole(path, match[3]):
+            if not is_whole(path, match[3]):
                 self._remove(path)
                 continue
             self._segments.setdefault(int(match[1]), []).append(path)
@@ -253,7 +253,7 @@ def _digest(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()[:_DIGITS]
 
 
-def _is_whole(path: Path, digest: str) -> bool:
+def is_whole(path: Path, digest: str) -> bool:
     """Tell whether the bytes of a file have the digest of its name."""
     try:
         return _digest(path.read_bytes()) == digest

@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+from testsite_sim.configuration.base import quantities
 from testsite_sim.configuration.quantities import Quantity
 from testsite_sim.ensemble.assumptions import Assumption, ranged_quantities
 from testsite_sim.errors import ConfigurationError, nearest
@@ -63,13 +64,21 @@ def seed_paths(value: Any, path: str = "") -> Iterator[str]:
             yield from seed_paths(item, below)
 
 
+class ContradictionError(Exception):
+    """Values of one part of a configuration do not go together; `path` is where it stands."""
+
+    def __init__(self, path: str, error: ValidationError) -> None:
+        super().__init__(f"{path}: {error.errors()[0]['msg']}")
+        self.path = path
+
+
 def with_values(configuration: Model, values: Mapping[str, float]) -> Model:
     """Return a configuration with other quantities [SI] and seeds, by their paths; what is changed is checked.
 
     Raises
     ------
-    pydantic.ValidationError
-        When the values contradict each other.
+    ContradictionError
+        When the values of a part contradict each other.
     """
     above = {path[:end] for path in values for end in range(len(path)) if path[end] == "."}
     changed: Model = _replaced(configuration, "", values, above)
@@ -84,9 +93,13 @@ def _replaced(value: Any, path: str, values: Mapping[str, float], above: set[str
         return value
     if isinstance(value, BaseModel):
         fields = {name: getattr(value, name) for name in type(value).model_fields}
-        return type(value).model_validate(
-            {name: _replaced(item, f"{path}.{name}" if path else name, values, above) for name, item in fields.items()}
-        )
+        changed = {
+            name: _replaced(item, f"{path}.{name}" if path else name, values, above) for name, item in fields.items()
+        }
+        try:
+            return type(value).model_validate(changed)
+        except ValidationError as error:
+            raise ContradictionError(path, error) from error
     if isinstance(value, dict):
         return {key: _replaced(item, f"{path}.{key}", values, above) for key, item in value.items()}
     if isinstance(value, tuple):
@@ -108,17 +121,19 @@ def with_draw(configuration: Model, draw: Mapping[str, float], seeds: Mapping[st
     """Return a configuration with drawn quantities and seeds.
 
     Draws that contradict each other, such as a tank that starts below its least level, are pulled half way towards the
-    values of the configuration, and again, until they hold.
+    values of the configuration, and again, until they hold; those of other parts stay as they are.
     """
-    from testsite_sim.configuration.base import quantities
-
     centre: dict[str, float] | None = None
     values = dict(draw)
     for _ in range(_MOST_HALVINGS):
         try:
             return with_values(configuration, {**values, **seeds})
-        except ValidationError:
+        except ContradictionError as error:
             if centre is None:
                 centre = {path: float(each) for path, each in quantities(configuration) if path in draw}
-            values = {path: centre[path] + 0.5 * (value - centre[path]) for path, value in values.items()}
+            inside = f"{error.path}." if error.path else ""
+            values = {
+                path: centre[path] + 0.5 * (value - centre[path]) if path.startswith(inside) else value
+                for path, value in values.items()
+            }
     return with_values(configuration, seeds)

@@ -10,6 +10,10 @@ from matplotlib.figure import Figure
 from testsite_sim.report.dispatch import draw_dispatch_week
 from testsite_sim.report.electrolysis import draw_polarisation, draw_stack_wear
 from testsite_sim.report.energy import draw_load_duration, draw_monthly_energy
+from testsite_sim.report.ensemble.convergence import draw_convergence
+from testsite_sim.report.ensemble.distribution import draw_distributions
+from testsite_sim.report.ensemble.sensitivity import draw_sensitivity
+from testsite_sim.report.ensemble.sweep import draw_sweep
 from testsite_sim.report.layout import draw_layout
 from testsite_sim.report.refuelling import draw_station, draw_store
 from testsite_sim.report.sea import draw_campaign, draw_certification, draw_limit_sweep, draw_weather_windows
@@ -33,6 +37,8 @@ FIGURES: dict[str, tuple[Draw, str]] = {
 
 def figures_of(results: xr.DataTree) -> dict[str, tuple[Draw, str]]:
     """Return the figures that a run has: those of every run, and those of what its scenario does at sea."""
+    if "members" in results.children:
+        return _of_ensemble(results)
     if "hydrogen" in results.children:
         return _of_site(results)
     if "balancing" not in results.children:
@@ -102,6 +108,18 @@ def _of_site(results: xr.DataTree) -> dict[str, tuple[Draw, str]]:
     if "wind" in results.children:
         found["wind-rose"] = FIGURES["wind-rose"]
     return found
+
+
+def _of_ensemble(results: xr.DataTree) -> dict[str, tuple[Draw, str]]:
+    """Return the figures that an ensemble has."""
+    if "sensitivity" in results.children:
+        return {"sensitivity": (draw_sensitivity, "What matters most to each output, with 95 % intervals.")}
+    if results["statistics"].sizes["point"] > 1:
+        return {"sweep": (draw_sweep, "Outputs against the swept keys; P5 to P95 shaded where there are members.")}
+    return {
+        "distribution": (draw_distributions, "How the outputs spread over the members."),
+        "convergence": (draw_convergence, "How percentiles and means settle with the number of members."),
+    }
 
 
 def draw_figures(results: xr.DataTree, folder: Path, formats: Sequence[str] = ("svg", "png")) -> list[Path]:

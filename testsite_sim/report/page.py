@@ -57,13 +57,10 @@ def write_report(
     results : xarray.DataTree
         The results; their attributes say where the weather comes from.
     """
-    environment = Environment(
-        loader=PackageLoader("testsite_sim.report", "."), autoescape=True, undefined=StrictUndefined, trim_blocks=True
-    )
     rows = [
         {
             "label": name.replace("_", " "),
-            "value": _number(entry["value"]),
+            "value": number_text(entry["value"]),
             "units": units_text(entry["units"]),
             "description": entry["description"],
         }
@@ -71,8 +68,35 @@ def write_report(
     ]
     given = {name: entry for name, entry in summary.items() if entry["value"] is not None}
     highlights = [_highlight(name, given[name]) for name in HIGHLIGHTS if name in given]
+    return (
+        environment()
+        .get_template("page.html.jinja")
+        .render(
+            title=title,
+            description=description,
+            highlights=highlights,
+            rows=rows,
+            figures=shown_figures(figures, results),
+            provenance=_provenance(results),
+            assumptions=assumptions,
+            scenario=scenario,
+            summary=summary,
+            version=__version__,
+        )
+    )
+
+
+def environment() -> Environment:
+    """Return what renders the templates: every text escaped, every missing one an error."""
+    return Environment(
+        loader=PackageLoader("testsite_sim.report", "."), autoescape=True, undefined=StrictUndefined, trim_blocks=True
+    )
+
+
+def shown_figures(figures: Sequence[Path], results: xr.DataTree) -> list[dict[str, Any]]:
+    """Return the SVG figures with their captions, as images that cannot run a script."""
     captions = figures_of(results)
-    shown = [
+    return [
         {
             "caption": captions[path.stem][1],
             "source": "data:image/svg+xml;base64," + base64.b64encode(path.read_bytes()).decode("ascii"),
@@ -81,18 +105,6 @@ def write_report(
         for path in figures
         if path.suffix == ".svg"
     ]
-    return environment.get_template("page.html.jinja").render(
-        title=title,
-        description=description,
-        highlights=highlights,
-        rows=rows,
-        figures=shown,
-        provenance=_provenance(results),
-        assumptions=assumptions,
-        scenario=scenario,
-        summary=summary,
-        version=__version__,
-    )
 
 
 def _highlight(name: str, entry: Mapping[str, Any]) -> dict[str, str]:
@@ -100,10 +112,10 @@ def _highlight(name: str, entry: Mapping[str, Any]) -> dict[str, str]:
     label = name.replace("_", " ")
     if entry["units"] == "1":
         return {"label": label, "value": f"{100.0 * entry['value']:.1f}", "units": "%"}
-    return {"label": label, "value": _number(entry["value"]), "units": entry["units"]}
+    return {"label": label, "value": number_text(entry["value"]), "units": entry["units"]}
 
 
-def _number(value: float | None) -> str:
+def number_text(value: float | None) -> str:
     """Return a value to four figures, more for large numbers; residuals in powers of ten."""
     if value is None:
         return "none"

@@ -1,12 +1,12 @@
 """What matters most to the outputs of a study: Sobol indices, one assumption at a time, and where the answer turns."""
 
-import warnings
 from collections.abc import Callable, Sequence
 
 import numpy as np
 import xarray as xr
 
 from testsite_sim.ensemble.assumptions import Assumption, Floats, values_at
+from testsite_sim.ensemble.sensitivity import sobol_design, sobol_indices
 from testsite_sim.errors import ConfigurationError
 from testsite_sim.studies.uncertainty import Draws
 
@@ -58,13 +58,9 @@ def rank(
         raise ConfigurationError("uncertainty: no quantity of the study has a `range`, so there is nothing to rank.")
     if base_samples & (base_samples - 1):
         raise ConfigurationError(f"uncertainty: found ranking_samples {base_samples}; wanted a power of two, like 128.")
-    from SALib.analyze import sobol as analysis
-    from SALib.sample import sobol as design
-
-    count = len(varied)
-    problem = {"num_vars": count, "names": [each.path for each in varied], "bounds": [[0.0, 1.0]] * count}
+    count, names = len(varied), [each.path for each in varied]
     number = int(np.random.SeedSequence(seed, spawn_key=(_RANKING,)).generate_state(1)[0])
-    unit = design.sample(problem, base_samples, calc_second_order=False, seed=number)
+    unit = sobol_design(names, base_samples, number)
     outputs = _evaluate(simulate, varied, values_at(varied, unit), headlines)
     one_at_a_time = np.tile([each.value for each in varied], (2 * count + 1, 1))
     for k, each in enumerate(varied):
@@ -76,16 +72,7 @@ def rank(
     for row, output in enumerate(outputs):
         if not np.isfinite(output).all():
             continue
-        spread = np.ptp(output)
-        if spread <= 1e-12 * max(float(np.abs(output).max()), 1e-300):
-            first[row] = total[row] = confidence[row] = 0.0
-            continue
-        # SALib's estimators divide by the spread of resamples, which a nearly constant output makes zero.
-        with warnings.catch_warnings():
-            # An output that is the same in most evaluations is constant in some resamples; its indices stand.
-            warnings.filterwarnings("ignore", message="Constant values encountered")
-            found = analysis.analyze(problem, output / spread, calc_second_order=False, seed=number)
-        first[row], total[row], confidence[row] = found["S1"], found["ST"], found["ST_conf"]
+        first[row], _, total[row], confidence[row] = sobol_indices(names, output, number)
     dims = ("headline", "assumption")
     fraction = {"units": "1"}
     return xr.Dataset(
@@ -98,7 +85,7 @@ def rank(
             "turning_value": (dims, turning, {"long_name": "assumption that brings the output to its threshold"}),
             "value_central": ("headline", swings[:, 0], {"long_name": "output with all assumptions central"}),
         },
-        coords={"headline": list(headlines), "assumption": problem["names"]},
+        coords={"headline": list(headlines), "assumption": names},
     )
 
 

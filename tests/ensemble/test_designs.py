@@ -1,0 +1,109 @@
+"""Sweeps run every combination with the same members; sensitivity finds what matters."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from tests.ensemble.small import SHORT, run, scenario
+from testsite_sim.cli import main
+from testsite_sim.ensemble.plan import plan_members
+from testsite_sim.ensemble.sensitivity import analyse, factors_of, plan_sensitivity
+from testsite_sim.ensemble.statistics import Output
+from testsite_sim.ensemble.sweep import parse_sweep
+from testsite_sim.errors import ConfigurationError
+from testsite_sim.output.results import read_results
+
+CAPACITY = "balancing.electrolyser.capacity"
+
+
+def test_a_sweep_is_every_combination_in_order() -> None:
+    points = parse_sweep([f"{CAPACITY}=5 MW, 10 MW", "economics.discount_rate=0.05,0.06,0.07"])
+    assert len(points) == 6
+    assert points[1] == {CAPACITY: "5 MW", "economics.discount_rate": "0.06"}
+    for texts, wrong in (
+        (["a"], "wanted `a.b=VALUE,VALUE`"), (["a="], "wanted"), (["a=1,1"], "a value stands twice"),
+        (["a=1", "a=2"], "the key 'a' stands twice"), ([f"{k}=1,2" for k in range(14)], "16,384 combinations"),
+    ):  # fmt: skip
+        with pytest.raises(ConfigurationError, match=wrong):
+            parse_sweep(texts)
+
+
+def test_points_of_a_sweep_share_the_draws_and_do_not_vary_what_is_swept(tmp_path: Path) -> None:
+    points = parse_sweep(["economics.discount_rate=0.05,0.07"])
+    sweep = [(point, scenario(*(f"{key}={value}" for key, value in point.items()))) for point in points]
+    plan = plan_members(scenario(), members=3, sweep=sweep)
+    assert "economics.discount_rate" not in {each.path for each in plan.assumptions}
+    run(tmp_path / "run", plan=plan)
+    results = read_results(tmp_path / "run")
+    members = results["members"].to_dataset()
+    assert members["annual_energy_production"].dims == ("member", "point")
+    energy = members["annual_energy_production"].to_numpy()
+    np.testing.assert_array_equal(energy[:, 0], energy[:, 1])
+    cost = members["levelised_cost_of_energy"].to_numpy()
+    assert (cost[:, 1] > cost[:, 0]).all()
+    assert (tmp_path / "run" / "figures" / "sweep.svg").is_file()
+
+
+def test_a_sweep_alone_runs_the_scenario_at_each_point(tmp_path: Path) -> None:
+    options = [each for key in SHORT for each in ("--set", key)]
+    main(["run", "flanders-wind-farm/test-site", *options, "--sweep", f"{CAPACITY}=5 MW,20 MW",
+          "-o", str(tmp_path / "run")])  # fmt: skip
+    hours = read_results(tmp_path / "run")["members"]["electrolyser_full_load_hours"].to_numpy()
+    assert hours.shape == (1, 2)
+    assert hours[0, 0] > hours[0, 1]
+
+
+def test_sobol_finds_the_shares_of_a_sum_of_known_variances() -> None:
+    plan = plan_sensitivity(scenario("ensemble.vary=[economics.*]"), "sobol", 256)
+    assert plan.design is not None
+    factors = factors_of(plan)
+    assert factors[-2:] == ["weather year", "failures and forecasts"]
+    weights = np.arange(len(factors), dtype=float)
+    output = (plan.design.unit * weights).sum(axis=1, keepdims=True)
+    found = analyse(plan, [Output("sum", "1", "")], output).sel(output="sum")
+    shares = weights**2 / (weights**2).sum()
+    np.testing.assert_allclose(found["sobol_total"], shares, atol=0.03)
+    np.testing.assert_allclose(found["sobol_first"], shares, atol=0.06)
+
+
+def test_morris_finds_the_slopes_of_a_sum_in_the_units_of_the_output() -> None:
+    plan = plan_sensitivity(scenario("ensemble.vary=[economics.*]"), "morris", 6)
+    assert plan.design is not None
+    slopes = 1.0 + np.arange(len(factors_of(plan)))
+    output = (plan.design.unit * slopes).sum(axis=1, keepdims=True)
+    found = analyse(plan, [Output("sum", "EUR", "")], output).sel(output="sum")
+    np.testing.assert_allclose(found["morris_mean"], slopes, rtol=1e-9)
+    np.testing.assert_allclose(found["morris_spread"], 0.0, atol=1e-9)
+
+
+def test_a_sensitivity_analysis_of_the_chain_writes_its_figure(tmp_path: Path) -> None:
+    plan = plan_sensitivity(scenario("ensemble.vary=[economics.discount_rate, economics.lifetime]"), "morris", 3)
+    summary = run(tmp_path / "run", plan=plan)
+    for name in factors_of(plan)[:2]:
+        assert summary[f"levelised_cost_of_energy of {name}"]["value"] > 0.0, name
+    assert (tmp_path / "run" / "figures" / "sensitivity.svg").is_file()
+    assert not any(name.startswith("annual_energy_production of") for name in summary)  # it does not depend on either
+
+
+def test_wrong_options_are_told(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    with pytest.raises(ConfigurationError, match="wanted a power of two"):
+        plan_sensitivity(scenario(), "sobol", 100)
+    with pytest.raises(ConfigurationError, match="nothing varies"):
+        plan_sensitivity(scenario("ensemble={weather: {kind: record}, vary: []}", "balancing=null"), "morris")
+    for options, wrong in (
+        (["--sensitivity", "sobol", "--members", "4"], "do not go together"),
+        (["--samples", "4", "--members", "4"], "--samples is for --sensitivity"),
+        (["--resume"], "--resume is for an ensemble"),
+        (["--members", "4", "--until", "x 1 %"], "there is no output 'x'"),
+        (["--members", "4", "--set", "ensemble.keep_series=[balancing/pover]"], "has no series 'balancing/pover'"),
+        (["--members", "4", "--set", "ensemble.headlines=[x]"], "there is no output 'x'"),
+        (["--members", "4", "--until", "x 1 %", "--set", "ensemble.sampling=latin-hypercube"], "take sobol"),
+    ):  # fmt: skip
+        with pytest.raises(SystemExit) as caught:
+            main(["run", "flanders-wind-farm/test-site", *options, "-o", str(tmp_path / "x"),
+                  *[each for key in SHORT for each in ("--set", key)], "--force"])  # fmt: skip
+        assert caught.value.code == 2
+        error = capsys.readouterr().err.strip().splitlines()
+        assert wrong in error[-1]
+        assert not (tmp_path / "x").exists()

@@ -1,0 +1,96 @@
+"""What an ensemble leaves: results, series on request, a report that opens offline; the same bits for any workers."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+import xarray as xr
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.ensemble.small import MEMBERS, bits, run, scenario
+from testsite_sim.cli import main
+from testsite_sim.ensemble.execution import fill
+from testsite_sim.ensemble.members import MemberRunner
+from testsite_sim.ensemble.plan import plan_members
+from testsite_sim.ensemble.store import Finished, Store
+from testsite_sim.output.results import read_results
+
+SERIES = "ensemble.keep_series=[balancing/power_exported]"
+
+
+def test_two_processes_give_the_bits_of_one(tmp_path: Path) -> None:
+    run(tmp_path / "one")
+    run(tmp_path / "two", workers=2)
+    assert bits(tmp_path / "one") == bits(tmp_path / "two")
+
+
+def test_results_hold_members_draws_and_statistics(tmp_path: Path) -> None:
+    summary = run(tmp_path / "run", "ensemble.headlines=[wake_loss, net_present_value]")
+    tree = read_results(tmp_path / "run")
+    members, draws, statistics = (tree[name].to_dataset() for name in ("members", "draws", "statistics"))
+    assert members["wake_loss"].dims == ("member",)
+    assert members.sizes["member"] == MEMBERS + 1
+    runner = MemberRunner(plan_members(scenario(), members=MEMBERS))
+    third = runner.summary(3)[0]
+    assert float(members["net_present_value"][3]) == third["net_present_value"]["value"]
+    assert float(draws["economics.discount_rate"][3]) == pytest.approx(
+        runner.draws.values(3)["economics.discount_rate"]
+    )
+    middle = float(statistics.isel(point=0).sel(output="net_present_value", percentile=50)["percentile_value"])
+    assert summary["net_present_value_p50"]["value"] == middle
+    assert summary["net_present_value_p50"]["standard_error"] > 0.0
+    page = (tmp_path / "run" / "report.html").read_text(encoding="utf-8")
+    assert "http" not in page.replace("http://www.w3.org", "")
+    for text in ("P95", "as it stands", "blocks of 14 day", "root seed"):
+        assert text in page
+    names = {path.name for path in (tmp_path / "run" / "figures").iterdir()}
+    assert {"distribution.png", "convergence.svg", "distribution.csv"} <= names
+    main(["figures", str(tmp_path / "run"), "-o", str(tmp_path / "again"), "--format", "svg"])
+    first, again = (
+        (folder / "distribution.svg").read_bytes() for folder in (tmp_path / "run/figures", tmp_path / "again")
+    )
+    assert first == again
+
+
+@pytest.mark.parametrize(("form", "name"), [("hdf5", "series.nc"), ("zarr", "series.zarr")])
+def test_series_are_kept_on_request(tmp_path: Path, form: str, name: str) -> None:
+    pytest.importorskip("zarr")
+    run(tmp_path / "run", SERIES, f"ensemble.series_format={form}", members=2)
+    path = tmp_path / "run" / name
+    opened = (
+        xr.open_dataset(path, group="balancing", engine="h5netcdf")
+        if form == "hdf5"
+        else xr.open_zarr(path, group="balancing", consolidated=False, chunks=None)
+    )
+    with opened as series:
+        kept = series["power_exported"].to_numpy()
+    runner = MemberRunner(plan_members(scenario(SERIES), members=2))
+    for member in range(3):
+        np.testing.assert_array_equal(kept[member], runner.summary(member)[1]["balancing"]["power_exported"])
+
+
+@settings(deadline=None, max_examples=20)
+@given(st.permutations(range(12)), st.sets(st.integers(0, 11)))
+def test_whatever_was_done_before_and_in_whatever_order_the_table_is_the_same(
+    tmp_path_factory: pytest.TempPathFactory, order: list[int], before: set[int]
+) -> None:
+    def finished(number: int) -> Finished:
+        return Finished(number, np.array([number, number**2], float), {})
+
+    folder = tmp_path_factory.mktemp("fill") / "x"
+    with Store(folder, 12) as store:
+        store.open_values(2)
+        store.append([finished(number) for number in sorted(before)])
+        ran: list[int] = []
+
+        def run_them(numbers: object) -> object:
+            for number in order:
+                if number in numbers:  # type: ignore[operator]
+                    ran.append(number)
+                    yield [finished(number)]
+
+        fill(store, run_them, 0, 12, lambda more: None)  # type: ignore[arg-type]
+        assert sorted(ran) == sorted(set(range(12)) - before)
+        assert store.done.all()
+        np.testing.assert_array_equal(store.values[:, 1], np.arange(12.0) ** 2)

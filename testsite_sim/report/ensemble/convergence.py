@@ -1,0 +1,77 @@
+"""How the percentiles settle as members are added."""
+
+import numpy as np
+import xarray as xr
+from matplotlib.figure import Figure
+
+from testsite_sim.ensemble.statistics import percentile_errors
+from testsite_sim.report.ensemble.headlines import label_of, plain_ticks, scale_of, shown_headlines
+from testsite_sim.report.style import DARK_BLUE, SKY_BLUE, TWO_COLUMNS, VERMILION, new_figure
+
+LEVELS = (5, 50, 95)
+FIRST = 20  # members: of fewer, P5 and P95 say nothing
+LOOKS = 40  # numbers of members at which the figures are drawn
+
+
+def draw_convergence(results: xr.DataTree) -> tuple[Figure, xr.Dataset]:
+    """Draw P5, P50, P95 and the mean of each headline output against the number of members.
+
+    Parameters
+    ----------
+    results : xarray.DataTree
+        Group `members`.
+
+    Returns
+    -------
+    tuple[matplotlib.figure.Figure, xarray.Dataset]
+        The figure, and its data over (members, output).
+    """
+    members = results["members"].to_dataset()
+    names = shown_headlines(results)
+    count = members.sizes["member"] - 1
+    looks = np.unique(np.round(np.geomspace(min(FIRST, count), count, LOOKS)).astype(int))
+    table = np.full((looks.size, len(names), 2 * len(LEVELS) + 2), np.nan)
+    for column, name in enumerate(names):
+        values = members[name].to_numpy()[1:]
+        for row, number in enumerate(looks):
+            known = np.sort(values[:number][np.isfinite(values[:number])])
+            if known.size < 2:
+                continue
+            levels, errors = percentile_errors(known, LEVELS)
+            table[row, column] = [*levels, *errors, known.mean(), known.std(ddof=1) / np.sqrt(known.size)]
+    rows = -(-len(names) // 2)
+    figure = new_figure(TWO_COLUMNS, 0.5 + 1.75 * rows)
+    panels = figure.subplots(rows, 2, squeeze=False, sharex=True).ravel()
+    for column, (axes, name) in enumerate(zip(panels, names, strict=False)):
+        units = str(members[name].attrs["units"])
+        data = table[:, column] * scale_of(units)[1]
+        for k, level in enumerate(LEVELS):
+            line, error = data[:, k], data[:, len(LEVELS) + k]
+            axes.fill_between(looks, line - error, line + error, color=SKY_BLUE, alpha=0.5, linewidth=0.0)
+            axes.plot(looks, line, color=DARK_BLUE, linestyle="-" if level == 50 else "--")
+            axes.annotate(f"P{level}", (1.0, line[-1]), (2, 0), xycoords=("axes fraction", "data"),
+                          textcoords="offset points", va="center", fontsize=6.5, annotation_clip=False)  # fmt: skip
+        axes.plot(looks, data[:, -2], color=VERMILION, linewidth=1.0)
+        axes.set(xscale="log", ylabel=label_of(name, units).replace(" [", "\n["))
+        axes.xaxis.set_tick_params(labelbottom=True)
+        plain_ticks(axes, "y")
+        plain_ticks(axes)
+    for axes in panels[max(0, len(names) - 2) : len(names)]:
+        axes.set_xlabel("members")
+    for axes in panels[len(names) :]:
+        axes.set_visible(False)
+    figure.legend(
+        handles=[
+            panels[0].plot([], [], color=DARK_BLUE, label="P50; P5 and P95 dashed")[0],
+            panels[0].fill_between([], [], [], color=SKY_BLUE, alpha=0.5, label="± standard error"),
+            panels[0].plot([], [], color=VERMILION, label="mean")[0],
+        ],
+        loc="outside lower center", ncols=3,
+    )  # fmt: skip
+    labels = [f"P{level}" for level in LEVELS]
+    kinds = [*labels, *[f"error_of_{each}" for each in labels], "mean", "error_of_mean"]
+    data_set = xr.Dataset(
+        {kind: (("members", "output"), table[:, :, k]) for k, kind in enumerate(kinds)},
+        coords={"members": looks, "output": names},
+    )
+    return figure, data_set

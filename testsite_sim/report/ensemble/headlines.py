@@ -1,0 +1,72 @@
+"""Which outputs of an ensemble its figures show, and how they are labelled."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import xarray as xr
+from matplotlib.axes import Axes
+from matplotlib.ticker import FuncFormatter
+from numpy.typing import NDArray
+
+from testsite_sim.errors import ConfigurationError, nearest
+from testsite_sim.output import units_text
+
+USUAL = (
+    "annual_energy_production", "levelised_cost_of_energy", "levelised_cost_of_hydrogen", "hydrogen_delivered",
+    "hydrogen_produced", "net_present_value", "electricity_revenue", "availability", "wake_loss",
+)  # fmt: skip
+MOST = 6  # panels
+
+
+def check_headlines(names: Sequence[str], wanted: Sequence[str]) -> None:
+    """Refuse headlines that are no outputs.
+
+    Raises
+    ------
+    ConfigurationError
+        Naming the nearest.
+    """
+    for name in wanted:
+        if name not in names:
+            raise ConfigurationError(f"ensemble.headlines: there is no output {name!r}. {nearest(name, names)}")
+
+
+def headlines(members: xr.Dataset, wanted: Sequence[str]) -> list[str]:
+    """Return the outputs to show: those wanted, or of the usual ones the first that differ between members."""
+    if wanted:
+        return list(wanted)
+    return [name for name in USUAL if name in members and _differs(members[name].to_numpy())][:MOST]
+
+
+def _differs(values: NDArray[np.float64]) -> bool:
+    """Tell whether an output is not the same everywhere."""
+    known = values[np.isfinite(values)]
+    return known.size > 1 and float(np.ptp(known)) > 0.0
+
+
+def shown_headlines(results: xr.DataTree) -> list[str]:
+    """Return the outputs that the figures of a finished ensemble show."""
+    members = results["members"].to_dataset()
+    return [str(name) for name in np.atleast_1d(members.attrs["headlines"])]
+
+
+def label_of(name: str, units: str) -> str:
+    """Return the label of an axis."""
+    text = name.replace("_", " ")
+    shown, _ = scale_of(units)
+    return f"{text} [{shown}]" if shown else text
+
+
+def scale_of(units: str) -> tuple[str, float]:
+    """Return the unit that a figure shows, and the factor to it: euros in millions, fractions in per cent."""
+    if units == "EUR":
+        return "million EUR", 1e-6
+    if units == "1":
+        return "%", 100.0
+    return units_text(units), 1.0
+
+
+def plain_ticks(axes: Axes, which: str = "x") -> None:
+    """Write the numbers of an axis in full, with separators."""
+    axis = axes.xaxis if which == "x" else axes.yaxis
+    axis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.6g}"))
