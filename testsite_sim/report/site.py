@@ -153,7 +153,7 @@ def draw_site_months(results: xr.DataTree) -> tuple[Figure, xr.Dataset]:
             if values.any():
                 axes.bar(
                     place + shift, values, width=0.38, bottom=bottom, color=colour, hatch=hatch, edgecolor="#303030",
-                    linewidth=0.4, label=f"{side} {label}" if side == "from" else f"to {label}",
+                    linewidth=0.4, label=f"{side} {label}",
                 )  # fmt: skip
                 table[f"{side} {label}"] = ("month", values, {"units": "kg/day"})
             bottom = bottom + values
