@@ -55,10 +55,15 @@ def _highlights(results: xr.DataTree) -> list[dict[str, str]]:
         chosen = statistics.sel(output=name)
         low, middle, high = (float(chosen["percentile_value"].sel(percentile=level)) for level in TABLE)
         units = str(chosen["units"].item())
-        factor, unit = (100.0, "%") if units == "1" else (1.0, units)
+        factor, unit = (100.0, "%") if units == "1" else _readable(units, middle)
         label = f"{name.replace('_', ' ')}, {number_text(low * factor)} to {number_text(high * factor)}"
         found.append({"label": label, "value": number_text(middle * factor), "units": unit})
     return found
+
+
+def _readable(units: str, value: float) -> tuple[float, str]:
+    """Return factor and unit in which a value is read at a glance: millions of euro rather than nine digits."""
+    return (1e-6, "million EUR") if units == "EUR" and abs(value) >= 1e6 else (1.0, units)
 
 
 def _rows(results: xr.DataTree) -> list[dict[str, Any]]:
@@ -73,15 +78,24 @@ def _rows(results: xr.DataTree) -> list[dict[str, Any]]:
         if not np.isfinite(levels).all() or levels[0] == levels[-1]:
             continue
         errors = [float(chosen["percentile_error"].sel(percentile=level)) for level in TABLE]
-        cells = [f"{number_text(value)} ± {number_text(error)}" for value, error in zip(levels, errors, strict=True)]
+        factor, units = _readable(str(chosen["units"].item()), levels[1])
+        cells = [_with_error(value * factor, error * factor) for value, error in zip(levels, errors, strict=True)]
         found.append(
             {
-                "label": name.replace("_", " "), "cells": cells, "central": number_text(float(chosen["central"])),
-                "units": units_text(str(chosen["units"].item())), "description": str(chosen["description"].item()),
+                "label": name.replace("_", " "),
+                "cells": cells,
+                "central": number_text(float(chosen["central"]) * factor),
+                "units": units_text(units),
+                "description": str(chosen["description"].item()),
                 "missing": int(chosen["missing"]),
             }
-        )  # fmt: skip
+        )
     return found
+
+
+def _with_error(value: float, error: float) -> str:
+    """Return a value with its standard error, of which two figures are known."""
+    return f"{number_text(value)} ± {number_text(float(f'{error:.2g}'))}"
 
 
 def _provenance(scenario: Scenario, results: xr.DataTree) -> list[tuple[str, str]]:
