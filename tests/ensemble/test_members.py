@@ -17,7 +17,7 @@ from testsite_sim.ensemble.plan import plan_members
 from testsite_sim.ensemble.variation import seed_paths, varied_quantities, with_draw, with_values
 from testsite_sim.errors import ConfigurationError, DataError
 from testsite_sim.run import load_scenario
-from testsite_sim.weather import open_record
+from testsite_sim.weather import open_record, open_weather
 
 RECORD = open_record("hollandse-kust-noord-2023")
 DECADES = open_record("north-sea-58n-1994-2023")
@@ -27,6 +27,13 @@ def test_member_0_is_the_scenario_as_it_stands() -> None:
     plain = scenario("ensemble={}")
     alone = summarise(dict(simulate_scenario(prepare(plain))))
     assert MemberRunner(plan_members(plain)).summary(0)[0] == alone
+
+
+def test_the_weather_of_member_0_takes_the_climate_before_it_is_cut_as_that_of_the_scenario_does() -> None:
+    plain = scenario("weather.climate=flemish-site")
+    record = MemberRunner(plan_members(plain, members=2)).member(0).record
+    xr.testing.assert_equal(record, open_weather(plain.weather))
+    assert record.sizes["time"] == 72
 
 
 def test_members_are_the_same_in_any_order_and_differ_from_each_other() -> None:

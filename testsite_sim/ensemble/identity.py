@@ -38,7 +38,7 @@ def identity(plan: Plan, records: Records) -> dict[str, Any]:
         "scenario": [plain_data(scenario) for scenario in plan.scenarios],
         "sweep": [dict(label) for label in plan.labels],
         "ensemble": ensemble,
-        "weather record": [_digest_of_record(record.attrs.get("file")) for _, record in records],
+        "weather record": [_digest_of_record(record.attrs.get("file")) for _, _, record in records],
         "versions": versions(),
     }
     if plan.design is not None:

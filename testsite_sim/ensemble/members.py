@@ -24,7 +24,7 @@ from testsite_sim.weather.opening import in_climate, open_as_measured
 from testsite_sim.wind.fleet_response import FleetResponse
 
 Summary = dict[str, dict[str, Any]]
-Records = list[tuple[Weather, xr.Dataset]]
+Records = list[tuple[Weather, bool, xr.Dataset]]  # weather, whether uncut, its record
 _MOST_POINTS = 4  # scenarios of a sweep that are kept prepared
 
 
@@ -54,13 +54,16 @@ class MemberRunner:
         return replace(prepare(scenario, self.record(point)), threads=self.threads), tuple(seed_paths(scenario))
 
     def record(self, point: int) -> xr.Dataset:
-        """Return the weather record of a scenario as measured."""
-        weather = self.plan.scenarios[point].weather.model_copy(update={"climate": None, "shear_exponent": None})
-        for known, record in self.records:
-            if known == weather:
+        """Return the weather record of a scenario as measured; whole, where it is to take a climate."""
+        scenario = self.plan.scenarios[point]
+        whole = scenario.weather.climate is not None
+        weather = scenario.weather.model_copy(update={"climate": None, "shear_exponent": None})
+        for known, uncut, record in self.records:
+            if (known, uncut) == (weather, whole):
                 return record
-        self.records.append((weather, open_as_measured(weather, wind=self.plan.scenarios[point].farm is not None)))
-        return self.records[-1][1]
+        record = open_as_measured(weather, wind=scenario.farm is not None, whole=whole)
+        self.records.append((weather, whole, record))
+        return record
 
     def table(self, point: int) -> FleetResponse:
         """Return the table of the fleet of a scenario; scenarios with the same farm, wakes and weather share it."""

@@ -53,7 +53,7 @@ def run_in_processes(plan: Plan, records: Records, outputs: tuple[str, ...], wor
     ----------
     plan : Plan
         The ensemble.
-    records : list of pairs
+    records : list of tuples
         As `MemberRunner` takes them; each process is sent them once.
     outputs : tuple of str
         The figures of a member, in their order.

@@ -41,14 +41,26 @@ def open_weather(configuration: Weather) -> xr.Dataset:
 
 
 def in_climate(record: xr.Dataset, configuration: Weather) -> xr.Dataset:
-    """Return a record, opened as measured, mapped to the long-term climate of its configuration, if it has one."""
-    return record if configuration.climate is None else map_to_climate(record, configuration.climate.wind)
+    """Return a record, opened as measured, as its configuration wants it.
+
+    Where there is a climate, the whole record takes it and is cut to its period after that: a month of it alone would
+    be given the winds of a whole year.
+    """
+    if configuration.climate is None:
+        return record
+    mapped = _period(map_to_climate(record, configuration.climate.wind), configuration)
+    return (
+        mapped
+        if configuration.step is None
+        else divide_intervals(mapped, float(configuration.step), configuration.record)
+    )
 
 
-def open_as_measured(configuration: Weather, *, wind: bool = True) -> xr.Dataset:
+def open_as_measured(configuration: Weather, *, wind: bool = True, whole: bool | None = None) -> xr.Dataset:
     """Open, check and repair the record of a scenario, and leave it in its own climate; see `open_weather`.
 
-    Without `wind` the record may do without it: a site without turbines asks for none.
+    Without `wind` the record may do without it: a site without turbines asks for none. `whole` leaves it uncut, as
+    `in_climate` takes it; None: where the configuration has a climate.
     """
     name = configuration.record
     if configuration.is_file:
@@ -61,14 +73,12 @@ def open_as_measured(configuration: Weather, *, wind: bool = True) -> xr.Dataset
     if wind and "wind_speed" not in record and "wind_speed_at_hub" not in record:
         raise DataError(f"weather: {name} holds no wind_speed; add that column or variable.")
     record, repairs = repair_stamps(record, name, configuration.repairs)
-    if configuration.climate is None:
+    uncut = configuration.climate is not None if whole is None else whole
+    if not uncut:  # what lies outside the period is not looked at
         record = _period(record, configuration)
     record, removed = remove_faults(record, configuration.repairs)
     record, more = check_values(record, name, configuration.repairs)
-    if configuration.climate is not None:
-        # The whole record takes the climate: a month of it alone would be given the winds of a whole year.
-        record = _period(map_to_climate(record, configuration.climate.wind), configuration)
-    if configuration.step is not None:
+    if not uncut and configuration.step is not None:
         record = divide_intervals(record, float(configuration.step), name)
     mended = [note for note in (record.attrs.get("repairs"), *repairs, *removed, *more) if note]
     return record.assign_attrs(repairs="; ".join(mended) or "none", file=str(path))
