@@ -35,6 +35,8 @@ FARMS_OF_2015 = ("C-Power 1 (demo)", "C-Power 2", "C-Power 3", "Belwind", "Belwi
 SHEAR = 0.08  # IEA Wind 740-10-MW reference plant at Borssele
 INTENSITY = 0.065  # the same, at 13 m/s
 AVAILABILITY, ELECTRICAL = 0.955, 0.97  # Thornton Bank 94 and 97 %; assumption of 3 % in cables and transformers
+PERFORMANCE, ENVIRONMENTAL = 0.985, 0.99  # as in scenarios/flanders-wind-farm/belgian-zone (assumptions)
+LOSSES = AVAILABILITY * ELECTRICAL * PERFORMANCE * ENVIRONMENTAL
 RESTART = 3.0  # [m/s] assumption
 
 
@@ -89,7 +91,7 @@ def belgium_2015(shared: Path) -> tuple[pd.DataFrame, dict[str, float], pd.DataF
     gross, held = megawatt("none", {}), megawatt("none", {"power_limit": storms})
     table, hourly = [], pd.DataFrame({"meter": data["offshore_MW"].to_numpy()}, index=data.index)
     for name in MODELS:
-        net = megawatt(name, {"power_limit": storms}) * AVAILABILITY * ELECTRICAL
+        net = megawatt(name, {"power_limit": storms}) * LOSSES
         hourly[name] = net
         meter = hourly["meter"].to_numpy()
         table.append(
@@ -99,13 +101,15 @@ def belgium_2015(shared: Path) -> tuple[pd.DataFrame, dict[str, float], pd.DataF
                 "RMSE [MW]": np.sqrt(np.mean((net - meter) ** 2)),
             }
         )  # fmt: skip
-    best = hourly["nygaard-2022"].to_numpy() / AVAILABILITY / ELECTRICAL
+    best = hourly["nygaard-2022"].to_numpy() / LOSSES
     budget = {
         "gross, no losses": gross.mean() / rated * 1e6,
         f"storms, restart {RESTART:g} m/s below cut-out": held.mean() / gross.mean(),
         "wakes (nygaard-2022)": best.mean() / held.mean(),
         "availability": AVAILABILITY,
         "electrical": ELECTRICAL,
+        "performance": PERFORMANCE,
+        "environmental": ENVIRONMENTAL,
     }
     budget["net, product"] = float(np.prod(list(budget.values())))
     budget["metered"] = hourly["meter"].mean() / rated * 1e6

@@ -46,9 +46,16 @@ def test_a_similar_turbine_keeps_the_power_coefficient() -> None:
     np.testing.assert_array_equal(scaled.thrust_coefficient, parent.thrust_coefficient)
 
 
-def test_a_library_turbine_has_its_power_curve_up_to_its_rating_and_says_that_its_thrust_is_derived() -> None:
-    turbine = build_turbine(load_component("turbine", "vestas-v112-3.0", TurbineConfiguration))
-    assert turbine.thrust_source == MOMENTUM_THEORY
+def test_a_library_turbine_has_its_power_curve_up_to_its_rating_and_says_where_its_thrust_comes_from() -> None:
+    configured = load_component("turbine", "vestas-v112-3.0", TurbineConfiguration)
+    turbine, like = build_turbine(configured), build_turbine(configured.thrust_similar_to)
+    assert turbine.thrust_source == "similar to NREL 5 MW reference turbine"
+    scale = (3.0 / 112.0**2 / (5.0 / 125.88**2)) ** (1.0 / 3.0)
+    at_eight = np.interp(8.0 / scale, like.wind_speed, like.thrust_coefficient)
+    assert np.interp(8.0, turbine.wind_speed, turbine.thrust_coefficient) == pytest.approx(at_eight, rel=1e-12)
+    derived = build_turbine(configured.model_copy(update={"thrust_similar_to": None}))
+    assert derived.thrust_source == MOMENTUM_THEORY
+    assert np.interp(8.0, derived.wind_speed, derived.thrust_coefficient) < at_eight
     _speed, power = library_curve("V112/3000")
     np.testing.assert_array_equal(turbine.power, np.minimum(power, 3.0e6))
     assert "V112/3000" in library_types()
@@ -117,3 +124,10 @@ def test_a_turbine_may_ride_through_storms() -> None:
     assert (np.diff(np.asarray(riding.thrust_coefficient)[-6:]) <= 1e-12).all()
     with pytest.raises(ConfigurationError, match="wanted a speed above the end of the curve"):
         build_turbine(TurbineConfiguration.model_validate(written | {"ride_through": "20 m/s"}))
+
+
+def test_thrust_of_another_type_is_for_library_types_alone() -> None:
+    configured = load_component("turbine", "leanwind-8-164", TurbineConfiguration)
+    other = load_component("turbine", "nrel-5mw", TurbineConfiguration)
+    with pytest.raises(ValueError, match="wanted with library alone"):
+        TurbineConfiguration(**{**dict(configured), "thrust_similar_to": other})

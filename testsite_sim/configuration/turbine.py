@@ -39,10 +39,11 @@ class TurbineCurves(Configuration):
 class TurbineConfiguration(SourcedConfiguration):
     """A turbine type: its size, and exactly one of `curves`, `library` and `similar_to`.
 
-    `library` names a type of windpowerlib, whose thrust follows from its power by momentum theory. `similar_to` scales
-    another type: the same power and thrust coefficients at wind speeds scaled by the cube root of the ratio of rated
-    power per rotor area. `cut_out` ends a curve; with `ride_through` the power falls in a straight line from the end of
-    the curve to zero at that speed, instead of at once.
+    `library` names a type of windpowerlib, which has no thrust: that is the one of `thrust_similar_to`, a type of like
+    control with published curves, or else follows from the power by momentum theory, a low estimate. `similar_to`
+    scales another type: the same power and thrust coefficients at wind speeds scaled by the cube root of the ratio of
+    rated power per rotor area; `thrust_similar_to` scales alike. `cut_out` ends a curve; with `ride_through` the power
+    falls in a straight line from the end of the curve to zero at that speed, instead of at once.
     """
 
     rated_power: Power
@@ -51,6 +52,7 @@ class TurbineConfiguration(SourcedConfiguration):
     curves: TurbineCurves | None = None
     library: str | None = None
     similar_to: "Annotated[TurbineConfiguration, Component('turbine')] | None" = None
+    thrust_similar_to: "Annotated[TurbineConfiguration, Component('turbine')] | None" = None
     cut_out: Speed | None = None
     ride_through: Speed | None = None
 
@@ -59,6 +61,8 @@ class TurbineConfiguration(SourcedConfiguration):
         given = [name for name in ("curves", "library", "similar_to") if getattr(self, name) is not None]
         if len(given) != 1:
             raise ValueError(f"wanted exactly one of curves, library, similar_to; found {given or 'none'}")
+        if self.thrust_similar_to is not None and self.library is None:
+            raise ValueError("thrust_similar_to gives a type of the library its thrust; wanted with library alone")
         if self.curves is not None:
             self._physical(self.curves)
         return self

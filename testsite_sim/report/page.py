@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import xarray as xr
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
@@ -136,9 +137,8 @@ def _provenance(results: xr.DataTree) -> list[tuple[str, str]]:
     if "wind" not in results.children:
         return found
     thrust = results["wind"]["thrust_source"].to_numpy()
-    derived = int((thrust != "published").sum())
-    found.append(
-        ("thrust curves", f"published for {thrust.size - derived} turbines, derived by momentum theory for {derived}")
-    )
+    sources, counts = np.unique(thrust.astype(str), return_counts=True)
+    counted = ", ".join(f"{source}: {count} turbines" for source, count in zip(sources, counts, strict=True))
+    found.append(("thrust curves", counted))
     attribution = results["wind"].attrs.get("attribution")
     return [*found, ("positions", str(attribution))] if attribution else found

@@ -22,7 +22,7 @@ class Turbine:
     wind_speed, power, thrust_coefficient : array_like, shape (points,)
         The curves [m/s], [W], [1]; outside the table, below cut-in and above cut-out, both are zero.
     thrust_source : str
-        Where the thrust comes from: `published`, or derived by `momentum theory`.
+        Where the thrust comes from: `published`, `similar to` another type, or derived by `momentum theory`.
     nominal_power : float, optional
         Rated power [W]; None: the largest power of the curve.
 

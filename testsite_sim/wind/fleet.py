@@ -101,15 +101,24 @@ def _curves(configuration: TurbineConfiguration) -> Curves:
     if configuration.library is not None:
         speed, power = library_curve(configuration.library)
         power = np.minimum(power, float(configuration.rated_power))
-        return speed, power, thrust_from_power(speed, power, float(configuration.rotor_diameter)), MOMENTUM_THEORY
+        other = configuration.thrust_similar_to
+        if other is None:
+            return speed, power, thrust_from_power(speed, power, float(configuration.rotor_diameter)), MOMENTUM_THEORY
+        known, _power, thrust, _source = _curves(other)
+        return speed, power, np.interp(speed, known * _scale(configuration, other), thrust), f"similar to {other.title}"
     parent = configuration.similar_to
     if parent is None:
         raise ValueError("a turbine has curves, a library type or a similar type; the model guarantees one")
     speed, power, thrust, source = _curves(parent)
+    rated = float(configuration.rated_power / parent.rated_power)
+    return speed * _scale(configuration, parent), power * rated, thrust, source
+
+
+def _scale(configuration: TurbineConfiguration, parent: TurbineConfiguration) -> float:
+    """Return by how much the wind speeds of a turbine exceed those of a similar one at the same coefficients."""
     specific = configuration.rated_power / configuration.rotor_diameter**2
     parent_specific = parent.rated_power / parent.rotor_diameter**2
-    scale = float(specific / parent_specific) ** (1.0 / 3.0)
-    return speed * scale, power * float(configuration.rated_power / parent.rated_power), thrust, source
+    return float((specific / parent_specific) ** (1.0 / 3.0))
 
 
 def library_curve(name: str) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
