@@ -25,12 +25,15 @@ def test_the_belgian_zone_runs_with_simulated_availability_and_keeps_its_event_l
         power = tree["wind"]["power"].to_numpy()
         delivered = tree["operations"]["power_delivered"].to_numpy()
         rated = float(tree["wind"]["rated_power"].sum())
+        wind = tree["weather"]["wind_speed"].to_numpy().min(axis=1)
     assert share.shape == power.shape
     assert 0.0 <= share.min() <= share.max() <= 1.0
     # Turbines that stand still cast no wake, so that the others give a little more than with all running.
     with_all_wakes = (power * share).sum(axis=1) * 0.985 * 0.99
     with_all_wakes = np.maximum(with_all_wakes - rated * (0.004 + 0.035 * (with_all_wakes / rated) ** 2), 0.0)
-    assert np.all(delivered >= with_all_wakes * (1.0 - 1e-6))
+    assert np.all((delivered >= with_all_wakes * (1.0 - 1e-6))[wind > 5.0])
+    # Near cut-in one that starts in the freer wind casts a wake of its own, which can cost more than it gives.
+    assert np.all(delivered >= with_all_wakes - 1e-4 * rated)
     assert delivered.sum() == pytest.approx(with_all_wakes.sum(), rel=0.02)
     left = 1.0
     for term in ("performance", "environmental", "electrical"):
