@@ -15,7 +15,7 @@ from the true content, the same choice gives the mode of each interval; the exac
 import numpy as np
 from numpy.typing import NDArray
 
-from testsite_kernels.compile_options import kernel, part
+from testsite_kernels.compile_options import bare_part, kernel, part
 from testsite_kernels.storage_stage import Stages, StorageProblem, fill_stages, new_stages
 
 Floats = NDArray[np.float64]
@@ -24,7 +24,31 @@ IDLE, GENERATE, PRODUCE, START, STANDBY = 0, 1, 2, 3, 4
 NEVER = -1e30  # value of what cannot be done
 
 
-@part
+@bare_part
+def raise_at(row: Floats, after: Floats, shift: int, gain: float) -> None:
+    """Raise row[i] to gain + after[i + shift]; slices cannot be indexed below zero, which lets the loop vectorise."""
+    begin, end = max(0, -shift), min(row.size, row.size - shift)
+    if end <= begin:
+        return
+    target, source = row[begin:end], after[begin + shift : end + shift]
+    for j in range(target.size):
+        best = gain + source[j]
+        target[j] = best if best > target[j] else target[j]
+
+
+@bare_part
+def raise_between(row: Floats, after: Floats, shift: int, gain: float, share: float) -> None:
+    """Raise row[i] to gain + after[i + shift + share], linear between the points."""
+    begin, end = max(0, -shift), min(row.size, row.size - 1 - shift)
+    if end <= begin:
+        return
+    target, low, high = row[begin:end], after[begin + shift : end + shift], after[begin + shift + 1 : end + shift + 1]
+    for j in range(target.size):
+        best = gain + low[j] + share * (high[j] - low[j])
+        target[j] = best if best > target[j] else target[j]
+
+
+@bare_part
 def mode_row(
     stages: Stages, s: int, after: Floats, spacing: float, smallest: float, largest: float, row: Floats
 ) -> None:
@@ -32,7 +56,6 @@ def mode_row(
 
     `smallest` and `largest` [kg] are the tank's flow limits per interval.
     """
-    n = row.size
     y = stages.lowest[s, 0]
     value = stages.lowest[s, 1]
     if not y <= largest:
@@ -46,13 +69,9 @@ def mode_row(
             k = int(np.floor(shift))
             w = shift - k
             if w > 1e-9:
-                for j in range(max(0, -k), min(n, n - 1 - k)):
-                    best = value + after[j + k] + w * (after[j + k + 1] - after[j + k])
-                    row[j] = best if best > row[j] else row[j]
+                raise_between(row, after, k, value, w)
             elif first:
-                for j in range(max(0, -k), min(n, n - k)):
-                    best = value + after[j + k]
-                    row[j] = best if best > row[j] else row[j]
+                raise_at(row, after, k, value)
         first = False
         if i >= end or y >= largest:
             break
@@ -62,16 +81,14 @@ def mode_row(
         m = int(np.ceil(max(y, smallest) / spacing - 1e-9))
         while m * spacing <= upto + 1e-9 * spacing:
             gain = value + slope * (m * spacing - y)
-            for j in range(max(0, -m), min(n, n - m)):
-                best = gain + after[j + m]
-                row[j] = best if best > row[j] else row[j]
+            raise_at(row, after, m, gain)
             m += 1
         value += slope * (upto - y)
         y = upto
         i += 1
 
 
-@part
+@bare_part
 def best_change(
     stages: Stages, s: int, after: Floats, spacing: float, smallest: float, largest: float, place: float
 ) -> tuple[float, float]:
@@ -108,7 +125,7 @@ def best_change(
     return best, best_y
 
 
-@part
+@bare_part
 def step_back(
     stages: tuple[Stages, ...],
     s: int,
@@ -124,6 +141,8 @@ def step_back(
     """Fill `before` (state, content) from `after` for one interval."""
     before[:] = NEVER
     for mode in range(len(stages)):
+        if come_from[mode] == 0:
+            continue
         row[:] = NEVER
         mode_row(stages[mode], s, after[lead_to[mode]], spacing, smallest, largest, row)
         for state in range(2):

@@ -18,6 +18,7 @@ from testsite_sim.balancing.storage import follows_hull, is_convex, storage_prob
 from testsite_sim.errors import ConfigurationError
 
 Floats = NDArray[np.float64]
+BLOCK = 16_384  # intervals whose values are held at a time: a year of hours at once, 26 MB
 EXACT = 1e-9  # relative gap at which an operation counts as optimal
 
 
@@ -176,7 +177,7 @@ def _decide_modes(
     modes = np.empty(problem.wind.size, np.int8)
     dearest = 10.0 * (problem.penalty + float(np.abs(problem.prices).max()) * 3.6e8)
     if plant.tank_capacity > plant.tank_minimum:
-        discrete_modes((idle, generate, produce, begin, rest), come_from, lead_to, contents, 2048, dearest, modes)
+        discrete_modes((idle, generate, produce, begin, rest), come_from, lead_to, contents, BLOCK, dearest, modes)
     else:
         modes[:] = 0
     load = np.where(modes == 3, start, np.where(modes == 4, standby, 0.0))

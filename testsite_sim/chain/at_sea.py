@@ -31,6 +31,7 @@ def operate(
     wind: xr.Dataset,
     operations: Operations,
     running_power: Callable[[xr.DataArray], xr.DataArray],
+    log: bool = True,
 ) -> xr.Dataset:
     """Take off what stands still and what the cables lose.
 
@@ -44,6 +45,8 @@ def operate(
         Availability or maintenance, electrical loss.
     running_power : callable
         From the availability [1], one or over (time, turbine), to the power [W] of the turbines that run, over (time,).
+    log : bool
+        Whether to keep the log of events.
 
     Returns
     -------
@@ -63,6 +66,7 @@ def operate(
             names,
             climate=operations.climate,
             seed=int(operations.seed or 0),
+            log=log,
         )
         result = result.drop_vars([name for name in ("turbine",) if name in result.coords])
         share = result["availability"].drop_vars("time")

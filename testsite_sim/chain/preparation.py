@@ -23,7 +23,7 @@ class Prepared:
     """What a scenario names, found and checked: the opened record, the farm, the plant.
 
     With a `response` the flow is read from it in place of being simulated; `threads`: of the flow, None: one a
-    processor.
+    processor; `log`: whether the events at sea are kept.
     """
 
     scenario: Scenario
@@ -34,6 +34,7 @@ class Prepared:
     neighbour_inflow: xr.Dataset | None = None
     response: FleetResponse | None = None
     threads: int | None = None
+    log: bool = True
 
     @property
     def farm(self) -> Farm:

@@ -38,7 +38,7 @@ def simulate_scenario(prepared: Prepared) -> Iterator[tuple[str, xr.Dataset]]:
     yield "weather", weather.assign_attrs(_distance(weather, scenario.site))
     flow = (exact_flow if prepared.response is None else tabulated_flow)(prepared, weather)
     yield "wind", flow.wind
-    operations = operate(prepared.record, flow.wind, scenario.fleet.operations, flow.running)
+    operations = operate(prepared.record, flow.wind, scenario.fleet.operations, flow.running, prepared.log)
     yield "operations", operations
     if scenario.fleet.operations.installation is not None:
         yield from campaigns(scenario.fleet.operations.installation).items()

@@ -227,7 +227,9 @@ def _campaign(path: str, way: str) -> dict[str, Figure]:
 
 def _energy(name: str, unit: float) -> Callable[[Results], float]:
     """Return the sum over time of a power or flow of balancing, in a unit."""
-    return lambda results: float(results["balancing"][name].sum()) * results["balancing"].attrs["step"] / unit
+    return lambda results: (
+        float(results["balancing"][name].to_numpy().sum()) * results["balancing"].attrs["step"] / unit
+    )
 
 
 def _period(results: Results) -> float:

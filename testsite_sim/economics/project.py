@@ -82,7 +82,7 @@ def simulate_economics(
     scale = SECONDS_PER_YEAR / (step * balancing.sizes["time"])
 
     def yearly(values: xr.DataArray) -> float:
-        return float(values.sum()) * step * scale
+        return float(values.to_numpy().sum()) * step * scale
 
     capital, operating, replacement = _costs(balancing, assets, economics, years, step * scale)
     if wear is not None and wear.replaced is not None and assets.electrolyser is not None:
@@ -182,11 +182,13 @@ def _costs(
 
 def _electricity_cost(balancing: xr.Dataset, economics: Economics, energy_cost: float | None) -> float:
     """Return the value of the electrolyser's electricity, summed over the intervals [EUR/s]."""
-    price = balancing["price"]
-    bought = np.minimum(balancing["power_imported"], balancing["power_electrolyser"])
-    own = balancing["power_electrolyser"] - bought
+    price, support, imported, electrolyser = (
+        balancing[name].to_numpy() for name in ("price", "support", "power_imported", "power_electrolyser")
+    )
+    bought = np.minimum(imported, electrolyser)
+    own = electrolyser - bought
     if economics.electricity_valuation == "levelised-cost":
         value = own * (energy_cost or 0.0)
     else:
-        value = own * np.maximum(price + balancing["support"], 0.0)
+        value = own * np.maximum(price + support, 0.0)
     return float((value + bought * (price + balancing.attrs["purchase_fee"])).sum())

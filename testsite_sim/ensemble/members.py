@@ -51,7 +51,9 @@ class MemberRunner:
     def _prepare(self, point: int) -> tuple[Prepared, tuple[str, ...]]:
         """Open and check what a scenario names, and find its seeds."""
         scenario = self.plan.scenarios[point]
-        return replace(prepare(scenario, self.record(point)), threads=self.threads), tuple(seed_paths(scenario))
+        return replace(prepare(scenario, self.record(point)), threads=self.threads, log=False), tuple(
+            seed_paths(scenario)
+        )
 
     def record(self, point: int) -> xr.Dataset:
         """Return the weather record of a scenario as measured; whole, where it is to take a climate."""
@@ -110,7 +112,7 @@ class MemberRunner:
             shear = {"shear_exponent": how.climate.wind.shear_exponent}
             scenario = scenario.model_copy(update={"weather": scenario.weather.model_copy(update=shear)})
         plant = plant_of(scenario.balancing, scenario.grid)
-        return replace(prepared, scenario=scenario, record=record, plant=plant, threads=self.threads)
+        return replace(prepared, scenario=scenario, record=record, plant=plant, threads=self.threads, log=False)
 
     @lru_cache(maxsize=4096)  # noqa: B019 - a runner lives as long as its process works on the ensemble
     def _has(self, point: int, path: str) -> bool:

@@ -22,6 +22,7 @@ def fleet_availability(
     power: xr.DataArray | None = None,
     seed: int = 0,
     member: int = 0,
+    log: bool = True,
 ) -> xr.Dataset:
     """Simulate maintenance on the chain's own weather.
 
@@ -41,6 +42,8 @@ def fleet_availability(
         What each turbine would produce [W], for the energy lost.
     seed, member : int
         Root seed and number of the replica.
+    log : bool
+        Whether to keep the log of events.
 
     Returns
     -------
@@ -66,7 +69,7 @@ def fleet_availability(
                 f"availability: power has the shape {watts.shape}; wanted ({len(turbines)}, {sea.time.size}), turbines "
                 "and steps of the record."
             )
-    history = maintenance_history(maintenance, sea, len(turbines), seed=seed, member=member, names=turbines)
+    history = maintenance_history(maintenance, sea, len(turbines), seed=seed, member=member, names=turbines, log=log)
     share = history["availability"]
     about = {"units": "1", "long_name": "time-based availability"}
     history["availability_time"] = ((), float(share.to_numpy().mean()), about)

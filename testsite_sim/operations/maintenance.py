@@ -98,10 +98,12 @@ def maintenance_history(
     seed: int = 0,
     power: NDArray[np.float64] | None = None,
     names: Sequence[str] | None = None,
+    log: bool = True,
 ) -> xr.Dataset:
     """Simulate one replica and keep what happened: availability of every turbine, and the log of events.
 
-    Parameters are those of `simulate_maintenance`; `names` are those of the turbines.
+    Parameters are those of `simulate_maintenance`; `names` are those of the turbines; without `log`, no events
+    are kept.
 
     Returns
     -------
@@ -113,7 +115,7 @@ def maintenance_history(
     tables = maintenance_tables(maintenance, sea)
     energy = _energy(power, turbines, sea)
     modes, fleets = np.zeros((1, tables.modes.size), MODE_TALLY), np.zeros((1, tables.fleets.size), FLEET_TALLY)
-    rows = 4096 + int(128.0 * turbines * sea.years)
+    rows = 4096 + int(128.0 * turbines * sea.years) if log else 0
     while True:
         availability = np.ones((turbines, sea.time.size), np.float32)
         events = np.empty((rows, len(EVENT_COLUMNS)))
@@ -121,7 +123,7 @@ def maintenance_history(
             tables.modes, tables.fleets, tables.count, turbines, tables.weather, energy, availability, events
         )
         found = maintenance_replicas(world, _run(maintenance, sea, seed), np.array([member], np.int64), modes, fleets)
-        if found <= rows:
+        if found <= rows or not log:
             break
         rows = found
     labels = [f"T{i + 1:02d}" for i in range(turbines)] if names is None else list(names)
@@ -136,6 +138,8 @@ def maintenance_history(
         coords={"time": sea.time, "turbine": labels},
         attrs={"seed": seed, "member": member},
     )
+    if not log:
+        return result
     return result.merge(_events(events[:found], maintenance, sea, labels), combine_attrs="override")
 
 

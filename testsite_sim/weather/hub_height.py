@@ -50,7 +50,7 @@ def at_hub_heights(record: xr.Dataset, heights: Iterable[float], shear_exponent:
             "cannot be placed; "
             "choose another record."
         )
-    speed, method = _speed(record, hubs, shear_exponent)
+    speed, method = speed_at_heights(record, hubs, shear_exponent)
     density, density_method = _density(record, hubs)
     kept = [name for name in record.data_vars if record[name].dims == ("time",) and name not in _MADE_HERE]
     result = record[kept].drop_vars("height", errors="ignore")
@@ -60,10 +60,13 @@ def at_hub_heights(record: xr.Dataset, heights: Iterable[float], shear_exponent:
         ("wind_direction", _direction(record, hubs), "degree", "wind_from_direction", "wind direction at hub height"),
         ("air_density", density, "kg m-3", "air_density", "air density at hub height"),
     )
-    for name, values, units, standard_name, long_name in described:
-        attributes = {"units": units, "standard_name": standard_name, "long_name": long_name}
-        result[name] = (("time", "height"), values, attributes)
-    return result.assign_attrs(record.attrs, hub_height_method=method, air_density_method=density_method)
+    profiles = {
+        name: (("time", "height"), values, {"units": units, "standard_name": standard, "long_name": long_name})
+        for name, values, units, standard, long_name in described
+    }
+    return result.assign(profiles).assign_attrs(
+        record.attrs, hub_height_method=method, air_density_method=density_method
+    )
 
 
 _MADE_HERE = ("wind_speed_at_hub", "air_density")
@@ -89,8 +92,8 @@ def fitted_shear(record: xr.Dataset) -> float:
     return float(np.polyfit(np.log(levels[used]), np.log(means), 1)[0])
 
 
-def _speed(record: xr.Dataset, hubs: Floats, shear_exponent: float | None) -> tuple[Floats, str]:
-    """Return the wind speed at the hub heights, shape (time, hubs), and how it was had."""
+def speed_at_heights(record: xr.Dataset, hubs: Floats, shear_exponent: float | None) -> tuple[Floats, str]:
+    """Return the wind speed [m/s] at hub heights, shape (time, hubs), and how it was had; see `at_hub_heights`."""
     if "wind_speed_at_hub" in record:
         column = record["wind_speed_at_hub"].to_numpy()
         return (

@@ -59,23 +59,23 @@ def map_to_climate(record: xr.Dataset, wind: SectorWind) -> xr.Dataset:
     mapped = map_speeds(speed, turned, np.array(wind.scale.values), np.array(wind.shape, np.float64))
     factor = np.where(speed > 0.01, mapped / np.maximum(speed, 0.01), 1.0)
     turn = turned - direction
-    result = record.copy()
     every = (record["wind_direction"].transpose("time", "height").to_numpy() + turn[:, None]) % 360.0
-    result["wind_direction"] = (("time", "height"), every, record["wind_direction"].attrs)
+    series = {"wind_direction": (("time", "height"), every, record["wind_direction"].attrs)}
     if at_hub:
-        result["wind_speed_at_hub"] = ("time", mapped, record["wind_speed_at_hub"].attrs)
+        series["wind_speed_at_hub"] = ("time", mapped, record["wind_speed_at_hub"].attrs)
     if "wind_speed" in record:
         other = record["wind_speed"].transpose("time", "height").to_numpy() * factor[:, None]
         wanted = mapped.mean() * (levels / height) ** float(wind.shear_exponent)
         other *= wanted / np.maximum(other.mean(axis=0), 1e-9)
-        result["wind_speed"] = (("time", "height"), other, record["wind_speed"].attrs)
-        if not at_hub and levels[nearest] != height:  # the level of the climate is in it as it was mapped
-            result = _with_level(result, height, mapped, result["wind_direction"].isel(height=nearest).to_numpy())
+        series["wind_speed"] = (("time", "height"), other, record["wind_speed"].attrs)
     if wind.turbulence is not None:
         table = wind.turbulence
         intensity = np.interp(mapped, np.array(table.speed.values), np.array(table.intensity, np.float64))
         about = {"units": "1", "long_name": "turbulence intensity of the climate at its wind speed"}
-        result["turbulence_intensity"] = ("time", intensity, about)
+        series["turbulence_intensity"] = ("time", intensity, about)
+    result = record.assign(series)
+    if "wind_speed" in record and not at_hub and levels[nearest] != height:  # the climate's level, as it was mapped
+        result = _with_level(result, height, mapped, every[:, nearest])
     shift = np.abs((turn + 180.0) % 360.0 - 180.0)
     return result.assign_attrs(
         climate=f"mapped by sectors at {height:g} m: mean wind speed {speed.mean():.2f} to {mapped.mean():.2f} m/s, "
@@ -128,28 +128,25 @@ def map_speeds(speed: Floats, direction: Floats, scale: Floats, shape: Floats) -
 
 def _at_height(record: xr.Dataset, height: float) -> Floats:
     """Return the wind speed at a height, interpolated or by the record's shear."""
-    from testsite_sim.weather.hub_height import at_hub_heights
+    from testsite_sim.weather.hub_height import speed_at_heights
 
     alone = float(record["height"].size) == 1.0
-    found = at_hub_heights(record[["wind_speed", "wind_direction"]], [height], 0.1 if alone else None)
-    return np.asarray(found["wind_speed"].isel(height=0).to_numpy())
+    return speed_at_heights(record, np.array([height]), 0.1 if alone else None)[0][:, 0]
 
 
 def _with_level(record: xr.Dataset, height: float, speed: Floats, direction: Floats) -> xr.Dataset:
-    """Return the record with one more level."""
-    level = xr.Dataset(
-        {
-            "wind_speed": (("time", "height"), speed[:, None]),
-            "wind_direction": (("time", "height"), direction[:, None]),
-        },
-        coords={"time": record["time"], "height": ("height", [height])},
-    )
-    profiles = [name for name in record.data_vars if "height" in record[name].dims and name in level]
-    joined = xr.concat([record[profiles], level[profiles]], dim="height", combine_attrs="override").sortby("height")
-    joined = joined.transpose("time", "height")
-    joined["height"].attrs.update(record["height"].attrs)
-    others = record.drop_vars([*profiles, "height"]).drop_dims("height", errors="ignore")
-    return others.assign({name: joined[name] for name in profiles})
+    """Return the record with one more level of wind; other profiles are left out."""
+    levels = record["height"].to_numpy()
+    place = int(np.searchsorted(levels, height))
+    about = record["height"].attrs
+    others = record.drop_dims("height").assign_coords(height=("height", np.insert(levels, place, height), about))
+    added = {"wind_speed": speed, "wind_direction": direction}
+    columns = {
+        name: (("time", "height"), np.insert(record[name].to_numpy(), place, column, axis=1), record[name].attrs)
+        for name, column in added.items()
+        if name in record
+    }
+    return others.assign(columns)
 
 
 def predict_long_term(short: xr.Dataset, long: xr.Dataset, *, method: str = "variance-ratio") -> xr.Dataset:
