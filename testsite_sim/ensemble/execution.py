@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 import numpy as np
 
 from testsite_sim.ensemble.members import MemberRunner
+from testsite_sim.ensemble.memory import keep_memory
 from testsite_sim.ensemble.store import Finished, Store
 
 FLUSH_AFTER = 1.0  # [s] that finished members wait at most for their segment, while others finish
@@ -17,6 +18,7 @@ def run_serially(runner: MemberRunner, outputs: tuple[str, ...]) -> Finish:
     """Return what runs cases one after the other in this process."""
 
     def run(numbers: Sequence[int]) -> Iterator[list[Finished]]:
+        keep_memory()
         for number in numbers:
             yield [runner.run(number, outputs)]
 

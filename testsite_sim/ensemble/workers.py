@@ -12,6 +12,7 @@ from concurrent.futures.process import BrokenProcessPool
 
 from testsite_sim.ensemble.execution import Finish
 from testsite_sim.ensemble.members import MemberRunner, Records
+from testsite_sim.ensemble.memory import keep_memory
 from testsite_sim.ensemble.plan import Plan
 from testsite_sim.ensemble.store import Finished
 from testsite_sim.errors import DataError
@@ -108,6 +109,7 @@ def _end(pool: ProcessPoolExecutor) -> None:
 def _begin(plan: Plan, records: Records, outputs: tuple[str, ...]) -> None:
     """Prepare a process: an interrupt is its parent's business, and it ends when its parent does."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    keep_memory()
     threading.Thread(target=_end_with_parent, daemon=True).start()
     _WORKER[:] = [(MemberRunner(plan, records), outputs)]
 

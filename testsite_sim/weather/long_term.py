@@ -1,5 +1,7 @@
 """From a record to the long-term climate of a site: sector-wise quantile mapping, and measure-correlate-predict."""
 
+from typing import Any
+
 import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
@@ -60,7 +62,7 @@ def map_to_climate(record: xr.Dataset, wind: SectorWind) -> xr.Dataset:
     factor = np.where(speed > 0.01, mapped / np.maximum(speed, 0.01), 1.0)
     turn = turned - direction
     every = (record["wind_direction"].transpose("time", "height").to_numpy() + turn[:, None]) % 360.0
-    series = {"wind_direction": (("time", "height"), every, record["wind_direction"].attrs)}
+    series: dict[str, Any] = {"wind_direction": (("time", "height"), every, record["wind_direction"].attrs)}
     if at_hub:
         series["wind_speed_at_hub"] = ("time", mapped, record["wind_speed_at_hub"].attrs)
     if "wind_speed" in record:
