@@ -14,6 +14,7 @@ _OPTIONS = (
     click.option("--sensitivity", type=click.Choice(["sobol", "morris"]), help="Rank what matters most."),
     click.option("--samples", type=click.IntRange(2, 1_000_000), help="Base samples or trajectories of it."),
     click.option("--workers", type=click.IntRange(1, 256), default=1, show_default=True, help="Processes of it."),
+    click.option("--scheduler", metavar="ADDRESS", help="Run it on a Dask cluster: tcp://HOST:PORT of its scheduler."),
     click.option("--resume", is_flag=True, help="Go on with an ensemble that was stopped, or begin it."),
 )
 
@@ -47,10 +48,15 @@ def run_as_ensemble(
     say: Callable[[str], None],
 ) -> None:  # fmt: skip
     """Run an ensemble of a scenario, loaded by its name with overrides, and print its table."""
+    from testsite_sim.errors import ConfigurationError
     from testsite_sim.progress import counted
     from testsite_sim.run_ensemble import HowToRun, run_ensemble
 
-    how = HowToRun(options["workers"], options["resume"], force)
+    if options["scheduler"] and options["workers"] != 1:
+        raise ConfigurationError(
+            "--scheduler and --workers do not go together: the workers of a cluster are started beside its scheduler."
+        )
+    how = HowToRun(options["workers"], options["resume"], force, options["scheduler"])
     plan = _plan(name, overrides, scenario, options)
     summary = run_ensemble(plan, target, how, until=options["until"], say=say, count=counted)
     if options["sensitivity"] or options["sweep"]:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from testsite_sim.configuration.writing import to_yaml
-from testsite_sim.errors import ConfigurationError, Stopped
+from testsite_sim.errors import ConfigurationError, DataError, Stopped
 from testsite_sim.kernel_cache import has_compiled_kernels, prepare_kernel_cache
 from testsite_sim.output.run_directory import REPORT, RESULTS, SCENARIO, SUMMARY, check_target
 from testsite_sim.running import Say, running, write_provenance
@@ -27,12 +27,14 @@ Count = Callable[[int, int, str], AbstractContextManager[Callable[[int], None]]]
 class HowToRun:
     """How an ensemble is run; what makes no difference to its results.
 
-    `workers` processes on this machine; `resume`: go on with what stands there, or begin; `force`: replace it.
+    `workers` processes on this machine; `resume`: go on with what stands there, or begin; `force`: replace it;
+    `scheduler`: the address of a Dask cluster to run it on instead.
     """
 
     workers: int = 1
     resume: bool = False
     force: bool = False
+    scheduler: str | None = None
 
 
 def run_ensemble(
@@ -70,6 +72,7 @@ def run_ensemble(
     finished = _finished(target, how)
     if not has_compiled_kernels(prepare_kernel_cache()):
         say("compiling the kernels (once; the next run starts at once) …")
+    from testsite_sim.ensemble.cluster import ClusterLostError, connected
     from testsite_sim.ensemble.identity import identity, refuse_other
     from testsite_sim.ensemble.members import MemberRunner
     from testsite_sim.ensemble.precision import parse_precision
@@ -87,7 +90,7 @@ def run_ensemble(
     if finished is not None:
         return finished(wanted)
     partial = target.absolute().with_name(target.name + PARTIAL)
-    with Store(partial, plan.cases) as store:
+    with connected(how.scheduler, say) as client, Store(partial, plan.cases) as store:
         try:
             header = store.read_header()
             if header is not None and not how.resume and not how.force:
@@ -102,11 +105,13 @@ def run_ensemble(
                 header = None
             outputs = _begin(store, runner, header, wanted)
             check_headlines([output.name for output in outputs], plan.ensemble.headlines)
-            simulate = _simulation(store, plan, runner, outputs, how, count)
+            simulate = _simulation(store, plan, runner, outputs, how, count, client)
             reached = _until(simulate, store, plan, outputs, until, say)
             summary = _publish(store, reached, outputs, target, how, wanted, say)
         except KeyboardInterrupt as error:
             raise Stopped(_kept(store, partial)) from error
+        except ClusterLostError as error:
+            raise DataError(f"{error}; {_kept(store, partial)}") from error
         except OSError as error:
             if not error.strerror and not error.errno:
                 raise
@@ -182,11 +187,13 @@ def _begin(
 
 
 def _simulation(
-    store: "Store", plan: "Plan", runner: "MemberRunner", outputs: "list[Output]", how: HowToRun, count: Count
-) -> Callable[[int], None]:
+    store: "Store", plan: "Plan", runner: "MemberRunner", outputs: "list[Output]", how: HowToRun, count: Count,
+    client: Any,
+) -> Callable[[int], None]:  # fmt: skip
     """Return what runs all cases up to one that are not done."""
     import numpy as np
 
+    from testsite_sim.ensemble.cluster import run_on_cluster
     from testsite_sim.ensemble.execution import fill, run_serially
     from testsite_sim.ensemble.workers import run_in_processes
 
@@ -196,6 +203,9 @@ def _simulation(
     def simulate(last: int) -> None:
         missing = np.flatnonzero(~store.done[:last])
         with count(last, last - missing.size, "runs") as told:
+            if client is not None:
+                fill(store, run_on_cluster(plan, runner.records, names, client), 0, last, told)
+                return
             if how.workers == 1:
                 fill(store, serial, 0, last, told)
                 return

@@ -1,0 +1,143 @@
+"""On a Dask cluster an ensemble has the bits of one process, whatever dies."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.ensemble.small import MEMBERS, bits, run
+from testsite_sim.errors import ConfigurationError, DataError
+
+pytest.importorskip("distributed")
+
+
+class Cluster:
+    """A scheduler and workers of this machine, as processes of their own."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.processes: list[subprocess.Popen[bytes]] = []
+        file = folder / "scheduler.json"
+        self.scheduler = self.start("scheduler", "--port", "0", "--dashboard-address", ":0", "--host", "127.0.0.1",
+                                    "--scheduler-file", str(file))  # fmt: skip
+        end = time.monotonic() + 60.0
+        while not file.exists() or not file.read_text():
+            assert time.monotonic() < end
+            time.sleep(0.05)
+        self.address = json.loads(file.read_text())["address"]
+
+    def start(self, what: str, *options: str, path: str = "") -> "subprocess.Popen[bytes]":
+        places = [path, *(each for each in sys.path if each)] if path else [each for each in sys.path if each]
+        environment = {**os.environ, "PYTHONPATH": os.pathsep.join(places)}
+        process = subprocess.Popen(
+            [sys.executable, "-m", f"distributed.cli.dask_{what}", *options],
+            env=environment, cwd=self.folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        )  # fmt: skip
+        self.processes.append(process)
+        return process
+
+    def worker(self, path: str = "") -> "subprocess.Popen[bytes]":
+        return self.start("worker", self.address, "--nthreads", "1", "--no-nanny", "--no-dashboard", path=path)
+
+    def end(self) -> None:
+        for process in reversed(self.processes):
+            process.kill()
+            process.wait()
+
+
+@pytest.fixture
+def cluster(tmp_path: Path) -> Iterator[Cluster]:
+    made = Cluster(tmp_path)
+    yield made
+    made.end()
+
+
+@pytest.fixture(scope="module")
+def unbroken(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+    folder = tmp_path_factory.mktemp("unbroken") / "run"
+    run(folder)
+    return bits(folder)
+
+
+@pytest.fixture
+def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Write every member as it finishes, and give one at a time."""
+    monkeypatch.setattr("testsite_sim.ensemble.execution.FLUSH_AFTER", 0.0)
+    monkeypatch.setattr("testsite_sim.ensemble.chunks.LARGEST_CHUNK", 1)
+
+
+def at_first(act: Callable[[], Any]) -> Any:
+    """Return a counter that acts once the first member of the cluster is on disk."""
+
+    @contextmanager
+    def count(total: int, done: int, what: str) -> Iterator[Callable[[int], None]]:
+        left = [act]
+
+        def told(more: int) -> None:
+            if left:
+                left.pop()()
+
+        yield told
+
+    return count
+
+
+@pytest.mark.usefixtures("at_once")
+def test_a_killed_worker_is_replaced_by_one_that_joins_late_and_no_bit_changes(
+    cluster: Cluster, tmp_path: Path, unbroken: dict[str, bytes]
+) -> None:
+    first = cluster.worker()
+
+    def act() -> None:
+        first.send_signal(signal.SIGKILL)
+        cluster.worker()
+
+    said: list[str] = []
+    run(tmp_path / "run", scheduler=cluster.address, count=at_first(act), say=said.append)
+    assert bits(tmp_path / "run") == unbroken
+
+
+@pytest.mark.usefixtures("at_once")
+def test_a_scheduler_that_dies_leaves_the_members_and_one_process_goes_on(
+    cluster: Cluster, tmp_path: Path, unbroken: dict[str, bytes]
+) -> None:
+    cluster.worker()
+    with pytest.raises(DataError, match=rf"the scheduler at tcp://.* of {MEMBERS + 1} runs .* are kept .*--resume"):
+        run(tmp_path / "run", scheduler=cluster.address, count=at_first(cluster.scheduler.kill))
+    run(tmp_path / "run", resume=True)
+    assert bits(tmp_path / "run") == unbroken
+
+
+def test_a_worker_of_another_version_is_refused(cluster: Cluster, tmp_path: Path) -> None:
+    shim = tmp_path / "shim"
+    shim.mkdir()
+    (shim / "sitecustomize.py").write_text("import testsite_sim\ntestsite_sim.__version__ = '0.0.1'\n")
+    cluster.worker(path=str(shim))
+    with pytest.raises(ConfigurationError, match=r"the worker tcp://\S+ would .* testsite-sim is 0\.0\.1 there, "):
+        run(tmp_path / "run", scheduler=cluster.address)
+
+
+@pytest.mark.parametrize(
+    ("address", "words"),
+    [("tcp://127.0.0.1:1", "nothing answers at tcp://127.0.0.1:1"), ("cluster", "wanted an address as tcp://host")],
+)
+def test_a_scheduler_that_is_not_there_is_told(
+    tmp_path: Path, address: str, words: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("testsite_sim.ensemble.cluster.CONNECT_SECONDS", 2.0)
+    with pytest.raises(ConfigurationError, match=words):
+        run(tmp_path / "run", scheduler=address)
+
+
+def test_without_a_worker_it_ends(cluster: Cluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("testsite_sim.ensemble.cluster.WITHOUT_WORKERS", 1.0)
+    with pytest.raises(DataError, match=r"had no worker for 1 s; start some by `dask worker .* are kept"):
+        run(tmp_path / "run", scheduler=cluster.address)
