@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from tests.ensemble.small import MEMBERS, bits, run
+from testsite_sim.cli import main
 from testsite_sim.errors import ConfigurationError, DataError
 
 pytest.importorskip("distributed")
@@ -141,3 +142,11 @@ def test_without_a_worker_it_ends(cluster: Cluster, tmp_path: Path, monkeypatch:
     monkeypatch.setattr("testsite_sim.ensemble.cluster.WITHOUT_WORKERS", 1.0)
     with pytest.raises(DataError, match=r"had no worker for 1 s; start some by `dask worker .* are kept"):
         run(tmp_path / "run", scheduler=cluster.address)
+
+
+def test_a_scheduler_and_processes_of_this_machine_do_not_go_together(capsys: pytest.CaptureFixture[str]) -> None:
+    options = ["--members", "2", "--workers", "2", "--scheduler", "tcp://127.0.0.1:1"]
+    with pytest.raises(SystemExit) as caught:
+        main(["run", "flanders-wind-farm/test-site", *options])
+    assert caught.value.code == 2
+    assert "--scheduler and --workers do not go together" in capsys.readouterr().err

@@ -60,7 +60,8 @@ def connected(address: str | None, say: Callable[[str], None]) -> Iterator[Any]:
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", module=r"distributed\..*")  # versions are compared by ourselves
         try:
-            client = Client(address, timeout=CONNECT_SECONDS, set_as_default=False)
+            make: Any = Client  # is untyped
+            client = make(address, timeout=CONNECT_SECONDS, set_as_default=False)
         except (OSError, ValueError, RuntimeError) as error:
             raise ConfigurationError(
                 f"--scheduler: nothing answers at {address} within {CONNECT_SECONDS:g} s; start `dask scheduler` there "

@@ -7,13 +7,15 @@ from typing import Any
 
 from distributed import WorkerPlugin, get_worker
 
+from testsite_sim.ensemble.memory import keep_memory
+
 _PAYLOADS: dict[str, bytes] = {}
 _RUNNERS: dict[str, tuple[Any, tuple[str, ...]]] = {}
 _VERSIONS: dict[str, str] = {}
 _LOCK = threading.Lock()  # a runner is not safe for several threads
 
 
-class EnsembleOnWorker(WorkerPlugin):  # type: ignore[misc]
+class EnsembleOnWorker(WorkerPlugin):
     """Keeps the pickled plan, records and outputs on every worker, those that join later or begin anew among them."""
 
     def __init__(self, key: str, payload: bytes) -> None:
@@ -35,6 +37,7 @@ def work(key: str, wanted: dict[str, str], numbers: list[int]) -> tuple[str, dic
     Nothing is run, nor unpickled, where a version differs.
     """
     with _LOCK:
+        keep_memory()
         address = str(get_worker().address)
         if not _VERSIONS:
             from testsite_sim.ensemble.identity import versions
