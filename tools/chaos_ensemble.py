@@ -1,0 +1,191 @@
+"""Kill an ensemble again and again, resume it each time, and see that it ends with the bits of an unbroken one.
+
+    PYTHONPATH=.:kernels python -m tools.chaos_ensemble [--kills 200] [--members 500] [--seed 0] [-o FOLDER]
+
+Three kinds of kill, by chance: of the process at any moment, from its start to the writing of its results; of one of
+its two workers, which it replaces; and of the process within a write, at a chance byte of a file or between the steps
+that put a file in its place. After each the members on disk are counted: none that was there may be missing.
+"""
+
+import argparse
+import hashlib
+import os
+import shutil
+import signal
+import sys
+import tempfile
+import time
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from tests.ensemble.small import COMPARED, run
+from testsite_sim.ensemble import execution, store
+
+KINDS = ("process", "worker", "within a write")
+LONGEST = 300.0  # [s] that a run may take
+
+
+def digest(folder: Path) -> str:
+    """Return the digest of everything that a run directory holds but `run.json`."""
+    found = hashlib.sha256()
+    for name in COMPARED:
+        found.update((folder / name).read_bytes())
+    return found.hexdigest()
+
+
+def begin(folder: Path, members: int, workers: int, flush_after: float, last_write: tuple[int, int] | None) -> int:
+    """Start a run in a process of its own and return its number; `last_write`: which write kills it, and how."""
+    number = os.fork()
+    if number:
+        return number
+    code = 1
+    try:
+        silence = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(silence, 1)
+        os.dup2(silence, 2)
+        execution.FLUSH_AFTER = flush_after
+        if last_write is not None:
+            _kill_within_write(*last_write)
+        run(folder, members=members, workers=workers, resume=True)
+        code = 0
+    finally:
+        os._exit(code)
+
+
+def _kill_within_write(which: int, how: int) -> None:
+    """Let a write of the store be the last: cut at a byte, or whole but not in its place, or just in its place."""
+    left = [which]
+    write = store.Store._write
+
+    def written(self: store.Store, name: str, content: bytes, **more: Any) -> Path:
+        left[0] -= 1
+        if left[0] >= 0:
+            return write(self, name, content, **more)
+        stage = how % 4
+        if stage < 2:
+            (self.folder / f"{name}.new").write_bytes(content[: how // 4 % (len(content) + 1)])
+        elif stage == 2:  # as if the system had put the name on disk, not all of the bytes
+            (self.folder / name).write_bytes(content[: how // 4 % len(content)])
+        else:
+            write(self, name, content, **more)
+        os.kill(os.getpid(), signal.SIGKILL)
+        return self.folder
+
+    store.Store._write = written  # type: ignore[method-assign]
+
+
+def children(process: int) -> list[int]:
+    """Return the processes that a process has started for members."""
+    found = []
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = path.read_text().rpartition(")")[2].split()
+            command = (path.parent / "cmdline").read_text()
+        except OSError:
+            continue
+        if int(fields[1]) == process and "spawn_main" in command:
+            found.append(int(path.parent.name))
+    return sorted(found)
+
+
+def kept(folder: Path) -> dict[int, bytes]:
+    """Return the members that are on disk whole, with the digest of their values."""
+    found: dict[int, bytes] = {}
+    for path in sorted(folder.glob("segment-*.h5")):
+        if not store.is_whole(path, path.stem.rpartition("-")[2]):
+            continue
+        index, values = store.read_segment(path)
+        for number, row in zip(index.tolist(), values, strict=True):
+            content = row.tobytes()
+            if found.setdefault(number, content) != content:
+                raise SystemExit(f"member {number} stands twice in {folder}, with other values")
+    return found
+
+
+def ended(process: int, wait: float) -> int | None:
+    """Wait so long for a process; return its code once it has ended (negative: by a signal), None otherwise."""
+    end = time.monotonic() + wait
+    while True:
+        number, status = os.waitpid(process, os.WNOHANG)
+        if number:
+            return os.waitstatus_to_exitcode(status)
+        if time.monotonic() >= end:
+            return None
+        time.sleep(0.002)
+
+
+def main() -> None:
+    """Kill, resume, compare; exit with 1 at the first ensemble that ends otherwise."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--kills", type=int, default=200)
+    parser.add_argument("--members", type=int, default=500)
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("-o", "--output", type=Path)
+    options = parser.parse_args()
+    base = options.output or Path(tempfile.mkdtemp())
+    chance = np.random.default_rng(options.seed)
+    process = begin(base / "unbroken", options.members, 1, 1.0, None)
+    began = time.monotonic()
+    if ended(process, LONGEST) != 0:
+        raise SystemExit("the unbroken run failed")
+    took = time.monotonic() - began
+    wanted = digest(base / "unbroken")
+    print(f"unbroken: {options.members} members in {took:.1f} s, {wanted[:16]}", flush=True)
+    kills: Counter[str] = Counter()
+    ensembles, folder = 0, base / "run"
+    partial = folder.with_name("run.partial")
+    known: dict[int, bytes] = {}
+    while kills.total() < options.kills or partial.exists():
+        finish = kills.total() >= options.kills
+        kind = "none" if finish else KINDS[int(chance.integers(len(KINDS)))]
+        cut = (int(chance.integers(0, 8)), int(chance.integers(0, 2**31))) if kind == KINDS[2] else None
+        process = begin(folder, options.members, 2 if kind == "worker" else 1, float(chance.uniform(0.02, 1.0)), cut)
+        code = None
+        if kind == "worker":
+            workers: list[int] = []
+            while len(workers) < 2 and code is None:
+                code, workers = ended(process, 0.02), children(process)
+            code = code if code is not None else ended(process, float(chance.uniform(0.0, 6.0)))
+            alive = children(process) if code is None else []
+            if alive:
+                os.kill(int(chance.choice(alive)), signal.SIGKILL)
+                kills[kind] += 1
+                code = ended(process, float(chance.uniform(0.0, 2.0)))
+            if code is None:  # the parent has gone on with another worker; now it is killed as well
+                os.kill(process, signal.SIGKILL)
+                kills["process"] += 1
+                code = ended(process, LONGEST)
+        elif kind == "process":
+            code = ended(process, float(chance.uniform(0.0, 0.6 * took)))
+            if code is None:
+                os.kill(process, signal.SIGKILL)
+                kills[kind] += 1
+                code = ended(process, LONGEST)
+        else:
+            code = ended(process, LONGEST)
+            if kind != "none" and code == -signal.SIGKILL:
+                kills[kind] += 1
+        if code not in (0, -signal.SIGKILL):
+            raise SystemExit(f"a run ended with {code}; see {folder}")
+        if code == 0:
+            if digest(folder) != wanted:
+                raise SystemExit(f"{folder} is not as the unbroken run")
+            ensembles, known = ensembles + 1, {}
+            shutil.rmtree(folder)
+            print(f"{kills.total()} kills, {ensembles} ensembles ended with the same bits", flush=True)
+            continue
+        now = kept(partial)
+        if any(now.get(number) != content for number, content in known.items()) and partial.exists():
+            raise SystemExit(f"a member that was on disk is missing in {partial}")
+        known = now
+    print(", ".join(f"{count} of {kind}" for kind, count in sorted(kills.items())))
+    print(f"{kills.total()} kills, {ensembles} ensembles, all {wanted[:16]}; no member lost or doubled")
+    if options.output is None:
+        shutil.rmtree(base)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
