@@ -1,8 +1,8 @@
 """An ensemble from a scenario to a finished run directory; interrupted, it goes on where it was."""
 
 import shutil
-from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,6 +14,7 @@ from testsite_sim.output.run_directory import REPORT, RESULTS, SCENARIO, SUMMARY
 from testsite_sim.running import Say, running, write_provenance
 
 if TYPE_CHECKING:
+    from testsite_sim.ensemble.execution import Finish
     from testsite_sim.ensemble.members import MemberRunner
     from testsite_sim.ensemble.plan import Plan
     from testsite_sim.ensemble.statistics import Output
@@ -103,10 +104,11 @@ def run_ensemble(
             else:
                 store.clear()
                 header = None
-            outputs = _begin(store, runner, header, wanted)
-            check_headlines([output.name for output in outputs], plan.ensemble.headlines)
-            simulate = _simulation(store, plan, runner, outputs, how, count, client)
-            reached = _until(simulate, store, plan, outputs, until, say)
+            with _elsewhere(plan, runner, how, client) as elsewhere:
+                outputs = _begin(store, runner, header, wanted)
+                check_headlines([output.name for output in outputs], plan.ensemble.headlines)
+                simulate = _simulation(store, runner, outputs, count, elsewhere, how.scheduler is None)
+                reached = _until(simulate, store, plan, outputs, until, say)
             summary = _publish(store, reached, outputs, target, how, wanted, say)
         except KeyboardInterrupt as error:
             raise Stopped(_kept(store, partial)) from error
@@ -186,16 +188,31 @@ def _begin(
     return outputs
 
 
+@contextmanager
+def _elsewhere(
+    plan: "Plan", runner: "MemberRunner", how: HowToRun, client: Any
+) -> "Iterator[Callable[[tuple[str, ...]], Finish] | None]":
+    """Give what makes members run on a cluster or on several processes; None where this process runs them."""
+    from testsite_sim.ensemble.cluster import run_on_cluster
+    from testsite_sim.ensemble.workers import Processes
+
+    if client is not None:
+        yield lambda names: run_on_cluster(plan, runner.records, names, client)
+    elif how.workers > 1:
+        with Processes(plan, runner.records, how.workers) as processes:
+            yield processes.run
+    else:
+        yield None
+
+
 def _simulation(
-    store: "Store", plan: "Plan", runner: "MemberRunner", outputs: "list[Output]", how: HowToRun, count: Count,
-    client: Any,
+    store: "Store", runner: "MemberRunner", outputs: "list[Output]", count: Count,
+    elsewhere: "Callable[[tuple[str, ...]], Finish] | None", shares_kernels: bool,
 ) -> Callable[[int], None]:  # fmt: skip
     """Return what runs all cases up to one that are not done."""
     import numpy as np
 
-    from testsite_sim.ensemble.cluster import run_on_cluster
     from testsite_sim.ensemble.execution import fill, run_serially
-    from testsite_sim.ensemble.workers import run_in_processes
 
     names = tuple(output.name for output in outputs)
     serial = run_serially(runner, names)
@@ -203,15 +220,12 @@ def _simulation(
     def simulate(last: int) -> None:
         missing = np.flatnonzero(~store.done[:last])
         with count(last, last - missing.size, "runs") as told:
-            if client is not None:
-                fill(store, run_on_cluster(plan, runner.records, names, client), 0, last, told)
-                return
-            if how.workers == 1:
+            if elsewhere is None:
                 fill(store, serial, 0, last, told)
                 return
-            if missing.size:  # compiles what members need before several processes would
+            if missing.size and shares_kernels:  # compiles what members need before several processes would
                 fill(store, serial, 0, int(missing[0]) + 1, told)
-            fill(store, run_in_processes(plan, runner.records, names, how.workers), 0, last, told)
+            fill(store, elsewhere(names), 0, last, told)
 
     return simulate
 

@@ -126,6 +126,7 @@ def main() -> None:
     parser.add_argument("-o", "--output", type=Path)
     options = parser.parse_args()
     base = options.output or Path(tempfile.mkdtemp())
+    run(base / "first", members=2)  # what it has imported and loaded, the processes begun from here have as well
     chance = np.random.default_rng(options.seed)
     process = begin(base / "unbroken", options.members, 1, 1.0, None)
     began = time.monotonic()
@@ -141,14 +142,14 @@ def main() -> None:
     while kills.total() < options.kills or partial.exists():
         finish = kills.total() >= options.kills
         kind = "none" if finish else KINDS[int(chance.integers(len(KINDS)))]
-        cut = (int(chance.integers(0, 8)), int(chance.integers(0, 2**31))) if kind == KINDS[2] else None
-        process = begin(folder, options.members, 2 if kind == "worker" else 1, float(chance.uniform(0.02, 1.0)), cut)
+        cut = (int(chance.integers(0, 4)), int(chance.integers(0, 2**31))) if kind == KINDS[2] else None
+        process = begin(folder, options.members, 2 if kind == "worker" else 1, float(chance.uniform(0.05, 1.0)), cut)
         code = None
         if kind == "worker":
             workers: list[int] = []
             while len(workers) < 2 and code is None:
                 code, workers = ended(process, 0.02), children(process)
-            code = code if code is not None else ended(process, float(chance.uniform(0.0, 6.0)))
+            code = code if code is not None else ended(process, float(chance.uniform(0.0, 3.0)))
             alive = children(process) if code is None else []
             if alive:
                 os.kill(int(chance.choice(alive)), signal.SIGKILL)
@@ -159,7 +160,7 @@ def main() -> None:
                 kills["process"] += 1
                 code = ended(process, LONGEST)
         elif kind == "process":
-            code = ended(process, float(chance.uniform(0.0, 0.6 * took)))
+            code = ended(process, float(chance.uniform(0.0, 0.7 * took)))
             if code is None:
                 os.kill(process, signal.SIGKILL)
                 kills[kind] += 1

@@ -1,5 +1,6 @@
 """An ensemble that is stopped, killed or out of disk goes on, and ends with the bits of an unbroken one."""
 
+import multiprocessing
 import os
 import resource
 import signal
@@ -123,4 +124,26 @@ def test_killed_at_any_moment_it_ends_with_the_same_bits(tmp_path: Path, unbroke
         process.send_signal(signal.SIGKILL)
         process.wait()
     run(tmp_path / "run", resume=True, count=silent)
+    assert bits(tmp_path / "run") == unbroken
+
+
+@pytest.mark.usefixtures("at_once")
+def test_a_process_that_dies_is_replaced_and_no_bit_changes(
+    tmp_path: Path, unbroken: dict[str, bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("testsite_sim.ensemble.chunks.LARGEST_CHUNK", 1)
+    killed: list[int] = []
+
+    @contextmanager
+    def count(total: int, done: int, what: str) -> Iterator[Callable[[int], None]]:
+        def told(more: int) -> None:
+            if not killed:
+                child = multiprocessing.active_children()[0]
+                killed.append(int(child.pid or 0))
+                child.kill()
+
+        yield told
+
+    run(tmp_path / "run", workers=2, count=count)
+    assert killed
     assert bits(tmp_path / "run") == unbroken

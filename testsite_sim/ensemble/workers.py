@@ -18,11 +18,13 @@ from testsite_sim.ensemble.store import Finished
 from testsite_sim.errors import DataError
 
 MOST_DEATHS = 5  # of processes in a row without a member finished in between
-_WORKER: list[tuple[MemberRunner, tuple[str, ...]]] = []
+_WORKER: list[MemberRunner] = []
 
 
-def run_in_processes(plan: Plan, records: Records, outputs: tuple[str, ...], workers: int) -> Finish:
-    """Return what runs cases on so many processes.
+class Processes:
+    """Processes of this machine for the members of an ensemble, each of one thread.
+
+    They are started at the beginning, so that they import what they need while member 0 is run.
 
     Parameters
     ----------
@@ -30,23 +32,42 @@ def run_in_processes(plan: Plan, records: Records, outputs: tuple[str, ...], wor
         The ensemble.
     records : list of tuples
         As `MemberRunner` takes them; each process is sent them once.
-    outputs : tuple of str
-        The figures of a member, in their order.
     workers : int
-        Processes, each of one thread.
+        How many.
     """
 
-    def run(numbers: Sequence[int]) -> Iterator[list[Finished]]:
-        chunks = Chunks(numbers)
-        deaths = 0
-        while chunks:
-            pool = ProcessPoolExecutor(workers, multiprocessing.get_context("spawn"), _begin, (plan, records, outputs))
+    def __init__(self, plan: Plan, records: Records, workers: int) -> None:
+        self.plan, self.records, self.workers = plan, records, workers
+        self._start()
+
+    def __enter__(self) -> "Processes":
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        _end(self._pool)
+
+    def _start(self) -> None:
+        """Start the processes."""
+        context = multiprocessing.get_context("spawn")
+        self._pool = ProcessPoolExecutor(self.workers, context, _begin, (self.plan, self.records))
+        self._pool.submit(_begun)
+
+    def run(self, outputs: tuple[str, ...]) -> Finish:
+        """Return what runs cases on the processes; `outputs`: the figures of a member, in their order."""
+
+        def run(numbers: Sequence[int]) -> Iterator[list[Finished]]:
+            chunks = Chunks(numbers)
+            deaths = 0
             running: dict[Future[tuple[float, list[Finished]]], list[int]] = {}
-            try:
-                while chunks or running:
-                    while chunks and len(running) < 2 * workers:
+            while chunks or running:
+                try:
+                    while chunks and len(running) < 2 * self.workers:
                         chunk = chunks.next()
-                        running[pool.submit(_work, chunk)] = chunk
+                        try:
+                            running[self._pool.submit(_work, chunk, outputs)] = chunk
+                        except BrokenProcessPool:
+                            chunks.give_back(chunk)
+                            raise
                     done, _ = wait(running, return_when=FIRST_COMPLETED)
                     for future in done:
                         seconds, finished = future.result()
@@ -54,20 +75,21 @@ def run_in_processes(plan: Plan, records: Records, outputs: tuple[str, ...], wor
                         del running[future]
                         deaths = 0
                         yield finished
-            except BrokenProcessPool as error:
-                deaths += 1
-                if deaths >= MOST_DEATHS:
-                    first = min(min(chunk) for chunk in running.values()) // plan.points
-                    raise DataError(
-                        f"member {first} or one near it ended {deaths} processes in a row, perhaps for want of memory; "
-                        "take fewer `--workers`, or see what `--workers 1` says."
-                    ) from error
-                for chunk in reversed(list(running.values())):
-                    chunks.give_back(chunk)
-            finally:
-                _end(pool)
+                except BrokenProcessPool as error:
+                    deaths += 1
+                    if deaths >= MOST_DEATHS:
+                        first = min((min(chunk) for chunk in running.values()), default=0) // self.plan.points
+                        raise DataError(
+                            f"member {first} or one near it ended {deaths} processes in a row, perhaps for want of "
+                            "memory; take fewer `--workers`, or see what `--workers 1` says."
+                        ) from error
+                    for chunk in reversed(list(running.values())):
+                        chunks.give_back(chunk)
+                    running.clear()
+                    _end(self._pool)
+                    self._start()
 
-    return run
+        return run
 
 
 def _end(pool: ProcessPoolExecutor) -> None:
@@ -80,12 +102,12 @@ def _end(pool: ProcessPoolExecutor) -> None:
         process.join()
 
 
-def _begin(plan: Plan, records: Records, outputs: tuple[str, ...]) -> None:
+def _begin(plan: Plan, records: Records) -> None:
     """Prepare a process: an interrupt is its parent's business, and it ends when its parent does."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     keep_memory()
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    _WORKER[:] = [(MemberRunner(plan, records), outputs)]
+    _WORKER[:] = [MemberRunner(plan, records)]
 
 
 def _end_with_parent() -> None:
@@ -96,9 +118,13 @@ def _end_with_parent() -> None:
         os._exit(1)
 
 
-def _work(numbers: list[int]) -> tuple[float, list[Finished]]:
+def _begun() -> None:
+    """Do nothing: the first task of a pool makes it start its processes."""
+
+
+def _work(numbers: list[int], outputs: tuple[str, ...]) -> tuple[float, list[Finished]]:
     """Run cases; return how long they took, and them."""
-    runner, outputs = _WORKER[0]
+    runner = _WORKER[0]
     began = time.perf_counter()
     finished = [runner.run(number, outputs) for number in numbers]
     return time.perf_counter() - began, finished
