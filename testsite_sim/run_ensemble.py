@@ -193,11 +193,12 @@ def _elsewhere(
     plan: "Plan", runner: "MemberRunner", how: HowToRun, client: Any
 ) -> "Iterator[Callable[[tuple[str, ...]], Finish] | None]":
     """Give what makes members run on a cluster or on several processes; None where this process runs them."""
-    from testsite_sim.ensemble.cluster import run_on_cluster
+    from testsite_sim.ensemble.cluster import OnCluster
     from testsite_sim.ensemble.workers import Processes
 
     if client is not None:
-        yield lambda names: run_on_cluster(plan, runner.records, names, client)
+        with OnCluster(client, plan, runner.records) as cluster:
+            yield cluster.run
     elif how.workers > 1:
         with Processes(plan, runner.records, how.workers) as processes:
             yield processes.run

@@ -1,11 +1,6 @@
 """On a Dask cluster an ensemble has the bits of one process, whatever dies."""
 
-import json
-import os
 import signal
-import subprocess
-import sys
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,45 +8,13 @@ from typing import Any
 
 import pytest
 
+from tests.ensemble.local_cluster import Cluster
 from tests.ensemble.small import MEMBERS, bits, run
 from testsite_sim.cli import main
-from testsite_sim.errors import ConfigurationError, DataError
+from testsite_sim.errors import ConfigurationError, DataError, Stopped
+from testsite_sim.run_ensemble import _begin
 
 pytest.importorskip("distributed")
-
-
-class Cluster:
-    """A scheduler and workers of this machine, as processes of their own."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.processes: list[subprocess.Popen[bytes]] = []
-        file = folder / "scheduler.json"
-        self.scheduler = self.start("scheduler", "--port", "0", "--dashboard-address", ":0", "--host", "127.0.0.1",
-                                    "--scheduler-file", str(file))  # fmt: skip
-        end = time.monotonic() + 60.0
-        while not file.exists() or not file.read_text():
-            assert time.monotonic() < end
-            time.sleep(0.05)
-        self.address = json.loads(file.read_text())["address"]
-
-    def start(self, what: str, *options: str, path: str = "") -> "subprocess.Popen[bytes]":
-        places = [path, *(each for each in sys.path if each)] if path else [each for each in sys.path if each]
-        environment = {**os.environ, "PYTHONPATH": os.pathsep.join(places)}
-        process = subprocess.Popen(
-            [sys.executable, "-m", f"distributed.cli.dask_{what}", *options],
-            env=environment, cwd=self.folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-        )  # fmt: skip
-        self.processes.append(process)
-        return process
-
-    def worker(self, path: str = "") -> "subprocess.Popen[bytes]":
-        return self.start("worker", self.address, "--nthreads", "1", "--no-nanny", "--no-dashboard", path=path)
-
-    def end(self) -> None:
-        for process in reversed(self.processes):
-            process.kill()
-            process.wait()
 
 
 @pytest.fixture
@@ -73,6 +36,10 @@ def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Write every member as it finishes, and give one at a time."""
     monkeypatch.setattr("testsite_sim.ensemble.execution.FLUSH_AFTER", 0.0)
     monkeypatch.setattr("testsite_sim.ensemble.chunks.LARGEST_CHUNK", 1)
+
+
+def _with_an_output_less(*everything: Any) -> Any:
+    return _begin(*everything)[1:]
 
 
 def at_first(act: Callable[[], Any]) -> Any:
@@ -104,6 +71,32 @@ def test_a_killed_worker_is_replaced_by_one_that_joins_late_and_no_bit_changes(
     said: list[str] = []
     run(tmp_path / "run", scheduler=cluster.address, count=at_first(act), say=said.append)
     assert bits(tmp_path / "run") == unbroken
+    assert [line for line in said if line.startswith("dashboard of the cluster: http://")]
+
+
+@pytest.mark.usefixtures("at_once")
+def test_what_one_process_began_a_cluster_goes_on_with(
+    cluster: Cluster, tmp_path: Path, unbroken: dict[str, bytes]
+) -> None:
+    def stop() -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(Stopped):
+        run(tmp_path / "run", count=at_first(stop))
+    cluster.start("worker", cluster.address, "--nthreads", "2", "--nworkers", "1", "--no-dashboard")  # with a nanny
+    cluster.worker()
+    run(tmp_path / "run", scheduler=cluster.address, resume=True)
+    assert bits(tmp_path / "run") == unbroken
+
+
+@pytest.mark.usefixtures("at_once")
+def test_a_member_that_cannot_be_simulated_is_named(
+    cluster: Cluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cluster.worker()
+    monkeypatch.setattr("testsite_sim.run_ensemble._begin", _with_an_output_less)
+    with pytest.raises(RuntimeError, match="member 0 has an output that member 0 lacks"):
+        run(tmp_path / "run", scheduler=cluster.address)
 
 
 @pytest.mark.usefixtures("at_once")

@@ -85,91 +85,119 @@ def _quiet() -> None:
             logging.getLogger(name).setLevel(logging.CRITICAL + 1)
 
 
-def run_on_cluster(plan: Plan, records: Records, outputs: tuple[str, ...], client: Any) -> Finish:
-    """Return what runs cases on the workers of a cluster.
+class OnCluster:
+    """The members of an ensemble on the workers of a cluster.
+
+    Plan and records are sent to each worker once, also to one that joins later or is begun anew.
 
     Parameters
     ----------
+    client : distributed.Client
+        Of `connected`.
     plan : Plan
         The ensemble.
     records : list of tuples
-        As `MemberRunner` takes them; each worker is sent them once, also one that joins later.
-    outputs : tuple of str
-        The figures of a member, in their order.
-    client : distributed.Client
-        Of `connected`.
+        As `MemberRunner` takes them.
     """
 
-    def run(numbers: Sequence[int]) -> Iterator[list[Finished]]:
-        from distributed.client import FutureCancelledError
-        from distributed.scheduler import KilledWorker
+    def __init__(self, client: Any, plan: Plan, records: Records) -> None:
+        self.client, self.plan = client, plan
+        self.address, self.versions = str(client.scheduler.address), versions()
+        self.key = f"testsite-sim-{uuid.uuid4().hex}"
+        self._content = pickle.dumps((plan, records))
 
-        from testsite_sim.ensemble.cluster_worker import EnsembleOnWorker, work
+    def __enter__(self) -> "OnCluster":
+        from testsite_sim.ensemble.cluster_worker import EnsembleOnWorker
 
-        address, wanted = client.scheduler.address, versions()
-        key = f"testsite-sim-{uuid.uuid4().hex}"
-        chunks, deaths = Chunks(numbers), 0
-        running: dict[Any, list[int]] = {}
-        seen = time.monotonic()
+        with self._told():
+            self.client.register_plugin(EnsembleOnWorker(self.key, self._content))
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        if self.client.status == "running":
+            with suppress(Exception):  # of a scheduler that goes in this moment
+                self.client.unregister_worker_plugin(self.key)
+
+    def run(self, outputs: tuple[str, ...]) -> Finish:
+        """Return what runs cases on the cluster; `outputs`: the figures of a member, in their order."""
+
+        def run(numbers: Sequence[int]) -> Iterator[list[Finished]]:
+            from distributed.client import FutureCancelledError
+            from distributed.scheduler import KilledWorker
+
+            from testsite_sim.ensemble.cluster_worker import work
+
+            chunks, deaths = Chunks(numbers), 0
+            running: dict[Any, list[int]] = {}
+            seen = time.monotonic()
+            try:
+                while chunks or running:
+                    threads = self._threads()
+                    if threads:
+                        seen = time.monotonic()
+                    elif time.monotonic() - seen > WITHOUT_WORKERS:
+                        raise ClusterLostError(
+                            f"the scheduler at {self.address} had no worker for {WITHOUT_WORKERS:g} s; start some by "
+                            f"`dask worker {self.address} --nthreads 1`"
+                        )
+                    while chunks and len(running) < TASKS_A_THREAD * threads:
+                        chunk = chunks.next()
+                        with self._told():
+                            future = self.client.submit(work, self.key, self.versions, chunk, outputs, pure=False)
+                        running[future] = chunk
+                    done = [future for future in running if future.status not in ("pending", "lost")]
+                    if not done:
+                        time.sleep(POLL_SECONDS)
+                    for future in done:
+                        chunk = running.pop(future)
+                        try:
+                            with self._told():
+                                answer = future.result(timeout=WITHOUT_WORKERS)
+                        except FutureCancelledError:
+                            chunks.give_back(chunk)
+                            continue
+                        except KilledWorker as error:
+                            chunks.give_back(chunk)
+                            deaths += 1
+                            if deaths >= MOST_DEATHS:
+                                raise DataError(
+                                    f"member {min(chunk) // self.plan.points} or one near it ended its workers again "
+                                    "and again, perhaps for want of memory; see what `--workers 1` says."
+                                ) from error
+                            continue
+                        if answer.versions:
+                            raise ConfigurationError(_difference(answer.worker, answer.versions, self.versions))
+                        if answer.error is not None:
+                            raise answer.error
+                        chunks.took(answer.seconds, len(answer.finished))
+                        deaths = 0
+                        yield answer.finished
+            finally:
+                if self.client.status == "running":
+                    with suppress(Exception):  # of a scheduler that goes in this moment
+                        self.client.cancel(list(running), force=True)
+
+        return run
+
+    def _threads(self) -> int:
+        """Return how many threads the workers have, by what the scheduler told last."""
+        if self.client.status != "running":
+            raise ClusterLostError(f"the scheduler at {self.address} is gone")
+        known = self.client.scheduler_info(n_workers=-1)["workers"].values()
+        return sum(int(each["nthreads"]) for each in known)
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        """Tell in a sentence what Dask raises; what members raise comes as a value."""
         try:
-            client.register_plugin(EnsembleOnWorker(key, pickle.dumps((plan, records, outputs))))
-            while chunks or running:
-                if client.status != "running":
-                    raise ClusterLostError(f"the scheduler at {address} is gone")
-                threads = _threads(client)
-                if threads:
-                    seen = time.monotonic()
-                elif time.monotonic() - seen > WITHOUT_WORKERS:
-                    raise ClusterLostError(
-                        f"the scheduler at {address} had no worker for {WITHOUT_WORKERS:g} s; start some by "
-                        f"`dask worker {address} --nthreads 1`"
-                    )
-                while chunks and len(running) < TASKS_A_THREAD * threads:
-                    chunk = chunks.next()
-                    running[client.submit(work, key, wanted, chunk, pure=False)] = chunk
-                done = [future for future in running if future.status not in ("pending", "lost")]
-                if not done:
-                    time.sleep(POLL_SECONDS)
-                for future in done:
-                    try:
-                        worker, other, seconds, finished = future.result(timeout=WITHOUT_WORKERS)
-                    except KilledWorker as error:
-                        deaths += 1
-                        if deaths >= MOST_DEATHS:
-                            raise DataError(
-                                f"member {min(running[future]) // plan.points} or one near it ended its workers again "
-                                "and again, perhaps for want of memory; see what `--workers 1` says."
-                            ) from error
-                        chunks.give_back(running.pop(future))
-                        continue
-                    except FutureCancelledError:
-                        chunks.give_back(running.pop(future))
-                        continue
-                    if other:
-                        raise ConfigurationError(_difference(worker, other, wanted))
-                    del running[future]
-                    chunks.took(seconds, len(finished))
-                    deaths = 0
-                    yield finished
+            yield
         except (ImportError, AttributeError, pickle.UnpicklingError) as error:
             raise ConfigurationError(
-                f"--scheduler: a worker or the scheduler at {address} cannot load this testsite-sim "
-                f"({str(error).splitlines()[0]}); install version {wanted['testsite-sim']} on all."
+                f"--scheduler: a worker or the scheduler at {self.address} cannot load this testsite-sim "
+                f"({str(error).splitlines()[0]}); install version {self.versions['testsite-sim']} on all."
             ) from error
-        except OSError as error:  # of Dask's connections; the store's do not pass here
-            raise ClusterLostError(f"the scheduler at {address} does not answer any more") from error
-        finally:
-            if client.status == "running":
-                with suppress(Exception):  # of a scheduler that goes in this moment
-                    client.cancel(list(running), force=True)
-                    client.unregister_worker_plugin(key)
-
-    return run
-
-
-def _threads(client: Any) -> int:
-    """Return how many threads the workers have, by what the scheduler told last."""
-    return sum(int(each["nthreads"]) for each in client.scheduler_info(n_workers=-1)["workers"].values())
+        except OSError as error:
+            raise ClusterLostError(f"the scheduler at {self.address} does not answer any more") from error
 
 
 def _difference(worker: str, found: dict[str, str], wanted: dict[str, str]) -> str:

@@ -1,0 +1,116 @@
+"""Measure what an ensemble costs on a cluster, and where it would saturate: cost of a member, bytes moved, tasks a second.
+
+    PYTHONPATH=.:kernels python -m tools.measure_cluster [SCENARIO …] [--members 100]
+
+A scheduler and workers of this machine, each a process; bytes are those of what is pickled. The scheduler, the client
+and the store are loaded alone by tasks that return members without computing them. The last table follows from the
+others: a million members with tasks of half a second.
+"""
+
+import argparse
+import pickle
+import tempfile
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+from unittest.mock import patch
+
+import numpy as np
+
+from tests.ensemble.local_cluster import Cluster
+from testsite_sim.ensemble.chunks import CHUNK_SECONDS, LARGEST_CHUNK
+from testsite_sim.ensemble.cluster import OnCluster, connected
+from testsite_sim.ensemble.cluster_worker import Answer
+from testsite_sim.ensemble.execution import fill
+from testsite_sim.ensemble.members import MemberRunner
+from testsite_sim.ensemble.plan import plan_members
+from testsite_sim.ensemble.store import Finished, Store
+from testsite_sim.run import load_scenario
+
+MILLION = 1_000_000
+NOTHING = 20_000  # members that cost nothing
+
+
+def nothing(key: str, wanted: dict[str, str], numbers: list[int], outputs: tuple[str, ...]) -> Answer:
+    """Return members of zeros, as if they had taken as long as a task should."""
+    values = np.zeros(len(outputs))
+    return Answer("", {}, CHUNK_SECONDS / LARGEST_CHUNK * len(numbers), [Finished(k, values, {}) for k in numbers])
+
+
+def filled(folder: Path, cases: int, outputs: tuple[str, ...], run: Any) -> tuple[float, int]:
+    """Fill a store; return how long it took [s] and what it takes on disk [byte]."""
+    began = time.perf_counter()
+    with Store(folder, cases) as store:
+        store.clear()
+        store.open_values(len(outputs))
+        fill(store, run, 0, cases, lambda more: None)
+        took = time.perf_counter() - began
+    return took, sum(path.stat().st_size for path in folder.glob("segment-*.h5"))
+
+
+def measure(name: str, settings: Sequence[str], members: int, base: Path) -> dict[str, float]:
+    """Measure a scenario on one worker and on two."""
+    plan = plan_members(load_scenario(name, list(settings)), members=members)
+    runner = MemberRunner(plan)
+    summary, _ = runner.summary(1)
+    outputs = tuple(summary)
+    content = len(pickle.dumps((plan, runner.records)))
+    answer = Answer("tcp://127.0.0.1:40000", {}, 1.0, [runner.run(k, outputs) for k in range(1, 5)])
+    found = {"sent": content, "back": len(pickle.dumps(answer)) / 4, "figures": len(outputs)}
+    cluster = Cluster(base)
+    try:
+        for workers in (1, 2):
+            cluster.worker()
+            with connected(cluster.address, print) as client:
+                client.wait_for_workers(workers)
+                with OnCluster(client, plan, runner.records) as there:
+                    filled(base / f"warm-{workers}", 4 * workers + 4, outputs, there.run(outputs))
+                    took, disk = filled(base / f"run-{workers}", members, outputs, there.run(outputs))
+                    found[f"members/s with {workers}"] = members / took
+                    if workers == 2:
+                        with patch("testsite_sim.ensemble.cluster_worker.work", nothing):
+                            took, disk = filled(base / "many", NOTHING, outputs, there.run(outputs))
+                            found["members/s at most"], found["disk"] = NOTHING / took, disk / NOTHING
+                            with patch("testsite_sim.ensemble.chunks.LARGEST_CHUNK", 1):
+                                took, _ = filled(base / "single", NOTHING // 10, outputs, there.run(outputs))
+                                found["tasks/s at most"] = NOTHING / 10 / took
+    finally:
+        cluster.end()
+    return found
+
+
+def plan_of(found: dict[str, float]) -> dict[str, str]:
+    """Return the plan of a million members."""
+    rate = found["members/s with 1"]
+    a_task = min(max(1.0, CHUNK_SECONDS * rate), LARGEST_CHUNK)
+    most = min(found["members/s at most"] / rate, found["tasks/s at most"] * a_task / rate)
+    return {
+        "work": f"{MILLION / rate / 3600:.0f} core hours",
+        "on 2 cores": f"{MILLION / found['members/s with 2'] / 3600:.0f} h",
+        "on 64 workers": f"{MILLION / rate / 64 / 3600:.1f} h",
+        "workers at which one scheduler and one writer saturate": f"{most:.0f}",
+        "then done in": f"{MILLION / rate / most / 60:.0f} min",
+        "sent, to 64 workers": f"{64 * found['sent'] / 1e6:.0f} MB",
+        "back": f"{MILLION * found['back'] / 1e9:.2f} GB",
+        "on disk": f"{MILLION * found['disk'] / 1e9:.2f} GB",
+    }
+
+
+def main() -> None:
+    """Print what was measured, and the plan."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("scenarios", nargs="*", default=["flanders-wind-farm/test-site"])
+    parser.add_argument("--members", type=int, default=100)
+    parser.add_argument("--set", action="append", default=[])
+    options = parser.parse_args()
+    for name in options.scenarios:
+        with tempfile.TemporaryDirectory() as base:
+            found = measure(name, options.set, options.members, Path(base))
+        print(name)
+        for what, value in {**found, **plan_of(found)}.items():
+            print(f"  {what:<56}{value if isinstance(value, str) else f'{value:,.1f}'}")
+
+
+if __name__ == "__main__":
+    main()
