@@ -1,4 +1,4 @@
-"""Measure what an ensemble costs on a cluster, and where it would saturate: cost of a member, bytes moved, tasks a second.
+"""Measure what an ensemble costs on a cluster, and where it would saturate: time of a member, bytes, tasks a second.
 
     PYTHONPATH=.:kernels python -m tools.measure_cluster [SCENARIO …] [--members 100]
 
@@ -29,7 +29,8 @@ from testsite_sim.ensemble.store import Finished, Store
 from testsite_sim.run import load_scenario
 
 MILLION = 1_000_000
-NOTHING = 20_000  # members that cost nothing
+NOTHING = 50_000  # members that cost nothing
+MANY = 96  # tasks in flight a thread, as if there were so many more workers
 
 
 def nothing(key: str, wanted: dict[str, str], numbers: list[int], outputs: tuple[str, ...]) -> Answer:
@@ -57,7 +58,11 @@ def measure(name: str, settings: Sequence[str], members: int, base: Path) -> dic
     outputs = tuple(summary)
     content = len(pickle.dumps((plan, runner.records)))
     answer = Answer("tcp://127.0.0.1:40000", {}, 1.0, [runner.run(k, outputs) for k in range(1, 5)])
-    found = {"sent": content, "back": len(pickle.dumps(answer)) / 4, "figures": len(outputs)}
+    found = {
+        "bytes to a worker": content,
+        "bytes back a member": len(pickle.dumps(answer)) / 4,
+        "figures": len(outputs),
+    }
     cluster = Cluster(base)
     try:
         for workers in (1, 2):
@@ -69,9 +74,12 @@ def measure(name: str, settings: Sequence[str], members: int, base: Path) -> dic
                     took, disk = filled(base / f"run-{workers}", members, outputs, there.run(outputs))
                     found[f"members/s with {workers}"] = members / took
                     if workers == 2:
-                        with patch("testsite_sim.ensemble.cluster_worker.work", nothing):
+                        with (
+                            patch("testsite_sim.ensemble.cluster_worker.work", nothing),
+                            patch("testsite_sim.ensemble.cluster.TASKS_A_THREAD", MANY),
+                        ):
                             took, disk = filled(base / "many", NOTHING, outputs, there.run(outputs))
-                            found["members/s at most"], found["disk"] = NOTHING / took, disk / NOTHING
+                            found["members/s at most"], found["bytes on disk a member"] = NOTHING / took, disk / NOTHING
                             with patch("testsite_sim.ensemble.chunks.LARGEST_CHUNK", 1):
                                 took, _ = filled(base / "single", NOTHING // 10, outputs, there.run(outputs))
                                 found["tasks/s at most"] = NOTHING / 10 / took
@@ -91,9 +99,9 @@ def plan_of(found: dict[str, float]) -> dict[str, str]:
         "on 64 workers": f"{MILLION / rate / 64 / 3600:.1f} h",
         "workers at which one scheduler and one writer saturate": f"{most:.0f}",
         "then done in": f"{MILLION / rate / most / 60:.0f} min",
-        "sent, to 64 workers": f"{64 * found['sent'] / 1e6:.0f} MB",
-        "back": f"{MILLION * found['back'] / 1e9:.2f} GB",
-        "on disk": f"{MILLION * found['disk'] / 1e9:.2f} GB",
+        "sent, to 64 workers": f"{64 * found['bytes to a worker'] / 1e6:.0f} MB",
+        "back": f"{MILLION * found['bytes back a member'] / 1e9:.2f} GB",
+        "on disk": f"{MILLION * found['bytes on disk a member'] / 1e9:.2f} GB",
     }
 
 

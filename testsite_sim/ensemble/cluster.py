@@ -8,7 +8,9 @@ import uuid
 import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
 
 from testsite_sim.ensemble.chunks import Chunks
 from testsite_sim.ensemble.execution import Finish
@@ -18,11 +20,15 @@ from testsite_sim.ensemble.plan import Plan
 from testsite_sim.ensemble.store import Finished
 from testsite_sim.errors import ConfigurationError, DataError
 
+if TYPE_CHECKING:
+    from testsite_sim.ensemble.cluster_worker import Answer
+
 CONNECT_SECONDS = 10.0  # that a scheduler may take to answer
 WITHOUT_WORKERS = 60.0  # [s] that are waited for a worker, at the beginning and once all are gone
 TASKS_A_THREAD = 3  # that are in flight
 MOST_DEATHS = 5  # times in a row that Dask gives up members whose workers died, without one finished in between
-POLL_SECONDS = 0.01
+POLL_SECONDS = 0.005
+ASK_SECONDS = 0.5  # between looks at which workers there are
 _ADDRESS = re.compile(r"(tcp|tls|ws|wss)://(\[[0-9a-fA-F:]+\]|[^\s:/\[\]]+):([0-9]{1,5})")
 
 
@@ -122,20 +128,22 @@ class OnCluster:
         """Return what runs cases on the cluster; `outputs`: the figures of a member, in their order."""
 
         def run(numbers: Sequence[int]) -> Iterator[list[Finished]]:
-            from distributed.client import FutureCancelledError
+            from distributed import as_completed
             from distributed.scheduler import KilledWorker
 
-            from testsite_sim.ensemble.cluster_worker import work
+            from testsite_sim.ensemble.cluster_worker import Answer, work
 
             chunks, deaths = Chunks(numbers), 0
             running: dict[Any, list[int]] = {}
-            seen = time.monotonic()
+            completed = as_completed(loop=self.client.loop, with_results=True, raise_errors=False)
+            seen, threads, asked = time.monotonic(), 0, -np.inf
             try:
                 while chunks or running:
-                    threads = self._threads()
-                    if threads:
-                        seen = time.monotonic()
-                    elif time.monotonic() - seen > WITHOUT_WORKERS:
+                    now = time.monotonic()
+                    if now - asked > ASK_SECONDS:
+                        threads, asked = self._threads(), now
+                        seen = now if threads else seen
+                    if now - seen > WITHOUT_WORKERS:
                         raise ClusterLostError(
                             f"the scheduler at {self.address} had no worker for {WITHOUT_WORKERS:g} s; start some by "
                             f"`dask worker {self.address} --nthreads 1`"
@@ -145,39 +153,44 @@ class OnCluster:
                         with self._told():
                             future = self.client.submit(work, self.key, self.versions, chunk, outputs, pure=False)
                         running[future] = chunk
-                    done = [future for future in running if future.status not in ("pending", "lost")]
-                    if not done:
+                        completed.add(future)
+                    batch = completed.next_batch(block=False)
+                    if not batch:
                         time.sleep(POLL_SECONDS)
-                    for future in done:
+                    for future, answer in batch:
                         chunk = running.pop(future)
-                        try:
+                        if isinstance(answer, Answer):
+                            self._check(answer)
+                            chunks.took(answer.seconds, len(answer.finished))
+                            deaths = 0
+                            yield answer.finished
+                            continue
+                        chunks.give_back(chunk)
+                        if future.status != "error":  # cancelled, as when the scheduler lost it
+                            continue
+                        error = answer[1]
+                        if not isinstance(error, KilledWorker):
                             with self._told():
-                                answer = future.result(timeout=WITHOUT_WORKERS)
-                        except FutureCancelledError:
-                            chunks.give_back(chunk)
-                            continue
-                        except KilledWorker as error:
-                            chunks.give_back(chunk)
-                            deaths += 1
-                            if deaths >= MOST_DEATHS:
-                                raise DataError(
-                                    f"member {min(chunk) // self.plan.points} or one near it ended its workers again "
-                                    "and again, perhaps for want of memory; see what `--workers 1` says."
-                                ) from error
-                            continue
-                        if answer.versions:
-                            raise ConfigurationError(_difference(answer.worker, answer.versions, self.versions))
-                        if answer.error is not None:
-                            raise answer.error
-                        chunks.took(answer.seconds, len(answer.finished))
-                        deaths = 0
-                        yield answer.finished
+                                raise error
+                        deaths += 1
+                        if deaths >= MOST_DEATHS:
+                            raise DataError(
+                                f"member {min(chunk) // self.plan.points} or one near it ended its workers again and "
+                                "again, perhaps for want of memory; see what `--workers 1` says."
+                            ) from error
             finally:
                 if self.client.status == "running":
                     with suppress(Exception):  # of a scheduler that goes in this moment
                         self.client.cancel(list(running), force=True)
 
         return run
+
+    def _check(self, answer: "Answer") -> None:
+        """Raise what a worker refused or could not do."""
+        if answer.versions:
+            raise ConfigurationError(_difference(answer.worker, answer.versions, self.versions))
+        if answer.error is not None:
+            raise answer.error
 
     def _threads(self) -> int:
         """Return how many threads the workers have, by what the scheduler told last."""
