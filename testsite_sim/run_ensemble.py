@@ -200,7 +200,7 @@ def _elsewhere(
         with OnCluster(client, plan, runner.records) as cluster:
             yield cluster.run
     elif how.workers > 1:
-        with Processes(plan, runner.records, how.workers) as processes:
+        with Processes(runner, how.workers) as processes:
             yield processes.run
     else:
         yield None

@@ -45,7 +45,7 @@ class MemberRunner:
         self.plan, self.threads = plan, threads
         self.records: Records = list(records or [])
         self.draws = plan.draws()
-        self._tables: list[tuple[Any, FleetResponse]] = []
+        self.tables: list[tuple[Any, FleetResponse]] = []
         self.prepared = lru_cache(maxsize=_MOST_POINTS)(self._prepare)
 
     def _prepare(self, point: int) -> tuple[Prepared, tuple[str, ...]]:
@@ -73,13 +73,13 @@ class MemberRunner:
         scenario = prepared.scenario
         farm, wind, _ = scenario.fleet
         key = (farm, wind.wake_model, wind.blockage, wind.neighbours, scenario.site, scenario.weather)
-        for known, table in self._tables:
+        for known, table in self.tables:
             if known == key:
                 return table
         path = "site.turbulence_intensity"
         limits = next(((each.low, each.high) for each in self.plan.assumptions if each.path == path), None)
         made = tabulate(replace(prepared, record=self._turbulent(prepared)), limits)
-        self._tables = [*self._tables[-1:], (key, made)]
+        self.tables = [*self.tables[-1:], (key, made)]
         return made
 
     def _turbulent(self, prepared: Prepared) -> xr.Dataset:

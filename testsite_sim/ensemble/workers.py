@@ -2,23 +2,27 @@
 
 import multiprocessing
 import os
+import pickle
 import signal
+import tempfile
 import threading
 import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
+from pathlib import Path
 
 from testsite_sim.ensemble.chunks import Chunks
 from testsite_sim.ensemble.execution import Finish
-from testsite_sim.ensemble.members import MemberRunner, Records
+from testsite_sim.ensemble.members import MemberRunner
 from testsite_sim.ensemble.memory import keep_memory
-from testsite_sim.ensemble.plan import Plan
 from testsite_sim.ensemble.store import Finished
 from testsite_sim.errors import DataError
 
 MOST_DEATHS = 5  # of processes in a row without a member finished in between
+ENSEMBLE, TABLES = "ensemble", "tables"  # files for the processes
 _WORKER: list[MemberRunner] = []
+_FOLDER: list[Path] = []
 
 
 class Processes:
@@ -28,32 +32,40 @@ class Processes:
 
     Parameters
     ----------
-    plan : Plan
-        The ensemble.
-    records : list of tuples
-        As `MemberRunner` takes them; each process is sent them once.
+    runner : MemberRunner
+        Of this process; its plan, its records and the tables that it has made go to the others, by files: what is sent
+        along when a process starts keeps the next from starting.
     workers : int
         How many.
     """
 
-    def __init__(self, plan: Plan, records: Records, workers: int) -> None:
-        self.plan, self.records, self.workers = plan, records, workers
+    def __init__(self, runner: MemberRunner, workers: int) -> None:
+        self.runner, self.plan, self.workers = runner, runner.plan, workers
+        self._folder = tempfile.TemporaryDirectory(prefix="testsite-sim-", ignore_cleanup_errors=True)
+        self._path = Path(self._folder.name)
+        self._write(ENSEMBLE, (runner.plan, runner.records))
         self._start()
+
+    def _write(self, name: str, content: object) -> None:
+        """Write a file for the processes."""
+        (self._path / name).write_bytes(pickle.dumps(content, pickle.HIGHEST_PROTOCOL))
 
     def __enter__(self) -> "Processes":
         return self
 
     def __exit__(self, *error: object) -> None:
         _end(self._pool)
+        self._folder.cleanup()
 
     def _start(self) -> None:
         """Start the processes."""
         context = multiprocessing.get_context("spawn")
-        self._pool = ProcessPoolExecutor(self.workers, context, _begin, (self.plan, self.records))
+        self._pool = ProcessPoolExecutor(self.workers, context, _begin, (self._path,))
         self._pool.submit(_begun)
 
     def run(self, outputs: tuple[str, ...]) -> Finish:
         """Return what runs cases on the processes; `outputs`: the figures of a member, in their order."""
+        self._write(TABLES, self.runner.tables)
 
         def run(numbers: Sequence[int]) -> Iterator[list[Finished]]:
             chunks = Chunks(numbers)
@@ -102,12 +114,13 @@ def _end(pool: ProcessPoolExecutor) -> None:
         process.join()
 
 
-def _begin(plan: Plan, records: Records) -> None:
+def _begin(folder: Path) -> None:
     """Prepare a process: an interrupt is its parent's business, and it ends when its parent does."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     keep_memory()
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    _WORKER[:] = [MemberRunner(plan, records)]
+    _FOLDER[:] = [folder]
+    _WORKER[:] = [MemberRunner(*pickle.loads((folder / ENSEMBLE).read_bytes()))]
 
 
 def _end_with_parent() -> None:
@@ -125,6 +138,8 @@ def _begun() -> None:
 def _work(numbers: list[int], outputs: tuple[str, ...]) -> tuple[float, list[Finished]]:
     """Run cases; return how long they took, and them."""
     runner = _WORKER[0]
+    if not runner.tables:
+        runner.tables = pickle.loads((_FOLDER[0] / TABLES).read_bytes())
     began = time.perf_counter()
     finished = [runner.run(number, outputs) for number in numbers]
     return time.perf_counter() - began, finished
