@@ -112,7 +112,7 @@ def tabulated_flow(prepared: Prepared, weather: xr.Dataset) -> Flow:
 
     def running(share: xr.DataArray) -> xr.DataArray:
         if share.ndim == 0:
-            return series["power"].sum("turbine") * share
+            return series["power"].sum("turbine", skipna=False) * share
         total = np.empty(power.shape[0])
         by_turbine = np.ascontiguousarray(share.transpose("turbine", "time").to_numpy(), np.float32)
         running_power(by_turbine, power, alone, kind, total)
