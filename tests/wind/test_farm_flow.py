@@ -73,6 +73,8 @@ def test_above_cut_out_a_turbine_gives_no_power_and_casts_no_wake() -> None:
     result = simulate_farm(Farm([0.0, 400.0], [0.0, 0.0], TURBINE), inflow(26.0, 270.0)).isel(time=0)
     assert result["power"].to_numpy().tolist() == [0.0, 0.0]
     assert result["wind_speed_effective"].to_numpy().tolist() == [26.0, 26.0]
+    beyond = simulate_farm(Farm([0.0], [0.0], TURBINE), inflow([0.0, 300.0], [270.0, 270.0]))
+    assert beyond["power"].to_numpy().ravel().tolist() == [0.0, 0.0]  # outside the table of the turbine on both sides
 
 
 def test_wrong_farms_and_inflows_are_refused_in_one_sentence() -> None:
@@ -80,11 +82,15 @@ def test_wrong_farms_and_inflows_are_refused_in_one_sentence() -> None:
         Farm([0.0, 1.0, 0.0], [5.0, 5.0, 5.0], TURBINE)
     with pytest.raises(ConfigurationError, match="wanted one length"):
         Turbine("t", 80.0, 70.0, [3.0, 4.0], [0.0], [0.8, 0.8])
+    with pytest.raises(ConfigurationError, match="turbine 't': has no thrust_coefficient, without which"):
+        Turbine("t", 80.0, 70.0, [3.0, 4.0], [0.0, 1.0])
     farm = Farm([0.0], [0.0], TURBINE)
     with pytest.raises(ConfigurationError, match="Nearest: bastankhah"):
         simulate_farm(farm, inflow(9.0, 0.0), model="bastanka")
     with pytest.raises(DataError, match="not finite"):
         simulate_farm(farm, inflow(np.nan, 0.0))
+    with pytest.raises(DataError, match="wind_speed falls to -1 m/s"):
+        simulate_farm(farm, inflow(-1.0, 0.0))
     with pytest.raises(DataError, match="no wind_direction"):
         simulate_farm(farm, inflow(9.0, 0.0).drop_vars("wind_direction"))
 

@@ -29,7 +29,7 @@ class Turbine:
     Raises
     ------
     ConfigurationError
-        When a length differs, the speeds do not rise, or a value is not physical.
+        When the thrust is missing, a length differs, the speeds do not rise, or a value is not physical.
     """
 
     name: str
@@ -37,7 +37,7 @@ class Turbine:
     hub_height: float
     wind_speed: ArrayLike
     power: ArrayLike
-    thrust_coefficient: ArrayLike
+    thrust_coefficient: ArrayLike = ()
     thrust_source: str = "published"
     nominal_power: float | None = None
 
@@ -46,6 +46,11 @@ class Turbine:
             name: np.ascontiguousarray(getattr(self, name), dtype=np.float64)
             for name in ("wind_speed", "power", "thrust_coefficient")
         }
+        if curves["thrust_coefficient"].size == 0:
+            raise ConfigurationError(
+                f"turbine {self.name!r}: has no thrust_coefficient, without which it has no wake; give its curve, or that "
+                "of a similar type (`thrust_similar_to` in a configuration)."
+            )
         lengths = {name: curve.shape for name, curve in curves.items()}
         speed, thrust = curves["wind_speed"], curves["thrust_coefficient"]
         if len(set(lengths.values())) != 1 or speed.ndim != 1 or speed.size < 2:
