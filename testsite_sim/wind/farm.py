@@ -48,8 +48,8 @@ class Turbine:
         }
         if curves["thrust_coefficient"].size == 0:
             raise ConfigurationError(
-                f"turbine {self.name!r}: has no thrust_coefficient, without which it has no wake; give its curve, or that "
-                "of a similar type (`thrust_similar_to` in a configuration)."
+                f"turbine {self.name!r}: has no thrust_coefficient, without which it has no wake; give its curve, or "
+                "that of a similar type (`thrust_similar_to` in a configuration)."
             )
         lengths = {name: curve.shape for name, curve in curves.items()}
         speed, thrust = curves["wind_speed"], curves["thrust_coefficient"]
