@@ -95,7 +95,7 @@ def _rows(results: xr.DataTree) -> list[dict[str, Any]]:
 
 def _with_error(value: float, error: float) -> str:
     """Return a value with its standard error, of which two figures are known."""
-    return f"{number_text(value)} ± {number_text(float(f'{error:.2g}'))}"
+    return f"{number_text(value)} ±\N{NO-BREAK SPACE}{number_text(float(f'{error:.2g}'))}"
 
 
 def _provenance(scenario: Scenario, results: xr.DataTree) -> list[tuple[str, str]]:
