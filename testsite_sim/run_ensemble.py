@@ -104,7 +104,7 @@ def run_ensemble(
             else:
                 store.clear()
                 header = None
-            with _elsewhere(plan, runner, how, client) as elsewhere:
+            with _elsewhere(runner, how, client) as elsewhere:
                 outputs = _begin(store, runner, header, wanted)
                 check_headlines([output.name for output in outputs], plan.ensemble.headlines)
                 simulate = _simulation(store, runner, outputs, count, elsewhere, how.scheduler is None)
@@ -190,14 +190,14 @@ def _begin(
 
 @contextmanager
 def _elsewhere(
-    plan: "Plan", runner: "MemberRunner", how: HowToRun, client: Any
+    runner: "MemberRunner", how: HowToRun, client: Any
 ) -> "Iterator[Callable[[tuple[str, ...]], Finish] | None]":
     """Give what makes members run on a cluster or on several processes; None where this process runs them."""
     from testsite_sim.ensemble.cluster import OnCluster
     from testsite_sim.ensemble.workers import Processes
 
     if client is not None:
-        with OnCluster(client, plan, runner.records) as cluster:
+        with OnCluster(client, runner.plan, runner.records) as cluster:
             yield cluster.run
     elif how.workers > 1:
         with Processes(runner, how.workers) as processes:

@@ -14,8 +14,6 @@ from testsite_sim.cli import main
 from testsite_sim.errors import ConfigurationError, DataError, Stopped
 from testsite_sim.run_ensemble import _begin
 
-pytest.importorskip("distributed")
-
 
 @pytest.fixture
 def cluster(tmp_path: Path) -> Iterator[Cluster]:

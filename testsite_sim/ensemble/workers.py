@@ -65,7 +65,8 @@ class Processes:
 
     def run(self, outputs: tuple[str, ...]) -> Finish:
         """Return what runs cases on the processes; `outputs`: the figures of a member, in their order."""
-        self._write(TABLES, self.runner.tables)
+        if not (self._path / TABLES).exists():
+            self._write(TABLES, self.runner.tables)
 
         def run(numbers: Sequence[int]) -> Iterator[list[Finished]]:
             chunks = Chunks(numbers)

@@ -146,7 +146,6 @@ def _with_level(record: xr.Dataset, height: float, speed: Floats, direction: Flo
     columns = {
         name: (("time", "height"), np.insert(record[name].to_numpy(), place, column, axis=1), record[name].attrs)
         for name, column in added.items()
-        if name in record
     }
     return others.assign(columns)
 
