@@ -31,7 +31,9 @@ def write_file(folder: Path, name: str, times: int) -> Path:
     benchmarks = Path(__file__).resolve().parents[2] / "benchmarks"
     (folder / "conftest.py").write_text((benchmarks / "conftest.py").read_text())
     (folder / "test_it.py").write_text(BENCHMARK.replace("TIMES", str(times)))
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(entry for entry in sys.path if entry)}
+    # A worker of pytest-xdist hands its own marks down, by which pytest-benchmark would switch itself off.
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_XDIST")}
+    environment = {**inherited, "PYTHONPATH": os.pathsep.join(entry for entry in sys.path if entry)}
     command = [sys.executable, "-m", "pytest", "-q", "test_it.py", "--benchmark-only", f"--benchmark-json={name}.json"]
     done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout
