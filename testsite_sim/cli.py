@@ -83,16 +83,31 @@ def _list_weather() -> None:
 
 _SET = click.option("--set", "overrides", multiple=True, metavar="A.B=VALUE", help="Override one key; may be repeated.")
 
+_INCLUDE_ROOT = click.option(
+    "--include-root",
+    type=click.Path(path_type=Path),
+    metavar="FOLDER",
+    help="Folder that the includes of a windIO plant may reach; default: the plant's own.",
+)
+
 
 @commands.command("check")
 @click.argument("scenario")
 @_SET
-def check_command(scenario: str, overrides: tuple[str, ...]) -> None:
-    """Validate SCENARIO (a name or a YAML file), print it resolved, run nothing."""
+@_INCLUDE_ROOT
+def check_command(scenario: str, overrides: tuple[str, ...], include_root: Path | None) -> None:
+    """Validate SCENARIO (a name, a YAML file or a windIO plant), print it resolved, run nothing."""
     from testsite_sim.configuration.writing import to_yaml
+    from testsite_sim.run_plant import check_plant, is_windio
     from testsite_sim.run_study import load_study, study_of
 
-    if study_of(scenario) is not None:
+    if is_windio(Path(scenario)):
+        _refuse_overrides("check", scenario, overrides)
+        for line in check_plant(Path(scenario), include_root):
+            click.echo(line)
+    elif include_root is not None:
+        raise ConfigurationError(f"check: --include-root is for a windIO plant; {scenario} is none.")
+    elif study_of(scenario) is not None:
         click.echo(to_yaml(load_study(scenario, overrides)[1]), nl=False)
     else:
         from testsite_sim.chain import prepare
@@ -109,8 +124,16 @@ def check_command(scenario: str, overrides: tuple[str, ...]) -> None:
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Run directory; default: results/<scenario>.")
 @click.option("--force", is_flag=True, help="Replace the run directory if it exists.")
 @_SET
+@_INCLUDE_ROOT
 @ensemble_options
-def run_command(scenario: str, output: Path | None, force: bool, overrides: tuple[str, ...], **ensemble: Any) -> None:
+def run_command(
+    scenario: str,
+    output: Path | None,
+    force: bool,
+    overrides: tuple[str, ...],
+    include_root: Path | None,
+    **ensemble: Any,
+) -> None:
     """Run SCENARIO, a study or a windIO plant (a name or a YAML file): results, summary, figures, report."""
     from testsite_sim.progress import told
     from testsite_sim.run import LINES, load_scenario, run_scenario
@@ -120,9 +143,10 @@ def run_command(scenario: str, output: Path | None, force: bool, overrides: tupl
     name = Path(scenario).stem if scenario.endswith((".yaml", ".yml")) else scenario
     target = output if output is not None else Path("results") / name
     if is_windio(Path(scenario)):
-        if overrides:
-            raise ConfigurationError(f"run: {scenario} is a windIO plant, which --set does not change; edit its file.")
-        run = partial(run_plant, Path(scenario))
+        _refuse_overrides("run", scenario, overrides)
+        run = partial(run_plant, Path(scenario), include_root=include_root)
+    elif include_root is not None:
+        raise ConfigurationError(f"run: --include-root is for a windIO plant; {scenario} is none.")
     elif study_of(scenario) is not None:
         run = partial(run_study, *load_study(scenario, overrides))
     else:
@@ -142,6 +166,12 @@ def run_command(scenario: str, output: Path | None, force: bool, overrides: tupl
         summary = run(target, force=force, say=say)
     _print_summary(summary)
     click.echo(f"written to {target}: open {target / 'report.html'}")
+
+
+def _refuse_overrides(command: str, plant: str, overrides: tuple[str, ...]) -> None:
+    """Refuse `--set` with a windIO plant."""
+    if overrides:
+        raise ConfigurationError(f"{command}: {plant} is a windIO plant, which --set does not change; edit its file.")
 
 
 def _say(line: str) -> None:

@@ -10,6 +10,9 @@ from testsite_sim.running import Say, running, write_provenance
 if TYPE_CHECKING:
     import xarray as xr
 
+    from testsite_sim.wind.windio import Plant
+
+IGNORED = "ignored_without_effect.json"
 DESCRIPTION = "A plant of the windIO format (IEA Wind Task 37): the annual energy of its turbines, with their wakes."
 
 
@@ -19,10 +22,39 @@ def is_windio(path: Path) -> bool:
     return isinstance(data, dict) and {"site", "wind_farm"} <= data.keys()
 
 
-def run_plant(path: Path, target: Path, *, force: bool = False, say: Say) -> dict[str, Any]:
+def check_plant(path: Path, include_root: Path | None = None) -> list[str]:
+    """Read a windIO plant as a run would, and return what of it has no effect, a line each.
+
+    Raises
+    ------
+    ConfigurationError, DataError
+        What a run would refuse.
+    """
+    from testsite_sim.wind.windio import read_windio
+
+    plant = read_windio(path, include_root=include_root)
+    return [f"{key}: without effect: {reason}" for key, reason in plant.ignored_without_effect.items()]
+
+
+def run_plant(
+    path: Path, target: Path, *, force: bool = False, include_root: Path | None = None, say: Say
+) -> dict[str, Any]:
     """Run a windIO plant and write its run directory, whole or not at all; return its summary.
 
-    The copy of the plant in the run directory is one file, without includes, and runs again to the same results.
+    The copy of the plant in the run directory is one file, without includes, and runs again to the same results; a
+    resource of many numbers stands beside it as NetCDF. What the plant states and what does not change its energy is
+    in `ignored_without_effect.json`, path to reason.
+
+    Parameters
+    ----------
+    path, target : Path
+        The plant, and its run directory.
+    force : bool
+        Replace a run directory that stands there.
+    include_root : Path, optional
+        The folder that includes may reach; None: the plant's own folder.
+    say : callable
+        Takes a line of what is being done.
 
     Raises
     ------
@@ -33,18 +65,23 @@ def run_plant(path: Path, target: Path, *, force: bool = False, say: Say) -> dic
         from testsite_sim.output.results import write_results
         from testsite_sim.report import draw_figures, write_report
         from testsite_sim.wind import annual_energy_production
-        from testsite_sim.wind.windio import read_windio, windio_yaml
+        from testsite_sim.wind.windio import read_windio, write_plant
 
-        plant = read_windio(path)
+        plant = read_windio(path, include_root=include_root)
         clock.done("prepare")
         found = annual_energy_production(plant.farm, plant.resource, plant.model, blockage=plant.blockage)
         wind = found.rename(
             annual_energy_production="energy", annual_energy_without_wakes="energy_without_wakes"
-        ).assign_attrs(wake_model=plant.model.source, blockage=plant.blockage)
+        ).assign_attrs(
+            wake_model=plant.model.source,
+            blockage=plant.blockage,
+            ignored_without_effect=[f"{key}: {reason}" for key, reason in plant.ignored_without_effect.items()],
+        )
         clock.done("wind")
-        summary = _summarise(wind)
-        text = windio_yaml(plant.data)
-        directory.write_text(SCENARIO, text)
+        summary = _summarise(wind, plant)
+        copied = write_plant(plant.data, directory.path, SCENARIO)
+        text = (directory.path / SCENARIO).read_text(encoding="utf-8")
+        directory.write_json(IGNORED, dict(plant.ignored_without_effect))
         directory.write_json(SUMMARY, summary)
         resource = plant.resource.drop_vars("probability", errors="ignore")
         attributes = {"title": plant.name, "source": "the wind resource of the plant"}
@@ -55,16 +92,17 @@ def run_plant(path: Path, target: Path, *, force: bool = False, say: Say) -> dic
         clock.done("figures")
         directory.write_text(REPORT, write_report(plant.name, DESCRIPTION, summary, figures, text, [], tree))
         clock.done("report")
-        write_provenance(directory, clock, [SCENARIO, RESULTS, SUMMARY, REPORT], packages=["windIO"])
+        write_provenance(directory, clock, [*copied, RESULTS, SUMMARY, IGNORED, REPORT])
     return summary
 
 
-def _summarise(wind: "xr.Dataset") -> dict[str, dict[str, Any]]:
+def _summarise(wind: "xr.Dataset", plant: "Plant") -> dict[str, dict[str, Any]]:
     """Return the figures of a plant."""
     from testsite_sim.constants import GIGAWATT_HOUR, SECONDS_PER_YEAR
 
     energy, alone = float(wind["energy"].sum()), float(wind["energy_without_wakes"].sum())
     rated = float(wind["rated_power"].sum())
+    of = "" if plant.is_whole else ", of the winds that its run_configuration chooses alone"
     return {
         name: {"value": value, "units": units, "description": description}
         for name, value, units, description in (
@@ -73,11 +111,17 @@ def _summarise(wind: "xr.Dataset") -> dict[str, dict[str, Any]]:
                 "annual_energy_production",
                 energy / GIGAWATT_HOUR,
                 "GWh",
-                "energy in 8,760 h, with wakes",
+                f"energy in 8,760 h, with wakes{of}",
             ),
             ("annual_energy_without_wakes", alone / GIGAWATT_HOUR, "GWh", "energy of the turbines standing alone"),
             ("wake_loss", 1.0 - energy / alone if alone > 0.0 else None, "1", "energy lost to wakes and blockage"),
             ("capacity_factor", energy / (rated * SECONDS_PER_YEAR), "1", "mean power over rated power"),
             ("cases", float(wind.attrs["cases"]), "1", "winds that were simulated"),
+            (
+                "ignored_without_effect",
+                float(len(plant.ignored_without_effect)),
+                "1",
+                f"keys of the plant that do not change its energy, each with the reason in {IGNORED}",
+            ),
         )
     }

@@ -34,9 +34,10 @@ def annual_energy_production(
         A series of winds as `simulate_farm` takes it, each as likely as the others, or with a variable `probability`
         over (time) that adds up to 1; or Weibull statistics over (sector): sector_frequency, adding up to 1,
         weibull_scale [m/s] and weibull_shape [1], with turbulence_intensity and air_density as numbers where a model
-        needs them, the former also over (speed), a table with that coordinate [m/s]. The first sector is centred on
-        north. With the numbers shear_exponent and reference_height [m] the winds are those at that height, and follow
-        the power law to each hub.
+        needs them, the former also over (speed), a table with that coordinate [m/s]. The coordinate `sector` holds the
+        middles of the sectors [degree], rising by one width; without it the first is centred on north. With the numbers
+        shear_exponent and reference_height [m] the winds are those at that height, and follow the power law to each
+        hub.
     model : str or WakeModel
         The wake model.
     direction_step, speed_step, highest_speed : float
@@ -122,9 +123,14 @@ def _cases(
     frequency, scale, shape = (np.asarray(resource[name].to_numpy(), dtype=np.float64) for name in STATISTICS)
     if frequency.ndim != 1 or np.any(frequency < 0.0) or np.any(scale <= 0.0) or np.any(shape <= 0.0):
         raise DataError("resource: sector_frequency, weibull_scale and weibull_shape must be positive, over (sector).")
-    directions = np.arange(0.0, 360.0, direction_step)
     width = 360.0 / frequency.size
-    sector = np.floor((directions + 0.5 * width) / width).astype(int) % frequency.size
+    north = np.arange(frequency.size) * width
+    middles = np.asarray(resource["sector"], np.float64) if "sector" in resource.coords else north
+    if np.abs(middles - middles[0] - north).max() > 1e-6:
+        raise DataError("resource: the coordinate `sector` holds no middles of sectors of one width, rising.")
+    turned = np.arange(0.0, 360.0, direction_step)
+    directions = (middles[0] + turned) % 360.0
+    sector = np.floor((turned + 0.5 * width) / width).astype(int) % frequency.size
     counts = np.bincount(sector, minlength=frequency.size)
     edges = np.arange(0.0, highest_speed + speed_step, speed_step)
     below = 1.0 - np.exp(-((edges[None, :] / scale[sector, None]) ** shape[sector, None]))

@@ -1,0 +1,184 @@
+"""A windIO plant from its files: includes within one folder, within limits, and where each part was written."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import h5py
+import numpy as np
+import xarray as xr
+
+from testsite_sim.configuration.yaml_loader import Document as Written
+from testsite_sim.configuration.yaml_loader import Path_, Place, load_document
+from testsite_sim.errors import ConfigurationError, DataError
+from testsite_sim.wind.windio.document import Document
+
+DEEPEST_INCLUDE = 8
+MOST_FILES = 64
+LARGEST_NETCDF = 256_000_000  # [byte]
+BARE_DIMENSION = b"This is a netCDF dimension but not a netCDF variable"
+MOST_VALUES = 20_000_000  # of one NetCDF file, as it states them, before any is read
+
+
+@dataclass(frozen=True)
+class _Included:
+    """What stands in place of an include until its file is put there."""
+
+    document: Written
+
+
+class _Reader:
+    """Reads a plant with what it includes, all within one root."""
+
+    def __init__(self, root: Path, named: bool) -> None:
+        self.root, self.named, self.files = root, named, 0
+
+    def load(self, path: Path, above: tuple[Path, ...]) -> Written:
+        """Read one YAML file with what it includes."""
+        if path.resolve() in above:
+            raise ConfigurationError(f"{path}: includes itself.")
+        if len(above) > DEEPEST_INCLUDE:
+            raise ConfigurationError(f"{path}: is included {len(above)} files deep; at most {DEEPEST_INCLUDE} are.")
+        self.files += 1
+        if self.files > MOST_FILES:
+            raise ConfigurationError(f"{path}: the plant includes more than {MOST_FILES} files.")
+
+        def include(name: str) -> Any:
+            return _Included(self._target(path, name, above))
+
+        return _put_in_place(load_document(path, include))
+
+    def _target(self, path: Path, name: str, above: tuple[Path, ...]) -> Written:
+        """Read the file that an include names."""
+        target = (path.parent / name).resolve()  # links are followed before they are judged
+        if not target.is_relative_to(self.root):
+            of = "the folder that --include-root names" if self.named else "the plant's own folder"
+            hint = "" if self.named else " Where the files around it are yours, name their folder by --include-root."
+            raise ConfigurationError(f"{path}: the include {name!r} leaves {self.root}, {of}.{hint}")
+        if not target.is_file():
+            raise ConfigurationError(f"{path}: the include {name!r} is no file.")
+        if target.suffix in (".nc", ".nc4"):
+            self.files += 1
+            return Written(_netcdf(target), {(): Place(str(target))})
+        if target.suffix in (".yaml", ".yml"):
+            return self.load(target, (*above, path.resolve()))
+        raise ConfigurationError(f"{path}: the include {name!r} is neither YAML (.yaml, .yml) nor NetCDF (.nc).")
+
+
+def load_plant(path: Path, include_root: Path | None = None) -> Document:
+    """Read the files of a plant into one document.
+
+    Parameters
+    ----------
+    path : Path
+        The file of the wind energy system.
+    include_root : Path, optional
+        The folder that includes may reach; None: the plant's own.
+
+    Raises
+    ------
+    ConfigurationError
+        When a file does not parse, includes itself, is too large or too deep, or an include leaves the folder.
+    DataError
+        When a NetCDF file cannot be read, is too large, or takes values from other files.
+    """
+    if include_root is not None and not include_root.is_dir():
+        raise ConfigurationError(f"--include-root: {include_root} is no folder.")
+    root = (path.parent if include_root is None else include_root).resolve()
+    document = _Reader(root, include_root is not None).load(path, ())
+    return Document(document.data, document.places)
+
+
+def _put_in_place(document: Written) -> Written:
+    """Return a document with its includes in their places, and the places of what they hold."""
+    places = dict(document.places)
+
+    def resolve(value: Any, path: Path_) -> Any:
+        if isinstance(value, _Included):
+            places.update({(*path, *below): place for below, place in value.document.places.items()})
+            return value.document.data
+        if isinstance(value, dict):
+            return {key: resolve(below, (*path, key)) for key, below in value.items()}
+        if isinstance(value, list):
+            return [resolve(below, (*path, number)) for number, below in enumerate(value)]
+        return value
+
+    return Written(resolve(document.data, ()), places)
+
+
+def _netcdf(path: Path) -> dict[str, Any]:
+    """Return a NetCDF file as windIO writes it in YAML: coordinates, and variables with data, dims and units."""
+    refuse_what_reaches_outside(path)
+    try:
+        with xr.open_dataset(path, engine="h5netcdf", decode_timedelta=False) as dataset:
+            loaded = dataset.load()
+    except (OSError, ValueError, KeyError) as error:
+        raise DataError(f"{path}: cannot be read as NetCDF-4 ({' '.join(str(error).split())[:200]}).") from error
+    found: dict[str, Any] = {}
+    for name, variable in loaded.variables.items():
+        values = variable.to_numpy()
+        if values.dtype.kind == "M":
+            values = np.datetime_as_string(values, unit="s")
+        if values.dtype.kind in "OSU":
+            values = values.astype(str)
+        if str(name) in loaded.coords and variable.dims in ((), (name,)):
+            found[str(name)] = values.tolist()
+            continue
+        found[str(name)] = {
+            "data": values if values.ndim else values.item(),
+            "dims": [str(dim) for dim in variable.dims],
+        }
+        if variable.attrs.get("units"):
+            found[str(name)]["attrs"] = {"units": str(variable.attrs["units"])}
+    return found
+
+
+def refuse_what_reaches_outside(path: Path) -> None:
+    """Refuse a NetCDF file that takes values from other files, or states more of them than is read at once.
+
+    Raises
+    ------
+    DataError
+        For links to other files, values stored in other files, virtual datasets, and sizes beyond the limits.
+    """
+    if path.stat().st_size > LARGEST_NETCDF:
+        raise DataError(f"{path}: {path.stat().st_size} bytes; a NetCDF file of a plant has at most {LARGEST_NETCDF}.")
+    try:
+        with h5py.File(path, "r") as file:
+            stated = _stated_values(path, file, 0)
+    except OSError as error:
+        raise DataError(f"{path}: cannot be read as NetCDF-4 ({' '.join(str(error).split())[:200]}).") from error
+    if stated > MOST_VALUES:
+        raise DataError(f"{path}: states {stated} values; at most {MOST_VALUES} are read.")
+
+
+def _stated_values(path: Path, group: h5py.Group, depth: int) -> int:
+    """Return how many values the variables of a group state; no value is read."""
+    if depth > DEEPEST_INCLUDE:
+        raise DataError(f"{path}: groups are nested deeper than {DEEPEST_INCLUDE}.")
+    total = 0
+    for name in group:
+        if not isinstance(group.get(name, getlink=True), h5py.HardLink):
+            raise DataError(f"{path}: {name!r} is a link, which may lead out of the file; write the values themselves.")
+        each = group[name]
+        if isinstance(each, h5py.Group):
+            total += _stated_values(path, each, depth + 1)
+        elif isinstance(each, h5py.Dataset):
+            if each.external is not None or each.is_virtual:
+                raise DataError(f"{path}: {name!r} takes its values from other files; write the values themselves.")
+            # A dimension without values of its own is a variable that the format keeps and that nobody reads.
+            bare = bytes(np.asarray(each.attrs.get("NAME", b""), "S")).startswith(BARE_DIMENSION)
+            total += 0 if bare else int(each.size or 0)
+    return total
+
+
+def plain(data: Any) -> Any:
+    """Return data with lists and numbers of Python in place of arrays."""
+    if isinstance(data, np.ndarray | np.generic):
+        return data.tolist()
+    if isinstance(data, Mapping):
+        return {str(key): plain(value) for key, value in data.items()}
+    if isinstance(data, list):
+        return [plain(value) for value in data]
+    return data
