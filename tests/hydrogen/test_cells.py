@@ -15,20 +15,21 @@ from testsite_sim.configuration.electrolysis import ElectrolysisCell
 from testsite_sim.configuration.loading import load_component
 from testsite_sim.constants import FARADAY, HOUR, HYDROGEN_MOLAR_MASS, KILOWATT_HOUR
 from testsite_sim.errors import ConfigurationError, DataError
-from testsite_sim.hydrogen.alkaline_cell import fit_lye_cell
+from testsite_sim.hydrogen.alkaline_fit import fit_lye_cell
 from testsite_sim.hydrogen.cell import LEAST_CONSUMPTION, cell_of, polarisation
 
 ORACLES = Path(__file__).parents[1] / "oracles"
 NREL = list(csv.DictReader((ORACLES / "nrel_pem_polarisation.csv").read_text(encoding="utf-8").splitlines()))
 LOADS = json.loads((ORACLES / "pem_load.json").read_text(encoding="utf-8"))
 MEASURED = list(csv.DictReader((ORACLES / "alkaline_polarisation.csv").read_text(encoding="utf-8").splitlines()))
+CELLS = ["pem", "pem-nrel", "alkaline", "alkaline-sakas", "alkaline-phoebus"]
 NREL_MOLAR_MASS = 2.016e-3  # of hydrogen, rounded by NREL [kg/mol]
 THEIRS = NREL_MOLAR_MASS / HYDROGEN_MOLAR_MASS
 
 
 def measured(name: str) -> dict[str, np.ndarray]:
     rows = [row for row in MEASURED if row["set"] == name]
-    units = {"j_mA_cm2": 10.0, "T_K": 1.0, "V": 1.0, "p_bar": 1e5, "w_KOH": 1.0}
+    units = {"j_mA_cm2": 10.0, "T_K": 1.0, "V": 1.0, "p_bar": 1e5, "w_KOH": 1.0}  # as `fit_lye_cell` takes them
     return {key: np.array([float(row[key]) for row in rows]) * factor for key, factor in units.items()}
 
 
@@ -88,7 +89,7 @@ def test_the_default_pem_cell_takes_about_51_kilowatt_hours_at_two_ampere():
     assert found == pytest.approx(51.0, abs=0.5)
 
 
-@pytest.mark.parametrize("name", ["pem", "alkaline", "alkaline-phoebus"])
+@pytest.mark.parametrize("name", ["pem", "alkaline", "alkaline-sakas", "alkaline-phoebus"])
 def test_a_warmer_cell_needs_less_voltage(name):
     one = cell(name)
     temperature = np.linspace(298.15, one.operating_temperature, 12)
@@ -108,15 +109,17 @@ def test_ulleberg_lies_within_40_millivolt_of_what_was_measured_at_julich():
 )
 def test_four_fitted_parameters_come_near_every_measured_set(name, millivolt):
     points = measured(name)
-    fit = fit_lye_cell(points["j_mA_cm2"], points["T_K"], points["V"], points["p_bar"], points["w_KOH"])
+    # All points of one set were measured at one temperature: the slope is that of the same electrolyser's other set.
+    slope = -3824.0 if name == "degroot_pressure" else None
+    fit = fit_lye_cell(*points.values(), exchange_slope=slope) if slope else fit_lye_cell(*points.values())
     assert fit.root_mean_square < millivolt * 1e-3
     assert np.abs(fit.residual).max() < 0.016
 
 
 def test_the_industrial_cell_is_the_fit_to_what_was_measured():
     points = measured("sakas")
-    fit = fit_lye_cell(points["j_mA_cm2"], points["T_K"], points["V"], points["p_bar"], points["w_KOH"])
-    shipped = cell("alkaline")
+    fit = fit_lye_cell(*points.values())
+    shipped = cell("alkaline-sakas")
     voltage = shipped.voltage(points["j_mA_cm2"], points["T_K"])
     np.testing.assert_allclose(voltage, points["V"] + fit.residual, atol=2e-5)
     assert np.sqrt(np.mean((voltage - points["V"]) ** 2)) < 0.005
@@ -124,7 +127,9 @@ def test_the_industrial_cell_is_the_fit_to_what_was_measured():
 
 @settings(deadline=None)
 @given(
-    st.sampled_from(["pem", "pem-nrel", "alkaline", "alkaline-phoebus"]), st.floats(1.0, 2e4), st.floats(288.0, 353.0)
+    st.sampled_from(CELLS),
+    st.floats(1.0, 2e4),
+    st.floats(288.0, 353.0),
 )
 def test_current_and_voltage_give_the_power_and_the_slope_is_the_derivative(name, i, t):
     one = cell(name)
@@ -135,7 +140,7 @@ def test_current_and_voltage_give_the_power_and_the_slope_is_the_derivative(name
 
 
 @settings(deadline=None)
-@given(st.sampled_from(["pem", "pem-nrel", "alkaline", "alkaline-phoebus"]), st.floats(0.02, 1.0))
+@given(st.sampled_from(CELLS), st.floats(0.02, 1.0))
 def test_no_cell_makes_more_hydrogen_than_faraday_or_its_energy_allow(name, load):
     one = cell(name)
     curve = polarisation(one, [load * one.rated_current_density])
@@ -194,3 +199,44 @@ def test_a_misprinted_coefficient_of_ulleberg_shows_in_the_fit():
 def test_points_that_cannot_be_fitted_are_refused(points, words):
     with pytest.raises(DataError, match=words):
         fit_lye_cell(*points)
+
+
+def test_a_fit_says_what_the_points_do_not_contain():
+    points = measured("degroot_pressure")
+    assert np.ptp(points["T_K"]) == 0.0
+    with pytest.raises(DataError, match=r"do not determine exchange_slope.*the temperatures span 0 K"):
+        fit_lye_cell(*points.values())
+
+
+def test_a_fit_that_leaves_what_is_physical_is_refused():
+    """Ulleberg's points less an ohmic drop: no path of ions has a negative length."""
+    points = measured("ulleberg")
+    points["V"] = points["V"] - 1e-4 * points["j_mA_cm2"]
+    with pytest.raises(DataError, match=r"edge of what is physical .path_length"):
+        fit_lye_cell(*points.values())
+
+
+def test_a_confidence_interval_covers_the_true_parameter_in_most_draws():
+    """Points of a known cell with 2 mV of noise: the truth lies within in about 190 of 200 draws."""
+    truth = {"path_length": 0.0055, "transfer": 0.15, "exchange_slope": -5000.0, "exchange_offset": 15.5}
+    one = cell_with(truth)
+    i, t = (a.ravel() for a in np.meshgrid(np.linspace(300.0, 4000.0, 10), [313.15, 333.15, 353.15]))
+    exact = one.voltage(i, t)
+    rng = np.random.default_rng(20)
+    inside = dict.fromkeys(truth, 0)
+    draws = 200
+    for _ in range(draws):
+        fit = fit_lye_cell(i, t, exact + rng.normal(0.0, 2e-3, i.size), 16e5, 0.3)
+        for name, value in truth.items():
+            inside[name] += abs(getattr(fit, name) - value) <= fit.confidence[name]
+    assert min(inside.values()) >= 181
+    assert max(inside.values()) <= 198
+    assert fit.measured["temperature"] == (313.15, 353.15)
+
+
+def cell_with(parameters):
+    data = load_component("electrolysis-cell", "alkaline", ElectrolysisCell).model_dump(exclude_none=True)
+    units = {"path_length": " m"}
+    lye = {name: f"{value}{units[name]}" if name in units else value for name, value in parameters.items()}
+    data["lye"] |= {**lye, "pressure": "16 bar", "concentration": 0.3}
+    return cell_of(ElectrolysisCell.model_validate(data))

@@ -45,6 +45,20 @@ def test_the_first_year_of_a_lifetime_is_the_series_summed_up(one):
         assert found.attrs["energy_balance_residual"] < 1e-9
 
 
+@pytest.mark.parametrize("name", ["pem-10mw", "alkaline-9mw"])
+def test_a_stack_that_starts_every_six_hours_lives_as_long_as_stacks_of_the_field(name):
+    """Six hours at rated load and eighteen off, every day: 40,000 to 80,000 operating hours (IRENA)."""
+    one = plant(name, sharing="equal", rotation_period=None)
+    day = np.where(np.arange(24) < 6, one.capacity, 0.0)
+    stamps = pd.date_range("2023-01-01", periods=8760, freq="h")
+    power = xr.DataArray(np.tile(day, 365), coords={"time": stamps}, dims="time")
+    years = simulate_electrolysis_lifetime(power, one, 40)
+    first_replacement = int(np.argmax(years["replacements"].sum("stack").to_numpy() > 0))
+    hours = years["stack_time"].isel(stack=0).to_numpy()[: first_replacement + 1].sum() / HOUR
+    assert years["starts"].isel(year=1, stack=0).item() == 365
+    assert 40_000.0 < hours < 80_000.0
+
+
 def test_wear_is_carried_from_year_to_year_and_costs_hydrogen_until_a_stack_is_replaced():
     one = plant(ageing={"steady": "3.4713e-10 1/s", "switching": "1e-6 V"})
     years = simulate_electrolysis_lifetime(power_of(one, 8760), one, 25)

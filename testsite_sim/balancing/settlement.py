@@ -74,7 +74,7 @@ def system_imbalance(imbalance: Imbalance, quarters: int, fleet_deviation: Float
     fill_noise(imbalance.seed, _IMBALANCE, 0, float(imbalance.persistence), noise)
     # Between the quantiles linear in the normal score; the ends stand for the extremes of the measured quarter-hours.
     ends = np.clip(imbalance.probabilities, RAREST, 1.0 - RAREST)
-    found = np.interp(noise, ndtri(ends), imbalance.quantiles.values)
+    found = np.interp(noise, ndtri(ends), imbalance.quantiles.values_in("MW"))
     if fleet_deviation is not None:
         found = found + float(imbalance.shared) * fleet_deviation
     return np.asarray(found)
@@ -152,9 +152,10 @@ def quarter_prices(imbalance: Imbalance, forecast_error: xr.DataArray, price: xr
     parts = quarters_per_interval(forecast_error["time"])
     deviation = np.repeat(np.asarray(forecast_error.to_numpy(), np.float64), parts) / 1e6
     system = system_imbalance(imbalance, deviation.size, deviation)
-    marginal = np.interp(-system, imbalance.volume.values, imbalance.price.values)
+    ladder = imbalance.volume.values_in("MW"), imbalance.price.values_in("EUR/MWh")
+    marginal = np.interp(-system, *ladder)
     if imbalance.follows_day_ahead:
-        balanced = float(np.interp(0.0, imbalance.volume.values, imbalance.price.values))
+        balanced = float(np.interp(0.0, *ladder))
         marginal = marginal + np.repeat(np.asarray(price.to_numpy(), np.float64), parts) * MEGAWATT_HOUR - balanced
     prices = belgian_prices(imbalance.regime, system, marginal, marginal)
     return QuarterPrices(imbalance.regime, parts, system, prices["long_price"], prices["short_price"], marginal)

@@ -8,7 +8,7 @@ import xarray as xr
 from testsite_sim.chain.preparation import Prepared
 from testsite_sim.constants import HOUR, KILOWATT_HOUR, LOWER_HEATING_VALUE, SECONDS_PER_YEAR
 from testsite_sim.economics import Wear
-from testsite_sim.hydrogen.cell import polarisation
+from testsite_sim.hydrogen.cell import outside_measured, polarisation
 from testsite_sim.hydrogen.electrolysis import simulate_electrolysis, simulate_electrolysis_lifetime
 from testsite_sim.hydrogen.electrolysis_plant import StackPlant
 
@@ -46,6 +46,12 @@ def follow_stacks(prepared: Prepared, balancing: xr.Dataset) -> xr.Dataset | Non
         "year", share, {"units": "1", "long_name": "hydrogen made over that which dispatch counted with"},
     )  # fmt: skip
     first = simulate_electrolysis(rows[0][0], plant, most=rows[1][0], step=step)
+    measured = plant.stated.cell.measured
+    if measured is not None:
+        current = first["current_density"].to_numpy()
+        outside = outside_measured(measured, current, first["temperature"].to_numpy())
+        running = current > 0.0
+        result.attrs["share_outside_measured"] = float(outside[running].mean()) if running.any() else 0.0
     return result.merge(_at_current(first, plant), combine_attrs="no_conflicts")
 
 
@@ -89,6 +95,9 @@ def stack_entries(stacks: xr.Dataset) -> Mapping[str, tuple[float | None, str, s
     count, years = stacks.sizes["stack"], stacks.sizes["year"]
     replaced = float(stacks["replacements"].sum())
     running = float(stacks["stack_time"].sum()) / HOUR
+    # A stack that is not yet replaced has used a part of its life: the rise of its voltage over that at the end.
+    end_of_life = float(stacks.attrs["end_of_life"])
+    lives = replaced + float(stacks["voltage_rise"].isel(year=-1).sum()) / end_of_life
     return {
         "electrolyser_specific_consumption": (
             float(first["energy"]) / hydrogen / KILOWATT_HOUR if hydrogen > 0.0 else None, "kWh/kg",
@@ -97,12 +106,21 @@ def stack_entries(stacks: xr.Dataset) -> Mapping[str, tuple[float | None, str, s
         "stack_starts": (float(first["starts"].sum()) / count, "1/year", "starts of a stack in the first year, mean"),
         "stack_replacements": (replaced / count, "1", f"replacements of a stack in {years} years, mean"),
         "stack_life": (
-            running / replaced if replaced > 0.0 else None, "h", "operating time of stacks per replacement",
+            running / lives if lives > 0.0 else None, "h",
+            "operating time in which the voltage of a stack rises to the end of its life",
         ),
         "hydrogen_share_of_aged_stacks": (
             float(stacks["hydrogen"].sum() / (stacks["hydrogen"] / stacks["hydrogen_share"]).sum())
             if hydrogen > 0.0 else None,
             "1", f"hydrogen of the stacks in {years} years over that which dispatch counted with",
+        ),
+        **(
+            {
+                "stack_time_outside_measured": (
+                    float(stacks.attrs["share_outside_measured"]), "1",
+                    "share of the first year's operating time at which the cell was never measured",
+                )
+            } if "share_outside_measured" in stacks.attrs else {}
         ),
         "stack_energy_balance_residual": (
             float(stacks.attrs["energy_balance_residual"]), "1",

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, GetJsonSchemaHandler
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import core_schema
 
-from testsite_sim.configuration.quantities import Quantity
+from testsite_sim.configuration.quantities import Quantity, parse_quantity
 
 LARGEST_SEED = 2**63 - 1  # what the kernels count with
 Seed = Annotated[int, Field(ge=0, le=LARGEST_SEED)]
@@ -48,6 +48,26 @@ class CurvePoints(Configuration):
 
     units: str
     values: Annotated[tuple[float, ...], Field(strict=False, min_length=2)]
+
+    def values_in(self, units: str, name: str = "values") -> tuple[float, ...]:
+        """Return the values in other units of the same dimension; as they are written where the units are the same.
+
+        `name` is what an error calls the table.
+
+        Raises
+        ------
+        ValueError
+            When the units of the table are unknown or of another dimension.
+        """
+        if self.units == units:
+            return self.values
+        try:
+            factor = parse_quantity(f"1 {self.units}", units)
+        except ValueError as error:
+            raise ValueError(
+                f"{name} wants units of the dimension of {units}, {str(error).replace('1 ', '', 1)}"
+            ) from error
+        return tuple(value * factor for value in self.values)
 
 
 def quantities(model: BaseModel, prefix: str = "") -> Iterator[tuple[str, Quantity]]:

@@ -80,9 +80,9 @@ class CaptureTurbulence(Configuration):
 
     @model_validator(mode="after")
     def _is_a_table(self) -> "CaptureTurbulence":
-        speeds = self.wind_speed.values
-        if self.wind_speed.units != "m/s" or any(b <= a for a, b in itertools.pairwise(speeds)):
-            raise ValueError(f"wind_speed must rise, in m/s, found {list(speeds)} {self.wind_speed.units}")
+        speeds = self.wind_speed.values_in("m/s", "wind_speed")
+        if any(b <= a for a, b in itertools.pairwise(speeds)):
+            raise ValueError(f"wind_speed must rise, found {list(self.wind_speed.values)} {self.wind_speed.units}")
         if len(self.intensity) != len(speeds) or not all(0.0 < each < 1.0 for each in self.intensity):
             raise ValueError(f"intensity must be {len(speeds)} fractions between 0 and 1, found {list(self.intensity)}")
         if self.bin_width <= 0.0 or self.spread <= 0.0:

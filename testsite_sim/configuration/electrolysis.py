@@ -81,8 +81,36 @@ class FaradayEfficiency(Configuration):
     f2_slope: Number = 0.0
 
 
+CurrentRange = Annotated[tuple[CurrentDensity, ...], Field(strict=False, min_length=2, max_length=2)]
+TemperatureRange = Annotated[tuple[Temperature, ...], Field(strict=False, min_length=2, max_length=2)]
+
+
+class Measured(Configuration):
+    """Where the points lie that a cell was fitted to, and how far it is from them.
+
+    `error`: root mean square of the voltage over these points; `error_elsewhere`: over electrolysers that were not
+    among them.
+    """
+
+    current_density: CurrentRange
+    temperature: TemperatureRange
+    error: Voltage
+    error_elsewhere: Voltage | None = None
+
+    @model_validator(mode="after")
+    def _rises(self) -> "Measured":
+        for name in ("current_density", "temperature"):
+            low, high = getattr(self, name)
+            if not low < high:
+                raise ValueError(f"`{name}` must rise from the lowest to the highest value measured")
+        return self
+
+
 class ElectrolysisCell(SourcedConfiguration):
-    """A cell: its polarisation by one of the models, its Faraday efficiency, where it is rated."""
+    """A cell: its polarisation by one of the models, its Faraday efficiency, where it is rated, what it was fitted to.
+
+    A cell with `measured` is used outside these points with a warning only.
+    """
 
     butler_volmer: ButlerVolmer | None = None
     ulleberg: Ulleberg | None = None
@@ -90,6 +118,7 @@ class ElectrolysisCell(SourcedConfiguration):
     faraday: FaradayEfficiency
     rated_current_density: CurrentDensity
     operating_temperature: Temperature
+    measured: Measured | None = None
 
     @model_validator(mode="after")
     def _one_model(self) -> "ElectrolysisCell":

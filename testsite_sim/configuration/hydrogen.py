@@ -52,12 +52,10 @@ class ConsumptionCurve(PartLoadCurve):
     @model_validator(mode="after")
     def _physical(self) -> "ConsumptionCurve":
         self._same_length("specific_consumption", self.specific_consumption.values)
-        if self.specific_consumption.units != "kWh/kg":
-            raise ValueError(f"specific_consumption wants units kWh/kg, found {self.specific_consumption.units}")
-        lowest = min(self.specific_consumption.values)
+        lowest = min(self.specific_consumption.values_in("kWh/kg", "specific_consumption"))
         if lowest < HIGHER_HEATING_VALUE_KWH_PER_KG:
             raise ValueError(
-                f"specific_consumption falls to {lowest} kWh/kg, below the thermodynamic limit of "
+                f"specific_consumption falls to {lowest:g} kWh/kg, below the thermodynamic limit of "
                 f"{HIGHER_HEATING_VALUE_KWH_PER_KG} kWh/kg (higher heating value)"
             )
         return self

@@ -35,12 +35,12 @@ class Imbalance(SourcedConfiguration):
     def _tables(self) -> "Imbalance":
         for name, units, other in (("volume", "MW", self.price.values), ("quantiles", "MW", self.probabilities)):
             table = getattr(self, name)
-            if table.units != units or len(table.values) != len(other):
+            table.values_in(units, name)
+            if len(table.values) != len(other):
                 raise ValueError(f"{name} must be {len(other)} values in {units}, found {len(table.values)}")
             if any(b <= a for a, b in itertools.pairwise(table.values)):
                 raise ValueError(f"{name} must rise, found {list(table.values)}")
-        if self.price.units != "EUR/MWh":
-            raise ValueError(f"price must be in EUR/MWh, found {self.price.units}")
+        self.price.values_in("EUR/MWh", "price")
         if (
             self.probabilities[0] < 0.0
             or self.probabilities[-1] > 1.0

@@ -29,6 +29,9 @@ _UNIT = re.compile(r"[A-Za-zµ€%°](?:[A-Za-zµ€%°_ /*()-]|(?:\^|\*\*)-?\d{
 # A power of a number (`9**9**9`) would be computed, however large: only names of units are raised to one.
 _POWER_OF_NUMBER = re.compile(r"[\d)]\s*(?:\^|\*\*)")
 _STANDING = ("source", "range", "assumption")
+_SUPERSCRIPTS = str.maketrans("¹²³⁴", "1234")
+# A data sheet writes the volume of a gas as Nm³, Nm^3 or Nm3, and that of a standard state as Sm³.
+_GAS_VOLUME = re.compile(r"\b([NS])m(?:\^|\*\*)?3")
 
 
 class Quantity(float):
@@ -73,7 +76,9 @@ def unit_registry() -> "pint.UnitRegistry[Any]":
 
     registry: pint.UnitRegistry[Any] = pint.UnitRegistry(autoconvert_offset_to_baseunit=True)
     registry.define("EUR = [currency] = €")
-    registry.define("normal_cubic_meter = 0.08988 * kilogram = Nm3")  # of hydrogen, at 273.15 K and 101325 Pa
+    # Volumes of hydrogen are masses: its density is 0.08988 kg/m³ at 273.15 K and 101325 Pa (Leachman et al. 2009).
+    registry.define("normal_cubic_meter = 0.08988 * kilogram = Nm3")
+    registry.define("standard_cubic_meter = 0.08988 * 273.15 / 288.15 * kilogram = Sm3")  # at 288.15 K
     return registry
 
 
@@ -97,18 +102,22 @@ def parse_quantity(text: str, si_unit: str) -> float:
     match = _NUMBER_AND_UNIT.fullmatch(text) if len(text) <= 80 else None
     if match is None:
         raise ValueError(f"found {text[:80]!r}")
-    number, unit_text = match.groups()
+    number, written = match.groups()
+    unit_text = _GAS_VOLUME.sub(r"\1m3", written.translate(_SUPERSCRIPTS))
     if not unit_text:
         raise ValueError(f"found {text!r} without a unit")
     if not _UNIT.fullmatch(unit_text) or _POWER_OF_NUMBER.search(unit_text) or len(unit_text) > 40:
         raise ValueError(f"found {text!r} with the unknown unit {unit_text!r}")
     registry = unit_registry()
-    normal = re.sub(r"(?<=[A-Za-z])(?<!Nm)(\d)", r"^\1", unit_text)
+    normal = re.sub(r"(?<=[A-Za-z])(?<!Nm)(?<!Sm)(\d)", r"^\1", unit_text)
     try:
         quantity = registry.Quantity(float(number.replace("_", "")), registry.parse_units(normal))
         value = float(quantity.to(si_unit).magnitude)
     except pint.DimensionalityError as error:
-        raise ValueError(f"found {text!r}, of dimension {quantity.dimensionality}") from error
+        ratio = (quantity / registry.Quantity(1.0, si_unit)).dimensionality
+        of_gas = ratio in ({"[mass]": 1, "[length]": -3}, {"[mass]": -1, "[length]": 3})
+        hint = "; a volume of hydrogen is written in Nm3, at 0 degC and 1.01325 bar" if of_gas else ""
+        raise ValueError(f"found {text!r}, of dimension {quantity.dimensionality}{hint}") from error
     # pint asserts on `5 kg/`, misses keys of odd prefixes, and its tokens end early on `5 (kg`
     except (pint.PintError, ValueError, TypeError, AttributeError, AssertionError, LookupError, ArithmeticError,
             tokenize.TokenError) as error:  # fmt: skip

@@ -11,7 +11,6 @@ from testsite_sim.configuration.quantities import Length, Power, Speed
 from testsite_sim.constants import STANDARD_AIR_DENSITY
 
 BETZ_LIMIT = 16.0 / 27.0
-POWER_UNITS = {"W": 1.0, "kW": 1e3, "MW": 1e6}
 
 
 class TurbineCurves(Configuration):
@@ -26,11 +25,10 @@ class TurbineCurves(Configuration):
         lengths = {name: len(getattr(self, name).values) for name in type(self).model_fields}
         if len(set(lengths.values())) != 1:
             raise ValueError(f"the curves have different lengths: {lengths}")
-        for name, allowed in (("wind_speed", ("m/s",)), ("power", tuple(POWER_UNITS)), ("thrust_coefficient", ("1",))):
-            units = getattr(self, name).units
-            if units not in allowed:
-                raise ValueError(f"{name} wants units {' or '.join(allowed)}, found {units}")
-        speeds = self.wind_speed.values
+        self.power.values_in("W", "power")
+        if self.thrust_coefficient.units != "1":
+            raise ValueError(f"thrust_coefficient wants units 1, found {self.thrust_coefficient.units}")
+        speeds = self.wind_speed.values_in("m/s", "wind_speed")
         if speeds[0] < 0.0 or any(b <= a for a, b in itertools.pairwise(speeds)):
             raise ValueError("wind_speed must rise from zero or above")
         return self
@@ -70,14 +68,14 @@ class TurbineConfiguration(SourcedConfiguration):
     def _physical(self, curves: TurbineCurves) -> None:
         """Refuse curves that break the Betz limit or the rated power."""
         area = 0.25 * math.pi * self.rotor_diameter**2
-        watt = POWER_UNITS[curves.power.units]
-        for speed, power in zip(curves.wind_speed.values, curves.power.values, strict=True):
-            coefficient = power * watt / (0.5 * STANDARD_AIR_DENSITY * area * speed**3) if speed > 0.0 else 0.0
+        speeds, powers = curves.wind_speed.values_in("m/s"), curves.power.values_in("W")
+        for speed, power in zip(speeds, powers, strict=True):
+            coefficient = power / (0.5 * STANDARD_AIR_DENSITY * area * speed**3) if speed > 0.0 else 0.0
             if coefficient > BETZ_LIMIT:
                 raise ValueError(
-                    f"the power of {power} {curves.power.units} at {speed} m/s means a power coefficient of "
+                    f"the power of {power / 1e6:g} MW at {speed:g} m/s means a power coefficient of "
                     f"{coefficient:.3f}, above the Betz limit of 0.593; check power and rotor_diameter"
                 )
-        highest = max(curves.power.values) * watt
+        highest = max(powers)
         if highest > 1.02 * self.rated_power:
             raise ValueError(f"the power curve reaches {highest / 1e6:g} MW, above rated_power")

@@ -26,8 +26,9 @@ class Turbulence(Configuration):
 
     @model_validator(mode="after")
     def _fits(self) -> "Turbulence":
-        if self.speed.units != "m/s" or len(self.speed.values) != len(self.intensity) or min(self.intensity) <= 0.0:
-            raise ValueError("`turbulence` wants speeds in m/s and as many intensities above zero")
+        self.speed.values_in("m/s", "speed")
+        if len(self.speed.values) != len(self.intensity) or min(self.intensity) <= 0.0:
+            raise ValueError("`turbulence` wants as many intensities above zero as speeds")
         if any(b <= a for a, b in zip(self.speed.values, self.speed.values[1:], strict=False)):
             raise ValueError("the speeds of `turbulence` must rise")
         return self
@@ -55,7 +56,7 @@ class SectorWind(Configuration):
 
     @model_validator(mode="after")
     def _possible(self) -> "SectorWind":
-        if self.scale.units != "m/s" or len(self.scale.values) != 12 or min(self.scale.values) <= 0.0:
+        if len(self.scale.values) != 12 or min(self.scale.values_in("m/s", "scale")) <= 0.0:
             raise ValueError("`scale` wants twelve speeds above zero: {units: m/s, values: [...]}")
         if abs(sum(self.frequency) - 1.0) > 0.01:
             raise ValueError(f"the frequencies of the sectors add up to {sum(self.frequency):.4g}; wanted 1")

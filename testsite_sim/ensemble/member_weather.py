@@ -119,7 +119,7 @@ def _generated(record: xr.Dataset, how: MemberWeather, seed: int, number: int) -
     turbulence = how.climate.wind.turbulence
     if turbulence is not None:
         intensity = np.interp(
-            made["wind_speed"].isel(height=0).to_numpy(), np.array(turbulence.speed.values),
+            made["wind_speed"].isel(height=0).to_numpy(), np.array(turbulence.speed.values_in("m/s")),
             np.array(turbulence.intensity, np.float64),
         )  # fmt: skip
         made["turbulence_intensity"] = ("time", intensity, {"units": "1", "long_name": "turbulence of the climate"})

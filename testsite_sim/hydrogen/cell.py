@@ -1,5 +1,6 @@
 """An electrolysis cell of any kind: what its kernel takes, its voltage, its Faraday efficiency."""
 
+import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -10,7 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 from testsite_kernels.electrochemistry import HEATING_VALUE, HYDROGEN_PER_CHARGE, ZERO_CELSIUS, CurrentEfficiency
 from testsite_kernels.pem_electrolyser import TERMS
 
-from testsite_sim.configuration.electrolysis import ElectrolysisCell, FaradayEfficiency
+from testsite_sim.configuration.electrolysis import ElectrolysisCell, FaradayEfficiency, Measured
 from testsite_sim.constants import KILOWATT_HOUR
 from testsite_sim.errors import ConfigurationError
 
@@ -135,6 +136,32 @@ def cell_of(stated: ElectrolysisCell) -> Cell:
         return check_cell(ulleberg_cell(stated, stated.ulleberg))
     assert stated.lye is not None
     return check_cell(lye_cell(stated, stated.lye))
+
+
+def outside_measured(measured: Measured, current_density: ArrayLike, temperature: ArrayLike) -> NDArray[np.bool_]:
+    """Return where current densities [A/m²] and temperatures [K] lie outside the points that a cell was fitted to.
+
+    One per cent of the current density and one kelvin are the rounding of published points.
+    """
+    i, t = np.asarray(current_density, np.float64), np.asarray(temperature, np.float64)
+    (least, most), (coldest, hottest) = measured.current_density, measured.temperature
+    inside = (i >= 0.99 * least) & (i <= 1.01 * most) & (t >= coldest - 1.0) & (t <= hottest + 1.0)
+    return np.asarray(~inside)
+
+
+def warn_outside_measured(stated: ElectrolysisCell) -> None:
+    """Warn when a cell is rated where it was not measured."""
+    measured = stated.measured
+    if measured is None or not outside_measured(measured, stated.rated_current_density, stated.operating_temperature):
+        return
+    (least, most), (coldest, hottest) = measured.current_density, measured.temperature
+    warnings.warn(
+        f"electrolysis cell {stated.title!r} was fitted to points from {least:.4g} to {most:.4g} A/m² and from "
+        f"{coldest - ZERO_CELSIUS:.3g} to {hottest - ZERO_CELSIUS:.3g} degC and is rated at "
+        f"{stated.rated_current_density:.4g} A/m² and {stated.operating_temperature - ZERO_CELSIUS:.3g} degC: "
+        "its voltage there is an extrapolation.",
+        stacklevel=2,
+    )
 
 
 def polarisation(cell: Cell, current_density: ArrayLike, temperature: float | None = None) -> xr.Dataset:

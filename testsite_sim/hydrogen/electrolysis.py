@@ -272,7 +272,7 @@ def dispatch_curve(machine: Electrolyser) -> DispatchCurve:
     if machine.stacks is None:
         curve = machine.consumption
         assert curve is not None
-        consumption = np.array(curve.specific_consumption.values) * KILOWATT_HOUR
+        consumption = np.array(curve.specific_consumption.values_in("kWh/kg")) * KILOWATT_HOUR
         return DispatchCurve(
             np.array(curve.load), 1.0 / consumption, float(machine.minimum_load or 0.0),
             float(machine.start_energy or 0.0), float(machine.standby_power or 0.0),

@@ -13,7 +13,7 @@ from testsite_kernels.electrolysis_stack import STATE, TEMPERATURE, Electrolysis
 
 from testsite_sim.configuration.electrolysis import ElectrolysisAgeing, ElectrolysisStacks
 from testsite_sim.errors import ConfigurationError
-from testsite_sim.hydrogen.cell import Cell, cell_of
+from testsite_sim.hydrogen.cell import Cell, cell_of, warn_outside_measured
 
 SHARING = {"equal": EQUAL, "sequential": SEQUENTIAL, "rotating": ROTATING, "best-efficiency": BEST}
 POWER_POINTS = 1001  # of the tables of AC power
@@ -62,7 +62,8 @@ class StackPlant:
 
     @cached_property
     def cell(self) -> Cell:
-        """The cell."""
+        """The cell; made once, with a warning when it is rated where it was not measured."""
+        warn_outside_measured(self.stated.cell)
         return cell_of(self.stated.cell)
 
     @property

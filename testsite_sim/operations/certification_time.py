@@ -148,7 +148,7 @@ def _load_measurement(site: OffshoreTestSite, speed: Floats, seed: int) -> list[
 
 def _median_intensity(speed: Floats, turbulence: CaptureTurbulence) -> Floats:
     """Return the median turbulence intensity at wind speeds: its mean, less what the log-normal spread adds to it."""
-    mean = np.interp(speed, turbulence.wind_speed.values, turbulence.intensity)
+    mean = np.interp(speed, turbulence.wind_speed.values_in("m/s"), turbulence.intensity)
     return np.asarray(mean * np.exp(-0.5 * float(turbulence.spread) ** 2))
 
 

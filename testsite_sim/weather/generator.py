@@ -265,7 +265,7 @@ def wind_nodes(wind: SectorWind) -> WindNodes:
     from scipy.optimize import brentq
     from scipy.special import gamma
 
-    stated, shape = np.array(wind.scale.values), np.array(wind.shape, np.float64)
+    stated, shape = np.array(wind.scale.values_in("m/s")), np.array(wind.shape, np.float64)
     months = np.array(wind.monthly_share, np.float64)
     months /= months.mean()
     frequency = np.array(wind.frequency, np.float64) / sum(wind.frequency)

@@ -58,7 +58,7 @@ def map_to_climate(record: xr.Dataset, wind: SectorWind) -> xr.Dataset:
     if not (np.isfinite(speed).all() and np.isfinite(direction).all()):
         raise DataError("weather.climate: the record has gaps; name a repair, or choose a period without them.")
     turned = map_directions(direction, np.array(wind.frequency, np.float64))
-    mapped = map_speeds(speed, turned, np.array(wind.scale.values), np.array(wind.shape, np.float64))
+    mapped = map_speeds(speed, turned, np.array(wind.scale.values_in("m/s")), np.array(wind.shape, np.float64))
     factor = np.where(speed > 0.01, mapped / np.maximum(speed, 0.01), 1.0)
     turn = turned - direction
     every = (record["wind_direction"].transpose("time", "height").to_numpy() + turn[:, None]) % 360.0
@@ -72,7 +72,7 @@ def map_to_climate(record: xr.Dataset, wind: SectorWind) -> xr.Dataset:
         series["wind_speed"] = (("time", "height"), other, record["wind_speed"].attrs)
     if wind.turbulence is not None:
         table = wind.turbulence
-        intensity = np.interp(mapped, np.array(table.speed.values), np.array(table.intensity, np.float64))
+        intensity = np.interp(mapped, np.array(table.speed.values_in("m/s")), np.array(table.intensity, np.float64))
         about = {"units": "1", "long_name": "turbulence intensity of the climate at its wind speed"}
         series["turbulence_intensity"] = ("time", intensity, about)
     result = record.assign(series)

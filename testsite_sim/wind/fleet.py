@@ -6,7 +6,6 @@ from numpy.typing import ArrayLike, NDArray
 from testsite_sim.configuration.farm import FarmConfiguration
 from testsite_sim.configuration.turbine import (
     BETZ_LIMIT,
-    POWER_UNITS,
     TurbineConfiguration,
 )
 from testsite_sim.constants import STANDARD_AIR_DENSITY
@@ -93,8 +92,8 @@ def _curves(configuration: TurbineConfiguration) -> Curves:
     if configuration.curves is not None:
         curves = configuration.curves
         return (
-            np.array(curves.wind_speed.values),
-            np.array(curves.power.values) * POWER_UNITS[curves.power.units],
+            np.array(curves.wind_speed.values_in("m/s")),
+            np.array(curves.power.values_in("W")),
             np.array(curves.thrust_coefficient.values),
             PUBLISHED,
         )
