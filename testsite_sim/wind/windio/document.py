@@ -259,6 +259,6 @@ def shown(value: Any) -> str:
     if isinstance(value, Mapping):
         return "a mapping"
     if isinstance(value, list | np.ndarray):
-        return f"a list of {len(value)}" if np.ndim(value) else repr(value)
+        return f"a list of {len(value)}"
     text = repr(value)
     return text if len(text) <= 60 else f"{text[:60]}…"

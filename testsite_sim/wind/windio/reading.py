@@ -10,6 +10,7 @@ import xarray as xr
 from testsite_sim.wind.farm import Farm
 from testsite_sim.wind.models import WakeModel
 from testsite_sim.wind.windio.analysis import read_analysis
+from testsite_sim.wind.windio.document import Document
 from testsite_sim.wind.windio.farms import read_farms
 from testsite_sim.wind.windio.includes import load_plant
 from testsite_sim.wind.windio.resource import read_resource
@@ -76,7 +77,17 @@ def read_windio(path: Path, *, include_root: Path | None = None) -> Plant:
     DataError
         When the wind resource alone is wrong, or one that is not modelled.
     """
-    document = load_plant(path, include_root)
+    return read_document(load_plant(path, include_root))
+
+
+def read_document(document: Document) -> Plant:
+    """Return the plant of a document; see `read_windio`.
+
+    Parameters
+    ----------
+    document : Document
+        With includes in their places.
+    """
     plant = document.attempt(lambda: document.root)
     if plant is None:
         document.finish(whole=False)

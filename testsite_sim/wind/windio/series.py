@@ -107,6 +107,8 @@ def _check_places(part: Part, farm: Farm, order: NDArray[np.int64]) -> None:
         if axis not in part:
             continue
         stated = variable(part, axis, ("wind_turbine",), ("wind_turbine",), {"wind_turbine": len(farm.turbines)})
+        if stated.ndim == 0:
+            part.fail(axis, "is one number; wanted the place of each turbine.")
         if np.abs(stated.to_numpy()[order] - np.asarray(places)).max() > NEAR:
             part.fail(axis, "a resource at other places than the turbines is not modelled.")
         part.ignore(axis, "are the places of the layout")

@@ -4,7 +4,7 @@ import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 
-from testsite_sim.wind.windio.document import Part
+from testsite_sim.wind.windio.document import Part, as_floats
 from testsite_sim.wind.windio.selection import Selection
 from testsite_sim.wind.windio.variables import coordinate, variable
 
@@ -30,15 +30,8 @@ def read_sectors(part: Part, selection: Selection) -> xr.Dataset:
     sizes = {DIRECTION: directions.size, SPEED: speeds.size}
     found: dict[str, xr.DataArray] = {}
     for theirs, ours in NAMES.items():
-        values = variable(part, theirs, (DIRECTION,), (), sizes) if _is_number(part, theirs) else None
-        if values is None:
-            stated = part.data.get(theirs)
-            dims = stated.get("dims") if isinstance(stated, dict) else [DIRECTION]
-            if dims is not None and list(dims) != [DIRECTION]:
-                part.take(theirs)
-                part.fail(theirs, f"is over {', '.join(map(str, dims))}; wanted one value for each wind_direction.")
-            values = variable(part, theirs, (DIRECTION,), (DIRECTION,), sizes)
-        else:
+        values = variable(part, theirs, (DIRECTION,), (DIRECTION,), sizes)
+        if values.ndim == 0:
             part.fail(theirs, "is one number; wanted one value for each wind_direction.")
         found[ours] = values.rename(wind_direction="sector")
     rose = xr.Dataset(found).assign_coords(sector=directions % 360.0)
@@ -68,13 +61,6 @@ def read_sectors(part: Part, selection: Selection) -> xr.Dataset:
         part.ignore(SPEED, "no variable is over it; the Weibull distributions hold at every wind speed")
     _ignore_running(part)
     return rose if selection.is_whole else _chosen_of_rose(part, rose, speeds, selection)
-
-
-def _is_number(part: Part, name: str) -> bool:
-    """Tell whether a variable is one number."""
-    stated = part.data.get(name)
-    data = stated.get("data") if isinstance(stated, dict) else stated
-    return data is not None and np.ndim(data) == 0
 
 
 def _chosen_of_rose(part: Part, rose: xr.Dataset, speeds: Floats, selection: Selection) -> xr.Dataset:
@@ -209,7 +195,7 @@ def _ignore_running(part: Part) -> None:
     if "operating" not in part:
         return
     stated = part.take("operating")
-    flags = np.asarray(stated["data"] if isinstance(stated, dict) and "data" in stated else stated)
-    if flags.dtype.kind not in "iufb" or not np.all(flags == 1):
+    flags = as_floats(stated.get("data") if isinstance(stated, dict) else stated)
+    if flags is None or not np.all(flags == 1.0):
         part.fail("operating", "turbines that stand still are read with a series over time alone.")
     part.ignore("operating", "every turbine runs")

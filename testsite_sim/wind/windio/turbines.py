@@ -10,6 +10,7 @@ from testsite_sim.wind.windio.document import Part
 
 Floats = NDArray[np.float64]
 FINE_STEP = 0.01  # of a curve that is a formula [m/s]: its lines stay within 2e-6 of the cube
+LARGEST = 1000.0  # rotor diameter and hub height [m]: beyond any turbine
 STEP = 1e-6  # width of a step of a curve [m/s]
 # Power over the rotor's area [W/m²]: turbines have 150 to 600; a thousandth of that was written in kilowatts.
 LEAST_RATING = 5.0
@@ -30,6 +31,9 @@ def read_turbine(part: Part) -> Turbine:
     """
     name, performance = part.text("name"), part.part("performance")
     diameter, hub_height = part.number("rotor_diameter"), part.number("hub_height")
+    for key, value in (("rotor_diameter", diameter), ("hub_height", hub_height)):
+        if not 0.0 < value <= LARGEST:
+            part.fail(key, f"is {value:g} m; wanted above 0, up to {LARGEST:g} m.")
     part.ignore("TSR", "no model here depends on the tip-speed ratio")
     if "generator_efficiency" in performance and performance.number("generator_efficiency") != 1.0:
         performance.refuse(

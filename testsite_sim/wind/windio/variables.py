@@ -50,7 +50,7 @@ def coordinate(part: Part, name: str) -> Floats:
     """
     stated = part.take(name)
     values = as_floats(_data(part, name, stated)[0]) if isinstance(stated, Mapping) else as_floats(stated)
-    if values is None or values.ndim > 1 or not np.all(np.isfinite(values)):
+    if values is None or values.ndim > 1 or values.size == 0 or not np.all(np.isfinite(values)):
         part.fail(name, f"is {shown(stated)}; wanted a number or a list of numbers.")
     return np.atleast_1d(values)
 
@@ -82,12 +82,13 @@ def variable(
     if isinstance(stated, Mapping):
         data, dims = _data(part, name, stated)
     else:
-        data, dims = stated, tuple(plain) if np.ndim(stated) else ()
+        data, dims = stated, tuple(plain) if isinstance(stated, list) else ()
     values = as_floats(data)
     if values is None or values.ndim != len(dims):
         part.fail(name, f"has data of {shown(data)} over {list(dims)}; wanted numbers, and a name for each dimension.")
     if not set(dims) <= set(wanted):
-        part.fail(name, f"is over {', '.join(dims)}; wanted {' and '.join(wanted) or 'one number'}.")
+        at = f"one value for each {' and '.join(wanted)}" if wanted else "one number"
+        part.fail(name, f"is over {', '.join(dims)}; wanted {at}.")
     lengths = {dim: sizes[dim] for dim in dims}
     if values.shape != tuple(lengths.values()):
         part.fail(name, f"has the shape {values.shape}; wanted {lengths}.")
