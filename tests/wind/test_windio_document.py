@@ -2,6 +2,7 @@
 
 import json
 import os
+import sys
 from pathlib import Path
 
 import h5py
@@ -174,8 +175,22 @@ def test_includes_are_limited_in_depth_and_number(tmp_path: Path) -> None:
         read_windio(tmp_path / "f0.yaml")
     (tmp_path / "leaf.yaml").write_text("a: 1\n")
     (tmp_path / "wide.yaml").write_text("".join(f"k{number}: !include leaf.yaml\n" for number in range(80)))
-    with pytest.raises(ConfigurationError, match="more than 64 files"):
+    with pytest.raises(ConfigurationError, match="takes 65 files of"):
         read_windio(tmp_path / "wide.yaml")
+
+
+def test_includes_are_limited_in_length(tmp_path: Path) -> None:
+    (tmp_path / "long.yaml").write_text("a: " + "1" * 30 + "\n#" + "x" * 900_000 + "\n")
+    (tmp_path / "plant.yaml").write_text("".join(f"k{number}: !include long.yaml\n" for number in range(8)))
+    with pytest.raises(ConfigurationError, match="at most 64 files of 4000000 bytes"):
+        read_windio(tmp_path / "plant.yaml")
+
+
+def test_the_base_install_reads_a_plant(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for package in ("windIO", "jsonschema", "netCDF4", "py_wake"):
+        monkeypatch.setitem(sys.modules, package, None)
+    path, _ = _with_netcdf(tmp_path)
+    assert read_windio(path).resource.sizes["time"] == 2
 
 
 def _with_netcdf(tmp_path: Path) -> tuple[Path, Path]:

@@ -191,6 +191,19 @@ def test_a_table_that_ends_before_the_other_ends_at_once(tmp_path: Path) -> None
     assert energy(read(tmp_path, SERIES, changes, 1))[0] == 0.0
 
 
+def test_a_curve_may_fall_at_once_at_cut_out(tmp_path: Path) -> None:
+    power_curve = {"power_values": [0.0, 5e6, 5e6, 0.0], "power_wind_speeds": [3.0, 11.0, 25.0, 25.0]}
+    changes = {"wind_farm.turbines.performance.power_curve": power_curve}
+    for speed, expected in ((24.9, 5e6), (25.0, 5e6), (25.001, 0.0)):
+        plant = read(tmp_path, SERIES, changes | {f"{RESOURCE}.wind_speed": [speed] * 3}, 1)
+        assert energy(plant)[0] / 8760 / 3600 == pytest.approx(expected, rel=1e-12)
+    thrice = power_curve | {"power_wind_speeds": [3.0, 25.0, 25.0, 25.0]}
+    with pytest.raises(
+        ConfigurationError, match="power_wind_speeds: the wind speeds of a curve must rise; two at most"
+    ):
+        read(tmp_path, SERIES, {"wind_farm.turbines.performance.power_curve": thrice})
+
+
 def test_kilowatts_and_efficiencies_are_refused(tmp_path: Path) -> None:
     performance = "wind_farm.turbines.performance"
     with pytest.raises(

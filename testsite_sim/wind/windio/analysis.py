@@ -99,9 +99,11 @@ def _variant(analysis: Part, name: str) -> str:
         averaging.ignore(key, "the undisturbed wind is not averaged, and the mean of one value is that value")
     variants = VARIANTS[name]
     if (wake, induction) not in variants:
-        have = "; ".join(f"wake_averaging {each} with {other} induction" for each, other in variants)
+        have = ", ".join(f"{each} with {other}" for each, other in variants)
         at = "rotor_averaging" if wake != published[0] else "axial_induction_model"
-        analysis.fail(at, f"{name} with wake_averaging {wake} and {induction} induction is not among ours; {have} is.")
+        analysis.fail(
+            at, f"{name} with wake_averaging {wake} and {induction} induction is not among ours; there is {have}."
+        )
     return variants[wake, induction]
 
 

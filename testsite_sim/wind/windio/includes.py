@@ -16,9 +16,10 @@ from testsite_sim.wind.windio.document import Document
 
 DEEPEST_INCLUDE = 8
 MOST_FILES = 64
+MOST_TEXT = 4_000_000  # of all YAML files together [byte]
 LARGEST_NETCDF = 256_000_000  # [byte]
 BARE_DIMENSION = b"This is a netCDF dimension but not a netCDF variable"
-MOST_VALUES = 20_000_000  # of one NetCDF file, as it states them, before any is read
+MOST_VALUES = 20_000_000  # of eight bytes, of all NetCDF files together, as they state them, before any is read
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,8 @@ class _Reader:
     """Reads a plant with what it includes, all within one root."""
 
     def __init__(self, root: Path, named: bool) -> None:
-        self.root, self.named, self.files = root, named, 0
+        self.root, self.named = root, named
+        self.files, self.text, self.values = 0, 0, 0
 
     def load(self, path: Path, above: tuple[Path, ...]) -> Written:
         """Read one YAML file with what it includes."""
@@ -41,8 +43,12 @@ class _Reader:
         if len(above) > DEEPEST_INCLUDE:
             raise ConfigurationError(f"{path}: is included {len(above)} files deep; at most {DEEPEST_INCLUDE} are.")
         self.files += 1
-        if self.files > MOST_FILES:
-            raise ConfigurationError(f"{path}: the plant includes more than {MOST_FILES} files.")
+        self.text += path.stat().st_size if path.is_file() else 0
+        if self.files > MOST_FILES or self.text > MOST_TEXT:
+            raise ConfigurationError(
+                f"{path}: the plant takes {self.files} files of {self.text} bytes up to here; at most {MOST_FILES} "
+                f"files of {MOST_TEXT} bytes are read; write long series as NetCDF."
+            )
 
         def include(name: str) -> Any:
             return _Included(self._target(path, name, above))
@@ -60,6 +66,11 @@ class _Reader:
             raise ConfigurationError(f"{path}: the include {name!r} is no file.")
         if target.suffix in (".nc", ".nc4"):
             self.files += 1
+            self.values += stated_values(target)
+            if self.values > MOST_VALUES:
+                raise DataError(
+                    f"{target}: with it the plant states {self.values} values; at most {MOST_VALUES} are read."
+                )
             return Written(_netcdf(target), {(): Place(str(target))})
         if target.suffix in (".yaml", ".yml"):
             return self.load(target, (*above, path.resolve()))
@@ -109,7 +120,6 @@ def _put_in_place(document: Written) -> Written:
 
 def _netcdf(path: Path) -> dict[str, Any]:
     """Return a NetCDF file as windIO writes it in YAML: coordinates, and variables with data, dims and units."""
-    refuse_what_reaches_outside(path)
     try:
         with xr.open_dataset(path, engine="h5netcdf", decode_timedelta=False) as dataset:
             loaded = dataset.load()
@@ -134,27 +144,25 @@ def _netcdf(path: Path) -> dict[str, Any]:
     return found
 
 
-def refuse_what_reaches_outside(path: Path) -> None:
-    """Refuse a NetCDF file that takes values from other files, or states more of them than is read at once.
+def stated_values(path: Path) -> int:
+    """Return how many values, of eight bytes, a NetCDF file states; none is read.
 
     Raises
     ------
     DataError
-        For links to other files, values stored in other files, virtual datasets, and sizes beyond the limits.
+        When it is too large, or takes values from other files: by links, external storage or virtual datasets.
     """
     if path.stat().st_size > LARGEST_NETCDF:
         raise DataError(f"{path}: {path.stat().st_size} bytes; a NetCDF file of a plant has at most {LARGEST_NETCDF}.")
     try:
         with h5py.File(path, "r") as file:
-            stated = _stated_values(path, file, 0)
+            return _stated_values(path, file, 0)
     except OSError as error:
         raise DataError(f"{path}: cannot be read as NetCDF-4 ({' '.join(str(error).split())[:200]}).") from error
-    if stated > MOST_VALUES:
-        raise DataError(f"{path}: states {stated} values; at most {MOST_VALUES} are read.")
 
 
 def _stated_values(path: Path, group: h5py.Group, depth: int) -> int:
-    """Return how many values the variables of a group state; no value is read."""
+    """Return how many values the variables of a group state."""
     if depth > DEEPEST_INCLUDE:
         raise DataError(f"{path}: groups are nested deeper than {DEEPEST_INCLUDE}.")
     total = 0
@@ -169,7 +177,7 @@ def _stated_values(path: Path, group: h5py.Group, depth: int) -> int:
                 raise DataError(f"{path}: {name!r} takes its values from other files; write the values themselves.")
             # A dimension without values of its own is a variable that the format keeps and that nobody reads.
             bare = bytes(np.asarray(each.attrs.get("NAME", b""), "S")).startswith(BARE_DIMENSION)
-            total += 0 if bare else int(each.size or 0)
+            total += 0 if bare else int(each.size or 0) * max(1, each.dtype.itemsize // 8)
     return total
 
 

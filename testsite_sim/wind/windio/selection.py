@@ -86,6 +86,8 @@ def read_selection(plant: Part) -> Selection:
     older = outputs.part("cases_run")  # as the schema had it before 2.0; all of them are all
     if "all_occurences" in older and older.flag("all_occurences", True):
         older.ignore("subset", "all cases are run")
+    elif "subset" in older:
+        older.refuse("subset", "chooses cases by a number that the schema gives no meaning; wanted run_configuration.")
     as_numbers = [None if each is None else np.asarray(each, np.float64) for each in (speeds, directions)]
     return Selection(run, times, *as_numbers)
 

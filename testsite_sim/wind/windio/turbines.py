@@ -96,8 +96,10 @@ def _curve(part: Part, speeds: str, values: str) -> tuple[Floats, Floats]:
     speed, value = part.numbers(speeds), part.numbers(values)
     if speed.size != value.size or speed.size < 2:
         part.fail(values, f"has {value.size} values for {speed.size} wind speeds; wanted one each, two at least.")
+    steps = np.flatnonzero(np.diff(speed) == 0.0) + 1
+    speed[steps] += STEP  # two points at one wind speed: the curve falls there, and the first of them holds
     if np.any(np.diff(speed) <= 0.0):
-        part.fail(speeds, "the wind speeds of a curve must rise.")
+        part.fail(speeds, "the wind speeds of a curve must rise; two at most are the same, where it falls at once.")
     return speed, value
 
 
