@@ -320,7 +320,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except (click.Abort, KeyboardInterrupt):
         _stop()
     except TestsiteError as error:
-        click.echo(f"testsite-sim: {error}", err=True)
+        for problem in error.problems:
+            click.echo(f"testsite-sim: {problem}", err=True)
         sys.exit(error.exit_code)
     except Exception:
         if not _STOPPED:

@@ -4,20 +4,37 @@ import difflib
 from collections.abc import Iterable
 
 LONGEST_MESSAGE = 1000
+MOST_PROBLEMS = 20  # that are listed; the others are counted
 
 
 class TestsiteError(Exception):
-    """An error that the user can mend; the command line prints its one sentence and leaves with `exit_code`.
+    """An error that the user can mend; the command line prints its sentences and leaves with `exit_code`.
 
-    What a message quotes of an input may hold anything: it is told in one line of printable characters.
+    Several problems that were found together are several sentences, a line each. What a sentence quotes of an input may
+    hold anything: it is written in one line of printable characters.
+
+    Parameters
+    ----------
+    *problems : str
+        One sentence each.
     """
 
     __test__ = False  # pytest would otherwise take the name for a test class
     exit_code = 2
 
-    def __init__(self, message: str) -> None:
-        line = "".join(letter if letter.isprintable() else " " for letter in message)
-        super().__init__(line if len(line) <= LONGEST_MESSAGE else f"{line[:LONGEST_MESSAGE]} …")
+    def __init__(self, *problems: str) -> None:
+        shown = [_one_line(problem) for problem in problems[:MOST_PROBLEMS]]
+        more = len(problems) - len(shown)
+        if more:
+            shown.append(f"{more} more problem{'s' * (more > 1)} after these.")
+        self.problems = tuple(shown)
+        super().__init__("\n".join(shown))
+
+
+def _one_line(message: str) -> str:
+    """Return a message in one line of printable characters, cut where it is too long to read."""
+    line = "".join(letter if letter.isprintable() else " " for letter in message)
+    return line if len(line) <= LONGEST_MESSAGE else f"{line[:LONGEST_MESSAGE]} …"
 
 
 class ConfigurationError(TestsiteError):

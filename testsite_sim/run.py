@@ -25,12 +25,21 @@ def load_scenario(name: str, overrides: Sequence[str] = ()) -> Scenario:
     """
     document, path = load_scenario_document(name, Scenario)
     for assignment in overrides:
-        override(document, assignment, Scenario, path.parent)
+        override(document, _from_here(assignment), Scenario, path.parent)
     scenario = checked(Scenario, document)
     if not scenario.weather.is_file:
         return scenario
     whole = str((path.parent / scenario.weather.record).resolve())
     return scenario.model_copy(update={"weather": scenario.weather.model_copy(update={"record": whole})})
+
+
+def _from_here(assignment: str) -> str:
+    """Return an override with the whole path of a file that it names in the current folder."""
+    dotted, separator, text = assignment.partition("=")
+    file = Path(text)
+    if separator and file.suffix and not file.is_absolute() and len(text) < 200 and file.is_file():
+        return f"{dotted}={file.resolve()}"
+    return assignment
 
 
 def run_scenario(scenario: Scenario, target: Path, *, force: bool = False, say: Say) -> dict[str, Any]:

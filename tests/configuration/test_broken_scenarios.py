@@ -1,4 +1,4 @@
-"""What the fuzzers found, and the inputs that are known to break readers: each is refused in one printable line."""
+"""What the fuzzers found, and the inputs that are known to break readers: each is refused in printable lines."""
 
 import time
 from pathlib import Path
@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from testsite_sim.configuration.quantities import parse_quantity
-from testsite_sim.errors import LONGEST_MESSAGE, ConfigurationError
+from testsite_sim.errors import LONGEST_MESSAGE, MOST_PROBLEMS, ConfigurationError
 from testsite_sim.run import load_scenario
 
 BASE = b"extends: waterstof/balancing\n"
@@ -19,8 +19,10 @@ def refused(path: Path, content: bytes) -> str:
         load_scenario(str(path))
     assert time.monotonic() - began < 10.0
     message = str(caught.value)
-    assert message.isprintable()
-    assert 0 < len(message) <= LONGEST_MESSAGE + 2
+    assert 0 < len(caught.value.problems) <= MOST_PROBLEMS + 1
+    for problem in caught.value.problems:
+        assert problem.isprintable()
+        assert 0 < len(problem) <= LONGEST_MESSAGE + 2
     return message
 
 

@@ -23,10 +23,13 @@ class Configuration(BaseModel):
 
 
 class SourcedConfiguration(Configuration):
-    """Base of what one configuration file describes: it says what it is and where its figures come from."""
+    """Base of what one configuration file describes: it says what it is and where its figures come from.
+
+    Every file that ships states a source; a user's own may leave it out.
+    """
 
     title: str
-    source: str
+    source: str = ""
 
 
 @dataclass(frozen=True)

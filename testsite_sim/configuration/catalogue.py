@@ -27,6 +27,8 @@ def kinds() -> list[str]:
 def find_configuration(kind: str, name: str, relative_to: Path | None = None) -> Path:
     """Return the file of a component: by name from `configs/<kind>`, by path when it ends in .yaml or .yml.
 
+    A farm may also be a layout in CSV.
+
     Raises
     ------
     ConfigurationError
@@ -46,7 +48,7 @@ def _find(folder: str, kind: str, name: str, relative_to: Path | None) -> Path:
     label = kind or "scenario"
     if name in available:
         return (data_root(folder) / kind / name).with_name(Path(name).name + ".yaml")
-    if name.endswith((".yaml", ".yml")):
+    if name.endswith((".yaml", ".yml", *((".csv",) if kind == "farm" else ()))):
         path = Path(name)
         if relative_to is not None and not path.is_absolute():
             path = relative_to / path

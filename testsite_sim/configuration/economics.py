@@ -22,6 +22,7 @@ class WindCost(Configuration):
 class Economics(SourcedConfiguration):
     """Lifetime, discount rate, prices and the cost of the fleet, if there is one; machines carry their own costs."""
 
+    title: str = "economics of the scenario"
     lifetime: Years
     discount_rate: Fraction
     wind: WindCost | None = None

@@ -14,7 +14,7 @@ class Group(Configuration):
     """Turbines of one type: names, and positions east and north [m] in the farm's coordinates."""
 
     turbine: Annotated[TurbineConfiguration, Component("turbine")]
-    layout: str
+    layout: str = ""
     names: Annotated[tuple[str, ...], Field(strict=False, min_length=1)]
     x: Annotated[tuple[float, ...], Field(strict=False, min_length=1)]
     y: Annotated[tuple[float, ...], Field(strict=False, min_length=1)]
@@ -33,7 +33,8 @@ class FarmConfiguration(SourcedConfiguration):
     `coordinates` says what x and y are, the `layout` of a group where its positions come from.
     """
 
-    coordinates: str
+    title: str = "farm of the scenario"
+    coordinates: str = "east and north in m"
     attribution: str | None = None
     groups: dict[str, Group]
 

@@ -1,5 +1,6 @@
 """From files to a checked model: `extends`, components by name, overrides, and errors that name file and line."""
 
+import difflib
 import types
 import typing
 from pathlib import Path
@@ -9,6 +10,7 @@ from pydantic import BaseModel, ValidationError
 
 from testsite_sim.configuration.base import Component
 from testsite_sim.configuration.catalogue import find_configuration, find_scenario
+from testsite_sim.configuration.layout_file import is_layout_file, load_layout
 from testsite_sim.configuration.yaml_loader import (
     Document,
     Path_,
@@ -101,12 +103,15 @@ def checked(model: type[Model], document: Document) -> Model:
     Raises
     ------
     ConfigurationError
-        Naming file, line, field, what was found and what is wanted, for the first problem.
+        Naming file, line, field, what was found and what is expected, for every problem.
     """
     try:
-        return model.model_validate(document.data)
+        checked_model = model.model_validate(document.data)
     except ValidationError as error:
-        raise ConfigurationError(_explain(error, model, document)) from None
+        raise ConfigurationError(*_explain(error, model, document)) from None
+    if document.problems:
+        raise ConfigurationError(*_lines(document.problems))
+    return checked_model
 
 
 def _load_chain(path: Path, model: type[BaseModel], find: Any, seen: tuple[Path, ...]) -> Document:
@@ -114,7 +119,7 @@ def _load_chain(path: Path, model: type[BaseModel], find: Any, seen: tuple[Path,
     resolved = path.resolve()
     if resolved in seen or len(seen) > LONGEST_CHAIN:
         raise ConfigurationError(f"{path}: extends itself, through {' -> '.join(p.name for p in seen)}.")
-    document = load_document(path)
+    document = load_layout(path) if is_layout_file(path.name) else load_document(path)
     if not isinstance(document.data, dict):
         raise ConfigurationError(f"{path}:1: wanted a mapping of keys, found {document.data!r:.60}.")
     parent_name = document.data.pop("extends", None)
@@ -130,6 +135,7 @@ def _load_chain(path: Path, model: type[BaseModel], find: Any, seen: tuple[Path,
     parent = _load_chain(parent_path, model, find, (*seen, resolved))
     parent.data = _merge(parent, document, parent.data, document.data, ())
     parent.places[()] = document.place(())
+    parent.problems.update(document.problems)
     return parent
 
 
@@ -152,9 +158,10 @@ def _merge(base: Document, over: Document, below: Any, above: Any, path: Path_) 
 
 
 def _drop_places(document: Document, path: Path_) -> None:
-    """Forget the places below a path that is being replaced."""
-    for key in [key for key in document.places if key[: len(path)] == path and key != ()]:
-        del document.places[key]
+    """Forget the places, and the problems, below a path that is being replaced."""
+    for kept in (document.places, document.problems):
+        for key in [key for key in kept if key[: len(path)] == path and key != ()]:
+            del kept[key]
 
 
 def _expand(annotation: Any, data: Any, path: Path_, document: Document, folder: Path, seen: Any) -> Any:
@@ -201,16 +208,27 @@ def _expand_component(
     try:
         file = find_configuration(component.kind, str(name), folder)
     except ConfigurationError as error:
-        raise ConfigurationError(f"{where}: {error}") from error
-    loaded = _load_chain(file, model, lambda n, at: find_configuration(component.kind, n, at), seen)
-    below = Document(Whole(loaded.data), {(*path, *key): place for key, place in loaded.places.items()})
+        document.problems[path] = f"{where}: {error}"
+        return None
+    try:
+        loaded = _load_chain(file, model, lambda n, at: find_configuration(component.kind, n, at), seen)
+    except ConfigurationError as error:
+        document.problems[path] = "\n".join(error.problems)
+        return None
+    below = Document(
+        Whole(loaded.data),
+        {(*path, *key): place for key, place in loaded.places.items()},
+        {(*path, *key): problem for key, problem in loaded.problems.items()},
+    )
     if isinstance(data, str):
         _drop_places(document, path)
         document.places.update(below.places)
+        document.problems.update(below.problems)
         return below.data
     above = _expand(inner, data, path, document, folder, seen)
     merged = Whole(_merge(below, document, below.data, above, path))
     document.places.update(below.places)
+    document.problems.update(below.problems)
     document.places[path] = where
     return merged
 
@@ -240,27 +258,80 @@ def _keys_of(annotation: Any) -> list[str]:
     return []
 
 
-def _explain(error: ValidationError, model: type[BaseModel], document: Document) -> str:
-    """Write the sentence for the first problem of a validation error."""
+def _explain(error: ValidationError, model: type[BaseModel], document: Document) -> list[str]:
+    """Write a sentence for every problem of a validation error, in the order of their lines."""
+    found: dict[Path_, str] = {}
+    misspelt: set[Path_] = set()  # what unknown keys probably mean, which is then not missing
     problems = error.errors(include_url=False, include_input=False, include_context=False)
-    # A wrong key explains the value that is missing beside it, so it is told first.
-    first = min(problems, key=lambda problem: problem["type"] != "extra_forbidden")
-    location = tuple(first["loc"])
-    # pydantic names the members of unions with brackets; an unknown key, the last, is the user's whatever it holds
-    own = len(location) - 1 if first["type"] == "extra_forbidden" else -1
-    written = tuple(key for k, key in enumerate(location) if k == own or not (isinstance(key, str) and "[" in key))
-    field = ".".join(str(key) for key in written) or "scenario"
-    where = document.place(written if first["type"] != "missing" else written[:-1])
-    if first["type"] == "extra_forbidden":
-        valid = _keys_at(model, document.data, written[:-1])
-        sentence = f"unknown key {str(written[-1])!r} in {field!r}. {nearest(str(written[-1]), valid)}".rstrip()
-    elif first["type"] == "missing":
-        sentence = f"the key {field!r} is missing; add it."
+    for problem in sorted(problems, key=lambda problem: problem["type"] == "missing"):
+        location = tuple(problem["loc"])
+        unknown = problem["type"] == "extra_forbidden"
+        inside = _written(model, document.data, location[:-1] if unknown else location)
+        # Parts that contradict each other are judged once every part is there.
+        if inside is None or (not inside and document.problems and not unknown and problem["type"] != "missing"):
+            continue
+        written = (*inside, location[-1]) if unknown else inside
+        field = ".".join(str(key) for key in written) or "scenario"
+        if unknown:
+            valid = _keys_at(model, document.data, written[:-1])
+            misspelt.update(
+                (*inside, key) for key in difflib.get_close_matches(str(written[-1]), valid, n=1, cutoff=0.6)
+            )
+            sentence = f"unknown key {str(written[-1])!r} in {field!r}. {nearest(str(written[-1]), valid)}".rstrip()
+        elif problem["type"] == "missing":
+            if written in misspelt:
+                continue
+            sentence = f"the key {field!r} is missing; add it."
+        else:
+            sentence = f"{field}: {problem['msg'].removeprefix('Value error, ')}."
+        place = document.place(written[:-1] if problem["type"] == "missing" else written)
+        found.setdefault(written, f"{place}: {sentence}")
+    for path, sentence in document.problems.items():
+        # What a component without a file lacks is no problem of its own.
+        found = {key: said for key, said in found.items() if key[: len(path)] != path}
+        found[path] = sentence
+    return _lines(found)
+
+
+def _lines(problems: dict[Path_, str]) -> list[str]:
+    """Return the sentences, one a problem; a file that was not read may have several."""
+    return [line for sentences in problems.values() for line in sentences.split("\n")]
+
+
+def _written(annotation: Any, data: Any, location: Path_) -> Path_ | None:
+    """Return a location without what pydantic adds to it: names of members of unions; None: of a member not meant."""
+    while get_origin(annotation) is Annotated:
+        annotation = get_args(annotation)[0]
+    if not location:
+        return ()
+    members = [member for member in get_args(annotation) if member is not type(None)]
+    if get_origin(annotation) in (Union, types.UnionType):
+        meant = _member_for(annotation, data)
+        if len(members) == 1:
+            return _written(meant, data, location)
+        name = _plain_type(meant).__name__
+        return _written(meant, data, location[1:]) if name in str(location[0]) else None
+    step, *rest = location
+    if get_origin(annotation) in (list, tuple, dict):
+        inner = get_args(annotation)[-1 if get_origin(annotation) is dict else 0]
+    elif isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        inner = _field_types(annotation).get(str(step))
     else:
-        sentence = f"{field}: {first['msg'].removeprefix('Value error, ')}."
-    others = len(problems) - 1
-    more = f" ({others} more problem{'s' * (others > 1)} after this one.)" if others else ""
-    return f"{where}: {sentence}{more}"
+        return () if isinstance(step, str) and "[" in step else location
+    inside: Any = None
+    if isinstance(data, dict):
+        inside = data.get(step)
+    elif isinstance(data, list) and isinstance(step, int) and step < len(data):
+        inside = data[step]
+    tail = _written(inner, inside, tuple(rest))
+    return None if tail is None else (step, *tail)
+
+
+def _plain_type(annotation: Any) -> type:
+    """Return the type behind `Annotated`."""
+    while get_origin(annotation) is Annotated:
+        annotation = get_args(annotation)[0]
+    return annotation if isinstance(annotation, type) else type(annotation)
 
 
 def _keys_at(annotation: Any, data: Any, path: Path_) -> list[str]:

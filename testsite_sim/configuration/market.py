@@ -2,12 +2,12 @@
 
 from typing import Annotated, Literal
 
-from pydantic import model_validator
+from pydantic import Field, model_validator
 
 from testsite_sim.configuration.balancing import ForecastConfiguration
 from testsite_sim.configuration.base import Component, Configuration, SourcedConfiguration
 from testsite_sim.configuration.imbalance import Imbalance
-from testsite_sim.configuration.quantities import EnergyPrice
+from testsite_sim.configuration.quantities import EnergyPrice, Quantity
 
 
 class Contract(Configuration):
@@ -26,7 +26,8 @@ class Market(SourcedConfiguration):
     delivered otherwise is settled per quarter-hour; without it, everything is sold as it comes.
     """
 
-    support: EnergyPrice
+    title: str = "market of the scenario"
+    support: EnergyPrice = Field(default=Quantity(0.0, "0 EUR/MWh"))
     contract: Contract | None = None
     imbalance: Annotated[Imbalance, Component("imbalance")] | None = None
     forecast: Annotated[ForecastConfiguration, Component("forecast")] | None = None

@@ -33,7 +33,7 @@ class Scenario(Configuration):
     """
 
     title: str
-    description: str
+    description: str = ""
     site: Annotated[Site, Component("site")]
     weather: Annotated[Weather, Component("weather")]
     farm: Annotated[FarmConfiguration, Component("farm")] | None = None

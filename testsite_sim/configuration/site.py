@@ -1,12 +1,14 @@
 """A place at sea."""
 
 from testsite_sim.configuration.base import SourcedConfiguration
-from testsite_sim.configuration.quantities import Direction, Fraction
+from testsite_sim.configuration.geographic import Latitude, Longitude
+from testsite_sim.configuration.quantities import Fraction
 
 
 class Site(SourcedConfiguration):
     """Where the fleet stands and the inflow properties that the weather record does not carry."""
 
-    latitude: Direction
-    longitude: Direction
+    title: str = "location of the scenario"
+    latitude: Latitude
+    longitude: Longitude
     turbulence_intensity: Fraction

@@ -44,10 +44,14 @@ class Place:
 
 @dataclass
 class Document:
-    """Plain data (dict, list, text, numbers, booleans, None) and the place of each path into it."""
+    """Plain data (dict, list, text, numbers, booleans, None), the place of each path into it, and what was not found.
+
+    `problems` holds a sentence for every path that names something which does not exist.
+    """
 
     data: Any
     places: dict[Path_, Place] = field(default_factory=dict)
+    problems: dict[Path_, str] = field(default_factory=dict)
 
     def place(self, path: Path_) -> Place:
         """Return the place of a path, or of its nearest ancestor that was written."""
