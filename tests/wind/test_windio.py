@@ -1,6 +1,7 @@
 """Plants of the windIO format are read, run and written; what does not fit is refused in one sentence."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -32,6 +33,18 @@ def test_case_study_1_of_task_37_gives_the_published_energy() -> None:
     found = annual_energy_production(plant.farm, plant.resource, "iea37")
     # the curve, a cube of the wind speed, is a table in the example
     assert float(found["annual_energy_production"].sum()) / 3.6e9 == pytest.approx(PUBLISHED, rel=5e-5)
+
+
+def test_case_study_3_of_task_37_gives_the_published_energy() -> None:
+    plant = read_windio(EXAMPLES / "IEA37_case_study_3_wind_energy_system.yaml", include_root=EXAMPLES.parent)
+    resource = plant.data["site"]["energy_resource"]["wind_resource"]
+    sector, within = (np.array(resource[name]["data"]) for name in ("sector_probability", "probability"))
+    adds_up_to = float((sector[:, None] * within).sum())  # 0.9999: the published energy is not scaled to 1
+    ten = plant.farm.turbines[0]
+    turbine = replace(ten, thrust_coefficient=np.full(np.asarray(ten.wind_speed).size, 8.0 / 9.0))
+    found = annual_energy_production(Farm(plant.farm.x, plant.farm.y, turbine), plant.resource, "iea37")
+    energy = float(found["annual_energy_production"].sum()) / 3.6e9 * adds_up_to
+    assert energy == pytest.approx(938573.6295, rel=3e-6)
 
 
 @pytest.mark.parametrize(

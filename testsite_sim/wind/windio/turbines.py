@@ -9,7 +9,7 @@ from testsite_sim.wind.farm import Turbine
 from testsite_sim.wind.windio.document import Part
 
 Floats = NDArray[np.float64]
-FINE_STEP = 0.01  # of a curve that is a formula [m/s]: its lines stay within 2e-6 of the cube
+FINE_STEP = 0.01  # of a curve that is a formula [m/s]: lines between its points change an energy by some 2e-6
 LARGEST = 1000.0  # rotor diameter and hub height [m]: beyond any turbine
 STEP = 1e-6  # width of a step of a curve [m/s]
 # Power over the rotor's area [W/m²]: turbines have 150 to 600; a thousandth of that was written in kilowatts.
