@@ -274,7 +274,8 @@ def run(path: Path, name: str, root: Path) -> Row:
         plant = read_windio(path, include_root=path.parent.parent)
         ours = our_energy(plant)
     except TestsiteError as error:
-        return Row(name, refused=re.sub(rf"{re.escape(str(root))}/\S+: ", "", str(error)))
+        first, *more = (re.sub(rf"{re.escape(str(root))}/\S+: ", "", problem) for problem in error.problems)
+        return Row(name, refused=first + (f" ({len(more)} more)" if more else ""))
     found = {}
     for key, chain in (("pywake", False), ("chain", True)):
         try:

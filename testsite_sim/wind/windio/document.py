@@ -17,7 +17,6 @@ from testsite_sim.errors import ConfigurationError, DataError, nearest
 
 Found = TypeVar("Found")
 RESOURCE: Path_ = ("site", "energy_resource")  # what is wrong below here is wrong data, elsewhere a wrong configuration
-MOST_TOLD = 8  # problems that one message tells
 
 
 class Unusable(Exception):
@@ -91,10 +90,8 @@ class Document:
         if not self.problems:
             return
         told = [f"{self.place(path)}: {written(path)}: {reason}" for path, reason in self.problems]
-        more = len(told) - MOST_TOLD
-        text = " ".join(told[:MOST_TOLD]) + (f" And {more} more." if more > 0 else "")
         of_data = all(path[: len(RESOURCE)] == RESOURCE for path, _ in self.problems)
-        raise (DataError if of_data else ConfigurationError)(text)
+        raise (DataError if of_data else ConfigurationError)(*told)
 
     def _left_over(self, path: Path_, value: Any) -> Iterator[Path_]:
         """Yield the paths that nobody touched, the highest of each branch."""
