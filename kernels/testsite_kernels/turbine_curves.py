@@ -72,7 +72,7 @@ def read_curves(
             above = speed[lane] - segments[row, BEGIN]
             thrust[lane] = segments[row, THRUST] + above * segments[row, THRUST_GROWTH]
             power[lane] = segments[row, POWER] + above * segments[row, POWER_GROWTH]
-    if density_factor.size > 1:
+    if density_factor.size > 1 or density_factor[0, 0] != 1.0:
         # A turbine stands still where the wind itself lies outside the curve; denser wind stays at the ends of it.
         column = min(j, density_factor.shape[1] - 1)
         for lane in range(lanes):

@@ -9,7 +9,7 @@ from testsite_sim.chain.flow import Flow, described_wind, farm_direction
 from testsite_sim.chain.preparation import Prepared
 from testsite_sim.weather import at_hub_heights
 from testsite_sim.wind import Farm, simulate_farm, storm_limits
-from testsite_sim.wind.farm_flow import turbine_coordinates
+from testsite_sim.wind.farm import turbine_coordinates
 from testsite_sim.wind.fleet_response import FleetResponse, fleet_power, fleet_response, fleet_wind, group_power
 
 TURBULENCE_POINTS = 5  # of the table, where the turbulence varies and the wake model asks for it

@@ -2,12 +2,14 @@
 
 import numpy as np
 import xarray as xr
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
-from testsite_sim.errors import ConfigurationError
+from testsite_sim.common import checked_number
+from testsite_sim.errors import ConfigurationError, DataError
 from testsite_sim.wind.farm import Farm, Turbine
 from testsite_sim.wind.farm_flow import simulate_farm
-from testsite_sim.wind.models import WakeModel
+from testsite_sim.wind.inflow import read_inflow
+from testsite_sim.wind.models import WakeModel, wake_model
 
 AVERAGED = ("power", "wind_speed_effective", "thrust_coefficient", "turbulence_intensity_effective")
 
@@ -45,20 +47,23 @@ def simulate_farm_averaged(
     Raises
     ------
     ConfigurationError
-        When a width is negative, or the step not above zero.
+        When a width is negative or above 180 degrees, or the step not above zero and up to 90 degrees.
+    DataError
+        As `simulate_farm`.
     """
-    if standard_deviation < 0.0 or half_width < 0.0 or step <= 0.0:
-        raise ConfigurationError(
-            "averaging: standard_deviation and half_width must be 0 or more, step above 0 degrees."
-        )
-    reach = half_width + 3.5 * standard_deviation
+    deviation = checked_number("averaging: standard_deviation", standard_deviation, ConfigurationError, least=0.0,
+                               most=180.0, units="degrees")  # fmt: skip
+    checked_number("averaging: half_width", half_width, ConfigurationError, least=0.0, most=180.0, units="degrees")
+    checked_number("averaging: step", step, ConfigurationError, least=0.0, most=90.0, above=True, units="degrees")
+    read_inflow(inflow, farm, wake_model(model))
+    reach = half_width + 3.5 * deviation
     count = int(np.ceil(reach / step))
     offsets = np.arange(-count, count + 1) * step
-    if standard_deviation > 0.0:
+    if deviation > 0.0:
         from scipy.stats import norm
 
-        ends = norm.cdf((offsets[:, None] + [half_width, -half_width]) / standard_deviation)
-        bell = np.exp(-0.5 * (offsets / standard_deviation) ** 2)
+        ends = norm.cdf((offsets[:, None] + [half_width, -half_width]) / deviation)
+        bell = np.exp(-0.5 * (offsets / deviation) ** 2)
         weights = ends[:, 0] - ends[:, 1] if half_width > 0.0 else bell
     else:
         weights = np.clip((half_width - np.abs(offsets)) / step + 0.5, 0.0, 1.0) if half_width > 0.0 else np.ones(1)
@@ -83,12 +88,13 @@ def flow_map(
 ) -> xr.Dataset:
     """Return the wind speed at points of one height, at every time of the inflow.
 
-    The points are turbines without thrust: they see the wakes and cast none.
+    The points are turbines without thrust: they see the wakes and cast none. They all see the wind that the inflow
+    states, which is that at the height of the map.
 
     Parameters
     ----------
     farm, inflow, model
-        As `simulate_farm` takes them; the wind speed over (time,).
+        As `simulate_farm` takes them; the inflow over (time,), but for power_limit.
     x, y : array_like, shape (columns,), (rows,)
         East and north [m] of the map's grid.
     height : float
@@ -98,15 +104,30 @@ def flow_map(
     -------
     xarray.Dataset, dims (time, y, x)
         wind_speed [m/s].
+
+    Raises
+    ------
+    ConfigurationError
+        When an axis is not a list of finite numbers, or the height not above zero.
+    DataError
+        As `simulate_farm`, and when the wind differs between turbines.
     """
-    east, north = np.asarray(x, dtype=np.float64), np.asarray(y, dtype=np.float64)
+    east, north = (_axis(name, values) for name, values in (("x", x), ("y", y)))
+    checked_number("flow_map: height", height, ConfigurationError, least=0.0, above=True, units="m")
+    given = read_inflow(inflow, farm, wake_model(model))
+    if max(part.shape[1] for part in (given.speed, given.direction, given.intensity)) > 1:
+        raise DataError("inflow: a map holds for a wind that is the same everywhere; wanted it over (time).")
     grid_x, grid_y = (values.ravel() for values in np.meshgrid(east, north))
     probe = Turbine("probe", 1.0, height, [0.0, 100.0], [0.0, 0.0], [0.0, 0.0])
     everything = Farm(
         np.concatenate([np.asarray(farm.x), grid_x + 1e-6]), np.concatenate([np.asarray(farm.y), grid_y + 1e-6]),
         [*farm.turbines, *[probe] * grid_x.size],
     )  # fmt: skip
-    speed = simulate_farm(everything, inflow, model)["wind_speed_effective"].to_numpy()[:, len(farm.turbines) :]
+    free = inflow.drop_vars([*(name for name in inflow.coords if name != "time"), "power_limit"], errors="ignore")
+    if given.limit.size > 1 or np.isfinite(given.limit[0, 0]):
+        limit = np.concatenate([given.limit, np.full((given.limit.shape[0], grid_x.size), np.inf)], axis=1)
+        free = free.assign(power_limit=("turbine", limit[0]) if limit.shape[0] == 1 else (("time", "turbine"), limit))
+    speed = simulate_farm(everything, free, model)["wind_speed_effective"].to_numpy()[:, len(farm.turbines) :]
     attributes = {
         "units": "m s-1",
         "standard_name": "wind_speed",
@@ -120,3 +141,11 @@ def flow_map(
             "time": inflow["time"] if "time" in inflow.coords else np.arange(speed.shape[0]),
         },
     )
+
+
+def _axis(name: str, values: ArrayLike) -> NDArray[np.float64]:
+    """Return the places along an axis of a map."""
+    axis = np.asarray(values, dtype=np.float64)
+    if axis.ndim != 1 or axis.size == 0 or not np.all(np.isfinite(axis)):
+        raise ConfigurationError(f"flow_map: {name} has shape {axis.shape}; wanted a list of finite numbers.")
+    return axis

@@ -4,13 +4,31 @@ import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 
-from testsite_sim.constants import SECONDS_PER_YEAR
-from testsite_sim.errors import DataError
+from testsite_sim.common import Aligned, Variable, aligned_inputs, checked_number
+from testsite_sim.constants import SECONDS_PER_YEAR, STANDARD_AIR_DENSITY
+from testsite_sim.errors import ConfigurationError, DataError
 from testsite_sim.wind.farm import Farm
 from testsite_sim.wind.farm_flow import simulate_farm
+from testsite_sim.wind.inflow import INFLOW, TIME, farm_coordinates
 from testsite_sim.wind.models import WakeModel
+from testsite_sim.wind.weibull import direction_classes, mean_power, weibull_weights, winds_of_wakes
 
-STATISTICS = ("sector_frequency", "weibull_scale", "weibull_shape")
+Floats = NDArray[np.float64]
+SHEAR = {
+    "shear_exponent": Variable("1", ((),), -1.0, 2.0),
+    "reference_height": Variable("m", ((),), 0.0, 1000.0, above=True),
+}
+SERIES = {**INFLOW, **SHEAR, "probability": Variable("1", (TIME,), 0.0)}
+STATISTICS = {
+    "sector_frequency": Variable("1", (("sector",),), 0.0, required=True),
+    "weibull_scale": Variable("m s-1", (("sector",),), 0.0, 100.0, above=True, required=True),
+    "weibull_shape": Variable("1", (("sector",),), 0.0, 50.0, above=True, required=True),
+    "turbulence_intensity": Variable("1", ((), ("speed",)), 0.0),
+    "air_density": Variable("kg m-3", ((),), 0.0, 3.0, above=True),
+    **SHEAR,
+}
+ALONE = ("sector_frequency", "weibull_scale", "weibull_shape")
+NO_MAP = "Statistics of each turbine or over a map are not supported; give a series at the turbines instead."
 
 
 def annual_energy_production(
@@ -20,7 +38,7 @@ def annual_energy_production(
     *,
     direction_step: float = 1.0,
     speed_step: float = 0.5,
-    highest_speed: float = 35.0,
+    highest_speed: float | None = None,
     blockage: str = "none",
     neighbours: Farm | None = None,
 ) -> xr.Dataset:
@@ -33,15 +51,17 @@ def annual_energy_production(
     resource : xarray.Dataset
         A series of winds as `simulate_farm` takes it, each as likely as the others, or with a variable `probability`
         over (time) that adds up to 1; or Weibull statistics over (sector): sector_frequency, adding up to 1,
-        weibull_scale [m/s] and weibull_shape [1], with turbulence_intensity and air_density as numbers where a model
-        needs them, the former also over (speed), a table with that coordinate [m/s]. The coordinate `sector` holds the
-        middles of the sectors [degree], rising by one width; without it the first is centred on north. With the numbers
+        weibull_scale [m/s] and weibull_shape [1], with turbulence_intensity, a number or a table over (speed) with that
+        coordinate [m/s], and air_density, a number [kg/m³], where they are known. The coordinate `sector` holds the
+        middles of the sectors, of one width [degree]; without it the first is centred on north. With the numbers
         shear_exponent and reference_height [m] the winds are those at that height, and follow the power law to each
         hub.
     model : str or WakeModel
         The wake model.
     direction_step, speed_step, highest_speed : float
-        How statistics are cut into cases: width of the classes [degree], [m/s], and their end [m/s].
+        How the wakes are simulated for statistics: width of the classes of direction, a divisor of 360 [degree], and of
+        wind speed [m/s]; winds above the last give no energy (None: the end of the curves). Turbines standing alone are
+        integrated in closed form, whatever the classes are.
     blockage, neighbours
         As `simulate_farm` takes them.
 
@@ -53,30 +73,26 @@ def annual_energy_production(
     Raises
     ------
     DataError
-        When probabilities or statistics are incomplete or do not add up to 1.
+        When the resource is neither, incomplete, or holds what is not listed above; when probabilities do not add up
+        to 1.
+    ConfigurationError
+        When a step is not above zero, or direction_step does not divide 360.
     """
-    if all(name in resource for name in STATISTICS):
-        inflow, probability = _cases(resource, direction_step, speed_step, highest_speed)
+    if not isinstance(resource, xr.Dataset):
+        raise DataError(f"resource: is a {type(resource).__name__}; wanted an xarray.Dataset.")
+    direction_step = checked_number(
+        "direction_step", direction_step, ConfigurationError, least=0.0, most=360.0, above=True
+    )
+    speed_step = checked_number("speed_step", speed_step, ConfigurationError, least=0.0, above=True)
+    if highest_speed is not None:
+        highest_speed = checked_number("highest_speed", highest_speed, ConfigurationError, least=0.0, above=True)
+    if any(name in resource for name in ALONE):
+        energy, like, cases = _of_statistics(
+            farm, resource, model, (direction_step, speed_step, highest_speed), blockage, neighbours
+        )
     else:
-        inflow = resource
-        count = resource.sizes.get("time", 0)
-        if count == 0:
-            missing = [name for name in STATISTICS if name not in resource]
-            raise DataError(f"resource: wanted a series over time, or statistics over sector; {missing[0]} is missing.")
-        probability = np.full(count, 1.0 / count)
-        if "probability" in resource:
-            probability = resource["probability"].to_numpy()
-            inflow = resource.drop_vars("probability")
-    inflow = _at_hubs(inflow, farm, resource)
-    if np.any(probability < 0.0) or abs(float(probability.sum()) - 1.0) > 1e-3:
-        raise DataError(f"resource: the probabilities add up to {float(probability.sum()):.6g}; wanted 1.")
-    power = {
-        "wakes": simulate_farm(farm, inflow, model, blockage=blockage, neighbours=neighbours)["power"],
-        "alone": simulate_farm(farm, inflow, "none")["power"],
-    }
-    energy = {name: probability @ values.to_numpy() * SECONDS_PER_YEAR for name, values in power.items()}
+        energy, like, cases = _of_series(farm, resource, model, blockage, neighbours)
     loss = loss_to_wakes(energy["wakes"], energy["alone"])
-    like = power["wakes"]
     result = xr.Dataset(
         {
             "annual_energy_production": ("turbine", energy["wakes"], {"units": "J", "long_name": "energy in 8,760 h"}),
@@ -87,19 +103,142 @@ def annual_energy_production(
         },
         coords={name: value for name, value in like.coords.items() if value.dims == ("turbine",)},
     )  # fmt: skip
-    return result.assign_attrs(cases=int(probability.size))
+    return result.assign_attrs(cases=cases)
 
 
-def _at_hubs(inflow: xr.Dataset, farm: Farm, resource: xr.Dataset) -> xr.Dataset:
-    """Carry the wind from the height that the resource states to each hub, by its power law."""
-    if "shear_exponent" not in resource:
-        return inflow
-    hubs = farm.per_turbine("hub_height")
-    factor = (hubs / float(resource["reference_height"])) ** float(resource["shear_exponent"])
-    inflow = inflow.drop_vars(["shear_exponent", "reference_height"], errors="ignore")
-    if np.ptp(factor) == 0.0:
-        return inflow.assign(wind_speed=inflow["wind_speed"] * factor[0])
-    return inflow.assign(wind_speed=inflow["wind_speed"] * xr.DataArray(factor, dims="turbine"))
+def _of_series(
+    farm: Farm, resource: xr.Dataset, model: str | WakeModel, blockage: str, neighbours: Farm | None
+) -> tuple[dict[str, Floats], xr.DataArray, int]:
+    """Return the energy of each turbine with wakes and alone, from a series; the power in it, and how many winds."""
+    if "wind_speed" not in resource and "wind_direction" not in resource:
+        raise DataError(
+            f"resource: wanted a series over time, or statistics over sector; {ALONE[0]} is missing, and wind_speed."
+        )
+    labels = {"turbine": list(farm.names or ())}
+    found = aligned_inputs(resource, "resource", SERIES, labels=labels, coordinates=farm_coordinates(farm))
+    count = resource.sizes["time"]
+    probability = found.pop("probability").values if "probability" in found else np.full(count, 1.0 / count)
+    _adds_up("probabilities", probability)
+    shear = _shear(found)
+    inflow = xr.Dataset({name: (part.dims, part.values) for name, part in found.items()})
+    power = _simulate(farm, inflow, shear, model, blockage, neighbours)
+    energy = {name: probability @ values.to_numpy() * SECONDS_PER_YEAR for name, values in power.items()}
+    return energy, power["wakes"], count
+
+
+def _of_statistics(
+    farm: Farm, resource: xr.Dataset, model: str | WakeModel, steps: tuple[float, float, float | None], blockage: str,
+    neighbours: Farm | None,
+) -> tuple[dict[str, Floats], xr.DataArray, int]:  # fmt: skip
+    """Return the same from Weibull statistics.
+
+    A turbine alone is integrated in closed form. What the wakes take is simulated at the ends of the classes of wind
+    speed, and integrated as linear between them.
+    """
+    hints = dict.fromkeys(ALONE, NO_MAP)
+    found = aligned_inputs(resource, "resource", STATISTICS, hints=hints)
+    first, order = _sectors(resource)
+    frequency, scale, shape = (found.pop(name).values[order] for name in ALONE)
+    _adds_up("frequencies of the sectors", frequency)
+    shear = _shear(found)
+    direction_step, speed_step, stated = steps
+    highest = np.inf if stated is None else stated
+    ratios = _ratios(farm, shear)
+    density = float(found["air_density"].values) if "air_density" in found else STANDARD_AIR_DENSITY
+    factor = float(np.cbrt(density / STANDARD_AIR_DENSITY))
+    kinds = list(zip(farm.turbines, ratios.tolist(), strict=True))
+    mean = {
+        (turbine, ratio): frequency @ mean_power(turbine, factor, highest * ratio, scale * ratio, shape)
+        for turbine, ratio in dict.fromkeys(kinds)
+    }
+    alone = np.array([mean[kind] for kind in kinds])
+    both = [(farm, ratios)] if neighbours is None else [(farm, ratios), (neighbours, _ratios(neighbours, shear))]
+    winds = winds_of_wakes(both, speed_step, highest)
+    directions, shares = direction_classes(first, frequency.size, direction_step)
+    weights = (shares * frequency) @ weibull_weights(winds, scale, shape)
+    speed, direction = np.meshgrid(winds, directions)
+    inflow = xr.Dataset({"wind_speed": ("time", speed.ravel()), "wind_direction": ("time", direction.ravel())})
+    for name, part in found.items():
+        inflow[name] = ((), part.values) if not part.dims else ("time", _of_table(part, resource, speed.ravel()))
+    power = _simulate(farm, inflow, shear, model, blockage, neighbours)
+    taken = weights.ravel() @ (power["alone"] - power["wakes"]).to_numpy()
+    energy = {"wakes": (alone - taken) * SECONDS_PER_YEAR, "alone": alone * SECONDS_PER_YEAR}
+    return energy, power["wakes"], speed.size
+
+
+def _simulate(
+    farm: Farm, inflow: xr.Dataset, shear: tuple[float, float] | None, model: str | WakeModel, blockage: str,
+    neighbours: Farm | None,
+) -> dict[str, xr.DataArray]:  # fmt: skip
+    """Return the power of the turbines with wakes and standing alone [W], in the wind at their hubs."""
+    ratios, others = _ratios(farm, shear), None
+    theirs = ratios if neighbours is None else _ratios(neighbours, shear)
+    differ = neighbours is not None and np.ptp(np.concatenate([ratios, theirs])) > 0.0
+    own = _at_hubs(inflow, ratios, spread=differ)
+    if differ and not any("turbine" in variable.dims for name, variable in inflow.items() if name != "power_limit"):
+        others = _at_hubs(inflow.drop_vars("power_limit", errors="ignore"), theirs, spread=True)
+    with_wakes = simulate_farm(
+        farm, own, model, blockage=blockage, neighbours=neighbours, neighbour_inflow=others
+    )["power"]  # fmt: skip
+    return {"wakes": with_wakes, "alone": simulate_farm(farm, own, "none")["power"]}
+
+
+def _adds_up(what: str, probability: Floats) -> None:
+    """Refuse probabilities that do not add up to 1."""
+    if abs(float(probability.sum()) - 1.0) > 1e-3:
+        raise DataError(f"resource: the {what} add up to {float(probability.sum()):.6g}; wanted 1.")
+
+
+def _sectors(resource: xr.Dataset) -> tuple[float, NDArray[np.intp]]:
+    """Return the middle of the first sector [degree], and the order in which the sectors follow each other."""
+    count = resource.sizes["sector"]
+    if "sector" not in resource.coords:
+        return 0.0, np.arange(count)
+    middles = resource["sector"].to_numpy()
+    if middles.dtype.kind in "iuf":
+        middles = np.asarray(middles, np.float64) % 360.0
+        order = np.argsort(middles, kind="stable")
+        even = middles[order][0] + np.arange(count) * 360.0 / count
+        if np.all(np.abs(middles[order] - even) <= 1e-6):
+            return float(middles[order][0]), order
+    raise DataError(
+        f"resource: the coordinate sector holds {', '.join(map(str, resource['sector'].to_numpy()[:4]))}…; wanted the "
+        "middles of sectors of one width, all around, in degrees."
+    )
+
+
+def _of_table(part: Aligned, resource: xr.Dataset, speed: Floats) -> Floats:
+    """Return a variable over (speed) at wind speeds: linear between its points, and constant beyond them."""
+    if "speed" not in resource.coords:
+        raise DataError("resource: turbulence_intensity is over (speed), which has no coordinate [m/s].")
+    at = np.asarray(resource["speed"].to_numpy(), np.float64)
+    order = np.argsort(at, kind="stable")
+    if not np.all(np.isfinite(at)) or at.min() < 0.0 or np.any(np.diff(at[order]) == 0.0):
+        raise DataError("resource: the coordinate speed holds a wind speed twice, or one that is none.")
+    return np.interp(speed, at[order], part.values[order])
+
+
+def _shear(found: dict[str, Aligned]) -> tuple[float, float] | None:
+    """Take exponent and height of reference [m] of the power law from the variables; None where none is stated."""
+    stated = {name: float(found.pop(name).values) for name in SHEAR if name in found}
+    if len(stated) == 1:
+        there, missing = next(iter(stated)), next(name for name in SHEAR if name not in stated)
+        raise DataError(f"resource: {there} is stated without {missing}; wanted both, or none.")
+    return (stated["shear_exponent"], stated["reference_height"]) if stated else None
+
+
+def _ratios(farm: Farm, shear: tuple[float, float] | None) -> Floats:
+    """Return the wind at each hub over the stated one [1], by the power law."""
+    if shear is None:
+        return np.ones(len(farm.turbines))
+    return np.asarray((farm.per_turbine("hub_height") / shear[1]) ** shear[0])
+
+
+def _at_hubs(inflow: xr.Dataset, ratios: Floats, spread: bool = False) -> xr.Dataset:
+    """Carry the stated wind to each hub; `spread`: over (time, turbine) also where it is the same at all."""
+    if np.ptp(ratios) == 0.0 and not spread:
+        return inflow if ratios[0] == 1.0 else inflow.assign(wind_speed=inflow["wind_speed"] * ratios[0])
+    return inflow.assign(wind_speed=inflow["wind_speed"] * xr.DataArray(ratios, dims="turbine"))
 
 
 def loss_to_wakes(energy: NDArray[np.float64], alone: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -111,38 +250,3 @@ def loss_to_wakes(energy: NDArray[np.float64], alone: NDArray[np.float64]) -> ND
         Energy with wakes and standing alone, in one unit; a turbine that gives none alone loses none.
     """
     return 1.0 - np.divide(energy, alone, out=np.ones_like(energy), where=alone > 0.0)
-
-
-def _cases(
-    resource: xr.Dataset, direction_step: float, speed_step: float, highest_speed: float
-) -> tuple[xr.Dataset, NDArray[np.float64]]:
-    """Cut Weibull statistics into cases of direction and speed, each with its probability.
-
-    Within a sector every direction is as likely; a class of speed has the probability between its ends.
-    """
-    frequency, scale, shape = (np.asarray(resource[name].to_numpy(), dtype=np.float64) for name in STATISTICS)
-    if frequency.ndim != 1 or np.any(frequency < 0.0) or np.any(scale <= 0.0) or np.any(shape <= 0.0):
-        raise DataError("resource: sector_frequency, weibull_scale and weibull_shape must be positive, over (sector).")
-    width = 360.0 / frequency.size
-    north = np.arange(frequency.size) * width
-    middles = np.asarray(resource["sector"], np.float64) if "sector" in resource.coords else north
-    if np.abs(middles - middles[0] - north).max() > 1e-6:
-        raise DataError("resource: the coordinate `sector` holds no middles of sectors of one width, rising.")
-    turned = np.arange(0.0, 360.0, direction_step)
-    directions = (middles[0] + turned) % 360.0
-    sector = np.floor((turned + 0.5 * width) / width).astype(int) % frequency.size
-    counts = np.bincount(sector, minlength=frequency.size)
-    edges = np.arange(0.0, highest_speed + speed_step, speed_step)
-    below = 1.0 - np.exp(-((edges[None, :] / scale[sector, None]) ** shape[sector, None]))
-    share = frequency[sector, None] / counts[sector, None] * np.diff(below, axis=1)
-    share *= frequency.sum() / share.sum()
-    middle = 0.5 * (edges[:-1] + edges[1:])
-    speed, direction = np.meshgrid(middle, directions)
-    inflow = xr.Dataset({"wind_speed": ("time", speed.ravel()), "wind_direction": ("time", direction.ravel())})
-    for name in ("turbulence_intensity", "air_density"):
-        if name in resource and resource[name].ndim == 0:
-            inflow[name] = ("time", np.full(speed.size, float(resource[name])))
-        elif name in resource:
-            table = resource[name]
-            inflow[name] = ("time", np.interp(speed.ravel(), table["speed"].to_numpy(), table.to_numpy()))
-    return inflow, share.ravel()

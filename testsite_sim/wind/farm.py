@@ -2,11 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from testsite_sim.common import refuse
 from testsite_sim.errors import ConfigurationError
+
+LARGEST_STANDBY = 0.1  # of the largest power; published ones are below 1 % (assumption, catches a turned sign)
 
 
 @dataclass(frozen=True, eq=False)
@@ -20,7 +24,9 @@ class Turbine:
     rotor_diameter, hub_height : float
         [m].
     wind_speed, power, thrust_coefficient : array_like, shape (points,)
-        The curves [m/s], [W], [1]; outside the table, below cut-in and above cut-out, both are zero.
+        The curves [m/s], [W], [1], linear between the points; outside the table, below its first and above its last
+        point, both are zero. Two points at one wind speed are a vertical step, at which the first of them holds, as the
+        last point does at cut-out. Negative power is what a turbine on standby takes.
     thrust_source : str
         Where the thrust comes from: `published`, `similar to` another type, or derived by `momentum theory`.
     nominal_power : float, optional
@@ -29,7 +35,7 @@ class Turbine:
     Raises
     ------
     ConfigurationError
-        When the thrust is missing, a length differs, the speeds do not rise, or a value is not physical.
+        When the thrust is missing, a length differs, the speeds fall or three are the same, or a value is not physical.
     """
 
     name: str
@@ -55,19 +61,57 @@ class Turbine:
         speed, thrust = curves["wind_speed"], curves["thrust_coefficient"]
         if len(set(lengths.values())) != 1 or speed.ndim != 1 or speed.size < 2:
             raise ConfigurationError(f"turbine {self.name!r}: the curves have shapes {lengths}; wanted one length.")
-        if not all(np.all(np.isfinite(curve)) for curve in curves.values()) or np.any(np.diff(speed) <= 0.0):
-            raise ConfigurationError(f"turbine {self.name!r}: wind_speed must rise and no curve may hold a NaN.")
-        if np.any(curves["power"] < 0.0) or np.any(thrust < 0.0) or np.any(thrust > 1.2):
-            raise ConfigurationError(f"turbine {self.name!r}: power must be at least 0 and thrust within 0 and 1.2.")
-        if self.rotor_diameter <= 0.0 or self.hub_height <= 0.0:
-            raise ConfigurationError(f"turbine {self.name!r}: rotor_diameter and hub_height must be above 0 m.")
-        for name, curve in curves.items():
+        faults = [f"{name} holds a value that is not finite." for name, curve in curves.items()
+                  if not np.all(np.isfinite(curve))]  # fmt: skip
+        if np.any(np.diff(speed) < 0.0) or np.any(speed[2:] == speed[:-2]) or speed[0] < 0.0:
+            faults.append("wind_speed must rise from 0 m/s or more, with at most two points at a vertical step.")
+        power = curves["power"]
+        if power.min() < -LARGEST_STANDBY * max(power.max(), 0.0):
+            faults.append(
+                f"power goes from {power.min():g} to {power.max():g} W; wanted on standby no more taken than "
+                f"{LARGEST_STANDBY:.0%} of the largest."
+            )
+        if np.any(thrust < 0.0) or np.any(thrust > 1.2):
+            faults.append(f"thrust goes from {thrust.min():g} to {thrust.max():g}; wanted 0 to 1.2.")
+        for name in ("rotor_diameter", "hub_height", "nominal_power"):
+            value = getattr(self, name)
+            if value is not None and not 0.0 < value < np.inf:
+                faults.append(f"{name} is {value}; wanted a number above 0.")
+        refuse(f"turbine {self.name!r}", faults, ConfigurationError)
+        for name, curve in zip(curves, _without_steps(*curves.values()), strict=True):
             object.__setattr__(self, name, curve)
 
     @property
     def rated_power(self) -> float:
         """Rated power [W]."""
         return float(np.max(np.asarray(self.power))) if self.nominal_power is None else self.nominal_power
+
+    @property
+    def cut_out(self) -> float:
+        """The wind speed up to which the turbine gives power [m/s]."""
+        speed, power = np.asarray(self.wind_speed), np.asarray(self.power)
+        giving = np.flatnonzero(power > 0.0)
+        if giving.size == 0 or giving[-1] + 1 == speed.size:
+            return float(speed[-1])
+        last, following = speed[giving[-1]], speed[giving[-1] + 1]
+        return float(last if following <= np.nextafter(last, np.inf) else following)
+
+
+def _without_steps(
+    speed: NDArray[np.float64], power: NDArray[np.float64], thrust: NDArray[np.float64]
+) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
+    """Return a curve whose wind speeds rise: the second point of a vertical step stands at the next number.
+
+    Points of nothing behind a step say what the end of the table says as well, and are left out.
+    """
+    working = np.flatnonzero((power != 0.0) | (thrust != 0.0))
+    last = int(working[-1]) if working.size else 0
+    if 0 < last < speed.size - 1 and speed[last + 1] == speed[last]:
+        speed, power, thrust = speed[: last + 1], power[: last + 1], thrust[: last + 1]
+    speed = speed.copy()
+    second = np.flatnonzero(np.diff(speed) == 0.0) + 1
+    speed[second] = np.nextafter(speed[second], np.inf)
+    return speed, power, thrust
 
 
 @dataclass(frozen=True, eq=False)
@@ -129,3 +173,20 @@ class Farm:
         if isinstance(self.turbine, Turbine):
             return np.full(np.asarray(self.x).size, getattr(self.turbine, attribute), dtype=np.float64)
         return np.array([getattr(turbine, attribute) for turbine in self.turbine], dtype=np.float64)
+
+
+def turbine_coordinates(farm: Farm) -> dict[str, tuple[Any, ...]]:
+    """Return the coordinates over (turbine) that describe a farm: names, places, types, sizes."""
+    turbines = farm.turbines
+    return {
+        "x": ("turbine", np.asarray(farm.x), {"units": "m", "long_name": "position east"}),
+        "y": ("turbine", np.asarray(farm.y), {"units": "m", "long_name": "position north"}),
+        "turbine": ("turbine", list(farm.names or ()), {"long_name": "name of the turbine"}),
+        "farm": ("turbine", list(farm.farms or ()), {"long_name": "farm that the turbine belongs to"}),
+        "turbine_type": ("turbine", [turbine.name for turbine in turbines]),
+        "thrust_source": ("turbine", [turbine.thrust_source for turbine in turbines]),
+        **{
+            name: ("turbine", farm.per_turbine(name), {"units": units, "long_name": name.replace("_", " ")})
+            for name, units in (("hub_height", "m"), ("rotor_diameter", "m"), ("rated_power", "W"))
+        },
+    }

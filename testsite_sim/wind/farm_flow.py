@@ -14,8 +14,8 @@ from testsite_kernels.farm_flow import cut_blocks, sweep
 
 from testsite_sim.errors import ConfigurationError, DataError, nearest
 from testsite_sim.wind.curves import read_curves
-from testsite_sim.wind.farm import Farm
-from testsite_sim.wind.inflow import Inflow, read_inflow
+from testsite_sim.wind.farm import Farm, turbine_coordinates
+from testsite_sim.wind.inflow import Inflow, read_inflow, with_neighbours
 from testsite_sim.wind.models import WakeModel, wake_model
 
 # Turbines nearer than this many rotor diameters could matter to each other side by side, where their order turns.
@@ -47,11 +47,14 @@ def simulate_farm(
         The turbines.
     inflow : xarray.Dataset, dims (time[, turbine])
         wind_speed [m/s] and wind_direction [degree, from] over (time) or (time, turbine): a wake goes straight where
-        the wind at its source blows to. Optional: air_density [kg/m³] alike: the power curve is read at the wind speed
-        times the cube root of the density over 1.225 kg/m³ (IEC 61400-12-1, eq. 14, for turbines with active control).
-        Models with turbulence need turbulence_intensity [1], a number or like wind_speed. power_limit [W], over
-        (turbine) or (time, turbine), holds turbines down: at zero one stands still and casts no wake, derated it casts
-        the smaller one of momentum theory. A field on a grid or on points: see `inflow_at_turbines`.
+        the wind at its source blows to. Optional: air_density [kg/m³], a number or alike: the power curve is read at
+        the wind speed times the cube root of the density over 1.225 kg/m³ (IEC 61400-12-1, eq. 14, for turbines with
+        active control). Models with turbulence need turbulence_intensity [1], a number or alike; above 1, as in light
+        winds, it is taken as stated, up to a standard deviation of 60 m/s. power_limit [W], over (turbine) or
+        (time, turbine), holds turbines down: at zero one stands still and casts no wake, derated it casts the smaller
+        one of momentum theory. The coordinate `turbine` holds the names of the farm, in any order; the other
+        coordinates of a result must be those of the farm, `height` the hub height. A field on a grid or on points: see
+        `inflow_at_turbines`.
     model : str or WakeModel
         One of `MODELS` by name, or a model of your own parts.
     workers : int, optional
@@ -75,21 +78,29 @@ def simulate_farm(
     ConfigurationError
         When there is no such model, or a neighbour stands where a turbine does.
     DataError
-        When the inflow lacks a variable, has another shape, or holds a value that is not finite or negative.
+        When the inflow lacks a variable, holds one that is not listed above, or has other dimensions, labels, units or
+        values.
 
     Warns
     -----
     UserWarning
-        When two turbines stand nearer to each other than the larger of their rotor diameters.
+        When two turbines stand nearer to each other than the larger of their rotor diameters; when the turbulence
+        intensity looks like a percentage.
     """
     chosen = wake_model(model)
     if blockage not in BLOCKAGES:
         raise ConfigurationError(f"wind.blockage: there is no blockage {blockage!r}. {nearest(blockage, BLOCKAGES)}")
+    check_workers(workers)
     count = np.asarray(farm.x).size
-    everything, winds = (
-        (farm, inflow) if neighbours is None else _with_neighbours(farm, neighbours, inflow, neighbour_inflow)
-    )
-    given = read_inflow(winds, len(everything.turbines), chosen, str(model))
+    given, everything = read_inflow(inflow, farm, chosen), farm
+    if neighbours is not None:
+        everything = _both(farm, neighbours)
+        others = None
+        if neighbour_inflow is not None:
+            others = _of_neighbours(neighbour_inflow, neighbours, chosen, inflow)
+        given = with_neighbours(given, others, farm, neighbours)
+    elif neighbour_inflow is not None:
+        raise ConfigurationError("simulate_farm: neighbour_inflow is given without neighbours.")
     series = _sweep(everything, given, chosen, workers, blockage)
     if not given.has_turbulence:
         series = series[:3]
@@ -110,56 +121,33 @@ def simulate_farm(
     )
 
 
-def turbine_coordinates(farm: Farm) -> dict[str, object]:
-    """Return the coordinates over (turbine) that describe a farm: names, places, types, sizes."""
-    turbines = farm.turbines
-    return {
-        "x": ("turbine", np.asarray(farm.x), {"units": "m", "long_name": "position east"}),
-        "y": ("turbine", np.asarray(farm.y), {"units": "m", "long_name": "position north"}),
-        "turbine": ("turbine", list(farm.names or ()), {"long_name": "name of the turbine"}),
-        "farm": ("turbine", list(farm.farms or ()), {"long_name": "farm that the turbine belongs to"}),
-        "turbine_type": ("turbine", [turbine.name for turbine in turbines]),
-        "thrust_source": ("turbine", [turbine.thrust_source for turbine in turbines]),
-        **{
-            name: ("turbine", farm.per_turbine(name), {"units": units, "long_name": name.replace("_", " ")})
-            for name, units in (("hub_height", "m"), ("rotor_diameter", "m"), ("rated_power", "W"))
-        },
-    }
+def check_workers(workers: int | None) -> None:
+    """Refuse a number of threads that is none.
+
+    Raises
+    ------
+    ConfigurationError
+        When it is not a whole number above zero, or None.
+    """
+    if workers is not None and (not isinstance(workers, int | np.integer) or isinstance(workers, bool) or workers < 1):
+        raise ConfigurationError(f"workers is {workers!r}; wanted a whole number of threads, 1 or more, or None.")
 
 
-def _with_neighbours(
-    farm: Farm, neighbours: Farm, inflow: xr.Dataset, beside: xr.Dataset | None
-) -> tuple[Farm, xr.Dataset]:
-    """Return the farm with its neighbours behind it, and the inflow of both; limits hold for the farm alone."""
-    both = Farm(
+def _both(farm: Farm, neighbours: Farm) -> Farm:
+    """Return the farm with its neighbours behind it."""
+    return Farm(
         np.concatenate([np.asarray(farm.x), np.asarray(neighbours.x)]),
         np.concatenate([np.asarray(farm.y), np.asarray(neighbours.y)]),
         [*farm.turbines, *neighbours.turbines],
     )
-    more = len(neighbours.turbines)
-    other = inflow if beside is None else beside
-    found: dict[str, object] = {}
-    for name, variable in inflow.data_vars.items():
-        if name == "power_limit":
-            own = variable.transpose(..., "turbine").to_numpy()
-            free = np.full((*own.shape[:-1], more), np.inf)  # the neighbours run as they like
-            found[name] = (("time", "turbine") if own.ndim == 2 else ("turbine",), np.concatenate([own, free], axis=-1))
-        elif "turbine" in variable.dims or "turbine" in other.get(str(name), variable).dims:
-            if beside is None:
-                raise DataError(f"inflow: {name} is over (turbine); neighbours then want their own: neighbour_inflow.")
-            own, theirs = _over_turbines(variable, len(farm.turbines)), _over_turbines(other[str(name)], more)
-            found[str(name)] = (("time", "turbine"), np.concatenate([own, theirs], axis=1))
-        else:
-            found[str(name)] = (variable.dims, variable.to_numpy())
-    return both, xr.Dataset(found)
 
 
-def _over_turbines(variable: xr.DataArray, count: int) -> NDArray[np.float64]:
-    """Return a variable over (time, turbine)."""
-    if "turbine" in variable.dims:
-        return np.asarray(variable.transpose("time", "turbine").to_numpy(), np.float64)
-    column = np.asarray(variable.to_numpy(), np.float64)[:, None]
-    return np.broadcast_to(column, (column.shape[0], count))
+def _of_neighbours(inflow: xr.Dataset, neighbours: Farm, model: WakeModel, own: xr.Dataset) -> Inflow:
+    """Return the inflow of neighbours at the times of that of the farm."""
+    if isinstance(inflow, xr.Dataset) and "power_limit" in inflow:
+        raise DataError("neighbour_inflow: has a power_limit, but neighbours are never held down; leave it out.")
+    time = own["time"].to_numpy() if "time" in own.coords else np.arange(own.sizes["time"])
+    return read_inflow(inflow, neighbours, model, "neighbour_inflow", time)
 
 
 def _sweep(

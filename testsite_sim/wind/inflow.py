@@ -1,18 +1,40 @@
 """The undisturbed wind of a farm: checked and laid out for the kernels; from a field to the turbines."""
 
-from dataclasses import dataclass
+import warnings
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
 import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 from scipy.spatial import Delaunay, QhullError, cKDTree
 
+from testsite_sim.common import Aligned, Variable, aligned_inputs, refuse
 from testsite_sim.constants import STANDARD_AIR_DENSITY
-from testsite_sim.errors import DataError, nearest
-from testsite_sim.wind.farm import Farm
+from testsite_sim.errors import DataError
+from testsite_sim.wind.farm import Farm, turbine_coordinates
 from testsite_sim.wind.models import WakeModel
 
 Floats = NDArray[np.float64]
+
+TIME, TIME_TURBINE = ("time",), ("time", "turbine")
+# What an inflow may hold. The bounds only catch other units and marks of missing values.
+INFLOW: Mapping[str, Variable] = {
+    "wind_speed": Variable("m s-1", (TIME, TIME_TURBINE), 0.0, 500.0, required=True, standard_name="wind_speed"),
+    "wind_direction": Variable(
+        "degree", (TIME, TIME_TURBINE), -360.0, 720.0, required=True, standard_name="wind_from_direction"
+    ),
+    "air_density": Variable("kg m-3", ((), TIME, TIME_TURBINE), 0.0, 3.0, above=True),
+    "turbulence_intensity": Variable("1", ((), TIME, TIME_TURBINE), 0.0),
+    "power_limit": Variable("W", (("turbine",), TIME_TURBINE), 0.0, infinite=True),
+}
+PLACES = (("time", "y", "x"), ("time", "point"), ("y", "x"), ("point",))
+# Where a wind holds, which changes no result here.
+PLACE = {"latitude": None, "longitude": None}
+# Standard deviation of the wind speed [m/s] that a turbulence intensity above 1 may mean without a warning, and at all:
+# light winds turn all about (1 m/s and more at a mean of 0.5), but above 10 m/s a percentage is likely, and no wind at
+# all varies by 60 m/s (assumptions).
+LIKELY_DEVIATION, LARGEST_DEVIATION = 10.0, 60.0
 
 
 @dataclass(frozen=True)
@@ -25,6 +47,7 @@ class Inflow:
     has_turbulence: bool
     density_factor: Floats  # cube root of the air density over that of the curve, (1, 1) without a density
     limit: Floats  # [W], (1, 1) without a limit
+    has_density: bool = False
 
     @property
     def mean_direction(self) -> Floats:
@@ -36,81 +59,151 @@ class Inflow:
         return np.asarray(np.degrees(turned) % 360.0)
 
 
-def read_inflow(inflow: xr.Dataset, turbines: int, model: WakeModel, name: str) -> Inflow:
-    """Return the inflow of a farm of so many turbines, checked; `simulate_farm` says what it holds.
+def farm_coordinates(farm: Farm) -> dict[str, object]:
+    """Return the coordinates that an inflow may have beside time and turbine, and what they must then be."""
+    own = {name: entry[1] for name, entry in turbine_coordinates(farm).items() if name != "turbine"}
+    return {**own, "height": own["hub_height"], **PLACE}
+
+
+def read_inflow(
+    inflow: xr.Dataset, farm: Farm, model: WakeModel, where: str = "inflow", time: object | None = None
+) -> Inflow:
+    """Return the inflow of a farm, checked and aligned by label; `simulate_farm` says what it holds.
+
+    Parameters
+    ----------
+    inflow : xarray.Dataset
+        As the user gave it.
+    farm : Farm
+        The turbines, whose names are the labels.
+    model : WakeModel
+        What it needs must be there.
+    where : str
+        What messages call the inflow.
+    time : array_like, optional
+        The labels of time to align to; None: its own.
 
     Raises
     ------
     DataError
-        When a variable is missing that the model, called by its name, needs, or has a wrong shape or value.
+        When a variable is missing that the model needs, unknown, or of other dimensions, labels, units or values.
     """
-    direction = _variable(inflow, "wind_direction")
-    hours = direction.shape[0] if direction.ndim else 0
-    shapes = ((hours,), (hours, turbines))
-    speed = _variable(inflow, "wind_speed")
-    if direction.shape not in shapes or speed.shape not in shapes:
-        raise DataError(
-            f"inflow: wind_speed has shape {speed.shape}, wind_direction {direction.shape}; "
-            f"wanted (time,) or (time, {turbines}) and (time,)."
-        )
-    if speed.min() < 0.0:
-        raise DataError(f"inflow: wind_speed falls to {speed.min():g} m/s; wanted zero or more.")
-    factor = np.ones((1, 1))
-    if "air_density" in inflow:
-        density = _variable(inflow, "air_density")
-        if density.shape not in shapes or density.min() <= 0.0:
-            raise DataError(f"inflow: air_density has shape {density.shape}, lowest {density.min():g}; wanted above 0.")
-        factor = np.cbrt(density / STANDARD_AIR_DENSITY).reshape(hours, -1)
-    has_turbulence = "turbulence_intensity" in inflow
+    labels: dict[str, list[object]] = {"turbine": list(farm.names or ())}
+    if time is not None:
+        labels["time"] = list(np.asarray(time))
+    # Most inflows have no more coordinates than these; those of the farm need not be made for them.
+    plain = isinstance(inflow, xr.Dataset) and set(inflow.coords) <= set(TIME_TURBINE)
+    coordinates = {} if plain else farm_coordinates(farm)
+    found = aligned_inputs(inflow, where, INFLOW, labels=labels, coordinates=coordinates)
+    hours = inflow.sizes["time"]
+    has_turbulence = "turbulence_intensity" in found
     if not has_turbulence and model.needs_turbulence:
-        raise DataError(f"inflow: the wake model {name!r} needs turbulence_intensity; add it to the inflow.")
+        raise DataError(f"{where}: the wake model ({model.parts}) needs turbulence_intensity; add it to the inflow.")
+    speed = _columns(found["wind_speed"], hours)
+    intensity = _columns(found["turbulence_intensity"], hours) if has_turbulence else np.zeros((hours, 1))
+    if has_turbulence:
+        _check_turbulence(intensity, speed, model, where)
+    factor, limit = np.ones((1, 1)), np.full((1, 1), np.inf)
+    if "air_density" in found:
+        factor = np.cbrt(_columns(found["air_density"], hours) / STANDARD_AIR_DENSITY)
+    if "power_limit" in found:
+        limit = found["power_limit"].values.reshape(-1, len(farm.turbines))
     return Inflow(
-        speed=speed.reshape(hours, -1),
-        direction=direction.reshape(hours, -1),
-        intensity=_intensity(inflow, hours, turbines) if has_turbulence else np.zeros((hours, 1)),
-        has_turbulence=has_turbulence,
-        density_factor=factor,
-        limit=_limit(inflow, hours, turbines),
+        speed,
+        _columns(found["wind_direction"], hours),
+        intensity,
+        has_turbulence,
+        factor,
+        limit,
+        "air_density" in found,
     )
 
 
-def _intensity(inflow: xr.Dataset, hours: int, turbines: int) -> Floats:
-    """Return the turbulence intensity, shape (time, turbines or 1)."""
-    stated = _variable(inflow, "turbulence_intensity")
-    if stated.shape not in ((), (hours,), (hours, turbines)) or stated.min() <= 0.0 or stated.max() > 1.0:
-        raise DataError(
-            f"inflow: turbulence_intensity has shape {stated.shape}, from {stated.min():g} to {stated.max():g}; "
-            "wanted a fraction above 0, up to 1."
+def with_neighbours(own: Inflow, others: Inflow | None, farm: Farm, neighbours: Farm) -> Inflow:
+    """Return the inflow of a farm with its neighbours behind it, which are never held down.
+
+    Parameters
+    ----------
+    own, others : Inflow
+        Of the farm and of the neighbours; None: that of the farm, which is then the same at all turbines.
+    farm, neighbours : Farm
+        The turbines.
+
+    Raises
+    ------
+    DataError
+        When the farm's inflow differs between turbines and the neighbours have none, or one of both has a variable
+        that the other lacks.
+    """
+    counts = len(farm.turbines), len(neighbours.turbines)
+    hours = own.direction.shape[0]
+    limit = own.limit
+    if limit.shape[1] == counts[0] and np.isfinite(limit).any():
+        limit = np.concatenate([limit, np.full((limit.shape[0], counts[1]), np.inf)], axis=1)
+    else:
+        limit = np.full((1, 1), np.inf)
+    parts = {"speed": "wind_speed", "direction": "wind_direction", "intensity": "turbulence_intensity",
+             "density_factor": "air_density"}  # fmt: skip
+    if others is None:
+        wide = [name for part, name in parts.items() if getattr(own, part).shape[1] > 1]
+        refuse(
+            "inflow", [f"{name} is over (turbine); neighbours then want their own: neighbour_inflow." for name in wide]
         )
-    column = np.full(hours, float(stated)) if stated.ndim == 0 else stated
-    return np.ascontiguousarray(column.reshape(hours, -1))
+        return replace(own, limit=limit)
+    refuse(
+        "neighbour_inflow",
+        [
+            f"{name} is in one of inflow and neighbour_inflow alone; wanted it in both or in none."
+            for name, one, other in (
+                ("turbulence_intensity", own.has_turbulence, others.has_turbulence),
+                ("air_density", own.has_density, others.has_density),
+            )
+            if one != other
+        ],
+    )
+    joined = {}
+    for part in parts:
+        one, other = getattr(own, part), getattr(others, part)
+        if one.shape[1] > 1 or other.shape[1] > 1 or not np.array_equal(one, other):
+            one = np.concatenate(
+                [np.broadcast_to(each, (hours, count)) for each, count in zip((one, other), counts, strict=True)],
+                axis=1,
+            )
+        joined[part] = one
+    return replace(own, limit=limit, **joined)
 
 
-def _limit(inflow: xr.Dataset, hours: int, turbines: int) -> Floats:
-    """Return the largest power of the turbines [W], infinite where nothing is said."""
-    if "power_limit" not in inflow:
-        return np.full((1, 1), np.inf)
-    stated = np.asarray(inflow["power_limit"].transpose(..., "turbine").to_numpy(), dtype=np.float64)
-    if stated.shape not in ((hours, turbines), (turbines,)) or not stated.min() >= 0.0:
+def _columns(found: Aligned, hours: int) -> Floats:
+    """Return a variable over (time, turbine), one column where it is the same at all turbines."""
+    if not found.dims:
+        return np.full((hours, 1), float(found.values))
+    return found.values.reshape(hours, -1)
+
+
+def _check_turbulence(intensity: Floats, speed: Floats, model: WakeModel, where: str) -> None:
+    """Refuse turbulence that the model has no value for, or that no wind has; warn where it looks like a percentage."""
+    if intensity.min() <= 0.0 and model.divides_by_turbulence:
         raise DataError(
-            f"inflow: power_limit has shape {stated.shape}, lowest {stated.min():g}; wanted ({turbines},) or "
-            f"{(hours, turbines)}, zero or more."
+            f"{where}: turbulence_intensity falls to 0, where the wake model ({model.parts}) has no value; wanted a "
+            "fraction above 0, or a model without turbulence."
         )
-    return np.ascontiguousarray(stated.reshape(-1, turbines))
-
-
-def _variable(inflow: xr.Dataset, name: str) -> NDArray[np.float64]:
-    """Return a variable of the inflow as contiguous floats, time first."""
-    if name not in inflow:
-        raise DataError(f"inflow: there is no {name}. {nearest(name, map(str, inflow.data_vars))}")
-    variable = inflow[name]
-    if "time" in variable.dims:
-        variable = variable.transpose("time", ...)
-    values = np.asarray(variable.to_numpy(), dtype=np.float64, order="C")
-    bad = int(np.count_nonzero(~np.isfinite(values)))
-    if bad:
-        raise DataError(f"inflow: {name} holds {bad} value(s) that are not finite; repair the record first.")
-    return values
+    if intensity.max() <= 1.0:
+        return
+    deviation = np.where(intensity > 1.0, intensity * speed, 0.0)
+    largest = float(deviation.max())
+    if largest > LARGEST_DEVIATION:
+        worst = np.broadcast_to(intensity, deviation.shape).ravel()[int(deviation.argmax())]
+        raise DataError(
+            f"{where}: turbulence_intensity rises to {worst:g} at a wind of {largest / worst:g} m/s, a standard "
+            f"deviation of {largest:g} m/s; wanted a fraction above 0, such as 0.08, and no percentage."
+        )
+    if largest > LIKELY_DEVIATION:
+        warnings.warn(
+            f"{where}: turbulence_intensity is above 1 in {np.count_nonzero(intensity > 1.0)} value(s), with a "
+            f"standard deviation of the wind speed of up to {largest:.3g} m/s; it is taken as a fraction, as stated.",
+            UserWarning,
+            stacklevel=4,
+        )
 
 
 def inflow_at_turbines(farm: Farm, field: xr.Dataset) -> xr.Dataset:
@@ -128,13 +221,28 @@ def inflow_at_turbines(farm: Farm, field: xr.Dataset) -> xr.Dataset:
     Returns
     -------
     xarray.Dataset, dims (time, turbine)
-        As `simulate_farm` takes it.
+        As `simulate_farm` takes it, labelled by the names of the turbines.
 
     Raises
     ------
     DataError
-        When the field has neither form, or a turbine stands outside the grid.
+        When the field has neither form, or holds what an inflow does not; when a turbine stands outside the grid.
     """
+    variables = {
+        name: replace(variable, dims=(*variable.dims, *(() if name == "power_limit" else PLACES)))
+        for name, variable in INFLOW.items()
+    }
+    coordinates = {**farm_coordinates(farm), "x": None, "y": None}
+    labels = {"turbine": list(farm.names or ())}
+    checked = aligned_inputs(field, "inflow", variables, labels=labels, coordinates=coordinates)
+    kept = {name: field[name] for name in ("x", "y", "time") if name in field.coords}
+    for axis in ("x", "y"):
+        if axis in kept and not np.all(np.isfinite(np.asarray(kept[axis], np.float64))):
+            raise DataError(f"inflow: the coordinate {axis} holds a place that is not finite.")
+    aligned = {
+        name: xr.DataArray(part.values, dims=part.dims, attrs=field[name].attrs) for name, part in checked.items()
+    }
+    field = xr.Dataset(aligned, coords=kept)
     x, y = np.asarray(farm.x), np.asarray(farm.y)
     if "point" in field.dims and {"x", "y"} <= set(field.coords):
         weights = _weights(np.stack([field["x"].to_numpy(), field["y"].to_numpy()], axis=1), np.stack([x, y], axis=1))
@@ -168,7 +276,8 @@ def inflow_at_turbines(farm: Farm, field: xr.Dataset) -> xr.Dataset:
         else:
             found[name] = at_turbines(variable)
         found[name] = found[name].assign_attrs(variable.attrs)
-    return xr.Dataset(found)
+    time = {"time": field["time"]} if "time" in field.coords else {}
+    return xr.Dataset(found, coords={**time, "turbine": list(farm.names or ())})
 
 
 def _weights(points: Floats, places: Floats) -> Floats:

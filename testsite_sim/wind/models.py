@@ -87,6 +87,16 @@ class WakeModel:
         )  # fmt: skip
 
     @property
+    def parts(self) -> str:
+        """The parts in a few words, as messages name a model."""
+        return ", ".join((self.deficit, self.superposition, f"turbulence {self.turbulence}"))
+
+    @property
+    def divides_by_turbulence(self) -> bool:
+        """Whether the model has no value at an ambient turbulence intensity of zero."""
+        return self.deficit == "turbopark" or (self.turbulence == "crespo-hernandez" and self.crespo_intensity < 0.0)
+
+    @property
     def needs_turbulence(self) -> bool:
         """Whether the ambient turbulence intensity matters."""
         return self.turbulence != "none" or self.deficit == "turbopark" or self.slope_per_intensity != 0.0

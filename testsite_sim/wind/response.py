@@ -1,15 +1,18 @@
 """The response of a farm as a table, for decades of hours; its error is measured against the exact path."""
 
+import json
 from collections.abc import Sequence
+from dataclasses import asdict
 
 import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 from testsite_kernels.response_table import interpolate_response
 
+from testsite_sim.common import Variable, aligned_inputs, checked_number
 from testsite_sim.errors import ConfigurationError, DataError
-from testsite_sim.wind.farm import Farm
-from testsite_sim.wind.farm_flow import in_parts, simulate_farm, turbine_coordinates
+from testsite_sim.wind.farm import Farm, turbine_coordinates
+from testsite_sim.wind.farm_flow import check_workers, in_parts, simulate_farm
 from testsite_sim.wind.inflow import read_inflow
 from testsite_sim.wind.models import WakeModel, wake_model
 
@@ -49,6 +52,10 @@ def farm_response(
         When a step does not fit, or the model needs a turbulence and none is given.
     """
     chosen = wake_model(model)
+    direction_step = checked_number(
+        "response: direction_step", direction_step, ConfigurationError, least=0.0, above=True
+    )
+    speed_step = checked_number("response: speed_step", speed_step, ConfigurationError, least=0.0, above=True)
     count = round(360.0 / direction_step) if direction_step > 0.0 else 0
     if count < 1 or abs(count * direction_step - 360.0) > 1e-9 or speed_step <= 0.0:
         raise ConfigurationError(
@@ -56,8 +63,14 @@ def farm_response(
             "a number above 0."
         )
     intensities = np.asarray(turbulence_intensities, np.float64)
+    if intensities.ndim != 1 or not np.all(np.isfinite(intensities)) or np.any(np.diff(intensities) <= 0.0):
+        raise ConfigurationError(
+            f"response: turbulence_intensities are {intensities}; wanted finite numbers that rise."
+        )
     if chosen.needs_turbulence and intensities.size == 0:
-        raise ConfigurationError(f"response: the wake model {model!r} needs turbulence_intensities; give one or more.")
+        raise ConfigurationError(
+            f"response: the wake model ({chosen.parts}) needs turbulence_intensities; give one or more."
+        )
     if intensities.size > 2 and np.ptp(np.diff(intensities)) > 1e-9:
         raise ConfigurationError(f"response: turbulence_intensities must be evenly spaced, found {intensities}.")
     highest = max(float(np.asarray(turbine.wind_speed)[-1]) for turbine in farm.turbines)
@@ -87,7 +100,7 @@ def farm_response(
                                                                                   strict=True)},
             **turbine_coordinates(farm),
         },
-        attrs={"wake_model": chosen.source, "model": str(model), "blockage": blockage},
+        attrs={"wake_model": chosen.source, "model": _model_text(model), "blockage": blockage},
     )  # fmt: skip
 
 
@@ -129,19 +142,22 @@ def simulate_by_response(
     Raises
     ------
     DataError
-        When the inflow varies over the farm, or does not fit the response.
+        When the inflow varies over the farm, or does not fit the response; when the response is none, or that of
+        another farm.
     """
-    name = str(response.attrs["model"])
-    given = read_inflow(inflow, len(farm.turbines), wake_model(name), name)
+    check_workers(workers)
+    model = _model_of(response, farm)
+    given = read_inflow(inflow, farm, model)
     if max(part.shape[1] for part in (given.speed, given.direction, given.intensity, given.density_factor)) > 1:
         raise DataError("inflow: the response of a farm holds for a wind that is the same at all turbines.")
     if np.isfinite(given.limit).any():
         raise DataError("inflow: the response of a farm knows no power_limit; simulate the farm itself.")
+    response = _of_farm(response, farm)
     table = response["power"].to_numpy()
     if total:
         table = table.sum(axis=-1, keepdims=True)
     hours = given.direction.shape[0]
-    speed = np.ascontiguousarray(np.broadcast_to(given.speed * given.density_factor, (hours, 1))[:, 0])
+    speed = np.ascontiguousarray((given.speed * given.density_factor)[:, 0])
     direction, intensity = given.mean_direction, np.ascontiguousarray(given.intensity[:, 0])
     steps = [float(response[name][1]) for name in ("wind_direction", "wind_speed")]
     points = response["turbulence_intensity"].to_numpy()
@@ -165,7 +181,7 @@ def simulate_by_response(
     in_parts(part, hours, workers)
     checked = np.unique(np.linspace(0, hours - 1, CHECKED_HOURS).astype(int))
     exact = simulate_farm(
-        farm, inflow.isel(time=checked), name, blockage=str(response.attrs["blockage"]), neighbours=neighbours
+        farm, inflow.isel(time=checked), model, blockage=str(response.attrs["blockage"]), neighbours=neighbours
     )["power"].sum("turbine")
     found, wanted = power[checked].sum(axis=1), exact.to_numpy()
     rated = float(farm.per_turbine("rated_power").sum())
@@ -182,3 +198,36 @@ def simulate_by_response(
         power_error=float(np.sqrt(np.mean((found - wanted) ** 2)) / rated),
         checked_hours=int(checked.size),
     )
+
+
+AXES = ("wind_direction", "wind_speed", "turbulence_intensity")
+RESPONSE = {
+    "power": Variable("W", ((*AXES, "turbine"),), required=True),
+    "cut_out": Variable("m s-1", (("wind_speed",),), 0.0, required=True, infinite=True),
+}
+
+
+def _model_text(model: str | WakeModel) -> str:
+    """Return a model as the attribute of a response: its name, or its parts."""
+    return model if isinstance(model, str) else json.dumps(asdict(model))
+
+
+def _model_of(response: xr.Dataset, farm: Farm) -> WakeModel:
+    """Return the model that a response was made with."""
+    if not isinstance(response, xr.Dataset) or not {"model", "blockage", "wake_model"} <= set(response.attrs):
+        raise DataError("response: lacks what `farm_response` writes; make it with that.")
+    stated = str(response.attrs["model"])
+    return WakeModel(**json.loads(stated)) if stated.startswith("{") else wake_model(stated)
+
+
+def _of_farm(response: xr.Dataset, farm: Farm) -> xr.Dataset:
+    """Return a response with its turbines in the order of a farm, whose it must be, and its axes rising."""
+    fallen = [axis for axis in AXES if axis in response.indexes and not response.indexes[axis].is_monotonic_increasing]
+    if fallen:
+        response = response.sortby(fallen)
+    cut_out = response["cut_out"].fillna(np.inf) if "cut_out" in response else None
+    whole = response if cut_out is None else response.assign(cut_out=cut_out)
+    own = {name: entry[1] for name, entry in turbine_coordinates(farm).items() if name != "turbine"}
+    labels = {"turbine": list(farm.names or ())}
+    power = aligned_inputs(whole, "response", RESPONSE, labels=labels, coordinates=own)["power"]
+    return response.assign(power=(power.dims, power.values))
