@@ -52,9 +52,11 @@ def exact_flow(prepared: Prepared, weather: xr.Dataset) -> Flow:
     def running(share: xr.DataArray) -> xr.DataArray:
         if share.ndim == 0:
             return (wind["power"] * share).sum("turbine")
-        limits = share.copy(data=np.where(share.to_numpy() > 0.0, np.inf, 0.0))
-        held = limits if "power_limit" not in inflow else np.minimum(limits, inflow["power_limit"])
-        return (_flow(prepared, inflow.assign(power_limit=held))["power"] * share).sum("turbine")
+        limits = share.copy(data=np.where(share.to_numpy() > 0.0, np.inf, 0.0)).drop_attrs()
+        if "power_limit" in inflow:
+            limits = limits.where(limits < inflow["power_limit"], inflow["power_limit"])
+        held = inflow.assign(power_limit=limits.assign_attrs(units="W"))
+        return (_flow(prepared, held)["power"] * share).sum("turbine")
 
     def power_with_wind(factor: float) -> float:
         return float(_flow(prepared, inflow.assign(wind_speed=inflow["wind_speed"] * factor))["power"].sum())

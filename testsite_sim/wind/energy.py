@@ -11,7 +11,7 @@ from testsite_sim.wind.farm import Farm
 from testsite_sim.wind.farm_flow import simulate_farm
 from testsite_sim.wind.inflow import INFLOW, TIME, farm_coordinates
 from testsite_sim.wind.models import WakeModel
-from testsite_sim.wind.weibull import direction_classes, mean_power, weibull_weights, winds_of_wakes
+from testsite_sim.wind.weibull import direction_classes, mean_power, mean_power_taken, weibull_weights, winds_of_wakes
 
 Floats = NDArray[np.float64]
 SHEAR = {
@@ -121,7 +121,11 @@ def _of_series(
     _adds_up("probabilities", probability)
     shear = _shear(found)
     inflow = xr.Dataset({name: (part.dims, part.values) for name, part in found.items()})
-    power = _simulate(farm, inflow, shear, model, blockage, neighbours)
+    own = _at_hubs(inflow, _ratios(farm, shear))
+    power = {
+        "wakes": _with_wakes(farm, inflow, shear, model, blockage, neighbours)["power"],
+        "alone": simulate_farm(farm, own, "none")["power"],
+    }
     energy = {name: probability @ values.to_numpy() * SECONDS_PER_YEAR for name, values in power.items()}
     return energy, power["wakes"], count
 
@@ -132,8 +136,8 @@ def _of_statistics(
 ) -> tuple[dict[str, Floats], xr.DataArray, int]:  # fmt: skip
     """Return the same from Weibull statistics.
 
-    A turbine alone is integrated in closed form. What the wakes take is simulated at the ends of the classes of wind
-    speed, and integrated as linear between them.
+    A turbine alone is integrated in closed form. The wakes are simulated at the ends of the classes of wind speed; in
+    them, the effective wind speed is a cubic, and what the wakes take is linear between the points at which it is read.
     """
     hints = dict.fromkeys(ALONE, NO_MAP)
     found = aligned_inputs(resource, "resource", STATISTICS, hints=hints)
@@ -155,32 +159,31 @@ def _of_statistics(
     both = [(farm, ratios)] if neighbours is None else [(farm, ratios), (neighbours, _ratios(neighbours, shear))]
     winds = winds_of_wakes(both, speed_step, highest)
     directions, shares = direction_classes(first, frequency.size, direction_step)
-    weights = (shares * frequency) @ weibull_weights(winds, scale, shape)
     speed, direction = np.meshgrid(winds, directions)
     inflow = xr.Dataset({"wind_speed": ("time", speed.ravel()), "wind_direction": ("time", direction.ravel())})
     for name, part in found.items():
         inflow[name] = ((), part.values) if not part.dims else ("time", _of_table(part, resource, speed.ravel()))
-    power = _simulate(farm, inflow, shear, model, blockage, neighbours)
-    taken = weights.ravel() @ (power["alone"] - power["wakes"]).to_numpy()
+    flow = _with_wakes(farm, inflow, shear, model, blockage, neighbours)
+    taken = mean_power_taken(
+        farm, ratios, winds, flow["wind_speed_effective"].to_numpy(), factor,
+        lambda points: (shares * frequency) @ weibull_weights(points, scale, shape),
+    )  # fmt: skip
     energy = {"wakes": (alone - taken) * SECONDS_PER_YEAR, "alone": alone * SECONDS_PER_YEAR}
-    return energy, power["wakes"], speed.size
+    return energy, flow["power"], speed.size
 
 
-def _simulate(
+def _with_wakes(
     farm: Farm, inflow: xr.Dataset, shear: tuple[float, float] | None, model: str | WakeModel, blockage: str,
     neighbours: Farm | None,
-) -> dict[str, xr.DataArray]:  # fmt: skip
-    """Return the power of the turbines with wakes and standing alone [W], in the wind at their hubs."""
+) -> xr.Dataset:  # fmt: skip
+    """Simulate the farm in the wind at its hubs, and its neighbours in that at theirs."""
     ratios, others = _ratios(farm, shear), None
     theirs = ratios if neighbours is None else _ratios(neighbours, shear)
     differ = neighbours is not None and np.ptp(np.concatenate([ratios, theirs])) > 0.0
     own = _at_hubs(inflow, ratios, spread=differ)
     if differ and not any("turbine" in variable.dims for name, variable in inflow.items() if name != "power_limit"):
         others = _at_hubs(inflow.drop_vars("power_limit", errors="ignore"), theirs, spread=True)
-    with_wakes = simulate_farm(
-        farm, own, model, blockage=blockage, neighbours=neighbours, neighbour_inflow=others
-    )["power"]  # fmt: skip
-    return {"wakes": with_wakes, "alone": simulate_farm(farm, own, "none")["power"]}
+    return simulate_farm(farm, own, model, blockage=blockage, neighbours=neighbours, neighbour_inflow=others)
 
 
 def _adds_up(what: str, probability: Floats) -> None:

@@ -9,17 +9,22 @@ with the scale A, the shape k and the regularised incomplete gamma function P.
 """
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import gamma, gammainc
+from testsite_kernels.wake_energy import power_taken
 
 from testsite_sim.errors import ConfigurationError
+from testsite_sim.wind.curves import read_curves
 from testsite_sim.wind.farm import Farm, Turbine
+from testsite_sim.wind.farm_flow import in_parts
 
 Floats = NDArray[np.float64]
-JUMP = 1e-9  # distance of two winds that stand for the two sides of a jump [m/s]
+JUMP = 1e-9  # from a jump to the winds that stand for its two sides [m/s]
+SHORTEST = 4.0 * JUMP  # cells up to this width hold a jump [m/s]
+POINTS_PER_CLASS = 8  # at which the power behind wakes is read; more change the energy by less than the classes do
 
 
 def weibull_weights(points: Floats, scale: Floats, shape: Floats) -> Floats:
@@ -47,7 +52,7 @@ def weibull_weights(points: Floats, scale: Floats, shape: Floats) -> Floats:
     share = np.full(probability.shape, 0.5)
     np.divide(
         moment - points[:-1] * probability, width * probability, out=share,
-        where=(width > 10.0 * JUMP) & (probability > 0.0),
+        where=(width > SHORTEST) & (probability > 0.0),
     )  # fmt: skip
     upper = probability * np.clip(share, 0.0, 1.0)
     weights = np.zeros((scale.size, points.size))
@@ -108,7 +113,7 @@ def winds_of_wakes(farms: Sequence[tuple[Farm, Floats]], step: float, highest: f
         ]
     )
     jumps = np.append(jumps[jumps < highest], highest) if highest < jumps[-1] else jumps
-    jumps = jumps[np.append(True, np.diff(jumps) > 4.0 * JUMP)]
+    jumps = jumps[np.append(True, np.diff(jumps) > SHORTEST)]
     parts = [
         np.linspace(begin + JUMP, end - JUMP, int(np.ceil((end - begin) / step - 1e-9)) + 1)
         for begin, end in itertools.pairwise(jumps)
@@ -145,3 +150,56 @@ def direction_classes(first: float, sectors: int, step: float) -> tuple[Floats, 
         np.clip(0.5 * (width + step) - np.abs(apart + turn), 0.0, min(width, step)) for turn in (-360.0, 0.0, 360.0)
     )
     return np.asarray((first + turned) % 360.0), np.asarray(overlap) / width
+
+
+def points_of_cells(winds: Floats) -> tuple[NDArray[np.int64], Floats, Floats]:
+    """Return the points at which power is read between winds: their cell, their place in it, their wind speed [m/s]."""
+    places = np.arange(POINTS_PER_CLASS) / POINTS_PER_CLASS
+    inside = [places if width > SHORTEST else places[:1] for width in np.diff(winds)]
+    cells = np.repeat(np.arange(winds.size - 1), [part.size for part in inside])
+    place = np.append(np.concatenate(inside), 1.0)
+    cells = np.append(cells, winds.size - 2).astype(np.int64)
+    return cells, place, winds[cells] + place * np.diff(winds)[cells]
+
+
+def mean_power_taken(
+    farm: Farm,
+    ratios: Floats,
+    winds: Floats,
+    effective: Floats,
+    density_factor: float,
+    weights_of: Callable[[Floats], Floats],
+) -> Floats:
+    """Return the mean power that the wakes take of each turbine [W], shape (turbines,).
+
+    Parameters
+    ----------
+    farm : Farm
+        The turbines.
+    ratios : ndarray, shape (turbines,)
+        Wind at each hub over the stated one [1].
+    winds : ndarray, shape (winds,)
+        Stated wind speeds that were simulated [m/s].
+    effective : ndarray, shape (directions * winds, turbines)
+        Effective wind speed [m/s], direction by direction.
+    density_factor : float
+        As `mean_power` takes it.
+    weights_of : callable
+        From wind speeds (points,) to their weights (directions, points).
+    """
+    unique = list(dict.fromkeys(farm.turbines))
+    number = {turbine: kind for kind, turbine in enumerate(unique)}
+    kind = np.array([number[turbine] for turbine in farm.turbines])
+    curves = read_curves(unique)
+    cells, place, points = points_of_cells(winds)
+    weights, taken = weights_of(points), np.zeros(kind.size)
+    found, factor = np.ascontiguousarray(effective), np.full((1, 1), density_factor)
+
+    def part(first: int, last: int) -> None:
+        power_taken(
+            winds, cells, place, SHORTEST, weights, found, ratios, kind, curves.start, curves.segments, curves.bins,
+            curves.bins_per_speed, factor, first, last, taken,
+        )  # fmt: skip
+
+    in_parts(part, kind.size, None)
+    return taken
