@@ -22,6 +22,7 @@ from testsite_kernels.wake_state import (
     CRESPO,
     FRANDSEN,
     GAUSSIAN,
+    GAUSSIAN_MADSEN_OVERLAP,
     GAUSSIAN_MOMENTUM,
     NO_TURBULENCE,
     NO_WAKE,
@@ -298,5 +299,5 @@ def add_wakes(
     else:
         add_gaussian_overlap(
             near, extents, count, k, lanes, layout, state, reference, superposition, model.mirrors, deficit,
-            total, inverse, room, model.deficit == TURBOPARK,
+            total, inverse, room, model.deficit == TURBOPARK, model.deficit == GAUSSIAN_MADSEN_OVERLAP,
         )  # fmt: skip

@@ -35,6 +35,7 @@ from testsite_kernels.wake_state import (
     THRUST,
     WIDTH,
     Layout,
+    induction_madsen,
     induction_momentum,
     look_from,
     turbopark_integral,
@@ -222,13 +223,22 @@ def fill_rotor_mean(
         rotor_mean(i, t, LANES, up, area, terms, state, inverse, deficit)
 
 
+@inlined_part
+def exchange_induction(i: int, lanes: int, state: Floats, inverse: Floats, deficit: Floats) -> None:
+    """Turn deficits by momentum theory into those by the induction of Madsen et al."""
+    for lane in range(lanes):
+        c = state[i, THRUST, lane] * inverse[lane]
+        momentum = max(2.0 * induction_momentum(c), 1e-300)
+        deficit[lane] *= min(1.0, 2.0 * induction_madsen(c)) / momentum
+
+
 @contracted_kernel
 def add_gaussian_overlap(
     near: Integers, extents: Floats, count: int, k: int, lanes: int, layout: Layout, state: Floats,
     refers_to_source: int, superposition: int, mirrors: int, deficit: Floats, total: Floats, inverse: Floats,
-    room: Floats, turbopark: bool,
+    room: Floats, turbopark: bool, of_madsen: bool,
 ) -> None:  # fmt: skip
-    """Add Gaussian wakes by momentum theory, averaged over the target's rotor.
+    """Add Gaussian wakes by momentum theory, or twice the induction `of_madsen`, averaged over the target's rotor.
 
     Niayifar and Porté-Agel (2016): the width grows by the slope. Nygaard et al. (2022), `turbopark`: it grows as the
     turbulence of ambient and wake does, see `wake_state`. Where the ground `mirrors`, a wake at the negative height is
@@ -251,8 +261,12 @@ def add_gaussian_overlap(
                 inverse[lane] = 0.5 / (sigma * sigma)
         terms = terms_of_disc_mean(area, lanes, inverse, room)
         fill_rotor_mean(i, t, lanes, layout.hub[k] - layout.hub[i], area, terms, state, inverse, deficit)
+        if of_madsen:
+            exchange_induction(i, lanes, state, inverse, deficit)
         superpose(i, lanes, state, refers_to_source, superposition, deficit, total)
         mirrored = layout.hub[k] + layout.hub[i]
         if mirrors and mirrored < extents[i]:
             fill_rotor_mean(i, t, lanes, mirrored, area, terms, state, inverse, deficit)
+            if of_madsen:
+                exchange_induction(i, lanes, state, inverse, deficit)
             superpose(i, lanes, state, refers_to_source, superposition, deficit, total)

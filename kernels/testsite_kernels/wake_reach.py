@@ -15,6 +15,7 @@ from testsite_kernels.wake_state import (
     CRESPO,
     FRANDSEN,
     GAUSSIAN,
+    GAUSSIAN_MADSEN_OVERLAP,
     GAUSSIAN_OVERLAP,
     TOP_HAT,
     TOP_HAT_OVERLAP,
@@ -96,10 +97,12 @@ def fill_bounds(
         bounds[BEYOND, k] = NEAR_REACH * (wide + at_bend - second * bend) + largest_target
         bounds[BEYOND_GROWTH, k] = NEAR_REACH * second
     else:
-        target = largest_target if model.deficit == GAUSSIAN_OVERLAP else 0.0
+        of_madsen = model.deficit == GAUSSIAN or model.deficit == GAUSSIAN_MADSEN_OVERLAP
+        overlaps = model.deficit == GAUSSIAN_OVERLAP or model.deficit == GAUSSIAN_MADSEN_OVERLAP
+        target = largest_target if overlaps else 0.0
         sigma = narrow + least * bend
         c = 0.5 * reduced / (sigma * sigma)
-        weak = 2.0 * (induction_madsen(c) if model.deficit == GAUSSIAN else induction_momentum(c))
+        weak = 2.0 * (induction_madsen(c) if of_madsen else induction_momentum(c))
         beyond = reach(min(weak, ON_AXIS))
         bounds[FAR, k], bounds[FAR_GROWTH, k] = NEAR_REACH * wide + target, NEAR_REACH * slope
         bounds[BEYOND, k], bounds[BEYOND_GROWTH, k] = beyond * wide + target, beyond * slope

@@ -23,6 +23,7 @@ AHEAD, ASIDE, SPEED, THRUST, SLOPE, WIDTH, STRENGTH, ADDED, INTENSITY, GROWTH, A
 ROWS = 12
 
 NO_WAKE, TOP_HAT, TOP_HAT_OVERLAP, GAUSSIAN, GAUSSIAN_MOMENTUM, GAUSSIAN_OVERLAP, TURBOPARK = range(7)
+GAUSSIAN_MADSEN_OVERLAP = 7
 NO_TURBULENCE, CRESPO, FRANDSEN = range(3)
 
 
@@ -137,7 +138,8 @@ def describe(
     if model.turbulence == CRESPO:
         for lane in range(lanes):
             madsen, momentum = induction_madsen(thrust[lane]), induction_momentum(thrust[lane])
-            induced = madsen if model.deficit == GAUSSIAN else momentum
+            of_madsen = model.deficit == GAUSSIAN or model.deficit == GAUSSIAN_MADSEN_OVERLAP
+            induced = madsen if of_madsen else momentum
             state[k, ADDED, lane] = power_of_small(max(induced, 1e-10), model.crespo_induction) * ambient_factor[lane]
     elif model.turbulence == FRANDSEN:
         for lane in range(lanes):

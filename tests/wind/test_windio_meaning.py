@@ -118,25 +118,23 @@ def test_one_dimensional_induction_is_taken(tmp_path: Path) -> None:
         read(tmp_path, SERIES, {f"{ANALYSIS}.axial_induction_model": "1D", f"{DEFICIT}.name": "Jensen"})
 
 
-def test_wake_averaging_over_the_rotor_is_the_mean_over_its_disc(tmp_path: Path) -> None:
+@pytest.mark.parametrize("induction", ["1D", "Madsen"])
+def test_wake_averaging_over_the_rotor_is_the_mean_over_its_disc(tmp_path: Path, induction: str) -> None:
     averaging = f"{ANALYSIS}.rotor_averaging"
     beside = ALONG | {"wind_farm.layouts.0.coordinates.y": [0.0, 60.0], f"{RESOURCE}.wind_speed": [9.0] * 3}
-    changes = beside | {f"{ANALYSIS}.axial_induction_model": "1D", f"{averaging}.wake_averaging": "grid"}
+    changes = beside | {f"{ANALYSIS}.axial_induction_model": induction, f"{averaging}.wake_averaging": "grid"}
     plant = read(tmp_path, SERIES, changes | {f"{averaging}.n_x_grid_points": 5}, 2)
     sigma = 0.0324555 * 600.0 + 0.2 * math.sqrt((1.0 + math.sqrt(0.2)) / (2.0 * math.sqrt(0.2))) * DIAMETER
-    centre = 1.0 - math.sqrt(1.0 - 0.8 * DIAMETER**2 / (8.0 * sigma**2))
+    local = 0.8 * DIAMETER**2 / (8.0 * sigma**2)
+    centre = 1.0 - math.sqrt(1.0 - local) if induction == "1D" else local * (0.492 + local * (0.1172 + local * 0.1766))
     grid = (np.arange(2000) + 0.5) / 1000.0 - 1.0
     across, up = np.meshgrid(grid * 0.5 * DIAMETER, grid * 0.5 * DIAMETER)
     inside = across**2 + up**2 < (0.5 * DIAMETER) ** 2
     mean = np.exp(-((across[inside] + 60.0) ** 2 + up[inside] ** 2) / (2.0 * sigma**2)).mean()
     assert energy(plant)[1] == pytest.approx(float(power(9.0 * (1.0 - centre * mean))) * 8760 * 3600, rel=2e-6)
     assert "its integral" in plant.ignored_without_effect[f"{averaging}.n_x_grid_points"]
-    for other, said in (
-        ({f"{averaging}.background_averaging": "grid"}, "background_averaging: the undisturbed wind"),
-        ({f"{ANALYSIS}.axial_induction_model": "Madsen"}, "wake_averaging grid and Madsen induction is not among ours"),
-    ):
-        with pytest.raises(ConfigurationError, match=said):
-            read(tmp_path, SERIES, changes | other, 2)
+    with pytest.raises(ConfigurationError, match="background_averaging: the undisturbed wind"):
+        read(tmp_path, SERIES, changes | {f"{averaging}.background_averaging": "grid"}, 2)
 
 
 def test_jensens_wake_is_taken_at_the_hub_or_over_the_rotor(tmp_path: Path) -> None:
@@ -253,7 +251,7 @@ def test_the_air_density_holds_with_weibull_statistics(tmp_path: Path) -> None:
     speed = np.linspace(0.0, 40.0, 400_001)
 
     def expected(density: float) -> float:
-        at = power(speed * (density / 1.225) ** (1.0 / 3.0))
+        at = power(np.minimum(speed * (density / 1.225) ** (1.0 / 3.0), 25.0)) * (speed <= 25.0)
         total = 0.0
         for share, scale, shape in zip([0.1, 0.2, 0.3, 0.4], [9.0, 8.0, 10.0, 11.0], [2.0, 2.1, 2.2, 1.9], strict=True):
             relative = speed / scale

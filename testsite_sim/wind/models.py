@@ -14,9 +14,10 @@ DEFICITS = {
     "gaussian": wake_state.GAUSSIAN,
     "gaussian-momentum": wake_state.GAUSSIAN_MOMENTUM,
     "gaussian-overlap": wake_state.GAUSSIAN_OVERLAP,
+    "gaussian-madsen-overlap": wake_state.GAUSSIAN_MADSEN_OVERLAP,
     "turbopark": wake_state.TURBOPARK,
 }
-MIRRORED = ("gaussian-overlap", "turbopark")
+MIRRORED = ("gaussian-overlap", "gaussian-madsen-overlap", "turbopark")
 SUPERPOSITIONS = {"linear": wake_deficit.LINEAR, "squared": wake_deficit.SQUARED, "maximum": wake_deficit.MAXIMUM}
 TURBULENCES = {"none": wake_state.NO_TURBULENCE, "crespo-hernandez": wake_state.CRESPO, "frandsen": wake_state.FRANDSEN}
 

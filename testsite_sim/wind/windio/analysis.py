@@ -18,6 +18,7 @@ VARIANTS = {
     "Bastankhah2014": {
         ("center", "Madsen"): "gaussian",
         ("center", "1D"): "gaussian-momentum",
+        ("grid", "Madsen"): "gaussian-madsen-overlap",
         ("grid", "1D"): "gaussian-overlap",
     },
     "TurbOPark": {("grid", "1D"): "turbopark"},
