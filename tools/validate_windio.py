@@ -51,6 +51,7 @@ class Row:
     refused: str = ""
     pywake: float | str = ""
     chain: float | str = ""
+    points: float | str = ""
     titles: float | str = ""
 
 
@@ -195,15 +196,17 @@ def series(resource: dict[str, Any], times: dict[str, Any], count: int, farm: di
     return Winds(found[0], found[1], np.full(found[0].shape[-1], 1.0 / found[0].shape[-1]), running)
 
 
-def pywake_energy(path: Path, chain: bool) -> float | str:
+def pywake_energy(path: Path, chain: bool, points: bool = False) -> float | str:
     """Return the energy of a plant by PyWake [GWh], or why there is none.
 
     By our meaning of the file, or as WIFA asks the `chain`: curves at whole wind speeds and held on beyond their ends,
-    the middles of sectors alone, Linear and the effective wind speed where nothing is stated, no rotor averaging.
+    the middles of sectors alone, Linear and the effective wind speed where nothing is stated, no rotor averaging. The
+    mean over a rotor is an integral, or over the `points` that the file states.
     """
     from py_wake.deficit_models.gaussian import BastankhahGaussianDeficit
     from py_wake.deficit_models.utils import ct2a_madsen, ct2a_mom1d
-    from py_wake.rotor_avg_models import RotorCenter
+    from py_wake.rotor_avg_models import EqGridRotorAvg, RotorCenter
+    from py_wake.rotor_avg_models.gaussian_overlap_model import GaussianOverlapAvgModel
     from py_wake.site import UniformSite, XRSite
     from py_wake.superposition_models import LinearSum, SquaredSum
     from py_wake.wind_farm_models import PropagateDownwind
@@ -217,12 +220,18 @@ def pywake_energy(path: Path, chain: bool) -> float | str:
         return f"has no {stated}"
     if expansion.get("k_a", 0.0) != 0.0:
         return "k_a above 0"
+    rotor = analysis.get("rotor_averaging", {})
+    averaging = RotorCenter()
+    if rotor.get("wake_averaging") == "grid" and not chain:
+        averaging = EqGridRotorAvg(rotor["n_x_grid_points"]) if points else GaussianOverlapAvgModel()
+    elif points:
+        return "not averaged"
     model = BastankhahGaussianDeficit(
         k=expansion.get("k_b", 0.0324555),
         ceps=deficit.get("ceps", 0.2),
         use_effective_ws=True if chain else deficit.get("use_effective_ws", False),
         ct2a=ct2a_mom1d if not chain and analysis.get("axial_induction_model") == "1D" else ct2a_madsen,
-        rotorAvgModel=RotorCenter(),
+        rotorAvgModel=averaging,
     )
     kinds, numbers = turbines(plant["wind_farm"], chain)
     wind = winds(plant, chain)
@@ -277,12 +286,12 @@ def run(path: Path, name: str, root: Path) -> Row:
         first, *more = (re.sub(rf"{re.escape(str(root))}/\S+: ", "", problem) for problem in error.problems)
         return Row(name, refused=first + (f" ({len(more)} more)" if more else ""))
     found = {}
-    for key, chain in (("pywake", False), ("chain", True)):
+    for key, chain, points in (("pywake", False, False), ("chain", True, False), ("points", False, True)):
         try:
-            found[key] = pywake_energy(path, chain)
+            found[key] = pywake_energy(path, chain, points)
         except Exception as error:  # whatever the peer cannot do is said, and the page goes on
             found[key] = f"{type(error).__name__}"
-    return Row(name, ours, "", found["pywake"], found["chain"], by_the_titles(plant))
+    return Row(name, ours, "", found["pywake"], found["chain"], found["points"], by_the_titles(plant))
 
 
 def number(value: float | str | None) -> str:
@@ -320,6 +329,13 @@ def page(rows: list[Row]) -> str:
             f"| {row.name} | {number(row.ours)} | {number(row.pywake)} | {apart_text} | {number(row.chain)} | "
             f"{number(row.titles)} |"
         )
+    averaged = [row for row in ran if isinstance(row.points, float)]
+    if averaged:
+        lines += ["", "Means over the rotor, as an integral and over the points that the file states:", ""]
+        lines += ["| plant | ours [GWh] | PyWake over the points [GWh] | difference |", "|---|---|---|---|"]
+    for row in averaged:
+        apart_text = f"{row.ours / row.points - 1.0:+.1e}" if row.ours and isinstance(row.points, float) else ""
+        lines.append(f"| {row.name} | {number(row.ours)} | {number(row.points)} | {apart_text} |")
     lines += ["", "| plant | refused, because |", "|---|---|"]
     lines += [f"| {row.name} | {row.refused.replace('|', '/')} |" for row in rows if row.ours is None]
     return "\n".join(lines) + "\n"
