@@ -34,7 +34,7 @@ class TestsiteError(Exception):
 def _one_line(message: str) -> str:
     """Return a message in one line of printable characters, cut where it is too long to read."""
     line = "".join(letter if letter.isprintable() else " " for letter in message)
-    return line if len(line) <= LONGEST_MESSAGE else f"{line[:LONGEST_MESSAGE]} …"
+    return shortened(line, LONGEST_MESSAGE)
 
 
 class ConfigurationError(TestsiteError):
@@ -49,6 +49,15 @@ class DataError(TestsiteError):
 
 class Stopped(KeyboardInterrupt):
     """The user stopped a run that keeps what it had; the message says what, and how to go on."""
+
+
+def shortened(text: str, most: int = 160) -> str:
+    """Return the first line of a text, of at most so many characters, cut between words and never in one."""
+    line = (text.splitlines() or [""])[0]
+    if len(line) <= most:
+        return line
+    cut = line[: most + 1].rsplit(maxsplit=1)[0]
+    return f"{cut if len(cut) <= most else line[:most]} …"  # one word as long as this has no place to be cut
 
 
 def nearest(name: str, choices: Iterable[str], count: int = 3) -> str:

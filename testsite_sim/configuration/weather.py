@@ -28,6 +28,7 @@ Repair = Literal[
     "remove-out-of-range",
     "remove-spikes",
     "remove-frozen",
+    "divide-coarser-intervals",
 ]
 
 
@@ -47,11 +48,15 @@ class Column(Configuration):
 
 
 class Stamps(Configuration):
-    """The time column of a user's CSV file, its time zone, and which end of the interval a stamp marks."""
+    """The time column of a user's CSV file, its time zone, and which end of the interval a stamp marks.
+
+    `format` says how a stamp is written that is not ISO 8601, such as `%d/%m/%Y %H:%M`.
+    """
 
     column: str
     zone: str
     marks: Literal["start", "end"]
+    format: str | None = None
 
 
 class Weather(Configuration):

@@ -8,7 +8,8 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from testsite_sim.errors import DataError
-from testsite_sim.weather.quality import BELIEVABLE, DUPLICATES, GAPS, SORT, clock_hint
+from testsite_sim.weather.intervals import interval_lengths
+from testsite_sim.weather.quality import BELIEVABLE, DIVIDE, DUPLICATES, GAPS, SORT, clock_hint
 
 Floats = NDArray[np.float64]
 RANGE, SPIKES, FROZEN = "remove-out-of-range", "remove-spikes", "remove-frozen"
@@ -30,6 +31,17 @@ LONGEST_SAME: dict[str, float] = {
     "air_pressure": 24.0,
     "significant_wave_height": 24.0,
 }
+# Rounded values repeat in working sensors too: so many hours more for each unit (SI) of their resolution. A third above
+# the longest runs of the packaged records, 48 years, rounded to 0.1 to 1 m/s, 10 to 30 degree, 0.5 and 1 K, 0.1 to 1 m.
+LONGEST_SAME_ROUNDED: dict[str, float] = {
+    "wind_speed": 40.0,
+    "wind_speed_at_hub": 40.0,
+    "wind_direction": 7.0,
+    "air_temperature": 130.0,
+    "air_pressure": 0.5,
+    "significant_wave_height": 1100.0,
+}
+LARGEST = 1e7  # SI; what is larger says nothing of the resolution
 LONGEST_SHIFT = 14  # [h] looked for against another record
 
 
@@ -144,13 +156,20 @@ def frozen(values: Floats, quantity: str, step: np.timedelta64) -> NDArray[np.bo
         return flags
     for k in range(values.shape[1]):
         column = values[:, k]
+        longest = max(LONGEST_SAME[quantity], LONGEST_SAME_ROUNDED[quantity] * resolution(column))
         same = column[1:] == column[:-1]
         edges = np.flatnonzero(np.diff(np.concatenate([[0], same.astype(np.int8), [0]])))
         for first, last in zip(edges[::2], edges[1::2], strict=True):
             lasts = (last - first + 1) * step / HOUR
-            if lasts > LONGEST_SAME[quantity] and not (quantity.startswith("wind_speed") and column[first] < 0.5):
+            if lasts > longest and not (quantity.startswith("wind_speed") and column[first] < 0.5):
                 flags[first + 1 : last + 1, k] = True  # the first value may be a true one
     return flags
+
+
+def resolution(column: Floats) -> float:
+    """Return what the values of a series are rounded to, the lower quartile of the distances of different values."""
+    distinct = np.unique(np.round(column[np.abs(column) < LARGEST], 6))
+    return float(np.quantile(np.diff(distinct), 0.25)) if distinct.size > 2 else 0.0
 
 
 def time_shift(record: xr.Dataset, reference: xr.Dataset) -> tuple[float, float, float]:
@@ -199,16 +218,24 @@ def _of_stamps(record: xr.Dataset) -> list[Finding]:
     if doubled.size:
         detail = f"doubled stamps{clock_hint(time)}"
         found.append(Finding("doubled", "time", doubled.size, _text(time[doubled[0]]), detail, DUPLICATES))
-    step = _step(time)
+    once = np.unique(time)
+    if once.size < 2:
+        return found
+    steps, lengths = np.diff(once), interval_lengths(once)
+    step = lengths[:-1]
+    kinds = np.unique(lengths)
+    if kinds.size > 1:
+        changes = np.flatnonzero(np.diff(lengths) != np.timedelta64(0))
+        detail = f"the step changes: {', '.join(f'{each / HOUR:g}' for each in kinds)} h"
+        found.append(Finding("step changes", "time", changes.size, _text(once[changes[0] + 1]), detail, DIVIDE))
     gaps = np.flatnonzero(steps > step)
     if gaps.size:
-        detail = (
-            f"{int((steps[gaps] // step - 1).sum())} missing stamps, the longest gap {steps[gaps].max() / HOUR:g} h"
-        )
-        found.append(Finding("gaps", "time", gaps.size, _text(time[gaps[0]]), detail, GAPS))
+        missing = int((steps[gaps] // step[gaps] - 1).sum())
+        detail = f"{missing} missing stamps, the longest gap {steps[gaps].max() / HOUR:g} h"
+        found.append(Finding("gaps", "time", gaps.size, _text(once[gaps[0]]), detail, GAPS))
     uneven = np.flatnonzero(steps % step != np.timedelta64(0))
     if uneven.size:
-        found.append(Finding("step", "time", uneven.size, _text(time[uneven[0]]), "the step is not constant", ""))
+        found.append(Finding("step", "time", uneven.size, _text(once[uneven[0]]), "the step is not constant", ""))
     return found
 
 

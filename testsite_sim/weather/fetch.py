@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
-from testsite_sim.errors import ConfigurationError, DataError
+from testsite_sim.errors import ConfigurationError, DataError, shortened
 from testsite_sim.weather.formats import ImportOptions, import_record
 
 Say = Callable[[str], None]
@@ -120,7 +120,7 @@ def _era5(options: ImportOptions) -> Ask:
             client = cdsapi.Client(url=address, key=key, quiet=True, progress=False, retry_max=3, sleep_max=30)
             client.retrieve("reanalysis-era5-single-levels", request, str(target))
         except Exception as error:  # the package and those below raise errors of many kinds
-            reason = " ".join(str(error).replace(key, "…").split())[:150]
+            reason = shortened(" ".join(str(error).replace(key, "…").split()))
             raise DataError(f"weather fetch: the Climate Data Store did not answer ({reason}).") from None
 
     return ask
@@ -141,7 +141,7 @@ def _elia(dataset: str) -> Ask:
         try:
             rows = list(client.export(dataset, where=where, export_format="json"))
         except (EliaError, OSError, ValueError, TypeError) as error:
-            raise DataError(f"weather fetch: Elia did not answer for {dataset} ({str(error)[:150]}).") from error
+            raise DataError(f"weather fetch: Elia did not answer for {dataset} ({shortened(str(error))}).") from error
         _keep(rows, target, f"Elia has nothing of {dataset} from {begin:%Y-%m}")
 
     return ask
@@ -167,7 +167,7 @@ def _entsoe(zone: str) -> Ask:
         except NoMatchingDataError:
             prices = pd.Series(dtype=np.float64, index=pd.DatetimeIndex([], tz="UTC"))
         except (OSError, ValueError, KeyError) as error:
-            reason = str(error).replace(key, "…")[:150]  # the token stands in the address that was asked
+            reason = shortened(str(error).replace(key, "…"))  # the token stands in the address that was asked
             raise DataError(f"weather fetch: ENTSO-E did not answer for {zone} ({reason}).") from None
         prices = prices[(prices.index >= begin) & (prices.index < end)].tz_convert("UTC")
         stamps = [stamp.isoformat() for stamp in pd.DatetimeIndex(prices.index)]

@@ -7,7 +7,7 @@ from pathlib import Path
 import h5py
 import xarray as xr
 
-from testsite_sim.errors import DataError
+from testsite_sim.errors import DataError, shortened
 
 MOST_BYTES = 2 * 1024**3  # of arrays in memory
 PROBED_BYTES = 4 * 1024**2  # files up to this size are read in a process of their own first
@@ -76,4 +76,4 @@ def _refuse_large(path: Path, opened: h5py.File) -> None:
 
 def reason(error: Exception) -> str:
     """Return the first line of an error, short."""
-    return (str(error).splitlines() or [type(error).__name__])[0][:120]
+    return shortened(str(error)) or type(error).__name__

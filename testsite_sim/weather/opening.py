@@ -5,11 +5,13 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import xarray as xr
+from numpy.typing import NDArray
 
 from testsite_sim.configuration.weather import Weather
 from testsite_sim.errors import DataError
-from testsite_sim.weather.control import remove_faults
+from testsite_sim.weather.control import out_of_range, remove_faults
 from testsite_sim.weather.division import divide_intervals
+from testsite_sim.weather.intervals import interval_lengths
 from testsite_sim.weather.long_term import map_to_climate
 from testsite_sim.weather.quality import check_values, repair_stamps
 from testsite_sim.weather.reading import read_csv, read_netcdf
@@ -72,38 +74,108 @@ def open_as_measured(configuration: Weather, *, wind: bool = True, whole: bool |
         record, path = open_record(name), record_path(name)
     if wind and "wind_speed" not in record and "wind_speed_at_hub" not in record:
         raise DataError(f"weather: {name} holds no wind_speed; add that column or variable.")
-    record, repairs = repair_stamps(record, name, configuration.repairs)
     uncut = configuration.climate is not None if whole is None else whole
+    record = _told_apart(record, name)
     if not uncut:  # what lies outside the period is not looked at
         record = _period(record, configuration)
-    record, removed = remove_faults(record, configuration.repairs)
-    record, more = check_values(record, name, configuration.repairs)
+    elif whole is None and (configuration.start or configuration.end):
+        return _around_period(record, configuration, path)
+    record, mended = _repaired(record, configuration)
     if not uncut and configuration.step is not None:
         record = divide_intervals(record, float(configuration.step), name)
-    mended = [note for note in (record.attrs.get("repairs"), *repairs, *removed, *more) if note]
     return record.assign_attrs(repairs="; ".join(mended) or "none", file=str(path))
 
 
+def _repaired(record: xr.Dataset, configuration: Weather) -> tuple[xr.Dataset, list[str]]:
+    """Return a record with what its rules mend, and what was mended; refuse the rest."""
+    name = configuration.record
+    record, repairs = repair_stamps(record, name, configuration.repairs)
+    record, removed = remove_faults(record, configuration.repairs)
+    record, more = check_values(record, name, configuration.repairs)
+    return record, [note for note in (record.attrs.get("repairs"), *repairs, *removed, *more) if note]
+
+
+def _around_period(record: xr.Dataset, configuration: Weather, path: Path) -> xr.Dataset:
+    """Return a record that is to take a climate as a whole, checked within its period.
+
+    What is faulty outside the period needs no repair: those intervals do not count in the ranks by which the climate is
+    given.
+    """
+    inside, mended = _repaired(_period(record, configuration), configuration)
+    first, last = inside["time"].to_numpy()[[0, -1]]
+    time = record["time"].to_numpy()
+    around = record.isel(time=(time < first) | (time > last)).sortby("time").drop_duplicates("time")
+    good = np.ones(around.sizes["time"], np.bool_)
+    for name in ("wind_speed", "wind_speed_at_hub", "wind_direction"):
+        if name in around:
+            values = around[name].to_numpy().reshape(good.size, -1)
+            good &= ~(np.isnan(values) | out_of_range(values, name)).any(axis=1)
+    around = around.isel(time=good)
+    left = int((~good).sum())
+    if left:
+        mended.append(f"{left} faulty interval(s) outside the period left out of the climate's ranks")
+    joined = xr.concat([around, inside], dim="time", data_vars="minimal", coords="minimal", compat="override",
+                       join="outer", combine_attrs="override").sortby("time")  # fmt: skip
+    return joined.assign_attrs(inside.attrs, repairs="; ".join(mended) or "none", file=str(path))
+
+
+def _told_apart(record: xr.Dataset, name: str) -> xr.Dataset:
+    """Return a record whose stamps can be compared; refuse one that has fewer than two, or one without a stamp."""
+    stamps = record["time"].to_numpy().astype("datetime64[ns]")
+    if stamps.size < 2:
+        raise DataError(f"weather: {name} is too short: {stamps.size} interval(s); wanted a day or more.")
+    if np.isnat(stamps).any():
+        raise DataError(f"weather: {name} has {int(np.isnat(stamps).sum())} interval(s) without a stamp; remove them.")
+    return record
+
+
 def _period(record: xr.Dataset, configuration: Weather) -> xr.Dataset:
-    """Cut the record to its period; refuse a period that it does not cover, or a record that is too short."""
-    stamps = record["time"].to_numpy()
-    step = stamps[1] - stamps[0] if stamps.size > 1 else SHORTEST
-    first, last = stamps[0], stamps[-1] + step
+    """Cut the record to its period; refuse a period that it does not cover, or a record that is too short.
+
+    The stamps may be in any order, and doubled: the record is not repaired yet.
+    """
+    stamps = record["time"].to_numpy().astype("datetime64[ns]")
+    distinct = np.unique(stamps)
+    lengths = interval_lengths(distinct) if distinct.size > 1 else np.array([SHORTEST])
+    first, last = distinct[0], distinct[-1] + lengths[-1]
     start = _stamp(configuration.start, "start", first)
     end = _stamp(configuration.end, "end", last)
     if start < first or end > last or end <= start:
         raise DataError(
             f"weather: the period {str(start)[:16]} to {str(end)[:16]} is not within {configuration.record}, which "
-            "covers "
-            f"{str(first)[:16]} to {str(last)[:16]} UTC; choose start and end there."
+            f"covers {str(first)[:16]} to {str(last)[:16]} UTC; choose start and end there."
         )
-    cut = record.sel(time=slice(start, end - np.timedelta64(1, "ns")))
-    if cut.sizes["time"] < 2 or cut.sizes["time"] * step < SHORTEST:
+    rows = (stamps >= start) & (stamps < end)
+    cut = record if rows.all() else record.isel(time=rows)
+    within = (distinct >= start) & (distinct < end)
+    count, covered = int(within.sum()), lengths[within].sum()
+    if count < 2 or covered < SHORTEST:
+        step = lengths[within][0] if count else lengths[0]
         raise DataError(
-            f"weather: {configuration.record} is too short: {cut.sizes['time']} interval(s) of "
+            f"weather: {configuration.record} is too short: {count} interval(s) of "
             f"{step / np.timedelta64(1, 's'):g} s; wanted a day or more."
         )
+    _refuse_open_ends(distinct[within], lengths[within], start, end, configuration)
     return cut
+
+
+def _refuse_open_ends(
+    stamps: NDArray[np.datetime64],
+    lengths: NDArray[np.timedelta64],
+    start: np.datetime64,
+    end: np.datetime64,
+    configuration: Weather,
+) -> None:
+    """Refuse a period that begins or ends in a gap: what would be cut off there could not be filled."""
+    ends = stamps[-1] + lengths[-1]
+    for key, gap, at in (("start", stamps[0] - start, start), ("end", end - ends, end)):
+        length = lengths[0] if key == "start" else lengths[-1]
+        if gap >= length:
+            known = stamps[0] if key == "start" else ends
+            raise DataError(
+                f"weather.{key}: {configuration.record} has a gap of {gap / np.timedelta64(1, 'h'):g} h at "
+                f"{str(at)[:16]}; choose {str(known)[:16]}, or fill it."
+            )
 
 
 def _stamp(text: str | None, key: str, default: np.datetime64) -> np.datetime64:
@@ -111,6 +183,7 @@ def _stamp(text: str | None, key: str, default: np.datetime64) -> np.datetime64:
     if text is None:
         return default
     try:
-        return np.datetime64(pd.Timestamp(text).tz_localize(None), "ns")
+        stamp = pd.Timestamp(text)
+        return np.datetime64(stamp if stamp.tz is None else stamp.tz_convert("UTC").tz_localize(None), "ns")
     except ValueError as error:
         raise DataError(f"weather.{key}: {text!r} is not a date; wanted for example 2023-06-01T00:00 (UTC).") from error

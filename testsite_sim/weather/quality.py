@@ -7,8 +7,11 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from testsite_sim.errors import DataError
+from testsite_sim.weather.intervals import divide, interval_lengths
+from testsite_sim.weather.kinds import fill, kind_of
 
 SORT, DUPLICATES, GAPS = "sort-stamps", "keep-first-of-duplicates", "interpolate-gaps-up-to-6-hours"
+DIVIDE = "divide-coarser-intervals"
 LONGEST_GAP = np.timedelta64(6, "h")
 # Lowest and highest believable value in SI.
 BELIEVABLE: dict[str, tuple[float, float]] = {
@@ -57,9 +60,11 @@ def repair_stamps(record: xr.Dataset, name: str, rules: Collection[str]) -> tupl
         record = record.isel(time=np.concatenate([[True], np.diff(stamps) != np.timedelta64(0)]))
         stamps = record["time"].to_numpy().astype("datetime64[ns]")
         done.append(f"dropped {doubled.size} doubled stamp(s)")
+    record, divided = _one_step(record, name, rules)
+    done += divided
+    stamps = record["time"].to_numpy().astype("datetime64[ns]")
     steps = np.diff(stamps)
-    values, counts = np.unique(steps, return_counts=True)
-    step = values[np.argmax(counts)]
+    step = interval_lengths(stamps).min()
     uneven = np.flatnonzero(steps % step != np.timedelta64(0))
     if uneven.size:
         raise DataError(
@@ -80,6 +85,28 @@ def repair_stamps(record: xr.Dataset, name: str, rules: Collection[str]) -> tupl
         record = record.reindex(time=np.arange(stamps[0], stamps[-1] + step, step))
         done.append(f"inserted {int((steps[gaps] // step - 1).sum())} missing stamp(s)")
     return record, done
+
+
+def _one_step(record: xr.Dataset, name: str, rules: Collection[str]) -> tuple[xr.Dataset, list[str]]:
+    """Return a record whose step changes within it in its finest step, and what was done.
+
+    Prices and metered flows hold through their interval, whatever its length; where the record has other series, which
+    would go straight from value to value, the rule must be named.
+    """
+    stamps = record["time"].to_numpy().astype("datetime64[ns]")
+    lengths = interval_lengths(stamps)
+    found = np.unique(lengths)
+    if found.size == 1 or np.any(found % found[0] != np.timedelta64(0)):
+        return record, []
+    coarse = lengths > found[0]
+    first = stamps[np.flatnonzero(np.diff(lengths) != np.timedelta64(0))[0] + 1]
+    text = ", ".join(f"{_seconds(each):g}" for each in found)
+    linear = [str(key) for key, item in record.data_vars.items() if "time" in item.dims and kind_of(str(key)) != "step"]
+    if linear:
+        what = f"the step of {name} changes, first at {_text(first)} (steps of {text} s)"
+        _refuse_unless(DIVIDE, rules, what)
+    note = f"divided {int(coarse.sum())} coarser interval(s) (steps of {text} s) into {_seconds(found[0]):g} s"
+    return divide(record, lengths, found[0]), [f"{note}: prices hold"]
 
 
 def check_values(record: xr.Dataset, name: str, rules: Collection[str]) -> tuple[xr.Dataset, list[str]]:
@@ -153,19 +180,13 @@ def _believable(values: NDArray[np.float64], quantity: str, name: str, stamps: N
 
 
 def _filled(values: NDArray[np.float64], quantity: str) -> NDArray[np.float64]:
-    """Interpolate in time; directions on the circle. The ends take the nearest value."""
+    """Fill in time by the kind of the quantity: prices hold, directions turn. The ends take the nearest value."""
     columns = values[:, None] if values.ndim == 1 else values
-    filled = np.empty_like(columns)
-    at = np.arange(len(columns))
-    turns = quantity == "wind_direction"
-    for k in range(columns.shape[1]):
-        known = ~np.isnan(columns[:, k])
-        if not known.any():
-            raise DataError(f"weather: {quantity} has no value at all at one level; remove the column.")
-        series = columns[known, k]
-        between = np.interp(at, at[known], np.unwrap(series, period=360.0) if turns else series)
-        filled[:, k] = np.where(known, columns[:, k], between % 360.0 if turns else between)
-    return filled.reshape(values.shape)
+    try:
+        filled = [fill(kind_of(quantity), columns[:, k]) for k in range(columns.shape[1])]
+    except ValueError as error:
+        raise DataError(f"weather: {quantity} has no value at all at one level; remove the column.") from error
+    return np.stack(filled, axis=1).reshape(values.shape)
 
 
 def _longest_run(flags: NDArray[np.bool_]) -> int:

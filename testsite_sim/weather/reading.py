@@ -1,9 +1,7 @@
 """Read a user's weather from CSV or NetCDF into SI, UTC, interval starts."""
 
-import io
 from collections.abc import Iterable
 from pathlib import Path
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import numpy as np
 import pandas as pd
@@ -12,9 +10,12 @@ import xarray as xr
 from testsite_sim.configuration.quantities import parse_quantity
 from testsite_sim.configuration.weather import Column, Stamps, Weather
 from testsite_sim.constants import MEGAWATT_HOUR
-from testsite_sim.errors import DataError, nearest
-from testsite_sim.weather.bounded_text import MOST_COLUMNS, read_text
+from testsite_sim.errors import DataError
+from testsite_sim.weather.bounded_text import read_text
+from testsite_sim.weather.intervals import lengths_before
 from testsite_sim.weather.netcdf import open_bounded
+from testsite_sim.weather.stamps import utc_stamps
+from testsite_sim.weather.tables import read_table, require_columns, strict_numbers
 
 # SI unit as pint writes it, CF unit, long name, standard name
 QUANTITIES: dict[str, tuple[str, str, str, str | None]] = {
@@ -61,15 +62,7 @@ def read_csv(path: Path, configuration: Weather) -> xr.Dataset:
     """
     if configuration.time is None or configuration.columns is None:
         raise ValueError("the model asks for time and columns with a CSV file")
-    text = read_text(path)
-    if text[: text.find("\n")].count(",") > MOST_COLUMNS:
-        raise DataError(f"weather: {path}: the first line has more than {MOST_COLUMNS} columns; is it a table?")
-    try:
-        table = pd.read_csv(io.StringIO(text.replace("\0", "")), comment="#", low_memory=False)
-    except (ValueError, OverflowError) as error:
-        raise DataError(f"weather: {path}: cannot be read as CSV ({(str(error) or '?').splitlines()[0]}).") from error
-    if not isinstance(table.index, pd.RangeIndex):  # pandas takes surplus fields at the left for labels of rows
-        raise DataError(f"weather: {path}: is no table of one width (rows are wider than the first line).")
+    table = read_table(read_text(path), str(path), comment="#")
     return record_of_table(table, path, configuration.time, configuration.columns)
 
 
@@ -82,13 +75,15 @@ def record_of_table(table: pd.DataFrame, path: Path, stamps: Stamps, columns: It
         When a column cannot be read, a unit does not fit, or local stamps are ambiguous.
     """
     table.columns = [str(column) for column in table.columns]
-    times, note = _utc(_column(table, stamps.column, path), stamps, path)
+    columns = tuple(columns)
+    require_columns(table, [stamps.column, *(column.column for column in columns)], path.name)
+    times, note = _utc(table[stamps.column], stamps, path)
     levels: dict[str, list[tuple[float, np.ndarray]]] = {}
     record = xr.Dataset(
         attrs={"title": path.name, "site": path.stem, "source": f"user file {path.name}", "license": "not stated"}
     )
     for column in columns:
-        values = _numbers(_column(table, column.column, path), column.column, path)
+        values = strict_numbers(table[column.column], column.column, path.name)
         try:
             values = values * _factor(column.units, column.quantity) + _offset(column.units, column.quantity)
         except ValueError as error:
@@ -164,29 +159,6 @@ def read_netcdf(path: Path) -> xr.Dataset:
     return record
 
 
-def _column(table: pd.DataFrame, name: str, path: Path) -> pd.Series:
-    """Return a column by name."""
-    if name not in table:
-        raise DataError(f"weather: {path.name} has no column {name!r}. {nearest(name, table.columns)}")
-    return table[name]
-
-
-def _numbers(column: pd.Series, name: str, path: Path) -> np.ndarray:
-    """Return a column as floats; text that is no number is named with its line."""
-    try:
-        values = pd.to_numeric(column, errors="coerce")
-    except OverflowError:  # whole numbers of hundreds of digits
-        values = pd.to_numeric(column.astype("string"), errors="coerce").astype(float)
-    bad = np.flatnonzero(values.isna() & column.notna())
-    if bad.size:
-        raise DataError(
-            f"weather: {path.name}: {str(column.iloc[bad[0]])!r} in column {name!r}, data row {bad[0] + 1}, is no "
-            "number; "
-            "leave missing values empty."
-        )
-    return values.to_numpy(dtype=np.float64)
-
-
 def _factor(units: str, quantity: str) -> float:
     """Return what one of a unit is in SI."""
     si = QUANTITIES[quantity][0]
@@ -206,30 +178,8 @@ def _attributes(quantity: str) -> dict[str, str | float]:
 
 def _utc(column: pd.Series, stamps: Stamps, path: Path) -> tuple[np.ndarray, str]:
     """Return the stamps in UTC at the start of their intervals, and what was done to them."""
-    try:
-        zone = ZoneInfo(stamps.zone)
-    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-        raise DataError(
-            f"weather.time.zone: {stamps.zone!r} is no time zone; wanted for example UTC or Europe/Brussels."
-        ) from error
-    try:
-        parsed = pd.DatetimeIndex(pd.to_datetime(column, format="ISO8601"))
-    except (ValueError, TypeError) as error:
-        raise DataError(
-            f"weather: {path.name}: column {stamps.column!r} is not ISO 8601 ({str(error)[:80]})."
-        ) from error
-    if parsed.tz is None:
-        try:
-            parsed = parsed.tz_localize(zone, ambiguous="infer", nonexistent="raise")
-        except ValueError as error:
-            raise DataError(
-                f"weather: {path.name}: stamps do not fit {stamps.zone} ({str(error).splitlines()[0][:100]}): an "
-                "hour is missing or "
-                "doubled where the clock changes; export the file in UTC."
-            ) from error
-    note = "" if stamps.zone.upper() == "UTC" else f"stamps converted from {stamps.zone} to UTC"
-    times = parsed.tz_convert("UTC").tz_localize(None).to_numpy().astype("datetime64[ns]")
+    times, note = utc_stamps(column, f"{path.name}: column {stamps.column!r}", stamps.zone, stamps.format)
     if stamps.marks == "end" and times.size > 1:
-        times = times - np.median(np.diff(times))
+        times = times - lengths_before(times)
         note = "; ".join(part for part in (note, "stamps moved from the end to the start of the interval") if part)
     return times, note

@@ -6,13 +6,14 @@ from pathlib import Path
 import numpy as np
 import xarray as xr
 
-from testsite_sim.errors import DataError, TestsiteError, nearest
+from testsite_sim.errors import DataError, TestsiteError, nearest, shortened
 from testsite_sim.weather.formats.gridded import read_era5, read_newa
 from testsite_sim.weather.formats.knmi import read_knmi
 from testsite_sim.weather.formats.mapped import read_mapped
 from testsite_sim.weather.formats.markets import read_elia, read_entsoe
 from testsite_sim.weather.formats.meetnet import read_meetnet
 from testsite_sim.weather.formats.options import ImportOptions
+from testsite_sim.weather.intervals import interval_lengths, onto
 
 __all__ = ["FORMATS", "ImportOptions", "import_record", "join_records"]
 
@@ -55,12 +56,10 @@ def import_record(path: Path, form: str, options: ImportOptions | None = None) -
         raise DataError(f"weather: {path}: there is no such file.")
     try:
         found = FORMATS[form](path, options or ImportOptions())
-    except TestsiteError as error:
-        if len(str(error).splitlines()) < 2:
-            raise
-        raise DataError(" ".join(str(error).split())) from error  # what was quoted from the file held a line's end
+    except TestsiteError:
+        raise
     except (ValueError, TypeError, KeyError, IndexError, OverflowError, ArithmeticError, RecursionError) as error:
-        reason = (str(error).splitlines() or [type(error).__name__])[0][:120]
+        reason = shortened(str(error)) or type(error).__name__
         raise DataError(f"weather: {path}: is not of the format {form} ({reason}).") from error
     return found.assign_coords(time=found["time"].astype("datetime64[ns]"))
 
@@ -68,39 +67,41 @@ def import_record(path: Path, form: str, options: ImportOptions | None = None) -
 def join_records(first: xr.Dataset, second: xr.Dataset) -> xr.Dataset:
     """Return the first record with the series of the second that it lacks, over their common time.
 
-    The second record's step may be finer (averages are taken) or coarser (values are held).
+    Of a finer series means are taken, of directions those of unit vectors; of a coarser one the price of an interval
+    is that of its parts, and the rest goes straight from value to value. An interval of which the second record does
+    not know every part is missing.
 
     Raises
     ------
     DataError
-        When the records have no time in common.
+        When the records have no time in common, or the second has nothing that the first lacks.
     """
-    added = [name for name in second.data_vars if name not in first and second[name].dims == ("time",)]
     time, other = (each["time"].to_numpy().astype("datetime64[ns]") for each in (first, second))
     if time.size < 2 or other.size < 2:
         raise DataError("weather: a record of fewer than two intervals cannot be joined.")
-    steps = [np.median(np.diff(each).astype("int64")) for each in (time, other)]
-    if min(steps) <= 0:
-        raise DataError("weather: a record with stamps that do not rise cannot be joined; sort it first.")
-    end = other[-1] + np.timedelta64(int(steps[1]), "ns")
-    kept = first.isel(time=(time >= other[0]) & (time < end))
-    if kept.sizes["time"] == 0 or not added:
+    if any(np.any(np.diff(each) <= np.timedelta64(0)) for each in (time, other)):
+        raise DataError("weather: a record with stamps that do not rise, or are doubled, cannot be joined; sort it.")
+    added = [str(n) for n in second.data_vars if n not in first and second[n].dims[:1] == ("time",)]
+    lengths = interval_lengths(time)
+    common = (time >= other[0]) & (time < other[-1] + interval_lengths(other)[-1])
+    if not common.any() or not added:
         raise DataError("weather: the records have no time in common, or the second has nothing that the first lacks.")
-    stamps = kept["time"].to_numpy().astype("datetime64[ns]")
-    row = np.searchsorted(stamps, other, side="right") - 1
-    if steps[1] < steps[0]:
-        inside = (row >= 0) & (other < stamps[np.maximum(row, 0)] + np.timedelta64(int(steps[0]), "ns"))
-        for name in added:
-            values = second[name].to_numpy()
-            known = inside & np.isfinite(values)
-            sums = np.bincount(row[known], values[known], stamps.size)
-            counts = np.bincount(row[known], minlength=stamps.size)
-            means = np.where(counts > 0, sums / np.maximum(counts, 1), np.nan)
-            kept[name] = ("time", means, second[name].attrs)
-    else:
-        at = np.searchsorted(other, stamps, side="right") - 1
-        fresh = stamps < other[at] + np.timedelta64(int(steps[1]), "ns")
-        for name in added:
-            kept[name] = ("time", np.where(fresh, second[name].to_numpy()[at], np.nan), second[name].attrs)
-    sources = f"{first.attrs.get('source', '?')}; {', '.join(map(str, added))}: {second.attrs.get('source', '?')}"
-    return kept.assign_attrs(source=sources)
+    kept = first.isel(time=common)
+    series = onto(second[added], kept["time"].to_numpy().astype("datetime64[ns]"), lengths[common])
+    if "height" in series.dims and "height" in kept.coords:
+        series = _at_levels(series, kept)
+    sources = f"{first.attrs.get('source', '?')}; {', '.join(added)}: {second.attrs.get('source', '?')}"
+    place = {k: second.attrs[k] for k in ("latitude", "longitude") if k in second.attrs and k not in first.attrs}
+    return kept.assign({name: series[name] for name in added}).assign_attrs(place, source=sources)
+
+
+def _at_levels(series: xr.Dataset, kept: xr.Dataset) -> xr.Dataset:
+    """Return series by height at the levels of the record that they join: a direction is that of the nearest level."""
+    levels, own = kept["height"].to_numpy(), series["height"].to_numpy()
+    for name in map(str, series.data_vars):
+        if "height" in series[name].dims and name != "wind_direction" and not np.isin(levels, own).all():
+            there, here = (", ".join(f"{each:g}" for each in some) for some in (own, levels))
+            raise DataError(
+                f"weather: {name} to be joined is at {there} m, the record at {here} m; wanted the same levels."
+            )
+    return series.sel(height=levels, method="nearest").assign_coords(height=kept["height"])

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
-from testsite_sim.errors import DataError
+from testsite_sim.errors import DataError, shortened
 from testsite_sim.weather.bounded_text import MOST_COLUMNS, read_text
 from testsite_sim.weather.formats.options import ImportOptions
 from testsite_sim.weather.formats.text import numbers, record
@@ -44,7 +44,7 @@ def read_knmi(path: Path, options: ImportOptions) -> xr.Dataset:
     try:
         table = pd.read_csv(io.StringIO(body), names=names, dtype=str, skipinitialspace=True, index_col=False)
     except (ValueError, pd.errors.ParserError, pd.errors.ParserWarning) as error:
-        raise DataError(f"weather: {path.name}: is no table of one width ({str(error)[:100]}).") from error
+        raise DataError(f"weather: {path.name}: is no table of one width ({shortened(str(error))}).") from error
     stations = table["STN"].str.strip()
     if options.station is not None:
         table = table[stations == options.station]

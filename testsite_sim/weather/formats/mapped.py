@@ -11,7 +11,7 @@ from testsite_sim.configuration.base import Configuration
 from testsite_sim.configuration.loading import checked
 from testsite_sim.configuration.weather import Column, Stamps
 from testsite_sim.configuration.yaml_loader import load_document
-from testsite_sim.errors import DataError
+from testsite_sim.errors import DataError, shortened
 from testsite_sim.weather.bounded_text import read_text
 from testsite_sim.weather.formats.options import ImportOptions
 from testsite_sim.weather.formats.text import read_table
@@ -66,7 +66,7 @@ def _table(path: Path, mapping: Mapping) -> pd.DataFrame:
         except DataError:
             raise
         except Exception as error:
-            raise DataError(f"weather: {path}: cannot be read as Parquet ({str(error)[:100]}).") from error
+            raise DataError(f"weather: {path}: cannot be read as Parquet ({shortened(str(error))}).") from error
         return table.reset_index() if mapping.time.column not in table else table
     if suffix == ".zarr" or path.is_dir():
         try:
@@ -79,7 +79,7 @@ def _table(path: Path, mapping: Mapping) -> pd.DataFrame:
         except ImportError as error:
             raise DataError(f"weather: {path.name} wants `pip install 'testsite-sim[formats]'`.") from error
         except Exception as error:
-            raise DataError(f"weather: {path}: cannot be read as Zarr ({str(error)[:100]}).") from error
+            raise DataError(f"weather: {path}: cannot be read as Zarr ({shortened(str(error))}).") from error
     if suffix in (".nc", ".nc4", ".cdf"):
         return _of_dataset(open_bounded(path), mapping, path)
     return read_table(read_text(path), path.name, comment="#")

@@ -10,7 +10,7 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from testsite_sim.constants import MEGAWATT_HOUR
-from testsite_sim.errors import DataError
+from testsite_sim.errors import DataError, shortened
 from testsite_sim.weather.bounded_text import read_text
 from testsite_sim.weather.formats.options import ImportOptions
 from testsite_sim.weather.formats.text import numbers, read_table, record, stamps_of
@@ -101,7 +101,9 @@ def read_entsoe(path: Path, options: ImportOptions) -> xr.Dataset:
     form += ":%S" if sample.count(":") == 2 else ""
     local = pd.DatetimeIndex(pd.to_datetime(plain, format=form, errors="coerce"))
     if local.isna().any():
-        raise DataError(f"weather: {path.name}: the stamp {str(begin[local.isna()].iloc[0])[:60]!r} cannot be read.")
+        raise DataError(
+            f"weather: {path.name}: the stamp {shortened(str(begin[local.isna()].iloc[0]), 60)!r} cannot be read."
+        )
     values = numbers(table[price])
     if "UTC" in clock.upper() and "CET" not in clock.upper():
         times = local.to_numpy().astype("datetime64[ns]")
