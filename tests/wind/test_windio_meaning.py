@@ -202,6 +202,12 @@ def test_a_curve_may_fall_at_once_at_cut_out(tmp_path: Path) -> None:
         read(tmp_path, SERIES, {"wind_farm.turbines.performance.power_curve": thrice})
 
 
+def test_a_turbine_may_take_power_on_standby(tmp_path: Path) -> None:
+    curve = {"power_values": [-2e4, -2e4, 0.0, 5e6, 5e6], "power_wind_speeds": [0.0, 2.0, 3.0, 11.0, 25.0]}
+    changes = {"wind_farm.turbines.performance.power_curve": curve, f"{RESOURCE}.wind_speed": [1.0, 1.0, 1.0]}
+    assert energy(read(tmp_path, SERIES, changes, 1))[0] == pytest.approx(-2e4 * 8760 * 3600, rel=1e-12)
+
+
 def test_kilowatts_and_efficiencies_are_refused(tmp_path: Path) -> None:
     performance = "wind_farm.turbines.performance"
     with pytest.raises(
