@@ -296,6 +296,16 @@ def test_turbines_that_do_not_operate_give_no_power_and_cast_no_wake(tmp_path: P
         read(tmp_path, SERIES, {f"{RESOURCE}.operating": {"data": [0.5, 1.0, 1.0], "dims": ["time"]}})
 
 
+def test_times_are_read_with_their_offsets(tmp_path: Path) -> None:
+    stamps = ["2023-01-01T01:00:00+01:00", "2023-01-01T01:00:00.000000000Z", "2023-01-01 02:00:00.000000000"]
+    found = read(tmp_path, SERIES, {f"{RESOURCE}.time": stamps}).resource["time"]
+    np.testing.assert_array_equal(
+        found, np.array(["2023-01-01T00", "2023-01-01T01", "2023-01-01T02"], "datetime64[ns]")
+    )
+    with pytest.raises(DataError, match="time: holds 'yesterday'; wanted dates and times, or numbers"):
+        read(tmp_path, SERIES, {f"{RESOURCE}.time": ["yesterday", *stamps[1:]]})
+
+
 def test_turbines_of_a_resource_are_aligned_by_their_names(tmp_path: Path) -> None:
     speeds = {"data": [[8.0, 10.0]] * 3, "dims": ["time", "wind_turbine"]}
     changes = {f"{RESOURCE}.wind_speed": speeds, f"{RESOURCE}.wind_direction": [0.0] * 3}

@@ -1,5 +1,6 @@
 """A series of winds over time."""
 
+import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
@@ -93,7 +94,7 @@ def _times(part: Part, stamps: Sequence[Any]) -> NDArray[np.generic]:
     found = []
     for stamp in stamps:
         try:
-            moment = datetime.fromisoformat(str(stamp)[:26] if "." in str(stamp) else str(stamp))
+            moment = datetime.fromisoformat(re.sub(r"(\.\d{6})\d+", r"\1", str(stamp)))  # of nanoseconds, to micro
         except ValueError:
             part.fail("time", f"holds {shown(stamp)}; wanted dates and times, or numbers.")
         moment = moment if moment.tzinfo is None else moment.astimezone(UTC).replace(tzinfo=None)
