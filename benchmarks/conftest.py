@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from testsite_sim.kernel_cache import prepare_kernel_cache
+from testsite_sim.kernel_cache import cache_directory
 
-WARM = prepare_kernel_cache() / "benchmarks-have-run"
+WARM = cache_directory() / "benchmarks-have-run"
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 

@@ -1,5 +1,6 @@
 """The command line; thin: it calls the library and prints."""
 
+import io
 import signal
 import sys
 import warnings
@@ -14,6 +15,7 @@ import click
 from testsite_sim import __version__
 from testsite_sim.ensemble_options import ensemble_options, is_ensemble, refuse_ensemble_options, run_as_ensemble
 from testsite_sim.errors import ConfigurationError, Stopped, TestsiteError, nearest
+from testsite_sim.printing import echo
 from testsite_sim.weather_commands import weather
 
 _STOPPED: list[int] = []  # signals that asked this run to end
@@ -38,7 +40,7 @@ def list_command(kind: str | None) -> None:
     if kind is not None and kind not in available:
         raise ConfigurationError(f"list: there is no kind {kind!r}. {nearest(kind, available)}")
     for each in [kind] if kind else available:
-        click.echo(f"{each}:")
+        echo(f"{each}:")
         if each == "weather":
             _list_weather()
         elif each == "scenarios":
@@ -47,7 +49,7 @@ def list_command(kind: str | None) -> None:
             _list_library()
         else:
             for name in names("configs", each):
-                click.echo(f"  {name}")
+                echo(f"  {name}")
 
 
 def _list_scenarios() -> None:
@@ -56,16 +58,16 @@ def _list_scenarios() -> None:
     from testsite_sim.configuration.yaml_loader import load_document
 
     for name in names("scenarios"):
-        click.echo(f"  {name:<40}{load_document(find_scenario(name)).data.get('title', '')}")
+        echo(f"  {name:<40}{load_document(find_scenario(name)).data.get('title', '')}")
 
 
 def _list_library() -> None:
     """Print the power curves of windpowerlib, which a turbine names with `library:`."""
     from testsite_sim.wind.fleet import library_types
 
-    click.echo("  power curves of windpowerlib, for `library:` of a turbine")
+    echo("  power curves of windpowerlib, for `library:` of a turbine")
     for name in library_types():
-        click.echo(f"  {name}")
+        echo(f"  {name}")
 
 
 def _list_weather() -> None:
@@ -74,11 +76,11 @@ def _list_weather() -> None:
 
     for record in list_records():
         levels = ", ".join(f"{height:g}" for height in record.heights)
-        click.echo(f"  {record.name}")
-        click.echo(f"    site {record.site}; {record.start} to {record.end} UTC, step {record.step_seconds:g} s")
-        click.echo(f"    heights {levels + ' m' if levels else 'hub, not stated'}; ", nl=False)
-        click.echo(f"mean wind speed {record.mean_wind_speed:.2f} m/s; gaps {record.gaps}; licence {record.license}")
-        click.echo(f"    source {record.source}")
+        echo(f"  {record.name}")
+        echo(f"    site {record.site}; {record.start} to {record.end} UTC, step {record.step_seconds:g} s")
+        echo(f"    heights {levels + ' m' if levels else 'hub, not stated'}; ", nl=False)
+        echo(f"mean wind speed {record.mean_wind_speed:.2f} m/s; gaps {record.gaps}; licence {record.license}")
+        echo(f"    source {record.source}")
 
 
 _SET = click.option("--set", "overrides", multiple=True, metavar="A.B=VALUE", help="Override one key; may be repeated.")
@@ -104,19 +106,19 @@ def check_command(scenario: str, overrides: tuple[str, ...], include_root: Path 
     if is_windio(Path(scenario)):
         _refuse_overrides("check", scenario, overrides)
         for line in check_plant(Path(scenario), include_root):
-            click.echo(line)
+            echo(line)
     elif include_root is not None:
         raise ConfigurationError(f"check: --include-root is for a windIO plant; {scenario} is none.")
     elif study_of(scenario) is not None:
-        click.echo(to_yaml(load_study(scenario, overrides)[1]), nl=False)
+        echo(to_yaml(load_study(scenario, overrides)[1]), nl=False)
     else:
         from testsite_sim.chain import prepare
         from testsite_sim.run import load_scenario
 
         loaded = load_scenario(scenario, overrides)
         prepare(loaded)
-        click.echo(to_yaml(loaded), nl=False)
-    click.echo(f"{scenario} is valid.", err=True)
+        echo(to_yaml(loaded), nl=False)
+    echo(f"{scenario} is valid.", err=True)
 
 
 @commands.command("run")
@@ -165,7 +167,7 @@ def run_command(
 
         summary = run(target, force=force, say=say)
     _print_summary(summary)
-    click.echo(f"written to {target}: open {target / 'report.html'}")
+    echo(f"written to {target}: open {target / 'report.html'}")
 
 
 def _refuse_overrides(command: str, plant: str, overrides: tuple[str, ...]) -> None:
@@ -178,7 +180,7 @@ def _say(line: str) -> None:
     """Print a line of what is being done; end here if that was asked for."""
     if _STOPPED:
         raise KeyboardInterrupt
-    click.echo(line, err=True)
+    echo(line, err=True)
 
 
 def _print_summary(summary: dict[str, dict[str, Any]]) -> None:
@@ -186,9 +188,7 @@ def _print_summary(summary: dict[str, dict[str, Any]]) -> None:
     from testsite_sim.output import units_text, value_text
 
     for name, entry in summary.items():
-        click.echo(
-            f"  {name:<32}{value_text(entry['value'], entry['units']):>16} {units_text(entry['units'])}".rstrip()
-        )
+        echo(f"  {name:<32}{value_text(entry['value'], entry['units']):>16} {units_text(entry['units'])}".rstrip())
 
 
 @commands.command("figures")
@@ -201,35 +201,44 @@ def _print_summary(summary: dict[str, dict[str, Any]]) -> None:
 )
 @click.option("--format", "formats", default="svg,png,pdf", help="Comma-separated: svg, png, pdf.")
 @click.option("--language", type=click.Choice(["nl", "en"]), help="Of the labels of a study; default: the study's.")
+@click.option("--force", is_flag=True, help="Replace files of the same names.")
 @_SET
 def figures_command(
-    study_or_directory: str, output: Path | None, formats: str, language: str | None, overrides: tuple[str, ...]
+    study_or_directory: str,
+    output: Path | None,
+    formats: str,
+    language: str | None,
+    force: bool,
+    overrides: tuple[str, ...],
 ) -> None:
     """Draw the figures of a study (flanders-wind-farm, waterstof), or those of a run directory again."""
     wanted = [each.strip() for each in formats.split(",")]
     unknown = next((each for each in wanted if each not in ("svg", "png", "pdf")), None)
     if unknown is not None:
         raise ConfigurationError(f"--format: there is no format {unknown!r}. {nearest(unknown, ('svg', 'png', 'pdf'))}")
+    from testsite_sim.output.files import figures_folder
     from testsite_sim.run_study import load_study, redraw_figures, scenario_of_study, study_of_run, write_figures
 
     scenario, directory = scenario_of_study(study_or_directory), Path(study_or_directory)
     spoken = [f"language={language}"] if language else []
     target = output or (directory / "figures" if scenario is None else Path("figures") / study_or_directory)
-    if scenario is not None:
-        paths = write_figures(*load_study(scenario, (*overrides, *spoken)), target, wanted)
-    elif overrides:
+    if scenario is None and overrides:
         raise ConfigurationError(f"figures: --set is for a study; {study_or_directory} is none, so run it again.")
-    elif study_of_run(directory) is not None:
-        paths = redraw_figures(directory, target, wanted, spoken)
-    elif spoken:
+    of_study = scenario is None and study_of_run(directory) is not None
+    if scenario is None and spoken and not of_study:
         raise ConfigurationError(f"figures: --language is for a study; {study_or_directory} is none.")
-    else:
-        from testsite_sim.output.results import read_results
-        from testsite_sim.report import draw_figures
+    with figures_folder(target, force, directory if scenario is None else None) as folder:
+        if scenario is not None:
+            paths = write_figures(*load_study(scenario, (*overrides, *spoken)), folder, wanted)
+        elif of_study:
+            paths = redraw_figures(directory, folder, wanted, spoken)
+        else:
+            from testsite_sim.output.results import read_results
+            from testsite_sim.report import draw_figures
 
-        paths = draw_figures(read_results(directory), target, wanted)
+            paths = draw_figures(read_results(directory), folder, wanted)
     for path in paths:
-        click.echo(str(path))
+        echo(target / path.name)
 
 
 @commands.command("compare")
@@ -239,7 +248,7 @@ def compare_command(first: Path, others: tuple[Path, ...]) -> None:
     """Print the summaries of run directories side by side; of two, with their differences."""
     from testsite_sim.report.compare import compare_runs
 
-    click.echo(compare_runs(first, *others), nl=False)
+    echo(compare_runs(first, *others), nl=False)
 
 
 @commands.command("size")
@@ -274,7 +283,7 @@ def size_command(
     with told(LINES) as say:
         summary = run_sizing(loaded, target, *sizes, objective=objective, force=force, say=say)
     _print_summary(summary)
-    click.echo(f"written to {target}: see {target / 'figures' / 'sizing.png'}")
+    echo(f"written to {target}: see {target / 'figures' / 'sizing.png'}")
 
 
 @commands.command("schema")
@@ -292,7 +301,7 @@ def schema_command(study: str | None) -> None:
         from testsite_sim.studies.registry import study_by_name
 
         schema = scenario_schema(study_by_name(STUDIES, study).part("configuration"))
-    click.echo(json.dumps(schema, indent=2))
+    echo(json.dumps(schema, indent=2))
 
 
 def _terminate(number: int, frame: FrameType | None) -> None:
@@ -307,7 +316,10 @@ def _terminate(number: int, frame: FrameType | None) -> None:
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line: exit code 2 or 3 with one sentence for what the user can mend."""
     _STOPPED.clear()
-    warnings.showwarning = lambda message, *rest: click.echo(f"testsite-sim: warning: {message}", err=True)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # of letters that the terminal does not know
+    warnings.showwarning = lambda message, *rest: echo(f"testsite-sim: warning: {message}", err=True)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, _terminate)
     try:
@@ -321,8 +333,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
         _stop()
     except TestsiteError as error:
         for problem in error.problems:
-            click.echo(f"testsite-sim: {problem}", err=True)
+            echo(f"testsite-sim: {problem}", err=True)
         sys.exit(error.exit_code)
+    except OSError as error:
+        echo(f"testsite-sim: {_reason(error)}", err=True)
+        sys.exit(2)
+    except MemoryError:
+        echo("testsite-sim: not enough memory; take a shorter period, fewer members or fewer workers.", err=True)
+        sys.exit(2)
     except Exception:
         if not _STOPPED:
             raise
@@ -330,7 +348,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
         _stop()
 
 
+def _reason(error: OSError) -> str:
+    """Return what the system said, of which file: a disk or a network is at fault, or the user."""
+    where = f"{error.filename}: " if error.filename is not None else ""
+    return f"{where}{error.strerror or error}."
+
+
 def _stop(kept: str = "nothing was written.") -> NoReturn:
     """Leave as a program does that was asked to end."""
-    click.echo(f"testsite-sim: stopped; {kept}", err=True)
+    echo(f"testsite-sim: stopped; {kept}", err=True)
     sys.exit(130)

@@ -6,6 +6,8 @@ from typing import Any, TypeVar
 
 import click
 
+from testsite_sim.printing import echo
+
 Command = TypeVar("Command", bound=Callable[..., Any])
 _OPTIONS = (
     click.option("--members", type=click.IntRange(1, 10_000_000), help="Make an ensemble of so many members."),
@@ -60,10 +62,10 @@ def run_as_ensemble(
     plan = _plan(name, overrides, scenario, options)
     summary = run_ensemble(plan, target, how, until=options["until"], say=say, count=counted)
     if options["sensitivity"] or options["sweep"]:
-        click.echo(f"{plan.cases} runs")
+        echo(f"{plan.cases} runs")
     else:
         print_table(summary)
-    click.echo(f"written to {target}: open {target / 'report.html'}")
+    echo(f"written to {target}: open {target / 'report.html'}")
 
 
 def _plan(name: str, overrides: Sequence[str], scenario: Any, options: Mapping[str, Any]) -> Any:
@@ -73,10 +75,8 @@ def _plan(name: str, overrides: Sequence[str], scenario: Any, options: Mapping[s
     from testsite_sim.ensemble.sensitivity import plan_sensitivity
     from testsite_sim.ensemble.sweep import parse_sweep
     from testsite_sim.errors import ConfigurationError
-    from testsite_sim.kernel_cache import prepare_kernel_cache
     from testsite_sim.run import load_scenario
 
-    prepare_kernel_cache()
     if options["samples"] and not options["sensitivity"]:
         raise ConfigurationError("--samples is for --sensitivity; add it, or take --members.")
     if options["sensitivity"]:
@@ -101,11 +101,11 @@ def print_table(summary: Mapping[str, Mapping[str, Any]]) -> None:
     from testsite_sim.output import units_text, value_text
 
     names = [name.removesuffix("_p50") for name in summary if name.endswith("_p50")]
-    click.echo(f"  {'':<34}{'P5':>14}{'P50':>14}{'P95':>14}  error of P50")
+    echo(f"  {'':<34}{'P5':>14}{'P50':>14}{'P95':>14}  error of P50")
     for name in names:
         low, middle, high = (summary[f"{name}_p{level}"] for level in (5, 50, 95))
         if low["value"] is None or low["value"] == high["value"]:
             continue
         cells = "".join(f"{value_text(each['value'], each['units']):>14}" for each in (low, middle, high))
         error = value_text(middle["standard_error"], middle["units"])
-        click.echo(f"  {name:<34}{cells}  ± {error} {units_text(middle['units'])}".rstrip())
+        echo(f"  {name:<34}{cells}  ± {error} {units_text(middle['units'])}".rstrip())

@@ -3,6 +3,8 @@
 import difflib
 from collections.abc import Iterable
 
+from testsite_sim.printing import printable
+
 LONGEST_MESSAGE = 1000
 MOST_PROBLEMS = 20  # that are listed; the others are counted
 
@@ -33,8 +35,7 @@ class TestsiteError(Exception):
 
 def _one_line(message: str) -> str:
     """Return a message in one line of printable characters, cut where it is too long to read."""
-    line = "".join(letter if letter.isprintable() else " " for letter in message)
-    return shortened(line, LONGEST_MESSAGE)
+    return shortened(printable(message), LONGEST_MESSAGE)
 
 
 class ConfigurationError(TestsiteError):

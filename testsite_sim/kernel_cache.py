@@ -1,15 +1,42 @@
-"""Where compiled kernels are kept on disk, and whether the coming run has to compile.
+"""Where compiled kernels are kept on disk, that they are ours before they are used, and that compiling is announced.
 
-numba's own disk cache does not notice a changed callee or constant in another file. The folder is therefore named
-by a digest of every kernel source and of the versions of Python, numba and llvmlite: any change opens a new one.
+numba's own disk cache does not notice a changed callee or constant in another file, and it executes whatever stands in
+its files. The folder is therefore named by a digest of every kernel source and of the versions of Python, numba and
+llvmlite, and each file of it is signed (`testsite_sim.signed_cache`) by a key that only this user can read.
 """
 
+import atexit
 import hashlib
 import os
+import shutil
+import stat
 import sys
-from importlib import metadata
+import tempfile
+import warnings
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.machinery import ModuleSpec, PathFinder
 from importlib.util import find_spec
 from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+CACHE = "TESTSITE_SIM_CACHE"
+KEY = "key"
+KEY_BYTES = 32
+COMPILING = "compiling kernels (once; the next run starts at once) …"
+_OPTIONS = "testsite_kernels.compile_options"
+_LISTENERS: list[Callable[[], None]] = []
+
+
+@dataclass(frozen=True)
+class KernelFolder:
+    """A folder of compiled kernels that only this user can write, and the key that signs its files."""
+
+    path: Path
+    key: bytes
 
 
 def kernel_sources() -> list[Path]:
@@ -22,6 +49,8 @@ def kernel_sources() -> list[Path]:
 
 def cache_digest() -> str:
     """Return the digest that names the cache folder: sources, Python, numba, llvmlite."""
+    from importlib import metadata  # takes a while, and is not needed to answer `--help`
+
     digest = hashlib.sha256()
     digest.update(sys.version.encode())
     for package in ("numba", "llvmlite"):
@@ -33,34 +62,176 @@ def cache_digest() -> str:
 
 
 def cache_directory() -> Path:
-    """Return the folder for compiled kernels under the user's cache folder (`TESTSITE_SIM_CACHE` overrides it)."""
-    configured = os.environ.get("TESTSITE_SIM_CACHE")
+    """Return the folder for compiled kernels under the user's cache folder.
+
+    `TESTSITE_SIM_CACHE` overrides it, and so does `NUMBA_CACHE_DIR`, where a user has set it.
+
+    Raises
+    ------
+    RuntimeError
+        When the user has no home.
+    """
+    configured = os.environ.get(CACHE) or os.environ.get("NUMBA_CACHE_DIR")
     if configured:
         root = Path(configured)
     elif sys.platform == "win32":
-        root = Path(os.environ.get("LOCALAPPDATA", str(Path.home()))) / "testsite-sim"
+        root = Path(os.environ.get("LOCALAPPDATA") or Path.home()) / "testsite-sim"
     else:
-        root = Path(os.environ.get("XDG_CACHE_HOME", str(Path.home() / ".cache"))) / "testsite-sim"
+        root = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "testsite-sim"
     return root / "kernels" / cache_digest()
 
 
-def prepare_kernel_cache() -> Path:
-    """Point numba at the cache folder; to be called before a kernel module is imported.
+@lru_cache(maxsize=1)
+def kernel_folder() -> KernelFolder | None:
+    """Return the folder of compiled kernels, made where it is missing; None where not even a temporary one can be made.
 
-    Returns
-    -------
-    Path
-        The folder that numba writes to: ours, or the one that the user set in `NUMBA_CACHE_DIR`.
+    Where the folder of the user cannot be written, or is not the user's own, a private temporary folder takes its
+    place until the process ends, and a warning says so.
     """
-    if "NUMBA_CACHE_DIR" in os.environ:
-        return Path(os.environ["NUMBA_CACHE_DIR"])
-    directory = cache_directory()
-    os.environ["NUMBA_CACHE_DIR"] = str(directory)
-    if "numba" in sys.modules:
-        sys.modules["numba"].config.reload_config()
-    return directory
+    try:
+        return _own_folder(cache_directory())
+    except (OSError, RuntimeError) as error:
+        reason = _reason(error)
+    try:
+        root = tempfile.mkdtemp(prefix="testsite-sim-")
+        os.environ[CACHE] = root  # for processes that this one starts
+        folder = _own_folder(cache_directory())
+    except OSError as error:
+        warnings.warn(f"compiled kernels are not kept: {reason}, {_reason(error)}.", stacklevel=2)
+        return None
+    atexit.register(_remove, root, os.getpid())
+    warnings.warn(f"compiled kernels are kept until the end of this run only: {reason}.", stacklevel=2)
+    return folder
 
 
-def has_compiled_kernels(directory: Path) -> bool:
-    """Tell whether the cache folder already holds compiled kernels."""
-    return directory.is_dir() and any(directory.rglob("*.nbi"))
+def _reason(error: Exception) -> str:
+    """Return in a few words why a folder is not used."""
+    if isinstance(error, OSError) and error.strerror:
+        return f"{error.filename}: {error.strerror}"
+    return str(error)
+
+
+def _remove(root: str, process: int) -> None:
+    """Remove a temporary folder at the end of the process that made it."""
+    if os.getpid() == process:
+        shutil.rmtree(root, ignore_errors=True)
+
+
+def _own_folder(path: Path) -> KernelFolder:
+    """Return a folder with its key.
+
+    Raises
+    ------
+    PermissionError
+        When the folder belongs to somebody else.
+    OSError
+        When it cannot be made or written.
+    """
+    path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    about = path.stat()
+    if hasattr(os, "getuid") and about.st_uid != os.getuid():
+        raise PermissionError(13, "belongs to another user", str(path))
+    if not os.access(path, os.W_OK | os.X_OK):
+        raise PermissionError(13, "cannot be written", str(path))
+    was_open = os.name == "posix" and bool(about.st_mode & 0o022)
+    if was_open:  # what others could write is not used: under a new key no file has a valid signature
+        path.chmod(0o700)
+    key = None if was_open else _read_key(path / KEY)
+    return KernelFolder(path, _new_key(path, replace=was_open) if key is None else key)
+
+
+def _read_key(path: Path) -> bytes | None:
+    """Return the key in a file; None where it is not whole, or not the user's alone."""
+    with suppress(OSError):
+        about = path.lstat()
+        private = os.name != "posix" or (about.st_uid == os.getuid() and not about.st_mode & 0o077)
+        if stat.S_ISREG(about.st_mode) and private and about.st_size == KEY_BYTES:
+            return path.read_bytes()
+    return None
+
+
+def _new_key(folder: Path, replace: bool) -> bytes:
+    """Write a key, whole or not at all; of processes that do so at once the first one's counts."""
+    descriptor, name = tempfile.mkstemp(dir=folder)  # readable by the user alone
+    made = os.urandom(KEY_BYTES)
+    try:
+        with os.fdopen(descriptor, "wb") as stream:
+            stream.write(made)
+        if not replace:
+            with suppress(OSError):  # it is there already, or the file system knows no links
+                os.link(name, folder / KEY)
+            found = _read_key(folder / KEY)
+            if found is not None:
+                return found
+        os.replace(name, folder / KEY)
+        return made
+    finally:
+        Path(name).unlink(missing_ok=True)
+
+
+@contextmanager
+def announced(say: Callable[[str], None]) -> Iterator[None]:
+    """Say a line when the first kernel is compiled, since that takes a while; nothing where all are kept already."""
+    told: list[bool] = []
+
+    def listener() -> None:
+        if not told:
+            told.append(True)
+            say(COMPILING)
+
+    _LISTENERS.append(listener)
+    try:
+        yield
+    finally:
+        _LISTENERS.remove(listener)
+
+
+def compiling() -> None:
+    """Let the innermost `announced` know that a kernel is about to be compiled."""
+    if _LISTENERS:
+        _LISTENERS[-1]()
+
+
+def prepare_kernel_cache() -> None:
+    """Make every kernel use the signed cache, those that are imported later and those that are already."""
+    options = sys.modules.get(_OPTIONS)
+    if options is None:
+        if not any(isinstance(finder, _Finder) for finder in sys.meta_path):
+            sys.meta_path.insert(0, _Finder())
+        return
+    _attach(options)
+    for name, module in list(sys.modules.items()):
+        if name.startswith("testsite_kernels."):
+            for value in vars(module).values():
+                if type(getattr(value, "_cache", None)).__name__ == "FunctionCache":
+                    options.KEEPERS[0](value)
+
+
+def _attach(options: ModuleType) -> None:
+    """Let the decorators of kernels give them the signed cache."""
+    from testsite_sim.signed_cache import keep
+
+    if keep not in options.KEEPERS:
+        options.KEEPERS.append(keep)
+
+
+class _Finder:
+    """Attaches the cache as soon as the first kernel is imported: nothing of numba is needed before."""
+
+    def find_spec(self, name: str, path: Any, target: Any = None) -> ModuleSpec | None:
+        """Return the specification of the module that compiles kernels; None for every other."""
+        if name != _OPTIONS:
+            return None
+        sys.meta_path.remove(self)
+        specification = PathFinder.find_spec(name, path, target)
+        loader: Any = None if specification is None else specification.loader
+        if loader is None:
+            return None
+        run = loader.exec_module
+
+        def run_and_attach(module: ModuleType) -> None:
+            run(module)
+            _attach(module)
+
+        loader.exec_module = run_and_attach
+        return specification

@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-import click
+from testsite_sim.printing import echo, printable
 
 LINE_EVERY = 10.0  # [s] at least, between lines of progress where there is no terminal
 
@@ -14,7 +14,7 @@ LINE_EVERY = 10.0  # [s] at least, between lines of progress where there is no t
 def told(steps: int) -> Iterator[Callable[[str], None]]:
     """Yield a function that is told each line, at most `steps` of them, on standard error."""
     if not sys.stderr.isatty():
-        yield lambda line: click.echo(line, err=True)
+        yield lambda line: echo(line, err=True)
         return
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
@@ -22,7 +22,7 @@ def told(steps: int) -> Iterator[Callable[[str], None]]:
     columns = (BarColumn(), TextColumn("{task.description}", markup=False), TimeElapsedColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
         task = progress.add_task("starting", total=steps)
-        yield lambda line: progress.update(task, advance=1, description=line)
+        yield lambda line: progress.update(task, advance=1, description=printable(line))
 
 
 @contextmanager
@@ -44,6 +44,6 @@ def counted(total: int, done: int, what: str) -> Iterator[Callable[[int], None]]
         now = time.monotonic()
         if now - state["told"] >= LINE_EVERY or state["done"] >= total:
             state["told"] = now
-            click.echo(f"{state['done']} of {total} {what}", err=True)
+            echo(f"{state['done']} of {total} {what}", err=True)
 
     yield advance

@@ -7,7 +7,9 @@ from typing import Any
 from testsite_sim.configuration.loading import checked, load_scenario_document, override
 from testsite_sim.configuration.scenario import Scenario
 from testsite_sim.configuration.writing import to_yaml
-from testsite_sim.output.run_directory import REPORT, RESULTS, SCENARIO, SUMMARY, file_digest
+from testsite_sim.output.ownership import file_digest
+from testsite_sim.output.run_directory import REPORT, RESULTS, SCENARIO, SUMMARY
+from testsite_sim.printing import csv_text
 from testsite_sim.running import Say, running, write_provenance
 
 LINES = 10  # of what a run tells: compiling, preparing, five steps, results, figures, report
@@ -84,7 +86,7 @@ def run_scenario(scenario: Scenario, target: Path, *, force: bool = False, say: 
 
         if "event_start" in results.get("operations", ()):
             events = results["operations"].drop_dims([d for d in results["operations"].dims if d != "event"])
-            directory.write_text("events.csv", events.to_dataframe().to_csv(index=False, lineterminator="\n"))
+            directory.write_text("events.csv", csv_text(events.to_dataframe(), index=False))
         tree = write_results(results, directory.path / RESULTS, scenario.title)
         clock.done("results")
         from testsite_sim.configuration.base import assumptions
@@ -98,5 +100,5 @@ def run_scenario(scenario: Scenario, target: Path, *, force: bool = False, say: 
         directory.write_text(REPORT, page)
         clock.done("report")
         record = file_digest(Path(prepared.record.attrs["file"]))
-        write_provenance(directory, clock, [SCENARIO, RESULTS, SUMMARY, REPORT], weather_record_sha256=record)
+        write_provenance(directory, clock, weather_record_sha256=record)
     return summary

@@ -1,6 +1,5 @@
 """An ensemble from a scenario to a finished run directory; interrupted, it goes on where it was."""
 
-import shutil
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
@@ -9,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from testsite_sim.configuration.writing import to_yaml
 from testsite_sim.errors import ConfigurationError, DataError, Stopped
-from testsite_sim.kernel_cache import has_compiled_kernels, prepare_kernel_cache
+from testsite_sim.kernel_cache import announced
 from testsite_sim.output.run_directory import REPORT, RESULTS, SCENARIO, SUMMARY, check_target
 from testsite_sim.running import Say, running, write_provenance
 
@@ -70,9 +69,15 @@ def run_ensemble(
     Stopped
         When the user stops it; likewise.
     """
+    with announced(say):
+        return _run_ensemble(plan, target, how, until, say, count)
+
+
+def _run_ensemble(
+    plan: "Plan", target: Path, how: HowToRun, until: str | None, say: Say, count: Count
+) -> dict[str, Any]:
+    """Run an ensemble whose compiling is announced; see `run_ensemble`."""
     finished = _finished(target, how)
-    if not has_compiled_kernels(prepare_kernel_cache()):
-        say("compiling the kernels (once; the next run starts at once) …")
     from testsite_sim.ensemble.cluster import ClusterLostError, connected
     from testsite_sim.ensemble.identity import identity, refuse_other
     from testsite_sim.ensemble.members import MemberRunner
@@ -120,7 +125,7 @@ def run_ensemble(
             raise ConfigurationError(
                 f"{partial}: cannot be written ({error.strerror}); {_kept(store, partial)}"
             ) from error
-        shutil.rmtree(partial, ignore_errors=True)
+        store.remove()
     return summary
 
 
@@ -132,22 +137,22 @@ def _kept(store: "Store", partial: Path) -> str:
 
 def _finished(target: Path, how: HowToRun) -> Callable[[Mapping[str, Any]], dict[str, Any]] | None:
     """Return what answers for an ensemble that is finished already, None where it is not."""
-    import json
-
-    from testsite_sim.output.run_directory import RUN, read_summary
+    from testsite_sim.output.ownership import RUN
+    from testsite_sim.output.run_directory import read_json, read_summary
 
     if not (how.resume and (target / RUN).is_file()):
         check_target(target, how.force)
         return None
-    known = json.loads((target / RUN).read_text(encoding="utf-8")).get("identity")
-    if known is None:
+    known = read_json(target / RUN).get("identity")
+    if not isinstance(known, dict):
         raise ConfigurationError(f"{target}: is no ensemble, so there is nothing to resume; choose another `-o`.")
 
     def answer(wanted: Mapping[str, Any]) -> dict[str, Any]:
         from testsite_sim.ensemble.identity import refuse_other
+        from testsite_sim.ensemble.store import remove_store
 
         refuse_other(known, wanted, target)
-        shutil.rmtree(target.absolute().with_name(target.name + PARTIAL), ignore_errors=True)
+        remove_store(target.absolute().with_name(target.name + PARTIAL))
         return read_summary(target)
 
     return answer
@@ -300,5 +305,5 @@ def _publish(
         clock.done("figures")
         directory.write_text(REPORT, write_ensemble_report(scenario, text, summary, figures, tree))
         clock.done("report")
-        write_provenance(directory, clock, [SCENARIO, RESULTS, SUMMARY, REPORT], ["h5py", "SALib"], identity=identity)
+        write_provenance(directory, clock, ["h5py", "SALib"], identity=identity)
     return summary

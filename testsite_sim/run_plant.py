@@ -79,7 +79,7 @@ def run_plant(
         )
         clock.done("wind")
         summary = _summarise(wind, plant)
-        copied = write_plant(plant.data, directory.path, SCENARIO)
+        write_plant(plant.data, directory.path, SCENARIO)
         text = (directory.path / SCENARIO).read_text(encoding="utf-8")
         directory.write_json(IGNORED, dict(plant.ignored_without_effect))
         directory.write_json(SUMMARY, summary)
@@ -92,7 +92,7 @@ def run_plant(
         clock.done("figures")
         directory.write_text(REPORT, write_report(plant.name, DESCRIPTION, summary, figures, text, [], tree))
         clock.done("report")
-        write_provenance(directory, clock, [*copied, RESULTS, SUMMARY, IGNORED, REPORT])
+        write_provenance(directory, clock)
     return summary
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from testsite_sim.configuration.scenario import Scenario
 from testsite_sim.configuration.writing import to_yaml
 from testsite_sim.output.run_directory import RESULTS, SCENARIO, SUMMARY
-from testsite_sim.running import Say, running
+from testsite_sim.running import Say, running, write_provenance
 
 
 def run_sizing(
@@ -54,4 +54,5 @@ def run_sizing(
         write_results({"sizing": found}, directory.path / RESULTS, scenario.title)
         write_sizing_figure(found, directory.path / "figures")
         clock.done("figures")
+        write_provenance(directory, clock)
     return summary

@@ -11,7 +11,6 @@ from testsite_sim.configuration.study import StudyConfiguration
 from testsite_sim.configuration.writing import to_yaml
 from testsite_sim.configuration.yaml_loader import load_document
 from testsite_sim.errors import ConfigurationError
-from testsite_sim.kernel_cache import prepare_kernel_cache
 from testsite_sim.output.run_directory import REPORT, RESULTS, SCENARIO, SUMMARY
 from testsite_sim.running import Say, running, write_provenance
 
@@ -86,7 +85,6 @@ def simulate_study(study: "Study", configuration: StudyConfiguration) -> "xr.Dat
     from testsite_sim.studies.ranking import rank
     from testsite_sim.studies.uncertainty import study_assumptions
 
-    prepare_kernel_cache()
     uncertainty = configuration.uncertainty
     assumptions = study_assumptions(configuration)
     simulate = partial(study.part("simulate"), configuration)
@@ -151,7 +149,7 @@ def run_study(
         )
         directory.write_text(REPORT, page)
         clock.done("report")
-        write_provenance(directory, clock, [SCENARIO, RESULTS, SUMMARY, REPORT], packages=["SALib"])
+        write_provenance(directory, clock, packages=["SALib"])
     return summary
 
 
@@ -160,7 +158,6 @@ def redraw_figures(directory: Path, folder: Path, formats: Sequence[str], overri
     from testsite_sim.output.results import read_results
     from testsite_sim.report.study import draw_study_figures
 
-    prepare_kernel_cache()
     study, configuration = load_study(str(directory / SCENARIO), overrides)
     results = read_results(directory)["study"].to_dataset()
     return draw_study_figures(study.part("figures"), results, words_of(study, configuration), folder, formats)

@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from testsite_sim import __version__
-from testsite_sim.kernel_cache import has_compiled_kernels, prepare_kernel_cache
-from testsite_sim.output.run_directory import RUN, RunDirectory
+from testsite_sim.kernel_cache import announced
+from testsite_sim.output.ownership import DIGESTS, RUN
+from testsite_sim.output.run_directory import RunDirectory
 
 Say = Callable[[str], None]
 VERSIONED = ("numpy", "numba", "xarray", "h5netcdf", "scipy", "matplotlib")
@@ -41,19 +42,14 @@ def running(target: Path, force: bool, say: Say) -> Iterator[tuple[RunDirectory,
     ConfigurationError
         When something stands in the way of the folder.
     """
-    with RunDirectory(target, force) as directory:
-        if not has_compiled_kernels(prepare_kernel_cache()):
-            say("compiling the kernels (once; the next run starts at once) …")
+    with RunDirectory(target, force) as directory, announced(say):
         yield directory, Clock(say)
 
 
-def write_provenance(
-    directory: RunDirectory, clock: Clock, files: Sequence[str], packages: Sequence[str] = (), **more: Any
-) -> None:
+def write_provenance(directory: RunDirectory, clock: Clock, packages: Sequence[str] = (), **more: Any) -> None:
     """Write what made a run: versions, digests of its files, wall time of its steps, and what else is to be told."""
     versions = {"testsite-sim": __version__, "python": platform.python_version()}
     versions |= {name: metadata.version(name) for name in (*VERSIONED, *packages)}
-    digests = {name: directory.digest(name) for name in files}
     directory.write_json(
-        RUN, {"versions": versions, **more, "files_sha256": digests, "wall_time_seconds": clock.seconds}
+        RUN, {"versions": versions, **more, DIGESTS: directory.digests(), "wall_time_seconds": clock.seconds}
     )

@@ -4,6 +4,8 @@ from pathlib import Path
 
 import click
 
+from testsite_sim.printing import echo, printable
+
 
 @click.group("weather")
 def weather() -> None:
@@ -18,15 +20,19 @@ def weather() -> None:
 @click.option("--member", type=click.IntRange(0, 2**63 - 1), default=0, show_default=True, help="Number of the record.")
 @click.option("--start", default="2001-01-01", show_default=True, help="First day (UTC).")
 @click.option("--step", default="1 hour", show_default=True, help="A multiple of 10 min that divides a day.")
-def generate_command(climate: str, output: Path, years: int, seed: int, member: int, start: str, step: str) -> None:
+@click.option("--force", is_flag=True, help="Replace the file if it exists.")
+def generate_command(
+    climate: str, output: Path, years: int, seed: int, member: int, start: str, step: str, force: bool
+) -> None:
     """Generate a record of CLIMATE (a name of configs/climate or a YAML file)."""
     from testsite_sim.configuration.loading import load_component
     from testsite_sim.configuration.quantities import parse_quantity
     from testsite_sim.configuration.weather_climate import WeatherClimate
     from testsite_sim.errors import ConfigurationError
     from testsite_sim.weather.generator import generate_weather
-    from testsite_sim.weather.writing import write_record
+    from testsite_sim.weather.writing import check_record_target, write_record
 
+    check_record_target(output, force, [Path(climate)])
     try:
         seconds = parse_quantity(step, "s")
     except ValueError as error:
@@ -34,7 +40,7 @@ def generate_command(climate: str, output: Path, years: int, seed: int, member: 
     loaded = load_component("climate", climate, WeatherClimate)
     record = generate_weather(loaded, start=start, years=years, step=seconds, seed=seed, member=member)
     write_record(record, output)
-    click.echo(f"written to {output}: {record.sizes['time']} intervals of {seconds:g} s, mean wind speed "
+    echo(f"written to {output}: {record.sizes['time']} intervals of {seconds:g} s, mean wind speed "
                f"{float(record['wind_speed'].mean()):.2f} m/s at {float(loaded.wind.height):g} m")  # fmt: skip
 
 
@@ -54,6 +60,7 @@ def _formats() -> list[str]:
 @click.option("--zone", help="Time zone of stamps without one, such as Europe/Brussels.")
 @click.option("--mapping", type=click.Path(path_type=Path), help="YAML file that describes a file of `mapped`.")
 @click.option("--join", type=click.Path(path_type=Path), help="A record (NetCDF) whose other series are added.")
+@click.option("--force", is_flag=True, help="Replace the file if it exists.")
 def import_command(
     file: Path,
     form: str,
@@ -65,20 +72,22 @@ def import_command(
     zone: str | None,
     mapping: Path | None,
     join: Path | None,
+    force: bool,
 ) -> None:
     """Import FILE of another's format as a record that a scenario takes."""
     from testsite_sim.weather.formats import ImportOptions, import_record, join_records
     from testsite_sim.weather.netcdf import open_bounded
-    from testsite_sim.weather.writing import write_record
+    from testsite_sim.weather.writing import check_record_target, write_record
 
+    check_record_target(output, force, [each for each in (file, mapping, join) if each is not None])
     options = ImportOptions(latitude, longitude, height, station, zone, mapping)
     record = import_record(file, form, options)
     if join is not None:
         record = join_records(record, open_bounded(join))
     write_record(record, output)
     stamps = record["time"].to_numpy()
-    click.echo(f"written to {output}: {', '.join(map(str, record.data_vars))}")
-    click.echo(f"{stamps.size} intervals, {str(stamps[0])[:16]} to {str(stamps[-1])[:16]} UTC")
+    echo(f"written to {output}: {', '.join(map(str, record.data_vars))}")
+    echo(f"{stamps.size} intervals, {str(stamps[0])[:16]} to {str(stamps[-1])[:16]} UTC")
 
 
 @weather.command("info")
@@ -92,17 +101,17 @@ def info_command(file: str, against: Path | None) -> None:
 
     record = read_netcdf(Path(file)) if file.endswith(".nc") else open_record(file)
     for key in ("title", "site", "source", "license"):
-        click.echo(f"{key}: {record.attrs.get(key, 'not stated')}")
+        echo(f"{key}: {printable(record.attrs.get(key, 'not stated'))}")
     stamps = record["time"].to_numpy()
-    click.echo(f"time: {stamps.size} intervals, {str(stamps[0])[:16]} to {str(stamps[-1])[:16]} UTC")
+    echo(f"time: {stamps.size} intervals, {str(stamps[0])[:16]} to {str(stamps[-1])[:16]} UTC")
     if "height" in record.coords:
-        click.echo(f"heights: {', '.join(f'{each:g}' for each in record['height'].to_numpy())} m")
+        echo(f"heights: {', '.join(f'{each:g}' for each in record['height'].to_numpy())} m")
     for name, values in record.data_vars.items():
         if values.dtype.kind == "f" and values.size and bool(values.notnull().any()):
             low, mean, high = (float(each) for each in (values.min(), values.mean(), values.max()))
-            click.echo(f"  {name} [{values.attrs.get('units', '?')}]: {low:.4g} to {high:.4g}, mean {mean:.4g}")
+            echo(f"  {name} [{values.attrs.get('units', '?')}]: {low:.4g} to {high:.4g}, mean {mean:.4g}")
     reference = read_netcdf(against) if against is not None else None
-    click.echo(report(control_record(record, reference)), nl=False)
+    echo(report(control_record(record, reference)), nl=False)
 
 
 @weather.command("fetch")
@@ -116,16 +125,18 @@ def info_command(file: str, against: Path | None) -> None:
     "--folder", type=click.Path(path_type=Path), default=Path("fetched"), show_default=True, help="Of months."
 )
 @click.option("-o", "--output", type=click.Path(path_type=Path), required=True, help="NetCDF file to write.")
+@click.option("--force", is_flag=True, help="Replace the file if it exists.")
 def fetch_command(
     source: str, first: str, last: str, name: str, latitude: float | None, longitude: float | None, folder: Path,
-    output: Path,
+    output: Path, force: bool,
 ) -> None:  # fmt: skip
     """Fetch months from SOURCE; those that are in the folder are not fetched again."""
     from testsite_sim.weather.fetch import fetch
     from testsite_sim.weather.formats import ImportOptions
-    from testsite_sim.weather.writing import write_record
+    from testsite_sim.weather.writing import check_record_target, write_record
 
+    check_record_target(output, force)
     options = ImportOptions(latitude=latitude, longitude=longitude)
-    record = fetch(source, first, last, folder, name, lambda line: click.echo(line, err=True), options)
+    record = fetch(source, first, last, folder, name, lambda line: echo(line, err=True), options)
     write_record(record, output)
-    click.echo(f"written to {output}")
+    echo(f"written to {output}")

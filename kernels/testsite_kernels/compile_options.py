@@ -1,10 +1,20 @@
 """The one place that owns how kernels are compiled."""
 
+from collections.abc import Callable
 from typing import Any
 
 from numba import njit
 
 _BARE: Any = {"_nrt": False}  # known to numba's options, though not to its type hints
+KEEPERS: list[Callable[[Any], None]] = []  # give a kernel its cache on disk; numba's own where there is none
+
+
+def _kept(function: Any, **options: Any) -> Any:
+    """Compile a function with a cache on disk."""
+    compiled = njit(cache=not KEEPERS, nogil=True, error_model="numpy", **options)(function)
+    for keep in KEEPERS:
+        keep(compiled)
+    return compiled
 
 
 def kernel(function: Any) -> Any:
@@ -13,7 +23,7 @@ def kernel(function: Any) -> Any:
     A division by zero gives inf or nan, as in NumPy; reassociation is off, so that results are the same bits on
     one and on several threads and a NumPy reference can agree to the last digits.
     """
-    return njit(cache=True, nogil=True, error_model="numpy")(function)
+    return _kept(function)
 
 
 def part(function: Any) -> Any:
@@ -40,7 +50,7 @@ def bare_kernel(function: Any) -> Any:
 
     Where many arrays pass through small parts in named tuples, the counting took four fifths of the time.
     """
-    return njit(cache=True, nogil=True, error_model="numpy", **_BARE)(function)
+    return _kept(function, **_BARE)
 
 
 def contracted_kernel(function: Any) -> Any:
@@ -49,4 +59,4 @@ def contracted_kernel(function: Any) -> Any:
     For loops over independent lanes only: the order of operations within a lane is fixed at compile time, so the
     bits still do not depend on the number of threads.
     """
-    return njit(cache=True, nogil=True, error_model="numpy", fastmath={"contract", "nsz", "arcp"})(function)
+    return _kept(function, fastmath={"contract", "nsz", "arcp"})

@@ -17,7 +17,13 @@ while True:
         folder.write_json("summary.json", {"name": {"value": 1}})
         for k in range(20):
             folder.write_text(f"part-{k}.txt", "x" * 100_000)
+        folder.write_json("run.json", {"versions": {}, "files_sha256": folder.digests()})
 """
+
+
+def sign(folder: RunDirectory) -> None:
+    """Write what makes a folder one of a run."""
+    folder.write_json("run.json", {"versions": {}, "files_sha256": folder.digests()})
 
 
 def test_a_folder_appears_when_all_is_written(tmp_path: Path) -> None:
@@ -33,6 +39,7 @@ def test_an_error_while_writing_leaves_nothing_and_the_old_run_in_place(tmp_path
     target = tmp_path / "run"
     with RunDirectory(target) as folder:
         folder.write_json("summary.json", {"a": {"value": 1}})
+        sign(folder)
     with pytest.raises(ValueError, match="half way"), RunDirectory(target, force=True) as folder:  # noqa: PT012
         folder.write_json("summary.json", {"a": {"value": 2}})
         raise ValueError("half way")
@@ -64,6 +71,6 @@ def test_forty_kills_never_leave_a_folder_with_parts_missing(tmp_path: Path) -> 
         process.wait()
         if target.exists():
             seen += 1
-            assert len(list(target.iterdir())) == 21
+            assert len(list(target.iterdir())) == 22
             assert all(path.stat().st_size == 100_000 for path in target.glob("part-*"))
     assert seen > 20

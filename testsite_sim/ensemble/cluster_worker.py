@@ -50,9 +50,7 @@ def work(key: str, wanted: dict[str, str], numbers: list[int], outputs: tuple[st
         address = str(get_worker().address)
         if not _VERSIONS:
             from testsite_sim.ensemble.identity import versions
-            from testsite_sim.kernel_cache import prepare_kernel_cache
 
-            prepare_kernel_cache()
             _VERSIONS.update(versions())
         if wanted != _VERSIONS:
             return Answer(address, dict(_VERSIONS))

@@ -20,8 +20,10 @@ import h5py
 import numpy as np
 from numpy.typing import NDArray
 
-from testsite_sim.ensemble.lock import FolderLock
+from testsite_sim.ensemble.lock import LOCK, FolderLock
 from testsite_sim.errors import ConfigurationError, DataError
+from testsite_sim.hdf5_safety import check_opened
+from testsite_sim.output.ownership import named
 from testsite_sim.output.run_directory import flush
 
 HEADER = "ensemble.json"
@@ -29,6 +31,7 @@ MERGED_AT_ONCE = 64  # segments of a level that become one of the next: few file
 LARGEST_IN_MEMORY = 2**29  # of the table of the members [byte]; a larger one is a file that the system may swap out
 _SEGMENT = re.compile(r"segment-(\d+)-(\d{8})-([0-9a-f]{32})\.h5")
 _SERIES = re.compile(r"series-(\d{9})-([0-9a-f]{32})\.h5")
+LARGEST_SEGMENT = 2**34  # [byte]
 _DIGITS = 32  # of the digest that a name holds
 
 
@@ -70,6 +73,7 @@ class Store:
         self._next = 0
 
     def __enter__(self) -> "Store":
+        _refuse_foreign(self.folder)
         self.lock.acquire()
         return self
 
@@ -89,8 +93,10 @@ class Store:
             return None
         try:
             header: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-        except ValueError as error:
-            raise DataError(f"{path}: cannot be read ({error}); begin anew with `--force`.") from error
+        except (ValueError, RecursionError) as error:
+            raise DataError(f"{path}: cannot be read ({str(error)[:80]}); begin anew with `--force`.") from error
+        if not isinstance(header, dict) or not header.keys() >= {"identity", "outputs", "series"}:
+            raise DataError(f"{path}: does not describe an ensemble; begin anew with `--force`.")
         return header
 
     def write_header(self, header: Mapping[str, Any]) -> None:
@@ -103,8 +109,12 @@ class Store:
         (self.folder / HEADER).unlink(missing_ok=True)
         flush(self.folder)
         for path in self.folder.iterdir():
-            if path.name.endswith(".h5") or path.name.endswith(".new"):
+            if path.name != LOCK and _is_ours(path):
                 path.unlink()
+
+    def remove(self) -> None:
+        """Remove the folder of an ensemble that is finished."""
+        remove_store(self.folder)
 
     def open_values(self, outputs: int) -> None:
         """Make the table of all members, (case, output); on disk where it would be large."""
@@ -145,8 +155,7 @@ class Store:
                 self._remove(path)
                 continue
             self._segments.setdefault(int(match[1]), []).append(path)
-            index, values = read_segment(path)
-            index, values = index[index < self.cases], values[index < self.cases]
+            index, values = self._checked(path)
             # After a kill between a merge and the removal of its parts, a member stands in both.
             twice = self.done[index]
             if self.values[index[twice]].tobytes() != values[twice].tobytes():
@@ -154,6 +163,18 @@ class Store:
             usable = with_series[index]
             self.done[index[usable]] = True
             self.values[index[usable]] = values[usable]
+
+    def _checked(self, path: Path) -> tuple[NDArray[np.int64], Rows]:
+        """Return numbers and values of a segment that belong to this ensemble."""
+        try:
+            index, values = read_segment(path)
+        except (OSError, KeyError, ValueError, AttributeError) as error:
+            raise DataError(f"{path}: cannot be read ({str(error)[:80]}); begin anew with `--force`.") from error
+        if index.dtype.kind != "i" or index.ndim != 1 or values.shape != (index.size, self.values.shape[1]):
+            raise DataError(f"{path}: does not hold members of this ensemble; begin anew with `--force`.")
+        if index.size and index.min() < 0:
+            raise DataError(f"{path}: holds a member of a negative number; begin anew with `--force`.")
+        return index[index < self.cases], values[index < self.cases]
 
     def append(self, finished: list[Finished]) -> None:
         """Put members on disk; when this returns they survive power loss.
@@ -224,15 +245,50 @@ class Store:
         path.unlink(missing_ok=True)
 
 
+def _is_ours(path: Path) -> bool:
+    """Return whether a file of the folder is one that a store writes, by its name."""
+    name = path.name.removesuffix(".new")
+    known = name in (HEADER, LOCK, "values") or _SEGMENT.fullmatch(name) or _SERIES.fullmatch(name)
+    return bool(known) and path.is_file() and not path.is_symlink()
+
+
+def _refuse_foreign(folder: Path) -> None:
+    """Refuse a folder that holds what no store writes: it is somebody's own."""
+    try:
+        foreign = sorted(path.name for path in folder.iterdir() if not _is_ours(path)) if folder.is_dir() else []
+        in_the_way = os.path.lexists(folder) and not folder.is_dir()
+    except OSError as error:
+        raise ConfigurationError(f"{folder}: cannot be read ({error.strerror}).") from error
+    if in_the_way:
+        raise ConfigurationError(f"{folder}: is a file, and the members of the ensemble go there; choose another `-o`.")
+    if foreign:
+        raise ConfigurationError(
+            f"{folder}: holds {named(foreign)}, which no ensemble wrote, and its members go there; move that, "
+            "or choose another `-o`."
+        )
+
+
+def remove_store(folder: Path) -> None:
+    """Remove what a store wrote, its header first, and the folder where nothing else is left in it."""
+    with suppress(OSError):
+        (folder / HEADER).unlink(missing_ok=True)
+        for path in folder.iterdir():
+            if _is_ours(path):
+                path.unlink(missing_ok=True)
+        folder.rmdir()
+
+
 def read_segment(path: Path) -> tuple[NDArray[np.int64], Rows]:
     """Return numbers and values of the members of a segment."""
     with h5py.File(path, "r") as file:
+        check_opened(file, str(path), path.stat().st_size, LARGEST_SEGMENT)
         return file["member"][:], file["values"][:]
 
 
 def read_series(path: Path) -> dict[str, NDArray[np.float64]]:
     """Return the series of a member by `step/variable`."""
     with h5py.File(path, "r") as file:
+        check_opened(file, str(path), path.stat().st_size, LARGEST_SEGMENT)
         return {name: file[name][:] for name in file.attrs["names"]}
 
 

@@ -6,11 +6,14 @@ from pathlib import Path
 import numpy as np
 import xarray as xr
 
-from testsite_sim.errors import ConfigurationError
+from testsite_sim.errors import ConfigurationError, TestsiteError
+from testsite_sim.hdf5_safety import check_hdf5
+from testsite_sim.output.netcdf import write_netcdf
 from testsite_sim.output.run_directory import RESULTS, file_of_run
 
 # Large tables are stored in single precision: seven digits, at half the size; everything else is exact.
 SINGLE_PRECISION = ("power",)
+MOST_BYTES = 16 * 1024**3  # of results that are read again
 
 
 def write_results(results: Mapping[str, xr.Dataset], path: Path, title: str) -> xr.DataTree:
@@ -27,7 +30,7 @@ def write_results(results: Mapping[str, xr.Dataset], path: Path, title: str) -> 
     """
     tree = xr.DataTree.from_dict({"/": xr.Dataset(attrs={"title": title, "Conventions": "CF-1.11"}), **dict(results)})
     encoding = {f"/{step}": _encoding(dataset) for step, dataset in results.items()}
-    tree.to_netcdf(path, engine="h5netcdf", encoding=encoding)
+    write_netcdf(tree, path, encoding)
     return tree
 
 
@@ -64,7 +67,11 @@ def read_results(folder: Path) -> xr.DataTree:
     """
     path = file_of_run(folder, RESULTS)
     try:
+        check_hdf5(path, str(path), MOST_BYTES)
         with xr.open_datatree(path, engine="h5netcdf") as tree:
             return tree.load()
-    except (OSError, ValueError) as error:
-        raise ConfigurationError(f"{path}: cannot be read as NetCDF ({error}).") from error
+    except TestsiteError:
+        raise
+    except Exception as error:  # libraries below raise nearly anything on a broken file
+        reason = (str(error).splitlines() or [type(error).__name__])[0][:120]
+        raise ConfigurationError(f"{path}: cannot be read as NetCDF ({reason}).") from error

@@ -1,6 +1,6 @@
 """A run directory appears whole or not at all: written beside its place, flushed to disk, renamed."""
 
-import hashlib
+import errno
 import json
 import os
 import shutil
@@ -11,12 +11,26 @@ from types import TracebackType
 from typing import Any
 
 from testsite_sim.errors import ConfigurationError
+from testsite_sim.output.ownership import (
+    DIGESTS,
+    MARK,
+    RUN,
+    all_files,
+    clear_leftovers,
+    file_digest,
+    foreign_files,
+    hold,
+    named,
+    short_name,
+)
 
 SUMMARY = "summary.json"
 RESULTS = "results.nc"
 SCENARIO = "scenario.yaml"
-RUN = "run.json"
 REPORT = "report.html"
+LARGEST_JSON = 64 * 1024**2  # [byte]
+# Reasons of the system for which a folder cannot be written, whatever file it names.
+_OF_DISKS = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EIO)
 
 
 def check_target(target: Path, force: bool) -> None:
@@ -27,14 +41,47 @@ def check_target(target: Path, force: bool) -> None:
     ConfigurationError
         Saying what stands in the way and how to go on.
     """
-    if target.is_symlink() or target.exists():
-        if not force:
-            raise ConfigurationError(f"{target}: exists already; choose another `-o`, or replace it with `--force`.")
-        if not (target / SUMMARY).is_file() and (not target.is_dir() or any(target.iterdir())):
-            raise ConfigurationError(
-                f"{target}: is no run directory (it has no {SUMMARY}), so `--force` does not replace it; "
-                "choose another `-o`."
-            )
+    try:
+        clear_leftovers(target.absolute())
+        if os.path.lexists(target):
+            if not force:
+                raise ConfigurationError(
+                    f"{target}: exists already; choose another `-o`, or replace it with `--force`."
+                )
+            _check_replaceable(target)
+        check_parent(target)
+    except OSError as error:
+        raise ConfigurationError(f"{target}: cannot be written ({error.strerror}); choose another `-o`.") from error
+
+
+def _check_replaceable(target: Path) -> None:
+    """Refuse to replace what is not wholly the work of a run."""
+    if target.is_symlink() or not target.is_dir():
+        kind = "a link" if target.is_symlink() else "a file"
+        raise ConfigurationError(f"{target}: is {kind}, which `--force` does not replace; choose another `-o`.")
+    if not any(target.iterdir()):
+        return
+    foreign = foreign_files(target)
+    if foreign is None:
+        raise ConfigurationError(
+            f"{target}: is not a run directory (it has no {RUN} of a run), so `--force` does not replace it; "
+            "choose another `-o`."
+        )
+    if foreign:
+        raise ConfigurationError(
+            f"{target}: holds {named(foreign)}, which the run did not write, or which was changed since, so `--force` "
+            "does not replace it; move that elsewhere, or choose another `-o`."
+        )
+
+
+def check_parent(target: Path) -> None:
+    """Refuse a target that cannot be made.
+
+    Raises
+    ------
+    ConfigurationError
+        When a file stands in the place of a folder, or the folder cannot be written.
+    """
     parent = next(folder for folder in target.absolute().parents if folder.exists())
     if not parent.is_dir():
         raise ConfigurationError(f"{target}: {parent} is a file, not a folder; choose another `-o`.")
@@ -63,15 +110,19 @@ class RunDirectory:
         self.target = target.absolute()
         self.force = force
         self.path = self.target
+        self._held: int | None = None
+        self._made: list[Path] = []  # folders above, which an error removes again
 
     def __enter__(self) -> "RunDirectory":
         try:
+            self._made = [folder for folder in self.target.parents if not folder.exists()]
             self.target.parent.mkdir(parents=True, exist_ok=True)
-            folder = tempfile.mkdtemp(prefix=f".{self.target.name}.", suffix=".partial", dir=self.target.parent)
+            self.path = _folder_beside(self.target, ".partial")
+            self._held = hold(self.path)
+            self.path.chmod(0o755)
         except OSError as error:
+            self._clean()
             raise ConfigurationError(f"{self.target}: cannot be written ({error.strerror}).") from error
-        self.path = Path(folder)
-        self.path.chmod(0o755)
         return self
 
     def __exit__(
@@ -81,9 +132,31 @@ class RunDirectory:
             if kind is None:
                 self._publish()
         finally:
-            shutil.rmtree(self.path, ignore_errors=True)
-        if isinstance(error, OSError) and error.strerror:
+            self._clean()
+        if error is not None and self._is_about_disk(error):
+            assert isinstance(error, OSError)
             raise ConfigurationError(f"{self.target}: cannot be written ({error.strerror}).") from error
+
+    def _is_about_disk(self, error: BaseException) -> bool:
+        """Return whether an error says that this folder cannot be written; those of other files are not told so."""
+        if not isinstance(error, OSError) or not error.strerror:
+            return False
+        if isinstance(error.filename, str | os.PathLike):
+            return Path(error.filename).is_relative_to(self.path)
+        return error.errno in _OF_DISKS
+
+    def _clean(self) -> None:
+        """Remove what is unfinished, and the folders above that were made for it alone."""
+        if self.path != self.target:
+            shutil.rmtree(self.path, ignore_errors=True)
+        if self._held is not None:
+            os.close(self._held)
+            self._held = None
+        for folder in self._made:
+            try:
+                folder.rmdir()
+            except OSError:  # holds something, such as the finished run
+                return
 
     def write_text(self, name: str, text: str) -> None:
         """Write one file of the folder."""
@@ -93,30 +166,53 @@ class RunDirectory:
         """Write one JSON file of the folder; numbers that are not finite are errors."""
         self.write_text(name, json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False) + "\n")
 
-    def digest(self, name: str) -> str:
-        """Return the SHA-256 digest of one file of the folder."""
-        return file_digest(self.path / name)
+    def digests(self) -> dict[str, str]:
+        """Return the SHA-256 digest of every file of the folder, by its name."""
+        return {name: file_digest(self.path / name) for name in all_files(self.path) if name not in (MARK, RUN)}
 
     def _publish(self) -> None:
         """Flush every file, then swap the folder into its place."""
-        for path in [*self.path.rglob("*"), self.path]:
-            flush(path)
-        if self.force and self.target.exists():
-            old = Path(tempfile.mkdtemp(prefix=f".{self.target.name}.", suffix=".old", dir=self.target.parent))
-            os.replace(self.target, old / "run")
-            os.replace(self.path, self.target)
-            shutil.rmtree(old, ignore_errors=True)
+        try:
+            for path in [*self.path.rglob("*"), self.path]:
+                flush(path)
+        except OSError as error:
+            raise ConfigurationError(f"{self.target}: cannot be written ({error.strerror}).") from error
+        if self.force and os.path.lexists(self.target):
+            _check_replaceable(self.target)  # again: hours may have passed
+            old = _folder_beside(self.target, ".old")
+            held = hold(old)
+            try:
+                os.replace(self.target, old / "run")
+                (self.path / MARK).unlink(missing_ok=True)
+                os.replace(self.path, self.target)
+                shutil.rmtree(old, ignore_errors=True)
+            finally:
+                if held is not None:
+                    os.close(held)
         else:
-            if self.target.exists():
+            if os.path.lexists(self.target):
                 raise ConfigurationError(f"{self.target}: has appeared meanwhile; choose another `-o`.")
+            (self.path / MARK).unlink(missing_ok=True)
             os.rename(self.path, self.target)
         flush(self.target.parent)
 
 
-def file_digest(path: Path) -> str:
-    """Return the SHA-256 digest of a file."""
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
+def _folder_beside(target: Path, suffix: str) -> Path:
+    """Make a folder with our mark beside a target."""
+    folder = Path(tempfile.mkdtemp(prefix=f".{short_name(target)}.", suffix=suffix, dir=target.parent))
+    (folder / MARK).touch()
+    return folder
+
+
+def renew_digests(folder: Path, below: str) -> None:
+    """Write the digests of the files below a folder of a run again, after they were replaced by ours."""
+    facts = read_json(folder / RUN)
+    kept = {name: digest for name, digest in facts[DIGESTS].items() if not name.startswith(f"{below}/")}
+    new = {name: file_digest(folder / name) for name in all_files(folder) if name.startswith(f"{below}/")}
+    text = json.dumps({**facts, DIGESTS: {**kept, **new}}, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+    beside = folder / f"{RUN}.new"
+    beside.write_text(text, encoding="utf-8", newline="\n")
+    os.replace(beside, folder / RUN)
 
 
 def file_of_run(folder: Path, name: str) -> Path:
@@ -128,7 +224,11 @@ def file_of_run(folder: Path, name: str) -> Path:
         When it is not there, since the folder is then no run directory.
     """
     path = folder / name
-    if not path.is_file():
+    try:
+        found = path.is_file()
+    except OSError as error:
+        raise ConfigurationError(f"{folder}: cannot be read ({error.strerror}).") from error
+    if not found:
         raise ConfigurationError(f"{folder}: is no run directory (it has no {name}); name the folder of a run.")
     return path
 
@@ -142,11 +242,43 @@ def read_summary(folder: Path) -> dict[str, dict[str, Any]]:
         When the folder is no run directory, or its summary cannot be read.
     """
     path = file_of_run(folder, SUMMARY)
-    try:
-        summary: dict[str, dict[str, Any]] = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise ConfigurationError(f"{path}: cannot be read as JSON ({error}).") from error
+    summary = read_json(path)
+    problem = _problem(summary)
+    if problem:
+        raise ConfigurationError(f"{path}: is not the summary of a run ({problem}).")
     return summary
+
+
+def read_json(path: Path) -> dict[str, Any]:
+    """Read a JSON file of a run directory.
+
+    Raises
+    ------
+    ConfigurationError
+        When it is no mapping, too large, or cannot be read.
+    """
+    try:
+        if path.stat().st_size > LARGEST_JSON:
+            raise ConfigurationError(f"{path}: is larger than {LARGEST_JSON // 1024**2} MB; is it of a run?")
+        found = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError) as error:
+        raise ConfigurationError(f"{path}: cannot be read as JSON ({str(error)[:120]}).") from error
+    if not isinstance(found, dict):
+        raise ConfigurationError(f"{path}: is not of a run (expected a mapping, found {type(found).__name__}).")
+    return found
+
+
+def _problem(summary: dict[str, Any]) -> str:
+    """Return what keeps something from being a summary, nothing where it is one."""
+    for name, entry in summary.items():
+        if not isinstance(entry, dict):
+            return f"expected value, units and description for {name!r}"
+        value = entry.get("value", "")
+        if value is not None and (isinstance(value, bool) or not isinstance(value, int | float)):
+            return f"the value of {name!r} is not a number"
+        if not isinstance(entry.get("units", "1"), str):
+            return f"the units of {name!r} are not text"
+    return ""
 
 
 def value_text(value: float | None, units: str = "") -> str:

@@ -19,7 +19,7 @@ def compare_runs(first: Path, *others: Path) -> str:
     rows = [["", *map(str, (first, *others)), *(("difference", "") if two else ()), "unit"]]
     for name in names:
         values = [summary.get(name, {}).get("value") for summary in summaries]
-        unit = next(summary[name]["units"] for summary in summaries if name in summary)
+        unit = next(summary[name].get("units", "1") for summary in summaries if name in summary)
         rows.append(
             [
                 name,

@@ -7,6 +7,7 @@ import matplotlib
 import xarray as xr
 from matplotlib.figure import Figure
 
+from testsite_sim.printing import csv_text
 from testsite_sim.report.dispatch import draw_dispatch_week
 from testsite_sim.report.electrolysis import draw_polarisation, draw_stack_wear
 from testsite_sim.report.energy import draw_load_duration, draw_monthly_energy
@@ -146,6 +147,6 @@ def draw_figures(results: xr.DataTree, folder: Path, formats: Sequence[str] = ("
             figure, table = draw(results)
             paths += save(figure, folder, name, formats)
             data = folder / f"{name}.csv"
-            table.to_dataframe().to_csv(data, float_format="%.6g", lineterminator="\n")
+            data.write_text(csv_text(table.to_dataframe(), float_format="%.6g"), encoding="utf-8", newline="\n")
             paths.append(data)
     return paths

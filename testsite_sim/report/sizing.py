@@ -6,6 +6,7 @@ import matplotlib
 import numpy as np
 import xarray as xr
 
+from testsite_sim.printing import csv_text
 from testsite_sim.report.style import SEQUENTIAL, SETTINGS, TWO_COLUMNS, VERMILION, new_figure, save
 
 
@@ -46,5 +47,5 @@ def write_sizing_figure(sizing: xr.Dataset, folder: Path) -> list[Path]:
             figure.colorbar(surface, ax=axes)
         paths = save(figure, folder, "sizing", ("svg", "png"))
     data = folder / "sizing.csv"
-    sizing.to_dataframe().to_csv(data, float_format="%.6g", lineterminator="\n")
+    data.write_text(csv_text(sizing.to_dataframe(), float_format="%.6g"), encoding="utf-8", newline="\n")
     return [*paths, data]

@@ -1,5 +1,6 @@
 """Open a user's NetCDF file: bounded memory, one sentence for whatever is broken."""
 
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -8,12 +9,18 @@ import h5py
 import xarray as xr
 
 from testsite_sim.errors import DataError, shortened
+from testsite_sim.hdf5_safety import check_opened
 
 MOST_BYTES = 2 * 1024**3  # of arrays in memory
 PROBED_BYTES = 4 * 1024**2  # files up to this size are read in a process of their own first
 PROBE_SECONDS = 10.0
+REFUSED = 3  # exit code of the probe; what is wrong stands in its output
 _PROBE = """
-import sys, h5py
+import json, sys
+sys.path[:] = json.loads(sys.argv[2])
+import h5py
+from testsite_sim.errors import DataError
+from testsite_sim.hdf5_safety import check_hdf5
 
 def look(name, item):
     list(item.attrs.items())
@@ -22,6 +29,11 @@ def look(name, item):
         if item.nbytes < 2**28:
             item[...]
 
+try:
+    check_hdf5(sys.argv[1], sys.argv[3], int(sys.argv[4]))
+except DataError as error:
+    sys.stdout.buffer.write(str(error).encode("utf-8", "replace"))
+    sys.exit(3)
 with h5py.File(sys.argv[1], "r") as opened:
     opened.visititems(look)
 """
@@ -42,7 +54,7 @@ def open_bounded(path: Path) -> xr.Dataset:
             _refuse_hanging(path)
             with h5py.File(path, "r") as probe:  # refuses broken HDF5 before the layer above opens half of it
                 probe.attrs.get("_nc3_strict")
-                _refuse_large(path, probe)
+                check_opened(probe, f"weather: {path.name}", path.stat().st_size, MOST_BYTES)
         with xr.open_dataset(path, engine="scipy" if classic else "h5netcdf") as lazy:
             if lazy.nbytes > MOST_BYTES:
                 raise DataError(f"weather: {path.name} holds {lazy.nbytes / 1024**3:.1f} GB; wanted 2 at most: cut it.")
@@ -57,21 +69,19 @@ def _refuse_hanging(path: Path) -> None:
     """Read a small file in a process of its own first: damaged HDF5 can hang or end the library below."""
     if path.stat().st_size > PROBED_BYTES:
         return
-    command = [sys.executable, "-c", _PROBE, str(path.resolve())]
+    libraries = json.dumps([each for each in sys.path if each])  # not the working folder, which may hold anything
+    arguments = [str(path.resolve()), libraries, f"weather: {path.name}", str(MOST_BYTES)]
+    command = [sys.executable, "-P", "-c", _PROBE, *arguments]
     try:
-        code = subprocess.run(command, timeout=PROBE_SECONDS, check=False, capture_output=True).returncode
+        done = subprocess.run(command, timeout=PROBE_SECONDS, check=False, capture_output=True)
     except subprocess.TimeoutExpired as error:
         raise DataError(f"weather: {path}: cannot be read as NetCDF-4 (it makes HDF5 hang); is it damaged?") from error
-    if code < 0:
-        raise DataError(f"weather: {path}: cannot be read as NetCDF-4 (it ends HDF5 by signal {-code}); is it damaged?")
-
-
-def _refuse_large(path: Path, opened: h5py.File) -> None:
-    """Refuse a file whose arrays are large before anything is read: xarray reads coordinates at once."""
-    sizes: list[int] = []
-    opened.visititems(lambda name, item: sizes.append(item.nbytes) if isinstance(item, h5py.Dataset) else None)
-    if sum(sizes) > MOST_BYTES:
-        raise DataError(f"weather: {path.name} holds {sum(sizes) / 1024**3:.1f} GB; wanted 2 at most: cut it.")
+    if done.returncode == REFUSED:
+        raise DataError(done.stdout.decode("utf-8", "replace"))
+    if done.returncode < 0:
+        raise DataError(
+            f"weather: {path}: cannot be read as NetCDF-4 (it ends HDF5 by signal {-done.returncode}); is it damaged?"
+        )
 
 
 def reason(error: Exception) -> str:

@@ -1,14 +1,53 @@
 """Write a weather record as compressed CF NetCDF: whole or not at all."""
 
 import os
-import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import xarray as xr
 
-from testsite_sim.errors import DataError
+from testsite_sim.errors import ConfigurationError, DataError
+from testsite_sim.output.files import is_same_file, write_whole
+from testsite_sim.output.netcdf import netcdf_bytes
+from testsite_sim.output.run_directory import check_parent
+
+
+def check_record_target(path: Path, force: bool, inputs: Sequence[Path] = ()) -> None:
+    """Refuse a file to write before anything is computed.
+
+    Parameters
+    ----------
+    path : Path
+        The file, ending in .nc.
+    force : bool
+        Replace a file that stands there.
+    inputs : sequence of Path
+        What is read: never written, not even by force or under another name.
+
+    Raises
+    ------
+    ConfigurationError
+        When the file exists and is not to be replaced, or is an input, or its folder cannot be written.
+    DataError
+        When the name does not end in .nc.
+    """
+    if path.suffix.lower() != ".nc":
+        raise DataError(f"weather: {path}: a record is written as NetCDF; wanted a name that ends in .nc.")
+    try:
+        same = next((each for each in inputs if is_same_file(path, each)), None)
+        if same is not None:
+            raise ConfigurationError(f"{path}: is the input {same} itself; choose another `-o`.")
+        if path.is_dir():
+            raise ConfigurationError(f"{path}: is a folder; choose another `-o`.")
+        if os.path.lexists(path) and not force:
+            raise ConfigurationError(f"{path}: exists already; choose another `-o`, or replace it with `--force`.")
+        if not path.absolute().parent.is_dir():
+            raise ConfigurationError(f"{path}: there is no folder {path.absolute().parent}; make it first.")
+    except OSError as error:
+        raise ConfigurationError(f"{path}: cannot be written ({error.strerror}); choose another `-o`.") from error
+    check_parent(path)
 
 
 def write_record(record: xr.Dataset, path: Path) -> None:
@@ -37,18 +76,7 @@ def write_record(record: xr.Dataset, path: Path) -> None:
     if "time" in record.variables:
         encoding["time"] = {"units": "seconds since 1970-01-01", "dtype": "int64", "zlib": True, "shuffle": True}
     try:
-        descriptor, name = tempfile.mkstemp(prefix=f".{path.stem}-", suffix=".nc", dir=path.parent)
-    except OSError as error:
-        raise DataError(f"weather: {path}: cannot be written ({error.strerror}).") from error
-    os.close(descriptor)
-    beside = Path(name)
-    try:
-        record.drop_encoding().to_netcdf(beside, engine="h5netcdf", encoding=encoding)
-        with beside.open("rb+") as written:
-            os.fsync(written.fileno())
-        beside.chmod(0o644)
-        beside.replace(path)
+        content = netcdf_bytes(record.drop_encoding(), encoding)
+        write_whole(path, content)
     except OSError as error:
         raise DataError(f"weather: {path}: cannot be written ({error.strerror or error}).") from error
-    finally:
-        beside.unlink(missing_ok=True)

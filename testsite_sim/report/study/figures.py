@@ -8,6 +8,7 @@ import pandas as pd
 import xarray as xr
 from matplotlib.figure import Figure
 
+from testsite_sim.printing import csv_text
 from testsite_sim.report.style import SETTINGS, save
 
 Draw = Callable[[xr.Dataset, Mapping[str, str]], tuple[Figure, pd.DataFrame]]
@@ -43,6 +44,7 @@ def draw_study_figures(
             figure, table = draw(results, words)
             paths += save(figure, folder, name, formats)
             data = folder / f"{name}.csv"
-            table.to_csv(data, index=False, float_format="%.6g", lineterminator="\n")
+            text = csv_text(table, index=False, float_format="%.6g")
+            data.write_text(text, encoding="utf-8", newline="\n")
             paths.append(data)
     return paths

@@ -12,6 +12,7 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from testsite_sim.errors import DataError
+from testsite_sim.hdf5_safety import refuse_claim
 from testsite_sim.weather.formats.options import ImportOptions
 from testsite_sim.weather.formats.text import record
 from testsite_sim.weather.netcdf import MOST_BYTES, open_bounded, reason
@@ -21,6 +22,8 @@ _ERA5 = {  # short name of the Climate Data Store: quantity, factor to SI
     "swh": ("significant_wave_height", 1.0), "mwp": ("wave_period", 1.0), "fg10": ("wind_gust", 1.0),
     "i10fg": ("wind_gust", 1.0),
 }  # fmt: skip
+ZIP_RATIO = 200  # of packed files, which are packed inside already; deflate could give 1032
+GRIB_RATIO = 1032  # as for HDF5; a field of one value takes no bytes at all, and is borne up to 64 MB
 _NEWA = {"T2": ("air_temperature", 1.0), "PSFC": ("air_pressure", 1.0), "RHO": ("air_density", 1.0)}
 
 
@@ -110,6 +113,8 @@ def _opened(path: Path) -> list[xr.Dataset]:
             members = [each for each in packed.infolist() if each.filename.endswith(".nc")]
             if not 1 <= len(members) <= 20 or sum(each.file_size for each in members) > MOST_BYTES:
                 raise DataError(f"weather: {path.name}: wanted a zip of 1 to 20 NetCDF files, of 2 GB at most.")
+            stated = sum(each.file_size for each in members)
+            refuse_claim(f"weather: {path.name}", stated, path.stat().st_size, MOST_BYTES, ratio=ZIP_RATIO)
             found = []
             for k, member in enumerate(members):
                 target = Path(folder) / f"{k}.nc"
@@ -138,6 +143,7 @@ def _opened_grib(path: Path) -> list[xr.Dataset]:
         opened.seek(-min(64, path.stat().st_size), 2)
         if not opened.read().rstrip(b"\0").endswith(b"7777"):  # ends every message; the library would drop a cut one
             raise DataError(f"weather: {path}: cannot be read as GRIB (it ends within a message); fetch it again.")
+    refuse_claim(f"weather: {path.name}", _stated_by_grib(path), path.stat().st_size, MOST_BYTES, ratio=GRIB_RATIO)
     try:
         logging.getLogger("cfgrib").setLevel(logging.CRITICAL + 1)  # it logs the traceback of whatever is broken
         with warnings.catch_warnings():
@@ -146,6 +152,25 @@ def _opened_grib(path: Path) -> list[xr.Dataset]:
             return [each.load() for each in found if each.nbytes <= MOST_BYTES]
     except Exception as error:
         raise DataError(f"weather: {path}: cannot be read as GRIB ({reason(error)}).") from error
+
+
+def _stated_by_grib(path: Path) -> float:
+    """Return what the fields of all messages take in memory [byte], by their headers alone."""
+    import eccodes
+
+    total = 0.0
+    try:
+        with path.open("rb") as opened:
+            while (message := eccodes.codes_grib_new_from_file(opened, headers_only=True)) is not None:
+                try:
+                    total += 8.0 * eccodes.codes_get_long(message, "numberOfDataPoints")
+                finally:
+                    eccodes.codes_release(message)
+                if total > MOST_BYTES:
+                    break
+    except Exception as error:
+        raise DataError(f"weather: {path}: cannot be read as GRIB ({reason(error)}).") from error
+    return total
 
 
 def _on_time(dataset: xr.Dataset, name: str) -> xr.Dataset:

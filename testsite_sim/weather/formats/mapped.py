@@ -1,7 +1,9 @@
 """Any table with a mapping file: CSV, Parquet, and the one-dimensional variables of NetCDF and Zarr."""
 
+import json
+import os
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import pandas as pd
 import xarray as xr
@@ -12,11 +14,17 @@ from testsite_sim.configuration.loading import checked
 from testsite_sim.configuration.weather import Column, Stamps
 from testsite_sim.configuration.yaml_loader import load_document
 from testsite_sim.errors import DataError, shortened
+from testsite_sim.hdf5_safety import refuse_claim
 from testsite_sim.weather.bounded_text import read_text
 from testsite_sim.weather.formats.options import ImportOptions
 from testsite_sim.weather.formats.text import read_table
 from testsite_sim.weather.netcdf import MOST_BYTES, open_bounded
 from testsite_sim.weather.reading import record_of_table
+
+PARQUET_RATIO = 1032  # of tables of which stamps are one column; columns of one value are borne up to 64 MB
+MOST_GROUPS = 10_000  # row groups by columns
+LARGEST_METADATA = 2**20  # [byte] of a file of a Zarr store
+MOST_FILES = 200_000  # of a Zarr store
 
 
 class Mapping(Configuration):
@@ -57,8 +65,9 @@ def _table(path: Path, mapping: Mapping) -> pd.DataFrame:
         try:
             opened = pyarrow.parquet.ParquetFile(path)
             rows = opened.metadata.num_rows
-            if rows * 8 * len(wanted) > MOST_BYTES:
-                raise DataError(f"weather: {path.name} holds {rows} rows; cut it.")
+            _refuse_outside(opened.metadata, path.name)
+            stated = rows * 8.0 * len(wanted)
+            refuse_claim(f"weather: {path.name}", stated, path.stat().st_size, MOST_BYTES, ratio=PARQUET_RATIO)
             held = [name for name in wanted if name in opened.schema_arrow.names]
             columns = opened.read(columns=held, use_pandas_metadata=True)
             columns.validate(full=True)  # such as text that is not UTF-8, which would be noticed where it is used
@@ -70,6 +79,7 @@ def _table(path: Path, mapping: Mapping) -> pd.DataFrame:
         return table.reset_index() if mapping.time.column not in table else table
     if suffix == ".zarr" or path.is_dir():
         try:
+            _check_zarr(path)
             with xr.open_zarr(path, consolidated=None) as lazy:
                 if lazy.nbytes > MOST_BYTES:
                     raise DataError(f"weather: {path.name} holds {lazy.nbytes / 1024**3:.1f} GB; cut it.")
@@ -83,6 +93,52 @@ def _table(path: Path, mapping: Mapping) -> pd.DataFrame:
     if suffix in (".nc", ".nc4", ".cdf"):
         return _of_dataset(open_bounded(path), mapping, path)
     return read_table(read_text(path), path.name, comment="#")
+
+
+def _refuse_outside(metadata: Any, name: str) -> None:
+    """Refuse a Parquet file whose columns stand in other files."""
+    if metadata.num_row_groups * metadata.num_columns > MOST_GROUPS:
+        raise DataError(f"weather: {name} holds {metadata.num_row_groups} row groups; write it in fewer.")
+    for group in range(metadata.num_row_groups):
+        for column in range(metadata.num_columns):
+            if metadata.row_group(group).column(column).file_path:
+                raise DataError(f"weather: {name} keeps a column in another file; copy it into this one.")
+
+
+def _check_zarr(path: Path) -> None:
+    """Refuse a Zarr store with links out of it, or that states more than it can hold, before anything is read."""
+    if not path.is_dir():
+        raise DataError(f"weather: {path.name}: a Zarr store is a folder; expected one.")
+    stated, held, files = 0.0, 0, 0
+    for folder, folders, names in os.walk(path):
+        for name in [*folders, *names]:
+            each = Path(folder) / name
+            if each.is_symlink():
+                raise DataError(f"weather: {path.name}: {each.relative_to(path)} is a link; copy what it names.")
+            if not (each.is_dir() or each.is_file()):
+                raise DataError(f"weather: {path.name}: {each.relative_to(path)} is neither a file nor a folder.")
+        for name in names:
+            each = Path(folder) / name
+            size = each.stat().st_size
+            held, files = held + size, files + 1
+            if name in ("zarr.json", ".zarray", ".zmetadata"):
+                if size > LARGEST_METADATA:
+                    raise DataError(f"weather: {path.name}: {each.relative_to(path)} is larger than 1 MB.")
+                if name != ".zmetadata":
+                    stated += _stated_by_zarr(json.loads(each.read_text(encoding="utf-8")))
+            if files > MOST_FILES:
+                raise DataError(f"weather: {path.name} holds more than {MOST_FILES} files; write larger chunks.")
+    refuse_claim(f"weather: {path.name}", stated, held, MOST_BYTES)
+
+
+def _stated_by_zarr(about: Any) -> float:
+    """Return what an array takes in memory [byte], by its metadata; zero for a group."""
+    if not isinstance(about, dict) or not isinstance(about.get("shape"), list):
+        return 0.0
+    size = 8.0
+    for length in about["shape"]:
+        size *= float(length)
+    return size
 
 
 def _of_dataset(dataset: xr.Dataset, mapping: Mapping, path: Path) -> pd.DataFrame:

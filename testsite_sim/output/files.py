@@ -1,0 +1,109 @@
+"""Single files and figures: whole or not at all, and never over what is not ours."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from testsite_sim.errors import ConfigurationError
+from testsite_sim.output.ownership import RUN, file_digest, known_digests, named
+from testsite_sim.output.run_directory import check_parent, renew_digests
+
+FIGURES = "figures"
+
+
+def is_same_file(first: Path, second: Path) -> bool:
+    """Return whether two paths are one file, by links of either kind too."""
+    try:
+        return first.resolve() == second.resolve() or os.path.samefile(first, second)
+    except FileNotFoundError:
+        return False
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Write a file beside its place, flush it, rename it.
+
+    Raises
+    ------
+    OSError
+        When it cannot be written; nothing is left then.
+    """
+    descriptor, name = tempfile.mkstemp(prefix=".testsite-sim-", suffix=".new", dir=path.parent)
+    beside = Path(name)
+    try:
+        with os.fdopen(descriptor, "wb") as stream:
+            stream.write(content)
+            stream.flush()
+            os.fsync(stream.fileno())
+        beside.chmod(0o644)
+        beside.replace(path)
+    finally:
+        beside.unlink(missing_ok=True)
+
+
+@contextmanager
+def figures_folder(target: Path, force: bool, run: Path | None = None) -> Iterator[Path]:
+    """Give a folder to draw in; what was drawn is moved to its place once all is there.
+
+    Parameters
+    ----------
+    target : Path
+        Where the figures shall stand.
+    force : bool
+        Replace files of the same names there; others are kept.
+    run : Path, optional
+        The run directory whose figures they are: those that it holds itself are replaced, and its digests renewed.
+
+    Raises
+    ------
+    ConfigurationError
+        When the target holds files and is not the folder of figures of the run, or cannot be written.
+    """
+    try:
+        own = run is not None and is_same_file(target, run / FIGURES)
+        if os.path.lexists(target) and not target.is_dir():
+            raise ConfigurationError(f"{target}: is a file, not a folder; choose another `-o`.")
+        held = sorted(path.name for path in target.iterdir()) if target.is_dir() else []
+        foreign = _changed(target, run) if own and run is not None else held
+        if foreign and not force:
+            raise ConfigurationError(
+                f"{target}: holds {named(foreign)} already; choose another `-o`, or replace files of the same names "
+                "with `--force`."
+            )
+        check_parent(target)
+        parent = next(folder for folder in target.absolute().parents if folder.exists())
+        drawn = Path(tempfile.mkdtemp(prefix=".testsite-sim-", suffix=".partial", dir=parent))
+    except OSError as error:
+        raise ConfigurationError(f"{target}: cannot be written ({error.strerror}); choose another `-o`.") from error
+    made = [folder for folder in (target.absolute(), *target.absolute().parents) if not folder.exists()]
+    try:
+        yield drawn
+        target.mkdir(parents=True, exist_ok=True)
+        for path in sorted(drawn.iterdir()):
+            os.replace(path, target / path.name)
+        if own and run is not None:
+            renew_digests(run, FIGURES)
+    except OSError as error:
+        raise ConfigurationError(f"{target}: cannot be written ({error.strerror or error}).") from error
+    finally:
+        shutil.rmtree(drawn, ignore_errors=True)
+        for folder in made:
+            try:
+                folder.rmdir()
+            except OSError:
+                break
+
+
+def _changed(target: Path, run: Path) -> list[str]:
+    """Return the files of the figures of a run that the run did not write."""
+    digests = known_digests(run)
+    if digests is None:
+        return [] if (run / RUN).is_file() else sorted(path.name for path in target.iterdir())
+    held = sorted(target.iterdir()) if target.is_dir() else []
+    return [
+        path.name
+        for path in held
+        if path.is_symlink() or not path.is_file() or digests.get(f"{FIGURES}/{path.name}") != file_digest(path)
+    ]

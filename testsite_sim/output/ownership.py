@@ -1,0 +1,122 @@
+"""What is ours on disk: folders of finished runs by the digests in their `run.json`, and what a killed run left."""
+
+import hashlib
+import json
+import os
+import re
+import shutil
+from contextlib import suppress
+from pathlib import Path
+
+RUN = "run.json"
+DIGESTS = "files_sha256"  # in run.json: of every other file of the folder
+MARK = ".testsite-sim"  # stands in a folder that is being written
+MOST_NAMED = 3  # of the files that a message names
+LONGEST_NAME = 180  # [byte] of a target whose name stands in the names of its unfinished folders
+
+
+def file_digest(path: Path) -> str:
+    """Return the SHA-256 digest of a file."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def all_files(folder: Path) -> list[str]:
+    """Return the names of all files and links below a folder, and of its empty folders."""
+    found = []
+    for path in folder.rglob("*"):
+        if path.is_symlink() or not path.is_dir() or not any(path.iterdir()):
+            found.append(path.relative_to(folder).as_posix())
+    return sorted(found)
+
+
+def known_digests(folder: Path) -> dict[str, str] | None:
+    """Return the digests of the files of a run, by their names; None where the folder is not that of a run."""
+    path = folder / RUN
+    if path.is_symlink() or not path.is_file():
+        return None
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError):
+        return None
+    digests = found.get(DIGESTS) if isinstance(found, dict) and isinstance(found.get("versions"), dict) else None
+    if not isinstance(digests, dict) or not all(isinstance(each, str) for each in digests.values()):
+        return None
+    return digests
+
+
+def foreign_files(folder: Path) -> list[str] | None:
+    """Return the files of the folder of a run that the run did not write, or that were changed since.
+
+    Returns
+    -------
+    list of str
+        Their names; None where the folder is not that of a run.
+    """
+    digests = known_digests(folder)
+    if digests is None:
+        return None
+    foreign = []
+    for name in all_files(folder):
+        path = folder / name
+        if name == RUN:
+            continue
+        if path.is_symlink() or not path.is_file() or digests.get(name) != file_digest(path):
+            foreign.append(name)
+    return foreign
+
+
+def named(files: list[str]) -> str:
+    """Return the first of some files, and how many more there are."""
+    more = len(files) - MOST_NAMED
+    return ", ".join(files[:MOST_NAMED]) + (f" and {more} more" if more > 0 else "")
+
+
+def short_name(target: Path) -> str:
+    """Return the name of a target as it stands in the names of its unfinished folders."""
+    name = target.name
+    if len(name.encode("utf-8", "surrogateescape")) <= LONGEST_NAME:
+        return name
+    return hashlib.sha256(name.encode("utf-8", "surrogateescape")).hexdigest()[:16]
+
+
+def hold(folder: Path) -> int | None:
+    """Lock a folder until the process ends or the descriptor is closed; None where another process holds it.
+
+    Where the system cannot lock folders, nobody can tell whether another process holds it: None.
+    """
+    try:
+        import fcntl
+
+        descriptor = os.open(folder, os.O_RDONLY)
+    except (ImportError, OSError):
+        return None
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        os.close(descriptor)
+        return None
+    return descriptor
+
+
+def clear_leftovers(target: Path) -> None:
+    """Remove the folders that killed runs into a target left beside it; put a run back that was about to be replaced.
+
+    Only folders that bear our mark, and that no living process holds.
+    """
+    pattern = re.compile(rf"\.{re.escape(short_name(target))}\.[a-z0-9_]{{8}}\.(partial|old)")
+    with suppress(OSError):
+        for folder in sorted(target.parent.iterdir()):
+            found = pattern.fullmatch(folder.name)
+            if found is None or folder.is_symlink() or not folder.is_dir():
+                continue
+            descriptor = hold(folder)
+            if descriptor is None:
+                continue
+            try:
+                if found[1] == "old" and (folder / "run").is_dir() and not target.exists():
+                    os.rename(folder / "run", target)
+                if (folder / MARK).is_file() or foreign_files(folder) == []:
+                    shutil.rmtree(folder, ignore_errors=True)
+            finally:
+                os.close(descriptor)

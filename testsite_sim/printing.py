@@ -1,0 +1,91 @@
+"""Text that came from anywhere, made harmless for a terminal, for a log and for a spreadsheet."""
+
+import os
+import re
+import sys
+from collections.abc import Hashable
+from typing import TYPE_CHECKING, Any, NoReturn
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+CLOSED_PIPE = 141  # exit code of a program whose reader has gone, as shells give it
+# What spreadsheets take for a formula at the begin of a cell (OWASP, "CSV Injection"), wide letters among them; also
+# behind a semicolon, which separates cells in many countries.
+_FORMULA = re.compile(r"(^|;)(\s*)(?=[=+\-@＝＋－＠])")
+
+
+def printable(text: object) -> str:
+    r"""Return text as one line of printable characters; each other one becomes a space.
+
+    Terminal escapes, line ends and marks that turn the direction of writing are not printable.
+
+    Examples
+    --------
+    >>> printable("a\x1b[2J\nb")
+    'a [2J b'
+    """
+    return "".join(letter if letter.isprintable() else " " for letter in str(text))
+
+
+def harmless(value: Any) -> Any:
+    """Return a cell for a spreadsheet: text that would be a formula begins with an apostrophe.
+
+    Examples
+    --------
+    >>> harmless("=1+1"), harmless(-2.0), harmless("PEM 10 MW")
+    ("'=1+1", -2.0, 'PEM 10 MW')
+    """
+    return _FORMULA.sub(r"\1\2'", printable(value)) if isinstance(value, str) else value
+
+
+def csv_text(table: "pd.DataFrame", **options: Any) -> str:
+    """Return a table as CSV whose text a spreadsheet does not execute; `options` as pandas takes them."""
+
+    def name(each: Hashable) -> Hashable:
+        return str(harmless(each)) if isinstance(each, str) else each
+
+    safe = table.rename(columns=name).rename_axis(index=name)
+    safe.index = safe.index.map(harmless) if safe.index.nlevels == 1 else safe.index.map(_each_harmless)
+    for column, kind in enumerate(safe.dtypes):
+        if kind.kind not in "biufcmM":
+            safe.isetitem(column, safe.iloc[:, column].map(harmless).to_numpy())
+    text: str = safe.to_csv(lineterminator="\n", **options)
+    return text
+
+
+def _each_harmless(values: tuple[object, ...]) -> tuple[object, ...]:
+    """Return the labels of a row of several levels."""
+    return tuple(harmless(each) for each in values)
+
+
+def echo(text: object = "", *, err: bool = False, nl: bool = True) -> None:
+    """Print lines of printable characters.
+
+    Raises
+    ------
+    ConfigurationError
+        When they cannot be printed, as on a full disk.
+    SystemExit
+        When nobody reads them any more.
+    """
+    import click
+
+    lines = "\n".join(printable(line) for line in str(text).split("\n"))
+    try:
+        click.echo(lines, err=err, nl=nl)
+    except OSError as error:
+        refuse_output(error, err)
+
+
+def refuse_output(error: OSError, err: bool = False) -> NoReturn:
+    """Say that standard output cannot be written; what is left in it is dropped."""
+    from testsite_sim.errors import ConfigurationError
+
+    stream = sys.stderr if err else sys.stdout
+    with open(os.devnull, "w", encoding="utf-8") as nowhere:
+        os.dup2(nowhere.fileno(), stream.fileno())
+    if isinstance(error, BrokenPipeError):
+        raise SystemExit(CLOSED_PIPE)
+    name = "standard error" if err else "standard output"
+    raise ConfigurationError(f"{name} cannot be written ({error.strerror or error}).") from error

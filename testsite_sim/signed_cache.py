@@ -1,0 +1,155 @@
+"""Compiled kernels on disk, each in a file of its own that is signed: what was not written by this user is not read.
+
+A file holds 32 bytes of keyed BLAKE2b of its name and of what follows: pickled, the signature of the kernel and its
+machine code, as numba gives them. A file that is truncated, empty, exchanged or written by others has no valid
+signature: nothing of it is unpickled, the kernel is compiled again and the file replaced.
+"""
+
+import hashlib
+import hmac
+import os
+import pickle
+import tempfile
+import warnings
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from numba.core.caching import _Cache
+from numba.core.compiler import CompileResult
+from numba.core.serialize import dumps
+
+from testsite_sim.kernel_cache import KernelFolder, compiling, kernel_folder
+
+SIGNATURE_BYTES = 32
+_rebuild: Any = CompileResult._rebuild  # both are untyped
+_dumps: Any = dumps
+
+
+def keep(dispatcher: Any) -> None:
+    """Give a kernel the signed cache; what is not compiled, as by NUMBA_DISABLE_JIT, needs none."""
+    if hasattr(dispatcher, "_cache"):
+        dispatcher._cache = SignedCache(dispatcher.py_func)
+
+
+class SignedCache(_Cache):
+    """The cache of one kernel: a file for each of its signatures and processors.
+
+    Parameters
+    ----------
+    function : callable
+        The Python function of the kernel.
+    """
+
+    def __init__(self, function: Any) -> None:
+        code = function.__code__
+        self._name = f"{Path(code.co_filename).stem}.{function.__name__}"
+        self._code = hashlib.sha256(code.co_code).hexdigest()
+        self._source, self._line = code.co_filename, code.co_firstlineno
+        self._enabled = True
+
+    @property
+    def cache_path(self) -> str | None:
+        """The folder, as numba's statistics show it."""
+        folder = kernel_folder()
+        return None if folder is None else str(folder.path)
+
+    def enable(self) -> None:
+        """Read and write files."""
+        self._enabled = True
+
+    def disable(self) -> None:
+        """Neither read nor write files."""
+        self._enabled = False
+
+    def flush(self) -> None:
+        """Remove the files of this kernel."""
+        folder = kernel_folder()
+        for path in () if folder is None else folder.path.glob(f"{self._name}-*.kernel"):
+            path.unlink(missing_ok=True)
+
+    def load_overload(self, sig: Any, target_context: Any) -> Any:
+        """Return the machine code for a signature, None where it is to be compiled."""
+        target_context.refresh()
+        folder = kernel_folder() if self._enabled else None
+        found = None
+        if folder is not None:
+            key = self._key(sig, target_context.codegen())
+            content = read_signed(folder, self._file(key))
+            if content is not None:
+                try:
+                    kept, data = pickle.loads(content)
+                    found = _rebuild(target_context, *data) if kept == key else None
+                except Exception:  # written by us for another numba in all but its version
+                    found = None
+        if found is None:
+            compiling()
+        return found
+
+    def save_overload(self, sig: Any, data: Any) -> None:
+        """Keep machine code, where it can be kept; a disk that is full is no reason to end a run."""
+        folder = kernel_folder() if self._enabled else None
+        if folder is None or data.library.has_dynamic_globals or any(not each.can_cache for each in data.lifted):
+            return
+        key = self._key(sig, data.codegen)
+        try:
+            write_signed(folder, self._file(key), _dumps((key, data._reduce())))
+        except OSError as error:
+            _warn_once(f"compiled kernels are not kept: {folder.path}: {error.strerror}.")
+
+    def _key(self, sig: Any, codegen: Any) -> tuple[Any, ...]:
+        """Return what must be the same for machine code to be that of this kernel."""
+        return sig, codegen.magic_tuple(), self._code, _source_digest(self._source)
+
+    def _file(self, key: tuple[Any, ...]) -> str:
+        """Return the name of a file."""
+        digest = hashlib.sha256(repr((self._line, key)).encode()).hexdigest()[:20]
+        return f"{self._name}-{digest}.kernel"
+
+
+@cache
+def _source_digest(path: str) -> str:
+    """Return the digest of a source file."""
+    return hashlib.sha256(Path(path).read_bytes()).hexdigest() if Path(path).is_file() else ""
+
+
+@cache
+def _warn_once(text: str) -> None:
+    """Warn of something once."""
+    warnings.warn(text, stacklevel=2)
+
+
+def _sign(key: bytes, name: str, content: bytes) -> bytes:
+    """Return the signature of a file."""
+    digest = hashlib.blake2b(f"{name}\0".encode(), key=key, digest_size=SIGNATURE_BYTES)
+    digest.update(content)
+    return digest.digest()
+
+
+def read_signed(folder: KernelFolder, name: str) -> bytes | None:
+    """Return the content of a file whose signature is valid, None of any other."""
+    try:
+        found = (folder.path / name).read_bytes()
+    except OSError:
+        return None
+    content = found[SIGNATURE_BYTES:]
+    return content if hmac.compare_digest(found[:SIGNATURE_BYTES], _sign(folder.key, name, content)) else None
+
+
+def write_signed(folder: KernelFolder, name: str, content: bytes) -> None:
+    """Write a file with its signature, whole or not at all.
+
+    Raises
+    ------
+    OSError
+        When the disk is full or the folder gone; nothing is left then.
+    """
+    descriptor, beside = tempfile.mkstemp(dir=folder.path)
+    try:
+        with os.fdopen(descriptor, "wb") as stream:
+            stream.write(_sign(folder.key, name, content))
+            stream.write(content)
+        os.replace(beside, folder.path / name)
+    except OSError:
+        Path(beside).unlink(missing_ok=True)
+        raise
