@@ -1,5 +1,6 @@
 """A run directory is whole or not there, also when the process is killed while it writes."""
 
+import contextlib
 import subprocess
 import sys
 from pathlib import Path
@@ -7,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from testsite_sim.errors import ConfigurationError
-from testsite_sim.output import RunDirectory, read_summary
+from testsite_sim.output import RunDirectory, check_target, read_summary
 
 WRITER = """
 import sys, pathlib
@@ -18,6 +19,7 @@ while True:
         for k in range(20):
             folder.write_text(f"part-{k}.txt", "x" * 100_000)
         folder.write_json("run.json", {"versions": {}, "files_sha256": folder.digests()})
+    print("written", flush=True)
 """
 
 
@@ -63,14 +65,18 @@ def test_forty_kills_never_leave_a_folder_with_parts_missing(tmp_path: Path) -> 
     environment = {"PYTHONPATH": ":".join(entry for entry in sys.path if entry)}
     seen = 0
     for kill in range(40):
-        process = subprocess.Popen([sys.executable, "-c", WRITER, str(target)], env=environment)
-        try:
-            process.wait(timeout=0.12 + 0.01 * (kill % 10))
-        except subprocess.TimeoutExpired:
+        command = [sys.executable, "-c", WRITER, str(target)]
+        with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) as process:
+            assert process.stdout is not None
+            assert process.stdout.readline() == "written\n"
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.wait(timeout=0.002 * kill)
             process.kill()
-        process.wait()
         if target.exists():
             seen += 1
             assert len(list(target.iterdir())) == 22
             assert all(path.stat().st_size == 100_000 for path in target.glob("part-*"))
     assert seen > 20
+    assert len(list(tmp_path.iterdir())) > 1  # what a kill leaves …
+    check_target(target, force=True)
+    assert list(tmp_path.iterdir()) == [target]  # … is cleared by the next run

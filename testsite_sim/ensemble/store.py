@@ -31,6 +31,7 @@ MERGED_AT_ONCE = 64  # segments of a level that become one of the next: few file
 LARGEST_IN_MEMORY = 2**29  # of the table of the members [byte]; a larger one is a file that the system may swap out
 _SEGMENT = re.compile(r"segment-(\d+)-(\d{8})-([0-9a-f]{32})\.h5")
 _SERIES = re.compile(r"series-(\d{9})-([0-9a-f]{32})\.h5")
+_UNFINISHED = re.compile(r"(ensemble\.json|values|(segment|series)-[0-9a-z-]+\.h5)\.new")
 LARGEST_SEGMENT = 2**34  # [byte]
 _DIGITS = 32  # of the digest that a name holds
 
@@ -247,8 +248,8 @@ class Store:
 
 def _is_ours(path: Path) -> bool:
     """Return whether a file of the folder is one that a store writes, by its name."""
-    name = path.name.removesuffix(".new")
-    known = name in (HEADER, LOCK, "values") or _SEGMENT.fullmatch(name) or _SERIES.fullmatch(name)
+    name = path.name
+    known = name in (HEADER, LOCK) or _SEGMENT.fullmatch(name) or _SERIES.fullmatch(name) or _UNFINISHED.fullmatch(name)
     return bool(known) and path.is_file() and not path.is_symlink()
 
 

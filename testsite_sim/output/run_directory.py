@@ -6,6 +6,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -43,6 +44,8 @@ def check_target(target: Path, force: bool) -> None:
     """
     try:
         clear_leftovers(target.absolute())
+        with suppress(FileNotFoundError, NotADirectoryError):
+            target.lstat()  # of a name that is too long it is not known whether it exists
         if os.path.lexists(target):
             if not force:
                 raise ConfigurationError(
