@@ -151,11 +151,15 @@ def analyse(plan: Plan, outputs: Sequence[Output], rows: Floats) -> xr.Dataset:
     )  # fmt: skip
 
 
-def sobol_design(factors: Sequence[str], samples: int, seed: int) -> Floats:
-    """Return the design of Saltelli in the unit cube, samples (factors + 2) rows, shape (row, factor)."""
+def sobol_design(factors: Sequence[str], samples: int, seed: int, groups: Sequence[str] | None = None) -> Floats:
+    """Return the design of Saltelli in the unit cube, samples (groups + 2) rows, shape (row, factor).
+
+    `groups` names the group of each factor; those of one group vary together. None: each is a group of its own.
+    """
     from SALib.sample import sobol
 
-    return np.asarray(sobol.sample(_problem(factors), samples, calc_second_order=False, seed=seed))
+    problem = _problem(factors) | ({} if groups is None else {"groups": list(groups)})
+    return np.asarray(sobol.sample(problem, samples, calc_second_order=False, seed=seed))
 
 
 def sobol_indices(factors: Sequence[str], output: Floats, seed: int) -> tuple[Floats, Floats, Floats, Floats]:

@@ -11,7 +11,7 @@ from testsite_sim.configuration.loading import checked, load_scenario_document, 
 from testsite_sim.configuration.study_wind import FlandersWindFarm
 from testsite_sim.errors import ConfigurationError
 from testsite_sim.report.study_wind.words import WORDS
-from testsite_sim.studies import calibrated_share, draw, percentiles, rank, simulate_jobs, study_assumptions
+from testsite_sim.studies import draw, percentiles, rank, simulate_jobs, study_assumptions
 from testsite_sim.studies.wind import simulate_flanders_wind_farm
 from testsite_sim.studies.wind.shares import MECHANISMS
 
@@ -93,10 +93,16 @@ def test_without_learning_the_model_is_that_of_the_simple_calibration() -> None:
     simple = simulate_jobs(study.jobs)["jobs"].sum("phase").sel(year=slice(2009, 2020))
     np.testing.assert_allclose(found["jobs_without_site"].sel(scenario="keep"), simple.to_numpy(), rtol=1e-12)
     assert float(found["productivity_gain"]) == pytest.approx(0.0, abs=1e-14)
-    without = float(found["effective_share"].sel(scenario="keep")) - float(
-        found["jobs_added_target"].sel(scenario="keep") / found["jobs_without_site"].sel(scenario="keep", year=2020)
-    ) * calibrated_share(study.jobs)
-    assert without == pytest.approx(calibrated_share(study.jobs), rel=1e-9)
+    keep = found.sel(scenario="keep")
+    without = float(keep["reached_share_factor"]) - float(
+        keep["jobs_added_target"] / keep["jobs_without_site"].sel(year=2020)
+    )
+    assert without == pytest.approx(1.0, rel=1e-9)
+    # One definition of the factor: the frontier at the growth of the study is what the answer states.
+    frontier = found["frontier_factor"].sel(productivity_growth=0.0)
+    np.testing.assert_allclose(frontier, found["required_share_ratio"], rtol=1e-12)
+    faster = found["frontier_factor"].sel(productivity_growth=0.05)
+    np.testing.assert_allclose(faster, frontier * 1.05**11, rtol=1e-12)
 
 
 def test_jobs_follow_the_market_with_an_elasticity_of_one_where_nothing_is_learnt() -> None:

@@ -26,10 +26,13 @@ document.addEventListener("click", (event) => {
   const link = event.target.closest("a[href^='#']"), found = link && document.getElementById(link.hash.slice(1));
   for (let each = found; each; each = each.parentElement) if (each.tagName === "DETAILS") each.open = true;
 });
-// On paper nothing can be opened: the rankings are.
+// On paper nothing can be opened: everything is, and closed again afterwards.
+let opened = [];
 window.addEventListener("beforeprint", () => {
-  for (const each of document.querySelectorAll("details.ranking")) each.open = true;
+  opened = [...document.querySelectorAll("details:not([open])")];
+  for (const each of opened) each.open = true;
 });
+window.addEventListener("afterprint", () => { for (const each of opened) each.open = false; });
 const data = JSON.parse(document.getElementById("data").textContent);
 let scenario = data.reference;
 const buttons = [...document.querySelectorAll("#switch button")];

@@ -21,7 +21,7 @@ from testsite_sim.studies.registry import Headline
 from testsite_sim.studies.uncertainty import in_written_units, percentiles
 
 MOST_RANKED = 12
-INDICES, ENDS = ("sobol_first", "sobol_total"), ("at_low", "at_high")
+INDICES, ENDS = ("sobol_total",), ("at_low", "at_high")
 # From SI to what the chart shows, by the units of a variable.
 SERIES_FACTORS = {
     "EUR": (1e-6, "million EUR"), "W": (1e-9, "GW"), "kg": (1e-3, "t"), "J": (1 / 3.6e12, "GWh"),
@@ -118,7 +118,7 @@ def _card(outcome: Outcome, words: Mapping[str, str]) -> dict[str, Any]:
         "units": "" if is_year or outcome.units == "1" else words.get(outcome.units, outcome.units),
         "cells": [
             (_shown(value, outcome.units, words), sortable(value))
-            for value in (outcome.p10, outcome.p50, outcome.p90, outcome.central)
+            for value in (outcome.p10, outcome.p50, outcome.p90)
         ],
     }  # fmt: skip
 
@@ -131,6 +131,13 @@ def _shown(value: float, units: str, words: Mapping[str, str]) -> str:
 def _percent(share: float) -> str:
     """Return a share of variance in text; an output that can be infinite has none."""
     return "–" if np.isnan(share) else f"{max(100.0 * share, 0.0):.0f} %"
+
+
+def _share(share: float, half: float, resolved: bool) -> str:
+    """Return a share of variance with the half width of its 95 % interval; none where it is not determined."""
+    if not resolved or np.isnan(share):
+        return "–"
+    return f"{max(100.0 * share, 0.0):.0f} ± {100.0 * half:.0f} %"
 
 
 def sortable(value: Any) -> str:
@@ -205,7 +212,12 @@ def _ranking(
     rows = table[moves].head(MOST_RANKED).to_dict("records")
     known = {assumption.path: assumption for assumption in assumptions}
     threshold = results[headline.variable].attrs.get("threshold")
+    ranking = results.sel(headline=headline.variable)
+    resolved = bool(ranking["ranking_resolved"])
     return {
+        "resolved": resolved,
+        "of_rank": str(ranking["sobol_of"].item()) == "rank",
+        "rest": _percent(float(ranking["sobol_total_others"])) if resolved else "–",
         "variable": headline.variable,
         "moved": int(moves.sum()),
         "others": table[moves].iloc[MOST_RANKED:][["label", "assumption"]].to_dict("records"),
@@ -218,7 +230,10 @@ def _ranking(
                 "path": row["assumption"],
                 "turning": _turning(known[str(row["assumption"])], float(row["turning_value"]), words),
                 "cells": [
-                    *((_percent(float(row[key])), sortable(row[key])) for key in INDICES),
+                    *(
+                        (_share(float(row[key]), float(row["sobol_total_confidence"]), resolved), sortable(row[key]))
+                        for key in INDICES
+                    ),
                     *((_shown(float(row[key]), headline.units, words), sortable(row[key])) for key in ENDS),
                 ],
             }

@@ -13,7 +13,7 @@ from testsite_sim.studies.uncertainty import percentiles
 
 @dataclass(frozen=True)
 class Outcome:
-    """One headline in one scenario, as shown: P10, P50, P90 and the value with all assumptions central."""
+    """One headline in one scenario, as shown: P10, P50 and P90."""
 
     variable: str
     scenario: str | None
@@ -21,7 +21,6 @@ class Outcome:
     p10: float
     p50: float
     p90: float
-    central: float
 
 
 def outcomes(results: xr.Dataset, headlines: Sequence[Headline]) -> list[Outcome]:
@@ -37,17 +36,14 @@ def outcomes(results: xr.Dataset, headlines: Sequence[Headline]) -> list[Outcome
         for scenario in scenarios:
             chosen = {} if scenario is None else {"scenario": scenario}
             low, middle, high = quantiles[headline.variable].sel(chosen).to_numpy() * headline.factor
-            central = float(variable.sel(chosen).isel(member=0)) * headline.factor
-            found.append(
-                Outcome(headline.variable, scenario, headline.units, float(low), float(middle), float(high), central)
-            )
+            found.append(Outcome(headline.variable, scenario, headline.units, float(low), float(middle), float(high)))
     return found
 
 
 def summarise_study(
     results: xr.Dataset, headlines: Sequence[Headline], words: Mapping[str, str]
 ) -> dict[str, dict[str, Any]]:
-    """Return the summary of a study: every headline in every scenario as P50, with P10, P90 and the central value.
+    """Return the summary of a study: every headline in every scenario as P50, with P10 and P90.
 
     What never happens has the value None.
     """
@@ -62,7 +58,6 @@ def summarise_study(
             "description": f"{text}{scenario} (P50)",
             "p10": _finite(outcome.p10),
             "p90": _finite(outcome.p90),
-            "central": _finite(outcome.central),
         }
     return summary
 

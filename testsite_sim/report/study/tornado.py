@@ -48,8 +48,9 @@ def draw_tornado(
             axes.barh(place, width, left=central, height=0.7, color=colour, hatch=hatch, label=words[word],
                       edgecolor=LIGHT_GREY if hatch else colour, linewidth=0.0)  # fmt: skip
         axes.axvline(central, color="black", linewidth=0.8)
+        resolved = bool(results["ranking_resolved"].sel(headline=headline.variable))
         labels = [
-            f"{label}  ({100.0 * total:.0f} %)" if np.isfinite(total) else label
+            f"{label}  ({100.0 * total:.0f} %)" if resolved and np.isfinite(total) else label
             for label, total in zip(table["label"], table["sobol_total"], strict=True)
         ]
         axes.set(yticks=place, yticklabels=labels)
@@ -65,7 +66,7 @@ def draw_tornado(
 
 
 def ranking_table(results: xr.Dataset, words: Mapping[str, str], headline: Headline) -> pd.DataFrame:
-    """Return the assumptions by what they do to an output, in the units shown, the most telling first."""
+    """Return the assumptions by what they do to an output, in the units shown, the most important first."""
     chosen = results.sel(headline=headline.variable)
     names = [str(name) for name in results["assumption"].to_numpy()]
     table = pd.DataFrame(
@@ -84,5 +85,7 @@ def ranking_table(results: xr.Dataset, words: Mapping[str, str], headline: Headl
     )
     with np.errstate(invalid="ignore"):
         swing = np.nan_to_num(np.abs(table["at_high"].to_numpy() - table["at_low"].to_numpy()))
-    order = table.assign(swing=swing).sort_values(["sobol_total", "swing"], ascending=False, kind="stable")
+    # Shares of variance that are not determined give no order: the swings do.
+    by = ["sobol_total", "swing"] if bool(chosen["ranking_resolved"]) else ["swing"]
+    order = table.assign(swing=swing).sort_values(by, ascending=False, kind="stable")
     return order.drop(columns="swing").reset_index(drop=True)

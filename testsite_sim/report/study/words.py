@@ -18,12 +18,17 @@ WORDS: dict[str, dict[str, str]] = {
         "figures": "Figures",
         "made from": "Made from the variables of results.nc:",
         "changes": "What would change the answer",
-        "changes.note": "Share of the variance of the output that each assumption explains, alone (first order) and "
-        "with interactions (total), and the output with that assumption alone at the ends of its range. Each "
+        "changes.note": "Share of the variance of the output that each assumption takes part in (total Sobol index, "
+        "with half its 95 % interval), and the output with that assumption alone at the ends of its range. Each "
         "assumption leads to its row among the inputs, with its source. Where the output has a threshold, the last "
         "column gives the value of the assumption that reaches it, all others central.",
         "moved": "{moved} of the {all} quantities with a range move it, one at a time or together; it is the variable "
         "{variable} of results.nc.",
+        "unresolved": "Not ranked: a 95 % interval of the shares of variance is wider than ± 5 %. The order is that of "
+        "the effect of each assumption alone.",
+        "of rank": "The output can be infinite or has long tails: the shares are of the variance of its rank among the "
+        "draws.",
+        "rest": "All assumptions that are not listed with a share: {rest} together.",
         "moved.also": "Less than those above:",
         "as run": "The study as it ran",
         "all inputs": "All inputs",
@@ -31,15 +36,13 @@ WORDS: dict[str, dict[str, str]] = {
         "output": "output",
         "quantity": "Quantity",
         "unit": "unit",
-        "central": "central",
         "assumption": "assumption",
         "verified": "verified",
         "value": "value",
         "range": "range",
         "source": "source",
         "standing": "standing",
-        "first order": "first order",
-        "total": "total",
+        "total": "share of variance",
         "at low": "at low end",
         "at high": "at high end",
         "turns": "brings it to",
@@ -47,7 +50,8 @@ WORDS: dict[str, dict[str, str]] = {
         "never": "never",
         "members": "draws",
         "explore": "Paths over the years, by scenario",
-        "explore.note": "The band holds P10 to P90, the line is P50. Move over the chart for the values.",
+        "explore.note": "The band holds P10 to P90, the line is P50.",
+        "explore.move": "Move over the chart for the values.",
         "figure.tornado": "What matters: each output with one assumption at the ends of its range; total Sobol "
         "index beside the bars.",
         "tornado.low": "assumption low",
@@ -73,13 +77,17 @@ WORDS: dict[str, dict[str, str]] = {
         "figures": "Figuren",
         "made from": "Gemaakt uit de variabelen van results.nc:",
         "changes": "Wat het antwoord zou veranderen",
-        "changes.note": "Deel van de variantie van het resultaat dat elke aanname verklaart, alleen (eerste orde) "
-        "en met wisselwerkingen (totaal), en het resultaat met enkel die aanname aan de uiteinden van haar bereik. "
-        "Elke aanname leidt naar haar rij in de invoer, met haar bron. "
-        "Waar een resultaat een drempel heeft, geeft de laatste kolom de waarde van de aanname die hem bereikt, al "
-        "de rest centraal.",
+        "changes.note": "Deel van de variantie van het resultaat waaraan elke aanname deelheeft (totale "
+        "Sobol-index, met de helft van haar 95 %-interval), en het resultaat met enkel die aanname aan de uiteinden "
+        "van haar bereik. Elke aanname leidt naar haar rij in de invoer, met haar bron. Waar een resultaat een "
+        "drempel heeft, geeft de laatste kolom de waarde van de aanname die hem bereikt, al de rest centraal.",
         "moved": "{moved} van de {all} grootheden met een bereik bewegen het, elk apart of samen; het is de variabele "
         "{variable} van results.nc.",
+        "unresolved": "Niet gerangschikt: een 95 %-interval van de aandelen in de variantie is breder dan ± 5 %. De "
+        "volgorde is die van het effect van elke aanname apart.",
+        "of rank": "Het resultaat kan oneindig zijn of heeft lange staarten: de aandelen zijn die in de variantie van "
+        "zijn rang onder de trekkingen.",
+        "rest": "Alle aannames zonder eigen aandeel: samen {rest}.",
         "moved.also": "Minder dan die hierboven:",
         "as run": "De studie zoals ze liep",
         "all inputs": "Alle invoer",
@@ -87,15 +95,13 @@ WORDS: dict[str, dict[str, str]] = {
         "output": "resultaat",
         "quantity": "Grootheid",
         "unit": "eenheid",
-        "central": "centraal",
         "assumption": "aanname",
         "verified": "nagegaan",
         "value": "waarde",
         "range": "bereik",
         "source": "bron",
         "standing": "status",
-        "first order": "eerste orde",
-        "total": "totaal",
+        "total": "deel van de variantie",
         "at low": "laag uiteinde",
         "at high": "hoog uiteinde",
         "turns": "brengt het op",
@@ -103,7 +109,8 @@ WORDS: dict[str, dict[str, str]] = {
         "never": "nooit",
         "members": "trekkingen",
         "explore": "Paden over de jaren, per scenario",
-        "explore.note": "De band bevat P10 tot P90, de lijn is P50. Beweeg over de grafiek voor de waarden.",
+        "explore.note": "De band bevat P10 tot P90, de lijn is P50.",
+        "explore.move": "Beweeg over de grafiek voor de waarden.",
         "figure.tornado": "Wat ertoe doet: elk resultaat met één aanname aan de uiteinden van haar bereik; totale "
         "Sobol-index naast de balken.",
         "tornado.low": "aanname laag",

@@ -103,7 +103,13 @@ def _values(study: Waterstof, results: xr.Dataset, words: Words) -> dict[str, st
     put("depth_without", last["valley_depth"].sel(scenario=reference, support="without"), 1.0 / MILLION)
     put("public", last["public_cost_total"].sel(scenario=reference), 1.0 / MILLION)
     score = {str(name): quantiles(last["market_score"].sel(market=name))[1] for name in results["market"].to_numpy()}
-    lead = max(score, key=lambda name: float(score[name]))
+    lead, second = sorted(score, key=lambda name: -float(score[name]))[:2]
+    _, first = horizons(results)[0]
+    early = {str(name): quantiles(first["market_score"].sel(market=name))[1] for name in results["market"].to_numpy()}
+    lead_first, second_first = sorted(early, key=lambda name: -float(early[name]))[:2]
+    put("score_first", first["market_score"].sel(market=lead_first))
+    put("score_second_first", first["market_score"].sel(market=second_first))
+    put("score_second", last["market_score"].sel(market=second))
     often = last["cluster_is_best"].mean("member")
     best = str(results["combination"].to_numpy()[int(np.argmax(often.to_numpy()))])
     put("score", last["market_score"].sel(market=lead))
@@ -111,9 +117,21 @@ def _values(study: Waterstof, results: xr.Dataset, words: Words) -> dict[str, st
     shares = by_market / by_market.sum("market")
     largest = max(score, key=lambda name: float(shares.sel(market=name).median()))
     put("largest", shares.sel(market=largest), 100.0)
-    finite = np.isfinite(results["bus_break_even_year"].sel(scenario=reference)).mean()
+    found |= _break_even_shares(last.sel(scenario=reference))
+    put("demand_first_without", results["demand_first"].sel(scenario=baseline), 1.0 / TONNE)
+    put("nozzle_without", results["nozzle_cost_last"].sel(scenario=baseline))
+    put("valley_without", results["valley_depth_last"].sel(scenario=baseline), 1.0 / MILLION)
+    put("development", -last["cash_flow"].sel(scenario=baseline, cash_item="development").sum("year"), 1.0 / MILLION)
+    for name, scenario in (("bus_year", reference), ("bus_year_without", baseline)):
+        middle = float(quantiles(results["bus_break_even_year"].sel(scenario=scenario))[1])
+        found[f"{name}_p50"] = f"{middle:.0f}" if np.isfinite(middle) else words["never"]
+    in_year = last.sel(year=int(last["cluster_year"]))
+    made = in_year["hydrogen_electrolysis"] / (in_year["hydrogen_electrolysis"] + in_year["hydrogen_by_product"])
+    put("made", made.sel(scenario=reference), 100.0)
+    put("made_without", made.sel(scenario=baseline), 100.0)
+    nozzle = results["nozzle_cost_last"]
+    dearer = (nozzle.sel(scenario=reference) > nozzle.sel(scenario=baseline)).mean()
     worth = (results["net_benefit_last"].sel(scenario=reference) > 0.0).mean()
-    gate = last["fund_gate"].mean("member")
     return found | {
         "members": str(results.sizes["member"]),
         "scenario": words.get(reference, reference),
@@ -122,10 +140,24 @@ def _values(study: Waterstof, results: xr.Dataset, words: Words) -> dict[str, st
         "largest": words.get(largest, largest),
         "best": combination_label(best, words),
         "best_often": _percent(float(often.max())),
-        "bus_even": _percent(float(finite)),
+        "lead_first": words.get(lead_first, lead_first),
+        "second_first": words.get(second_first, second_first),
+        "second": words.get(second, second),
+        "dearer": _percent(float(dearer)),
         "worthwhile": _percent(float(worth)),
-        "gate": _percent(float(gate)),
+        "gate": _percent(float(last["fund_gate"].mean("member"))),
+        "gate_first": _percent(float(first["fund_gate"].mean("member"))),
     }
+
+
+def _break_even_shares(end: xr.Dataset) -> dict[str, str]:
+    """Return in which share of the draws buses and trucks break even, against diesel and against batteries."""
+    shares = {}
+    for vehicle in ("bus", "truck"):
+        for suffix, rival in (("", "diesel"), ("_battery", "battery")):
+            year = end["break_even_year"].sel(application=vehicle, incumbent=rival)
+            shares[f"{vehicle}_even{suffix}"] = _percent(float(np.isfinite(year).mean()))
+    return shares
 
 
 def _percent(share: float) -> str:

@@ -15,7 +15,7 @@ Words = Mapping[str, str]
 
 
 def draw_jobs(results: xr.Dataset, words: Words) -> tuple[Figure, pd.DataFrame]:
-    """Draw the jobs by scenario, and the share that the target takes against the growth of productivity."""
+    """Draw the jobs by scenario, and the factor on the share that the target needs, by growth of productivity."""
     figure = new_figure(TWO_COLUMNS, 3.1)
     left, right = figure.subplots(1, 2)
     years = results["year"].to_numpy()
@@ -39,22 +39,23 @@ def draw_jobs(results: xr.Dataset, words: Words) -> tuple[Figure, pd.DataFrame]:
     growth = 100.0 * results["productivity_growth"].to_numpy()
     rows = []
     for number, market in enumerate(results["market"].to_numpy()):
-        share = 100.0 * results["frontier_share"].sel(market=market).to_numpy()
+        low, factor, high = quantiles(results["frontier_factor"].sel(market=market))
         colour, dashes = LOOKS[number % 2]
-        right.plot(growth, share, dashes, color=colour, label=words.get(f"market.{market}", market))
-        rows += [{"quantity": "frontier", "market": market, "productivity_growth": g, "share": s}
-                 for g, s in zip(growth, share, strict=True)]  # fmt: skip
-    kept = 100.0 * float(results["calibrated_share"].sel(market=results.attrs["market"]))
+        right.plot(growth, factor, dashes, color=colour, label=words.get(f"market.{market}", market))
+        right.fill_between(growth, low, high, color=colour, alpha=0.15, linewidth=0.0)
+        rows += [{"quantity": "frontier", "market": market, "productivity_growth": g, "factor": s}
+                 for g, s in zip(growth, factor, strict=True)]  # fmt: skip
+    kept = 1.0
     right.axhline(kept, color=GREY, linewidth=0.8, linestyle=":")
     right.annotate(words["frontier.kept"], (growth[0], kept), (4, 3), textcoords="offset points",
                    color="#404040", fontsize=7)  # fmt: skip
-    gain = 100.0 * float(results["productivity_gain"].isel(member=0))
+    gain = 100.0 * float(results.attrs["productivity_growth"])
     for name in results["scenario"].to_numpy():
-        reached = 100.0 * float(results["effective_share"].isel(member=0).sel(scenario=name))
+        reached = float(quantiles(results["reached_share_factor"].sel(scenario=name))[1])
         right.plot(gain, reached, "o", color=look(results, name)[0], markersize=5, zorder=4)
         right.annotate(words.get(f"short.{name}", name), (gain, reached), (6, -2),
                        textcoords="offset points", fontsize=7)  # fmt: skip
-        rows.append({"quantity": "scenario", "market": name, "productivity_growth": gain, "share": reached})
+        rows.append({"quantity": "scenario", "market": name, "productivity_growth": gain, "factor": reached})
     right.set(xlabel=words["axis.productivity"], ylabel=words["axis.required"], xlim=(growth[0], growth[-1]))
     right.set_ylim(bottom=0)
     right.legend(loc="upper left", title=words["frontier.title"].format(jobs=thousands(target)))

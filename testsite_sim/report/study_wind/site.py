@@ -1,4 +1,4 @@
-"""Figures of the test site: time to a certificate, what each mechanism adds, the public purse."""
+"""Figures of the test site: time to a certificate, what each mechanism adds, the public budget."""
 
 from collections.abc import Mapping
 
@@ -58,7 +58,7 @@ def draw_mechanisms(results: xr.Dataset, words: Words) -> tuple[Figure, pd.DataF
 
 
 def draw_public_balance(results: xr.Dataset, words: Words) -> tuple[Figure, pd.DataFrame]:
-    """Draw the cumulative balance of the public purse to the end of the site."""
+    """Draw the cumulative balance of the public budget to the end of the site."""
     figure = new_figure(ONE_COLUMN, 2.5)
     axes = figure.subplots()
     years = results["account_year"].to_numpy()

@@ -50,7 +50,7 @@ def tell(study: FlandersWindFarm, results: xr.Dataset, words: Mapping[str, str])
             Table(
                 texts["frontier.title"].format(**values),
                 _frontier(results, words, texts),
-                ("frontier_share", "calibrated_share"),
+                ("frontier_factor", "market_share"),
             ),
         ],
     )
@@ -71,8 +71,10 @@ def _values(study: FlandersWindFarm, results: xr.Dataset, words: Mapping[str, st
     put("jobs", jobs.sel(scenario=reference))
     put("added", results["jobs_added_target"].sel(scenario=reference))
     put("factor", results["required_share_factor"])
+    put("share", results["market_share_without_site"].sel(scenario=reference).isel(year=0), 100.0)
     put("per_euro", results["job_years_per_public_money"].sel(scenario=reference), MILLION)
     put("balance", results["net_public_value"].sel(scenario=reference), 1.0 / MILLION)
+    found["discount_p50"] = number(100.0 * float(study.returns.discount_rate), words)
     put("months", results["months_saved"])
     put("rate_before", results["failure_rate_before"])
     put("rate_after", results["failure_rate_after"])
@@ -112,7 +114,6 @@ def _values(study: FlandersWindFarm, results: xr.Dataset, words: Mapping[str, st
         "scenario": words.get(reference, reference),
         "factors": TEXTS[study.language]["and"].join(fragments),
         "mechanism": words[f"mechanism.{first}"],
-        "share": number(100.0 * float(results["calibrated_share"].sel(market=study.market)), words),
         "site_opening": f"{float(study.test_site.opening):.0f}",
     }
     return found
@@ -208,10 +209,13 @@ def _hindcast(results: xr.Dataset, words: Mapping[str, str], texts: Mapping[str,
 
 
 def _frontier(results: xr.Dataset, words: Mapping[str, str], texts: Mapping[str, str]) -> pd.DataFrame:
-    """Return the share that the target takes, by market and growth of productivity."""
+    """Return the factor on the share of the first year that the target needs, by market and growth of productivity."""
     growth = results["productivity_growth"].to_numpy()
-    columns = {texts["growth"]: 100.0 * growth[::5]}
+    columns: dict[str, object] = {texts["growth"]: 100.0 * growth[::5]}
     for market in results["market"].to_numpy():
         label = words.get(f"market.{market}", market)
-        columns[f"{label} [%]"] = 100.0 * results["frontier_share"].sel(market=market).to_numpy()[::5]
+        factors = results["frontier_factor"].sel(market=market).isel(productivity_growth=slice(None, None, 5))
+        columns[label] = [
+            _interval(factors.isel(productivity_growth=k)) for k in range(factors.sizes["productivity_growth"])
+        ]
     return pd.DataFrame(columns)

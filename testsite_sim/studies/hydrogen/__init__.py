@@ -2,7 +2,7 @@
 
 - `chain_runs`: what the chain says of every plant, run once.
 - `technology`, `nozzle`, `ownership`: experience curves, cost of hydrogen, cost of ownership and parity.
-- `profiles`, `cluster`: demand by hour, and the ideal lead cluster, counted out.
+- `profiles`, `cluster`: demand by hour, and the ideal lead cluster, enumerated.
 - `policy`, `uptake`, `money`, `valley`: implementation scenarios, who follows, accounts, the valley of death.
 - `score`, `roadmap`: the score of each lead market, milestones and phases.
 - `simulate_waterstof`: all of it, for every member at once.

@@ -1,4 +1,4 @@
-"""Accounts of the cluster and of the public purse, year by year; what is paid by one is received by the other."""
+"""Accounts of the cluster and of the public budget, year by year; what is paid by one is received by the other."""
 
 from dataclasses import dataclass
 
@@ -67,7 +67,7 @@ def accounts(
     owned: Ownership, energy: Energy, learnt: dict[str, Experience], components: Floats, price: Floats, paid: Floats,
     found: Levers, avoided: Floats,
 ) -> Accounts:  # fmt: skip
-    """Return the accounts of the cluster and of the purse.
+    """Return the accounts of the cluster and of the public budget.
 
     Parameters
     ----------

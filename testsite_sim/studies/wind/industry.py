@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from testsite_sim.configuration.study_wind import FlandersWindFarm
-from testsite_sim.studies.uncertainty import Values, sampled
+from testsite_sim.studies.uncertainty import Values
 from testsite_sim.studies.wind.chain import PHASES
 from testsite_sim.studies.wind.market import build_out, highest, learned, study_years, work_of_years
 
@@ -73,24 +73,6 @@ def build_powers(
         work = work_of_years(every_installed, duration, years.size)
         powers[name] = np.stack([work, operating[name]], axis=2)
     return installed, operating, powers
-
-
-def frontier(study: FlandersWindFarm, growth: Floats) -> tuple[Floats, Floats]:
-    """Return the share of each market that the target takes against the growth of productivity, all else central.
-
-    Jobs per power as they are known, nothing learnt but the growth: share(market, growth) = target / (jobs of
-    the market in the target year x (1 + growth)^-years), and the share that gives the jobs of the reference year.
-
-    Returns
-    -------
-    array, (market, growth); array, (market,)
-    """
-    years = study_years(study.jobs)
-    _, _, powers = build_powers(study, sampled(study, {}), years)
-    per_power = np.array([study.jobs.jobs_per_installed, study.jobs.jobs_per_operating])
-    ends = np.stack([path[0, [0, -1]] @ per_power for path in powers.values()])  # (market, 2)
-    fewer = (1.0 + growth) ** -float(years[-1] - years[0])
-    return study.jobs.target_jobs / (ends[:, 1:] * fewer), study.jobs.reference_jobs / ends[:, 0]
 
 
 def stack_segments(study: FlandersWindFarm, value: Values, name: str) -> Floats:

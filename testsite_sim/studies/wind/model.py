@@ -10,7 +10,7 @@ from testsite_sim.configuration.study_wind import FlandersWindFarm
 from testsite_sim.studies.uncertainty import Draws, Values, sampled
 from testsite_sim.studies.wind.at_sea import sea_surfaces
 from testsite_sim.studies.wind.chain import PHASES, Graph, graph, jobs_by_buyer, shares_elsewhere, whole_shares
-from testsite_sim.studies.wind.industry import Industry, account_years, frontier, simulate_industry, stack_segments
+from testsite_sim.studies.wind.industry import Industry, account_years, simulate_industry, stack_segments
 from testsite_sim.studies.wind.market import learned, study_years
 from testsite_sim.studies.wind.money import public_account
 from testsite_sim.studies.wind.shares import MECHANISMS, SiteEffects, open_shares, site_effects
@@ -70,7 +70,6 @@ def simulate_flanders_wind_farm(study: FlandersWindFarm, draws: Draws) -> xr.Dat
     effects = site_effects(study, value, industry.years, experience, costs["lifetime"])
     flanders = _flanders(study, value, industry, edges, known, effects)
     added = flanders.jobs - flanders.jobs_without
-    frontier_share, calibrated_share = frontier(study, FRONTIER_GROWTH)
     return xr.Dataset(
         {
             **_of_jobs(study, value, industry, edges, flanders, years.size),
@@ -84,11 +83,6 @@ def simulate_flanders_wind_farm(study: FlandersWindFarm, draws: Draws) -> xr.Dat
             "months_of_histories": (
                 "history", sea_surfaces(study.certification).months_of_members, _text("month", "to a certificate"),
             ),
-            "frontier_share": (
-                ("market", "productivity_growth"), frontier_share,
-                _text("1", f"share of the market that gives {study.jobs.target_jobs:g} jobs in {years[-1]}"),
-            ),
-            "calibrated_share": ("market", calibrated_share, _text("1", f"share of the market in {years[0]}")),
             "observed_cost": (
                 "farm", np.array([float(farm.cost) for farm in study.costs.observed]),
                 _text("EUR W-1", "cost of wind farms"),
@@ -107,6 +101,7 @@ def simulate_flanders_wind_farm(study: FlandersWindFarm, draws: Draws) -> xr.Dat
         attrs={
             "scenario": study.reference_scenario, "market": study.market, "target_jobs": float(study.jobs.target_jobs),
             "reference_jobs": float(study.jobs.reference_jobs),
+            "productivity_growth": float(study.jobs.productivity_growth),
         },
     )  # fmt: skip
 
@@ -205,6 +200,9 @@ def _of_target(
     kept = np.stack([industry.kept(name, known)[:, : years.size] for name in study.jobs.markets], axis=1)
     ratio = study.jobs.target_jobs / kept[..., -1]
     of_market = list(study.jobs.markets).index(study.market)
+    # General growth divides the jobs of every segment alike, so that the factor follows for any growth.
+    general = (1.0 + FRONTIER_GROWTH) / (1.0 + value("jobs.productivity_growth"))[:, None]
+    frontier = ratio[:, :, None] * general[:, None, :] ** float(years[-1] - years[0])
     per_scenario = ("member", "scenario")
     return {
         "jobs_target": (
@@ -226,9 +224,13 @@ def _of_target(
         "required_share_factor": (
             "member", ratio[:, of_market], _text("1", "the same in the market of the study"),
         ),
-        "effective_share": (
-            per_scenario, jobs / learned_market[:, None],
-            _text("1", "jobs in the target year over those of the whole market, without the factor of scope"),
+        "frontier_factor": (
+            ("member", "market", "productivity_growth"), frontier,
+            _text("1", "the same, against the general growth of productivity"),
+        ),
+        "reached_share_factor": (
+            per_scenario, jobs / kept[:, of_market, -1][:, None],
+            _text("1", "jobs in the target year, with the site, over those with the shares of the reference year"),
         ),
         "productivity_gain": ("member", gain, _text("year-1", "yearly growth of productivity, learning included")),
         "scope": ("member", industry.scope, _text("1", "jobs counted per job of the model")),

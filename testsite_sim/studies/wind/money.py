@@ -1,4 +1,4 @@
-"""What the test site costs the public purse, and what comes back."""
+"""What the test site costs the public budget, and what comes back."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,9 +14,9 @@ Variable = tuple[tuple[str, ...], Floats, dict[str, object]]
 def public_account(
     study: FlandersWindFarm, value: Values, years: NDArray[np.int64], jobs_added: Floats, prototypes: Floats
 ) -> dict[str, Variable]:
-    """Return the account of the public purse over the life of the test site and what follows from it.
+    """Return the account of the public budget over the life of the test site and what follows from it.
 
-    The purse pays its part of the investment, evenly over the construction, the same part of the removal in the
+    The public budget pays its part of the investment, evenly over the construction, the same part of the removal in the
     year after the life, and what operation costs beyond the fees of the berths; taxes and contributions come back on
     the value added of the jobs that would not have been there. What the site adds after its end is not counted.
 
@@ -39,7 +39,7 @@ def public_account(
         public_cost (member, account_year), public_return, public_balance (cumulative, discounted to the first year),
         value_added (member, scenario, account_year) [EUR]; job_years_per_public_money [1/EUR],
         benefit_cost_ratio [1], net_public_value, net_public_value_target [EUR], payback_year (member, scenario),
-        infinite where the purse is not paid back by the end; closing_year (member).
+        infinite where the public budget is not paid back by the end; closing_year (member).
     """
     opening, construction = value("test_site.opening")[:, None], value("test_site.construction")[:, None]
     closing = opening + value("test_site.life")[:, None]
@@ -71,8 +71,8 @@ def public_account(
         "public_balance": (over_years, balance, {**money, "long_name": "cumulative discounted public balance"}),
         "value_added": (over_years, value_added, {**money, "long_name": "value added by the test site, net"}),
         "job_years_per_public_money": (
-            by_scenario, jobs_open.sum(axis=2) / cost.sum(axis=1)[:, None],
-            {"units": "EUR-1", "long_name": "job-years added per public money, over the life of the site"},
+            by_scenario, net_jobs.sum(axis=2) / cost.sum(axis=1)[:, None],
+            {"units": "EUR-1", "long_name": "job-years added per public money, net, over the life of the site"},
         ),
         "benefit_cost_ratio": (
             by_scenario, (value_added * discount[:, None]).sum(axis=2) / (whole_cost * discount).sum(axis=1)[:, None],
@@ -85,6 +85,6 @@ def public_account(
         "net_public_value_target": (
             by_scenario, balance[..., at_target], {**money, "long_name": "public balance by the target year"},
         ),
-        "payback_year": (by_scenario, payback, {"units": "1", "long_name": "year in which the purse is paid back"}),
+        "payback_year": (by_scenario, payback, {"units": "1", "long_name": "year in which public money is repaid"}),
         "closing_year": (("member",), closing[:, 0], {"units": "1", "long_name": "end of the site's life"}),
     }  # fmt: skip
