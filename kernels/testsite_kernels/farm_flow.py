@@ -14,8 +14,16 @@ from testsite_kernels.compile_options import contracted_kernel, inlined_part, ke
 from testsite_kernels.lane_mathematics import LANES, largest_of
 from testsite_kernels.turbine_curves import THRUST as THRUST_OF_SEGMENT
 from testsite_kernels.turbine_curves import read_curves
-from testsite_kernels.wake_deficit import SQUARED, add_gaussian, add_gaussian_overlap, add_top_hat
-from testsite_kernels.wake_reach import BOUNDS, fill_bounds, raise_bounds, select_sources
+from testsite_kernels.wake_deficit import LINEAR, SQUARED, add_gaussian, add_gaussian_overlap, add_top_hat
+from testsite_kernels.wake_reach import (
+    BOUNDS,
+    CLOSE_BY,
+    fill_bounds,
+    left_out_of_one,
+    next_beside,
+    raise_bounds,
+    select_sources,
+)
 from testsite_kernels.wake_state import (
     AHEAD,
     ASIDE,
@@ -41,6 +49,8 @@ Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 
 TILE = 8  # numbers in a line of the cache
+BEHIND_ALL = 1e9  # [m]
+ONE_DIRECTION = 1e-12  # sine of an angle that is rounding
 
 
 @kernel
@@ -72,32 +82,79 @@ def write_block(hours: Integers, count: int, found: Floats, result: Floats) -> N
                     result[hours[lane], j] = found[j, lane]
 
 
+@kernel
+def end_of_direction(first: int, end: int, times: Integers, wind_direction: Floats) -> int:
+    """Return the end of the run of places from the first on whose wind directions are its own, bit by bit."""
+    last = first + 1
+    while last < end:
+        for r in range(wind_direction.shape[1]):
+            if wind_direction[times[last], r] != wind_direction[times[first], r]:
+                return last
+        last += 1
+    return end
+
+
 @part
 def turn_block(
-    x: Floats, y: Floats, order: Integers, wind_direction: Floats, hours: Integers, lanes: int, cosine: Floats,
-    sine: Floats, ahead: Floats, aside: Floats,
-) -> tuple[float, float, float]:  # fmt: skip
-    """Fill directions and order of a block; return the middle direction and the sine of the largest angle from it.
+    x: Floats,
+    y: Floats,
+    casts: NDArray[np.bool_],
+    order: Integers,
+    wind_direction: Floats,
+    hours: Integers,
+    lanes: int,
+    cosine: Floats,
+    sine: Floats,
+    ahead: Floats,
+    aside: Floats,
+) -> tuple[float, float, float, float]:
+    """Fill directions and order of a block; return its middle direction, and the sines of the largest angles from it.
+
+    The direction of an hour is the mean of the turbines'; the middle lies half way between the outermost hours, so that
+    it does not matter how often an hour is in the block. The first sine is of the wind at any turbine, the second of
+    the hours; where an angle is 90° or more, its sine counts as 1. Turbines that never cast a wake come last in the
+    order, so that they see all others.
 
     `cosine` and `sine`, shape (turbines or 1, lanes), are of where the wind blows to, by the turbines' own numbers.
     """
-    along, sideways = 0.0, 0.0
-    for r in range(wind_direction.shape[1]):
-        for lane in range(lanes):
+    headings, low, high, turns_far = wind_direction.shape[1], 0.0, 0.0, False
+    first_along, first_sideways = 1.0, 0.0
+    for lane in range(lanes):
+        mean_along, mean_sideways = 0.0, 0.0
+        for r in range(headings):
             angle = math.radians(90.0 - wind_direction[hours[lane], r])
             cosine[r, lane], sine[r, lane] = -math.cos(angle), -math.sin(angle)
-            along, sideways = along + cosine[r, lane], sideways + sine[r, lane]
-    length = math.hypot(along, sideways)
-    along, sideways = along / length, sideways / length
-    turn = 0.0
-    for r in range(wind_direction.shape[1]):
+            mean_along, mean_sideways = mean_along + cosine[r, lane], mean_sideways + sine[r, lane]
+        length = math.hypot(mean_along, mean_sideways)
+        if length > 0.0:
+            mean_along, mean_sideways = mean_along / length, mean_sideways / length
+        else:
+            mean_along, mean_sideways = cosine[0, lane], sine[0, lane]
+        if lane == 0:
+            first_along, first_sideways = mean_along, mean_sideways
+        else:
+            sine_from_first = first_along * mean_sideways - first_sideways * mean_along
+            low, high = min(low, sine_from_first), max(high, sine_from_first)
+            turns_far = turns_far or first_along * mean_along + first_sideways * mean_sideways <= 0.0
+    low, high = math.asin(max(low, -1.0)), math.asin(min(high, 1.0))
+    half, angle = 0.5 * (high - low), 0.5 * (high + low)
+    along = first_along * math.cos(angle) - first_sideways * math.sin(angle)
+    sideways = first_along * math.sin(angle) + first_sideways * math.cos(angle)
+    order_turn = 1.0 if turns_far or half >= 0.5 * math.pi else math.sin(half)
+    turn = order_turn
+    for r in range(headings):
         for lane in range(lanes):
-            turn = max(turn, abs(cosine[r, lane] * sideways - sine[r, lane] * along))
-    order[:] = np.argsort(along * x + sideways * y)
+            across = abs(cosine[r, lane] * sideways - sine[r, lane] * along)
+            turn = max(turn, across if cosine[r, lane] * along + sine[r, lane] * sideways > 0.0 else 1.0)
+    key = along * x + sideways * y
+    for j in range(x.size):
+        if not casts[j]:
+            key[j] += BEHIND_ALL
+    order[:] = np.argsort(key)
     for k in range(x.size):
         j = order[k]
         ahead[k], aside[k] = along * x[j] + sideways * y[j], along * y[j] - sideways * x[j]
-    return along, sideways, turn
+    return along, sideways, min(turn, 1.0), order_turn
 
 
 @inlined_part
@@ -170,8 +227,9 @@ def sweep(
     times : ndarray, shape (hours,)
         Which times to fill, in the order of the blocks.
     block_start : ndarray, shape (blocks + 1,)
-        First place in `times` of each block, at most `LANES` long, and the end. The directions of a block differ so
-        little that turbines which pass each other in the order do not see each other's wakes.
+        First place in `times` of each block, at most `LANES` long, and the end. Where turbines that pass each other in
+        the order, from one direction of a block to another, could see each other's wakes, its directions are computed
+        one by one.
     effective_speed, power, thrust, effective_intensity : ndarray, shape (times, turbines)
         Written: [m/s], [W], [1], [1]; the last is left alone where it has no element.
     """
@@ -193,20 +251,33 @@ def sweep(
     found_speed, found_power = np.empty((turbines, LANES)), np.empty((turbines, LANES))
     found_thrust, found_intensity = np.empty((turbines, LANES)), np.empty((turbines, LANES))
     largest_radius, largest_thrust = 0.5 * diameter.max(), np.empty(segment_start.size - 1)
+    casts = np.empty(turbines, np.bool_)
     radius_of_kind = np.empty(largest_thrust.size)
     for j in range(turbines):
         radius_of_kind[kind[j]] = 0.5 * diameter[j]
     for kind_of in range(largest_thrust.size):
         largest_thrust[kind_of] = segments[segment_start[kind_of] : segment_start[kind_of + 1], THRUST_OF_SEGMENT].max()
+    sources = 0
+    for j in range(turbines):
+        casts[j] = largest_thrust[kind[j]] > 0.0 and model.deficit != NO_WAKE
+        sources += casts[j]
+    left_out = left_out_of_one(max(sources, 1), model.superposition == LINEAR, model.superposition == SQUARED)
     discs = model.turbulence != NO_TURBULENCE or model.deficit == TOP_HAT_OVERLAP
-    for block in range(block_start.size - 1):
-        begin, end = block_start[block], block_start[block + 1]
+    block, begin, one_by_one = 0, block_start[0], False
+    while block < block_start.size - 1:
+        if begin >= block_start[block + 1]:
+            block, one_by_one = block + 1, False
+            continue
+        end = block_start[block + 1]
+        if one_by_one:
+            end = end_of_direction(begin, end, times, wind_direction)
+        passes = False
         # Lanes are filled up with the last hour, which is then computed more than once, to the same result.
         lanes = LANES if end - begin > 8 else 8
         for lane in range(lanes):
             hours[lane] = times[min(begin + lane, end - 1)]
-        along, sideways, turn = turn_block(
-            x, y, order, wind_direction, hours, lanes, cosine, sine, ahead, aside
+        along, sideways, turn, order_turn = turn_block(
+            x, y, casts, order, wind_direction, hours, lanes, cosine, sine, ahead, aside
         )  # fmt: skip
         lay_out(order, x, y, hub_height, diameter, lanes, cosine, sine, layout, state)
         for k in range(turbines):
@@ -223,15 +294,33 @@ def sweep(
                 for own in range(segment_start.size - 1):
                     fill_bounds(
                         model, own, radius_of_kind[own], largest_radius, largest_thrust[own], weakest,
-                        ambient_largest, bounds_of_kind,
+                        ambient_largest, left_out, bounds_of_kind,
                     )  # fmt: skip
             for lane in range(lanes):
                 total[lane], added[lane] = 0.0, 0.0
             count = 0
             if model.deficit != NO_WAKE:
-                count = select_sources(k, discs, ahead, aside, layout, turn, bounds, near, code, extents)
+                count = select_sources(
+                    k, min(k, sources), discs, ahead, aside, layout, turn, bounds, near, code, extents
+                )
             if count > 0:
-                add_wakes(model, near, code, extents, count, k, lanes, layout, state, deficit, total, inverse, room)
+                add_wakes(
+                    model,
+                    model.refers_to_source,
+                    model.superposition,
+                    near,
+                    code,
+                    extents,
+                    count,
+                    k,
+                    lanes,
+                    layout,
+                    state,
+                    deficit,
+                    total,
+                    inverse,
+                    room,
+                )
                 if model.turbulence == CRESPO:
                     add_crespo(
                         near, code, count, k, lanes, along, sideways, turn, layout, state, added, deficit,
@@ -265,27 +354,111 @@ def sweep(
                 j, lanes, hours, segments[segment_start[own] : segment_start[own + 1]], bins[own], bins_per_speed,
                 density_factor, largest_power, speed, found_power[j], found_thrust[j],
             )  # fmt: skip
-            if model.deficit != NO_WAKE:
+            if k < sources:
                 describe_source(
                     k, lanes, model, layout.radius[k], speed, found_thrust[j], intensity, ambient, ambient_factor, state
                 )
                 for row in range(BOUNDS):
                     bounds[row, k] = bounds_of_kind[row, own]
                 raise_bounds(model, k, ambient_largest, strongest, bounds)
+                if not one_by_one and order_turn > ONE_DIRECTION:
+                    m = next_beside(k, k, headings > 1, ahead, aside, turn, order_turn, bounds)
+                    while m >= 0 and not passes:
+                        passes = acts_on(
+                            model,
+                            k,
+                            m,
+                            lanes,
+                            layout,
+                            state,
+                            ambient,
+                            left_out,
+                            near,
+                            code,
+                            extents,
+                            deficit,
+                            total,
+                            added,
+                            inverse,
+                            room,
+                            excess,
+                        )
+                        if headings > 1 and not passes:
+                            passes = acts_on(
+                                model,
+                                m,
+                                k,
+                                lanes,
+                                layout,
+                                state,
+                                ambient,
+                                left_out,
+                                near,
+                                code,
+                                extents,
+                                deficit,
+                                total,
+                                added,
+                                inverse,
+                                room,
+                                excess,
+                            )
+                        m = next_beside(k, m, headings > 1, ahead, aside, turn, order_turn, bounds)
+                    if passes:
+                        break
+        if passes:  # again, direction by direction
+            one_by_one = True
+            continue
         write_block(hours, end - begin, found_speed, effective_speed)
         write_block(hours, end - begin, found_power, power)
         write_block(hours, end - begin, found_thrust, thrust)
         if effective_intensity.size > 0:
             write_block(hours, end - begin, found_intensity, effective_intensity)
+        begin = end
+
+
+@part
+def acts_on(
+    model: Model,
+    i: int,
+    k: int,
+    lanes: int,
+    layout: Layout,
+    state: Floats,
+    ambient: Floats,
+    left_out: float,
+    near: Integers,
+    code: Integers,
+    extents: Floats,
+    deficit: Floats,
+    total: Floats,
+    added: Floats,
+    inverse: Floats,
+    room: Floats,
+    excess: Floats,
+) -> bool:
+    """Return whether source i takes speed or adds turbulence at target k in any lane; the order does not count."""
+    for lane in range(lanes):
+        total[lane], added[lane] = 0.0, 0.0
+    near[0], code[i], extents[i] = i, CLOSE_BY, math.inf
+    add_wakes(model, 0, LINEAR, near, code, extents, 1, k, lanes, layout, state, deficit, total, inverse, room)
+    taken = largest_of(total, lanes, room)
+    if model.turbulence == CRESPO:
+        add_crespo(near, code, 1, k, lanes, 1.0, 0.0, 1.0, layout, state, added, deficit, excess, room)
+    elif model.turbulence == FRANDSEN:
+        add_frandsen(near, code, 1, k, lanes, layout, state, ambient, added)
+    return max(taken, largest_of(added, lanes, room)) > left_out
 
 
 @part
 def add_wakes(
-    model: Model, near: Integers, code: Integers, extents: Floats, count: int, k: int, lanes: int, layout: Layout,
-    state: Floats, deficit: Floats, total: Floats, inverse: Floats, room: Floats,
+    model: Model, reference: int, superposition: int, near: Integers, code: Integers, extents: Floats, count: int,
+    k: int, lanes: int, layout: Layout, state: Floats, deficit: Floats, total: Floats, inverse: Floats, room: Floats,
 ) -> None:  # fmt: skip
-    """Add the deficits of the near sources at target k, by the function of the model."""
-    reference, superposition = model.refers_to_source, model.superposition
+    """Add the deficits of the near sources at target k, by the function of the model.
+
+    `reference` and `superposition` are those of the model, or others.
+    """
     if model.deficit == GAUSSIAN or model.deficit == GAUSSIAN_MOMENTUM:
         add_gaussian(
             near, code, count, k, lanes, layout, state, reference, superposition, deficit, total,

@@ -86,11 +86,9 @@ def add_crespo(
             continue
         east, north, up = layout.x[k] - layout.x[i], layout.y[k] - layout.y[i], layout.hub[k] - layout.hub[i]
         middle = along * east + sideways * north
-        if middle <= 0.0:
-            continue
         t = look_from(i, k, lanes, layout, state)
-        per_middle, diameter = 1.0 / middle, 2.0 * layout.radius[i]
-        narrow = turn * (abs(along * north - sideways * east) * per_middle + turn) <= NARROW
+        per_middle, diameter = 1.0 / max(middle, 1e-6), 2.0 * layout.radius[i]
+        narrow = middle > 1e-6 and turn * (abs(along * north - sideways * east) * per_middle + turn) <= NARROW
         if narrow and lanes == LANES:
             at_middle = (middle / diameter) ** DECAY
             crespo_on_axis(i, t, LANES, at_middle, per_middle, state, added)

@@ -18,15 +18,15 @@ from testsite_sim.wind.farm import Farm, turbine_coordinates
 from testsite_sim.wind.inflow import Inflow, read_inflow, with_neighbours
 from testsite_sim.wind.models import WakeModel, wake_model
 
-# Turbines nearer than this many rotor diameters could matter to each other side by side, where their order turns.
-SHORTEST_SPACING = 3.0
 WIDEST_BLOCK = 3.0  # [degree]
 PARTS_PER_THREAD = 4
 BLOCKAGES = {
     "none": "none",
     "self-similar-2017": "Troldborg and Meyer Forsting (2017), Wind Energy 20, 2011-2020, upstream of the rotors",
 }
-MOST_ROUNDS, CONVERGED = 12, 1e-7  # of wakes and induction; change of the wind speed [m/s]
+# Wakes and induction are iterated hour by hour: until what the induction takes at every turbine changes by less [m/s],
+# in at most so many rounds; where the change grows, the next rounds take half the step.
+CONVERGED, MOST_ROUNDS, SMALLEST_STEP = 1e-9, 200, 1.0 / 32.0
 
 
 def simulate_farm(
@@ -85,7 +85,7 @@ def simulate_farm(
     -----
     UserWarning
         When two turbines stand nearer to each other than the larger of their rotor diameters; when the turbulence
-        intensity looks like a percentage.
+        intensity looks like a percentage; when wakes and blockage of some hours do not converge, which are counted.
     """
     chosen = wake_model(model)
     if blockage not in BLOCKAGES:
@@ -163,7 +163,7 @@ def _sweep(
     x, y = (values - values.mean() for values in (np.asarray(farm.x), np.asarray(farm.y)))
     diameter, hub_height = farm.per_turbine("rotor_diameter"), farm.per_turbine("hub_height")
     casts = np.array([bool(np.any(np.asarray(turbine.thrust_coefficient) > 0.0)) for turbine in unique])[kind]
-    times, blocks = _blocks(inflow.mean_direction, 0.0 if _is_dense(x, y, diameter, casts) else WIDEST_BLOCK)
+    _warn_of_near(x[casts], y[casts], diameter[casts])
     # Without wakes that add to it, the turbulence is everywhere the ambient one.
     adds_turbulence = model.turbulence != "none"
     # In one piece, which the system hands out again: the first touch of fresh pages takes as long as the wakes.
@@ -172,31 +172,80 @@ def _sweep(
     turbulence = results[3] if adds_turbulence else np.broadcast_to(inflow.intensity, shape)
     blocked = np.empty((0, 0))
 
-    def part(first: int, last: int) -> None:
-        sweep(
-            model.kernel_model, x, y, hub_height, diameter,
-            kind, curves.start, curves.segments, curves.bins, curves.bins_per_speed,
-            inflow.speed, inflow.direction, inflow.intensity, inflow.density_factor, inflow.limit, blocked,
-            times[blocks[first] : blocks[last]], blocks[first : last + 1] - blocks[first],
-            effective, power, thrust, turbulence if adds_turbulence else np.empty((0, 0)),
-        )  # fmt: skip
+    def fill(times: NDArray[np.int64], blocks: NDArray[np.int64]) -> None:
+        def part(first: int, last: int) -> None:
+            sweep(
+                model.kernel_model,
+                x,
+                y,
+                hub_height,
+                diameter,
+                kind,
+                curves.start,
+                curves.segments,
+                curves.bins,
+                curves.bins_per_speed,
+                inflow.speed,
+                inflow.direction,
+                inflow.intensity,
+                inflow.density_factor,
+                inflow.limit,
+                blocked,
+                times[blocks[first] : blocks[last]],
+                blocks[first : last + 1] - blocks[first],
+                effective,
+                power,
+                thrust,
+                turbulence if adds_turbulence else np.empty((0, 0)),
+            )
 
-    def induce(first: int, last: int) -> None:
-        self_similar_blockage(
-            x, y, hub_height, diameter, inflow.speed[first:last], inflow.direction[first:last], thrust[first:last],
-            blocked[first:last],
-        )  # fmt: skip
+        in_parts(part, blocks.size - 1, workers)
 
-    in_parts(part, blocks.size - 1, workers)
+    def induced(hours: NDArray[np.int64]) -> NDArray[np.float64]:
+        speed, direction, own_thrust = inflow.speed[hours], inflow.direction[hours], thrust[hours]
+        found: NDArray[np.float64] = np.empty(own_thrust.shape)
+
+        def part(first: int, last: int) -> None:
+            self_similar_blockage(
+                x,
+                y,
+                hub_height,
+                diameter,
+                speed[first:last],
+                direction[first:last],
+                own_thrust[first:last],
+                found[first:last],
+            )
+
+        in_parts(part, hours.size, workers)
+        return found
+
+    fill(*_blocks(inflow.mean_direction))
     if blockage != "none":
-        change, blocked = np.inf, np.zeros(shape)
+        # Each hour goes its own way, whatever the others do: it leaves when it has converged.
+        blocked, active = np.zeros(shape), np.arange(hours)
+        step, before = np.ones(hours), np.full(hours, np.inf)
         for _ in range(MOST_ROUNDS):
-            before = effective.copy()
-            in_parts(induce, hours, workers)
-            in_parts(part, blocks.size - 1, workers)
-            change = float(np.abs(effective - before).max())
-            if change < CONVERGED:
+            change = induced(active) - blocked[active]
+            left = np.abs(change).max(axis=1)
+            stays = left >= CONVERGED
+            active, change, left = active[stays], change[stays], left[stays]
+            if active.size == 0:
                 break
+            growing = active[left > before[active]]
+            step[growing] = np.maximum(0.5 * step[growing], SMALLEST_STEP)
+            before[active] = left
+            blocked[active] += step[active, None] * change
+            times, blocks = _blocks(inflow.mean_direction[active])
+            fill(active[times], blocks)
+        if active.size:
+            warnings.warn(
+                f"blockage: wakes and induction of {active.size} of {hours} hours did not converge in {MOST_ROUNDS} "
+                f"rounds, hour {active[0]} the first; their wind speeds are uncertain by about {left.max():.2g} m/s. "
+                "Turbines that stand so near, or a jump of the thrust curve, may leave no solution.",
+                UserWarning,
+                stacklevel=3,
+            )
     return power, effective, thrust, turbulence
 
 
@@ -213,33 +262,29 @@ def in_parts(work: Callable[[int, int], None], size: int, workers: int | None) -
         list(pool.map(lambda bound: work(*bound), parts))
 
 
-def _blocks(direction: NDArray[np.float64], widest: float) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Sort the times by direction and cut them into blocks of at most `LANES`, no wider than `widest` [degree]."""
+def _blocks(direction: NDArray[np.float64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Sort the times by direction and cut them into blocks of at most `LANES`, no wider than `WIDEST_BLOCK`."""
     turned = direction % 360.0 + 0.0
     # The last bits of a direction give way to its time: numbers that all differ sort fast, and one way only.
     bits = max(int(turned.size).bit_length(), 1)
     key = (turned.view(np.int64) >> bits << bits) | np.arange(turned.size)
     key.sort()
     times = key & ((1 << bits) - 1)
-    return times, cut_blocks(turned[times], widest)
+    return times, cut_blocks(turned[times], WIDEST_BLOCK)
 
 
-def _is_dense(
-    x: NDArray[np.float64], y: NDArray[np.float64], diameter: NDArray[np.float64], casts: NDArray[np.bool_]
-) -> bool:
-    """Tell whether two turbines that cast wakes stand so near that wakes side by side could matter."""
+def _warn_of_near(x: NDArray[np.float64], y: NDArray[np.float64], diameter: NDArray[np.float64]) -> None:
+    """Warn where two turbines that cast wakes stand nearer to each other than the larger of their rotor diameters."""
     from scipy.spatial import cKDTree
 
-    if casts.sum() < 2:
-        return False
-    tree = cKDTree(np.stack([x[casts], y[casts]], axis=1))
-    distance, neighbour = tree.query(tree.data, k=2)
-    largest = np.maximum(diameter[casts], diameter[casts][neighbour[:, 1]])
-    near = distance[:, 1] / largest
-    if near.min() < 1.0:
+    if x.size < 2:
+        return
+    pairs = cKDTree(np.stack([x, y], axis=1)).query_pairs(float(diameter.max()), output_type="ndarray")
+    apart = np.hypot(*(values[pairs[:, 0]] - values[pairs[:, 1]] for values in (x, y)))
+    near = apart / np.maximum(diameter[pairs[:, 0]], diameter[pairs[:, 1]])
+    if near.size and near.min() < 1.0:
         warnings.warn(
             f"farm: two turbines stand {near.min():.2f} rotor diameters apart; wake models hold from about two on.",
             UserWarning,
             stacklevel=4,
         )
-    return bool(np.any(distance[:, 1] < SHORTEST_SPACING * largest))
