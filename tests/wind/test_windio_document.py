@@ -211,19 +211,19 @@ def test_a_netcdf_file_that_takes_values_from_others_is_refused(tmp_path: Path) 
     (tmp_path / "raw").write_bytes(np.arange(2.0).tobytes())
     with h5py.File(netcdf, "a") as file:
         file.create_dataset("density", (2,), "f8", external=[(str(tmp_path / "raw"), 0, 16)])
-    with pytest.raises(DataError, match="'density' takes its values from other files"):
+    with pytest.raises(DataError, match="density keeps its values in another file"):
         read_windio(path)
     with h5py.File(netcdf, "a") as file:
         del file["density"]
         layout = h5py.VirtualLayout((2,), "f8")
         layout[:] = h5py.VirtualSource(str(tmp_path / "other.h5"), "x", (2,))
         file.create_virtual_dataset("density", layout)
-    with pytest.raises(DataError, match="'density' takes its values from other files"):
+    with pytest.raises(DataError, match="density takes its values from other files"):
         read_windio(path)
     with h5py.File(netcdf, "a") as file:
         del file["density"]
         file["density"] = h5py.ExternalLink("other.h5", "/x")
-    with pytest.raises(DataError, match="'density' is a link"):
+    with pytest.raises(DataError, match="density is a link to another file"):
         read_windio(path)
 
 
@@ -232,7 +232,7 @@ def test_a_netcdf_file_that_states_more_than_it_holds_is_refused_before_it_is_re
     with h5py.File(netcdf, "a") as file:
         file.create_dataset("density", (10**9,), "f8", chunks=(10**6,))
     assert netcdf.stat().st_size < 100_000
-    with pytest.raises(DataError, match="states 1000000006 values; at most 20000000"):
+    with pytest.raises(DataError, match=r"states arrays of 7\.5 GB"):
         read_windio(path)
 
 

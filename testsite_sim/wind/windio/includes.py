@@ -5,21 +5,20 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import h5py
 import numpy as np
 import xarray as xr
 
 from testsite_sim.configuration.yaml_loader import Document as Written
 from testsite_sim.configuration.yaml_loader import Path_, Place, load_document
 from testsite_sim.errors import ConfigurationError, DataError
+from testsite_sim.hdf5_safety import check_hdf5
 from testsite_sim.wind.windio.document import Document
 
 DEEPEST_INCLUDE = 8
 MOST_FILES = 64
 MOST_TEXT = 4_000_000  # of all YAML files together [byte]
-LARGEST_NETCDF = 256_000_000  # [byte]
-BARE_DIMENSION = b"This is a netCDF dimension but not a netCDF variable"
-MOST_VALUES = 20_000_000  # of eight bytes, of all NetCDF files together, as they state them, before any is read
+MOST_NETCDF = 8
+LARGEST_NETCDF = 160_000_000  # that the variables of one file add up to, as it states them [byte]
 
 
 @dataclass(frozen=True)
@@ -34,7 +33,7 @@ class _Reader:
 
     def __init__(self, root: Path, named: bool) -> None:
         self.root, self.named = root, named
-        self.files, self.text, self.values = 0, 0, 0
+        self.files, self.text, self.netcdf = 0, 0, 0
 
     def load(self, path: Path, above: tuple[Path, ...]) -> Written:
         """Read one YAML file with what it includes."""
@@ -66,11 +65,9 @@ class _Reader:
             raise ConfigurationError(f"{path}: the include {name!r} is no file.")
         if target.suffix in (".nc", ".nc4"):
             self.files += 1
-            self.values += stated_values(target)
-            if self.values > MOST_VALUES:
-                raise DataError(
-                    f"{target}: with it the plant states {self.values} values; at most {MOST_VALUES} are read."
-                )
+            self.netcdf += 1
+            if self.netcdf > MOST_NETCDF:
+                raise ConfigurationError(f"{target}: the plant includes more than {MOST_NETCDF} NetCDF files.")
             return Written(_netcdf(target), {(): Place(str(target))})
         if target.suffix in (".yaml", ".yml"):
             return self.load(target, (*above, path.resolve()))
@@ -121,6 +118,7 @@ def _put_in_place(document: Written) -> Written:
 def _netcdf(path: Path) -> dict[str, Any]:
     """Return a NetCDF file as windIO writes it in YAML: coordinates, and variables with data, dims and units."""
     try:
+        check_hdf5(path, str(path), LARGEST_NETCDF)
         with xr.open_dataset(path, engine="h5netcdf", decode_timedelta=False) as dataset:
             loaded = dataset.load()
     except (OSError, ValueError, KeyError) as error:
@@ -142,43 +140,6 @@ def _netcdf(path: Path) -> dict[str, Any]:
         if variable.attrs.get("units"):
             found[str(name)]["attrs"] = {"units": str(variable.attrs["units"])}
     return found
-
-
-def stated_values(path: Path) -> int:
-    """Return how many values, of eight bytes, a NetCDF file states; none is read.
-
-    Raises
-    ------
-    DataError
-        When it is too large, or takes values from other files: by links, external storage or virtual datasets.
-    """
-    if path.stat().st_size > LARGEST_NETCDF:
-        raise DataError(f"{path}: {path.stat().st_size} bytes; a NetCDF file of a plant has at most {LARGEST_NETCDF}.")
-    try:
-        with h5py.File(path, "r") as file:
-            return _stated_values(path, file, 0)
-    except OSError as error:
-        raise DataError(f"{path}: cannot be read as NetCDF-4 ({' '.join(str(error).split())[:200]}).") from error
-
-
-def _stated_values(path: Path, group: h5py.Group, depth: int) -> int:
-    """Return how many values the variables of a group state."""
-    if depth > DEEPEST_INCLUDE:
-        raise DataError(f"{path}: groups are nested deeper than {DEEPEST_INCLUDE}.")
-    total = 0
-    for name in group:
-        if not isinstance(group.get(name, getlink=True), h5py.HardLink):
-            raise DataError(f"{path}: {name!r} is a link, which may lead out of the file; write the values themselves.")
-        each = group[name]
-        if isinstance(each, h5py.Group):
-            total += _stated_values(path, each, depth + 1)
-        elif isinstance(each, h5py.Dataset):
-            if each.external is not None or each.is_virtual:
-                raise DataError(f"{path}: {name!r} takes its values from other files; write the values themselves.")
-            # A dimension without values of its own is a variable that the format keeps and that nobody reads.
-            bare = bytes(np.asarray(each.attrs.get("NAME", b""), "S")).startswith(BARE_DIMENSION)
-            total += 0 if bare else int(each.size or 0) * max(1, each.dtype.itemsize // 8)
-    return total
 
 
 def plain(data: Any) -> Any:
