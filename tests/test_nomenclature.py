@@ -26,6 +26,7 @@ def test_every_variable_of_a_run_is_listed_with_its_units(tmp_path: Path) -> Non
     for number, name in enumerate(("flanders-wind-farm/test-site", "waterstof/halle-station")):
         folder = tmp_path / str(number)
         main(["run", name, "-o", str(folder), "--set", "weather.start=2023-02-01", "--set", "weather.end=2023-02-03",
+              "--set", "economics.scale_to_year=by-repetition",
               *(["--set", "economics.lifetime=1 year"] if number else [])])  # fmt: skip
         with xr.open_datatree(folder / "results.nc") as tree:
             for group, node in tree.children.items():

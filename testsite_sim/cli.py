@@ -185,10 +185,11 @@ def _say(line: str) -> None:
 
 def _print_summary(summary: dict[str, dict[str, Any]]) -> None:
     """Print name, value and unit of every figure of a summary."""
-    from testsite_sim.output import units_text, value_text
+    from testsite_sim.output import shown
 
     for name, entry in summary.items():
-        echo(f"  {name:<32}{value_text(entry['value'], entry['units']):>16} {units_text(entry['units'])}".rstrip())
+        value, units = shown(entry["value"], entry["units"])
+        echo(f"  {name:<34}{value:>16} {units}".rstrip())
 
 
 @commands.command("figures")
@@ -258,6 +259,9 @@ def compare_command(first: Path, others: tuple[Path, ...]) -> None:
 )
 @click.option("--electrolyser", default="2 MW, 5 MW, 10 MW, 20 MW, 40 MW", help="Capacities to try, comma-separated.")
 @click.option("--tank", default="500 kg, 2000 kg, 5000 kg, 20000 kg", help="Capacities to try, comma-separated.")
+@click.option(
+    "--require", multiple=True, metavar='"FIGURE < VALUE UNIT"', help='As "hydrogen_unmet < 5 %"; may be repeated.'
+)
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Folder; default: results/<scenario>-size.")
 @click.option("--force", is_flag=True, help="Replace the folder if it exists.")
 @_SET
@@ -266,6 +270,7 @@ def size_command(
     objective: str,
     electrolyser: str,
     tank: str,
+    require: tuple[str, ...],
     output: Path | None,
     force: bool,
     overrides: tuple[str, ...],
@@ -281,7 +286,7 @@ def size_command(
     target = output if output is not None else Path("results") / f"{name}-size"
     loaded = load_scenario(scenario, overrides)
     with told(LINES) as say:
-        summary = run_sizing(loaded, target, *sizes, objective=objective, force=force, say=say)
+        summary = run_sizing(loaded, target, *sizes, objective=objective, require=require, force=force, say=say)
     _print_summary(summary)
     echo(f"written to {target}: see {target / 'figures' / 'sizing.png'}")
 

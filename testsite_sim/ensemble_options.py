@@ -98,7 +98,7 @@ def _plan(name: str, overrides: Sequence[str], scenario: Any, options: Mapping[s
 
 def print_table(summary: Mapping[str, Mapping[str, Any]]) -> None:
     """Print P5, P50 and P95 of every output that is not the same in all members."""
-    from testsite_sim.output import units_text, value_text
+    from testsite_sim.output import shown
 
     names = [name.removesuffix("_p50") for name in summary if name.endswith("_p50")]
     echo(f"  {'':<34}{'P5':>14}{'P50':>14}{'P95':>14}  error of P50")
@@ -106,6 +106,6 @@ def print_table(summary: Mapping[str, Mapping[str, Any]]) -> None:
         low, middle, high = (summary[f"{name}_p{level}"] for level in (5, 50, 95))
         if low["value"] is None or low["value"] == high["value"]:
             continue
-        cells = "".join(f"{value_text(each['value'], each['units']):>14}" for each in (low, middle, high))
-        error = value_text(middle["standard_error"], middle["units"])
-        echo(f"  {name:<34}{cells}  ± {error} {units_text(middle['units'])}".rstrip())
+        cells = "".join(f"{shown(each['value'], each['units'])[0]:>14}" for each in (low, middle, high))
+        error, units = shown(middle["standard_error"], middle["units"], 2)
+        echo(f"  {name:<34}{cells}  ± {error} {units}".rstrip())

@@ -87,7 +87,7 @@ def run_scenario(scenario: Scenario, target: Path, *, force: bool = False, say: 
         if "event_start" in results.get("operations", ()):
             events = results["operations"].drop_dims([d for d in results["operations"].dims if d != "event"])
             directory.write_text("events.csv", csv_text(events.to_dataframe(), index=False))
-        tree = write_results(results, directory.path / RESULTS, scenario.title)
+        tree = write_results(results, directory.path / RESULTS, scenario.title, scenario_text)
         clock.done("results")
         from testsite_sim.configuration.base import assumptions
         from testsite_sim.report import draw_figures, write_report

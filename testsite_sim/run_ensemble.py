@@ -295,7 +295,7 @@ def _publish(
         directory.write_text(SCENARIO, text)
         directory.write_json(SUMMARY, summary)
         results["members"].attrs["headlines"] = headlines(results["members"], plan.ensemble.headlines)
-        tree = write_results(results, directory.path / RESULTS, scenario.title)
+        tree = write_results(results, directory.path / RESULTS, scenario.title, text)
         clock.done("results")
         if plan.ensemble.keep_series:
             files = [store.series_file(number) for number in range(plan.cases)]

@@ -86,7 +86,7 @@ def run_plant(
         resource = plant.resource.drop_vars("probability", errors="ignore")
         attributes = {"title": plant.name, "source": "the wind resource of the plant"}
         results = {"weather": resource.assign_attrs(attributes), "wind": wind}
-        tree = write_results(results, directory.path / RESULTS, plant.name)
+        tree = write_results(results, directory.path / RESULTS, plant.name, text)
         clock.done("results")
         figures = draw_figures(tree, directory.path / "figures")
         clock.done("figures")
@@ -116,11 +116,11 @@ def _summarise(wind: "xr.Dataset", plant: "Plant") -> dict[str, dict[str, Any]]:
             ("annual_energy_without_wakes", alone / GIGAWATT_HOUR, "GWh", "energy of the turbines standing alone"),
             ("wake_loss", 1.0 - energy / alone if alone > 0.0 else None, "1", "energy lost to wakes and blockage"),
             ("capacity_factor", energy / (rated * SECONDS_PER_YEAR), "1", "mean power over rated power"),
-            ("cases", float(wind.attrs["cases"]), "1", "winds that were simulated"),
+            ("cases", float(wind.attrs["cases"]), "count", "winds that were simulated"),
             (
                 "ignored_without_effect",
                 float(len(plant.ignored_without_effect)),
-                "1",
+                "count",
                 f"keys of the plant that do not change its energy, each with the reason in {IGNORED}",
             ),
         )

@@ -17,6 +17,7 @@ def run_sizing(
     tanks: Sequence[float],
     *,
     objective: str,
+    require: Sequence[str] = (),
     force: bool = False,
     say: Say,
 ) -> dict[str, Any]:
@@ -29,29 +30,46 @@ def run_sizing(
     """
     with running(target, force, say) as (directory, clock):
         from testsite_sim.chain import prepare
-        from testsite_sim.chain.sizing import size_plant
+        from testsite_sim.chain.sizing import MEASURES, parse_requirement, size_plant
         from testsite_sim.output.results import write_results
         from testsite_sim.report.sizing import write_sizing_figure
 
+        requirements = [parse_requirement(each) for each in require]
         prepared = prepare(scenario)
         clock.done("prepare")
-        found = size_plant(prepared, electrolysers, tanks, objective=objective)
+        found = size_plant(prepared, electrolysers, tanks, objective=objective, requirements=requirements)
         clock.done("sizing")
         unit = "EUR" if objective == "npv" else "EUR/kg"
         best = found.attrs
+        if best["edge"]:
+            say(f"the best lies on the edge of what was searched: {best['edge']}")
+        edge = f"; on the edge of what was searched: {best['edge']}" if best["edge"] else ""
+        year = scenario.economics.price_year
+        euros = "euros as stated, of no stated year" if year is None else f"euros of {year}, real"
+        required = [
+            (
+                f"{each.name}_of_best",
+                best[f"required_{each.name}"],
+                "1" if MEASURES[each.name][0] == "%" else MEASURES[each.name][0],
+                f"{MEASURES[each.name][1]}; required {'below' if each.below else 'above'} {each.limit:g}",
+            )
+            for each in requirements
+            if each.name != best["objective"]
+        ]
         summary = {
             name: {"value": value, "units": units, "description": description}
             for name, value, units, description in (
-                ("best_electrolyser", best["best_electrolyser"] / 1e6, "MW", "capacity of the electrolyser"),
-                ("best_tank", best["best_tank"], "kg", "capacity of the tank"),
-                ("best_fuel_cell", best["best_fuel_cell"] / 1e6, "MW", "capacity of the fuel cell"),
-                (best["objective"], best["best_value"], unit, "of the project with these sizes"),
-                ("trials", float(best["trials"]), "1", "sizes that were simulated"),
+                ("best_electrolyser", best["best_electrolyser"] / 1e6, "MW", f"capacity of the electrolyser{edge}"),
+                ("best_tank", best["best_tank"], "kg", f"capacity of the tank{edge}"),
+                ("best_fuel_cell", best["best_fuel_cell"] / 1e6, "MW", f"capacity of the fuel cell{edge}"),
+                (best["objective"], best["best_value"], unit, f"of the project with these sizes; {euros}"),
+                *required,
+                ("trials", float(best["trials"]), "count", "sizes that were simulated"),
             )
         }
         directory.write_text(SCENARIO, to_yaml(scenario))
         directory.write_json(SUMMARY, summary)
-        write_results({"sizing": found}, directory.path / RESULTS, scenario.title)
+        write_results({"sizing": found}, directory.path / RESULTS, scenario.title, to_yaml(scenario))
         write_sizing_figure(found, directory.path / "figures")
         clock.done("figures")
         write_provenance(directory, clock)

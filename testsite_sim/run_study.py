@@ -131,7 +131,7 @@ def run_study(
         directory.write_text(SCENARIO, text)
         directory.write_json(SUMMARY, summary)
         write_results({"study": results, "percentiles": percentiles(results)}, directory.path / RESULTS,
-                      configuration.title)  # fmt: skip
+                      configuration.title, text)  # fmt: skip
         clock.done("results")
         figures = study.part("figures")
         paths = draw_study_figures(figures, results, words, directory.path / "figures", ("svg", "png", "pdf"))

@@ -50,6 +50,8 @@ def write_provenance(directory: RunDirectory, clock: Clock, packages: Sequence[s
     """Write what made a run: versions, digests of its files, wall time of its steps, and what else is to be told."""
     versions = {"testsite-sim": __version__, "python": platform.python_version()}
     versions |= {name: metadata.version(name) for name in (*VERSIONED, *packages)}
+    date = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
+    content = {"date": date, "versions": versions, **more}
     directory.write_json(
-        RUN, {"versions": versions, **more, DIGESTS: directory.digests(), "wall_time_seconds": clock.seconds}
+        RUN, {**content, DIGESTS: directory.digests(), "wall_time_seconds": clock.seconds}
     )

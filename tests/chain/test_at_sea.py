@@ -39,7 +39,7 @@ def test_the_belgian_zone_runs_with_simulated_availability_and_keeps_its_event_l
     for term in ("performance", "environmental", "electrical"):
         left *= 1.0 - summary[f"loss_{term}"]["value"]
     weighted = delivered.sum() / left / power.sum(dtype=float)
-    assert summary["availability"]["value"] == pytest.approx(weighted, rel=1e-5)
+    assert summary["availability_energy"]["value"] == pytest.approx(weighted, rel=1e-5)
     events = pd.read_csv(folder / "events.csv")
     assert {"event_kind", "event_turbine", "event_start", "event_end"} <= set(events.columns)
     assert len(events) > 1000
@@ -48,7 +48,7 @@ def test_the_belgian_zone_runs_with_simulated_availability_and_keeps_its_event_l
 def test_fewer_vessels_keep_fewer_turbines_running(tmp_path: Path) -> None:
     _, twelve = run(tmp_path, "belgian-zone")
     _, six = run(tmp_path, "maintenance")
-    assert six["availability"]["value"] < twelve["availability"]["value"]
+    assert six["availability_energy"]["value"] < twelve["availability_energy"]["value"]
 
 
 def test_both_ways_of_installing_are_compared_and_drawn(tmp_path: Path) -> None:

@@ -9,7 +9,14 @@ import xarray as xr
 
 from testsite_sim.cli import main
 
-SHORT = ["--set", "weather.start=2023-02-01", "--set", "weather.end=2023-02-08"]
+SHORT = [
+    "--set",
+    "weather.start=2023-02-01",
+    "--set",
+    "weather.end=2023-02-08",
+    "--set",
+    "economics.scale_to_year=by-repetition",
+]
 
 
 def run(tmp_path: Path, *overrides: str) -> tuple[dict[str, float], xr.DataTree]:
@@ -59,7 +66,7 @@ def test_neighbours_are_a_term_of_their_own(tmp_path: Path, monkeypatch: pytest.
     main(["run", str(scenario), "-o", str(tmp_path / "beside"), *SHORT])
     summary = json.loads((tmp_path / "beside" / "summary.json").read_text())
     assert summary["loss_neighbours"]["value"] > 0.0
-    assert summary["loss_wakes"]["value"] == pytest.approx(alone["loss_wakes"])
+    assert summary["wake_loss"]["value"] == pytest.approx(alone["wake_loss"])
 
 
 def yaml_of(farm: str) -> dict:

@@ -15,7 +15,14 @@ import xarray as xr
 from testsite_sim.cli import main
 from testsite_sim.configuration.catalogue import names
 
-SHORT = ["--set", "weather.start=2023-02-01", "--set", "weather.end=2023-03-01"]
+SHORT = [
+    "--set",
+    "weather.start=2023-02-01",
+    "--set",
+    "weather.end=2023-03-01",
+    "--set",
+    "economics.scale_to_year=by-repetition",
+]
 ASKED = (
     "capacity_factor", "wake_loss", "annual_energy_production", "energy_exported", "energy_curtailed",
     "hydrogen_produced", "hydrogen_delivered", "hydrogen_unmet", "electrolyser_full_load_hours", "fuel_cell_energy",

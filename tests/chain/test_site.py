@@ -85,7 +85,8 @@ def test_five_buses_take_a_fifth_of_what_their_station_can_give() -> None:
 def test_a_run_of_a_site_is_one_folder_with_its_own_figures(tmp_path: Path) -> None:
     folder = tmp_path / "run"
     main(["run", "waterstof/bus-depot-antwerp", "-o", str(folder), "--set", "weather.start=2023-02-01",
-          "--set", "weather.end=2023-03-01", "--set", "economics.lifetime=1 year"])  # fmt: skip
+          "--set", "weather.end=2023-03-01", "--set", "economics.lifetime=1 year",
+          "--set", "economics.scale_to_year=by-repetition"])  # fmt: skip
     summary = json.loads((folder / "summary.json").read_text())
     assert summary["served_share"]["units"] == "1"
     drawn = {path.stem for path in (folder / "figures").glob("*.svg")}

@@ -3,16 +3,17 @@
 import json
 from pathlib import Path
 
+import numpy as np
 import pytest
 import xarray as xr
 
 from testsite_sim.chain import prepare
-from testsite_sim.chain.sizing import size_plant
+from testsite_sim.chain.sizing import parse_requirement, size_plant
 from testsite_sim.cli import main
 from testsite_sim.errors import ConfigurationError
 from testsite_sim.run import load_scenario
 
-SHORT = ("weather.start=2023-02-01", "weather.end=2023-02-11")
+SHORT = ("weather.start=2023-02-01", "weather.end=2023-02-11", "economics.scale_to_year=by-repetition")
 
 
 @pytest.fixture(scope="module")
@@ -26,10 +27,57 @@ def test_the_best_size_is_at_least_as_good_as_the_grid(prepared, objective: str,
     grid = found[name]
     best = found.attrs["best_value"]
     assert best >= float(grid.max()) if objective == "npv" else best <= float(grid.min())
-    assert 2e6 <= found.attrs["best_electrolyser"] <= 12e6
-    assert 500.0 <= found.attrs["best_tank"] <= 3000.0
-    assert 0.5e6 <= found.attrs["best_fuel_cell"] <= 2e6
+    for name, best_size in (("electrolyser", "best_electrolyser"), ("tank", "best_tank")):
+        sizes = found[name].to_numpy()
+        assert sizes[0] * (1.0 - 1e-9) <= found.attrs[best_size] <= sizes[-1] * (1.0 + 1e-9)
+    assert 0.5e6 * (1.0 - 1e-9) <= found.attrs["best_fuel_cell"] <= 2e6 * (1.0 + 1e-9)
     assert found.attrs["trials"] > grid.size
+
+
+def test_the_grid_grows_where_its_best_lies_on_the_edge_and_an_edge_that_stays_is_said(prepared) -> None:
+    """At this price a plant loses money: the smallest is best, and the grid follows it down as far as it may."""
+    found = size_plant(prepared, [8e6, 16e6], [5000.0], fuel_cell=1e6)
+    sizes = found["electrolyser"].to_numpy()
+    np.testing.assert_allclose(sizes, [0.5e6, 1e6, 2e6, 4e6, 8e6, 16e6])
+    assert found["tank"].to_numpy().tolist() == [5000.0]  # one size is fixed
+    assert found.attrs["best_tank"] == 5000.0
+    assert found.attrs["best_fuel_cell"] == 1e6
+    assert found.attrs["edge"] == "electrolyser at its least"
+    assert found.attrs["best_electrolyser"] == pytest.approx(0.5e6, rel=0.02)
+    # A grid around the best of another one does not grow.
+    inner = size_plant(prepared, [0.4e6, 1e6, 4e6], [5000.0], fuel_cell=1e6, objective="lcoh")
+    if not inner.attrs["edge"]:
+        assert inner["electrolyser"].to_numpy()[0] <= inner.attrs["best_electrolyser"]
+
+
+def test_a_requirement_is_kept_at_a_price_and_one_that_nothing_meets_is_refused(prepared) -> None:
+    free = size_plant(prepared, [2e6, 8e6], [5000.0], fuel_cell=1e6)
+    kept = size_plant(
+        prepared, [2e6, 8e6], [5000.0], fuel_cell=1e6, requirements=[parse_requirement("hydrogen_unmet < 30 %")]
+    )
+    assert kept.attrs["required_hydrogen_unmet"] < 0.30
+    assert kept.attrs["best_value"] < free.attrs["best_value"]
+    assert kept.attrs["best_electrolyser"] > free.attrs["best_electrolyser"]
+    meets = kept["meets"].to_numpy()[:, 0]
+    assert meets.min() == 0
+    assert meets.max() == 1
+    with pytest.raises(ConfigurationError, match="no size that was tried meets"):
+        size_plant(prepared, [2e6], [50.0], fuel_cell=1e6, requirements=[parse_requirement("hydrogen_unmet < 0.001 %")])
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("hydrogen_unmet", "wanted a figure"),
+        ("hydrogen_unmet = 5 %", "wanted a figure"),
+        ("hydrogen_unmett < 5 %", "Nearest: hydrogen_unmet"),
+        ("hydrogen_unmet < 5", "wants '%'"),
+        ("levelised_cost_of_hydrogen < 6 USD/kg", "wants 'EUR/kg'"),
+    ],
+)
+def test_a_requirement_that_cannot_be_read_is_refused(text: str, words: str) -> None:
+    with pytest.raises(ConfigurationError, match=words):
+        parse_requirement(text)
 
 
 def test_the_scenario_s_own_size_gives_its_own_figures(prepared, tmp_path: Path) -> None:
@@ -57,10 +105,15 @@ def test_wrong_sizes_and_objectives_are_told(prepared, tmp_path: Path, capsys) -
 def test_a_search_writes_its_surface(tmp_path: Path) -> None:
     settings = [part for each in SHORT for part in ("--set", each)]
     main(["size", "flanders-wind-farm/test-site", "-o", str(tmp_path / "out"), "--objective", "lcoh",
-          "--electrolyser", "5 MW, 10 MW", "--tank", "1000 kg, 4000 kg", *settings])  # fmt: skip
+          "--electrolyser", "5 MW, 10 MW", "--tank", "4000 kg", "--require", "hydrogen_unmet < 90 %",
+          *settings])  # fmt: skip
     assert {path.name for path in (tmp_path / "out").iterdir()} == {
         "scenario.yaml", "summary.json", "results.nc", "figures",
     }  # fmt: skip
     with xr.open_datatree(tmp_path / "out" / "results.nc") as tree:
-        assert tree["sizing"].sizes == {"electrolyser": 2, "tank": 2}
+        assert tree["sizing"].sizes == {"electrolyser": 3, "tank": 1}  # it grew at its least
+    summary = json.loads((tmp_path / "out" / "summary.json").read_text())
+    assert summary["hydrogen_unmet_of_best"]["value"] < 0.9
+    assert "on the edge" in summary["best_electrolyser"]["description"]
+    assert "euros of 2023" in summary["levelised_cost_of_hydrogen"]["description"]
     assert (tmp_path / "out" / "figures" / "sizing.csv").is_file()

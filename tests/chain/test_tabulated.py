@@ -10,7 +10,7 @@ from testsite_sim.run import load_scenario
 
 CLOSE = {
     "annual_energy_production": 3e-3, "wake_loss": 0.05, "levelised_cost_of_energy": 3e-3, "hydrogen_produced": 0.02,
-    "availability": 3e-3, "loss_storms": 1e-6,
+    "availability_energy": 3e-3, "loss_storms": 1e-6,
 }  # fmt: skip
 
 

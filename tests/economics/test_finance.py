@@ -2,11 +2,18 @@ import json
 from pathlib import Path
 
 import numpy as np
+import numpy_financial
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from testsite_sim.economics import internal_rate_of_return, levelised_cost, present_value, replacements
+from testsite_sim.economics import (
+    internal_rate_of_return,
+    internal_rates_of_return,
+    levelised_cost,
+    present_value,
+    replacements,
+)
 
 CASE = json.loads((Path(__file__).parents[1] / "oracles" / "hydrogen_levelised_cost.json").read_text())
 
@@ -59,3 +66,48 @@ def test_replacements_count_the_lives_that_have_ended(per_year: float, life: flo
     counts = replacements(per_year, life, years)
     assert len(counts) == years + 1
     assert sum(counts) == int((years - 1) * per_year / life * (1.0 + 1e-12))
+
+
+def test_of_several_rates_of_return_the_one_that_agrees_with_the_value_is_given() -> None:
+    cash_flow = [-50.0, -100.0, 600.0, 300.0, -100.0]
+    assert internal_rates_of_return(cash_flow) == pytest.approx([-0.768895, 1.854418], abs=1e-6)
+    assert internal_rate_of_return(cash_flow, 0.06) == pytest.approx(1.854418, abs=1e-6)
+    assert present_value(cash_flow, 0.06) == pytest.approx(562.33, abs=0.01)
+    # The textbook pump of Lorie and Savage (1955): 25 % and 400 %; at 10 % it is worth less than nothing.
+    pump = [-1600.0, 10_000.0, -10_000.0]
+    assert internal_rates_of_return(pump) == pytest.approx([0.25, 4.0], abs=1e-12)
+    assert internal_rate_of_return(pump, 0.10) is None
+    assert internal_rate_of_return(pump, 1.0) == pytest.approx(4.0, abs=1e-12)
+    assert internal_rates_of_return([1.0, -3.0, 2.5]) == []  # complex roots only
+    assert internal_rate_of_return([0.0, -1.0, 1.1], 0.0) == pytest.approx(0.1, abs=1e-12)
+
+
+FLOWS = st.lists(st.floats(-1e9, 1e9).map(lambda amount: round(amount, 2)), min_size=2, max_size=40)
+
+
+@given(FLOWS, st.floats(0.0, 0.3))
+def test_every_rate_of_return_is_worth_nothing_and_the_chosen_one_agrees_with_the_value(flow, discount) -> None:
+    """Aimed at cash flows whose sign changes several times, where one rate alone says nothing."""
+    rates = internal_rates_of_return(flow)
+    for rate in (each for each in rates if each > -0.9):  # nearer to -1 the rate itself has too few digits
+        terms = np.abs(np.asarray(flow) * (1.0 + rate) ** -np.arange(len(flow)))
+        assert abs(present_value(flow, rate)) <= 1e-9 * terms.sum()
+    signs = np.sign([amount for amount in flow if amount])
+    changes = int(np.sum(signs[1:] != signs[:-1]))
+    assert len(rates) <= changes
+    chosen = internal_rate_of_return(flow, discount)
+    if chosen is not None:
+        assert (chosen >= discount) == (present_value(flow, discount) >= 0.0)
+
+
+@given(st.floats(1.0, 1e9), st.lists(st.integers(0, 10**8), min_size=1, max_size=40))
+def test_an_investment_that_pays_back_has_the_rate_that_numpy_financial_finds(cost, income) -> None:
+    flow = [-cost, *income]
+    if sum(income) < 1e-3 * cost:
+        return
+    found = internal_rates_of_return(flow)
+    assert len(found) == 1
+    assert found[0] == internal_rate_of_return(flow) or found[0] < 0.0
+    known = float(numpy_financial.irr(flow))
+    if np.isfinite(known):
+        assert found[0] == pytest.approx(known, rel=1e-6, abs=1e-6)

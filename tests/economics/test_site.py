@@ -1,4 +1,4 @@
-"""The money of a hydrogen site: parts add up, replacements fall in their years, the levelised cost pays for all."""
+"""The money of a hydrogen site: parts add up, replacements fall in their years, the break-even price pays for all."""
 
 import numpy as np
 import pytest
@@ -23,6 +23,7 @@ def economics():
 def test_the_cash_flow_is_what_its_parts_add_up_to(lifetime) -> None:
     found = simulate_site_economics(lifetime, halle(), 1.5e6, economics())
     income = sum(found[f"{name}_revenue"] for name in ("electricity", "hydrogen", "oxygen", "heat"))
+    income = income + found["hydrogen_stock_value"]
     spent = sum(found[f"{name}_cost"].sum("component") for name in ("capital", "operating", "replacement"))
     spent = spent + found["water_cost"] + found["by_product_cost"]
     np.testing.assert_allclose(found["cash_flow"], income - spent, rtol=1e-12, atol=1e-6)
@@ -30,9 +31,9 @@ def test_the_cash_flow_is_what_its_parts_add_up_to(lifetime) -> None:
     assert float(found["heat_revenue"][1]) == pytest.approx(30.0 / 3.6e9 * float(lifetime["heat_sold"][0]), rel=1e-12)
 
 
-def test_the_levelised_cost_is_the_price_at_which_the_site_is_worth_nothing(lifetime) -> None:
+def test_the_break_even_price_is_that_at_which_the_site_is_worth_nothing(lifetime) -> None:
     first = simulate_site_economics(lifetime, halle(), 1.5e6, economics())
-    at_cost = economics().model_copy(update={"hydrogen_price": first.attrs["levelised_cost_of_hydrogen"]})
+    at_cost = economics().model_copy(update={"hydrogen_price": first.attrs["break_even_hydrogen_price"]})
     again = simulate_site_economics(lifetime, halle(), 1.5e6, at_cost)
     assert abs(again.attrs["net_present_value"]) < 1e-6 * float(first["capital_cost"].sum())
 

@@ -10,7 +10,12 @@ from testsite_sim.ensemble.plan import Plan, plan_members
 from testsite_sim.run import load_scenario
 from testsite_sim.run_ensemble import HowToRun, run_ensemble
 
-SHORT = ("weather.start=2023-01-01", "weather.end=2023-01-04", "weather.climate=null")
+SHORT = (
+    "weather.start=2023-01-01",
+    "weather.end=2023-01-04",
+    "weather.climate=null",
+    "economics.scale_to_year=by-repetition",
+)
 MEMBERS = 6
 COMPARED = ("results.nc", "summary.json", "scenario.yaml", "report.html")
 

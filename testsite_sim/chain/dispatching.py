@@ -17,6 +17,7 @@ from testsite_sim.balancing import (
 from testsite_sim.balancing.capacity import Offer, Reserves, plant_beside, reserves
 from testsite_sim.balancing.forecasts import day_ahead_forecast
 from testsite_sim.balancing.market import Support, contract_support
+from testsite_sim.balancing.plant import UNLIMITED
 from testsite_sim.balancing.series import step_seconds
 from testsite_sim.balancing.settlement import (
     QuarterPrices,
@@ -28,12 +29,12 @@ from testsite_sim.balancing.settlement import (
 from testsite_sim.balancing.strategies import IMBALANCE, PERFECT_FORESIGHT, ROLLING_HORIZON
 from testsite_sim.chain.plant import forecast_as, forecast_of, objective_of, offers_of, settings_of
 from testsite_sim.chain.preparation import Prepared
-from testsite_sim.chain.stacks import wear_of
+from testsite_sim.chain.stacks import as_stacks_make, follow_stacks, wear_of
 from testsite_sim.configuration.balancing import Strategy
 from testsite_sim.configuration.imbalance import Imbalance
 from testsite_sim.configuration.market import Market
 from testsite_sim.constants import DAY, MEGAWATT_HOUR
-from testsite_sim.economics import Assets, simulate_economics
+from testsite_sim.economics import Annual, Assets, simulate_economics
 from testsite_sim.hydrogen.daily_demand import daily_demand
 
 LOOKS_AHEAD = 2.0 * DAY  # of a rolling horizon that is not told how far [s]
@@ -81,7 +82,20 @@ def dispatch(prepared: Prepared, power: xr.DataArray, price: xr.DataArray) -> xr
     result = _carried_out(power, plant, strategy, trade, stated)
     if balancing is not None:
         result = _beside_the_best(result, power, plant, strategy, trade, stated)
-    return result.assign_attrs(purchase_fee=fee, electrolyser_capacity=float(prepared.plant.electrolyser_capacity))
+    return result.assign_attrs(_facts(prepared.plant, fee, trade.demand))
+
+
+def _facts(plant: BalancingPlant, fee: float, demand: xr.DataArray) -> dict[str, float]:
+    """Return what there is, for the summary and the money; a limit of export that is none is left out."""
+    limit = {} if plant.export_limit >= UNLIMITED else {"export_limit": float(plant.export_limit)}
+    return limit | {
+        "purchase_fee": fee,
+        "import_limit": float(plant.import_limit),
+        "electrolyser_capacity": float(plant.electrolyser_capacity),
+        "tank_capacity": float(plant.tank_capacity),
+        "fuel_cell_capacity": float(plant.fuel_cell_capacity),
+        "mean_demand": float(demand.mean()),
+    }
 
 
 def _orders(plant: BalancingPlant, offers: list[Offer], trade: Trade, seed: int) -> Reserves:
@@ -169,7 +183,43 @@ def _beside_the_best(
     return result if trade.reserves is not None else result.assign_attrs(bound=float(best.attrs["bound"]))
 
 
-def count_money(prepared: Prepared, balancing: xr.Dataset, stacks: xr.Dataset | None = None) -> xr.Dataset:
+def dispatch_and_follow(
+    prepared: Prepared, power: xr.DataArray, price: xr.DataArray, annual: bool = True
+) -> tuple[xr.Dataset, xr.Dataset | None]:
+    """Dispatch the plant, and where its electrolyser has stacks follow them.
+
+    What is returned of the dispatch is then what the stacks make of it: one figure of hydrogen, and the objective value
+    (and with it regret) of the same.
+
+    Parameters
+    ----------
+    prepared : Prepared
+        The scenario, opened and checked.
+    power, price : xarray.DataArray, dims (time,)
+        Power of the fleet at its connection [W], day-ahead price [EUR/J].
+    annual : bool
+        Whether the period stands for a year: the stacks are then followed through the life of the project.
+
+    Returns
+    -------
+    tuple of Dataset and Dataset or None
+        The dispatch, and the stacks as `follow_stacks` gives them.
+    """
+    planned = dispatch(prepared, power, price)
+    followed = follow_stacks(prepared, planned, annual)
+    if followed is None:
+        return planned, None
+    stacks, made = followed
+    balancing = as_stacks_make(planned, made, prepared.plant)
+    if "earned" in balancing.attrs:
+        objective = objective_of(prepared.scenario.economics, prepared.plant)
+        balancing.attrs["earned"] = earned(balancing, objective)
+    return balancing, stacks
+
+
+def count_money(
+    prepared: Prepared, balancing: xr.Dataset, stacks: xr.Dataset | None = None, annual: Annual | None = None
+) -> xr.Dataset:
     """Count the money; of an electrolyser whose stacks were followed with their wear."""
     plant = prepared.scenario.balancing
     assets = Assets(
@@ -179,4 +229,4 @@ def count_money(prepared: Prepared, balancing: xr.Dataset, stacks: xr.Dataset | 
         fuel_cell=None if plant is None else plant.fuel_cell,
     )
     wear = None if stacks is None else wear_of(stacks)
-    return simulate_economics(balancing, assets, prepared.scenario.economics, wear)
+    return simulate_economics(balancing, assets, prepared.scenario.economics, wear, annual)

@@ -8,6 +8,7 @@ from testsite_sim.balancing import (
     BalancingPlant,
 )
 from testsite_sim.balancing.strategies import check_strategy
+from testsite_sim.chain.annual import reference_of
 from testsite_sim.chain.plant import plant_of
 from testsite_sim.chain.site_check import check_site
 from testsite_sim.configuration.capacity import ImbalanceActivation
@@ -23,7 +24,8 @@ class Prepared:
     """What a scenario names, found and checked: the opened record, the farm, the plant.
 
     With a `response` the flow is read from it in place of being simulated; `threads`: of the flow, None: one a
-    processor; `log`: whether the events at sea are kept.
+    processor; `log`: whether the events at sea are kept; `reference`: the whole record, where a short period is scaled
+    to its climate.
     """
 
     scenario: Scenario
@@ -35,6 +37,7 @@ class Prepared:
     response: FleetResponse | None = None
     threads: int | None = None
     log: bool = True
+    reference: xr.Dataset | None = None
 
     @property
     def farm(self) -> Farm:
@@ -83,10 +86,11 @@ def prepare(scenario: Scenario, record: xr.Dataset | None = None) -> Prepared:
     if scenario.hydrogen is not None:
         check_site(scenario.hydrogen, scenario.grid, record, scenario.site)
     plant = plant_of(scenario.balancing, scenario.grid)
+    reference = reference_of(scenario, record)
     if fleet is None:
         return Prepared(scenario, record, None, plant)
     if fleet.wind.blockage not in BLOCKAGES:
         found = fleet.wind.blockage
         raise ConfigurationError(f"wind.blockage: there is no blockage {found!r}. {nearest(found, BLOCKAGES)}")
     neighbours = None if fleet.wind.neighbours is None else build_farm(fleet.wind.neighbours)
-    return Prepared(scenario, record, build_farm(fleet.farm), plant, neighbours)
+    return Prepared(scenario, record, build_farm(fleet.farm), plant, neighbours, reference=reference)

@@ -5,16 +5,15 @@ from collections.abc import Iterator
 import numpy as np
 import xarray as xr
 
+from testsite_sim.chain.annual import annual_of, scaling_of
 from testsite_sim.chain.at_sea import budget, campaigns, certify, operate
-from testsite_sim.chain.dispatching import count_money, dispatch
+from testsite_sim.chain.dispatching import count_money, dispatch_and_follow
 from testsite_sim.chain.flow import Flow, exact_flow
 from testsite_sim.chain.preparation import Prepared
 from testsite_sim.chain.site import record_alone, simulate_site
-from testsite_sim.chain.stacks import follow_stacks
 from testsite_sim.chain.tabulated import tabulated_flow
 from testsite_sim.configuration.site import Site
 from testsite_sim.configuration.wind import EnergyUncertainty
-from testsite_sim.constants import SECONDS_PER_YEAR
 from testsite_sim.weather import at_hub_heights
 from testsite_sim.wind import energy_uncertainty
 
@@ -45,18 +44,26 @@ def simulate_scenario(prepared: Prepared) -> Iterator[tuple[str, xr.Dataset]]:
     if scenario.fleet.operations.certification is not None:
         yield from certify(scenario.fleet.operations.certification).items()
     if scenario.hydrogen is not None:
-        yield from simulate_site(prepared, scenario.hydrogen, flow, operations)
+        yield from simulate_site(prepared, scenario.hydrogen, flow, operations, weather)
         return
-    balancing = dispatch(prepared, operations["power_delivered"], weather["day_ahead_price"])
+    annual = annual_of(scenario, prepared.farm, weather, prepared.reference)
+    balancing, stacks = dispatch_and_follow(
+        prepared, operations["power_delivered"], weather["day_ahead_price"], annual is not None
+    )
+    powers = {"energy": balancing["power_available"], "electrolyser_energy": balancing["power_electrolyser"]}
+    balancing = balancing.assign_attrs(scaling_of(annual, **powers))
     yield "balancing", balancing
-    stacks = follow_stacks(prepared, balancing)
     if stacks is not None:
         yield "electrolysis", stacks
     losses = budget(flow.wind, operations, balancing)
     yield "losses", losses
+    if annual is None:
+        return
     if scenario.fleet.wind.uncertainty is not None:
-        yield "uncertainty", _uncertainty(flow, losses, scenario.fleet.wind.uncertainty)
-    yield "economics", count_money(prepared, balancing, stacks)
+        net = (balancing["power_available"] - balancing["power_curtailed"]).to_numpy()
+        energy = annual.total(net) * float(balancing.attrs["step"])
+        yield "uncertainty", _uncertainty(flow, losses, scenario.fleet.wind.uncertainty, energy)
+    yield "economics", count_money(prepared, balancing, stacks, annual)
 
 
 def power_at_connection(prepared: Prepared) -> tuple[xr.DataArray, xr.DataArray]:
@@ -80,11 +87,9 @@ def _distance(weather: xr.Dataset, site: Site) -> dict[str, float]:
     return {"distance_to_site": float(2.0 * 6.371e6 * np.arcsin(np.sqrt(half)))}
 
 
-def _uncertainty(flow: Flow, losses: xr.Dataset, stated: EnergyUncertainty) -> xr.Dataset:
-    """Return how sure the net energy of a year is; the sensitivity is to a wind one per cent stronger or weaker."""
+def _uncertainty(flow: Flow, losses: xr.Dataset, stated: EnergyUncertainty, net: float) -> xr.Dataset:
+    """Return how sure the net energy of a year [J] is; the sensitivity is to a wind one per cent stronger or weaker."""
     ends = [flow.power_with_wind(factor) for factor in (0.99, 1.01)]
     sensitivity = (ends[1] - ends[0]) / float(flow.wind["power"].to_numpy().sum()) / 0.02
-    seconds = flow.wind.sizes["time"] * float(flow.wind.attrs["step"])
     terms = dict(zip(losses["term"].to_numpy().tolist(), losses["loss"].to_numpy().tolist(), strict=True))
-    net = float(losses.attrs["net"]) * SECONDS_PER_YEAR / seconds
     return energy_uncertainty(stated, net, sensitivity, terms)

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 import xarray as xr
 
+from testsite_sim.chain.annual import annual_of, scaling_of
 from testsite_sim.chain.at_sea import budget
 from testsite_sim.chain.dispatching import support_of
 from testsite_sim.chain.flow import Flow
@@ -16,7 +17,11 @@ from testsite_sim.hydrogen.site import by_product_series, simulate_hydrogen_site
 
 
 def simulate_site(
-    prepared: Prepared, site: HydrogenSite, flow: Flow | None = None, operations: xr.Dataset | None = None
+    prepared: Prepared,
+    site: HydrogenSite,
+    flow: Flow | None = None,
+    operations: xr.Dataset | None = None,
+    weather: xr.Dataset | None = None,
 ) -> Iterator[tuple[str, xr.Dataset]]:
     """Yield the steps of a hydrogen site from its power on.
 
@@ -28,6 +33,10 @@ def simulate_site(
         The site.
     flow, operations : Flow, xarray.Dataset, optional
         The step of wind and that of operations; None for a site without turbines.
+    weather : xarray.Dataset, optional
+        At hub heights; likewise.
+
+    A period that is no whole year, and is not scaled to one, has neither lifetime nor economics.
     """
     scenario, record = prepared.scenario, prepared.record
     price = record["day_ahead_price"]
@@ -38,19 +47,26 @@ def simulate_site(
         place = {"latitude": float(scenario.site.latitude), "longitude": float(scenario.site.longitude)}
         panels = photovoltaic_power(record, site.photovoltaics, **place)
     fee = 0.0 if scenario.grid.purchase_fee is None else float(scenario.grid.purchase_fee)
+    annual = annual_of(scenario, prepared.turbines, record if weather is None else weather, prepared.reference)
     found = simulate_hydrogen_site(
         site, scenario.grid, wind, panels, price, by_product_series(site.by_product, record),
-        support=support_of(scenario.market, price), purchase_fee=fee, years=round(scenario.economics.lifetime),
+        support=support_of(scenario.market, price), purchase_fee=fee,
+        years=0 if annual is None else round(scenario.economics.lifetime),
     )  # fmt: skip
     rated = float(prepared.farm.per_turbine("rated_power").sum()) if prepared.turbines else 0.0
-    hydrogen, lifetime = found["hydrogen"], found["lifetime"]
-    yield "hydrogen", hydrogen.assign_attrs(_capacities(site, rated))
+    grid = scenario.grid
+    limit = {} if grid.export_limit is None else {"export_limit": float(grid.export_limit)}
+    limit["import_limit"] = 0.0 if grid.import_limit is None else float(grid.import_limit)
+    hydrogen = found["hydrogen"].assign_attrs(_capacities(site, rated) | limit | scaling_of(annual))
+    yield "hydrogen", hydrogen
     if "refuelling" in found:
         yield "refuelling", found["refuelling"]
-    yield "lifetime", lifetime
+    if annual is not None:
+        yield "lifetime", found["lifetime"]
     if flow is not None and operations is not None:
         yield "losses", budget(flow.wind, operations, _curtailed_wind(hydrogen))
-    yield "economics", simulate_site_economics(lifetime, site, rated, scenario.economics)
+    if annual is not None:
+        yield "economics", simulate_site_economics(found["lifetime"], site, rated, scenario.economics, hydrogen)
 
 
 def record_alone(record: xr.Dataset) -> xr.Dataset:

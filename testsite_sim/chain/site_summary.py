@@ -5,18 +5,17 @@ from collections.abc import Mapping
 import numpy as np
 import xarray as xr
 
+from testsite_sim.chain.money_summary import Entry, money_entries, scaling_entries
 from testsite_sim.constants import (
     DAY,
     GIGAWATT_HOUR,
     HOUR,
     KILOWATT_HOUR,
     LOWER_HEATING_VALUE,
-    MEGAWATT_HOUR,
     SECONDS_PER_YEAR,
 )
 
 TONNE = 1000.0
-Entry = tuple[float | None, str, str]  # value, units, description
 
 
 def site_entries(results: Mapping[str, xr.Dataset]) -> dict[str, Entry]:
@@ -25,10 +24,10 @@ def site_entries(results: Mapping[str, xr.Dataset]) -> dict[str, Entry]:
     Parameters
     ----------
     results : mapping of str to xarray.Dataset
-        With hydrogen, lifetime and economics. Energies, masses and shares are those of the simulated period, unless
-        the description says that they are of the life of the site.
+        With hydrogen, and lifetime and economics where the period stands for a year. Energies, masses and shares are
+        those of the simulated period, unless the description says that they are of the life of the site.
     """
-    hydrogen, lifetime, money = results["hydrogen"], results["lifetime"], results["economics"]
+    hydrogen, lifetime, money = results["hydrogen"], results.get("lifetime"), results.get("economics")
     period = hydrogen.sizes["time"] * float(hydrogen.attrs["step"])
     found: dict[str, Entry] = {"simulated_time": (period / HOUR, "h", "length of the simulated period")}
     found |= _power(hydrogen, period)
@@ -42,28 +41,25 @@ def site_entries(results: Mapping[str, xr.Dataset]) -> dict[str, Entry]:
     found["electricity_revenue"] = (
         float(hydrogen["revenue"].sum()),
         "EUR",
-        "electricity sold minus bought, with support",
+        "electricity sold minus bought in the simulated period, with support",
     )
-    for name, text in (
-        ("hydrogen_revenue", "hydrogen sold"), ("oxygen_revenue", "oxygen sold"), ("heat_revenue", "heat sold"),
-        ("water_cost", "water bought"), ("by_product_cost", "by-product hydrogen bought"),
-    ):  # fmt: skip
-        found[name] = (float(money[name][1:].mean()), "EUR/year", f"{text}, mean of the life of the site")
-    for name, units, factor, text in (
-        ("levelised_cost_of_hydrogen", "EUR/kg", 1.0, "price of the hydrogen sold that pays for all that the sales of "
-         "electricity, oxygen and heat do not, over the life of the site"),
-        ("levelised_cost_of_fuel_cell_energy", "EUR/MWh", MEGAWATT_HOUR, "price of the fuel cell's electricity that "
-         "pays for all that the sale of heat does not, over the life of the site"),
-        ("net_present_value", "EUR", 1.0, "discounted cash flow of the site"),
-        ("internal_rate_of_return", "1", 1.0, "discount rate at which the site is worth nothing"),
-    ):  # fmt: skip
-        if name in money.attrs or name in ("net_present_value", "internal_rate_of_return"):
-            value = money.attrs.get(name)
-            found[name] = (None if value is None else float(value) * factor, units, text)
+    found |= scaling_entries(hydrogen.attrs)
+    if money is not None:
+        for name, text in (
+            ("hydrogen_revenue", "hydrogen sold"),
+            ("oxygen_revenue", "oxygen sold"),
+            ("heat_revenue", "heat sold"),
+            ("water_cost", "water bought"),
+            ("by_product_cost", "by-product hydrogen bought"),
+        ):
+            if (money[name] != 0.0).any():
+                mean = float(money[name][1:].mean())
+                found[f"annual_{name}"] = (mean, "EUR/year", f"{text}, mean of the life of the site")
+        found |= money_entries(money)
     for name, text in (
         ("energy_balance_residual", "largest mismatch of sources and uses of power, over the mean of the sources"),
         ("hydrogen_balance_residual", "largest mismatch of contents and flows of hydrogen, over the largest one"),
-    ):  # fmt: skip
+    ):
         found[name] = (float(hydrogen.attrs[name]), "1", text)
     return found
 
@@ -71,6 +67,11 @@ def site_entries(results: Mapping[str, xr.Dataset]) -> dict[str, Entry]:
 def _sum(hydrogen: xr.Dataset, name: str) -> float:
     """Return the sum of a rate over the period: [J] or [kg]."""
     return float(hydrogen[name].sum()) * float(hydrogen.attrs["step"])
+
+
+def _is_annual(hydrogen: xr.Dataset) -> bool:
+    """Return whether the period stands for a year."""
+    return bool(hydrogen.attrs["scaling"] != "none")
 
 
 def _share(part: float, whole: float) -> float | None:
@@ -91,18 +92,25 @@ def _power(hydrogen: xr.Dataset, period: float) -> dict[str, Entry]:
             label = capacity.removesuffix("_capacity")
             found[f"installed_{label}_power"] = (installed / 1e6, "MW", f"rated power of the {text}")
             found[f"{label}_energy"] = (energy / GIGAWATT_HOUR, "GWh", f"energy of the {text}, before curtailment")
-            found[f"{label}_full_load_hours"] = (
-                energy / installed / HOUR * SECONDS_PER_YEAR / period, "h",
-                f"energy of the {text} over its power, in 8,760 h",
-            )  # fmt: skip
-    for name, text in (("exported", "electricity sold to the grid"), ("curtailed", "wind and solar energy not used"),
-                       ("imported", "electricity bought from the grid"),
-                       ("missing", "electricity that the site lacked")):  # fmt: skip
-        found[f"energy_{name}"] = (_sum(hydrogen, f"power_{name}") / GIGAWATT_HOUR, "GWh", text)
+            if _is_annual(hydrogen):
+                found[f"{label}_full_load_hours"] = (
+                    energy / installed / HOUR * SECONDS_PER_YEAR / period,
+                    "h",
+                    f"energy of the {text} over its power, in 8,760 h",
+                )
+    renewable = max(float(hydrogen.attrs[f"{name}_capacity"]) for name in ("wind", "photovoltaic")) > 0.0
+    for name, text, exists in (
+        ("exported", "electricity sold to the grid", True),
+        ("curtailed", "wind and solar energy not used", renewable),
+        ("imported", "electricity bought from the grid", hydrogen.attrs["import_limit"] > 0.0),
+        ("missing", "electricity that the site lacked", True),
+    ):
+        if exists:
+            found[f"energy_{name}"] = (_sum(hydrogen, f"power_{name}") / GIGAWATT_HOUR, "GWh", text)
     return found
 
 
-def _electrolysis(hydrogen: xr.Dataset, lifetime: xr.Dataset, period: float) -> dict[str, Entry]:
+def _electrolysis(hydrogen: xr.Dataset, lifetime: xr.Dataset | None, period: float) -> dict[str, Entry]:
     """Return the figures of the electrolysers."""
     energy, made = _sum(hydrogen, "power_electrolysers"), _sum(hydrogen, "hydrogen_produced")
     power = hydrogen["power_electrolysers"]
@@ -111,30 +119,36 @@ def _electrolysis(hydrogen: xr.Dataset, lifetime: xr.Dataset, period: float) -> 
     bought = (
         float((hydrogen["power_imported"] * (power / uses.where(uses > 0.0, np.inf))).sum()) * hydrogen.attrs["step"]
     )
-    yearly = lifetime["electrolyser_energy"].sum("electrolyser") / lifetime["hydrogen_produced"].where(
-        lifetime["hydrogen_produced"] > 0.0
-    )
     found: dict[str, Entry] = {
         "electrolyser_energy": (energy / GIGAWATT_HOUR, "GWh", "electricity of the electrolysers"),
-        "electrolyser_full_load_hours": (
-            energy / float(hydrogen.attrs["electrolyser_capacity"]) / HOUR * SECONDS_PER_YEAR / period, "h",
-            "electricity of the electrolysers over their capacity, in 8,760 h",
-        ),
         "hydrogen_produced": (made / TONNE, "t", "hydrogen of the electrolysers"),
         "hydrogen_per_day": (made / period * DAY, "kg/day", "hydrogen of the electrolysers, mean"),
         "specific_consumption": (
-            None if made <= 0.0 else energy / made / KILOWATT_HOUR, "kWh/kg",
+            None if made <= 0.0 else energy / made / KILOWATT_HOUR,
+            "kWh/kg",
             "electricity of the electrolysers at their AC terminals per hydrogen",
         ),
         "renewable_share": (_share(energy - bought, energy), "1", "share of the electrolysers' electricity not bought"),
-        "stacks_replaced": (
-            float(lifetime["stacks_replaced"].sum()), "1", "stacks of electrolysers replaced in the life of the site",
-        ),
-        "consumption_at_end_of_life": (
-            None if np.isnan(float(yearly[-1])) else float(yearly[-1]) / KILOWATT_HOUR, "kWh/kg",
+    }
+    if lifetime is not None:
+        produced = lifetime["hydrogen_produced"]
+        yearly = lifetime["electrolyser_energy"].sum("electrolyser") / produced.where(produced > 0.0)
+        last = float(yearly[-1])
+        found["electrolyser_full_load_hours"] = (
+            energy / float(hydrogen.attrs["electrolyser_capacity"]) / HOUR * SECONDS_PER_YEAR / period,
+            "h",
+            "electricity of the electrolysers over their capacity, in 8,760 h",
+        )
+        found["stacks_replaced"] = (
+            float(lifetime["stacks_replaced"].sum()),
+            "count",
+            "stacks of electrolysers replaced in the life of the site",
+        )
+        found["consumption_at_end_of_life"] = (
+            None if np.isnan(last) else last / KILOWATT_HOUR,
+            "kWh/kg",
             "electricity of the electrolysers per hydrogen in the last year",
-        ),
-    }  # fmt: skip
+        )
     for number, title in enumerate(hydrogen["electrolyser"].to_numpy()):
         mass = float(hydrogen["electrolyser_hydrogen"][:, number].sum())
         if mass > 0.0:
@@ -159,9 +173,10 @@ def _uses(hydrogen: xr.Dataset, period: float) -> dict[str, Entry]:
         found["dispensed_per_day"] = (dispensed / period * DAY, "kg/day", "hydrogen dispensed to vehicles, mean")
         found["served_share"] = (_share(dispensed, asked), "1", "hydrogen dispensed over that asked for")
         found["station_electricity"] = (
-            None if dispensed <= 0.0 else _sum(hydrogen, "power_station") / dispensed / KILOWATT_HOUR, "kWh/kg",
+            None if dispensed <= 0.0 else _sum(hydrogen, "power_station") / dispensed / KILOWATT_HOUR,
+            "kWh/kg",
             "electricity of the station per hydrogen dispensed",
-        )  # fmt: skip
+        )
     wanted = _sum(hydrogen, "hydrogen_delivered") + _sum(hydrogen, "hydrogen_unmet")
     if wanted > 0.0:
         found["hydrogen_delivered"] = (
@@ -174,46 +189,63 @@ def _uses(hydrogen: xr.Dataset, period: float) -> dict[str, Entry]:
             "t",
             "hydrogen asked for and not delivered",
         )
-    found["heat_sold"] = (_sum(hydrogen, "heat_sold") / GIGAWATT_HOUR, "GWh", "usable heat that finds a buyer")
+    heat = _sum(hydrogen, "heat_sold")
+    if heat > 0.0:
+        found["heat_sold"] = (heat / GIGAWATT_HOUR, "GWh", "usable heat that finds a buyer")
     return found
 
 
-def _fuel_cell(hydrogen: xr.Dataset, lifetime: xr.Dataset, period: float) -> dict[str, Entry]:
+def _fuel_cell(hydrogen: xr.Dataset, lifetime: xr.Dataset | None, period: float) -> dict[str, Entry]:
     """Return the figures of the fuel cell."""
     energy, heat = _sum(hydrogen, "power_fuel_cell"), _sum(hydrogen, "heat_fuel_cell")
     fuel = _sum(hydrogen, "hydrogen_to_fuel_cell") * LOWER_HEATING_VALUE
-    whole = float(lifetime["hydrogen_to_fuel_cell"].sum()) * LOWER_HEATING_VALUE
-    return {
+    found: dict[str, Entry] = {
         "fuel_cell_energy": (energy / GIGAWATT_HOUR, "GWh", "electricity of the fuel cell"),
-        "fuel_cell_full_load_hours": (
-            energy / float(hydrogen.attrs["fuel_cell_capacity"]) / HOUR * SECONDS_PER_YEAR / period, "h",
-            "electricity of the fuel cell over its capacity, in 8,760 h",
-        ),
         "hydrogen_to_fuel_cell": (_sum(hydrogen, "hydrogen_to_fuel_cell") / TONNE, "t", "hydrogen of the fuel cell"),
         "fuel_cell_efficiency": (_share(energy, fuel), "1", "its electricity over the lower heating value"),
-        "fuel_cell_efficiency_of_life": (
-            _share(float(lifetime["energy_fuel_cell"].sum()), whole), "1", "the same over the life of the site",
-        ),
         "fuel_cell_total_efficiency": (
-            _share(energy + heat, fuel), "1", "its electricity and usable heat over the lower heating value",
+            _share(energy + heat, fuel),
+            "1",
+            "its electricity and usable heat over the lower heating value",
         ),
-        "fuel_cell_replacements": (
-            float(lifetime["fuel_cell_replacements"].sum()), "1", "replacements of its stacks in the life of the site",
-        ),
-    }  # fmt: skip
+    }
+    if lifetime is not None:
+        whole = float(lifetime["hydrogen_to_fuel_cell"].sum()) * LOWER_HEATING_VALUE
+        found["fuel_cell_full_load_hours"] = (
+            energy / float(hydrogen.attrs["fuel_cell_capacity"]) / HOUR * SECONDS_PER_YEAR / period,
+            "h",
+            "electricity of the fuel cell over its capacity, in 8,760 h",
+        )
+        found["fuel_cell_efficiency_of_life"] = (
+            _share(float(lifetime["energy_fuel_cell"].sum()), whole),
+            "1",
+            "its electricity over the lower heating value, over the life of the site",
+        )
+        found["fuel_cell_replacements"] = (
+            float(lifetime["fuel_cell_replacements"].sum()),
+            "count",
+            "replacements of its stacks in the life of the site",
+        )
+    return found
 
 
-def _battery(hydrogen: xr.Dataset, lifetime: xr.Dataset) -> dict[str, Entry]:
+def _battery(hydrogen: xr.Dataset, lifetime: xr.Dataset | None) -> dict[str, Entry]:
     """Return the figures of the battery."""
     discharged = _sum(hydrogen, "power_discharged")
     capacity = float(hydrogen.attrs["battery_capacity"])
-    return {
+    found: dict[str, Entry] = {
         "battery_energy": (discharged / GIGAWATT_HOUR, "GWh", "electricity out of the battery"),
-        "battery_cycles": (discharged / capacity, "1", "electricity out of the battery over its capacity"),
+        "battery_cycles": (discharged / capacity, "count", "electricity out of the battery over its capacity"),
         "battery_capacity_lost": (
-            float(hydrogen["battery_capacity_lost"][-1]), "1", "share of its capacity lost at the end of the period",
+            float(hydrogen["battery_capacity_lost"][-1]),
+            "1",
+            "share of its capacity lost at the end of the period",
         ),
-        "battery_replacements": (
-            float(lifetime["battery_replacements"].sum()), "1", "replacements of its cells in the life of the site",
-        ),
-    }  # fmt: skip
+    }
+    if lifetime is not None:
+        found["battery_replacements"] = (
+            float(lifetime["battery_replacements"].sum()),
+            "count",
+            "replacements of its cells in the life of the site",
+        )
+    return found

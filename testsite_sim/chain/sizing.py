@@ -1,32 +1,51 @@
 """The size of a balancing plant that is worth most, or whose hydrogen costs least, in given weather and prices."""
 
-from collections.abc import Sequence
-from dataclasses import replace
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 from scipy.optimize import minimize
 
-from testsite_sim.chain.dispatching import count_money, dispatch
+from testsite_sim.chain.annual import REMEDY, annual_of
+from testsite_sim.chain.dispatching import count_money, dispatch_and_follow
 from testsite_sim.chain.plant import plant_of
 from testsite_sim.chain.preparation import Prepared
 from testsite_sim.chain.simulation import power_at_connection
-from testsite_sim.chain.stacks import follow_stacks
 from testsite_sim.configuration.balancing import Balancing
 from testsite_sim.configuration.scenario import Scenario
+from testsite_sim.constants import HOUR
+from testsite_sim.economics import Annual
 from testsite_sim.errors import ConfigurationError, nearest
+from testsite_sim.weather import at_hub_heights
 
 OBJECTIVES = {"npv": "net_present_value", "lcoh": "levelised_cost_of_hydrogen"}
-TOLERANCE = 0.01  # of a size, relative to the widest one tried
+TOLERANCE = 0.005  # of the logarithm of a size, relative to the range that is searched
 MOST_TRIALS = 60
+MOST_EXTENSIONS = 4  # of the grid
+HOPELESS = 1e30  # [EUR] or [EUR/kg], beyond every figure that is met
+NOTHING_TO_SIZE = "size: the scenario has no balancing plant with an electrolyser and a tank."
+# What may be required: its unit, and what it means.
+MEASURES = {
+    "hydrogen_unmet": ("%", "hydrogen not delivered, of that asked for"),
+    "energy_curtailed": ("%", "wind energy not used, of that at the connection"),
+    "electrolyser_full_load_hours": ("h", "in a year"),
+    "levelised_cost_of_hydrogen": ("EUR/kg", "of the project"),
+    "net_present_value": ("EUR", "of the project"),
+}
+_REQUIREMENT = re.compile(r"\s*(\w+)\s*([<>])\s*([-+]?\d+\.?\d*(?:[eE][-+]?\d+)?)\s*(\S*)\s*")
+_SUMMED = ("hydrogen_delivered", "hydrogen_unmet", "power_curtailed", "power_available", "power_electrolyser")
 
 
 def scaled(scenario: Scenario, electrolyser: float, tank: float, fuel_cell: float) -> Scenario:
     """Return a scenario with other capacities of its plant [W], [kg], [W]; what belongs to a size grows with it."""
     balancing = scenario.balancing
     if balancing is None or balancing.electrolyser is None or balancing.tank is None:
-        raise ConfigurationError("size: the scenario has no balancing plant with an electrolyser and a tank.")
+        raise ConfigurationError(NOTHING_TO_SIZE)
     machine = balancing.electrolyser
     factor = electrolyser / float(machine.capacity)
     filling = tank / float(balancing.tank.capacity)
@@ -56,6 +75,120 @@ def scaled(scenario: Scenario, electrolyser: float, tank: float, fuel_cell: floa
     return scenario.model_copy(update={"balancing": resized})
 
 
+@dataclass(frozen=True)
+class Requirement:
+    """What a size must keep: a figure of `MEASURES` below, or above, a limit in its SI unit."""
+
+    name: str
+    below: bool
+    limit: float
+
+    def excess(self, found: Mapping[str, float]) -> float:
+        """Return by how much a size misses it, relative to the limit; 0 where it is met."""
+        value = found[self.name]
+        over = value - self.limit if self.below else self.limit - value
+        return max(over, 0.0) / max(abs(self.limit), 1e-12)
+
+
+def parse_requirement(text: str) -> Requirement:
+    """Read `hydrogen_unmet < 5 %`, `electrolyser_full_load_hours > 3000 h` or `levelised_cost_of_hydrogen < 6 EUR/kg`.
+
+    Raises
+    ------
+    ConfigurationError
+        When it cannot be read, there is no such figure, or the unit is another one.
+
+    Examples
+    --------
+    >>> parse_requirement("hydrogen_unmet < 5 %")
+    Requirement(name='hydrogen_unmet', below=True, limit=0.05)
+    """
+    match = _REQUIREMENT.fullmatch(text)
+    if match is None:
+        raise ConfigurationError(
+            f"--require {text!r}: wanted a figure, < or >, and a value with its unit: `hydrogen_unmet < 5 %`."
+        )
+    name, sign, number, unit = match.groups()
+    if name not in MEASURES:
+        raise ConfigurationError(f"--require: there is no figure {name!r}. {nearest(name, MEASURES)}")
+    expected = MEASURES[name][0]
+    if unit != expected:
+        raise ConfigurationError(f"--require {text!r}: found the unit {unit!r}; {name} wants {expected!r}.")
+    return Requirement(name, sign == "<", float(number) * (0.01 if unit == "%" else 1.0))
+
+
+def _measures(balancing: xr.Dataset, money: Mapping[str, Any], annual: Annual) -> dict[str, float]:
+    """Return every figure that a requirement may name, of one trial."""
+    step = float(balancing.attrs["step"])
+    sums = {name: annual.total(balancing[name].to_numpy()) * step for name in _SUMMED}
+    asked = sums["hydrogen_delivered"] + sums["hydrogen_unmet"]
+    capacity = float(balancing.attrs["electrolyser_capacity"])
+    return {
+        "hydrogen_unmet": sums["hydrogen_unmet"] / asked if asked > 0.0 else 0.0,
+        "energy_curtailed": sums["power_curtailed"] / max(sums["power_available"], 1e-300),
+        "electrolyser_full_load_hours": sums["power_electrolyser"] / capacity / HOUR,
+        "levelised_cost_of_hydrogen": float(money.get("levelised_cost_of_hydrogen", np.inf)),
+        "net_present_value": float(money["net_present_value"]),
+    }
+
+
+class _Trials:
+    """Simulates sizes, each once; the worth of one is what the search makes least."""
+
+    def __init__(self, prepared: Prepared, objective: str, requirements: Sequence[Requirement]) -> None:
+        power, price = power_at_connection(prepared)
+        weather = at_hub_heights(
+            prepared.record,
+            prepared.farm.per_turbine("hub_height"),
+            prepared.scenario.weather.shear_exponent,
+        )
+        annual = annual_of(prepared.scenario, prepared.farm, weather, prepared.reference)
+        if annual is None:
+            raise ConfigurationError(f"size: the period is no whole year, which its figures are of; {REMEDY}.")
+        self.prepared, self.power, self.price, self.annual = prepared, power, price, annual
+        self.column, self.sign = OBJECTIVES[objective], -1.0 if objective == "npv" else 1.0
+        self.requirements = requirements
+        self.known: dict[tuple[float, ...], dict[str, float]] = {}
+
+    def figures(self, *sizes: float) -> dict[str, float]:
+        """Return the figures of a size: electrolyser [W], tank [kg], fuel cell [W]."""
+        if sizes not in self.known:
+            tried = scaled(self.prepared.scenario, *sizes)
+            one = replace(self.prepared, scenario=tried, plant=plant_of(tried.balancing, tried.grid))
+            balancing, stacks = dispatch_and_follow(one, self.power, self.price)
+            money = count_money(one, balancing, stacks, self.annual).attrs
+            self.known[sizes] = _measures(balancing, money, self.annual)
+        return self.known[sizes]
+
+    def missed(self, *sizes: float) -> float:
+        """Return by how much a size misses the requirements, relative; 0 where it meets them all."""
+        return sum(each.excess(self.figures(*sizes)) for each in self.requirements)
+
+    def worth(self, *sizes: float) -> float:
+        """Return what the search makes least; a size that misses a requirement is worse than all that do not."""
+        missed = self.missed(*sizes)
+        return self.sign * self.figures(*sizes)[self.column] if missed == 0.0 else HOPELESS * (1.0 + missed)
+
+
+def _extend(axes: list[list[float]], best: Callable[[], tuple[int, ...]]) -> None:
+    """Add sizes where the best of the grid lies on its edge, in the ratio of the last two, as often as allowed.
+
+    An axis of one size is fixed.
+    """
+    for _ in range(MOST_EXTENSIONS):
+        place = best()
+        grown = False
+        for axis, index in zip(axes, place, strict=True):
+            if len(axis) > 1 and index == len(axis) - 1:
+                axis.append(axis[-1] * axis[-1] / axis[-2])
+                grown = True
+            elif len(axis) > 1 and index == 0:
+                axis.insert(0, axis[0] * axis[0] / axis[1])
+                grown = True
+        if not grown:
+            return
+
+
 def size_plant(
     prepared: Prepared,
     electrolysers: Sequence[float],
@@ -63,11 +196,13 @@ def size_plant(
     *,
     objective: str = "npv",
     fuel_cell: float | None = None,
+    requirements: Sequence[Requirement] = (),
 ) -> xr.Dataset:
     """Try sizes of electrolyser and tank on a grid, then search on from the best by the simplex of Nelder and Mead.
 
     Weather, fleet and prices are simulated once; every trial dispatches by the scenario's strategy and counts the money
-    of the whole project.
+    of the whole project. Where the best of the grid lies on its edge the grid grows there, up to `MOST_EXTENSIONS`
+    times; where the best lies on the edge still, it is said. An axis of one size is fixed.
 
     Parameters
     ----------
@@ -79,73 +214,119 @@ def size_plant(
         `npv`, the net present value, or `lcoh`, the levelised cost of hydrogen.
     fuel_cell : float, optional
         Its capacity [W]; None: searched for as well, from half of that of the scenario to twice it, where it has one.
+    requirements : sequence of Requirement
+        What the size must keep.
 
     Returns
     -------
     xarray.Dataset, dims (electrolyser, tank)
-        net_present_value [EUR] and levelised_cost_of_hydrogen [EUR/kg] on the grid; attributes best_electrolyser [W],
-        best_tank [kg], best_fuel_cell [W], best_value, trials.
+        net_present_value [EUR] and levelised_cost_of_hydrogen [EUR/kg] on the grid as it grew, and `meets` the
+        requirements; attributes best_electrolyser [W], best_tank [kg], best_fuel_cell [W], best_value, trials, `edge`
+        (what of the best lies on an edge of what was searched; empty where nothing does), and of each requirement its
+        figure.
 
     Raises
     ------
     ConfigurationError
-        When there is no such objective, a size is not above zero, or the scenario has no plant to size.
+        When there is no such objective, a size is not above zero, the scenario has no plant to size, the period stands
+        for no year, or no size meets the requirements.
     """
     if objective not in OBJECTIVES:
         raise ConfigurationError(f"size: there is no objective {objective!r}. {nearest(objective, OBJECTIVES)}")
-    axes = [np.asarray(list(values), np.float64) for values in (electrolysers, tanks)]
-    if any(axis.size == 0 or axis.min() <= 0.0 or np.any(np.diff(axis) <= 0.0) for axis in axes):
+    axes = [[float(value) for value in values] for values in (electrolysers, tanks)]
+    if any(not axis or axis[0] <= 0.0 or any(b <= a for a, b in pairwise(axis)) for axis in axes):
         raise ConfigurationError("size: the sizes must be above zero and rise.")
-    scenario = prepared.scenario
-    balancing = scenario.balancing
-    own = 0.0 if balancing is None or balancing.fuel_cell is None else float(balancing.fuel_cell.capacity)
+    balancing = prepared.scenario.balancing
+    if balancing is None or balancing.electrolyser is None or balancing.tank is None:
+        raise ConfigurationError(NOTHING_TO_SIZE)
+    own = 0.0 if balancing.fuel_cell is None else float(balancing.fuel_cell.capacity)
     middle = own if fuel_cell is None else fuel_cell
-    power, price = power_at_connection(prepared)
-    trials = 0
+    trials = _Trials(prepared, objective, requirements)
 
-    def figures(electrolyser: float, tank: float, cell: float) -> tuple[float, float]:
-        nonlocal trials
-        trials += 1
-        tried = scaled(scenario, electrolyser, tank, cell)
-        one = replace(prepared, scenario=tried, plant=plant_of(tried.balancing, tried.grid))
-        balancing = dispatch(one, power, price)
-        money = count_money(one, balancing, follow_stacks(one, balancing)).attrs
-        return float(money["net_present_value"]), float(money.get("levelised_cost_of_hydrogen", np.inf))
+    def best_of_grid() -> tuple[int, ...]:
+        worth = np.array([[trials.worth(a, b, middle) for b in axes[1]] for a in axes[0]])
+        return tuple(int(k) for k in np.unravel_index(int(np.argmin(worth)), worth.shape))
 
-    grid = np.array([[figures(a, b, middle) for b in axes[1]] for a in axes[0]])
-    column = list(OBJECTIVES).index(objective)
-    sign = -1.0 if objective == "npv" else 1.0
-    start = np.unravel_index(int(np.argmin(sign * grid[:, :, column])), grid.shape[:2])
-    searched = own > 0.0 and fuel_cell is None
-    scales = np.array([axes[0][-1], axes[1][-1], *([2.0 * own] if searched else [])])
-    low = np.array([axes[0][0], axes[1][0], *([0.5 * own] if searched else [])]) / scales
+    _extend(axes, best_of_grid)
+    start = best_of_grid()
+    ranges = {"electrolyser": (axes[0][0], axes[0][-1]), "tank": (axes[1][0], axes[1][-1])}
+    at = {"electrolyser": axes[0][start[0]], "tank": axes[1][start[1]], "fuel_cell": middle}
+    if own > 0.0 and fuel_cell is None:
+        ranges["fuel_cell"] = (0.5 * own, 2.0 * own)
+    free = [name for name, (low, high) in ranges.items() if high > low]
+    best = _search(trials, at, {name: ranges[name] for name in free})
+    values = tuple(best[name] for name in ("electrolyser", "tank", "fuel_cell"))
+    if trials.missed(*values) > 0.0:
+        found = ", ".join(f"{each.name} {trials.figures(*values)[each.name]:.4g}" for each in requirements)
+        raise ConfigurationError(
+            f"size: no size that was tried meets what is required; the nearest, {values[0] / 1e6:.4g} MW and "
+            f"{values[1]:.4g} kg, has {found}. Try larger sizes, or require less."
+        )
+    edges = [
+        f"{name.replace('_', ' ')} at its {'least' if best[name] <= ranges[name][0] * 1.01 else 'largest'}"
+        for name in free
+        if not ranges[name][0] * 1.01 < best[name] < ranges[name][1] / 1.01
+    ]
+    return _surface(trials, axes, middle).assign_attrs(
+        objective=OBJECTIVES[objective],
+        best_electrolyser=values[0],
+        best_tank=values[1],
+        best_fuel_cell=values[2],
+        best_value=trials.figures(*values)[OBJECTIVES[objective]],
+        trials=len(trials.known),
+        edge="; ".join(edges),
+        **{f"required_{each.name}": trials.figures(*values)[each.name] for each in requirements},
+    )
 
-    def worth(sizes: NDArray[np.float64]) -> float:
-        e, t, *rest = np.clip(sizes, low, 1.0) * scales
-        return sign * figures(float(e), float(t), float(rest[0]) if rest else middle)[column]
 
-    first = np.array([axes[0][start[0]], axes[1][start[1]], *([own] if searched else [])]) / scales
+def _search(trials: _Trials, start: Mapping[str, float], ranges: Mapping[str, tuple[float, float]]) -> dict[str, float]:
+    """Return the best size that the simplex finds from a start, in the logarithm of each size over its range."""
+    names = list(ranges)
+    low = np.log([ranges[name][0] for name in names])
+    span = np.log([ranges[name][1] for name in names]) - low
+
+    def sizes(place: NDArray[np.float64]) -> dict[str, float]:
+        moved = np.exp(low + np.clip(place, 0.0, 1.0) * span)
+        return {**start, **{name: float(value) for name, value in zip(names, moved, strict=True)}}
+
+    def worth(place: NDArray[np.float64]) -> float:
+        tried = sizes(place)
+        return trials.worth(tried["electrolyser"], tried["tank"], tried["fuel_cell"])
+
+    if not names:
+        return dict(start)
+    first = (np.log([start[name] for name in names]) - low) / span
+    at_start = trials.worth(start["electrolyser"], start["tank"], start["fuel_cell"])
     found = minimize(
-        worth, first, method="Nelder-Mead", bounds=[(float(a), 1.0) for a in low],
-        options={"maxfev": MOST_TRIALS, "xatol": TOLERANCE, "fatol": 1e-4 * abs(float(grid[start][column])) + 1e-9},
-    )  # fmt: skip
-    best = np.clip(found.x, low, 1.0) * scales
+        worth,
+        first,
+        method="Nelder-Mead",
+        bounds=[(0.0, 1.0)] * len(names),
+        options={"maxfev": MOST_TRIALS, "xatol": TOLERANCE, "fatol": 1e-4 * abs(at_start) + 1e-9},
+    )
+    return sizes(found.x) if float(found.fun) < at_start else dict(start)
+
+
+def _surface(trials: _Trials, axes: list[list[float]], middle: float) -> xr.Dataset:
+    """Return the figures on the grid."""
     dims = ("electrolyser", "tank")
+    grid = {
+        name: np.array([[trials.figures(a, b, middle)[name] for b in axes[1]] for a in axes[0]])
+        for name in OBJECTIVES.values()
+    }
+    meets = np.array([[trials.missed(a, b, middle) == 0.0 for b in axes[1]] for a in axes[0]], np.int8)
+    cost = grid["levelised_cost_of_hydrogen"]
+    value = {"units": "EUR", "long_name": "net present value"}
+    of_hydrogen = {"units": "EUR kg-1", "long_name": "levelised cost of hydrogen"}
+    kept = {"units": "1", "long_name": "whether the size meets what is required"}
     return xr.Dataset(
         {
-            "net_present_value": (dims, grid[:, :, 0], {"units": "EUR", "long_name": "net present value"}),
-            "levelised_cost_of_hydrogen": (
-                dims, np.where(np.isfinite(grid[:, :, 1]), grid[:, :, 1], np.nan),
-                {"units": "EUR kg-1", "long_name": "levelised cost of hydrogen"},
-            ),
+            "net_present_value": (dims, grid["net_present_value"], value),
+            "levelised_cost_of_hydrogen": (dims, np.where(np.isfinite(cost), cost, np.nan), of_hydrogen),
+            "meets": (dims, meets, kept),
         },
         coords={
             "electrolyser": ("electrolyser", axes[0], {"units": "W", "long_name": "capacity of the electrolyser"}),
             "tank": ("tank", axes[1], {"units": "kg", "long_name": "capacity of the tank"}),
         },
-        attrs={
-            "objective": OBJECTIVES[objective], "best_electrolyser": float(best[0]), "best_tank": float(best[1]),
-            "best_fuel_cell": float(best[2]) if searched else float(middle), "best_value": sign * float(found.fun),
-            "trials": trials,
-        },
-    )  # fmt: skip
+    )

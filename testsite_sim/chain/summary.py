@@ -6,9 +6,10 @@ from typing import Any
 
 import xarray as xr
 
+from testsite_sim.chain.money_summary import money_entries, scaling_entries
 from testsite_sim.chain.site_summary import site_entries
 from testsite_sim.chain.stacks import stack_entries
-from testsite_sim.constants import DAY, GIGAWATT_HOUR, HOUR, MEGAWATT_HOUR, SECONDS_PER_YEAR
+from testsite_sim.constants import DAY, GIGAWATT_HOUR, HOUR, MEGAWATT_HOUR
 
 TONNE = 1000.0
 LOSSES = {
@@ -28,11 +29,12 @@ Results = Mapping[str, xr.Dataset]
 
 @dataclass(frozen=True)
 class Figure:
-    """One entry of the summary: its unit, what it means, and how it follows from the results."""
+    """One entry of the summary: its unit, what it means, how it follows from the results, and what has it."""
 
     units: str
     description: str
     value: Callable[[Results], float | None]
+    of: str = "all"
 
 
 def summarise(results: Results) -> dict[str, dict[str, Any]]:
@@ -54,11 +56,34 @@ def summarise(results: Results) -> dict[str, dict[str, Any]]:
             name: {"value": value, "units": units, "description": text}
             for name, (value, units, text) in site_entries(results).items()
         }
-    figures = {**SUMMARY, **_at_sea(results)}
+    figures = {**_of_chain(results), **_at_sea(results)}
     return {
         name: {"value": figure.value(results), "units": figure.units, "description": figure.description}
         for name, figure in figures.items()
     }
+
+
+def _of_chain(results: Results) -> dict[str, Figure]:
+    """Return the figures of fleet and plant, of the machines that there are and of a year where there is one."""
+    facts = results["balancing"].attrs
+    made, year = facts["electrolyser_capacity"] > 0.0, facts["scaling"] != "none"
+    exists = {
+        "all": True,
+        "year": year,
+        "import": facts["import_limit"] > 0.0,
+        "electrolyser": made,
+        "electrolyser in a year": made and year,
+        "fuel cell": facts["fuel_cell_capacity"] > 0.0,
+        "demand": facts["mean_demand"] > 0.0,
+    }
+    found = {name: figure for name, figure in SUMMARY.items() if exists[figure.of]}
+    residuals = {name: figure for name, figure in RESIDUALS.items() if exists[figure.of]}
+    entries = scaling_entries(facts)
+    if "economics" in results:
+        entries |= money_entries(results["economics"])
+    for name, (value, units, text) in entries.items():
+        found[name] = Figure(units, text, lambda _, v=value: v)  # type: ignore[misc]
+    return found | residuals
 
 
 def _at_sea(results: Results) -> dict[str, Figure]:
@@ -79,24 +104,32 @@ def _at_sea(results: Results) -> dict[str, Figure]:
         ):
             found[name] = Figure("EUR", text, lambda r, n=name: float(r["balancing"][n].sum()))  # type: ignore[misc]
         found["cash_balance_residual"] = Figure(
-            "1", "largest mismatch of the settlement's parts and their sum, relative",
+            "1",
+            "largest mismatch of the settlement's parts and their sum, relative",
             lambda r: float(r["balancing"].attrs["cash_balance_residual"]),
-        )  # fmt: skip
+        )
     if "revenue_availability" in results["balancing"]:
         found |= _capacity()
     for term in results["losses"]["term"].to_numpy().tolist():
+        if term == "wakes":
+            continue  # wake_loss
         found[f"loss_{term.replace(' ', '_')}"] = Figure(
-            "1", f"loss to {LOSSES[term]}, over the energy before it",
+            "1",
+            f"loss to {LOSSES[term]}, over the energy before it",
             lambda r, t=term: float(r["losses"]["loss"].sel(term=t)),  # type: ignore[misc]
-        )  # fmt: skip
+        )
     if "uncertainty" in results:
         for percentile in results["uncertainty"]["percentile"].to_numpy().tolist():
             found[f"annual_energy_p{percentile}"] = Figure(
-                "GWh", f"net energy of a year that is exceeded with {percentile} %",
-                lambda r, p=percentile: float(  # type: ignore[misc]
-                    r["uncertainty"]["energy_exceeded"].sel(percentile=p)
-                ) / GIGAWATT_HOUR,
-            )  # fmt: skip
+                "GWh",
+                f"net energy of a year that is exceeded with {percentile} %",
+                lambda r, p=percentile: (
+                    float(  # type: ignore[misc]
+                        r["uncertainty"]["energy_exceeded"].sel(percentile=p)
+                    )
+                    / GIGAWATT_HOUR
+                ),
+            )
     if "certification/berths" in results:
         for name, units, text in (
             ("months_to_certificate", "month", "from the arrival of a prototype to its certificates, mean"),
@@ -109,28 +142,32 @@ def _at_sea(results: Results) -> dict[str, Figure]:
                 lambda r, n=name: float(r["certification/berths"][n].mean()),  # type: ignore[misc]
             )
         found["failure_rate_before"] = Figure(
-            "1/year", "failures of a turbine of the new design, before the test",
+            "1/year",
+            "failures of a turbine of the new design, before the test",
             lambda r: float(r["certification/reliability"]["expected_failure_rate"][0]),
-        )  # fmt: skip
+        )
         found["failure_rate_after"] = Figure(
-            "1/year", "failures of a turbine of the design as the test leaves it",
+            "1/year",
+            "failures of a turbine of the design as the test leaves it",
             lambda r: float(r["certification/reliability"]["expected_failure_rate"][-1]),
-        )  # fmt: skip
+        )
     if "certification/energy" in results:
         found["certified_energy"] = Figure(
-            "GWh", "annual energy of the measured power curve in a Rayleigh climate of 10 m/s, mean over berths and "
-            "starts", lambda r: _certified(r, "energy_extrapolated") / GIGAWATT_HOUR,
-        )  # fmt: skip
+            "GWh",
+            "annual energy of the measured power curve in a Rayleigh climate of 10 m/s, mean over berths and starts",
+            lambda r: _certified(r, "energy_extrapolated") / GIGAWATT_HOUR,
+        )
         found["certified_energy_uncertainty"] = Figure(
-            "1", "its standard uncertainty, categories A and B of IEC 61400-12-1, over it",
+            "1",
+            "its standard uncertainty, categories A and B of IEC 61400-12-1, over it",
             lambda r: _certified(r, "uncertainty") / _certified(r, "energy_extrapolated"),
-        )  # fmt: skip
+        )
     if "certification/value" in results:
         found["value_of_test_site"] = Figure(
-            "EUR/year", "what the commercial fleet saves in its first years by the failures that the test removed, "
-            "mean",
+            "EUR/year",
+            "what the commercial fleet saves in its first years by the failures that the test removed, mean",
             lambda r: float(r["certification/value"]["value"].mean()),
-        )  # fmt: skip
+        )
     return found
 
 
@@ -143,28 +180,34 @@ def _beside_the_optimum(results: Results) -> dict[str, Figure]:
         return lambda r: float(r["balancing"].attrs[name])
 
     found = {
-        "revenue": Figure(
-            "EUR", "electricity sold minus bought, less the price of hydrogen asked for and not delivered, plus that "
-            "of hydrogen left in the tank", of("earned"),
+        "objective_value": Figure(
+            "EUR",
+            "electricity sold minus bought, less the price of hydrogen asked for and not delivered, plus that "
+            "of hydrogen left in the tank",
+            of("earned"),
         ),
-        "revenue_optimum": Figure(
-            "EUR", "the same with the whole future known, after the same nomination where there is one",
+        "objective_value_optimum": Figure(
+            "EUR",
+            "the same with the whole future known, after the same nomination where there is one",
             of("earned_optimum"),
         ),
-        "revenue_over_optimum": Figure(
-            "1", "revenue over revenue_optimum: one less regret",
+        "objective_value_over_optimum": Figure(
+            "1",
+            "objective_value over objective_value_optimum: one less regret",
             lambda r: of("earned")(r) / of("earned_optimum")(r) if of("earned_optimum")(r) else None,
         ),
         "regret": Figure(
-            "1", "share of what could have been earned that the strategy did not earn",
+            "1",
+            "share of what could have been earned that the strategy did not earn",
             lambda r: 1.0 - of("earned")(r) / of("earned_optimum")(r) if of("earned_optimum")(r) else None,
         ),
-    }  # fmt: skip
+    }
     if "bound" in results["balancing"].attrs:
         found["optimum_gap"] = Figure(
-            "1", "by how much at most another operation could exceed revenue_optimum, over it",
+            "1",
+            "by how much at most another operation could exceed objective_value_optimum, over it",
             lambda r: max(of("bound")(r) / of("earned_optimum")(r) - 1.0, 0.0) if of("earned_optimum")(r) else None,
-        )  # fmt: skip
+        )
     if "value_of_forecast_quality" in results["balancing"].attrs:
         found["value_of_forecast_quality"] = Figure(
             "EUR",
@@ -203,22 +246,26 @@ def _campaign(path: str, way: str) -> dict[str, Figure]:
     name = way.replace("-", "_")
     entries: dict[str, tuple[str, str, Callable[[xr.Dataset], float]]] = {
         "installation_duration_p50": (
-            "day", "median duration of the campaign over the weather years",
+            "day",
+            "median duration of the campaign over the weather years",
             lambda d: float(d["campaign_duration_p50"]) / DAY,
         ),
         "installation_duration_p90": (
-            "day", "duration of the campaign not exceeded in 90 % of the weather years",
+            "day",
+            "duration of the campaign not exceeded in 90 % of the weather years",
             lambda d: float(d["campaign_duration_p90"]) / DAY,
         ),
         "installation_cost": (
-            "EUR", "cost of vessels, mobilisation and equipment, mean of the weather years",
+            "EUR",
+            "cost of vessels, mobilisation and equipment, mean of the weather years",
             lambda d: float(d["campaign_cost"].mean()),
         ),
         "installation_weather_downtime": (
-            "1", "share of hired vessel time that is lost to weather",
+            "1",
+            "share of hired vessel time that is lost to weather",
             lambda d: float(d["weather_downtime"].sum() / d["vessel_time"].sum()),
         ),
-    }  # fmt: skip
+    }
     return {
         f"{key}_{name}": Figure(units, f"{text}, {way}", lambda r, v=value: v(r[path]))  # type: ignore[misc]
         for key, (units, text, value) in entries.items()
@@ -237,13 +284,15 @@ def _period(results: Results) -> float:
     return float(results["balancing"].sizes["time"] * results["balancing"].attrs["step"])
 
 
-def _full_load_hours(results: Results) -> float | None:
-    """Return the electrolyser's energy over its capacity, per year."""
-    capacity = results["balancing"].attrs["electrolyser_capacity"]
-    if not capacity:
-        return None
-    energy = _energy("power_electrolyser", HOUR)(results)
-    return energy / float(capacity) * SECONDS_PER_YEAR / _period(results)
+def _fact(name: str, unit: float) -> Callable[[Results], float]:
+    """Return an attribute of balancing, in a unit."""
+    return lambda results: float(results["balancing"].attrs[name]) / unit
+
+
+def _full_load_hours(results: Results) -> float:
+    """Return the electrolyser's energy in a year over its capacity [h]."""
+    facts = results["balancing"].attrs
+    return float(facts["annual_electrolyser_energy"]) / float(facts["electrolyser_capacity"]) / HOUR
 
 
 def _rated(results: Results) -> float:
@@ -256,68 +305,70 @@ def _net_energy(results: Results) -> float:
     return _energy("power_available", 1.0)(results)
 
 
-def _economic(name: str, factor: float = 1.0) -> Callable[[Results], float | None]:
-    """Return a figure of merit of economics, None where it has no value."""
-
-    def value(results: Results) -> float | None:
-        found = results["economics"].attrs.get(name)
-        return None if found is None else float(found) * factor
-
-    return value
-
-
 SUMMARY: dict[str, Figure] = {
     "installed_wind_power": Figure("MW", "rated power of the fleet", lambda r: _rated(r) / 1e6),
     "simulated_time": Figure("h", "length of the simulated period", lambda r: _period(r) / HOUR),
     "capacity_factor": Figure(
         "1",
-        "mean power at the connection, after wakes, availability and electrical loss, over rated power",
+        "mean power at the connection in the simulated period, before curtailment, over rated power",
         lambda r: _net_energy(r) / (_rated(r) * _period(r)),
     ),
     "wake_loss": Figure(
         "1",
-        "energy of the turbines lost to wakes",
-        lambda r: 1.0 - float(r["wind"]["energy"].sum()) / float(r["wind"]["energy_without_wakes"].sum()),
+        "loss to the wakes of the farm's own turbines, over the energy before it",
+        lambda r: float(r["losses"]["loss"].sel(term="wakes")),
     ),
-    "availability": Figure(
+    "availability_energy": Figure(
         "1", "availability of the turbines, weighted by power", lambda r: float(r["operations"]["availability_energy"])
+    ),
+    "energy_production": Figure(
+        "GWh",
+        "wind energy at the connection in the simulated period, before curtailment",
+        lambda r: _net_energy(r) / GIGAWATT_HOUR,
     ),
     "annual_energy_production": Figure(
         "GWh",
         "wind energy at the connection in 8,760 h, before curtailment",
-        lambda r: _net_energy(r) / GIGAWATT_HOUR * SECONDS_PER_YEAR / _period(r),
+        _fact("annual_energy", GIGAWATT_HOUR),
+        of="year",
     ),
     "energy_exported": Figure("GWh", "electricity sold to the grid", _energy("power_exported", GIGAWATT_HOUR)),
     "energy_curtailed": Figure("GWh", "wind energy not used", _energy("power_curtailed", GIGAWATT_HOUR)),
-    "energy_imported": Figure("GWh", "electricity bought from the grid", _energy("power_imported", GIGAWATT_HOUR)),
+    "energy_imported": Figure(
+        "GWh", "electricity bought from the grid", _energy("power_imported", GIGAWATT_HOUR), of="import"
+    ),
     "electrolyser_energy": Figure(
-        "GWh", "electricity consumption of the electrolyser", _energy("power_electrolyser", GIGAWATT_HOUR)
+        "GWh",
+        "electricity consumption of the electrolyser",
+        _energy("power_electrolyser", GIGAWATT_HOUR),
+        of="electrolyser",
     ),
     "electrolyser_full_load_hours": Figure(
-        "h", "electricity of the electrolyser over its capacity, in 8,760 h", _full_load_hours
+        "h",
+        "electricity of the electrolyser over its capacity, in 8,760 h",
+        _full_load_hours,
+        of="electrolyser in a year",
     ),
-    "fuel_cell_energy": Figure("GWh", "electricity of the fuel cell", _energy("power_fuel_cell", GIGAWATT_HOUR)),
-    "hydrogen_produced": Figure("t", "hydrogen produced", _energy("hydrogen_produced", TONNE)),
-    "hydrogen_to_fuel_cell": Figure("t", "hydrogen consumed by the fuel cell", _energy("hydrogen_to_fuel_cell", TONNE)),
-    "hydrogen_delivered": Figure("t", "hydrogen delivered to customers", _energy("hydrogen_delivered", TONNE)),
-    "hydrogen_unmet": Figure("t", "hydrogen asked for and not delivered", _energy("hydrogen_unmet", TONNE)),
+    "fuel_cell_energy": Figure(
+        "GWh", "electricity of the fuel cell", _energy("power_fuel_cell", GIGAWATT_HOUR), of="fuel cell"
+    ),
+    "hydrogen_produced": Figure("t", "hydrogen produced", _energy("hydrogen_produced", TONNE), of="electrolyser"),
+    "hydrogen_to_fuel_cell": Figure(
+        "t", "hydrogen consumed by the fuel cell", _energy("hydrogen_to_fuel_cell", TONNE), of="fuel cell"
+    ),
+    "hydrogen_delivered": Figure(
+        "t", "hydrogen delivered to customers", _energy("hydrogen_delivered", TONNE), of="demand"
+    ),
+    "hydrogen_unmet": Figure(
+        "t", "hydrogen asked for and not delivered", _energy("hydrogen_unmet", TONNE), of="demand"
+    ),
     "electricity_revenue": Figure(
-        "EUR", "electricity sold minus bought, with support", lambda r: float(r["balancing"]["revenue"].sum())
+        "EUR",
+        "electricity sold minus bought in the simulated period, with support",
+        lambda r: float(r["balancing"]["revenue"].sum()),
     ),
-    "levelised_cost_of_energy": Figure(
-        "EUR/MWh",
-        "discounted cost of the wind fleet over its discounted energy after curtailment",
-        _economic("levelised_cost_of_energy", MEGAWATT_HOUR),
-    ),
-    "levelised_cost_of_hydrogen": Figure(
-        "EUR/kg",
-        "discounted cost of electrolyser, tank and electricity over the discounted hydrogen withdrawn",
-        _economic("levelised_cost_of_hydrogen"),
-    ),
-    "net_present_value": Figure("EUR", "discounted cash flow of fleet and plant", _economic("net_present_value")),
-    "internal_rate_of_return": Figure(
-        "1", "discount rate at which the project is worth nothing", _economic("internal_rate_of_return")
-    ),
+}
+RESIDUALS: dict[str, Figure] = {
     "energy_balance_residual": Figure(
         "1",
         "largest mismatch of sources and uses of power, relative to the mean of the sources",
@@ -327,5 +378,6 @@ SUMMARY: dict[str, Figure] = {
         "1",
         "largest mismatch of tank and flows of hydrogen, relative to the largest content or flow",
         lambda r: float(r["balancing"].attrs["hydrogen_balance_residual"]),
+        of="electrolyser",
     ),
 }

@@ -1,6 +1,8 @@
 """What the money side of a run assumes."""
 
-from typing import Literal
+from typing import Annotated, Literal
+
+from pydantic import Field
 
 from testsite_sim.configuration.base import Configuration, SourcedConfiguration
 from testsite_sim.configuration.quantities import (
@@ -20,7 +22,13 @@ class WindCost(Configuration):
 
 
 class Economics(SourcedConfiguration):
-    """Lifetime, discount rate, prices and the cost of the fleet, if there is one; machines carry their own costs."""
+    """Lifetime, discount rate, prices and the cost of the fleet, if there is one; machines carry their own costs.
+
+    `price_year` is the year whose euros all amounts are: costs and prices are taken as they are stated, none is
+    inflated. `salvage` is the share of what was invested that comes back at the end of the life. A period that is no
+    whole year has no annual amounts, unless `scale_to_year` says how it stands for one: `by-climate`, its intervals
+    counted by how often their wind occurs in the whole record, or `by-repetition`, over and over.
+    """
 
     title: str = "economics of the scenario"
     lifetime: Years
@@ -28,3 +36,6 @@ class Economics(SourcedConfiguration):
     wind: WindCost | None = None
     hydrogen_price: HydrogenPrice
     electricity_valuation: Literal["day-ahead", "levelised-cost"]
+    price_year: Annotated[int, Field(ge=1990, le=2100)] | None = None
+    salvage: Fraction = 0.0
+    scale_to_year: Literal["by-climate", "by-repetition"] | None = None

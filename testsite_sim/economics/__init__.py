@@ -2,16 +2,21 @@
 
 from testsite_sim.economics.finance import (
     internal_rate_of_return,
+    internal_rates_of_return,
     levelised_cost,
     present_value,
     replacements,
 )
+from testsite_sim.economics.period import Annual, is_whole_years
 from testsite_sim.economics.project import Assets, Wear, simulate_economics
 
 __all__ = [
+    "Annual",
     "Assets",
     "Wear",
     "internal_rate_of_return",
+    "internal_rates_of_return",
+    "is_whole_years",
     "levelised_cost",
     "present_value",
     "replacements",

@@ -6,10 +6,13 @@ technologies, NREL/TP-462-5173, equations 2-4 (present value), 4-4 (levelised co
 """
 
 import math
+from itertools import pairwise
 
 import numpy as np
-import numpy_financial
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
+from scipy.optimize import brentq
+
+NOTHING = 1e-12  # of the largest amount of a cash flow: what is smaller decides on no rate of return
 
 
 def present_value(amounts: ArrayLike, discount_rate: float) -> float:
@@ -37,16 +40,87 @@ def levelised_cost(costs: ArrayLike, output: ArrayLike, discount_rate: float) ->
     return present_value(costs, discount_rate) / produced if produced > 0.0 else None
 
 
-def internal_rate_of_return(cash_flow: ArrayLike) -> float | None:
-    """Return the discount rate at which the cash flow, shape (years,) [EUR], is worth nothing.
+def internal_rates_of_return(cash_flow: ArrayLike) -> list[float]:
+    """Return every discount rate above minus one at which the cash flow is worth nothing, rising.
 
-    None where there is no such rate: the cash flow never changes its sign, or the rate would be below minus one.
+    With x = 1 / (1 + r) the value is a polynomial in x: its positive real roots are the rates. There are at most as
+    many as the cash flow changes its sign, and an even number fewer (Descartes); with one change there is one.
+
+    Parameters
+    ----------
+    cash_flow : array_like, shape (years,)
+        [EUR], year 0 first.
+
+    Returns
+    -------
+    list of float
+        Empty where the cash flow never changes its sign, or no rate makes it worth nothing.
+
+    Examples
+    --------
+    >>> [round(rate, 3) for rate in internal_rates_of_return([-50.0, -100.0, 600.0, 300.0, -100.0])]
+    [-0.769, 1.854]
     """
     values = np.asarray(cash_flow, dtype=np.float64)
     if not (np.any(values > 0.0) and np.any(values < 0.0)):
-        return None
-    rate = float(numpy_financial.irr(values))
-    return rate if math.isfinite(rate) else None
+        return []
+    values = values / np.abs(values).max()
+    values = np.where(np.abs(values) < NOTHING, 0.0, values)
+    # Leading zeros lower the degree; x is the root of a_0 + a_1 x + ... + a_n x^n, highest power first below.
+    candidates = np.roots(np.trim_zeros(values[::-1], "f"))
+    near = candidates[(candidates.real > 0.0) & (np.abs(candidates.imag) < 1e-4 * np.abs(candidates))].real
+    # Around each candidate the sign must change: companion matrices lose digits, and touching is not crossing.
+    edges = np.unique(np.concatenate([near * (1.0 - 1e-4), near * (1.0 + 1e-4)]))
+    found: list[float] = []
+    for low, high in pairwise(edges):
+        if _at(values, low) == 0.0 or _at(values, low) * _at(values, high) < 0.0:
+            found.append(1.0 / float(brentq(lambda x: _at(values, x), low, high, xtol=1e-300, rtol=1e-14)) - 1.0)
+    return sorted(found)
+
+
+def _at(values: NDArray[np.float64], x: float) -> float:
+    """Return the polynomial of the values at x, lowest power first."""
+    return float(np.polynomial.polynomial.polyval(x, values))
+
+
+def internal_rate_of_return(cash_flow: ArrayLike, discount_rate: float = 0.0) -> float | None:
+    """Return the rate of return of a cash flow, the one among several that agrees with its net present value.
+
+    A rate of return is one at which the value falls through zero as the rate rises: with it, lending turns into
+    borrowing at no other rate between it and the project's own. Where the value at the discount rate is positive,
+    that is the first such rate above it; where it is negative, the last such rate below it: then "the rate of return
+    exceeds the discount rate" and "the net present value is positive" are the same statement. Several rates occur
+    where the cash flow changes its sign more than once; `internal_rates_of_return` gives them all.
+
+    Parameters
+    ----------
+    cash_flow : array_like, shape (years,)
+        [EUR], year 0 first.
+    discount_rate : float
+        Of the project, per year.
+
+    Returns
+    -------
+    float or None
+        None where there is none.
+
+    References
+    ----------
+    What several rates mean: Hazen (2003), A new perspective on multiple internal rates of return, The Engineering
+    Economist 48, 31-51.
+    """
+    values = np.asarray(cash_flow, dtype=np.float64)
+    rates = internal_rates_of_return(values)
+    # Just below a rate at which the value falls, it is positive.
+    edges = [-1.0, *rates]
+    falling = [
+        rate
+        for rate, before in zip(rates, edges, strict=False)
+        if present_value(values, 0.5 * (before + rate) if before > -1.0 else rate - 1e-6 * (1.0 + rate)) > 0.0
+    ]
+    if present_value(values, discount_rate) >= 0.0:
+        return next((rate for rate in falling if rate >= discount_rate), None)
+    return next((rate for rate in reversed(falling) if rate < discount_rate), None)
 
 
 def replacements(operating_time_per_year: float, operating_life: float, years: int) -> list[int]:

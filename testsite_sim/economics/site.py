@@ -9,7 +9,13 @@ from numpy.typing import NDArray
 from testsite_sim.configuration.economics import Economics
 from testsite_sim.configuration.hydrogen import PlantCost
 from testsite_sim.configuration.hydrogen_site import HydrogenSite
-from testsite_sim.economics.finance import internal_rate_of_return, levelised_cost, present_value, replacements
+from testsite_sim.economics.finance import (
+    internal_rate_of_return,
+    internal_rates_of_return,
+    levelised_cost,
+    present_value,
+    replacements,
+)
 from testsite_sim.errors import ConfigurationError
 from testsite_sim.hydrogen.site import OXYGEN_PER_HYDROGEN
 from testsite_sim.hydrogen.station import station_cost
@@ -20,14 +26,24 @@ Years = NDArray[np.float64]
 
 
 def simulate_site_economics(
-    lifetime: xr.Dataset, site: HydrogenSite, wind_power: float, economics: Economics
+    lifetime: xr.Dataset,
+    site: HydrogenSite,
+    wind_power: float,
+    economics: Economics,
+    passage: xr.Dataset | None = None,
 ) -> xr.Dataset:
     """Turn the years of a hydrogen site into a cash flow and its figures of merit; amounts are real.
 
     Stacks and batteries are paid again in the year in which they are replaced (those of machines without an ageing
-    when their operating life has passed), and not in the last year. The levelised cost of hydrogen is the price at
-    which the hydrogen sold pays for everything that the other sales do not: (costs - electricity - oxygen - heat) /
-    hydrogen, discounted. Where no hydrogen is sold, that of the fuel cell's electricity follows in the same way.
+    when their operating life has passed), and not in the last year. The first filling of store and station is bought
+    at the hydrogen price in year 0, and what they hold at the end of the life is sold at it.
+
+    The levelised cost of hydrogen is that of a balancing plant: electrolysers, store, water, by-product hydrogen and
+    electricity (of electrolysers and compressor, own electricity at what its export would have earned under the export
+    limit, or at the levelised cost of wind and panels), over the hydrogen made and taken, less what was vented. The
+    break-even price of hydrogen is the price at which the hydrogen sold pays for everything that the other sales do
+    not: (costs - electricity - oxygen - heat) / hydrogen, discounted. Where no hydrogen is sold, the cost of the fuel
+    cell's electricity follows in the same way.
 
     Parameters
     ----------
@@ -39,13 +55,17 @@ def simulate_site_economics(
         Installed wind power [W].
     economics : Economics
         Lifetime, discount rate, cost of wind, price of hydrogen.
+    passage : xarray.Dataset, optional
+        The first passage through the record, dims (time,), with the attribute `export_limit` [W] where there is one:
+        what electricity is worth; None: no levelised cost of hydrogen.
 
     Returns
     -------
     xarray.Dataset, dims (year, component)
         Costs per component and year, revenues, cash_flow [EUR], hydrogen_sold [kg]; attributes net_present_value
-        [EUR], internal_rate_of_return, levelised_cost_of_hydrogen [EUR/kg], levelised_cost_of_fuel_cell_energy
-        [EUR/J]; an attribute is absent where it has no value.
+        [EUR], internal_rate_of_return, internal_rates_of_return (all of them), levelised_cost_of_hydrogen [EUR/kg],
+        break_even_hydrogen_price [EUR/kg], levelised_cost_of_fuel_cell_energy [EUR/J], first_filling [kg], price_year;
+        an attribute is absent where it has no value.
 
     Raises
     ------
@@ -53,17 +73,24 @@ def simulate_site_economics(
         When there is wind power and no cost of it.
     """
     years = lifetime.sizes["year"]
-    rate = float(economics.discount_rate)
+    rate, price = float(economics.discount_rate), float(economics.hydrogen_price)
     capital, operating, replacement = _component_costs(lifetime, site, wind_power, economics)
+    salvage = np.zeros_like(capital)
+    salvage[:, -1] = float(economics.salvage) * capital[:, 0]
 
     def yearly(values: xr.DataArray | Years) -> Years:
         return np.concatenate([[0.0], np.asarray(values, np.float64)])
 
     streams = _side_streams(lifetime, site)
     sold = yearly(lifetime["hydrogen_dispensed"] + lifetime["hydrogen_delivered"])
+    first = float(lifetime.attrs["first_filling"])
+    stock = np.zeros(years + 1)
+    stock[0] = -first
+    stock[-1] += float(lifetime["hydrogen_stored"][-1] + lifetime["hydrogen_in_station"][-1])
     revenues = {
         "electricity_revenue": (yearly(lifetime["electricity_revenue"]), "electricity sold minus bought, with support"),
-        "hydrogen_revenue": (sold * float(economics.hydrogen_price), "hydrogen sold"),
+        "hydrogen_revenue": (sold * price, "hydrogen sold to customers"),
+        "hydrogen_stock_value": (stock * price, "the last content at the hydrogen price; in year 0 less the first"),
         "oxygen_revenue": (yearly(streams["oxygen"]), "oxygen sold"),
         "heat_revenue": (yearly(streams["heat"]), "heat sold"),
     }
@@ -71,35 +98,88 @@ def simulate_site_economics(
         "water_cost": (yearly(streams["water"]), "water bought"),
         "by_product_cost": (yearly(streams["by_product"]), "by-product hydrogen bought"),
     }
-    spent = (capital + operating + replacement).sum(axis=0)
+    costs = capital + operating + replacement - salvage
+    spent = costs.sum(axis=0)
     for amount, _ in expenses.values():
         spent = spent + amount
     cash_flow = np.sum([amount for amount, _ in revenues.values()], axis=0) - spent
+    dated = {} if economics.price_year is None else {"price_year": int(economics.price_year)}
     result = xr.Dataset(
         coords={
             "year": ("year", np.arange(years + 1), {"long_name": "year of operation; 0 is the investment"}),
             "component": ("component", list(SITE_COMPONENTS)),
         }
     )
-    for name, amounts in (("capital", capital), ("operating", operating), ("replacement", replacement)):
-        attributes = {"units": "EUR", "long_name": f"{name} cost"}
-        result[f"{name}_cost"] = (("component", "year"), amounts, attributes)
+    for name, amounts, text in (
+        ("capital_cost", capital, "capital cost"),
+        ("operating_cost", operating, "operating cost"),
+        ("replacement_cost", replacement, "replacement cost"),
+        ("salvage_value", salvage, "what comes back of the capital at the end of the life"),
+    ):
+        result[name] = (("component", "year"), amounts, {"units": "EUR", "long_name": text, **dated})
     for name, (amount, text) in {**revenues, **expenses}.items():
-        result[name] = ("year", amount, {"units": "EUR", "long_name": text})
-    result["cash_flow"] = ("year", cash_flow, {"units": "EUR", "long_name": "revenues minus costs"})
+        result[name] = ("year", amount, {"units": "EUR", "long_name": text, **dated})
+    result["cash_flow"] = ("year", cash_flow, {"units": "EUR", "long_name": "revenues minus costs", **dated})
+    made = yearly(lifetime["hydrogen_produced"] + lifetime["hydrogen_by_product"] - lifetime["hydrogen_vented"])
+    result["hydrogen_made"] = ("year", made, {"units": "kg", "long_name": "hydrogen made or taken, less that vented"})
     result["hydrogen_sold"] = ("year", sold, {"units": "kg", "long_name": "hydrogen dispensed and delivered"})
+    result["hydrogen_stock_change"] = (
+        "year",
+        stock,
+        {"units": "kg", "long_name": "the last content; in year 0 less the first filling"},
+    )
     others = sum(revenues[name][0] for name in ("electricity_revenue", "oxygen_revenue", "heat_revenue"))
     generated = yearly(lifetime["energy_fuel_cell"])
+    hydrogen_cost = None
+    if passage is not None:
+        electricity = yearly(_electricity_cost(lifetime, passage, costs, economics))
+        text = "electricity of electrolysers and compressor, in the cost of hydrogen"
+        result["electrolyser_electricity_cost"] = ("year", electricity, {"units": "EUR", "long_name": text, **dated})
+        of_hydrogen = costs[[SITE_COMPONENTS.index(name) for name in ("electrolysers", "store")]].sum(axis=0)
+        bought = expenses["water_cost"][0] + expenses["by_product_cost"][0]
+        hydrogen_cost = levelised_cost(of_hydrogen + electricity + bought, made, rate)
+    rates = internal_rates_of_return(cash_flow)
     figures: Mapping[str, float | None] = {
         "net_present_value": present_value(cash_flow, rate),
-        "internal_rate_of_return": internal_rate_of_return(cash_flow),
-        "levelised_cost_of_hydrogen": levelised_cost(spent - others, sold, rate),
+        "internal_rate_of_return": internal_rate_of_return(cash_flow, rate),
+        "levelised_cost_of_hydrogen": hydrogen_cost,
+        "break_even_hydrogen_price": levelised_cost(spent - others, sold + stock, rate) if sold.any() else None,
         "levelised_cost_of_fuel_cell_energy": None
         if sold.any()
-        else levelised_cost(spent - revenues["oxygen_revenue"][0] - revenues["heat_revenue"][0], generated, rate),
+        else levelised_cost(
+            spent - sum(revenues[name][0] for name in ("oxygen_revenue", "heat_revenue", "hydrogen_stock_value")),
+            generated,
+            rate,
+        ),
+        "first_filling": first,
     }
     result.attrs.update({name: value for name, value in figures.items() if value is not None})
+    result.attrs.update(dated, internal_rates_of_return=rates)
     return result
+
+
+def _electricity_cost(lifetime: xr.Dataset, passage: xr.Dataset, costs: Years, economics: Economics) -> Years:
+    """Return the value of the electricity that makes and compresses hydrogen, by year [EUR].
+
+    Every year pays per energy what the first passage through the record pays.
+    """
+    flow = {name: passage[name].to_numpy() for name in passage.data_vars if passage[name].dims == ("time",)}
+    used = flow["power_electrolysers"] + flow["power_compressor"]
+    uses = used + flow["power_station"]
+    share = np.divide(used, uses, out=np.zeros_like(used), where=uses > 0.0)
+    bought = np.minimum(flow["power_imported"] * share, used)  # by its share of all uses in the interval
+    own = used - bought
+    if economics.electricity_valuation == "levelised-cost":
+        energy = lifetime["energy_wind"] + lifetime["energy_photovoltaics"] - lifetime["energy_curtailed"]
+        renewable = costs[[SITE_COMPONENTS.index(name) for name in ("wind", "photovoltaics")]].sum(axis=0)
+        cost = levelised_cost(renewable, np.append(0.0, energy.to_numpy()), float(economics.discount_rate))
+        value = own * (cost or 0.0)
+    else:
+        room = np.maximum(float(passage.attrs.get("export_limit", np.inf)) - flow["power_exported"], 0.0)
+        value = np.minimum(own, room) * np.maximum(flow["price"] + flow["support"], 0.0)
+    paid = float((value + bought * (flow["price"] + float(passage.attrs["purchase_fee"]))).sum())
+    per_energy = paid / max(float(used.sum()), 1e-300)
+    return (lifetime["energy_electrolysers"] + lifetime["energy_compressor"]).to_numpy() * per_energy
 
 
 def _component_costs(

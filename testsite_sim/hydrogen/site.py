@@ -194,7 +194,8 @@ def simulate_hydrogen_site(
     done = min(n, years * per_year)
     hours = hours.isel(time=slice(0, done))
     hours.attrs.update(step=step, purchase_fee=purchase_fee, **_residuals(out, done, initial, step))
-    found = {"hydrogen": hours, "lifetime": _years(site, out, arrivals.time.size)}
+    lifetime = _years(site, out, arrivals.time.size).assign_attrs(first_filling=sum(initial))
+    found = {"hydrogen": hours, "lifetime": lifetime}
     if site.refuelling is not None and vehicles is not None:
         end = hours["time"].to_numpy()[-1] + np.timedelta64(round(step), "s")
         came = int(np.searchsorted(vehicles["arrival_time"].to_numpy(), end))
@@ -328,7 +329,7 @@ def _years(site: HydrogenSite, out: SiteOutput, vehicles: int) -> xr.Dataset:
          ("battery_replacements", "1", "replacements of the battery's cells in the year"))
     ):  # fmt: skip
         result[name] = ("year", np.ascontiguousarray(out.events[:, k]), {"units": unit, "long_name": text})
-    for name in ("fuel_cell_voltage_lost", "battery_capacity_lost"):
+    for name in ("hydrogen_stored", "hydrogen_in_station", "fuel_cell_voltage_lost", "battery_capacity_lost"):
         values = np.ascontiguousarray(out.last_levels[:, LEVELS.index(name)])
         result[name] = (
             "year",

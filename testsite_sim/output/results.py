@@ -1,11 +1,14 @@
 """The results of a run as one NetCDF-4 file, a group per step of the chain; the same bytes for the same run."""
 
+import hashlib
 from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
 import xarray as xr
 
+from testsite_sim import __version__
+from testsite_sim.constants import HOUR, MEGAWATT_HOUR
 from testsite_sim.errors import ConfigurationError, TestsiteError
 from testsite_sim.hdf5_safety import check_hdf5
 from testsite_sim.output.netcdf import write_netcdf
@@ -16,8 +19,27 @@ SINGLE_PRECISION = ("power",)
 MOST_BYTES = 16 * 1024**3  # of results that are read again
 
 
-def write_results(results: Mapping[str, xr.Dataset], path: Path, title: str) -> xr.DataTree:
+# What a variable in SI is read in: by its units, the units shown and the factor to them.
+SHOWN_UNITS = {
+    "W": ("MW", 1e-6),
+    "J": ("MWh", 1.0 / MEGAWATT_HOUR),
+    "EUR J-1": ("EUR/MWh", MEGAWATT_HOUR),
+    "kg s-1": ("kg/h", HOUR),
+    "Pa": ("bar", 1e-5),
+}
+REFERENCES = (
+    "testsite-sim, docs/methods: what each step computes, with its sources; docs/nomenclature.md: every name and unit"
+)
+LONGEST_ATTRIBUTE = 60_000  # bytes; HDF5 keeps attributes of up to 64 kB in the header of their object
+
+
+def write_results(results: Mapping[str, xr.Dataset], path: Path, title: str, scenario: str = "") -> xr.DataTree:
     """Write the Dataset of every step and return them as a tree.
+
+    The root says what made the file (CF 1.11 and ACDD 1.3: title, source, history, references, product_version) and
+    from which scenario; the date is in `run.json`, so that the same run gives the same bytes. A variable whose SI unit
+    is not the one that people read (W, J, EUR J-1, kg s-1, Pa) carries `shown_units` and `shown_factor`; see
+    `in_shown_units`.
 
     Parameters
     ----------
@@ -27,11 +49,60 @@ def write_results(results: Mapping[str, xr.Dataset], path: Path, title: str) -> 
         The file to write; `xarray.open_datatree` reads it.
     title : str
         The title of the scenario.
+    scenario : str
+        The resolved scenario; one that is too long for an attribute is named by its SHA-256 digest.
     """
-    tree = xr.DataTree.from_dict({"/": xr.Dataset(attrs={"title": title, "Conventions": "CF-1.11"}), **dict(results)})
-    encoding = {f"/{step}": _encoding(dataset) for step, dataset in results.items()}
+    digest = hashlib.sha256(scenario.encode()).hexdigest()
+    short = len(scenario.encode()) <= LONGEST_ATTRIBUTE
+    root = {
+        "title": title,
+        "Conventions": "CF-1.11, ACDD-1.3",
+        "source": f"simulation by testsite-sim {__version__}",
+        "product_version": __version__,
+        "history": f"made by testsite-sim {__version__} from the scenario with SHA-256 {digest}",
+        "references": REFERENCES,
+        "scenario": scenario if short else f"scenario.yaml next to this file, SHA-256 {digest}",
+    }
+    marked = {step: _with_shown_units(dataset) for step, dataset in results.items()}
+    tree = xr.DataTree.from_dict({"/": xr.Dataset(attrs=root), **marked})
+    encoding = {f"/{step}": _encoding(dataset) for step, dataset in marked.items()}
     write_netcdf(tree, path, encoding)
     return tree
+
+
+def _with_shown_units(dataset: xr.Dataset) -> xr.Dataset:
+    """Return a Dataset whose variables say which unit they are read in, where it is another one."""
+    result = dataset.copy()
+    for variable in result.variables.values():
+        units, factor = SHOWN_UNITS.get(str(variable.attrs.get("units")), (None, 1.0))
+        if units is not None:
+            variable.attrs = {**variable.attrs, "shown_units": units, "shown_factor": factor}
+    return result
+
+
+def in_shown_units(dataset: xr.Dataset) -> xr.Dataset:
+    """Return a group of results in the units that people read: MW, MWh, EUR/MWh, kg/h, bar; the rest as it is.
+
+    Parameters
+    ----------
+    dataset : xarray.Dataset
+        A group of `results.nc`, such as `tree["balancing"].to_dataset()`.
+
+    Examples
+    --------
+    >>> import xarray as xr
+    >>> made = {"units": "EUR J-1", "shown_units": "EUR/MWh", "shown_factor": 3.6e9}
+    >>> price = in_shown_units(xr.Dataset({"price": ("time", [2e-8], made)}))["price"]
+    >>> round(float(price[0]), 6), price.attrs["units"]
+    (72.0, 'EUR/MWh')
+    """
+    result = dataset.copy()
+    for name in dataset.variables:
+        attributes = dict(dataset[name].attrs)
+        if "shown_factor" in attributes:
+            factor, units = float(attributes.pop("shown_factor")), attributes.pop("shown_units")
+            result[name] = (dataset[name] * factor).assign_attrs({**attributes, "units": units})
+    return result
 
 
 def _encoding(dataset: xr.Dataset) -> dict[str, dict[str, object]]:

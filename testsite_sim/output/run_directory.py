@@ -284,18 +284,6 @@ def _problem(summary: dict[str, Any]) -> str:
     return ""
 
 
-def value_text(value: float | None, units: str = "") -> str:
-    """Return a value of a summary as text, to six figures; a calendar year without a separator."""
-    if value is None:
-        return "none"
-    return f"{value:.6g}" if units == "year" else f"{value:,.6g}"
-
-
-def units_text(units: str) -> str:
-    """Return the units of a value of a summary as text, none for a plain number."""
-    return "" if units == "1" else units
-
-
 def flush(path: Path) -> None:
     """Flush a file or folder to disk, where the system can."""
     if path.is_dir() and os.name == "nt":

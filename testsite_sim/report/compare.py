@@ -2,7 +2,9 @@
 
 from pathlib import Path
 
-from testsite_sim.output import read_summary, units_text, value_text
+from testsite_sim.output import number, read_summary, shown
+
+FIGURES = 6  # significant: two runs may be close to each other
 
 
 def compare_runs(first: Path, *others: Path) -> str:
@@ -23,9 +25,9 @@ def compare_runs(first: Path, *others: Path) -> str:
         rows.append(
             [
                 name,
-                *(value_text(value, unit) for value in values),
-                *(_difference(*values) if two else ()),
-                units_text(unit),
+                *(shown(value, unit, FIGURES)[0] for value in values),
+                *(_difference(values[0], values[1], unit) if two else ()),
+                next((text for value in values if (text := shown(value, unit)[1])), ""),
             ]
         )
     widths = [max(len(row[k]) for row in rows) for k in range(len(rows[0]))]
@@ -36,8 +38,12 @@ def compare_runs(first: Path, *others: Path) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _difference(a: float | None, b: float | None) -> tuple[str, str]:
-    """Return the difference of two values, and in per cent, as text."""
+def _difference(a: float | None, b: float | None, units: str) -> tuple[str, str]:
+    """Return the difference of two values, as they are shown, and in per cent, as text."""
     if a is None or b is None:
         return "", ""
-    return f"{b - a:+.6g}" if b != a else "0", f"{100.0 * (b - a) / abs(a):+.2f} %" if a and b != a else ""
+    if a == b:
+        return "0", ""
+    factor = 100.0 if shown(a, units)[1] == "%" or shown(b, units)[1] == "%" else 1.0
+    sign = "+" if b > a else ""
+    return f"{sign}{number(factor * (b - a), FIGURES)}", f"{100.0 * (b - a) / abs(a):+,.2f} %" if a else ""

@@ -26,7 +26,10 @@ from testsite_sim.report.wind_rose import draw_wind_rose
 Draw = Callable[[xr.DataTree], tuple[Figure, xr.Dataset]]
 FIGURES: dict[str, tuple[Draw, str]] = {
     "wind-rose": (draw_wind_rose, "Wind rose: share of time by direction and wind speed."),
-    "farm-layout": (draw_layout, "Farm layout: each turbine's energy lost to the wakes of the others."),
+    "farm-layout": (
+        draw_layout,
+        "Farm layout: each turbine's energy lost to wakes, of its own farm and of others, and to blockage.",
+    ),
     "dispatch-week": (
         draw_dispatch_week,
         "A week of dispatch: uses of power, hydrogen in store, price of electricity.",
@@ -45,6 +48,8 @@ def figures_of(results: xr.DataTree) -> dict[str, tuple[Draw, str]]:
     if "balancing" not in results.children:
         return {"farm-layout": FIGURES["farm-layout"]}  # of a plant without a chain
     found = dict(FIGURES)
+    if not bool(results["balancing"]["hydrogen_stored"].any()):
+        found["dispatch-week"] = (draw_dispatch_week, "A week of dispatch: uses of power, price of electricity.")
     if "electrolysis" in results.children:
         found["polarisation"] = (
             lambda r: draw_polarisation(r["electrolysis"].to_dataset()),
@@ -89,7 +94,9 @@ def _of_site(results: xr.DataTree) -> dict[str, tuple[Draw, str]]:
         "site-months": (draw_site_months, "Hydrogen by month: made or taken, and used."),
     }  # fmt: skip
     hydrogen = results["hydrogen"]
-    if any(float(hydrogen.attrs[f"{name}_capacity"]) > 0.0 for name in ("electrolyser", "fuel_cell", "battery")):
+    if "lifetime" in results.children and any(
+        float(hydrogen.attrs[f"{name}_capacity"]) > 0.0 for name in ("electrolyser", "fuel_cell", "battery")
+    ):
         found["site-life"] = (draw_site_life, "The machines over the life of the site, worn and replaced.")
     if float(hydrogen.attrs["fuel_cell_capacity"]) > 0.0:
         found["fuel-cell"] = (draw_fuel_cell, "The fuel cell at work: efficiency against load, and time at each load.")

@@ -1,4 +1,4 @@
-"""The farm layout, with what each turbine loses to the wakes of the others."""
+"""The farm layout, with what each turbine loses to wakes and blockage."""
 
 import numpy as np
 import xarray as xr
@@ -12,7 +12,7 @@ MOST_LABELS = 30
 
 
 def draw_layout(results: xr.DataTree) -> tuple[Figure, xr.Dataset]:
-    """Draw every turbine at its place, its rotor to scale where that is readable, coloured by its wake loss."""
+    """Draw every turbine at its place, its rotor to scale where that is readable, coloured by what it loses."""
     wind = results["wind"].to_dataset()
     table = wind[["wake_loss", "energy", "energy_without_wakes"]].reset_coords()
     table = table.drop_vars([name for name in table.data_vars if table[name].dims != ("turbine",)])
@@ -48,6 +48,8 @@ def draw_layout(results: xr.DataTree) -> tuple[Figure, xr.Dataset]:
     axes.set_xlabel("east of the middle [km]")
     axes.set_ylabel("north of the middle [km]")
     total = 100.0 * (1.0 - float(wind["energy"].sum()) / float(wind["energy_without_wakes"].sum()))
-    axes.set_title(f"{x.size} turbines, {wind['rated_power'].sum() / 1e6:,.1f} MW: wake loss {total:.1f} % of energy")
-    figure.colorbar(discs, ax=axes, label="wake loss [% of energy]", shrink=0.85)
+    axes.set_title(
+        f"{x.size} turbines, {wind['rated_power'].sum() / 1e6:,.1f} MW: {total:.1f} % of energy lost to the flow"
+    )
+    figure.colorbar(discs, ax=axes, label="lost to wakes and blockage [% of energy]", shrink=0.85)
     return figure, table

@@ -10,11 +10,12 @@ import xarray as xr
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from testsite_sim import __version__
-from testsite_sim.output import units_text
+from testsite_sim.output import shown
 from testsite_sim.report.figures import figures_of
 
 HIGHLIGHTS = (
     "annual_energy_production",
+    "energy_production",
     "capacity_factor",
     "wake_loss",
     "hydrogen_delivered",
@@ -27,6 +28,7 @@ HIGHLIGHTS = (
     "fuel_cell_total_efficiency",
     "levelised_cost_of_energy",
     "levelised_cost_of_hydrogen",
+    "break_even_hydrogen_price",
     "levelised_cost_of_fuel_cell_energy",
 )
 NARROW = ("wind-rose", "load-duration", "fuel-cell")
@@ -58,16 +60,10 @@ def write_report(
     results : xarray.DataTree
         The results; their attributes say where the weather comes from.
     """
-    rows = [
-        {
-            "label": name.replace("_", " "),
-            "value": number_text(entry["value"]),
-            "units": units_text(entry["units"]),
-            "description": entry["description"],
-        }
-        for name, entry in summary.items()
-    ]
+    rows = [_highlight(name, entry) | {"description": entry["description"]} for name, entry in summary.items()]
     given = {name: entry for name, entry in summary.items() if entry["value"] is not None}
+    if "annual_energy_production" in given:
+        given.pop("energy_production", None)  # one card of energy: of a year where there is one
     highlights = [_highlight(name, given[name]) for name in HIGHLIGHTS if name in given]
     return (
         environment()
@@ -109,21 +105,9 @@ def shown_figures(figures: Sequence[Path], results: xr.DataTree) -> list[dict[st
 
 
 def _highlight(name: str, entry: Mapping[str, Any]) -> dict[str, str]:
-    """Return one of the large figures; fractions in per cent."""
-    label = name.replace("_", " ")
-    if entry["units"] == "1":
-        return {"label": label, "value": f"{100.0 * entry['value']:.1f}", "units": "%"}
-    return {"label": label, "value": number_text(entry["value"]), "units": entry["units"]}
-
-
-def number_text(value: float | None) -> str:
-    """Return a value to four figures, more for large numbers; residuals in powers of ten."""
-    if value is None:
-        return "none"
-    magnitude = abs(value)
-    if value != 0.0 and magnitude < 1e-3:
-        return f"{value:.1e}"
-    return f"{value:,.0f}" if magnitude >= 1000.0 else f"{value:.4g}"
+    """Return one of the large figures."""
+    value, units = shown(entry["value"], entry["units"])
+    return {"label": name.replace("_", " "), "value": value, "units": units}
 
 
 def _provenance(results: xr.DataTree) -> list[tuple[str, str]]:

@@ -5,6 +5,7 @@ from pathlib import Path
 import matplotlib
 import numpy as np
 import xarray as xr
+from matplotlib.axes import Axes
 
 from testsite_sim.printing import csv_text
 from testsite_sim.report.style import SEQUENTIAL, SETTINGS, TWO_COLUMNS, VERMILION, new_figure, save
@@ -28,6 +29,9 @@ def write_sizing_figure(sizing: xr.Dataset, folder: Path) -> list[Path]:
     with matplotlib.rc_context(SETTINGS):
         figure = new_figure(TWO_COLUMNS, 2.9)
         for axes, (name, scale, label) in zip(figure.subplots(1, 2), panels, strict=True):
+            if min(sizing[name].shape) == 1:
+                _draw_line(axes, sizing, name, scale, label)
+                continue
             x, y = sizing["electrolyser"].to_numpy() / 1e6, sizing["tank"].to_numpy() / 1e3
             surface = axes.contourf(x, y, sizing[name].to_numpy().T * scale, levels=12, cmap=SEQUENTIAL)
             tried = np.meshgrid(x, y)
@@ -49,3 +53,15 @@ def write_sizing_figure(sizing: xr.Dataset, folder: Path) -> list[Path]:
     data = folder / "sizing.csv"
     data.write_text(csv_text(sizing.to_dataframe(), float_format="%.6g"), encoding="utf-8", newline="\n")
     return [*paths, data]
+
+
+def _draw_line(axes: Axes, sizing: xr.Dataset, name: str, scale: float, label: str) -> None:
+    """Draw a figure over the one axis of which several sizes were tried, with the best size."""
+    along = "tank" if sizing.sizes["electrolyser"] == 1 else "electrolyser"
+    factor, title = (1e-3, "Tank [t]") if along == "tank" else (1e-6, "Electrolyser [MW]")
+    axes.plot(sizing[along].to_numpy() * factor, sizing[name].to_numpy().ravel() * scale, ".-", label="tried")
+    if sizing.attrs["objective"] == name:
+        best = sizing.attrs[f"best_{along}"] * factor, sizing.attrs["best_value"] * scale
+        axes.plot(*best, "o", color=VERMILION, markeredgecolor="white", label="best", clip_on=False)
+        axes.legend(frameon=True)
+    axes.set(xlabel=title, title=label, xscale="log")

@@ -12,8 +12,9 @@ from testsite_sim.errors import ConfigurationError, nearest
 from testsite_sim.output import units_text
 
 USUAL = (
-    "annual_energy_production", "levelised_cost_of_energy", "levelised_cost_of_hydrogen", "hydrogen_delivered",
-    "hydrogen_produced", "net_present_value", "electricity_revenue", "availability", "wake_loss",
+    "annual_energy_production", "energy_production", "levelised_cost_of_energy", "levelised_cost_of_hydrogen",
+    "hydrogen_delivered", "hydrogen_produced", "net_present_value", "electricity_revenue", "availability_energy",
+    "wake_loss",
 )  # fmt: skip
 MOST = 6  # panels
 
@@ -35,7 +36,10 @@ def headlines(members: xr.Dataset, wanted: Sequence[str]) -> list[str]:
     """Return the outputs to show: those wanted, or of the usual ones the first that differ between members."""
     if wanted:
         return list(wanted)
-    return [name for name in USUAL if name in members and _differs(members[name].to_numpy())][:MOST]
+    names = [name for name in USUAL if name in members and _differs(members[name].to_numpy())]
+    if "annual_energy_production" in names and "energy_production" in names:
+        names.remove("energy_production")
+    return names[:MOST]
 
 
 def _differs(values: NDArray[np.float64]) -> bool:

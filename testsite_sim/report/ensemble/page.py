@@ -11,9 +11,9 @@ from testsite_sim import __version__
 from testsite_sim.configuration.base import assumptions
 from testsite_sim.configuration.quantities import Quantity
 from testsite_sim.configuration.scenario import Scenario
-from testsite_sim.output import units_text
+from testsite_sim.output import number, units_text
 from testsite_sim.report.ensemble.headlines import shown_headlines
-from testsite_sim.report.page import environment, number_text, shown_figures
+from testsite_sim.report.page import environment, shown_figures
 
 TABLE = (5, 50, 95)
 
@@ -55,14 +55,16 @@ def _highlights(results: xr.DataTree) -> list[dict[str, str]]:
         chosen = statistics.sel(output=name)
         low, middle, high = (float(chosen["percentile_value"].sel(percentile=level)) for level in TABLE)
         units = str(chosen["units"].item())
-        factor, unit = (100.0, "%") if units == "1" else _readable(units, middle)
-        label = f"{name.replace('_', ' ')}, {number_text(low * factor)} to {number_text(high * factor)}"
-        found.append({"label": label, "value": number_text(middle * factor), "units": unit})
+        factor, unit = _readable(units, middle)
+        label = f"{name.replace('_', ' ')}, {number(low * factor)} to {number(high * factor)}"
+        found.append({"label": label, "value": number(middle * factor), "units": unit})
     return found
 
 
 def _readable(units: str, value: float) -> tuple[float, str]:
     """Return factor and unit in which a value is read at a glance: millions of euro rather than nine digits."""
+    if units == "1":
+        return 100.0, "%"
     return (1e-6, "million EUR") if units == "EUR" and abs(value) >= 1e6 else (1.0, units)
 
 
@@ -84,7 +86,7 @@ def _rows(results: xr.DataTree) -> list[dict[str, Any]]:
             {
                 "label": name.replace("_", " "),
                 "cells": cells,
-                "central": number_text(float(chosen["central"]) * factor),
+                "central": number(float(chosen["central"]) * factor),
                 "units": units_text(units),
                 "description": str(chosen["description"].item()),
                 "missing": int(chosen["missing"]),
@@ -95,7 +97,7 @@ def _rows(results: xr.DataTree) -> list[dict[str, Any]]:
 
 def _with_error(value: float, error: float) -> str:
     """Return a value with its standard error, of which two figures are known."""
-    return f"{number_text(value)} ±\N{NO-BREAK SPACE}{number_text(float(f'{error:.2g}'))}"
+    return f"{number(value)} ±\N{NO-BREAK SPACE}{number(error, 2)}"
 
 
 def _provenance(scenario: Scenario, results: xr.DataTree) -> list[tuple[str, str]]:
@@ -125,8 +127,8 @@ def _provenance(scenario: Scenario, results: xr.DataTree) -> list[tuple[str, str
     if "statistics" not in results.children or "central_by_table" not in results["statistics"].data_vars:
         return found
     statistics = results["statistics"].to_dataset().isel(point=0)
-    exact, table = (float(statistics[key].sel(output="annual_energy_production")) for key in
+    exact, table = (float(statistics[key].sel(output="energy_production")) for key in
                     ("central", "central_by_table"))  # fmt: skip
     error = 100.0 * (table / exact - 1.0)
-    note = f"read from a table of the fleet, whose annual energy of the scenario as it stands is {error:+.2f} % off"
+    note = f"read from a table of the fleet, whose energy of the scenario as it stands is {error:+.2f} % off"
     return [*found, ("flow of the members", note)]

@@ -1,0 +1,239 @@
+"""Each cost of a run computed again by hand: plain sums over the hours of results.nc and the resolved scenario."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import xarray as xr
+
+from testsite_sim.cli import main
+from testsite_sim.run import load_scenario
+
+YEAR = 8760.0 * 3600.0
+TEN_DAYS = ("weather.start=2023-02-01", "weather.end=2023-02-11", "economics.scale_to_year=by-repetition",
+            "economics.lifetime=5 year", "economics.salvage=0.1")  # fmt: skip
+PLANTS = {
+    "export limit": ("waterstof/balancing",),
+    "customers and imports": ("flanders-wind-farm/test-site", "grid.import_limit=3 MW",
+                              "grid.purchase_fee=8 EUR/MWh", "balancing.strategy=price-threshold"),
+    "levelised electricity": ("waterstof/balancing", "economics.electricity_valuation=levelised-cost"),
+    "stacks": ("waterstof/balancing-stacks",),
+    "wind alone": ("flanders-wind-farm/test-site", "balancing=null"),
+}  # fmt: skip
+
+
+class Run:
+    """A finished run, as a reader of its files sees it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.scenario: Any = load_scenario(str(folder / "scenario.yaml"))
+        self.summary = json.loads((folder / "summary.json").read_text())
+        with xr.open_datatree(folder / "results.nc") as tree:
+            self.tree = tree.load()
+
+    def value(self, name: str) -> float:
+        return self.summary[name]["value"]
+
+    def hours(self, group: str) -> dict[str, np.ndarray]:
+        data = self.tree[group].to_dataset()
+        return {str(name): data[name].to_numpy() for name in data.data_vars if data[name].dims == ("time",)}
+
+
+def run(folder: Path, name: str, *settings: str) -> Run:
+    main(["run", name, "-o", str(folder), *(part for each in (*TEN_DAYS, *settings) for part in ("--set", each))])
+    return Run(folder)
+
+
+@pytest.fixture(scope="module", params=PLANTS)
+def plant(request, tmp_path_factory) -> Run:
+    return run(tmp_path_factory.mktemp("plant") / "run", *PLANTS[request.param])
+
+
+def discounted(amounts: list[float], rate: float) -> float:
+    total = 0.0
+    for year, amount in enumerate(amounts):
+        total += amount / (1.0 + rate) ** year
+    return total
+
+
+def machine_costs(cost: Any, capacity: float, running: float, years: int, salvage: float) -> list[float]:
+    """Return the cost of a machine by year; stacks when their hours have run out."""
+    amounts = [cost.capital * capacity]
+    for year in range(1, years + 1):
+        amount = cost.capital * capacity * cost.operating
+        ended = int(year * running / cost.operating_life) - int((year - 1) * running / cost.operating_life)
+        if year < years:
+            amount += ended * cost.replacement * cost.capital * capacity
+        amounts.append(amount)
+    amounts[-1] -= salvage * amounts[0]
+    return amounts
+
+
+def added(*lists: list[float]) -> list[float]:
+    return [sum(values) for values in zip(*lists, strict=True)]
+
+
+def by_hand(found: Run) -> dict[str, float]:
+    """Return the costs of a fleet with its plant."""
+    economics, plant = found.scenario.economics, found.scenario.balancing
+    years, rate, salvage = round(economics.lifetime), float(economics.discount_rate), float(economics.salvage)
+    hour = found.hours("balancing")
+    n, step = hour["price"].size, float(found.tree["balancing"].attrs["step"])
+    per_year = YEAR / (n * step)
+    fleet = float(found.tree["wind"]["rated_power"].sum())
+    none = [0.0] * (years + 1)
+    wind = [float(economics.wind.capital) * fleet, *[float(economics.wind.operating) * fleet] * years]
+    wind[-1] -= salvage * wind[0]
+    energy = sum(hour["power_available"] - hour["power_curtailed"]) * step * per_year
+    yearly_energy = [0.0, *[energy] * years]
+    cost_of_energy = discounted(wind, rate) / discounted(yearly_energy, rate)
+    cost: dict[str, list[float]] = {"electrolyser": none, "tank": none, "fuel_cell": none}
+    made = delivered = burnt = [0.0] * (years + 1)
+    first = 0.0
+    sold = [0.0, *[sum(hour["revenue"]) * per_year] * years]
+    if plant is not None:
+        shares, renewed = [1.0] * years, None
+        if "electrolysis" in found.tree.children:
+            shares = found.tree["electrolysis"]["hydrogen_share"].to_numpy().tolist()
+            renewed = found.tree["electrolysis"]["replacements"].mean("stack").to_numpy().tolist()
+        running = {k: sum(hour[f"power_{k}"] > 0.0) * step * per_year for k in ("electrolyser", "fuel_cell")}
+        for name in running:
+            machine = getattr(plant, name)
+            cost[name] = machine_costs(machine.cost, machine.capacity, running[name], years, salvage)
+        if renewed is not None:
+            machine = plant.electrolyser
+            invested = machine.cost.capital * machine.capacity
+            cost["electrolyser"] = [invested, *[invested * machine.cost.operating] * years]
+            for year in range(1, years):
+                cost["electrolyser"][year] += renewed[year - 1] * invested * machine.cost.replacement
+            cost["electrolyser"][-1] -= salvage * invested
+        tank = plant.tank
+        invested = tank.cost.capital * tank.capacity
+        cost["tank"] = [invested, *[invested * tank.cost.operating] * years]
+        cost["tank"][-1] -= salvage * invested
+        first = tank.initial_level * tank.capacity
+        mass = {k: sum(hour[f"hydrogen_{k}"]) * step * per_year for k in ("produced", "delivered", "to_fuel_cell")}
+        made = [0.0, *(mass["produced"] * share for share in shares)]
+        delivered, burnt = [0.0], [0.0]
+        generated = sum(
+            power * max(price + more, 0.0)
+            for power, price, more in zip(hour["power_fuel_cell"], hour["price"], hour["support"], strict=True)
+        ) * step * per_year  # fmt: skip
+        for year, share in enumerate(shares, 1):
+            missing = mass["produced"] * (1.0 - share)
+            less = min(missing, mass["delivered"]) if missing >= 0.0 else missing * (mass["delivered"] > 0.0)
+            cell = min(missing - less, mass["to_fuel_cell"])
+            delivered.append(mass["delivered"] - less)
+            burnt.append(mass["to_fuel_cell"] - cell)
+            if cell:
+                sold[year] -= cell * generated / mass["to_fuel_cell"]
+    # The tank: what a year leaves in it more than it found, and the first filling bought and sold again.
+    gained = 0.0 if plant is None else mass["produced"] - mass["delivered"] - mass["to_fuel_cell"]
+    stock = [-first, *[gained] * years]
+    stock[-1] += first
+    electricity = 0.0
+    limit = float(found.scenario.grid.export_limit or np.inf)
+    fee = float(found.scenario.grid.purchase_fee or 0.0)
+    for t in range(n):
+        bought = min(hour["power_imported"][t], hour["power_electrolyser"][t])
+        own = hour["power_electrolyser"][t] - bought
+        worth = max(hour["price"][t] + hour["support"][t], 0.0)
+        if economics.electricity_valuation == "levelised-cost":
+            electricity += own * cost_of_energy
+        else:
+            electricity += min(own, max(limit - hour["power_exported"][t], 0.0)) * worth
+        electricity += bought * (hour["price"][t] + fee)
+    electricity *= step * per_year
+    spent = added(wind, cost["electrolyser"], cost["tank"], cost["fuel_cell"])
+    price = float(economics.hydrogen_price)
+    cash = [s + (d + k) * price - c for s, d, k, c in zip(sold, delivered, stock, spent, strict=True)]
+    found_by_hand = {
+        "levelised_cost_of_energy": cost_of_energy * 3.6e9,
+        "net_present_value": discounted(cash, rate),
+        "cash_flow": cash,
+    }
+    if plant is not None:
+        of_hydrogen = added(cost["electrolyser"], cost["tank"], [0.0, *[electricity] * years])
+        found_by_hand["levelised_cost_of_hydrogen"] = discounted(of_hydrogen, rate) / discounted(made, rate)
+    if any(delivered):
+        net = [c - s for c, s in zip(spent, sold, strict=True)]
+        found_by_hand["break_even_hydrogen_price"] = discounted(net, rate) / discounted(added(delivered, stock), rate)
+    return found_by_hand
+
+
+def test_every_cost_of_a_fleet_and_its_plant_is_what_a_reader_of_its_files_computes(plant: Run) -> None:
+    hand = by_hand(plant)
+    cash = hand.pop("cash_flow")
+    np.testing.assert_allclose(plant.tree["economics"]["cash_flow"], cash, rtol=1e-9, atol=1e-3)
+    for name, value in hand.items():
+        assert plant.value(name) == pytest.approx(value, rel=1e-9), name
+    named = {"levelised_cost_of_energy", "levelised_cost_of_hydrogen", "break_even_hydrogen_price", "net_present_value"}
+    assert named & plant.summary.keys() == hand.keys()
+    rate = plant.value("internal_rate_of_return")
+    if rate is not None:
+        scale = sum(abs(amount) for amount in cash)
+        assert abs(discounted(cash, rate)) < 1e-9 * scale
+
+
+def test_a_wind_farm_says_nothing_of_hydrogen(tmp_path: Path) -> None:
+    found = run(tmp_path / "run", *PLANTS["wind alone"])
+    report = (tmp_path / "run" / "report.html").read_text()
+    shown = report[report.index("<h2>Summary") : report.index("<h2>Input</h2>")]
+    assert not [name for name in found.summary if "hydrogen" in name]
+    assert ">none<" not in shown
+    assert "hydrogen" not in shown
+    assert "hydrogen in store" not in report
+
+
+def test_every_cost_of_a_hydrogen_site_is_what_a_reader_of_its_files_computes(tmp_path: Path) -> None:
+    found = run(tmp_path / "run", "waterstof/halle-station")
+    economics, site = found.scenario.economics, found.scenario.hydrogen
+    life, money = (found.tree[name].to_dataset() for name in ("lifetime", "economics"))
+    rate, price, years = float(economics.discount_rate), float(economics.hydrogen_price), life.sizes["year"]
+    costs = {
+        str(name): [
+            float(money["capital_cost"].sel(component=name)[year] + money["operating_cost"].sel(component=name)[year]
+                  + money["replacement_cost"].sel(component=name)[year]
+                  - (0.1 * float(money["capital_cost"].sel(component=name)[0]) if year == years else 0.0))
+            for year in range(years + 1)
+        ]
+        for name in money["component"].to_numpy()
+    }  # fmt: skip
+    machines = sum(float(m.cost.capital) * float(m.capacity) for m in site.electrolysers)
+    assert costs["electrolysers"][0] == pytest.approx(machines, rel=1e-12)
+    assert costs["wind"][0] == pytest.approx(1.5e6 * float(economics.wind.capital), rel=1e-12)
+    hour = found.hours("hydrogen")
+    fee = float(found.scenario.grid.purchase_fee)
+    paid = used = 0.0
+    for t in range(hour["price"].size):
+        of_hydrogen = hour["power_electrolysers"][t] + hour["power_compressor"][t]
+        uses = of_hydrogen + hour["power_station"][t]
+        bought = hour["power_imported"][t] * of_hydrogen / uses if uses else 0.0
+        paid += (of_hydrogen - bought) * max(hour["price"][t] + hour["support"][t], 0.0)
+        paid += bought * (hour["price"][t] + fee)
+        used += of_hydrogen
+    energy = [0.0, *(life["energy_electrolysers"] + life["energy_compressor"]).to_numpy().tolist()]
+    water = [0.0, *(life["water_consumed"].to_numpy() * float(site.side_streams.water.price)).tolist()]
+    making = added(costs["electrolysers"], costs["store"], [each * paid / used for each in energy], water)
+    made = [0.0, *(life["hydrogen_produced"] - life["hydrogen_vented"]).to_numpy().tolist()]
+    assert found.value("levelised_cost_of_hydrogen") == pytest.approx(
+        discounted(making, rate) / discounted(made, rate), rel=1e-9
+    )
+    sold = [0.0, *(life["hydrogen_dispensed"] + life["hydrogen_delivered"]).to_numpy().tolist()]
+    stock = [0.0] * (years + 1)
+    stock[0] = -found.value("first_filling")
+    stock[-1] = float(life["hydrogen_stored"][-1] + life["hydrogen_in_station"][-1])
+    electricity = [0.0, *life["electricity_revenue"].to_numpy().tolist()]
+    heat = [0.0, *(life["heat_sold"].to_numpy() * float(site.side_streams.heat.price)).tolist()]
+    oxygen = money["oxygen_revenue"].to_numpy().tolist()
+    spent = added(*costs.values(), water)
+    others = added(electricity, heat, oxygen)
+    net = [c - o for c, o in zip(spent, others, strict=True)]
+    account = added(sold, stock)
+    assert found.value("break_even_hydrogen_price") == pytest.approx(
+        discounted(net, rate) / discounted(account, rate), rel=1e-9
+    )
+    value = price * discounted(account, rate) - discounted(net, rate)
+    assert found.value("net_present_value") == pytest.approx(value, rel=1e-9)

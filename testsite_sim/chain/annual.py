@@ -1,0 +1,126 @@
+"""How the simulated period of a scenario stands for a year, or that it does not."""
+
+import numpy as np
+import xarray as xr
+
+from testsite_sim.configuration.scenario import Scenario
+from testsite_sim.configuration.weather import Weather
+from testsite_sim.economics.period import Annual, climate_weights, is_whole_years, repeated, scaling_errors
+from testsite_sim.errors import ConfigurationError
+from testsite_sim.weather import at_hub_heights
+from testsite_sim.weather.opening import in_climate, open_as_measured
+from testsite_sim.wind import Farm
+
+TO_CLIMATE, BY_REPETITION = "by-climate", "by-repetition"
+REMEDY = (
+    "simulate a whole year, or state `economics.scale_to_year: by-climate` (intervals counted by how often their wind "
+    "occurs in the record) or `by-repetition`"
+)
+
+
+def reference_of(scenario: Scenario, record: xr.Dataset) -> xr.Dataset | None:
+    """Return the whole record that a short period is cut from, opened; None where the period needs none.
+
+    Raises
+    ------
+    ConfigurationError
+        When the period is to be scaled by a climate and the record holds no whole years, or the scenario is a hydrogen
+        site, whose machines age hour after hour.
+    """
+    asked = scenario.economics.scale_to_year
+    if asked is None or is_whole_years(seconds_of(record)):
+        return None
+    if asked == TO_CLIMATE and scenario.hydrogen is not None:
+        raise ConfigurationError(
+            "economics.scale_to_year: the machines of a hydrogen site age hour after hour, so its hours cannot be "
+            "counted by their wind; take by-repetition, or a whole year."
+        )
+    if scenario.farm is None:
+        return None
+    weather: Weather = scenario.weather.model_copy(update={"start": None, "end": None, "step": None})
+    whole = in_climate(open_as_measured(weather), weather)
+    if is_whole_years(seconds_of(whole)):
+        return whole
+    if asked == TO_CLIMATE:
+        raise ConfigurationError(
+            f"economics.scale_to_year: {weather.record} holds {seconds_of(whole) / 86400.0:g} days, no whole years, "
+            "which are the climate that the period would be scaled to; take a longer record, or by-repetition."
+        )
+    return None
+
+
+def seconds_of(record: xr.Dataset) -> float:
+    """Return how long a record is [s]."""
+    stamps = record["time"].to_numpy()
+    return float((stamps[-1] - stamps[0] + (stamps[1] - stamps[0])) / np.timedelta64(1, "s"))
+
+
+def annual_of(
+    scenario: Scenario, farm: Farm | None, weather: xr.Dataset, reference: xr.Dataset | None
+) -> Annual | None:
+    """Return how a simulated period stands for a year; None where it is no year and nobody asked for one.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        What is asked for.
+    farm : Farm or None
+        The fleet, whose power curves weigh the wind.
+    weather : xarray.Dataset, dims (time, height)
+        Of the period, at hub heights.
+    reference : xarray.Dataset or None
+        As `reference_of` gives it.
+    """
+    step = seconds_of(weather) / weather.sizes["time"]
+    n = weather.sizes["time"]
+    if is_whole_years(n * step):
+        return repeated(n, step)
+    asked = scenario.economics.scale_to_year
+    if asked is None:
+        return None
+    if reference is None or farm is None:
+        return repeated(n, step, asked)
+    whole = at_hub_heights(reference, farm.per_turbine("hub_height"), scenario.weather.shear_exponent)
+    speeds = whole["wind_speed"].to_numpy()
+    rows = np.searchsorted(whole["height"].to_numpy(), farm.per_turbine("hub_height"))
+    power = np.sum(
+        [
+            np.interp(
+                speeds[:, row], np.asarray(turbine.wind_speed, float), np.asarray(turbine.power, float), left=0, right=0
+            )
+            for row, turbine in zip(rows, farm.turbines, strict=True)
+        ],
+        axis=0,
+    )
+    speed = speeds[:, rows].mean(axis=1)
+    length = max(round(n * step / (seconds_of(reference) / reference.sizes["time"])), 1)
+    energy, revenue = scaling_errors(
+        speed, whole["day_ahead_price"].to_numpy(), power, length, by_climate=asked == TO_CLIMATE
+    )
+    if asked == BY_REPETITION:
+        return Annual(np.ones(n), n * step, asked, energy, revenue)
+    own = weather["wind_speed"].isel(height=rows).mean("height").to_numpy()
+    weights, uncovered = climate_weights(own, speed)
+    return Annual(weights, n * step, asked, energy, revenue, uncovered)
+
+
+def scaling_of(annual: Annual | None, **powers: xr.DataArray) -> dict[str, str | float]:
+    """Return how the period stands for a year, as attributes for the summary.
+
+    Parameters
+    ----------
+    annual : Annual or None
+        As `annual_of` gives it.
+    **powers : xarray.DataArray, dims (time,)
+        [W] by what the energy of a year is to be called: `energy` gives `annual_energy` [J].
+    """
+    if annual is None:
+        return {"scaling": "none"}
+    step = annual.seconds / annual.weights.size
+    stated: dict[str, float | None] = {
+        "scaling_error_energy": annual.energy_error,
+        "scaling_error_revenue": annual.revenue_error,
+        "climate_not_covered": annual.uncovered,
+        **{f"annual_{name}": annual.total(power.to_numpy()) * step for name, power in powers.items()},
+    }
+    return {"scaling": annual.method, **{name: value for name, value in stated.items() if value is not None}}
