@@ -114,7 +114,12 @@ def _summarise(wind: "xr.Dataset", plant: "Plant") -> dict[str, dict[str, Any]]:
                 f"energy in 8,760 h, with wakes{of}",
             ),
             ("annual_energy_without_wakes", alone / GIGAWATT_HOUR, "GWh", "energy of the turbines standing alone"),
-            ("wake_loss", 1.0 - energy / alone if alone > 0.0 else None, "1", "energy lost to wakes and blockage"),
+            (
+                "flow_loss",
+                1.0 - energy / alone if alone > 0.0 else None,
+                "1",
+                "energy lost to all wakes and blockage, over that of the turbines standing alone",
+            ),
             ("capacity_factor", energy / (rated * SECONDS_PER_YEAR), "1", "mean power over rated power"),
             ("cases", float(wind.attrs["cases"]), "count", "winds that were simulated"),
             (

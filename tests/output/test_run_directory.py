@@ -1,14 +1,19 @@
 """A run directory is whole or not there, also when the process is killed while it writes."""
 
 import contextlib
+import hashlib
 import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
+import xarray as xr
 
+from testsite_sim import __version__
 from testsite_sim.errors import ConfigurationError
 from testsite_sim.output import RunDirectory, check_target, read_summary
+from testsite_sim.output.results import in_shown_units, write_results
 
 WRITER = """
 import sys, pathlib
@@ -80,3 +85,33 @@ def test_forty_kills_never_leave_a_folder_with_parts_missing(tmp_path: Path) -> 
     assert len(list(tmp_path.iterdir())) > 1  # what a kill leaves …
     check_target(target, force=True)
     assert list(tmp_path.iterdir()) == [target]  # … is cleared by the next run
+
+
+def test_results_say_what_made_them_and_read_in_megawatts_and_euros_per_megawatt_hour(tmp_path: Path) -> None:
+    """The date is not among it: the same run gives the same bytes."""
+    flows = xr.Dataset(
+        {
+            "power": ("time", np.array([1e6, 2.5e6]), {"units": "W", "long_name": "power"}),
+            "price": ("time", np.array([2e-8, -1e-8]), {"units": "EUR J-1", "long_name": "price"}),
+            "share": ("time", np.array([0.5, 1.0]), {"units": "1", "long_name": "share"}),
+        }
+    )
+    for name in ("a.nc", "b.nc"):
+        write_results({"balancing": flows}, tmp_path / name, "A title", "title: A title\n")
+    assert (tmp_path / "a.nc").read_bytes() == (tmp_path / "b.nc").read_bytes()
+    assert "shown_units" not in flows["power"].attrs
+    with xr.open_datatree(tmp_path / "a.nc") as tree:
+        root, read = tree.attrs, tree["balancing"].to_dataset().load()
+    assert root["Conventions"] == "CF-1.11, ACDD-1.3"
+    assert root["product_version"] == __version__
+    assert root["scenario"] == "title: A title\n"
+    assert {"title", "source", "history", "references"} <= root.keys()
+    shown = in_shown_units(read)
+    np.testing.assert_allclose(shown["power"], [1.0, 2.5])
+    np.testing.assert_allclose(shown["price"], [72.0, -36.0])
+    np.testing.assert_array_equal(shown["share"], [0.5, 1.0])
+    assert [shown[name].attrs["units"] for name in ("power", "price", "share")] == ["MW", "EUR/MWh", "1"]
+    long = "x" * 100_000
+    write_results({"balancing": flows}, tmp_path / "long.nc", "A title", long)
+    with xr.open_datatree(tmp_path / "long.nc") as tree:
+        assert hashlib.sha256(long.encode()).hexdigest() in tree.attrs["scenario"]

@@ -18,7 +18,7 @@ from testsite_sim.wind import Farm, loss_to_wakes, simulate_farm, storm_limits
 class Flow:
     """The wind step of a run, and how the later steps ask for it again.
 
-    `wind`, dims (time, turbine): power [W], energy [J] with wakes and without, wake_loss [1]; attributes
+    `wind`, dims (time, turbine): power [W], energy [J] with wakes and without, flow_loss [1]; attributes
     `energy_with_…` [J], what each mechanism leaves. `running`: from the availability of the turbines [1], one or over
     (time, turbine), to the power of those that run [W], over (time); a turbine that stands still through an interval
     casts no wake in it. `power_with_wind`: the sum of the power [W] in a wind so many times as strong.
@@ -139,7 +139,7 @@ def described_wind(
     result = power.assign(
         energy=("turbine", energy, {"units": "J", "long_name": "energy of the turbine, with wakes"}),
         energy_without_wakes=("turbine", alone, {"units": "J", "long_name": "energy of the turbine standing alone"}),
-        wake_loss=("turbine", loss, {"units": "1", "long_name": "energy lost to the wakes of others"}),
+        flow_loss=("turbine", loss, {"units": "1", "long_name": "energy lost to all wakes, blockage and storms"}),
     )
     kept = {f"energy_with_{name}": energy for name, energy in left.items()}
     return result.assign_attrs(step=step, **kept, **({"attribution": attribution} if attribution else {}))

@@ -14,11 +14,11 @@ MOST_LABELS = 30
 def draw_layout(results: xr.DataTree) -> tuple[Figure, xr.Dataset]:
     """Draw every turbine at its place, its rotor to scale where that is readable, coloured by what it loses."""
     wind = results["wind"].to_dataset()
-    table = wind[["wake_loss", "energy", "energy_without_wakes"]].reset_coords()
+    table = wind[["flow_loss", "energy", "energy_without_wakes"]].reset_coords()
     table = table.drop_vars([name for name in table.data_vars if table[name].dims != ("turbine",)])
     x, y = wind["x"].to_numpy(), wind["y"].to_numpy()
     x, y = (x - x.mean()) / 1000.0, (y - y.mean()) / 1000.0
-    loss = wind["wake_loss"].to_numpy() * 100.0
+    loss = wind["flow_loss"].to_numpy() * 100.0
     extent = max(np.ptp(x), np.ptp(y), 1.0)
     radius = np.maximum(wind["rotor_diameter"].to_numpy() / 2000.0, 0.008 * extent)
     labelled = x.size <= MOST_LABELS

@@ -18,6 +18,7 @@ HIGHLIGHTS = (
     "energy_production",
     "capacity_factor",
     "wake_loss",
+    "flow_loss",
     "hydrogen_delivered",
     "hydrogen_per_day",
     "renewable_share",

@@ -68,7 +68,7 @@ def annual_energy_production(
     Returns
     -------
     xarray.Dataset, dims (turbine,)
-        annual_energy_production and annual_energy_without_wakes [J], wake_loss [1]; attribute `cases`.
+        annual_energy_production and annual_energy_without_wakes [J], flow_loss [1]; attribute `cases`.
 
     Raises
     ------
@@ -99,7 +99,7 @@ def annual_energy_production(
             "annual_energy_without_wakes": (
                 "turbine", energy["alone"], {"units": "J", "long_name": "energy in 8,760 h, standing alone"},
             ),
-            "wake_loss": ("turbine", loss, {"units": "1", "long_name": "energy lost to the wakes of others"}),
+            "flow_loss": ("turbine", loss, {"units": "1", "long_name": "energy lost to all wakes and blockage"}),
         },
         coords={name: value for name, value in like.coords.items() if value.dims == ("turbine",)},
     )  # fmt: skip

@@ -54,7 +54,7 @@ def summarise_study(
         scenario = "" if outcome.scenario is None else f", {words.get(outcome.scenario, outcome.scenario)}"
         summary[name.replace("-", "_")] = {
             "value": _finite(outcome.p50),
-            "units": outcome.units,
+            "units": "count" if outcome.units == "1" else outcome.units,  # of studies: jobs, units, scores
             "description": f"{text}{scenario} (P50)",
             "p10": _finite(outcome.p10),
             "p90": _finite(outcome.p90),
