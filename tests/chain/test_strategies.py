@@ -31,7 +31,8 @@ def test_each_strategy_states_its_regret(tmp_path: Path, capsys) -> None:
     capsys.readouterr()
     main(["compare", *(str(tmp_path / name) for name in ("none", "surplus", "rolling-horizon"))])
     line = next(line for line in capsys.readouterr().out.splitlines() if line.startswith("regret"))
-    assert len(line.split()) == 4
+    assert len(line.split()) == 5
+    assert line.endswith("%")
 
 
 def test_a_horizon_belongs_to_the_rolling_horizon(tmp_path: Path, capsys) -> None:

@@ -78,7 +78,7 @@ def added(*lists: list[float]) -> list[float]:
 def by_hand(found: Run) -> dict[str, float]:
     """Return the costs of a fleet with its plant."""
     economics, plant = found.scenario.economics, found.scenario.balancing
-    years, rate, salvage = round(economics.lifetime), float(economics.discount_rate), float(economics.salvage)
+    years, rate, salvage = round(economics.lifetime), float(economics.discount_rate), float(economics.salvage or 0.0)
     hour = found.hours("balancing")
     n, step = hour["price"].size, float(found.tree["balancing"].attrs["step"])
     per_year = YEAR / (n * step)

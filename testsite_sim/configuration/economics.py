@@ -37,5 +37,5 @@ class Economics(SourcedConfiguration):
     hydrogen_price: HydrogenPrice
     electricity_valuation: Literal["day-ahead", "levelised-cost"]
     price_year: Annotated[int, Field(ge=1990, le=2100)] | None = None
-    salvage: Fraction = 0.0
+    salvage: Fraction | None = None
     scale_to_year: Literal["by-climate", "by-repetition"] | None = None

@@ -100,7 +100,7 @@ def simulate_economics(
     if wear is not None and wear.replaced is not None and assets.electrolyser is not None:
         replacement[1] = assets.electrolyser.cost.replacement * capital[1, 0] * _yearly_before_the_last(wear.replaced)
     salvage = np.zeros_like(capital)
-    salvage[:, -1] = float(economics.salvage) * capital[:, 0]
+    salvage[:, -1] = float(economics.salvage or 0.0) * capital[:, 0]
     costs = capital + operating + replacement - salvage
     energy = yearly(balancing["power_available"] - balancing["power_curtailed"])
     energy_cost = levelised_cost(costs[0], _every_year(energy, years), rate)

@@ -76,7 +76,7 @@ def simulate_site_economics(
     rate, price = float(economics.discount_rate), float(economics.hydrogen_price)
     capital, operating, replacement = _component_costs(lifetime, site, wind_power, economics)
     salvage = np.zeros_like(capital)
-    salvage[:, -1] = float(economics.salvage) * capital[:, 0]
+    salvage[:, -1] = float(economics.salvage or 0.0) * capital[:, 0]
 
     def yearly(values: xr.DataArray | Years) -> Years:
         return np.concatenate([[0.0], np.asarray(values, np.float64)])
