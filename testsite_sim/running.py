@@ -52,6 +52,4 @@ def write_provenance(directory: RunDirectory, clock: Clock, packages: Sequence[s
     versions |= {name: metadata.version(name) for name in (*VERSIONED, *packages)}
     date = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
     content = {"date": date, "versions": versions, **more}
-    directory.write_json(
-        RUN, {**content, DIGESTS: directory.digests(), "wall_time_seconds": clock.seconds}
-    )
+    directory.write_json(RUN, {**content, DIGESTS: directory.digests(), "wall_time_seconds": clock.seconds})
