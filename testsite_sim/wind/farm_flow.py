@@ -25,8 +25,8 @@ BLOCKAGES = {
     "self-similar-2017": "Troldborg and Meyer Forsting (2017), Wind Energy 20, 2011-2020, upstream of the rotors",
 }
 # Wakes and induction are iterated hour by hour: until what the induction takes at every turbine changes by less [m/s],
-# in at most so many rounds; where the change grows, the next rounds take half the step.
-CONVERGED, MOST_ROUNDS, SMALLEST_STEP = 1e-9, 200, 1.0 / 32.0
+# in at most so many rounds; where it has found no new smallest one in so many of them, the next take half the step.
+CONVERGED, MOST_ROUNDS, PATIENCE, SMALLEST_STEP = 1e-9, 200, 10, 1.0 / 32.0
 
 
 def simulate_farm(
@@ -224,7 +224,7 @@ def _sweep(
     if blockage != "none":
         # Each hour goes its own way, whatever the others do: it leaves when it has converged.
         blocked, active = np.zeros(shape), np.arange(hours)
-        step, before = np.ones(hours), np.full(hours, np.inf)
+        step, least, waited = np.ones(hours), np.full(hours, np.inf), np.zeros(hours, np.int64)
         for _ in range(MOST_ROUNDS):
             change = induced(active) - blocked[active]
             left = np.abs(change).max(axis=1)
@@ -232,9 +232,10 @@ def _sweep(
             active, change, left = active[stays], change[stays], left[stays]
             if active.size == 0:
                 break
-            growing = active[left > before[active]]
-            step[growing] = np.maximum(0.5 * step[growing], SMALLEST_STEP)
-            before[active] = left
+            waited[active] = np.where(left < least[active], 0, waited[active] + 1)
+            least[active] = np.minimum(left, least[active])
+            stuck = active[waited[active] >= PATIENCE]
+            step[stuck], waited[stuck] = np.maximum(0.5 * step[stuck], SMALLEST_STEP), 0
             blocked[active] += step[active, None] * change
             times, blocks = _blocks(inflow.mean_direction[active])
             fill(active[times], blocks)
