@@ -107,7 +107,7 @@ def test_sectors_stand_where_their_coordinate_says() -> None:
         labelled = rose(np.full(4, 9.0), np.full(4, 2.0), frequency).assign_coords(sector=np.arange(4) * 90.0 + turn)
         angle = np.radians(270.0 + turn)
         along, across = (
-            annual_energy_production(Farm([0.0, 2000.0 * e], [0.0, 2000.0 * n], TURBINE), labelled)["wake_loss"]
+            annual_energy_production(Farm([0.0, 2000.0 * e], [0.0, 2000.0 * n], TURBINE), labelled)["flow_loss"]
             for e, n in ((np.sin(angle), np.cos(angle)), (np.cos(angle), -np.sin(angle)))
         )
         assert float(along.max()) > 0.004
