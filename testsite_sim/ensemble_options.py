@@ -16,7 +16,10 @@ _OPTIONS = (
     click.option("--sensitivity", type=click.Choice(["sobol", "morris"]), help="Rank what matters most."),
     click.option("--samples", type=click.IntRange(2, 1_000_000), help="Base samples or trajectories of it."),
     click.option("--workers", type=click.IntRange(1, 256), default=1, show_default=True, help="Processes of it."),
-    click.option("--scheduler", metavar="ADDRESS", help="Run it on a Dask cluster: tcp://HOST:PORT of its scheduler."),
+    click.option("--scheduler", metavar="ADDRESS", help="Run it on a Dask cluster: tls://HOST:PORT of its scheduler."),
+    click.option(
+        "--tls", nargs=3, type=click.Path(path_type=Path), metavar="CA CERTIFICATE KEY", help="Files for tls://."
+    ),
     click.option("--resume", is_flag=True, help="Go on with an ensemble that was stopped, or begin it."),
 )
 
@@ -58,7 +61,9 @@ def run_as_ensemble(
         raise ConfigurationError(
             "--scheduler and --workers do not go together: the workers of a cluster are started beside its scheduler."
         )
-    how = HowToRun(options["workers"], options["resume"], force, options["scheduler"])
+    if options["tls"] and not options["scheduler"]:
+        raise ConfigurationError("--tls is for --scheduler; add the address of one, or leave it out.")
+    how = HowToRun(options["workers"], options["resume"], force, options["scheduler"], options["tls"])
     plan = _plan(name, overrides, scenario, options)
     summary = run_ensemble(plan, target, how, until=options["until"], say=say, count=counted)
     if options["sensitivity"] or options["sweep"]:

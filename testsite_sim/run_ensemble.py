@@ -28,13 +28,15 @@ class HowToRun:
     """How an ensemble is run; what makes no difference to its results.
 
     `workers` processes on this machine; `resume`: go on with what stands there, or begin; `force`: replace it;
-    `scheduler`: the address of a Dask cluster to run it on instead.
+    `scheduler`: the address of a Dask cluster to run it on instead; `certificates`: of its authority, of this
+    client, and the key of this client.
     """
 
     workers: int = 1
     resume: bool = False
     force: bool = False
     scheduler: str | None = None
+    certificates: tuple[Path, Path, Path] | None = None
 
 
 def run_ensemble(
@@ -96,7 +98,7 @@ def _run_ensemble(
     if finished is not None:
         return finished(wanted)
     partial = target.absolute().with_name(target.name + PARTIAL)
-    with connected(how.scheduler, say) as client, Store(partial, plan.cases) as store:
+    with connected(how.scheduler, say, how.certificates) as client, Store(partial, plan.cases) as store:
         try:
             header = store.read_header()
             if header is not None and not how.resume and not how.force:

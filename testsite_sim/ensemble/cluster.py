@@ -8,6 +8,7 @@ import uuid
 import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -27,6 +28,8 @@ CONNECT_SECONDS = 10.0  # that a scheduler may take to answer
 WITHOUT_WORKERS = 60.0  # [s] that are waited for a worker, at the beginning and once all are gone
 TASKS_A_THREAD = 3  # that are in flight
 MOST_DEATHS = 5  # times in a row that Dask gives up members whose workers died, without one finished in between
+LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
+ENCRYPTED = ("tls", "wss")
 POLL_SECONDS = 0.005
 ASK_SECONDS = 0.5  # between looks at which workers there are
 _ADDRESS = re.compile(r"(tcp|tls|ws|wss)://(\[[0-9a-fA-F:]+\]|[^\s:/\[\]]+):([0-9]{1,5})")
@@ -37,7 +40,9 @@ class ClusterLostError(DataError):
 
 
 @contextmanager
-def connected(address: str | None, say: Callable[[str], None]) -> Iterator[Any]:
+def connected(
+    address: str | None, say: Callable[[str], None], certificates: tuple[Path, Path, Path] | None = None
+) -> Iterator[Any]:
     """Connect to a scheduler; give its client, None without an address.
 
     Parameters
@@ -46,6 +51,8 @@ def connected(address: str | None, say: Callable[[str], None]) -> Iterator[Any]:
         As `tcp://host:8786`.
     say : callable
         Told the address of the dashboard, where there is one.
+    certificates : (Path, Path, Path), optional
+        For TLS: of the authority, of this client, and its key; None: those of Dask's own configuration.
 
     Raises
     ------
@@ -57,7 +64,7 @@ def connected(address: str | None, say: Callable[[str], None]) -> Iterator[Any]:
         return
     found = _ADDRESS.fullmatch(address)
     if found is None or not 0 < int(found[3]) < 65536:
-        raise ConfigurationError(f"--scheduler: found {address!r}; wanted an address as tcp://host:8786.")
+        raise ConfigurationError(f"--scheduler: found {address!r}; wanted an address as tls://host:8786.")
     try:
         from distributed import Client
     except ImportError as error:
@@ -67,8 +74,16 @@ def connected(address: str | None, say: Callable[[str], None]) -> Iterator[Any]:
         warnings.filterwarnings("ignore", module=r"distributed\..*")  # versions are compared by ourselves
         try:
             make: Any = Client  # is untyped
-            client = make(address, timeout=CONNECT_SECONDS, set_as_default=False)
-        except (OSError, ValueError, RuntimeError) as error:
+            before = set(make._instances)
+            security = _security(found[1], certificates)
+            if security is None and found[2] not in LOOPBACK:
+                say(f"{address} is neither encrypted nor authenticated: whoever reaches it can run code")
+            client = make(address, timeout=CONNECT_SECONDS, set_as_default=False, security=security)
+        except ConfigurationError:
+            raise
+        except Exception as error:  # what Dask makes of an answer that is none of a scheduler is of any kind
+            for each in set(make._instances) - before:
+                each.status = "closed"  # it would wait for its scheduler when it is collected, and print a traceback
             raise ConfigurationError(
                 f"--scheduler: nothing answers at {address} within {CONNECT_SECONDS:g} s; start `dask scheduler` there "
                 "and workers by `dask worker`, or correct the address."
@@ -82,6 +97,37 @@ def connected(address: str | None, say: Callable[[str], None]) -> Iterator[Any]:
         finally:
             with suppress(Exception):  # of a scheduler that is gone
                 client.close(timeout=2.0)
+
+
+def _security(protocol: str, certificates: tuple[Path, Path, Path] | None) -> Any:
+    """Return the security of a connection, None for one that has none.
+
+    Raises
+    ------
+    ConfigurationError
+        When the address and the certificates do not go together, or these cannot be read.
+    """
+    if protocol not in ENCRYPTED:
+        if certificates is not None:
+            raise ConfigurationError(f"--tls: an address that begins with {protocol}:// is not encrypted; take tls://.")
+        return None
+    from distributed.security import Security
+
+    if certificates is None:
+        security = Security()
+        if not (security.tls_ca_file and security.tls_client_cert and security.tls_client_key):
+            raise ConfigurationError(
+                f"--scheduler: {protocol}:// needs certificates; name them by `--tls CA CERTIFICATE KEY`, or in Dask's "
+                "configuration (distributed.comm.tls)."
+            )
+    else:
+        names = ("tls_ca_file", "tls_client_cert", "tls_client_key")
+        security = Security(require_encryption=True, **dict(zip(names, map(str, certificates), strict=True)))
+    try:
+        security.get_connection_args("client")
+    except (OSError, ValueError) as error:
+        raise ConfigurationError(f"--tls: the certificates cannot be used ({str(error)[:150]}).") from error
+    return security
 
 
 def _quiet() -> None:

@@ -67,7 +67,7 @@ def _check_replaceable(target: Path) -> None:
     foreign = foreign_files(target)
     if foreign is None:
         raise ConfigurationError(
-            f"{target}: is not a run directory (it has no {RUN} of a run), so `--force` does not replace it; "
+            f"{target}: is no run directory (it has no {RUN} of a run), so `--force` does not replace it; "
             "choose another `-o`."
         )
     if foreign:

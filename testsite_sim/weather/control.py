@@ -209,12 +209,12 @@ def _of_stamps(record: xr.Dataset) -> list[Finding]:
     """Return what is wrong with the stamps."""
     time = record["time"].to_numpy()
     steps, found = np.diff(time), []
-    back = np.flatnonzero(steps < np.timedelta64(0))
+    back = np.flatnonzero(steps < np.timedelta64(0, "ns"))
     if back.size:
         found.append(Finding("order", "time", back.size, _text(time[back[0]]), "stamps run back", SORT))
     time = np.sort(time)
     steps = np.diff(time)
-    doubled = np.flatnonzero(steps == np.timedelta64(0))
+    doubled = np.flatnonzero(steps == np.timedelta64(0, "ns"))
     if doubled.size:
         detail = f"doubled stamps{clock_hint(time)}"
         found.append(Finding("doubled", "time", doubled.size, _text(time[doubled[0]]), detail, DUPLICATES))
@@ -225,7 +225,7 @@ def _of_stamps(record: xr.Dataset) -> list[Finding]:
     step = lengths[:-1]
     kinds = np.unique(lengths)
     if kinds.size > 1:
-        changes = np.flatnonzero(np.diff(lengths) != np.timedelta64(0))
+        changes = np.flatnonzero(np.diff(lengths) != np.timedelta64(0, "ns"))
         detail = f"the step changes: {', '.join(f'{each / HOUR:g}' for each in kinds)} h"
         found.append(Finding("step changes", "time", changes.size, _text(once[changes[0] + 1]), detail, DIVIDE))
     gaps = np.flatnonzero(steps > step)
@@ -233,7 +233,7 @@ def _of_stamps(record: xr.Dataset) -> list[Finding]:
         missing = int((steps[gaps] // step[gaps] - 1).sum())
         detail = f"{missing} missing stamps, the longest gap {steps[gaps].max() / HOUR:g} h"
         found.append(Finding("gaps", "time", gaps.size, _text(once[gaps[0]]), detail, GAPS))
-    uneven = np.flatnonzero(steps % step != np.timedelta64(0))
+    uneven = np.flatnonzero(steps % step != np.timedelta64(0, "ns"))
     if uneven.size:
         found.append(Finding("step", "time", uneven.size, _text(once[uneven[0]]), "the step is not constant", ""))
     return found
@@ -242,7 +242,7 @@ def _of_stamps(record: xr.Dataset) -> list[Finding]:
 def _step(time: NDArray[np.datetime64]) -> np.timedelta64:
     """Return the commonest rising step."""
     steps = np.diff(np.sort(time))
-    values, counts = np.unique(steps[steps > np.timedelta64(0)], return_counts=True)
+    values, counts = np.unique(steps[steps > np.timedelta64(0, "ns")], return_counts=True)
     commonest: np.timedelta64 = values[np.argmax(counts)] if values.size else HOUR
     return commonest
 

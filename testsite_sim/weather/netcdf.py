@@ -50,6 +50,8 @@ def open_bounded(path: Path) -> xr.Dataset:
     try:
         with path.open("rb") as opened:
             classic = opened.read(3) == b"CDF"
+        if classic and h5py.is_hdf5(path):
+            raise DataError(f"weather: {path.name} begins as NetCDF-3 and is HDF5 as well; write it as one of them.")
         if not classic:
             _refuse_hanging(path)
             with h5py.File(path, "r") as probe:  # refuses broken HDF5 before the layer above opens half of it

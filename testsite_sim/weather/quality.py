@@ -46,18 +46,18 @@ def repair_stamps(record: xr.Dataset, name: str, rules: Collection[str]) -> tupl
         raise DataError(f"weather: {name} is too short: {stamps.size} interval(s); wanted a day or more.")
     if np.isnat(stamps).any():
         raise DataError(f"weather: {name} has {int(np.isnat(stamps).sum())} interval(s) without a stamp; remove them.")
-    back = np.flatnonzero(np.diff(stamps) < np.timedelta64(0))
+    back = np.flatnonzero(np.diff(stamps) < np.timedelta64(0, "ns"))
     if back.size:
         _refuse_unless(SORT, rules, f"{name} runs back in time after {_text(stamps[back[0]])} ({back.size} time(s))")
         record = record.sortby("time")
         stamps = record["time"].to_numpy().astype("datetime64[ns]")
         done.append(f"sorted {back.size} stamp(s) out of order")
-    doubled = np.flatnonzero(np.diff(stamps) == np.timedelta64(0))
+    doubled = np.flatnonzero(np.diff(stamps) == np.timedelta64(0, "ns"))
     if doubled.size:
         hint = clock_hint(stamps)
         what = f"{name} has {doubled.size} doubled stamp(s), the first at {_text(stamps[doubled[0]])}{hint}"
         _refuse_unless(DUPLICATES, rules, what)
-        record = record.isel(time=np.concatenate([[True], np.diff(stamps) != np.timedelta64(0)]))
+        record = record.isel(time=np.concatenate([[True], np.diff(stamps) != np.timedelta64(0, "ns")]))
         stamps = record["time"].to_numpy().astype("datetime64[ns]")
         done.append(f"dropped {doubled.size} doubled stamp(s)")
     record, divided = _one_step(record, name, rules)
@@ -65,7 +65,7 @@ def repair_stamps(record: xr.Dataset, name: str, rules: Collection[str]) -> tupl
     stamps = record["time"].to_numpy().astype("datetime64[ns]")
     steps = np.diff(stamps)
     step = interval_lengths(stamps).min()
-    uneven = np.flatnonzero(steps % step != np.timedelta64(0))
+    uneven = np.flatnonzero(steps % step != np.timedelta64(0, "ns"))
     if uneven.size:
         raise DataError(
             f"weather: the step of {name} is not constant: {_seconds(steps[uneven[0]])} s after "
@@ -96,10 +96,10 @@ def _one_step(record: xr.Dataset, name: str, rules: Collection[str]) -> tuple[xr
     stamps = record["time"].to_numpy().astype("datetime64[ns]")
     lengths = interval_lengths(stamps)
     found = np.unique(lengths)
-    if found.size == 1 or np.any(found % found[0] != np.timedelta64(0)):
+    if found.size == 1 or np.any(found % found[0] != np.timedelta64(0, "ns")):
         return record, []
     coarse = lengths > found[0]
-    first = stamps[np.flatnonzero(np.diff(lengths) != np.timedelta64(0))[0] + 1]
+    first = stamps[np.flatnonzero(np.diff(lengths) != np.timedelta64(0, "ns"))[0] + 1]
     text = ", ".join(f"{_seconds(each):g}" for each in found)
     linear = [str(key) for key, item in record.data_vars.items() if "time" in item.dims and kind_of(str(key)) != "step"]
     if linear:
@@ -197,7 +197,7 @@ def _longest_run(flags: NDArray[np.bool_]) -> int:
 
 def clock_hint(stamps: NDArray[np.datetime64]) -> str:
     """Return a hint where the doubled hour is that of a clock set back in October."""
-    doubled = stamps[1:][np.diff(stamps) == np.timedelta64(0)]
+    doubled = stamps[1:][np.diff(stamps) == np.timedelta64(0, "ns")]
     months = doubled.astype("datetime64[M]").astype(int) % 12 + 1
     hours = (doubled - doubled.astype("datetime64[D]")).astype("timedelta64[h]").astype(int)
     if np.all(months == 10) and np.all(hours <= 3):

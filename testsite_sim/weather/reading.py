@@ -132,6 +132,10 @@ def read_netcdf(path: Path) -> xr.Dataset:
     found = open_bounded(path)
     if "time" not in found.dims or not np.issubdtype(found["time"].dtype, np.datetime64):
         raise DataError(f"weather: {path.name} has no axis `time` with CF time units; wanted one, in UTC.")
+    if found.sizes["time"] == 0 or np.isnat(found["time"].to_numpy()).any():
+        raise DataError(f"weather: {path.name} has no interval, or one without a stamp; remove what has none.")
+    if "height" in found.dims and ("height" not in found.coords or found["height"].dtype.kind not in "fiu"):
+        raise DataError(f"weather: {path.name}: its dimension `height` has no numbers [m]; add them.")
     record = xr.Dataset(
         attrs={"site": path.stem, "source": f"user file {path.name}", "license": "not stated", **found.attrs}
     )
@@ -153,10 +157,16 @@ def read_netcdf(path: Path) -> xr.Dataset:
             raise DataError(
                 f"weather: {name} of {path.name} has no dimension `height` [m]; add it, even for one level."
             )
+        allowed = ("time", "height") if name in AT_HEIGHTS else ("time",)
+        if variable.dtype.kind not in "fiu" or not set(variable.dims) <= set(allowed) or "time" not in variable.dims:
+            raise DataError(
+                f"weather: {name} of {path.name} is {variable.dtype} over ({', '.join(map(str, variable.dims))}); "
+                f"expected numbers over ({', '.join(allowed)})."
+            )
         record[name] = (variable * CF_UNITS[quantity][stated]).assign_attrs(
             variable.attrs, units=QUANTITIES[quantity][1]
         )
-    return record
+    return record.assign_coords(time=found["time"])
 
 
 def _factor(units: str, quantity: str) -> float:

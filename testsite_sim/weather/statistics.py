@@ -33,7 +33,7 @@ def yearly_statistics(record: xr.Dataset) -> dict[str, Floats]:
         When the step is another one or no year is complete.
     """
     time = record["time"].to_numpy()
-    step = np.diff(time[:2])[0] if time.size > 1 else np.timedelta64(0)
+    step = np.diff(time[:2])[0] if time.size > 1 else np.timedelta64(0, "ns")
     if step not in (FINE, HOURLY):
         raise DataError("statistics: wanted a record in steps of 10 minutes or an hour.")
     speed = record["wind_speed"].isel(height=0).to_numpy()

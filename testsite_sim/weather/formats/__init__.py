@@ -79,7 +79,7 @@ def join_records(first: xr.Dataset, second: xr.Dataset) -> xr.Dataset:
     time, other = (each["time"].to_numpy().astype("datetime64[ns]") for each in (first, second))
     if time.size < 2 or other.size < 2:
         raise DataError("weather: a record of fewer than two intervals cannot be joined.")
-    if any(np.any(np.diff(each) <= np.timedelta64(0)) for each in (time, other)):
+    if any(np.any(np.diff(each) <= np.timedelta64(0, "ns")) for each in (time, other)):
         raise DataError("weather: a record with stamps that do not rise, or are doubled, cannot be joined; sort it.")
     added = [str(n) for n in second.data_vars if n not in first and second[n].dims[:1] == ("time",)]
     lengths = interval_lengths(time)

@@ -109,7 +109,7 @@ def _check_zarr(path: Path) -> None:
     """Refuse a Zarr store with links out of it, or that states more than it can hold, before anything is read."""
     if not path.is_dir():
         raise DataError(f"weather: {path.name}: a Zarr store is a folder; expected one.")
-    stated, held, files = 0.0, 0, 0
+    stated, apart, held, files = 0.0, 0.0, 0, 0
     for folder, folders, names in os.walk(path):
         for name in [*folders, *names]:
             each = Path(folder) / name
@@ -124,17 +124,20 @@ def _check_zarr(path: Path) -> None:
             if name in ("zarr.json", ".zarray", ".zmetadata"):
                 if size > LARGEST_METADATA:
                     raise DataError(f"weather: {path.name}: {each.relative_to(path)} is larger than 1 MB.")
-                if name != ".zmetadata":
-                    stated += _stated_by_zarr(json.loads(each.read_text(encoding="utf-8")))
+                # The metadata of all arrays may stand together as well, and are read from there then.
+                stated = max(stated, together := _stated_by_zarr(json.loads(each.read_text(encoding="utf-8"))))
+                apart += together if name == ".zarray" or folder != str(path) else 0.0
             if files > MOST_FILES:
                 raise DataError(f"weather: {path.name} holds more than {MOST_FILES} files; write larger chunks.")
-    refuse_claim(f"weather: {path.name}", stated, held, MOST_BYTES)
+    refuse_claim(f"weather: {path.name}", max(stated, apart), held, MOST_BYTES)
 
 
 def _stated_by_zarr(about: Any) -> float:
-    """Return what an array takes in memory [byte], by its metadata; zero for a group."""
-    if not isinstance(about, dict) or not isinstance(about.get("shape"), list):
+    """Return what the arrays of a file of metadata take in memory [byte]."""
+    if not isinstance(about, dict):
         return 0.0
+    if not isinstance(about.get("shape"), list):
+        return sum(_stated_by_zarr(each) for each in about.values())
     size = 8.0
     for length in about["shape"]:
         size *= float(length)
