@@ -114,7 +114,7 @@ def _security(protocol: str, certificates: tuple[Path, Path, Path] | None) -> An
     from distributed.security import Security
 
     if certificates is None:
-        security = Security()
+        security: Any = Security()
         if not (security.tls_ca_file and security.tls_client_cert and security.tls_client_key):
             raise ConfigurationError(
                 f"--scheduler: {protocol}:// needs certificates; name them by `--tls CA CERTIFICATE KEY`, or in Dask's "
