@@ -117,3 +117,13 @@ def test_a_record_without_irradiance_or_place_is_refused(record: xr.Dataset) -> 
 def test_impossible_panels_are_refused(changes: dict, words: str) -> None:
     with pytest.raises(ValueError, match=words):
         Photovoltaics.model_validate({**panels().model_dump(mode="json"), **changes})
+
+
+def test_a_gap_in_the_irradiance_is_refused_and_no_night(clear_sky: xr.Dataset) -> None:
+    gap = clear_sky["global_horizontal_irradiance"].copy(deep=True)
+    gap[40] = np.nan
+    with pytest.raises(DataError, match=r"photovoltaics: global_horizontal_irradiance holds 1 value\(s\) that are not"):
+        photovoltaic_power(clear_sky.assign(global_horizontal_irradiance=gap), panels())
+    celsius = (clear_sky["air_temperature"] - 273.15).assign_attrs(units="K")
+    with pytest.raises(DataError, match="air_temperature falls to 12 K"):
+        photovoltaic_power(clear_sky.assign(air_temperature=celsius), panels())

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from testsite_sim.errors import DataError
-from testsite_sim.weather import at_hub_heights, fitted_shear, open_record
+from testsite_sim.weather import at_hub_heights, fitted_shear, height_rows, open_record
 
 RECORD = open_record("hollandse-kust-noord-2023").isel(time=slice(0, 48))
 
@@ -75,3 +75,26 @@ def test_without_direction_or_with_one_level_alone_it_is_refused() -> None:
         at_hub_heights(one, [150.0])
     given_shear = at_hub_heights(one, [150.0], shear_exponent=0.1)["wind_speed"].to_numpy()[:, 0]
     np.testing.assert_allclose(given_shear, one["wind_speed"].to_numpy()[:, 0] * 1.5**0.1, rtol=1e-12)
+
+
+def test_levels_are_taken_by_their_height_in_any_order() -> None:
+    wanted = at_hub_heights(RECORD, [70.0, 120.0, 230.0])
+    found = at_hub_heights(RECORD.isel(height=[3, 0, 4, 2, 1]).transpose(), [120.0, 70.0, 230.0])
+    xr.testing.assert_allclose(found[["wind_speed", "wind_direction"]], wanted[["wind_speed", "wind_direction"]])
+    np.testing.assert_array_equal(height_rows(wanted, np.array([230.0, 70.0])), [2, 0])
+    with pytest.raises(DataError, match=r"no level at 100 m; there are 70, 120, 230 m"):
+        height_rows(wanted, np.array([70.0, 100.0]))
+
+
+def test_wind_that_is_not_what_its_name_says_is_refused() -> None:
+    gap = RECORD["wind_speed"].copy(deep=True)
+    gap[3, 1] = np.nan
+    with pytest.raises(DataError, match=r"weather: wind_speed holds 1 value\(s\) that are not finite"):
+        at_hub_heights(RECORD.assign(wind_speed=gap), [100.0])
+    with pytest.raises(DataError, match="wind_speed is in 'knot'; wanted 'm/s'"):
+        at_hub_heights(RECORD.assign(wind_speed=gap.fillna(3.0).assign_attrs(units="knot")), [100.0])
+    towards = RECORD["wind_direction"].assign_attrs(standard_name="wind_to_direction")
+    with pytest.raises(DataError, match="'wind_to_direction'"):
+        at_hub_heights(RECORD.assign(wind_direction=towards), [100.0])
+    with pytest.raises(DataError, match="wanted different heights above 0 m"):
+        at_hub_heights(RECORD.assign_coords(height=[1.0, 50.0, 50.0, 150.0, 200.0]), [100.0])

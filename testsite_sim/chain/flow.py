@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from testsite_sim.balancing.series import step_seconds
 from testsite_sim.chain.preparation import Prepared
 from testsite_sim.configuration.scenario import Scenario
-from testsite_sim.weather import at_hub_heights
+from testsite_sim.weather import at_hub_heights, height_rows
 from testsite_sim.wind import Farm, loss_to_wakes, simulate_farm, storm_limits
 
 
@@ -72,7 +72,7 @@ def farm_direction(farm: Farm, weather: xr.Dataset) -> xr.DataArray:
 
 def _inflow(farm: Farm, scenario: Scenario, weather: xr.Dataset) -> xr.Dataset:
     """Return the undisturbed wind at every turbine of a farm."""
-    rows = np.searchsorted(weather["height"].to_numpy(), farm.per_turbine("hub_height"))
+    rows = height_rows(weather, farm.per_turbine("hub_height"))
     at_turbines = weather[["wind_speed", "air_density"]].isel(height=xr.DataArray(rows, dims="turbine"))
     inflow = at_turbines.assign(
         wind_direction=farm_direction(farm, weather).drop_vars("height"),

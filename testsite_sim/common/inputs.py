@@ -54,6 +54,8 @@ class Variable:
         It may be infinite, which then says "no limit".
     standard_name : str
         The CF name, where another one would change what is meant; empty: any.
+    scanned : bool
+        Its values are looked at; not for large tables, of which a step reads a small part and checks what it reads.
     """
 
     units: str
@@ -64,6 +66,7 @@ class Variable:
     required: bool = False
     infinite: bool = False
     standard_name: str = ""
+    scanned: bool = True
 
 
 class Aligned(NamedTuple):
@@ -285,7 +288,8 @@ def _aligned(
         faults.append(f"{name} holds no value along {', '.join(empty)}.")
         return None
     values = np.ascontiguousarray(values, np.float64)
-    _check_values(values, name, variable, faults)
+    if variable.scanned:
+        _check_values(values, name, variable, faults)
     return Aligned(dims, values.reshape(()) if not dims else values)
 
 

@@ -5,10 +5,20 @@ import pandas as pd
 import xarray as xr
 from numpy.typing import NDArray
 
+from testsite_sim.common import Variable, aligned_inputs
 from testsite_sim.configuration.photovoltaics import Photovoltaics
 from testsite_sim.errors import DataError
 
 SOURCE = "global_horizontal_irradiance"
+# The bounds only catch other units and marks of missing values; sensors err below zero at night.
+USED = {
+    **{
+        name: Variable("W m-2", (("time",),), -100.0, 3000.0)
+        for name in (SOURCE, "direct_normal_irradiance", "diffuse_horizontal_irradiance")
+    },
+    "air_temperature": Variable("K", (("time",), ("time", "height")), 150.0, 350.0),
+    "wind_speed": Variable("m s-1", (("time",), ("time", "height")), 0.0, 500.0),
+}
 CALM = 1.0  # wind at the panels where the record has none below 15 m [m/s]
 HIGHEST = 15.0  # of a level that stands for the wind at the panels [m]
 MEAN_TEMPERATURE = 283.15  # [K] where the record has none
@@ -45,7 +55,7 @@ def photovoltaic_power(
     Raises
     ------
     DataError
-        When the record has no irradiance or no place.
+        When the record has no irradiance or no place, or one of its series a gap, other units or impossible values.
     """
     import pvlib
 
@@ -56,6 +66,8 @@ def photovoltaic_power(
             f"photovoltaics: the weather record carries no {missing}; take hollandse-kust-noord-2023 or one that has "
             "both, or leave the panels out."
         )
+    used = record[[name for name in USED if name in record]]
+    aligned_inputs(used.drop_vars(set(used.coords) - {"time", "height"}).drop_attrs(deep=False), "photovoltaics", USED)
     stamps = pd.DatetimeIndex(record["time"].to_numpy()).tz_localize("UTC")
     step = (stamps[1] - stamps[0]).total_seconds()
     total = np.maximum(record[SOURCE].to_numpy(), 0.0)

@@ -3,9 +3,11 @@
 from collections.abc import Iterable
 
 import numpy as np
+import pandas as pd
 import xarray as xr
 from numpy.typing import NDArray
 
+from testsite_sim.common import Variable, aligned_inputs
 from testsite_sim.errors import DataError
 
 STANDARD_PRESSURE = 101_325.0  # [Pa] at sea level, ICAO standard atmosphere
@@ -41,7 +43,8 @@ def at_hub_heights(record: xr.Dataset, heights: Iterable[float], shear_exponent:
     Raises
     ------
     DataError
-        When the record has no direction, or one level only and no exponent is given.
+        When the record has no direction, or one level only and no exponent is given; when its wind or density has
+        other dimensions, units or values than their names say.
     """
     hubs = np.unique(np.asarray(list(heights), dtype=np.float64))
     if "wind_direction" not in record:
@@ -50,6 +53,7 @@ def at_hub_heights(record: xr.Dataset, heights: Iterable[float], shear_exponent:
             "cannot be placed; "
             "choose another record."
         )
+    record = _checked(record)
     speed, method = speed_at_heights(record, hubs, shear_exponent)
     density, density_method = _density(record, hubs)
     kept = [name for name in record.data_vars if record[name].dims == ("time",) and name not in _MADE_HERE]
@@ -69,6 +73,53 @@ def at_hub_heights(record: xr.Dataset, heights: Iterable[float], shear_exponent:
     )
 
 
+def height_rows(weather: xr.Dataset, heights: Floats) -> NDArray[np.intp]:
+    """Return where heights stand among the levels of weather, shape (heights,).
+
+    Parameters
+    ----------
+    weather : xarray.Dataset, dims (time, height)
+        As `at_hub_heights` returns it.
+    heights : ndarray, shape (heights,)
+        [m].
+
+    Raises
+    ------
+    DataError
+        When the weather has no such level.
+    """
+    rows = weather.indexes["height"].get_indexer(pd.Index(np.asarray(heights, np.float64)))
+    if np.any(rows < 0):
+        levels = ", ".join(f"{level:g}" for level in weather["height"].to_numpy())
+        raise DataError(
+            f"weather: no level at {float(heights[int(np.argmin(rows))]):g} m; there are {levels} m. Carry it there by "
+            "at_hub_heights."
+        )
+    return np.asarray(rows, np.intp)
+
+
+def _checked(record: xr.Dataset) -> xr.Dataset:
+    """Return a record with its levels rising; refuse wind and density that are not what their names say."""
+    used = {name: variable for name, variable in WIND.items() if name in record}
+    if "height" in record.dims and "height" in record.coords:
+        levels = np.asarray(record["height"].to_numpy(), np.float64)
+        if not np.all(np.isfinite(levels)) or levels.min() <= 0.0 or np.unique(levels).size < levels.size:
+            raise DataError(f"weather: the levels are at {levels} m; wanted different heights above 0 m.")
+        if np.any(np.diff(levels) < 0.0):
+            record = record.sortby("height")
+    wind = record[list(used)]
+    aligned_inputs(wind.drop_vars(set(wind.coords) - {"time", "height"}).drop_attrs(deep=False), "weather", used)
+    return record
+
+
+TIME, PROFILE = ("time",), ("time", "height")
+# The bounds only catch other units and marks of missing values.
+WIND = {
+    "wind_speed": Variable("m s-1", (TIME, PROFILE), 0.0, 500.0, standard_name="wind_speed"),
+    "wind_speed_at_hub": Variable("m s-1", (TIME,), 0.0, 500.0),
+    "wind_direction": Variable("degree", (TIME, PROFILE), -360.0, 720.0, standard_name="wind_from_direction"),
+    "air_density": Variable("kg m-3", (TIME,), 0.0, 3.0, above=True),
+}
 _MADE_HERE = ("wind_speed_at_hub", "air_density")
 
 

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from testsite_kernels.response_table import interpolate_response
 
 from testsite_sim.constants import STANDARD_AIR_DENSITY
+from testsite_sim.weather import height_rows
 from testsite_sim.wind.farm import Farm
 from testsite_sim.wind.farm_flow import simulate_farm
 
@@ -146,7 +147,7 @@ def fleet_wind(response: FleetResponse, weather: xr.Dataset, direction: Floats, 
     direction, intensity : ndarray, shape (time,)
         [degree], [1].
     """
-    rows = np.searchsorted(weather["height"].to_numpy(), response.height)
+    rows = height_rows(weather, response.height)
     scaled = weather["wind_speed"].to_numpy() * np.cbrt(weather["air_density"].to_numpy() / STANDARD_AIR_DENSITY)
     speed = np.ascontiguousarray(scaled[:, rows] / response.share)
     return FleetWind(np.ascontiguousarray(direction), np.ascontiguousarray(intensity), speed)

@@ -179,6 +179,8 @@ def simulate_by_response(
         )
 
     in_parts(part, hours, workers)
+    if not np.isfinite(power.sum()):
+        raise DataError("response: power holds values that are not finite where this series reads it; make it anew.")
     checked = np.unique(np.linspace(0, hours - 1, CHECKED_HOURS).astype(int))
     exact = simulate_farm(
         farm, inflow.isel(time=checked), model, blockage=str(response.attrs["blockage"]), neighbours=neighbours
@@ -202,7 +204,7 @@ def simulate_by_response(
 
 AXES = ("wind_direction", "wind_speed", "turbulence_intensity")
 RESPONSE = {
-    "power": Variable("W", ((*AXES, "turbine"),), required=True),
+    "power": Variable("W", ((*AXES, "turbine"),), required=True, scanned=False),
     "cut_out": Variable("m s-1", (("wind_speed",),), 0.0, required=True, infinite=True),
 }
 
