@@ -126,6 +126,26 @@ def test_a_turbine_may_ride_through_storms() -> None:
         build_turbine(TurbineConfiguration.model_validate(written | {"ride_through": "20 m/s"}))
 
 
+@pytest.mark.parametrize("more", ["", "\ncut_out: 25 m/s"])
+def test_a_written_curve_may_step_at_cut_out(tmp_path: Path, more: str) -> None:
+    path = tmp_path / "turbine.yaml"
+    text = (
+        "title: t\nsource: s\nrated_power: 2 MW\nrotor_diameter: 90 m\nhub_height: 90 m\ncurves:\n"
+        "  wind_speed: {units: m/s, values: [4, 12, 25, 25, 30]}\n"
+        "  power: {units: kW, values: [100, 2000, 2000, 0, 0]}\n"
+        '  thrust_coefficient: {units: "1", values: [0.8, 0.6, 0.1, 0, 0]}'
+    )
+    path.write_text(text + more + "\n")
+    turbine = build_turbine(load_component("turbine", str(path), TurbineConfiguration))
+    np.testing.assert_array_equal(turbine.wind_speed, [4.0, 12.0, 25.0])
+    path.write_text(text + "\nride_through: 31 m/s\n")
+    riding = build_turbine(load_component("turbine", str(path), TurbineConfiguration))
+    assert np.interp(28.0, riding.wind_speed, riding.power) == pytest.approx(1e6)
+    path.write_text(text.replace("[4, 12, 25, 25, 30]", "[4, 25, 25, 25, 30]") + "\n")
+    with pytest.raises(ConfigurationError, match="at most two points at a vertical step"):
+        load_component("turbine", str(path), TurbineConfiguration)
+
+
 def test_thrust_of_another_type_is_for_library_types_alone() -> None:
     configured = load_component("turbine", "leanwind-8-164", TurbineConfiguration)
     other = load_component("turbine", "nrel-5mw", TurbineConfiguration)

@@ -29,8 +29,10 @@ class TurbineCurves(Configuration):
         if self.thrust_coefficient.units != "1":
             raise ValueError(f"thrust_coefficient wants units 1, found {self.thrust_coefficient.units}")
         speeds = self.wind_speed.values_in("m/s", "wind_speed")
-        if speeds[0] < 0.0 or any(b <= a for a, b in itertools.pairwise(speeds)):
-            raise ValueError("wind_speed must rise from zero or above")
+        # Published curves often have a vertical step at cut-out: the last power, and zero, at one wind speed.
+        falls = any(b < a for a, b in itertools.pairwise(speeds))
+        if speeds[0] < 0.0 or falls or any(a == b for a, b in zip(speeds, speeds[2:], strict=False)):
+            raise ValueError("wind_speed must rise from zero or above, with at most two points at a vertical step")
         return self
 
 

@@ -78,7 +78,7 @@ class Turbine:
             if value is not None and not 0.0 < value < np.inf:
                 faults.append(f"{name} is {value}; wanted a number above 0.")
         refuse(f"turbine {self.name!r}", faults, ConfigurationError)
-        for name, curve in zip(curves, _without_steps(*curves.values()), strict=True):
+        for name, curve in zip(curves, without_steps(*curves.values()), strict=True):
             object.__setattr__(self, name, curve)
 
     @property
@@ -97,7 +97,7 @@ class Turbine:
         return float(last if following <= np.nextafter(last, np.inf) else following)
 
 
-def _without_steps(
+def without_steps(
     speed: NDArray[np.float64], power: NDArray[np.float64], thrust: NDArray[np.float64]
 ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
     """Return a curve whose wind speeds rise: the second point of a vertical step stands at the next number.

@@ -10,7 +10,7 @@ from testsite_sim.configuration.turbine import (
 )
 from testsite_sim.constants import STANDARD_AIR_DENSITY
 from testsite_sim.errors import ConfigurationError, nearest
-from testsite_sim.wind.farm import Farm, Turbine
+from testsite_sim.wind.farm import Farm, Turbine, without_steps
 
 Floats = NDArray[np.float64]
 PUBLISHED, MOMENTUM_THEORY = "published", "momentum theory"
@@ -51,6 +51,7 @@ def build_turbine(configuration: TurbineConfiguration) -> Turbine:
         When windpowerlib has no such type, or its curve breaks the Betz limit.
     """
     speed, power, thrust, source = _curves(configuration)
+    speed, power, thrust = without_steps(speed, power, thrust)
     if configuration.cut_out is not None:
         kept = speed <= configuration.cut_out
         speed, power, thrust = speed[kept], power[kept], thrust[kept]
