@@ -224,7 +224,11 @@ def _model_of(response: xr.Dataset, farm: Farm) -> WakeModel:
 
 def _of_farm(response: xr.Dataset, farm: Farm) -> xr.Dataset:
     """Return a response with its turbines in the order of a farm, whose it must be, and its axes rising."""
-    fallen = [axis for axis in AXES if axis in response.indexes and not response.indexes[axis].is_monotonic_increasing]
+    fallen = [
+        axis
+        for axis in AXES
+        if response.sizes.get(axis, 0) > 1 and not response.get_index(axis).is_monotonic_increasing
+    ]
     if fallen:
         response = response.sortby(fallen)
     cut_out = response["cut_out"].fillna(np.inf) if "cut_out" in response else None
