@@ -2,18 +2,21 @@
 
 from dataclasses import dataclass
 
+import numpy as np
 import xarray as xr
 
 from testsite_sim.balancing import (
     BalancingPlant,
 )
+from testsite_sim.balancing.capacity import plant_beside
 from testsite_sim.balancing.strategies import check_strategy
 from testsite_sim.chain.annual import reference_of
-from testsite_sim.chain.plant import plant_of
+from testsite_sim.chain.plant import offers_of, plant_of
+from testsite_sim.chain.requirements import require_weather
 from testsite_sim.chain.site_check import check_site
 from testsite_sim.configuration.capacity import ImbalanceActivation
 from testsite_sim.configuration.scenario import Scenario
-from testsite_sim.errors import ConfigurationError, DataError, nearest
+from testsite_sim.errors import ConfigurationError, nearest
 from testsite_sim.weather.opening import in_climate, open_as_measured
 from testsite_sim.wind import BLOCKAGES, Farm, build_farm, wake_model
 from testsite_sim.wind.fleet_response import FleetResponse
@@ -62,7 +65,7 @@ def prepare(scenario: Scenario, record: xr.Dataset | None = None) -> Prepared:
     ConfigurationError
         When a strategy or a wake model does not exist, or parts contradict each other.
     DataError
-        When the weather record is not usable, or carries no price.
+        When the weather record is not usable, or lacks what the scenario asks of it: all of it at once.
     """
     fleet = None if scenario.farm is None else scenario.fleet
     if fleet is not None:
@@ -76,21 +79,21 @@ def prepare(scenario: Scenario, record: xr.Dataset | None = None) -> Prepared:
                     "add `market.imbalance` and `market.forecast`, for example single-2020 and day-ahead."
                 )
     if record is None:
-        record = open_as_measured(scenario.weather, wind=fleet is not None)
+        record = open_as_measured(scenario.weather, wind=False)  # asked for below, with all else
+    turbines = None if fleet is None else build_farm(fleet.farm)
+    neighbours = None if fleet is None or fleet.wind.neighbours is None else build_farm(fleet.wind.neighbours)
+    farms = [farm for farm in (turbines, neighbours) if farm is not None]
+    require_weather(scenario, record, [float(h) for farm in farms for h in np.unique(farm.per_turbine("hub_height"))])
     record = in_climate(record, scenario.weather)
-    if "day_ahead_price" not in record:
-        raise DataError(
-            f"weather: {scenario.weather.record} carries no day_ahead_price, which the market needs; "
-            "take a record that has one, or add the column to your file."
-        )
     if scenario.hydrogen is not None:
         check_site(scenario.hydrogen, scenario.grid, record, scenario.site)
     plant = plant_of(scenario.balancing, scenario.grid)
     reference = reference_of(scenario, record)
+    if scenario.balancing is not None and scenario.balancing.capacity:
+        plant_beside(plant, offers_of(scenario.balancing))  # refuses offers that the machines cannot keep
     if fleet is None:
         return Prepared(scenario, record, None, plant)
     if fleet.wind.blockage not in BLOCKAGES:
         found = fleet.wind.blockage
         raise ConfigurationError(f"wind.blockage: there is no blockage {found!r}. {nearest(found, BLOCKAGES)}")
-    neighbours = None if fleet.wind.neighbours is None else build_farm(fleet.wind.neighbours)
-    return Prepared(scenario, record, build_farm(fleet.farm), plant, neighbours, reference=reference)
+    return Prepared(scenario, record, turbines, plant, neighbours, reference=reference)

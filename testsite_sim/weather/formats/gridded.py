@@ -57,7 +57,7 @@ def read_era5(path: Path, options: ImportOptions) -> xr.Dataset:
         for name, (quantity, factor) in _ERA5.items():
             if name in point and quantity not in series:
                 series[quantity] = _column(point, name) * factor
-    place = {k: float(points[0][k]) for k in ("latitude", "longitude") if k in points[0].coords}
+    place = place_of(points[0], options)
     return record(
         path.stem, f"ERA5 (Copernicus Climate Change Service), {path.name}", times, series, levels,
         license="Copernicus licence; contains modified Copernicus Climate Change Service information", **place,
@@ -93,7 +93,7 @@ def read_newa(path: Path, options: ImportOptions) -> xr.Dataset:
     }
     return record(
         path.stem, f"New European Wind Atlas, {path.name}", point["time"].to_numpy(), series, levels,
-        license="CC BY 4.0 (New European Wind Atlas)",
+        license="CC BY 4.0 (New European Wind Atlas)", **place_of(point, options),
     )  # fmt: skip
 
 
@@ -214,11 +214,56 @@ def _point(dataset: xr.Dataset, options: ImportOptions, name: str) -> xr.Dataset
             raise DataError(f"weather: {name}: its axis {present} has no {axis}s to choose from.")
         else:
             values = dataset[present].to_numpy().astype(float)
-            away = np.abs((values - asked + 180.0) % 360.0 - 180.0)
-            if not np.nanmin(away) <= 2.0:
+            offset = (values - asked + 180.0) % 360.0 - 180.0
+            if not np.nanmin(np.abs(offset)) <= 2.0:
                 raise DataError(f"weather: {name} does not cover the {axis} {asked:g}.")
-            dataset = dataset.isel({present: int(np.nanargmin(away))})
+            dataset = (
+                _between(dataset, present, offset, axis, asked, name)
+                if options.interpolate
+                else dataset.isel({present: int(np.nanargmin(np.abs(offset)))})
+            )
     return dataset
+
+
+def _between(
+    dataset: xr.Dataset, dim: str, offset: NDArray[np.float64], axis: str, asked: float, name: str
+) -> xr.Dataset:
+    """Return a grid between the two rows about the position, linear in degrees; winds as components."""
+    below, above = np.flatnonzero(offset <= 0.0), np.flatnonzero(offset >= 0.0)
+    if below.size == 0 or above.size == 0:
+        raise DataError(
+            f"weather: {name} does not surround the {axis} {asked:g}, so that nothing can be interpolated there; take "
+            "the nearest point (without --interpolate), or a larger area."
+        )
+    low, high = below[np.argmax(offset[below])], above[np.argmin(offset[above])]
+    span = offset[high] - offset[low]
+    share = 0.0 if span == 0.0 else float(-offset[low] / span)
+    one, two = (dataset.isel({dim: int(k)}, drop=True) for k in (low, high))
+    numeric = [str(key) for key, item in dataset.data_vars.items() if item.dtype.kind in "fiu" and dim in item.dims]
+    mixed = one.assign({key: one[key] + share * (two[key] - one[key]) if share else one[key] for key in numeric})
+    return mixed.assign_coords({axis: asked})
+
+
+def place_of(dataset: xr.Dataset, options: ImportOptions) -> dict[str, str | float]:
+    """Return the place of a grid point as attributes, and how far it is from the position that was asked for."""
+    place = {key: float(dataset[key]) for key in ("latitude", "longitude") if key in dataset.coords}
+    if len(place) < 2 or options.latitude is None or options.longitude is None:
+        return dict(place)
+    east = (place["longitude"] + 180.0) % 360.0 - 180.0
+    asked = f"{options.latitude:g} N {options.longitude:g} E"
+    if options.interpolate:
+        return {**place, "longitude": east, "grid_point": f"interpolated between the grid points about {asked}"}
+    away = great_circle(place["latitude"], east, options.latitude, options.longitude)
+    text = f"nearest grid point {place['latitude']:g} N {east:g} E, {away / 1000.0:.1f} km from {asked}"
+    return {**place, "grid_point": text, "grid_point_distance": away}
+
+
+def great_circle(north: float, east: float, other_north: float, other_east: float) -> float:
+    """Return the distance of two places [m], on a sphere of 6,371 km; degrees."""
+    first, second = np.radians(north), np.radians(other_north)
+    turn = np.radians(other_east - east)
+    half = np.sin((second - first) / 2.0) ** 2 + np.cos(first) * np.cos(second) * np.sin(turn / 2.0) ** 2
+    return float(2.0 * 6.371e6 * np.arcsin(np.sqrt(half)))
 
 
 def _column(dataset: xr.Dataset, name: str) -> NDArray[np.float64]:

@@ -50,7 +50,7 @@ def read_meetnet(path: Path, options: ImportOptions) -> xr.Dataset:
     wind: dict[str, NDArray[np.float64]] = {}
     series: dict[str, NDArray[np.float64]] = {}
     for label, values in columns.items():
-        code = _code(label)
+        code = parameter_of(label)
         if code is None:
             continue
         quantity, factor, offset = _CODES[code]
@@ -65,7 +65,7 @@ def read_meetnet(path: Path, options: ImportOptions) -> xr.Dataset:
     )  # fmt: skip
 
 
-def _code(label: str) -> str | None:
+def parameter_of(label: str) -> str | None:
     """Return the parameter of a header or a file name."""
     for found in re.finditer(r"[A-Z0-9]{3}(?![A-Z0-9])", label.upper()[:200]):
         if found[0] in _CODES:

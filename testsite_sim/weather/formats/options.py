@@ -6,7 +6,10 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class ImportOptions:
-    """Position [degree] where a file is a grid, height [m], station, time zone, mapping file, area of prices."""
+    """Position [degree] where a file is a grid, height [m], station, time zone, mapping file.
+
+    `interpolate`: between the grid points about the position, where the nearest would be taken.
+    """
 
     latitude: float | None = None
     longitude: float | None = None
@@ -14,3 +17,4 @@ class ImportOptions:
     station: str | None = None
     zone: str | None = None
     mapping: Path | None = None
+    interpolate: bool = False

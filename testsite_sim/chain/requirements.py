@@ -1,0 +1,182 @@
+"""What a scenario asks of its weather, in one list: `check` and `run` refuse by it before anything is simulated."""
+
+from collections.abc import Callable, Iterable, Iterator
+
+import numpy as np
+import xarray as xr
+
+from testsite_sim.balancing.settlement import QUARTER
+from testsite_sim.configuration.scenario import Scenario
+from testsite_sim.constants import DAY, HOUR
+from testsite_sim.errors import DataError, TestsiteError
+from testsite_sim.hydrogen.photovoltaics import SOURCE as IRRADIANCE
+from testsite_sim.hydrogen.site import BY_PRODUCT
+from testsite_sim.weather import open_record
+from testsite_sim.weather.hub_height import LOWEST_SHEAR_LEVEL
+
+WAVES = "significant_wave_height"
+PRICE = "day_ahead_price"
+SHORTEST_FOR_WAVES = 2.0 * DAY  # of a wind from which a climate makes waves [s]
+Problem = Callable[[xr.Dataset], str | None]
+
+
+def require_weather(scenario: Scenario, record: xr.Dataset, hub_heights: Iterable[float]) -> None:
+    """Refuse a record that lacks what the scenario asks of it, all at once.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        The checked scenario.
+    record : xarray.Dataset, dims (time[, height])
+        Its weather, not in a climate yet.
+    hub_heights : iterable of float
+        Of all turbines, those of neighbouring farms among them [m]; empty where there is no fleet.
+
+    Raises
+    ------
+    DataError
+        With a sentence for each requirement that is not met.
+    """
+    problems = [problem for ask in requirements(scenario, hub_heights) if (problem := ask(record)) is not None]
+    problems += list(_of_other_records(scenario))
+    if problems:
+        raise DataError(*problems)
+
+
+def requirements(scenario: Scenario, hub_heights: Iterable[float]) -> Iterator[Problem]:
+    """Yield what the scenario asks of its record: functions that return the sentence of what is not met, or None."""
+    name = scenario.weather.record
+    if scenario.farm is not None:
+        yield lambda record: _no_wind(record, name)
+        yield lambda record: _no_direction(record, name)
+        heights = np.unique(np.asarray(list(hub_heights), np.float64))
+        yield lambda record: _heights_out_of_reach(record, scenario, heights)
+        operations = scenario.fleet.operations
+        if operations.maintenance is not None:
+            yield lambda record: _no_waves(record, name, made=operations.climate is not None)
+    elif scenario.weather.climate is not None:
+        yield lambda record: _no_wind(record, name)
+        yield lambda record: _no_direction(record, name)
+    yield lambda record: _lacks(
+        record, PRICE, f"weather: {name} carries no {PRICE}, which the market needs; take a record that has one, add "
+        "the column to your file, or join a file of prices: `testsite-sim weather import … --join`.",
+    )  # fmt: skip
+    if scenario.hydrogen is not None and scenario.hydrogen.photovoltaics is not None:
+        yield lambda record: _lacks(
+            record, IRRADIANCE, f"photovoltaics: the weather record {name} carries no {IRRADIANCE}; take "
+            "hollandse-kust-noord-2023 or one that has it, or leave the panels out.",
+        )  # fmt: skip
+    by_product = None if scenario.hydrogen is None else scenario.hydrogen.by_product
+    if by_product is not None and by_product.from_record:
+        yield lambda record: _lacks(
+            record, BY_PRODUCT, f"by-product hydrogen: the weather record {name} carries no {BY_PRODUCT}; add the "
+            "column, or state a `rate`.",
+        )  # fmt: skip
+    reserves = scenario.balancing is not None and bool(scenario.balancing.capacity)
+    if scenario.market.imbalance is not None or reserves:
+        what = "market.imbalance" if scenario.market.imbalance is not None else "balancing.capacity"
+        yield lambda record: _no_quarters(record, scenario, what)
+    if scenario.balancing is not None and scenario.balancing.strategy.horizon is not None:
+        horizon = float(scenario.balancing.strategy.horizon)
+        yield lambda record: _short_horizon(record, scenario, horizon)
+
+
+def _of_other_records(scenario: Scenario) -> Iterator[str]:
+    """Yield what the records lack that campaigns at sea name besides."""
+    if scenario.farm is None:
+        return
+    operations = scenario.fleet.operations
+    for key, part in (("installation", operations.installation), ("certification", operations.certification)):
+        if part is None:
+            continue
+        try:
+            record = open_record(part.record)
+        except TestsiteError as error:
+            yield f"operations.{key}.record: {error}"
+            continue
+        problems = [_no_waves(record, part.record, made=False), _no_wind(record, part.record)]
+        if key == "certification":
+            problems.append(_no_direction(record, part.record))
+        yield from (f"operations.{key}: {problem}" for problem in problems if problem is not None)
+
+
+def _lacks(record: xr.Dataset, variable: str, problem: str) -> str | None:
+    """Return the problem where the record has no such variable."""
+    return None if variable in record else problem
+
+
+def _no_wind(record: xr.Dataset, name: str) -> str | None:
+    if "wind_speed" in record or "wind_speed_at_hub" in record:
+        return None
+    return f"weather: {name} holds no wind_speed; add that column or variable."
+
+
+def _no_direction(record: xr.Dataset, name: str) -> str | None:
+    problem = (
+        f"weather: {name} has no wind_direction, without which wakes cannot be placed and a climate cannot be mapped; "
+        "add it, or choose another record."
+    )
+    return _lacks(record, "wind_direction", problem)
+
+
+def _no_waves(record: xr.Dataset, name: str, *, made: bool) -> str | None:
+    """Return what is wrong with the waves that vessels look at; a climate may make them of the wind."""
+    if WAVES in record:
+        return None
+    if not made:
+        return (
+            f"weather: {name} has no {WAVES}, which work at sea needs; take a record with waves, such as "
+            "north-sea-58n-1994-2023, or state `operations.climate`, which makes them of the wind."
+        )
+    span = float((record["time"][-1] - record["time"][0]) / np.timedelta64(1, "s")) + _step(record)
+    if span < SHORTEST_FOR_WAVES:
+        return f"weather: {name} lasts {span / DAY:.3g} days; waves are made of a wind of two days at least."
+    return None
+
+
+def _heights_out_of_reach(record: xr.Dataset, scenario: Scenario, hubs: np.ndarray) -> str | None:
+    """Return why the wind cannot be carried to the hubs: one level, none of them at the hub, and no exponent."""
+    stated = scenario.weather.shear_exponent is not None
+    if stated or "wind_speed_at_hub" in record or "wind_speed" not in record or hubs.size == 0:
+        return None
+    levels = record["height"].to_numpy().astype(np.float64)
+    if scenario.weather.climate is not None:  # whose level is added to those of the record
+        levels = np.union1d(levels, [float(scenario.weather.climate.wind.height)])
+    beyond = hubs[(hubs < levels.min()) | (hubs > levels.max())]
+    used = int((levels >= LOWEST_SHEAR_LEVEL).sum())
+    if beyond.size == 0 or used >= 2:
+        return None
+    has, wants = (", ".join(f"{each:g}" for each in heights) for heights in (levels, beyond))
+    return (
+        f"weather: {scenario.weather.record} has {used} level(s) from 10 m up (levels: {has} m), so that its shear "
+        f"cannot be fitted for hubs at {wants} m; give `weather: {{shear_exponent: …}}`, at sea about 0.08 to 0.11."
+    )
+
+
+def _no_quarters(record: xr.Dataset, scenario: Scenario, what: str) -> str | None:
+    """Return why an interval is no whole number of quarter-hours, in which the system is settled."""
+    step = _step(record, scenario)
+    if step % QUARTER == 0.0:
+        return None
+    return (
+        f"{what}: the system is settled by the quarter-hour; the record has a step of {step:g} s, no whole number of "
+        "them: take a record of 15 min or 1 h."
+    )
+
+
+def _short_horizon(record: xr.Dataset, scenario: Scenario, horizon: float) -> str | None:
+    """Return why a rolling horizon sees less than two intervals."""
+    step = _step(record, scenario)
+    if round(horizon / step) >= 2:
+        return None
+    return (
+        f"balancing.strategy: a horizon of {horizon / HOUR:g} h is shorter than two intervals of {step:g} s; wanted "
+        "24 to 48 h."
+    )
+
+
+def _step(record: xr.Dataset, scenario: Scenario | None = None) -> float:
+    """Return the step of a record [s], or that which the scenario divides it into."""
+    if scenario is not None and scenario.weather.step is not None:
+        return float(scenario.weather.step)
+    return float((record["time"][1] - record["time"][0]) / np.timedelta64(1, "s"))
