@@ -24,9 +24,8 @@ from testsite_kernels.dispatch import TOTALS, dispatch_totals
 from testsite_kernels.dispatch_rules import FIRM_BAND, PRICE_THRESHOLD, Rule
 from testsite_kernels.storage_optimum import OPERATION, SOLVED, storage_optimum, storage_value
 
-from tests.kernels.test_storage_discrete import decide
-from tests.kernels.test_storage_optimum import holland_coast_case, oracle_case
-from tests.reference import storage_optimum as reference
+from benchmarks.peers import storage_highs as reference
+from benchmarks.peers.storage_cases import decide, holland_coast_case, oracle_case
 from testsite_sim.balancing import BalancingPlant
 
 MEMBERS = 1000

@@ -2,27 +2,10 @@ import json
 
 import numpy as np
 import pytest
-from testsite_kernels.storage_discrete import COLD, HOT, discrete_modes
 from testsite_kernels.storage_optimum import OPERATION, SOLVED, storage_optimum
 
+from benchmarks.peers.storage_cases import decide
 from tests.kernels.test_storage_optimum import ORACLES, assert_feasible, oracle_case
-
-
-def decide(problem, contents, block=2048):
-    """Return the value on the grid, the modes, and the problem with a minimum load of 10 % within them."""
-    zero, low = np.zeros(1), np.array([4e6])
-    idle = problem._replace(electrolyser_high=zero, fuel_cell_high=zero)
-    produce = problem._replace(electrolyser_low=low)
-    problems = (idle, problem._replace(electrolyser_high=zero), produce, produce, idle)
-    modes = np.empty(problem.wind.size, np.int8)
-    come_from, lead_to = np.array([0, 3, 3, 0, 0]), np.array([COLD, COLD, COLD, HOT, HOT])
-    value = discrete_modes(problems, come_from, lead_to, contents, block, 100.0, modes)
-    on = modes == 2
-    within = problem._replace(
-        electrolyser_low=np.where(on, low, 0.0),
-        electrolyser_high=np.where(on, problem.electrolyser_high, 0.0),
-    )
-    return value, modes, within
 
 
 @pytest.mark.parametrize("steps", [168, 744, 8760])

@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 from testsite_kernels.storage_optimum import INFEASIBLE, OPERATION, SOLVED, storage_optimum, storage_value
 from testsite_kernels.storage_stage import StorageProblem
 
+from benchmarks.peers.storage_cases import MWH, holland_coast_case, oracle_case
 from tests.reference import storage_optimum as reference
 
-MWH = 3.6e9
 SHARED = Path(__file__).parents[3] / "shared" / "oracles" / "hydrogen"
 ORACLES = Path(__file__).parents[1] / "oracles"
 
@@ -153,34 +153,6 @@ def test_the_water_value_changes_only_where_the_tank_is_full_or_empty(problem):
         assert np.all(change[inner[:-1]] == 0.0)
 
 
-def oracle_case(steps=8760):
-    """Return the dispatch case of h2_objectives.json."""
-    series = np.load(ORACLES / "hydrogen_dispatch_series.npz")
-    price = series["price"][:steps] / MWH
-    return StorageProblem(
-        step=3600.0,
-        wind=100e6 * series["wind_cf"][:steps],
-        demand=series["demand"][:steps],
-        edges=np.array([[-20e6, 0.0, 90e6]]),
-        prices=np.stack([price + 35 / MWH, price], 1),
-        electrolyser_low=np.zeros(1),
-        electrolyser_high=np.array([40e6]),
-        fuel_cell_low=np.zeros(1),
-        fuel_cell_high=np.array([10e6]),
-        machine_slope=np.array([1 / (16.665 * 3.6e6), 1 / (52.5 * 3.6e6)]),
-        machine_width=np.array([10e6, 40e6]),
-        fuel_segments=1,
-        penalty=10.0,
-        charge_limit=1e30,
-        discharge_limit=1e30,
-        tank_minimum=0.0,
-        tank_capacity=20000.0,
-        initial=5000.0,
-        end_minimum=5000.0,
-        end_value=0.0,
-    )
-
-
 @pytest.mark.parametrize("steps", [168, 744, 8760])
 def test_the_dispatch_case_with_imports_has_its_published_objective(steps):
     expected = json.loads((ORACLES / "hydrogen_dispatch_objectives.json").read_text())["LP"][str(steps)]["objective"]
@@ -190,22 +162,6 @@ def test_the_dispatch_case_with_imports_has_its_published_objective(steps):
     assert optimum == pytest.approx(expected, rel=1e-12)
     assert reference.cash(problem, operation) == pytest.approx(expected, rel=1e-12)
     assert_feasible(problem, operation)
-
-
-def holland_coast_case():
-    """Return the year at Hollandse Kust Noord: 100 MW wind, electrolyser, fuel cell, 20 t tank."""
-    series = np.load(ORACLES / "hollandse_kust_noord_2023_dispatch.npz")
-    speed, price = series["wind_speed_100m"], series["price"]
-    power = np.where((speed >= 3) & (speed <= 25), 100e6 * np.clip((speed - 3) / 9, 0, 1) ** 2.5, 0.0)
-    return oracle_case()._replace(
-        wind=power,
-        demand=np.full(power.size, 200.0),
-        edges=np.array([[0.0, 1e30]]),
-        prices=np.maximum(price, 0.0)[:, None] / MWH,
-        machine_slope=np.array([1 / (16.65 * 3.6e6), 1 / (52.5 * 3.6e6)]),
-        initial=0.0,
-        end_minimum=0.0,
-    )
 
 
 def test_the_real_year_has_the_objective_of_highs_to_all_printed_digits():
