@@ -200,7 +200,11 @@ def test_a_file_appears_whole_with_the_rights_of_any_file(tmp_path: Path) -> Non
     assert [path.name for path in tmp_path.iterdir()] == ["a"]
 
 
-@pytest.mark.parametrize("content", ["[]", '{"a": 1}', "text", "[" * 100_000, '{"a": {"value": "x"}}', "\0"])
+@pytest.mark.parametrize(
+    "content",
+    ["[]", '{"a": 1}', "text", "[" * 100_000, '{"a": {"value": "x"}}', "\0"],
+    ids=["list", "number", "text", "deep", "value", "nul"],
+)
 def test_a_summary_that_is_none_is_one_sentence(tmp_path: Path, capsys, content: str) -> None:
     (tmp_path / "summary.json").write_text(content)
     with pytest.raises(SystemExit) as caught:

@@ -5,6 +5,7 @@ import json
 import os
 import re
 import shutil
+import time
 from contextlib import suppress
 from pathlib import Path
 
@@ -12,6 +13,7 @@ RUN = "run.json"
 DIGESTS = "files_sha256"  # in run.json: of every other file of the folder
 MARK = ".testsite-sim"  # stands in a folder that is being written
 MOST_NAMED = 3  # of the files that a message names
+EMPTY_SECONDS = 60.0  # after which an empty folder is no longer one that a living process is about to mark
 LONGEST_NAME = 180  # [byte] of a target whose name stands in the names of its unfinished folders
 
 
@@ -99,6 +101,18 @@ def hold(folder: Path) -> int | None:
     return descriptor
 
 
+def remove_marked(folder: Path) -> None:
+    """Remove a folder of ours, its mark last: a kill half way leaves what the next run knows for ours."""
+    with suppress(OSError):
+        for path in folder.iterdir():
+            if path.is_dir() and not path.is_symlink():
+                shutil.rmtree(path, ignore_errors=True)
+            elif path.name != MARK:
+                path.unlink()
+        (folder / MARK).unlink(missing_ok=True)
+        folder.rmdir()
+
+
 def clear_leftovers(target: Path) -> None:
     """Remove the folders that killed runs into a target left beside it; put a run back that was about to be replaced.
 
@@ -116,7 +130,8 @@ def clear_leftovers(target: Path) -> None:
             try:
                 if found[1] == "old" and (folder / "run").is_dir() and not target.exists():
                     os.rename(folder / "run", target)
-                if (folder / MARK).is_file() or foreign_files(folder) == []:
-                    shutil.rmtree(folder, ignore_errors=True)
+                empty = not any(folder.iterdir()) and time.time() - folder.stat().st_mtime > EMPTY_SECONDS
+                if empty or (folder / MARK).is_file() or foreign_files(folder) == []:
+                    remove_marked(folder)
             finally:
                 os.close(descriptor)

@@ -3,7 +3,6 @@
 import errno
 import json
 import os
-import shutil
 import tempfile
 from collections.abc import Mapping
 from contextlib import suppress
@@ -22,6 +21,7 @@ from testsite_sim.output.ownership import (
     foreign_files,
     hold,
     named,
+    remove_marked,
     short_name,
 )
 
@@ -151,7 +151,7 @@ class RunDirectory:
     def _clean(self) -> None:
         """Remove what is unfinished, and the folders above that were made for it alone."""
         if self.path != self.target:
-            shutil.rmtree(self.path, ignore_errors=True)
+            remove_marked(self.path)
         if self._held is not None:
             os.close(self._held)
             self._held = None
@@ -188,7 +188,7 @@ class RunDirectory:
                 os.replace(self.target, old / "run")
                 (self.path / MARK).unlink(missing_ok=True)
                 os.replace(self.path, self.target)
-                shutil.rmtree(old, ignore_errors=True)
+                remove_marked(old)
             finally:
                 if held is not None:
                     os.close(held)
