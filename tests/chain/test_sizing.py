@@ -108,7 +108,7 @@ def test_a_search_writes_its_surface(tmp_path: Path) -> None:
           "--electrolyser", "5 MW, 10 MW", "--tank", "4000 kg", "--require", "hydrogen_unmet < 99 %",
           *settings])  # fmt: skip
     assert {path.name for path in (tmp_path / "out").iterdir()} == {
-        "scenario.yaml", "summary.json", "results.nc", "figures",
+        "scenario.yaml", "summary.json", "results.nc", "run.json", "figures",
     }  # fmt: skip
     with xr.open_datatree(tmp_path / "out" / "results.nc") as tree:
         assert tree["sizing"].sizes == {"electrolyser": 6, "tank": 1}  # it grew at its least
