@@ -3,8 +3,9 @@
 from pathlib import Path
 
 import numpy as np
-from testsite_kernels.storage_discrete import COLD, HOT, discrete_modes
-from testsite_kernels.storage_stage import StorageProblem
+from testsite_kernels.storage_discrete import discrete_pieces
+from testsite_kernels.storage_pieces import Machines, Pieces
+from testsite_kernels.storage_stage import Stages, StorageProblem
 
 MWH = 3.6e9
 ORACLES = Path(__file__).resolve().parents[2] / "tests" / "oracles"
@@ -55,17 +56,21 @@ def holland_coast_case():
 
 
 def decide(problem, contents, block=2048):
-    """Return the value on the grid, the modes, and the problem with a minimum load of 10 % within them."""
-    zero, low = np.zeros(1), np.array([4e6])
-    idle = problem._replace(electrolyser_high=zero, fuel_cell_high=zero)
-    produce = problem._replace(electrolyser_low=low)
-    problems = (idle, problem._replace(electrolyser_high=zero), produce, produce, idle)
-    modes = np.empty(problem.wind.size, np.int8)
-    come_from, lead_to = np.array([0, 3, 3, 0, 0]), np.array([COLD, COLD, COLD, HOT, HOT])
-    value = discrete_modes(problems, come_from, lead_to, contents, block, 100.0, modes)
-    on = modes == 2
-    within = problem._replace(
-        electrolyser_low=np.where(on, low, 0.0),
-        electrolyser_high=np.where(on, problem.electrolyser_high, 0.0),
+    """Return the value on the grid, the pieces, and the machines with a minimum load of 10 %."""
+    steps, slope = problem.wind.size, problem.machine_slope
+    machines = Machines(
+        np.array([4e6, 40e6]),
+        np.array([4e6, 40e6]) * slope[1],
+        np.array([0.0, 10e6]),
+        np.array([0.0, 10e6]) * slope[0],
+        0.0,
+        0.0,
     )
-    return value, modes, within
+    n = 100 * steps
+    rows = (np.empty(n), np.empty(n), np.empty(n), np.empty(n, np.int8), np.empty((steps, 3)), np.empty(0))
+    stages = Stages(np.empty(steps + 1, np.int64), *rows)
+    pieces = Pieces(np.empty(0, np.int64), np.empty(steps, np.int64), np.empty((steps, 2)), stages)
+    spacing = (problem.tank_capacity - problem.tank_minimum) / (contents - 1)
+    origin = np.full(steps + 1, problem.tank_minimum)
+    value = discrete_pieces(problem, machines, contents, spacing, origin, block, 100.0, pieces)
+    return value, pieces, machines

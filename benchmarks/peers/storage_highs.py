@@ -1,4 +1,10 @@
-"""The optimum of a `StorageProblem` as a linear program solved by HiGHS; only for concave stages."""
+"""The optimum of a `StorageProblem` as a program solved by HiGHS; only for concave stages.
+
+Linear, unless consuming is paid for: then one binary per interval lets only one machine run, and others keep the order
+of its segments.
+"""
+
+import itertools
 
 import highspy
 import numpy as np
@@ -6,7 +12,7 @@ from scipy import sparse
 
 
 def solve(problem, return_highs=False):
-    """Return the optimum [EUR], or None where the program is infeasible.
+    """Return the optimum [EUR], or None where the program is infeasible (`return_highs`: the solved linear program).
 
     Columns per interval: each machine segment [MW], sold and bought per market segment [MW], curtailed [MW],
     unmet [kg], content after the interval [kg].
@@ -71,9 +77,44 @@ def solve(problem, return_highs=False):
     lp.sense_ = highspy.ObjSense.kMaximize
     lp.a_matrix_.start_, lp.a_matrix_.index_, lp.a_matrix_.value_ = matrix.indptr, matrix.indices, matrix.data
     highs.passModel(lp)
+    if np.any((price < 0.0) & (low < 0.0)) and not return_highs:
+        add_decisions(highs, p, T, scale)
     highs.run()
     if return_highs:
         return highs
     if highs.getModelStatus() != highspy.HighsModelStatus.kOptimal:
         return None
     return highs.getObjectiveValue()
+
+
+def add_decisions(highs, p, T, scale):
+    """Add binaries: one machine at a time, its segments in the order of their load."""
+    n_fuel, n_machine = p.fuel_segments, p.machine_slope.size
+    width = p.machine_width / scale
+    highs.setOptionValue("presolve", "off")  # with bounds of 1e9 it loses the optimum
+    highs.setOptionValue("mip_rel_gap", 0.0)
+    highs.setOptionValue("mip_abs_gap", 1e-9)
+    highs.setOptionValue("mip_feasibility_tolerance", 1e-9)
+
+    def binary():
+        highs.addVar(0.0, 1.0)
+        column = highs.getNumCol() - 1
+        highs.changeColIntegrality(column, highspy.HighsVarType.kInteger)
+        return column
+
+    def row(low, high, *terms):
+        columns, values = zip(*terms, strict=True)
+        highs.addRow(low, high, len(columns), np.array(columns, np.int32), np.array(values))
+
+    for t in range(T):
+        producing = binary()
+        for i in range(n_machine):
+            if i < n_fuel:
+                row(-np.inf, width[i], (i * T + t, 1.0), (producing, width[i]))
+            else:
+                row(-np.inf, 0.0, (i * T + t, 1.0), (producing, -width[i]))
+        for order in (range(n_fuel - 1, -1, -1), range(n_fuel, n_machine)):
+            for i, j in itertools.pairwise(order):
+                full = binary()
+                row(0.0, np.inf, (i * T + t, 1.0), (full, -width[i]))
+                row(-np.inf, 0.0, (j * T + t, 1.0), (full, -width[j]))

@@ -78,7 +78,8 @@ def operate(
 ) -> tuple[float, float, float, float, float, float, float, float, float, int]:
     """Carry out a wish for electrolyser and fuel cell as far as the plant can.
 
-    The demand comes first, then the fuel cell; the electrolyser stops at a full tank, and is off where the
+    Electrolyser and fuel cell never run at once: where both could, the electrolyser runs. The demand comes first, then
+    the fuel cell; the electrolyser stops at a full tank, and is off where the
     room, the power or the wish is below its minimum load. A cold start draws `start_energy` within the
     interval; a stopped electrolyser stays hot while `standby_power` (if any) is available. Wind is curtailed
     above what is `sellable` [W]: the export limit, or less where a further sale would cost money.
@@ -118,7 +119,7 @@ def operate(
     f = min(min(f_wanted, plant.fuel_cell_capacity), plant.export_limit + e - wind)
     h = 0.0
     f_least = max(plant.fuel_cell_minimum, NOTHING * plant.fuel_cell_capacity)
-    if f >= f_least and f > 0.0 and left > 0.0:
+    if f >= f_least and f > 0.0 and left > 0.0 and m <= 0.0:
         h = table_flow(plant.fuel_cell_table, f_scale, f)
         if h > left:
             h = left

@@ -32,9 +32,10 @@ class Rule(NamedTuple):
 def surplus_following(
     rule: Rule, plant: Plant, wind: float, price: float, promised: float, level: float
 ) -> tuple[float, float]:
-    """Electrolyse what exceeds the promise, everything at a price below zero; fill up what it lacks."""
-    e = wind if price < 0.0 else wind - promised
-    return e, promised - wind
+    """Electrolyse what exceeds the promise, fill up what it lacks; at a price below zero electrolyse everything."""
+    if price < 0.0:
+        return wind, 0.0
+    return wind - promised, promised - wind
 
 
 @part

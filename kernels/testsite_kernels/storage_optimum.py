@@ -21,8 +21,6 @@ from numpy.typing import NDArray
 
 from testsite_kernels.compile_options import kernel, part
 from testsite_kernels.storage_stage import (
-    AGAINST,
-    BURN,
     RELAXED,
     UNMET,
     Stages,
@@ -123,9 +121,11 @@ def value_backwards(problem: StorageProblem, stages: Stages, a: Floats, b: Float
         lo -= y_low + total
         hi -= y_low
         value += base
-        if skip > 0.0 or allowed < 0.0 or lo > largest or hi < smallest:
+        slack = 1e-13 * (1.0 + abs(y_low) + total)  # rounding: without a tank the two ends are one
+        if skip > slack or allowed < -slack or lo > largest + slack or hi < smallest - slack:
             solved = False
             break
+        lo, hi = min(lo, largest), max(hi, smallest)
         excess = smallest - lo
         if excess > 0.0:
             lo = smallest
@@ -197,6 +197,23 @@ def choice(problem: StorageProblem, stages: Stages, t: int, price: float) -> tup
 
 
 @part
+def power_of(problem: StorageProblem, flow: float) -> float:
+    """Return the power z [W] of one machine that makes (above zero) or consumes a flow of hydrogen [kg/s]."""
+    z, left = 0.0, abs(flow)
+    if flow >= 0.0:
+        for i in range(problem.fuel_segments, problem.machine_slope.size):
+            used = min(problem.machine_width[i], left / problem.machine_slope[i])
+            z += used
+            left -= used * problem.machine_slope[i]
+        return z
+    for i in range(problem.fuel_segments - 1, -1, -1):
+        used = min(problem.machine_width[i], left / problem.machine_slope[i])
+        z -= used
+        left -= used * problem.machine_slope[i]
+    return z
+
+
+@part
 def operate_stage(problem: StorageProblem, stages: Stages, s: int, t: int, y: float, out: Floats) -> float:
     """Write e, f, unmet [kg], curtailed, net export of t (segments of s) to `out`; return relaxed kg."""
     el, eh = problem.electrolyser_low, problem.electrolyser_high
@@ -205,8 +222,7 @@ def operate_stage(problem: StorageProblem, stages: Stages, s: int, t: int, y: fl
     f_low, f_high = fl[t if fl.size > 1 else 0], fh[t if fh.size > 1 else 0]
     left = y - stages.lowest[s, 0]
     z = stages.lowest[s, 2]
-    burnt = unmet = relaxed = 0.0
-    limits = False
+    unmet = relaxed = 0.0
     for i in range(stages.start[s], stages.start[s + 1]):
         length, kind = stages.length[i], stages.kind[i]
         share = 0.0
@@ -215,16 +231,13 @@ def operate_stage(problem: StorageProblem, stages: Stages, s: int, t: int, y: fl
             left -= length
         if kind == UNMET:
             unmet = share * length
-        elif kind == BURN:
-            burnt = (1.0 - share) * stages.width[i]
-        else:
-            z += share * stages.width[i]
-            if kind == AGAINST and share < 1.0:
-                limits = True
-            elif kind == RELAXED:
-                relaxed += (1.0 - share) * length
-    e = min(e_high, z + f_high) if limits else max(e_low, z + f_low) + burnt
-    e = clamp(e, e_low, e_high)
+            continue
+        z += share * stages.width[i]
+        if kind == RELAXED:
+            relaxed += min(share, 1.0 - share) * length
+    if relaxed > 0.0:
+        z = power_of(problem, (y + problem.demand[t] - unmet) / problem.step)
+    e = clamp(max(e_low, z + f_low), e_low, e_high)
     f = clamp(e - z, f_low, f_high)
     wind = problem.wind[t]
     x = max(f - e, min(wind + f - e, stages.sold[s]))
@@ -232,26 +245,10 @@ def operate_stage(problem: StorageProblem, stages: Stages, s: int, t: int, y: fl
     return relaxed
 
 
-@kernel
-def storage_optimum(problem: StorageProblem, operation: Floats) -> tuple[int, float, float]:
-    """Fill `operation` (time, 7), in the order of `OPERATION`, with an optimal operation.
-
-    Returns
-    -------
-    tuple
-        Status (`SOLVED` or `INFEASIBLE`), the optimum [EUR] from the value function (cash of exports from
-        zero, minus the penalty for unmet demand, plus the value of the end content), and the hydrogen [kg]
-        that passed through relaxed segments (zero: the optimum is exact).
-    """
+@part
+def best_contents(problem: StorageProblem, stages: Stages, price: float, keep: Floats, operation: Floats) -> None:
+    """Fill content and water value in `operation` (time, 7), from V_0's slope at the start and the V that were kept."""
     steps = problem.wind.size
-    stages = new_stages(problem, steps)
-    if not fill_stages(problem, np.int64(0), stages):
-        return INFEASIBLE, 0.0, 0.0
-    keep = np.empty((steps + 1, 4))
-    function = value_backwards(problem, stages, np.empty(512), np.empty(512), keep)
-    if not reaches(problem, function):
-        return INFEASIBLE, 0.0, 0.0
-    optimum, price = value_at(function, problem.initial)
     keep[steps, 0] = keep[steps, 1] = problem.end_value
     keep[steps, 2], keep[steps, 3] = max(problem.end_minimum, problem.tank_minimum), problem.tank_capacity
     # prices forwards, with the choices that they leave, and the contents that they allow after the interval
@@ -266,14 +263,39 @@ def storage_optimum(problem: StorageProblem, operation: Floats) -> tuple[int, fl
     for t in range(steps - 2, -1, -1):
         operation[t, 2] = max(operation[t, 2], operation[t + 1, 2] - operation[t + 1, 1])
         operation[t, 3] = min(operation[t, 3], operation[t + 1, 3] - operation[t + 1, 0])
-    # operation forwards
+    content = problem.initial
+    for t in range(steps):
+        after = clamp(content + operation[t, 1], operation[t, 2], operation[t, 3])
+        content = clamp(after, problem.tank_minimum, problem.tank_capacity)
+        operation[t, 5] = content
+
+
+@kernel
+def storage_optimum(problem: StorageProblem, operation: Floats) -> tuple[int, float, float]:
+    """Fill `operation` (time, 7), in the order of `OPERATION`, with an optimal operation.
+
+    Returns
+    -------
+    tuple
+        Status (`SOLVED` or `INFEASIBLE`), the optimum [EUR] from the value function (cash of exports from
+        zero, minus the penalty for unmet demand, plus the value of the end content), and the hydrogen [kg]
+        that lies within pooled segments (zero: the optimum is exact).
+    """
+    steps = problem.wind.size
+    stages = new_stages(problem, steps)
+    if not fill_stages(problem, np.int64(0), stages):
+        return INFEASIBLE, 0.0, 0.0
+    keep = np.empty((steps + 1, 4))
+    function = value_backwards(problem, stages, np.empty(512), np.empty(512), keep)
+    if not reaches(problem, function):
+        return INFEASIBLE, 0.0, 0.0
+    optimum, price = value_at(function, problem.initial)
+    best_contents(problem, stages, price, keep, operation)
     content = problem.initial
     relaxed = 0.0
     for t in range(steps):
-        after = clamp(content + operation[t, 1], operation[t, 2], operation[t, 3])
-        after = clamp(after, problem.tank_minimum, problem.tank_capacity)
+        after = operation[t, 5]
         relaxed += operate_stage(problem, stages, t, t, after - content, operation[t])
-        operation[t, 5] = after
         content = after
     return SOLVED, optimum, relaxed
 

@@ -9,9 +9,10 @@ z = e - f [W], D demand [kg], u unmet [kg], y change of the tank's content [kg],
 
 With q falling in x, h_e concave and h_f convex, G is concave and piecewise linear: walking z from its
 lowest to its highest value meets its segments in order. A segment is (sigma, length): sigma [EUR/kg] is
-what one more kilogram in the tank costs, rising along the walk. Where consuming is paid for (q < 0 beyond
-the wind), machines that run against each other earn money; for machines of one segment this is exact, for
-others the payment is left out of the marginal value there (kind RELAXED), which keeps an upper bound.
+what one more kilogram in the tank costs, rising along the walk. Electrolyser and fuel cell never run at
+once. Where consuming is paid for (q < 0 beyond the wind), the walk bends the wrong way, as a worse machine
+then earns more per kilogram: pooled segments (kind RELAXED) stand for its concave hull there, an upper
+bound whose ends are met exactly.
 """
 
 from typing import NamedTuple
@@ -22,9 +23,8 @@ from numpy.typing import NDArray
 from testsite_kernels.compile_options import part
 
 Floats = NDArray[np.float64]
-# kinds of segment: ordinary; paid to consume, both machines at a limit; the same, relaxed; both machines;
-# unmet demand
-WALK, AGAINST, RELAXED, BURN, UNMET = 0, 1, 2, 3, 4
+# kinds of segment: ordinary; pooled where consuming is paid for; unmet demand
+WALK, RELAXED, UNMET = 0, 1, 2
 
 
 class StorageProblem(NamedTuple):
@@ -118,7 +118,6 @@ def fill_stages(problem: StorageProblem, first: int, stages: Stages) -> bool:
     per_fl, per_fh = int(f_low_of.size > 1), int(f_high_of.size > 1)
     sigma, length, width, kind = stages.sigma, stages.length, stages.width, stages.kind
     start, lowest, sold = stages.start, stages.lowest, stages.sold
-    linear = machines == 2 and fuel == 1
     last = prices_of.shape[1]
     n = 0
     feasible = True
@@ -145,53 +144,27 @@ def fill_stages(problem: StorageProblem, first: int, stages: Stages) -> bool:
         lowest[s, 2] = z
         sold[s] = x0
         y = 0.0
-        if z < z_paid and linear:
-            # both machines at their limits: e = min(e_high, z + f_high), f = e - z
-            lowest[s, 1] = market_cash(edges, prices, -z) * step
-            e = min(e_high, z + f_high)
-            y = slope[1] * e - slope[0] * (e - z)
-            j = last - 1
-            while z < z_paid:
-                while j > 0 and -edges[j] <= z:
-                    j -= 1
-                upto = min(z_paid, -edges[j])
-                k = slope[0]
-                if z < e_high - f_high:
-                    upto = min(upto, e_high - f_high)
-                    k = slope[1]
-                sigma[n] = prices[j] / k
-                length[n] = k * (upto - z) * step
-                width[n] = upto - z
-                kind[n] = AGAINST
-                n += 1
-                z = upto
-            sigma[n] = 0.0
-            width[n] = min(e_high, z + f_high) - max(e_low, z + f_low)
-            length[n] = (slope[0] - slope[1]) * width[n] * step
-            kind[n] = BURN
-            n += 1
-        else:
-            e = max(e_low, z + f_low)
-            left = e
-            for i in range(fuel, machines):
-                used = min(left, span[i])
-                y += used * slope[i]
-                left -= used
-            left = e - z
-            for i in range(fuel - 1, -1, -1):
-                used = min(left, span[i])
-                y -= used * slope[i]
-                left -= used
-            x = -z_paid if z < z_paid else max(-z, min(wind - z, x0))
-            lowest[s, 1] = market_cash(edges, prices, x) * step
+        e = max(e_low, z + f_low)
+        left = e
+        for i in range(fuel, machines):
+            used = min(left, span[i])
+            y += used * slope[i]
+            left -= used
+        left = e - z
+        for i in range(fuel - 1, -1, -1):
+            used = min(left, span[i])
+            y -= used * slope[i]
+            left -= used
+        x = max(-z, min(wind - z, x0))
+        lowest[s, 1] = market_cash(edges, prices, x) * step
         demand = demand_of[t]
         lowest[s, 0] = y * step - demand
         unmet_waits = demand > 0.0
         # ordinary walk: the fuel cell goes down from f to its lowest power, then the electrolyser up from e
-        e = max(e_low, z + f_low)
         f = e - z
         price = 0.0
         j = last - 1
+        paid = last - 1
         limit = z_paid
         above = 0.0  # power of the fuel cell below the segment i
         for i in range(fuel):
@@ -212,12 +185,16 @@ def fill_stages(problem: StorageProblem, first: int, stages: Stages) -> bool:
                     continue
             k = slope[i]
             while z < machine_end and z < z_end:
-                relaxed = False
+                pooled = False
                 if z < z_paid:
-                    limit = z_paid
-                    relaxed = True
+                    while paid > 0 and -edges[paid] <= z:
+                        paid -= 1
+                    limit = min(z_paid, -edges[paid])
+                    price = prices[paid]
+                    pooled = True
                 elif z < z_free:
                     limit = z_free
+                    price = 0.0
                 else:
                     while j > 0 and wind - edges[j] <= z:
                         j -= 1
@@ -232,12 +209,14 @@ def fill_stages(problem: StorageProblem, first: int, stages: Stages) -> bool:
                     sigma[n], length[n], width[n], kind[n] = penalty, demand, 0.0, UNMET
                     unmet_waits = False
                     n += 1
-                sigma[n] = cost
-                length[n] = k * d * step
-                width[n] = d
-                kind[n] = RELAXED if relaxed else WALK
-                n += 1
+                mass, kind[n] = k * d * step, WALK
                 z = limit
+                while pooled and n > start[s] and sigma[n - 1] > cost:
+                    n -= 1
+                    cost = (cost * mass + sigma[n] * length[n]) / (mass + length[n])
+                    mass, d, kind[n] = mass + length[n], d + width[n], RELAXED
+                sigma[n], length[n], width[n] = cost, mass, d
+                n += 1
             if i < fuel:
                 f = max(above, f_low)
             else:

@@ -14,7 +14,7 @@ def wishes(rule, settings, plant, wind, price, promised, level):
         return plant.electrolyser_capacity, 0.0
     firm = (wind - promised - band, promised - band - wind)
     if rule == "surplus":
-        return (wind if price < 0 else wind - promised), promised - wind
+        return (wind, 0.0) if price < 0 else (wind - promised, promised - wind)
     if rule == "firm-band":
         return firm
     if price <= below:
@@ -51,7 +51,7 @@ def dispatch(plant: BalancingPlant, rule, settings, step, wind, sale_price, sign
             e, state = 0.0, 0
         usable = min(max(level - plant.tank_minimum, 0.0) / step, plant.discharge_limit) + produced
         delivered = min(d, usable)
-        f = min(f_wish, plant.fuel_cell_capacity, plant.export_limit - w + e)
+        f = 0.0 if running else min(f_wish, plant.fuel_cell_capacity, plant.export_limit - w + e)
         consumed = 0.0
         if plant.fuel_cell_capacity and f > 0:
             if np.interp(f, f_grid, plant.fuel_cell_table) > usable - delivered:

@@ -11,6 +11,7 @@ from testsite_kernels.rolling_horizon import fill_noise
 
 from testsite_sim.balancing.plant import BalancingPlant
 from testsite_sim.errors import ConfigurationError
+from testsite_sim.finite import finite_arguments
 
 Floats = NDArray[np.float64]
 _FREQUENCY = 20  # first purpose of the random numbers; each offer has its own
@@ -136,6 +137,7 @@ def hydrogen_rates(plant: BalancingPlant) -> tuple[float, float]:
     )
 
 
+@finite_arguments("balancing")
 def plant_beside(plant: BalancingPlant, offers: Sequence[Offer]) -> BalancingPlant:
     """Return what offers leave for dispatch: smaller machines, and a tank that keeps content and room for orders.
 
@@ -182,6 +184,7 @@ def plant_beside(plant: BalancingPlant, offers: Sequence[Offer]) -> BalancingPla
     )
 
 
+@finite_arguments("balancing")
 def reserves(
     plant: BalancingPlant, offers: Sequence[Offer], system: Floats, parts: int, seed: int, spread: Floats | None = None
 ) -> Reserves:

@@ -8,6 +8,7 @@ from testsite_kernels.rolling_horizon import MODELLED, PERSISTENCE, Forecasts, f
 
 from testsite_sim.constants import DAY, HOUR
 from testsite_sim.errors import ConfigurationError, nearest
+from testsite_sim.finite import finite_arguments
 
 Floats = NDArray[np.float64]
 KINDS = ("modelled", "perfect", "persistence")
@@ -50,6 +51,7 @@ class Forecast:
             raise ConfigurationError(f"forecast: correlation is {self.correlation:g}; wanted 0 or more, below 1.")
 
 
+@finite_arguments("balancing")
 def day_ahead_forecast(forecast: Forecast, wind: Floats, step: float, seed: int) -> Floats:
     """Return the wind power that is forecast for each moment the day before, a day ahead, shape (time,) [W]."""
     if forecast.kind == "perfect":
@@ -63,6 +65,7 @@ def day_ahead_forecast(forecast: Forecast, wind: Floats, step: float, seed: int)
     return np.asarray(np.clip(wind + size * noise, 0.0, largest))
 
 
+@finite_arguments("balancing")
 def make_forecasts(
     forecast: Forecast, time: NDArray[np.datetime64], wind: Floats, step: float, horizon: float, seed: int, member: int
 ) -> Forecasts:

@@ -1,5 +1,6 @@
 """Strategies that look ahead, and what every strategy earns beside the best that could have been."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -16,14 +17,17 @@ from testsite_sim.balancing.market import MarketCurve, Support, energy_market
 from testsite_sim.balancing.optimum import Optimum, carry_out, optimum
 from testsite_sim.balancing.plant import BalancingPlant
 from testsite_sim.balancing.series import aligned
-from testsite_sim.balancing.simulation import balance_dataset, refuse_negative, room_for_activation
+from testsite_sim.balancing.simulation import balance_dataset, by_rule, refuse_negative, room_for_activation
 from testsite_sim.balancing.storage import storage_problem
+from testsite_sim.balancing.strategies import RULES
 from testsite_sim.constants import HOUR
 from testsite_sim.errors import ConfigurationError
+from testsite_sim.finite import finite_arguments
 
 Floats = NDArray[np.float64]
 
 
+@finite_arguments("balancing")
 def simulate_rolling_horizon(
     wind_power: xr.DataArray,
     price: xr.DataArray,
@@ -104,6 +108,7 @@ def simulate_rolling_horizon(
     return result if reserves is None else reserves.booked(result, activated)
 
 
+@finite_arguments("balancing")
 def simulate_perfect_foresight(
     wind_power: xr.DataArray,
     price: xr.DataArray,
@@ -115,11 +120,13 @@ def simulate_perfect_foresight(
     purchase_fee: float = 0.0,
     market: MarketCurve | None = None,
     reserves: Reserves | None = None,
+    known: Sequence[xr.Dataset] = (),
 ) -> xr.Dataset:
     """Dispatch with the whole future known; see `simulate_rolling_horizon` for the arguments.
 
     `market` is what a net export earns, such as after a nomination; None: sale and purchase at the price. With
-    `reserves` the orders are foreseen as well: what a first plan can deliver of them is known to a second one.
+    `reserves` the orders are foreseen as well: what a first plan can deliver of them is known to a second one. `known`
+    dispatches of the same plant and series, and those of all rules, are never better than what is returned.
 
     Returns
     -------
@@ -144,7 +151,9 @@ def simulate_perfect_foresight(
             reason=found.reason,
         )  # fmt: skip
 
-    found = optimum(wind, wanted, seconds, plant, curve, objective)
+    dispatches = [(_flows(result), result["electrolyser_state"].to_numpy()) for result in known]
+    dispatches += [by_rule(name, wind, market_price, wanted, seconds, plant, support) for name in RULES]
+    found = optimum(wind, wanted, seconds, plant, curve, objective, known=dispatches)
     if reserves is None:
         return described(found, found.flows, found.states)
     kernel = reserves.kernel
@@ -164,6 +173,12 @@ def simulate_perfect_foresight(
     return max(tried, key=lambda result: earned(result, objective))
 
 
+def _flows(result: xr.Dataset) -> Floats:
+    """Return the flows of a dispatch, shape (intervals, 9), in the order of `FLOWS`."""
+    return np.stack([result[name].to_numpy() for name in FLOWS], axis=1)
+
+
+@finite_arguments("balancing")
 def earned(result: xr.Dataset, objective: Objective) -> float:
     """Return what a dispatch earned as the optimum counts it [EUR].
 

@@ -1,7 +1,7 @@
 """The general path to the optimum: a (mixed-integer) linear program by HiGHS.
 
 For what the fast solvers do not take: several storages behind one connection, limits over the whole
-horizon, prices that make a stage non-concave. Slow: seconds for a linear year, much longer with binaries.
+horizon; and to close the gap of short series. Slow: seconds for a linear year, much longer with binaries.
 Source of the solver: Huangfu and Hall (2018), Math. Prog. Comp. 10, 119-142.
 """
 
@@ -16,11 +16,12 @@ from scipy import sparse
 
 from testsite_sim.balancing.market import MarketCurve
 from testsite_sim.balancing.plant import BalancingPlant
+from testsite_sim.balancing.storage import is_convex
 from testsite_sim.errors import ConfigurationError
+from testsite_sim.finite import finite_arguments
 
 Floats = NDArray[np.float64]
 MEGA = 1e6  # powers in MW inside the program, for its numerics
-LARGE = 1e6  # MW and kg that stand for "no limit"
 
 
 @dataclass(frozen=True)
@@ -63,8 +64,12 @@ class HorizonLimits:
 
 @dataclass(frozen=True)
 class GeneralSolution:
-    """Operation found by HiGHS: arrays (storage, interval) in SI, objective and proven bound [EUR]."""
+    """Operation found by HiGHS: arrays (storage, interval) in SI, objective and proven bound [EUR].
 
+    `electrolyser` is without what starts and standby draw; `states` are 0 off, 1 standby, 2 producing.
+    """
+
+    states: NDArray[np.int8]
     electrolyser: Floats
     fuel_cell: Floats
     unmet: Floats
@@ -174,33 +179,71 @@ def _machine(
     minimum: float,
     table: Floats,
     concave: bool,
-    strict: NDArray[np.bool_],
+    strict: bool,
+    switched: bool,
 ) -> tuple[list[NDArray[np.int64]], Floats, Floats, NDArray[np.int64] | None]:
-    """Add a machine: columns of its segments [share of width], slopes, widths, and its on/off column if any.
+    """Add a machine: columns of its segments [share of width], slopes, widths, and its on/off column.
 
-    `strict` marks the intervals in which segments must be filled in order by binaries although the curve
-    bends the right way (paid to consume).
+    Every segment needs the machine on, and those beyond a bend that helps (a hump) need all before it full: an
+    order that a maximum would not keep by itself. With `strict` (paid to consume) that holds for every bend. A machine
+    that needs no decisions is not `switched` and has no binaries.
     """
-    if capacity <= 0.0:
-        return [], np.empty(0), np.empty(0), None
     slopes, widths = _breakpoints(capacity, minimum, table)
     shares = [program.add(steps, 0.0, 1.0) for _ in slopes]
-    on = None
-    if minimum > 0.0:
-        on = program.add(steps, 0.0, 1.0, integer=True)
-        program.require(steps, [(shares[0], 1.0), (on, -1.0)], 0.0, 0.0)
-        for share in shares[1:2]:
-            program.require(steps, [(share, 1.0), (on, -1.0)], -np.inf, 0.0)
+    if not switched:
+        return shares, slopes, widths, None
+    on = program.add(steps, 0.0, 1.0, integer=True)
+    for k, share in enumerate(shares):
+        program.require(steps, [(share, 1.0), (on, -1.0)], 0.0 if k == 0 and minimum > 0.0 else -np.inf, 0.0)
     for k in range(1 if minimum > 0.0 else 0, slopes.size - 1):
-        wrong = slopes[k + 1] > slopes[k] if concave else slopes[k + 1] < slopes[k]
-        where = np.arange(steps) if wrong else np.flatnonzero(strict)
-        if where.size:
-            full = program.add(where.size, 0.0, 1.0, integer=True)
-            program.require(where.size, [(shares[k][where], 1.0), (full, -1.0)], 0.0, np.inf)
-            program.require(where.size, [(shares[k + 1][where], 1.0), (full, -1.0)], -np.inf, 0.0)
+        if not strict and (slopes[k + 1] <= slopes[k] if concave else slopes[k + 1] >= slopes[k]):
+            continue
+        full = program.add(steps, 0.0, 1.0, integer=True)
+        for share in shares[: k + 1]:
+            program.require(steps, [(share, 1.0), (full, -1.0)], 0.0, np.inf)
+        for share in shares[k + 1 :]:
+            program.require(steps, [(share, 1.0), (full, -1.0)], -np.inf, 0.0)
     return shares, slopes, widths, on
 
 
+def _starts_and_standby(
+    program: _Program,
+    plant: BalancingPlant,
+    on: NDArray[np.int64],
+    step: float,
+    supply: Floats,
+    power: list[tuple[NDArray[np.int64], ArrayLike]],
+) -> NDArray[np.int64] | None:
+    """Add what starts and standby draw to the `power` balance; return the column of standby, None where there is none.
+
+    Standby follows production or standby, where the `supply` [MW] of wind and import suffices.
+    """
+    steps, rest = on.size, None
+    if plant.electrolyser_standby_power > 0.0:
+        enough = (supply >= plant.electrolyser_standby_power / MEGA).astype(float)
+        enough[0] = 0.0
+        rest = program.add(steps, 0.0, enough, integer=True)
+        program.require(steps, [(rest, 1.0), (on, 1.0)], -np.inf, 1.0)
+        program.require(steps, [(rest, 1.0)], -np.inf, 0.0)
+        rows = np.arange(program.rows - steps + 1, program.rows)
+        program.entries += [(rows, column[:-1], np.full(steps - 1, -1.0)) for column in (on, rest)]
+        power.append((rest, -plant.electrolyser_standby_power / MEGA))
+    if plant.electrolyser_start_energy > 0.0:
+        # exactly one in the interval of a start, also where a start is paid for: on now, and neither on nor hot before
+        start = program.add(steps, 0.0, 1.0)
+        before = [on] if rest is None else [on, rest]
+        program.require(steps, [(start, 1.0), (on, -1.0)], 0.0, np.inf)
+        rows = np.arange(program.rows - steps + 1, program.rows)
+        program.entries += [(rows, column[:-1], np.ones(steps - 1)) for column in before]
+        program.require(steps, [(start, 1.0), (on, -1.0)], -np.inf, 0.0)
+        program.require(steps, [(start, 1.0)], -np.inf, 1.0)
+        rows = np.arange(program.rows - steps + 1, program.rows)
+        program.entries += [(rows, column[:-1], np.ones(steps - 1)) for column in before]
+        power.append((start, -plant.electrolyser_start_energy / step / MEGA))
+    return rest
+
+
+@finite_arguments("balancing")
 def general_optimum(
     wind: Floats,
     demands: Sequence[Floats],
@@ -246,36 +289,51 @@ def general_optimum(
     program = _Program()
     rows = (steps, market.prices.shape[1])
     price = np.broadcast_to(market.prices, rows)
-    edges = np.clip(np.broadcast_to(market.edges, (steps, rows[1] + 1)) / MEGA, -LARGE, LARGE)
-    paid = price.min(axis=1) < 0.0
+    # no further than the plants reach: bounds that are too large cost HiGHS its accuracy
+    most = wind + sum(plant.fuel_cell_capacity for plant in plants)
+    least = sum(
+        plant.electrolyser_capacity + plant.electrolyser_start_energy / step + plant.electrolyser_standby_power
+        for plant in plants
+    )
+    edges = np.broadcast_to(market.edges, (steps, rows[1] + 1))
+    edges = np.clip(edges, -least, most[:, None]) / MEGA
+    paid = bool(np.any((price < 0.0) & (edges[:, :-1] < 0.0)))
     power: list[tuple[NDArray[np.int64], ArrayLike]] = []
     parts = []
     for plant, demand in zip(plants, demands, strict=True):
-        e, e_slope, e_width, on = _machine(
-            program,
-            steps,
-            plant.electrolyser_capacity,
-            plant.electrolyser_minimum_load,
-            plant.electrolyser_table,
-            True,
-            paid,
-        )
-        f, f_slope, f_width, _ = _machine(
-            program,
-            steps,
-            plant.fuel_cell_capacity,
-            plant.fuel_cell_minimum_load,
-            plant.fuel_cell_table,
-            False,
-            paid,
-        )
-        if plant.electrolyser_start_energy > 0.0 and on is None and e:
-            on = program.add(steps, 0.0, 1.0, integer=True)
-            for share in e:
-                program.require(steps, [(share, 1.0), (on, -1.0)], -np.inf, 0.0)
+        e: list[NDArray[np.int64]] = []
+        f: list[NDArray[np.int64]] = []
+        e_slope = e_width = f_slope = f_width = np.empty(0)
+        on = other = None
+        switched = paid or not is_convex(plant)
+        if plant.electrolyser_capacity > 0.0:
+            e, e_slope, e_width, on = _machine(
+                program,
+                steps,
+                plant.electrolyser_capacity,
+                plant.electrolyser_minimum_load,
+                plant.electrolyser_table,
+                True,
+                paid,
+                switched,
+            )
+        if plant.fuel_cell_capacity > 0.0:
+            f, f_slope, f_width, other = _machine(
+                program,
+                steps,
+                plant.fuel_cell_capacity,
+                plant.fuel_cell_minimum_load,
+                plant.fuel_cell_table,
+                False,
+                paid,
+                switched,
+            )
+        if on is not None and other is not None:
+            program.require(steps, [(on, 1.0), (other, 1.0)], -np.inf, 1.0)
         wanted = demand * step
-        unmet = program.add(steps, 0.0, wanted, -objective.penalty)
-        content = program.add(steps, plant.tank_minimum, min(plant.tank_capacity, LARGE * 1e3))
+        unmet = program.add(steps, 0.0, np.maximum(wanted, 0.0), -objective.penalty)
+        made = plant.electrolyser_table[-1] * step * steps + max(float(-wanted.sum()), 0.0)
+        content = program.add(steps, plant.tank_minimum, min(plant.tank_capacity, plant.tank_initial + made))
         program.lower[-1] = program.lower[-1].copy()
         program.lower[-1][-1] = max(objective.end_minimum, plant.tank_minimum)
         program.cost[-1] = program.cost[-1].copy()
@@ -289,24 +347,23 @@ def general_optimum(
             (np.arange(program.rows - steps + 1, program.rows), content[:-1], np.full(steps - 1, -1.0))
         )
         if min(plant.charge_limit, plant.discharge_limit) < 1e20:
-            down, up = (min(limit * step, LARGE * 1e3) for limit in (plant.discharge_limit, plant.charge_limit))
+            down = plant.discharge_limit * step if plant.discharge_limit < 1e20 else np.inf
+            up = plant.charge_limit * step if plant.charge_limit < 1e20 else np.inf
             program.require(steps, [(content, 1.0)], begin - down, begin + up)
             program.entries.append(
                 (np.arange(program.rows - steps + 1, program.rows), content[:-1], np.full(steps - 1, -1.0))
             )
         power += [(column, -w / MEGA) for column, w in zip(e, e_width, strict=True)]
         power += [(column, w / MEGA) for column, w in zip(f, f_width, strict=True)]
-        if plant.electrolyser_start_energy > 0.0 and on is not None:
-            start = program.add(steps, 0.0, 1.0)
-            program.require(steps, [(start, 1.0), (on, -1.0)], 0.0, np.inf)
-            program.entries.append((np.arange(program.rows - steps + 1, program.rows), on[:-1], np.ones(steps - 1)))
-            power.append((start, -plant.electrolyser_start_energy / step / MEGA))
+        rest = None
+        if on is not None:
+            rest = _starts_and_standby(program, plant, on, step, wind / MEGA - edges[:, 0], power)
         if limits.delivered_minimum > 0.0:
             program.require(1, [(unmet, 1.0)], -np.inf, float(wanted.sum()) - limits.delivered_minimum)
         if np.isfinite(limits.electrolyser_energy_maximum) and e:
             terms = [(column, w * step / MEGA) for column, w in zip(e, e_width, strict=True)]
             program.require(1, terms, -np.inf, limits.electrolyser_energy_maximum / MEGA)
-        parts.append((e, e_width, f, f_width, unmet, content))
+        parts.append((e, e_width, f, f_width, unmet, content, on, rest))
     curtailed = program.add(steps, 0.0, wind / MEGA)
     trade: list[NDArray[np.int64]] = []
     for k in range(rows[1]):
@@ -340,7 +397,14 @@ def general_optimum(
 
     # segments apart from zero start at their near edge: the cash above counts from zero export
     export = np.sum([x[column] for column in trade], axis=0) * MEGA
+
+    def state(on: NDArray[np.int64] | None, rest: NDArray[np.int64] | None) -> NDArray[np.int8]:
+        producing = np.zeros(steps, bool) if on is None else x[on] > 0.5
+        resting = np.zeros(steps, bool) if rest is None else x[rest] > 0.5
+        return np.where(producing, 2, np.where(resting, 1, 0)).astype(np.int8)
+
     return GeneralSolution(
+        states=np.stack([state(p[6], p[7]) for p in parts]),
         electrolyser=np.stack([total(e, w) for e, w, *_ in parts]),
         fuel_cell=np.stack([total(f, w) for _, _, f, w, *_ in parts]),
         unmet=np.stack([x[p[4]] for p in parts]),

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 from testsite_kernels.imbalance_settlement import SHORTAGE_SHARE, SURPLUS_SHARE
 
 from testsite_sim.balancing.plant import BalancingPlant
+from testsite_sim.finite import finite_arguments
 
 Floats = NDArray[np.float64]
 Support = float | Floats  # per energy sold [EUR/J], one or over (intervals,)
@@ -67,6 +68,7 @@ class MarketCurve:
         return result
 
 
+@finite_arguments("balancing")
 def contract_support(price: Floats, strike: float, *, two_sided: bool, suspended_below: float) -> Floats:
     """Return what a contract for difference pays per energy sold, shape (intervals,) [EUR/J].
 
@@ -85,6 +87,7 @@ def contract_support(price: Floats, strike: float, *, two_sided: bool, suspended
     return np.where(price < suspended_below, 0.0, difference)
 
 
+@finite_arguments("balancing")
 def energy_market(
     price: Floats, plant: BalancingPlant, support: Support = 0.0, purchase_fee: float = 0.0
 ) -> MarketCurve:
@@ -96,6 +99,7 @@ def energy_market(
     return MarketCurve(edges, np.stack([price + purchase_fee, price + support], axis=1), zero)
 
 
+@finite_arguments("balancing")
 def deviation_market(
     plant: BalancingPlant, nomination: Floats, day_ahead: Floats, long_price: Floats, short_price: Floats,
     support: Support = 0.0, purchase_fee: float = 0.0, band: float = 0.0,

@@ -1,25 +1,30 @@
 """The best operation with perfect foresight, and what it proves: value, bound, gap, value of hydrogen."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 from testsite_kernels.dispatch import FLOWS, dispatch_schedule
 from testsite_kernels.dispatch_reserve import Reserve
-from testsite_kernels.storage_discrete import COLD, HOT, discrete_modes
 from testsite_kernels.storage_optimum import OPERATION, SOLVED, storage_optimum
+from testsite_kernels.storage_pieces import IDLE, PRODUCE, Machines
 from testsite_kernels.storage_stage import StorageProblem
 
-from testsite_sim.balancing.capacity import nothing_reserved
-from testsite_sim.balancing.general import Objective, general_optimum
+from testsite_sim.balancing.decisions import Decided, bound_between, decide, flows_of, hull_bound, improve, machines_of
+from testsite_sim.balancing.general import GeneralSolution, Objective, general_optimum
 from testsite_sim.balancing.market import MarketCurve
 from testsite_sim.balancing.plant import BalancingPlant
-from testsite_sim.balancing.storage import follows_hull, is_convex, storage_problem
+from testsite_sim.balancing.storage import is_convex, storage_problem
 from testsite_sim.errors import ConfigurationError
+from testsite_sim.finite import finite_arguments
 
 Floats = NDArray[np.float64]
-BLOCK = 16_384  # intervals whose values are held at a time: a year of hours at once, 26 MB
+Known = tuple[Floats, NDArray[np.int8]]  # flows (intervals, 9) and states of a dispatch
 EXACT = 1e-9  # relative gap at which an operation counts as optimal
+CLOSED = 1e-7  # relative gap that is not worth a mixed-integer program
+SHORT = 96  # intervals up to which HiGHS closes a gap within seconds
+MARGIN = 2e-9  # of what HiGHS proves: its own relative gap
 
 
 @dataclass(frozen=True)
@@ -58,6 +63,7 @@ class Optimum:
         return max(self.bound - self.value, 0.0) / max(abs(self.bound), 1e-300)
 
 
+@finite_arguments("balancing")
 def optimum(
     wind: Floats,
     demand: Floats,
@@ -66,15 +72,15 @@ def optimum(
     market: MarketCurve,
     objective: Objective,
     contents: int = 101,
-    time_limit: float = 60.0,
+    time_limit: float = 10.0,
+    known: Sequence[Known] = (),
 ) -> Optimum:
     """Return the best operation of a plant whose future is known.
 
-    The convex solution comes first: it is the optimum of a plant with concave curves and no minimum load,
-    and an upper bound otherwise. Minimum loads, starts and standby are then decided by dynamic programming
-    and the dispatch within these decisions is exact again. Prices that make a stage non-concave (paid to
-    consume, a price that rises with the export) go to HiGHS, unless the convex solution turns out not to
-    use them.
+    The convex solution comes first: it is the optimum of a plant with concave curves and no minimum load. For others
+    dynamic programming decides which machine runs when, on which part of its curve, and the dispatch within these
+    decisions is exact again. The bound follows from prices of stored hydrogen, whatever the plant. Where it leaves a
+    gap and the series is short, a mixed-integer program closes it.
 
     Parameters
     ----------
@@ -92,141 +98,106 @@ def optimum(
         Grid of tank contents for the dynamic program.
     time_limit : float
         Seconds for HiGHS, where it is needed.
+    known : sequence of tuple of ndarray
+        Dispatches of this plant, flows and states, which the optimum must not fall below.
 
     Raises
     ------
     ConfigurationError
         When the end content is out of reach.
+    DataError
+        When a series or a parameter is not a finite number.
     """
     problem = storage_problem(
         wind, demand, step, plant, market, objective.penalty, objective.end_minimum, objective.end_value
     )
-    operation = np.empty((wind.size, len(OPERATION)))
-    status, best, _ = storage_optimum(problem, operation)
-    if status != SOLVED:
-        raise ConfigurationError(
-            f"balancing: an end content of {objective.end_minimum:g} kg is out of reach of the plant and "
-            f"its tank of {plant.tank_capacity:g} kg (start {plant.tank_initial:g} kg); lower it"
-        )
-    bound = best + float(np.broadcast_to(market.fixed, wind.shape).sum()) * step
-    prices = operation[:, 6].copy()
-    if is_convex(plant):
-        load = np.zeros(wind.size)
-        flows, states = _flows(operation, load, wind, demand, step, plant)
+    if is_convex(plant) and market.is_concave().all():
+        operation = np.empty((wind.size, len(OPERATION)))
+        status, best, _ = storage_optimum(problem, operation)
+        if status != SOLVED:
+            raise ConfigurationError(_out_of_reach(plant, objective))
+        best += float(np.broadcast_to(market.fixed, wind.shape).sum()) * step
+        modes = np.where(operation[:, 0] > 1e-9 * plant.electrolyser_capacity, PRODUCE, IDLE)
+        decided, machines = Decided(modes, operation, best), machines_of(plant, step)
+        flows, states = flows_of(decided, machines, wind, demand, step, plant)
         value = _value(flows, demand, step, market, objective)
-        if bound - value <= EXACT * abs(bound):
-            return Optimum(flows, states, value, bound, prices, "convex", "")
-        reason = "a price makes the benefit of some interval non-concave"
-        found = general_optimum(wind, [demand], step, [plant], market, objective, None, time_limit)
-        operation[:, :6] = np.stack(
-            [
-                found.electrolyser[0],
-                found.fuel_cell[0],
-                found.unmet[0],
-                found.curtailed,
-                found.net_export,
-                found.content[0],
-            ],
-            axis=1,
-        )
-        other, other_states = _flows(operation, load, wind, demand, step, plant)
-        other_value = _value(other, demand, step, market, objective)
-        if other_value > value:
-            flows, states, value = other, other_states, other_value
-        return Optimum(flows, states, value, min(bound, max(found.bound, value)), prices, "general", reason)
-    modes, load, best_problem = _decide_modes(problem, plant, objective, contents)
-    status, _, _ = storage_optimum(best_problem, operation)
-    reason = "minimum loads, starts or part-load curves are not convex"
-    if status != SOLVED:
-        raise ConfigurationError(
-            f"balancing: an end content of {objective.end_minimum:g} kg is out of reach with the plant's minimum loads"
-        )
-    flows, states = _flows(operation, load, wind, demand, step, plant)
-    states[modes == 4] = 1
-    value = _value(flows, demand, step, market, objective)
-    return Optimum(flows, states, value, bound, operation[:, 6].copy(), "discrete", reason)
+        if best - value <= EXACT * abs(best):
+            return Optimum(flows, states, value, max(best, value), operation[:, 6].copy(), "convex", "")
+    return _discrete(problem, wind, demand, step, plant, market, objective, contents, time_limit, known)
 
 
-def _decide_modes(
-    problem: StorageProblem, plant: BalancingPlant, objective: Objective, contents: int
-) -> tuple[NDArray[np.int8], Floats, StorageProblem]:
-    """Return each interval's mode, the power of starts and standby, and the problem within the modes."""
-    zero = np.zeros(1)
-    e_low = np.array([plant.electrolyser_minimum_load * plant.electrolyser_capacity])
-    f_low = np.array([plant.fuel_cell_minimum_load * plant.fuel_cell_capacity])
-    f_beside = problem.fuel_cell_high if f_low[0] == 0.0 else zero
-    start = plant.electrolyser_start_energy / problem.step
-    standby = plant.electrolyser_standby_power
-    idle = problem._replace(electrolyser_high=zero, fuel_cell_high=zero)
-    generate = problem._replace(electrolyser_high=zero, fuel_cell_low=f_low)
-    produce = problem._replace(electrolyser_low=e_low, fuel_cell_high=f_beside)
-    begin = produce._replace(wind=problem.wind - start)
-    rest = idle._replace(wind=problem.wind - standby)
-    both, hot, cold = 3, 1 << HOT, 1 << COLD
-    exists = plant.electrolyser_capacity > 0.0
-    come_from = np.array(
-        [
-            both,
-            both if plant.fuel_cell_capacity > 0.0 else 0,
-            hot * exists,
-            cold * exists,
-            hot * (exists and standby > 0.0),
-        ]
+def _discrete(
+    problem: StorageProblem,
+    wind: Floats,
+    demand: Floats,
+    step: float,
+    plant: BalancingPlant,
+    market: MarketCurve,
+    objective: Objective,
+    contents: int,
+    time_limit: float,
+    known: Sequence[Known],
+) -> Optimum:
+    """Return the best of what dynamic programming, known dispatches and, for short series, HiGHS find."""
+    exact = problem._replace(prices=np.ascontiguousarray(market.prices, np.float64))
+    machines = machines_of(plant, step)
+    fixed = float(np.broadcast_to(market.fixed, wind.shape).sum()) * step
+    reason = "minimum loads, starts, part-load curves or prices are not convex"
+    tried: list[tuple[float, Known, Floats]] = []
+
+    def take(found: Decided | None) -> None:
+        if found is not None:
+            flows, states = flows_of(found, machines, wind, demand, step, plant)
+            tried.append((_value(flows, demand, step, market, objective), (flows, states), found.operation[:, 6]))
+
+    highest, water = hull_bound(exact, machines)
+    take(decide(exact, machines, contents, highest - 0.1 * CLOSED * abs(highest)))
+    for flows, states in known:
+        if flows[-1, 5] >= objective.end_minimum:
+            tried.append((_value(flows, demand, step, market, objective), (flows, states), water))
+            if highest + fixed - max(tried, key=_first)[0] > CLOSED * abs(highest):
+                take(improve(exact, machines, flows, states))
+    method, value = "discrete", max(tried, key=_first)[0] if tried else -np.inf
+    if tried and np.isfinite(highest) and highest + fixed - value > CLOSED * abs(highest):
+        highest = min(highest, bound_between(exact, machines, water, max(tried, key=_first)[2]))
+    highest += fixed
+    if highest - value > CLOSED * abs(highest) and wind.size <= SHORT:
+        try:
+            found = general_optimum(wind, [demand], step, [plant], market, objective, None, time_limit)
+        except ConfigurationError:
+            if not tried:
+                raise
+        else:
+            take(improve(exact, machines, flows_from(found, machines, wind.size), found.states[0]))
+            highest = min(highest, found.bound + MARGIN * abs(found.bound))
+            method = "general" if tried and tried[-1][0] > value else method
+    if not tried:
+        raise ConfigurationError(_out_of_reach(plant, objective))
+    value, (flows, states), prices = max(tried, key=_first)
+    return Optimum(flows, states, value, max(highest, value), prices.copy(), method, reason)
+
+
+def _first(tried: tuple[float, Known, Floats]) -> float:
+    """Return the value of what was tried."""
+    return tried[0]
+
+
+def flows_from(found: GeneralSolution, machines: Machines, steps: int) -> Floats:
+    """Return the powers that HiGHS found as the first columns of flows (intervals, 9)."""
+    flows = np.zeros((steps, len(FLOWS)))
+    states = found.states[0]
+    before = np.concatenate([[0], states[:-1]])
+    load = np.where((states == 2) & (before == 0), machines.start, np.where(states == 1, machines.standby, 0.0))
+    flows[:, 0], flows[:, 1] = found.electrolyser[0] + load, found.fuel_cell[0]
+    return flows
+
+
+def _out_of_reach(plant: BalancingPlant, objective: Objective) -> str:
+    """Return the message for an end content that cannot be met."""
+    return (
+        f"balancing: an end content of {objective.end_minimum:g} kg is out of reach of the plant and "
+        f"its tank of {plant.tank_capacity:g} kg (start {plant.tank_initial:g} kg); lower it"
     )
-    lead_to = np.array([COLD, COLD, HOT, HOT, HOT])
-    modes = np.empty(problem.wind.size, np.int8)
-    dearest = 10.0 * (problem.penalty + float(np.abs(problem.prices).max()) * 3.6e8)
-    if plant.tank_capacity > plant.tank_minimum:
-        discrete_modes((idle, generate, produce, begin, rest), come_from, lead_to, contents, BLOCK, dearest, modes)
-    else:
-        modes[:] = 0
-    load = np.where(modes == 3, start, np.where(modes == 4, standby, 0.0))
-    producing, generating = (modes == 2) | (modes == 3), modes == 1
-    within = problem._replace(
-        wind=problem.wind - load,
-        electrolyser_low=np.where(producing, e_low, 0.0),
-        electrolyser_high=np.where(producing, problem.electrolyser_high, 0.0),
-        fuel_cell_low=np.where(generating, f_low, 0.0),
-        fuel_cell_high=np.where(generating, problem.fuel_cell_high, np.where(producing, f_beside, 0.0)),
-    )
-    return modes, load, within
-
-
-def _flows(
-    operation: Floats, load: Floats, wind: Floats, demand: Floats, step: float, plant: BalancingPlant
-) -> tuple[Floats, NDArray[np.int8]]:
-    """Return flows and states of an operation; a plant off its hull is run again on its true curves."""
-    e, f, unmet, curtailed, export, content = operation[:, :6].T
-    states = np.where(e > 1e-9 * plant.electrolyser_capacity, 2, 0).astype(np.int8)
-    flows = np.empty((wind.size, len(FLOWS)))
-    if follows_hull(plant):
-        grid = np.linspace(0.0, 1.0, plant.electrolyser_table.size)
-        flows[:, 0] = e + load
-        flows[:, 1] = f
-        flows[:, 2] = np.interp(e, grid * plant.electrolyser_capacity, plant.electrolyser_table) if e.any() else 0.0
-        flows[:, 3] = np.interp(f, grid * plant.fuel_cell_capacity, plant.fuel_cell_table) if f.any() else 0.0
-        flows[:, 4] = demand - unmet / step
-        flows[:, 5] = content
-        flows[:, 6] = np.maximum(export, 0.0)
-        flows[:, 7] = curtailed
-        flows[:, 8] = np.maximum(-export, 0.0)
-        return flows, states
-    sellable = np.where(curtailed > 1e-9 * (1.0 + wind), np.maximum(export, 0.0), plant.export_limit)
-    dispatch_schedule(
-        plant.kernel_plant,
-        nothing_reserved(plant),
-        step,
-        plant.tank_initial,
-        wind,
-        sellable,
-        demand - unmet / step,
-        e,
-        f,
-        flows,
-        states,
-        np.empty((0, 2)),
-    )
-    return flows, states
 
 
 def carry_out(

@@ -21,6 +21,7 @@ from testsite_sim.balancing.plant import BalancingPlant
 from testsite_sim.configuration.imbalance import Imbalance
 from testsite_sim.constants import MEGAWATT_HOUR
 from testsite_sim.errors import DataError, nearest
+from testsite_sim.finite import finite_arguments
 
 Floats = NDArray[np.float64]
 QUARTER = 900.0  # [s]
@@ -29,6 +30,7 @@ REGIMES = {"dual_2018": DUAL_2018, "single_2020": SINGLE_2020, "offshore_band_20
 _IMBALANCE = 12  # purpose of the random numbers
 
 
+@finite_arguments("balancing")
 def belgian_prices(
     regime: str, system_imbalance: Floats, incremental: Floats, decremental: Floats
 ) -> dict[str, Floats]:
@@ -65,6 +67,7 @@ def belgian_prices(
     return found
 
 
+@finite_arguments("balancing")
 def system_imbalance(imbalance: Imbalance, quarters: int, fleet_deviation: Floats | None = None) -> Floats:
     """Return a system imbalance with the stated quantiles and persistence, shape (quarters,) [MW].
 
@@ -132,6 +135,7 @@ def quarters_per_interval(time: xr.DataArray) -> int:
     return parts
 
 
+@finite_arguments("balancing")
 def quarter_prices(imbalance: Imbalance, forecast_error: xr.DataArray, price: xr.DataArray) -> QuarterPrices:
     """Draw the system's imbalance and its prices over the quarter-hours of a run.
 
@@ -161,6 +165,7 @@ def quarter_prices(imbalance: Imbalance, forecast_error: xr.DataArray, price: xr
     return QuarterPrices(imbalance.regime, parts, system, prices["long_price"], prices["short_price"], marginal)
 
 
+@finite_arguments("balancing")
 def settled_market(
     nominated: Floats, price: Floats, quarters: QuarterPrices, plant: BalancingPlant, support: Support, fee: float
 ) -> MarketCurve:
@@ -184,6 +189,7 @@ def settled_market(
     return deviation_market(plant, nominated, price, long_price, short_price, support, fee, band)
 
 
+@finite_arguments("balancing")
 def settle_nomination(
     nominated: xr.DataArray, delivered: xr.DataArray, price: xr.DataArray, quarters: QuarterPrices
 ) -> xr.Dataset:

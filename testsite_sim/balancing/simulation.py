@@ -11,6 +11,7 @@ from testsite_sim.balancing.plant import BalancingPlant
 from testsite_sim.balancing.series import aligned
 from testsite_sim.balancing.strategies import RULES, StrategySettings, check_strategy, rule_of
 from testsite_sim.errors import ConfigurationError, DataError
+from testsite_sim.finite import finite_arguments
 
 _DESCRIPTIONS: dict[str, tuple[str, str]] = {
     "power_available": ("W", "wind power available for balancing"),
@@ -31,6 +32,7 @@ _DESCRIPTIONS: dict[str, tuple[str, str]] = {
 }
 
 
+@finite_arguments("balancing")
 def simulate_balancing(
     wind_power: xr.DataArray,
     price: xr.DataArray,
@@ -114,6 +116,37 @@ def simulate_balancing(
     result = balance_dataset(wind_power, market, wind, wanted, flows, states, seconds, plant, support, purchase_fee)
     result.attrs["strategy"] = strategy
     return result if reserves is None else reserves.booked(result, activated)
+
+
+def by_rule(
+    name: str,
+    wind: NDArray[np.float64],
+    price: NDArray[np.float64],
+    demand: NDArray[np.float64],
+    step: float,
+    plant: BalancingPlant,
+    support: Support,
+) -> tuple[NDArray[np.float64], NDArray[np.int8]]:
+    """Return flows (intervals, 9) and states of a rule that is told nothing."""
+    rule, promised = rule_of(name, StrategySettings(), plant, wind, price, demand)
+    flows, states = np.empty((wind.size, len(FLOWS))), np.empty(wind.size, np.int8)
+    sellable = np.where(price + support < 0.0, 0.0, plant.export_limit)
+    dispatch_series(
+        plant.kernel_plant,
+        nothing_reserved(plant),
+        rule,
+        step,
+        plant.tank_initial,
+        wind,
+        sellable,
+        price,
+        np.full(wind.size, promised),
+        demand,
+        flows,
+        states,
+        np.empty((0, 2)),
+    )
+    return flows, states
 
 
 def room_for_activation(reserves: Reserves | None) -> NDArray[np.float64]:

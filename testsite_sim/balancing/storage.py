@@ -6,6 +6,7 @@ from testsite_kernels.storage_stage import StorageProblem
 
 from testsite_sim.balancing.market import MarketCurve
 from testsite_sim.balancing.plant import BalancingPlant
+from testsite_sim.finite import finite_arguments
 
 Floats = NDArray[np.float64]
 
@@ -72,9 +73,12 @@ def is_convex(plant: BalancingPlant) -> bool:
         return False
     if plant.electrolyser_start_energy > 0.0 or plant.electrolyser_standby_power > 0.0:
         return False
+    if plant.electrolyser_capacity > 0.0 and np.any(np.diff(plant.electrolyser_table) <= 0.0):
+        return False  # power that makes nothing can be paid for
     return follows_hull(plant)
 
 
+@finite_arguments("balancing")
 def storage_problem(
     wind: Floats,
     demand: Floats,

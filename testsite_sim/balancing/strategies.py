@@ -10,6 +10,7 @@ from testsite_kernels.dispatch_rules import Rule
 from testsite_sim.balancing.plant import BalancingPlant
 from testsite_sim.constants import DAY, MEGAWATT_HOUR
 from testsite_sim.errors import ConfigurationError, nearest
+from testsite_sim.finite import finite_arguments
 
 RULES: dict[str, int] = {
     "none": dispatch_rules.NONE,
@@ -61,6 +62,7 @@ def check_strategy(name: str) -> str:
     return name
 
 
+@finite_arguments("balancing")
 def rule_of(
     name: str,
     settings: StrategySettings,

@@ -1,5 +1,6 @@
 """The steps of the chain from power to money: dispatch by the strategy, settlement, cash flow."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -120,7 +121,7 @@ def support_of(market: Market, price: xr.DataArray) -> Support:
 
 def _carried_out(
     power: xr.DataArray, plant: BalancingPlant, strategy: Strategy, trade: Trade, stated: Imbalance | None = None,
-    forecast: Forecast | None = None,
+    forecast: Forecast | None = None, known: Sequence[xr.Dataset] = (),
 ) -> xr.Dataset:  # fmt: skip
     """Dispatch by the strategy, and settle it where something was nominated.
 
@@ -138,7 +139,7 @@ def _carried_out(
             )
         result = simulate_perfect_foresight(
             power, trade.price, trade.demand, plant, trade.objective, market=market, reserves=trade.reserves,
-            support=trade.support, purchase_fee=trade.fee,
+            support=trade.support, purchase_fee=trade.fee, known=known,
         )  # fmt: skip
     elif strategy.name == ROLLING_HORIZON:
         result = simulate_rolling_horizon(
@@ -173,13 +174,14 @@ def _beside_the_best(
     """Say what the strategy earned, and what it could have earned with the future known and the same nomination."""
     best = result
     if strategy.name != PERFECT_FORESIGHT:
-        best = _carried_out(power, plant, Strategy(name=PERFECT_FORESIGHT), trade)
+        own = [result] if trade.reserves is None else []  # with reserves both machines may have run
+        best = _carried_out(power, plant, Strategy(name=PERFECT_FORESIGHT), trade, known=own)
     value = earned(result, trade.objective)
     if strategy.name == ROLLING_HORIZON:
         sure = replace(forecast_of(strategy), kind="perfect")
         known = earned(_carried_out(power, plant, strategy, trade, stated, sure), trade.objective)
         result = result.assign_attrs(value_of_forecast_quality=known - value)
-    result = result.assign_attrs(earned=value, earned_optimum=earned(best, trade.objective))
+    result = result.assign_attrs(earned=value, earned_optimum=max(value, earned(best, trade.objective)))
     return result if trade.reserves is not None else result.assign_attrs(bound=float(best.attrs["bound"]))
 
 

@@ -199,14 +199,22 @@ def _beside_the_optimum(results: Results) -> dict[str, Figure]:
         "regret": Figure(
             "1",
             "share of what could have been earned that the strategy did not earn",
-            lambda r: 1.0 - of("earned")(r) / of("earned_optimum")(r) if of("earned_optimum")(r) else None,
+            lambda r: (
+                (of("earned_optimum")(r) - of("earned")(r)) / abs(of("earned_optimum")(r))
+                if of("earned_optimum")(r)
+                else None
+            ),
         ),
     }
     if "bound" in results["balancing"].attrs:
         found["optimum_gap"] = Figure(
             "1",
             "by how much at most another operation could exceed objective_value_optimum, over it",
-            lambda r: max(of("bound")(r) / of("earned_optimum")(r) - 1.0, 0.0) if of("earned_optimum")(r) else None,
+            lambda r: (
+                max(of("bound")(r) - of("earned_optimum")(r), 0.0) / abs(of("earned_optimum")(r))
+                if of("earned_optimum")(r)
+                else None
+            ),
         )
     if "value_of_forecast_quality" in results["balancing"].attrs:
         found["value_of_forecast_quality"] = Figure(

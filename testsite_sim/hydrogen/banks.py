@@ -5,9 +5,11 @@ from numpy.typing import NDArray
 from testsite_kernels.hydrogen_banks import Banks
 
 from testsite_sim.configuration.storage import Bank, Cascade
+from testsite_sim.finite import finite_arguments
 from testsite_sim.hydrogen.properties import hydrogen_density, isotherms_at
 
 
+@finite_arguments("hydrogen: held_mass")
 def held_mass(bank: Bank, pressure: float) -> float:
     """Return the mass [kg] that a bank holds at a pressure [Pa] and its own temperature."""
     return float(bank.volume) * float(hydrogen_density(pressure, bank.temperature))

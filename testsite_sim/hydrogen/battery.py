@@ -9,6 +9,7 @@ from testsite_kernels.battery import battery_series
 
 from testsite_sim.configuration.battery import Battery
 from testsite_sim.errors import DataError
+from testsite_sim.finite import finite_arguments
 
 
 def kernel_battery(battery: Battery) -> KernelBattery:
@@ -39,6 +40,7 @@ def kernel_battery(battery: Battery) -> KernelBattery:
     )
 
 
+@finite_arguments("hydrogen: simulate_battery")
 def simulate_battery(wanted: xr.DataArray, battery: Battery) -> xr.Dataset:
     """Run a battery through time, as far as it can do what is wanted.
 

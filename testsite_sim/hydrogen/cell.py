@@ -14,6 +14,7 @@ from testsite_kernels.pem_electrolyser import TERMS
 from testsite_sim.configuration.electrolysis import ElectrolysisCell, FaradayEfficiency, Measured
 from testsite_sim.constants import KILOWATT_HOUR
 from testsite_sim.errors import ConfigurationError
+from testsite_sim.finite import finite_arguments
 
 MILLIAMPERE_PER_SQUARE_CENTIMETRE = 10.0  # [A/m²]
 _LONG_NAMES = {
@@ -164,6 +165,7 @@ def warn_outside_measured(stated: ElectrolysisCell) -> None:
     )
 
 
+@finite_arguments("hydrogen: polarisation")
 def polarisation(cell: Cell, current_density: ArrayLike, temperature: float | None = None) -> xr.Dataset:
     """Return voltage, its terms and what hydrogen costs in electricity, against current density.
 

@@ -9,6 +9,7 @@ from testsite_kernels.compression import WorkTable, fill_compression, fill_table
 
 from testsite_sim.configuration.storage import Compressor
 from testsite_sim.errors import ConfigurationError
+from testsite_sim.finite import finite_arguments
 from testsite_sim.hydrogen.properties import HIGHEST_PRESSURE, LOWEST_PRESSURE, hydrogen
 
 Floats = NDArray[np.float64]
@@ -16,6 +17,7 @@ POINTS = 97  # of the work table on either axis: within 1e-3 of the work
 LARGEST_RATIO = HIGHEST_PRESSURE / LOWEST_PRESSURE
 
 
+@finite_arguments("hydrogen: compression_work")
 def compression_work(
     suction_pressure: ArrayLike,
     discharge_pressure: ArrayLike,
@@ -108,6 +110,7 @@ def no_work() -> WorkTable:
     return WorkTable(np.zeros((2, 2)), float(np.log(LOWEST_PRESSURE)), 1.0, 1.0)
 
 
+@finite_arguments("hydrogen: specific_electricity")
 def specific_electricity(compressor: Compressor, suction_pressure: ArrayLike, discharge_pressure: ArrayLike) -> Floats:
     """Return the electricity per mass [J/kg] of a compressor, from the table that the kernels use.
 

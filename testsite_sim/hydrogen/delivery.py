@@ -9,6 +9,7 @@ from testsite_kernels.hydrogen_delivery import NO_ORDER, Pipeline, Trailer, simu
 from testsite_kernels.hydrogen_properties import Isotherms
 
 from testsite_sim.configuration.storage import HydrogenPipeline, TubeTrailer
+from testsite_sim.finite import finite_arguments
 from testsite_sim.hydrogen.properties import hydrogen, hydrogen_density, isotherms_at
 from testsite_sim.hydrogen.series import flow_series, relative_residual
 
@@ -73,6 +74,7 @@ def new_trailer(trailer: Trailer) -> Floats:
     return np.array([trailer.full, NO_ORDER, 0.0])
 
 
+@finite_arguments("hydrogen: simulate_pipeline")
 def simulate_pipeline(supply: xr.DataArray, demand: xr.DataArray, pipeline: HydrogenPipeline) -> xr.Dataset:
     """Send hydrogen through a pipeline that stores what it holds between its pressures.
 
@@ -127,6 +129,7 @@ def largest_flow(pipe: Pipeline) -> float:
     return pipe.conductance * math.sqrt((middle**2 - pipe.delivery_pressure**2) / z)
 
 
+@finite_arguments("hydrogen: simulate_trailers")
 def simulate_trailers(demand: xr.DataArray, trailer: TubeTrailer) -> xr.Dataset:
     """Serve a demand from tube trailers; the first stands full at the begin.
 

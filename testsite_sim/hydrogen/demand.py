@@ -10,6 +10,7 @@ from testsite_kernels.random_streams import fill_uniform
 from testsite_sim.configuration.refuelling import VehicleFleet
 from testsite_sim.constants import DAY, HOUR
 from testsite_sim.errors import ConfigurationError
+from testsite_sim.finite import finite_arguments
 from testsite_sim.hydrogen.properties import hydrogen_density
 from testsite_sim.hydrogen.station import REFERENCE_TEMPERATURE
 
@@ -18,6 +19,7 @@ PURPOSE = 40  # of the draws: vehicles at a refuelling station
 _COUNT, _MOMENT, _MASS, _STREAMS = 0, 1, 2, 3  # streams of a fleet
 
 
+@finite_arguments("hydrogen: vehicle_arrivals")
 def vehicle_arrivals(
     fleets: Sequence[VehicleFleet], start: np.datetime64, end: np.datetime64, *, seed: int = 0, member: int = 0
 ) -> xr.Dataset:

@@ -12,6 +12,7 @@ from testsite_sim.configuration.fuel_cell import FuelCellStack
 from testsite_sim.configuration.hydrogen import FuelCell
 from testsite_sim.constants import FARADAY, HIGHER_HEATING_VALUE, HYDROGEN_MOLAR_MASS, LOWER_HEATING_VALUE
 from testsite_sim.errors import ConfigurationError, DataError
+from testsite_sim.finite import finite_arguments
 
 STANDARD_ATMOSPHERE = 101325.0  # [Pa]
 POINTS = 401  # of the table over hydrogen flow
@@ -19,6 +20,7 @@ UNWORN = 1e30  # [V] stands for stacks that are not replaced by wear
 Floats = NDArray[np.float64]
 
 
+@finite_arguments("hydrogen: cell_polarisation")
 def cell_polarisation(stack: FuelCellStack, current_density: ArrayLike) -> Floats:
     """Return the voltage of a cell at current densities above zero.
 
@@ -185,6 +187,7 @@ def kernel_plant(cell: FuelCell) -> FuelCellPlant:
     )
 
 
+@finite_arguments("hydrogen: simulate_fuel_cell")
 def simulate_fuel_cell(
     wanted: xr.DataArray, available: xr.DataArray, cell: FuelCell, *, voltage_lost: float = 0.0
 ) -> xr.Dataset:

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from testsite_sim.common import Variable, aligned_inputs
 from testsite_sim.configuration.photovoltaics import Photovoltaics
 from testsite_sim.errors import DataError
+from testsite_sim.finite import finite_arguments
 
 SOURCE = "global_horizontal_irradiance"
 # The bounds only catch other units and marks of missing values; sensors err below zero at night.
@@ -25,6 +26,7 @@ MEAN_TEMPERATURE = 283.15  # [K] where the record has none
 CLOSURE = 0.05  # of the mean global irradiance, up to which direct and diffuse irradiance are taken as they are
 
 
+@finite_arguments("hydrogen: photovoltaic_power")
 def photovoltaic_power(
     record: xr.Dataset, panels: Photovoltaics, *, latitude: float | None = None, longitude: float | None = None
 ) -> xr.DataArray:

@@ -9,6 +9,7 @@ from testsite_kernels.refuelling import FLOWS, Arrivals, simulate_station
 from testsite_sim.configuration.refuelling import RefuellingStation
 from testsite_sim.configuration.storage import HydrogenPipeline, TubeTrailer
 from testsite_sim.errors import ConfigurationError, DataError
+from testsite_sim.finite import finite_arguments
 from testsite_sim.hydrogen.delivery import (
     NO_PIPELINE,
     NO_TRAILER,
@@ -38,6 +39,7 @@ DESCRIPTIONS = {
 POWERS = ("power_compressor", "power_booster", "power_precooling", "power_auxiliary")
 
 
+@finite_arguments("hydrogen: simulate_refuelling")
 def simulate_refuelling(
     supply: xr.DataArray,
     arrivals: xr.Dataset,

@@ -19,6 +19,7 @@ from testsite_sim.configuration.balancing import Grid
 from testsite_sim.configuration.hydrogen_site import ByProduct, HydrogenSite
 from testsite_sim.constants import HYDROGEN_MOLAR_MASS, SECONDS_PER_YEAR
 from testsite_sim.errors import DataError
+from testsite_sim.finite import finite_arguments
 from testsite_sim.hydrogen.daily_demand import daily_demand
 from testsite_sim.hydrogen.demand import vehicle_arrivals
 from testsite_sim.hydrogen.refuelling import station_dataset
@@ -102,6 +103,7 @@ def by_product_series(by_product: ByProduct | None, record: xr.Dataset) -> xr.Da
     return xr.DataArray(flow, coords={"time": time}, dims="time", attrs=attributes)
 
 
+@finite_arguments("hydrogen: simulate_hydrogen_site")
 def simulate_hydrogen_site(
     site: HydrogenSite,
     grid: Grid,

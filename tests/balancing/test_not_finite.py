@@ -1,0 +1,71 @@
+"""Numbers that are not finite are refused by name in every public function of balancing and hydrogen."""
+
+import importlib
+import inspect
+import pkgutil
+
+import numpy as np
+import pytest
+
+import testsite_sim.balancing
+import testsite_sim.hydrogen
+from testsite_sim.balancing import BalancingPlant, Forecast, Objective, StrategySettings
+from testsite_sim.balancing.general import HorizonLimits, general_optimum
+from testsite_sim.balancing.market import contract_support, energy_market
+from testsite_sim.balancing.optimum import optimum
+from testsite_sim.errors import ConfigurationError, DataError, TestsiteError
+from testsite_sim.finite import refuse_not_finite
+from testsite_sim.hydrogen.compression import compression_work
+
+PLANT = BalancingPlant(electrolyser_capacity=1e6, tank_capacity=10.0)
+GOOD = np.ones(3)
+BAD = np.array([1.0, np.nan, np.inf])
+
+
+@pytest.mark.parametrize("call", [optimum, lambda w, d, s, p, m, o: general_optimum(w, [d], s, [p], m, o)])
+def test_every_series_and_parameter_of_an_optimum_is_named(call):
+    market = energy_market(GOOD, PLANT)
+    for text, arguments in (
+        (r"wind is not finite in 2 of 3", (BAD, GOOD, 1.0, PLANT, market, Objective())),
+        (r"demand.* is not finite in 2 of 3", (GOOD, BAD, 1.0, PLANT, market, Objective())),
+        (r"step is nan", (GOOD, GOOD, float("nan"), PLANT, market, Objective())),
+        (r"objective.penalty is inf", (GOOD, GOOD, 1.0, PLANT, market, Objective(penalty=np.inf))),
+        (
+            r"market.prices is not finite",
+            (GOOD, GOOD, 1.0, PLANT, market.__class__(market.edges, BAD[:, None], market.fixed), Objective()),
+        ),
+    ):
+        with pytest.raises(DataError, match=text):
+            call(*arguments)
+
+
+def test_a_price_that_is_no_number_is_refused_where_it_enters():
+    with pytest.raises(DataError, match=r"balancing: price is not finite in 2 of 3 value.s., the first .nan. at 1"):
+        energy_market(BAD, PLANT)
+    with pytest.raises(DataError, match=r"price is not finite.*strike is nan"):
+        contract_support(BAD, float("nan"), two_sided=True, suspended_below=0.0)
+    with pytest.raises(TestsiteError, match="suction_pressure"):
+        compression_work(np.nan, 2e7, stages=2)
+
+
+def test_an_absent_limit_may_be_infinite_and_no_number_may_not():
+    refuse_not_finite("here", limits=HorizonLimits())
+    with pytest.raises(DataError, match=r"limits\.imported_energy_maximum is nan"):
+        refuse_not_finite("here", limits=HorizonLimits(imported_energy_maximum=np.nan))
+    for thing in (StrategySettings(band=np.nan), Forecast(auction_hour=np.inf)):
+        with pytest.raises(DataError, match="thing"):
+            refuse_not_finite("here", thing=thing)
+    with pytest.raises(ConfigurationError, match="tank_capacity is nan"):
+        BalancingPlant(tank_capacity=np.nan)
+
+
+def test_every_simulation_checks_its_arguments():
+    found = []
+    for package in (testsite_sim.balancing, testsite_sim.hydrogen):
+        for module in pkgutil.iter_modules(package.__path__):
+            part = importlib.import_module(f"{package.__name__}.{module.name}")
+            for name, function in inspect.getmembers(part, inspect.isfunction):
+                if name.startswith("simulate_") and function.__module__ == part.__name__:
+                    found.append(name)
+                    assert hasattr(function, "__wrapped__"), name
+    assert len(found) >= 9
