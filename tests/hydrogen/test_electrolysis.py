@@ -217,7 +217,10 @@ def test_a_typed_curve_stays_what_it_is():
     typed = load_component("electrolyser", "pem-10mw", Electrolyser)
     curve = dispatch_curve(typed)
     np.testing.assert_allclose(1.0 / curve.production / KILOWATT_HOUR, typed.consumption.specific_consumption.values)
-    assert (curve.minimum_load, curve.start_energy) == (typed.minimum_load, typed.start_energy)
+    assert curve.minimum_load == typed.minimum_load
+    assert curve.start_energy == pytest.approx(typed.start_energy_per_capacity * typed.capacity, rel=1e-15)
+    half = dispatch_curve(typed.model_copy(update={"capacity": 0.5 * typed.capacity}))
+    assert half.start_energy == pytest.approx(0.5 * curve.start_energy, rel=1e-15)
 
 
 @pytest.mark.parametrize(

@@ -34,8 +34,8 @@ def plant_of(balancing: Balancing | None, grid: Grid) -> BalancingPlant:
             tank_capacity=float(tank.capacity),
             tank_minimum=float(tank.minimum_level * tank.capacity),
             tank_initial=float(tank.initial_level * tank.capacity),
-            charge_limit=float(tank.maximum_filling),
-            discharge_limit=float(tank.maximum_withdrawal),
+            charge_limit=float(tank.filling_per_capacity * tank.capacity),
+            discharge_limit=float(tank.withdrawal_per_capacity * tank.capacity),
         )
     if balancing.fuel_cell is not None:
         cell = balancing.fuel_cell

@@ -47,27 +47,14 @@ def scaled(scenario: Scenario, electrolyser: float, tank: float, fuel_cell: floa
     if balancing is None or balancing.electrolyser is None or balancing.tank is None:
         raise ConfigurationError(NOTHING_TO_SIZE)
     machine = balancing.electrolyser
-    factor = electrolyser / float(machine.capacity)
-    filling = tank / float(balancing.tank.capacity)
     changed: dict[str, object] = {
         "electrolyser": machine.model_copy(
             update={
                 "capacity": electrolyser,
-                **{
-                    name: float(value) * factor
-                    for name in ("standby_power", "start_energy")
-                    if (value := getattr(machine, name)) is not None
-                },
                 "stacks": machine.stacks and machine.stacks.resized(electrolyser),
             }
         ),
-        "tank": balancing.tank.model_copy(
-            update={
-                "capacity": tank,
-                "maximum_filling": float(balancing.tank.maximum_filling) * filling,
-                "maximum_withdrawal": float(balancing.tank.maximum_withdrawal) * filling,
-            }
-        ),
+        "tank": balancing.tank.model_copy(update={"capacity": tank}),
     }
     if balancing.fuel_cell is not None:
         changed["fuel_cell"] = balancing.fuel_cell.model_copy(update={"capacity": fuel_cell})

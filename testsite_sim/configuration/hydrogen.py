@@ -11,12 +11,13 @@ from testsite_sim.configuration.quantities import (
     CostPerMass,
     CostPerPower,
     Duration,
-    Energy,
+    EnergyPerPower,
     Fraction,
     Mass,
     MassFlow,
     PositiveNumber,
     Power,
+    RatePerSecond,
     RatePerYear,
 )
 
@@ -89,15 +90,16 @@ class PlantCost(Configuration):
 class Electrolyser(SourcedConfiguration):
     """An electrolysis plant at its AC terminals: its consumption as a curve, or the stacks that it follows from.
 
-    `response_time` is that from standstill to rated power. Beside a curve stand minimum load, standby and start;
-    those of stacks follow from them, and so does when they are worn (by `cost.operating_life` where they do not age).
+    `response_time` is that from standstill to rated power. Beside a curve stand minimum load, standby and start, all
+    per capacity, so that they grow with it; those of stacks follow from them, and so does when they are worn (by
+    `cost.operating_life` where they do not age).
     """
 
     capacity: Power
     response_time: Duration | None = None
     minimum_load: Fraction | None = None
-    standby_power: Power | None = None
-    start_energy: Energy | None = None
+    standby_power_per_capacity: Fraction | None = None
+    start_energy_per_capacity: EnergyPerPower | None = None
     consumption: ConsumptionCurve | None = None
     stacks: Annotated[ElectrolysisStacks, Component("electrolysis-plant")] | None = None
     cost: PlantCost
@@ -106,7 +108,7 @@ class Electrolyser(SourcedConfiguration):
     def _curve_or_stacks(self) -> "Electrolyser":
         if (self.consumption is None) == (self.stacks is None):
             raise ValueError("wanted either `consumption`, a curve, or `stacks`, one of them")
-        for name in ("minimum_load", "standby_power", "start_energy"):
+        for name in ("minimum_load", "standby_power_per_capacity", "start_energy_per_capacity"):
             if (getattr(self, name) is None) == (self.stacks is None):
                 where = "beside `consumption`" if self.stacks is None else "is that of the `stacks`; leave it out"
                 raise ValueError(f"{name} {'is missing ' if self.stacks is None else ''}{where}")
@@ -148,8 +150,8 @@ class Tank(SourcedConfiguration):
     capacity: Mass
     minimum_level: Fraction
     initial_level: Fraction
-    maximum_filling: MassFlow
-    maximum_withdrawal: MassFlow
+    filling_per_capacity: RatePerSecond
+    withdrawal_per_capacity: RatePerSecond
     cost: TankCost
 
     @model_validator(mode="after")

@@ -246,6 +246,7 @@ class Unit:
 
 Power = Annotated[float, Unit("W", "a power", "10 MW", 0.0)]
 Energy = Annotated[float, Unit("J", "an energy", "5 MWh", 0.0)]
+EnergyPerPower = Annotated[float, Unit("J/W", "an energy per installed power", "8 kWh/MW", 0.0)]
 Mass = Annotated[float, Unit("kg", "a mass", "500 kg", 0.0)]
 MassFlow = Annotated[float, Unit("kg/s", "a mass flow", "130 kg/day", 0.0)]
 Volume = Annotated[float, Unit("m^3", "a volume", "10 m^3", 0.0, above=True)]

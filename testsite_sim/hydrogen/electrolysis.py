@@ -20,6 +20,7 @@ from testsite_kernels.electrolysis_plant import FLOWS, TALLY, electrolysis_serie
 from testsite_sim.configuration.hydrogen import Electrolyser
 from testsite_sim.constants import KILOWATT_HOUR, SECONDS_PER_YEAR
 from testsite_sim.errors import DataError
+from testsite_sim.finite import finite_arguments
 from testsite_sim.hydrogen.electrolysis_plant import StackPlant
 from testsite_sim.hydrogen.series import UNLIMITED, flow_series
 
@@ -51,6 +52,7 @@ _TALLY = {
 }
 
 
+@finite_arguments("hydrogen: simulate_electrolysis")
 def simulate_electrolysis(
     power: xr.DataArray, plant: StackPlant, *, most: xr.DataArray | None = None, step: float | None = None
 ) -> xr.Dataset:
@@ -108,6 +110,7 @@ def simulate_electrolysis(
     return result.assign_attrs(step=seconds, energy_balance_residual=residual, title=plant.stated.title)
 
 
+@finite_arguments("hydrogen: simulate_electrolysis_lifetime")
 def simulate_electrolysis_lifetime(
     power: xr.DataArray,
     plant: StackPlant,
@@ -165,6 +168,7 @@ def simulate_electrolysis_lifetime(
     )  # fmt: skip
 
 
+@finite_arguments("hydrogen: simulate_electrolysis_members")
 def simulate_electrolysis_members(
     power: NDArray[np.float64], step: float, plants: Sequence[StackPlant], years: int = 1, *, workers: int = 1
 ) -> NDArray[np.float64]:
@@ -210,6 +214,7 @@ def simulate_electrolysis_members(
     return found
 
 
+@finite_arguments("hydrogen: consumption_curve")
 def consumption_curve(plant: StackPlant, loads: NDArray[np.float64] | None = None) -> xr.Dataset:
     """Return what hydrogen costs in electricity, against the load of a plant of new stacks at work.
 
@@ -275,7 +280,8 @@ def dispatch_curve(machine: Electrolyser) -> DispatchCurve:
         consumption = np.array(curve.specific_consumption.values_in("kWh/kg")) * KILOWATT_HOUR
         return DispatchCurve(
             np.array(curve.load), 1.0 / consumption, float(machine.minimum_load or 0.0),
-            float(machine.start_energy or 0.0), float(machine.standby_power or 0.0),
+            float(machine.start_energy_per_capacity or 0.0) * float(machine.capacity),
+            float(machine.standby_power_per_capacity or 0.0) * float(machine.capacity),
         )  # fmt: skip
     plant = StackPlant(machine.stacks)
     together = plant.stacks if machine.stacks.sharing == "equal" else 1
