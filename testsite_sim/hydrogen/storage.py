@@ -5,6 +5,7 @@ import xarray as xr
 from testsite_kernels.hydrogen_banks import FLOWS, simulate_banks
 
 from testsite_sim.configuration.storage import HydrogenStore
+from testsite_sim.finite import finite_arguments
 from testsite_sim.hydrogen.banks import bank_cost, initial_mass, kernel_banks
 from testsite_sim.hydrogen.compression import compressor_cost, electricity_table, no_work
 from testsite_sim.hydrogen.series import UNLIMITED, flow_series, relative_residual
@@ -19,6 +20,7 @@ _DESCRIPTIONS = {
 }
 
 
+@finite_arguments("hydrogen: simulate_storage")
 def simulate_storage(supply: xr.DataArray, demand: xr.DataArray, store: HydrogenStore) -> xr.Dataset:
     """Fill and draw a store of banks.
 
