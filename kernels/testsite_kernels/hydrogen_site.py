@@ -327,7 +327,9 @@ def hydrogen_site(
                     left += at_hand
                 wanted = 0.0
                 if series.sale_price[t] >= site.generate_above:
-                    wanted = min(site.fuel_cell.capacity, site.export_limit + power + station_power - renewable)
+                    # at a price below zero no more than the site itself uses: nobody pays to burn hydrogen
+                    most_sold = site.export_limit if series.sale_price[t] >= 0.0 else 0.0
+                    wanted = min(site.fuel_cell.capacity, most_sold + power + station_power - renewable)
                 ran = state.fuel_cell[1] > 0.0
                 generated, consumed, recovered, runs, lost = fuel_cell_step(
                     site.fuel_cell, state.fuel_cell[0], ran, wanted, max(left, 0.0), step

@@ -184,3 +184,16 @@ def test_power_that_is_negative_or_has_gaps_is_refused() -> None:
         run(halle(), [1e5, -1.0, 1e5])
     with pytest.raises(DataError, match="the price has gaps"):
         run(halle(), [1e5, 1e5], price=[1e-8, np.nan])
+
+
+def test_a_fuel_cell_sells_nothing_at_a_price_below_zero_and_still_serves_the_site() -> None:
+    price = np.resize([-6e-8, 6e-8], 48)
+    alone = halle(
+        electrolysers=(), by_product=by_product(), store=None, refuelling=None, fuel_cell=fuel_cell(), battery=None
+    )
+    hours = run(alone, np.zeros(48), price=price, by_product=5e-3)["hydrogen"]
+    below = price < 0.0
+    assert not hours["power_exported"][below].any()
+    assert not hours["power_fuel_cell"][below].any()
+    assert float(hours["power_exported"][~below].min()) > 0.0
+    assert float(hours["revenue"].min()) >= 0.0
