@@ -85,7 +85,8 @@ def run_scenario(scenario: Scenario, target: Path, *, force: bool = False, say: 
         from testsite_sim.output.results import write_results
 
         if "event_start" in results.get("operations", ()):
-            events = results["operations"].drop_dims([d for d in results["operations"].dims if d != "event"])
+            happened = [name for name, item in results["operations"].items() if item.dims == ("event",)]
+            events = results["operations"][happened]
             directory.write_text("events.csv", csv_text(events.to_dataframe(), index=False))
         tree = write_results(results, directory.path / RESULTS, scenario.title, scenario_text)
         clock.done("results")

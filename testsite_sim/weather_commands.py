@@ -30,11 +30,9 @@ def generate_command(
     climate: str, output: Path, years: int, seed: int, member: int, start: str, step: str, force: bool
 ) -> None:
     """Generate a record of CLIMATE (a name of configs/climate or a YAML file)."""
-    from testsite_sim.configuration.loading import load_component
     from testsite_sim.configuration.quantities import parse_quantity
-    from testsite_sim.configuration.weather_climate import WeatherClimate
     from testsite_sim.errors import ConfigurationError
-    from testsite_sim.weather.generator import generate_weather
+    from testsite_sim.generated_records import generate_of_climate
     from testsite_sim.weather.writing import check_record_target, write_record
 
     check_record_target(output, force, [Path(climate)])
@@ -42,11 +40,10 @@ def generate_command(
         seconds = parse_quantity(step, "s")
     except ValueError as error:
         raise ConfigurationError(f"--step: {error}; wanted such as `10 min` or `1 hour`.") from error
-    loaded = load_component("climate", climate, WeatherClimate)
-    record = generate_weather(loaded, start=start, years=years, step=seconds, seed=seed, member=member)
+    record, height = generate_of_climate(climate, start=start, years=years, step=seconds, seed=seed, member=member)
     write_record(record, output)
     echo(f"written to {output}: {record.sizes['time']} intervals of {seconds:g} s, mean wind speed "
-               f"{float(record['wind_speed'].mean()):.2f} m/s at {float(loaded.wind.height):g} m")  # fmt: skip
+               f"{float(record['wind_speed'].mean()):.2f} m/s at {height:g} m")  # fmt: skip
 
 
 def _formats() -> list[str]:

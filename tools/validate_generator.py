@@ -24,6 +24,7 @@ from testsite_sim.configuration.weather_climate import WeatherClimate  # noqa: E
 from testsite_sim.report.style import DARK_BLUE, GREY, SETTINGS, TWO_COLUMNS, VERMILION, new_figure, save  # noqa: E402
 from testsite_sim.weather.generator import generate_weather  # noqa: E402
 from testsite_sim.weather.statistics import combined, sampling_interval, yearly_statistics  # noqa: E402
+from tools.validation_pages import generator_sentences, tables, with_marked  # noqa: E402
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "validation" / "weather.md"
 BEGIN, END = "<!-- table -->", "<!-- end of table -->"
@@ -136,7 +137,9 @@ def main() -> None:
         text = PAGE.read_text(encoding="utf-8")
         before, rest = text.split(BEGIN)
         after = rest.split(END)[1]
-        PAGE.write_text(before + BEGIN + "\n" + "\n".join(lines) + "\n" + END + after, encoding="utf-8")
+        text = before + BEGIN + "\n" + "\n".join(lines) + "\n" + END + after
+        said = generator_sentences(tables("\n".join(lines))[0])
+        PAGE.write_text(with_marked(text, "statements", said), encoding="utf-8")
         with matplotlib.rc_context(SETTINGS):
             draw(measured, generated, statistics, PAGE.parent / "figures")
 

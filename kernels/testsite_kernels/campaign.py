@@ -25,6 +25,7 @@ PHASE = np.dtype(
         ("vessels", "i8"),
         ("capacity", "i8"),  # units of a trip
         ("delay", "f8"),  # after the campaign's start, before the vessels are there
+        ("further", "f8"),  # after the campaign's start, before all vessels but the first are there
     ],
     align=True,
 )
@@ -106,6 +107,7 @@ def campaigns(
             first = max(first, earliest)
             free[:] = math.inf
             free[: here.vessels] = first
+            free[1 : here.vessels] = max(first, begins[y] + here.further)
             result.begin = first
             result.end = first
             result.weather = result.waiting = result.vessel_time = 0.0
@@ -147,5 +149,6 @@ def campaigns(
                 free[v] = now
                 unit += trip
             for v in range(here.vessels):
-                result.vessel_time += max(free[v], result.end) - first
+                joined = first if v == 0 else max(first, begins[y] + here.further)
+                result.vessel_time += max(max(free[v], result.end) - joined, 0.0)
     return rows

@@ -37,6 +37,7 @@ MODE = np.dtype(
         ("fleet", "i8"),  # class of vessels, or REMOTE
         ("priority", "i8"),  # the smallest goes first
         ("uninterrupted", "?"),  # the work must fit into one window
+        ("runs", "?"),  # the turbine runs while people work on it
     ],
     align=True,
 )

@@ -29,7 +29,7 @@ _SMALL = 1e-9
 def book_work(
     v: int, i: int, m: int, now: float, start: float, end: float, done: float, world: World, run: Run
 ) -> None:
-    """Book a transfer from `now` and work from `start` to `end`; a turbine stands still while people are on it."""
+    """Book a transfer from `now` and work from `start` to `end`; unless the mode lets it run, the turbine stands."""
     job, turbine = world.jobs[i, m], world.turbines[i]
     crew = world.modes[m].technicians
     transfer = world.fleets[world.vessels[v].fleet].transfer
@@ -38,7 +38,7 @@ def book_work(
     world.mode_tally[m].work += done * crew
     write_event(world, TRANSFER, v, i, m, now, now + transfer, crew, 0.0)
     write_event(world, WORK, v, i, m, start, end, crew, done)
-    if turbine.stops == 0:
+    if turbine.stops == 0 and not world.modes[m].runs:
         book_stop(i, m, max(start, turbine.up_at), end, world, run)
         turbine.up_at = max(turbine.up_at, end)
     if job.left <= _SMALL:

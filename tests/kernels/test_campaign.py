@@ -13,10 +13,10 @@ OPERATIONS = [
     ("return", 2.25, 0, False), ("sail", 1.0, 1, False), ("site", 5.5, 0, False), ("site", 2.0, 0, True),
 ]  # fmt: skip
 PHASES = [
-    {"units": 7, "vessels": 2, "capacity": 3, "delay": 0.0, "operations": range(5), "after": []},
-    {"units": 1, "vessels": 1, "capacity": 1, "delay": 10.5, "operations": range(5, 8), "after": []},
-    {"units": 7, "vessels": 2, "capacity": 2, "delay": 5.0, "operations": range(5, 8), "after": [0, 1]},
-    {"units": 4, "vessels": 1, "capacity": 4, "delay": 0.0, "operations": range(5), "after": [2]},
+    {"units": 7, "vessels": 2, "capacity": 3, "delay": 0.0, "further": 60.5, "operations": range(5), "after": []},
+    {"units": 1, "vessels": 1, "capacity": 1, "delay": 10.5, "further": 0.0, "operations": range(5, 8), "after": []},
+    {"units": 7, "vessels": 2, "capacity": 2, "delay": 5.0, "further": 0.0, "operations": range(5, 8), "after": [0, 1]},
+    {"units": 4, "vessels": 1, "capacity": 4, "delay": 0.0, "further": 0.0, "operations": range(5), "after": [2]},
 ]
 
 
@@ -32,7 +32,7 @@ def test_a_campaign_equals_the_walk_through_the_record(seed):
     after = np.zeros((len(PHASES), len(PHASES)), np.bool_)
     for p, phase in enumerate(PHASES):
         last = first + len(phase["operations"])
-        phases[p] = (first, last, phase["units"], phase["vessels"], phase["capacity"], phase["delay"])
+        phases[p] = (first, last, phase["units"], phase["vessels"], phase["capacity"], phase["delay"], phase["further"])
         after[p, list(phase["after"])] = True
         first = last
     runs, before = np.empty((2, size), np.int32), np.empty((2, size + 1), np.int32)

@@ -22,7 +22,7 @@ def campaign(begin, phases, operations, good):
             ]
             ready.append(max([0.0, *before]))
         start = max(begin + phase["delay"], min(ready))
-        free = [start] * phase["vessels"]
+        free = [start] + [max(start, begin + phase["further"])] * (phase["vessels"] - 1)
         mine, delay, unit = [math.nan] * phase["units"], 0.0, 0
         while unit < phase["units"]:
             vessel = free.index(min(free))

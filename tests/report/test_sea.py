@@ -35,7 +35,7 @@ def test_a_campaign_has_one_row_for_each_vessel_of_each_phase(sea, tmp_path):
     figure, _ = draw_campaign(log)
     labels = [text.get_text() for text in figure.axes[0].get_yticklabels()]
     assert labels == list(dict.fromkeys(log["phase"].to_numpy()))
-    assert len(figure.axes[0].collections) == 2 * len(labels)
+    assert len(figure.axes[0].collections) == 4 * len(labels)
     assert save(figure, tmp_path, "campaign", ["png"])[0].stat().st_size > 5000
 
 

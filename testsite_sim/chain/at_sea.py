@@ -7,6 +7,7 @@ import xarray as xr
 
 from testsite_sim.configuration.operations import Campaigns, Certification, FleetValue, LimitSweep, Operations
 from testsite_sim.operations import (
+    SeaState,
     certification_time,
     certified_energy,
     fleet_availability,
@@ -19,10 +20,11 @@ from testsite_sim.operations import (
     value_of_reliability,
     weather_windows,
 )
-from testsite_sim.weather import open_record
+from testsite_sim.operations.sea_source import sea_record
 from testsite_sim.wind import build_turbine, loss_budget
 
 GROWTH_MEMBERS = 1000
+CALM = 1.5  # [m] the significant wave height up to which crews transfer
 FLOW_LOSSES = ("storms", "wakes", "neighbours", "blockage")
 
 
@@ -52,7 +54,8 @@ def operate(
     -------
     xarray.Dataset, dims (time[, turbine, event])
         power_delivered [W], availability [1], a constant or over (time, turbine), electrical_loss [1],
-        availability_energy [1], weighted by power, and the event log of maintenance.
+        availability_energy [1], weighted by power; of simulated maintenance its event log, and jobs, vessels and costs
+        as `testsite_sim.operations.maintenance_history` gives them.
     """
     if operations.maintenance is None:
         share = xr.DataArray(float(operations.availability or 0.0))
@@ -81,7 +84,8 @@ def operate(
     result["electrical_loss"] = ((), loss, attributes)
     weighted = float(running.sum()) / max(float(wind["power"].to_numpy().sum()), 1e-300)
     result["availability_energy"] = ((), weighted, {"units": "1", "long_name": "availability weighted by power"})
-    result = result.drop_vars([name for name in result.coords if name not in ("time",)])
+    kept = ("time", "task", "vessel", "task_vessel")
+    result = result.drop_vars([name for name in result.coords if name not in kept])
     return result.assign_attrs({f"factor_of_{name}": factor for name, factor in factors.items()})
 
 
@@ -131,19 +135,24 @@ def campaigns(configuration: Campaigns) -> dict[str, xr.Dataset]:
     dict of str to xarray.Dataset
         By the path in the results.
     """
-    sea = sea_state(open_record(configuration.record))
+    record = sea_record(configuration, configuration.seed)
+    sea = sea_state(record)
+    about = _about(record, sea)
     found = {}
+    results = {
+        name: simulate_installation(way, sea, configuration.turbines) for name, way in configuration.ways.items()
+    }
+    year, span = _common_year(list(results.values()))
     for name, way in configuration.ways.items():
-        result = simulate_installation(way, sea, configuration.turbines)
-        found[f"installation/{name}"] = result
-        median = int(np.argsort(result["campaign_duration"].to_numpy())[result.sizes["year"] // 2])
-        year = int(result["year"].to_numpy()[median])
-        found[f"installation-log/{name}"] = installation_log(way, sea, configuration.turbines, year)
+        found[f"installation/{name}"] = results[name].assign_attrs(about)
+        log = installation_log(way, sea, configuration.turbines, year)
+        found[f"installation-log/{name}"] = log if span is None else log.assign_attrs(span=span)
     if configuration.windows is not None:
         windows = configuration.windows
         found["weather-windows"] = weather_windows(
             sea, [float(each) for each in windows.durations],
-            wave_limit=float(windows.wave_limit), wind_limit=float(windows.wind_limit),
+            wave_limit=float(windows.wave_limit),
+            wind_limit=sea.wind_limit(windows.wind_limit, windows.wind_limit_height),
         )  # fmt: skip
     sweep: LimitSweep | None = configuration.sweep
     if sweep is not None:
@@ -151,12 +160,38 @@ def campaigns(configuration: Campaigns) -> dict[str, xr.Dataset]:
             configuration.ways[sweep.campaign], sea, configuration.turbines, sweep.phase, sweep.operation,
             [float(limit) for limit in sweep.wind_limits], [float(limit) for limit in sweep.wave_limits],
         )  # fmt: skip
+        if sweep.campaign != (rival := next(iter(configuration.ways))):
+            rivals = found[f"installation/{rival}"]
+            found["installation/sweep"].attrs |= {
+                "rival": rival, "rival_duration_p50": float(rivals["campaign_duration_p50"]),
+                "rival_cost_p50": float(rivals["campaign_cost_p50"]),
+            }  # fmt: skip
     return found
+
+
+def _common_year(results: list[xr.Dataset]) -> tuple[int, float | None]:
+    """Return the year whose log is kept of every strategy, and the longest of their campaigns in it [s].
+
+    It is the year of median duration of the first strategy, among those in which the campaigns of all end.
+    """
+    shared = sorted(set.intersection(*(set(result["year"].to_numpy().tolist()) for result in results)))
+    years, duration = results[0]["year"].to_numpy(), results[0]["campaign_duration"].to_numpy()
+    if not shared:
+        return int(years[np.argmin(duration)]), None
+    here = np.flatnonzero(np.isin(years, shared))
+    year = int(years[here[np.argsort(duration[here], kind="stable")[here.size // 2]]])
+    return year, max(float(result["campaign_duration"].sel(year=year)) for result in results)
+
+
+def _about(record: xr.Dataset, sea: SeaState) -> dict[str, str | float]:
+    """Return what a reader needs to know of the sea: its title, its years, and how much of the time is calm."""
+    calm = float((sea.significant_wave_height <= CALM).mean())
+    return {"sea": str(record.attrs.get("title", "")), "sea_years": sea.years, "calm_share": calm}
 
 
 def certify(configuration: Certification) -> dict[str, xr.Dataset]:
     """Simulate the berths of the test site: times to certificates, their use, the growth of reliability."""
-    record = open_record(configuration.record)
+    record = sea_record(configuration, configuration.seed)
     sea = sea_state(record)
     direction = record["wind_direction"].isel(height=-1).to_numpy()
     density = record["air_density"].to_numpy() if "air_density" in record else None
@@ -165,6 +200,7 @@ def certify(configuration: Certification) -> dict[str, xr.Dataset]:
     growth = simulate_reliability_growth(
         configuration.site.reliability_growth, members=GROWTH_MEMBERS, seed=configuration.seed
     )
+    times = times.assign_attrs(_about(record, sea), investment=float(configuration.site.investment))
     found = {"certification/times": times, "certification/berths": berths, "certification/reliability": growth}
     if configuration.prototype is not None:
         turbine = build_turbine(configuration.prototype)

@@ -220,15 +220,22 @@ def dispatch_and_follow(
 
 
 def count_money(
-    prepared: Prepared, balancing: xr.Dataset, stacks: xr.Dataset | None = None, annual: Annual | None = None
-) -> xr.Dataset:
-    """Count the money; of an electrolyser whose stacks were followed with their wear."""
+    prepared: Prepared, operations: xr.Dataset, balancing: xr.Dataset, stacks: xr.Dataset | None = None,
+    annual: Annual | None = None,
+) -> xr.Dataset:  # fmt: skip
+    """Count the money; of simulated maintenance, and of an electrolyser whose stacks were followed, as simulated."""
     plant = prepared.scenario.balancing
     assets = Assets(
         wind_power=float(prepared.farm.per_turbine("rated_power").sum()),
         electrolyser=None if plant is None else plant.electrolyser,
         tank=None if plant is None else plant.tank,
         fuel_cell=None if plant is None else plant.fuel_cell,
+        maintenance=maintenance_cost(operations),
     )
     wear = None if stacks is None else wear_of(stacks)
     return simulate_economics(balancing, assets, prepared.scenario.economics, wear, annual)
+
+
+def maintenance_cost(operations: xr.Dataset | None) -> float | None:
+    """Return the yearly cost of simulated maintenance [EUR], None where it is not simulated."""
+    return None if operations is None or "cost_total" not in operations else float(operations["cost_total"])

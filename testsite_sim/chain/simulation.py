@@ -63,17 +63,23 @@ def simulate_scenario(prepared: Prepared) -> Iterator[tuple[str, xr.Dataset]]:
         net = (balancing["power_available"] - balancing["power_curtailed"]).to_numpy()
         energy = annual.total(net) * float(balancing.attrs["step"])
         yield "uncertainty", _uncertainty(flow, losses, scenario.fleet.wind.uncertainty, energy)
-    yield "economics", count_money(prepared, balancing, stacks, annual)
+    yield "economics", count_money(prepared, operations, balancing, stacks, annual)
 
 
 def power_at_connection(prepared: Prepared) -> tuple[xr.DataArray, xr.DataArray]:
     """Return the power of the fleet at its connection [W] and the day-ahead price [EUR/J], both over (time,)."""
+    operations, price = operations_of(prepared)
+    return operations["power_delivered"], price
+
+
+def operations_of(prepared: Prepared) -> tuple[xr.Dataset, xr.DataArray]:
+    """Return the step of operations, and the day-ahead price over (time,) [EUR/J]."""
     price: xr.DataArray | None = None
     for step, dataset in simulate_scenario(prepared):
         if step == "weather":
             price = dataset["day_ahead_price"]
         elif step == "operations" and price is not None:
-            return dataset["power_delivered"], price
+            return dataset, price
     raise ValueError("the chain yields weather, then operations")
 
 

@@ -7,7 +7,7 @@ import xarray as xr
 
 from testsite_sim.chain.annual import annual_of, scaling_of
 from testsite_sim.chain.at_sea import budget
-from testsite_sim.chain.dispatching import support_of
+from testsite_sim.chain.dispatching import maintenance_cost, support_of
 from testsite_sim.chain.flow import Flow
 from testsite_sim.chain.preparation import Prepared
 from testsite_sim.configuration.hydrogen_site import HydrogenSite
@@ -66,7 +66,9 @@ def simulate_site(
     if flow is not None and operations is not None:
         yield "losses", budget(flow.wind, operations, _curtailed_wind(hydrogen))
     if annual is not None:
-        yield "economics", simulate_site_economics(found["lifetime"], site, rated, scenario.economics, hydrogen)
+        yield "economics", simulate_site_economics(
+            found["lifetime"], site, rated, scenario.economics, hydrogen, maintenance_cost(operations)
+        )
 
 
 def record_alone(record: xr.Dataset) -> xr.Dataset:

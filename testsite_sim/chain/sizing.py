@@ -15,7 +15,7 @@ from testsite_sim.chain.annual import REMEDY, annual_of
 from testsite_sim.chain.dispatching import count_money, dispatch_and_follow
 from testsite_sim.chain.plant import plant_of
 from testsite_sim.chain.preparation import Prepared
-from testsite_sim.chain.simulation import power_at_connection
+from testsite_sim.chain.simulation import operations_of
 from testsite_sim.configuration.balancing import Balancing
 from testsite_sim.configuration.scenario import Scenario
 from testsite_sim.constants import HOUR
@@ -123,7 +123,8 @@ class _Trials:
     """Simulates sizes, each once; the worth of one is what the search makes least."""
 
     def __init__(self, prepared: Prepared, objective: str, requirements: Sequence[Requirement]) -> None:
-        power, price = power_at_connection(prepared)
+        operations, price = operations_of(prepared)
+        power = operations["power_delivered"]
         weather = at_hub_heights(
             prepared.record,
             prepared.farm.per_turbine("hub_height"),
@@ -133,6 +134,7 @@ class _Trials:
         if annual is None:
             raise ConfigurationError(f"size: the period is no whole year, which its figures are of; {REMEDY}.")
         self.prepared, self.power, self.price, self.annual = prepared, power, price, annual
+        self.operations = operations
         self.column, self.sign = OBJECTIVES[objective], -1.0 if objective == "npv" else 1.0
         self.requirements = requirements
         self.known: dict[tuple[float, ...], dict[str, float]] = {}
@@ -143,7 +145,7 @@ class _Trials:
             tried = scaled(self.prepared.scenario, *sizes)
             one = replace(self.prepared, scenario=tried, plant=plant_of(tried.balancing, tried.grid))
             balancing, stacks = dispatch_and_follow(one, self.power, self.price)
-            money = count_money(one, balancing, stacks, self.annual).attrs
+            money = count_money(one, self.operations, balancing, stacks, self.annual).attrs
             self.known[sizes] = _measures(balancing, money, self.annual)
         return self.known[sizes]
 

@@ -7,9 +7,10 @@ from typing import Any
 import xarray as xr
 
 from testsite_sim.chain.money_summary import money_entries, scaling_entries
+from testsite_sim.chain.sea_summary import sea_entries
 from testsite_sim.chain.site_summary import site_entries
 from testsite_sim.chain.stacks import stack_entries
-from testsite_sim.constants import DAY, GIGAWATT_HOUR, HOUR, MEGAWATT_HOUR
+from testsite_sim.constants import GIGAWATT_HOUR, HOUR, MEGAWATT_HOUR
 
 TONNE = 1000.0
 LOSSES = {
@@ -52,9 +53,10 @@ def summarise(results: Results) -> dict[str, dict[str, Any]]:
         rate of return of a loss.
     """
     if "hydrogen" in results:
+        of_site = site_entries(results) | {n: (v, units, text) for n, (units, text, v) in sea_entries(results).items()}
         return {
             name: {"value": value, "units": units, "description": text}
-            for name, (value, units, text) in site_entries(results).items()
+            for name, (value, units, text) in of_site.items()
         }
     figures = {**_of_chain(results), **_at_sea(results)}
     return {
@@ -89,10 +91,8 @@ def _of_chain(results: Results) -> dict[str, Figure]:
 def _at_sea(results: Results) -> dict[str, Figure]:
     """Return the figures of campaigns and of the test site, where the scenario has them."""
     found: dict[str, Figure] = {}
-    for path in results:
-        parts = path.split("/")
-        if parts[0] == "installation" and len(parts) == 2 and parts[1] != "sweep":
-            found |= _campaign(path, parts[1])
+    for name, (units, text, value) in sea_entries(results).items():
+        found[name] = Figure(units, text, lambda _, v=value: v)  # type: ignore[misc]
     found |= _beside_the_optimum(results)
     if "electrolysis" in results:
         for name, (value, units, text) in stack_entries(results["electrolysis"]).items():
@@ -130,44 +130,6 @@ def _at_sea(results: Results) -> dict[str, Figure]:
                     / GIGAWATT_HOUR
                 ),
             )
-    if "certification/berths" in results:
-        for name, units, text in (
-            ("months_to_certificate", "month", "from the arrival of a prototype to its certificates, mean"),
-            ("berth_utilisation", "1", "share of time that a berth is taken, mean"),
-            ("prototypes_per_year", "1/year", "prototypes that complete their campaigns, mean"),
-        ):
-            found[name] = Figure(
-                units,
-                text,
-                lambda r, n=name: float(r["certification/berths"][n].mean()),  # type: ignore[misc]
-            )
-        found["failure_rate_before"] = Figure(
-            "1/year",
-            "failures of a turbine of the new design, before the test",
-            lambda r: float(r["certification/reliability"]["expected_failure_rate"][0]),
-        )
-        found["failure_rate_after"] = Figure(
-            "1/year",
-            "failures of a turbine of the design as the test leaves it",
-            lambda r: float(r["certification/reliability"]["expected_failure_rate"][-1]),
-        )
-    if "certification/energy" in results:
-        found["certified_energy"] = Figure(
-            "GWh",
-            "annual energy of the measured power curve in a Rayleigh climate of 10 m/s, mean over berths and starts",
-            lambda r: _certified(r, "energy_extrapolated") / GIGAWATT_HOUR,
-        )
-        found["certified_energy_uncertainty"] = Figure(
-            "1",
-            "its standard uncertainty, categories A and B of IEC 61400-12-1, over it",
-            lambda r: _certified(r, "uncertainty") / _certified(r, "energy_extrapolated"),
-        )
-    if "certification/value" in results:
-        found["value_of_test_site"] = Figure(
-            "EUR/year",
-            "what the commercial fleet saves in its first years by the failures that the test removed, mean",
-            lambda r: float(r["certification/value"]["value"].mean()),
-        )
     return found
 
 
@@ -241,42 +203,6 @@ def _capacity() -> dict[str, Figure]:
     return sums | {
         name: Figure("MWh", text, _energy(name.replace("energy", "power"), MEGAWATT_HOUR))
         for name, text in energy.items()
-    }
-
-
-def _certified(results: Results, name: str) -> float:
-    """Return a figure of the certified annual energy at 10 m/s, mean over berths and starts."""
-    return float(results["certification/energy"][name].sel(mean_wind_speed=10.0).mean())
-
-
-def _campaign(path: str, way: str) -> dict[str, Figure]:
-    """Return the figures of one way of installing."""
-    name = way.replace("-", "_")
-    entries: dict[str, tuple[str, str, Callable[[xr.Dataset], float]]] = {
-        "installation_duration_p50": (
-            "day",
-            "median duration of the campaign over the weather years",
-            lambda d: float(d["campaign_duration_p50"]) / DAY,
-        ),
-        "installation_duration_p90": (
-            "day",
-            "duration of the campaign not exceeded in 90 % of the weather years",
-            lambda d: float(d["campaign_duration_p90"]) / DAY,
-        ),
-        "installation_cost": (
-            "EUR",
-            "cost of vessels, mobilisation and equipment, mean of the weather years",
-            lambda d: float(d["campaign_cost"].mean()),
-        ),
-        "installation_weather_downtime": (
-            "1",
-            "share of hired vessel time that is lost to weather",
-            lambda d: float(d["weather_downtime"].sum() / d["vessel_time"].sum()),
-        ),
-    }
-    return {
-        f"{key}_{name}": Figure(units, f"{text}, {way}", lambda r, v=value: v(r[path]))  # type: ignore[misc]
-        for key, (units, text, value) in entries.items()
     }
 
 

@@ -11,11 +11,13 @@ from testsite_sim.configuration.quantities import (
     Duration,
     Fraction,
     Length,
+    Money,
     PositiveNumber,
     Power,
     RatePerYear,
     Speed,
 )
+from testsite_sim.configuration.vessel import usually
 
 
 class Sector(Configuration):
@@ -118,11 +120,12 @@ class ReliabilityGrowth(Configuration):
 
 
 class PrototypeMove(Configuration):
-    """Installing or removing a prototype: one window within limits."""
+    """Installing or removing a prototype: one window within limits, that of the wind at `wind_limit_height`."""
 
     duration: Duration
     wave_limit: Length
     wind_limit: Speed
+    wind_limit_height: Length = usually("100 m")
 
 
 class Prototype(Configuration):
@@ -145,8 +148,9 @@ class Prototype(Configuration):
 
 
 class OffshoreTestSite(SourcedConfiguration):
-    """Berths and what happens on them."""
+    """Berths, what they cost to build, and what happens on them."""
 
+    investment: Money
     berths: Annotated[tuple[Berth, ...], Field(strict=False, min_length=1)]
     prototype: Prototype
     arrivals: RatePerYear

@@ -15,7 +15,8 @@ class Operation(Configuration):
 
     `place`: `load`, in port for each unit; `sail`, once a trip (duration from the distance where not given); `site`,
     at sea for each unit; `return`, once a trip. Without limits of its own it has those of its vessel; `sheltered`
-    work in port has none. `daylight_only` restricts it to the campaign's working hours.
+    work in port has none. `daylight_only` restricts it to the campaign's working hours. The wind limit holds at
+    `wind_limit_height`, that of the vessel where the operation states none.
     """
 
     name: str
@@ -23,6 +24,7 @@ class Operation(Configuration):
     duration: Duration | None = None
     wave_limit: Length | None = None
     wind_limit: Speed | None = None
+    wind_limit_height: Length | None = None
     interruptible: bool = False
     sheltered: bool = False
     daylight_only: bool = False
@@ -33,17 +35,26 @@ class Operation(Configuration):
             raise ValueError(f"operation {self.name!r} in place {self.place!r} needs a duration")
         if self.duration is not None and self.duration <= 0.0:
             raise ValueError(f"operation {self.name!r}: duration must be above zero")
+        if self.wind_limit_height is not None and self.wind_limit is None:
+            raise ValueError(f"operation {self.name!r}: `wind_limit_height` belongs to a `wind_limit`")
+        if self.wind_limit_height is not None and self.wind_limit_height <= 0.0:
+            raise ValueError(f"operation {self.name!r}: wind_limit_height must be above zero")
         return self
 
 
 class Phase(Configuration):
-    """What one kind of vessel installs: so many units, or one for each turbine."""
+    """What one kind of vessel installs: so many units, or one for each turbine.
+
+    `delay` is the time from the campaign's start until the vessels are hired, `further_delay` that of all vessels but
+    the first, where they join later.
+    """
 
     vessel: Annotated[Vessel, Component("vessel")]
     number: int = Field(default=1, ge=1)
     units: int | None = Field(default=None, ge=1)
     after: Annotated[tuple[str, ...], Field(strict=False)] = ()
     delay: Duration = usually("0 day")
+    further_delay: Duration | None = None
     equipment_cost: Money = usually("0 EUR")
     operations: Annotated[tuple[Operation, ...], Field(strict=False, min_length=1)]
 
@@ -53,6 +64,8 @@ class Phase(Configuration):
         places = [order.index(operation.place) for operation in self.operations]
         if places != sorted(places) or 2 not in places:
             raise ValueError("operations come in the order load, sail, site, return, with at least one at site")
+        if self.further_delay is not None and self.number == 1:
+            raise ValueError("`further_delay` is that of vessels beyond the first; `number` is 1")
         return self
 
 

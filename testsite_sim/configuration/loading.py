@@ -53,6 +53,13 @@ def load_component(kind: str, name: str, model: type[Model]) -> Model:
     return checked(model, _load_chain(path, model, lambda n, folder: find_configuration(kind, n, folder), ()))
 
 
+def load_component_document(kind: str, name: str, model: type[BaseModel]) -> dict[str, Any]:
+    """Read one configuration file by name or path with what it extends, unchecked."""
+    path = find_configuration(kind, name)
+    data = _load_chain(path, model, lambda n, folder: find_configuration(kind, n, folder), ()).data
+    return data if isinstance(data, dict) else {}
+
+
 def override(document: Document, assignment: str, model: type[BaseModel], folder: Path) -> None:
     """Apply one `a.b=VALUE` of the command line.
 

@@ -22,6 +22,9 @@ class Task(Configuration):
     """A failure mode (with `rate` or `life`), or a scheduled task (with `every`), and the work that it takes.
 
     The vessel is a name among the `vessels`; none means a remote reset, which takes its duration wherever it is.
+    `stops_turbine` says whether a failure stops the turbine until it is repaired; where not, it runs on until people
+    come. While they work on it, it stands still, unless it `runs_during_work`. A scheduled task stops nothing before
+    people come.
     """
 
     rate: RatePerYear | None = None
@@ -33,6 +36,7 @@ class Task(Configuration):
     warning: Duration = usually("0 day")
     detected: Fraction = Field(default=0.0)
     stops_turbine: bool = True
+    runs_during_work: bool = False
     duration: Duration
     technicians: int = Field(ge=1)
     parts: Money = usually("0 EUR")
@@ -55,6 +59,13 @@ class Task(Configuration):
             raise ValueError("`parts` must not be negative")
         if self.duration <= 0.0:
             raise ValueError("`duration` must be above zero")
+        if self.every is not None and not self.stops_turbine:
+            raise ValueError(
+                "`stops_turbine: false` belongs to failures; a scheduled task stops the turbine only while people work "
+                "on it, and not then with `runs_during_work: true`"
+            )
+        if self.runs_during_work and self.vessel is None:
+            raise ValueError("`runs_during_work` belongs to work that a vessel brings people for")
         if self.warning > 0.0 and (self.every is not None or self.vessel is None):
             raise ValueError("a `warning` belongs to failures that a vessel repairs")
         return self

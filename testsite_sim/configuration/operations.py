@@ -18,7 +18,27 @@ from testsite_sim.configuration.quantities import (
     Speed,
 )
 from testsite_sim.configuration.turbine import TurbineConfiguration
+from testsite_sim.configuration.vessel import usually
+from testsite_sim.configuration.weather_climate import WeatherClimate
 from testsite_sim.configuration.wind import Electrical, Losses
+
+
+class SeaSource(Configuration):
+    """Wind and waves of many years: a packaged record by name, or years generated of a climate with waves."""
+
+    record: str | None = None
+    climate: Annotated[WeatherClimate, Component("climate")] | None = None
+    years: int | None = Field(default=None, ge=1, le=100)
+
+    @model_validator(mode="after")
+    def _one_sea(self) -> "SeaSource":
+        if (self.record is None) == (self.climate is None):
+            raise ValueError("wanted either `record`, a name, or `climate` with `years`, one of them")
+        if (self.climate is None) != (self.years is None):
+            raise ValueError("`years` are those generated of a `climate`; state both of them, or a `record`")
+        if self.climate is not None and self.climate.waves is None:
+            raise ValueError(f"climate {self.climate.title!r} has no waves; wanted one with them, such as flemish-site")
+        return self
 
 
 class LimitSweep(Configuration):
@@ -37,6 +57,7 @@ class WeatherWindows(Configuration):
     durations: Annotated[tuple[Duration, ...], Field(strict=False, min_length=1)]
     wave_limit: Length
     wind_limit: Speed
+    wind_limit_height: Length = usually("100 m")
 
 
 class FleetValue(Configuration):
@@ -51,10 +72,13 @@ class FleetValue(Configuration):
     members: int = Field(ge=1, le=10_000)
 
 
-class Campaigns(Configuration):
-    """Ways of installing so many turbines, each simulated from every year of a record with waves."""
+class Campaigns(SeaSource):
+    """Ways of installing so many turbines, each simulated from every year of a record with waves, or generated years.
 
-    record: str
+    `seed` is that of the generated years.
+    """
+
+    seed: Seed | None = None
     turbines: int = Field(ge=1, le=1000)
     ways: Annotated[dict[str, Annotated[Installation, Component("installation")]], Field(min_length=1)]
     sweep: LimitSweep | None = None
@@ -62,15 +86,16 @@ class Campaigns(Configuration):
 
     @model_validator(mode="after")
     def _sweep_is_known(self) -> "Campaigns":
+        if (self.seed is None) != (self.climate is None):
+            raise ValueError("`seed` is that of the years generated of a `climate`; state both of them, or none")
         if self.sweep is not None and self.sweep.campaign not in self.ways:
             raise ValueError(f"sweep: there is no way {self.sweep.campaign!r}; wanted one of {', '.join(self.ways)}")
         return self
 
 
-class Certification(Configuration):
+class Certification(SeaSource):
     """The berths of a test site, their prototypes and the measurements asked of them, on a record with waves."""
 
-    record: str
     site: Annotated[OffshoreTestSite, Component("test-site")]
     prototype: Annotated[TurbineConfiguration, Component("turbine")] | None = None
     fleet: FleetValue | None = None

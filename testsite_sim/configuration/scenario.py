@@ -69,4 +69,10 @@ class Scenario(Configuration):
             raise ValueError("a `hydrogen` site sells as it comes; leave `market.imbalance` and `market.forecast` out")
         if not missing and self.economics.wind is None:
             raise ValueError("economics states no cost of the turbines; add `wind` there")
+        simulated = self.operations is not None and self.operations.maintenance is not None
+        if simulated and self.economics.wind is not None and self.economics.wind.other_operating is None:
+            raise ValueError(
+                "maintenance is simulated, and its cost takes the place of that in `economics.wind.operating`; state "
+                "in `economics.wind.other_operating` what a year costs besides, for example 37.5 EUR/kW/year"
+            )
         return self

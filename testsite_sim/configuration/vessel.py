@@ -19,13 +19,14 @@ class Vessel(SourcedConfiguration):
     `hire` says how it is had: `crew` vessels are there all year and make one trip a day with technicians; `charter`
     vessels come for a time once there is enough work, after their mobilisation. Installation campaigns hire theirs
     for the whole campaign; in it they work for the share `technical_availability` of the time that the weather leaves
-    them, the rest goes to technical stops and waiting for parts.
+    them, the rest goes to technical stops and waiting for parts. `wind_limit` holds at `wind_limit_height`.
     """
 
     hire: Literal["crew", "charter", "campaign"]
     speed: Speed
     wave_limit: Length
     wind_limit: Speed | None = None
+    wind_limit_height: Length = usually("100 m")
     technicians: int = Field(default=0, ge=0)
     transfer_duration: Duration = usually("15 min")
     day_rate: Money
@@ -42,6 +43,8 @@ class Vessel(SourcedConfiguration):
             raise ValueError("speed must be above zero")
         if self.technical_availability <= 0.0:
             raise ValueError("technical_availability must be above zero")
+        if self.wind_limit_height <= 0.0:
+            raise ValueError("wind_limit_height must be above zero")
         if min(self.day_rate, self.mobilisation_cost) < 0.0:
             raise ValueError("day_rate and mobilisation_cost must not be negative")
         if self.hire != "campaign" and self.technicians < 1:

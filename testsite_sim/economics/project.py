@@ -24,12 +24,16 @@ Years = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Assets:
-    """What is built: installed wind power [W], and the machines of the balancing plant, where there are any."""
+    """What is built: installed wind power [W], and the machines of the balancing plant, where there are any.
+
+    `maintenance`: the yearly cost of simulated maintenance [EUR], None where it is not simulated.
+    """
 
     wind_power: float
     electrolyser: Electrolyser | None = None
     tank: Tank | None = None
     fuel_cell: FuelCell | None = None
+    maintenance: float | None = None
 
 
 @dataclass(frozen=True)
@@ -204,7 +208,7 @@ def _costs(
     step = float(balancing.attrs["step"])
     if economics.wind is not None:
         capital[0, 0] = economics.wind.capital * assets.wind_power
-        operating[0, 1:] = economics.wind.operating * assets.wind_power
+        operating[0, 1:] = economics.wind.yearly(assets.wind_power, assets.maintenance)
     machines = ((1, assets.electrolyser, "power_electrolyser"), (3, assets.fuel_cell, "power_fuel_cell"))
     for row, machine, power in machines:
         if machine is None:

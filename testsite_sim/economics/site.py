@@ -31,6 +31,7 @@ def simulate_site_economics(
     wind_power: float,
     economics: Economics,
     passage: xr.Dataset | None = None,
+    maintenance: float | None = None,
 ) -> xr.Dataset:
     """Turn the years of a hydrogen site into a cash flow and its figures of merit; amounts are real.
 
@@ -58,6 +59,8 @@ def simulate_site_economics(
     passage : xarray.Dataset, optional
         The first passage through the record, dims (time,), with the attribute `export_limit` [W] where there is one:
         what electricity is worth; None: no levelised cost of hydrogen.
+    maintenance : float, optional
+        The yearly cost of simulated maintenance of the turbines [EUR].
 
     Returns
     -------
@@ -74,7 +77,7 @@ def simulate_site_economics(
     """
     years = lifetime.sizes["year"]
     rate, price = float(economics.discount_rate), float(economics.hydrogen_price)
-    capital, operating, replacement = _component_costs(lifetime, site, wind_power, economics)
+    capital, operating, replacement = _component_costs(lifetime, site, wind_power, economics, maintenance)
     salvage = np.zeros_like(capital)
     salvage[:, -1] = float(economics.salvage or 0.0) * capital[:, 0]
 
@@ -183,7 +186,7 @@ def _electricity_cost(lifetime: xr.Dataset, passage: xr.Dataset, costs: Years, e
 
 
 def _component_costs(
-    lifetime: xr.Dataset, site: HydrogenSite, wind_power: float, economics: Economics
+    lifetime: xr.Dataset, site: HydrogenSite, wind_power: float, economics: Economics, maintenance: float | None
 ) -> tuple[Years, Years, Years]:
     """Return capital, operating and replacement costs [EUR], each of shape (component, year)."""
     years = lifetime.sizes["year"]
@@ -200,7 +203,8 @@ def _component_costs(
     if wind_power > 0.0:
         if economics.wind is None:
             raise ConfigurationError("economics: the site has wind turbines, and `wind` states no cost of them.")
-        build("wind", float(economics.wind.capital) * wind_power, float(economics.wind.operating) * wind_power)
+        running = economics.wind.yearly(wind_power, maintenance)
+        build("wind", float(economics.wind.capital) * wind_power, running)
     if site.photovoltaics is not None:
         invested = float(site.photovoltaics.cost.capital * site.photovoltaics.capacity)
         build("photovoltaics", invested, invested * float(site.photovoltaics.cost.operating))

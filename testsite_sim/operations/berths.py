@@ -46,7 +46,8 @@ def simulate_berths(
     -------
     xarray.Dataset, dims (member, prototype)
         berth (number, -1 if the record ends first), waiting (for a berth), installing, certifying, staying [s];
-        berth_utilisation, prototypes_per_year, months_to_certificate (member), the last from arrival to certificate.
+        berth_utilisation, prototypes_per_year, months_to_certificate (member), the last from arrival to certificate;
+        arrived, unfinished (member) [1]: prototypes within the record, and those that do not leave before its end.
     """
     count = max(1, int(np.ceil(3.0 * site.arrivals * sea.years + 10.0)))
     arrivals = np.empty((members, count))
@@ -84,6 +85,13 @@ def simulate_berths(
         }
     )
     result["berth"] = (("member", "prototype"), berth, {"units": "1", "long_name": "berth, -1 where the record ends"})
+    arrived = (arrivals < sea.time.size).sum(axis=1)
+    counts = {
+        "arrived": (arrived, "prototypes that arrive within the record"),
+        "unfinished": (arrived - served, "those of them that do not leave before it ends, or find no berth in time"),
+    }
+    for name, (values, text) in counts.items():
+        result[name] = ("member", values.astype(float), {"units": "1", "long_name": text})
     result["berth_utilisation"] = ("member", occupied / (horizon * int((closes > 0.0).sum())), {"units": "1"})
     result["prototypes_per_year"] = ("member", served / (horizon * sea.step / YEAR), {"units": "year-1"})
     result["months_to_certificate"] = ("member", total / np.maximum(served, 1), {"units": "month"})
@@ -109,7 +117,8 @@ def _moved(move: PrototypeMove, sea: SeaState) -> NDArray[np.int32]:
     """Return the step by which a move wanted at each step is done, -1 if never."""
     size = sea.time.size
     ok, runs, starts = np.empty(size, np.bool_), np.empty(size, np.int32), np.empty(size + 1, np.int32)
-    limits_met(sea.significant_wave_height, sea.wind_speed, float(move.wave_limit), float(move.wind_limit), ok)
+    wind_limit = sea.wind_limit(move.wind_limit, move.wind_limit_height)
+    limits_met(sea.significant_wave_height, sea.wind_speed, float(move.wave_limit), wind_limit, ok)
     good_runs(ok, runs)
     needed = int(np.ceil(move.duration / sea.step - 1e-9))
     if runs.max() < needed:

@@ -24,8 +24,10 @@ from testsite_kernels.weather_windows import good_runs, good_steps_before, limit
 from testsite_sim.configuration.installation import Installation, Operation, Phase
 from testsite_sim.constants import DAY, HOUR
 from testsite_sim.errors import ConfigurationError, DataError, nearest
+from testsite_sim.operations.censoring import censored_quantile, censored_weights
 from testsite_sim.operations.sea_state import SeaState
 
+TECHNICAL_STOPS = "technical stops"  # the operation that stands for what a vessel does not work besides weather
 _PLACES = {"load": LOAD, "sail": SAIL, "site": SITE, "return": BACK}
 
 
@@ -57,8 +59,10 @@ def simulate_installation(installation: Installation, sea: SeaState, turbines: i
     xarray.Dataset, dims (year, phase)
         begin, end (UTC), duration, weather_downtime, waiting (for earlier phases), vessel_time [s], cost [EUR];
         campaign_end, campaign_duration [s], campaign_cost [EUR] (year), campaign_duration_p50, campaign_duration_p90
-        () [s], turbine_ready (year, turbine): the end of its last phase with as many units. Years that the end of the
-        record cuts off are left out; attribute `years_cut_off` counts them.
+        () [s], campaign_cost_p50, campaign_cost_mean () [EUR], turbine_ready (year, turbine): the end of its last phase
+        with as many units; cut_off_duration (year_cut_off) [s]: from the start to the end of the record, of the years
+        whose campaign the record's end cuts off; attribute `years_cut_off` counts them. They are not among the years,
+        but weigh in the percentiles (Kaplan and Meier); a percentile that lies among them is nan: it is not reached.
 
     Raises
     ------
@@ -79,11 +83,15 @@ def simulate_installation(installation: Installation, sea: SeaState, turbines: i
             f"{installation.start_month} ends within the record ({sea.years:.1f} years); wanted a longer record, more "
             "vessels, or higher limits."
         )
+    cut_off, cut_off_years = (sea.time.size - begins[~whole]) * sea.step, years[~whole]
     results, finished, years, begins = results[whole], finished[whole], years[whole], begins[whole]
     cost = _cost(installation, results, sea)
     duration = (results["end"].max(axis=1) - begins) * sea.step
+    weights, started = censored_weights(duration, cut_off), duration.size + cut_off.size
+    total = cost.sum(axis=1)
+    p50, p90 = (censored_quantile(duration, weights, started, share) for share in (0.5, 0.9))
     per_turbine = np.flatnonzero(plan.phases["units"] == turbines)
-    columns: dict[str, tuple[tuple[str, ...], NDArray[np.generic], str, str]] = {
+    columns: dict[str, tuple[tuple[str, ...], NDArray[np.generic] | float, str, str]] = {
         "begin": (("year", "phase"), _moments(results["begin"], sea), "", "begin of the phase"),
         "end": (("year", "phase"), _moments(results["end"], sea), "", "end of the phase"),
         "duration": (("year", "phase"), (results["end"] - results["begin"]) * sea.step, "s", "duration of the phase"),
@@ -93,9 +101,12 @@ def simulate_installation(installation: Installation, sea: SeaState, turbines: i
         "cost": (("year", "phase"), cost, "EUR", "cost of vessels, mobilisation and equipment"),
         "campaign_end": (("year",), _moments(results["end"].max(axis=1), sea), "", "end of the campaign"),
         "campaign_duration": (("year",), duration, "s", "campaign duration"),
-        "campaign_duration_p50": ((), np.quantile(duration, 0.5), "s", "median duration over the weather years"),
-        "campaign_duration_p90": ((), np.quantile(duration, 0.9), "s", "duration not exceeded in 90 % of the years"),
-        "campaign_cost": (("year",), cost.sum(axis=1), "EUR", "cost of the campaign"),
+        "campaign_duration_p50": ((), p50, "s", "median duration over the weather years"),
+        "campaign_duration_p90": ((), p90, "s", "duration not exceeded in 90 % of the years"),
+        "campaign_cost": (("year",), total, "EUR", "cost of the campaign"),
+        "campaign_cost_p50": ((), censored_quantile(total, weights, started, 0.5), "EUR", "median cost"),
+        "campaign_cost_mean": ((), _mean(total, weights, cut_off), "EUR", "mean cost over the weather years"),
+        "cut_off_duration": (("year_cut_off",), cut_off, "s", "known to take longer: from start to the record's end"),
     }
     if per_turbine.size:
         ready = finished[:, per_turbine, :turbines].max(axis=1)
@@ -105,8 +116,8 @@ def simulate_installation(installation: Installation, sea: SeaState, turbines: i
             name: (dims, values, {"long_name": text} | ({"units": units} if units else {}))
             for name, (dims, values, units, text) in columns.items()
         },
-        coords={"year": years, "phase": list(installation.phases)},
-        attrs={"turbines": turbines, "years_cut_off": int((~whole).sum())},
+        coords={"year": years, "phase": list(installation.phases), "year_cut_off": cut_off_years},
+        attrs={"turbines": turbines, "years_cut_off": int((~whole).sum()), "years_started": started},
     )
 
 
@@ -116,7 +127,8 @@ def installation_log(installation: Installation, sea: SeaState, turbines: int, y
     Returns
     -------
     xarray.Dataset, dims (event,)
-        phase, operation (text), vessel, unit (-1 for a whole trip), wanted, start, end (UTC), each operation once.
+        phase, operation (text), vessel, unit (-1 for a whole trip), wanted, start, end (UTC), each operation once;
+        attributes `year`, `start`, the day on which the campaign begins.
 
     Raises
     ------
@@ -144,7 +156,7 @@ def installation_log(installation: Installation, sea: SeaState, turbines: int, y
             "unit": ("event", column["unit"].astype(np.int32)),
             **{name: ("event", _moments(column[name], sea)) for name in ("wanted", "start", "end")},
         },
-        attrs={"year": year},
+        attrs={"year": year, "start": str(_moments(begins[years == year], sea)[0])[:10]},
     )
 
 
@@ -162,8 +174,8 @@ def sweep_limits(
     Returns
     -------
     xarray.Dataset, dims (wind_limit, wave_limit)
-        duration_p50, duration_p90 [s] over the weather years, of the whole campaign, cost_p50 [EUR]; nan where no
-        campaign ends within the record.
+        duration_p50, duration_p90 [s] over the weather years, of the whole campaign, cost_p50 [EUR]; nan where the
+        percentile is not reached within the record; years_cut_off [1]; attributes `years_started`, `operation`.
 
     Raises
     ------
@@ -178,27 +190,35 @@ def sweep_limits(
             f"installation: phase {phase!r} has no operation {operation!r}. {nearest(operation, names)}"
         )
     found = np.full((3, len(wind_limits), len(wave_limits)), np.nan)
+    cut_off = np.full(found.shape[1:], _begins(installation, sea)[0].size)
     for i, wind in enumerate(wind_limits):
         for j, wave in enumerate(wave_limits):
             try:
                 result = simulate_installation(_limited(installation, phase, operation, wind, wave), sea, turbines)
             except DataError:
                 continue
-            found[0, i, j] = result["campaign_duration"].quantile(0.5)
-            found[1, i, j] = result["campaign_duration"].quantile(0.9)
-            found[2, i, j] = result["campaign_cost"].quantile(0.5)
+            for k, name in enumerate(("campaign_duration_p50", "campaign_duration_p90", "campaign_cost_p50")):
+                found[k, i, j] = float(result[name])
+            cut_off[i, j] = result.attrs["years_cut_off"]
     dims = ("wind_limit", "wave_limit")
     return xr.Dataset(
         {
             "duration_p50": (dims, found[0], {"units": "s", "long_name": "median duration of the campaign"}),
             "duration_p90": (dims, found[1], {"units": "s", "long_name": "duration not exceeded in 90 % of years"}),
             "cost_p50": (dims, found[2], {"units": "EUR", "long_name": "median cost of the campaign"}),
+            "years_cut_off": (dims, cut_off, {"units": "1", "long_name": "years whose campaign does not end in time"}),
         },
         coords={
             "wind_limit": ("wind_limit", np.asarray(wind_limits, float), {"units": "m s-1"}),
             "wave_limit": ("wave_limit", np.asarray(wave_limits, float), {"units": "m"}),
         },
+        attrs={"years_started": int(_begins(installation, sea)[0].size), "operation": f"{phase}: {operation}"},
     )
+
+
+def _mean(cost: NDArray[np.float64], weights: NDArray[np.float64], cut_off: NDArray[np.float64]) -> float:
+    """Return the mean cost; nan where campaigns that the record's end cuts off hold a part of the probability."""
+    return float(cost.mean()) if cut_off.size == 0 else float(cost @ weights) if weights.sum() > 1.0 - 1e-9 else np.nan
 
 
 def _limited(installation: Installation, phase: str, operation: str, wind: float, wave: float) -> Installation:
@@ -226,12 +246,13 @@ def _plan(installation: Installation, sea: SeaState, turbines: int) -> _Plan:
         first = len(rows)
         for item in _with_stops(phase):
             duration = installation.port_distance / phase.vessel.speed if item.duration is None else item.duration
-            limits = sets.setdefault(_limits(item, phase), len(sets))
+            limits = sets.setdefault(_limits(item, phase, sea), len(sets))
             rows.append((_PLACES[item.place], duration / sea.step, limits, item.interruptible))
             titles.append(f"{name}: {item.name}")
         phases[p] = (
             first, len(rows), phase.units or turbines, phase.number, phase.vessel.capacity,
             (phase.delay + phase.vessel.mobilisation_duration) / sea.step,
+            ((phase.further_delay or 0.0) + phase.vessel.mobilisation_duration) / sea.step,
         )  # fmt: skip
         after[p, [names.index(other) for other in phase.after]] = True
     operations = np.array(rows, OPERATION)
@@ -247,7 +268,7 @@ def _with_stops(phase: Phase) -> list[Operation]:
         per_unit = [item for item in operations if item.place in ("load", "site")]
         seconds = lost * sum(float(item.duration) for item in per_unit if item.duration is not None)
         stops = Operation.model_validate(
-            {"name": "technical stops", "place": "site", "duration": f"{seconds!r} s", "sheltered": True,
+            {"name": TECHNICAL_STOPS, "place": "site", "duration": f"{seconds!r} s", "sheltered": True,
              "interruptible": True}
         )  # fmt: skip
         last = max(k for k, item in enumerate(operations) if item.place == "site")
@@ -255,13 +276,15 @@ def _with_stops(phase: Phase) -> list[Operation]:
     return operations
 
 
-def _limits(item: Operation, phase: Phase) -> tuple[float, float, bool]:
-    """Return wave limit, wind limit and whether only the working hours count."""
+def _limits(item: Operation, phase: Phase, sea: SeaState) -> tuple[float, float, bool]:
+    """Return wave limit, wind limit at the height of the sea state, and whether only the working hours count."""
     if item.sheltered:
         return np.inf, np.inf, item.daylight_only
-    wave = phase.vessel.wave_limit if item.wave_limit is None else item.wave_limit
-    wind = phase.vessel.wind_limit if item.wind_limit is None else item.wind_limit
-    return float(wave), np.inf if wind is None else float(wind), item.daylight_only
+    vessel = phase.vessel
+    wave = vessel.wave_limit if item.wave_limit is None else item.wave_limit
+    wind = vessel.wind_limit if item.wind_limit is None else item.wind_limit
+    height = vessel.wind_limit_height if item.wind_limit_height is None else item.wind_limit_height
+    return float(wave), sea.wind_limit(wind, height), item.daylight_only
 
 
 def _tables(
@@ -288,7 +311,8 @@ def _tables(
             wave, wind, _ = sets[limits]
             raise ConfigurationError(
                 f"installation: {titles[o]!r} of {needed * sea.step / HOUR:g} h never fits any window of the record; "
-                f"the longest found within {wave:g} m and {wind:g} m/s is {longest * sea.step / HOUR:g} h."
+                f"the longest found within {wave:g} m and {wind:g} m/s at {sea.height:g} m is "
+                f"{longest * sea.step / HOUR:g} h."
             )
         if not operation["interruptible"]:
             next_starts(runs[limits], int(np.ceil(needed - 1e-9)), starts[o])

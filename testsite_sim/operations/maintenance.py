@@ -15,6 +15,7 @@ from testsite_sim.errors import ConfigurationError, DataError
 from testsite_sim.operations.maintenance_tables import maintenance_tables
 from testsite_sim.operations.sea_state import SeaState
 
+REMOTE_RESET = "remote"  # what stands in the place of a vessel for work from afar
 _BLOCK = 8  # replicas per call of the kernel: small enough to spread, large enough to be cheap
 
 
@@ -51,9 +52,9 @@ def simulate_maintenance(
     -------
     xarray.Dataset, dims (member, task, vessel)
         availability_time, availability_energy (member) [1]; stopped (member, task) [s], energy_lost (member, task)
-        [J], failures, completed (member, task) [1], technician_time (member, task) [s], trips, mobilisations
-        (member, vessel) [1], charter_duration (member, vessel) [s], and yearly costs (member) [EUR year-1]:
-        cost_parts, cost_vessels, cost_technicians, cost_total.
+        [J], failures, completed, open (member, task) [1], technician_time (member, task) [s], trips, mobilisations
+        (member, vessel) [1], charter_duration, hired_duration (member, vessel) [s], and yearly costs (member)
+        [EUR year-1]: cost_parts, cost_technicians, cost_total, and cost_vessel (member, vessel).
 
     Raises
     ------
@@ -110,7 +111,8 @@ def maintenance_history(
     xarray.Dataset, dims (time, turbine), (event)
         availability (time, turbine) [1]: the share of the interval in which the turbine may run; the log: event_kind,
         event_vessel, event_task, event_turbine (text), event_vessel_number, event_start, event_end (UTC),
-        event_technicians, event_work [s], the work done in good weather.
+        event_technicians, event_work [s], the work done in good weather; and what `simulate_maintenance` gives of
+        tasks, vessels and costs, of this replica.
     """
     tables = maintenance_tables(maintenance, sea)
     energy = _energy(power, turbines, sea)
@@ -138,9 +140,17 @@ def maintenance_history(
         coords={"time": sea.time, "turbine": labels},
         attrs={"seed": seed, "member": member},
     )
+    totals = _dataset(maintenance, sea, turbines, np.array([member]), modes, fleets, energy)
+    totals = totals.isel(member=0, drop=True).drop_vars(
+        ["availability_time", "availability_energy", *(["energy_lost"] if power is None else [])]
+    )
+    result = result.merge(totals, combine_attrs="drop_conflicts")
     if not log:
         return result
-    return result.merge(_events(events[:found], maintenance, sea, labels), combine_attrs="override")
+    result = result.merge(_events(events[:found], maintenance, sea, labels), combine_attrs="override")
+    worked = result["event_turbine"].to_numpy()[result["event_kind"].to_numpy() == "work"]
+    about = {"units": "1", "long_name": "turbines on which people worked"}
+    return result.assign(turbines_visited=((), float(np.unique(worked).size), about))
 
 
 def _run(maintenance: Maintenance, sea: SeaState, seed: int) -> Run:
@@ -174,6 +184,18 @@ def _dataset(
     rate = np.array([float(item.vessel.day_rate) for item in served])
     all_year = np.array([item.number if item.vessel.hire == "crew" else 0 for item in served])
     mobilisation = np.array([float(item.vessel.mobilisation_cost) for item in served])
+    number = np.array([float(item.number) for item in served])
+    lead_of = {
+        name: float(item.vessel.mobilisation_duration + item.vessel.charter_duration)
+        for name, item in maintenance.vessels.items()
+    }
+    lead = np.array([lead_of.get(task.vessel or REMOTE_RESET, 0.0) for task in maintenance.tasks.values()])
+    threshold = {
+        name: float(item.charter_threshold)
+        for name, item in maintenance.vessels.items()
+        if item.vessel.hire == "charter"
+    }
+    waiting = np.array([threshold.get(task.vessel or REMOTE_RESET, 0.0) for task in maintenance.tasks.values()])
     days = fleet["charter"] * sea.step / DAY + all_year * years * 365.0
     cost_vessel = (days * rate + fleet["mobilisations"] * mobilisation) / years
     cost_parts = (mode["completed"] @ parts) / years
@@ -188,10 +210,15 @@ def _dataset(
         "energy_lost": (by_task, mode["energy_lost"], "J", "energy not produced, by cause"),
         "failures": (by_task, mode["failures"], "1", "jobs that came up"),
         "completed": (by_task, mode["completed"], "1", "jobs finished"),
+        "open": (by_task, mode["failures"] - mode["completed"], "1", "jobs that came up and are not finished"),
         "technician_time": (by_task, mode["work"] * sea.step, "s", "work of technicians on turbines"),
         "trips": (by_vessel, fleet["trips"], "1", "trips of crew vessels, visits of chartered vessels"),
         "mobilisations": (by_vessel, fleet["mobilisations"], "1", "mobilisations"),
         "charter_duration": (by_vessel, fleet["charter"] * sea.step, "s", "time on charter"),
+        "vessels": (("vessel",), number, "1", "vessels of the class"),
+        "task_charter_threshold": (("task",), waiting, "1", "open jobs for which a vessel of the task is chartered"),
+        "task_lead_time": (("task",), lead, "s", "time to get a vessel and to keep it, for the task"),
+        "hired_duration": (by_vessel, days * DAY, "s", "time that vessels are paid for, all of their class"),
         "cost_vessel": (by_vessel, cost_vessel, "EUR year-1", "yearly cost of vessels"),
         "cost_parts": (alone, cost_parts, "EUR year-1", "yearly cost of parts of finished jobs"),
         "cost_technicians": (alone, wages, "EUR year-1", "yearly cost of technicians"),
@@ -202,9 +229,12 @@ def _dataset(
             name: (dims, values, {"units": units, "long_name": long_name})
             for name, (dims, values, units, long_name) in columns.items()
         },
-        coords={"member": numbers, "task": list(maintenance.tasks), "vessel": list(maintenance.vessels)},
+        coords={
+            "member": numbers, "task": list(maintenance.tasks), "vessel": list(maintenance.vessels),
+            "task_vessel": ("task", [task.vessel or REMOTE_RESET for task in maintenance.tasks.values()]),
+        },
         attrs={"turbines": turbines, "years": years},
-    )
+    )  # fmt: skip
 
 
 def _events(rows: NDArray[np.float64], maintenance: Maintenance, sea: SeaState, turbines: Sequence[str]) -> xr.Dataset:

@@ -63,6 +63,7 @@ def _modes(maintenance: Maintenance, sea: SeaState) -> Table:
             REMOTE if task.vessel is None else classes.index(task.vessel),
             task.priority,
             task.uninterrupted,
+            task.runs_during_work,
         )
     return modes
 
@@ -113,7 +114,7 @@ def _weather(maintenance: Maintenance, modes: Table, fleets: Table, sea: SeaStat
     position = np.zeros((classes, size), np.int32)
     for c, item in enumerate(maintenance.vessels.values()):
         vessel, ok = item.vessel, np.empty(size, np.bool_)
-        wind_limit = np.inf if vessel.wind_limit is None else float(vessel.wind_limit)
+        wind_limit = sea.wind_limit(vessel.wind_limit, vessel.wind_limit_height)
         limits_met(sea.significant_wave_height, sea.wind_speed, float(vessel.wave_limit), wind_limit, ok)
         if fleets["kind"][c] == CHARTER and not vessel.around_the_clock:
             ok &= in_shift(maintenance, sea)
@@ -138,6 +139,11 @@ def _check(maintenance: Maintenance, tables: MaintenanceTables, sea: SeaState) -
     hours = sea.step / HOUR
     for mode, (name, task) in zip(tables.modes, maintenance.tasks.items(), strict=True):
         c = int(mode["fleet"])
+        if c == REMOTE and mode["work"] > sea.time.size:
+            raise ConfigurationError(
+                f"maintenance: task {name!r}: {mode['work'] * hours:g} h of work from afar do not end within the "
+                f"record of {sea.time.size * hours:g} h; wanted shorter work or a longer record."
+            )
         if c == REMOTE or tables.count[c] == 0:
             continue
         vessel, fleet = maintenance.vessels[names[c]].vessel, tables.fleets[c]
@@ -168,6 +174,16 @@ def _check(maintenance: Maintenance, tables: MaintenanceTables, sea: SeaState) -
             raise ConfigurationError(
                 f"{where}: a charter of {fleet['charter'] * hours:g} h ends before the vessel is at work, "
                 f"{(fleet['transit'] + fleet['transfer']) * hours:.2f} h after its begin; wanted a longer one."
+            )
+        ok = tables.weather[0][c] > 0
+        if vessel.hire == "crew":
+            ok = ok & in_shift(maintenance, sea)
+        workable = float(ok.sum())
+        if mode["work"] > workable:
+            raise ConfigurationError(
+                f"{where}: {mode['work'] * hours:g} h of work are never done in the record: {workable * hours:g} of "
+                f"its {sea.time.size * hours:g} h lie within the limits{' and the shifts' * (vessel.hire == 'crew')}; "
+                "wanted shorter work, higher limits or a longer record."
             )
         longest = int(tables.weather[0][c].max())
         needed = float(mode["work"]) if mode["uninterrupted"] else 1.0

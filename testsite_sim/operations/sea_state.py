@@ -9,14 +9,15 @@ from numpy.typing import NDArray
 from testsite_sim.constants import DAY, HOUR
 from testsite_sim.errors import DataError
 
-WORKING_HEIGHT = 100.0  # [m] the level looked for in a record that has several
+WORKING_HEIGHT = 100.0  # [m] the height to which every wind is carried
 
 
 @dataclass(frozen=True)
 class SeaState:
     """Series (time,): wind_speed [m/s], significant_wave_height [m], stamps; step [s]; month 0 … 11; hour of day.
 
-    Made by `sea_state`; the arrays are contiguous, without gaps.
+    Made by `sea_state`; the arrays are contiguous, without gaps. The wind is that at `height` [m]; the power law with
+    `shear_exponent` carries limits of the wind from other heights to it.
     """
 
     time: NDArray[np.datetime64]
@@ -25,6 +26,12 @@ class SeaState:
     significant_wave_height: NDArray[np.float64]
     month: NDArray[np.int8]
     hour: NDArray[np.float64]
+    height: float = WORKING_HEIGHT
+    shear_exponent: float = 0.1
+
+    def wind_limit(self, limit: float | None, height: float) -> float:
+        """Return the limit of the wind speed at this sea state's height for one that holds at `height` [m/s]."""
+        return np.inf if limit is None else float(limit) * (self.height / float(height)) ** self.shear_exponent
 
     @property
     def years(self) -> float:
@@ -40,7 +47,7 @@ def sea_state(record: xr.Dataset, *, shear_exponent: float = 0.1) -> SeaState:
     record : xarray.Dataset, dims (time, …)
         With significant_wave_height [m] and wind_speed_at_hub, or wind_speed (time, height) [m/s].
     shear_exponent : float
-        Of the power law that carries the wind of the nearest level to 100 m where no level is there.
+        Of the power law that carries the wind of the nearest level to 100 m, and limits of the wind to 100 m.
 
     Returns
     -------
@@ -73,11 +80,14 @@ def sea_state(record: xr.Dataset, *, shear_exponent: float = 0.1) -> SeaState:
                 f"sea state: {name} is missing or negative in {int(wrong.sum())} interval(s), first at "
                 f"{time[int(np.argmax(wrong))]}; repair the record."
             )
-    return SeaState(time=time, step=float(steps[0]), month=months(time), hour=hours_of_day(time), **arrays)
+    return SeaState(
+        time, float(steps[0]), arrays["wind_speed"], arrays["significant_wave_height"], months(time),
+        hours_of_day(time), shear_exponent=shear_exponent,
+    )  # fmt: skip
 
 
 def working_wind(record: xr.Dataset, shear_exponent: float = 0.1) -> xr.DataArray:
-    """Return the wind speed of a record at working height, or the only one that it has [m/s].
+    """Return the wind speed of a record at 100 m, from its nearest level, or the only one without a height [m/s].
 
     Raises
     ------
@@ -92,8 +102,7 @@ def working_wind(record: xr.Dataset, shear_exponent: float = 0.1) -> xr.DataArra
     if "height" not in wind.dims:
         return wind
     wind = wind.sel(height=WORKING_HEIGHT, method="nearest")
-    level = float(wind["height"])
-    factor: float = (WORKING_HEIGHT / level) ** (shear_exponent if abs(level - WORKING_HEIGHT) > 20.0 else 0.0)
+    factor: float = (WORKING_HEIGHT / float(wind["height"])) ** shear_exponent
     return wind * factor
 
 

@@ -67,7 +67,7 @@ def figures_of(results: xr.DataTree) -> dict[str, tuple[Draw, str]]:
     if "certification" in results.children:
         found["certification-time"] = (
             lambda r: draw_certification(r["certification/times"].to_dataset()),
-            "How long a prototype measures, by berth and month of the start.",
+            "How long a prototype measures, by berth and month of the start: median (line) and P90 (dashed).",
         )
     if "installation" not in results.children:
         return found
@@ -75,12 +75,12 @@ def figures_of(results: xr.DataTree) -> dict[str, tuple[Draw, str]]:
         if name == "sweep":
             found["installation-sweep"] = (
                 lambda r: draw_limit_sweep(r["installation/sweep"].to_dataset()),
-                "Median duration of the campaign against the wind and waves that one operation bears.",
+                "Median duration and cost of the whole campaign against the wind and waves that one operation bears.",
             )
         else:
             found[f"campaign-{name}"] = (
                 lambda r, n=name: draw_campaign(r[f"installation-log/{n}"].to_dataset()),  # type: ignore[misc]
-                f"What the vessels do in the year of median duration, {name}.",
+                f"What the vessels do, {name}, in the year in which the first strategy takes its median duration.",
             )
     return found
 

@@ -12,6 +12,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from testsite_sim import __version__
 from testsite_sim.output import shown
 from testsite_sim.report.figures import figures_of
+from testsite_sim.report.sea_tables import sea_tables
 
 HIGHLIGHTS = (
     "annual_energy_production",
@@ -32,6 +33,23 @@ HIGHLIGHTS = (
     "break_even_hydrogen_price",
     "levelised_cost_of_fuel_cell_energy",
 )
+# what a report is about comes first; the figures of every run follow
+SUBJECTS = (
+    "jobs_done",
+    "jobs_open",
+    "maintenance_cost",
+    "vessel_days",
+    "downtime",
+    "berths",
+    "months_to_certificate",
+    "days_to_power_curve",
+    "days_to_capture_matrix",
+    "prototypes_per_year",
+    "berth_utilisation",
+    "value_of_test_site",
+    "test_site_investment",
+)
+SUBJECT_PREFIXES = ("installation_duration_p50", "installation_duration_p90", "installation_cost")
 NARROW = ("wind-rose", "load-duration", "fuel-cell")
 
 
@@ -65,7 +83,9 @@ def write_report(
     given = {name: entry for name, entry in summary.items() if entry["value"] is not None}
     if "annual_energy_production" in given:
         given.pop("energy_production", None)  # one card of energy: of a year where there is one
-    highlights = [_highlight(name, given[name]) for name in HIGHLIGHTS if name in given]
+    subjects = [name for name in given if name in SUBJECTS or name.startswith(SUBJECT_PREFIXES)]
+    cards = [*subjects, *(["availability"] if "jobs_done" in given else [])] if subjects else HIGHLIGHTS
+    highlights = [_highlight(name, given[name]) for name in cards if name in given]
     return (
         environment()
         .get_template("page.html.jinja")
@@ -73,6 +93,8 @@ def write_report(
             title=title,
             description=description,
             highlights=highlights,
+            alerts=warned["description"].split("; ") if warned["value"] else [],
+            tables=sea_tables(results),
             rows=rows,
             figures=shown_figures(figures, results),
             provenance=_provenance(results),

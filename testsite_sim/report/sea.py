@@ -3,8 +3,10 @@
 import numpy as np
 import xarray as xr
 from matplotlib.figure import Figure
+from matplotlib.patches import Patch, Rectangle
 
 from testsite_sim.constants import DAY, HOUR
+from testsite_sim.operations.installation import TECHNICAL_STOPS
 from testsite_sim.report.style import (
     DARK_BLUE,
     GREY,
@@ -13,10 +15,18 @@ from testsite_sim.report.style import (
     SKY_BLUE,
     TWO_COLUMNS,
     VERMILION,
+    YELLOW,
     new_figure,
 )
 
 _COLOURS = (DARK_BLUE, VERMILION, SKY_BLUE, GREY)
+# what a vessel does during a campaign: colour, hatch, label
+_STAYS = (
+    (DARK_BLUE, "", "work"),
+    (SKY_BLUE, "", "technical stops"),
+    (LIGHT_GREY, "", "waiting for weather"),
+    (YELLOW, "", "waiting for an earlier phase"),
+)
 
 
 def draw_weather_windows(windows: xr.Dataset) -> tuple[Figure, xr.Dataset]:
@@ -60,12 +70,13 @@ def draw_weather_windows(windows: xr.Dataset) -> tuple[Figure, xr.Dataset]:
 
 
 def draw_campaign(log: xr.Dataset) -> tuple[Figure, xr.Dataset]:
-    """Draw what every vessel of a campaign does: a Gantt chart of work at sea, with waiting for weather beside it.
+    """Draw what every vessel of a campaign does: a Gantt chart of work, technical stops and the two kinds of waiting.
 
     Parameters
     ----------
     log : xarray.Dataset, dims (event,)
-        As `testsite_sim.operations.installation_log` gives it.
+        As `testsite_sim.operations.installation_log` gives it; where its attribute `span` [s] is set, the axis has that
+        length, so that the charts of several strategies can be laid side by side.
 
     Returns
     -------
@@ -73,34 +84,46 @@ def draw_campaign(log: xr.Dataset) -> tuple[Figure, xr.Dataset]:
         The figure, and its data: the log.
     """
     phases = list(dict.fromkeys(log["phase"].to_numpy().tolist()))
-    rows = [
-        (phase, int(vessel))
-        for phase in phases
-        for vessel in np.unique(log["vessel"].to_numpy()[log["phase"].to_numpy() == phase])
-    ]
-    figure = new_figure(TWO_COLUMNS, 0.9 + 0.32 * len(rows))
-    axes = figure.subplots()
     names, vessels = log["phase"].to_numpy(), log["vessel"].to_numpy()
-    first = log["wanted"].to_numpy().min()
+    rows = [(phase, int(vessel)) for phase in phases for vessel in np.unique(vessels[names == phase])]
+    figure = new_figure(TWO_COLUMNS, 1.3 + 0.32 * len(rows))
+    axes = figure.subplots()
+    first = np.datetime64(log.attrs["start"])
     wanted, start, end = (
         (log[name].to_numpy() - first) / np.timedelta64(1, "D") for name in ("wanted", "start", "end")
     )
+    stops = log["operation"].to_numpy() == TECHNICAL_STOPS
     for height, (phase, vessel) in enumerate(rows):
         here = (names == phase) & (vessels == vessel)
-        waits = list(zip(wanted[here], start[here] - wanted[here], strict=True))
-        works = list(zip(start[here], end[here] - start[here], strict=True))
-        axes.broken_barh(waits, (height - 0.35, 0.7), facecolors=LIGHT_GREY)
-        axes.broken_barh(works, (height - 0.35, 0.7), facecolors=_COLOURS[phases.index(phase) % 3])
+        order = np.flatnonzero(here)[np.argsort(wanted[here], kind="stable")]
+        idle = wanted[order[1:]] - end[order[:-1]]
+        for (spans, widths), (colour, hatch, _) in zip(
+            (
+                (start[here & ~stops], (end - start)[here & ~stops]),
+                (start[here & stops], (end - start)[here & stops]),
+                (wanted[here], (start - wanted)[here]),
+                (end[order[:-1]], np.maximum(idle, 0.0)),
+            ),
+            _STAYS, strict=True,
+        ):  # fmt: skip
+            bars = list(zip(spans, widths, strict=True))
+            axes.broken_barh(bars, (height - 0.35, 0.7), facecolors=colour, hatch=hatch, linewidth=0.0)
     labels = [f"{phase}, vessel {vessel + 1}" if (phase, 1) in rows else phase for phase, vessel in rows]
-    axes.set(yticks=range(len(rows)), yticklabels=labels, xlabel=f"Days since {str(first)[:10]}")
+    axes.set(yticks=range(len(rows)), yticklabels=labels, xlabel=f"Days since {log.attrs['start']}")
+    axes.set_xlim(0.0, 1.02 * float(log.attrs.get("span", end.max() * DAY)) / DAY)
     axes.invert_yaxis()
     axes.grid(visible=False, axis="y")
-    axes.set_title(f"Campaign of {log.attrs.get('year', '')}: work, and waiting for weather in grey")
+    axes.set_title(f"Campaign of {log.attrs.get('year', '')}")
+    keys = [Patch(facecolor=colour, hatch=hatch, label=label) for colour, hatch, label in _STAYS]
+    figure.legend(handles=keys, loc="outside lower center", ncols=len(keys))
     return figure, log
 
 
 def draw_limit_sweep(sweep: xr.Dataset) -> tuple[Figure, xr.Dataset]:
-    """Draw the median duration of a campaign against the limits of one operation.
+    """Draw median duration and median cost of a campaign against the limits of one operation.
+
+    Numbers have a decimal where whole ones would hide the differences; the title gives the same of the rival strategy,
+    where the sweep names one, and a frame marks where the swept one is cheaper or faster than it.
 
     Parameters
     ----------
@@ -119,25 +142,35 @@ def draw_limit_sweep(sweep: xr.Dataset) -> tuple[Figure, xr.Dataset]:
             "cost_p50": (sweep["cost_p50"] / 1e6).assign_attrs(units="million EUR"),
         }
     )
-    figure = new_figure(TWO_COLUMNS, 2.8)
+    figure = new_figure(TWO_COLUMNS, 3.1)
+    rival = sweep.attrs.get("rival")
+    units = {"duration_p50": ("days", DAY), "cost_p50": ("million EUR", 1e6)}
     for axes, name, title in zip(
-        figure.subplots(1, 2), ("duration_p50", "cost_p50"), ("Median duration [day]", "Median cost [million EUR]"),
-        strict=True,
-    ):  # fmt: skip
+        figure.subplots(1, 2), units, ("Median duration [day]", "Median cost [million EUR]"), strict=True
+    ):
         values = data[name].transpose("wind_limit", "wave_limit").to_numpy()
         image = axes.imshow(values, origin="lower", aspect="auto", cmap=f"{SEQUENTIAL}_r")
-        middle = np.nanmean([np.nanmin(values), np.nanmax(values)])
+        known = values[np.isfinite(values)]
+        middle = 0.5 * (known.min() + known.max()) if known.size else 0.0
+        digits = 0 if known.size and np.ptp(known) >= 5.0 * values.size**0.5 else 1
+        other = float(sweep.attrs[f"rival_{name}"]) / units[name][1] if rival else np.nan
         for i, j in np.ndindex(*values.shape):
-            text = "none" if np.isnan(values[i, j]) else f"{values[i, j]:.0f}"
+            text = "not\nreached" if np.isnan(values[i, j]) else f"{values[i, j]:.{digits}f}"
             colour = "white" if values[i, j] > middle else "black"
             axes.text(j, i, text, ha="center", va="center", color=colour, fontsize=7)
+            if values[i, j] < other:
+                axes.add_patch(Rectangle((j - 0.46, i - 0.46), 0.92, 0.92, fill=False, edgecolor=colour, linewidth=0.8))
+        below = f"{rival}: {other:.{digits}f} {units[name][0]}" if np.isfinite(other) else f"{rival}: not reached"
         axes.set(
-            xlabel="Limit of wave height [m]", ylabel="Limit of wind speed [m/s]", title=title,
+            xlabel="Limit of wave height [m]", ylabel="Limit of wind speed [m/s]",
+            title=f"{title}\n{below}" if rival else title,
             xticks=range(values.shape[1]), xticklabels=[f"{value:g}" for value in data["wave_limit"].to_numpy()],
             yticks=range(values.shape[0]), yticklabels=[f"{value:g}" for value in data["wind_limit"].to_numpy()],
         )  # fmt: skip
         axes.grid(visible=False)
         figure.colorbar(image, ax=axes)
+    if rival:
+        figure.supxlabel(f"Framed: below {rival}", fontsize=7.5)
     return figure, data
 
 
@@ -168,5 +201,7 @@ def draw_certification(times: xr.Dataset) -> tuple[Figure, xr.Dataset]:
             axes.plot(data["month"], row[f"{name}_p90"], "--", color=colour)
         axes.set(title=title, xlabel="Month of the start", ylabel="Duration [day]", xticks=range(1, 13))
         axes.set_ylim(bottom=0.0)
-    figure.legend(*axes.get_legend_handles_labels(), title="Berth (dashed: P90)", loc="outside right upper")
+    figure.legend(
+        *axes.get_legend_handles_labels(), title="Berth (line: median,\ndashed: P90)", loc="outside right upper"
+    )
     return figure, data

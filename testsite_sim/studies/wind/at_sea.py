@@ -22,8 +22,8 @@ from testsite_sim.operations import (
     simulate_berths,
     value_of_reliability,
 )
+from testsite_sim.operations.sea_source import sea_record
 from testsite_sim.studies.uncertainty import Values
-from testsite_sim.weather import open_record
 from testsite_sim.wind import build_turbine
 
 Floats = NDArray[np.float64]
@@ -91,7 +91,7 @@ def failure_rates(site: OffshoreTestSite, value: Values, path: str) -> tuple[Flo
 
 def _simulated(configuration: Certification) -> SeaSurfaces:
     """Simulate berths over arrivals and duration of the test, and fleets over failure rates."""
-    record = open_record(configuration.record)
+    record = sea_record(configuration, configuration.seed)
     sea = sea_state(record)
     site = configuration.site
     direction = record["wind_direction"].isel(height=-1).to_numpy()
