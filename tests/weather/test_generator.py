@@ -16,8 +16,10 @@ from testsite_sim.configuration.weather_climate import WeatherClimate
 from testsite_sim.errors import ConfigurationError
 from testsite_sim.weather import open_weather
 from testsite_sim.weather.generator import generate_weather, score_autocorrelation
+from testsite_sim.weather.netcdf import open_bounded
 from testsite_sim.weather.statistics import combined, sampling_interval, yearly_statistics
 
+CONFIGS = Path(__file__).resolve().parents[2] / "configs"
 MEASURED = Path(__file__).resolve().parents[2] / "../shared/data/validate/westhinder_10min_2015_2025.parquet"
 
 
@@ -153,3 +155,14 @@ def test_what_is_generated_can_be_the_weather_of_a_scenario(tmp_path):
 def test_what_does_not_fit_is_told(wrong, message):
     with pytest.raises(ConfigurationError, match=message):
         generate_weather(climate("westhinder"), **{"start": "2001-01-01", "years": 1, **wrong})
+
+
+def test_every_climate_that_is_listed_can_be_generated(tmp_path, capsys):
+    names = [path.stem for path in sorted((CONFIGS / "climate").glob("*.yaml"))]
+    assert "belgian-zone" in names
+    for name in names:
+        main(["weather", "generate", name, "--years", "1", "-o", str(tmp_path / f"{name}.nc")])
+        assert "8760 intervals of 3600 s" in capsys.readouterr().out
+    record = open_bounded(tmp_path / "belgian-zone.nc")
+    assert float(record["wind_speed"].mean()) == pytest.approx(9.6, abs=0.5)
+    assert {"wind_speed", "significant_wave_height"} <= set(record.data_vars)

@@ -11,7 +11,7 @@ Entry = tuple[str, str, float | None]
 Results = Mapping[str, xr.Dataset]
 WARNINGS = "warnings"
 MOST_BACKLOG = 60.0  # [day] of work at the rate of the record; beyond it, and the time to get a vessel, work piles up
-FEWEST_OPEN = 3.0  # open jobs that are no longer the odd one
+FEWEST_OPEN = 3.0  # open jobs, besides those that wait for a charter, that are no longer the odd one
 
 
 def sea_entries(results: Results) -> dict[str, Entry]:
@@ -26,8 +26,8 @@ def sea_entries(results: Results) -> dict[str, Entry]:
     if "certification/berths" in results:
         found |= _certification(results)
     if found:
-        lines = list(sea_warnings(results))
-        found[WARNINGS] = ("count", "; ".join(lines) or "none", float(len(lines)))
+        text = "what does not get done at sea, or is known of a part of the years only: number of warnings"
+        found[WARNINGS] = ("count", text, float(len(list(sea_warnings(results)))))
     return found
 
 
@@ -84,7 +84,7 @@ def _piled_up(operations: xr.Dataset) -> Iterator[str]:
         vessel = str(operations["task_vessel"].to_numpy()[k])
         if vessel in operations["vessel"].to_numpy() and float(operations["vessels"].sel(vessel=vessel)) == 0.0:
             yield f"maintenance: there is no {vessel}, so that none of {came:.0f} jobs of {task} is done"
-        elif open_jobs >= FEWEST_OPEN and late[k] > allowed[k]:
+        elif open_jobs - float(operations["task_charter_threshold"][k]) >= FEWEST_OPEN and late[k] > allowed[k]:
             days = f"{late[k]:,.0f} days of work at its rate" if np.isfinite(late[k]) else "none was finished"
             yield (
                 f"maintenance: work piles up: {open_jobs:.0f} of {came:.0f} jobs of {task} are open at the end of the "
@@ -114,12 +114,19 @@ def _maintenance(operations: xr.Dataset) -> dict[str, Entry]:
     }  # fmt: skip
     if "turbines_visited" in operations:
         visited = float(operations["turbines_visited"])
-        found["turbines_visited"] = ("count", f"turbines of {turbines:.0f} on which people worked in the period", visited)
+        found["turbines_visited"] = (
+            "count",
+            f"turbines of {turbines:.0f} on which people worked in the period",
+            visited,
+        )
     for k, task in enumerate(operations["task"].to_numpy().tolist()):
         name = task.replace("-", "_")
-        came = float(operations["failures"][k])
-        found[f"jobs_done_{name}"] = ("count", f"jobs finished of {came:.0f}, {task}", float(operations["completed"][k]))
-        found[f"jobs_open_{name}"] = ("count", f"jobs not finished of {came:.0f}, {task}", float(operations["open"][k]))
+        found[f"jobs_done_{name}"] = ("count", f"jobs finished, {task}", float(operations["completed"][k]))
+        found[f"jobs_open_{name}"] = (
+            "count",
+            f"jobs that came up and are not finished, {task}",
+            float(operations["open"][k]),
+        )
         found[f"downtime_{name}"] = ("h/year", f"downtime of a turbine by {task}", float(down[k]))
     vessels = operations["task_vessel"].to_numpy()
     for name in dict.fromkeys(vessels.tolist()):
@@ -189,9 +196,12 @@ def _certification(results: Results) -> dict[str, Entry]:
         ("prototypes_per_year", "1/year", "prototypes that complete their campaigns, mean"),
     ):
         found[name] = (units, text, float(berths[name].mean()))
+    found["prototypes_arrived"] = (
+        "count", "prototypes that arrive within the record, in all histories", float(berths["arrived"].sum()),
+    )  # fmt: skip
     found["prototypes_unfinished"] = (
-        "count", f"of {int(berths['arrived'].sum())} prototypes that arrive within the record, in all histories, those "
-        "that do not leave before its end", float(berths["unfinished"].sum()),
+        "count", "those of them that do not leave before its end, and are not in the means",
+        float(berths["unfinished"].sum()),
     )  # fmt: skip
     for variable, text in (("power_performance", "power curve"), ("load_measurement", "capture matrix")):
         found[f"days_to_{text.replace(' ', '_')}"] = (

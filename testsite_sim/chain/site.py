@@ -66,8 +66,11 @@ def simulate_site(
     if flow is not None and operations is not None:
         yield "losses", budget(flow.wind, operations, _curtailed_wind(hydrogen))
     if annual is not None:
-        yield "economics", simulate_site_economics(
-            found["lifetime"], site, rated, scenario.economics, hydrogen, maintenance_cost(operations)
+        yield (
+            "economics",
+            simulate_site_economics(
+                found["lifetime"], site, rated, scenario.economics, hydrogen, maintenance_cost(operations)
+            ),
         )
 
 

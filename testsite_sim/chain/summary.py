@@ -7,7 +7,7 @@ from typing import Any
 import xarray as xr
 
 from testsite_sim.chain.money_summary import money_entries, scaling_entries
-from testsite_sim.chain.sea_summary import sea_entries
+from testsite_sim.chain.sea_summary import WARNINGS, sea_entries, sea_warnings
 from testsite_sim.chain.site_summary import site_entries
 from testsite_sim.chain.stacks import stack_entries
 from testsite_sim.constants import GIGAWATT_HOUR, HOUR, MEGAWATT_HOUR
@@ -54,15 +54,24 @@ def summarise(results: Results) -> dict[str, dict[str, Any]]:
     """
     if "hydrogen" in results:
         of_site = site_entries(results) | {n: (v, units, text) for n, (units, text, v) in sea_entries(results).items()}
-        return {
+        found = {
             name: {"value": value, "units": units, "description": text}
             for name, (value, units, text) in of_site.items()
         }
+        return _with_sentences(found, results)
     figures = {**_of_chain(results), **_at_sea(results)}
-    return {
+    found = {
         name: {"value": figure.value(results), "units": figure.units, "description": figure.description}
         for name, figure in figures.items()
     }
+    return _with_sentences(found, results)
+
+
+def _with_sentences(summary: dict[str, dict[str, Any]], results: Results) -> dict[str, dict[str, Any]]:
+    """Return the summary with the sentences of its warnings, where it has them."""
+    if WARNINGS in summary:
+        summary[WARNINGS]["sentences"] = list(sea_warnings(results))
+    return summary
 
 
 def _of_chain(results: Results) -> dict[str, Figure]:

@@ -108,6 +108,8 @@ def summary_of(results: Mapping[str, xr.Dataset], members: int) -> Summary:
         for row, name in enumerate(statistics["output"].to_numpy().tolist()):
             chosen = statistics.isel(point=point, output=row)
             units, text = str(chosen["units"].item()), str(chosen["description"].item())
+            if missing := int(chosen["missing"]):
+                text += f"; {missing} of {members} members have no value and are left out"
             mark = f"_at_{point}" if statistics.sizes["point"] > 1 else ""
             if members == 0:
                 found[f"{name}{mark}"] = _entry(chosen["central"], chosen["central"] * np.nan, units, text)

@@ -93,7 +93,7 @@ def write_report(
             title=title,
             description=description,
             highlights=highlights,
-            alerts=warned["description"].split("; ") if warned["value"] else [],
+            alerts=summary.get("warnings", {}).get("sentences", []),
             tables=sea_tables(results),
             rows=rows,
             figures=shown_figures(figures, results),
