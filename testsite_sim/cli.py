@@ -168,7 +168,7 @@ def run_command(
         summary = run(target, force=force, say=say)
     _print_summary(summary)
     for line in summary.get("warnings", {}).get("sentences", ()):
-        click.echo(f"testsite-sim: warning: {line}", err=True)
+        echo(f"testsite-sim: warning: {line}", err=True)
     echo(f"written to {target}: open {target / 'report.html'}")
 
 
