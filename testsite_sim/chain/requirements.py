@@ -87,7 +87,7 @@ def _of_other_records(scenario: Scenario) -> Iterator[str]:
         return
     operations = scenario.fleet.operations
     for key, part in (("installation", operations.installation), ("certification", operations.certification)):
-        if part is None:
+        if part is None or part.record is None:  # generated years have waves, wind and direction
             continue
         try:
             record = open_record(part.record)
