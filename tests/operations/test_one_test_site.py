@@ -1,0 +1,35 @@
+"""The berths of the certification, the farm beside them and the site that the study pays for are one."""
+
+import numpy as np
+
+from testsite_sim.configuration.berths import OffshoreTestSite
+from testsite_sim.configuration.farm import FarmConfiguration
+from testsite_sim.configuration.loading import load_component
+from testsite_sim.operations import valid_directions
+from testsite_sim.run import load_scenario
+from testsite_sim.run_study import load_study
+
+DIAMETER = 198.0  # [m] of the IEA 10 MW turbine
+
+
+def test_the_berths_stand_in_the_farm_and_leave_out_its_wakes():
+    site = load_component("test-site", "flanders", OffshoreTestSite)
+    (group,) = load_component("farm", "test-site-berths", FarmConfiguration).groups.values()
+    assert list(group.names) == [berth.name for berth in site.berths]
+    places = list(zip(group.x, group.y, strict=True))
+    degrees = np.arange(360.0)
+    for berth, (x, y) in zip(site.berths, places, strict=True):
+        neighbours = [(a - x, b - y) for a, b in places if (a, b) != (x, y)]
+        left_out = np.zeros(360, bool)
+        for sector in berth.disturbed:
+            left_out |= (degrees - sector.begin) % 360.0 <= (sector.end - sector.begin) % 360.0
+        assert left_out[~valid_directions(neighbours, DIAMETER)].all(), berth.name
+
+
+def test_the_scenario_of_certification_and_the_study_have_the_same_site():
+    scenario = load_scenario("flanders-wind-farm/certification")
+    study = load_study("flanders-wind-farm/study", ())[1]
+    certification = scenario.fleet.operations.certification
+    assert certification.site == study.certification.site
+    assert float(certification.site.investment) == float(study.test_site.investment) == 60e6
+    assert sum(len(group.names) for group in scenario.farm.groups.values()) == len(certification.site.berths) == 3
