@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from testsite_kernels.rolling_horizon import fill_noise
 
+from tests.balancing.plants import plants
 from testsite_sim.balancing import (
     BalancingPlant,
     Forecast,
@@ -126,3 +127,15 @@ def test_wrong_forecasts_and_horizons_are_told() -> None:
         simulate_balancing(*winds, PLANT, strategy="rolling-horizon")
     with pytest.raises(ConfigurationError, match="end content of 9000 kg is out of reach"):
         simulate_perfect_foresight(*winds, PLANT, Objective(end_minimum=9000.0))
+
+
+@settings(deadline=None, max_examples=20, derandomize=True)
+@given(plants(), st.integers(0, 2**32 - 1))
+def test_regret_is_never_below_zero(plant: BalancingPlant, seed: int) -> None:
+    winds = case(seed, 120)
+    results = [simulate_balancing(*winds, plant, strategy=rule) for rule in RULES]
+    results.append(simulate_rolling_horizon(*winds, plant, OBJECTIVE, seed=seed % 1000))
+    best = simulate_perfect_foresight(*winds, plant, OBJECTIVE, known=results)
+    check(best, plant)
+    for result in results:
+        assert earned(result, OBJECTIVE) <= earned(best, OBJECTIVE) + 1e-6
