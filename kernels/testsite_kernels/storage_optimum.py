@@ -19,7 +19,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from testsite_kernels.compile_options import kernel, part
+from testsite_kernels.compile_options import bare_part, kernel, part
 from testsite_kernels.storage_stage import (
     RELAXED,
     UNMET,
@@ -180,7 +180,7 @@ def reaches(problem: StorageProblem, function: ValueFunction) -> bool:
     return function.solved and inside
 
 
-@part
+@bare_part
 def choice(problem: StorageProblem, stages: Stages, t: int, price: float) -> tuple[float, float]:
     """Return the lowest and the highest y [kg] that maximise G(y) + price y within the tank's flow limits."""
     low = stages.lowest[t, 0]
@@ -196,7 +196,7 @@ def choice(problem: StorageProblem, stages: Stages, t: int, price: float) -> tup
     return clamp(low, smallest, largest), clamp(high, smallest, largest)
 
 
-@part
+@bare_part
 def power_of(problem: StorageProblem, flow: float) -> float:
     """Return the power z [W] of one machine that makes (above zero) or consumes a flow of hydrogen [kg/s]."""
     z, left = 0.0, abs(flow)
@@ -213,7 +213,7 @@ def power_of(problem: StorageProblem, flow: float) -> float:
     return z
 
 
-@part
+@bare_part
 def operate_stage(problem: StorageProblem, stages: Stages, s: int, t: int, y: float, out: Floats) -> float:
     """Write e, f, unmet [kg], curtailed, net export of t (segments of s) to `out`; return relaxed kg."""
     el, eh = problem.electrolyser_low, problem.electrolyser_high
@@ -245,7 +245,7 @@ def operate_stage(problem: StorageProblem, stages: Stages, s: int, t: int, y: fl
     return relaxed
 
 
-@part
+@bare_part
 def best_contents(problem: StorageProblem, stages: Stages, price: float, keep: Floats, operation: Floats) -> None:
     """Fill content and water value in `operation` (time, 7), from V_0's slope at the start and the V that were kept."""
     steps = problem.wind.size

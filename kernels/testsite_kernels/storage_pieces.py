@@ -15,7 +15,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from testsite_kernels.compile_options import part
+from testsite_kernels.compile_options import bare_part, part
 from testsite_kernels.storage_stage import UNMET, WALK, Stages, StorageProblem, market_cash
 
 Floats = NDArray[np.float64]
@@ -52,7 +52,7 @@ class Pieces(NamedTuple):
     stages: Stages
 
 
-@part
+@bare_part
 def come_from(machines: Machines, mode: int) -> int:
     """Return a bit for each state, cold (1) and hot (2), that may enter a mode."""
     if mode <= GENERATE:
@@ -93,7 +93,7 @@ def new_pieces(problem: StorageProblem, machines: Machines, steps: int) -> Piece
     return Pieces(np.empty(steps + 1, np.int64), np.empty(n, np.int64), np.empty((n, 2)), stages)
 
 
-@part
+@bare_part
 def best_export(edges: Floats, prices: Floats, low: float, high: float) -> tuple[float, float]:
     """Return the largest cash [EUR/s] of a net export between two limits, and that export [W]."""
     low, high = max(low, edges[0]), min(high, edges[prices.size])
@@ -109,7 +109,7 @@ def best_export(edges: Floats, prices: Floats, low: float, high: float) -> tuple
     return best, at
 
 
-@part
+@bare_part
 def curve_flow(power: Floats, flow: Floats, at: float) -> float:
     """Return the flow [kg/s] at a power within a curve."""
     low, high = 0, power.size - 1
@@ -125,7 +125,7 @@ def curve_flow(power: Floats, flow: Floats, at: float) -> float:
     return float(flow[low] + share * (flow[high] - flow[low]))
 
 
-@part
+@bare_part
 def insert_kink(points: Floats, n: int, z: float) -> int:
     """Insert z into the n rising points, unless it lies outside of them or is there; return their number."""
     if not points[0] < z < points[n - 1]:
@@ -141,7 +141,7 @@ def insert_kink(points: Floats, n: int, z: float) -> int:
     return n + 1
 
 
-@part
+@bare_part
 def mode_powers(problem: StorageProblem, machines: Machines, t: int, mode: int, load: float, points: Floats) -> int:
     """Fill `points` with the powers z [W] at which a mode bends; return their number, 0 where it cannot be."""
     edges = problem.edges[t if problem.edges.shape[0] > 1 else 0]
@@ -183,7 +183,7 @@ def mode_powers(problem: StorageProblem, machines: Machines, t: int, mode: int, 
     return n
 
 
-@part
+@bare_part
 def insert_crossings(problem: StorageProblem, t: int, load: float, points: Floats, n: int, extra: Floats) -> int:
     """Insert where the best export jumps from one end of its range to another, as a rising price makes it."""
     edges = problem.edges[t if problem.edges.shape[0] > 1 else 0]
@@ -218,7 +218,7 @@ def insert_crossings(problem: StorageProblem, t: int, load: float, points: Float
     return n
 
 
-@part
+@bare_part
 def close_piece(
     pieces: Pieces, p: int, demand: float, penalty: float, smallest: float, largest: float, end: int
 ) -> int:
@@ -353,7 +353,7 @@ def fill_pieces(problem: StorageProblem, machines: Machines, first: int, pieces:
     pieces.first[pieces.first.size - 1] = p
 
 
-@part
+@bare_part
 def raise_hull(hull_y: Floats, hull_g: Floats, corners: int, y: float, g: float) -> int:
     """Add a point on the right to a concave hull from above; return the number of its corners (Andrew 1979)."""
     if corners > 0 and y <= hull_y[corners - 1]:
@@ -369,7 +369,7 @@ def raise_hull(hull_y: Floats, hull_g: Floats, corners: int, y: float, g: float)
     return corners + 1
 
 
-@part
+@bare_part
 def close_hull(
     hull: Stages, s: int, n: int, hull_y: Floats, hull_g: Floats, corners: int, demand: float, penalty: float
 ) -> int:
