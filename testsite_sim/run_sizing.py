@@ -44,7 +44,7 @@ def run_sizing(
         if best["edge"]:
             say(f"the best lies on the edge of what was searched: {best['edge']}")
         edge = f"; on the edge of what was searched: {best['edge']}" if best["edge"] else ""
-        year = scenario.economics.price_year
+        year = scenario.money.price_year
         euros = "euros as stated, of no stated year" if year is None else f"euros of {year}, real"
         required = [
             (

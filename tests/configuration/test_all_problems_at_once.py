@@ -44,7 +44,7 @@ def test_a_misspelt_key_is_not_missing_as_well(tmp_path):
     found = problems_of(tmp_path / "s.yaml", text)
     assert any("unknown key 'turbulence_intensty'" in each for each in found)
     assert not any("'site.turbulence_intensity' is missing" in each for each in found)
-    assert any("'economics' is missing" in each for each in found)
+    assert any("'weather' is missing" in each for each in found)
 
 
 def test_problems_of_the_command_line_stand_beside_those_of_the_file(tmp_path):

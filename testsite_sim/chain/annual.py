@@ -27,7 +27,7 @@ def reference_of(scenario: Scenario, record: xr.Dataset) -> xr.Dataset | None:
         When the period is to be scaled by a climate and the record holds no whole years, or the scenario is a hydrogen
         site, whose machines age hour after hour.
     """
-    asked = scenario.economics.scale_to_year
+    asked = None if scenario.economics is None else scenario.economics.scale_to_year
     if asked is None or is_whole_years(seconds_of(record)):
         return None
     if asked == TO_CLIMATE and scenario.hydrogen is not None:
@@ -75,7 +75,7 @@ def annual_of(
     n = weather.sizes["time"]
     if is_whole_years(n * step):
         return repeated(n, step)
-    asked = scenario.economics.scale_to_year
+    asked = None if scenario.economics is None else scenario.economics.scale_to_year
     if asked is None:
         return None
     if reference is None or farm is None:

@@ -61,18 +61,18 @@ def dispatch(prepared: Prepared, power: xr.DataArray, price: xr.DataArray) -> xr
     Where imbalances are settled, the same strategy on the wind as it was forecast makes the nomination first.
     """
     scenario, balancing = prepared.scenario, prepared.scenario.balancing
-    grid, stated = scenario.grid, scenario.market.imbalance
+    grid, stated = scenario.grid, scenario.sale.imbalance
     fee, injection = (0.0 if each is None else float(each) for each in (grid.purchase_fee, grid.injection_fee))
     trade = Trade(
         price, daily_demand(None if balancing is None else balancing.demand, power["time"]),
-        support_of(scenario.market, price) - injection, fee, objective_of(scenario.economics, prepared.plant),
+        support_of(scenario.sale, price) - injection, fee, objective_of(scenario.economics, prepared.plant),
     )  # fmt: skip
     strategy = Strategy(name="none") if balancing is None else balancing.strategy
     offers = [] if balancing is None else offers_of(balancing)
     plant = plant_beside(prepared.plant, offers) if offers else prepared.plant
-    if stated is not None and scenario.market.forecast is not None:
+    if stated is not None and scenario.sale.forecast is not None:
         ahead = day_ahead_forecast(
-            forecast_as(scenario.market.forecast), power.to_numpy(), step_seconds(power, "wind power"), stated.seed
+            forecast_as(scenario.sale.forecast), power.to_numpy(), step_seconds(power, "wind power"), stated.seed
         )  # fmt: skip
         forecast = power.copy(data=ahead)
         planned = _carried_out(forecast, plant, strategy, trade)
@@ -83,7 +83,8 @@ def dispatch(prepared: Prepared, power: xr.DataArray, price: xr.DataArray) -> xr
     result = _carried_out(power, plant, strategy, trade, stated)
     if balancing is not None:
         result = _beside_the_best(result, power, plant, strategy, trade, stated)
-    return result.assign_attrs(_facts(prepared.plant, fee, trade.demand))
+    sold = "no" if scenario.market is None else "yes"
+    return result.assign_attrs(_facts(prepared.plant, fee, trade.demand), sold=sold)
 
 
 def _facts(plant: BalancingPlant, fee: float, demand: xr.DataArray) -> dict[str, float]:
@@ -214,7 +215,7 @@ def dispatch_and_follow(
     stacks, made = followed
     balancing = as_stacks_make(planned, made, prepared.plant)
     if "earned" in balancing.attrs:
-        objective = objective_of(prepared.scenario.economics, prepared.plant)
+        objective = objective_of(prepared.scenario.money, prepared.plant)
         balancing.attrs["earned"] = earned(balancing, objective)
     return balancing, stacks
 
@@ -233,9 +234,17 @@ def count_money(
         maintenance=maintenance_cost(operations),
     )
     wear = None if stacks is None else wear_of(stacks)
-    return simulate_economics(balancing, assets, prepared.scenario.economics, wear, annual)
+    return simulate_economics(balancing, assets, prepared.scenario.money, wear, annual)
 
 
 def maintenance_cost(operations: xr.Dataset | None) -> float | None:
     """Return the yearly cost of simulated maintenance [EUR], None where it is not simulated."""
     return None if operations is None or "cost_total" not in operations else float(operations["cost_total"])
+
+
+def costs_alone(money: xr.Dataset) -> xr.Dataset:
+    """Return the money of what is not sold: costs and the levelised cost of energy, no cash flow and its figures."""
+    figures = ("internal_rate", "net_present_value", "break_even")
+    costs = money.drop_vars([name for name in money.data_vars if "revenue" in str(name) or name == "cash_flow"])
+    costs.attrs = {name: value for name, value in money.attrs.items() if not str(name).startswith(figures)}
+    return costs

@@ -53,6 +53,9 @@ def money_entries(economics: xr.Dataset) -> dict[str, Entry]:
         for name, (units, factor, text) in _FIGURES.items()
         if name in facts
     }
+    salvage = float(economics["salvage_value"].sum())
+    if "internal_rates_of_return" not in facts:
+        return found | _facts_of(facts, salvage, euros)
     rates = [float(rate) for rate in facts["internal_rates_of_return"]]
     several = f", the one of {len(rates)} that agrees with net_present_value" if len(rates) > 1 else ""
     rate = facts.get("internal_rate_of_return")
@@ -67,17 +70,7 @@ def money_entries(economics: xr.Dataset) -> dict[str, Entry]:
         "discount rates at which the project is worth nothing: more than one where the "
         "cash flow changes its sign more than once",
     )
-    if float(facts.get("first_filling", 0.0)) > 0.0:
-        found["first_filling"] = (
-            float(facts["first_filling"]),
-            "kg",
-            "hydrogen bought before the start, and sold at the end of the life",
-        )
-    salvage = float(economics["salvage_value"].sum())
-    found["salvage_value"] = (salvage, "EUR", f"what comes back of the capital at the end of the life; {euros}")
-    if year is not None:
-        found["price_year"] = (float(year), "year", "whose euros all amounts are; costs are taken as stated")
-    return found
+    return found | _facts_of(facts, salvage, euros)
 
 
 def scaling_entries(facts: Mapping[str, Any]) -> dict[str, Entry]:
@@ -107,4 +100,20 @@ def scaling_entries(facts: Mapping[str, Any]) -> dict[str, Entry]:
             "1",
             "time of the record with winds that the period never saw",
         )
+    return found
+
+
+def _facts_of(facts: Mapping[Any, Any], salvage: float, euros: str) -> dict[str, Entry]:
+    """Return what the figures of merit assume: first filling, what comes back at the end, the year of the prices."""
+    found: dict[str, Entry] = {}
+    year = facts.get("price_year")
+    if float(facts.get("first_filling", 0.0)) > 0.0:
+        found["first_filling"] = (
+            float(facts["first_filling"]),
+            "kg",
+            "hydrogen bought before the start, and sold at the end of the life",
+        )
+    found["salvage_value"] = (salvage, "EUR", f"what comes back of the capital at the end of the life; {euros}")
+    if year is not None:
+        found["price_year"] = (float(year), "year", "whose euros all amounts are; costs are taken as stated")
     return found

@@ -48,12 +48,12 @@ def plant_of(balancing: Balancing | None, grid: Grid) -> BalancingPlant:
     return BalancingPlant(**values)  # type: ignore[arg-type]
 
 
-def objective_of(economics: Economics, plant: BalancingPlant) -> Objective:
+def objective_of(economics: Economics | None, plant: BalancingPlant) -> Objective:
     """Return what the optimum weighs beside the market: hydrogen not delivered costs what it would have been sold for.
 
     What is in the tank at the end is worth as much, so that no strategy gains by emptying it.
     """
-    price = float(economics.hydrogen_price)
+    price = 0.0 if economics is None else float(economics.hydrogen_price)
     return Objective(penalty=price, end_minimum=plant.tank_minimum, end_value=price if plant.tank_capacity else 0.0)
 
 

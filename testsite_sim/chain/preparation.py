@@ -73,7 +73,7 @@ def prepare(scenario: Scenario, record: xr.Dataset | None = None) -> Prepared:
     if scenario.balancing is not None:
         check_strategy(scenario.balancing.strategy.name)
         for offer in scenario.balancing.capacity:
-            if isinstance(offer.product.activation, ImbalanceActivation) and scenario.market.imbalance is None:
+            if isinstance(offer.product.activation, ImbalanceActivation) and scenario.sale.imbalance is None:
                 raise ConfigurationError(
                     f"balancing.capacity: {offer.product.title} is called with the system's imbalance; "
                     "add `market.imbalance` and `market.forecast`, for example single-2020 and day-ahead."
@@ -83,6 +83,7 @@ def prepare(scenario: Scenario, record: xr.Dataset | None = None) -> Prepared:
     turbines = None if fleet is None else build_farm(fleet.farm)
     neighbours = None if fleet is None or fleet.wind.neighbours is None else build_farm(fleet.wind.neighbours)
     farms = [farm for farm in (turbines, neighbours) if farm is not None]
+    record = _at_one_price(record, scenario)
     require_weather(scenario, record, [float(h) for farm in farms for h in np.unique(farm.per_turbine("hub_height"))])
     record = in_climate(record, scenario.weather)
     if scenario.hydrogen is not None:
@@ -97,3 +98,13 @@ def prepare(scenario: Scenario, record: xr.Dataset | None = None) -> Prepared:
         found = fleet.wind.blockage
         raise ConfigurationError(f"wind.blockage: there is no blockage {found!r}. {nearest(found, BLOCKAGES)}")
     return Prepared(scenario, record, turbines, plant, neighbours, reference=reference)
+
+
+def _at_one_price(record: xr.Dataset, scenario: Scenario) -> xr.Dataset:
+    """Return the record with the one price of a market that states one, zero without a market."""
+    price = scenario.sale.price
+    if price is None:
+        return record
+    attributes = {"units": "EUR J-1", "long_name": "price of electricity, the same at all times"}
+    flat = np.full(record.sizes["time"], float(price))
+    return record.assign(day_ahead_price=("time", flat, attributes))

@@ -57,9 +57,11 @@ def requirements(scenario: Scenario, hub_heights: Iterable[float]) -> Iterator[P
     elif scenario.weather.climate is not None:
         yield lambda record: _no_wind(record, name)
         yield lambda record: _no_direction(record, name)
+    flat = "`market: {price: 60 EUR/MWh}`"
     yield lambda record: _lacks(
         record, PRICE, f"weather: {name} carries no {PRICE}, which the market needs; take a record that has one, add "
-        "the column to your file, or join a file of prices: `testsite-sim weather import … --join`.",
+        "the column to your file, join a file of prices (`testsite-sim weather import … --join`), or state one price: "
+        f"{flat}.",
     )  # fmt: skip
     if scenario.hydrogen is not None and scenario.hydrogen.photovoltaics is not None:
         yield lambda record: _lacks(
@@ -73,8 +75,8 @@ def requirements(scenario: Scenario, hub_heights: Iterable[float]) -> Iterator[P
             "column, or state a `rate`.",
         )  # fmt: skip
     reserves = scenario.balancing is not None and bool(scenario.balancing.capacity)
-    if scenario.market.imbalance is not None or reserves:
-        what = "market.imbalance" if scenario.market.imbalance is not None else "balancing.capacity"
+    if scenario.sale.imbalance is not None or reserves:
+        what = "market.imbalance" if scenario.sale.imbalance is not None else "balancing.capacity"
         yield lambda record: _no_quarters(record, scenario, what)
     if scenario.balancing is not None and scenario.balancing.strategy.horizon is not None:
         horizon = float(scenario.balancing.strategy.horizon)

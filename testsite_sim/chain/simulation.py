@@ -7,7 +7,7 @@ import xarray as xr
 
 from testsite_sim.chain.annual import annual_of, scaling_of
 from testsite_sim.chain.at_sea import budget, campaigns, certify, operate
-from testsite_sim.chain.dispatching import count_money, dispatch_and_follow
+from testsite_sim.chain.dispatching import costs_alone, count_money, dispatch_and_follow
 from testsite_sim.chain.flow import Flow, exact_flow
 from testsite_sim.chain.preparation import Prepared
 from testsite_sim.chain.site import record_alone, simulate_site
@@ -63,7 +63,9 @@ def simulate_scenario(prepared: Prepared) -> Iterator[tuple[str, xr.Dataset]]:
         net = (balancing["power_available"] - balancing["power_curtailed"]).to_numpy()
         energy = annual.total(net) * float(balancing.attrs["step"])
         yield "uncertainty", _uncertainty(flow, losses, scenario.fleet.wind.uncertainty, energy)
-    yield "economics", count_money(prepared, operations, balancing, stacks, annual)
+    if scenario.economics is not None:
+        money = count_money(prepared, operations, balancing, stacks, annual)
+        yield "economics", costs_alone(money) if scenario.market is None else money
 
 
 def power_at_connection(prepared: Prepared) -> tuple[xr.DataArray, xr.DataArray]:

@@ -50,8 +50,8 @@ def simulate_site(
     annual = annual_of(scenario, prepared.turbines, record if weather is None else weather, prepared.reference)
     found = simulate_hydrogen_site(
         site, scenario.grid, wind, panels, price, by_product_series(site.by_product, record),
-        support=support_of(scenario.market, price), purchase_fee=fee,
-        years=0 if annual is None else round(scenario.economics.lifetime),
+        support=support_of(scenario.sale, price), purchase_fee=fee,
+        years=0 if annual is None else round(scenario.money.lifetime),
     )  # fmt: skip
     rated = float(prepared.farm.per_turbine("rated_power").sum()) if prepared.turbines else 0.0
     grid = scenario.grid
@@ -69,7 +69,7 @@ def simulate_site(
         yield (
             "economics",
             simulate_site_economics(
-                found["lifetime"], site, rated, scenario.economics, hydrogen, maintenance_cost(operations)
+                found["lifetime"], site, rated, scenario.money, hydrogen, maintenance_cost(operations)
             ),
         )
 

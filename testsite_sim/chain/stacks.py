@@ -43,7 +43,7 @@ def follow_stacks(
     power, most = balancing["power_electrolyser"], balancing["hydrogen_produced"]
     passage = simulate_electrolysis(power, plant, most=most, step=step)
     made = passage["hydrogen"]
-    years = round(prepared.scenario.economics.lifetime) if annual else 1
+    years = round(prepared.scenario.money.lifetime) if annual else 1
     length = round(SECONDS_PER_YEAR / step) if annual else power.size
     rows = [xr.DataArray(np.resize(each.to_numpy(), (years, length)), dims=("year", "time")) for each in (power, most)]
     result = simulate_electrolysis_lifetime(rows[0], plant, years, most=rows[1], step=step)

@@ -80,6 +80,7 @@ def _of_chain(results: Results) -> dict[str, Figure]:
     made, year = facts["electrolyser_capacity"] > 0.0, facts["scaling"] != "none"
     exists = {
         "all": True,
+        "market": facts.get("sold", "yes") == "yes",
         "year": year,
         "import": facts["import_limit"] > 0.0,
         "electrolyser": made,
@@ -309,6 +310,7 @@ SUMMARY: dict[str, Figure] = {
         "EUR",
         "electricity sold minus bought in the simulated period, with support",
         lambda r: float(r["balancing"]["revenue"].sum()),
+        of="market",
     ),
 }
 RESIDUALS: dict[str, Figure] = {

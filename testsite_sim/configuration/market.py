@@ -7,7 +7,7 @@ from pydantic import Field, model_validator
 from testsite_sim.configuration.balancing import ForecastConfiguration
 from testsite_sim.configuration.base import Component, Configuration, SourcedConfiguration
 from testsite_sim.configuration.imbalance import Imbalance
-from testsite_sim.configuration.quantities import EnergyPrice, Quantity
+from testsite_sim.configuration.quantities import EnergyPrice
 
 
 class Contract(Configuration):
@@ -21,13 +21,16 @@ class Contract(Configuration):
 class Market(SourcedConfiguration):
     """Sale at the day-ahead price of the weather record, with a support per exported energy, and a contract.
 
+    With `price` everything is sold at that one price, whatever the record says; a record then needs no prices.
+
     Exporting pays while price plus support is above zero; below that the fleet is curtailed. With `imbalance`, the net
     export of the same plant in the wind as it is forecast the day before (`forecast`) is nominated, and what is
     delivered otherwise is settled per quarter-hour; without it, everything is sold as it comes.
     """
 
     title: str = "market of the scenario"
-    support: EnergyPrice = Field(default=Quantity(0.0, "0 EUR/MWh"))
+    price: EnergyPrice | None = None
+    support: EnergyPrice = Field(default="0 EUR/MWh")
     contract: Contract | None = None
     imbalance: Annotated[Imbalance, Component("imbalance")] | None = None
     forecast: Annotated[ForecastConfiguration, Component("forecast")] | None = None
@@ -36,4 +39,6 @@ class Market(SourcedConfiguration):
     def _forecast_with_imbalance(self) -> "Market":
         if (self.imbalance is None) != (self.forecast is None):
             raise ValueError("`imbalance` and `forecast` go together: what is nominated is what was forecast")
+        if self.price is not None and self.imbalance is not None:
+            raise ValueError("imbalances are settled beside day-ahead prices; leave `price` or `imbalance` out")
         return self

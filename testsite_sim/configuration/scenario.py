@@ -12,6 +12,7 @@ from testsite_sim.configuration.farm import FarmConfiguration
 from testsite_sim.configuration.hydrogen_site import HydrogenSite
 from testsite_sim.configuration.market import Market
 from testsite_sim.configuration.operations import Operations
+from testsite_sim.configuration.quantities import Quantity
 from testsite_sim.configuration.site import Site
 from testsite_sim.configuration.weather import Weather
 from testsite_sim.configuration.wind import Wind
@@ -29,7 +30,8 @@ class Scenario(Configuration):
     """One run of the chain, from weather to money.
 
     A `hydrogen` site takes the place of `balancing`; it may do without turbines: without `farm`, `wind` and
-    `operations`.
+    `operations`. A fleet without a plant may do without `market`: its energy is then not sold, and has a cost alone;
+    and without `economics`.
     """
 
     title: str
@@ -40,10 +42,10 @@ class Scenario(Configuration):
     wind: Wind | None = None
     operations: Operations | None = None
     grid: Grid
-    market: Annotated[Market, Component("market")]
+    market: Annotated[Market, Component("market")] | None = None
     balancing: Balancing | None = None
     hydrogen: HydrogenSite | None = None
-    economics: Annotated[Economics, Component("economics")]
+    economics: Annotated[Economics, Component("economics")] | None = None
     ensemble: Ensemble | None = None
 
     @property
@@ -52,6 +54,18 @@ class Scenario(Configuration):
         if self.farm is None or self.wind is None or self.operations is None:
             raise ValueError("the scenario has no fleet")
         return Fleet(self.farm, self.wind, self.operations)
+
+    @property
+    def sale(self) -> Market:
+        """The market; where there is none, one in which energy is worth nothing, and all of it is delivered."""
+        return Market(price=Quantity(0.0, "0 EUR/MWh")) if self.market is None else self.market
+
+    @property
+    def money(self) -> Economics:
+        """The economics; only a fleet without a plant may have none."""
+        if self.economics is None:
+            raise ValueError("the scenario has no economics")
+        return self.economics
 
     @model_validator(mode="after")
     def _belongs_together(self) -> "Scenario":
@@ -65,12 +79,20 @@ class Scenario(Configuration):
             raise ValueError("`farm`, `wind` and `operations` go together: state all of them, or none")
         if self.hydrogen is not None and self.balancing is not None:
             raise ValueError("`hydrogen` and `balancing` both dispatch the plant; leave one of them out")
-        if self.hydrogen is not None and self.market.imbalance is not None:
+        for name, part in (("balancing", self.balancing), ("hydrogen", self.hydrogen)):
+            if part is not None and self.market is None:
+                raise ValueError(
+                    f"`{name}` is run by prices: add `market`, by name or as one price, `market: {{price: 60 EUR/MWh}}`"
+                )
+            if part is not None and self.economics is None:
+                raise ValueError(f"`{name}` has costs: add `economics`, for example `economics: demonstration`")
+        if self.hydrogen is not None and self.sale.imbalance is not None:
             raise ValueError("a `hydrogen` site sells as it comes; leave `market.imbalance` and `market.forecast` out")
-        if not missing and self.economics.wind is None:
+        wind = None if self.economics is None else self.economics.wind
+        if not missing and self.economics is not None and wind is None:
             raise ValueError("economics states no cost of the turbines; add `wind` there")
         simulated = self.operations is not None and self.operations.maintenance is not None
-        if simulated and self.economics.wind is not None and self.economics.wind.other_operating is None:
+        if simulated and wind is not None and wind.other_operating is None:
             raise ValueError(
                 "maintenance is simulated, and its cost takes the place of that in `economics.wind.operating`; state "
                 "in `economics.wind.other_operating` what a year costs besides, for example 37.5 EUR/kW/year"

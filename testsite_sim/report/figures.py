@@ -48,7 +48,9 @@ def figures_of(results: xr.DataTree) -> dict[str, tuple[Draw, str]]:
     if "balancing" not in results.children:
         return {"farm-layout": FIGURES["farm-layout"]}  # of a plant without a chain
     found = dict(FIGURES)
-    if not bool(results["balancing"]["hydrogen_stored"].any()):
+    if results["balancing"].attrs.get("sold") == "no":
+        del found["dispatch-week"]  # all is delivered, at no price
+    elif not bool(results["balancing"]["hydrogen_stored"].any()):
         found["dispatch-week"] = (draw_dispatch_week, "A week of dispatch: uses of power, price of electricity.")
     if "electrolysis" in results.children:
         found["polarisation"] = (
