@@ -203,7 +203,7 @@ def test_compare_shows_what_differs(run: Path, tmp_path: Path, capsys) -> None:
 def test_the_schema_knows_the_scenario(capsys) -> None:
     main(["schema"])
     schema = json.loads(capsys.readouterr().out)
-    assert set(schema["anyOf"][0]["required"]) >= {"title", "weather", "grid", "market", "economics"}
+    assert set(schema["anyOf"][0]["required"]) >= {"title", "weather", "grid"}
     # A farm, by name or inline; a hydrogen site may have none.
     assert "string" in [option.get("type") for option in schema["properties"]["farm"]["anyOf"]]
     assert {"farm", "wind", "operations", "hydrogen"} <= schema["properties"].keys()

@@ -30,7 +30,7 @@ class Market(SourcedConfiguration):
 
     title: str = "market of the scenario"
     price: EnergyPrice | None = None
-    support: EnergyPrice = Field(default="0 EUR/MWh")
+    support: EnergyPrice = Field(default="0 EUR/MWh")  # type: ignore[assignment]  # read as a quantity
     contract: Contract | None = None
     imbalance: Annotated[Imbalance, Component("imbalance")] | None = None
     forecast: Annotated[ForecastConfiguration, Component("forecast")] | None = None
