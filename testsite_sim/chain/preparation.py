@@ -12,7 +12,7 @@ from testsite_sim.balancing.capacity import plant_beside
 from testsite_sim.balancing.strategies import check_strategy
 from testsite_sim.chain.annual import reference_of
 from testsite_sim.chain.plant import offers_of, plant_of
-from testsite_sim.chain.requirements import require_weather
+from testsite_sim.chain.requirements import require_horizon, require_weather
 from testsite_sim.chain.site_check import check_site
 from testsite_sim.configuration.capacity import ImbalanceActivation
 from testsite_sim.configuration.scenario import Scenario
@@ -85,6 +85,7 @@ def prepare(scenario: Scenario, record: xr.Dataset | None = None) -> Prepared:
     farms = [farm for farm in (turbines, neighbours) if farm is not None]
     record = _at_one_price(record, scenario)
     require_weather(scenario, record, [float(h) for farm in farms for h in np.unique(farm.per_turbine("hub_height"))])
+    require_horizon(scenario, record)
     record = in_climate(record, scenario.weather)
     if scenario.hydrogen is not None:
         check_site(scenario.hydrogen, scenario.grid, record, scenario.site)

@@ -8,7 +8,7 @@ import xarray as xr
 from testsite_sim.balancing.settlement import QUARTER
 from testsite_sim.configuration.scenario import Scenario
 from testsite_sim.constants import DAY, HOUR
-from testsite_sim.errors import DataError, TestsiteError
+from testsite_sim.errors import ConfigurationError, DataError, TestsiteError
 from testsite_sim.hydrogen.photovoltaics import SOURCE as IRRADIANCE
 from testsite_sim.hydrogen.site import BY_PRODUCT
 from testsite_sim.weather import open_record
@@ -78,9 +78,6 @@ def requirements(scenario: Scenario, hub_heights: Iterable[float]) -> Iterator[P
     if scenario.sale.imbalance is not None or reserves:
         what = "market.imbalance" if scenario.sale.imbalance is not None else "balancing.capacity"
         yield lambda record: _no_quarters(record, scenario, what)
-    if scenario.balancing is not None and scenario.balancing.strategy.horizon is not None:
-        horizon = float(scenario.balancing.strategy.horizon)
-        yield lambda record: _short_horizon(record, scenario, horizon)
 
 
 def _of_other_records(scenario: Scenario) -> Iterator[str]:
@@ -166,15 +163,22 @@ def _no_quarters(record: xr.Dataset, scenario: Scenario, what: str) -> str | Non
     )
 
 
-def _short_horizon(record: xr.Dataset, scenario: Scenario, horizon: float) -> str | None:
-    """Return why a rolling horizon sees less than two intervals."""
-    step = _step(record, scenario)
-    if round(horizon / step) >= 2:
-        return None
-    return (
-        f"balancing.strategy: a horizon of {horizon / HOUR:g} h is shorter than two intervals of {step:g} s; wanted "
-        "24 to 48 h."
-    )
+def require_horizon(scenario: Scenario, record: xr.Dataset) -> None:
+    """Refuse a rolling horizon that sees less than two intervals of the record.
+
+    Raises
+    ------
+    ConfigurationError
+        It is the strategy that is wrong, not the record.
+    """
+    if scenario.balancing is None or scenario.balancing.strategy.horizon is None:
+        return
+    horizon, step = float(scenario.balancing.strategy.horizon), _step(record, scenario)
+    if round(horizon / step) < 2:
+        raise ConfigurationError(
+            f"balancing.strategy: a horizon of {horizon / HOUR:g} h is shorter than two intervals of {step:g} s; "
+            "expected 24 to 48 h."
+        )
 
 
 def _step(record: xr.Dataset, scenario: Scenario | None = None) -> float:
