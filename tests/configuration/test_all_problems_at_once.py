@@ -98,3 +98,58 @@ def test_every_file_that_ships_states_its_source():
             data = load_document(data_root("configs") / kind / f"{name}.yaml").data
             assert data.get("source") or "extends" in data, f"{kind}/{name}"
             assert data.get("title"), f"{kind}/{name}"
+
+
+def test_dates_zones_and_formats_of_a_weather_file_are_named_beside_what_else_is_wrong(tmp_path):
+    text = (
+        "extends: waterstof/balancing\ntitel: x\nweather:\n  record: a.csv\n  start: 5/1/2023\n  end: tomorrow\n"
+        "  time: {column: t, zone: Europe/Brussel, marks: middle, format: '%Q'}\n  columns: []\n"
+    )
+    found = problems_of(tmp_path / "s.yaml", text)
+    for line, words in (
+        (2, "unknown key 'titel'"),
+        (5, "weather.start: found '5/1/2023', which is not a date"),
+        (6, "weather.end: found 'tomorrow', which is not a date"),
+        (7, "weather.time.zone: 'Europe/Brussel' is no time zone. Nearest: Europe/Brussels"),
+        (7, "weather.time.marks: found 'middle'. Choices: end, start."),
+        (7, "weather.time.format: '%Q' is no way to write a stamp"),
+    ):
+        assert any(f"s.yaml:{line}: {words}" in each for each in found), (words, found)
+    assert len(found) == 6
+
+
+@pytest.mark.parametrize("date", ["2023", "2023-06", "2023-06-01", "2023-06-01T00:00", "2023-06-01 02:00+02:00"])
+def test_dates_of_iso_8601_are_read(date):
+    from testsite_sim.configuration.weather import utc_moment
+
+    assert str(utc_moment(date))[:4] == "2023"
+
+
+def test_a_period_that_ends_before_it_starts_is_named_as_such(tmp_path):
+    text = "extends: waterstof/balancing\nweather: {start: 2023-02-01T02:00+02:00, end: 2023-02-01}\n"
+    found = problems_of(tmp_path / "s.yaml", text)
+    assert len(found) == 1
+    assert "the period ends at 2023-02-01, not after it starts at 2023-02-01T02:00+02:00" in found[0]
+
+
+@pytest.mark.parametrize(
+    ("override", "words"),
+    [
+        ("economics.scale_to_year=by-climat", "found 'by-climat'. Nearest: by-climate"),
+        ("weather.repairs=[remove-spike]", "found 'remove-spike'. Nearest: remove-spikes"),
+        ("title=true", "title: found true; wanted text."),
+        ("title=[1]", "title: found a list; wanted text."),
+        ("site.source={a: 1}", "site.source: found a mapping; wanted text."),
+    ],
+)
+def test_what_is_of_another_kind_is_said_with_what_was_found(tmp_path, override, words):
+    (found,) = problems_of(tmp_path / "s.yaml", "extends: waterstof/balancing\n", override)
+    assert words in found
+
+
+def test_a_minus_beside_a_letter_is_refused():
+    from pydantic import TypeAdapter, ValidationError
+
+    for wrong in ("-51.5 N", "-51.5 S"):
+        with pytest.raises(ValidationError, match="a minus and a letter"):
+            TypeAdapter(Latitude).validate_python(wrong)

@@ -245,3 +245,27 @@ def test_directions_are_joined_as_unit_vectors_and_levels_as_they_are() -> None:
     np.testing.assert_allclose(join_records(other, second)["wind_direction"], np.full((24, 2), 5.0))
     with pytest.raises(DataError, match=r"wind_speed to be joined is at 50, 100 m, the record at 10 m"):
         join_records(second.isel(time=slice(None, None, 2)), other.assign_coords(height=[50.0, 100.0]))
+
+
+@pytest.mark.parametrize("first", ["2025-09-29", "2025-09-30"])
+@pytest.mark.parametrize("marks", ["start", "end"])
+def test_a_change_a_day_from_the_end_or_the_start_of_a_file_is_one(tmp_path, first, marks) -> None:
+    stamps = mixed(first=first, days=(pd.Timestamp("2025-10-02") - pd.Timestamp(first)).days)
+    lengths = np.where(stamps < "2025-10-01", HOUR, QUARTER)
+    shown = stamps + lengths if marks == "end" else stamps
+    text = rows(
+        shown.strftime("%Y-%m-%dT%H:%M"), [f"{k % 7 + 5},{k % 5}" for k in range(stamps.size)], head="stamp,v,p"
+    )
+    found = opened(tmp_path, text, columns=[WIND, PRICE], marks=marks, repairs=["divide-coarser-intervals"])
+    assert found.sizes["time"] == 96 * (pd.Timestamp("2025-10-02") - pd.Timestamp(first)).days
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
+def test_unicode_text_of_spreadsheets_is_read(tmp_path, encoding) -> None:
+    from testsite_sim.weather.bounded_text import read_text
+
+    (tmp_path / "mine.csv").write_text("stamp\tv°\n1\t2\n", encoding=encoding)
+    assert read_text(tmp_path / "mine.csv") == "stamp\tv°\n1\t2\n"
+    (tmp_path / "mine.csv").write_bytes(b"\xff\xfea")
+    with pytest.raises(DataError, match="begins as UTF-16 and is none"):
+        read_text(tmp_path / "mine.csv")

@@ -19,6 +19,8 @@ class Geographic(Unit):
         letter = found[2].upper()
         if letter not in ("", *("NS" if self.maximum == 90.0 else "EW")):
             raise self._error(f"found {value!r}, which ends in {letter}")
+        if letter and found[1].startswith("-"):
+            raise self._error(f"found {value!r}, which has a minus and a letter")
         degrees = float(found[1]) * (-1.0 if letter in ("S", "W") else 1.0)
         if not self.minimum <= degrees <= self.maximum:
             raise self._error(f"found {value!r}, out of bounds")

@@ -1,6 +1,7 @@
 """From files to a checked model: `extends`, components by name, overrides, and errors that name file and line."""
 
 import difflib
+import re
 import types
 import typing
 from pathlib import Path
@@ -18,10 +19,20 @@ from testsite_sim.configuration.yaml_loader import (
     load_document,
     parse_value,
 )
-from testsite_sim.errors import ConfigurationError, nearest
+from testsite_sim.errors import ConfigurationError, nearest, shortened
 
 Model = TypeVar("Model", bound=BaseModel)
 LONGEST_CHAIN = 10
+QUOTED = re.compile(r"'([^']*)'")
+WANTED = {  # how the library says what it wants, and how a user does
+    "string": "text",
+    "integer": "a whole number",
+    "number": "a number",
+    "boolean": "true or false",
+    "list": "a list",
+    "tuple": "a list",
+    "dictionary": "a mapping",
+}
 
 
 class Whole(dict[str, Any]):
@@ -269,7 +280,7 @@ def _explain(error: ValidationError, model: type[BaseModel], document: Document)
     """Write a sentence for every problem of a validation error, in the order of their lines."""
     found: dict[Path_, str] = {}
     misspelt: set[Path_] = set()  # what unknown keys probably mean, which is then not missing
-    problems = error.errors(include_url=False, include_input=False, include_context=False)
+    problems = error.errors(include_url=False, include_context=False)
     for problem in sorted(problems, key=lambda problem: problem["type"] == "missing"):
         location = tuple(problem["loc"])
         unknown = problem["type"] == "extra_forbidden"
@@ -290,7 +301,7 @@ def _explain(error: ValidationError, model: type[BaseModel], document: Document)
                 continue
             sentence = f"the key {field!r} is missing; add it."
         else:
-            sentence = f"{field}: {problem['msg'].removeprefix('Value error, ')}."
+            sentence = f"{field}: {_found_and_wanted(problem)}"
         place = document.place(written[:-1] if problem["type"] == "missing" else written)
         found.setdefault(written, f"{place}: {sentence}")
     for path, sentence in document.problems.items():
@@ -298,6 +309,22 @@ def _explain(error: ValidationError, model: type[BaseModel], document: Document)
         found = {key: said for key, said in found.items() if key[: len(path)] != path}
         found[path] = sentence
     return _lines(found)
+
+
+def _found_and_wanted(problem: Any) -> str:
+    """Return the sentence of a problem: what was found, and what is wanted or the nearest choice."""
+    message = str(problem["msg"]).removeprefix("Value error, ")
+    if problem["type"] == "missing" or not message.startswith("Input should be "):
+        return f"{message}."
+    value = problem["input"]
+    if isinstance(value, dict | list):
+        shown = "a mapping" if isinstance(value, dict) else "a list"
+    else:
+        shown = {"None": "null", "True": "true", "False": "false"}.get(repr(value)) or shortened(repr(value), 60)
+    if problem["type"] == "literal_error":
+        return f"found {shown}. {nearest(str(value), re.findall(QUOTED, message))}"
+    wanted = message.removeprefix("Input should be ").removeprefix("a valid ").split(", unable to parse")[0]
+    return f"found {shown}; wanted {WANTED.get(wanted, wanted)}."
 
 
 def _lines(problems: dict[Path_, str]) -> list[str]:

@@ -1,12 +1,17 @@
 """Which weather a run uses, and how a user's own file is to be read."""
 
+import re
 from typing import Annotated, Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
-from pydantic import Field, model_validator
+import numpy as np
+import pandas as pd
+from pydantic import AfterValidator, Field, field_validator, model_validator
 
 from testsite_sim.configuration.base import Component, Configuration
 from testsite_sim.configuration.quantities import Duration, Length, PositiveNumber
 from testsite_sim.configuration.weather_climate import WeatherClimate
+from testsite_sim.errors import nearest, shortened
 
 QuantityName = Literal[
     "wind_speed",
@@ -30,6 +35,38 @@ Repair = Literal[
     "remove-frozen",
     "divide-coarser-intervals",
 ]
+
+
+# What other readers of dates allow besides (5/1/2023, today) means different things to different people.
+_DATE = re.compile(r"\d{4}(-\d{2}(-\d{2}([T ]\d{2}(:?\d{2}(:?\d{2}(\.\d+)?)?)?)?)?)?\s*(Z|[+-]\d{2}(:?\d{2})?)?", re.I)
+
+
+def utc_moment(text: str) -> np.datetime64:
+    """Return an ISO 8601 date or time, without an offset in UTC.
+
+    Raises
+    ------
+    ValueError
+        When it is none.
+    """
+    try:
+        if not _DATE.fullmatch(text.strip()):
+            raise ValueError(text)
+        stamp = pd.Timestamp(text)
+        return np.datetime64(stamp if stamp.tz is None else stamp.tz_convert("UTC").tz_localize(None), "ns")
+    except ValueError as error:
+        raise ValueError(
+            f"found {shortened(text, 60)!r}, which is not a date; wanted for example `2023-06-01T00:00` (UTC)"
+        ) from error
+
+
+def _moment_or_error(text: str) -> str:
+    """Refuse what is no date."""
+    utc_moment(text)
+    return text
+
+
+Moment = Annotated[str, AfterValidator(_moment_or_error)]
 
 
 class Column(Configuration):
@@ -58,6 +95,27 @@ class Stamps(Configuration):
     marks: Literal["start", "end"]
     format: str | None = None
 
+    @field_validator("zone")
+    @classmethod
+    def _zone_exists(cls, name: str) -> str:
+        try:
+            ZoneInfo(name)
+        except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+            near = nearest(name, available_timezones()).removesuffix(".") if name else "Nearest: UTC"
+            near = near if near.startswith("Nearest") else "Wanted for example UTC or Europe/Brussels"
+            raise ValueError(f"{name!r} is no time zone. {near}") from error
+        return name
+
+    @field_validator("format")
+    @classmethod
+    def _format_reads_stamps(cls, form: str | None) -> str | None:
+        if form is not None:
+            try:
+                pd.to_datetime(["2023"], format=form, errors="coerce")
+            except (ValueError, TypeError, re.error) as error:
+                raise ValueError(f"{form!r} is no way to write a stamp ({shortened(str(error))})") from error
+        return form
+
 
 class Weather(Configuration):
     """A packaged record by name, or a user's NetCDF or CSV file by path.
@@ -69,8 +127,8 @@ class Weather(Configuration):
     """
 
     record: str
-    start: str | None = None
-    end: str | None = None
+    start: Moment | None = None
+    end: Moment | None = None
     step: Duration | None = None
     repairs: Annotated[tuple[Repair, ...], Field(strict=False)] = ()
     shear_exponent: PositiveNumber | None = None
@@ -87,6 +145,12 @@ class Weather(Configuration):
     def is_file(self) -> bool:
         """Whether the record is a file of the user's, not a packaged one."""
         return self.is_csv or self.record.lower().endswith(".nc")
+
+    @model_validator(mode="after")
+    def _ends_after_it_starts(self) -> "Weather":
+        if self.start is not None and self.end is not None and utc_moment(self.end) <= utc_moment(self.start):
+            raise ValueError(f"the period ends at {self.end}, not after it starts at {self.start}")
+        return self
 
     @model_validator(mode="after")
     def _columns_with_csv(self) -> "Weather":

@@ -26,7 +26,8 @@ def interval_lengths(stamps: Stamps) -> NDArray[np.timedelta64]:
     borders = np.concatenate([[0], np.flatnonzero(np.diff(steps)) + 1, [steps.size]])
     counts = np.diff(borders)
     length = steps[borders[:-1]]
-    sections = counts * length >= SECTION.astype("timedelta64[ns]").astype(np.int64)
+    intervals = counts + (np.arange(counts.size) == counts.size - 1)  # the last stamp begins one more
+    sections = intervals * length >= SECTION.astype("timedelta64[ns]").astype(np.int64)
     sections &= counts >= 2  # two equal gaps would do for none
     if not sections.any():
         values, often = np.unique(steps, return_counts=True)

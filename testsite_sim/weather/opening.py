@@ -3,11 +3,10 @@
 from pathlib import Path
 
 import numpy as np
-import pandas as pd
 import xarray as xr
 from numpy.typing import NDArray
 
-from testsite_sim.configuration.weather import Weather
+from testsite_sim.configuration.weather import Weather, utc_moment
 from testsite_sim.errors import DataError
 from testsite_sim.weather.control import out_of_range, remove_faults
 from testsite_sim.weather.division import divide_intervals
@@ -138,8 +137,8 @@ def _period(record: xr.Dataset, configuration: Weather) -> xr.Dataset:
     distinct = np.unique(stamps)
     lengths = interval_lengths(distinct) if distinct.size > 1 else np.array([SHORTEST])
     first, last = distinct[0], distinct[-1] + lengths[-1]
-    start = _stamp(configuration.start, "start", first)
-    end = _stamp(configuration.end, "end", last)
+    start = first if configuration.start is None else utc_moment(configuration.start)
+    end = last if configuration.end is None else utc_moment(configuration.end)
     if start < first or end > last or end <= start:
         raise DataError(
             f"weather: the period {str(start)[:16]} to {str(end)[:16]} is not within {configuration.record}, which "
@@ -176,14 +175,3 @@ def _refuse_open_ends(
                 f"weather.{key}: {configuration.record} has a gap of {gap / np.timedelta64(1, 'h'):g} h at "
                 f"{str(at)[:16]}; choose {str(known)[:16]}, or fill it."
             )
-
-
-def _stamp(text: str | None, key: str, default: np.datetime64) -> np.datetime64:
-    """Read an ISO 8601 date or time (UTC)."""
-    if text is None:
-        return default
-    try:
-        stamp = pd.Timestamp(text)
-        return np.datetime64(stamp if stamp.tz is None else stamp.tz_convert("UTC").tz_localize(None), "ns")
-    except ValueError as error:
-        raise DataError(f"weather.{key}: {text!r} is not a date; wanted for example 2023-06-01T00:00 (UTC).") from error
