@@ -188,3 +188,19 @@ def test_a_file_is_read_only_under_its_own_name_and_key(tmp_path: Path) -> None:
     assert read_signed(folder, "d") is None
     assert read_signed(KernelFolder(folder.path, bytes(32)), "a") is None
     assert _own_folder(tmp_path / "cache") == folder
+
+
+def test_generating_weather_announces_that_it_compiles(tmp_path, monkeypatch, capsys):
+    from testsite_sim import generated_records
+    from testsite_sim.cli import main
+    from testsite_sim.kernel_cache import compiling
+
+    generate = generated_records.generate_of_climate
+
+    def compiled_first(*args, **options):
+        compiling()
+        return generate(*args, **options)
+
+    monkeypatch.setattr(generated_records, "generate_of_climate", compiled_first)
+    main(["weather", "generate", "westhinder", "--years", "1", "-o", str(tmp_path / "made.nc")])
+    assert COMPILING in capsys.readouterr().out

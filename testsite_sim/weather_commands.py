@@ -33,6 +33,7 @@ def generate_command(
     from testsite_sim.configuration.quantities import parse_quantity
     from testsite_sim.errors import ConfigurationError
     from testsite_sim.generated_records import generate_of_climate
+    from testsite_sim.kernel_cache import announced
     from testsite_sim.weather.writing import check_record_target, write_record
 
     check_record_target(output, force, [Path(climate)])
@@ -40,7 +41,8 @@ def generate_command(
         seconds = parse_quantity(step, "s")
     except ValueError as error:
         raise ConfigurationError(f"--step: {error}; wanted such as `10 min` or `1 hour`.") from error
-    record, height = generate_of_climate(climate, start=start, years=years, step=seconds, seed=seed, member=member)
+    with announced(echo):
+        record, height = generate_of_climate(climate, start=start, years=years, step=seconds, seed=seed, member=member)
     write_record(record, output)
     echo(f"written to {output}: {record.sizes['time']} intervals of {seconds:g} s, mean wind speed "
                f"{float(record['wind_speed'].mean()):.2f} m/s at {height:g} m")  # fmt: skip
