@@ -17,6 +17,7 @@ from testsite_sim.chain.site_check import check_site
 from testsite_sim.configuration.capacity import ImbalanceActivation
 from testsite_sim.configuration.scenario import Scenario
 from testsite_sim.errors import ConfigurationError, nearest
+from testsite_sim.operations.fleet_availability import check_maintenance
 from testsite_sim.weather.opening import in_climate, open_as_measured
 from testsite_sim.wind import BLOCKAGES, Farm, build_farm, wake_model
 from testsite_sim.wind.fleet_response import FleetResponse
@@ -78,6 +79,7 @@ def prepare(scenario: Scenario, record: xr.Dataset | None = None) -> Prepared:
                     f"balancing.capacity: {offer.product.title} is called with the system's imbalance; "
                     "add `market.imbalance` and `market.forecast`, for example single-2020 and day-ahead."
                 )
+    of_one_run = record is None  # members of an ensemble share a check
     if record is None:
         record = open_as_measured(scenario.weather, wind=False)  # asked for below, with all else
     turbines = None if fleet is None else build_farm(fleet.farm)
@@ -95,6 +97,10 @@ def prepare(scenario: Scenario, record: xr.Dataset | None = None) -> Prepared:
         plant_beside(plant, offers_of(scenario.balancing))  # refuses offers that the machines cannot keep
     if fleet is None:
         return Prepared(scenario, record, None, plant)
+    if of_one_run and fleet.operations.maintenance is not None:
+        check_maintenance(
+            record, fleet.operations.maintenance, climate=fleet.operations.climate, seed=int(fleet.operations.seed or 0)
+        )
     if fleet.wind.blockage not in BLOCKAGES:
         found = fleet.wind.blockage
         raise ConfigurationError(f"wind.blockage: there is no blockage {found!r}. {nearest(found, BLOCKAGES)}")

@@ -64,7 +64,9 @@ def connected(
         return
     found = _ADDRESS.fullmatch(address)
     if found is None or not 0 < int(found[3]) < 65536:
-        raise ConfigurationError(f"--scheduler: found {address!r}; wanted an address as tls://host:8786.")
+        raise ConfigurationError(
+            f"--scheduler: found {address!r}; wanted an address as tcp://host:8786 or tls://host:8786."
+        )
     try:
         from distributed import Client
     except ImportError as error:

@@ -9,8 +9,9 @@ from testsite_sim.configuration.climate import Climate
 from testsite_sim.configuration.maintenance import Maintenance
 from testsite_sim.errors import DataError
 from testsite_sim.operations.maintenance import maintenance_history
+from testsite_sim.operations.maintenance_tables import maintenance_tables
 from testsite_sim.operations.metocean import generate_waves
-from testsite_sim.operations.sea_state import sea_state, working_wind
+from testsite_sim.operations.sea_state import SeaState, sea_state, working_wind
 
 
 def fleet_availability(
@@ -56,11 +57,7 @@ def fleet_availability(
     DataError
         When neither the record nor a climate gives waves, or power does not fit.
     """
-    if "significant_wave_height" not in record and climate is not None:
-        record = record.merge(
-            generate_waves(working_wind(record), climate, seed=seed, member=member), combine_attrs="override"
-        )
-    sea = sea_state(record)
+    sea = _sea_of(record, climate, seed, member)
     watts = None
     if power is not None:
         watts = np.ascontiguousarray(power.transpose("turbine", "time").to_numpy())
@@ -77,3 +74,35 @@ def fleet_availability(
         energy = float((share.to_numpy().T * watts).sum() / watts.sum())
         history["availability_energy"] = ((), energy, {"units": "1", "long_name": "energy-based availability"})
     return history
+
+
+def check_maintenance(
+    record: xr.Dataset, maintenance: Maintenance, *, climate: Climate | None = None, seed: int = 0
+) -> None:
+    """Refuse maintenance that could never be done in a record, without simulating it.
+
+    Parameters
+    ----------
+    record : xarray.Dataset, dims (time, height, …)
+        Weather, as `fleet_availability` takes it.
+    maintenance : Maintenance
+        Tasks, vessels, crews.
+    climate : Climate, optional
+        Of the waves, where the record has none.
+    seed : int
+        Of the waves.
+
+    Raises
+    ------
+    ConfigurationError
+        See `maintenance_tables`.
+    """
+    maintenance_tables(maintenance, _sea_of(record, climate, seed, 0))
+
+
+def _sea_of(record: xr.Dataset, climate: Climate | None, seed: int, member: int) -> SeaState:
+    """Return wind and waves of a record, the waves from a climate where it has none."""
+    if "significant_wave_height" not in record and climate is not None:
+        waves = generate_waves(working_wind(record), climate, seed=seed, member=member)
+        record = record.merge(waves, combine_attrs="override")
+    return sea_state(record)

@@ -222,7 +222,7 @@ def gaps_text(record: xr.Dataset) -> str:
         return ""
     lengths = interval_lengths(stamps)[:-1]
     missing = np.diff(stamps) - lengths
-    at = np.flatnonzero(missing > np.timedelta64(0))
+    at = np.flatnonzero(missing > np.timedelta64(0, "ns"))
     longest = at[np.argsort(-missing[at].astype(np.int64), kind="stable")]
     parts = [f"{missing[k] / np.timedelta64(1, 'h'):g} h from {str(stamps[k] + lengths[k])[:16]}" for k in longest[:5]]
     more = f", and {at.size - 5} more" if at.size > 5 else ""
