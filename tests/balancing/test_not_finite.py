@@ -69,3 +69,17 @@ def test_every_simulation_checks_its_arguments():
                     found.append(name)
                     assert hasattr(function, "__wrapped__"), name
     assert len(found) >= 9
+
+
+@pytest.mark.parametrize(
+    ("wind", "demand", "step", "said"),
+    [
+        (np.ones(3), np.ones(2), 1.0, "wind has 3 intervals and demand 2"),
+        (np.empty(0), np.empty(0), 1.0, "one interval at least"),
+        (np.ones(3), np.ones(3), 0.0, "step is 0 s; expected above zero"),
+        (np.ones(3), np.ones(3), -1.0, "step is -1 s"),
+    ],
+)
+def test_series_that_no_plant_can_follow_are_named(wind, demand, step, said):
+    with pytest.raises(DataError, match=said):
+        optimum(wind, demand, step, PLANT, energy_market(GOOD, PLANT), Objective())

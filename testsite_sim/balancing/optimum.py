@@ -16,7 +16,7 @@ from testsite_sim.balancing.general import GeneralSolution, Objective, general_o
 from testsite_sim.balancing.market import MarketCurve
 from testsite_sim.balancing.plant import BalancingPlant
 from testsite_sim.balancing.storage import is_convex, storage_problem
-from testsite_sim.errors import ConfigurationError
+from testsite_sim.errors import ConfigurationError, DataError
 from testsite_sim.finite import finite_arguments
 
 Floats = NDArray[np.float64]
@@ -106,8 +106,10 @@ def optimum(
     ConfigurationError
         When the end content is out of reach.
     DataError
-        When a series or a parameter is not a finite number.
+        When a series or a parameter is not a finite number, series are empty or of other lengths than each
+        other, or the step is not above zero.
     """
+    _refuse_series(wind, demand, step)
     problem = storage_problem(
         wind, demand, step, plant, market, objective.penalty, objective.end_minimum, objective.end_value
     )
@@ -124,6 +126,20 @@ def optimum(
         if best - value <= EXACT * abs(best):
             return Optimum(flows, states, value, max(best, value), operation[:, 6].copy(), "convex", "")
     return _discrete(problem, wind, demand, step, plant, market, objective, contents, time_limit, known)
+
+
+def _refuse_series(wind: Floats, demand: Floats, step: float) -> None:
+    """Refuse series that do not fit each other, all of what is wrong at once."""
+    faults = []
+    for name, values in (("wind", wind), ("demand", demand)):
+        if values.ndim != 1 or values.size == 0:
+            faults.append(f"{name} has the shape {values.shape}; expected (intervals,), one interval at least")
+    if wind.shape != demand.shape:
+        faults.append(f"wind has {wind.size} intervals and demand {demand.size}; expected as many")
+    if not step > 0.0:
+        faults.append(f"step is {step:g} s; expected above zero")
+    if faults:
+        raise DataError(f"balancing: {'; '.join(faults)}.")
 
 
 def _discrete(

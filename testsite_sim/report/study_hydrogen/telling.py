@@ -26,7 +26,7 @@ TEXTS: dict[str, dict[str, str]] = {
         "{demand_first_without_p50} t in {target_year}; a kilogram costs {nozzle_cost_last_p50} instead of "
         "{nozzle_without_p50} EUR in {cluster_year} (dearer in {dearer} % of the draws; electrolysis makes "
         "{made_p50} instead of {made_without_p50} % of it); without support buses break even against diesel in "
-        "{bus_year_p50} instead of {bus_year_without_p50}; and the valley is {valley_depth_last_p50} instead of "
+        "{bus_year_p50} (“{baseline}”: {bus_year_without_p50}); and the valley is {valley_depth_last_p50} instead of "
         "{valley_without_p50} million EUR deep. Of the valley of “{baseline}” {development_p50} million EUR are the "
         "assumed cost of development, the same in every scenario.",
         "method": "Each lead market has fleets that could run on hydrogen. What a unit costs its owner, on hydrogen "
@@ -129,7 +129,7 @@ TEXTS: dict[str, dict[str, str]] = {
         "{demand_first_without_p50} t in {target_year}; een kilogram kost {nozzle_cost_last_p50} in plaats van "
         "{nozzle_without_p50} EUR in {cluster_year} (duurder in {dearer} % van de trekkingen; elektrolyse maakt er "
         "{made_p50} in plaats van {made_without_p50} % van); zonder steun halen bussen hun break-even tegenover "
-        "diesel in {bus_year_p50} in plaats van {bus_year_without_p50}; en de vallei is {valley_depth_last_p50} in "
+        "diesel in {bus_year_p50} (“{baseline}”: {bus_year_without_p50}); en de vallei is {valley_depth_last_p50} in "
         "plaats van {valley_without_p50} miljoen EUR diep. Van de vallei van “{baseline}” is {development_p50} "
         "miljoen EUR de aangenomen ontwikkelingskost, gelijk in elk scenario.",
         "method": "Elke leadmarkt heeft vloten die op waterstof kunnen werken. Wat een eenheid haar eigenaar kost, "
