@@ -46,9 +46,13 @@ def draw_wind_rose(results: xr.DataTree) -> tuple[Figure, xr.Dataset]:
         )  # fmt: skip
         bottom += share[:, k]
     axes.set_xticks(angles[::3], ["N", "E", "S", "W"])
-    axes.set_rlabel_position(160)  # type: ignore[attr-defined]
     ticks = np.arange(5.0, bottom.max() + 5.0, 5.0)
-    axes.set_yticks(ticks, [f"{tick:g} %" for tick in ticks])
+    axes.set_yticks(ticks, [""] * ticks.size)
+    # Between the two sectors that reach least far together, and over the bars.
+    between = angles[int(np.argmin(bottom + np.roll(bottom, -1)))] + np.pi / SECTORS
+    for tick in ticks:
+        axes.text(between, tick, f"{tick:g} %", ha="center", va="center", zorder=5,
+                  bbox={"facecolor": "white", "alpha": 0.8, "edgecolor": "none", "pad": 0.5})  # fmt: skip
     axes.set_title(f"Share of time by direction, at {table.attrs['height']:g} m")
     axes.legend(title="wind speed [m/s]", loc="center left", bbox_to_anchor=(1.12, 0.5))
     return figure, table
