@@ -63,7 +63,8 @@ def vehicle_arrivals(
     offset = np.concatenate([part[0] for part in parts])
     mass = np.concatenate([part[1] for part in parts])
     kind = np.repeat(np.arange(len(fleets)), [part[0].size for part in parts])
-    time = midnight.astype("datetime64[ns]") + (np.round(offset).astype(np.int64) * 1_000_000_000).astype("timedelta64")
+    after = (np.round(offset).astype(np.int64) * 1_000_000_000).astype("timedelta64[ns]")
+    time = midnight.astype("datetime64[ns]") + after
     order = np.lexsort((kind, time))
     order = order[(time[order] >= start) & (time[order] < end)]
     volume = [float(f.tank_mass) / float(hydrogen_density(f.nominal_pressure, REFERENCE_TEMPERATURE)) for f in fleets]

@@ -122,7 +122,7 @@ def _stamps(start: str, years: int, step: float) -> tuple[NDArray[np.datetime64]
     if not 1700 <= begin.astype("datetime64[Y]").astype(int) + 1970 <= 2200 - years + 40:
         raise ConfigurationError(f"weather generate: the years from {start} leave the calendar, 1700 to 2240.")
     month = begin.astype("datetime64[M]")
-    end = (month + 12 * years).astype("datetime64[D]") + (begin - month.astype("datetime64[D]"))
+    end = (month + np.timedelta64(12 * years, "M")).astype("datetime64[D]") + (begin - month.astype("datetime64[D]"))
     fine = np.timedelta64(round(FINE_STEP * 1e9), "ns")
     return np.arange(begin.astype("datetime64[ns]"), end.astype("datetime64[ns]"), fine), parts
 
