@@ -54,7 +54,9 @@ def generate_metocean(
     if years < 1 or step <= 0.0 or DAY % step != 0.0:
         raise ConfigurationError(f"metocean: found {years} years of {step:g} s; wanted a year or more, steps of a day.")
     begin = np.datetime64(start, "D")
-    end = (begin.astype("datetime64[Y]") + years).astype("datetime64[D]") + (begin - begin.astype("datetime64[Y]"))
+    end = (begin.astype("datetime64[Y]") + np.timedelta64(years, "Y")).astype("datetime64[D]") + (
+        begin - begin.astype("datetime64[Y]")
+    )
     time = np.arange(
         begin.astype("datetime64[ns]"), end.astype("datetime64[ns]"), np.timedelta64(round(step * 1e9), "ns")
     )

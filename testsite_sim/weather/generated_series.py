@@ -18,7 +18,9 @@ _MIDWINTER_DAY = 15.0  # days after New Year at which the season turns
 def day_angle(time: Times) -> Floats:
     """Return the angle of the year [rad], zero on 16 January, (time,)."""
     year = time.astype("datetime64[Y]")
-    length = ((year + 1).astype("datetime64[D]") - year.astype("datetime64[D]")) / np.timedelta64(1, "D")
+    length = ((year + np.timedelta64(1, "Y")).astype("datetime64[D]") - year.astype("datetime64[D]")) / np.timedelta64(
+        1, "D"
+    )
     day = (time - year.astype("datetime64[ns]")) / np.timedelta64(1, "D")
     return np.asarray(2.0 * np.pi * (day - _MIDWINTER_DAY) / length)
 
