@@ -1,6 +1,6 @@
 """Strategies that look ahead, and what every strategy earns beside the best that could have been."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -151,9 +151,14 @@ def simulate_perfect_foresight(
             reason=found.reason,
         )  # fmt: skip
 
-    dispatches = [(_flows(result), result["electrolyser_state"].to_numpy()) for result in known]
-    dispatches += [by_rule(name, wind, market_price, wanted, seconds, plant, support) for name in RULES]
-    found = optimum(wind, wanted, seconds, plant, curve, objective, known=dispatches)
+    def dispatches() -> Iterator[tuple[Floats, NDArray[np.int8]]]:
+        """Yield what the optimum must not fall below; a rule is run when it is asked for."""
+        for result in known:
+            yield _flows(result), result["electrolyser_state"].to_numpy()
+        for name in RULES:
+            yield by_rule(name, wind, market_price, wanted, seconds, plant, support)
+
+    found = optimum(wind, wanted, seconds, plant, curve, objective, known=dispatches())
     if reserves is None:
         return described(found, found.flows, found.states)
     kernel = reserves.kernel

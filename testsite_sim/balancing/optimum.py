@@ -1,6 +1,6 @@
 """The best operation with perfect foresight, and what it proves: value, bound, gap, value of hydrogen."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -73,7 +73,7 @@ def optimum(
     objective: Objective,
     contents: int = 101,
     time_limit: float = 10.0,
-    known: Sequence[Known] = (),
+    known: Iterable[Known] = (),
 ) -> Optimum:
     """Return the best operation of a plant whose future is known.
 
@@ -98,8 +98,9 @@ def optimum(
         Grid of tank contents for the dynamic program.
     time_limit : float
         Seconds for HiGHS, where it is needed.
-    known : sequence of tuple of ndarray
-        Dispatches of this plant, flows and states, which the optimum must not fall below.
+    known : iterable of tuple of ndarray
+        Dispatches of this plant, flows and states, which the optimum must not fall below; taken one by one,
+        and only where the convex solution is not the answer.
 
     Raises
     ------
@@ -152,7 +153,7 @@ def _discrete(
     objective: Objective,
     contents: int,
     time_limit: float,
-    known: Sequence[Known],
+    known: Iterable[Known],
 ) -> Optimum:
     """Return the best of what dynamic programming, known dispatches and, for short series, HiGHS find."""
     exact = problem._replace(prices=np.ascontiguousarray(market.prices, np.float64))
