@@ -10,7 +10,7 @@ import math
 from pathlib import Path
 from typing import Any
 
-from testsite_sim.configuration.yaml_loader import LARGEST_FILE, Document, Path_, Place
+from testsite_sim.configuration.yaml_loader import Document, Path_, Place, read_text
 from testsite_sim.errors import ConfigurationError, nearest
 
 _COLUMNS = ("x", "y", "longitude", "latitude", "type", "farm", "name")
@@ -95,15 +95,7 @@ def _transverse_mercator(longitude: float, latitude: float) -> tuple[float, floa
 
 def _table(path: Path) -> tuple[list[str], list[tuple[int, list[str]]]]:
     """Return the header in lower case, and the cells of every line that is not empty with its number."""
-    try:
-        if path.stat().st_size > LARGEST_FILE:
-            raise ConfigurationError(f"{path}: a layout file has at most {LARGEST_FILE} bytes.")
-        text = path.read_text(encoding="utf-8-sig")
-    except OSError as error:
-        raise ConfigurationError(f"{path}: cannot be read ({error.strerror}).") from error
-    except UnicodeDecodeError as error:
-        raise ConfigurationError(f"{path}: byte {error.start} is not UTF-8; save the file as UTF-8 text.") from error
-    lines = text.splitlines()
+    lines = read_text(path).removeprefix("\ufeff").splitlines()  # spreadsheets put a byte order mark first
     first = lines[0] if lines else ""
     separator = max(";\t,", key=first.count)
     try:

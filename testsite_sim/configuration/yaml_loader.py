@@ -74,16 +74,26 @@ def load_document(path: Path, include: Include | None = None) -> Document:
         When the file cannot be read, is too large or too deep, is not UTF-8, does not parse, uses anchors, tags or
         several documents, or repeats a key; the message names file and line.
     """
+    return parse_document(read_text(path), str(path), include)
+
+
+def read_text(path: Path) -> str:
+    """Return the text of a configuration file of any format.
+
+    Raises
+    ------
+    ConfigurationError
+        When it cannot be read, is too large or is not UTF-8.
+    """
     try:
         size = path.stat().st_size
         if size > LARGEST_FILE:
-            raise ConfigurationError(f"{path}: {size} bytes; a configuration file has at most {LARGEST_FILE}.")
-        text = path.read_bytes().decode("utf-8")
+            raise ConfigurationError(f"{path}: {size} bytes; a configuration file has at most {LARGEST_FILE} bytes.")
+        return path.read_bytes().decode("utf-8")
     except OSError as error:
         raise ConfigurationError(f"{path}: cannot be read ({error.strerror}).") from error
     except UnicodeDecodeError as error:
         raise ConfigurationError(f"{path}: byte {error.start} is not UTF-8; save the file as UTF-8 text.") from error
-    return parse_document(text, str(path), include)
 
 
 def parse_document(text: str, origin: str, include: Include | None = None) -> Document:
