@@ -2,9 +2,9 @@
 
 import numpy as np
 import pytest
-from testsite_kernels.dispatch import TOTALS, dispatch_totals
-from testsite_kernels.dispatch_rules import FIRM_BAND, Rule
-from testsite_kernels.storage_optimum import OPERATION, storage_optimum, storage_value
+from testsite_kernels.dispatch.rules import FIRM_BAND, Rule
+from testsite_kernels.dispatch.series import TOTALS, dispatch_totals
+from testsite_kernels.dispatch.storage_optimum import OPERATION, storage_optimum, storage_value
 
 from benchmarks.peers.highs import ManyYears, quarters
 from tests.kernels.test_storage_discrete import decide

@@ -2,8 +2,8 @@
 
 import numpy as np
 import pytest
-from testsite_kernels.electrolysis_plant import electrolysis_series, electrolysis_years
-from testsite_kernels.pem_electrolyser import pem_polarisation
+from testsite_kernels.electrolysis.pem import pem_polarisation
+from testsite_kernels.electrolysis.stacks import electrolysis_series, electrolysis_years
 
 from tests.hydrogen.electrolysers import cell, plant
 from tests.kernels.test_electrolysis import wave

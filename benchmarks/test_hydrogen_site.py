@@ -2,9 +2,9 @@
 
 import numpy as np
 import pytest
-from testsite_kernels.battery import battery_series
-from testsite_kernels.fuel_cell import fuel_cell_series, polarisation_curve
-from testsite_kernels.rainflow import count_cycles
+from testsite_kernels.numerics.rainflow import count_cycles
+from testsite_kernels.plant.fuel_cell import fuel_cell_series, polarisation_curve
+from testsite_kernels.storage.battery import battery_series
 
 from tests.hydrogen.sites import halle, run
 from testsite_sim.configuration.battery import Battery

@@ -2,12 +2,12 @@
 
 import numpy as np
 import pytest
-from testsite_kernels.compression import fill_compression, fill_table_work
-from testsite_kernels.hydrogen_banks import FLOWS as BANK_FLOWS
-from testsite_kernels.hydrogen_banks import simulate_banks
-from testsite_kernels.hydrogen_delivery import simulate_pipe, simulate_trailer
-from testsite_kernels.hydrogen_properties import fill_pressure, fill_properties
-from testsite_kernels.refuelling import FLOWS, simulate_station
+from testsite_kernels.plant.delivery import simulate_pipe, simulate_trailer
+from testsite_kernels.plant.refuelling import FLOWS, simulate_station
+from testsite_kernels.storage.banks import FLOWS as BANK_FLOWS
+from testsite_kernels.storage.banks import simulate_banks
+from testsite_kernels.storage.compression import fill_compression, fill_table_work
+from testsite_kernels.storage.properties import fill_pressure, fill_properties
 
 from tests.hydrogen.plants import START, fleet, station, store
 from testsite_sim.configuration.loading import load_component

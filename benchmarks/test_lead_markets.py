@@ -1,8 +1,8 @@
 """Adoption and the lead cluster of the study Waterstof: `pytest benchmarks/test_lead_markets.py --benchmark-only`."""
 
 import numpy as np
-from testsite_kernels.adoption import adopt
-from testsite_kernels.lead_cluster import count_out_clusters
+from testsite_kernels.studies.adoption import adopt
+from testsite_kernels.studies.lead_cluster import count_out_clusters
 
 MEMBERS, SCENARIOS, APPLICATIONS, YEARS, PLANTS = 500, 3, 4, 25, 6
 

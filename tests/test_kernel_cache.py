@@ -32,11 +32,11 @@ def compiled(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ROOT / "testsite_sim", folder / "testsite_sim", ignore=shutil.ignore_patterns("*.nc", "__pycache__")
     )
     package = folder / "testsite_kernels"
-    package.mkdir()
-    for name in ("__init__.py", "compile_options.py"):
-        shutil.copy(ROOT / "kernels" / "testsite_kernels" / name, package)
+    (package / "numerics").mkdir(parents=True)
+    for name in ("__init__.py", "numerics/__init__.py", "numerics/compile_options.py"):
+        shutil.copy(ROOT / "kernels" / "testsite_kernels" / name, package / name)
     (package / "caller.py").write_text(
-        "from testsite_kernels.callee import factor\nfrom testsite_kernels.compile_options import kernel\n\n\n"
+        "from testsite_kernels.callee import factor\nfrom testsite_kernels.numerics.compile_options import kernel\n\n\n"
         "@kernel\ndef doubled(x):\n    return factor() * x\n",
         encoding="utf-8",
     )
@@ -54,7 +54,8 @@ def copy(compiled: Path, tmp_path: Path) -> Path:
 
 
 def edit(folder: Path, factor: float) -> None:
-    text = f"from testsite_kernels.compile_options import kernel\n\n\n@kernel\ndef factor():\n    return {factor}\n"
+    start = "from testsite_kernels.numerics.compile_options import kernel"
+    text = f"{start}\n\n\n@kernel\ndef factor():\n    return {factor}\n"
     (folder / "testsite_kernels" / "callee.py").write_text(text, encoding="utf-8")
 
 

@@ -27,7 +27,7 @@ CACHE = "TESTSITE_SIM_CACHE"
 KEY = "key"
 KEY_BYTES = 32
 COMPILING = "compiling kernels (once; the next run starts at once) …"
-_OPTIONS = "testsite_kernels.compile_options"
+_OPTIONS = "testsite_kernels.numerics.compile_options"
 _LISTENERS: list[Callable[[], None]] = []
 
 
@@ -39,12 +39,13 @@ class KernelFolder:
     key: bytes
 
 
-def kernel_sources() -> list[Path]:
-    """Return the source files of the kernels, sorted by name."""
+def kernel_sources() -> tuple[Path, list[Path]]:
+    """Return the folder of the kernels and their source files, sorted by path."""
     specification = find_spec("testsite_kernels")
     if specification is None or not specification.submodule_search_locations:
         raise ImportError("testsite_kernels is not installed beside testsite_sim")
-    return sorted(Path(specification.submodule_search_locations[0]).rglob("*.py"))
+    root = Path(specification.submodule_search_locations[0])
+    return root, sorted(root.rglob("*.py"))
 
 
 def cache_digest() -> str:
@@ -55,8 +56,9 @@ def cache_digest() -> str:
     digest.update(sys.version.encode())
     for package in ("numba", "llvmlite"):
         digest.update(f"{package} {metadata.version(package)}".encode())
-    for path in kernel_sources():
-        digest.update(path.name.encode())
+    root, sources = kernel_sources()
+    for path in sources:
+        digest.update(path.relative_to(root).as_posix().encode())
         digest.update(path.read_bytes())
     return digest.hexdigest()[:20]
 

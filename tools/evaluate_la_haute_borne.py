@@ -9,7 +9,7 @@ import sys
 
 import numpy as np
 import pandas as pd
-from testsite_kernels.certification import completion_steps
+from testsite_kernels.operations.certification import completion_steps
 
 from testsite_sim.operations import annual_energy, power_curve_bins, valid_directions
 

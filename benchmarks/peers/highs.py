@@ -20,9 +20,9 @@ from testsite_sim.kernel_cache import prepare_kernel_cache
 
 prepare_kernel_cache()
 import numpy as np
-from testsite_kernels.dispatch import TOTALS, dispatch_totals
-from testsite_kernels.dispatch_rules import FIRM_BAND, PRICE_THRESHOLD, Rule
-from testsite_kernels.storage_optimum import OPERATION, SOLVED, storage_optimum, storage_value
+from testsite_kernels.dispatch.rules import FIRM_BAND, PRICE_THRESHOLD, Rule
+from testsite_kernels.dispatch.series import TOTALS, dispatch_totals
+from testsite_kernels.dispatch.storage_optimum import OPERATION, SOLVED, storage_optimum, storage_value
 
 from benchmarks.peers import storage_highs as reference
 from benchmarks.peers.storage_cases import decide, holland_coast_case, oracle_case

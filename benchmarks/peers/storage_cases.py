@@ -3,9 +3,9 @@
 from pathlib import Path
 
 import numpy as np
-from testsite_kernels.storage_discrete import discrete_pieces
-from testsite_kernels.storage_pieces import Machines, Pieces
-from testsite_kernels.storage_stage import Stages, StorageProblem
+from testsite_kernels.dispatch.storage_discrete import discrete_pieces
+from testsite_kernels.dispatch.storage_pieces import Machines, Pieces
+from testsite_kernels.dispatch.storage_stage import Stages, StorageProblem
 
 MWH = 3.6e9
 ORACLES = Path(__file__).resolve().parents[2] / "tests" / "oracles"

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from testsite_kernels.electrolysis_plant import electrolysis_years
+from testsite_kernels.electrolysis.stacks import electrolysis_years
 
 from tests.hydrogen.electrolysers import plant
 from tests.kernels.test_electrolysis import wave

@@ -13,8 +13,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from testsite_kernels.maintenance import maintenance_replicas
-from testsite_kernels.maintenance_plan import EVENT_COLUMNS, FLEET_TALLY, MODE_TALLY, Run, new_world
+from testsite_kernels.operations.maintenance import maintenance_replicas
+from testsite_kernels.operations.maintenance_plan import EVENT_COLUMNS, FLEET_TALLY, MODE_TALLY, Run, new_world
 
 from tests.operations.fleets import open_sea, reference_case
 from testsite_sim.operations.maintenance_tables import maintenance_tables

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from testsite_kernels.dispatch import FLOWS
+from testsite_kernels.dispatch.series import FLOWS
 
 from tests.balancing.plants import plants, series
 from tests.reference import dispatch as reference

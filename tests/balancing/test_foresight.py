@@ -7,7 +7,7 @@ import pytest
 import xarray as xr
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from testsite_kernels.rolling_horizon import fill_noise
+from testsite_kernels.dispatch.rolling_horizon import fill_noise
 
 from tests.balancing.plants import plants
 from testsite_sim.balancing import (

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from testsite_kernels.dispatch import FLOWS, dispatch_schedule
+from testsite_kernels.dispatch.series import FLOWS, dispatch_schedule
 
 from tests.reference import balancing_optimum as reference
 from testsite_sim.balancing import BalancingPlant, LoadTable

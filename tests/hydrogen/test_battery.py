@@ -7,7 +7,7 @@ import pytest
 import xarray as xr
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from testsite_kernels.battery import battery_series
+from testsite_kernels.storage.battery import battery_series
 
 from tests.reference import battery as reference
 from testsite_sim.configuration.battery import Battery

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from testsite_kernels.electrochemistry import HYDROGEN_PER_CHARGE
+from testsite_kernels.electrolysis.electrochemistry import HYDROGEN_PER_CHARGE
 
 from tests.hydrogen.electrolysers import cell
 from testsite_sim.configuration.electrolysis import ElectrolysisCell

@@ -8,7 +8,7 @@ import pytest
 import xarray as xr
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from testsite_kernels.fuel_cell import Polarisation, fuel_cell_series, polarisation_curve
+from testsite_kernels.plant.fuel_cell import Polarisation, fuel_cell_series, polarisation_curve
 
 from tests.reference import fuel_cell as reference
 from testsite_sim.configuration.hydrogen import FuelCell

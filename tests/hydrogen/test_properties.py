@@ -5,8 +5,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from testsite_kernels.compile_options import kernel
-from testsite_kernels.hydrogen_properties import isotherm_density, isotherm_pressure
+from testsite_kernels.numerics.compile_options import kernel
+from testsite_kernels.storage.properties import isotherm_density, isotherm_pressure
 
 from tests.reference.compression import coolprop
 from testsite_sim.errors import ConfigurationError

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from scipy.optimize import least_squares
-from testsite_kernels.alkaline_electrolyser import LyeCell, lye_polarisation
+from testsite_kernels.electrolysis.alkaline import LyeCell, lye_polarisation
 
 from tests.hydrogen.electrolysers import cell, stated
 from tests.hydrogen.test_cells import measured

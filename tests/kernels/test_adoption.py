@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
-from testsite_kernels.adoption import adopt
+from testsite_kernels.studies.adoption import adopt
 
 from tests.reference import adoption as reference
 

@@ -2,8 +2,8 @@ import math
 
 import numpy as np
 import pytest
-from testsite_kernels import campaign as kernels
-from testsite_kernels.weather_windows import good_runs, good_steps_before, next_starts
+from testsite_kernels.operations import campaign as kernels
+from testsite_kernels.operations.weather_windows import good_runs, good_steps_before, next_starts
 
 from tests.reference import campaign as reference
 

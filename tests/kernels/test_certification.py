@@ -2,8 +2,8 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from testsite_kernels.certification import berth_campaigns, completion_steps
-from testsite_kernels.reliability_growth import reliability_growth
+from testsite_kernels.operations.certification import berth_campaigns, completion_steps
+from testsite_kernels.operations.reliability_growth import reliability_growth
 
 from tests.reference import certification as reference
 

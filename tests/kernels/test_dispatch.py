@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
-from testsite_kernels.dispatch import FLOWS, TOTALS, dispatch_series, dispatch_totals
-from testsite_kernels.dispatch_plant import points_per_watt, table_flow, table_power
-from testsite_kernels.dispatch_rules import Rule
+from testsite_kernels.dispatch.plant import points_per_watt, table_flow, table_power
+from testsite_kernels.dispatch.rules import Rule
+from testsite_kernels.dispatch.series import FLOWS, TOTALS, dispatch_series, dispatch_totals
 
 from testsite_sim.balancing import BalancingPlant, LoadTable
 from testsite_sim.balancing.capacity import nothing_reserved

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from testsite_kernels.electrolysis_ageing import Ageing, voltage_rise
-from testsite_kernels.electrolysis_plant import electrolysis_series
-from testsite_kernels.electrolysis_stack import STARTS, current_at
+from testsite_kernels.electrolysis.ageing import Ageing, voltage_rise
+from testsite_kernels.electrolysis.stack import STARTS, current_at
+from testsite_kernels.electrolysis.stacks import electrolysis_series
 
 from tests.hydrogen.electrolysers import plant
 from tests.reference import electrolysis as reference

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 from scipy.stats import ncx2
-from testsite_kernels import lane_mathematics as lanes
-from testsite_kernels.disc_mean import disc_mean, terms_of_disc_mean
+from testsite_kernels.numerics import lane_mathematics as lanes
+from testsite_kernels.wind.disc_mean import disc_mean, terms_of_disc_mean
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import pytest
 from numpy.typing import NDArray
-from testsite_kernels.lead_cluster import count_out_clusters
+from testsite_kernels.studies.lead_cluster import count_out_clusters
 
 from tests.reference import lead_cluster as reference
 

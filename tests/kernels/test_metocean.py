@@ -1,6 +1,6 @@
 import numpy as np
-from testsite_kernels.metocean import add_autoregressive, low_pass
-from testsite_kernels.random_streams import fill_normal
+from testsite_kernels.numerics.random_streams import fill_normal
+from testsite_kernels.weather.metocean import add_autoregressive, low_pass
 
 
 def test_autoregression_equals_its_recursion():

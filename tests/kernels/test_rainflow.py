@@ -3,7 +3,7 @@ from collections import Counter
 import numpy as np
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from testsite_kernels.rainflow import count_cycles
+from testsite_kernels.numerics.rainflow import count_cycles
 
 from tests.reference import rainflow as reference
 

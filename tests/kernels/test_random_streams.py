@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 from scipy import stats
-from testsite_kernels import random_streams
-from testsite_kernels.compile_options import kernel
+from testsite_kernels.numerics import random_streams
+from testsite_kernels.numerics.compile_options import kernel
 
 MASK = 0xFFFFFFFF
 

@@ -2,9 +2,9 @@ import json
 
 import numpy as np
 import pytest
-from testsite_kernels.storage_discrete import operate_pieces
-from testsite_kernels.storage_optimum import OPERATION, SOLVED
-from testsite_kernels.storage_pieces import PRODUCE
+from testsite_kernels.dispatch.storage_discrete import operate_pieces
+from testsite_kernels.dispatch.storage_optimum import OPERATION, SOLVED
+from testsite_kernels.dispatch.storage_pieces import PRODUCE
 
 from benchmarks.peers.storage_cases import decide
 from tests.kernels.test_storage_optimum import ORACLES, assert_feasible, oracle_case

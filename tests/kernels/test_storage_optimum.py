@@ -5,8 +5,8 @@ import numpy as np
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
-from testsite_kernels.storage_optimum import INFEASIBLE, OPERATION, SOLVED, storage_optimum, storage_value
-from testsite_kernels.storage_stage import StorageProblem
+from testsite_kernels.dispatch.storage_optimum import INFEASIBLE, OPERATION, SOLVED, storage_optimum, storage_value
+from testsite_kernels.dispatch.storage_stage import StorageProblem
 
 from benchmarks.peers.storage_cases import MWH, holland_coast_case, oracle_case
 from tests.reference import storage_optimum as reference

@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.special import ndtri
-from testsite_kernels.weather_generator import latent_wind, normal_quantile_of_radius, wind_of_latent
+from testsite_kernels.weather.generator import latent_wind, normal_quantile_of_radius, wind_of_latent
 
 from tests.reference import weather_generator as reference
 

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from testsite_kernels import weather_windows as kernels
-from testsite_kernels.compile_options import kernel
+from testsite_kernels.numerics.compile_options import kernel
+from testsite_kernels.operations import weather_windows as kernels
 
 from tests.reference import weather_windows as reference
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 from scipy.special import ndtri
-from testsite_kernels.random_streams import normal_pair
+from testsite_kernels.numerics.random_streams import normal_pair
 
 PURPOSE = 20
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 import xarray as xr
-from testsite_kernels.hydrogen_site import RATES
+from testsite_kernels.plant.site import RATES
 
 from tests.hydrogen.sites import by_product, fuel_cell, halle, run
 from testsite_sim.chain.site import _capacities

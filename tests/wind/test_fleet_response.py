@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 import xarray as xr
-from testsite_kernels.running_power import running_power
+from testsite_kernels.wind.running_power import running_power
 
 from tests.wind.test_inflow import NINE, V80
 from testsite_sim.wind import Farm, Turbine, simulate_farm

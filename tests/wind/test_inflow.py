@@ -5,7 +5,7 @@ import pytest
 import xarray as xr
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from testsite_kernels.blockage import hyperbolic_secant_to_alpha
+from testsite_kernels.wind.blockage import hyperbolic_secant_to_alpha
 
 from tests.reference.farm_flow import bastankhah_case
 from tests.wind.test_farm_flow import ANY_SPACING, POWERS, SPEEDS, THRUSTS, TURBINE, inflow

@@ -14,7 +14,7 @@ import pytest
 import xarray as xr
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from testsite_kernels.lane_mathematics import LANES
+from testsite_kernels.numerics.lane_mathematics import LANES
 
 from testsite_sim.wind import MODELS, Farm, Turbine, WakeModel, simulate_farm
 from testsite_sim.wind.averaging import flow_map

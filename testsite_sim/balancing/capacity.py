@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
-from testsite_kernels.dispatch_reserve import DOWN, UP, Reserve
-from testsite_kernels.rolling_horizon import fill_noise
+from testsite_kernels.dispatch.reserve import DOWN, UP, Reserve
+from testsite_kernels.dispatch.rolling_horizon import fill_noise
 
 from testsite_sim.balancing.plant import BalancingPlant
 from testsite_sim.errors import ConfigurationError

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from testsite_kernels.dispatch import FLOWS
-from testsite_kernels.storage_bound import hull_prices, price_bounds
-from testsite_kernels.storage_discrete import discrete_pieces, operate_pieces, pieces_at
-from testsite_kernels.storage_optimum import OPERATION, SOLVED
-from testsite_kernels.storage_pieces import (
+from testsite_kernels.dispatch.series import FLOWS
+from testsite_kernels.dispatch.storage_bound import hull_prices, price_bounds
+from testsite_kernels.dispatch.storage_discrete import discrete_pieces, operate_pieces, pieces_at
+from testsite_kernels.dispatch.storage_optimum import OPERATION, SOLVED
+from testsite_kernels.dispatch.storage_pieces import (
     GENERATE,
     IDLE,
     PRODUCE,
@@ -18,7 +18,7 @@ from testsite_kernels.storage_pieces import (
     Machines,
     Pieces,
 )
-from testsite_kernels.storage_stage import Stages, StorageProblem
+from testsite_kernels.dispatch.storage_stage import Stages, StorageProblem
 
 from testsite_sim.balancing.plant import BalancingPlant
 

@@ -6,9 +6,9 @@ from dataclasses import replace
 import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
-from testsite_kernels.dispatch import FLOWS
-from testsite_kernels.dispatch_reserve import DOWN, UP
-from testsite_kernels.rolling_horizon import rolling_horizon
+from testsite_kernels.dispatch.reserve import DOWN, UP
+from testsite_kernels.dispatch.rolling_horizon import rolling_horizon
+from testsite_kernels.dispatch.series import FLOWS
 
 from testsite_sim.balancing.capacity import Reserves, nothing_reserved
 from testsite_sim.balancing.forecasts import Forecast, make_forecasts

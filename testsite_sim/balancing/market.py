@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from testsite_kernels.imbalance_settlement import SHORTAGE_SHARE, SURPLUS_SHARE
+from testsite_kernels.dispatch.settlement import SHORTAGE_SHARE, SURPLUS_SHARE
 
 from testsite_sim.balancing.plant import BalancingPlant
 from testsite_sim.finite import finite_arguments

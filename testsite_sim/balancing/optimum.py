@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from testsite_kernels.dispatch import FLOWS, dispatch_schedule
-from testsite_kernels.dispatch_reserve import Reserve
-from testsite_kernels.storage_optimum import OPERATION, SOLVED, storage_optimum
-from testsite_kernels.storage_pieces import IDLE, PRODUCE, Machines
-from testsite_kernels.storage_stage import StorageProblem
+from testsite_kernels.dispatch.reserve import Reserve
+from testsite_kernels.dispatch.series import FLOWS, dispatch_schedule
+from testsite_kernels.dispatch.storage_optimum import OPERATION, SOLVED, storage_optimum
+from testsite_kernels.dispatch.storage_pieces import IDLE, PRODUCE, Machines
+from testsite_kernels.dispatch.storage_stage import StorageProblem
 
 from testsite_sim.balancing.decisions import Decided, bound_between, decide, flows_of, hull_bound, improve, machines_of
 from testsite_sim.balancing.general import GeneralSolution, Objective, general_optimum
@@ -34,7 +34,7 @@ class Optimum:
     Parameters
     ----------
     flows : ndarray, shape (intervals, 9)
-        In the order of `testsite_kernels.dispatch.FLOWS`.
+        In the order of `testsite_kernels.dispatch.series.FLOWS`.
     states : ndarray, shape (intervals,)
         0 off, 1 standby, 2 producing.
     value : float

@@ -6,7 +6,7 @@ from functools import cached_property
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from testsite_kernels.dispatch_plant import Plant
+from testsite_kernels.dispatch.plant import Plant
 
 from testsite_sim.constants import KILOWATT_HOUR
 from testsite_sim.errors import ConfigurationError

@@ -6,7 +6,8 @@ import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 from scipy.special import ndtri
-from testsite_kernels.imbalance_settlement import (
+from testsite_kernels.dispatch.rolling_horizon import fill_noise
+from testsite_kernels.dispatch.settlement import (
     BAND,
     DUAL_2018,
     OFFSHORE_BAND_2009,
@@ -14,7 +15,6 @@ from testsite_kernels.imbalance_settlement import (
     imbalance_prices,
     settle,
 )
-from testsite_kernels.rolling_horizon import fill_noise
 
 from testsite_sim.balancing.market import MarketCurve, Support, deviation_market
 from testsite_sim.balancing.plant import BalancingPlant

@@ -3,7 +3,7 @@
 import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
-from testsite_kernels.dispatch import FLOWS, dispatch_series
+from testsite_kernels.dispatch.series import FLOWS, dispatch_series
 
 from testsite_sim.balancing.capacity import Reserves, nothing_reserved
 from testsite_sim.balancing.market import Support

@@ -2,7 +2,7 @@
 
 import numpy as np
 from numpy.typing import NDArray
-from testsite_kernels.storage_stage import StorageProblem
+from testsite_kernels.dispatch.storage_stage import StorageProblem
 
 from testsite_sim.balancing.market import MarketCurve
 from testsite_sim.balancing.plant import BalancingPlant

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from testsite_kernels import dispatch_rules
-from testsite_kernels.dispatch_rules import Rule
+from testsite_kernels.dispatch import rules as dispatch_rules
+from testsite_kernels.dispatch.rules import Rule
 
 from testsite_sim.balancing.plant import BalancingPlant
 from testsite_sim.constants import DAY, MEGAWATT_HOUR

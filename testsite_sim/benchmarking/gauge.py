@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from testsite_kernels.reference_clock import reference_clock
+from testsite_kernels.numerics.reference_clock import reference_clock
 
 REFERENCE_ROUNDS = 100_000  # about a third of a millisecond
 LONGEST = 3.0  # [s] of CPU time that one measurement may take

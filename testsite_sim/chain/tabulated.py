@@ -2,7 +2,7 @@
 
 import numpy as np
 import xarray as xr
-from testsite_kernels.running_power import running_power
+from testsite_kernels.wind.running_power import running_power
 
 from testsite_sim.balancing.series import step_seconds
 from testsite_sim.chain.flow import Flow, described_wind, farm_direction

@@ -30,7 +30,7 @@ COLDEST, HOTTEST = 273.15, 413.15  # liquid water, at the pressures of electroly
 
 
 class ButlerVolmer(Configuration):
-    """Polarisation of a PEM cell; see `testsite_kernels.pem_electrolyser`."""
+    """Polarisation of a PEM cell; see `testsite_kernels.electrolysis.pem`."""
 
     reversible_voltage: Voltage
     reversible_slope: VoltagePerTemperature
@@ -50,7 +50,7 @@ class ButlerVolmer(Configuration):
 
 
 class Ulleberg(Configuration):
-    """Polarisation of an alkaline cell, coefficients for A/m² and °C; see `testsite_kernels.alkaline_electrolyser`."""
+    """Polarisation of an alkaline cell, coefficients for A/m² and °C; see `testsite_kernels.electrolysis.alkaline`."""
 
     reversible_voltage: Voltage
     r: Annotated[tuple[Number, ...], Field(strict=False, min_length=2, max_length=2)]

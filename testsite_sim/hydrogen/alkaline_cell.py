@@ -2,7 +2,7 @@
 
 import math
 
-from testsite_kernels.alkaline_electrolyser import LyeCell, UllebergCell, lye_polarisation, ulleberg_polarisation
+from testsite_kernels.electrolysis.alkaline import LyeCell, UllebergCell, lye_polarisation, ulleberg_polarisation
 
 from testsite_sim.configuration.electrolysis import ElectrolysisCell, Lye, Ulleberg
 from testsite_sim.hydrogen.cell import MILLIAMPERE_PER_SQUARE_CENTIMETRE, Cell, current_efficiency_of

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.optimize import least_squares
 from scipy.stats import t as student
-from testsite_kernels.alkaline_electrolyser import LyeCell, lye_polarisation
+from testsite_kernels.electrolysis.alkaline import LyeCell, lye_polarisation
 
 from testsite_sim.errors import DataError
 from testsite_sim.hydrogen.alkaline_cell import LOGARITHM_PER_MILLIAMPERE as _PER_MILLIAMPERE

@@ -2,7 +2,7 @@
 
 import numpy as np
 from numpy.typing import NDArray
-from testsite_kernels.hydrogen_banks import Banks
+from testsite_kernels.storage.banks import Banks
 
 from testsite_sim.configuration.storage import Bank, Cascade
 from testsite_sim.finite import finite_arguments

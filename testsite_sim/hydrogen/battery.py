@@ -4,8 +4,8 @@ import math
 
 import numpy as np
 import xarray as xr
-from testsite_kernels.battery import Battery as KernelBattery
-from testsite_kernels.battery import battery_series
+from testsite_kernels.storage.battery import Battery as KernelBattery
+from testsite_kernels.storage.battery import battery_series
 
 from testsite_sim.configuration.battery import Battery
 from testsite_sim.errors import DataError

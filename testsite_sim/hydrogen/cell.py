@@ -8,8 +8,13 @@ from typing import Any
 import numpy as np
 import xarray as xr
 from numpy.typing import ArrayLike, NDArray
-from testsite_kernels.electrochemistry import HEATING_VALUE, HYDROGEN_PER_CHARGE, ZERO_CELSIUS, CurrentEfficiency
-from testsite_kernels.pem_electrolyser import TERMS
+from testsite_kernels.electrolysis.electrochemistry import (
+    HEATING_VALUE,
+    HYDROGEN_PER_CHARGE,
+    ZERO_CELSIUS,
+    CurrentEfficiency,
+)
+from testsite_kernels.electrolysis.pem import TERMS
 
 from testsite_sim.configuration.electrolysis import ElectrolysisCell, FaradayEfficiency, Measured
 from testsite_sim.constants import KILOWATT_HOUR

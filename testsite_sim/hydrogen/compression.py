@@ -5,7 +5,7 @@ import functools
 import numpy as np
 import xarray as xr
 from numpy.typing import ArrayLike, NDArray
-from testsite_kernels.compression import WorkTable, fill_compression, fill_table_work, fill_work_table
+from testsite_kernels.storage.compression import WorkTable, fill_compression, fill_table_work, fill_work_table
 
 from testsite_sim.configuration.storage import Compressor
 from testsite_sim.errors import ConfigurationError

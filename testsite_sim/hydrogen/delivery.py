@@ -5,8 +5,8 @@ import math
 import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
-from testsite_kernels.hydrogen_delivery import NO_ORDER, Pipeline, Trailer, simulate_pipe, simulate_trailer
-from testsite_kernels.hydrogen_properties import Isotherms
+from testsite_kernels.plant.delivery import NO_ORDER, Pipeline, Trailer, simulate_pipe, simulate_trailer
+from testsite_kernels.storage.properties import Isotherms
 
 from testsite_sim.configuration.storage import HydrogenPipeline, TubeTrailer
 from testsite_sim.finite import finite_arguments

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
-from testsite_kernels.random_streams import fill_uniform
+from testsite_kernels.numerics.random_streams import fill_uniform
 
 from testsite_sim.configuration.refuelling import VehicleFleet
 from testsite_sim.constants import DAY, HOUR

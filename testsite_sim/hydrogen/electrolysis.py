@@ -13,9 +13,9 @@ from typing import Any
 import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
-from testsite_kernels.electrochemistry import HEATING_VALUE
-from testsite_kernels.electrolysis_ageing import Ageing
-from testsite_kernels.electrolysis_plant import FLOWS, TALLY, electrolysis_series, electrolysis_years
+from testsite_kernels.electrolysis.ageing import Ageing
+from testsite_kernels.electrolysis.electrochemistry import HEATING_VALUE
+from testsite_kernels.electrolysis.stacks import FLOWS, TALLY, electrolysis_series, electrolysis_years
 
 from testsite_sim.configuration.hydrogen import Electrolyser
 from testsite_sim.constants import KILOWATT_HOUR, SECONDS_PER_YEAR

@@ -6,10 +6,10 @@ from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
-from testsite_kernels.electrochemistry import HEATING_VALUE, HYDROGEN_PER_CHARGE
-from testsite_kernels.electrolysis_ageing import Ageing
-from testsite_kernels.electrolysis_plant import BEST, EQUAL, ROTATING, SEQUENTIAL
-from testsite_kernels.electrolysis_stack import STATE, TEMPERATURE, ElectrolysisPlant
+from testsite_kernels.electrolysis.ageing import Ageing
+from testsite_kernels.electrolysis.electrochemistry import HEATING_VALUE, HYDROGEN_PER_CHARGE
+from testsite_kernels.electrolysis.stack import STATE, TEMPERATURE, ElectrolysisPlant
+from testsite_kernels.electrolysis.stacks import BEST, EQUAL, ROTATING, SEQUENTIAL
 
 from testsite_sim.configuration.electrolysis import ElectrolysisAgeing, ElectrolysisStacks
 from testsite_sim.errors import ConfigurationError

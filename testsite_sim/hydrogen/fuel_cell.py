@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import xarray as xr
 from numpy.typing import ArrayLike, NDArray
-from testsite_kernels.fuel_cell import FuelCellPlant, Polarisation, fuel_cell_series, polarisation_curve
+from testsite_kernels.plant.fuel_cell import FuelCellPlant, Polarisation, fuel_cell_series, polarisation_curve
 
 from testsite_sim.configuration.fuel_cell import FuelCellStack
 from testsite_sim.configuration.hydrogen import FuelCell

@@ -2,7 +2,7 @@
 
 import math
 
-from testsite_kernels.pem_electrolyser import PemCell, pem_polarisation
+from testsite_kernels.electrolysis.pem import PemCell, pem_polarisation
 
 from testsite_sim.configuration.electrolysis import ButlerVolmer, ElectrolysisCell
 from testsite_sim.hydrogen.cell import Cell, current_efficiency_of

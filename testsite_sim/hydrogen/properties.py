@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from testsite_kernels.hydrogen_properties import Hydrogen, Isotherms, fill_isotherms, fill_pressure, fill_properties
+from testsite_kernels.storage.properties import Hydrogen, Isotherms, fill_isotherms, fill_pressure, fill_properties
 
 from testsite_sim.errors import ConfigurationError
 

@@ -3,8 +3,8 @@
 import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
-from testsite_kernels.hydrogen_banks import Banks
-from testsite_kernels.refuelling import FLOWS, Arrivals, simulate_station
+from testsite_kernels.plant.refuelling import FLOWS, Arrivals, simulate_station
+from testsite_kernels.storage.banks import Banks
 
 from testsite_sim.configuration.refuelling import RefuellingStation
 from testsite_sim.configuration.storage import HydrogenPipeline, TubeTrailer
@@ -165,7 +165,7 @@ def station_dataset(
     step : float
         [s].
     flows, buffer, masses, pressures : ndarray, shapes (time, 12), (time, 2), (time, bank), (time, bank)
-        As `testsite_kernels.refuelling.simulate_station` fills them.
+        As `testsite_kernels.plant.refuelling.simulate_station` fills them.
     """
     data = {
         name: ("time", np.ascontiguousarray(flows[:, k]), {"units": units, "long_name": long_name})

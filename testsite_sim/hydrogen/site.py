@@ -3,7 +3,8 @@
 import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
-from testsite_kernels.hydrogen_site import (
+from testsite_kernels.plant.refuelling import FLOWS as STATION_FLOWS
+from testsite_kernels.plant.site import (
     EVENTS,
     LEVELS,
     PLANTS,
@@ -13,7 +14,6 @@ from testsite_kernels.hydrogen_site import (
     SiteSeries,
     hydrogen_site,
 )
-from testsite_kernels.refuelling import FLOWS as STATION_FLOWS
 
 from testsite_sim.configuration.balancing import Grid
 from testsite_sim.configuration.hydrogen_site import ByProduct, HydrogenSite

@@ -6,15 +6,15 @@ from typing import Any, TypeVar
 import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
-from testsite_kernels.battery import OPEN_POINTS, STATE_SIZE
-from testsite_kernels.battery import Battery as KernelBattery
-from testsite_kernels.electrolysis_plant import TALLY
-from testsite_kernels.electrolysis_stack import STATE, ElectrolysisPlant
-from testsite_kernels.fuel_cell import FuelCellPlant
-from testsite_kernels.hydrogen_banks import Banks
-from testsite_kernels.hydrogen_site import PLANTS, Site, SiteState
-from testsite_kernels.refuelling import Arrivals, Station
-from testsite_kernels.refuelling import State as StationState
+from testsite_kernels.electrolysis.stack import STATE, ElectrolysisPlant
+from testsite_kernels.electrolysis.stacks import TALLY
+from testsite_kernels.plant.fuel_cell import FuelCellPlant
+from testsite_kernels.plant.refuelling import Arrivals, Station
+from testsite_kernels.plant.refuelling import State as StationState
+from testsite_kernels.plant.site import PLANTS, Site, SiteState
+from testsite_kernels.storage.banks import Banks
+from testsite_kernels.storage.battery import OPEN_POINTS, STATE_SIZE
+from testsite_kernels.storage.battery import Battery as KernelBattery
 
 from testsite_sim.configuration.balancing import Grid
 from testsite_sim.configuration.hydrogen_site import HydrogenSite

@@ -2,7 +2,7 @@
 
 import numpy as np
 import xarray as xr
-from testsite_kernels.refuelling import FIRST_DISPENSER, FREE, Arrivals, State, Station
+from testsite_kernels.plant.refuelling import FIRST_DISPENSER, FREE, Arrivals, State, Station
 
 from testsite_sim.configuration.refuelling import RefuellingStation
 from testsite_sim.errors import ConfigurationError, DataError

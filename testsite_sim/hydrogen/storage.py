@@ -2,7 +2,7 @@
 
 import numpy as np
 import xarray as xr
-from testsite_kernels.hydrogen_banks import FLOWS, simulate_banks
+from testsite_kernels.storage.banks import FLOWS, simulate_banks
 
 from testsite_sim.configuration.storage import HydrogenStore
 from testsite_sim.finite import finite_arguments

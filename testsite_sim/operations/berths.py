@@ -3,10 +3,10 @@
 import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
-from testsite_kernels.certification import berth_campaigns
-from testsite_kernels.random_streams import fill_uniform
-from testsite_kernels.reliability_growth import reliability_growth
-from testsite_kernels.weather_windows import good_runs, limits_met, next_starts
+from testsite_kernels.numerics.random_streams import fill_uniform
+from testsite_kernels.operations.certification import berth_campaigns
+from testsite_kernels.operations.reliability_growth import reliability_growth
+from testsite_kernels.operations.weather_windows import good_runs, limits_met, next_starts
 
 from testsite_sim.configuration.berths import OffshoreTestSite, PrototypeMove, ReliabilityGrowth
 from testsite_sim.constants import DAY, HOUR, SECONDS_PER_YEAR

@@ -6,8 +6,8 @@ import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 from scipy.stats import norm
-from testsite_kernels.certification import completion_steps
-from testsite_kernels.random_streams import fill_normal
+from testsite_kernels.numerics.random_streams import fill_normal
+from testsite_kernels.operations.certification import completion_steps
 
 from testsite_sim.configuration.berths import CaptureTurbulence, OffshoreTestSite
 from testsite_sim.constants import HOUR

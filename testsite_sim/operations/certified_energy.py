@@ -3,7 +3,7 @@
 import numpy as np
 import xarray as xr
 from numpy.typing import ArrayLike, NDArray
-from testsite_kernels.random_streams import fill_normal, fill_uniform
+from testsite_kernels.numerics.random_streams import fill_normal, fill_uniform
 
 from testsite_sim.configuration.berths import OffshoreTestSite
 from testsite_sim.operations.certification_time import disturbed_steps, normalised

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
-from testsite_kernels.campaign import (
+from testsite_kernels.operations.campaign import (
     BACK,
     LOAD,
     OPERATION,
@@ -19,7 +19,7 @@ from testsite_kernels.campaign import (
     Table,
     campaigns,
 )
-from testsite_kernels.weather_windows import good_runs, good_steps_before, limits_met, next_starts
+from testsite_kernels.operations.weather_windows import good_runs, good_steps_before, limits_met, next_starts
 
 from testsite_sim.configuration.installation import Installation, Operation, Phase
 from testsite_sim.constants import DAY, HOUR

@@ -6,8 +6,16 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
-from testsite_kernels.maintenance import maintenance_replicas
-from testsite_kernels.maintenance_plan import EVENT_COLUMNS, EVENTS, FLEET_TALLY, MODE_TALLY, Run, Table, new_world
+from testsite_kernels.operations.maintenance import maintenance_replicas
+from testsite_kernels.operations.maintenance_plan import (
+    EVENT_COLUMNS,
+    EVENTS,
+    FLEET_TALLY,
+    MODE_TALLY,
+    Run,
+    Table,
+    new_world,
+)
 
 from testsite_sim.configuration.maintenance import Maintenance
 from testsite_sim.constants import DAY, SECONDS_PER_YEAR

@@ -3,7 +3,7 @@
 import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
-from testsite_kernels.metocean import add_autoregressive, low_pass
+from testsite_kernels.weather.metocean import add_autoregressive, low_pass
 
 from testsite_sim.configuration.climate import Climate
 from testsite_sim.constants import DAY, HOUR

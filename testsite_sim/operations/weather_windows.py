@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
-from testsite_kernels.weather_windows import (
+from testsite_kernels.operations.weather_windows import (
     count_waits,
     count_windows,
     good_runs,

@@ -6,7 +6,7 @@ from functools import lru_cache
 import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
-from testsite_kernels.weather_generator import latent_wind, wind_of_latent
+from testsite_kernels.weather.generator import latent_wind, wind_of_latent
 
 from testsite_sim.configuration.weather_climate import Memories, SectorWind, WeatherClimate, WindDynamics
 from testsite_sim.constants import DAY, HOUR

@@ -1,6 +1,6 @@
 """Wind: a farm and its inflow in; power, effective wind speed and thrust of each turbine through time out.
 
-The kernels are `testsite_kernels.farm_flow`, `wake_deficit` and `wake_turbulence`.
+The kernels are `testsite_kernels.wind.sweep`, `wake_deficit` and `wake_turbulence`.
 """
 
 from testsite_sim.wind.averaging import flow_map, simulate_farm_averaged

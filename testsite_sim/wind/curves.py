@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from testsite_kernels.turbine_curves import (
+from testsite_kernels.wind.curves import (
     BEGIN,
     NEXT,
     POWER,

@@ -9,8 +9,8 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
-from testsite_kernels.blockage import self_similar_blockage
-from testsite_kernels.farm_flow import cut_blocks, sweep
+from testsite_kernels.wind.blockage import self_similar_blockage
+from testsite_kernels.wind.sweep import cut_blocks, sweep
 
 from testsite_sim.errors import ConfigurationError, DataError, nearest
 from testsite_sim.wind.curves import read_curves

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
-from testsite_kernels.response_table import interpolate_response
+from testsite_kernels.wind.response_table import interpolate_response
 
 from testsite_sim.constants import STANDARD_AIR_DENSITY
 from testsite_sim.weather import height_rows

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass, replace
 
-from testsite_kernels import wake_deficit, wake_state
-from testsite_kernels.wake_state import Model
+from testsite_kernels.wind.wake import deficit as wake_deficit
+from testsite_kernels.wind.wake import state as wake_state
+from testsite_kernels.wind.wake.state import Model
 
 from testsite_sim.errors import ConfigurationError, nearest
 

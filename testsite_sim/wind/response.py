@@ -7,7 +7,7 @@ from dataclasses import asdict
 import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
-from testsite_kernels.response_table import interpolate_response
+from testsite_kernels.wind.response_table import interpolate_response
 
 from testsite_sim.common import Variable, aligned_inputs, checked_number
 from testsite_sim.errors import ConfigurationError, DataError

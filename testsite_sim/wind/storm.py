@@ -2,7 +2,7 @@
 
 import numpy as np
 import xarray as xr
-from testsite_kernels.storm import storm_stops
+from testsite_kernels.wind.storm import storm_stops
 
 from testsite_sim.common import aligned_inputs
 from testsite_sim.errors import ConfigurationError, DataError

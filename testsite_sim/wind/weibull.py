@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import gamma, gammainc
-from testsite_kernels.wake_energy import power_taken
+from testsite_kernels.wind.energy import power_taken
 
 from testsite_sim.errors import ConfigurationError
 from testsite_sim.wind.curves import read_curves

@@ -83,7 +83,7 @@ def ideal_clusters(
     plant : PlantYear
         The simulated plant of the supply.
     """
-    from testsite_kernels.lead_cluster import count_out_clusters
+    from testsite_kernels.studies.lead_cluster import count_out_clusters
 
     plants = list(study.cluster.plants.values())
     fleets = np.stack([value(f"cluster.fleets.{name}") for name in APPLICATIONS], axis=1)

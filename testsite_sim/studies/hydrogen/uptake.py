@@ -67,7 +67,7 @@ def uptake(
     found : Levers
         What the scenarios do.
     """
-    from testsite_kernels.adoption import adopt
+    from testsite_kernels.studies.adoption import adopt
 
     whole = fleets(study, value, years)
     cost = owned.fixed[:, None] + owned.mass[:, None, :, None] * price

@@ -1,0 +1,1 @@
+"""Electrolysers: electrochemistry of the cells, ageing, stacks, and plants of several stacks."""

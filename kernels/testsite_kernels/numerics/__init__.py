@@ -1,0 +1,1 @@
+"""What kernels stand on: compile options, lanes, random streams, rainflow counts, the reference clock."""

@@ -1,0 +1,1 @@
+"""Operations at sea: weather windows, campaigns, maintenance, certification, growth of reliability."""

@@ -1,0 +1,113 @@
+"""Maintenance of a fleet as discrete events: failures, crews, vessels, weather; many replicas in one call.
+
+The loop takes what comes first: the earliest failure clock of a turbine, or the vessel that acts next.
+"""
+
+import math
+
+import numpy as np
+from numpy.typing import NDArray
+
+from testsite_kernels.numerics.compile_options import inlined_part, kernel
+from testsite_kernels.operations.maintenance_plan import CREW, Run, World
+from testsite_kernels.operations.maintenance_turbines import book_stop, happen, next_life, set_soonest, start_clock
+from testsite_kernels.operations.maintenance_vessels import charter_vessel, crew_vessel
+
+
+@inlined_part
+def reset(world: World, run: Run) -> None:
+    """Set a replica to its begin: everything runs, every vessel is in port, clocks are drawn."""
+    world.counters[0] = world.counters[3] = 0
+    world.counters[2] = -1
+    for i in range(world.turbines.size):
+        turbine = world.turbines[i]
+        turbine.stops = 0
+        turbine.down_since = turbine.up_at = turbine.busy_until = 0.0
+        for m in range(world.modes.size):
+            job, mode = world.jobs[i, m], world.modes[m]
+            job.draws = 0
+            job.warned = job.open = False
+            if mode.scheduled:
+                job.clock = job.failure = mode.first + mode.spread * i / world.turbines.size
+            elif math.isinf(mode.scale):
+                job.clock = job.failure = math.inf
+            else:
+                start_clock(i, m, 0.0, next_life(i, m, world, run), world, run)
+        set_soonest(i, world, run)
+    for m in range(world.modes.size):
+        tally = world.mode_tally[m]
+        tally.down = tally.energy_lost = tally.failures = tally.completed = tally.work = 0.0
+    for c in range(world.fleets.size):
+        world.queue[c, 0] = 0
+        use = world.fleet_tally[c]
+        use.trips = use.mobilisations = use.charter = 0.0
+    for v in range(world.wake.size):
+        vessel = world.vessels[v]
+        vessel.state = vessel.out = vessel.sailed = 0
+        crew = world.fleets[vessel.fleet].kind == CREW
+        vessel.waiting = not crew
+        world.wake[v] = world.fleets[vessel.fleet].shift_begin if crew else math.inf
+
+
+@inlined_part
+def first(moments: NDArray[np.float64]) -> int:
+    """Return the index of the earliest moment; -1 if there is none."""
+    found = -1
+    earliest = math.inf
+    for k in range(moments.size):
+        if moments[k] < earliest:
+            earliest = moments[k]
+            found = k
+    return found
+
+
+@inlined_part
+def finish(world: World, run: Run) -> None:
+    """Book what is still under way at the horizon."""
+    for i in range(world.turbines.size):
+        if world.turbines[i].stops > 0:
+            blamed = 0
+            for m in range(world.modes.size - 1, -1, -1):
+                job, mode = world.jobs[i, m], world.modes[m]
+                if job.open and mode.stops and not mode.scheduled and not job.warned:
+                    blamed = m
+            book_stop(i, blamed, world.turbines[i].down_since, run.horizon, world, run)
+    for v in range(world.wake.size):
+        vessel = world.vessels[v]
+        if world.fleets[vessel.fleet].kind != CREW and vessel.state == 2:
+            world.fleet_tally[vessel.fleet].charter += run.horizon - vessel.charter_begin
+
+
+@kernel
+def maintenance_replicas(
+    world: World, run: Run, members: NDArray[np.int64], mode_tallies: NDArray[np.void], fleet_tallies: NDArray[np.void]
+) -> int:
+    """Fill `mode_tallies` (member, mode) and `fleet_tallies` (member, class) for replicas of the given numbers.
+
+    `world` holds the series and the log of the last replica. Returns the number of its events, which may exceed the
+    room of the log.
+    """
+    for k in range(members.size):
+        replica = Run(run.horizon, run.day, run.operating_clocks, run.pool, run.seed, members[k])
+        reset(world, replica)
+        i = first(world.soonest)
+        v = first(world.wake)
+        while True:
+            strike = world.soonest[i] if i >= 0 else math.inf
+            action = world.wake[v] if v >= 0 else math.inf
+            if min(strike, action) >= run.horizon:
+                break
+            if strike <= action:
+                happen(i, world, replica)
+            elif world.fleets[world.vessels[v].fleet].kind == CREW:
+                crew_vessel(v, action, world, replica)
+            else:
+                charter_vessel(v, action, world, replica)
+            if world.counters[1] > 0:
+                i = first(world.soonest)
+                world.counters[1] = 0
+            v = first(world.wake)
+        finish(world, replica)
+        mode_tallies[k] = world.mode_tally
+        fleet_tallies[k] = world.fleet_tally
+    return int(world.counters[0])

@@ -1,0 +1,1 @@
+"""Machines next to electrolysers and stores: fuel cell, refuelling station, deliveries; the plant as a whole."""

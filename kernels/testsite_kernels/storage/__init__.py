@@ -1,0 +1,1 @@
+"""Storage: properties of hydrogen, banks of cylinders, compression, and the battery."""

@@ -1,0 +1,158 @@
+"""Banks of pressure vessels: fill and draw in a fixed order, pressure from mass, temperature and real-gas density.
+
+Index b bank. A bank is a volume V [m3] at a constant temperature T [K]; its mass stays between the cushion and what
+its rated pressure holds. Gas flows into a bank through a compressor, out of it only while its pressure is above that
+of the receiver.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from testsite_kernels.numerics.compile_options import bare_kernel, bare_part
+from testsite_kernels.storage.compression import WorkTable, table_work
+from testsite_kernels.storage.properties import Isotherms, isotherm_density, isotherm_pressure
+
+Floats = NDArray[np.float64]
+FLOWS = (
+    "hydrogen_taken",
+    "hydrogen_rejected",
+    "hydrogen_delivered",
+    "hydrogen_unmet",
+    "power_compressor",
+)
+
+
+class Banks(NamedTuple):
+    """Banks (b): isotherms, volume [m3], mass limits [kg], flow limits [kg/s], and the order of both uses."""
+
+    isotherms: Isotherms
+    volume: Floats
+    minimum: Floats
+    capacity: Floats
+    fill_limit: Floats
+    draw_limit: Floats
+    fill_order: NDArray[np.int64]
+    draw_order: NDArray[np.int64]
+
+
+@bare_part
+def bank_pressure(banks: Banks, b: int, mass: float) -> float:
+    """Return the pressure [Pa] of a bank that holds a mass [kg]."""
+    return isotherm_pressure(banks.isotherms, b, mass / banks.volume[b])
+
+
+@bare_part
+def update_pressures(banks: Banks, mass: Floats, pressure: Floats) -> None:
+    """Set the pressure [Pa] of all banks."""
+    for b in range(mass.size):
+        pressure[b] = bank_pressure(banks, b, mass[b])
+
+
+@bare_part
+def room_in(banks: Banks, mass: Floats, duration: float) -> float:
+    """Return what the banks can take within a duration [kg]."""
+    room = 0.0
+    for b in range(mass.size):
+        room += min(max(banks.capacity[b] - mass[b], 0.0), banks.fill_limit[b] * duration)
+    return room
+
+
+@bare_part
+def fill(
+    banks: Banks,
+    table: WorkTable,
+    suction: float,
+    mass: Floats,
+    pressure: Floats,
+    wanted: float,
+    duration: float,
+) -> tuple[float, float]:
+    """Put up to `wanted` [kg] into the banks in their order; return mass taken [kg] and work [J].
+
+    The work is that from the suction pressure [Pa] to the mean of the bank's pressure before and after.
+    """
+    taken = work = 0.0
+    for b in banks.fill_order:
+        room = min(max(banks.capacity[b] - mass[b], 0.0), banks.fill_limit[b] * duration)
+        amount = min(wanted - taken, room)
+        if amount > 0.0:
+            before = pressure[b]
+            mass[b] = min(mass[b] + amount, banks.capacity[b])
+            pressure[b] = bank_pressure(banks, b, mass[b])
+            work += amount * table_work(table, suction, 0.5 * (before + pressure[b]))
+            taken += amount
+    return taken, work
+
+
+@bare_part
+def draw(banks: Banks, mass: Floats, pressure: Floats, receiver: float, wanted: float, duration: float) -> float:
+    """Take up to `wanted` [kg] from the banks in their order while they stand above the receiver [Pa]; return it."""
+    drawn = 0.0
+    for b in banks.draw_order:
+        amount = min(min(wanted - drawn, mass[b] - banks.minimum[b]), banks.draw_limit[b] * duration)
+        if amount <= 0.0 or pressure[b] <= receiver:
+            continue
+        after = bank_pressure(banks, b, mass[b] - amount)
+        if after < receiver:
+            amount = mass[b] - banks.volume[b] * isotherm_density(banks.isotherms, b, receiver)
+            if amount <= 0.0:
+                continue
+            after = bank_pressure(banks, b, mass[b] - amount)
+        mass[b] = max(mass[b] - amount, banks.minimum[b])
+        pressure[b] = after
+        drawn += amount
+    return drawn
+
+
+@bare_kernel
+def simulate_banks(
+    banks: Banks,
+    table: WorkTable,
+    compressor_capacity: float,
+    supply_pressure: float,
+    delivery_pressure: float,
+    mass: Floats,
+    pressure: Floats,
+    supply: Floats,
+    demand: Floats,
+    step: float,
+    parts: int,
+    flows: Floats,
+    masses: Floats,
+    pressures: Floats,
+) -> None:
+    """Fill `flows` (time, 5; order of `FLOWS`), `masses` and `pressures` (time, bank; at the end of the interval).
+
+    Supply and demand [kg/s]. Demand is served first from the supply of the same interval, compressed where it comes
+    below the delivery pressure, then from the banks; what is left of the supply is stored. Each interval is walked
+    in `parts` pieces, so that work and pressure follow each other.
+    """
+    update_pressures(banks, mass, pressure)
+    dt = step / parts
+    direct_work = table_work(table, supply_pressure, delivery_pressure)
+    for t in range(supply.size):
+        taken = delivered = work = 0.0
+        for _ in range(parts):
+            offered, wanted = supply[t] * dt, demand[t] * dt
+            through = compressor_capacity * dt
+            direct = min(offered, wanted)
+            if direct_work > 0.0:
+                direct = min(direct, through)
+                through -= direct
+                work += direct * direct_work
+            drawn = draw(banks, mass, pressure, delivery_pressure, wanted - direct, dt)
+            left = min(offered - direct, through)
+            stored, spent = fill(banks, table, supply_pressure, mass, pressure, left, dt)
+            taken += direct + stored
+            delivered += direct + drawn
+            work += spent
+        flows[t, 0] = taken / step
+        flows[t, 1] = max(supply[t] - taken / step, 0.0)
+        flows[t, 2] = delivered / step
+        flows[t, 3] = max(demand[t] - delivered / step, 0.0)
+        flows[t, 4] = work / step
+        for b in range(mass.size):
+            masses[t, b] = mass[b]
+            pressures[t, b] = pressure[b]

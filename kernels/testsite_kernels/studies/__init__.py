@@ -1,0 +1,1 @@
+"""Studies: adoption of a technology in a market, and clusters of plants."""

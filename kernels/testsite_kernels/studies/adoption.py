@@ -1,0 +1,80 @@
+"""Adoption of a new technology by fleets that turn over, beside a network of stations that grows with it.
+
+Indices: m member, s scenario, a application, y year.
+
+Bass (1969), Management Science 15, 215-227: dA/dt = (p + q A/M) (M - A). Within a year, with M constant, its exact
+solution is u = (1 - x0) / (p + q x0) exp(-(p + q)), x1 = (1 - p u) / (1 + q u), with x = A/M. M is what would gain
+from the new technology: attraction x coverage x fleet. Not more is bought than leaves the fleet of the incumbent,
+(F - A) / L. Coverage grows with the stations, the stations with demand (Struben and Sterman, 2008, Environment and
+Planning B 35, 1070-1097, in its simplest form).
+"""
+
+import math
+
+import numpy as np
+from numpy.typing import NDArray
+
+from testsite_kernels.numerics.compile_options import kernel, part
+
+Floats = NDArray[np.float64]
+
+
+@part
+def _bass_step(share: float, innovation: float, imitation: float) -> float:
+    """Return the share of the willing that has adopted a year later."""
+    rate = innovation + imitation
+    speed = innovation + imitation * share
+    if share >= 1.0 or speed <= 0.0:
+        return share
+    rest = (1.0 - share) / speed * math.exp(-rate)
+    return (1.0 - innovation * rest) / (1.0 + imitation * rest)
+
+
+@kernel
+def adopt(
+    fleet: Floats, attraction: Floats, ordered_share: Floats, life: Floats, innovation: Floats, imitation: Floats,
+    initial: Floats, network: Floats, station_demand: Floats, lead_stations: Floats, stock: Floats, sales: Floats,
+    ordered: Floats, stations: Floats,
+) -> None:  # fmt: skip
+    """Fill stock and purchases of hydrogen vehicles, and the public stations on their way.
+
+    fleet (m, a, y) [1], attraction, ordered_share (m, s, a, y) [1], life (m, a) [year], innovation, imitation (m,)
+    [1/year], initial (m, a) [1], network (m, a): stations that cover 1 - 1/e of the fleet, 0 where it refuels at home;
+    station_demand (m, a): stations that one vehicle fills; lead_stations (m, s, y): stations built ahead of demand.
+    Out: stock (m, s, a, y) at the end of the year, sales (m, s, a, y) with replacements, ordered (m, s, a, y): of the
+    sales, those that a public order added; stations (m, s, y) in the year.
+    """
+    members, scenarios, applications, years = attraction.shape
+    for m in range(members):
+        for s in range(scenarios):
+            before = np.empty(applications)
+            for a in range(applications):
+                before[a] = min(initial[m, a], fleet[m, a, 0])
+            standing = 0.0
+            for y in range(years):
+                needed = 0.0
+                for a in range(applications):
+                    if network[m, a] > 0.0:
+                        needed += before[a] * station_demand[m, a]
+                standing = max(standing, needed, lead_stations[m, s, y])
+                stations[m, s, y] = standing
+                for a in range(applications):
+                    covered = 1.0
+                    if network[m, a] > 0.0:
+                        covered = 1.0 - math.exp(-standing / network[m, a])
+                    whole = fleet[m, a, y]
+                    willing = attraction[m, s, a, y] * covered * whole
+                    held = min(before[a], whole)
+                    joined, left = 0.0, 0.0
+                    if held < willing:
+                        joined = willing * _bass_step(held / willing, innovation[m], imitation[m]) - held
+                    else:
+                        left = (held - willing) * min(1.0 / life[m, a], 1.0)
+                    turnover = (whole - held) / life[m, a]
+                    public = min(ordered_share[m, s, a, y] * turnover, whole - held)
+                    added = max(min(joined, turnover, whole - held), public)
+                    after = held - left + added
+                    stock[m, s, a, y] = after
+                    sales[m, s, a, y] = added + held * min(1.0 / life[m, a], 1.0) - left
+                    ordered[m, s, a, y] = max(public - min(joined, turnover), 0.0)
+                    before[a] = after

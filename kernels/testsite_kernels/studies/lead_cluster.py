@@ -1,0 +1,117 @@
+"""The best lead cluster: every combination of applications with every set of plants, counted out.
+
+Indices: m member, a application, p plant, k combination of applications (bit a), h hour of the day.
+
+A cluster is worth, in a year, the value of the hydrogen that it serves less what its supply costs, less the fixed
+cost of its plants and of the store between a steady supply and the demand of the day. Supply and demand meet in the
+order of merit, which solves this transport problem without distances exactly.
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from testsite_kernels.numerics.compile_options import kernel, part
+
+Floats = NDArray[np.float64]
+Integers = NDArray[np.int64]
+Truths = NDArray[np.bool_]
+DAYS = 365.0
+
+
+@part
+def _fleet_profile(
+    mask: int, demand: Floats, mobile: Truths, hourly_share: Floats, profile: Floats
+) -> tuple[float, float]:
+    """Fill the mobile demand by hour [kg/h] and return peak [kg/h] and store over a day [kg]."""
+    hours = profile.size
+    total, peak = 0.0, 0.0
+    for h in range(hours):
+        drawn = 0.0
+        for a in range(demand.size):
+            if mobile[a] and (mask >> a) & 1:
+                drawn += demand[a] / DAYS * hourly_share[a, h]
+        profile[h] = drawn
+        total += drawn
+        peak = max(peak, drawn)
+    level, highest, lowest = 0.0, 0.0, 0.0
+    for h in range(hours):
+        level += total / hours - profile[h]
+        highest = max(highest, level)
+        lowest = min(lowest, level)
+    return peak, highest - lowest
+
+
+@part
+def _met(left: Floats, value: Floats, order: Integers, available: Floats, cost: Floats) -> float:
+    """Return what demands, the most valuable first, are worth beyond the cheapest supply [EUR/year]."""
+    first = 0 if cost[0] <= cost[1] else 1
+    worth = 0.0
+    for rank in range(order.size):
+        a = order[rank]
+        for step in range(2):
+            source = first if step == 0 else 1 - first
+            gain = value[a] - cost[source]
+            moved = min(left[a], available[source])
+            if gain > 0.0 and moved > 0.0:
+                worth += gain * moved
+                left[a] -= moved
+                available[source] -= moved
+    return worth
+
+
+@kernel
+def count_out_clusters(
+    value: Floats, demand: Floats, mobile: Truths, hourly_share: Floats, production: Floats, source: Integers,
+    by_product_limit: Floats, dispensing_peak: Floats, fuel_cell_share: Floats, fixed: Floats, supply_cost: Floats,
+    store_cost: Floats, worth: Floats, plants: Integers,
+) -> None:  # fmt: skip
+    """Fill the worth of every combination with its best plants, and which these are.
+
+    value (m, a) [EUR/kg], demand (m, a) [kg/year], mobile (a,) [bool], hourly_share (a, h) [1], production (m, p)
+    [kg/year], source (p,): 0 electrolysis, 1 by-product, -1 none; by_product_limit (m,) [kg/year], dispensing_peak
+    (m, p) [kg/h], fuel_cell_share (m, p): part of the demand of what is not mobile that the plant can burn [1]; fixed
+    (m, p) [EUR/year], supply_cost (m, 2) [EUR/kg], store_cost (m,) [EUR/kg/year].
+    Out: worth (m, k) [EUR/year], plants (m, k): bits.
+    """
+    members, applications = value.shape
+    count = production.shape[1]
+    profile = np.empty(hourly_share.shape[1])
+    left, available = np.empty(applications), np.empty(2)
+    for m in range(members):
+        order = np.argsort(-value[m])
+        for mask in range(1 << applications):
+            peak, store = _fleet_profile(mask, demand[m], mobile, hourly_share, profile)
+            still = 0.0
+            for a in range(applications):
+                if (mask >> a) & 1 and not mobile[a]:
+                    still += demand[m, a]
+            # A plant that makes nothing, whose nozzles or fuel cell nobody asks for, only costs: its sets are passed.
+            idle = 0
+            for p in range(count):
+                asked = (peak > 0.0 and dispensing_peak[m, p] > 0.0) or (still > 0.0 and fuel_cell_share[m, p] > 0.0)
+                if source[p] < 0 and not asked and fixed[m, p] >= 0.0:
+                    idle |= 1 << p
+            best, chosen = -np.inf, 0
+            for built in range(1 << count):
+                if built & idle:
+                    continue
+                available[0], available[1] = 0.0, 0.0
+                dispensed, burnt, paid = 0.0, 0.0, 0.0
+                for p in range(count):
+                    if (built >> p) & 1:
+                        if source[p] >= 0:
+                            available[source[p]] += production[m, p]
+                        dispensed += dispensing_peak[m, p]
+                        burnt += fuel_cell_share[m, p]
+                        paid += fixed[m, p]
+                available[1] = min(available[1], by_product_limit[m])
+                served = min(1.0, dispensed / peak) if peak > 0.0 else 1.0
+                for a in range(applications):
+                    left[a] = 0.0
+                    if (mask >> a) & 1:
+                        left[a] = demand[m, a] * (served if mobile[a] else min(1.0, burnt))
+                total = _met(left, value[m], order, available, supply_cost[m]) - paid - store_cost[m] * store * served
+                if total > best:
+                    best, chosen = total, built
+            worth[m, mask] = best
+            plants[m, mask] = chosen

@@ -1,0 +1,1 @@
+"""Weather: the generator of synthetic years, and waves and currents at sea."""

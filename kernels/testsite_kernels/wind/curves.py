@@ -1,0 +1,93 @@
+"""Power and thrust of a turbine at its effective wind speeds, from the segments of its curves."""
+
+import math
+
+import numpy as np
+from numpy.typing import NDArray
+
+from testsite_kernels.numerics.compile_options import contracted_kernel, inlined_part, part
+from testsite_kernels.wind.wake.state import induction_momentum
+
+Floats = NDArray[np.float64]
+Integers = NDArray[np.int64]
+
+# Of each segment of a curve: wind speed at which it begins, and the next one does [m/s]; thrust coefficient and power
+# [W] where it begins, and their growth with the wind speed.
+BEGIN, NEXT, THRUST, THRUST_GROWTH, POWER, POWER_GROWTH = range(6)
+SEGMENT = 6
+
+
+@part
+def derated_thrust(thrust: float, share: float) -> float:
+    """Return the thrust coefficient of a turbine held at a share of the power that it could give.
+
+    One-dimensional momentum theory: the power coefficient 4 a (1 - a)² falls by the share, and the thrust coefficient
+    4 a (1 - a) with the induction a that belongs to it, below 1/3.
+    """
+    if share <= 0.0 or thrust <= 0.0:
+        return 0.0
+    before = min(induction_momentum(thrust), 1.0 / 3.0)
+    coefficient = 4.0 * before * (1.0 - before) * (1.0 - before) * share
+    angle = math.acos(max(-1.0, min(1.0, 27.0 * coefficient / 8.0 - 1.0)))
+    after = 2.0 / 3.0 + 2.0 / 3.0 * math.cos((angle + 2.0 * math.pi) / 3.0)
+    return thrust * after * (1.0 - after) / (before * (1.0 - before))
+
+
+@inlined_part
+def segment_of(speed: float, segments: Floats, bins: Integers, per_speed: float) -> int:
+    """Return the segment that a wind speed lies in, from the first one of the speed's bin on.
+
+    `bins`, shape (bins,), `per_speed` of them a metre per second, holds the segment at the lower edge of each. The last
+    segment has no end.
+    """
+    row = bins[min(int(speed * per_speed), bins.size - 1)]
+    while speed >= segments[row, NEXT]:
+        row += 1
+    return row
+
+
+@contracted_kernel
+def read_curves(
+    j: int, lanes: int, hours: Integers, segments: Floats, bins: Integers, per_speed: float, density_factor: Floats,
+    largest_power: Floats, speed: Floats, power: Floats, thrust: Floats,
+) -> None:  # fmt: skip
+    """Fill power [W] and thrust coefficient of turbine j, shape (lanes,), at its effective wind speeds.
+
+    Both are linear between the points of the curve, and zero where the wind speed lies outside it: `segments`, shape
+    (segments, SEGMENT), has one before the first point, whose wind speed is its beginning, and one after the last; see
+    `segment_of` for `bins`. Where there are no bins, each segment is one: the kernel then need not look.
+    """
+    end = segments[segments.shape[0] - 1, BEGIN]
+    if bins.size == 0:
+        last, width = segments.shape[0] - 1, 1.0 / per_speed
+        for lane in range(lanes):
+            row = min(int(speed[lane] * per_speed), last)
+            above = speed[lane] - row * width
+            within = speed[lane] < end
+            thrust[lane] = segments[row, THRUST] + above * segments[row, THRUST_GROWTH] if within else 0.0
+            power[lane] = segments[row, POWER] + above * segments[row, POWER_GROWTH] if within else 0.0
+    else:
+        for lane in range(lanes):
+            row = segment_of(speed[lane], segments, bins, per_speed)
+            above = speed[lane] - segments[row, BEGIN]
+            thrust[lane] = segments[row, THRUST] + above * segments[row, THRUST_GROWTH]
+            power[lane] = segments[row, POWER] + above * segments[row, POWER_GROWTH]
+    if density_factor.size > 1 or density_factor[0, 0] != 1.0:
+        # A turbine stands still where the wind itself lies outside the curve; denser wind stays at the ends of it.
+        column = min(j, density_factor.shape[1] - 1)
+        for lane in range(lanes):
+            if segments[0, BEGIN] <= speed[lane] < end:
+                corrected = max(min(speed[lane] * density_factor[hours[lane], column], end), segments[0, BEGIN])
+                regular = bins.size == 0
+                row = int(corrected * per_speed) if regular else segment_of(corrected, segments, bins, per_speed)
+                row = min(row, segments.shape[0] - 2)
+                power[lane] = segments[row, POWER] + (corrected - segments[row, BEGIN]) * segments[row, POWER_GROWTH]
+    if largest_power.size > 1 or largest_power[0, 0] < math.inf:
+        height, column = largest_power.shape[0] - 1, min(j, largest_power.shape[1] - 1)
+        for lane in range(lanes):
+            limit = largest_power[min(hours[lane], height), column]
+            if power[lane] > limit:
+                thrust[lane] = derated_thrust(thrust[lane], limit / power[lane])
+                power[lane] = limit
+            elif limit <= 0.0:
+                thrust[lane] = 0.0
