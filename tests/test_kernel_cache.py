@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 import testsite_sim
-from testsite_sim.kernel_cache import COMPILING, KEY, KernelFolder, _own_folder
+from testsite_sim.kernel_cache import COMPILING, KEY, KernelFolder, _own_folder, cache_directory
 from testsite_sim.signed_cache import read_signed, write_signed
 
 ROOT = Path(testsite_sim.__file__).resolve().parents[1]
@@ -150,6 +150,20 @@ def test_the_cache_of_numba_is_taken_where_a_user_names_one(copy: Path) -> None:
     assert run(copy, **own) == [COMPILING, "6.0"]
     edit(copy, 7.0)
     assert run(copy, **own) == [COMPILING, "21.0"]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the user's cache folder is that of Linux")
+def test_without_a_choice_kernels_stand_in_the_users_cache_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("TESTSITE_SIM_CACHE", "NUMBA_CACHE_DIR", "XDG_CACHE_HOME"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    assert cache_directory().parent == tmp_path / ".cache" / "testsite-sim" / "kernels"
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "other"))
+    assert cache_directory().parent == tmp_path / "other" / "testsite-sim" / "kernels"
+    monkeypatch.setenv("TESTSITE_SIM_CACHE", str(tmp_path / "own"))
+    assert cache_directory().parent == tmp_path / "own" / "kernels"
 
 
 def test_compiling_is_announced_when_one_kernel_alone_is_missing(copy: Path) -> None:

@@ -74,13 +74,18 @@ def cache_directory() -> Path:
         When the user has no home.
     """
     configured = os.environ.get(CACHE) or os.environ.get("NUMBA_CACHE_DIR")
-    if configured:
-        root = Path(configured)
-    elif sys.platform == "win32":
-        root = Path(os.environ.get("LOCALAPPDATA") or Path.home()) / "testsite-sim"
-    else:
-        root = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "testsite-sim"
+    root = Path(configured) if configured else _user_cache()
     return root / "kernels" / cache_digest()
+
+
+def _user_cache() -> Path:
+    """Return the folder of this program in the user's cache folder, by the conventions of the system."""
+    from platformdirs import user_cache_path  # takes a while, and is not needed to answer `--help`
+
+    path = user_cache_path("testsite-sim", appauthor=False)
+    if not path.is_absolute():
+        raise RuntimeError("the user has no home folder")
+    return path
 
 
 @lru_cache(maxsize=1)

@@ -18,15 +18,16 @@ from typing import Any
 
 import h5py
 import numpy as np
+from filelock import BaseFileLock, FileLock, Timeout
 from numpy.typing import NDArray
 
-from testsite_sim.ensemble.lock import LOCK, FolderLock
 from testsite_sim.errors import ConfigurationError, DataError
 from testsite_sim.hdf5_safety import check_opened
 from testsite_sim.output.ownership import named
 from testsite_sim.output.run_directory import flush
 
 HEADER = "ensemble.json"
+LOCK = "lock"
 MERGED_AT_ONCE = 64  # segments of a level that become one of the next: few files, and every member rewritten seldom
 LARGEST_IN_MEMORY = 2**29  # of the table of the members [byte]; a larger one is a file that the system may swap out
 _SEGMENT = re.compile(r"segment-(\d+)-(\d{8})-([0-9a-f]{32})\.h5")
@@ -66,7 +67,7 @@ class Store:
 
     def __init__(self, folder: Path, cases: int) -> None:
         self.folder, self.cases = folder, cases
-        self.lock = FolderLock(folder)
+        self.lock = FileLock(folder / LOCK)
         self.done = np.zeros(cases, np.bool_)
         self.values: Rows = np.empty((0, 0))
         self.removed = 0  # damaged files found
@@ -75,7 +76,7 @@ class Store:
 
     def __enter__(self) -> "Store":
         _refuse_foreign(self.folder)
-        self.lock.acquire()
+        _take(self.lock, self.folder)
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -244,6 +245,22 @@ class Store:
         """Remove what a kill left half written."""
         self.removed += 1
         path.unlink(missing_ok=True)
+
+
+def _take(lock: BaseFileLock, folder: Path) -> None:
+    """Take the lock of a folder, which the system releases when this process ends, however it ends."""
+    while not lock.is_locked:
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            lock.acquire(blocking=False)
+        except Timeout as error:
+            raise ConfigurationError(
+                f"{folder}: another process runs this ensemble; wait for it, or choose another `-o`."
+            ) from error
+        except FileNotFoundError:
+            continue  # the process that held it has just finished and removed the folder
+        except OSError as error:
+            raise ConfigurationError(f"{folder}: cannot be written ({error.strerror}).") from error
 
 
 def _is_ours(path: Path) -> bool:

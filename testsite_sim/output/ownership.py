@@ -87,15 +87,17 @@ def hold(folder: Path) -> int | None:
 
     Where the system cannot lock folders, nobody can tell whether another process holds it: None.
     """
-    try:
-        import fcntl
+    from filelock import lock_descriptor  # takes a while, and is not needed to answer `--help`
 
+    try:
         descriptor = os.open(folder, os.O_RDONLY)
-    except (ImportError, OSError):
+    except OSError:  # Windows opens no folder
         return None
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        held = lock_descriptor(descriptor, blocking=False)
     except OSError:
+        held = False
+    if not held:
         os.close(descriptor)
         return None
     return descriptor
