@@ -10,7 +10,7 @@ from benchmarks.peers.highs import ManyYears, quarters
 from tests.kernels.test_storage_discrete import decide
 from tests.kernels.test_storage_optimum import oracle_case
 from tests.reference import storage_optimum as reference
-from testsite_sim.balancing import BalancingPlant
+from testsite_sim.dispatch import BalancingPlant
 
 
 @pytest.mark.parametrize("rule", range(5), ids=["none", "surplus", "price-threshold", "firm-band", "imbalance"])

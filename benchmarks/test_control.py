@@ -4,10 +4,10 @@ import numpy as np
 import xarray as xr
 
 from tests.kernels.test_storage_optimum import oracle_case
-from testsite_sim.balancing import BalancingPlant, Objective, simulate_perfect_foresight, simulate_rolling_horizon
-from testsite_sim.balancing.settlement import quarter_prices, settle_nomination
 from testsite_sim.configuration.imbalance import Imbalance
 from testsite_sim.configuration.loading import load_component
+from testsite_sim.dispatch import BalancingPlant, Objective, simulate_perfect_foresight, simulate_rolling_horizon
+from testsite_sim.dispatch.settlement import quarter_prices, settle_nomination
 
 
 def year():

@@ -5,8 +5,8 @@ import pytest
 from testsite_kernels.electrolysis.pem import pem_polarisation
 from testsite_kernels.electrolysis.stacks import electrolysis_series, electrolysis_years
 
-from tests.hydrogen.electrolysers import cell, plant
 from tests.kernels.test_electrolysis import wave
+from tests.plant.electrolysers import cell, plant
 
 HOURS = 8760
 

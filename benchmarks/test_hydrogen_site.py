@@ -6,14 +6,14 @@ from testsite_kernels.numerics.rainflow import count_cycles
 from testsite_kernels.plant.fuel_cell import fuel_cell_series, polarisation_curve
 from testsite_kernels.storage.battery import battery_series
 
-from tests.hydrogen.sites import halle, run
+from tests.plant.sites import halle, run
 from testsite_sim.configuration.battery import Battery
 from testsite_sim.configuration.hydrogen import FuelCell
 from testsite_sim.configuration.loading import load_component
 from testsite_sim.configuration.photovoltaics import Photovoltaics
-from testsite_sim.hydrogen.battery import kernel_battery
-from testsite_sim.hydrogen.fuel_cell import _kernel_cell, kernel_plant
-from testsite_sim.hydrogen.photovoltaics import photovoltaic_power
+from testsite_sim.plant.battery import kernel_battery
+from testsite_sim.plant.fuel_cell import _kernel_cell, kernel_plant
+from testsite_sim.plant.photovoltaics import photovoltaic_power
 from testsite_sim.weather import open_record
 
 HOURS = 8760

@@ -9,15 +9,15 @@ from testsite_kernels.storage.banks import simulate_banks
 from testsite_kernels.storage.compression import fill_compression, fill_table_work
 from testsite_kernels.storage.properties import fill_pressure, fill_properties
 
-from tests.hydrogen.plants import START, fleet, station, store
+from tests.plant.plants import START, fleet, station, store
 from testsite_sim.configuration.loading import load_component
 from testsite_sim.configuration.storage import HydrogenPipeline, TubeTrailer
-from testsite_sim.hydrogen.banks import initial_mass, kernel_banks
-from testsite_sim.hydrogen.compression import electricity_table
-from testsite_sim.hydrogen.delivery import NO_PIPELINE, NO_TRAILER, kernel_pipeline, kernel_trailer, new_trailer
-from testsite_sim.hydrogen.demand import vehicle_arrivals
-from testsite_sim.hydrogen.properties import hydrogen
-from testsite_sim.hydrogen.station import kernel_arrivals, kernel_station, new_state
+from testsite_sim.plant.banks import initial_mass, kernel_banks
+from testsite_sim.plant.compression import electricity_table
+from testsite_sim.plant.delivery import NO_PIPELINE, NO_TRAILER, kernel_pipeline, kernel_trailer, new_trailer
+from testsite_sim.plant.demand import vehicle_arrivals
+from testsite_sim.plant.properties import hydrogen
+from testsite_sim.plant.station import kernel_arrivals, kernel_station, new_state
 
 HOURS = 8760
 POINTS = 20_000

@@ -11,10 +11,10 @@ from CoolProp.CoolProp import PropsSI
 
 from testsite_sim.configuration.loading import load_component
 from testsite_sim.configuration.refuelling import RefuellingStation, VehicleFleet
-from testsite_sim.hydrogen.compression import compression_work
-from testsite_sim.hydrogen.demand import vehicle_arrivals
-from testsite_sim.hydrogen.properties import hydrogen_density, hydrogen_pressure, hydrogen_properties
-from testsite_sim.hydrogen.refuelling import POWERS, simulate_refuelling
+from testsite_sim.plant.compression import compression_work
+from testsite_sim.plant.demand import vehicle_arrivals
+from testsite_sim.plant.properties import hydrogen_density, hydrogen_pressure, hydrogen_properties
+from testsite_sim.plant.refuelling import POWERS, simulate_refuelling
 
 BAR, KWH = 1e5, 3.6e6
 GAS_CONSTANT, MOLAR_MASS = 8.314462618, 2.01588e-3

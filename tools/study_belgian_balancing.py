@@ -15,7 +15,7 @@ import xarray as xr
 from testsite_sim.kernel_cache import prepare_kernel_cache
 
 prepare_kernel_cache()
-from testsite_sim.balancing import (  # noqa: E402
+from testsite_sim.dispatch import (  # noqa: E402
     BalancingPlant,
     Forecast,
     Objective,
@@ -24,9 +24,9 @@ from testsite_sim.balancing import (  # noqa: E402
     simulate_perfect_foresight,
     simulate_rolling_horizon,
 )
-from testsite_sim.balancing.forecasts import day_ahead_forecast  # noqa: E402
-from testsite_sim.balancing.settlement import QuarterPrices, settled, settled_market  # noqa: E402
-from testsite_sim.balancing.strategies import IMBALANCE, PERFECT_FORESIGHT, ROLLING_HORIZON, STRATEGIES  # noqa: E402
+from testsite_sim.dispatch.forecasts import day_ahead_forecast  # noqa: E402
+from testsite_sim.dispatch.settlement import QuarterPrices, settled, settled_market  # noqa: E402
+from testsite_sim.dispatch.strategies import IMBALANCE, PERFECT_FORESIGHT, ROLLING_HORIZON, STRATEGIES  # noqa: E402
 from testsite_sim.report.style import (  # noqa: E402
     DARK_BLUE,
     SETTINGS,

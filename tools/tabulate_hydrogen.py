@@ -2,7 +2,7 @@
 
     pip install CoolProp && python tools/tabulate_hydrogen.py
 
-Writes testsite_sim/hydrogen/hydrogen_properties.nc: compressibility, enthalpy and entropy over pressure and
+Writes testsite_sim/plant/hydrogen_properties.nc: compressibility, enthalpy and entropy over pressure and
 temperature, and compressibility over density and temperature, from the equation of state of Leachman, Jacobsen,
 Penoncello and Lemmon (2009), J. Phys. Chem. Ref. Data 38, 721, for normal hydrogen as CoolProp evaluates it.
 """

@@ -26,7 +26,7 @@ from testsite_kernels.dispatch.storage_optimum import OPERATION, SOLVED, storage
 
 from benchmarks.peers import storage_highs as reference
 from benchmarks.peers.storage_cases import decide, holland_coast_case, oracle_case
-from testsite_sim.balancing import BalancingPlant
+from testsite_sim.dispatch import BalancingPlant
 
 MEMBERS = 1000
 

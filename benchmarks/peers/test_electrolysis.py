@@ -15,9 +15,9 @@ import numpy as np
 import pytest
 from testsite_kernels.electrolysis.stacks import electrolysis_years
 
-from tests.hydrogen.electrolysers import plant
 from tests.kernels.test_electrolysis import wave
-from testsite_sim.hydrogen.electrolysis import simulate_electrolysis_members
+from tests.plant.electrolysers import plant
+from testsite_sim.plant.electrolysis import simulate_electrolysis_members
 
 HOURS = 8760
 NREL_PLANT = {

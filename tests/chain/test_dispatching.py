@@ -2,10 +2,10 @@
 
 import pytest
 
-from testsite_sim.balancing import STRATEGIES
 from testsite_sim.chain import prepare
 from testsite_sim.chain.dispatching import dispatch
 from testsite_sim.chain.simulation import power_at_connection
+from testsite_sim.dispatch import STRATEGIES
 from testsite_sim.errors import ConfigurationError
 from testsite_sim.run import load_scenario
 

@@ -7,12 +7,12 @@ import pandas as pd
 import pytest
 import xarray as xr
 
-from testsite_sim.balancing import BalancingPlant
 from testsite_sim.chain.stacks import as_stacks_make
 from testsite_sim.cli import main
 from testsite_sim.configuration.economics import Economics
 from testsite_sim.configuration.hydrogen import Electrolyser
 from testsite_sim.configuration.loading import load_component
+from testsite_sim.dispatch import BalancingPlant
 from testsite_sim.economics import Assets, Wear, simulate_economics
 
 SHORT = [

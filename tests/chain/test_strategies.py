@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from testsite_sim.balancing import STRATEGIES
 from testsite_sim.cli import main
+from testsite_sim.dispatch import STRATEGIES
 
 SHORT = ["--set", "weather.start=2023-02-01", "--set", "weather.end=2023-02-15"]
 

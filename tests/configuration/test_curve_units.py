@@ -8,7 +8,7 @@ from testsite_sim.configuration.base import CurvePoints
 from testsite_sim.configuration.hydrogen import ConsumptionCurve, Electrolyser
 from testsite_sim.configuration.loading import load_component
 from testsite_sim.configuration.turbine import TurbineConfiguration
-from testsite_sim.hydrogen.electrolysis import dispatch_curve
+from testsite_sim.plant.electrolysis import dispatch_curve
 from testsite_sim.wind.fleet import build_turbine
 
 

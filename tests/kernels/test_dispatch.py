@@ -4,8 +4,8 @@ from testsite_kernels.dispatch.plant import points_per_watt, table_flow, table_p
 from testsite_kernels.dispatch.rules import Rule
 from testsite_kernels.dispatch.series import FLOWS, TOTALS, dispatch_series, dispatch_totals
 
-from testsite_sim.balancing import BalancingPlant, LoadTable
-from testsite_sim.balancing.capacity import nothing_reserved
+from testsite_sim.dispatch import BalancingPlant, LoadTable
+from testsite_sim.dispatch.capacity import nothing_reserved
 
 
 def plant():

@@ -10,7 +10,7 @@ from testsite_kernels.electrolysis.ageing import Ageing, voltage_rise
 from testsite_kernels.electrolysis.stack import STARTS, current_at
 from testsite_kernels.electrolysis.stacks import electrolysis_series
 
-from tests.hydrogen.electrolysers import plant
+from tests.plant.electrolysers import plant
 from tests.reference import electrolysis as reference
 from tests.reference import rainflow
 from testsite_sim.constants import HOUR

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from testsite_sim.balancing.plant import BalancingPlant
+from testsite_sim.dispatch.plant import BalancingPlant
 
 
 def wishes(rule, settings, plant, wind, price, promised, level):

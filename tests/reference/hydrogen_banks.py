@@ -6,7 +6,7 @@ Written from the description of the kernels; pressures and densities come from C
 import numpy as np
 
 from tests.reference import compression as gas
-from testsite_sim.hydrogen.compression import specific_electricity
+from testsite_sim.plant.compression import specific_electricity
 
 
 class Vessels:

@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from tests.hydrogen.plants import START, fleet, hours, station, store
-from testsite_sim.hydrogen.demand import vehicle_arrivals
-from testsite_sim.hydrogen.refuelling import POWERS, simulate_refuelling
-from testsite_sim.hydrogen.storage import simulate_storage
+from tests.plant.plants import START, fleet, hours, station, store
+from testsite_sim.plant.demand import vehicle_arrivals
+from testsite_sim.plant.refuelling import POWERS, simulate_refuelling
+from testsite_sim.plant.storage import simulate_storage
 from testsite_sim.report.refuelling import draw_station, draw_store
 
 

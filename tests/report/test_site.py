@@ -5,7 +5,7 @@ import pytest
 import xarray as xr
 from testsite_kernels.plant.site import RATES
 
-from tests.hydrogen.sites import by_product, fuel_cell, halle, run
+from tests.plant.sites import by_product, fuel_cell, halle, run
 from testsite_sim.chain.site import _capacities
 from testsite_sim.configuration.hydrogen_site import HydrogenSite
 from testsite_sim.report.figures import figures_of

@@ -6,7 +6,14 @@ from dataclasses import dataclass, replace
 import numpy as np
 import xarray as xr
 
-from testsite_sim.balancing import (
+from testsite_sim.chain.plant import forecast_as, forecast_of, objective_of, offers_of, settings_of
+from testsite_sim.chain.preparation import Prepared
+from testsite_sim.chain.stacks import as_stacks_make, follow_stacks, wear_of
+from testsite_sim.configuration.balancing import Strategy
+from testsite_sim.configuration.imbalance import Imbalance
+from testsite_sim.configuration.market import Market
+from testsite_sim.constants import DAY, MEGAWATT_HOUR
+from testsite_sim.dispatch import (
     BalancingPlant,
     Forecast,
     Objective,
@@ -15,28 +22,21 @@ from testsite_sim.balancing import (
     simulate_perfect_foresight,
     simulate_rolling_horizon,
 )
-from testsite_sim.balancing.capacity import Offer, Reserves, plant_beside, reserves
-from testsite_sim.balancing.forecasts import day_ahead_forecast
-from testsite_sim.balancing.market import Support, contract_support
-from testsite_sim.balancing.plant import UNLIMITED
-from testsite_sim.balancing.series import step_seconds
-from testsite_sim.balancing.settlement import (
+from testsite_sim.dispatch.capacity import Offer, Reserves, plant_beside, reserves
+from testsite_sim.dispatch.forecasts import day_ahead_forecast
+from testsite_sim.dispatch.market import Support, contract_support
+from testsite_sim.dispatch.plant import UNLIMITED
+from testsite_sim.dispatch.series import step_seconds
+from testsite_sim.dispatch.settlement import (
     QuarterPrices,
     quarter_prices,
     quarters_per_interval,
     settled,
     settled_market,
 )
-from testsite_sim.balancing.strategies import IMBALANCE, PERFECT_FORESIGHT, ROLLING_HORIZON
-from testsite_sim.chain.plant import forecast_as, forecast_of, objective_of, offers_of, settings_of
-from testsite_sim.chain.preparation import Prepared
-from testsite_sim.chain.stacks import as_stacks_make, follow_stacks, wear_of
-from testsite_sim.configuration.balancing import Strategy
-from testsite_sim.configuration.imbalance import Imbalance
-from testsite_sim.configuration.market import Market
-from testsite_sim.constants import DAY, MEGAWATT_HOUR
+from testsite_sim.dispatch.strategies import IMBALANCE, PERFECT_FORESIGHT, ROLLING_HORIZON
 from testsite_sim.economics import Annual, Assets, simulate_economics
-from testsite_sim.hydrogen.daily_demand import daily_demand
+from testsite_sim.plant.daily_demand import daily_demand
 
 LOOKS_AHEAD = 2.0 * DAY  # of a rolling horizon that is not told how far [s]
 

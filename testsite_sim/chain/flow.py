@@ -7,9 +7,9 @@ import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 
-from testsite_sim.balancing.series import step_seconds
 from testsite_sim.chain.preparation import Prepared
 from testsite_sim.configuration.scenario import Scenario
+from testsite_sim.dispatch.series import step_seconds
 from testsite_sim.weather import at_hub_heights, height_rows
 from testsite_sim.wind import Farm, loss_to_wakes, simulate_farm, storm_limits
 

@@ -1,13 +1,13 @@
 """From the configured machines to the plant that dispatch takes."""
 
-from testsite_sim.balancing import BalancingPlant, Forecast, LoadTable, Objective, StrategySettings
-from testsite_sim.balancing.capacity import Offer
 from testsite_sim.configuration.balancing import Balancing, ForecastConfiguration, Grid, Strategy
 from testsite_sim.configuration.capacity import CapacityOffer, FrequencyActivation
 from testsite_sim.configuration.economics import Economics
 from testsite_sim.constants import HOUR, LOWER_HEATING_VALUE
-from testsite_sim.hydrogen.electrolysis import dispatch_curve
-from testsite_sim.hydrogen.fuel_cell import efficiency_curve
+from testsite_sim.dispatch import BalancingPlant, Forecast, LoadTable, Objective, StrategySettings
+from testsite_sim.dispatch.capacity import Offer
+from testsite_sim.plant.electrolysis import dispatch_curve
+from testsite_sim.plant.fuel_cell import efficiency_curve
 
 
 def plant_of(balancing: Balancing | None, grid: Grid) -> BalancingPlant:

@@ -5,17 +5,17 @@ from dataclasses import dataclass
 import numpy as np
 import xarray as xr
 
-from testsite_sim.balancing import (
-    BalancingPlant,
-)
-from testsite_sim.balancing.capacity import plant_beside
-from testsite_sim.balancing.strategies import check_strategy
 from testsite_sim.chain.annual import reference_of
 from testsite_sim.chain.plant import offers_of, plant_of
 from testsite_sim.chain.requirements import require_horizon, require_weather
 from testsite_sim.chain.site_check import check_site
 from testsite_sim.configuration.capacity import ImbalanceActivation
 from testsite_sim.configuration.scenario import Scenario
+from testsite_sim.dispatch import (
+    BalancingPlant,
+)
+from testsite_sim.dispatch.capacity import plant_beside
+from testsite_sim.dispatch.strategies import check_strategy
 from testsite_sim.errors import ConfigurationError, nearest
 from testsite_sim.operations.fleet_availability import check_maintenance
 from testsite_sim.weather.opening import in_climate, open_as_measured

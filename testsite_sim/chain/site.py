@@ -12,8 +12,8 @@ from testsite_sim.chain.flow import Flow
 from testsite_sim.chain.preparation import Prepared
 from testsite_sim.configuration.hydrogen_site import HydrogenSite
 from testsite_sim.economics.site import simulate_site_economics
-from testsite_sim.hydrogen.photovoltaics import photovoltaic_power
-from testsite_sim.hydrogen.site import by_product_series, simulate_hydrogen_site
+from testsite_sim.plant.photovoltaics import photovoltaic_power
+from testsite_sim.plant.site import by_product_series, simulate_hydrogen_site
 
 
 def simulate_site(

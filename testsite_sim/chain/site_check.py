@@ -2,14 +2,14 @@
 
 import xarray as xr
 
-from testsite_sim.balancing.series import step_seconds
 from testsite_sim.configuration.balancing import Grid
 from testsite_sim.configuration.hydrogen_site import HydrogenSite
 from testsite_sim.configuration.site import Site
+from testsite_sim.dispatch.series import step_seconds
 from testsite_sim.errors import ConfigurationError
-from testsite_sim.hydrogen.photovoltaics import photovoltaic_power
-from testsite_sim.hydrogen.site import by_product_series
-from testsite_sim.hydrogen.site_parts import kernel_site
+from testsite_sim.plant.photovoltaics import photovoltaic_power
+from testsite_sim.plant.site import by_product_series
+from testsite_sim.plant.site_parts import kernel_site
 
 
 def check_site(site: HydrogenSite, grid: Grid, record: xr.Dataset, place: Site) -> None:

@@ -5,14 +5,14 @@ from collections.abc import Mapping
 import numpy as np
 import xarray as xr
 
-from testsite_sim.balancing import BalancingPlant
-from testsite_sim.balancing.simulation import energy_balance_residual, hydrogen_balance_residual
 from testsite_sim.chain.preparation import Prepared
 from testsite_sim.constants import HOUR, KILOWATT_HOUR, LOWER_HEATING_VALUE, SECONDS_PER_YEAR
+from testsite_sim.dispatch import BalancingPlant
+from testsite_sim.dispatch.simulation import energy_balance_residual, hydrogen_balance_residual
 from testsite_sim.economics import Wear
-from testsite_sim.hydrogen.cell import outside_measured, polarisation
-from testsite_sim.hydrogen.electrolysis import simulate_electrolysis, simulate_electrolysis_lifetime
-from testsite_sim.hydrogen.electrolysis_plant import StackPlant
+from testsite_sim.plant.cell import outside_measured, polarisation
+from testsite_sim.plant.electrolysis import simulate_electrolysis, simulate_electrolysis_lifetime
+from testsite_sim.plant.electrolysis_plant import StackPlant
 
 TONNE = 1000.0
 BINS = 50  # of current density, up to the largest

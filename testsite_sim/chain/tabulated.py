@@ -4,9 +4,9 @@ import numpy as np
 import xarray as xr
 from testsite_kernels.wind.running_power import running_power
 
-from testsite_sim.balancing.series import step_seconds
 from testsite_sim.chain.flow import Flow, described_wind, farm_direction
 from testsite_sim.chain.preparation import Prepared
+from testsite_sim.dispatch.series import step_seconds
 from testsite_sim.weather import at_hub_heights
 from testsite_sim.wind import Farm, simulate_farm, storm_limits
 from testsite_sim.wind.farm import turbine_coordinates

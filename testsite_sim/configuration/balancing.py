@@ -23,7 +23,7 @@ class Grid(Configuration):
 
 
 class ForecastConfiguration(SourcedConfiguration):
-    """How well the hours ahead are known; see `testsite_sim.balancing.Forecast`."""
+    """How well the hours ahead are known; see `testsite_sim.dispatch.Forecast`."""
 
     kind: Literal["modelled", "perfect", "persistence"] = "modelled"
     wind_error: Fraction

@@ -72,7 +72,7 @@ def simulate_economics(
     Parameters
     ----------
     balancing : xarray.Dataset, dims (time,)
-        As `testsite_sim.balancing.simulate_balancing` returns it, with the attributes `step` [s], `purchase_fee`
+        As `testsite_sim.dispatch.simulate_balancing` returns it, with the attributes `step` [s], `purchase_fee`
         [EUR/J] and, where there is one, `export_limit` [W].
     assets : Assets
         What is built.

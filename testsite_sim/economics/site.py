@@ -17,9 +17,9 @@ from testsite_sim.economics.finance import (
     replacements,
 )
 from testsite_sim.errors import ConfigurationError
-from testsite_sim.hydrogen.site import OXYGEN_PER_HYDROGEN
-from testsite_sim.hydrogen.station import station_cost
-from testsite_sim.hydrogen.storage import storage_cost
+from testsite_sim.plant.site import OXYGEN_PER_HYDROGEN
+from testsite_sim.plant.station import station_cost
+from testsite_sim.plant.storage import storage_cost
 
 SITE_COMPONENTS = ("wind", "photovoltaics", "electrolysers", "store", "station", "fuel_cell", "battery")
 Years = NDArray[np.float64]
@@ -49,7 +49,7 @@ def simulate_site_economics(
     Parameters
     ----------
     lifetime : xarray.Dataset, dims (year, electrolyser)
-        As `testsite_sim.hydrogen.site.simulate_hydrogen_site` returns it, one entry per year of the lifetime.
+        As `testsite_sim.plant.site.simulate_hydrogen_site` returns it, one entry per year of the lifetime.
     site : HydrogenSite
         What is built.
     wind_power : float

@@ -34,7 +34,7 @@ def draw_store(store: xr.Dataset) -> tuple[Figure, xr.Dataset]:
     Parameters
     ----------
     store : xarray.Dataset, dims (time, bank)
-        As `simulate_storage` or `simulate_refuelling` of `testsite_sim.hydrogen` gives it: bank_pressure, bank_mass,
+        As `simulate_storage` or `simulate_refuelling` of `testsite_sim.plant` gives it: bank_pressure, bank_mass,
         bank_capacity, bank_minimum, bank_rating; buffer_pressure where there is one; the attribute step.
 
     Returns
@@ -98,7 +98,7 @@ def draw_station(station: xr.Dataset) -> tuple[Figure, xr.Dataset]:
     Parameters
     ----------
     station : xarray.Dataset, dims (time, arrival)
-        As `simulate_refuelling` of `testsite_sim.hydrogen` gives it: hydrogen_dispensed, hydrogen_requested,
+        As `simulate_refuelling` of `testsite_sim.plant` gives it: hydrogen_dispensed, hydrogen_requested,
         hydrogen_unserved, power_compressor, power_booster, power_precooling, power_auxiliary; vehicle_waiting_time and
         served_mass of the vehicles; the attribute step.
 

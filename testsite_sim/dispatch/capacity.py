@@ -1,0 +1,220 @@
+"""Power kept ready for the grid: the plant that is left for dispatch, the orders, and what they are paid."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import xarray as xr
+from numpy.typing import NDArray
+from testsite_kernels.dispatch.reserve import DOWN, UP, Reserve
+from testsite_kernels.dispatch.rolling_horizon import fill_noise
+
+from testsite_sim.dispatch.plant import BalancingPlant
+from testsite_sim.errors import ConfigurationError
+from testsite_sim.finite import finite_arguments
+
+Floats = NDArray[np.float64]
+_FREQUENCY = 20  # first purpose of the random numbers; each offer has its own
+
+
+@dataclass(frozen=True)
+class Offer:
+    """Power offered as one capacity product, in every interval.
+
+    Parameters
+    ----------
+    name : str
+        For messages.
+    power : float
+        [W].
+    up, down : bool
+        Directions in which it may be called: more power to the grid, less power.
+    availability_price : float
+        Per power and time [EUR/J].
+    premium, penalty : float
+        Paid per energy delivered beyond its price (day-ahead, or that of regulation where the system's imbalance
+        calls); due per energy not delivered [EUR/J].
+    endurance : float
+        Time for which the tank can answer a full order [s].
+    deviation, persistence : float
+        Called in proportion to the frequency: standard deviation of the share per quarter-hour, its autocorrelation.
+    begins, volume : float
+        Called with the system's imbalance: where it begins and how far it reaches [MW]; zero volume: by the frequency.
+    """
+
+    name: str
+    power: float
+    up: bool
+    down: bool
+    availability_price: float
+    premium: float
+    penalty: float
+    endurance: float
+    deviation: float = 0.0
+    persistence: float = 0.0
+    begins: float = 0.0
+    volume: float = 0.0
+
+    def called(self, system: Floats, seed: int, number: int) -> Floats:
+        """Return the share of the power that each quarter-hour calls, up and down, shape (quarters, 2)."""
+        if self.volume > 0.0:
+            wanted = np.stack([-system, system], axis=1) - self.begins
+            return np.clip(wanted / self.volume, 0.0, 1.0) * [self.up, self.down]
+        noise = np.empty(system.size)
+        fill_noise(seed, _FREQUENCY + number, 0, self.persistence, noise)
+        share = np.clip(self.deviation * noise, -1.0, 1.0)
+        return np.maximum(np.stack([share, -share], axis=1), 0.0) * [self.up, self.down]
+
+
+@dataclass(frozen=True)
+class Reserves:
+    """What is kept ready in a run, what is ordered of it, and what that pays.
+
+    Where several offers are called at once, what is missing is missing in proportion.
+
+    Parameters
+    ----------
+    kernel : Reserve
+        The orders of all offers together, as the kernels take them.
+    available : float
+        Paid for all power, called or not [EUR/s].
+    paid : ndarray, shape (intervals, 2)
+        Paid beyond the day-ahead price where every order up and down is delivered [EUR/s].
+    due : ndarray, shape (intervals, 2)
+        Penalty where none is [EUR/s].
+    """
+
+    kernel: Reserve
+    available: float
+    paid: Floats
+    due: Floats
+
+    @property
+    def net_order(self) -> Floats:
+        """Power ordered, up less down, shape (intervals,) [W]."""
+        return np.asarray(self.kernel.ordered[:, UP] - self.kernel.ordered[:, DOWN])
+
+    def booked(self, result: xr.Dataset, activated: Floats) -> xr.Dataset:
+        """Add the orders, what was delivered of them, and the payments to a dispatch.
+
+        Parameters
+        ----------
+        result : xarray.Dataset, dims (time,)
+            A dispatch with its `revenue` [EUR] and attribute `step` [s].
+        activated : ndarray, shape (intervals, 2)
+            Power delivered, up and down [W].
+        """
+        step = float(result.attrs["step"])
+        total = self.kernel.ordered
+        share = np.divide(activated, total, out=np.ones_like(total), where=total > 0.0)
+        available = np.full(total.shape[0], self.available * step)
+        columns = {
+            "power_ordered_up": (total[:, UP], "W", "power ordered by the grid, more to it"),
+            "power_ordered_down": (total[:, DOWN], "W", "power ordered by the grid, less to it"),
+            "power_activated_up": (activated[:, UP], "W", "of that delivered, by the fuel cell"),
+            "power_activated_down": (activated[:, DOWN], "W", "of that delivered, by the electrolyser"),
+            "revenue_availability": (available, "EUR", "paid for power kept ready"),
+            "revenue_activation": ((share * self.paid).sum(axis=1) * step, "EUR", "paid for orders beyond the price"),
+            "penalty_activation": (((1.0 - share) * self.due).sum(axis=1) * step, "EUR", "due for missed orders"),
+        }
+        added = {name: ("time", values, {"units": u, "long_name": t}) for name, (values, u, t) in columns.items()}
+        result = result.assign(added)
+        capacity = result["revenue_availability"] + result["revenue_activation"] - result["penalty_activation"]
+        return result.assign(revenue=(result["revenue"] + capacity).assign_attrs(result["revenue"].attrs))
+
+
+def nothing_reserved(plant: BalancingPlant) -> Reserve:
+    """Return what the kernels take where nothing is kept ready."""
+    return Reserve(np.empty((0, 2)), 1.0, 1.0, float(plant.tank_minimum), float(plant.tank_capacity))
+
+
+def hydrogen_rates(plant: BalancingPlant) -> tuple[float, float]:
+    """Return hydrogen per electricity of electrolyser and fuel cell at rated power [kg/J]; 0 without the machine."""
+    electrolyser, cell = plant.electrolyser_capacity, plant.fuel_cell_capacity
+    return (
+        float(plant.electrolyser_table[-1] / electrolyser) if electrolyser > 0.0 else 0.0,
+        float(plant.fuel_cell_table[-1] / cell) if cell > 0.0 else 0.0,
+    )
+
+
+@finite_arguments("balancing")
+def plant_beside(plant: BalancingPlant, offers: Sequence[Offer]) -> BalancingPlant:
+    """Return what offers leave for dispatch: smaller machines, and a tank that keeps content and room for orders.
+
+    Fuel-cell modules stand ready for orders up, electrolyser modules for orders down.
+
+    Raises
+    ------
+    ConfigurationError
+        When a machine or the tank is too small for what is offered.
+    """
+    up = sum(offer.power for offer in offers if offer.up)
+    down = sum(offer.power for offer in offers if offer.down)
+    for needed, capacity, machine, direction in (
+        (up, plant.fuel_cell_capacity, "fuel cell", "up"), (down, plant.electrolyser_capacity, "electrolyser", "down"),
+    ):  # fmt: skip
+        if needed > capacity:
+            raise ConfigurationError(
+                f"balancing.capacity: {needed / 1e6:g} MW offered {direction} exceed the {capacity / 1e6:g} MW of the "
+                f"{machine}; wanted {capacity / 1e6:g} MW or less"
+            )
+    production, consumption = hydrogen_rates(plant)
+    content = consumption * sum(offer.power * offer.endurance for offer in offers if offer.up)
+    room = production * sum(offer.power * offer.endurance for offer in offers if offer.down)
+    low, high = plant.tank_minimum + content, plant.tank_capacity - room
+    if low > high:
+        raise ConfigurationError(
+            f"balancing.capacity: orders want {content:g} kg of content and {room:g} kg of room in the tank, more than "
+            f"the {plant.tank_capacity - plant.tank_minimum:g} kg that it has to use; offer less power"
+        )
+    if not low <= plant.tank_initial <= high:
+        raise ConfigurationError(
+            f"balancing.capacity: the tank begins with {plant.tank_initial:g} kg; orders want it within {low:g} and "
+            f"{high:g} kg; begin there or offer less power"
+        )
+    left = 1.0 - down / plant.electrolyser_capacity if plant.electrolyser_capacity > 0.0 else 1.0
+    return replace(
+        plant,
+        electrolyser_capacity=plant.electrolyser_capacity - down,
+        electrolyser_start_energy=plant.electrolyser_start_energy * left,
+        electrolyser_standby_power=plant.electrolyser_standby_power * left,
+        fuel_cell_capacity=plant.fuel_cell_capacity - up,
+        tank_minimum=low,
+        tank_capacity=high,
+    )
+
+
+@finite_arguments("balancing")
+def reserves(
+    plant: BalancingPlant, offers: Sequence[Offer], system: Floats, parts: int, seed: int, spread: Floats | None = None
+) -> Reserves:
+    """Draw the orders of a run.
+
+    Parameters
+    ----------
+    plant : BalancingPlant
+        The whole plant.
+    offers : sequence of Offer
+        What is kept ready.
+    system : ndarray, shape (quarters,)
+        Imbalance of the system, above zero for a surplus [MW].
+    parts : int
+        Quarter-hours in an interval of the run.
+    seed : int
+        Of the frequency.
+    spread : ndarray, shape (quarters,), optional
+        Marginal price of regulation less day-ahead price [EUR/J], which orders by the system's imbalance earn on top.
+    """
+    per_quarter = np.zeros((3, system.size, 2))  # ordered [W], paid and due [EUR/s]
+    for number, offer in enumerate(offers):
+        called = offer.called(system, seed, number) * offer.power
+        beyond = np.full(called.shape, offer.premium)
+        if offer.volume > 0.0 and spread is not None:
+            beyond += spread[:, None] * [1.0, -1.0]
+        per_quarter += np.stack([called, called * beyond, called * offer.penalty])
+    ordered, paid, due = per_quarter.reshape(3, -1, parts, 2).mean(axis=2)
+    production, consumption = hydrogen_rates(plant)
+    kernel = Reserve(
+        np.ascontiguousarray(ordered), production, consumption, float(plant.tank_minimum), float(plant.tank_capacity)
+    )
+    return Reserves(kernel, sum(offer.power * offer.availability_price for offer in offers), paid, due)

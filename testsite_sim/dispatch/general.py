@@ -1,0 +1,416 @@
+"""The general path to the optimum: a (mixed-integer) linear program by HiGHS.
+
+For what the fast solvers do not take: several storages behind one connection, limits over the whole
+horizon; and to close the gap of short series. Slow: seconds for a linear year, much longer with binaries.
+Source of the solver: Huangfu and Hall (2018), Math. Prog. Comp. 10, 119-142.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import highspy
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy import sparse
+
+from testsite_sim.dispatch.market import MarketCurve
+from testsite_sim.dispatch.plant import BalancingPlant
+from testsite_sim.dispatch.storage import is_convex
+from testsite_sim.errors import ConfigurationError
+from testsite_sim.finite import finite_arguments
+
+Floats = NDArray[np.float64]
+MEGA = 1e6  # powers in MW inside the program, for its numerics
+
+
+@dataclass(frozen=True)
+class Objective:
+    """What the optimum weighs beside the market's cash.
+
+    Parameters
+    ----------
+    penalty : float
+        Cost of unmet demand [EUR/kg].
+    end_minimum : float
+        Lowest tank content at the end [kg].
+    end_value : float
+        Value of the content at the end [EUR/kg].
+    """
+
+    penalty: float = 10.0
+    end_minimum: float = 0.0
+    end_value: float = 0.0
+
+
+@dataclass(frozen=True)
+class HorizonLimits:
+    """Limits on sums over the whole horizon, for each storage; infinite where there is none.
+
+    Parameters
+    ----------
+    delivered_minimum : float
+        Least hydrogen delivered [kg].
+    electrolyser_energy_maximum : float
+        Most electricity for the electrolyser [J], as a cap on its full-load hours.
+    imported_energy_maximum : float
+        Most electricity bought by all storages together [J].
+    """
+
+    delivered_minimum: float = 0.0
+    electrolyser_energy_maximum: float = np.inf
+    imported_energy_maximum: float = np.inf
+
+
+@dataclass(frozen=True)
+class GeneralSolution:
+    """Operation found by HiGHS: arrays (storage, interval) in SI, objective and proven bound [EUR].
+
+    `electrolyser` is without what starts and standby draw; `states` are 0 off, 1 standby, 2 producing.
+    """
+
+    states: NDArray[np.int8]
+    electrolyser: Floats
+    fuel_cell: Floats
+    unmet: Floats
+    content: Floats
+    curtailed: Floats
+    net_export: Floats
+    objective: float
+    bound: float
+
+
+class _Program:
+    """Collects columns and rows block by block."""
+
+    def __init__(self) -> None:
+        self.lower: list[Floats] = []
+        self.upper: list[Floats] = []
+        self.cost: list[Floats] = []
+        self.integer: list[NDArray[np.bool_]] = []
+        self.columns = 0
+        self.rows = 0
+        self.row_lower: list[Floats] = []
+        self.row_upper: list[Floats] = []
+        self.entries: list[tuple[NDArray[np.int64], NDArray[np.int64], Floats]] = []
+
+    def add(
+        self, count: int, lower: ArrayLike, upper: ArrayLike, cost: ArrayLike = 0.0, integer: bool = False
+    ) -> NDArray[np.int64]:
+        """Add columns and return their numbers."""
+        for bag, value in ((self.lower, lower), (self.upper, upper), (self.cost, cost)):
+            bag.append(np.broadcast_to(np.asarray(value, np.float64), (count,)))
+        self.integer.append(np.full(count, integer))
+        self.columns += count
+        return np.arange(self.columns - count, self.columns)
+
+    def require(
+        self,
+        count: int,
+        terms: Sequence[tuple[NDArray[np.int64], ArrayLike]],
+        lower: ArrayLike,
+        upper: ArrayLike,
+    ) -> None:
+        """Add rows, lower ≤ sum of coefficient × column ≤ upper; a longer term adds up in one row."""
+        rows = np.arange(self.rows, self.rows + count)
+        for columns, coefficient in terms:
+            where = rows if columns.size == count else np.full(columns.size, rows[0])
+            values = np.broadcast_to(np.asarray(coefficient, np.float64), (columns.size,))
+            self.entries.append((where, columns, np.asarray(values)))
+        self.row_lower.append(np.broadcast_to(np.asarray(lower, np.float64), (count,)))
+        self.row_upper.append(np.broadcast_to(np.asarray(upper, np.float64), (count,)))
+        self.rows += count
+
+    def solve(self, time_limit: float) -> tuple[Floats, float, float] | None:
+        """Maximise; return columns, objective and bound, or None where it is infeasible."""
+        row, column, value = (np.concatenate(part) for part in zip(*self.entries, strict=True))
+        matrix = sparse.csc_matrix((value, (row, column)), shape=(self.rows, self.columns))
+        program = highspy.HighsLp()
+        program.num_col_, program.num_row_ = self.columns, self.rows
+        program.col_cost_ = np.concatenate(self.cost)
+        program.col_lower_, program.col_upper_ = np.concatenate(self.lower), np.concatenate(self.upper)
+        program.row_lower_, program.row_upper_ = (
+            np.concatenate(self.row_lower),
+            np.concatenate(self.row_upper),
+        )
+        program.sense_ = highspy.ObjSense.kMaximize
+        program.a_matrix_.start_ = matrix.indptr
+        program.a_matrix_.index_ = matrix.indices
+        program.a_matrix_.value_ = matrix.data
+        whole = np.concatenate(self.integer)
+        if whole.any():
+            kinds = (highspy.HighsVarType.kContinuous, highspy.HighsVarType.kInteger)
+            program.integrality_ = [kinds[int(flag)] for flag in whole]
+        highs: Any = highspy.Highs()  # type: ignore[no-untyped-call]
+        highs.silent()
+        highs.setOptionValue("time_limit", float(time_limit))
+        highs.setOptionValue("mip_rel_gap", 1e-9)
+        highs.setOptionValue("parallel", "off")  # `threads` would fail where HiGHS ran before with another number
+        highs.passModel(program)
+        highs.run()
+        solution = highs.getSolution()
+        if not solution.value_valid or highs.getInfo().primal_solution_status != 2:
+            return None
+        objective = highs.getInfo().objective_function_value
+        bound = highs.getInfo().mip_dual_bound if whole.any() else objective
+        return np.asarray(solution.col_value), float(objective), float(bound)
+
+
+def _breakpoints(capacity: float, minimum: float, table: Floats) -> tuple[Floats, Floats]:
+    """Return slopes [kg/s/W] and widths [W] of a machine's curve; the first ends at the minimum load."""
+    load = np.linspace(0.0, 1.0, table.size)
+    points = np.unique(np.concatenate([[0.0, minimum], load[load >= minimum]]))
+    flow = np.interp(points, load, table)
+    flow[0] = 0.0
+    slopes, widths = np.diff(flow) / (np.diff(points) * capacity), np.diff(points) * capacity
+    keep = np.ones(slopes.size, bool)
+    keep[1:] = np.abs(np.diff(slopes)) > 1e-9 * np.abs(slopes[:-1])
+    if minimum > 0.0 and slopes.size > 1:
+        keep[1] = True
+    first = np.flatnonzero(keep)
+    total = np.add.reduceat(widths, first)
+    return np.add.reduceat(slopes * widths, first) / total, total
+
+
+def _machine(
+    program: _Program,
+    steps: int,
+    capacity: float,
+    minimum: float,
+    table: Floats,
+    concave: bool,
+    strict: bool,
+    switched: bool,
+) -> tuple[list[NDArray[np.int64]], Floats, Floats, NDArray[np.int64] | None]:
+    """Add a machine: columns of its segments [share of width], slopes, widths, and its on/off column.
+
+    Every segment needs the machine on, and those beyond a bend that helps (a hump) need all before it full: an
+    order that a maximum would not keep by itself. With `strict` (paid to consume) that holds for every bend. A machine
+    that needs no decisions is not `switched` and has no binaries.
+    """
+    slopes, widths = _breakpoints(capacity, minimum, table)
+    shares = [program.add(steps, 0.0, 1.0) for _ in slopes]
+    if not switched:
+        return shares, slopes, widths, None
+    on = program.add(steps, 0.0, 1.0, integer=True)
+    for k, share in enumerate(shares):
+        program.require(steps, [(share, 1.0), (on, -1.0)], 0.0 if k == 0 and minimum > 0.0 else -np.inf, 0.0)
+    for k in range(1 if minimum > 0.0 else 0, slopes.size - 1):
+        if not strict and (slopes[k + 1] <= slopes[k] if concave else slopes[k + 1] >= slopes[k]):
+            continue
+        full = program.add(steps, 0.0, 1.0, integer=True)
+        for share in shares[: k + 1]:
+            program.require(steps, [(share, 1.0), (full, -1.0)], 0.0, np.inf)
+        for share in shares[k + 1 :]:
+            program.require(steps, [(share, 1.0), (full, -1.0)], -np.inf, 0.0)
+    return shares, slopes, widths, on
+
+
+def _starts_and_standby(
+    program: _Program,
+    plant: BalancingPlant,
+    on: NDArray[np.int64],
+    step: float,
+    supply: Floats,
+    power: list[tuple[NDArray[np.int64], ArrayLike]],
+) -> NDArray[np.int64] | None:
+    """Add what starts and standby draw to the `power` balance; return the column of standby, None where there is none.
+
+    Standby follows production or standby, where the `supply` [MW] of wind and import suffices.
+    """
+    steps, rest = on.size, None
+    if plant.electrolyser_standby_power > 0.0:
+        enough = (supply >= plant.electrolyser_standby_power / MEGA).astype(float)
+        enough[0] = 0.0
+        rest = program.add(steps, 0.0, enough, integer=True)
+        program.require(steps, [(rest, 1.0), (on, 1.0)], -np.inf, 1.0)
+        program.require(steps, [(rest, 1.0)], -np.inf, 0.0)
+        rows = np.arange(program.rows - steps + 1, program.rows)
+        program.entries += [(rows, column[:-1], np.full(steps - 1, -1.0)) for column in (on, rest)]
+        power.append((rest, -plant.electrolyser_standby_power / MEGA))
+    if plant.electrolyser_start_energy > 0.0:
+        # exactly one in the interval of a start, also where a start is paid for: on now, and neither on nor hot before
+        start = program.add(steps, 0.0, 1.0)
+        before = [on] if rest is None else [on, rest]
+        program.require(steps, [(start, 1.0), (on, -1.0)], 0.0, np.inf)
+        rows = np.arange(program.rows - steps + 1, program.rows)
+        program.entries += [(rows, column[:-1], np.ones(steps - 1)) for column in before]
+        program.require(steps, [(start, 1.0), (on, -1.0)], -np.inf, 0.0)
+        program.require(steps, [(start, 1.0)], -np.inf, 1.0)
+        rows = np.arange(program.rows - steps + 1, program.rows)
+        program.entries += [(rows, column[:-1], np.ones(steps - 1)) for column in before]
+        power.append((start, -plant.electrolyser_start_energy / step / MEGA))
+    return rest
+
+
+@finite_arguments("balancing")
+def general_optimum(
+    wind: Floats,
+    demands: Sequence[Floats],
+    step: float,
+    plants: Sequence[BalancingPlant],
+    market: MarketCurve,
+    objective: Objective,
+    limits: HorizonLimits | None = None,
+    time_limit: float = 60.0,
+) -> GeneralSolution:
+    """Operate one or several storages behind one grid connection, as a program for HiGHS.
+
+    Parameters
+    ----------
+    wind : ndarray, shape (intervals,)
+        Wind power [W].
+    demands : sequence of ndarray, shape (intervals,)
+        Hydrogen demand of each storage [kg/s].
+    step : float
+        Interval [s].
+    plants : sequence of BalancingPlant
+        The storages; the market's edges hold the limits of the grid connection.
+    market : MarketCurve
+        What a net export earns; where its price rises, binaries keep the order.
+    objective : Objective
+        Penalty, end content and value, the same for each storage.
+    limits : HorizonLimits, optional
+        Sums over the horizon.
+    time_limit : float
+        Seconds after which the best found is returned, with its bound.
+
+    Returns
+    -------
+    GeneralSolution
+        The operation, its objective and the proven bound.
+
+    Raises
+    ------
+    ConfigurationError
+        When no operation meets the limits.
+    """
+    steps, limits = wind.size, limits or HorizonLimits()
+    program = _Program()
+    rows = (steps, market.prices.shape[1])
+    price = np.broadcast_to(market.prices, rows)
+    # no further than the plants reach: bounds that are too large cost HiGHS its accuracy
+    most = wind + sum(plant.fuel_cell_capacity for plant in plants)
+    least = sum(
+        plant.electrolyser_capacity + plant.electrolyser_start_energy / step + plant.electrolyser_standby_power
+        for plant in plants
+    )
+    edges = np.broadcast_to(market.edges, (steps, rows[1] + 1))
+    edges = np.clip(edges, -least, most[:, None]) / MEGA
+    paid = bool(np.any((price < 0.0) & (edges[:, :-1] < 0.0)))
+    power: list[tuple[NDArray[np.int64], ArrayLike]] = []
+    parts = []
+    for plant, demand in zip(plants, demands, strict=True):
+        e: list[NDArray[np.int64]] = []
+        f: list[NDArray[np.int64]] = []
+        e_slope = e_width = f_slope = f_width = np.empty(0)
+        on = other = None
+        switched = paid or not is_convex(plant)
+        if plant.electrolyser_capacity > 0.0:
+            e, e_slope, e_width, on = _machine(
+                program,
+                steps,
+                plant.electrolyser_capacity,
+                plant.electrolyser_minimum_load,
+                plant.electrolyser_table,
+                True,
+                paid,
+                switched,
+            )
+        if plant.fuel_cell_capacity > 0.0:
+            f, f_slope, f_width, other = _machine(
+                program,
+                steps,
+                plant.fuel_cell_capacity,
+                plant.fuel_cell_minimum_load,
+                plant.fuel_cell_table,
+                False,
+                paid,
+                switched,
+            )
+        if on is not None and other is not None:
+            program.require(steps, [(on, 1.0), (other, 1.0)], -np.inf, 1.0)
+        wanted = demand * step
+        unmet = program.add(steps, 0.0, np.maximum(wanted, 0.0), -objective.penalty)
+        made = plant.electrolyser_table[-1] * step * steps + max(float(-wanted.sum()), 0.0)
+        content = program.add(steps, plant.tank_minimum, min(plant.tank_capacity, plant.tank_initial + made))
+        program.lower[-1] = program.lower[-1].copy()
+        program.lower[-1][-1] = max(objective.end_minimum, plant.tank_minimum)
+        program.cost[-1] = program.cost[-1].copy()
+        program.cost[-1][-1] = objective.end_value
+        begin = np.zeros(steps)
+        begin[0] = plant.tank_initial
+        mass = [(column, -k * w * step) for column, k, w in zip(e, e_slope, e_width, strict=True)]
+        mass += [(column, k * w * step) for column, k, w in zip(f, f_slope, f_width, strict=True)]
+        program.require(steps, [(content, 1.0), *mass, (unmet, -1.0)], begin - wanted, begin - wanted)
+        program.entries.append(
+            (np.arange(program.rows - steps + 1, program.rows), content[:-1], np.full(steps - 1, -1.0))
+        )
+        if min(plant.charge_limit, plant.discharge_limit) < 1e20:
+            down = plant.discharge_limit * step if plant.discharge_limit < 1e20 else np.inf
+            up = plant.charge_limit * step if plant.charge_limit < 1e20 else np.inf
+            program.require(steps, [(content, 1.0)], begin - down, begin + up)
+            program.entries.append(
+                (np.arange(program.rows - steps + 1, program.rows), content[:-1], np.full(steps - 1, -1.0))
+            )
+        power += [(column, -w / MEGA) for column, w in zip(e, e_width, strict=True)]
+        power += [(column, w / MEGA) for column, w in zip(f, f_width, strict=True)]
+        rest = None
+        if on is not None:
+            rest = _starts_and_standby(program, plant, on, step, wind / MEGA - edges[:, 0], power)
+        if limits.delivered_minimum > 0.0:
+            program.require(1, [(unmet, 1.0)], -np.inf, float(wanted.sum()) - limits.delivered_minimum)
+        if np.isfinite(limits.electrolyser_energy_maximum) and e:
+            terms = [(column, w * step / MEGA) for column, w in zip(e, e_width, strict=True)]
+            program.require(1, terms, -np.inf, limits.electrolyser_energy_maximum / MEGA)
+        parts.append((e, e_width, f, f_width, unmet, content, on, rest))
+    curtailed = program.add(steps, 0.0, wind / MEGA)
+    trade: list[NDArray[np.int64]] = []
+    for k in range(rows[1]):
+        low, high = edges[:, k], edges[:, k + 1]
+        anchor = np.clip(0.0, low, high)
+        trade.append(program.add(steps, low - anchor, high - anchor, price[:, k] * step * MEGA))
+        power.append((trade[-1], -1.0))
+    for k in range(rows[1] - 1):
+        where = np.flatnonzero(price[:, k + 1] > price[:, k])
+        if where.size:
+            # the next segment is entered from this one's end (binary 1), or left alone (0)
+            low, mid, high = edges[where, k], edges[where, k + 1], edges[where, k + 2]
+            begin_k, begin_next = np.clip(0.0, low, mid), np.clip(0.0, mid, high)
+            over = program.add(where.size, 0.0, 1.0, integer=True)
+            program.require(where.size, [(trade[k][where], 1.0), (over, -(mid - low))], low - begin_k, np.inf)
+            program.require(where.size, [(trade[k + 1][where], 1.0), (over, -(high - mid))], -np.inf, mid - begin_next)
+    if np.isfinite(limits.imported_energy_maximum):
+        bought = [(column, -step) for k, column in enumerate(trade) if np.all(edges[:, k + 1] <= 0.0)]
+        program.require(1, bought, -np.inf, limits.imported_energy_maximum / MEGA)
+    program.require(steps, [*power, (curtailed, -1.0)], -wind / MEGA, -wind / MEGA)
+    solved = program.solve(time_limit)
+    if solved is None:
+        raise ConfigurationError(
+            "balancing: no operation meets the limits of the plant, the end content and the horizon; relax one of them"
+        )
+    x, value, bound = solved
+    fixed = float(np.broadcast_to(market.fixed, (steps,)).sum()) * step
+
+    def total(columns: list[NDArray[np.int64]], widths: Floats) -> Floats:
+        return sum((x[c] * w for c, w in zip(columns, widths, strict=True)), np.zeros(steps))
+
+    # segments apart from zero start at their near edge: the cash above counts from zero export
+    export = np.sum([x[column] for column in trade], axis=0) * MEGA
+
+    def state(on: NDArray[np.int64] | None, rest: NDArray[np.int64] | None) -> NDArray[np.int8]:
+        producing = np.zeros(steps, bool) if on is None else x[on] > 0.5
+        resting = np.zeros(steps, bool) if rest is None else x[rest] > 0.5
+        return np.where(producing, 2, np.where(resting, 1, 0)).astype(np.int8)
+
+    return GeneralSolution(
+        states=np.stack([state(p[6], p[7]) for p in parts]),
+        electrolyser=np.stack([total(e, w) for e, w, *_ in parts]),
+        fuel_cell=np.stack([total(f, w) for _, _, f, w, *_ in parts]),
+        unmet=np.stack([x[p[4]] for p in parts]),
+        content=np.stack([x[p[5]] for p in parts]),
+        curtailed=x[curtailed] * MEGA,
+        net_export=export,
+        objective=value + fixed,
+        bound=bound + fixed,
+    )

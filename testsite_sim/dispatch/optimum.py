@@ -1,0 +1,261 @@
+"""The best operation with perfect foresight, and what it proves: value, bound, gap, value of hydrogen."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from testsite_kernels.dispatch.reserve import Reserve
+from testsite_kernels.dispatch.series import FLOWS, dispatch_schedule
+from testsite_kernels.dispatch.storage_optimum import OPERATION, SOLVED, storage_optimum
+from testsite_kernels.dispatch.storage_pieces import IDLE, PRODUCE, Machines
+from testsite_kernels.dispatch.storage_stage import StorageProblem
+
+from testsite_sim.dispatch.decisions import Decided, bound_between, decide, flows_of, hull_bound, improve, machines_of
+from testsite_sim.dispatch.general import GeneralSolution, Objective, general_optimum
+from testsite_sim.dispatch.market import MarketCurve
+from testsite_sim.dispatch.plant import BalancingPlant
+from testsite_sim.dispatch.storage import is_convex, storage_problem
+from testsite_sim.errors import ConfigurationError, DataError
+from testsite_sim.finite import finite_arguments
+
+Floats = NDArray[np.float64]
+Known = tuple[Floats, NDArray[np.int8]]  # flows (intervals, 9) and states of a dispatch
+EXACT = 1e-9  # relative gap at which an operation counts as optimal
+CLOSED = 1e-7  # relative gap that is not worth a mixed-integer program
+SHORT = 96  # intervals up to which HiGHS closes a gap within seconds
+MARGIN = 2e-9  # of what HiGHS proves: its own relative gap
+
+
+@dataclass(frozen=True)
+class Optimum:
+    """An operation with perfect foresight.
+
+    Parameters
+    ----------
+    flows : ndarray, shape (intervals, 9)
+        In the order of `testsite_kernels.dispatch.series.FLOWS`.
+    states : ndarray, shape (intervals,)
+        0 off, 1 standby, 2 producing.
+    value : float
+        What the operation earns: cash, minus penalty for unmet demand, plus value of the end content [EUR].
+    bound : float
+        What no operation of this plant can exceed [EUR].
+    water_value : ndarray, shape (intervals,)
+        Value of one more kilogram in the tank [EUR/kg].
+    method : str
+        "convex", "discrete" or "general".
+    reason : str
+        Why the convex solution was not the answer; empty where it was.
+    """
+
+    flows: Floats
+    states: NDArray[np.int8]
+    value: float
+    bound: float
+    water_value: Floats
+    method: str
+    reason: str
+
+    @property
+    def gap(self) -> float:
+        """Return the distance to the bound, relative to it."""
+        return max(self.bound - self.value, 0.0) / max(abs(self.bound), 1e-300)
+
+
+@finite_arguments("balancing")
+def optimum(
+    wind: Floats,
+    demand: Floats,
+    step: float,
+    plant: BalancingPlant,
+    market: MarketCurve,
+    objective: Objective,
+    contents: int = 101,
+    time_limit: float = 10.0,
+    known: Iterable[Known] = (),
+) -> Optimum:
+    """Return the best operation of a plant whose future is known.
+
+    The convex solution comes first: it is the optimum of a plant with concave curves and no minimum load. For others
+    dynamic programming decides which machine runs when, on which part of its curve, and the dispatch within these
+    decisions is exact again. The bound follows from prices of stored hydrogen, whatever the plant. Where it leaves a
+    gap and the series is short, a mixed-integer program closes it.
+
+    Parameters
+    ----------
+    wind, demand : ndarray, shape (intervals,)
+        Wind power [W], hydrogen demand [kg/s].
+    step : float
+        Interval [s].
+    plant : BalancingPlant
+        The plant.
+    market : MarketCurve
+        What a net export earns.
+    objective : Objective
+        Penalty, end content, end value.
+    contents : int
+        Grid of tank contents for the dynamic program.
+    time_limit : float
+        Seconds for HiGHS, where it is needed.
+    known : iterable of tuple of ndarray
+        Dispatches of this plant, flows and states, which the optimum must not fall below; taken one by one,
+        and only where the convex solution is not the answer.
+
+    Raises
+    ------
+    ConfigurationError
+        When the end content is out of reach.
+    DataError
+        When a series or a parameter is not a finite number, series are empty or of other lengths than each
+        other, or the step is not above zero.
+    """
+    _refuse_series(wind, demand, step)
+    problem = storage_problem(
+        wind, demand, step, plant, market, objective.penalty, objective.end_minimum, objective.end_value
+    )
+    if is_convex(plant) and market.is_concave().all():
+        operation = np.empty((wind.size, len(OPERATION)))
+        status, best, _ = storage_optimum(problem, operation)
+        if status != SOLVED:
+            raise ConfigurationError(_out_of_reach(plant, objective))
+        best += float(np.broadcast_to(market.fixed, wind.shape).sum()) * step
+        modes = np.where(operation[:, 0] > 1e-9 * plant.electrolyser_capacity, PRODUCE, IDLE)
+        decided, machines = Decided(modes, operation, best), machines_of(plant, step)
+        flows, states = flows_of(decided, machines, wind, demand, step, plant)
+        value = _value(flows, demand, step, market, objective)
+        if best - value <= EXACT * abs(best):
+            return Optimum(flows, states, value, max(best, value), operation[:, 6].copy(), "convex", "")
+    return _discrete(problem, wind, demand, step, plant, market, objective, contents, time_limit, known)
+
+
+def _refuse_series(wind: Floats, demand: Floats, step: float) -> None:
+    """Refuse series that do not fit each other, all of what is wrong at once."""
+    faults = []
+    for name, values in (("wind", wind), ("demand", demand)):
+        if values.ndim != 1 or values.size == 0:
+            faults.append(f"{name} has the shape {values.shape}; expected (intervals,), one interval at least")
+    if wind.shape != demand.shape:
+        faults.append(f"wind has {wind.size} intervals and demand {demand.size}; expected as many")
+    if not step > 0.0:
+        faults.append(f"step is {step:g} s; expected above zero")
+    if faults:
+        raise DataError(f"balancing: {'; '.join(faults)}.")
+
+
+def _discrete(
+    problem: StorageProblem,
+    wind: Floats,
+    demand: Floats,
+    step: float,
+    plant: BalancingPlant,
+    market: MarketCurve,
+    objective: Objective,
+    contents: int,
+    time_limit: float,
+    known: Iterable[Known],
+) -> Optimum:
+    """Return the best of what dynamic programming, known dispatches and, for short series, HiGHS find."""
+    exact = problem._replace(prices=np.ascontiguousarray(market.prices, np.float64))
+    machines = machines_of(plant, step)
+    fixed = float(np.broadcast_to(market.fixed, wind.shape).sum()) * step
+    reason = "minimum loads, starts, part-load curves or prices are not convex"
+    tried: list[tuple[float, Known, Floats]] = []
+
+    def take(found: Decided | None) -> None:
+        if found is not None:
+            flows, states = flows_of(found, machines, wind, demand, step, plant)
+            tried.append((_value(flows, demand, step, market, objective), (flows, states), found.operation[:, 6]))
+
+    highest, water = hull_bound(exact, machines)
+    take(decide(exact, machines, contents, highest - 0.1 * CLOSED * abs(highest)))
+    for flows, states in known:
+        if flows[-1, 5] >= objective.end_minimum:
+            tried.append((_value(flows, demand, step, market, objective), (flows, states), water))
+            if highest + fixed - max(tried, key=_first)[0] > CLOSED * abs(highest):
+                take(improve(exact, machines, flows, states))
+    method, value = "discrete", max(tried, key=_first)[0] if tried else -np.inf
+    if tried and np.isfinite(highest) and highest + fixed - value > CLOSED * abs(highest):
+        highest = min(highest, bound_between(exact, machines, water, max(tried, key=_first)[2]))
+    highest += fixed
+    if highest - value > CLOSED * abs(highest) and wind.size <= SHORT:
+        try:
+            found = general_optimum(wind, [demand], step, [plant], market, objective, None, time_limit)
+        except ConfigurationError:
+            if not tried:
+                raise
+        else:
+            take(improve(exact, machines, flows_from(found, machines, wind.size), found.states[0]))
+            highest = min(highest, found.bound + MARGIN * abs(found.bound))
+            method = "general" if tried and tried[-1][0] > value else method
+    if not tried:
+        raise ConfigurationError(_out_of_reach(plant, objective))
+    value, (flows, states), prices = max(tried, key=_first)
+    return Optimum(flows, states, value, max(highest, value), prices.copy(), method, reason)
+
+
+def _first(tried: tuple[float, Known, Floats]) -> float:
+    """Return the value of what was tried."""
+    return tried[0]
+
+
+def flows_from(found: GeneralSolution, machines: Machines, steps: int) -> Floats:
+    """Return the powers that HiGHS found as the first columns of flows (intervals, 9)."""
+    flows = np.zeros((steps, len(FLOWS)))
+    states = found.states[0]
+    before = np.concatenate([[0], states[:-1]])
+    load = np.where((states == 2) & (before == 0), machines.start, np.where(states == 1, machines.standby, 0.0))
+    flows[:, 0], flows[:, 1] = found.electrolyser[0] + load, found.fuel_cell[0]
+    return flows
+
+
+def _out_of_reach(plant: BalancingPlant, objective: Objective) -> str:
+    """Return the message for an end content that cannot be met."""
+    return (
+        f"balancing: an end content of {objective.end_minimum:g} kg is out of reach of the plant and "
+        f"its tank of {plant.tank_capacity:g} kg (start {plant.tank_initial:g} kg); lower it"
+    )
+
+
+def carry_out(
+    found: Optimum,
+    wind: Floats,
+    demand: Floats,
+    step: float,
+    plant: BalancingPlant,
+    reserve: Reserve,
+    activated: Floats,
+) -> tuple[Floats, NDArray[np.int8]]:
+    """Return flows and states of a plan that is carried out while reserves are called.
+
+    Parameters
+    ----------
+    found : Optimum
+        The plan.
+    wind, demand : ndarray, shape (intervals,)
+        [W], [kg/s].
+    step : float
+        Interval [s].
+    plant : BalancingPlant
+        What reserves leave for dispatch.
+    reserve : Reserve
+        The orders.
+    activated : ndarray, shape (intervals, 2)
+        Takes the power delivered up and down [W].
+    """
+    load = np.linspace(0.0, 1.0, plant.electrolyser_table.size) * plant.electrolyser_capacity
+    wished = np.interp(found.flows[:, 2], plant.electrolyser_table, load) * (found.flows[:, 2] > 0.0)
+    sellable = np.where(found.flows[:, 7] > 1e-9 * (1.0 + wind), found.flows[:, 6], plant.export_limit)
+    flows, states = np.empty_like(found.flows), np.empty(wind.size, np.int8)
+    dispatch_schedule(
+        plant.kernel_plant, reserve, step, plant.tank_initial, wind, sellable, demand, wished,
+        np.ascontiguousarray(found.flows[:, 1]), flows, states, activated,
+    )  # fmt: skip
+    return flows, states
+
+
+def _value(flows: Floats, demand: Floats, step: float, market: MarketCurve, objective: Objective) -> float:
+    """Return what flows earn [EUR]."""
+    cash = float(market.cash(flows[:, 6] - flows[:, 8]).sum()) * step
+    unmet = float((demand - flows[:, 4]).sum()) * step
+    return cash - objective.penalty * unmet + objective.end_value * float(flows[-1, 5])

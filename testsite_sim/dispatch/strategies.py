@@ -1,0 +1,102 @@
+"""The strategies by name, and what a user may set about them."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from testsite_kernels.dispatch import rules as dispatch_rules
+from testsite_kernels.dispatch.rules import Rule
+
+from testsite_sim.constants import DAY, MEGAWATT_HOUR
+from testsite_sim.dispatch.plant import BalancingPlant
+from testsite_sim.errors import ConfigurationError, nearest
+from testsite_sim.finite import finite_arguments
+
+RULES: dict[str, int] = {
+    "none": dispatch_rules.NONE,
+    "surplus": dispatch_rules.SURPLUS,
+    "price-threshold": dispatch_rules.PRICE_THRESHOLD,
+    "firm-band": dispatch_rules.FIRM_BAND,
+    "imbalance": dispatch_rules.IMBALANCE,
+}
+IMBALANCE, ROLLING_HORIZON, PERFECT_FORESIGHT = "imbalance", "rolling-horizon", "perfect-foresight"
+STRATEGIES: tuple[str, ...] = (*RULES, ROLLING_HORIZON, PERFECT_FORESIGHT)
+
+
+@dataclass(frozen=True)
+class StrategySettings:
+    """What the rules may be told; a value of None is derived from the data and the plant.
+
+    Parameters
+    ----------
+    produce_below, generate_above : float or None
+        Prices [EUR/J] below which the electrolyser and above which the fuel cell runs (price-threshold,
+        imbalance). None: the 35 % and 90 % quantiles of the price.
+    promised_power : float or None
+        Power promised to the grid [W] where no nomination is given (surplus, firm-band, imbalance). None:
+        the mean of the wind power, at most the export limit.
+    band : float
+        Half width of the band around the promise [W] (firm-band, imbalance).
+    reserve_level : float or None
+        Content [kg] below which the tank is filled at any price. None: one day of mean demand above the
+        minimum, at most half of the tank.
+    """
+
+    produce_below: float | None = None
+    generate_above: float | None = None
+    promised_power: float | None = None
+    band: float = 0.0
+    reserve_level: float | None = None
+
+
+def check_strategy(name: str) -> str:
+    """Return the name of a strategy that exists.
+
+    Raises
+    ------
+    ConfigurationError
+        When there is none of that name; the nearest are offered.
+    """
+    if name not in STRATEGIES:
+        raise ConfigurationError(f"balancing.strategy: there is no strategy {name!r}. {nearest(name, STRATEGIES)}")
+    return name
+
+
+@finite_arguments("balancing")
+def rule_of(
+    name: str,
+    settings: StrategySettings,
+    plant: BalancingPlant,
+    wind: NDArray[np.float64],
+    price: NDArray[np.float64],
+    demand: NDArray[np.float64],
+) -> tuple[Rule, float]:
+    """Return the rule of a strategy with every setting filled in, and the promised power [W].
+
+    Raises
+    ------
+    ConfigurationError
+        When the thresholds cross or the band is wider than the plant.
+    """
+    below = float(np.quantile(price, 0.35)) if settings.produce_below is None else settings.produce_below
+    above = float(np.quantile(price, 0.90)) if settings.generate_above is None else settings.generate_above
+    if below > above:
+        raise ConfigurationError(
+            f"balancing: produce_below ({below * MEGAWATT_HOUR:g} EUR/MWh) lies above generate_above "
+            f"({above * MEGAWATT_HOUR:g} EUR/MWh); the plant would do both at once"
+        )
+    largest = max(plant.electrolyser_capacity, plant.fuel_cell_capacity)
+    if settings.band < 0.0 or (settings.band > largest and name in ("firm-band", "imbalance")):
+        raise ConfigurationError(
+            f"balancing: the band of {settings.band / 1e6:g} MW is wider than the plant can balance "
+            f"({largest / 1e6:g} MW); wanted 0 to {largest / 1e6:g} MW"
+        )
+    reserve = settings.reserve_level
+    if reserve is None:
+        room = plant.tank_capacity - plant.tank_minimum
+        reserve = plant.tank_minimum + min(DAY * float(demand.mean()), 0.5 * room)
+    if settings.promised_power is None:
+        promised = min(float(wind.mean()), plant.export_limit)
+    else:
+        promised = settings.promised_power
+    return Rule(RULES[name], below, above, float(settings.band), float(reserve)), promised
