@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 import xarray as xr
 
+from testsite_sim.common.errors import DataError, TestsiteError
+from testsite_sim.common.hdf5_safety import check_hdf5
 from testsite_sim.ensemble.store import read_segment, read_series
-from testsite_sim.errors import DataError, TestsiteError
-from testsite_sim.hdf5_safety import check_hdf5
 from testsite_sim.output.results import read_results
 from testsite_sim.weather.formats import ImportOptions, import_record
 from testsite_sim.weather.netcdf import open_bounded

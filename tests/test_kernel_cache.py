@@ -10,13 +10,13 @@ from pathlib import Path
 import pytest
 
 import testsite_sim
-from testsite_sim.kernel_cache import COMPILING, KEY, KernelFolder, _own_folder, cache_directory
-from testsite_sim.signed_cache import read_signed, write_signed
+from testsite_sim.common.kernel_cache import COMPILING, KEY, KernelFolder, _own_folder, cache_directory
+from testsite_sim.common.signed_cache import read_signed, write_signed
 
 ROOT = Path(testsite_sim.__file__).resolve().parents[1]
 CALL = (
     "import testsite_sim\n"
-    "from testsite_sim.kernel_cache import announced\n"
+    "from testsite_sim.common.kernel_cache import announced\n"
     "with announced(print):\n"
     "    from testsite_kernels.caller import doubled\n"
     "    print(doubled(3.0))\n"
@@ -208,7 +208,7 @@ def test_a_file_is_read_only_under_its_own_name_and_key(tmp_path: Path) -> None:
 def test_generating_weather_announces_that_it_compiles(tmp_path, monkeypatch, capsys):
     from testsite_sim import generated_records
     from testsite_sim.cli import main
-    from testsite_sim.kernel_cache import compiling
+    from testsite_sim.common.kernel_cache import compiling
 
     generate = generated_records.generate_of_climate
 

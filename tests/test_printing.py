@@ -17,7 +17,8 @@ from hypothesis import strategies as st
 
 import testsite_sim
 from testsite_sim.cli import main
-from testsite_sim.printing import csv_text, harmless, printable
+from testsite_sim.common.printing import csv_text
+from testsite_sim.common.text import harmless, printable
 
 FORMULAS = ["=cmd|'/C calc'!A0", "+1", "-1+1", "@SUM(A1)", "  =1", "\t=1", "＝1", "a;=1+1", "\r=1"]
 ROOT = Path(testsite_sim.__file__).parent

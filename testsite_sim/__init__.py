@@ -4,7 +4,7 @@ The steps of the chain are sub-packages: `weather`, `wind`, `operations`, `hydro
 `studies`, `report`. Each takes a Dataset and its configuration and returns a Dataset.
 """
 
-from testsite_sim.kernel_cache import prepare_kernel_cache
+from testsite_sim.common.kernel_cache import prepare_kernel_cache
 
 __version__ = "0.1.0"
 

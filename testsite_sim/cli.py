@@ -13,9 +13,9 @@ from typing import Any, NoReturn
 import click
 
 from testsite_sim import __version__
+from testsite_sim.common.errors import ConfigurationError, Stopped, TestsiteError, nearest
+from testsite_sim.common.printing import echo
 from testsite_sim.ensemble_options import ensemble_options, is_ensemble, refuse_ensemble_options, run_as_ensemble
-from testsite_sim.errors import ConfigurationError, Stopped, TestsiteError, nearest
-from testsite_sim.printing import echo
 from testsite_sim.weather_commands import weather
 
 _STOPPED: list[int] = []  # signals that asked this run to end
@@ -137,7 +137,7 @@ def run_command(
     **ensemble: Any,
 ) -> None:
     """Run SCENARIO, a study or a windIO plant (a name or a YAML file): results, summary, figures, report."""
-    from testsite_sim.progress import told
+    from testsite_sim.common.progress import reported_steps
     from testsite_sim.run import LINES, load_scenario, run_scenario
     from testsite_sim.run_plant import is_windio, run_plant
     from testsite_sim.run_study import load_study, run_study, study_of
@@ -158,7 +158,7 @@ def run_command(
             return
         run = partial(run_scenario, loaded)
     refuse_ensemble_options(scenario, ensemble)
-    with told(LINES) as tell:
+    with reported_steps(LINES) as tell:
 
         def say(line: str) -> None:
             if _STOPPED:
@@ -278,8 +278,8 @@ def size_command(
     overrides: tuple[str, ...],
 ) -> None:
     """Search for the sizes of electrolyser, tank and fuel cell that are worth most in SCENARIO."""
+    from testsite_sim.common.progress import reported_steps
     from testsite_sim.configuration.quantities import Mass, Power, parsed_list
-    from testsite_sim.progress import told
     from testsite_sim.run import LINES, load_scenario
     from testsite_sim.run_sizing import run_sizing
 
@@ -287,7 +287,7 @@ def size_command(
     name = Path(scenario).stem if scenario.endswith((".yaml", ".yml")) else scenario
     target = output if output is not None else Path("results") / f"{name}-size"
     loaded = load_scenario(scenario, overrides)
-    with told(LINES) as say:
+    with reported_steps(LINES) as say:
         summary = run_sizing(loaded, target, *sizes, objective=objective, require=require, force=force, say=say)
     _print_summary(summary)
     echo(f"written to {target}: see {target / 'figures' / 'sizing.png'}")

@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 import click
 
-from testsite_sim.printing import echo
+from testsite_sim.common.printing import echo
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 _OPTIONS = (
@@ -38,7 +38,7 @@ def is_ensemble(scenario: Any, options: Mapping[str, Any]) -> bool:
 
 def refuse_ensemble_options(name: str, options: Mapping[str, Any]) -> None:
     """Refuse options of an ensemble on what is none."""
-    from testsite_sim.errors import ConfigurationError
+    from testsite_sim.common.errors import ConfigurationError
 
     given = [each for each, value in options.items() if value and not (each == "workers" and value == 1)]
     if given:
@@ -53,8 +53,8 @@ def run_as_ensemble(
     say: Callable[[str], None],
 ) -> None:  # fmt: skip
     """Run an ensemble of a scenario, loaded by its name with overrides, and print its table."""
-    from testsite_sim.errors import ConfigurationError
-    from testsite_sim.progress import counted
+    from testsite_sim.common.errors import ConfigurationError
+    from testsite_sim.common.progress import progress_bar
     from testsite_sim.run_ensemble import HowToRun, run_ensemble
 
     if options["scheduler"] and options["workers"] != 1:
@@ -65,7 +65,7 @@ def run_as_ensemble(
         raise ConfigurationError("--tls is for --scheduler; add the address of one, or leave it out.")
     how = HowToRun(options["workers"], options["resume"], force, options["scheduler"], options["tls"])
     plan = _plan(name, overrides, scenario, options)
-    summary = run_ensemble(plan, target, how, until=options["until"], say=say, count=counted)
+    summary = run_ensemble(plan, target, how, until=options["until"], say=say, count=progress_bar)
     if options["sensitivity"] or options["sweep"]:
         echo(f"{plan.cases} runs")
     else:
@@ -75,11 +75,11 @@ def run_as_ensemble(
 
 def _plan(name: str, overrides: Sequence[str], scenario: Any, options: Mapping[str, Any]) -> Any:
     """Return the plan that the options ask for."""
+    from testsite_sim.common.errors import ConfigurationError
     from testsite_sim.ensemble.plan import plan_members
     from testsite_sim.ensemble.precision import MOST
     from testsite_sim.ensemble.sensitivity import plan_sensitivity
     from testsite_sim.ensemble.sweep import parse_sweep
-    from testsite_sim.errors import ConfigurationError
     from testsite_sim.run import load_scenario
 
     if options["samples"] and not options["sensitivity"]:

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from testsite_sim.common.printing import csv_text
 from testsite_sim.configuration.loading import checked, load_scenario_document, override
 from testsite_sim.configuration.scenario import Scenario
 from testsite_sim.configuration.writing import to_yaml
 from testsite_sim.output.ownership import file_digest
 from testsite_sim.output.run_directory import REPORT, RESULTS, SCENARIO, SUMMARY
-from testsite_sim.printing import csv_text
 from testsite_sim.running import Say, running, write_provenance
 
 LINES = 10  # of what a run tells: compiling, preparing, five steps, results, figures, report

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from testsite_sim.common.errors import ConfigurationError, DataError, Stopped
+from testsite_sim.common.kernel_cache import announced
 from testsite_sim.configuration.writing import to_yaml
-from testsite_sim.errors import ConfigurationError, DataError, Stopped
-from testsite_sim.kernel_cache import announced
 from testsite_sim.output.run_directory import REPORT, RESULTS, SCENARIO, SUMMARY, check_target
 from testsite_sim.running import Say, running, write_provenance
 

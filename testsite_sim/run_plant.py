@@ -98,7 +98,7 @@ def run_plant(
 
 def _summarise(wind: "xr.Dataset", plant: "Plant") -> dict[str, dict[str, Any]]:
     """Return the figures of a plant."""
-    from testsite_sim.constants import GIGAWATT_HOUR, SECONDS_PER_YEAR
+    from testsite_sim.common.units import GIGAWATT_HOUR, SECONDS_PER_YEAR
 
     energy, alone = float(wind["energy"].sum()), float(wind["energy_without_wakes"].sum())
     rated = float(wind["rated_power"].sum())

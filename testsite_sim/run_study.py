@@ -5,12 +5,12 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from testsite_sim.common.errors import ConfigurationError
 from testsite_sim.configuration.catalogue import find_scenario, names
 from testsite_sim.configuration.loading import checked, load_scenario_document, override
 from testsite_sim.configuration.study import StudyConfiguration
 from testsite_sim.configuration.writing import to_yaml
 from testsite_sim.configuration.yaml_loader import load_document
-from testsite_sim.errors import ConfigurationError
 from testsite_sim.output.run_directory import REPORT, RESULTS, SCENARIO, SUMMARY
 from testsite_sim.running import Say, running, write_provenance
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from testsite_sim import __version__
-from testsite_sim.kernel_cache import announced
+from testsite_sim.common.kernel_cache import announced
 from testsite_sim.output.ownership import DIGESTS, RUN
 from testsite_sim.output.run_directory import RunDirectory
 

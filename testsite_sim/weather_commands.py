@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from testsite_sim.printing import echo, printable
+from testsite_sim.common.printing import echo
+from testsite_sim.common.text import printable
 
 if TYPE_CHECKING:
     from testsite_sim.weather.formats import ImportOptions
@@ -30,10 +31,10 @@ def generate_command(
     climate: str, output: Path, years: int, seed: int, member: int, start: str, step: str, force: bool
 ) -> None:
     """Generate a record of CLIMATE (a name of configs/climate or a YAML file)."""
+    from testsite_sim.common.errors import ConfigurationError
+    from testsite_sim.common.kernel_cache import announced
     from testsite_sim.configuration.quantities import parse_quantity
-    from testsite_sim.errors import ConfigurationError
     from testsite_sim.generated_records import generate_of_climate
-    from testsite_sim.kernel_cache import announced
     from testsite_sim.weather.writing import check_record_target, write_record
 
     check_record_target(output, force, [Path(climate)])

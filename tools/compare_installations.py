@@ -11,10 +11,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from testsite_sim.common.units import DAY
 from testsite_sim.configuration.installation import Installation
 from testsite_sim.configuration.loading import load_component
 from testsite_sim.configuration.weather_climate import WeatherClimate
-from testsite_sim.constants import DAY
 from testsite_sim.operations import SeaState, sea_state, simulate_installation, sweep_limits
 from testsite_sim.weather.generator import generate_weather
 from tools.validation_pages import PAGES, listed, marked, tables, with_marked

@@ -11,6 +11,7 @@ import copy
 from collections.abc import Callable
 from pathlib import Path
 
+from testsite_sim.common.errors import ConfigurationError, TestsiteError
 from testsite_sim.configuration.balancing import Balancing
 from testsite_sim.configuration.catalogue import data_root
 from testsite_sim.configuration.loading import checked, load_scenario_document, override
@@ -19,7 +20,6 @@ from testsite_sim.configuration.quantities import parse_quantity
 from testsite_sim.configuration.scenario import Scenario
 from testsite_sim.configuration.writing import to_yaml
 from testsite_sim.configuration.yaml_loader import load_document
-from testsite_sim.errors import ConfigurationError, TestsiteError
 from testsite_sim.run import load_scenario
 from testsite_sim.run_study import load_study
 from tools.fuzzing import Count, Feed, bound_memory, each_in_its_process, guide_for, mutate_for

@@ -14,7 +14,7 @@ import types
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from testsite_sim.errors import TestsiteError
+from testsite_sim.common.errors import TestsiteError
 
 MOST = 1_000_000  # bytes of an input
 ALLOWED = 30  # seconds for one: a damaged HDF5 file is given ten by its reader, and fuzzers run beside other work

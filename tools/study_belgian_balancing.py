@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
-from testsite_sim.kernel_cache import prepare_kernel_cache
+from testsite_sim.common.kernel_cache import prepare_kernel_cache
 
 prepare_kernel_cache()
 from testsite_sim.dispatch import (  # noqa: E402

@@ -16,7 +16,7 @@ import pandas as pd
 import xarray as xr
 from numpy.typing import NDArray
 
-from testsite_sim.kernel_cache import prepare_kernel_cache
+from testsite_sim.common.kernel_cache import prepare_kernel_cache
 
 prepare_kernel_cache()
 from testsite_sim.configuration.loading import load_component  # noqa: E402

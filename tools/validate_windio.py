@@ -16,10 +16,10 @@ import windIO
 import xarray as xr
 from numpy.typing import NDArray
 
-from testsite_sim.kernel_cache import prepare_kernel_cache
+from testsite_sim.common.kernel_cache import prepare_kernel_cache
 
 prepare_kernel_cache()
-from testsite_sim.errors import TestsiteError  # noqa: E402
+from testsite_sim.common.errors import TestsiteError  # noqa: E402
 from testsite_sim.run_plant import is_windio  # noqa: E402
 from testsite_sim.wind import annual_energy_production  # noqa: E402
 from testsite_sim.wind.windio import Plant, read_windio  # noqa: E402

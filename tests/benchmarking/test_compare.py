@@ -10,7 +10,7 @@ import pytest
 
 from testsite_sim.benchmarking import compare, measure, read_ratios
 from testsite_sim.benchmarking.__main__ import main
-from testsite_sim.errors import ConfigurationError
+from testsite_sim.common.errors import ConfigurationError
 
 BENCHMARK = """
 import numpy as np

@@ -7,7 +7,7 @@ import pytest
 import xarray as xr
 
 from testsite_sim.chain import prepare, simulate_scenario, summarise
-from testsite_sim.errors import ConfigurationError
+from testsite_sim.common.errors import ConfigurationError
 from testsite_sim.run import load_scenario
 
 WIND_ALONE = """

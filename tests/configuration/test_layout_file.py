@@ -6,8 +6,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from testsite_sim.common.errors import ConfigurationError
 from testsite_sim.configuration.layout_file import east_and_north, load_layout
-from testsite_sim.errors import ConfigurationError
 from testsite_sim.run import load_scenario
 from testsite_sim.wind import build_farm
 
@@ -54,12 +54,10 @@ def test_separators_and_decimal_marks_give_the_same_farm(tmp_path, separator, ma
 
 def test_degrees_become_the_distances_on_the_ground():
     """Against the same turbines in EPSG:25831, whose grid is 0.9996 of the ground at 3° E."""
-    path = Path(__file__).parents[2].parent / "shared" / "data" / "ship" / "belgian_turbine_coordinates_osm.csv"
-    if not path.is_file():
-        pytest.skip("the coordinates of the Belgian turbines are not there")
+    path = Path(__file__).parents[1] / "oracles" / "belgian_turbine_coordinates.csv"
     with path.open(encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
-    found = np.array(east_and_north([float(r["lon"]) for r in rows], [float(r["lat"]) for r in rows]))
+    found = np.array(east_and_north([float(r["longitude"]) for r in rows], [float(r["latitude"]) for r in rows]))
     grid = np.array([[float(r["x_epsg25831"]), float(r["y_epsg25831"])] for r in rows])
     ours = np.hypot(*(found[:, None] - found[None]).transpose(2, 0, 1))
     theirs = np.hypot(*(grid[:, None] - grid[None]).transpose(2, 0, 1)) / 0.9996

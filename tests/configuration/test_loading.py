@@ -5,6 +5,7 @@ from typing import Annotated
 
 import pytest
 
+from testsite_sim.common.errors import ConfigurationError
 from testsite_sim.configuration.base import Component, Configuration, quantities
 from testsite_sim.configuration.catalogue import names
 from testsite_sim.configuration.hydrogen import Electrolyser, FuelCell, Tank
@@ -14,7 +15,6 @@ from testsite_sim.configuration.refuelling import RefuellingStation, VehicleFlee
 from testsite_sim.configuration.site import Site
 from testsite_sim.configuration.storage import Bank, Compressor, HydrogenPipeline, HydrogenStore, TubeTrailer
 from testsite_sim.configuration.vessel import Vessel
-from testsite_sim.errors import ConfigurationError
 
 SHIPPED = {
     "electrolyser": Electrolyser,

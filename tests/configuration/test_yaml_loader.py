@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from testsite_sim.common.errors import ConfigurationError
 from testsite_sim.configuration.yaml_loader import load_document, parse_document
-from testsite_sim.errors import ConfigurationError
 
 
 def test_every_value_keeps_its_line() -> None:

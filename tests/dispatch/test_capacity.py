@@ -11,6 +11,7 @@ from testsite_kernels.dispatch.series import FLOWS
 from tests.dispatch.plants import plants, series
 from tests.reference import dispatch as reference
 from testsite_sim.chain import prepare
+from testsite_sim.common.errors import ConfigurationError
 from testsite_sim.dispatch import (
     BalancingPlant,
     Objective,
@@ -22,7 +23,6 @@ from testsite_sim.dispatch import (
 )
 from testsite_sim.dispatch.capacity import Offer, Reserves, plant_beside, reserves
 from testsite_sim.dispatch.strategies import RULES, rule_of
-from testsite_sim.errors import ConfigurationError
 from testsite_sim.run import load_scenario
 
 MWH = 3.6e9

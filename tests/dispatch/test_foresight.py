@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from testsite_kernels.dispatch.rolling_horizon import fill_noise
 
 from tests.dispatch.plants import plants
+from testsite_sim.common.errors import ConfigurationError
 from testsite_sim.dispatch import (
     BalancingPlant,
     Forecast,
@@ -21,7 +22,6 @@ from testsite_sim.dispatch import (
     simulate_rolling_horizon,
 )
 from testsite_sim.dispatch.strategies import RULES
-from testsite_sim.errors import ConfigurationError
 
 TIME = np.datetime64("2023-03-01T00", "ns") + np.arange(24 * 14) * np.timedelta64(1, "h")
 PLANT = BalancingPlant(

@@ -9,12 +9,12 @@ import pytest
 
 import testsite_sim.dispatch
 import testsite_sim.plant
+from testsite_sim.common.errors import ConfigurationError, DataError, TestsiteError
+from testsite_sim.common.finite import refuse_not_finite
 from testsite_sim.dispatch import BalancingPlant, Forecast, Objective, StrategySettings
 from testsite_sim.dispatch.general import HorizonLimits, general_optimum
 from testsite_sim.dispatch.market import contract_support, energy_market
 from testsite_sim.dispatch.optimum import optimum
-from testsite_sim.errors import ConfigurationError, DataError, TestsiteError
-from testsite_sim.finite import refuse_not_finite
 from testsite_sim.plant.compression import compression_work
 
 PLANT = BalancingPlant(electrolyser_capacity=1e6, tank_capacity=10.0)

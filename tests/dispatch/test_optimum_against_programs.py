@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from testsite_kernels.dispatch.series import FLOWS, dispatch_schedule
 
 from tests.reference import balancing_optimum as reference
+from testsite_sim.common.errors import ConfigurationError
 from testsite_sim.dispatch import BalancingPlant, LoadTable
 from testsite_sim.dispatch.capacity import nothing_reserved
 from testsite_sim.dispatch.general import Objective, general_optimum
@@ -17,7 +18,6 @@ from testsite_sim.dispatch.market import MarketCurve, energy_market
 from testsite_sim.dispatch.optimum import optimum
 from testsite_sim.dispatch.simulation import by_rule
 from testsite_sim.dispatch.strategies import RULES
-from testsite_sim.errors import ConfigurationError
 
 MWH = 3.6e9
 ORACLES = Path(__file__).parents[1] / "oracles"

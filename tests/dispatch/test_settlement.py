@@ -6,10 +6,10 @@ import xarray as xr
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from testsite_sim.common.errors import DataError
 from testsite_sim.configuration.imbalance import Imbalance
 from testsite_sim.configuration.loading import load_component
 from testsite_sim.dispatch.settlement import belgian_prices, quarter_prices, settle_nomination, system_imbalance
-from testsite_sim.errors import DataError
 
 STATED = {
     name: load_component("imbalance", name, Imbalance) for name in ("single-2020", "dual-2018", "offshore-band-2009")

@@ -5,8 +5,8 @@ from hypothesis import strategies as st
 
 from tests.dispatch.plants import plants, series
 from tests.reference import dispatch as reference
+from testsite_sim.common.errors import ConfigurationError, DataError
 from testsite_sim.dispatch import STRATEGIES, BalancingPlant, LoadTable, StrategySettings, simulate_balancing
-from testsite_sim.errors import ConfigurationError, DataError
 
 RULES = ("none", "surplus", "price-threshold", "firm-band", "imbalance")
 EUR_PER_MWH = 1 / 3.6e9

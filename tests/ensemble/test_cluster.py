@@ -11,7 +11,7 @@ import pytest
 from tests.ensemble.local_cluster import Cluster
 from tests.ensemble.small import MEMBERS, bits, run
 from testsite_sim.cli import main
-from testsite_sim.errors import ConfigurationError, DataError, Stopped
+from testsite_sim.common.errors import ConfigurationError, DataError, Stopped
 from testsite_sim.run_ensemble import _begin
 
 

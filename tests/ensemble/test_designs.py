@@ -7,11 +7,11 @@ import pytest
 
 from tests.ensemble.small import SHORT, run, scenario
 from testsite_sim.cli import main
+from testsite_sim.common.errors import ConfigurationError
 from testsite_sim.ensemble.plan import plan_members
 from testsite_sim.ensemble.sensitivity import analyse, factors_of, plan_sensitivity
 from testsite_sim.ensemble.statistics import Output
 from testsite_sim.ensemble.sweep import parse_sweep
-from testsite_sim.errors import ConfigurationError
 from testsite_sim.output.results import read_results
 
 CAPACITY = "balancing.electrolyser.capacity"

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from tests.ensemble.small import MEMBERS, SHORT, bits, run, silent
-from testsite_sim.errors import ConfigurationError, Stopped
+from testsite_sim.common.errors import ConfigurationError, Stopped
 
 
 @pytest.fixture(scope="module")

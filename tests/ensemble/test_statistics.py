@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from tests.ensemble.small import run
+from testsite_sim.common.errors import ConfigurationError
 from testsite_sim.ensemble.precision import looks, parse_precision
 from testsite_sim.ensemble.statistics import Output, ensemble_statistics, percentile_errors
-from testsite_sim.errors import ConfigurationError
 from testsite_sim.output.results import read_results
 
 

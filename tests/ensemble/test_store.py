@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from testsite_sim.common.errors import ConfigurationError, DataError
 from testsite_sim.ensemble import store as store_module
 from testsite_sim.ensemble.store import Finished, Store, is_whole, read_segment
-from testsite_sim.errors import ConfigurationError, DataError
 
 OUTPUTS = 5
 

@@ -13,7 +13,7 @@ from testsite_kernels.electrolysis.stacks import electrolysis_series
 from tests.plant.electrolysers import plant
 from tests.reference import electrolysis as reference
 from tests.reference import rainflow
-from testsite_sim.constants import HOUR
+from testsite_sim.common.units import HOUR
 
 PEM = plant("pem-10mw")
 ALKALINE = plant("alkaline-9mw")

@@ -11,7 +11,6 @@ from testsite_kernels.dispatch.storage_stage import StorageProblem
 from benchmarks.peers.storage_cases import MWH, holland_coast_case, oracle_case
 from tests.reference import storage_optimum as reference
 
-SHARED = Path(__file__).parents[3] / "shared" / "oracles" / "hydrogen"
 ORACLES = Path(__file__).parents[1] / "oracles"
 
 

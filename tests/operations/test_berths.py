@@ -2,9 +2,9 @@ import numpy as np
 import pytest
 
 from tests.operations.fleets import open_sea, reference_case
+from testsite_sim.common.errors import ConfigurationError, DataError
 from testsite_sim.configuration.berths import OffshoreTestSite
 from testsite_sim.configuration.loading import load_component
-from testsite_sim.errors import ConfigurationError, DataError
 from testsite_sim.operations import (
     certification_time,
     certified_energy,

@@ -2,10 +2,10 @@ import numpy as np
 import pytest
 import xarray as xr
 
+from testsite_sim.common.errors import DataError
 from testsite_sim.configuration.climate import Climate
 from testsite_sim.configuration.loading import load_component
 from testsite_sim.configuration.maintenance import Maintenance
-from testsite_sim.errors import DataError
 from testsite_sim.operations import fleet_availability
 from testsite_sim.weather import open_record
 

@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 
 from tests.operations.fleets import calm, open_sea, scaled
+from testsite_sim.common.errors import ConfigurationError, DataError
 from testsite_sim.configuration.installation import Installation
 from testsite_sim.configuration.loading import load_component
 from testsite_sim.configuration.weather_climate import WeatherClimate
-from testsite_sim.errors import ConfigurationError, DataError
 from testsite_sim.operations import installation_log, sea_state, simulate_installation, sweep_limits
 from testsite_sim.weather.generator import generate_weather
 

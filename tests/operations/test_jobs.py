@@ -5,8 +5,8 @@ import pytest
 
 from tests.operations.fleets import calm, open_sea, reference_case
 from testsite_sim.chain.sea_summary import sea_entries, sea_warnings
+from testsite_sim.common.errors import ConfigurationError
 from testsite_sim.configuration.maintenance import Task
-from testsite_sim.errors import ConfigurationError
 from testsite_sim.operations import maintenance_history, simulate_maintenance
 
 TURBINES = 40

@@ -3,9 +3,9 @@ import pytest
 import xarray as xr
 
 from tests.operations.fleets import calm, finer, open_sea, reference_case, scaled
+from testsite_sim.common.errors import ConfigurationError, DataError
 from testsite_sim.configuration.loading import load_component
 from testsite_sim.configuration.maintenance import Maintenance
-from testsite_sim.errors import ConfigurationError, DataError
 from testsite_sim.operations import maintenance_history, simulate_maintenance
 
 

@@ -2,9 +2,9 @@ import numpy as np
 import pytest
 import xarray as xr
 
+from testsite_sim.common.errors import ConfigurationError, DataError
 from testsite_sim.configuration.climate import Climate
 from testsite_sim.configuration.loading import load_component
-from testsite_sim.errors import ConfigurationError, DataError
 from testsite_sim.operations import generate_metocean, generate_waves, sea_state
 from testsite_sim.weather import open_record
 

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from scipy.integrate import quad
 
-from testsite_sim.errors import DataError
+from testsite_sim.common.errors import DataError
 from testsite_sim.operations import annual_energy, normalised_wind_speed, power_curve_bins, valid_directions
 
 

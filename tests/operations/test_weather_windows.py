@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 import xarray as xr
 
-from testsite_sim.errors import ConfigurationError, DataError
+from testsite_sim.common.errors import ConfigurationError, DataError
 from testsite_sim.operations import sea_state, weather_windows
 from testsite_sim.weather import open_record
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from testsite_sim.cli import main
+from testsite_sim.common.errors import ConfigurationError
 from testsite_sim.ensemble.store import Store, remove_store
-from testsite_sim.errors import ConfigurationError
 from testsite_sim.output import RunDirectory, check_target
 from testsite_sim.output.files import figures_folder, is_same_file, write_whole
 from testsite_sim.output.ownership import MARK, foreign_files, hold

@@ -11,7 +11,7 @@ import pytest
 import xarray as xr
 
 from testsite_sim import __version__
-from testsite_sim.errors import ConfigurationError
+from testsite_sim.common.errors import ConfigurationError
 from testsite_sim.output import RunDirectory, check_target, read_summary
 from testsite_sim.output.results import in_shown_units, write_results
 

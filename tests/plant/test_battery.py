@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from testsite_kernels.storage.battery import battery_series
 
 from tests.reference import battery as reference
+from testsite_sim.common.errors import DataError
 from testsite_sim.configuration.battery import Battery
 from testsite_sim.configuration.loading import load_component
-from testsite_sim.errors import DataError
 from testsite_sim.plant.battery import kernel_battery, simulate_battery
 
 HOUR, KWH = 3600.0, 3.6e6

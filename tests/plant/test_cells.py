@@ -8,15 +8,16 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from testsite_kernels.electrolysis.electrochemistry import HYDROGEN_PER_CHARGE
+from tests.hydrogen.electrolysers import cell
+from testsite_kernels.numerics.constants import FARADAY, HYDROGEN_MOLAR_MASS, HYDROGEN_PER_CHARGE
 
-from tests.plant.electrolysers import cell
+from testsite_sim.common.errors import ConfigurationError, DataError
+from testsite_sim.common.units import HOUR, KILOWATT_HOUR
 from testsite_sim.configuration.electrolysis import ElectrolysisCell
+from testsite_sim.configuration.hydrogen import LEAST_CONSUMPTION
 from testsite_sim.configuration.loading import load_component
-from testsite_sim.constants import FARADAY, HOUR, HYDROGEN_MOLAR_MASS, KILOWATT_HOUR
-from testsite_sim.errors import ConfigurationError, DataError
 from testsite_sim.plant.alkaline_fit import fit_lye_cell
-from testsite_sim.plant.cell import LEAST_CONSUMPTION, cell_of, polarisation
+from testsite_sim.plant.cell import cell_of, polarisation
 
 ORACLES = Path(__file__).parents[1] / "oracles"
 NREL = list(csv.DictReader((ORACLES / "nrel_pem_polarisation.csv").read_text(encoding="utf-8").splitlines()))

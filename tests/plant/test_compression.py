@@ -5,10 +5,10 @@ import pytest
 
 from tests.plant.test_properties import ORACLE
 from tests.reference import compression as reference
+from testsite_sim.common.errors import ConfigurationError
+from testsite_sim.common.units import KILOWATT_HOUR
 from testsite_sim.configuration.loading import load_component
 from testsite_sim.configuration.storage import Compressor
-from testsite_sim.constants import KILOWATT_HOUR
-from testsite_sim.errors import ConfigurationError
 from testsite_sim.plant.compression import compression_work, rated_power, specific_electricity
 
 CASES = ORACLE["compression_kWh_per_kg"]

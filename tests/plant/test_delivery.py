@@ -7,9 +7,9 @@ from hypothesis import given, settings
 
 from tests.plant.plants import START, changed, fleet, hours, station
 from tests.reference import hydrogen_delivery as reference
+from testsite_sim.common.errors import ConfigurationError, DataError
 from testsite_sim.configuration.loading import load_component
 from testsite_sim.configuration.storage import HydrogenPipeline, TubeTrailer
-from testsite_sim.errors import ConfigurationError, DataError
 from testsite_sim.plant.delivery import (
     VISCOSITY,
     kernel_pipeline,

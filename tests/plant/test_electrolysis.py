@@ -7,11 +7,11 @@ import xarray as xr
 
 from tests.kernels.test_electrolysis import wave
 from tests.plant.electrolysers import plant, stated
+from testsite_sim.common.errors import ConfigurationError, DataError
+from testsite_sim.common.units import HOUR, KILOWATT_HOUR
 from testsite_sim.configuration.electrolysis import ElectrolysisStacks
 from testsite_sim.configuration.hydrogen import Electrolyser
 from testsite_sim.configuration.loading import load_component
-from testsite_sim.constants import HOUR, KILOWATT_HOUR
-from testsite_sim.errors import ConfigurationError, DataError
 from testsite_sim.plant.electrolysis import (
     consumption_curve,
     dispatch_curve,

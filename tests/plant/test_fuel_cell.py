@@ -8,13 +8,14 @@ import pytest
 import xarray as xr
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from testsite_kernels.numerics.constants import FARADAY, HYDROGEN_MOLAR_MASS, LOWER_HEATING_VALUE
 from testsite_kernels.plant.fuel_cell import Polarisation, fuel_cell_series, polarisation_curve
 
 from tests.reference import fuel_cell as reference
+from testsite_sim.common.errors import ConfigurationError, DataError
+from testsite_sim.common.units import HOUR
 from testsite_sim.configuration.hydrogen import FuelCell
 from testsite_sim.configuration.loading import load_component
-from testsite_sim.constants import FARADAY, HOUR, HYDROGEN_MOLAR_MASS, LOWER_HEATING_VALUE
-from testsite_sim.errors import ConfigurationError, DataError
 from testsite_sim.plant.fuel_cell import (
     cell_polarisation,
     efficiency_curve,

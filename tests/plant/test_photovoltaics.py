@@ -6,9 +6,9 @@ import pvlib
 import pytest
 import xarray as xr
 
+from testsite_sim.common.errors import DataError
 from testsite_sim.configuration.loading import load_component
 from testsite_sim.configuration.photovoltaics import Photovoltaics
-from testsite_sim.errors import DataError
 from testsite_sim.plant.photovoltaics import photovoltaic_power
 from testsite_sim.weather import open_record
 

@@ -9,7 +9,7 @@ from testsite_kernels.numerics.compile_options import kernel
 from testsite_kernels.storage.properties import isotherm_density, isotherm_pressure
 
 from tests.reference.compression import coolprop
-from testsite_sim.errors import ConfigurationError
+from testsite_sim.common.errors import ConfigurationError
 from testsite_sim.plant.properties import (
     hydrogen_density,
     hydrogen_pressure,

@@ -8,8 +8,8 @@ from hypothesis import given, settings
 
 from tests.plant.plants import START, fleet, hours, station
 from tests.reference import hydrogen_banks as reference
+from testsite_sim.common.errors import ConfigurationError, DataError
 from testsite_sim.configuration.catalogue import names
-from testsite_sim.errors import ConfigurationError, DataError
 from testsite_sim.plant.demand import vehicle_arrivals
 from testsite_sim.plant.properties import hydrogen_pressure, hydrogen_properties
 from testsite_sim.plant.refuelling import POWERS, simulate_refuelling

@@ -4,11 +4,11 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.hydrogen.sites import by_product, electrolyser, fuel_cell, halle, run, series
 
-from tests.plant.sites import by_product, electrolyser, fuel_cell, halle, run, series
+from testsite_sim.common.errors import DataError
 from testsite_sim.configuration.balancing import Grid
 from testsite_sim.configuration.hydrogen_site import HydrogenSite, SiteControl
-from testsite_sim.errors import DataError
 from testsite_sim.plant.battery import simulate_battery
 from testsite_sim.plant.demand import vehicle_arrivals
 from testsite_sim.plant.electrolysis import simulate_electrolysis

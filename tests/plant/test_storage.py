@@ -7,8 +7,8 @@ from hypothesis import given, settings
 
 from tests.plant.plants import hours, store
 from tests.reference.hydrogen_banks import simulate_store
+from testsite_sim.common.errors import DataError
 from testsite_sim.configuration.storage import Bank
-from testsite_sim.errors import DataError
 from testsite_sim.plant.compression import specific_electricity
 from testsite_sim.plant.properties import hydrogen_pressure
 from testsite_sim.plant.storage import PARTS, simulate_storage, storage_cost

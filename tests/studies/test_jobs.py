@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
+from testsite_sim.common.errors import ConfigurationError
 from testsite_sim.configuration.loading import load_component
 from testsite_sim.configuration.offshore_jobs import OffshoreJobs
-from testsite_sim.errors import ConfigurationError
 from testsite_sim.studies import calibrated_share, required_share, simulate_jobs
 
 

@@ -10,10 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
+from testsite_sim.common.errors import ConfigurationError
 from testsite_sim.configuration.base import Configuration
 from testsite_sim.configuration.quantities import Fraction, Number, Power
 from testsite_sim.ensemble.assumptions import triangular_quantile
-from testsite_sim.errors import ConfigurationError
 from testsite_sim.studies import draw, percentiles, rank, sampled, study_assumptions
 from testsite_sim.studies.uncertainty import in_written_units
 

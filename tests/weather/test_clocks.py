@@ -9,8 +9,9 @@ import xarray as xr
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from testsite_sim.common.errors import DataError
+from testsite_sim.common.text import shortened
 from testsite_sim.configuration.weather import Weather
-from testsite_sim.errors import DataError, shortened
 from testsite_sim.weather import open_record, open_weather
 from testsite_sim.weather.control import control_record
 from testsite_sim.weather.formats import join_records

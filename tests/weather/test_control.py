@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from testsite_sim.cli import main
+from testsite_sim.common.errors import DataError
 from testsite_sim.configuration.weather import Weather
-from testsite_sim.errors import DataError
 from testsite_sim.weather import open_record, open_weather
 from testsite_sim.weather.control import control_record, remove_faults, time_shift
 from testsite_sim.weather.writing import write_record

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 import xarray as xr
 
+from testsite_sim.common.errors import DataError
 from testsite_sim.configuration.weather import Weather
-from testsite_sim.errors import DataError
 from testsite_sim.weather import open_weather
 from testsite_sim.weather.division import divide_intervals
 

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from tests.weather.formats import samples
-from testsite_sim.errors import ConfigurationError, DataError
+from testsite_sim.common.errors import ConfigurationError, DataError
 from testsite_sim.weather.fetch import fetch
 from testsite_sim.weather.formats import ImportOptions
 

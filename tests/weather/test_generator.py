@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 from scipy.special import gamma
 
 from testsite_sim.cli import main
+from testsite_sim.common.errors import ConfigurationError
 from testsite_sim.configuration.loading import load_component
 from testsite_sim.configuration.weather import Weather
 from testsite_sim.configuration.weather_climate import WeatherClimate
-from testsite_sim.errors import ConfigurationError
 from testsite_sim.weather import open_weather
 from testsite_sim.weather.generator import generate_weather, score_autocorrelation
 from testsite_sim.weather.netcdf import open_bounded

@@ -4,7 +4,7 @@ import xarray as xr
 from hypothesis import given
 from hypothesis import strategies as st
 
-from testsite_sim.errors import DataError
+from testsite_sim.common.errors import DataError
 from testsite_sim.weather import at_hub_heights, fitted_shear, height_rows, open_record
 
 RECORD = open_record("hollandse-kust-noord-2023").isel(time=slice(0, 48))

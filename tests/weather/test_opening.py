@@ -9,8 +9,8 @@ import xarray as xr
 from hypothesis import given
 from hypothesis import strategies as st
 
+from testsite_sim.common.errors import DataError
 from testsite_sim.configuration.weather import Weather
-from testsite_sim.errors import DataError
 from testsite_sim.weather import open_record, open_weather
 from testsite_sim.weather.quality import repair_stamps
 

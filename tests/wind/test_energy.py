@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from scipy.integrate import quad
 from scipy.stats import weibull_min
 
-from testsite_sim.errors import ConfigurationError, DataError
+from testsite_sim.common.errors import ConfigurationError, DataError
 from testsite_sim.wind import Farm, Turbine, annual_energy_production, simulate_farm, storm_limits
 
 YEAR = 8760.0 * 3600.0

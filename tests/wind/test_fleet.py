@@ -5,11 +5,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from testsite_sim.common.errors import ConfigurationError
 from testsite_sim.configuration.catalogue import names
 from testsite_sim.configuration.farm import FarmConfiguration
 from testsite_sim.configuration.loading import load_component
 from testsite_sim.configuration.turbine import TurbineConfiguration
-from testsite_sim.errors import ConfigurationError
 from testsite_sim.wind import build_farm, build_turbine, library_types
 from testsite_sim.wind.fleet import MOMENTUM_THEORY, library_curve, thrust_from_power
 

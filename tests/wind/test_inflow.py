@@ -9,7 +9,7 @@ from testsite_kernels.wind.blockage import hyperbolic_secant_to_alpha
 
 from tests.reference.farm_flow import bastankhah_case
 from tests.wind.test_farm_flow import ANY_SPACING, POWERS, SPEEDS, THRUSTS, TURBINE, inflow
-from testsite_sim.errors import ConfigurationError, DataError
+from testsite_sim.common.errors import ConfigurationError, DataError
 from testsite_sim.wind import Farm, Turbine, inflow_at_turbines, simulate_farm
 
 # Nine turbines V80 (as PyWake 2.6.20 has it), Bastankhah with squared sum, SelfSimilarityDeficit upstream only with

@@ -8,7 +8,7 @@ import xarray as xr
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from testsite_sim.errors import ConfigurationError, DataError, TestsiteError
+from testsite_sim.common.errors import ConfigurationError, DataError, TestsiteError
 from testsite_sim.wind import (
     Farm,
     Turbine,

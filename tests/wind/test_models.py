@@ -8,22 +8,17 @@ import pytest
 import xarray as xr
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from ruamel.yaml import YAML
 
-from testsite_sim.errors import ConfigurationError, DataError
+from testsite_sim.common.errors import ConfigurationError, DataError
 from testsite_sim.wind import MODELS, Farm, Turbine, WakeModel, annual_energy_production, simulate_farm
 
 ANY_SPACING = pytest.mark.filterwarnings("ignore:farm. two turbines")  # of random layouts
 pytestmark = ANY_SPACING
-ORACLES = Path(__file__).resolve().parents[3] / "shared" / "oracles" / "wind"
-NEEDS_ORACLES = pytest.mark.skipif(not ORACLES.is_dir(), reason="the reference results are not beside this checkout")
-THINNED = Path(__file__).resolve().parents[1] / "oracles" / "horns_rev_1_wakes.nc"  # 45 of the 1,584 cases
+ORACLES = Path(__file__).resolve().parents[1] / "oracles"
+HORNS_REV_1 = ORACLES / "horns_rev_1_wakes.nc"
+TASK_37 = json.loads((ORACLES / "iea_task_37.json").read_text(encoding="utf-8"))
 # PyWake averages over the rotor by a coarse table for these two; ours is exact.
 TOLERANCES = {"niayifar_lit": 1.2e-5, "turbopark": 1.2e-5}
-TASK_37_LAYOUTS = [
-    "cs1-2_iea37-ex16.yaml", "cs1-2_iea37-ex36.yaml", "cs1-2_iea37-ex64.yaml",
-    "iea37-par4-opt16.yaml", "iea37-par4-opt36.yaml",
-]  # fmt: skip
 SMOOTH = sorted(set(MODELS) - {"noj_noavg"})  # a top hat at the hub jumps at its edge
 PRESETS = ["noj", "noj_noavg", "bastankhah", "niayifar_crespo", "niayifar_stf", "niayifar_lit", "turbopark"]
 
@@ -42,9 +37,8 @@ def inflow(speed, direction, intensity=0.08) -> xr.Dataset:
 
 
 @pytest.mark.parametrize("model", PRESETS)
-@pytest.mark.parametrize("file", [THINNED, pytest.param(ORACLES / "pywake_horns_rev_1.nc", marks=NEEDS_ORACLES)])
-def test_every_preset_equals_pywake_on_horns_rev_1(file: Path, model: str) -> None:
-    with xr.open_dataset(file) as oracle:
+def test_every_preset_equals_pywake_on_horns_rev_1(model: str) -> None:
+    with xr.open_dataset(HORNS_REV_1) as oracle:
         turbine = Turbine("V80", 80.0, 70.0, oracle["ws_tab"], oracle["power_curve"], oracle["ct_curve"])
         cases = inflow(oracle["ws"].to_numpy(), oracle["wd"].to_numpy(), 0.1)
         result = simulate_farm(Farm(oracle["x"], oracle["y"], turbine), cases, model)
@@ -65,7 +59,7 @@ def test_every_preset_equals_pywake_on_horns_rev_1(file: Path, model: str) -> No
     ],
 )
 def test_three_turbines_by_hand(model: str, wanted: tuple[float, float]) -> None:
-    with xr.open_dataset(THINNED) as oracle:
+    with xr.open_dataset(HORNS_REV_1) as oracle:
         turbine = Turbine("V80", 80.0, 70.0, oracle["ws_tab"], oracle["power_curve"], oracle["ct_curve"])
     farm = Farm([0.0, 400.0, 800.0], [0.0, 20.0, -30.0], turbine)
     found = simulate_farm(farm, inflow(9.0, 270.0, 0.1), model)["wind_speed_effective"].to_numpy()[0]
@@ -73,7 +67,7 @@ def test_three_turbines_by_hand(model: str, wanted: tuple[float, float]) -> None
 
 
 def test_turbopark_equals_the_reference_of_its_authors() -> None:
-    case = json.loads((THINNED.with_name("turbopark_authors_row.json")).read_text())
+    case = json.loads((ORACLES / "turbopark_authors_row.json").read_text())
     power = np.array(case["power_kw"]) * 1e3
     turbine = Turbine("row", case["D"], case["hub_height"], case["u_tab"], power, case["ct"])
     speed = np.array(case["u0_at_90m"]) * (case["hub_height"] / 90.0) ** case["shear_exponent"]
@@ -84,50 +78,33 @@ def test_turbopark_equals_the_reference_of_its_authors() -> None:
     np.testing.assert_allclose(result["power"].T / 1e3, case["power_ref_kw"], rtol=1e-5)
 
 
-def _task_37(layout: str) -> tuple[np.ndarray, np.ndarray]:
-    document = YAML(typ="safe", pure=True).load(ORACLES / "iea37" / layout)
-    items = document["definitions"]["position"]["items"]
-    if isinstance(items, list):
-        pairs = np.array(items)
-        return pairs[:, 0], pairs[:, 1]
-    return np.array(items["xc"]), np.array(items["yc"])
-
-
 def _task_37_power(speed: np.ndarray, rated: float, rated_speed: float) -> np.ndarray:
     """Return the power [MW]: a cube between 4 m/s and the rated speed, nothing from 25 m/s on."""
     power = rated * np.clip((speed - 4.0) / (rated_speed - 4.0), 0.0, 1.0) ** 3
     return np.where(speed < 25.0, power, 0.0)
 
 
-@NEEDS_ORACLES
-@pytest.mark.parametrize("layout", TASK_37_LAYOUTS)
+@pytest.mark.parametrize("layout", sorted(TASK_37["layouts"]))
 def test_the_energy_of_task_37_case_studies_1_and_2_is_the_published_one(layout: str) -> None:
-    published = json.loads((ORACLES / "iea37" / "published_aep_mwh.json").read_text())[layout]
-    rose = YAML(typ="safe", pure=True).load(ORACLES / "iea37" / "cs1-2_iea37-windrose.yaml")
-    wind = rose["definitions"]["wind_inflow"]["properties"]
-    directions, frequency = wind["direction"]["bins"], np.array(wind["probability"]["default"])
-    x, y = _task_37(layout)
+    published, wind = TASK_37["layouts"][layout], TASK_37["wind_rose"]
+    directions, frequency = wind["direction"], np.array(wind["frequency"])
     turbine = Turbine("3.35 MW", 130.0, 110.0, [0.0, 50.0], [0.0, 0.0], [8 / 9, 8 / 9])
-    result = simulate_farm(Farm(x, y, turbine), inflow(np.full(16, 9.8), directions), "iea37")
+    result = simulate_farm(Farm(published["x"], published["y"], turbine), inflow(np.full(16, 9.8), directions), "iea37")
     speed = result["wind_speed_effective"].to_numpy()
     binned = _task_37_power(speed, 3.35, 9.8).sum(axis=1) * frequency * 8760.0
     np.testing.assert_allclose(binned, published["binned"], rtol=1e-9, atol=6e-6)
     assert binned.sum() == pytest.approx(published["published"], rel=1e-9, abs=6e-6)
 
 
-@NEEDS_ORACLES
 def test_the_energy_of_task_37_case_study_3_is_the_published_one() -> None:
-    published = json.loads((ORACLES / "iea37" / "published_aep_mwh.json").read_text())["cs3"]
-    reader = YAML(typ="safe", pure=True)
-    reader.allow_duplicate_keys = True  # the published file states its units twice
-    rose = reader.load(ORACLES / "iea37" / "cs3-4_iea37-windrose-cs3.yaml")
-    wind = rose["definitions"]["wind_inflow"]["properties"]
-    speeds, directions = np.meshgrid(wind["speed"]["bins"], wind["direction"]["bins"])
-    x, y = _task_37("cs3-4_iea37-ex-opt3.yaml")
+    published = TASK_37["case_study_3"]
+    speeds, directions = np.meshgrid(published["speed"], published["direction"])
     turbine = Turbine("10 MW", 198.0, 119.0, [0.0, 50.0], [0.0, 0.0], [8 / 9, 8 / 9])
-    result = simulate_farm(Farm(x, y, turbine), inflow(speeds.ravel(), directions.ravel()), "iea37")
+    result = simulate_farm(
+        Farm(published["x"], published["y"], turbine), inflow(speeds.ravel(), directions.ravel()), "iea37"
+    )
     power = _task_37_power(result["wind_speed_effective"].to_numpy(), 10.0, 11.0).sum(axis=1).reshape(speeds.shape)
-    share = np.array(wind["speed"]["frequency"]) * np.array(wind["direction"]["frequency"])[:, None]
+    share = np.array(published["speed_frequency"]) * np.array(published["direction_frequency"])[:, None]
     binned = (power * share).sum(axis=1) * 8760.0
     np.testing.assert_allclose(binned, published["binned"], rtol=1e-9, atol=6e-6)
     assert binned.sum() == pytest.approx(published["published"], rel=1e-9, abs=6e-5)

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from tests.wind.test_farm_flow import inflow
 from tests.wind.test_inflow import NINE
-from testsite_sim.errors import ConfigurationError, DataError
+from testsite_sim.common.errors import ConfigurationError, DataError
 from testsite_sim.wind import farm_response, simulate_by_response, simulate_farm
 
 RESPONSE = farm_response(NINE)

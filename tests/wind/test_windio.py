@@ -12,7 +12,7 @@ from ruamel.yaml import YAML
 
 from tests.wind.test_inflow import NINE, V80
 from testsite_sim.cli import main
-from testsite_sim.errors import ConfigurationError, DataError
+from testsite_sim.common.errors import ConfigurationError, DataError
 from testsite_sim.wind import Farm, annual_energy_production
 from testsite_sim.wind.windio import read_windio, windio_resource, windio_yaml, write_windio
 

@@ -12,7 +12,7 @@ import xarray as xr
 
 from tests.wind.windio_plants import ANALYSIS, RESOURCE, ROSE, SERIES, changed, row_of, write
 from testsite_sim.cli import main
-from testsite_sim.errors import ConfigurationError, DataError
+from testsite_sim.common.errors import ConfigurationError, DataError
 from testsite_sim.wind.windio import read_windio
 
 

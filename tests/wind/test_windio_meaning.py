@@ -8,7 +8,7 @@ import pytest
 from numpy.typing import NDArray
 
 from tests.wind.windio_plants import ANALYSIS, CASES, RESOURCE, ROSE, SERIES, TURBINE, changed, row_of, write
-from testsite_sim.errors import ConfigurationError, DataError
+from testsite_sim.common.errors import ConfigurationError, DataError
 from testsite_sim.wind import annual_energy_production
 from testsite_sim.wind.windio import Plant, read_windio
 

@@ -17,8 +17,8 @@ import xarray as xr
 from ruamel.yaml import YAML
 
 from tests.wind.windio_plants import ANALYSIS, CASES, RESOURCE, ROSE, SERIES, changed, row_of, write
+from testsite_sim.common.errors import ConfigurationError, DataError
 from testsite_sim.configuration.yaml_loader import Place
-from testsite_sim.errors import ConfigurationError, DataError
 from testsite_sim.wind import annual_energy_production
 from testsite_sim.wind.windio import Plant
 from testsite_sim.wind.windio.document import Document

@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from testsite_sim.benchmarking.compare import compare, keep, read_ratios
-from testsite_sim.errors import TestsiteError
+from testsite_sim.common.errors import TestsiteError
 
 
 @click.group()

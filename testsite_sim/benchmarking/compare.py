@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from testsite_sim.errors import ConfigurationError
+from testsite_sim.common.errors import ConfigurationError
 
 
 @dataclass(frozen=True)

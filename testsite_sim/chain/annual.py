@@ -3,10 +3,10 @@
 import numpy as np
 import xarray as xr
 
+from testsite_sim.common.errors import ConfigurationError
 from testsite_sim.configuration.scenario import Scenario
 from testsite_sim.configuration.weather import Weather
 from testsite_sim.economics.period import Annual, climate_weights, is_whole_years, repeated, scaling_errors
-from testsite_sim.errors import ConfigurationError
 from testsite_sim.weather import at_hub_heights
 from testsite_sim.weather.opening import in_climate, open_as_measured
 from testsite_sim.wind import Farm

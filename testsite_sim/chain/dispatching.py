@@ -9,10 +9,10 @@ import xarray as xr
 from testsite_sim.chain.plant import forecast_as, forecast_of, objective_of, offers_of, settings_of
 from testsite_sim.chain.preparation import Prepared
 from testsite_sim.chain.stacks import as_stacks_make, follow_stacks, wear_of
+from testsite_sim.common.units import DAY, MEGAWATT_HOUR
 from testsite_sim.configuration.balancing import Strategy
 from testsite_sim.configuration.imbalance import Imbalance
 from testsite_sim.configuration.market import Market
-from testsite_sim.constants import DAY, MEGAWATT_HOUR
 from testsite_sim.dispatch import (
     BalancingPlant,
     Forecast,

@@ -5,7 +5,7 @@ from typing import Any
 
 import xarray as xr
 
-from testsite_sim.constants import MEGAWATT_HOUR
+from testsite_sim.common.units import MEGAWATT_HOUR
 
 Entry = tuple[float | None, str, str]  # value, units, description
 

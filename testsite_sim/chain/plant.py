@@ -1,9 +1,11 @@
 """From the configured machines to the plant that dispatch takes."""
 
+from testsite_kernels.numerics.constants import LOWER_HEATING_VALUE
+
+from testsite_sim.common.units import HOUR
 from testsite_sim.configuration.balancing import Balancing, ForecastConfiguration, Grid, Strategy
 from testsite_sim.configuration.capacity import CapacityOffer, FrequencyActivation
 from testsite_sim.configuration.economics import Economics
-from testsite_sim.constants import HOUR, LOWER_HEATING_VALUE
 from testsite_sim.dispatch import BalancingPlant, Forecast, LoadTable, Objective, StrategySettings
 from testsite_sim.dispatch.capacity import Offer
 from testsite_sim.plant.electrolysis import dispatch_curve

@@ -9,14 +9,12 @@ from testsite_sim.chain.annual import reference_of
 from testsite_sim.chain.plant import offers_of, plant_of
 from testsite_sim.chain.requirements import require_horizon, require_weather
 from testsite_sim.chain.site_check import check_site
+from testsite_sim.common.errors import ConfigurationError, nearest
 from testsite_sim.configuration.capacity import ImbalanceActivation
 from testsite_sim.configuration.scenario import Scenario
-from testsite_sim.dispatch import (
-    BalancingPlant,
-)
+from testsite_sim.dispatch import BalancingPlant
 from testsite_sim.dispatch.capacity import plant_beside
 from testsite_sim.dispatch.strategies import check_strategy
-from testsite_sim.errors import ConfigurationError, nearest
 from testsite_sim.operations.fleet_availability import check_maintenance
 from testsite_sim.weather.opening import in_climate, open_as_measured
 from testsite_sim.wind import BLOCKAGES, Farm, build_farm, wake_model

@@ -5,10 +5,10 @@ from collections.abc import Callable, Iterable, Iterator
 import numpy as np
 import xarray as xr
 
+from testsite_sim.common.errors import ConfigurationError, DataError, TestsiteError
+from testsite_sim.common.units import DAY, HOUR
 from testsite_sim.configuration.scenario import Scenario
-from testsite_sim.constants import DAY, HOUR
 from testsite_sim.dispatch.settlement import QUARTER
-from testsite_sim.errors import ConfigurationError, DataError, TestsiteError
 from testsite_sim.plant.photovoltaics import SOURCE as IRRADIANCE
 from testsite_sim.plant.site import BY_PRODUCT
 from testsite_sim.weather import open_record

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 import numpy as np
 import xarray as xr
 
-from testsite_sim.constants import DAY, GIGAWATT_HOUR, HOUR
+from testsite_sim.common.units import DAY, GIGAWATT_HOUR, HOUR
 
 Entry = tuple[str, str, float | None]
 Results = Mapping[str, xr.Dataset]

@@ -2,11 +2,11 @@
 
 import xarray as xr
 
+from testsite_sim.common.errors import ConfigurationError
 from testsite_sim.configuration.balancing import Grid
 from testsite_sim.configuration.hydrogen_site import HydrogenSite
 from testsite_sim.configuration.site import Site
 from testsite_sim.dispatch.series import step_seconds
-from testsite_sim.errors import ConfigurationError
 from testsite_sim.plant.photovoltaics import photovoltaic_power
 from testsite_sim.plant.site import by_product_series
 from testsite_sim.plant.site_parts import kernel_site

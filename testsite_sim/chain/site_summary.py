@@ -4,16 +4,10 @@ from collections.abc import Mapping
 
 import numpy as np
 import xarray as xr
+from testsite_kernels.numerics.constants import LOWER_HEATING_VALUE
 
 from testsite_sim.chain.money_summary import Entry, money_entries, scaling_entries
-from testsite_sim.constants import (
-    DAY,
-    GIGAWATT_HOUR,
-    HOUR,
-    KILOWATT_HOUR,
-    LOWER_HEATING_VALUE,
-    SECONDS_PER_YEAR,
-)
+from testsite_sim.common.units import DAY, GIGAWATT_HOUR, HOUR, KILOWATT_HOUR, SECONDS_PER_YEAR
 
 TONNE = 1000.0
 

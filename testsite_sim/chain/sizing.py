@@ -16,11 +16,11 @@ from testsite_sim.chain.dispatching import count_money, dispatch_and_follow
 from testsite_sim.chain.plant import plant_of
 from testsite_sim.chain.preparation import Prepared
 from testsite_sim.chain.simulation import operations_of
+from testsite_sim.common.errors import ConfigurationError, nearest
+from testsite_sim.common.units import HOUR
 from testsite_sim.configuration.balancing import Balancing
 from testsite_sim.configuration.scenario import Scenario
-from testsite_sim.constants import HOUR
 from testsite_sim.economics import Annual
-from testsite_sim.errors import ConfigurationError, nearest
 from testsite_sim.weather import at_hub_heights
 
 OBJECTIVES = {"npv": "net_present_value", "lcoh": "levelised_cost_of_hydrogen"}

@@ -4,9 +4,10 @@ from collections.abc import Mapping
 
 import numpy as np
 import xarray as xr
+from testsite_kernels.numerics.constants import LOWER_HEATING_VALUE
 
 from testsite_sim.chain.preparation import Prepared
-from testsite_sim.constants import HOUR, KILOWATT_HOUR, LOWER_HEATING_VALUE, SECONDS_PER_YEAR
+from testsite_sim.common.units import HOUR, KILOWATT_HOUR, SECONDS_PER_YEAR
 from testsite_sim.dispatch import BalancingPlant
 from testsite_sim.dispatch.simulation import energy_balance_residual, hydrogen_balance_residual
 from testsite_sim.economics import Wear

@@ -10,7 +10,7 @@ from testsite_sim.chain.money_summary import money_entries, scaling_entries
 from testsite_sim.chain.sea_summary import WARNINGS, sea_entries, sea_warnings
 from testsite_sim.chain.site_summary import site_entries
 from testsite_sim.chain.stacks import stack_entries
-from testsite_sim.constants import GIGAWATT_HOUR, HOUR, MEGAWATT_HOUR
+from testsite_sim.common.units import GIGAWATT_HOUR, HOUR, MEGAWATT_HOUR
 
 TONNE = 1000.0
 LOSSES = {

@@ -1,5 +1,4 @@
-"""What several steps share: the checks of their inputs."""
+"""What every step shares, and nothing of any step: time axes, units, balances, checked inputs, errors, progress.
 
-from testsite_sim.common.inputs import Aligned, Variable, aligned_inputs, checked_number, refuse
-
-__all__ = ["Aligned", "Variable", "aligned_inputs", "checked_number", "refuse"]
+Its modules are imported by name, so that the command line answers `--help` without loading arrays.
+"""

@@ -14,7 +14,7 @@ import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 
-from testsite_sim.errors import DataError, TestsiteError, nearest
+from testsite_sim.common.errors import DataError, TestsiteError, nearest
 
 # Units as CF writes them: how messages write them, and other spellings of the same.
 SPELLINGS: dict[str, tuple[str, ...]] = {

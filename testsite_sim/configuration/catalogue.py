@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from testsite_sim.errors import ConfigurationError, nearest
+from testsite_sim.common.errors import ConfigurationError, nearest
 
 _PACKAGE = Path(__file__).resolve().parents[1]
 

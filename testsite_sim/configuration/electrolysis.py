@@ -4,6 +4,7 @@ from itertools import pairwise
 from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
+from testsite_kernels.numerics.constants import WATER_PER_HYDROGEN, ZERO_CELSIUS
 
 from testsite_sim.configuration.base import Component, Configuration, SourcedConfiguration
 from testsite_sim.configuration.quantities import (
@@ -25,8 +26,7 @@ from testsite_sim.configuration.quantities import (
     VoltagePerTemperature,
 )
 
-WATER_PER_HYDROGEN = 18.01528 / 2.01588  # by mass, what the reaction takes
-COLDEST, HOTTEST = 273.15, 413.15  # liquid water, at the pressures of electrolysers [K]
+COLDEST, HOTTEST = ZERO_CELSIUS, ZERO_CELSIUS + 140.0  # liquid water, at the pressures of electrolysers [K]
 
 
 class ButlerVolmer(Configuration):

@@ -3,6 +3,7 @@
 from typing import Annotated
 
 from pydantic import Field, model_validator
+from testsite_kernels.numerics.constants import ZERO_CELSIUS
 
 from testsite_sim.configuration.base import Component, Configuration, SourcedConfiguration
 from testsite_sim.configuration.quantities import (
@@ -61,7 +62,7 @@ class FuelCellStack(SourcedConfiguration):
                 f"largest_current_density {_per_cm2(self.largest_current_density)} must lie below "
                 f"limiting_current_density {_per_cm2(self.limiting_current_density)}"
             )
-        if not 273.15 < self.temperature < 393.15:
+        if not ZERO_CELSIUS < self.temperature < ZERO_CELSIUS + 120.0:
             raise ValueError(f"temperature {self.temperature:.6g} K; wanted 273.15 to 393.15 K, where a PEM cell works")
         if min(self.hydrogen_pressure, self.oxygen_pressure) <= 0.0:
             raise ValueError("hydrogen_pressure and oxygen_pressure must lie above 0")

@@ -3,7 +3,9 @@
 from typing import Annotated
 
 from pydantic import Field, model_validator
+from testsite_kernels.numerics.constants import HIGHER_HEATING_VALUE
 
+from testsite_sim.common.units import KILOWATT_HOUR
 from testsite_sim.configuration.base import Component, Configuration, CurvePoints, SourcedConfiguration
 from testsite_sim.configuration.electrolysis import ElectrolysisStacks
 from testsite_sim.configuration.fuel_cell import FuelCellStacks
@@ -21,9 +23,8 @@ from testsite_sim.configuration.quantities import (
     RatePerYear,
 )
 
-# Lower heating value of hydrogen, 119.99 MJ/kg: what no electrolyser undercuts by electricity and heat together
-# is the higher one, 141.8 MJ/kg = 39.39 kWh/kg; electrical consumption below it is an error of units.
-HIGHER_HEATING_VALUE_KWH_PER_KG = 39.39
+# What no electrolyser undercuts: an electrical consumption below it is an error of units.
+LEAST_CONSUMPTION = HIGHER_HEATING_VALUE / KILOWATT_HOUR  # [kWh/kg]
 
 
 class PartLoadCurve(Configuration):
@@ -54,10 +55,10 @@ class ConsumptionCurve(PartLoadCurve):
     def _physical(self) -> "ConsumptionCurve":
         self._same_length("specific_consumption", self.specific_consumption.values)
         lowest = min(self.specific_consumption.values_in("kWh/kg", "specific_consumption"))
-        if lowest < HIGHER_HEATING_VALUE_KWH_PER_KG:
+        if lowest < LEAST_CONSUMPTION:
             raise ValueError(
                 f"specific_consumption falls to {lowest:g} kWh/kg, below the thermodynamic limit of "
-                f"{HIGHER_HEATING_VALUE_KWH_PER_KG} kWh/kg (higher heating value)"
+                f"{LEAST_CONSUMPTION:.2f} kWh/kg (higher heating value)"
             )
         return self
 

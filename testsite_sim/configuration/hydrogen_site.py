@@ -3,6 +3,7 @@
 from typing import Annotated
 
 from pydantic import Field, model_validator
+from testsite_kernels.numerics.constants import ZERO_CELSIUS
 
 from testsite_sim.configuration.base import Component, Configuration, Seed, SourcedConfiguration
 from testsite_sim.configuration.battery import Battery
@@ -76,7 +77,7 @@ class HeatSale(Configuration):
     @model_validator(mode="after")
     def _water(self) -> "HeatSale":
         if not COLDEST < self.least_temperature <= HOTTEST:
-            raise ValueError(f"least_temperature {self.least_temperature - 273.15:g} degC; wanted 0 to 140 degC")
+            raise ValueError(f"least_temperature {self.least_temperature - ZERO_CELSIUS:g} degC; wanted 0 to 140 degC")
         return self
 
 

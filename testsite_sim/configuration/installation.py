@@ -4,10 +4,10 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
+from testsite_sim.common.errors import nearest
 from testsite_sim.configuration.base import Component, Configuration, SourcedConfiguration
 from testsite_sim.configuration.quantities import Duration, Length, Money, Speed
 from testsite_sim.configuration.vessel import Vessel, usually
-from testsite_sim.errors import nearest
 
 
 class Operation(Configuration):

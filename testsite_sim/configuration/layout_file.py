@@ -10,8 +10,8 @@ import math
 from pathlib import Path
 from typing import Any
 
+from testsite_sim.common.errors import ConfigurationError, nearest
 from testsite_sim.configuration.yaml_loader import Document, Path_, Place, read_text
-from testsite_sim.errors import ConfigurationError, nearest
 
 _COLUMNS = ("x", "y", "longitude", "latitude", "type", "farm", "name")
 # WGS 84: equatorial radius [m] and flattening.

@@ -9,6 +9,8 @@ from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 
+from testsite_sim.common.errors import ConfigurationError, nearest
+from testsite_sim.common.text import shortened
 from testsite_sim.configuration.base import Component
 from testsite_sim.configuration.catalogue import find_configuration, find_scenario
 from testsite_sim.configuration.layout_file import is_layout_file, load_layout
@@ -19,7 +21,6 @@ from testsite_sim.configuration.yaml_loader import (
     load_document,
     parse_value,
 )
-from testsite_sim.errors import ConfigurationError, nearest, shortened
 
 Model = TypeVar("Model", bound=BaseModel)
 LONGEST_CHAIN = 10

@@ -4,6 +4,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
+from testsite_sim.common.errors import nearest
+from testsite_sim.common.units import DAY
 from testsite_sim.configuration.base import Component, Configuration, SourcedConfiguration
 from testsite_sim.configuration.quantities import (
     Duration,
@@ -14,8 +16,6 @@ from testsite_sim.configuration.quantities import (
     RatePerYear,
 )
 from testsite_sim.configuration.vessel import Vessel, usually
-from testsite_sim.constants import DAY
-from testsite_sim.errors import nearest
 
 
 class Task(Configuration):

@@ -18,8 +18,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import PydanticCustomError, core_schema
+from testsite_kernels.numerics.constants import HYDROGEN_NORMAL_DENSITY, ZERO_CELSIUS
 
-from testsite_sim.errors import ConfigurationError
+from testsite_sim.common.errors import ConfigurationError
 
 if TYPE_CHECKING:
     import pint
@@ -76,9 +77,10 @@ def unit_registry() -> "pint.UnitRegistry[Any]":
 
     registry: pint.UnitRegistry[Any] = pint.UnitRegistry(autoconvert_offset_to_baseunit=True)
     registry.define("EUR = [currency] = €")
-    # Volumes of hydrogen are masses: its density is 0.08988 kg/m³ at 273.15 K and 101325 Pa (Leachman et al. 2009).
-    registry.define("normal_cubic_meter = 0.08988 * kilogram = Nm3")
-    registry.define("standard_cubic_meter = 0.08988 * 273.15 / 288.15 * kilogram = Sm3")  # at 288.15 K
+    # Volumes of hydrogen are masses: a normal cubic metre at 0 °C, a standard one at 15 °C, both at one atmosphere.
+    registry.define(f"normal_cubic_meter = {HYDROGEN_NORMAL_DENSITY} * kilogram = Nm3")
+    standard = HYDROGEN_NORMAL_DENSITY * ZERO_CELSIUS / (ZERO_CELSIUS + 15.0)
+    registry.define(f"standard_cubic_meter = {standard} * kilogram = Sm3")
     return registry
 
 

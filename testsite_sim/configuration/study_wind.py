@@ -4,6 +4,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, model_validator
 
+from testsite_sim.common.errors import nearest
 from testsite_sim.configuration.base import Component, Configuration, SourcedConfiguration
 from testsite_sim.configuration.offshore_jobs import OffshoreJobs
 from testsite_sim.configuration.operations import Certification
@@ -19,7 +20,6 @@ from testsite_sim.configuration.quantities import (
     Years,
 )
 from testsite_sim.configuration.study import StudyConfiguration
-from testsite_sim.errors import nearest
 
 CalendarYear = Annotated[float, Unit("", "a year", "2013", 1990.0, 2100.0)]
 GrowthPerYear = Annotated[float, Unit("1/year", "a growth per year", "-8 %/year", -1.0)]

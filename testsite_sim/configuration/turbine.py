@@ -5,10 +5,10 @@ import math
 from typing import Annotated
 
 from pydantic import model_validator
+from testsite_kernels.numerics.constants import STANDARD_AIR_DENSITY
 
 from testsite_sim.configuration.base import Component, Configuration, CurvePoints, SourcedConfiguration
 from testsite_sim.configuration.quantities import Length, Power, Speed
-from testsite_sim.constants import STANDARD_AIR_DENSITY
 
 BETZ_LIMIT = 16.0 / 27.0
 

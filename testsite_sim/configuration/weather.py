@@ -8,10 +8,11 @@ import numpy as np
 import pandas as pd
 from pydantic import AfterValidator, Field, field_validator, model_validator
 
+from testsite_sim.common.errors import nearest
+from testsite_sim.common.text import shortened
 from testsite_sim.configuration.base import Component, Configuration
 from testsite_sim.configuration.quantities import Duration, Length, PositiveNumber
 from testsite_sim.configuration.weather_climate import WeatherClimate
-from testsite_sim.errors import nearest, shortened
 
 QuantityName = Literal[
     "wind_speed",

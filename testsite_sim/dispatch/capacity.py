@@ -5,15 +5,14 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import xarray as xr
-from numpy.typing import NDArray
 from testsite_kernels.dispatch.reserve import DOWN, UP, Reserve
 from testsite_kernels.dispatch.rolling_horizon import fill_noise
+from testsite_kernels.numerics.arrays import Floats
 
+from testsite_sim.common.errors import ConfigurationError
+from testsite_sim.common.finite import finite_arguments
 from testsite_sim.dispatch.plant import BalancingPlant
-from testsite_sim.errors import ConfigurationError
-from testsite_sim.finite import finite_arguments
 
-Floats = NDArray[np.float64]
 _FREQUENCY = 20  # first purpose of the random numbers; each offer has its own
 
 

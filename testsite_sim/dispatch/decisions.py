@@ -19,10 +19,10 @@ from testsite_kernels.dispatch.storage_pieces import (
     Pieces,
 )
 from testsite_kernels.dispatch.storage_stage import Stages, StorageProblem
+from testsite_kernels.numerics.arrays import Floats
 
 from testsite_sim.dispatch.plant import BalancingPlant
 
-Floats = NDArray[np.float64]
 SEGMENTS = 8_000_000  # that are held at a time: a year of hours of most plants at once, some 200 MB
 SHARES = np.linspace(0.0, 1.0, 9)  # between the prices of the hulls and those of the operation, tried for the bound
 GRIDS, FINER = 4, 0.25  # a grid of the whole tank, then corridors, each by so much narrower and finer

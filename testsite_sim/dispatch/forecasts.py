@@ -5,12 +5,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 from testsite_kernels.dispatch.rolling_horizon import MODELLED, PERSISTENCE, Forecasts, fill_noise
+from testsite_kernels.numerics.arrays import Floats
 
-from testsite_sim.constants import DAY, HOUR
-from testsite_sim.errors import ConfigurationError, nearest
-from testsite_sim.finite import finite_arguments
+from testsite_sim.common.errors import ConfigurationError, nearest
+from testsite_sim.common.finite import finite_arguments
+from testsite_sim.common.units import DAY, HOUR
 
-Floats = NDArray[np.float64]
 KINDS = ("modelled", "perfect", "persistence")
 _WIND, _PRICE = 10, 11  # purposes of the random numbers
 

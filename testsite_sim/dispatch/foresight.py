@@ -9,8 +9,11 @@ from numpy.typing import NDArray
 from testsite_kernels.dispatch.reserve import DOWN, UP
 from testsite_kernels.dispatch.rolling_horizon import rolling_horizon
 from testsite_kernels.dispatch.series import FLOWS
+from testsite_kernels.numerics.arrays import Floats
 
-from testsite_sim.constants import HOUR
+from testsite_sim.common.errors import ConfigurationError
+from testsite_sim.common.finite import finite_arguments
+from testsite_sim.common.units import HOUR
 from testsite_sim.dispatch.capacity import Reserves, nothing_reserved
 from testsite_sim.dispatch.forecasts import Forecast, make_forecasts
 from testsite_sim.dispatch.general import Objective
@@ -21,10 +24,6 @@ from testsite_sim.dispatch.series import aligned
 from testsite_sim.dispatch.simulation import balance_dataset, by_rule, refuse_negative, room_for_activation
 from testsite_sim.dispatch.storage import storage_problem
 from testsite_sim.dispatch.strategies import RULES
-from testsite_sim.errors import ConfigurationError
-from testsite_sim.finite import finite_arguments
-
-Floats = NDArray[np.float64]
 
 
 @finite_arguments("balancing")

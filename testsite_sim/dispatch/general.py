@@ -13,14 +13,14 @@ import highspy
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import sparse
+from testsite_kernels.numerics.arrays import Floats
 
+from testsite_sim.common.errors import ConfigurationError
+from testsite_sim.common.finite import finite_arguments
 from testsite_sim.dispatch.market import MarketCurve
 from testsite_sim.dispatch.plant import BalancingPlant
 from testsite_sim.dispatch.storage import is_convex
-from testsite_sim.errors import ConfigurationError
-from testsite_sim.finite import finite_arguments
 
-Floats = NDArray[np.float64]
 MEGA = 1e6  # powers in MW inside the program, for its numerics
 
 

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 from testsite_kernels.dispatch.settlement import SHORTAGE_SHARE, SURPLUS_SHARE
+from testsite_kernels.numerics.arrays import Floats
 
+from testsite_sim.common.finite import finite_arguments
 from testsite_sim.dispatch.plant import BalancingPlant
-from testsite_sim.finite import finite_arguments
 
-Floats = NDArray[np.float64]
 Support = float | Floats  # per energy sold [EUR/J], one or over (intervals,)
 
 

@@ -10,16 +10,16 @@ from testsite_kernels.dispatch.series import FLOWS, dispatch_schedule
 from testsite_kernels.dispatch.storage_optimum import OPERATION, SOLVED, storage_optimum
 from testsite_kernels.dispatch.storage_pieces import IDLE, PRODUCE, Machines
 from testsite_kernels.dispatch.storage_stage import StorageProblem
+from testsite_kernels.numerics.arrays import Floats
 
+from testsite_sim.common.errors import ConfigurationError, DataError
+from testsite_sim.common.finite import finite_arguments
 from testsite_sim.dispatch.decisions import Decided, bound_between, decide, flows_of, hull_bound, improve, machines_of
 from testsite_sim.dispatch.general import GeneralSolution, Objective, general_optimum
 from testsite_sim.dispatch.market import MarketCurve
 from testsite_sim.dispatch.plant import BalancingPlant
 from testsite_sim.dispatch.storage import is_convex, storage_problem
-from testsite_sim.errors import ConfigurationError, DataError
-from testsite_sim.finite import finite_arguments
 
-Floats = NDArray[np.float64]
 Known = tuple[Floats, NDArray[np.int8]]  # flows (intervals, 9) and states of a dispatch
 EXACT = 1e-9  # relative gap at which an operation counts as optimal
 CLOSED = 1e-7  # relative gap that is not worth a mixed-integer program

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import xarray as xr
-from numpy.typing import NDArray
 from scipy.special import ndtri
 from testsite_kernels.dispatch.rolling_horizon import fill_noise
 from testsite_kernels.dispatch.settlement import (
@@ -15,15 +14,15 @@ from testsite_kernels.dispatch.settlement import (
     imbalance_prices,
     settle,
 )
+from testsite_kernels.numerics.arrays import Floats
 
+from testsite_sim.common.errors import DataError, nearest
+from testsite_sim.common.finite import finite_arguments
+from testsite_sim.common.units import MEGAWATT_HOUR
 from testsite_sim.configuration.imbalance import Imbalance
-from testsite_sim.constants import MEGAWATT_HOUR
 from testsite_sim.dispatch.market import MarketCurve, Support, deviation_market
 from testsite_sim.dispatch.plant import BalancingPlant
-from testsite_sim.errors import DataError, nearest
-from testsite_sim.finite import finite_arguments
 
-Floats = NDArray[np.float64]
 QUARTER = 900.0  # [s]
 RAREST = 1.0 / 24_000.0  # one of the quarter-hours that the quantiles come from
 REGIMES = {"dual_2018": DUAL_2018, "single_2020": SINGLE_2020, "offshore_band_2009": OFFSHORE_BAND_2009}

@@ -5,13 +5,13 @@ import xarray as xr
 from numpy.typing import NDArray
 from testsite_kernels.dispatch.series import FLOWS, dispatch_series
 
+from testsite_sim.common.errors import ConfigurationError, DataError
+from testsite_sim.common.finite import finite_arguments
 from testsite_sim.dispatch.capacity import Reserves, nothing_reserved
 from testsite_sim.dispatch.market import Support
 from testsite_sim.dispatch.plant import BalancingPlant
 from testsite_sim.dispatch.series import aligned
 from testsite_sim.dispatch.strategies import RULES, StrategySettings, check_strategy, rule_of
-from testsite_sim.errors import ConfigurationError, DataError
-from testsite_sim.finite import finite_arguments
 
 _DESCRIPTIONS: dict[str, tuple[str, str]] = {
     "power_available": ("W", "wind power available for balancing"),

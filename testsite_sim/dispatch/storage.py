@@ -1,14 +1,12 @@
 """The plant as a storage problem: machines as piecewise-linear segments, market, demand, tank."""
 
 import numpy as np
-from numpy.typing import NDArray
 from testsite_kernels.dispatch.storage_stage import StorageProblem
+from testsite_kernels.numerics.arrays import Floats
 
+from testsite_sim.common.finite import finite_arguments
 from testsite_sim.dispatch.market import MarketCurve
 from testsite_sim.dispatch.plant import BalancingPlant
-from testsite_sim.finite import finite_arguments
-
-Floats = NDArray[np.float64]
 
 
 def hull_segments(capacity: float, minimum: float, table: Floats, upper: bool) -> tuple[Floats, Floats]:

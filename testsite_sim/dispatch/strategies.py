@@ -7,10 +7,10 @@ from numpy.typing import NDArray
 from testsite_kernels.dispatch import rules as dispatch_rules
 from testsite_kernels.dispatch.rules import Rule
 
-from testsite_sim.constants import DAY, MEGAWATT_HOUR
+from testsite_sim.common.errors import ConfigurationError, nearest
+from testsite_sim.common.finite import finite_arguments
+from testsite_sim.common.units import DAY, MEGAWATT_HOUR
 from testsite_sim.dispatch.plant import BalancingPlant
-from testsite_sim.errors import ConfigurationError, nearest
-from testsite_sim.finite import finite_arguments
 
 RULES: dict[str, int] = {
     "none": dispatch_rules.NONE,

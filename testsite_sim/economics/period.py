@@ -4,11 +4,11 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from testsite_kernels.numerics.arrays import Floats
 
-from testsite_sim.constants import DAY, SECONDS_PER_YEAR
+from testsite_sim.common.units import DAY, SECONDS_PER_YEAR
 
 CLASS_WIDTH = 1.0  # of wind speed [m/s], as the bins of IEC 61400-12-1 are 0.5 m/s and a few days fill no finer ones
-Floats = NDArray[np.float64]
 
 
 def is_whole_years(seconds: float) -> bool:

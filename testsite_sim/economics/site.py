@@ -5,7 +5,9 @@ from collections.abc import Mapping
 import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
+from testsite_kernels.numerics.constants import OXYGEN_PER_HYDROGEN
 
+from testsite_sim.common.errors import ConfigurationError
 from testsite_sim.configuration.economics import Economics
 from testsite_sim.configuration.hydrogen import PlantCost
 from testsite_sim.configuration.hydrogen_site import HydrogenSite
@@ -16,8 +18,6 @@ from testsite_sim.economics.finance import (
     present_value,
     replacements,
 )
-from testsite_sim.errors import ConfigurationError
-from testsite_sim.plant.site import OXYGEN_PER_HYDROGEN
 from testsite_sim.plant.station import station_cost
 from testsite_sim.plant.storage import storage_cost
 

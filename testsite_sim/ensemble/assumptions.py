@@ -5,13 +5,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 from pydantic import BaseModel
+from testsite_kernels.numerics.arrays import Floats
 
+from testsite_sim.common.errors import ConfigurationError
 from testsite_sim.configuration.base import quantities
-from testsite_sim.errors import ConfigurationError
 
-Floats = NDArray[np.float64]
 _MEMBERS = 0  # the purpose of random numbers; that of the ranking is 1
 
 

@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from testsite_sim.common.errors import ConfigurationError, DataError
 from testsite_sim.ensemble.chunks import Chunks
 from testsite_sim.ensemble.execution import Finish
 from testsite_sim.ensemble.identity import versions
 from testsite_sim.ensemble.members import Records
 from testsite_sim.ensemble.plan import Plan
 from testsite_sim.ensemble.store import Finished
-from testsite_sim.errors import ConfigurationError, DataError
 
 if TYPE_CHECKING:
     from testsite_sim.ensemble.cluster_worker import Answer

@@ -3,12 +3,11 @@
 from functools import lru_cache
 
 import numpy as np
-from numpy.typing import NDArray
+from testsite_kernels.numerics.arrays import Floats
 
 from testsite_sim.ensemble.assumptions import Assumption, draw, values_at
 from testsite_sim.ensemble.streams import stream
 
-Floats = NDArray[np.float64]
 _BLOCK = 1024  # points that are made at a time; a power of two keeps the balance of Sobol's
 
 

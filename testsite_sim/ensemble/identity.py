@@ -9,11 +9,11 @@ from typing import Any
 
 import testsite_sim
 from testsite_sim import __version__
+from testsite_sim.common.errors import ConfigurationError
+from testsite_sim.common.kernel_cache import cache_digest
 from testsite_sim.configuration.writing import plain_data
 from testsite_sim.ensemble.members import Records
 from testsite_sim.ensemble.plan import Plan
-from testsite_sim.errors import ConfigurationError
-from testsite_sim.kernel_cache import cache_digest
 
 MOST_DIFFERENCES = 5  # that a message shows
 _COMPARED = ("numpy", "scipy", "numba", "xarray", "h5py")

@@ -6,10 +6,10 @@ import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 
+from testsite_sim.common.errors import ConfigurationError, DataError
+from testsite_sim.common.units import DAY
 from testsite_sim.configuration.ensemble import MemberWeather
-from testsite_sim.constants import DAY
 from testsite_sim.ensemble.streams import stream, stream_seed
-from testsite_sim.errors import ConfigurationError, DataError
 
 YEAR = 365  # days of a member's year
 _SOLAR_YEAR = 365.2425  # [day]

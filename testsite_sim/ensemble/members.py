@@ -12,6 +12,7 @@ from testsite_sim.chain import prepare, simulate_scenario, summarise
 from testsite_sim.chain.plant import plant_of
 from testsite_sim.chain.preparation import Prepared
 from testsite_sim.chain.tabulated import tabulate
+from testsite_sim.common.errors import TestsiteError
 from testsite_sim.configuration.weather import Weather
 from testsite_sim.ensemble.member_weather import member_weather
 from testsite_sim.ensemble.plan import Plan
@@ -19,7 +20,6 @@ from testsite_sim.ensemble.series import kept_series
 from testsite_sim.ensemble.store import Finished
 from testsite_sim.ensemble.streams import stream_seed
 from testsite_sim.ensemble.variation import seed_paths, with_draw
-from testsite_sim.errors import TestsiteError
 from testsite_sim.weather.opening import in_climate, open_as_measured
 from testsite_sim.wind.fleet_response import FleetResponse
 

@@ -7,12 +7,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from testsite_sim.common.errors import ConfigurationError
 from testsite_sim.configuration.ensemble import Ensemble
 from testsite_sim.configuration.scenario import Scenario
 from testsite_sim.ensemble.assumptions import Assumption
 from testsite_sim.ensemble.draws import LatinDraws, SobolDraws, TableDraws
 from testsite_sim.ensemble.variation import varied_quantities
-from testsite_sim.errors import ConfigurationError
 
 TABLE_FROM = 50  # turbines from which on the flow is read from a table, where the scenario does not say
 

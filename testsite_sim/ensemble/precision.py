@@ -6,12 +6,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
+from testsite_kernels.numerics.arrays import Floats
 
+from testsite_sim.common.errors import ConfigurationError, nearest
 from testsite_sim.ensemble.statistics import PERCENTILES, percentile_errors
-from testsite_sim.errors import ConfigurationError, nearest
 
-Floats = NDArray[np.float64]
 FEWEST = 32  # members before the first look
 GROWTH = 1.25  # of their number from one look to the next
 MOST = 100_000  # members, where the user says no other limit

@@ -6,17 +6,16 @@ from typing import Any
 
 import numpy as np
 import xarray as xr
-from numpy.typing import NDArray
+from testsite_kernels.numerics.arrays import Floats
 
+from testsite_sim.common.errors import ConfigurationError
 from testsite_sim.configuration.ensemble import Ensemble
 from testsite_sim.configuration.scenario import Scenario
 from testsite_sim.ensemble.assumptions import values_at
 from testsite_sim.ensemble.plan import Design, Plan
 from testsite_sim.ensemble.statistics import Output
 from testsite_sim.ensemble.variation import seed_paths, varied_quantities
-from testsite_sim.errors import ConfigurationError
 
-Floats = NDArray[np.float64]
 WEATHER, CHANCE = "weather year", "failures and forecasts"  # factors beside the quantities: other numbers of them
 MORRIS_LEVELS = 4
 _NUMBERS = 2**20  # of weather and seeds that a factor chooses from

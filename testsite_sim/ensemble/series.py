@@ -9,8 +9,8 @@ import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 
+from testsite_sim.common.errors import ConfigurationError, nearest
 from testsite_sim.ensemble.store import read_series
-from testsite_sim.errors import ConfigurationError, nearest
 
 Series = dict[str, NDArray[np.float64]]
 FILES = {"hdf5": "series.nc", "zarr": "series.zarr"}

@@ -5,9 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 import xarray as xr
-from numpy.typing import NDArray
+from testsite_kernels.numerics.arrays import Floats
 
-Floats = NDArray[np.float64]
 PERCENTILES = (5, 10, 25, 50, 75, 90, 95)
 
 

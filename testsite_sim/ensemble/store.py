@@ -21,8 +21,8 @@ import numpy as np
 from filelock import BaseFileLock, FileLock, Timeout
 from numpy.typing import NDArray
 
-from testsite_sim.errors import ConfigurationError, DataError
-from testsite_sim.hdf5_safety import check_opened
+from testsite_sim.common.errors import ConfigurationError, DataError
+from testsite_sim.common.hdf5_safety import check_opened
 from testsite_sim.output.ownership import named
 from testsite_sim.output.run_directory import flush
 

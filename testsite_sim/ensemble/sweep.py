@@ -3,7 +3,7 @@
 import itertools
 from collections.abc import Sequence
 
-from testsite_sim.errors import ConfigurationError
+from testsite_sim.common.errors import ConfigurationError
 
 MOST_POINTS = 10_000
 

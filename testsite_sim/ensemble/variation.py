@@ -6,10 +6,10 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+from testsite_sim.common.errors import ConfigurationError, nearest
 from testsite_sim.configuration.base import quantities
 from testsite_sim.configuration.quantities import Quantity
 from testsite_sim.ensemble.assumptions import Assumption, ranged_quantities
-from testsite_sim.errors import ConfigurationError, nearest
 
 Model = TypeVar("Model", bound=BaseModel)
 _OWN = "ensemble"  # the section of the ensemble itself does not vary

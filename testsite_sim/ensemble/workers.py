@@ -12,12 +12,12 @@ from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wai
 from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 
+from testsite_sim.common.errors import DataError
 from testsite_sim.ensemble.chunks import Chunks
 from testsite_sim.ensemble.execution import Finish
 from testsite_sim.ensemble.members import MemberRunner
 from testsite_sim.ensemble.memory import keep_memory
 from testsite_sim.ensemble.store import Finished
-from testsite_sim.errors import DataError
 
 MOST_DEATHS = 5  # of processes in a row without a member finished in between
 ENSEMBLE, TABLES = "ensemble", "tables"  # files for the processes

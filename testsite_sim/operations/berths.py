@@ -3,18 +3,18 @@
 import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
+from testsite_kernels.numerics.arrays import Floats
 from testsite_kernels.numerics.random_streams import fill_uniform
 from testsite_kernels.operations.certification import berth_campaigns
 from testsite_kernels.operations.reliability_growth import reliability_growth
 from testsite_kernels.operations.weather_windows import good_runs, limits_met, next_starts
 
+from testsite_sim.common.errors import ConfigurationError, DataError
+from testsite_sim.common.units import DAY, HOUR, SECONDS_PER_YEAR
 from testsite_sim.configuration.berths import OffshoreTestSite, PrototypeMove, ReliabilityGrowth
-from testsite_sim.constants import DAY, HOUR, SECONDS_PER_YEAR
-from testsite_sim.errors import ConfigurationError, DataError
 from testsite_sim.operations.failure_modes import expected_failure_rate, mode_shares
 from testsite_sim.operations.sea_state import SeaState
 
-Floats = NDArray[np.float64]
 YEAR = 365.25 * DAY
 HOURS_PER_YEAR = SECONDS_PER_YEAR / HOUR
 _ARRIVALS = 6

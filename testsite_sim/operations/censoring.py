@@ -1,9 +1,7 @@
 """Percentiles of durations of which some are only known to exceed the time at which the record ended."""
 
 import numpy as np
-from numpy.typing import NDArray
-
-Floats = NDArray[np.float64]
+from testsite_kernels.numerics.arrays import Floats
 
 
 def censored_weights(duration: Floats, cut_off: Floats) -> Floats:

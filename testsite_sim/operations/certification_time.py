@@ -6,16 +6,16 @@ import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 from scipy.stats import norm
+from testsite_kernels.numerics.arrays import Floats
 from testsite_kernels.numerics.random_streams import fill_normal
 from testsite_kernels.operations.certification import completion_steps
 
+from testsite_sim.common.errors import DataError
+from testsite_sim.common.units import HOUR
 from testsite_sim.configuration.berths import CaptureTurbulence, OffshoreTestSite
-from testsite_sim.constants import HOUR
-from testsite_sim.errors import DataError
 from testsite_sim.operations.power_performance import normalised_wind_speed
 from testsite_sim.operations.sea_state import SeaState
 
-Floats = NDArray[np.float64]
 _TURBULENCE = 7  # purpose of the random numbers
 
 

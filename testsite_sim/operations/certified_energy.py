@@ -2,7 +2,8 @@
 
 import numpy as np
 import xarray as xr
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
+from testsite_kernels.numerics.arrays import Floats
 from testsite_kernels.numerics.random_streams import fill_normal, fill_uniform
 
 from testsite_sim.configuration.berths import OffshoreTestSite
@@ -10,7 +11,6 @@ from testsite_sim.operations.certification_time import disturbed_steps, normalis
 from testsite_sim.operations.power_performance import annual_energy, power_curve_bins
 from testsite_sim.operations.sea_state import SeaState
 
-Floats = NDArray[np.float64]
 MEAN_WIND_SPEEDS = (6.0, 7.0, 8.0, 9.0, 10.0, 11.0)  # of the Rayleigh climates that a certificate states [m/s]
 _RUNNING, _SCATTER = 8, 9  # purposes of the random numbers
 

@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from testsite_sim.constants import SECONDS_PER_YEAR
+from testsite_sim.common.units import SECONDS_PER_YEAR
 
 
 def mode_shares(modes: int, spread: float) -> NDArray[np.float64]:

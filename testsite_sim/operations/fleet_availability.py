@@ -5,9 +5,9 @@ from collections.abc import Sequence
 import numpy as np
 import xarray as xr
 
+from testsite_sim.common.errors import DataError
 from testsite_sim.configuration.climate import Climate
 from testsite_sim.configuration.maintenance import Maintenance
-from testsite_sim.errors import DataError
 from testsite_sim.operations.maintenance import maintenance_history
 from testsite_sim.operations.maintenance_tables import maintenance_tables
 from testsite_sim.operations.metocean import generate_waves

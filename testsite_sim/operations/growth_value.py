@@ -4,9 +4,9 @@ import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 
+from testsite_sim.common.errors import ConfigurationError
 from testsite_sim.configuration.maintenance import Maintenance
 from testsite_sim.configuration.quantities import Quantity
-from testsite_sim.errors import ConfigurationError
 from testsite_sim.operations.maintenance import simulate_maintenance
 from testsite_sim.operations.sea_state import SeaState
 

@@ -21,9 +21,9 @@ from testsite_kernels.operations.campaign import (
 )
 from testsite_kernels.operations.weather_windows import good_runs, good_steps_before, limits_met, next_starts
 
+from testsite_sim.common.errors import ConfigurationError, DataError, nearest
+from testsite_sim.common.units import DAY, HOUR
 from testsite_sim.configuration.installation import Installation, Operation, Phase
-from testsite_sim.constants import DAY, HOUR
-from testsite_sim.errors import ConfigurationError, DataError, nearest
 from testsite_sim.operations.censoring import censored_quantile, censored_weights
 from testsite_sim.operations.sea_state import SeaState
 

@@ -17,9 +17,9 @@ from testsite_kernels.operations.maintenance_plan import (
     new_world,
 )
 
+from testsite_sim.common.errors import ConfigurationError, DataError
+from testsite_sim.common.units import DAY, SECONDS_PER_YEAR
 from testsite_sim.configuration.maintenance import Maintenance
-from testsite_sim.constants import DAY, SECONDS_PER_YEAR
-from testsite_sim.errors import ConfigurationError, DataError
 from testsite_sim.operations.maintenance_tables import maintenance_tables
 from testsite_sim.operations.sea_state import SeaState
 

@@ -7,9 +7,9 @@ from numpy.typing import NDArray
 from testsite_kernels.operations.maintenance_plan import CHARTER, CREW, FLEET, MODE, MOST_CREWS, REMOTE, Table
 from testsite_kernels.operations.weather_windows import good_runs, good_steps_before, limits_met, next_starts
 
+from testsite_sim.common.errors import ConfigurationError
+from testsite_sim.common.units import HOUR, SECONDS_PER_YEAR
 from testsite_sim.configuration.maintenance import Maintenance, Task
-from testsite_sim.constants import HOUR, SECONDS_PER_YEAR
-from testsite_sim.errors import ConfigurationError
 from testsite_sim.operations.sea_state import SeaState
 
 

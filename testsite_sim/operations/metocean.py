@@ -3,14 +3,14 @@
 import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
+from testsite_kernels.numerics.arrays import Floats
 from testsite_kernels.weather.metocean import add_autoregressive, low_pass
 
+from testsite_sim.common.errors import ConfigurationError, DataError
+from testsite_sim.common.units import DAY, HOUR
 from testsite_sim.configuration.climate import Climate
-from testsite_sim.constants import DAY, HOUR
-from testsite_sim.errors import ConfigurationError, DataError
 from testsite_sim.operations.sea_state import months
 
-Floats = NDArray[np.float64]
 _MEMORIES = np.array([6.0, 9.0, 12.0, 18.0, 24.0, 48.0, 96.0, 192.0]) * HOUR  # [s] of the components of the wind
 _SMOOTHINGS = np.array([0.5, 1.0, 1.5, 2.0, 3.0, 4.0]) * HOUR  # [s] of which the best fit is taken
 

@@ -5,11 +5,11 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
+from testsite_kernels.numerics.arrays import Floats
+from testsite_kernels.numerics.constants import STANDARD_AIR_DENSITY
 
-from testsite_sim.constants import SECONDS_PER_YEAR, STANDARD_AIR_DENSITY
-from testsite_sim.errors import DataError
-
-Floats = NDArray[np.float64]
+from testsite_sim.common.errors import DataError
+from testsite_sim.common.units import SECONDS_PER_YEAR
 
 
 def normalised_wind_speed(wind_speed: Floats, air_density: Floats) -> Floats:

@@ -6,8 +6,8 @@ import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 
-from testsite_sim.constants import DAY, HOUR
-from testsite_sim.errors import DataError
+from testsite_sim.common.errors import DataError
+from testsite_sim.common.units import DAY, HOUR
 
 WORKING_HEIGHT = 100.0  # [m] the height to which every wind is carried
 

@@ -14,7 +14,7 @@ from testsite_kernels.operations.weather_windows import (
     waiting_steps,
 )
 
-from testsite_sim.errors import ConfigurationError
+from testsite_sim.common.errors import ConfigurationError
 from testsite_sim.operations.sea_state import SeaState
 
 QUANTILES = (0.5, 0.9)

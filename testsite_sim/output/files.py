@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from testsite_sim.errors import ConfigurationError
+from testsite_sim.common.errors import ConfigurationError
 from testsite_sim.output.ownership import RUN, file_digest, known_digests, named
 from testsite_sim.output.run_directory import check_parent, renew_digests
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from testsite_sim.errors import ConfigurationError
+from testsite_sim.common.errors import ConfigurationError
 from testsite_sim.output.ownership import (
     DIGESTS,
     MARK,

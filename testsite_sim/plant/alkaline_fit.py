@@ -9,7 +9,7 @@ from scipy.optimize import least_squares
 from scipy.stats import t as student
 from testsite_kernels.electrolysis.alkaline import LyeCell, lye_polarisation
 
-from testsite_sim.errors import DataError
+from testsite_sim.common.errors import DataError
 from testsite_sim.plant.alkaline_cell import LOGARITHM_PER_MILLIAMPERE as _PER_MILLIAMPERE
 
 # What the parameters of the model can be: [cm], 1, [1000 K], 1. A path has a length; the exchange current rises with

@@ -4,8 +4,8 @@ import numpy as np
 from numpy.typing import NDArray
 from testsite_kernels.storage.banks import Banks
 
+from testsite_sim.common.finite import finite_arguments
 from testsite_sim.configuration.storage import Bank, Cascade
-from testsite_sim.finite import finite_arguments
 from testsite_sim.plant.properties import hydrogen_density, isotherms_at
 
 

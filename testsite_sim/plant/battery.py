@@ -7,9 +7,9 @@ import xarray as xr
 from testsite_kernels.storage.battery import Battery as KernelBattery
 from testsite_kernels.storage.battery import battery_series
 
+from testsite_sim.common.errors import DataError
+from testsite_sim.common.finite import finite_arguments
 from testsite_sim.configuration.battery import Battery
-from testsite_sim.errors import DataError
-from testsite_sim.finite import finite_arguments
 
 
 def kernel_battery(battery: Battery) -> KernelBattery:

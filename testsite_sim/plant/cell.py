@@ -8,18 +8,13 @@ from typing import Any
 import numpy as np
 import xarray as xr
 from numpy.typing import ArrayLike, NDArray
-from testsite_kernels.electrolysis.electrochemistry import (
-    HEATING_VALUE,
-    HYDROGEN_PER_CHARGE,
-    ZERO_CELSIUS,
-    CurrentEfficiency,
-)
+from testsite_kernels.electrolysis.electrochemistry import CurrentEfficiency
 from testsite_kernels.electrolysis.pem import TERMS
+from testsite_kernels.numerics.constants import HYDROGEN_PER_CHARGE, ZERO_CELSIUS
 
+from testsite_sim.common.errors import ConfigurationError
+from testsite_sim.common.finite import finite_arguments
 from testsite_sim.configuration.electrolysis import ElectrolysisCell, FaradayEfficiency, Measured
-from testsite_sim.constants import KILOWATT_HOUR
-from testsite_sim.errors import ConfigurationError
-from testsite_sim.finite import finite_arguments
 
 MILLIAMPERE_PER_SQUARE_CENTIMETRE = 10.0  # [A/m²]
 _LONG_NAMES = {
@@ -205,7 +200,3 @@ def polarisation(cell: Cell, current_density: ArrayLike, temperature: float | No
     )  # fmt: skip
     axis = ("current_density", i, {"units": "A m-2", "long_name": "current density"})
     return xr.Dataset(data, coords={"current_density": axis}, attrs={"title": cell.title, "temperature": at})
-
-
-# What no cell undercuts: the higher heating value.
-LEAST_CONSUMPTION = HEATING_VALUE / KILOWATT_HOUR  # [kWh/kg]

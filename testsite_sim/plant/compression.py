@@ -4,15 +4,15 @@ import functools
 
 import numpy as np
 import xarray as xr
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
+from testsite_kernels.numerics.arrays import Floats
 from testsite_kernels.storage.compression import WorkTable, fill_compression, fill_table_work, fill_work_table
 
+from testsite_sim.common.errors import ConfigurationError
+from testsite_sim.common.finite import finite_arguments
 from testsite_sim.configuration.storage import Compressor
-from testsite_sim.errors import ConfigurationError
-from testsite_sim.finite import finite_arguments
 from testsite_sim.plant.properties import HIGHEST_PRESSURE, LOWEST_PRESSURE, hydrogen
 
-Floats = NDArray[np.float64]
 POINTS = 97  # of the work table on either axis: within 1e-3 of the work
 LARGEST_RATIO = HIGHEST_PRESSURE / LOWEST_PRESSURE
 

@@ -4,16 +4,15 @@ import math
 
 import numpy as np
 import xarray as xr
-from numpy.typing import NDArray
+from testsite_kernels.numerics.arrays import Floats
 from testsite_kernels.plant.delivery import NO_ORDER, Pipeline, Trailer, simulate_pipe, simulate_trailer
 from testsite_kernels.storage.properties import Isotherms
 
+from testsite_sim.common.finite import finite_arguments
 from testsite_sim.configuration.storage import HydrogenPipeline, TubeTrailer
-from testsite_sim.finite import finite_arguments
 from testsite_sim.plant.properties import hydrogen, hydrogen_density, isotherms_at
 from testsite_sim.plant.series import flow_series, relative_residual
 
-Floats = NDArray[np.float64]
 NO_PIPELINE = Pipeline(Isotherms(np.ones((1, 2, 2)), np.ones(1), 1.0), 1.0, 0.0, 0.0, 0.0, 0.0, 0.0)
 NO_TRAILER = Trailer(0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
 VISCOSITY = 8.8e-6  # of hydrogen near 288 K, nearly independent of pressure [Pa s]

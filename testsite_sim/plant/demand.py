@@ -5,16 +5,16 @@ from collections.abc import Sequence
 import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
+from testsite_kernels.numerics.arrays import Floats
 from testsite_kernels.numerics.random_streams import fill_uniform
 
+from testsite_sim.common.errors import ConfigurationError
+from testsite_sim.common.finite import finite_arguments
+from testsite_sim.common.units import DAY, HOUR
 from testsite_sim.configuration.refuelling import VehicleFleet
-from testsite_sim.constants import DAY, HOUR
-from testsite_sim.errors import ConfigurationError
-from testsite_sim.finite import finite_arguments
 from testsite_sim.plant.properties import hydrogen_density
 from testsite_sim.plant.station import REFERENCE_TEMPERATURE
 
-Floats = NDArray[np.float64]
 PURPOSE = 40  # of the draws: vehicles at a refuelling station
 _COUNT, _MOMENT, _MASS, _STREAMS = 0, 1, 2, 3  # streams of a fleet
 

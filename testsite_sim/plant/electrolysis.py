@@ -14,17 +14,16 @@ import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 from testsite_kernels.electrolysis.ageing import Ageing
-from testsite_kernels.electrolysis.electrochemistry import HEATING_VALUE
 from testsite_kernels.electrolysis.stacks import FLOWS, TALLY, electrolysis_series, electrolysis_years
+from testsite_kernels.numerics.constants import HIGHER_HEATING_VALUE, OXYGEN_PER_HYDROGEN
 
+from testsite_sim.common.errors import DataError
+from testsite_sim.common.finite import finite_arguments
+from testsite_sim.common.units import KILOWATT_HOUR, SECONDS_PER_YEAR
 from testsite_sim.configuration.hydrogen import Electrolyser
-from testsite_sim.constants import KILOWATT_HOUR, SECONDS_PER_YEAR
-from testsite_sim.errors import DataError
-from testsite_sim.finite import finite_arguments
 from testsite_sim.plant.electrolysis_plant import StackPlant
 from testsite_sim.plant.series import UNLIMITED, flow_series
 
-OXYGEN_PER_HYDROGEN = 15.9994 / 2.01588  # by mass, half an O2 per H2
 _NO_AGEING = Ageing(0.0, 0.0, 0.0, np.inf)
 _FLOWS = {
     "power": ("W", "AC power of the plant, with starts and standby"),
@@ -297,7 +296,7 @@ def dispatch_curve(machine: Electrolyser) -> DispatchCurve:
 
 def energy_residual(flows: dict[str, NDArray[np.float64]]) -> float:
     """Return the largest mismatch of power and where it goes, relative to the largest power."""
-    gone = flows["hydrogen"] * HEATING_VALUE
+    gone = flows["hydrogen"] * HIGHER_HEATING_VALUE
     for name in ("heat", "heat_lost", "heat_stored", "auxiliary", "conversion"):
         gone = gone + flows[name]
     largest = float(np.max(flows["power"], initial=0.0))

@@ -7,12 +7,12 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 from testsite_kernels.electrolysis.ageing import Ageing
-from testsite_kernels.electrolysis.electrochemistry import HEATING_VALUE, HYDROGEN_PER_CHARGE
 from testsite_kernels.electrolysis.stack import STATE, TEMPERATURE, ElectrolysisPlant
 from testsite_kernels.electrolysis.stacks import BEST, EQUAL, ROTATING, SEQUENTIAL
+from testsite_kernels.numerics.constants import HIGHER_HEATING_VALUE, HYDROGEN_PER_CHARGE
 
+from testsite_sim.common.errors import ConfigurationError
 from testsite_sim.configuration.electrolysis import ElectrolysisAgeing, ElectrolysisStacks
-from testsite_sim.errors import ConfigurationError
 from testsite_sim.plant.cell import Cell, cell_of, warn_outside_measured
 
 SHARING = {"equal": EQUAL, "sequential": SEQUENTIAL, "rotating": ROTATING, "best-efficiency": BEST}
@@ -94,7 +94,9 @@ class StackPlant:
         i = np.linspace(0.0, highest, _FINE)
         p = i * cell.voltage(i, hot)
         hydrogen = HYDROGEN_PER_CHARGE * i * cell.current_efficiency(i, hot)
-        drawn = float(auxiliaries.drying) * hydrogen + float(auxiliaries.cooling) * (p - HEATING_VALUE * hydrogen)
+        drawn = float(auxiliaries.drying) * hydrogen + float(auxiliaries.cooling) * (
+            p - HIGHER_HEATING_VALUE * hydrogen
+        )
         rated_p = float(rated * cell.voltage(rated, hot))
         loads = np.asarray(auxiliaries.rectifier.load, np.float64)
         efficiency = np.asarray(auxiliaries.rectifier.efficiency, np.float64)
@@ -165,7 +167,7 @@ class StackPlant:
         for _ in range(0 if thermal is None else 40):
             heat = (
                 tables.dc_power
-                - HEATING_VALUE
+                - HIGHER_HEATING_VALUE
                 * HYDROGEN_PER_CHARGE
                 * tables.area
                 * current

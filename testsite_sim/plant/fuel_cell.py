@@ -5,19 +5,23 @@ from dataclasses import dataclass
 
 import numpy as np
 import xarray as xr
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
+from testsite_kernels.numerics.arrays import Floats
+from testsite_kernels.numerics.constants import (
+    HIGHER_HEATING_VALUE,
+    HYDROGEN_PER_CHARGE,
+    LOWER_HEATING_VALUE,
+    STANDARD_ATMOSPHERE,
+)
 from testsite_kernels.plant.fuel_cell import FuelCellPlant, Polarisation, fuel_cell_series, polarisation_curve
 
+from testsite_sim.common.errors import ConfigurationError, DataError
+from testsite_sim.common.finite import finite_arguments
 from testsite_sim.configuration.fuel_cell import FuelCellStack
 from testsite_sim.configuration.hydrogen import FuelCell
-from testsite_sim.constants import FARADAY, HIGHER_HEATING_VALUE, HYDROGEN_MOLAR_MASS, LOWER_HEATING_VALUE
-from testsite_sim.errors import ConfigurationError, DataError
-from testsite_sim.finite import finite_arguments
 
-STANDARD_ATMOSPHERE = 101325.0  # [Pa]
 POINTS = 401  # of the table over hydrogen flow
 UNWORN = 1e30  # [V] stands for stacks that are not replaced by wear
-Floats = NDArray[np.float64]
 
 
 @finite_arguments("hydrogen: cell_polarisation")
@@ -93,12 +97,12 @@ def plant_curve(cell: FuelCell) -> PlantCurve:
     plant, stack = cell.stacks, cell.stacks.stack
     current_max = float(stack.largest_current_density) * float(stack.active_area)
     current = np.linspace(0.0, current_max, POINTS)
-    per_ampere = plant.count * stack.cells * HYDROGEN_MOLAR_MASS / (2.0 * FARADAY)
+    per_ampere = plant.count * stack.cells * HYDROGEN_PER_CHARGE
     reacted = current * per_ampere
     hydrogen = reacted / float(plant.hydrogen_utilisation)
     voltage = np.full(POINTS, math.nan)
     voltage[1:] = cell_polarisation(stack, current[1:] / float(stack.active_area))
-    reversible = LOWER_HEATING_VALUE * HYDROGEN_MOLAR_MASS / (2.0 * FARADAY)
+    reversible = LOWER_HEATING_VALUE * HYDROGEN_PER_CHARGE
     if np.nanmax(voltage) > reversible or not np.all(np.isfinite(voltage[1:])) or np.nanmin(voltage) <= 0.0:
         raise ConfigurationError(
             f"fuel cell {cell.title!r}: the voltage of a cell runs from {np.nanmin(voltage):.3g} to "
@@ -176,7 +180,7 @@ def kernel_plant(cell: FuelCell) -> FuelCellPlant:
     if cell.stacks is None:
         return unworn
     plant, ageing = cell.stacks, cell.stacks.stack.ageing
-    charge = 2.0 * FARADAY / HYDROGEN_MOLAR_MASS * float(plant.hydrogen_utilisation)  # [C per kg fed, a cell]
+    charge = float(plant.hydrogen_utilisation) / HYDROGEN_PER_CHARGE  # [C per kg fed, a cell]
     rated = float(np.interp(float(cell.capacity), curve.power, curve.voltage))
     return unworn._replace(
         power_per_volt=charge * float(plant.inverter_efficiency),

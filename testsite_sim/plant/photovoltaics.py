@@ -4,11 +4,12 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 from numpy.typing import NDArray
+from testsite_kernels.numerics.constants import ZERO_CELSIUS
 
-from testsite_sim.common import Variable, aligned_inputs
+from testsite_sim.common.errors import DataError
+from testsite_sim.common.finite import finite_arguments
+from testsite_sim.common.inputs import Variable, aligned_inputs
 from testsite_sim.configuration.photovoltaics import Photovoltaics
-from testsite_sim.errors import DataError
-from testsite_sim.finite import finite_arguments
 
 SOURCE = "global_horizontal_irradiance"
 # The bounds only catch other units and marks of missing values; sensors err below zero at night.
@@ -84,7 +85,7 @@ def photovoltaic_power(
     incidence = pvlib.irradiance.aoi(float(panels.tilt), float(panels.azimuth) % 360.0, zenith, azimuth)
     effective = np.nan_to_num(plane["poa_direct"] * pvlib.iam.physical(incidence) + plane["poa_diffuse"])
     air, wind = _surroundings(record)
-    warmth = pvlib.temperature.faiman(np.nan_to_num(plane["poa_global"]), air - 273.15, wind)
+    warmth = pvlib.temperature.faiman(np.nan_to_num(plane["poa_global"]), air - ZERO_CELSIUS, wind)
     dc = pvlib.pvsystem.pvwatts_dc(
         effective, warmth, float(panels.capacity), float(panels.temperature_coefficient)
     ) * (1.0 - float(panels.losses))  # fmt: skip

@@ -4,12 +4,12 @@ import functools
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
+from testsite_kernels.numerics.arrays import Floats
 from testsite_kernels.storage.properties import Hydrogen, Isotherms, fill_isotherms, fill_pressure, fill_properties
 
-from testsite_sim.errors import ConfigurationError
+from testsite_sim.common.errors import ConfigurationError
 
-Floats = NDArray[np.float64]
 TABLE = Path(__file__).with_name("hydrogen_properties.nc")
 LOWEST_PRESSURE, HIGHEST_PRESSURE = 1e5, 1000e5  # [Pa]; the table reaches a little further
 LOWEST_TEMPERATURE, HIGHEST_TEMPERATURE = 230.0, 840.0  # [K]

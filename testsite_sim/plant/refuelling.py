@@ -2,14 +2,14 @@
 
 import numpy as np
 import xarray as xr
-from numpy.typing import NDArray
+from testsite_kernels.numerics.arrays import Floats
 from testsite_kernels.plant.refuelling import FLOWS, Arrivals, simulate_station
 from testsite_kernels.storage.banks import Banks
 
+from testsite_sim.common.errors import ConfigurationError, DataError
+from testsite_sim.common.finite import finite_arguments
 from testsite_sim.configuration.refuelling import RefuellingStation
 from testsite_sim.configuration.storage import HydrogenPipeline, TubeTrailer
-from testsite_sim.errors import ConfigurationError, DataError
-from testsite_sim.finite import finite_arguments
 from testsite_sim.plant.delivery import (
     NO_PIPELINE,
     NO_TRAILER,
@@ -21,7 +21,6 @@ from testsite_sim.plant.delivery import (
 from testsite_sim.plant.series import flow_series
 from testsite_sim.plant.station import check_reach, kernel_arrivals, kernel_station, new_state
 
-Floats = NDArray[np.float64]
 DESCRIPTIONS = {
     "hydrogen_taken": ("kg s-1", "hydrogen taken from the supply"),
     "hydrogen_dispensed": ("kg s-1", "hydrogen dispensed to vehicles"),

@@ -4,7 +4,7 @@ import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 
-from testsite_sim.errors import DataError
+from testsite_sim.common.errors import DataError
 
 UNLIMITED = 1e30  # stands for "no limit" in kernels: finite, so that products with zero stay zero
 

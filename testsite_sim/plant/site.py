@@ -2,7 +2,8 @@
 
 import numpy as np
 import xarray as xr
-from numpy.typing import NDArray
+from testsite_kernels.numerics.arrays import Floats
+from testsite_kernels.numerics.constants import OXYGEN_PER_HYDROGEN
 from testsite_kernels.plant.refuelling import FLOWS as STATION_FLOWS
 from testsite_kernels.plant.site import (
     EVENTS,
@@ -15,11 +16,11 @@ from testsite_kernels.plant.site import (
     hydrogen_site,
 )
 
+from testsite_sim.common.errors import DataError
+from testsite_sim.common.finite import finite_arguments
+from testsite_sim.common.units import SECONDS_PER_YEAR
 from testsite_sim.configuration.balancing import Grid
 from testsite_sim.configuration.hydrogen_site import ByProduct, HydrogenSite
-from testsite_sim.constants import HYDROGEN_MOLAR_MASS, SECONDS_PER_YEAR
-from testsite_sim.errors import DataError
-from testsite_sim.finite import finite_arguments
 from testsite_sim.plant.daily_demand import daily_demand
 from testsite_sim.plant.demand import vehicle_arrivals
 from testsite_sim.plant.refuelling import station_dataset
@@ -27,8 +28,6 @@ from testsite_sim.plant.series import flow_series
 from testsite_sim.plant.site_parts import empty_tallies, first_vehicles, kernel_site, new_site, site_arrivals
 from testsite_sim.plant.station import check_reach
 
-Floats = NDArray[np.float64]
-OXYGEN_PER_HYDROGEN = 31.9988e-3 / (2.0 * HYDROGEN_MOLAR_MASS)  # [kg/kg], 2 H2O -> 2 H2 + O2
 BY_PRODUCT = "by_product_hydrogen"
 _DESCRIPTIONS: dict[str, tuple[str, str]] = {
     "power_wind": ("W", "wind power at the connection of the site"),

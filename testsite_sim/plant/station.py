@@ -4,8 +4,8 @@ import numpy as np
 import xarray as xr
 from testsite_kernels.plant.refuelling import FIRST_DISPENSER, FREE, Arrivals, State, Station
 
+from testsite_sim.common.errors import ConfigurationError, DataError
 from testsite_sim.configuration.refuelling import RefuellingStation
-from testsite_sim.errors import ConfigurationError, DataError
 from testsite_sim.plant.banks import bank_cost, held_mass, initial_mass, kernel_banks
 from testsite_sim.plant.compression import compressor_cost, electricity_table, no_work
 from testsite_sim.plant.properties import hydrogen_density, hydrogen_pressure, hydrogen_properties, isotherms_at

@@ -4,8 +4,8 @@ import numpy as np
 import xarray as xr
 from testsite_kernels.storage.banks import FLOWS, simulate_banks
 
+from testsite_sim.common.finite import finite_arguments
 from testsite_sim.configuration.storage import HydrogenStore
-from testsite_sim.finite import finite_arguments
 from testsite_sim.plant.banks import bank_cost, initial_mass, kernel_banks
 from testsite_sim.plant.compression import compressor_cost, electricity_table, no_work
 from testsite_sim.plant.series import UNLIMITED, flow_series, relative_residual

@@ -5,7 +5,7 @@ import xarray as xr
 from matplotlib.dates import ConciseDateFormatter, DayLocator
 from matplotlib.figure import Figure
 
-from testsite_sim.constants import MEGAWATT_HOUR
+from testsite_sim.common.units import MEGAWATT_HOUR
 from testsite_sim.report.style import GREY, SKY_BLUE, TWO_COLUMNS, USES_OF_POWER, VERMILION, YELLOW, new_figure
 
 WEEK = np.timedelta64(7, "D")

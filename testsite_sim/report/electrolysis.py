@@ -5,7 +5,7 @@ import xarray as xr
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from testsite_sim.constants import HOUR
+from testsite_sim.common.units import HOUR
 from testsite_sim.report.style import (
     DARK_BLUE,
     GREY,

@@ -4,7 +4,7 @@ import numpy as np
 import xarray as xr
 from matplotlib.figure import Figure
 
-from testsite_sim.constants import GIGAWATT_HOUR
+from testsite_sim.common.units import GIGAWATT_HOUR
 from testsite_sim.report.style import DARK_BLUE, ONE_COLUMN, TWO_COLUMNS, USES_OF_POWER, VERMILION, new_figure
 
 

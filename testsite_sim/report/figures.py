@@ -7,7 +7,7 @@ import matplotlib
 import xarray as xr
 from matplotlib.figure import Figure
 
-from testsite_sim.printing import csv_text
+from testsite_sim.common.printing import csv_text
 from testsite_sim.report.dispatch import draw_dispatch_week
 from testsite_sim.report.electrolysis import draw_polarisation, draw_stack_wear
 from testsite_sim.report.energy import draw_load_duration, draw_monthly_energy

@@ -6,7 +6,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
-from testsite_sim.constants import DAY, HOUR, KILOWATT_HOUR
+from testsite_sim.common.units import DAY, HOUR, KILOWATT_HOUR
 from testsite_sim.report.style import (
     DARK_BLUE,
     GREY,

@@ -5,7 +5,7 @@ import xarray as xr
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch, Rectangle
 
-from testsite_sim.constants import DAY, HOUR
+from testsite_sim.common.units import DAY, HOUR
 from testsite_sim.operations.installation import TECHNICAL_STOPS
 from testsite_sim.report.style import (
     DARK_BLUE,

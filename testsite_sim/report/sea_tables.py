@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import xarray as xr
 
-from testsite_sim.constants import DAY, HOUR
+from testsite_sim.common.units import DAY, HOUR
 
 Cell = str
 Shown = dict[str, Any]  # title, head, rows, note

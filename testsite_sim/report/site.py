@@ -7,8 +7,9 @@ from matplotlib.dates import ConciseDateFormatter, DayLocator
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 from numpy.typing import NDArray
+from testsite_kernels.numerics.constants import LOWER_HEATING_VALUE
 
-from testsite_sim.constants import DAY, HOUR, KILOWATT_HOUR, LOWER_HEATING_VALUE
+from testsite_sim.common.units import DAY, HOUR, KILOWATT_HOUR
 from testsite_sim.report.style import (
     DARK_BLUE,
     GREY,

@@ -3,8 +3,9 @@
 import pandas as pd
 import xarray as xr
 from matplotlib.figure import Figure
+from testsite_kernels.numerics.constants import LOWER_HEATING_VALUE
 
-from testsite_sim.constants import GIGAWATT_HOUR, LOWER_HEATING_VALUE
+from testsite_sim.common.units import GIGAWATT_HOUR
 from testsite_sim.report.study.ribbons import draw_ribbons
 from testsite_sim.report.style import DARK_BLUE, GREY, LIGHT_GREY, SKY_BLUE, TWO_COLUMNS, VERMILION, YELLOW, new_figure
 

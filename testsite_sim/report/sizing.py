@@ -7,7 +7,7 @@ import numpy as np
 import xarray as xr
 from matplotlib.axes import Axes
 
-from testsite_sim.printing import csv_text
+from testsite_sim.common.printing import csv_text
 from testsite_sim.report.style import SEQUENTIAL, SETTINGS, TWO_COLUMNS, VERMILION, new_figure, save
 
 

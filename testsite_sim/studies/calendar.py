@@ -4,11 +4,11 @@ from collections.abc import Mapping
 
 import numpy as np
 from numpy.typing import NDArray
+from testsite_kernels.numerics.arrays import Floats
 
-from testsite_sim.errors import ConfigurationError
+from testsite_sim.common.errors import ConfigurationError
 from testsite_sim.studies.uncertainty import Values
 
-Floats = NDArray[np.float64]
 Years = NDArray[np.int64]
 
 

@@ -8,8 +8,8 @@ import numpy as np
 import xarray as xr
 from numpy.typing import ArrayLike, NDArray
 
+from testsite_sim.common.errors import ConfigurationError, nearest
 from testsite_sim.configuration.offshore_jobs import BuildOut, OffshoreJobs
-from testsite_sim.errors import ConfigurationError, nearest
 
 PHASES = ("investment", "operation")
 

@@ -6,10 +6,11 @@ import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 from scipy.stats import rankdata
+from testsite_kernels.numerics.arrays import Floats
 
-from testsite_sim.ensemble.assumptions import Assumption, Floats, values_at
+from testsite_sim.common.errors import ConfigurationError
+from testsite_sim.ensemble.assumptions import Assumption, values_at
 from testsite_sim.ensemble.sensitivity import sobol_design, sobol_indices
-from testsite_sim.errors import ConfigurationError
 from testsite_sim.studies.uncertainty import Draws
 
 RESOLVED = 0.05  # half width of the 95 % interval of an index above which assumptions are not ranked

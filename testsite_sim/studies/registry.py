@@ -4,7 +4,7 @@ import importlib
 from dataclasses import dataclass
 from typing import Any
 
-from testsite_sim.errors import ConfigurationError, nearest
+from testsite_sim.common.errors import ConfigurationError, nearest
 
 
 @dataclass(frozen=True)

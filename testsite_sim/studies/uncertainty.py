@@ -9,10 +9,11 @@ from collections.abc import Callable, Mapping
 import numpy as np
 import xarray as xr
 from pydantic import BaseModel
+from testsite_kernels.numerics.arrays import Floats
 
+from testsite_sim.common.errors import ConfigurationError, nearest
 from testsite_sim.configuration.base import quantities
-from testsite_sim.ensemble.assumptions import Assumption, Floats, ranged_quantities
-from testsite_sim.errors import ConfigurationError, nearest
+from testsite_sim.ensemble.assumptions import Assumption, ranged_quantities
 
 Draws = Mapping[str, Floats]
 Values = Callable[[str], Floats]

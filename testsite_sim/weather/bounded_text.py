@@ -5,7 +5,7 @@ import gzip
 import zlib
 from pathlib import Path
 
-from testsite_sim.errors import DataError
+from testsite_sim.common.errors import DataError
 
 MOST_BYTES = 256 * 1024 * 1024  # of text, unpacked
 MOST_COLUMNS = 1000

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
+from testsite_kernels.numerics.arrays import Floats
 
-from testsite_sim.errors import DataError
+from testsite_sim.common.errors import DataError
 from testsite_sim.weather.intervals import interval_lengths
 from testsite_sim.weather.quality import BELIEVABLE, DIVIDE, DUPLICATES, GAPS, SORT, clock_hint
 
-Floats = NDArray[np.float64]
 RANGE, SPIKES, FROZEN = "remove-out-of-range", "remove-spikes", "remove-frozen"
 HOUR = np.timedelta64(1, "h")
 # A value that leaves both neighbours by more than this, to the same side, while they agree, is a spike. SI.

@@ -3,7 +3,7 @@
 import numpy as np
 import xarray as xr
 
-from testsite_sim.errors import DataError
+from testsite_sim.common.errors import DataError
 from testsite_sim.weather.intervals import divide
 
 MOST_PARTS = 60  # of one interval: an hour in minutes

@@ -11,7 +11,8 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
-from testsite_sim.errors import ConfigurationError, DataError, shortened
+from testsite_sim.common.errors import ConfigurationError, DataError
+from testsite_sim.common.text import shortened
 from testsite_sim.weather.formats import ImportOptions, import_record
 
 Say = Callable[[str], None]

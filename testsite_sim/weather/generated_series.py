@@ -3,13 +3,13 @@
 import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
+from testsite_kernels.numerics.arrays import Floats
 from testsite_kernels.weather.metocean import add_autoregressive, low_pass
 
+from testsite_sim.common.errors import ConfigurationError
 from testsite_sim.configuration.quantities import parse_quantity
 from testsite_sim.configuration.weather_climate import SeasonalSeries, SectorWind, Waves
-from testsite_sim.errors import ConfigurationError
 
-Floats = NDArray[np.float64]
 Times = NDArray[np.datetime64]
 _SWELL = 128  # stream of the swell
 _MIDWINTER_DAY = 15.0  # days after New Year at which the season turns

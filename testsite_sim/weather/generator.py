@@ -6,14 +6,14 @@ from functools import lru_cache
 import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
+from testsite_kernels.numerics.arrays import Floats
 from testsite_kernels.weather.generator import latent_wind, wind_of_latent
 
+from testsite_sim.common.errors import ConfigurationError
+from testsite_sim.common.units import DAY, HOUR
 from testsite_sim.configuration.weather_climate import Memories, SectorWind, WeatherClimate, WindDynamics
-from testsite_sim.constants import DAY, HOUR
-from testsite_sim.errors import ConfigurationError
 from testsite_sim.weather.generated_series import day_angle, seasonal_series, waves_of
 
-Floats = NDArray[np.float64]
 FINE_STEP = 600.0  # [s] the step of the process; coarser records are its averages
 _LOWEST, _HIGHEST, _CELLS = -12.0, 12.0, 4800  # grid of the score
 _MIDWINTER = 15.0 / 365.25  # [year] 16 January, where the season turns

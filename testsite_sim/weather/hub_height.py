@@ -6,14 +6,14 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 from numpy.typing import NDArray
+from testsite_kernels.numerics.arrays import Floats
 
-from testsite_sim.common import Variable, aligned_inputs
-from testsite_sim.errors import DataError
+from testsite_sim.common.errors import DataError
+from testsite_sim.common.inputs import Variable, aligned_inputs
 
 STANDARD_PRESSURE = 101_325.0  # [Pa] at sea level, ICAO standard atmosphere
 STANDARD_TEMPERATURE = 288.15  # [K] at sea level, ICAO standard atmosphere
 LOWEST_SHEAR_LEVEL = 10.0  # [m] below it, the surface layer does not follow a power law of the levels above
-Floats = NDArray[np.float64]
 
 
 def at_hub_heights(record: xr.Dataset, heights: Iterable[float], shear_exponent: float | None = None) -> xr.Dataset:

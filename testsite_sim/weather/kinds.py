@@ -8,8 +8,8 @@ from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
+from testsite_kernels.numerics.arrays import Floats
 
-Floats = NDArray[np.float64]
 Kind = Literal["step", "circular", "linear"]
 STEPS = frozenset(
     {

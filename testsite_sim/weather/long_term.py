@@ -5,11 +5,11 @@ from typing import Any
 import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
+from testsite_kernels.numerics.arrays import Floats
 
+from testsite_sim.common.errors import DataError
 from testsite_sim.configuration.weather_climate import SectorWind
-from testsite_sim.errors import DataError
 
-Floats = NDArray[np.float64]
 SECTORS = 12
 FEWEST = 12  # intervals of a sector below which it is mapped with its neighbours
 
@@ -179,7 +179,7 @@ def predict_long_term(short: xr.Dataset, long: xr.Dataset, *, method: str = "var
     ----------
     Rogers, Rogers and Manwell (2005), Journal of Wind Engineering and Industrial Aerodynamics 93, 243-264.
     """
-    from testsite_sim.errors import nearest
+    from testsite_sim.common.errors import nearest
 
     methods = ("variance-ratio", "least-squares")
     if method not in methods:

@@ -9,8 +9,9 @@ from typing import Any
 import h5py
 import xarray as xr
 
-from testsite_sim.errors import DataError, shortened
-from testsite_sim.hdf5_safety import check_opened
+from testsite_sim.common.errors import DataError
+from testsite_sim.common.hdf5_safety import check_opened
+from testsite_sim.common.text import shortened
 
 MOST_BYTES = 2 * 1024**3  # of arrays in memory
 PROBED_BYTES = 4 * 1024**2  # files up to this size are read in a process of their own first
@@ -20,8 +21,8 @@ _PROBE = """
 import json, sys
 sys.path[:] = json.loads(sys.argv[2])
 import h5py
-from testsite_sim.errors import DataError
-from testsite_sim.hdf5_safety import check_hdf5
+from testsite_sim.common.errors import DataError
+from testsite_sim.common.hdf5_safety import check_hdf5
 
 def look(name, item):
     list(item.attrs.items())

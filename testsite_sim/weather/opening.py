@@ -6,8 +6,8 @@ import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 
+from testsite_sim.common.errors import DataError
 from testsite_sim.configuration.weather import Weather, utc_moment
-from testsite_sim.errors import DataError
 from testsite_sim.weather.control import out_of_range, remove_faults
 from testsite_sim.weather.division import divide_intervals
 from testsite_sim.weather.intervals import interval_lengths

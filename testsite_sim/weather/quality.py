@@ -6,7 +6,7 @@ import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 
-from testsite_sim.errors import DataError
+from testsite_sim.common.errors import DataError
 from testsite_sim.weather.intervals import divide, interval_lengths
 from testsite_sim.weather.kinds import fill, kind_of
 

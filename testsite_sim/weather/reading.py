@@ -7,10 +7,10 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
+from testsite_sim.common.errors import DataError
+from testsite_sim.common.units import MEGAWATT_HOUR
 from testsite_sim.configuration.quantities import parse_quantity
 from testsite_sim.configuration.weather import Column, Stamps, Weather
-from testsite_sim.constants import MEGAWATT_HOUR
-from testsite_sim.errors import DataError
 from testsite_sim.weather.bounded_text import read_text
 from testsite_sim.weather.intervals import lengths_before
 from testsite_sim.weather.netcdf import open_bounded

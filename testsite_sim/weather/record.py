@@ -6,8 +6,8 @@ from pathlib import Path
 import numpy as np
 import xarray as xr
 
-from testsite_sim.constants import MEGAWATT_HOUR
-from testsite_sim.errors import DataError, nearest
+from testsite_sim.common.errors import DataError, nearest
+from testsite_sim.common.units import MEGAWATT_HOUR
 
 _FOLDER = Path(__file__).with_name("records")
 

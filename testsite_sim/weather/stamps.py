@@ -7,7 +7,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from testsite_sim.errors import DataError, shortened
+from testsite_sim.common.errors import DataError
+from testsite_sim.common.text import shortened
 
 OFFSET = r"\d[T ]?\d\d:?\d\d.*(?:Z|[+-]\d\d(?::?\d\d)?)$"  # behind a time of the day: a date may end in -01
 

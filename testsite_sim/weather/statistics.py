@@ -3,10 +3,10 @@
 import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
+from testsite_kernels.numerics.arrays import Floats
 
-from testsite_sim.errors import DataError
+from testsite_sim.common.errors import DataError
 
-Floats = NDArray[np.float64]
 FINE, HOURLY = np.timedelta64(600, "s"), np.timedelta64(3600, "s")
 _MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
            "November", "December")  # fmt: skip

@@ -9,7 +9,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from testsite_sim.errors import DataError, nearest, shortened
+from testsite_sim.common.errors import DataError, nearest
+from testsite_sim.common.text import shortened
 from testsite_sim.weather.bounded_text import MOST_COLUMNS
 
 DECIMAL_COMMA = r"[+-]?\d*,\d+(?:[eE][+-]?\d+)?"

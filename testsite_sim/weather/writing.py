@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import xarray as xr
 
-from testsite_sim.errors import ConfigurationError, DataError
+from testsite_sim.common.errors import ConfigurationError, DataError
 from testsite_sim.output.files import is_same_file, write_whole
 from testsite_sim.output.netcdf import netcdf_bytes
 from testsite_sim.output.run_directory import check_parent

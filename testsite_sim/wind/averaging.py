@@ -4,8 +4,8 @@ import numpy as np
 import xarray as xr
 from numpy.typing import ArrayLike, NDArray
 
-from testsite_sim.common import checked_number
-from testsite_sim.errors import ConfigurationError, DataError
+from testsite_sim.common.errors import ConfigurationError, DataError
+from testsite_sim.common.inputs import checked_number
 from testsite_sim.wind.farm import Farm, Turbine
 from testsite_sim.wind.farm_flow import simulate_farm
 from testsite_sim.wind.inflow import read_inflow

@@ -3,17 +3,18 @@
 import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
+from testsite_kernels.numerics.arrays import Floats
+from testsite_kernels.numerics.constants import STANDARD_AIR_DENSITY
 
-from testsite_sim.common import Aligned, Variable, aligned_inputs, checked_number
-from testsite_sim.constants import SECONDS_PER_YEAR, STANDARD_AIR_DENSITY
-from testsite_sim.errors import ConfigurationError, DataError
+from testsite_sim.common.errors import ConfigurationError, DataError
+from testsite_sim.common.inputs import Aligned, Variable, aligned_inputs, checked_number
+from testsite_sim.common.units import SECONDS_PER_YEAR
 from testsite_sim.wind.farm import Farm
 from testsite_sim.wind.farm_flow import simulate_farm
 from testsite_sim.wind.inflow import INFLOW, TIME, farm_coordinates
 from testsite_sim.wind.models import WakeModel
 from testsite_sim.wind.weibull import direction_classes, mean_power, mean_power_taken, weibull_weights, winds_of_wakes
 
-Floats = NDArray[np.float64]
 SHEAR = {
     "shear_exponent": Variable("1", ((),), -1.0, 2.0),
     "reference_height": Variable("m", ((),), 0.0, 1000.0, above=True),

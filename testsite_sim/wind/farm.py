@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from testsite_sim.common import refuse
-from testsite_sim.errors import ConfigurationError
+from testsite_sim.common.errors import ConfigurationError
+from testsite_sim.common.inputs import refuse
 
 LARGEST_STANDBY = 0.1  # of the largest power; published ones are below 1 % (assumption, catches a turned sign)
 

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from testsite_kernels.wind.blockage import self_similar_blockage
 from testsite_kernels.wind.sweep import cut_blocks, sweep
 
-from testsite_sim.errors import ConfigurationError, DataError, nearest
+from testsite_sim.common.errors import ConfigurationError, DataError, nearest
 from testsite_sim.wind.curves import read_curves
 from testsite_sim.wind.farm import Farm, turbine_coordinates
 from testsite_sim.wind.inflow import Inflow, read_inflow, with_neighbours

@@ -2,17 +2,17 @@
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+from testsite_kernels.numerics.arrays import Floats
+from testsite_kernels.numerics.constants import STANDARD_AIR_DENSITY
 
+from testsite_sim.common.errors import ConfigurationError, nearest
 from testsite_sim.configuration.farm import FarmConfiguration
 from testsite_sim.configuration.turbine import (
     BETZ_LIMIT,
     TurbineConfiguration,
 )
-from testsite_sim.constants import STANDARD_AIR_DENSITY
-from testsite_sim.errors import ConfigurationError, nearest
 from testsite_sim.wind.farm import Farm, Turbine, without_steps
 
-Floats = NDArray[np.float64]
 PUBLISHED, MOMENTUM_THEORY = "published", "momentum theory"
 
 

@@ -12,14 +12,14 @@ from dataclasses import dataclass
 import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
+from testsite_kernels.numerics.arrays import Floats
+from testsite_kernels.numerics.constants import STANDARD_AIR_DENSITY
 from testsite_kernels.wind.response_table import interpolate_response
 
-from testsite_sim.constants import STANDARD_AIR_DENSITY
 from testsite_sim.weather import height_rows
 from testsite_sim.wind.farm import Farm
 from testsite_sim.wind.farm_flow import simulate_farm
 
-Floats = NDArray[np.float64]
 DIRECTION_STEP, SPEED_STEP = 1.0, 0.25  # [degree], [m/s]
 _DIRECTIONS_AT_ONCE = 12  # bounds the memory that the table takes to make
 

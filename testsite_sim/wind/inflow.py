@@ -6,16 +6,14 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import xarray as xr
-from numpy.typing import NDArray
 from scipy.spatial import Delaunay, QhullError, cKDTree
+from testsite_kernels.numerics.arrays import Floats
+from testsite_kernels.numerics.constants import STANDARD_AIR_DENSITY
 
-from testsite_sim.common import Aligned, Variable, aligned_inputs, refuse
-from testsite_sim.constants import STANDARD_AIR_DENSITY
-from testsite_sim.errors import DataError
+from testsite_sim.common.errors import DataError
+from testsite_sim.common.inputs import Aligned, Variable, aligned_inputs, refuse
 from testsite_sim.wind.farm import Farm, turbine_coordinates
 from testsite_sim.wind.models import WakeModel
-
-Floats = NDArray[np.float64]
 
 TIME, TIME_TURBINE = ("time",), ("time", "turbine")
 # What an inflow may hold. The bounds only catch other units and marks of missing values.

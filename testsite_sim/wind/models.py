@@ -6,7 +6,7 @@ from testsite_kernels.wind.wake import deficit as wake_deficit
 from testsite_kernels.wind.wake import state as wake_state
 from testsite_kernels.wind.wake.state import Model
 
-from testsite_sim.errors import ConfigurationError, nearest
+from testsite_sim.common.errors import ConfigurationError, nearest
 
 DEFICITS = {
     "none": wake_state.NO_WAKE,

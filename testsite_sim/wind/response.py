@@ -6,17 +6,15 @@ from dataclasses import asdict
 
 import numpy as np
 import xarray as xr
-from numpy.typing import NDArray
 from testsite_kernels.wind.response_table import interpolate_response
 
-from testsite_sim.common import Variable, aligned_inputs, checked_number
-from testsite_sim.errors import ConfigurationError, DataError
+from testsite_sim.common.errors import ConfigurationError, DataError
+from testsite_sim.common.inputs import Variable, aligned_inputs, checked_number
 from testsite_sim.wind.farm import Farm, turbine_coordinates
 from testsite_sim.wind.farm_flow import check_workers, in_parts, simulate_farm
 from testsite_sim.wind.inflow import read_inflow
 from testsite_sim.wind.models import WakeModel, wake_model
 
-Floats = NDArray[np.float64]
 CHECKED_HOURS = 500  # of an inflow, spread over it, that are simulated exactly as well
 
 

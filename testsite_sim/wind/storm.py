@@ -4,8 +4,8 @@ import numpy as np
 import xarray as xr
 from testsite_kernels.wind.storm import storm_stops
 
-from testsite_sim.common import aligned_inputs
-from testsite_sim.errors import ConfigurationError, DataError
+from testsite_sim.common.errors import ConfigurationError, DataError
+from testsite_sim.common.inputs import aligned_inputs
 from testsite_sim.wind.farm import Farm
 from testsite_sim.wind.inflow import INFLOW, farm_coordinates
 

@@ -14,14 +14,14 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import gamma, gammainc
+from testsite_kernels.numerics.arrays import Floats
 from testsite_kernels.wind.energy import power_taken
 
-from testsite_sim.errors import ConfigurationError
+from testsite_sim.common.errors import ConfigurationError
 from testsite_sim.wind.curves import read_curves
 from testsite_sim.wind.farm import Farm, Turbine
 from testsite_sim.wind.farm_flow import in_parts
 
-Floats = NDArray[np.float64]
 JUMP = 1e-9  # from a jump to the winds that stand for its two sides [m/s]
 SHORTEST = 4.0 * JUMP  # cells up to this width hold a jump [m/s]
 POINTS_PER_CLASS = 8  # at which the power behind wakes is read; more change the energy by less than the classes do

@@ -7,13 +7,10 @@ connection does not allow is not delivered.
 
 from typing import NamedTuple
 
-import numpy as np
-from numpy.typing import NDArray
-
 from testsite_kernels.dispatch.plant import Plant
+from testsite_kernels.numerics.arrays import Floats
 from testsite_kernels.numerics.compile_options import part
 
-Floats = NDArray[np.float64]
 UP, DOWN = 0, 1
 
 

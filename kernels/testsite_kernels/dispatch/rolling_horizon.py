@@ -17,10 +17,10 @@ from testsite_kernels.dispatch.reserve import Reserve
 from testsite_kernels.dispatch.series import book_activation
 from testsite_kernels.dispatch.storage_optimum import SOLVED, storage_optimum
 from testsite_kernels.dispatch.storage_stage import StorageProblem
+from testsite_kernels.numerics.arrays import Floats
 from testsite_kernels.numerics.compile_options import kernel
 from testsite_kernels.numerics.random_streams import normal
 
-Floats = NDArray[np.float64]
 MODELLED, PERSISTENCE = 0, 1
 
 

@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 from testsite_kernels.dispatch.plant import Plant, operate, points_per_watt
 from testsite_kernels.dispatch.reserve import Reserve, activate
 from testsite_kernels.dispatch.rules import Rule, decide
+from testsite_kernels.numerics.arrays import Floats
 from testsite_kernels.numerics.compile_options import kernel, part
 
-Floats = NDArray[np.float64]
 FLOWS = (
     "power_electrolyser",
     "power_fuel_cell",

@@ -15,12 +15,9 @@ unverified.
 
 import math
 
-import numpy as np
-from numpy.typing import NDArray
-
+from testsite_kernels.numerics.arrays import Floats
 from testsite_kernels.numerics.compile_options import kernel, part
 
-Floats = NDArray[np.float64]
 DUAL_2018, SINGLE_2020, OFFSHORE_BAND_2009 = range(3)
 OLD_QUARTERS, OLD_THRESHOLD, OLD_DIVISOR = 8, 140.0, 15_000.0
 NEW_THRESHOLD, NEW_LARGEST, NEW_MIDDLE, NEW_WIDTH = 150.0, 200.0, 450.0, 65.0

@@ -11,7 +11,6 @@ Lagrangian relaxation, Geoffrion (1974), Math. Prog. Study 2, 82-114.
 """
 
 import numpy as np
-from numpy.typing import NDArray
 
 from testsite_kernels.dispatch.storage_optimum import clamp, reaches, value_at, value_backwards
 from testsite_kernels.dispatch.storage_pieces import (
@@ -25,9 +24,8 @@ from testsite_kernels.dispatch.storage_pieces import (
     segments_per_interval,
 )
 from testsite_kernels.dispatch.storage_stage import Stages, StorageProblem
+from testsite_kernels.numerics.arrays import Floats
 from testsite_kernels.numerics.compile_options import kernel, part
-
-Floats = NDArray[np.float64]
 
 
 @kernel

@@ -38,9 +38,9 @@ from testsite_kernels.dispatch.storage_pieces import (
     new_pieces,
 )
 from testsite_kernels.dispatch.storage_stage import UNMET, Stages, StorageProblem
+from testsite_kernels.numerics.arrays import Floats
 from testsite_kernels.numerics.compile_options import bare_part, kernel, part
 
-Floats = NDArray[np.float64]
 NEVER = -1e30  # value of what cannot be done
 
 

@@ -17,7 +17,6 @@ same clipping of a dual path solves the fused lasso, Johnson (2013), J. Comput. 
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from testsite_kernels.dispatch.storage_stage import (
     RELAXED,
@@ -27,9 +26,9 @@ from testsite_kernels.dispatch.storage_stage import (
     fill_stages,
     new_stages,
 )
+from testsite_kernels.numerics.arrays import Floats
 from testsite_kernels.numerics.compile_options import bare_part, kernel, part
 
-Floats = NDArray[np.float64]
 SOLVED, INFEASIBLE = 0, 1
 OPERATION = ("electrolyser", "fuel_cell", "unmet", "curtailed", "net_export", "content", "water_value")
 

@@ -16,9 +16,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from testsite_kernels.dispatch.storage_stage import UNMET, WALK, Stages, StorageProblem, market_cash
+from testsite_kernels.numerics.arrays import Floats
 from testsite_kernels.numerics.compile_options import bare_part, part
 
-Floats = NDArray[np.float64]
 IDLE, GENERATE, PRODUCE, START, STANDBY, STANDBY_GENERATE, MODES = 0, 1, 2, 3, 4, 5, 6
 COLD, HOT = 0, 1
 LEADS_TO = (COLD, COLD, HOT, HOT, HOT, HOT)

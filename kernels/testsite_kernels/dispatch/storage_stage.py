@@ -20,9 +20,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from testsite_kernels.numerics.arrays import Floats
 from testsite_kernels.numerics.compile_options import part
 
-Floats = NDArray[np.float64]
 # kinds of segment: ordinary; pooled where consuming is paid for; unmet demand
 WALK, RELAXED, UNMET = 0, 1, 2
 

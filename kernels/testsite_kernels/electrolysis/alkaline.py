@@ -5,8 +5,8 @@
   voltage over lye from thermodynamics, four fitted parameters. Its Tafel term ln(i/i0) is taken as asinh(i/(2 i0)), the
   same far above i0 and finite at zero current.
 
-Current density i [A/m²], temperature T [K]. The columns of the result are those of `pem_electrolyser.TERMS`; both
-electrodes are one term here, told as that of the anode.
+Current density i [A/m²], temperature T [K]. The columns of the result are those of `pem.TERMS`; both
+electrodes are one term here, that of the anode.
 """
 
 import math
@@ -15,10 +15,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from testsite_kernels.electrolysis.electrochemistry import FARADAY, GAS_CONSTANT, ZERO_CELSIUS
 from testsite_kernels.numerics.compile_options import kernel, part
-
-POTASSIUM_HYDROXIDE = 56.1056  # molar mass [g/mol]
+from testsite_kernels.numerics.constants import FARADAY, GAS_CONSTANT, POTASSIUM_HYDROXIDE_MOLAR_MASS, ZERO_CELSIUS
 
 
 class UllebergCell(NamedTuple):
@@ -61,7 +59,7 @@ def lye_conductivity(concentration: float, temperature: float) -> float:
     """Return the conductivity of lye [S/m]: Gilliam et al. (2007), doi 10.1016/j.ijhydene.2006.10.062."""
     c = temperature - ZERO_CELSIUS
     density = (1001.7 - 0.1108 * c - 0.0032 * c * c) * math.exp(0.86 * concentration)
-    m = concentration * density / POTASSIUM_HYDROXIDE  # molarity [mol/L]
+    m = 1e-3 * concentration * density / POTASSIUM_HYDROXIDE_MOLAR_MASS  # molarity [mol/L]
     mt = m * temperature
     return 100.0 * (
         -2.041 * m - 0.0028 * m * m + 0.005332 * mt + 207.2 * m / temperature + 0.001043 * m * m * m - 3e-7 * mt * mt
@@ -73,7 +71,7 @@ def lye_reversible_voltage(pressure: float, concentration: float, temperature: f
     """Return the reversible voltage over lye [V]: LeRoy, Bowen and LeRoy (1980); vapour and activity Balej (1985)."""
     t = temperature
     standard = 1.5184 - 1.5421e-3 * t + 9.523e-5 * t * math.log(t) + 9.84e-8 * t * t
-    m = 1000.0 * concentration / (POTASSIUM_HYDROXIDE * (1.0 - concentration))  # molality [mol/kg]
+    m = concentration / (POTASSIUM_HYDROXIDE_MOLAR_MASS * (1.0 - concentration))  # molality [mol/kg]
     water = 81.6179 - 7699.68 / t - 10.9 * math.log(t) + 9.5891e-3 * t  # ln of the vapour pressure of water in bar
     lowering = 2.302 * (-0.0151 * m - 1.6788e-3 * m * m + 2.2588e-5 * m * m * m)
     vapour = math.exp(lowering + (1.0 - 1.2062e-3 * m + 5.6024e-4 * m * m - 7.8228e-6 * m * m * m) * water)

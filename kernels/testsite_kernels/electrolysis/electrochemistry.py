@@ -1,17 +1,10 @@
-"""What the cells of both kinds share: constants of nature, Faraday's law, pressure of water vapour."""
+"""What the cells of both kinds share: Faraday efficiency, pressure of water vapour."""
 
 import math
 from typing import NamedTuple
 
 from testsite_kernels.numerics.compile_options import part
-
-GAS_CONSTANT = 8.31446261815324  # CODATA 2018 [J/mol/K]
-FARADAY = 96485.33212331  # CODATA 2018 [C/mol]
-HYDROGEN_MOLAR_MASS = 2.01588e-3  # [kg/mol]
-HYDROGEN_PER_CHARGE = HYDROGEN_MOLAR_MASS / (2.0 * FARADAY)  # Faraday's law [kg/C]
-HEATING_VALUE = 285830.0 / HYDROGEN_MOLAR_MASS  # enthalpy of formation of liquid water at 25 °C, CODATA [J/kg]
-ZERO_CELSIUS = 273.15  # [K]
-ATMOSPHERE = 101325.0  # [Pa]
+from testsite_kernels.numerics.constants import ZERO_CELSIUS
 
 
 class CurrentEfficiency(NamedTuple):

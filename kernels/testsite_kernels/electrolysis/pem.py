@@ -12,8 +12,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from testsite_kernels.electrolysis.electrochemistry import ATMOSPHERE, FARADAY, GAS_CONSTANT, saturation_pressure
+from testsite_kernels.electrolysis.electrochemistry import saturation_pressure
 from testsite_kernels.numerics.compile_options import kernel, part
+from testsite_kernels.numerics.constants import FARADAY, GAS_CONSTANT, STANDARD_ATMOSPHERE
 
 TERMS = ("reversible", "anode", "cathode", "ohmic", "concentration", "slope")  # columns: five voltages, then dV/di
 REFERENCE = 298.15  # of reversible voltage and its slope [K]
@@ -56,7 +57,8 @@ def pem_terms(cell: PemCell, i: float, t: float) -> tuple[float, float, float, f
     """Return the five terms of the voltage [V] and the slope dV/di [V m²/A]."""
     thermal = GAS_CONSTANT * t / FARADAY
     vapour = saturation_pressure(t)
-    pressures = (cell.cathode_pressure - vapour) / ATMOSPHERE * math.sqrt((cell.anode_pressure - vapour) / ATMOSPHERE)
+    cathode_pressure = (cell.cathode_pressure - vapour) / STANDARD_ATMOSPHERE
+    pressures = cathode_pressure * math.sqrt((cell.anode_pressure - vapour) / STANDARD_ATMOSPHERE)
     reversible = cell.reversible_voltage + cell.reversible_slope * (t - REFERENCE) + 0.5 * thermal * math.log(pressures)
     arrhenius = (1.0 / cell.exchange_temperature - 1.0 / t) / GAS_CONSTANT
     two_anode = 2.0 * cell.anode_exchange * math.exp(cell.anode_activation * arrhenius)

@@ -13,14 +13,9 @@ from numpy.typing import NDArray
 
 from testsite_kernels.dispatch.plant import table_power
 from testsite_kernels.electrolysis.ageing import Ageing, way_up_and_down
-from testsite_kernels.electrolysis.electrochemistry import (
-    HEATING_VALUE,
-    HYDROGEN_PER_CHARGE,
-    ZERO_CELSIUS,
-    CurrentEfficiency,
-    current_efficiency,
-)
+from testsite_kernels.electrolysis.electrochemistry import CurrentEfficiency, current_efficiency
 from testsite_kernels.numerics.compile_options import bare_part, part
+from testsite_kernels.numerics.constants import HIGHER_HEATING_VALUE, HYDROGEN_PER_CHARGE, ZERO_CELSIUS
 
 OFF, STARTING, STANDBY, PRODUCING = 0, 1, 2, 3
 # Columns of the state (s, column) of the stacks; plain numbers, since a view of a row would be counted as a reference.
@@ -233,7 +228,7 @@ def plan(plant: ElectrolysisPlant, state: State, s: int) -> None:
     set_production(plant, state, s)
     if plant.heat_capacity > 0.0 and state[s, TEMPERATURE] < plant.operating_temperature:
         # Once more with the temperature over the interval rather than that at its begin.
-        heat = share * state[s, DC] - state[s, HYDROGEN] * HEATING_VALUE + (1.0 - share) * plant.start_power
+        heat = share * state[s, DC] - state[s, HYDROGEN] * HIGHER_HEATING_VALUE + (1.0 - share) * plant.start_power
         state[s, MEAN_TEMPERATURE] = warm(plant, state[s, TEMPERATURE], heat)[1]
         set_production(plant, state, s)
     if state[s, CURRENT] < plant.least_current:
@@ -301,7 +296,7 @@ def carry_out(plant: ElectrolysisPlant, state: State, s: int) -> tuple[float, fl
             state[s, TIMER] = (state[s, TIMER] if state[s, MODE] == STANDBY else 0.0) + plant.step
         else:
             state[s, TIMER] = 0.0
-    heat = drawn - auxiliary - conversion - state[s, HYDROGEN] * HEATING_VALUE
+    heat = drawn - auxiliary - conversion - state[s, HYDROGEN] * HIGHER_HEATING_VALUE
     state[s, TEMPERATURE], state[s, MEAN_TEMPERATURE], cooled, lost = warm(plant, before, heat)
     stored = plant.heat_capacity * (state[s, TEMPERATURE] - before) * plant.per_second
     state[s, DRAWN] += drawn * plant.step

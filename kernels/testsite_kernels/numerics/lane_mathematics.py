@@ -7,11 +7,9 @@ Chebyshev fits; the errors stated were measured over the whole range.
 import math
 
 import numpy as np
-from numpy.typing import NDArray
 
+from testsite_kernels.numerics.arrays import Floats
 from testsite_kernels.numerics.compile_options import inlined_part
-
-Floats = NDArray[np.float64]
 
 LANES = 32  # four registers of eight; a block of fewer than nine hours takes one
 

@@ -8,11 +8,9 @@ mean, count (1 or 0.5) of what a push closed. Both are owned by the caller; `n` 
 """
 
 import numpy as np
-from numpy.typing import NDArray
 
+from testsite_kernels.numerics.arrays import Floats
 from testsite_kernels.numerics.compile_options import kernel, part
-
-Floats = NDArray[np.float64]
 
 
 @part

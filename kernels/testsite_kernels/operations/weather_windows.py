@@ -8,22 +8,21 @@ one pass over the record, whatever is asked of it afterwards.
 import numpy as np
 from numpy.typing import NDArray
 
+from testsite_kernels.numerics.arrays import Floats, Truths
 from testsite_kernels.numerics.compile_options import kernel, part
 
-Floats = NDArray[np.float64]
 Steps = NDArray[np.int32]
-Flags = NDArray[np.bool_]
 
 
 @kernel
-def limits_met(wave: Floats, wind: Floats, wave_limit: float, wind_limit: float, ok: Flags) -> None:
+def limits_met(wave: Floats, wind: Floats, wave_limit: float, wind_limit: float, ok: Truths) -> None:
     """Fill `ok[t]`: significant wave height [m] and wind speed [m/s] at or below their limits."""
     for t in range(wave.size):
         ok[t] = wave[t] <= wave_limit and wind[t] <= wind_limit
 
 
 @kernel
-def good_runs(ok: Flags, runs: Steps) -> None:
+def good_runs(ok: Truths, runs: Steps) -> None:
     """Fill `runs[t]`: the number of consecutive good steps that begin with t."""
     run = 0
     for t in range(ok.size - 1, -1, -1):
@@ -46,7 +45,7 @@ def next_starts(runs: Steps, needed: int, starts: Steps) -> None:
 
 
 @kernel
-def good_steps_before(ok: Flags, before: Steps, position: Steps) -> None:
+def good_steps_before(ok: Truths, before: Steps, position: Steps) -> None:
     """Fill `before[t]`, the good steps before t (size + 1), and `position[k]`, the step of the k-th good one.
 
     With both, work that may be interrupted finishes without a search: see `finish_interruptible`.

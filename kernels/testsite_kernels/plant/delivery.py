@@ -10,13 +10,10 @@ changed for it once it is there and the first is empty. Events happen at the end
 import math
 from typing import NamedTuple
 
-import numpy as np
-from numpy.typing import NDArray
-
+from testsite_kernels.numerics.arrays import Floats
 from testsite_kernels.numerics.compile_options import bare_kernel, bare_part
 from testsite_kernels.storage.properties import Isotherms, isotherm_pressure
 
-Floats = NDArray[np.float64]
 MASS, ORDERED, BLOCKED = 0, 1, 2  # places in the state of a trailer
 NO_ORDER = -1.0
 EMPTY = 0.01  # share of the payload at which a trailer counts as empty

@@ -15,6 +15,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from testsite_kernels.numerics.arrays import Floats, Integers
 from testsite_kernels.numerics.compile_options import bare_kernel, bare_part
 from testsite_kernels.plant.delivery import (
     Pipeline,
@@ -28,8 +29,6 @@ from testsite_kernels.storage.banks import Banks, bank_pressure, fill, room_in, 
 from testsite_kernels.storage.compression import WorkTable, table_work
 from testsite_kernels.storage.properties import Isotherms, isotherm_pressure
 
-Floats = NDArray[np.float64]
-Integers = NDArray[np.int64]
 FLOWS = (
     "hydrogen_taken",  # [kg/s] from what was offered, into the buffer
     "hydrogen_dispensed",  # [kg/s] into vehicles

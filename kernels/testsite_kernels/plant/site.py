@@ -25,6 +25,7 @@ from numpy.typing import NDArray
 
 from testsite_kernels.electrolysis.stack import DRAWN, MADE, REPLACEMENTS, RUNNING, STARTS, ElectrolysisPlant, rise_of
 from testsite_kernels.electrolysis.stacks import close_year, electrolysis_step
+from testsite_kernels.numerics.arrays import Floats
 from testsite_kernels.numerics.compile_options import kernel, part
 from testsite_kernels.plant.fuel_cell import FuelCellPlant, fuel_cell_step
 from testsite_kernels.plant.refuelling import FLOWS as STATION_FLOWS
@@ -34,7 +35,6 @@ from testsite_kernels.storage.battery import Battery, battery_room, battery_step
 from testsite_kernels.storage.compression import WorkTable, table_work
 from testsite_kernels.storage.properties import isotherm_density, isotherm_pressure
 
-Floats = NDArray[np.float64]
 RATES = (
     "power_wind",
     "power_photovoltaics",

@@ -10,11 +10,11 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from testsite_kernels.numerics.arrays import Floats
 from testsite_kernels.numerics.compile_options import bare_kernel, bare_part
 from testsite_kernels.storage.compression import WorkTable, table_work
 from testsite_kernels.storage.properties import Isotherms, isotherm_density, isotherm_pressure
 
-Floats = NDArray[np.float64]
 FLOWS = (
     "hydrogen_taken",
     "hydrogen_rejected",

@@ -17,12 +17,11 @@ import math
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
+from testsite_kernels.numerics.arrays import Floats
 from testsite_kernels.numerics.compile_options import kernel, part
 from testsite_kernels.numerics.rainflow import rainflow_push
 
-Floats = NDArray[np.float64]
 OPEN_POINTS = 200  # places for turning points of the state of charge
 CONTENT, AGEING, LOST, OPEN = 0, 1, 2, 3  # places in the state: J, f, L, open turning points (a number)
 STATE_SIZE = 4

@@ -8,9 +8,7 @@ A work table holds w [J/kg] at points evenly spaced over ln p1 and ln(p2 / p1): 
 import math
 from typing import NamedTuple
 
-import numpy as np
-from numpy.typing import NDArray
-
+from testsite_kernels.numerics.arrays import Floats
 from testsite_kernels.numerics.compile_options import bare_kernel, bare_part
 from testsite_kernels.storage.properties import (
     Hydrogen,
@@ -18,8 +16,6 @@ from testsite_kernels.storage.properties import (
     isentropic_temperature,
     temperature_of_enthalpy,
 )
-
-Floats = NDArray[np.float64]
 
 
 class WorkTable(NamedTuple):

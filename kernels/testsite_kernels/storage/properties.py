@@ -9,12 +9,9 @@ derivatives per spacing in x and in T, and the mixed one. Source of the values: 
 import math
 from typing import NamedTuple
 
-import numpy as np
-from numpy.typing import NDArray
-
+from testsite_kernels.numerics.arrays import Floats
 from testsite_kernels.numerics.compile_options import bare_kernel, bare_part
 
-Floats = NDArray[np.float64]
 COMPRESSIBILITY, ENTHALPY, ENTROPY = 0, 1, 2  # first index of `by_pressure`; the entropy is s + R ln(p / 1 Pa)
 
 

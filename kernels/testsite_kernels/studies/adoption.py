@@ -12,11 +12,9 @@ Planning B 35, 1070-1097, in its simplest form).
 import math
 
 import numpy as np
-from numpy.typing import NDArray
 
+from testsite_kernels.numerics.arrays import Floats
 from testsite_kernels.numerics.compile_options import kernel, part
-
-Floats = NDArray[np.float64]
 
 
 @part

@@ -8,13 +8,10 @@ order of merit, which solves this transport problem without distances exactly.
 """
 
 import numpy as np
-from numpy.typing import NDArray
 
+from testsite_kernels.numerics.arrays import Floats, Integers, Truths
 from testsite_kernels.numerics.compile_options import kernel, part
 
-Floats = NDArray[np.float64]
-Integers = NDArray[np.int64]
-Truths = NDArray[np.bool_]
 DAYS = 365.0
 
 

@@ -8,12 +8,11 @@ log-normal activity (a stochastic volatility, Taylor 1986), which gives hourly c
 import math
 
 import numpy as np
-from numpy.typing import NDArray
 
+from testsite_kernels.numerics.arrays import Floats
 from testsite_kernels.numerics.compile_options import kernel, part
 from testsite_kernels.numerics.random_streams import normal_pair
 
-Floats = NDArray[np.float64]
 _PURPOSE = 20
 # First stream of each kind.
 _VECTOR, _SPEED, _ACTIVITY, _VECTOR_START, _SPEED_START = 0, 32, 64, 72, 88

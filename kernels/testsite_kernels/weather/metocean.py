@@ -2,13 +2,10 @@
 
 import math
 
-import numpy as np
-from numpy.typing import NDArray
-
+from testsite_kernels.numerics.arrays import Floats
 from testsite_kernels.numerics.compile_options import kernel
 from testsite_kernels.numerics.random_streams import normal
 
-Floats = NDArray[np.float64]
 _PURPOSE = 3
 
 

@@ -8,13 +8,11 @@ coefficient times γ. Upstream of the rotor plane only; the inductions of severa
 import math
 
 import numpy as np
-from numpy.typing import NDArray
 
+from testsite_kernels.numerics.arrays import Floats
 from testsite_kernels.numerics.compile_options import contracted_kernel, inlined_part
 from testsite_kernels.numerics.lane_mathematics import exp_of_minus
 from testsite_kernels.wind.wake.state import induction_madsen
-
-Floats = NDArray[np.float64]
 
 LANES = 32
 GAMMA, LAMBDA, ETA, BETA = 1.1, 0.587, 1.32, math.sqrt(2.0)

@@ -2,14 +2,9 @@
 
 import math
 
-import numpy as np
-from numpy.typing import NDArray
-
+from testsite_kernels.numerics.arrays import Floats, Integers
 from testsite_kernels.numerics.compile_options import contracted_kernel, inlined_part, part
 from testsite_kernels.wind.wake.state import induction_momentum
-
-Floats = NDArray[np.float64]
-Integers = NDArray[np.int64]
 
 # Of each segment of a curve: wind speed at which it begins, and the next one does [m/s]; thrust coefficient and power
 # [W] where it begins, and their growth with the wind speed.

@@ -12,13 +12,9 @@ L_k being the Laguerre polynomials, whose recurrence is that of the terms:
 
 import math
 
-from numpy import float64
-from numpy.typing import NDArray
-
+from testsite_kernels.numerics.arrays import Floats
 from testsite_kernels.numerics.compile_options import inlined_part
 from testsite_kernels.numerics.lane_mathematics import exp_of_minus, largest_of
-
-Floats = NDArray[float64]
 
 LEFT_OUT = 3e-11  # bound of the first term left out: s^k / (k + 1)!, as |L_k(t)| exp(-t/2) ≤ 1
 MOST_TERMS = 60

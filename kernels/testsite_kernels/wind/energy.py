@@ -1,13 +1,10 @@
 """What wakes take of the mean power, from effective wind speeds at the ends of classes of wind speed."""
 
 import numpy as np
-from numpy.typing import NDArray
 
+from testsite_kernels.numerics.arrays import Floats, Integers
 from testsite_kernels.numerics.compile_options import inlined_part, kernel
 from testsite_kernels.wind.curves import read_curves
-
-Floats = NDArray[np.float64]
-Integers = NDArray[np.int64]
 
 
 @inlined_part

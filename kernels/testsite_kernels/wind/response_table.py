@@ -5,9 +5,8 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
+from testsite_kernels.numerics.arrays import Floats
 from testsite_kernels.numerics.compile_options import contracted_kernel
-
-Floats = NDArray[np.float64]
 
 
 @contracted_kernel

@@ -3,9 +3,9 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from testsite_kernels.numerics.arrays import Floats
 from testsite_kernels.numerics.compile_options import contracted_kernel
 
-Floats = NDArray[np.float64]
 BLOCK = 64  # times whose shares are turned round together: they stay in the cache
 
 

@@ -10,6 +10,7 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
+from testsite_kernels.numerics.arrays import Floats, Integers
 from testsite_kernels.numerics.compile_options import contracted_kernel, inlined_part, kernel, part
 from testsite_kernels.numerics.lane_mathematics import LANES, largest_of
 from testsite_kernels.wind.curves import THRUST as THRUST_OF_SEGMENT
@@ -44,9 +45,6 @@ from testsite_kernels.wind.wake.state import (
     describe_source,
 )
 from testsite_kernels.wind.wake.turbulence import add_crespo, add_frandsen
-
-Floats = NDArray[np.float64]
-Integers = NDArray[np.int64]
 
 TILE = 8  # numbers in a line of the cache
 BEHIND_ALL = 1e9  # [m]

@@ -8,8 +8,8 @@ import pytest
 import xarray as xr
 
 from tests.studies.hydrogen.loading import central, load
+from testsite_sim.common.errors import ConfigurationError
 from testsite_sim.configuration.study_hydrogen import Waterstof
-from testsite_sim.errors import ConfigurationError
 from testsite_sim.studies import draw, study_assumptions
 from testsite_sim.studies.hydrogen import simulate_waterstof
 

@@ -7,10 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.studies.hydrogen.loading import central, load
+from testsite_sim.common.errors import ConfigurationError
+from testsite_sim.common.units import DAY, HOUR, KILOWATT_HOUR, MEGAWATT_HOUR
 from testsite_sim.configuration.loading import checked, load_scenario_document
 from testsite_sim.configuration.scenario import Scenario
-from testsite_sim.constants import DAY, HOUR, KILOWATT_HOUR, MEGAWATT_HOUR
-from testsite_sim.errors import ConfigurationError
 from testsite_sim.studies.calendar import over_years, part_of_years
 from testsite_sim.studies.hydrogen.chain_runs import plant_year
 from testsite_sim.studies.hydrogen.nozzle import COMPONENTS

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 import xarray as xr
 
+from testsite_sim.common.errors import ConfigurationError
 from testsite_sim.configuration.base import assumptions, sourced_parts
 from testsite_sim.configuration.loading import checked, load_scenario_document, override
 from testsite_sim.configuration.study_wind import FlandersWindFarm
-from testsite_sim.errors import ConfigurationError
 from testsite_sim.report.study_wind.words import WORDS
 from testsite_sim.studies import draw, percentiles, rank, simulate_jobs, study_assumptions
 from testsite_sim.studies.wind import simulate_flanders_wind_farm

@@ -15,8 +15,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.weather.formats import samples
+from testsite_sim.common.errors import DataError, TestsiteError
 from testsite_sim.configuration.weather import Weather
-from testsite_sim.errors import DataError, TestsiteError
 from testsite_sim.weather import bounded_text, netcdf, open_weather
 from testsite_sim.weather.control import control_record
 from testsite_sim.weather.formats import FORMATS, ImportOptions, import_record

@@ -11,8 +11,8 @@ import xarray as xr
 
 from tests.weather.formats import samples
 from testsite_sim.cli import main
+from testsite_sim.common.errors import DataError
 from testsite_sim.configuration.weather import Weather
-from testsite_sim.errors import DataError
 from testsite_sim.weather import open_weather
 from testsite_sim.weather.formats import FORMATS, ImportOptions, import_record, join_records
 from testsite_sim.weather.writing import write_record

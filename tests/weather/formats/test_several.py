@@ -10,7 +10,7 @@ import xarray as xr
 
 from tests.weather.formats import samples
 from testsite_sim.cli import main
-from testsite_sim.errors import DataError
+from testsite_sim.common.errors import DataError
 from testsite_sim.weather.formats import ImportOptions, import_record
 from testsite_sim.weather.formats.gridded import great_circle
 from testsite_sim.weather.formats.recognition import open_any, recognise

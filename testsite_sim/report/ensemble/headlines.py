@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter
 from numpy.typing import NDArray
 
-from testsite_sim.errors import ConfigurationError, nearest
+from testsite_sim.common.errors import ConfigurationError, nearest
 from testsite_sim.output import units_text
 
 USUAL = (

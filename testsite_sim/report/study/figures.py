@@ -8,7 +8,7 @@ import pandas as pd
 import xarray as xr
 from matplotlib.figure import Figure
 
-from testsite_sim.printing import csv_text
+from testsite_sim.common.printing import csv_text
 from testsite_sim.report.style import SETTINGS, save
 
 Draw = Callable[[xr.Dataset, Mapping[str, str]], tuple[Figure, pd.DataFrame]]

@@ -6,11 +6,10 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 from matplotlib.axes import Axes
-from numpy.typing import NDArray
+from testsite_kernels.numerics.arrays import Floats
 
 from testsite_sim.report.style import DARK_BLUE, GREY, SKY_BLUE, VERMILION
 
-Floats = NDArray[np.float64]
 LOOKS = ((DARK_BLUE, "-"), (VERMILION, "--"), (SKY_BLUE, "-."), (GREY, ":"))
 
 

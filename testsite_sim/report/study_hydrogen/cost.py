@@ -5,11 +5,11 @@ import pandas as pd
 import xarray as xr
 from matplotlib.figure import Figure
 
+from testsite_sim.common.units import MEGAWATT_HOUR
 from testsite_sim.report.study.lines import band, look, quantile_table, quantiles
 from testsite_sim.report.study.story import thousands
 from testsite_sim.report.study_hydrogen.frame import (
     KILOMETRE,
-    MEGAWATT_HOUR,
     THOUSAND,
     Words,
     frame,

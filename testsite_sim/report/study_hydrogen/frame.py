@@ -7,12 +7,12 @@ import pandas as pd
 import xarray as xr
 from matplotlib.axes import Axes
 from numpy.typing import NDArray
+from testsite_kernels.numerics.arrays import Floats
 
 from testsite_sim.report.study.lines import quantiles
 from testsite_sim.report.style import DARK_BLUE, GREY, LIGHT_GREY, SKY_BLUE, VERMILION, YELLOW
 
 Words = Mapping[str, str]
-Floats = NDArray[np.float64]
 # By name of an application, a market, or a source: colours that differ in lightness, and a hatch.
 PARTS = {
     "forklift": (DARK_BLUE, ""),
@@ -25,7 +25,7 @@ PARTS = {
     "hydrogen_electrolysis": (SKY_BLUE, ""),
 }
 THOUSAND, MILLION, TONNE = 1e3, 1e6, 1e3
-HOUR, DAY, KILOWATT_HOUR, MEGAWATT_HOUR, KILOMETRE = 3600.0, 86400.0, 3.6e6, 3.6e9, 1e3
+KILOMETRE = 1e3  # [m]
 
 
 def horizons(results: xr.Dataset) -> list[tuple[str, xr.Dataset]]:

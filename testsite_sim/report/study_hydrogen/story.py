@@ -6,18 +6,12 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
+from testsite_sim.common.units import DAY, KILOWATT_HOUR
 from testsite_sim.configuration.study_hydrogen import Waterstof
 from testsite_sim.report.study.lines import quantiles
 from testsite_sim.report.study.story import Interval, Story, Table, number
 from testsite_sim.report.study_hydrogen.cluster import combination_label
-from testsite_sim.report.study_hydrogen.frame import (
-    DAY,
-    KILOWATT_HOUR,
-    MILLION,
-    THOUSAND,
-    TONNE,
-    horizons,
-)
+from testsite_sim.report.study_hydrogen.frame import MILLION, THOUSAND, TONNE, horizons
 from testsite_sim.report.study_hydrogen.telling import TEXTS
 
 MOST_COMBINATIONS = 6

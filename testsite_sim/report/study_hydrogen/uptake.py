@@ -5,9 +5,10 @@ import pandas as pd
 import xarray as xr
 from matplotlib.figure import Figure
 
+from testsite_sim.common.units import HOUR
 from testsite_sim.report.study.lines import band, look, quantile_table, quantiles
 from testsite_sim.report.study.story import thousands
-from testsite_sim.report.study_hydrogen.frame import HOUR, TONNE, Words, frame, horizons, stack, year_ticks
+from testsite_sim.report.study_hydrogen.frame import TONNE, Words, frame, horizons, stack, year_ticks
 from testsite_sim.report.style import TWO_COLUMNS, new_figure
 
 SOURCES = ("hydrogen_by_product", "hydrogen_electrolysis")

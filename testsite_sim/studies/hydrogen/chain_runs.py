@@ -3,13 +3,14 @@
 from dataclasses import dataclass
 
 import xarray as xr
+from testsite_kernels.numerics.constants import LOWER_HEATING_VALUE
 
 from testsite_sim.chain import prepare, simulate_scenario
+from testsite_sim.common.errors import ConfigurationError
+from testsite_sim.common.units import HOUR, SECONDS_PER_YEAR
 from testsite_sim.configuration.balancing import Balancing
 from testsite_sim.configuration.loading import checked, load_scenario_document
 from testsite_sim.configuration.scenario import Scenario
-from testsite_sim.constants import HOUR, LOWER_HEATING_VALUE, SECONDS_PER_YEAR
-from testsite_sim.errors import ConfigurationError
 
 _RUNS: dict[str, "PlantYear"] = {}  # blocks of members share them
 

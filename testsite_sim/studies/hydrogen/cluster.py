@@ -4,10 +4,11 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from testsite_kernels.numerics.arrays import Floats
 
+from testsite_sim.common.units import HOUR, SECONDS_PER_YEAR
 from testsite_sim.configuration.hydrogen_markets import APPLICATIONS
 from testsite_sim.configuration.study_hydrogen import Waterstof
-from testsite_sim.constants import HOUR, SECONDS_PER_YEAR
 from testsite_sim.studies.hydrogen.chain_runs import PlantYear
 from testsite_sim.studies.hydrogen.nozzle import Energy
 from testsite_sim.studies.hydrogen.ownership import Ownership
@@ -15,7 +16,6 @@ from testsite_sim.studies.hydrogen.profiles import hourly_shares
 from testsite_sim.studies.hydrogen.technology import Experience, annuity
 from testsite_sim.studies.uncertainty import Values
 
-Floats = NDArray[np.float64]
 SOURCES = ("electrolysis", "by-product")
 MOBILE = np.array([name != "balancing" for name in APPLICATIONS])
 NO_CLUSTER = "none"

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from testsite_kernels.numerics.arrays import Floats
 
 from testsite_sim.configuration.hydrogen_markets import APPLICATIONS, MARKETS
 from testsite_sim.configuration.study_hydrogen import Waterstof
@@ -30,7 +31,6 @@ from testsite_sim.studies.hydrogen.uptake import Uptake, uptake
 from testsite_sim.studies.hydrogen.valley import Valley, first_year, valley_of_death
 from testsite_sim.studies.uncertainty import Values
 
-Floats = NDArray[np.float64]
 BUS = APPLICATIONS.index("bus")
 
 

@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
+from testsite_kernels.numerics.arrays import Floats
 
+from testsite_sim.common.units import HOUR
 from testsite_sim.configuration.hydrogen_markets import APPLICATIONS
 from testsite_sim.configuration.study_hydrogen import Horizon, Waterstof
-from testsite_sim.constants import HOUR
 from testsite_sim.studies.calendar import Years, part_of_years
 from testsite_sim.studies.hydrogen.chain_runs import PlantYear
 from testsite_sim.studies.hydrogen.cluster import MOBILE
@@ -18,7 +18,6 @@ from testsite_sim.studies.hydrogen.technology import TECHNOLOGIES, Experience, a
 from testsite_sim.studies.hydrogen.uptake import Uptake
 from testsite_sim.studies.uncertainty import Values
 
-Floats = NDArray[np.float64]
 CASH_ITEMS = (
     "development", "investment", "operation", "electricity", "by-product", "hydrogen-sales", "equipment-margin",
     "price-support", "grants", "fund", "fund-repayment",

@@ -3,16 +3,15 @@
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
+from testsite_kernels.numerics.arrays import Floats
 
+from testsite_sim.common.units import DAY, HOUR, SECONDS_PER_YEAR
 from testsite_sim.configuration.study_hydrogen import Waterstof
-from testsite_sim.constants import DAY, HOUR, SECONDS_PER_YEAR
 from testsite_sim.studies.calendar import Years, over_years
 from testsite_sim.studies.hydrogen.chain_runs import PlantYear
 from testsite_sim.studies.hydrogen.technology import Experience, annuity
 from testsite_sim.studies.uncertainty import Values
 
-Floats = NDArray[np.float64]
 COMPONENTS = (
     "electricity", "electrolyser", "electrolyser-operation", "by-product", "delivery", "storage", "station",
     "station-operation",

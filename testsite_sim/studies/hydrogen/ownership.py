@@ -7,18 +7,18 @@ them equal. A unit is a vehicle, or a megawatt of fuel cells that balances wind.
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
+from testsite_kernels.numerics.arrays import Floats
+from testsite_kernels.numerics.constants import LOWER_HEATING_VALUE
 
+from testsite_sim.common.units import HOUR
 from testsite_sim.configuration.hydrogen_markets import APPLICATIONS
 from testsite_sim.configuration.study_hydrogen import Waterstof
-from testsite_sim.constants import HOUR, LOWER_HEATING_VALUE
 from testsite_sim.studies.calendar import Years, over_years
 from testsite_sim.studies.hydrogen.chain_runs import PlantYear
 from testsite_sim.studies.hydrogen.nozzle import Energy
 from testsite_sim.studies.hydrogen.technology import Experience, annuity
 from testsite_sim.studies.uncertainty import Values
 
-Floats = NDArray[np.float64]
 INCUMBENTS = ("diesel", "battery", "lead-acid", "grid")
 RIVALS = {
     "forklift": ("lead-acid",),

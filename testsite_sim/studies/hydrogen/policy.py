@@ -3,14 +3,12 @@
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
+from testsite_kernels.numerics.arrays import Floats
 
 from testsite_sim.configuration.hydrogen_markets import APPLICATIONS
 from testsite_sim.configuration.study_hydrogen import Horizon, Waterstof
 from testsite_sim.studies.calendar import Years, part_of_years
 from testsite_sim.studies.uncertainty import Values
-
-Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)

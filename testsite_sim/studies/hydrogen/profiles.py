@@ -1,12 +1,10 @@
 """Demand hour by hour: what fleets draw in a day, and the store that a steady supply needs beside it."""
 
 import numpy as np
-from numpy.typing import NDArray
+from testsite_kernels.numerics.arrays import Floats
 
 from testsite_sim.configuration.hydrogen_markets import APPLICATIONS
 from testsite_sim.configuration.study_hydrogen import Waterstof
-
-Floats = NDArray[np.float64]
 
 
 def hourly_shares(study: Waterstof) -> Floats:

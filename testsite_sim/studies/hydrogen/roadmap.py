@@ -2,15 +2,15 @@
 
 import numpy as np
 from numpy.typing import NDArray
+from testsite_kernels.numerics.arrays import Floats
 
+from testsite_sim.common.units import SECONDS_PER_YEAR
 from testsite_sim.configuration.study_hydrogen import Horizon
-from testsite_sim.constants import SECONDS_PER_YEAR
 from testsite_sim.studies.calendar import Years
 from testsite_sim.studies.hydrogen.policy import Levers
 from testsite_sim.studies.hydrogen.valley import Valley, first_year
 from testsite_sim.studies.uncertainty import Values
 
-Floats = NDArray[np.float64]
 MILESTONES = (
     "study", "cluster-roadmap", "first-lead-plant", "ten-stations", "tonne-a-day", "network", "parity-logistics",
     "parity-public-transport", "parity-balancing", "deepest-point", "cash-positive", "payback",

@@ -1,13 +1,12 @@
 """The score of each lead market: Beise's five advantages and regulation, computed where results tell, else judged."""
 
 import numpy as np
-from numpy.typing import NDArray
+from testsite_kernels.numerics.arrays import Floats
 
 from testsite_sim.configuration.hydrogen_markets import APPLICATIONS, MARKET_OF, MARKETS
 from testsite_sim.configuration.study_hydrogen import ADVANTAGES
 from testsite_sim.studies.uncertainty import Values
 
-Floats = NDArray[np.float64]
 COMPUTED = ("demand", "price", "regulation")
 
 

@@ -3,12 +3,11 @@
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
+from testsite_kernels.numerics.arrays import Floats
 
 from testsite_sim.studies.calendar import Years
 from testsite_sim.studies.uncertainty import Values
 
-Floats = NDArray[np.float64]
 TECHNOLOGIES = ("electrolyser", "fuel_cell", "station", "bus")
 
 

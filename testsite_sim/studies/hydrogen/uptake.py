@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from testsite_kernels.numerics.arrays import Floats
 
 from testsite_sim.configuration.hydrogen_markets import APPLICATIONS
 from testsite_sim.configuration.study_hydrogen import Waterstof
@@ -13,8 +14,6 @@ from testsite_sim.studies.hydrogen.nozzle import station_mass
 from testsite_sim.studies.hydrogen.ownership import Ownership
 from testsite_sim.studies.hydrogen.policy import Levers
 from testsite_sim.studies.uncertainty import Values
-
-Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)

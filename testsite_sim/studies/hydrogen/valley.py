@@ -4,10 +4,9 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from testsite_kernels.numerics.arrays import Floats
 
 from testsite_sim.studies.calendar import Years
-
-Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import numpy as np
-from numpy.typing import NDArray
+from testsite_kernels.numerics.arrays import Floats
 
 from testsite_sim.configuration.hydrogen_markets import APPLICATIONS
 from testsite_sim.configuration.study_hydrogen import PARTICIPANTS, PHASES, Waterstof
@@ -14,7 +14,6 @@ from testsite_sim.studies.hydrogen.score import market_matrix
 from testsite_sim.studies.hydrogen.technology import TECHNOLOGIES
 from testsite_sim.studies.uncertainty import Values
 
-Floats = NDArray[np.float64]
 Variable = tuple[tuple[str, ...], Floats, dict[str, object]]
 Periods = dict[str, Period]
 UNITS = {"electrolyser": ("EUR W-1", "W"), "fuel_cell": ("EUR W-1", "W"), "station": ("EUR", "1"), "bus": ("EUR", "1")}

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 import numpy as np
 import xarray as xr
-from numpy.typing import NDArray
 from scipy.interpolate import RegularGridInterpolator
+from testsite_kernels.numerics.arrays import Floats
 
 from testsite_sim.configuration.berths import OffshoreTestSite
 from testsite_sim.configuration.operations import Certification, FleetValue
@@ -26,7 +26,6 @@ from testsite_sim.operations.sea_source import sea_record
 from testsite_sim.studies.uncertainty import Values
 from testsite_sim.wind import build_turbine
 
-Floats = NDArray[np.float64]
 MONTH = 365.25 * 86400.0 / 12.0
 GRID_POINTS = 5  # over the range of an assumption
 FAILURE_RATES = (5.0, 10.0, 20.0, 40.0)  # of the fleets that are simulated [1/year]

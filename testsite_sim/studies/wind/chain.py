@@ -8,12 +8,11 @@ of a supplier of the region are those elsewhere times a factor (a logit model wi
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
+from testsite_kernels.numerics.arrays import Floats
 
 from testsite_sim.configuration.study_wind import ValueChain
 from testsite_sim.studies.uncertainty import Values
 
-Floats = NDArray[np.float64]
 PHASES = ("investment", "operation")
 
 

@@ -4,13 +4,12 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from testsite_kernels.numerics.arrays import Floats
 
 from testsite_sim.configuration.study_wind import FlandersWindFarm
 from testsite_sim.studies.uncertainty import Values
 from testsite_sim.studies.wind.chain import PHASES
 from testsite_sim.studies.wind.market import build_out, highest, learned, study_years, work_of_years
-
-Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)

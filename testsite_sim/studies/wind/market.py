@@ -2,12 +2,12 @@
 
 import numpy as np
 from numpy.typing import NDArray
+from testsite_kernels.numerics.arrays import Floats
 
+from testsite_sim.common.errors import ConfigurationError, nearest
 from testsite_sim.configuration.offshore_jobs import OffshoreJobs
-from testsite_sim.errors import ConfigurationError, nearest
 from testsite_sim.studies.uncertainty import Values
 
-Floats = NDArray[np.float64]
 _EXPONENTS = np.geomspace(0.02, 50.0, 2001)
 
 

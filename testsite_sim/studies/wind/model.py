@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
+from testsite_kernels.numerics.arrays import Floats
 
 from testsite_sim.configuration.study_wind import FlandersWindFarm
 from testsite_sim.studies.uncertainty import Draws, Values, sampled
@@ -15,7 +16,6 @@ from testsite_sim.studies.wind.market import learned, study_years
 from testsite_sim.studies.wind.money import public_account
 from testsite_sim.studies.wind.shares import MECHANISMS, SiteEffects, open_shares, site_effects
 
-Floats = NDArray[np.float64]
 Variables = dict[str, tuple[str | tuple[str, ...], Floats, dict[str, object]]]
 FRONTIER_GROWTH = np.linspace(0.0, 0.12, 25)  # of labour productivity [1/year]
 WIND_FARMS = "wind farms"  # who buys what segments do not sell to each other

@@ -2,12 +2,12 @@
 
 import numpy as np
 from numpy.typing import NDArray
+from testsite_kernels.numerics.arrays import Floats
 
 from testsite_sim.configuration.study_wind import FlandersWindFarm
 from testsite_sim.studies.calendar import part_of_years
 from testsite_sim.studies.uncertainty import Values
 
-Floats = NDArray[np.float64]
 Variable = tuple[tuple[str, ...], Floats, dict[str, object]]
 
 

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from testsite_kernels.numerics.arrays import Floats
 
 from testsite_sim.configuration.study_wind import FlandersWindFarm
 from testsite_sim.studies.uncertainty import Values
 from testsite_sim.studies.wind.at_sea import MONTH, failure_rates, sea_surfaces
 
-Floats = NDArray[np.float64]
 MECHANISMS = ("certification", "references", "knowledge", "reliability")
 YEAR_MONTHS = 12.0
 

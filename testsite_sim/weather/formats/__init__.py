@@ -6,7 +6,8 @@ from pathlib import Path
 import numpy as np
 import xarray as xr
 
-from testsite_sim.errors import DataError, TestsiteError, nearest, shortened
+from testsite_sim.common.errors import DataError, TestsiteError, nearest
+from testsite_sim.common.text import shortened
 from testsite_sim.weather.formats.gridded import read_era5, read_newa
 from testsite_sim.weather.formats.knmi import read_knmi
 from testsite_sim.weather.formats.mapped import read_mapped

@@ -11,8 +11,8 @@ import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 
-from testsite_sim.errors import DataError
-from testsite_sim.hdf5_safety import refuse_claim
+from testsite_sim.common.errors import DataError
+from testsite_sim.common.hdf5_safety import refuse_claim
 from testsite_sim.weather.formats.options import ImportOptions
 from testsite_sim.weather.formats.text import record
 from testsite_sim.weather.netcdf import MOST_BYTES, open_bounded, reason

@@ -6,14 +6,16 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import xarray as xr
+from testsite_kernels.numerics.constants import ZERO_CELSIUS
 
-from testsite_sim.errors import DataError, shortened
+from testsite_sim.common.errors import DataError
+from testsite_sim.common.text import shortened
 from testsite_sim.weather.bounded_text import MOST_COLUMNS, read_text
 from testsite_sim.weather.formats.options import ImportOptions
 from testsite_sim.weather.formats.text import numbers, record
 
 _SERIES = {
-    "T": ("air_temperature", 0.1, 273.15),
+    "T": ("air_temperature", 0.1, ZERO_CELSIUS),
     "P": ("air_pressure", 10.0, 0.0),
     "U": ("relative_humidity", 0.01, 0.0),
     "FX": ("wind_gust", 0.1, 0.0),

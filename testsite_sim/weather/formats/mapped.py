@@ -9,12 +9,13 @@ import pandas as pd
 import xarray as xr
 from pydantic import Field
 
+from testsite_sim.common.errors import DataError
+from testsite_sim.common.hdf5_safety import refuse_claim
+from testsite_sim.common.text import shortened
 from testsite_sim.configuration.base import Configuration
 from testsite_sim.configuration.loading import checked
 from testsite_sim.configuration.weather import Column, Stamps
 from testsite_sim.configuration.yaml_loader import load_document
-from testsite_sim.errors import DataError, shortened
-from testsite_sim.hdf5_safety import refuse_claim
 from testsite_sim.weather.bounded_text import read_text
 from testsite_sim.weather.formats.options import ImportOptions
 from testsite_sim.weather.formats.text import read_table

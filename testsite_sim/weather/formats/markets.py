@@ -9,8 +9,9 @@ import pandas as pd
 import xarray as xr
 from numpy.typing import NDArray
 
-from testsite_sim.constants import MEGAWATT_HOUR
-from testsite_sim.errors import DataError, shortened
+from testsite_sim.common.errors import DataError
+from testsite_sim.common.text import shortened
+from testsite_sim.common.units import MEGAWATT_HOUR
 from testsite_sim.weather.bounded_text import read_text
 from testsite_sim.weather.formats.options import ImportOptions
 from testsite_sim.weather.formats.text import numbers, read_table, record, stamps_of

@@ -12,8 +12,9 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 from numpy.typing import NDArray
+from testsite_kernels.numerics.constants import ZERO_CELSIUS
 
-from testsite_sim.errors import DataError
+from testsite_sim.common.errors import DataError
 from testsite_sim.weather.bounded_text import read_text
 from testsite_sim.weather.formats.options import ImportOptions
 from testsite_sim.weather.formats.text import numbers, read_table, record, stamps_of
@@ -21,7 +22,8 @@ from testsite_sim.weather.formats.text import numbers, read_table, record, stamp
 # code: quantity, factor and offset to SI; and what its words in a header are, Dutch and English
 _CODES = {
     "WVC": ("wind_speed", 1.0, 0.0), "WVS": ("wind_speed", 1.0, 0.0), "WRS": ("wind_direction", 1.0, 0.0),
-    "WC3": ("wind_gust", 1.0, 0.0), "LTD": ("air_temperature", 1.0, 273.15), "LT0": ("air_temperature", 1.0, 273.15),
+    "WC3": ("wind_gust", 1.0, 0.0),
+    "LTD": ("air_temperature", 1.0, ZERO_CELSIUS), "LT0": ("air_temperature", 1.0, ZERO_CELSIUS),
     "LDR": ("air_pressure", 100.0, 0.0), "LD0": ("air_pressure", 100.0, 0.0),
     "HM0": ("significant_wave_height", 0.01, 0.0), "GHA": ("significant_wave_height", 0.01, 0.0),
 }  # fmt: skip

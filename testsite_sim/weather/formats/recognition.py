@@ -6,7 +6,7 @@ from pathlib import Path
 
 import xarray as xr
 
-from testsite_sim.errors import DataError, nearest
+from testsite_sim.common.errors import DataError, nearest
 from testsite_sim.weather.bounded_text import read_text
 from testsite_sim.weather.formats.meetnet import parameter_of
 from testsite_sim.weather.formats.options import ImportOptions

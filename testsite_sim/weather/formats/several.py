@@ -11,8 +11,9 @@ import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 
-from testsite_sim.errors import DataError, shortened
-from testsite_sim.hdf5_safety import refuse_claim
+from testsite_sim.common.errors import DataError
+from testsite_sim.common.hdf5_safety import refuse_claim
+from testsite_sim.common.text import shortened
 from testsite_sim.weather import bounded_text
 from testsite_sim.weather.formats import import_record, join_records
 from testsite_sim.weather.formats.options import ImportOptions

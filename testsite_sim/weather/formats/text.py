@@ -7,7 +7,7 @@ import pandas as pd
 import xarray as xr
 from numpy.typing import NDArray
 
-from testsite_sim.errors import DataError
+from testsite_sim.common.errors import DataError
 from testsite_sim.weather.reading import QUANTITIES
 from testsite_sim.weather.stamps import utc_stamps
 from testsite_sim.weather.tables import numbers, read_table

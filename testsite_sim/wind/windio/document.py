@@ -12,8 +12,8 @@ from typing import Any, NoReturn, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from testsite_sim.common.errors import ConfigurationError, DataError, nearest
 from testsite_sim.configuration.yaml_loader import Path_, Place
-from testsite_sim.errors import ConfigurationError, DataError, nearest
 
 Found = TypeVar("Found")
 RESOURCE: Path_ = ("site", "energy_resource")  # what is wrong below here is wrong data, elsewhere a wrong configuration

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from testsite_sim.errors import ConfigurationError, nearest
+from testsite_sim.common.errors import ConfigurationError, nearest
 from testsite_sim.wind.farm import Farm, Turbine
 from testsite_sim.wind.windio.document import Part
 from testsite_sim.wind.windio.turbines import read_turbine

@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 import xarray as xr
 
+from testsite_sim.common.errors import ConfigurationError, DataError
+from testsite_sim.common.hdf5_safety import check_hdf5
 from testsite_sim.configuration.yaml_loader import Document as Written
 from testsite_sim.configuration.yaml_loader import Path_, Place, load_document
-from testsite_sim.errors import ConfigurationError, DataError
-from testsite_sim.hdf5_safety import check_hdf5
 from testsite_sim.wind.windio.document import Document
 
 DEEPEST_INCLUDE = 8

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import xarray as xr
-from numpy.typing import NDArray
+from testsite_kernels.numerics.arrays import Floats
 
 from testsite_sim.wind.farm import Farm
 from testsite_sim.wind.models import WakeModel
@@ -15,7 +15,6 @@ from testsite_sim.wind.windio.series import read_series
 from testsite_sim.wind.windio.statistics import read_cases, read_sectors, refuse_what_differs_over_the_farm
 from testsite_sim.wind.windio.variables import NEAR, coordinate, ignore_what_no_model_needs
 
-Floats = NDArray[np.float64]
 NO_TURBULENCE = "no wake depends on the turbulence"
 
 

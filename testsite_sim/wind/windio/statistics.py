@@ -2,13 +2,12 @@
 
 import numpy as np
 import xarray as xr
-from numpy.typing import NDArray
+from testsite_kernels.numerics.arrays import Floats
 
 from testsite_sim.wind.windio.document import Part, as_floats
 from testsite_sim.wind.windio.selection import Selection
 from testsite_sim.wind.windio.variables import coordinate, variable
 
-Floats = NDArray[np.float64]
 DIRECTION, SPEED = "wind_direction", "wind_speed"
 NAMES = {"sector_probability": "sector_frequency", "weibull_a": "weibull_scale", "weibull_k": "weibull_shape"}
 ADDS_UP = 1e-2  # rounding of published roses

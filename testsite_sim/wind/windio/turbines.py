@@ -1,14 +1,13 @@
 """Turbine types of a windIO plant: their curves, as the file states them."""
 
 import numpy as np
-from numpy.typing import NDArray
+from testsite_kernels.numerics.arrays import Floats
+from testsite_kernels.numerics.constants import STANDARD_AIR_DENSITY
 
-from testsite_sim.constants import STANDARD_AIR_DENSITY
-from testsite_sim.errors import ConfigurationError
+from testsite_sim.common.errors import ConfigurationError
 from testsite_sim.wind.farm import Turbine
 from testsite_sim.wind.windio.document import Part
 
-Floats = NDArray[np.float64]
 FINE_STEP = 0.01  # of a curve that is a formula [m/s]: lines between its points change an energy by some 2e-6
 LARGEST = 1000.0  # rotor diameter and hub height [m]: beyond any turbine
 STEP = 1e-6  # width of a step of a curve [m/s]

@@ -6,11 +6,11 @@ from typing import Any
 import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
+from testsite_kernels.numerics.arrays import Floats
 
 from testsite_sim.wind.farm import Farm
 from testsite_sim.wind.windio.document import Part, as_floats, shown
 
-Floats = NDArray[np.float64]
 NEAR = 0.01  # [m] heights and places that are one
 UNITS = {
     "wind_speed": ("m/s", "m s-1", "m s^-1", "m s**-1"),

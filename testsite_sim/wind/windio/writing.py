@@ -9,7 +9,7 @@ import numpy as np
 import xarray as xr
 from ruamel.yaml import YAML
 
-from testsite_sim.errors import DataError
+from testsite_sim.common.errors import DataError
 from testsite_sim.wind.farm import Farm, Turbine
 from testsite_sim.wind.windio.includes import plain
 

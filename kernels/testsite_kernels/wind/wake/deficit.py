@@ -15,9 +15,7 @@ Porté-Agel (2016), Energies 9, 741; Nygaard et al. (2022), J. Phys.: Conf. Ser.
 
 import math
 
-from numpy import float64, int64
-from numpy.typing import NDArray
-
+from testsite_kernels.numerics.arrays import Floats, Integers
 from testsite_kernels.numerics.compile_options import contracted_kernel, inlined_part
 from testsite_kernels.numerics.lane_mathematics import LANES, disc_overlap, exp_of_minus
 from testsite_kernels.wind.disc_mean import disc_mean, terms_of_disc_mean
@@ -40,9 +38,6 @@ from testsite_kernels.wind.wake.state import (
     look_from,
     turbopark_integral,
 )
-
-Floats = NDArray[float64]
-Integers = NDArray[int64]
 
 LINEAR, SQUARED, MAXIMUM = 0, 1, 2
 SQUARED_AT_ONCE, LINEAR_AT_ONCE, LATER = 0, 1, 2

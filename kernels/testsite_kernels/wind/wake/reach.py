@@ -15,9 +15,7 @@ effective turbulence of all hours of the block. Every one is wider by `ROUNDING`
 
 import math
 
-import numpy as np
-from numpy.typing import NDArray
-
+from testsite_kernels.numerics.arrays import Floats, Integers
 from testsite_kernels.numerics.compile_options import contracted_kernel, inlined_part, part
 from testsite_kernels.wind.wake.state import (
     CRESPO,
@@ -35,9 +33,6 @@ from testsite_kernels.wind.wake.state import (
     induction_momentum,
     turbopark_integral,
 )
-
-Floats = NDArray[np.float64]
-Integers = NDArray[np.int64]
 
 LEFT_OUT = 3e-10  # of the wind: what all wakes that are left out at a target could take together
 ROUNDING = 1e-6  # [m], far above the rounding of places within a million metres of the middle of the farm

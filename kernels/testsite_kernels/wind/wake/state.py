@@ -7,14 +7,9 @@ Sources: as in `wake_deficit` and `wake_turbulence`.
 import math
 from typing import NamedTuple
 
-from numpy import float64, int64
-from numpy.typing import NDArray
-
+from testsite_kernels.numerics.arrays import Floats
 from testsite_kernels.numerics.compile_options import inlined_part, part
 from testsite_kernels.numerics.lane_mathematics import LANES, logarithm, power_of_small
-
-Floats = NDArray[float64]
-Integers = NDArray[int64]
 
 # Place along and across the wind [m]; effective wind speed [m/s]; Ct R² [m²]; growth of the width per distance, and
 # width at the rotor [m]; what a top hat takes at the rotor times R² [m²]; turbulence that is added at one diameter,

@@ -6,9 +6,7 @@ in IEC 61400-1 (2019), annex E, with the shape of the wake of the 2017 version (
 
 import math
 
-from numpy import float64, int64
-from numpy.typing import NDArray
-
+from testsite_kernels.numerics.arrays import Floats, Integers
 from testsite_kernels.numerics.compile_options import contracted_kernel, inlined_part
 from testsite_kernels.numerics.lane_mathematics import (
     LANES,
@@ -20,9 +18,6 @@ from testsite_kernels.numerics.lane_mathematics import (
 )
 from testsite_kernels.wind.wake.reach import CLOSE_BY, DISTANT, WHOLE
 from testsite_kernels.wind.wake.state import ADDED, AHEAD, ASIDE, SLOPE, WIDTH, Layout, look_from
-
-Floats = NDArray[float64]
-Integers = NDArray[int64]
 
 DECAY = -0.32  # exponent of the downstream distance in Crespo and Hernández
 LARGEST_SERIES = 1.02  # more than 0.95 to the power of the decay

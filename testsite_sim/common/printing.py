@@ -1,42 +1,17 @@
-"""Text that came from anywhere, made harmless for a terminal, for a log and for a spreadsheet."""
+"""What leaves the program: lines on standard output and error, and tables as CSV, of harmless text."""
 
 import os
-import re
 import sys
 from collections.abc import Hashable
 from typing import TYPE_CHECKING, Any, NoReturn
+
+from testsite_sim.common.errors import ConfigurationError
+from testsite_sim.common.text import harmless, printable
 
 if TYPE_CHECKING:
     import pandas as pd
 
 CLOSED_PIPE = 141  # exit code of a program whose reader has gone, as shells give it
-# What spreadsheets take for a formula at the begin of a cell (OWASP, "CSV Injection"), wide letters among them; also
-# behind a semicolon, which separates cells in many countries.
-_FORMULA = re.compile(r"(^|;)(\s*)(?=[=+\-@＝＋－＠])")
-
-
-def printable(text: object) -> str:
-    r"""Return text as one line of printable characters; each other one becomes a space.
-
-    Terminal escapes, line ends and marks that turn the direction of writing are not printable.
-
-    Examples
-    --------
-    >>> printable("a\x1b[2J\nb")
-    'a [2J b'
-    """
-    return "".join(letter if letter.isprintable() else " " for letter in str(text))
-
-
-def harmless(value: Any) -> Any:
-    """Return a cell for a spreadsheet: text that would be a formula begins with an apostrophe.
-
-    Examples
-    --------
-    >>> harmless("=1+1"), harmless(-2.0), harmless("PEM 10 MW")
-    ("'=1+1", -2.0, 'PEM 10 MW')
-    """
-    return _FORMULA.sub(r"\1\2'", printable(value)) if isinstance(value, str) else value
 
 
 def csv_text(table: "pd.DataFrame", **options: Any) -> str:
@@ -80,8 +55,6 @@ def echo(text: object = "", *, err: bool = False, nl: bool = True) -> None:
 
 def refuse_output(error: OSError, err: bool = False) -> NoReturn:
     """Say that standard output cannot be written; what is left in it is dropped."""
-    from testsite_sim.errors import ConfigurationError
-
     stream = sys.stderr if err else sys.stdout
     with open(os.devnull, "w", encoding="utf-8") as nowhere:
         os.dup2(nowhere.fileno(), stream.fileno())

@@ -1,16 +1,16 @@
-"""Errors that a user can cause. Each says where, what was found, what is wanted, and the nearest valid choice."""
+"""Errors that a user can cause. Each says where, what was found, what is expected, and the nearest valid choice."""
 
 import difflib
 from collections.abc import Iterable
 
-from testsite_sim.printing import printable
+from testsite_sim.common.text import printable, shortened
 
 LONGEST_MESSAGE = 1000
 MOST_PROBLEMS = 20  # that are listed; the others are counted
 
 
 class TestsiteError(Exception):
-    """An error that the user can mend; the command line prints its sentences and leaves with `exit_code`.
+    """A user-correctable error; the command line prints its sentences and leaves with `exit_code`.
 
     Several problems that were found together are several sentences, a line each. What a sentence quotes of an input may
     hold anything: it is written in one line of printable characters.
@@ -50,15 +50,6 @@ class DataError(TestsiteError):
 
 class Stopped(KeyboardInterrupt):
     """The user stopped a run that keeps what it had; the message says what, and how to go on."""
-
-
-def shortened(text: str, most: int = 160) -> str:
-    """Return the first line of a text, of at most so many characters, cut between words and never in one."""
-    line = (text.splitlines() or [""])[0]
-    if len(line) <= most:
-        return line
-    cut = line[: most + 1].rsplit(maxsplit=1)[0]
-    return f"{cut if len(cut) <= most else line[:most]} …"  # one word as long as this has no place to be cut
 
 
 def nearest(name: str, choices: Iterable[str], count: int = 3) -> str:

@@ -5,14 +5,15 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from testsite_sim.printing import echo, printable
+from testsite_sim.common.printing import echo
+from testsite_sim.common.text import printable
 
 LINE_EVERY = 10.0  # [s] at least, between lines of progress where there is no terminal
 
 
 @contextmanager
-def told(steps: int) -> Iterator[Callable[[str], None]]:
-    """Yield a function that is told each line, at most `steps` of them, on standard error."""
+def reported_steps(steps: int) -> Iterator[Callable[[str], None]]:
+    """Yield a function that reports a line for each of at most `steps` steps, on standard error."""
     if not sys.stderr.isatty():
         yield lambda line: echo(line, err=True)
         return
@@ -26,8 +27,8 @@ def told(steps: int) -> Iterator[Callable[[str], None]]:
 
 
 @contextmanager
-def counted(total: int, done: int, what: str) -> Iterator[Callable[[int], None]]:
-    """Yield a function that is told how many more of `total` are done, of which `done` were so before."""
+def progress_bar(total: int, done: int, what: str) -> Iterator[Callable[[int], None]]:
+    """Yield a function that takes how many more of `total` are done, of which `done` were so before."""
     if sys.stderr.isatty():
         from rich.console import Console
         from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
@@ -37,13 +38,13 @@ def counted(total: int, done: int, what: str) -> Iterator[Callable[[int], None]]
             task = progress.add_task(what, total=total, completed=done)
             yield lambda more: progress.update(task, advance=more)
         return
-    state = {"done": done, "told": time.monotonic()}
+    state = {"done": done, "reported": time.monotonic()}
 
     def advance(more: int) -> None:
         state["done"] += more
         now = time.monotonic()
-        if now - state["told"] >= LINE_EVERY or state["done"] >= total:
-            state["told"] = now
+        if now - state["reported"] >= LINE_EVERY or state["done"] >= total:
+            state["reported"] = now
             echo(f"{state['done']} of {total} {what}", err=True)
 
     yield advance

@@ -2,7 +2,7 @@
 
 numba's own disk cache does not notice a changed callee or constant in another file, and it executes whatever stands in
 its files. The folder is therefore named by a digest of every kernel source and of the versions of Python, numba and
-llvmlite, and each file of it is signed (`testsite_sim.signed_cache`) by a key that only this user can read.
+llvmlite, and each file of it is signed (`testsite_sim.common.signed_cache`) by a key that only this user can read.
 """
 
 import atexit
@@ -216,7 +216,7 @@ def prepare_kernel_cache() -> None:
 
 def _attach(options: ModuleType) -> None:
     """Let the decorators of kernels give them the signed cache."""
-    from testsite_sim.signed_cache import keep
+    from testsite_sim.common.signed_cache import keep
 
     if keep not in options.KEEPERS:
         options.KEEPERS.append(keep)

@@ -9,7 +9,7 @@ from typing import Any, ParamSpec, TypeVar
 
 import numpy as np
 
-from testsite_sim.errors import DataError
+from testsite_sim.common.errors import DataError
 
 P = ParamSpec("P")
 R = TypeVar("R")

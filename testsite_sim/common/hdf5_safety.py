@@ -11,7 +11,7 @@ from pathlib import Path
 import h5py
 import numpy as np
 
-from testsite_sim.errors import DataError
+from testsite_sim.common.errors import DataError
 
 # The deflate of HDF5 gives at most 1032 bytes for one (RFC 1951: 258 bytes by two bits); shuffle in front of it changes
 # nothing, and chunks that were never written hold fill values, of which this many times the file are borne.
