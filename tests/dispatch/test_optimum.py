@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.balancing.plants import plants
 
+from tests.dispatch.plants import plants
 from testsite_sim.common.errors import ConfigurationError
 from testsite_sim.dispatch import BalancingPlant, LoadTable
 from testsite_sim.dispatch.general import HorizonLimits, Objective, general_optimum

@@ -2,8 +2,8 @@
 
 import numpy as np
 import pytest
-from tests.hydrogen.sites import halle, run
 
+from tests.plant.sites import halle, run
 from testsite_sim.common.errors import ConfigurationError
 from testsite_sim.economics.site import simulate_site_economics
 from testsite_sim.run import load_scenario

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.hydrogen.electrolysers import cell
 from testsite_kernels.numerics.constants import FARADAY, HYDROGEN_MOLAR_MASS, HYDROGEN_PER_CHARGE
 
+from tests.plant.electrolysers import cell
 from testsite_sim.common.errors import ConfigurationError, DataError
 from testsite_sim.common.units import HOUR, KILOWATT_HOUR
 from testsite_sim.configuration.electrolysis import ElectrolysisCell

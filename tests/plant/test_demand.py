@@ -2,8 +2,8 @@
 
 import numpy as np
 import pytest
-from tests.hydrogen.plants import START, fleet
 
+from tests.plant.plants import START, fleet
 from testsite_sim.common.errors import ConfigurationError
 from testsite_sim.plant.demand import mean_demand, vehicle_arrivals
 

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.hydrogen.sites import by_product, electrolyser, fuel_cell, halle, run, series
 
+from tests.plant.sites import by_product, electrolyser, fuel_cell, halle, run, series
 from testsite_sim.common.errors import DataError
 from testsite_sim.configuration.balancing import Grid
 from testsite_sim.configuration.hydrogen_site import HydrogenSite, SiteControl
