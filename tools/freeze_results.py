@@ -267,7 +267,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--runs", type=Path, metavar="FOLDER", help="keep run directories, take those that are there")
     parser.add_argument("--workers", type=int, default=2, help="scenarios at once (default: 2)")
     parser.add_argument("--all", action="store_true", help="list what is identical, too")
-    given = parser.parse_args(arguments)
+    given = parser.parse_intermixed_args(arguments)  # options may stand before the scenarios
     known = shipped()
     for name in given.scenarios:
         if name not in known:

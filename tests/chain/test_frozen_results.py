@@ -13,8 +13,8 @@ from tools.freeze_results import compare_records, read_record, record_file, reco
 FROZEN = Path(__file__).resolve().parents[1] / "frozen"
 
 
-def test_only_scenarios_that_ship_are_frozen() -> None:
-    assert {path.name for path in FROZEN.iterdir()} <= {record_file(FROZEN, name).name for name in shipped()}
+def test_every_shipped_scenario_is_frozen_and_nothing_else() -> None:
+    assert {path.name for path in FROZEN.iterdir()} == {record_file(FROZEN, name).name for name in shipped()}
 
 
 @pytest.fixture
