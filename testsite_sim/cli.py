@@ -187,11 +187,10 @@ def _say(line: str) -> None:
 
 def _print_summary(summary: dict[str, dict[str, Any]]) -> None:
     """Print name, value and unit of every figure of a summary."""
-    from testsite_sim.output import shown
+    from testsite_sim.output import summary_lines
 
-    for name, entry in summary.items():
-        value, units = shown(entry["value"], entry["units"])
-        echo(f"  {name:<34}{value:>16} {units}".rstrip())
+    for line in summary_lines(summary):
+        echo(line)
 
 
 @commands.command("figures")

@@ -13,7 +13,7 @@ def compare_runs(first: Path, *others: Path) -> str:
     Raises
     ------
     ConfigurationError
-        When a folder is no run directory.
+        When a folder is not a run directory.
     """
     summaries = [read_summary(folder) for folder in (first, *others)]
     names = list(dict.fromkeys(name for summary in summaries for name in summary))
@@ -25,9 +25,9 @@ def compare_runs(first: Path, *others: Path) -> str:
         rows.append(
             [
                 name,
-                *(shown(value, unit, FIGURES)[0] for value in values),
-                *(_difference(values[0], values[1], unit) if two else ()),
-                next((text for value in values if (text := shown(value, unit)[1])), ""),
+                *(shown(value, unit, FIGURES, name)[0] for value in values),
+                *(_difference(values[0], values[1], unit, name) if two else ()),
+                next((text for value in values if (text := shown(value, unit, name=name)[1])), ""),
             ]
         )
     widths = [max(len(row[k]) for row in rows) for k in range(len(rows[0]))]
@@ -38,12 +38,12 @@ def compare_runs(first: Path, *others: Path) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _difference(a: float | None, b: float | None, units: str) -> tuple[str, str]:
+def _difference(a: float | None, b: float | None, units: str, name: str) -> tuple[str, str]:
     """Return the difference of two values, as they are shown, and in per cent, as text."""
     if a is None or b is None:
         return "", ""
     if a == b:
         return "0", ""
-    factor = 100.0 if shown(a, units)[1] == "%" or shown(b, units)[1] == "%" else 1.0
+    factor = 100.0 if "%" in (shown(a, units, name=name)[1], shown(b, units, name=name)[1]) else 1.0
     sign = "+" if b > a else ""
     return f"{sign}{number(factor * (b - a), FIGURES)}", f"{100.0 * (b - a) / abs(a):+,.2f} %" if a else ""

@@ -1,5 +1,7 @@
 """A week of dispatch: where the power goes, where it comes from, and the store below."""
 
+from typing import Any
+
 import numpy as np
 import xarray as xr
 from matplotlib.dates import ConciseDateFormatter, DayLocator
@@ -11,7 +13,7 @@ from testsite_sim.report.style import GREY, SKY_BLUE, TWO_COLUMNS, USES_OF_POWER
 WEEK = np.timedelta64(7, "D")
 
 
-def telling_week(balancing: xr.Dataset) -> xr.Dataset:
+def representative_week(balancing: xr.Dataset) -> xr.Dataset:
     """Return the week, from a midnight, in which electrolyser and fuel cell both work most.
 
     Both is measured by the product of their energies; where one of them never runs, by the electrolyser's energy, and
@@ -40,7 +42,7 @@ _MACHINES = ("power_electrolyser", "power_fuel_cell")
 
 def draw_dispatch_week(results: xr.DataTree) -> tuple[Figure, xr.Dataset]:
     """Draw the uses of power stacked, the wind as a line, what the fuel cell adds above it; store and price below."""
-    week = telling_week(results["balancing"].to_dataset())
+    week = representative_week(results["balancing"].to_dataset())
     stamps = week["time"].to_numpy()
     edges = np.append(stamps, stamps[-1] + (stamps[1] - stamps[0]))
     has_store = bool(week["hydrogen_stored"].any())
@@ -55,28 +57,18 @@ def draw_dispatch_week(results: xr.DataTree) -> tuple[Figure, xr.Dataset]:
     for name, label, colour, hatch in USES_OF_POWER:
         top = bottom + megawatt(name)
         if np.any(top > bottom):
-            power.fill_between(
-                edges,
-                bottom,
-                top,
-                step="post",
-                facecolor=colour,
-                edgecolor="#404040",
-                hatch=hatch,
-                linewidth=0.0,
-                label=label,
-            )
+            look: dict[str, Any] = {"facecolor": colour, "edgecolor": "#404040", "hatch": hatch, "linewidth": 0.0}
+            power.fill_between(edges, bottom, top, step="post", label=label, **look)
         bottom = top
     wind = megawatt("power_available")
     if week["power_fuel_cell"].any():
-        power.fill_between(
-            edges, wind, wind + megawatt("power_fuel_cell"), step="post",
-            facecolor=YELLOW, edgecolor="black", linewidth=0.3, label="of these from the fuel cell",
-        )  # fmt: skip
+        top = wind + megawatt("power_fuel_cell")
+        outline: dict[str, Any] = {"facecolor": YELLOW, "edgecolor": "black", "linewidth": 0.3}
+        power.fill_between(edges, wind, top, step="post", label="of these from the fuel cell", **outline)
     power.plot(edges, wind, drawstyle="steps-post", color="black", linewidth=1.0, label="wind")
     if "power_nominated" in week:
-        power.plot(edges, megawatt("power_nominated"), drawstyle="steps-post", color=VERMILION, linewidth=0.9,
-                   linestyle=(0, (3, 1.5)), label="nominated")  # fmt: skip
+        dashed: dict[str, Any] = {"color": VERMILION, "linewidth": 0.9, "linestyle": (0, (3, 1.5))}
+        power.plot(edges, megawatt("power_nominated"), drawstyle="steps-post", label="nominated", **dashed)
     power.set_ylim(0.0, None)
     power.set_ylabel("power [MW]")
     power.legend(ncols=5, loc="lower left", bbox_to_anchor=(0.0, 1.0), borderaxespad=0.2)

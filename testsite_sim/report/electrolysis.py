@@ -1,4 +1,6 @@
-"""Figures of electrolysis stacks: what a cell does and where it was run; how the stacks wear and are replaced."""
+"""Figures of electrolysis stacks: cell curves and operating points; degradation and replacements."""
+
+from typing import Any
 
 import numpy as np
 import xarray as xr
@@ -21,7 +23,7 @@ MOST_LINES = 12  # stacks drawn one by one; of more, the range
 
 
 def draw_polarisation(stacks: xr.Dataset) -> tuple[Figure, xr.Dataset]:
-    """Draw voltage and efficiency against current density, new and worn, over the time that the stacks spent there.
+    """Draw voltage and efficiency against current density, new and at the end of life, and the time spent there.
 
     Parameters
     ----------
@@ -39,43 +41,34 @@ def draw_polarisation(stacks: xr.Dataset) -> tuple[Figure, xr.Dataset]:
         ("efficiency", 100.0, "efficiency [%]\n(DC, lower heating value)"),
     )
     for axes, (name, scale, label) in zip(figure.subplots(1, 2), panels, strict=True):
-        beside = axes.twinx()
-        beside.bar(
-            i,
-            hours,
-            width=width,
-            color=LIGHT_GREY,
-            edgecolor="white",
-            linewidth=0.3,
-            label="hours spent, all stacks, first year",
-        )
-        beside.set_ylabel("time [h]", color=GREY)
-        beside.tick_params(axis="y", colors=GREY)
-        beside.spines["right"].set_visible(True)
-        beside.spines["right"].set_color(GREY)
-        beside.grid(visible=False)
-        beside.set_yscale("log")  # part loads are rare beside the rated one, and are to be seen
-        beside.yaxis.set_major_formatter("{x:,.0f}")
-        beside.set_ylim(1.0, 5.0 * max(float(hours.max()), 2.0))
-        axes.set_zorder(beside.get_zorder() + 1)
+        time = axes.twinx()
+        look: dict[str, Any] = {"color": LIGHT_GREY, "edgecolor": "white", "linewidth": 0.3}
+        time.bar(i, hours, width=width, label="hours spent, all stacks, first year", **look)
+        time.set_ylabel("time [h]", color=GREY)
+        time.tick_params(axis="y", colors=GREY)
+        time.spines["right"].set_visible(True)
+        time.spines["right"].set_color(GREY)
+        time.grid(visible=False)
+        time.set_yscale("log")  # part loads are rare next to the rated one, and must be visible
+        time.yaxis.set_major_formatter("{x:,.0f}")
+        time.set_ylim(1.0, 5.0 * max(float(hours.max()), 2.0))
+        axes.set_zorder(time.get_zorder() + 1)
         axes.patch.set_visible(False)
-        new = axes.plot(i, table[name].to_numpy() * scale, color=DARK_BLUE, label="new")
-        worn = axes.plot(
-            i, table[f"{name}_worn"].to_numpy() * scale, color=VERMILION, linestyle="--", label="end of life"
-        )
-        values = table[name].to_numpy()[2:] * scale, table[f"{name}_worn"].to_numpy()[2:] * scale
-        low, high = min(v.min() for v in values), max(v.max() for v in values)
+        new, old = (table[each].to_numpy() * scale for each in (name, f"{name}_worn"))
+        lines = axes.plot(i, new, color=DARK_BLUE, label="new")
+        lines += axes.plot(i, old, color=VERMILION, linestyle="--", label="end of life")
+        low, high = min(new[2:].min(), old[2:].min()), max(new[2:].max(), old[2:].max())
         axes.set_ylim(low - 0.08 * (high - low), high + 0.15 * (high - low))
         axes.set_xlim(0.0, float(i[-1] + width / 2.0))
         axes.set_xlabel("current density [A/cm²]")
         axes.set_ylabel(label)
-        handles = [*new, *worn, *beside.containers]
+        handles = [*lines, *time.containers]
     figure.legend(handles, [str(handle.get_label()) for handle in handles], loc="outside upper center", ncols=3)
     return figure, table
 
 
 def draw_stack_wear(stacks: xr.Dataset) -> tuple[Figure, xr.Dataset]:
-    """Draw the rise of the voltage of every stack over the years, its replacements, and what hydrogen is left.
+    """Draw the rise of the voltage of every stack over the years, its replacements, and the hydrogen that is left.
 
     Parameters
     ----------
@@ -90,22 +83,16 @@ def draw_stack_wear(stacks: xr.Dataset) -> tuple[Figure, xr.Dataset]:
     above, below = figure.subplots(2, sharex=True, height_ratios=[2.2, 1])
     if table.sizes["stack"] <= MOST_LINES:
         for s in range(table.sizes["stack"]):
-            above.plot(
-                years, rise[:, s], color=SKY_BLUE, linewidth=0.9, marker=".", markersize=3,
-                label="a stack, at the end of the year" if s == 0 else None,
-            )  # fmt: skip
+            stack, mark = ("a stack, at the end of the year", "replaced in the year") if s == 0 else (None, None)
+            above.plot(years, rise[:, s], ".-", color=SKY_BLUE, linewidth=0.9, markersize=3, label=stack)
             marks = np.flatnonzero(renewed[:, s] > 0)
-            above.plot(
-                years[marks], rise[marks, s], linestyle="none", marker="v", markersize=5, color=VERMILION,
-                markeredgecolor="black", markeredgewidth=0.4, label="replaced in the year" if s == 0 else None,
-            )  # fmt: skip
+            edge: dict[str, Any] = {"markeredgecolor": "black", "markeredgewidth": 0.4}
+            above.plot(years[marks], rise[marks, s], "v", color=VERMILION, markersize=5, label=mark, **edge)
     else:
         above.fill_between(years, rise.min(axis=1), rise.max(axis=1), color=SKY_BLUE, label="range of the stacks")
         above.plot(years, rise.mean(axis=1), color=DARK_BLUE, label="mean at the end of the year")
-        above.bar(
-            years, renewed.sum(axis=1) / renewed.shape[1] * 100.0, width=0.4, color=VERMILION,
-            label="stacks replaced in the year [%]",
-        )  # fmt: skip
+        replaced = renewed.sum(axis=1) / renewed.shape[1] * 100.0
+        above.bar(years, replaced, width=0.4, color=VERMILION, label="stacks replaced in the year [%]")
     limit = float(stacks.attrs["end_of_life"]) * 1000.0
     if np.isfinite(limit):
         above.axhline(limit, color="black", linestyle=":", linewidth=1.0, label="end of life")

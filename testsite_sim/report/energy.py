@@ -9,7 +9,7 @@ from testsite_sim.report.style import DARK_BLUE, ONE_COLUMN, TWO_COLUMNS, USES_O
 
 
 def draw_monthly_energy(results: xr.DataTree) -> tuple[Figure, xr.Dataset]:
-    """Draw what became of the wind energy of each month, stacked."""
+    """Draw the uses of the wind energy of each month, stacked."""
     balancing = results["balancing"].to_dataset()
     step = float(balancing.attrs["step"])
     names = [name for name, *_ in USES_OF_POWER] + ["power_fuel_cell", "power_available"]
@@ -43,7 +43,7 @@ def draw_load_duration(results: xr.DataTree) -> tuple[Figure, xr.Dataset]:
     """Draw wind power and exported power, each sorted from its highest to its lowest, over the share of time."""
     balancing = results["balancing"].to_dataset()
     share = np.linspace(0.0, 100.0, 501)
-    figure = new_figure(ONE_COLUMN * 1.35, 2.7)
+    figure = new_figure(ONE_COLUMN, 2.7)
     axes = figure.add_subplot()
     table = xr.Dataset(coords={"share_of_time": ("share_of_time", share, {"units": "%"})})
     for name, label, colour, line in (

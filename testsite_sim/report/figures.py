@@ -34,13 +34,13 @@ FIGURES: dict[str, tuple[Draw, str]] = {
         draw_dispatch_week,
         "A week of dispatch: uses of power, hydrogen in store, price of electricity.",
     ),
-    "monthly-energy": (draw_monthly_energy, "What became of the wind energy of each month."),
+    "monthly-energy": (draw_monthly_energy, "Uses of the wind energy of each month."),
     "load-duration": (draw_load_duration, "Load-duration curve of wind and export."),
 }
 
 
 def figures_of(results: xr.DataTree) -> dict[str, tuple[Draw, str]]:
-    """Return the figures that a run has: those of every run, and those of what its scenario does at sea."""
+    """Return the figures that a run has: those of every run, and those of its operations at sea."""
     if "members" in results.children:
         return _of_ensemble(results)
     if "hydrogen" in results.children:
@@ -59,17 +59,17 @@ def figures_of(results: xr.DataTree) -> dict[str, tuple[Draw, str]]:
         )
         found["stack-wear"] = (
             lambda r: draw_stack_wear(r["electrolysis"].to_dataset()),
-            "Wear of the stacks over the years, their replacements, and the hydrogen that is left.",
+            "Degradation of the stacks over the years, their replacements, and the hydrogen that is left.",
         )
     if "weather-windows" in results.children:
         found["weather-windows"] = (
             lambda r: draw_weather_windows(r["weather-windows"].to_dataset()),
-            "Weather windows by month: the chance that work can begin at once, and the wait.",
+            "Weather windows by month: the probability that work can start at once, and the waiting time.",
         )
     if "certification" in results.children:
         found["certification-time"] = (
             lambda r: draw_certification(r["certification/times"].to_dataset()),
-            "How long a prototype measures, by berth and month of the start: median (line) and P90 (dashed).",
+            "Duration of the measurements of a prototype, by berth and month of start: median (line) and P90 (dashed).",
         )
     if "installation" not in results.children:
         return found
@@ -77,7 +77,7 @@ def figures_of(results: xr.DataTree) -> dict[str, tuple[Draw, str]]:
         if name == "sweep":
             found["installation-sweep"] = (
                 lambda r: draw_limit_sweep(r["installation/sweep"].to_dataset()),
-                "Median duration and cost of the whole campaign against the wind and waves that one operation bears.",
+                "Median duration and cost of the whole campaign against the limits of wind and waves of one operation.",
             )
         else:
             found[f"campaign-{name}"] = (
@@ -88,24 +88,27 @@ def figures_of(results: xr.DataTree) -> dict[str, tuple[Draw, str]]:
 
 
 def _of_site(results: xr.DataTree) -> dict[str, tuple[Draw, str]]:
-    """Return the figures of a hydrogen site, of what it has."""
+    """Return the figures of a hydrogen plant, of the machines that it has."""
     found: dict[str, tuple[Draw, str]] = {
-        "site-flows": (draw_site_flows, "The energy of the period from its sources to its uses; hydrogen by its lower "
-                       "heating value."),
-        "site-week": (draw_site_week, "A week of the site: where the power comes from and goes to, hydrogen held."),
+        "site-flows": (
+            draw_site_flows,
+            "The energy of the period from its sources to its uses; hydrogen by its lower heating value.",
+        ),
+        "site-week": (draw_site_week, "A week of the plant: where the power comes from and goes to, hydrogen held."),
         "site-months": (draw_site_months, "Hydrogen by month: made or taken, and used."),
-    }  # fmt: skip
+    }
     hydrogen = results["hydrogen"]
     if "lifetime" in results.children and any(
         float(hydrogen.attrs[f"{name}_capacity"]) > 0.0 for name in ("electrolyser", "fuel_cell", "battery")
     ):
-        found["site-life"] = (draw_site_life, "The machines over the life of the site, worn and replaced.")
+        found["site-life"] = (draw_site_life, "The machines over the life of the plant: degradation and replacements.")
     if float(hydrogen.attrs["fuel_cell_capacity"]) > 0.0:
         found["fuel-cell"] = (draw_fuel_cell, "The fuel cell at work: efficiency against load, and time at each load.")
     if hydrogen.sizes.get("bank", 0) > 0:
         found["store"] = (
-            lambda r: draw_store(r["hydrogen"].to_dataset()), "Pressure in the store, and how long it held how much.",
-        )  # fmt: skip
+            lambda r: draw_store(r["hydrogen"].to_dataset()),
+            "Pressure in the store, and how long it held how much.",
+        )
     if "refuelling" in results.children:
         found["station-banks"] = (
             lambda r: draw_store(r["refuelling"].to_dataset()),
@@ -133,7 +136,7 @@ def _of_ensemble(results: xr.DataTree) -> dict[str, tuple[Draw, str]]:
 
 
 def draw_figures(results: xr.DataTree, folder: Path, formats: Sequence[str] = ("svg", "png")) -> list[Path]:
-    """Draw every figure of a run, with the data of each beside it as CSV.
+    """Draw every figure of a run, with the data of each next to it as CSV.
 
     Parameters
     ----------

@@ -1,6 +1,7 @@
 """The report: one HTML file that opens offline, with every text escaped."""
 
 import base64
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -8,11 +9,13 @@ from typing import Any
 import numpy as np
 import xarray as xr
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup, escape
 
 from testsite_sim import __version__
 from testsite_sim.output import shown
 from testsite_sim.report.figures import figures_of
 from testsite_sim.report.sea_tables import sea_tables
+from testsite_sim.report.style import ONE_COLUMN, TWO_COLUMNS
 
 HIGHLIGHTS = (
     "annual_energy_production",
@@ -50,7 +53,11 @@ SUBJECTS = (
     "test_site_investment",
 )
 SUBJECT_PREFIXES = ("installation_duration_p50", "installation_duration_p90", "installation_cost")
-NARROW = ("wind-rose", "load-duration", "fuel-cell")
+# Where a key, a path or an address may be broken into lines: behind its separators, but not inside a number.
+_BREAK = re.compile(r"(?<=[_/=&?+])(?=[^\s_])|(?<=[.:,])(?=[A-Za-z_])|(?<=[a-z0-9]\.)(?=\d+\.[A-Za-z_])")
+_WIDTH = re.compile(rb'<svg[^>]*? width="([\d.]+)pt"')
+SHORT = 15  # letters of a word that is not broken
+POINT = 1.0 / 72.0  # [inch]
 
 
 def write_report(
@@ -108,28 +115,60 @@ def write_report(
 
 def environment() -> Environment:
     """Return what renders the templates: every text escaped, every missing one an error."""
-    return Environment(
+    found = Environment(
         loader=PackageLoader("testsite_sim.report", "."), autoescape=True, undefined=StrictUndefined, trim_blocks=True
     )
+    found.filters["breakable"] = breakable
+    return found
+
+
+def breakable(text: object) -> Markup:
+    """Return text as HTML that may be broken behind the separators of keys, paths and addresses, not inside words.
+
+    Examples
+    --------
+    >>> print(breakable("farm.turbine.hub_height of 85 m & more"))
+    farm.<wbr>turbine.<wbr>hub_<wbr>height of 85 m &amp; more
+    >>> print(breakable("30 Nm3/h"))
+    30 <span class="unit">Nm3/h</span>
+    """
+    return Markup("").join(_breakable_word(word) for word in re.split(r"(\s+)", str(text)))
+
+
+def _breakable_word(word: str) -> Markup:
+    """Return a word that may be broken behind separators if it is long; a short one, as `Nm3/h`, stays whole."""
+    if len(word) <= SHORT:
+        return Markup('<span class="unit">{}</span>').format(word) if "/" in word else escape(word)
+    return Markup("<wbr>").join(escape(part) for part in _BREAK.split(word))
 
 
 def shown_figures(figures: Sequence[Path], results: xr.DataTree) -> list[dict[str, Any]]:
     """Return the SVG figures with their captions, as images that cannot run a script."""
     captions = figures_of(results)
-    return [
-        {
-            "caption": captions[path.stem][1],
-            "source": "data:image/svg+xml;base64," + base64.b64encode(path.read_bytes()).decode("ascii"),
-            "narrow": path.stem in NARROW,
-        }
-        for path in figures
-        if path.suffix == ".svg"
-    ]
+    found = []
+    for path in figures:
+        if path.suffix != ".svg":
+            continue
+        drawing = path.read_bytes()
+        found.append(
+            {
+                "caption": captions[path.stem][1],
+                "source": "data:image/svg+xml;base64," + base64.b64encode(drawing).decode("ascii"),
+                "narrow": _is_narrow(drawing),
+            }
+        )
+    return found
+
+
+def _is_narrow(drawing: bytes) -> bool:
+    """Return whether a drawing (SVG) is as wide as one column."""
+    width = _WIDTH.search(drawing)
+    return width is not None and float(width[1]) * POINT < 0.5 * (ONE_COLUMN + TWO_COLUMNS)
 
 
 def _highlight(name: str, entry: Mapping[str, Any]) -> dict[str, str]:
     """Return one of the large figures."""
-    value, units = shown(entry["value"], entry["units"])
+    value, units = shown(entry["value"], entry["units"], name=name)
     return {"label": name.replace("_", " "), "value": value, "units": units}
 
 
@@ -140,12 +179,14 @@ def _provenance(results: xr.DataTree) -> list[tuple[str, str]]:
     found = [(f"weather: {name.replace('_', ' ')}", str(attributes[name])) for name in names if name in attributes]
     if "distance_to_site" in attributes:
         distance = float(attributes["distance_to_site"]) / 1000.0
-        found.append(("weather: distance to the site", f"{distance:.0f} km: the record stands in for the site"))
+        found.append(("weather: distance to the site", f"{distance:.0f} km: the record is used for the site"))
     if "wind" not in results.children:
         return found
     thrust = results["wind"]["thrust_source"].to_numpy()
     sources, counts = np.unique(thrust.astype(str), return_counts=True)
-    counted = ", ".join(f"{source}: {count} turbines" for source, count in zip(sources, counts, strict=True))
-    found.append(("thrust curves", counted))
+    numbers = [
+        f"{source}: {count} turbine{'s' if count > 1 else ''}" for source, count in zip(sources, counts, strict=True)
+    ]
+    found.append(("thrust curves", ", ".join(numbers)))
     attribution = results["wind"].attrs.get("attribution")
     return [*found, ("positions", str(attribution))] if attribution else found

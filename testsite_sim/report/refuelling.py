@@ -1,5 +1,7 @@
 """Figures of stored and dispensed hydrogen: pressures and level of banks; vehicles, waiting and electricity."""
 
+from typing import Any
+
 import numpy as np
 import xarray as xr
 from matplotlib.axes import Axes
@@ -69,9 +71,16 @@ def draw_store(store: xr.Dataset) -> tuple[Figure, xr.Dataset]:
     rating = float(store["bank_rating"].max()) / BAR
     left.axhline(rating, color=GREY, linewidth=0.8)
     left.annotate(
-        f"rated {rating:.0f} bar", (0.99, rating), xycoords=("axes fraction", "data"), xytext=(0, 2),
-        textcoords="offset points", ha="right", va="bottom", fontsize=7, color="#505050",
-    )  # fmt: skip
+        f"rated {rating:.0f} bar",
+        (0.99, rating),
+        xycoords=("axes fraction", "data"),
+        xytext=(0, 2),
+        textcoords="offset points",
+        ha="right",
+        va="bottom",
+        fontsize=7,
+        color="#505050",
+    )
     left.set_ylim(0.0, 1.12 * rating)
     left.set_ylabel("pressure [bar]")
     left.set_title("Week of the lowest level")
@@ -85,7 +94,7 @@ def draw_store(store: xr.Dataset) -> tuple[Figure, xr.Dataset]:
 
 
 def _days(axes: Axes, time: NDArray[np.datetime64]) -> None:
-    """Label days at their begin."""
+    """Label days at their start."""
     days = np.unique(time.astype("datetime64[D]"))
     shown = days[days >= time[0].astype("datetime64[D]")][:: max(1, days.size // 7)]
     axes.set_xticks(shown.astype(time.dtype), [str(day)[5:] for day in shown])
@@ -93,7 +102,7 @@ def _days(axes: Axes, time: NDArray[np.datetime64]) -> None:
 
 
 def draw_station(station: xr.Dataset) -> tuple[Figure, xr.Dataset]:
-    """Draw what a refuelling station gives: served and unserved by month, the day, waiting, electricity per mass.
+    """Draw the operation of a refuelling station: served and unserved by month, the day, waiting, electricity per mass.
 
     Parameters
     ----------
@@ -121,7 +130,7 @@ def draw_station(station: xr.Dataset) -> tuple[Figure, xr.Dataset]:
     for name in ("requested", "dispensed"):
         mass = np.bincount(hour, weights=station[f"hydrogen_{name}"].to_numpy(), minlength=24) * step
         data[name] = ("hour", mass / hours, {"units": "kg/h"})
-    # a vehicle that left unserved from the queue began never: it counts as one that waited longer than any
+    # a vehicle that left the queue unserved never started: it counts as one that waited longer than any
     waiting = np.sort(np.nan_to_num(station["vehicle_waiting_time"].to_numpy() / 60.0, nan=np.inf))
     scale = np.linspace(0.0, max(10.0, 1.05 * float(np.max(waiting[np.isfinite(waiting)], initial=0.0))), 201)
     share = 100.0 * np.searchsorted(waiting, scale, side="right") / max(waiting.size, 1)
@@ -144,15 +153,13 @@ def draw_station(station: xr.Dataset) -> tuple[Figure, xr.Dataset]:
     by_hour.set_ylim(bottom=0.0)
     by_hour.legend()
     waits.plot(scale, share, color=DARK_BLUE)
-    waits.set(xlabel="waiting before the hose [min]", ylabel="vehicles that waited\nno longer [%]", ylim=(0.0, 102.0))
+    waits.set(xlabel="waiting time [min]", ylabel="vehicles that waited\nno longer [%]", ylim=(0.0, 102.0))
     waits.set_xlim(0.0, scale[-1])
     below = 0.0
     for value, (_, label, colour, hatch) in zip(data["electricity"].to_numpy(), _PARTS, strict=True):
         if value > 0.0:
-            parts.barh(
-                [0.0], [value], left=below, height=0.5, color=colour, hatch=hatch, edgecolor="#303030", linewidth=0.4,
-                label=f"{label}, {value:.2f}",
-            )  # fmt: skip
+            look: dict[str, Any] = {"color": colour, "hatch": hatch, "edgecolor": "#303030", "linewidth": 0.4}
+            parts.barh([0.0], [value], left=below, height=0.5, label=f"{label}, {value:.2f}", **look)
             below += float(value)
     parts.set(xlabel=f"electricity per mass dispensed [kWh/kg], {below:.2f} in all", yticks=[], ylim=(-0.4, 1.4))
     parts.grid(visible=False, axis="y")
@@ -166,10 +173,8 @@ def _draw_months(axes: Axes, data: xr.Dataset) -> None:
     place = np.arange(data.sizes["month"])
     axes.bar(place, data["served"], color=SKY_BLUE, edgecolor="#303030", linewidth=0.4, label="served")
     if float(data["unserved"].sum()) > 0.0:
-        axes.bar(
-            place, data["unserved"], bottom=data["served"], color=LIGHT_GREY, hatch="////", edgecolor="#303030",
-            linewidth=0.4, label="left without",
-        )  # fmt: skip
+        look: dict[str, Any] = {"color": LIGHT_GREY, "hatch": "////", "edgecolor": "#303030", "linewidth": 0.4}
+        axes.bar(place, data["unserved"], bottom=data["served"], label="not served", **look)
     every = max(1, place.size // 12)
     labels = data["month"].to_numpy()[::every]
     axes.set_xticks(place[::every], labels, rotation=90 if place.size > 4 else 0, fontsize=7)

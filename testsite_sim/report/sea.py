@@ -1,4 +1,4 @@
-"""Figures of operations at sea: weather windows, what vessels of a campaign do, and the worth of a lift's limits."""
+"""Figures of operations at sea: weather windows, vessels of a campaign, the effect of a lift's limits, berths."""
 
 import numpy as np
 import xarray as xr
@@ -20,8 +20,8 @@ from testsite_sim.report.style import (
 )
 
 _COLOURS = (DARK_BLUE, VERMILION, SKY_BLUE, GREY)
-# what a vessel does during a campaign: colour, hatch, label
-_STAYS = (
+# activities of a vessel during a campaign: colour, hatch, label
+_ACTIVITIES = (
     (DARK_BLUE, "", "work"),
     (SKY_BLUE, "", "technical stops"),
     (LIGHT_GREY, "", "waiting for weather"),
@@ -59,7 +59,7 @@ def draw_weather_windows(windows: xr.Dataset) -> tuple[Figure, xr.Dataset]:
         for name, unit in (("wave_limit", "m"), ("wind_limit", "m/s"))
         if np.isfinite(windows.attrs[name])
     ]
-    left.set(ylabel="Probability of a start at once", ylim=(0.0, 1.0))
+    left.set(ylabel="Probability of an immediate start", ylim=(0.0, 1.0))
     right.set(ylabel="Mean waiting time [hour]")
     right.set_ylim(bottom=0.0)
     for axes in (left, right):
@@ -70,13 +70,13 @@ def draw_weather_windows(windows: xr.Dataset) -> tuple[Figure, xr.Dataset]:
 
 
 def draw_campaign(log: xr.Dataset) -> tuple[Figure, xr.Dataset]:
-    """Draw what every vessel of a campaign does: a Gantt chart of work, technical stops and the two kinds of waiting.
+    """Draw the activities of every vessel of a campaign: a Gantt chart of work, technical stops and waiting.
 
     Parameters
     ----------
     log : xarray.Dataset, dims (event,)
         As `testsite_sim.operations.installation_log` gives it; where its attribute `span` [s] is set, the axis has that
-        length, so that the charts of several strategies can be laid side by side.
+        length, so that the charts of several strategies can be compared.
 
     Returns
     -------
@@ -89,23 +89,19 @@ def draw_campaign(log: xr.Dataset) -> tuple[Figure, xr.Dataset]:
     figure = new_figure(TWO_COLUMNS, 1.3 + 0.32 * len(rows))
     axes = figure.subplots()
     first = np.datetime64(log.attrs["start"])
-    wanted, start, end = (
-        (log[name].to_numpy() - first) / np.timedelta64(1, "D") for name in ("wanted", "start", "end")
-    )
+    ready, start, end = ((log[name].to_numpy() - first) / np.timedelta64(1, "D") for name in ("wanted", "start", "end"))
     stops = log["operation"].to_numpy() == TECHNICAL_STOPS
     for height, (phase, vessel) in enumerate(rows):
         here = (names == phase) & (vessels == vessel)
-        order = np.flatnonzero(here)[np.argsort(wanted[here], kind="stable")]
-        idle = wanted[order[1:]] - end[order[:-1]]
-        for (spans, widths), (colour, hatch, _) in zip(
-            (
-                (start[here & ~stops], (end - start)[here & ~stops]),
-                (start[here & stops], (end - start)[here & stops]),
-                (wanted[here], (start - wanted)[here]),
-                (end[order[:-1]], np.maximum(idle, 0.0)),
-            ),
-            _STAYS, strict=True,
-        ):  # fmt: skip
+        order = np.flatnonzero(here)[np.argsort(ready[here], kind="stable")]
+        idle = ready[order[1:]] - end[order[:-1]]
+        spans_of = (
+            (start[here & ~stops], (end - start)[here & ~stops]),
+            (start[here & stops], (end - start)[here & stops]),
+            (ready[here], (start - ready)[here]),
+            (end[order[:-1]], np.maximum(idle, 0.0)),
+        )
+        for (spans, widths), (colour, hatch, _) in zip(spans_of, _ACTIVITIES, strict=True):
             bars = list(zip(spans, widths, strict=True))
             axes.broken_barh(bars, (height - 0.35, 0.7), facecolors=colour, hatch=hatch, linewidth=0.0)
     labels = [f"{phase}, vessel {vessel + 1}" if (phase, 1) in rows else phase for phase, vessel in rows]
@@ -114,7 +110,7 @@ def draw_campaign(log: xr.Dataset) -> tuple[Figure, xr.Dataset]:
     axes.invert_yaxis()
     axes.grid(visible=False, axis="y")
     axes.set_title(f"Campaign of {log.attrs.get('year', '')}")
-    keys = [Patch(facecolor=colour, hatch=hatch, label=label) for colour, hatch, label in _STAYS]
+    keys = [Patch(facecolor=colour, hatch=hatch, label=label) for colour, hatch, label in _ACTIVITIES]
     figure.legend(handles=keys, loc="outside lower center", ncols=len(keys))
     return figure, log
 
@@ -161,12 +157,10 @@ def draw_limit_sweep(sweep: xr.Dataset) -> tuple[Figure, xr.Dataset]:
             if values[i, j] < other:
                 axes.add_patch(Rectangle((j - 0.46, i - 0.46), 0.92, 0.92, fill=False, edgecolor=colour, linewidth=0.8))
         below = f"{rival}: {other:.{digits}f} {units[name][0]}" if np.isfinite(other) else f"{rival}: not reached"
-        axes.set(
-            xlabel="Limit of wave height [m]", ylabel="Limit of wind speed [m/s]",
-            title=f"{title}\n{below}" if rival else title,
-            xticks=range(values.shape[1]), xticklabels=[f"{value:g}" for value in data["wave_limit"].to_numpy()],
-            yticks=range(values.shape[0]), yticklabels=[f"{value:g}" for value in data["wind_limit"].to_numpy()],
-        )  # fmt: skip
+        axes.set(xlabel="Limit of wave height [m]", ylabel="Limit of wind speed [m/s]")
+        axes.set_title(f"{title}\n{below}" if rival else title)
+        axes.set_xticks(range(values.shape[1]), [f"{value:g}" for value in data["wave_limit"].to_numpy()])
+        axes.set_yticks(range(values.shape[0]), [f"{value:g}" for value in data["wind_limit"].to_numpy()])
         axes.grid(visible=False)
         figure.colorbar(image, ax=axes)
     if rival:
@@ -175,7 +169,7 @@ def draw_limit_sweep(sweep: xr.Dataset) -> tuple[Figure, xr.Dataset]:
 
 
 def draw_certification(times: xr.Dataset) -> tuple[Figure, xr.Dataset]:
-    """Draw how long the measurements of a prototype take, by berth and by the month in which they begin.
+    """Draw how long the measurements of a prototype take, by berth and by the month in which they start.
 
     Parameters
     ----------
@@ -201,7 +195,12 @@ def draw_certification(times: xr.Dataset) -> tuple[Figure, xr.Dataset]:
             axes.plot(data["month"], row[f"{name}_p90"], "--", color=colour)
         axes.set(title=title, xlabel="Month of the start", ylabel="Duration [day]", xticks=range(1, 13))
         axes.set_ylim(bottom=0.0)
+    handles, labels = axes.get_legend_handles_labels()
     figure.legend(
-        *axes.get_legend_handles_labels(), title="Berth (line: median,\ndashed: P90)", loc="outside right upper"
+        handles,
+        labels,
+        title="Berth (line: median, dashed: P90)",
+        loc="outside lower center",
+        ncols=min(len(labels), 6),
     )
     return figure, data

@@ -1,4 +1,6 @@
-"""Figures of a hydrogen site: a week, the months, the fuel cell at work, the machines over the life of the site."""
+"""Figures of a hydrogen plant: a week, the months, the fuel cell at work, the machines over the plant's life."""
+
+from typing import Any
 
 import numpy as np
 import xarray as xr
@@ -22,7 +24,7 @@ from testsite_sim.report.style import (
     new_figure,
 )
 
-Layer = tuple[str, str, str, str]  # variable, label, colour, hatch
+Layer = tuple[str, str, str, str]  # variable, label, colour, hatch or style of the line
 SOURCES: tuple[Layer, ...] = (
     ("power_wind", "wind", SKY_BLUE, ""),
     ("power_photovoltaics", "panels", YELLOW, ""),
@@ -43,6 +45,10 @@ HYDROGEN: tuple[Layer, ...] = (
     ("hydrogen_dispensed", "dispensed", SKY_BLUE, ""),
     ("hydrogen_to_fuel_cell", "fuel cell", VERMILION, ""),
     ("hydrogen_delivered", "delivered", GREY, ""),
+)
+STORES: tuple[Layer, ...] = (
+    ("hydrogen_stored", "store", DARK_BLUE, "-"),
+    ("hydrogen_in_station", "station", VERMILION, "--"),
 )
 WEEK = np.timedelta64(7, "D")
 
@@ -77,13 +83,7 @@ def draw_site_week(results: xr.DataTree) -> tuple[Figure, xr.Dataset]:
     week = busiest_week(results["hydrogen"].to_dataset())
     stamps = week["time"].to_numpy()
     edges = np.append(stamps, stamps[-1] + (stamps[1] - stamps[0]))
-    held = [
-        (name, label, colour, line)
-        for name, label, colour, line in (
-            ("hydrogen_stored", "store", DARK_BLUE, "-"), ("hydrogen_in_station", "station", VERMILION, "--"),
-        )
-        if week[name].any()
-    ]  # fmt: skip
+    held = [each for each in STORES if week[each[0]].any()]
     figure = new_figure(TWO_COLUMNS, 5.0 if held else 3.8)
     panels = figure.subplots(3 if held else 2, sharex=True, height_ratios=[2, 2, 1] if held else [1, 1])
     totals = [np.sum([week[name].to_numpy() for name, *_ in each], axis=0) for each in (SOURCES, USES)]
@@ -98,7 +98,7 @@ def draw_site_week(results: xr.DataTree) -> tuple[Figure, xr.Dataset]:
         panels[2].plot(stamps + (stamps[1] - stamps[0]), week[name], line, color=colour, label=label)
     if held:
         panels[2].set_ylim(0.0, None)
-        panels[2].set_ylabel("hydrogen [kg]")
+        panels[2].set_ylabel("hydrogen\n[kg]")
         panels[2].legend(ncols=2, loc="lower left", bbox_to_anchor=(0.0, 1.0), borderaxespad=0.2)
     locator = DayLocator()  # type: ignore[no-untyped-call]
     panels[-1].xaxis.set_major_locator(locator)
@@ -118,15 +118,13 @@ def _stack(
         values = week[name].to_numpy() / scale
         top = bottom + np.append(values, values[-1])
         if np.any(top > bottom):
-            axes.fill_between(
-                edges, bottom, top, step="post", facecolor=colour, edgecolor="#404040", hatch=hatch, linewidth=0.0,
-                label=label,
-            )  # fmt: skip
+            look: dict[str, Any] = {"facecolor": colour, "edgecolor": "#404040", "hatch": hatch, "linewidth": 0.0}
+            axes.fill_between(edges, bottom, top, step="post", label=label, **look)
         bottom = top
 
 
 def draw_site_months(results: xr.DataTree) -> tuple[Figure, xr.Dataset]:
-    """Draw hydrogen by month: where it comes from, plant by plant, beside where it goes."""
+    """Draw hydrogen by month: where it comes from, electrolyser by electrolyser, next to where it goes."""
     hydrogen = results["hydrogen"].to_dataset()
     step = float(hydrogen.attrs["step"])
     months, index = np.unique(hydrogen["time"].to_numpy().astype("datetime64[M]"), return_inverse=True)
@@ -152,10 +150,8 @@ def draw_site_months(results: xr.DataTree) -> tuple[Figure, xr.Dataset]:
         bottom = np.zeros(months.size)
         for label, values, colour, hatch in bars:
             if values.any():
-                axes.bar(
-                    place + shift, values, width=0.38, bottom=bottom, color=colour, hatch=hatch, edgecolor="#303030",
-                    linewidth=0.4, label=f"{side} {label}",
-                )  # fmt: skip
+                look: dict[str, Any] = {"color": colour, "hatch": hatch, "edgecolor": "#303030", "linewidth": 0.4}
+                axes.bar(place + shift, values, width=0.38, bottom=bottom, label=f"{side} {label}", **look)
                 table[f"{side} {label}"] = ("month", values, {"units": "kg/day"})
             bottom = bottom + values
     every = max(1, months.size // 24)
@@ -191,7 +187,7 @@ def draw_fuel_cell(results: xr.DataTree) -> tuple[Figure, xr.Dataset]:
         },
         coords={"load": ("load", middle)},
     )
-    figure = new_figure(ONE_COLUMN * 1.35, 2.9)
+    figure = new_figure(ONE_COLUMN, 2.9)
     axes = figure.add_subplot()
     at = axes.twinx()
     axes.bar(middle, hours, width=0.045, color=LIGHT_GREY, edgecolor="#808080", linewidth=0.4)
@@ -204,26 +200,27 @@ def draw_fuel_cell(results: xr.DataTree) -> tuple[Figure, xr.Dataset]:
     at.set_ylabel("efficiency [% of the lower heating value]")
     at.set_ylim(0.0, 100.0)
     at.spines["right"].set_visible(True)
+    at.grid(visible=False)
     at.legend(ncols=2, loc="lower left", bbox_to_anchor=(0.0, 1.0), borderaxespad=0.2)
     return figure, table
 
 
 def draw_site_life(results: xr.DataTree) -> tuple[Figure, xr.Dataset]:
-    """Draw how the machines of a site fare over its life: consumption or efficiency by year, replacements marked."""
+    """Draw the degradation of the machines over the plant's life: consumption or efficiency by year, replacements."""
     lifetime = results["lifetime"].to_dataset()
     attributes = results["hydrogen"].attrs
     year = lifetime["year"].to_numpy()
     panels: list[tuple[str, list[tuple[str, NDArray[np.float64], NDArray[np.float64], str, str]]]] = []
-    plants = []
+    electrolysers = []
     for number, title in enumerate(lifetime["electrolyser"].to_numpy()):
         mass = lifetime["electrolyser_mass"][:, number].to_numpy()
         if mass.any():
             energy = lifetime["electrolyser_energy"][:, number].to_numpy()
             values = np.where(mass > 0.0, energy / np.maximum(mass, 1e-300) / KILOWATT_HOUR, np.nan)
             colour, line = ((DARK_BLUE, "-"), (VERMILION, "--"))[number % 2]
-            plants.append((str(title), values, lifetime["stacks_replaced"][:, number].to_numpy(), colour, line))
-    if plants:
-        panels.append(("electricity\n[kWh/kg]", plants))
+            electrolysers.append((str(title), values, lifetime["stacks_replaced"][:, number].to_numpy(), colour, line))
+    if electrolysers:
+        panels.append(("electricity\n[kWh/kg]", electrolysers))
     if float(attributes["fuel_cell_capacity"]) > 0.0:
         fuel = lifetime["hydrogen_to_fuel_cell"].to_numpy() * LOWER_HEATING_VALUE
         values = np.where(fuel > 0.0, 100.0 * lifetime["energy_fuel_cell"].to_numpy() / np.maximum(fuel, 1.0), np.nan)
@@ -240,9 +237,9 @@ def draw_site_life(results: xr.DataTree) -> tuple[Figure, xr.Dataset]:
         mark: str | None = "replaced in the year"
         for title, values, replaced, colour, line in curves:
             axes.plot(year, values, line, color=colour, label=title, marker=".", markersize=4)
-            worn = replaced > 0.0
-            if worn.any():
-                axes.plot(year[worn], values[worn], "v", color=colour, markersize=6, label=mark)
+            at = replaced > 0.0
+            if at.any():
+                axes.plot(year[at], values[at], "v", color=colour, markersize=6, label=mark)
                 mark = None
             table[title] = ("year", values)
             table[f"{title}, replaced"] = ("year", replaced)

@@ -1,4 +1,4 @@
-"""Where the energy of a hydrogen site comes from and goes to, as ribbons from wind to use."""
+"""Where the energy of a hydrogen plant comes from and goes to, as ribbons from wind to use."""
 
 import pandas as pd
 import xarray as xr
@@ -6,7 +6,7 @@ from matplotlib.figure import Figure
 from testsite_kernels.numerics.constants import LOWER_HEATING_VALUE
 
 from testsite_sim.common.units import GIGAWATT_HOUR
-from testsite_sim.report.study.ribbons import draw_ribbons
+from testsite_sim.report.ribbons import draw_ribbons
 from testsite_sim.report.style import DARK_BLUE, GREY, LIGHT_GREY, SKY_BLUE, TWO_COLUMNS, VERMILION, YELLOW, new_figure
 
 NAMES = {
@@ -42,16 +42,32 @@ COLUMNS = (
     ("power", "heat", "waste"),
 )
 COLOURS = {
-    "wind": SKY_BLUE, "panels": YELLOW, "bought": GREY, "from fuel cell": VERMILION, "by-product": "#303030",
-    "electricity": SKY_BLUE, "electrolysers": DARK_BLUE, "hydrogen": DARK_BLUE, "fuel cell": DARK_BLUE,
-    "vehicles": DARK_BLUE, "demand": DARK_BLUE, "power": SKY_BLUE, "heat": VERMILION, "cooling": VERMILION,
-    "waste": LIGHT_GREY, "losses": LIGHT_GREY, "curtailed": LIGHT_GREY, "sold": SKY_BLUE, "station": GREY,
-    "battery": GREY, "kept": LIGHT_GREY,
-}  # fmt: skip
+    "wind": SKY_BLUE,
+    "panels": YELLOW,
+    "bought": GREY,
+    "from fuel cell": VERMILION,
+    "by-product": "#303030",
+    "electricity": SKY_BLUE,
+    "electrolysers": DARK_BLUE,
+    "hydrogen": DARK_BLUE,
+    "fuel cell": DARK_BLUE,
+    "vehicles": DARK_BLUE,
+    "demand": DARK_BLUE,
+    "power": SKY_BLUE,
+    "heat": VERMILION,
+    "cooling": VERMILION,
+    "waste": LIGHT_GREY,
+    "losses": LIGHT_GREY,
+    "curtailed": LIGHT_GREY,
+    "sold": SKY_BLUE,
+    "station": GREY,
+    "battery": GREY,
+    "kept": LIGHT_GREY,
+}
 
 
 def site_flows(hydrogen: xr.Dataset) -> pd.DataFrame:
-    """Return the energy of a period between the parts of a site: source, target, value [GWh].
+    """Return the energy of a period between the parts of a plant: source, target, value [GWh].
 
     Hydrogen counts with its lower heating value. What enters a part leaves it: the difference is named, as losses, as
     lost heat, or as kept.
@@ -113,9 +129,7 @@ def draw_site_flows(results: xr.DataTree) -> tuple[Figure, xr.Dataset]:
     size = {
         node: float(max(flows[flows[end] == node]["value"].sum() for end in ("source", "target"))) for node in there
     }
-    tall = 0.1 * max(size.values())
-    roomy = {node for column in columns for node in column if size[node] > tall or len(column) <= 3}  # for two lines
-    labels = {node: f"{NAMES[node]}{chr(10) if node in roomy else ' '}{size[node]:.3g} GWh" for node in there}
+    labels = {node: f"{NAMES[node]}\n{size[node]:.3g} GWh" for node in there}
     figure = new_figure(TWO_COLUMNS, 3.6)
     draw_ribbons(figure.add_subplot(), flows, columns, COLOURS, labels)
     table = xr.Dataset.from_dataframe(flows.rename_axis("flow"))

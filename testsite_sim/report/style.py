@@ -1,4 +1,4 @@
-"""One look for all figures: sizes, colours that also differ in grey, and the same bytes for the same data."""
+"""One style for all figures: sizes, colours that also differ in grey, and the same bytes for the same data."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -9,19 +9,16 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 LAYOUT_PASSES = 2  # the first one finds room for labels, the second settles it
-ONE_COLUMN = 3.5  # [inch]
-TWO_COLUMNS = 7.2  # [inch]
+ONE_COLUMN, TWO_COLUMNS = 3.5, 7.2  # the two widths of figures [inch]
 # Okabe and Ito's colours (2008), safe for the colour-blind, chosen and ordered so that they differ in lightness too.
-DARK_BLUE, VERMILION, SKY_BLUE, YELLOW, GREY, LIGHT_GREY = (
-    "#0b3c6f",
-    "#d55e00",
-    "#56b4e9",
-    "#f0e442",
-    "#767676",
-    "#d0d0d0",
-)
+DARK_BLUE = "#0b3c6f"
+VERMILION = "#d55e00"
+SKY_BLUE = "#56b4e9"
+YELLOW = "#f0e442"
+GREY = "#767676"
+LIGHT_GREY = "#d0d0d0"
 SEQUENTIAL = "cividis"
-# What becomes of the power: variable, label, colour, hatch.
+# Uses of the power: variable, label, colour, hatch.
 USES_OF_POWER = (
     ("power_exported", "exported", SKY_BLUE, ""),
     ("power_electrolyser", "electrolyser", DARK_BLUE, ""),
@@ -52,7 +49,15 @@ SETTINGS: dict[Any, Any] = {
 
 
 def new_figure(width: float, height: float) -> Figure:
-    """Return an empty figure of a size in inches, with constrained layout, drawn without pyplot."""
+    """Return an empty figure of one of the two widths, in inches, with constrained layout, drawn without pyplot.
+
+    Raises
+    ------
+    ValueError
+        When the width is not that of one column or of two.
+    """
+    if width not in (ONE_COLUMN, TWO_COLUMNS):
+        raise ValueError(f"the width of a figure is {ONE_COLUMN} or {TWO_COLUMNS} inch, not {width}")
     figure = Figure(figsize=(width, height), layout="constrained")
     FigureCanvasAgg(figure)
     return figure

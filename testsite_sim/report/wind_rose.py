@@ -31,7 +31,7 @@ def draw_wind_rose(results: xr.DataTree) -> tuple[Figure, xr.Dataset]:
     """Draw the rose: bars by sector, speed classes from pale to dark outwards."""
     table = wind_rose_table(results)
     share = table["share_of_time"].to_numpy() * 100.0
-    figure = new_figure(ONE_COLUMN * 1.3, ONE_COLUMN)
+    figure = new_figure(ONE_COLUMN, 4.0)
     axes = figure.add_subplot(projection="polar")
     axes.set_theta_zero_location("N")  # type: ignore[attr-defined]
     axes.set_theta_direction(-1)  # type: ignore[attr-defined]
@@ -41,9 +41,15 @@ def draw_wind_rose(results: xr.DataTree) -> tuple[Figure, xr.Dataset]:
         last = k == len(COLOURS) - 1
         label = f"{CLASSES[k]:g} and more" if last else f"{CLASSES[k]:g} to {CLASSES[k + 1]:g}"
         axes.bar(
-            angles, share[:, k], width=2.0 * np.pi / SECTORS * 0.9, bottom=bottom,
-            color=colour, edgecolor="#303030", linewidth=0.5, label=label,
-        )  # fmt: skip
+            angles,
+            share[:, k],
+            width=2.0 * np.pi / SECTORS * 0.9,
+            bottom=bottom,
+            color=colour,
+            edgecolor="#303030",
+            linewidth=0.5,
+            label=label,
+        )
         bottom += share[:, k]
     axes.set_xticks(angles[::3], ["N", "E", "S", "W"])
     ticks = np.arange(5.0, bottom.max() + 5.0, 5.0)
@@ -51,8 +57,9 @@ def draw_wind_rose(results: xr.DataTree) -> tuple[Figure, xr.Dataset]:
     # Between the two sectors that reach least far together, and over the bars.
     between = angles[int(np.argmin(bottom + np.roll(bottom, -1)))] + np.pi / SECTORS
     for tick in ticks:
-        axes.text(between, tick, f"{tick:g} %", ha="center", va="center", zorder=5,
-                  bbox={"facecolor": "white", "alpha": 0.8, "edgecolor": "none", "pad": 0.5})  # fmt: skip
+        back = {"facecolor": "white", "alpha": 0.8, "edgecolor": "none", "pad": 0.5}
+        axes.text(between, tick, f"{tick:g} %", ha="center", va="center", zorder=5, bbox=back)
     axes.set_title(f"Share of time by direction, at {table.attrs['height']:g} m")
-    axes.legend(title="wind speed [m/s]", loc="center left", bbox_to_anchor=(1.12, 0.5))
+    handles, labels = axes.get_legend_handles_labels()
+    figure.legend(handles, labels, title="wind speed [m/s]", loc="outside lower center", ncols=3)
     return figure, table

@@ -9,8 +9,8 @@ from testsite_sim.report.ensemble.headlines import label_of, plain_ticks, scale_
 from testsite_sim.report.style import DARK_BLUE, SKY_BLUE, TWO_COLUMNS, VERMILION, new_figure
 
 LEVELS = (5, 50, 95)
-FIRST = 20  # members: of fewer, P5 and P95 say nothing
-LOOKS = 40  # numbers of members at which the figures are drawn
+FIRST = 20  # members: with fewer, P5 and P95 mean little
+CHECKPOINTS = 40  # numbers of members at which the percentiles are drawn
 
 
 def draw_convergence(results: xr.DataTree) -> tuple[Figure, xr.Dataset]:
@@ -29,11 +29,11 @@ def draw_convergence(results: xr.DataTree) -> tuple[Figure, xr.Dataset]:
     members = results["members"].to_dataset()
     names = shown_headlines(results)
     count = members.sizes["member"] - 1
-    looks = np.unique(np.round(np.geomspace(min(FIRST, count), count, LOOKS)).astype(int))
-    table = np.full((looks.size, len(names), 2 * len(LEVELS) + 2), np.nan)
+    checkpoints = np.unique(np.round(np.geomspace(min(FIRST, count), count, CHECKPOINTS)).astype(int))
+    table = np.full((checkpoints.size, len(names), 2 * len(LEVELS) + 2), np.nan)
     for column, name in enumerate(names):
         values = members[name].to_numpy()[1:]
-        for row, number in enumerate(looks):
+        for row, number in enumerate(checkpoints):
             known = np.sort(values[:number][np.isfinite(values[:number])])
             if known.size < 2:
                 continue
@@ -47,11 +47,19 @@ def draw_convergence(results: xr.DataTree) -> tuple[Figure, xr.Dataset]:
         data = table[:, column] * scale_of(units)[1]
         for k, level in enumerate(LEVELS):
             line, error = data[:, k], data[:, len(LEVELS) + k]
-            axes.fill_between(looks, line - error, line + error, color=SKY_BLUE, alpha=0.5, linewidth=0.0)
-            axes.plot(looks, line, color=DARK_BLUE, linestyle="-" if level == 50 else "--")
-            axes.annotate(f"P{level}", (1.0, line[-1]), (2, 0), xycoords=("axes fraction", "data"),
-                          textcoords="offset points", va="center", fontsize=6.5, annotation_clip=False)  # fmt: skip
-        axes.plot(looks, data[:, -2], color=VERMILION, linewidth=1.0)
+            axes.fill_between(checkpoints, line - error, line + error, color=SKY_BLUE, alpha=0.5, linewidth=0.0)
+            axes.plot(checkpoints, line, color=DARK_BLUE, linestyle="-" if level == 50 else "--")
+            axes.annotate(
+                f"P{level}",
+                (1.0, line[-1]),
+                (2, 0),
+                xycoords=("axes fraction", "data"),
+                textcoords="offset points",
+                va="center",
+                fontsize=6.5,
+                annotation_clip=False,
+            )
+        axes.plot(checkpoints, data[:, -2], color=VERMILION, linewidth=1.0)
         axes.set(xscale="log", ylabel=label_of(name, units).replace(" [", "\n["))
         axes.xaxis.set_tick_params(labelbottom=True)
         plain_ticks(axes, "y")
@@ -66,12 +74,13 @@ def draw_convergence(results: xr.DataTree) -> tuple[Figure, xr.Dataset]:
             panels[0].fill_between([], [], [], color=SKY_BLUE, alpha=0.5, label="± standard error"),
             panels[0].plot([], [], color=VERMILION, label="mean")[0],
         ],
-        loc="outside lower center", ncols=3,
-    )  # fmt: skip
+        loc="outside lower center",
+        ncols=3,
+    )
     labels = [f"P{level}" for level in LEVELS]
     kinds = [*labels, *[f"error_of_{each}" for each in labels], "mean", "error_of_mean"]
     data_set = xr.Dataset(
         {kind: (("members", "output"), table[:, :, k]) for k, kind in enumerate(kinds)},
-        coords={"members": looks, "output": names},
+        coords={"members": checkpoints, "output": names},
     )
     return figure, data_set

@@ -1,5 +1,7 @@
 """How the headline outputs spread over the members."""
 
+from typing import Any
+
 import numpy as np
 import xarray as xr
 from matplotlib.figure import Figure
@@ -40,8 +42,12 @@ def draw_distributions(results: xr.DataTree) -> tuple[Figure, xr.Dataset]:
             )
             axes.axvspan(at - error, at + error, color=DARK_BLUE, alpha=0.25, linewidth=0.0)
             axes.axvline(at, color=DARK_BLUE, linewidth=1.0, linestyle="-" if level == 50 else "--")
-            axes.annotate(f"P{level}", (at, 1.0), (0, 2), xycoords=("data", "axes fraction"),
-                          textcoords="offset points", ha="center", fontsize=6.5)  # fmt: skip
+            place: dict[str, Any] = {
+                "xycoords": ("data", "axes fraction"),
+                "textcoords": "offset points",
+                "ha": "center",
+            }
+            axes.annotate(f"P{level}", (at, 1.0), (0, 2), fontsize=6.5, **place)
         central = float(chosen["central"]) * factor
         axes.axvline(central, color=VERMILION, linewidth=1.2, linestyle=":")
         axes.set(xlabel=label_of(name, units), ylabel="members")
@@ -52,10 +58,11 @@ def draw_distributions(results: xr.DataTree) -> tuple[Figure, xr.Dataset]:
         axes.set_visible(False)
     figure.legend(
         handles=[
-            *[panels[0].plot([], [], color=DARK_BLUE, linestyle=style, label=text)[0]
-              for style, text in (("-", "P50, with its standard error"), ("--", "P5 and P95"))],
-            panels[0].plot([], [], color=VERMILION, linestyle=":", label="the scenario as it stands")[0],
+            panels[0].plot([], [], color=DARK_BLUE, linestyle="-", label="P50, with its standard error")[0],
+            panels[0].plot([], [], color=DARK_BLUE, linestyle="--", label="P5 and P95")[0],
+            panels[0].plot([], [], color=VERMILION, linestyle=":", label="scenario without variation")[0],
         ],
-        loc="outside lower center", ncols=3,
-    )  # fmt: skip
+        loc="outside lower center",
+        ncols=3,
+    )
     return figure, members[names]

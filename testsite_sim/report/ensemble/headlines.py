@@ -12,30 +12,37 @@ from testsite_sim.common.errors import ConfigurationError, nearest
 from testsite_sim.output import units_text
 
 USUAL = (
-    "annual_energy_production", "energy_production", "levelised_cost_of_energy", "levelised_cost_of_hydrogen",
-    "hydrogen_delivered", "hydrogen_produced", "net_present_value", "electricity_revenue", "availability_energy",
+    "annual_energy_production",
+    "energy_production",
+    "levelised_cost_of_energy",
+    "levelised_cost_of_hydrogen",
+    "hydrogen_delivered",
+    "hydrogen_produced",
+    "net_present_value",
+    "electricity_revenue",
+    "availability_energy",
     "wake_loss",
-)  # fmt: skip
+)
 MOST = 6  # panels
 
 
-def check_headlines(names: Sequence[str], wanted: Sequence[str]) -> None:
-    """Refuse headlines that are no outputs.
+def check_headlines(names: Sequence[str], chosen: Sequence[str]) -> None:
+    """Refuse headlines that are not outputs.
 
     Raises
     ------
     ConfigurationError
         Naming the nearest.
     """
-    for name in wanted:
+    for name in chosen:
         if name not in names:
             raise ConfigurationError(f"ensemble.headlines: there is no output {name!r}. {nearest(name, names)}")
 
 
-def headlines(members: xr.Dataset, wanted: Sequence[str]) -> list[str]:
-    """Return the outputs to show: those wanted, or of the usual ones the first that differ between members."""
-    if wanted:
-        return list(wanted)
+def headlines(members: xr.Dataset, chosen: Sequence[str]) -> list[str]:
+    """Return the outputs to show: those chosen, or of the usual ones the first that differ between members."""
+    if chosen:
+        return list(chosen)
     names = [name for name in USUAL if name in members and _differs(members[name].to_numpy())]
     if "annual_energy_production" in names and "energy_production" in names:
         names.remove("energy_production")
@@ -43,7 +50,7 @@ def headlines(members: xr.Dataset, wanted: Sequence[str]) -> list[str]:
 
 
 def _differs(values: NDArray[np.float64]) -> bool:
-    """Tell whether an output is not the same everywhere."""
+    """Return whether an output is not the same everywhere."""
     known = values[np.isfinite(values)]
     return known.size > 1 and float(np.ptp(known)) > 0.0
 

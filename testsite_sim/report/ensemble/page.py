@@ -19,9 +19,12 @@ TABLE = (5, 50, 95)
 
 
 def write_ensemble_report(
-    scenario: Scenario, text: str, summary: Mapping[str, Mapping[str, Any]], figures: Sequence[Path],
+    scenario: Scenario,
+    text: str,
+    summary: Mapping[str, Mapping[str, Any]],
+    figures: Sequence[Path],
     results: xr.DataTree,
-) -> str:  # fmt: skip
+) -> str:
     """Return the report of an ensemble as HTML.
 
     Parameters
@@ -37,12 +40,20 @@ def write_ensemble_report(
     results : xarray.DataTree
         Of the ensemble.
     """
-    return environment().get_template("ensemble/page.html.jinja").render(
-        title=scenario.title, description=scenario.description, highlights=_highlights(results),
-        columns=[f"P{level}" for level in TABLE], rows=_rows(results), figures=shown_figures(figures, results),
-        provenance=_provenance(scenario, results), assumptions=assumptions(scenario), scenario=text, summary=summary,
+    template = environment().get_template("ensemble/page.html.jinja")
+    return template.render(
+        title=scenario.title,
+        description=scenario.description,
+        highlights=_highlights(results),
+        columns=[f"P{level}" for level in TABLE],
+        rows=_rows(results),
+        figures=shown_figures(figures, results),
+        provenance=_provenance(scenario, results),
+        assumptions=assumptions(scenario),
+        scenario=text,
+        summary=summary,
         version=__version__,
-    )  # fmt: skip
+    )
 
 
 def _highlights(results: xr.DataTree) -> list[dict[str, str]]:
@@ -57,7 +68,7 @@ def _highlights(results: xr.DataTree) -> list[dict[str, str]]:
         units = str(chosen["units"].item())
         factor, unit = _readable(units, middle)
         label = f"{name.replace('_', ' ')}, {number(low * factor)} to {number(high * factor)}"
-        found.append({"label": label, "value": number(middle * factor), "units": unit})
+        found.append({"label": label, "value": number(middle * factor), "units": units_text(unit)})
     return found
 
 
@@ -101,14 +112,14 @@ def _with_error(value: float, error: float) -> str:
 
 
 def _provenance(scenario: Scenario, results: xr.DataTree) -> list[tuple[str, str]]:
-    """Return what varied and how, and what the table of the fleet errs."""
+    """Return what varied and how, and the error of the tabulated wind farm."""
     ensemble = scenario.ensemble
     if ensemble is None:
         raise ValueError("the scenario of an ensemble has its section")
     weather = ensemble.weather
     block = weather.block.text if isinstance(weather.block, Quantity) else f"{weather.block / 86_400.0:g} day"
     text = {
-        "blocks": f"blocks of {block} of {scenario.weather.record}, put together anew within the season",
+        "blocks": f"blocks of {block} of {scenario.weather.record}, resampled within the season",
         "years": f"years of {scenario.weather.record}",
         "generator": f"generated years of {'' if weather.climate is None else weather.climate.title}",
         "record": f"{scenario.weather.record} in every member",
@@ -118,7 +129,7 @@ def _provenance(scenario: Scenario, results: xr.DataTree) -> list[tuple[str, str
     quantities = len(results["draws"].data_vars)
     draws = "rows of the design" if "sensitivity" in results.children else f"{ensemble.sampling} points"
     found = [
-        ("members", f"{members}, beside member 0, which is the scenario as it stands"),
+        ("members", f"{members}, besides member 0, which is the scenario without variation"),
         ("weather of the members", text),
         ("quantities with a range", f"{quantities} varied, triangular over their ranges: {count} {draws}"),
         ("root seed", str(ensemble.seed)),
@@ -127,8 +138,8 @@ def _provenance(scenario: Scenario, results: xr.DataTree) -> list[tuple[str, str
     if "statistics" not in results.children or "central_by_table" not in results["statistics"].data_vars:
         return found
     statistics = results["statistics"].to_dataset().isel(point=0)
-    exact, table = (float(statistics[key].sel(output="energy_production")) for key in
-                    ("central", "central_by_table"))  # fmt: skip
+    keys = ("central", "central_by_table")
+    exact, table = (float(statistics[key].sel(output="energy_production")) for key in keys)
     error = 100.0 * (table / exact - 1.0)
-    note = f"read from a table of the fleet, whose energy of the scenario as it stands is {error:+.2f} % off"
+    note = f"read from a table of the wind farm; its energy of the scenario without variation is {error:+.2f} % off"
     return [*found, ("flow of the members", note)]

@@ -1,5 +1,7 @@
 """Which factors matter most to the headline outputs."""
 
+from typing import Any
+
 import numpy as np
 import xarray as xr
 from matplotlib.figure import Figure
@@ -12,7 +14,7 @@ MOST_BARS = 8
 
 
 def draw_sensitivity(results: xr.DataTree) -> tuple[Figure, xr.Dataset]:
-    """Draw the factors of each headline output as bars with their 95 % intervals, the most telling first.
+    """Draw the factors of each headline output as bars with their 95 % intervals, the most important first.
 
     Parameters
     ----------
@@ -43,8 +45,8 @@ def draw_sensitivity(results: xr.DataTree) -> tuple[Figure, xr.Dataset]:
         shown, factor = ("%", 100.0) if is_sobol else scale_of(units)
         place = np.arange(bars)
         values, half, other = (chosen[key].to_numpy()[order] * factor for key in (main, error, second))
-        axes.barh(place - 0.2, values, 0.4, xerr=half, color=DARK_BLUE, label=words[0],
-                  error_kw={"linewidth": 0.8, "ecolor": "#404040"})  # fmt: skip
+        error_bars: dict[str, Any] = {"linewidth": 0.8, "ecolor": "#404040"}
+        axes.barh(place - 0.2, values, 0.4, xerr=half, color=DARK_BLUE, label=words[0], error_kw=error_bars)
         axes.barh(place + 0.2, np.maximum(other, 0.0), 0.4, color=SKY_BLUE, hatch="///", label=words[1])
         axes.set(yticks=place, yticklabels=[str(chosen["factor"].to_numpy()[k]) for k in order])
         what = "share of the variance" if is_sobol else "change over the whole range of the factor"

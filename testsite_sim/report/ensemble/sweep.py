@@ -1,6 +1,7 @@
 """How the headline outputs follow the swept keys."""
 
 import re
+from typing import Any
 
 import numpy as np
 import xarray as xr
@@ -18,7 +19,7 @@ def draw_sweep(results: xr.DataTree) -> tuple[Figure, xr.Dataset]:
     """Draw P50, with P5 to P95, of each headline output against the first key; one line for each value of the others.
 
     Without random members, the scenario of each point. Where there are more than four combinations of the other keys,
-    the first four are drawn; the data beside the figure has all.
+    the first four are drawn; the data next to the figure has all.
 
     Parameters
     ----------
@@ -52,10 +53,10 @@ def draw_sweep(results: xr.DataTree) -> tuple[Figure, xr.Dataset]:
             line = chosen["central"].to_numpy()
             if has_members:
                 low, line, high = (chosen["percentile_value"].sel(percentile=p).to_numpy() for p in (5, 50, 95))
-                axes.fill_between(at[order], low[rows_of][order] * factor, high[rows_of][order] * factor, color=colour,
-                                  alpha=0.15, linewidth=0.0)  # fmt: skip
-            axes.plot(at[order], line[rows_of][order] * factor, color=colour, linestyle=style, marker="o", markersize=3,
-                      label=label or None)  # fmt: skip
+                low, high = (limit[rows_of][order] * factor for limit in (low, high))
+                axes.fill_between(at[order], low, high, color=colour, alpha=0.15, linewidth=0.0)
+            look: dict[str, Any] = {"color": colour, "linestyle": style, "marker": "o", "markersize": 3}
+            axes.plot(at[order], line[rows_of][order] * factor, label=label or None, **look)
         axes.set_ylabel(label_of(name, units).replace(" [", "\n["))
         axes.set_xlabel(f"{first}{f' [{unit}]' if unit else ''}")
         if ticks is not None:
@@ -71,13 +72,13 @@ def draw_sweep(results: xr.DataTree) -> tuple[Figure, xr.Dataset]:
 
 
 def _follows(values: NDArray[np.float64]) -> bool:
-    """Tell whether an output changes from point to point."""
+    """Return whether an output changes from point to point."""
     known = values[np.isfinite(values)]
     return bool(known.size) and float(np.ptp(known)) > 1e-6 * float(np.abs(known).max())
 
 
 def _places(written: list[str]) -> tuple[NDArray[np.float64], str, list[str] | None]:
-    """Return where the values of a key stand on an axis, its unit, and the texts of its ticks where it is no number."""
+    """Return positions of a key's values on an axis, its unit, and the texts of its ticks where it is not a number."""
     matches = [_NUMBER.fullmatch(text) for text in written]
     units = {match[2] for match in matches if match}
     if all(matches) and len(units) == 1:
