@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from testsite_sim.run import load_scenario, run_scenario
+from testsite_sim.cases.scenario import read_scenario
 
 
 @pytest.mark.parametrize(
@@ -12,6 +12,6 @@ from testsite_sim.run import load_scenario, run_scenario
 )
 def test_whole_run(gauge, tmp_path: Path, name: str) -> None:
     def run() -> None:
-        run_scenario(load_scenario(name), tmp_path / "run", force=True, say=lambda line: None)
+        read_scenario(name).run(tmp_path / "run", force=True)
 
     gauge(run, rounds=3)

@@ -11,17 +11,18 @@ import copy
 from collections.abc import Callable
 from pathlib import Path
 
+from testsite_sim.cases.scenario import load_scenario
+from testsite_sim.cases.study import read_study
 from testsite_sim.common.errors import ConfigurationError, TestsiteError
 from testsite_sim.configuration.balancing import Balancing
 from testsite_sim.configuration.catalogue import data_root
-from testsite_sim.configuration.loading import checked, load_scenario_document, override
+from testsite_sim.configuration.loading import Files, checked, load_scenario_document
 from testsite_sim.configuration.market import Market
+from testsite_sim.configuration.overrides import apply_override, read_overrides
 from testsite_sim.configuration.quantities import parse_quantity
 from testsite_sim.configuration.scenario import Scenario
 from testsite_sim.configuration.writing import to_yaml
 from testsite_sim.configuration.yaml_loader import load_document
-from testsite_sim.run import load_scenario
-from testsite_sim.run_study import load_study
 from tools.fuzzing import Count, Feed, bound_memory, each_in_its_process, guide_for, mutate_for
 
 Seeds = list[tuple[str, bytes]]
@@ -80,7 +81,8 @@ def overriding(folder: Path) -> tuple[Feed, Seeds]:
     document, path = load_scenario_document("waterstof/balancing-capacity", Scenario)
 
     def feed(name: str, content: bytes) -> None:
-        override(copy.deepcopy(document), content.decode("utf-8", "replace"), Scenario, path.parent)
+        for change in read_overrides([content.decode("utf-8", "replace")]):
+            apply_override(copy.deepcopy(document), change, Scenario, path.parent, Files())
 
     return feed, [("setting", text.encode()) for text in OVERRIDES]
 
@@ -121,7 +123,7 @@ def study(folder: Path) -> tuple[Feed, Seeds]:
 
     def feed(name: str, content: bytes) -> None:
         path.write_bytes(content)
-        load_study(str(path))
+        read_study(str(path))
 
     return feed, [("study", (data_root("scenarios") / "flanders-wind-farm" / "study.yaml").read_bytes())]
 

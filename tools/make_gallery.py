@@ -9,8 +9,8 @@ from pathlib import Path
 import matplotlib
 from PIL import Image
 
+from testsite_sim.cases.study import read_study, simulate_study
 from testsite_sim.report.style import SETTINGS
-from testsite_sim.run_study import load_study, simulate_study, words_of
 
 ROOT = Path(__file__).parents[1]
 FOLDER = ROOT / "docs" / "gallery"
@@ -28,12 +28,11 @@ def main() -> None:
     FOLDER.mkdir(exist_ok=True)
     page = ["# Gallery", "", INTRODUCTION]
     for name in STUDIES:
-        study, configuration = load_study(f"{name}/study")
-        results, words = simulate_study(study, configuration), words_of(study, configuration)
-        page += ["", f"## {configuration.title}"]
-        for figure_name, draw in study.part("figures").items():
+        case = read_study(f"{name}/study")
+        page += ["", f"## {case.title}"]
+        for figure_name, named in case.draw_members(simulate_study(case)).figures.items():
+            figure, _ = named.draw()
             with matplotlib.rc_context(SETTINGS):
-                figure, _ = draw(results, words)
                 stream = BytesIO()
                 figure.savefig(stream, format="png", dpi=DOTS)
             path = FOLDER / f"{name}-{figure_name}.png"
@@ -43,8 +42,7 @@ def main() -> None:
                 .quantize(COLOURS, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
             )
             picture.save(path, optimize=True)
-            caption = words[f"figure.{figure_name}"]
-            page += ["", f"### {figure_name}", f"![{figure_name}](gallery/{path.name})", "", caption]
+            page += ["", f"### {figure_name}", f"![{figure_name}](gallery/{path.name})", "", named.caption]
     (ROOT / "docs" / "gallery.md").write_text("\n".join(page) + "\n")
 
 

@@ -19,6 +19,7 @@ from unittest.mock import patch
 import numpy as np
 
 from tests.ensemble.local_cluster import Cluster
+from testsite_sim.cases.scenario import load_scenario
 from testsite_sim.ensemble.chunks import CHUNK_SECONDS, LARGEST_CHUNK
 from testsite_sim.ensemble.cluster import OnCluster, connected
 from testsite_sim.ensemble.cluster_worker import Answer
@@ -26,7 +27,6 @@ from testsite_sim.ensemble.execution import fill
 from testsite_sim.ensemble.members import MemberRunner
 from testsite_sim.ensemble.plan import plan_members
 from testsite_sim.ensemble.store import Finished, Store
-from testsite_sim.run import load_scenario
 
 MILLION = 1_000_000
 NOTHING = 50_000  # members that cost nothing

@@ -19,8 +19,8 @@ from numpy.typing import NDArray
 from testsite_sim.common.kernel_cache import prepare_kernel_cache
 
 prepare_kernel_cache()
+from testsite_sim.cases.windio import is_windio  # noqa: E402
 from testsite_sim.common.errors import TestsiteError  # noqa: E402
-from testsite_sim.run_plant import is_windio  # noqa: E402
 from testsite_sim.wind import annual_energy_production  # noqa: E402
 from testsite_sim.wind.windio import Plant, read_windio  # noqa: E402
 

@@ -2,12 +2,12 @@
 
 import pytest
 
+from testsite_sim.cases.scenario import load_scenario
 from testsite_sim.chain import prepare
 from testsite_sim.chain.dispatching import dispatch
 from testsite_sim.chain.simulation import power_at_connection
 from testsite_sim.common.errors import ConfigurationError
 from testsite_sim.dispatch import STRATEGIES
-from testsite_sim.run import load_scenario
 
 QUARTERS = ("weather.start=2023-02-01", "weather.end=2023-02-05", "weather.step=15 minute")
 SETTLED = ("market.imbalance=single-2020", "market.forecast=day-ahead")

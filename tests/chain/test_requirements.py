@@ -7,13 +7,13 @@ import numpy as np
 import pytest
 import xarray as xr
 
+from testsite_sim.cases.scenario import load_scenario
+from testsite_sim.cases.study import study_of
 from testsite_sim.chain import preparation, prepare, simulate_scenario
 from testsite_sim.chain.requirements import require_weather
 from testsite_sim.cli import main
 from testsite_sim.common.errors import DataError, TestsiteError
 from testsite_sim.configuration.catalogue import names
-from testsite_sim.run import load_scenario
-from testsite_sim.run_study import study_of
 from testsite_sim.weather import open_record
 from testsite_sim.weather.record import record_names
 from testsite_sim.weather.writing import write_record

@@ -7,12 +7,12 @@ import numpy as np
 import pytest
 import xarray as xr
 
+from testsite_sim.cases.scenario import load_scenario
 from testsite_sim.chain import prepare, simulate_scenario, summarise
 from testsite_sim.cli import main
 from testsite_sim.configuration.scenario import Scenario
 from testsite_sim.plant.electrolysis import consumption_curve
 from testsite_sim.plant.electrolysis_plant import StackPlant
-from testsite_sim.run import load_scenario
 
 FEW_YEARS = "economics.lifetime=3 year"
 

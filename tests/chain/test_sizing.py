@@ -7,11 +7,11 @@ import numpy as np
 import pytest
 import xarray as xr
 
+from testsite_sim.cases.scenario import load_scenario
 from testsite_sim.chain import prepare
 from testsite_sim.chain.sizing import parse_requirement, size_plant
 from testsite_sim.cli import main
 from testsite_sim.common.errors import ConfigurationError
-from testsite_sim.run import load_scenario
 
 SHORT = ("weather.start=2023-02-01", "weather.end=2023-02-11", "economics.scale_to_year=by-repetition")
 

@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
+from testsite_sim.cases.scenario import load_scenario
 from testsite_sim.chain import prepare, simulate_scenario, summarise
 from testsite_sim.chain.tabulated import tabulate
-from testsite_sim.run import load_scenario
 
 CLOSE = {
     "annual_energy_production": 3e-3, "wake_loss": 0.05, "levelised_cost_of_energy": 3e-3, "hydrogen_produced": 0.02,

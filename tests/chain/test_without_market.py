@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 import xarray as xr
 
+from testsite_sim.cases.scenario import load_scenario
 from testsite_sim.chain import prepare, simulate_scenario, summarise
 from testsite_sim.common.errors import ConfigurationError
-from testsite_sim.run import load_scenario
 
 WIND_ALONE = """
 title: wind alone

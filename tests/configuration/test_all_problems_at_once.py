@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
+from testsite_sim.cases.scenario import load_scenario
 from testsite_sim.common.errors import MOST_PROBLEMS, ConfigurationError
 from testsite_sim.configuration.catalogue import data_root, kinds, names
 from testsite_sim.configuration.geographic import Latitude, Longitude
 from testsite_sim.configuration.yaml_loader import load_document
-from testsite_sim.run import load_scenario
 
 WRONG = """extends: waterstof/balancing
 titel: x

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from testsite_sim.cases.scenario import load_scenario
 from testsite_sim.common.errors import LONGEST_MESSAGE, MOST_PROBLEMS, ConfigurationError
 from testsite_sim.configuration.quantities import parse_quantity
-from testsite_sim.run import load_scenario
 
 BASE = b"extends: waterstof/balancing\n"
 

@@ -6,9 +6,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from testsite_sim.cases.scenario import load_scenario
 from testsite_sim.common.errors import ConfigurationError
 from testsite_sim.configuration.layout_file import east_and_north, load_layout
-from testsite_sim.run import load_scenario
 from testsite_sim.wind import build_farm
 
 SCENARIO = """

@@ -9,8 +9,9 @@ from testsite_sim.common.errors import ConfigurationError
 from testsite_sim.configuration.base import Component, Configuration, quantities
 from testsite_sim.configuration.catalogue import names
 from testsite_sim.configuration.hydrogen import Electrolyser, FuelCell, Tank
-from testsite_sim.configuration.loading import checked, load_component, load_scenario_document, override
+from testsite_sim.configuration.loading import checked, load_component
 from testsite_sim.configuration.maintenance import Maintenance
+from testsite_sim.configuration.overrides import load_overridden
 from testsite_sim.configuration.refuelling import RefuellingStation, VehicleFleet
 from testsite_sim.configuration.site import Site
 from testsite_sim.configuration.storage import Bank, Compressor, HydrogenPipeline, HydrogenStore, TubeTrailer
@@ -45,9 +46,7 @@ def write(path: Path, text: str) -> str:
 
 
 def load(path: str, *sets: str) -> Plant:
-    document, file = load_scenario_document(path, Plant)
-    for assignment in sets:
-        override(document, assignment, Plant, file.parent)
+    document, _ = load_overridden(path, Plant, sets)
     return checked(Plant, document)
 
 

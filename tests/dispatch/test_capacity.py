@@ -10,6 +10,7 @@ from testsite_kernels.dispatch.series import FLOWS
 
 from tests.dispatch.plants import plants, series
 from tests.reference import dispatch as reference
+from testsite_sim.cases.scenario import load_scenario
 from testsite_sim.chain import prepare
 from testsite_sim.common.errors import ConfigurationError
 from testsite_sim.dispatch import (
@@ -23,7 +24,6 @@ from testsite_sim.dispatch import (
 )
 from testsite_sim.dispatch.capacity import Offer, Reserves, plant_beside, reserves
 from testsite_sim.dispatch.strategies import RULES, rule_of
-from testsite_sim.run import load_scenario
 
 MWH = 3.6e9
 PLANT = BalancingPlant(

@@ -6,11 +6,11 @@ import xarray as xr
 from hypothesis import given
 from hypothesis import strategies as st
 
+from testsite_sim.cases.scenario import load_scenario
 from testsite_sim.chain import prepare
 from testsite_sim.chain.dispatching import dispatch
 from testsite_sim.chain.simulation import power_at_connection
 from testsite_sim.dispatch.market import contract_support
-from testsite_sim.run import load_scenario
 
 SHORT = ("weather.start=2023-07-01", "weather.end=2023-07-15")
 

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 import xarray as xr
 
+from testsite_sim.cases.scenario import load_scenario
 from testsite_sim.cli import main
-from testsite_sim.run import load_scenario
 
 YEAR = 8760.0 * 3600.0
 TEN_DAYS = ("weather.start=2023-02-01", "weather.end=2023-02-11", "economics.scale_to_year=by-repetition",

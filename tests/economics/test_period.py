@@ -9,11 +9,11 @@ import pytest
 
 import testsite_sim.economics.finance
 import testsite_sim.economics.period
+from testsite_sim.cases.scenario import load_scenario
 from testsite_sim.chain import prepare
 from testsite_sim.cli import main
 from testsite_sim.common.errors import ConfigurationError
 from testsite_sim.economics.period import climate_weights, is_whole_years, scaling_errors
-from testsite_sim.run import load_scenario
 
 NINE_DAYS = ("weather.start=2023-01-01", "weather.end=2023-01-10")
 ANNUAL = ("annual", "net_present", "levelised", "internal_rate", "full_load", "break_even", "salvage")

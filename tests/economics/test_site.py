@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from tests.plant.sites import halle, run
+from testsite_sim.cases.scenario import load_scenario
 from testsite_sim.common.errors import ConfigurationError
 from testsite_sim.economics.site import simulate_site_economics
-from testsite_sim.run import load_scenario
 
 WIND = 4e5 * (1.0 + np.sin(np.arange(8760) / 9.0))
 

@@ -5,10 +5,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from testsite_sim.cases.case import ExecutionOptions
+from testsite_sim.cases.ensemble import EnsembleCase
+from testsite_sim.cases.scenario import load_scenario
 from testsite_sim.configuration.scenario import Scenario
 from testsite_sim.ensemble.plan import Plan, plan_members
-from testsite_sim.run import load_scenario
-from testsite_sim.run_ensemble import HowToRun, run_ensemble
 
 SHORT = (
     "weather.start=2023-01-01",
@@ -29,10 +30,20 @@ def silent(total: int, done: int, what: str) -> Iterator[Callable[[int], None]]:
     yield lambda more: None
 
 
-def run(folder: Path, *more: str, count: Any = silent, members: int = MEMBERS, plan: Plan | None = None,
-        until: str | None = None, say: Any = lambda line: None, **how: Any) -> dict[str, Any]:  # fmt: skip
-    chosen = plan or plan_members(scenario(*more), members=members)
-    return run_ensemble(chosen, folder, HowToRun(**how), until=until, say=say, count=count)
+def run(
+    folder: Path,
+    *more: str,
+    count: Any = silent,
+    members: int = MEMBERS,
+    plan: Plan | None = None,
+    until: str | None = None,
+    say: Any = lambda line: None,
+    force: bool = False,
+    **options: Any,
+) -> dict[str, Any]:
+    case = EnsembleCase(plan or plan_members(scenario(*more), members=members), until)
+    made = case.run(folder, force=force, execution=ExecutionOptions(**options), log=say, progress_bar=count)
+    return made.summary.entries
 
 
 def bits(folder: Path) -> dict[str, bytes]:

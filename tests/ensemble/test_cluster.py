@@ -10,9 +10,9 @@ import pytest
 
 from tests.ensemble.local_cluster import Cluster
 from tests.ensemble.small import MEMBERS, bits, run
+from testsite_sim.cases.ensemble import _begin
 from testsite_sim.cli import main
 from testsite_sim.common.errors import ConfigurationError, DataError, Stopped
-from testsite_sim.run_ensemble import _begin
 
 
 @pytest.fixture
@@ -92,7 +92,7 @@ def test_a_member_that_cannot_be_simulated_is_named(
     cluster: Cluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     cluster.worker()
-    monkeypatch.setattr("testsite_sim.run_ensemble._begin", _with_an_output_less)
+    monkeypatch.setattr("testsite_sim.cases.ensemble._begin", _with_an_output_less)
     with pytest.raises(RuntimeError, match="member 0 has an output that member 0 lacks"):
         run(tmp_path / "run", scheduler=cluster.address)
 

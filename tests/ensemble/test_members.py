@@ -5,6 +5,7 @@ import pytest
 import xarray as xr
 
 from tests.ensemble.small import scenario
+from testsite_sim.cases.scenario import load_scenario
 from testsite_sim.chain import prepare, simulate_scenario, summarise
 from testsite_sim.common.errors import ConfigurationError, DataError
 from testsite_sim.configuration.base import quantities
@@ -16,7 +17,6 @@ from testsite_sim.ensemble.member_weather import member_weather
 from testsite_sim.ensemble.members import MemberRunner
 from testsite_sim.ensemble.plan import plan_members
 from testsite_sim.ensemble.variation import seed_paths, varied_quantities, with_draw, with_values
-from testsite_sim.run import load_scenario
 from testsite_sim.weather import open_record, open_weather
 
 RECORD = open_record("hollandse-kust-noord-2023")

@@ -2,12 +2,12 @@
 
 import numpy as np
 
+from testsite_sim.cases.scenario import load_scenario
+from testsite_sim.cases.study import read_study
 from testsite_sim.configuration.berths import OffshoreTestSite
 from testsite_sim.configuration.farm import FarmConfiguration
 from testsite_sim.configuration.loading import load_component
 from testsite_sim.operations import valid_directions
-from testsite_sim.run import load_scenario
-from testsite_sim.run_study import load_study
 
 DIAMETER = 198.0  # [m] of the IEA 10 MW turbine
 
@@ -28,7 +28,7 @@ def test_the_berths_stand_in_the_farm_and_leave_out_its_wakes():
 
 def test_the_scenario_of_certification_and_the_study_have_the_same_site():
     scenario = load_scenario("flanders-wind-farm/certification")
-    study = load_study("flanders-wind-farm/study", ())[1]
+    study = read_study("flanders-wind-farm/study").configuration
     certification = scenario.fleet.operations.certification
     assert certification.site == study.certification.site
     assert float(certification.site.investment) == float(study.test_site.investment) == 60e6

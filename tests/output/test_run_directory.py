@@ -13,7 +13,7 @@ import xarray as xr
 from testsite_sim import __version__
 from testsite_sim.common.errors import ConfigurationError
 from testsite_sim.output import RunDirectory, check_target, read_summary
-from testsite_sim.output.results import in_shown_units, write_results
+from testsite_sim.output.results import in_shown_units, results_tree, write_results
 
 WRITER = """
 import sys, pathlib
@@ -97,7 +97,7 @@ def test_results_say_what_made_them_and_read_in_megawatts_and_euros_per_megawatt
         }
     )
     for name in ("a.nc", "b.nc"):
-        write_results({"balancing": flows}, tmp_path / name, "A title", "title: A title\n")
+        write_results(results_tree({"balancing": flows}, "A title", "title: A title\n"), tmp_path / name)
     assert (tmp_path / "a.nc").read_bytes() == (tmp_path / "b.nc").read_bytes()
     assert "shown_units" not in flows["power"].attrs
     with xr.open_datatree(tmp_path / "a.nc") as tree:
@@ -112,6 +112,6 @@ def test_results_say_what_made_them_and_read_in_megawatts_and_euros_per_megawatt
     np.testing.assert_array_equal(shown["share"], [0.5, 1.0])
     assert [shown[name].attrs["units"] for name in ("power", "price", "share")] == ["MW", "EUR/MWh", "1"]
     long = "x" * 100_000
-    write_results({"balancing": flows}, tmp_path / "long.nc", "A title", long)
+    write_results(results_tree({"balancing": flows}, "A title", long), tmp_path / "long.nc")
     with xr.open_datatree(tmp_path / "long.nc") as tree:
         assert hashlib.sha256(long.encode()).hexdigest() in tree.attrs["scenario"]

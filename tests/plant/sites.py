@@ -5,13 +5,13 @@ import functools
 import numpy as np
 import xarray as xr
 
+from testsite_sim.cases.scenario import load_scenario
 from testsite_sim.configuration.balancing import Grid
 from testsite_sim.configuration.battery import Battery
 from testsite_sim.configuration.hydrogen import Electrolyser, FuelCell
 from testsite_sim.configuration.hydrogen_site import ByProduct, HydrogenSite
 from testsite_sim.configuration.loading import load_component
 from testsite_sim.plant.site import simulate_hydrogen_site
-from testsite_sim.run import load_scenario
 
 
 def halle(**changes) -> HydrogenSite:

@@ -9,12 +9,13 @@ import pandas as pd
 import pytest
 import xarray as xr
 
+from testsite_sim.cases.study import read_study, simulate_study
 from testsite_sim.configuration.study_hydrogen import Waterstof
-from testsite_sim.report.study import Interval, draw_study_figures, write_study_report
+from testsite_sim.report import write_figures
+from testsite_sim.report.study import Interval, named_study_figures, write_study_report
 from testsite_sim.report.study_hydrogen import FIGURES, WORDS, tell
 from testsite_sim.report.study_hydrogen.telling import TEXTS
 from testsite_sim.report.style import SETTINGS
-from testsite_sim.run_study import load_study, simulate_study, words_of
 from testsite_sim.studies import STUDIES, study_assumptions
 
 HOSTILE = "</script><script>alert(1)</script> <img src=x> $x^2$"
@@ -23,14 +24,13 @@ SMALL = ["uncertainty.members=20", "uncertainty.ranking_samples=8"]
 
 @pytest.fixture(scope="module")
 def results() -> xr.Dataset:
-    study, configuration = load_study("waterstof/study", SMALL)
-    return simulate_study(study, configuration)
+    return simulate_study(read_study("waterstof/study", SMALL))
 
 
 def in_language(language: str) -> tuple[Waterstof, dict[str, str]]:
-    study, configuration = load_study("waterstof/study", [*SMALL, f"language={language}"])
-    assert isinstance(configuration, Waterstof)
-    return configuration, words_of(study, configuration)
+    case = read_study("waterstof/study", [*SMALL, f"language={language}"])
+    assert isinstance(case.configuration, Waterstof)
+    return case.configuration, case.words
 
 
 @pytest.mark.parametrize("language", ["en", "nl"])
@@ -99,7 +99,7 @@ def test_names_of_plants_are_only_text(results: xr.Dataset, tmp_path: Path) -> N
         scenario=[label, *results["scenario"].to_numpy().tolist()[1:]],
     ).assign_attrs(results.attrs | {"baseline": label})
     chosen = {name: FIGURES[name] for name in ("adoption", "cluster-ranking", "policies")}
-    paths = draw_study_figures(chosen, named, words, tmp_path, ["svg"])
+    paths = write_figures(named_study_figures(chosen, named, words), tmp_path, ["svg"])
     story = tell(configuration, named, words)
     page = write_study_report(
         configuration,

@@ -7,12 +7,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
+from testsite_sim.cases.scenario import load_scenario
 from testsite_sim.chain import prepare, simulate_scenario
 from testsite_sim.common.errors import DataError
 from testsite_sim.configuration.loading import load_component
 from testsite_sim.configuration.weather import Weather
 from testsite_sim.configuration.weather_climate import WeatherClimate
-from testsite_sim.run import load_scenario
 from testsite_sim.weather import open_record, open_weather
 from testsite_sim.weather.long_term import map_directions, map_speeds, map_to_climate, predict_long_term
 

@@ -1,9 +1,11 @@
 """From files to a checked model: `extends`, components by name, overrides, and errors that name file and line."""
 
+import copy
 import difflib
 import re
 import types
 import typing
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
 
@@ -14,13 +16,7 @@ from testsite_sim.common.text import shortened
 from testsite_sim.configuration.base import Component
 from testsite_sim.configuration.catalogue import find_configuration, find_scenario
 from testsite_sim.configuration.layout_file import is_layout_file, load_layout
-from testsite_sim.configuration.yaml_loader import (
-    Document,
-    Path_,
-    Place,
-    load_document,
-    parse_value,
-)
+from testsite_sim.configuration.yaml_loader import Document, Path_, load_document
 
 Model = TypeVar("Model", bound=BaseModel)
 LONGEST_CHAIN = 10
@@ -40,7 +36,35 @@ class Whole(dict[str, Any]):
     """A mapping that came from a named component: it replaces what it overrides, and is not merged into it."""
 
 
-def load_scenario_document(name: str, model: type[BaseModel]) -> tuple[Document, Path]:
+class Files:
+    """The files of one case: each is parsed once, and read as often as is needed."""
+
+    def __init__(self) -> None:
+        self._parsed: dict[Path, Document] = {}
+
+    def read(self, path: Path) -> Document:
+        """Return a copy of what a file holds.
+
+        Raises
+        ------
+        ConfigurationError
+            When it cannot be read or does not parse.
+        """
+        if path not in self._parsed:
+            self._parsed[path] = load_layout(path) if is_layout_file(path.name) else load_document(path)
+        parsed = self._parsed[path]
+        return Document(copy.deepcopy(parsed.data), dict(parsed.places), dict(parsed.problems))
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What is being read: by which files, and which of them stand above, so that none extends itself."""
+
+    files: Files = field(default_factory=Files)
+    above: tuple[Path, ...] = ()
+
+
+def load_scenario_document(name: str, model: type[BaseModel], files: Files | None = None) -> tuple[Document, Path]:
     """Read a scenario with everything that it extends, components expanded.
 
     Parameters
@@ -49,6 +73,8 @@ def load_scenario_document(name: str, model: type[BaseModel]) -> tuple[Document,
         A shipped name, `waterstof/balancing`, or the path of a YAML file.
     model : type
         The model that the scenario will be checked against; its `Component` fields say what is a name.
+    files : Files, optional
+        What has parsed some of the files already.
 
     Returns
     -------
@@ -56,64 +82,20 @@ def load_scenario_document(name: str, model: type[BaseModel]) -> tuple[Document,
         The merged data with the place of each value, and the file of the scenario itself.
     """
     path = find_scenario(name)
-    return _load_chain(path, model, lambda parent, folder: find_scenario(parent, folder), ()), path
+    return _load_chain(path, model, find_scenario, Reading(files or Files())), path
 
 
 def load_component(kind: str, name: str, model: type[Model]) -> Model:
     """Read and check one configuration file by name or path."""
     path = find_configuration(kind, name)
-    return checked(model, _load_chain(path, model, lambda n, folder: find_configuration(kind, n, folder), ()))
+    return checked(model, _load_chain(path, model, lambda n, folder: find_configuration(kind, n, folder), Reading()))
 
 
 def load_component_document(kind: str, name: str, model: type[BaseModel]) -> dict[str, Any]:
     """Read one configuration file by name or path with what it extends, unchecked."""
     path = find_configuration(kind, name)
-    data = _load_chain(path, model, lambda n, folder: find_configuration(kind, n, folder), ()).data
+    data = _load_chain(path, model, lambda n, folder: find_configuration(kind, n, folder), Reading()).data
     return data if isinstance(data, dict) else {}
-
-
-def override(document: Document, assignment: str, model: type[BaseModel], folder: Path) -> None:
-    """Apply one `a.b=VALUE` of the command line.
-
-    Raises
-    ------
-    ConfigurationError
-        When it has no `=`, an empty key, or a value that does not parse.
-    """
-    dotted, separator, text = assignment.partition("=")
-    origin = f"--set {assignment}"
-    keys = [key.strip() for key in dotted.split(".")]
-    if not separator or not all(keys):
-        raise ConfigurationError(f"{origin}: wanted `a.b=VALUE`, for example `--set wind.model=bastankhah`.")
-    value = parse_value(text, origin)
-    path: Path_ = ()
-    target = document.data
-    for depth, key in enumerate(keys):
-        step: str | int = key
-        if isinstance(target, list):
-            if not key.isdigit() or int(key) >= len(target):
-                raise ConfigurationError(
-                    f"{origin}: {'.'.join(keys[:depth])} is a list of {len(target)}; wanted its index, not {key!r}."
-                )
-            step = int(key)
-        elif not isinstance(target, dict):
-            raise ConfigurationError(f"{origin}: {'.'.join(keys[:depth])} is a value and has no key {key!r}.")
-        path = (*path, step)
-        if depth == len(keys) - 1:
-            _drop_places(document, path)
-            if value is None and isinstance(target, dict):
-                target.pop(key, None)
-            else:
-                target[step] = value
-            document.places[path] = Place(origin)
-        elif isinstance(target, dict):
-            if target.get(key) is None:
-                target[key] = {}
-                document.places[path] = Place(origin)
-            target = target[key]
-        else:
-            target = target[int(key)]
-    document.data = _expand(model, document.data, (), document, folder, ())
 
 
 def checked(model: type[Model], document: Document) -> Model:
@@ -133,16 +115,17 @@ def checked(model: type[Model], document: Document) -> Model:
     return checked_model
 
 
-def _load_chain(path: Path, model: type[BaseModel], find: Any, seen: tuple[Path, ...]) -> Document:
+def _load_chain(path: Path, model: type[BaseModel], find: Any, reading: Reading) -> Document:
     """Load a file, its parents below it, and the components that it names."""
     resolved = path.resolve()
-    if resolved in seen or len(seen) > LONGEST_CHAIN:
-        raise ConfigurationError(f"{path}: extends itself, through {' -> '.join(p.name for p in seen)}.")
-    document = load_layout(path) if is_layout_file(path.name) else load_document(path)
+    if resolved in reading.above or len(reading.above) > LONGEST_CHAIN:
+        raise ConfigurationError(f"{path}: extends itself, through {' -> '.join(p.name for p in reading.above)}.")
+    below = Reading(reading.files, (*reading.above, resolved))
+    document = reading.files.read(path)
     if not isinstance(document.data, dict):
         raise ConfigurationError(f"{path}:1: wanted a mapping of keys, found {document.data!r:.60}.")
     parent_name = document.data.pop("extends", None)
-    document.data = _expand(model, document.data, (), document, path.parent, (*seen, resolved))
+    document.data = expand(model, document.data, (), document, path.parent, below)
     if parent_name is None:
         return document
     if not isinstance(parent_name, str):
@@ -151,7 +134,7 @@ def _load_chain(path: Path, model: type[BaseModel], find: Any, seen: tuple[Path,
         parent_path = find(parent_name, path.parent)
     except ConfigurationError as error:
         raise ConfigurationError(f"{document.place(('extends',))}: {error}") from error
-    parent = _load_chain(parent_path, model, find, (*seen, resolved))
+    parent = _load_chain(parent_path, model, find, below)
     parent.data = _merge(parent, document, parent.data, document.data, ())
     parent.places[()] = document.place(())
     parent.problems.update(document.problems)
@@ -162,7 +145,7 @@ def _merge(base: Document, over: Document, below: Any, above: Any, path: Path_) 
     """Lay `above` over `below`: mappings merge, everything else replaces, null removes."""
     leaf = not (isinstance(below, dict) and isinstance(above, dict)) or isinstance(above, Whole) or "value" in above
     if leaf:
-        _drop_places(base, path)
+        drop_places(base, path)
         base.places.update({key: place for key, place in over.places.items() if key[: len(path)] == path})
         return above
     merged = dict(below)
@@ -176,50 +159,50 @@ def _merge(base: Document, over: Document, below: Any, above: Any, path: Path_) 
     return merged
 
 
-def _drop_places(document: Document, path: Path_) -> None:
+def drop_places(document: Document, path: Path_) -> None:
     """Forget the places, and the problems, below a path that is being replaced."""
     for kept in (document.places, document.problems):
         for key in [key for key in kept if key[: len(path)] == path and key != ()]:
             del kept[key]
 
 
-def _expand(annotation: Any, data: Any, path: Path_, document: Document, folder: Path, seen: Any) -> Any:
+def expand(annotation: Any, data: Any, path: Path_, document: Document, folder: Path, reading: Reading) -> Any:
     """Replace the names of components by what their files say, following the types of the model."""
     origin = get_origin(annotation)
     if origin is Annotated:
         inner, *marks = get_args(annotation)
         component = next((mark for mark in marks if isinstance(mark, Component)), None)
         if component is not None:
-            return _expand_component(component, inner, data, path, document, folder, seen)
-        return _expand(inner, data, path, document, folder, seen)
+            return _expand_component(component, inner, data, path, document, folder, reading)
+        return expand(inner, data, path, document, folder, reading)
     if origin in (Union, types.UnionType):
         if data is None:
             return None
-        return _expand(_member_for(annotation, data), data, path, document, folder, seen)
+        return expand(_member_for(annotation, data), data, path, document, folder, reading)
     if origin in (list, tuple) and isinstance(data, list):
         item = get_args(annotation)[0]
-        return [_expand(item, each, (*path, n), document, folder, seen) for n, each in enumerate(data)]
+        return [expand(item, each, (*path, n), document, folder, reading) for n, each in enumerate(data)]
     if origin is dict and isinstance(data, dict):
         item = get_args(annotation)[1]
         return type(data)(
-            {key: _expand(item, each, (*path, key), document, folder, seen) for key, each in data.items()}
+            {key: expand(item, each, (*path, key), document, folder, reading) for key, each in data.items()}
         )
     if isinstance(annotation, type) and issubclass(annotation, BaseModel) and isinstance(data, dict):
         expanded = type(data)(data)
         for name, field_type in _field_types(annotation).items():
             if name in data:
-                expanded[name] = _expand(field_type, data[name], (*path, name), document, folder, seen)
+                expanded[name] = expand(field_type, data[name], (*path, name), document, folder, reading)
         return expanded
     return data
 
 
 def _expand_component(
-    component: Component, inner: Any, data: Any, path: Path_, document: Document, folder: Path, seen: Any
+    component: Component, inner: Any, data: Any, path: Path_, document: Document, folder: Path, reading: Reading
 ) -> Any:
     """Expand a name, or a mapping that extends one."""
     name = data if isinstance(data, str) else data.pop("extends", None) if isinstance(data, dict) else None
     if name is None:
-        return _expand(inner, data, path, document, folder, seen)
+        return expand(inner, data, path, document, folder, reading)
     where = document.place(path)
     model = _member_for(inner, {}) if get_origin(inner) in (Union, types.UnionType) else inner
     if get_origin(model) is Annotated:
@@ -230,7 +213,7 @@ def _expand_component(
         document.problems[path] = f"{where}: {error}"
         return None
     try:
-        loaded = _load_chain(file, model, lambda n, at: find_configuration(component.kind, n, at), seen)
+        loaded = _load_chain(file, model, lambda n, at: find_configuration(component.kind, n, at), reading)
     except ConfigurationError as error:
         document.problems[path] = "\n".join(error.problems)
         return None
@@ -240,11 +223,11 @@ def _expand_component(
         {(*path, *key): problem for key, problem in loaded.problems.items()},
     )
     if isinstance(data, str):
-        _drop_places(document, path)
+        drop_places(document, path)
         document.places.update(below.places)
         document.problems.update(below.problems)
         return below.data
-    above = _expand(inner, data, path, document, folder, seen)
+    above = expand(inner, data, path, document, folder, reading)
     merged = Whole(_merge(below, document, below.data, above, path))
     document.places.update(below.places)
     document.problems.update(below.problems)

@@ -33,8 +33,8 @@ REFERENCES = (
 LONGEST_ATTRIBUTE = 60_000  # bytes; HDF5 keeps attributes of up to 64 kB in the header of their object
 
 
-def write_results(results: Mapping[str, xr.Dataset], path: Path, title: str, scenario: str = "") -> xr.DataTree:
-    """Write the Dataset of every step and return them as a tree.
+def results_tree(results: Mapping[str, xr.Dataset], title: str, scenario: str = "") -> xr.DataTree:
+    """Return the Datasets of all steps as a tree, a group a step.
 
     The root says what made the file (CF 1.11 and ACDD 1.3: title, source, history, references, product_version) and
     from which scenario; the date is in `run.json`, so that the same run gives the same bytes. A variable whose SI unit
@@ -45,8 +45,6 @@ def write_results(results: Mapping[str, xr.Dataset], path: Path, title: str, sce
     ----------
     results : mapping of str to xarray.Dataset
         By the name of the step.
-    path : Path
-        The file to write; `xarray.open_datatree` reads it.
     title : str
         The title of the scenario.
     scenario : str
@@ -64,10 +62,13 @@ def write_results(results: Mapping[str, xr.Dataset], path: Path, title: str, sce
         "scenario": scenario if short else f"scenario.yaml next to this file, SHA-256 {digest}",
     }
     marked = {step: _with_shown_units(dataset) for step, dataset in results.items()}
-    tree = xr.DataTree.from_dict({"/": xr.Dataset(attrs=root), **marked})
-    encoding = {f"/{step}": _encoding(dataset) for step, dataset in marked.items()}
+    return xr.DataTree.from_dict({"/": xr.Dataset(attrs=root), **marked})
+
+
+def write_results(tree: xr.DataTree, path: Path) -> None:
+    """Write a tree of results as one file, which `xarray.open_datatree` reads."""
+    encoding = {node.path: _encoding(node.to_dataset(inherit=False)) for node in tree.subtree if node.variables}
     write_netcdf(tree, path, encoding)
-    return tree
 
 
 def _with_shown_units(dataset: xr.Dataset) -> xr.Dataset:

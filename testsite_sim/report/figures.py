@@ -1,14 +1,14 @@
 """The figures of a run by name."""
 
-from collections.abc import Callable, Sequence
-from pathlib import Path
+from collections.abc import Callable
+from functools import partial
 
-import matplotlib
 import xarray as xr
 from matplotlib.figure import Figure
 
 from testsite_sim.common.printing import csv_text
 from testsite_sim.report.dispatch import draw_dispatch_week
+from testsite_sim.report.drawing import NamedFigure
 from testsite_sim.report.electrolysis import draw_polarisation, draw_stack_wear
 from testsite_sim.report.energy import draw_load_duration, draw_monthly_energy
 from testsite_sim.report.ensemble.convergence import draw_convergence
@@ -20,7 +20,7 @@ from testsite_sim.report.refuelling import draw_station, draw_store
 from testsite_sim.report.sea import draw_campaign, draw_certification, draw_limit_sweep, draw_weather_windows
 from testsite_sim.report.site import draw_fuel_cell, draw_site_life, draw_site_months, draw_site_week
 from testsite_sim.report.site_flows import draw_site_flows
-from testsite_sim.report.style import SETTINGS, save
+from testsite_sim.report.sizing import draw_sizing
 from testsite_sim.report.wind_rose import draw_wind_rose
 
 Draw = Callable[[xr.DataTree], tuple[Figure, xr.Dataset]]
@@ -43,6 +43,8 @@ def figures_of(results: xr.DataTree) -> dict[str, tuple[Draw, str]]:
     """Return the figures that a run has: those of every run, and those of its operations at sea."""
     if "members" in results.children:
         return _of_ensemble(results)
+    if "sizing" in results.children:
+        return {"sizing": (draw_sizing, "Net present value and cost of hydrogen over the sizes that were tried.")}
     if "hydrogen" in results.children:
         return _of_site(results)
     if "balancing" not in results.children:
@@ -135,30 +137,17 @@ def _of_ensemble(results: xr.DataTree) -> dict[str, tuple[Draw, str]]:
     }
 
 
-def draw_figures(results: xr.DataTree, folder: Path, formats: Sequence[str] = ("svg", "png")) -> list[Path]:
-    """Draw every figure of a run, with the data of each next to it as CSV.
+def named_figures(results: xr.DataTree) -> dict[str, NamedFigure]:
+    """Return every figure that a run of the chain, an ensemble, a sizing or a plant has.
 
     Parameters
     ----------
     results : xarray.DataTree
-        As a run writes it: groups weather, wind, balancing.
-    folder : Path
-        Where to write; it is made.
-    formats : sequence of str
-        Of svg, png, pdf.
-
-    Returns
-    -------
-    list of Path
-        The files, in the order of `figures_of`.
+        As a run writes it: a group for every step.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    paths: list[Path] = []
-    with matplotlib.rc_context(SETTINGS):
-        for name, (draw, _) in figures_of(results).items():
-            figure, table = draw(results)
-            paths += save(figure, folder, name, formats)
-            data = folder / f"{name}.csv"
-            data.write_text(csv_text(table.to_dataframe(), float_format="%.6g"), encoding="utf-8", newline="\n")
-            paths.append(data)
-    return paths
+
+    def drawn(draw: Draw) -> tuple[Figure, str]:
+        figure, table = draw(results)
+        return figure, csv_text(table.to_dataframe(), float_format="%.6g")
+
+    return {name: NamedFigure(caption, partial(drawn, draw)) for name, (draw, caption) in figures_of(results).items()}

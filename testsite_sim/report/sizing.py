@@ -1,58 +1,44 @@
 """The response surface of the size of a plant."""
 
-from pathlib import Path
-
-import matplotlib
 import numpy as np
 import xarray as xr
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 
-from testsite_sim.common.printing import csv_text
-from testsite_sim.report.style import SEQUENTIAL, SETTINGS, TWO_COLUMNS, VERMILION, new_figure, save
+from testsite_sim.report.style import SEQUENTIAL, TWO_COLUMNS, VERMILION, new_figure
 
 
-def write_sizing_figure(sizing: xr.Dataset, folder: Path) -> list[Path]:
+def draw_sizing(results: xr.DataTree) -> tuple[Figure, xr.Dataset]:
     """Draw net present value and cost of hydrogen over the sizes of electrolyser and tank, with the best size.
 
-    Parameters
-    ----------
-    sizing : xarray.Dataset, dims (electrolyser, tank)
-        As `testsite_sim.chain.sizing.size_plant` gives it.
-    folder : Path
-        Where to write SVG, PNG and the data; it is made.
+    The group `sizing` is as `testsite_sim.chain.sizing.size_plant` gives it, over (electrolyser, tank).
     """
-    folder.mkdir(parents=True, exist_ok=True)
+    sizing = results["sizing"].to_dataset()
     panels = (
         ("net_present_value", 1e-6, "Net present value [million EUR]"),
         ("levelised_cost_of_hydrogen", 1.0, "Cost of hydrogen [EUR/kg]"),
     )
-    with matplotlib.rc_context(SETTINGS):
-        figure = new_figure(TWO_COLUMNS, 2.9)
-        for axes, (name, scale, label) in zip(figure.subplots(1, 2), panels, strict=True):
-            if min(sizing[name].shape) == 1:
-                _draw_line(axes, sizing, name, scale, label)
-                continue
-            x, y = sizing["electrolyser"].to_numpy() / 1e6, sizing["tank"].to_numpy() / 1e3
-            surface = axes.contourf(x, y, sizing[name].to_numpy().T * scale, levels=12, cmap=SEQUENTIAL)
-            tried = np.meshgrid(x, y)
-            axes.plot(
-                *(each.ravel() for each in tried), ".", color="white", markersize=2.5, label="tried", clip_on=False
-            )
-            best = sizing.attrs["best_electrolyser"] / 1e6, sizing.attrs["best_tank"] / 1e3
-            if sizing.attrs["objective"] == name:
-                axes.plot(*best, "o", color=VERMILION, markeredgecolor="white", label="best", clip_on=False)
-                axes.legend(loc="upper right", frameon=True)
-            axes.set(xlabel="Electrolyser [MW]", ylabel="Tank [t]", title=label)
-            axes.grid(visible=False)
-            axes.set(xscale="log", yscale="log")
-            axes.set_xticks(x, [f"{size:g}" for size in x])
-            axes.set_yticks(y, [f"{size:g}" for size in y])
-            axes.minorticks_off()
-            figure.colorbar(surface, ax=axes)
-        paths = save(figure, folder, "sizing", ("svg", "png"))
-    data = folder / "sizing.csv"
-    data.write_text(csv_text(sizing.to_dataframe(), float_format="%.6g"), encoding="utf-8", newline="\n")
-    return [*paths, data]
+    figure = new_figure(TWO_COLUMNS, 2.9)
+    for axes, (name, scale, label) in zip(figure.subplots(1, 2), panels, strict=True):
+        if min(sizing[name].shape) == 1:
+            _draw_line(axes, sizing, name, scale, label)
+            continue
+        x, y = sizing["electrolyser"].to_numpy() / 1e6, sizing["tank"].to_numpy() / 1e3
+        surface = axes.contourf(x, y, sizing[name].to_numpy().T * scale, levels=12, cmap=SEQUENTIAL)
+        tried = np.meshgrid(x, y)
+        axes.plot(*(each.ravel() for each in tried), ".", color="white", markersize=2.5, label="tried", clip_on=False)
+        best = sizing.attrs["best_electrolyser"] / 1e6, sizing.attrs["best_tank"] / 1e3
+        if sizing.attrs["objective"] == name:
+            axes.plot(*best, "o", color=VERMILION, markeredgecolor="white", label="best", clip_on=False)
+            axes.legend(loc="upper right", frameon=True)
+        axes.set(xlabel="Electrolyser [MW]", ylabel="Tank [t]", title=label)
+        axes.grid(visible=False)
+        axes.set(xscale="log", yscale="log")
+        axes.set_xticks(x, [f"{size:g}" for size in x])
+        axes.set_yticks(y, [f"{size:g}" for size in y])
+        axes.minorticks_off()
+        figure.colorbar(surface, ax=axes)
+    return figure, sizing
 
 
 def _draw_line(axes: Axes, sizing: xr.Dataset, name: str, scale: float, label: str) -> None:

@@ -3,16 +3,15 @@
 import numpy as np
 import xarray as xr
 
-from testsite_sim.configuration.loading import checked, load_scenario_document, override
+from testsite_sim.configuration.loading import checked
+from testsite_sim.configuration.overrides import load_overridden
 from testsite_sim.configuration.study_hydrogen import Waterstof
 from testsite_sim.studies.hydrogen import simulate_waterstof
 
 
 def load(*overrides: str) -> Waterstof:
     """Return the study with overrides `a.b=VALUE`."""
-    document, path = load_scenario_document("waterstof/study", Waterstof)
-    for assignment in overrides:
-        override(document, assignment, Waterstof, path.parent)
+    document, _ = load_overridden("waterstof/study", Waterstof, overrides)
     return checked(Waterstof, document)
 
 

@@ -8,7 +8,8 @@ import xarray as xr
 
 from testsite_sim.common.errors import ConfigurationError
 from testsite_sim.configuration.base import assumptions, sourced_parts
-from testsite_sim.configuration.loading import checked, load_scenario_document, override
+from testsite_sim.configuration.loading import checked
+from testsite_sim.configuration.overrides import load_overridden
 from testsite_sim.configuration.study_wind import FlandersWindFarm
 from testsite_sim.report.study_wind.words import WORDS
 from testsite_sim.studies import draw, percentiles, rank, simulate_jobs, study_assumptions
@@ -19,9 +20,7 @@ AT_ONCE = "years_of_work='0.0000000000001 year'"  # works that take no time
 
 
 def load(*overrides: str) -> FlandersWindFarm:
-    document, path = load_scenario_document("flanders-wind-farm/study", FlandersWindFarm)
-    for assignment in overrides:
-        override(document, assignment, FlandersWindFarm, path.parent)
+    document, _ = load_overridden("flanders-wind-farm/study", FlandersWindFarm, overrides)
     return checked(FlandersWindFarm, document)
 
 

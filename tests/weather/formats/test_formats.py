@@ -11,12 +11,12 @@ import xarray as xr
 
 from tests.weather.formats import samples
 from testsite_sim.cli import main
+from testsite_sim.cli.weather import _formats
 from testsite_sim.common.errors import DataError
 from testsite_sim.configuration.weather import Weather
 from testsite_sim.weather import open_weather
 from testsite_sim.weather.formats import FORMATS, ImportOptions, import_record, join_records
 from testsite_sim.weather.writing import write_record
-from testsite_sim.weather_commands import _formats
 
 VALIDATE = Path(__file__).resolve().parents[3] / "../shared/data/validate"
 POINT = ImportOptions(latitude=51.6, longitude=2.9)

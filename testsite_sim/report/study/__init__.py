@@ -3,7 +3,7 @@
 The words of a language label everything; a study adds its own to `WORDS`. `Story` is what the study says in sentences.
 """
 
-from testsite_sim.report.study.figures import draw_study_figures
+from testsite_sim.report.study.figures import named_study_figures
 from testsite_sim.report.study.page import write_study_report
 from testsite_sim.report.study.story import Interval, Story, Table
 from testsite_sim.report.study.summary import summarise_study
@@ -15,8 +15,8 @@ __all__ = [
     "Interval",
     "Story",
     "Table",
-    "draw_study_figures",
     "draw_tornado",
+    "named_study_figures",
     "summarise_study",
     "write_study_report",
 ]

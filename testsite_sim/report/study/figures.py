@@ -1,23 +1,22 @@
-"""Write every figure of a study, with its data beside it."""
+"""The figures of a study by name, each with its data."""
 
-from collections.abc import Callable, Mapping, Sequence
-from pathlib import Path
+from collections.abc import Callable, Mapping
+from functools import partial
 
-import matplotlib
 import pandas as pd
 import xarray as xr
 from matplotlib.figure import Figure
 
 from testsite_sim.common.printing import csv_text
-from testsite_sim.report.style import SETTINGS, save
+from testsite_sim.report.drawing import NamedFigure
 
 Draw = Callable[[xr.Dataset, Mapping[str, str]], tuple[Figure, pd.DataFrame]]
 
 
-def draw_study_figures(
-    figures: Mapping[str, Draw], results: xr.Dataset, words: Mapping[str, str], folder: Path, formats: Sequence[str]
-) -> list[Path]:
-    """Write the figures of a study in every format, and the data of each as CSV.
+def named_study_figures(
+    figures: Mapping[str, Draw], results: xr.Dataset, words: Mapping[str, str]
+) -> dict[str, NamedFigure]:
+    """Return the figures of a study.
 
     Parameters
     ----------
@@ -27,24 +26,12 @@ def draw_study_figures(
         Members and ranking.
     words : mapping of str to str
         Labels in one language.
-    folder : Path
-        Where to write; it is made.
-    formats : sequence of str
-        Of svg, png, pdf.
-
-    Returns
-    -------
-    list of Path
-        The files, in the order of the figures.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    paths: list[Path] = []
-    with matplotlib.rc_context(SETTINGS):
-        for name, draw in figures.items():
-            figure, table = draw(results, words)
-            paths += save(figure, folder, name, formats)
-            data = folder / f"{name}.csv"
-            text = csv_text(table, index=False, float_format="%.6g")
-            data.write_text(text, encoding="utf-8", newline="\n")
-            paths.append(data)
-    return paths
+
+    def drawn(draw: Draw) -> tuple[Figure, str]:
+        figure, table = draw(results, words)
+        return figure, csv_text(table, index=False, float_format="%.6g")
+
+    return {
+        name: NamedFigure(words.get(f"figure.{name}", name), partial(drawn, draw)) for name, draw in figures.items()
+    }

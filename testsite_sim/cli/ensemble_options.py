@@ -1,16 +1,21 @@
 """The options of `run` that make an ensemble of a scenario; thin: they call the library and print."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from testsite_sim.cli.stopping import log
 from testsite_sim.common.printing import echo
+
+if TYPE_CHECKING:
+    from testsite_sim.cases.ensemble import EnsembleCase
+    from testsite_sim.cases.scenario import ScenarioCase
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 _OPTIONS = (
-    click.option("--members", type=click.IntRange(1, 10_000_000), help="Make an ensemble of so many members."),
+    click.option("--members", metavar="N", type=click.IntRange(1, 10_000_000), help="Make an ensemble of N members."),
     click.option("--until", help='Stop at a precision: "levelised_cost_of_hydrogen 1 %".'),
     click.option("--sweep", multiple=True, metavar="A.B=VALUE,VALUE", help="Run a grid of values; may be repeated."),
     click.option("--sensitivity", type=click.Choice(["sobol", "morris"]), help="Rank what matters most."),
@@ -32,7 +37,7 @@ def ensemble_options(command: Command) -> Command:
 
 
 def is_ensemble(scenario: Any, options: Mapping[str, Any]) -> bool:
-    """Tell whether an ensemble is asked for: by an option, or by the scenario's section."""
+    """Return whether an ensemble is asked for: by an option, or by the scenario's section."""
     return any(options[name] for name in ("members", "until", "sweep", "sensitivity")) or scenario.ensemble is not None
 
 
@@ -48,39 +53,24 @@ def refuse_ensemble_options(name: str, options: Mapping[str, Any]) -> None:
         )
 
 
-def run_as_ensemble(
-    name: str, overrides: Sequence[str], scenario: Any, target: Path, options: Mapping[str, Any], *, force: bool,
-    say: Callable[[str], None],
-) -> None:  # fmt: skip
-    """Run an ensemble of a scenario, loaded by its name with overrides, and print its table."""
-    from testsite_sim.common.errors import ConfigurationError
+def run_as_ensemble(case: "ScenarioCase", target: Path, options: Mapping[str, Any], *, force: bool) -> None:
+    """Run an ensemble of a scenario, and print its table."""
+    from testsite_sim.cases.case import ExecutionOptions
     from testsite_sim.common.progress import progress_bar
-    from testsite_sim.run_ensemble import HowToRun, run_ensemble
 
-    if options["scheduler"] and options["workers"] != 1:
-        raise ConfigurationError(
-            "--scheduler and --workers do not go together: the workers of a cluster are started beside its scheduler."
-        )
-    if options["tls"] and not options["scheduler"]:
-        raise ConfigurationError("--tls is for --scheduler; add the address of one, or leave it out.")
-    how = HowToRun(options["workers"], options["resume"], force, options["scheduler"], options["tls"])
-    plan = _plan(name, overrides, scenario, options)
-    summary = run_ensemble(plan, target, how, until=options["until"], say=say, count=progress_bar)
+    execution = ExecutionOptions(options["workers"], options["resume"], options["scheduler"], options["tls"])
+    ensemble = _ensemble(case, options)
+    run = ensemble.run(target, force=force, execution=execution, log=log, progress_bar=progress_bar)
     if options["sensitivity"] or options["sweep"]:
-        echo(f"{plan.cases} runs")
+        echo(f"{ensemble.plan.cases} runs")
     else:
-        print_table(summary)
+        print_table(run.summary.entries)
     echo(f"written to {target}: open {target / 'report.html'}")
 
 
-def _plan(name: str, overrides: Sequence[str], scenario: Any, options: Mapping[str, Any]) -> Any:
-    """Return the plan that the options ask for."""
+def _ensemble(case: "ScenarioCase", options: Mapping[str, Any]) -> "EnsembleCase":
+    """Return the ensemble that the options ask for."""
     from testsite_sim.common.errors import ConfigurationError
-    from testsite_sim.ensemble.plan import plan_members
-    from testsite_sim.ensemble.precision import MOST
-    from testsite_sim.ensemble.sensitivity import plan_sensitivity
-    from testsite_sim.ensemble.sweep import parse_sweep
-    from testsite_sim.run import load_scenario
 
     if options["samples"] and not options["sensitivity"]:
         raise ConfigurationError("--samples is for --sensitivity; add it, or take --members.")
@@ -88,17 +78,14 @@ def _plan(name: str, overrides: Sequence[str], scenario: Any, options: Mapping[s
         other = next((each for each in ("members", "until", "sweep") if options[each]), None)
         if other is not None:
             raise ConfigurationError(f"--sensitivity and --{other} do not go together; run one after the other.")
-        return plan_sensitivity(scenario, options["sensitivity"], options["samples"])
-    sweep = [
-        (point, load_scenario(name, [*overrides, *(f"{key}={value}" for key, value in point.items())]))
-        for point in (parse_sweep(options["sweep"]) if options["sweep"] else ())
-    ]
-    members = options["members"]
-    if members is None and options["until"]:
-        members = MOST
-    elif members is None and sweep and scenario.ensemble is None:
-        members = 0
-    return plan_members(scenario, members=members, sweep=sweep)
+        return case.sensitivity(options["sensitivity"], options["samples"])
+    if not options["sweep"]:
+        return case.ensemble(options["members"], until=options["until"])
+    from testsite_sim.cases.sweep import sweep_of_points
+    from testsite_sim.ensemble.sweep import parse_sweep
+
+    points = [(point, [f"{key}={value}" for key, value in point.items()]) for point in parse_sweep(options["sweep"])]
+    return sweep_of_points(case, points, options["members"], options["until"])
 
 
 def print_table(summary: Mapping[str, Mapping[str, Any]]) -> None:

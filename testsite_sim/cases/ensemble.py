@@ -1,0 +1,426 @@
+"""An ensemble, a sweep or a sensitivity analysis: many runs of a scenario; interrupted, it goes on where it was."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any
+
+from testsite_sim.cases.case import (
+    IN_THIS_PROCESS,
+    Drawing,
+    ExecutionOptions,
+    Log,
+    ProgressBar,
+    Simulated,
+    Summary,
+    Work,
+    no_bar,
+    silent,
+)
+from testsite_sim.cases.opening import open_run
+from testsite_sim.cases.publishing import run_case
+from testsite_sim.cases.run import Run
+from testsite_sim.common.errors import ConfigurationError, DataError, Stopped, nearest
+from testsite_sim.configuration.scenario import Scenario
+from testsite_sim.configuration.writing import to_yaml
+from testsite_sim.output.run_directory import check_target
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+    from testsite_sim.cases.scenario import ScenarioCase
+    from testsite_sim.ensemble.execution import Finish
+    from testsite_sim.ensemble.members import MemberRunner
+    from testsite_sim.ensemble.plan import Plan
+    from testsite_sim.ensemble.statistics import Output
+    from testsite_sim.ensemble.store import Store
+
+PARTIAL = ".partial"  # of the folder next to the run directory that holds the members until all are there
+DESIGNS = ("sobol", "morris")
+
+
+@dataclass(frozen=True)
+class EnsembleCase:
+    """The runs of a plan.
+
+    Attributes
+    ----------
+    plan
+        What is run; see `testsite_sim.ensemble.plan`.
+    until
+        A precision at which to stop before all members have run, as `levelised_cost_of_hydrogen 1 %`.
+    """
+
+    plan: "Plan"
+    until: str | None = None
+    packages: Sequence[str] = ("h5py", "SALib")
+
+    @classmethod
+    def of_members(
+        cls,
+        case: "ScenarioCase",
+        members: int | None = None,
+        until: str | None = None,
+        sweep: Sequence[tuple[Mapping[str, Any], Scenario]] = (),
+    ) -> "EnsembleCase":
+        """Return the ensemble of random members of a scenario, or of each of the scenarios of a sweep."""
+        from testsite_sim.ensemble.plan import plan_members
+        from testsite_sim.ensemble.precision import MOST
+
+        count = MOST if members is None and until is not None else members
+        return cls(plan_members(case.scenario, members=count, sweep=sweep), until)
+
+    @classmethod
+    def of_design(cls, case: "ScenarioCase", design: str = "sobol", samples: int | None = None) -> "EnsembleCase":
+        """Return the ensemble that ranks what matters most, by the design `sobol` or `morris`.
+
+        Raises
+        ------
+        ConfigurationError
+            When there is no such design, nothing varies, or the number of samples does not fit.
+        """
+        from testsite_sim.ensemble.sensitivity import plan_sensitivity
+
+        if design not in DESIGNS:
+            raise ConfigurationError(f"sensitivity: there is no design {design!r}. {nearest(design, DESIGNS)}")
+        return cls(plan_sensitivity(case.scenario, design, samples))
+
+    @property
+    def title(self) -> str:
+        """What the scenario is called."""
+        return self.plan.scenarios[0].title
+
+    def run(
+        self,
+        out: str | Path | None = None,
+        *,
+        force: bool = False,
+        execution: ExecutionOptions = IN_THIS_PROCESS,
+        log: Log = silent,
+        progress_bar: ProgressBar = no_bar,
+    ) -> Run:
+        """Run it, in memory or into a run directory; see `testsite_sim.cases.publishing.run_case`.
+
+        With `out` the members are kept in a folder next to it, named as it with `.partial`, until all are there: an
+        ensemble that was stopped goes on with `ExecutionOptions(resume=True)`.
+
+        Raises
+        ------
+        ConfigurationError, DataError
+            What the user can mend; the members that had finished are kept.
+        Stopped
+            When the user stops it; likewise.
+        """
+        if out is not None and execution.resume and (finished := self._finished(Path(out), force)) is not None:
+            return finished
+        return run_case(self, out, force=force, execution=execution, log=log, progress_bar=progress_bar)
+
+    def check(self) -> None:
+        """Open and check everything that its scenarios name, and simulate nothing."""
+        self._check_until()
+        self._runner()
+
+    def _check_until(self) -> None:
+        """Refuse a precision that cannot be read, or that the sampling cannot stop at."""
+        from testsite_sim.ensemble.precision import parse_precision
+
+        if self.until is None:
+            return
+        parse_precision(self.until)
+        if self.plan.ensemble.sampling == "latin-hypercube":
+            raise ConfigurationError("--until: a latin hypercube has a number of members fixed before; take sobol.")
+
+    def _runner(self) -> "MemberRunner":
+        """Return what runs members, every scenario opened and checked."""
+        from testsite_sim.ensemble.members import MemberRunner
+
+        runner = MemberRunner(self.plan, threads=None)
+        for point in range(self.plan.points):
+            runner.prepared(point)
+        return runner
+
+    def _finished(self, target: Path, force: bool) -> Run | None:
+        """Return the run of an ensemble that is finished already, None where it is not.
+
+        Raises
+        ------
+        ConfigurationError
+            When what stands there is no ensemble, or another one.
+        """
+        from testsite_sim.output.ownership import RUN
+        from testsite_sim.output.run_directory import read_json
+
+        if not (target / RUN).is_file():
+            check_target(target, force)
+            return None
+        known = read_json(target / RUN).get("identity")
+        if not isinstance(known, dict):
+            raise ConfigurationError(f"{target}: is no ensemble, so there is nothing to resume; choose another `-o`.")
+        from testsite_sim.ensemble.identity import identity, refuse_other
+        from testsite_sim.ensemble.store import remove_store
+
+        self._check_until()
+        refuse_other(known, identity(self.plan, self._runner().records), target)
+        remove_store(_folder_of_members(target))
+        return open_run(target)
+
+    def simulate(self, work: Work) -> Simulated:
+        """Return every output of every member, what was drawn, and the statistics or the sensitivity."""
+        from testsite_sim.ensemble.cluster import connected
+        from testsite_sim.ensemble.identity import identity
+        from testsite_sim.report.ensemble.headlines import check_headlines
+
+        self._check_until()
+        runner = self._runner()
+        wanted = identity(self.plan, runner.records)
+        folder = _folder_of_members(work.target) if work.target is not None else self._temporary_folder(work)
+        with connected(work.execution.scheduler, work.log, work.execution.certificates) as client:
+            store = work.keep(_kept_members(folder, self.plan.cases, lasting=work.target is not None))
+            header = _header(store, folder, work, wanted)
+            with _elsewhere(runner, work.execution, client) as elsewhere:
+                outputs = _begin(store, runner, header, wanted)
+                check_headlines([output.name for output in outputs], self.plan.ensemble.headlines)
+                shares_kernels = work.execution.scheduler is None
+                simulate = _simulation(store, runner, outputs, work.progress_bar, elsewhere, shares_kernels)
+                reached = self._simulate_until(simulate, store, outputs, work.log)
+        return _reduced(store, reached, outputs, wanted, work)
+
+    def _temporary_folder(self, work: Work) -> Path:
+        """Return a folder for the members of a run that stays in memory."""
+        if self.plan.ensemble.keep_series:
+            raise ConfigurationError(
+                "ensemble.keep_series: the series of the members are files; give the run a directory with `out`, or "
+                "leave it out."
+            )
+        return Path(work.keep(TemporaryDirectory(prefix="testsite-sim-"))) / "members"
+
+    def _simulate_until(
+        self, simulate: Callable[[int], None], store: "Store", outputs: "list[Output]", log: Log
+    ) -> "Plan":
+        """Run all members, or as many as give the precision; return the plan with their number.
+
+        The precision is looked at after numbers of members that do not depend on workers or interruptions.
+        """
+        from testsite_sim.ensemble.precision import looks, parse_precision
+
+        plan = self.plan
+        if self.until is None:
+            simulate(plan.cases)
+            return plan
+        names = [output.name for output in outputs]
+        precision = parse_precision(self.until, names)
+        column = names.index(precision.output)
+        for members in looks(plan.members):
+            simulate((members + 1) * plan.points)
+            values = store.values[plan.points : (members + 1) * plan.points, column].reshape(members, plan.points)
+            found = [precision.reached(values[:, point]) for point in range(plan.points)]
+            width = max(each[1] for each in found)
+            text = f"{100.0 * width:.3g} %" if precision.relative else f"{width:.4g}"
+            if all(each[0] for each in found):
+                log(f"{precision.output}: ± {text} (95 %) after {members} members, as wanted")
+                return replace(plan, members=members)
+            log(f"{precision.output}: ± {text} (95 %) after {members} members")
+        log(f"--until: not reached with {plan.members} members; raise --members for more")
+        return plan
+
+    def summarise(self, steps: "Mapping[str, xr.Dataset]") -> Summary:
+        """Return P5, P50, P95 and mean of every output with their errors, or the indices of every factor."""
+        from testsite_sim.ensemble.results import summary_of
+
+        return summary_of(steps, steps["members"].sizes["member"] - 1)
+
+    def draw(self, simulated: Simulated, results: "xr.DataTree", summary: Summary) -> Drawing:
+        """Return the figures of the statistics, the sweep or the sensitivity, and the report."""
+        from testsite_sim.report import named_figures
+        from testsite_sim.report.ensemble.page import write_ensemble_report
+
+        scenario = _scenario_of(self.plan, results["members"].sizes["member"] - 1)
+
+        def page(figures: Sequence[Path]) -> str:
+            return write_ensemble_report(scenario, simulated.scenario, summary, figures, results)
+
+        return Drawing(named_figures(results), page=page)
+
+
+def _folder_of_members(target: Path) -> Path:
+    """Return the folder that holds the members of an ensemble until all are there."""
+    return target.absolute().with_name(target.name + PARTIAL)
+
+
+def _scenario_of(plan: "Plan", members: int) -> Scenario:
+    """Return the scenario of an ensemble with the number of members that have run."""
+    kept = {} if plan.design is not None or members == 0 else {"members": members}
+    return plan.scenarios[0].model_copy(update={"ensemble": plan.ensemble.model_copy(update=kept)})
+
+
+@contextmanager
+def _kept_members(folder: Path, cases: int, lasting: bool) -> "Iterator[Store]":
+    """Give the members on disk; removed once the ensemble is published, kept whatever else ends it.
+
+    Those of a run in memory are not `lasting`.
+
+    Raises
+    ------
+    Stopped, ConfigurationError, DataError
+        Saying what is kept and how to go on: stopped by the user, by a full disk, by the loss of a cluster.
+    """
+    from testsite_sim.ensemble.cluster import ClusterLostError
+    from testsite_sim.ensemble.store import Store
+
+    with Store(folder, cases) as store:
+        if not lasting:
+            yield store
+            return
+        try:
+            yield store
+        except KeyboardInterrupt as error:
+            raise Stopped(_kept(store, folder)) from error
+        except ClusterLostError as error:
+            raise DataError(f"{error}; {_kept(store, folder)}") from error
+        except OSError as error:
+            if not error.strerror and not error.errno:
+                raise
+            raise ConfigurationError(
+                f"{folder}: cannot be written ({error.strerror}); {_kept(store, folder)}"
+            ) from error
+        store.remove()
+
+
+def _kept(store: "Store", folder: Path) -> str:
+    """Return what is on disk and how to go on."""
+    done = int(store.done.sum())
+    return f"{done} of {store.cases} runs of the ensemble are kept in {folder}; go on with `--resume`."
+
+
+def _header(store: "Store", folder: Path, work: Work, identity: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    """Return what an unfinished ensemble began with, None where a new one begins.
+
+    Raises
+    ------
+    ConfigurationError
+        When one stands there and it is not said whether to go on with it, or when it is another one.
+    """
+    from testsite_sim.ensemble.identity import refuse_other
+
+    header = store.read_header()
+    if header is not None and not work.execution.resume and not work.force:
+        raise ConfigurationError(
+            f"{folder}: an unfinished ensemble stands there; go on with it by `--resume`, or begin anew with `--force`."
+        )
+    if header is not None and work.execution.resume:
+        refuse_other(header["identity"], identity, folder)
+        return header
+    store.clear()
+    return None
+
+
+def _begin(
+    store: "Store", runner: "MemberRunner", header: Mapping[str, Any] | None, identity: Mapping[str, Any]
+) -> "list[Output]":
+    """Return the outputs; of a new ensemble from member 0 of every scenario, with which the store begins."""
+    from testsite_sim.ensemble.series import check_format, described_series, kept_series
+    from testsite_sim.ensemble.statistics import Output
+
+    check_format(runner.plan.ensemble.series_format)
+    if header is not None:
+        outputs = [Output(**each) for each in header["outputs"]]
+        store.open_values(len(outputs))
+        store.recover(bool(runner.plan.ensemble.keep_series))
+        return outputs
+    known: dict[str, Output] = {}
+    tabled: list[dict[str, Any]] = []
+    about: dict[str, dict[str, str]] = {}
+    for point in range(runner.plan.points):
+        summary, steps = runner.summary(point)
+        kept_series(steps, runner.plan.ensemble.keep_series)
+        about |= described_series(steps, runner.plan.ensemble.keep_series)
+        if runner.plan.reads_table(point):
+            tabled.append(runner.summary(point, table=True)[0])
+        for name, entry in summary.items():
+            known.setdefault(name, Output(name, entry["units"], entry["description"]))
+    outputs = list(known.values())
+    store.open_values(len(outputs))
+    header = {"identity": identity, "outputs": [vars(output) for output in outputs], "series": about}
+    if len(tabled) == runner.plan.points:
+        header["central_by_table"] = [
+            [each.get(name, {"value": None})["value"] for name in known] for each in tabled
+        ]  # a value that does not exist stays None, which reads back as NaN
+    store.write_header(header)
+    return outputs
+
+
+@contextmanager
+def _elsewhere(
+    runner: "MemberRunner", execution: ExecutionOptions, client: Any
+) -> "Iterator[Callable[[tuple[str, ...]], Finish] | None]":
+    """Give what makes members run on a cluster or on several processes; None where this process runs them."""
+    from testsite_sim.ensemble.cluster import OnCluster
+    from testsite_sim.ensemble.workers import Processes
+
+    if client is not None:
+        with OnCluster(client, runner.plan, runner.records) as cluster:
+            yield cluster.run
+    elif execution.workers > 1:
+        with Processes(runner, execution.workers) as processes:
+            yield processes.run
+    else:
+        yield None
+
+
+def _simulation(
+    store: "Store",
+    runner: "MemberRunner",
+    outputs: "list[Output]",
+    progress_bar: ProgressBar,
+    elsewhere: "Callable[[tuple[str, ...]], Finish] | None",
+    shares_kernels: bool,
+) -> Callable[[int], None]:
+    """Return what runs all cases up to one that are not done."""
+    import numpy as np
+
+    from testsite_sim.ensemble.execution import fill, run_serially
+
+    names = tuple(output.name for output in outputs)
+    serial = run_serially(runner, names)
+
+    def simulate(last: int) -> None:
+        missing = np.flatnonzero(~store.done[:last])
+        with progress_bar(last, last - missing.size, "runs") as advance:
+            if elsewhere is None:
+                fill(store, serial, 0, last, advance)
+                return
+            if missing.size and shares_kernels:  # compiles what members need before several processes would
+                fill(store, serial, 0, int(missing[0]) + 1, advance)
+            fill(store, elsewhere(names), 0, last, advance)
+
+    return simulate
+
+
+def _reduced(
+    store: "Store", plan: "Plan", outputs: "list[Output]", identity: Mapping[str, Any], work: Work
+) -> Simulated:
+    """Return the members and their statistics."""
+    import numpy as np
+
+    from testsite_sim.ensemble.results import ensemble_results
+    from testsite_sim.report.ensemble.headlines import headlines
+
+    header = store.read_header() or {}
+    tabled = header.get("central_by_table")
+    steps = ensemble_results(plan, outputs, store.values, None if tabled is None else np.array(tabled, np.float64))
+    work.done("statistics")
+    steps["members"].attrs["headlines"] = headlines(steps["members"], plan.ensemble.headlines)
+    writers = [partial(_write_series, store, plan, header["series"])] if plan.ensemble.keep_series else []
+    text = to_yaml(_scenario_of(plan, plan.members))
+    return Simulated(steps, text, writers, {"identity": identity})
+
+
+def _write_series(store: "Store", plan: "Plan", about: Mapping[str, Mapping[str, str]], folder: Path) -> None:
+    """Write the series that are kept of the members."""
+    from testsite_sim.ensemble.series import gather_series
+
+    files = [store.series_file(number) for number in range(plan.cases)]
+    gather_series(folder, plan.ensemble.series_format, about, files, plan.points)

@@ -1,0 +1,130 @@
+"""What has run: summary, results and figures, in memory or in a run directory."""
+
+import html
+import shutil
+from collections.abc import Callable
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from testsite_sim.cases.summary import RunSummary
+from testsite_sim.output.run_directory import RunDirectory
+
+if TYPE_CHECKING:
+    import xarray as xr
+    from matplotlib.figure import Figure
+
+    from testsite_sim.cases.case import Drawing
+
+
+class Run:
+    """A finished run.
+
+    Parameters
+    ----------
+    title : callable
+        Gives what was run its name.
+    summary : RunSummary
+        Its figures by name.
+    scenario : str
+        The resolved scenario as YAML, from which it runs again to the same bits.
+    results : callable
+        Gives the results, when they are first asked for.
+    drawing : callable
+        Gives figures and page of it, when they are first asked for.
+    publish : callable
+        Writes it into an open run directory.
+    directory : Path, optional
+        Where it stands; None: in memory alone.
+    """
+
+    def __init__(
+        self,
+        title: Callable[[], str],
+        summary: RunSummary,
+        scenario: str,
+        results: "Callable[[], xr.DataTree]",
+        drawing: "Callable[[], Drawing]",
+        publish: Callable[[RunDirectory], None],
+        directory: Path | None = None,
+    ) -> None:
+        self._title = title
+        self.summary = summary
+        self.scenario = scenario
+        self.directory = directory
+        self._results = results
+        self._drawing = drawing
+        self._publish = publish
+
+    @cached_property
+    def title(self) -> str:
+        """What was run."""
+        return self._title()
+
+    @cached_property
+    def results(self) -> "xr.DataTree":
+        """The Dataset of every step, `run.results["wind"]`: SI units, CF attributes."""
+        return self._results()
+
+    @cached_property
+    def drawing(self) -> "Drawing":
+        """Its figures and its page."""
+        return self._drawing()
+
+    @property
+    def figures(self) -> tuple[str, ...]:
+        """The names of its figures."""
+        return tuple(self.drawing.figures)
+
+    def figure(self, name: str) -> "Figure":
+        """Draw a figure.
+
+        Parameters
+        ----------
+        name : str
+            Of `figures`, as `dispatch-week`.
+
+        Raises
+        ------
+        UnknownNameError
+            When there is none of that name; the nearest are offered.
+        """
+        return self.drawing.figure(name).draw()[0]
+
+    def save(self, directory: str | Path, *, force: bool = False) -> Path:
+        """Write its run directory, whole or not at all.
+
+        Parameters
+        ----------
+        directory : str or Path
+            The folder to make: results, summary, figures, report, the resolved scenario and what made them.
+        force : bool
+            Replace a run directory that stands there.
+
+        Raises
+        ------
+        ConfigurationError
+            When something stands in the way, or it cannot be written.
+        """
+        target = Path(directory)
+        with RunDirectory(target, force) as folder:
+            self._publish(folder)
+        if self.directory is None:
+            self.directory = target
+        return target
+
+    def __repr__(self) -> str:
+        """Return title and place, and the summary."""
+        return f"<Run of {self.title!r}{self._place()}>\n{self.summary!r}"
+
+    def _repr_html_(self) -> str:
+        """Return the same for notebooks."""
+        return f"<p>{html.escape(self.title + self._place())}</p>{self.summary._repr_html_()}"
+
+    def _place(self) -> str:
+        return "" if self.directory is None else f" in {self.directory}"
+
+
+def copy_files(source: Path, folder: RunDirectory) -> None:
+    """Write what a run directory holds into another."""
+    shutil.copytree(source, folder.path, dirs_exist_ok=True)

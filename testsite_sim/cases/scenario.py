@@ -1,0 +1,214 @@
+"""A scenario: one run of the chain, from weather to money."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from testsite_sim.cases.case import Drawing, Log, Simulated, Summary, Work, silent
+from testsite_sim.cases.publishing import run_case
+from testsite_sim.cases.run import Run
+from testsite_sim.common.printing import csv_text
+from testsite_sim.configuration.loading import Files, checked
+from testsite_sim.configuration.overrides import Overrides, load_overridden, read_overrides
+from testsite_sim.configuration.scenario import Scenario
+from testsite_sim.configuration.writing import to_yaml
+from testsite_sim.output.ownership import file_digest
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+    from testsite_sim.cases.ensemble import EnsembleCase
+    from testsite_sim.cases.sizing import SizingCase
+
+EVENTS = "events.csv"
+
+
+@dataclass(frozen=True)
+class ScenarioCase:
+    """A scenario, read and checked.
+
+    Attributes
+    ----------
+    scenario
+        Everything that a run needs to know, with its units.
+    name
+        The name or the path of its file.
+    overrides
+        What stands in place of what the file says.
+    """
+
+    scenario: Scenario
+    name: str
+    overrides: Overrides = ()
+    files: Files = field(default_factory=Files, repr=False, compare=False)
+    packages: Sequence[str] = ()
+
+    @property
+    def title(self) -> str:
+        """What it is called."""
+        return self.scenario.title
+
+    def changed(self, overrides: Overrides) -> "ScenarioCase":
+        """Return the same scenario with other values for some keys, without parsing its files again.
+
+        Parameters
+        ----------
+        overrides : mapping of str to value
+            By dotted key, `{"balancing.tank.capacity": "8 t"}`.
+
+        Raises
+        ------
+        ConfigurationError
+            What of them is wrong.
+        """
+        return read_scenario(self.name, [*read_overrides(self.overrides), *read_overrides(overrides)], self.files)
+
+    def ensemble(self, members: int | None = None, *, until: str | None = None) -> "EnsembleCase":
+        """Return an ensemble of it.
+
+        Parameters
+        ----------
+        members : int, optional
+            How many; None: as its section `ensemble` says, or as many as `until` needs.
+        until : str, optional
+            A precision at which to stop before all members have run, `levelised_cost_of_hydrogen 1 %`.
+        """
+        from testsite_sim.cases.ensemble import EnsembleCase
+
+        return EnsembleCase.of_members(self, members, until)
+
+    def sensitivity(self, design: str = "sobol", samples: int | None = None) -> "EnsembleCase":
+        """Return the ensemble that ranks what matters most.
+
+        Parameters
+        ----------
+        design : str
+            `sobol` or `morris`.
+        samples : int, optional
+            Base samples, or trajectories.
+        """
+        from testsite_sim.cases.ensemble import EnsembleCase
+
+        return EnsembleCase.of_design(self, design, samples)
+
+    def sweep(
+        self, values: Mapping[str, Sequence[Any]], members: int | None = None, *, until: str | None = None
+    ) -> "EnsembleCase":
+        """Return a run for every combination of the values of some keys, or an ensemble of each.
+
+        Parameters
+        ----------
+        values : mapping of str to sequence
+            By dotted key, `{"balancing.tank.capacity": ["2 t", "5 t"]}`.
+        members : int, optional
+            How many members each has; None: as its section `ensemble` says, or none.
+        until : str, optional
+            See `ensemble`.
+        """
+        from testsite_sim.cases.sweep import sweep_case
+
+        return sweep_case(self, values, members, until)
+
+    def size(self, **options: Any) -> "SizingCase":
+        """Return the search for the sizes of its plant that are worth most; the options are those of `SizingCase`."""
+        from testsite_sim.cases.sizing import SizingCase
+
+        return SizingCase(self.scenario, **options)
+
+    def run(self, out: str | Path | None = None, *, force: bool = False, log: Log = silent) -> Run:
+        """Run it, in memory or into a run directory; see `testsite_sim.cases.publishing.run_case`."""
+        return run_case(self, out, force=force, log=log)
+
+    def check(self) -> None:
+        """Open and check everything that it names, and simulate nothing.
+
+        Raises
+        ------
+        ConfigurationError, DataError
+            What a run would refuse.
+        """
+        from testsite_sim.chain import prepare
+
+        prepare(self.scenario)
+
+    def simulate(self, work: Work) -> Simulated:
+        """Return the Dataset of every step of the chain."""
+        from testsite_sim.chain import prepare, simulate_scenario
+
+        prepared = prepare(self.scenario)
+        work.done("prepare")
+        steps = {}
+        for step, dataset in simulate_scenario(prepared):
+            steps[step] = dataset
+            work.done(step)
+        writers = []
+        if "event_start" in steps.get("operations", ()):
+            writers.append(partial(_write_events, steps["operations"]))
+        made = {"weather_record_sha256": file_digest(Path(prepared.record.attrs["file"]))}
+        return Simulated(steps, to_yaml(self.scenario), writers, made)
+
+    def summarise(self, steps: "Mapping[str, xr.Dataset]") -> Summary:
+        """Return the figures of a run that people ask for."""
+        from testsite_sim.chain import summarise
+
+        return summarise(steps)
+
+    def draw(self, simulated: Simulated, results: "xr.DataTree", summary: Summary) -> Drawing:
+        """Return the figures that the results have, and the report."""
+        from testsite_sim.configuration.base import assumptions
+        from testsite_sim.report import named_figures, write_report
+
+        def page(figures: Sequence[Path]) -> str:
+            scenario = self.scenario
+            return write_report(
+                scenario.title,
+                scenario.description,
+                summary,
+                figures,
+                simulated.scenario,
+                assumptions(scenario),
+                results,
+            )
+
+        return Drawing(named_figures(results), page=page)
+
+
+def read_scenario(name: str, overrides: Overrides = (), files: Files | None = None) -> ScenarioCase:
+    """Read and check a scenario by name or path.
+
+    A file of the user's that it names is given its whole path: the resolved scenario runs again from any folder.
+
+    Parameters
+    ----------
+    name : str
+        A shipped name, `waterstof/balancing`, or the path of a YAML file.
+    overrides : sequence of str or mapping
+        `a.b=VALUE`, or dotted keys to values.
+    files : Files, optional
+        What has parsed some of the files already.
+
+    Raises
+    ------
+    ConfigurationError
+        Naming file, line and remedy.
+    """
+    files = files or Files()
+    document, path = load_overridden(name, Scenario, overrides, files)
+    scenario = checked(Scenario, document)
+    if scenario.weather.is_file:
+        whole = str((path.parent / scenario.weather.record).resolve())
+        scenario = scenario.model_copy(update={"weather": scenario.weather.model_copy(update={"record": whole})})
+    return ScenarioCase(scenario, name, overrides, files)
+
+
+def load_scenario(name: str, overrides: Overrides = ()) -> Scenario:
+    """Read and check a scenario by name or path, and return it alone; see `read_scenario`."""
+    return read_scenario(name, overrides).scenario
+
+
+def _write_events(operations: "xr.Dataset", folder: Path) -> None:
+    """Write what happened at sea, an event a line."""
+    events = operations[[name for name, item in operations.items() if item.dims == ("event",)]]
+    (folder / EVENTS).write_text(csv_text(events.to_dataframe(), index=False), encoding="utf-8", newline="\n")

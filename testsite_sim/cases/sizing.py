@@ -1,0 +1,139 @@
+"""The search for the sizes of a plant that are worth most."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from testsite_sim.cases.case import Drawing, Log, Simulated, Summary, Work, silent
+from testsite_sim.cases.publishing import run_case
+from testsite_sim.cases.run import Run
+from testsite_sim.configuration.quantities import Mass, Power, parsed_list
+from testsite_sim.configuration.scenario import Scenario
+from testsite_sim.configuration.writing import to_yaml
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+    from testsite_sim.chain.sizing import Requirement
+
+ELECTROLYSERS = "2 MW, 5 MW, 10 MW, 20 MW, 40 MW"
+TANKS = "500 kg, 2000 kg, 5000 kg, 20000 kg"
+
+
+@dataclass(frozen=True)
+class SizingCase:
+    """A scenario whose electrolyser, tank and fuel cell are to be sized.
+
+    Attributes
+    ----------
+    scenario
+        With a plant that has an electrolyser and a tank.
+    electrolyser, tank
+        Capacities to try, `2 MW, 5 MW` or a list of them; one that stands alone is kept.
+    objective
+        `npv`, the largest value, or `lcoh`, the cheapest hydrogen.
+    require
+        What a size must keep, each as `hydrogen_unmet < 5 %`.
+    """
+
+    scenario: Scenario
+    electrolyser: str | Sequence[str] = ELECTROLYSERS
+    tank: str | Sequence[str] = TANKS
+    objective: str = "npv"
+    require: Sequence[str] = ()
+    packages: Sequence[str] = ()
+
+    @property
+    def title(self) -> str:
+        """What the scenario is called."""
+        return self.scenario.title
+
+    @property
+    def requirements(self) -> "list[Requirement]":
+        """What a size must keep.
+
+        Raises
+        ------
+        ConfigurationError
+            When one cannot be read, or there is no such figure.
+        """
+        from testsite_sim.chain.sizing import parse_requirement
+
+        return [parse_requirement(each) for each in self.require]
+
+    @property
+    def sizes(self) -> tuple[list[float], list[float]]:
+        """The capacities to try of electrolyser [W] and tank [kg].
+
+        Raises
+        ------
+        ConfigurationError
+            When one is no power or no mass.
+        """
+        electrolysers, tanks = (
+            each if isinstance(each, str) else ", ".join(each) for each in (self.electrolyser, self.tank)
+        )
+        return parsed_list(electrolysers, Power, "--electrolyser"), parsed_list(tanks, Mass, "--tank")
+
+    def run(self, out: str | Path | None = None, *, force: bool = False, log: Log = silent) -> Run:
+        """Run it, in memory or into a run directory; see `testsite_sim.cases.publishing.run_case`."""
+        return run_case(self, out, force=force, log=log)
+
+    def check(self) -> None:
+        """Open and check everything that it names, and simulate nothing."""
+        from testsite_sim.chain import prepare
+
+        _ = self.sizes, self.requirements
+        prepare(self.scenario)
+
+    def simulate(self, work: Work) -> Simulated:
+        """Return the figures of every size of the grid, and the best size."""
+        from testsite_sim.chain import prepare
+        from testsite_sim.chain.sizing import size_plant
+
+        sizes, requirements = self.sizes, self.requirements
+        prepared = prepare(self.scenario)
+        work.done("prepare")
+        found = size_plant(prepared, *sizes, objective=self.objective, requirements=requirements)
+        work.done("sizing")
+        if found.attrs["edge"]:
+            work.log(f"the best lies on the edge of what was searched: {found.attrs['edge']}")
+        return Simulated({"sizing": found}, to_yaml(self.scenario))
+
+    def summarise(self, steps: "Mapping[str, xr.Dataset]") -> Summary:
+        """Return the best sizes, and what they are worth."""
+        from testsite_sim.chain.sizing import MEASURES
+
+        best = steps["sizing"].attrs
+        unit = "EUR" if self.objective == "npv" else "EUR/kg"
+        edge = f"; on the edge of what was searched: {best['edge']}" if best["edge"] else ""
+        year = self.scenario.money.price_year
+        euros = "euros as stated, of no stated year" if year is None else f"euros of {year}, real"
+        required = [
+            (
+                f"{each.name}_of_best",
+                best[f"required_{each.name}"],
+                "1" if MEASURES[each.name][0] == "%" else MEASURES[each.name][0],
+                f"{MEASURES[each.name][1]}; required {'below' if each.below else 'above'} {each.limit:g}",
+            )
+            for each in self.requirements
+            if each.name != best["objective"]
+        ]
+        return {
+            name: {"value": value, "units": units, "description": description}
+            for name, value, units, description in (
+                ("best_electrolyser", best["best_electrolyser"] / 1e6, "MW", f"capacity of the electrolyser{edge}"),
+                ("best_tank", best["best_tank"], "kg", f"capacity of the tank{edge}"),
+                ("best_fuel_cell", best["best_fuel_cell"] / 1e6, "MW", f"capacity of the fuel cell{edge}"),
+                (best["objective"], best["best_value"], unit, f"of the project with these sizes; {euros}"),
+                *required,
+                ("trials", float(best["trials"]), "count", "sizes that were simulated"),
+            )
+        }
+
+    def draw(self, simulated: Simulated, results: "xr.DataTree", summary: Summary) -> Drawing:
+        """Return the response surface."""
+        from testsite_sim.report import named_figures
+
+        return Drawing(named_figures(results))

@@ -1,0 +1,182 @@
+"""A study: many members of a model of markets, ranked, told with its uncertainty."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from testsite_sim.cases.case import Drawing, Log, Simulated, Summary, Work, silent
+from testsite_sim.cases.publishing import run_case
+from testsite_sim.cases.run import Run
+from testsite_sim.common.errors import ConfigurationError
+from testsite_sim.configuration.catalogue import find_scenario, names
+from testsite_sim.configuration.loading import Files, checked
+from testsite_sim.configuration.overrides import Overrides, load_overridden
+from testsite_sim.configuration.study import StudyConfiguration
+from testsite_sim.configuration.writing import to_yaml
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+    from testsite_sim.studies.registry import Study
+
+STUDY_SCENARIO = "study"  # scenarios/<name of the study>/study.yaml
+LONGEST_CHAIN = 10
+FORMATS = ("svg", "png", "pdf")
+
+
+@dataclass(frozen=True)
+class StudyCase:
+    """A study, read and checked: its parts, and everything that it assumes."""
+
+    study: "Study"
+    configuration: StudyConfiguration
+    packages: Sequence[str] = ("SALib",)
+
+    @property
+    def title(self) -> str:
+        """What it is called in its file."""
+        return self.configuration.title
+
+    @property
+    def words(self) -> dict[str, str]:
+        """The words of its language, those that all studies share among them, its wording filled in."""
+        from testsite_sim.report.study import WORDS
+
+        language = self.configuration.language
+        own: Mapping[str, Mapping[str, str]] = self.study.part("words")
+        words = {**WORDS[language], **own[language]}
+        for name, text in self.configuration.wording.items():
+            words = {key: word.replace(f"{{{name}}}", text) for key, word in words.items()}
+        return words
+
+    def run(self, out: str | Path | None = None, *, force: bool = False, log: Log = silent) -> Run:
+        """Run it, in memory or into a run directory; see `testsite_sim.cases.publishing.run_case`."""
+        return run_case(self, out, force=force, log=log)
+
+    def check(self) -> None:
+        """Check everything that it names: all of it is in its file, which is checked."""
+
+    def simulate(self, work: Work) -> Simulated:
+        """Return the members with the ranking of the assumptions, and percentiles of the members."""
+        from testsite_sim.studies.uncertainty import percentiles
+
+        members = simulate_study(self)
+        work.done("study")
+        return Simulated({"study": members, "percentiles": percentiles(members)}, to_yaml(self.configuration))
+
+    def summarise(self, steps: "Mapping[str, xr.Dataset]") -> Summary:
+        """Return the headlines with their uncertainty."""
+        from testsite_sim.report.study import summarise_study
+
+        return summarise_study(steps["study"], self.study.headlines, self.words)
+
+    def draw(self, simulated: Simulated, results: "xr.DataTree", summary: Summary) -> Drawing:
+        """Return the figures of the study, and its report."""
+        from testsite_sim.report.study import write_study_report
+        from testsite_sim.studies.uncertainty import study_assumptions
+
+        words, members = self.words, simulated.steps["study"]
+
+        def page(figures: Sequence[Path]) -> str:
+            story = self.study.part("story")(self.configuration, members, words)
+            return write_study_report(
+                self.configuration,
+                story,
+                members,
+                self.study.headlines,
+                words,
+                figures,
+                study_assumptions(self.configuration),
+                simulated.scenario,
+            )
+
+        return Drawing(self.draw_members(members).figures, FORMATS, page)
+
+    def draw_members(self, members: "xr.Dataset") -> Drawing:
+        """Return the figures of members that were simulated, now or before."""
+        from testsite_sim.report.study import named_study_figures
+
+        return Drawing(named_study_figures(self.study.part("figures"), members, self.words), FORMATS)
+
+
+def simulate_study(case: StudyCase) -> "xr.Dataset":
+    """Return the members of a study with the ranking of its assumptions."""
+    from testsite_sim.ensemble.assumptions import draw
+    from testsite_sim.studies.ranking import rank
+    from testsite_sim.studies.uncertainty import study_assumptions
+
+    configuration = case.configuration
+    uncertainty = configuration.uncertainty
+    assumptions = study_assumptions(configuration)
+    simulate = partial(case.study.part("simulate"), configuration)
+    members = simulate(draw(assumptions, uncertainty.members, uncertainty.seed))
+    ranking = rank(
+        simulate,
+        assumptions,
+        [headline.variable for headline in case.study.headlines],
+        base_samples=uncertainty.ranking_samples,
+        seed=uncertainty.seed,
+    )
+    merged: xr.Dataset = members.merge(ranking)
+    return merged.assign_attrs(members.attrs)
+
+
+def study_of(scenario: str, files: Files | None = None) -> str | None:
+    """Return the name of the study that a scenario file states, its parents included; None for a run of the chain.
+
+    Raises
+    ------
+    ConfigurationError
+        When there is no such scenario.
+    """
+    files = files or Files()
+    path = find_scenario(scenario)
+    for _ in range(LONGEST_CHAIN):
+        data = files.read(path).data
+        if not isinstance(data, dict):
+            return None
+        if "study" in data:
+            return str(data["study"])
+        parent = data.get("extends")
+        if not isinstance(parent, str):
+            return None
+        path = find_scenario(parent, path.parent)
+    return None
+
+
+def read_study(scenario: str, overrides: Overrides = (), files: Files | None = None) -> StudyCase:
+    """Read and check a study by the name or path of its file.
+
+    Parameters
+    ----------
+    scenario : str
+        `waterstof/study`, or the path of a YAML file.
+    overrides : sequence of str or mapping
+        `a.b=VALUE`, or dotted keys to values.
+    files : Files, optional
+        What has parsed some of the files already.
+
+    Raises
+    ------
+    ConfigurationError
+        Naming file, line and remedy.
+    """
+    from testsite_sim.studies import STUDIES
+    from testsite_sim.studies.registry import study_by_name
+
+    files = files or Files()
+    name = study_of(scenario, files)
+    if name is None:
+        raise ConfigurationError(f"{scenario}: states no `study`; it is a scenario of the chain.")
+    study = study_by_name(STUDIES, name)
+    model: type[StudyConfiguration] = study.part("configuration")
+    document, _ = load_overridden(scenario, model, overrides, files)
+    return StudyCase(study, checked(model, document))
+
+
+def scenario_of_study(name: str) -> str | None:
+    """Return the scenario that ships for a study of that name, None where the name is no study."""
+    scenario = f"{name}/{STUDY_SCENARIO}"
+    return scenario if scenario in names("scenarios") else None

@@ -1,0 +1,100 @@
+"""The summary of a run: every figure by its name, with unit and meaning."""
+
+import html
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from testsite_sim.cases.case import UnknownNameError
+from testsite_sim.common.errors import nearest
+from testsite_sim.output.formatting import shown
+
+
+@dataclass(frozen=True)
+class SummaryValue:
+    """One figure of a summary.
+
+    Attributes
+    ----------
+    name
+        Its name in the summary.
+    value
+        The number in `units`; None where there is none, such as the rate of return of a loss.
+    units
+        Its unit: `1` of a fraction, `count` of a number of things.
+    description
+        What it means.
+    more
+        What else is known of it, such as its `standard_error` or its percentiles.
+    """
+
+    name: str
+    value: float | None
+    units: str
+    description: str
+    more: Mapping[str, Any] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        """Return value and unit as people read them: four significant figures, fractions in per cent."""
+        return " ".join(shown(self.value, self.units, name=self.name)).rstrip()
+
+
+class RunSummary(Mapping[str, SummaryValue]):
+    """The figures of a run by name, in the order of its report.
+
+    Parameters
+    ----------
+    entries : mapping
+        Name to value, units, description and more, as in `summary.json`.
+
+    Examples
+    --------
+    >>> made = RunSummary({"capacity_factor": {"value": 0.4994, "units": "1", "description": "mean over rated power"}})
+    >>> made["capacity_factor"].value, made["capacity_factor"].units
+    (0.4994, '1')
+    >>> made
+    capacity_factor  49.94 %  mean over rated power
+    """
+
+    def __init__(self, entries: Mapping[str, Mapping[str, Any]]) -> None:
+        self.entries = {name: dict(entry) for name, entry in entries.items()}
+
+    def __getitem__(self, name: str) -> SummaryValue:
+        """Return a figure.
+
+        Raises
+        ------
+        UnknownNameError
+            When there is none of that name; the nearest are offered.
+        """
+        if name not in self.entries:
+            raise UnknownNameError(f"the summary has no figure {name!r}. {nearest(str(name), self.entries)}".rstrip())
+        known = dict(self.entries[name])
+        return SummaryValue(name, known.pop("value"), known.pop("units", "1"), known.pop("description", ""), known)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.entries)
+
+    def __len__(self) -> int:
+        return len(self.entries)
+
+    def __contains__(self, name: object) -> bool:
+        return name in self.entries
+
+    def __repr__(self) -> str:
+        """Return a table: name, value with unit, meaning."""
+        rows = [(name, str(value), value.description) for name, value in self.items()]
+        widths = [max((len(row[column]) for row in rows), default=0) for column in (0, 1)]
+        lines = (f"{name:<{widths[0]}}  {value:>{widths[1]}}  {text}".rstrip() for name, value, text in rows)
+        return "\n".join(lines)
+
+    def _repr_html_(self) -> str:
+        """Return the same as a table for notebooks."""
+        rows = "".join(
+            f"<tr><td>{html.escape(name)}</td><td style='text-align:right'>{html.escape(str(value))}</td>"
+            f"<td style='text-align:left'>{html.escape(value.description)}</td></tr>"
+            for name, value in self.items()
+        )
+        return (
+            f"<table><thead><tr><th>name</th><th>value</th><th>meaning</th></tr></thead><tbody>{rows}</tbody></table>"
+        )

@@ -1,0 +1,5 @@
+"""The command line: a file a command; it parses once, calls the library and prints."""
+
+from testsite_sim.cli.program import main
+
+__all__ = ["main"]

@@ -1,0 +1,63 @@
+"""`testsite-sim figures`: the figures of a study, or of a run again."""
+
+from pathlib import Path
+
+import click
+
+from testsite_sim.cli.options import SET
+from testsite_sim.common.errors import ConfigurationError, nearest
+from testsite_sim.common.printing import echo
+
+FORMATS = ("svg", "png", "pdf")
+
+
+@click.command("figures")
+@click.argument("study_or_directory")
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    help="Folder; default: figures/<study>, or figures in the run directory.",
+)
+@click.option("--format", "formats", default="svg,png,pdf", help="Comma-separated: svg, png, pdf.")
+@click.option("--language", type=click.Choice(["nl", "en"]), help="Of the labels of a study; default: the study's.")
+@click.option("--force", is_flag=True, help="Replace files of the same names.")
+@SET
+def figures_command(
+    study_or_directory: str,
+    output: Path | None,
+    formats: str,
+    language: str | None,
+    force: bool,
+    overrides: tuple[str, ...],
+) -> None:
+    """Draw the figures of a study (flanders-wind-farm, waterstof), or those of a run directory again."""
+    from testsite_sim.cases.opening import drawing_of_run
+    from testsite_sim.cases.study import read_study, scenario_of_study, simulate_study, study_of
+    from testsite_sim.output.files import figures_folder
+    from testsite_sim.output.run_directory import SCENARIO
+
+    chosen = [each.strip() for each in formats.split(",")]
+    unknown = next((each for each in chosen if each not in FORMATS), None)
+    if unknown is not None:
+        raise ConfigurationError(f"--format: there is no format {unknown!r}. {nearest(unknown, FORMATS)}")
+    scenario, directory = scenario_of_study(study_or_directory), Path(study_or_directory)
+    spoken = [f"language={language}"] if language else []
+    target = output or (directory / "figures" if scenario is None else Path("figures") / study_or_directory)
+    if scenario is None and overrides:
+        raise ConfigurationError(f"figures: --set is for a study; {study_or_directory} is none, so run it again.")
+    resolved = directory / SCENARIO
+    if scenario is None and spoken and not (resolved.is_file() and study_of(str(resolved)) is not None):
+        raise ConfigurationError(f"figures: --language is for a study; {study_or_directory} is none.")
+    with figures_folder(target, force, directory if scenario is None else None) as folder:
+        from testsite_sim.output.results import read_results
+        from testsite_sim.report import write_figures
+
+        if scenario is None:
+            drawing = drawing_of_run(directory, lambda: read_results(directory), spoken)
+        else:
+            case = read_study(scenario, (*overrides, *spoken))
+            drawing = case.draw_members(simulate_study(case))
+        paths = write_figures(drawing.figures, folder, chosen)
+    for path in paths:
+        echo(target / path.name)

@@ -1,0 +1,36 @@
+"""Options and names that several commands share."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from testsite_sim.common.printing import echo
+
+if TYPE_CHECKING:
+    from testsite_sim.cases.summary import RunSummary
+
+MOST_LINES = 10  # of what a run logs: compiling, preparing, five steps, results, figures, report
+
+SET = click.option("--set", "overrides", multiple=True, metavar="A.B=VALUE", help="Override one key; may be repeated.")
+
+INCLUDE_ROOT = click.option(
+    "--include-root",
+    type=click.Path(path_type=Path),
+    metavar="FOLDER",
+    help="Folder that the includes of a windIO plant may reach; default: the plant's own.",
+)
+
+
+def default_directory(scenario: str, suffix: str = "") -> Path:
+    """Return the run directory of a scenario by its name or file, where the user names none."""
+    name = Path(scenario).stem if scenario.endswith((".yaml", ".yml")) else scenario
+    return Path("results") / f"{name}{suffix}"
+
+
+def print_summary(summary: "RunSummary") -> None:
+    """Print name, value and unit of every figure of a summary."""
+    from testsite_sim.output import summary_lines
+
+    for line in summary_lines(summary.entries):
+        echo(line)

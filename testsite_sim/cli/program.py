@@ -1,0 +1,86 @@
+"""The program: its commands, and how it ends."""
+
+import io
+import sys
+import warnings
+from collections.abc import Sequence
+from typing import NoReturn
+
+import click
+
+from testsite_sim import __version__
+from testsite_sim.cli import stopping
+from testsite_sim.cli.check import check_command
+from testsite_sim.cli.compare import compare_command
+from testsite_sim.cli.figures import figures_command
+from testsite_sim.cli.list import list_command
+from testsite_sim.cli.run import run_command
+from testsite_sim.cli.schema import schema_command
+from testsite_sim.cli.size import size_command
+from testsite_sim.cli.weather import weather
+from testsite_sim.common.errors import Stopped, TestsiteError
+from testsite_sim.common.printing import echo
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="testsite-sim")
+def commands() -> None:
+    """Simulate a Flemish offshore test site: wind in real weather, balanced by hydrogen."""
+
+
+for _command in (
+    weather,
+    list_command,
+    check_command,
+    run_command,
+    figures_command,
+    compare_command,
+    size_command,
+    schema_command,
+):
+    commands.add_command(_command)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line: exit code 2 or 3 with one sentence for what the user can mend."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # of letters that the terminal does not know
+    warnings.showwarning = lambda message, *rest: echo(f"testsite-sim: warning: {message}", err=True)
+    stopping.listen()
+    try:
+        commands(args=arguments, standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(2)
+    except Stopped as stopped:
+        _stop(str(stopped))
+    except (click.Abort, KeyboardInterrupt):
+        _stop()
+    except TestsiteError as error:
+        for problem in error.problems:
+            echo(f"testsite-sim: {problem}", err=True)
+        sys.exit(error.exit_code)
+    except OSError as error:
+        echo(f"testsite-sim: {_reason(error)}", err=True)
+        sys.exit(2)
+    except MemoryError:
+        echo("testsite-sim: not enough memory; take a shorter period, fewer members or fewer workers.", err=True)
+        sys.exit(2)
+    except Exception:
+        if not stopping.was_stopped():
+            raise
+        # An import that was interrupted half way fails with an error of its own.
+        _stop()
+
+
+def _reason(error: OSError) -> str:
+    """Return what the system said, of which file: a disk or a network is at fault, or the user."""
+    where = f"{error.filename}: " if error.filename is not None else ""
+    return f"{where}{error.strerror or error}."
+
+
+def _stop(kept: str = "nothing was written.") -> NoReturn:
+    """Leave as a program does that was asked to end."""
+    echo(f"testsite-sim: stopped; {kept}", err=True)
+    sys.exit(130)

@@ -1,0 +1,51 @@
+"""`testsite-sim run`: any case into its run directory."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from testsite_sim.cli.ensemble_options import ensemble_options, is_ensemble, refuse_ensemble_options, run_as_ensemble
+from testsite_sim.cli.options import INCLUDE_ROOT, MOST_LINES, SET, default_directory, print_summary
+from testsite_sim.cli.stopping import end_if_stopped
+from testsite_sim.common.printing import echo
+
+
+@click.command("run")
+@click.argument("scenario")
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="Run directory; default: results/<scenario>.")
+@click.option("--force", is_flag=True, help="Replace the run directory if it exists.")
+@SET
+@INCLUDE_ROOT
+@ensemble_options
+def run_command(
+    scenario: str,
+    output: Path | None,
+    force: bool,
+    overrides: tuple[str, ...],
+    include_root: Path | None,
+    **ensemble: Any,
+) -> None:
+    """Run SCENARIO, a study or a windIO plant (a name or a YAML file): results, summary, figures, report."""
+    from testsite_sim.cases.reading import read_case
+    from testsite_sim.cases.scenario import ScenarioCase
+    from testsite_sim.common.progress import reported_steps
+
+    target = output if output is not None else default_directory(scenario)
+    case = read_case(scenario, overrides, include_root, "run")
+    if isinstance(case, ScenarioCase) and is_ensemble(case.scenario, ensemble):
+        run_as_ensemble(case, target, ensemble, force=force)
+        return
+    refuse_ensemble_options(scenario, ensemble)
+    with reported_steps(MOST_LINES) as show:
+
+        def log(line: str) -> None:
+            end_if_stopped()
+            show(line)
+
+        run = case.run(target, force=force, log=log)
+    print_summary(run.summary)
+    if "warnings" in run.summary:
+        for line in run.summary["warnings"].more.get("sentences", ()):
+            echo(f"testsite-sim: warning: {line}", err=True)
+    echo(f"written to {target}: open {target / 'report.html'}")

@@ -1,0 +1,41 @@
+"""A run that is asked to end by a signal ends cleanly."""
+
+import signal
+from types import FrameType
+
+from testsite_sim.common.printing import echo
+
+_STOPPED: list[int] = []  # signals that asked this run to end
+
+
+def listen() -> None:
+    """Let the signals of interruption and termination stop what is done from now on."""
+    _STOPPED.clear()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, _terminate)
+
+
+def was_stopped() -> bool:
+    """Return whether a signal asked this run to end."""
+    return bool(_STOPPED)
+
+
+def end_if_stopped() -> None:
+    """Raise KeyboardInterrupt where a signal asked this run to end: a library may have swallowed the first one."""
+    if _STOPPED:
+        raise KeyboardInterrupt
+
+
+def log(line: str) -> None:
+    """Print a line of what is being done; end here if that was asked for."""
+    end_if_stopped()
+    echo(line, err=True)
+
+
+def _terminate(number: int, frame: FrameType | None) -> None:
+    """Turn a request to end into an exception, so that a half-written folder is removed; note it as well.
+
+    A library that is just being imported may swallow the exception: the next line that a run logs raises it again.
+    """
+    _STOPPED.append(number)
+    raise KeyboardInterrupt

@@ -1,0 +1,176 @@
+"""Other values for single keys of a scenario or a study, of the command line or of Python."""
+
+import copy
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel
+
+from testsite_sim.common.errors import ConfigurationError
+from testsite_sim.configuration.loading import Files, Reading, drop_places, expand, load_scenario_document
+from testsite_sim.configuration.writing import plain_data
+from testsite_sim.configuration.yaml_loader import Document, Path_, Place, parse_value
+
+LONGEST_FILE_NAME = 200  # of a text that may name a file of the user's
+
+
+@dataclass(frozen=True)
+class Override:
+    """A value for one key: where it goes, what it is, and how messages name it."""
+
+    keys: tuple[str, ...]
+    value: Any
+    origin: str
+
+
+Overrides = Mapping[str, Any] | Sequence[str | Override]
+
+
+def read_overrides(stated: Overrides) -> list[Override]:
+    """Return overrides of `a.b=VALUE`, as the command line has them, or of a mapping of dotted keys to values.
+
+    A value that names a file in the current folder is given its whole path.
+
+    Raises
+    ------
+    ConfigurationError
+        When one has no `=`, an empty key, or a value that does not parse or that no YAML file could state.
+
+    Examples
+    --------
+    >>> read_overrides({"plant.electrolysers.0.capacity": "20 MW"})[0].keys
+    ('plant', 'electrolysers', '0', 'capacity')
+    >>> read_overrides(["wind.wake_model=jensen"])[0].value
+    'jensen'
+    """
+    if isinstance(stated, Mapping):
+        return [_of_python(key, value) for key, value in stated.items()]
+    if isinstance(stated, str):
+        raise ConfigurationError(f"overrides: found the text {stated!r}; expected a mapping of dotted keys to values.")
+    return [each if isinstance(each, Override) else _of_text(each) for each in stated]
+
+
+def _of_text(text: str) -> Override:
+    """Read one `a.b=VALUE`."""
+    dotted, separator, written = text.partition("=")
+    origin = f"--set {text}"
+    keys = tuple(key.strip() for key in dotted.split("."))
+    if not separator or not all(keys):
+        raise ConfigurationError(f"{origin}: wanted `a.b=VALUE`, for example `--set wind.model=bastankhah`.")
+    file = _file_here(written)
+    return Override(keys, parse_value(written, origin) if file is None else file, origin)
+
+
+def _of_python(dotted: object, value: Any) -> Override:
+    """Check one pair of a mapping."""
+    origin = f"override {dotted!r}"
+    keys = tuple(key.strip() for key in dotted.split(".")) if isinstance(dotted, str) else ()
+    if not keys or not all(keys):
+        raise ConfigurationError(f"{origin}: expected a dotted key, for example 'wind.wake_model'.")
+    plain = plain_data(value)
+    _refuse_what_no_file_states(plain, origin)
+    file = _file_here(plain) if isinstance(plain, str) else None
+    return Override(keys, plain if file is None else file, origin)
+
+
+def _refuse_what_no_file_states(value: Any, origin: str) -> None:
+    """Refuse a value that is neither text, number, truth value, list nor mapping, or holds one."""
+    if isinstance(value, dict):
+        wrong = next((key for key in value if not isinstance(key, str)), None)
+        if wrong is not None:
+            raise ConfigurationError(f"{origin}: found the key {wrong!r}; expected keys that are text.")
+    inside: Iterable[Any] = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    for each in inside:
+        _refuse_what_no_file_states(each, origin)
+    if not isinstance(value, str | int | float | list | dict | None):
+        raise ConfigurationError(
+            f"{origin}: found a {type(value).__name__}; expected text with a unit such as '20 MW', a number, a truth "
+            "value, a list or a mapping."
+        )
+    if isinstance(value, float) and not math.isfinite(value):
+        raise ConfigurationError(f"{origin}: {value!r} is not a finite number.")
+
+
+def _file_here(text: str) -> str | None:
+    """Return the whole path of a file that a text names in the current folder; None where it names none."""
+    file = Path(text)
+    if file.suffix and not file.is_absolute() and len(text) < LONGEST_FILE_NAME and file.is_file():
+        return str(file.resolve())
+    return None
+
+
+def load_overridden(
+    name: str, model: type[BaseModel], stated: Overrides, files: Files | None = None
+) -> tuple[Document, Path]:
+    """Read a scenario or a study with what it extends, its components expanded, with other values for some keys.
+
+    See `load_scenario_document` and `read_overrides`.
+    """
+    files = files or Files()
+    document, path = load_scenario_document(name, model, files)
+    for change in read_overrides(stated):
+        apply_override(document, change, model, path.parent, files)
+    return document, path
+
+
+def apply_override(document: Document, change: Override, model: type[BaseModel], folder: Path, files: Files) -> None:
+    """Put a value into a document, inside what a named configuration says where the key leads there.
+
+    Parameters
+    ----------
+    document : Document
+        As `load_scenario_document` gives it: components expanded. It is changed.
+    change : Override
+        What to put where; None removes a key.
+    model : type
+        The model that the document will be checked against.
+    folder : Path
+        The folder of the scenario, for the paths of components.
+    files : Files
+        What has parsed some of the files already.
+
+    Raises
+    ------
+    ConfigurationError
+        When the key leads into a value, or to an item that a list does not have.
+    """
+    path: Path_ = ()
+    target = document.data
+    *above, last = change.keys
+    for depth, key in enumerate(above):
+        step = _step(target, key, change, depth)
+        path = (*path, step)
+        if isinstance(target, dict) and target.get(key) is None:
+            target[key] = {}
+            document.places[path] = Place(change.origin)
+        target = target[step]
+    step = _step(target, last, change, len(above))
+    path = (*path, step)
+    drop_places(document, path)
+    if change.value is None and isinstance(target, dict):
+        target.pop(last, None)
+    else:
+        target[step] = copy.deepcopy(change.value)
+    document.places[path] = Place(change.origin)
+    document.data = expand(model, document.data, (), document, folder, Reading(files))
+
+
+def _step(target: Any, key: str, change: Override, depth: int) -> str | int:
+    """Return the key of a mapping, or the index of a list.
+
+    Raises
+    ------
+    ConfigurationError
+        When the target is neither, or the list has no such item.
+    """
+    if isinstance(target, dict):
+        return key
+    where = ".".join(change.keys[:depth])
+    if not isinstance(target, list):
+        raise ConfigurationError(f"{change.origin}: {where} is a value and has no key {key!r}.")
+    if not key.isdecimal() or int(key) >= len(target):
+        raise ConfigurationError(f"{change.origin}: {where} is a list of {len(target)}; wanted its index, not {key!r}.")
+    return int(key)
