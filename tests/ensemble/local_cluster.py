@@ -9,17 +9,24 @@ from pathlib import Path
 
 
 class Cluster:
-    """A scheduler and workers of this machine, as processes of their own."""
+    """A scheduler and workers of this machine, as processes of their own.
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    `tls`: the options by which both show a certificate to each other; without, they speak plain tcp.
+    """
+
+    def __init__(self, folder: Path, tls: tuple[str, ...] = ()) -> None:
+        self.folder, self.tls = folder, tls
         self.processes: list[subprocess.Popen[bytes]] = []
         file = folder / "scheduler.json"
-        self.scheduler = self.start("scheduler", "--port", "0", "--dashboard-address", ":0", "--host", "127.0.0.1",
-                                    "--scheduler-file", str(file))  # fmt: skip
+        protocol = ("--protocol", "tls") if tls else ()
+        self.scheduler = self.start(
+            *("scheduler", *protocol, "--port", "0", "--dashboard-address", ":0", "--host", "127.0.0.1"),
+            *("--scheduler-file", str(file)),
+        )
         end = time.monotonic() + 60.0
         while not file.exists() or not file.read_text():
             assert time.monotonic() < end
+            assert self.scheduler.poll() is None
             time.sleep(0.05)
         self.address = json.loads(file.read_text())["address"]
 
@@ -27,7 +34,7 @@ class Cluster:
         places = [path, *(each for each in sys.path if each)] if path else [each for each in sys.path if each]
         environment = {**os.environ, "PYTHONPATH": os.pathsep.join(places)}
         process = subprocess.Popen(
-            [sys.executable, "-m", f"distributed.cli.dask_{what}", *options],
+            [sys.executable, "-m", f"distributed.cli.dask_{what}", *options, *self.tls],
             env=environment, cwd=self.folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
         )  # fmt: skip
         self.processes.append(process)

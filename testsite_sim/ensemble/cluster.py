@@ -3,6 +3,8 @@
 import logging
 import pickle
 import re
+import socket
+import ssl
 import time
 import uuid
 import warnings
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from testsite_sim.ensemble.cluster_worker import Answer
 
 CONNECT_SECONDS = 10.0  # that a scheduler may take to answer
+PROBE_SECONDS = 3.0  # that it may take to answer in TLS, once Dask has waited in vain
 WITHOUT_WORKERS = 60.0  # [s] that are waited for a worker, at the beginning and once all are gone
 TASKS_A_THREAD = 3  # that are in flight
 MOST_DEATHS = 5  # times in a row that Dask gives up members whose workers died, without one finished in between
@@ -87,8 +90,7 @@ def connected(
             for each in set(make._instances) - before:
                 each.status = "closed"  # it would wait for its scheduler when it is collected, and print a traceback
             raise ConfigurationError(
-                f"--scheduler: nothing answers at {address} within {CONNECT_SECONDS:g} s; start `dask scheduler` there "
-                "and workers by `dask worker`, or correct the address."
+                f"--scheduler: {_encryption_fault(found[1], found[2], int(found[3]), security) or _silence(address)}"
             ) from error
         _quiet()
         try:
@@ -123,6 +125,9 @@ def _security(protocol: str, certificates: tuple[Path, Path, Path] | None) -> An
                 "configuration (distributed.comm.tls)."
             )
     else:
+        missing = [str(each) for each in certificates if not each.is_file()]
+        if missing:
+            raise ConfigurationError(f"--tls: there is no file {', '.join(missing)}; name CA, certificate and key.")
         names = ("tls_ca_file", "tls_client_cert", "tls_client_key")
         security = Security(require_encryption=True, **dict(zip(names, map(str, certificates), strict=True)))
     try:
@@ -130,6 +135,56 @@ def _security(protocol: str, certificates: tuple[Path, Path, Path] | None) -> An
     except (OSError, ValueError) as error:
         raise ConfigurationError(f"--tls: the certificates cannot be used ({str(error)[:150]}).") from error
     return security
+
+
+def _silence(address: str) -> str:
+    """Return the sentence on a scheduler that does not answer."""
+    return (
+        f"nothing answers at {address} within {CONNECT_SECONDS:g} s; start `dask scheduler` there and workers by "
+        "`dask worker`, or correct the address."
+    )
+
+
+def _encryption_fault(protocol: str, host: str, port: int, security: Any) -> str | None:
+    """Return why a connection of Dask failed, where encryption or a certificate is the reason; else None.
+
+    Dask itself says only that it waited in vain. A scheduler is the first to speak once it trusts its client, and in
+    TLS 1.3 it refuses a certificate no sooner than then.
+    """
+    if protocol not in ("tcp", "tls"):
+        return None
+    if security is None:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)  # asks only whether TLS is spoken, and trusts nobody
+        context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+    else:
+        context = security.get_connection_args("client")["ssl_context"]
+    place = host.strip("[]")
+    try:
+        with (
+            socket.create_connection((place, port), timeout=PROBE_SECONDS) as plain,
+            context.wrap_socket(plain, server_hostname=place) as encrypted,
+        ):
+            encrypted.recv(1)
+    except ssl.SSLCertVerificationError as error:
+        return (
+            f"the certificate of the scheduler at {host}:{port} is not trusted by the CA of --tls "
+            f"({error.verify_message}); take the CA that signed it."
+        )
+    except ssl.SSLError as error:
+        reason = str(error.reason or error).replace("_", " ").lower()
+        if security is None and "wrong version" not in reason:
+            return _speaks_tls(host, port)
+        if "wrong version" in reason or "record layer" in reason:
+            return None if security is None else f"{host}:{port} is not encrypted; take tcp:// without --tls."
+        return f"the scheduler at {host}:{port} refuses the certificate of --tls ({reason}); take one of its own CA."
+    except OSError:
+        return None
+    return _speaks_tls(host, port) if security is None else None
+
+
+def _speaks_tls(host: str, port: int) -> str:
+    """Return the sentence on a scheduler that is asked without encryption."""
+    return f"the scheduler at {host}:{port} is encrypted; take tls://{host}:{port} with `--tls CA CERTIFICATE KEY`."
 
 
 def _quiet() -> None:
