@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 import testsite_sim
+from testsite_sim.common.cache_pruning import USED
 from testsite_sim.common.kernel_cache import COMPILING, KEY, KernelFolder, _own_folder, cache_directory
 from testsite_sim.common.signed_cache import read_signed, write_signed
 
@@ -121,7 +122,7 @@ def test_what_others_could_write_is_not_used_nor_a_damaged_key(tmp_path: Path) -
     keys.add(_own_folder(tmp_path / "cache").key)
     assert len(keys) == 7
     assert read_signed(_own_folder(tmp_path / "cache"), "a") is None
-    assert sorted(path.name for path in first.path.iterdir()) == ["a", KEY]
+    assert sorted(path.name for path in first.path.iterdir()) == ["a", KEY, USED]
 
 
 @posix

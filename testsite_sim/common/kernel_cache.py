@@ -15,13 +15,15 @@ import tempfile
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib.machinery import ModuleSpec, PathFinder
 from importlib.util import find_spec
 from pathlib import Path
 from types import ModuleType
 from typing import Any
+
+from testsite_sim.common.cache_pruning import hold, prune
 
 CACHE = "TESTSITE_SIM_CACHE"
 KEY = "key"
@@ -33,10 +35,14 @@ _LISTENERS: list[Callable[[], None]] = []
 
 @dataclass(frozen=True)
 class KernelFolder:
-    """A folder of compiled kernels that only this user can write, and the key that signs its files."""
+    """A folder of compiled kernels that only this user can write, and the key that signs its files.
+
+    `held`: the descriptor by which this process keeps others from removing it.
+    """
 
     path: Path
     key: bytes
+    held: int | None = field(default=None, compare=False, repr=False)
 
 
 def kernel_sources() -> tuple[Path, list[Path]]:
@@ -124,8 +130,8 @@ def _remove(root: str, process: int) -> None:
         shutil.rmtree(root, ignore_errors=True)
 
 
-def _own_folder(path: Path) -> KernelFolder:
-    """Return a folder with its key.
+def _own_folder(path: Path, attempts: int = 3) -> KernelFolder:
+    """Return a folder with its key, held until this process ends; what nobody uses any more is removed beside it.
 
     Raises
     ------
@@ -134,6 +140,7 @@ def _own_folder(path: Path) -> KernelFolder:
     OSError
         When it cannot be made or written.
     """
+    is_new = not path.is_dir()
     path.mkdir(mode=0o700, parents=True, exist_ok=True)
     about = path.stat()
     if hasattr(os, "getuid") and about.st_uid != os.getuid():
@@ -144,7 +151,15 @@ def _own_folder(path: Path) -> KernelFolder:
     if was_open:  # what others could write is not used: under a new key no file has a valid signature
         path.chmod(0o700)
     key = None if was_open else _read_key(path / KEY)
-    return KernelFolder(path, _new_key(path, replace=was_open) if key is None else key)
+    try:
+        held = hold(path)
+    except FileNotFoundError:
+        if attempts > 1:
+            return _own_folder(path, attempts - 1)
+        raise
+    if is_new and held is not None:
+        prune(path.parent)
+    return KernelFolder(path, _new_key(path, replace=was_open) if key is None else key, held)
 
 
 def _read_key(path: Path) -> bytes | None:
