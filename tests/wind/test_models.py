@@ -1,6 +1,7 @@
 """Every wake model equals what others computed or published, and obeys the symmetries of a farm."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -185,6 +186,25 @@ def test_wrong_parts_and_missing_turbulence_are_told() -> None:
         simulate_farm(farm, inflow(9.0, 0.0).drop_vars("turbulence_intensity"), "turbopark")
     with pytest.raises(DataError, match="wanted a fraction above 0"):
         simulate_farm(farm, inflow(9.0, 0.0, 8.0), "turbopark")
+
+
+@pytest.mark.parametrize("value", [-0.01, float("nan"), float("inf")])
+@pytest.mark.parametrize("name", ["slope", "slope_per_intensity", "width_factor", "largest_thrust", "crespo_factor"])
+def test_a_coefficient_out_of_its_range_is_refused_by_name(name: str, value: float) -> None:
+    with pytest.raises(ConfigurationError, match=rf"wake model: {name} is {value:g}; expected 0 or more"):
+        WakeModel("own", "gaussian", **{name: value})
+    with pytest.raises(ConfigurationError, match=rf"wake model: {name} is {value:g}; expected"):
+        replace(MODELS["niayifar_crespo"], **{name: value})
+
+
+def test_a_wake_without_width_and_a_thrust_of_one_are_refused() -> None:
+    with pytest.raises(ConfigurationError, match="width_factor is 0; expected a width above 0"):
+        WakeModel("own", "gaussian", width_factor=0.0)
+    with pytest.raises(ConfigurationError, match="largest_thrust is 1; expected 0 or more, below 1"):
+        WakeModel("own", "gaussian", largest_thrust=1.0)
+    with pytest.raises(ConfigurationError, match="crespo_induction is nan; expected a finite number"):
+        WakeModel("own", "gaussian", crespo_induction=float("nan"))
+    assert WakeModel("own", "gaussian", crespo_intensity=-0.0325).slope == 0.0
 
 
 def test_energy_from_statistics_equals_energy_from_the_series_that_they_describe() -> None:

@@ -1,16 +1,20 @@
 """What the keys of a windIO plant mean, held against plain NumPy: wakes, curves, sectors, profiles, flags, farms."""
 
 import math
+import re
 from pathlib import Path
 
 import numpy as np
 import pytest
+import xarray as xr
 from numpy.typing import NDArray
 
 from tests.wind.windio_plants import ANALYSIS, CASES, RESOURCE, ROSE, SERIES, TURBINE, changed, row_of, write
 from testsite_sim.common.errors import ConfigurationError, DataError
+from testsite_sim.run_plant import run_plant
 from testsite_sim.wind import annual_energy_production
 from testsite_sim.wind.windio import Plant, read_windio
+from testsite_sim.wind.windio.reading import load_plant, read_document
 
 GWH = 3.6e12
 CURVE = TURBINE["performance"]["power_curve"]
@@ -56,6 +60,7 @@ def speeds_along(
 
 
 LINEAR = {f"{ANALYSIS}.superposition_model.ws_superposition": "Linear", f"{DEFICIT}.use_effective_ws": True}
+BOTH = ["wind_direction", "wind_speed"]
 ALONG = {f"{RESOURCE}.wind_direction": [270.0] * 3, f"{RESOURCE}.wind_speed": [8.0, 9.0, 10.0]}
 
 
@@ -294,6 +299,59 @@ def test_turbines_that_do_not_operate_give_no_power_and_cast_no_wake(tmp_path: P
     np.testing.assert_array_equal(energy(labelled), energy(plant))
     with pytest.raises(DataError, match="operating: wanted 1 where a turbine runs"):
         read(tmp_path, SERIES, {f"{RESOURCE}.operating": {"data": [0.5, 1.0, 1.0], "dims": ["time"]}})
+
+
+def test_turbines_that_all_stand_still_have_no_energy_and_no_loss(tmp_path: Path) -> None:
+    standing = {f"{RESOURCE}.operating": {"data": [0.0, 0.0, 0.0], "dims": ["time"]}}
+    path = write(tmp_path, changed(row_of(SERIES), standing))
+    summary = run_plant(path, tmp_path / "run", say=lambda line: None)
+    assert summary["annual_energy_production"]["value"] == 0.0
+    assert summary["flow_loss"]["value"] is None
+    with xr.open_datatree(tmp_path / "run" / "results.nc", engine="h5netcdf") as tree:
+        np.testing.assert_array_equal(tree["wind/flow_loss"], 0.0)
+    report = (tmp_path / "run" / "report.html").read_text()
+    assert not re.search(r"\bnan\b", report)
+
+
+@pytest.mark.parametrize(
+    ("resource", "key", "value", "said"),
+    [
+        (ROSE, "weibull_a", {"data": [9.0, -8.0, 10.0, 11.0], "dims": ["wind_direction"]}, "is -8 at 2; expected"),
+        (ROSE, "weibull_k", {"data": [2.0, 2.1, 0.0, 1.9], "dims": ["wind_direction"]}, "is 0 at 3; expected"),
+        (ROSE, "sector_probability", {"data": [-0.1, 0.4, 0.3, 0.4], "dims": ["wind_direction"]}, r"is -0\.1 at 1"),
+        (SERIES, "wind_speed", [8.0, 9.0, -10.0], "is -10 at 3; expected numbers of at least 0 and at most 500 m/s"),
+        (SERIES, "density", {"data": 0.0, "dims": []}, "is 0; expected numbers above 0 and at most 3 kg/m3"),
+        (SERIES, "turbulence_intensity", {"data": [0.1, -0.1, 0.1], "dims": ["time"]}, r"is -0\.1 at 2; expected"),
+        (CASES, "wind_speed", [-7.0, 9.0], "is -7 at 1; expected"),
+        (CASES, "probability", {"data": [[0.1, 0.2], [0.1, 0.1], [0.8, -0.3]], "dims": BOTH}, r"is -0\.3 at 3, 2; exp"),
+    ],
+)  # fmt: skip
+def test_a_value_out_of_bounds_is_named_with_its_file_line_and_path(
+    tmp_path: Path, resource: dict[str, object], key: str, value: object, said: str
+) -> None:
+    with pytest.raises(DataError, match=rf"plant\.yaml:\d+: {RESOURCE}\.{key}: {said}"):
+        read(tmp_path, resource, {f"{RESOURCE}.{key}": value})
+
+
+def test_turbulence_with_a_gap_is_refused_where_wakes_depend_on_it_and_listed_where_none_does(tmp_path: Path) -> None:
+    def with_gap(changes: dict[str, object]) -> Plant:
+        document = load_plant(write(tmp_path, changed(row_of(SERIES), changes)), None)
+        resource = document.data["site"]["energy_resource"]["wind_resource"]
+        resource["turbulence_intensity"]["data"][1] = float("nan")  # as a resource in NetCDF may hold it
+        return read_document(document)
+
+    with pytest.raises(DataError, match=rf"{RESOURCE}\.turbulence_intensity: has gaps"):
+        with_gap({f"{EXPANSION}.k_a": 0.38, f"{EXPANSION}.k_b": 0.004})
+    assert f"{RESOURCE}.turbulence_intensity" in with_gap({}).ignored_without_effect
+
+
+@pytest.mark.parametrize(
+    ("key", "value"), [(f"{EXPANSION}.k_a", -0.1), (f"{EXPANSION}.k_b", -0.1), (f"{DEFICIT}.ceps", 0.0)]
+)
+def test_a_coefficient_of_a_wake_out_of_its_range_is_named(tmp_path: Path, key: str, value: float) -> None:
+    stated = {f"{EXPANSION}.k_a": 0.0, f"{EXPANSION}.k_b": 0.03, f"{DEFICIT}.ceps": 0.2, key: value}
+    with pytest.raises(ConfigurationError, match=rf"plant\.yaml:\d+: {key}: is {value:g}; expected"):
+        read(tmp_path, SERIES, stated)
 
 
 def test_times_are_read_with_their_offsets(tmp_path: Path) -> None:

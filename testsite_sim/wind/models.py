@@ -1,5 +1,6 @@
 """The wake models by name: the published set-ups, composed of the parts that the kernels have."""
 
+import math
 from dataclasses import dataclass, replace
 
 from testsite_kernels.wind.wake import deficit as wake_deficit
@@ -21,6 +22,16 @@ DEFICITS = {
 MIRRORED = ("gaussian-overlap", "gaussian-madsen-overlap", "turbopark")
 SUPERPOSITIONS = {"linear": wake_deficit.LINEAR, "squared": wake_deficit.SQUARED, "maximum": wake_deficit.MAXIMUM}
 TURBULENCES = {"none": wake_state.NO_TURBULENCE, "crespo-hernandez": wake_state.CRESPO, "frandsen": wake_state.FRANDSEN}
+# The coefficients of a model with their bounds, the upper one excluded.
+COEFFICIENTS: tuple[tuple[str, float | None, float | None], ...] = (
+    ("slope", 0.0, None),
+    ("slope_per_intensity", 0.0, None),
+    ("width_factor", 0.0, None),
+    ("largest_thrust", 0.0, 1.0),
+    ("crespo_factor", 0.0, None),
+    ("crespo_induction", None, None),
+    ("crespo_intensity", None, None),
+)
 
 
 @dataclass(frozen=True)
@@ -49,7 +60,8 @@ class WakeModel:
     Raises
     ------
     ConfigurationError
-        When a part does not exist; the nearest are offered.
+        When a part does not exist; the nearest are offered. When a coefficient is not a finite number or out of its
+        range: those of growth and of Crespo zero or more, the width above zero, the largest thrust below 1.
     """
 
     source: str
@@ -72,6 +84,14 @@ class WakeModel:
             found = getattr(self, name)
             if found not in known:
                 raise ConfigurationError(f"wake model: there is no {name} {found!r}. {nearest(found, known)}")
+        for name, least, most in COEFFICIENTS:
+            value = getattr(self, name)
+            if not (math.isfinite(value) and (least is None or least <= value) and (most is None or value < most)):
+                expected = f"{least:g} or more" if least is not None else "a finite number"
+                expected += "" if most is None else f", below {most:g}"
+                raise ConfigurationError(f"wake model: {name} is {value:g}; expected {expected}.")
+        if self.width_factor == 0.0:
+            raise ConfigurationError("wake model: width_factor is 0; expected a width above 0.")
         if self.mirrors and self.deficit not in MIRRORED:
             raise ConfigurationError(
                 f"wake model: the deficit {self.deficit!r} has no mirror at the ground; wanted one of "

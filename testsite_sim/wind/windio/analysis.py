@@ -67,7 +67,10 @@ def read_analysis(plant: Part) -> Modelled:
         if name == "Jensen":
             deficit.refuse("ceps", "the wake of Jensen has no ceps; take it out.")
         else:
-            model = replace(model, width_factor=deficit.number("ceps"))
+            width = deficit.number("ceps")
+            if width <= 0.0:
+                deficit.fail("ceps", f"is {width:g}; expected a number above 0.")
+            model = replace(model, width_factor=width)
     model = replace(model, refers_to_source=deficit.flag("use_effective_ws", model.refers_to_source))
     superposition = analysis.part("superposition_model")
     if "ws_superposition" in superposition:
@@ -123,9 +126,11 @@ def _expansion(deficit: Part, name: str, model: WakeModel) -> tuple[WakeModel, b
             f"holds where one is left out; write both (`{missing}: 0` for none).",
         )
     elif stated:
-        model = replace(model, slope_per_intensity=expansion.number("k_a"), slope=expansion.number("k_b"))
-        if model.slope_per_intensity < 0.0 or model.slope < 0.0:
-            expansion.fail("k_a", "k_a and k_b must be zero or more.")
+        growth = {key: expansion.number(key) for key in stated}
+        for key, value in growth.items():
+            if value < 0.0:
+                expansion.fail(key, f"is {value:g}; expected zero or more.")
+        model = replace(model, slope_per_intensity=growth["k_a"], slope=growth["k_b"])
     if "free_stream_ti" in expansion:
         if model.slope_per_intensity == 0.0:
             expansion.ignore("free_stream_ti", "the growth of the wake does not depend on turbulence")

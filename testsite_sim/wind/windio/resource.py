@@ -64,6 +64,8 @@ def read_resource(plant: Part, farm: Farm, has_names: bool, model: WakeModel, se
         part.ignore("turbulence_intensity", NO_TURBULENCE)
         if not 0.0 < float(found["turbulence_intensity"].min()) <= float(found["turbulence_intensity"].max()) <= 1.0:
             found = found.drop_vars("turbulence_intensity")
+    elif model.needs_turbulence and not np.isfinite(found["turbulence_intensity"].to_numpy()).all():
+        part.fail("turbulence_intensity", "has gaps, and the wakes depend on it; expected finite numbers.")
     if heights.shear_exponent is not None:
         found["shear_exponent"] = xr.DataArray(heights.shear_exponent)
         found["reference_height"] = xr.DataArray(heights.reference)

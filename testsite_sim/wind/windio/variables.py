@@ -8,6 +8,8 @@ import xarray as xr
 from numpy.typing import NDArray
 from testsite_kernels.numerics.arrays import Floats
 
+from testsite_sim.common.inputs import Variable
+from testsite_sim.wind.energy import SERIES, STATISTICS
 from testsite_sim.wind.farm import Farm
 from testsite_sim.wind.windio.document import Part, as_floats, shown
 
@@ -19,6 +21,17 @@ UNITS = {
     "density": ("kg/m3", "kg/m^3", "kg m-3", "kg m**-3"),
     "height": ("m", "metre", "meter"),
     "weibull_a": ("m/s", "m s-1", "m s^-1", "m s**-1"),
+}
+# What the values of a variable may be, as the energy of a year takes them.
+LIMITS: Mapping[str, Variable] = {
+    "wind_speed": SERIES["wind_speed"],
+    "wind_direction": SERIES["wind_direction"],
+    "turbulence_intensity": SERIES["turbulence_intensity"],
+    "density": SERIES["air_density"],
+    "probability": SERIES["probability"],
+    "sector_probability": STATISTICS["sector_frequency"],
+    "weibull_a": STATISTICS["weibull_scale"],
+    "weibull_k": STATISTICS["weibull_shape"],
 }
 WITHOUT_EFFECT = (
     "LMO",
@@ -52,6 +65,7 @@ def coordinate(part: Part, name: str) -> Floats:
     values = as_floats(_data(part, name, stated)[0]) if isinstance(stated, Mapping) else as_floats(stated)
     if values is None or values.ndim > 1 or values.size == 0 or not np.all(np.isfinite(values)):
         part.fail(name, f"is {shown(stated)}; wanted a number or a list of numbers.")
+    _check_values(part, name, values)
     return np.atleast_1d(values)
 
 
@@ -76,7 +90,7 @@ def variable(
     Raises
     ------
     Unusable
-        When it has other dimensions, lengths or units, or values that are no numbers.
+        When it has other dimensions, lengths or units, or values that are no numbers or out of bounds.
     """
     stated = part.take(name)
     if isinstance(stated, Mapping):
@@ -92,7 +106,28 @@ def variable(
     lengths = {dim: sizes[dim] for dim in dims}
     if values.shape != tuple(lengths.values()):
         part.fail(name, f"has the shape {values.shape}; wanted {lengths}.")
+    _check_values(part, name, values)
     return xr.DataArray(values, dims=dims)
+
+
+def _check_values(part: Part, name: str, values: Floats) -> None:
+    """Refuse values that are not finite or out of bounds, naming the first of them and its place.
+
+    A turbulence intensity may be missing where no wake depends on it; `read_resource` knows.
+    """
+    limit = LIMITS.get(name)
+    wrong = np.zeros(values.shape, np.bool_) if name == "turbulence_intensity" else ~np.isfinite(values)
+    expected = "finite numbers"
+    if limit is not None:
+        wrong |= (values <= limit.least) if limit.above else (values < limit.least)
+        wrong |= values > limit.most
+        units = "" if limit.units == "1" else f" {UNITS[name][0]}"
+        most = "" if np.isinf(limit.most) else f" and at most {limit.most:g}"
+        expected = f"numbers {'above' if limit.above else 'of at least'} {limit.least:g}{most}{units}"
+    if wrong.any():
+        place = np.argwhere(wrong)[0]
+        at = f" at {', '.join(str(index + 1) for index in place)}" if place.size else ""
+        part.fail(name, f"is {values[tuple(place)]:g}{at}; expected {expected}.")
 
 
 def _data(part: Part, name: str, stated: Mapping[str, Any]) -> tuple[Any, tuple[str, ...]]:
