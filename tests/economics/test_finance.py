@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from testsite_sim.common.errors import DataError
 from testsite_sim.economics import (
     internal_rate_of_return,
     internal_rates_of_return,
@@ -54,6 +55,30 @@ def test_selling_at_the_levelised_cost_is_worth_nothing() -> None:
 def test_without_output_there_is_no_levelised_cost_and_without_gain_no_return() -> None:
     assert levelised_cost([1.0, 1.0], [0.0, 0.0], 0.07) is None
     assert internal_rate_of_return([-1.0, -1.0]) is None
+
+
+@pytest.mark.parametrize("wrong", [np.nan, np.inf, -np.inf])
+def test_an_amount_or_a_rate_that_is_not_a_finite_number_is_refused(wrong: float) -> None:
+    with pytest.raises(DataError, match=r"economics: amounts is not finite in 1 of 3 value\(s\), .* at 1"):
+        present_value([-1.0, wrong, 2.0], 0.05)
+    with pytest.raises(DataError, match="economics: discount_rate is"):
+        present_value([-1.0, 2.0], wrong)
+    with pytest.raises(DataError, match="economics: amounts is not finite"):
+        levelised_cost([1.0, wrong], [0.0, 1.0], 0.05)
+    with pytest.raises(DataError, match="economics: amounts is not finite"):
+        levelised_cost([1.0, 1.0], [0.0, wrong], 0.05)
+    for function in (internal_rates_of_return, internal_rate_of_return):
+        with pytest.raises(DataError, match="economics: cash_flow is not finite"):
+            function([-1.0, wrong, 2.0])
+    with pytest.raises(DataError, match="economics: operating_time_per_year is"):
+        replacements(wrong, 1.0, 20)
+
+
+def test_a_rate_that_discounts_everything_and_a_life_of_nothing_are_refused() -> None:
+    with pytest.raises(DataError, match="discount_rate is -1; expected above -1"):
+        present_value([-1.0, 2.0], -1.0)
+    with pytest.raises(DataError, match="operating_life is 0 s; expected above zero"):
+        replacements(1.0, 0.0, 20)
 
 
 def test_a_life_that_ends_with_a_year_is_replaced_in_that_year_and_never_in_the_last() -> None:

@@ -12,12 +12,29 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.optimize import brentq
 
+from testsite_sim.common.errors import DataError
+from testsite_sim.common.finite import refuse_not_finite
+
 NOTHING = 1e-12  # of the largest amount of a cash flow: what is smaller decides on no rate of return
 
 
 def present_value(amounts: ArrayLike, discount_rate: float) -> float:
-    """Return the sum of yearly amounts, shape (years,), discounted to year 0."""
+    """Return the sum of yearly amounts, shape (years,), discounted to year 0.
+
+    Raises
+    ------
+    DataError
+        When an amount or the rate is not a finite number, or the rate is not above -1.
+
+    Examples
+    --------
+    >>> present_value([-100.0, 150.0], 0.5)
+    0.0
+    """
     values = np.asarray(amounts, dtype=np.float64)
+    refuse_not_finite("economics", amounts=values, discount_rate=float(discount_rate))
+    if not discount_rate > -1.0:
+        raise DataError(f"economics: discount_rate is {discount_rate:g}; expected above -1")
     return float(np.sum(values * (1.0 + discount_rate) ** -np.arange(values.size)))
 
 
@@ -35,6 +52,11 @@ def levelised_cost(costs: ArrayLike, output: ArrayLike, discount_rate: float) ->
     -------
     float or None
         [EUR per unit of output]; None without output.
+
+    Raises
+    ------
+    DataError
+        See `present_value`.
     """
     produced = present_value(output, discount_rate)
     return present_value(costs, discount_rate) / produced if produced > 0.0 else None
@@ -56,12 +78,18 @@ def internal_rates_of_return(cash_flow: ArrayLike) -> list[float]:
     list of float
         Empty where the cash flow never changes its sign, or no rate makes it worth nothing.
 
+    Raises
+    ------
+    DataError
+        When an amount is not a finite number.
+
     Examples
     --------
     >>> [round(rate, 3) for rate in internal_rates_of_return([-50.0, -100.0, 600.0, 300.0, -100.0])]
     [-0.769, 1.854]
     """
     values = np.asarray(cash_flow, dtype=np.float64)
+    refuse_not_finite("economics", cash_flow=values)
     if not (np.any(values > 0.0) and np.any(values < 0.0)):
         return []
     values = values / np.abs(values).max()
@@ -104,6 +132,11 @@ def internal_rate_of_return(cash_flow: ArrayLike, discount_rate: float = 0.0) ->
     float or None
         None where there is none.
 
+    Raises
+    ------
+    DataError
+        See `present_value`.
+
     References
     ----------
     What several rates mean: Hazen (2003), A new perspective on multiple internal rates of return, The Engineering
@@ -134,7 +167,17 @@ def replacements(operating_time_per_year: float, operating_life: float, years: i
         [s] a year, and [s] until it is worn.
     years : int
         Years of operation.
+
+    Raises
+    ------
+    DataError
+        When a time is not a finite number, or the life is not above zero.
     """
+    refuse_not_finite(
+        "economics", operating_time_per_year=float(operating_time_per_year), operating_life=float(operating_life)
+    )
+    if not operating_life > 0.0:
+        raise DataError(f"economics: operating_life is {operating_life:g} s; expected above zero")
     worn = [0] * (years + 1)
     if operating_time_per_year <= 0.0:
         return worn

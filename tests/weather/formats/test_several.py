@@ -77,16 +77,18 @@ def test_prices_of_two_years_with_the_change_of_the_market_are_one_series_of_ste
         pd.date_range("2024-12-29", "2025-01-01", freq="h", inclusive="left"),
         pd.date_range("2025-01-01", periods=192, freq="15min"),
     )
+    folder = tmp_path / "prices"
+    folder.mkdir()
     for name, stamps in (("2025.csv", quarters), ("2024.csv", hours)):
         lines = ["MTU (UTC),Day-ahead Price (EUR/MWh)", *(f"{s:%d/%m/%Y %H:%M},{s.day}" for s in stamps)]
-        (tmp_path / name).write_text("\n".join(lines))
-    prices = import_records([tmp_path], "entsoe")
+        (folder / name).write_text("\n".join(lines))
+    prices = import_records([folder], "entsoe")
     assert prices.sizes["time"] == 72 + 192
     winds = pd.date_range("2024-12-30", periods=288, freq="15min")
-    wind, target = tmp_path.parent / "WHIWVC.txt", tmp_path.parent / "joined.nc"
+    wind, target = tmp_path / "WHIWVC.txt", tmp_path / "joined.nc"
     series(wind, winds, np.ones(288))
     form = "meetnet-vlaamse-banken"
-    main(["weather", "import", str(wind), "--format", form, "--join", str(tmp_path), "-o", str(target)])
+    main(["weather", "import", str(wind), "--format", form, "--join", str(folder), "-o", str(target)])
     with xr.open_dataset(target, engine="h5netcdf") as joined:
         day = pd.DatetimeIndex(joined["time"].to_numpy()).day
         np.testing.assert_allclose(joined["day_ahead_price"] * 3.6e9, day)
