@@ -50,6 +50,19 @@ def test_numbers_and_times_are_written_as_ever() -> None:
         {"t": pd.date_range("2024-01-01", periods=2, freq="h"), "v": [-1.0, np.nan], "n": [1, -2], "b": [True, False]}
     )
     assert csv_text(table, index=False) == table.to_csv(index=False, lineterminator="\n")
+    for index in ("t", ["t", "n"], ["b", "t"]):
+        assert csv_text(table.set_index(index)) == table.set_index(index).to_csv(lineterminator="\n")
+
+
+def test_labels_of_several_levels_are_harmless_also_where_two_become_one() -> None:
+    levels = pd.MultiIndex.from_product([["=1", "b"], ["x\x1by", "x y"], [1, 2]], names=["=a", "text", "n"])
+    rows = list(csv.reader(io.StringIO(csv_text(pd.DataFrame({"v": np.arange(8.0)}, index=levels)))))
+    assert rows[0] == ["'=a", "text", "n", "v"]
+    assert [row[0] for row in rows[1:]] == ["'=1"] * 4 + ["b"] * 4
+    assert {row[1] for row in rows[1:]} == {"x y"}
+    assert [row[3] for row in rows[1:]] == [f"{value:.1f}" for value in range(8)]
+    plain = pd.DataFrame({"v": [1.0, 2.0]}, index=pd.MultiIndex.from_tuples([("a", 1), ("b", 2)], names=["t", "n"]))
+    assert csv_text(plain) == plain.to_csv(lineterminator="\n")
 
 
 def test_only_one_module_prints_or_writes_csv() -> None:

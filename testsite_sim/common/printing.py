@@ -21,17 +21,27 @@ def csv_text(table: "pd.DataFrame", **options: Any) -> str:
         return str(harmless(each)) if isinstance(each, str) else each
 
     safe = table.rename(columns=name).rename_axis(index=name)
-    safe.index = safe.index.map(harmless) if safe.index.nlevels == 1 else safe.index.map(_each_harmless)
+    safe.index = _harmless_index(safe.index)
     for column, kind in enumerate(safe.dtypes):
-        if kind.kind not in "biufcmM":
+        if _is_text(kind):
             safe.isetitem(column, safe.iloc[:, column].map(harmless).to_numpy())
     text: str = safe.to_csv(lineterminator="\n", **options)
     return text
 
 
-def _each_harmless(values: tuple[object, ...]) -> tuple[object, ...]:
-    """Return the labels of a row of several levels."""
-    return tuple(harmless(each) for each in values)
+def _is_text(kind: Any) -> bool:
+    """Return whether values of a dtype may be text: they are neither numbers, flags nor times."""
+    return kind.kind not in "biufcmM"
+
+
+def _harmless_index(index: Any) -> Any:
+    """Return an index of harmless labels; each is looked at once, and stamps and numbers, which hold no text, never."""
+    if index.nlevels == 1:
+        return index.map(harmless) if _is_text(index.dtype) else index
+    levels = [level.map(harmless) if _is_text(level.dtype) else level for level in index.levels]
+    if all(level.is_unique for level in levels):
+        return index.set_levels(levels, verify_integrity=False)
+    return index.map(lambda labels: tuple(harmless(each) for each in labels))  # two labels became one
 
 
 def echo(text: object = "", *, err: bool = False, nl: bool = True) -> None:
