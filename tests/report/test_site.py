@@ -10,7 +10,7 @@ from testsite_sim.chain.site import _capacities
 from testsite_sim.configuration.hydrogen_site import HydrogenSite
 from testsite_sim.report.figures import figures_of
 from testsite_sim.report.site import busiest_week
-from testsite_sim.report.site_flows import site_flows
+from testsite_sim.report.site_flows import draw_site_flows, drawn_flows, site_flows
 
 WIND = 5e5 * (1.0 + np.sin(np.arange(1200) / 9.0))
 
@@ -28,11 +28,35 @@ def whole() -> xr.DataTree:
 
 def test_what_enters_a_part_of_the_flows_leaves_it(whole: xr.DataTree) -> None:
     flows = site_flows(whole["hydrogen"].to_dataset())
-    smallest = flows["value"].sum() * 1e-3  # flows too thin to see are left out
-    for node in ("electricity", "electrolysers"):
+    for node in ("electricity", "electrolysers", "hydrogen"):
         into = flows.loc[flows["target"] == node, "value"].sum()
         out = flows.loc[flows["source"] == node, "value"].sum()
-        assert into == pytest.approx(out, abs=smallest), node
+        assert into == pytest.approx(out, rel=1e-9), node
+
+
+def test_a_flow_too_small_to_be_drawn_is_in_the_data_and_named(whole: xr.DataTree) -> None:
+    hydrogen = whole["hydrogen"].to_dataset()
+    share = 1e-5 * float(hydrogen["power_wind"].sum()) / hydrogen["power_photovoltaics"].size
+    little = hydrogen.assign(power_photovoltaics=xr.full_like(hydrogen["power_photovoltaics"], share))
+    flows = site_flows(little)
+    assert "panels" in set(flows["source"])
+    drawn, others = drawn_flows(flows)
+    assert "panels" not in set(drawn["source"])
+    energy = flows.loc[flows["source"] == "panels", "value"].sum()
+    assert f"panels to electricity {energy:.2g} GWh" in others
+    figure, table = draw_site_flows(xr.DataTree.from_dict({"hydrogen": little}))
+    assert f"panels to electricity {energy:.2g} GWh" in " ".join(figure.get_supxlabel().split())
+    assert table.sizes["flow"] == len(flows) == len(drawn) + len(others)
+
+
+def test_a_battery_that_gives_more_than_it_takes_flows_the_other_way(whole: xr.DataTree) -> None:
+    hydrogen = whole["hydrogen"].to_dataset()
+    emptied = hydrogen.assign(power_discharged=hydrogen["power_charged"] + 100.0)
+    flows = site_flows(emptied)
+    back = flows[(flows["source"] == "battery") & (flows["target"] == "electricity")]
+    assert back["value"].item() == pytest.approx(100.0 * hydrogen.sizes["time"] * hydrogen.attrs["step"] / 3.6e12)
+    assert (flows["value"] > 0.0).all()
+    assert any(text.startswith("battery") for text in drawn_flows(flows)[1])
 
 
 def test_a_fuel_cell_on_by_product_alone_is_drawn_without_a_bus_of_electricity() -> None:

@@ -1,5 +1,7 @@
 """Where the energy of a hydrogen plant comes from and goes to, as ribbons from wind to use."""
 
+import textwrap
+
 import pandas as pd
 import xarray as xr
 from matplotlib.figure import Figure
@@ -33,6 +35,8 @@ NAMES = {
     "waste": "lost heat",
 }
 SMALL = 0.1  # of the largest flow: a fuel cell that takes less is not divided
+DRAWN = 1e-4  # of the largest flow: a smaller one would be no line, and is written below the figure
+ROUNDING = 1e-12  # of the largest flow: a difference that small is none
 COLUMNS = (
     ("wind", "panels", "bought", "from fuel cell"),
     ("electricity",),
@@ -70,7 +74,7 @@ def site_flows(hydrogen: xr.Dataset) -> pd.DataFrame:
     """Return the energy of a period between the parts of a plant: source, target, value [GWh].
 
     Hydrogen counts with its lower heating value. What enters a part leaves it: the difference is named, as losses, as
-    lost heat, or as kept.
+    lost heat, or as kept; a negative one was there before the period, and flows the other way.
     """
 
     def energy(name: str, factor: float = 1.0) -> float:
@@ -102,9 +106,7 @@ def site_flows(hydrogen: xr.Dataset) -> pd.DataFrame:
     }
     rows.append(("by-product", "hydrogen", taken))
     rows += [("hydrogen", name, value) for name, value in used.items()]
-    left = made + taken - sum(used.values())
-    if left > 0.01 * (made + taken):
-        rows.append(("hydrogen", "kept", left))
+    rows.append(("hydrogen", "kept", made + taken - sum(used.values())))
     power, heat = energy("power_fuel_cell"), energy("heat_fuel_cell")
     if used["fuel cell"] >= SMALL * max(value for *_, value in rows):
         rows += [
@@ -115,14 +117,33 @@ def site_flows(hydrogen: xr.Dataset) -> pd.DataFrame:
     if not any(value > 0.0 for source, _, value in rows if source in ("wind", "panels", "bought")):
         rows = [row for row in rows if "electricity" not in row[:2]]  # all of it comes from the fuel cell
     flows = pd.DataFrame(rows, columns=["source", "target", "value"])
-    smallest = 1e-4 * flows["value"].max()
-    kept: pd.DataFrame = flows[flows["value"] > smallest].reset_index(drop=True)
-    return kept
+    backwards = flows["value"] < 0.0
+    flows.loc[backwards, ["source", "target"]] = flows.loc[backwards, ["target", "source"]].to_numpy()
+    flows["value"] = flows["value"].abs()
+    there: pd.DataFrame = flows[flows["value"] > ROUNDING * flows["value"].max()].reset_index(drop=True)
+    return there
+
+
+def drawn_flows(flows: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
+    """Return the flows that a figure can show, and the others in words, each with its energy."""
+    shown = flows["value"] > DRAWN * flows["value"].max()
+    forwards = flows.apply(lambda row: _column(row["source"]) < _column(row["target"]), axis=1)
+    others = [
+        f"{NAMES[source]} to {NAMES[target]} {value:.2g} GWh"
+        for source, target, value in flows[~(shown & forwards)].itertuples(index=False)
+    ]
+    return flows[shown & forwards].reset_index(drop=True), others
+
+
+def _column(node: str) -> int:
+    """Return in which column of the figure a node stands."""
+    return next(number for number, column in enumerate(COLUMNS) if node in column)
 
 
 def draw_site_flows(results: xr.DataTree) -> tuple[Figure, xr.Dataset]:
     """Draw the energy of the period from its sources to its uses."""
-    flows = site_flows(results["hydrogen"].to_dataset())
+    every = site_flows(results["hydrogen"].to_dataset())
+    flows, others = drawn_flows(every)
     there = set(flows["source"]) | set(flows["target"])
     columns = [[node for node in column if node in there] for column in COLUMNS]
     columns = [column for column in columns if column]
@@ -132,6 +153,8 @@ def draw_site_flows(results: xr.DataTree) -> tuple[Figure, xr.Dataset]:
     labels = {node: f"{NAMES[node]}\n{size[node]:.3g} GWh" for node in there}
     figure = new_figure(TWO_COLUMNS, 3.6)
     draw_ribbons(figure.add_subplot(), flows, columns, COLOURS, labels)
-    table = xr.Dataset.from_dataframe(flows.rename_axis("flow"))
+    if others:
+        figure.supxlabel(textwrap.fill(f"not drawn: {'; '.join(others)}", 150), fontsize=6)
+    table = xr.Dataset.from_dataframe(every.rename_axis("flow"))
     table["value"].attrs["units"] = "GWh"
     return figure, table
