@@ -10,8 +10,8 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from tests.wind.windio_plants import ANALYSIS, CASES, RESOURCE, ROSE, SERIES, TURBINE, changed, row_of, write
+from testsite_sim.cases.windio import WindioCase
 from testsite_sim.common.errors import ConfigurationError, DataError
-from testsite_sim.run_plant import run_plant
 from testsite_sim.wind import annual_energy_production
 from testsite_sim.wind.windio import Plant, read_windio
 from testsite_sim.wind.windio.reading import load_plant, read_document
@@ -304,9 +304,9 @@ def test_turbines_that_do_not_operate_give_no_power_and_cast_no_wake(tmp_path: P
 def test_turbines_that_all_stand_still_have_no_energy_and_no_loss(tmp_path: Path) -> None:
     standing = {f"{RESOURCE}.operating": {"data": [0.0, 0.0, 0.0], "dims": ["time"]}}
     path = write(tmp_path, changed(row_of(SERIES), standing))
-    summary = run_plant(path, tmp_path / "run", say=lambda line: None)
-    assert summary["annual_energy_production"]["value"] == 0.0
-    assert summary["flow_loss"]["value"] is None
+    summary = WindioCase(path).run(tmp_path / "run").summary
+    assert summary["annual_energy_production"].value == 0.0
+    assert summary["flow_loss"].value is None
     with xr.open_datatree(tmp_path / "run" / "results.nc", engine="h5netcdf") as tree:
         np.testing.assert_array_equal(tree["wind/flow_loss"], 0.0)
     report = (tmp_path / "run" / "report.html").read_text()

@@ -138,8 +138,7 @@ class EnsembleCase:
         from testsite_sim.ensemble.members import MemberRunner
 
         runner = MemberRunner(self.plan, threads=None)
-        for point in range(self.plan.points):
-            runner.prepared(point)
+        runner.check()
         return runner
 
     def _finished(self, target: Path, force: bool) -> Run | None:

@@ -122,16 +122,18 @@ class ScenarioCase:
         return run_case(self, out, force=force, log=log)
 
     def check(self) -> None:
-        """Open and check everything that it names, and simulate nothing.
+        """Open and check everything that it names, its campaigns at sea and the weather of its members included.
 
         Raises
         ------
         ConfigurationError, DataError
             What a run would refuse.
         """
-        from testsite_sim.chain import prepare
+        from testsite_sim.chain.checking import check_scenario
 
-        prepare(self.scenario)
+        check_scenario(self.scenario)
+        if self.scenario.ensemble is not None:
+            self.ensemble().check()
 
     def simulate(self, work: Work) -> Simulated:
         """Return the Dataset of every step of the chain."""

@@ -104,6 +104,18 @@ def annual_of(
     return Annual(weights, n * step, asked, energy, revenue, uncovered)
 
 
+def not_counted(scenario: Scenario, annual: Annual | None) -> dict[str, str]:
+    """Return, as an attribute for the summary, why money that is stated is not counted; nothing where it is."""
+    if annual is not None or scenario.economics is None:
+        return {}
+    return {
+        "money_not_counted": (
+            "economics: costs, cash flow and their figures are those of a year, and the period is no whole year, so "
+            f"none is stated; {REMEDY}"
+        )
+    }
+
+
 def scaling_of(annual: Annual | None, **powers: xr.DataArray) -> dict[str, str | float]:
     """Return how the period stands for a year, as attributes for the summary.
 

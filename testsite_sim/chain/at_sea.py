@@ -1,10 +1,13 @@
 """The step of operations: what reaches the connection, and what is done at sea."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
 
 import numpy as np
 import xarray as xr
+from numpy.typing import NDArray
 
+from testsite_sim.common.errors import TestsiteError
 from testsite_sim.configuration.operations import Campaigns, Certification, FleetValue, LimitSweep, Operations
 from testsite_sim.operations import (
     SeaState,
@@ -20,6 +23,7 @@ from testsite_sim.operations import (
     value_of_reliability,
     weather_windows,
 )
+from testsite_sim.operations.maintenance_tables import maintenance_tables
 from testsite_sim.operations.sea_source import sea_record
 from testsite_sim.wind import build_turbine, loss_budget
 
@@ -169,6 +173,38 @@ def campaigns(configuration: Campaigns) -> dict[str, xr.Dataset]:
     return found
 
 
+def check_campaigns(configuration: Campaigns) -> Iterator[TestsiteError]:
+    """Yield why a campaign could not be simulated: an operation never fits, or no campaign ends in the record."""
+    try:
+        sea = sea_state(sea_record(configuration, configuration.seed))
+    except TestsiteError as error:
+        yield error
+        return
+    for name, strategy in configuration.ways.items():
+        try:
+            simulate_installation(strategy, sea, configuration.turbines)
+        except TestsiteError as error:
+            yield type(error)(*(f"operations.installation.ways.{name}: {problem}" for problem in error.problems))
+
+
+def check_certification(configuration: Certification) -> Iterator[TestsiteError]:
+    """Yield why a test site could not be simulated: measurements or prototypes that never complete in the record."""
+    try:
+        measured = _measured(configuration)
+        simulate_berths(
+            configuration.site, measured.sea, measured.times, members=configuration.members, seed=configuration.seed
+        )
+    except TestsiteError as error:
+        yield type(error)(*(f"operations.certification: {problem}" for problem in error.problems))
+        return
+    fleet = configuration.fleet
+    if fleet is not None:
+        try:
+            maintenance_tables(fleet.maintenance, sea_state(_first_years(fleet, measured.record)))
+        except TestsiteError as error:
+            yield type(error)(*(f"operations.certification.fleet: {problem}" for problem in error.problems))
+
+
 def _common_year(results: list[xr.Dataset]) -> tuple[int, float | None]:
     """Return the year whose log is kept of every strategy, and the longest of their campaigns in it [s].
 
@@ -191,11 +227,7 @@ def _about(record: xr.Dataset, sea: SeaState) -> dict[str, str | float]:
 
 def certify(configuration: Certification) -> dict[str, xr.Dataset]:
     """Simulate the berths of the test site: times to certificates, their use, the growth of reliability."""
-    record = sea_record(configuration, configuration.seed)
-    sea = sea_state(record)
-    direction = record["wind_direction"].isel(height=-1).to_numpy()
-    density = record["air_density"].to_numpy() if "air_density" in record else None
-    times = certification_time(configuration.site, sea, direction, density, configuration.seed)
+    record, sea, direction, density, times = _measured(configuration)
     berths = simulate_berths(configuration.site, sea, times, members=configuration.members, seed=configuration.seed)
     growth = simulate_reliability_growth(
         configuration.site.reliability_growth, members=GROWTH_MEMBERS, seed=configuration.seed
@@ -213,11 +245,35 @@ def certify(configuration: Certification) -> dict[str, xr.Dataset]:
     return found
 
 
+class _Measured(NamedTuple):
+    """The record of a test site, its sea state, wind direction and air density, and how long measurements take."""
+
+    record: xr.Dataset
+    sea: SeaState
+    direction: NDArray[np.float64]
+    density: NDArray[np.float64] | None
+    times: xr.Dataset
+
+
+def _measured(configuration: Certification) -> _Measured:
+    """Return how long the measurements take from every start of the record."""
+    record = sea_record(configuration, configuration.seed)
+    sea = sea_state(record)
+    direction = record["wind_direction"].isel(height=-1).to_numpy()
+    density = record["air_density"].to_numpy() if "air_density" in record else None
+    times = certification_time(configuration.site, sea, direction, density, configuration.seed)
+    return _Measured(record, sea, direction, density, times)
+
+
+def _first_years(fleet: FleetValue, record: xr.Dataset) -> xr.Dataset:
+    """Return the years of the record in which the commercial fleet is simulated."""
+    step = np.diff(record["time"].to_numpy()[:2])[0]
+    return record.isel(time=slice(0, int(fleet.years * np.timedelta64(8760, "h") / step)))
+
+
 def _value(fleet: FleetValue, record: xr.Dataset, growth: xr.Dataset, seed: int) -> xr.Dataset:
     """Return what the commercial fleet gains in its first years by the failures that the test removed."""
-    step = np.diff(record["time"].to_numpy()[:2])[0]
-    first = record.isel(time=slice(0, int(fleet.years * np.timedelta64(8760, "h") / step)))
-    sea, turbine = sea_state(first), build_turbine(fleet.turbine)
+    sea, turbine = sea_state(_first_years(fleet, record)), build_turbine(fleet.turbine)
     speed, curve = np.asarray(turbine.wind_speed, np.float64), np.asarray(turbine.power, np.float64)
     power = np.interp(sea.wind_speed, speed, curve, left=0.0, right=0.0)
     rates = growth["expected_failure_rate"].to_numpy()

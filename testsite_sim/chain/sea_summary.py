@@ -9,7 +9,6 @@ from testsite_sim.common.units import DAY, GIGAWATT_HOUR, HOUR
 
 Entry = tuple[str, str, float | None]
 Results = Mapping[str, xr.Dataset]
-WARNINGS = "warnings"
 MOST_BACKLOG = 60.0  # [day] of work at the rate of the record; beyond it, and the time to get a vessel, work piles up
 FEWEST_OPEN = 3.0  # open jobs, besides those that wait for a charter, that are no longer the odd one
 
@@ -25,9 +24,6 @@ def sea_entries(results: Results) -> dict[str, Entry]:
             found |= _campaign(dataset, parts[1])
     if "certification/berths" in results:
         found |= _certification(results)
-    if found:
-        text = "what does not get done at sea, or is known of a part of the years only: number of warnings"
-        found[WARNINGS] = ("count", text, float(len(list(sea_warnings(results)))))
     return found
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 import xarray as xr
 
-from testsite_sim.chain.annual import annual_of, scaling_of
+from testsite_sim.chain.annual import annual_of, not_counted, scaling_of
 from testsite_sim.chain.at_sea import budget, campaigns, certify, operate
 from testsite_sim.chain.dispatching import costs_alone, count_money, dispatch_and_follow
 from testsite_sim.chain.flow import Flow, exact_flow
@@ -51,7 +51,7 @@ def simulate_scenario(prepared: Prepared) -> Iterator[tuple[str, xr.Dataset]]:
         prepared, operations["power_delivered"], weather["day_ahead_price"], annual is not None
     )
     powers = {"energy": balancing["power_available"], "electrolyser_energy": balancing["power_electrolyser"]}
-    balancing = balancing.assign_attrs(scaling_of(annual, **powers))
+    balancing = balancing.assign_attrs(scaling_of(annual, **powers) | not_counted(scenario, annual))
     yield "balancing", balancing
     if stacks is not None:
         yield "electrolysis", stacks

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 import xarray as xr
 
-from testsite_sim.chain.annual import annual_of, scaling_of
+from testsite_sim.chain.annual import annual_of, not_counted, scaling_of
 from testsite_sim.chain.at_sea import budget
 from testsite_sim.chain.dispatching import maintenance_cost, support_of
 from testsite_sim.chain.flow import Flow
@@ -57,7 +57,8 @@ def simulate_site(
     grid = scenario.grid
     limit = {} if grid.export_limit is None else {"export_limit": float(grid.export_limit)}
     limit["import_limit"] = 0.0 if grid.import_limit is None else float(grid.import_limit)
-    hydrogen = found["hydrogen"].assign_attrs(_capacities(site, rated) | limit | scaling_of(annual))
+    stated = _capacities(site, rated) | limit | scaling_of(annual) | not_counted(scenario, annual)
+    hydrogen = found["hydrogen"].assign_attrs(stated)
     yield "hydrogen", hydrogen
     if "refuelling" in found:
         yield "refuelling", found["refuelling"]

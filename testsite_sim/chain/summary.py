@@ -7,12 +7,13 @@ from typing import Any
 import xarray as xr
 
 from testsite_sim.chain.money_summary import money_entries, scaling_entries
-from testsite_sim.chain.sea_summary import WARNINGS, sea_entries, sea_warnings
+from testsite_sim.chain.sea_summary import sea_entries, sea_warnings
 from testsite_sim.chain.site_summary import site_entries
 from testsite_sim.chain.stacks import stack_entries
 from testsite_sim.common.units import GIGAWATT_HOUR, HOUR, MEGAWATT_HOUR
 
 TONNE = 1000.0
+WARNINGS = "warnings"
 LOSSES = {
     "storms": "storms, with the wait after them",
     "wakes": "the wakes of the farm's own turbines",
@@ -58,20 +59,24 @@ def summarise(results: Results) -> dict[str, dict[str, Any]]:
             name: {"value": value, "units": units, "description": text}
             for name, (value, units, text) in of_site.items()
         }
-        return _with_sentences(found, results)
+        return found | warnings_entry(results)
     figures = {**_of_chain(results), **_at_sea(results)}
     found = {
         name: {"value": figure.value(results), "units": figure.units, "description": figure.description}
         for name, figure in figures.items()
     }
-    return _with_sentences(found, results)
+    return found | warnings_entry(results)
 
 
-def _with_sentences(summary: dict[str, dict[str, Any]], results: Results) -> dict[str, dict[str, Any]]:
-    """Return the summary with the sentences of its warnings, where it has them."""
-    if WARNINGS in summary:
-        summary[WARNINGS]["sentences"] = list(sea_warnings(results))
-    return summary
+def warnings_entry(results: Results) -> dict[str, dict[str, Any]]:
+    """Return the entry of warnings with its sentences; nothing where there can be none."""
+    sentences = [str(each.attrs["money_not_counted"]) for each in results.values() if "money_not_counted" in each.attrs]
+    sentences += sea_warnings(results)
+    if not sentences and not sea_entries(results):
+        return {}
+    text = "what is not counted, does not get done at sea, or is known of a part of the years only"
+    entry = {"value": float(len(sentences)), "units": "count", "description": f"{text}: number of warnings"}
+    return {WARNINGS: entry | {"sentences": sentences}}
 
 
 def _of_chain(results: Results) -> dict[str, Figure]:

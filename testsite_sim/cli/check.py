@@ -13,7 +13,7 @@ from testsite_sim.common.printing import echo
 @SET
 @INCLUDE_ROOT
 def check_command(scenario: str, overrides: tuple[str, ...], include_root: Path | None) -> None:
-    """Validate SCENARIO (a name, a YAML file or a windIO plant), print it resolved, run nothing."""
+    """Validate SCENARIO (a name, a YAML file or a windIO plant) as far as a run would, print it resolved."""
     from testsite_sim.cases.reading import read_case
     from testsite_sim.cases.study import StudyCase
     from testsite_sim.cases.windio import WindioCase

@@ -4,6 +4,7 @@ from typing import Annotated
 
 from pydantic import Field, model_validator
 
+from testsite_sim.common.errors import nearest
 from testsite_sim.configuration.base import Component, Configuration, Seed
 from testsite_sim.configuration.berths import OffshoreTestSite
 from testsite_sim.configuration.climate import Climate
@@ -71,6 +72,12 @@ class FleetValue(Configuration):
     years: int = Field(ge=1, le=10)
     members: int = Field(ge=1, le=10_000)
 
+    @model_validator(mode="after")
+    def _fails_at_all(self) -> "FleetValue":
+        if not self.mature_failure_rate > 0.0:
+            raise ValueError("mature_failure_rate must be above zero: the other rates are shares of it")
+        return self
+
 
 class Campaigns(SeaSource):
     """Ways of installing so many turbines, each simulated from every year of a record with waves, or generated years.
@@ -90,6 +97,16 @@ class Campaigns(SeaSource):
             raise ValueError("`seed` is that of the years generated of a `climate`; state both of them, or none")
         if self.sweep is not None and self.sweep.campaign not in self.ways:
             raise ValueError(f"sweep: there is no way {self.sweep.campaign!r}; wanted one of {', '.join(self.ways)}")
+        if self.sweep is not None:
+            phases = self.ways[self.sweep.campaign].phases
+            if self.sweep.phase not in phases:
+                raise ValueError(f"sweep: there is no phase {self.sweep.phase!r}. {nearest(self.sweep.phase, phases)}")
+            names = [operation.name for operation in phases[self.sweep.phase].operations]
+            if self.sweep.operation not in names:
+                raise ValueError(
+                    f"sweep: phase {self.sweep.phase!r} has no operation {self.sweep.operation!r}. "
+                    f"{nearest(self.sweep.operation, names)}"
+                )
         return self
 
 

@@ -11,8 +11,10 @@ import xarray as xr
 from testsite_sim.chain import prepare, simulate_scenario, summarise
 from testsite_sim.chain.plant import plant_of
 from testsite_sim.chain.preparation import Prepared
+from testsite_sim.chain.requirements import require_weather
 from testsite_sim.chain.tabulated import tabulate
 from testsite_sim.common.errors import TestsiteError
+from testsite_sim.configuration.scenario import Scenario
 from testsite_sim.configuration.weather import Weather
 from testsite_sim.ensemble.member_weather import member_weather
 from testsite_sim.ensemble.plan import Plan
@@ -106,13 +108,40 @@ class MemberRunner:
                 prepared = replace(prepared, record=in_climate(self.record(case.point), scenario.weather))
             if plan.reads_table(case.point):
                 prepared = replace(prepared, response=self.table(case.point))
-        how = plan.ensemble.weather
-        record = member_weather(prepared.record, how, plan.ensemble.seed, case.weather)
-        if how.climate is not None and case.weather and scenario.weather.shear_exponent is None:
-            shear = {"shear_exponent": how.climate.wind.shear_exponent}
-            scenario = scenario.model_copy(update={"weather": scenario.weather.model_copy(update=shear)})
+        scenario, record = self._in_weather(scenario, prepared.record, case.weather)
         plant = plant_of(scenario.balancing, scenario.grid)
         return replace(prepared, scenario=scenario, record=record, plant=plant, threads=self.threads, log=False)
+
+    def _in_weather(self, scenario: Scenario, record: xr.Dataset, number: int) -> tuple[Scenario, xr.Dataset]:
+        """Return the scenario with what the weather of that number brings besides, and that weather."""
+        how = self.plan.ensemble.weather
+        made = member_weather(record, how, self.plan.ensemble.seed, number)
+        if how.climate is not None and number and scenario.weather.shear_exponent is None:
+            shear = {"shear_exponent": how.climate.wind.shear_exponent}
+            scenario = scenario.model_copy(update={"weather": scenario.weather.model_copy(update=shear)})
+        return scenario, made
+
+    def check(self) -> None:
+        """Check every scenario of the plan, and that the weather of its members holds what it asks of its weather.
+
+        Raises
+        ------
+        ConfigurationError, DataError
+            What would end the run at its first member.
+        """
+        seen: list[Weather] = []
+        for point in range(self.plan.points):
+            prepared, _ = self.prepared(point)
+            if prepared.scenario.weather in seen or self.plan.ensemble.weather.kind == "record":
+                continue
+            seen.append(prepared.scenario.weather)
+            scenario, record = self._in_weather(prepared.scenario, prepared.record, 1)
+            farms = [farm for farm in (prepared.turbines, prepared.neighbours) if farm is not None]
+            heights = [float(height) for farm in farms for height in np.unique(farm.per_turbine("hub_height"))]
+            try:
+                require_weather(scenario, record, heights)
+            except TestsiteError as error:
+                raise type(error)(*(f"ensemble.weather: of the members: {each}" for each in error.problems)) from error
 
     @lru_cache(maxsize=4096)  # noqa: B019 - a runner lives as long as its process works on the ensemble
     def _has(self, point: int, path: str) -> bool:

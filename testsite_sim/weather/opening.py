@@ -107,6 +107,8 @@ def _around_period(record: xr.Dataset, configuration: Weather, path: Path) -> xr
     good = np.ones(around.sizes["time"], np.bool_)
     for name in ("wind_speed", "wind_speed_at_hub", "wind_direction"):
         if name in around:
+            if good.size == 0:  # the period is the whole record
+                break
             values = around[name].to_numpy().reshape(good.size, -1)
             good &= ~(np.isnan(values) | out_of_range(values, name)).any(axis=1)
     around = around.isel(time=good)
