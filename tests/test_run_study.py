@@ -115,37 +115,13 @@ def test_figures_of_a_finished_study_are_drawn_again(scenario: Path, tmp_path: P
     assert "--set is for a study" in capsys.readouterr().err
 
 
-def test_editors_are_told_the_schema_of_a_study(capsys) -> None:
+def test_editors_get_the_schema_of_a_study(capsys) -> None:
     main(["schema", "flanders-wind-farm"])
     schema = json.loads(capsys.readouterr().out)
     assert "value_chain" in schema["anyOf"][0]["required"]
     with pytest.raises(SystemExit):
         main(["schema", "flanders-wind-fram"])
     assert "Nearest: flanders-wind-farm" in capsys.readouterr().err
-
-
-@pytest.mark.parametrize("language", ["en", "nl"])
-def test_the_study_of_wind_tells_its_story_with_numbers(language: str, tmp_path: Path) -> None:
-    small = ["uncertainty.members=20", "uncertainty.ranking_samples=8", f"language={language}"]
-    main(["run", "flanders-wind-farm/study", "-o", str(tmp_path / "run"), *[x for s in small for x in ("--set", s)]])
-    found = Elements()
-    found.feed((tmp_path / "run" / "report.html").read_text())
-    answer, _, method = found.text.partition("Methode" if language == "nl" else "Method")
-    assert "13\N{NO-BREAK SPACE}000" in answer
-    assert "{" not in answer.partition("@media print")[2].partition("}\n")[2]
-    assert "Sobol" in method
-    images = [attributes for tag, attributes in found.tags if tag == "img"]
-    assert len(images) == 10
-    assert all(attributes.get("alt") for attributes in images)
-
-
-def test_the_words_of_all_languages_are_the_same() -> None:
-    from testsite_sim.report.study import WORDS
-    from testsite_sim.report.study_wind import WORDS as WIND
-    from testsite_sim.report.study_wind.telling import TEXTS
-
-    for words in (WORDS, WIND, TEXTS):
-        assert not set(words["en"]) - set(words["nl"])
 
 
 def test_a_study_of_ones_own_may_have_other_scenarios_markets_segments_and_years(tmp_path: Path) -> None:

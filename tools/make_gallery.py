@@ -9,7 +9,7 @@ from pathlib import Path
 import matplotlib
 from PIL import Image
 
-from testsite_sim.cases.study import read_study, simulate_study
+from testsite_sim.cases.study import read_study
 from testsite_sim.report.style import SETTINGS
 
 ROOT = Path(__file__).parents[1]
@@ -30,7 +30,7 @@ def main() -> None:
     for name in STUDIES:
         case = read_study(f"{name}/study")
         page += ["", f"## {case.title}"]
-        for figure_name, named in case.draw_members(simulate_study(case)).figures.items():
+        for figure_name, named in case.draw_members(case.members()).figures.items():
             figure, _ = named.draw()
             with matplotlib.rc_context(SETTINGS):
                 stream = BytesIO()

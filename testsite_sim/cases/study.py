@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,13 +12,13 @@ from testsite_sim.common.errors import ConfigurationError
 from testsite_sim.configuration.catalogue import find_scenario, names
 from testsite_sim.configuration.loading import Files, checked
 from testsite_sim.configuration.overrides import Overrides, load_overridden
-from testsite_sim.configuration.study import StudyConfiguration
 from testsite_sim.configuration.writing import to_yaml
+from testsite_sim.studies.framework.configuration import StudyConfiguration
 
 if TYPE_CHECKING:
     import xarray as xr
 
-    from testsite_sim.studies.registry import Study
+    from testsite_sim.studies.framework.registry import Study
 
 STUDY_SCENARIO = "study"  # scenarios/<name of the study>/study.yaml
 LONGEST_CHAIN = 10
@@ -42,14 +41,9 @@ class StudyCase:
     @property
     def words(self) -> dict[str, str]:
         """The words of its language, those that all studies share among them, its wording filled in."""
-        from testsite_sim.report.study import WORDS
+        from testsite_sim.studies.framework.words import words_of
 
-        language = self.configuration.language
-        own: Mapping[str, Mapping[str, str]] = self.study.part("words")
-        words = {**WORDS[language], **own[language]}
-        for name, text in self.configuration.wording.items():
-            words = {key: word.replace(f"{{{name}}}", text) for key, word in words.items()}
-        return words
+        return words_of(self.study, self.configuration)
 
     def run(self, out: str | Path | None = None, *, force: bool = False, log: Log = silent) -> Run:
         """Run it, in memory or into a run directory; see `testsite_sim.cases.publishing.run_case`."""
@@ -60,30 +54,36 @@ class StudyCase:
 
     def simulate(self, work: Work) -> Simulated:
         """Return the members with the ranking of the assumptions, and percentiles of the members."""
-        from testsite_sim.studies.uncertainty import percentiles
+        from testsite_sim.studies.framework.uncertainty import percentiles
 
-        members = simulate_study(self)
+        members = self.members()
         work.done("study")
         return Simulated({"study": members, "percentiles": percentiles(members)}, to_yaml(self.configuration))
 
+    def members(self) -> "xr.Dataset":
+        """Return the members of the study with the ranking of its assumptions."""
+        from testsite_sim.studies.framework.simulation import simulate_study
+
+        return simulate_study(self.study, self.configuration)
+
     def summarise(self, steps: "Mapping[str, xr.Dataset]") -> Summary:
         """Return the headlines with their uncertainty."""
-        from testsite_sim.report.study import summarise_study
+        from testsite_sim.studies.framework.report import summarise_study
 
         return summarise_study(steps["study"], self.study.headlines, self.words)
 
     def draw(self, simulated: Simulated, results: "xr.DataTree", summary: Summary) -> Drawing:
         """Return the figures of the study, and its report."""
-        from testsite_sim.report.study import write_study_report
-        from testsite_sim.studies.uncertainty import study_assumptions
+        from testsite_sim.studies.framework.report import write_study_report
+        from testsite_sim.studies.framework.uncertainty import study_assumptions
 
         words, members = self.words, simulated.steps["study"]
 
         def page(figures: Sequence[Path]) -> str:
-            story = self.study.part("story")(self.configuration, members, words)
+            narrative = self.study.part("narrative")(self.configuration, members, words)
             return write_study_report(
                 self.configuration,
-                story,
+                narrative,
                 members,
                 self.study.headlines,
                 words,
@@ -96,31 +96,9 @@ class StudyCase:
 
     def draw_members(self, members: "xr.Dataset") -> Drawing:
         """Return the figures of members that were simulated, now or before."""
-        from testsite_sim.report.study import named_study_figures
+        from testsite_sim.studies.framework.report import named_study_figures
 
         return Drawing(named_study_figures(self.study.part("figures"), members, self.words), FORMATS)
-
-
-def simulate_study(case: StudyCase) -> "xr.Dataset":
-    """Return the members of a study with the ranking of its assumptions."""
-    from testsite_sim.ensemble.assumptions import draw
-    from testsite_sim.studies.ranking import rank
-    from testsite_sim.studies.uncertainty import study_assumptions
-
-    configuration = case.configuration
-    uncertainty = configuration.uncertainty
-    assumptions = study_assumptions(configuration)
-    simulate = partial(case.study.part("simulate"), configuration)
-    members = simulate(draw(assumptions, uncertainty.members, uncertainty.seed))
-    ranking = rank(
-        simulate,
-        assumptions,
-        [headline.variable for headline in case.study.headlines],
-        base_samples=uncertainty.ranking_samples,
-        seed=uncertainty.seed,
-    )
-    merged: xr.Dataset = members.merge(ranking)
-    return merged.assign_attrs(members.attrs)
 
 
 def study_of(scenario: str, files: Files | None = None) -> str | None:
@@ -164,7 +142,7 @@ def read_study(scenario: str, overrides: Overrides = (), files: Files | None = N
         Naming file, line and remedy.
     """
     from testsite_sim.studies import STUDIES
-    from testsite_sim.studies.registry import study_by_name
+    from testsite_sim.studies.framework.registry import study_by_name
 
     files = files or Files()
     name = study_of(scenario, files)

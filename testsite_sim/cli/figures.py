@@ -33,7 +33,7 @@ def figures_command(
 ) -> None:
     """Draw the figures of a study (flanders-wind-farm, waterstof), or those of a run directory again."""
     from testsite_sim.cases.opening import drawing_of_run
-    from testsite_sim.cases.study import read_study, scenario_of_study, simulate_study, study_of
+    from testsite_sim.cases.study import read_study, scenario_of_study, study_of
     from testsite_sim.output.files import figures_folder
     from testsite_sim.output.run_directory import SCENARIO
 
@@ -57,7 +57,7 @@ def figures_command(
             drawing = drawing_of_run(directory, lambda: read_results(directory), spoken)
         else:
             case = read_study(scenario, (*overrides, *spoken))
-            drawing = case.draw_members(simulate_study(case))
+            drawing = case.draw_members(case.members())
         paths = write_figures(drawing.figures, folder, chosen)
     for path in paths:
         echo(target / path.name)

@@ -17,7 +17,7 @@ def schema_command(study: str | None) -> None:
         schema = scenario_schema()
     else:
         from testsite_sim.studies import STUDIES
-        from testsite_sim.studies.registry import study_by_name
+        from testsite_sim.studies.framework.registry import study_by_name
 
         schema = scenario_schema(study_by_name(STUDIES, study).part("configuration"))
     echo(json.dumps(schema, indent=2))

@@ -1,0 +1,63 @@
+"""The narrative of the study Flanders Wind Farm has computed numbers; its texts are complete and all used."""
+
+from pathlib import Path
+
+import pytest
+import xarray as xr
+
+from tests.studies.texts import Recorder, differences, unlabelled, unused
+from testsite_sim.cases.study import read_study
+from testsite_sim.report import write_figures
+from testsite_sim.studies.flanders_wind_farm import STUDY
+from testsite_sim.studies.flanders_wind_farm.configuration import FlandersWindFarm
+from testsite_sim.studies.flanders_wind_farm.figures import FIGURES
+from testsite_sim.studies.flanders_wind_farm.narrative import write_narrative
+from testsite_sim.studies.framework.report import named_study_figures, write_study_report
+from testsite_sim.studies.framework.uncertainty import study_assumptions
+from testsite_sim.studies.framework.words import FRAMEWORK, words_of
+
+SMALL = ["uncertainty.members=20", "uncertainty.ranking_samples=8"]
+
+
+@pytest.fixture(scope="module")
+def results() -> xr.Dataset:
+    return read_study("flanders-wind-farm/study", SMALL).members()
+
+
+def in_language(language: str) -> FlandersWindFarm:
+    configuration = read_study("flanders-wind-farm/study", [*SMALL, f"language={language}"]).configuration
+    assert isinstance(configuration, FlandersWindFarm)
+    return configuration
+
+
+@pytest.mark.parametrize("language", ["en", "nl"])
+def test_the_narrative_has_numbers(results: xr.Dataset, language: str) -> None:
+    configuration = in_language(language)
+    narrative = write_narrative(configuration, results, words_of(STUDY, configuration))
+    text = " ".join([narrative.question, *narrative.answer, *narrative.method, *narrative.limits])
+    assert "13\N{NO-BREAK SPACE}000" in narrative.answer[0]
+    assert "{" not in text
+    assert "nan" not in text
+    assert "Sobol" in narrative.method[-1]
+    assert len(narrative.tables) == 5
+
+
+def test_every_text_is_used_and_every_figure_has_one(results: xr.Dataset, tmp_path: Path) -> None:
+    configuration = in_language("en")
+    words = Recorder(words_of(STUDY, configuration))
+    assert all(f"figure.{name}" in words for name in FIGURES)
+    paths = write_figures(named_study_figures(FIGURES, results, words), tmp_path, ["svg"])
+    narrative = write_narrative(configuration, results, words)
+    assumptions = study_assumptions(configuration)
+    page = write_study_report(configuration, narrative, results, STUDY.headlines, words, paths, assumptions, "")
+    assert page.count("<img alt=") == len(FIGURES)
+    assert unused(STUDY.texts, words.asked) == []
+    assert unused(FRAMEWORK, words.asked) == []
+
+
+def test_the_languages_have_the_same_keys_and_placeholders() -> None:
+    assert differences(STUDY.texts) == []
+
+
+def test_every_assumption_has_a_label_in_both_languages_and_every_label_an_assumption() -> None:
+    assert unlabelled(STUDY.texts, in_language("en")) == []

@@ -1,0 +1,142 @@
+"""The narrative of the study Waterstof has computed numbers, and every figure has its data."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import matplotlib
+import numpy as np
+import pandas as pd
+import pytest
+import xarray as xr
+
+from tests.studies.texts import Recorder, differences, unlabelled, unused
+from testsite_sim.cases.study import read_study
+from testsite_sim.report import write_figures
+from testsite_sim.report.style import SETTINGS
+from testsite_sim.studies.framework.report import Interval, named_study_figures, write_study_report
+from testsite_sim.studies.framework.uncertainty import study_assumptions
+from testsite_sim.studies.framework.words import FRAMEWORK
+from testsite_sim.studies.waterstof import STUDY
+from testsite_sim.studies.waterstof.configuration.study import Waterstof
+from testsite_sim.studies.waterstof.figures import FIGURES
+from testsite_sim.studies.waterstof.narrative import write_narrative
+
+HOSTILE = "</script><script>alert(1)</script> <img src=x> $x^2$"
+SMALL = ["uncertainty.members=20", "uncertainty.ranking_samples=8"]
+
+
+@pytest.fixture(scope="module")
+def results() -> xr.Dataset:
+    return read_study("waterstof/study", SMALL).members()
+
+
+def in_language(language: str) -> tuple[Waterstof, dict[str, str]]:
+    case = read_study("waterstof/study", [*SMALL, f"language={language}"])
+    assert isinstance(case.configuration, Waterstof)
+    return case.configuration, case.words
+
+
+@pytest.mark.parametrize("language", ["en", "nl"])
+def test_the_narrative_has_numbers(results: xr.Dataset, language: str) -> None:
+    configuration, words = in_language(language)
+    narrative = write_narrative(configuration, results, words)
+    text = " ".join([narrative.question, *narrative.answer, *narrative.method, *narrative.limits])
+    assert "{" not in text
+    assert "nan" not in text
+    assert "2050" in narrative.question
+    assert len(narrative.tables) == 8
+    for table in narrative.tables:
+        assert len(table.rows) >= 2
+        assert table.variables
+        assert set(table.variables) <= set(map(str, results.variables))
+        for column in table.rows:
+            for cell in table.rows[column]:
+                assert isinstance(cell, str | Interval | int | float | np.number)
+
+
+def test_the_answer_has_the_numbers_of_the_results(results: xr.Dataset) -> None:
+    configuration, words = in_language("en")
+    answer = " ".join(write_narrative(configuration, results, words).answer)
+    demand = results["demand_last"].sel(scenario=configuration.reference_scenario).to_numpy() / 1e3
+    low, middle, high = np.quantile(demand, [0.1, 0.5, 0.9], method="inverted_cdf")
+    from testsite_sim.studies.framework.report.numbers import number
+
+    assert f"{number(middle, words)} t in 2050 ({number(low, words)} to {number(high, words)})" in answer
+
+
+def test_every_figure_is_drawn_with_its_data(results: xr.Dataset) -> None:
+    _, words = in_language("nl")
+    with matplotlib.rc_context(SETTINGS):
+        for name, draw in FIGURES.items():
+            figure, table = draw(results, words)
+            assert f"figure.{name}" in words
+            assert isinstance(table, pd.DataFrame)
+            assert len(table) >= 10, name
+            assert figure.axes, name
+
+
+def data(results: xr.Dataset, name: str, words: Mapping[str, str]) -> pd.DataFrame:
+    with matplotlib.rc_context(SETTINGS):
+        return FIGURES[name](results, words)[1]
+
+
+def test_what_is_drawn_adds_up(results: xr.Dataset) -> None:
+    _, words = in_language("en")
+    parts = data(results, "demand-and-supply", words).groupby(["horizon", "year", "part"])["mean"].sum().unstack("part")
+    asked = parts[["logistics", "public-transport", "balancing"]].sum(axis=1)
+    made = parts[["hydrogen_by_product", "hydrogen_electrolysis"]].sum(axis=1)
+    np.testing.assert_allclose(asked, made, rtol=1e-9)
+    nozzle = data(results, "nozzle-cost", words).set_index(["horizon", "component"])["mean"].unstack("component")
+    alone = [name for name in nozzle if name.startswith("whole")]
+    np.testing.assert_allclose(nozzle.drop(columns=alone).sum(axis=1), nozzle["whole"], rtol=1e-12)
+    best = data(results, "cluster-ranking", words).groupby("horizon")["best_in_percent_of_draws"].sum()
+    np.testing.assert_allclose(best, 100.0, rtol=1e-12)
+
+
+def test_names_of_plants_are_only_text(results: xr.Dataset, tmp_path: Path) -> None:
+    configuration, words = in_language("en")
+    label = HOSTILE[:33]  # as long as a label may be for which a figure of two columns has room
+    named = results.assign_coords(
+        plant=[f"{HOSTILE} {k}" for k in range(results.sizes["plant"])],
+        plant_owner=("plant", [HOSTILE] * results.sizes["plant"]),
+        scenario=[label, *results["scenario"].to_numpy().tolist()[1:]],
+    ).assign_attrs(results.attrs | {"baseline": label})
+    chosen = {name: FIGURES[name] for name in ("adoption", "cluster-ranking", "policies")}
+    paths = write_figures(named_study_figures(chosen, named, words), tmp_path, ["svg"])
+    narrative = write_narrative(configuration, named, words)
+    page = write_study_report(
+        configuration,
+        narrative,
+        named,
+        STUDY.headlines,
+        words,
+        paths,
+        study_assumptions(configuration),
+        HOSTILE,
+    )
+    assert page.count("<script") == 2
+    assert "<img src=x" not in page
+    for path in paths:
+        if path.suffix == ".svg":
+            text = path.read_text()
+            assert "<script" not in text
+            assert "&lt;script&gt;" in text or path.stem == "cluster-ranking"
+
+
+def test_the_languages_have_the_same_keys_and_placeholders() -> None:
+    assert differences(STUDY.texts) == []
+
+
+def test_every_assumption_has_a_label_in_both_languages_and_every_label_an_assumption() -> None:
+    assert unlabelled(STUDY.texts, in_language("en")[0]) == []
+
+
+def test_every_text_is_used(results: xr.Dataset, tmp_path: Path) -> None:
+    configuration, words = in_language("en")
+    recorder = Recorder(words)
+    paths = write_figures(named_study_figures(FIGURES, results, recorder), tmp_path, ["svg"])
+    narrative = write_narrative(configuration, results, recorder)
+    assumptions = study_assumptions(configuration)
+    write_study_report(configuration, narrative, results, STUDY.headlines, recorder, paths, assumptions, "")
+    assert unused(STUDY.texts, recorder.asked) == []
+    assert unused(FRAMEWORK, recorder.asked) == []

@@ -1,0 +1,214 @@
+"""What matters most to the outputs of a study: Sobol indices, one assumption at a time, and where the answer turns."""
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+import xarray as xr
+from numpy.typing import NDArray
+from scipy.stats import rankdata
+from testsite_kernels.numerics.arrays import Floats
+
+from testsite_sim.common.errors import ConfigurationError
+from testsite_sim.ensemble.assumptions import Assumption, values_at
+from testsite_sim.ensemble.sensitivity import sobol_design, sobol_indices
+from testsite_sim.studies.framework.uncertainty import Draws
+
+RESOLVED = 0.05  # half width of the 95 % interval of an index above which assumptions are not ranked
+OTHERS = "others"  # the assumptions without an index of their own, as one factor
+LEAST_ALONE, MOST_ALONE = 0.01, 10  # share of the squared swings, and number by headline, of those with an index
+TURNING_POINTS = 11  # over the range of an assumption
+MOST_EVALUATIONS = 256  # members that are evaluated at a time
+_RANKING = 1  # the purpose of random numbers
+
+
+def rank(
+    simulate: Callable[[Draws], xr.Dataset],
+    assumptions: Sequence[Assumption],
+    headlines: Sequence[str],
+    *,
+    base_samples: int = 128,
+    seed: int = 0,
+) -> xr.Dataset:
+    """Return how much each assumption matters to each headline output.
+
+    Parameters
+    ----------
+    simulate : callable
+        From draws to a Dataset in which every headline has the one dimension member, or also scenario: then the
+        scenario that the attribute `scenario` of the Dataset names is taken. The attribute `threshold` of a headline is
+        where the answer of the study turns.
+    assumptions : sequence of Assumption
+        What is varied; the quantities whose range has no width are left out.
+    headlines : sequence of str
+        Variables.
+    base_samples : int
+        N of the design of Saltelli, a power of two: the model is evaluated N (assumptions + 2) times.
+    seed : int
+        Root seed.
+
+    Returns
+    -------
+    xarray.Dataset, dims (headline, assumption)
+        sobol_first, sobol_total and sobol_total_confidence (half width of the 95 % interval) [1]: shares of the
+        variance of the output, or of its rank among the draws where `sobol_of` says so: where the output can be
+        infinite, or has tails that leave its own variance undetermined. NaN for the assumptions that move no headline
+        by more than a hundredth of what the others do together: `sobol_total_others` (headline) is the share of all of
+        them. `ranking_resolved` (headline): no half width above RESOLVED;
+        value_at_low, value_at_high: the output with one assumption at the end of its range and all others central;
+        value_central (headline); turning_value: where in its range the assumption brings the output to its threshold,
+        all others central, nan where it does not.
+
+    References
+    ----------
+    Saltelli et al. (2010), Computer Physics Communications 181, 259-270; Herman and Usher (2017), SALib, Journal of
+    Open Source Software 2(9).
+    """
+    varied = [assumption for assumption in assumptions if assumption.high > assumption.low]
+    if not varied:
+        raise ConfigurationError("uncertainty: no quantity of the study has a `range`, so there is nothing to rank.")
+    if base_samples & (base_samples - 1):
+        raise ConfigurationError(
+            f"uncertainty: found ranking_samples {base_samples}; expected a power of two, like 128."
+        )
+    count, names = len(varied), [each.path for each in varied]
+    number = int(np.random.SeedSequence(seed, spawn_key=(_RANKING,)).generate_state(1)[0])
+    one_at_a_time = np.tile([each.value for each in varied], (2 * count + 1, 1))
+    for k, each in enumerate(varied):
+        one_at_a_time[1 + 2 * k, k] = each.low
+        one_at_a_time[2 + 2 * k, k] = each.high
+    swings = _evaluate(simulate, varied, one_at_a_time, headlines)
+    turning = _turning_values(simulate, varied, headlines)
+    alone = _that_matter(swings)
+    groups = [names[k] if alone[k] else OTHERS for k in range(count)]
+    factors = list(dict.fromkeys(groups))
+    outputs = _evaluate(
+        simulate, varied, values_at(varied, sobol_design(names, base_samples, number, groups)), headlines
+    )
+    first, total, confidence = np.full((3, len(headlines), count), np.nan)
+    others, of = np.zeros(len(headlines)), []
+    for row, output in enumerate(outputs):
+        indices, what = _indices(factors, output, number)
+        of.append(what)
+        columns = np.flatnonzero(alone)
+        places = [factors.index(names[k]) for k in columns]
+        first[row, columns], _, total[row, columns], confidence[row, columns] = indices[:, places]
+        others[row] = indices[2, factors.index(OTHERS)] if OTHERS in factors else 0.0
+    widest = np.where(np.isnan(confidence).all(axis=1), np.inf, np.nanmax(confidence, axis=1, initial=0.0))
+    dims = ("headline", "assumption")
+    fraction = {"units": "1"}
+    return xr.Dataset(
+        {
+            "sobol_first": (dims, first, {**fraction, "long_name": "share of variance, first order"}),
+            "sobol_total": (dims, total, {**fraction, "long_name": "share of variance, with interactions"}),
+            "sobol_total_confidence": (dims, confidence, {**fraction, "long_name": "half width of its 95 % interval"}),
+            "sobol_total_others": (
+                "headline",
+                others,
+                {**fraction, "long_name": "share of variance of the assumptions without an index"},
+            ),
+            "sobol_of": ("headline", of, {"long_name": "whose variance is shared out: of the value or of its rank"}),
+            "ranking_resolved": (
+                "headline",
+                widest <= RESOLVED,
+                {"long_name": "no half width of a 95 % interval above 0.05"},
+            ),
+            "value_at_low": (dims, swings[:, 1::2], {"long_name": "output with the assumption at its low end"}),
+            "value_at_high": (dims, swings[:, 2::2], {"long_name": "output with the assumption at its high end"}),
+            "turning_value": (dims, turning, {"long_name": "assumption that brings the output to its threshold"}),
+            "value_central": ("headline", swings[:, 0], {"long_name": "output with all assumptions central"}),
+        },
+        coords={"headline": list(headlines), "assumption": names},
+    )
+
+
+def _that_matter(swings: Floats) -> NDArray[np.bool_]:
+    """Return which assumptions have an index of their own, (assumption,), from the outputs at the ends of the ranges.
+
+    For each headline those that make up a hundredth of the sum of squared swings, the largest MOST_ALONE at most;
+    an output that becomes infinite counts as the largest swing.
+    """
+    count = (swings.shape[1] - 1) // 2
+    if count <= MOST_ALONE:
+        return np.full(count, True)
+    with np.errstate(invalid="ignore"):
+        squared = (swings[:, 2::2] - swings[:, 1::2]) ** 2
+    finite = np.where(np.isfinite(squared), squared, 0.0)
+    squared = np.where(np.isfinite(squared), squared, finite.max(axis=1, keepdims=True))
+    whole = np.maximum(squared.sum(axis=1, keepdims=True), 1e-300)
+    chosen = squared / whole >= LEAST_ALONE
+    for row, order in enumerate(np.argsort(-squared, axis=1)):
+        chosen[row, order[MOST_ALONE:]] = False
+    return np.asarray(chosen.any(axis=0))
+
+
+def _indices(factors: Sequence[str], output: Floats, seed: int) -> tuple[Floats, str]:
+    """Return the four rows of `sobol_indices` of an output, or of its ranks where they are better determined."""
+    nothing = np.full((4, len(factors)), np.nan)
+    if np.isnan(output).any() or not np.isfinite(output).any():
+        return nothing, "value"
+    found = np.array(sobol_indices(factors, output, seed)) if np.isfinite(output).all() else None
+    if found is not None and found[3].max() <= RESOLVED:
+        return found, "value"
+    ranked = np.array(sobol_indices(factors, rankdata(output) / output.size, seed))
+    if found is None or ranked[3].max() < found[3].max():
+        return ranked, "rank"
+    return found, "value"
+
+
+def _turning_values(
+    simulate: Callable[[Draws], xr.Dataset], assumptions: Sequence[Assumption], headlines: Sequence[str]
+) -> Floats:
+    """Return where each assumption alone brings each output to its threshold, (headline, assumption), SI."""
+    count = len(assumptions)
+    turning = np.full((len(headlines), count), np.nan)
+    central = simulate({each.path: np.array([each.value]) for each in assumptions})
+    thresholds = {
+        row: float(central[name].attrs["threshold"])
+        for row, name in enumerate(headlines)
+        if "threshold" in central[name].attrs
+    }
+    if not thresholds:
+        return turning
+    values = np.tile([each.value for each in assumptions], (TURNING_POINTS * count, 1))
+    for k, each in enumerate(assumptions):
+        values[k * TURNING_POINTS : (k + 1) * TURNING_POINTS, k] = np.linspace(each.low, each.high, TURNING_POINTS)
+    outputs = _evaluate(simulate, assumptions, values, headlines).reshape(len(headlines), count, TURNING_POINTS)
+    for row, threshold in thresholds.items():
+        for k, each in enumerate(assumptions):
+            points = np.linspace(each.low, each.high, TURNING_POINTS)
+            turning[row, k] = _crossing(points, outputs[row, k] - threshold, each.value)
+    return turning
+
+
+def _crossing(points: Floats, above: Floats, central: float) -> float:
+    """Return where a polyline crosses zero, nearest to the central value; nan where it does not."""
+    changes = np.flatnonzero((above[:-1] < 0.0) != (above[1:] < 0.0))
+    if changes.size == 0 or not np.isfinite(above).all():
+        return float("nan")
+    steps = above[changes] / (above[changes] - above[changes + 1])
+    found = points[changes] + steps * (points[changes + 1] - points[changes])
+    return float(found[np.argmin(np.abs(found - central))])
+
+
+def _evaluate(
+    simulate: Callable[[Draws], xr.Dataset], assumptions: Sequence[Assumption], values: Floats, headlines: Sequence[str]
+) -> Floats:
+    """Return the headline outputs of a design (member, assumption), shape (headline, member), a block at a time."""
+    outputs = np.empty((len(headlines), values.shape[0]))
+    for start in range(0, values.shape[0], MOST_EVALUATIONS):
+        block = values[start : start + MOST_EVALUATIONS]
+        columns = np.ascontiguousarray(block.T)
+        dataset = simulate(dict(zip([each.path for each in assumptions], columns, strict=True)))
+        for row, name in enumerate(headlines):
+            outputs[row, start : start + block.shape[0]] = reference_scenario(dataset, name).to_numpy()
+    return outputs
+
+
+def reference_scenario(dataset: xr.Dataset, name: str) -> xr.DataArray:
+    """Return a headline output of the scenario that the study names as its reference, dims (member,) or none."""
+    variable = dataset[name]
+    if "scenario" in variable.dims:
+        variable = variable.sel(scenario=dataset.attrs["scenario"])
+    if any(dim != "member" for dim in variable.dims):
+        raise ValueError(f"headline {name!r} has the dimensions {variable.dims}, expected member and scenario only")
+    return variable

@@ -1,0 +1,51 @@
+"""What a study says in sentences, in one language."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+import xarray as xr
+
+from testsite_sim.studies.framework.report.lines import quantiles
+
+
+@dataclass(frozen=True)
+class Interval:
+    """A cell of a table with its uncertainty: P10, P50, P90."""
+
+    p10: float
+    p50: float
+    p90: float
+
+
+def interval(variable: xr.DataArray, factor: float = 1.0) -> Interval:
+    """Return P10, P50 and P90 of a variable over the members alone."""
+    return Interval(*(float(amount) for amount in quantiles(variable) * factor))
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table of the results: its title, and its rows with the units in the names of the columns.
+
+    A column holds text, numbers, or intervals. `variables` are those of the results from which it is made.
+    """
+
+    title: str
+    rows: pd.DataFrame
+    variables: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
+class Narrative:
+    """Question, answer (the first sentence is the answer, with its uncertainty), method, limits, tables."""
+
+    question: str
+    answer: Sequence[str]
+    method: Sequence[str]
+    limits: Sequence[str]
+    tables: Sequence[Table] = ()
+
+
+def paragraphs(text: str, values: Mapping[str, str]) -> list[str]:
+    """Return the paragraphs of a text, names in braces filled in."""
+    return [paragraph.format(**values) for paragraph in text.split("\n")]

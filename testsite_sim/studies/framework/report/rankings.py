@@ -1,0 +1,80 @@
+"""What matters most to each output, as rows of the report."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import xarray as xr
+
+from testsite_sim.ensemble.assumptions import Assumption
+from testsite_sim.studies.framework.registry import Headline
+from testsite_sim.studies.framework.report.cells import shown, sortable
+from testsite_sim.studies.framework.report.numbers import number
+from testsite_sim.studies.framework.report.tornado import ranking_table
+from testsite_sim.studies.framework.uncertainty import in_written_units
+from testsite_sim.studies.framework.words import Words, label
+
+MOST_RANKED = 12
+INDICES, ENDS = ("sobol_total",), ("at_low", "at_high")
+
+
+def ranking_rows(
+    results: xr.Dataset, words: Words, headline: Headline, assumptions: Sequence[Assumption]
+) -> dict[str, Any]:
+    """Return what matters most to an output, and where it brings the output to its threshold."""
+    table = ranking_table(results, words, headline)
+    ends = table[["at_low", "at_high"]].to_numpy()
+    central = float(results["value_central"].sel(headline=headline.variable)) * headline.factor
+    moves = (ends != central).any(axis=1) | (table["sobol_total"].to_numpy() > 0.0)
+    rows = table[moves].head(MOST_RANKED).to_dict("records")
+    known = {assumption.path: assumption for assumption in assumptions}
+    threshold = results[headline.variable].attrs.get("threshold")
+    ranking = results.sel(headline=headline.variable)
+    resolved = bool(ranking["ranking_resolved"])
+    return {
+        "resolved": resolved,
+        "of_rank": str(ranking["sobol_of"].item()) == "rank",
+        "rest": _percent(float(ranking["sobol_total_others"])) if resolved else "–",
+        "variable": headline.variable,
+        "moved": int(moves.sum()),
+        "others": table[moves].iloc[MOST_RANKED:][["label", "assumption"]].to_dict("records"),
+        "threshold": None if threshold is None else number(float(threshold) * headline.factor, words),
+        "label": words.get(f"variable.{headline.variable}", headline.variable.replace("_", " ")),
+        "units": "" if headline.units == "1" else label(words, "unit", headline.units),
+        "rows": [
+            {
+                "label": row["label"],
+                "path": row["assumption"],
+                "turning": _turning(known[str(row["assumption"])], float(row["turning_value"]), words),
+                "cells": [
+                    *(
+                        (_share(float(row[key]), float(row["sobol_total_confidence"]), resolved), sortable(row[key]))
+                        for key in INDICES
+                    ),
+                    *((shown(float(row[key]), headline.units, words), sortable(row[key])) for key in ENDS),
+                ],
+            }
+            for row in rows
+        ],
+    }
+
+
+def _percent(share: float) -> str:
+    """Return a share of variance in text; an output that can be infinite has none."""
+    return "–" if np.isnan(share) else f"{max(100.0 * share, 0.0):.0f} %"
+
+
+def _share(share: float, half: float, resolved: bool) -> str:
+    """Return a share of variance with the half width of its 95 % interval; none where it is not determined."""
+    if not resolved or np.isnan(share):
+        return "–"
+    return f"{max(100.0 * share, 0.0):.0f} ± {100.0 * half:.0f} %"
+
+
+def _turning(assumption: Assumption, value: float, words: Words) -> tuple[str, str]:
+    """Return the value of an assumption at which an output reaches its threshold, in text and to sort by."""
+    if np.isnan(value):
+        return "–", ""
+    shown, unit = in_written_units(assumption, value)
+    is_year = 1900.0 < shown < 2200.0 and unit in ("", "1")
+    return f"{shown:.0f}" if is_year else f"{number(shown, words)} {unit}".strip(), sortable(shown)

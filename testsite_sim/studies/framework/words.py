@@ -1,0 +1,105 @@
+"""The words of a study in one language, from its `text.<language>.yaml` and that of the framework.
+
+A key is the path to a text, with dots: `axis.jobs`. Labels stand under what they label: `scenario.keep`,
+`variable.jobs`, `unit.million EUR`. The label of an assumption is found by its path, `assumption.<path>`; braces in it
+stand for any name of a kind: `{segment}`, or `{segment1}` and `{segment2}`.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from importlib.resources import as_file, files
+from typing import Any
+
+from testsite_sim.configuration.yaml_loader import load_document
+from testsite_sim.studies.framework.configuration import StudyConfiguration
+from testsite_sim.studies.framework.registry import Study
+from testsite_sim.studies.framework.uncertainty import study_assumptions
+
+Words = Mapping[str, str]
+FRAMEWORK = "testsite_sim.studies.framework"
+ASSUMPTION, ASSUMPTION_NAME = "assumption.", "assumption_name."
+
+
+def words_of(study: Study, configuration: StudyConfiguration) -> dict[str, str]:
+    """Return the words of a study in the language of its configuration, with those that all studies share.
+
+    What the configuration gives as `wording` stands in them for names in braces; other braces are filled in where a
+    text is used. Every assumption of the configuration that the texts know has its label, `assumption.<path>`.
+    """
+    texts = {**read_texts(FRAMEWORK, configuration.language), **read_texts(study.texts, configuration.language)}
+    labels = assumption_labels(texts, (assumption.path for assumption in study_assumptions(configuration)))
+    words = {key: text for key, text in texts.items() if not key.startswith((ASSUMPTION, ASSUMPTION_NAME))}
+    for name, value in configuration.wording.items():
+        words = {key: text.replace(f"{{{name}}}", value) for key, text in words.items()}
+    return words | labels
+
+
+def label(words: Words, kind: str, name: str) -> str:
+    """Return the label of a name of a kind, such as a scenario; the name itself where it has none."""
+    return words.get(f"{kind}.{name}", name)
+
+
+def read_texts(package: str, language: str) -> dict[str, str]:
+    """Return the texts of a package in a language by their keys; paragraphs of a text are parted by line ends.
+
+    Raises
+    ------
+    ValueError
+        When something in the file is neither text, nor a list of paragraphs, nor a mapping of them.
+    """
+    with as_file(files(package) / f"text.{language}.yaml") as path:
+        return dict(_flat(load_document(path).data, "", str(path)))
+
+
+def _flat(value: Any, key: str, origin: str) -> Iterator[tuple[str, str]]:
+    """Yield key and text of everything below a value."""
+    if isinstance(value, dict):
+        for name, below in value.items():
+            yield from _flat(below, f"{key}.{name}" if key else name, origin)
+    elif isinstance(value, list) and all(isinstance(each, str) for each in value):
+        yield key, "\n".join(value)
+    elif isinstance(value, str):
+        yield key, value
+    else:
+        raise ValueError(f"{origin}: {key}: found {value!r}; expected text, quoted where it reads as something else")
+
+
+def assumption_labels(texts: Words, paths: Iterable[str]) -> dict[str, str]:
+    """Return the labels of those assumptions that the texts know, by `assumption.<path>`.
+
+    A text whose key is the path itself comes before one with names in braces. The name that braces stand for is given
+    as `assumption_name.<kind>.<name>` says, or as the label of that kind, or as it is.
+    """
+    patterns = {key: key.removeprefix(ASSUMPTION).split(".") for key in texts if key.startswith(ASSUMPTION)}
+    found = {}
+    for path in paths:
+        key = f"{ASSUMPTION}{path}"
+        if key in texts:
+            found[key] = texts[key]
+            continue
+        for pattern, parts in patterns.items():
+            names = _names(parts, path.split("."))
+            if names is not None:
+                found[key] = texts[pattern].format(
+                    **{field: _label_in_assumption(texts, field, name) for field, name in names.items()}
+                )
+                break
+    return found
+
+
+def _names(parts: list[str], path: list[str]) -> dict[str, str] | None:
+    """Return what the braces of a pattern stand for in a path; None where it does not fit."""
+    if len(parts) != len(path):
+        return None
+    names = {}
+    for part, name in zip(parts, path, strict=True):
+        if part.startswith("{"):
+            names[part.strip("{}")] = name
+        elif part != name:
+            return None
+    return names
+
+
+def _label_in_assumption(texts: Words, field: str, name: str) -> str:
+    """Return the name that a field of a pattern stands for, as it reads in the label of an assumption."""
+    kind = field.rstrip("0123456789")
+    return texts.get(f"{ASSUMPTION_NAME}{kind}.{name}", label(texts, kind, name))

@@ -1,0 +1,172 @@
+"""What the chain says of a plant: hydrogen, hours, part load, the price paid, efficiency."""
+
+from dataclasses import dataclass
+
+import xarray as xr
+from testsite_kernels.numerics.constants import LOWER_HEATING_VALUE
+
+from testsite_sim.chain import prepare, simulate_scenario
+from testsite_sim.common.errors import ConfigurationError
+from testsite_sim.common.units import HOUR, SECONDS_PER_YEAR
+from testsite_sim.configuration.balancing import Balancing
+from testsite_sim.configuration.loading import checked, load_scenario_document
+from testsite_sim.configuration.scenario import Scenario
+from testsite_sim.studies.waterstof.configuration.study import Waterstof
+
+
+@dataclass(frozen=True)
+class PlantYear:
+    """A simulated year of a plant, amounts per 8,760 h; nan where the plant has no such part."""
+
+    title: str
+    electrolyser_capacity: float  # [W]
+    electrolyser_hours: float  # at full load [h/year]
+    consumption: float  # [J/kg]
+    rated_consumption: float  # at full load [J/kg]
+    price_paid: float  # for the electrolyser's electricity [EUR/J]
+    price_mean: float  # of the period [EUR/J]
+    hydrogen_produced: float  # [kg/year]
+    hydrogen_delivered: float  # to customers [kg/year]
+    hydrogen_to_fuel_cell: float  # [kg/year]
+    hydrogen_by_product: float  # taken from industry [kg/year]
+    tank: float  # [kg]
+    fuel_cell_capacity: float  # [W]
+    fuel_cell_hours: float  # at full load [h/year]
+    fuel_cell_efficiency: float  # of the lower heating value [1]
+    cost_of_hydrogen: float  # levelised [EUR/kg]
+    cost_of_electricity: float  # of a fuel cell on by-product, levelised [EUR/J]
+    energy_balance_residual: float  # [1]
+    hydrogen_balance_residual: float  # [1]
+
+    @property
+    def part_load(self) -> float:
+        """Consumption over that at full load."""
+        return self.consumption / self.rated_consumption
+
+    @property
+    def price_ratio(self) -> float:
+        """Price paid over the mean price."""
+        return self.price_paid / self.price_mean
+
+
+@dataclass(frozen=True)
+class Plants:
+    """The simulated years that the study rests on: of the supply, of a plant that balances, of every lead plant."""
+
+    supply: PlantYear
+    balancing: PlantYear
+    lead: dict[str, PlantYear]
+
+
+def simulate_plants(study: Waterstof) -> Plants:
+    """Return a year of every plant that the study names; each scenario is run once.
+
+    Raises
+    ------
+    ConfigurationError
+        When a scenario does not exist, is wrong, or has no hydrogen plant.
+    """
+    supply, balancing = study.supply.electrolyser.scenario, study.markets.balancing.hydrogen.scenario
+    lead = {name: plant.scenario for name, plant in study.cluster.plants.items()}
+    years = {scenario: plant_year(scenario) for scenario in dict.fromkeys((supply, balancing, *lead.values()))}
+    return Plants(years[supply], years[balancing], {name: years[scenario] for name, scenario in lead.items()})
+
+
+def plant_year(name: str) -> PlantYear:
+    """Return a year of a plant by the name of its scenario, a run of the chain.
+
+    Raises
+    ------
+    ConfigurationError
+        When the scenario does not exist, is wrong, or has no hydrogen plant.
+    """
+    document, _ = load_scenario_document(name, Scenario)
+    scenario = checked(Scenario, document)
+    if scenario.balancing is None and scenario.hydrogen is None:
+        raise ConfigurationError(f"study: the scenario {name!r} has no hydrogen plant.")
+    results = dict(simulate_scenario(prepare(scenario)))
+    if scenario.balancing is not None:
+        return _of_plant(scenario, scenario.balancing, results)
+    return _of_site(scenario, results)
+
+
+def _of_plant(scenario: Scenario, plant: Balancing, results: dict[str, xr.Dataset]) -> PlantYear:
+    """Return the year of a plant that balances a fleet."""
+    flows, economics = results["balancing"], results["economics"]
+    electrolyser = 0.0 if plant.electrolyser is None else float(plant.electrolyser.capacity)
+    fuel_cell = 0.0 if plant.fuel_cell is None else float(plant.fuel_cell.capacity)
+    return _year(
+        scenario.title,
+        flows,
+        economics,
+        electrolyser,
+        fuel_cell,
+        delivered="hydrogen_delivered",
+        tank=0.0 if plant.tank is None else float(plant.tank.capacity),
+    )
+
+
+def _of_site(scenario: Scenario, results: dict[str, xr.Dataset]) -> PlantYear:
+    """Return the year of a hydrogen site, whose store counts as the tank."""
+    flows, economics = results["hydrogen"].rename(power_electrolysers="power_electrolyser"), results["economics"]
+    return _year(
+        scenario.title,
+        flows,
+        economics,
+        float(flows.attrs["electrolyser_capacity"]),
+        float(flows.attrs["fuel_cell_capacity"]),
+        delivered="hydrogen_dispensed",
+        tank=float(flows["bank_capacity"].sum()),
+    )
+
+
+def _year(
+    title: str,
+    flows: xr.Dataset,
+    economics: xr.Dataset,
+    electrolyser: float,
+    fuel_cell: float,
+    *,
+    delivered: str,
+    tank: float,
+) -> PlantYear:
+    """Return the year of a plant from its flows, with the capacities [W] and the tank [kg]."""
+    step = float(flows.attrs["step"])
+    scale = SECONDS_PER_YEAR / (step * flows.sizes["time"])
+    never = float("nan")
+
+    def yearly(values: xr.DataArray) -> float:
+        return float(values.sum()) * step * scale
+
+    power, made = flows["power_electrolyser"], flows["hydrogen_produced"]
+    used, produced = yearly(power), yearly(made)
+    given, consumed = yearly(flows["power_fuel_cell"]), yearly(flows["hydrogen_to_fuel_cell"])
+    price = flows["price"].clip(min=0.0)
+    return PlantYear(
+        title=title,
+        electrolyser_capacity=electrolyser,
+        electrolyser_hours=used / electrolyser / HOUR if electrolyser else never,
+        consumption=used / produced if produced else never,
+        rated_consumption=_at_full_load(power, made),
+        price_paid=yearly(price * power) / used if used else never,
+        price_mean=float(price.mean()),
+        hydrogen_produced=produced,
+        hydrogen_delivered=yearly(flows[delivered]),
+        hydrogen_to_fuel_cell=consumed,
+        hydrogen_by_product=yearly(flows["hydrogen_by_product"]) if "hydrogen_by_product" in flows else 0.0,
+        tank=tank,
+        fuel_cell_capacity=fuel_cell,
+        fuel_cell_hours=given / fuel_cell / HOUR if fuel_cell else never,
+        fuel_cell_efficiency=given / (consumed * LOWER_HEATING_VALUE) if consumed else never,
+        cost_of_hydrogen=float(economics.attrs.get("levelised_cost_of_hydrogen", never)),
+        cost_of_electricity=float(economics.attrs.get("levelised_cost_of_fuel_cell_energy", never)),
+        energy_balance_residual=float(flows.attrs["energy_balance_residual"]),
+        hydrogen_balance_residual=float(flows.attrs["hydrogen_balance_residual"]),
+    )
+
+
+def _at_full_load(power: xr.DataArray, made: xr.DataArray) -> float:
+    """Return the consumption of the intervals near the highest load [J/kg]; nan without hydrogen."""
+    full = (made > 0.0) & (power >= 0.98 * float(power.max()))
+    mass = float(made.where(full, 0.0).sum())
+    return float(power.where(full, 0.0).sum()) / mass if mass else float("nan")

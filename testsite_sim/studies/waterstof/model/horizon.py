@@ -1,0 +1,213 @@
+"""One horizon of the study for every member at once: prices, ownership, cluster, uptake, accounts, valley, roadmap."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from testsite_kernels.numerics.arrays import Floats
+
+from testsite_sim.studies.framework.calendar import Years
+from testsite_sim.studies.framework.uncertainty import Values
+from testsite_sim.studies.waterstof.configuration.markets import APPLICATIONS, MARKETS
+from testsite_sim.studies.waterstof.configuration.study import Waterstof
+from testsite_sim.studies.waterstof.model.chain_runs import Plants
+from testsite_sim.studies.waterstof.model.cluster import MOBILE, Clusters, ideal_clusters
+from testsite_sim.studies.waterstof.model.money import CASH_ITEMS, SUPPORT_ITEMS, Accounts, Supplied, accounts, supplied
+from testsite_sim.studies.waterstof.model.nozzle import (
+    AT_THE_STATION,
+    COMPONENTS,
+    Energy,
+    emissions_of_hydrogen,
+    energy_of,
+    nozzle_components,
+    station_mass,
+)
+from testsite_sim.studies.waterstof.model.ownership import INCUMBENTS, Ownership, bus_parity, ownership
+from testsite_sim.studies.waterstof.model.policy import Levers, levers, user_price
+from testsite_sim.studies.waterstof.model.profiles import hourly_shares, store_of_a_day
+from testsite_sim.studies.waterstof.model.roadmap import milestones
+from testsite_sim.studies.waterstof.model.score import lead_market_score, market_matrix
+from testsite_sim.studies.waterstof.model.technology import TECHNOLOGIES, Experience, experience
+from testsite_sim.studies.waterstof.model.uptake import Uptake, uptake
+from testsite_sim.studies.waterstof.model.valley import Valley, first_year, valley_of_death
+
+BUS = APPLICATIONS.index("bus")
+
+
+@dataclass(frozen=True)
+class Period:
+    """What a horizon gives; indices m member, s scenario, a application, i incumbent, k market, y year."""
+
+    years: Years
+    learnt: dict[str, Experience]
+    energy: Energy
+    owned: Ownership
+    clusters: Clusters
+    levers: Levers
+    components: Floats  # (m, s, y, component) [EUR/kg]
+    by_source: Floats  # (m, s, y, source, component) [EUR/kg]
+    price: Floats  # (m, s, a, y) [EUR/kg]
+    paid: Floats  # (m, s, a, y) [EUR/kg]
+    ownership_cost: Floats  # (m, s, a, y) at the price [EUR/year]
+    taken: Uptake
+    supply: Supplied
+    hydrogen_emissions: Floats  # (m, s, y) [kg/kg]
+    avoided: Floats  # (m, s, a, y) [kg/year]
+    accounts: Accounts
+    cash: Floats  # (m, s, y) [EUR/year]
+    cash_unsupported: Floats  # (m, s, y) [EUR/year]
+    valleys: tuple[Valley, Valley]  # without and with support, (m, s)
+    break_even: Floats  # (m, s, a, i) year
+    milestones: Floats  # (m, s, milestone)
+    advantages: Floats  # (m, k, advantage)
+    score: Floats  # (m, k)
+    planned_mass: Floats  # (m,) of a station [kg/year]
+    bus_parity_reference: (
+        Floats  # (m,) against diesel, at the reference cost of a bus, without a price of carbon [EUR/kg]
+    )
+    hourly_demand: Floats  # (m, a, hour) in the last year of the reference scenario [kg/s]
+
+
+def simulate_horizon(study: Waterstof, value: Values, name: str, plants: Plants) -> Period:
+    """Return everything of one horizon.
+
+    Parameters
+    ----------
+    study : Waterstof
+        The configuration.
+    value : callable
+        Values of the members by dotted path.
+    name : str
+        One of the horizons.
+    plants : Plants
+        Simulated years.
+    """
+    horizon = study.horizons[name]
+    years = np.arange(horizon.start, horizon.end + 1)
+    learnt = {
+        each: experience(value, each, name, getattr(study.technologies, each).references[name].year, years)
+        for each in TECHNOLOGIES
+    }
+    energy = energy_of(study, value, years, plants.supply)
+    owned = ownership(study, value, years, energy, learnt["fuel_cell"], learnt["bus"], plants.balancing)
+    row = horizon.cluster_year - horizon.start
+    clusters = ideal_clusters(
+        study, value, row, owned, energy, learnt["electrolyser"], learnt["station"], plants.supply
+    )
+    found = levers(study, value, horizon, years, (clusters.worth_of_best > 0.0).astype(np.float64))
+    buffer = np.full(clusters.best.size, store_of_a_day(hourly_shares(study)[BUS]))
+
+    def priced(by_product_share: Floats) -> tuple[Floats, Floats]:
+        components = nozzle_components(
+            value,
+            energy,
+            learnt["electrolyser"],
+            learnt["station"],
+            plants.supply,
+            buffer,
+            found.cost_of_capital,
+            by_product_share,
+        )
+        at_station = [COMPONENTS.index(each) for each in AT_THE_STATION if each != "storage"]
+        without = components.sum(axis=3) - components[..., at_station].sum(axis=3)
+        return components, np.where(MOBILE[:, None], components.sum(axis=3)[:, :, None], without[:, :, None])
+
+    # The share of by-product hydrogen follows from demand, which follows from the price: expected, then realised.
+    made, price = priced(np.zeros(found.active.shape))
+    bought, _ = priced(np.ones(found.active.shape))
+    expected = uptake(study, value, name, years, owned, user_price(price, found), found)
+    total = expected.demand.sum(axis=2)
+    spared = supplied(value, years, expected, energy, plants.supply).by_product
+    share = np.divide(spared, total, out=np.ones_like(total), where=total > 0.0)
+    components, price = priced(share)
+    paid = user_price(price, found)
+    taken = uptake(study, value, name, years, owned, paid, found)
+    supply = supplied(value, years, taken, energy, plants.supply)
+    total = taken.demand.sum(axis=2)
+    realised = np.divide(supply.by_product, total, out=np.zeros_like(total), where=total > 0.0)
+    emissions = emissions_of_hydrogen(value, energy, realised)
+    avoided = taken.stock * owned.of_rivals(owned.emissions, taken.rival_share) - taken.demand * emissions[:, :, None]
+    money = accounts(
+        study,
+        value,
+        horizon,
+        years,
+        taken=taken,
+        supply=supply,
+        owned=owned,
+        energy=energy,
+        learnt=learnt,
+        components=components,
+        price=price,
+        paid=paid,
+        found=found,
+        avoided=avoided,
+    )
+    cash = money.cash.sum(axis=3)
+    supporting = [CASH_ITEMS.index(item) for item in SUPPORT_ITEMS]
+    unsupported = cash - money.cash[..., supporting].sum(axis=3)
+    valleys = (valley_of_death(unsupported, years), valley_of_death(cash, years))
+    cost = owned.fixed[:, None] + owned.mass[:, None, :, None] * price
+    reference = list(study.policies).index(study.reference_scenario)
+    dates = milestones(
+        value,
+        horizon,
+        years,
+        found=found,
+        demand=total,
+        stations=supply.stations,
+        coverage=taken.coverage,
+        at_parity=_markets_at_parity(cost, owned),
+        cash=cash,
+        valley=valleys[1],
+    )
+    ratio = owned.lead_parity[..., row] / price[:, reference, :, row]
+    advantages, score = lead_market_score(value, taken.demand[:, reference, :, -1], taken.demand[:, 0, :, -1], ratio)
+    drawn = taken.demand[:, reference, :, -1] / (365.0 * 3600.0)
+    return Period(
+        years,
+        learnt,
+        energy,
+        owned,
+        clusters,
+        found,
+        components,
+        np.stack([made, bought], axis=3),
+        price,
+        paid,
+        cost,
+        taken,
+        supply,
+        emissions,
+        avoided,
+        money,
+        cash,
+        unsupported,
+        valleys,
+        _break_even(cost, owned, years),
+        dates,
+        advantages,
+        score,
+        station_mass(value),
+        bus_parity(value, value(f"technologies.bus.references.{name}.cost")),
+        drawn[..., None] * hourly_shares(study),
+    )
+
+
+def _markets_at_parity(cost: Floats, owned: Ownership) -> NDArray[np.bool_]:
+    """Return whether part of an application of each market costs no more than its rival, (m, s, market, year)."""
+    reached = (cost - owned.fixed[:, None]) / owned.mass[:, None, :, None] <= owned.lead_parity[:, None]
+    matrix = market_matrix() > 0.0
+    return np.stack([reached[:, :, matrix[:, column]].any(axis=2) for column in range(len(MARKETS))], axis=2)
+
+
+def _break_even(cost: Floats, owned: Ownership, years: Years) -> Floats:
+    """Return the first year in which hydrogen costs no more than each rival; nan where there is no such rival."""
+    members, scenarios, applications, _ = cost.shape
+    found = np.full((members, scenarios, applications, len(INCUMBENTS)), np.nan)
+    for column in range(len(INCUMBENTS)):
+        rival = owned.incumbent[:, None, :, column]
+        year = first_year(cost <= np.where(np.isnan(rival), -np.inf, rival), years)
+        known = np.broadcast_to(~np.isnan(rival[..., -1]), year.shape)
+        found[..., column] = np.where(known, year, np.nan)
+    return found
