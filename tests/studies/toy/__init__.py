@@ -79,5 +79,11 @@ HEADLINES = (Headline("jobs_end", "1"), Headline("payback", "year"), Headline("c
 FIGURES = {"path": draw_path, "tornado": lambda results, words: draw_tornado(results, words, HEADLINES[:1])}
 _HERE = "tests.studies.toy"
 TOY = Study(
-    f"{_HERE}:Toy", f"{_HERE}:prepare", f"{_HERE}:simulate", HEADLINES, f"{_HERE}:FIGURES", f"{_HERE}:write_narrative", _HERE
+    f"{_HERE}:Toy",
+    f"{_HERE}:prepare",
+    f"{_HERE}:simulate",
+    HEADLINES,
+    f"{_HERE}:FIGURES",
+    f"{_HERE}:write_narrative",
+    _HERE,
 )
