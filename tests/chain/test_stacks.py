@@ -46,7 +46,7 @@ def test_the_stacks_of_a_run_are_balanced_and_never_make_more_than_was_dispatche
     paid = money["replacement_cost"].sel(component="electrolyser").to_numpy()
     np.testing.assert_allclose(paid[1:-1], renewed[:-1] * 10e6 * 0.9 * 0.175)
     assert paid[-1] == 0.0
-    assert {path.stem for path in (run / "figures").glob("*.png")} >= {"polarisation", "stack-wear"}
+    assert {path.stem for path in (run / "figures").glob("*.png")} >= {"polarisation", "stack-degradation"}
 
 
 def test_the_summary_tells_of_the_stacks(run):

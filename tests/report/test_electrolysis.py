@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 import xarray as xr
 
-from testsite_sim.report.electrolysis import draw_polarisation, draw_stack_wear
+from testsite_sim.report.electrolysis import draw_polarisation, draw_stack_degradation
 from testsite_sim.report.style import SETTINGS, save
 
 
@@ -46,7 +46,7 @@ def test_the_polarisation_shows_new_and_worn_over_the_time_at_each_current(tmp_p
 
 @pytest.mark.parametrize("count", [3, 30])
 def test_every_replacement_is_marked(count, tmp_path):
-    figure, _ = draw_stack_wear(stacks(count))
+    figure, _ = draw_stack_degradation(stacks(count))
     above = figure.axes[0]
     if count == 3:
         marks = [line for line in above.lines if line.get_marker() == "v"]
@@ -58,5 +58,5 @@ def test_every_replacement_is_marked(count, tmp_path):
 
 def test_stacks_that_do_not_age_have_no_limit():
     one = stacks(2).assign_attrs(end_of_life=np.inf)
-    figure, _ = draw_stack_wear(one)
+    figure, _ = draw_stack_degradation(one)
     assert all(line.get_linestyle() != ":" for line in figure.axes[0].lines)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from matplotlib.figure import Figure
 from matplotlib.patches import PathPatch, Rectangle
 
-from testsite_sim.report import site_flows as site
+from testsite_sim.report import plant_flows as plant
 from testsite_sim.report.ribbons import draw_ribbons
 from testsite_sim.report.style import TWO_COLUMNS, new_figure
 
@@ -60,16 +60,16 @@ def test_no_label_covers_another_or_a_node(network: tuple[pd.DataFrame, list[lis
 
 
 def test_every_node_of_a_plant_at_once_is_legible() -> None:
-    rows = [(each, "electricity", 1e-3) for each in site.COLUMNS[0]]
-    rows += [("electricity", each, 1e-3) for each in site.COLUMNS[2] if each != "by-product"]
+    rows = [(each, "electricity", 1e-3) for each in plant.COLUMNS[0]]
+    rows += [("electricity", each, 1e-3) for each in plant.COLUMNS[2] if each != "by-product"]
     rows += [("by-product", "hydrogen", 5.0)]
-    rows += [("electrolysers", each, 1e-3) for each in site.COLUMNS[3]]
-    rows += [("hydrogen", each, 1e-3) for each in site.COLUMNS[4]] + [
-        ("fuel cell", each, 1e-3) for each in site.COLUMNS[5]
+    rows += [("electrolysers", each, 1e-3) for each in plant.COLUMNS[3]]
+    rows += [("hydrogen", each, 1e-3) for each in plant.COLUMNS[4]] + [
+        ("fuel cell", each, 1e-3) for each in plant.COLUMNS[5]
     ]
-    labels = {node: f"{name}\n0.00123 GWh" for node, name in site.NAMES.items()}
+    labels = {node: f"{name}\n0.00123 GWh" for node, name in plant.NAMES.items()}
     flows = pd.DataFrame(rows, columns=["source", "target", "value"])
-    check_labels(drawn(flows, [list(column) for column in site.COLUMNS], labels))
+    check_labels(drawn(flows, [list(column) for column in plant.COLUMNS], labels))
 
 
 def test_a_label_breaks_only_between_words() -> None:

@@ -8,7 +8,7 @@ FIGURES = 6  # significant: two runs may be close to each other
 
 
 def compare_runs(first: Path, *others: Path) -> str:
-    """Return a table of the summaries of runs: every figure, and for two runs its difference, also in per cent.
+    """Return a table of the summaries of runs: every entry, and for two runs its difference, also in per cent.
 
     Raises
     ------

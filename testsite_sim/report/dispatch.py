@@ -14,10 +14,10 @@ WEEK = np.timedelta64(7, "D")
 
 
 def representative_week(balancing: xr.Dataset) -> xr.Dataset:
-    """Return the week, from a midnight, in which electrolyser and fuel cell both work most.
+    """Return the week, from midnight on, in which electrolyser and fuel cell both work most.
 
-    Both is measured by the product of their energies; where one of them never runs, by the electrolyser's energy, and
-    without a plant the week with the widest spread of power is taken.
+    This is measured by the product of their energies; where one of them never runs, by the electrolyser's energy;
+    without a plant, the week with the widest range of wind power is taken.
     """
     stamps = balancing["time"].to_numpy()
     length = int(min(WEEK // (stamps[1] - stamps[0]), stamps.size))
@@ -41,7 +41,7 @@ _MACHINES = ("power_electrolyser", "power_fuel_cell")
 
 
 def draw_dispatch_week(results: xr.DataTree) -> tuple[Figure, xr.Dataset]:
-    """Draw the uses of power stacked, the wind as a line, what the fuel cell adds above it; store and price below."""
+    """Draw the uses of power stacked, the wind as a line, the fuel cell above it; store and price below."""
     week = representative_week(results["balancing"].to_dataset())
     stamps = week["time"].to_numpy()
     edges = np.append(stamps, stamps[-1] + (stamps[1] - stamps[0]))

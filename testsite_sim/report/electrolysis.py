@@ -67,7 +67,7 @@ def draw_polarisation(stacks: xr.Dataset) -> tuple[Figure, xr.Dataset]:
     return figure, table
 
 
-def draw_stack_wear(stacks: xr.Dataset) -> tuple[Figure, xr.Dataset]:
+def draw_stack_degradation(stacks: xr.Dataset) -> tuple[Figure, xr.Dataset]:
     """Draw the rise of the voltage of every stack over the years, its replacements, and the hydrogen that is left.
 
     Parameters

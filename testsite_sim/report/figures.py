@@ -9,17 +9,17 @@ from matplotlib.figure import Figure
 from testsite_sim.common.printing import csv_text
 from testsite_sim.report.dispatch import draw_dispatch_week
 from testsite_sim.report.drawing import NamedFigure
-from testsite_sim.report.electrolysis import draw_polarisation, draw_stack_wear
+from testsite_sim.report.electrolysis import draw_polarisation, draw_stack_degradation
 from testsite_sim.report.energy import draw_load_duration, draw_monthly_energy
 from testsite_sim.report.ensemble.convergence import draw_convergence
 from testsite_sim.report.ensemble.distribution import draw_distributions
 from testsite_sim.report.ensemble.sensitivity import draw_sensitivity
 from testsite_sim.report.ensemble.sweep import draw_sweep
 from testsite_sim.report.layout import draw_layout
+from testsite_sim.report.plant import draw_fuel_cell, draw_plant_life, draw_plant_months, draw_plant_week
+from testsite_sim.report.plant_flows import draw_plant_flows
 from testsite_sim.report.refuelling import draw_station, draw_store
 from testsite_sim.report.sea import draw_campaign, draw_certification, draw_limit_sweep, draw_weather_windows
-from testsite_sim.report.site import draw_fuel_cell, draw_site_life, draw_site_months, draw_site_week
-from testsite_sim.report.site_flows import draw_site_flows
 from testsite_sim.report.sizing import draw_sizing
 from testsite_sim.report.wind_rose import draw_wind_rose
 
@@ -46,9 +46,9 @@ def figures_of(results: xr.DataTree) -> dict[str, tuple[Draw, str]]:
     if "sizing" in results.children:
         return {"sizing": (draw_sizing, "Net present value and cost of hydrogen over the sizes that were tried.")}
     if "hydrogen" in results.children:
-        return _of_site(results)
+        return _of_plant(results)
     if "balancing" not in results.children:
-        return {"farm-layout": FIGURES["farm-layout"]}  # of a plant without a chain
+        return {"farm-layout": FIGURES["farm-layout"]}  # of a windIO plant
     found = dict(FIGURES)
     if results["balancing"].attrs.get("sold") == "no":
         del found["dispatch-week"]  # all is delivered, at no price
@@ -59,8 +59,8 @@ def figures_of(results: xr.DataTree) -> dict[str, tuple[Draw, str]]:
             lambda r: draw_polarisation(r["electrolysis"].to_dataset()),
             "Voltage and efficiency of a cell against current density, and the time that the stacks spent there.",
         )
-        found["stack-wear"] = (
-            lambda r: draw_stack_wear(r["electrolysis"].to_dataset()),
+        found["stack-degradation"] = (
+            lambda r: draw_stack_degradation(r["electrolysis"].to_dataset()),
             "Degradation of the stacks over the years, their replacements, and the hydrogen that is left.",
         )
     if "weather-windows" in results.children:
@@ -84,41 +84,44 @@ def figures_of(results: xr.DataTree) -> dict[str, tuple[Draw, str]]:
         else:
             found[f"campaign-{name}"] = (
                 lambda r, n=name: draw_campaign(r[f"installation-log/{n}"].to_dataset()),  # type: ignore[misc]
-                f"What the vessels do, {name}, in the year in which the first strategy takes its median duration.",
+                f"Activities of the vessels, {name}, in the year of the median duration of the first strategy.",
             )
     return found
 
 
-def _of_site(results: xr.DataTree) -> dict[str, tuple[Draw, str]]:
+def _of_plant(results: xr.DataTree) -> dict[str, tuple[Draw, str]]:
     """Return the figures of a hydrogen plant, of the machines that it has."""
     found: dict[str, tuple[Draw, str]] = {
-        "site-flows": (
-            draw_site_flows,
+        "plant-flows": (
+            draw_plant_flows,
             "The energy of the period from its sources to its uses; hydrogen by its lower heating value.",
         ),
-        "site-week": (draw_site_week, "A week of the plant: where the power comes from and goes to, hydrogen held."),
-        "site-months": (draw_site_months, "Hydrogen by month: made or taken, and used."),
+        "plant-week": (draw_plant_week, "A week of the plant: sources and uses of power, stored hydrogen."),
+        "plant-months": (draw_plant_months, "Hydrogen by month: made or taken, and used."),
     }
     hydrogen = results["hydrogen"]
     if "lifetime" in results.children and any(
         float(hydrogen.attrs[f"{name}_capacity"]) > 0.0 for name in ("electrolyser", "fuel_cell", "battery")
     ):
-        found["site-life"] = (draw_site_life, "The machines over the life of the plant: degradation and replacements.")
+        found["plant-life"] = (
+            draw_plant_life,
+            "The machines over the life: degradation and replacements.",
+        )
     if float(hydrogen.attrs["fuel_cell_capacity"]) > 0.0:
         found["fuel-cell"] = (draw_fuel_cell, "The fuel cell at work: efficiency against load, and time at each load.")
     if hydrogen.sizes.get("bank", 0) > 0:
         found["store"] = (
             lambda r: draw_store(r["hydrogen"].to_dataset()),
-            "Pressure in the store, and how long it held how much.",
+            "Pressure in the store, and its level over the share of time.",
         )
     if "refuelling" in results.children:
         found["station-banks"] = (
             lambda r: draw_store(r["refuelling"].to_dataset()),
-            "Pressure in the station's banks, and how long they held how much.",
+            "Pressure in the station's banks, and their level over the share of time.",
         )
         found["station"] = (
             lambda r: draw_station(r["refuelling"].to_dataset()),
-            "The station: hydrogen by month and hour, waiting, electricity per hydrogen.",
+            "The station: hydrogen by month and hour, waiting time, electricity per mass of hydrogen.",
         )
     if "wind" in results.children:
         found["wind-rose"] = FIGURES["wind-rose"]
@@ -128,12 +131,12 @@ def _of_site(results: xr.DataTree) -> dict[str, tuple[Draw, str]]:
 def _of_ensemble(results: xr.DataTree) -> dict[str, tuple[Draw, str]]:
     """Return the figures that an ensemble has."""
     if "sensitivity" in results.children:
-        return {"sensitivity": (draw_sensitivity, "What matters most to each output, with 95 % intervals.")}
+        return {"sensitivity": (draw_sensitivity, "The factors that matter most to each output, with 95 % intervals.")}
     if results["statistics"].sizes["point"] > 1:
         return {"sweep": (draw_sweep, "Outputs against the swept keys; P5 to P95 shaded where there are members.")}
     return {
-        "distribution": (draw_distributions, "How the outputs spread over the members."),
-        "convergence": (draw_convergence, "How percentiles and means settle with the number of members."),
+        "distribution": (draw_distributions, "Distribution of the outputs over the members."),
+        "convergence": (draw_convergence, "Convergence of percentiles and means with the number of members."),
     }
 
 

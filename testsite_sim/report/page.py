@@ -36,7 +36,7 @@ HIGHLIGHTS = (
     "break_even_hydrogen_price",
     "levelised_cost_of_fuel_cell_energy",
 )
-# what a report is about comes first; the figures of every run follow
+# the subject of a report; where a run has none of these, the entries above are its highlights
 SUBJECTS = (
     "jobs_done",
     "jobs_open",
@@ -114,7 +114,7 @@ def write_report(
 
 
 def environment() -> Environment:
-    """Return what renders the templates: every text escaped, every missing one an error."""
+    """Return the environment of the templates: every text escaped, every missing one an error."""
     found = Environment(
         loader=PackageLoader("testsite_sim.report", "."), autoescape=True, undefined=StrictUndefined, trim_blocks=True
     )
@@ -167,13 +167,13 @@ def _is_narrow(drawing: bytes) -> bool:
 
 
 def _highlight(name: str, entry: Mapping[str, Any]) -> dict[str, str]:
-    """Return one of the large figures."""
+    """Return name, value and unit of an entry of the summary as text."""
     value, units = shown(entry["value"], entry["units"], name=name)
     return {"label": name.replace("_", " "), "value": value, "units": units}
 
 
 def _provenance(results: xr.DataTree) -> list[tuple[str, str]]:
-    """Return where the weather comes from and what was done to it."""
+    """Return the source of the weather and how it was processed."""
     attributes = results["weather"].attrs
     names = ("title", "site", "source", "license", "comment", "repairs", "hub_height_method", "air_density_method")
     found = [(f"weather: {name.replace('_', ' ')}", str(attributes[name])) for name in names if name in attributes]

@@ -31,7 +31,7 @@ _PARTS = (
 
 
 def draw_store(store: xr.Dataset) -> tuple[Figure, xr.Dataset]:
-    """Draw the pressures of banks in the week in which the store was emptiest, and how long it held how much.
+    """Draw the pressures of banks in the week of the lowest level, and the level over the share of time.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""How the percentiles settle as members are added."""
+"""Convergence of the percentiles with the number of members."""
 
 import numpy as np
 import xarray as xr

@@ -1,4 +1,4 @@
-"""How the headline outputs spread over the members."""
+"""Distribution of the headline outputs over the members."""
 
 from typing import Any
 

@@ -107,7 +107,7 @@ def _rows(results: xr.DataTree) -> list[dict[str, Any]]:
 
 
 def _with_error(value: float, error: float) -> str:
-    """Return a value with its standard error, of which two figures are known."""
+    """Return a value with its standard error, to two significant figures."""
     return f"{number(value)} ±\N{NO-BREAK SPACE}{number(error, 2)}"
 
 

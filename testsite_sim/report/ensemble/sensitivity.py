@@ -1,4 +1,4 @@
-"""Which factors matter most to the headline outputs."""
+"""The factors that matter most to the headline outputs."""
 
 from typing import Any
 

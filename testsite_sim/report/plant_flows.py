@@ -70,7 +70,7 @@ COLOURS = {
 }
 
 
-def site_flows(hydrogen: xr.Dataset) -> pd.DataFrame:
+def plant_flows(hydrogen: xr.Dataset) -> pd.DataFrame:
     """Return the energy of a period between the parts of a plant: source, target, value [GWh].
 
     Hydrogen counts with its lower heating value. What enters a part leaves it: the difference is named, as losses, as
@@ -140,9 +140,9 @@ def _column(node: str) -> int:
     return next(number for number, column in enumerate(COLUMNS) if node in column)
 
 
-def draw_site_flows(results: xr.DataTree) -> tuple[Figure, xr.Dataset]:
+def draw_plant_flows(results: xr.DataTree) -> tuple[Figure, xr.Dataset]:
     """Draw the energy of the period from its sources to its uses."""
-    every = site_flows(results["hydrogen"].to_dataset())
+    every = plant_flows(results["hydrogen"].to_dataset())
     flows, others = drawn_flows(every)
     there = set(flows["source"]) | set(flows["target"])
     columns = [[node for node in column if node in there] for column in COLUMNS]

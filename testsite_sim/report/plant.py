@@ -54,10 +54,10 @@ WEEK = np.timedelta64(7, "D")
 
 
 def busiest_week(hydrogen: xr.Dataset) -> xr.Dataset:
-    """Return the week, from a midnight, in which as many kinds of flow as there are lie farthest from their mean.
+    """Return the week, from midnight on, in which the flows of power vary most.
 
-    Every flow counts by its spread within the week over that of the whole period, so that a week is shown in which
-    machines start and stop rather than run through.
+    Every flow counts by its standard deviation within the week over that of the whole period, so that a week is shown
+    in which machines start and stop rather than run through.
     """
     stamps = hydrogen["time"].to_numpy()
     length = int(min(WEEK // (stamps[1] - stamps[0]), stamps.size))
@@ -78,8 +78,8 @@ def busiest_week(hydrogen: xr.Dataset) -> xr.Dataset:
     return hydrogen.isel(time=slice(best, best + length))
 
 
-def draw_site_week(results: xr.DataTree) -> tuple[Figure, xr.Dataset]:
-    """Draw where the power of a week comes from and where it goes, and the hydrogen held below."""
+def draw_plant_week(results: xr.DataTree) -> tuple[Figure, xr.Dataset]:
+    """Draw where the power of a week comes from and where it goes, and the stored hydrogen below."""
     week = busiest_week(results["hydrogen"].to_dataset())
     stamps = week["time"].to_numpy()
     edges = np.append(stamps, stamps[-1] + (stamps[1] - stamps[0]))
@@ -112,7 +112,7 @@ def draw_site_week(results: xr.DataTree) -> tuple[Figure, xr.Dataset]:
 def _stack(
     axes: Axes, edges: NDArray[np.datetime64], week: xr.Dataset, layers: tuple[Layer, ...], scale: float
 ) -> None:
-    """Draw powers [W] over a scale on top of each other, those that there are."""
+    """Draw powers [W], divided by a scale, stacked; those that are zero all week are left out."""
     bottom = np.zeros(edges.size)
     for name, label, colour, hatch in layers:
         values = week[name].to_numpy() / scale
@@ -123,7 +123,7 @@ def _stack(
         bottom = top
 
 
-def draw_site_months(results: xr.DataTree) -> tuple[Figure, xr.Dataset]:
+def draw_plant_months(results: xr.DataTree) -> tuple[Figure, xr.Dataset]:
     """Draw hydrogen by month: where it comes from, electrolyser by electrolyser, next to where it goes."""
     hydrogen = results["hydrogen"].to_dataset()
     step = float(hydrogen.attrs["step"])
@@ -164,7 +164,7 @@ def draw_site_months(results: xr.DataTree) -> tuple[Figure, xr.Dataset]:
 
 
 def draw_fuel_cell(results: xr.DataTree) -> tuple[Figure, xr.Dataset]:
-    """Draw the efficiency of the fuel cell against its load, with heat, over how long it ran there."""
+    """Draw the efficiency of the fuel cell against its load, with heat, over the time at each load."""
     hydrogen = results["hydrogen"].to_dataset()
     capacity, step = float(hydrogen.attrs["fuel_cell_capacity"]), float(hydrogen.attrs["step"])
     runs = hydrogen["power_fuel_cell"].to_numpy() > 0.0
@@ -205,7 +205,7 @@ def draw_fuel_cell(results: xr.DataTree) -> tuple[Figure, xr.Dataset]:
     return figure, table
 
 
-def draw_site_life(results: xr.DataTree) -> tuple[Figure, xr.Dataset]:
+def draw_plant_life(results: xr.DataTree) -> tuple[Figure, xr.Dataset]:
     """Draw the degradation of the machines over the plant's life: consumption or efficiency by year, replacements."""
     lifetime = results["lifetime"].to_dataset()
     attributes = results["hydrogen"].attrs

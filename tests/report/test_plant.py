@@ -9,8 +9,8 @@ from tests.plant.sites import by_product, fuel_cell, halle, run
 from testsite_sim.chain.site import _capacities
 from testsite_sim.configuration.hydrogen_site import HydrogenSite
 from testsite_sim.report.figures import figures_of
-from testsite_sim.report.site import busiest_week
-from testsite_sim.report.site_flows import draw_site_flows, drawn_flows, site_flows
+from testsite_sim.report.plant import busiest_week
+from testsite_sim.report.plant_flows import draw_plant_flows, drawn_flows, plant_flows
 
 WIND = 5e5 * (1.0 + np.sin(np.arange(1200) / 9.0))
 
@@ -27,7 +27,7 @@ def whole() -> xr.DataTree:
 
 
 def test_what_enters_a_part_of_the_flows_leaves_it(whole: xr.DataTree) -> None:
-    flows = site_flows(whole["hydrogen"].to_dataset())
+    flows = plant_flows(whole["hydrogen"].to_dataset())
     for node in ("electricity", "electrolysers", "hydrogen"):
         into = flows.loc[flows["target"] == node, "value"].sum()
         out = flows.loc[flows["source"] == node, "value"].sum()
@@ -38,13 +38,13 @@ def test_a_flow_too_small_to_be_drawn_is_in_the_data_and_named(whole: xr.DataTre
     hydrogen = whole["hydrogen"].to_dataset()
     share = 1e-5 * float(hydrogen["power_wind"].sum()) / hydrogen["power_photovoltaics"].size
     little = hydrogen.assign(power_photovoltaics=xr.full_like(hydrogen["power_photovoltaics"], share))
-    flows = site_flows(little)
+    flows = plant_flows(little)
     assert "panels" in set(flows["source"])
     drawn, others = drawn_flows(flows)
     assert "panels" not in set(drawn["source"])
     energy = flows.loc[flows["source"] == "panels", "value"].sum()
     assert f"panels to electricity {energy:.2g} GWh" in others
-    figure, table = draw_site_flows(xr.DataTree.from_dict({"hydrogen": little}))
+    figure, table = draw_plant_flows(xr.DataTree.from_dict({"hydrogen": little}))
     assert f"panels to electricity {energy:.2g} GWh" in " ".join(figure.get_supxlabel().split())
     assert table.sizes["flow"] == len(flows) == len(drawn) + len(others)
 
@@ -52,7 +52,7 @@ def test_a_flow_too_small_to_be_drawn_is_in_the_data_and_named(whole: xr.DataTre
 def test_a_battery_that_gives_more_than_it_takes_flows_the_other_way(whole: xr.DataTree) -> None:
     hydrogen = whole["hydrogen"].to_dataset()
     emptied = hydrogen.assign(power_discharged=hydrogen["power_charged"] + 100.0)
-    flows = site_flows(emptied)
+    flows = plant_flows(emptied)
     back = flows[(flows["source"] == "battery") & (flows["target"] == "electricity")]
     assert back["value"].item() == pytest.approx(100.0 * hydrogen.sizes["time"] * hydrogen.attrs["step"] / 3.6e12)
     assert (flows["value"] > 0.0).all()
@@ -61,20 +61,20 @@ def test_a_battery_that_gives_more_than_it_takes_flows_the_other_way(whole: xr.D
 
 def test_a_fuel_cell_on_by_product_alone_is_drawn_without_a_bus_of_electricity() -> None:
     site = HydrogenSite(by_product=by_product(), fuel_cell=fuel_cell())
-    flows = site_flows(tree(site, by_product=0.01)["hydrogen"].to_dataset())
+    flows = plant_flows(tree(site, by_product=0.01)["hydrogen"].to_dataset())
     assert set(flows["source"]) == {"by-product", "hydrogen", "fuel cell"}
     assert {"power", "heat", "waste"} <= set(flows["target"])
 
 
 def test_every_figure_has_its_data_and_only_what_there_is_is_drawn(whole: xr.DataTree) -> None:
     names = figures_of(whole)
-    assert {"site-flows", "site-week", "site-months", "site-life", "fuel-cell", "store", "station"} <= set(names)
-    for name in ("site-week", "site-months", "site-life", "fuel-cell", "site-flows"):
+    assert {"plant-flows", "plant-week", "plant-months", "plant-life", "fuel-cell", "store", "station"} <= set(names)
+    for name in ("plant-week", "plant-months", "plant-life", "fuel-cell", "plant-flows"):
         figure, table = names[name][0](whole)
         assert figure.axes, name
         assert table.sizes, name
     alone = figures_of(tree(HydrogenSite(by_product=by_product(), refuelling=halle().refuelling), by_product=0.01))
-    assert {"store", "fuel-cell", "site-life"}.isdisjoint(alone)
+    assert {"store", "fuel-cell", "plant-life"}.isdisjoint(alone)
 
 
 def test_the_week_shown_begins_at_midnight_and_lasts_seven_days(whole: xr.DataTree) -> None:
