@@ -1,4 +1,4 @@
-"""The figures of a hydrogen site: what enters a part leaves it, and the week that is shown is a whole one."""
+"""The figures of a hydrogen plant: what enters a part leaves it, and the week that is shown is a whole one."""
 
 import numpy as np
 import pytest
@@ -6,6 +6,7 @@ import xarray as xr
 from testsite_kernels.plant.site import RATES
 
 from tests.plant.sites import by_product, fuel_cell, halle, run
+from tests.report.test_ribbons import check_labels
 from testsite_sim.chain.site import _capacities
 from testsite_sim.configuration.hydrogen_site import HydrogenSite
 from testsite_sim.report.figures import figures_of
@@ -47,6 +48,7 @@ def test_a_flow_too_small_to_be_drawn_is_in_the_data_and_named(whole: xr.DataTre
     figure, table = draw_plant_flows(xr.DataTree.from_dict({"hydrogen": little}))
     assert f"panels to electricity {energy:.2g} GWh" in " ".join(figure.get_supxlabel().split())
     assert table.sizes["flow"] == len(flows) == len(drawn) + len(others)
+    check_labels(figure)
 
 
 def test_a_battery_that_gives_more_than_it_takes_flows_the_other_way(whole: xr.DataTree) -> None:

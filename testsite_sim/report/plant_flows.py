@@ -152,9 +152,10 @@ def draw_plant_flows(results: xr.DataTree) -> tuple[Figure, xr.Dataset]:
     }
     labels = {node: f"{NAMES[node]}\n{size[node]:.3g} GWh" for node in there}
     figure = new_figure(TWO_COLUMNS, 3.6)
-    draw_ribbons(figure.add_subplot(), flows, columns, COLOURS, labels)
-    if others:
-        figure.supxlabel(textwrap.fill(f"not drawn: {'; '.join(others)}", 150), fontsize=6)
+    axes = figure.add_subplot()
+    if others:  # first, as the ribbons fill the room that it leaves
+        figure.supxlabel(textwrap.fill(f"not drawn: {'; '.join(others)}", 120), fontsize=7)
+    draw_ribbons(axes, flows, columns, COLOURS, labels)
     table = xr.Dataset.from_dataframe(every.rename_axis("flow"))
     table["value"].attrs["units"] = "GWh"
     return figure, table

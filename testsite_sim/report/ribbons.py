@@ -36,7 +36,8 @@ def draw_ribbons(
     Parameters
     ----------
     axes : matplotlib Axes
-        Emptied of its frame; its figure grows where the labels of a column need more than half of the height.
+        Emptied of its frame; its figure grows where the labels of a column need more than half of the height. Titles
+        and labels of the figure are to be set before.
     flows : pandas.DataFrame
         Columns source, target, value; between neighbouring columns.
     columns : sequence of sequence of str

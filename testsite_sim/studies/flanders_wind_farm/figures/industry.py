@@ -69,8 +69,8 @@ def draw_value_chain(results: xr.Dataset, words: Words) -> tuple[Figure, pd.Data
     figure = new_figure(TWO_COLUMNS, 3.6)
     axes = figure.subplots()
     colours = {"investment": GREY, "operation": YELLOW, "Flanders": DARK_BLUE, "elsewhere": "#b8b8b8"}
-    draw_ribbons(axes, table, [phases, segments, ["Flanders", "elsewhere"]], colours, labels)
     axes.set_title(words["heading.value-chain"].format(year=year))
+    draw_ribbons(axes, table, [phases, segments, ["Flanders", "elsewhere"]], colours, labels)
     return figure, table.assign(year=year, units="jobs")
 
 
@@ -93,8 +93,8 @@ def draw_supplies(results: xr.Dataset, words: Words) -> tuple[Figure, pd.DataFra
     figure = new_figure(TWO_COLUMNS, 3.6)
     axes = figure.subplots()
     colours = {f"to {buyers[-1]}": "#b8b8b8"} | dict.fromkeys(bought[1:], DARK_BLUE)
-    draw_ribbons(axes, drawn, [[name for name in sellers if name in sizes], bought], colours, labels)
     axes.set_title(words["heading.supplies"].format(year=year))
+    draw_ribbons(axes, drawn, [[name for name in sellers if name in sizes], bought], colours, labels)
     return figure, table.rename(columns={"source": "supplier", "target": "buyer"}).assign(year=year, units="jobs")
 
 
