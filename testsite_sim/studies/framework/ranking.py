@@ -93,6 +93,20 @@ def rank(
         places = [factors.index(names[k]) for k in columns]
         first[row, columns], _, total[row, columns], confidence[row, columns] = indices[:, places]
         others[row] = indices[2, factors.index(OTHERS)] if OTHERS in factors else 0.0
+    return _ranking(headlines, names, swings, turning, (first, total, confidence), others, of)
+
+
+def _ranking(
+    headlines: Sequence[str],
+    names: Sequence[str],
+    swings: Floats,
+    turning: Floats,
+    indices: tuple[Floats, Floats, Floats],
+    others: Floats,
+    of: Sequence[str],
+) -> xr.Dataset:
+    """Return the Dataset of `rank` from what was computed for it."""
+    first, total, confidence = indices
     widest = np.where(np.isnan(confidence).all(axis=1), np.inf, np.nanmax(confidence, axis=1, initial=0.0))
     dims = ("headline", "assumption")
     fraction = {"units": "1"}

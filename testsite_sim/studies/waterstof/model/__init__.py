@@ -3,7 +3,8 @@
 - `chain_runs`: what the chain says of every plant; `simulate_plants` runs each scenario once.
 - `technology`, `nozzle`, `ownership`: experience curves, cost of hydrogen, cost of ownership and parity.
 - `profiles`, `cluster`: demand by hour, and the ideal lead cluster, enumerated.
-- `policy`, `uptake`, `money`, `valley`: implementation scenarios, who follows, accounts, the valley of death.
+- `policy`, `uptake`, `hydrogen_market`: implementation scenarios, who follows, price and supply of hydrogen.
+- `money`, `valley`: accounts, the valley of death.
 - `score`, `roadmap`: the score of each lead market, milestones and phases.
 - `simulate_waterstof`: all of it, for every member at once.
 """

@@ -8,30 +8,26 @@ from testsite_kernels.numerics.arrays import Floats
 
 from testsite_sim.studies.framework.calendar import Years
 from testsite_sim.studies.framework.uncertainty import Values
-from testsite_sim.studies.waterstof.configuration.markets import APPLICATIONS, MARKETS
+from testsite_sim.studies.waterstof.configuration.markets import MARKETS
 from testsite_sim.studies.waterstof.configuration.study import Waterstof
 from testsite_sim.studies.waterstof.model.chain_runs import Plants
-from testsite_sim.studies.waterstof.model.cluster import MOBILE, Clusters, ideal_clusters
-from testsite_sim.studies.waterstof.model.money import CASH_ITEMS, SUPPORT_ITEMS, Accounts, Supplied, accounts, supplied
+from testsite_sim.studies.waterstof.model.cluster import Clusters, ideal_clusters
+from testsite_sim.studies.waterstof.model.hydrogen_market import Supplied, simulate_market
+from testsite_sim.studies.waterstof.model.money import CASH_ITEMS, SUPPORT_ITEMS, Accounts, accounts
 from testsite_sim.studies.waterstof.model.nozzle import (
-    AT_THE_STATION,
-    COMPONENTS,
     Energy,
     emissions_of_hydrogen,
     energy_of,
-    nozzle_components,
     station_mass,
 )
 from testsite_sim.studies.waterstof.model.ownership import INCUMBENTS, Ownership, bus_parity, ownership
-from testsite_sim.studies.waterstof.model.policy import Levers, levers, user_price
-from testsite_sim.studies.waterstof.model.profiles import hourly_shares, store_of_a_day
+from testsite_sim.studies.waterstof.model.policy import Levers, levers
+from testsite_sim.studies.waterstof.model.profiles import hourly_shares
 from testsite_sim.studies.waterstof.model.roadmap import milestones
 from testsite_sim.studies.waterstof.model.score import lead_market_score, market_matrix
 from testsite_sim.studies.waterstof.model.technology import TECHNOLOGIES, Experience, experience
-from testsite_sim.studies.waterstof.model.uptake import Uptake, uptake
+from testsite_sim.studies.waterstof.model.uptake import Uptake
 from testsite_sim.studies.waterstof.model.valley import Valley, first_year, valley_of_death
-
-BUS = APPLICATIONS.index("bus")
 
 
 @dataclass(frozen=True)
@@ -62,9 +58,8 @@ class Period:
     advantages: Floats  # (m, k, advantage)
     score: Floats  # (m, k)
     planned_mass: Floats  # (m,) of a station [kg/year]
-    bus_parity_reference: (
-        Floats  # (m,) against diesel, at the reference cost of a bus, without a price of carbon [EUR/kg]
-    )
+    # (m,) against diesel, at the reference cost of a bus, without a price of carbon [EUR/kg]
+    bus_parity_reference: Floats
     hourly_demand: Floats  # (m, a, hour) in the last year of the reference scenario [kg/s]
 
 
@@ -95,36 +90,10 @@ def simulate_horizon(study: Waterstof, value: Values, name: str, plants: Plants)
         study, value, row, owned, energy, learnt["electrolyser"], learnt["station"], plants.supply
     )
     found = levers(study, value, horizon, years, (clusters.worth_of_best > 0.0).astype(np.float64))
-    buffer = np.full(clusters.best.size, store_of_a_day(hourly_shares(study)[BUS]))
-
-    def priced(by_product_share: Floats) -> tuple[Floats, Floats]:
-        components = nozzle_components(
-            value,
-            energy,
-            learnt["electrolyser"],
-            learnt["station"],
-            plants.supply,
-            buffer,
-            found.cost_of_capital,
-            by_product_share,
-        )
-        at_station = [COMPONENTS.index(each) for each in AT_THE_STATION if each != "storage"]
-        without = components.sum(axis=3) - components[..., at_station].sum(axis=3)
-        return components, np.where(MOBILE[:, None], components.sum(axis=3)[:, :, None], without[:, :, None])
-
-    # The share of by-product hydrogen follows from demand, which follows from the price: expected, then realised.
-    made, price = priced(np.zeros(found.active.shape))
-    bought, _ = priced(np.ones(found.active.shape))
-    expected = uptake(study, value, name, years, owned, user_price(price, found), found)
-    total = expected.demand.sum(axis=2)
-    spared = supplied(value, years, expected, energy, plants.supply).by_product
-    share = np.divide(spared, total, out=np.ones_like(total), where=total > 0.0)
-    components, price = priced(share)
-    paid = user_price(price, found)
-    taken = uptake(study, value, name, years, owned, paid, found)
-    supply = supplied(value, years, taken, energy, plants.supply)
+    sold = simulate_market(study, value, name, years, learnt, energy, owned, found, plants.supply)
+    taken, price = sold.taken, sold.price
     total = taken.demand.sum(axis=2)
-    realised = np.divide(supply.by_product, total, out=np.zeros_like(total), where=total > 0.0)
+    realised = np.divide(sold.supply.by_product, total, out=np.zeros_like(total), where=total > 0.0)
     emissions = emissions_of_hydrogen(value, energy, realised)
     avoided = taken.stock * owned.of_rivals(owned.emissions, taken.rival_share) - taken.demand * emissions[:, :, None]
     money = accounts(
@@ -132,14 +101,10 @@ def simulate_horizon(study: Waterstof, value: Values, name: str, plants: Plants)
         value,
         horizon,
         years,
-        taken=taken,
-        supply=supply,
+        sold=sold,
         owned=owned,
         energy=energy,
         learnt=learnt,
-        components=components,
-        price=price,
-        paid=paid,
         found=found,
         avoided=avoided,
     )
@@ -155,7 +120,7 @@ def simulate_horizon(study: Waterstof, value: Values, name: str, plants: Plants)
         years,
         found=found,
         demand=total,
-        stations=supply.stations,
+        stations=sold.supply.stations,
         coverage=taken.coverage,
         at_parity=_markets_at_parity(cost, owned),
         cash=cash,
@@ -165,32 +130,32 @@ def simulate_horizon(study: Waterstof, value: Values, name: str, plants: Plants)
     advantages, score = lead_market_score(value, taken.demand[:, reference, :, -1], taken.demand[:, 0, :, -1], ratio)
     drawn = taken.demand[:, reference, :, -1] / (365.0 * 3600.0)
     return Period(
-        years,
-        learnt,
-        energy,
-        owned,
-        clusters,
-        found,
-        components,
-        np.stack([made, bought], axis=3),
-        price,
-        paid,
-        cost,
-        taken,
-        supply,
-        emissions,
-        avoided,
-        money,
-        cash,
-        unsupported,
-        valleys,
-        _break_even(cost, owned, years),
-        dates,
-        advantages,
-        score,
-        station_mass(value),
-        bus_parity(value, value(f"technologies.bus.references.{name}.cost")),
-        drawn[..., None] * hourly_shares(study),
+        years=years,
+        learnt=learnt,
+        energy=energy,
+        owned=owned,
+        clusters=clusters,
+        levers=found,
+        components=sold.components,
+        by_source=sold.by_source,
+        price=price,
+        paid=sold.paid,
+        ownership_cost=cost,
+        taken=taken,
+        supply=sold.supply,
+        hydrogen_emissions=emissions,
+        avoided=avoided,
+        accounts=money,
+        cash=cash,
+        cash_unsupported=unsupported,
+        valleys=valleys,
+        break_even=_break_even(cost, owned, years),
+        milestones=dates,
+        advantages=advantages,
+        score=score,
+        planned_mass=station_mass(value),
+        bus_parity_reference=bus_parity(value, value(f"technologies.bus.references.{name}.cost")),
+        hourly_demand=drawn[..., None] * hourly_shares(study),
     )
 
 

@@ -10,9 +10,9 @@ from testsite_sim.studies.framework.calendar import Years, part_of_years
 from testsite_sim.studies.framework.uncertainty import Values
 from testsite_sim.studies.waterstof.configuration.markets import APPLICATIONS
 from testsite_sim.studies.waterstof.configuration.study import Horizon, Waterstof
-from testsite_sim.studies.waterstof.model.chain_runs import PlantYear
 from testsite_sim.studies.waterstof.model.cluster import MOBILE
-from testsite_sim.studies.waterstof.model.nozzle import COMPONENTS, Energy, station_mass
+from testsite_sim.studies.waterstof.model.hydrogen_market import Market, Supplied
+from testsite_sim.studies.waterstof.model.nozzle import COMPONENTS, Energy
 from testsite_sim.studies.waterstof.model.ownership import Ownership
 from testsite_sim.studies.waterstof.model.policy import Levers
 from testsite_sim.studies.waterstof.model.technology import TECHNOLOGIES, Experience, annuity
@@ -38,16 +38,6 @@ LED = 2  # of the places, those to which the lead market leads
 
 
 @dataclass(frozen=True)
-class Supplied:
-    """Hydrogen by source [kg/year], and what is built for it."""
-
-    by_product: Floats  # (member, scenario, year)
-    electrolysis: Floats  # (member, scenario, year)
-    electrolysers: Floats  # power that stands (member, scenario, year) [W]
-    stations: Floats  # that stand, public and of depots (member, scenario, year)
-
-
-@dataclass(frozen=True)
 class Accounts:
     """Money of a horizon, [EUR/year]; costs are negative in the cash flow and positive in the public account."""
 
@@ -57,33 +47,16 @@ class Accounts:
     social: Floats  # (member, scenario, year): of users, suppliers, climate and industry; transfers cancel
 
 
-def supplied(value: Values, years: Years, taken: Uptake, energy: Energy, plant: PlantYear) -> Supplied:
-    """Return where the hydrogen comes from: industry as long as it has some to spare, then electrolysis."""
-    total = taken.demand.sum(axis=2)
-    by_product = np.minimum(total, value("supply.by_product.available")[:, None, None])
-    electrolysis = total - by_product
-    needed = electrolysis * energy.consumption[:, None] / (plant.electrolyser_hours * HOUR)
-    served = taken.demand / station_mass(value)[:, None, None, None]
-    public = np.maximum(taken.stations, served[:, :, taken.on_the_way].sum(axis=2))
-    at_home = served[:, :, MOBILE & ~taken.on_the_way].sum(axis=2)
-    stations = np.maximum.accumulate(public + at_home, axis=2)
-    return Supplied(by_product, electrolysis, np.maximum.accumulate(needed, axis=2), stations)
-
-
 def accounts(
     study: Waterstof,
     value: Values,
     horizon: Horizon,
     years: Years,
     *,
-    taken: Uptake,
-    supply: Supplied,
+    sold: Market,
     owned: Ownership,
     energy: Energy,
     learnt: dict[str, Experience],
-    components: Floats,
-    price: Floats,
-    paid: Floats,
     found: Levers,
     avoided: Floats,
 ) -> Accounts:
@@ -93,25 +66,20 @@ def accounts(
     ----------
     study, value, horizon, years
         As everywhere.
-    taken : Uptake
-        Fleets and demand.
-    supply : Supplied
-        Hydrogen by source.
+    sold : Market
+        Hydrogen: its price, who takes it, where it comes from.
     owned : Ownership
         Cost of ownership.
     energy : Energy
         Prices.
     learnt : dict of str to Experience
         Technologies.
-    components : array, (member, scenario, year, component)
-        Cost of hydrogen [EUR/kg].
-    price, paid : array, (member, scenario, application, year)
-        Of hydrogen, and what users pay of it [EUR/kg].
     found : Levers
         What the scenarios do.
     avoided : array, (member, scenario, application, year)
         CO2 [kg/year].
     """
+    taken, supply, price, paid = sold.taken, sold.supply, sold.price, sold.paid
     demand = taken.demand
     investment = _built(supply.electrolysers, value("supply.electrolyser.life")) * learnt["electrolyser"].cost[:, None]
     investment = investment + _built(supply.stations, value("supply.stations.life")) * learnt["station"].cost[:, None]
@@ -121,7 +89,7 @@ def accounts(
     development = np.repeat(developed[:, None], paid.shape[1], axis=1)
     operation, electricity, by_product = _running(value, supply, energy, learnt, demand)
     # Stores are leased, at the cost that is in the price.
-    operation = operation + components[..., COMPONENTS.index("storage")] * demand.sum(axis=2)
+    operation = operation + sold.components[..., COMPONENTS.index("storage")] * demand.sum(axis=2)
     sales = (demand * paid).sum(axis=2)
     support = (demand * (price - paid)).sum(axis=2)
     grants = found.grant_share[:, :, None] * development

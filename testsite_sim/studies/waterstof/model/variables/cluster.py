@@ -1,11 +1,11 @@
 """Variables of the lead cluster and of the score of each market."""
 
 import numpy as np
+from testsite_kernels.numerics.arrays import Floats
 
 from testsite_sim.studies.waterstof.configuration.study import Waterstof
 from testsite_sim.studies.waterstof.model.horizon import Period
 from testsite_sim.studies.waterstof.model.variables.layout import (
-    Floats,
     Periods,
     Variable,
     by_horizon,

@@ -3,7 +3,7 @@
 from testsite_sim.studies.framework.uncertainty import Values
 from testsite_sim.studies.waterstof.configuration.markets import APPLICATIONS
 from testsite_sim.studies.waterstof.configuration.study import Waterstof
-from testsite_sim.studies.waterstof.model.horizon import BUS
+from testsite_sim.studies.waterstof.model.hydrogen_market import BUS
 from testsite_sim.studies.waterstof.model.ownership import INCUMBENTS
 from testsite_sim.studies.waterstof.model.variables.horizons import abatement_cost, net_benefit
 from testsite_sim.studies.waterstof.model.variables.layout import (

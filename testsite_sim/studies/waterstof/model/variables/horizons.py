@@ -1,13 +1,13 @@
 """Variables of each horizon: valleys, break-even, milestones, phases, balances."""
 
 import numpy as np
+from testsite_kernels.numerics.arrays import Floats
 
 from testsite_sim.studies.framework.uncertainty import Values
 from testsite_sim.studies.waterstof.configuration.study import PARTICIPANTS, PHASES, Waterstof
 from testsite_sim.studies.waterstof.model.horizon import Period
 from testsite_sim.studies.waterstof.model.roadmap import phases
 from testsite_sim.studies.waterstof.model.variables.layout import (
-    Floats,
     Periods,
     Variable,
     attributes,

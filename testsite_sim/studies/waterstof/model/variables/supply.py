@@ -1,12 +1,12 @@
 """Variables of the supply: technologies, cost of hydrogen, sources, stations, CO2."""
 
 import numpy as np
+from testsite_kernels.numerics.arrays import Floats
 
 from testsite_sim.studies.waterstof.configuration.markets import APPLICATIONS
 from testsite_sim.studies.waterstof.model.horizon import Period
 from testsite_sim.studies.waterstof.model.technology import TECHNOLOGIES
 from testsite_sim.studies.waterstof.model.variables.layout import (
-    Floats,
     Periods,
     Variable,
     attributes,
