@@ -9,11 +9,7 @@ from testsite_sim.studies.framework.report.numbers import number
 from testsite_sim.studies.framework.words import Words, label
 from testsite_sim.studies.waterstof.configuration.study import Waterstof
 from testsite_sim.studies.waterstof.figures.cluster import combination_label
-from testsite_sim.studies.waterstof.figures.frame import (
-    MILLION,
-    TONNE,
-    horizons,
-)
+from testsite_sim.studies.waterstof.figures.frame import MILLION, TONNE, horizons
 from testsite_sim.studies.waterstof.tables import tables
 
 

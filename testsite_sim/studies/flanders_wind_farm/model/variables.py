@@ -7,14 +7,9 @@ from numpy.typing import NDArray
 from testsite_kernels.numerics.arrays import Floats
 
 from testsite_sim.studies.flanders_wind_farm.configuration.study import FlandersWindFarm
-from testsite_sim.studies.flanders_wind_farm.model.industry import (
-    Industry,
-)
+from testsite_sim.studies.flanders_wind_farm.model.industry import Industry
 from testsite_sim.studies.flanders_wind_farm.model.shares import SiteEffects
-from testsite_sim.studies.flanders_wind_farm.model.value_chain import (
-    Graph,
-    jobs_by_buyer,
-)
+from testsite_sim.studies.flanders_wind_farm.model.value_chain import Graph, jobs_by_buyer
 from testsite_sim.studies.framework.uncertainty import Values
 
 Variables = dict[str, tuple[str | tuple[str, ...], Floats, dict[str, object]]]

@@ -5,15 +5,8 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from testsite_sim.configuration.base import Configuration, SourcedConfiguration
-from testsite_sim.configuration.quantities import (
-    MassFlow,
-    PositiveNumber,
-    Power,
-    Unit,
-)
-from testsite_sim.studies.waterstof.configuration.markets import (
-    APPLICATIONS,
-)
+from testsite_sim.configuration.quantities import MassFlow, PositiveNumber, Power, Unit
+from testsite_sim.studies.waterstof.configuration.markets import APPLICATIONS
 
 Source = Literal["electrolysis", "by-product", "none"]
 

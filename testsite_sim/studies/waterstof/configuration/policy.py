@@ -14,10 +14,7 @@ from testsite_sim.configuration.quantities import (
     Unit,
     Years,
 )
-from testsite_sim.studies.waterstof.configuration.markets import (
-    APPLICATIONS,
-    EmissionPrice,
-)
+from testsite_sim.studies.waterstof.configuration.markets import APPLICATIONS, EmissionPrice
 from testsite_sim.studies.waterstof.configuration.supply import Technologies
 
 MoneyPerYear = Annotated[float, Unit("EUR/year", "an amount of money per year", "5 MEUR/year", 0.0)]

@@ -5,11 +5,7 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field, model_validator
 
 from testsite_sim.configuration.base import Component, Configuration, SourcedConfiguration
-from testsite_sim.configuration.quantities import (
-    Fraction,
-    PositiveNumber,
-    Years,
-)
+from testsite_sim.configuration.quantities import Fraction, PositiveNumber, Years
 from testsite_sim.studies.framework.configuration import StudyConfiguration
 from testsite_sim.studies.waterstof.configuration.cluster import LeadCluster
 from testsite_sim.studies.waterstof.configuration.markets import (

@@ -7,15 +7,7 @@ from matplotlib.figure import Figure
 
 from testsite_sim.report.style import DARK_BLUE, GREY, SKY_BLUE, TWO_COLUMNS, new_figure
 from testsite_sim.studies.framework.words import Words, label
-from testsite_sim.studies.waterstof.figures.frame import (
-    MILLION,
-    fill_style,
-    frame,
-    horizons,
-    row_of,
-    spread,
-    whisker,
-)
+from testsite_sim.studies.waterstof.figures.frame import MILLION, fill_style, frame, horizons, row_of, spread, whisker
 
 MOST_COMBINATIONS = 9
 

@@ -14,12 +14,7 @@ from testsite_sim.studies.waterstof.model.chain_runs import Plants
 from testsite_sim.studies.waterstof.model.cluster import Clusters, ideal_clusters
 from testsite_sim.studies.waterstof.model.hydrogen_market import Supplied, simulate_market
 from testsite_sim.studies.waterstof.model.money import CASH_ITEMS, SUPPORT_ITEMS, Accounts, accounts
-from testsite_sim.studies.waterstof.model.nozzle import (
-    Energy,
-    emissions_of_hydrogen,
-    energy_of,
-    station_mass,
-)
+from testsite_sim.studies.waterstof.model.nozzle import Energy, emissions_of_hydrogen, energy_of, station_mass
 from testsite_sim.studies.waterstof.model.ownership import INCUMBENTS, Ownership, bus_parity, ownership
 from testsite_sim.studies.waterstof.model.policy import Levers, levers
 from testsite_sim.studies.waterstof.model.profiles import hourly_shares

@@ -5,11 +5,7 @@ from testsite_kernels.numerics.arrays import Floats
 
 from testsite_sim.studies.waterstof.configuration.study import Waterstof
 from testsite_sim.studies.waterstof.model.horizon import Period
-from testsite_sim.studies.waterstof.model.variables.layout import (
-    Periods,
-    Variable,
-    by_horizon,
-)
+from testsite_sim.studies.waterstof.model.variables.layout import Periods, Variable, by_horizon
 
 
 def of_cluster(study: Waterstof, periods: Periods) -> dict[str, Variable]:

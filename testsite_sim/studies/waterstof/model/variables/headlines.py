@@ -6,11 +6,7 @@ from testsite_sim.studies.waterstof.configuration.study import Waterstof
 from testsite_sim.studies.waterstof.model.hydrogen_market import BUS
 from testsite_sim.studies.waterstof.model.ownership import INCUMBENTS
 from testsite_sim.studies.waterstof.model.variables.horizons import abatement_cost, net_benefit
-from testsite_sim.studies.waterstof.model.variables.layout import (
-    Periods,
-    Variable,
-    attributes,
-)
+from testsite_sim.studies.waterstof.model.variables.layout import Periods, Variable, attributes
 
 
 def headlines(study: Waterstof, value: Values, periods: Periods) -> dict[str, Variable]:

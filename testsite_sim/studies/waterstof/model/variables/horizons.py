@@ -7,12 +7,7 @@ from testsite_sim.studies.framework.uncertainty import Values
 from testsite_sim.studies.waterstof.configuration.study import PARTICIPANTS, PHASES, Waterstof
 from testsite_sim.studies.waterstof.model.horizon import Period
 from testsite_sim.studies.waterstof.model.roadmap import phases
-from testsite_sim.studies.waterstof.model.variables.layout import (
-    Periods,
-    Variable,
-    attributes,
-    by_horizon,
-)
+from testsite_sim.studies.waterstof.model.variables.layout import Periods, Variable, attributes, by_horizon
 
 
 def of_horizons(study: Waterstof, value: Values, periods: Periods) -> dict[str, Variable]:

@@ -3,13 +3,7 @@
 import numpy as np
 
 from testsite_sim.studies.waterstof.model.score import market_matrix
-from testsite_sim.studies.waterstof.model.variables.layout import (
-    Periods,
-    Variable,
-    attributes,
-    by_horizon,
-    over_years,
-)
+from testsite_sim.studies.waterstof.model.variables.layout import Periods, Variable, attributes, by_horizon, over_years
 
 
 def of_markets(periods: Periods) -> dict[str, Variable]:

@@ -3,11 +3,7 @@
 import numpy as np
 
 from testsite_sim.studies.framework.uncertainty import Values
-from testsite_sim.studies.waterstof.model.variables.layout import (
-    Periods,
-    Variable,
-    over_years,
-)
+from testsite_sim.studies.waterstof.model.variables.layout import Periods, Variable, over_years
 
 
 def of_money(value: Values, periods: Periods) -> dict[str, Variable]:

@@ -6,12 +6,7 @@ from testsite_kernels.numerics.arrays import Floats
 from testsite_sim.studies.waterstof.configuration.markets import APPLICATIONS
 from testsite_sim.studies.waterstof.model.horizon import Period
 from testsite_sim.studies.waterstof.model.technology import TECHNOLOGIES
-from testsite_sim.studies.waterstof.model.variables.layout import (
-    Periods,
-    Variable,
-    attributes,
-    over_years,
-)
+from testsite_sim.studies.waterstof.model.variables.layout import Periods, Variable, attributes, over_years
 
 UNITS = {"electrolyser": ("EUR W-1", "W"), "fuel_cell": ("EUR W-1", "W"), "station": ("EUR", "1"), "bus": ("EUR", "1")}
 
