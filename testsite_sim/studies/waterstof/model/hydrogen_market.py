@@ -90,7 +90,7 @@ def _price(components: Floats) -> Floats:
     at_station = [COMPONENTS.index(each) for each in AT_THE_STATION if each != "storage"]
     whole = components.sum(axis=3)
     without = whole - components[..., at_station].sum(axis=3)
-    return np.where(MOBILE[:, None], whole[:, :, None], without[:, :, None])
+    return np.asarray(np.where(MOBILE[:, None], whole[:, :, None], without[:, :, None]))
 
 
 def supplied(value: Values, years: Years, taken: Uptake, energy: Energy, plant: PlantYear) -> Supplied:
