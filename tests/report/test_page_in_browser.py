@@ -6,8 +6,8 @@ import re
 from pathlib import Path
 
 import pytest
-from tests.report.test_study_in_browser import BROWSER, browse
 
+from tests.browser import BROWSER, browse
 from testsite_sim.report.page import environment
 
 pytestmark = pytest.mark.skipif(BROWSER is None, reason="no Chromium or Chrome on this machine to open the report with")

@@ -2,15 +2,13 @@
 
 import json
 import re
-import shutil
-import subprocess
 from pathlib import Path
 
 import pytest
 
+from tests.browser import BROWSER, browse
 from testsite_sim.cli import main
 
-BROWSER = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome", "chrome"))), None)
 pytestmark = pytest.mark.skipif(BROWSER is None, reason="no Chromium or Chrome on this machine to open the report with")
 WATCH = """<script>
 window.found = { errors: [], violations: 0 };
@@ -63,24 +61,6 @@ window.addEventListener("load", () => {
   document.body.dataset.found = JSON.stringify(found);
 });
 </script>"""
-
-
-def browse(page: Path, *options: str) -> subprocess.CompletedProcess[str]:
-    command = [
-        str(BROWSER),
-        "--headless",
-        "--no-sandbox",
-        "--disable-gpu",
-        "--disable-background-networking",
-        "--no-first-run",
-        "--disable-component-update",
-        "--disable-dev-shm-usage",
-        "--enable-logging=stderr",
-        f"--user-data-dir={page.parent / 'profile'}",
-        *options,
-        page.as_uri(),
-    ]
-    return subprocess.run(command, capture_output=True, text=True, timeout=120, check=True)
 
 
 FIGURES = {"flanders-wind-farm": 10, "waterstof": 14}

@@ -1,0 +1,26 @@
+"""A real browser without a window, where one is at hand."""
+
+import shutil
+import subprocess
+from pathlib import Path
+
+BROWSER = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome", "chrome"))), None)
+
+
+def browse(page: Path, *options: str) -> subprocess.CompletedProcess[str]:
+    """Open a page with a fresh profile; return what the browser writes."""
+    command = [
+        str(BROWSER),
+        "--headless",
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-background-networking",
+        "--no-first-run",
+        "--disable-component-update",
+        "--disable-dev-shm-usage",
+        "--enable-logging=stderr",
+        f"--user-data-dir={page.parent / 'profile'}",
+        *options,
+        page.as_uri(),
+    ]
+    return subprocess.run(command, capture_output=True, text=True, timeout=300, check=True)
