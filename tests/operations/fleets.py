@@ -5,10 +5,10 @@ from dataclasses import replace
 
 import numpy as np
 
+from testsite_sim.common.time_axis import hours_of_day, months
 from testsite_sim.configuration.loading import load_component
 from testsite_sim.configuration.maintenance import Maintenance
 from testsite_sim.operations import sea_state
-from testsite_sim.operations.sea_state import hours_of_day, months
 from testsite_sim.weather import open_record
 
 

@@ -4,6 +4,8 @@ import numpy as np
 import xarray as xr
 
 from testsite_sim.common.errors import ConfigurationError
+from testsite_sim.common.time_axis import length_of, step_of
+from testsite_sim.common.units import DAY
 from testsite_sim.configuration.scenario import Scenario
 from testsite_sim.configuration.weather import Weather
 from testsite_sim.economics.period import Annual, climate_weights, is_whole_years, repeated, scaling_errors
@@ -28,7 +30,7 @@ def reference_of(scenario: Scenario, record: xr.Dataset) -> xr.Dataset | None:
         site, whose machines age hour after hour.
     """
     asked = None if scenario.economics is None else scenario.economics.scale_to_year
-    if asked is None or is_whole_years(seconds_of(record)):
+    if asked is None or is_whole_years(length_of(record["time"].to_numpy())):
         return None
     if asked == TO_CLIMATE and scenario.hydrogen is not None:
         raise ConfigurationError(
@@ -39,20 +41,15 @@ def reference_of(scenario: Scenario, record: xr.Dataset) -> xr.Dataset | None:
         return None
     weather: Weather = scenario.weather.model_copy(update={"start": None, "end": None, "step": None})
     whole = in_climate(open_as_measured(weather), weather)
-    if is_whole_years(seconds_of(whole)):
+    length = length_of(whole["time"].to_numpy())
+    if is_whole_years(length):
         return whole
     if asked == TO_CLIMATE:
         raise ConfigurationError(
-            f"economics.scale_to_year: {weather.record} holds {seconds_of(whole) / 86400.0:g} days, no whole years, "
+            f"economics.scale_to_year: {weather.record} holds {length / DAY:g} days, no whole years, "
             "which are the climate that the period would be scaled to; take a longer record, or by-repetition."
         )
     return None
-
-
-def seconds_of(record: xr.Dataset) -> float:
-    """Return how long a record is [s]."""
-    stamps = record["time"].to_numpy()
-    return float((stamps[-1] - stamps[0] + (stamps[1] - stamps[0])) / np.timedelta64(1, "s"))
 
 
 def annual_of(
@@ -71,7 +68,7 @@ def annual_of(
     reference : xarray.Dataset or None
         As `reference_of` gives it.
     """
-    step = seconds_of(weather) / weather.sizes["time"]
+    step = step_of(weather["time"].to_numpy())
     n = weather.sizes["time"]
     if is_whole_years(n * step):
         return repeated(n, step)
@@ -93,7 +90,7 @@ def annual_of(
         axis=0,
     )
     speed = speeds[:, rows].mean(axis=1)
-    length = max(round(n * step / (seconds_of(reference) / reference.sizes["time"])), 1)
+    length = max(round(n * step / step_of(reference["time"].to_numpy())), 1)
     energy, revenue = scaling_errors(
         speed, whole["day_ahead_price"].to_numpy(), power, length, by_climate=asked == TO_CLIMATE
     )

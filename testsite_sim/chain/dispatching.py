@@ -5,10 +5,12 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import xarray as xr
+from testsite_kernels.numerics.limits import UNLIMITED
 
 from testsite_sim.chain.plant import forecast_as, forecast_of, objective_of, offers_of, settings_of
 from testsite_sim.chain.preparation import Prepared
 from testsite_sim.chain.stacks import as_stacks_make, follow_stacks, wear_of
+from testsite_sim.common.time_axis import step_seconds
 from testsite_sim.common.units import DAY, MEGAWATT_HOUR
 from testsite_sim.configuration.balancing import Strategy
 from testsite_sim.configuration.imbalance import Imbalance
@@ -25,8 +27,6 @@ from testsite_sim.dispatch import (
 from testsite_sim.dispatch.capacity import Offer, Reserves, plant_beside, reserves
 from testsite_sim.dispatch.forecasts import day_ahead_forecast
 from testsite_sim.dispatch.market import Support, contract_support
-from testsite_sim.dispatch.plant import UNLIMITED
-from testsite_sim.dispatch.series import step_seconds
 from testsite_sim.dispatch.settlement import (
     QuarterPrices,
     quarter_prices,
@@ -72,8 +72,11 @@ def dispatch(prepared: Prepared, power: xr.DataArray, price: xr.DataArray) -> xr
     plant = plant_beside(prepared.plant, offers) if offers else prepared.plant
     if stated is not None and scenario.sale.forecast is not None:
         ahead = day_ahead_forecast(
-            forecast_as(scenario.sale.forecast), power.to_numpy(), step_seconds(power, "wind power"), stated.seed
-        )  # fmt: skip
+            forecast_as(scenario.sale.forecast),
+            power.to_numpy(),
+            step_seconds(power, "balancing", "wind power"),
+            stated.seed,
+        )
         forecast = power.copy(data=ahead)
         planned = _carried_out(forecast, plant, strategy, trade)
         nominated = planned["power_exported"] - planned["power_imported"]

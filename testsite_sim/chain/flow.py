@@ -8,8 +8,8 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from testsite_sim.chain.preparation import Prepared
+from testsite_sim.common.time_axis import step_seconds
 from testsite_sim.configuration.scenario import Scenario
-from testsite_sim.dispatch.series import step_seconds
 from testsite_sim.weather import at_hub_heights, height_rows
 from testsite_sim.wind import Farm, loss_to_wakes, simulate_farm, storm_limits
 
@@ -47,7 +47,7 @@ def exact_flow(prepared: Prepared, weather: xr.Dataset) -> Flow:
         beside = _inflow(prepared.neighbours, scenario, around).drop_vars("power_limit", errors="ignore")
         prepared = replace(prepared, neighbour_inflow=beside)
 
-    wind = _wind(prepared, inflow, step_seconds(weather["time"], "weather"))
+    wind = _wind(prepared, inflow, step_seconds(weather["time"], "weather", "the record"))
 
     def running(share: xr.DataArray) -> xr.DataArray:
         if share.ndim == 0:

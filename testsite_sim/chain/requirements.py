@@ -6,6 +6,7 @@ import numpy as np
 import xarray as xr
 
 from testsite_sim.common.errors import ConfigurationError, DataError, TestsiteError
+from testsite_sim.common.time_axis import length_of, step_of
 from testsite_sim.common.units import DAY, HOUR
 from testsite_sim.configuration.scenario import Scenario
 from testsite_sim.dispatch.settlement import QUARTER
@@ -127,7 +128,7 @@ def _no_waves(record: xr.Dataset, name: str, *, made: bool) -> str | None:
             f"weather: {name} has no {WAVES}, which work at sea needs; take a record with waves, such as "
             "north-sea-58n-1994-2023, or state `operations.climate`, which makes them of the wind."
         )
-    span = float((record["time"][-1] - record["time"][0]) / np.timedelta64(1, "s")) + _step(record)
+    span = length_of(record["time"].to_numpy())
     if span < SHORTEST_FOR_WAVES:
         return f"weather: {name} lasts {span / DAY:.3g} days; waves are made of a wind of two days at least."
     return None
@@ -185,4 +186,4 @@ def _step(record: xr.Dataset, scenario: Scenario | None = None) -> float:
     """Return the step of a record [s], or that which the scenario divides it into."""
     if scenario is not None and scenario.weather.step is not None:
         return float(scenario.weather.step)
-    return float((record["time"][1] - record["time"][0]) / np.timedelta64(1, "s"))
+    return step_of(record["time"].to_numpy())

@@ -3,10 +3,10 @@
 import xarray as xr
 
 from testsite_sim.common.errors import ConfigurationError
+from testsite_sim.common.time_axis import step_seconds
 from testsite_sim.configuration.balancing import Grid
 from testsite_sim.configuration.hydrogen_site import HydrogenSite
 from testsite_sim.configuration.site import Site
-from testsite_sim.dispatch.series import step_seconds
 from testsite_sim.plant.photovoltaics import photovoltaic_power
 from testsite_sim.plant.site import by_product_series
 from testsite_sim.plant.site_parts import kernel_site
@@ -22,7 +22,7 @@ def check_site(site: HydrogenSite, grid: Grid, record: xr.Dataset, place: Site) 
     DataError
         When the record lacks irradiance for panels, or by-product hydrogen.
     """
-    kernel_site(site, grid, step_seconds(record["time"], "weather"))
+    kernel_site(site, grid, step_seconds(record["time"], "weather", "the record"))
     by_product_series(site.by_product, record)
     if site.photovoltaics is not None:
         day = record.isel(time=slice(0, 2))

@@ -6,7 +6,7 @@ from testsite_kernels.wind.running_power import running_power
 
 from testsite_sim.chain.flow import Flow, described_wind, farm_direction
 from testsite_sim.chain.preparation import Prepared
-from testsite_sim.dispatch.series import step_seconds
+from testsite_sim.common.time_axis import step_seconds
 from testsite_sim.weather import at_hub_heights
 from testsite_sim.wind import Farm, simulate_farm, storm_limits
 from testsite_sim.wind.farm import turbine_coordinates
@@ -70,7 +70,7 @@ def tabulated_flow(prepared: Prepared, weather: xr.Dataset) -> Flow:
     farm, scenario, response = prepared.farm, prepared.scenario, prepared.response
     if response is None:
         raise ValueError("a flow is read from a response")
-    step = step_seconds(weather["time"], "weather")
+    step = step_seconds(weather["time"], "weather", "the record")
     direction = farm_direction(farm, weather)
     site = xr.full_like(direction, float(scenario.site.turbulence_intensity), dtype=np.float64)
     intensity = weather.get("turbulence_intensity", site).to_numpy()

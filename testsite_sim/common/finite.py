@@ -20,8 +20,8 @@ def finite_arguments(where: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """Return a decorator that refuses arguments which are not finite numbers.
 
     It looks at numbers, arrays, sequences of them, and the fields of data classes. A field whose default is infinite
-    may be infinite (no limit), never not a number. Labelled series are checked with their time axis by the readers of
-    series (`balancing.series.aligned`, `hydrogen.series.flow_series`), which name the moment.
+    may be infinite (no limit), never not a number. Labelled series are checked with their time axis by
+    `time_axis.aligned_series`, which names the moment.
 
     Parameters
     ----------

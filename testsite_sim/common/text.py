@@ -37,7 +37,7 @@ def shortened(text: str, most: int = 160) -> str:
 
     Examples
     --------
-    >>> shortened("a store of hydrogen", 10)
+    >>> shortened("a store of hydrogen", 12)
     'a store of …'
     """
     line = (text.splitlines() or [""])[0]

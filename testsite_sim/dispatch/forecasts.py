@@ -9,6 +9,7 @@ from testsite_kernels.numerics.arrays import Floats
 
 from testsite_sim.common.errors import ConfigurationError, nearest
 from testsite_sim.common.finite import finite_arguments
+from testsite_sim.common.time_axis import hours_of_day
 from testsite_sim.common.units import DAY, HOUR
 
 KINDS = ("modelled", "perfect", "persistence")
@@ -98,7 +99,7 @@ def make_forecasts(
     noise = np.empty((2, wind.size))
     for row, purpose in enumerate((_WIND, _PRICE)):
         fill_noise(seed, purpose, member, forecast.correlation ** (step / HOUR), noise[row])
-    hour = (time - time.astype("datetime64[D]")) / np.timedelta64(1, "s") / HOUR
+    hour = hours_of_day(time)
     left = 24.0 - hour + np.where(hour >= forecast.auction_hour, 24.0, 0.0)
     largest = float(wind.max(initial=0.0))
     return Forecasts(

@@ -13,6 +13,7 @@ from testsite_kernels.numerics.arrays import Floats
 
 from testsite_sim.common.errors import ConfigurationError
 from testsite_sim.common.finite import finite_arguments
+from testsite_sim.common.time_axis import aligned_series
 from testsite_sim.common.units import HOUR
 from testsite_sim.dispatch.capacity import Reserves, nothing_reserved
 from testsite_sim.dispatch.forecasts import Forecast, make_forecasts
@@ -20,7 +21,6 @@ from testsite_sim.dispatch.general import Objective
 from testsite_sim.dispatch.market import MarketCurve, Support, energy_market
 from testsite_sim.dispatch.optimum import Optimum, carry_out, optimum
 from testsite_sim.dispatch.plant import BalancingPlant
-from testsite_sim.dispatch.series import aligned
 from testsite_sim.dispatch.simulation import balance_dataset, by_rule, refuse_negative, room_for_activation
 from testsite_sim.dispatch.storage import storage_problem
 from testsite_sim.dispatch.strategies import RULES
@@ -76,7 +76,7 @@ def simulate_rolling_horizon(
         As `simulate_balancing`; attribute `unsolved`, intervals whose end content the forecast put out of reach.
     """
     extra = {} if signal is None else {"signal": signal}
-    seconds, values = aligned(None, wind_power=wind_power, price=price, demand=demand, **extra)
+    seconds, values = aligned_series("balancing", wind_power=wind_power, price=price, demand=demand, **extra)
     wind, market_price, wanted = values["wind_power"], values["price"], values["demand"]
     refuse_negative(wind_power=wind, demand=wanted)
     market = energy_market(market_price, plant, support, purchase_fee)
@@ -133,7 +133,7 @@ def simulate_perfect_foresight(
         As `simulate_balancing`, and water_value [EUR/kg]; attributes `value`, `bound`, `gap`, `method`, `reason` (with
         reserves those of the last plan).
     """
-    seconds, values = aligned(None, wind_power=wind_power, price=price, demand=demand)
+    seconds, values = aligned_series("balancing", wind_power=wind_power, price=price, demand=demand)
     wind, market_price, wanted = values["wind_power"], values["price"], values["demand"]
     refuse_negative(wind_power=wind, demand=wanted)
     curve = energy_market(market_price, plant, support, purchase_fee) if market is None else market

@@ -7,12 +7,12 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from testsite_kernels.dispatch.plant import Plant
+from testsite_kernels.numerics.limits import UNLIMITED
 
 from testsite_sim.common.errors import ConfigurationError
 from testsite_sim.common.units import KILOWATT_HOUR
 
 TABLE_POINTS = 101  # loads of 0, 1, …, 100 %: every whole per cent of a published curve is met exactly
-UNLIMITED = 1e30  # stands for "no limit" in kernels: finite, so that products with zero stay zero
 
 
 @dataclass(frozen=True)

@@ -16,9 +16,11 @@ from testsite_kernels.dispatch.settlement import (
 )
 from testsite_kernels.numerics.arrays import Floats
 
+from testsite_sim.common.balances import relative_residual
 from testsite_sim.common.errors import DataError, nearest
 from testsite_sim.common.finite import finite_arguments
-from testsite_sim.common.units import MEGAWATT_HOUR
+from testsite_sim.common.time_axis import step_of
+from testsite_sim.common.units import HOUR, MEGAWATT_HOUR
 from testsite_sim.configuration.imbalance import Imbalance
 from testsite_sim.dispatch.market import MarketCurve, Support, deviation_market
 from testsite_sim.dispatch.plant import BalancingPlant
@@ -126,8 +128,7 @@ class QuarterPrices:
 
 def quarters_per_interval(time: xr.DataArray) -> int:
     """Return how many quarter-hours an interval has; a DataError where that is no whole number."""
-    stamps = time.to_numpy()
-    step = float((stamps[1] - stamps[0]) / np.timedelta64(1, "s"))
+    step = step_of(time.to_numpy())
     parts = round(step / QUARTER)
     if parts < 1 or parts * QUARTER != step:
         raise DataError(f"settlement: the step of {step:g} s is no whole number of quarter-hours.")
@@ -228,7 +229,7 @@ def settle_nomination(
     )
     cash = np.empty(promised.size)
     settle(REGIMES[quarters.regime], promised, given, market, quarters.long_price, quarters.short_price, cash)
-    hours = QUARTER / 3600.0
+    hours = QUARTER / HOUR
     per_step = quarters.over_intervals
     day_ahead = per_step(promised * market) * parts * hours
     settled = per_step(cash) * parts * hours
@@ -249,8 +250,8 @@ def settle_nomination(
     )
     total = float((promised * market + cash).sum() * hours)
     booked = float(day_ahead.sum() + settled.sum())
-    scale = max(float(np.abs(promised * market).sum()) * hours, 1e-300)
-    return result.assign_attrs(cash_balance_residual=abs(total - booked) / scale, regime=quarters.regime)
+    residual = relative_residual(total, booked, float(np.abs(promised * market).sum()) * hours)
+    return result.assign_attrs(cash_balance_residual=residual, regime=quarters.regime)
 
 
 def settled(result: xr.Dataset, nominated: xr.DataArray, price: xr.DataArray, quarters: QuarterPrices) -> xr.Dataset:

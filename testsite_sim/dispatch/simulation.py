@@ -5,12 +5,13 @@ import xarray as xr
 from numpy.typing import NDArray
 from testsite_kernels.dispatch.series import FLOWS, dispatch_series
 
+from testsite_sim.common.balances import carried_on, largest_residual
 from testsite_sim.common.errors import ConfigurationError, DataError
 from testsite_sim.common.finite import finite_arguments
+from testsite_sim.common.time_axis import aligned_series
 from testsite_sim.dispatch.capacity import Reserves, nothing_reserved
 from testsite_sim.dispatch.market import Support
 from testsite_sim.dispatch.plant import BalancingPlant
-from testsite_sim.dispatch.series import aligned
 from testsite_sim.dispatch.strategies import RULES, StrategySettings, check_strategy, rule_of
 
 _DESCRIPTIONS: dict[str, tuple[str, str]] = {
@@ -98,7 +99,7 @@ def simulate_balancing(
             "simulate_perfect_foresight."
         )
     extra = {name: item for name, item in (("nomination", nomination), ("signal", signal)) if item is not None}
-    seconds, values = aligned(step, wind_power=wind_power, price=price, demand=demand, **extra)
+    seconds, values = aligned_series("balancing", step=step, wind_power=wind_power, price=price, demand=demand, **extra)
     wind, market, wanted = values["wind_power"], values["price"], values["demand"]
     refuse_negative(wind_power=wind, demand=wanted)
     look = values.get("signal", market)
@@ -203,13 +204,12 @@ def energy_balance_residual(columns: dict[str, NDArray[np.float64]]) -> float:
     """Return the largest mismatch of sources and uses of power, over the mean of the sources."""
     sources = columns["power_available"] + columns["power_fuel_cell"] + columns["power_imported"]
     uses = columns["power_exported"] + columns["power_curtailed"] + columns["power_electrolyser"]
-    return float(np.max(np.abs(sources - uses)) / max(float(sources.mean()), 1e-300))
+    return largest_residual(sources, uses, float(sources.mean()))
 
 
 def hydrogen_balance_residual(columns: dict[str, NDArray[np.float64]], initial: float, step: float) -> float:
     """Return the largest mismatch of tank content and flows, over the largest content or flow."""
     net = columns["hydrogen_produced"] - columns["hydrogen_delivered"] - columns["hydrogen_to_fuel_cell"]
     stored = columns["hydrogen_stored"]
-    before = np.concatenate([[initial], stored[:-1]])
-    scale = max(float(stored.max()), initial, float(columns["hydrogen_produced"].max()) * step, 1e-300)
-    return float(np.max(np.abs(before + net * step - stored)) / scale)
+    scales = float(stored.max()), initial, float(columns["hydrogen_produced"].max()) * step
+    return largest_residual(carried_on(initial, net * step, stored), stored, *scales)

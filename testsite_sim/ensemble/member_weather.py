@@ -7,6 +7,7 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from testsite_sim.common.errors import ConfigurationError, DataError
+from testsite_sim.common.time_axis import step_of
 from testsite_sim.common.units import DAY
 from testsite_sim.configuration.ensemble import MemberWeather
 from testsite_sim.ensemble.streams import stream, stream_seed
@@ -45,15 +46,9 @@ def member_weather(record: xr.Dataset, how: MemberWeather, seed: int, number: in
     return make[how.kind](record, how, seed, number)
 
 
-def _step(record: xr.Dataset) -> float:
-    """Return the step [s]."""
-    stamps = record["time"].to_numpy()
-    return float((stamps[1] - stamps[0]) / np.timedelta64(1, "ns")) / 1e9
-
-
 def _per_day(record: xr.Dataset, kind: str) -> tuple[int, int]:
     """Return the intervals of a day, and the whole days of the record."""
-    step = _step(record)
+    step = step_of(record["time"].to_numpy())
     if DAY % step:
         raise ConfigurationError(
             f"ensemble.weather: `kind: {kind}` wants a step that divides a day, found {step:g} s; take `kind: record`."
@@ -114,8 +109,12 @@ def _generated(record: xr.Dataset, how: MemberWeather, seed: int, number: int) -
         raise DataError("ensemble.weather: the climate has no `price`, which the market needs; take one that has.")
     first = str(record["time"].to_numpy()[0])[:10]
     made = generate_weather(
-        how.climate, start=first, years=1, step=_step(record), seed=stream_seed(seed, number, "weather"),
-    )  # fmt: skip
+        how.climate,
+        start=first,
+        years=1,
+        step=step_of(record["time"].to_numpy()),
+        seed=stream_seed(seed, number, "weather"),
+    )
     turbulence = how.climate.wind.turbulence
     if turbulence is not None:
         intensity = np.interp(

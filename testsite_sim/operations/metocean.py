@@ -7,9 +7,9 @@ from testsite_kernels.numerics.arrays import Floats
 from testsite_kernels.weather.metocean import add_autoregressive, low_pass
 
 from testsite_sim.common.errors import ConfigurationError, DataError
+from testsite_sim.common.time_axis import months, step_of
 from testsite_sim.common.units import DAY, HOUR
 from testsite_sim.configuration.climate import Climate
-from testsite_sim.operations.sea_state import months
 
 _MEMORIES = np.array([6.0, 9.0, 12.0, 18.0, 24.0, 48.0, 96.0, 192.0]) * HOUR  # [s] of the components of the wind
 _SMOOTHINGS = np.array([0.5, 1.0, 1.5, 2.0, 3.0, 4.0]) * HOUR  # [s] of which the best fit is taken
@@ -116,7 +116,7 @@ def generate_waves(wind_speed: xr.DataArray, climate: Climate, *, seed: int = 0,
 
     speed = np.asarray(wind_speed.to_numpy(), np.float64)
     time = wind_speed["time"].to_numpy()
-    step = float((time[1] - time[0]) / np.timedelta64(1, "s")) if time.size > 1 else 0.0
+    step = step_of(time) if time.size > 1 else 0.0
     if speed.ndim != 1 or not np.isfinite(speed).all() or time.size * step < 2 * DAY:
         raise DataError("metocean: wanted a series of wind speed without gaps, of two days at least.")
     ranks = np.empty(speed.size)

@@ -7,7 +7,8 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from testsite_sim.common.errors import DataError
-from testsite_sim.common.units import DAY, HOUR
+from testsite_sim.common.time_axis import hours_of_day, months
+from testsite_sim.common.units import DAY
 
 WORKING_HEIGHT = 100.0  # [m] the height to which every wind is carried
 
@@ -104,13 +105,3 @@ def working_wind(record: xr.Dataset, shear_exponent: float = 0.1) -> xr.DataArra
     wind = wind.sel(height=WORKING_HEIGHT, method="nearest")
     factor: float = (WORKING_HEIGHT / float(wind["height"])) ** shear_exponent
     return wind * factor
-
-
-def months(time: NDArray[np.datetime64]) -> NDArray[np.int8]:
-    """Return the month of each stamp, 0 for January."""
-    return (time.astype("datetime64[M]").astype(np.int64) % 12).astype(np.int8)
-
-
-def hours_of_day(time: NDArray[np.datetime64]) -> NDArray[np.float64]:
-    """Return the hour of the day of each stamp, UTC, with its fraction."""
-    return np.asarray((time - time.astype("datetime64[D]")) / np.timedelta64(1, "s") / HOUR, dtype=np.float64)

@@ -9,6 +9,7 @@ from testsite_kernels.storage.battery import battery_series
 
 from testsite_sim.common.errors import DataError
 from testsite_sim.common.finite import finite_arguments
+from testsite_sim.common.time_axis import step_of
 from testsite_sim.configuration.battery import Battery
 
 
@@ -67,7 +68,7 @@ def simulate_battery(wanted: xr.DataArray, battery: Battery) -> xr.Dataset:
     wish = np.ascontiguousarray(wanted.to_numpy(), np.float64)
     if not np.all(np.isfinite(wish)):
         raise DataError("battery: the power asked for holds values that are no number; fill or cut the gap first.")
-    step = float(np.diff(wanted["time"].to_numpy()[:2])[0] / np.timedelta64(1, "ns")) / 1e9
+    step = step_of(wanted["time"].to_numpy())
     flows = np.empty((wish.size, 5))
     initial = float(battery.initial_level * battery.capacity)
     replacements = battery_series(kernel_battery(battery), initial, step, wish, flows)

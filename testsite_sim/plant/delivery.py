@@ -8,10 +8,11 @@ from testsite_kernels.numerics.arrays import Floats
 from testsite_kernels.plant.delivery import NO_ORDER, Pipeline, Trailer, simulate_pipe, simulate_trailer
 from testsite_kernels.storage.properties import Isotherms
 
+from testsite_sim.common.balances import relative_residual
 from testsite_sim.common.finite import finite_arguments
+from testsite_sim.common.time_axis import aligned_series
 from testsite_sim.configuration.storage import HydrogenPipeline, TubeTrailer
 from testsite_sim.plant.properties import hydrogen, hydrogen_density, isotherms_at
-from testsite_sim.plant.series import flow_series, relative_residual
 
 NO_PIPELINE = Pipeline(Isotherms(np.ones((1, 2, 2)), np.ones(1), 1.0), 1.0, 0.0, 0.0, 0.0, 0.0, 0.0)
 NO_TRAILER = Trailer(0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
@@ -100,7 +101,7 @@ def simulate_pipeline(supply: xr.DataArray, demand: xr.DataArray, pipeline: Hydr
     ----------
     Isothermal flow: Menon (2005), Gas Pipeline Hydraulics, eq. 2.2; friction: Colebrook (1939), J. Inst. Civ. Eng. 11.
     """
-    step, values = flow_series("pipeline", supply=supply, demand=demand)
+    step, values = aligned_series("pipeline", least=0.0, supply=supply, demand=demand)
     pipe = kernel_pipeline(pipeline)
     initial = initial_content(pipe, pipeline)
     flows = np.empty((values["supply"].size, 4))
@@ -151,7 +152,7 @@ def simulate_trailers(demand: xr.DataArray, trailer: TubeTrailer) -> xr.Dataset:
     DataError
         When the series has gaps or is negative.
     """
-    step, values = flow_series("trailers", demand=demand)
+    step, values = aligned_series("trailers", least=0.0, demand=demand)
     numbers = kernel_trailer(trailer)
     flows = np.empty((values["demand"].size, 4))
     simulate_trailer(numbers, new_trailer(numbers), values["demand"], step, flows)

@@ -16,13 +16,15 @@ from numpy.typing import NDArray
 from testsite_kernels.electrolysis.ageing import Ageing
 from testsite_kernels.electrolysis.stacks import FLOWS, TALLY, electrolysis_series, electrolysis_years
 from testsite_kernels.numerics.constants import HIGHER_HEATING_VALUE, OXYGEN_PER_HYDROGEN
+from testsite_kernels.numerics.limits import UNLIMITED
 
+from testsite_sim.common.balances import largest_residual
 from testsite_sim.common.errors import DataError
 from testsite_sim.common.finite import finite_arguments
+from testsite_sim.common.time_axis import aligned_series
 from testsite_sim.common.units import KILOWATT_HOUR, SECONDS_PER_YEAR
 from testsite_sim.configuration.hydrogen import Electrolyser
 from testsite_sim.plant.electrolysis_plant import StackPlant
-from testsite_sim.plant.series import UNLIMITED, flow_series
 
 _NO_AGEING = Ageing(0.0, 0.0, 0.0, np.inf)
 _FLOWS = {
@@ -299,8 +301,7 @@ def energy_residual(flows: dict[str, NDArray[np.float64]]) -> float:
     gone = flows["hydrogen"] * HIGHER_HEATING_VALUE
     for name in ("heat", "heat_lost", "heat_stored", "auxiliary", "conversion"):
         gone = gone + flows[name]
-    largest = float(np.max(flows["power"], initial=0.0))
-    return float(np.max(np.abs(flows["power"] - gone), initial=0.0)) / largest if largest > 0.0 else 0.0
+    return largest_residual(flows["power"], gone, float(np.max(flows["power"], initial=0.0)))
 
 
 def _years(
@@ -323,7 +324,7 @@ def _inputs(
     if step is None:
         if "time" not in power.coords:
             raise DataError("electrolysis: power has no time stamps to take the step from; give `step`.")
-        step, _ = flow_series("electrolysis", power=power[0] if power.ndim == 2 else power)
+        step, _ = aligned_series("electrolysis", least=0.0, power=power[0] if power.ndim == 2 else power)
     if not step > 0.0:
         raise DataError(f"electrolysis: step is {step:g} s; wanted above zero.")
     wanted = np.ascontiguousarray(power.to_numpy(), np.float64)

@@ -13,15 +13,16 @@ from testsite_kernels.numerics.constants import (
     LOWER_HEATING_VALUE,
     STANDARD_ATMOSPHERE,
 )
+from testsite_kernels.numerics.limits import UNLIMITED
 from testsite_kernels.plant.fuel_cell import FuelCellPlant, Polarisation, fuel_cell_series, polarisation_curve
 
 from testsite_sim.common.errors import ConfigurationError, DataError
 from testsite_sim.common.finite import finite_arguments
+from testsite_sim.common.time_axis import step_of
 from testsite_sim.configuration.fuel_cell import FuelCellStack
 from testsite_sim.configuration.hydrogen import FuelCell
 
 POINTS = 401  # of the table over hydrogen flow
-UNWORN = 1e30  # [V] stands for stacks that are not replaced by wear
 
 
 @finite_arguments("hydrogen: cell_polarisation")
@@ -175,7 +176,7 @@ def kernel_plant(cell: FuelCell) -> FuelCellPlant:
         heat_per_watt=0.0,
         running=0.0,
         start=0.0,
-        end_of_life=UNWORN,
+        end_of_life=UNLIMITED,
     )
     if cell.stacks is None:
         return unworn
@@ -226,7 +227,7 @@ def simulate_fuel_cell(
             raise DataError(f"fuel cell: {name} holds a negative value or none at all; wanted zero or more everywhere.")
     if not wanted["time"].equals(available["time"]):
         raise DataError("fuel cell: wanted and available have different stamps; wanted the same.")
-    step = float(np.diff(wanted["time"].to_numpy()[:2])[0] / np.timedelta64(1, "ns")) / 1e9
+    step = step_of(wanted["time"].to_numpy())
     flows = np.empty((wanted.size, 4))
     _, starts, replacements = fuel_cell_series(
         kernel_plant(cell), voltage_lost, step, arrays["wanted"], arrays["available"], flows

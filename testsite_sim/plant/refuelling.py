@@ -6,8 +6,10 @@ from testsite_kernels.numerics.arrays import Floats
 from testsite_kernels.plant.refuelling import FLOWS, Arrivals, simulate_station
 from testsite_kernels.storage.banks import Banks
 
+from testsite_sim.common.balances import largest_residual
 from testsite_sim.common.errors import ConfigurationError, DataError
 from testsite_sim.common.finite import finite_arguments
+from testsite_sim.common.time_axis import aligned_series
 from testsite_sim.configuration.refuelling import RefuellingStation
 from testsite_sim.configuration.storage import HydrogenPipeline, TubeTrailer
 from testsite_sim.plant.delivery import (
@@ -18,7 +20,6 @@ from testsite_sim.plant.delivery import (
     kernel_trailer,
     new_trailer,
 )
-from testsite_sim.plant.series import flow_series
 from testsite_sim.plant.station import check_reach, kernel_arrivals, kernel_station, new_state
 
 DESCRIPTIONS = {
@@ -82,7 +83,7 @@ def simulate_refuelling(
     DataError
         When the supply has gaps or is negative, or vehicles come outside its time.
     """
-    step, values = flow_series("refuelling", supply=supply)
+    step, values = aligned_series("refuelling", least=0.0, supply=supply)
     offered = values["supply"]
     stamps = supply["time"].to_numpy()
     vehicles = kernel_arrivals(arrivals, stamps[0])
@@ -135,8 +136,8 @@ def simulate_refuelling(
     content = buffer[:, 0] + masses.sum(axis=1) + delivery[:, 2] + delivery[:, 4]
     entered = delivery[:, 0] - flows[:, 1]
     net = before + np.cumsum(entered * step + delivery[:, 5] * tubes.full - delivery[:, 6])
-    scale = max(content.max(), float(flows[:, 1].sum()) * step, 1e-300)
-    return result.assign_attrs(hydrogen_balance_residual=float(np.max(np.abs(net - content)) / scale))
+    residual = largest_residual(net, content, float(content.max()), float(flows[:, 1].sum()) * step)
+    return result.assign_attrs(hydrogen_balance_residual=residual)
 
 
 def station_dataset(
@@ -188,9 +189,8 @@ def station_dataset(
     result = result.assign({name: arrivals[name] for name in ("arrival_time", "requested_mass", "fleet", "title")})
     asked = np.cumsum(flows[:, 6] - flows[:, 7] - flows[:, 1]) * step
     used, dispensed = float(flows[:, 2:6].sum()), float(flows[:, 1].sum())
-    wanted = max(float(flows[:, 6].sum()) * step, 1e-300)
     return result.assign_attrs(
         step=step,
-        request_balance_residual=float(np.max(np.abs(asked - flows[:, 8])) / wanted),
+        request_balance_residual=largest_residual(asked, flows[:, 8], float(flows[:, 6].sum()) * step),
         electricity_per_mass=used / dispensed if dispensed > 0.0 else float("nan"),
     )

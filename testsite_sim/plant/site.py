@@ -16,15 +16,16 @@ from testsite_kernels.plant.site import (
     hydrogen_site,
 )
 
+from testsite_sim.common.balances import carried_on, largest_residual
 from testsite_sim.common.errors import DataError
 from testsite_sim.common.finite import finite_arguments
+from testsite_sim.common.time_axis import aligned_series
 from testsite_sim.common.units import SECONDS_PER_YEAR
 from testsite_sim.configuration.balancing import Grid
 from testsite_sim.configuration.hydrogen_site import ByProduct, HydrogenSite
 from testsite_sim.plant.daily_demand import daily_demand
 from testsite_sim.plant.demand import vehicle_arrivals
 from testsite_sim.plant.refuelling import station_dataset
-from testsite_sim.plant.series import flow_series
 from testsite_sim.plant.site_parts import empty_tallies, first_vehicles, kernel_site, new_site, site_arrivals
 from testsite_sim.plant.station import check_reach
 
@@ -93,7 +94,7 @@ def by_product_series(by_product: ByProduct | None, record: xr.Dataset) -> xr.Da
             raise DataError(
                 f"by-product hydrogen: the weather record carries no {BY_PRODUCT}; add the column, or state a `rate`."
             )
-        flow_series("by-product hydrogen", **{BY_PRODUCT: record[BY_PRODUCT]})
+        aligned_series("by-product hydrogen", least=0.0, **{BY_PRODUCT: record[BY_PRODUCT]})
         flow = np.asarray(record[BY_PRODUCT].to_numpy(), np.float64)
     else:
         factor = np.ones(24) if by_product.hourly_factor is None else np.array(by_product.hourly_factor, np.float64)
@@ -151,10 +152,14 @@ def simulate_hydrogen_site(
         When series do not fit together, have gaps, or power or hydrogen is negative.
     """
     demand = daily_demand(site.demand, wind_power["time"])
-    step, values = flow_series(
-        "hydrogen site", wind_power=wind_power, photovoltaic_power=photovoltaic_power, by_product=by_product,
+    step, values = aligned_series(
+        "hydrogen site",
+        least=0.0,
+        wind_power=wind_power,
+        photovoltaic_power=photovoltaic_power,
+        by_product=by_product,
         demand=demand,
-    )  # fmt: skip
+    )
     market = np.ascontiguousarray(price.to_numpy(), np.float64)
     if market.size != values["demand"].size or not np.all(np.isfinite(market)):
         raise DataError("hydrogen site: the price has gaps or another length than the power; fill or cut it first.")
@@ -349,15 +354,16 @@ def _residuals(out: SiteOutput, done: int, initial: tuple[float, float], step: f
     uses = sum(
         rate[f"power_{n}"] for n in ("electrolysers", "compressor", "station", "charged", "exported", "curtailed")
     )
-    energy = np.max(np.abs(sources - uses)) / max(float(np.mean(sources)), 1e-300)
+    energy = largest_residual(sources, uses, float(np.mean(sources)))
     gained = rate["hydrogen_produced"] + rate["hydrogen_by_product"]
     spent = sum(rate[f"hydrogen_{n}"] for n in ("to_station", "delivered", "to_fuel_cell", "vented"))
-    mismatch, scale = 0.0, 0.0
-    for level, begin, net in (
-        (out.levels[:done, 0], initial[0], gained - spent),
-        (out.levels[:done, 1], initial[1], rate["hydrogen_to_station"] - rate["hydrogen_dispensed"]),
-    ):
-        before = np.concatenate([[begin], level[:-1]])
-        mismatch = max(mismatch, float(np.max(np.abs(before + net * step - level))))
-        scale = max(scale, float(level.max()), float(gained.max()) * step)
-    return {"energy_balance_residual": float(energy), "hydrogen_balance_residual": mismatch / max(scale, 1e-300)}
+    store, station = out.levels[:done, 0], out.levels[:done, 1]
+    scales = float(store.max()), float(station.max()), float(gained.max()) * step
+    hydrogen = max(
+        largest_residual(carried_on(begin, net * step, level), level, *scales)
+        for level, begin, net in (
+            (store, initial[0], gained - spent),
+            (station, initial[1], rate["hydrogen_to_station"] - rate["hydrogen_dispensed"]),
+        )
+    )
+    return {"energy_balance_residual": energy, "hydrogen_balance_residual": hydrogen}

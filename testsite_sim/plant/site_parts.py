@@ -8,6 +8,7 @@ import xarray as xr
 from numpy.typing import NDArray
 from testsite_kernels.electrolysis.stack import STATE, ElectrolysisPlant
 from testsite_kernels.electrolysis.stacks import TALLY
+from testsite_kernels.numerics.limits import UNLIMITED
 from testsite_kernels.plant.fuel_cell import FuelCellPlant
 from testsite_kernels.plant.refuelling import Arrivals, Station
 from testsite_kernels.plant.refuelling import State as StationState
@@ -23,7 +24,6 @@ from testsite_sim.plant.battery import kernel_battery
 from testsite_sim.plant.compression import electricity_table, no_work
 from testsite_sim.plant.electrolysis_plant import StackPlant
 from testsite_sim.plant.fuel_cell import kernel_plant
-from testsite_sim.plant.series import UNLIMITED
 from testsite_sim.plant.station import kernel_arrivals, kernel_station, new_state
 
 Parts = TypeVar("Parts", bound=tuple[Any, ...])

@@ -2,6 +2,7 @@
 
 import numpy as np
 import xarray as xr
+from testsite_kernels.numerics.limits import UNLIMITED
 from testsite_kernels.plant.refuelling import FIRST_DISPENSER, FREE, Arrivals, State, Station
 
 from testsite_sim.common.errors import ConfigurationError, DataError
@@ -9,7 +10,6 @@ from testsite_sim.configuration.refuelling import RefuellingStation
 from testsite_sim.plant.banks import bank_cost, held_mass, initial_mass, kernel_banks
 from testsite_sim.plant.compression import compressor_cost, electricity_table, no_work
 from testsite_sim.plant.properties import hydrogen_density, hydrogen_pressure, hydrogen_properties, isotherms_at
-from testsite_sim.plant.series import UNLIMITED
 
 REFERENCE_TEMPERATURE = 288.15  # of a vehicle's full tank, SAE J2601 [K]
 COARSE = 10.0  # steps of a station without vehicles are this many times longer

@@ -2,13 +2,15 @@
 
 import numpy as np
 import xarray as xr
+from testsite_kernels.numerics.limits import UNLIMITED
 from testsite_kernels.storage.banks import FLOWS, simulate_banks
 
+from testsite_sim.common.balances import relative_residual
 from testsite_sim.common.finite import finite_arguments
+from testsite_sim.common.time_axis import aligned_series
 from testsite_sim.configuration.storage import HydrogenStore
 from testsite_sim.plant.banks import bank_cost, initial_mass, kernel_banks
 from testsite_sim.plant.compression import compressor_cost, electricity_table, no_work
-from testsite_sim.plant.series import UNLIMITED, flow_series, relative_residual
 
 PARTS = 12  # pieces of an interval: 5 min of an hour
 _DESCRIPTIONS = {
@@ -46,7 +48,7 @@ def simulate_storage(supply: xr.DataArray, demand: xr.DataArray, store: Hydrogen
     DataError
         When the series do not fit together, have gaps or are negative.
     """
-    step, values = flow_series("storage", supply=supply, demand=demand)
+    step, values = aligned_series("storage", least=0.0, supply=supply, demand=demand)
     compressor = store.compressor
     reached = float(store.supply_pressure if compressor is None else compressor.maximum_discharge_pressure)
     banks, mass = kernel_banks(store.cascade, reached), initial_mass(store.cascade)

@@ -8,6 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
+from testsite_sim.common.time_axis import hours_of_day
 from testsite_sim.common.units import DAY, HOUR, KILOWATT_HOUR
 from testsite_sim.report.style import (
     DARK_BLUE,
@@ -121,7 +122,7 @@ def draw_station(station: xr.Dataset) -> tuple[Figure, xr.Dataset]:
     time = station["time"].to_numpy()
     months, index = np.unique(time.astype("datetime64[M]"), return_inverse=True)
     days = np.bincount(index) * step / DAY
-    hour = ((time - time.astype("datetime64[D]")) // np.timedelta64(1, "h")).astype(int)
+    hour = hours_of_day(time).astype(int)
     hours = np.maximum(np.bincount(hour, minlength=24), 1) * step / HOUR
     data = xr.Dataset(coords={"month": months.astype(str), "hour": np.arange(24)})
     for name, variable in (("served", "hydrogen_dispensed"), ("unserved", "hydrogen_unserved")):

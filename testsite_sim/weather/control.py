@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from testsite_kernels.numerics.arrays import Floats
 
 from testsite_sim.common.errors import DataError
+from testsite_sim.common.time_axis import longest_run, minute
 from testsite_sim.weather.intervals import interval_lengths
 from testsite_sim.weather.quality import BELIEVABLE, DIVIDE, DUPLICATES, GAPS, SORT, clock_hint
 
@@ -88,17 +89,17 @@ def control_record(record: xr.Dataset, reference: xr.Dataset | None = None) -> l
             where = np.flatnonzero(mask.any(axis=1))
             if where.size:
                 value = flat[where[0]][mask[where[0]]][0]
-                found.append(Finding(check, name, int(mask.sum()), _text(time[where[0]]), f"first {value:g}", rule))
+                found.append(Finding(check, name, int(mask.sum()), minute(time[where[0]]), f"first {value:g}", rule))
         missing = np.isnan(flat).any(axis=1)
         if missing.any():
-            detail = f"{100.0 * missing.mean():.2f} % of the time, the longest {_longest(missing) * step / HOUR:g} h"
-            at = _text(time[int(np.argmax(missing))])
+            detail = f"{100.0 * missing.mean():.2f} % of the time, the longest {longest_run(missing) * step / HOUR:g} h"
+            at = minute(time[int(np.argmax(missing))])
             found.append(Finding("missing values", name, int(missing.sum()), at, detail, GAPS))
     if reference is not None:
         lag, correlation, unshifted = time_shift(record, reference)
         if lag != 0.0 and correlation > unshifted + 0.02:
             detail = f"fits best {lag:+g} h later (r = {correlation:.2f}, without a shift {unshifted:.2f})"
-            found.append(Finding("time shift", "wind_speed", 1, _text(time[0]), f"{detail}: check its time zone", ""))
+            found.append(Finding("time shift", "wind_speed", 1, minute(time[0]), f"{detail}: check its time zone", ""))
     return found
 
 
@@ -211,13 +212,13 @@ def _of_stamps(record: xr.Dataset) -> list[Finding]:
     steps, found = np.diff(time), []
     back = np.flatnonzero(steps < np.timedelta64(0, "ns"))
     if back.size:
-        found.append(Finding("order", "time", back.size, _text(time[back[0]]), "stamps run back", SORT))
+        found.append(Finding("order", "time", back.size, minute(time[back[0]]), "stamps run back", SORT))
     time = np.sort(time)
     steps = np.diff(time)
     doubled = np.flatnonzero(steps == np.timedelta64(0, "ns"))
     if doubled.size:
         detail = f"doubled stamps{clock_hint(time)}"
-        found.append(Finding("doubled", "time", doubled.size, _text(time[doubled[0]]), detail, DUPLICATES))
+        found.append(Finding("doubled", "time", doubled.size, minute(time[doubled[0]]), detail, DUPLICATES))
     once = np.unique(time)
     if once.size < 2:
         return found
@@ -227,15 +228,15 @@ def _of_stamps(record: xr.Dataset) -> list[Finding]:
     if kinds.size > 1:
         changes = np.flatnonzero(np.diff(lengths) != np.timedelta64(0, "ns"))
         detail = f"the step changes: {', '.join(f'{each / HOUR:g}' for each in kinds)} h"
-        found.append(Finding("step changes", "time", changes.size, _text(once[changes[0] + 1]), detail, DIVIDE))
+        found.append(Finding("step changes", "time", changes.size, minute(once[changes[0] + 1]), detail, DIVIDE))
     gaps = np.flatnonzero(steps > step)
     if gaps.size:
         missing = int((steps[gaps] // step[gaps] - 1).sum())
         detail = f"{missing} missing stamps, the longest gap {steps[gaps].max() / HOUR:g} h"
-        found.append(Finding("gaps", "time", gaps.size, _text(once[gaps[0]]), detail, GAPS))
+        found.append(Finding("gaps", "time", gaps.size, minute(once[gaps[0]]), detail, GAPS))
     uneven = np.flatnonzero(steps % step != np.timedelta64(0, "ns"))
     if uneven.size:
-        found.append(Finding("step", "time", uneven.size, _text(once[uneven[0]]), "the step is not constant", ""))
+        found.append(Finding("step", "time", uneven.size, minute(once[uneven[0]]), "the step is not constant", ""))
     return found
 
 
@@ -281,14 +282,3 @@ def _correlation(a: Floats, b: Floats, lag: int) -> float:
     if both.sum() < 48 or first[both].std() == 0.0 or second[both].std() == 0.0:
         return -1.0
     return float(np.corrcoef(first[both], second[both])[0, 1])
-
-
-def _longest(flags: NDArray[np.bool_]) -> int:
-    """Return the length of the longest run of true."""
-    edges = np.flatnonzero(np.diff(np.concatenate([[0], flags.astype(np.int8), [0]])))
-    return int((edges[1::2] - edges[::2]).max(initial=0))
-
-
-def _text(stamp: np.datetime64) -> str:
-    """Return a stamp to the minute."""
-    return str(stamp)[:16]

@@ -4,6 +4,7 @@ import numpy as np
 import xarray as xr
 
 from testsite_sim.common.errors import DataError
+from testsite_sim.common.time_axis import step_of
 from testsite_sim.weather.intervals import divide
 
 MOST_PARTS = 60  # of one interval: an hour in minutes
@@ -31,7 +32,7 @@ def divide_intervals(record: xr.Dataset, step: float, name: str) -> xr.Dataset:
         When the step of the record is no whole multiple of the wanted one.
     """
     stamps = record["time"].to_numpy().astype("datetime64[ns]")
-    own = float((stamps[1] - stamps[0]) / np.timedelta64(1, "s"))
+    own = step_of(stamps)
     parts = round(own / step)
     if parts < 1 or parts > MOST_PARTS or abs(parts * step - own) > 1e-6 * own:
         raise DataError(

@@ -7,6 +7,7 @@ from testsite_kernels.numerics.arrays import Floats
 from testsite_kernels.weather.metocean import add_autoregressive, low_pass
 
 from testsite_sim.common.errors import ConfigurationError
+from testsite_sim.common.time_axis import hours_of_day
 from testsite_sim.configuration.quantities import parse_quantity
 from testsite_sim.configuration.weather_climate import SeasonalSeries, SectorWind, Waves
 
@@ -50,7 +51,7 @@ def seasonal_series(
     except ValueError as error:
         raise ConfigurationError(f"climate: the units of a series: {error}; wanted one such as {unit}.") from error
     winter = 0.5 * (1.0 + np.cos(day_angle(time)))
-    hour = ((time - time.astype("datetime64[D]")) / np.timedelta64(1, "h")).astype(int)
+    hour = hours_of_day(time).astype(int)
     angle = (day_angle(time) / (2.0 * np.pi) + _MIDWINTER_DAY / 365.25) % 1.0
     values = _circular(np.array(series.monthly_mean, np.float64), angle, offset=0.5)
     for table, weight in ((series.winter_hours, winter), (series.summer_hours, 1.0 - winter)):

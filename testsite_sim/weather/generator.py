@@ -10,6 +10,7 @@ from testsite_kernels.numerics.arrays import Floats
 from testsite_kernels.weather.generator import latent_wind, wind_of_latent
 
 from testsite_sim.common.errors import ConfigurationError
+from testsite_sim.common.time_axis import seconds_of_day
 from testsite_sim.common.units import DAY, HOUR
 from testsite_sim.configuration.weather_climate import Memories, SectorWind, WeatherClimate, WindDynamics
 from testsite_sim.weather.generated_series import day_angle, seasonal_series, waves_of
@@ -305,6 +306,6 @@ def _share(wind: SectorWind, time: NDArray[np.datetime64]) -> Floats:
     centres = (np.arange(14) - 0.5) / 12.0
     year = (day_angle(time) / (2.0 * np.pi) + _MIDWINTER) % 1.0
     yearly = np.interp(year, centres, np.concatenate([nodes[-1:], nodes, nodes[:1]]))
-    hour = (time - time.astype("datetime64[D]")) / np.timedelta64(1, "s")
-    daily = 1.0 + float(wind.daily_amplitude) * np.cos(2.0 * np.pi * (hour - float(wind.daily_peak)) / DAY)
+    second = seconds_of_day(time)
+    daily = 1.0 + float(wind.daily_amplitude) * np.cos(2.0 * np.pi * (second - float(wind.daily_peak)) / DAY)
     return np.asarray(yearly * daily)

@@ -7,6 +7,7 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from testsite_sim.common.errors import DataError
+from testsite_sim.common.time_axis import longest_run, minute, seconds
 from testsite_sim.weather.intervals import divide, interval_lengths
 from testsite_sim.weather.kinds import fill, kind_of
 
@@ -48,14 +49,14 @@ def repair_stamps(record: xr.Dataset, name: str, rules: Collection[str]) -> tupl
         raise DataError(f"weather: {name} has {int(np.isnat(stamps).sum())} interval(s) without a stamp; remove them.")
     back = np.flatnonzero(np.diff(stamps) < np.timedelta64(0, "ns"))
     if back.size:
-        _refuse_unless(SORT, rules, f"{name} runs back in time after {_text(stamps[back[0]])} ({back.size} time(s))")
+        _refuse_unless(SORT, rules, f"{name} runs back in time after {minute(stamps[back[0]])} ({back.size} time(s))")
         record = record.sortby("time")
         stamps = record["time"].to_numpy().astype("datetime64[ns]")
         done.append(f"sorted {back.size} stamp(s) out of order")
     doubled = np.flatnonzero(np.diff(stamps) == np.timedelta64(0, "ns"))
     if doubled.size:
         hint = clock_hint(stamps)
-        what = f"{name} has {doubled.size} doubled stamp(s), the first at {_text(stamps[doubled[0]])}{hint}"
+        what = f"{name} has {doubled.size} doubled stamp(s), the first at {minute(stamps[doubled[0]])}{hint}"
         _refuse_unless(DUPLICATES, rules, what)
         record = record.isel(time=np.concatenate([[True], np.diff(stamps) != np.timedelta64(0, "ns")]))
         stamps = record["time"].to_numpy().astype("datetime64[ns]")
@@ -68,9 +69,9 @@ def repair_stamps(record: xr.Dataset, name: str, rules: Collection[str]) -> tupl
     uneven = np.flatnonzero(steps % step != np.timedelta64(0, "ns"))
     if uneven.size:
         raise DataError(
-            f"weather: the step of {name} is not constant: {_seconds(steps[uneven[0]])} s after "
-            f"{_text(stamps[uneven[0]])}, else "
-            f"{_seconds(step)} s; resample it to one step."
+            f"weather: the step of {name} is not constant: {seconds(steps[uneven[0]])} s after "
+            f"{minute(stamps[uneven[0]])}, else "
+            f"{seconds(step)} s; resample it to one step."
         )
     gaps = np.flatnonzero(steps > step)
     if gaps.size:
@@ -79,7 +80,7 @@ def repair_stamps(record: xr.Dataset, name: str, rules: Collection[str]) -> tupl
         _refuse_unless(
             GAPS, rules,
             f"{name} has {gaps.size} gap(s), {int((steps[gaps] // step - 1).sum())} missing interval(s), the first "
-            f"after {_text(stamps[first])}",
+            f"after {minute(stamps[first])}",
             longest,
         )  # fmt: skip
         record = record.reindex(time=np.arange(stamps[0], stamps[-1] + step, step))
@@ -100,12 +101,12 @@ def _one_step(record: xr.Dataset, name: str, rules: Collection[str]) -> tuple[xr
         return record, []
     coarse = lengths > found[0]
     first = stamps[np.flatnonzero(np.diff(lengths) != np.timedelta64(0, "ns"))[0] + 1]
-    text = ", ".join(f"{_seconds(each):g}" for each in found)
+    text = ", ".join(f"{seconds(each):g}" for each in found)
     linear = [str(key) for key, item in record.data_vars.items() if "time" in item.dims and kind_of(str(key)) != "step"]
     if linear:
-        what = f"the step of {name} changes, first at {_text(first)} (steps of {text} s)"
+        what = f"the step of {name} changes, first at {minute(first)} (steps of {text} s)"
         _refuse_unless(DIVIDE, rules, what)
-    note = f"divided {int(coarse.sum())} coarser interval(s) (steps of {text} s) into {_seconds(found[0]):g} s"
+    note = f"divided {int(coarse.sum())} coarser interval(s) (steps of {text} s) into {seconds(found[0]):g} s"
     return divide(record, lengths, found[0]), [f"{note}: prices hold"]
 
 
@@ -128,8 +129,8 @@ def check_values(record: xr.Dataset, name: str, rules: Collection[str]) -> tuple
             continue
         missing = np.isnan(values) if values.ndim == 1 else np.isnan(values).any(axis=1)
         if missing.any():
-            count, first = int(missing.sum()), _text(stamps[np.argmax(missing)])
-            longest = _longest_run(missing) * step
+            count, first = int(missing.sum()), minute(stamps[np.argmax(missing)])
+            longest = longest_run(missing) * step
             _refuse_unless(
                 GAPS, rules, f"{quantity} of {name} is missing (NaN) {count} time(s), first at {first}", longest
             )
@@ -144,7 +145,7 @@ def _refuse_unless(rule: str, rules: Collection[str], what: str, longest: np.tim
     """Raise the error that names the rule which would mend the fault, unless the rule is named and suffices."""
     if longest is not None and longest > LONGEST_GAP:
         raise DataError(
-            f"weather: {what}; the longest lasts {_seconds(longest) / 3600:g} h, more than may be interpolated (6 "
+            f"weather: {what}; the longest lasts {seconds(longest) / 3600:g} h, more than may be interpolated (6 "
             "h): fill it, or choose "
             "another period with weather.start and weather.end."
         )
@@ -173,7 +174,7 @@ def _believable(values: NDArray[np.float64], quantity: str, name: str, stamps: N
         where = np.argwhere(outside)[0]
         value = values[tuple(where)]
         raise DataError(
-            f"weather: {quantity} of {name} is {value:g} at {_text(stamps[where[0]])}; believable is {low:g} to "
+            f"weather: {quantity} of {name} is {value:g} at {minute(stamps[where[0]])}; believable is {low:g} to "
             f"{high:g} (SI); "
             "check its unit, or leave faulty values empty."
         )
@@ -189,12 +190,6 @@ def _filled(values: NDArray[np.float64], quantity: str) -> NDArray[np.float64]:
     return np.stack(filled, axis=1).reshape(values.shape)
 
 
-def _longest_run(flags: NDArray[np.bool_]) -> int:
-    """Return the length of the longest run of true."""
-    edges = np.flatnonzero(np.diff(np.concatenate([[0], flags.astype(np.int8), [0]])))
-    return int((edges[1::2] - edges[::2]).max(initial=0))
-
-
 def clock_hint(stamps: NDArray[np.datetime64]) -> str:
     """Return a hint where the doubled hour is that of a clock set back in October."""
     doubled = stamps[1:][np.diff(stamps) == np.timedelta64(0, "ns")]
@@ -203,13 +198,3 @@ def clock_hint(stamps: NDArray[np.datetime64]) -> str:
     if np.all(months == 10) and np.all(hours <= 3):
         return " (the hour of the clock change: are they in local time? Then state weather.time.zone)"
     return ""
-
-
-def _text(stamp: np.datetime64) -> str:
-    """Return a stamp to the minute."""
-    return str(stamp)[:16]
-
-
-def _seconds(span: np.timedelta64) -> float:
-    """Return a span in seconds."""
-    return float(span / np.timedelta64(1, "s"))

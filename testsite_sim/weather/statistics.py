@@ -6,6 +6,7 @@ from numpy.typing import NDArray
 from testsite_kernels.numerics.arrays import Floats
 
 from testsite_sim.common.errors import DataError
+from testsite_sim.common.time_axis import hours_of_day, months
 
 FINE, HOURLY = np.timedelta64(600, "s"), np.timedelta64(3600, "s")
 _MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
@@ -125,8 +126,8 @@ def _marginal(speed: Floats) -> dict[str, float]:
 
 def _seasons(stamps: NDArray[np.datetime64], speed: Floats) -> dict[str, float]:
     """Return the mean of each month, and height and hour of the first harmonic of the mean day."""
-    month = stamps.astype("datetime64[M]").astype(int) % 12
-    hour = ((stamps - stamps.astype("datetime64[D]")) / np.timedelta64(1, "h")).astype(int)
+    month = months(stamps)
+    hour = hours_of_day(stamps).astype(int)
     found = {f"mean of {name}": float(np.nanmean(speed[month == k])) for k, name in enumerate(_MONTHS)
              if np.isfinite(speed[month == k]).any()}  # fmt: skip
     day = np.array([np.nanmean(speed[hour == each]) for each in range(24)])

@@ -11,9 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from testsite_kernels.numerics.compile_options import part
+from testsite_kernels.numerics.limits import NOTHING
 
 OFF, STANDBY, PRODUCING = 0, 1, 2
-NOTHING = 1e-9  # a smaller load is rounding: the machine is off
 
 
 class Plant(NamedTuple):

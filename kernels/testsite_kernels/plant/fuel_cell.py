@@ -26,8 +26,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from testsite_kernels.numerics.compile_options import kernel, part
-
-NOTHING = 1e-9  # a smaller share of the capacity is rounding: the plant is off
+from testsite_kernels.numerics.limits import NOTHING
 
 
 class Polarisation(NamedTuple):

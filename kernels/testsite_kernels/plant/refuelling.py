@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from testsite_kernels.numerics.arrays import Floats, Integers
 from testsite_kernels.numerics.compile_options import bare_kernel, bare_part
+from testsite_kernels.numerics.limits import UNLIMITED
 from testsite_kernels.plant.delivery import (
     Pipeline,
     Trailer,
@@ -47,7 +48,6 @@ HEAD, COUNTED, COMPRESSOR, FIRST_DISPENSER = 0, 1, 2, 3  # places in `State.inte
 FREE = -1
 MOMENT = 1e-6  # [s]
 CRUMB = 1e-9  # [kg]
-UNLIMITED = 1e30  # [kg/s]
 _HELD = 4.0  # inner steps that a filling held up by pressure waits
 
 
