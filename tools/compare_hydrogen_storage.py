@@ -8,7 +8,9 @@ Wants CoolProp (extra `test`).
 import numpy as np
 import xarray as xr
 from CoolProp.CoolProp import PropsSI
+from testsite_kernels.numerics.constants import GAS_CONSTANT, HYDROGEN_MOLAR_MASS
 
+from testsite_sim.common.units import KILOWATT_HOUR
 from testsite_sim.configuration.loading import load_component
 from testsite_sim.configuration.refuelling import RefuellingStation, VehicleFleet
 from testsite_sim.plant.compression import compression_work
@@ -16,8 +18,7 @@ from testsite_sim.plant.demand import vehicle_arrivals
 from testsite_sim.plant.properties import hydrogen_density, hydrogen_pressure, hydrogen_properties
 from testsite_sim.plant.refuelling import POWERS, simulate_refuelling
 
-BAR, KWH = 1e5, 3.6e6
-GAS_CONSTANT, MOLAR_MASS = 8.314462618, 2.01588e-3
+BAR = 1e5  # [Pa]
 STATIONS = (
     ("lillo-400", "buses-antwerp-5", 400.0),
     ("lillo-400", "bus-depot-40", 1000.0),
@@ -50,27 +51,39 @@ def gases() -> None:
     print("\n| pressure | real [kg/m3] | ideal | error | Abel and Noble | error |\n|---|---|---|---|---|---|")
     for bar in (30, 200, 350, 500, 700, 950):
         real = float(hydrogen_density(bar * BAR, 288.15))
-        ideal = bar * BAR * MOLAR_MASS / (GAS_CONSTANT * 288.15)
+        ideal = bar * BAR * HYDROGEN_MOLAR_MASS / (GAS_CONSTANT * 288.15)
         noble = 1.0 / (1.0 / ideal + 7.69e-3)
         errors = f"{ideal / real - 1:+.1%} | {noble:.3f} | {noble / real - 1:+.2%}"
         print(f"| {bar} bar | {real:.3f} | {ideal:.3f} | {errors} |")
     print("\n| from 30 bar to, three stages | real [kWh/kg] | ideal | error |\n|---|---|---|---|")
     for bar in (200, 350, 500, 700, 950):
-        real = float(compression_work(30 * BAR, bar * BAR, stages=3)["work"][0]) / KWH
+        real = float(compression_work(30 * BAR, bar * BAR, stages=3)["work"][0]) / KILOWATT_HOUR
         exponent = 0.41 / 1.41
         ratio = (bar / 30.0) ** (1.0 / 3.0)
-        ideal = 3.0 * GAS_CONSTANT / MOLAR_MASS * 298.15 / exponent * (ratio**exponent - 1.0) / KWH
+        ideal = 3.0 * GAS_CONSTANT / HYDROGEN_MOLAR_MASS * 298.15 / exponent * (ratio**exponent - 1.0) / KILOWATT_HOUR
         print(f"| {bar} bar | {real:.4f} | {ideal:.4f} | {ideal / real - 1:+.1%} |")
 
 
 def compressors() -> None:
     """Print work from 20 to 440 bar against the formulas of others."""
-    ours = float(compression_work(20 * BAR, 440 * BAR, stages=3, isentropic_efficiency=0.70)["work"][0]) / 0.92 / KWH
-    one = float(compression_work(20 * BAR, 440 * BAR, stages=1, isentropic_efficiency=0.85)["work"][0]) / KWH
+    ours = (
+        float(compression_work(20 * BAR, 440 * BAR, stages=3, isentropic_efficiency=0.70)["work"][0])
+        / 0.92
+        / KILOWATT_HOUR
+    )
+    one = float(compression_work(20 * BAR, 440 * BAR, stages=1, isentropic_efficiency=0.85)["work"][0]) / KILOWATT_HOUR
     n = 1.609
-    rheia = GAS_CONSTANT / MOLAR_MASS * 353.0 * n / (0.85 * (n - 1.0)) * (22.0 ** ((n - 1.0) / n) - 1.0) / KWH
+    rheia = (
+        GAS_CONSTANT
+        / HYDROGEN_MOLAR_MASS
+        * 353.0
+        * n
+        / (0.85 * (n - 1.0))
+        * (22.0 ** ((n - 1.0) / n) - 1.0)
+        / KILOWATT_HOUR
+    )
     k = 0.4 / 1.4 / 2.0
-    premise = 1.03198 * 310.95 * GAS_CONSTANT / (2.15e-3 * 0.75) / k * (22.0**k - 1.0) / KWH
+    premise = 1.03198 * 310.95 * GAS_CONSTANT / (2.15e-3 * 0.75) / k * (22.0**k - 1.0) / KILOWATT_HOUR
     print("\n| from 20 to 440 bar | kWh/kg |\n|---|---|")
     print(f"| ours, three stages, 0.70 x 0.92 | {ours:.2f} |")
     print(f"| ours, one stage from 298 K, 0.85 | {one:.2f} |")
@@ -93,7 +106,7 @@ def stations() -> None:
         run = simulate_refuelling(supply, came, station)
         mass = float(run["hydrogen_dispensed"].sum()) * 3600.0
         asked = float(run["hydrogen_requested"].sum()) * 3600.0
-        parts = {power: float(run[power].sum()) * 3600.0 / mass / KWH for power in POWERS}
+        parts = {power: float(run[power].sum()) * 3600.0 / mass / KILOWATT_HOUR for power in POWERS}
         wait = float(run["vehicle_waiting_time"].mean()) / 60.0
         print(
             f"| `{name}` | `{who}` | {asked / 365:.0f} | {mass / asked:.1%} | {wait:.1f} "

@@ -15,6 +15,7 @@ import numpy as np
 import windIO
 import xarray as xr
 from numpy.typing import NDArray
+from testsite_kernels.numerics.constants import STANDARD_AIR_DENSITY
 
 from testsite_sim.common.kernel_cache import prepare_kernel_cache
 
@@ -82,7 +83,7 @@ def curves(performance: dict[str, Any], diameter: float, whole_speeds: bool) -> 
     ends = {} if whole_speeds else {"left": 0.0, "right": 0.0}
     power = np.interp(speed, stated, values, **ends)
     if "Cp_curve" in performance and "power_curve" not in performance:
-        power = 0.5 * 1.225 * area * power * speed**3
+        power = 0.5 * STANDARD_AIR_DENSITY * area * power * speed**3
     coefficient = np.interp(speed, at, thrust["Ct_values"], **ends)
     if whole_speeds:
         return speed, power, coefficient

@@ -48,9 +48,9 @@ def test_values_come_back_in_order_with_their_step() -> None:
 @pytest.mark.parametrize(
     ("other", "options", "said"),
     [
-        (series(start="2023-01-01T01:00"), {}, "the stamps of price differ from those of wind: 3 stamps from 2023-01-01T01"),
+        (series(start="2023-01-01T01:00"), {}, "the stamps of price differ from those of wind: 3 .* from 2023.*T01"),
         (series((1.0, 2.0)), {}, "2 stamps from 2023-01-01T00.*; expected 3 from"),
-        (series(step="30min"), {}, "every 1800 s; expected 3 from 2023-01-01T00:00:00[.0]* every 3600 s"),
+        (series(step="30min"), {}, "every 1800 s; expected 3 from 2023-01-01T00.* every 3600 s"),
         (series((1.0, np.nan, np.inf)), {}, "price is not a number in 2 interval.s., the first at 2023-01-01T01"),
         (series((1.0, 1.0, -1.0)), {"least": 0.0}, "price is negative in 1 interval.*T02.*expected 0 or more"),
         (series((1.0, 1.0, 2.0)), {"least": 1.5}, "below 1.5 in 1 interval|below 1.5 in 2 interval"),

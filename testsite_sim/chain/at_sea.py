@@ -8,6 +8,8 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from testsite_sim.common.errors import TestsiteError
+from testsite_sim.common.time_axis import step_of
+from testsite_sim.common.units import SECONDS_PER_YEAR
 from testsite_sim.configuration.operations import Campaigns, Certification, FleetValue, LimitSweep, Operations
 from testsite_sim.operations import (
     SeaState,
@@ -267,8 +269,8 @@ def _measured(configuration: Certification) -> _Measured:
 
 def _first_years(fleet: FleetValue, record: xr.Dataset) -> xr.Dataset:
     """Return the years of the record in which the commercial fleet is simulated."""
-    step = np.diff(record["time"].to_numpy()[:2])[0]
-    return record.isel(time=slice(0, int(fleet.years * np.timedelta64(8760, "h") / step)))
+    steps = int(fleet.years * SECONDS_PER_YEAR / step_of(record["time"].to_numpy()))
+    return record.isel(time=slice(0, steps))
 
 
 def _value(fleet: FleetValue, record: xr.Dataset, growth: xr.Dataset, seed: int) -> xr.Dataset:

@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
+from testsite_sim.common.units import DAY
 from testsite_sim.configuration.base import Component, Configuration, Seed
 from testsite_sim.configuration.quantities import Duration
 from testsite_sim.configuration.weather_climate import WeatherClimate
@@ -29,7 +30,7 @@ class MemberWeather(Configuration):
     def _fits(self) -> "MemberWeather":
         if (self.kind == "generator") != (self.climate is not None):
             raise ValueError("`kind: generator` wants a `climate`, for example flemish-site, and the others want none")
-        if self.block < 86_400.0 or self.window < 0.0:
+        if self.block < DAY or self.window < 0.0:
             raise ValueError("`block` wants a day or more")
         return self
 

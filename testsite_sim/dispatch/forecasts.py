@@ -10,7 +10,7 @@ from testsite_kernels.numerics.arrays import Floats
 from testsite_sim.common.errors import ConfigurationError, nearest
 from testsite_sim.common.finite import finite_arguments
 from testsite_sim.common.time_axis import hours_of_day
-from testsite_sim.common.units import DAY, HOUR
+from testsite_sim.common.units import DAY, HOUR, MEGAWATT_HOUR
 
 KINDS = ("modelled", "perfect", "persistence")
 _WIND, _PRICE = 10, 11  # purposes of the random numbers
@@ -38,7 +38,7 @@ class Forecast:
 
     kind: str = "modelled"
     wind_error: float = 0.10
-    price_error: float = 15.0 / 3.6e9
+    price_error: float = 15.0 / MEGAWATT_HOUR
     growth: float = 8.0 * HOUR
     correlation: float = 0.9
     auction_hour: float = 12.0

@@ -7,11 +7,11 @@ import pandas as pd
 import xarray as xr
 from numpy.typing import NDArray
 from testsite_kernels.numerics.arrays import Floats
+from testsite_kernels.numerics.constants import STANDARD_ATMOSPHERE
 
 from testsite_sim.common.errors import DataError
 from testsite_sim.common.inputs import Variable, aligned_inputs
 
-STANDARD_PRESSURE = 101_325.0  # [Pa] at sea level, ICAO standard atmosphere
 STANDARD_TEMPERATURE = 288.15  # [K] at sea level, ICAO standard atmosphere
 LOWEST_SHEAR_LEVEL = 10.0  # [m] below it, the surface layer does not follow a power law of the levels above
 
@@ -202,7 +202,7 @@ def _density(record: xr.Dataset, hubs: Floats) -> tuple[Floats, str]:
     from windpowerlib.temperature import linear_gradient
 
     temperature, temperature_text = _series(record, "air_temperature", STANDARD_TEMPERATURE)
-    pressure, pressure_text = _series(record, "air_pressure", STANDARD_PRESSURE)
+    pressure, pressure_text = _series(record, "air_pressure", STANDARD_ATMOSPHERE)
     heights = [
         float(record[name].attrs.get("height", 0.0)) if name in record else 0.0
         for name in ("air_temperature", "air_pressure")

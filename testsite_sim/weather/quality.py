@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from testsite_sim.common.errors import DataError
 from testsite_sim.common.time_axis import longest_run, minute, seconds
+from testsite_sim.common.units import HOUR
 from testsite_sim.weather.intervals import divide, interval_lengths
 from testsite_sim.weather.kinds import fill, kind_of
 
@@ -145,7 +146,7 @@ def _refuse_unless(rule: str, rules: Collection[str], what: str, longest: np.tim
     """Raise the error that names the rule which would mend the fault, unless the rule is named and suffices."""
     if longest is not None and longest > LONGEST_GAP:
         raise DataError(
-            f"weather: {what}; the longest lasts {seconds(longest) / 3600:g} h, more than may be interpolated (6 "
+            f"weather: {what}; the longest lasts {seconds(longest) / HOUR:g} h, more than may be interpolated (6 "
             "h): fill it, or choose "
             "another period with weather.start and weather.end."
         )

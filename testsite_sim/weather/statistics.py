@@ -8,7 +8,7 @@ from testsite_kernels.numerics.arrays import Floats
 from testsite_sim.common.errors import DataError
 from testsite_sim.common.time_axis import hours_of_day, months
 
-FINE, HOURLY = np.timedelta64(600, "s"), np.timedelta64(3600, "s")
+FINE, HOURLY = np.timedelta64(10, "m"), np.timedelta64(1, "h")
 _MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
            "November", "December")  # fmt: skip
 YEARLY_MEANS = "spread of the yearly means"

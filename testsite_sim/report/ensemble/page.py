@@ -8,6 +8,7 @@ import numpy as np
 import xarray as xr
 
 from testsite_sim import __version__
+from testsite_sim.common.units import DAY
 from testsite_sim.configuration.base import assumptions
 from testsite_sim.configuration.quantities import Quantity
 from testsite_sim.configuration.scenario import Scenario
@@ -117,7 +118,7 @@ def _provenance(scenario: Scenario, results: xr.DataTree) -> list[tuple[str, str
     if ensemble is None:
         raise ValueError("the scenario of an ensemble has its section")
     weather = ensemble.weather
-    block = weather.block.text if isinstance(weather.block, Quantity) else f"{weather.block / 86_400.0:g} day"
+    block = weather.block.text if isinstance(weather.block, Quantity) else f"{weather.block / DAY:g} day"
     text = {
         "blocks": f"blocks of {block} of {scenario.weather.record}, resampled within the season",
         "years": f"years of {scenario.weather.record}",

@@ -10,6 +10,7 @@ from testsite_kernels.numerics.constants import ZERO_CELSIUS
 
 from testsite_sim.common.errors import DataError
 from testsite_sim.common.text import shortened
+from testsite_sim.common.units import HOUR
 from testsite_sim.weather.bounded_text import MOST_COLUMNS, read_text
 from testsite_sim.weather.formats.options import ImportOptions
 from testsite_sim.weather.formats.text import numbers, record
@@ -61,7 +62,7 @@ def read_knmi(path: Path, options: ImportOptions) -> xr.Dataset:
     hours = numbers(table[hour])
     if day.isna().any() or not (np.isfinite(hours) & (hours >= 1) & (hours <= 24)).all():
         raise DataError(f"weather: {path.name}: a date or an hour (1 to 24) cannot be read.")
-    times = day.to_numpy().astype("datetime64[ns]") + ((hours - 1.0) * 3.6e12).astype("timedelta64[ns]")
+    times = day.to_numpy().astype("datetime64[ns]") + ((hours - 1.0) * (HOUR * 1e9)).astype("timedelta64[ns]")
     wind = {}
     if "FH" in names:
         wind["wind_speed"] = 0.1 * numbers(table["FH"])

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from testsite_sim.common.errors import DataError
 from testsite_sim.common.text import shortened
-from testsite_sim.common.units import MEGAWATT_HOUR
+from testsite_sim.common.units import HOUR, MEGAWATT_HOUR
 from testsite_sim.weather.bounded_text import read_text
 from testsite_sim.weather.formats.options import ImportOptions
 from testsite_sim.weather.formats.text import numbers, read_table, record, stamps_of
@@ -130,7 +130,7 @@ def _of_brussels(local: pd.DatetimeIndex, marks: pd.Series, zone: str, name: str
     )
     times, twice = first.copy(), first != second
     marked = np.isfinite(known)
-    shift = np.where(marked, known, 0.0) * 3.6e12
+    shift = np.where(marked, known, 0.0) * (HOUR * 1e9)
     times = np.where(marked, local.to_numpy().astype("datetime64[ns]") - shift.astype("timedelta64[ns]"), times)
     seen: set[np.datetime64] = set()
     for k in order[twice & ~marked & ~np.isnat(first)]:

@@ -12,6 +12,8 @@ import xarray as xr
 from scipy.interpolate import RegularGridInterpolator
 from testsite_kernels.numerics.arrays import Floats
 
+from testsite_sim.common.time_axis import step_of
+from testsite_sim.common.units import DAY, SECONDS_PER_YEAR
 from testsite_sim.configuration.berths import OffshoreTestSite
 from testsite_sim.configuration.operations import FleetValue
 from testsite_sim.configuration.quantities import Quantity
@@ -27,7 +29,7 @@ from testsite_sim.studies.flanders_wind_farm.configuration.study import Flanders
 from testsite_sim.studies.framework.uncertainty import Values
 from testsite_sim.wind import build_turbine
 
-MONTH = 365.25 * 86400.0 / 12.0
+MONTH = 365.25 * DAY / 12.0
 GRID_POINTS = 5  # over the range of an assumption
 FAILURE_RATES = (5.0, 10.0, 20.0, 40.0)  # of the fleets that are simulated [1/year]
 
@@ -124,8 +126,7 @@ def _axis(quantity: float) -> Floats:
 
 def _failures(fleet: FleetValue, record: xr.Dataset, seed: int) -> tuple[Floats, Floats]:
     """Return cost of repairs [EUR/year] and energy lost [J/year] of a turbine at each failure rate."""
-    step = np.diff(record["time"].to_numpy()[:2])[0]
-    steps = int(fleet.years * np.timedelta64(8760, "h") / step)
+    steps = int(fleet.years * SECONDS_PER_YEAR / step_of(record["time"].to_numpy()))
     sea, turbine = sea_state(record.isel(time=slice(0, steps))), build_turbine(fleet.turbine)
     power = np.interp(sea.wind_speed, np.asarray(turbine.wind_speed), np.asarray(turbine.power), left=0.0, right=0.0)
     repairs, energy = [], []

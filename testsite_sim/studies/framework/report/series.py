@@ -5,14 +5,15 @@ from typing import Any
 import numpy as np
 import xarray as xr
 
+from testsite_sim.common.units import GIGAWATT_HOUR, KILOWATT_HOUR, MEGAWATT_HOUR
 from testsite_sim.studies.framework.uncertainty import percentiles
 from testsite_sim.studies.framework.words import Words, label
 
 # From SI to what the chart shows, by the units of a variable.
 SERIES_FACTORS = {
-    "EUR": (1e-6, "million EUR"), "W": (1e-9, "GW"), "kg": (1e-3, "t"), "J": (1 / 3.6e12, "GWh"),
+    "EUR": (1e-6, "million EUR"), "W": (1e-9, "GW"), "kg": (1e-3, "t"), "J": (1 / GIGAWATT_HOUR, "GWh"),
     "EUR year-1": (1e-6, "million EUR/year"), "kg year-1": (1e-3, "t/year"), "EUR kg-1": (1.0, "EUR/kg"),
-    "EUR W-1": (1e3, "EUR/kW"), "EUR J-1": (3.6e9, "EUR/MWh"), "J kg-1": (1 / 3.6e6, "kWh/kg"),
+    "EUR W-1": (1e3, "EUR/kW"), "EUR J-1": (MEGAWATT_HOUR, "EUR/MWh"), "J kg-1": (1 / KILOWATT_HOUR, "kWh/kg"),
     "kg kg-1": (1.0, "kg/kg"), "year-1": (1.0, "1/year"),
 }  # fmt: skip
 SERIES_OF = ("market", "application")  # dimensions of which each value has a series of its own

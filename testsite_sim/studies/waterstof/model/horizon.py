@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from testsite_kernels.numerics.arrays import Floats
 
+from testsite_sim.common.units import HOUR
 from testsite_sim.studies.framework.calendar import Years
 from testsite_sim.studies.framework.uncertainty import Values
 from testsite_sim.studies.waterstof.configuration.markets import MARKETS
@@ -123,7 +124,7 @@ def simulate_horizon(study: Waterstof, value: Values, name: str, plants: Plants)
     )
     ratio = owned.lead_parity[..., row] / price[:, reference, :, row]
     advantages, score = lead_market_score(value, taken.demand[:, reference, :, -1], taken.demand[:, 0, :, -1], ratio)
-    drawn = taken.demand[:, reference, :, -1] / (365.0 * 3600.0)
+    drawn = taken.demand[:, reference, :, -1] / (365.0 * HOUR)
     return Period(
         years=years,
         learnt=learnt,

@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 from testsite_kernels.numerics.arrays import Floats
 
-from testsite_sim.common.units import SECONDS_PER_YEAR
+from testsite_sim.common.units import DAY, SECONDS_PER_YEAR
 from testsite_sim.studies.framework.calendar import Years
 from testsite_sim.studies.framework.uncertainty import Values
 from testsite_sim.studies.waterstof.configuration.study import Horizon
@@ -25,7 +25,8 @@ MILESTONES = (
     "cash-positive",
     "payback",
 )
-TONNE_A_DAY = 1000.0 / 86400.0 * SECONDS_PER_YEAR  # [kg/year]
+TONNE_A_DAY = 1000.0 / DAY * SECONDS_PER_YEAR  # [kg/year]
+
 TEN = 10.0
 
 
