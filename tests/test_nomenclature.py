@@ -1,38 +1,65 @@
-"""docs/nomenclature.md lists every variable of a run with its units: of a fleet with its plant, of a hydrogen site."""
+"""docs/nomenclature.md lists every variable of every group of every shipped scenario: dimensions, units and meaning."""
 
+import json
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
 import xarray as xr
 
 from testsite_sim.cli import main
+from tools.freeze_results import shipped
+from tools.write_nomenclature import PAGE, dimensions_of, section, units_of
 
-PAGE = Path(__file__).resolve().parents[1] / "docs" / "nomenclature.md"
+FROZEN = Path(__file__).parent / "frozen"
+Row = tuple[str, str, str, str]  # section, name, dimensions, units
 
 
-def listed() -> dict[str, dict[str, str]]:
-    """Return the units of every variable on the page, by group."""
-    found: dict[str, dict[str, str]] = {}
+def listed() -> dict[Row, str]:
+    """Return the meaning of every row of the page."""
+    found: dict[Row, str] = {}
+    group = ""
     for line in PAGE.read_text(encoding="utf-8").splitlines():
         if line.startswith("## "):
-            group = found.setdefault(line[3:], {})
-        elif match := re.match(r"\| `(\w+)` \| [^|]* \| ([^|]*) \|", line):
-            group[match[1]] = match[2]
+            group = line[3:]
+        elif match := re.fullmatch(r"\| `(\w+)` \| ([^|]*) \| ([^|]*) \| (.*) \|", line):
+            found[group, match[1], match[2], match[3]] = match[4]
     return found
 
 
-def test_every_variable_of_a_run_is_listed_with_its_units(tmp_path: Path) -> None:
-    page, seen = listed(), {}
-    for number, name in enumerate(("flanders-wind-farm/test-site", "waterstof/halle-station")):
-        folder = tmp_path / str(number)
-        main(["run", name, "-o", str(folder), "--set", "weather.start=2023-02-01", "--set", "weather.end=2023-02-03",
-              "--set", "economics.scale_to_year=by-repetition",
-              *(["--set", "economics.lifetime=1 year"] if number else [])])  # fmt: skip
-        with xr.open_datatree(folder / "results.nc") as tree:
-            for group, node in tree.children.items():
-                for key, variable in node.to_dataset().variables.items():
-                    seen.setdefault(group, set()).add(str(key))
-                    assert str(key) in page[group], (group, key)
-                    if "units" in variable.attrs:
-                        assert page[group][str(key)] == variable.attrs["units"], (group, key)
-    assert {group: set(units) for group, units in page.items()} == seen
+def frozen(scenario: str) -> Iterator[Row]:
+    """Yield the variables of the results of a scenario, as they were frozen."""
+    record = json.loads((FROZEN / f"{scenario.replace('/', '.')}.json").read_text(encoding="utf-8"))
+    for key, entry in record["results"].items():
+        group, name = key.rsplit("/", 1)
+        units = units_of(entry["units"], entry["dtype"] == "text")
+        yield section(group), name, dimensions_of(name, tuple(entry["dims"]), group), units
+
+
+@pytest.mark.parametrize("scenario", shipped())
+def test_every_variable_of_a_shipped_scenario_is_listed_with_its_units(scenario: str) -> None:
+    page = listed()
+    missing = [row for row in frozen(scenario) if row not in page]
+    assert not missing, f"run tools/write_nomenclature.py: {missing}"
+
+
+def test_the_page_lists_nothing_else_and_says_what_each_name_means() -> None:
+    page, seen = listed(), {row for scenario in shipped() for row in frozen(scenario)}
+    assert not set(page) - seen
+    assert not [row for row, meaning in page.items() if not meaning.strip()]
+
+
+@pytest.mark.parametrize("scenario", ["flanders-wind-farm/test-site", "waterstof/halle-station"])
+def test_a_run_of_today_gives_what_the_page_lists(tmp_path: Path, scenario: str) -> None:
+    days = ("weather.start=2023-02-01", "weather.end=2023-02-03", "economics.scale_to_year=by-repetition")
+    more = ("economics.lifetime=1 year",) if scenario.startswith("waterstof") else ()
+    main(["run", scenario, "-o", str(tmp_path / "run"), *(part for key in days + more for part in ("--set", key))])
+    page = listed()
+    with xr.open_datatree(tmp_path / "run" / "results.nc", decode_times=False) as tree:
+        for group, node in tree.children.items():
+            for name, variable in node.to_dataset().variables.items():
+                units = units_of(variable.attrs.get("units"), variable.dtype.kind in "OUSTV")
+                dims = dimensions_of(str(name), tuple(map(str, variable.dims)), group)
+                assert (section(group), str(name), dims, units) in page
+                assert variable.attrs.get("long_name"), (group, name)

@@ -92,9 +92,12 @@ def simulate_berths(
     }
     for name, (values, text) in counts.items():
         result[name] = ("member", values.astype(float), {"units": "1", "long_name": text})
-    result["berth_utilisation"] = ("member", occupied / (horizon * int((closes > 0.0).sum())), {"units": "1"})
-    result["prototypes_per_year"] = ("member", served / (horizon * sea.step / YEAR), {"units": "year-1"})
-    result["months_to_certificate"] = ("member", total / np.maximum(served, 1), {"units": "month"})
+    for name, values, units, text in (
+        ("berth_utilisation", occupied / (horizon * int((closes > 0.0).sum())), "1", "share of time a berth is taken"),
+        ("prototypes_per_year", served / (horizon * sea.step / YEAR), "year-1", "prototypes that get a certificate"),
+        ("months_to_certificate", total / np.maximum(served, 1), "month", "from arrival to certificate, mean"),
+    ):
+        result[name] = ("member", values, {"units": units, "long_name": text})
     return result
 
 
@@ -181,7 +184,11 @@ def simulate_reliability_growth(
                 {"units": "year-1", "long_name": "failure rate of a turbine"},
             ),
             "failures": (dims, strikes, {"units": "1", "long_name": "failures in the test so far"}),
-            "expected_failure_rate": ("test_time", expected, {"units": "year-1"}),
+            "expected_failure_rate": (
+                "test_time",
+                expected,
+                {"units": "year-1", "long_name": "failure rate of a turbine, mean of the process"},
+            ),
             "growth_exponent": ("member", beta, {"units": "1", "long_name": "exponent of Crow and AMSAA"}),
         },
         coords={"test_time": ("test_time", moments * HOUR, {"units": "s", "long_name": "time at sea"})},

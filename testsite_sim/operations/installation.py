@@ -150,11 +150,16 @@ def installation_log(installation: Installation, sea: SeaState, turbines: int, y
     phases = np.array(list(installation.phases))
     return xr.Dataset(
         {
-            "phase": ("event", phases[column["phase"].astype(np.int64)]),
-            "operation": ("event", np.array(plan.names)[column["operation"].astype(np.int64)]),
-            "vessel": ("event", column["vessel"].astype(np.int32)),
-            "unit": ("event", column["unit"].astype(np.int32)),
-            **{name: ("event", _moments(column[name], sea)) for name in ("wanted", "start", "end")},
+            name: ("event", values, {"long_name": text})
+            for name, values, text in (
+                ("phase", phases[column["phase"].astype(np.int64)], "phase of the campaign"),
+                ("operation", np.array(plan.names)[column["operation"].astype(np.int64)], "operation of a vessel"),
+                ("vessel", column["vessel"].astype(np.int32), "number of the vessel in its phase"),
+                ("unit", column["unit"].astype(np.int32), "number of the unit in its phase, -1 for a whole trip"),
+                ("wanted", _moments(column["wanted"], sea), "when all but the weather allows the operation, UTC"),
+                ("start", _moments(column["start"], sea), "start of the operation, UTC"),
+                ("end", _moments(column["end"], sea), "end of the operation, UTC"),
+            )
         },
         attrs={"year": year, "start": str(_moments(begins[years == year], sea)[0])[:10]},
     )

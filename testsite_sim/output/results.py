@@ -11,6 +11,7 @@ from testsite_sim import __version__
 from testsite_sim.common.errors import ConfigurationError, TestsiteError
 from testsite_sim.common.hdf5_safety import check_hdf5
 from testsite_sim.common.units import HOUR, MEGAWATT_HOUR
+from testsite_sim.output.labels import described
 from testsite_sim.output.netcdf import write_netcdf
 from testsite_sim.output.run_directory import RESULTS, file_of_run
 
@@ -61,7 +62,7 @@ def results_tree(results: Mapping[str, xr.Dataset], title: str, scenario: str = 
         "references": REFERENCES,
         "scenario": scenario if short else f"scenario.yaml next to this file, SHA-256 {digest}",
     }
-    marked = {step: _with_shown_units(dataset) for step, dataset in results.items()}
+    marked = {step: _with_shown_units(described(dataset)) for step, dataset in results.items()}
     return xr.DataTree.from_dict({"/": xr.Dataset(attrs=root), **marked})
 
 

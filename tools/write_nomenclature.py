@@ -1,0 +1,91 @@
+"""Write `docs/nomenclature.md` from run directories: every variable of `results.nc`, by group.
+
+    python tools/write_nomenclature.py RUNS
+
+RUNS holds a run directory of every scenario that ships, at any depth, as `tools/freeze_results.py --runs RUNS` makes
+them. Where scenarios differ in what a name stands for, each meaning has a row, and the rarer one names its scenarios.
+"""
+
+import re
+import sys
+from collections import defaultdict
+from pathlib import Path
+
+import xarray as xr
+
+from testsite_sim.output.labels import described
+
+PAGE = Path(__file__).resolve().parents[1] / "docs" / "nomenclature.md"
+ORDER = (
+    "weather", "wind", "operations", "losses", "balancing", "electrolysis", "hydrogen", "refuelling", "economics",
+    "lifetime", "uncertainty", "weather-windows", "certification", "installation", "installation-log", "study",
+)  # fmt: skip
+HEAD = """# Names and units
+
+Every variable of `results.nc`, by group; a test holds this page against the results of every scenario that ships, and
+`tools/write_nomenclature.py` writes it. Units are SI; names with a CF standard name show it. `installation` and
+`installation-log` have a group for each strategy; `percentiles` holds the variables of `study`, over `percentile` where
+they are over `member`.
+"""
+TABLE = "| name | dimensions | units | meaning |\n|---|---|---|---|\n"
+
+
+def section(group: str) -> str:
+    """Return the section of the page that lists a group."""
+    if group == "percentiles":
+        return "study"
+    return re.sub(r"^(installation|installation-log)/(?!sweep$).*", r"\1/STRATEGY", group)
+
+
+def dimensions_of(name: str, dims: tuple[str, ...], group: str) -> str:
+    """Return the dimensions of a variable as the page writes them."""
+    drawn = group == "percentiles" and name != "percentile"
+    return ", ".join("member" if drawn and dim == "percentile" else dim for dim in dims)
+
+
+def units_of(units: str | None, text: bool) -> str:
+    """Return the units of a variable as the page writes them; `text` says that it holds text."""
+    if text:
+        return "text"
+    return "UTC" if units is not None and " since " in units else units or ""
+
+
+def rows_of(runs: Path) -> dict[str, dict[tuple[str, str, str, str], list[str]]]:
+    """Return the rows of each section, (name, dimensions, units, meaning), with the scenarios that have them."""
+    found: dict[str, dict[tuple[str, str, str, str], list[str]]] = defaultdict(lambda: defaultdict(list))
+    for path in sorted(runs.rglob("results.nc")):
+        scenario = f"{path.parent.parent.name}/{path.parent.name}"
+        with xr.open_datatree(path, decode_times=False) as tree:
+            for node in tree.subtree:
+                group = node.path.strip("/")
+                for name, variable in described(node.to_dataset()).variables.items():
+                    if group == "percentiles" and name != "percentile":
+                        continue
+                    meaning = str(variable.attrs.get("long_name", ""))
+                    if standard := variable.attrs.get("standard_name"):
+                        meaning = f"{meaning} (`{standard}`)".strip()
+                    units = units_of(variable.attrs.get("units"), variable.dtype.kind in "OUSTV")
+                    row = (str(name), dimensions_of(str(name), tuple(map(str, variable.dims)), group), units, meaning)
+                    found[section(group)][row].append(scenario)
+    return found
+
+
+def page_of(rows: dict[str, dict[tuple[str, str, str, str], list[str]]]) -> str:
+    """Return the page."""
+    parts = [HEAD]
+    for group in sorted(rows, key=lambda name: (ORDER.index(name.split("/")[0]), name)):
+        lines = []
+        by_name: dict[str, list[tuple[tuple[str, str, str, str], list[str]]]] = defaultdict(list)
+        for row, scenarios in rows[group].items():
+            by_name[row[0]].append((row, scenarios))
+        for name, each in by_name.items():
+            each.sort(key=lambda item: -len(item[1]))  # what most scenarios mean needs no name
+            for number, ((_, dims, units, meaning), scenarios) in enumerate(each):
+                where = f"in {', '.join(sorted(set(scenarios)))}: " if number else ""
+                lines.append(f"| `{name}` | {dims} | {units} | {where}{meaning} |\n")
+        parts.append(f"\n## {group}\n\n{TABLE}{''.join(lines)}")
+    return "".join(parts)
+
+
+if __name__ == "__main__":
+    PAGE.write_text(page_of(rows_of(Path(sys.argv[1]))), encoding="utf-8")
