@@ -40,7 +40,7 @@ def test_the_calendar_is_that_of_pandas() -> None:
 
 
 def test_values_come_back_in_order_with_their_step() -> None:
-    step, values = aligned_series("here", wind=series(), price=series((-1.0, 0.0, 1.0)))
+    step, values = aligned_series("here", {"wind": series(), "price": series((-1.0, 0.0, 1.0))})
     assert step == 3600.0
     assert {name: list(array) for name, array in values.items()} == {"wind": [1, 2, 3], "price": [-1, 0, 1]}
 
@@ -64,4 +64,4 @@ def test_values_come_back_in_order_with_their_step() -> None:
 )  # fmt: skip
 def test_a_series_that_does_not_fit_is_named_with_its_place(other, options, said: str) -> None:
     with pytest.raises(DataError, match=f"^here: .*({said})"):
-        aligned_series("here", wind=series((5.0, 5.0, 5.0)), price=other, **options)
+        aligned_series("here", {"wind": series((5.0, 5.0, 5.0)), "price": other}, **options)

@@ -1,5 +1,7 @@
 """Time axes: stamps in UTC at the start of each interval, at a constant step, and the series on them."""
 
+from collections.abc import Mapping
+
 import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
@@ -107,7 +109,7 @@ def step_seconds(series: xr.DataArray, where: str, name: str) -> float:
 
 
 def aligned_series(
-    where: str, *, step: float | None = None, least: float = -np.inf, **series: xr.DataArray
+    where: str, series: Mapping[str, xr.DataArray], *, step: float | None = None, least: float = -np.inf
 ) -> tuple[float, dict[str, Floats]]:
     """Return the common step [s] and the values of series that must share one time axis.
 
@@ -115,12 +117,12 @@ def aligned_series(
     ----------
     where : str
         Part of the model that takes the series, with which messages begin.
+    series : mapping of str to xarray.DataArray, dims (time,)
+        By the name that messages call them.
     step : float, optional
         The step that they must have [s].
     least : float
         That every value must reach.
-    **series : xarray.DataArray, dims (time,)
-        By the name that messages call them.
 
     Raises
     ------

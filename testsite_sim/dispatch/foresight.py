@@ -76,7 +76,8 @@ def simulate_rolling_horizon(
         As `simulate_balancing`; attribute `unsolved`, intervals whose end content the forecast put out of reach.
     """
     extra = {} if signal is None else {"signal": signal}
-    seconds, values = aligned_series("balancing", wind_power=wind_power, price=price, demand=demand, **extra)
+    series = {"wind_power": wind_power, "price": price, "demand": demand} | extra
+    seconds, values = aligned_series("balancing", series)
     wind, market_price, wanted = values["wind_power"], values["price"], values["demand"]
     refuse_negative(wind_power=wind, demand=wanted)
     market = energy_market(market_price, plant, support, purchase_fee)
@@ -133,7 +134,7 @@ def simulate_perfect_foresight(
         As `simulate_balancing`, and water_value [EUR/kg]; attributes `value`, `bound`, `gap`, `method`, `reason` (with
         reserves those of the last plan).
     """
-    seconds, values = aligned_series("balancing", wind_power=wind_power, price=price, demand=demand)
+    seconds, values = aligned_series("balancing", {"wind_power": wind_power, "price": price, "demand": demand})
     wind, market_price, wanted = values["wind_power"], values["price"], values["demand"]
     refuse_negative(wind_power=wind, demand=wanted)
     curve = energy_market(market_price, plant, support, purchase_fee) if market is None else market

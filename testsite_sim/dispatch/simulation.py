@@ -99,7 +99,8 @@ def simulate_balancing(
             "simulate_perfect_foresight."
         )
     extra = {name: item for name, item in (("nomination", nomination), ("signal", signal)) if item is not None}
-    seconds, values = aligned_series("balancing", step=step, wind_power=wind_power, price=price, demand=demand, **extra)
+    series = {"wind_power": wind_power, "price": price, "demand": demand} | extra
+    seconds, values = aligned_series("balancing", series, step=step)
     wind, market, wanted = values["wind_power"], values["price"], values["demand"]
     refuse_negative(wind_power=wind, demand=wanted)
     look = values.get("signal", market)

@@ -101,7 +101,7 @@ def simulate_pipeline(supply: xr.DataArray, demand: xr.DataArray, pipeline: Hydr
     ----------
     Isothermal flow: Menon (2005), Gas Pipeline Hydraulics, eq. 2.2; friction: Colebrook (1939), J. Inst. Civ. Eng. 11.
     """
-    step, values = aligned_series("pipeline", least=0.0, supply=supply, demand=demand)
+    step, values = aligned_series("pipeline", {"supply": supply, "demand": demand}, least=0.0)
     pipe = kernel_pipeline(pipeline)
     initial = initial_content(pipe, pipeline)
     flows = np.empty((values["supply"].size, 4))
@@ -152,7 +152,7 @@ def simulate_trailers(demand: xr.DataArray, trailer: TubeTrailer) -> xr.Dataset:
     DataError
         When the series has gaps or is negative.
     """
-    step, values = aligned_series("trailers", least=0.0, demand=demand)
+    step, values = aligned_series("trailers", {"demand": demand}, least=0.0)
     numbers = kernel_trailer(trailer)
     flows = np.empty((values["demand"].size, 4))
     simulate_trailer(numbers, new_trailer(numbers), values["demand"], step, flows)

@@ -324,7 +324,7 @@ def _inputs(
     if step is None:
         if "time" not in power.coords:
             raise DataError("electrolysis: power has no time stamps to take the step from; give `step`.")
-        step, _ = aligned_series("electrolysis", least=0.0, power=power[0] if power.ndim == 2 else power)
+        step, _ = aligned_series("electrolysis", {"power": power[0] if power.ndim == 2 else power}, least=0.0)
     if not step > 0.0:
         raise DataError(f"electrolysis: step is {step:g} s; wanted above zero.")
     wanted = np.ascontiguousarray(power.to_numpy(), np.float64)

@@ -83,7 +83,7 @@ def simulate_refuelling(
     DataError
         When the supply has gaps or is negative, or vehicles come outside its time.
     """
-    step, values = aligned_series("refuelling", least=0.0, supply=supply)
+    step, values = aligned_series("refuelling", {"supply": supply}, least=0.0)
     offered = values["supply"]
     stamps = supply["time"].to_numpy()
     vehicles = kernel_arrivals(arrivals, stamps[0])

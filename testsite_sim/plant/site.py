@@ -94,7 +94,7 @@ def by_product_series(by_product: ByProduct | None, record: xr.Dataset) -> xr.Da
             raise DataError(
                 f"by-product hydrogen: the weather record carries no {BY_PRODUCT}; add the column, or state a `rate`."
             )
-        aligned_series("by-product hydrogen", least=0.0, **{BY_PRODUCT: record[BY_PRODUCT]})
+        aligned_series("by-product hydrogen", {BY_PRODUCT: record[BY_PRODUCT]}, least=0.0)
         flow = np.asarray(record[BY_PRODUCT].to_numpy(), np.float64)
     else:
         factor = np.ones(24) if by_product.hourly_factor is None else np.array(by_product.hourly_factor, np.float64)
@@ -154,11 +154,13 @@ def simulate_hydrogen_site(
     demand = daily_demand(site.demand, wind_power["time"])
     step, values = aligned_series(
         "hydrogen site",
+        {
+            "wind_power": wind_power,
+            "photovoltaic_power": photovoltaic_power,
+            "by_product": by_product,
+            "demand": demand,
+        },
         least=0.0,
-        wind_power=wind_power,
-        photovoltaic_power=photovoltaic_power,
-        by_product=by_product,
-        demand=demand,
     )
     market = np.ascontiguousarray(price.to_numpy(), np.float64)
     if market.size != values["demand"].size or not np.all(np.isfinite(market)):
@@ -348,11 +350,11 @@ def _years(site: HydrogenSite, out: SiteOutput, vehicles: int) -> xr.Dataset:
 def _residuals(out: SiteOutput, done: int, initial: tuple[float, float], step: float) -> dict[str, float]:
     """Return the largest mismatch of energy and of hydrogen in an interval, relative."""
     rate = {name: out.rates[:done, k] for k, name in enumerate(RATES)}
-    sources = sum(
-        rate[f"power_{n}"] for n in ("wind", "photovoltaics", "fuel_cell", "discharged", "imported", "missing")
+    sources = np.asarray(
+        sum(rate[f"power_{n}"] for n in ("wind", "photovoltaics", "fuel_cell", "discharged", "imported", "missing"))
     )
-    uses = sum(
-        rate[f"power_{n}"] for n in ("electrolysers", "compressor", "station", "charged", "exported", "curtailed")
+    uses = np.asarray(
+        sum(rate[f"power_{n}"] for n in ("electrolysers", "compressor", "station", "charged", "exported", "curtailed"))
     )
     energy = largest_residual(sources, uses, float(np.mean(sources)))
     gained = rate["hydrogen_produced"] + rate["hydrogen_by_product"]

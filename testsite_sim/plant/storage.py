@@ -48,7 +48,7 @@ def simulate_storage(supply: xr.DataArray, demand: xr.DataArray, store: Hydrogen
     DataError
         When the series do not fit together, have gaps or are negative.
     """
-    step, values = aligned_series("storage", least=0.0, supply=supply, demand=demand)
+    step, values = aligned_series("storage", {"supply": supply, "demand": demand}, least=0.0)
     compressor = store.compressor
     reached = float(store.supply_pressure if compressor is None else compressor.maximum_discharge_pressure)
     banks, mass = kernel_banks(store.cascade, reached), initial_mass(store.cascade)
