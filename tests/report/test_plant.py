@@ -9,7 +9,7 @@ from tests.plant.sites import by_product, fuel_cell, halle, run
 from tests.report.test_ribbons import check_labels
 from testsite_sim.chain.site import _capacities
 from testsite_sim.configuration.hydrogen_site import HydrogenSite
-from testsite_sim.report.figures import figures_of
+from testsite_sim.report.figures import figures_of, named_figures, tables_of
 from testsite_sim.report.plant import busiest_week
 from testsite_sim.report.plant_flows import draw_plant_flows, drawn_flows, plant_flows
 
@@ -77,6 +77,18 @@ def test_every_figure_has_its_data_and_only_what_there_is_is_drawn(whole: xr.Dat
         assert table.sizes, name
     alone = figures_of(tree(HydrogenSite(by_product=by_product(), refuelling=halle().refuelling), by_product=0.01))
     assert {"store", "fuel-cell", "plant-life"}.isdisjoint(alone)
+
+
+def test_the_data_of_a_figure_with_several_axes_are_a_table_for_each_and_no_product_of_them(whole: xr.DataTree) -> None:
+    _, data = figures_of(whole)["station"][0](whole)
+    tables = tables_of(data)
+    assert list(tables) == ["", "-hour", "-waiting", "-part"]
+    for table in tables.values():
+        assert len(table.to_dataframe()) == max(table[name].size for name in table.data_vars)
+    assert sorted(name for table in tables.values() for name in table.data_vars) == sorted(data.data_vars)
+    _, texts = named_figures(whole)["station"].draw()
+    assert texts["-hour"].splitlines()[0] == "hour,requested,dispensed"
+    assert len(texts["-hour"].splitlines()) == 25
 
 
 def test_the_week_shown_begins_at_midnight_and_lasts_seven_days(whole: xr.DataTree) -> None:

@@ -12,13 +12,16 @@ from testsite_sim.report.style import SETTINGS, save
 
 @dataclass(frozen=True)
 class NamedFigure:
-    """A figure that can be drawn: its caption, and what gives the figure and its data as CSV."""
+    """A figure that can be drawn: its caption, and what gives the figure and its data.
+
+    The data are tables as CSV, by the end of the names of their files: that without an end, and others such as `-hour`.
+    """
 
     caption: str
-    _draw: Callable[[], tuple[Figure, str]]
+    _draw: Callable[[], tuple[Figure, Mapping[str, str]]]
 
-    def draw(self) -> tuple[Figure, str]:
-        """Return the figure in the look of all figures, and its data as CSV."""
+    def draw(self) -> tuple[Figure, Mapping[str, str]]:
+        """Return the figure in the look of all figures, and its data as CSV by the end of the file's name."""
         with matplotlib.rc_context(SETTINGS):
             return self._draw()
 
@@ -43,9 +46,10 @@ def write_figures(figures: Mapping[str, NamedFigure], folder: Path, formats: Seq
     folder.mkdir(parents=True, exist_ok=True)
     paths: list[Path] = []
     for name, named in figures.items():
-        figure, table = named.draw()
+        figure, tables = named.draw()
         paths += save(figure, folder, name, formats)
-        data = folder / f"{name}.csv"
-        data.write_text(table, encoding="utf-8", newline="\n")
-        paths.append(data)
+        for end, table in tables.items():
+            data = folder / f"{name}{end}.csv"
+            data.write_text(table, encoding="utf-8", newline="\n")
+            paths.append(data)
     return paths

@@ -1,6 +1,6 @@
 """The figures of a run by name."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from functools import partial
 
 import xarray as xr
@@ -149,8 +149,44 @@ def named_figures(results: xr.DataTree) -> dict[str, NamedFigure]:
         As a run writes it: a group for every step.
     """
 
-    def drawn(draw: Draw) -> tuple[Figure, str]:
-        figure, table = draw(results)
-        return figure, csv_text(table.to_dataframe(), float_format="%.6g")
+    def drawn(draw: Draw) -> tuple[Figure, dict[str, str]]:
+        figure, data = draw(results)
+        tables = tables_of(data)
+        return figure, {end: csv_text(each.to_dataframe(), float_format="%.6g") for end, each in tables.items()}
 
     return {name: NamedFigure(caption, partial(drawn, draw)) for name, (draw, caption) in figures_of(results).items()}
+
+
+def tables_of(data: xr.Dataset) -> dict[str, xr.Dataset]:
+    """Return the data of a figure as tables, one for each set of dimensions, by the end of the names of their files.
+
+    Variables over a part of a table's dimensions stand in it; in one table with the others, each of its rows would be
+    repeated for each of theirs.
+
+    Parameters
+    ----------
+    data : xarray.Dataset
+        What a figure shows.
+
+    Returns
+    -------
+    dict of str to xarray.Dataset
+        The table of the first variable without an end, the others with the names of their dimensions.
+
+    Examples
+    --------
+    >>> data = xr.Dataset({"a": (("x", "y"), [[1.0]]), "b": ("x", [2.0]), "c": ("z", [3.0, 4.0, 5.0])})
+    >>> {end: list(table.data_vars) for end, table in tables_of(data).items()}
+    {'': ['a', 'b'], '-z': ['c']}
+    """
+    tables: dict[tuple[Hashable, ...], list[Hashable]] = {}
+    for name in sorted(data.data_vars, key=lambda each: -data[each].ndim):
+        home = next((dims for dims in tables if set(data[name].dims) <= set(dims)), data[name].dims)
+        tables.setdefault(home, []).append(name)
+    if not tables:
+        return {"": data}
+    first = next(iter(data.data_vars))
+    ordered = {dims: [name for name in data.data_vars if name in names] for dims, names in tables.items()}
+    return {
+        "" if first in names else "".join(f"-{each}" for each in dims): data[names] for dims, names in ordered.items()
+    }

@@ -27,9 +27,9 @@ def named_study_figures(figures: Mapping[str, Draw], results: xr.Dataset, words:
         Labels in one language.
     """
 
-    def drawn(draw: Draw) -> tuple[Figure, str]:
+    def drawn(draw: Draw) -> tuple[Figure, dict[str, str]]:
         figure, table = draw(results, words)
-        return figure, csv_text(table, index=False, float_format="%.6g")
+        return figure, {"": csv_text(table, index=False, float_format="%.6g")}
 
     return {
         name: NamedFigure(words.get(f"figure.{name}", name), partial(drawn, draw)) for name, draw in figures.items()
