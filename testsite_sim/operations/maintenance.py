@@ -1,7 +1,8 @@
 """Simulate maintenance: many replicas for distributions, one replica with its availability and event log."""
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import numpy as np
 import xarray as xr
@@ -137,28 +138,22 @@ def maintenance_history(
             break
         rows = found
     labels = [f"T{i + 1:02d}" for i in range(turbines)] if names is None else list(names)
-    result = xr.Dataset(
-        {
-            "availability": (
-                ("time", "turbine"),
-                np.clip(availability.T, 0.0, 1.0),
-                {"units": "1", "long_name": "share of the interval in which the turbine may run"},
-            )
-        },
-        coords={"time": sea.time, "turbine": labels},
-        attrs={"seed": seed, "member": member},
-    )
     totals = _dataset(maintenance, sea, turbines, np.array([member]), modes, fleets, energy)
-    totals = totals.isel(member=0, drop=True).drop_vars(
-        ["availability_time", "availability_energy", *(["energy_lost"] if power is None else [])]
+    left_out = ["availability_time", "availability_energy", *(["energy_lost"] if power is None else [])]
+    totals = totals.drop_vars(left_out).isel(member=0, drop=True)
+    about = {"units": "1", "long_name": "share of the interval in which the turbine may run"}
+    shares = np.clip(availability.T, 0.0, 1.0)
+    # Variables without their coordinates: there is nothing to align, and a merge would take a tenth of the time.
+    variables: dict[Hashable, Any] = {"availability": (("time", "turbine"), shares, about)}
+    variables |= {name: totals[name].variable for name in totals.data_vars}
+    if log:
+        variables |= _events(events[:found], maintenance, sea, labels)
+    coordinates = {name: totals[name].variable for name in totals.coords}
+    return xr.Dataset(
+        variables,
+        coords={"time": sea.time, "turbine": labels, **coordinates},
+        attrs={"seed": seed, "member": member, **totals.attrs},
     )
-    result = result.merge(totals, combine_attrs="drop_conflicts")
-    if not log:
-        return result
-    result = result.merge(_events(events[:found], maintenance, sea, labels), combine_attrs="override")
-    worked = result["event_turbine"].to_numpy()[result["event_kind"].to_numpy() == "work"]
-    about = {"units": "1", "long_name": "turbines on which people worked"}
-    return result.assign(turbines_visited=((), float(np.unique(worked).size), about))
 
 
 def _run(maintenance: Maintenance, sea: SeaState, seed: int) -> Run:
@@ -245,8 +240,10 @@ def _dataset(
     )  # fmt: skip
 
 
-def _events(rows: NDArray[np.float64], maintenance: Maintenance, sea: SeaState, turbines: Sequence[str]) -> xr.Dataset:
-    """Return the log as a table over `event`, in the order of begin."""
+def _events(
+    rows: NDArray[np.float64], maintenance: Maintenance, sea: SeaState, turbines: Sequence[str]
+) -> dict[Hashable, Any]:
+    """Return the log as variables over `event`, in the order of begin, and how many turbines were worked on."""
     rows = rows[np.argsort(rows[:, EVENT_COLUMNS.index("start")], kind="stable")]
     column = {name: rows[:, k] for k, name in enumerate(EVENT_COLUMNS)}
 
@@ -268,6 +265,10 @@ def _events(rows: NDArray[np.float64], maintenance: Maintenance, sea: SeaState, 
         "event_technicians": (column["technicians"].astype(np.int32), "technicians"),
         "event_work": (column["done"] * sea.step, "work done in good weather"),
     }
-    table = xr.Dataset({name: ("event", values, {"long_name": text}) for name, (values, text) in columns.items()})
-    table["event_work"].attrs["units"] = "s"
-    return table
+    table: dict[Hashable, Any] = {
+        name: ("event", values, {"long_name": text} | ({"units": "s"} if name == "event_work" else {}))
+        for name, (values, text) in columns.items()
+    }
+    worked = column["turbine"][column["kind"] == EVENTS.index("work")]
+    about = {"units": "1", "long_name": "turbines on which people worked"}
+    return table | {"turbines_visited": ((), float(np.unique(worked).size), about)}
