@@ -112,8 +112,9 @@ def of_target(
     ratio = study.jobs.target_jobs / kept[..., -1]
     of_market = list(study.jobs.markets).index(study.market)
     # General growth divides the jobs of every segment alike, so that the factor follows for any growth.
-    general = (1.0 + FRONTIER_GROWTH) / (1.0 + value("jobs.productivity_growth"))[:, None]
-    frontier = ratio[:, :, None] * general[:, None, :] ** float(years[-1] - years[0])
+    span = float(years[-1] - years[0])
+    general = ratio / (1.0 + value("jobs.productivity_growth"))[:, None] ** span
+    frontier = general[:, :, None] * (1.0 + FRONTIER_GROWTH) ** span
     per_scenario = ("member", "scenario")
     return {
         "jobs_target": (
