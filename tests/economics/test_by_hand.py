@@ -21,6 +21,11 @@ PLANTS = {
     "levelised electricity": ("waterstof/balancing", "economics.electricity_valuation=levelised-cost"),
     "stacks": ("waterstof/balancing-stacks",),
     "wind alone": ("flanders-wind-farm/test-site", "balancing=null"),
+    "simulated maintenance": (
+        "flanders-wind-farm/test-site", "balancing=null",
+        "operations={maintenance: belgian-zone, climate: belgian-zone, seed: 1, electrical_loss: 0.03}",
+        "economics.wind.other_operating=40 EUR/kW/year",
+    ),
 }  # fmt: skip
 
 
@@ -84,7 +89,11 @@ def by_hand(found: Run) -> dict[str, float]:
     per_year = YEAR / (n * step)
     fleet = float(found.tree["wind"]["rated_power"].sum())
     none = [0.0] * (years + 1)
-    wind = [float(economics.wind.capital) * fleet, *[float(economics.wind.operating) * fleet] * years]
+    yearly = float(economics.wind.operating) * fleet
+    if found.scenario.fleet.operations.maintenance is not None:
+        # What the days at sea cost takes the place of the stated cost; the period stands for a year.
+        yearly = float(economics.wind.other_operating) * fleet + found.value("maintenance_cost")
+    wind = [float(economics.wind.capital) * fleet, *[yearly] * years]
     wind[-1] -= salvage * wind[0]
     energy = sum(hour["power_available"] - hour["power_curtailed"]) * step * per_year
     yearly_energy = [0.0, *[energy] * years]
