@@ -12,10 +12,7 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
-from testsite_sim.common.kernel_cache import prepare_kernel_cache
-
-prepare_kernel_cache()
-from testsite_sim.dispatch import (  # noqa: E402
+from testsite_sim.dispatch import (
     BalancingPlant,
     Forecast,
     Objective,
@@ -24,10 +21,10 @@ from testsite_sim.dispatch import (  # noqa: E402
     simulate_perfect_foresight,
     simulate_rolling_horizon,
 )
-from testsite_sim.dispatch.forecasts import day_ahead_forecast  # noqa: E402
-from testsite_sim.dispatch.settlement import QuarterPrices, settled, settled_market  # noqa: E402
-from testsite_sim.dispatch.strategies import IMBALANCE, PERFECT_FORESIGHT, ROLLING_HORIZON, STRATEGIES  # noqa: E402
-from testsite_sim.report.style import (  # noqa: E402
+from testsite_sim.dispatch.forecasts import day_ahead_forecast
+from testsite_sim.dispatch.settlement import QuarterPrices, settled, settled_market
+from testsite_sim.dispatch.strategies import IMBALANCE, PERFECT_FORESIGHT, ROLLING_HORIZON, STRATEGIES
+from testsite_sim.report.style import (
     DARK_BLUE,
     SETTINGS,
     SKY_BLUE,

@@ -16,15 +16,12 @@ import pandas as pd
 import xarray as xr
 from numpy.typing import NDArray
 
-from testsite_sim.common.kernel_cache import prepare_kernel_cache
-
-prepare_kernel_cache()
-from testsite_sim.configuration.loading import load_component  # noqa: E402
-from testsite_sim.configuration.weather_climate import WeatherClimate  # noqa: E402
-from testsite_sim.report.style import DARK_BLUE, GREY, SETTINGS, TWO_COLUMNS, VERMILION, new_figure, save  # noqa: E402
-from testsite_sim.weather.generator import generate_weather  # noqa: E402
-from testsite_sim.weather.statistics import combined, sampling_interval, yearly_statistics  # noqa: E402
-from tools.validation_pages import generator_sentences, tables, with_marked  # noqa: E402
+from testsite_sim.configuration.loading import load_component
+from testsite_sim.configuration.weather_climate import WeatherClimate
+from testsite_sim.report.style import DARK_BLUE, GREY, SETTINGS, TWO_COLUMNS, VERMILION, new_figure, save
+from testsite_sim.weather.generator import generate_weather
+from testsite_sim.weather.statistics import combined, sampling_interval, yearly_statistics
+from tools.validation_pages import generator_sentences, tables, with_marked
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "validation" / "weather.md"
 BEGIN, END = "<!-- table -->", "<!-- end of table -->"

@@ -12,13 +12,10 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
-from testsite_sim.common.kernel_cache import prepare_kernel_cache
-
-prepare_kernel_cache()
-from testsite_sim.configuration.farm import FarmConfiguration  # noqa: E402
-from testsite_sim.configuration.loading import load_component  # noqa: E402
-from testsite_sim.report.style import SETTINGS, TWO_COLUMNS, new_figure, save  # noqa: E402
-from testsite_sim.wind import (  # noqa: E402
+from testsite_sim.configuration.farm import FarmConfiguration
+from testsite_sim.configuration.loading import load_component
+from testsite_sim.report.style import SETTINGS, TWO_COLUMNS, new_figure, save
+from testsite_sim.wind import (
     Farm,
     Turbine,
     build_farm,

@@ -17,13 +17,10 @@ import xarray as xr
 from numpy.typing import NDArray
 from testsite_kernels.numerics.constants import STANDARD_AIR_DENSITY
 
-from testsite_sim.common.kernel_cache import prepare_kernel_cache
-
-prepare_kernel_cache()
-from testsite_sim.cases.windio import is_windio  # noqa: E402
-from testsite_sim.common.errors import TestsiteError  # noqa: E402
-from testsite_sim.wind import annual_energy_production  # noqa: E402
-from testsite_sim.wind.windio import Plant, read_windio  # noqa: E402
+from testsite_sim.cases.windio import is_windio
+from testsite_sim.common.errors import TestsiteError
+from testsite_sim.wind import annual_energy_production
+from testsite_sim.wind.windio import Plant, read_windio
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "validation" / "windio.md"
 GIGAWATT_HOUR = 3.6e12  # [J]

@@ -16,9 +16,6 @@ from pathlib import Path
 os.environ["OMP_NUM_THREADS"] = "1"
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from testsite_sim.common.kernel_cache import prepare_kernel_cache
-
-prepare_kernel_cache()
 import numpy as np
 from testsite_kernels.dispatch.rules import FIRM_BAND, PRICE_THRESHOLD, Rule
 from testsite_kernels.dispatch.series import TOTALS, dispatch_totals

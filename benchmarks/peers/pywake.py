@@ -26,9 +26,6 @@ from py_wake.turbulence_models.crespo import CrespoHernandez
 from py_wake.turbulence_models.stf import STF2017TurbulenceModel
 from py_wake.wind_farm_models import PropagateDownwind
 
-from testsite_sim.common.kernel_cache import prepare_kernel_cache
-
-prepare_kernel_cache()
 from testsite_sim.weather import at_hub_heights, open_record
 from testsite_sim.wind import Farm, Turbine, simulate_farm
 

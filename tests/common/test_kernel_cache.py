@@ -8,16 +8,15 @@ import sys
 from pathlib import Path
 
 import pytest
+from testsite_kernels.numerics.cache_pruning import USED
+from testsite_kernels.numerics.kernel_cache import COMPILING, KEY, KernelFolder, _own_folder, cache_directory
+from testsite_kernels.numerics.signed_cache import read_signed, write_signed
 
 import testsite_sim
-from testsite_sim.common.cache_pruning import USED
-from testsite_sim.common.kernel_cache import COMPILING, KEY, KernelFolder, _own_folder, cache_directory
-from testsite_sim.common.signed_cache import read_signed, write_signed
 
 ROOT = Path(testsite_sim.__file__).resolve().parents[1]
 CALL = (
-    "import testsite_sim\n"
-    "from testsite_sim.common.kernel_cache import announced\n"
+    "from testsite_kernels.numerics.kernel_cache import announced\n"
     "with announced(print):\n"
     "    from testsite_kernels.caller import doubled\n"
     "    print(doubled(3.0))\n"
@@ -27,14 +26,18 @@ posix = pytest.mark.skipif(os.name != "posix", reason="owners and modes are thos
 
 @pytest.fixture(scope="module")
 def compiled(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a folder with a copy of the library, two kernels of two files, and their cache."""
+    """Return a folder with what compiles kernels, two kernels of two files, and their cache."""
     folder = tmp_path_factory.mktemp("copy")
-    shutil.copytree(
-        ROOT / "testsite_sim", folder / "testsite_sim", ignore=shutil.ignore_patterns("*.nc", "__pycache__")
-    )
     package = folder / "testsite_kernels"
     (package / "numerics").mkdir(parents=True)
-    for name in ("__init__.py", "numerics/__init__.py", "numerics/compile_options.py"):
+    for name in (
+        "__init__.py",
+        "numerics/__init__.py",
+        "numerics/compile_options.py",
+        "numerics/cache_pruning.py",
+        "numerics/kernel_cache.py",
+        "numerics/signed_cache.py",
+    ):
         shutil.copy(ROOT / "kernels" / "testsite_kernels" / name, package / name)
     (package / "caller.py").write_text(
         "from testsite_kernels.callee import factor\nfrom testsite_kernels.numerics.compile_options import kernel\n\n\n"
@@ -207,9 +210,10 @@ def test_a_file_is_read_only_under_its_own_name_and_key(tmp_path: Path) -> None:
 
 
 def test_generating_weather_announces_that_it_compiles(tmp_path, monkeypatch, capsys):
+    from testsite_kernels.numerics.kernel_cache import compiling
+
     from testsite_sim import generated_records
     from testsite_sim.cli import main
-    from testsite_sim.common.kernel_cache import compiling
 
     generate = generated_records.generate_of_climate
 

@@ -1,8 +1,13 @@
-"""Two runs side by side."""
+"""Runs side by side."""
 
+from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from testsite_sim.output import number, read_summary, shown
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 FIGURES = 6  # significant: two runs may be close to each other
 
@@ -36,6 +41,43 @@ def compare_runs(first: Path, *others: Path) -> str:
         numbers = [cell.rjust(width) for cell, width in zip(row[1:-1], widths[1:-1], strict=True)]
         lines.append("  ".join([row[0].ljust(widths[0]), *numbers, row[-1]]).rstrip())
     return "\n".join(lines) + "\n"
+
+
+def comparison_table(summaries: Mapping[str, Mapping[str, Mapping[str, Any]]]) -> "pd.DataFrame":
+    """Return the figures of runs in their units, a row a figure, a column a run.
+
+    Parameters
+    ----------
+    summaries : mapping
+        The summary of each run by its label: name to value, units and description.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Of two runs with `difference`, and `relative difference` to the first; the last column is `units`.
+
+    Examples
+    --------
+    >>> def made(value):
+    ...     return {"energy": {"value": value, "units": "GWh"}}
+    >>> comparison_table({"a": made(2.0), "b": made(3.0)}).loc["energy"].tolist()
+    [2.0, 3.0, 1.0, 0.5, 'GWh']
+    """
+    import pandas as pd
+
+    names = list(dict.fromkeys(name for summary in summaries.values() for name in summary))
+    values = {
+        label: [float("nan") if (found := summary.get(name, {}).get("value")) is None else found for name in names]
+        for label, summary in summaries.items()
+    }
+    table = pd.DataFrame(values, index=pd.Index(names, name="figure"), dtype=float)
+    if len(summaries) == 2:
+        first, second = (table[label] for label in summaries)
+        table["difference"] = second - first
+        table["relative difference"] = (second - first) / first.abs().where(first != 0.0)
+    known = {name: entry.get("units", "1") for summary in summaries.values() for name, entry in summary.items()}
+    table["units"] = [known[name] for name in names]
+    return table
 
 
 def _difference(a: float | None, b: float | None, units: str, name: str) -> tuple[str, str]:

@@ -1,19 +1,18 @@
 """The one place that owns how kernels are compiled."""
 
-from collections.abc import Callable
 from typing import Any
 
 from numba import njit
 
+from testsite_kernels.numerics.signed_cache import keep
+
 _BARE: Any = {"_nrt": False}  # known to numba's options, though not to its type hints
-KEEPERS: list[Callable[[Any], None]] = []  # give a kernel its cache on disk; numba's own where there is none
 
 
 def _kept(function: Any, **options: Any) -> Any:
-    """Compile a function with a cache on disk."""
-    compiled = njit(cache=not KEEPERS, nogil=True, error_model="numpy", **options)(function)
-    for keep in KEEPERS:
-        keep(compiled)
+    """Compile a function, with the cache on disk that is ours: numba's own misses edits of what a kernel calls."""
+    compiled = njit(nogil=True, error_model="numpy", **options)(function)
+    keep(compiled)
     return compiled
 
 

@@ -2,7 +2,7 @@
 
 numba's own disk cache does not notice a changed callee or constant in another file, and it executes whatever stands in
 its files. The folder is therefore named by a digest of every kernel source and of the versions of Python, numba and
-llvmlite, and each file of it is signed (`testsite_sim.common.signed_cache`) by a key that only this user can read.
+llvmlite, and each file of it is signed (`signed_cache`) by a key that only this user can read.
 """
 
 import atexit
@@ -17,19 +17,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import lru_cache
-from importlib.machinery import ModuleSpec, PathFinder
-from importlib.util import find_spec
 from pathlib import Path
-from types import ModuleType
-from typing import Any
 
-from testsite_sim.common.cache_pruning import hold, prune
+from testsite_kernels.numerics.cache_pruning import hold, prune
 
 CACHE = "TESTSITE_SIM_CACHE"
 KEY = "key"
 KEY_BYTES = 32
 COMPILING = "compiling kernels (once; the next run starts at once) …"
-_OPTIONS = "testsite_kernels.numerics.compile_options"
 _LISTENERS: list[Callable[[], None]] = []
 
 
@@ -47,10 +42,7 @@ class KernelFolder:
 
 def kernel_sources() -> tuple[Path, list[Path]]:
     """Return the folder of the kernels and their source files, sorted by path."""
-    specification = find_spec("testsite_kernels")
-    if specification is None or not specification.submodule_search_locations:
-        raise ImportError("testsite_kernels is not installed beside testsite_sim")
-    root = Path(specification.submodule_search_locations[0])
+    root = Path(__file__).resolve().parents[1]
     return root, sorted(root.rglob("*.py"))
 
 
@@ -212,48 +204,3 @@ def compiling() -> None:
     """Let the innermost `announced` know that a kernel is about to be compiled."""
     if _LISTENERS:
         _LISTENERS[-1]()
-
-
-def prepare_kernel_cache() -> None:
-    """Make every kernel use the signed cache, those that are imported later and those that are already."""
-    options = sys.modules.get(_OPTIONS)
-    if options is None:
-        if not any(isinstance(finder, _Finder) for finder in sys.meta_path):
-            sys.meta_path.insert(0, _Finder())
-        return
-    _attach(options)
-    for name, module in list(sys.modules.items()):
-        if name.startswith("testsite_kernels."):
-            for value in vars(module).values():
-                if type(getattr(value, "_cache", None)).__name__ == "FunctionCache":
-                    options.KEEPERS[0](value)
-
-
-def _attach(options: ModuleType) -> None:
-    """Let the decorators of kernels give them the signed cache."""
-    from testsite_sim.common.signed_cache import keep
-
-    if keep not in options.KEEPERS:
-        options.KEEPERS.append(keep)
-
-
-class _Finder:
-    """Attaches the cache as soon as the first kernel is imported: nothing of numba is needed before."""
-
-    def find_spec(self, name: str, path: Any, target: Any = None) -> ModuleSpec | None:
-        """Return the specification of the module that compiles kernels; None for every other."""
-        if name != _OPTIONS:
-            return None
-        sys.meta_path.remove(self)
-        specification = PathFinder.find_spec(name, path, target)
-        loader: Any = None if specification is None else specification.loader
-        if loader is None:
-            return None
-        run = loader.exec_module
-
-        def run_and_attach(module: ModuleType) -> None:
-            run(module)
-            _attach(module)
-
-        loader.exec_module = run_and_attach
-        return specification

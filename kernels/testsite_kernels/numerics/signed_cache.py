@@ -19,7 +19,7 @@ from numba.core.caching import _Cache
 from numba.core.compiler import CompileResult
 from numba.core.serialize import dumps
 
-from testsite_sim.common.kernel_cache import KernelFolder, compiling, kernel_folder
+from testsite_kernels.numerics.kernel_cache import KernelFolder, compiling, kernel_folder
 
 SIGNATURE_BYTES = 32
 _rebuild: Any = CompileResult._rebuild  # both are untyped

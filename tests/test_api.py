@@ -1,0 +1,277 @@
+"""The public face: one way in for every kind of case, and nothing that happens before it is asked for."""
+
+import os
+import subprocess
+import sys
+from collections import Counter
+from pathlib import Path
+
+import numpy as np
+import pytest
+import xarray as xr
+from matplotlib.text import Text
+
+import testsite_sim as ts
+from testsite_sim.cli import main
+from testsite_sim.configuration import yaml_loader
+
+NAME = "flanders-wind-farm/test-site"
+SHORT = {
+    "weather.start": "2023-01-01",
+    "weather.end": "2023-01-04",
+    "weather.climate": None,
+    "economics.scale_to_year": "by-repetition",
+}
+
+
+@pytest.fixture(scope="module")
+def run() -> ts.Run:
+    return ts.load(NAME, SHORT).run()
+
+
+def in_a_process(code: str) -> None:
+    own = {**os.environ, "PYTHONPATH": os.pathsep.join(entry for entry in sys.path if entry)}
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=own, check=False)
+    assert done.returncode == 0, done.stderr
+
+
+STATE = """
+import os, sys, warnings, signal
+def state():
+    found = [dict(os.environ), list(sys.meta_path), list(sys.path_hooks), list(sys.path), list(warnings.filters)]
+    found += [warnings.showwarning, signal.getsignal(signal.SIGINT), signal.getsignal(signal.SIGTERM)]
+    if "numba" in sys.modules:
+        import numba.core.config as config
+        found.append({key: value for key, value in vars(config).items() if key.isupper()})
+    if "matplotlib" in sys.modules:
+        import matplotlib
+        found += [matplotlib.rcParams.copy(), matplotlib.get_backend(auto_select=False)]
+    return found
+"""
+
+
+def test_importing_the_package_imports_and_changes_nothing() -> None:
+    in_a_process(
+        STATE + "before, known = state(), set(sys.modules)\n"
+        "import testsite_sim\n"
+        "assert state() == before\n"
+        "heavy = {'numba', 'numpy', 'xarray', 'pandas', 'pydantic', 'pint', 'matplotlib', 'scipy', 'click'}\n"
+        "assert not heavy & set(sys.modules)\n"
+    )
+
+
+def test_importing_the_public_face_and_every_step_changes_nothing() -> None:
+    in_a_process(
+        "import h5netcdf, highspy, matplotlib.figure, numba, pandas, pint, pvlib, pydantic, scipy.optimize, xarray\n"
+        "import windpowerlib, ruamel.yaml, numba.core.caching, matplotlib.backends.backend_agg\n"
+        + STATE
+        + "before = state()\n"
+        "import testsite_sim as ts\n"
+        "ts.load, ts.weather, ts.operations, ts.wind, ts.plant, ts.dispatch, ts.economics, ts.ensemble, ts.studies\n"
+        "import testsite_sim.report\n"
+        "after = state()\n"
+        "for one, other in zip(before, after, strict=True):\n"
+        "    assert one == other, (one, other)\n"
+    )
+
+
+def test_a_user_finds_the_public_names_and_every_one_is_there() -> None:
+    assert set(ts.__all__) <= set(dir(ts))
+    for name in ts.__all__:
+        assert getattr(ts, name) is not None
+    with pytest.raises(AttributeError, match="lode"):
+        _ = ts.lode
+
+
+def test_an_override_reaches_into_a_named_configuration_and_may_name_one_first() -> None:
+    case = ts.load(NAME, {**SHORT, "balancing.electrolyser": "pem-10mw", "balancing.electrolyser.capacity": "20 MW"})
+    assert float(case.scenario.balancing.electrolyser.capacity) == 20e6
+    assert case.scenario.balancing.electrolyser.title == ts.load(NAME, SHORT).scenario.balancing.electrolyser.title
+
+
+def test_an_override_reaches_into_an_item_of_a_list_of_named_configurations() -> None:
+    name = "waterstof/halle-station"
+    before, after = (ts.load(name, each).scenario for each in ({}, {"hydrogen.refuelling.fleets.0.vehicles": 120}))
+    assert after.hydrogen.refuelling.fleets[0].vehicles == 120
+    assert before.hydrogen.refuelling.fleets[0].vehicles != 120
+    changed = {"refuelling": after.hydrogen.refuelling}
+    assert before.model_copy(update={"hydrogen": before.hydrogen.model_copy(update=changed)}) == after
+
+
+@pytest.mark.parametrize(
+    ("overrides", "words"),
+    [
+        ({"balancing.electrolizer.capacity": "20 MW"}, "Nearest: electrolyser"),
+        ({"balancing.electrolyser.capacity": "20 kg"}, r"override 'balancing\.electrolyser\.capacity'"),
+        ({"balancing.electrolyser.capacity": 20}, r"override 'balancing\.electrolyser\.capacity'"),
+        ({"balancing.electrolyser": "pem-10wm"}, "Nearest: pem-10mw"),
+        ({"title.x": 3}, "title is a value and has no key 'x'"),
+        ({"weather.end": np.datetime64("2023-01-01")}, "found a datetime64; expected text"),
+        ({"farm": {1: "x"}}, "found the key 1; expected keys that are text"),
+        ({"operations.availability": float("nan")}, "nan is not a finite number"),
+        ({"": 3}, "expected a dotted key"),
+        ({3: 3}, "expected a dotted key"),
+        ("title=x", "expected a mapping"),
+    ],
+)
+def test_a_wrong_override_is_refused_by_name(overrides: dict, words: str) -> None:
+    with pytest.raises(ts.ConfigurationError, match=words):
+        ts.load(NAME, overrides)
+
+
+def test_what_a_user_hands_over_is_not_changed() -> None:
+    fleets = [{"extends": "forklifts-halle-75", "vehicles": 80}]
+    for _ in range(2):
+        case = ts.load("waterstof/halle-station", {"hydrogen.refuelling.fleets": fleets})
+        assert case.scenario.hydrogen.refuelling.fleets[0].vehicles == 80
+    assert fleets == [{"extends": "forklifts-halle-75", "vehicles": 80}]
+
+
+@pytest.fixture
+def parsed(monkeypatch: pytest.MonkeyPatch) -> Counter:
+    """Count how often each file is parsed."""
+    found: Counter[str] = Counter()
+    parse = yaml_loader.parse_document
+
+    def counting(text: str, origin: str, include=None):
+        if origin.endswith(".yaml"):
+            found[origin] += 1
+        return parse(text, origin, include)
+
+    monkeypatch.setattr(yaml_loader, "parse_document", counting)
+    return found
+
+
+@pytest.mark.parametrize("name", ["waterstof/balancing-single-2020", "flanders-wind-farm/study"])
+def test_a_case_parses_each_of_its_files_once(parsed: Counter, name: str) -> None:
+    ts.load(name)
+    assert len(parsed) > 1
+    assert set(parsed.values()) == {1}
+
+
+def test_a_run_parses_its_scenario_once(parsed: Counter, tmp_path: Path) -> None:
+    (tmp_path / "mine.yaml").write_text(f"extends: {NAME}\ntitle: mine\n")
+    sets = [f"--set={key}={'null' if value is None else value}" for key, value in SHORT.items()]
+    main(["run", str(tmp_path / "mine.yaml"), "-o", str(tmp_path / "run"), *sets])
+    assert parsed[str(tmp_path / "mine.yaml")] == 1
+    assert {name for name, count in parsed.items() if count > 1} == set()
+
+
+def test_the_points_of_a_sweep_parse_no_file_again(parsed: Counter) -> None:
+    swept = ts.load(NAME, SHORT).sweep({"balancing.electrolyser.capacity": ["5 MW", "10 MW", "20 MW"]})
+    assert swept.plan.points == 3
+    assert set(parsed.values()) == {1}
+
+
+def test_a_run_in_memory_has_a_summary_with_units_results_and_figures(run: ts.Run) -> None:
+    assert run.directory is None
+    energy = run.summary["energy_production"]
+    assert energy.value > 0.0
+    assert energy.units == "GWh"
+    assert energy.description
+    assert run.results["wind"]["power"].attrs["units"] == "W"
+    assert run.results["wind"]["power"].sizes["time"] == 72
+    assert "dispatch-week" in run.figures
+    assert run.figure("dispatch-week").axes
+    assert repr(run).startswith("<Run of ")
+    assert "energy_production" in repr(run.summary)
+    assert "<td>energy_production</td>" in run._repr_html_()
+
+
+def test_an_unknown_figure_or_name_is_refused_with_the_nearest(run: ts.Run) -> None:
+    with pytest.raises(ts.ConfigurationError, match=r"there is no figure 'dispatch-weak'\. Nearest: dispatch-week"):
+        run.figure("dispatch-weak")
+    with pytest.raises(KeyError) as caught:
+        _ = run.summary["energy_produced"]
+    assert str(caught.value).startswith("the summary has no figure 'energy_produced'. Nearest: ")
+    assert run.summary.get("energy_produced") is None
+
+
+def test_a_saved_run_is_what_the_command_line_writes_and_opens_to_the_same(run: ts.Run, tmp_path: Path) -> None:
+    saved = ts.load(NAME, SHORT).run(tmp_path / "one")
+    run.save(tmp_path / "two")
+    sets = [f"--set={key}={'null' if value is None else value}" for key, value in SHORT.items()]
+    main(["run", NAME, "-o", str(tmp_path / "three"), *sets])
+    files = sorted(path.relative_to(tmp_path / "one") for path in (tmp_path / "one").rglob("*") if path.is_file())
+    assert len(files) >= 19
+    for file in files:
+        if file.name != "run.json":
+            expected = (tmp_path / "three" / file).read_bytes()
+            assert (tmp_path / "one" / file).read_bytes() == expected, file
+            assert (tmp_path / "two" / file).read_bytes() == expected, file
+    opened = ts.open_run(tmp_path / "one")
+    assert opened.summary == saved.summary
+    assert opened.title == saved.title
+    assert opened.scenario == saved.scenario
+    assert opened.figures == saved.figures
+    xr.testing.assert_allclose(opened.results["balancing"].to_dataset(), saved.results["balancing"].to_dataset())
+    copied = opened.save(tmp_path / "four")
+    assert {path.name for path in copied.iterdir()} == {path.name for path in (tmp_path / "one").iterdir()}
+    with pytest.raises(ts.ConfigurationError, match="exists already"):
+        run.save(tmp_path / "two")
+    run.save(tmp_path / "two", force=True)
+
+
+def test_two_runs_are_compared_with_their_differences(run: ts.Run) -> None:
+    other = ts.load(NAME, {**SHORT, "operations.availability": 0.5}).run()
+    table = ts.compare(run, other)
+    row = table.loc["energy_production"]
+    assert row["difference"] == row.iloc[1] - row.iloc[0] < 0.0
+    assert row["relative difference"] == pytest.approx(0.5 / 0.94 - 1.0)
+    assert row["units"] == "GWh"
+    assert list(ts.compare(run, other, run).columns) == [*(f"{run.title} ({k})" for k in (1, 2, 3)), "units"]
+    with pytest.raises(ts.ConfigurationError, match="expected two or more"):
+        ts.compare(run)
+
+
+def test_ensembles_sweeps_and_rankings_are_run_by_the_same_verbs() -> None:
+    case = ts.load(NAME, SHORT)
+    ensemble = case.ensemble(members=2).run()
+    assert ensemble.results["members"].sizes["member"] == 3
+    assert ensemble.summary["levelised_cost_of_hydrogen_p50"].more["standard_error"] is not None
+    assert set(ensemble.figures) == {"distribution", "convergence"}
+    swept = case.sweep({"balancing.electrolyser.capacity": ["5 MW", "20 MW"]}).run()
+    made = swept.results["members"]["hydrogen_produced"].to_numpy()[0]
+    assert made[1] > made[0]
+    assert swept.figure("sweep").axes
+    ranked = case.sensitivity("morris", samples=2).run()
+    assert ranked.figures == ("sensitivity",)
+    with pytest.raises(ts.ConfigurationError, match="Nearest: morris"):
+        case.sensitivity("moris")
+
+
+def test_a_scenario_with_a_section_ensemble_loads_as_one() -> None:
+    assert ts.load(NAME, {**SHORT, "ensemble.members": 7}).plan.members == 7
+
+
+def test_an_ensemble_in_memory_refuses_what_needs_a_directory() -> None:
+    case = ts.load(NAME, SHORT).ensemble(members=2)
+    with pytest.raises(ts.ConfigurationError, match="name it by `out`"):
+        case.run(execution=ts.ExecutionOptions(resume=True))
+    kept = ts.load(NAME, {**SHORT, "ensemble.keep_series": ["wind.power"]})
+    with pytest.raises(ts.ConfigurationError, match=r"ensemble\.keep_series: .* `out`"):
+        kept.run()
+    with pytest.raises(ts.ConfigurationError, match="workers: found 0"):
+        ts.ExecutionOptions(workers=0)
+
+
+def test_a_plant_is_sized_by_the_same_verbs() -> None:
+    run = ts.load(NAME, SHORT).size(electrolyser=["5 MW", "10 MW"], tank="5000 kg").run()
+    assert run.summary["best_tank"].value == 5000.0
+    assert run.figure("sizing").axes
+
+
+def test_a_study_is_run_by_the_same_verbs(tmp_path: Path) -> None:
+    small = {"uncertainty.members": 20, "uncertainty.ranking_samples": 8, "language": "nl"}
+    run = ts.load("flanders-wind-farm/study", small).run(tmp_path / "run")
+    assert run.summary["jobs_target_win"].more["p10"] is not None
+    assert ts.open_run(tmp_path / "run").figures == run.figures
+    drawn = ts.open_run(tmp_path / "run").figure("jobs").findobj(Text)
+    assert any("aandeel behouden" in each.get_text() for each in drawn)
+
+
+def test_what_ships_is_listed_by_kind_and_an_unknown_kind_refused() -> None:
+    assert "vestas-v90-3.0" in ts.list_configurations("turbine")
+    assert NAME in ts.list_scenarios()
+    with pytest.raises(ts.ConfigurationError, match="Nearest: turbine"):
+        ts.list_configurations("turbines")

@@ -1,0 +1,148 @@
+"""The public face of the library: load a case, run it, look at it, compare it.
+
+`load` gives a scenario, an ensemble, a study or a windIO plant, each with `run`; a run has `summary`, `results`,
+`figure` and `save`. `open_run` opens what stands in a run directory, `compare` puts runs side by side.
+"""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from testsite_sim.cases.case import Case, ExecutionOptions
+from testsite_sim.cases.ensemble import EnsembleCase
+from testsite_sim.cases.opening import open_run
+from testsite_sim.cases.reading import read_case
+from testsite_sim.cases.run import Run
+from testsite_sim.cases.scenario import ScenarioCase
+from testsite_sim.cases.sizing import SizingCase
+from testsite_sim.cases.study import StudyCase
+from testsite_sim.cases.summary import RunSummary, SummaryValue
+from testsite_sim.cases.windio import WindioCase
+from testsite_sim.common.errors import ConfigurationError, DataError, Stopped, TestsiteError, nearest
+from testsite_sim.configuration.catalogue import kinds, names
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = [
+    "Case",
+    "ConfigurationError",
+    "DataError",
+    "EnsembleCase",
+    "ExecutionOptions",
+    "Run",
+    "RunSummary",
+    "ScenarioCase",
+    "SizingCase",
+    "Stopped",
+    "StudyCase",
+    "SummaryValue",
+    "TestsiteError",
+    "WindioCase",
+    "compare",
+    "list_configurations",
+    "list_scenarios",
+    "load",
+    "open_run",
+]
+
+
+def load(
+    name: str | Path, overrides: Mapping[str, Any] | None = None, *, include_root: str | Path | None = None
+) -> ScenarioCase | EnsembleCase | StudyCase | WindioCase:
+    """Read and check a case: a scenario, an ensemble, a study or a windIO plant.
+
+    Parameters
+    ----------
+    name : str or Path
+        A shipped name, `waterstof/balancing` (see `list_scenarios`), or the path of a YAML file.
+    overrides : mapping of str to value, optional
+        Other values by dotted key, `{"weather.end": "2023-07-01"}`: quantities as text with their unit, items of a
+        list by their number from 0, a configuration by its name or inside it by a longer key; None removes a key.
+    include_root : str or Path, optional
+        The folder that the includes of a windIO plant may reach; None: the plant's own folder.
+
+    Returns
+    -------
+    ScenarioCase, EnsembleCase, StudyCase or WindioCase
+        An EnsembleCase where the scenario has a section `ensemble`. A ScenarioCase also gives `ensemble`, `sweep`,
+        `sensitivity` and `size`; every case gives `run` and `check`.
+
+    Raises
+    ------
+    ConfigurationError
+        Every problem at once, each with file, line and remedy.
+
+    Examples
+    --------
+    >>> case = load("waterstof/balancing", {"balancing.electrolyser.capacity": "20 MW"})
+    >>> float(case.scenario.balancing.electrolyser.capacity)
+    20000000.0
+    """
+    root = None if include_root is None else Path(include_root)
+    case = read_case(str(name), {} if overrides is None else overrides, root)
+    if isinstance(case, ScenarioCase) and case.scenario.ensemble is not None:
+        return case.ensemble()
+    return case
+
+
+def list_configurations(kind: str) -> list[str]:
+    """Return the names of what ships of one kind, such as `turbine`, `electrolyser` or `market`.
+
+    Raises
+    ------
+    ConfigurationError
+        When there is no such kind; the nearest are offered.
+
+    Examples
+    --------
+    >>> "vestas-v90-3.0" in list_configurations("turbine")
+    True
+    """
+    available = kinds()
+    if kind not in available:
+        raise ConfigurationError(f"list_configurations: there is no kind {kind!r}. {nearest(kind, available)}")
+    return names("configs", kind)
+
+
+def list_scenarios() -> list[str]:
+    """Return the names of the scenarios and studies that ship.
+
+    Examples
+    --------
+    >>> "flanders-wind-farm/test-site" in list_scenarios()
+    True
+    """
+    return names("scenarios")
+
+
+def compare(first: Run, *others: Run) -> "pd.DataFrame":
+    """Return the summaries of runs side by side.
+
+    Parameters
+    ----------
+    first, *others : Run
+        What has run, or was opened.
+
+    Returns
+    -------
+    pandas.DataFrame
+        A row for every figure of any of them, a column for every run, by its directory or its title; for two runs also
+        `difference`, and `relative difference` to the first; and `units`. What a run does not have is NaN.
+
+    Raises
+    ------
+    ConfigurationError
+        When there is nothing to compare the first with.
+    """
+    if not others:
+        raise ConfigurationError("compare: found one run; expected two or more.")
+    from testsite_sim.report.compare import comparison_table
+
+    runs = (first, *others)
+    labels = [run.title if run.directory is None else str(run.directory) for run in runs]
+    numbered = [
+        f"{label} ({labels[:k].count(label) + 1})" if labels.count(label) > 1 else label
+        for k, label in enumerate(labels)
+    ]
+    return comparison_table({label: run.summary.entries for label, run in zip(numbered, runs, strict=True)})
