@@ -14,6 +14,10 @@ from matplotlib.text import Text
 import testsite_sim as ts
 from testsite_sim.cli import main
 from testsite_sim.configuration import yaml_loader
+from testsite_sim.configuration.loading import load_component
+from testsite_sim.configuration.turbine import TurbineConfiguration
+from testsite_sim.wind import Farm, build_turbine
+from testsite_sim.wind.windio import windio_resource, write_windio
 
 NAME = "flanders-wind-farm/test-site"
 SHORT = {
@@ -275,3 +279,20 @@ def test_what_ships_is_listed_by_kind_and_an_unknown_kind_refused() -> None:
     assert NAME in ts.list_scenarios()
     with pytest.raises(ts.ConfigurationError, match="Nearest: turbine"):
         ts.list_configurations("turbines")
+
+
+def test_a_windio_plant_is_run_by_the_same_verbs(tmp_path: Path) -> None:
+    turbine = build_turbine(load_component("turbine", "vestas-v90-3.0", TurbineConfiguration))
+    farm = Farm(np.array([0.0, 500.0]), np.zeros(2), turbine, names=("A", "B"))
+    time = np.arange(np.datetime64("2023-01-01", "ns"), np.datetime64("2023-01-03", "ns"), np.timedelta64(1, "h"))
+    blown = {"wind_speed": ("time", np.full(48, 9.0)), "wind_direction": ("time", np.full(48, 270.0))}
+    blown["turbulence_intensity"] = ("time", np.full(48, 0.08))
+    write_windio(tmp_path / "plant.yaml", "two", farm, windio_resource(xr.Dataset(blown, {"time": time})))
+    run = ts.load(tmp_path / "plant.yaml").run()
+    assert run.title == "two"
+    assert run.summary["flow_loss"].value > 0.0
+    run.save(tmp_path / "run")
+    assert ts.open_run(tmp_path / "run").title == "two"
+    assert ts.load(tmp_path / "run" / "scenario.yaml").run().summary == run.summary
+    with pytest.raises(ts.ConfigurationError, match="is a windIO plant"):
+        ts.load(tmp_path / "plant.yaml", {"name": "three"})

@@ -34,12 +34,12 @@ def read_case(
     files = Files()
     if is_windio(Path(name), files):
         if overrides:
-            raise ConfigurationError(
-                f"{command}: {name} is a windIO plant, which --set does not change; edit its file."
-            )
+            changes = "overrides do" if command == "load" else "--set does"
+            raise ConfigurationError(f"{command}: {name} is a windIO plant, which {changes} not change; edit its file.")
         return WindioCase(Path(name), include_root)
     if include_root is not None:
-        raise ConfigurationError(f"{command}: --include-root is for a windIO plant; {name} is none.")
+        option = "include_root" if command == "load" else "--include-root"
+        raise ConfigurationError(f"{command}: {option} is for a windIO plant; {name} is none.")
     if study_of(name, files) is not None:
         return read_study(name, overrides, files)
     return read_scenario(name, overrides, files)

@@ -1,7 +1,6 @@
 """From a checked model back to YAML: complete, with sources, reading back as the same model."""
 
 import io
-import math
 from typing import Any
 
 from pydantic import BaseModel
@@ -21,7 +20,7 @@ def plain_data(value: Any) -> Any:
         return {key: plain_data(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
         return [plain_data(item) for item in value]
-    if isinstance(value, float) and value == math.floor(value) and abs(value) < 1e15:
+    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
         return int(value)
     return value
 

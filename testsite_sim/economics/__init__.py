@@ -1,4 +1,9 @@
-"""Economics: a dispatched period and what was built in; yearly cash flow, levelised costs and returns out."""
+"""Economics: a dispatched period and what was built in; yearly cash flow, levelised costs and returns out.
+
+`simulate_economics` builds the one cash flow of a project, over (year,): investment, operation, replacements, revenue,
+support. `Annual` says how a period stands for a year. `levelised_cost`, `present_value` and `internal_rate_of_return`
+are the formulas of it, over any leading dimensions. No kernel works here: a project has a few dozen years.
+"""
 
 from testsite_sim.economics.finance import (
     internal_rate_of_return,

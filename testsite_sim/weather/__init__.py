@@ -1,4 +1,9 @@
-"""Weather: a record by name or a user's file in; checked wind and air at hub heights over time out."""
+"""Weather: a record by name or a user's file in; checked wind and air at hub heights over time out.
+
+`open_record` opens a packaged record, `open_weather` what a scenario states, with its checks, repairs and cuts;
+`at_hub_heights` gives wind speed, direction and air density over (time, height). `predict_long_term` and
+`map_to_climate` carry a short record to a climate (kernel `testsite_kernels.weather.generator` makes records of one).
+"""
 
 from testsite_sim.weather.hub_height import at_hub_heights, fitted_shear, height_rows
 from testsite_sim.weather.long_term import map_to_climate, predict_long_term

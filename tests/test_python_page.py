@@ -1,0 +1,33 @@
+"""The page that shows the library runs from its first line to its last."""
+
+import re
+from pathlib import Path
+
+import matplotlib
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+BLOCK = re.compile(r"^```python\n(.*?)^```", re.MULTILINE | re.DOTALL)
+
+
+def run_blocks(page: Path) -> int:
+    """Run the Python of a page, block after block, in one namespace; return how many there are."""
+    names: dict[str, object] = {}
+    blocks = BLOCK.findall(page.read_text(encoding="utf-8"))
+    for block in blocks:
+        exec(compile(block, str(page), "exec"), names)
+    return len(blocks)
+
+
+def test_the_blocks_of_the_python_page_run_in_their_order(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    matplotlib.use("Agg")
+    assert run_blocks(ROOT / "docs" / "python.md") == 7
+    assert (tmp_path / "week.svg").stat().st_size > 1000
+    assert (tmp_path / "results" / "ensemble" / "report.html").is_file()
+
+
+def test_the_block_of_the_readme_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    matplotlib.use("Agg")
+    assert run_blocks(ROOT / "README.md") == 1
