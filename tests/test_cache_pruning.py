@@ -7,12 +7,12 @@ import time
 from pathlib import Path
 
 import pytest
-
-import testsite_sim
-from testsite_sim.common import cache_pruning
 from testsite_kernels.numerics.cache_pruning import RECENT, USED, hold, prune
 from testsite_kernels.numerics.kernel_cache import KEY, _own_folder
 from testsite_kernels.numerics.signed_cache import read_signed, write_signed
+
+import testsite_sim
+from testsite_sim.common import cache_pruning
 
 pytestmark = pytest.mark.skipif(cache_pruning.fcntl is None, reason="this system has no locks, and nothing is removed")
 NAMES = [f"{number:020x}" for number in range(6)]

@@ -65,5 +65,5 @@ def test_until_stops_at_the_first_look_that_is_precise_enough(tmp_path: Path) ->
     members = read_results(tmp_path / "run")["members"]["levelised_cost_of_energy"].to_numpy()[1:]
     assert members.size in (32, 64, 70)
     width = 1.96 * members.std(ddof=1) / np.sqrt(members.size) / members.mean()
-    assert any(f"after {members.size} members, as wanted" in line for line in lines)
+    assert any(f"after {members.size} members, as expected" in line for line in lines)
     assert width <= 0.04

@@ -56,7 +56,7 @@ class ExecutionOptions:
             raise ConfigurationError(f"workers: found {self.workers}; expected 1 or more.")
         if self.scheduler and self.workers != 1:
             raise ConfigurationError(
-                "--scheduler and --workers do not go together: the workers of a cluster are started beside its "
+                "--scheduler and --workers do not go together: the workers of a cluster are started next to its "
                 "scheduler."
             )
         if self.certificates and not self.scheduler:

@@ -110,7 +110,7 @@ class EnsembleCase:
         Raises
         ------
         ConfigurationError, DataError
-            What the user can mend; the members that had finished are kept.
+            User-correctable; the members that had finished are kept.
         Stopped
             When the user stops it; likewise.
         """
@@ -174,18 +174,18 @@ class EnsembleCase:
 
         self._check_until()
         runner = self._runner()
-        wanted = identity(self.plan, runner.records)
+        expected = identity(self.plan, runner.records)
         folder = _folder_of_members(work.target) if work.target is not None else self._temporary_folder(work)
         with connected(work.execution.scheduler, work.log, work.execution.certificates) as client:
             store = work.keep(_kept_members(folder, self.plan.cases, lasting=work.target is not None))
-            header = _header(store, folder, work, wanted)
+            header = _header(store, folder, work, expected)
             with _elsewhere(runner, work.execution, client) as elsewhere:
-                outputs = _begin(store, runner, header, wanted)
+                outputs = _begin(store, runner, header, expected)
                 check_headlines([output.name for output in outputs], self.plan.ensemble.headlines)
                 shares_kernels = work.execution.scheduler is None
                 simulate = _simulation(store, runner, outputs, work.progress_bar, elsewhere, shares_kernels)
                 reached = self._simulate_until(simulate, store, outputs, work.log)
-        return _reduced(store, reached, outputs, wanted, work)
+        return _reduced(store, reached, outputs, expected, work)
 
     def _temporary_folder(self, work: Work) -> Path:
         """Return a folder for the members of a run that stays in memory."""
@@ -219,7 +219,7 @@ class EnsembleCase:
             width = max(each[1] for each in found)
             text = f"{100.0 * width:.3g} %" if precision.relative else f"{width:.4g}"
             if all(each[0] for each in found):
-                log(f"{precision.output}: ± {text} (95 %) after {members} members, as wanted")
+                log(f"{precision.output}: ± {text} (95 %) after {members} members, as expected")
                 return replace(plan, members=members)
             log(f"{precision.output}: ± {text} (95 %) after {members} members")
         log(f"--until: not reached with {plan.members} members; raise --members for more")

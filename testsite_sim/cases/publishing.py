@@ -67,7 +67,7 @@ def run_case(
     Raises
     ------
     ConfigurationError, DataError
-        What the user can mend; no run directory is left then.
+        User-correctable; no run directory is left then.
     """
     target = None if out is None else Path(out)
     if target is None and (force or execution.resume):
@@ -76,7 +76,7 @@ def run_case(
         check_target(target, force)
     work = Work(log, progress_bar, target, force, execution)
     with announced(log), work.exits:
-        # Imported when they are needed: xarray takes a while, and a target in the way is told at once.
+        # Imported when they are needed: xarray takes a while, and a target in the way is refused at once.
         simulated = case.simulate(work)
         from testsite_sim.output.results import results_tree
 

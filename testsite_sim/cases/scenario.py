@@ -36,7 +36,7 @@ class ScenarioCase:
     name
         The name or the path of its file.
     overrides
-        What stands in place of what the file says.
+        Other values for some of its keys.
     """
 
     scenario: Scenario

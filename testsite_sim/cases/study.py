@@ -1,4 +1,4 @@
-"""A study: many members of a model of markets, ranked, told with its uncertainty."""
+"""A study: many members of a model of markets, ranked, with their uncertainty."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

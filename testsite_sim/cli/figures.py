@@ -42,21 +42,21 @@ def figures_command(
     if unknown is not None:
         raise ConfigurationError(f"--format: there is no format {unknown!r}. {nearest(unknown, FORMATS)}")
     scenario, directory = scenario_of_study(study_or_directory), Path(study_or_directory)
-    spoken = [f"language={language}"] if language else []
+    override = [f"language={language}"] if language else []
     target = output or (directory / "figures" if scenario is None else Path("figures") / study_or_directory)
     if scenario is None and overrides:
         raise ConfigurationError(f"figures: --set is for a study; {study_or_directory} is none, so run it again.")
     resolved = directory / SCENARIO
-    if scenario is None and spoken and not (resolved.is_file() and study_of(str(resolved)) is not None):
+    if scenario is None and override and not (resolved.is_file() and study_of(str(resolved)) is not None):
         raise ConfigurationError(f"figures: --language is for a study; {study_or_directory} is none.")
     with figures_folder(target, force, directory if scenario is None else None) as folder:
         from testsite_sim.output.results import read_results
         from testsite_sim.report import write_figures
 
         if scenario is None:
-            drawing = drawing_of_run(directory, lambda: read_results(directory), spoken)
+            drawing = drawing_of_run(directory, lambda: read_results(directory), override)
         else:
-            case = read_study(scenario, (*overrides, *spoken))
+            case = read_study(scenario, (*overrides, *override))
             drawing = case.draw_members(case.members())
         paths = write_figures(drawing.figures, folder, chosen)
     for path in paths:

@@ -42,7 +42,7 @@ for _command in (
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Run the command line: exit code 2 or 3 with one sentence for what the user can mend."""
+    """Run the command line: exit code 2 or 3 with one sentence for each user-correctable problem."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # of letters that the terminal does not know

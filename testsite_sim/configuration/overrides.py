@@ -59,7 +59,7 @@ def _of_text(text: str) -> Override:
     origin = f"--set {text}"
     keys = tuple(key.strip() for key in dotted.split("."))
     if not separator or not all(keys):
-        raise ConfigurationError(f"{origin}: wanted `a.b=VALUE`, for example `--set wind.model=bastankhah`.")
+        raise ConfigurationError(f"{origin}: expected `a.b=VALUE`, for example `--set wind.model=bastankhah`.")
     file = _file_here(written)
     return Override(keys, parse_value(written, origin) if file is None else file, origin)
 
@@ -172,5 +172,7 @@ def _step(target: Any, key: str, change: Override, depth: int) -> str | int:
     if not isinstance(target, list):
         raise ConfigurationError(f"{change.origin}: {where} is a value and has no key {key!r}.")
     if not key.isdecimal() or int(key) >= len(target):
-        raise ConfigurationError(f"{change.origin}: {where} is a list of {len(target)}; wanted its index, not {key!r}.")
+        raise ConfigurationError(
+            f"{change.origin}: {where} is a list of {len(target)}; expected an index from 0, not {key!r}."
+        )
     return int(key)

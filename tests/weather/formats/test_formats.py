@@ -11,7 +11,7 @@ import xarray as xr
 
 from tests.weather.formats import samples
 from testsite_sim.cli import main
-from testsite_sim.cli.weather import _formats
+from testsite_sim.cli.weather.file_options import FORMATS as OFFERED
 from testsite_sim.common.errors import DataError
 from testsite_sim.configuration.weather import Weather
 from testsite_sim.weather import open_weather
@@ -23,7 +23,7 @@ POINT = ImportOptions(latitude=51.6, longitude=2.9)
 
 
 def test_the_command_line_offers_every_format():
-    assert _formats() == list(FORMATS)
+    assert list(OFFERED) == list(FORMATS)
 
 
 @pytest.mark.parametrize("axis", ["time", "valid_time"])
