@@ -7,12 +7,10 @@ import time
 from pathlib import Path
 
 import pytest
+from testsite_kernels.numerics import cache_pruning
 from testsite_kernels.numerics.cache_pruning import RECENT, USED, hold, prune
 from testsite_kernels.numerics.kernel_cache import KEY, _own_folder
 from testsite_kernels.numerics.signed_cache import read_signed, write_signed
-
-import testsite_sim
-from testsite_sim.common import cache_pruning
 
 pytestmark = pytest.mark.skipif(cache_pruning.fcntl is None, reason="this system has no locks, and nothing is removed")
 NAMES = [f"{number:020x}" for number in range(6)]
@@ -58,7 +56,7 @@ def test_a_folder_of_the_last_day_is_kept(tmp_path: Path) -> None:
 def test_a_folder_that_another_process_holds_is_not_touched(tmp_path: Path) -> None:
     oldest = folders(tmp_path)[0]
     moment = oldest.joinpath(USED).stat().st_mtime
-    environment = {**os.environ, "PYTHONPATH": str(Path(testsite_sim.__file__).parents[1])}
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(entry for entry in sys.path if entry)}
     with subprocess.Popen(
         [sys.executable, "-c", HOLD, str(oldest)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment
     ) as process:
