@@ -3,8 +3,8 @@
     PYTHONPATH=.:kernels python -m tools.chaos_ensemble [--kills 200] [--members 500] [--seed 0] [-o FOLDER]
 
 Three kinds of kill, by chance: of the process at any moment, from its start to the writing of its results; of one of
-its two workers, which it replaces; and of the process within a write, at a chance byte of a file or between the steps
-that put a file in its place. After each the members on disk are counted: none that was there may be missing.
+its two workers, which it replaces; and of the process within a write, at a chance step of a transaction of the
+database. After each the members on disk are counted: none that was there may be missing.
 """
 
 import argparse
@@ -16,16 +16,17 @@ import sys
 import tempfile
 import time
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from tests.ensemble.small import COMPARED, run
-from testsite_sim.ensemble import execution, store
+from testsite_sim.ensemble import database, execution
 
 KINDS = ("process", "worker", "within a write")
-LONGEST = 300.0  # [s] that a run may take
+LONGEST = 900.0  # [s] that a run may take
 
 
 def digest(folder: Path) -> str:
@@ -55,26 +56,31 @@ def begin(folder: Path, members: int, workers: int, flush_after: float, last_wri
         os._exit(code)
 
 
-def _kill_within_write(which: int, how: int) -> None:
-    """Let a write of the store be the last: cut at a byte, or whole but not in its place, or just in its place."""
+def _kill_within_write(which: int, step: int) -> None:
+    """Let a write of members be the last, and end the process at a step of it."""
     left = [which]
-    write = store.Store._write
+    insert = database.Database.insert
 
-    def written(self: store.Store, name: str, content: bytes, **more: Any) -> Path:
+    def inserted(self: database.Database, members: Any) -> None:
         left[0] -= 1
-        if left[0] >= 0:
-            return write(self, name, content, **more)
-        stage = how % 4
-        if stage < 2:
-            (self.folder / f"{name}.new").write_bytes(content[: how // 4 % (len(content) + 1)])
-        elif stage == 2:  # as if the system had put the name on disk, not all of the bytes
-            (self.folder / name).write_bytes(content[: how // 4 % len(content)])
-        else:
-            write(self, name, content, **more)
-        os.kill(os.getpid(), signal.SIGKILL)
-        return self.folder
+        if left[0] < 0:
+            self._connection.set_progress_handler(_killing_after(step), 1)
+        insert(self, members)
 
-    store.Store._write = written  # type: ignore[method-assign]
+    database.Database.insert = inserted  # type: ignore[method-assign]
+
+
+def _killing_after(steps: int) -> Callable[[], int]:
+    """Return a handler that the virtual machine of SQLite calls at each step, and that ends the process at one."""
+    left = [steps]
+
+    def step() -> int:
+        left[0] -= 1
+        if left[0] < 0:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return 0
+
+    return step
 
 
 def children(process: int) -> list[int]:
@@ -92,17 +98,9 @@ def children(process: int) -> list[int]:
 
 
 def kept(folder: Path) -> dict[int, bytes]:
-    """Return the members that are on disk whole, with the digest of their values."""
-    found: dict[int, bytes] = {}
-    for path in sorted(folder.glob("segment-*.h5")):
-        if not store.is_whole(path, path.stem.rpartition("-")[2]):
-            continue
-        index, values = store.read_segment(path)
-        for number, row in zip(index.tolist(), values, strict=True):
-            content = row.tobytes()
-            if found.setdefault(number, content) != content:
-                raise SystemExit(f"member {number} stands twice in {folder}, with other values")
-    return found
+    """Return the members that are on disk, with their figures."""
+    path = folder / database.DATABASE
+    return {number: values.tobytes() for number, values in database.read_members(path).items()} if path.exists() else {}
 
 
 def ended(process: int, wait: float) -> int | None:
@@ -142,7 +140,7 @@ def main() -> None:
     while kills.total() < options.kills or partial.exists():
         finish = kills.total() >= options.kills
         kind = "none" if finish else KINDS[int(chance.integers(len(KINDS)))]
-        cut = (int(chance.integers(0, 4)), int(chance.integers(0, 2**31))) if kind == KINDS[2] else None
+        cut = (int(chance.integers(0, 4)), int(chance.integers(0, 600))) if kind == KINDS[2] else None
         process = begin(folder, options.members, 2 if kind == "worker" else 1, float(chance.uniform(0.05, 1.0)), cut)
         code = None
         if kind == "worker":

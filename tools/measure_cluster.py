@@ -23,6 +23,7 @@ from testsite_sim.cases.scenario import load_scenario
 from testsite_sim.ensemble.chunks import CHUNK_SECONDS, LARGEST_CHUNK
 from testsite_sim.ensemble.cluster import OnCluster, connected
 from testsite_sim.ensemble.cluster_worker import Answer
+from testsite_sim.ensemble.database import DATABASE
 from testsite_sim.ensemble.execution import fill
 from testsite_sim.ensemble.members import MemberRunner
 from testsite_sim.ensemble.plan import plan_members
@@ -44,10 +45,10 @@ def filled(folder: Path, cases: int, outputs: tuple[str, ...], run: Any) -> tupl
     began = time.perf_counter()
     with Store(folder, cases) as store:
         store.clear()
-        store.open_values(len(outputs))
+        store.begin({"identity": {}, "outputs": [{"name": name} for name in outputs], "series": {}})
         fill(store, run, 0, cases, lambda more: None)
         took = time.perf_counter() - began
-    return took, sum(path.stat().st_size for path in folder.glob("segment-*.h5"))
+    return took, (folder / DATABASE).stat().st_size
 
 
 def measure(name: str, settings: Sequence[str], members: int, base: Path) -> dict[str, float]:

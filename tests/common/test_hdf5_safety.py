@@ -12,7 +12,6 @@ import xarray as xr
 
 from testsite_sim.common.errors import DataError, TestsiteError
 from testsite_sim.common.hdf5_safety import check_hdf5
-from testsite_sim.ensemble.store import read_segment, read_series
 from testsite_sim.output.results import read_results
 from testsite_sim.weather.formats import ImportOptions, import_record
 from testsite_sim.weather.netcdf import open_bounded
@@ -77,8 +76,6 @@ def test_every_way_in_refuses_it_in_one_sentence(tmp_path: Path, fill: Callable)
         lambda: open_bounded(path),
         lambda: import_record(path, "era5"),
         lambda: import_record(path, "newa"),
-        lambda: read_segment(path),
-        lambda: read_series(path),
     ]
     if fill is not many_times and fill is not many_texts:
         ways.append(lambda: read_results(tmp_path / "run"))

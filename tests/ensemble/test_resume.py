@@ -8,13 +8,14 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
 
 from tests.ensemble.small import MEMBERS, SHORT, bits, run, silent
-from testsite_sim.common.errors import ConfigurationError, Stopped
+from testsite_sim.common.errors import ConfigurationError, DataError, Stopped
+from testsite_sim.ensemble.database import DATABASE, read_members
 
 
 @pytest.fixture(scope="module")
@@ -99,11 +100,35 @@ def test_a_full_disk_is_told_and_resume_goes_on_once_there_is_room(tmp_path: Pat
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (2000, hard))  # a file cannot grow beyond
     try:
-        with pytest.raises(ConfigurationError, match=r"cannot be written \(File too large\); 3 of"):
+        with pytest.raises(ConfigurationError, match=r"cannot be written \(the disk is full or fails\); 3 of"):
             run(tmp_path / "run", resume=True)
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
     run(tmp_path / "run", resume=True)
+    assert bits(tmp_path / "run") == unbroken
+
+
+def on_disk(folder: Path) -> int:
+    """Return how many members are on disk."""
+    with suppress(FileNotFoundError, DataError):  # of a copy made while it was begun, or written
+        return len(read_members(folder / DATABASE))
+    return 0
+
+
+@pytest.mark.usefixtures("at_once")
+def test_a_damaged_database_is_refused_and_begun_anew_by_force(tmp_path: Path, unbroken: dict[str, bytes]) -> None:
+    with pytest.raises(Stopped):
+        run(tmp_path / "run", count=stopping_after(3))
+    path = tmp_path / "run.partial" / DATABASE
+    content = bytearray(path.read_bytes())
+    content[-4000:] = bytes(4000)
+    path.write_bytes(content)
+    for how in ({"resume": True}, {}):
+        with pytest.raises(DataError, match=r"members\.sqlite: is damaged.* begin anew with `--force`") as refusal:
+            run(tmp_path / "run", **how)
+        assert "\n" not in str(refusal.value)
+        assert path.read_bytes() == content
+    run(tmp_path / "run", force=True)
     assert bits(tmp_path / "run") == unbroken
 
 
@@ -115,9 +140,9 @@ def test_killed_at_any_moment_it_ends_with_the_same_bits(tmp_path: Path, unbroke
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
     for _ in range(2):
         process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        before = set((tmp_path / "run.partial").glob("segment-*"))
+        before = on_disk(tmp_path / "run.partial")
         end = time.monotonic() + 120.0
-        while not set((tmp_path / "run.partial").glob("segment-*")) - before and time.monotonic() < end:
+        while on_disk(tmp_path / "run.partial") <= before and time.monotonic() < end:
             if process.poll() is not None:
                 break
             time.sleep(0.01)

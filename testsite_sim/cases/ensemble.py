@@ -304,8 +304,9 @@ def _header(store: "Store", folder: Path, work: Work, identity: Mapping[str, Any
     """
     from testsite_sim.ensemble.identity import refuse_other
 
-    header = store.read_header()
-    if header is not None and not work.execution.resume and not work.force:
+    anew = work.force and not work.execution.resume
+    header = None if anew else store.read_header()
+    if header is not None and not work.execution.resume:
         raise ConfigurationError(
             f"{folder}: an unfinished ensemble stands there; go on with it by `--resume`, or begin anew with `--force`."
         )
@@ -326,8 +327,7 @@ def _begin(
     check_format(runner.plan.ensemble.series_format)
     if header is not None:
         outputs = [Output(**each) for each in header["outputs"]]
-        store.open_values(len(outputs))
-        store.recover(bool(runner.plan.ensemble.keep_series))
+        store.recover()
         return outputs
     known: dict[str, Output] = {}
     tabled: list[dict[str, Any]] = []
@@ -341,13 +341,12 @@ def _begin(
         for name, entry in summary.items():
             known.setdefault(name, Output(name, entry["units"], entry["description"]))
     outputs = list(known.values())
-    store.open_values(len(outputs))
     header = {"identity": identity, "outputs": [vars(output) for output in outputs], "series": about}
     if len(tabled) == runner.plan.points:
         header["central_by_table"] = [
             [each.get(name, {"value": None})["value"] for name in known] for each in tabled
         ]  # a value that does not exist stays None, which reads back as NaN
-    store.write_header(header)
+    store.begin(header)
     return outputs
 
 
@@ -421,5 +420,4 @@ def _write_series(store: "Store", plan: "Plan", about: Mapping[str, Mapping[str,
     """Write the series that are kept of the members."""
     from testsite_sim.ensemble.series import gather_series
 
-    files = [store.series_file(number) for number in range(plan.cases)]
-    gather_series(folder, plan.ensemble.series_format, about, files, plan.points)
+    gather_series(folder, plan.ensemble.series_format, about, store.series, plan.cases, plan.points)

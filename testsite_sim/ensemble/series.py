@@ -10,9 +10,9 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from testsite_sim.common.errors import ConfigurationError, nearest
-from testsite_sim.ensemble.store import read_series
 
 Series = dict[str, NDArray[np.float64]]
+Read = Callable[[int], Series]
 FILES = {"hdf5": "series.nc", "zarr": "series.zarr"}
 
 
@@ -58,7 +58,7 @@ def described_series(results: Mapping[str, xr.Dataset], names: Sequence[str]) ->
 
 
 def gather_series(
-    folder: Path, form: str, about: Mapping[str, Mapping[str, str]], files: Sequence[Path], points: int
+    folder: Path, form: str, about: Mapping[str, Mapping[str, str]], read: Read, cases: int, points: int
 ) -> Path:
     """Write the kept series of all runs into one file or folder.
 
@@ -70,8 +70,10 @@ def gather_series(
         `hdf5` or `zarr`.
     about : mapping
         Name to units and meaning.
-    files : sequence of Path
-        Of the members, as the store keeps them, in the order of the runs.
+    read : callable
+        From the number of a run to its series, by name.
+    cases : int
+        How many runs there are.
     points : int
         Scenarios of the sweep; run k is member k // points of scenario k % points.
 
@@ -80,16 +82,13 @@ def gather_series(
     Path
         Groups by step; each series over (run, interval), NaN after the end of a shorter run.
     """
-    intervals = max(series.size for path in (files[0], files[-1]) for series in read_series(path).values())
-    runs = np.arange(len(files))
+    intervals = max(series.size for run in (0, cases - 1) for series in read(run).values())
+    runs = np.arange(cases)
     coordinates = {"member": runs // points, "point": runs % points}
     path = folder / FILES[form]
     writer = _into_zarr if form == "zarr" else _into_hdf5
-    writer(path, about, coordinates, (len(files), intervals), lambda k: read_series(files[k]))
+    writer(path, about, coordinates, (cases, intervals), read)
     return path
-
-
-Read = Callable[[int], Series]
 
 
 def _into_hdf5(
