@@ -13,7 +13,7 @@ changes nothing in the process.
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-__version__ = "0.1.0"
+from testsite_sim.common.version import __version__
 
 if TYPE_CHECKING:
     from testsite_sim.api import (

@@ -2,7 +2,8 @@
 
 from testsite_sim.configuration.electrolysis import ElectrolysisCell, ElectrolysisStacks
 from testsite_sim.configuration.loading import load_component
-from testsite_sim.plant.cell import Cell, cell_of
+from testsite_sim.plant.cell import Cell
+from testsite_sim.plant.configured_cells import cell_of
 from testsite_sim.plant.electrolysis_plant import StackPlant
 
 

@@ -17,7 +17,8 @@ from testsite_sim.configuration.electrolysis import ElectrolysisCell
 from testsite_sim.configuration.hydrogen import LEAST_CONSUMPTION
 from testsite_sim.configuration.loading import load_component
 from testsite_sim.plant.alkaline_fit import fit_lye_cell
-from testsite_sim.plant.cell import cell_of, polarisation
+from testsite_sim.plant.cell import polarisation
+from testsite_sim.plant.configured_cells import cell_of
 
 ORACLES = Path(__file__).parents[1] / "oracles"
 NREL = list(csv.DictReader((ORACLES / "nrel_pem_polarisation.csv").read_text(encoding="utf-8").splitlines()))

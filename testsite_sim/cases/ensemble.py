@@ -234,7 +234,7 @@ class EnsembleCase:
     def draw(self, simulated: Simulated, results: "xr.DataTree", summary: Summary) -> Drawing:
         """Return the figures of the statistics, the sweep or the sensitivity, and the report."""
         from testsite_sim.report import named_figures
-        from testsite_sim.report.ensemble.page import write_ensemble_report
+        from testsite_sim.report.ensemble_page import write_ensemble_report
 
         scenario = _scenario_of(self.plan, results["members"].sizes["member"] - 1)
 

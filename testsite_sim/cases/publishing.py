@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 
 from testsite_kernels.numerics.kernel_cache import announced
 
-from testsite_sim import __version__
 from testsite_sim.cases.case import (
     IN_THIS_PROCESS,
     Case,
@@ -27,6 +26,7 @@ from testsite_sim.cases.case import (
 from testsite_sim.cases.run import Run
 from testsite_sim.cases.summary import RunSummary
 from testsite_sim.common.errors import ConfigurationError
+from testsite_sim.common.version import __version__
 from testsite_sim.output.ownership import DIGESTS, RUN
 from testsite_sim.output.run_directory import REPORT, RESULTS, SCENARIO, SUMMARY, RunDirectory, check_target
 

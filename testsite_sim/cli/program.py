@@ -8,7 +8,6 @@ from typing import NoReturn
 
 import click
 
-from testsite_sim import __version__
 from testsite_sim.cli import stopping
 from testsite_sim.cli.check import check_command
 from testsite_sim.cli.compare import compare_command
@@ -20,6 +19,7 @@ from testsite_sim.cli.size import size_command
 from testsite_sim.cli.weather import weather
 from testsite_sim.common.errors import Stopped, TestsiteError
 from testsite_sim.common.printing import echo
+from testsite_sim.common.version import __version__
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})

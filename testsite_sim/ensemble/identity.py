@@ -10,8 +10,8 @@ from typing import Any
 from testsite_kernels.numerics.kernel_cache import cache_digest
 
 import testsite_sim
-from testsite_sim import __version__
 from testsite_sim.common.errors import ConfigurationError
+from testsite_sim.common.version import __version__
 from testsite_sim.configuration.writing import plain_data
 from testsite_sim.ensemble.members import Records
 from testsite_sim.ensemble.plan import Plan

@@ -7,10 +7,10 @@ from pathlib import Path
 import numpy as np
 import xarray as xr
 
-from testsite_sim import __version__
 from testsite_sim.common.errors import ConfigurationError, TestsiteError
 from testsite_sim.common.hdf5_safety import check_hdf5
 from testsite_sim.common.units import HOUR, MEGAWATT_HOUR
+from testsite_sim.common.version import __version__
 from testsite_sim.output.labels import described
 from testsite_sim.output.netcdf import write_netcdf
 from testsite_sim.output.run_directory import RESULTS, file_of_run

@@ -126,19 +126,6 @@ def check_cell(cell: Cell) -> Cell:
     return cell
 
 
-def cell_of(stated: ElectrolysisCell) -> Cell:
-    """Return a configured cell, checked."""
-    from testsite_sim.plant.alkaline_cell import lye_cell, ulleberg_cell
-    from testsite_sim.plant.pem_cell import pem_cell
-
-    if stated.butler_volmer is not None:
-        return check_cell(pem_cell(stated, stated.butler_volmer))
-    if stated.ulleberg is not None:
-        return check_cell(ulleberg_cell(stated, stated.ulleberg))
-    assert stated.lye is not None
-    return check_cell(lye_cell(stated, stated.lye))
-
-
 def outside_measured(measured: Measured, current_density: ArrayLike, temperature: ArrayLike) -> NDArray[np.bool_]:
     """Return where current densities [A/m²] and temperatures [K] lie outside the points that a cell was fitted to.
 

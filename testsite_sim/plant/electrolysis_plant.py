@@ -13,7 +13,8 @@ from testsite_kernels.numerics.constants import HIGHER_HEATING_VALUE, HYDROGEN_P
 
 from testsite_sim.common.errors import ConfigurationError
 from testsite_sim.configuration.electrolysis import ElectrolysisAgeing, ElectrolysisStacks
-from testsite_sim.plant.cell import Cell, cell_of, warn_outside_measured
+from testsite_sim.plant.cell import Cell, warn_outside_measured
+from testsite_sim.plant.configured_cells import cell_of
 
 SHARING = {"equal": EQUAL, "sequential": SEQUENTIAL, "rotating": ROTATING, "best-efficiency": BEST}
 POWER_POINTS = 1001  # of the tables of AC power

@@ -11,7 +11,7 @@ import xarray as xr
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from testsite_sim import __version__
+from testsite_sim.common.version import __version__
 from testsite_sim.output import shown
 from testsite_sim.report.figures import figures_of
 from testsite_sim.report.sea_tables import sea_tables

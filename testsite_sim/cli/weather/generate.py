@@ -22,9 +22,9 @@ def generate_command(
     """Generate a record of CLIMATE (a name of configs/climate or a YAML file)."""
     from testsite_kernels.numerics.kernel_cache import announced
 
+    from testsite_sim.chain.generated_records import generate_of_climate
     from testsite_sim.common.errors import ConfigurationError
     from testsite_sim.configuration.quantities import parse_quantity
-    from testsite_sim.generated_records import generate_of_climate
     from testsite_sim.weather.writing import check_record_target, write_record
 
     check_record_target(output, force, [Path(climate)])

@@ -7,7 +7,7 @@ from typing import Any
 
 import xarray as xr
 
-from testsite_sim import __version__
+from testsite_sim.common.version import __version__
 from testsite_sim.configuration.base import assumptions as all_assumptions
 from testsite_sim.configuration.base import sourced_parts
 from testsite_sim.ensemble.assumptions import Assumption

@@ -212,7 +212,7 @@ def test_a_file_is_read_only_under_its_own_name_and_key(tmp_path: Path) -> None:
 def test_generating_weather_announces_that_it_compiles(tmp_path, monkeypatch, capsys):
     from testsite_kernels.numerics.kernel_cache import compiling
 
-    from testsite_sim import generated_records
+    from testsite_sim.chain import generated_records
     from testsite_sim.cli import main
 
     generate = generated_records.generate_of_climate

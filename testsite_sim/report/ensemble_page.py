@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 import xarray as xr
 
-from testsite_sim import __version__
 from testsite_sim.common.units import DAY
+from testsite_sim.common.version import __version__
 from testsite_sim.configuration.base import assumptions
 from testsite_sim.configuration.quantities import Quantity
 from testsite_sim.configuration.scenario import Scenario
