@@ -10,12 +10,11 @@ import re
 import shutil
 import time
 from contextlib import suppress
+from importlib import import_module
 from pathlib import Path
+from typing import Any
 
-try:
-    import fcntl
-except ImportError:  # Windows
-    fcntl = None  # type: ignore[assignment]
+fcntl: Any = import_module("fcntl") if os.name == "posix" else None  # Windows has none
 
 USED = "used"  # the file that is locked; its time is that of the last use
 NEWEST = 3  # folders that are kept, the one in use among them
