@@ -9,7 +9,6 @@ from typing import Any
 
 from testsite_kernels.numerics.kernel_cache import cache_digest
 
-import testsite_sim
 from testsite_sim.common.errors import ConfigurationError
 from testsite_sim.common.version import __version__
 from testsite_sim.configuration.writing import plain_data
@@ -23,7 +22,7 @@ _COMPARED = ("numpy", "scipy", "numba", "xarray", "h5py")
 def versions() -> dict[str, str]:
     """Return the versions that the bits of a member depend on, digests of our own code and kernels among them."""
     digest = hashlib.sha256()
-    folder = Path(testsite_sim.__file__).parent
+    folder = Path(__file__).resolve().parents[1]
     for path in sorted(folder.rglob("*.py")):
         digest.update(str(path.relative_to(folder).as_posix()).encode())
         digest.update(path.read_bytes())
