@@ -267,11 +267,13 @@ def our_energy(plant: Plant) -> float:
 def by_the_titles(plant: Plant) -> float | str:
     """Return the energy of a plant [GWh] with k_a and k_b as the schema's titles have them, k = k_a + k_b TI."""
     model = plant.model
-    if (model.slope_per_intensity, model.slope) == (0.0, 0.0324555):
+    if (model.expansion_rate_per_intensity, model.expansion_rate) == (0.0, 0.0324555):
         return "none stated"
     if "turbulence_intensity" not in plant.resource:
         return "no turbulence, or above 1"
-    swapped = replace(model, slope=model.slope_per_intensity, slope_per_intensity=model.slope)
+    swapped = replace(
+        model, expansion_rate=model.expansion_rate_per_intensity, expansion_rate_per_intensity=model.expansion_rate
+    )
     return our_energy(replace(plant, model=swapped))
 
 

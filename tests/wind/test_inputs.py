@@ -289,13 +289,13 @@ def test_turbulence_above_1_is_taken_as_stated_up_to_what_a_wind_can_have() -> N
 
 
 def test_a_model_without_its_turbulence_is_named_by_its_parts() -> None:
-    own = WakeModel("own", "gaussian", "linear", "frandsen", slope_per_intensity=0.38)
+    own = WakeModel("own", "gaussian", "linear", "frandsen", expansion_rate_per_intensity=0.38)
     with pytest.raises(DataError, match=r"^inflow: the wake model \(gaussian, linear, turbulence frandsen\) needs"):
         simulate_farm(FARM, plain(), own)
 
 
 def test_a_response_keeps_a_model_of_own_parts() -> None:
-    own = WakeModel("own", "gaussian", "linear", slope=0.04)
+    own = WakeModel("own", "gaussian", "linear", expansion_rate=0.04)
     response = farm_response(FARM, own, direction_step=10.0, speed_step=1.0)
     found = simulate_by_response(FARM, plain(), response)
     assert found.attrs["wake_model"] == "own"

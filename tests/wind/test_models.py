@@ -169,7 +169,7 @@ def test_blocks_of_like_direction_equal_hours_alone(model: str) -> None:
 def test_a_model_of_own_parts_superposes_as_told() -> None:
     farm = Farm([0.0, 500.0, 1000.0], [0.0, 0.0, 0.0], TURBINE)
     speeds = {
-        how: simulate_farm(farm, inflow(9.0, 270.0), WakeModel("own", "gaussian", how, slope=0.03))
+        how: simulate_farm(farm, inflow(9.0, 270.0), WakeModel("own", "gaussian", how, expansion_rate=0.03))
         for how in ("linear", "squared", "maximum")
     }
     last = {how: float(result["wind_speed_effective"][0, 2]) for how, result in speeds.items()}

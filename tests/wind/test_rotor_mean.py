@@ -45,7 +45,7 @@ def test_wakes_over_the_rotor_equal_the_exact_mean(deficit: str, of_madsen: bool
     farm = Farm(x, y, [TURBINE, taller, TURBINE, taller, TURBINE, TURBINE])
     speed, direction = generator.uniform(5.0, 15.0, hours), generator.uniform(265.0, 275.0, hours)
     inflow = xr.Dataset({"wind_speed": ("time", speed), "wind_direction": ("time", direction)})
-    model = WakeModel("own", deficit, "linear", slope=K, width_factor=CEPS)
+    model = WakeModel("own", deficit, "linear", expansion_rate=K, width_factor=CEPS)
     found = simulate_farm(farm, inflow, model)["wind_speed_effective"].to_numpy()
     expected = [_plainly(farm, *each, of_madsen) for each in zip(speed, direction, strict=True)]
     np.testing.assert_allclose(found, expected, rtol=1e-9)

@@ -18,7 +18,7 @@ from testsite_kernels.numerics.lane_mathematics import LANES
 
 from testsite_sim.wind import MODELS, Farm, Turbine, WakeModel, simulate_farm
 from testsite_sim.wind.averaging import flow_map
-from testsite_sim.wind.models import DEFICITS, MIRRORED, SUPERPOSITIONS, TURBULENCES
+from testsite_sim.wind.models import DEFICITS, SUPERPOSITIONS, TURBULENCES
 
 pytestmark = pytest.mark.filterwarnings("ignore:farm. two turbines", "ignore:blockage")
 SERIES = ("wind_speed_effective", "power", "thrust_coefficient", "turbulence_intensity_effective")
@@ -46,16 +46,16 @@ def models(draw) -> WakeModel:
         draw(st.sampled_from(sorted(SUPERPOSITIONS))),
         draw(st.sampled_from(sorted(TURBULENCES))),
         refers_to_source=draw(st.booleans()),
-        slope=draw(st.sampled_from([0.004, 0.04, 0.08])),
-        slope_per_intensity=draw(st.sampled_from([0.0, 0.38])),
+        expansion_rate=draw(st.sampled_from([0.004, 0.04, 0.08])),
+        expansion_rate_per_intensity=draw(st.sampled_from([0.0, 0.38])),
         width_factor=draw(st.sampled_from([0.2, 0.25, 0.35])),
-        mirrors=draw(st.booleans()) if deficit in MIRRORED else False,
+        mirrors=draw(st.booleans()) if DEFICITS[deficit].may_mirror else False,
     )
 
 
 def half_width(model: WakeModel, x: float, diameter: float, thrust: float, intensity: float, ambient: float) -> float:
     """Return the width σ of a wake [m], by the formulas of the papers."""
-    slope = model.slope_per_intensity * intensity + model.slope
+    slope = model.expansion_rate_per_intensity * intensity + model.expansion_rate
     root = np.sqrt(1.0 - min(model.largest_thrust, thrust))
     start = model.width_factor * diameter * (1.0 if model.width_is_fixed else np.sqrt(0.5 + 0.5 / root))
     if model.deficit != "turbopark":
@@ -79,7 +79,7 @@ def edge_of(
     generator: np.random.Generator,
 ) -> float:
     """Return how far off its axis the edge of a wake lies [m], x downstream of its rotor."""
-    slope = model.slope_per_intensity * intensity + model.slope
+    slope = model.expansion_rate_per_intensity * intensity + model.expansion_rate
     width = half_width(model, x, diameter, thrust, intensity, ambient)
     if edge == "top hat":
         return 0.5 * diameter + slope * x
@@ -113,7 +113,7 @@ def aimed_cases(draw, probe: Turbine | None = None) -> Case:
     model, sharp = draw(models()), draw(st.booleans())
     if sharp:  # what a bound without its cosine misses: some centimetres of a top hat, far off the middle of the block
         deficit = draw(st.sampled_from(["top-hat", "top-hat", "top-hat-overlap"]))
-        model = dataclasses.replace(model, deficit=deficit, slope_per_intensity=0.0, mirrors=False)
+        model = dataclasses.replace(model, deficit=deficit, expansion_rate_per_intensity=0.0, mirrors=False)
     generator = np.random.default_rng(draw(st.integers(0, 2**32 - 1)))
     of_model = (OF_DEFICIT.get(model.deficit, "gaussian"), OF_TURBULENCE[model.turbulence])
     edge = draw(st.sampled_from([*of_model, *of_model, "axis", "anywhere"]))
@@ -258,7 +258,9 @@ def test_a_turbine_just_within_a_top_hat_in_the_outlier_of_a_block_stands_in_the
 
 @pytest.mark.parametrize("deficit", sorted(set(DEFICITS) - {"none"}))
 def test_the_disc_of_turbulence_is_as_wide_as_the_effective_turbulence_makes_it(deficit: str) -> None:
-    model = WakeModel("own", deficit, "linear", "crespo-hernandez", slope=0.004, slope_per_intensity=0.38)
+    model = WakeModel(
+        "own", deficit, "linear", "crespo-hernandez", expansion_rate=0.004, expansion_rate_per_intensity=0.38
+    )
     farm, weather = Farm([0.0, 600.0, 1800.0], [0.0, 0.0, 190.0], constant(0.8)), inflow(10.0, [270.0], 0.03)
     found = simulate_farm(farm, weather, model).isel(time=0)["turbulence_intensity_effective"]
     slope = 0.38 * float(found[1]) + 0.004
@@ -276,7 +278,7 @@ def test_the_disc_of_turbulence_is_as_wide_as_the_effective_turbulence_makes_it(
 
 
 def test_a_rotor_wholly_in_the_top_hat_may_reach_beyond_the_disc_of_turbulence() -> None:
-    model = WakeModel("own", "top-hat-overlap", "squared", "crespo-hernandez", slope=0.04)
+    model = WakeModel("own", "top-hat-overlap", "squared", "crespo-hernandez", expansion_rate=0.04)
     farm = Farm([0.0, 100.0], [0.0, 0.0], constant(0.3))
     for hours in (1, LANES):
         found = simulate_farm(farm, inflow(10.0, [270.0] * hours), model)["turbulence_intensity_effective"]

@@ -109,7 +109,11 @@ def test_the_model_that_a_plant_asks_for_is_taken(tmp_path: Path) -> None:
         "blockage_model": {"name": "SelfSimilarityDeficit"},
     }
     plant = read_windio(_plant(tmp_path, attributes={"analysis": analysis}))
-    assert (plant.model.deficit, plant.model.slope, plant.model.superposition) == ("top-hat-overlap", 0.05, "linear")
+    assert (plant.model.deficit, plant.model.expansion_rate, plant.model.superposition) == (
+        "top-hat-overlap",
+        0.05,
+        "linear",
+    )
     assert (plant.model.turbulence, plant.blockage) == ("crespo-hernandez", "self-similar-2017")
 
 

@@ -10,7 +10,7 @@ from testsite_sim.wind.farm_flow import BLOCKAGES, simulate_farm
 from testsite_sim.wind.fleet import build_farm, build_turbine, library_types
 from testsite_sim.wind.inflow import inflow_at_turbines
 from testsite_sim.wind.losses import energy_uncertainty, loss_budget
-from testsite_sim.wind.models import MODELS, WakeModel, wake_model
+from testsite_sim.wind.models import MODELS, WakeModel, add_wake_part, wake_model
 from testsite_sim.wind.response import farm_response, simulate_by_response
 from testsite_sim.wind.storm import storm_limits
 
@@ -20,6 +20,7 @@ __all__ = [
     "Farm",
     "Turbine",
     "WakeModel",
+    "add_wake_part",
     "annual_energy_production",
     "build_farm",
     "build_turbine",

@@ -1,7 +1,6 @@
 """The curves of turbine types, laid out for the kernels."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,22 +12,13 @@ from testsite_kernels.wind.curves import (
     SEGMENT,
     THRUST,
     THRUST_GROWTH,
+    Curves,
 )
 
 from testsite_sim.wind.farm import Turbine
 
 REGULAR = (1.0, 2.0, 4.0, 8.0, 16.0)  # segments per metre per second that a product with the wind speed is exact for
 MOST_BINS_PER_SPEED = 64.0  # where points of a curve stand nearer, the kernel looks further from the bin on
-
-
-@dataclass(frozen=True)
-class Curves:
-    """Curves end to end as segments, and the segment at the lower edge of each bin of wind speed."""
-
-    start: NDArray[np.int64]  # (types + 1,)
-    segments: NDArray[np.float64]  # (rows, SEGMENT)
-    bins: NDArray[np.int64]  # (types, bins), from the first row of the type; no bins where every segment is one
-    bins_per_speed: float
 
 
 def read_curves(types: Sequence[Turbine]) -> Curves:

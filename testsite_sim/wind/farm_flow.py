@@ -5,12 +5,17 @@ import os
 import warnings
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
 
 import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
+from testsite_kernels.wind import sweep as kernel_sweep
+from testsite_kernels.wind.block import Turbines, cut_blocks
 from testsite_kernels.wind.blockage import self_similar_blockage
-from testsite_kernels.wind.sweep import cut_blocks, sweep
+from testsite_kernels.wind.curves import Curves
+from testsite_kernels.wind.wake.model import Functions
+from testsite_kernels.wind.wake.state import Parameters
 
 from testsite_sim.common.errors import ConfigurationError, DataError, nearest
 from testsite_sim.wind.curves import read_curves
@@ -18,6 +23,7 @@ from testsite_sim.wind.farm import Farm, turbine_coordinates
 from testsite_sim.wind.inflow import Inflow, read_inflow, with_neighbours
 from testsite_sim.wind.models import WakeModel, wake_model
 
+Floats = NDArray[np.float64]
 WIDEST_BLOCK = 3.0  # [degree]
 PARTS_PER_THREAD = 4
 BLOCKAGES = {
@@ -150,104 +156,121 @@ def _of_neighbours(inflow: xr.Dataset, neighbours: Farm, model: WakeModel, own: 
     return read_inflow(inflow, neighbours, model, "neighbour_inflow", time)
 
 
+@dataclass(frozen=True)
+class _Flow:
+    """A farm in its wind, as the kernels take it, and where they write."""
+
+    functions: Functions
+    parameters: Parameters
+    discs: bool
+    turbines: Turbines
+    curves: Curves
+    inflow: kernel_sweep.Inflow
+    results: kernel_sweep.Results
+    mean_direction: Floats
+    workers: int | None
+
+
 def _sweep(
     farm: Farm, inflow: Inflow, model: WakeModel, workers: int | None, blockage: str
-) -> tuple[NDArray[np.float64], ...]:
+) -> tuple[Floats, Floats, Floats, Floats]:
     """Return power, effective wind speed, thrust and turbulence, each of shape (time, turbines)."""
-    turbines, hours = farm.turbines, inflow.direction.shape[0]
-    shape = (hours, len(turbines))
-    unique = list(dict.fromkeys(turbines))
+    unique = list(dict.fromkeys(farm.turbines))
     number = {turbine: kind for kind, turbine in enumerate(unique)}
-    kind = np.array([number[turbine] for turbine in turbines])
-    curves = read_curves(unique)
+    kind = np.array([number[turbine] for turbine in farm.turbines])
     x, y = (values - values.mean() for values in (np.asarray(farm.x), np.asarray(farm.y)))
-    diameter, hub_height = farm.per_turbine("rotor_diameter"), farm.per_turbine("hub_height")
+    turbines = Turbines(x, y, farm.per_turbine("hub_height"), farm.per_turbine("rotor_diameter"), kind)
     casts = np.array([bool(np.any(np.asarray(turbine.thrust_coefficient) > 0.0)) for turbine in unique])[kind]
-    _warn_of_near(x[casts], y[casts], diameter[casts])
+    _warn_of_near(x[casts], y[casts], turbines.diameter[casts])
     # Without wakes that add to it, the turbulence is everywhere the ambient one.
-    adds_turbulence = model.turbulence != "none"
+    parameters, shape = model.parameters, (inflow.direction.shape[0], kind.size)
     # In one piece, which the system hands out again: the first touch of fresh pages takes as long as the wakes.
-    results = np.empty((4 if adds_turbulence else 3, *shape))
-    power, effective, thrust = results[:3]
-    turbulence = results[3] if adds_turbulence else np.broadcast_to(inflow.intensity, shape)
-    blocked = np.empty((0, 0))
-
-    def fill(times: NDArray[np.int64], blocks: NDArray[np.int64]) -> None:
-        def part(first: int, last: int) -> None:
-            sweep(
-                model.kernel_model,
-                x,
-                y,
-                hub_height,
-                diameter,
-                kind,
-                curves.start,
-                curves.segments,
-                curves.bins,
-                curves.bins_per_speed,
-                inflow.speed,
-                inflow.direction,
-                inflow.intensity,
-                inflow.density_factor,
-                inflow.limit,
-                blocked,
-                times[blocks[first] : blocks[last]],
-                blocks[first : last + 1] - blocks[first],
-                effective,
-                power,
-                thrust,
-                turbulence if adds_turbulence else np.empty((0, 0)),
-            )
-
-        in_parts(part, blocks.size - 1, workers)
-
-    def induced(hours: NDArray[np.int64]) -> NDArray[np.float64]:
-        speed, direction, own_thrust = inflow.speed[hours], inflow.direction[hours], thrust[hours]
-        found: NDArray[np.float64] = np.empty(own_thrust.shape)
-
-        def part(first: int, last: int) -> None:
-            self_similar_blockage(
-                x,
-                y,
-                hub_height,
-                diameter,
-                speed[first:last],
-                direction[first:last],
-                own_thrust[first:last],
-                found[first:last],
-            )
-
-        in_parts(part, hours.size, workers)
-        return found
-
-    fill(*_blocks(inflow.mean_direction))
+    series = np.empty((4 if parameters.adds_turbulence else 3, *shape))
+    power, effective, thrust = series[:3]
+    turbulence = series[3] if parameters.adds_turbulence else np.broadcast_to(inflow.intensity, shape)
+    none = np.empty((0, 0))
+    flow = _Flow(
+        model.functions,
+        parameters,
+        model.has_discs,
+        turbines,
+        read_curves(unique),
+        kernel_sweep.Inflow(
+            inflow.speed, inflow.direction, inflow.intensity, inflow.density_factor, inflow.limit, none
+        ),
+        kernel_sweep.Results(effective, power, thrust, turbulence if parameters.adds_turbulence else none),
+        inflow.mean_direction,
+        workers,
+    )
+    _fill(flow, *_blocks(inflow.mean_direction))
     if blockage != "none":
-        # Each hour goes its own way, whatever the others do: it leaves when it has converged.
-        blocked, active = np.zeros(shape), np.arange(hours)
-        step, least, waited = np.ones(hours), np.full(hours, np.inf), np.zeros(hours, np.int64)
-        for _ in range(MOST_ROUNDS):
-            change = induced(active) - blocked[active]
-            left = np.abs(change).max(axis=1)
-            stays = left >= CONVERGED
-            active, change, left = active[stays], change[stays], left[stays]
-            if active.size == 0:
-                break
-            waited[active] = np.where(left < least[active], 0, waited[active] + 1)
-            least[active] = np.minimum(left, least[active])
-            stuck = active[waited[active] >= PATIENCE]
-            step[stuck], waited[stuck] = np.maximum(0.5 * step[stuck], SMALLEST_STEP), 0
-            blocked[active] += step[active, None] * change
-            times, blocks = _blocks(inflow.mean_direction[active])
-            fill(active[times], blocks)
-        if active.size:
-            warnings.warn(
-                f"blockage: wakes and induction of {active.size} of {hours} hours did not converge in {MOST_ROUNDS} "
-                f"rounds, hour {active[0]} the first; their wind speeds are uncertain by about {left.max():.2g} m/s. "
-                "Turbines that stand so near, or a jump of the thrust curve, may leave no solution.",
-                UserWarning,
-                stacklevel=3,
-            )
+        _fill_with_induction(flow)
     return power, effective, thrust, turbulence
+
+
+def _fill(flow: _Flow, times: NDArray[np.int64], blocks: NDArray[np.int64]) -> None:
+    """Fill the results of the times."""
+
+    def part(first: int, last: int) -> None:
+        kernel_sweep.sweep(
+            flow.functions,
+            flow.parameters,
+            flow.discs,
+            flow.turbines,
+            flow.curves,
+            flow.inflow,
+            times[blocks[first] : blocks[last]],
+            blocks[first : last + 1] - blocks[first],
+            flow.results,
+        )
+
+    in_parts(part, blocks.size - 1, flow.workers)
+
+
+def _induced(flow: _Flow, hours: NDArray[np.int64]) -> Floats:
+    """Return the wind speed that the induction of the others takes at every turbine [m/s], shape (hours, turbines)."""
+    speed, direction, thrust = flow.inflow.speed[hours], flow.inflow.direction[hours], flow.results.thrust[hours]
+    found = np.empty(thrust.shape)
+
+    def part(first: int, last: int) -> None:
+        self_similar_blockage(
+            flow.turbines, speed[first:last], direction[first:last], thrust[first:last], found[first:last]
+        )
+
+    in_parts(part, hours.size, flow.workers)
+    return found
+
+
+def _fill_with_induction(flow: _Flow) -> None:
+    """Fill the results with wakes and induction, iterated.
+
+    Each hour goes its own way, whatever the others do, and leaves when it has converged.
+    """
+    hours, count = flow.results.thrust.shape
+    blocked, active, left = np.zeros((hours, count)), np.arange(hours), np.zeros(0)
+    flow = replace(flow, inflow=flow.inflow._replace(blocked=blocked))
+    step, least, waited = np.ones(hours), np.full(hours, np.inf), np.zeros(hours, np.int64)
+    for _ in range(MOST_ROUNDS):
+        change = _induced(flow, active) - blocked[active]
+        left = np.abs(change).max(axis=1)
+        stays = left >= CONVERGED
+        active, change, left = active[stays], change[stays], left[stays]
+        if active.size == 0:
+            return
+        waited[active] = np.where(left < least[active], 0, waited[active] + 1)
+        least[active] = np.minimum(left, least[active])
+        stuck = active[waited[active] >= PATIENCE]
+        step[stuck], waited[stuck] = np.maximum(0.5 * step[stuck], SMALLEST_STEP), 0
+        blocked[active] += step[active, None] * change
+        times, blocks = _blocks(flow.mean_direction[active])
+        _fill(flow, active[times], blocks)
+    warnings.warn(
+        f"blockage: wakes and induction of {active.size} of {hours} hours did not converge in {MOST_ROUNDS} "
+        f"rounds, hour {active[0]} the first; their wind speeds are uncertain by about {left.max():.2g} m/s. "
+        "Turbines that stand so near, or a jump of the thrust curve, may leave no solution.",
+        UserWarning,
+        stacklevel=4,
+    )
 
 
 def in_parts(work: Callable[[int, int], None], size: int, workers: int | None) -> None:

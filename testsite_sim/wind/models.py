@@ -2,36 +2,75 @@
 
 import math
 from dataclasses import dataclass, replace
+from typing import Any
 
-from testsite_kernels.wind.wake import deficit as wake_deficit
-from testsite_kernels.wind.wake import state as wake_state
-from testsite_kernels.wind.wake.state import Model
+from testsite_kernels.wind.wake.deficit import (
+    gaussian,
+    gaussian_madsen_overlap,
+    gaussian_momentum,
+    gaussian_overlap,
+    top_hat,
+    top_hat_overlap,
+    turbopark,
+)
+from testsite_kernels.wind.wake.deficit import none as no_wake
+from testsite_kernels.wind.wake.model import Deficit, Functions, Turbulence, functions_of
+from testsite_kernels.wind.wake.state import LINEAR, MAXIMUM, SQUARED, Parameters
+from testsite_kernels.wind.wake.turbulence import crespo_hernandez, frandsen
+from testsite_kernels.wind.wake.turbulence import none as no_turbulence
 
 from testsite_sim.common.errors import ConfigurationError, nearest
 
-DEFICITS = {
-    "none": wake_state.NO_WAKE,
-    "top-hat": wake_state.TOP_HAT,
-    "top-hat-overlap": wake_state.TOP_HAT_OVERLAP,
-    "gaussian": wake_state.GAUSSIAN,
-    "gaussian-momentum": wake_state.GAUSSIAN_MOMENTUM,
-    "gaussian-overlap": wake_state.GAUSSIAN_OVERLAP,
-    "gaussian-madsen-overlap": wake_state.GAUSSIAN_MADSEN_OVERLAP,
-    "turbopark": wake_state.TURBOPARK,
+DEFICITS: dict[str, Deficit] = {
+    part.DEFICIT.name: part.DEFICIT
+    for part in (
+        no_wake,
+        top_hat,
+        top_hat_overlap,
+        gaussian,
+        gaussian_momentum,
+        gaussian_overlap,
+        gaussian_madsen_overlap,
+        turbopark,
+    )
 }
-MIRRORED = ("gaussian-overlap", "gaussian-madsen-overlap", "turbopark")
-SUPERPOSITIONS = {"linear": wake_deficit.LINEAR, "squared": wake_deficit.SQUARED, "maximum": wake_deficit.MAXIMUM}
-TURBULENCES = {"none": wake_state.NO_TURBULENCE, "crespo-hernandez": wake_state.CRESPO, "frandsen": wake_state.FRANDSEN}
+TURBULENCES: dict[str, Turbulence] = {
+    part.TURBULENCE.name: part.TURBULENCE for part in (no_turbulence, crespo_hernandez, frandsen)
+}
+SUPERPOSITIONS = {"linear": LINEAR, "squared": SQUARED, "maximum": MAXIMUM}
 # The coefficients of a model with their bounds, the upper one excluded.
 COEFFICIENTS: tuple[tuple[str, float | None, float | None], ...] = (
-    ("slope", 0.0, None),
-    ("slope_per_intensity", 0.0, None),
+    ("expansion_rate", 0.0, None),
+    ("expansion_rate_per_intensity", 0.0, None),
     ("width_factor", 0.0, None),
     ("largest_thrust", 0.0, 1.0),
     ("crespo_factor", 0.0, None),
     ("crespo_induction", None, None),
     ("crespo_intensity", None, None),
 )
+
+
+def add_wake_part(part: Deficit | Turbulence) -> None:
+    """Make a deficit or a turbulence of your own known by its name, for a `WakeModel`.
+
+    CONTRIBUTING.md, *Add a wake model*, has a whole one.
+
+    Parameters
+    ----------
+    part : Deficit or Turbulence
+        As `testsite_kernels.wind.wake.model.deficit_model` makes it.
+
+    Raises
+    ------
+    ConfigurationError
+        When there is one of that name already, or it is neither.
+    """
+    if not isinstance(part, Deficit | Turbulence):
+        raise ConfigurationError(f"wake model: a part is a {type(part).__name__}; expected a Deficit or a Turbulence.")
+    known: dict[str, Any] = DEFICITS if isinstance(part, Deficit) else TURBULENCES
+    if known.get(part.name, part) is not part:
+        raise ConfigurationError(f"wake model: there is a part {part.name!r} already; give yours another name.")
+    known[part.name] = part
 
 
 @dataclass(frozen=True)
@@ -46,7 +85,7 @@ class WakeModel:
         Of `DEFICITS`, `SUPERPOSITIONS`, `TURBULENCES`. The overlap deficits are averaged over the target's rotor.
     refers_to_source : bool
         The deficit refers to the effective wind speed of the source, else to the undisturbed one.
-    slope, slope_per_intensity : float
+    expansion_rate, expansion_rate_per_intensity : float
         Growth of the wake's width per distance, and its part per effective turbulence intensity.
     width_factor : float
         Width at the rotor over the square root of β and the diameter; over the diameter where `width_is_fixed`.
@@ -69,8 +108,8 @@ class WakeModel:
     superposition: str = "squared"
     turbulence: str = "none"
     refers_to_source: bool = False
-    slope: float = 0.0
-    slope_per_intensity: float = 0.0
+    expansion_rate: float = 0.0
+    expansion_rate_per_intensity: float = 0.0
     width_factor: float = 0.2
     width_is_fixed: bool = False
     largest_thrust: float = 0.899
@@ -92,21 +131,44 @@ class WakeModel:
                 raise ConfigurationError(f"wake model: {name} is {value:g}; expected {expected}.")
         if self.width_factor == 0.0:
             raise ConfigurationError("wake model: width_factor is 0; expected a width above 0.")
-        if self.mirrors and self.deficit not in MIRRORED:
+        if self.mirrors and not DEFICITS[self.deficit].may_mirror:
+            mirrored = [name for name, part in DEFICITS.items() if part.may_mirror]
             raise ConfigurationError(
-                f"wake model: the deficit {self.deficit!r} has no mirror at the ground; wanted one of "
-                f"{', '.join(MIRRORED)}, or mirrors false."
+                f"wake model: the deficit {self.deficit!r} has no mirror at the ground; expected one of "
+                f"{', '.join(mirrored)}, or mirrors false."
             )
 
     @property
-    def kernel_model(self) -> Model:
-        """The model as the kernel takes it."""
-        return Model(
-            DEFICITS[self.deficit], SUPERPOSITIONS[self.superposition], TURBULENCES[self.turbulence],
-            int(self.refers_to_source), self.slope_per_intensity, self.slope, self.width_factor,
-            int(self.width_is_fixed), self.largest_thrust, self.crespo_factor, self.crespo_induction,
-            self.crespo_intensity, int(self.mirrors),
-        )  # fmt: skip
+    def functions(self) -> Functions:
+        """The compiled functions of the parts, kernel input."""
+        return functions_of(DEFICITS[self.deficit], TURBULENCES[self.turbulence])
+
+    @property
+    def parameters(self) -> Parameters:
+        """The parameters, kernel input."""
+        deficit, turbulence = DEFICITS[self.deficit], TURBULENCES[self.turbulence]
+        return Parameters(
+            casts=int(self.deficit != "none"),
+            adds_turbulence=int(self.turbulence != "none"),
+            sums_squares=int(turbulence.sums_squares),
+            superposition=SUPERPOSITIONS[self.superposition],
+            induction=deficit.induction,
+            refers_to_source=int(self.refers_to_source),
+            expansion_per_intensity=float(self.expansion_rate_per_intensity),
+            expansion=float(self.expansion_rate),
+            width_factor=float(self.width_factor),
+            width_is_fixed=int(self.width_is_fixed),
+            largest_thrust=float(self.largest_thrust),
+            crespo_factor=float(self.crespo_factor),
+            crespo_induction=float(self.crespo_induction),
+            crespo_intensity=float(self.crespo_intensity),
+            mirrors=int(self.mirrors),
+        )
+
+    @property
+    def has_discs(self) -> bool:
+        """Whether the discs of the wakes matter, of speed or of turbulence."""
+        return DEFICITS[self.deficit].discs or self.turbulence != "none"
 
     @property
     def parts(self) -> str:
@@ -116,38 +178,53 @@ class WakeModel:
     @property
     def divides_by_turbulence(self) -> bool:
         """Whether the model has no value at an ambient turbulence intensity of zero."""
-        return self.deficit == "turbopark" or (self.turbulence == "crespo-hernandez" and self.crespo_intensity < 0.0)
+        of_turbulence = self.turbulence == "crespo-hernandez" and self.crespo_intensity < 0.0
+        return DEFICITS[self.deficit].needs_turbulence or of_turbulence
 
     @property
     def needs_turbulence(self) -> bool:
         """Whether the ambient turbulence intensity matters."""
-        return self.turbulence != "none" or self.deficit == "turbopark" or self.slope_per_intensity != 0.0
+        of_width = self.expansion_rate_per_intensity != 0.0
+        return self.turbulence != "none" or DEFICITS[self.deficit].needs_turbulence or of_width
 
 
 _JENSEN = WakeModel(
-    "Jensen (1983), Risø-M-2411; Katić et al. (1986), overlap of the discs", "top-hat-overlap", slope=0.04
+    "Jensen (1983), Risø-M-2411; Katić et al. (1986), overlap of the discs", "top-hat-overlap", expansion_rate=0.04
 )
-_BASTANKHAH = WakeModel("Bastankhah and Porté-Agel (2014), Renewable Energy 70, 116-123", "gaussian", slope=0.0324555)
+_BASTANKHAH = WakeModel(
+    "Bastankhah and Porté-Agel (2014), Renewable Energy 70, 116-123", "gaussian", expansion_rate=0.0324555
+)
 _NIAYIFAR = WakeModel(
-    "Niayifar and Porté-Agel (2016), Energies 9, 741, as PyWake composes it", "gaussian", "linear", "crespo-hernandez",
-    refers_to_source=True, slope_per_intensity=0.38, slope=0.004,
-)  # fmt: skip
+    "Niayifar and Porté-Agel (2016), Energies 9, 741, as PyWake composes it",
+    "gaussian",
+    "linear",
+    "crespo-hernandez",
+    refers_to_source=True,
+    expansion_rate_per_intensity=0.38,
+    expansion_rate=0.004,
+)
 _NIAYIFAR_2016 = replace(
     _NIAYIFAR,
     source="Niayifar and Porté-Agel (2016), Energies 9, 741",
     deficit="gaussian-overlap",
-    slope_per_intensity=0.3837,
-    slope=0.003678,
+    expansion_rate_per_intensity=0.3837,
+    expansion_rate=0.003678,
     crespo_intensity=0.0325,
 )
 _TURBOPARK = WakeModel(
-    "Nygaard et al. (2022), J. Phys.: Conf. Ser. 2265, 022063", "turbopark",
-    width_factor=0.25, largest_thrust=0.96, mirrors=True,
-)  # fmt: skip
+    "Nygaard et al. (2022), J. Phys.: Conf. Ser. 2265, 022063",
+    "turbopark",
+    width_factor=0.25,
+    largest_thrust=0.96,
+    mirrors=True,
+)
 _IEA37 = WakeModel(
-    "IEA Wind Task 37 (2018), case studies of wind farm layout optimisation: simplified Gaussian", "gaussian-momentum",
-    slope=0.0324555, width_factor=8.0**-0.5, width_is_fixed=True,
-)  # fmt: skip
+    "IEA Wind Task 37 (2018), case studies of wind farm layout optimisation: simplified Gaussian",
+    "gaussian-momentum",
+    expansion_rate=0.0324555,
+    width_factor=8.0**-0.5,
+    width_is_fixed=True,
+)
 
 MODELS: dict[str, WakeModel] = {
     "none": WakeModel("no wakes", "none"),

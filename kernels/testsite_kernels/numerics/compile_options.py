@@ -7,6 +7,7 @@ from numba import njit
 from testsite_kernels.numerics.signed_cache import keep
 
 _BARE: Any = {"_nrt": False}  # known to numba's options, though not to its type hints
+_CONTRACTED = {"contract", "nsz", "arcp"}
 
 
 def _kept(function: Any, **options: Any) -> Any:
@@ -58,4 +59,19 @@ def contracted_kernel(function: Any) -> Any:
     For loops over independent lanes only: the order of operations within a lane is fixed at compile time, so the
     bits still do not depend on the number of threads.
     """
-    return _kept(function, fastmath={"contract", "nsz", "arcp"})
+    return _kept(function, fastmath=_CONTRACTED)
+
+
+def bare_contracted_kernel(function: Any) -> Any:
+    """Compile a contracted kernel that counts no references: for kernels of bare parts that never make an array."""
+    return _kept(function, fastmath=_CONTRACTED, **_BARE)
+
+
+def lane_part(function: Any) -> Any:
+    """Compile a bare part whose loop over independent lanes may contract, as that of a contracted kernel."""
+    return njit(nogil=True, error_model="numpy", forceinline=True, fastmath=_CONTRACTED, **_BARE)(function)
+
+
+def contracted_part(function: Any) -> Any:
+    """Compile a bare part that is large enough to be called, and may contract: no cache file of its own."""
+    return njit(nogil=True, error_model="numpy", fastmath=_CONTRACTED, **_BARE)(function)

@@ -22,6 +22,7 @@ from numba.core.serialize import dumps
 from testsite_kernels.numerics.kernel_cache import KernelFolder, compiling, kernel_folder
 
 SIGNATURE_BYTES = 32
+KERNELS = "testsite_kernels."
 _rebuild: Any = CompileResult._rebuild  # both are untyped
 _dumps: Any = dumps
 
@@ -44,7 +45,7 @@ class SignedCache(_Cache):
     def __init__(self, function: Any) -> None:
         code = function.__code__
         self._name = f"{Path(code.co_filename).stem}.{function.__name__}"
-        self._code = hashlib.sha256(code.co_code).hexdigest()
+        self._code = _digest_of(function)
         self._source, self._line = code.co_filename, code.co_firstlineno
         self._enabled = True
 
@@ -105,6 +106,33 @@ class SignedCache(_Cache):
         """Return the name of a file."""
         digest = hashlib.sha256(repr((self._line, key)).encode()).hexdigest()[:20]
         return f"{self._name}-{digest}.kernel"
+
+
+def _digest_of(function: Any) -> str:
+    """Return the digest of a function's code, and of what it takes from elsewhere than the kernels' own sources.
+
+    Those name the folder; functions and numbers in its closure, or in a module that is not theirs, do not.
+    """
+    digest, seen = hashlib.sha256(), set()
+
+    def read(function: Any) -> None:
+        code = function.__code__
+        if code in seen:
+            return
+        seen.add(code)
+        digest.update(code.co_code)
+        digest.update(_source_digest(code.co_filename).encode())
+        cells = [cell.cell_contents for cell in function.__closure__ or ()]
+        names = [] if function.__module__.startswith(KERNELS) else code.co_names
+        for value in (*cells, *(function.__globals__.get(name) for name in names)):
+            inner = getattr(value, "py_func", None)
+            if inner is not None:
+                read(inner)
+            elif isinstance(value, int | float | str | tuple):
+                digest.update(repr(value).encode())
+
+    read(function)
+    return digest.hexdigest()
 
 
 @cache

@@ -11,10 +11,10 @@ import numpy as np
 
 from testsite_kernels.numerics.arrays import Floats
 from testsite_kernels.numerics.compile_options import contracted_kernel, inlined_part
-from testsite_kernels.numerics.lane_mathematics import exp_of_minus
+from testsite_kernels.numerics.lane_mathematics import LANES, exp_of_minus
+from testsite_kernels.wind.block import Turbines
 from testsite_kernels.wind.wake.state import induction_madsen
 
-LANES = 32
 GAMMA, LAMBDA, ETA, BETA = 1.1, 0.587, 1.32, math.sqrt(2.0)
 ALPHA = 8.0 / 9.0
 TWO_TO_ALPHA = 2.0**ALPHA
@@ -49,13 +49,13 @@ def hyperbolic_secant_to_alpha(z: float) -> float:
 
 @contracted_kernel
 def add_induction(
-    i: int, j: int, x: Floats, y: Floats, hub_height: Floats, diameter: Floats, lanes: int, cosine: Floats,
-    sine: Floats, strength: Floats, total: Floats,
-) -> None:  # fmt: skip
+    i: int, j: int, turbines: Turbines, lanes: int, cosine: Floats, sine: Floats, strength: Floats, total: Floats
+) -> None:
     """Add to `total`, shape (lanes,), the wind speed that turbine i takes at turbine j upstream of it [m/s]."""
-    east, north, up = x[j] - x[i], y[j] - y[i], hub_height[j] - hub_height[i]
+    east, north = turbines.x[j] - turbines.x[i], turbines.y[j] - turbines.y[i]
+    up = turbines.hub_height[j] - turbines.hub_height[i]
     r = min(i, cosine.shape[0] - 1)
-    inverse = 2.0 / diameter[i]
+    inverse = 2.0 / turbines.diameter[i]
     for lane in range(lanes):
         distance = (cosine[r, lane] * east + sine[r, lane] * north) * inverse
         across = cosine[r, lane] * north - sine[r, lane] * east
@@ -68,15 +68,14 @@ def add_induction(
 
 @contracted_kernel
 def self_similar_blockage(
-    x: Floats, y: Floats, hub_height: Floats, diameter: Floats, wind_speed: Floats, wind_direction: Floats,
-    thrust: Floats, blocked: Floats,
-) -> None:  # fmt: skip
+    turbines: Turbines, wind_speed: Floats, wind_direction: Floats, thrust: Floats, blocked: Floats
+) -> None:
     """Fill the wind speed that the induction of all turbines takes at each.
 
     Parameters
     ----------
-    x, y, hub_height, diameter : ndarray, shape (turbines,)
-        Position east and north, hub height, rotor diameter [m].
+    turbines : Turbines
+        The farm.
     wind_speed, wind_direction : ndarray, shape (times, turbines) or (times, 1)
         Undisturbed wind [m/s], [degree].
     thrust : ndarray, shape (times, turbines)
@@ -84,23 +83,23 @@ def self_similar_blockage(
     blocked : ndarray, shape (times, turbines)
         Written [m/s].
     """
-    turbines, times = x.size, thrust.shape[0]
+    count, times = turbines.x.size, thrust.shape[0]
     headings, speeds = wind_direction.shape[1], wind_speed.shape[1]
     cosine, sine = np.empty((headings, LANES)), np.empty((headings, LANES))
-    strength, total = np.empty((turbines, LANES)), np.empty(LANES)
+    strength, total = np.empty((count, LANES)), np.empty(LANES)
     for begin in range(0, times, LANES):
         for lane in range(LANES):
             t = min(begin + lane, times - 1)
             for r in range(headings):
                 angle = math.radians(90.0 - wind_direction[t, r])
                 cosine[r, lane], sine[r, lane] = -math.cos(angle), -math.sin(angle)
-            for i in range(turbines):
+            for i in range(count):
                 strength[i, lane] = wind_speed[t, min(i, speeds - 1)] * induction_madsen(GAMMA * thrust[t, i])
-        for j in range(turbines):
+        for j in range(count):
             for lane in range(LANES):
                 total[lane] = 0.0
-            for i in range(turbines):
+            for i in range(count):
                 if i != j:
-                    add_induction(i, j, x, y, hub_height, diameter, LANES, cosine, sine, strength, total)
+                    add_induction(i, j, turbines, LANES, cosine, sine, strength, total)
             for lane in range(min(LANES, times - begin)):
                 blocked[begin + lane, j] = total[lane]

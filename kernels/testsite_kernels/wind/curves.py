@@ -1,6 +1,7 @@
 """Power and thrust of a turbine at its effective wind speeds, from the segments of its curves."""
 
 import math
+from typing import NamedTuple
 
 from testsite_kernels.numerics.arrays import Floats, Integers
 from testsite_kernels.numerics.compile_options import contracted_kernel, inlined_part, part
@@ -10,6 +11,20 @@ from testsite_kernels.wind.wake.state import induction_momentum
 # [W] where it begins, and their growth with the wind speed.
 BEGIN, NEXT, THRUST, THRUST_GROWTH, POWER, POWER_GROWTH = range(6)
 SEGMENT = 6
+
+
+class Curves(NamedTuple):
+    """The curves of turbine types, end to end.
+
+    `start`, shape (types + 1,): first row of each type in `segments`, shape (rows, SEGMENT), and the end; `bins`, shape
+    (types, bins), `bins_per_speed` of them a metre per second: where to begin to look, see `segment_of`, counted from
+    the first row of the type; no bins where every segment is one.
+    """
+
+    start: Integers
+    segments: Floats
+    bins: Integers
+    bins_per_speed: float
 
 
 @part

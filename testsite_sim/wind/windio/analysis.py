@@ -130,9 +130,9 @@ def _expansion(deficit: Part, name: str, model: WakeModel) -> tuple[WakeModel, b
         for key, value in growth.items():
             if value < 0.0:
                 expansion.fail(key, f"is {value:g}; expected zero or more.")
-        model = replace(model, slope_per_intensity=growth["k_a"], slope=growth["k_b"])
+        model = replace(model, expansion_rate_per_intensity=growth["k_a"], expansion_rate=growth["k_b"])
     if "free_stream_ti" in expansion:
-        if model.slope_per_intensity == 0.0:
+        if model.expansion_rate_per_intensity == 0.0:
             expansion.ignore("free_stream_ti", "the growth of the wake does not depend on turbulence")
         elif expansion.flag("free_stream_ti", False):
             return model, True
@@ -142,7 +142,7 @@ def _expansion(deficit: Part, name: str, model: WakeModel) -> tuple[WakeModel, b
 def _turbulence(analysis: Part, model: WakeModel, ambient: bool) -> WakeModel:
     """Return the model with the turbulence that wakes add, where it has an effect."""
     part, superposition = analysis.part("turbulence_model"), analysis.part("superposition_model")
-    if model.slope_per_intensity == 0.0 or ambient:
+    if model.expansion_rate_per_intensity == 0.0 or ambient:
         reason = "no wake depends on the turbulence that wakes add"
         for key in ("name", "coefficents"):
             part.ignore(key, reason)

@@ -1,1 +1,1 @@
-"""Wakes: deficit, added turbulence, their state per turbine, and how far they reach."""
+"""Wakes: what a source and a target are, how far wakes reach, how they superpose; one model a file in the packages."""

@@ -1,43 +1,48 @@
 """What the sweep keeps of each turbine as the source of a wake, for all hours of a block at once.
 
-`state`, shape (turbines, rows, lanes), by the turbines' place in the order of the block; its rows are named below.
-Sources: as in `wake_deficit` and `wake_turbulence`.
+`state`, shape (turbines + 1, ROWS, lanes), by the turbines' place in the order of the block; its rows are named below.
 """
 
 import math
 from typing import NamedTuple
 
-from testsite_kernels.numerics.arrays import Floats
-from testsite_kernels.numerics.compile_options import inlined_part, part
-from testsite_kernels.numerics.lane_mathematics import LANES, logarithm, power_of_small
+from testsite_kernels.numerics.arrays import Floats, Integers
+from testsite_kernels.numerics.compile_options import bare_part, inlined_part, lane_part
 
-# Place along and across the wind [m]; effective wind speed [m/s]; Ct R² [m²]; growth of the width per distance, and
-# width at the rotor [m]; what a top hat takes at the rotor times R² [m²]; turbulence that is added at one diameter,
-# or √Ct; TurbOPark: 1.5 I, its growth per distance [1/m], the width per integral [m], and the integral at the rotor.
-AHEAD, ASIDE, SPEED, THRUST, SLOPE, WIDTH, STRENGTH, ADDED, INTENSITY, GROWTH, AMPLITUDE, INTEGRAL = range(12)
-ROWS = 12
+DOWNWIND, CROSSWIND = 0, 1  # place along and across the wind [m]
+SPEED = 2  # effective wind speed [m/s]
+THRUST = 3  # Ct R² [m²]
+EXPANSION = 4  # expansion rate: growth of the wake's width per distance [1]
+WIDTH = 5  # width σ at the rotor [m]
+ADDED = 6  # of the turbulence model: what it adds, as far as that does not depend on the distance
+OWN = 7  # the first row of the deficit model's own
+ROWS = 11
 
-NO_WAKE, TOP_HAT, TOP_HAT_OVERLAP, GAUSSIAN, GAUSSIAN_MOMENTUM, GAUSSIAN_OVERLAP, TURBOPARK = range(7)
-GAUSSIAN_MADSEN_OVERLAP = 7
-NO_TURBULENCE, CRESPO, FRANDSEN = range(3)
+MADSEN, MOMENTUM = 0, 1  # how a model finds the axial induction of a thrust coefficient
+LINEAR, SQUARED, MAXIMUM = 0, 1, 2  # how the deficits of several sources are added
 
 
-class Model(NamedTuple):
-    """A wake model by numbers: its parts, named above, and their parameters.
+class Parameters(NamedTuple):
+    """The parameters of a wake model.
 
-    The slope of the wake is `slope_per_intensity` times the effective turbulence intensity at the source plus `slope`;
-    the width at the rotor is `width_factor` times the square root of β (Bastankhah and Porté-Agel (2014), eq. 10), the
-    thrust in β limited to `largest_thrust`. A deficit refers to the effective wind speed of the source where
-    `refers_to_source` is 1, else to the undisturbed one of the target. Crespo and Hernández: the factor, and the
-    exponents of induction and ambient intensity. The ground mirrors the wakes where `mirrors` is 1.
+    `casts`, `adds_turbulence`: whether there are wakes, and whether they add turbulence; `sums_squares`: whether what
+    they add and the ambient intensity add by squares. `superposition` and `induction`: as named above. A deficit refers
+    to the effective wind speed of the source where `refers_to_source` is 1, else to the undisturbed one of the target.
+
+    The expansion rate of a wake is `expansion_per_intensity` times the effective turbulence intensity at the source
+    plus `expansion`; the width at the rotor is `width_factor` times the square root of β (Bastankhah and Porté-Agel
+    (2014), eq. 10), the thrust in β limited to `largest_thrust`. Crespo and Hernández: the factor, and the exponents of
+    induction and ambient intensity. The ground mirrors the wakes where `mirrors` is 1.
     """
 
-    deficit: int
+    casts: int
+    adds_turbulence: int
+    sums_squares: int
     superposition: int
-    turbulence: int
+    induction: int
     refers_to_source: int
-    slope_per_intensity: float
-    slope: float
+    expansion_per_intensity: float
+    expansion: float
     width_factor: float
     width_is_fixed: int
     largest_thrust: float
@@ -51,7 +56,8 @@ class Layout(NamedTuple):
     """Where the turbines stand, by their place in the order of a block, and where the wind blows to.
 
     `x`, `y`, `hub`, `radius`, shape (turbines,): position east and north, hub height, rotor radius [m]. `cosine`,
-    `sine`: of where the wind blows to, shape (turbines, lanes) where each has its own, else (1, lanes).
+    `sine`: of where the wind blows to, shape (turbines, lanes) where each has its own, else (1, lanes). `downwind`,
+    `crosswind`, shape (turbines,): places along and across the wind in the middle of the block [m].
     """
 
     x: Floats
@@ -60,11 +66,62 @@ class Layout(NamedTuple):
     radius: Floats
     cosine: Floats
     sine: Floats
+    downwind: Floats
+    crosswind: Floats
+
+
+class Near(NamedTuple):
+    """The sources whose wakes can matter at a target, see `testsite_kernels.wind.wake.reach.select_sources`.
+
+    `source`, shape (turbines,): their places in the order of the block, `count` of which are listed by the caller.
+    `code`, `extent`, shape (turbines,), by place: what holds of the source in every hour, how far its wake can matter
+    [m].
+    """
+
+    source: Integers
+    code: Integers
+    extent: Floats
+
+
+class Turn(NamedTuple):
+    """The middle direction of a block, and how far its hours are from it.
+
+    `along`, `sideways`: cosine and sine of where the wind blows to; `most`: sine of the largest angle between that
+    middle and the wind at any turbine, `of_order`: and the direction of an hour; an angle of 90° or more counts as 1.
+    """
+
+    along: float
+    sideways: float
+    most: float
+    of_order: float
+
+
+class Pair(NamedTuple):
+    """A source and a target.
+
+    `source`: the place of the source in `state`; `target`: that of the target, as the source's own wind sees it;
+    `code`: what holds of them in every hour, see `testsite_kernels.wind.wake.reach`; the radii of their rotors [m].
+    """
+
+    source: int
+    target: int
+    code: int
+    source_radius: float
+    target_radius: float
+
+
+class Scratch(NamedTuple):
+    """Room for numbers of the lanes, each of shape (lanes,), that a part writes before it reads them."""
+
+    deficit: Floats
+    inverse: Floats
+    excess: Floats
+    room: Floats
 
 
 @inlined_part
 def induction_madsen(thrust: float) -> float:
-    """Return the axial induction of a thrust coefficient, Madsen et al. (2020), eq. 8."""
+    """Return the axial induction of a thrust coefficient, Madsen et al. (2020), Wind Energ. Sci. 5, 1-27, eq. 8."""
     return thrust * (0.2460 + thrust * (0.0586 + thrust * 0.0883))
 
 
@@ -74,14 +131,7 @@ def induction_momentum(thrust: float) -> float:
     return 0.5 * (1.0 - math.sqrt(1.0 - min(1.0, thrust)))
 
 
-@inlined_part
-def turbopark_integral(u: float) -> float:
-    """Return what the width of TurbOPark's wake is the difference of, Nygaard et al. (2022), eq. 5."""
-    root = math.sqrt(u * u + 1.0)
-    return root - logarithm((root + 1.0) / u)
-
-
-@inlined_part
+@bare_part
 def look_from(i: int, k: int, lanes: int, layout: Layout, state: Floats) -> int:
     """Return where in `state` target k stands along and across the wind that blows at source i.
 
@@ -91,63 +141,63 @@ def look_from(i: int, k: int, lanes: int, layout: Layout, state: Floats) -> int:
         return k
     last = state.shape[0] - 1
     for lane in range(lanes):
-        state[last, AHEAD, lane] = layout.cosine[i, lane] * layout.x[k] + layout.sine[i, lane] * layout.y[k]
-        state[last, ASIDE, lane] = layout.cosine[i, lane] * layout.y[k] - layout.sine[i, lane] * layout.x[k]
+        state[last, DOWNWIND, lane] = layout.cosine[i, lane] * layout.x[k] + layout.sine[i, lane] * layout.y[k]
+        state[last, CROSSWIND, lane] = layout.cosine[i, lane] * layout.y[k] - layout.sine[i, lane] * layout.x[k]
     return last
 
 
-@part
-def describe_ambient(model: Model, lanes: int, ambient: Floats, factor: Floats) -> None:
-    """Fill what the wakes take from the ambient turbulence alone, shape (lanes,)."""
-    if model.turbulence == CRESPO:
-        for lane in range(lanes):
-            factor[lane] = model.crespo_factor * ambient[lane] ** model.crespo_intensity
-
-
-@inlined_part
-def describe(
-    k: int, lanes: int, model: Model, radius: float, speed: Floats, thrust: Floats, intensity: Floats, ambient: Floats,
-    ambient_factor: Floats, state: Floats,
-) -> None:  # fmt: skip
-    """Write what the wake of turbine k depends on into its rows."""
+@bare_part
+def describe_source(
+    k: int,
+    lanes: int,
+    parameters: Parameters,
+    radius: float,
+    speed: Floats,
+    thrust: Floats,
+    intensity: Floats,
+    state: Floats,
+) -> None:
+    """Write what the wake of turbine k depends on, whatever its model, into its rows."""
     for lane in range(lanes):
         state[k, SPEED, lane] = speed[lane]
         state[k, THRUST, lane] = radius * radius * thrust[lane]
-        state[k, SLOPE, lane] = model.slope_per_intensity * intensity[lane] + model.slope
-    if model.deficit == TOP_HAT or model.deficit == TOP_HAT_OVERLAP:
+        state[k, EXPANSION, lane] = parameters.expansion_per_intensity * intensity[lane] + parameters.expansion
+    if parameters.width_is_fixed:
         for lane in range(lanes):
-            state[k, STRENGTH, lane] = 2.0 * radius * radius * induction_madsen(thrust[lane])
-    if model.width_is_fixed:
-        for lane in range(lanes):
-            state[k, WIDTH, lane] = model.width_factor * 2.0 * radius
+            state[k, WIDTH, lane] = parameters.width_factor * 2.0 * radius
     else:
         for lane in range(lanes):
-            root = math.sqrt(1.0 - min(model.largest_thrust, thrust[lane]))
-            state[k, WIDTH, lane] = model.width_factor * 2.0 * radius * math.sqrt(0.5 + 0.5 / root)
-    if model.deficit == TURBOPARK:
-        for lane in range(lanes):
-            grown = 0.4 * ambient[lane] / (math.sqrt(max(thrust[lane], 1e-20)) * radius)
-            state[k, INTENSITY, lane], state[k, GROWTH, lane] = 1.5 * ambient[lane], grown
-            state[k, AMPLITUDE, lane] = 0.04 * ambient[lane] / grown
-            state[k, INTEGRAL, lane] = turbopark_integral(1.5 * ambient[lane])
-    if model.turbulence == CRESPO:
-        for lane in range(lanes):
-            madsen, momentum = induction_madsen(thrust[lane]), induction_momentum(thrust[lane])
-            of_madsen = model.deficit == GAUSSIAN or model.deficit == GAUSSIAN_MADSEN_OVERLAP
-            induced = madsen if of_madsen else momentum
-            state[k, ADDED, lane] = power_of_small(max(induced, 1e-10), model.crespo_induction) * ambient_factor[lane]
-    elif model.turbulence == FRANDSEN:
-        for lane in range(lanes):
-            state[k, ADDED, lane] = math.sqrt(thrust[lane])
+            root = math.sqrt(1.0 - min(parameters.largest_thrust, thrust[lane]))
+            state[k, WIDTH, lane] = parameters.width_factor * 2.0 * radius * math.sqrt(0.5 + 0.5 / root)
 
 
-@part
-def describe_source(
-    k: int, lanes: int, model: Model, radius: float, speed: Floats, thrust: Floats, intensity: Floats, ambient: Floats,
-    ambient_factor: Floats, state: Floats,
-) -> None:  # fmt: skip
-    """Write what the wake of turbine k depends on into its rows, in a loop of fixed length where the block is full."""
-    if lanes == LANES:
-        describe(k, LANES, model, radius, speed, thrust, intensity, ambient, ambient_factor, state)
+@bare_part
+def superpose(
+    i: int, lanes: int, refers_to_source: int, superposition: int, state: Floats, deficit: Floats, total: Floats
+) -> None:
+    """Take the relative deficits of source i into the total, shape (lanes,): linear, squared, or the largest."""
+    if refers_to_source:
+        for lane in range(lanes):
+            deficit[lane] *= state[i, SPEED, lane]
+    if superposition == SQUARED:
+        for lane in range(lanes):
+            total[lane] += deficit[lane] * deficit[lane]
+    elif superposition == LINEAR:
+        for lane in range(lanes):
+            total[lane] += deficit[lane]
     else:
-        describe(k, 8, model, radius, speed, thrust, intensity, ambient, ambient_factor, state)
+        for lane in range(lanes):
+            total[lane] = max(total[lane], deficit[lane])
+
+
+@lane_part
+def take_from_wind(lanes: int, parameters: Parameters, undisturbed: Floats, total: Floats, speed: Floats) -> None:
+    """Fill the effective wind speed [m/s] from the undisturbed one and what the wakes take together."""
+    if parameters.superposition == SQUARED:
+        for lane in range(lanes):
+            total[lane] = math.sqrt(total[lane])
+    if not parameters.refers_to_source:
+        for lane in range(lanes):
+            total[lane] *= undisturbed[lane]
+    for lane in range(lanes):
+        speed[lane] = max(undisturbed[lane] - total[lane], 0.0)

@@ -1,0 +1,230 @@
+"""A block of hours with like wind direction: how hours are cut into blocks, and what is known of a block at once.
+
+The hours of a block share the order of the turbines and the pairs that can matter; an hour is a SIMD lane.
+"""
+
+import math
+from typing import NamedTuple
+
+import numpy as np
+
+from testsite_kernels.numerics.arrays import Floats, Integers, Truths
+from testsite_kernels.numerics.compile_options import contracted_kernel, inlined_part, kernel, part
+from testsite_kernels.numerics.lane_mathematics import LANES
+from testsite_kernels.wind.wake.bounds import BOUNDS
+from testsite_kernels.wind.wake.state import CROSSWIND, DOWNWIND, ROWS, Layout, Near, Scratch, Turn
+
+TILE = 8  # numbers in a line of the cache
+BEHIND_ALL = 1e9  # [m]
+
+
+class Turbines(NamedTuple):
+    """The turbines of a farm, each of shape (turbines,).
+
+    `x`, `y`, `hub_height`, `diameter`: position east and north, hub height, rotor diameter [m]; `kind`: its type.
+    """
+
+    x: Floats
+    y: Floats
+    hub_height: Floats
+    diameter: Floats
+    kind: Integers
+
+
+class Block(NamedTuple):
+    """Room for a block: made once, filled for every block anew.
+
+    `hours`, shape (lanes,): which times are in it; `order`, shape (turbines,): the turbines from upstream to
+    downstream. By the turbines' place in that order: `layout`, `near`, `state`, shape (turbines + 1, ROWS, lanes), and
+    `bounds`, shape (BOUNDS, turbines), see `wake.bounds`; `bounds_of_kind`: of each type in ambient turbulence.
+    `cosine`, `sine`, shape (turbines or 1, lanes), by the turbines' own numbers. Of the target at hand, shape (lanes,):
+    `undisturbed` wind speed [m/s], `ambient` turbulence intensity, `factor` of what wakes add by it, what wakes take in
+    `total` and what turbulence they have `added`. By the turbines' own numbers, shape (turbines, lanes), what is found:
+    `speed` [m/s], `power` [W], `thrust` [1], `intensity` [1].
+    """
+
+    hours: Integers
+    order: Integers
+    cosine: Floats
+    sine: Floats
+    layout: Layout
+    near: Near
+    state: Floats
+    bounds: Floats
+    bounds_of_kind: Floats
+    scratch: Scratch
+    undisturbed: Floats
+    ambient: Floats
+    factor: Floats
+    total: Floats
+    added: Floats
+    speed: Floats
+    power: Floats
+    thrust: Floats
+    intensity: Floats
+
+
+@part
+def make_block(turbines: int, headings: int, kinds: int) -> Block:
+    """Return room for a block; `headings`: how many turbines have a wind direction of their own, 1 where none has."""
+    layout = Layout(
+        np.empty(turbines),
+        np.empty(turbines),
+        np.empty(turbines),
+        np.empty(turbines),
+        np.empty((headings, LANES)),
+        np.empty((headings, LANES)),
+        np.empty(turbines),
+        np.empty(turbines),
+    )
+    near = Near(np.empty(turbines, np.int64), np.empty(turbines, np.int64), np.empty(turbines))
+    return Block(
+        np.empty(LANES, np.int64),
+        np.empty(turbines, np.int64),
+        np.empty((headings, LANES)),
+        np.empty((headings, LANES)),
+        layout,
+        near,
+        np.zeros((turbines + 1, ROWS, LANES)),
+        np.full((BOUNDS, turbines), -1.0),
+        np.empty((BOUNDS, kinds)),
+        Scratch(np.empty(LANES), np.empty(LANES), np.empty(LANES), np.empty(LANES)),
+        np.empty(LANES),
+        np.empty(LANES),
+        np.zeros(LANES),
+        np.empty(LANES),
+        np.empty(LANES),
+        np.empty((turbines, LANES)),
+        np.empty((turbines, LANES)),
+        np.empty((turbines, LANES)),
+        np.empty((turbines, LANES)),
+    )
+
+
+@kernel
+def cut_blocks(direction: Floats, widest: float) -> Integers:
+    """Return the first place of each block of at most `LANES` hours, no wider than `widest` [degree], and the end.
+
+    `direction`, shape (hours,), rises but for its last bits [degree].
+    """
+    starts, count, begin = np.empty(direction.size + 1, np.int64), 0, 0
+    while begin < direction.size:
+        starts[count] = begin
+        count += 1
+        end = begin + 1
+        while end < min(begin + LANES, direction.size) and direction[end] - direction[begin] <= widest:
+            end += 1
+        begin = end
+    starts[count] = direction.size
+    return starts[: count + 1].copy()
+
+
+@contracted_kernel
+def write_block(hours: Integers, count: int, found: Floats, result: Floats) -> None:
+    """Copy what a block found, shape (turbines, lanes), to its hours, in pieces of rows as they lie in memory."""
+    for first in range(0, found.shape[0], TILE):
+        last = min(first + TILE, found.shape[0])
+        for lane_of in range(0, count, TILE):
+            for j in range(first, last):
+                for lane in range(lane_of, min(lane_of + TILE, count)):
+                    result[hours[lane], j] = found[j, lane]
+
+
+@kernel
+def end_of_direction(first: int, end: int, times: Integers, wind_direction: Floats) -> int:
+    """Return the end of the run of places from the first on whose wind directions are its own, bit by bit."""
+    last = first + 1
+    while last < end:
+        for r in range(wind_direction.shape[1]):
+            if wind_direction[times[last], r] != wind_direction[times[first], r]:
+                return last
+        last += 1
+    return end
+
+
+@part
+def middle_of(wind_direction: Floats, lanes: int, block: Block) -> tuple[float, float, float]:
+    """Fill the directions of a block; return cosine and sine of its middle, and the sine of the hours' largest angle.
+
+    The direction of an hour is the mean of the turbines'; the middle lies half way between the outermost hours, so that
+    it does not matter how often an hour is in the block.
+    """
+    cosine, sine = block.cosine, block.sine
+    headings, low, high, turns_far = wind_direction.shape[1], 0.0, 0.0, False
+    first_along, first_sideways = 1.0, 0.0
+    for lane in range(lanes):
+        mean_along, mean_sideways = 0.0, 0.0
+        for r in range(headings):
+            angle = math.radians(90.0 - wind_direction[block.hours[lane], r])
+            cosine[r, lane], sine[r, lane] = -math.cos(angle), -math.sin(angle)
+            mean_along, mean_sideways = mean_along + cosine[r, lane], mean_sideways + sine[r, lane]
+        length = math.hypot(mean_along, mean_sideways)
+        if length > 0.0:
+            mean_along, mean_sideways = mean_along / length, mean_sideways / length
+        else:
+            mean_along, mean_sideways = cosine[0, lane], sine[0, lane]
+        if lane == 0:
+            first_along, first_sideways = mean_along, mean_sideways
+        else:
+            sine_from_first = first_along * mean_sideways - first_sideways * mean_along
+            low, high = min(low, sine_from_first), max(high, sine_from_first)
+            turns_far = turns_far or first_along * mean_along + first_sideways * mean_sideways <= 0.0
+    low, high = math.asin(max(low, -1.0)), math.asin(min(high, 1.0))
+    half, angle = 0.5 * (high - low), 0.5 * (high + low)
+    along = first_along * math.cos(angle) - first_sideways * math.sin(angle)
+    sideways = first_along * math.sin(angle) + first_sideways * math.cos(angle)
+    return along, sideways, 1.0 if turns_far or half >= 0.5 * math.pi else math.sin(half)
+
+
+@part
+def turn_block(turbines: Turbines, casts: Truths, wind_direction: Floats, lanes: int, block: Block) -> Turn:
+    """Fill directions, order and places of a block; return its middle direction and how far its hours are from it.
+
+    Where an angle is 90° or more, its sine counts as 1. Turbines that never cast a wake come last in the order, so that
+    they see all others.
+    """
+    along, sideways, of_order = middle_of(wind_direction, lanes, block)
+    most = of_order
+    for r in range(wind_direction.shape[1]):
+        for lane in range(lanes):
+            across = abs(block.cosine[r, lane] * sideways - block.sine[r, lane] * along)
+            downwind = block.cosine[r, lane] * along + block.sine[r, lane] * sideways
+            most = max(most, across if downwind > 0.0 else 1.0)
+    x, y = turbines.x, turbines.y
+    key = along * x + sideways * y
+    for j in range(x.size):
+        if not casts[j]:
+            key[j] += BEHIND_ALL
+    block.order[:] = np.argsort(key)
+    for k in range(x.size):
+        j = block.order[k]
+        block.layout.downwind[k] = along * x[j] + sideways * y[j]
+        block.layout.crosswind[k] = along * y[j] - sideways * x[j]
+    return Turn(along, sideways, min(most, 1.0), of_order)
+
+
+@inlined_part
+def place(k: int, lanes: int, r: int, east: float, north: float, layout: Layout, state: Floats) -> None:
+    """Write where the k-th turbine of the block stands along and across the wind in every hour."""
+    for lane in range(lanes):
+        state[k, DOWNWIND, lane] = layout.cosine[r, lane] * east + layout.sine[r, lane] * north
+        state[k, CROSSWIND, lane] = layout.cosine[r, lane] * north - layout.sine[r, lane] * east
+
+
+@part
+def lay_out(turbines: Turbines, lanes: int, block: Block) -> None:
+    """Fill the layout in the order of the block, and the places along and across the wind of every hour."""
+    layout, order, headings = block.layout, block.order, block.cosine.shape[0]
+    for k in range(headings):
+        r = order[k] if headings > 1 else 0
+        for lane in range(lanes):
+            layout.cosine[k, lane], layout.sine[k, lane] = block.cosine[r, lane], block.sine[r, lane]
+    for k in range(order.size):
+        j = order[k]
+        r = k if headings > 1 else 0
+        layout.x[k], layout.y[k] = turbines.x[j], turbines.y[j]
+        layout.hub[k], layout.radius[k] = turbines.hub_height[j], 0.5 * turbines.diameter[j]
+        if lanes == LANES:
+            place(k, LANES, r, turbines.x[j], turbines.y[j], layout, block.state)
+        else:
+            place(k, 8, r, turbines.x[j], turbines.y[j], layout, block.state)

@@ -1,0 +1,36 @@
+"""A Gaussian of twice the induction of Madsen et al. (2020), averaged over the target's rotor.
+
+Madsen et al. (2020), Wind Energ. Sci. 5, 1-27, eq. 8, for the deficit of Bastankhah and Porté-Agel (2014): what windIO
+composes of a Gaussian deficit and an average over the rotor.
+"""
+
+from testsite_kernels.numerics.arrays import Floats
+from testsite_kernels.numerics.compile_options import bare_part, kernel
+from testsite_kernels.wind.wake.bounds import Strongest, bound_gaussian, thrust_at_bend
+from testsite_kernels.wind.wake.model import deficit_model
+from testsite_kernels.wind.wake.rotor_average import exchange_induction, fill_rotor_mean, prepare_linear_width
+from testsite_kernels.wind.wake.state import MADSEN, Pair, Parameters, Scratch, induction_madsen
+
+
+@kernel
+def bound(parameters: Parameters, source: Strongest, k: int, bounds: Floats) -> None:
+    """Let the wake matter as far as its widths say, and a rotor beyond."""
+    weak = 2.0 * induction_madsen(thrust_at_bend(parameters, source))
+    bound_gaussian(parameters, source, k, weak, True, bounds)
+
+
+@bare_part
+def deficit(pair: Pair, up: float, lanes: int, prepared: int, state: Floats, scratch: Scratch) -> None:
+    """Fill the deficits of a pair, see `deficit_model`; `prepared`: terms of the mean."""
+    fill_rotor_mean(pair, up, lanes, prepared, state, scratch)
+    exchange_induction(pair, lanes, state, scratch)
+
+
+DEFICIT = deficit_model(
+    "gaussian-madsen-overlap",
+    deficit=deficit,
+    bound=bound,
+    prepare=prepare_linear_width,
+    induction=MADSEN,
+    may_mirror=True,
+)

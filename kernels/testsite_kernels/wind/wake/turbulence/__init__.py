@@ -1,0 +1,1 @@
+"""The turbulence that one wake adds, one model a file: `TURBULENCE`."""
