@@ -23,7 +23,7 @@ def test_the_belgian_zone_runs_with_simulated_availability_and_keeps_its_event_l
     with xr.open_datatree(folder / "results.nc") as tree:
         share = tree["operations"]["availability"].to_numpy()
         power = tree["wind"]["power"].to_numpy()
-        delivered = tree["operations"]["power_delivered"].to_numpy()
+        delivered = tree["wind"]["power_delivered"].to_numpy()
         rated = float(tree["wind"]["rated_power"].sum())
         wind = tree["weather"]["wind_speed"].to_numpy().min(axis=1)
     assert share.shape == power.shape

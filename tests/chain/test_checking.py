@@ -46,7 +46,7 @@ def test_a_run_refuses_the_campaign_that_the_check_refuses(tmp_path: Path, capsy
 
 def test_an_operation_that_never_fits_is_refused_beside_a_campaign_that_never_ends() -> None:
     scenario = load_scenario("flanders-wind-farm/installation", (f"{CAMPAIGN}.years=1", f"{CAMPAIGN}.turbines=900"))
-    installation = scenario.fleet.operations.installation
+    installation = scenario.wind_farm.operations.installation
     assert installation is not None
     strategy = installation.ways["single-lift"]
     there = strategy.phases["turbines"]
@@ -54,7 +54,7 @@ def test_an_operation_that_never_fits_is_refused_beside_a_campaign_that_never_en
     phases = {**strategy.phases, "turbines": there.model_copy(update={"operations": glassy})}
     ways = {**installation.ways, "single-lift": strategy.model_copy(update={"phases": phases})}
     campaigns = installation.model_copy(update={"ways": ways})
-    operations = scenario.fleet.operations.model_copy(update={"installation": campaigns})
+    operations = scenario.wind_farm.operations.model_copy(update={"installation": campaigns})
     with pytest.raises(ConfigurationError) as found:
         check_scenario(scenario.model_copy(update={"operations": operations}))
     first, second = str(found.value).splitlines()

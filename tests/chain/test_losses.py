@@ -43,7 +43,8 @@ def test_the_budget_ends_at_the_energy_that_is_used(tmp_path: Path) -> None:
     assert losses.attrs["net"] == pytest.approx(used, rel=1e-12)
     product = losses.attrs["gross"] * float(np.prod(1.0 - losses["loss"].to_numpy()))
     assert product == pytest.approx(used, rel=1e-12)
-    for name, value in (("performance", 0.02), ("environmental", 0.01), ("held_back", 0.005), ("availability", 0.06)):
+    shares = {"performance": 0.02, "environmental": 0.01, "regulatory_curtailment": 0.005, "availability": 0.06}
+    for name, value in shares.items():
         assert summary[f"loss_{name}"] == pytest.approx(value, abs=1e-12)
     assert 0.0 < summary["loss_blockage"] < 0.02
     assert 0.004 < summary["loss_electrical"] < 0.034

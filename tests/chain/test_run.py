@@ -83,7 +83,7 @@ def test_the_distance_from_the_record_to_the_site_is_that_of_the_published_153_k
 def test_the_power_at_the_connection_is_that_of_the_turbines_after_losses(run: Path) -> None:
     with xr.open_datatree(run / "results.nc") as tree:
         turbines = tree["wind"]["power"].sum("turbine").to_numpy()
-        delivered = tree["operations"]["power_delivered"].to_numpy()
+        delivered = tree["wind"]["power_delivered"].to_numpy()
         np.testing.assert_array_equal(tree["balancing"]["power_available"], delivered)
     np.testing.assert_allclose(delivered, turbines * 0.94 * 0.97, rtol=1e-6)  # single precision in the file
 

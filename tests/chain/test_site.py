@@ -116,7 +116,7 @@ def test_a_scenario_whose_parts_contradict_each_other_is_refused(changes: dict, 
         other = load_scenario("waterstof/balancing-single-2020").market
         parts["market"] = other
     if not words:
-        assert Scenario.model_validate(parts).fleet.farm is scenario.farm  # a fleet that sells what it has
+        assert Scenario.model_validate(parts).wind_farm.farm is scenario.farm  # a fleet that sells what it has
         return
     with pytest.raises(ValueError, match=words):
         Scenario.model_validate(parts)

@@ -6,7 +6,7 @@ import pytest
 
 from testsite_sim.cases.scenario import load_scenario
 from testsite_sim.chain import prepare, simulate_scenario, summarise
-from testsite_sim.chain.tabulated import tabulate
+from testsite_sim.chain.flow import tabulate
 
 CLOSE = {
     "annual_energy_production": 3e-3, "wake_loss": 0.05, "levelised_cost_of_energy": 3e-3, "hydrogen_produced": 0.02,
@@ -22,7 +22,7 @@ def test_energy_cost_and_losses_are_near_those_of_the_exact_flow(wanted: str) ->
                  "operations.climate=belgian-zone", "operations.seed=1"]  # fmt: skip
     prepared = prepare(load_scenario("flanders-wind-farm/test-site", more))
     exact, table = (
-        summarise(dict(simulate_scenario(each))) for each in (prepared, replace(prepared, response=tabulate(prepared)))
+        summarise(dict(simulate_scenario(each))) for each in (prepared, replace(prepared, table=tabulate(prepared)))
     )
     assert set(table) == set(exact)
     for name, relative in CLOSE.items():

@@ -29,7 +29,7 @@ def test_the_berths_stand_in_the_farm_and_leave_out_its_wakes():
 def test_the_scenario_of_certification_and_the_study_have_the_same_site():
     scenario = load_scenario("flanders-wind-farm/certification")
     study = read_study("flanders-wind-farm/study").configuration
-    certification = scenario.fleet.operations.certification
+    certification = scenario.wind_farm.operations.certification
     assert certification.site == study.certification.site
     assert float(certification.site.investment) == float(study.test_site.investment) == 60e6
     assert sum(len(group.names) for group in scenario.farm.groups.values()) == len(certification.site.berths) == 3

@@ -189,7 +189,9 @@ def test_wrong_parts_and_missing_turbulence_are_told() -> None:
 
 
 @pytest.mark.parametrize("value", [-0.01, float("nan"), float("inf")])
-@pytest.mark.parametrize("name", ["slope", "slope_per_intensity", "width_factor", "largest_thrust", "crespo_factor"])
+@pytest.mark.parametrize(
+    "name", ["expansion_rate", "expansion_rate_per_intensity", "width_factor", "largest_thrust", "crespo_factor"]
+)
 def test_a_coefficient_out_of_its_range_is_refused_by_name(name: str, value: float) -> None:
     with pytest.raises(ConfigurationError, match=rf"wake model: {name} is {value:g}; expected 0 or more"):
         WakeModel("own", "gaussian", **{name: value})
@@ -204,7 +206,7 @@ def test_a_wake_without_width_and_a_thrust_of_one_are_refused() -> None:
         WakeModel("own", "gaussian", largest_thrust=1.0)
     with pytest.raises(ConfigurationError, match="crespo_induction is nan; expected a finite number"):
         WakeModel("own", "gaussian", crespo_induction=float("nan"))
-    assert WakeModel("own", "gaussian", crespo_intensity=-0.0325).slope == 0.0
+    assert WakeModel("own", "gaussian", crespo_intensity=-0.0325).expansion_rate == 0.0
 
 
 def test_energy_from_statistics_equals_energy_from_the_series_that_they_describe() -> None:

@@ -1,6 +1,6 @@
-"""The step of operations: what reaches the connection, and what is done at sea."""
+"""The step of operations: when turbines run, and what is done at sea."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import NamedTuple
 
 import numpy as np
@@ -27,110 +27,62 @@ from testsite_sim.operations import (
 )
 from testsite_sim.operations.maintenance_tables import maintenance_tables
 from testsite_sim.operations.sea_source import sea_record
-from testsite_sim.wind import build_turbine, loss_budget
+from testsite_sim.wind import Farm, build_turbine, loss_budget
 
 GROWTH_MEMBERS = 1000
 CALM = 1.5  # [m] the significant wave height up to which crews transfer
-FLOW_LOSSES = ("storms", "wakes", "neighbours", "blockage")
 
 
-def operate(
-    record: xr.Dataset,
-    wind: xr.Dataset,
-    operations: Operations,
-    running_power: Callable[[xr.DataArray], xr.DataArray],
-    log: bool = True,
-) -> xr.Dataset:
-    """Take off what stands still and what the cables lose.
+def operate(record: xr.Dataset, operations: Operations, farm: Farm, log: bool = True) -> xr.Dataset:
+    """Return when turbines run, and what is done at sea for it.
 
     Parameters
     ----------
     record : xarray.Dataset
         The checked weather.
-    wind : xarray.Dataset, dims (time, turbine)
-        power [W].
     operations : Operations
-        Availability or maintenance, electrical loss.
-    running_power : callable
-        From the availability [1], one or over (time, turbine), to the power [W] of the turbines that run, over (time,).
+        Availability, or maintenance that is simulated.
+    farm : Farm
+        The turbines.
     log : bool
         Whether to keep the log of events.
 
     Returns
     -------
-    xarray.Dataset, dims (time[, turbine, event])
-        power_delivered [W], availability [1], a constant or over (time, turbine), electrical_loss [1],
-        availability_energy [1], weighted by power; of simulated maintenance its event log, and jobs, vessels and costs
-        as `testsite_sim.operations.maintenance_history` gives them.
+    xarray.Dataset, dims (time, turbine, event)
+        availability [1], a constant or over (time, turbine); of simulated maintenance its event log, and jobs, vessels
+        and costs as `testsite_sim.operations.maintenance_history` gives them.
     """
     if operations.maintenance is None:
         share = xr.DataArray(float(operations.availability or 0.0))
-        result = xr.Dataset({"availability": share.assign_attrs(units="1", long_name="availability of the turbines")})
-    else:
-        farms, turbines = wind["farm"].to_numpy(), wind["turbine"].to_numpy()
-        names = [f"{farm} {name}".strip() for farm, name in zip(farms, turbines, strict=True)]
-        result = fleet_availability(
-            record,
-            operations.maintenance,
-            names,
-            climate=operations.climate,
-            seed=int(operations.seed or 0),
-            log=log,
-        )
-        result = result.drop_vars([name for name in ("turbine",) if name in result.coords])
-        share = result["availability"].drop_vars("time")
-    running = running_power(share)
-    factors = {name: 1.0 - float(getattr(operations.losses, name)) for name in ("performance", "environmental")}
-    factors["held_back"] = 1.0 - float(operations.losses.curtailment)
-    held = running * factors["performance"] * factors["environmental"] * factors["held_back"]
-    delivered = _after_cables(held, operations, float(wind["rated_power"].sum()))
-    result["power_delivered"] = delivered.assign_attrs(units="W", long_name="power of the fleet at its connection")
-    loss = 1.0 - float(delivered.sum()) / max(float(held.sum()), 1e-300)
-    attributes = {"units": "1", "long_name": "loss from the turbines to the connection"}
-    result["electrical_loss"] = ((), loss, attributes)
-    weighted = float(running.sum()) / max(float(wind["power"].to_numpy().sum()), 1e-300)
-    result["availability_energy"] = ((), weighted, {"units": "1", "long_name": "availability weighted by power"})
+        return xr.Dataset({"availability": share.assign_attrs(units="1", long_name="availability of the turbines")})
+    names = [f"{farm} {name}".strip() for farm, name in zip(farm.farms or (), farm.names or (), strict=True)]
+    found = fleet_availability(
+        record, operations.maintenance, names, climate=operations.climate, seed=int(operations.seed or 0), log=log
+    )
     kept = ("time", "task", "vessel", "task_vessel")
-    result = result.drop_vars([name for name in result.coords if name not in kept])
-    return result.assign_attrs({f"factor_of_{name}": factor for name, factor in factors.items()})
+    return found.drop_vars([name for name in found.coords if name not in kept])
 
 
-def _after_cables(power: xr.DataArray, operations: Operations, rated: float) -> xr.DataArray:
-    """Return the power that leaves cables and transformers: less a share, or less no-load and quadratic losses.
-
-    What the no-load losses take in a calm is bought by the grid operator of the connection and not counted.
-    """
-    if operations.electrical is None:
-        return power * (1.0 - float(operations.electrical_loss or 0.0))
-    load = power / rated
-    lost = float(operations.electrical.no_load) + float(operations.electrical.at_rated_power) * load**2
-    return (power - lost * rated).clip(min=0.0)
-
-
-def budget(wind: xr.Dataset, operations: xr.Dataset, balancing: xr.Dataset) -> xr.Dataset:
+def budget(wind: xr.Dataset, curtailed: float) -> xr.Dataset:
     """Return the losses from the gross energy of the turbines to the energy that is sold or used.
 
     Parameters
     ----------
-    wind, operations, balancing : xarray.Dataset
-        As these steps give them.
+    wind : xarray.Dataset
+        The step of wind.
+    curtailed : float
+        What is not used of the energy at the connection [J].
 
     Returns
     -------
     xarray.Dataset, dims (term,)
         As `testsite_sim.wind.loss_budget`.
     """
-    step = float(balancing.attrs["step"])
-    steps = [(name, float(wind.attrs[f"energy_with_{name}"])) for name in FLOW_LOSSES]
-    delivered = float(operations["power_delivered"].sum()) * step
-    left = steps[-1][1] * float(operations["availability_energy"])
-    steps.append(("availability", left))
-    for name in ("performance", "environmental", "held_back"):
-        left *= float(operations.attrs[f"factor_of_{name}"])
-        steps.append((name.replace("_", " "), left))
-    steps.append(("electrical", delivered))
-    steps.append(("curtailment", delivered - float(balancing["power_curtailed"].sum()) * step))
-    return loss_budget(float(wind["energy_without_wakes"].sum()), steps)
+    after = dict(zip(wind["mechanism"].to_numpy().tolist(), wind["energy_after"].to_numpy().tolist(), strict=True))
+    gross = after.pop("gross")
+    steps = [(name.replace("_", " "), energy) for name, energy in after.items()]
+    return loss_budget(gross, [*steps, ("curtailment", steps[-1][1] - curtailed)])
 
 
 def campaigns(configuration: Campaigns) -> dict[str, xr.Dataset]:

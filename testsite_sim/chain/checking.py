@@ -29,7 +29,7 @@ def check_scenario(scenario: Scenario) -> Prepared:
     prepared = prepare(scenario)
     if scenario.farm is None:
         return prepared
-    operations, found = scenario.fleet.operations, list[TestsiteError]()
+    operations, found = scenario.wind_farm.operations, list[TestsiteError]()
     if operations.installation is not None:
         found += check_campaigns(operations.installation)
     if operations.certification is not None:

@@ -17,15 +17,14 @@ from testsite_sim.dispatch.capacity import plant_beside
 from testsite_sim.dispatch.strategies import check_strategy
 from testsite_sim.operations.fleet_availability import check_maintenance
 from testsite_sim.weather.opening import in_climate, open_as_measured
-from testsite_sim.wind import BLOCKAGES, Farm, build_farm, wake_model
-from testsite_sim.wind.fleet_response import FleetResponse
+from testsite_sim.wind import BLOCKAGES, Farm, FarmTable, build_farm, wake_model
 
 
 @dataclass(frozen=True)
 class Prepared:
     """What a scenario names, found and checked: the opened record, the farm, the plant.
 
-    With a `response` the flow is read from it in place of being simulated; `threads`: of the flow, None: one a
+    With a `table` the flow is read from it instead of being simulated; `threads`: of the flow, None: one a
     processor; `log`: whether the events at sea are kept; `reference`: the whole record, where a short period is scaled
     to its climate.
     """
@@ -35,8 +34,7 @@ class Prepared:
     turbines: Farm | None
     plant: BalancingPlant
     neighbours: Farm | None = None
-    neighbour_inflow: xr.Dataset | None = None
-    response: FleetResponse | None = None
+    table: FarmTable | None = None
     threads: int | None = None
     log: bool = True
     reference: xr.Dataset | None = None
@@ -45,7 +43,7 @@ class Prepared:
     def farm(self) -> Farm:
         """The farm; only a hydrogen site may have none."""
         if self.turbines is None:
-            raise ValueError("the scenario has no fleet")
+            raise ValueError("the scenario has no wind farm")
         return self.turbines
 
 
@@ -66,9 +64,9 @@ def prepare(scenario: Scenario, record: xr.Dataset | None = None) -> Prepared:
     DataError
         When the weather record is not usable, or lacks what the scenario asks of it: all of it at once.
     """
-    fleet = None if scenario.farm is None else scenario.fleet
-    if fleet is not None:
-        wake_model(fleet.wind.wake_model)
+    stated = None if scenario.farm is None else scenario.wind_farm
+    if stated is not None:
+        wake_model(stated.wind.wake_model)
     if scenario.balancing is not None:
         check_strategy(scenario.balancing.strategy.name)
         for offer in scenario.balancing.capacity:
@@ -80,8 +78,8 @@ def prepare(scenario: Scenario, record: xr.Dataset | None = None) -> Prepared:
     of_one_run = record is None  # members of an ensemble share a check
     if record is None:
         record = open_as_measured(scenario.weather, wind=False)  # asked for below, with all else
-    turbines = None if fleet is None else build_farm(fleet.farm)
-    neighbours = None if fleet is None or fleet.wind.neighbours is None else build_farm(fleet.wind.neighbours)
+    turbines = None if stated is None else build_farm(stated.farm)
+    neighbours = None if stated is None or stated.wind.neighbours is None else build_farm(stated.wind.neighbours)
     farms = [farm for farm in (turbines, neighbours) if farm is not None]
     record = _at_one_price(record, scenario)
     require_weather(scenario, record, [float(h) for farm in farms for h in np.unique(farm.per_turbine("hub_height"))])
@@ -93,14 +91,13 @@ def prepare(scenario: Scenario, record: xr.Dataset | None = None) -> Prepared:
     reference = reference_of(scenario, record)
     if scenario.balancing is not None and scenario.balancing.capacity:
         plant_beside(plant, offers_of(scenario.balancing))  # refuses offers that the machines cannot keep
-    if fleet is None:
+    if stated is None:
         return Prepared(scenario, record, None, plant)
-    if of_one_run and fleet.operations.maintenance is not None:
-        check_maintenance(
-            record, fleet.operations.maintenance, climate=fleet.operations.climate, seed=int(fleet.operations.seed or 0)
-        )
-    if fleet.wind.blockage not in BLOCKAGES:
-        found = fleet.wind.blockage
+    at_sea = stated.operations
+    if of_one_run and at_sea.maintenance is not None:
+        check_maintenance(record, at_sea.maintenance, climate=at_sea.climate, seed=int(at_sea.seed or 0))
+    if stated.wind.blockage not in BLOCKAGES:
+        found = stated.wind.blockage
         raise ConfigurationError(f"wind.blockage: there is no blockage {found!r}. {nearest(found, BLOCKAGES)}")
     return Prepared(scenario, record, turbines, plant, neighbours, reference=reference)
 

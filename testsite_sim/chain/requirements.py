@@ -52,7 +52,7 @@ def requirements(scenario: Scenario, hub_heights: Iterable[float]) -> Iterator[P
         yield lambda record: _no_direction(record, name)
         heights = np.unique(np.asarray(list(hub_heights), np.float64))
         yield lambda record: _heights_out_of_reach(record, scenario, heights)
-        operations = scenario.fleet.operations
+        operations = scenario.wind_farm.operations
         if operations.maintenance is not None:
             yield lambda record: _no_waves(record, name, made=operations.climate is not None)
     elif scenario.weather.climate is not None:
@@ -85,7 +85,7 @@ def _of_other_records(scenario: Scenario) -> Iterator[str]:
     """Yield what the records lack that campaigns at sea name besides."""
     if scenario.farm is None:
         return
-    operations = scenario.fleet.operations
+    operations = scenario.wind_farm.operations
     for key, part in (("installation", operations.installation), ("certification", operations.certification)):
         if part is None or part.record is None:  # generated years have waves, wind and direction
             continue

@@ -8,10 +8,9 @@ import xarray as xr
 from testsite_sim.chain.annual import annual_of, not_counted, scaling_of
 from testsite_sim.chain.at_sea import budget, campaigns, certify, operate
 from testsite_sim.chain.dispatching import costs_alone, count_money, dispatch_and_follow
-from testsite_sim.chain.flow import Flow, exact_flow
+from testsite_sim.chain.flow import simulate_wind
 from testsite_sim.chain.preparation import Prepared
 from testsite_sim.chain.site import record_alone, simulate_site
-from testsite_sim.chain.tabulated import tabulated_flow
 from testsite_sim.configuration.site import Site
 from testsite_sim.configuration.wind import EnergyUncertainty
 from testsite_sim.weather import at_hub_heights
@@ -35,54 +34,54 @@ def simulate_scenario(prepared: Prepared) -> Iterator[tuple[str, xr.Dataset]]:
     shear = scenario.weather.shear_exponent
     weather = at_hub_heights(prepared.record, prepared.farm.per_turbine("hub_height"), shear)
     yield "weather", weather.assign_attrs(_distance(weather, scenario.site))
-    flow = (exact_flow if prepared.response is None else tabulated_flow)(prepared, weather)
-    yield "wind", flow.wind
-    operations = operate(prepared.record, flow.wind, scenario.fleet.operations, flow.running, prepared.log)
+    stated = scenario.wind_farm
+    operations = operate(prepared.record, stated.operations, prepared.farm, prepared.log)
     yield "operations", operations
-    if scenario.fleet.operations.installation is not None:
-        yield from campaigns(scenario.fleet.operations.installation).items()
-    if scenario.fleet.operations.certification is not None:
-        yield from certify(scenario.fleet.operations.certification).items()
+    wind = simulate_wind(prepared, weather, operations["availability"].drop_vars("time", errors="ignore"))
+    yield "wind", wind
+    if stated.operations.installation is not None:
+        yield from campaigns(stated.operations.installation).items()
+    if stated.operations.certification is not None:
+        yield from certify(stated.operations.certification).items()
     if scenario.hydrogen is not None:
-        yield from simulate_site(prepared, scenario.hydrogen, flow, operations, weather)
+        yield from simulate_site(prepared, scenario.hydrogen, wind, operations, weather)
         return
     annual = annual_of(scenario, prepared.farm, weather, prepared.reference)
     balancing, stacks = dispatch_and_follow(
-        prepared, operations["power_delivered"], weather["day_ahead_price"], annual is not None
+        prepared, wind["power_delivered"], weather["day_ahead_price"], annual is not None
     )
     powers = {"energy": balancing["power_available"], "electrolyser_energy": balancing["power_electrolyser"]}
     balancing = balancing.assign_attrs(scaling_of(annual, **powers) | not_counted(scenario, annual))
     yield "balancing", balancing
     if stacks is not None:
         yield "electrolysis", stacks
-    losses = budget(flow.wind, operations, balancing)
+    losses = budget(wind, float(balancing["power_curtailed"].sum()) * float(balancing.attrs["step"]))
     yield "losses", losses
     if annual is None:
         return
-    if scenario.fleet.wind.uncertainty is not None:
+    if stated.wind.uncertainty is not None:
         net = (balancing["power_available"] - balancing["power_curtailed"]).to_numpy()
         energy = annual.total(net) * float(balancing.attrs["step"])
-        yield "uncertainty", _uncertainty(flow, losses, scenario.fleet.wind.uncertainty, energy)
+        yield "uncertainty", _uncertainty(wind, losses, stated.wind.uncertainty, energy)
     if scenario.economics is not None:
         money = count_money(prepared, operations, balancing, stacks, annual)
         yield "economics", costs_alone(money) if scenario.market is None else money
 
 
 def power_at_connection(prepared: Prepared) -> tuple[xr.DataArray, xr.DataArray]:
-    """Return the power of the fleet at its connection [W] and the day-ahead price [EUR/J], both over (time,)."""
-    operations, price = operations_of(prepared)
-    return operations["power_delivered"], price
+    """Return the power of the farm at its connection [W] and the day-ahead price [EUR/J], both over (time,)."""
+    steps = until_wind(prepared)
+    return steps["wind"]["power_delivered"], steps["weather"]["day_ahead_price"]
 
 
-def operations_of(prepared: Prepared) -> tuple[xr.Dataset, xr.DataArray]:
-    """Return the step of operations, and the day-ahead price over (time,) [EUR/J]."""
-    price: xr.DataArray | None = None
+def until_wind(prepared: Prepared) -> dict[str, xr.Dataset]:
+    """Return the steps of weather, operations and wind, and simulate nothing after them."""
+    found: dict[str, xr.Dataset] = {}
     for step, dataset in simulate_scenario(prepared):
-        if step == "weather":
-            price = dataset["day_ahead_price"]
-        elif step == "operations" and price is not None:
-            return dataset, price
-    raise ValueError("the chain yields weather, then operations")
+        found[step] = dataset
+        if step == "wind":
+            return found
+    raise ValueError("the chain yields weather, operations and wind")
 
 
 def _distance(weather: xr.Dataset, site: Site) -> dict[str, float]:
@@ -95,9 +94,7 @@ def _distance(weather: xr.Dataset, site: Site) -> dict[str, float]:
     return {"distance_to_site": float(2.0 * 6.371e6 * np.arcsin(np.sqrt(half)))}
 
 
-def _uncertainty(flow: Flow, losses: xr.Dataset, stated: EnergyUncertainty, net: float) -> xr.Dataset:
-    """Return how sure the net energy of a year [J] is; the sensitivity is to a wind one per cent stronger or weaker."""
-    ends = [flow.power_with_wind(factor) for factor in (0.99, 1.01)]
-    sensitivity = (ends[1] - ends[0]) / float(flow.wind["power"].to_numpy().sum()) / 0.02
+def _uncertainty(wind: xr.Dataset, losses: xr.Dataset, stated: EnergyUncertainty, net: float) -> xr.Dataset:
+    """Return how sure the net energy of a year [J] is."""
     terms = dict(zip(losses["term"].to_numpy().tolist(), losses["loss"].to_numpy().tolist(), strict=True))
-    return energy_uncertainty(stated, net, sensitivity, terms)
+    return energy_uncertainty(stated, net, float(wind["energy_sensitivity"]), terms)

@@ -8,7 +8,6 @@ import xarray as xr
 from testsite_sim.chain.annual import annual_of, not_counted, scaling_of
 from testsite_sim.chain.at_sea import budget
 from testsite_sim.chain.dispatching import maintenance_cost, support_of
-from testsite_sim.chain.flow import Flow
 from testsite_sim.chain.preparation import Prepared
 from testsite_sim.configuration.hydrogen_site import HydrogenSite
 from testsite_sim.economics.site import simulate_site_economics
@@ -19,7 +18,7 @@ from testsite_sim.plant.site import by_product_series, simulate_hydrogen_site
 def simulate_site(
     prepared: Prepared,
     site: HydrogenSite,
-    flow: Flow | None = None,
+    wind: xr.Dataset | None = None,
     operations: xr.Dataset | None = None,
     weather: xr.Dataset | None = None,
 ) -> Iterator[tuple[str, xr.Dataset]]:
@@ -31,7 +30,7 @@ def simulate_site(
         The scenario, with a hydrogen site.
     site : HydrogenSite
         The site.
-    flow, operations : Flow, xarray.Dataset, optional
+    wind, operations : xarray.Dataset, optional
         The step of wind and that of operations; None for a site without turbines.
     weather : xarray.Dataset, optional
         At hub heights; likewise.
@@ -41,7 +40,7 @@ def simulate_site(
     scenario, record = prepared.scenario, prepared.record
     price = record["day_ahead_price"]
     none = xr.zeros_like(price).assign_attrs(units="W")
-    wind = none if operations is None else operations["power_delivered"]
+    delivered = none if wind is None else wind["power_delivered"]
     panels = none
     if site.photovoltaics is not None:
         place = {"latitude": float(scenario.site.latitude), "longitude": float(scenario.site.longitude)}
@@ -49,7 +48,7 @@ def simulate_site(
     fee = 0.0 if scenario.grid.purchase_fee is None else float(scenario.grid.purchase_fee)
     annual = annual_of(scenario, prepared.turbines, record if weather is None else weather, prepared.reference)
     found = simulate_hydrogen_site(
-        site, scenario.grid, wind, panels, price, by_product_series(site.by_product, record),
+        site, scenario.grid, delivered, panels, price, by_product_series(site.by_product, record),
         support=support_of(scenario.sale, price), purchase_fee=fee,
         years=0 if annual is None else round(scenario.money.lifetime),
     )  # fmt: skip
@@ -64,8 +63,8 @@ def simulate_site(
         yield "refuelling", found["refuelling"]
     if annual is not None:
         yield "lifetime", found["lifetime"]
-    if flow is not None and operations is not None:
-        yield "losses", budget(flow.wind, operations, _curtailed_wind(hydrogen))
+    if wind is not None:
+        yield "losses", budget(wind, _curtailed_wind(hydrogen))
     if annual is not None:
         yield (
             "economics",
@@ -81,11 +80,11 @@ def record_alone(record: xr.Dataset) -> xr.Dataset:
     return record[kept]
 
 
-def _curtailed_wind(hydrogen: xr.Dataset) -> xr.Dataset:
-    """Return what is curtailed of the wind, which bears it by its share of wind and panels."""
+def _curtailed_wind(hydrogen: xr.Dataset) -> float:
+    """Return what is curtailed of the wind [J], which bears it by its share of wind and panels."""
     renewable = hydrogen["power_wind"] + hydrogen["power_photovoltaics"]
     share = (hydrogen["power_wind"] / renewable.where(renewable > 0.0, np.inf)).fillna(0.0)
-    return xr.Dataset({"power_curtailed": hydrogen["power_curtailed"] * share}, attrs={"step": hydrogen.attrs["step"]})
+    return float((hydrogen["power_curtailed"] * share).sum()) * float(hydrogen.attrs["step"])
 
 
 def _capacities(site: HydrogenSite, wind_power: float) -> dict[str, float]:

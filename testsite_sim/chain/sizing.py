@@ -15,7 +15,7 @@ from testsite_sim.chain.annual import REMEDY, annual_of
 from testsite_sim.chain.dispatching import count_money, dispatch_and_follow
 from testsite_sim.chain.plant import plant_of
 from testsite_sim.chain.preparation import Prepared
-from testsite_sim.chain.simulation import operations_of
+from testsite_sim.chain.simulation import until_wind
 from testsite_sim.common.errors import ConfigurationError, nearest
 from testsite_sim.common.units import HOUR
 from testsite_sim.configuration.balancing import Balancing
@@ -123,8 +123,8 @@ class _Trials:
     """Simulates sizes, each once; the worth of one is what the search makes least."""
 
     def __init__(self, prepared: Prepared, objective: str, requirements: Sequence[Requirement]) -> None:
-        operations, price = operations_of(prepared)
-        power = operations["power_delivered"]
+        steps = until_wind(prepared)
+        power, price = steps["wind"]["power_delivered"], steps["weather"]["day_ahead_price"]
         weather = at_hub_heights(
             prepared.record,
             prepared.farm.per_turbine("hub_height"),
@@ -134,7 +134,7 @@ class _Trials:
         if annual is None:
             raise ConfigurationError(f"size: the period is no whole year, which its figures are of; {REMEDY}.")
         self.prepared, self.power, self.price, self.annual = prepared, power, price, annual
-        self.operations = operations
+        self.operations = steps["operations"]
         self.column, self.sign = OBJECTIVES[objective], -1.0 if objective == "npv" else 1.0
         self.requirements = requirements
         self.known: dict[tuple[float, ...], dict[str, float]] = {}

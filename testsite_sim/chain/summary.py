@@ -22,7 +22,7 @@ LOSSES = {
     "availability": "turbines that stand still",
     "performance": "turbines that do not keep their curve",
     "environmental": "soiling, ice and ageing of blades",
-    "held back": "orders to hold back",
+    "regulatory curtailment": "orders to curtail from outside",
     "electrical": "cables and transformers",
     "curtailment": "the limit of export and prices below zero",
 }
@@ -268,7 +268,7 @@ SUMMARY: dict[str, Figure] = {
         lambda r: float(r["losses"]["loss"].sel(term="wakes")),
     ),
     "availability_energy": Figure(
-        "1", "availability of the turbines, weighted by power", lambda r: float(r["operations"]["availability_energy"])
+        "1", "availability of the turbines, weighted by power", lambda r: float(r["wind"]["availability_energy"])
     ),
     "energy_production": Figure(
         "GWh",

@@ -18,7 +18,7 @@ from testsite_sim.configuration.weather import Weather
 from testsite_sim.configuration.wind import Wind
 
 
-class Fleet(NamedTuple):
+class WindFarm(NamedTuple):
     """What makes wind power: turbines, how the flow through them is modelled, what keeps them from giving it."""
 
     farm: FarmConfiguration
@@ -49,11 +49,11 @@ class Scenario(Configuration):
     ensemble: Ensemble | None = None
 
     @property
-    def fleet(self) -> Fleet:
-        """The fleet; only a hydrogen site may have none."""
+    def wind_farm(self) -> WindFarm:
+        """The wind farm; only a hydrogen site may have none."""
         if self.farm is None or self.wind is None or self.operations is None:
-            raise ValueError("the scenario has no fleet")
-        return Fleet(self.farm, self.wind, self.operations)
+            raise ValueError("the scenario has no wind farm")
+        return WindFarm(self.farm, self.wind, self.operations)
 
     @property
     def sale(self) -> Market:

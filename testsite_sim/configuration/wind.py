@@ -46,7 +46,7 @@ class Electrical(Configuration):
 
 
 class Losses(Configuration):
-    """Losses of the turbines that are not simulated: their performance, their surroundings, orders to hold back."""
+    """Losses of the turbines that are not simulated: their performance, their surroundings, regulatory curtailment."""
 
     performance: Fraction = Field(default=0.0)
     environmental: Fraction = Field(default=0.0)

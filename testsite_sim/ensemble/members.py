@@ -9,10 +9,10 @@ import numpy as np
 import xarray as xr
 
 from testsite_sim.chain import prepare, simulate_scenario, summarise
+from testsite_sim.chain.flow import tabulate
 from testsite_sim.chain.plant import plant_of
 from testsite_sim.chain.preparation import Prepared
 from testsite_sim.chain.requirements import require_weather
-from testsite_sim.chain.tabulated import tabulate
 from testsite_sim.common.errors import TestsiteError
 from testsite_sim.configuration.scenario import Scenario
 from testsite_sim.configuration.weather import Weather
@@ -23,7 +23,7 @@ from testsite_sim.ensemble.store import Finished
 from testsite_sim.ensemble.streams import stream_seed
 from testsite_sim.ensemble.variation import seed_paths, with_draw
 from testsite_sim.weather.opening import in_climate, open_as_measured
-from testsite_sim.wind.fleet_response import FleetResponse
+from testsite_sim.wind import FarmTable
 
 Summary = dict[str, dict[str, Any]]
 Records = list[tuple[Weather, bool, xr.Dataset]]  # weather, whether uncut, its record
@@ -47,7 +47,7 @@ class MemberRunner:
         self.plan, self.threads = plan, threads
         self.records: Records = list(records or [])
         self.draws = plan.draws()
-        self.tables: list[tuple[Any, FleetResponse]] = []
+        self.tables: list[tuple[Any, FarmTable]] = []
         self.prepared = lru_cache(maxsize=_MOST_POINTS)(self._prepare)
 
     def _prepare(self, point: int) -> tuple[Prepared, tuple[str, ...]]:
@@ -69,11 +69,11 @@ class MemberRunner:
         self.records.append((weather, whole, record))
         return record
 
-    def table(self, point: int) -> FleetResponse:
-        """Return the table of the fleet of a scenario; scenarios with the same farm, wakes and weather share it."""
+    def table(self, point: int) -> FarmTable:
+        """Return the table of the farm of a scenario; scenarios with the same farm, wakes and weather share it."""
         prepared, _ = self.prepared(point)
         scenario = prepared.scenario
-        farm, wind, _ = scenario.fleet
+        farm, wind, _ = scenario.wind_farm
         key = (farm, wind.wake_model, wind.blockage, wind.neighbours, scenario.site, scenario.weather)
         for known, table in self.tables:
             if known == key:
@@ -107,7 +107,7 @@ class MemberRunner:
             if any(path.startswith("weather.climate.wind.") for path in draw):
                 prepared = replace(prepared, record=in_climate(self.record(case.point), scenario.weather))
             if plan.reads_table(case.point):
-                prepared = replace(prepared, response=self.table(case.point))
+                prepared = replace(prepared, table=self.table(case.point))
         scenario, record = self._in_weather(scenario, prepared.record, case.weather)
         plant = plant_of(scenario.balancing, scenario.grid)
         return replace(prepared, scenario=scenario, record=record, plant=plant, threads=self.threads, log=False)
@@ -153,11 +153,11 @@ class MemberRunner:
     def summary(self, number: int, *, table: bool = False) -> tuple[Summary, Mapping[str, xr.Dataset]]:
         """Run a case; return its summary and the Datasets of its steps.
 
-        With `table` the flow is read from the table of the fleet even where it is the scenario as it stands.
+        With `table` the flow is read from the table of the farm even where it is the scenario as it stands.
         """
         prepared = self.member(number)
         if table:
-            prepared = replace(prepared, response=self.table(self.plan.case(number).point))
+            prepared = replace(prepared, table=self.table(self.plan.case(number).point))
         results = dict(simulate_scenario(prepared))
         return summarise(results), results
 

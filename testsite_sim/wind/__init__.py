@@ -1,23 +1,40 @@
-"""Wind: a farm and its inflow in; power, effective wind speed and thrust of each turbine through time out.
+"""Wind: a farm, its inflow and what acts on it in; power of each turbine and the energy after each loss out.
 
-The kernels are `testsite_kernels.wind.sweep`, `wake_deficit` and `wake_turbulence`.
+`simulate` is the step of the chain; `simulate_farm` the flow alone. The kernels are `testsite_kernels.wind`: one sweep
+for all wake models, each of which is a file of `testsite_kernels.wind.wake`. What is exported is loaded when it is
+first asked for.
 """
 
-from testsite_sim.wind.averaging import flow_map, simulate_farm_averaged
-from testsite_sim.wind.energy import annual_energy_production, loss_to_wakes
-from testsite_sim.wind.farm import Farm, Turbine
-from testsite_sim.wind.farm_flow import BLOCKAGES, simulate_farm
-from testsite_sim.wind.fleet import build_farm, build_turbine, library_types
-from testsite_sim.wind.inflow import inflow_at_turbines
-from testsite_sim.wind.losses import energy_uncertainty, loss_budget
-from testsite_sim.wind.models import MODELS, WakeModel, add_wake_part, wake_model
-from testsite_sim.wind.response import farm_response, simulate_by_response
-from testsite_sim.wind.storm import storm_limits
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from testsite_sim.wind.averaging import flow_map, simulate_farm_averaged
+    from testsite_sim.wind.energy import annual_energy_production, loss_to_wakes
+    from testsite_sim.wind.farm import Farm, Turbine
+    from testsite_sim.wind.farm_flow import BLOCKAGES, simulate_farm
+    from testsite_sim.wind.farm_table import FarmTable, tabulate_farm
+    from testsite_sim.wind.fleet import build_farm, build_turbine, library_types
+    from testsite_sim.wind.flow import ExactFlow, Flow
+    from testsite_sim.wind.inflow import inflow_at_turbines
+    from testsite_sim.wind.losses import energy_uncertainty, loss_budget
+    from testsite_sim.wind.mechanisms import MECHANISMS, Mechanisms
+    from testsite_sim.wind.models import MODELS, WakeModel, add_wake_part, wake_model
+    from testsite_sim.wind.response import farm_response, simulate_by_response
+    from testsite_sim.wind.simulation import simulate
+    from testsite_sim.wind.storm import storm_limits
+    from testsite_sim.wind.tabulated import TabulatedFlow
 
 __all__ = [
     "BLOCKAGES",
+    "MECHANISMS",
     "MODELS",
+    "ExactFlow",
     "Farm",
+    "FarmTable",
+    "Flow",
+    "Mechanisms",
+    "TabulatedFlow",
     "Turbine",
     "WakeModel",
     "add_wake_part",
@@ -31,9 +48,57 @@ __all__ = [
     "library_types",
     "loss_budget",
     "loss_to_wakes",
+    "simulate",
     "simulate_by_response",
     "simulate_farm",
     "simulate_farm_averaged",
     "storm_limits",
+    "tabulate_farm",
     "wake_model",
 ]
+
+_HOMES = {
+    "flow_map": "averaging",
+    "simulate_farm_averaged": "averaging",
+    "annual_energy_production": "energy",
+    "loss_to_wakes": "energy",
+    "Farm": "farm",
+    "Turbine": "farm",
+    "BLOCKAGES": "farm_flow",
+    "simulate_farm": "farm_flow",
+    "FarmTable": "farm_table",
+    "tabulate_farm": "farm_table",
+    "build_farm": "fleet",
+    "build_turbine": "fleet",
+    "library_types": "fleet",
+    "ExactFlow": "flow",
+    "Flow": "flow",
+    "inflow_at_turbines": "inflow",
+    "energy_uncertainty": "losses",
+    "loss_budget": "losses",
+    "MECHANISMS": "mechanisms",
+    "Mechanisms": "mechanisms",
+    "MODELS": "models",
+    "WakeModel": "models",
+    "add_wake_part": "models",
+    "wake_model": "models",
+    "farm_response": "response",
+    "simulate_by_response": "response",
+    "simulate": "simulation",
+    "storm_limits": "storm",
+    "TabulatedFlow": "tabulated",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Load what is exported when it is first asked for."""
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    """Return the names that are exported."""
+    return sorted(__all__)

@@ -9,7 +9,7 @@ import math
 import numpy as np
 
 from testsite_kernels.numerics.arrays import Floats
-from testsite_kernels.numerics.compile_options import inlined_part
+from testsite_kernels.numerics.compile_options import bare_part, inlined_part
 
 LANES = 32  # four registers of eight; a block of fewer than nine hours takes one
 
@@ -139,7 +139,7 @@ def disc_overlap(wake_radius: float, rotor_radius: float, apart: float) -> float
     return max(0.0, area) * (1.0 / (math.pi * rotor_radius * rotor_radius))
 
 
-@inlined_part
+@bare_part
 def largest_of(values: Floats, lanes: int, room: Floats) -> float:
     """Return the largest of the lanes (8 or `LANES`), by halves: vectorised, as a running maximum is not."""
     if lanes == LANES:

@@ -29,7 +29,7 @@ _dumps: Any = dumps
 
 def keep(dispatcher: Any) -> None:
     """Give a kernel the signed cache; what is not compiled, as by NUMBA_DISABLE_JIT, needs none."""
-    if hasattr(dispatcher, "_cache"):
+    if hasattr(dispatcher, "_cache") and not isinstance(dispatcher._cache, SignedCache):
         dispatcher._cache = SignedCache(dispatcher.py_func)
 
 

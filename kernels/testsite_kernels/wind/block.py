@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from testsite_kernels.numerics.arrays import Floats, Integers, Truths
-from testsite_kernels.numerics.compile_options import contracted_kernel, inlined_part, kernel, part
+from testsite_kernels.numerics.compile_options import bare_part, contracted_kernel, kernel, part
 from testsite_kernels.numerics.lane_mathematics import LANES
 from testsite_kernels.wind.wake.bounds import BOUNDS
 from testsite_kernels.wind.wake.state import CROSSWIND, DOWNWIND, ROWS, Layout, Near, Scratch, Turn
@@ -203,7 +203,7 @@ def turn_block(turbines: Turbines, casts: Truths, wind_direction: Floats, lanes:
     return Turn(along, sideways, min(most, 1.0), of_order)
 
 
-@inlined_part
+@bare_part
 def place(k: int, lanes: int, r: int, east: float, north: float, layout: Layout, state: Floats) -> None:
     """Write where the k-th turbine of the block stands along and across the wind in every hour."""
     for lane in range(lanes):

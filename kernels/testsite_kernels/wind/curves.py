@@ -4,7 +4,7 @@ import math
 from typing import NamedTuple
 
 from testsite_kernels.numerics.arrays import Floats, Integers
-from testsite_kernels.numerics.compile_options import contracted_kernel, inlined_part, part
+from testsite_kernels.numerics.compile_options import bare_contracted_kernel, bare_part, part
 from testsite_kernels.wind.wake.state import induction_momentum
 
 # Of each segment of a curve: wind speed at which it begins, and the next one does [m/s]; thrust coefficient and power
@@ -43,7 +43,7 @@ def derated_thrust(thrust: float, share: float) -> float:
     return thrust * after * (1.0 - after) / (before * (1.0 - before))
 
 
-@inlined_part
+@bare_part
 def segment_of(speed: float, segments: Floats, bins: Integers, per_speed: float) -> int:
     """Return the segment that a wind speed lies in, from the first one of the speed's bin on.
 
@@ -56,7 +56,7 @@ def segment_of(speed: float, segments: Floats, bins: Integers, per_speed: float)
     return row
 
 
-@contracted_kernel
+@bare_contracted_kernel
 def read_curves(
     j: int, lanes: int, hours: Integers, segments: Floats, bins: Integers, per_speed: float, density_factor: Floats,
     largest_power: Floats, speed: Floats, power: Floats, thrust: Floats,

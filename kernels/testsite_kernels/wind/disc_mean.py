@@ -13,7 +13,7 @@ L_k being the Laguerre polynomials, whose recurrence is that of the terms:
 import math
 
 from testsite_kernels.numerics.arrays import Floats
-from testsite_kernels.numerics.compile_options import inlined_part
+from testsite_kernels.numerics.compile_options import bare_part, inlined_part
 from testsite_kernels.numerics.lane_mathematics import exp_of_minus, largest_of
 
 LEFT_OUT = 3e-11  # bound of the first term left out: s^k / (k + 1)!, as |L_k(t)| exp(-t/2) ≤ 1
@@ -29,7 +29,7 @@ SHARE_OF_5, SHARE_OF_7, SHARE_OF_9 = _largest_share(5), _largest_share(7), _larg
 SHARE_OF_12, SHARE_OF_16 = _largest_share(12), _largest_share(16)
 
 
-@inlined_part
+@bare_part
 def terms_of_disc_mean(area: float, lanes: int, inverse: Floats, room: Floats) -> int:
     """Return how many terms are enough for all lanes; `area` [m²] times `inverse` [1/m²] is s."""
     largest = area * largest_of(inverse, lanes, room)

@@ -114,7 +114,7 @@ def read_ambient(j: int, lanes: int, inflow: Inflow, block: Block) -> tuple[floa
     return weakest, largest
 
 
-@part
+@contracted_part
 def bound_kinds(
     functions: Functions, parameters: Parameters, kinds: Kinds, weakest: float, largest: float, bounds: Floats
 ) -> None:
@@ -140,7 +140,7 @@ def add_intensity(lanes: int, sums_squares: int, ambient: Floats, added: Floats,
             intensity[lane] = ambient[lane] + added[lane]
 
 
-@part
+@contracted_part
 def acts_on(
     functions: Functions, parameters: Parameters, i: int, k: int, lanes: int, left_out: float, block: Block
 ) -> bool:
@@ -157,7 +157,7 @@ def acts_on(
     return max(taken, largest_of(added, lanes, scratch.room)) > left_out
 
 
-@part
+@contracted_part
 def passes_any(
     functions: Functions, parameters: Parameters, k: int, lanes: int, left_out: float, turn: Turn, block: Block
 ) -> bool:
@@ -173,7 +173,7 @@ def passes_any(
     return False
 
 
-@contracted_part
+@lane_part
 def add_wakes(
     functions: Functions, parameters: Parameters, kinds: Kinds, k: int, lanes: int, turn: Turn, block: Block
 ) -> None:

@@ -9,7 +9,7 @@ import math
 from typing import NamedTuple
 
 from testsite_kernels.numerics.arrays import Floats
-from testsite_kernels.numerics.compile_options import inlined_part, part
+from testsite_kernels.numerics.compile_options import bare_part, inlined_part, part
 from testsite_kernels.wind.wake.state import Parameters
 
 LEFT_OUT = 3e-10  # of the wind: what all wakes that are left out at a target could take together
@@ -85,7 +85,7 @@ def largest_expansion(parameters: Parameters, source: Strongest) -> float:
     return parameters.expansion_per_intensity * source.ambient + parameters.expansion
 
 
-@inlined_part
+@bare_part
 def bound_straight(k: int, at_rotor: float, growth: float, widths: float, bounds: Floats) -> None:
     """Let a wake matter up to a straight line off its axis, whose growth rises by `widths` times the expansion rate."""
     bounds[FAR, k] = bounds[BEYOND, k] = at_rotor
@@ -93,7 +93,7 @@ def bound_straight(k: int, at_rotor: float, growth: float, widths: float, bounds
     bounds[FAR_WIDTHS, k] = bounds[BEYOND_WIDTHS, k] = widths
 
 
-@part
+@bare_part
 def bound_gaussian(
     parameters: Parameters, source: Strongest, k: int, weak: float, averages: bool, bounds: Floats
 ) -> None:
@@ -117,7 +117,7 @@ def thrust_at_bend(parameters: Parameters, source: Strongest) -> float:
     return 0.5 * reduced / (sigma * sigma)
 
 
-@inlined_part
+@bare_part
 def start_bounds(k: int, bounds: Floats) -> None:
     """Begin the bounds of a source: no turbulence, no disc, no limit."""
     bounds[CLEAR, k] = ROUNDING
@@ -125,7 +125,7 @@ def start_bounds(k: int, bounds: Floats) -> None:
     bounds[FULL, k] = bounds[FULL_GROWTH, k] = math.inf
 
 
-@inlined_part
+@bare_part
 def round_bounds(k: int, adds_turbulence: int, bounds: Floats) -> None:
     """Widen the bounds of a source by more than their rounding."""
     bounds[FAR, k] += ROUNDING
@@ -134,7 +134,7 @@ def round_bounds(k: int, adds_turbulence: int, bounds: Floats) -> None:
     bounds[FULL, k] -= ROUNDING
 
 
-@inlined_part
+@bare_part
 def raise_bounds(parameters: Parameters, k: int, ambient: float, strongest: float, bounds: Floats) -> None:
     """Raise the bounds of the k-th source, filled for the largest ambient intensity, to the largest effective one."""
     more = parameters.expansion_per_intensity * max(strongest - ambient, 0.0)

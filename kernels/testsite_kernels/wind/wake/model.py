@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from numba import types
 
 from testsite_kernels.numerics.arrays import Floats
-from testsite_kernels.numerics.compile_options import bare_contracted_kernel, bare_part, kernel
+from testsite_kernels.numerics.compile_options import bare_contracted_kernel, bare_kernel, bare_part
 from testsite_kernels.numerics.lane_mathematics import LANES
 from testsite_kernels.wind.wake.bounds import Strongest
 from testsite_kernels.wind.wake.state import (
@@ -68,7 +68,7 @@ def nothing_to_prepare(pair: Pair, lanes: int, state: Floats, scratch: Scratch) 
     return 0
 
 
-@kernel
+@bare_kernel
 def nothing_to_describe(
     k: int, lanes: int, parameters: Parameters, radius: float, thrust: Floats, ambient: Floats, state: Floats
 ) -> None:
@@ -98,11 +98,11 @@ def deficit_model(
         of one source at one target over the wind speed that it refers to [1], 0 to 1, the target's hub standing `up`
         above the source's [m]. Where ``pair.code & PLAIN`` the target stands downstream in every hour, else it is zero
         where it does not.
-    bound : kernel
+    bound : bare_kernel
         ``bound(parameters, source, k, bounds)`` fills the k-th column of `bounds`, shape (BOUNDS, columns), for the
         strongest wake of a source, see `testsite_kernels.wind.wake.bounds`: a wake left out further off takes less than
         `source.left_out` in every hour.
-    describe : kernel
+    describe : bare_kernel
         ``describe(k, lanes, parameters, radius, thrust, ambient, state)`` writes what the deficits of source k have in
         common to the rows from `OWN` on.
     prepare : bare_part

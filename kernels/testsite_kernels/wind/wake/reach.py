@@ -14,7 +14,7 @@ some wind turns by 90° or more from the middle, sin Φ is taken as 1, and the b
 import math
 
 from testsite_kernels.numerics.arrays import Floats
-from testsite_kernels.numerics.compile_options import bare_part, contracted_kernel, part
+from testsite_kernels.numerics.compile_options import bare_contracted_kernel, bare_part, contracted_part
 from testsite_kernels.wind.wake.bounds import (
     BEND,
     BEYOND,
@@ -67,7 +67,7 @@ def classify(k: int, sources: int, discs: bool, turn: Turn, layout: Layout, boun
         near.code[m] = value
 
 
-@contracted_kernel
+@bare_contracted_kernel
 def select_sources(k: int, sources: int, discs: bool, turn: Turn, layout: Layout, bounds: Floats, near: Near) -> int:
     """List the sources whose wakes can take speed or add turbulence at the k-th of the block; return how many.
 
@@ -97,7 +97,7 @@ def select_sources(k: int, sources: int, discs: bool, turn: Turn, layout: Layout
     return found
 
 
-@part
+@contracted_part
 def next_abreast(k: int, before: int, own_winds: bool, turn: Turn, layout: Layout, bounds: Floats) -> int:
     """Return the next source, from `before` back to the first, that the k-th may pass in the order and act on, or -1.
 

@@ -6,7 +6,7 @@ d(x, r) = 2 a(c) exp(-r² / 2σ²),  c = Ct R² / 2σ²,  σ = σ₀ + k x, with
 import math
 
 from testsite_kernels.numerics.arrays import Floats
-from testsite_kernels.numerics.compile_options import bare_part, kernel
+from testsite_kernels.numerics.compile_options import bare_kernel, bare_part
 from testsite_kernels.numerics.lane_mathematics import LANES, exp_of_minus
 from testsite_kernels.wind.wake.bounds import (
     BELOW_ONE,
@@ -34,7 +34,7 @@ from testsite_kernels.wind.wake.state import (
 )
 
 
-@kernel
+@bare_kernel
 def bound(parameters: Parameters, source: Strongest, k: int, bounds: Floats) -> None:
     """Let the wake matter as far as its widths say; far enough downstream its deficit stays below the whole wind."""
     weak = 2.0 * induction_madsen(thrust_at_bend(parameters, source))

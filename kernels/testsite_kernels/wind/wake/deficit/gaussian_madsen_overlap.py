@@ -5,14 +5,14 @@ composes of a Gaussian deficit and an average over the rotor.
 """
 
 from testsite_kernels.numerics.arrays import Floats
-from testsite_kernels.numerics.compile_options import bare_part, kernel
+from testsite_kernels.numerics.compile_options import bare_kernel, bare_part
 from testsite_kernels.wind.wake.bounds import Strongest, bound_gaussian, thrust_at_bend
 from testsite_kernels.wind.wake.model import deficit_model
 from testsite_kernels.wind.wake.rotor_average import exchange_induction, fill_rotor_mean, prepare_linear_width
 from testsite_kernels.wind.wake.state import MADSEN, Pair, Parameters, Scratch, induction_madsen
 
 
-@kernel
+@bare_kernel
 def bound(parameters: Parameters, source: Strongest, k: int, bounds: Floats) -> None:
     """Let the wake matter as far as its widths say, and a rotor beyond."""
     weak = 2.0 * induction_madsen(thrust_at_bend(parameters, source))

@@ -5,7 +5,7 @@ c = Ct R² / 2σ².
 """
 
 from testsite_kernels.numerics.arrays import Floats
-from testsite_kernels.numerics.compile_options import bare_part, kernel
+from testsite_kernels.numerics.compile_options import bare_kernel, bare_part
 from testsite_kernels.numerics.lane_mathematics import exp_of_minus
 from testsite_kernels.wind.wake.bounds import Strongest, bound_gaussian, thrust_at_bend
 from testsite_kernels.wind.wake.model import deficit_model
@@ -22,7 +22,7 @@ from testsite_kernels.wind.wake.state import (
 )
 
 
-@kernel
+@bare_kernel
 def bound(parameters: Parameters, source: Strongest, k: int, bounds: Floats) -> None:
     """Let the wake matter as far as its widths say."""
     weak = 2.0 * induction_momentum(thrust_at_bend(parameters, source))

@@ -1,14 +1,14 @@
 """Niayifar and Porté-Agel (2016), Energies 9, 741: a Gaussian by momentum theory, averaged over the target's rotor."""
 
 from testsite_kernels.numerics.arrays import Floats
-from testsite_kernels.numerics.compile_options import bare_part, kernel
+from testsite_kernels.numerics.compile_options import bare_kernel, bare_part
 from testsite_kernels.wind.wake.bounds import Strongest, bound_gaussian, thrust_at_bend
 from testsite_kernels.wind.wake.model import deficit_model
 from testsite_kernels.wind.wake.rotor_average import fill_rotor_mean, prepare_linear_width
 from testsite_kernels.wind.wake.state import Pair, Parameters, Scratch, induction_momentum
 
 
-@kernel
+@bare_kernel
 def bound(parameters: Parameters, source: Strongest, k: int, bounds: Floats) -> None:
     """Let the wake matter as far as its widths say, and a rotor beyond."""
     weak = 2.0 * induction_momentum(thrust_at_bend(parameters, source))

@@ -1,13 +1,13 @@
 """No wakes: every turbine stands alone."""
 
 from testsite_kernels.numerics.arrays import Floats
-from testsite_kernels.numerics.compile_options import bare_part, kernel
+from testsite_kernels.numerics.compile_options import bare_kernel, bare_part
 from testsite_kernels.wind.wake.bounds import Strongest, bound_straight
 from testsite_kernels.wind.wake.model import deficit_model
 from testsite_kernels.wind.wake.state import Pair, Parameters, Scratch
 
 
-@kernel
+@bare_kernel
 def bound(parameters: Parameters, source: Strongest, k: int, bounds: Floats) -> None:
     """Let nothing matter."""
     bound_straight(k, 0.0, 0.0, 0.0, bounds)

@@ -4,7 +4,7 @@ d(x) = 2 a (R / (R + k x))²  within R + k x of the axis, with the induction a o
 """
 
 from testsite_kernels.numerics.arrays import Floats
-from testsite_kernels.numerics.compile_options import bare_part, kernel
+from testsite_kernels.numerics.compile_options import bare_kernel, bare_part
 from testsite_kernels.wind.wake.bounds import Strongest, bound_straight, largest_expansion
 from testsite_kernels.wind.wake.model import deficit_model
 from testsite_kernels.wind.wake.state import (
@@ -21,13 +21,13 @@ from testsite_kernels.wind.wake.state import (
 STRENGTH = OWN  # the deficit at the rotor times R² [m²]
 
 
-@kernel
+@bare_kernel
 def bound(parameters: Parameters, source: Strongest, k: int, bounds: Floats) -> None:
     """Let the wake matter up to its edge."""
     bound_straight(k, source.radius, largest_expansion(parameters, source), 1.0, bounds)
 
 
-@kernel
+@bare_kernel
 def describe(
     k: int, lanes: int, parameters: Parameters, radius: float, thrust: Floats, ambient: Floats, state: Floats
 ) -> None:

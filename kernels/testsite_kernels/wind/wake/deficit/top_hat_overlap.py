@@ -3,7 +3,7 @@
 import math
 
 from testsite_kernels.numerics.arrays import Floats
-from testsite_kernels.numerics.compile_options import bare_part, kernel
+from testsite_kernels.numerics.compile_options import bare_kernel, bare_part
 from testsite_kernels.numerics.lane_mathematics import LANES, disc_overlap
 from testsite_kernels.wind.wake.bounds import (
     FULL,
@@ -19,7 +19,7 @@ from testsite_kernels.wind.wake.reach import WHOLE
 from testsite_kernels.wind.wake.state import CROSSWIND, DOWNWIND, EXPANSION, Pair, Parameters, Scratch
 
 
-@kernel
+@bare_kernel
 def bound(parameters: Parameters, source: Strongest, k: int, bounds: Floats) -> None:
     """Let the wake matter up to its edge and a rotor beyond; within its disc, a rotor stands wholly."""
     bound_straight(k, source.radius + source.largest_target, largest_expansion(parameters, source), 1.0, bounds)

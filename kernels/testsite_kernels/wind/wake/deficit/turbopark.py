@@ -10,7 +10,7 @@ and has a closed form (eq. 5).
 import math
 
 from testsite_kernels.numerics.arrays import Floats
-from testsite_kernels.numerics.compile_options import bare_part, inlined_part, kernel, lane_part
+from testsite_kernels.numerics.compile_options import bare_kernel, bare_part, inlined_part, lane_part
 from testsite_kernels.numerics.lane_mathematics import logarithm
 from testsite_kernels.wind.disc_mean import terms_of_disc_mean
 from testsite_kernels.wind.wake.bounds import (
@@ -41,7 +41,7 @@ def integral(u: float) -> float:
     return root - logarithm((root + 1.0) / u)
 
 
-@kernel
+@bare_kernel
 def bound(parameters: Parameters, source: Strongest, k: int, bounds: Floats) -> None:
     """Let the wake matter up to tangents of the widest one.
 
@@ -63,7 +63,7 @@ def bound(parameters: Parameters, source: Strongest, k: int, bounds: Floats) -> 
     bounds[FAR_WIDTHS, k] = bounds[BEYOND_WIDTHS, k] = 0.0
 
 
-@kernel
+@bare_kernel
 def describe(
     k: int, lanes: int, parameters: Parameters, radius: float, thrust: Floats, ambient: Floats, state: Floats
 ) -> None:

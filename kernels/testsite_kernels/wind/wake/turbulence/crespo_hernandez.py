@@ -8,7 +8,7 @@ Factor and exponents of induction and ambient intensity are parameters of the wa
 import math
 
 from testsite_kernels.numerics.arrays import Floats
-from testsite_kernels.numerics.compile_options import bare_contracted_kernel, bare_part, kernel, lane_part
+from testsite_kernels.numerics.compile_options import bare_contracted_kernel, bare_kernel, bare_part, lane_part
 from testsite_kernels.numerics.lane_mathematics import LANES, disc_overlap, largest_of, power_of_small
 from testsite_kernels.wind.wake.bounds import (
     CLOSE,
@@ -46,7 +46,7 @@ DECAY = -0.32  # exponent of the downstream distance
 NARROW = 0.05  # relative spread of the distances in a block up to which the series below holds to 1e-12
 
 
-@kernel
+@bare_kernel
 def bound(parameters: Parameters, source: Strongest, k: int, bounds: Floats) -> None:
     """Let the turbulence matter up to the edge of its disc and a rotor beyond; within it, a rotor stands wholly."""
     bounds[CLOSE, k] = 2.0 * widest(parameters, source) + source.largest_target
@@ -55,14 +55,14 @@ def bound(parameters: Parameters, source: Strongest, k: int, bounds: Floats) -> 
     bounds[FULL_GROWTH, k] = min(bounds[FULL_GROWTH, k], 2.0 * least_expansion(parameters, source))
 
 
-@kernel
+@bare_kernel
 def describe_ambient(parameters: Parameters, lanes: int, ambient: Floats, factor: Floats) -> None:
     """Fill what the wakes take from the ambient turbulence alone, shape (lanes,)."""
     for lane in range(lanes):
         factor[lane] = parameters.crespo_factor * ambient[lane] ** parameters.crespo_intensity
 
 
-@kernel
+@bare_kernel
 def describe(k: int, lanes: int, parameters: Parameters, thrust: Floats, factor: Floats, state: Floats) -> None:
     """Write what is added at one diameter."""
     for lane in range(lanes):

@@ -6,7 +6,7 @@ STF2017: the sources add up within angles seen from them.
 import math
 
 from testsite_kernels.numerics.arrays import Floats
-from testsite_kernels.numerics.compile_options import bare_contracted_kernel, bare_part, kernel
+from testsite_kernels.numerics.compile_options import bare_contracted_kernel, bare_kernel, bare_part
 from testsite_kernels.numerics.lane_mathematics import LANES, arc_tangent, arc_tangent_ratio_of_small, exp_of_minus
 from testsite_kernels.wind.wake.bounds import CLOSE, CLOSE_GROWTH, Strongest
 from testsite_kernels.wind.wake.model import Turbulence
@@ -27,18 +27,18 @@ from testsite_kernels.wind.wake.state import (
 HALF_OPENING = 5.0 * math.pi / 180.0  # of the wake, next to half the angle that the rotor is seen under
 
 
-@kernel
+@bare_kernel
 def bound(parameters: Parameters, source: Strongest, k: int, bounds: Floats) -> None:
     """Let the turbulence matter up to a line above x tan((atan(D / x) + 10°) / 2), which it is at every x."""
     bounds[CLOSE, k], bounds[CLOSE_GROWTH, k] = 1.04 * source.radius, 0.09
 
 
-@kernel
+@bare_kernel
 def describe_ambient(parameters: Parameters, lanes: int, ambient: Floats, factor: Floats) -> None:
     """Describe nothing: the ambient intensity is looked at where turbulence is added."""
 
 
-@kernel
+@bare_kernel
 def describe(k: int, lanes: int, parameters: Parameters, thrust: Floats, factor: Floats, state: Floats) -> None:
     """Write √Ct."""
     for lane in range(lanes):

@@ -1,11 +1,10 @@
-"""The response of a fleet as a table, made once and read for thousands of years: the fast path of an ensemble.
+"""The power of a farm as a table over its wind, made once and read for thousands of years of an ensemble.
 
-Beyond `response`, the turbines may have hubs at several heights. The table is made for a wind whose speeds at the hubs
-keep the ratios of the mean; each group of like turbines is then read at the wind that it really has, so that only the
+The turbines may have hubs at several heights. The table is made for a wind whose speeds at the hubs keep the ratios of
+the mean; each group of like turbines is then read at the wind that it really has, so that only the
 wakes are those of a wind of mean shear.
 """
 
-import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -25,13 +24,13 @@ _DIRECTIONS_AT_ONCE = 12  # bounds the memory that the table takes to make
 
 
 @dataclass(frozen=True, eq=False)
-class FleetResponse:
-    """The power of a fleet at all directions and speeds.
+class FarmTable:
+    """The power of a farm at all directions and speeds.
 
     `table` (direction, speed, intensity, turbine) [W], single precision; `totals`: of the groups, by what is left out
     of the flow (`""`: nothing), (direction, speed, intensity, group). `starts` (group + 1): the first turbine of each
     group; `height` and `share` (group): its hub height [m] and its wind speed over the reference; `cut_out`
-    (group, speed) as the kernel wants it; `intensities`: points of turbulence [1].
+    (group, speed) kernel input; `intensities`: points of turbulence [1].
     """
 
     farm: Farm
@@ -44,7 +43,7 @@ class FleetResponse:
     intensities: Floats
 
 
-def fleet_response(
+def tabulate_farm(
     farm: Farm,
     share: Floats,
     model: str,
@@ -54,8 +53,8 @@ def fleet_response(
     neighbours: Farm | None = None,
     neighbour_share: Floats | None = None,
     workers: int | None = None,
-) -> FleetResponse:
-    """Make the table of a fleet.
+) -> FarmTable:
+    """Make the table of a farm.
 
     Parameters
     ----------
@@ -74,7 +73,7 @@ def fleet_response(
 
     Returns
     -------
-    FleetResponse
+    FarmTable
         Exact at its points: every degree, every 0.25 m/s at the height of reference.
     """
     turbines = farm.turbines
@@ -112,7 +111,7 @@ def fleet_response(
                 table[rows] = power
             totals[name][rows] = np.add.reduceat(power, first, axis=-1)
     chosen = np.array(first)
-    return FleetResponse(farm, table, totals, starts, hubs[chosen], share[chosen], cut_out, intensities)
+    return FarmTable(farm, table, totals, starts, hubs[chosen], share[chosen], cut_out, intensities)
 
 
 def _winds(direction: Floats, speed: Floats, intensity: Floats, share: Floats) -> xr.Dataset:
@@ -127,57 +126,61 @@ def _winds(direction: Floats, speed: Floats, intensity: Floats, share: Floats) -
 
 
 @dataclass(frozen=True, eq=False)
-class FleetWind:
-    """The wind of a fleet as its table is read: direction and turbulence (time,), speed (time, group) [m/s]."""
+class TableWind:
+    """The wind of a farm as its table is read: direction and turbulence (time,), speed (time, group) [m/s]."""
 
     direction: Floats
     intensity: Floats
     speed: Floats
 
 
-def fleet_wind(response: FleetResponse, weather: xr.Dataset, direction: Floats, intensity: Floats) -> FleetWind:
-    """Return the wind of a fleet from weather at its hub heights; the air density scales the wind speed.
+def table_wind(table: FarmTable, weather: xr.Dataset, direction: Floats, intensity: Floats) -> TableWind:
+    """Return the wind of a farm from weather at its hub heights; the air density scales the wind speed.
 
     Parameters
     ----------
-    response : FleetResponse
+    table : FarmTable
         The table.
     weather : xarray.Dataset, dims (time, height)
-        wind_speed [m/s], air_density [kg/m³] at every hub height of the fleet.
+        wind_speed [m/s], air_density [kg/m³] at every hub height of the farm.
     direction, intensity : ndarray, shape (time,)
         [degree], [1].
     """
-    rows = height_rows(weather, response.height)
+    rows = height_rows(weather, table.height)
     scaled = weather["wind_speed"].to_numpy() * np.cbrt(weather["air_density"].to_numpy() / STANDARD_AIR_DENSITY)
-    speed = np.ascontiguousarray(scaled[:, rows] / response.share)
-    return FleetWind(np.ascontiguousarray(direction), np.ascontiguousarray(intensity), speed)
+    speed = np.ascontiguousarray(scaled[:, rows] / table.share)
+    return TableWind(np.ascontiguousarray(direction), np.ascontiguousarray(intensity), speed)
 
 
-def fleet_power(response: FleetResponse, wind: FleetWind) -> Floats:
+def turbine_power(table: FarmTable, wind: TableWind) -> Floats:
     """Return the power of every turbine [W], shape (time, turbine)."""
-    return _read(response, response.table, response.starts, wind, 1.0)
+    return _read(table, table.table, table.starts, wind, 1.0)
 
 
-def group_power(response: FleetResponse, wind: FleetWind, left_out: str = "", factor: float = 1.0) -> Floats:
+def group_power(table: FarmTable, wind: TableWind, left_out: str = "", factor: float = 1.0) -> Floats:
     """Return the power of every group [W], shape (time, group): of another flow, or of a wind so much stronger."""
-    return _read(response, response.totals[left_out], np.arange(response.height.size + 1), wind, factor)
+    return _read(table, table.totals[left_out], np.arange(table.height.size + 1), wind, factor)
 
 
 def _read(
-    response: FleetResponse, table: NDArray[np.floating], starts: NDArray[np.int64], wind: FleetWind, factor: float
+    table: FarmTable, power_at: NDArray[np.floating], starts: NDArray[np.int64], wind: TableWind, factor: float
 ) -> Floats:
-    """Read a table."""
-    points = response.intensities
+    """Read a table of power."""
+    points = table.intensities
     width = float(points[1] - points[0]) if points.size > 1 else 1.0
-    power = np.empty((wind.direction.size, table.shape[-1]))
+    power = np.empty((wind.direction.size, power_at.shape[-1]))
     speed = wind.speed if factor == 1.0 else wind.speed * factor
     interpolate_response(
-        table, DIRECTION_STEP, SPEED_STEP, float(points[0]), width, response.cut_out, starts, wind.direction, speed,
-        wind.intensity, power,
-    )  # fmt: skip
+        power_at,
+        DIRECTION_STEP,
+        SPEED_STEP,
+        float(points[0]),
+        width,
+        table.cut_out,
+        starts,
+        wind.direction,
+        speed,
+        wind.intensity,
+        power,
+    )
     return power
-
-
-def group_members(response: FleetResponse) -> list[slice]:
-    """Return the turbines of each group."""
-    return [slice(int(a), int(b)) for a, b in itertools.pairwise(response.starts)]

@@ -1,0 +1,101 @@
+"""What keeps a farm from giving the energy of turbines that stand alone and always run, in the order of the losses."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import xarray as xr
+
+from testsite_sim.common.errors import ConfigurationError, nearest
+from testsite_sim.wind.farm import Farm
+from testsite_sim.wind.farm_flow import BLOCKAGES
+from testsite_sim.wind.models import WakeModel, wake_model
+
+FLOW_MECHANISMS = ("storms", "wakes", "neighbours", "blockage")
+SHARES = ("performance", "environmental", "regulatory_curtailment")
+MECHANISMS = (*FLOW_MECHANISMS, "availability", *SHARES, "electrical")
+
+
+@dataclass(frozen=True, eq=False)
+class Mechanisms:
+    """The mechanisms that act on a farm, in the order in which the losses multiply up; one left out takes nothing.
+
+    The categories are those of IEC 61400-15 and of WindPRO.
+
+    Parameters
+    ----------
+    storms : float, optional
+        How far the wind must fall below cut-out before a turbine that has stopped in a storm starts again [m/s].
+    wakes : str or WakeModel
+        The wake model; `none`: no wakes.
+    neighbours : Farm, optional
+        Turbines of other farms, whose wakes and induction count; they are not held down.
+    neighbour_inflow : xarray.Dataset, optional
+        Their inflow, over (time), (time, turbine) or (time, height); None: that of the farm, then over (time) alone.
+    blockage : str
+        One of `BLOCKAGES`.
+    availability : float or xarray.DataArray, dims (time, turbine)
+        Share of each interval in which a turbine runs [1]; one that stands still through an interval casts no wake in
+        it.
+    performance, environmental, regulatory_curtailment : float
+        Shares that turbines lose below their curve, to their surroundings, to orders from outside [1].
+    electrical : float
+        Share that cables and transformers lose [1].
+    cables : tuple of float, optional
+        In place of that share: what they lose at no load, and besides at rated power, where it grows with the square of
+        the load, both over the rated power of the farm [1].
+
+    Raises
+    ------
+    ConfigurationError
+        When a model does not exist, a share is none, `electrical` and `cables` are both given, or an inflow without
+        neighbours.
+    """
+
+    storms: float | None = None
+    wakes: str | WakeModel = "none"
+    neighbours: Farm | None = None
+    neighbour_inflow: xr.Dataset | None = None
+    blockage: str = "none"
+    availability: float | xr.DataArray = 1.0
+    performance: float = 0.0
+    environmental: float = 0.0
+    regulatory_curtailment: float = 0.0
+    electrical: float = 0.0
+    cables: tuple[float, float] | None = None
+
+    def __post_init__(self) -> None:
+        wake_model(self.wakes)
+        if self.blockage not in BLOCKAGES:
+            known = nearest(self.blockage, BLOCKAGES)
+            raise ConfigurationError(f"wind.blockage: there is no blockage {self.blockage!r}. {known}")
+        if self.neighbour_inflow is not None and self.neighbours is None:
+            raise ConfigurationError("mechanisms: neighbour_inflow is given without neighbours.")
+        if self.electrical and self.cables is not None:
+            raise ConfigurationError("mechanisms: electrical and cables both state what cables lose; give one of them.")
+        no_load, at_rated = (0.0, 0.0) if self.cables is None else self.cables
+        shares = {name: getattr(self, name) for name in (*SHARES, "electrical")}
+        shares |= {"cables[0]": no_load, "cables[1]": at_rated}
+        if not isinstance(self.availability, xr.DataArray):
+            shares["availability"] = self.availability
+        elif not (float(self.availability.min()) >= 0.0 and float(self.availability.max()) <= 1.0):
+            raise ConfigurationError("mechanisms: availability has values outside 0 to 1.")
+        for name, share in shares.items():
+            if isinstance(share, bool) or not isinstance(share, int | float | np.number) or not 0.0 <= share <= 1.0:
+                raise ConfigurationError(f"mechanisms: {name} is {share!r}; expected a share from 0 to 1.")
+
+    @property
+    def factors(self) -> dict[str, float]:
+        """What the shares leave [1], by their names."""
+        return {name: 1.0 - float(getattr(self, name)) for name in SHARES}
+
+    def after_cables(self, power: xr.DataArray, rated: float) -> xr.DataArray:
+        """Return the power that leaves cables and transformers.
+
+        What the no-load losses take in a calm is bought by the grid operator of the connection and not counted.
+        """
+        if self.cables is None:
+            return power * (1.0 - float(self.electrical))
+        no_load, at_rated = self.cables
+        load = power / rated
+        lost = no_load + at_rated * load**2
+        return (power - lost * rated).clip(min=0.0)

@@ -1,0 +1,139 @@
+"""The step of wind: a farm, its inflow and what acts on it in; its power and the energy after each loss out."""
+
+import xarray as xr
+from testsite_kernels.numerics.arrays import Floats
+
+from testsite_sim.common.errors import ConfigurationError, DataError
+from testsite_sim.common.time_axis import step_seconds
+from testsite_sim.wind.energy import loss_to_wakes
+from testsite_sim.wind.farm import Farm
+from testsite_sim.wind.farm_flow import BLOCKAGES
+from testsite_sim.wind.farm_table import FarmTable
+from testsite_sim.wind.flow import ExactFlow, Flow
+from testsite_sim.wind.mechanisms import FLOW_MECHANISMS, MECHANISMS, Mechanisms
+from testsite_sim.wind.models import wake_model
+from testsite_sim.wind.tabulated import TabulatedFlow
+
+SENSITIVITY_STEP = 0.01  # of the wind speed, up and down
+
+
+def simulate(
+    farm: Farm,
+    inflow: xr.Dataset,
+    mechanisms: Mechanisms | None = None,
+    *,
+    table: FarmTable | None = None,
+    sensitivity: bool = False,
+    workers: int | None = None,
+) -> xr.Dataset:
+    """Simulate a farm in a series of undisturbed winds, with all that keeps it from giving its gross energy.
+
+    Parameters
+    ----------
+    farm : Farm
+        The turbines.
+    inflow : xarray.Dataset, dims (time,), (time, turbine) or (time, height)
+        As `simulate_farm` takes it, in the order of time and without power_limit; or wind_speed, wind_direction and
+        air_density at the hub heights of the farm: the direction is then that of the level nearest to its mean hub.
+    mechanisms : Mechanisms, optional
+        What acts; None: nothing, the turbines stand alone and always run.
+    table : FarmTable, optional
+        Read the flow from the table of the farm (`tabulate_farm`) instead of simulating it: a hundred times as fast.
+        Wakes, neighbours and blockage are then those that the table was made with; the inflow is over (time, height).
+    sensitivity : bool
+        Whether to find how the energy answers to the wind speed, by two more flows.
+    workers : int, optional
+        Threads; None: one a processor. They change no bit.
+
+    Returns
+    -------
+    xarray.Dataset, dims (time, turbine, mechanism)
+        power (time, turbine) [W], all turbines running; power_delivered (time) [W] at the connection; energy,
+        energy_without_wakes (turbine) [J], flow_loss (turbine) [1]; energy_after (mechanism) [J], what each mechanism
+        and those before it leave, from `gross` on; availability_energy, electrical_loss () [1]; energy_sensitivity ()
+        [1], relative change of the energy over that of the wind speed. Attribute `step` [s].
+
+    Raises
+    ------
+    ConfigurationError
+        As `Mechanisms` and `simulate_farm`; when the table is that of another farm.
+    DataError
+        As `simulate_farm`; when the stamps do not rise at a constant step, or the inflow has a power_limit.
+
+    Examples
+    --------
+    >>> import numpy as np, xarray as xr
+    >>> from testsite_sim import wind
+    >>> turbine = wind.Turbine("even", 100.0, 90.0, [3.0, 12.0, 25.0], [0.0, 3e6, 3e6], [0.8, 0.8, 0.1])
+    >>> farm = wind.Farm([0.0, 600.0], [0.0, 0.0], turbine)
+    >>> hours = np.datetime64("2024-01-01", "ns") + np.arange(2) * np.timedelta64(1, "h")
+    >>> winds = {"wind_speed": ("time", [9.0, 9.0]), "wind_direction": ("time", [270.0, 0.0])}
+    >>> inflow = xr.Dataset(winds, coords={"time": hours})
+    >>> found = wind.simulate(farm, inflow, wind.Mechanisms(wakes="bastankhah", availability=0.95, electrical=0.02))
+    >>> found["energy_after"].sel(mechanism=["gross", "wakes", "electrical"]).values.round(-8) / 1e9
+    array([28.8, 25.6, 23.9])
+    """
+    acting = Mechanisms() if mechanisms is None else mechanisms
+    if not isinstance(inflow, xr.Dataset) or "time" not in inflow.coords:
+        raise DataError("inflow: has no coordinate time; expected an xarray.Dataset with rising stamps.")
+    if "power_limit" in inflow:
+        raise DataError("inflow: power_limit is none of the mechanisms; leave it out, or call `simulate_farm`.")
+    step = step_seconds(inflow["time"], "wind", "the inflow")
+    flow: Flow = ExactFlow(farm, inflow, acting, step, workers)
+    if table is not None:
+        if table.farm.names != farm.names or len(table.farm.turbines) != len(farm.turbines):
+            raise ConfigurationError("simulate: the table is that of another farm; make it anew by `tabulate_farm`.")
+        flow = TabulatedFlow(farm, inflow, acting, step, table)
+    power = flow.power.to_dataset(name="power")
+    alone = flow.energy_alone
+    after = {"gross": float(alone.sum())}
+    after |= {name: flow.energy_after(name) for name in FLOW_MECHANISMS}
+    share = acting.availability
+    running = flow.running(share if isinstance(share, xr.DataArray) else xr.DataArray(float(share)))
+    result = _described(power, alone, step)
+    weighted = float(running.sum()) / max(float(power["power"].to_numpy().sum()), 1e-300)
+    held = running
+    after["availability"] = after["blockage"] * weighted
+    left = after["availability"]
+    for name, factor in acting.factors.items():
+        held = held * factor
+        left *= factor
+        after[name] = left
+    delivered = acting.after_cables(held, float(farm.per_turbine("rated_power").sum()))
+    after["electrical"] = float(delivered.sum()) * step
+    lost = 1.0 - float(delivered.sum()) / max(float(held.sum()), 1e-300)
+    about = {"units": "W", "long_name": "power of the farm at its connection"}
+    result = result.assign(
+        power_delivered=("time", delivered.to_numpy(), about),
+        availability_energy=((), weighted, {"units": "1", "long_name": "availability weighted by power"}),
+        electrical_loss=((), lost, {"units": "1", "long_name": "loss from the turbines to the connection"}),
+        energy_after=(
+            "mechanism",
+            [after[name] for name in ("gross", *MECHANISMS)],
+            {"units": "J", "long_name": "energy that a mechanism and those before it leave"},
+        ),
+        mechanism=("mechanism", ["gross", *MECHANISMS], {"long_name": "mechanism of loss, in the order of the losses"}),
+    )
+    if sensitivity:
+        result["energy_sensitivity"] = _sensitivity(flow, power["power"].to_numpy())
+    about_models = {"wake_model": wake_model(acting.wakes).source, "blockage": BLOCKAGES[acting.blockage]}
+    return result.assign_attrs(about_models, step=step)
+
+
+def _described(power: xr.Dataset, alone: Floats, step: float) -> xr.Dataset:
+    """Return the power of the turbines with the energy of each, standing alone and with wakes [J]."""
+    energy = power["power"].to_numpy().sum(axis=0) * step
+    loss = loss_to_wakes(energy, alone)
+    return power.assign(
+        energy=("turbine", energy, {"units": "J", "long_name": "energy of the turbine, with wakes"}),
+        energy_without_wakes=("turbine", alone, {"units": "J", "long_name": "energy of the turbine standing alone"}),
+        flow_loss=("turbine", loss, {"units": "1", "long_name": "energy lost to all wakes, blockage and storms"}),
+    )
+
+
+def _sensitivity(flow: Flow, power: Floats) -> xr.DataArray:
+    """Return the relative change of the energy over that of the wind speed [1]."""
+    low, high = (flow.power_in_wind(factor) for factor in (1.0 - SENSITIVITY_STEP, 1.0 + SENSITIVITY_STEP))
+    found = (high - low) / float(power.sum()) / (2.0 * SENSITIVITY_STEP)
+    about = {"units": "1", "long_name": "relative change of the energy over that of the wind speed"}
+    return xr.DataArray(found, attrs=about)
