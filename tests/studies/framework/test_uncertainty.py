@@ -1,57 +1,14 @@
-"""Members follow their ranges, quantiles keep what never happens, and the ranking finds what matters."""
-
-from collections.abc import Mapping
-from typing import Annotated
+"""Members follow their ranges, quantiles keep what never happens, values keep their units."""
 
 import numpy as np
 import pytest
-import xarray as xr
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from numpy.typing import NDArray
 
+from tests.studies.framework.sums import TOY, Toy, simulate
 from testsite_sim.common.errors import ConfigurationError
-from testsite_sim.configuration.base import Configuration
-from testsite_sim.configuration.quantities import Fraction, Number, Power
 from testsite_sim.ensemble.assumptions import draw, triangular_quantile
-from testsite_sim.studies.framework.ranking import rank
 from testsite_sim.studies.framework.uncertainty import in_written_units, percentiles, sampled, study_assumptions
-
-
-class Part(Configuration):
-    share: Fraction
-    power: Power
-
-
-class Toy(Configuration):
-    strong: Number
-    weak: Number
-    idle: Number
-    parts: Annotated[dict[str, Part], "by name"]
-
-
-TOY = Toy.model_validate(
-    {
-        "strong": {"value": 2.0, "source": "a paper", "range": [1.0, 3.0]},
-        "weak": {"value": 1.0, "source": "assumption: ours", "range": [0.9, 1.1]},
-        "idle": {"value": 1.0, "range": [1.0, 1.0]},
-        "parts": {"one": {"share": 0.25, "power": {"value": "5 MW", "source": "x", "range": ["4 MW", "6 MW"]}}},
-    }
-)
-
-
-def simulate(draws: Mapping[str, NDArray[np.float64]]) -> xr.Dataset:
-    value = sampled(TOY, draws)
-    total = 4.0 * value("strong") + value("weak") + value("parts.one.share")
-    return xr.Dataset(
-        {
-            "total": ("member", total),
-            "twice": (("scenario", "member"), np.stack([0.0 * total, 2.0 * total])),
-            "never": ("member", np.where(value("strong") > 0.0, np.inf, 0.0)),
-        },
-        coords={"scenario": ["none", "all"]},
-        attrs={"scenario": "all"},
-    )
 
 
 def test_assumptions_have_path_si_value_range_source_and_standing() -> None:
@@ -106,30 +63,6 @@ def test_percentiles_are_of_members_and_keep_what_never_happens() -> None:
     assert (np.diff(found["total"]) > 0.0).all()
 
 
-def test_the_ranking_finds_the_shares_of_variance_of_a_sum() -> None:
-    found = rank(simulate, study_assumptions(TOY), ["total", "twice", "never"], base_samples=256, seed=1)
-    assert list(found["assumption"].to_numpy()) == ["strong", "weak", "parts.one.power"]
-    variance = np.array([16.0 * 1.0, 0.01, 0.0])  # of triangles of half width w: w^2 / 6
-    np.testing.assert_allclose(found["sobol_total"].sel(headline="total"), variance / variance.sum(), atol=0.02)
-    np.testing.assert_allclose(found["sobol_total"].sel(headline="twice"), found["sobol_total"].sel(headline="total"))
-    assert np.isnan(found["sobol_total"].sel(headline="never")).all()
-    assert float(found["value_at_high"].sel(headline="total", assumption="strong")) == pytest.approx(13.25)
-    assert float(found["value_at_low"].sel(headline="total", assumption="weak")) == pytest.approx(9.15)
-    assert float(found["value_central"].sel(headline="total")) == pytest.approx(9.25)
-
-
-def test_the_ranking_reports_where_an_assumption_alone_reaches_the_threshold() -> None:
-    def with_threshold(draws: Mapping[str, NDArray[np.float64]]) -> xr.Dataset:
-        dataset = simulate(draws)
-        dataset["total"].attrs["threshold"] = 11.25
-        return dataset
-
-    found = rank(with_threshold, study_assumptions(TOY), ["total", "twice"], base_samples=8)["turning_value"]
-    assert float(found.sel(headline="total", assumption="strong")) == pytest.approx(2.5)
-    assert np.isnan(found.sel(headline="total", assumption="weak"))
-    assert np.isnan(found.sel(headline="twice")).all()
-
-
 def test_values_are_shown_in_the_unit_of_the_range() -> None:
     power = next(each for each in study_assumptions(TOY) if each.path == "parts.one.power")
     assert in_written_units(power, 4.5e6) == (pytest.approx(4.5), "MW")
@@ -140,17 +73,8 @@ def test_values_are_shown_in_the_unit_of_the_range() -> None:
     assert in_written_units(share, 0.22) == (pytest.approx(22.0), "%")
 
 
-def test_an_output_that_does_not_vary_has_no_shares_of_variance() -> None:
-    found = rank(lambda draws: simulate(draws) * 0.0 + 1.0, study_assumptions(TOY), ["total"], base_samples=8)
-    assert float(np.abs(found["sobol_total"]).max()) == 0.0
-
-
 def test_wrong_paths_and_numbers_are_named() -> None:
     with pytest.raises(ConfigurationError, match="Nearest: strong"):
         sampled(TOY, {})("stronk")
     with pytest.raises(ConfigurationError, match="wanted at least 1"):
         draw(study_assumptions(TOY), 0, 1)
-    with pytest.raises(ConfigurationError, match="power of two"):
-        rank(simulate, study_assumptions(TOY), ["total"], base_samples=100)
-    with pytest.raises(ConfigurationError, match="nothing to rank"):
-        rank(simulate, [], ["total"])

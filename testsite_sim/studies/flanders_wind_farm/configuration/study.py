@@ -40,7 +40,7 @@ class Segment(Configuration):
 class ValueChain(SourcedConfiguration):
     """The segments of the value chain and who supplies whom.
 
-    `supplies` tells by phase, supplier and buyer which part of the work of a segment another one buys; what a segment
+    `supplies` states by phase, supplier and buyer which part of the work of a segment another one buys; what a segment
     does not sell to another one it sells to wind farms. `home_odds` multiplies the odds of a supplier of
     the region to win the order of a buyer of the region; `indirect_jobs` are those outside the chain per job in it.
     """

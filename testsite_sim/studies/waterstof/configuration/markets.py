@@ -78,7 +78,7 @@ class DieselVehicle(Configuration):
 class BatteryVehicle(Configuration):
     """A vehicle with a battery.
 
-    `fleet_factor` tells how many do the work of one that never waits to charge, `reach` which part of the duties they
+    `fleet_factor` says how many do the work of one that never waits to charge, `reach` which part of the duties they
     can do at all, `from_year` since when they are sold.
     """
 
