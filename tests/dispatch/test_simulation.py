@@ -136,10 +136,16 @@ def test_an_unknown_strategy_is_refused_with_the_nearest_name():
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        (lambda w, p, d: (w, p[:-1], d), "price has 149 intervals"),
-        (lambda w, p, d: (w, series(p.to_numpy(), 900), d), "price has a step of 900 s"),
-        (lambda w, p, d: (w, series(p.to_numpy(), start="2024-01-01"), d), "price starts at"),
-        (lambda w, p, d: (w, p.where(p.time != p.time[7]), d), "price has 1 value.* 2023-01-01T07"),
+        (lambda w, p, d: (w, p[:-1], d), "stamps of price differ .*: 149 stamps .* expected 150"),
+        (
+            lambda w, p, d: (w, series(p.to_numpy(), 900), d),
+            "stamps of price differ .* every 900 s; expected .* every 3600 s",
+        ),
+        (
+            lambda w, p, d: (w, series(p.to_numpy(), start="2024-01-01"), d),
+            "stamps of price differ .* from 2024-01-01T00.* expected 150 from 2023-01-01T00",
+        ),
+        (lambda w, p, d: (w, p.where(p.time != p.time[7]), d), "price is not a number in 1 interval.* 2023-01-01T07"),
         (lambda w, p, d: (-w - 1.0, p, d), "wind_power is negative"),
         (lambda w, p, d: (w, p, d - 1.0), "demand is negative"),
         (lambda w, p, d: (w.isel(time=[0, 1, 3]), p[:3], d[:3]), "step of wind_power changes"),
