@@ -135,6 +135,12 @@ def _digest_of(function: Any) -> str:
     return digest.hexdigest()
 
 
+def digest_of_sources(*functions: Any) -> str:
+    """Return a few letters that differ where the source files of functions do."""
+    paths = sorted({getattr(each, "py_func", each).__code__.co_filename for each in functions})
+    return hashlib.sha256("".join(map(_source_digest, paths)).encode()).hexdigest()[:8]
+
+
 @cache
 def _source_digest(path: str) -> str:
     """Return the digest of a source file."""

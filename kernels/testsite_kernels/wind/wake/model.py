@@ -5,9 +5,6 @@ a block of hours. What is called so often that it must be inlined, the deficit o
 the sources of its own (`deficit`), which is kept on disk as every kernel is.
 """
 
-import hashlib
-from functools import cache
-from pathlib import Path
 from typing import Any, NamedTuple
 
 from numba import types
@@ -15,6 +12,7 @@ from numba import types
 from testsite_kernels.numerics.arrays import Floats
 from testsite_kernels.numerics.compile_options import bare_contracted_kernel, bare_kernel, bare_part
 from testsite_kernels.numerics.lane_mathematics import LANES
+from testsite_kernels.numerics.signed_cache import digest_of_sources
 from testsite_kernels.wind.wake.bounds import Strongest
 from testsite_kernels.wind.wake.state import (
     MOMENTUM,
@@ -152,17 +150,8 @@ def _adder(name: str, prepare: Any, deficit: Any) -> Any:
                     superpose(i, 8, refers_to_source, superposition, state, scratch.deficit, total)
 
     # numba links compiled functions by their names, also those from disk: no two of them may have the same.
-    add.__name__ = add.__qualname__ = f"add_{name.replace('-', '_')}_{_digest(prepare, deficit)}"
+    add.__name__ = add.__qualname__ = f"add_{name.replace('-', '_')}_{digest_of_sources(prepare, deficit)}"
     return bare_contracted_kernel(add)
-
-
-def _digest(*functions: Any) -> str:
-    """Return a few letters that differ where the sources of functions do."""
-    sources = {Path(getattr(each, "py_func", each).__code__.co_filename) for each in functions}
-    digest = hashlib.sha256()
-    for path in sorted(sources):
-        digest.update(path.read_bytes() if path.is_file() else b"")
-    return digest.hexdigest()[:8]
 
 
 _ROW, _BLOCK = types.Array(types.float64, 1, "C"), types.Array(types.float64, 2, "C")
@@ -235,7 +224,13 @@ def functions_of(deficit: Deficit, turbulence: Turbulence) -> Functions:
     return Functions(*(_compiled(part, name) for part, name in zip(parts, Functions._fields, strict=True)))
 
 
-@cache
+_COMPILED: dict[tuple[Any, str], Any] = {}  # by function and what it is called as
+
+
 def _compiled(function: Any, name: str) -> Any:
     """Return a function with its address; the function itself where numba is off."""
-    return Compiled(function, SIGNATURES[name]) if hasattr(function, "get_compile_result") else function
+    if not hasattr(function, "get_compile_result"):
+        return function
+    if (function, name) not in _COMPILED:
+        _COMPILED[function, name] = Compiled(function, SIGNATURES[name])
+    return _COMPILED[function, name]
