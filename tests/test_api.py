@@ -1,10 +1,12 @@
 """The public face: one way in for every kind of case, and nothing that happens before it is asked for."""
 
+import doctest
 import os
 import subprocess
 import sys
 from collections import Counter
 from pathlib import Path
+from types import ModuleType
 
 import numpy as np
 import pytest
@@ -12,10 +14,13 @@ import xarray as xr
 from matplotlib.text import Text
 
 import testsite_sim as ts
+from testsite_sim import api
+from testsite_sim.cases import summary, sweep
 from testsite_sim.cli import main
-from testsite_sim.configuration import yaml_loader
+from testsite_sim.configuration import overrides, yaml_loader
 from testsite_sim.configuration.loading import load_component
 from testsite_sim.configuration.turbine import TurbineConfiguration
+from testsite_sim.report import compare
 from testsite_sim.wind import Farm, build_turbine
 from testsite_sim.wind.windio import windio_resource, write_windio
 
@@ -87,6 +92,13 @@ def test_a_user_finds_the_public_names_and_every_one_is_there() -> None:
         _ = ts.lode
 
 
+@pytest.mark.parametrize("module", [api, overrides, summary, sweep, compare], ids=lambda module: module.__name__)
+def test_the_examples_of_the_docstrings_are_right(module: ModuleType) -> None:
+    found = doctest.testmod(module)
+    assert found.attempted > 0
+    assert found.failed == 0
+
+
 def test_an_override_reaches_into_a_named_configuration_and_may_name_one_first() -> None:
     case = ts.load(NAME, {**SHORT, "balancing.electrolyser": "pem-10mw", "balancing.electrolyser.capacity": "20 MW"})
     assert float(case.scenario.balancing.electrolyser.capacity) == 20e6
@@ -103,7 +115,7 @@ def test_an_override_reaches_into_an_item_of_a_list_of_named_configurations() ->
 
 
 @pytest.mark.parametrize(
-    ("overrides", "words"),
+    ("changes", "words"),
     [
         ({"balancing.electrolizer.capacity": "20 MW"}, "Nearest: electrolyser"),
         ({"balancing.electrolyser.capacity": "20 kg"}, r"override 'balancing\.electrolyser\.capacity'"),
@@ -118,9 +130,9 @@ def test_an_override_reaches_into_an_item_of_a_list_of_named_configurations() ->
         ("title=x", "expected a mapping"),
     ],
 )
-def test_a_wrong_override_is_refused_by_name(overrides: dict, words: str) -> None:
+def test_a_wrong_override_is_refused_by_name(changes: dict, words: str) -> None:
     with pytest.raises(ts.ConfigurationError, match=words):
-        ts.load(NAME, overrides)
+        ts.load(NAME, changes)
 
 
 def test_what_a_user_hands_over_is_not_changed() -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from tests.ensemble.local_cluster import Cluster
 from tests.ensemble.small import MEMBERS, bits, run
-from testsite_sim.cases.ensemble import _begin
+from testsite_sim.cases.ensemble_members import begin
 from testsite_sim.cli import main
 from testsite_sim.common.errors import ConfigurationError, DataError, Stopped
 
@@ -37,7 +37,7 @@ def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def _with_an_output_less(*everything: Any) -> Any:
-    return _begin(*everything)[1:]
+    return begin(*everything)[1:]
 
 
 def at_first(act: Callable[[], Any]) -> Any:
@@ -92,7 +92,7 @@ def test_a_member_that_cannot_be_simulated_is_named(
     cluster: Cluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     cluster.worker()
-    monkeypatch.setattr("testsite_sim.cases.ensemble._begin", _with_an_output_less)
+    monkeypatch.setattr("testsite_sim.cases.ensemble.begin", _with_an_output_less)
     with pytest.raises(RuntimeError, match="member 0 has an output that member 0 lacks"):
         run(tmp_path / "run", scheduler=cluster.address)
 

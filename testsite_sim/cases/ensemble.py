@@ -1,7 +1,6 @@
 """An ensemble, a sweep or a sensitivity analysis: many runs of a scenario; interrupted, it goes on where it was."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -20,10 +19,11 @@ from testsite_sim.cases.case import (
     no_bar,
     silent,
 )
+from testsite_sim.cases.ensemble_members import begin, executor, kept_members, simulation, unfinished_header
 from testsite_sim.cases.opening import open_run
 from testsite_sim.cases.publishing import run_case
 from testsite_sim.cases.run import Run
-from testsite_sim.common.errors import ConfigurationError, DataError, Stopped, nearest
+from testsite_sim.common.errors import ConfigurationError, nearest
 from testsite_sim.configuration.scenario import Scenario
 from testsite_sim.configuration.writing import to_yaml
 from testsite_sim.output.run_directory import check_target
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     import xarray as xr
 
     from testsite_sim.cases.scenario import ScenarioCase
-    from testsite_sim.ensemble.execution import Finish
     from testsite_sim.ensemble.members import MemberRunner
     from testsite_sim.ensemble.plan import Plan
     from testsite_sim.ensemble.statistics import Output
@@ -177,13 +176,13 @@ class EnsembleCase:
         expected = identity(self.plan, runner.records)
         folder = _folder_of_members(work.target) if work.target is not None else self._temporary_folder(work)
         with connected(work.execution.scheduler, work.log, work.execution.certificates) as client:
-            store = work.keep(_kept_members(folder, self.plan.cases, lasting=work.target is not None))
-            header = _header(store, folder, work, expected)
-            with _elsewhere(runner, work.execution, client) as elsewhere:
-                outputs = _begin(store, runner, header, expected)
+            store = work.keep(kept_members(folder, self.plan.cases, lasting=work.target is not None))
+            header = unfinished_header(store, folder, work, expected)
+            with executor(runner, work.execution, client) as elsewhere:
+                outputs = begin(store, runner, header, expected)
                 check_headlines([output.name for output in outputs], self.plan.ensemble.headlines)
                 shares_kernels = work.execution.scheduler is None
-                simulate = _simulation(store, runner, outputs, work.progress_bar, elsewhere, shares_kernels)
+                simulate = simulation(store, runner, outputs, work.progress_bar, elsewhere, shares_kernels)
                 reached = self._simulate_until(simulate, store, outputs, work.log)
         return _reduced(store, reached, outputs, expected, work)
 
@@ -253,148 +252,6 @@ def _scenario_of(plan: "Plan", members: int) -> Scenario:
     """Return the scenario of an ensemble with the number of members that have run."""
     kept = {} if plan.design is not None or members == 0 else {"members": members}
     return plan.scenarios[0].model_copy(update={"ensemble": plan.ensemble.model_copy(update=kept)})
-
-
-@contextmanager
-def _kept_members(folder: Path, cases: int, lasting: bool) -> "Iterator[Store]":
-    """Give the members on disk; removed once the ensemble is published, kept whatever else ends it.
-
-    Those of a run in memory are not `lasting`.
-
-    Raises
-    ------
-    Stopped, ConfigurationError, DataError
-        Saying what is kept and how to go on: stopped by the user, by a full disk, by the loss of a cluster.
-    """
-    from testsite_sim.ensemble.cluster import ClusterLostError
-    from testsite_sim.ensemble.store import Store
-
-    with Store(folder, cases) as store:
-        if not lasting:
-            yield store
-            return
-        try:
-            yield store
-        except KeyboardInterrupt as error:
-            raise Stopped(_kept(store, folder)) from error
-        except ClusterLostError as error:
-            raise DataError(f"{error}; {_kept(store, folder)}") from error
-        except OSError as error:
-            if not error.strerror and not error.errno:
-                raise
-            raise ConfigurationError(
-                f"{folder}: cannot be written ({error.strerror}); {_kept(store, folder)}"
-            ) from error
-        store.remove()
-
-
-def _kept(store: "Store", folder: Path) -> str:
-    """Return what is on disk and how to go on."""
-    done = int(store.done.sum())
-    return f"{done} of {store.cases} runs of the ensemble are kept in {folder}; go on with `--resume`."
-
-
-def _header(store: "Store", folder: Path, work: Work, identity: Mapping[str, Any]) -> Mapping[str, Any] | None:
-    """Return what an unfinished ensemble began with, None where a new one begins.
-
-    Raises
-    ------
-    ConfigurationError
-        When one stands there and it is not said whether to go on with it, or when it is another one.
-    """
-    from testsite_sim.ensemble.identity import refuse_other
-
-    anew = work.force and not work.execution.resume
-    header = None if anew else store.read_header()
-    if header is not None and not work.execution.resume:
-        raise ConfigurationError(
-            f"{folder}: an unfinished ensemble stands there; go on with it by `--resume`, or begin anew with `--force`."
-        )
-    if header is not None and work.execution.resume:
-        refuse_other(header["identity"], identity, folder)
-        return header
-    store.clear()
-    return None
-
-
-def _begin(
-    store: "Store", runner: "MemberRunner", header: Mapping[str, Any] | None, identity: Mapping[str, Any]
-) -> "list[Output]":
-    """Return the outputs; of a new ensemble from member 0 of every scenario, with which the store begins."""
-    from testsite_sim.ensemble.series import check_format, described_series, kept_series
-    from testsite_sim.ensemble.statistics import Output
-
-    check_format(runner.plan.ensemble.series_format)
-    if header is not None:
-        outputs = [Output(**each) for each in header["outputs"]]
-        store.recover()
-        return outputs
-    known: dict[str, Output] = {}
-    tabled: list[dict[str, Any]] = []
-    about: dict[str, dict[str, str]] = {}
-    for point in range(runner.plan.points):
-        summary, steps = runner.summary(point)
-        kept_series(steps, runner.plan.ensemble.keep_series)
-        about |= described_series(steps, runner.plan.ensemble.keep_series)
-        if runner.plan.reads_table(point):
-            tabled.append(runner.summary(point, table=True)[0])
-        for name, entry in summary.items():
-            known.setdefault(name, Output(name, entry["units"], entry["description"]))
-    outputs = list(known.values())
-    header = {"identity": identity, "outputs": [vars(output) for output in outputs], "series": about}
-    if len(tabled) == runner.plan.points:
-        header["central_by_table"] = [
-            [each.get(name, {"value": None})["value"] for name in known] for each in tabled
-        ]  # a value that does not exist stays None, which reads back as NaN
-    store.begin(header)
-    return outputs
-
-
-@contextmanager
-def _elsewhere(
-    runner: "MemberRunner", execution: ExecutionOptions, client: Any
-) -> "Iterator[Callable[[tuple[str, ...]], Finish] | None]":
-    """Give what makes members run on a cluster or on several processes; None where this process runs them."""
-    from testsite_sim.ensemble.cluster import OnCluster
-    from testsite_sim.ensemble.workers import Processes
-
-    if client is not None:
-        with OnCluster(client, runner.plan, runner.records) as cluster:
-            yield cluster.run
-    elif execution.workers > 1:
-        with Processes(runner, execution.workers) as processes:
-            yield processes.run
-    else:
-        yield None
-
-
-def _simulation(
-    store: "Store",
-    runner: "MemberRunner",
-    outputs: "list[Output]",
-    progress_bar: ProgressBar,
-    elsewhere: "Callable[[tuple[str, ...]], Finish] | None",
-    shares_kernels: bool,
-) -> Callable[[int], None]:
-    """Return what runs all cases up to one that are not done."""
-    import numpy as np
-
-    from testsite_sim.ensemble.execution import fill, run_serially
-
-    names = tuple(output.name for output in outputs)
-    serial = run_serially(runner, names)
-
-    def simulate(last: int) -> None:
-        missing = np.flatnonzero(~store.done[:last])
-        with progress_bar(last, last - missing.size, "runs") as advance:
-            if elsewhere is None:
-                fill(store, serial, 0, last, advance)
-                return
-            if missing.size and shares_kernels:  # compiles what members need before several processes would
-                fill(store, serial, 0, int(missing[0]) + 1, advance)
-            fill(store, elsewhere(names), 0, last, advance)
-
-    return simulate
 
 
 def _reduced(

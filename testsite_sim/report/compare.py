@@ -58,10 +58,10 @@ def comparison_table(summaries: Mapping[str, Mapping[str, Mapping[str, Any]]]) -
 
     Examples
     --------
-    >>> def made(value):
-    ...     return {"energy": {"value": value, "units": "GWh"}}
-    >>> comparison_table({"a": made(2.0), "b": made(3.0)}).loc["energy"].tolist()
-    [2.0, 3.0, 1.0, 0.5, 'GWh']
+    >>> first, second = ({"energy": {"value": value, "units": "GWh"}} for value in (2.0, 3.0))
+    >>> row = comparison_table({"a": first, "b": second}).loc["energy"]
+    >>> float(row["difference"]), float(row["relative difference"]), row["units"]
+    (1.0, 0.5, 'GWh')
     """
     import pandas as pd
 
