@@ -5,15 +5,20 @@ support. `Annual` says how a period stands for a year. `levelised_cost`, `presen
 are the formulas of it, over any leading dimensions. No kernel works here: a project has a few dozen years.
 """
 
-from testsite_sim.economics.finance import (
-    internal_rate_of_return,
-    internal_rates_of_return,
-    levelised_cost,
-    present_value,
-    replacements,
-)
-from testsite_sim.economics.period import Annual, is_whole_years
-from testsite_sim.economics.project import Assets, Wear, simulate_economics
+from typing import TYPE_CHECKING
+
+from testsite_sim.common.exports import lazy_exports
+
+if TYPE_CHECKING:
+    from testsite_sim.economics.finance import (
+        internal_rate_of_return,
+        internal_rates_of_return,
+        levelised_cost,
+        present_value,
+        replacements,
+    )
+    from testsite_sim.economics.period import Annual, is_whole_years
+    from testsite_sim.economics.project import Assets, Wear, simulate_economics
 
 __all__ = [
     "Annual",
@@ -27,3 +32,19 @@ __all__ = [
     "replacements",
     "simulate_economics",
 ]
+
+__getattr__, __dir__ = lazy_exports(
+    __name__,
+    {
+        "internal_rate_of_return": "finance",
+        "internal_rates_of_return": "finance",
+        "levelised_cost": "finance",
+        "present_value": "finance",
+        "replacements": "finance",
+        "Annual": "period",
+        "is_whole_years": "period",
+        "Assets": "project",
+        "Wear": "project",
+        "simulate_economics": "project",
+    },
+)

@@ -6,8 +6,9 @@ range. `ensemble_results` reduces what the members gave to Datasets over (member
 to figures with their errors. Random numbers are those of the kernel `testsite_kernels.numerics.random_streams`.
 """
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from testsite_sim.common.exports import lazy_exports
 
 if TYPE_CHECKING:
     from testsite_sim.ensemble.assumptions import Assumption
@@ -29,27 +30,17 @@ __all__ = [
     "summary_of",
 ]
 
-# Imported when it is first used: members need the whole chain, a study needs the assumptions alone.
-_MODULES = {
-    "Assumption": "assumptions",
-    "MemberRunner": "members",
-    "Output": "statistics",
-    "Plan": "plan",
-    "ensemble_results": "results",
-    "ensemble_statistics": "statistics",
-    "plan_members": "plan",
-    "plan_sensitivity": "sensitivity",
-    "summary_of": "results",
-}
-
-
-def __getattr__(name: str) -> Any:
-    """Import a public name when it is first used."""
-    if name not in _MODULES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"{__name__}.{_MODULES[name]}"), name)
-
-
-def __dir__() -> list[str]:
-    """Return what a user finds here, imported yet or not."""
-    return sorted({*globals(), *__all__})
+__getattr__, __dir__ = lazy_exports(
+    __name__,
+    {
+        "Assumption": "assumptions",
+        "MemberRunner": "members",
+        "Output": "statistics",
+        "Plan": "plan",
+        "ensemble_results": "results",
+        "ensemble_statistics": "statistics",
+        "plan_members": "plan",
+        "plan_sensitivity": "sensitivity",
+        "summary_of": "results",
+    },
+)

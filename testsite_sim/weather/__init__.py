@@ -5,10 +5,15 @@
 `map_to_climate` carry a short record to a climate (kernel `testsite_kernels.weather.generator` makes records of one).
 """
 
-from testsite_sim.weather.hub_height import at_hub_heights, fitted_shear, height_rows
-from testsite_sim.weather.long_term import map_to_climate, predict_long_term
-from testsite_sim.weather.opening import open_weather
-from testsite_sim.weather.record import RecordSummary, list_records, open_record
+from typing import TYPE_CHECKING
+
+from testsite_sim.common.exports import lazy_exports
+
+if TYPE_CHECKING:
+    from testsite_sim.weather.hub_height import at_hub_heights, fitted_shear, height_rows
+    from testsite_sim.weather.long_term import map_to_climate, predict_long_term
+    from testsite_sim.weather.opening import open_weather
+    from testsite_sim.weather.record import RecordSummary, list_records, open_record
 
 __all__ = [
     "RecordSummary",
@@ -21,3 +26,18 @@ __all__ = [
     "open_weather",
     "predict_long_term",
 ]
+
+__getattr__, __dir__ = lazy_exports(
+    __name__,
+    {
+        "at_hub_heights": "hub_height",
+        "fitted_shear": "hub_height",
+        "height_rows": "hub_height",
+        "map_to_climate": "long_term",
+        "predict_long_term": "long_term",
+        "open_weather": "opening",
+        "RecordSummary": "record",
+        "list_records": "record",
+        "open_record": "record",
+    },
+)

@@ -5,8 +5,9 @@ for all wake models, each of which is a file of `testsite_kernels.wind.wake`. Wh
 first asked for.
 """
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from testsite_sim.common.exports import lazy_exports
 
 if TYPE_CHECKING:
     from testsite_sim.wind.averaging import flow_map, simulate_farm_averaged
@@ -57,48 +58,37 @@ __all__ = [
     "wake_model",
 ]
 
-_HOMES = {
-    "flow_map": "averaging",
-    "simulate_farm_averaged": "averaging",
-    "annual_energy_production": "energy",
-    "loss_to_wakes": "energy",
-    "Farm": "farm",
-    "Turbine": "farm",
-    "BLOCKAGES": "farm_flow",
-    "simulate_farm": "farm_flow",
-    "FarmTable": "farm_table",
-    "tabulate_farm": "farm_table",
-    "build_farm": "fleet",
-    "build_turbine": "fleet",
-    "library_types": "fleet",
-    "ExactFlow": "flow",
-    "Flow": "flow",
-    "inflow_at_turbines": "inflow",
-    "energy_uncertainty": "losses",
-    "loss_budget": "losses",
-    "MECHANISMS": "mechanisms",
-    "Mechanisms": "mechanisms",
-    "MODELS": "models",
-    "WakeModel": "models",
-    "add_wake_part": "models",
-    "wake_model": "models",
-    "farm_response": "response",
-    "simulate_by_response": "response",
-    "simulate": "simulation",
-    "storm_limits": "storm",
-    "TabulatedFlow": "tabulated",
-}
-
-
-def __getattr__(name: str) -> Any:
-    """Load what is exported when it is first asked for."""
-    if name not in _HOMES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value = getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
-    globals()[name] = value
-    return value
-
-
-def __dir__() -> list[str]:
-    """Return the names that are exported."""
-    return sorted(__all__)
+__getattr__, __dir__ = lazy_exports(
+    __name__,
+    {
+        "flow_map": "averaging",
+        "simulate_farm_averaged": "averaging",
+        "annual_energy_production": "energy",
+        "loss_to_wakes": "energy",
+        "Farm": "farm",
+        "Turbine": "farm",
+        "BLOCKAGES": "farm_flow",
+        "simulate_farm": "farm_flow",
+        "FarmTable": "farm_table",
+        "tabulate_farm": "farm_table",
+        "build_farm": "fleet",
+        "build_turbine": "fleet",
+        "library_types": "fleet",
+        "ExactFlow": "flow",
+        "Flow": "flow",
+        "inflow_at_turbines": "inflow",
+        "energy_uncertainty": "losses",
+        "loss_budget": "losses",
+        "MECHANISMS": "mechanisms",
+        "Mechanisms": "mechanisms",
+        "MODELS": "models",
+        "WakeModel": "models",
+        "add_wake_part": "models",
+        "wake_model": "models",
+        "farm_response": "response",
+        "simulate_by_response": "response",
+        "simulate": "simulation",
+        "storm_limits": "storm",
+        "TabulatedFlow": "tabulated",
+    },
+)
