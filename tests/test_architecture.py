@@ -10,9 +10,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 KERNELS = ROOT / "kernels" / "testsite_kernels"
 ALLOWED = {"numpy", "numba", "math", "testsite_kernels", "typing", "collections"}  # the last two for annotations
-# How kernels are compiled, kept on disk and put together: no kernels themselves.
+# How kernels are compiled and kept on disk: no kernel, and run before any is compiled.
 MACHINERY = {f"numerics/{name}.py" for name in ("kernel_cache", "signed_cache", "cache_pruning", "compile_options")}
-MACHINERY |= {"wind/wake/model.py"}
 FACE = {"__init__.py", "__main__.py", "api.py", "py.typed"}
 
 
