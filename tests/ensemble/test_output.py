@@ -42,7 +42,7 @@ def test_results_hold_members_draws_and_statistics(tmp_path: Path) -> None:
     assert summary["net_present_value_p50"]["standard_error"] > 0.0
     page = (tmp_path / "run" / "report.html").read_text(encoding="utf-8")
     assert "http" not in page.replace("http://www.w3.org", "")
-    for text in ("P95", "as it stands", "blocks of 14 day", "root seed"):
+    for text in ("P95", "without variation", "blocks of 14 day", "root seed"):
         assert text in page
     names = {path.name for path in (tmp_path / "run" / "figures").iterdir()}
     assert {"distribution.png", "convergence.svg", "distribution.csv"} <= names
