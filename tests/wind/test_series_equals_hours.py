@@ -35,6 +35,16 @@ def turbine(diameter: float = 150.0, height: float = 110.0, thrust: float = 0.8)
     return Turbine("aimed", diameter, height, SPEEDS, POWERS, thrust * SHAPE)
 
 
+@pytest.fixture(scope="module", autouse=True)
+def _compiled() -> None:
+    """Compile every part before cases are drawn, which simulates: hypothesis takes a compiler for a slow strategy."""
+    weather = inflow(9.0, [270.0], 0.08)
+    simulate_farm(Farm([0.0], [0.0], turbine()), weather, blockage="self-similar-2017")
+    for deficit in sorted(set(DEFICITS) - {"none"}):
+        for turbulence in TURBULENCES:
+            simulate_farm(Farm([0.0], [0.0], turbine()), weather, WakeModel("own", deficit, turbulence=turbulence))
+
+
 @st.composite
 def models(draw) -> WakeModel:
     if draw(st.booleans()):
