@@ -2,29 +2,28 @@
 
 import numpy as np
 import pytest
-from testsite_kernels.dispatch.rules import FIRM_BAND, Rule
-from testsite_kernels.dispatch.series import TOTALS, dispatch_totals
+from testsite_kernels.dispatch.rule import FIRM_BAND
+from testsite_kernels.dispatch.run import run_plant
 from testsite_kernels.dispatch.storage_optimum import OPERATION, storage_optimum, storage_value
 
 from benchmarks.peers.highs import ManyYears, quarters
+from benchmarks.peers.plants import Running, balancing_plant, surroundings_of
 from tests.kernels.test_storage_discrete import decide
 from tests.kernels.test_storage_optimum import oracle_case
 from tests.reference import storage_optimum as reference
-from testsite_sim.dispatch import BalancingPlant
+from testsite_sim.dispatch.execution import NO_RULE
 
 
 @pytest.mark.parametrize("rule", range(5), ids=["none", "surplus", "price-threshold", "firm-band", "imbalance"])
 def test_rule_dispatch(gauge, benchmark, rule):
     case = oracle_case()
-    plant = BalancingPlant(
-        electrolyser_capacity=10e6, electrolyser_minimum_load=0.1, electrolyser_start_energy=1e9,
-        tank_capacity=2000.0, tank_initial=500.0, fuel_cell_capacity=1e6, export_limit=90e6,
-    ).kernel_plant  # fmt: skip
-    price = case.prices[:, 1]
-    settings = Rule(rule, 0.8 * price.mean(), 1.3 * price.mean(), 2e6, 100.0)
-    promised, demand = np.full(price.size, 10e6), np.full(price.size, 50 / 3600)
-    rows = [a[None] for a in (case.wind, price, price, price, promised, demand)]
-    gauge(dispatch_totals, plant, settings, 3600.0, 500.0, *rows, np.empty((20, len(TOTALS))))
+    price = case.prices[:, 1].copy()
+    settings = NO_RULE._replace(
+        number=rule, produce_below=0.8 * price.mean(), generate_above=1.3 * price.mean(), band=2e6, reserve_level=100.0
+    )
+    around = surroundings_of(case.wind, price, 50 / 3600)
+    years = Running(balancing_plant(10e6, 2000.0, 1e6), around, settings, 10e6, 20)
+    gauge(run_plant, *years.arguments())
     benchmark.extra_info["plant_steps"] = 20 * price.size
 
 

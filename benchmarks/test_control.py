@@ -3,10 +3,11 @@
 import numpy as np
 import xarray as xr
 
+from tests.dispatch.plants import simulate_perfect_foresight, simulate_rolling_horizon
 from tests.kernels.test_storage_optimum import oracle_case
 from testsite_sim.configuration.imbalance import Imbalance
 from testsite_sim.configuration.loading import load_component
-from testsite_sim.dispatch import BalancingPlant, Objective, simulate_perfect_foresight, simulate_rolling_horizon
+from testsite_sim.dispatch import BalancingPlant, Objective
 from testsite_sim.dispatch.settlement import quarter_prices, settle_nomination
 
 

@@ -100,27 +100,27 @@ def test_the_examples_of_the_docstrings_are_right(module: ModuleType) -> None:
 
 
 def test_an_override_reaches_into_a_named_configuration_and_may_name_one_first() -> None:
-    case = ts.load(NAME, {**SHORT, "balancing.electrolyser": "pem-10mw", "balancing.electrolyser.capacity": "20 MW"})
-    assert float(case.scenario.balancing.electrolyser.capacity) == 20e6
-    assert case.scenario.balancing.electrolyser.title == ts.load(NAME, SHORT).scenario.balancing.electrolyser.title
+    case = ts.load(NAME, {**SHORT, "plant.electrolysers.0": "pem-10mw", "plant.electrolysers.0.capacity": "20 MW"})
+    assert float(case.scenario.plant.electrolysers[0].capacity) == 20e6
+    assert case.scenario.plant.electrolysers[0].title == ts.load(NAME, SHORT).scenario.plant.electrolysers[0].title
 
 
 def test_an_override_reaches_into_an_item_of_a_list_of_named_configurations() -> None:
     name = "waterstof/halle-station"
-    before, after = (ts.load(name, each).scenario for each in ({}, {"hydrogen.refuelling.fleets.0.vehicles": 120}))
-    assert after.hydrogen.refuelling.fleets[0].vehicles == 120
-    assert before.hydrogen.refuelling.fleets[0].vehicles != 120
-    changed = {"refuelling": after.hydrogen.refuelling}
-    assert before.model_copy(update={"hydrogen": before.hydrogen.model_copy(update=changed)}) == after
+    before, after = (ts.load(name, each).scenario for each in ({}, {"plant.refuelling.fleets.0.vehicles": 120}))
+    assert after.plant.refuelling.fleets[0].vehicles == 120
+    assert before.plant.refuelling.fleets[0].vehicles != 120
+    changed = {"refuelling": after.plant.refuelling}
+    assert before.model_copy(update={"plant": before.plant.model_copy(update=changed)}) == after
 
 
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
-        ({"balancing.electrolizer.capacity": "20 MW"}, "Nearest: electrolyser"),
-        ({"balancing.electrolyser.capacity": "20 kg"}, r"override 'balancing\.electrolyser\.capacity'"),
-        ({"balancing.electrolyser.capacity": 20}, r"override 'balancing\.electrolyser\.capacity'"),
-        ({"balancing.electrolyser": "pem-10wm"}, "Nearest: pem-10mw"),
+        ({"plant.electrolizers.0.capacity": "20 MW"}, "Nearest: electrolysers"),
+        ({"plant.electrolysers.0.capacity": "20 kg"}, r"override 'plant\.electrolysers\.0\.capacity'"),
+        ({"plant.electrolysers.0.capacity": 20}, r"override 'plant\.electrolysers\.0\.capacity'"),
+        ({"plant.electrolysers.0": "pem-10wm"}, "Nearest: pem-10mw"),
         ({"title.x": 3}, "title is a value and has no key 'x'"),
         ({"weather.end": np.datetime64("2023-01-01")}, "found a datetime64; expected text"),
         ({"farm": {1: "x"}}, "found the key 1; expected keys that are text"),
@@ -138,8 +138,8 @@ def test_a_wrong_override_is_refused_by_name(changes: dict, words: str) -> None:
 def test_what_a_user_hands_over_is_not_changed() -> None:
     fleets = [{"extends": "forklifts-halle-75", "vehicles": 80}]
     for _ in range(2):
-        case = ts.load("waterstof/halle-station", {"hydrogen.refuelling.fleets": fleets})
-        assert case.scenario.hydrogen.refuelling.fleets[0].vehicles == 80
+        case = ts.load("waterstof/halle-station", {"plant.refuelling.fleets": fleets})
+        assert case.scenario.plant.refuelling.fleets[0].vehicles == 80
     assert fleets == [{"extends": "forklifts-halle-75", "vehicles": 80}]
 
 
@@ -174,7 +174,7 @@ def test_a_run_parses_its_scenario_once(parsed: Counter, tmp_path: Path) -> None
 
 
 def test_the_points_of_a_sweep_parse_no_file_again(parsed: Counter) -> None:
-    swept = ts.load(NAME, SHORT).sweep({"balancing.electrolyser.capacity": ["5 MW", "10 MW", "20 MW"]})
+    swept = ts.load(NAME, SHORT).sweep({"plant.electrolysers.0.capacity": ["5 MW", "10 MW", "20 MW"]})
     assert swept.plan.points == 3
     assert set(parsed.values()) == {1}
 
@@ -220,7 +220,7 @@ def test_a_saved_run_is_what_the_command_line_writes_and_opens_to_the_same(run: 
     assert opened.title == saved.title
     assert opened.scenario == saved.scenario
     assert opened.figures == saved.figures
-    xr.testing.assert_allclose(opened.results["balancing"].to_dataset(), saved.results["balancing"].to_dataset())
+    xr.testing.assert_allclose(opened.results["plant"].to_dataset(), saved.results["plant"].to_dataset())
     copied = opened.save(tmp_path / "four")
     assert {path.name for path in copied.iterdir()} == {path.name for path in (tmp_path / "one").iterdir()}
     with pytest.raises(ts.ConfigurationError, match="exists already"):
@@ -247,7 +247,7 @@ def test_ensembles_sweeps_and_rankings_are_run_by_the_same_verbs() -> None:
     assert ensemble.results["members"].sizes["member"] == 3
     assert ensemble.summary["levelised_cost_of_hydrogen_p50"].more["standard_error"] is not None
     assert set(ensemble.figures) == {"distribution", "convergence"}
-    swept = case.sweep({"balancing.electrolyser.capacity": ["5 MW", "20 MW"]}).run()
+    swept = case.sweep({"plant.electrolysers.0.capacity": ["5 MW", "20 MW"]}).run()
     made = swept.results["members"]["hydrogen_produced"].to_numpy()[0]
     assert made[1] > made[0]
     assert swept.figure("sweep").axes

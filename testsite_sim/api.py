@@ -75,8 +75,8 @@ def load(
 
     Examples
     --------
-    >>> case = load("waterstof/balancing", {"balancing.electrolyser.capacity": "20 MW"})
-    >>> float(case.scenario.balancing.electrolyser.capacity)
+    >>> case = load("waterstof/balancing", {"plant.electrolysers.0.capacity": "20 MW"})
+    >>> float(case.scenario.plant.electrolysers[0].capacity)
     20000000.0
     """
     root = None if include_root is None else Path(include_root)

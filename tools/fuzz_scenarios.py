@@ -14,11 +14,12 @@ from pathlib import Path
 from testsite_sim.cases.scenario import load_scenario
 from testsite_sim.cases.study import read_study
 from testsite_sim.common.errors import ConfigurationError, TestsiteError
-from testsite_sim.configuration.balancing import Balancing
 from testsite_sim.configuration.catalogue import data_root
+from testsite_sim.configuration.dispatch import Dispatch
 from testsite_sim.configuration.loading import Files, checked, load_scenario_document
 from testsite_sim.configuration.market import Market
 from testsite_sim.configuration.overrides import apply_override, read_overrides
+from testsite_sim.configuration.plant import PlantConfiguration
 from testsite_sim.configuration.quantities import parse_quantity
 from testsite_sim.configuration.scenario import Scenario
 from testsite_sim.configuration.writing import to_yaml
@@ -35,9 +36,9 @@ TOKENS = (
     b"15 minute", b"2023-02-30",
 )  # fmt: skip
 OVERRIDES = (
-    "balancing.strategy=firm-band", "weather.end=2023-02-05", "balancing.electrolyser.capacity=5 MW",
-    "market={support: 5 EUR/MWh, title: t, source: s}", "balancing.capacity.0.power=0.1 MW", "wind.wake_model=none",
-    "economics.lifetime=20 year", "balancing.tank=null", "farm.groups.a.turbines=[]",
+    "dispatch.strategy=firm-band", "weather.end=2023-02-05", "plant.electrolysers.0.capacity=5 MW",
+    "market={support: 5 EUR/MWh, title: t, source: s}", "dispatch.reserves.0.power=0.1 MW", "wind.wake_model=none",
+    "economics.lifetime=20 year", "plant.store=null", "farm.groups.a.turbines=[]",
 )  # fmt: skip
 QUANTITIES = (
     "10 MW",
@@ -90,7 +91,7 @@ def overriding(folder: Path) -> tuple[Feed, Seeds]:
 def component(folder: Path) -> tuple[Feed, Seeds]:
     """Return the reader of plants and markets written inline, and good ones."""
     path = folder / "input.yaml"
-    models = {"balancing": Balancing, "market": Market}
+    models = {"plant": PlantConfiguration, "dispatch": Dispatch, "market": Market}
     whole = load_scenario("waterstof/balancing-capacity")
 
     def feed(name: str, content: bytes) -> None:

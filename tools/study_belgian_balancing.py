@@ -11,19 +11,18 @@ import matplotlib
 import numpy as np
 import pandas as pd
 import xarray as xr
+from testsite_kernels.numerics.constants import LOWER_HEATING_VALUE
 
-from testsite_sim.dispatch import (
-    BalancingPlant,
-    Forecast,
-    Objective,
-    earned,
-    simulate_balancing,
-    simulate_perfect_foresight,
-    simulate_rolling_horizon,
-)
+from testsite_sim.configuration.dispatch import Strategy
+from testsite_sim.configuration.grid import Grid
+from testsite_sim.configuration.imbalance import Imbalance
+from testsite_sim.configuration.loading import load_component
+from testsite_sim.configuration.plant import PlantConfiguration
+from testsite_sim.dispatch import Forecast, Objective, Trade, carry_out, earned
 from testsite_sim.dispatch.forecasts import day_ahead_forecast
-from testsite_sim.dispatch.settlement import QuarterPrices, settled, settled_market
-from testsite_sim.dispatch.strategies import IMBALANCE, PERFECT_FORESIGHT, ROLLING_HORIZON, STRATEGIES
+from testsite_sim.dispatch.settlement import QuarterPrices
+from testsite_sim.dispatch.strategies import PERFECT_FORESIGHT, ROLLING_HORIZON, STRATEGIES
+from testsite_sim.dispatch.surroundings import surroundings
 from testsite_sim.report.style import (
     DARK_BLUE,
     SETTINGS,
@@ -37,9 +36,40 @@ from testsite_sim.report.style import (
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "validation" / "balancing.md"
 QUARTER, SHEAR, HUB = 900.0, 0.08, 100.0
 MEGAWATT_HOUR = 3.6e9
-PLANT = BalancingPlant(electrolyser_capacity=40e6, fuel_cell_capacity=10e6, tank_capacity=20_000.0, export_limit=100e6)
-OBJECTIVE = Objective(penalty=10.0, end_value=2.0)
 DEMAND = 200.0 / 3600.0  # [kg/s]
+YIELD = 16.65 * 3.6e6 / LOWER_HEATING_VALUE
+GRID = Grid.model_validate({"export_limit": "100 MW"})
+FREE = {"capital": "0 EUR/kW", "operating": "0 %/year", "replacement": 0.0, "operating_life": "80000 hour"}
+PLANT = PlantConfiguration.model_validate(
+    {
+        "electrolysers": [
+            {
+                "title": "40 MW at 52.5 kWh/kg", "source": "assumption", "capacity": "40 MW", "minimum_load": 0.0,
+                "standby_power_per_capacity": 0.0, "start_energy_per_capacity": "0 kWh/kW", "cost": FREE,
+                "consumption": {
+                    "load": [0.0, 1.0], "source": "assumption",
+                    "specific_consumption": {"units": "kWh/kg", "values": [52.5, 52.5]},
+                },
+            }
+        ],
+        "store": {
+            "title": "20 t", "source": "assumption", "capacity": "20000 kg", "minimum_level": 0.0, "initial_level": 0.0,
+            "filling_per_capacity": "100 %/second", "withdrawal_per_capacity": "100 %/second",
+            "cost": {"capital": "0 EUR/kg", "operating": "0 %/year"},
+        },
+        "fuel_cells": [
+            {
+                "title": "10 MW at 16.65 kWh/kg", "source": "assumption", "capacity": "10 MW", "minimum_load": 0.0,
+                "efficiency": {"load": [0.0, 1.0], "source": "assumption", "efficiency": [YIELD, YIELD]}, "cost": FREE,
+            }
+        ],
+        "demand": {
+            "title": "steady", "source": "assumption", "rate": f"{DEMAND * 86400.0} kg/day",
+            "hourly_share": [1.0 / 24.0] * 24,
+        },
+    }
+)  # fmt: skip
+OBJECTIVE = Objective(penalty=10.0, end_value=2.0)
 TEXT = """# What strategies would have earned in Belgium, 2024 and 2025
 
 Belgian day-ahead prices and imbalance prices per quarter-hour, {first} to {last} ({days:.0f} days, all quarter-hours
@@ -113,21 +143,11 @@ def dispatch(
     quarters: QuarterPrices | None = None, persistence: float = 0.0,
 ) -> xr.Dataset:  # fmt: skip
     """Run one strategy; after a nomination in the prices that follow, as far as they are known."""
-    demand = xr.full_like(wind, DEMAND)
-    if nominated is None or quarters is None:
-        signal, market = None, None
-    else:
-        signal = price.copy(data=quarters.known(price.to_numpy()))
-        market = settled_market(nominated.to_numpy(), price.to_numpy(), quarters, PLANT, 0.0, 0.0)
-    if name == PERFECT_FORESIGHT:
-        return simulate_perfect_foresight(wind, price, demand, PLANT, OBJECTIVE, market=market)
-    if name == ROLLING_HORIZON:
-        return simulate_rolling_horizon(
-            wind, price, demand, PLANT, OBJECTIVE, seed=1, signal=signal, persistence=persistence
-        )
-    return simulate_balancing(
-        wind, price, demand, PLANT, strategy=name, nomination=nominated, signal=signal if name == IMBALANCE else None
-    )
+    around = surroundings(wind, price, xr.full_like(wind, DEMAND))
+    stated = load_component("imbalance", "single-2020", Imbalance).model_copy(update={"persistence": persistence})
+    trade = Trade(PLANT, GRID, around, OBJECTIVE, nominated=nominated, quarters=quarters, imbalance=stated)
+    strategy = Strategy(name=name, seed=1) if name == ROLLING_HORIZON else Strategy(name=name)
+    return carry_out(strategy, trade).result
 
 
 def tonnes(done: xr.Dataset) -> float:
@@ -153,8 +173,8 @@ def main() -> None:
         )
         nominated = dispatch(name, ahead, price)["power_exported"]
         known = (nominated, quarters, persistence)
-        found = settled(dispatch(name, wind, price, *known), nominated, price, quarters)
-        bound = settled(dispatch(PERFECT_FORESIGHT, wind, price, *known), nominated, price, quarters)
+        found = dispatch(name, wind, price, *known)
+        bound = dispatch(PERFECT_FORESIGHT, wind, price, *known)
         after[name], most = earned(found, OBJECTIVE) / 1e6, earned(bound, OBJECTIVE) / 1e6
         by_deviations = float(found["revenue_imbalance"].sum()) / 1e6
         settled_rows.append(

@@ -17,8 +17,8 @@ from testsite_sim.output.labels import described
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "nomenclature.md"
 ORDER = (
-    "weather", "wind", "operations", "losses", "balancing", "electrolysis", "hydrogen", "refuelling", "economics",
-    "lifetime", "uncertainty", "weather-windows", "certification", "installation", "installation-log", "study",
+    "weather", "wind", "operations", "losses", "plant", "refuelling", "lifetime", "economics",
+    "uncertainty", "weather-windows", "certification", "installation", "installation-log", "study",
 )  # fmt: skip
 HEAD = """# Names and units
 

@@ -17,13 +17,14 @@ os.environ["OMP_NUM_THREADS"] = "1"
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 import numpy as np
-from testsite_kernels.dispatch.rules import FIRM_BAND, PRICE_THRESHOLD, Rule
-from testsite_kernels.dispatch.series import TOTALS, dispatch_totals
+from testsite_kernels.dispatch.rule import FIRM_BAND, PRICE_THRESHOLD
+from testsite_kernels.dispatch.run import run_plant
 from testsite_kernels.dispatch.storage_optimum import OPERATION, SOLVED, storage_optimum, storage_value
 
 from benchmarks.peers import storage_highs as reference
+from benchmarks.peers.plants import Running, balancing_plant, surroundings_of
 from benchmarks.peers.storage_cases import decide, holland_coast_case, oracle_case
-from testsite_sim.dispatch import BalancingPlant
+from testsite_sim.dispatch.execution import NO_RULE
 
 MEMBERS = 1000
 
@@ -98,21 +99,18 @@ class ManyYears:
         self.wind = np.stack([np.roll(self.case.wind, 24 * k) for k in range(members)])
         self.wind *= np.clip(chance.normal(1.0, 0.05, (members, 1)), 0.7, 1.3)
         self.price = np.stack([np.roll(self.case.prices[:, 1], 24 * k) for k in range(members)])
-        self.plant = BalancingPlant(
-            electrolyser_capacity=40e6, electrolyser_minimum_load=0.1, tank_capacity=20000.0, tank_initial=5000.0,
-            fuel_cell_capacity=10e6, export_limit=90e6,
-        ).kernel_plant  # fmt: skip
-        self.totals = np.empty((members, len(TOTALS)))
+        self.around = surroundings_of(self.wind[0], self.price[0], 200.0 / 3600.0)
+        self.plant = balancing_plant(40e6, 20000.0, 10e6)
 
     def rule(self, number: int, part: slice) -> None:
         """Dispatch a part of the years by a rule."""
         mean = self.price.mean()
-        promised, demand = np.full((1, 8760), 30e6), np.full((1, 8760), 200.0 / 3600.0)
-        price = self.price[part]
-        dispatch_totals(
-            self.plant, Rule(number, 0.8 * mean, 1.3 * mean, 2e6, 100.0), 3600.0, 5000.0, self.wind[part], price, price,
-            price, promised, demand, self.totals[part],
-        )  # fmt: skip
+        rule = NO_RULE._replace(
+            number=number, produce_below=0.8 * mean, generate_above=1.3 * mean, band=2e6, reserve_level=100.0
+        )
+        year = Running(self.plant, self.around, rule, 30e6, 1)
+        for wind, price in zip(self.wind[part], self.price[part], strict=True):
+            run_plant(*year.arguments(wind=wind, sale_price=price, purchase_price=price, signal=price))
 
     def optima(self, part: slice) -> None:
         """Solve a part of the years exactly."""

@@ -15,7 +15,8 @@ SHORT = (
     "weather.end=2023-01-04",
     "weather.climate=null",
     "economics=null",
-    "balancing=null",
+    "plant=null",
+    "dispatch=null",
 )
 
 
@@ -23,6 +24,9 @@ def exit_code(*arguments: str) -> int | str | None:
     with pytest.raises(SystemExit) as left:
         main(list(arguments))
     return left.value.code
+
+
+ALONE = ("plant=null", "dispatch=null")
 
 
 def sets(*overrides: str) -> list[str]:
@@ -116,13 +120,15 @@ def test_what_ships_is_valid(capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_costs_that_a_short_period_does_not_count_are_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     days = sets("weather.start=2023-01-01", "weather.end=2023-01-04", "weather.climate=null")
-    for market in ([], sets("balancing=null", "market=null")):
+    for market in ([], sets("plant=null", "dispatch=null", "market=null")):
         main(["run", "flanders-wind-farm/test-site", "-o", str(tmp_path / "run"), "--force", *days, *market])
         said = [line for line in capsys.readouterr().err.splitlines() if "warning" in line]
         assert len(said) == 1
         assert "economics: costs, cash flow and their figures are those of a year" in said[0]
         assert "economics.scale_to_year" in said[0]
         assert "economics: costs, cash flow" in (tmp_path / "run" / "report.html").read_text()
-    whole = sets("weather.start=2023-01-01", "weather.end=2024-01-01", "wind.wake_model=none", "balancing=null")
+    whole = sets(
+        "weather.start=2023-01-01", "weather.end=2024-01-01", "wind.wake_model=none", "plant=null", "dispatch=null"
+    )
     main(["run", "flanders-wind-farm/test-site", "-o", str(tmp_path / "run"), "--force", *whole])
     assert "warning" not in capsys.readouterr().err

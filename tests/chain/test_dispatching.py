@@ -13,6 +13,11 @@ QUARTERS = ("weather.start=2023-02-01", "weather.end=2023-02-05", "weather.step=
 SETTLED = ("market.imbalance=single-2020", "market.forecast=day-ahead")
 
 
+def dispatched(settings: tuple[str, ...], flown):
+    """Return the step `plant` of a period that stands for no year."""
+    return dict(dispatch(prepare(load_scenario("flanders-wind-farm/test-site", settings)), *flown, None))["plant"]
+
+
 @pytest.fixture(scope="module")
 def flown():
     return power_at_connection(prepare(load_scenario("flanders-wind-farm/test-site", QUARTERS)))
@@ -21,13 +26,15 @@ def flown():
 @pytest.mark.parametrize("market", ["day-ahead", "settled"])
 @pytest.mark.parametrize("name", STRATEGIES)
 def test_each_strategy_runs_in_quarter_hours(flown, name: str, market: str) -> None:
-    settings = (*QUARTERS, f"balancing.strategy={name}", *(SETTLED if market == "settled" else ()))
-    found = dispatch(prepare(load_scenario("flanders-wind-farm/test-site", settings)), *flown)
+    settings = (*QUARTERS, f"dispatch.strategy={name}", *(SETTLED if market == "settled" else ()))
+    found = dispatched(settings, flown)
     assert found.attrs["step"] == 900.0
     assert found.sizes["time"] == 4 * 96
     assert found.attrs["energy_balance_residual"] <= 1e-9
     assert found.attrs["hydrogen_balance_residual"] <= 1e-9
-    assert found.attrs["earned"] <= found.attrs["earned_optimum"] * (1.0 + 1e-3)  # the gap of the discrete optimum
+    assert found.attrs["objective_value"] <= found.attrs["objective_value_optimum"] * (
+        1.0 + 1e-3
+    )  # the gap of the discrete optimum
     if market == "settled":
         assert found.attrs["cash_balance_residual"] <= 1e-9
         parts = found["revenue_day_ahead"] + found["revenue_imbalance"]
@@ -37,11 +44,11 @@ def test_each_strategy_runs_in_quarter_hours(flown, name: str, market: str) -> N
 @pytest.mark.parametrize("name", ["firm-band", "rolling-horizon", "perfect-foresight"])
 def test_revenue_is_the_sum_of_what_every_market_and_fee_pays(flown, name: str) -> None:
     settings = (
-        *QUARTERS, *SETTLED, f"balancing.strategy={name}", "market.support=12 EUR/MWh", "grid.injection_fee=2 EUR/MWh",
+        *QUARTERS, *SETTLED, f"dispatch.strategy={name}", "market.support=12 EUR/MWh", "grid.injection_fee=2 EUR/MWh",
         "grid.purchase_fee=15 EUR/MWh", "grid.import_limit=5 MW",
-        "balancing.capacity=[{product: fcr, power: 0.2 MW}, {product: afrr-down, power: 1 MW}]",
+        "dispatch.reserves=[{product: fcr, power: 0.2 MW}, {product: afrr-down, power: 1 MW}]",
     )  # fmt: skip
-    found = dispatch(prepare(load_scenario("flanders-wind-farm/test-site", settings)), *flown)
+    found = dispatched(settings, flown)
     sold, bought = (found[each] * 900.0 / 3.6e9 for each in ("power_exported", "power_imported"))
     parts = {each: float(found[each].sum()) for each in found if str(each).startswith(("revenue_", "penalty_"))}
     assert set(parts) == {
@@ -63,6 +70,6 @@ def test_revenue_is_the_sum_of_what_every_market_and_fee_pays(flown, name: str) 
     ],
 )
 def test_a_strategy_that_cannot_be_followed_is_told(flown, strategy: str, message: str) -> None:
-    settings = (*QUARTERS, f"balancing.strategy={strategy}")
+    settings = (*QUARTERS, f"dispatch.strategy={strategy}")
     with pytest.raises(ConfigurationError, match=message):
-        dispatch(prepare(load_scenario("flanders-wind-farm/test-site", settings)), *flown)
+        dispatched(settings, flown)

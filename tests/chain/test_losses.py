@@ -37,9 +37,9 @@ def test_the_budget_ends_at_the_energy_that_is_used(tmp_path: Path) -> None:
         "wind.blockage=self-similar-2017",
         "wind.restart_below_cut_out=3 m/s",
     )
-    losses, balancing = tree["losses"], tree["balancing"]
+    losses, balancing = tree["losses"], tree["plant"]
     step = balancing.attrs["step"]
-    used = float((balancing["power_available"] - balancing["power_curtailed"]).sum()) * step
+    used = float((balancing["power_wind"] - balancing["power_curtailed"]).sum()) * step
     assert losses.attrs["net"] == pytest.approx(used, rel=1e-12)
     product = losses.attrs["gross"] * float(np.prod(1.0 - losses["loss"].to_numpy()))
     assert product == pytest.approx(used, rel=1e-12)

@@ -54,12 +54,14 @@ def test_the_summary_has_every_name_with_a_number_a_unit_and_a_meaning(run: Path
 
 def test_energy_and_hydrogen_balance_to_one_in_a_billion(run: Path) -> None:
     with xr.open_datatree(run / "results.nc") as tree:
-        balance = tree["balancing"].to_dataset().load()
+        balance = tree["plant"].to_dataset().load()
     step, initial = balance.attrs["step"], 2500.0
-    sources = balance["power_available"] + balance["power_fuel_cell"] + balance["power_imported"]
-    uses = balance["power_exported"] + balance["power_curtailed"] + balance["power_electrolyser"]
+    sources = balance["power_wind"] + balance["power_fuel_cells"] + balance["power_imported"]
+    uses = balance["power_exported"] + balance["power_curtailed"] + balance["power_electrolysers"]
     assert abs(float((sources - uses).sum())) <= 1e-9 * float(sources.sum())
-    net = (balance["hydrogen_produced"] - balance["hydrogen_to_fuel_cell"] - balance["hydrogen_delivered"]).sum() * step
+    net = (
+        balance["hydrogen_produced"] - balance["hydrogen_to_fuel_cells"] - balance["hydrogen_delivered"]
+    ).sum() * step
     produced = float(balance["hydrogen_produced"].sum()) * step
     assert abs(initial + float(net) - float(balance["hydrogen_stored"][-1])) <= 1e-9 * produced
     summary = json.loads((run / "summary.json").read_text())
@@ -69,7 +71,7 @@ def test_energy_and_hydrogen_balance_to_one_in_a_billion(run: Path) -> None:
 
 def test_the_results_are_one_group_per_step_with_units(run: Path) -> None:
     with xr.open_datatree(run / "results.nc") as tree:
-        assert set(tree.children) == {"weather", "wind", "operations", "balancing", "losses", "economics"}
+        assert set(tree.children) == {"weather", "wind", "operations", "plant", "lifetime", "losses", "economics"}
         for group in tree.children.values():
             for name, variable in group.data_vars.items():
                 assert "units" in variable.attrs or "flag_values" in variable.attrs, (group.name, name)
@@ -84,7 +86,7 @@ def test_the_power_at_the_connection_is_that_of_the_turbines_after_losses(run: P
     with xr.open_datatree(run / "results.nc") as tree:
         turbines = tree["wind"]["power"].sum("turbine").to_numpy()
         delivered = tree["wind"]["power_delivered"].to_numpy()
-        np.testing.assert_array_equal(tree["balancing"]["power_available"], delivered)
+        np.testing.assert_array_equal(tree["plant"]["power_wind"], delivered)
     np.testing.assert_allclose(delivered, turbines * 0.94 * 0.97, rtol=1e-6)  # single precision in the file
 
 
@@ -115,7 +117,7 @@ def test_run_json_holds_versions_hashes_and_times(run: Path) -> None:
     facts = json.loads((run / "run.json").read_text())
     assert facts["versions"]["numba"]
     assert len(facts["weather_record_sha256"]) == 64
-    assert set(facts["wall_time_seconds"]) >= {"weather", "wind", "balancing", "economics", "figures", "report"}
+    assert set(facts["wall_time_seconds"]) >= {"weather", "wind", "plant", "economics", "figures", "report"}
 
 
 def test_an_existing_folder_is_refused_and_replaced_only_by_force(run: Path, tmp_path: Path, capsys) -> None:
@@ -185,7 +187,7 @@ def test_every_scenario_that_ships_is_valid_and_prints_itself(scenario: str, cap
 
 def test_figures_are_drawn_again_in_another_format(run: Path, tmp_path: Path, capsys) -> None:
     main(["figures", str(run), "-o", str(tmp_path / "pdf"), "--format", "pdf"])
-    assert capsys.readouterr().out.count(".pdf") == 5
+    assert capsys.readouterr().out.count(".pdf") == 8
     assert (tmp_path / "pdf" / "wind-rose.pdf").read_bytes().startswith(b"%PDF")
 
 
@@ -205,4 +207,4 @@ def test_the_schema_knows_the_scenario(capsys) -> None:
     assert set(schema["anyOf"][0]["required"]) >= {"title", "weather", "grid"}
     # A farm, by name or inline; a hydrogen site may have none.
     assert "string" in [option.get("type") for option in schema["properties"]["farm"]["anyOf"]]
-    assert {"farm", "wind", "operations", "hydrogen"} <= schema["properties"].keys()
+    assert {"farm", "wind", "operations", "plant", "dispatch"} <= schema["properties"].keys()

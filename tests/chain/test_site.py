@@ -29,7 +29,7 @@ def halle() -> tuple[dict[str, float], dict[str, xr.Dataset]]:
 
 def test_the_electrolysers_at_halle_make_130_kilograms_a_day() -> None:
     """Don Quichote: 30 Nm3/h each, capacity doubled to 130 kg a day by the second."""
-    site = load_scenario("waterstof/halle-station").hydrogen
+    site = load_scenario("waterstof/halle-station").machines
     rated = [float(consumption_curve(StackPlant(m.stacks), np.ones(1))["hydrogen"][0]) for m in site.electrolysers]
     for flow in rated:
         assert flow * 3600.0 / 0.0899 == pytest.approx(30.0, rel=0.01)
@@ -49,7 +49,7 @@ def test_halle_runs_on_more_than_four_fifths_of_renewables_and_serves_its_trucks
         assert found[residual] <= 1e-9
     losses = results["losses"]
     assert set(results) == {
-        "weather", "wind", "operations", "hydrogen", "refuelling", "lifetime", "losses", "economics",
+        "weather", "wind", "operations", "plant", "refuelling", "lifetime", "losses", "economics",
     }  # fmt: skip
     assert float(losses["loss"].sel(term="curtailment")) < 0.1
 
@@ -65,7 +65,7 @@ def test_the_plant_at_lillo_gives_a_megawatt_at_half_and_four_fifths_with_heat()
     assert 0.46 < found["fuel_cell_efficiency_of_life"] < 0.50
     assert found["fuel_cell_replacements"] == 20 * sold // 20_000  # a stack lives 20,000 h, by 6 % either way
     assert found["energy_balance_residual"] <= 1e-9
-    paid = results["economics"]["replacement_cost"].sel(component="fuel_cell")
+    paid = results["economics"]["replacement_cost"].sel(component="fuel_cells")
     assert int((paid > 0.0).sum()) == found["fuel_cell_replacements"]
 
 
@@ -78,7 +78,7 @@ def test_five_buses_take_a_fifth_of_what_their_station_can_give() -> None:
     assert found["hydrogen_by_product"] == pytest.approx(found["hydrogen_dispensed"], rel=0.01)
     assert 2.0 < found["station_electricity"] < 5.0
     assert "wind" not in results
-    many, _ = figures("waterstof/bus-depot-antwerp", "hydrogen.refuelling.fleets.0.vehicles=24")
+    many, _ = figures("waterstof/bus-depot-antwerp", "plant.refuelling.fleets.0.vehicles=24")
     assert many["dispensed_per_day"] == pytest.approx(400.0, rel=0.03)
     assert many["served_share"] > 0.98
 
@@ -91,19 +91,21 @@ def test_a_run_of_a_site_is_one_folder_with_its_own_figures(tmp_path: Path) -> N
     summary = json.loads((folder / "summary.json").read_text())
     assert summary["served_share"]["units"] == "1"
     drawn = {path.stem for path in (folder / "figures").glob("*.svg")}
-    assert {"plant-flows", "plant-week", "plant-months", "station", "station-banks"} == drawn
+    assert {"plant-flows", "dispatch-week", "plant-months", "station", "station-banks"} == drawn
     assert "plant-life" not in (folder / "report.html").read_text()
     with xr.open_datatree(folder / "results.nc") as tree:
-        assert set(tree.children) == {"weather", "hydrogen", "refuelling", "lifetime", "economics"}
+        assert set(tree.children) == {"weather", "plant", "refuelling", "lifetime", "economics"}
 
 
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
         ({"farm": None}, "go together"),
-        ({"hydrogen": None}, ""),
-        ({"balancing": {"strategy": "none"}}, "leave one of them out"),
-        ({"market": "single"}, "sells as it comes"),
+        ({"plant": None, "dispatch": None}, ""),
+        ({"plant": None}, "`dispatch` runs a `plant`, and there is none"),
+        ({"dispatch": None}, "run by a strategy"),
+        ({"market": None}, "run by prices"),
+        ({"economics": None}, "has costs"),
         ({"wind_cost": None}, "no cost of the turbines"),
     ],
 )
@@ -112,9 +114,6 @@ def test_a_scenario_whose_parts_contradict_each_other_is_refused(changes: dict, 
     parts = {name: getattr(scenario, name) for name in Scenario.model_fields} | changes
     if "wind_cost" in parts:
         parts["economics"] = scenario.economics.model_copy(update={"wind": parts.pop("wind_cost")})
-    if parts["market"] == "single":
-        other = load_scenario("waterstof/balancing-single-2020").market
-        parts["market"] = other
     if not words:
         assert Scenario.model_validate(parts).wind_farm.farm is scenario.farm  # a fleet that sells what it has
         return
@@ -131,12 +130,12 @@ def refused(capsys, *arguments: str) -> str:
 
 def test_what_a_site_wants_of_grid_and_weather_is_asked_for_before_it_runs(capsys) -> None:
     said = refused(capsys, "check", "waterstof/halle-station", "--set", "grid.import_limit=0 kW")
-    assert "assist_level" in said
+    assert "grid_import_below_level" in said
     said = refused(capsys, "check", "waterstof/halle-station", "--set", "weather.record=north-sea-58n-1994-2023",
                    "--set", "weather.start=2000-01-01", "--set", "weather.end=2001-01-01")  # fmt: skip
     assert "day_ahead_price" in said or "global_horizontal_irradiance" in said
     said = refused(capsys, "check", "waterstof/lillo-fuel-cell", "--set",
-                   "hydrogen.by_product={title: x, source: x, from_record: true, price: 1 EUR/kg}")  # fmt: skip
+                   "plant.by_product={title: x, source: x, from_record: true, price: 1 EUR/kg}")  # fmt: skip
     assert "by_product_hydrogen" in said
 
 
@@ -151,11 +150,11 @@ weather:
   columns:
     - {column: price, quantity: day_ahead_price, units: EUR/MWh}
     - {column: h2, quantity: by_product_hydrogen, units: kg/hour}
-hydrogen:
+plant:
   by_product: {title: measured, source: the works, rate: null, from_record: true, price: 1 EUR/kg}
 """
     )
     scenario = load_scenario(str(tmp_path / "mine.yaml"), (FEW_YEARS,))
-    found = dict(simulate_scenario(prepare(scenario)))["hydrogen"]["hydrogen_by_product"].to_numpy() * 3600.0
+    found = dict(simulate_scenario(prepare(scenario)))["plant"]["hydrogen_by_product"].to_numpy() * 3600.0
     assert np.all(found[::2] == 0.0)
     assert found[1] == pytest.approx(58.9, rel=0.01)

@@ -93,7 +93,7 @@ def test_wrong_sizes_and_objectives_are_told(prepared, tmp_path: Path, capsys) -
         size_plant(prepared, [1e6], [1.0], objective="irr")
     with pytest.raises(ConfigurationError, match="above zero and rise"):
         size_plant(prepared, [2e6, 1e6], [1.0])
-    with pytest.raises(ConfigurationError, match="no balancing plant"):
+    with pytest.raises(ConfigurationError, match="no plant with one electrolyser"):
         size_plant(prepare(load_scenario("flanders-wind-farm/belgian-zone", SHORT)), [1e6], [1.0])
     with pytest.raises(SystemExit) as leaving:
         main(["size", "waterstof/balancing", "-o", str(tmp_path / "out"), "--electrolyser", "2 MW, 10 kg"])

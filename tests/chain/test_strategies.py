@@ -17,7 +17,7 @@ def run(folder: Path, *arguments: str) -> dict[str, float]:
 
 
 def test_each_strategy_states_its_regret(tmp_path: Path, capsys) -> None:
-    found = {name: run(tmp_path / name, "--set", f"balancing.strategy={name}") for name in STRATEGIES}
+    found = {name: run(tmp_path / name, "--set", f"dispatch.strategy={name}") for name in STRATEGIES}
     for name, summary in found.items():
         assert summary["objective_value_optimum"] == pytest.approx(found["none"]["objective_value_optimum"], rel=1e-12)
         share = summary["objective_value"] / summary["objective_value_optimum"]
@@ -37,7 +37,7 @@ def test_each_strategy_states_its_regret(tmp_path: Path, capsys) -> None:
 
 def test_a_horizon_belongs_to_the_rolling_horizon(tmp_path: Path, capsys) -> None:
     with pytest.raises(SystemExit) as leaving:
-        run(tmp_path / "run", "--set", "balancing.strategy={name: none, horizon: 24 hour}")
+        run(tmp_path / "run", "--set", "dispatch.strategy={name: none, horizon: 24 hour}")
     assert leaving.value.code == 2
-    assert "belong to the strategy rolling-horizon" in capsys.readouterr().err
+    assert "the strategy none takes no settings, and not `horizon`" in capsys.readouterr().err
     assert not (tmp_path / "run").exists()

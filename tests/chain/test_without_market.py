@@ -36,8 +36,8 @@ def results_of(folder: Path, text: str, *overrides: str) -> dict[str, xr.Dataset
 
 def test_without_a_market_all_energy_is_delivered_and_no_money_is_stated(tmp_path):
     results = results_of(tmp_path, WIND_ALONE)
-    balancing = results["balancing"]
-    available = balancing["power_available"].to_numpy()
+    balancing = results["plant"]
+    available = balancing["power_wind"].to_numpy()
     np.testing.assert_allclose(balancing["power_exported"], np.minimum(available, 5e6), rtol=1e-12)
     assert "economics" not in results
     summary = summarise(results)
@@ -49,7 +49,7 @@ def test_with_costs_and_no_market_there_is_a_levelised_cost_and_no_net_present_v
     year = ("weather.start=2001-01-01", "weather.end=2002-01-01")
     results = results_of(tmp_path, WIND_ALONE + ECONOMICS, *year)
     summary = summarise(results)
-    energy = float(results["balancing"]["power_exported"].sum()) * 3600.0 / 3.6e9  # [MWh]
+    energy = float(results["plant"]["power_exported"].sum()) * 3600.0 / 3.6e9  # [MWh]
     annuity = 0.05 / (1.0 - 1.05**-25)
     by_hand = (6000.0 * (3000.0 * annuity + 100.0)) / energy
     assert summary["levelised_cost_of_energy"]["value"] == pytest.approx(by_hand, rel=1e-9)
@@ -59,7 +59,7 @@ def test_with_costs_and_no_market_there_is_a_levelised_cost_and_no_net_present_v
 
 def test_one_flat_price_needs_no_prices_in_the_record(tmp_path):
     results = results_of(tmp_path, WIND_ALONE + ECONOMICS + "market: {price: 60 EUR/MWh}\n")
-    balancing = results["balancing"]
+    balancing = results["plant"]
     energy = float(balancing["power_exported"].sum()) * 3600.0 / 3.6e9
     assert summarise(results)["electricity_revenue"]["value"] == pytest.approx(60.0 * energy, rel=1e-12)
     np.testing.assert_allclose(balancing["price"], 60.0 / 3.6e9, rtol=1e-12)
@@ -70,15 +70,15 @@ def test_a_flat_price_is_taken_instead_of_those_of_the_record():
         "waterstof/balancing", ["market={price: 42 EUR/MWh}", "weather.start=2023-02-01", "weather.end=2023-02-03"]
     )
     found = dict(simulate_scenario(prepare(scenario)))
-    np.testing.assert_allclose(found["balancing"]["price"], 42.0 / 3.6e9, rtol=1e-12)
+    np.testing.assert_allclose(found["plant"]["price"], 42.0 / 3.6e9, rtol=1e-12)
 
 
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("extends: waterstof/balancing\nmarket: null\n", "`balancing` is run by prices: add `market`"),
-        ("extends: waterstof/halle-station\nmarket: null\n", "`hydrogen` is run by prices: add `market`"),
-        ("extends: waterstof/balancing\neconomics: null\n", "`balancing` has costs: add `economics`"),
+        ("extends: waterstof/balancing\nmarket: null\n", "a `plant` is run by prices: add `market`"),
+        ("extends: waterstof/halle-station\nmarket: null\n", "a `plant` is run by prices: add `market`"),
+        ("extends: waterstof/balancing\neconomics: null\n", "a `plant` has costs: add `economics`"),
         ("extends: waterstof/balancing-single-2020\nmarket: {price: 60 EUR/MWh}\n", "leave `price` or `imbalance` out"),
     ],
 )

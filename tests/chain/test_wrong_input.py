@@ -34,17 +34,17 @@ def scenario(folder: Path, text: str) -> str:
         (BASE + "wnid: {}\n", ("mine.yaml:2", "unknown key 'wnid'", "Nearest: wind")),
         (BASE + "grid:\n  export_limit: 80\n", ("mine.yaml:3", "grid.export_limit", "without a unit", "10 MW")),
         (
-            BASE + "balancing:\n  electrolyser:\n    extends: pem-10mw\n    capacity: 10 bar\n",
-            ("mine.yaml:5", "balancing.electrolyser.capacity", "10 bar", "a power"),
+            BASE + "plant:\n  electrolysers:\n    - extends: pem-10mw\n      capacity: 10 bar\n",
+            ("mine.yaml:5", "plant.electrolysers.0.capacity", "10 bar", "a power"),
         ),
         (
-            BASE + "balancing:\n  tank:\n    extends: pressurised-5t\n    capacity: -5 kg\n",
-            ("mine.yaml:5", "balancing.tank.capacity", "-5 kg", "at least 0"),
+            BASE + "plant:\n  store:\n    extends: pressurised-5t\n    capacity: -5 kg\n",
+            ("mine.yaml:5", "plant.store.capacity", "-5 kg", "at least 0"),
         ),
         (BASE + "title: a\ntitle: b\n", ("mine.yaml:3", "'title' stands twice", "line 2")),
         (BASE + "farm: belgian-zon\n", ("mine.yaml:2", "farm 'belgian-zon'", "Nearest: belgian-zone")),
         (BASE + "wind: {wake_model: bastanka}\n", ("wake_model", "Nearest: bastankhah")),
-        (BASE + "balancing: {strategy: {name: firmband}}\n", ("firmband", "Nearest: firm-band")),
+        (BASE + "dispatch: {strategy: {name: firmband}}\n", ("firmband", "Nearest: firm-band")),
     ],
 )
 def test_a_wrong_scenario(tmp_path: Path, capsys, text: str, words: tuple[str, ...]) -> None:

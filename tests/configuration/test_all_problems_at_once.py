@@ -14,7 +14,7 @@ WRONG = """extends: waterstof/balancing
 titel: x
 grid: {export_limit: 5 bar, export: 3}
 market: nonexistent
-balancing: {tank: nothing, electrolyser: {capacity: -3 MW}}
+plant: {store: nothing, electrolysers: [{extends: pem-10mw, capacity: -3 MW}]}
 weather: {recrd: a}
 site: {latitude: 91, longitude: 3 W, turbulence_intensity: 7}
 """
@@ -31,8 +31,8 @@ def test_every_problem_of_a_scenario_is_named_with_its_line(tmp_path):
     found = problems_of(tmp_path / "s.yaml", WRONG)
     for line, words in (
         (2, "unknown key 'titel'"), (3, "grid.export_limit: found '5 bar'"), (3, "unknown key 'export'"),
-        (4, "market 'nonexistent': there is no such name"), (5, "tank 'nothing': there is no such name"),
-        (5, "balancing.electrolyser.capacity: found '-3 MW', out of bounds"), (6, "unknown key 'recrd'"),
+        (4, "market 'nonexistent': there is no such name"), (5, "hydrogen-store 'nothing': there is no such name"),
+        (5, "plant.electrolysers.0.capacity: found '-3 MW', out of bounds"), (6, "unknown key 'recrd'"),
         (7, "site.latitude: found 91, out of bounds"), (7, "site.turbulence_intensity: found 7"),
     ):  # fmt: skip
         assert any(f"s.yaml:{line}: {words}" in each for each in found), words
@@ -70,9 +70,36 @@ def test_only_the_member_of_a_union_that_is_meant_is_explained(tmp_path):
     found = problems_of(
         tmp_path / "s.yaml",
         "extends: waterstof/balancing-capacity\n"
-        "balancing: {capacity: [{product: {extends: afrr-up, activation: {kind: imbalance, threshold: x}}}]}\n",
+        "dispatch: {reserves: [{product: {extends: afrr-up, activation: {kind: imbalance, threshold: x}}}]}\n",
     )
     assert len(found) < 8
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("balancing: {strategy: surplus}\n", "there is no key 'balancing' any more: the machines stand in `plant`"),
+        ("hydrogen: {fuel_cell: lillo-1mw}\n", "there is no key 'hydrogen' any more: the machines stand in `plant`"),
+    ],
+)
+def test_an_old_key_is_refused_with_its_new_name(tmp_path, text, words):
+    found = problems_of(tmp_path / "s.yaml", f"extends: waterstof/balancing\n{text}")
+    assert len(found) == 1
+    assert f"s.yaml:2: {words}" in found[0]
+
+
+def test_a_key_that_is_taken_away_must_exist(tmp_path):
+    found = problems_of(tmp_path / "s.yaml", "extends: waterstof/balancing\nplantt: null\n", "balancing=null")
+    assert len(found) == 2
+    assert any("unknown key 'plantt'" in each and "Nearest: plant" in each for each in found)
+    assert any("there is no key 'balancing' any more" in each for each in found)
+
+
+def test_a_setting_that_a_strategy_does_not_take_is_refused_by_name(tmp_path):
+    text = "extends: waterstof/balancing\ndispatch: {strategy: {name: surplus, band: 2 MW, horizon: 24 hour}}\n"
+    found = problems_of(tmp_path / "s.yaml", text)
+    assert len(found) == 1
+    assert "the strategy surplus takes `promised_power`, `reserve_level`, and not `horizon`, `band`" in found[0]
 
 
 @pytest.mark.parametrize("written", [51.5, "51.5", "51.5 degree", "51.5°", "51.5 N", "51.5° N", "+51.5 n"])

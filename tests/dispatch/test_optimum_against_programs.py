@@ -7,17 +7,17 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from testsite_kernels.dispatch.series import FLOWS, dispatch_schedule
 
+from tests.dispatch.plants import as_stated, by_schedule, configured, series, stated_strategy
 from tests.reference import balancing_optimum as reference
 from testsite_sim.common.errors import ConfigurationError
-from testsite_sim.dispatch import BalancingPlant, LoadTable
-from testsite_sim.dispatch.capacity import nothing_reserved
+from testsite_sim.dispatch import BalancingPlant, Surroundings, Trade, carry_out
 from testsite_sim.dispatch.general import Objective, general_optimum
 from testsite_sim.dispatch.market import MarketCurve, energy_market
 from testsite_sim.dispatch.optimum import optimum
-from testsite_sim.dispatch.simulation import by_rule
 from testsite_sim.dispatch.strategies import RULES
+from testsite_sim.dispatch.trading import flows_of
+from testsite_sim.plant.load_table import LoadTable
 
 MWH = 3.6e9
 ORACLES = Path(__file__).parents[1] / "oracles"
@@ -84,6 +84,7 @@ def earned(flows, demand, market, objective):
 @given(cases(), st.integers(0, 2**32 - 1))
 def test_the_optimum_is_that_of_a_program_and_no_schedule_is_better(case, seed):
     wind, demand, plant, market, objective = case
+    plant = as_stated(plant)
     expected = reference.optimum(wind, demand, 3600.0, plant, market, objective)
     if expected is None:
         with pytest.raises(ConfigurationError, match=r"out of reach|no operation meets"):
@@ -103,31 +104,26 @@ def test_the_optimum_is_that_of_a_program_and_no_schedule_is_better(case, seed):
 
 
 def schedules(case, seed):
-    """Yield the dispatch of all rules, and of a random wish."""
+    """Yield the dispatch of all rules, and of random set-points."""
     wind, demand, plant, market, _ = case
-    price = np.broadcast_to(market.prices, (wind.size, market.prices.shape[1]))[:, -1].copy()
+    price = np.broadcast_to(market.prices, (wind.size, market.prices.shape[1]))[:, -1]
+    nothing = np.zeros(wind.size)
+    around = Surroundings(series(wind)["time"], 3600.0, wind, nothing, nothing, demand, price, nothing, 0.0)
+    whole = Trade(*configured(plant), around, Objective())
     for name in RULES:
-        yield by_rule(name, wind, price, demand, 3600.0, plant, 0.0)[0]
+        executed = carry_out(stated_strategy(name), whole).executed
+        assert executed is not None
+        yield flows_of(executed)[0]
     rng = np.random.default_rng(seed)
-    flows = np.empty((wind.size, len(FLOWS)))
-    wish = (
-        rng.uniform(0.0, plant.electrolyser_capacity, wind.size),
-        rng.uniform(0.0, plant.fuel_cell_capacity, wind.size),
+    schedule = np.stack(
+        [
+            rng.uniform(0.0, plant.electrolyser_capacity, wind.size),
+            rng.uniform(0.0, plant.fuel_cell_capacity, wind.size),
+            rng.random(wind.size) < 0.5,
+        ],
+        axis=1,
     )
-    dispatch_schedule(
-        plant.kernel_plant,
-        nothing_reserved(plant),
-        3600.0,
-        plant.tank_initial,
-        wind,
-        np.where(price < 0.0, 0.0, plant.export_limit),
-        demand,
-        *wish,
-        flows,
-        np.empty(wind.size, np.int8),
-        np.empty((0, 2)),
-    )
-    yield flows
+    yield flows_of(by_schedule(whole, schedule))[0]
 
 
 @settings(deadline=None, max_examples=40, derandomize=True)

@@ -8,17 +8,17 @@ import xarray as xr
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.dispatch.plants import series
-from testsite_sim.dispatch import (
-    BalancingPlant,
-    Objective,
-    StrategySettings,
-    earned,
+from tests.dispatch.plants import (
+    as_stated,
+    series,
     simulate_balancing,
     simulate_perfect_foresight,
     simulate_rolling_horizon,
 )
-from testsite_sim.dispatch.settlement import REGIMES, QuarterPrices, settled, settled_market
+from testsite_sim.configuration.imbalance import Imbalance
+from testsite_sim.configuration.loading import load_component
+from testsite_sim.dispatch import BalancingPlant, Objective, StrategySettings, earned
+from testsite_sim.dispatch.settlement import REGIMES, QuarterPrices
 from testsite_sim.dispatch.strategies import RULES
 
 HOURS = 48
@@ -57,13 +57,12 @@ def test_the_optimum_after_a_nomination_is_what_its_dispatch_is_settled_for(
     seed: int, regime: str, step: int, plant: BalancingPlant
 ) -> None:
     wind, price, demand, nominated, quarters = case(seed, regime, step)
-    market = settled_market(nominated.to_numpy(), price.to_numpy(), quarters, plant, SUPPORT, FEE)
-    best = simulate_perfect_foresight(
-        wind, price, demand, plant, OBJECTIVE, market=market, support=SUPPORT, purchase_fee=FEE
-    )
-    paid = settled(best, nominated, price, quarters)
-    assert earned(paid, OBJECTIVE) == pytest.approx(best.attrs["value"], rel=1e-9, abs=1e-3)
-    assert earned(paid, OBJECTIVE) <= best.attrs["bound"] + 1e-9 * abs(best.attrs["bound"]) + 1e-3
+    paid = simulate_perfect_foresight(
+        wind, price, demand, as_stated(plant), OBJECTIVE, nomination=nominated, quarters=quarters, support=SUPPORT,
+        purchase_fee=FEE,
+    )  # fmt: skip
+    assert earned(paid, OBJECTIVE) == pytest.approx(paid.attrs["value"], rel=1e-9, abs=1e-3)
+    assert earned(paid, OBJECTIVE) <= paid.attrs["bound"] + 1e-9 * abs(paid.attrs["bound"]) + 1e-3
     assert paid.attrs["cash_balance_residual"] <= 1e-9
     assert paid.attrs["energy_balance_residual"] <= 1e-9
     assert paid.attrs["hydrogen_balance_residual"] <= 1e-9
@@ -73,22 +72,18 @@ def test_the_optimum_after_a_nomination_is_what_its_dispatch_is_settled_for(
 @given(st.integers(0, 2**32 - 1), st.sampled_from(sorted(REGIMES)))
 def test_no_strategy_earns_more_after_the_same_nomination(seed: int, regime: str) -> None:
     wind, price, demand, nominated, quarters = case(seed, regime)
-    market = settled_market(nominated.to_numpy(), price.to_numpy(), quarters, PLANT, SUPPORT, FEE)
-    bound = simulate_perfect_foresight(wind, price, demand, PLANT, OBJECTIVE, market=market).attrs["bound"]
-    signal = price.copy(data=quarters.known(price.to_numpy()))
-    paid = {"support": SUPPORT, "purchase_fee": FEE}
-    tried = [
-        simulate_balancing(
-            wind, price, demand, PLANT, strategy=name, nomination=nominated, signal=signal if seen else None, **paid
-        )
-        for name in RULES
-        for seen in (True, False)
-    ]
-    tried.append(
-        simulate_rolling_horizon(wind, price, demand, PLANT, OBJECTIVE, signal=signal, persistence=0.5, **paid)
-    )
+    paid = {"nomination": nominated, "quarters": quarters, "support": SUPPORT, "purchase_fee": FEE}
+    bound = simulate_perfect_foresight(wind, price, demand, PLANT, OBJECTIVE, **paid).attrs["bound"]
+    tried = [simulate_balancing(wind, price, demand, PLANT, strategy=name, **paid) for name in RULES]
+    tried.append(simulate_rolling_horizon(wind, price, demand, PLANT, OBJECTIVE, imbalance=lasting(0.5), **paid))
     for result in tried:
-        assert earned(settled(result, nominated, price, quarters), OBJECTIVE) <= bound + 1e-6 * abs(bound)
+        assert earned(result, OBJECTIVE) <= bound + 1e-6 * abs(bound)
+
+
+def lasting(persistence: float) -> Imbalance:
+    """Return an imbalance whose prices last so much from quarter-hour to quarter-hour."""
+    stated = load_component("imbalance", "single-2020", Imbalance)
+    return stated.model_copy(update={"persistence": persistence})
 
 
 @pytest.mark.parametrize("parts", [1, 4])
@@ -104,19 +99,18 @@ def test_a_later_imbalance_price_does_not_change_what_was_done_before(name: str)
     wind, price, demand, nominated, quarters = case(7, "single_2020", 900)
 
     def run(prices: np.ndarray) -> xr.Dataset:
-        known = QuarterPrices("single_2020", 1, quarters.system, prices, prices, prices).known(price.to_numpy())
-        signal = price.copy(data=known)
+        known = QuarterPrices("single_2020", 1, quarters.system, prices, prices, prices)
+        paid = {"nomination": nominated, "quarters": known}
         if name == "rolling-horizon":
-            return simulate_rolling_horizon(wind, price, demand, PLANT, OBJECTIVE, signal=signal, persistence=0.7)
+            return simulate_rolling_horizon(wind, price, demand, PLANT, OBJECTIVE, imbalance=lasting(0.7), **paid)
         thresholds = {"produce_below": 40.0 / 3.6e9, "generate_above": 90.0 / 3.6e9}
         return simulate_balancing(
-            wind, price, demand, PLANT, strategy=name, nomination=nominated, signal=signal,
-            settings=StrategySettings(**thresholds),
-        )  # fmt: skip
+            wind, price, demand, PLANT, strategy=name, settings=StrategySettings(**thresholds), **paid
+        )
 
     changed = quarters.long_price.copy()
     changed[100:] = 500.0 - changed[100:]
     one, two = run(quarters.long_price), run(changed)
-    for key in ("power_electrolyser", "power_fuel_cell", "hydrogen_stored"):
+    for key in ("power_electrolysers", "power_fuel_cells", "hydrogen_stored"):
         np.testing.assert_array_equal(one[key][:101], two[key][:101])
-    assert not np.array_equal(one["power_electrolyser"][101:], two["power_electrolyser"][101:])
+    assert not np.array_equal(one["power_electrolysers"][101:], two["power_electrolysers"][101:])

@@ -1,6 +1,7 @@
 """Each cost of a run computed again by hand: plain sums over the hours of results.nc and the resolved scenario."""
 
 import json
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -17,12 +18,12 @@ TEN_DAYS = ("weather.start=2023-02-01", "weather.end=2023-02-11", "economics.sca
 PLANTS = {
     "export limit": ("waterstof/balancing",),
     "customers and imports": ("flanders-wind-farm/test-site", "grid.import_limit=3 MW",
-                              "grid.purchase_fee=8 EUR/MWh", "balancing.strategy=price-threshold"),
+                              "grid.purchase_fee=8 EUR/MWh", "dispatch.strategy=price-threshold"),
     "levelised electricity": ("waterstof/balancing", "economics.electricity_valuation=levelised-cost"),
     "stacks": ("waterstof/balancing-stacks",),
-    "wind alone": ("flanders-wind-farm/test-site", "balancing=null"),
+    "wind alone": ("flanders-wind-farm/test-site", "plant=null", "dispatch=null"),
     "simulated maintenance": (
-        "flanders-wind-farm/test-site", "balancing=null",
+        "flanders-wind-farm/test-site", "plant=null", "dispatch=null",
         "operations={maintenance: belgian-zone, climate: belgian-zone, seed: 1, electrical_loss: 0.03}",
         "economics.wind.other_operating=40 EUR/kW/year",
     ),
@@ -82,80 +83,73 @@ def added(*lists: list[float]) -> list[float]:
 
 def by_hand(found: Run) -> dict[str, float]:
     """Return the costs of a fleet with its plant."""
-    economics, plant = found.scenario.economics, found.scenario.balancing
+    economics, plant = found.scenario.economics, found.scenario.plant
     years, rate, salvage = round(economics.lifetime), float(economics.discount_rate), float(economics.salvage or 0.0)
-    hour = found.hours("balancing")
-    n, step = hour["price"].size, float(found.tree["balancing"].attrs["step"])
+    hour, life = found.hours("plant"), found.tree["lifetime"].to_dataset()
+    n, step = hour["price"].size, float(found.tree["plant"].attrs["step"])
     per_year = YEAR / (n * step)
     fleet = float(found.tree["wind"]["rated_power"].sum())
     none = [0.0] * (years + 1)
     yearly = float(economics.wind.operating) * fleet
-    if found.scenario.fleet.operations.maintenance is not None:
+    if found.scenario.operations.maintenance is not None:
         # What the days at sea cost takes the place of the stated cost; the period stands for a year.
         yearly = float(economics.wind.other_operating) * fleet + found.value("maintenance_cost")
     wind = [float(economics.wind.capital) * fleet, *[yearly] * years]
     wind[-1] -= salvage * wind[0]
-    energy = sum(hour["power_available"] - hour["power_curtailed"]) * step * per_year
-    yearly_energy = [0.0, *[energy] * years]
+
+    def by_year(name: str, factor: float = 1.0) -> list[float]:
+        """Return an amount of each year: of machines that age as their years say, else that of the period."""
+        if plant is not None and plant.years_differ:
+            label = name.replace("power_", "energy_").replace("revenue", "electricity_revenue")
+            return [0.0, *life[label].to_numpy().tolist()] if label in life else none
+        return [0.0, *[sum(hour[name]) * factor * per_year] * years] if name in hour else none
+
+    yearly_energy = added(by_year("power_wind", step), [-each for each in by_year("power_curtailed", step)])
     cost_of_energy = discounted(wind, rate) / discounted(yearly_energy, rate)
-    cost: dict[str, list[float]] = {"electrolyser": none, "tank": none, "fuel_cell": none}
-    made = delivered = burnt = [0.0] * (years + 1)
-    first = 0.0
-    sold = [0.0, *[sum(hour["revenue"]) * per_year] * years]
+    cost: dict[str, list[float]] = {"electrolysers": none, "store": none, "fuel_cells": none}
+    made, delivered, used, first, sold = none, none, none, 0.0, by_year("revenue")
     if plant is not None:
-        shares, renewed = [1.0] * years, None
-        if "electrolysis" in found.tree.children:
-            shares = found.tree["electrolysis"]["hydrogen_share"].to_numpy().tolist()
-            renewed = found.tree["electrolysis"]["replacements"].mean("stack").to_numpy().tolist()
-        running = {k: sum(hour[f"power_{k}"] > 0.0) * step * per_year for k in ("electrolyser", "fuel_cell")}
-        for name in running:
-            machine = getattr(plant, name)
-            cost[name] = machine_costs(machine.cost, machine.capacity, running[name], years, salvage)
-        if renewed is not None:
-            machine = plant.electrolyser
+        for name, machine in (("electrolysers", plant.electrolysers[0]), ("fuel_cells", plant.fuel_cells[0])):
+            running = sum(hour[f"power_{name}"] > 0.0) * step * per_year
+            cost[name] = machine_costs(machine.cost, machine.capacity, running, years, salvage)
+        if plant.years_differ:
+            machine = plant.electrolysers[0]
             invested = machine.cost.capital * machine.capacity
-            cost["electrolyser"] = [invested, *[invested * machine.cost.operating] * years]
+            renewed = (life["stacks_replaced"][:, 0] / machine.stacks.stacks).to_numpy().tolist()
+            cost["electrolysers"] = [invested, *[invested * machine.cost.operating] * years]
             for year in range(1, years):
-                cost["electrolyser"][year] += renewed[year - 1] * invested * machine.cost.replacement
-            cost["electrolyser"][-1] -= salvage * invested
-        tank = plant.tank
-        invested = tank.cost.capital * tank.capacity
-        cost["tank"] = [invested, *[invested * tank.cost.operating] * years]
-        cost["tank"][-1] -= salvage * invested
-        first = tank.initial_level * tank.capacity
-        mass = {k: sum(hour[f"hydrogen_{k}"]) * step * per_year for k in ("produced", "delivered", "to_fuel_cell")}
-        made = [0.0, *(mass["produced"] * share for share in shares)]
-        delivered, burnt = [0.0], [0.0]
-        generated = sum(
-            power * max(price + more, 0.0)
-            for power, price, more in zip(hour["power_fuel_cell"], hour["price"], hour["support"], strict=True)
-        ) * step * per_year  # fmt: skip
-        for year, share in enumerate(shares, 1):
-            missing = mass["produced"] * (1.0 - share)
-            less = min(missing, mass["delivered"]) if missing >= 0.0 else missing * (mass["delivered"] > 0.0)
-            cell = min(missing - less, mass["to_fuel_cell"])
-            delivered.append(mass["delivered"] - less)
-            burnt.append(mass["to_fuel_cell"] - cell)
-            if cell:
-                sold[year] -= cell * generated / mass["to_fuel_cell"]
-    # The tank: what a year leaves in it more than it found, and the first filling bought and sold again.
-    gained = 0.0 if plant is None else mass["produced"] - mass["delivered"] - mass["to_fuel_cell"]
-    stock = [-first, *[gained] * years]
-    stock[-1] += first
+                cost["electrolysers"][year] += renewed[year - 1] * invested * machine.cost.replacement
+            cost["electrolysers"][-1] -= salvage * invested
+            cell, hours = plant.fuel_cells[0], life["fuel_cell_running_time"][:, 0].to_numpy()
+            cost["fuel_cells"] = machine_costs(cell.cost, cell.capacity, float(hours.mean()), years, salvage)
+        store = plant.store
+        invested = store.cost.capital * store.capacity
+        cost["store"] = [invested, *[invested * store.cost.operating] * years]
+        cost["store"][-1] -= salvage * invested
+        first = store.initial_level * store.capacity
+        made, delivered, used = (by_year(f"hydrogen_{k}", step) for k in ("produced", "delivered", "to_fuel_cells"))
+        if "hydrogen_delivered" not in hour:
+            delivered = none
+    # The store: what a year leaves in it more than it found, and the first filling bought and sold again.
+    stock = [m - d - u for m, d, u in zip(made, delivered, used, strict=True)]
+    stock[0], stock[-1] = -first, stock[-1] + first
     electricity = 0.0
     limit = float(found.scenario.grid.export_limit or np.inf)
     fee = float(found.scenario.grid.purchase_fee or 0.0)
+    drawn = hour.get("power_electrolysers", np.zeros(n))
     for t in range(n):
-        bought = min(hour["power_imported"][t], hour["power_electrolyser"][t])
-        own = hour["power_electrolyser"][t] - bought
+        bought = min(hour["power_imported"][t], drawn[t])
+        own = drawn[t] - bought
         worth = max(hour["price"][t] + hour["support"][t], 0.0)
         if economics.electricity_valuation == "levelised-cost":
             electricity += own * cost_of_energy
         else:
             electricity += min(own, max(limit - hour["power_exported"][t], 0.0)) * worth
         electricity += bought * (hour["price"][t] + fee)
-    electricity *= step * per_year
-    spent = added(wind, cost["electrolyser"], cost["tank"], cost["fuel_cell"])
+    # Every year pays per energy what the period pays.
+    per_energy = electricity * step / max(sum(drawn) * step, 1e-300)
+    paid = [each * per_energy for each in by_year("power_electrolysers", step)] if plant is not None else none
+    spent = added(wind, cost["electrolysers"], cost["store"], cost["fuel_cells"])
     price = float(economics.hydrogen_price)
     cash = [s + (d + k) * price - c for s, d, k, c in zip(sold, delivered, stock, spent, strict=True)]
     found_by_hand = {
@@ -164,7 +158,7 @@ def by_hand(found: Run) -> dict[str, float]:
         "cash_flow": cash,
     }
     if plant is not None:
-        of_hydrogen = added(cost["electrolyser"], cost["tank"], [0.0, *[electricity] * years])
+        of_hydrogen = added(cost["electrolysers"], cost["store"], paid)
         found_by_hand["levelised_cost_of_hydrogen"] = discounted(of_hydrogen, rate) / discounted(made, rate)
     if any(delivered):
         net = [c - s for c, s in zip(spent, sold, strict=True)]
@@ -198,7 +192,7 @@ def test_a_wind_farm_says_nothing_of_hydrogen(tmp_path: Path) -> None:
 
 def test_every_cost_of_a_hydrogen_site_is_what_a_reader_of_its_files_computes(tmp_path: Path) -> None:
     found = run(tmp_path / "run", "waterstof/halle-station")
-    economics, site = found.scenario.economics, found.scenario.hydrogen
+    economics, site = found.scenario.economics, found.scenario.plant
     life, money = (found.tree[name].to_dataset() for name in ("lifetime", "economics"))
     rate, price, years = float(economics.discount_rate), float(economics.hydrogen_price), life.sizes["year"]
     costs = {
@@ -213,7 +207,7 @@ def test_every_cost_of_a_hydrogen_site_is_what_a_reader_of_its_files_computes(tm
     machines = sum(float(m.cost.capital) * float(m.capacity) for m in site.electrolysers)
     assert costs["electrolysers"][0] == pytest.approx(machines, rel=1e-12)
     assert costs["wind"][0] == pytest.approx(1.5e6 * float(economics.wind.capital), rel=1e-12)
-    hour = found.hours("hydrogen")
+    hour = found.hours("plant")
     fee = float(found.scenario.grid.purchase_fee)
     paid = used = 0.0
     for t in range(hour["price"].size):
@@ -230,10 +224,11 @@ def test_every_cost_of_a_hydrogen_site_is_what_a_reader_of_its_files_computes(tm
     assert found.value("levelised_cost_of_hydrogen") == pytest.approx(
         discounted(making, rate) / discounted(made, rate), rel=1e-9
     )
-    sold = [0.0, *(life["hydrogen_dispensed"] + life["hydrogen_delivered"]).to_numpy().tolist()]
-    stock = [0.0] * (years + 1)
-    stock[0] = -found.value("first_filling")
-    stock[-1] = float(life["hydrogen_stored"][-1] + life["hydrogen_in_station"][-1])
+    sold = [0.0, *life["hydrogen_dispensed"].to_numpy().tolist()]
+    first = found.value("first_filling")
+    content = [first, *(life["hydrogen_stored"] + life["hydrogen_in_station"]).to_numpy().tolist()]
+    stock = [-first, *(after - before for before, after in pairwise(content))]
+    stock[-1] += first
     electricity = [0.0, *life["electricity_revenue"].to_numpy().tolist()]
     heat = [0.0, *(life["heat_sold"].to_numpy() * float(site.side_streams.heat.price)).tolist()]
     oxygen = money["oxygen_revenue"].to_numpy().tolist()

@@ -85,7 +85,7 @@ def test_scaled_by_climate_january_is_nearer_to_the_year_than_repeated_and_says_
 
 def test_a_climate_that_is_not_there_and_a_site_that_ages_are_refused(tmp_path: Path) -> None:
     by_climate = "economics.scale_to_year=by-climate"
-    with pytest.raises(ConfigurationError, match="age hour after hour"):
+    with pytest.raises(ConfigurationError, match="years of the plant differ"):
         prepare(load_scenario("waterstof/halle-station", (*NINE_DAYS, by_climate)))
     with pytest.raises(ConfigurationError, match=r"\+ scale|by-climate"):
         load_scenario("waterstof/halle-station", ("economics.scale_to_year=by-climat",))

@@ -14,7 +14,7 @@ from testsite_sim.ensemble.statistics import Output
 from testsite_sim.ensemble.sweep import parse_sweep
 from testsite_sim.output.results import read_results
 
-CAPACITY = "balancing.electrolyser.capacity"
+CAPACITY = "plant.electrolysers.0.capacity"
 
 
 def test_a_sweep_is_every_combination_in_order() -> None:
@@ -55,7 +55,7 @@ def test_a_sweep_alone_runs_the_scenario_at_each_point(tmp_path: Path) -> None:
 
 
 def test_sobol_finds_the_shares_of_a_sum_of_known_variances() -> None:
-    plan = plan_sensitivity(scenario("ensemble.vary=[economics.*]"), "sobol", 256)
+    plan = plan_sensitivity(scenario("ensemble.vary=[economics.*]", "dispatch.strategy=rolling-horizon"), "sobol", 256)
     assert plan.design is not None
     factors = factors_of(plan)
     assert factors[-2:] == ["weather year", "failures and forecasts"]
@@ -90,13 +90,15 @@ def test_wrong_options_are_told(capsys: pytest.CaptureFixture[str], tmp_path: Pa
     with pytest.raises(ConfigurationError, match="wanted a power of two"):
         plan_sensitivity(scenario(), "sobol", 100)
     with pytest.raises(ConfigurationError, match="nothing varies"):
-        plan_sensitivity(scenario("ensemble={weather: {kind: record}, vary: []}", "balancing=null"), "morris")
+        plan_sensitivity(
+            scenario("ensemble={weather: {kind: record}, vary: []}", "plant=null", "dispatch=null"), "morris"
+        )
     for options, wrong in (
         (["--sensitivity", "sobol", "--members", "4"], "do not go together"),
         (["--samples", "4", "--members", "4"], "--samples is for --sensitivity"),
         (["--resume"], "--resume is for an ensemble"),
         (["--members", "4", "--until", "x 1 %"], "there is no output 'x'"),
-        (["--members", "4", "--set", "ensemble.keep_series=[balancing/pover]"], "has no series 'balancing/pover'"),
+        (["--members", "4", "--set", "ensemble.keep_series=[plant/pover]"], "has no series 'plant/pover'"),
         (["--members", "4", "--set", "ensemble.headlines=[x]"], "there is no output 'x'"),
         (["--members", "4", "--until", "x 1 %", "--set", "ensemble.sampling=latin-hypercube"], "take sobol"),
     ):  # fmt: skip

@@ -1,5 +1,7 @@
 """A member is a pure function of scenario, root seed and number."""
 
+import pickle
+
 import numpy as np
 import pytest
 import xarray as xr
@@ -16,7 +18,7 @@ from testsite_sim.ensemble.draws import LatinDraws, SobolDraws
 from testsite_sim.ensemble.member_weather import member_weather
 from testsite_sim.ensemble.members import MemberRunner
 from testsite_sim.ensemble.plan import plan_members
-from testsite_sim.ensemble.variation import seed_paths, varied_quantities, with_draw, with_values
+from testsite_sim.ensemble.variation import ContradictionError, seed_paths, varied_quantities, with_draw, with_values
 from testsite_sim.weather import open_record, open_weather
 
 RECORD = open_record("hollandse-kust-noord-2023")
@@ -51,11 +53,25 @@ def test_members_are_the_same_in_any_order_and_differ_from_each_other() -> None:
 def test_every_seed_of_the_scenario_varies_and_member_0_keeps_it() -> None:
     plain = load_scenario("waterstof/balancing-rolling-horizon", ["market.imbalance=single-2020",
                           "market.forecast=day-ahead"])  # fmt: skip
-    assert set(seed_paths(plain)) == {"balancing.strategy.seed", "market.imbalance.seed"}
+    assert set(seed_paths(plain)) == {"dispatch.strategy.seed", "market.imbalance.seed"}
     runner = MemberRunner(plan_members(plain, members=3))
     seeds = [runner.member(k).scenario.market.imbalance.seed for k in range(4)]  # type: ignore[union-attr]
     assert seeds[0] == 0
     assert len(set(seeds)) == 4
+
+
+def test_a_strategy_that_looks_at_no_forecast_has_no_seed_to_draw() -> None:
+    assert not [path for path in seed_paths(scenario()) if path.startswith("dispatch")]
+    rolling = scenario("dispatch.strategy=rolling-horizon")
+    assert "dispatch.strategy.seed" in set(seed_paths(rolling))
+
+
+def test_a_contradiction_comes_back_whole_from_another_process() -> None:
+    low = {"plant.store.initial_level": 0.05, "plant.store.minimum_level": 0.15}
+    with pytest.raises(ContradictionError) as caught:
+        with_values(scenario(), low)
+    again = pickle.loads(pickle.dumps(caught.value))
+    assert (str(again), again.path) == (str(caught.value), "plant.store")
 
 
 def test_draws_stay_in_their_ranges_and_an_ensemble_can_grow() -> None:
@@ -87,17 +103,17 @@ def test_patterns_choose_what_varies_and_a_wrong_one_is_told() -> None:
 
 def test_values_are_put_in_by_path_and_checked() -> None:
     plain = scenario()
-    changed = with_values(plain, {"economics.discount_rate": 0.055, "balancing.tank.capacity": 4000.0})
+    changed = with_values(plain, {"economics.discount_rate": 0.055, "plant.store.capacity": 4000.0})
     found = dict(quantities(changed))
     assert float(found["economics.discount_rate"]) == 0.055
-    assert float(found["balancing.tank.capacity"]) == 4000.0
+    assert float(found["plant.store.capacity"]) == 4000.0
     assert changed.farm is plain.farm
     assert float(dict(quantities(plain))["economics.discount_rate"]) != 0.055
 
 
 def test_draws_that_contradict_each_other_are_pulled_towards_the_scenario() -> None:
-    low = {"balancing.tank.initial_level": 0.05, "balancing.tank.minimum_level": 0.15}
-    tank = with_draw(scenario(), low, {}).balancing.tank  # type: ignore[union-attr]
+    low = {"plant.store.initial_level": 0.05, "plant.store.minimum_level": 0.15}
+    tank = with_draw(scenario(), low, {}).plant.store  # type: ignore[union-attr]
     assert tank.minimum_level <= tank.initial_level  # type: ignore[union-attr]
     assert float(tank.initial_level) == pytest.approx(0.275)  # type: ignore[union-attr]
 

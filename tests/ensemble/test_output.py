@@ -16,7 +16,7 @@ from testsite_sim.ensemble.plan import plan_members
 from testsite_sim.ensemble.store import Finished, Store
 from testsite_sim.output.results import read_results
 
-SERIES = "ensemble.keep_series=[balancing/power_exported]"
+SERIES = "ensemble.keep_series=[plant/power_exported]"
 
 
 def test_two_processes_give_the_bits_of_one(tmp_path: Path) -> None:
@@ -59,15 +59,15 @@ def test_series_are_kept_on_request(tmp_path: Path, form: str, name: str) -> Non
     run(tmp_path / "run", SERIES, f"ensemble.series_format={form}", members=2)
     path = tmp_path / "run" / name
     opened = (
-        xr.open_dataset(path, group="balancing", engine="h5netcdf")
+        xr.open_dataset(path, group="plant", engine="h5netcdf")
         if form == "hdf5"
-        else xr.open_zarr(path, group="balancing", consolidated=False, chunks=None)
+        else xr.open_zarr(path, group="plant", consolidated=False, chunks=None)
     )
     with opened as series:
         kept = series["power_exported"].to_numpy()
     runner = MemberRunner(plan_members(scenario(SERIES), members=2))
     for member in range(3):
-        np.testing.assert_array_equal(kept[member], runner.summary(member)[1]["balancing"]["power_exported"])
+        np.testing.assert_array_equal(kept[member], runner.summary(member)[1]["plant"]["power_exported"])
 
 
 @settings(deadline=None, max_examples=20)

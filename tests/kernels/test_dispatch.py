@@ -1,11 +1,13 @@
 import numpy as np
 import pytest
-from testsite_kernels.dispatch.plant import points_per_watt, table_flow, table_power
-from testsite_kernels.dispatch.rules import Rule
-from testsite_kernels.dispatch.series import FLOWS, TOTALS, dispatch_series, dispatch_totals
+from testsite_kernels.electrolysis.stacks import TALLY
+from testsite_kernels.numerics.tables import points_per_watt, table_flow, table_power
+from testsite_kernels.plant.machines import RATES
 
-from testsite_sim.dispatch import BalancingPlant, LoadTable
-from testsite_sim.dispatch.capacity import nothing_reserved
+from tests.dispatch.plants import series, trade
+from testsite_sim.dispatch import BalancingPlant, execute
+from testsite_sim.dispatch.execution import NO_RULE
+from testsite_sim.plant.load_table import LoadTable
 
 
 def plant():
@@ -22,40 +24,30 @@ def plant():
 
 def inputs(n=500):
     rng = np.random.default_rng(5)
-    return 30e6 * rng.random(n), rng.normal(2e-8, 2e-8, n), np.full(n, 12e6), rng.random(n) * 0.02
+    return 30e6 * rng.random(n), rng.normal(2e-8, 2e-8, n), rng.random(n) * 0.02
 
 
 @pytest.mark.parametrize("number", range(5))
 def test_totals_are_the_sums_of_the_series(number):
-    wind, price, promised, demand = inputs()
-    rule = Rule(number, 1e-8, 4e-8, 1e6, 50.0)
-    flows, states = np.empty((wind.size, len(FLOWS))), np.empty(wind.size, np.int8)
-    dispatch_series(
-        plant().kernel_plant,
-        nothing_reserved(plant()),
-        rule,
-        900.0,
-        100.0,
-        wind,
-        np.where(price < 0, 0.0, 1e30),
-        price,
-        promised,
-        demand,
-        flows,
-        states,
-        np.empty((0, 2)),
-    )
-    totals = np.empty((2, len(TOTALS)))
-    rows = [a[None] for a in (wind, price, price + 1e-9, price, promised, demand)]
-    dispatch_totals(plant().kernel_plant, rule, 900.0, 100.0, *rows, totals)
-    np.testing.assert_array_equal(totals[0], totals[1])
-    by_name = dict(zip(TOTALS, totals[0], strict=True))
-    for k, name in enumerate(FLOWS):
-        if name != "hydrogen_stored":
-            assert by_name[name] == pytest.approx(flows[:, k].sum() * 900.0, rel=1e-12), name
-    assert by_name["end_level"] == flows[-1, 5]
-    assert by_name["sales"] == pytest.approx((flows[:, 6] * price).sum() * 900.0, rel=1e-12)
-    assert by_name["starts"] == np.sum((states == 2) & (np.concatenate([[0], states[:-1]]) != 2))
+    whole = trade(*(series(each, 900) for each in inputs()), plant(), purchase_fee=1e-9)
+    rule = NO_RULE._replace(number=number, produce_below=1e-8, generate_above=4e-8, band=1e6, reserve_level=50.0)
+    control = whole.control(rule)
+    control.promised[:] = 12e6
+    out = execute(whole.plant, whole.grid, whole.around, control).output
+    rates, totals = dict(zip(RATES, out.rates.T, strict=True)), dict(zip(RATES, out.totals[0], strict=True))
+    for name, values in rates.items():
+        assert totals[name] == pytest.approx(values.sum() * 900.0, rel=1e-12), name
+    np.testing.assert_array_equal(out.last_levels[0], out.levels[-1])
+    price = whole.around.price
+    assert totals["sales"] == pytest.approx((rates["power_exported"] * price).sum() * 900.0, rel=1e-12)
+    bought = (rates["power_imported"] * (price + 1e-9)).sum() * 900.0
+    assert totals["purchases"] == pytest.approx(bought, rel=1e-12)
+    states = out.electrolysers[:, 0, 3]
+    tally = dict(zip(TALLY, out.tallies[0][0, 0], strict=True))
+    assert tally["starts"] == np.sum((states == 3) & (np.concatenate([[0], states[:-1]]) != 3))
+    assert tally["running"] == np.sum(states == 3) * 900.0
+    for column, name in ((0, "power_electrolysers"), (1, "hydrogen_produced")):
+        assert out.electrolyser_totals[0, 0, column] == pytest.approx(totals[name], rel=1e-12)
 
 
 def test_the_table_is_its_own_inverse():

@@ -97,11 +97,11 @@ def test_results_say_what_made_them_and_read_in_megawatts_and_euros_per_megawatt
         }
     )
     for name in ("a.nc", "b.nc"):
-        write_results(results_tree({"balancing": flows}, "A title", "title: A title\n"), tmp_path / name)
+        write_results(results_tree({"plant": flows}, "A title", "title: A title\n"), tmp_path / name)
     assert (tmp_path / "a.nc").read_bytes() == (tmp_path / "b.nc").read_bytes()
     assert "shown_units" not in flows["power"].attrs
     with xr.open_datatree(tmp_path / "a.nc") as tree:
-        root, read = tree.attrs, tree["balancing"].to_dataset().load()
+        root, read = tree.attrs, tree["plant"].to_dataset().load()
     assert root["Conventions"] == "CF-1.11, ACDD-1.3"
     assert root["product_version"] == __version__
     assert root["scenario"] == "title: A title\n"
@@ -112,6 +112,6 @@ def test_results_say_what_made_them_and_read_in_megawatts_and_euros_per_megawatt
     np.testing.assert_array_equal(shown["share"], [0.5, 1.0])
     assert [shown[name].attrs["units"] for name in ("power", "price", "share")] == ["MW", "EUR/MWh", "1"]
     long = "x" * 100_000
-    write_results(results_tree({"balancing": flows}, "A title", long), tmp_path / "long.nc")
+    write_results(results_tree({"plant": flows}, "A title", long), tmp_path / "long.nc")
     with xr.open_datatree(tmp_path / "long.nc") as tree:
         assert hashlib.sha256(long.encode()).hexdigest() in tree.attrs["scenario"]

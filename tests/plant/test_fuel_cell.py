@@ -14,8 +14,11 @@ from testsite_kernels.plant.fuel_cell import Polarisation, fuel_cell_series, pol
 from tests.reference import fuel_cell as reference
 from testsite_sim.common.errors import ConfigurationError, DataError
 from testsite_sim.common.units import HOUR
-from testsite_sim.configuration.hydrogen import FuelCell
+from testsite_sim.configuration.grid import Grid
+from testsite_sim.configuration.hydrogen import Electrolyser, FuelCell
 from testsite_sim.configuration.loading import load_component
+from testsite_sim.configuration.plant import PlantConfiguration
+from testsite_sim.dispatch import reduced_plant
 from testsite_sim.plant.fuel_cell import (
     cell_polarisation,
     efficiency_curve,
@@ -23,6 +26,7 @@ from testsite_sim.plant.fuel_cell import (
     plant_curve,
     simulate_fuel_cell,
 )
+from testsite_sim.plant.machines import Margins
 
 ORACLE = json.loads((Path(__file__).parents[1] / "oracles" / "fuel_cell_amphlett.json").read_text())
 YEAR = 8760
@@ -203,16 +207,11 @@ def test_a_negative_wish_is_refused() -> None:
         simulate_fuel_cell(series([1e6, -1.0]), series([1.0, 1.0]), lillo())
 
 
-def test_a_balancing_plant_takes_the_efficiency_of_its_stacks() -> None:
-    from testsite_sim.chain.plant import plant_of
-    from testsite_sim.configuration.balancing import Balancing, Grid
-    from testsite_sim.configuration.hydrogen import Electrolyser, Tank
-
-    balancing = Balancing(
-        electrolyser=load_component("electrolyser", "pem-10mw", Electrolyser),
-        tank=load_component("tank", "pressurised-5t", Tank), fuel_cell=lillo(), strategy="price-threshold",
-    )  # fmt: skip
-    plant = plant_of(balancing, Grid())
+def test_the_reduced_plant_takes_the_efficiency_of_its_stacks() -> None:
+    plant = PlantConfiguration(
+        electrolysers=(load_component("electrolyser", "pem-10mw", Electrolyser),), fuel_cells=(lillo(),)
+    )
+    reduced = reduced_plant(plant, Grid(), Margins())
     load, efficiency = efficiency_curve(lillo())
-    hydrogen = np.interp(0.5, np.linspace(0.0, 1.0, plant.fuel_cell_table.size), plant.fuel_cell_table)
+    hydrogen = np.interp(0.5, np.linspace(0.0, 1.0, reduced.fuel_cell_table.size), reduced.fuel_cell_table)
     assert 0.5e6 / hydrogen / LOWER_HEATING_VALUE == pytest.approx(np.interp(0.5, load, efficiency), rel=1e-4)

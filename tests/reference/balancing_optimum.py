@@ -11,6 +11,7 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csr_matrix
 
 MEGA = 1e6
+_SOLVER_ERROR = 4  # scipy.optimize.milp: other than infeasible (2) and unbounded (3)
 
 
 class Program:
@@ -38,11 +39,14 @@ class Program:
         i, j, k = zip(*entries, strict=True)
         matrix = csr_matrix((k, (i, j)), (len(self.rows), len(self.cost)))
         limits = LinearConstraint(matrix, [row[0] for row in self.rows], [row[1] for row in self.rows])
-        options = {"mip_rel_gap": 0.0, "presolve": False}
-        found = milp(
-            -np.array(self.cost), integrality=self.whole, bounds=Bounds(self.low, self.high), constraints=limits,
-            options=options,
-        )  # fmt: skip
+        for presolve in (False, True):  # where one way ends in an error of the solver, the other does not
+            found = milp(
+                -np.array(self.cost), integrality=self.whole, bounds=Bounds(self.low, self.high), constraints=limits,
+                options={"mip_rel_gap": 0.0, "presolve": presolve},
+            )  # fmt: skip
+            if found.status != _SOLVER_ERROR:
+                break
+        assert found.status != _SOLVER_ERROR, found.message
         return None if found.x is None else -found.fun
 
 

@@ -64,7 +64,7 @@ def test_the_page_loads_nothing_from_elsewhere(page: tuple[str, Path]) -> None:
     found = Elements()
     found.feed(html)
     loads = [value or "" for _, attributes in found.tags for key, value in attributes.items() if key in ("src", "href")]
-    assert len(loads) == 5
+    assert len(loads) == 8
     assert all(value.startswith("data:image/svg+xml;base64,") for value in loads)
     assert "url(" not in html
 
@@ -82,5 +82,5 @@ def test_every_image_has_a_text_for_those_who_do_not_see_it(page: tuple[str, Pat
     found = Elements()
     found.feed(page[0])
     images = [attributes for tag, attributes in found.tags if tag == "img"]
-    assert len(images) == 5
+    assert len(images) == 8
     assert all(attributes.get("alt") for attributes in images)

@@ -36,7 +36,7 @@ window.addEventListener("load", () => {
   document.body.dataset.found = JSON.stringify(found);
 });
 </script>"""
-KEY = "hydrogen.electrolysers.0.stacks.cell.butler_volmer.cathode_activation_energy"
+KEY = "plant.electrolysers.0.stacks.cell.butler_volmer.cathode_activation_energy"
 DRAWING = (
     "data:image/svg+xml;base64,PHN2ZyB4bWxucz0iaHR0cDovL3d3dy53My5vcmcvMjAwMC9zdmciIHdpZHRoPSI1IiBoZWlnaHQ9IjIiLz4="
 )

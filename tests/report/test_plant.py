@@ -3,32 +3,24 @@
 import numpy as np
 import pytest
 import xarray as xr
-from testsite_kernels.plant.site import RATES
 
-from tests.plant.sites import by_product, fuel_cell, halle, run
+from tests.report.plants import by_product, fuel_cell, halle, tree
 from tests.report.test_ribbons import check_labels
-from testsite_sim.chain.site import _capacities
-from testsite_sim.configuration.hydrogen_site import HydrogenSite
+from testsite_sim.configuration.plant import PlantConfiguration
 from testsite_sim.report.figures import figures_of, named_figures, tables_of
-from testsite_sim.report.plant import busiest_week
+from testsite_sim.report.plant import SOURCES, USES, busiest_week
 from testsite_sim.report.plant_flows import draw_plant_flows, drawn_flows, plant_flows
 
 WIND = 5e5 * (1.0 + np.sin(np.arange(1200) / 9.0))
 
 
-def tree(site: HydrogenSite, **inputs) -> xr.DataTree:
-    found = run(site, WIND if site.electrolysers else 0.0 * WIND, **inputs)
-    found["hydrogen"].attrs.update(_capacities(site, 1e6))
-    return xr.DataTree.from_dict(found)
-
-
 @pytest.fixture(scope="module")
 def whole() -> xr.DataTree:
-    return tree(halle(), price=3e-8)
+    return tree(halle(), WIND, price=3e-8)
 
 
 def test_what_enters_a_part_of_the_flows_leaves_it(whole: xr.DataTree) -> None:
-    flows = plant_flows(whole["hydrogen"].to_dataset())
+    flows = plant_flows(whole["plant"].to_dataset())
     for node in ("electricity", "electrolysers", "hydrogen"):
         into = flows.loc[flows["target"] == node, "value"].sum()
         out = flows.loc[flows["source"] == node, "value"].sum()
@@ -36,7 +28,7 @@ def test_what_enters_a_part_of_the_flows_leaves_it(whole: xr.DataTree) -> None:
 
 
 def test_a_flow_too_small_to_be_drawn_is_in_the_data_and_named(whole: xr.DataTree) -> None:
-    hydrogen = whole["hydrogen"].to_dataset()
+    hydrogen = whole["plant"].to_dataset()
     share = 1e-5 * float(hydrogen["power_wind"].sum()) / hydrogen["power_photovoltaics"].size
     little = hydrogen.assign(power_photovoltaics=xr.full_like(hydrogen["power_photovoltaics"], share))
     flows = plant_flows(little)
@@ -45,14 +37,14 @@ def test_a_flow_too_small_to_be_drawn_is_in_the_data_and_named(whole: xr.DataTre
     assert "panels" not in set(drawn["source"])
     energy = flows.loc[flows["source"] == "panels", "value"].sum()
     assert f"panels to electricity {energy:.2g} GWh" in others
-    figure, table = draw_plant_flows(xr.DataTree.from_dict({"hydrogen": little}))
+    figure, table = draw_plant_flows(xr.DataTree.from_dict({"plant": little}))
     assert f"panels to electricity {energy:.2g} GWh" in " ".join(figure.get_supxlabel().split())
     assert table.sizes["flow"] == len(flows) == len(drawn) + len(others)
     check_labels(figure)
 
 
 def test_a_battery_that_gives_more_than_it_takes_flows_the_other_way(whole: xr.DataTree) -> None:
-    hydrogen = whole["hydrogen"].to_dataset()
+    hydrogen = whole["plant"].to_dataset()
     emptied = hydrogen.assign(power_discharged=hydrogen["power_charged"] + 100.0)
     flows = plant_flows(emptied)
     back = flows[(flows["source"] == "battery") & (flows["target"] == "electricity")]
@@ -62,20 +54,22 @@ def test_a_battery_that_gives_more_than_it_takes_flows_the_other_way(whole: xr.D
 
 
 def test_a_fuel_cell_on_by_product_alone_is_drawn_without_a_bus_of_electricity() -> None:
-    site = HydrogenSite(by_product=by_product(), fuel_cell=fuel_cell())
-    flows = plant_flows(tree(site, by_product=0.01)["hydrogen"].to_dataset())
+    plant = PlantConfiguration(by_product=by_product(), fuel_cells=(fuel_cell(),))
+    flows = plant_flows(tree(plant, 0.0 * WIND, by_product=0.01)["plant"].to_dataset())
     assert set(flows["source"]) == {"by-product", "hydrogen", "fuel cell"}
     assert {"power", "heat", "waste"} <= set(flows["target"])
 
 
 def test_every_figure_has_its_data_and_only_what_there_is_is_drawn(whole: xr.DataTree) -> None:
     names = figures_of(whole)
-    assert {"plant-flows", "plant-week", "plant-months", "plant-life", "fuel-cell", "store", "station"} <= set(names)
-    for name in ("plant-week", "plant-months", "plant-life", "fuel-cell", "plant-flows"):
+    assert {"plant-flows", "dispatch-week", "plant-months", "plant-life", "fuel-cell", "store", "station"} <= set(names)
+    for name in ("dispatch-week", "plant-months", "plant-life", "fuel-cell", "plant-flows"):
         figure, table = names[name][0](whole)
         assert figure.axes, name
         assert table.sizes, name
-    alone = figures_of(tree(HydrogenSite(by_product=by_product(), refuelling=halle().refuelling), by_product=0.01))
+    alone = figures_of(
+        tree(PlantConfiguration(by_product=by_product(), refuelling=halle().refuelling), 0.0 * WIND, by_product=0.01)
+    )
     assert {"store", "fuel-cell", "plant-life"}.isdisjoint(alone)
 
 
@@ -92,7 +86,7 @@ def test_the_data_of_a_figure_with_several_axes_are_a_table_for_each_and_no_prod
 
 
 def test_the_week_shown_begins_at_midnight_and_lasts_seven_days(whole: xr.DataTree) -> None:
-    week = busiest_week(whole["hydrogen"].to_dataset())
+    week = busiest_week(whole["plant"].to_dataset())
     assert week.sizes["time"] == 168
     assert week["time"].dt.hour[0] == 0
-    assert {name for name in RATES if name.startswith("power")} <= set(week.data_vars)
+    assert {name for name, *_ in (*SOURCES, *USES)} <= set(week.data_vars)

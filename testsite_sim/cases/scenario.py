@@ -56,7 +56,7 @@ class ScenarioCase:
         Parameters
         ----------
         overrides : mapping of str to value
-            By dotted key, `{"balancing.tank.capacity": "8 t"}`.
+            By dotted key, `{"plant.store.capacity": "8 t"}`.
 
         Raises
         ------
@@ -101,7 +101,7 @@ class ScenarioCase:
         Parameters
         ----------
         values : mapping of str to sequence
-            By dotted key, `{"balancing.tank.capacity": ["2 t", "5 t"]}`.
+            By dotted key, `{"plant.store.capacity": ["2 t", "5 t"]}`.
         members : int, optional
             How many members each has; None: as its section `ensemble` says, or none.
         until : str, optional

@@ -1,4 +1,4 @@
-"""The chain: a checked scenario in; weather, wind, operations, balancing and economics out, one Dataset each."""
+"""The chain: a checked scenario in; weather, wind, operations, plant and economics out, one Dataset each."""
 
 from testsite_sim.chain.preparation import prepare
 from testsite_sim.chain.simulation import simulate_scenario

@@ -26,15 +26,15 @@ def reference_of(scenario: Scenario, record: xr.Dataset) -> xr.Dataset | None:
     Raises
     ------
     ConfigurationError
-        When the period is to be scaled by a climate and the record holds no whole years, or the scenario is a hydrogen
-        site, whose machines age hour after hour.
+        When the period is to be scaled by a climate and the record holds no whole years, or machines of the plant
+        age hour after hour.
     """
     asked = None if scenario.economics is None else scenario.economics.scale_to_year
     if asked is None or is_whole_years(length_of(record["time"].to_numpy())):
         return None
-    if asked == TO_CLIMATE and scenario.hydrogen is not None:
+    if asked == TO_CLIMATE and scenario.machines.years_differ:
         raise ConfigurationError(
-            "economics.scale_to_year: the machines of a hydrogen site age hour after hour, so its hours cannot be "
+            "economics.scale_to_year: years of the plant differ (machines age, vehicles come), so its hours cannot be "
             "counted by their wind; take by-repetition, or a whole year."
         )
     if scenario.farm is None:

@@ -1,253 +1,229 @@
-"""The steps of the chain from power to money: dispatch by the strategy, settlement, cash flow."""
+"""The steps of the chain from power to the years of a plant: dispatch by the strategy, settlement, ageing machines."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 import xarray as xr
-from testsite_kernels.numerics.limits import UNLIMITED
 
-from testsite_sim.chain.plant import forecast_as, forecast_of, objective_of, offers_of, settings_of
+from testsite_sim.chain.annual import not_counted, scaling_of
+from testsite_sim.chain.lifetime import repeated_life
 from testsite_sim.chain.preparation import Prepared
-from testsite_sim.chain.stacks import as_stacks_make, follow_stacks, wear_of
-from testsite_sim.common.time_axis import step_seconds
-from testsite_sim.common.units import DAY, MEGAWATT_HOUR
-from testsite_sim.configuration.balancing import Strategy
-from testsite_sim.configuration.imbalance import Imbalance
+from testsite_sim.common.units import MEGAWATT_HOUR, SECONDS_PER_YEAR
+from testsite_sim.configuration.dispatch import Strategy
 from testsite_sim.configuration.market import Market
-from testsite_sim.dispatch import (
-    BalancingPlant,
-    Forecast,
-    Objective,
-    earned,
-    simulate_balancing,
-    simulate_perfect_foresight,
-    simulate_rolling_horizon,
-)
-from testsite_sim.dispatch.capacity import Offer, Reserves, plant_beside, reserves
+from testsite_sim.dispatch.capacity import Offer, Reserves, margins_for, reserves
+from testsite_sim.dispatch.execution import Surroundings, execute, life_of, refuelling_of
 from testsite_sim.dispatch.forecasts import day_ahead_forecast
-from testsite_sim.dispatch.market import Support, contract_support
-from testsite_sim.dispatch.settlement import (
-    QuarterPrices,
-    quarter_prices,
-    quarters_per_interval,
-    settled,
-    settled_market,
-)
-from testsite_sim.dispatch.strategies import IMBALANCE, PERFECT_FORESIGHT, ROLLING_HORIZON
-from testsite_sim.economics import Annual, Assets, simulate_economics
+from testsite_sim.dispatch.market import contract_support
+from testsite_sim.dispatch.reduced import is_exact, reduced_plant
+from testsite_sim.dispatch.settings import forecast_as, forecast_of, objective_of, offers_of
+from testsite_sim.dispatch.settlement import quarter_prices, quarters_per_interval
+from testsite_sim.dispatch.strategies import PERFECT_FORESIGHT, ROLLING_HORIZON
+from testsite_sim.dispatch.trading import Dispatched, Trade, carry_out, earned
+from testsite_sim.dispatch.wind_alone import sell
+from testsite_sim.economics.period import Annual
+from testsite_sim.plant.by_product import by_product_series
 from testsite_sim.plant.daily_demand import daily_demand
+from testsite_sim.plant.machines import Margins
+from testsite_sim.plant.photovoltaics import photovoltaic_power
 
-LOOKS_AHEAD = 2.0 * DAY  # of a rolling horizon that is not told how far [s]
-
-
-@dataclass(frozen=True)
-class Trade:
-    """What a dispatch is paid: prices over (time,); after a nomination [W] the prices of deviations; reserves."""
-
-    price: xr.DataArray
-    demand: xr.DataArray
-    support: Support
-    fee: float
-    objective: Objective
-    nominated: xr.DataArray | None = None
-    quarters: QuarterPrices | None = None
-    reserves: Reserves | None = None
+NO_STRATEGY = Strategy(name="none")
 
 
-def dispatch(prepared: Prepared, power: xr.DataArray, price: xr.DataArray) -> xr.Dataset:
-    """Dispatch the plant; without one, sell what pays and curtail the rest.
-
-    Where imbalances are settled, the same strategy on the wind as it was forecast makes the nomination first.
-    """
-    scenario, balancing = prepared.scenario, prepared.scenario.balancing
-    grid, stated = scenario.grid, scenario.sale.imbalance
-    fee, injection = (0.0 if each is None else float(each) for each in (grid.purchase_fee, grid.injection_fee))
-    trade = Trade(
-        price, daily_demand(None if balancing is None else balancing.demand, power["time"]),
-        support_of(scenario.sale, price) - injection, fee, objective_of(scenario.economics, prepared.plant),
-    )  # fmt: skip
-    strategy = Strategy(name="none") if balancing is None else balancing.strategy
-    offers = [] if balancing is None else offers_of(balancing)
-    plant = plant_beside(prepared.plant, offers) if offers else prepared.plant
-    if stated is not None and scenario.sale.forecast is not None:
-        ahead = day_ahead_forecast(
-            forecast_as(scenario.sale.forecast),
-            power.to_numpy(),
-            step_seconds(power, "balancing", "wind power"),
-            stated.seed,
-        )
-        forecast = power.copy(data=ahead)
-        planned = _carried_out(forecast, plant, strategy, trade)
-        nominated = planned["power_exported"] - planned["power_imported"]
-        trade = replace(trade, nominated=nominated, quarters=quarter_prices(stated, power - forecast, price))
-    if offers:
-        trade = replace(trade, reserves=_orders(prepared.plant, offers, trade, 0 if stated is None else stated.seed))
-    result = _carried_out(power, plant, strategy, trade, stated)
-    if balancing is not None:
-        result = _beside_the_best(result, power, plant, strategy, trade, stated)
-    sold = "no" if scenario.market is None else "yes"
-    return result.assign_attrs(_facts(prepared.plant, fee, trade.demand), sold=sold)
-
-
-def _facts(plant: BalancingPlant, fee: float, demand: xr.DataArray) -> dict[str, float]:
-    """Return what there is, for the summary and the money; a limit of export that is none is left out."""
-    limit = {} if plant.export_limit >= UNLIMITED else {"export_limit": float(plant.export_limit)}
-    return limit | {
-        "purchase_fee": fee,
-        "import_limit": float(plant.import_limit),
-        "electrolyser_capacity": float(plant.electrolyser_capacity),
-        "tank_capacity": float(plant.tank_capacity),
-        "fuel_cell_capacity": float(plant.fuel_cell_capacity),
-        "mean_demand": float(demand.mean()),
-    }
-
-
-def _orders(plant: BalancingPlant, offers: list[Offer], trade: Trade, seed: int) -> Reserves:
-    """Draw what the grid orders, and price it; without settlement only the frequency calls."""
-    parts = quarters_per_interval(trade.price["time"])
-    if trade.quarters is None:
-        return reserves(plant, offers, np.zeros(parts * trade.price.size), parts, seed)
-    spread = trade.quarters.marginal / MEGAWATT_HOUR - np.repeat(trade.price.to_numpy(), parts)
-    return reserves(plant, offers, trade.quarters.system, parts, seed, spread)
-
-
-def support_of(market: Market, price: xr.DataArray) -> Support:
-    """Return the support of a market: a constant, such as green certificates, and what a contract pays besides."""
-    constant = float(market.support)
-    if market.contract is None:
-        return constant
-    return constant + contract_support(
-        price.to_numpy(), float(market.contract.strike), two_sided=market.contract.kind == "two-sided",
-        suspended_below=float(market.contract.suspended_below),
-    )  # fmt: skip
-
-
-def _carried_out(
-    power: xr.DataArray, plant: BalancingPlant, strategy: Strategy, trade: Trade, stated: Imbalance | None = None,
-    forecast: Forecast | None = None, known: Sequence[xr.Dataset] = (),
-) -> xr.Dataset:  # fmt: skip
-    """Dispatch by the strategy, and settle it where something was nominated.
-
-    The strategy `imbalance` and a rolling horizon see the last price of an imbalance that is known; rules that keep a
-    promise keep the nomination.
-    """
-    signal = None
-    if trade.quarters is not None:
-        signal = trade.price.copy(data=trade.quarters.known(trade.price.to_numpy()))
-    if strategy.name == PERFECT_FORESIGHT:
-        market = None
-        if trade.nominated is not None and trade.quarters is not None:
-            market = settled_market(
-                trade.nominated.to_numpy(), trade.price.to_numpy(), trade.quarters, plant, trade.support, trade.fee
-            )
-        result = simulate_perfect_foresight(
-            power, trade.price, trade.demand, plant, trade.objective, market=market, reserves=trade.reserves,
-            support=trade.support, purchase_fee=trade.fee, known=known,
-        )  # fmt: skip
-    elif strategy.name == ROLLING_HORIZON:
-        result = simulate_rolling_horizon(
-            power, trade.price, trade.demand, plant, trade.objective, forecast=forecast or forecast_of(strategy),
-            horizon=float(strategy.horizon or LOOKS_AHEAD), seed=strategy.seed, signal=signal,
-            persistence=_persistence(stated, trade.quarters), reserves=trade.reserves,
-            support=trade.support, purchase_fee=trade.fee,
-        )  # fmt: skip
-    else:
-        result = simulate_balancing(
-            power, trade.price, trade.demand, plant, strategy=strategy.name, settings=settings_of(strategy),
-            nomination=trade.nominated, reserves=trade.reserves, signal=signal if strategy.name == IMBALANCE else None,
-            support=trade.support, purchase_fee=trade.fee,
-        )  # fmt: skip
-    if trade.nominated is None or trade.quarters is None:
-        return result
-    promised = trade.nominated if trade.reserves is None else trade.nominated + trade.reserves.net_order
-    return settled(result, promised, trade.price, trade.quarters)
-
-
-def _persistence(stated: Imbalance | None, quarters: QuarterPrices | None) -> float:
-    """Return how much of an imbalance price's distance to the day-ahead price lasts from interval to interval."""
-    if stated is None or quarters is None or quarters.regime == "offshore_band_2009":
-        return 0.0  # the band pays by the day-ahead price, so that the imbalance price tells little
-    return float(stated.persistence) ** quarters.parts
-
-
-def _beside_the_best(
-    result: xr.Dataset, power: xr.DataArray, plant: BalancingPlant, strategy: Strategy, trade: Trade,
-    stated: Imbalance | None,
-) -> xr.Dataset:  # fmt: skip
-    """Say what the strategy earned, and what it could have earned with the future known and the same nomination."""
-    best = result
-    if strategy.name != PERFECT_FORESIGHT:
-        own = [result] if trade.reserves is None else []  # with reserves both machines may have run
-        best = _carried_out(power, plant, Strategy(name=PERFECT_FORESIGHT), trade, known=own)
-    value = earned(result, trade.objective)
-    if strategy.name == ROLLING_HORIZON:
-        sure = replace(forecast_of(strategy), kind="perfect")
-        known = earned(_carried_out(power, plant, strategy, trade, stated, sure), trade.objective)
-        result = result.assign_attrs(value_of_forecast_quality=known - value)
-    result = result.assign_attrs(earned=value, earned_optimum=max(value, earned(best, trade.objective)))
-    return result if trade.reserves is not None else result.assign_attrs(bound=float(best.attrs["bound"]))
-
-
-def dispatch_and_follow(
-    prepared: Prepared, power: xr.DataArray, price: xr.DataArray, annual: bool = True
-) -> tuple[xr.Dataset, xr.Dataset | None]:
-    """Dispatch the plant, and where its electrolyser has stacks follow them.
-
-    What is returned of the dispatch is then what the stacks make of it: one figure of hydrogen, and the objective value
-    (and with it regret) of the same.
+def surroundings_of(prepared: Prepared, wind: xr.DataArray | None, price: xr.DataArray) -> Surroundings:
+    """Return what the plant of a scenario works in.
 
     Parameters
     ----------
     prepared : Prepared
         The scenario, opened and checked.
-    power, price : xarray.DataArray, dims (time,)
-        Power of the fleet at its connection [W], day-ahead price [EUR/J].
-    annual : bool
-        Whether the period stands for a year: the stacks are then followed through the life of the project.
-
-    Returns
-    -------
-    tuple of Dataset and Dataset or None
-        The dispatch, and the stacks as `follow_stacks` gives them.
+    wind : xarray.DataArray, dims (time,), or None
+        Power of the wind farm at its connection [W]; None without turbines.
+    price : xarray.DataArray, dims (time,)
+        Day-ahead price [EUR/J].
     """
-    planned = dispatch(prepared, power, price)
-    followed = follow_stacks(prepared, planned, annual)
-    if followed is None:
-        return planned, None
-    stacks, made = followed
-    balancing = as_stacks_make(planned, made, prepared.plant)
-    if "earned" in balancing.attrs:
-        objective = objective_of(prepared.scenario.money, prepared.plant)
-        balancing.attrs["earned"] = earned(balancing, objective)
-    return balancing, stacks
-
-
-def count_money(
-    prepared: Prepared, operations: xr.Dataset, balancing: xr.Dataset, stacks: xr.Dataset | None = None,
-    annual: Annual | None = None,
-) -> xr.Dataset:  # fmt: skip
-    """Count the money; of simulated maintenance, and of an electrolyser whose stacks were followed, as simulated."""
-    plant = prepared.scenario.balancing
-    assets = Assets(
-        wind_power=float(prepared.farm.per_turbine("rated_power").sum()),
-        electrolyser=None if plant is None else plant.electrolyser,
-        tank=None if plant is None else plant.tank,
-        fuel_cell=None if plant is None else plant.fuel_cell,
-        maintenance=maintenance_cost(operations),
+    scenario, record, plant = prepared.scenario, prepared.record, prepared.scenario.machines
+    none = xr.zeros_like(price).assign_attrs(units="W")
+    panels = none
+    if plant.photovoltaics is not None:
+        place = {"latitude": float(scenario.site.latitude), "longitude": float(scenario.site.longitude)}
+        panels = photovoltaic_power(record, plant.photovoltaics, **place)
+    fee, injection = (float(each or 0.0) for each in (scenario.grid.purchase_fee, scenario.grid.injection_fee))
+    support = support_of(scenario.sale, price) - injection
+    stamps = price["time"].to_numpy()
+    return Surroundings(
+        time=price["time"],
+        step=float((stamps[1] - stamps[0]) / np.timedelta64(1, "ns")) / 1e9,
+        wind=np.asarray((none if wind is None else wind).to_numpy(), np.float64),
+        photovoltaics=np.asarray(panels.to_numpy(), np.float64),
+        by_product=np.asarray(by_product_series(plant.by_product, record).to_numpy(), np.float64),
+        demand=np.asarray(daily_demand(plant.demand, price["time"]).to_numpy(), np.float64),
+        price=np.asarray(price.to_numpy(), np.float64),
+        support=np.array(np.broadcast_to(support, price.shape), np.float64),
+        purchase_fee=fee,
     )
-    wear = None if stacks is None else wear_of(stacks)
-    return simulate_economics(balancing, assets, prepared.scenario.money, wear, annual)
 
 
-def maintenance_cost(operations: xr.Dataset | None) -> float | None:
-    """Return the yearly cost of simulated maintenance [EUR], None where it is not simulated."""
-    return None if operations is None or "cost_total" not in operations else float(operations["cost_total"])
+def support_of(market: Market, price: xr.DataArray) -> float | np.ndarray:
+    """Return the support of a market: a constant, such as green certificates, and what a contract pays besides."""
+    constant = float(market.support)
+    if market.contract is None:
+        return constant
+    contract = contract_support(
+        price.to_numpy(),
+        float(market.contract.strike),
+        two_sided=market.contract.kind == "two-sided",
+        suspended_below=float(market.contract.suspended_below),
+    )
+    return constant + contract
 
 
-def costs_alone(money: xr.Dataset) -> xr.Dataset:
-    """Return the money of what is not sold: costs and the levelised cost of energy, no cash flow and its figures."""
-    figures = ("internal_rate", "net_present_value", "break_even")
-    costs = money.drop_vars([name for name in money.data_vars if "revenue" in str(name) or name == "cash_flow"])
-    costs.attrs = {name: value for name, value in money.attrs.items() if not str(name).startswith(figures)}
-    return costs
+def trade_of(prepared: Prepared, wind: xr.DataArray | None, price: xr.DataArray) -> Trade:
+    """Return the plant of a scenario in its market: with its nomination where imbalances are settled, and its reserves.
+
+    The nomination is made by the same strategy on the wind as it was forecast.
+    """
+    scenario, plant, stated = prepared.scenario, prepared.scenario.machines, prepared.scenario.sale.imbalance
+    whole = reduced_plant(plant, scenario.grid, Margins())
+    offers = [] if scenario.dispatch is None else offers_of(scenario.dispatch.reserves)
+    trade = Trade(
+        plant,
+        scenario.grid,
+        surroundings_of(prepared, wind, price),
+        objective_of(scenario.economics, whole),
+        wind=wind is not None,
+        margins=margins_for(whole, offers) if offers else Margins(),
+    )
+    if stated is not None and scenario.sale.forecast is not None:
+        around = trade.around
+        ahead = day_ahead_forecast(forecast_as(scenario.sale.forecast), around.wind, around.step, stated.seed)
+        planned = _carried_out(replace(trade, around=replace(around, wind=ahead)), _strategy(prepared)).result
+        nominated = planned["power_exported"] - planned["power_imported"]
+        error = price.copy(data=around.wind - ahead)
+        trade = replace(trade, nominated=nominated, quarters=quarter_prices(stated, error, price), imbalance=stated)
+    if offers:
+        trade = replace(trade, reserves=_orders(trade, offers, 0 if stated is None else stated.seed))
+    return trade
+
+
+def _strategy(prepared: Prepared) -> Strategy:
+    """Return the strategy of a scenario."""
+    stated = prepared.scenario.dispatch
+    return NO_STRATEGY if stated is None else stated.strategy
+
+
+def _carried_out(trade: Trade, strategy: Strategy) -> Dispatched:
+    """Dispatch the plant; without one, sell what pays and curtail the rest."""
+    return sell(trade) if strategy is NO_STRATEGY else carry_out(strategy, trade)
+
+
+def _orders(trade: Trade, offers: list[Offer], seed: int) -> Reserves:
+    """Draw what the grid orders, and price it; without settlement only the frequency calls."""
+    whole = reduced_plant(trade.plant, trade.grid, Margins())
+    parts = quarters_per_interval(trade.around.time)
+    if trade.quarters is None:
+        return reserves(whole, offers, np.zeros(parts * trade.around.price.size), parts, seed)
+    spread = trade.quarters.marginal / MEGAWATT_HOUR - np.repeat(trade.around.price, parts)
+    return reserves(whole, offers, trade.quarters.system, parts, seed, spread)
+
+
+def dispatch(
+    prepared: Prepared, wind: xr.DataArray | None, price: xr.DataArray, annual: Annual | None
+) -> Iterator[tuple[str, xr.Dataset]]:
+    """Yield the steps of a plant, or of the connection alone: `plant`, with a station `refuelling`, and `lifetime`.
+
+    Parameters
+    ----------
+    prepared : Prepared
+        The scenario, opened and checked.
+    wind, price : xarray.DataArray, dims (time,)
+        Power of the wind farm at its connection [W], None without turbines; day-ahead price [EUR/J].
+    annual : Annual or None
+        How the period stands for a year; None: it does not, and there is no lifetime.
+    """
+    strategy, trade = _strategy(prepared), trade_of(prepared, wind, price)
+    done = _carried_out(trade, strategy)
+    result = done.result.assign_attrs(_facts(prepared, trade))
+    if strategy is not NO_STRATEGY and prepared.scenario.dispatch is not None:
+        result = _next_to_the_best(result, done, trade, strategy)
+    plant, attributes = trade.plant, scaling_of(annual)
+    if annual is not None:
+        powers = {"energy": "power_wind", "electrolyser_energy": "power_electrolysers"}
+        attributes = scaling_of(annual, **{key: result[name] for key, name in powers.items() if name in result})
+    yield "plant", result.assign_attrs(attributes | not_counted(prepared.scenario, annual))
+    if done.executed is not None and (station := refuelling_of(done.executed)) is not None:
+        yield "refuelling", station
+    if annual is None or prepared.scenario.economics is None:
+        return
+    years = round(prepared.scenario.money.lifetime)
+    if plant.years_differ:
+        yield "lifetime", _ageing_life(done, trade, years)
+    else:
+        yield "lifetime", repeated_life(result, annual, years)
+
+
+def _ageing_life(done: Dispatched, trade: Trade, years: int) -> xr.Dataset:
+    """Return the years of machines that age: a rule decides anew every year, a plan's set-points are repeated.
+
+    What reserves and settlement paid beyond the price of energy in the period is paid again every year.
+    """
+    aged = execute(trade.plant, trade.grid, trade.around, done.control, years=years)
+    life = life_of(aged, wind=trade.wind, reserves=trade.reserves is not None)
+    result, around = done.result, trade.around
+    plain = (result["power_exported"] * around.sale_price).sum() - (
+        result["power_imported"] * (around.price + around.purchase_fee)
+    ).sum()
+    beyond = float(result["revenue"].sum()) - float(plain) * around.step
+    period = result.sizes["time"] * around.step
+    revenue = life["electricity_revenue"]
+    if trade.reserves is None and trade.quarters is None:
+        return life
+    return life.assign(electricity_revenue=(revenue + beyond * SECONDS_PER_YEAR / period).assign_attrs(revenue.attrs))
+
+
+def _facts(prepared: Prepared, trade: Trade) -> dict[str, float | str]:
+    """Return what there is, for the summary and the money; a limit of export that is none is left out."""
+    plant, grid = trade.plant, prepared.scenario.grid
+    limit = {} if grid.export_limit is None else {"export_limit": float(grid.export_limit)}
+    wind = float(prepared.farm.per_turbine("rated_power").sum()) if prepared.turbines else 0.0
+    return limit | {
+        "import_limit": float(grid.import_limit or 0.0),
+        "purchase_fee": trade.around.purchase_fee,
+        "wind_capacity": wind,
+        "photovoltaic_capacity": 0.0 if plant.photovoltaics is None else float(plant.photovoltaics.capacity),
+        "electrolyser_capacity": float(sum(machine.capacity for machine in plant.electrolysers)),
+        "fuel_cell_capacity": float(sum(machine.capacity for machine in plant.fuel_cells)),
+        "battery_capacity": 0.0 if plant.battery is None else float(plant.battery.capacity),
+        "store_capacity": trade.reduced.tank_capacity,
+        "mean_demand": float(trade.around.demand.mean()),
+        "sold": "no" if prepared.scenario.market is None else "yes",
+    }
+
+
+def _next_to_the_best(result: xr.Dataset, done: Dispatched, trade: Trade, strategy: Strategy) -> xr.Dataset:
+    """Add the objective value of the strategy, and that with the future known and the same nomination.
+
+    Where the reduced plant is not the plant, the best that is known is the better of both, and there is no bound.
+    """
+    value = earned(result, trade.objective)
+    if not is_plannable(trade):
+        return result.assign_attrs(objective_value=value)
+    best = result
+    if strategy.name != PERFECT_FORESIGHT:
+        own = [done] if trade.reserves is None else []  # with reserves both machines may have run
+        best = carry_out(Strategy(name=PERFECT_FORESIGHT), trade, known=own).result
+    if strategy.name == ROLLING_HORIZON:
+        sure = replace(forecast_of(strategy), kind="perfect")
+        known = earned(carry_out(strategy, trade, sure).result, trade.objective)
+        result = result.assign_attrs(value_of_forecast_quality=known - value)
+    optimum = max(value, earned(best, trade.objective))
+    result = result.assign_attrs(objective_value=value, objective_value_optimum=optimum)
+    bound = trade.reserves is None and is_exact(trade.plant)
+    return result.assign_attrs(bound=float(best.attrs["bound"])) if bound else result
+
+
+def is_plannable(trade: Trade) -> bool:
+    """Return whether the reduced plant says enough of a plant to compare its strategy with the best possible."""
+    plant = trade.plant
+    return bool(plant.electrolysers) and plant.refuelling is None and plant.by_product is None and plant.battery is None

@@ -6,23 +6,24 @@ import numpy as np
 import xarray as xr
 
 from testsite_sim.chain.annual import reference_of
-from testsite_sim.chain.plant import offers_of, plant_of
+from testsite_sim.chain.plant_check import check_plant
 from testsite_sim.chain.requirements import require_horizon, require_weather
-from testsite_sim.chain.site_check import check_site
 from testsite_sim.common.errors import ConfigurationError, nearest
 from testsite_sim.configuration.capacity import ImbalanceActivation
 from testsite_sim.configuration.scenario import Scenario
-from testsite_sim.dispatch import BalancingPlant
-from testsite_sim.dispatch.capacity import plant_beside
+from testsite_sim.dispatch.capacity import margins_for
+from testsite_sim.dispatch.reduced import reduced_plant
+from testsite_sim.dispatch.settings import offers_of
 from testsite_sim.dispatch.strategies import check_strategy
 from testsite_sim.operations.fleet_availability import check_maintenance
+from testsite_sim.plant.machines import Margins
 from testsite_sim.weather.opening import in_climate, open_as_measured
 from testsite_sim.wind import BLOCKAGES, Farm, FarmTable, build_farm, wake_model
 
 
 @dataclass(frozen=True)
 class Prepared:
-    """What a scenario names, found and checked: the opened record, the farm, the plant.
+    """What a scenario names, found and checked: the opened record and the farm.
 
     With a `table` the flow is read from it instead of being simulated; `threads`: of the flow, None: one a
     processor; `log`: whether the events at sea are kept; `reference`: the whole record, where a short period is scaled
@@ -32,7 +33,6 @@ class Prepared:
     scenario: Scenario
     record: xr.Dataset
     turbines: Farm | None
-    plant: BalancingPlant
     neighbours: Farm | None = None
     table: FarmTable | None = None
     threads: int | None = None
@@ -41,7 +41,7 @@ class Prepared:
 
     @property
     def farm(self) -> Farm:
-        """The farm; only a hydrogen site may have none."""
+        """The farm; only a plant may stand without."""
         if self.turbines is None:
             raise ValueError("the scenario has no wind farm")
         return self.turbines
@@ -67,12 +67,12 @@ def prepare(scenario: Scenario, record: xr.Dataset | None = None) -> Prepared:
     stated = None if scenario.farm is None else scenario.wind_farm
     if stated is not None:
         wake_model(stated.wind.wake_model)
-    if scenario.balancing is not None:
-        check_strategy(scenario.balancing.strategy.name)
-        for offer in scenario.balancing.capacity:
+    if scenario.dispatch is not None:
+        check_strategy(scenario.dispatch.strategy.name)
+        for offer in scenario.dispatch.reserves:
             if isinstance(offer.product.activation, ImbalanceActivation) and scenario.sale.imbalance is None:
                 raise ConfigurationError(
-                    f"balancing.capacity: {offer.product.title} is called with the system's imbalance; "
+                    f"dispatch.reserves: {offer.product.title} is called with the system's imbalance; "
                     "add `market.imbalance` and `market.forecast`, for example single-2020 and day-ahead."
                 )
     of_one_run = record is None  # members of an ensemble share a check
@@ -85,21 +85,21 @@ def prepare(scenario: Scenario, record: xr.Dataset | None = None) -> Prepared:
     require_weather(scenario, record, [float(h) for farm in farms for h in np.unique(farm.per_turbine("hub_height"))])
     require_horizon(scenario, record)
     record = in_climate(record, scenario.weather)
-    if scenario.hydrogen is not None:
-        check_site(scenario.hydrogen, scenario.grid, record, scenario.site)
-    plant = plant_of(scenario.balancing, scenario.grid)
+    if scenario.plant is not None:
+        check_plant(scenario, record)
     reference = reference_of(scenario, record)
-    if scenario.balancing is not None and scenario.balancing.capacity:
-        plant_beside(plant, offers_of(scenario.balancing))  # refuses offers that the machines cannot keep
+    if scenario.dispatch is not None and scenario.dispatch.reserves:
+        whole = reduced_plant(scenario.machines, scenario.grid, Margins())
+        margins_for(whole, offers_of(scenario.dispatch.reserves))  # refuses offers that the machines cannot keep
     if stated is None:
-        return Prepared(scenario, record, None, plant)
+        return Prepared(scenario, record, None, reference=reference)
     at_sea = stated.operations
     if of_one_run and at_sea.maintenance is not None:
         check_maintenance(record, at_sea.maintenance, climate=at_sea.climate, seed=int(at_sea.seed or 0))
     if stated.wind.blockage not in BLOCKAGES:
         found = stated.wind.blockage
         raise ConfigurationError(f"wind.blockage: there is no blockage {found!r}. {nearest(found, BLOCKAGES)}")
-    return Prepared(scenario, record, turbines, plant, neighbours, reference=reference)
+    return Prepared(scenario, record, turbines, neighbours, reference=reference)
 
 
 def _at_one_price(record: xr.Dataset, scenario: Scenario) -> xr.Dataset:

@@ -10,8 +10,8 @@ from testsite_sim.common.time_axis import length_of, step_of
 from testsite_sim.common.units import DAY, HOUR
 from testsite_sim.configuration.scenario import Scenario
 from testsite_sim.dispatch.settlement import QUARTER
+from testsite_sim.plant.by_product import BY_PRODUCT
 from testsite_sim.plant.photovoltaics import SOURCE as IRRADIANCE
-from testsite_sim.plant.site import BY_PRODUCT
 from testsite_sim.weather import open_record
 from testsite_sim.weather.hub_height import LOWEST_SHEAR_LEVEL
 
@@ -64,20 +64,20 @@ def requirements(scenario: Scenario, hub_heights: Iterable[float]) -> Iterator[P
         "the column to your file, join a file of prices (`testsite-sim weather import … --join`), or state one price: "
         f"{flat}.",
     )  # fmt: skip
-    if scenario.hydrogen is not None and scenario.hydrogen.photovoltaics is not None:
+    if scenario.plant is not None and scenario.plant.photovoltaics is not None:
         yield lambda record: _lacks(
             record, IRRADIANCE, f"photovoltaics: the weather record {name} carries no {IRRADIANCE}; take "
             "hollandse-kust-noord-2023 or one that has it, or leave the panels out.",
         )  # fmt: skip
-    by_product = None if scenario.hydrogen is None else scenario.hydrogen.by_product
+    by_product = None if scenario.plant is None else scenario.plant.by_product
     if by_product is not None and by_product.from_record:
         yield lambda record: _lacks(
             record, BY_PRODUCT, f"by-product hydrogen: the weather record {name} carries no {BY_PRODUCT}; add the "
             "column, or state a `rate`.",
         )  # fmt: skip
-    reserves = scenario.balancing is not None and bool(scenario.balancing.capacity)
+    reserves = scenario.dispatch is not None and bool(scenario.dispatch.reserves)
     if scenario.sale.imbalance is not None or reserves:
-        what = "market.imbalance" if scenario.sale.imbalance is not None else "balancing.capacity"
+        what = "market.imbalance" if scenario.sale.imbalance is not None else "dispatch.reserves"
         yield lambda record: _no_quarters(record, scenario, what)
 
 
@@ -172,12 +172,12 @@ def require_horizon(scenario: Scenario, record: xr.Dataset) -> None:
     ConfigurationError
         It is the strategy that is wrong, not the record.
     """
-    if scenario.balancing is None or scenario.balancing.strategy.horizon is None:
+    if scenario.dispatch is None or scenario.dispatch.strategy.horizon is None:
         return
-    horizon, step = float(scenario.balancing.strategy.horizon), _step(record, scenario)
+    horizon, step = float(scenario.dispatch.strategy.horizon), _step(record, scenario)
     if round(horizon / step) < 2:
         raise ConfigurationError(
-            f"balancing.strategy: a horizon of {horizon / HOUR:g} h is shorter than two intervals of {step:g} s; "
+            f"dispatch.strategy: a horizon of {horizon / HOUR:g} h is shorter than two intervals of {step:g} s; "
             "expected 24 to 48 h."
         )
 

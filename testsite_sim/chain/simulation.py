@@ -5,14 +5,14 @@ from collections.abc import Iterator
 import numpy as np
 import xarray as xr
 
-from testsite_sim.chain.annual import annual_of, not_counted, scaling_of
+from testsite_sim.chain.annual import annual_of
 from testsite_sim.chain.at_sea import budget, campaigns, certify, operate
-from testsite_sim.chain.dispatching import costs_alone, count_money, dispatch_and_follow
+from testsite_sim.chain.dispatching import dispatch
 from testsite_sim.chain.flow import simulate_wind
 from testsite_sim.chain.preparation import Prepared
-from testsite_sim.chain.site import record_alone, simulate_site
 from testsite_sim.configuration.site import Site
 from testsite_sim.configuration.wind import EnergyUncertainty
+from testsite_sim.economics import simulate_economics
 from testsite_sim.weather import at_hub_heights
 from testsite_sim.wind import energy_uncertainty
 
@@ -27,9 +27,10 @@ def simulate_scenario(prepared: Prepared) -> Iterator[tuple[str, xr.Dataset]]:
         variable.
     """
     scenario = prepared.scenario
-    if scenario.farm is None and scenario.hydrogen is not None:
-        yield "weather", record_alone(prepared.record).assign_attrs(_distance(prepared.record, scenario.site))
-        yield from simulate_site(prepared, scenario.hydrogen)
+    if scenario.farm is None:
+        record = prepared.record
+        yield "weather", record_alone(record).assign_attrs(_distance(record, scenario.site))
+        yield from _plant_and_money(prepared, record["day_ahead_price"], record, None, None)
         return
     shear = scenario.weather.shear_exponent
     weather = at_hub_heights(prepared.record, prepared.farm.per_turbine("hub_height"), shear)
@@ -43,29 +44,67 @@ def simulate_scenario(prepared: Prepared) -> Iterator[tuple[str, xr.Dataset]]:
         yield from campaigns(stated.operations.installation).items()
     if stated.operations.certification is not None:
         yield from certify(stated.operations.certification).items()
-    if scenario.hydrogen is not None:
-        yield from simulate_site(prepared, scenario.hydrogen, wind, operations, weather)
+    yield from _plant_and_money(prepared, weather["day_ahead_price"], weather, wind, operations)
+
+
+def _plant_and_money(
+    prepared: Prepared,
+    price: xr.DataArray,
+    weather: xr.Dataset,
+    wind: xr.Dataset | None,
+    operations: xr.Dataset | None,
+) -> Iterator[tuple[str, xr.Dataset]]:
+    """Yield the steps from power on: plant, its life, losses, uncertainty, economics."""
+    scenario = prepared.scenario
+    annual = annual_of(scenario, prepared.turbines, weather, prepared.reference)
+    power = None if wind is None else wind["power_delivered"]
+    found: dict[str, xr.Dataset] = {}
+    for name, dataset in dispatch(prepared, power, price, annual):
+        found[name] = dataset
+        yield name, dataset
+    plant = found["plant"]
+    if wind is not None:
+        curtailed = curtailed_wind(plant)
+        losses = budget(wind, float(curtailed.sum()) * float(plant.attrs["step"]))
+        yield "losses", losses
+        uncertainty = scenario.wind_farm.wind.uncertainty
+        if annual is not None and uncertainty is not None:
+            energy = annual.total((plant["power_wind"] - curtailed).to_numpy()) * float(plant.attrs["step"])
+            yield "uncertainty", _uncertainty(wind, losses, uncertainty, energy)
+    if annual is None or scenario.economics is None:
         return
-    annual = annual_of(scenario, prepared.farm, weather, prepared.reference)
-    balancing, stacks = dispatch_and_follow(
-        prepared, wind["power_delivered"], weather["day_ahead_price"], annual is not None
-    )
-    powers = {"energy": balancing["power_available"], "electrolyser_energy": balancing["power_electrolyser"]}
-    balancing = balancing.assign_attrs(scaling_of(annual, **powers) | not_counted(scenario, annual))
-    yield "balancing", balancing
-    if stacks is not None:
-        yield "electrolysis", stacks
-    losses = budget(wind, float(balancing["power_curtailed"].sum()) * float(balancing.attrs["step"]))
-    yield "losses", losses
-    if annual is None:
-        return
-    if stated.wind.uncertainty is not None:
-        net = (balancing["power_available"] - balancing["power_curtailed"]).to_numpy()
-        energy = annual.total(net) * float(balancing.attrs["step"])
-        yield "uncertainty", _uncertainty(wind, losses, stated.wind.uncertainty, energy)
-    if scenario.economics is not None:
-        money = count_money(prepared, operations, balancing, stacks, annual)
-        yield "economics", costs_alone(money) if scenario.market is None else money
+    money = simulate_economics(
+        found["lifetime"], plant, scenario.machines, float(plant.attrs["wind_capacity"]), scenario.money, annual,
+        maintenance_cost(operations),
+    )  # fmt: skip
+    yield "economics", costs_alone(money) if scenario.market is None else money
+
+
+def record_alone(record: xr.Dataset) -> xr.Dataset:
+    """Return the weather of a plant without turbines: what the record holds over time."""
+    return record[[name for name in record.data_vars if record[name].dims == ("time",)]]
+
+
+def curtailed_wind(plant: xr.Dataset) -> xr.DataArray:
+    """Return what is curtailed of the wind [W], which bears it by its share of wind and panels."""
+    curtailed = plant["power_curtailed"]
+    if "power_photovoltaics" in plant:
+        renewable = plant["power_wind"] + plant["power_photovoltaics"]
+        curtailed = curtailed * (plant["power_wind"] / renewable.where(renewable > 0.0, np.inf)).fillna(0.0)
+    return curtailed
+
+
+def maintenance_cost(operations: xr.Dataset | None) -> float | None:
+    """Return the yearly cost of simulated maintenance [EUR], None where it is not simulated."""
+    return None if operations is None or "cost_total" not in operations else float(operations["cost_total"])
+
+
+def costs_alone(money: xr.Dataset) -> xr.Dataset:
+    """Return the money of what is not sold: costs and the levelised cost of energy, no cash flow and its figures."""
+    figures = ("internal_rate", "net_present_value", "break_even")
+    costs = money.drop_vars([name for name in money.data_vars if "revenue" in str(name) or name == "cash_flow"])
+    costs.attrs = {name: value for name, value in money.attrs.items() if not str(name).startswith(figures)}
+    return costs
 
 
 def power_at_connection(prepared: Prepared) -> tuple[xr.DataArray, xr.DataArray]:

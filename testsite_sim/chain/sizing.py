@@ -1,4 +1,4 @@
-"""The size of a balancing plant that is worth most, or whose hydrogen costs least, in given weather and prices."""
+"""The size of a plant that is worth most, or whose hydrogen costs least, in given weather and prices."""
 
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -12,15 +12,15 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize
 
 from testsite_sim.chain.annual import REMEDY, annual_of
-from testsite_sim.chain.dispatching import count_money, dispatch_and_follow
-from testsite_sim.chain.plant import plant_of
+from testsite_sim.chain.dispatching import dispatch
 from testsite_sim.chain.preparation import Prepared
-from testsite_sim.chain.simulation import until_wind
+from testsite_sim.chain.simulation import maintenance_cost, until_wind
 from testsite_sim.common.errors import ConfigurationError, nearest
 from testsite_sim.common.units import HOUR
-from testsite_sim.configuration.balancing import Balancing
+from testsite_sim.configuration.hydrogen import Electrolyser, Tank
+from testsite_sim.configuration.plant import PlantConfiguration
 from testsite_sim.configuration.scenario import Scenario
-from testsite_sim.economics import Annual
+from testsite_sim.economics import Annual, simulate_economics
 from testsite_sim.weather import at_hub_heights
 
 OBJECTIVES = {"npv": "net_present_value", "lcoh": "levelised_cost_of_hydrogen"}
@@ -28,7 +28,9 @@ TOLERANCE = 0.005  # of the logarithm of a size, relative to the range that is s
 MOST_TRIALS = 60
 MOST_EXTENSIONS = 4  # of the grid
 HOPELESS = 1e30  # [EUR] or [EUR/kg], beyond every figure that is met
-NOTHING_TO_SIZE = "size: the scenario has no balancing plant with an electrolyser and a tank."
+NOTHING_TO_SIZE = (
+    "size: the scenario has no plant with one electrolyser and a store by mass, and at most one fuel cell."
+)
 # What may be required: its unit, and what it means.
 MEASURES = {
     "hydrogen_unmet": ("%", "hydrogen not delivered, of that asked for"),
@@ -38,28 +40,27 @@ MEASURES = {
     "net_present_value": ("EUR", "of the project"),
 }
 _REQUIREMENT = re.compile(r"\s*(\w+)\s*([<>])\s*([-+]?\d+\.?\d*(?:[eE][-+]?\d+)?)\s*(\S*)\s*")
-_SUMMED = ("hydrogen_delivered", "hydrogen_unmet", "power_curtailed", "power_available", "power_electrolyser")
+_SUMMED = ("hydrogen_delivered", "hydrogen_unmet", "power_curtailed", "power_wind", "power_electrolysers")
 
 
 def scaled(scenario: Scenario, electrolyser: float, tank: float, fuel_cell: float) -> Scenario:
     """Return a scenario with other capacities of its plant [W], [kg], [W]; what belongs to a size grows with it."""
-    balancing = scenario.balancing
-    if balancing is None or balancing.electrolyser is None or balancing.tank is None:
-        raise ConfigurationError(NOTHING_TO_SIZE)
-    machine = balancing.electrolyser
+    plant, machine, store = _sized(scenario)
+    stacks = machine.stacks and machine.stacks.resized(electrolyser)
     changed: dict[str, object] = {
-        "electrolyser": machine.model_copy(
-            update={
-                "capacity": electrolyser,
-                "stacks": machine.stacks and machine.stacks.resized(electrolyser),
-            }
-        ),
-        "tank": balancing.tank.model_copy(update={"capacity": tank}),
+        "electrolysers": (machine.model_copy(update={"capacity": electrolyser, "stacks": stacks}),),
+        "store": store.model_copy(update={"capacity": tank}),
+        "fuel_cells": tuple(cell.model_copy(update={"capacity": fuel_cell}) for cell in plant.fuel_cells),
     }
-    if balancing.fuel_cell is not None:
-        changed["fuel_cell"] = balancing.fuel_cell.model_copy(update={"capacity": fuel_cell})
-    resized: Balancing = balancing.model_copy(update=changed)
-    return scenario.model_copy(update={"balancing": resized})
+    return scenario.model_copy(update={"plant": plant.model_copy(update=changed)})
+
+
+def _sized(scenario: Scenario) -> tuple[PlantConfiguration, Electrolyser, Tank]:
+    """Return the plant of a scenario, its electrolyser and its store, where these are what can be sized."""
+    plant = scenario.machines
+    if len(plant.electrolysers) != 1 or not isinstance(plant.store, Tank) or len(plant.fuel_cells) > 1:
+        raise ConfigurationError(NOTHING_TO_SIZE)
+    return plant, plant.electrolysers[0], plant.store
 
 
 @dataclass(frozen=True)
@@ -104,16 +105,16 @@ def parse_requirement(text: str) -> Requirement:
     return Requirement(name, sign == "<", float(number) * (0.01 if unit == "%" else 1.0))
 
 
-def _measures(balancing: xr.Dataset, money: Mapping[str, Any], annual: Annual) -> dict[str, float]:
+def _measures(plant: xr.Dataset, money: Mapping[str, Any], annual: Annual) -> dict[str, float]:
     """Return every figure that a requirement may name, of one trial."""
-    step = float(balancing.attrs["step"])
-    sums = {name: annual.total(balancing[name].to_numpy()) * step for name in _SUMMED}
+    step = float(plant.attrs["step"])
+    sums = {name: annual.total(plant[name].to_numpy()) * step if name in plant else 0.0 for name in _SUMMED}
     asked = sums["hydrogen_delivered"] + sums["hydrogen_unmet"]
-    capacity = float(balancing.attrs["electrolyser_capacity"])
+    capacity = float(plant.attrs["electrolyser_capacity"])
     return {
         "hydrogen_unmet": sums["hydrogen_unmet"] / asked if asked > 0.0 else 0.0,
-        "energy_curtailed": sums["power_curtailed"] / max(sums["power_available"], 1e-300),
-        "electrolyser_full_load_hours": sums["power_electrolyser"] / capacity / HOUR,
+        "energy_curtailed": sums["power_curtailed"] / max(sums["power_wind"], 1e-300),
+        "electrolyser_full_load_hours": sums["power_electrolysers"] / capacity / HOUR,
         "levelised_cost_of_hydrogen": float(money.get("levelised_cost_of_hydrogen", np.inf)),
         "net_present_value": float(money["net_present_value"]),
     }
@@ -143,10 +144,18 @@ class _Trials:
         """Return the figures of a size: electrolyser [W], tank [kg], fuel cell [W]."""
         if sizes not in self.known:
             tried = scaled(self.prepared.scenario, *sizes)
-            one = replace(self.prepared, scenario=tried, plant=plant_of(tried.balancing, tried.grid))
-            balancing, stacks = dispatch_and_follow(one, self.power, self.price)
-            money = count_money(one, self.operations, balancing, stacks, self.annual).attrs
-            self.known[sizes] = _measures(balancing, money, self.annual)
+            one = replace(self.prepared, scenario=tried)
+            found = dict(dispatch(one, self.power, self.price, self.annual))
+            money = simulate_economics(
+                found["lifetime"],
+                found["plant"],
+                tried.machines,
+                float(found["plant"].attrs["wind_capacity"]),
+                tried.money,
+                self.annual,
+                maintenance_cost(self.operations),
+            )
+            self.known[sizes] = _measures(found["plant"], money.attrs, self.annual)
         return self.known[sizes]
 
     def missed(self, *sizes: float) -> float:
@@ -225,10 +234,8 @@ def size_plant(
     axes = [[float(value) for value in values] for values in (electrolysers, tanks)]
     if any(not axis or axis[0] <= 0.0 or any(b <= a for a, b in pairwise(axis)) for axis in axes):
         raise ConfigurationError("size: the sizes must be above zero and rise.")
-    balancing = prepared.scenario.balancing
-    if balancing is None or balancing.electrolyser is None or balancing.tank is None:
-        raise ConfigurationError(NOTHING_TO_SIZE)
-    own = 0.0 if balancing.fuel_cell is None else float(balancing.fuel_cell.capacity)
+    plant, _, _ = _sized(prepared.scenario)
+    own = float(plant.fuel_cells[0].capacity) if plant.fuel_cells else 0.0
     middle = own if fuel_cell is None else fuel_cell
     trials = _Trials(prepared, objective, requirements)
 

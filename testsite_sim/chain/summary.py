@@ -1,18 +1,15 @@
-"""The figures of a run that people ask for, in their units."""
+"""The figures of a run that people ask for, in their units: one name, one meaning, whatever was simulated."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from typing import Any
 
 import xarray as xr
 
-from testsite_sim.chain.money_summary import money_entries, scaling_entries
+from testsite_sim.chain.money_summary import Entry, money_entries, scaling_entries
+from testsite_sim.chain.plant_summary import plant_entries, total
 from testsite_sim.chain.sea_summary import sea_entries, sea_warnings
-from testsite_sim.chain.site_summary import site_entries
-from testsite_sim.chain.stacks import stack_entries
-from testsite_sim.common.units import GIGAWATT_HOUR, HOUR, MEGAWATT_HOUR
+from testsite_sim.common.units import GIGAWATT_HOUR, HOUR
 
-TONNE = 1000.0
 WARNINGS = "warnings"
 LOSSES = {
     "storms": "storms, with the wait after them",
@@ -29,16 +26,6 @@ LOSSES = {
 Results = Mapping[str, xr.Dataset]
 
 
-@dataclass(frozen=True)
-class Figure:
-    """One entry of the summary: its unit, what it means, how it follows from the results, and what has it."""
-
-    units: str
-    description: str
-    value: Callable[[Results], float | None]
-    of: str = "all"
-
-
 def summarise(results: Results) -> dict[str, dict[str, Any]]:
     """Return the summary of a run: for each name a value, its units and a description.
 
@@ -53,17 +40,27 @@ def summarise(results: Results) -> dict[str, dict[str, Any]]:
         `{name: {"value": …, "units": …, "description": …}}`; a value is None where there is none to give, such as a
         rate of return of a loss.
     """
-    if "hydrogen" in results:
-        of_site = site_entries(results) | {n: (v, units, text) for n, (units, text, v) in sea_entries(results).items()}
-        found = {
-            name: {"value": value, "units": units, "description": text}
-            for name, (value, units, text) in of_site.items()
-        }
-        return found | warnings_entry(results)
-    figures = {**_of_chain(results), **_at_sea(results)}
+    plant = results["plant"]
+    entries: dict[str, Entry] = {}
+    if "wind" in results:
+        entries |= _wind(results)
+    else:
+        entries["simulated_time"] = (_period(plant) / HOUR, "h", "length of the simulated period")
+    entries |= plant_entries(plant, results.get("lifetime"))
+    if plant.attrs["sold"] == "yes":
+        text = "electricity sold minus bought in the simulated period, with support"
+        entries["electricity_revenue"] = (float(plant["revenue"].sum()), "EUR", text)
+    entries |= _settlement(plant) | _next_to_the_best(plant) | scaling_entries(plant.attrs)
+    if "economics" in results:
+        entries |= _streams(results["economics"]) | money_entries(results["economics"])
+    entries |= {name: (value, units, text) for name, (units, text, value) in sea_entries(results).items()}
+    if "losses" in results:
+        entries |= _losses(results["losses"])
+    if "uncertainty" in results:
+        entries |= _uncertainty(results["uncertainty"])
+    entries |= _residuals(plant)
     found = {
-        name: {"value": figure.value(results), "units": figure.units, "description": figure.description}
-        for name, figure in figures.items()
+        name: {"value": value, "units": units, "description": text} for name, (value, units, text) in entries.items()
     }
     return found | warnings_entry(results)
 
@@ -79,255 +76,169 @@ def warnings_entry(results: Results) -> dict[str, dict[str, Any]]:
     return {WARNINGS: entry | {"sentences": sentences}}
 
 
-def _of_chain(results: Results) -> dict[str, Figure]:
-    """Return the figures of fleet and plant, of the machines that there are and of a year where there is one."""
-    facts = results["balancing"].attrs
-    made, year = facts["electrolyser_capacity"] > 0.0, facts["scaling"] != "none"
-    exists = {
-        "all": True,
-        "market": facts.get("sold", "yes") == "yes",
-        "year": year,
-        "import": facts["import_limit"] > 0.0,
-        "electrolyser": made,
-        "electrolyser in a year": made and year,
-        "fuel cell": facts["fuel_cell_capacity"] > 0.0,
-        "demand": facts["mean_demand"] > 0.0,
+def _period(plant: xr.Dataset) -> float:
+    """Return the simulated time [s]."""
+    return float(plant.sizes["time"] * plant.attrs["step"])
+
+
+def _wind(results: Results) -> dict[str, Entry]:
+    """Return the figures of the wind farm."""
+    plant = results["plant"]
+    rated, period, energy = float(results["wind"]["rated_power"].sum()), _period(plant), total(plant, "power_wind")
+    found: dict[str, Entry] = {
+        "installed_wind_power": (rated / 1e6, "MW", "rated power of the wind farm"),
+        "simulated_time": (period / HOUR, "h", "length of the simulated period"),
+        "capacity_factor": (
+            energy / (rated * period),
+            "1",
+            "mean power at the connection in the simulated period, before curtailment, over rated power",
+        ),
+        "wake_loss": (
+            float(results["losses"]["loss"].sel(term="wakes")),
+            "1",
+            "loss to the wakes of the farm's own turbines, over the energy before it",
+        ),
+        "availability_energy": (
+            float(results["wind"]["availability_energy"]),
+            "1",
+            "availability of the turbines, weighted by power",
+        ),
+        "energy_production": (
+            energy / GIGAWATT_HOUR,
+            "GWh",
+            "wind energy at the connection in the simulated period, before curtailment",
+        ),
     }
-    found = {name: figure for name, figure in SUMMARY.items() if exists[figure.of]}
-    residuals = {name: figure for name, figure in RESIDUALS.items() if exists[figure.of]}
-    entries = scaling_entries(facts)
-    if "economics" in results:
-        entries |= money_entries(results["economics"])
-    for name, (value, units, text) in entries.items():
-        found[name] = Figure(units, text, lambda _, v=value: v)  # type: ignore[misc]
-    return found | residuals
+    if plant.attrs["scaling"] != "none":
+        found["annual_energy_production"] = (
+            float(plant.attrs["annual_energy"]) / GIGAWATT_HOUR,
+            "GWh",
+            "wind energy at the connection in 8,760 h, before curtailment",
+        )
+    return found
 
 
-def _at_sea(results: Results) -> dict[str, Figure]:
-    """Return the figures of campaigns and of the test site, where the scenario has them."""
-    found: dict[str, Figure] = {}
-    for name, (units, text, value) in sea_entries(results).items():
-        found[name] = Figure(units, text, lambda _, v=value: v)  # type: ignore[misc]
-    found |= _beside_the_optimum(results)
-    if "electrolysis" in results:
-        for name, (value, units, text) in stack_entries(results["electrolysis"]).items():
-            found[name] = Figure(units, text, lambda _, v=value: v)  # type: ignore[misc]
-    if "revenue_imbalance" in results["balancing"]:
-        for name, text in (
-            ("revenue_day_ahead", "electricity nominated the day before, at the day-ahead price"),
-            ("revenue_imbalance", "surpluses sold, less shortages bought, at the imbalance prices"),
-        ):
-            found[name] = Figure("EUR", text, lambda r, n=name: float(r["balancing"][n].sum()))  # type: ignore[misc]
-        found["cash_balance_residual"] = Figure(
+def _settlement(plant: xr.Dataset) -> dict[str, Entry]:
+    """Return what a nomination and its deviations were paid."""
+    if "revenue_imbalance" not in plant:
+        return {}
+    return {
+        "revenue_day_ahead": (
+            float(plant["revenue_day_ahead"].sum()),
+            "EUR",
+            "electricity nominated the day before, at the day-ahead price",
+        ),
+        "revenue_imbalance": (
+            float(plant["revenue_imbalance"].sum()),
+            "EUR",
+            "surpluses sold, less shortages bought, at the imbalance prices",
+        ),
+        "cash_balance_residual": (
+            float(plant.attrs["cash_balance_residual"]),
             "1",
             "largest mismatch of the settlement's parts and their sum, relative",
-            lambda r: float(r["balancing"].attrs["cash_balance_residual"]),
-        )
-    if "revenue_availability" in results["balancing"]:
-        found |= _capacity()
-    for term in results["losses"]["term"].to_numpy().tolist():
-        if term == "wakes":
-            continue  # wake_loss
-        found[f"loss_{term.replace(' ', '_')}"] = Figure(
-            "1",
-            f"loss to {LOSSES[term]}, over the energy before it",
-            lambda r, t=term: float(r["losses"]["loss"].sel(term=t)),  # type: ignore[misc]
-        )
-    if "uncertainty" in results:
-        for percentile in results["uncertainty"]["percentile"].to_numpy().tolist():
-            found[f"annual_energy_p{percentile}"] = Figure(
-                "GWh",
-                f"net energy of a year that is exceeded with {percentile} %",
-                lambda r, p=percentile: (
-                    float(  # type: ignore[misc]
-                        r["uncertainty"]["energy_exceeded"].sel(percentile=p)
-                    )
-                    / GIGAWATT_HOUR
-                ),
-            )
-    return found
-
-
-def _beside_the_optimum(results: Results) -> dict[str, Figure]:
-    """Return what the strategy of a plant earned beside the best that could have been."""
-    if "earned_optimum" not in results["balancing"].attrs:
-        return {}
-
-    def of(name: str) -> Callable[[Results], float]:
-        return lambda r: float(r["balancing"].attrs[name])
-
-    found = {
-        "objective_value": Figure(
-            "EUR",
-            "electricity sold minus bought, less the price of hydrogen asked for and not delivered, plus that "
-            "of hydrogen left in the tank",
-            of("earned"),
-        ),
-        "objective_value_optimum": Figure(
-            "EUR",
-            "the same with the whole future known, after the same nomination where there is one",
-            of("earned_optimum"),
-        ),
-        "objective_value_over_optimum": Figure(
-            "1",
-            "objective_value over objective_value_optimum: one less regret",
-            lambda r: of("earned")(r) / of("earned_optimum")(r) if of("earned_optimum")(r) else None,
-        ),
-        "regret": Figure(
-            "1",
-            "share of what could have been earned that the strategy did not earn",
-            lambda r: (
-                (of("earned_optimum")(r) - of("earned")(r)) / abs(of("earned_optimum")(r))
-                if of("earned_optimum")(r)
-                else None
-            ),
         ),
     }
-    if "bound" in results["balancing"].attrs:
-        found["optimum_gap"] = Figure(
+
+
+def _next_to_the_best(plant: xr.Dataset) -> dict[str, Entry]:
+    """Return the objective value of a strategy, and next to it the best that could have been."""
+    facts = plant.attrs
+    if "objective_value" not in facts:
+        return {}
+    value = float(facts["objective_value"])
+    text = (
+        "electricity sold minus bought, less the price of hydrogen asked for and not delivered, plus that of hydrogen "
+        "left in the store"
+    )
+    found: dict[str, Entry] = {"objective_value": (value, "EUR", text)}
+    if "objective_value_optimum" not in facts:
+        return found
+    best = float(facts["objective_value_optimum"])
+    found["objective_value_optimum"] = (
+        best,
+        "EUR",
+        "the same with the whole future known, after the same nomination where there is one",
+    )
+    found["objective_value_over_optimum"] = (
+        value / best if best else None,
+        "1",
+        "objective_value over objective_value_optimum: one less regret",
+    )
+    found["regret"] = (
+        (best - value) / abs(best) if best else None,
+        "1",
+        "share of the best objective value that the strategy did not reach",
+    )
+    if "bound" in facts:
+        found["optimum_gap"] = (
+            max(float(facts["bound"]) - best, 0.0) / abs(best) if best else None,
             "1",
             "by how much at most another operation could exceed objective_value_optimum, over it",
-            lambda r: (
-                max(of("bound")(r) - of("earned_optimum")(r), 0.0) / abs(of("earned_optimum")(r))
-                if of("earned_optimum")(r)
-                else None
-            ),
         )
-    if "value_of_forecast_quality" in results["balancing"].attrs:
-        found["value_of_forecast_quality"] = Figure(
+    if "plan_gap" in facts:
+        found["plan_gap"] = (
+            float(facts["plan_gap"]),
+            "1",
+            "objective value of the plan on the reduced plant less that of what the plant did, over the plan's",
+        )
+    if "value_of_forecast_quality" in facts:
+        found["value_of_forecast_quality"] = (
+            float(facts["value_of_forecast_quality"]),
             "EUR",
-            "what perfect forecasts over the same horizon would have earned more",
-            of("value_of_forecast_quality"),
+            "objective value that perfect forecasts over the same horizon would have added",
         )
     return found
 
 
-def _capacity() -> dict[str, Figure]:
-    """Return what power kept ready for the grid was called for and paid."""
-    money = {
-        "revenue_availability": "paid for power kept ready for the grid",
-        "revenue_activation": "paid for orders beyond the price of their energy",
-        "penalty_activation": "due for orders not delivered",
+def _streams(money: xr.Dataset) -> dict[str, Entry]:
+    """Return the mean yearly amounts of hydrogen and side streams, those that are not nothing."""
+    found: dict[str, Entry] = {}
+    for name, text in (
+        ("hydrogen_revenue", "hydrogen sold"),
+        ("oxygen_revenue", "oxygen sold"),
+        ("heat_revenue", "heat sold"),
+        ("water_cost", "water bought"),
+        ("by_product_cost", "by-product hydrogen bought"),
+    ):
+        if name in money and bool((money[name] != 0.0).any()):
+            mean = float(money[name][1:].mean())
+            found[f"annual_{name}"] = (mean, "EUR/year", f"{text}, mean of the life of the project")
+    return found
+
+
+def _losses(losses: xr.Dataset) -> dict[str, Entry]:
+    """Return the losses of the wind farm but for its wakes, which have a name of their own."""
+    return {
+        f"loss_{term.replace(' ', '_')}": (
+            float(losses["loss"].sel(term=term)),
+            "1",
+            f"loss to {LOSSES[term]}, over the energy before it",
+        )
+        for term in losses["term"].to_numpy().tolist()
+        if term != "wakes"
     }
-    energy = {
-        f"energy_{what}_{way}": f"energy {text} {way}"
-        for way in ("up", "down")
-        for what, text in (("ordered", "that the grid ordered"), ("activated", "delivered of the orders"))
+
+
+def _uncertainty(uncertainty: xr.Dataset) -> dict[str, Entry]:
+    """Return the energies that are exceeded."""
+    return {
+        f"annual_energy_p{percentile}": (
+            float(uncertainty["energy_exceeded"].sel(percentile=percentile)) / GIGAWATT_HOUR,
+            "GWh",
+            f"net energy of a year that is exceeded with {percentile} %",
+        )
+        for percentile in uncertainty["percentile"].to_numpy().tolist()
     }
-    sums = {n: Figure("EUR", t, lambda r, n=n: float(r["balancing"][n].sum())) for n, t in money.items()}  # type: ignore[misc]
-    return sums | {
-        name: Figure("MWh", text, _energy(name.replace("energy", "power"), MEGAWATT_HOUR))
-        for name, text in energy.items()
-    }
 
 
-def _energy(name: str, unit: float) -> Callable[[Results], float]:
-    """Return the sum over time of a power or flow of balancing, in a unit."""
-    return lambda results: (
-        float(results["balancing"][name].to_numpy().sum()) * results["balancing"].attrs["step"] / unit
-    )
-
-
-def _period(results: Results) -> float:
-    """Return the simulated time [s]."""
-    return float(results["balancing"].sizes["time"] * results["balancing"].attrs["step"])
-
-
-def _fact(name: str, unit: float) -> Callable[[Results], float]:
-    """Return an attribute of balancing, in a unit."""
-    return lambda results: float(results["balancing"].attrs[name]) / unit
-
-
-def _full_load_hours(results: Results) -> float:
-    """Return the electrolyser's energy in a year over its capacity [h]."""
-    facts = results["balancing"].attrs
-    return float(facts["annual_electrolyser_energy"]) / float(facts["electrolyser_capacity"]) / HOUR
-
-
-def _rated(results: Results) -> float:
-    """Return the installed wind power [W]."""
-    return float(results["wind"]["rated_power"].sum())
-
-
-def _net_energy(results: Results) -> float:
-    """Return the wind energy at the connection in the period [J]."""
-    return _energy("power_available", 1.0)(results)
-
-
-SUMMARY: dict[str, Figure] = {
-    "installed_wind_power": Figure("MW", "rated power of the fleet", lambda r: _rated(r) / 1e6),
-    "simulated_time": Figure("h", "length of the simulated period", lambda r: _period(r) / HOUR),
-    "capacity_factor": Figure(
-        "1",
-        "mean power at the connection in the simulated period, before curtailment, over rated power",
-        lambda r: _net_energy(r) / (_rated(r) * _period(r)),
-    ),
-    "wake_loss": Figure(
-        "1",
-        "loss to the wakes of the farm's own turbines, over the energy before it",
-        lambda r: float(r["losses"]["loss"].sel(term="wakes")),
-    ),
-    "availability_energy": Figure(
-        "1", "availability of the turbines, weighted by power", lambda r: float(r["wind"]["availability_energy"])
-    ),
-    "energy_production": Figure(
-        "GWh",
-        "wind energy at the connection in the simulated period, before curtailment",
-        lambda r: _net_energy(r) / GIGAWATT_HOUR,
-    ),
-    "annual_energy_production": Figure(
-        "GWh",
-        "wind energy at the connection in 8,760 h, before curtailment",
-        _fact("annual_energy", GIGAWATT_HOUR),
-        of="year",
-    ),
-    "energy_exported": Figure("GWh", "electricity sold to the grid", _energy("power_exported", GIGAWATT_HOUR)),
-    "energy_curtailed": Figure("GWh", "wind energy not used", _energy("power_curtailed", GIGAWATT_HOUR)),
-    "energy_imported": Figure(
-        "GWh", "electricity bought from the grid", _energy("power_imported", GIGAWATT_HOUR), of="import"
-    ),
-    "electrolyser_energy": Figure(
-        "GWh",
-        "electricity consumption of the electrolyser",
-        _energy("power_electrolyser", GIGAWATT_HOUR),
-        of="electrolyser",
-    ),
-    "electrolyser_full_load_hours": Figure(
-        "h",
-        "electricity of the electrolyser over its capacity, in 8,760 h",
-        _full_load_hours,
-        of="electrolyser in a year",
-    ),
-    "fuel_cell_energy": Figure(
-        "GWh", "electricity of the fuel cell", _energy("power_fuel_cell", GIGAWATT_HOUR), of="fuel cell"
-    ),
-    "hydrogen_produced": Figure("t", "hydrogen produced", _energy("hydrogen_produced", TONNE), of="electrolyser"),
-    "hydrogen_to_fuel_cell": Figure(
-        "t", "hydrogen consumed by the fuel cell", _energy("hydrogen_to_fuel_cell", TONNE), of="fuel cell"
-    ),
-    "hydrogen_delivered": Figure(
-        "t", "hydrogen delivered to customers", _energy("hydrogen_delivered", TONNE), of="demand"
-    ),
-    "hydrogen_unmet": Figure(
-        "t", "hydrogen asked for and not delivered", _energy("hydrogen_unmet", TONNE), of="demand"
-    ),
-    "electricity_revenue": Figure(
-        "EUR",
-        "electricity sold minus bought in the simulated period, with support",
-        lambda r: float(r["balancing"]["revenue"].sum()),
-        of="market",
-    ),
-}
-RESIDUALS: dict[str, Figure] = {
-    "energy_balance_residual": Figure(
-        "1",
-        "largest mismatch of sources and uses of power, relative to the mean of the sources",
-        lambda r: float(r["balancing"].attrs["energy_balance_residual"]),
-    ),
-    "hydrogen_balance_residual": Figure(
-        "1",
-        "largest mismatch of tank and flows of hydrogen, relative to the largest content or flow",
-        lambda r: float(r["balancing"].attrs["hydrogen_balance_residual"]),
-        of="electrolyser",
-    ),
-}
+def _residuals(plant: xr.Dataset) -> dict[str, Entry]:
+    """Return how far energy and hydrogen are from balance."""
+    energy = "largest mismatch of sources and uses of power, relative to the mean of the sources"
+    hydrogen = "largest mismatch of contents and flows of hydrogen, relative to the largest content or flow"
+    found: dict[str, Entry] = {
+        "energy_balance_residual": (float(plant.attrs["energy_balance_residual"]), "1", energy)
+    }  # fmt: skip
+    if "hydrogen_vented" in plant:
+        found["hydrogen_balance_residual"] = (float(plant.attrs["hydrogen_balance_residual"]), "1", hydrogen)
+    return found

@@ -41,7 +41,7 @@ class Ensemble(Configuration):
     `members` beside member 0, which is the scenario as it stands; `sampling`: how quantities with a range are drawn,
     those that match a pattern of `vary` and none of `hold`, such as `economics.*`; `flow`: simulated in every member,
     or read from a table of the fleet (left out: a table from fifty turbines on); `keep_series`: series of every member
-    that are kept, as `balancing/power_exported`, in `series_format`; `headlines`: outputs that the figures show, in
+    that are kept, as `plant/power_exported`, in `series_format`; `headlines`: outputs that the figures show, in
     place of the usual ones.
     """
 

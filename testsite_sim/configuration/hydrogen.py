@@ -1,4 +1,4 @@
-"""What a balancing plant is made of: electrolyser, tank, fuel cell, and the demand that it serves."""
+"""Machines of a hydrogen plant: electrolyser, store by mass, fuel cell, and the demand that it serves."""
 
 from typing import Annotated
 

@@ -150,8 +150,10 @@ def _merge(base: Document, over: Document, below: Any, above: Any, path: Path_) 
         return above
     merged = dict(below)
     for key, value in above.items():
-        if value is None:
-            merged.pop(key, None)
+        if value is None and key in merged:
+            del merged[key]
+        elif value is None:
+            merged[key] = None  # a key that nothing states may be misspelt: the model says
         else:
             merged[key] = _merge(base, over, merged[key], value, (*path, key)) if key in merged else value
             if key not in below:
@@ -204,16 +206,13 @@ def _expand_component(
     if name is None:
         return expand(inner, data, path, document, folder, reading)
     where = document.place(path)
-    model = _member_for(inner, {}) if get_origin(inner) in (Union, types.UnionType) else inner
-    if get_origin(model) is Annotated:
-        model = get_args(model)[0]
     try:
         file = find_configuration(component.kind, str(name), folder)
     except ConfigurationError as error:
         document.problems[path] = f"{where}: {error}"
         return None
     try:
-        loaded = _load_chain(file, model, lambda n, at: find_configuration(component.kind, n, at), reading)
+        loaded = _load_chain(file, inner, lambda n, at: find_configuration(component.kind, n, at), reading)
     except ConfigurationError as error:
         document.problems[path] = "\n".join(error.problems)
         return None
@@ -279,7 +278,10 @@ def _explain(error: ValidationError, model: type[BaseModel], document: Document)
             misspelt.update(
                 (*inside, key) for key in difflib.get_close_matches(str(written[-1]), valid, n=1, cutoff=0.6)
             )
+            renamed = getattr(model, "RENAMED", {}).get(str(written[-1])) if len(written) == 1 else None
             sentence = f"unknown key {str(written[-1])!r} in {field!r}. {nearest(str(written[-1]), valid)}".rstrip()
+            if renamed is not None:
+                sentence = f"there is no key {str(written[-1])!r} any more: {renamed}."
         elif problem["type"] == "missing":
             if written in misspelt:
                 continue

@@ -4,8 +4,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from testsite_sim.configuration.balancing import ForecastConfiguration
 from testsite_sim.configuration.base import Component, Configuration, SourcedConfiguration
+from testsite_sim.configuration.dispatch import ForecastConfiguration
 from testsite_sim.configuration.imbalance import Imbalance
 from testsite_sim.configuration.quantities import EnergyPrice
 

@@ -150,8 +150,8 @@ def apply_override(document: Document, change: Override, model: type[BaseModel],
     step = _step(target, last, change, len(above))
     path = (*path, step)
     drop_places(document, path)
-    if change.value is None and isinstance(target, dict):
-        target.pop(last, None)
+    if change.value is None and isinstance(target, dict) and last in target:
+        del target[last]
     else:
         target[step] = copy.deepcopy(change.value)
     document.places[path] = Place(change.origin)

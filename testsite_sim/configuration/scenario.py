@@ -1,17 +1,18 @@
 """The scenario: everything that a run needs to know."""
 
-from typing import Annotated, NamedTuple
+from typing import Annotated, ClassVar, NamedTuple
 
 from pydantic import model_validator
 
-from testsite_sim.configuration.balancing import Balancing, Grid
 from testsite_sim.configuration.base import Component, Configuration
+from testsite_sim.configuration.dispatch import Dispatch, check_reserves
 from testsite_sim.configuration.economics import Economics
 from testsite_sim.configuration.ensemble import Ensemble
 from testsite_sim.configuration.farm import FarmConfiguration
-from testsite_sim.configuration.hydrogen_site import HydrogenSite
+from testsite_sim.configuration.grid import Grid
 from testsite_sim.configuration.market import Market
 from testsite_sim.configuration.operations import Operations
+from testsite_sim.configuration.plant import PlantConfiguration
 from testsite_sim.configuration.quantities import Quantity
 from testsite_sim.configuration.site import Site
 from testsite_sim.configuration.weather import Weather
@@ -29,10 +30,17 @@ class WindFarm(NamedTuple):
 class Scenario(Configuration):
     """One run of the chain, from weather to money.
 
-    A `hydrogen` site takes the place of `balancing`; it may do without turbines: without `farm`, `wind` and
-    `operations`. A fleet without a plant may do without `market`: its energy is then not sold, and has a cost alone;
-    and without `economics`.
+    A hydrogen `plant` is run by its `dispatch`; it may do without turbines: without `farm`, `wind` and `operations`. A
+    wind farm without a plant may do without `market`: its energy is then not sold, and has a cost alone; and without
+    `economics`.
     """
+
+    RENAMED: ClassVar[dict[str, str]] = {
+        "balancing": "the machines stand in `plant` (`electrolysers`, `store`, `fuel_cells`, `demand`), the strategy "
+        "in `dispatch.strategy`, capacity offers in `dispatch.reserves`",
+        "hydrogen": "the machines stand in `plant` (`fuel_cell` in the list `fuel_cells`), `control` in "
+        "`dispatch.strategy`, by the name self-consumption",
+    }
 
     title: str
     description: str = ""
@@ -43,8 +51,8 @@ class Scenario(Configuration):
     operations: Operations | None = None
     grid: Grid
     market: Annotated[Market, Component("market")] | None = None
-    balancing: Balancing | None = None
-    hydrogen: HydrogenSite | None = None
+    plant: PlantConfiguration | None = None
+    dispatch: Dispatch | None = None
     economics: Annotated[Economics, Component("economics")] | None = None
     ensemble: Ensemble | None = None
 
@@ -67,27 +75,36 @@ class Scenario(Configuration):
             raise ValueError("the scenario has no economics")
         return self.economics
 
+    @property
+    def machines(self) -> PlantConfiguration:
+        """The plant; where there is none, one without machines."""
+        return PlantConfiguration() if self.plant is None else self.plant
+
     @model_validator(mode="after")
     def _belongs_together(self) -> "Scenario":
         stated = {"farm": self.farm, "wind": self.wind, "operations": self.operations}
         missing = [name for name, value in stated.items() if value is None]
-        if self.hydrogen is None and missing:
+        if self.plant is None and missing:
             raise ValueError(
-                f"no {' and no '.join(f'`{name}`' for name in missing)}; only a `hydrogen` site may lack them"
+                f"no {' and no '.join(f'`{name}`' for name in missing)}; only a scenario with a `plant` may lack them"
             )
-        if self.hydrogen is not None and len(missing) not in (0, 3):
+        if self.plant is not None and len(missing) not in (0, 3):
             raise ValueError("`farm`, `wind` and `operations` go together: state all of them, or none")
-        if self.hydrogen is not None and self.balancing is not None:
-            raise ValueError("`hydrogen` and `balancing` both dispatch the plant; leave one of them out")
-        for name, part in (("balancing", self.balancing), ("hydrogen", self.hydrogen)):
-            if part is not None and self.market is None:
+        if self.plant is None and self.dispatch is not None:
+            raise ValueError("`dispatch` runs a `plant`, and there is none; add one, or leave `dispatch` out")
+        if self.plant is not None:
+            if self.plant == PlantConfiguration():
+                kinds = ", ".join(f"`{name}`" for name in PlantConfiguration.model_fields)
+                raise ValueError(f"`plant` has no machine; add one of {kinds}, or leave `plant` and `dispatch` out")
+            if self.dispatch is None:
+                raise ValueError("a `plant` is run by a strategy: add `dispatch`, for example `{strategy: surplus}`")
+            if self.market is None:
                 raise ValueError(
-                    f"`{name}` is run by prices: add `market`, by name or as one price, `market: {{price: 60 EUR/MWh}}`"
+                    "a `plant` is run by prices: add `market`, by name or as one price, `market: {price: 60 EUR/MWh}`"
                 )
-            if part is not None and self.economics is None:
-                raise ValueError(f"`{name}` has costs: add `economics`, for example `economics: demonstration`")
-        if self.hydrogen is not None and self.sale.imbalance is not None:
-            raise ValueError("a `hydrogen` site sells as it comes; leave `market.imbalance` and `market.forecast` out")
+            if self.economics is None:
+                raise ValueError("a `plant` has costs: add `economics`, for example `economics: demonstration`")
+            check_reserves(self.plant, self.dispatch)
         wind = None if self.economics is None else self.economics.wind
         if not missing and self.economics is not None and wind is None:
             raise ValueError("economics states no cost of the turbines; add `wind` there")

@@ -1,26 +1,54 @@
-"""Balancing: wind power, prices and hydrogen demand in; dispatch, hydrogen and revenue through time out.
+"""Dispatch: a plant, wind power, prices and hydrogen demand in; set-points carried out, hydrogen and revenue out.
 
-`simulate_balancing` runs a rule on one plant, `simulate_rolling_horizon` the optimum of the hours ahead as forecast,
-`simulate_perfect_foresight` the optimum itself; `earned` says what a dispatch is worth as the optimum counts it
-(kernels `dispatch`, `rolling_horizon`, `storage_optimum`).
+`carry_out` runs a strategy on a plant in its market (`Trade`); strategies that look ahead plan on its `reduced_plant`.
+`earned` is the value of a dispatch as the optimum counts it. The kernels `dispatch.run` and `dispatch.horizon` work on
+the step of the plant (`plant.step`).
 """
 
-from testsite_sim.dispatch.forecasts import Forecast
-from testsite_sim.dispatch.foresight import earned, simulate_perfect_foresight, simulate_rolling_horizon
-from testsite_sim.dispatch.general import Objective
-from testsite_sim.dispatch.plant import BalancingPlant, LoadTable
-from testsite_sim.dispatch.simulation import simulate_balancing
-from testsite_sim.dispatch.strategies import STRATEGIES, StrategySettings
+from typing import TYPE_CHECKING
+
+from testsite_sim.common.exports import lazy_exports
+
+if TYPE_CHECKING:
+    from testsite_sim.dispatch.execution import Surroundings, execute
+    from testsite_sim.dispatch.forecasts import Forecast
+    from testsite_sim.dispatch.general import Objective
+    from testsite_sim.dispatch.plant import BalancingPlant
+    from testsite_sim.dispatch.reduced import is_exact, reduced_plant
+    from testsite_sim.dispatch.strategies import STRATEGIES, StrategySettings
+    from testsite_sim.dispatch.trading import Dispatched, Trade, carry_out, earned
 
 __all__ = [
     "STRATEGIES",
     "BalancingPlant",
+    "Dispatched",
     "Forecast",
-    "LoadTable",
     "Objective",
     "StrategySettings",
+    "Surroundings",
+    "Trade",
+    "carry_out",
     "earned",
-    "simulate_balancing",
-    "simulate_perfect_foresight",
-    "simulate_rolling_horizon",
+    "execute",
+    "is_exact",
+    "reduced_plant",
 ]
+
+__getattr__, __dir__ = lazy_exports(
+    __name__,
+    {
+        "Surroundings": "execution",
+        "execute": "execution",
+        "Forecast": "forecasts",
+        "Objective": "general",
+        "BalancingPlant": "plant",
+        "is_exact": "reduced",
+        "reduced_plant": "reduced",
+        "STRATEGIES": "strategies",
+        "StrategySettings": "strategies",
+        "Dispatched": "trading",
+        "Trade": "trading",
+        "carry_out": "trading",
+        "earned": "trading",
+    },
+)

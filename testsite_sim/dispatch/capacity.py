@@ -1,18 +1,20 @@
 """Power kept ready for the grid: the plant that is left for dispatch, the orders, and what they are paid."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 import xarray as xr
-from testsite_kernels.dispatch.reserve import DOWN, UP, Reserve
-from testsite_kernels.dispatch.rolling_horizon import fill_noise
+from testsite_kernels.dispatch.horizon import fill_noise
 from testsite_kernels.numerics.arrays import Floats
+from testsite_kernels.plant.machines import Reserve
 
 from testsite_sim.common.errors import ConfigurationError
 from testsite_sim.common.finite import finite_arguments
 from testsite_sim.dispatch.plant import BalancingPlant
+from testsite_sim.plant.machines import Margins
 
+UP, DOWN = 0, 1
 _FREQUENCY = 20  # first purpose of the random numbers; each offer has its own
 
 
@@ -74,7 +76,9 @@ class Reserves:
     Parameters
     ----------
     kernel : Reserve
-        The orders of all offers together, as the kernels take them.
+        The rated performance of the modules.
+    ordered : ndarray, shape (intervals, 2)
+        The orders of all offers together, up and down [W].
     available : float
         Paid for all power, called or not [EUR/s].
     paid : ndarray, shape (intervals, 2)
@@ -84,6 +88,7 @@ class Reserves:
     """
 
     kernel: Reserve
+    ordered: Floats
     available: float
     paid: Floats
     due: Floats
@@ -91,28 +96,25 @@ class Reserves:
     @property
     def net_order(self) -> Floats:
         """Power ordered, up less down, shape (intervals,) [W]."""
-        return np.asarray(self.kernel.ordered[:, UP] - self.kernel.ordered[:, DOWN])
+        return np.asarray(self.ordered[:, UP] - self.ordered[:, DOWN])
 
-    def booked(self, result: xr.Dataset, activated: Floats) -> xr.Dataset:
-        """Add the orders, what was delivered of them, and the payments to a dispatch.
+    def booked(self, result: xr.Dataset) -> xr.Dataset:
+        """Add the orders and the payments to a dispatch.
 
         Parameters
         ----------
         result : xarray.Dataset, dims (time,)
-            A dispatch with its `revenue` [EUR] and attribute `step` [s].
-        activated : ndarray, shape (intervals, 2)
-            Power delivered, up and down [W].
+            A dispatch with power_activated_up, power_activated_down [W], `revenue` [EUR] and attribute `step` [s].
         """
         step = float(result.attrs["step"])
-        total = self.kernel.ordered
+        activated = np.stack([result[f"power_activated_{way}"].to_numpy() for way in ("up", "down")], axis=1)
+        total = self.ordered
         share = np.divide(activated, total, out=np.ones_like(total), where=total > 0.0)
-        available = np.full(total.shape[0], self.available * step)
+        ready = np.full(total.shape[0], self.available * step)
         columns = {
             "power_ordered_up": (total[:, UP], "W", "power ordered by the grid, more to it"),
             "power_ordered_down": (total[:, DOWN], "W", "power ordered by the grid, less to it"),
-            "power_activated_up": (activated[:, UP], "W", "of that delivered, by the fuel cell"),
-            "power_activated_down": (activated[:, DOWN], "W", "of that delivered, by the electrolyser"),
-            "revenue_availability": (available, "EUR", "paid for power kept ready"),
+            "revenue_availability": (ready, "EUR", "paid for power kept ready"),
             "revenue_activation": ((share * self.paid).sum(axis=1) * step, "EUR", "paid for orders beyond the price"),
             "penalty_activation": (((1.0 - share) * self.due).sum(axis=1) * step, "EUR", "due for missed orders"),
         }
@@ -120,11 +122,6 @@ class Reserves:
         result = result.assign(added)
         capacity = result["revenue_availability"] + result["revenue_activation"] - result["penalty_activation"]
         return result.assign(revenue=(result["revenue"] + capacity).assign_attrs(result["revenue"].attrs))
-
-
-def nothing_reserved(plant: BalancingPlant) -> Reserve:
-    """Return what the kernels take where nothing is kept ready."""
-    return Reserve(np.empty((0, 2)), 1.0, 1.0, float(plant.tank_minimum), float(plant.tank_capacity))
 
 
 def hydrogen_rates(plant: BalancingPlant) -> tuple[float, float]:
@@ -136,26 +133,34 @@ def hydrogen_rates(plant: BalancingPlant) -> tuple[float, float]:
     )
 
 
-@finite_arguments("balancing")
-def plant_beside(plant: BalancingPlant, offers: Sequence[Offer]) -> BalancingPlant:
-    """Return what offers leave for dispatch: smaller machines, and a tank that keeps content and room for orders.
+@finite_arguments("dispatch")
+def margins_for(plant: BalancingPlant, offers: Sequence[Offer]) -> Margins:
+    """Return what offers keep out of dispatch: shares of the machines, content and room of the store for orders.
 
     Fuel-cell modules stand ready for orders up, electrolyser modules for orders down.
+
+    Parameters
+    ----------
+    plant : BalancingPlant
+        The whole plant, reduced.
+    offers : sequence of Offer
+        What is kept ready.
 
     Raises
     ------
     ConfigurationError
-        When a machine or the tank is too small for what is offered.
+        When a machine or the store is too small for what is offered.
     """
     up = sum(offer.power for offer in offers if offer.up)
     down = sum(offer.power for offer in offers if offer.down)
-    for needed, capacity, machine, direction in (
-        (up, plant.fuel_cell_capacity, "fuel cell", "up"), (down, plant.electrolyser_capacity, "electrolyser", "down"),
-    ):  # fmt: skip
+    for needed, capacity, machines, direction in (
+        (up, plant.fuel_cell_capacity, "fuel cells", "up"),
+        (down, plant.electrolyser_capacity, "electrolysers", "down"),
+    ):
         if needed > capacity:
             raise ConfigurationError(
-                f"balancing.capacity: {needed / 1e6:g} MW offered {direction} exceed the {capacity / 1e6:g} MW of the "
-                f"{machine}; wanted {capacity / 1e6:g} MW or less"
+                f"dispatch.reserves: {needed / 1e6:g} MW offered {direction} exceed the {capacity / 1e6:g} MW of the "
+                f"{machines}; expected {capacity / 1e6:g} MW or less"
             )
     production, consumption = hydrogen_rates(plant)
     content = consumption * sum(offer.power * offer.endurance for offer in offers if offer.up)
@@ -163,27 +168,23 @@ def plant_beside(plant: BalancingPlant, offers: Sequence[Offer]) -> BalancingPla
     low, high = plant.tank_minimum + content, plant.tank_capacity - room
     if low > high:
         raise ConfigurationError(
-            f"balancing.capacity: orders want {content:g} kg of content and {room:g} kg of room in the tank, more than "
+            f"dispatch.reserves: orders need {content:g} kg of content and {room:g} kg of room in the store, more than "
             f"the {plant.tank_capacity - plant.tank_minimum:g} kg that it has to use; offer less power"
         )
     if not low <= plant.tank_initial <= high:
         raise ConfigurationError(
-            f"balancing.capacity: the tank begins with {plant.tank_initial:g} kg; orders want it within {low:g} and "
+            f"dispatch.reserves: the store begins with {plant.tank_initial:g} kg; orders need it within {low:g} and "
             f"{high:g} kg; begin there or offer less power"
         )
-    left = 1.0 - down / plant.electrolyser_capacity if plant.electrolyser_capacity > 0.0 else 1.0
-    return replace(
-        plant,
-        electrolyser_capacity=plant.electrolyser_capacity - down,
-        electrolyser_start_energy=plant.electrolyser_start_energy * left,
-        electrolyser_standby_power=plant.electrolyser_standby_power * left,
-        fuel_cell_capacity=plant.fuel_cell_capacity - up,
-        tank_minimum=low,
-        tank_capacity=high,
+    return Margins(
+        down / plant.electrolyser_capacity if plant.electrolyser_capacity > 0.0 else 0.0,
+        up / plant.fuel_cell_capacity if plant.fuel_cell_capacity > 0.0 else 0.0,
+        content,
+        room,
     )
 
 
-@finite_arguments("balancing")
+@finite_arguments("dispatch")
 def reserves(
     plant: BalancingPlant, offers: Sequence[Offer], system: Floats, parts: int, seed: int, spread: Floats | None = None
 ) -> Reserves:
@@ -192,7 +193,7 @@ def reserves(
     Parameters
     ----------
     plant : BalancingPlant
-        The whole plant.
+        The whole plant, reduced.
     offers : sequence of Offer
         What is kept ready.
     system : ndarray, shape (quarters,)
@@ -212,8 +213,6 @@ def reserves(
             beyond += spread[:, None] * [1.0, -1.0]
         per_quarter += np.stack([called, called * beyond, called * offer.penalty])
     ordered, paid, due = per_quarter.reshape(3, -1, parts, 2).mean(axis=2)
-    production, consumption = hydrogen_rates(plant)
-    kernel = Reserve(
-        np.ascontiguousarray(ordered), production, consumption, float(plant.tank_minimum), float(plant.tank_capacity)
-    )
-    return Reserves(kernel, sum(offer.power * offer.availability_price for offer in offers), paid, due)
+    kernel = Reserve(True, *hydrogen_rates(plant))
+    available = sum(offer.power * offer.availability_price for offer in offers)
+    return Reserves(kernel, np.ascontiguousarray(ordered), available, paid, due)

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from testsite_kernels.dispatch.series import FLOWS
 from testsite_kernels.dispatch.storage_bound import hull_prices, price_bounds
 from testsite_kernels.dispatch.storage_discrete import discrete_pieces, operate_pieces, pieces_at
 from testsite_kernels.dispatch.storage_optimum import OPERATION, SOLVED
@@ -26,6 +25,17 @@ from testsite_sim.dispatch.plant import BalancingPlant
 SEGMENTS = 8_000_000  # that are held at a time: a year of hours of most plants at once, some 200 MB
 SHARES = np.linspace(0.0, 1.0, 9)  # between the prices of the hulls and those of the operation, tried for the bound
 GRIDS, FINER = 4, 0.25  # a grid of the whole tank, then corridors, each by so much narrower and finer
+FLOWS = (  # of an operation of the reduced plant
+    "power_electrolyser",
+    "power_fuel_cell",
+    "hydrogen_produced",
+    "hydrogen_to_fuel_cell",
+    "hydrogen_delivered",
+    "hydrogen_stored",
+    "power_exported",
+    "power_curtailed",
+    "power_imported",
+)
 FLAT = 1e-9  # relative difference of slopes below which two segments are one
 
 

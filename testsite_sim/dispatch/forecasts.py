@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from testsite_kernels.dispatch.rolling_horizon import MODELLED, PERSISTENCE, Forecasts, fill_noise
+from testsite_kernels.dispatch.horizon import MODELLED, PERSISTENCE, Forecasts, fill_noise
 from testsite_kernels.numerics.arrays import Floats
 
 from testsite_sim.common.errors import ConfigurationError, nearest

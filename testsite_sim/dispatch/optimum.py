@@ -5,8 +5,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from testsite_kernels.dispatch.reserve import Reserve
-from testsite_kernels.dispatch.series import FLOWS, dispatch_schedule
 from testsite_kernels.dispatch.storage_optimum import OPERATION, SOLVED, storage_optimum
 from testsite_kernels.dispatch.storage_pieces import IDLE, PRODUCE, Machines
 from testsite_kernels.dispatch.storage_stage import StorageProblem
@@ -14,7 +12,16 @@ from testsite_kernels.numerics.arrays import Floats
 
 from testsite_sim.common.errors import ConfigurationError, DataError
 from testsite_sim.common.finite import finite_arguments
-from testsite_sim.dispatch.decisions import Decided, bound_between, decide, flows_of, hull_bound, improve, machines_of
+from testsite_sim.dispatch.decisions import (
+    FLOWS,
+    Decided,
+    bound_between,
+    decide,
+    flows_of,
+    hull_bound,
+    improve,
+    machines_of,
+)
 from testsite_sim.dispatch.general import GeneralSolution, Objective, general_optimum
 from testsite_sim.dispatch.market import MarketCurve
 from testsite_sim.dispatch.plant import BalancingPlant
@@ -34,7 +41,7 @@ class Optimum:
     Parameters
     ----------
     flows : ndarray, shape (intervals, 9)
-        In the order of `testsite_kernels.dispatch.series.FLOWS`.
+        In the order of `testsite_sim.dispatch.decisions.FLOWS`.
     states : ndarray, shape (intervals,)
         0 off, 1 standby, 2 producing.
     value : float
@@ -215,43 +222,6 @@ def _out_of_reach(plant: BalancingPlant, objective: Objective) -> str:
         f"balancing: an end content of {objective.end_minimum:g} kg is out of reach of the plant and "
         f"its tank of {plant.tank_capacity:g} kg (start {plant.tank_initial:g} kg); lower it"
     )
-
-
-def carry_out(
-    found: Optimum,
-    wind: Floats,
-    demand: Floats,
-    step: float,
-    plant: BalancingPlant,
-    reserve: Reserve,
-    activated: Floats,
-) -> tuple[Floats, NDArray[np.int8]]:
-    """Return flows and states of a plan that is carried out while reserves are called.
-
-    Parameters
-    ----------
-    found : Optimum
-        The plan.
-    wind, demand : ndarray, shape (intervals,)
-        [W], [kg/s].
-    step : float
-        Interval [s].
-    plant : BalancingPlant
-        What reserves leave for dispatch.
-    reserve : Reserve
-        The orders.
-    activated : ndarray, shape (intervals, 2)
-        Takes the power delivered up and down [W].
-    """
-    load = np.linspace(0.0, 1.0, plant.electrolyser_table.size) * plant.electrolyser_capacity
-    wished = np.interp(found.flows[:, 2], plant.electrolyser_table, load) * (found.flows[:, 2] > 0.0)
-    sellable = np.where(found.flows[:, 7] > 1e-9 * (1.0 + wind), found.flows[:, 6], plant.export_limit)
-    flows, states = np.empty_like(found.flows), np.empty(wind.size, np.int8)
-    dispatch_schedule(
-        plant.kernel_plant, reserve, step, plant.tank_initial, wind, sellable, demand, wished,
-        np.ascontiguousarray(found.flows[:, 1]), flows, states, activated,
-    )  # fmt: skip
-    return flows, states
 
 
 def _value(flows: Floats, demand: Floats, step: float, market: MarketCurve, objective: Objective) -> float:

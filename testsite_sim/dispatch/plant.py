@@ -1,72 +1,16 @@
-"""The plant that balances: electrolyser, tank, fuel cell, grid connection, as SI numbers checked once."""
+"""The reduced plant: electrolyser, tank, fuel cell, grid connection, as SI numbers checked once."""
 
 import math
 from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
-from testsite_kernels.dispatch.plant import Plant
+from numpy.typing import NDArray
 from testsite_kernels.numerics.limits import UNLIMITED
 
 from testsite_sim.common.errors import ConfigurationError
 from testsite_sim.common.units import KILOWATT_HOUR
-
-TABLE_POINTS = 101  # loads of 0, 1, …, 100 %: every whole per cent of a published curve is met exactly
-
-
-@dataclass(frozen=True)
-class LoadTable:
-    """Performance of a machine against its load, at the AC terminals.
-
-    Parameters
-    ----------
-    load : array_like, shape (points,)
-        Fraction of the capacity, rising, ending at 1.
-    value : array_like, shape (points,)
-        Electrolyser: hydrogen per electricity [kg/J]. Fuel cell: electricity per hydrogen [J/kg]. Between the
-        points the hydrogen flow is linear in power; below the first point the value is that of the first
-        point.
-    """
-
-    load: ArrayLike
-    value: ArrayLike
-
-    def __post_init__(self) -> None:
-        load, value = np.asarray(self.load, float), np.asarray(self.value, float)
-        if load.ndim != 1 or load.shape != value.shape or load.size == 0:
-            raise ConfigurationError(
-                f"part-load table: load has shape {load.shape}, value {value.shape}; wanted one length"
-            )
-        if not (np.all(np.isfinite(load)) and np.all(np.diff(load) > 0.0) and load[0] >= 0.0 and load[-1] == 1.0):
-            raise ConfigurationError(
-                f"part-load table: load must rise from 0 or more to exactly 1, found {load.tolist()}"
-            )
-        if not (np.all(np.isfinite(value)) and np.all(value > 0.0)):
-            raise ConfigurationError(f"part-load table: values must be above zero, found {value.tolist()}")
-        object.__setattr__(self, "load", load)
-        object.__setattr__(self, "value", value)
-
-    @classmethod
-    def constant(cls, value: float) -> "LoadTable":
-        """Return a table with the same value at every load."""
-        return cls([0.0, 1.0], [value, value])
-
-    def flow(self, relative: ArrayLike, load: ArrayLike) -> NDArray[np.float64]:
-        """Return flow per capacity at loads, linear between the points of the table.
-
-        Parameters
-        ----------
-        relative : array_like, shape (points,)
-            Flow per power at the points of the table: the value, or its inverse.
-        load : array_like
-            Fractions of the capacity.
-        """
-        points, at = np.asarray(self.load, np.float64), np.asarray(load, np.float64)
-        flows = points * np.asarray(relative, np.float64)
-        if points[0] > 0.0:
-            points, flows = np.concatenate([[0.0], points]), np.concatenate([[0.0], flows])
-        return np.interp(at, points, flows)
+from testsite_sim.plant.load_table import TABLE_POINTS, LoadTable
 
 
 @dataclass(frozen=True)
@@ -156,23 +100,3 @@ class BalancingPlant:
         load = np.linspace(0.0, 1.0, TABLE_POINTS)
         table = self.fuel_cell_yield
         return np.asarray(self.fuel_cell_capacity * table.flow(1.0 / np.asarray(table.value), load))
-
-    @property
-    def kernel_plant(self) -> Plant:
-        """The plant as the kernels take it."""
-        return Plant(
-            electrolyser_capacity=float(self.electrolyser_capacity),
-            electrolyser_minimum=float(self.electrolyser_minimum_load * self.electrolyser_capacity),
-            electrolyser_table=self.electrolyser_table,
-            start_energy=float(self.electrolyser_start_energy),
-            standby_power=float(self.electrolyser_standby_power),
-            fuel_cell_capacity=float(self.fuel_cell_capacity),
-            fuel_cell_minimum=float(self.fuel_cell_minimum_load * self.fuel_cell_capacity),
-            fuel_cell_table=self.fuel_cell_table,
-            tank_capacity=float(self.tank_capacity),
-            tank_minimum=float(self.tank_minimum),
-            charge_limit=float(self.charge_limit),
-            discharge_limit=float(self.discharge_limit),
-            export_limit=float(self.export_limit),
-            import_limit=float(self.import_limit),
-        )

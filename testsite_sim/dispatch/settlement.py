@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import xarray as xr
 from scipy.special import ndtri
-from testsite_kernels.dispatch.rolling_horizon import fill_noise
+from testsite_kernels.dispatch.horizon import fill_noise
 from testsite_kernels.dispatch.settlement import (
     BAND,
     DUAL_2018,

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from testsite_kernels.dispatch import rules as dispatch_rules
-from testsite_kernels.dispatch.rules import Rule
+from testsite_kernels.dispatch import rule as dispatch_rules
+from testsite_kernels.dispatch.rule import Rule
+from testsite_kernels.numerics.limits import UNLIMITED
 
 from testsite_sim.common.errors import ConfigurationError, nearest
 from testsite_sim.common.finite import finite_arguments
@@ -18,8 +19,10 @@ RULES: dict[str, int] = {
     "price-threshold": dispatch_rules.PRICE_THRESHOLD,
     "firm-band": dispatch_rules.FIRM_BAND,
     "imbalance": dispatch_rules.IMBALANCE,
+    "self-consumption": dispatch_rules.SELF_CONSUMPTION,
 }
-IMBALANCE, ROLLING_HORIZON, PERFECT_FORESIGHT = "imbalance", "rolling-horizon", "perfect-foresight"
+IMBALANCE, SELF_CONSUMPTION = "imbalance", "self-consumption"
+ROLLING_HORIZON, PERFECT_FORESIGHT = "rolling-horizon", "perfect-foresight"
 STRATEGIES: tuple[str, ...] = (*RULES, ROLLING_HORIZON, PERFECT_FORESIGHT)
 
 
@@ -58,7 +61,7 @@ def check_strategy(name: str) -> str:
         When there is none of that name; the nearest are offered.
     """
     if name not in STRATEGIES:
-        raise ConfigurationError(f"balancing.strategy: there is no strategy {name!r}. {nearest(name, STRATEGIES)}")
+        raise ConfigurationError(f"dispatch.strategy: there is no strategy {name!r}. {nearest(name, STRATEGIES)}")
     return name
 
 
@@ -99,4 +102,4 @@ def rule_of(
         promised = min(float(wind.mean()), plant.export_limit)
     else:
         promised = settings.promised_power
-    return Rule(RULES[name], below, above, float(settings.band), float(reserve)), promised
+    return Rule(RULES[name], below, above, float(settings.band), float(reserve), 0.0, -UNLIMITED, 0.0), promised

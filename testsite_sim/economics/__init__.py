@@ -18,12 +18,10 @@ if TYPE_CHECKING:
         replacements,
     )
     from testsite_sim.economics.period import Annual, is_whole_years
-    from testsite_sim.economics.project import Assets, Wear, simulate_economics
+    from testsite_sim.economics.plant import simulate_economics
 
 __all__ = [
     "Annual",
-    "Assets",
-    "Wear",
     "internal_rate_of_return",
     "internal_rates_of_return",
     "is_whole_years",
@@ -43,8 +41,6 @@ __getattr__, __dir__ = lazy_exports(
         "replacements": "finance",
         "Annual": "period",
         "is_whole_years": "period",
-        "Assets": "project",
-        "Wear": "project",
-        "simulate_economics": "project",
+        "simulate_economics": "plant",
     },
 )

@@ -10,7 +10,6 @@ import xarray as xr
 
 from testsite_sim.chain import prepare, simulate_scenario, summarise
 from testsite_sim.chain.flow import tabulate
-from testsite_sim.chain.plant import plant_of
 from testsite_sim.chain.preparation import Prepared
 from testsite_sim.chain.requirements import require_weather
 from testsite_sim.common.errors import TestsiteError
@@ -109,8 +108,7 @@ class MemberRunner:
             if plan.reads_table(case.point):
                 prepared = replace(prepared, table=self.table(case.point))
         scenario, record = self._in_weather(scenario, prepared.record, case.weather)
-        plant = plant_of(scenario.balancing, scenario.grid)
-        return replace(prepared, scenario=scenario, record=record, plant=plant, threads=self.threads, log=False)
+        return replace(prepared, scenario=scenario, record=record, threads=self.threads, log=False)
 
     def _in_weather(self, scenario: Scenario, record: xr.Dataset, number: int) -> tuple[Scenario, xr.Dataset]:
         """Return the scenario with what the weather of that number brings besides, and that weather."""

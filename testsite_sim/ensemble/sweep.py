@@ -24,7 +24,7 @@ def parse_sweep(texts: Sequence[str]) -> list[dict[str, str]]:
         if not separator or not key or not all(values):
             raise ConfigurationError(
                 f"--sweep {text!r}: wanted `a.b=VALUE,VALUE`, for example "
-                "`balancing.electrolyser.capacity=5 MW,10 MW,20 MW`."
+                "`plant.electrolysers.0.capacity=5 MW,10 MW,20 MW`."
             )
         if key in axes:
             raise ConfigurationError(f"--sweep: the key {key!r} stands twice; write its values in one.")

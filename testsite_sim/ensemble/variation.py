@@ -68,8 +68,11 @@ class ContradictionError(Exception):
     """Values of one part of a configuration do not go together; `path` is where it stands."""
 
     def __init__(self, path: str, error: ValidationError) -> None:
-        super().__init__(f"{path}: {error.errors()[0]['msg']}")
-        self.path = path
+        super().__init__(path, error)
+        self.path, self.why = path, error.errors()[0]["msg"]
+
+    def __str__(self) -> str:
+        return f"{self.path}: {self.why}"
 
 
 def with_values(configuration: Model, values: Mapping[str, float]) -> Model:

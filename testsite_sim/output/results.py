@@ -88,7 +88,7 @@ def in_shown_units(dataset: xr.Dataset) -> xr.Dataset:
     Parameters
     ----------
     dataset : xarray.Dataset
-        A group of `results.nc`, such as `tree["balancing"].to_dataset()`.
+        A group of `results.nc`, such as `tree["plant"].to_dataset()`.
 
     Examples
     --------

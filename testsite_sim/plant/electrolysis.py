@@ -19,7 +19,7 @@ from testsite_kernels.numerics.constants import HIGHER_HEATING_VALUE, OXYGEN_PER
 from testsite_kernels.numerics.limits import UNLIMITED
 
 from testsite_sim.common.balances import largest_residual
-from testsite_sim.common.errors import DataError
+from testsite_sim.common.errors import ConfigurationError, DataError
 from testsite_sim.common.finite import finite_arguments
 from testsite_sim.common.time_axis import aligned_series
 from testsite_sim.common.units import KILOWATT_HOUR, SECONDS_PER_YEAR
@@ -289,6 +289,11 @@ def dispatch_curve(machine: Electrolyser) -> DispatchCurve:
     least = plant.least_power * together / plant.capacity
     loads = np.unique(np.concatenate([[least], np.arange(math.ceil(100.0 * least + 1e-9), 101) / 100.0]))
     made = consumption_curve(plant, loads)["hydrogen"].to_numpy()
+    # At its very least load a stack may run too cold for pure gas: the curve begins where it makes hydrogen.
+    loads, made = loads[made > 0.0], made[made > 0.0]
+    if loads.size == 0:
+        raise ConfigurationError(f"electrolyser {machine.title!r}: its stacks make no hydrogen at any load.")
+    least = float(loads[0])
     # Power that no number of stacks can take is not used; dispatch, which pays for it, must not lose hydrogen by it.
     made = np.maximum.accumulate(made)
     start = machine.stacks.start

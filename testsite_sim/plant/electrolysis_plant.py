@@ -199,6 +199,8 @@ class StackPlant:
         conductance = 0.0 if thermal is None else heat_capacity / float(thermal.time_constant)
         rise, mean_rise = _warming(float(step), heat_capacity, conductance)
         return ElectrolysisPlant(
+            by_curve=False,
+            start_energy=0.0,
             step=float(step),
             per_second=1.0 / step,
             sharing=SHARING[stated.sharing],

@@ -23,6 +23,7 @@ from testsite_sim.configuration.fuel_cell import FuelCellStack
 from testsite_sim.configuration.hydrogen import FuelCell
 
 POINTS = 401  # of the table over hydrogen flow
+LOAD_POINTS = 101  # loads of 0, 1, …, 100 %: every whole per cent of a published curve is met exactly
 
 
 @finite_arguments("hydrogen: cell_polarisation")
@@ -163,12 +164,27 @@ def efficiency_curve(cell: FuelCell, points: int = 51) -> tuple[Floats, Floats]:
     return load, load * float(cell.capacity) / (hydrogen * LOWER_HEATING_VALUE)
 
 
+def load_table(cell: FuelCell) -> Floats:
+    """Return the hydrogen of a new plant [kg/s] at evenly spaced loads from zero to its capacity, shape (points,).
+
+    Between the points of its curve the flow is linear in power; below the first the efficiency is that of the first.
+    """
+    loads, efficiency = efficiency_curve(cell)
+    flow = loads / (efficiency * LOWER_HEATING_VALUE)
+    if loads[0] > 0.0:
+        loads, flow = np.concatenate([[0.0], loads]), np.concatenate([[0.0], flow])
+    return np.asarray(float(cell.capacity) * np.interp(np.linspace(0.0, 1.0, LOAD_POINTS), loads, flow))
+
+
 def kernel_plant(cell: FuelCell) -> FuelCellPlant:
     """Return the plant as the kernels take it."""
     curve = plant_curve(cell)
     unworn = FuelCellPlant(
         capacity=float(cell.capacity),
         minimum=float(cell.minimum_load * cell.capacity),
+        by_load=cell.stacks is None,
+        hydrogen=load_table(cell),
+        per_watt=(LOAD_POINTS - 1) / float(cell.capacity) if cell.capacity > 0.0 else 0.0,
         flow_step=float(curve.hydrogen[1]),
         power=np.ascontiguousarray(curve.power),
         heat=np.ascontiguousarray(curve.heat),

@@ -8,50 +8,52 @@ from matplotlib.dates import ConciseDateFormatter, DayLocator
 from matplotlib.figure import Figure
 
 from testsite_sim.common.units import MEGAWATT_HOUR
+from testsite_sim.report.rates import rate
 from testsite_sim.report.style import GREY, SKY_BLUE, TWO_COLUMNS, USES_OF_POWER, VERMILION, YELLOW, new_figure
 
 WEEK = np.timedelta64(7, "D")
 
 
-def representative_week(balancing: xr.Dataset) -> xr.Dataset:
+def representative_week(plant: xr.Dataset) -> xr.Dataset:
     """Return the week, from midnight on, in which electrolyser and fuel cell both work most.
 
     This is measured by the product of their energies; where one of them never runs, by the electrolyser's energy;
     without a plant, the week with the widest range of wind power is taken.
     """
-    stamps = balancing["time"].to_numpy()
+    stamps = plant["time"].to_numpy()
     length = int(min(WEEK // (stamps[1] - stamps[0]), stamps.size))
     starts = np.flatnonzero(stamps == stamps.astype("datetime64[D]"))
     starts = starts[starts + length <= stamps.size]
     if starts.size == 0:
-        return balancing.isel(time=slice(0, length))
-    sums = [np.concatenate([[0.0], np.cumsum(balancing[name].to_numpy())]) for name in _MACHINES]
+        return plant.isel(time=slice(0, length))
+    sums = [np.concatenate([[0.0], np.cumsum(rate(plant, name))]) for name in _MACHINES]
     electrolyser, fuel_cell = (total[starts + length] - total[starts] for total in sums)
     score = electrolyser * fuel_cell
     if not score.any():
         score = electrolyser
     if not score.any():
-        power = balancing["power_available"].to_numpy()
+        power = plant["power_wind"].to_numpy()
         score = np.array([np.ptp(power[start : start + length]) for start in starts])
     best = starts[int(np.argmax(score))]
-    return balancing.isel(time=slice(best, best + length))
+    return plant.isel(time=slice(best, best + length))
 
 
-_MACHINES = ("power_electrolyser", "power_fuel_cell")
+_MACHINES = ("power_electrolysers", "power_fuel_cells")
 
 
 def draw_dispatch_week(results: xr.DataTree) -> tuple[Figure, xr.Dataset]:
     """Draw the uses of power stacked, the wind as a line, the fuel cell above it; store and price below."""
-    week = representative_week(results["balancing"].to_dataset())
+    week = representative_week(results["plant"].to_dataset())
     stamps = week["time"].to_numpy()
     edges = np.append(stamps, stamps[-1] + (stamps[1] - stamps[0]))
-    has_store = bool(week["hydrogen_stored"].any())
+    has_store = bool(rate(week, "hydrogen_stored").any())
     figure = new_figure(TWO_COLUMNS, 4.6 if has_store else 3.8)
     panels = figure.subplots(3 if has_store else 2, sharex=True, height_ratios=[3, 1, 1] if has_store else [3, 1])
     power, price = panels[0], panels[-1]
 
     def megawatt(name: str) -> np.ndarray:
-        return np.append(week[name].to_numpy(), week[name].to_numpy()[-1]) / 1e6
+        values = rate(week, name)
+        return np.append(values, values[-1]) / 1e6
 
     bottom = np.zeros(edges.size)
     for name, label, colour, hatch in USES_OF_POWER:
@@ -60,11 +62,11 @@ def draw_dispatch_week(results: xr.DataTree) -> tuple[Figure, xr.Dataset]:
             look: dict[str, Any] = {"facecolor": colour, "edgecolor": "#404040", "hatch": hatch, "linewidth": 0.0}
             power.fill_between(edges, bottom, top, step="post", label=label, **look)
         bottom = top
-    wind = megawatt("power_available")
-    if week["power_fuel_cell"].any():
-        top = wind + megawatt("power_fuel_cell")
+    wind = megawatt("power_wind")
+    if rate(week, "power_fuel_cells").any():
+        top = wind + megawatt("power_fuel_cells")
         outline: dict[str, Any] = {"facecolor": YELLOW, "edgecolor": "black", "linewidth": 0.3}
-        power.fill_between(edges, wind, top, step="post", label="of these from the fuel cell", **outline)
+        power.fill_between(edges, wind, top, step="post", label="of these from fuel cells", **outline)
     power.plot(edges, wind, drawstyle="steps-post", color="black", linewidth=1.0, label="wind")
     if "power_nominated" in week:
         dashed: dict[str, Any] = {"color": VERMILION, "linewidth": 0.9, "linestyle": (0, (3, 1.5))}

@@ -5,19 +5,20 @@ import xarray as xr
 from matplotlib.figure import Figure
 
 from testsite_sim.common.units import GIGAWATT_HOUR
+from testsite_sim.report.rates import rate
 from testsite_sim.report.style import DARK_BLUE, ONE_COLUMN, TWO_COLUMNS, USES_OF_POWER, VERMILION, new_figure
 
 
 def draw_monthly_energy(results: xr.DataTree) -> tuple[Figure, xr.Dataset]:
     """Draw the uses of the wind energy of each month, stacked."""
-    balancing = results["balancing"].to_dataset()
-    step = float(balancing.attrs["step"])
-    names = [name for name, *_ in USES_OF_POWER] + ["power_fuel_cell", "power_available"]
-    month = balancing["time"].to_numpy().astype("datetime64[M]")
+    plant = results["plant"].to_dataset()
+    step = float(plant.attrs["step"])
+    names = [name for name, *_ in USES_OF_POWER] + ["power_fuel_cells", "power_wind"]
+    month = plant["time"].to_numpy().astype("datetime64[M]")
     months, index = np.unique(month, return_inverse=True)
     table = xr.Dataset(coords={"month": months.astype(str)})
     for name in names:
-        energy = np.bincount(index, weights=balancing[name].to_numpy(), minlength=months.size) * step / GIGAWATT_HOUR
+        energy = np.bincount(index, weights=rate(plant, name), minlength=months.size) * step / GIGAWATT_HOUR
         table[name.replace("power", "energy")] = ("month", energy, {"units": "GWh"})
     figure = new_figure(TWO_COLUMNS, 2.8)
     axes = figure.add_subplot()
@@ -29,7 +30,7 @@ def draw_monthly_energy(results: xr.DataTree) -> tuple[Figure, xr.Dataset]:
                 place, values, bottom=bottom, color=colour, hatch=hatch, edgecolor="#303030", linewidth=0.4, label=label
             )
         bottom += values
-    axes.plot(place, table["energy_available"], "k_", markersize=16, label="wind")
+    axes.plot(place, table["energy_wind"], "k_", markersize=16, label="wind")
     every = max(1, months.size // 24)
     axes.set_xticks(place[::every], months.astype(str)[::every], rotation=90 if months.size > 12 else 0, fontsize=7)
     axes.set_xlabel("month")
@@ -41,16 +42,16 @@ def draw_monthly_energy(results: xr.DataTree) -> tuple[Figure, xr.Dataset]:
 
 def draw_load_duration(results: xr.DataTree) -> tuple[Figure, xr.Dataset]:
     """Draw wind power and exported power, each sorted from its highest to its lowest, over the share of time."""
-    balancing = results["balancing"].to_dataset()
+    plant = results["plant"].to_dataset()
     share = np.linspace(0.0, 100.0, 501)
     figure = new_figure(ONE_COLUMN, 2.7)
     axes = figure.add_subplot()
     table = xr.Dataset(coords={"share_of_time": ("share_of_time", share, {"units": "%"})})
     for name, label, colour, line in (
-        ("power_available", "wind", VERMILION, "--"),
+        ("power_wind", "wind", VERMILION, "--"),
         ("power_exported", "exported", DARK_BLUE, "-"),
     ):
-        curve = np.quantile(balancing[name].to_numpy() / 1e6, 1.0 - share / 100.0)
+        curve = np.quantile(rate(plant, name) / 1e6, 1.0 - share / 100.0)
         table[name] = ("share_of_time", curve, {"units": "MW"})
         axes.plot(share, curve, line, color=colour, label=label)
     axes.set_xlim(0.0, 100.0)

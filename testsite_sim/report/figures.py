@@ -9,7 +9,6 @@ from matplotlib.figure import Figure
 from testsite_sim.common.printing import csv_text
 from testsite_sim.report.dispatch import draw_dispatch_week
 from testsite_sim.report.drawing import NamedFigure
-from testsite_sim.report.electrolysis import draw_polarisation, draw_stack_degradation
 from testsite_sim.report.energy import draw_load_duration, draw_monthly_energy
 from testsite_sim.report.ensemble.convergence import draw_convergence
 from testsite_sim.report.ensemble.distribution import draw_distributions
@@ -45,24 +44,14 @@ def figures_of(results: xr.DataTree) -> dict[str, tuple[Draw, str]]:
         return _of_ensemble(results)
     if "sizing" in results.children:
         return {"sizing": (draw_sizing, "Net present value and cost of hydrogen over the sizes that were tried.")}
-    if "hydrogen" in results.children:
-        return _of_plant(results)
-    if "balancing" not in results.children:
+    if "plant" not in results.children:
         return {"farm-layout": FIGURES["farm-layout"]}  # of a windIO plant
-    found = dict(FIGURES)
-    if results["balancing"].attrs.get("sold") == "no":
+    found = dict(FIGURES) if "wind" in results.children else {}
+    if results["plant"].attrs.get("sold") == "no":
         del found["dispatch-week"]  # all is delivered, at no price
-    elif not bool(results["balancing"]["hydrogen_stored"].any()):
+    elif "hydrogen_stored" not in results["plant"]:
         found["dispatch-week"] = (draw_dispatch_week, "A week of dispatch: uses of power, price of electricity.")
-    if "electrolysis" in results.children:
-        found["polarisation"] = (
-            lambda r: draw_polarisation(r["electrolysis"].to_dataset()),
-            "Voltage and efficiency of a cell against current density, and the time that the stacks spent there.",
-        )
-        found["stack-degradation"] = (
-            lambda r: draw_stack_degradation(r["electrolysis"].to_dataset()),
-            "Degradation of the stacks over the years, their replacements, and the hydrogen that is left.",
-        )
+    found |= _of_plant(results)
     if "weather-windows" in results.children:
         found["weather-windows"] = (
             lambda r: draw_weather_windows(r["weather-windows"].to_dataset()),
@@ -91,27 +80,32 @@ def figures_of(results: xr.DataTree) -> dict[str, tuple[Draw, str]]:
 
 def _of_plant(results: xr.DataTree) -> dict[str, tuple[Draw, str]]:
     """Return the figures of a hydrogen plant, of the machines that it has."""
-    found: dict[str, tuple[Draw, str]] = {
-        "plant-flows": (
-            draw_plant_flows,
-            "The energy of the period from its sources to its uses; hydrogen by its lower heating value.",
-        ),
-        "plant-week": (draw_plant_week, "A week of the plant: sources and uses of power, stored hydrogen."),
-        "plant-months": (draw_plant_months, "Hydrogen by month: made or taken, and used."),
-    }
-    hydrogen = results["hydrogen"]
+    plant = results["plant"].to_dataset()
+    if "hydrogen_vented" not in plant:  # no plant
+        return {}
+    found: dict[str, tuple[Draw, str]] = {}
+    if any(name in plant for name in ("power_photovoltaics", "power_station", "power_charged", "hydrogen_by_product")):
+        found["dispatch-week"] = (
+            draw_plant_week,
+            "A week of dispatch: sources and uses of power, stored hydrogen.",
+        )
+    found["plant-flows"] = (
+        draw_plant_flows,
+        "The energy of the period from its sources to its uses; hydrogen by its lower heating value.",
+    )
+    found["plant-months"] = (draw_plant_months, "Hydrogen by month: made or taken, and used.")
     if "lifetime" in results.children and any(
-        float(hydrogen.attrs[f"{name}_capacity"]) > 0.0 for name in ("electrolyser", "fuel_cell", "battery")
+        name in results["lifetime"] for name in ("stacks_replaced", "fuel_cell_replacements", "battery_replacements")
     ):
         found["plant-life"] = (
             draw_plant_life,
             "The machines over the life: degradation and replacements.",
         )
-    if float(hydrogen.attrs["fuel_cell_capacity"]) > 0.0:
-        found["fuel-cell"] = (draw_fuel_cell, "The fuel cell at work: efficiency against load, and time at each load.")
-    if hydrogen.sizes.get("bank", 0) > 0:
+    if "power_fuel_cells" in plant:
+        found["fuel-cell"] = (draw_fuel_cell, "Fuel cells at work: efficiency against load, and time at each load.")
+    if plant.sizes.get("bank", 0) > 0:
         found["store"] = (
-            lambda r: draw_store(r["hydrogen"].to_dataset()),
+            lambda r: draw_store(r["plant"].to_dataset()),
             "Pressure in the store, and its level over the share of time.",
         )
     if "refuelling" in results.children:
@@ -123,8 +117,6 @@ def _of_plant(results: xr.DataTree) -> dict[str, tuple[Draw, str]]:
             lambda r: draw_station(r["refuelling"].to_dataset()),
             "The station: hydrogen by month and hour, waiting time, electricity per mass of hydrogen.",
         )
-    if "wind" in results.children:
-        found["wind-rose"] = FIGURES["wind-rose"]
     return found
 
 

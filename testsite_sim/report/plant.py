@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from testsite_kernels.numerics.constants import LOWER_HEATING_VALUE
 
 from testsite_sim.common.units import DAY, HOUR, KILOWATT_HOUR
+from testsite_sim.report.rates import rate
 from testsite_sim.report.style import (
     DARK_BLUE,
     GREY,
@@ -28,7 +29,7 @@ Layer = tuple[str, str, str, str]  # variable, label, colour, hatch or style of 
 SOURCES: tuple[Layer, ...] = (
     ("power_wind", "wind", SKY_BLUE, ""),
     ("power_photovoltaics", "panels", YELLOW, ""),
-    ("power_fuel_cell", "fuel cell", VERMILION, ""),
+    ("power_fuel_cells", "fuel cells", VERMILION, ""),
     ("power_discharged", "out of the battery", GREY, ""),
     ("power_imported", "bought", LIGHT_GREY, "////"),
 )
@@ -43,31 +44,32 @@ USES: tuple[Layer, ...] = (
 HYDROGEN: tuple[Layer, ...] = (
     ("hydrogen_by_product", "by-product", LIGHT_GREY, "////"),
     ("hydrogen_dispensed", "dispensed", SKY_BLUE, ""),
-    ("hydrogen_to_fuel_cell", "fuel cell", VERMILION, ""),
+    ("hydrogen_to_fuel_cells", "fuel cells", VERMILION, ""),
     ("hydrogen_delivered", "delivered", GREY, ""),
 )
 STORES: tuple[Layer, ...] = (
     ("hydrogen_stored", "store", DARK_BLUE, "-"),
     ("hydrogen_in_station", "station", VERMILION, "--"),
 )
+MANY = ((DARK_BLUE, ""), (YELLOW, "...."), (GREY, "\\\\"), (LIGHT_GREY, "xxxx"))  # electrolysers one after the other
 WEEK = np.timedelta64(7, "D")
 
 
-def busiest_week(hydrogen: xr.Dataset) -> xr.Dataset:
+def busiest_week(plant: xr.Dataset) -> xr.Dataset:
     """Return the week, from midnight on, in which the flows of power vary most.
 
     Every flow counts by its standard deviation within the week over that of the whole period, so that a week is shown
     in which machines start and stop rather than run through.
     """
-    stamps = hydrogen["time"].to_numpy()
+    stamps = plant["time"].to_numpy()
     length = int(min(WEEK // (stamps[1] - stamps[0]), stamps.size))
     starts = np.flatnonzero(stamps == stamps.astype("datetime64[D]"))
     starts = starts[starts + length <= stamps.size]
     if starts.size == 0:
-        return hydrogen.isel(time=slice(0, length))
+        return plant.isel(time=slice(0, length))
     score = np.zeros(starts.size)
     for name, *_ in (*SOURCES, *USES):
-        values = hydrogen[name].to_numpy()
+        values = rate(plant, name)
         spread = float(values.std())
         if spread > 0.0:
             sums = np.concatenate([[0.0], np.cumsum(values)])
@@ -75,18 +77,18 @@ def busiest_week(hydrogen: xr.Dataset) -> xr.Dataset:
             mean = (sums[starts + length] - sums[starts]) / length
             score += np.sqrt(np.maximum((squares[starts + length] - squares[starts]) / length - mean**2, 0.0)) / spread
     best = int(starts[int(np.argmax(score))])
-    return hydrogen.isel(time=slice(best, best + length))
+    return plant.isel(time=slice(best, best + length))
 
 
 def draw_plant_week(results: xr.DataTree) -> tuple[Figure, xr.Dataset]:
     """Draw where the power of a week comes from and where it goes, and the stored hydrogen below."""
-    week = busiest_week(results["hydrogen"].to_dataset())
+    week = busiest_week(results["plant"].to_dataset())
     stamps = week["time"].to_numpy()
     edges = np.append(stamps, stamps[-1] + (stamps[1] - stamps[0]))
-    held = [each for each in STORES if week[each[0]].any()]
+    held = [each for each in STORES if rate(week, each[0]).any()]
     figure = new_figure(TWO_COLUMNS, 5.0 if held else 3.8)
     panels = figure.subplots(3 if held else 2, sharex=True, height_ratios=[2, 2, 1] if held else [1, 1])
-    totals = [np.sum([week[name].to_numpy() for name, *_ in each], axis=0) for each in (SOURCES, USES)]
+    totals = [np.sum([rate(week, name) for name, *_ in each], axis=0) for each in (SOURCES, USES)]
     peak = max(float(total.max()) for total in totals)
     unit, scale = ("MW", 1e6) if peak >= 1e6 else ("kW", 1e3)
     for axes, layers, label in ((panels[0], SOURCES, f"from [{unit}]"), (panels[1], USES, f"to [{unit}]")):
@@ -106,7 +108,7 @@ def draw_plant_week(results: xr.DataTree) -> tuple[Figure, xr.Dataset]:
     panels[-1].set_xlabel("time (UTC)")
     panels[-1].set_xlim(edges[0], edges[-1])
     names = [name for name, *_ in (*SOURCES, *USES)] + [name for name, *_ in held]
-    return figure, week[names]
+    return figure, week[[name for name in names if name in week]]
 
 
 def _stack(
@@ -115,7 +117,7 @@ def _stack(
     """Draw powers [W], divided by a scale, stacked; those that are zero all week are left out."""
     bottom = np.zeros(edges.size)
     for name, label, colour, hatch in layers:
-        values = week[name].to_numpy() / scale
+        values = rate(week, name) / scale
         top = bottom + np.append(values, values[-1])
         if np.any(top > bottom):
             look: dict[str, Any] = {"facecolor": colour, "edgecolor": "#404040", "hatch": hatch, "linewidth": 0.0}
@@ -125,23 +127,21 @@ def _stack(
 
 def draw_plant_months(results: xr.DataTree) -> tuple[Figure, xr.Dataset]:
     """Draw hydrogen by month: where it comes from, electrolyser by electrolyser, next to where it goes."""
-    hydrogen = results["hydrogen"].to_dataset()
-    step = float(hydrogen.attrs["step"])
-    months, index = np.unique(hydrogen["time"].to_numpy().astype("datetime64[M]"), return_inverse=True)
+    plant = results["plant"].to_dataset()
+    step = float(plant.attrs["step"])
+    months, index = np.unique(plant["time"].to_numpy().astype("datetime64[M]"), return_inverse=True)
     days = np.bincount(index) * step / DAY
 
     def per_day(values: NDArray[np.float64]) -> NDArray[np.float64]:
         return np.bincount(index, weights=values) * step / days
 
     made = [
-        (str(title), per_day(hydrogen["electrolyser_hydrogen"][:, k].to_numpy()), colour, hatch)
-        for k, (title, (colour, hatch)) in enumerate(
-            zip(hydrogen["electrolyser"].to_numpy(), ((DARK_BLUE, ""), (YELLOW, "....")), strict=False)
-        )
+        (str(title), per_day(plant["electrolyser_hydrogen"][:, k].to_numpy()), *MANY[k % len(MANY)])
+        for k, title in enumerate(plant["electrolyser"].to_numpy() if "electrolyser" in plant.coords else ())
     ]
     label, colour, hatch = HYDROGEN[0][1:]
-    made.append((label, per_day(hydrogen["hydrogen_by_product"].to_numpy()), colour, hatch))
-    used = [(label, per_day(hydrogen[name].to_numpy()), colour, hatch) for name, label, colour, hatch in HYDROGEN[1:]]
+    made.append((label, per_day(rate(plant, "hydrogen_by_product")), colour, hatch))
+    used = [(label, per_day(rate(plant, name)), colour, hatch) for name, label, colour, hatch in HYDROGEN[1:]]
     table = xr.Dataset(coords={"month": months.astype(str)})
     figure = new_figure(TWO_COLUMNS, 3.0)
     axes = figure.add_subplot()
@@ -165,11 +165,11 @@ def draw_plant_months(results: xr.DataTree) -> tuple[Figure, xr.Dataset]:
 
 def draw_fuel_cell(results: xr.DataTree) -> tuple[Figure, xr.Dataset]:
     """Draw the efficiency of the fuel cell against its load, with heat, over the time at each load."""
-    hydrogen = results["hydrogen"].to_dataset()
-    capacity, step = float(hydrogen.attrs["fuel_cell_capacity"]), float(hydrogen.attrs["step"])
-    runs = hydrogen["power_fuel_cell"].to_numpy() > 0.0
-    power, heat = (hydrogen[name].to_numpy()[runs] for name in ("power_fuel_cell", "heat_fuel_cell"))
-    fuel = hydrogen["hydrogen_to_fuel_cell"].to_numpy()[runs] * LOWER_HEATING_VALUE
+    plant = results["plant"].to_dataset()
+    capacity, step = float(plant.attrs["fuel_cell_capacity"]), float(plant.attrs["step"])
+    runs = plant["power_fuel_cells"].to_numpy() > 0.0
+    power, heat = (plant[name].to_numpy()[runs] for name in ("power_fuel_cells", "heat_fuel_cells"))
+    fuel = plant["hydrogen_to_fuel_cells"].to_numpy()[runs] * LOWER_HEATING_VALUE
     edges = np.linspace(0.0, 1.0, 21)
     load = np.minimum(power / capacity, 1.0)
     hours = np.histogram(load, edges)[0] * step / HOUR
@@ -208,11 +208,10 @@ def draw_fuel_cell(results: xr.DataTree) -> tuple[Figure, xr.Dataset]:
 def draw_plant_life(results: xr.DataTree) -> tuple[Figure, xr.Dataset]:
     """Draw the degradation of the machines over the plant's life: consumption or efficiency by year, replacements."""
     lifetime = results["lifetime"].to_dataset()
-    attributes = results["hydrogen"].attrs
     year = lifetime["year"].to_numpy()
     panels: list[tuple[str, list[tuple[str, NDArray[np.float64], NDArray[np.float64], str, str]]]] = []
     electrolysers = []
-    for number, title in enumerate(lifetime["electrolyser"].to_numpy()):
+    for number, title in enumerate(lifetime["electrolyser"].to_numpy() if "stacks_replaced" in lifetime else ()):
         mass = lifetime["electrolyser_mass"][:, number].to_numpy()
         if mass.any():
             energy = lifetime["electrolyser_energy"][:, number].to_numpy()
@@ -221,12 +220,12 @@ def draw_plant_life(results: xr.DataTree) -> tuple[Figure, xr.Dataset]:
             electrolysers.append((str(title), values, lifetime["stacks_replaced"][:, number].to_numpy(), colour, line))
     if electrolysers:
         panels.append(("electricity\n[kWh/kg]", electrolysers))
-    if float(attributes["fuel_cell_capacity"]) > 0.0:
-        fuel = lifetime["hydrogen_to_fuel_cell"].to_numpy() * LOWER_HEATING_VALUE
-        values = np.where(fuel > 0.0, 100.0 * lifetime["energy_fuel_cell"].to_numpy() / np.maximum(fuel, 1.0), np.nan)
-        replaced = lifetime["fuel_cell_replacements"].to_numpy()
-        panels.append(("efficiency\n[% LHV]", [("fuel cell", values, replaced, DARK_BLUE, "-")]))
-    if float(attributes["battery_capacity"]) > 0.0:
+    if "fuel_cell_replacements" in lifetime:
+        fuel = lifetime["hydrogen_to_fuel_cells"].to_numpy() * LOWER_HEATING_VALUE
+        values = np.where(fuel > 0.0, 100.0 * lifetime["energy_fuel_cells"].to_numpy() / np.maximum(fuel, 1.0), np.nan)
+        replaced = lifetime["fuel_cell_replacements"].sum("fuel_cell").to_numpy()
+        panels.append(("efficiency\n[% LHV]", [("fuel cells", values, replaced, DARK_BLUE, "-")]))
+    if "battery_replacements" in lifetime:
         values = 100.0 * (1.0 - lifetime["battery_capacity_lost"].to_numpy())
         replaced = lifetime["battery_replacements"].to_numpy()
         panels.append(("capacity left\n[%]", [("battery", values, replaced, GREY, "-")]))

@@ -8,6 +8,7 @@ from matplotlib.figure import Figure
 from testsite_kernels.numerics.constants import LOWER_HEATING_VALUE
 
 from testsite_sim.common.units import GIGAWATT_HOUR
+from testsite_sim.report.rates import rate
 from testsite_sim.report.ribbons import draw_ribbons
 from testsite_sim.report.style import DARK_BLUE, GREY, LIGHT_GREY, SKY_BLUE, TWO_COLUMNS, VERMILION, YELLOW, new_figure
 
@@ -70,7 +71,7 @@ COLOURS = {
 }
 
 
-def plant_flows(hydrogen: xr.Dataset) -> pd.DataFrame:
+def plant_flows(plant: xr.Dataset) -> pd.DataFrame:
     """Return the energy of a period between the parts of a plant: source, target, value [GWh].
 
     Hydrogen counts with its lower heating value. What enters a part leaves it: the difference is named, as losses, as
@@ -78,13 +79,13 @@ def plant_flows(hydrogen: xr.Dataset) -> pd.DataFrame:
     """
 
     def energy(name: str, factor: float = 1.0) -> float:
-        return float(hydrogen[name].sum()) * float(hydrogen.attrs["step"]) * factor / GIGAWATT_HOUR
+        return float(rate(plant, name).sum()) * float(plant.attrs["step"]) * factor / GIGAWATT_HOUR
 
     rows: list[tuple[str, str, float]] = [
         ("wind", "electricity", energy("power_wind")),
         ("panels", "electricity", energy("power_photovoltaics")),
         ("bought", "electricity", energy("power_imported") + energy("power_missing")),
-        ("from fuel cell", "electricity", energy("power_fuel_cell")),
+        ("from fuel cell", "electricity", energy("power_fuel_cells")),
         ("electricity", "sold", energy("power_exported")),
         ("electricity", "curtailed", energy("power_curtailed")),
         ("electricity", "station", energy("power_station") + energy("power_compressor")),
@@ -102,12 +103,12 @@ def plant_flows(hydrogen: xr.Dataset) -> pd.DataFrame:
     used = {
         "vehicles": energy("hydrogen_dispensed", LOWER_HEATING_VALUE),
         "demand": energy("hydrogen_delivered", LOWER_HEATING_VALUE),
-        "fuel cell": energy("hydrogen_to_fuel_cell", LOWER_HEATING_VALUE),
+        "fuel cell": energy("hydrogen_to_fuel_cells", LOWER_HEATING_VALUE),
     }
     rows.append(("by-product", "hydrogen", taken))
     rows += [("hydrogen", name, value) for name, value in used.items()]
     rows.append(("hydrogen", "kept", made + taken - sum(used.values())))
-    power, heat = energy("power_fuel_cell"), energy("heat_fuel_cell")
+    power, heat = energy("power_fuel_cells"), energy("heat_fuel_cells")
     if used["fuel cell"] >= SMALL * max(value for *_, value in rows):
         rows += [
             ("fuel cell", "power", power),
@@ -142,7 +143,7 @@ def _column(node: str) -> int:
 
 def draw_plant_flows(results: xr.DataTree) -> tuple[Figure, xr.Dataset]:
     """Draw the energy of the period from its sources to its uses."""
-    every = plant_flows(results["hydrogen"].to_dataset())
+    every = plant_flows(results["plant"].to_dataset())
     flows, others = drawn_flows(every)
     there = set(flows["source"]) | set(flows["target"])
     columns = [[node for node in column if node in there] for column in COLUMNS]

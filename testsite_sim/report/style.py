@@ -21,7 +21,7 @@ SEQUENTIAL = "cividis"
 # Uses of the power: variable, label, colour, hatch.
 USES_OF_POWER = (
     ("power_exported", "exported", SKY_BLUE, ""),
-    ("power_electrolyser", "electrolyser", DARK_BLUE, ""),
+    ("power_electrolysers", "electrolysers", DARK_BLUE, ""),
     ("power_curtailed", "curtailed", LIGHT_GREY, "////"),
 )
 

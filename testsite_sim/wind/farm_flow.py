@@ -108,8 +108,7 @@ def simulate_farm(
     elif neighbour_inflow is not None:
         raise ConfigurationError("simulate_farm: neighbour_inflow is given without neighbours.")
     series = _sweep(everything, given, chosen, workers, blockage)
-    if not given.has_turbulence:
-        series = series[:3]
+    shown = len(series) if given.has_turbulence else 3
     described = (
         ("power", "W", "power of the turbine"),
         ("wind_speed_effective", "m s-1", "wind speed at the hub with wakes"),
@@ -120,7 +119,7 @@ def simulate_farm(
     return xr.Dataset(
         {
             name: (("time", "turbine"), data[:, :count], {"units": units, "long_name": text})
-            for (name, units, text), data in zip(described, series, strict=False)
+            for (name, units, text), data in zip(described, series[:shown], strict=False)
         },
         coords={"time": inflow["time"] if "time" in inflow.coords else np.arange(hours), **turbine_coordinates(farm)},
         attrs={"wake_model": chosen.source, "blockage": BLOCKAGES[blockage]},

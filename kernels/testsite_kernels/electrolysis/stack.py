@@ -11,11 +11,11 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from testsite_kernels.dispatch.plant import table_power
 from testsite_kernels.electrolysis.ageing import Ageing, way_up_and_down
 from testsite_kernels.electrolysis.electrochemistry import CurrentEfficiency, current_efficiency
 from testsite_kernels.numerics.compile_options import bare_part, part
 from testsite_kernels.numerics.constants import HIGHER_HEATING_VALUE, HYDROGEN_PER_CHARGE, ZERO_CELSIUS
+from testsite_kernels.numerics.tables import table_power
 
 OFF, STARTING, STANDBY, PRODUCING = 0, 1, 2, 3
 # Columns of the state (s, column) of the stacks; plain numbers, since a view of a row would be counted as a reference.
@@ -50,6 +50,8 @@ State = NDArray[np.float64]
 class ElectrolysisPlant(NamedTuple):
     """A plant of equal stacks for one length of interval; power per stack, at the AC terminals [W]."""
 
+    by_curve: bool  # one machine by its load curve `hydrogen`; the fields from `sharing` to `hot_time` are not used
+    start_energy: float  # of a start from cold, by curve [J]
     step: float  # length of the interval [s]
     per_second: float  # its inverse [1/s]
     sharing: int

@@ -27,6 +27,7 @@ from numpy.typing import NDArray
 
 from testsite_kernels.numerics.compile_options import kernel, part
 from testsite_kernels.numerics.limits import NOTHING
+from testsite_kernels.numerics.tables import table_flow, table_power
 
 
 class Polarisation(NamedTuple):
@@ -47,8 +48,9 @@ class Polarisation(NamedTuple):
 
 
 class FuelCellPlant(NamedTuple):
-    """A plant of stacks: its table over hydrogen flow, and how it wears.
+    """A plant of stacks: its table over hydrogen flow, and how it wears; or, `by_load`, one by its load curve.
 
+    `hydrogen` (points): flow [kg/s] at net powers evenly spaced from zero to the capacity, `per_watt` points a watt.
     `power` (points): net power [W] at the flows 0, `flow_step`, 2 `flow_step`, … [kg/s]. `heat` (points): usable heat
     [W] there. `power_per_volt`: what a volt lost in every cell takes [W/(kg/s)/V]; `heat_per_watt`: usable heat that
     a watt lost becomes. Ageing: `running` [V/s], `start` [V per start]; at `end_of_life` [V] stacks are replaced.
@@ -56,6 +58,9 @@ class FuelCellPlant(NamedTuple):
 
     capacity: float
     minimum: float
+    by_load: bool
+    hydrogen: NDArray[np.float64]
+    per_watt: float
     flow_step: float
     power: NDArray[np.float64]
     heat: NDArray[np.float64]
@@ -154,6 +159,14 @@ def fuel_cell_step(
     least = max(cell.minimum, NOTHING * cell.capacity)
     if p < least or p <= 0.0 or available <= 0.0:
         return 0.0, 0.0, 0.0, False, lost
+    if cell.by_load:
+        h = table_flow(cell.hydrogen, cell.per_watt, p)
+        if h > available:
+            h = available
+            p = table_power(cell.hydrogen, cell.per_watt, h)
+        if p < least * (1.0 - NOTHING) or h <= 0.0:  # what empties the store to the last digit still runs
+            return 0.0, 0.0, 0.0, False, lost
+        return p, h, 0.0, True, lost
     h = hydrogen_for(cell, p, lost)
     if h > available:
         h = available

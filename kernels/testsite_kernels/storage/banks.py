@@ -39,7 +39,9 @@ class Banks(NamedTuple):
 
 @bare_part
 def bank_pressure(banks: Banks, b: int, mass: float) -> float:
-    """Return the pressure [Pa] of a bank that holds a mass [kg]."""
+    """Return the pressure [Pa] of a bank that holds a mass [kg]; zero of a store by mass, which has no volume."""
+    if banks.volume[b] == 0.0:
+        return 0.0
     return isotherm_pressure(banks.isotherms, b, mass / banks.volume[b])
 
 

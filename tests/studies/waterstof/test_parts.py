@@ -115,9 +115,8 @@ def test_a_plant_of_the_chain_costs_here_what_the_chain_says() -> None:
     name = "flanders-wind-farm/test-site"
     document, _ = load_scenario_document(name, Scenario)
     scenario, year = checked(Scenario, document), year_of(name)
-    plant, economics = scenario.balancing, scenario.economics
-    assert plant is not None
-    cost, tank = plant.electrolyser.cost, plant.tank.cost  # type: ignore[union-attr]
+    plant, economics = scenario.machines, scenario.economics
+    cost, tank = plant.electrolysers[0].cost, plant.store.cost  # type: ignore[union-attr]
     charge = float(annuity(np.array(float(economics.discount_rate)), np.array(float(economics.lifetime))))
     capital = cost.capital * year.electrolyser_capacity
     stack = cost.replacement * capital * year.electrolyser_hours / cost.operating_life

@@ -8,7 +8,6 @@ from testsite_kernels.numerics.constants import LOWER_HEATING_VALUE
 from testsite_sim.chain import prepare, simulate_scenario
 from testsite_sim.common.errors import ConfigurationError
 from testsite_sim.common.units import HOUR, SECONDS_PER_YEAR
-from testsite_sim.configuration.balancing import Balancing
 from testsite_sim.configuration.loading import checked, load_scenario_document
 from testsite_sim.configuration.scenario import Scenario
 from testsite_sim.studies.waterstof.configuration.study import Waterstof
@@ -82,41 +81,19 @@ def plant_year(name: str) -> PlantYear:
     """
     document, _ = load_scenario_document(name, Scenario)
     scenario = checked(Scenario, document)
-    if scenario.balancing is None and scenario.hydrogen is None:
+    if scenario.plant is None:
         raise ConfigurationError(f"study: the scenario {name!r} has no hydrogen plant.")
     results = dict(simulate_scenario(prepare(scenario)))
-    if scenario.balancing is not None:
-        return _of_plant(scenario, scenario.balancing, results)
-    return _of_site(scenario, results)
-
-
-def _of_plant(scenario: Scenario, plant: Balancing, results: dict[str, xr.Dataset]) -> PlantYear:
-    """Return the year of a plant that balances a fleet."""
-    flows, economics = results["balancing"], results["economics"]
-    electrolyser = 0.0 if plant.electrolyser is None else float(plant.electrolyser.capacity)
-    fuel_cell = 0.0 if plant.fuel_cell is None else float(plant.fuel_cell.capacity)
+    flows = results["plant"]
+    served = "hydrogen_dispensed" if scenario.plant.refuelling is not None else "hydrogen_delivered"
     return _year(
         scenario.title,
         flows,
-        economics,
-        electrolyser,
-        fuel_cell,
-        delivered="hydrogen_delivered",
-        tank=0.0 if plant.tank is None else float(plant.tank.capacity),
-    )
-
-
-def _of_site(scenario: Scenario, results: dict[str, xr.Dataset]) -> PlantYear:
-    """Return the year of a hydrogen site, whose store counts as the tank."""
-    flows, economics = results["hydrogen"].rename(power_electrolysers="power_electrolyser"), results["economics"]
-    return _year(
-        scenario.title,
-        flows,
-        economics,
+        results["economics"],
         float(flows.attrs["electrolyser_capacity"]),
         float(flows.attrs["fuel_cell_capacity"]),
-        delivered="hydrogen_dispensed",
-        tank=float(flows["bank_capacity"].sum()),
+        delivered=served,
+        tank=float(flows.attrs["store_capacity"]),
     )
 
 
@@ -135,12 +112,15 @@ def _year(
     scale = SECONDS_PER_YEAR / (step * flows.sizes["time"])
     never = float("nan")
 
+    def rate(name: str) -> xr.DataArray:
+        return flows[name] if name in flows else xr.zeros_like(flows["power_exported"])
+
     def yearly(values: xr.DataArray) -> float:
         return float(values.sum()) * step * scale
 
-    power, made = flows["power_electrolyser"], flows["hydrogen_produced"]
+    power, made = rate("power_electrolysers"), rate("hydrogen_produced")
     used, produced = yearly(power), yearly(made)
-    given, consumed = yearly(flows["power_fuel_cell"]), yearly(flows["hydrogen_to_fuel_cell"])
+    given, consumed = yearly(rate("power_fuel_cells")), yearly(rate("hydrogen_to_fuel_cells"))
     price = flows["price"].clip(min=0.0)
     return PlantYear(
         title=title,
@@ -151,9 +131,9 @@ def _year(
         price_paid=yearly(price * power) / used if used else never,
         price_mean=float(price.mean()),
         hydrogen_produced=produced,
-        hydrogen_delivered=yearly(flows[delivered]),
+        hydrogen_delivered=yearly(rate(delivered)),
         hydrogen_to_fuel_cell=consumed,
-        hydrogen_by_product=yearly(flows["hydrogen_by_product"]) if "hydrogen_by_product" in flows else 0.0,
+        hydrogen_by_product=yearly(rate("hydrogen_by_product")),
         tank=tank,
         fuel_cell_capacity=fuel_cell,
         fuel_cell_hours=given / fuel_cell / HOUR if fuel_cell else never,

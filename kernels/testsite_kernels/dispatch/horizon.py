@@ -1,0 +1,187 @@
+"""Model-predictive dispatch: at every interval the exact optimum of the hours ahead, as they are forecast.
+
+The forecast made at t for t + h is what comes, plus an error that grows with h: σ(h) ξ(t + h), ξ being a standard
+autoregressive process of first order over the target time, so that the errors of neighbouring hours go together and
+shrink as their hour comes nearer. σ(h) = σ∞ (1 − exp(−h / τ)). Wind now is known; prices are known as far as the
+auction has set them.
+"""
+
+import math
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from testsite_kernels.dispatch.run import (
+    PlantOutput,
+    PlantSeries,
+    add_to_year,
+    begin_plant,
+    begin_row,
+    begin_year,
+    end_year,
+    keep_row,
+    outside_at,
+)
+from testsite_kernels.dispatch.storage_optimum import SOLVED, storage_optimum
+from testsite_kernels.dispatch.storage_stage import StorageProblem
+from testsite_kernels.numerics.arrays import Floats
+from testsite_kernels.numerics.compile_options import bare_part, kernel, part
+from testsite_kernels.numerics.random_streams import normal
+from testsite_kernels.plant.machines import Plant, PlantState, Reserve, Row, SetPoint
+from testsite_kernels.plant.refuelling import Arrivals
+from testsite_kernels.plant.step import plant_step
+from testsite_kernels.plant.view import sizes_of, view_of
+
+MODELLED, PERSISTENCE = 0, 1
+
+
+class Forecasts(NamedTuple):
+    """How forecasts come about: `MODELLED` errors, or `PERSISTENCE`: wind as now, prices as a day ago.
+
+    `wind_error`, `price_error`, shape (horizon,): σ(h) [W], [EUR/J]; `wind_noise`, `price_noise`, shape (time,): ξ;
+    `largest_wind` [W] bounds the forecast; `known`, shape (time,): intervals from t on whose price is set; `day`:
+    intervals of a day. `spread`, shape (time,), is what the last imbalance price known at t exceeds its day-ahead price
+    by [EUR/J], and `fading`, shape (horizon,), the share of it that is expected to last; both empty without settlement.
+    """
+
+    kind: int
+    wind_error: Floats
+    price_error: Floats
+    wind_noise: Floats
+    price_noise: Floats
+    largest_wind: float
+    known: NDArray[np.int64]
+    day: int
+    spread: Floats
+    fading: Floats
+
+
+class Room(NamedTuple):
+    """Room for a horizon: wind (h), prices (h, columns), operation (h, 7)."""
+
+    wind: Floats
+    prices: Floats
+    operation: Floats
+
+
+@kernel
+def fill_noise(seed: int, purpose: int, member: int, correlation: float, noise: Floats) -> None:
+    """Fill `noise`, shape (time,), with a standard autoregressive process of that correlation from step to step."""
+    fresh = math.sqrt(1.0 - correlation * correlation)
+    value = normal(seed, purpose, member, 0, 0)
+    for t in range(noise.size):
+        if t > 0:
+            value = correlation * value + fresh * normal(seed, purpose, member, 0, t)
+        noise[t] = value
+
+
+@bare_part
+def fill_forecast(problem: StorageProblem, forecasts: Forecasts, t: int, n: int, wind: Floats, prices: Floats) -> float:
+    """Fill `wind` and `prices` (horizon, columns) with the `n` intervals from t on as forecast at t.
+
+    Returns the mean of the sale price ahead, where it is above zero [EUR/J].
+    """
+    columns = problem.prices.shape[1]
+    mean = 0.0
+    for h in range(n):
+        target = t + h
+        if forecasts.kind == PERSISTENCE:
+            wind[h] = problem.wind[t]
+        else:
+            off = forecasts.wind_error[h] * forecasts.wind_noise[target]
+            wind[h] = min(max(problem.wind[target] + off, 0.0), max(forecasts.largest_wind, problem.wind[target]))
+        set_already = h < forecasts.known[t]
+        for k in range(columns):
+            price = problem.prices[target, k]
+            if not set_already and forecasts.kind == PERSISTENCE:
+                price = problem.prices[max(target - forecasts.day, 0), k]
+                if target - forecasts.day >= t + forecasts.known[t]:
+                    price = problem.prices[max(target - 2 * forecasts.day, 0), k]
+            elif not set_already:
+                price += forecasts.price_error[h] * forecasts.price_noise[target]
+            if forecasts.spread.size > 0:
+                price += forecasts.spread[t] * forecasts.fading[h]
+            prices[h, k] = price
+        mean += max(prices[h, columns - 1], 0.0)
+    return mean / n
+
+
+@part
+def plan_ahead(
+    problem: StorageProblem, wind: Floats, prices: Floats, t: int, n: int, level: float, worth: float, operation: Floats
+) -> int:
+    """Fill `operation` (n, 7) with the optimum of the `n` intervals from t on, from a content [kg]; return its status.
+
+    What is in the store at the end of the horizon is worth `worth` [EUR/kg].
+    """
+    last = t + n == problem.wind.size
+    ahead = StorageProblem(
+        problem.step, wind[:n], problem.demand[t : t + n], problem.edges, prices[:n], problem.electrolyser_low,
+        problem.electrolyser_high, problem.fuel_cell_low, problem.fuel_cell_high, problem.machine_slope,
+        problem.machine_width, problem.fuel_segments, problem.penalty, problem.charge_limit,
+        problem.discharge_limit, problem.tank_minimum, problem.tank_capacity,
+        min(max(level, problem.tank_minimum), problem.tank_capacity),
+        problem.end_minimum if last else problem.tank_minimum,
+        problem.end_value if last else worth,
+    )  # fmt: skip
+    status, _, _ = storage_optimum(ahead, operation[:n])
+    return status
+
+
+@kernel
+def run_rolling_horizon(
+    plant: Plant,
+    state: PlantState,
+    reserve: Reserve,
+    problem: StorageProblem,
+    forecasts: Forecasts,
+    hydrogen_per_joule: float,
+    series: PlantSeries,
+    arrivals: Arrivals,
+    step: float,
+    row: Row,
+    room: Room,
+    out: PlantOutput,
+) -> int:
+    """Run the plant through the record by the optimum of the hours ahead; return how many hours had no solution.
+
+    Parameters
+    ----------
+    plant, state, reserve : Plant, PlantState, Reserve
+        The plant, which carries out the first interval of every optimum.
+    problem : StorageProblem
+        The reduced plant and the whole series, of which each optimum sees the forecast of its horizon; one row of
+        edges.
+    forecasts : Forecasts
+        Their arrays over the horizon say how far it reaches.
+    hydrogen_per_joule : float
+        Production of the electrolysers [kg/J]: hydrogen left at the end of a horizon is worth the electricity in it,
+        at the mean price of the horizon where that is above zero.
+    series, arrivals, step, row, out : PlantSeries, Arrivals, float, Row, PlantOutput
+        As `run_plant` takes them; one year of totals.
+    room : Room
+        For the forecast and the optimum of a horizon.
+    """
+    steps, horizon, unsolved = problem.wind.size, forecasts.wind_error.size, 0
+    begin_plant(plant, state)
+    begin_row(plant, row)
+    sizes = sizes_of(plant, state, row.sizes)
+    begin_year(plant, state, 0, out)
+    for t in range(steps):
+        outside = outside_at(series, t, 1.0)
+        view = view_of(plant, state, sizes, row.station, outside.wind, outside.panels, step)
+        n = min(horizon, steps - t)
+        mean = fill_forecast(problem, forecasts, t, n, room.wind, room.prices)
+        worth = mean / hydrogen_per_joule if hydrogen_per_joule > 0.0 else 0.0
+        status = plan_ahead(problem, room.wind, room.prices, t, n, view.content, worth, room.operation)
+        electrolysers, fuel_cells = room.operation[0, 0], room.operation[0, 1]
+        if status != SOLVED:  # the end content is out of reach of the forecast: fill the store as well as it goes
+            unsolved += 1
+            electrolysers, fuel_cells = sizes.electrolysers, 0.0
+        set_point = SetPoint(electrolysers / view.overhead, fuel_cells, False, True, plant.export_limit)
+        plant_step(plant, state, arrivals, sizes, reserve, view, outside, set_point, t * step, step, row)
+        add_to_year(plant, state, row, step, 0, out)
+        keep_row(plant, state, row, set_point, t, out)
+    end_year(plant, state, row, steps, 0, out)
+    return unsolved

@@ -1,0 +1,159 @@
+"""What a hydrogen plant is made of, as its step takes it, and what it carries on, takes in and gives out.
+
+Index p electrolyser, c fuel cell, s stack, b bank, y year, t interval. Power [W] at AC terminals, hydrogen [kg/s],
+contents [kg, J]. A machine that does not exist has a capacity of zero; a store that does not exist has no banks.
+"""
+
+from typing import NamedTuple
+
+from testsite_kernels.electrolysis.stack import ElectrolysisPlant
+from testsite_kernels.numerics.arrays import Floats, Integers
+from testsite_kernels.plant.fuel_cell import FuelCellPlant
+from testsite_kernels.plant.refuelling import State as StationState
+from testsite_kernels.plant.refuelling import Station
+from testsite_kernels.storage.banks import Banks
+from testsite_kernels.storage.battery import Battery
+from testsite_kernels.storage.compression import WorkTable
+
+RATES = (
+    "power_wind",
+    "power_photovoltaics",
+    "power_fuel_cells",
+    "power_discharged",
+    "power_imported",
+    "power_missing",
+    "power_electrolysers",
+    "power_compressor",
+    "power_station",
+    "power_charged",
+    "power_exported",
+    "power_curtailed",
+    "heat_electrolysers",
+    "heat_fuel_cells",
+    "hydrogen_produced",
+    "hydrogen_by_product",
+    "hydrogen_to_station",
+    "hydrogen_delivered",
+    "hydrogen_to_fuel_cells",
+    "hydrogen_vented",
+    "hydrogen_dispensed",
+    "hydrogen_requested",
+    "hydrogen_unserved",
+    "hydrogen_unmet",
+    "power_activated_up",
+    "power_activated_down",
+    "sales",  # [EUR/s]
+    "purchases",
+)
+(
+    WIND, PANELS, FUEL_CELLS, DISCHARGED, IMPORTED, MISSING, ELECTROLYSERS, COMPRESSOR, STATION, CHARGED, EXPORTED,
+    CURTAILED, HEAT_ELECTROLYSERS, HEAT_FUEL_CELLS, PRODUCED, BY_PRODUCT, TO_STATION, DELIVERED, TO_FUEL_CELLS, VENTED,
+    DISPENSED, REQUESTED, UNSERVED, UNMET, ACTIVATED_UP, ACTIVATED_DOWN, SALES, PURCHASES,
+) = range(len(RATES))  # fmt: skip
+LEVELS = (
+    "hydrogen_stored",  # [kg] in the store, at the end of the interval
+    "hydrogen_in_station",  # [kg] in buffer and banks
+    "hydrogen_pending",  # [kg] that vehicles at the station still wait for
+    "battery_content",  # [J]
+    "battery_capacity_lost",
+    "waiting_time",  # [s], summed over vehicles that began to fill or left
+    "queue",
+)
+OF_ELECTROLYSERS = ("electrolyser_power", "electrolyser_hydrogen", "electrolyser_heat", "electrolyser_state")
+OF_FUEL_CELLS = ("fuel_cell_power", "fuel_cell_hydrogen", "fuel_cell_heat", "fuel_cell_voltage_lost")
+EVENTS_OF_FUEL_CELLS = ("running_time", "starts", "replacements")
+
+
+class Plant(NamedTuple):
+    """The machines as plain numbers and tables; `has_…` says which of the single ones exist.
+
+    `store` holds the limits within which dispatch works, `whole_store` those that reserves may use besides; of a store
+    by mass the pressures are zero and `delivery_pressure` below it.
+    """
+
+    electrolysers: tuple[ElectrolysisPlant, ...]
+    fuel_cells: tuple[FuelCellPlant, ...]
+    store: Banks
+    whole_store: Banks
+    work: WorkTable
+    compressor_capacity: float  # [kg/s]
+    supply_pressure: float  # [Pa]
+    delivery_pressure: float
+    has_station: bool
+    station: Station
+    has_battery: bool
+    battery: Battery
+    export_limit: float  # [W]
+    import_limit: float
+
+
+class PlantState(NamedTuple):
+    """What the plant carries from interval to interval."""
+
+    stacks: tuple[Floats, ...]  # of each electrolyser (s, column)
+    orders: tuple[Integers, ...]
+    clocks: tuple[Floats, ...]
+    mass: Floats  # of the store's banks (b)
+    pressure: Floats
+    station: StationState
+    fuel_cells: Floats  # (c, 2): voltage lost, whether it runs
+    battery: Floats
+    battery_points: Floats
+    battery_closed: Floats
+
+
+class Outside(NamedTuple):
+    """What comes from outside in one interval: [W], [kg/s], [EUR/J].
+
+    `sellable` [W] is the largest export that does not cost money. `ordered_up`, `ordered_down` [W] are what the grid
+    orders of the reserves.
+    """
+
+    wind: float
+    panels: float
+    by_product: float
+    demand: float
+    sale_price: float
+    purchase_price: float
+    sellable: float
+    ordered_up: float
+    ordered_down: float
+
+
+class SetPoint(NamedTuple):
+    """What a strategy asks of the plant: power of all electrolysers and of all fuel cells [W].
+
+    Electrolysers by their curve stay hot while they stand still, unless `go_cold`. Fuel cells draw on the store only
+    where `from_store`; the part of their power that is exported is at most `fuel_cell_export` [W].
+    """
+
+    electrolysers: float
+    fuel_cells: float
+    go_cold: bool
+    from_store: bool
+    fuel_cell_export: float
+
+
+class Reserve(NamedTuple):
+    """Modules that are kept out of dispatch to answer orders of the grid, at their rated performance.
+
+    `production` [kg/J] of electrolyser modules, which answer orders down; `consumption` [kg/J] of fuel-cell modules,
+    which answer orders up. `exists`: whether any are kept.
+    """
+
+    exists: bool
+    production: float
+    consumption: float
+
+
+class Row(NamedTuple):
+    """One interval of results: rates, levels, and those of the machines; and the sizes of the electrolysers."""
+
+    rates: Floats  # (RATES)
+    levels: Floats  # (LEVELS)
+    electrolysers: Floats  # (p, OF_ELECTROLYSERS)
+    fuel_cells: Floats  # (c, OF_FUEL_CELLS)
+    events: Floats  # (c, EVENTS_OF_FUEL_CELLS), since the begin of the year
+    station: Floats  # (FLOWS of refuelling)
+    battery_replacements: Floats  # (1), since the begin of the year
+    sizes: Floats  # (p): AC power of each electrolyser [W]

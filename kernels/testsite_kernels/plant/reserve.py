@@ -1,0 +1,84 @@
+"""Activation of reserved power in one interval: modules that are kept out of dispatch answer the grid's order.
+
+Modules of the fuel cells answer an order for more power (up), modules of the electrolysers one for less (down). They
+run at their rated performance, for the share of the interval that the order asks for. What the store, the wind or the
+connection does not allow is not delivered.
+"""
+
+from testsite_kernels.numerics.arrays import Floats
+from testsite_kernels.numerics.compile_options import bare_part
+from testsite_kernels.numerics.sums import largest_of, sum_of
+from testsite_kernels.plant.machines import (
+    ACTIVATED_DOWN,
+    ACTIVATED_UP,
+    COMPRESSOR,
+    ELECTROLYSERS,
+    EXPORTED,
+    FUEL_CELLS,
+    IMPORTED,
+    PRODUCED,
+    TO_FUEL_CELLS,
+    Outside,
+    Plant,
+    PlantState,
+    Reserve,
+    Row,
+)
+from testsite_kernels.storage.banks import Banks, bank_pressure
+from testsite_kernels.storage.compression import table_work
+
+
+@bare_part
+def move_content(banks: Banks, mass: Floats, pressure: Floats, amount: float) -> None:
+    """Put an amount [kg] into banks in their order of filling, or take one below zero in that of drawing."""
+    left = amount
+    for k in range(mass.size):
+        b = banks.fill_order[k] if amount > 0.0 else banks.draw_order[k]
+        after = min(max(mass[b] + left, min(mass[b], banks.minimum[b])), max(mass[b], banks.capacity[b]))
+        left -= after - mass[b]
+        mass[b] = after
+        pressure[b] = bank_pressure(banks, b, after)
+
+
+@bare_part
+def activate(
+    plant: Plant, state: PlantState, reserve: Reserve, outside: Outside, before: float, step: float, row: Row
+) -> None:
+    """Answer the orders of an interval and add what is delivered to its `row`, with the first machine of each kind.
+
+    `before` [kg] is the content at the start of the interval.
+    """
+    rates = row.rates
+    banks = plant.whole_store
+    level = sum_of(state.mass)
+    least, size, draw_limit, fill_limit = (
+        sum_of(banks.minimum), sum_of(banks.capacity), sum_of(banks.draw_limit), sum_of(banks.fill_limit)
+    )  # fmt: skip
+    sold, bought = rates[EXPORTED], rates[IMPORTED]
+    up, down, compressed = outside.ordered_up, outside.ordered_down, 0.0
+    flow = (level - before) / step
+    if up > 0.0:
+        content = min((level - least) / step, draw_limit + flow)
+        up = min(up, max(content, 0.0) / reserve.consumption, max(plant.export_limit - sold + bought, 0.0))
+        level -= up * reserve.consumption * step
+        flow -= up * reserve.consumption
+        move_content(banks, state.mass, state.pressure, -up * reserve.consumption * step)
+    if down > 0.0:
+        work = table_work(plant.work, plant.supply_pressure, largest_of(state.pressure)) * reserve.production
+        room = min((size - level) / step, fill_limit - flow)
+        supply = (sold - bought + up + plant.import_limit) / (1.0 + work)
+        down = min(down, max(room, 0.0) / reserve.production, max(supply, 0.0))
+        compressed = work * down
+        move_content(banks, state.mass, state.pressure, down * reserve.production * step)
+    net = sold - bought + up - down - compressed
+    rates[ACTIVATED_UP], rates[ACTIVATED_DOWN] = up, down
+    row.electrolysers[0, 0] += down
+    row.electrolysers[0, 1] += down * reserve.production
+    row.fuel_cells[0, 0] += up
+    row.fuel_cells[0, 1] += up * reserve.consumption
+    rates[ELECTROLYSERS] += down
+    rates[FUEL_CELLS] += up
+    rates[COMPRESSOR] += compressed
+    rates[PRODUCED] += down * reserve.production
+    rates[TO_FUEL_CELLS] += up * reserve.consumption
+    rates[EXPORTED], rates[IMPORTED] = max(net, 0.0), max(-net, 0.0)

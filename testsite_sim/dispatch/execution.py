@@ -1,0 +1,290 @@
+"""Run the machines of a plant through time, by a rule, by a schedule of set-points, or by a rolling horizon."""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+import xarray as xr
+from testsite_kernels.dispatch.horizon import Forecasts, Room, run_rolling_horizon
+from testsite_kernels.dispatch.rule import NONE, SCHEDULE, Rule
+from testsite_kernels.dispatch.run import PlantOutput, PlantSeries, run_plant
+from testsite_kernels.dispatch.storage_stage import StorageProblem
+from testsite_kernels.numerics.arrays import Floats
+from testsite_kernels.numerics.limits import UNLIMITED
+from testsite_kernels.plant.machines import (
+    EVENTS_OF_FUEL_CELLS,
+    LEVELS,
+    OF_ELECTROLYSERS,
+    OF_FUEL_CELLS,
+    RATES,
+    Plant,
+    PlantState,
+    Reserve,
+    Row,
+)
+from testsite_kernels.plant.refuelling import FLOWS as STATION_FLOWS
+from testsite_kernels.plant.refuelling import Arrivals
+
+from testsite_sim.common.units import SECONDS_PER_YEAR
+from testsite_sim.configuration.grid import Grid
+from testsite_sim.configuration.plant import PlantConfiguration
+from testsite_sim.plant.demand import vehicle_arrivals
+from testsite_sim.plant.lifetime import Years, lifetime_dataset
+from testsite_sim.plant.machines import Margins, arrivals_of, empty_tallies, first_vehicles, machines_of, new_plant
+from testsite_sim.plant.refuelling import station_dataset
+from testsite_sim.plant.results import Filled, balance_residuals, parts_of, plant_dataset
+from testsite_sim.plant.station import check_reach
+
+NO_RULE = Rule(NONE, 0.0, 0.0, 0.0, 0.0, 0.0, -UNLIMITED, 0.0)
+NOTHING_RESERVED = Reserve(False, 1.0, 1.0)
+BY_SCHEDULE = NO_RULE._replace(number=SCHEDULE)
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What a plant works in over the record, shape (time,): [W], [kg/s], [EUR/J].
+
+    `support` is paid per energy sold on top of the price, `purchase_fee` per energy bought.
+    """
+
+    time: xr.DataArray
+    step: float
+    wind: Floats
+    photovoltaics: Floats
+    by_product: Floats
+    demand: Floats
+    price: Floats
+    support: Floats
+    purchase_fee: float
+
+    @property
+    def sale_price(self) -> Floats:
+        """What energy sold earns [EUR/J]."""
+        return self.price + self.support
+
+
+@dataclass(frozen=True)
+class Control:
+    """What a plant is told: a rule with the price that it looks at and the power promised, or set-points.
+
+    `signal` [EUR/J] and `promised` [W], shape (time,); `sellable` [W], shape (time,): the largest export that does not
+    cost money; `schedule`, shape (time, 3): power of electrolysers and fuel cells [W], whether the former go
+    cold; `ordered` [W], shape (time, 2): orders
+    of the grid to the reserves, no rows where nothing is reserved.
+    """
+
+    rule: Rule
+    signal: Floats
+    promised: Floats
+    sellable: Floats
+    schedule: Floats
+    ordered: Floats
+    reserve: Reserve
+    margins: Margins
+
+
+@dataclass(frozen=True)
+class Executed:
+    """What the machines did: as the kernel filled it, and what it began with."""
+
+    plant: PlantConfiguration
+    surroundings: Surroundings
+    machines: Plant
+    output: PlantOutput
+    arrivals: Arrivals
+    vehicles: xr.Dataset | None
+    initial: tuple[float, float]
+    done: int
+    unsolved: int = 0
+
+
+def plain_control(surroundings: Surroundings, export_limit: float, rule: Rule = NO_RULE) -> Control:
+    """Return the control of a rule that looks at the market price and promises nothing."""
+    n = surroundings.wind.size
+    return Control(
+        rule, surroundings.price, np.zeros(n), np.where(surroundings.sale_price < 0.0, 0.0, export_limit),
+        np.empty((0, 3)), np.empty((0, 2)), NOTHING_RESERVED, Margins(),
+    )  # fmt: skip
+
+
+def _series(surroundings: Surroundings, control: Control) -> PlantSeries:
+    """Return the series as the kernel takes them.
+
+    All are copied: an array that may not be written to is another type, for which the kernel would be compiled again.
+    """
+
+    def fresh(values: Floats) -> Floats:
+        return np.array(np.broadcast_to(values, surroundings.wind.shape), np.float64)
+
+    return PlantSeries(
+        wind=fresh(surroundings.wind),
+        panels=fresh(surroundings.photovoltaics),
+        by_product=fresh(surroundings.by_product),
+        demand=fresh(surroundings.demand),
+        sale_price=fresh(surroundings.sale_price),
+        purchase_price=fresh(surroundings.price + surroundings.purchase_fee),
+        sellable=fresh(control.sellable),
+        signal=fresh(control.signal),
+        promised=fresh(control.promised),
+        ordered=np.array(control.ordered, np.float64),
+        schedule=np.array(control.schedule, np.float64),
+    )
+
+
+def _row(machines: Plant) -> Row:
+    """Return room for an interval."""
+    p, c = len(machines.electrolysers), len(machines.fuel_cells)
+    return Row(
+        np.zeros(len(RATES)), np.zeros(len(LEVELS)), np.zeros((p, len(OF_ELECTROLYSERS))),
+        np.zeros((c, len(OF_FUEL_CELLS))), np.zeros((c, len(EVENTS_OF_FUEL_CELLS))), np.zeros(len(STATION_FLOWS)),
+        np.zeros(1), np.zeros(p),
+    )  # fmt: skip
+
+
+def _output(machines: Plant, state: PlantState, n: int, years: int) -> PlantOutput:
+    """Return room for what the kernel fills."""
+    p, c, b, s = len(machines.electrolysers), len(machines.fuel_cells), state.mass.size, state.station.mass.size
+    return PlantOutput(
+        rates=np.zeros((n, len(RATES))), levels=np.zeros((n, len(LEVELS))),
+        electrolysers=np.zeros((n, p, len(OF_ELECTROLYSERS))), fuel_cells=np.zeros((n, c, len(OF_FUEL_CELLS))),
+        set_points=np.zeros((n, 3)), mass=np.zeros((n, b)), pressure=np.zeros((n, b)),
+        station_flows=np.zeros((n, len(STATION_FLOWS))), station_buffer=np.zeros((n, 2)),
+        station_mass=np.zeros((n, s)), station_pressure=np.zeros((n, s)), totals=np.zeros((years, len(RATES))),
+        electrolyser_totals=np.zeros((years, p, 3)), fuel_cell_totals=np.zeros((years, c, 3)),
+        fuel_cell_events=np.zeros((years, c, len(EVENTS_OF_FUEL_CELLS))), battery_replacements=np.zeros(years),
+        last_levels=np.zeros((years, len(LEVELS))), tallies=empty_tallies(state, years),
+    )  # fmt: skip
+
+
+def execute(
+    plant: PlantConfiguration, grid: Grid, surroundings: Surroundings, control: Control, *, years: int = 0
+) -> Executed:
+    """Run the plant by a rule or a schedule.
+
+    Parameters
+    ----------
+    plant : PlantConfiguration
+        The machines.
+    grid : Grid
+        The limits of the connection.
+    surroundings : Surroundings
+        What the plant works in.
+    control : Control
+        The rule, or the schedule.
+    years : int
+        Of 8,760 h; the record is used again until they are full, wear carried along. 0: the record once.
+    """
+    n, step = surroundings.wind.size, surroundings.step
+    per_year = n if years == 0 else max(round(SECONDS_PER_YEAR / step), 1)
+    count = max(years, 1)
+    machines = machines_of(plant, grid, step, control.margins)
+    state = new_plant(plant, machines)
+    initial = (float(state.mass.sum()), float(state.station.buffer[0] + state.station.mass.sum()))
+    vehicles, arrivals = _vehicles(plant, surroundings, count * per_year)
+    output = _output(machines, state, n, count)
+    degradation = 0.0 if plant.photovoltaics is None else float(plant.photovoltaics.degradation)
+    run_plant(
+        machines, state, control.reserve, control.rule, _series(surroundings, control), arrivals, step, per_year,
+        degradation, _row(machines), output,
+    )  # fmt: skip
+    return Executed(
+        plant, surroundings, machines, output, arrivals, vehicles, initial, min(n, count * per_year)
+    )  # fmt: skip
+
+
+def execute_rolling(
+    plant: PlantConfiguration,
+    grid: Grid,
+    surroundings: Surroundings,
+    control: Control,
+    problem: StorageProblem,
+    forecasts: Forecasts,
+    hydrogen_per_joule: float,
+) -> Executed:
+    """Run the plant once through the record by the optimum of the hours ahead; see `run_rolling_horizon`."""
+    n, step = surroundings.wind.size, surroundings.step
+    machines = machines_of(plant, grid, step, control.margins)
+    state = new_plant(plant, machines)
+    initial = (float(state.mass.sum()), float(state.station.buffer[0] + state.station.mass.sum()))
+    vehicles, arrivals = _vehicles(plant, surroundings, n)
+    output = _output(machines, state, n, 1)
+    horizon, columns = forecasts.wind_error.size, problem.prices.shape[1]
+    room = Room(np.empty(horizon), np.empty((horizon, columns)), np.empty((horizon, 7)))
+    unsolved = run_rolling_horizon(
+        machines, state, control.reserve, problem, forecasts, hydrogen_per_joule, _series(surroundings, control),
+        arrivals, step, _row(machines), room, output,
+    )  # fmt: skip
+    found = Executed(plant, surroundings, machines, output, arrivals, vehicles, initial, n)
+    return replace(found, unsolved=int(unsolved))
+
+
+def _vehicles(
+    plant: PlantConfiguration, surroundings: Surroundings, intervals: int
+) -> tuple[xr.Dataset | None, Arrivals]:
+    """Return the vehicles that come in a number of intervals, as drawn and as the kernel takes them."""
+    start = surroundings.time.to_numpy()[0]
+    if plant.refuelling is None:
+        return None, arrivals_of(None, start)
+    end = start + np.timedelta64(round(intervals * surroundings.step), "s")
+    vehicles = vehicle_arrivals(plant.refuelling.fleets, start, end, seed=plant.refuelling.seed)
+    check_reach(plant.refuelling.station, vehicles)
+    return vehicles, arrivals_of(vehicles, start)
+
+
+def described(executed: Executed, *, wind: bool, reserves: bool = False) -> xr.Dataset:
+    """Return the first passage through the record, named, with prices, revenue and the residuals of the balances.
+
+    Parameters
+    ----------
+    executed : Executed
+        What the machines did.
+    wind, reserves : bool
+        Whether there is a wind farm, and whether power is kept in reserve.
+    """
+    around, out, done = executed.surroundings, executed.output, executed.done
+    parts = parts_of(executed.plant, wind, reserves)
+    filled = Filled(
+        out.rates[:done], out.levels[:done], out.electrolysers[:done], out.fuel_cells[:done], out.mass[:done],
+        out.pressure[:done],
+    )  # fmt: skip
+    result = plant_dataset(executed.plant, executed.machines, filled, around.time[:done], parts)
+    rate = dict(zip(RATES, out.rates[:done].T, strict=True))
+    revenue = (rate["sales"] - rate["purchases"]) * around.step
+    money = {
+        name: ("time", np.array(values, np.float64), {"units": units, "long_name": text})
+        for name, values, units, text in (
+            ("price", around.price[:done], "EUR J-1", "market price of electricity"),
+            ("support", around.support[:done], "EUR J-1", "support per energy sold, less the fee on it"),
+            ("revenue", revenue, "EUR", "electricity sold minus electricity bought in the interval"),
+        )
+    }
+    result = result.assign(money)
+    residuals = balance_residuals(filled.rates, filled.levels, executed.initial, around.step)
+    return result.assign_attrs(
+        step=around.step, purchase_fee=around.purchase_fee, first_filling=sum(executed.initial), **residuals
+    )
+
+
+def life_of(executed: Executed, *, wind: bool, reserves: bool = False) -> xr.Dataset:
+    """Return the years that were run, named; attribute `first_filling` [kg]."""
+    out = executed.output
+    years = Years(
+        out.totals, out.electrolyser_totals, out.fuel_cell_totals, out.fuel_cell_events, out.battery_replacements,
+        out.last_levels, out.tallies,
+    )  # fmt: skip
+    result = lifetime_dataset(executed.plant, years, parts_of(executed.plant, wind, reserves))
+    return result.assign_attrs(first_filling=sum(executed.initial), vehicles=int(executed.arrivals.time.size))
+
+
+def refuelling_of(executed: Executed) -> xr.Dataset | None:
+    """Return the first passage of the station, None without one."""
+    refuelling, vehicles, out, done = executed.plant.refuelling, executed.vehicles, executed.output, executed.done
+    if refuelling is None or vehicles is None:
+        return None
+    time, step = executed.surroundings.time[:done], executed.surroundings.step
+    end = time.to_numpy()[-1] + np.timedelta64(round(step), "s")
+    came = int(np.searchsorted(vehicles["arrival_time"].to_numpy(), end))
+    return station_dataset(
+        refuelling.station, executed.machines.station.banks, vehicles.isel(arrival=slice(0, came)),
+        first_vehicles(executed.arrivals, came), time, step, out.station_flows[:done], out.station_buffer[:done],
+        out.station_mass[:done], out.station_pressure[:done],
+    )  # fmt: skip

@@ -1,0 +1,125 @@
+"""The reduced plant that optimisers plan on, derived from the full one, and whether it leaves anything out."""
+
+from typing import Any
+
+import numpy as np
+from testsite_kernels.numerics.arrays import Floats
+from testsite_kernels.numerics.constants import LOWER_HEATING_VALUE
+from testsite_kernels.numerics.limits import UNLIMITED
+
+from testsite_sim.configuration.grid import Grid
+from testsite_sim.configuration.hydrogen import Electrolyser, FuelCell, Tank
+from testsite_sim.configuration.plant import PlantConfiguration
+from testsite_sim.dispatch.plant import BalancingPlant
+from testsite_sim.plant.electrolysis import dispatch_curve
+from testsite_sim.plant.fuel_cell import efficiency_curve
+from testsite_sim.plant.load_table import LoadTable
+from testsite_sim.plant.machines import Margins, initial_content, kernel_store, resized
+
+
+def is_exact(plant: PlantConfiguration) -> bool:
+    """Return whether the reduced plant is the plant itself: one machine of each kind by its curve, a store by mass."""
+    stacks = [machine.stacks for machine in plant.electrolysers] + [cell.stacks for cell in plant.fuel_cells]
+    beside = (plant.battery, plant.by_product, plant.refuelling)
+    return (
+        len(plant.electrolysers) <= 1
+        and len(plant.fuel_cells) <= 1
+        and all(each is None for each in stacks)
+        and (plant.store is None or isinstance(plant.store, Tank))
+        and not any(part is not None for part in beside)
+    )
+
+
+def reduced_plant(plant: PlantConfiguration, grid: Grid, margins: Margins) -> BalancingPlant:
+    """Return one electrolyser, one store by mass and one fuel cell that stand for a plant, behind its connection.
+
+    Machines of a kind are called one after the other, so their curves follow each other; stacks are new and warm. A
+    store of banks gives and takes what its compressor, its banks and their limits let through.
+
+    Parameters
+    ----------
+    plant : PlantConfiguration
+        The full plant.
+    grid : Grid
+        The connection.
+    margins : Margins
+        What reserves keep out of dispatch.
+    """
+    values: dict[str, Any] = {}
+    if grid.export_limit is not None:
+        values["export_limit"] = float(grid.export_limit)
+    if grid.import_limit is not None:
+        values["import_limit"] = float(grid.import_limit)
+    electrolysers = [resized(each, 1.0 - margins.electrolysers) for each in plant.electrolysers]
+    fuel_cells = [resized(each, 1.0 - margins.fuel_cells) for each in plant.fuel_cells]
+    return BalancingPlant(
+        **values, **_electrolysers(electrolysers), **_fuel_cells(fuel_cells), **_store(plant, margins)
+    )
+
+
+def _electrolysers(machines: list[Electrolyser | FuelCell]) -> dict[str, Any]:
+    """Return the electrolysers as one."""
+    if not machines:
+        return {}
+    curves = [dispatch_curve(machine) for machine in machines if isinstance(machine, Electrolyser)]
+    sizes = np.array([float(machine.capacity) for machine in machines])
+    load, production = curves[0].load, curves[0].production
+    if len(curves) > 1:
+        load, flow = _one_after_the_other(sizes, [c.load for c in curves], [c.load * c.production for c in curves])
+        production = np.divide(flow, load, out=np.full(load.size, curves[0].production[0]), where=load > 0.0)
+    return {
+        "electrolyser_capacity": float(sizes.sum()),
+        "electrolyser_production": LoadTable(load, production),
+        "electrolyser_minimum_load": float(curves[0].minimum_load) * float(sizes[0] / max(sizes.sum(), 1e-300)),
+        "electrolyser_start_energy": float(curves[0].start_energy),
+        "electrolyser_standby_power": float(curves[0].standby_power),
+    }
+
+
+def _fuel_cells(machines: list[Electrolyser | FuelCell]) -> dict[str, Any]:
+    """Return the fuel cells as one."""
+    cells = [machine for machine in machines if isinstance(machine, FuelCell)]
+    if not cells:
+        return {}
+    sizes = np.array([float(cell.capacity) for cell in cells])
+    curves = [efficiency_curve(cell) for cell in cells]
+    load, efficiency = curves[0]
+    if len(cells) > 1:
+        load, flow = _one_after_the_other(sizes, [c[0] for c in curves], [c[0] / c[1] for c in curves])
+        efficiency = np.divide(load, flow, out=np.full(load.size, efficiency[0]), where=flow > 0.0)
+    return {
+        "fuel_cell_capacity": float(sizes.sum()),
+        "fuel_cell_yield": LoadTable(load, efficiency * LOWER_HEATING_VALUE),
+        "fuel_cell_minimum_load": float(cells[0].minimum_load) * float(sizes[0] / max(sizes.sum(), 1e-300)),
+    }
+
+
+def _one_after_the_other(sizes: Floats, loads: list[Floats], flows: list[Floats]) -> tuple[Floats, Floats]:
+    """Return load and flow per capacity of machines that are called one after the other.
+
+    `loads` and `flows` (per capacity of the machine) rise; below its first load a machine adds nothing.
+    """
+    load, flow = [np.asarray(loads[0]) * sizes[0]], [np.asarray(flows[0]) * sizes[0]]
+    for k in range(1, sizes.size):
+        rising = np.asarray(loads[k]) > 0.0
+        load.append(load[-1][-1] + np.asarray(loads[k])[rising] * sizes[k])
+        flow.append(flow[-1][-1] + np.asarray(flows[k])[rising] * sizes[k])
+    total = np.concatenate(load) / sizes.sum()
+    total[-1] = 1.0
+    return total, np.concatenate(flow) / sizes.sum()
+
+
+def _store(plant: PlantConfiguration, margins: Margins) -> dict[str, Any]:
+    """Return the store as a mass with limits of flow."""
+    if plant.store is None:
+        return {}
+    banks = kernel_store(plant.store, margins)
+    compressor = None if isinstance(plant.store, Tank) else plant.store.compressor
+    through = UNLIMITED if compressor is None else float(compressor.capacity)
+    return {
+        "tank_capacity": float(banks.capacity.sum()),
+        "tank_minimum": float(banks.minimum.sum()),
+        "tank_initial": float(initial_content(plant.store).sum()),
+        "charge_limit": min(float(banks.fill_limit.sum()), through),
+        "discharge_limit": float(banks.draw_limit.sum()),
+    }

@@ -1,0 +1,234 @@
+"""The cash flow of a wind farm and its plant, year by year: costs, sales, side streams, replacements."""
+
+from collections.abc import Mapping
+
+import numpy as np
+import xarray as xr
+from testsite_kernels.numerics.arrays import Floats
+from testsite_kernels.numerics.constants import OXYGEN_PER_HYDROGEN
+
+from testsite_sim.common.errors import ConfigurationError
+from testsite_sim.configuration.economics import Economics
+from testsite_sim.configuration.plant import PlantConfiguration
+from testsite_sim.economics.components import component_costs, components_of
+from testsite_sim.economics.finance import (
+    internal_rate_of_return,
+    internal_rates_of_return,
+    levelised_cost,
+    present_value,
+)
+from testsite_sim.economics.period import Annual
+
+
+def simulate_economics(
+    lifetime: xr.Dataset,
+    passage: xr.Dataset,
+    plant: PlantConfiguration,
+    wind_power: float,
+    economics: Economics,
+    annual: Annual,
+    maintenance: float | None = None,
+) -> xr.Dataset:
+    """Turn the years of a wind farm and its plant into a cash flow and its figures of merit; amounts are real.
+
+    Stacks and batteries are paid again in the year in which they are replaced (those of machines without an ageing
+    when their operating life has passed), and not in the last year. `docs/methods/economics.md` defines each cost.
+
+    The levelised cost of energy is that of wind and panels over their energy after curtailment. The levelised cost of
+    hydrogen is electrolysers, store, water, by-product hydrogen and electricity (of electrolysers and compressor) over
+    the hydrogen made and taken, less what was vented. Own electricity counts at what its export would have earned
+    (`day-ahead`): nothing beyond the room under the export limit, nothing where price and support are below zero; or
+    at the levelised cost of energy. Bought electricity counts at price and fee.
+
+    Hydrogen is stock-neutral: the first filling is bought at the hydrogen price in year 0 and sold in the last year;
+    what a year leaves in store and station more, or less, than it found there is sold or bought at that price.
+
+    The break-even price of hydrogen is the price at which the hydrogen sold pays for everything that the other sales
+    do not. Where no hydrogen is sold, the cost of the fuel cells' electricity follows in the same way.
+
+    Parameters
+    ----------
+    lifetime : xarray.Dataset, dims (year, electrolyser, fuel_cell)
+        One entry for each year of the project, as the chain gives it.
+    passage : xarray.Dataset, dims (time,)
+        The step `plant`: what electricity is worth; attributes `purchase_fee` [EUR/J] and, where there is one,
+        `export_limit` [W].
+    plant : PlantConfiguration
+        What is built.
+    wind_power : float
+        Installed wind power [W].
+    economics : Economics
+        Lifetime, discount rate, cost of wind, price of hydrogen.
+    annual : Annual
+        How the period of `passage` stands for a year.
+    maintenance : float, optional
+        The yearly cost of simulated maintenance of the turbines [EUR].
+
+    Returns
+    -------
+    xarray.Dataset, dims (year, component)
+        Costs per component and year, revenues, cash_flow [EUR], hydrogen and energy; attributes net_present_value
+        [EUR], internal_rate_of_return, internal_rates_of_return (all of them), levelised_cost_of_energy [EUR/J],
+        levelised_cost_of_hydrogen, break_even_hydrogen_price [EUR/kg], levelised_cost_of_fuel_cell_energy [EUR/J],
+        first_filling [kg], price_year; an attribute is absent where it has no value.
+
+    Raises
+    ------
+    ConfigurationError
+        When there is wind power and no cost of it.
+    """
+    if wind_power > 0.0 and economics.wind is None:
+        raise ConfigurationError("economics: there are wind turbines, and `wind` states no cost of them.")
+    rate, price = float(economics.discount_rate), float(economics.hydrogen_price)
+    rows = components_of(plant, wind_power)
+    capital, operating, replacement = component_costs(lifetime, plant, rows, wind_power, economics, maintenance)
+    salvage = np.zeros_like(capital)
+    salvage[:, -1] = float(economics.salvage or 0.0) * capital[:, 0]
+    costs = capital + operating + replacement - salvage
+    stock = _stock(lifetime)
+    sold = _of(lifetime, "hydrogen_dispensed") + _of(lifetime, "hydrogen_delivered")
+    revenues = _revenues(lifetime, plant, sold, stock, price)
+    expenses = _expenses(lifetime, plant)
+    spent = costs.sum(axis=0) + sum(amount for amount, _ in expenses.values())
+    cash_flow = np.sum([amount for amount, _ in revenues.values()], axis=0) - spent
+    energy = _of(lifetime, "energy_wind") + _of(lifetime, "energy_photovoltaics") - _of(lifetime, "energy_curtailed")
+    renewable = [rows.index(name) for name in ("wind", "photovoltaics") if name in rows]
+    energy_cost = levelised_cost(costs[renewable].sum(axis=0), energy, rate) if renewable else None
+    made = _of(lifetime, "hydrogen_produced") + _of(lifetime, "hydrogen_by_product") - _of(lifetime, "hydrogen_vented")
+    electricity = _electricity_cost(lifetime, passage, economics, energy_cost, annual)
+    of_hydrogen = [rows.index(name) for name in ("electrolysers", "store") if name in rows]
+    bought = sum(amount for name, (amount, _) in expenses.items() if name in ("water_cost", "by_product_cost"))
+    others = sum(amount for name, (amount, _) in revenues.items() if not name.startswith("hydrogen"))
+    streams = sum(
+        revenues[name][0] for name in ("oxygen_revenue", "heat_revenue", "hydrogen_stock_value") if name in revenues
+    )
+    dated = {} if economics.price_year is None else {"price_year": int(economics.price_year)}
+    result = _dataset(rows, lifetime.sizes["year"], capital, operating, replacement, salvage, dated)
+    for name, (amount, text) in {**revenues, **expenses}.items():
+        result[name] = ("year", amount, {"units": "EUR", "long_name": text, **dated})
+    result["cash_flow"] = ("year", cash_flow, {"units": "EUR", "long_name": "revenues minus costs", **dated})
+    series = [("energy_delivered", energy, "J", "energy of wind and panels after curtailment")] if renewable else []
+    if "store" in rows or "electrolysers" in rows or "station" in rows or plant.by_product is not None:
+        series += [
+            ("hydrogen_made", made, "kg", "hydrogen made or taken, less that vented"),
+            ("hydrogen_sold", sold, "kg", "hydrogen dispensed and delivered"),
+            ("hydrogen_stock_change", stock, "kg", "what the contents gain; in year 0 less the first filling"),
+            ("electrolyser_electricity_cost", electricity, "EUR", "electricity of electrolysers and compressor"),
+        ]
+    for name, values, units, text in series:
+        result[name] = ("year", values, {"units": units, "long_name": text, **(dated if units == "EUR" else {})})
+    sells = bool(np.any(sold))
+    figures: Mapping[str, float | None] = {
+        "net_present_value": present_value(cash_flow, rate),
+        "internal_rate_of_return": internal_rate_of_return(cash_flow, rate),
+        "levelised_cost_of_energy": energy_cost,
+        "levelised_cost_of_hydrogen": levelised_cost(costs[of_hydrogen].sum(axis=0) + electricity + bought, made, rate)
+        if plant.electrolysers or plant.by_product
+        else None,
+        "break_even_hydrogen_price": levelised_cost(spent - others, sold + stock, rate) if sells else None,
+        "levelised_cost_of_fuel_cell_energy": levelised_cost(spent - streams, _of(lifetime, "energy_fuel_cells"), rate)
+        if plant.fuel_cells and not sells and wind_power == 0.0
+        else None,
+        "first_filling": float(lifetime.attrs["first_filling"]),
+    }
+    result.attrs.update({name: value for name, value in figures.items() if value is not None})
+    rates = internal_rates_of_return(cash_flow)
+    return result.assign_attrs(dated, internal_rates_of_return=rates, scaling=annual.method)
+
+
+def _of(lifetime: xr.Dataset, name: str) -> Floats:
+    """Return an amount by year, with a year 0 of nothing; zeros where the plant has none."""
+    years = lifetime.sizes["year"]
+    return np.concatenate([[0.0], lifetime[name].to_numpy() if name in lifetime else np.zeros(years)])
+
+
+def _stock(lifetime: xr.Dataset) -> Floats:
+    """Return what is sold of the contents in each year, above what they were at its begin [kg]."""
+    first = float(lifetime.attrs["first_filling"])
+    names = [name for name in ("hydrogen_stored", "hydrogen_in_station") if name in lifetime]
+    content = np.concatenate(
+        [[first], sum((lifetime[name].to_numpy() for name in names), np.zeros(lifetime.sizes["year"]))]
+    )
+    stock = np.concatenate([[-first], np.diff(content)]) if names else np.zeros(lifetime.sizes["year"] + 1)
+    stock[-1] += first if names else 0.0
+    return stock
+
+
+def _revenues(
+    lifetime: xr.Dataset, plant: PlantConfiguration, sold: Floats, stock: Floats, price: float
+) -> dict[str, tuple[Floats, str]]:
+    """Return what is earned by year [EUR], of what the plant has, each with its description."""
+    found = {
+        "electricity_revenue": (_of(lifetime, "electricity_revenue"), "electricity sold minus bought, with support")
+    }
+    if plant.demand is not None or plant.refuelling is not None:
+        found["hydrogen_revenue"] = (sold * price, "hydrogen sold to customers")
+    if plant.store is not None or plant.refuelling is not None:
+        text = "what the contents gain, at the hydrogen price; less the first filling"
+        found["hydrogen_stock_value"] = (stock * price, text)
+    streams = plant.side_streams
+    if streams is not None and streams.oxygen is not None:
+        made = _of(lifetime, "hydrogen_produced") * OXYGEN_PER_HYDROGEN
+        found["oxygen_revenue"] = (made * float(streams.oxygen.sold * streams.oxygen.price), "oxygen sold")
+    if streams is not None and streams.heat is not None:
+        found["heat_revenue"] = (_of(lifetime, "heat_sold") * float(streams.heat.price), "heat sold")
+    return found
+
+
+def _expenses(lifetime: xr.Dataset, plant: PlantConfiguration) -> dict[str, tuple[Floats, str]]:
+    """Return what water and by-product hydrogen cost by year [EUR], each with its description."""
+    found: dict[str, tuple[Floats, str]] = {}
+    if plant.side_streams is not None and plant.side_streams.water is not None:
+        cost = _of(lifetime, "water_consumed") * float(plant.side_streams.water.price)
+        found["water_cost"] = (cost, "water bought")
+    if plant.by_product is not None:
+        cost = _of(lifetime, "hydrogen_by_product") * float(plant.by_product.price)
+        found["by_product_cost"] = (cost, "by-product hydrogen bought")
+    return found
+
+
+def _dataset(
+    rows: list[str], years: int, capital: Floats, operating: Floats, replacement: Floats, salvage: Floats,
+    dated: Mapping[str, int],
+) -> xr.Dataset:  # fmt: skip
+    """Return the costs by component and year."""
+    result = xr.Dataset(
+        coords={
+            "year": ("year", np.arange(years + 1), {"long_name": "year of operation; 0 is the investment"}),
+            "component": ("component", rows),
+        }
+    )
+    for name, amounts, text in (
+        ("capital_cost", capital, "capital cost"),
+        ("operating_cost", operating, "operating cost"),
+        ("replacement_cost", replacement, "replacement cost"),
+        ("salvage_value", salvage, "what comes back of the capital at the end of the life"),
+    ):
+        result[name] = (("component", "year"), amounts, {"units": "EUR", "long_name": text, **dated})
+    return result
+
+
+def _electricity_cost(
+    lifetime: xr.Dataset, passage: xr.Dataset, economics: Economics, energy_cost: float | None, annual: Annual
+) -> Floats:
+    """Return the value of the electricity that makes and compresses hydrogen, by year [EUR].
+
+    Every year pays per energy what the simulated period pays.
+    """
+    flow = {
+        str(name): passage[name].to_numpy() for name in passage.data_vars if passage[name].dims == ("time",)
+    }  # fmt: skip
+    zero = np.zeros(passage.sizes["time"])
+    used = flow.get("power_electrolysers", zero) + flow.get("power_compressor", zero)
+    uses = used + flow.get("power_station", zero)
+    share = np.divide(used, uses, out=np.zeros_like(used), where=uses > 0.0)
+    bought = np.minimum(flow["power_imported"] * share, used)  # by its share of all uses in the interval
+    own = used - bought
+    if economics.electricity_valuation == "levelised-cost":
+        value = own * (energy_cost or 0.0)
+    else:
+        room = np.maximum(float(passage.attrs.get("export_limit", np.inf)) - flow["power_exported"], 0.0)
+        value = np.minimum(own, room) * np.maximum(flow["price"] + flow["support"], 0.0)
+    paid = annual.total(value + bought * (flow["price"] + float(passage.attrs["purchase_fee"])))
+    per_energy = paid / max(annual.total(used), 1e-300)
+    return (_of(lifetime, "energy_electrolysers") + _of(lifetime, "energy_compressor")) * per_energy

@@ -1,0 +1,126 @@
+"""The years of a plant: what every year of its life makes, uses, replaces and holds at its end."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import xarray as xr
+from testsite_kernels.numerics.arrays import Floats
+from testsite_kernels.plant.machines import EVENTS_OF_FUEL_CELLS, LEVELS, RATES
+
+from testsite_sim.configuration.plant import PlantConfiguration
+from testsite_sim.plant.results import LEVEL_VARIABLES, RATE_VARIABLES
+from testsite_sim.plant.streams import STREAMS, side_streams
+
+_KINDS = {"power": ("energy", "J"), "heat": ("heat", "J"), "hydrogen": ("hydrogen", "kg")}
+_OF_STACKS = (  # name, column of a tally, units, description, whether stacks are summed up
+    ("stacks_replaced", 4, "1", "stacks replaced in the year", True),
+    ("stack_starts", 3, "1", "starts of stacks in the year", True),
+    ("stack_running_time", 2, "s", "time that a stack produced in the year, mean", False),
+    ("stack_voltage_rise", 5, "V", "rise of a cell's voltage by ageing at the end of the year, mean", False),
+)
+
+
+@dataclass(frozen=True)
+class Years:
+    """What a kernel summed up by year; see `testsite_kernels.dispatch.run.PlantOutput`."""
+
+    totals: Floats
+    electrolyser_totals: Floats
+    fuel_cell_totals: Floats
+    fuel_cell_events: Floats
+    battery_replacements: Floats
+    last_levels: Floats
+    tallies: tuple[Floats, ...]
+
+
+def lifetime_dataset(plant: PlantConfiguration, years: Years, parts: set[str]) -> xr.Dataset:
+    """Name what the kernel summed up by year.
+
+    Parameters
+    ----------
+    plant : PlantConfiguration
+        As configured.
+    years : Years
+        The sums.
+    parts : set of str
+        As `testsite_sim.plant.results.parts_of` gives them.
+
+    Returns
+    -------
+    xarray.Dataset, dims (year, electrolyser, fuel_cell)
+        Energies and heats [J], hydrogen [kg], side streams, events; electricity_revenue [EUR]; contents at the end.
+    """
+    count = years.totals.shape[0]
+    result = xr.Dataset(coords={"year": ("year", np.arange(1, count + 1), {"long_name": "year of operation"})})
+    for name, part, _, text in RATE_VARIABLES:
+        if not part or part in parts:
+            kind, _, rest = name.partition("_")
+            label, unit = _KINDS[kind]
+            values = np.ascontiguousarray(years.totals[:, RATES.index(name)])
+            result[f"{label}_{rest}"] = ("year", values, {"units": unit, "long_name": f"{text}, in the year"})
+    revenue = years.totals[:, RATES.index("sales")] - years.totals[:, RATES.index("purchases")]
+    text = "electricity sold minus electricity bought"
+    result["electricity_revenue"] = ("year", revenue, {"units": "EUR", "long_name": text})
+    made, heat = years.electrolyser_totals[:, :, 1], years.electrolyser_totals[:, :, 2]
+    streams = side_streams(plant, made, heat, years.fuel_cell_totals[:, :, 2])
+    for name, stream, part, units_of_rate, text in STREAMS:
+        if part in parts:
+            unit = "J" if units_of_rate == "W" else "kg"
+            values = np.ascontiguousarray(streams[stream])
+            result[name] = ("year", values, {"units": unit, "long_name": f"{text}, in the year"})
+    for name, part, unit, text in LEVEL_VARIABLES:
+        if part in parts and name in ("hydrogen_stored", "hydrogen_in_station", "battery_capacity_lost"):
+            values = np.ascontiguousarray(years.last_levels[:, LEVELS.index(name)])
+            label = text.removesuffix(" at the end of the interval")
+            result[name] = ("year", values, {"units": unit, "long_name": f"{label}, at the end of the year"})
+    if "battery" in parts:
+        text = "replacements of the battery's cells in the year"
+        result["battery_replacements"] = ("year", years.battery_replacements, {"units": "1", "long_name": text})
+    return result.merge(_of_electrolysers(plant, years)).merge(_of_fuel_cells(plant, years))
+
+
+def _of_electrolysers(plant: PlantConfiguration, years: Years) -> xr.Dataset:
+    """Return what each electrolyser and its stacks did by year."""
+    count = len(plant.electrolysers)
+    if count == 0:
+        return xr.Dataset()
+    names = np.array([machine.title for machine in plant.electrolysers], dtype=np.str_)
+    found = xr.Dataset(coords={"electrolyser": ("electrolyser", names)})
+    for k, (name, unit, text) in enumerate(
+        (
+            ("electrolyser_energy", "J", "electricity of an electrolyser, in the year"),
+            ("electrolyser_mass", "kg", "hydrogen of an electrolyser, in the year"),
+            ("electrolyser_heat", "J", "heat of an electrolyser to its cooling, in the year"),
+        )
+    ):
+        values = np.ascontiguousarray(years.electrolyser_totals[:, :count, k])
+        found[name] = (("year", "electrolyser"), values, {"units": unit, "long_name": text})
+    for name, column, unit, text, summed in _OF_STACKS:
+        values = np.stack(
+            [
+                tally[:, :, column].sum(axis=1) if summed else tally[:, :, column].mean(axis=1)
+                for tally in years.tallies[:count]
+            ],
+            axis=1,
+        )
+        found[name] = (("year", "electrolyser"), values, {"units": unit, "long_name": text})
+    return found
+
+
+def _of_fuel_cells(plant: PlantConfiguration, years: Years) -> xr.Dataset:
+    """Return how long each fuel cell ran, and what it needed, by year."""
+    count = len(plant.fuel_cells)
+    if count == 0:
+        return xr.Dataset()
+    names = np.array([machine.title for machine in plant.fuel_cells], dtype=np.str_)
+    found = xr.Dataset(coords={"fuel_cell": ("fuel_cell", names)})
+    texts = (
+        "time that a fuel cell ran in the year",
+        "its starts in the year",
+        "replacements of its stacks in the year",
+    )
+    for k, (name, text) in enumerate(zip(EVENTS_OF_FUEL_CELLS, texts, strict=True)):
+        values = np.ascontiguousarray(years.fuel_cell_events[:, :count, k])
+        unit = "s" if name == "running_time" else "1"
+        found[f"fuel_cell_{name}"] = (("year", "fuel_cell"), values, {"units": unit, "long_name": text})
+    return found

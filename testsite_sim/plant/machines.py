@@ -1,0 +1,236 @@
+"""The machines of a configured plant as their kernel takes them; what a plant does not have is there, and empty."""
+
+import functools
+import typing
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+import numpy as np
+import xarray as xr
+from testsite_kernels.electrolysis.stack import STATE, ElectrolysisPlant
+from testsite_kernels.electrolysis.stacks import TALLY
+from testsite_kernels.numerics.arrays import Floats
+from testsite_kernels.numerics.limits import UNLIMITED
+from testsite_kernels.plant.fuel_cell import FuelCellPlant
+from testsite_kernels.plant.machines import Plant, PlantState
+from testsite_kernels.plant.refuelling import Arrivals, Station
+from testsite_kernels.plant.refuelling import State as StationState
+from testsite_kernels.storage.banks import Banks
+from testsite_kernels.storage.battery import OPEN_POINTS, STATE_SIZE
+from testsite_kernels.storage.battery import Battery as KernelBattery
+from testsite_kernels.storage.properties import Isotherms
+
+from testsite_sim.configuration.grid import Grid
+from testsite_sim.configuration.hydrogen import Electrolyser, FuelCell, Tank
+from testsite_sim.configuration.plant import PlantConfiguration
+from testsite_sim.configuration.storage import HydrogenStore
+from testsite_sim.plant.banks import initial_mass, kernel_banks
+from testsite_sim.plant.battery import kernel_battery
+from testsite_sim.plant.compression import electricity_table, no_work
+from testsite_sim.plant.electrolysis import dispatch_curve
+from testsite_sim.plant.electrolysis_plant import StackPlant
+from testsite_sim.plant.fuel_cell import kernel_plant
+from testsite_sim.plant.load_table import TABLE_POINTS, LoadTable
+from testsite_sim.plant.station import kernel_arrivals, kernel_station, new_state
+
+Parts = TypeVar("Parts", bound=tuple[Any, ...])
+# Dimensions of the arrays of kernel parts where they are not one; empty parts must have the types of real ones.
+_DIMENSIONS = {("ElectrolysisPlant", "current"): 2, ("Isotherms", "nodes"): 3}
+_WHOLE = ("fill_order", "draw_order", "fleet", "integers")
+_TRUE_OR_FALSE = ("held_up",)
+ELECTROLYSERS, FUEL_CELLS = 2, 1  # places that every compiled plant has
+
+
+@dataclass(frozen=True)
+class Margins:
+    """What is kept out of dispatch for reserves: shares of the machines, content and room of the store [kg]."""
+
+    electrolysers: float = 0.0
+    fuel_cells: float = 0.0
+    content: float = 0.0
+    room: float = 0.0
+
+
+_hints = functools.cache(typing.get_type_hints)  # reading them anew takes milliseconds
+
+
+def nothing(kind: type[Parts]) -> Parts:
+    """Return a kernel part, a named tuple, of zeros and empty arrays: what a site without this part hands over."""
+    values: dict[str, Any] = {}
+    for name, hint in _hints(kind).items():
+        if hint in (float, int, bool):
+            values[name] = hint(0)
+        elif isinstance(hint, type) and issubclass(hint, tuple):
+            values[name] = no_work() if hint.__name__ == "WorkTable" else nothing(hint)
+        else:
+            dtype = np.int64 if name in _WHOLE else np.bool_ if name in _TRUE_OR_FALSE else np.float64
+            values[name] = np.zeros((0,) * _DIMENSIONS.get((kind.__name__, name), 1), dtype)
+    return kind(**values)
+
+
+def curve_electrolyser(machine: Electrolyser, step: float) -> ElectrolysisPlant:
+    """Return an electrolyser by its load curve as the kernel takes it, for intervals of a length [s]."""
+    curve, capacity = dispatch_curve(machine), float(machine.capacity)
+    table = LoadTable(curve.load, curve.production)
+    return nothing(ElectrolysisPlant)._replace(
+        by_curve=True,
+        start_energy=float(curve.start_energy),
+        step=float(step),
+        per_second=1.0 / step,
+        rated=capacity,
+        least=float(curve.minimum_load) * capacity,
+        largest=capacity,
+        standby_power=float(curve.standby_power),
+        per_watt=(TABLE_POINTS - 1) / capacity if capacity > 0.0 else 0.0,
+        hydrogen=capacity * table.flow(table.value, np.linspace(0.0, 1.0, TABLE_POINTS)),
+    )
+
+
+def kernel_electrolyser(machine: Electrolyser, step: float) -> ElectrolysisPlant:
+    """Return an electrolyser, by its curve or its stacks, as the kernel takes it."""
+    return (
+        curve_electrolyser(machine, step) if machine.stacks is None else StackPlant(machine.stacks).kernel_plant(step)
+    )
+
+
+def resized(machine: Electrolyser | FuelCell, share: float) -> Electrolyser | FuelCell:
+    """Return a machine of which a share is left."""
+    changed: dict[str, object] = {"capacity": float(machine.capacity) * share}
+    if isinstance(machine, Electrolyser) and machine.stacks is not None:
+        changed["stacks"] = machine.stacks.resized(float(machine.capacity) * share)
+    return machine.model_copy(update=changed)
+
+
+def mass_store(tank: Tank, margins: Margins) -> Banks:
+    """Return a store by mass as the kernel takes it: one bank without a volume, whose pressure is zero."""
+    size = float(tank.capacity)
+    return Banks(
+        isotherms=nothing(Isotherms),
+        volume=np.zeros(1),
+        minimum=np.array([float(tank.minimum_level * tank.capacity) + margins.content]),
+        capacity=np.array([size - margins.room]),
+        fill_limit=np.array([float(tank.filling_per_capacity) * size]),
+        draw_limit=np.array([float(tank.withdrawal_per_capacity) * size]),
+        fill_order=np.zeros(1, np.int64),
+        draw_order=np.zeros(1, np.int64),
+    )
+
+
+def bank_store(store: HydrogenStore, margins: Margins) -> Banks:
+    """Return a store of banks as the kernel takes it; margins are spread over the banks by what they can give."""
+    compressor = store.compressor
+    reached = float(store.supply_pressure if compressor is None else compressor.maximum_discharge_pressure)
+    banks = kernel_banks(store.cascade, reached)
+    if margins.content == 0.0 and margins.room == 0.0:
+        return banks
+    share = (banks.capacity - banks.minimum) / (banks.capacity - banks.minimum).sum()
+    return banks._replace(
+        minimum=banks.minimum + margins.content * share, capacity=banks.capacity - margins.room * share
+    )
+
+
+def kernel_store(store: Tank | HydrogenStore | None, margins: Margins) -> Banks:
+    """Return a store, or none, as the kernel takes it."""
+    if store is None:
+        return nothing(Banks)
+    return mass_store(store, margins) if isinstance(store, Tank) else bank_store(store, margins)
+
+
+def machines_of(plant: PlantConfiguration, grid: Grid, step: float, margins: Margins | None = None) -> Plant:
+    """Return the machines of a plant as their kernel takes them.
+
+    Parameters
+    ----------
+    plant : PlantConfiguration
+        What is built.
+    grid : Grid
+        The limits of the connection; no import where it states none.
+    step : float
+        Length of an interval [s].
+    margins : Margins, optional
+        What reserves keep out of dispatch.
+
+    Raises
+    ------
+    ConfigurationError
+        When a machine cannot be.
+    """
+    kept = Margins() if margins is None else margins
+    electrolysers: list[Any] = [resized(each, 1.0 - kept.electrolysers) for each in plant.electrolysers]
+    fuel_cells: list[Any] = [resized(each, 1.0 - kept.fuel_cells) for each in plant.fuel_cells]
+    made = [kernel_electrolyser(each, step) for each in electrolysers]
+    made += [nothing(ElectrolysisPlant)] * (ELECTROLYSERS - len(made))
+    generated = [kernel_plant(each) for each in fuel_cells]
+    generated += [nothing(FuelCellPlant)] * (FUEL_CELLS - len(generated))
+    banks = plant.store if isinstance(plant.store, HydrogenStore) else None
+    compressor = None if banks is None else banks.compressor
+    by_mass = isinstance(plant.store, Tank)
+    return Plant(
+        electrolysers=tuple(made),
+        fuel_cells=tuple(generated),
+        store=kernel_store(plant.store, kept),
+        whole_store=kernel_store(plant.store, Margins()),
+        work=no_work() if compressor is None else electricity_table(compressor),
+        compressor_capacity=UNLIMITED if compressor is None else float(compressor.capacity),
+        supply_pressure=1e5 if banks is None else float(banks.supply_pressure),
+        delivery_pressure=-1.0 if by_mass else 1e5 if banks is None else float(banks.delivery_pressure),
+        has_station=plant.refuelling is not None,
+        station=nothing(Station) if plant.refuelling is None else kernel_station(plant.refuelling.station),
+        has_battery=plant.battery is not None,
+        battery=nothing(KernelBattery) if plant.battery is None else kernel_battery(plant.battery),
+        export_limit=UNLIMITED if grid.export_limit is None else float(grid.export_limit),
+        import_limit=0.0 if grid.import_limit is None else float(grid.import_limit),
+    )
+
+
+def initial_content(store: Tank | HydrogenStore | None) -> Floats:
+    """Return the mass in every bank of a store at first [kg], shape (bank,)."""
+    if store is None:
+        return np.zeros(0)
+    if isinstance(store, Tank):
+        return np.array([float(store.initial_level * store.capacity)])
+    return initial_mass(store.cascade)
+
+
+def new_plant(plant: PlantConfiguration, places: Plant) -> PlantState:
+    """Return the state of a plant initially: new machines that are off, initial contents."""
+    stacks = [
+        np.zeros((1, len(STATE))) if machine.stacks is None else StackPlant(machine.stacks).new_stacks()
+        for machine in plant.electrolysers
+    ]
+    stacks += [np.zeros((0, len(STATE)))] * (len(places.electrolysers) - len(stacks))
+    mass = initial_content(plant.store)
+    station = nothing(StationState)._replace(buffer=np.zeros(1))
+    if plant.refuelling is not None:
+        station = new_state(plant.refuelling.station)
+    battery = np.zeros(STATE_SIZE)
+    if plant.battery is not None:
+        battery[0] = float(plant.battery.initial_level * plant.battery.capacity)
+    return PlantState(
+        stacks=tuple(stacks),
+        orders=tuple(np.arange(each.shape[0]) for each in stacks),
+        clocks=tuple(np.zeros(1) for _ in stacks),
+        mass=mass,
+        pressure=np.zeros(mass.size),
+        station=station,
+        fuel_cells=np.zeros((len(places.fuel_cells), 2)),
+        battery=battery,
+        battery_points=np.zeros(OPEN_POINTS),
+        battery_closed=np.zeros((OPEN_POINTS, 3)),
+    )
+
+
+def arrivals_of(vehicles: xr.Dataset | None, start: np.datetime64) -> Arrivals:
+    """Return the vehicles that come to a plant; see `kernel_arrivals`."""
+    return nothing(Arrivals) if vehicles is None else kernel_arrivals(vehicles, start)
+
+
+def first_vehicles(arrivals: Arrivals, count: int) -> Arrivals:
+    """Return the first `count` vehicles."""
+    names = ("time", "deadline", "mass", "fleet", "served", "begin", "end")
+    return arrivals._replace(**{name: getattr(arrivals, name)[:count] for name in names})
+
+
+def empty_tallies(state: PlantState, years: int) -> tuple[Floats, ...]:
+    """Return room for what every stack does in every year."""
+    return tuple(np.zeros((years, stacks.shape[0], len(TALLY))) for stacks in state.stacks)

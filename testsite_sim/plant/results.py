@@ -1,0 +1,212 @@
+"""What the kernel of a plant fills, as Datasets: every interval of the record, and every year of the life."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import xarray as xr
+from numpy.typing import NDArray
+from testsite_kernels.numerics.arrays import Floats
+from testsite_kernels.plant.machines import LEVELS, RATES, Plant
+
+from testsite_sim.configuration.plant import PlantConfiguration
+from testsite_sim.configuration.storage import HydrogenStore
+from testsite_sim.plant.streams import STREAMS, side_streams
+
+Described = tuple[tuple[str, ...], NDArray[Any], dict[str, Any]]  # dimensions, values, attributes
+Variable = tuple[str, str, str, str]  # name, part that it is of, units, description
+RATE_VARIABLES: tuple[Variable, ...] = (
+    ("power_wind", "wind", "W", "wind power at the connection"),
+    ("power_photovoltaics", "photovoltaics", "W", "power of the photovoltaic panels"),
+    ("power_fuel_cells", "fuel_cells", "W", "net power of the fuel cells"),
+    ("power_discharged", "battery", "W", "power out of the battery"),
+    ("power_imported", "", "W", "power bought from the grid"),
+    ("power_missing", "plant", "W", "power that the plant lacked: beyond its own sources and the limit of import"),
+    (
+        "power_electrolysers",
+        "electrolysers",
+        "W",
+        "electricity of the electrolysers, with auxiliaries, starts, standby",
+    ),
+    ("power_compressor", "compressor", "W", "electricity of the compressor of the store"),
+    ("power_station", "refuelling", "W", "electricity of the refuelling station"),
+    ("power_charged", "battery", "W", "power into the battery"),
+    ("power_exported", "", "W", "power sold to the grid"),
+    ("power_curtailed", "", "W", "power of wind and panels not used"),
+    ("power_activated_up", "reserves", "W", "ordered power that the fuel cells delivered"),
+    ("power_activated_down", "reserves", "W", "ordered reduction that the electrolysers delivered"),
+    ("heat_electrolysers", "electrolysers", "W", "heat of the electrolysers to their cooling"),
+    ("heat_fuel_cells", "fuel_cells", "W", "usable heat of the fuel cells"),
+    ("hydrogen_produced", "electrolysers", "kg s-1", "hydrogen of the electrolysers"),
+    ("hydrogen_by_product", "by_product", "kg s-1", "by-product hydrogen taken"),
+    ("hydrogen_to_station", "refuelling", "kg s-1", "hydrogen taken by the refuelling station"),
+    ("hydrogen_delivered", "demand", "kg s-1", "hydrogen delivered to the demand"),
+    ("hydrogen_to_fuel_cells", "fuel_cells", "kg s-1", "hydrogen taken by the fuel cells"),
+    ("hydrogen_vented", "plant", "kg s-1", "hydrogen produced that nothing had room for"),
+    ("hydrogen_dispensed", "refuelling", "kg s-1", "hydrogen dispensed to vehicles"),
+    ("hydrogen_requested", "refuelling", "kg s-1", "hydrogen asked for by vehicles that arrived"),
+    ("hydrogen_unserved", "refuelling", "kg s-1", "hydrogen that vehicles left without"),
+    ("hydrogen_unmet", "demand", "kg s-1", "hydrogen demand not met"),
+)
+LEVEL_VARIABLES: tuple[Variable, ...] = (
+    ("hydrogen_stored", "store", "kg", "hydrogen in the store at the end of the interval"),
+    (
+        "hydrogen_in_station",
+        "refuelling",
+        "kg",
+        "hydrogen in buffer and banks of the station at the end of the interval",
+    ),
+    ("hydrogen_pending", "refuelling", "kg", "hydrogen that vehicles at the station still wait for at its end"),
+    ("battery_content", "battery", "J", "energy in the cells of the battery at the end of the interval"),
+    ("battery_capacity_lost", "battery", "1", "share of the battery's capacity that is lost"),
+    ("waiting_time", "refuelling", "s", "waiting before the hose, summed over vehicles that began to fill or left"),
+    ("queue", "refuelling", "1", "vehicles waiting at the end of the interval"),
+)
+ELECTROLYSER_VARIABLES = (
+    ("electrolyser_power", "W", "electricity of an electrolyser"),
+    ("electrolyser_hydrogen", "kg s-1", "hydrogen of an electrolyser"),
+    ("electrolyser_heat", "W", "heat of an electrolyser to its cooling"),
+)
+FUEL_CELL_VARIABLES = (
+    ("fuel_cell_power", "W", "net power of a fuel cell"),
+    ("fuel_cell_hydrogen", "kg s-1", "hydrogen taken by a fuel cell"),
+    ("fuel_cell_heat", "W", "usable heat of a fuel cell"),
+    ("fuel_cell_voltage_lost", "V", "voltage that a cell of a fuel cell has lost by ageing"),
+)
+SOURCES = ("wind", "photovoltaics", "fuel_cells", "discharged", "imported", "missing")
+USES = ("electrolysers", "compressor", "station", "charged", "exported", "curtailed")
+
+
+@dataclass(frozen=True)
+class Filled:
+    """The arrays that a kernel filled, whichever strategy it ran; see `testsite_kernels.dispatch.run.PlantOutput`."""
+
+    rates: Floats
+    levels: Floats
+    electrolysers: Floats
+    fuel_cells: Floats
+    mass: Floats
+    pressure: Floats
+
+
+def parts_of(plant: PlantConfiguration | None, wind: bool, reserves: bool = False) -> set[str]:
+    """Return the parts that exist, by the names of the configuration."""
+    found = {"wind"} if wind else set()
+    if plant is None:
+        return found
+    found |= {name for name in type(plant).model_fields if getattr(plant, name)}
+    if found - {"wind"}:
+        found.add("plant")
+    if isinstance(plant.store, HydrogenStore) and plant.store.compressor is not None:
+        found.add("compressor")
+    return found | ({"reserves"} if reserves else set())
+
+
+def plant_dataset(
+    plant: PlantConfiguration, machines: Plant, filled: Filled, time: xr.DataArray, parts: set[str]
+) -> xr.Dataset:
+    """Name what the kernel filled over the record, and the side streams that follow; absent parts have no variables.
+
+    Parameters
+    ----------
+    plant, machines : PlantConfiguration, Plant
+        As configured, and as the kernel takes it.
+    filled : Filled
+        Over the intervals of `time`.
+    time : xarray.DataArray, dims (time,)
+        Stamps.
+    parts : set of str
+        As `parts_of` gives them.
+    """
+    rate = {name: filled.rates[:, k] for k, name in enumerate(RATES)}
+    level = {name: filled.levels[:, k] for k, name in enumerate(LEVELS)}
+    found: dict[str, Described] = {}  # one Dataset of all at the end: growing one variable by variable is slow
+
+    def add(name: str, dims: tuple[str, ...], values: Floats, units: str, text: str) -> None:
+        found[name] = (dims, np.ascontiguousarray(values), {"units": units, "long_name": text})
+
+    for name, part, units, text in (*RATE_VARIABLES, *LEVEL_VARIABLES):
+        if not part or part in parts:
+            add(name, ("time",), (rate | level)[name], units, text)
+    coordinates: dict[str, Any] = {"time": time}
+    if plant.electrolysers:
+        coordinates["electrolyser"] = ("electrolyser", _titles(plant.electrolysers))
+        found |= _of_electrolysers(plant, filled)
+    if plant.fuel_cells:
+        coordinates["fuel_cell"] = ("fuel_cell", _titles(plant.fuel_cells))
+        for k, (name, units, text) in enumerate(FUEL_CELL_VARIABLES):
+            add(name, ("time", "fuel_cell"), filled.fuel_cells[:, : len(plant.fuel_cells), k], units, text)
+    made, heat = filled.electrolysers[:, :, 1], filled.electrolysers[:, :, 2]
+    streams = side_streams(plant, made, heat, filled.fuel_cells[:, :, 2])
+    for name, stream, part, units, text in STREAMS:
+        if part in parts:
+            add(name, ("time",), streams[stream], units, text)
+    for variable in _of_banks(plant, machines, filled):
+        add(*variable)
+    return xr.Dataset(found, coords=coordinates)
+
+
+def _titles(machines: tuple[object, ...]) -> NDArray[np.str_]:
+    """Return the titles of machines."""
+    return np.array([machine.title for machine in machines], dtype=np.str_)  # type: ignore[attr-defined]
+
+
+def _of_electrolysers(plant: PlantConfiguration, filled: Filled) -> dict[str, Described]:
+    """Return what each electrolyser did."""
+    count, dims = len(plant.electrolysers), ("time", "electrolyser")
+    found: dict[str, Described] = {}
+    for k, (name, units, text) in enumerate(ELECTROLYSER_VARIABLES):
+        values = np.ascontiguousarray(filled.electrolysers[:, :count, k])
+        found[name] = (dims, values, {"units": units, "long_name": text})
+    states = np.ascontiguousarray(filled.electrolysers[:, :count, 3]).astype(np.int8)
+    flags = {"flag_values": [0, 1, 2, 3], "flag_meanings": "off starting standby producing"}
+    text = "state of an electrolyser: that of its furthest stack"
+    found["electrolyser_state"] = (dims, states, {"units": "1", "long_name": text, **flags})
+    return found
+
+
+def _of_banks(
+    plant: PlantConfiguration, machines: Plant, filled: Filled
+) -> Iterator[tuple[str, tuple[str, ...], Floats, str, str]]:
+    """Yield the variables of a store of banks: name, dimensions, values, units, description."""
+    if not isinstance(plant.store, HydrogenStore):
+        return
+    rating = np.array([float(bank.maximum_pressure) for bank in plant.store.cascade.banks])
+    yield "bank_mass", ("time", "bank"), filled.mass, "kg", "hydrogen in a bank of the store"
+    yield "bank_pressure", ("time", "bank"), filled.pressure, "Pa", "pressure in a bank of the store"
+    yield "bank_capacity", ("bank",), machines.store.capacity, "kg", "hydrogen in the full bank of the store"
+    yield "bank_minimum", ("bank",), machines.store.minimum, "kg", "cushion gas of the bank of the store"
+    yield "bank_rating", ("bank",), rating, "Pa", "rated pressure of the bank of the store"
+
+
+def balance_residuals(rates: Floats, levels: Floats, initial: tuple[float, float], step: float) -> dict[str, float]:
+    """Return the largest mismatch of energy and of hydrogen in an interval, relative.
+
+    Parameters
+    ----------
+    rates, levels : ndarray, shapes (time, RATES), (time, LEVELS)
+        As the kernel fills them.
+    initial : tuple of float
+        First content of store and station [kg].
+    step : float
+        [s].
+    """
+    rate = {name: rates[:, k] for k, name in enumerate(RATES)}
+    sources = np.sum([rate[f"power_{name}"] for name in SOURCES], axis=0)
+    uses = np.sum([rate[f"power_{name}"] for name in USES], axis=0)
+    scale = max(float(np.mean(np.abs(sources))), 1e-300)
+    energy = float(np.max(np.abs(sources - uses))) / scale
+    gained = rate["hydrogen_produced"] + rate["hydrogen_by_product"]
+    spent = np.sum(
+        [rate[f"hydrogen_{name}"] for name in ("to_station", "delivered", "to_fuel_cells", "vented")], axis=0
+    )
+    mismatch, largest = 0.0, 0.0
+    for level, begin, net in (
+        (levels[:, 0], initial[0], gained - spent),
+        (levels[:, 1], initial[1], rate["hydrogen_to_station"] - rate["hydrogen_dispensed"]),
+    ):
+        before = np.concatenate([[begin], level[:-1]])
+        mismatch = max(mismatch, float(np.max(np.abs(before + net * step - level))))
+        largest = max(largest, begin, float(level.max()), float(gained.max()) * step)
+    return {"energy_balance_residual": energy, "hydrogen_balance_residual": mismatch / max(largest, 1e-300)}

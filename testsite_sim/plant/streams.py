@@ -1,0 +1,44 @@
+"""Side streams of a plant: oxygen made, water taken, heat that is usable and finds a buyer."""
+
+import numpy as np
+from testsite_kernels.numerics.arrays import Floats
+from testsite_kernels.numerics.constants import OXYGEN_PER_HYDROGEN
+
+from testsite_sim.configuration.plant import PlantConfiguration
+
+STREAMS = (  # name, stream, part that it is of, units of its rate, description
+    ("oxygen_produced", "oxygen", "electrolysers", "kg s-1", "oxygen of the electrolysers"),
+    ("water_consumed", "water", "electrolysers", "kg s-1", "water that the electrolysers take"),
+    ("heat_sold", "heat", "side_streams", "W", "usable heat that finds a buyer"),
+)
+
+
+def side_streams(plant: PlantConfiguration, made: Floats, warmth: Floats, of_fuel_cells: Floats) -> dict[str, Floats]:
+    """Return oxygen made and water taken [kg], and heat that is usable and finds a buyer [J], or all of it per time.
+
+    Parameters
+    ----------
+    plant : PlantConfiguration
+        An electrolyser by its curve states neither water nor heat.
+    made, warmth : ndarray, shape (…, electrolyser)
+        Hydrogen, and heat of the cooling, of each electrolyser; places beyond those of the plant are empty.
+    of_fuel_cells : ndarray, shape (…, fuel_cell)
+        Usable heat of each fuel cell.
+    """
+    machines, cells = plant.electrolysers, plant.fuel_cells
+    made, warmth, of_fuel_cells = (
+        made[..., : len(machines)],
+        warmth[..., : len(machines)],
+        of_fuel_cells[..., : len(cells)],
+    )
+    water = np.array([0.0 if m.stacks is None else float(m.stacks.auxiliaries.water) for m in machines])
+    heat = None if plant.side_streams is None else plant.side_streams.heat
+    sold = np.zeros(made.shape[:-1])
+    if heat is not None:
+        least = float(heat.least_temperature)
+        warm = np.array(
+            [m.stacks is not None and m.stacks.cell.operating_temperature >= least for m in machines], float
+        )
+        hot = np.array([c.stacks is not None and c.stacks.heat_temperature >= least for c in cells], float)
+        sold = (warmth @ warm * float(heat.electrolyser_usable) + of_fuel_cells @ hot) * float(heat.sold)
+    return {"oxygen": OXYGEN_PER_HYDROGEN * made.sum(axis=-1), "water": made @ water, "heat": sold}
