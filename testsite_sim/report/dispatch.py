@@ -6,12 +6,13 @@ import numpy as np
 import xarray as xr
 from matplotlib.dates import ConciseDateFormatter, DayLocator
 from matplotlib.figure import Figure
+from numpy.typing import NDArray
+from testsite_kernels.numerics.arrays import Floats
 
 from testsite_sim.common.units import MEGAWATT_HOUR
+from testsite_sim.report.periods import week_of_highest
 from testsite_sim.report.rates import rate
 from testsite_sim.report.style import GREY, SKY_BLUE, TWO_COLUMNS, USES_OF_POWER, VERMILION, YELLOW, new_figure
-
-WEEK = np.timedelta64(7, "D")
 
 
 def representative_week(plant: xr.Dataset) -> xr.Dataset:
@@ -20,22 +21,17 @@ def representative_week(plant: xr.Dataset) -> xr.Dataset:
     This is measured by the product of their energies; where one of them never runs, by the electrolyser's energy;
     without a plant, the week with the widest range of wind power is taken.
     """
-    stamps = plant["time"].to_numpy()
-    length = int(min(WEEK // (stamps[1] - stamps[0]), stamps.size))
-    starts = np.flatnonzero(stamps == stamps.astype("datetime64[D]"))
-    starts = starts[starts + length <= stamps.size]
-    if starts.size == 0:
-        return plant.isel(time=slice(0, length))
-    sums = [np.concatenate([[0.0], np.cumsum(rate(plant, name))]) for name in _MACHINES]
-    electrolyser, fuel_cell = (total[starts + length] - total[starts] for total in sums)
-    score = electrolyser * fuel_cell
-    if not score.any():
-        score = electrolyser
-    if not score.any():
+
+    def work(starts: NDArray[np.int64], length: int) -> Floats:
+        sums = [np.concatenate([[0.0], np.cumsum(rate(plant, name))]) for name in _MACHINES]
+        electrolyser, fuel_cell = (total[starts + length] - total[starts] for total in sums)
+        if electrolyser.any():
+            both: Floats = electrolyser * fuel_cell
+            return both if both.any() else electrolyser
         power = plant["power_wind"].to_numpy()
-        score = np.array([np.ptp(power[start : start + length]) for start in starts])
-    best = starts[int(np.argmax(score))]
-    return plant.isel(time=slice(best, best + length))
+        return np.array([np.ptp(power[start : start + length]) for start in starts])
+
+    return week_of_highest(plant, work)
 
 
 _MACHINES = ("power_electrolysers", "power_fuel_cells")

@@ -5,6 +5,7 @@ import xarray as xr
 from matplotlib.figure import Figure
 
 from testsite_sim.common.units import GIGAWATT_HOUR
+from testsite_sim.report.periods import label_months
 from testsite_sim.report.rates import rate
 from testsite_sim.report.style import DARK_BLUE, ONE_COLUMN, TWO_COLUMNS, USES_OF_POWER, VERMILION, new_figure
 
@@ -31,9 +32,7 @@ def draw_monthly_energy(results: xr.DataTree) -> tuple[Figure, xr.Dataset]:
             )
         bottom += values
     axes.plot(place, table["energy_wind"], "k_", markersize=16, label="wind")
-    every = max(1, months.size // 24)
-    axes.set_xticks(place[::every], months.astype(str)[::every], rotation=90 if months.size > 12 else 0, fontsize=7)
-    axes.set_xlabel("month")
+    label_months(axes, place, months)
     axes.set_ylabel("energy [GWh]")
     axes.grid(axis="x", visible=False)
     axes.legend(ncols=4, loc="lower left", bbox_to_anchor=(0.0, 1.0), borderaxespad=0.2)

@@ -9,9 +9,11 @@ from matplotlib.dates import ConciseDateFormatter, DayLocator
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 from numpy.typing import NDArray
+from testsite_kernels.numerics.arrays import Floats
 from testsite_kernels.numerics.constants import LOWER_HEATING_VALUE
 
 from testsite_sim.common.units import DAY, HOUR, KILOWATT_HOUR
+from testsite_sim.report.periods import label_months, week_of_highest
 from testsite_sim.report.rates import rate
 from testsite_sim.report.style import (
     DARK_BLUE,
@@ -52,7 +54,6 @@ STORES: tuple[Layer, ...] = (
     ("hydrogen_in_station", "station", VERMILION, "--"),
 )
 MANY = ((DARK_BLUE, ""), (YELLOW, "...."), (GREY, "\\\\"), (LIGHT_GREY, "xxxx"))  # electrolysers one after the other
-WEEK = np.timedelta64(7, "D")
 
 
 def busiest_week(plant: xr.Dataset) -> xr.Dataset:
@@ -61,23 +62,21 @@ def busiest_week(plant: xr.Dataset) -> xr.Dataset:
     Every flow counts by its standard deviation within the week over that of the whole period, so that a week is shown
     in which machines start and stop rather than run through.
     """
-    stamps = plant["time"].to_numpy()
-    length = int(min(WEEK // (stamps[1] - stamps[0]), stamps.size))
-    starts = np.flatnonzero(stamps == stamps.astype("datetime64[D]"))
-    starts = starts[starts + length <= stamps.size]
-    if starts.size == 0:
-        return plant.isel(time=slice(0, length))
-    score = np.zeros(starts.size)
-    for name, *_ in (*SOURCES, *USES):
-        values = rate(plant, name)
-        spread = float(values.std())
-        if spread > 0.0:
-            sums = np.concatenate([[0.0], np.cumsum(values)])
-            squares = np.concatenate([[0.0], np.cumsum(values**2)])
-            mean = (sums[starts + length] - sums[starts]) / length
-            score += np.sqrt(np.maximum((squares[starts + length] - squares[starts]) / length - mean**2, 0.0)) / spread
-    best = int(starts[int(np.argmax(score))])
-    return plant.isel(time=slice(best, best + length))
+
+    def variation(starts: NDArray[np.int64], length: int) -> Floats:
+        score = np.zeros(starts.size)
+        for name, *_ in (*SOURCES, *USES):
+            values = rate(plant, name)
+            spread = float(values.std())
+            if spread > 0.0:
+                sums = np.concatenate([[0.0], np.cumsum(values)])
+                squares = np.concatenate([[0.0], np.cumsum(values**2)])
+                mean = (sums[starts + length] - sums[starts]) / length
+                variance = (squares[starts + length] - squares[starts]) / length - mean**2
+                score += np.sqrt(np.maximum(variance, 0.0)) / spread
+        return score
+
+    return week_of_highest(plant, variation)
 
 
 def draw_plant_week(results: xr.DataTree) -> tuple[Figure, xr.Dataset]:
@@ -154,9 +153,7 @@ def draw_plant_months(results: xr.DataTree) -> tuple[Figure, xr.Dataset]:
                 axes.bar(place + shift, values, width=0.38, bottom=bottom, label=f"{side} {label}", **look)
                 table[f"{side} {label}"] = ("month", values, {"units": "kg/day"})
             bottom = bottom + values
-    every = max(1, months.size // 24)
-    axes.set_xticks(place[::every], months.astype(str)[::every], rotation=90 if months.size > 12 else 0, fontsize=7)
-    axes.set_xlabel("month")
+    label_months(axes, place, months)
     axes.set_ylabel("hydrogen [kg/day]")
     axes.grid(axis="x", visible=False)
     axes.legend(ncols=2, loc="lower left", bbox_to_anchor=(0.0, 1.0), borderaxespad=0.2)

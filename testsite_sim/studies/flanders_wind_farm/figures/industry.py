@@ -12,7 +12,6 @@ from testsite_sim.studies.framework.report.numbers import thousands
 from testsite_sim.studies.framework.words import Words, label
 
 GIGAWATT = 1e9
-MILLION_PER_MEGAWATT = 1.0  # EUR/W is a million EUR/MW
 PER_MEGAWATT = 1e6
 
 
