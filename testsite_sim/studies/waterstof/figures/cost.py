@@ -16,6 +16,7 @@ from testsite_sim.studies.waterstof.figures.frame import (
     frame,
     horizons,
     row_of,
+    slanted_ticks,
     spread,
     whisker,
     wrapped,
@@ -133,14 +134,7 @@ def draw_ownership(results: xr.Dataset, words: Words) -> tuple[Figure, pd.DataFr
                 fontsize=7.5,
             )
             place += 0.6 if number < len(periods) - 1 else 0.0
-        axes.set_xticks(
-            [at for at, _ in ticks],
-            [label for _, label in ticks],
-            rotation=60,
-            ha="right",
-            rotation_mode="anchor",
-            fontsize=7,
-        )
+        slanted_ticks(axes, ticks)
         axes.set_title(f"{label(words, 'application', name)} [{label(words, 'unit', units)}]", pad=14, fontsize=8)
         axes.set_ylim(bottom=0)
         axes.grid(visible=False, axis="x")

@@ -89,6 +89,12 @@ def year_ticks(axes: Axes, years: NDArray[np.int64], most: int = 5) -> None:
     axes.set_xlim(years[0], years[-1])
 
 
+def slanted_ticks(axes: Axes, ticks: Sequence[tuple[float, str]]) -> None:
+    """Write names below their places under an axis, at a slant, so that long ones fit."""
+    places, names = [place for place, _ in ticks], [name for _, name in ticks]  # there may be none
+    axes.set_xticks(places, names, rotation=60, ha="right", rotation_mode="anchor", fontsize=7)
+
+
 def wrapped(text: str, width: int) -> str:
     """Return a text in lines of at most `width` letters, broken between words."""
     lines = [""]

@@ -16,6 +16,7 @@ from testsite_sim.studies.waterstof.figures.frame import (
     frame,
     horizons,
     row_of,
+    slanted_ticks,
     spread,
     stack,
     whisker,
@@ -109,14 +110,7 @@ def draw_co2(results: xr.Dataset, words: Words) -> tuple[Figure, pd.DataFrame]:
             va="bottom",
         )
         place += 0.6
-    bars.set_xticks(
-        [at for at, _ in ticks],
-        [label for _, label in ticks],
-        rotation=60,
-        ha="right",
-        rotation_mode="anchor",
-        fontsize=7,
-    )
+    slanted_ticks(bars, ticks)
     bars.set_ylabel(words["axis.abatement"])
     bars.yaxis.set_major_formatter(thousands)
     bars.axhline(0.0, color="black", linewidth=0.6)
