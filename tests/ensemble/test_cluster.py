@@ -111,7 +111,7 @@ def test_a_scheduler_that_dies_leaves_the_members_and_one_process_goes_on(
 def test_a_worker_of_another_version_is_refused(cluster: Cluster, tmp_path: Path) -> None:
     shim = tmp_path / "shim"
     shim.mkdir()
-    (shim / "sitecustomize.py").write_text("import testsite_sim\ntestsite_sim.__version__ = '0.0.1'\n")
+    (shim / "sitecustomize.py").write_text("from testsite_sim.common import version\nversion.__version__ = '0.0.1'\n")
     cluster.worker(path=str(shim))
     with pytest.raises(ConfigurationError, match=r"the worker tcp://\S+ would .* testsite-sim is 0\.0\.1 there, "):
         run(tmp_path / "run", scheduler=cluster.address)

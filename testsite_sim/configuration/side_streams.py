@@ -1,6 +1,7 @@
 """Side streams of a hydrogen plant: oxygen, heat and water, each with its price."""
 
 from pydantic import model_validator
+from testsite_kernels.numerics.constants import ZERO_CELSIUS
 
 from testsite_sim.configuration.base import Configuration, SourcedConfiguration
 from testsite_sim.configuration.electrolysis import COLDEST, HOTTEST
@@ -29,7 +30,8 @@ class HeatSale(Configuration):
     @model_validator(mode="after")
     def _water(self) -> "HeatSale":
         if not COLDEST < self.least_temperature <= HOTTEST:
-            raise ValueError(f"least_temperature {self.least_temperature - 273.15:g} degC; wanted 0 to 140 degC")
+            found = self.least_temperature - ZERO_CELSIUS
+            raise ValueError(f"least_temperature {found:g} degC; expected 0 to 140 degC")
         return self
 
 

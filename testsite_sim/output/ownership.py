@@ -5,7 +5,6 @@ import json
 import os
 import re
 import shutil
-import time
 from contextlib import suppress
 from pathlib import Path
 
@@ -13,7 +12,6 @@ RUN = "run.json"
 DIGESTS = "files_sha256"  # in run.json: of every other file of the folder
 MARK = ".testsite-sim"  # stands in a folder that is being written
 MOST_NAMED = 3  # of the files that a message names
-EMPTY_SECONDS = 60.0  # after which an empty folder is no longer one that a living process is about to mark
 LONGEST_NAME = 180  # [byte] of a target whose name stands in the names of its unfinished folders
 
 
@@ -132,8 +130,9 @@ def clear_leftovers(target: Path) -> None:
             try:
                 if found[1] == "old" and (folder / "run").is_dir() and not target.exists():
                     os.rename(folder / "run", target)
-                empty = not any(folder.iterdir()) and time.time() - folder.stat().st_mtime > EMPTY_SECONDS
-                if empty or (folder / MARK).is_file() or foreign_files(folder) == []:
+                if not any(folder.iterdir()):
+                    folder.rmdir()  # killed before its mark; one that is just being made is made again
+                elif (folder / MARK).is_file() or foreign_files(folder) == []:
                     remove_marked(folder)
             finally:
                 os.close(descriptor)

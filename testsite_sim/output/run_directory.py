@@ -30,6 +30,7 @@ RESULTS = "results.nc"
 SCENARIO = "scenario.yaml"
 REPORT = "report.html"
 LARGEST_JSON = 64 * 1024**2  # [byte]
+TRIES = 5  # to make a folder that no other process takes for a leftover before it is marked
 # Reasons of the system for which a folder cannot be written, whatever file it names.
 _OF_DISKS = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EIO)
 
@@ -120,8 +121,7 @@ class RunDirectory:
         try:
             self._made = [folder for folder in self.target.parents if not folder.exists()]
             self.target.parent.mkdir(parents=True, exist_ok=True)
-            self.path = _folder_beside(self.target, ".partial")
-            self._held = hold(self.path)
+            self.path, self._held = _folder_beside(self.target, ".partial")
             self.path.chmod(0o755)
         except OSError as error:
             self._clean()
@@ -182,8 +182,7 @@ class RunDirectory:
             raise ConfigurationError(f"{self.target}: cannot be written ({error.strerror}).") from error
         if self.force and os.path.lexists(self.target):
             _check_replaceable(self.target)  # again: hours may have passed
-            old = _folder_beside(self.target, ".old")
-            held = hold(old)
+            old, held = _folder_beside(self.target, ".old")
             try:
                 os.replace(self.target, old / "run")
                 (self.path / MARK).unlink(missing_ok=True)
@@ -200,11 +199,28 @@ class RunDirectory:
         flush(self.target.parent)
 
 
-def _folder_beside(target: Path, suffix: str) -> Path:
-    """Make a folder with our mark beside a target."""
-    folder = Path(tempfile.mkdtemp(prefix=f".{short_name(target)}.", suffix=suffix, dir=target.parent))
-    (folder / MARK).touch()
-    return folder
+def _folder_beside(target: Path, suffix: str) -> tuple[Path, int | None]:
+    """Make a folder with our mark beside a target, and lock it where the system can.
+
+    Until it is locked and marked, another process may take it for what a killed run left, and remove it.
+    """
+    for left in reversed(range(TRIES)):
+        folder = Path(tempfile.mkdtemp(prefix=f".{short_name(target)}.", suffix=suffix, dir=target.parent))
+        held = hold(folder)
+        if held is None and left:
+            with suppress(OSError):
+                folder.rmdir()
+            continue
+        try:
+            (folder / MARK).touch()
+        except FileNotFoundError:
+            if held is not None:
+                os.close(held)
+            if not left:
+                raise
+        else:
+            return folder, held
+    raise AssertionError("the last try returns or raises")
 
 
 def renew_digests(folder: Path, below: str) -> None:
