@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from testsite_kernels.numerics.kernel_cache import cache_directory
+from testsite_kernels.compiling.kernel_cache import cache_directory
 
 WARM = cache_directory() / "benchmarks-have-run"
 os.environ.setdefault("OMP_NUM_THREADS", "1")

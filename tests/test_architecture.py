@@ -4,14 +4,16 @@ The floors of the library are held by import-linter (`pyproject.toml`, run by `.
 """
 
 import ast
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 KERNELS = ROOT / "kernels" / "testsite_kernels"
 ALLOWED = {"numpy", "numba", "math", "testsite_kernels", "typing", "collections"}  # the last two for annotations
-# How kernels are compiled and kept on disk: no kernel, and run before any is compiled.
-MACHINERY = {f"numerics/{name}.py" for name in ("kernel_cache", "signed_cache", "cache_pruning", "compile_options")}
+COMPILING = KERNELS / "compiling"  # keeps compiled kernels on disk: no kernel
+# Where kernels meet it: their decorator, and the names of compiled functions.
+DOORS = {"numerics/compile_options.py", "wind/wake/model.py"}
 FACE = {"__init__.py", "__main__.py", "api.py", "py.typed"}
 
 
@@ -26,11 +28,26 @@ def imported(path: Path) -> Iterator[str]:
 
 
 def test_kernels_import_numpy_numba_and_mathematics_alone() -> None:
-    files = {path.relative_to(KERNELS).as_posix(): path for path in KERNELS.rglob("*.py")}
+    files = [path for path in KERNELS.rglob("*.py") if COMPILING not in path.parents]
     assert len(files) > 40
-    assert set(files) >= MACHINERY
-    foreign = {name: set(imported(path)) - ALLOWED for name, path in files.items() if name not in MACHINERY}
+    foreign = {path.relative_to(KERNELS).as_posix(): set(imported(path)) - ALLOWED for path in files}
     assert not {name: found for name, found in foreign.items() if found}
+
+
+def test_kernels_meet_the_cache_on_disk_at_two_doors_alone() -> None:
+    found = {
+        path.relative_to(KERNELS).as_posix()
+        for path in KERNELS.rglob("*.py")
+        if COMPILING not in path.parents and "testsite_kernels.compiling" in path.read_text(encoding="utf-8")
+    }
+    assert found == DOORS
+
+
+def test_the_contract_of_the_kernels_names_every_package_of_them() -> None:
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"]
+    (contract,) = [each for each in settings["contracts"] if each["id"] == "kernels"]
+    packages = {f"testsite_kernels.{path.parent.name}" for path in KERNELS.glob("*/__init__.py")}
+    assert set(contract["source_modules"]) == packages - {"testsite_kernels.compiling"}
 
 
 def test_the_root_of_the_library_holds_its_public_face_alone() -> None:

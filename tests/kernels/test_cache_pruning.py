@@ -7,17 +7,17 @@ import time
 from pathlib import Path
 
 import pytest
-from testsite_kernels.numerics import cache_pruning
-from testsite_kernels.numerics.cache_pruning import RECENT, USED, hold, prune
-from testsite_kernels.numerics.kernel_cache import KEY, _own_folder
-from testsite_kernels.numerics.signed_cache import read_signed, write_signed
+from testsite_kernels.compiling import cache_pruning
+from testsite_kernels.compiling.cache_pruning import RECENT, USED, hold, prune
+from testsite_kernels.compiling.kernel_cache import KEY, _own_folder
+from testsite_kernels.compiling.signed_cache import read_signed, write_signed
 
 pytestmark = pytest.mark.skipif(cache_pruning.fcntl is None, reason="this system has no locks, and nothing is removed")
 NAMES = [f"{number:020x}" for number in range(6)]
 HOLD = """
 import sys
 from pathlib import Path
-from testsite_kernels.numerics.cache_pruning import hold
+from testsite_kernels.compiling.cache_pruning import hold
 hold(Path(sys.argv[1]))
 print("held", flush=True)
 sys.stdin.read()
@@ -112,7 +112,7 @@ def test_a_folder_that_vanishes_while_it_is_taken_is_made_again(
             folder.rename(tmp_path / "aside")
         return hold(folder)
 
-    monkeypatch.setattr("testsite_kernels.numerics.kernel_cache.hold", first_removed)
+    monkeypatch.setattr("testsite_kernels.compiling.kernel_cache.hold", first_removed)
     found = _own_folder(path)
     assert len(attempts) == 2
     assert found.path.is_dir()

@@ -8,15 +8,15 @@ import sys
 from pathlib import Path
 
 import pytest
-from testsite_kernels.numerics.cache_pruning import USED
-from testsite_kernels.numerics.kernel_cache import COMPILING, KEY, KernelFolder, _own_folder, cache_directory
-from testsite_kernels.numerics.signed_cache import read_signed, write_signed
+from testsite_kernels.compiling.cache_pruning import USED
+from testsite_kernels.compiling.kernel_cache import COMPILING, KEY, KernelFolder, _own_folder, cache_directory
+from testsite_kernels.compiling.signed_cache import read_signed, write_signed
 
 import testsite_sim
 
 ROOT = Path(testsite_sim.__file__).resolve().parents[1]
 CALL = (
-    "from testsite_kernels.numerics.kernel_cache import announced\n"
+    "from testsite_kernels.compiling.kernel_cache import announced\n"
     "with announced(print):\n"
     "    from testsite_kernels.caller import doubled\n"
     "    print(doubled(3.0))\n"
@@ -30,13 +30,15 @@ def compiled(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("copy")
     package = folder / "testsite_kernels"
     (package / "numerics").mkdir(parents=True)
+    (package / "compiling").mkdir()
     for name in (
         "__init__.py",
+        "compiling/__init__.py",
         "numerics/__init__.py",
         "numerics/compile_options.py",
-        "numerics/cache_pruning.py",
-        "numerics/kernel_cache.py",
-        "numerics/signed_cache.py",
+        "compiling/cache_pruning.py",
+        "compiling/kernel_cache.py",
+        "compiling/signed_cache.py",
     ):
         shutil.copy(ROOT / "kernels" / "testsite_kernels" / name, package / name)
     (package / "caller.py").write_text(
@@ -210,7 +212,7 @@ def test_a_file_is_read_only_under_its_own_name_and_key(tmp_path: Path) -> None:
 
 
 def test_generating_weather_announces_that_it_compiles(tmp_path, monkeypatch, capsys):
-    from testsite_kernels.numerics.kernel_cache import compiling
+    from testsite_kernels.compiling.kernel_cache import announce_compiling
 
     from testsite_sim.chain import generated_records
     from testsite_sim.cli import main
@@ -218,7 +220,7 @@ def test_generating_weather_announces_that_it_compiles(tmp_path, monkeypatch, ca
     generate = generated_records.generate_of_climate
 
     def compiled_first(*args, **options):
-        compiling()
+        announce_compiling()
         return generate(*args, **options)
 
     monkeypatch.setattr(generated_records, "generate_of_climate", compiled_first)

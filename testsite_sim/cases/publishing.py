@@ -8,7 +8,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from testsite_kernels.numerics.kernel_cache import announced
+from testsite_kernels.compiling.kernel_cache import announced
 
 from testsite_sim.cases.case import (
     IN_THIS_PROCESS,

@@ -7,7 +7,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-from testsite_kernels.numerics.kernel_cache import cache_digest
+from testsite_kernels.compiling.kernel_cache import cache_digest
 
 from testsite_sim.common.errors import ConfigurationError
 from testsite_sim.common.version import __version__

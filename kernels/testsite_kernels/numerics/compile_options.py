@@ -1,11 +1,10 @@
 """The one place that owns how kernels are compiled."""
 
-from functools import cache
 from typing import Any
 
 from numba import njit
 
-from testsite_kernels.numerics.signed_cache import keep
+from testsite_kernels.compiling.signed_cache import keep
 
 _BARE: Any = {"_nrt": False}  # known to numba's options, though not to its type hints
 _WITHOUT_WRAPPERS: Any = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
@@ -27,17 +26,15 @@ def _part(function: Any, **options: Any) -> Any:
     compiled: Any = njit(nogil=True, error_model="numpy", **_WITHOUT_WRAPPERS, **options)(function)
     if not hasattr(compiled, "overloads"):  # NUMBA_DISABLE_JIT is set
         return compiled
-    overloads = compiled.overloads
+    overloads, of_its_own = compiled.overloads, []
 
     def add_overload(result: Any) -> None:
         overloads[tuple(result.signature.args)] = result  # not known to the table by which Python calls
 
-    @cache
-    def of_its_own() -> Any:
-        return njit(nogil=True, error_model="numpy", **options)(function)
-
     def compile_for_python(*arguments: Any, **named: Any) -> Any:
-        return of_its_own()._compile_for_args(*arguments, **named)
+        if not of_its_own:
+            of_its_own.append(njit(nogil=True, error_model="numpy", **options)(function))
+        return of_its_own[0]._compile_for_args(*arguments, **named)
 
     compiled.add_overload, compiled._compile_for_args = add_overload, compile_for_python
     return compiled

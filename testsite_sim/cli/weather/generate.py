@@ -20,7 +20,7 @@ def generate_command(
     climate: str, output: Path, years: int, seed: int, member: int, start: str, step: str, force: bool
 ) -> None:
     """Generate a record of CLIMATE (a name of configs/climate or a YAML file)."""
-    from testsite_kernels.numerics.kernel_cache import announced
+    from testsite_kernels.compiling.kernel_cache import announced
 
     from testsite_sim.chain.generated_records import generate_of_climate
     from testsite_sim.common.errors import ConfigurationError

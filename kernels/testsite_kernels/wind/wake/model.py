@@ -12,7 +12,7 @@ from numba import types
 from testsite_kernels.numerics.arrays import Floats
 from testsite_kernels.numerics.compile_options import bare_contracted_kernel, bare_kernel, bare_part
 from testsite_kernels.numerics.lane_mathematics import LANES
-from testsite_kernels.numerics.signed_cache import digest_of_sources
+from testsite_kernels.compiling.signed_cache import digest_of_sources
 from testsite_kernels.wind.wake.bounds import Strongest
 from testsite_kernels.wind.wake.state import (
     MOMENTUM,

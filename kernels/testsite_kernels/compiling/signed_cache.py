@@ -19,7 +19,7 @@ from numba.core.caching import _Cache
 from numba.core.compiler import CompileResult
 from numba.core.serialize import dumps
 
-from testsite_kernels.numerics.kernel_cache import KernelFolder, compiling, kernel_folder
+from testsite_kernels.compiling.kernel_cache import KernelFolder, announce_compiling, kernel_folder
 
 SIGNATURE_BYTES = 32
 KERNELS = "testsite_kernels."
@@ -84,7 +84,7 @@ class SignedCache(_Cache):
                 except Exception:  # written by us for another numba in all but its version
                     found = None
         if found is None:
-            compiling()
+            announce_compiling()
         return found
 
     def save_overload(self, sig: Any, data: Any) -> None:
@@ -178,12 +178,12 @@ def write_signed(folder: KernelFolder, name: str, content: bytes) -> None:
     OSError
         When the disk is full or the folder gone; nothing is left then.
     """
-    descriptor, beside = tempfile.mkstemp(dir=folder.path)
+    descriptor, temporary = tempfile.mkstemp(dir=folder.path)
     try:
         with os.fdopen(descriptor, "wb") as stream:
             stream.write(_sign(folder.key, name, content))
             stream.write(content)
-        os.replace(beside, folder.path / name)
+        os.replace(temporary, folder.path / name)
     except OSError:
-        Path(beside).unlink(missing_ok=True)
+        Path(temporary).unlink(missing_ok=True)
         raise

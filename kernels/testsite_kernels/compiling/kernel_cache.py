@@ -19,7 +19,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
-from testsite_kernels.numerics.cache_pruning import hold, prune
+from testsite_kernels.compiling.cache_pruning import hold, prune
 
 CACHE = "TESTSITE_SIM_CACHE"
 KEY = "key"
@@ -90,8 +90,8 @@ def _user_cache() -> Path:
 def kernel_folder() -> KernelFolder | None:
     """Return the folder of compiled kernels, made where it is missing; None where not even a temporary one can be made.
 
-    Where the folder of the user cannot be written, or is not the user's own, a private temporary folder takes its
-    place until the process ends, and a warning says so.
+    Where the folder of the user cannot be written, or is not the user's own, a private temporary folder is used
+    until the process ends, and a warning says so.
     """
     try:
         return _own_folder(cache_directory())
@@ -123,7 +123,7 @@ def _remove(root: str, process: int) -> None:
 
 
 def _own_folder(path: Path, attempts: int = 3) -> KernelFolder:
-    """Return a folder with its key, held until this process ends; what nobody uses any more is removed beside it.
+    """Return a folder with its key, held until this process ends; its neighbours that nobody uses any more are removed.
 
     Raises
     ------
@@ -186,11 +186,11 @@ def _new_key(folder: Path, replace: bool) -> bytes:
 @contextmanager
 def announced(say: Callable[[str], None]) -> Iterator[None]:
     """Say a line when the first kernel is compiled, since that takes a while; nothing where all are kept already."""
-    told: list[bool] = []
+    lines: list[str] = []
 
     def listener() -> None:
-        if not told:
-            told.append(True)
+        if not lines:
+            lines.append(COMPILING)
             say(COMPILING)
 
     _LISTENERS.append(listener)
@@ -200,7 +200,7 @@ def announced(say: Callable[[str], None]) -> Iterator[None]:
         _LISTENERS.remove(listener)
 
 
-def compiling() -> None:
+def announce_compiling() -> None:
     """Let the innermost `announced` know that a kernel is about to be compiled."""
     if _LISTENERS:
         _LISTENERS[-1]()
