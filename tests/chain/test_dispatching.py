@@ -5,7 +5,7 @@ import pytest
 from testsite_sim.cases.scenario import load_scenario
 from testsite_sim.chain import prepare
 from testsite_sim.chain.dispatching import dispatch
-from testsite_sim.chain.simulation import power_at_connection
+from testsite_sim.chain.simulation import until_wind
 from testsite_sim.common.errors import ConfigurationError
 from testsite_sim.dispatch import STRATEGIES
 
@@ -20,7 +20,8 @@ def dispatched(settings: tuple[str, ...], flown):
 
 @pytest.fixture(scope="module")
 def flown():
-    return power_at_connection(prepare(load_scenario("flanders-wind-farm/test-site", QUARTERS)))
+    steps = until_wind(prepare(load_scenario("flanders-wind-farm/test-site", QUARTERS)))
+    return steps["wind"]["power_delivered"], steps["weather"]["day_ahead_price"]
 
 
 @pytest.mark.parametrize("market", ["day-ahead", "settled"])

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from testsite_sim.cases.scenario import load_scenario
 from testsite_sim.chain import prepare
 from testsite_sim.chain.dispatching import dispatch
-from testsite_sim.chain.simulation import power_at_connection
+from testsite_sim.chain.simulation import until_wind
 from testsite_sim.dispatch.market import contract_support
 
 SHORT = ("weather.start=2023-07-01", "weather.end=2023-07-15")
@@ -29,7 +29,8 @@ def test_with_a_two_sided_contract_energy_earns_the_strike_and_with_a_one_sided_
 
 @pytest.fixture(scope="module")
 def flown():
-    return power_at_connection(prepare(load_scenario("flanders-wind-farm/test-site", SHORT)))
+    steps = until_wind(prepare(load_scenario("flanders-wind-farm/test-site", SHORT)))
+    return steps["wind"]["power_delivered"], steps["weather"]["day_ahead_price"]
 
 
 def run(flown, *settings: str) -> xr.Dataset:

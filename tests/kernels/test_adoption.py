@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
-from testsite_kernels.studies.adoption import adopt
+from testsite_kernels.studies.adoption import Adoption, Fleets, Network, adopt
 
 from tests.reference import adoption as reference
 
@@ -15,7 +15,8 @@ Floats = NDArray[np.float64]
 def run(case: dict[str, Floats]) -> tuple[Floats, Floats, Floats, Floats]:
     stock, sales, ordered = (np.empty(case["attraction"].shape) for _ in range(3))
     stations = np.empty(case["lead_stations"].shape)
-    adopt(*case.values(), stock, sales, ordered, stations)
+    fleets, network = (kind(*(case[name] for name in kind._fields)) for kind in (Fleets, Network))
+    adopt(fleets, network, Adoption(stock, sales, ordered, stations))
     return stock, sales, ordered, stations
 
 

@@ -1,11 +1,11 @@
-"""The counted-out cluster is the best of a brute force that solves every cluster as a linear programme."""
+"""The best of the enumerated clusters is the best of a brute force that solves every cluster as a linear programme."""
 
 from typing import Any
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
-from testsite_kernels.studies.lead_cluster import count_out_clusters
+from testsite_kernels.studies.lead_cluster import Demands, Supplies, enumerate_clusters
 
 from tests.reference import lead_cluster as reference
 
@@ -32,7 +32,8 @@ def case_of(seed: int, members: int = 2, plants: int = 3) -> dict[str, Any]:
 def run(case: dict[str, Any]) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
     worth = np.empty((case["value"].shape[0], 16))
     plants = np.empty(worth.shape, dtype=np.int64)
-    count_out_clusters(*case.values(), worth, plants)
+    demands, supplies = (kind(*(case[name] for name in kind._fields)) for kind in (Demands, Supplies))
+    enumerate_clusters(demands, supplies, worth, plants)
     return worth, plants
 
 

@@ -3,7 +3,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.special import ndtri
-from testsite_kernels.weather.generator import latent_wind, normal_quantile_of_radius, wind_of_latent
+from testsite_kernels.weather.generator import (
+    ExponentialScore,
+    FastWind,
+    SectorClimate,
+    WindVector,
+    latent_wind,
+    normal_quantile_of_radius,
+    wind_of_latent,
+)
 
 from tests.reference import weather_generator as reference
 
@@ -13,7 +21,7 @@ def test_the_kernel_equals_its_reference(count):
     vector = np.array([0.9, 0.99]), np.array([0.6, 0.9])
     others = np.linspace(0.2, 0.98, count), np.linspace(0.3, 0.8, count)
     score, angle = np.empty(300), np.empty(300)
-    latent_wind(5, 2, *vector, 0.8, *others, 2, 0.7, 0.95, 0.6, 0.4, score, angle)
+    latent_wind(5, 2, WindVector(*vector, 0.8), FastWind(*others, 2, 0.7, 0.95, 0.6), 0.4, score, angle)
     wanted = reference.latent_wind(5, 2, vector, 0.8, others, 2, 0.7, (0.95, 0.6), 0.4, 300)
     np.testing.assert_allclose(score, wanted[0], atol=2e-6)
     np.testing.assert_allclose(angle, wanted[1], atol=1e-12)
@@ -34,10 +42,9 @@ def mapped(score, angle, season=0.0, shape=2.0, frequency=None, swing=None):
     frequency = np.full(12, 1.0 / 12.0) if frequency is None else frequency
     speed, direction = np.empty(n), np.empty(n)
     swing = np.zeros(12) if swing is None else swing
-    wind_of_latent(
-        score, angle, np.full(n, season), np.ones(n), frequency, swing, np.full(12, 10.0), np.full(12, shape),
-        -6.0, 0.01, exponential, speed, direction,
-    )  # fmt: skip
+    climate = SectorClimate(frequency, swing, np.full(12, 10.0), np.full(12, shape))
+    scores = ExponentialScore(-6.0, 0.01, exponential)
+    wind_of_latent(score, angle, np.full(n, season), np.ones(n), climate, scores, speed, direction)
     return speed, direction
 
 

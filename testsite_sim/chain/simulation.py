@@ -107,12 +107,6 @@ def costs_alone(money: xr.Dataset) -> xr.Dataset:
     return costs
 
 
-def power_at_connection(prepared: Prepared) -> tuple[xr.DataArray, xr.DataArray]:
-    """Return the power of the farm at its connection [W] and the day-ahead price [EUR/J], both over (time,)."""
-    steps = until_wind(prepared)
-    return steps["wind"]["power_delivered"], steps["weather"]["day_ahead_price"]
-
-
 def until_wind(prepared: Prepared) -> dict[str, xr.Dataset]:
     """Return the steps of weather, operations and wind, and simulate nothing after them."""
     found: dict[str, xr.Dataset] = {}

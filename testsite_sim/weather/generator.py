@@ -7,7 +7,14 @@ import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 from testsite_kernels.numerics.arrays import Floats
-from testsite_kernels.weather.generator import latent_wind, wind_of_latent
+from testsite_kernels.weather.generator import (
+    ExponentialScore,
+    FastWind,
+    SectorClimate,
+    WindVector,
+    latent_wind,
+    wind_of_latent,
+)
 
 from testsite_sim.common.errors import ConfigurationError
 from testsite_sim.common.time_axis import seconds_of_day
@@ -136,16 +143,19 @@ def _wind(
     score, angle = np.empty(time.size), np.empty(time.size)
     speed, direction = np.empty(time.size), np.empty(time.size)
     vector_smoothing = _correlation(dynamics.vector_smoothing)
-    latent_wind(
-        seed, member, *_smooth(dynamics.vector, vector_smoothing), vector_smoothing, *_rest(dynamics),
-        len(dynamics.steady.memory), _correlation(dynamics.smoothing), _correlation(dynamics.activity_memory),
-        float(dynamics.activity_spread), float(dynamics.vector_share), score, angle,
-    )  # fmt: skip
+    fast = FastWind(
+        *_rest(dynamics),
+        steady=len(dynamics.steady.memory),
+        smoothing=_correlation(dynamics.smoothing),
+        activity_memory=_correlation(dynamics.activity_memory),
+        activity_spread=float(dynamics.activity_spread),
+    )
+    vector = WindVector(*_smooth(dynamics.vector, vector_smoothing), vector_smoothing)
+    latent_wind(seed, member, vector, fast, float(dynamics.vector_share), score, angle)
     nodes = wind_nodes(wind)
-    wind_of_latent(
-        score, angle, np.cos(day_angle(time)), _share(wind, time), nodes.frequency, nodes.swing, nodes.scale,
-        nodes.shape, _LOWEST, (_HIGHEST - _LOWEST) / _CELLS, _exponential_score(dynamics), speed, direction,
-    )  # fmt: skip
+    sectors = SectorClimate(nodes.frequency, nodes.swing, nodes.scale, nodes.shape)
+    scores = ExponentialScore(_LOWEST, (_HIGHEST - _LOWEST) / _CELLS, _exponential_score(dynamics))
+    wind_of_latent(score, angle, np.cos(day_angle(time)), _share(wind, time), sectors, scores, speed, direction)
     return score, speed, direction
 
 

@@ -13,7 +13,7 @@ import xarray as xr
 from numpy.typing import NDArray
 from testsite_kernels.numerics.arrays import Floats
 from testsite_kernels.numerics.constants import STANDARD_AIR_DENSITY
-from testsite_kernels.wind.response_table import interpolate_response
+from testsite_kernels.wind.response_table import ResponseTable, interpolate_response
 
 from testsite_sim.weather import height_rows
 from testsite_sim.wind.farm import Farm
@@ -170,17 +170,6 @@ def _read(
     width = float(points[1] - points[0]) if points.size > 1 else 1.0
     power = np.empty((wind.direction.size, power_at.shape[-1]))
     speed = wind.speed if factor == 1.0 else wind.speed * factor
-    interpolate_response(
-        power_at,
-        DIRECTION_STEP,
-        SPEED_STEP,
-        float(points[0]),
-        width,
-        table.cut_out,
-        starts,
-        wind.direction,
-        speed,
-        wind.intensity,
-        power,
-    )
+    response = ResponseTable(power_at, DIRECTION_STEP, SPEED_STEP, float(points[0]), width, table.cut_out, starts)
+    interpolate_response(response, wind.direction, speed, wind.intensity, power)
     return power

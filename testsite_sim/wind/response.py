@@ -6,7 +6,7 @@ from dataclasses import asdict
 
 import numpy as np
 import xarray as xr
-from testsite_kernels.wind.response_table import interpolate_response
+from testsite_kernels.wind.response_table import ResponseTable, interpolate_response
 
 from testsite_sim.common.errors import ConfigurationError, DataError
 from testsite_sim.common.inputs import Variable, aligned_inputs, checked_number
@@ -162,19 +162,11 @@ def simulate_by_response(
     first, width = float(points[0]), float(points[1] - points[0]) if points.size > 1 else 1.0
     power, cut_out = np.empty((hours, table.shape[-1])), response["cut_out"].to_numpy()
 
+    points_of_table = ResponseTable(table, *steps, first, width, cut_out[None, :], np.array([0, table.shape[-1]]))
+
     def part(begin: int, end: int) -> None:
-        interpolate_response(
-            table,
-            *steps,
-            first,
-            width,
-            cut_out[None, :],
-            np.array([0, table.shape[-1]]),
-            direction[begin:end],
-            speed[begin:end, None],
-            intensity[begin:end],
-            power[begin:end],
-        )
+        hours = slice(begin, end)
+        interpolate_response(points_of_table, direction[hours], speed[hours, None], intensity[hours], power[hours])
 
     in_parts(part, hours, workers)
     if not np.isfinite(power.sum()):
@@ -183,7 +175,7 @@ def simulate_by_response(
     exact = simulate_farm(
         farm, inflow.isel(time=checked), model, blockage=str(response.attrs["blockage"]), neighbours=neighbours
     )["power"].sum("turbine")
-    found, wanted = power[checked].sum(axis=1), exact.to_numpy()
+    found, expected = power[checked].sum(axis=1), exact.to_numpy()
     rated = float(farm.per_turbine("rated_power").sum())
     time = {"time": inflow["time"]} if "time" in inflow.coords else {}
     attributes = {"units": "W", "long_name": "power of the farm" if total else "power of the turbine"}
@@ -194,8 +186,8 @@ def simulate_by_response(
         result = xr.Dataset({"power": (("time", "turbine"), power, attributes)}, coords=coordinates)
     return result.assign_attrs(
         wake_model=response.attrs["wake_model"],
-        energy_error=float(found.sum() / wanted.sum() - 1.0) if wanted.sum() > 0.0 else 0.0,
-        power_error=float(np.sqrt(np.mean((found - wanted) ** 2)) / rated),
+        energy_error=float(found.sum() / expected.sum() - 1.0) if expected.sum() > 0.0 else 0.0,
+        power_error=float(np.sqrt(np.mean((found - expected) ** 2)) / rated),
         checked_hours=int(checked.size),
     )
 

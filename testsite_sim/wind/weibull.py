@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import gamma, gammainc
 from testsite_kernels.numerics.arrays import Floats
-from testsite_kernels.wind.energy import power_taken
+from testsite_kernels.wind.energy import WindClasses, power_taken
 
 from testsite_sim.common.errors import ConfigurationError
 from testsite_sim.wind.curves import read_curves
@@ -192,14 +192,11 @@ def mean_power_taken(
     kind = np.array([number[turbine] for turbine in farm.turbines])
     curves = read_curves(unique)
     cells, place, points = points_of_cells(winds)
-    weights, taken = weights_of(points), np.zeros(kind.size)
+    classes, taken = WindClasses(winds, cells, place, SHORTEST, weights_of(points)), np.zeros(kind.size)
     found, factor = np.ascontiguousarray(effective), np.full((1, 1), density_factor)
 
     def part(first: int, last: int) -> None:
-        power_taken(
-            winds, cells, place, SHORTEST, weights, found, ratios, kind, curves.start, curves.segments, curves.bins,
-            curves.bins_per_speed, factor, first, last, taken,
-        )  # fmt: skip
+        power_taken(classes, found, ratios, kind, curves, factor, first, last, taken)
 
     in_parts(part, kind.size, None)
     return taken

@@ -23,13 +23,6 @@ def largest_of(values: Floats) -> float:
 
 
 @bare_part
-def fill_with(values: Floats, value: float) -> None:
-    """Set all values, shape (n,)."""
-    for k in range(values.size):
-        values[k] = value
-
-
-@bare_part
 def copy_row(source: Floats, target: Floats, t: int) -> None:
     """Copy `source`, shape (n,), into the row t of `target`, shape (rows, n)."""
     for k in range(source.size):

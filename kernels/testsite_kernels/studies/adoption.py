@@ -1,4 +1,4 @@
-"""Adoption of a new technology by fleets that turn over, beside a network of stations that grows with it.
+"""Adoption of a new technology by fleets that turn over, with a network of stations that grows with demand.
 
 Indices: m member, s scenario, a application, y year.
 
@@ -10,6 +10,7 @@ Planning B 35, 1070-1097, in its simplest form).
 """
 
 import math
+from typing import NamedTuple
 
 import numpy as np
 
@@ -28,20 +29,52 @@ def _bass_step(share: float, innovation: float, imitation: float) -> float:
     return (1.0 - innovation * rest) / (1.0 + imitation * rest)
 
 
-@kernel
-def adopt(
-    fleet: Floats, attraction: Floats, ordered_share: Floats, life: Floats, innovation: Floats, imitation: Floats,
-    initial: Floats, network: Floats, station_demand: Floats, lead_stations: Floats, stock: Floats, sales: Floats,
-    ordered: Floats, stations: Floats,
-) -> None:  # fmt: skip
-    """Fill stock and purchases of hydrogen vehicles, and the public stations on their way.
+class Fleets(NamedTuple):
+    """The fleets, and what of them would choose the new technology.
 
-    fleet (m, a, y) [1], attraction, ordered_share (m, s, a, y) [1], life (m, a) [year], innovation, imitation (m,)
-    [1/year], initial (m, a) [1], network (m, a): stations that cover 1 - 1/e of the fleet, 0 where it refuels at home;
-    station_demand (m, a): stations that one vehicle fills; lead_stations (m, s, y): stations built ahead of demand.
-    Out: stock (m, s, a, y) at the end of the year, sales (m, s, a, y) with replacements, ordered (m, s, a, y): of the
-    sales, those that a public order added; stations (m, s, y) in the year.
+    `fleet`, shape (m, a, y) [1]; `attraction`, `ordered_share`, shape (m, s, a, y) [1]; `life`, shape (m, a) [year];
+    `innovation`, `imitation`, shape (m,) [1/year]; `initial`, shape (m, a): stock before the first year [1].
     """
+
+    fleet: Floats
+    attraction: Floats
+    ordered_share: Floats
+    life: Floats
+    innovation: Floats
+    imitation: Floats
+    initial: Floats
+
+
+class Network(NamedTuple):
+    """The stations.
+
+    `network`, shape (m, a): stations that cover 1 - 1/e of the fleet, 0 where it refuels at home; `station_demand`,
+    shape (m, a): stations that one vehicle fills; `lead_stations`, shape (m, s, y): stations built ahead of demand.
+    """
+
+    network: Floats
+    station_demand: Floats
+    lead_stations: Floats
+
+
+class Adoption(NamedTuple):
+    """What is found: `stock` at the end of the year, `sales` with replacements, `ordered`, shape (m, s, a, y) [1].
+
+    `ordered`: of the sales, those that a public order added; `stations`, shape (m, s, y): in the year [1].
+    """
+
+    stock: Floats
+    sales: Floats
+    ordered: Floats
+    stations: Floats
+
+
+@kernel
+def adopt(fleets: Fleets, stations_on_the_way: Network, found: Adoption) -> None:
+    """Fill stock and purchases of hydrogen vehicles, and the public stations on their way."""
+    fleet, attraction, ordered_share, life, innovation, imitation, initial = fleets
+    network, station_demand, lead_stations = stations_on_the_way
+    stock, sales, ordered, stations = found
     members, scenarios, applications, years = attraction.shape
     for m in range(members):
         for s in range(scenarios):

@@ -1,4 +1,4 @@
-"""The best lead cluster: every combination of applications with every set of plants, counted out.
+"""The best lead cluster: every combination of applications with every set of plants is enumerated.
 
 Indices: m member, a application, p plant, k combination of applications (bit a), h hour of the day.
 
@@ -6,6 +6,8 @@ A cluster is worth, in a year, the value of the hydrogen that it serves less wha
 cost of its plants and of the store between a steady supply and the demand of the day. Supply and demand meet in the
 order of merit, which solves this transport problem without distances exactly.
 """
+
+from typing import NamedTuple
 
 import numpy as np
 
@@ -56,20 +58,46 @@ def _met(left: Floats, value: Floats, order: Integers, available: Floats, cost: 
     return worth
 
 
+class Demands(NamedTuple):
+    """The demand of the applications.
+
+    `value`, shape (m, a) [EUR/kg], `demand`, shape (m, a) [kg/year]; `mobile`, shape (a,): whether it refuels;
+    `hourly_share`, shape (a, h): of the day's demand [1].
+    """
+
+    value: Floats
+    demand: Floats
+    mobile: Truths
+    hourly_share: Floats
+
+
+class Supplies(NamedTuple):
+    """The plants that may be built.
+
+    `production`, shape (m, p) [kg/year]; `source`, shape (p,): 0 electrolysis, 1 by-product, -1 none;
+    `by_product_limit`, shape (m,) [kg/year]; `dispensing_peak`, shape (m, p) [kg/h]; `fuel_cell_share`, shape (m, p):
+    part of the demand of what is not mobile that the plant can consume [1]; `fixed`, shape (m, p) [EUR/year];
+    `supply_cost`, shape (m, 2), by source [EUR/kg]; `store_cost`, shape (m,) [EUR/kg/year].
+    """
+
+    production: Floats
+    source: Integers
+    by_product_limit: Floats
+    dispensing_peak: Floats
+    fuel_cell_share: Floats
+    fixed: Floats
+    supply_cost: Floats
+    store_cost: Floats
+
+
 @kernel
-def count_out_clusters(
-    value: Floats, demand: Floats, mobile: Truths, hourly_share: Floats, production: Floats, source: Integers,
-    by_product_limit: Floats, dispensing_peak: Floats, fuel_cell_share: Floats, fixed: Floats, supply_cost: Floats,
-    store_cost: Floats, worth: Floats, plants: Integers,
-) -> None:  # fmt: skip
+def enumerate_clusters(demands: Demands, supplies: Supplies, worth: Floats, plants: Integers) -> None:
     """Fill the worth of every combination with its best plants, and which these are.
 
-    value (m, a) [EUR/kg], demand (m, a) [kg/year], mobile (a,) [bool], hourly_share (a, h) [1], production (m, p)
-    [kg/year], source (p,): 0 electrolysis, 1 by-product, -1 none; by_product_limit (m,) [kg/year], dispensing_peak
-    (m, p) [kg/h], fuel_cell_share (m, p): part of the demand of what is not mobile that the plant can burn [1]; fixed
-    (m, p) [EUR/year], supply_cost (m, 2) [EUR/kg], store_cost (m,) [EUR/kg/year].
     Out: worth (m, k) [EUR/year], plants (m, k): bits.
     """
+    value, demand, mobile, hourly_share = demands
+    production, source, by_product_limit, dispensing_peak, fuel_cell_share, fixed, supply_cost, store_cost = supplies
     members, applications = value.shape
     count = production.shape[1]
     profile = np.empty(hourly_share.shape[1])
@@ -93,20 +121,20 @@ def count_out_clusters(
                 if built & idle:
                     continue
                 available[0], available[1] = 0.0, 0.0
-                dispensed, burnt, paid = 0.0, 0.0, 0.0
+                dispensed, consumed, paid = 0.0, 0.0, 0.0
                 for p in range(count):
                     if (built >> p) & 1:
                         if source[p] >= 0:
                             available[source[p]] += production[m, p]
                         dispensed += dispensing_peak[m, p]
-                        burnt += fuel_cell_share[m, p]
+                        consumed += fuel_cell_share[m, p]
                         paid += fixed[m, p]
                 available[1] = min(available[1], by_product_limit[m])
                 served = min(1.0, dispensed / peak) if peak > 0.0 else 1.0
                 for a in range(applications):
                     left[a] = 0.0
                     if (mask >> a) & 1:
-                        left[a] = demand[m, a] * (served if mobile[a] else min(1.0, burnt))
+                        left[a] = demand[m, a] * (served if mobile[a] else min(1.0, consumed))
                 total = _met(left, value[m], order, available, supply_cost[m]) - paid - store_cost[m] * store * served
                 if total > best:
                     best, chosen = total, built

@@ -6,6 +6,7 @@ log-normal activity (a stochastic volatility, Taylor 1986), which gives hourly c
 """
 
 import math
+from typing import NamedTuple
 
 import numpy as np
 
@@ -22,8 +23,8 @@ _VECTOR, _SPEED, _ACTIVITY, _VECTOR_START, _SPEED_START = 0, 32, 64, 72, 88
 def normal_quantile_of_radius(half_square: float) -> float:
     """Return the standard normal score of `half_square`, a standard exponential number.
 
-    The probability is 1 - exp(-x); the tails are told apart, so that neither loses its digits. Source: Wichura (1988),
-    Algorithm AS 241 PPND7, Applied Statistics 37, 477: seven digits.
+    The probability is 1 - exp(-x); each tail has a branch of its own, so that neither loses its digits. Source:
+    Wichura (1988), Algorithm AS 241 PPND7, Applied Statistics 37, 477: seven digits.
     """
     above = math.exp(-half_square)
     q = 0.5 - above
@@ -61,32 +62,66 @@ def start_of_smooth(state: float, smoothing: float, memory: float, noise: float)
     return both * state + math.sqrt(max(variance - both * both, 0.0)) * noise
 
 
+class WindVector(NamedTuple):
+    """The components of the slow vector, shape (c,), and the low-pass filter that they pass.
+
+    Memories, of the filter too (`smoothing`), are correlations of neighbours in time; weights are such that the
+    variances behind the filter add up to one.
+    """
+
+    memory: Floats
+    weight: Floats
+    smoothing: float
+
+
+class FastWind(NamedTuple):
+    """The other components of the wind speed, shape (c,), as those of the vector.
+
+    The first `steady` of them pass a filter; the unsteady ones are multiplied by the activity, of a memory and a spread
+    [1] of its own.
+    """
+
+    memory: Floats
+    weight: Floats
+    steady: int
+    smoothing: float
+    activity_memory: float
+    activity_spread: float
+
+
+class SectorClimate(NamedTuple):
+    """The climate by sectors i, shape (i,), first the north.
+
+    `frequency`: of the year; at time t it is frequency (1 + swing season[t]), season +1 in midwinter, -1 in midsummer.
+    `scale` [m/s], `shape`: Weibull at the centres of the sectors, linear between.
+    """
+
+    frequency: Floats
+    swing: Floats
+    scale: Floats
+    shape: Floats
+
+
+class ExponentialScore(NamedTuple):
+    """-ln(1 - F) of the score, on a grid from `lowest` in steps of `spacing`."""
+
+    lowest: float
+    spacing: float
+    values: Floats
+
+
 @kernel
 def latent_wind(
-    seed: int,
-    member: int,
-    vector_memory: Floats,
-    vector_weight: Floats,
-    vector_smoothing: float,
-    memory: Floats,
-    weight: Floats,
-    steady: int,
-    smoothing: float,
-    activity_memory: float,
-    activity_spread: float,
-    vector_share: float,
-    score: Floats,
-    angle: Floats,
+    seed: int, member: int, vector: WindVector, fast: FastWind, vector_share: float, score: Floats, angle: Floats
 ) -> None:
     """Fill the score of the wind speed and the angle of the wind vector (turns, 0 to 1), both over (t,).
 
-    Memories are correlations of neighbours in time. The components of the vector, and the first `steady` of the
-    others, pass low-pass filters of memory `vector_smoothing` and `smoothing`; weights are such that the variances
-    after them add up to one.
     The vector is (p, q) = sum_c weight[c] (P[c], Q[c]), z_v the normal score of its length, x the sum of the other
     components, the unsteady ones times exp(s g - s^2) of the activity g (spread s).
     score = sqrt(vector_share) z_v + sqrt(1 - vector_share) x.
     """
+    vector_memory, vector_weight, vector_smoothing = vector
+    memory, weight, steady, smoothing, activity_memory, activity_spread = fast
     vectors, components = vector_memory.size, memory.size
     east, north = np.empty((2, vectors)), np.empty((2, vectors))  # before and behind the filter
     state, smooth = np.empty(components + 1), np.empty(components + 1)  # one more where their number is odd
@@ -143,23 +178,17 @@ def wind_of_latent(
     angle: Floats,
     season: Floats,
     share: Floats,
-    frequency: Floats,
-    swing: Floats,
-    scale: Floats,
-    shape: Floats,
-    lowest: float,
-    spacing: float,
-    exponential: Floats,
+    climate: SectorClimate,
+    exponential_score: ExponentialScore,
     speed: Floats,
     direction: Floats,
 ) -> None:
-    """Map score and angle (t,) to wind speed and direction [degree, from] of a climate of sectors i, first the north.
+    """Map score and angle (t,) to wind speed and direction [degree, from] of a climate of sectors.
 
-    frequency (i,): of the year; at time t it is frequency (1 + swing season[t]), season +1 in midwinter, -1 in
-    midsummer. Within a sector the direction is uniform. scale, shape (i,): Weibull at the centres of the sectors,
-    linear between. exponential: -ln(1 - F) of the score on a grid from `lowest` in steps of `spacing`.
-    speed = share[t] scale (-ln(1 - F))^(1 / shape).
+    Within a sector the direction is uniform. speed = share[t] scale (-ln(1 - F))^(1 / shape).
     """
+    frequency, swing, scale, shape = climate
+    lowest, spacing, exponential = exponential_score
     sectors = frequency.size
     width = 360.0 / sectors
     for t in range(score.size):

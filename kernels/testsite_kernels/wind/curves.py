@@ -27,6 +27,25 @@ class Curves(NamedTuple):
     bins_per_speed: float
 
 
+class Curve(NamedTuple):
+    """The curve of one turbine type: its rows of `Curves`."""
+
+    segments: Floats
+    bins: Integers
+    bins_per_speed: float
+
+
+class Operation(NamedTuple):
+    """What changes the power that a curve states, see `testsite_kernels.wind.sweep.Inflow`: rows are hours.
+
+    `density_factor`: what scales the wind speed for the power curve [1]; `limit`: power that a turbine may give [W].
+    One row or column where all are alike.
+    """
+
+    density_factor: Floats
+    limit: Floats
+
+
 @part
 def derated_thrust(thrust: float, share: float) -> float:
     """Return the thrust coefficient of a turbine held at a share of the power that it could give.
@@ -58,15 +77,23 @@ def segment_of(speed: float, segments: Floats, bins: Integers, per_speed: float)
 
 @bare_contracted_kernel
 def read_curves(
-    j: int, lanes: int, hours: Integers, segments: Floats, bins: Integers, per_speed: float, density_factor: Floats,
-    largest_power: Floats, speed: Floats, power: Floats, thrust: Floats,
-) -> None:  # fmt: skip
+    j: int,
+    lanes: int,
+    hours: Integers,
+    curve: Curve,
+    operation: Operation,
+    speed: Floats,
+    power: Floats,
+    thrust: Floats,
+) -> None:
     """Fill power [W] and thrust coefficient of turbine j, shape (lanes,), at its effective wind speeds.
 
-    Both are linear between the points of the curve, and zero where the wind speed lies outside it: `segments`, shape
-    (segments, SEGMENT), has one before the first point, whose wind speed is its beginning, and one after the last; see
+    Both are linear between the points of the curve, and zero where the wind speed lies outside it: its segments, shape
+    (segments, SEGMENT), have one before the first point, whose wind speed is its beginning, and one after the last; see
     `segment_of` for `bins`. Where there are no bins, each segment is one: the kernel then need not look.
     """
+    segments, bins, per_speed = curve
+    density_factor, largest_power = operation
     end = segments[segments.shape[0] - 1, BEGIN]
     if bins.size == 0:
         last, width = segments.shape[0] - 1, 1.0 / per_speed

@@ -1,32 +1,44 @@
 """Power from a table over wind direction, wind speed and turbulence, linear between its points."""
 
 import math
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from testsite_kernels.numerics.arrays import Floats
+from testsite_kernels.numerics.arrays import Floats, Integers
 from testsite_kernels.numerics.compile_options import contracted_kernel
+
+
+class ResponseTable(NamedTuple):
+    """Power of the turbines, those g of a group side by side.
+
+    `power`, shape (directions, speeds, intensities, turbines): at directions from 0 on [degree], speeds from 0 on
+    [m/s], intensities from the first on [W]; the directions go round once. The steps are in [degree], [m/s] and [1].
+    `cut_out`, shape (groups, speeds): where between a speed and the next the power of a group falls at once [m/s]:
+    nothing is interpolated there; NaN elsewhere. `starts`, shape (groups + 1,): the first turbine of each group, and
+    the number of turbines.
+    """
+
+    power: NDArray[np.floating]
+    direction_step: float
+    speed_step: float
+    first_intensity: float
+    intensity_step: float
+    cut_out: Floats
+    starts: Integers
 
 
 @contracted_kernel
 def interpolate_response(
-    table: Floats, direction_step: float, speed_step: float, first_intensity: float, intensity_step: float,
-    cut_out: Floats, starts: NDArray[np.int64], direction: Floats, speed: Floats, intensity: Floats, power: Floats,
-) -> None:  # fmt: skip
-    """Fill the power of every time and turbine; turbines g of a group stand side by side in the table.
+    response: ResponseTable, direction: Floats, speed: Floats, intensity: Floats, power: Floats
+) -> None:
+    """Fill the power of every time and turbine.
 
     Parameters
     ----------
-    table : ndarray, shape (directions, speeds, intensities, turbines)
-        Power [W] at directions from 0 on [degree], speeds from 0 on [m/s], intensities from the first on.
-    direction_step, speed_step, first_intensity, intensity_step : float
-        [degree], [m/s], [1], [1]; the directions go round once.
-    cut_out : ndarray, shape (groups, speeds)
-        Where between a speed and the next the power of a group falls at once [m/s]: nothing is interpolated there; NaN
-        elsewhere.
-    starts : ndarray, shape (groups + 1,)
-        The first turbine of each group, and the number of turbines.
+    response : ResponseTable
+        What is read.
     direction, intensity : ndarray, shape (times,)
         Undisturbed wind [degree], ambient turbulence [1]; the latter is not read where the table has one alone.
     speed : ndarray, shape (times, groups)
@@ -35,6 +47,7 @@ def interpolate_response(
     power : ndarray, shape (times, turbines)
         Written [W].
     """
+    table, direction_step, speed_step, first_intensity, intensity_step, cut_out, starts = response
     directions, speeds, intensities, _ = table.shape
     for t in range(direction.size):
         place = (direction[t] % 360.0) / direction_step

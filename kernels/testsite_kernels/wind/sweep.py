@@ -22,7 +22,7 @@ from testsite_kernels.wind.block import (
     turn_block,
     write_block,
 )
-from testsite_kernels.wind.curves import THRUST, Curves, read_curves
+from testsite_kernels.wind.curves import THRUST, Curve, Curves, Operation, read_curves
 from testsite_kernels.wind.wake.bounds import (
     BOUNDS,
     Strongest,
@@ -33,7 +33,16 @@ from testsite_kernels.wind.wake.bounds import (
 )
 from testsite_kernels.wind.wake.model import Functions
 from testsite_kernels.wind.wake.reach import CLOSE_BY, next_abreast, select_sources
-from testsite_kernels.wind.wake.state import LINEAR, SQUARED, Parameters, Turn, describe_source, take_from_wind
+from testsite_kernels.wind.wake.state import (
+    LINEAR,
+    SQUARED,
+    Addition,
+    Parameters,
+    Target,
+    Turn,
+    describe_source,
+    take_from_wind,
+)
 
 ONE_DIRECTION = 1e-12  # sine of an angle that is rounding
 
@@ -72,13 +81,14 @@ class Results(NamedTuple):
 
 
 class Kinds(NamedTuple):
-    """The turbine types as sources of wakes.
+    """The turbine types, by their curves and as sources of wakes.
 
     `radius`, `thrust`, shape (types,): rotor radius [m], largest thrust coefficient; `casts`, shape (turbines,):
     whether a turbine casts wakes, as `sources` of them do; `largest_radius` [m]; `left_out`: deficit below which a wake
     is left out; `discs`: whether the discs of wakes matter to the model.
     """
 
+    curves: Curves
     radius: Floats
     thrust: Floats
     casts: Truths
@@ -90,7 +100,7 @@ class Kinds(NamedTuple):
 
 @part
 def kinds_of(parameters: Parameters, discs: bool, turbines: Turbines, curves: Curves) -> Kinds:
-    """Return what the turbine types are as sources."""
+    """Return the turbine types with what they are as sources."""
     radius, thrust = np.empty(curves.start.size - 1), np.empty(curves.start.size - 1)
     casts, sources = np.empty(turbines.x.size, np.bool_), 0
     for j in range(turbines.x.size):
@@ -101,7 +111,8 @@ def kinds_of(parameters: Parameters, discs: bool, turbines: Turbines, curves: Cu
         casts[j] = thrust[turbines.kind[j]] > 0.0 and parameters.casts != 0
         sources += casts[j]
     left_out = left_out_of_one(max(sources, 1), parameters.superposition == LINEAR, parameters.superposition == SQUARED)
-    return Kinds(radius, thrust, casts, sources, 0.5 * turbines.diameter.max(), left_out, discs)
+    largest_radius = 0.5 * turbines.diameter.max()
+    return Kinds(curves, radius, thrust, casts, sources, largest_radius, left_out, discs)
 
 
 @bare_part
@@ -149,11 +160,12 @@ def acts_on(
     for lane in range(lanes):
         total[lane], added[lane] = 0.0, 0.0
     near.source[0], near.code[i], near.extent[i] = i, CLOSE_BY, math.inf
-    functions.add_deficits(1, k, lanes, 0, LINEAR, parameters.mirrors, near, block.layout, block.state, scratch, total)
+    target, plain = Target(k, lanes, 1), Addition(0, LINEAR, parameters.mirrors)
+    functions.add_deficits(target, plain, near, block.layout, block.state, scratch, total)
     taken = largest_of(total, lanes, scratch.room)
     if parameters.adds_turbulence:
         any_turn = Turn(1.0, 0.0, 1.0, 1.0)
-        functions.add_turbulence(1, k, lanes, any_turn, near, block.layout, block.state, block.ambient, scratch, added)
+        functions.add_turbulence(target, any_turn, near, block.layout, block.state, block.ambient, scratch, added)
     return max(taken, largest_of(added, lanes, scratch.room)) > left_out
 
 
@@ -186,22 +198,28 @@ def add_wakes(
     count = select_sources(k, sources, kinds.discs, turn, block.layout, block.bounds, block.near)
     if count == 0:
         return
-    functions.add_deficits(
-        count, k, lanes, parameters.refers_to_source, parameters.superposition, parameters.mirrors,
-        block.near, block.layout, block.state, block.scratch, block.total,
-    )  # fmt: skip
+    near, layout, state, scratch = block.near, block.layout, block.state, block.scratch
+    target = Target(k, lanes, count)
+    addition = Addition(parameters.refers_to_source, parameters.superposition, parameters.mirrors)
+    functions.add_deficits(target, addition, near, layout, state, scratch, block.total)
     if parameters.adds_turbulence:
-        functions.add_turbulence(
-            count, k, lanes, turn, block.near, block.layout, block.state, block.ambient, block.scratch, block.added
-        )
+        functions.add_turbulence(target, turn, near, layout, state, block.ambient, scratch, block.added)
 
 
 @contracted_part
 def fill_block(
-    functions: Functions, parameters: Parameters, kinds: Kinds, turbines: Turbines, curves: Curves, inflow: Inflow,
-    lanes: int, turn: Turn, may_pass: bool, block: Block,
-) -> bool:  # fmt: skip
+    functions: Functions,
+    parameters: Parameters,
+    kinds: Kinds,
+    turbines: Turbines,
+    inflow: Inflow,
+    lanes: int,
+    turn: Turn,
+    may_pass: bool,
+    block: Block,
+) -> bool:
     """Fill what is found of a block, turbine by turbine; return False where it must be done direction by direction."""
+    curves = kinds.curves
     own_speed, own_intensity = inflow.speed.shape[1] > 1, inflow.intensity.shape[1] > 1
     largest = 0.0
     for k in range(turbines.x.size):
@@ -221,10 +239,10 @@ def fill_block(
             for lane in range(lanes):
                 speed[lane] = max(speed[lane] - inflow.blocked[block.hours[lane], j], 0.0)
         add_intensity(lanes, parameters.sums_squares, block.ambient, block.added, intensity)
-        read_curves(
-            j, lanes, block.hours, curves.segments[curves.start[own] : curves.start[own + 1]], curves.bins[own],
-            curves.bins_per_speed, inflow.density_factor, inflow.limit, speed, block.power[j], thrust,
-        )  # fmt: skip
+        segments = curves.segments[curves.start[own] : curves.start[own + 1]]
+        curve = Curve(segments, curves.bins[own], curves.bins_per_speed)
+        operation = Operation(inflow.density_factor, inflow.limit)
+        read_curves(j, lanes, block.hours, curve, operation, speed, block.power[j], thrust)
         if k < kinds.sources:
             radius, strongest = block.layout.radius[k], largest
             if lanes == LANES:
@@ -245,9 +263,16 @@ def fill_block(
 
 @contracted_kernel
 def sweep(
-    functions: Functions, parameters: Parameters, discs: bool, turbines: Turbines, curves: Curves, inflow: Inflow,
-    times: Integers, block_start: Integers, results: Results,
-) -> None:  # fmt: skip
+    functions: Functions,
+    parameters: Parameters,
+    discs: bool,
+    turbines: Turbines,
+    curves: Curves,
+    inflow: Inflow,
+    times: Integers,
+    block_start: Integers,
+    results: Results,
+) -> None:
     """Fill the effective wind speed, power, thrust and turbulence of every turbine and time.
 
     Parameters
@@ -286,10 +311,8 @@ def sweep(
         turn = turn_block(turbines, kinds.casts, inflow.direction, lanes, block)
         lay_out(turbines, lanes, block)
         may_pass = not one_by_one and turn.of_order > ONE_DIRECTION
-        if not fill_block(
-            functions, parameters, kinds, turbines, curves, inflow, lanes, turn, may_pass, block
-        ):  # again, direction by direction
-            one_by_one = True
+        if not fill_block(functions, parameters, kinds, turbines, inflow, lanes, turn, may_pass, block):
+            one_by_one = True  # again, direction by direction
             continue
         write_block(block.hours, end - begin, block.speed, results.speed)
         write_block(block.hours, end - begin, block.power, results.power)

@@ -9,18 +9,20 @@ from typing import Any, NamedTuple
 
 from numba import types
 
+from testsite_kernels.compiling.signed_cache import digest_of_sources
 from testsite_kernels.numerics.arrays import Floats
 from testsite_kernels.numerics.compile_options import bare_contracted_kernel, bare_kernel, bare_part
 from testsite_kernels.numerics.lane_mathematics import LANES
-from testsite_kernels.compiling.signed_cache import digest_of_sources
 from testsite_kernels.wind.wake.bounds import Strongest
 from testsite_kernels.wind.wake.state import (
     MOMENTUM,
+    Addition,
     Layout,
     Near,
     Pair,
     Parameters,
     Scratch,
+    Target,
     Turn,
     look_from,
     superpose,
@@ -117,19 +119,16 @@ def _adder(name: str, prepare: Any, deficit: Any) -> Any:
     """Return the loop over the sources of a target, with the deficit of a pair inlined."""
 
     def add(
-        count: int,
-        k: int,
-        lanes: int,
-        refers_to_source: int,
-        superposition: int,
-        mirrors: int,
+        target: Target,
+        addition: Addition,
         near: Near,
         layout: Layout,
         state: Floats,
         scratch: Scratch,
         total: Floats,
     ) -> None:
-        for m in range(count):
+        k, lanes = target.place, target.lanes
+        for m in range(target.sources):
             i = near.source[m]
             t = look_from(i, k, lanes, layout, state)
             pair = Pair(i, t, near.code[i], layout.radius[i], layout.radius[k])
@@ -137,17 +136,17 @@ def _adder(name: str, prepare: Any, deficit: Any) -> Any:
             if lanes == LANES:
                 prepared = prepare(pair, LANES, state, scratch)
                 deficit(pair, up, LANES, prepared, state, scratch)
-                superpose(i, LANES, refers_to_source, superposition, state, scratch.deficit, total)
-                if mirrors and mirrored < near.extent[i]:
+                superpose(i, LANES, addition, state, scratch.deficit, total)
+                if addition.mirrors and mirrored < near.extent[i]:
                     deficit(pair, mirrored, LANES, prepared, state, scratch)
-                    superpose(i, LANES, refers_to_source, superposition, state, scratch.deficit, total)
+                    superpose(i, LANES, addition, state, scratch.deficit, total)
             else:
                 prepared = prepare(pair, 8, state, scratch)
                 deficit(pair, up, 8, prepared, state, scratch)
-                superpose(i, 8, refers_to_source, superposition, state, scratch.deficit, total)
-                if mirrors and mirrored < near.extent[i]:
+                superpose(i, 8, addition, state, scratch.deficit, total)
+                if addition.mirrors and mirrored < near.extent[i]:
                     deficit(pair, mirrored, 8, prepared, state, scratch)
-                    superpose(i, 8, refers_to_source, superposition, state, scratch.deficit, total)
+                    superpose(i, 8, addition, state, scratch.deficit, total)
 
     # numba links compiled functions by their names, also those from disk: no two of them may have the same.
     add.__name__ = add.__qualname__ = f"add_{name.replace('-', '_')}_{digest_of_sources(prepare, deficit)}"
@@ -170,18 +169,17 @@ def _named(record: type, **fields: Any) -> Any:
 _LAYOUT = _named(Layout, cosine=_BLOCK, sine=_BLOCK)
 _NEAR = _named(Near, source=_PLACES, code=_PLACES)
 _SCRATCH, _PARAMETERS, _SOURCE, _TURN = _named(Scratch), _named(Parameters), _named(Strongest), _named(Turn)
+_TARGET, _ADDITION = _named(Target), _named(Addition)
 _INTEGER, _FLOAT = types.int64, types.float64
 _BOUND = types.void(_PARAMETERS, _SOURCE, _INTEGER, _BLOCK)
 SIGNATURES = {
     "bound_deficit": _BOUND,
     "describe_deficit": types.void(_INTEGER, _INTEGER, _PARAMETERS, _FLOAT, _ROW, _ROW, _ROWS),
-    "add_deficits": types.void(
-        _INTEGER, _INTEGER, _INTEGER, _INTEGER, _INTEGER, _INTEGER, _NEAR, _LAYOUT, _ROWS, _SCRATCH, _ROW
-    ),
+    "add_deficits": types.void(_TARGET, _ADDITION, _NEAR, _LAYOUT, _ROWS, _SCRATCH, _ROW),
     "bound_turbulence": _BOUND,
     "describe_ambient": types.void(_PARAMETERS, _INTEGER, _ROW, _ROW),
     "describe_turbulence": types.void(_INTEGER, _INTEGER, _PARAMETERS, _ROW, _ROW, _ROWS),
-    "add_turbulence": types.void(_INTEGER, _INTEGER, _INTEGER, _TURN, _NEAR, _LAYOUT, _ROWS, _ROW, _SCRATCH, _ROW),
+    "add_turbulence": types.void(_TARGET, _TURN, _NEAR, _LAYOUT, _ROWS, _ROW, _SCRATCH, _ROW),
 }
 
 
@@ -217,11 +215,16 @@ class Compiled(types.WrapperAddressProtocol):
 
 def functions_of(deficit: Deficit, turbulence: Turbulence) -> Functions:
     """Return the functions of a model of these parts, compiled or read from disk."""
-    parts = (
-        deficit.bound, deficit.describe, deficit.add,
-        turbulence.bound, turbulence.describe_ambient, turbulence.describe, turbulence.add,
-    )  # fmt: skip
-    return Functions(*(_compiled(part, name) for part, name in zip(parts, Functions._fields, strict=True)))
+    parts = Functions(
+        bound_deficit=deficit.bound,
+        describe_deficit=deficit.describe,
+        add_deficits=deficit.add,
+        bound_turbulence=turbulence.bound,
+        describe_ambient=turbulence.describe_ambient,
+        describe_turbulence=turbulence.describe,
+        add_turbulence=turbulence.add,
+    )
+    return Functions(*(_compiled(part, name) for name, part in parts._asdict().items()))
 
 
 _COMPILED: dict[tuple[Any, str], Any] = {}  # by function and what it is called as

@@ -96,6 +96,22 @@ class Turn(NamedTuple):
     of_order: float
 
 
+class Target(NamedTuple):
+    """A turbine at which wakes are added: its place, how many lanes the block has, how many sources are near it."""
+
+    place: int
+    lanes: int
+    sources: int
+
+
+class Addition(NamedTuple):
+    """How the deficits of several sources add up at a target: these fields of `Parameters`."""
+
+    refers_to_source: int
+    superposition: int
+    mirrors: int
+
+
 class Pair(NamedTuple):
     """A source and a target.
 
@@ -172,10 +188,9 @@ def describe_source(
 
 
 @bare_part
-def superpose(
-    i: int, lanes: int, refers_to_source: int, superposition: int, state: Floats, deficit: Floats, total: Floats
-) -> None:
+def superpose(i: int, lanes: int, addition: Addition, state: Floats, deficit: Floats, total: Floats) -> None:
     """Take the relative deficits of source i into the total, shape (lanes,): linear, squared, or the largest."""
+    refers_to_source, superposition = addition.refers_to_source, addition.superposition
     if refers_to_source and superposition == LINEAR:  # the most common of these: in one loop
         for lane in range(lanes):
             total[lane] += deficit[lane] * state[i, SPEED, lane]

@@ -89,7 +89,7 @@ def ideal_clusters(
     plant : PlantYear
         The simulated plant of the supply.
     """
-    from testsite_kernels.studies.lead_cluster import count_out_clusters
+    from testsite_kernels.studies.lead_cluster import Demands, Supplies, enumerate_clusters
 
     plants = list(study.cluster.plants.values())
     fleets = np.stack([value(f"cluster.fleets.{name}") for name in APPLICATIONS], axis=1)
@@ -122,22 +122,18 @@ def ideal_clusters(
     worth = np.empty((members, 1 << len(APPLICATIONS)))
     chosen = np.empty(worth.shape, dtype=np.int64)
     source = np.array([SOURCES.index(one.source) if one.source != "none" else -1 for one in plants])
-    count_out_clusters(
-        worth_of_mass,
-        demand,
-        MOBILE,
-        hourly_shares(study),
-        production,
-        source,
-        value("supply.by_product.available"),
-        peak,
-        consumed,
-        fixed,
-        supply_cost,
-        value("supply.stations.storage_cost") * station_annuity,
-        worth,
-        chosen,
+    demands = Demands(worth_of_mass, demand, MOBILE, hourly_shares(study))
+    supplies = Supplies(
+        production=production,
+        source=source,
+        by_product_limit=value("supply.by_product.available"),
+        dispensing_peak=peak,
+        fuel_cell_share=consumed,
+        fixed=fixed,
+        supply_cost=supply_cost,
+        store_cost=value("supply.stations.storage_cost") * station_annuity,
     )
+    enumerate_clusters(demands, supplies, worth, chosen)
     return Clusters(worth, chosen, np.argmax(worth, axis=1))
 
 

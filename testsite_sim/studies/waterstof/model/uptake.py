@@ -66,7 +66,7 @@ def uptake(
     found : Levers
         What the scenarios do.
     """
-    from testsite_kernels.studies.adoption import adopt
+    from testsite_kernels.studies.adoption import Adoption, Fleets, Network, adopt
 
     whole = fleets(study, value, years)
     cost = owned.fixed[:, None] + owned.mass[:, None, :, None] * price
@@ -85,20 +85,17 @@ def uptake(
     stations = np.empty(found.active.shape)
     network = by_application("network_stations")
     adopt(
-        whole,
-        attraction,
-        found.ordered_share,
-        by_application("life"),
-        value("markets.diffusion.innovation"),
-        value("markets.diffusion.imitation"),
-        by_application(f"initial_stock.{horizon}"),
-        network,
-        owned.mass * MOBILE / station_mass(value)[:, None],
-        found.lead_stations,
-        stock,
-        sales,
-        ordered,
-        stations,
+        Fleets(
+            fleet=whole,
+            attraction=attraction,
+            ordered_share=found.ordered_share,
+            life=by_application("life"),
+            innovation=value("markets.diffusion.innovation"),
+            imitation=value("markets.diffusion.imitation"),
+            initial=by_application(f"initial_stock.{horizon}"),
+        ),
+        Network(network, owned.mass * MOBILE / station_mass(value)[:, None], found.lead_stations),
+        Adoption(stock, sales, ordered, stations),
     )
     widest = network.max(axis=1)[:, None, None]
     coverage = np.where(widest > 0.0, -np.expm1(-stations / np.maximum(widest, 1e-300)), 1.0)

@@ -36,6 +36,7 @@ from testsite_kernels.wind.wake.state import (
     Pair,
     Parameters,
     Scratch,
+    Target,
     Turn,
     induction_madsen,
     induction_momentum,
@@ -121,9 +122,7 @@ def raise_to(lanes: int, largest: Floats, scratch: Scratch) -> None:
 
 @bare_contracted_kernel
 def add(
-    count: int,
-    k: int,
-    lanes: int,
+    target: Target,
     turn: Turn,
     near: Near,
     layout: Layout,
@@ -137,7 +136,8 @@ def add(
     The power of the distance is that of the middle of the block times a binomial series in the small difference of each
     hour from it. The nearest source comes first: one that cannot add more than what is there in any hour is left out.
     """
-    for m in range(count - 1, -1, -1):
+    k, lanes = target.place, target.lanes
+    for m in range(target.sources - 1, -1, -1):
         i = near.source[m]
         if not near.code[i] & CLOSE_BY:
             continue

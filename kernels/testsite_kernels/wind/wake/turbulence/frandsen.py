@@ -20,6 +20,7 @@ from testsite_kernels.wind.wake.state import (
     Pair,
     Parameters,
     Scratch,
+    Target,
     Turn,
     look_from,
 )
@@ -77,13 +78,13 @@ def close(pair: Pair, up: float, lanes: int, state: Floats, ambient: Floats, tot
     for lane in range(lanes):
         distance = state[t, DOWNWIND, lane] - state[i, DOWNWIND, lane]
         across = state[t, CROSSWIND, lane] - state[i, CROSSWIND, lane]
-        ahead = max(distance, 1e-6 * diameter)
-        aside = math.sqrt(across * across + up * up)
+        downwind = max(distance, 1e-6 * diameter)
+        crosswind = math.sqrt(across * across + up * up)
         root = state[i, ADDED, lane]
-        span = math.sqrt(ahead * ahead + aside * aside) / diameter
+        span = math.sqrt(downwind * downwind + crosswind * crosswind) / diameter
         own = root / max(1.5 * root + 0.8 * span, 1e-300)
-        half_angle = 0.5 * arc_tangent(diameter / ahead) + HALF_OPENING
-        ratio = arc_tangent(aside / ahead) / half_angle
+        half_angle = 0.5 * arc_tangent(diameter / downwind) + HALF_OPENING
+        ratio = arc_tangent(crosswind / downwind) / half_angle
         weight = exp_of_minus(ratio * ratio)
         added = weight * (math.sqrt(own * own + ambient[lane] * ambient[lane]) - ambient[lane])
         total[lane] += added if ratio < 1.0 and distance > 1e-10 else 0.0
@@ -91,9 +92,7 @@ def close(pair: Pair, up: float, lanes: int, state: Floats, ambient: Floats, tot
 
 @bare_contracted_kernel
 def add(
-    count: int,
-    k: int,
-    lanes: int,
+    target: Target,
     turn: Turn,
     near: Near,
     layout: Layout,
@@ -103,7 +102,8 @@ def add(
     total: Floats,
 ) -> None:
     """Add to `total` [1], shape (lanes,), the turbulence that the sources add to the ambient one."""
-    for m in range(count):
+    k, lanes = target.place, target.lanes
+    for m in range(target.sources):
         i = near.source[m]
         if not near.code[i] & CLOSE_BY:
             continue

@@ -4,7 +4,7 @@ from testsite_kernels.numerics.arrays import Floats
 from testsite_kernels.numerics.compile_options import bare_kernel
 from testsite_kernels.wind.wake.bounds import Strongest
 from testsite_kernels.wind.wake.model import Turbulence
-from testsite_kernels.wind.wake.state import Layout, Near, Parameters, Scratch, Turn
+from testsite_kernels.wind.wake.state import Layout, Near, Parameters, Scratch, Target, Turn
 
 
 @bare_kernel
@@ -24,9 +24,7 @@ def describe(k: int, lanes: int, parameters: Parameters, thrust: Floats, factor:
 
 @bare_kernel
 def add(
-    count: int,
-    k: int,
-    lanes: int,
+    target: Target,
     turn: Turn,
     near: Near,
     layout: Layout,
