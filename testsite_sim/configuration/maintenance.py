@@ -87,7 +87,7 @@ class CrewRules(Configuration):
     """
 
     further_jobs_in_shift: bool = False
-    turbines_per_vessel_and_shift: int = Field(default=31, ge=1)
+    turbines_per_vessel_and_shift: int = Field(default=31, ge=1, le=31)  # the bits of an integer
     minimum_work: Duration = usually("1 hour")
     minimum_window: Duration = usually("0 hour")
     sailings_per_vessel_and_shift: int = Field(default=1, ge=1)

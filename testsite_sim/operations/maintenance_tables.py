@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from testsite_kernels.operations.maintenance_plan import CHARTER, CREW, FLEET, MODE, MOST_CREWS, REMOTE, Table
+from testsite_kernels.operations.maintenance_plan import CHARTER, CREW, FLEET, MODE, REMOTE, Table
 from testsite_kernels.operations.weather_windows import good_runs, good_steps_before, limits_met, next_starts
 
 from testsite_sim.common.errors import ConfigurationError
@@ -93,7 +93,7 @@ def _fleets(maintenance: Maintenance, modes: Table, sea: SeaState) -> Table:
             vessel.transfer_duration / sea.step,
             (maintenance.shift_begin / HOUR - sea.hour[0]) % 24.0 * HOUR / sea.step,
             maintenance.shift_length / sea.step,
-            min(maintenance.crews.turbines_per_vessel_and_shift, MOST_CREWS - 1),
+            maintenance.crews.turbines_per_vessel_and_shift,
             maintenance.crews.further_jobs_in_shift,
             maintenance.crews.minimum_work / sea.step,
             maintenance.crews.minimum_window / sea.step,

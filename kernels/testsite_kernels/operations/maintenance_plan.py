@@ -1,8 +1,8 @@
 """What the maintenance kernels work on: failure modes, fleets of vessels, weather tables, the state of one replica.
 
 All times are in steps of the weather record, fractions allowed. Indices: i turbine, m mode (a failure mode or a
-scheduled task), c class of vessels, v vessel, t step, k crew. A mode has one open job per turbine at most; the job is
-numbered i << 6 | m, so there are at most 64 modes. Tables are record arrays, so that few arrays pass between functions.
+scheduled task), c class of vessels, v vessel, t step, k crew. A mode has one open job per turbine at most; `job_number`
+says which. Tables are record arrays, so that few arrays pass between functions.
 """
 
 from typing import NamedTuple
@@ -10,17 +10,28 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from testsite_kernels.numerics.compile_options import inlined_part
+
 Table = NDArray[np.void]
 
 CREW, CHARTER = 0, 1  # what a class does: daily trips with crews, or stays at sea while it is chartered
 REMOTE = -1  # class of a mode that needs no vessel
 EVENTS = (
-    "failure", "warning", "remote", "travel", "transfer", "work", "pick-up", "return", "mobilisation", "charter",
-)  # fmt: skip
+    "failure",
+    "warning",
+    "remote",
+    "travel",
+    "transfer",
+    "work",
+    "pick-up",
+    "return",
+    "mobilisation",
+    "charter",
+)
 FAILURE, WARNING, REMOTE_WORK, TRAVEL, TRANSFER, WORK, PICK_UP, RETURN, MOBILISATION, ON_CHARTER = range(10)
 EVENT_COLUMNS = ("kind", "vessel_class", "vessel", "turbine", "mode", "start", "end", "technicians", "done")
 MOST_CREWS = 32
-MOST_MODES = 64  # the 6 low bits of a job number
+MODE_BITS = 6  # of a job number: there are at most 64 modes
 
 MODE = np.dtype(
     [
@@ -162,3 +173,21 @@ def new_world(
         np.zeros(modes.size, MODE_TALLY), np.zeros(count.size, FLEET_TALLY), np.zeros(4, np.int64),
         availability, events,
     )  # fmt: skip
+
+
+@inlined_part
+def job_number(i: int, m: int) -> int:
+    """Return the number of the job of mode m on turbine i."""
+    return i << MODE_BITS | m
+
+
+@inlined_part
+def turbine_of(number: int) -> int:
+    """Return the turbine of a job."""
+    return number >> MODE_BITS
+
+
+@inlined_part
+def mode_of(number: int) -> int:
+    """Return the mode of a job."""
+    return number & ((1 << MODE_BITS) - 1)

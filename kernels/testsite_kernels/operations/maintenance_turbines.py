@@ -9,7 +9,16 @@ import math
 
 from testsite_kernels.numerics.compile_options import inlined_part
 from testsite_kernels.numerics.random_streams import uniform, weibull
-from testsite_kernels.operations.maintenance_plan import FAILURE, REMOTE, REMOTE_WORK, WARNING, Run, World
+from testsite_kernels.operations.maintenance_plan import (
+    FAILURE,
+    REMOTE,
+    REMOTE_WORK,
+    WARNING,
+    Run,
+    World,
+    job_number,
+    mode_of,
+)
 
 _LIFETIMES, _DETECTIONS = 1, 2
 
@@ -98,10 +107,10 @@ def open_job(i: int, m: int, now: float, world: World) -> None:
         return
     k = world.queue[c, 0] + 1
     world.queue[c, 0] = k
-    while k > 1 and world.modes[world.queue[c, k - 1] & 63].priority > mode.priority:
+    while k > 1 and world.modes[mode_of(world.queue[c, k - 1])].priority > mode.priority:
         world.queue[c, k] = world.queue[c, k - 1]
         k -= 1
-    world.queue[c, k] = i << 6 | m
+    world.queue[c, k] = job_number(i, m)
     for v in range(world.wake.size):
         if world.vessels[v].fleet == c and world.vessels[v].waiting:
             world.wake[v] = min(world.wake[v], now)
@@ -127,7 +136,7 @@ def close_job(i: int, m: int, end: float, world: World, run: Run) -> None:
     if end <= run.horizon:
         world.mode_tally[m].completed += 1.0
     if mode.fleet != REMOTE:
-        take_from_queue(mode.fleet, i << 6 | m, world)
+        take_from_queue(mode.fleet, job_number(i, m), world)
     if mode.stops and not mode.scheduled and not job.warned:
         turbine.stops -= 1
         if turbine.stops == 0:

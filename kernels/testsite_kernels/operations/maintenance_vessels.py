@@ -18,6 +18,8 @@ from testsite_kernels.operations.maintenance_plan import (
     WORK,
     Run,
     World,
+    mode_of,
+    turbine_of,
 )
 from testsite_kernels.operations.maintenance_turbines import book_stop, close_job, write_event
 from testsite_kernels.operations.weather_windows import finish_interruptible, finish_uninterrupted
@@ -56,17 +58,17 @@ def crew_for(v: int, shift: int, world: World, run: Run) -> int:
         return fleet.seats
     if world.counters[2] != shift:
         world.counters[2], world.counters[3] = shift, 0
-    wanted, visits = 0, 0
+    asked, visits = 0, 0
     for q in range(1, world.queue[vessel.fleet, 0] + 1):
         if visits < fleet.visits:
-            wanted += world.modes[world.queue[vessel.fleet, q] & 63].technicians
+            asked += world.modes[mode_of(world.queue[vessel.fleet, q])].technicians
             visits += 1
-    return min(fleet.seats, wanted, run.pool - world.counters[3])
+    return min(fleet.seats, asked, run.pool - world.counters[3])
 
 
 @inlined_part
 def leave_port(v: int, now: float, begin: float, world: World, run: Run) -> None:
-    """Sail for the first window of the shift that is worth it, and arrive at its begin."""
+    """Sail for the first window of the shift that is worth it, and arrive when it begins."""
     vessel = world.vessels[v]
     c = vessel.fleet
     fleet = world.fleets[c]
@@ -161,13 +163,13 @@ def drop_crew(v: int, now: float, world: World, run: Run) -> bool:
         return False
     for q in range(1, world.queue[c, 0] + 1):
         number = world.queue[c, q]
-        i = number >> 6
+        i = turbine_of(number)
         if world.turbines[i].busy_until > now + _SMALL:
             continue
-        m = number & 63
+        m = mode_of(number)
         mode, left = world.modes[m], world.jobs[i, m].left
-        wanted = left if mode.uninterrupted else min(left, fleet.minimum_work)
-        if mode.technicians > vessel.aboard or stop - start < wanted - _SMALL:
+        shortest = left if mode.uninterrupted else min(left, fleet.minimum_work)
+        if mode.technicians > vessel.aboard or stop - start < shortest - _SMALL:
             continue
         end = min(stop, start + left)
         crew = world.crews[v, vessel.out]
@@ -243,7 +245,8 @@ def charter_job(v: int, now: float, world: World, run: Run) -> bool:
     until = vessel.until
     arrival = now + fleet.transfer
     for q in range(1, world.queue[c, 0] + 1):
-        i, m = world.queue[c, q] >> 6, world.queue[c, q] & 63
+        number = world.queue[c, q]
+        i, m = turbine_of(number), mode_of(number)
         if world.turbines[i].busy_until > now + _SMALL:
             continue
         done = world.jobs[i, m].left
