@@ -21,8 +21,8 @@ HOURS = 8760
 
 def test_fuel_cell_year(gauge):
     plant = kernel_plant(load_component("fuel-cell", "lillo-1mw", FuelCell))
-    wanted = np.random.default_rng(1).random(HOURS) * 1.2e6
-    gauge(fuel_cell_series, plant, 0.0, 3600.0, wanted, np.full(HOURS, 0.015), np.empty((HOURS, 4)))
+    expected = np.random.default_rng(1).random(HOURS) * 1.2e6
+    gauge(fuel_cell_series, plant, 0.0, 3600.0, expected, np.full(HOURS, 0.015), np.empty((HOURS, 4)))
 
 
 def test_polarisation_points(gauge):
@@ -33,8 +33,8 @@ def test_polarisation_points(gauge):
 
 def test_battery_year(gauge):
     battery = load_component("battery", "lithium-ion-1mwh", Battery)
-    wanted = np.random.default_rng(1).normal(0.0, 3e5, HOURS)
-    gauge(battery_series, kernel_battery(battery), 1.8e9, 3600.0, wanted, np.empty((HOURS, 5)))
+    expected = np.random.default_rng(1).normal(0.0, 3e5, HOURS)
+    gauge(battery_series, kernel_battery(battery), 1.8e9, 3600.0, expected, np.empty((HOURS, 5)))
 
 
 def test_rainflow_year(gauge):

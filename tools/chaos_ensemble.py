@@ -2,8 +2,8 @@
 
     PYTHONPATH=.:kernels python -m tools.chaos_ensemble [--kills 200] [--members 500] [--seed 0] [-o FOLDER]
 
-Three kinds of kill, by chance: of the process at any moment, from its start to the writing of its results; of one of
-its two workers, which it replaces; and of the process within a write, at a chance step of a transaction of the
+Three kinds of kill, at random: of the process at any moment, from its start to the writing of its results; of one of
+its two workers, which it replaces; and of the process within a write, at a random step of a transaction of the
 database. After each the members on disk are counted: none that was there may be missing.
 """
 
@@ -125,40 +125,40 @@ def main() -> None:
     options = parser.parse_args()
     base = options.output or Path(tempfile.mkdtemp())
     run(base / "first", members=2)  # what it has imported and loaded, the processes begun from here have as well
-    chance = np.random.default_rng(options.seed)
+    generator = np.random.default_rng(options.seed)
     process = begin(base / "unbroken", options.members, 1, 1.0, None)
     began = time.monotonic()
     if ended(process, LONGEST) != 0:
         raise SystemExit("the unbroken run failed")
     took = time.monotonic() - began
-    wanted = digest(base / "unbroken")
-    print(f"unbroken: {options.members} members in {took:.1f} s, {wanted[:16]}", flush=True)
+    expected = digest(base / "unbroken")
+    print(f"unbroken: {options.members} members in {took:.1f} s, {expected[:16]}", flush=True)
     kills: Counter[str] = Counter()
     ensembles, folder = 0, base / "run"
     partial = folder.with_name("run.partial")
     known: dict[int, bytes] = {}
     while kills.total() < options.kills or partial.exists():
         finish = kills.total() >= options.kills
-        kind = "none" if finish else KINDS[int(chance.integers(len(KINDS)))]
-        cut = (int(chance.integers(0, 4)), int(chance.integers(0, 600))) if kind == KINDS[2] else None
-        process = begin(folder, options.members, 2 if kind == "worker" else 1, float(chance.uniform(0.05, 1.0)), cut)
+        kind = "none" if finish else KINDS[int(generator.integers(len(KINDS)))]
+        cut = (int(generator.integers(0, 4)), int(generator.integers(0, 600))) if kind == KINDS[2] else None
+        process = begin(folder, options.members, 2 if kind == "worker" else 1, float(generator.uniform(0.05, 1.0)), cut)
         code = None
         if kind == "worker":
             workers: list[int] = []
             while len(workers) < 2 and code is None:
                 code, workers = ended(process, 0.02), children(process)
-            code = code if code is not None else ended(process, float(chance.uniform(0.0, 3.0)))
+            code = code if code is not None else ended(process, float(generator.uniform(0.0, 3.0)))
             alive = children(process) if code is None else []
             if alive:
-                os.kill(int(chance.choice(alive)), signal.SIGKILL)
+                os.kill(int(generator.choice(alive)), signal.SIGKILL)
                 kills[kind] += 1
-                code = ended(process, float(chance.uniform(0.0, 2.0)))
+                code = ended(process, float(generator.uniform(0.0, 2.0)))
             if code is None:  # the parent has gone on with another worker; now it is killed as well
                 os.kill(process, signal.SIGKILL)
                 kills["process"] += 1
                 code = ended(process, LONGEST)
         elif kind == "process":
-            code = ended(process, float(chance.uniform(0.0, 0.7 * took)))
+            code = ended(process, float(generator.uniform(0.0, 0.7 * took)))
             if code is None:
                 os.kill(process, signal.SIGKILL)
                 kills[kind] += 1
@@ -170,7 +170,7 @@ def main() -> None:
         if code not in (0, -signal.SIGKILL):
             raise SystemExit(f"a run ended with {code}; see {folder}")
         if code == 0:
-            if digest(folder) != wanted:
+            if digest(folder) != expected:
                 raise SystemExit(f"{folder} is not as the unbroken run")
             ensembles, known = ensembles + 1, {}
             shutil.rmtree(folder)
@@ -181,7 +181,7 @@ def main() -> None:
             raise SystemExit(f"a member that was on disk is missing in {partial}")
         known = now
     print(", ".join(f"{count} of {kind}" for kind, count in sorted(kills.items())))
-    print(f"{kills.total()} kills, {ensembles} ensembles, all {wanted[:16]}; no member lost or doubled")
+    print(f"{kills.total()} kills, {ensembles} ensembles, all {expected[:16]}; no member lost or doubled")
     if options.output is None:
         shutil.rmtree(base)
 

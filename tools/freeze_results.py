@@ -199,7 +199,7 @@ def _compared_figure(key: str, old: Record, new: Record) -> Row:
 
 
 def _exponent(difference: float) -> str:
-    """Return a relative difference as text, nothing where there is none or it is no number."""
+    """Return a relative difference as text, nothing where there is none or it is not a number."""
     return "" if difference in (0.0, np.inf) else f"{difference:.1e}"
 
 
@@ -220,7 +220,7 @@ def _compared_variable(key: str, old: Record, new: Record) -> Row:
     differences = {name: _relative(*pair, 0.0 if name in COUNTS else scale) for name, pair in found.items()}
     name = max(differences, key=lambda each: differences[each])
     a, b = found[name]
-    # The digest differs: the same numbers are no proof that every value is the same.
+    # The digest differs: the same numbers are not proof that every value is the same.
     verdict = "equal" if differences[name] <= RELATIVE else "differs"
     return Row(key, verdict, _exponent(differences[name]), f"{name}: {a!r}", f"{name}: {b!r}")
 

@@ -17,37 +17,37 @@ from pathlib import Path
 from testsite_sim.common.errors import TestsiteError
 
 MOST = 1_000_000  # bytes of an input
-ALLOWED = 30  # seconds for one: a damaged HDF5 file is given ten by its reader, and fuzzers run beside other work
+ALLOWED = 30  # seconds for one: a damaged HDF5 file is given ten by its reader, and fuzzers share the machine
 ROOM = 3 * 1024**3  # bytes of address space beyond what the libraries take
 HEAD = "| target | executions | taken | refused | findings | slowest | peak memory |\n|---|---|---|---|---|---|---|"
 
 Feed = Callable[[str, bytes], None]  # name of the seed that it came from, the input; a TestsiteError is a refusal
 
 
-def mutated(content: bytes, other: bytes, chance: random.Random, tokens: Sequence[bytes]) -> bytes:
+def mutated(content: bytes, other: bytes, generator: random.Random, tokens: Sequence[bytes]) -> bytes:
     """Return the content with a few changes, of at most 1 MB."""
     data = bytearray(content)
-    for _ in range(chance.choice((1, 1, 2, 4, 16))):
-        at = chance.randrange(len(data) + 1)
-        length = chance.choice((1, 2, 8, 64, 1024))
-        kind = chance.randrange(8)
+    for _ in range(generator.choice((1, 1, 2, 4, 16))):
+        at = generator.randrange(len(data) + 1)
+        length = generator.choice((1, 2, 8, 64, 1024))
+        kind = generator.randrange(8)
         if kind == 0 and data:
-            data[at % len(data)] ^= 1 << chance.randrange(8)
+            data[at % len(data)] ^= 1 << generator.randrange(8)
         elif kind == 1:
             del data[at : at + length]
         elif kind == 2:
-            data[at:at] = chance.choice(tokens)
+            data[at:at] = generator.choice(tokens)
         elif kind == 3:
-            data[at:at] = data[at : at + length] * chance.choice((1, 3, 50))
+            data[at:at] = data[at : at + length] * generator.choice((1, 3, 50))
         elif kind == 4:
             del data[at:]
         elif kind == 5:
-            data[at : at + length] = chance.randbytes(min(length, 64))
+            data[at : at + length] = generator.randbytes(min(length, 64))
         elif kind == 6:
-            start = chance.randrange(len(other) + 1)
+            start = generator.randrange(len(other) + 1)
             data[at : at + length] = other[start : start + length]
         else:
-            data[at : at + 8] = chance.choice((b"\xff" * 8, b"\0" * 8, b"\x7f" + b"\xff" * 7))
+            data[at : at + 8] = generator.choice((b"\xff" * 8, b"\0" * 8, b"\x7f" + b"\xff" * 7))
         if len(data) > MOST:
             del data[MOST:]
     return bytes(data)
@@ -106,15 +106,15 @@ def mutate_for(
     count: Count, good: Sequence[tuple[str, bytes]], seconds: float, seed: int, tokens: Sequence[bytes]
 ) -> None:
     """Feed mutations of good inputs, and noise now and then, for some time."""
-    chance = random.Random(seed)
+    generator = random.Random(seed)
     for name, content in good:
         count.run(name, content)
     end = time.monotonic() + seconds
     while time.monotonic() < end:
-        name, content = chance.choice(good)
-        broken = mutated(content, chance.choice(good)[1], chance, tokens)
+        name, content = generator.choice(good)
+        broken = mutated(content, generator.choice(good)[1], generator, tokens)
         if count.executions % 1000 == 999:
-            broken = chance.randbytes(chance.choice((0, 1, 100, MOST)))
+            broken = generator.randbytes(generator.choice((0, 1, 100, MOST)))
         count.run(name, broken)
     print(count.row(), flush=True)
 

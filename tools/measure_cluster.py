@@ -34,7 +34,7 @@ NOTHING = 50_000  # members that cost nothing
 MANY = 96  # tasks in flight a thread, as if there were so many more workers
 
 
-def nothing(key: str, wanted: dict[str, str], numbers: list[int], outputs: tuple[str, ...]) -> Answer:
+def empty_part(key: str, expected: dict[str, str], numbers: list[int], outputs: tuple[str, ...]) -> Answer:
     """Return members of zeros, as if they had taken as long as a task should."""
     values = np.zeros(len(outputs))
     return Answer("", {}, CHUNK_SECONDS / LARGEST_CHUNK * len(numbers), [Finished(k, values, {}) for k in numbers])
@@ -76,7 +76,7 @@ def measure(name: str, settings: Sequence[str], members: int, base: Path) -> dic
                     found[f"members/s with {workers}"] = members / took
                     if workers == 2:
                         with (
-                            patch("testsite_sim.ensemble.cluster_worker.work", nothing),
+                            patch("testsite_sim.ensemble.cluster_worker.work", empty_part),
                             patch("testsite_sim.ensemble.cluster.TASKS_A_THREAD", MANY),
                         ):
                             took, disk = filled(base / "many", NOTHING, outputs, there.run(outputs))

@@ -59,7 +59,7 @@ def tabulate() -> xr.Dataset:
 
 
 def main() -> None:
-    """Write the table beside the code that reads it."""
+    """Write the table next to the code that reads it."""
     table = tabulate()
     encoding = {name: {"zlib": True, "complevel": 9, "shuffle": True} for name in table.data_vars}
     table.to_netcdf(TABLE, engine="h5netcdf", encoding=encoding)

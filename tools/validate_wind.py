@@ -63,7 +63,7 @@ def horns_rev_row(shared: Path) -> tuple[str, dict[str, np.ndarray], np.ndarray]
 
 
 def belgium_2015(shared: Path) -> tuple[pd.DataFrame, dict[str, float], pd.DataFrame]:
-    """Return hourly power by model beside the meter, the loss budget, and the table of models."""
+    """Return hourly power by model compared with the meter, the loss budget, and the table of models."""
     data = pd.read_csv(shared / "data/validate/belgium_2015_hourly.csv.gz", index_col=0, parse_dates=True)
     data["wind"] = data[["ws10_westhinder", "ws10_wandelaar"]].mean(axis=1)
     data = data.dropna(subset=["wind", "wd_westhinder", "offshore_MW"])

@@ -305,8 +305,8 @@ def page(rows: list[Row]) -> str:
     apart = [abs(row.ours / row.pywake - 1.0) for row in ran if row.ours and isinstance(row.pywake, float)]
     said = (
         "Written by `python tools/validate_windio.py NAME=FOLDER …`: all plants of the windIO package and of WIFA "
-        "(github.com/EUFLOW/WIFA, `examples/cases`), which are not part of this repository, run as they are, beside "
-        "PyWake 2.6.20 on the same files, read by windIO's own loader.",
+        "(github.com/EUFLOW/WIFA, `examples/cases`), which are not part of this repository, run as they are, compared "
+        "with PyWake 2.6.20 on the same files, read by windIO's own loader.",
         f"{len(ran)} of {len(rows)} plants run; the other {len(rows) - len(ran)} are refused, each for the reason "
         f"below. The largest difference from PyWake by the same meaning of the file is {max(apart):.1e} "
         f"({len(apart)} plants). What the keys mean is [decision 5](../decisions/005-meaning-of-windio.md).",
@@ -355,7 +355,7 @@ def main(arguments: list[str]) -> None:
 
 
 def is_windio_quietly(path: Path) -> bool:
-    """Tell whether a file is a plant; one that this program does not parse is none."""
+    """Return whether a file is a plant; one that this program does not parse is none."""
     try:
         return is_windio(path)
     except TestsiteError:

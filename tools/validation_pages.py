@@ -50,6 +50,6 @@ def generator_sentences(rows: Sequence[Sequence[str]]) -> list[str]:
     ]
     count = len(rows) - 1
     return [
-        f"- {count - len(outside)} of {count} statistics lie within what the measured years can tell; by chance alone "
+        f"- {count - len(outside)} of {count} statistics lie within what the measured years can show; by chance alone "
         f"{0.05 * count:.0f} would not. What does not, generated over measured: {listed(outside)}."
     ]

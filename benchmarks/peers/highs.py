@@ -1,4 +1,4 @@
-"""The optimum of one storage beside HiGHS in one process, and how the balancing kernels grow.
+"""The optimum of one storage compared with HiGHS in one process, and how the balancing kernels grow.
 
     python benchmarks/peers/highs.py
 
@@ -59,8 +59,8 @@ def solve(case, operation) -> None:
     assert (status, relaxed) == (SOLVED, 0.0)
 
 
-def beside_highs() -> None:
-    """Print the year of the two cases beside HiGHS."""
+def compare_with_highs() -> None:
+    """Print the year of the two cases with that of HiGHS."""
     print("| case | ours [ms] | HiGHS, run alone [s] | ratio | objective, difference |\n|---|---|---|---|---|")
     for name, case in (("Hollandse Kust Noord 2023", holland_coast_case()), ("with imports", oracle_case())):
         operation = np.empty((case.wind.size, len(OPERATION)))
@@ -95,9 +95,9 @@ class ManyYears:
     """Years that differ in wind and price, for a rule and for the exact optimum, part by part."""
 
     def __init__(self, members: int = MEMBERS) -> None:
-        self.case, chance = oracle_case(), np.random.default_rng(1)
+        self.case, generator = oracle_case(), np.random.default_rng(1)
         self.wind = np.stack([np.roll(self.case.wind, 24 * k) for k in range(members)])
-        self.wind *= np.clip(chance.normal(1.0, 0.05, (members, 1)), 0.7, 1.3)
+        self.wind *= np.clip(generator.normal(1.0, 0.05, (members, 1)), 0.7, 1.3)
         self.price = np.stack([np.roll(self.case.prices[:, 1], 24 * k) for k in range(members)])
         self.around = surroundings_of(self.wind[0], self.price[0], 200.0 / 3600.0)
         self.plant = balancing_plant(40e6, 20000.0, 10e6)
@@ -146,7 +146,7 @@ def discrete() -> None:
 
 
 if __name__ == "__main__":
-    beside_highs()
+    compare_with_highs()
     growth()
     thousand()
     discrete()

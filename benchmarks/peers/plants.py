@@ -1,4 +1,4 @@
-"""A balancing plant as the kernel that runs it takes it, for the benchmarks."""
+"""A balancing plant for the kernel that runs it, in the benchmarks."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Farm flow beside PyWake: the same farm, curve, hours and answers, one process, one thread each; prints CPU seconds.
+"""Farm flow compared with PyWake: the same farm, curve and hours, one process, one thread each; prints CPU seconds.
 
 `python benchmarks/peers/pywake.py [--turbines 80 400] [--hours 8760]`; the 80 turbines are Horns Rev 1.
 """
@@ -77,7 +77,7 @@ def main() -> None:
         farm = Farm(x, y, turbine)
         if arguments.threads:
             for name in peers(UniformSite([1.0], ti=INTENSITY), machine):
-                one, two = beside(lambda w, f=farm, n=name: simulate_farm(f, inflow, n, workers=w))
+                one, two = times_of(lambda w, f=farm, n=name: simulate_farm(f, inflow, n, workers=w))
                 print(f"{name:18}{count:9d}{one:12.4f} s on one thread{two:10.4f} s on two{one / two:8.2f}", flush=True)
             continue
         for name, model in peers(UniformSite([1.0], ti=INTENSITY), machine).items():
@@ -91,7 +91,7 @@ def main() -> None:
             print(f"{name:18}{count:9d}{theirs:12.2f}{ours:10.4f}{theirs / ours:8.0f}{difference:20.1e}", flush=True)
 
 
-def beside(function):
+def times_of(function):
     """Return the least wall time on one thread and on two, taken in turns."""
     best = {1: np.inf, 2: np.inf}
     for _ in range(8):

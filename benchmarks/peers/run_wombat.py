@@ -30,7 +30,7 @@ def main() -> None:
 
 
 def _copy(source: Path, target: Path) -> None:
-    """Copy a library, so that its logs are written beside it and not into the installation."""
+    """Copy a library, so that its logs are written next to it and not into the installation."""
     for path in source.rglob("*"):
         if path.is_file():
             place = target / path.relative_to(source)

@@ -1,8 +1,8 @@
-"""A year of ten PEM stacks beside NREL's electrolyzer 0.2.1.
+"""A year of ten PEM stacks compared with NREL's electrolyzer 0.2.1.
 
 `ELECTROLYZER_PYTHON=… pytest benchmarks/peers/test_electrolysis.py -s` names an interpreter with electrolyzer, which
 pins other versions than ours, so it runs apart. CPU seconds, after compilation. Both take NREL's cell, its coefficients
-of ageing and equal sharing; what differs is told in docs/validation/hydrogen.md.
+of ageing and equal sharing; what differs is described in docs/validation/hydrogen.md.
 """
 
 import json
@@ -73,7 +73,7 @@ def test_the_plant_is_as_fast_as_asked(capsys):
 
 
 @pytest.mark.skipif("ELECTROLYZER_PYTHON" not in os.environ, reason="ELECTROLYZER_PYTHON names no interpreter")
-def test_a_year_beside_nrel(capsys, tmp_path):
+def test_a_year_compared_with_nrel(capsys, tmp_path):
     one = nrel_plant()
     np.save(tmp_path / "power.npy", wave(HOURS) * one.capacity)
     script = Path(__file__).with_name("run_electrolyzer.py")

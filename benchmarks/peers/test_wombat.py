@@ -1,4 +1,4 @@
-"""Ten years of 80 turbines, beside WOMBAT 0.13.5: `WOMBAT_PYTHON=… pytest benchmarks/peers/test_wombat.py -s`.
+"""Ten years of 80 turbines, compared with WOMBAT 0.13.5: `WOMBAT_PYTHON=… pytest benchmarks/peers/test_wombat.py -s`.
 
 `WOMBAT_PYTHON` is an interpreter with wombat; it pins other versions than ours, so it runs apart. CPU seconds, after
 compilation; ours with the event log, WOMBAT with its own. The cases differ in weather and in conventions
@@ -39,7 +39,7 @@ def replica_seconds(rounds=7):
 
 
 @pytest.mark.skipif("WOMBAT_PYTHON" not in os.environ, reason="WOMBAT_PYTHON names no interpreter with wombat")
-def test_a_replica_beside_wombat(capsys):
+def test_a_replica_compared_with_wombat(capsys):
     script = Path(__file__).with_name("run_wombat.py")
     printed = subprocess.run(
         [os.environ["WOMBAT_PYTHON"], str(script)], check=True, capture_output=True, text=True

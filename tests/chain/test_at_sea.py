@@ -51,9 +51,12 @@ def test_fewer_vessels_keep_fewer_turbines_running(tmp_path: Path) -> None:
     assert six["availability_energy"]["value"] < twelve["availability_energy"]["value"]
 
 
-def test_both_ways_of_installing_are_compared_and_drawn(tmp_path: Path) -> None:
+def test_both_strategies_of_installation_are_compared_and_drawn(tmp_path: Path) -> None:
     folder, summary = run(tmp_path, "installation")
-    days = {way: summary[f"installation_duration_p50_{way}"]["value"] for way in ("conventional", "single_lift")}
+    days = {
+        strategy: summary[f"installation_duration_p50_{strategy}"]["value"]
+        for strategy in ("conventional", "single_lift")
+    }
     assert 0.0 < days["single_lift"] < days["conventional"]
     for figure in ("campaign-conventional", "campaign-single-lift", "installation-sweep", "weather-windows"):
         assert (folder / "figures" / f"{figure}.png").is_file()

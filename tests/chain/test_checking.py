@@ -38,7 +38,7 @@ def test_campaigns_that_never_end_are_refused_all_at_once_by_their_names(capsys:
     assert exit_code("check", "flanders-wind-farm/installation", *never) == 3
     lines = capsys.readouterr().err.strip().splitlines()
     for line, name in zip(lines, ("conventional", "single-lift"), strict=True):
-        assert f"{CAMPAIGN}.ways.{name}: installation: no campaign of 900 turbines" in line
+        assert f"{CAMPAIGN}.strategies.{name}: installation: no campaign of 900 turbines" in line
 
 
 def test_a_run_refuses_the_campaign_that_the_check_refuses(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -48,22 +48,22 @@ def test_a_run_refuses_the_campaign_that_the_check_refuses(tmp_path: Path, capsy
     assert not (tmp_path / "run").exists()
 
 
-def test_an_operation_that_never_fits_is_refused_beside_a_campaign_that_never_ends() -> None:
+def test_an_operation_that_never_fits_is_refused_along_with_a_campaign_that_never_ends() -> None:
     scenario = load_scenario("flanders-wind-farm/installation", (f"{CAMPAIGN}.years=1", f"{CAMPAIGN}.turbines=900"))
     installation = scenario.wind_farm.operations.installation
     assert installation is not None
-    strategy = installation.ways["single-lift"]
+    strategy = installation.strategies["single-lift"]
     there = strategy.phases["turbines"]
     glassy = tuple(each.model_copy(update={"wave_limit": 1e-3}) for each in there.operations)
     phases = {**strategy.phases, "turbines": there.model_copy(update={"operations": glassy})}
-    ways = {**installation.ways, "single-lift": strategy.model_copy(update={"phases": phases})}
-    campaigns = installation.model_copy(update={"ways": ways})
+    strategies = {**installation.strategies, "single-lift": strategy.model_copy(update={"phases": phases})}
+    campaigns = installation.model_copy(update={"strategies": strategies})
     operations = scenario.wind_farm.operations.model_copy(update={"installation": campaigns})
     with pytest.raises(ConfigurationError) as found:
         check_scenario(scenario.model_copy(update={"operations": operations}))
     first, second = str(found.value).splitlines()
-    assert "ways.conventional: installation: no campaign of 900 turbines" in first
-    assert "ways.single-lift: installation: 'turbines: " in second
+    assert "strategies.conventional: installation: no campaign of 900 turbines" in first
+    assert "strategies.single-lift: installation: 'turbines: " in second
     assert "never fits any window of the record" in second
 
 

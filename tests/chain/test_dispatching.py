@@ -70,7 +70,7 @@ def test_revenue_is_the_sum_of_what_every_market_and_fee_pays(flown, name: str) 
         ("{name: rolling-horizon, horizon: 15 minute}", "shorter than two intervals"),
     ],
 )
-def test_a_strategy_that_cannot_be_followed_is_told(flown, strategy: str, message: str) -> None:
+def test_a_strategy_that_cannot_be_followed_is_reported(flown, strategy: str, message: str) -> None:
     settings = (*QUARTERS, f"dispatch.strategy={strategy}")
     with pytest.raises(ConfigurationError, match=message):
         dispatched(settings, flown)

@@ -101,7 +101,7 @@ def test_a_gap_that_is_filled_is_seen(run: Path, tmp_path: Path) -> None:
     assert changed_power(run, tmp_path, fill) == {"wind/power": "differs"}
 
 
-def test_a_value_without_bound_is_counted_and_told_from_a_gap(run: Path, tmp_path: Path) -> None:
+def test_a_value_without_bound_is_counted_and_distinguished_from_a_gap(run: Path, tmp_path: Path) -> None:
     def unbound(power: np.ndarray) -> None:
         power[1, 1] = np.inf
 

@@ -64,8 +64,8 @@ def test_neighbours_are_a_term_of_their_own(tmp_path: Path, monkeypatch: pytest.
     monkeypatch.chdir(tmp_path)
     scenario = tmp_path / "scenario.yaml"
     scenario.write_text("extends: flanders-wind-farm/test-site\nwind:\n  neighbours: upwind.yaml\n")
-    main(["run", str(scenario), "-o", str(tmp_path / "beside"), *SHORT])
-    summary = json.loads((tmp_path / "beside" / "summary.json").read_text())
+    main(["run", str(scenario), "-o", str(tmp_path / "both"), *SHORT])
+    summary = json.loads((tmp_path / "both" / "summary.json").read_text())
     assert summary["loss_neighbours"]["value"] > 0.0
     assert summary["wake_loss"]["value"] == pytest.approx(alone["wake_loss"])
 
@@ -77,8 +77,8 @@ def yaml_of(farm: str) -> dict:
     return load_document(find_configuration("farm", farm)).data
 
 
-def test_one_electrical_loss_is_wanted(tmp_path: Path, capsys) -> None:
+def test_one_electrical_loss_is_expected(tmp_path: Path, capsys) -> None:
     with pytest.raises(SystemExit) as leaving:
         run(tmp_path, "operations.electrical={no_load: 0.004, at_rated_power: 0.03}")
     assert leaving.value.code == 2
-    assert "wanted either `electrical_loss`" in capsys.readouterr().err
+    assert "expected either `electrical_loss`" in capsys.readouterr().err

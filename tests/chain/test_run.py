@@ -141,7 +141,7 @@ def test_force_does_not_replace_a_folder_that_is_no_run(tmp_path: Path, capsys) 
     with pytest.raises(SystemExit) as caught:
         main(["run", "flanders-wind-farm/test-site", "-o", str(tmp_path / "letters"), "--force", *SHORT])
     assert caught.value.code == 2
-    assert "is no run directory" in capsys.readouterr().err
+    assert "is not a run directory" in capsys.readouterr().err
     assert (tmp_path / "letters" / "dear.txt").read_text() == "keep me"
 
 

@@ -68,8 +68,8 @@ def test_a_requirement_is_kept_at_a_price_and_one_that_nothing_meets_is_refused(
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("hydrogen_unmet", "wanted a figure"),
-        ("hydrogen_unmet = 5 %", "wanted a figure"),
+        ("hydrogen_unmet", "expected a figure"),
+        ("hydrogen_unmet = 5 %", "expected a figure"),
         ("hydrogen_unmett < 5 %", "Nearest: hydrogen_unmet"),
         ("hydrogen_unmet < 5", "wants '%'"),
         ("levelised_cost_of_hydrogen < 6 USD/kg", "wants 'EUR/kg'"),
@@ -88,7 +88,7 @@ def test_the_scenario_s_own_size_gives_its_own_figures(prepared, tmp_path: Path)
     assert float(found["net_present_value"][0, 0]) == pytest.approx(summary["net_present_value"]["value"], rel=1e-12)
 
 
-def test_wrong_sizes_and_objectives_are_told(prepared, tmp_path: Path, capsys) -> None:
+def test_wrong_sizes_and_objectives_are_reported(prepared, tmp_path: Path, capsys) -> None:
     with pytest.raises(ConfigurationError, match="no objective 'irr'"):
         size_plant(prepared, [1e6], [1.0], objective="irr")
     with pytest.raises(ConfigurationError, match="above zero and rise"):

@@ -14,10 +14,10 @@ CLOSE = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("wanted", ["availability", "maintenance"])
-def test_energy_cost_and_losses_are_near_those_of_the_exact_flow(wanted: str) -> None:
+@pytest.mark.parametrize("expected", ["availability", "maintenance"])
+def test_energy_cost_and_losses_are_near_those_of_the_exact_flow(expected: str) -> None:
     more = ["wind.restart_below_cut_out=3 m/s", "wind.uncertainty=offshore"]
-    if wanted == "maintenance":
+    if expected == "maintenance":
         more += ["operations.availability=null", "operations.maintenance=belgian-zone",
                  "operations.climate=belgian-zone", "operations.seed=1"]  # fmt: skip
     prepared = prepare(load_scenario("flanders-wind-farm/test-site", more))

@@ -85,7 +85,7 @@ def _with_weather(folder: Path, change) -> str:
         (lambda r: r.isel(time=slice(0, 3)), ("too short", "a day or more")),
         (
             lambda r: r.assign(wind_speed=(r["wind_speed"] * 1.944).assign_attrs(units="knots")),
-            ("'knots'", "wanted m s-1"),
+            ("'knots'", "expected m s-1"),
         ),
         (lambda r: r.drop_vars("day_ahead_price"), ("no day_ahead_price",)),
         (lambda r: r.assign(wind_speed=-r["wind_speed"].assign_attrs(units="m s-1")), ("believable",)),

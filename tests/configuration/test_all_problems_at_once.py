@@ -47,7 +47,7 @@ def test_a_misspelt_key_is_not_missing_as_well(tmp_path):
     assert any("'weather' is missing" in each for each in found)
 
 
-def test_problems_of_the_command_line_stand_beside_those_of_the_file(tmp_path):
+def test_problems_of_the_command_line_stand_next_to_those_of_the_file(tmp_path):
     found = problems_of(tmp_path / "s.yaml", "extends: waterstof/balancing\ntitel: x\n", "market=nothing", "grid.a=3")
     assert len(found) == 3
     assert any("--set market=nothing: market 'nothing'" in each for each in found)
@@ -127,7 +127,7 @@ def test_every_file_that_ships_states_its_source():
             assert data.get("title"), f"{kind}/{name}"
 
 
-def test_dates_zones_and_formats_of_a_weather_file_are_named_beside_what_else_is_wrong(tmp_path):
+def test_dates_zones_and_formats_of_a_weather_file_are_named_along_with_what_else_is_wrong(tmp_path):
     text = (
         "extends: waterstof/balancing\ntitel: x\nweather:\n  record: a.csv\n  start: 5/1/2023\n  end: tomorrow\n"
         "  time: {column: t, zone: Europe/Brussel, marks: middle, format: '%Q'}\n  columns: []\n"
@@ -137,9 +137,9 @@ def test_dates_zones_and_formats_of_a_weather_file_are_named_beside_what_else_is
         (2, "unknown key 'titel'"),
         (5, "weather.start: found '5/1/2023', which is not a date"),
         (6, "weather.end: found 'tomorrow', which is not a date"),
-        (7, "weather.time.zone: 'Europe/Brussel' is no time zone. Nearest: Europe/Brussels"),
+        (7, "weather.time.zone: 'Europe/Brussel' is not a time zone. Nearest: Europe/Brussels"),
         (7, "weather.time.marks: found 'middle'. Choices: end, start."),
-        (7, "weather.time.format: '%Q' is no way to write a stamp"),
+        (7, "weather.time.format: '%Q' is not a way to write a stamp"),
     ):
         assert any(f"s.yaml:{line}: {words}" in each for each in found), (words, found)
     assert len(found) == 6
@@ -164,9 +164,9 @@ def test_a_period_that_ends_before_it_starts_is_named_as_such(tmp_path):
     [
         ("economics.scale_to_year=by-climat", "found 'by-climat'. Nearest: by-climate"),
         ("weather.repairs=[remove-spike]", "found 'remove-spike'. Nearest: remove-spikes"),
-        ("title=true", "title: found true; wanted text."),
-        ("title=[1]", "title: found a list; wanted text."),
-        ("site.source={a: 1}", "site.source: found a mapping; wanted text."),
+        ("title=true", "title: found true; expected text."),
+        ("title=[1]", "title: found a list; expected text."),
+        ("site.source={a: 1}", "site.source: found a mapping; expected text."),
     ],
 )
 def test_what_is_of_another_kind_is_said_with_what_was_found(tmp_path, override, words):
@@ -174,7 +174,7 @@ def test_what_is_of_another_kind_is_said_with_what_was_found(tmp_path, override,
     assert words in found
 
 
-def test_a_minus_beside_a_letter_is_refused():
+def test_a_minus_next_to_a_letter_is_refused():
     from pydantic import TypeAdapter, ValidationError
 
     for wrong in ("-51.5 N", "-51.5 S"):

@@ -87,7 +87,7 @@ def test_what_is_written_back_is_complete(tmp_path: Path) -> None:
         ("title: t\nelectrolyser:\n  extends: pem-10mw\n  capasity: 1 MW\n", 4, "Nearest: capacity"),
         ("title: t\nelectrolyser: ../../secret.yaml\n", 2, "leaves the folder"),
         ("title: t\n", 1, "'electrolyser' is missing"),
-        ("- a\n", 1, "wanted a mapping"),
+        ("- a\n", 1, "expected a mapping"),
         ("title: t\nelectrolyser: pem-10mw\nstore: {extends: pressurised-5t, initial_level: 0.01}\n", 3, "lies below"),
     ],
 )

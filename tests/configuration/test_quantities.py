@@ -51,12 +51,12 @@ def test_a_written_quantity_becomes_si(field: str, text: object, si: float) -> N
 @pytest.mark.parametrize(
     ("field", "value", "said"),
     [
-        ("power", 10, "found 10 without a unit; wanted a power"),
+        ("power", 10, "found 10 without a unit; expected a power"),
         ("power", "10", "found '10' without a unit"),
         ("power", "10 bar", "dimension"),
         ("consumption", "4.7 kWh/m³", "a volume of hydrogen is written in Nm3, at 0 degC and 1.01325 bar"),
         ("flow", "30 m3/h", "a volume of hydrogen is written in Nm3"),
-        ("power", "-10 MW", "out of bounds; wanted a power \\(at least 0 W\\)"),
+        ("power", "-10 MW", "out of bounds; expected a power \\(at least 0 W\\)"),
         ("power", "10 megabananas", "unknown unit"),
         ("power", "1e400 W", "finite"),
         ("power", "1 W**9**9**9", "unknown unit"),

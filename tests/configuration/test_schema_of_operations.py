@@ -10,5 +10,5 @@ from testsite_sim.configuration.vessel import Vessel
 
 
 @pytest.mark.parametrize("model", [OffshoreTestSite, Climate, Installation, Maintenance, Vessel])
-def test_editors_can_be_told_the_schema_with_its_defaults(model):
+def test_editors_can_be_given_the_schema_with_its_defaults(model):
     assert json.loads(json.dumps(model.model_json_schema()))["properties"]

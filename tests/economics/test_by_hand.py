@@ -92,7 +92,7 @@ def by_hand(found: Run) -> dict[str, float]:
     none = [0.0] * (years + 1)
     yearly = float(economics.wind.operating) * fleet
     if found.scenario.operations.maintenance is not None:
-        # What the days at sea cost takes the place of the stated cost; the period stands for a year.
+        # What the days at sea cost replaces the stated cost; the period stands for a year.
         yearly = float(economics.wind.other_operating) * fleet + found.value("maintenance_cost")
     wind = [float(economics.wind.capital) * fleet, *[yearly] * years]
     wind[-1] -= salvage * wind[0]

@@ -1,4 +1,4 @@
-"""A period that is no whole year: what it is called, how it is scaled, how wrong that is."""
+"""A period that is not a whole year: what it is called, how it is scaled, how wrong that is."""
 
 import doctest
 import json

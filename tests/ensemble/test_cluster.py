@@ -47,11 +47,11 @@ def at_first(act: Callable[[], Any]) -> Any:
     def count(total: int, done: int, what: str) -> Iterator[Callable[[int], None]]:
         left = [act]
 
-        def told(more: int) -> None:
+        def count(more: int) -> None:
             if left:
                 left.pop()()
 
-        yield told
+        yield count
 
     return count
 
@@ -119,9 +119,9 @@ def test_a_worker_of_another_version_is_refused(cluster: Cluster, tmp_path: Path
 
 @pytest.mark.parametrize(
     ("address", "words"),
-    [("tcp://127.0.0.1:1", "nothing answers at tcp://127.0.0.1:1"), ("cluster", "wanted an address as tcp://host")],
+    [("tcp://127.0.0.1:1", "nothing answers at tcp://127.0.0.1:1"), ("cluster", "expected an address as tcp://host")],
 )
-def test_a_scheduler_that_is_not_there_is_told(
+def test_a_scheduler_that_is_not_there_is_reported(
     tmp_path: Path, address: str, words: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("testsite_sim.ensemble.cluster.CONNECT_SECONDS", 2.0)

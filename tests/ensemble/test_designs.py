@@ -22,7 +22,7 @@ def test_a_sweep_is_every_combination_in_order() -> None:
     assert len(points) == 6
     assert points[1] == {CAPACITY: "5 MW", "economics.discount_rate": "0.06"}
     for texts, wrong in (
-        (["a"], "wanted `a.b=VALUE,VALUE`"), (["a="], "wanted"), (["a=1,1"], "a value stands twice"),
+        (["a"], "expected `a.b=VALUE,VALUE`"), (["a="], "expected"), (["a=1,1"], "a value stands twice"),
         (["a=1", "a=2"], "the key 'a' stands twice"), ([f"{k}=1,2" for k in range(14)], "16,384 combinations"),
     ):  # fmt: skip
         with pytest.raises(ConfigurationError, match=wrong):
@@ -86,8 +86,8 @@ def test_a_sensitivity_analysis_of_the_chain_writes_its_figure(tmp_path: Path) -
     assert not any(name.startswith("annual_energy_production of") for name in summary)  # it does not depend on either
 
 
-def test_wrong_options_are_told(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
-    with pytest.raises(ConfigurationError, match="wanted a power of two"):
+def test_wrong_options_are_reported(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    with pytest.raises(ConfigurationError, match="expected a power of two"):
         plan_sensitivity(scenario(), "sobol", 100)
     with pytest.raises(ConfigurationError, match="nothing varies"):
         plan_sensitivity(

@@ -92,7 +92,7 @@ def test_draws_stay_in_their_ranges_and_an_ensemble_can_grow() -> None:
     assert np.unique(ranks).size == 64
 
 
-def test_patterns_choose_what_varies_and_a_wrong_one_is_told() -> None:
+def test_patterns_choose_what_varies_and_a_wrong_one_is_reported() -> None:
     plain = scenario()
     everything = {each.path for each in varied_quantities(plain, ("*",), ())}
     held = {each.path for each in varied_quantities(plain, ("*",), ("economics.*",))}

@@ -33,12 +33,12 @@ def stopping_after(runs: int) -> Callable[[int, int, str], object]:
     def count(total: int, done: int, what: str) -> Iterator[Callable[[int], None]]:
         state = [done]
 
-        def told(more: int) -> None:
+        def count(more: int) -> None:
             state[0] += more
             if state[0] >= runs:
                 raise KeyboardInterrupt
 
-        yield told
+        yield count
 
     return count
 
@@ -67,7 +67,7 @@ def test_an_interrupt_keeps_what_had_finished_and_resume_goes_on(tmp_path: Path,
     assert begun == [2]
     assert bits(tmp_path / "run") == unbroken
     assert [path.name for path in tmp_path.iterdir()] == ["run"]
-    assert run(tmp_path / "run", resume=True)  # finished: it is told again, and nothing is run
+    assert run(tmp_path / "run", resume=True)  # finished: it is reported again, and nothing is run
     with pytest.raises(ConfigurationError, match="exists already"):
         run(tmp_path / "run")
 
@@ -94,7 +94,9 @@ def test_other_code_does_not_resume_it(tmp_path: Path, monkeypatch: pytest.Monke
 
 
 @pytest.mark.usefixtures("at_once")
-def test_a_full_disk_is_told_and_resume_goes_on_once_there_is_room(tmp_path: Path, unbroken: dict[str, bytes]) -> None:
+def test_a_full_disk_is_reported_and_resume_goes_on_once_there_is_room(
+    tmp_path: Path, unbroken: dict[str, bytes]
+) -> None:
     with pytest.raises(Stopped):
         run(tmp_path / "run", count=stopping_after(3))
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
@@ -161,13 +163,13 @@ def test_a_process_that_dies_is_replaced_and_no_bit_changes(
 
     @contextmanager
     def count(total: int, done: int, what: str) -> Iterator[Callable[[int], None]]:
-        def told(more: int) -> None:
+        def count(more: int) -> None:
             if not killed:
                 child = multiprocessing.active_children()[0]
                 killed.append(int(child.pid or 0))
                 child.kill()
 
-        yield told
+        yield count
 
     run(tmp_path / "run", workers=2, count=count)
     assert killed

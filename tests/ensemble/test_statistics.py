@@ -7,7 +7,7 @@ import pytest
 
 from tests.ensemble.small import run
 from testsite_sim.common.errors import ConfigurationError
-from testsite_sim.ensemble.precision import looks, parse_precision
+from testsite_sim.ensemble.precision import checkpoints, parse_precision
 from testsite_sim.ensemble.statistics import Output, ensemble_statistics, percentile_errors
 from testsite_sim.output.results import read_results
 
@@ -35,7 +35,7 @@ def test_members_without_a_value_are_counted_and_left_out() -> None:
     assert np.isnan(float(found["central"]))
 
 
-def test_a_precision_is_read_and_a_wrong_one_is_told() -> None:
+def test_a_precision_is_read_and_a_wrong_one_is_reported() -> None:
     found = parse_precision("levelised_cost_of_hydrogen 1 %", ["levelised_cost_of_hydrogen"])
     assert (found.output, found.percentile, found.width, found.relative) == (
         "levelised_cost_of_hydrogen",
@@ -45,7 +45,7 @@ def test_a_precision_is_read_and_a_wrong_one_is_told() -> None:
     )
     assert parse_precision("net_present_value_p95 1e6").percentile == 95
     for text in ("levelised_cost_of_hydrogen", "x -1 %", "x 0 %", "1 %", "x 1e999"):
-        with pytest.raises(ConfigurationError, match="wanted an output and its precision"):
+        with pytest.raises(ConfigurationError, match="expected an output and its precision"):
             parse_precision(text)
     with pytest.raises(ConfigurationError, match="found the percentile 42"):
         parse_precision("x_p42 1 %")
@@ -54,9 +54,9 @@ def test_a_precision_is_read_and_a_wrong_one_is_told() -> None:
 
 
 def test_it_looks_at_fixed_numbers_and_last_at_the_most() -> None:
-    assert list(looks(200)) == [32, 64, 96, 128, 160, 200]
-    assert list(looks(10)) == [10]
-    assert max(np.diff(list(looks(100_000)))) > 10_000
+    assert list(checkpoints(200)) == [32, 64, 96, 128, 160, 200]
+    assert list(checkpoints(10)) == [10]
+    assert max(np.diff(list(checkpoints(100_000)))) > 10_000
 
 
 def test_until_stops_at_the_first_look_that_is_precise_enough(tmp_path: Path) -> None:

@@ -110,11 +110,11 @@ def test_a_changed_byte_is_refused_or_loses_transactions_but_never_gives_other_f
     left = copied(tmp_path / "a", tmp_path / "left")
     close(store)
     content = (left if name == WAL else tmp_path / "a").joinpath(name).read_bytes()
-    chance, outcomes = random.Random(0), set()
+    generator, outcomes = random.Random(0), set()
     for _ in range(150):
         here = copied(left if name == WAL else tmp_path / "a", tmp_path / "b")
         changed = bytearray(content)
-        changed[chance.randrange(len(content))] ^= 1 << chance.randrange(8)
+        changed[generator.randrange(len(content))] ^= 1 << generator.randrange(8)
         (here / name).write_bytes(changed)
         try:
             again = opened(here, series=True)
@@ -134,7 +134,7 @@ def test_a_changed_byte_is_refused_or_loses_transactions_but_never_gives_other_f
 def test_killed_at_any_moment_it_keeps_what_it_has_confirmed(tmp_path: Path) -> None:
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
     confirmed: set[int] = set()
-    chance, kills, left_behind = random.Random(1), 0, 0
+    generator, kills, left_behind = random.Random(1), 0, 0
     while kills < 40:
         command = [sys.executable, "-c", WRITER, str(tmp_path / "a"), "100000"]
         process = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True)
@@ -142,11 +142,11 @@ def test_killed_at_any_moment_it_keeps_what_it_has_confirmed(tmp_path: Path) -> 
         first = process.stdout.readline().split()
         assert first[0] == "opened"
         assert confirmed <= {int(each) for each in first[1:]}
-        time.sleep(chance.uniform(0.0, 0.05))
+        time.sleep(generator.uniform(0.0, 0.05))
         process.send_signal(signal.SIGKILL)
-        told, _ = process.communicate()
+        printed, _ = process.communicate()
         kills += 1
-        whole = told.rpartition("\n")[0]  # the last line may be cut
+        whole = printed.rpartition("\n")[0]  # the last line may be cut
         confirmed |= {int(each) for each in whole.split()}
         left_behind += (tmp_path / "a" / WAL).exists()
         kept = read_members(tmp_path / "a" / DATABASE)

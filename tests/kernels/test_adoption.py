@@ -54,15 +54,15 @@ def bass(innovation: float, imitation: float, years: int, life: float = 1e-3) ->
 @given(seed=st.integers(0, 2**31))
 def test_the_kernel_agrees_with_the_reference(seed: int) -> None:
     case = case_of(seed)
-    for found, wanted in zip(run(case), reference.adopt(*case.values()), strict=True):
-        np.testing.assert_allclose(found, wanted, rtol=1e-9, atol=1e-9)
+    for found, expected in zip(run(case), reference.adopt(*case.values()), strict=True):
+        np.testing.assert_allclose(found, expected, rtol=1e-9, atol=1e-9)
 
 
 @pytest.mark.parametrize(("innovation", "imitation"), [(0.03, 0.38), (0.002, 0.6), (0.2, 0.0)])
 def test_without_a_bound_adoption_is_the_closed_form_of_bass(innovation: float, imitation: float) -> None:
     found = bass(innovation, imitation, 40)
-    wanted = reference.bass_closed_form(innovation, imitation, np.arange(1, 41))
-    np.testing.assert_allclose(found, wanted, rtol=1e-12)
+    expected = reference.bass_closed_form(innovation, imitation, np.arange(1, 41))
+    np.testing.assert_allclose(found, expected, rtol=1e-12)
 
 
 def test_no_more_is_bought_than_leaves_the_fleet() -> None:

@@ -50,8 +50,8 @@ def test_a_campaign_equals_the_walk_through_the_record(seed):
     assert 0 < rows <= 1000
     assert np.isinf(results["end"][2, -1])
     for y in range(2):
-        wanted, delays = reference.campaign(begins[y], PHASES, OPERATIONS, [list(ok) for ok in good])
-        for p, units in enumerate(wanted):
+        expected, delays = reference.campaign(begins[y], PHASES, OPERATIONS, [list(ok) for ok in good])
+        for p, units in enumerate(expected):
             np.testing.assert_allclose(finished[y, p, : len(units)], units)
             assert results["end"][y, p] == max(units)
         np.testing.assert_allclose(results["weather"][y], delays, atol=1e-9)

@@ -52,7 +52,7 @@ def test_a_stack_does_what_the_reference_says(step):
 
 @pytest.mark.parametrize("one", [PEM, ALKALINE], ids=["pem", "alkaline"])
 def test_the_tables_are_exact_to_two_hundred_thousandths(one):
-    """Current at every load, temperature and age beside the exact root of i (V + d) = p."""
+    """Current at every load, temperature and age compared with the exact root of i (V + d) = p."""
     kernel, cell = one.kernel_plant(HOUR), one.cell
     first = float(one.tables.temperature[0])
     axes = np.geomspace(0.04, 1.0, 60) * one.tables.density[-1], np.linspace(first, cell.operating_temperature, 7)

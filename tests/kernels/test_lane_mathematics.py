@@ -8,7 +8,7 @@ from testsite_kernels.wind.disc_mean import disc_mean, terms_of_disc_mean
 
 
 @pytest.mark.parametrize(
-    ("function", "wanted", "points", "relative", "absolute"),
+    ("function", "expected", "points", "relative", "absolute"),
     [
         (lanes.exp_of_minus, lambda z: np.exp(-z), np.linspace(0.0, 700.0, 5001), 5e-12, 0.0),
         (lanes.exp_of_minus, lambda z: np.exp(-z), np.geomspace(1e-300, 1e9, 501), 5e-12, 1e-303),
@@ -17,9 +17,9 @@ from testsite_kernels.wind.disc_mean import disc_mean, terms_of_disc_mean
         (lanes.logarithm, np.log, np.geomspace(1e-300, 1e300, 5001), 1e-13, 1e-13),
     ],
 )
-def test_a_function_of_lanes_equals_the_library(function, wanted, points, relative, absolute) -> None:
+def test_a_function_of_lanes_equals_the_library(function, expected, points, relative, absolute) -> None:
     found = np.array([function(point) for point in points])
-    np.testing.assert_allclose(found, wanted(points), rtol=relative, atol=absolute)
+    np.testing.assert_allclose(found, expected(points), rtol=relative, atol=absolute)
 
 
 @pytest.mark.parametrize("exponent", [0.5, 0.8325, 1.5])
@@ -58,5 +58,5 @@ def test_the_mean_of_a_gaussian_over_a_disc_is_that_of_the_noncentral_chi_square
     terms = terms_of_disc_mean(radius**2, lanes.LANES, inverse, np.empty(lanes.LANES))
     found = np.array([disc_mean(c**2 * inverse[0], radius**2 * inverse[0], terms) for c in apart])
     scaled = radius / sigma
-    wanted = 2.0 / scaled**2 * ncx2.cdf(scaled**2, 2, np.maximum((apart / sigma) ** 2, 1e-30))
-    np.testing.assert_allclose(found, wanted, rtol=1e-8, atol=1e-10)
+    expected = 2.0 / scaled**2 * ncx2.cdf(scaled**2, 2, np.maximum((apart / sigma) ** 2, 1e-30))
+    np.testing.assert_allclose(found, expected, rtol=1e-8, atol=1e-10)

@@ -4,13 +4,13 @@ from testsite_kernels.weather.metocean import add_autoregressive, low_pass
 
 
 def test_autoregression_equals_its_recursion():
-    noise, found, wanted = np.empty(500), np.ones(500), np.empty(500)
+    noise, found, expected = np.empty(500), np.ones(500), np.empty(500)
     fill_normal(7, 3, 2, 4, noise)
     add_autoregressive(7, 2, 4, 0.9, 2.0, found)
-    wanted[0] = noise[0]
+    expected[0] = noise[0]
     for t in range(1, 500):
-        wanted[t] = 0.9 * wanted[t - 1] + np.sqrt(1 - 0.81) * noise[t]
-    np.testing.assert_allclose(found, 1.0 + 2.0 * wanted, rtol=1e-12)
+        expected[t] = 0.9 * expected[t - 1] + np.sqrt(1 - 0.81) * noise[t]
+    np.testing.assert_allclose(found, 1.0 + 2.0 * expected, rtol=1e-12)
 
 
 def test_the_low_pass_keeps_a_constant_and_delays_a_step():

@@ -27,9 +27,9 @@ def test_the_example_of_the_standard_has_its_published_counts():
 @example([1.0, 0.0, 1.5749111893051137e-96, 1.1721570117365339e-262, 0.0])
 def test_the_stream_counts_what_the_standard_counts(series):
     found = sorted(map(tuple, counted(series)))
-    wanted = sorted(reference.count(series))
-    assert len(found) == len(wanted)
-    assert np.allclose(found, wanted, rtol=1e-12, atol=0.0)
+    expected = sorted(reference.count(series))
+    assert len(found) == len(expected)
+    assert np.allclose(found, expected, rtol=1e-12, atol=0.0)
 
 
 @settings(deadline=None, max_examples=100)

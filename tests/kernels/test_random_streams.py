@@ -13,7 +13,7 @@ def words(seed, purpose, member, stream, number):
 
 
 @pytest.mark.parametrize(
-    ("counter", "key", "wanted"),
+    ("counter", "key", "expected"),
     [
         # known answers of Random123, file kat_vectors, philox4x32 with 10 rounds
         ((0, 0, 0, 0), 0, (0x6627E8D5, 0xE169C58D, 0xBC57AC4C, 0x9B00DBD8)),
@@ -25,9 +25,9 @@ def words(seed, purpose, member, stream, number):
         ),
     ],
 )
-def test_philox_gives_the_published_answers(counter, key, wanted):
+def test_philox_gives_the_published_answers(counter, key, expected):
     first, second = words(np.uint64(key), *(np.uint64(word) for word in reversed(counter)))
-    assert (first & MASK, first >> 32, second & MASK, second >> 32) == wanted
+    assert (first & MASK, first >> 32, second & MASK, second >> 32) == expected
 
 
 def test_draws_have_the_distribution_that_they_claim():

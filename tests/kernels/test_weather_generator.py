@@ -22,17 +22,17 @@ def test_the_kernel_equals_its_reference(count):
     others = np.linspace(0.2, 0.98, count), np.linspace(0.3, 0.8, count)
     score, angle = np.empty(300), np.empty(300)
     latent_wind(5, 2, WindVector(*vector, 0.8), FastWind(*others, 2, 0.7, 0.95, 0.6), 0.4, score, angle)
-    wanted = reference.latent_wind(5, 2, vector, 0.8, others, 2, 0.7, (0.95, 0.6), 0.4, 300)
-    np.testing.assert_allclose(score, wanted[0], atol=2e-6)
-    np.testing.assert_allclose(angle, wanted[1], atol=1e-12)
+    expected = reference.latent_wind(5, 2, vector, 0.8, others, 2, 0.7, (0.95, 0.6), 0.4, 300)
+    np.testing.assert_allclose(score, expected[0], atol=2e-6)
+    np.testing.assert_allclose(angle, expected[1], atol=1e-12)
 
 
 def test_the_score_of_an_exponential_number_is_exact_to_seven_digits():
     numbers = np.geomspace(1e-14, 60.0, 2000)
     found = np.array([normal_quantile_of_radius(x) for x in numbers])
     with np.errstate(divide="ignore"):
-        wanted = np.where(numbers < 0.7, ndtri(-np.expm1(-numbers)), -ndtri(np.exp(-numbers)))
-    np.testing.assert_allclose(found, wanted, rtol=2e-6, atol=2e-7)
+        expected = np.where(numbers < 0.7, ndtri(-np.expm1(-numbers)), -ndtri(np.exp(-numbers)))
+    np.testing.assert_allclose(found, expected, rtol=2e-6, atol=2e-7)
 
 
 def mapped(score, angle, season=0.0, shape=2.0, frequency=None, swing=None):

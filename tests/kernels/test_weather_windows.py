@@ -46,11 +46,11 @@ def test_work_finishes_when_a_walk_through_the_record_does(record, step, offset,
     ok = np.array(record)
     begin = min(step, ok.size - 1) + offset
     found = finish_both(begin, work, *tables(ok, math.ceil(work)))
-    wanted = (
+    expected = (
         reference.finish_interruptible(record, begin, work, 4),
         reference.finish_uninterrupted(record, begin, work, 4),
     )
-    for one, other in zip(found, wanted, strict=True):
+    for one, other in zip(found, expected, strict=True):
         assert (one < 0 and math.isnan(other)) or one == pytest.approx(other)
 
 

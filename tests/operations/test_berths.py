@@ -130,7 +130,7 @@ def test_a_more_reliable_fleet_saves_money():
     )  # fmt: skip
     assert float(found["value"].mean()) > 0.0
     assert (found["availability_energy"].sel(fleet="after") > found["availability_energy"].sel(fleet="before")).all()
-    with pytest.raises(ConfigurationError, match="wanted none"):
+    with pytest.raises(ConfigurationError, match="expected none"):
         value_of_reliability(
             reference_case(), sea, 40, rate_before=-1.0, rate_after=1.0, rate_mature=1.0, power=power, price=0.0
         )

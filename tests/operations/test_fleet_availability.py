@@ -35,7 +35,7 @@ def test_energy_is_weighed_by_each_turbine_s_power(zone):
     power = xr.DataArray(np.ones((8760, 20)), dims=("time", "turbine"), coords={"time": record["time"]})
     found = fleet_availability(record, maintenance, NAMES[:20], power=power)
     assert float(found["availability_energy"]) == pytest.approx(float(found["availability_time"]), abs=1e-5)
-    with pytest.raises(DataError, match=r"wanted \(20, 8760\)"):
+    with pytest.raises(DataError, match=r"expected \(20, 8760\)"):
         fleet_availability(record, maintenance, NAMES[:20], power=power[:-1])
 
 

@@ -80,7 +80,7 @@ def test_the_log_keeps_limits_vessels_and_order(sea):
             assert (sea.wind_speed[int(a + 1e-3) : int(np.ceil(b - 1e-3))] <= limit).all()
     for _, mine in log.groupby(["phase", "vessel"]):
         assert (mine.start.to_numpy()[1:] >= mine.end.to_numpy()[:-1] - np.timedelta64(1, "s")).all()
-    assert (log.start >= log.wanted).all()
+    assert (log.start >= log.expected).all()
     done = log[log.operation == "jack down"].set_index(["phase", "unit"]).end
     begun = log[log.operation == "lift and bolt"].set_index("unit").start
     assert (begun >= done["foundations"].reindex(begun.index)).all()
@@ -160,7 +160,7 @@ def test_norther_is_among_the_fastest_years_of_one_jack_up(flemish_sea):
 
 
 def test_northwester_2_took_longer_than_any_year_of_its_vessels(flemish_sea):
-    # the Vole au vent from mid-December 2019, the Scylla from mid-March beside it, until 15 April 2020: exceptional
+    # the Vole au vent from mid-December 2019, the Scylla from mid-March next to it, until 15 April 2020: exceptional
     # weather, a new turbine and the pandemic, of which the model has the weather only
     days = anchor(flemish_sea, 23, (14, 12), number=2, further_delay="91 day")
     assert days.max() < 123.0

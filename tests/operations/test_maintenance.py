@@ -135,7 +135,7 @@ def test_what_can_never_be_done_is_refused(year, changes, said):
         ({"tasks": {"manual-reset": {"vessel": "crew-transfr"}}}, "Nearest: crew-transfer"),
         ({"vessels": {"crew-transfer": {"vessel": "no", "number": 1}}}, "valid"),
         ({"tasks": {"manual-reset": {"rate": "-1 1/year"}}}, "could not convert|out of bounds"),
-        ({"tasks": {"manual-reset": {"every": "1 year"}}}, "wanted one of"),
+        ({"tasks": {"manual-reset": {"every": "1 year"}}}, "expected one of"),
     ],
 )
 def test_a_wrong_configuration_is_refused(changes, said):

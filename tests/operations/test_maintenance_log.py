@@ -1,4 +1,4 @@
-"""The event log is audited: what it tells must be possible at sea."""
+"""The event log is audited: what it says must be possible at sea."""
 
 import numpy as np
 import pytest

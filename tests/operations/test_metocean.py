@@ -27,9 +27,9 @@ def test_the_record_has_the_statistics_of_its_climate(record, climate):
     assert 0.70 < (waves < 1.5).mean() < 0.78
     assert 4.0 < waves.max() < 9.0
     assert np.corrcoef(wind, waves)[0, 1] == pytest.approx(0.77, abs=0.005)
-    for lag, wanted in zip(climate.persistence.lags, climate.persistence.autocorrelation, strict=True):
+    for lag, expected in zip(climate.persistence.lags, climate.persistence.autocorrelation, strict=True):
         hours = round(lag / 3600.0)
-        assert np.corrcoef(wind[:-hours], wind[hours:])[0, 1] == pytest.approx(float(wanted), abs=0.04), hours
+        assert np.corrcoef(wind[:-hours], wind[hours:])[0, 1] == pytest.approx(float(expected), abs=0.04), hours
 
 
 def test_winter_is_rougher_than_summer(record):

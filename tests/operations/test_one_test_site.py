@@ -1,4 +1,4 @@
-"""The berths of the certification, the farm beside them and the site that the study pays for are one."""
+"""The berths of the certification, the farm next to them and the site that the study pays for are one."""
 
 import numpy as np
 

@@ -32,9 +32,9 @@ def test_annual_energy_equals_the_integral_over_the_rayleigh_climate():
     measured = power_curve_bins(speed, curve(speed))
     for mean in (6.0, 9.0):
         density = lambda v, mean=mean: np.pi * v / (2 * mean**2) * np.exp(-np.pi / 4 * (v / mean) ** 2)  # noqa: E731
-        wanted = quad(lambda v: curve(v) * density(v), 0.0, 25.0, limit=200)[0] * 8760.0 * 3600.0  # noqa: B023
+        expected = quad(lambda v: curve(v) * density(v), 0.0, 25.0, limit=200)[0] * 8760.0 * 3600.0  # noqa: B023
         found = annual_energy(measured, [mean])
-        assert float(found["energy_measured"][0]) == pytest.approx(wanted, rel=2e-3)
+        assert float(found["energy_measured"][0]) == pytest.approx(expected, rel=2e-3)
 
 
 def test_a_short_measurement_is_incomplete_in_strong_wind():

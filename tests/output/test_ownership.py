@@ -51,7 +51,7 @@ def test_a_run_with_something_foreign_in_it_is_not_replaced(tmp_path: Path, chan
 def test_a_foreign_folder_with_a_summary_is_not_replaced(tmp_path: Path) -> None:
     (tmp_path / "proj" / "src").mkdir(parents=True)
     (tmp_path / "proj" / "summary.json").write_text("{}")
-    with pytest.raises(ConfigurationError, match="is no run directory"):
+    with pytest.raises(ConfigurationError, match="is not a run directory"):
         check_target(tmp_path / "proj", force=True)
 
 

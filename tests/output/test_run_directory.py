@@ -61,7 +61,7 @@ def test_numbers_that_are_not_finite_are_not_written(tmp_path: Path) -> None:
 
 
 def test_what_is_no_run_has_no_summary(tmp_path: Path) -> None:
-    with pytest.raises(ConfigurationError, match="is no run directory"):
+    with pytest.raises(ConfigurationError, match="is not a run directory"):
         read_summary(tmp_path)
 
 

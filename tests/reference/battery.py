@@ -5,14 +5,14 @@ import math
 from tests.reference.rainflow import count
 
 
-def run(battery, wanted, step):
+def run(battery, expected, step):
     """Return (charge, discharge, content) per step; the capacity does not shrink here."""
     content, result = float(battery.initial_level * battery.capacity), []
-    for wish in wanted:
-        charge = min(max(wish, 0.0), battery.power)
+    for set_point in expected:
+        charge = min(max(set_point, 0.0), battery.power)
         room = battery.maximum_level * battery.capacity - content
         charge = max(min(charge, room / battery.charging_efficiency / step), 0.0)
-        discharge = min(max(-wish, 0.0), battery.power)
+        discharge = min(max(-set_point, 0.0), battery.power)
         left = content - battery.minimum_level * battery.capacity
         discharge = max(min(discharge, left * battery.discharging_efficiency / step), 0.0)
         content += (battery.charging_efficiency * charge - discharge / battery.discharging_efficiency) * step

@@ -45,7 +45,7 @@ def dispatch(plant: BalancingPlant, rule, settings, step, wind, sale_price, sign
              schedule=None):  # fmt: skip
     """Return the flows of the kernel, written from the description; with a reserve also what is delivered of it.
 
-    `schedule` (intervals, 3) holds set-points [W] and whether the electrolyser goes cold, in place of a rule.
+    `schedule` (intervals, 3) holds set-points [W] and whether the electrolyser goes cold, instead of a rule.
     """
     grid = np.linspace(0, 1, plant.electrolyser_table.size)
     e_grid, f_grid = grid * plant.electrolyser_capacity, grid * plant.fuel_cell_capacity

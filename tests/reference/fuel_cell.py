@@ -1,4 +1,4 @@
-"""The fuel-cell plant, plain: the current that gives the wanted power by bisection on the cell's own equations."""
+"""The fuel-cell plant, plain: the current that gives the expected power by bisection on the cell's own equations."""
 
 import math
 
@@ -23,7 +23,7 @@ def cell_voltage(stack, current):
     return nernst + activation - ohmic + stack.concentration_voltage * math.log(1 - j / limit)
 
 
-def operate(cell, lost, wanted):
+def operate(cell, lost, expected):
     """Return hydrogen [kg/s] and usable heat [W] at a net power [W]."""
     plant, stack = cell.stacks, cell.stacks.stack
     number = plant.count * stack.cells
@@ -38,5 +38,5 @@ def operate(cell, lost, wanted):
     low, high = 1e-3, float(stack.largest_current_density * stack.active_area)
     for _ in range(200):
         middle = (low + high) / 2
-        low, high = (middle, high) if state(middle)[0] < wanted else (low, middle)
+        low, high = (middle, high) if state(middle)[0] < expected else (low, middle)
     return state(high)[1:]

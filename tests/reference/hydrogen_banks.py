@@ -30,11 +30,11 @@ class Vessels:
     def room(self, b, duration):
         return min(self.capacity[b] - self.mass[b], self.banks[b].maximum_filling * duration)
 
-    def fill(self, compressor, suction, wanted, duration):
+    def fill(self, compressor, suction, expected, duration):
         """Return mass taken [kg] and electricity [J]."""
         taken = energy = 0.0
         for b in self.filling:
-            amount = min(wanted - taken, self.room(b, duration))
+            amount = min(expected - taken, self.room(b, duration))
             if amount > 0:
                 before = self.pressure(b)
                 self.mass[b] += amount
@@ -44,12 +44,12 @@ class Vessels:
                 taken += amount
         return taken, energy
 
-    def draw(self, receiver, wanted, duration):
+    def draw(self, receiver, expected, duration):
         """Return mass drawn [kg]; no bank falls below the receiver or its cushion."""
         drawn = 0.0
         for b in self.drawing:
             least = max(self.minimum[b], self.at(b, receiver))
-            amount = min(wanted - drawn, self.mass[b] - least, self.banks[b].maximum_withdrawal * duration)
+            amount = min(expected - drawn, self.mass[b] - least, self.banks[b].maximum_withdrawal * duration)
             if amount > 0:
                 self.mass[b] -= amount
                 drawn += amount
@@ -61,17 +61,17 @@ def simulate_store(store, supply, demand, step, parts):
     machine = store.compressor
     vessels = Vessels(store.cascade, store.supply_pressure if machine is None else machine.maximum_discharge_pressure)
     rows = []
-    for offered, wanted in zip(supply, demand, strict=True):
+    for offered, expected in zip(supply, demand, strict=True):
         taken = delivered = energy = 0.0
         for _ in range(parts):
             dt = step / parts
             through = np.inf if machine is None else machine.capacity * dt
-            direct = min(offered * dt, wanted * dt)
+            direct = min(offered * dt, expected * dt)
             if store.delivery_pressure > store.supply_pressure:
                 direct = min(direct, through)
                 through -= direct
                 energy += direct * float(specific_electricity(machine, store.supply_pressure, store.delivery_pressure))
-            drawn = vessels.draw(store.delivery_pressure, wanted * dt - direct, dt)
+            drawn = vessels.draw(store.delivery_pressure, expected * dt - direct, dt)
             stored, used = vessels.fill(machine, store.supply_pressure, min(offered * dt - direct, through), dt)
             taken, delivered, energy = taken + direct + stored, delivered + direct + drawn, energy + used
         rows.append((taken / step, delivered / step, energy / step, *vessels.mass))
@@ -129,10 +129,10 @@ def simulate_station(station, arrivals, supply, step):
                 continue
             _, deadline, _, tank, volume, temperature, flow = hose["vehicle"]
             if second >= hose["begin"] + station.dispensers.connection_time:
-                wanted = min(min(flow, station.dispensers.maximum_flow) * dt, hose["left"])
-                density = (tank - hose["left"] + wanted) / volume
+                expected = min(min(flow, station.dispensers.maximum_flow) * dt, hose["left"])
+                density = (tank - hose["left"] + expected) / volume
                 receiver = gas.pressure(density, temperature) + station.pressure_margin
-                amount = vessels.draw(receiver, wanted, dt)
+                amount = vessels.draw(receiver, expected, dt)
                 hose["left"] -= amount
                 totals["dispensed"] += amount
             if hose["left"] <= 1e-9 or second + dt >= deadline:

@@ -44,9 +44,9 @@ def steady_flow(p1, p2, length, diameter, roughness, temperature, viscosity, ste
 def trailers(demand, step, full, residual, limit, level, lead, change):
     """Return rows of delivered [kg], mass [kg] and trailers that came."""
     mass, due, blocked, rows = full, None, 0.0, []
-    for wanted in demand:
+    for expected in demand:
         usable = 0.0 if blocked > 0 else min(limit * step, max(mass - residual, 0.0))
-        given = min(wanted * step, usable)
+        given = min(expected * step, usable)
         mass -= given
         blocked = max(blocked - step, 0.0)
         came = 0

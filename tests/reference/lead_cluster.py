@@ -16,8 +16,8 @@ def worth(built, chosen, case, member):
     profile = (demand[mobile][:, None] / DAYS * shares[mobile]).sum(axis=0)
     dispensed = sum(case["dispensing_peak"][member, p] for p in built)
     served = min(1.0, dispensed / profile.max()) if profile.max() > 0.0 else 1.0
-    burnt = min(1.0, sum(case["fuel_cell_share"][member, p] for p in built))
-    limits = np.where(mobile, demand * served, demand * burnt)
+    consumed = min(1.0, sum(case["fuel_cell_share"][member, p] for p in built))
+    limits = np.where(mobile, demand * served, demand * consumed)
     available = [0.0, 0.0]
     for p in built:
         if case["source"][p] >= 0:

@@ -1,4 +1,4 @@
-"""Figures of stored and dispensed hydrogen tell what the Dataset holds."""
+"""Figures of stored and dispensed hydrogen show what the Dataset holds."""
 
 import numpy as np
 import pytest

@@ -13,7 +13,7 @@ def labelled() -> Figure:
     figure = new_figure(ONE_COLUMN, 2.0)
     for axes in figure.subplots(1, 2):
         axes.plot([1.0, 2.0], [1e5, 3e5], label="a line with a rather long label")
-        axes.set(xlabel="what is below", ylabel="what is beside")
+        axes.set(xlabel="what is below", ylabel="what is at the side")
     handles, labels = axes.get_legend_handles_labels()
     figure.legend(handles, labels, loc="outside lower center")
     return figure

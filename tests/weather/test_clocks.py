@@ -1,4 +1,4 @@
-"""Clocks that change, steps that change, periods, separators: a table means what it says, or the message tells."""
+"""Clocks that change, steps that change, periods, separators: a table means what it says, or the message says so."""
 
 from pathlib import Path
 
@@ -56,7 +56,7 @@ def test_dates_with_the_day_first_are_read_by_a_stated_format_and_otherwise_the_
     np.testing.assert_array_equal(found["time"], stamps.to_numpy())
     with pytest.raises(DataError, match=r"'01/01/2023 00:00' in data row 1.*`format: .%d/%m/%Y %H:%M.`"):
         opened(tmp_path, text)
-    with pytest.raises(DataError, match=r"'01/01/2023 00:00' in data row 1; wanted `%Y%m%d`"):
+    with pytest.raises(DataError, match=r"'01/01/2023 00:00' in data row 1; expected `%Y%m%d`"):
         opened(tmp_path, text, form="%Y%m%d")
 
 
@@ -68,7 +68,7 @@ def test_semicolons_and_decimal_commas_are_found(tmp_path) -> None:
     with pytest.raises(DataError, match=r"wider than the first line; are its decimals commas\?.*semicolons"):
         opened(tmp_path, rows(stamps, values))
     values[3] = "1.234,5"
-    with pytest.raises(DataError, match=r"'1.234,5' in column 'v', data row 4, is no number .a point and a comma"):
+    with pytest.raises(DataError, match=r"'1.234,5' in column 'v', data row 4, is not a number .a point and a comma"):
         opened(tmp_path, rows(stamps, values, ";", "stamp;v"))
 
 
@@ -211,22 +211,22 @@ def plain(values: np.ndarray, starts: np.ndarray, ends: np.ndarray, begin: int, 
     st.integers(0, 99),
 )
 @settings(max_examples=40)
-def test_prices_on_other_intervals_are_the_means_of_what_holds(sections, wanted, seed) -> None:
+def test_prices_on_other_intervals_are_the_means_of_what_holds(sections, expected, seed) -> None:
     steps = np.repeat(sections, [2 * 86400 // each for each in sections])
     starts = np.concatenate([[0], np.cumsum(steps)[:-1]])
-    chance = np.random.default_rng(seed)
-    values = np.where(chance.random(starts.size) < 0.05, np.nan, chance.normal(size=starts.size))
+    generator = np.random.default_rng(seed)
+    values = np.where(generator.random(starts.size) < 0.05, np.nan, generator.normal(size=starts.size))
     origin = np.datetime64("2025-01-01", "ns")
     record = xr.Dataset(
         {"day_ahead_price": ("time", values)},
         coords={"time": origin + starts * np.timedelta64(1, "s").astype("m8[ns]")},
     )
     np.testing.assert_array_equal(interval_lengths(record["time"].to_numpy()) / np.timedelta64(1, "s"), steps)
-    begins = np.arange(0, len(sections) * 2 * 86400, wanted)
+    begins = np.arange(0, len(sections) * 2 * 86400, expected)
     stamps = origin + begins * np.timedelta64(1, "s").astype("m8[ns]")
-    found = onto(record, stamps, np.full(begins.size, np.timedelta64(wanted, "s").astype("m8[ns]")))
-    some = chance.choice(begins.size, 25)
-    expected = [plain(values, starts, starts + steps, begins[k], begins[k] + wanted) for k in some]
+    found = onto(record, stamps, np.full(begins.size, np.timedelta64(expected, "s").astype("m8[ns]")))
+    some = generator.choice(begins.size, 25)
+    expected = [plain(values, starts, starts + steps, begins[k], begins[k] + expected) for k in some]
     np.testing.assert_allclose(found["day_ahead_price"].to_numpy()[some], expected, rtol=1e-12)
 
 

@@ -1,4 +1,4 @@
-"""The quality control finds each planted fault, names its rule, and the rule mends it."""
+"""The quality control finds each planted fault, names its rule, and the rule repairs it."""
 
 import numpy as np
 import pytest
@@ -80,7 +80,7 @@ def test_records_apart_cannot_be_compared():
         time_shift(RECORD, RECORD.assign_coords(time=RECORD["time"] + np.timedelta64(900, "D")))
 
 
-def test_the_rules_mend_a_scenarios_weather(tmp_path, capsys):
+def test_the_rules_repair_a_scenarios_weather(tmp_path, capsys):
     path = tmp_path / "faulty.nc"
     write_record(planted("wind_speed", 100, 99.0), path)
     with pytest.raises(DataError, match="believable"):

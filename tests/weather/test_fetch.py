@@ -123,7 +123,7 @@ def test_months_of_elia_are_fetched_once_and_resumed(server, tmp_path):
     assert len(server.asked) == 4
 
 
-def test_prices_of_entsoe_want_a_key_and_do_not_tell_it(server, tmp_path, monkeypatch):
+def test_prices_of_entsoe_need_a_key_and_do_not_show_it(server, tmp_path, monkeypatch):
     entsoe = pytest.importorskip("entsoe.entsoe", reason="fetching wants the extra `fetch`")
     monkeypatch.delenv("ENTSOE_API_KEY", raising=False)
     with pytest.raises(ConfigurationError, match="ENTSOE_API_KEY"):

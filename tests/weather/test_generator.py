@@ -34,8 +34,8 @@ def flemish() -> xr.Dataset:
 
 def test_the_flemish_site_has_the_persistence_of_the_measured_stations(flemish):
     wind = flemish["wind_speed"].to_numpy()[:, 0]
-    for lag, wanted in ((1, 0.975), (6, 0.780), (24, 0.391)):
-        assert np.corrcoef(wind[:-lag], wind[lag:])[0, 1] == pytest.approx(wanted, abs=0.02), lag
+    for lag, expected in ((1, 0.975), (6, 0.780), (24, 0.391)):
+        assert np.corrcoef(wind[:-lag], wind[lag:])[0, 1] == pytest.approx(expected, abs=0.02), lag
     change = np.diff(wind)
     assert ((change - change.mean()) ** 4).mean() / change.var() ** 2 - 3.0 > 3.0
 
@@ -148,11 +148,11 @@ def test_what_is_generated_can_be_the_weather_of_a_scenario(tmp_path):
     [
         ({"step": 700.0}, "multiple of 600 s"),
         ({"years": 0}, "0 years"),
-        ({"start": "spring"}, "is no day"),
+        ({"start": "spring"}, "is not a day"),
         ({"start": "1500-01-01"}, "leave the calendar"),
     ],
 )
-def test_what_does_not_fit_is_told(wrong, message):
+def test_what_does_not_fit_is_reported(wrong, message):
     with pytest.raises(ConfigurationError, match=message):
         generate_weather(climate("westhinder"), **{"start": "2001-01-01", "years": 1, **wrong})
 

@@ -22,15 +22,15 @@ def test_a_level_of_the_record_is_returned_unchanged() -> None:
 def test_between_levels_the_speed_is_linear_in_the_logarithm_of_the_height(height: float) -> None:
     found = at_hub_heights(RECORD, [height])["wind_speed"].to_numpy()[:, 0]
     levels, speeds = RECORD["height"].to_numpy(), RECORD["wind_speed"].to_numpy()
-    wanted = [np.interp(np.log(height), np.log(levels), row) for row in speeds]
-    np.testing.assert_allclose(found, wanted, rtol=1e-12)
+    expected = [np.interp(np.log(height), np.log(levels), row) for row in speeds]
+    np.testing.assert_allclose(found, expected, rtol=1e-12)
 
 
 def test_beyond_the_levels_the_speed_follows_the_fitted_power_law_and_says_so() -> None:
     shear = fitted_shear(RECORD)
     found = at_hub_heights(RECORD, [260.0])
-    wanted = RECORD["wind_speed"].sel(height=200.0) * (260.0 / 200.0) ** shear
-    np.testing.assert_allclose(found["wind_speed"].isel(height=0), wanted, rtol=1e-12)
+    expected = RECORD["wind_speed"].sel(height=200.0) * (260.0 / 200.0) ** shear
+    np.testing.assert_allclose(found["wind_speed"].isel(height=0), expected, rtol=1e-12)
     assert f"exponent {shear:.4f} at 260 m" in found.attrs["hub_height_method"]
     assert 0.0 < shear < 0.3
 
@@ -53,9 +53,9 @@ def test_the_air_density_is_that_of_windpowerlib() -> None:
     # Pressure falls by 1/8 hPa a metre, temperature by 6.5 K a kilometre, in the ideal gas of dry air.
     hub = 109.0
     temperature = RECORD["air_temperature"].to_numpy() - 0.0065 * (hub - 1.0)
-    wanted = (101325.0 / 100.0 - hub / 8.0) * 100.0 / (287.058 * temperature)
+    expected = (101325.0 / 100.0 - hub / 8.0) * 100.0 / (287.058 * temperature)
     found = at_hub_heights(RECORD, [hub])
-    np.testing.assert_allclose(found["air_density"].isel(height=0), wanted, rtol=1e-12)
+    np.testing.assert_allclose(found["air_density"].isel(height=0), expected, rtol=1e-12)
     assert "standard atmosphere" in found.attrs["air_density_method"]
 
 
@@ -78,12 +78,12 @@ def test_without_direction_or_with_one_level_alone_it_is_refused() -> None:
 
 
 def test_levels_are_taken_by_their_height_in_any_order() -> None:
-    wanted = at_hub_heights(RECORD, [70.0, 120.0, 230.0])
+    expected = at_hub_heights(RECORD, [70.0, 120.0, 230.0])
     found = at_hub_heights(RECORD.isel(height=[3, 0, 4, 2, 1]).transpose(), [120.0, 70.0, 230.0])
-    xr.testing.assert_allclose(found[["wind_speed", "wind_direction"]], wanted[["wind_speed", "wind_direction"]])
-    np.testing.assert_array_equal(height_rows(wanted, np.array([230.0, 70.0])), [2, 0])
+    xr.testing.assert_allclose(found[["wind_speed", "wind_direction"]], expected[["wind_speed", "wind_direction"]])
+    np.testing.assert_array_equal(height_rows(expected, np.array([230.0, 70.0])), [2, 0])
     with pytest.raises(DataError, match=r"no level at 100 m; there are 70, 120, 230 m"):
-        height_rows(wanted, np.array([70.0, 100.0]))
+        height_rows(expected, np.array([70.0, 100.0]))
 
 
 def test_wind_that_is_not_what_its_name_says_is_refused() -> None:
@@ -91,10 +91,10 @@ def test_wind_that_is_not_what_its_name_says_is_refused() -> None:
     gap[3, 1] = np.nan
     with pytest.raises(DataError, match=r"weather: wind_speed holds 1 value\(s\) that are not finite"):
         at_hub_heights(RECORD.assign(wind_speed=gap), [100.0])
-    with pytest.raises(DataError, match="wind_speed is in 'knot'; wanted 'm/s'"):
+    with pytest.raises(DataError, match="wind_speed is in 'knot'; expected 'm/s'"):
         at_hub_heights(RECORD.assign(wind_speed=gap.fillna(3.0).assign_attrs(units="knot")), [100.0])
     towards = RECORD["wind_direction"].assign_attrs(standard_name="wind_to_direction")
     with pytest.raises(DataError, match="'wind_to_direction'"):
         at_hub_heights(RECORD.assign(wind_direction=towards), [100.0])
-    with pytest.raises(DataError, match="wanted different heights above 0 m"):
+    with pytest.raises(DataError, match="expected different heights above 0 m"):
         at_hub_heights(RECORD.assign_coords(height=[1.0, 50.0, 50.0, 150.0, 200.0]), [100.0])

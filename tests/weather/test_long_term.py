@@ -40,8 +40,8 @@ def test_the_default_record_takes_the_sectors_of_the_flemish_site(mapped):
 def test_shear_and_turbulence_are_those_of_the_climate(mapped):
     means = mapped["wind_speed"].mean("time")
     for height in (50.0, 100.0, 150.0, 200.0):
-        wanted = float(means.sel(height=119.0)) * (height / 119.0) ** 0.08
-        assert float(means.sel(height=height)) == pytest.approx(wanted, rel=1e-9), height
+        expected = float(means.sel(height=119.0)) * (height / 119.0) ** 0.08
+        assert float(means.sel(height=height)) == pytest.approx(expected, rel=1e-9), height
     at_13 = int(np.argmin(np.abs(mapped["wind_speed"].sel(height=119.0).to_numpy() - 13.0)))
     assert float(mapped["turbulence_intensity"][at_13]) == pytest.approx(0.065, abs=0.001)
 
@@ -118,9 +118,9 @@ def pair() -> tuple[xr.Dataset, xr.Dataset, xr.Dataset]:
 def test_measure_correlate_predict_finds_the_long_term_mean_and_spread(pair):
     short, long, truth = pair
     found = predict_long_term(short, long)
-    wanted = truth["wind_speed"].to_numpy()
-    assert float(found["wind_speed"].mean()) == pytest.approx(wanted.mean(), rel=0.01)
-    assert float(found["wind_speed"].std()) == pytest.approx(wanted.std(), rel=0.02)
+    expected = truth["wind_speed"].to_numpy()
+    assert float(found["wind_speed"].mean()) == pytest.approx(expected.mean(), rel=0.01)
+    assert float(found["wind_speed"].std()) == pytest.approx(expected.std(), rel=0.02)
     turn = (found["wind_direction"] - long["wind_direction"]).to_numpy() % 360.0
     np.testing.assert_allclose(turn, 12.0, atol=1e-6)
     assert found.attrs["correlation"] > 0.95
@@ -136,7 +136,7 @@ def test_least_squares_is_closer_and_narrower_than_the_variance_ratio(pair):
 
 def test_records_without_common_time_and_unknown_methods_are_refused(pair):
     short, long, _ = pair
-    with pytest.raises(DataError, match="in common; wanted 500"):
+    with pytest.raises(DataError, match="in common; expected 500"):
         predict_long_term(short.isel(time=slice(0, 400)), long)
     with pytest.raises(DataError, match="Nearest: variance-ratio"):
         predict_long_term(short, long, method="varianceratio")

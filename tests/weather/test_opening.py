@@ -1,4 +1,4 @@
-"""A user's weather is read in SI and UTC; every fault is told in one sentence, and mended only by a named rule."""
+"""A user's weather is read in SI and UTC; every fault is one sentence, and repaired only by a named rule."""
 
 from pathlib import Path
 
@@ -87,7 +87,7 @@ def test_stamps_at_the_end_of_the_interval_are_moved_to_its_start(tmp_path: Path
 
 
 @pytest.mark.parametrize(
-    ("fault", "message", "rule", "mended"),
+    ("fault", "message", "rule", "repaired"),
     [
         (
             lambda d: d.drop(index=[5, 6]),
@@ -110,12 +110,12 @@ def test_stamps_at_the_end_of_the_interval_are_moved_to_its_start(tmp_path: Path
         ),
     ],
 )
-def test_a_fault_is_refused_with_its_rule_and_mended_by_it(tmp_path, fault, message, rule, mended) -> None:
+def test_a_fault_is_refused_with_its_rule_and_repaired_by_it(tmp_path, fault, message, rule, repaired) -> None:
     with pytest.raises(DataError, match=message) as refusal:
         opened(tmp_path, fault(table()))
     assert rule in str(refusal.value)
     found = opened(tmp_path, fault(table()), repairs=[rule])
-    assert mended in found.attrs["repairs"]
+    assert repaired in found.attrs["repairs"]
     assert found.sizes["time"] == 72
     assert np.isfinite(found["wind_speed"]).all()
 
@@ -129,13 +129,13 @@ def test_a_gap_longer_than_six_hours_is_refused_even_with_the_rule(tmp_path: Pat
     ("change", "message"),
     [
         ({"columns": [{**COLUMNS[0], "column": "v10"}, *COLUMNS[1:]]}, "no column 'v10'. Nearest: v100"),
-        ({"columns": [{**COLUMNS[0], "units": "bar"}, *COLUMNS[1:]]}, "'bar', which is no unit of wind_speed"),
+        ({"columns": [{**COLUMNS[0], "units": "bar"}, *COLUMNS[1:]]}, "'bar', which is not a unit of wind_speed"),
         ({"columns": COLUMNS[1:]}, "holds no wind_speed"),
         ({"start": "2023-02-01"}, "not within .*mine.csv"),
         ({"end": "2023-01-01T05:00"}, "too short: 5 interval"),
     ],
 )
-def test_what_does_not_fit_is_told_in_one_sentence(tmp_path: Path, change: dict, message: str) -> None:
+def test_what_does_not_fit_is_reported_in_one_sentence(tmp_path: Path, change: dict, message: str) -> None:
     with pytest.raises(DataError, match=message.replace("(", r"\(")):
         opened(tmp_path, table(), **change)
 
@@ -174,7 +174,7 @@ def test_a_netcdf_file_is_read(tmp_path: Path) -> None:
     np.testing.assert_allclose(found["day_ahead_price"], RECORD["day_ahead_price"], rtol=1e-15)
 
 
-@pytest.mark.parametrize(("units", "message"), [("knots", "is in 'knots'; wanted m s-1"), (None, "states no units")])
+@pytest.mark.parametrize(("units", "message"), [("knots", "is in 'knots'; expected m s-1"), (None, "states no units")])
 def test_a_netcdf_file_in_knots_or_without_units_is_refused(tmp_path: Path, units, message: str) -> None:
     with pytest.raises(DataError, match=message):
         open_weather(_netcdf(tmp_path, units))

@@ -53,9 +53,9 @@ def test_a_lone_turbine_gives_the_integral_over_its_curve(scale, shape, density,
     found = annual_energy_production(
         Farm([0.0], [0.0], turbine), resource, direction_step=180.0, speed_step=step
     )  # fmt: skip
-    wanted = quadrature(turbine, scale, shape, np.cbrt(density / 1.225), (70.0 / 50.0) ** shear) * YEAR
+    expected = quadrature(turbine, scale, shape, np.cbrt(density / 1.225), (70.0 / 50.0) ** shear) * YEAR
     for name in ("annual_energy_production", "annual_energy_without_wakes"):
-        assert float(found[name][0]) == pytest.approx(wanted, rel=1e-7)
+        assert float(found[name][0]) == pytest.approx(expected, rel=1e-7)
 
 
 def row_energy(step: float) -> np.ndarray:
@@ -94,10 +94,10 @@ def test_no_sector_is_lost_however_wide_the_classes_of_direction_are(sectors: in
         found = annual_energy_production(
             Farm([0.0], [0.0], TURBINE), rose(scale, np.full(sectors, 2.0), share), direction_step=step
         )
-        wanted = sum(
+        expected = sum(
             float(share[scale == each].sum()) * quadrature(TURBINE, each, 2.0) for each in (6.0, 12.0)
         )  # fmt: skip
-        assert float(found["annual_energy_production"][0]) == pytest.approx(wanted * YEAR, rel=1e-9)
+        assert float(found["annual_energy_production"][0]) == pytest.approx(expected * YEAR, rel=1e-9)
 
 
 def test_sectors_stand_where_their_coordinate_says() -> None:
@@ -154,8 +154,8 @@ def test_a_vertical_step_holds_its_first_value_at_its_speed() -> None:
     inflow = xr.Dataset({"wind_speed": ("time", winds), "wind_direction": ("time", np.full(9, 270.0))})
     farm = Farm([0.0], [0.0], step_curve())
     result = simulate_farm(farm, inflow)
-    wanted = [0.0, -5e3, -5e3, 1e5, 2e6, 1.5e6, 1.5e6, 0.0, 0.0]
-    np.testing.assert_allclose(result["power"][:, 0], wanted, rtol=1e-6)
+    expected = [0.0, -5e3, -5e3, 1e5, 2e6, 1.5e6, 1.5e6, 0.0, 0.0]
+    np.testing.assert_allclose(result["power"][:, 0], expected, rtol=1e-6)
     np.testing.assert_allclose(result["thrust_coefficient"][:, 0], [0, 0, 0, 0.8, 0.2, 0.1, 0.1, 0, 0], atol=1e-6)
     limits = storm_limits(farm, inflow["wind_speed"], 3.0)
     assert (limits[:, 0] == 0.0).to_numpy().tolist() == [False] * 7 + [True, True]
@@ -171,8 +171,8 @@ def test_standby_is_booked_as_energy_taken() -> None:
         quad(lambda u: np.interp(u, [3.0, 13.0], [1e5, 2e6]) * weibull_min.pdf(u, 2.0, scale=8.0), 3.0, 13.0)[0]
         + 2e6 * (cdf(20.0) - cdf(13.0)) + 1.5e6 * (cdf(25.0) - cdf(20.0))
     )  # fmt: skip
-    wanted = (given_power - taken) * YEAR
-    assert float(found["annual_energy_production"][0]) == pytest.approx(wanted, rel=1e-8)
+    expected = (given_power - taken) * YEAR
+    assert float(found["annual_energy_production"][0]) == pytest.approx(expected, rel=1e-8)
 
 
 def test_a_curve_with_a_step_at_cut_out_gives_what_one_that_ends_there_gives() -> None:

@@ -30,12 +30,12 @@ def test_horns_rev_1_agrees_with_pywake_to_one_in_a_billion() -> None:
     with xr.open_dataset(ORACLE) as oracle:
         # no case exceeds 25 m/s, the end of the table: beyond it the reference holds its power, ours cuts out
         turbine = Turbine("V80", 80.0, 70.0, oracle["ws_tab"], oracle["power_curve"], oracle["ct_curve"])
-        wanted = oracle["ws_eff"].sel(model="bastankhah").to_numpy()
+        expected = oracle["ws_eff"].sel(model="bastankhah").to_numpy()
         power = oracle["power"].to_numpy()
         result = simulate_farm(
             Farm(oracle["x"], oracle["y"], turbine), inflow(oracle["ws"].to_numpy(), oracle["wd"].to_numpy())
         )
-    np.testing.assert_allclose(result["wind_speed_effective"], wanted, rtol=1e-9)
+    np.testing.assert_allclose(result["wind_speed_effective"], expected, rtol=1e-9)
     np.testing.assert_allclose(result["power"], power, rtol=1e-8, atol=1e-3)
 
 
@@ -79,7 +79,7 @@ def test_above_cut_out_a_turbine_gives_no_power_and_casts_no_wake() -> None:
 def test_wrong_farms_and_inflows_are_refused_in_one_sentence() -> None:
     with pytest.raises(ConfigurationError, match="turbines 0 and 2 coincide"):
         Farm([0.0, 1.0, 0.0], [5.0, 5.0, 5.0], TURBINE)
-    with pytest.raises(ConfigurationError, match="wanted one length"):
+    with pytest.raises(ConfigurationError, match="expected one length"):
         Turbine("t", 80.0, 70.0, [3.0, 4.0], [0.0], [0.8, 0.8])
     with pytest.raises(ConfigurationError, match="turbine 't': has no thrust_coefficient, without which"):
         Turbine("t", 80.0, 70.0, [3.0, 4.0], [0.0, 1.0])
@@ -128,9 +128,9 @@ def test_any_number_of_threads_gives_the_same_bits() -> None:
 def test_without_wakes_every_turbine_gives_its_power_curve() -> None:
     weather = _year(500)
     result = simulate_farm(Farm([0.0, 300.0], [0.0, 0.0], TURBINE), weather, "none")
-    wanted = np.interp(weather["wind_speed"], SPEEDS, POWERS, left=0.0, right=0.0)
+    expected = np.interp(weather["wind_speed"], SPEEDS, POWERS, left=0.0, right=0.0)
     for turbine in range(2):
-        np.testing.assert_allclose(result["power"].isel(turbine=turbine), wanted, rtol=1e-12)
+        np.testing.assert_allclose(result["power"].isel(turbine=turbine), expected, rtol=1e-12)
 
 
 def test_density_shifts_the_power_curve_by_its_cube_root() -> None:
@@ -150,6 +150,6 @@ def test_a_mixed_farm_takes_each_turbines_own_curve_rotor_and_height() -> None:
     width = 0.0324555 * 600.0 + 0.2 * np.sqrt((1.0 + root) / (2.0 * root)) * 80.0
     reduced = thrust * 80.0**2 / (8.0 * width**2)
     induced = reduced * (0.2460 + reduced * (0.0586 + reduced * 0.0883))
-    wanted = 9.0 * (1.0 - 2.0 * induced * np.exp(-(30.0**2) / (2.0 * width**2)))
-    assert float(result["wind_speed_effective"][1]) == pytest.approx(wanted, rel=1e-10)
-    assert float(result["power"][1]) == pytest.approx(np.interp(wanted, SPEEDS, POWERS / 4.0), rel=1e-9)
+    expected = 9.0 * (1.0 - 2.0 * induced * np.exp(-(30.0**2) / (2.0 * width**2)))
+    assert float(result["wind_speed_effective"][1]) == pytest.approx(expected, rel=1e-10)
+    assert float(result["power"][1]) == pytest.approx(np.interp(expected, SPEEDS, POWERS / 4.0), rel=1e-9)

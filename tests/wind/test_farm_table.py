@@ -42,9 +42,9 @@ def test_with_a_shear_of_its_own_in_every_hour_the_energy_is_near_the_exact_one(
     speed, direction = 9.5 * generator.weibull(2.1, 4000), generator.uniform(0.0, 360.0, 4000)
     low = speed * np.clip(generator.normal(0.96, 0.03, 4000), 0.85, 1.05)
     wind = table_wind(TABLE, weather(speed, low), direction, np.full(4000, 0.06))
-    found, wanted = turbine_power(TABLE, wind), exact(speed, low, direction)
-    assert found.sum() == pytest.approx(wanted.sum(), rel=2e-3)
-    assert found[:, :4].sum() == pytest.approx(wanted[:, :4].sum(), rel=4e-3)
+    found, expected = turbine_power(TABLE, wind), exact(speed, low, direction)
+    assert found.sum() == pytest.approx(expected.sum(), rel=2e-3)
+    assert found[:, :4].sum() == pytest.approx(expected[:, :4].sum(), rel=4e-3)
 
 
 def test_groups_stand_side_by_side_and_their_totals_are_sums() -> None:
@@ -58,10 +58,10 @@ def test_groups_stand_side_by_side_and_their_totals_are_sums() -> None:
 
 def test_blockage_turbulence_and_neighbours_are_tables_of_their_own() -> None:
     few = Farm(NINE.x[:4], NINE.y[:4], V80)
-    beside = Farm([0.0, 500.0], [-900.0, -900.0], V80)
+    others = Farm([0.0, 500.0], [-900.0, -900.0], V80)
     response = tabulate_farm(
         few, np.ones(4), "niayifar-2016", turbulence_intensities=[0.05, 0.1], blockage="self-similar-2017",
-        neighbours=beside, neighbour_share=np.ones(2),
+        neighbours=others, neighbour_share=np.ones(2),
     )  # fmt: skip
     south = xr.Dataset(
         {"wind_speed": (("time", "height"), [[9.0], [9.0]]), "air_density": (("time", "height"), [[1.225], [1.225]])},
@@ -72,7 +72,7 @@ def test_blockage_turbulence_and_neighbours_are_tables_of_their_own() -> None:
                                      ("", "blockage", "neighbours"))  # fmt: skip
     assert (all_of_it < no_blockage).all()
     assert (no_blockage < alone).all()
-    assert all_of_it[0] < all_of_it[1]  # turbulence mends wakes
+    assert all_of_it[0] < all_of_it[1]  # turbulence lets wakes recover
 
 
 def test_turbines_that_stand_still_weaken_the_wakes_of_the_rest() -> None:
@@ -83,7 +83,7 @@ def test_turbines_that_stand_still_weaken_the_wakes_of_the_rest() -> None:
     total = np.empty(150)
     running_power(share, power, alone, kind, total)
     still = (share == 0.0).mean(axis=0)
-    wanted = (1.0 - still) * (share.T * power).sum(axis=1) + still * (share.T * alone[:, kind]).sum(axis=1)
-    np.testing.assert_allclose(total, wanted, rtol=1e-12)
+    expected = (1.0 - still) * (share.T * power).sum(axis=1) + still * (share.T * alone[:, kind]).sum(axis=1)
+    np.testing.assert_allclose(total, expected, rtol=1e-12)
     running_power(np.ones((6, 150), np.float32), power, alone, kind, total)
     np.testing.assert_allclose(total, power.sum(axis=1), rtol=1e-12)

@@ -122,7 +122,7 @@ def test_a_turbine_may_ride_through_storms() -> None:
     np.testing.assert_allclose(power, float(plain.power[-1]) * np.array([1.0, 0.5, 0.0]), atol=1e-6)
     assert 0.0 <= float(np.asarray(riding.thrust_coefficient)[-1]) < 1e-6
     assert (np.diff(np.asarray(riding.thrust_coefficient)[-6:]) <= 1e-12).all()
-    with pytest.raises(ConfigurationError, match="wanted a speed above the end of the curve"):
+    with pytest.raises(ConfigurationError, match="expected a speed above the end of the curve"):
         build_turbine(TurbineConfiguration.model_validate(written | {"ride_through": "20 m/s"}))
 
 
@@ -149,5 +149,5 @@ def test_a_written_curve_may_step_at_cut_out(tmp_path: Path, more: str) -> None:
 def test_thrust_of_another_type_is_for_library_types_alone() -> None:
     configured = load_component("turbine", "leanwind-8-164", TurbineConfiguration)
     other = load_component("turbine", "nrel-5mw", TurbineConfiguration)
-    with pytest.raises(ValueError, match="wanted with library alone"):
+    with pytest.raises(ValueError, match="expected with library alone"):
         TurbineConfiguration(**{**dict(configured), "thrust_similar_to": other})

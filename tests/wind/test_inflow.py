@@ -112,8 +112,8 @@ def test_a_field_is_linear_between_its_points(form: str) -> None:
         field = _field([-1000.0, 3000.0, 3000.0, -1000.0], [-1000.0, -1000.0, 1500.0, 1500.0], ("time", "point"))
     found = inflow_at_turbines(NINE, field)
     np.testing.assert_allclose(found["wind_speed"][1], 9.0 + 1e-4 * np.asarray(NINE.x), rtol=1e-12)
-    wanted = (355.0 + 5e-3 * np.asarray(NINE.y)) % 360.0
-    turned = (found["wind_direction"][0] - wanted + 180.0) % 360.0 - 180.0
+    expected = (355.0 + 5e-3 * np.asarray(NINE.y)) % 360.0
+    turned = (found["wind_direction"][0] - expected + 180.0) % 360.0 - 180.0
     assert float(np.abs(turned).max()) < 0.05  # unit vectors of directions 12 degrees apart at most
     assert simulate_farm(NINE, found, "niayifar-2016").sizes == {"time": 2, "turbine": 9}
 
@@ -123,17 +123,17 @@ def test_beyond_its_points_a_field_is_that_of_the_nearest_and_a_grid_must_cover_
     assert set(np.unique(found["wind_speed"][0])) == {8.0, 8.01}
     with pytest.raises(DataError, match=r"outside the grid, which reaches from -1000 to 1000 m"):
         inflow_at_turbines(NINE, _field([-1000.0, 1000.0], [-1000.0, 1000.0], ("time", "y", "x")))
-    with pytest.raises(DataError, match=r"wanted \(time, y, x\) or \(time, point\)"):
+    with pytest.raises(DataError, match=r"expected \(time, y, x\) or \(time, point\)"):
         inflow_at_turbines(NINE, inflow(9.0, 270.0))
 
 
 def test_neighbours_take_energy_and_are_left_out_of_the_result() -> None:
     neighbours = Farm(np.asarray(NINE.x) - 3000.0, NINE.y, V80)
     weather = inflow([9.0, 9.0], [270.0, 90.0])
-    alone, beside = simulate_farm(NINE, weather), simulate_farm(NINE, weather, neighbours=neighbours)
-    assert beside.sizes == alone.sizes
-    assert float(beside["power"][0].sum()) < float(alone["power"][0].sum())  # the neighbours stand upwind
-    np.testing.assert_allclose(beside["power"][1], alone["power"][1], rtol=1e-12)
+    alone, with_neighbours = simulate_farm(NINE, weather), simulate_farm(NINE, weather, neighbours=neighbours)
+    assert with_neighbours.sizes == alone.sizes
+    assert float(with_neighbours["power"][0].sum()) < float(alone["power"][0].sum())  # the neighbours stand upwind
+    np.testing.assert_allclose(with_neighbours["power"][1], alone["power"][1], rtol=1e-12)
     still = weather.assign(power_limit=("turbine", np.where(np.arange(9) == 0, 0.0, np.inf)))
     held = simulate_farm(NINE, still, neighbours=neighbours)
     assert float(held["power"][0, 0]) == 0.0
@@ -143,7 +143,7 @@ def test_neighbours_take_energy_and_are_left_out_of_the_result() -> None:
         )
     own = weather.assign(wind_speed=(("time", "turbine"), np.full((2, 9), 9.0)))
     given = simulate_farm(NINE, own, neighbours=neighbours, neighbour_inflow=weather)
-    np.testing.assert_allclose(given["power"], beside["power"], rtol=1e-12)
+    np.testing.assert_allclose(given["power"], with_neighbours["power"], rtol=1e-12)
     with pytest.raises(ConfigurationError, match="coincide"):
         simulate_farm(NINE, weather, neighbours=NINE)
 
@@ -153,7 +153,7 @@ def test_turbines_closer_than_their_rotor_are_warned_about() -> None:
         simulate_farm(Farm([0.0, 60.0], [0.0, 0.0], V80), inflow(9.0, 270.0))
 
 
-def test_an_unknown_blockage_is_told() -> None:
+def test_an_unknown_blockage_is_reported() -> None:
     with pytest.raises(ConfigurationError, match=r"no blockage 'self-similar'. Nearest: self-similar-2017"):
         simulate_farm(NINE, inflow(9.0, 270.0), blockage="self-similar")
 

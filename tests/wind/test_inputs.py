@@ -122,11 +122,11 @@ def test_the_order_of_labels_never_changes_a_result(name: str, data: st.DataObje
     dims = [dim for dim in given_input.dims if dim in given_input.coords and dim not in IN_ORDER.get(name, ())]
     order = {dim: data.draw(st.permutations(range(given_input.sizes[dim])), label=str(dim)) for dim in dims}
     shuffled = given_input.isel(order)
-    wanted, found = call(given_input), call(shuffled)
-    if "time" in wanted.coords and "time" in found.coords:
-        found = found.sel(time=wanted["time"])
-    for variable in wanted.data_vars:
-        np.testing.assert_allclose(found[variable], wanted[variable], rtol=1e-9, err_msg=str(variable))
+    expected, found = call(given_input), call(shuffled)
+    if "time" in expected.coords and "time" in found.coords:
+        found = found.sel(time=expected["time"])
+    for variable in expected.data_vars:
+        np.testing.assert_allclose(found[variable], expected[variable], rtol=1e-9, err_msg=str(variable))
 
 
 @pytest.mark.parametrize("name", [name for name in FUNCTIONS if name != "storm_limits"])
@@ -199,7 +199,7 @@ def test_the_wind_of_neighbours_counts_where_it_is_the_same_at_all_of_them() -> 
 @pytest.mark.parametrize("model", ["bastankhah", "niayifar_crespo"])
 @pytest.mark.parametrize("name", ["air_density", "turbulence_intensity", "power_limit", "wind_speed"])
 def test_one_hour_alone_is_that_hour_of_a_series(name: str, model: str) -> None:
-    """The edge: an array of one hour, or of one hour and one turbine, has size 1 and is no scalar."""
+    """The edge: an array of one hour, or of one hour and one turbine, has size 1 and is not a scalar."""
     base = plain(3).assign(turbulence_intensity=0.08)
     data = base if name == "wind_speed" else base.assign({name: varied()[name].drop_vars("turbine")})
     for farm in (FARM, Farm([0.0], [0.0], TURBINE)):
@@ -217,16 +217,18 @@ def test_one_hour_of_air_density_shifts_the_power_curve() -> None:
     hour = xr.Dataset(
         {"wind_speed": ("time", [8.0]), "wind_direction": ("time", [270.0]), "air_density": ("time", [1.1])}
     )
-    wanted = np.interp(8.0 * np.cbrt(1.1 / 1.225), SPEEDS, TURBINE.power)
+    expected = np.interp(8.0 * np.cbrt(1.1 / 1.225), SPEEDS, TURBINE.power)
     found = simulate_farm(Farm([0.0], [0.0], TURBINE), hour)["power"]
-    assert float(found[0, 0]) == pytest.approx(wanted, rel=1e-12)
+    assert float(found[0, 0]) == pytest.approx(expected, rel=1e-12)
     number = hour.assign(air_density=1.1)
-    assert float(simulate_farm(Farm([0.0], [0.0], TURBINE), number)["power"][0, 0]) == pytest.approx(wanted, rel=1e-12)
+    assert float(simulate_farm(Farm([0.0], [0.0], TURBINE), number)["power"][0, 0]) == pytest.approx(
+        expected, rel=1e-12
+    )
 
 
 def test_a_wind_over_turbines_is_no_series_even_of_that_many_hours() -> None:
     hours = plain(3).drop_vars(["time", "wind_speed"]).assign(wind_speed=("turbine", [8.0, 9.0, 10.0]))
-    with pytest.raises(DataError, match=r"wind_speed is over \(turbine\); wanted \(time\) or \(time, turbine\)"):
+    with pytest.raises(DataError, match=r"wind_speed is over \(turbine\); expected \(time\) or \(time, turbine\)"):
         simulate_farm(FARM, hours)
 
 
@@ -254,7 +256,7 @@ def test_a_response_with_gaps_is_refused_where_it_is_read() -> None:
 def test_wrong_attributes_and_directions_of_where_to_are_refused() -> None:
     towards = plain()
     towards["wind_direction"].attrs["standard_name"] = "wind_to_direction"
-    with pytest.raises(DataError, match="'wind_to_direction'; wanted 'wind_from_direction'"):
+    with pytest.raises(DataError, match="'wind_to_direction'; expected 'wind_from_direction'"):
         simulate_farm(FARM, towards)
     with pytest.raises(DataError, match="turbulence_intensity is an attribute"):
         simulate_farm(FARM, plain().assign_attrs(turbulence_intensity=0.1))
@@ -284,7 +286,7 @@ def test_turbulence_above_1_is_taken_as_stated_up_to_what_a_wind_can_have() -> N
     assert float(found["turbulence_intensity_effective"][0, 0]) == 6.35
     with pytest.warns(UserWarning, match="above 1 in 1 value"):
         simulate_farm(FARM, light.assign(wind_speed=("time", [5.0, 8.0])), "niayifar_crespo")
-    with pytest.raises(DataError, match="a standard deviation of 72 m/s; wanted a fraction above 0"):
+    with pytest.raises(DataError, match="a standard deviation of 72 m/s; expected a fraction above 0"):
         simulate_farm(FARM, light.assign(turbulence_intensity=("time", [0.1, 9.0])), "niayifar_crespo")
 
 
@@ -316,7 +318,7 @@ def test_a_response_keeps_a_model_of_own_parts() -> None:
         (lambda: farm_response(FARM, speed_step=np.nan), "speed_step is nan"),
         (lambda: annual_energy_production(FARM, rose(), "turbopark", direction_step=7.0), "divisor of 360"),
         (lambda: annual_energy_production(FARM, rose(), "turbopark", speed_step=0.0), "speed_step is 0"),
-        (lambda: simulate_farm(FARM, [1.0]), "is a list; wanted an xarray.Dataset"),
+        (lambda: simulate_farm(FARM, [1.0]), "is a list; expected an xarray.Dataset"),
         (lambda: annual_energy_production(FARM, plain().assign(shear_exponent=0.1)), "without reference_height"),
         (lambda: annual_energy_production(FARM, rose().assign_coords(sector=[0, 1, 2, 3])), "the coordinate sector"),
         (

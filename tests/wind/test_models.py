@@ -43,15 +43,15 @@ def test_every_preset_equals_pywake_on_horns_rev_1(model: str) -> None:
         turbine = Turbine("V80", 80.0, 70.0, oracle["ws_tab"], oracle["power_curve"], oracle["ct_curve"])
         cases = inflow(oracle["ws"].to_numpy(), oracle["wd"].to_numpy(), 0.1)
         result = simulate_farm(Farm(oracle["x"], oracle["y"], turbine), cases, model)
-        wanted = oracle.sel(model=model).load()
+        expected = oracle.sel(model=model).load()
     tolerance = TOLERANCES.get(model, 1e-9)
-    np.testing.assert_allclose(result["wind_speed_effective"], wanted["ws_eff"], rtol=tolerance)
-    if np.isfinite(wanted["ti_eff"]).all():
-        np.testing.assert_allclose(result["turbulence_intensity_effective"], wanted["ti_eff"], rtol=10 * tolerance)
+    np.testing.assert_allclose(result["wind_speed_effective"], expected["ws_eff"], rtol=tolerance)
+    if np.isfinite(expected["ti_eff"]).all():
+        np.testing.assert_allclose(result["turbulence_intensity_effective"], expected["ti_eff"], rtol=10 * tolerance)
 
 
 @pytest.mark.parametrize(
-    ("model", "wanted"),
+    ("model", "expected"),
     [
         ("noj", (6.483217354555, 6.939748767315)),
         ("bastankhah", (6.316130204764, 7.417360124906)),
@@ -59,12 +59,12 @@ def test_every_preset_equals_pywake_on_horns_rev_1(model: str) -> None:
         ("niayifar_stf", (6.883484604511, 7.538976679608)),
     ],
 )
-def test_three_turbines_by_hand(model: str, wanted: tuple[float, float]) -> None:
+def test_three_turbines_by_hand(model: str, expected: tuple[float, float]) -> None:
     with xr.open_dataset(HORNS_REV_1) as oracle:
         turbine = Turbine("V80", 80.0, 70.0, oracle["ws_tab"], oracle["power_curve"], oracle["ct_curve"])
     farm = Farm([0.0, 400.0, 800.0], [0.0, 20.0, -30.0], turbine)
     found = simulate_farm(farm, inflow(9.0, 270.0, 0.1), model)["wind_speed_effective"].to_numpy()[0]
-    np.testing.assert_allclose(found, (9.0, *wanted), rtol=1e-10)
+    np.testing.assert_allclose(found, (9.0, *expected), rtol=1e-10)
 
 
 def test_turbopark_equals_the_reference_of_its_authors() -> None:
@@ -166,7 +166,7 @@ def test_blocks_of_like_direction_equal_hours_alone(model: str) -> None:
     assert together["power"].equals(simulate_farm(farm, weather, model, workers=3)["power"])
 
 
-def test_a_model_of_own_parts_superposes_as_told() -> None:
+def test_a_model_of_own_parts_superposes_as_stated() -> None:
     farm = Farm([0.0, 500.0, 1000.0], [0.0, 0.0, 0.0], TURBINE)
     speeds = {
         how: simulate_farm(farm, inflow(9.0, 270.0), WakeModel("own", "gaussian", how, expansion_rate=0.03))
@@ -176,7 +176,7 @@ def test_a_model_of_own_parts_superposes_as_told() -> None:
     assert last["linear"] < last["squared"] < last["maximum"] < 9.0
 
 
-def test_wrong_parts_and_missing_turbulence_are_told() -> None:
+def test_wrong_parts_and_missing_turbulence_are_reported() -> None:
     with pytest.raises(ConfigurationError, match=r"no deficit 'gausian'. Nearest: gaussian"):
         WakeModel("own", "gausian")
     with pytest.raises(ConfigurationError, match=r"'gaussian' has no mirror at the ground; expected one of gaus"):
@@ -184,7 +184,7 @@ def test_wrong_parts_and_missing_turbulence_are_told() -> None:
     farm = Farm([0.0], [0.0], TURBINE)
     with pytest.raises(DataError, match="needs turbulence_intensity"):
         simulate_farm(farm, inflow(9.0, 0.0).drop_vars("turbulence_intensity"), "turbopark")
-    with pytest.raises(DataError, match="wanted a fraction above 0"):
+    with pytest.raises(DataError, match="expected a fraction above 0"):
         simulate_farm(farm, inflow(9.0, 0.0, 8.0), "turbopark")
 
 

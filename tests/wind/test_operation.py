@@ -94,9 +94,9 @@ def test_averaging_equals_a_numerical_integral_over_the_normal_distribution() ->
         case = west().assign(wind_direction=("time", [270.0 + offset]))
         return float(simulate_farm(ROW, case)["wind_speed_effective"][0, 1]) * float(norm.pdf(offset, scale=4.0))
 
-    wanted = quad(second, -14.0, 14.0, limit=100)[0] / (norm.cdf(3.5) - norm.cdf(-3.5))
+    expected = quad(second, -14.0, 14.0, limit=100)[0] / (norm.cdf(3.5) - norm.cdf(-3.5))
     found = simulate_farm_averaged(ROW, west(), standard_deviation=4.0)["wind_speed_effective"][0, 1]
-    assert float(found) == pytest.approx(wanted, rel=1e-4)
+    assert float(found) == pytest.approx(expected, rel=1e-4)
 
 
 def test_the_map_shows_what_a_turbine_at_the_point_would_see() -> None:

@@ -67,8 +67,8 @@ def test_turbulence_and_air_density_count() -> None:
     assert float(wild) > float(still)
 
 
-def test_wrong_steps_and_winds_are_told() -> None:
-    with pytest.raises(ConfigurationError, match="wanted a divisor of 360"):
+def test_wrong_steps_and_winds_are_reported() -> None:
+    with pytest.raises(ConfigurationError, match="expected a divisor of 360"):
         farm_response(NINE, direction_step=7.0)
     with pytest.raises(ConfigurationError, match="needs turbulence_intensities"):
         farm_response(NINE, "turbopark")

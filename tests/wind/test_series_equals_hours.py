@@ -196,9 +196,9 @@ def _of(winds: xr.Dataset, columns: slice) -> xr.Dataset:
 
 def assert_equal_hours(together: xr.Dataset, alone: xr.Dataset, hour: int) -> None:
     for name in SERIES:
-        found, wanted = together[name].to_numpy()[hour], alone[name].to_numpy()[0]
+        found, expected = together[name].to_numpy()[hour], alone[name].to_numpy()[0]
         scale = {"wind_speed_effective": 1.0, "power": POWERS.max()}.get(name, 0.0)
-        np.testing.assert_allclose(found, wanted, rtol=1e-9, atol=1e-9 * scale, err_msg=name)
+        np.testing.assert_allclose(found, expected, rtol=1e-9, atol=1e-9 * scale, err_msg=name)
 
 
 @settings(deadline=None, max_examples=200)

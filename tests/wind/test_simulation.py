@@ -93,8 +93,8 @@ def test_the_losses_multiply_up_to_the_energy_at_the_connection(share: str) -> N
 
 
 def test_each_mechanism_takes_what_the_flows_with_and_without_it_differ_by() -> None:
-    beside = Farm([-1500.0, -1500.0], [0.0, 600.0], V80)
-    acting = Mechanisms(wakes="bastankhah", neighbours=beside, blockage="self-similar-2017")
+    others = Farm([-1500.0, -1500.0], [0.0, 600.0], V80)
+    acting = Mechanisms(wakes="bastankhah", neighbours=others, blockage="self-similar-2017")
     plain = weather().isel(height=0, drop=True)
     energy = after(simulate(NINE, plain, acting))
 
@@ -103,8 +103,8 @@ def test_each_mechanism_takes_what_the_flows_with_and_without_it_differ_by() -> 
 
     assert energy["gross"] == energy["storms"] == pytest.approx(whole("none"), rel=1e-12)
     assert energy["wakes"] == pytest.approx(whole("bastankhah"), rel=1e-12)
-    assert energy["neighbours"] == pytest.approx(whole("bastankhah", neighbours=beside), rel=1e-12)
-    both = whole("bastankhah", neighbours=beside, blockage="self-similar-2017")
+    assert energy["neighbours"] == pytest.approx(whole("bastankhah", neighbours=others), rel=1e-12)
+    both = whole("bastankhah", neighbours=others, blockage="self-similar-2017")
     assert energy["blockage"] == pytest.approx(both, rel=1e-12)
 
 

@@ -128,17 +128,17 @@ def test_the_model_that_a_plant_asks_for_is_taken(tmp_path: Path) -> None:
         ({"wind_farm__layouts__0__turbine_types": [7] * 9}, "there is no turbine type '7'"),
     ],
 )
-def test_a_plant_that_does_not_fit_is_told(tmp_path: Path, changes, said: str) -> None:
+def test_a_plant_that_does_not_fit_is_reported(tmp_path: Path, changes, said: str) -> None:
     with pytest.raises(ConfigurationError, match=said):
         read_windio(_plant(tmp_path, **changes))
 
 
-def test_a_resource_that_is_none_or_of_another_form_is_told(tmp_path: Path) -> None:
+def test_a_resource_that_is_none_or_of_another_form_is_reported(tmp_path: Path) -> None:
     resource = "site__energy_resource__wind_resource"
-    with pytest.raises(DataError, match="does not follow windIO's schema: wanted one of time"):
+    with pytest.raises(DataError, match="does not follow windIO's schema: expected one of time"):
         read_windio(_plant(tmp_path, **{resource: {"wind_speed": [3.0, 4.0]}}))
     over_turbines = {"data": [[9.0] * 4] * 9, "dims": ["wind_turbine", "wind_direction"]}
-    with pytest.raises(DataError, match="wanted one value for each wind_direction"):
+    with pytest.raises(DataError, match="expected one value for each wind_direction"):
         read_windio(_plant(tmp_path, **{f"{resource}__weibull_a": over_turbines}))
     probability = {"wind_direction": [0.0], "wind_speed": [8.0, 9.0], "probability": {"data": [1.0], "dims": []}}
     with pytest.raises(DataError, match="there are several wind speeds"):

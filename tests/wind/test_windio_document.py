@@ -91,7 +91,7 @@ def test_what_has_no_effect_is_listed_with_the_reason(tmp_path: Path) -> None:
         "wind_farm.turbines.TSR": "no model here depends on the tip-speed ratio",
         "attributes.flow_model.name": "names another program; this one runs what `analysis` asks for",
         f"{ANALYSIS}.apm_grid": (
-            "a setting of the atmospheric perturbation model of wayve, which is no part of the wake models"
+            "a setting of the atmospheric perturbation model of wayve, which is not part of the wake models"
         ),
         f"{ANALYSIS}.turbulence_model.name": "no wake depends on the turbulence that wakes add",
         "site.energy_resource.name": "is a label",
@@ -114,18 +114,18 @@ def test_a_run_and_a_check_say_what_has_no_effect(tmp_path: Path, capsys: pytest
 
 
 def _study(tmp_path: Path) -> tuple[Path, Path]:
-    """Return a plant in a folder of its own, whose resource is in the folder beside it."""
-    folder, beside = tmp_path / "study" / "system", tmp_path / "study" / "resource"
+    """Return a plant in a folder of its own, whose resource is in the folder next to it."""
+    folder, resources = tmp_path / "study" / "system", tmp_path / "study" / "resource"
     folder.mkdir(parents=True)
-    beside.mkdir()
+    resources.mkdir()
     path = write(folder, row_of({"wind": "PUT"}))
     text = path.read_text().replace("{wind: PUT}", "!include ../resource/wind.yaml")
     path.write_text(text)
-    (beside / "wind.yaml").write_text(
+    (resources / "wind.yaml").write_text(
         "wind_direction: [0.0, 180.0]\nsector_probability: {data: [0.5, 0.5], dims: [wind_direction]}\n"
         "weibull_a: {data: [9.0, 9.0], dims: [wind_direction]}\nweibull_k: {data: [2.0, 2.0], dims: [wind_direction]}\n"
     )
-    return path, beside / "wind.yaml"
+    return path, resources / "wind.yaml"
 
 
 def test_an_include_reaches_the_plants_own_folder_or_the_one_that_is_named(tmp_path: Path, capsys) -> None:
@@ -137,7 +137,7 @@ def test_an_include_reaches_the_plants_own_folder_or_the_one_that_is_named(tmp_p
     resource.write_text("site: !include ../../secret.yaml\n")
     with pytest.raises(ConfigurationError, match=r"leaves .*study, the folder that --include-root names"):
         read_windio(path, include_root=tmp_path / "study")
-    with pytest.raises(ConfigurationError, match="is no folder"):
+    with pytest.raises(ConfigurationError, match="is not a folder"):
         read_windio(path, include_root=tmp_path / "nowhere")
     with pytest.raises(SystemExit) as leaving:
         main(["run", str(path), "-o", str(tmp_path / "out")])
@@ -159,7 +159,7 @@ def test_includes_that_go_round_or_are_no_file_are_refused(tmp_path: Path) -> No
     path, _ = _study(tmp_path)
     for name, said in (
         ("plant.yaml", "includes itself"),
-        ("nothing.yaml", "is no file"),
+        ("nothing.yaml", "is not a file"),
         ("wind.csv", "neither YAML"),
     ):
         (path.parent / "wind.csv").write_text("1,2\n")
@@ -247,7 +247,7 @@ def test_units_that_are_others_are_refused(tmp_path: Path) -> None:
         read_windio(path)
 
 
-def test_a_long_resource_is_copied_beside_the_plant_and_runs_again(tmp_path: Path) -> None:
+def test_a_long_resource_is_copied_next_to_the_plant_and_runs_again(tmp_path: Path) -> None:
     hours = 3000
     generator = np.random.default_rng(7)
     resource = {

@@ -126,8 +126,8 @@ def test_one_dimensional_induction_is_taken(tmp_path: Path) -> None:
 @pytest.mark.parametrize("induction", ["1D", "Madsen"])
 def test_wake_averaging_over_the_rotor_is_the_mean_over_its_disc(tmp_path: Path, induction: str) -> None:
     averaging = f"{ANALYSIS}.rotor_averaging"
-    beside = ALONG | {"wind_farm.layouts.0.coordinates.y": [0.0, 60.0], f"{RESOURCE}.wind_speed": [9.0] * 3}
-    changes = beside | {f"{ANALYSIS}.axial_induction_model": induction, f"{averaging}.wake_averaging": "grid"}
+    abreast = ALONG | {"wind_farm.layouts.0.coordinates.y": [0.0, 60.0], f"{RESOURCE}.wind_speed": [9.0] * 3}
+    changes = abreast | {f"{ANALYSIS}.axial_induction_model": induction, f"{averaging}.wake_averaging": "grid"}
     plant = read(tmp_path, SERIES, changes | {f"{averaging}.n_x_grid_points": 5}, 2)
     sigma = 0.0324555 * 600.0 + 0.2 * math.sqrt((1.0 + math.sqrt(0.2)) / (2.0 * math.sqrt(0.2))) * DIAMETER
     local = 0.8 * DIAMETER**2 / (8.0 * sigma**2)
@@ -250,8 +250,8 @@ def test_sectors_stand_at_their_stated_directions(tmp_path: Path) -> None:
     }
     np.testing.assert_array_equal(energy(read(tmp_path, ROSE, backwards)), between)
     for directions, said in (
-        ([0.0, 90.0, 180.0, 280.0], "wanted the middles of sectors of one width"),
-        ([0.0, 10.0, 20.0, 30.0], "wanted the middles of sectors of one width"),
+        ([0.0, 90.0, 180.0, 280.0], "expected the middles of sectors of one width"),
+        ([0.0, 10.0, 20.0, 30.0], "expected the middles of sectors of one width"),
         ([0.0, 120.0, 240.0, 360.0], "the first and the last are the same sector"),
     ):
         with pytest.raises(DataError, match=said):
@@ -297,7 +297,7 @@ def test_turbines_that_do_not_operate_give_no_power_and_cast_no_wake(tmp_path: P
         2,
     )
     np.testing.assert_array_equal(energy(labelled), energy(plant))
-    with pytest.raises(DataError, match="operating: wanted 1 where a turbine runs"):
+    with pytest.raises(DataError, match="operating: expected 1 where a turbine runs"):
         read(tmp_path, SERIES, {f"{RESOURCE}.operating": {"data": [0.5, 1.0, 1.0], "dims": ["time"]}})
 
 
@@ -360,7 +360,7 @@ def test_times_are_read_with_their_offsets(tmp_path: Path) -> None:
     np.testing.assert_array_equal(
         found, np.array(["2023-01-01T00", "2023-01-01T01", "2023-01-01T02"], "datetime64[ns]")
     )
-    with pytest.raises(DataError, match="time: holds 'yesterday'; wanted dates and times, or numbers"):
+    with pytest.raises(DataError, match="time: holds 'yesterday'; expected dates and times, or numbers"):
         read(tmp_path, SERIES, {f"{RESOURCE}.time": ["yesterday", *stamps[1:]]})
 
 
@@ -422,7 +422,7 @@ def test_a_profile_is_interpolated_to_each_hub(tmp_path: Path) -> None:
     plant = read(tmp_path, SERIES, PROFILE | two, 2)
     np.testing.assert_allclose(plant.resource["wind_speed"], [[7.0, 9.0]] * 3, rtol=1e-12)
     for heights in ([10.0, 60.0, 80.0], [100.0, 120.0, 140.0]):
-        with pytest.raises(DataError, match="the hubs stand at 90 to 90 m; wanted a profile around them"):
+        with pytest.raises(DataError, match="the hubs stand at 90 to 90 m; expected a profile around them"):
             read(tmp_path, SERIES, PROFILE | {f"{RESOURCE}.height": heights}, 1)
 
 
@@ -483,9 +483,9 @@ def test_probabilities_within_each_direction_are_weighted_with_its_own(tmp_path:
     sector = {f"{RESOURCE}.sector_probability": {"data": [0.1, 0.3, 0.6], "dims": ["wind_direction"]}}
     plant = read(tmp_path, CASES, within | sector, 1)
     np.testing.assert_allclose(plant.resource["probability"], [0.05, 0.05, 0.06, 0.24, 0.6])
-    with pytest.raises(DataError, match="probability: adds up to 3; wanted 1"):
+    with pytest.raises(DataError, match="probability: adds up to 3; expected 1"):
         read(tmp_path, CASES, within)
-    with pytest.raises(DataError, match="sector_probability: stands beside probabilities that neither add up"):
+    with pytest.raises(DataError, match="sector_probability: stands next to probabilities that neither add up"):
         read(tmp_path, CASES, sector)
     joint = {f"{RESOURCE}.sector_probability": {"data": [0.3, 0.2, 0.5], "dims": ["wind_direction"]}}
     listed = read(tmp_path, CASES, joint).ignored_without_effect

@@ -47,7 +47,7 @@ def keep_command(new: Path, baseline: Path) -> None:
 
 
 def main() -> None:
-    """Run the commands: exit code 1 for a slow-down, 2 for what the user can mend."""
+    """Run the commands: exit code 1 for a slow-down, 2 for what a user can correct."""
     try:
         commands(standalone_mode=False)
     except click.ClickException as error:

@@ -31,7 +31,7 @@ def read_ratios(path: Path) -> dict[str, float]:
         raise ConfigurationError(f"{path}: cannot be read ({error.strerror}).") from error
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise ConfigurationError(
-            f"{path}: is no benchmark file; write one with `pytest benchmarks --benchmark-only "
+            f"{path}: is not a benchmark file; write one with `pytest benchmarks --benchmark-only "
             f"--benchmark-json={path}`."
         ) from error
     ratios = {name: float(ratio) for name, ratio in rows.items() if ratio is not None}

@@ -156,7 +156,9 @@ class EnsembleCase:
             return None
         known = read_json(target / RUN).get("identity")
         if not isinstance(known, dict):
-            raise ConfigurationError(f"{target}: is no ensemble, so there is nothing to resume; choose another `-o`.")
+            raise ConfigurationError(
+                f"{target}: is not an ensemble, so there is nothing to resume; choose another `-o`."
+            )
         from testsite_sim.ensemble.identity import identity, refuse_other
         from testsite_sim.ensemble.store import remove_store
 
@@ -202,7 +204,7 @@ class EnsembleCase:
 
         The precision is looked at after numbers of members that do not depend on workers or interruptions.
         """
-        from testsite_sim.ensemble.precision import looks, parse_precision
+        from testsite_sim.ensemble.precision import checkpoints, parse_precision
 
         plan = self.plan
         if self.until is None:
@@ -211,7 +213,7 @@ class EnsembleCase:
         names = [output.name for output in outputs]
         precision = parse_precision(self.until, names)
         column = names.index(precision.output)
-        for members in looks(plan.members):
+        for members in checkpoints(plan.members):
             simulate((members + 1) * plan.points)
             values = store.values[plan.points : (members + 1) * plan.points, column].reshape(members, plan.points)
             found = [precision.reached(values[:, point]) for point in range(plan.points)]

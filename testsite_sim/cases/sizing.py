@@ -69,7 +69,7 @@ class SizingCase:
         Raises
         ------
         ConfigurationError
-            When one is no power or no mass.
+            When one is neither a power nor a mass.
         """
         electrolysers, tanks = (
             each if isinstance(each, str) else ", ".join(each) for each in (self.electrolyser, self.tank)

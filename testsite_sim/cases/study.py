@@ -155,6 +155,6 @@ def read_study(scenario: str, overrides: Overrides = (), files: Files | None = N
 
 
 def scenario_of_study(name: str) -> str | None:
-    """Return the scenario that ships for a study of that name, None where the name is no study."""
+    """Return the scenario that ships for a study of that name, None where the name is not a study."""
     scenario = f"{name}/{STUDY_SCENARIO}"
     return scenario if scenario in names("scenarios") else None

@@ -55,7 +55,7 @@ def reference_of(scenario: Scenario, record: xr.Dataset) -> xr.Dataset | None:
 def annual_of(
     scenario: Scenario, farm: Farm | None, weather: xr.Dataset, reference: xr.Dataset | None
 ) -> Annual | None:
-    """Return how a simulated period stands for a year; None where it is no year and nobody asked for one.
+    """Return how a simulated period stands for a year; None where it is not a year and nobody asked for one.
 
     Parameters
     ----------
@@ -107,7 +107,7 @@ def not_counted(scenario: Scenario, annual: Annual | None) -> dict[str, str]:
         return {}
     return {
         "money_not_counted": (
-            "economics: costs, cash flow and their figures are those of a year, and the period is no whole year, so "
+            "economics: costs, cash flow and their figures are those of a year, and the period is not a whole year, so "
             f"none is stated; {REMEDY}"
         )
     }

@@ -86,7 +86,7 @@ def budget(wind: xr.Dataset, curtailed: float) -> xr.Dataset:
 
 
 def campaigns(configuration: Campaigns) -> dict[str, xr.Dataset]:
-    """Simulate every way of installing: its dates over the years, what its vessels do in the median year, the sweep.
+    """Simulate every strategy of installation: dates over the years, what vessels do in the median year, the sweep.
 
     Returns
     -------
@@ -98,12 +98,13 @@ def campaigns(configuration: Campaigns) -> dict[str, xr.Dataset]:
     about = _about(record, sea)
     found = {}
     results = {
-        name: simulate_installation(way, sea, configuration.turbines) for name, way in configuration.ways.items()
+        name: simulate_installation(strategy, sea, configuration.turbines)
+        for name, strategy in configuration.strategies.items()
     }
     year, span = _common_year(list(results.values()))
-    for name, way in configuration.ways.items():
+    for name, strategy in configuration.strategies.items():
         found[f"installation/{name}"] = results[name].assign_attrs(about)
-        log = installation_log(way, sea, configuration.turbines, year)
+        log = installation_log(strategy, sea, configuration.turbines, year)
         found[f"installation-log/{name}"] = log if span is None else log.assign_attrs(span=span)
     if configuration.windows is not None:
         windows = configuration.windows
@@ -115,10 +116,10 @@ def campaigns(configuration: Campaigns) -> dict[str, xr.Dataset]:
     sweep: LimitSweep | None = configuration.sweep
     if sweep is not None:
         found["installation/sweep"] = sweep_limits(
-            configuration.ways[sweep.campaign], sea, configuration.turbines, sweep.phase, sweep.operation,
+            configuration.strategies[sweep.campaign], sea, configuration.turbines, sweep.phase, sweep.operation,
             [float(limit) for limit in sweep.wind_limits], [float(limit) for limit in sweep.wave_limits],
         )  # fmt: skip
-        if sweep.campaign != (rival := next(iter(configuration.ways))):
+        if sweep.campaign != (rival := next(iter(configuration.strategies))):
             rivals = found[f"installation/{rival}"]
             found["installation/sweep"].attrs |= {
                 "rival": rival, "rival_duration_p50": float(rivals["campaign_duration_p50"]),
@@ -134,11 +135,11 @@ def check_campaigns(configuration: Campaigns) -> Iterator[TestsiteError]:
     except TestsiteError as error:
         yield error
         return
-    for name, strategy in configuration.ways.items():
+    for name, strategy in configuration.strategies.items():
         try:
             simulate_installation(strategy, sea, configuration.turbines)
         except TestsiteError as error:
-            yield type(error)(*(f"operations.installation.ways.{name}: {problem}" for problem in error.problems))
+            yield type(error)(*(f"operations.installation.strategies.{name}: {problem}" for problem in error.problems))
 
 
 def check_certification(configuration: Certification) -> Iterator[TestsiteError]:

@@ -74,7 +74,7 @@ def money_entries(economics: xr.Dataset) -> dict[str, Entry]:
 
 
 def scaling_entries(facts: Mapping[str, Any]) -> dict[str, Entry]:
-    """Return what the scaling of a period that is no whole year leaves uncertain; nothing of whole years.
+    """Return what the scaling of a period that is not a whole year leaves uncertain; nothing of whole years.
 
     Parameters
     ----------

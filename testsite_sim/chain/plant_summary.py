@@ -182,15 +182,15 @@ def _fuel_cells(plant: xr.Dataset, lifetime: xr.Dataset | None, period: float) -
     """Return the figures of the fuel cells."""
     energy, heat = total(plant, "power_fuel_cells"), total(plant, "heat_fuel_cells")
     fuel, capacity = total(plant, "hydrogen_to_fuel_cells"), float(plant.attrs["fuel_cell_capacity"])
-    burnt = fuel * LOWER_HEATING_VALUE
+    consumed = fuel * LOWER_HEATING_VALUE
     found: dict[str, Entry] = {
         "fuel_cell_energy": (energy / GIGAWATT_HOUR, "GWh", "electricity of the fuel cells"),
         "hydrogen_to_fuel_cells": (fuel / TONNE, "t", "hydrogen consumed by the fuel cells"),
-        "fuel_cell_efficiency": (_share(energy, burnt), "1", "their electricity over the lower heating value"),
+        "fuel_cell_efficiency": (_share(energy, consumed), "1", "their electricity over the lower heating value"),
     }
     if heat > 0.0:
         found["fuel_cell_total_efficiency"] = (
-            _share(energy + heat, burnt),
+            _share(energy + heat, consumed),
             "1",
             "their electricity and usable heat over the lower heating value",
         )

@@ -154,7 +154,7 @@ def _heights_out_of_reach(record: xr.Dataset, scenario: Scenario, hubs: np.ndarr
 
 
 def _no_quarters(record: xr.Dataset, scenario: Scenario, what: str) -> str | None:
-    """Return why an interval is no whole number of quarter-hours, in which the system is settled."""
+    """Return why an interval is not a whole number of quarter-hours, in which the system is settled."""
     step = _step(record, scenario)
     if step % QUARTER == 0.0:
         return None

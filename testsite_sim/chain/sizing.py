@@ -94,7 +94,7 @@ def parse_requirement(text: str) -> Requirement:
     match = _REQUIREMENT.fullmatch(text)
     if match is None:
         raise ConfigurationError(
-            f"--require {text!r}: wanted a figure, < or >, and a value with its unit: `hydrogen_unmet < 5 %`."
+            f"--require {text!r}: expected a figure, < or >, and a value with its unit: `hydrogen_unmet < 5 %`."
         )
     name, sign, number, unit = match.groups()
     if name not in MEASURES:
@@ -133,7 +133,7 @@ class _Trials:
         )
         annual = annual_of(prepared.scenario, prepared.farm, weather, prepared.reference)
         if annual is None:
-            raise ConfigurationError(f"size: the period is no whole year, which its figures are of; {REMEDY}.")
+            raise ConfigurationError(f"size: the period is not a whole year, which its figures are of; {REMEDY}.")
         self.prepared, self.power, self.price, self.annual = prepared, power, price, annual
         self.operations = steps["operations"]
         self.column, self.sign = OBJECTIVES[objective], -1.0 if objective == "npv" else 1.0

@@ -56,11 +56,11 @@ def refuse_not_finite(where: str, **values: Any) -> None:
     where : str
         Part of the model, with which the message begins.
     **values
-        By name; what is no number, array or data class of them is left alone.
+        By name; what is not a number, array or data class of them is left alone.
     """
     found = [text for name, value in values.items() for text in _faults(name, value, False, DEEP)]
     if found:
-        raise DataError(f"{where}: {'; '.join(found)}; wanted finite numbers")
+        raise DataError(f"{where}: {'; '.join(found)}; expected finite numbers")
 
 
 def _faults(name: str, value: Any, unlimited: bool, deep: int) -> Iterator[str]:

@@ -38,7 +38,7 @@ def check_hdf5(path: Path | str, name: str, most_bytes: int) -> None:
     DataError
         In one sentence, before any value was read.
     OSError
-        When it is no HDF5.
+        When it is not HDF5.
     """
     with h5py.File(path, "r") as opened:
         check_opened(opened, name, os.stat(path).st_size, most_bytes)
@@ -81,7 +81,8 @@ def refuse_claim(name: str, stated_bytes: float, file_bytes: int, most_bytes: in
     """
     if stated_bytes > most_bytes:
         raise DataError(
-            f"{name} states arrays of {stated_bytes / 1024**3:.1f} GB; wanted {most_bytes / 1024**3:g} at most: cut it."
+            f"{name} states arrays of {stated_bytes / 1024**3:.1f} GB; expected "
+            f"{most_bytes / 1024**3:g} at most: cut it."
         )
     if stated_bytes > max(ALWAYS_TAKEN, ratio * file_bytes):
         raise DataError(

@@ -47,7 +47,7 @@ class Variable:
     least, most : float
         Bounds of its values.
     above : bool
-        `least` itself is no value.
+        `least` itself is not a value.
     required : bool
         It must be there.
     infinite : bool
@@ -96,7 +96,7 @@ def aligned_inputs(
     variables : mapping
         Name to `Variable`: all that is taken.
     labels : mapping, optional
-        Dimension to the labels wanted along it, in order. A dimension with a coordinate is aligned by it; one without
+        Dimension to the labels expected along it, in order. A dimension with a coordinate is aligned by it; one without
         has only its size to agree.
     coordinates : mapping, optional
         Further coordinates that are taken: name to the values that they must have, one or one for each label of the
@@ -108,12 +108,12 @@ def aligned_inputs(
     ------
     DataError
         With all faults at once: an unknown variable, coordinate, dimension or attribute, other labels than those
-        wanted, other units, a value that is not finite or out of bounds, a variable that is missing.
+        expected, other units, a value that is not finite or out of bounds, a variable that is missing.
     """
     if not isinstance(data, xr.Dataset):
-        raise DataError(f"{where}: is a {type(data).__name__}; wanted an xarray.Dataset.")
+        raise DataError(f"{where}: is a {type(data).__name__}; expected an xarray.Dataset.")
     faults: list[str] = []
-    wanted = labels or {}
+    expected = labels or {}
     for name, variable in variables.items():
         if variable.required and name not in data.data_vars:
             close = nearest(name, [str(other) for other in data.data_vars if other not in variables])
@@ -123,8 +123,8 @@ def aligned_inputs(
             faults.append(f"there is no use for the variable {found!r}. {nearest(found, variables)}")
     for attribute, value in data.attrs.items():
         if attribute in variables and not isinstance(value, str):
-            faults.append(f"{attribute} is an attribute, which is not read; wanted it as a variable.")
-    orders = {dim: _order(data, dim, wanted[dim], faults) for dim in map(str, data.dims) if dim in wanted}
+            faults.append(f"{attribute} is an attribute, which is not read; expected it as a variable.")
+    orders = {dim: _order(data, dim, expected[dim], faults) for dim in map(str, data.dims) if dim in expected}
     _check_coordinates(data, variables, orders, coordinates or {}, faults)
     result: dict[str, Aligned] = {}
     for name, variable in variables.items():
@@ -157,13 +157,13 @@ def checked_number(
     Raises
     ------
     TestsiteError
-        Of the class `error`, when it is no number, not finite, or out of bounds.
+        Of the class `error`, when it is not a number, not finite, or out of bounds.
     """
     number = np.asarray(value)
     fits = number.ndim == 0 and number.dtype.kind in "iuf" and np.isfinite(number)
     if not (fits and (least < number if above else least <= number) and number <= most):
         bounds = _bounds(least, most, above, units)
-        raise error(f"{where} is {value!r}; wanted a number{', ' + bounds if bounds else ''}.")
+        raise error(f"{where} is {value!r}; expected a number{', ' + bounds if bounds else ''}.")
     return float(number)
 
 
@@ -178,33 +178,35 @@ def _bounds(least: float, most: float, above: bool, units: str) -> str:
     return ", ".join(words)
 
 
-def _order(data: xr.Dataset, dim: str, wanted: Sequence[object], faults: list[str]) -> NDArray[np.intp] | None:
-    """Return where each label that is wanted stands in the data; None where they stand so already."""
+def _order(data: xr.Dataset, dim: str, expected: Sequence[object], faults: list[str]) -> NDArray[np.intp] | None:
+    """Return where each expected label stands in the data; None where they stand so already."""
     size = data.sizes[dim]
     if dim not in data.coords:
-        if size != len(wanted):
-            faults.append(f"there are {size} along {dim}; wanted {len(wanted)}, or labels.")
+        if size != len(expected):
+            faults.append(f"there are {size} along {dim}; expected {len(expected)}, or labels.")
         return None
-    found, expected = _comparable(data[dim].to_numpy()), _comparable(np.asarray(wanted))
-    if found == expected:
+    found, required = _comparable(data[dim].to_numpy()), _comparable(np.asarray(expected))
+    if found == required:
         return None
-    for labels, whose in ((found, "given"), (expected, "wanted")):
+    for labels, whose in ((found, "given"), (required, "expected")):
         if len(set(labels)) < len(labels):
-            faults.append(f"the labels of {dim} {whose} repeat, so that they cannot be aligned; wanted the same order.")
+            faults.append(
+                f"the labels of {dim} {whose} repeat, so that they cannot be aligned; expected the same order."
+            )
             return None
     position = {label: place for place, label in enumerate(found)}
-    missing = [label for label in expected if label not in position]
-    known = set(expected)
+    missing = [label for label in required if label not in position]
+    known = set(required)
     surplus = [label for label in found if label not in known]
-    for labels, what in ((missing, "is missing"), (surplus, "is none of those wanted")):
+    for labels, what in ((missing, "is missing"), (surplus, "is none of those expected")):
         if labels:
             more = f" and {len(labels) - 1} more" if len(labels) > 1 else ""
             faults.append(f"along {dim}, {labels[0]!r}{more} {what}.")
     if missing or surplus:
         if surplus and isinstance(surplus[0], str):
-            faults.append(nearest(surplus[0], [str(label) for label in expected]))
+            faults.append(nearest(surplus[0], [str(label) for label in required]))
         return None
-    return np.array([position[label] for label in expected], np.intp)
+    return np.array([position[label] for label in required], np.intp)
 
 
 def _comparable(labels: NDArray[np.generic]) -> list[object]:
@@ -228,7 +230,7 @@ def _check_coordinates(
     for name in map(str, data.coords):
         coordinate = data[name]
         if name in variables:
-            faults.append(f"{name} is a coordinate; wanted it as a variable (reset_coords).")
+            faults.append(f"{name} is a coordinate; expected it as a variable (reset_coords).")
         elif name not in dims and name not in coordinates:
             faults.append(
                 f"there is no use for the coordinate {name!r}. {nearest(name, [*dims, *coordinates])} Leave it out by "
@@ -242,14 +244,14 @@ def _check_coordinates(
             _check_described(name, values, expected, faults)
 
 
-def _check_described(name: str, found: NDArray[np.generic], wanted: NDArray[np.generic], faults: list[str]) -> None:
+def _check_described(name: str, found: NDArray[np.generic], expected: NDArray[np.generic], faults: list[str]) -> None:
     """Note a coordinate whose values are not those of what it describes."""
     try:
-        one, other = np.broadcast_arrays(found, wanted)
+        one, other = np.broadcast_arrays(found, expected)
     except ValueError:
-        faults.append(f"the coordinate {name!r} has shape {found.shape}; wanted {wanted.shape}.")
+        faults.append(f"the coordinate {name!r} has shape {found.shape}; expected {expected.shape}.")
         return
-    if wanted.dtype.kind == "f":
+    if expected.dtype.kind == "f":
         same = one.dtype.kind in "iuf" and bool(np.all(np.abs(one - other) <= 1e-6 * np.maximum(1.0, np.abs(other))))
     else:
         same = bool(np.all(one.astype(str) == other.astype(str)))
@@ -257,7 +259,7 @@ def _check_described(name: str, found: NDArray[np.generic], wanted: NDArray[np.g
         place = 0 if one.ndim == 0 else int(np.argmax(one != other))
         faults.append(
             f"the coordinate {name!r} is {one.ravel()[place]}, but that of the turbine is {other.ravel()[place]}; "
-            "wanted the same."
+            "expected the same."
         )
 
 
@@ -272,11 +274,11 @@ def _aligned(
         known = {dim for each in variable.dims for dim in each}
         close = [nearest(str(dim), known) for dim in data.dims if dim not in known]
         close = [sentence for sentence in close if sentence.startswith("Nearest")]
-        faults.append(" ".join([f"{name} is over {_written(data.dims)}; wanted {choices}.", *close, hint]).rstrip())
+        faults.append(" ".join([f"{name} is over {_written(data.dims)}; expected {choices}.", *close, hint]).rstrip())
         return None
     _check_attributes(data, name, variable, faults)
     if data.dtype.kind not in "iufb":
-        faults.append(f"{name} holds values of type {data.dtype}; wanted numbers.")
+        faults.append(f"{name} holds values of type {data.dtype}; expected numbers.")
         return None
     values = data.transpose(*dims).to_numpy() if data.dims != dims else data.to_numpy()
     for axis, dim in enumerate(dims):
@@ -303,9 +305,9 @@ def _check_attributes(data: xr.DataArray, name: str, variable: Variable, faults:
     spellings = (variable.units, *SPELLINGS[variable.units])
     for attribute, value in data.attrs.items():
         if attribute == "units" and value not in spellings:
-            faults.append(f"{name} is in {value!r}; wanted {spellings[1]!r}, converted.")
+            faults.append(f"{name} is in {value!r}; expected {spellings[1]!r}, converted.")
         elif attribute == "standard_name" and variable.standard_name and value != variable.standard_name:
-            faults.append(f"{name} has the standard_name {value!r}; wanted {variable.standard_name!r}.")
+            faults.append(f"{name} has the standard_name {value!r}; expected {variable.standard_name!r}.")
         elif attribute in UNDECODED:
             faults.append(
                 f"{name} has the attribute {attribute!r}: it is still packed; open it with xarray's decoding."
@@ -327,6 +329,6 @@ def _check_values(values: NDArray[np.float64], name: str, variable: Variable, fa
     bounds = _bounds(variable.least, variable.most, variable.above, shown)
     unit = "" if shown == "1" else f" {shown}"
     if low < variable.least or (variable.above and low <= variable.least):
-        faults.append(f"{name} falls to {low:g}{unit}; wanted {bounds}.")
+        faults.append(f"{name} falls to {low:g}{unit}; expected {bounds}.")
     if high > variable.most:
-        faults.append(f"{name} rises to {high:g}{unit}; wanted {bounds}.")
+        faults.append(f"{name} rises to {high:g}{unit}; expected {bounds}.")

@@ -46,7 +46,7 @@ class BatteryAgeing(SourcedConfiguration):
         for depth in (0.01, 0.1, 0.5, 1.0):
             if self.k_delta1 * depth**self.k_delta2 + self.k_delta3 <= 0.0:
                 raise ValueError(
-                    f"k_delta1, k_delta2, k_delta3 give no ageing, or a healing, at a depth of {depth:g}; wanted "
+                    f"k_delta1, k_delta2, k_delta3 give no ageing, or a healing, at a depth of {depth:g}; expected "
                     "k_delta1 x depth^k_delta2 + k_delta3 above 0"
                 )
         if not 233.15 <= self.cell_temperature <= 343.15:

@@ -30,7 +30,7 @@ class Sector(Configuration):
 class Berth(Configuration):
     """A place for a prototype: grid, water depth, the directions in which its inflow is disturbed, and its permit.
 
-    `permit_duration` counts from the begin of the simulated record: a prototype must be gone by its end.
+    `permit_duration` counts from the start of the simulated record: a prototype must be gone by its end.
     """
 
     name: str
@@ -142,7 +142,7 @@ class Prototype(Configuration):
         return self
 
     def fits(self, berth: Berth) -> bool:
-        """Tell whether a berth has the grid and the depth."""
+        """Return whether a berth has the grid and the depth."""
         deep_enough = self.minimum_depth <= berth.water_depth <= self.maximum_depth
         return deep_enough and self.rated_power <= berth.grid_capacity
 

@@ -25,7 +25,7 @@ class ByProduct(SourcedConfiguration):
     @model_validator(mode="after")
     def _one_source(self) -> "ByProduct":
         if (self.rate is None) != self.from_record:
-            raise ValueError("wanted either `rate` or `from_record: true`, one of them")
+            raise ValueError("expected either `rate` or `from_record: true`, one of them")
         if self.from_record and self.hourly_factor is not None:
             raise ValueError("`hourly_factor` belongs to `rate`; leave it out with `from_record`")
         return self

@@ -8,7 +8,7 @@ _PACKAGE = Path(__file__).resolve().parents[1]
 
 
 def data_root(folder: str) -> Path:
-    """Return the folder `configs` or `scenarios`: inside the installed package, else beside it in a checkout."""
+    """Return the folder `configs` or `scenarios`: inside the installed package, else next to it in a checkout."""
     packaged = _PACKAGE / "_data" / folder
     return packaged if packaged.is_dir() else _PACKAGE.parent / folder
 
@@ -54,7 +54,7 @@ def _find(folder: str, kind: str, name: str, relative_to: Path | None) -> Path:
             path = relative_to / path
             if not path.resolve().is_relative_to(relative_to.resolve()):
                 raise ConfigurationError(
-                    f"{label} {name!r}: the path leaves the folder of the scenario; keep the file beside it."
+                    f"{label} {name!r}: the path leaves the folder of the scenario; keep the file next to it."
                 )
         if path.is_file():
             return path

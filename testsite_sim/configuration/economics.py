@@ -17,7 +17,7 @@ from testsite_sim.configuration.quantities import (
 class WindCost(Configuration):
     """Cost of the wind fleet per installed power.
 
-    `operating` is all that a year of operation costs. Where maintenance is simulated, its cost takes the place of that
+    `operating` is all that a year of operation costs. Where maintenance is simulated, its cost replaces that
     in `operating`, and `other_operating` is what a year costs besides: insurance, concession, control room, grid.
     """
 

@@ -125,7 +125,7 @@ class ElectrolysisCell(SourcedConfiguration):
         found = [name for name in ("butler_volmer", "ulleberg", "lye") if getattr(self, name) is not None]
         if len(found) != 1:
             raise ValueError(
-                f"wanted one of `butler_volmer`, `ulleberg`, `lye`, found {' and '.join(found) or 'none of them'}"
+                f"expected one of `butler_volmer`, `ulleberg`, `lye`, found {' and '.join(found) or 'none of them'}"
             )
         if not COLDEST < self.operating_temperature <= HOTTEST:
             found_celsius = self.operating_temperature - COLDEST
@@ -173,7 +173,7 @@ class Rectifier(Configuration):
 
 
 class Auxiliaries(Configuration):
-    """What a stack draws beside its DC power while it runs."""
+    """What a stack draws in addition to its DC power while it runs."""
 
     rectifier: Rectifier
     circulation: Fraction  # of the stack's capacity: pumps and control
@@ -214,7 +214,7 @@ class EndOfLife(Configuration):
     @model_validator(mode="after")
     def _one(self) -> "EndOfLife":
         if (self.voltage_rise is None) == (self.efficiency_loss is None):
-            raise ValueError("wanted one of `voltage_rise` and `efficiency_loss`")
+            raise ValueError("expected one of `voltage_rise` and `efficiency_loss`")
         if 0.0 in (self.voltage_rise, self.efficiency_loss):
             raise ValueError("must lie above 0: a new stack would be worn")
         return self

@@ -38,11 +38,11 @@ class MemberWeather(Configuration):
 class Ensemble(Configuration):
     """Members of a scenario.
 
-    `members` beside member 0, which is the scenario as it stands; `sampling`: how quantities with a range are drawn,
-    those that match a pattern of `vary` and none of `hold`, such as `economics.*`; `flow`: simulated in every member,
-    or read from a table of the fleet (left out: a table from fifty turbines on); `keep_series`: series of every member
-    that are kept, as `plant/power_exported`, in `series_format`; `headlines`: outputs that the figures show, in
-    place of the usual ones.
+    `members` in addition to member 0, which is the scenario as it stands; `sampling`: how quantities with a range are
+    drawn, those that match a pattern of `vary` and none of `hold`, such as `economics.*`; `flow`: simulated in every
+    member, or read from a table of the fleet (left out: a table from fifty turbines on); `keep_series`: series of every
+    member that are kept, as `plant/power_exported`, in `series_format`; `headlines`: outputs that the figures show,
+    instead of the usual ones.
     """
 
     members: int = Field(default=100, ge=1, le=MOST_MEMBERS)

@@ -23,7 +23,7 @@ class Group(Configuration):
     def _same_length(self) -> "Group":
         lengths = (len(self.names), len(self.x), len(self.y))
         if len(set(lengths)) != 1:
-            raise ValueError(f"{lengths[0]} names, {lengths[1]} x and {lengths[2]} y; wanted one of each per turbine")
+            raise ValueError(f"{lengths[0]} names, {lengths[1]} x and {lengths[2]} y; expected one of each per turbine")
         return self
 
 
@@ -41,7 +41,7 @@ class FarmConfiguration(SourcedConfiguration):
     @model_validator(mode="after")
     def _apart(self) -> "FarmConfiguration":
         if not self.groups:
-            raise ValueError("groups is empty; wanted at least one group of turbines")
+            raise ValueError("groups is empty; expected at least one group of turbines")
         seen: dict[tuple[int, int], tuple[str, float, float]] = {}
         names: set[str] = set()
         for farm, group in self.groups.items():

@@ -63,7 +63,9 @@ class FuelCellStack(SourcedConfiguration):
                 f"limiting_current_density {_per_cm2(self.limiting_current_density)}"
             )
         if not ZERO_CELSIUS < self.temperature < ZERO_CELSIUS + 120.0:
-            raise ValueError(f"temperature {self.temperature:.6g} K; wanted 273.15 to 393.15 K, where a PEM cell works")
+            raise ValueError(
+                f"temperature {self.temperature:.6g} K; expected 273.15 to 393.15 K, where a PEM cell works"
+            )
         if min(self.hydrogen_pressure, self.oxygen_pressure) <= 0.0:
             raise ValueError("hydrogen_pressure and oxygen_pressure must lie above 0")
         return self

@@ -91,7 +91,7 @@ class PlantCost(Configuration):
 class Electrolyser(SourcedConfiguration):
     """An electrolysis plant at its AC terminals: its consumption as a curve, or the stacks that it follows from.
 
-    `response_time` is that from standstill to rated power. Beside a curve stand minimum load, standby and start, all
+    `response_time` is that from standstill to rated power. With a curve stand minimum load, standby and start, all
     per capacity, so that they grow with it; those of stacks follow from them, and so does when they are worn (by
     `cost.operating_life` where they do not age).
     """
@@ -108,10 +108,10 @@ class Electrolyser(SourcedConfiguration):
     @model_validator(mode="after")
     def _curve_or_stacks(self) -> "Electrolyser":
         if (self.consumption is None) == (self.stacks is None):
-            raise ValueError("wanted either `consumption`, a curve, or `stacks`, one of them")
+            raise ValueError("expected either `consumption`, a curve, or `stacks`, one of them")
         for name in ("minimum_load", "standby_power_per_capacity", "start_energy_per_capacity"):
             if (getattr(self, name) is None) == (self.stacks is None):
-                where = "beside `consumption`" if self.stacks is None else "is that of the `stacks`; leave it out"
+                where = "next to `consumption`" if self.stacks is None else "is that of the `stacks`; leave it out"
                 raise ValueError(f"{name} {'is missing ' if self.stacks is None else ''}{where}")
         if self.stacks is not None and abs(self.stacks.capacity - self.capacity) > 1e-6 * self.capacity:
             raise ValueError(
@@ -134,7 +134,7 @@ class FuelCell(SourcedConfiguration):
     @model_validator(mode="after")
     def _one_efficiency(self) -> "FuelCell":
         if (self.efficiency is None) == (self.stacks is None):
-            raise ValueError("wanted either `efficiency`, a curve, or `stacks`, one of them")
+            raise ValueError("expected either `efficiency`, a curve, or `stacks`, one of them")
         return self
 
 

@@ -83,10 +83,11 @@ class Installation(SourcedConfiguration):
     def _phases_follow(self) -> "Installation":
         earlier: list[str] = []
         for name, phase in self.phases.items():
-            for wanted in phase.after:
-                if wanted not in earlier:
+            for before in phase.after:
+                if before not in earlier:
                     raise ValueError(
-                        f"phase {name!r} comes after {wanted!r}, which is no earlier phase. {nearest(wanted, earlier)}"
+                        f"phase {name!r} comes after {before!r}, which is not an earlier phase. "
+                        f"{nearest(before, earlier)}"
                     )
             earlier.append(name)
         return self

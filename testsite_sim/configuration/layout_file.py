@@ -1,7 +1,7 @@
 """Layouts in CSV: one turbine a line, by position or by latitude and longitude, grouped by farm and type.
 
 The header names the columns, in any order: `x` and `y` [m], east and north, or `longitude` and `latitude` [°]; `type`,
-the name of a turbine or the path of its file; and, where wanted, `farm` and `name`. The separator is a comma, a
+the name of a turbine or the path of its file; and, optionally `farm` and `name`. The separator is a comma, a
 semicolon or a tab; with one of the latter a comma may be the decimal mark.
 """
 
@@ -102,7 +102,7 @@ def _table(path: Path) -> tuple[list[str], list[tuple[int, list[str]]]]:
         rows = [(number, [cell.strip() for cell in row]) for number, row in
                 enumerate(csv.reader(lines, delimiter=separator), 1) if any(cell.strip() for cell in row)]  # fmt: skip
     except csv.Error as error:
-        raise ConfigurationError(f"{path}: is no table ({error}).") from error
+        raise ConfigurationError(f"{path}: is not a table ({error}).") from error
     if not rows:
         raise ConfigurationError(f"{path}: is empty; expected a header with {', '.join(_COLUMNS)}.")
     if separator != ",":

@@ -21,7 +21,7 @@ from testsite_sim.configuration.yaml_loader import Document, Path_, load_documen
 Model = TypeVar("Model", bound=BaseModel)
 LONGEST_CHAIN = 10
 QUOTED = re.compile(r"'([^']*)'")
-WANTED = {  # how the library says what it wants, and how a user does
+EXPECTED = {  # how the library says what it wants, and how a user does
     "string": "text",
     "integer": "a whole number",
     "number": "a number",
@@ -123,7 +123,7 @@ def _load_chain(path: Path, model: type[BaseModel], find: Any, reading: Reading)
     below = Reading(reading.files, (*reading.above, resolved))
     document = reading.files.read(path)
     if not isinstance(document.data, dict):
-        raise ConfigurationError(f"{path}:1: wanted a mapping of keys, found {document.data!r:.60}.")
+        raise ConfigurationError(f"{path}:1: expected a mapping of keys, found {document.data!r:.60}.")
     parent_name = document.data.pop("extends", None)
     document.data = expand(model, document.data, (), document, path.parent, below)
     if parent_name is None:
@@ -287,18 +287,18 @@ def _explain(error: ValidationError, model: type[BaseModel], document: Document)
                 continue
             sentence = f"the key {field!r} is missing; add it."
         else:
-            sentence = f"{field}: {_found_and_wanted(problem)}"
+            sentence = f"{field}: {_found_and_expected(problem)}"
         place = document.place(written[:-1] if problem["type"] == "missing" else written)
         found.setdefault(written, f"{place}: {sentence}")
     for path, sentence in document.problems.items():
-        # What a component without a file lacks is no problem of its own.
+        # What a component without a file lacks is not a problem of its own.
         found = {key: said for key, said in found.items() if key[: len(path)] != path}
         found[path] = sentence
     return _lines(found)
 
 
-def _found_and_wanted(problem: Any) -> str:
-    """Return the sentence of a problem: what was found, and what is wanted or the nearest choice."""
+def _found_and_expected(problem: Any) -> str:
+    """Return the sentence of a problem: what was found, and what is expected or the nearest choice."""
     message = str(problem["msg"]).removeprefix("Value error, ")
     if problem["type"] == "missing" or not message.startswith("Input should be "):
         return f"{message}."
@@ -309,8 +309,8 @@ def _found_and_wanted(problem: Any) -> str:
         shown = {"None": "null", "True": "true", "False": "false"}.get(repr(value)) or shortened(repr(value), 60)
     if problem["type"] == "literal_error":
         return f"found {shown}. {nearest(str(value), re.findall(QUOTED, message))}"
-    wanted = message.removeprefix("Input should be ").removeprefix("a valid ").split(", unable to parse")[0]
-    return f"found {shown}; wanted {WANTED.get(wanted, wanted)}."
+    expected = message.removeprefix("Input should be ").removeprefix("a valid ").split(", unable to parse")[0]
+    return f"found {shown}; expected {EXPECTED.get(expected, expected)}."
 
 
 def _lines(problems: dict[Path_, str]) -> list[str]:

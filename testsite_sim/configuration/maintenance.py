@@ -48,7 +48,7 @@ class Task(Configuration):
     def _one_cause(self) -> "Task":
         causes = [name for name in ("rate", "life", "every") if getattr(self, name) is not None]
         if len(causes) != 1:
-            raise ValueError(f"wanted one of `rate`, `life`, `every`, found {causes or 'none'}")
+            raise ValueError(f"expected one of `rate`, `life`, `every`, found {causes or 'none'}")
         if self.every is not None and self.every <= 0.0:
             raise ValueError("`every` must be above zero")
         if self.life is not None and self.life <= 0.0:

@@ -40,5 +40,5 @@ class Market(SourcedConfiguration):
         if (self.imbalance is None) != (self.forecast is None):
             raise ValueError("`imbalance` and `forecast` go together: what is nominated is what was forecast")
         if self.price is not None and self.imbalance is not None:
-            raise ValueError("imbalances are settled beside day-ahead prices; leave `price` or `imbalance` out")
+            raise ValueError("imbalances are settled on top of day-ahead prices; leave `price` or `imbalance` out")
         return self

@@ -34,11 +34,13 @@ class SeaSource(Configuration):
     @model_validator(mode="after")
     def _one_sea(self) -> "SeaSource":
         if (self.record is None) == (self.climate is None):
-            raise ValueError("wanted either `record`, a name, or `climate` with `years`, one of them")
+            raise ValueError("expected either `record`, a name, or `climate` with `years`, one of them")
         if (self.climate is None) != (self.years is None):
             raise ValueError("`years` are those generated of a `climate`; state both of them, or a `record`")
         if self.climate is not None and self.climate.waves is None:
-            raise ValueError(f"climate {self.climate.title!r} has no waves; wanted one with them, such as flemish-site")
+            raise ValueError(
+                f"climate {self.climate.title!r} has no waves; expected one with them, such as flemish-site"
+            )
         return self
 
 
@@ -80,14 +82,14 @@ class FleetValue(Configuration):
 
 
 class Campaigns(SeaSource):
-    """Ways of installing so many turbines, each simulated from every year of a record with waves, or generated years.
+    """Strategies of installation, each simulated from every year of a record with waves, or of generated years.
 
     `seed` is that of the generated years.
     """
 
     seed: Seed | None = None
     turbines: int = Field(ge=1, le=1000)
-    ways: Annotated[dict[str, Annotated[Installation, Component("installation")]], Field(min_length=1)]
+    strategies: Annotated[dict[str, Annotated[Installation, Component("installation")]], Field(min_length=1)]
     sweep: LimitSweep | None = None
     windows: WeatherWindows | None = None
 
@@ -95,10 +97,12 @@ class Campaigns(SeaSource):
     def _sweep_is_known(self) -> "Campaigns":
         if (self.seed is None) != (self.climate is None):
             raise ValueError("`seed` is that of the years generated of a `climate`; state both of them, or none")
-        if self.sweep is not None and self.sweep.campaign not in self.ways:
-            raise ValueError(f"sweep: there is no way {self.sweep.campaign!r}; wanted one of {', '.join(self.ways)}")
+        if self.sweep is not None and self.sweep.campaign not in self.strategies:
+            raise ValueError(
+                f"sweep: there is no strategy {self.sweep.campaign!r}; expected one of {', '.join(self.strategies)}"
+            )
         if self.sweep is not None:
-            phases = self.ways[self.sweep.campaign].phases
+            phases = self.strategies[self.sweep.campaign].phases
             if self.sweep.phase not in phases:
                 raise ValueError(f"sweep: there is no phase {self.sweep.phase!r}. {nearest(self.sweep.phase, phases)}")
             names = [operation.name for operation in phases[self.sweep.phase].operations]
@@ -140,13 +144,13 @@ class Operations(Configuration):
     @model_validator(mode="after")
     def _one_electrical_loss(self) -> "Operations":
         if (self.electrical_loss is None) == (self.electrical is None):
-            raise ValueError("wanted either `electrical_loss`, a constant share, or `electrical`, one of them")
+            raise ValueError("expected either `electrical_loss`, a constant share, or `electrical`, one of them")
         return self
 
     @model_validator(mode="after")
     def _one_availability(self) -> "Operations":
         if (self.availability is None) == (self.maintenance is None):
-            raise ValueError("wanted either `availability` or `maintenance`, one of them")
+            raise ValueError("expected either `availability` or `maintenance`, one of them")
         if self.maintenance is None and (self.climate is not None or self.seed is not None):
             raise ValueError("`climate` and `seed` belong to `maintenance`; leave them out without it")
         if self.maintenance is not None and self.seed is None:

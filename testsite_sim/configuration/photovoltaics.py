@@ -37,7 +37,7 @@ class Photovoltaics(SourcedConfiguration):
     @model_validator(mode="after")
     def _possible(self) -> "Photovoltaics":
         if not 0.0 <= self.tilt <= 90.0:
-            raise ValueError(f"tilt {self.tilt:g} degree; wanted 0 (flat) to 90 degree (upright)")
+            raise ValueError(f"tilt {self.tilt:g} degree; expected 0 (flat) to 90 degree (upright)")
         if self.inverter_efficiency <= 0.0:
             raise ValueError("inverter_efficiency must lie above 0")
         return self

@@ -92,7 +92,7 @@ def parse_quantity(text: str, si_unit: str) -> float:
     text : str
         A number and a unit.
     si_unit : str
-        The unit wanted, `W`, `kg/s`, `degree`, …
+        The expected unit, `W`, `kg/s`, `degree`, …
 
     Raises
     ------
@@ -142,7 +142,7 @@ class Unit:
 
     @property
     def is_number(self) -> bool:
-        """Tell whether the value is a plain number (a fraction, a count) rather than text with a unit."""
+        """Return whether the value is a plain number (a fraction, a count) rather than text with a unit."""
         return self.si == ""
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
@@ -177,7 +177,7 @@ class Unit:
         return {"anyOf": [plain, sourced]}
 
     def validate(self, value: Any) -> Quantity:
-        """Return the quantity, or raise the error that names what was found and what is wanted."""
+        """Return the quantity, or raise the error that names what was found and what is expected."""
         if isinstance(value, Quantity):
             return value
         if not isinstance(value, dict):
@@ -185,7 +185,7 @@ class Unit:
         unknown = [key for key in value if key not in ("value", *_STANDING)]
         if unknown or "value" not in value:
             found = f"unknown key {unknown[0]!r}" if unknown else "no `value`"
-            raise self._error(f"found {found}; beside `value` stand `source`, `range`, `assumption`")
+            raise self._error(f"found {found}; next to `value` stand `source`, `range`, `assumption`")
         quantity = self._number(value["value"])
         quantity.source = self._typed(value, "source", str)
         quantity.assumption = bool(self._typed(value, "assumption", bool))
@@ -235,14 +235,14 @@ class Unit:
         return Quantity(float(value), value)
 
     def _error(self, found: str) -> PydanticCustomError:
-        """Return the error: what was found, what is wanted."""
+        """Return the error: what was found, what is expected."""
         bounds = ""
         if math.isfinite(self.minimum) or math.isfinite(self.maximum):
             low = f"{'above' if self.above else 'at least'} {self.minimum:g}" if self.minimum > -math.inf else ""
             high = f"at most {self.maximum:g}" if self.maximum < math.inf else ""
             bounds = f" ({' and '.join(part for part in (low, high) if part)}{' ' + self.si if self.si else ''})"
-        wanted = f"wanted {self.name}{bounds}, for example `{self.example}`"
-        message = f"{found}; {wanted}".replace("{", "{{").replace("}", "}}")
+        expected = f"expected {self.name}{bounds}, for example `{self.example}`"
+        message = f"{found}; {expected}".replace("{", "{{").replace("}", "}}")
         return PydanticCustomError("quantity", message)
 
 
@@ -281,7 +281,7 @@ Number = Annotated[float, Unit("", "a number", "1.5")]
 
 
 def parsed_list(text: str, kind: Any, name: str) -> list[float]:
-    """Return quantities written one after the other, `2 MW, 10 MW`, in SI; `name` tells where they stand.
+    """Return quantities written one after the other, `2 MW, 10 MW`, in SI; `name` says where they stand.
 
     Raises
     ------

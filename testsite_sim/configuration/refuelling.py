@@ -38,7 +38,7 @@ class Precooling(Configuration):
 
 
 class StationCost(Configuration):
-    """What the station costs beside its compressors, vessels and dispensers, and what all of it costs a year."""
+    """What the station costs in addition to compressors, vessels and dispensers, and what all of it costs a year."""
 
     other_capital: Money
     operating: RatePerYear

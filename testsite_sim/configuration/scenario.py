@@ -111,7 +111,7 @@ class Scenario(Configuration):
         simulated = self.operations is not None and self.operations.maintenance is not None
         if simulated and wind is not None and wind.other_operating is None:
             raise ValueError(
-                "maintenance is simulated, and its cost takes the place of that in `economics.wind.operating`; state "
+                "maintenance is simulated, and its cost replaces that in `economics.wind.operating`; state "
                 "in `economics.wind.other_operating` what a year costs besides, for example 37.5 EUR/kW/year"
             )
         return self

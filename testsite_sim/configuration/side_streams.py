@@ -42,7 +42,7 @@ class WaterPurchase(Configuration):
 
 
 class SideStreams(SourcedConfiguration):
-    """What leaves and enters beside hydrogen and electricity, each with its price."""
+    """What leaves and enters in addition to hydrogen and electricity, each with its price."""
 
     oxygen: OxygenSale | None = None
     heat: HeatSale | None = None

@@ -134,7 +134,7 @@ class Cascade(Configuration):
         for name in ("filling_order", "drawing_order"):
             order = getattr(self, name)
             if order is not None and sorted(order) != numbers:
-                raise ValueError(f"{name} is {list(order)}; wanted each of the banks {numbers} once")
+                raise ValueError(f"{name} is {list(order)}; expected each of the banks {numbers} once")
         return self
 
     def order(self, name: str) -> list[int]:

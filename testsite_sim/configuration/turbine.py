@@ -60,9 +60,9 @@ class TurbineConfiguration(SourcedConfiguration):
     def _one_curve(self) -> "TurbineConfiguration":
         given = [name for name in ("curves", "library", "similar_to") if getattr(self, name) is not None]
         if len(given) != 1:
-            raise ValueError(f"wanted exactly one of curves, library, similar_to; found {given or 'none'}")
+            raise ValueError(f"expected exactly one of curves, library, similar_to; found {given or 'none'}")
         if self.thrust_similar_to is not None and self.library is None:
-            raise ValueError("thrust_similar_to gives a type of the library its thrust; wanted with library alone")
+            raise ValueError("thrust_similar_to gives a type of the library its thrust; expected with library alone")
         if self.curves is not None:
             self._physical(self.curves)
         return self

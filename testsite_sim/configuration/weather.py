@@ -57,12 +57,12 @@ def utc_moment(text: str) -> np.datetime64:
         return np.datetime64(stamp if stamp.tz is None else stamp.tz_convert("UTC").tz_localize(None), "ns")
     except ValueError as error:
         raise ValueError(
-            f"found {shortened(text, 60)!r}, which is not a date; wanted for example `2023-06-01T00:00` (UTC)"
+            f"found {shortened(text, 60)!r}, which is not a date; expected for example `2023-06-01T00:00` (UTC)"
         ) from error
 
 
 def _moment_or_error(text: str) -> str:
-    """Refuse what is no date."""
+    """Refuse what is not a date."""
     utc_moment(text)
     return text
 
@@ -103,8 +103,8 @@ class Stamps(Configuration):
             ZoneInfo(name)
         except (ZoneInfoNotFoundError, ValueError, OSError) as error:
             near = nearest(name, available_timezones()).removesuffix(".") if name else "Nearest: UTC"
-            near = near if near.startswith("Nearest") else "Wanted for example UTC or Europe/Brussels"
-            raise ValueError(f"{name!r} is no time zone. {near}") from error
+            near = near if near.startswith("Nearest") else "Expected for example UTC or Europe/Brussels"
+            raise ValueError(f"{name!r} is not a time zone. {near}") from error
         return name
 
     @field_validator("format")
@@ -114,14 +114,14 @@ class Stamps(Configuration):
             try:
                 pd.to_datetime(["2023"], format=form, errors="coerce")
             except (ValueError, TypeError, re.error) as error:
-                raise ValueError(f"{form!r} is no way to write a stamp ({shortened(str(error))})") from error
+                raise ValueError(f"{form!r} is not a way to write a stamp ({shortened(str(error))})") from error
         return form
 
 
 class Weather(Configuration):
     """A packaged record by name, or a user's NetCDF or CSV file by path.
 
-    `repairs` names the rules that may mend a faulty record; a fault without its rule is refused. `shear_exponent`
+    `repairs` names the rules that may repair a faulty record; a fault without its rule is refused. `shear_exponent`
     replaces the fitted shear beyond the levels of the record. `climate`: the long-term climate that the record is
     mapped to by sectors (`flemish-site`). `step` divides the intervals of a record into finer ones, such as the
     quarter-hours of the Belgian market.

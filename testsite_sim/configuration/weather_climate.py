@@ -59,7 +59,7 @@ class SectorWind(Configuration):
         if len(self.scale.values) != 12 or min(self.scale.values_in("m/s", "scale")) <= 0.0:
             raise ValueError("`scale` wants twelve speeds above zero: {units: m/s, values: [...]}")
         if abs(sum(self.frequency) - 1.0) > 0.01:
-            raise ValueError(f"the frequencies of the sectors add up to {sum(self.frequency):.4g}; wanted 1")
+            raise ValueError(f"the frequencies of the sectors add up to {sum(self.frequency):.4g}; expected 1")
         if min(*self.shape, *self.monthly_share) <= 0.0 or self.height <= 0.0:
             raise ValueError("height, Weibull shapes and monthly shares must be above zero")
         if any(abs(each) > 1.0 for each in self.swing):

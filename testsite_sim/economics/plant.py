@@ -143,7 +143,7 @@ def _of(lifetime: xr.Dataset, name: str) -> Floats:
 
 
 def _stock(lifetime: xr.Dataset) -> Floats:
-    """Return what is sold of the contents in each year, above what they were at its begin [kg]."""
+    """Return what is sold of the contents in each year, above what they were at its start [kg]."""
     first = float(lifetime.attrs["first_filling"])
     names = [name for name in ("hydrogen_stored", "hydrogen_in_station") if name in lifetime]
     content = np.concatenate(

@@ -94,7 +94,7 @@ def draw(assumptions: Sequence[Assumption], members: int, seed: int) -> dict[str
     from scipy.stats import qmc
 
     if members < 1:
-        raise ConfigurationError(f"uncertainty: found {members} members; wanted at least 1.")
+        raise ConfigurationError(f"uncertainty: found {members} members; expected at least 1.")
     names = [assumption.path for assumption in assumptions]
     unit = np.zeros((members, len(names)))
     for column, name in enumerate(names if members > 1 else ()):

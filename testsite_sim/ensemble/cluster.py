@@ -34,7 +34,7 @@ MOST_DEATHS = 5  # times in a row that Dask gives up members whose workers died,
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 ENCRYPTED = ("tls", "wss")
 POLL_SECONDS = 0.005
-ASK_SECONDS = 0.5  # between looks at which workers there are
+ASK_SECONDS = 0.5  # between checks of which workers there are
 _ADDRESS = re.compile(r"(tcp|tls|ws|wss)://(\[[0-9a-fA-F:]+\]|[^\s:/\[\]]+):([0-9]{1,5})")
 
 
@@ -53,7 +53,7 @@ def connected(
     address : str or None
         As `tcp://host:8786`.
     say : callable
-        Told the address of the dashboard, where there is one.
+        Called with the address of the dashboard, where there is one.
     certificates : (Path, Path, Path), optional
         For TLS: of the authority, of this client, and its key; None: those of Dask's own configuration.
 
@@ -68,7 +68,7 @@ def connected(
     found = _ADDRESS.fullmatch(address)
     if found is None or not 0 < int(found[3]) < 65536:
         raise ConfigurationError(
-            f"--scheduler: found {address!r}; wanted an address as tcp://host:8786 or tls://host:8786."
+            f"--scheduler: found {address!r}; expected an address as tcp://host:8786 or tls://host:8786."
         )
     try:
         from distributed import Client
@@ -154,7 +154,9 @@ def _encryption_fault(protocol: str, host: str, port: int, security: Any) -> str
     if protocol not in ("tcp", "tls"):
         return None
     if security is None:
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)  # asks only whether TLS is spoken, and trusts nobody
+        context = ssl.SSLContext(
+            ssl.PROTOCOL_TLS_CLIENT
+        )  # asks only whether the scheduler answers by TLS, and trusts nobody
         context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
     else:
         context = security.get_connection_args("client")["ssl_context"]
@@ -188,7 +190,7 @@ def _speaks_tls(host: str, port: int) -> str:
 
 
 def _quiet() -> None:
-    """Silence the loggers of Dask: what matters is told in a sentence."""
+    """Silence the loggers of Dask: what matters is reported in a sentence."""
     for name in list(logging.root.manager.loggerDict):
         if name.split(".")[0] in ("distributed", "tornado", "asyncio"):
             logging.getLogger(name).setLevel(logging.CRITICAL + 1)
@@ -218,7 +220,7 @@ class OnCluster:
     def __enter__(self) -> "OnCluster":
         from testsite_sim.ensemble.cluster_worker import EnsembleOnWorker
 
-        with self._told():
+        with self._reported():
             self.client.register_plugin(EnsembleOnWorker(self.key, self._content))
         return self
 
@@ -253,7 +255,7 @@ class OnCluster:
                         )
                     while chunks and len(running) < TASKS_A_THREAD * threads:
                         chunk = chunks.next()
-                        with self._told():
+                        with self._reported():
                             future = self.client.submit(work, self.key, self.versions, chunk, outputs, pure=False)
                         running[future] = chunk
                         completed.add(future)
@@ -273,7 +275,7 @@ class OnCluster:
                             continue
                         error = answer[1]
                         if not isinstance(error, KilledWorker):
-                            with self._told():
+                            with self._reported():
                                 raise error
                         deaths += 1
                         if deaths >= MOST_DEATHS:
@@ -296,15 +298,15 @@ class OnCluster:
             raise answer.error
 
     def _threads(self) -> int:
-        """Return how many threads the workers have, by what the scheduler told last."""
+        """Return how many threads the workers have, by what the scheduler reported last."""
         if self.client.status != "running":
             raise ClusterLostError(f"the scheduler at {self.address} is gone")
         known = self.client.scheduler_info(n_workers=-1)["workers"].values()
         return sum(int(each["nthreads"]) for each in known)
 
     @contextmanager
-    def _told(self) -> Iterator[None]:
-        """Tell in a sentence what Dask raises; what members raise comes as a value."""
+    def _reported(self) -> Iterator[None]:
+        """Report in a sentence what Dask raises; what members raise comes as a value."""
         try:
             yield
         except (ImportError, AttributeError, pickle.UnpicklingError) as error:
@@ -316,11 +318,11 @@ class OnCluster:
             raise ClusterLostError(f"the scheduler at {self.address} does not answer any more") from error
 
 
-def _difference(worker: str, found: dict[str, str], wanted: dict[str, str]) -> str:
+def _difference(worker: str, found: dict[str, str], expected: dict[str, str]) -> str:
     """Say which versions of a worker differ."""
     differ = "; ".join(
         f"{name} is {found.get(name, 'none')} there, {value} here"
-        for name, value in wanted.items()
+        for name, value in expected.items()
         if found.get(name) != value
     )
     return f"--scheduler: the worker {worker} would not give the same bits: {differ}; install the same on both."

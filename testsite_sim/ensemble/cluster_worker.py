@@ -43,7 +43,7 @@ class Answer:
     error: Exception | None = None
 
 
-def work(key: str, wanted: dict[str, str], numbers: list[int], outputs: tuple[str, ...]) -> Answer:
+def work(key: str, expected: dict[str, str], numbers: list[int], outputs: tuple[str, ...]) -> Answer:
     """Run cases. Nothing is run, nor unpickled, where a version differs."""
     with _LOCK:
         keep_memory()
@@ -52,7 +52,7 @@ def work(key: str, wanted: dict[str, str], numbers: list[int], outputs: tuple[st
             from testsite_sim.ensemble.identity import versions
 
             _VERSIONS.update(versions())
-        if wanted != _VERSIONS:
+        if expected != _VERSIONS:
             return Answer(address, dict(_VERSIONS))
         try:
             if key not in _RUNNERS:
@@ -61,6 +61,6 @@ def work(key: str, wanted: dict[str, str], numbers: list[int], outputs: tuple[st
                 _RUNNERS[key] = MemberRunner(*pickle.loads(_CONTENTS[key]))
             began = time.perf_counter()
             finished = [_RUNNERS[key].run(number, outputs) for number in numbers]
-        except Exception as error:  # told by the client, which knows what it means
+        except Exception as error:  # reported by the client, which knows what it means
             return Answer(address, error=error)
         return Answer(address, {}, time.perf_counter() - began, finished)

@@ -239,7 +239,7 @@ def _connect(path: Path, mode: str) -> sqlite3.Connection:
 
 
 def refuse_foreign(path: Path) -> int:
-    """Refuse a file whose head is not that of our database, before SQLite reads or mends anything of it.
+    """Refuse a file whose head is not that of our database, before SQLite reads or repairs anything of it.
 
     Returns
     -------

@@ -25,7 +25,7 @@ def run_serially(runner: MemberRunner, outputs: tuple[str, ...]) -> Finish:
     return run
 
 
-def fill(store: Store, run: Finish, first: int, last: int, told: Callable[[int], None]) -> None:
+def fill(store: Store, run: Finish, first: int, last: int, report: Callable[[int], None]) -> None:
     """Run the cases from `first` to before `last` that are not done.
 
     Whatever ends it, an error, an interrupt, a full disk, the members that had finished are on disk then, if it takes
@@ -39,8 +39,8 @@ def fill(store: Store, run: Finish, first: int, last: int, told: Callable[[int],
         From numbers of cases to those that finish, in any order.
     first, last : int
         The cases.
-    told : callable
-        Told how many more are on disk.
+    report : callable
+        Called with how many more are on disk.
     """
     missing = first + np.flatnonzero(~store.done[first:last])
     if missing.size == 0:
@@ -53,9 +53,9 @@ def fill(store: Store, run: Finish, first: int, last: int, told: Callable[[int],
             if time.monotonic() - since >= FLUSH_AFTER or len(waiting) >= MOST_WAITING:
                 batch, waiting = waiting, []
                 store.append(batch)
-                told(len(batch))
+                report(len(batch))
                 since = time.monotonic()
     finally:
         if waiting:
             store.append(waiting)
-            told(len(waiting))
+            report(len(waiting))

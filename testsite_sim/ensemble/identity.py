@@ -56,12 +56,12 @@ def _digest_of_record(path: str | None) -> str:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
-def refuse_other(found: Mapping[str, Any], wanted: Mapping[str, Any], where: Path) -> None:
+def refuse_other(found: Mapping[str, Any], expected: Mapping[str, Any], where: Path) -> None:
     """Refuse to continue an ensemble that is another one.
 
     Parameters
     ----------
-    found, wanted : mapping
+    found, expected : mapping
         Identities: of what stands on disk, and of what is asked for.
     where : Path
         The folder on disk.
@@ -71,7 +71,7 @@ def refuse_other(found: Mapping[str, Any], wanted: Mapping[str, Any], where: Pat
     ConfigurationError
         Showing what differs.
     """
-    before, now = dict(_flat(found, "")), dict(_flat(wanted, ""))
+    before, now = dict(_flat(found, "")), dict(_flat(expected, ""))
     keys = [key for key in {**before, **now} if before.get(key, "none") != now.get(key, "none")]
     if not keys:
         return

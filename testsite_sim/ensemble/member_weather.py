@@ -65,15 +65,15 @@ def _blocks(record: xr.Dataset, how: MemberWeather, seed: int, number: int) -> x
     """
     each, days = _per_day(record, "blocks")
     length, window = max(1, round(how.block / DAY)), how.window / DAY
-    wanted = min(days, YEAR)
-    chance = stream(seed, number, "weather")
+    expected = min(days, YEAR)
+    random = stream(seed, number, "weather")
     chosen = np.empty(0, np.int64)
     first = np.arange(days)
-    for day in range(0, wanted, length):
+    for day in range(0, expected, length):
         apart = (first - day + 0.5 * _SOLAR_YEAR) % _SOLAR_YEAR - 0.5 * _SOLAR_YEAR
         candidates = np.flatnonzero((np.abs(apart) <= window + 1e-9) & ((first - day) % 7 == 0))
-        start = int(candidates[int(chance.random() * candidates.size)])
-        chosen = np.concatenate([chosen, (start + np.arange(min(length, wanted - day))) % days])
+        start = int(candidates[int(random.random() * candidates.size)])
+        chosen = np.concatenate([chosen, (start + np.arange(min(length, expected - day))) % days])
     rows = (chosen[:, None] * each + np.arange(each)).ravel()
     return _taken(record, rows, f"blocks of {length} days, member {number}")
 

@@ -98,8 +98,10 @@ class MemberRunner:
         if case.draw == 0:
             return prepared
         draw = {path: value for path, value in self.draws.values(case.draw).items() if self._has(case.point, path)}
-        chance = {path: stream_seed(plan.ensemble.seed, case.chance, path) for path in seeds} if case.chance else {}
-        scenario = with_draw(prepared.scenario, draw, chance)
+        seeds_of_member = (
+            {path: stream_seed(plan.ensemble.seed, case.seed_index, path) for path in seeds} if case.seed_index else {}
+        )
+        scenario = with_draw(prepared.scenario, draw, seeds_of_member)
         if any(path.startswith(("farm.", "wind.neighbours.")) for path in draw):
             prepared = prepare(scenario, self.record(case.point))
         else:
@@ -143,7 +145,7 @@ class MemberRunner:
 
     @lru_cache(maxsize=4096)  # noqa: B019 - a runner lives as long as its process works on the ensemble
     def _has(self, point: int, path: str) -> bool:
-        """Tell whether a scenario of the sweep has a quantity."""
+        """Return whether a scenario of the sweep has a quantity."""
         from testsite_sim.configuration.base import quantities
 
         return path in {name for name, _ in quantities(self.plan.scenarios[point])}

@@ -8,7 +8,7 @@ _LARGEST_ARRAY = 2**30  # [byte] that is taken from the heap, which is kept; lar
 
 
 def keep_memory() -> bool:
-    """Let this process keep what it frees, where its C library can; tell whether it does.
+    """Let this process keep what it frees, where its C library can; return whether it does.
 
     Arrays of tens of megabytes are otherwise mapped and cleared by the system for every member.
     """

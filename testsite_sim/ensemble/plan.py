@@ -24,12 +24,12 @@ class Case:
     point: int
     draw: int
     weather: int
-    chance: int
+    seed_index: int
 
 
 @dataclass(frozen=True)
 class Design:
-    """Rows of a sensitivity analysis in place of random members.
+    """Rows of a sensitivity analysis instead of random members.
 
     `unit` (row, factor): as SALib made them; `values` (row, assumption) [SI]; numbers of `weather` and seeds (row,).
     """
@@ -38,7 +38,7 @@ class Design:
     unit: NDArray[np.float64]
     values: NDArray[np.float64]
     weather: NDArray[np.int64]
-    chance: NDArray[np.int64]
+    seed_index: NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,7 @@ class Plan:
         if self.design is None or member == 0:
             return Case(point, member, member, member)
         row = member - 1
-        return Case(point, member, int(self.design.weather[row]), int(self.design.chance[row]))
+        return Case(point, member, int(self.design.weather[row]), int(self.design.seed_index[row]))
 
     def draws(self) -> SobolDraws | LatinDraws | TableDraws:
         """Return the draws of the members."""
@@ -85,7 +85,7 @@ class Plan:
         return LatinDraws(assumptions, self.members, self.ensemble.seed)
 
     def reads_table(self, point: int) -> bool:
-        """Tell whether the flow of the members is read from a table of the fleet."""
+        """Return whether the flow of the members is read from a table of the fleet."""
         farm = self.scenarios[point].farm
         if farm is None:
             return False
@@ -108,7 +108,7 @@ def plan_members(
     scenario : Scenario
         With its section `ensemble`, or without: then the defaults hold.
     members : int, optional
-        How many beside member 0; None: as the section says. A sweep may have none.
+        How many in addition to member 0; None: as the section says. A sweep may have none.
     sweep : sequence of pairs
         Keys with their values as written, and the scenario with them; without, the scenario alone.
 
@@ -120,7 +120,7 @@ def plan_members(
     ensemble = scenario.ensemble or Ensemble()
     count = ensemble.members if members is None else members
     if count < (0 if sweep else 1):
-        raise ConfigurationError(f"--members: found {count}; wanted 1 or more.")
+        raise ConfigurationError(f"--members: found {count}; expected 1 or more.")
     swept = {key for label, _ in sweep for key in label}
     varied = [
         each

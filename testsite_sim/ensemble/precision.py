@@ -1,4 +1,4 @@
-"""When an ensemble is precise enough: a wanted precision, looked at after numbers of members that are fixed before."""
+"""When an ensemble is precise enough: a required precision, checked after numbers of members that are fixed before."""
 
 import math
 import re
@@ -31,7 +31,7 @@ class Precision:
     relative: bool
 
     def reached(self, values: Floats) -> tuple[bool, float]:
-        """Tell whether the values of the members (member,) are enough, and the half width so far.
+        """Return whether the values of the members (member,) are enough, and the half width so far.
 
         The error is that of independent members; quasi-random draws make it smaller.
         """
@@ -64,19 +64,19 @@ def parse_precision(text: str, outputs: Sequence[str] | None = None) -> Precisio
         width = 0.0
     if match is None or not 0.0 < width < math.inf:
         raise ConfigurationError(
-            f"--until {text!r}: wanted an output and its precision, for example `levelised_cost_of_hydrogen 1 %`."
+            f"--until {text!r}: expected an output and its precision, for example `levelised_cost_of_hydrogen 1 %`."
         )
     percentile = None if match[2] is None else int(match[2])
     if percentile is not None and percentile not in PERCENTILES:
         raise ConfigurationError(
-            f"--until {text!r}: found the percentile {percentile}; wanted one of {', '.join(map(str, PERCENTILES))}."
+            f"--until {text!r}: found the percentile {percentile}; expected one of {', '.join(map(str, PERCENTILES))}."
         )
     if outputs is not None and match[1] not in outputs:
         raise ConfigurationError(f"--until: there is no output {match[1]!r}. {nearest(match[1], outputs)}")
     return Precision(match[1], percentile, width / 100.0 if match[4] else width, bool(match[4]))
 
 
-def looks(most: int) -> Iterator[int]:
+def checkpoints(most: int) -> Iterator[int]:
     """Yield the numbers of members after which the precision is looked at, the last one `most`."""
     number = FEWEST
     while number < most:

@@ -1,4 +1,4 @@
-"""What matters most to the outputs: Sobol indices and elementary effects of the quantities, the weather, the chance."""
+"""What matters most to the outputs: Sobol indices and elementary effects of the quantities, the weather, the seeds."""
 
 import warnings
 from collections.abc import Sequence
@@ -16,11 +16,14 @@ from testsite_sim.ensemble.plan import Design, Plan
 from testsite_sim.ensemble.statistics import Output
 from testsite_sim.ensemble.variation import seed_paths, varied_quantities
 
-WEATHER, CHANCE = "weather year", "failures and forecasts"  # factors beside the quantities: other numbers of them
+WEATHER, SEEDS = (
+    "weather year",
+    "failures and forecasts",
+)  # factors in addition to the quantities: other numbers of them
 MORRIS_LEVELS = 4
 _NUMBERS = 2**20  # of weather and seeds that a factor chooses from
 SAMPLES = {"sobol": 64, "morris": 16}  # base samples, trajectories, where the user says no other number
-_PURPOSE = 2  # of the random numbers, beside members (0) and ranking (1)
+_PURPOSE = 2  # of the random numbers, next to members (0) and ranking (1)
 
 
 def factors_of(plan: Plan) -> list[str]:
@@ -29,17 +32,17 @@ def factors_of(plan: Plan) -> list[str]:
     if plan.ensemble.weather.kind != "record":
         names.append(WEATHER)
     if any(True for _ in seed_paths(plan.scenarios[0])):
-        names.append(CHANCE)
+        names.append(SEEDS)
     return names
 
 
 def _problem(factors: Sequence[str]) -> dict[str, Any]:
-    """Return the factors as SALib takes them."""
+    """Return the factors in the form of SALib."""
     return {"num_vars": len(factors), "names": list(factors), "bounds": [[0.0, 1.0]] * len(factors)}
 
 
 def _seed(seed: int) -> int:
-    """Return a seed as SALib takes it."""
+    """Return a seed for SALib."""
     return int(np.random.SeedSequence(seed, spawn_key=(_PURPOSE,)).generate_state(1)[0])
 
 
@@ -74,8 +77,8 @@ def plan_sensitivity(scenario: Scenario, kind: str, samples: int | None = None) 
     if not factors:
         raise ConfigurationError("--sensitivity: nothing varies; give quantities a `range`, or weather another kind.")
     if count < 2 or (kind == "sobol" and count & (count - 1)):
-        wanted = "a power of two, like 64" if kind == "sobol" else "2 or more trajectories"
-        raise ConfigurationError(f"--samples: found {count}; wanted {wanted}.")
+        expected = "a power of two, like 64" if kind == "sobol" else "2 or more trajectories"
+        raise ConfigurationError(f"--samples: found {count}; expected {expected}.")
     if kind == "sobol":
         unit = sobol_design(factors, count, _seed(ensemble.seed))
     else:
@@ -87,10 +90,10 @@ def plan_sensitivity(scenario: Scenario, kind: str, samples: int | None = None) 
         name: 1 + np.floor(np.minimum(unit[:, factors.index(name)], 1.0 - 1e-12) * _NUMBERS).astype(np.int64)
         if name in factors
         else np.zeros(rows, np.int64)
-        for name in (WEATHER, CHANCE)
+        for name in (WEATHER, SEEDS)
     }
     values = values_at(varied, np.ascontiguousarray(unit[:, : len(varied)]))
-    design = Design(kind, unit, values, numbers[WEATHER], numbers[CHANCE])
+    design = Design(kind, unit, values, numbers[WEATHER], numbers[SEEDS])
     return Plan(empty.scenarios, ({},), ensemble, varied, rows, design)
 
 

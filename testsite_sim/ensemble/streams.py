@@ -1,4 +1,4 @@
-"""Random numbers of members: one stream per root seed, number and purpose, whatever runs before or beside it."""
+"""Random numbers of members: one stream per root seed, number and purpose, whatever else runs."""
 
 import zlib
 
@@ -18,5 +18,5 @@ def stream(seed: int, number: int, purpose: str) -> np.random.Generator:
 
 
 def stream_seed(seed: int, number: int, purpose: str) -> int:
-    """Return the seed of a member for a purpose, as the configuration takes it."""
+    """Return the seed of a member for a purpose, within the bounds of the configuration."""
     return int(_sequence(seed, number, purpose).generate_state(1, np.uint64)[0]) & LARGEST_SEED

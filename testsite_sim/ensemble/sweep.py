@@ -23,7 +23,7 @@ def parse_sweep(texts: Sequence[str]) -> list[dict[str, str]]:
         key = key.strip()
         if not separator or not key or not all(values):
             raise ConfigurationError(
-                f"--sweep {text!r}: wanted `a.b=VALUE,VALUE`, for example "
+                f"--sweep {text!r}: expected `a.b=VALUE,VALUE`, for example "
                 "`plant.electrolysers.0.capacity=5 MW,10 MW,20 MW`."
             )
         if key in axes:
@@ -33,5 +33,5 @@ def parse_sweep(texts: Sequence[str]) -> list[dict[str, str]]:
         axes[key] = values
     points = [dict(zip(axes, combination, strict=True)) for combination in itertools.product(*axes.values())]
     if len(points) > MOST_POINTS:
-        raise ConfigurationError(f"--sweep: found {len(points):,} combinations; wanted at most {MOST_POINTS:,}.")
+        raise ConfigurationError(f"--sweep: found {len(points):,} combinations; expected at most {MOST_POINTS:,}.")
     return points

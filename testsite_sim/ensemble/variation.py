@@ -34,7 +34,7 @@ def varied_quantities(configuration: BaseModel, vary: Sequence[str], hold: Seque
         for pattern in patterns:
             if pattern != "*" and not any(fnmatchcase(path, pattern) for path in paths):
                 raise ConfigurationError(
-                    f"ensemble.{name}: {pattern!r} is no quantity with a range. {nearest(pattern, paths)}".rstrip()
+                    f"ensemble.{name}: {pattern!r} is not a quantity with a range. {nearest(pattern, paths)}".rstrip()
                 )
     return [
         each

@@ -67,7 +67,7 @@ def simulate_berths(
     began, installed, done, gone = (moments[:, :, k] for k in range(4))
     ended = berth >= 0
     if not ended.any():
-        raise DataError("test site: no prototype completes its campaign within the record; wanted a longer one.")
+        raise DataError("test site: no prototype completes its campaign within the record; expected a longer one.")
     served = ended.sum(axis=1)
     occupied = np.where(ended, gone - began, 0.0).sum(axis=1)
     horizon = np.nanmax(np.where(ended, gone, np.nan), axis=1, initial=1.0, where=ended)
@@ -117,7 +117,7 @@ def _closes(site: OffshoreTestSite, sea: SeaState) -> Floats:
 
 
 def _moved(move: PrototypeMove, sea: SeaState) -> NDArray[np.int32]:
-    """Return the step by which a move wanted at each step is done, -1 if never."""
+    """Return the step by which a move expected at each step is done, -1 if never."""
     size = sea.time.size
     ok, runs, starts = np.empty(size, np.bool_), np.empty(size, np.int32), np.empty(size + 1, np.int32)
     wind_limit = sea.wind_limit(move.wind_limit, move.wind_limit_height)
@@ -142,7 +142,7 @@ def simulate_reliability_growth(
     Parameters
     ----------
     growth : ReliabilityGrowth
-        Number of modes, their rates' sum and spread, the chance that a redesign removes a mode, its delay.
+        Number of modes, their rates' sum and spread, the probability that a redesign removes a mode, its delay.
     prototypes : int
         Turbines that run the test together.
     members : int

@@ -99,7 +99,7 @@ def normalised(sea: SeaState, wind_direction: Floats, air_density: Floats | None
 
 
 def disturbed_steps(site: OffshoreTestSite, b: int, wind_direction: Floats) -> NDArray[np.bool_]:
-    """Tell in which steps the inflow of a berth is disturbed, shape (time,)."""
+    """Return in which steps the inflow of a berth is disturbed, shape (time,)."""
     disturbed = np.zeros(wind_direction.size, np.bool_)
     for sector in site.berths[b].disturbed:
         width = (sector.end - sector.begin) % 360.0
@@ -131,10 +131,10 @@ def _load_measurement(site: OffshoreTestSite, speed: Floats, seed: int) -> list[
     if loads.turbulence is None:
         return [by_speed]
     turbulence = loads.turbulence
-    chance = np.empty(speed.size)
-    fill_normal(seed, _TURBULENCE, 0, 0, chance)
+    noise = np.empty(speed.size)
+    fill_normal(seed, _TURBULENCE, 0, 0, noise)
     spread, width = float(turbulence.spread), float(turbulence.bin_width)
-    intensity = _median_intensity(speed, turbulence) * np.exp(spread * chance)
+    intensity = _median_intensity(speed, turbulence) * np.exp(spread * noise)
     rows = int(np.ceil(float(intensity.max()) / width))
     middle = np.array(edges) + 0.5 * float(loads.bin_width)
     borders = np.log(np.maximum(np.arange(rows + 1) * width, 1e-12))
@@ -172,7 +172,7 @@ def _duration(
         raise DataError(
             f"certification: {requirement.name} on berth {berth!r} is never complete in the record: the bin at "
             f"{requirement.labels[worst]} was seen for {seen[worst]:g} h of the "
-            f"{required[worst] * sea.step / HOUR:g} h asked for; wanted a longer record or less disturbance."
+            f"{required[worst] * sea.step / HOUR:g} h asked for; expected a longer record or less disturbance."
         )
     duration = (completion - np.arange(sea.time.size)) * sea.step
     return np.where(completion >= 0, duration, np.nan)

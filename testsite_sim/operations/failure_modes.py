@@ -35,7 +35,7 @@ def expected_failure_rate(
 ) -> NDArray[np.float64]:
     """Return the failure rate of a turbine built after a test [year-1]; the arguments broadcast, shape (...).
 
-    Each failure shows its mode, and a redesign removes the mode with some chance after a delay: a mode of rate r
+    Each failure shows its mode, and a redesign removes the mode with some probability after a delay: a mode of rate r
     remains with the probability exp(-r n p (T - d)).
 
     Parameters

@@ -63,8 +63,8 @@ def fleet_availability(
         watts = np.ascontiguousarray(power.transpose("turbine", "time").to_numpy())
         if watts.shape != (len(turbines), sea.time.size):
             raise DataError(
-                f"availability: power has the shape {watts.shape}; wanted ({len(turbines)}, {sea.time.size}), turbines "
-                "and steps of the record."
+                f"availability: power has the shape {watts.shape}; expected ({len(turbines)}, {sea.time.size}), "
+                "turbines and steps of the record."
             )
     history = maintenance_history(maintenance, sea, len(turbines), seed=seed, member=member, names=turbines, log=log)
     share = history["availability"]

@@ -57,7 +57,7 @@ def value_of_reliability(
     """
     if min(rate_before, rate_after) < 0.0 or rate_mature <= 0.0:
         raise ConfigurationError(
-            f"value of reliability: found rates {rate_before:g}, {rate_after:g}, {rate_mature:g} a year; wanted none "
+            f"value of reliability: found rates {rate_before:g}, {rate_after:g}, {rate_mature:g} a year; expected none "
             "below zero, and the mature one above it."
         )
     fleets = []

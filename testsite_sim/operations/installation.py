@@ -80,8 +80,8 @@ def simulate_installation(installation: Installation, sea: SeaState, turbines: i
     if not whole.any():
         raise DataError(
             f"installation: no campaign of {turbines} turbines that starts on {installation.start_day}/"
-            f"{installation.start_month} ends within the record ({sea.years:.1f} years); wanted a longer record, more "
-            "vessels, or higher limits."
+            f"{installation.start_month} ends within the record ({sea.years:.1f} years); expected a longer record, "
+            "more vessels, or higher limits."
         )
     cut_off, cut_off_years = (sea.time.size - begins[~whole]) * sea.step, years[~whole]
     results, finished, years, begins = results[whole], finished[whole], years[whole], begins[whole]
@@ -127,7 +127,7 @@ def installation_log(installation: Installation, sea: SeaState, turbines: int, y
     Returns
     -------
     xarray.Dataset, dims (event,)
-        phase, operation (text), vessel, unit (-1 for a whole trip), wanted, start, end (UTC), each operation once;
+        phase, operation (text), vessel, unit (-1 for a whole trip), expected, start, end (UTC), each operation once;
         attributes `year`, `start`, the day on which the campaign begins.
 
     Raises
@@ -138,7 +138,7 @@ def installation_log(installation: Installation, sea: SeaState, turbines: int, y
     plan = _plan(installation, sea, turbines)
     years, begins = _begins(installation, sea)
     if year not in years:
-        raise DataError(f"installation: no campaign starts in {year}; wanted one of {years[0]} to {years[-1]}.")
+        raise DataError(f"installation: no campaign starts in {year}; expected one of {years[0]} to {years[-1]}.")
     finished = np.full((1, plan.phases.size, int(plan.phases["units"].max())), np.nan)
     results = np.zeros((1, plan.phases.size), RESULT)
     log = np.empty(
@@ -156,7 +156,7 @@ def installation_log(installation: Installation, sea: SeaState, turbines: int, y
                 ("operation", np.array(plan.names)[column["operation"].astype(np.int64)], "operation of a vessel"),
                 ("vessel", column["vessel"].astype(np.int32), "number of the vessel in its phase"),
                 ("unit", column["unit"].astype(np.int32), "number of the unit in its phase, -1 for a whole trip"),
-                ("wanted", _moments(column["wanted"], sea), "when all but the weather allows the operation, UTC"),
+                ("ready", _moments(column["ready"], sea), "when all but the weather allows the operation, UTC"),
                 ("start", _moments(column["start"], sea), "start of the operation, UTC"),
                 ("end", _moments(column["end"], sea), "end of the operation, UTC"),
             )
@@ -240,7 +240,7 @@ def _limited(installation: Installation, phase: str, operation: str, wind: float
 def _plan(installation: Installation, sea: SeaState, turbines: int) -> _Plan:
     """Return the kernel's arrays, checked."""
     if turbines < 1:
-        raise ConfigurationError(f"installation: found {turbines} turbines; wanted at least one.")
+        raise ConfigurationError(f"installation: found {turbines} turbines; expected at least one.")
     phases = np.zeros(len(installation.phases), PHASE)
     after = np.zeros((phases.size, phases.size), np.bool_)
     names = list(installation.phases)

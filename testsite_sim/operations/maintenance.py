@@ -24,7 +24,7 @@ from testsite_sim.configuration.maintenance import Maintenance
 from testsite_sim.operations.maintenance_tables import maintenance_tables
 from testsite_sim.operations.sea_state import SeaState
 
-REMOTE_RESET = "remote"  # what stands in the place of a vessel for work from afar
+REMOTE_RESET = "remote"  # what stands for a vessel for work from afar
 _BLOCK = 8  # replicas per call of the kernel: small enough to spread, large enough to be cheap
 
 
@@ -75,7 +75,7 @@ def simulate_maintenance(
     numbers = np.arange(members) if isinstance(members, int) else np.asarray(members, np.int64)
     if turbines < 1 or numbers.size < 1 or workers < 1:
         raise ConfigurationError(
-            f"maintenance: found {turbines} turbines, {numbers.size} members, {workers} workers; wanted at least one."
+            f"maintenance: found {turbines} turbines, {numbers.size} members, {workers} workers; expected at least one."
         )
     tables = maintenance_tables(maintenance, sea)
     energy = _energy(power, turbines, sea)
@@ -167,7 +167,7 @@ def _energy(power: NDArray[np.float64] | None, turbines: int, sea: SeaState) -> 
     series = np.ones((1, sea.time.size)) if power is None else np.atleast_2d(np.asarray(power, np.float64))
     if series.shape[1] != sea.time.size or series.shape[0] not in (1, turbines):
         raise DataError(
-            f"maintenance: power has the shape {series.shape}; wanted ({sea.time.size},) or "
+            f"maintenance: power has the shape {series.shape}; expected ({sea.time.size},) or "
             f"({turbines}, {sea.time.size}), the steps of the weather record."
         )
     energy = np.zeros((series.shape[0], series.shape[1] + 1))

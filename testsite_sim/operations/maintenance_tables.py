@@ -142,7 +142,7 @@ def _check(maintenance: Maintenance, tables: MaintenanceTables, sea: SeaState) -
         if c == REMOTE and mode["work"] > sea.time.size:
             raise ConfigurationError(
                 f"maintenance: task {name!r}: {mode['work'] * hours:g} h of work from afar do not end within the "
-                f"record of {sea.time.size * hours:g} h; wanted shorter work or a longer record."
+                f"record of {sea.time.size * hours:g} h; expected shorter work or a longer record."
             )
         if c == REMOTE or tables.count[c] == 0:
             continue
@@ -162,18 +162,18 @@ def _check(maintenance: Maintenance, tables: MaintenanceTables, sea: SeaState) -
             if stay < fleet["minimum_work"]:
                 raise ConfigurationError(
                     f"{where}: the port is unreachable within a shift: travel of 2 x {fleet['transit'] * hours:.2f} h "
-                    f"and transfers leave {stay * hours:.2f} of {fleet['shift_length'] * hours:g} h; wanted at least "
+                    f"and transfers leave {stay * hours:.2f} of {fleet['shift_length'] * hours:g} h; expected at least "
                     f"{fleet['minimum_work'] * hours:g} h (a nearer port, a faster vessel, a longer shift)."
                 )
             if mode["uninterrupted"] and mode["work"] > stay:
                 raise ConfigurationError(
                     f"{where}: {mode['work'] * hours:g} h without interruption do not fit into a shift, which leaves "
-                    f"{stay * hours:.2f} h; wanted shorter work, or `uninterrupted: false`."
+                    f"{stay * hours:.2f} h; expected shorter work, or `uninterrupted: false`."
                 )
         elif fleet["charter"] <= fleet["transit"] + fleet["transfer"]:
             raise ConfigurationError(
                 f"{where}: a charter of {fleet['charter'] * hours:g} h ends before the vessel is at work, "
-                f"{(fleet['transit'] + fleet['transfer']) * hours:.2f} h after its begin; wanted a longer one."
+                f"{(fleet['transit'] + fleet['transfer']) * hours:.2f} h after its start; expected a longer one."
             )
         ok = tables.weather[0][c] > 0
         if vessel.hire == "crew":
@@ -183,7 +183,7 @@ def _check(maintenance: Maintenance, tables: MaintenanceTables, sea: SeaState) -
             raise ConfigurationError(
                 f"{where}: {mode['work'] * hours:g} h of work are never done in the record: {workable * hours:g} of "
                 f"its {sea.time.size * hours:g} h lie within the limits{' and the shifts' * (vessel.hire == 'crew')}; "
-                "wanted shorter work, higher limits or a longer record."
+                "expected shorter work, higher limits or a longer record."
             )
         longest = int(tables.weather[0][c].max())
         needed = float(mode["work"]) if mode["uninterrupted"] else 1.0

@@ -52,7 +52,9 @@ def generate_metocean(
     Climate and Applied Meteorology 23, 1184-1195: the mapping of a Gaussian process.
     """
     if years < 1 or step <= 0.0 or DAY % step != 0.0:
-        raise ConfigurationError(f"metocean: found {years} years of {step:g} s; wanted a year or more, steps of a day.")
+        raise ConfigurationError(
+            f"metocean: found {years} years of {step:g} s; expected a year or more, steps of a day."
+        )
     begin = np.datetime64(start, "D")
     end = (begin.astype("datetime64[Y]") + np.timedelta64(years, "Y")).astype("datetime64[D]") + (
         begin - begin.astype("datetime64[Y]")
@@ -118,7 +120,7 @@ def generate_waves(wind_speed: xr.DataArray, climate: Climate, *, seed: int = 0,
     time = wind_speed["time"].to_numpy()
     step = step_of(time) if time.size > 1 else 0.0
     if speed.ndim != 1 or not np.isfinite(speed).all() or time.size * step < 2 * DAY:
-        raise DataError("metocean: wanted a series of wind speed without gaps, of two days at least.")
+        raise DataError("metocean: expected a series of wind speed without gaps, of two days at least.")
     ranks = np.empty(speed.size)
     ranks[np.argsort(speed, kind="stable")] = np.arange(speed.size) + 0.5
     return _waves(ndtri(ranks / speed.size), speed, time, step, climate, seed, member)
@@ -133,13 +135,13 @@ def _components(climate: Climate) -> tuple[float, Floats]:
     from scipy.optimize import nnls
 
     lags = np.array([0.0, *climate.persistence.lags])[:, None]
-    wanted = np.array([1.0, *climate.persistence.autocorrelation])
+    expected = np.array([1.0, *climate.persistence.autocorrelation])
     best = (np.inf, 0.0, _MEMORIES)
     for smoothing in _SMOOTHINGS:
         rows = _MEMORIES * np.exp(-lags / _MEMORIES) - smoothing * np.exp(-lags / smoothing)
         rows /= _MEMORIES - smoothing
         rows[0] *= 100.0  # the variances add up to one
-        weights, residual = nnls(rows, np.concatenate([[100.0], wanted[1:]]))
+        weights, residual = nnls(rows, np.concatenate([[100.0], expected[1:]]))
         if residual < best[0]:
             best = (residual, float(smoothing), weights / weights.sum())
     return best[1], best[2]

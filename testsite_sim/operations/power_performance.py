@@ -29,7 +29,7 @@ def disturbed_half_width(distance: float) -> float:
 
 
 def valid_directions(neighbours: Sequence[tuple[float, float]], diameter: float) -> NDArray[np.bool_]:
-    """Tell which of the 360 whole degrees of wind direction are free of the wakes of neighbours.
+    """Return which of the 360 whole degrees of wind direction are free of the wakes of neighbours.
 
     Parameters
     ----------

@@ -61,13 +61,13 @@ def sea_state(record: xr.Dataset, *, shear_exponent: float = 0.1) -> SeaState:
     """
     if "significant_wave_height" not in record:
         raise DataError(
-            "sea state: the weather record has no significant_wave_height; wanted a record with waves, for example "
+            "sea state: the weather record has no significant_wave_height; expected a record with waves, for example "
             "`north-sea-58n-1994-2023`, or `generate_metocean`."
         )
     wind = working_wind(record, shear_exponent)
     time = record["time"].to_numpy().astype("datetime64[ns]")
     if time.size < 2:
-        raise DataError(f"sea state: found {time.size} stamp(s); wanted at least two.")
+        raise DataError(f"sea state: found {time.size} stamp(s); expected at least two.")
     steps = np.diff(time) / np.timedelta64(1, "s")
     if not np.all(steps == steps[0]) or steps[0] <= 0.0:
         worst = int(np.argmax(steps != steps[0]))

@@ -59,10 +59,10 @@ def weather_windows(
     series, Probabilistic Engineering Mechanics 22, 113-126.
     """
     if not durations or min(durations) <= 0.0:
-        raise ConfigurationError(f"weather windows: found durations {list(durations)}; wanted some, above zero.")
+        raise ConfigurationError(f"weather windows: found durations {list(durations)}; expected some, above zero.")
     if wave_limit < 0.0 or wind_limit < 0.0:
         raise ConfigurationError(
-            f"weather windows: found limits {wave_limit} m, {wind_limit} m/s; wanted none below 0."
+            f"weather windows: found limits {wave_limit} m, {wind_limit} m/s; expected none below 0."
         )
     size = sea.time.size
     ok = np.empty(size, np.bool_)

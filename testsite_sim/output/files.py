@@ -23,7 +23,7 @@ def is_same_file(first: Path, second: Path) -> bool:
 
 
 def write_whole(path: Path, content: bytes) -> None:
-    """Write a file beside its place, flush it, rename it.
+    """Write a file next to its place, flush it, rename it.
 
     Raises
     ------
@@ -31,16 +31,16 @@ def write_whole(path: Path, content: bytes) -> None:
         When it cannot be written; nothing is left then.
     """
     descriptor, name = tempfile.mkstemp(prefix=".testsite-sim-", suffix=".new", dir=path.parent)
-    beside = Path(name)
+    temporary = Path(name)
     try:
         with os.fdopen(descriptor, "wb") as stream:
             stream.write(content)
             stream.flush()
             os.fsync(stream.fileno())
-        beside.chmod(0o644)
-        beside.replace(path)
+        temporary.chmod(0o644)
+        temporary.replace(path)
     finally:
-        beside.unlink(missing_ok=True)
+        temporary.unlink(missing_ok=True)
 
 
 @contextmanager

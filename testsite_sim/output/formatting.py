@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 SMALL = 1e-4  # below it a number is written in powers of ten
-RESIDUAL = 1e-9  # below it a fraction is no share of anything, but what rounding leaves
+RESIDUAL = 1e-9  # below it a fraction is not a share of anything, but what rounding leaves
 FIGURES = 4  # significant
 MISSING = "n/a"
 PLURALS = {"day": "days", "month": "months"}
@@ -26,7 +26,7 @@ def shown(value: float | None, units: str = "", figures: int = FIGURES, name: st
     figures : int
         Significant figures; digits before the point are never cut.
     name : str
-        Of the entry of the summary: one that ends in `_residual` is no percentage.
+        Of the entry of the summary: one that ends in `_residual` is not a percentage.
 
     Examples
     --------

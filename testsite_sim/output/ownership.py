@@ -83,7 +83,7 @@ def short_name(target: Path) -> str:
 def hold(folder: Path) -> int | None:
     """Lock a folder until the process ends or the descriptor is closed; None where another process holds it.
 
-    Where the system cannot lock folders, nobody can tell whether another process holds it: None.
+    Where the system cannot lock folders, nobody knows whether another process holds it: None.
     """
     from filelock import lock_descriptor  # takes a while, and is not needed to answer `--help`
 
@@ -114,7 +114,7 @@ def remove_marked(folder: Path) -> None:
 
 
 def clear_leftovers(target: Path) -> None:
-    """Remove the folders that killed runs into a target left beside it; put a run back that was about to be replaced.
+    """Remove the folders that killed runs into a target left next to it; put a run back that was about to be replaced.
 
     Only folders that bear our mark, and that no living process holds.
     """

@@ -136,7 +136,7 @@ def read_results(folder: Path) -> xr.DataTree:
     Raises
     ------
     ConfigurationError
-        When the folder is no run directory.
+        When the folder is not a run directory.
     """
     path = file_of_run(folder, RESULTS)
     try:

@@ -1,4 +1,4 @@
-"""A run directory appears whole or not at all: written beside its place, flushed to disk, renamed."""
+"""A run directory appears whole or not at all: written next to its place, flushed to disk, renamed."""
 
 import errno
 import json
@@ -68,7 +68,7 @@ def _check_replaceable(target: Path) -> None:
     foreign = foreign_files(target)
     if foreign is None:
         raise ConfigurationError(
-            f"{target}: is no run directory (it has no {RUN} of a run), so `--force` does not replace it; "
+            f"{target}: is not a run directory (it has no {RUN} of a run), so `--force` does not replace it; "
             "choose another `-o`."
         )
     if foreign:
@@ -84,7 +84,7 @@ def check_parent(target: Path) -> None:
     Raises
     ------
     ConfigurationError
-        When a file stands in the place of a folder, or the folder cannot be written.
+        When a file stands where the folder belongs, or the folder cannot be written.
     """
     parent = next(folder for folder in target.absolute().parents if folder.exists())
     if not parent.is_dir():
@@ -121,7 +121,7 @@ class RunDirectory:
         try:
             self._made = [folder for folder in self.target.parents if not folder.exists()]
             self.target.parent.mkdir(parents=True, exist_ok=True)
-            self.path, self._held = _folder_beside(self.target, ".partial")
+            self.path, self._held = _folder_next_to(self.target, ".partial")
             self.path.chmod(0o755)
         except OSError as error:
             self._clean()
@@ -141,7 +141,7 @@ class RunDirectory:
             raise ConfigurationError(f"{self.target}: cannot be written ({error.strerror}).") from error
 
     def _is_about_disk(self, error: BaseException) -> bool:
-        """Return whether an error says that this folder cannot be written; those of other files are not told so."""
+        """Return whether an error says that this folder cannot be written; those of other files are not reported so."""
         if not isinstance(error, OSError) or not error.strerror:
             return False
         if isinstance(error.filename, str | os.PathLike):
@@ -182,7 +182,7 @@ class RunDirectory:
             raise ConfigurationError(f"{self.target}: cannot be written ({error.strerror}).") from error
         if self.force and os.path.lexists(self.target):
             _check_replaceable(self.target)  # again: hours may have passed
-            old, held = _folder_beside(self.target, ".old")
+            old, held = _folder_next_to(self.target, ".old")
             try:
                 os.replace(self.target, old / "run")
                 (self.path / MARK).unlink(missing_ok=True)
@@ -199,8 +199,8 @@ class RunDirectory:
         flush(self.target.parent)
 
 
-def _folder_beside(target: Path, suffix: str) -> tuple[Path, int | None]:
-    """Make a folder with our mark beside a target, and lock it where the system can.
+def _folder_next_to(target: Path, suffix: str) -> tuple[Path, int | None]:
+    """Make a folder with our mark next to a target, and lock it where the system can.
 
     Until it is locked and marked, another process may take it for what a killed run left, and remove it.
     """
@@ -229,9 +229,9 @@ def renew_digests(folder: Path, below: str) -> None:
     kept = {name: digest for name, digest in facts[DIGESTS].items() if not name.startswith(f"{below}/")}
     new = {name: file_digest(folder / name) for name in all_files(folder) if name.startswith(f"{below}/")}
     text = json.dumps({**facts, DIGESTS: {**kept, **new}}, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
-    beside = folder / f"{RUN}.new"
-    beside.write_text(text, encoding="utf-8", newline="\n")
-    os.replace(beside, folder / RUN)
+    temporary = folder / f"{RUN}.new"
+    temporary.write_text(text, encoding="utf-8", newline="\n")
+    os.replace(temporary, folder / RUN)
 
 
 def file_of_run(folder: Path, name: str) -> Path:
@@ -248,7 +248,7 @@ def file_of_run(folder: Path, name: str) -> Path:
     except OSError as error:
         raise ConfigurationError(f"{folder}: cannot be read ({error.strerror}).") from error
     if not found:
-        raise ConfigurationError(f"{folder}: is no run directory (it has no {name}); name the folder of a run.")
+        raise ConfigurationError(f"{folder}: is not a run directory (it has no {name}); name the folder of a run.")
     return path
 
 
@@ -258,7 +258,7 @@ def read_summary(folder: Path) -> dict[str, dict[str, Any]]:
     Raises
     ------
     ConfigurationError
-        When the folder is no run directory, or its summary cannot be read.
+        When the folder is not a run directory, or its summary cannot be read.
     """
     path = file_of_run(folder, SUMMARY)
     summary = read_json(path)
@@ -274,7 +274,7 @@ def read_json(path: Path) -> dict[str, Any]:
     Raises
     ------
     ConfigurationError
-        When it is no mapping, too large, or cannot be read.
+        When it is not a mapping, too large, or cannot be read.
     """
     try:
         if path.stat().st_size > LARGEST_JSON:

@@ -92,7 +92,7 @@ def _rows(results: xr.DataTree) -> list[dict[str, Any]]:
         if not np.isfinite(levels).all() or levels[0] == levels[-1]:
             continue
         errors = [float(chosen["percentile_error"].sel(percentile=level)) for level in TABLE]
-        # a residual of a balance is no percentage
+        # a residual of a balance is not a percentage
         factor, units = (1.0, "1") if name.endswith("_residual") else _readable(str(chosen["units"].item()), levels[1])
         cells = [_with_error(value * factor, error * factor) for value, error in zip(levels, errors, strict=True)]
         found.append(

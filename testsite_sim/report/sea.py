@@ -89,7 +89,7 @@ def draw_campaign(log: xr.Dataset) -> tuple[Figure, xr.Dataset]:
     figure = new_figure(TWO_COLUMNS, 1.3 + 0.32 * len(rows))
     axes = figure.subplots()
     first = np.datetime64(log.attrs["start"])
-    ready, start, end = ((log[name].to_numpy() - first) / np.timedelta64(1, "D") for name in ("wanted", "start", "end"))
+    ready, start, end = ((log[name].to_numpy() - first) / np.timedelta64(1, "D") for name in ("ready", "start", "end"))
     stops = log["operation"].to_numpy() == TECHNICAL_STOPS
     for height, (phase, vessel) in enumerate(rows):
         here = (names == phase) & (vessels == vessel)

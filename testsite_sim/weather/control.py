@@ -48,7 +48,7 @@ LONGEST_SHIFT = 14  # [h] looked for against another record
 
 @dataclass(frozen=True)
 class Finding:
-    """What one check found in one quantity: how often, first where, and the rule that mends it (empty: none)."""
+    """What one check found in one quantity: how often, first where, and the rule that repairs it (empty: none)."""
 
     check: str
     quantity: str
@@ -66,7 +66,7 @@ def control_record(record: xr.Dataset, reference: xr.Dataset | None = None) -> l
     record : xarray.Dataset, dims (time[, height])
         As it was read: stamps may be doubled or missing.
     reference : xarray.Dataset, optional
-        Another record of the region in UTC; the lag of the best correlation of their changes tells a wrong time zone.
+        Another record of the region in UTC; the lag of the best correlation of their changes shows a wrong time zone.
 
     Returns
     -------
@@ -187,7 +187,7 @@ def time_shift(record: xr.Dataset, reference: xr.Dataset) -> tuple[float, float,
     begin = max(first[0], second[0])
     count = min(first[0] + first[1].size, second[0] + second[1].size) - begin
     if count < 30 * 24:
-        raise DataError(f"weather: the records have {max(count, 0)} hours in common; wanted 30 days or more.")
+        raise DataError(f"weather: the records have {max(count, 0)} hours in common; expected 30 days or more.")
     a = _without_day(first[1][begin - first[0] : begin - first[0] + count])
     b = _without_day(second[1][begin - second[0] : begin - second[0] + count])
     best = {lag: _correlation(a, b, lag) for lag in range(-LONGEST_SHIFT, LONGEST_SHIFT + 1)}
@@ -201,8 +201,8 @@ def report(findings: list[Finding]) -> str:
         return "quality control: nothing found\n"
     lines = [f"quality control: {len(findings)} finding(s)"]
     for each in findings:
-        mend = f"; rule: {each.repair}" if each.repair else ""
-        lines.append(f"  {each.check}: {each.quantity}, {each.count} time(s), first {each.first}, {each.detail}{mend}")
+        rule = f"; rule: {each.repair}" if each.repair else ""
+        lines.append(f"  {each.check}: {each.quantity}, {each.count} time(s), first {each.first}, {each.detail}{rule}")
     return "\n".join(lines) + "\n"
 
 

@@ -22,14 +22,14 @@ def divide_intervals(record: xr.Dataset, step: float, name: str) -> xr.Dataset:
     record : xarray.Dataset, dims (time, …)
         Rising stamps at a constant step, no gaps.
     step : float
-        Wanted interval [s]; a whole fraction of that of the record.
+        Expected interval [s]; a whole fraction of that of the record.
     name : str
         Of the record, for the message.
 
     Raises
     ------
     DataError
-        When the step of the record is no whole multiple of the wanted one.
+        When the step of the record is not a whole multiple of the requested one.
     """
     stamps = record["time"].to_numpy().astype("datetime64[ns]")
     own = step_of(stamps)
@@ -37,7 +37,7 @@ def divide_intervals(record: xr.Dataset, step: float, name: str) -> xr.Dataset:
     if parts < 1 or parts > MOST_PARTS or abs(parts * step - own) > 1e-6 * own:
         raise DataError(
             f"weather: {name} has a step of {own:g} s, which cannot be divided into {step:g} s; "
-            f"wanted {own:g} s over a whole number of at most {MOST_PARTS}."
+            f"expected {own:g} s over a whole number of at most {MOST_PARTS}."
         )
     if parts == 1:
         return record

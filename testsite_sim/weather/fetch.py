@@ -49,7 +49,7 @@ def fetch(
     name : str
         Data set of Elia, such as `ods134`; price zone of ENTSO-E, such as `BE`; of the place for ERA5, as you like.
     say : callable
-        Told a line for each month.
+        Called with a line for each month.
     options : ImportOptions, optional
         For ERA5: latitude and longitude.
 
@@ -68,9 +68,9 @@ def fetch(
     try:
         months = pd.period_range(first, last, freq="M")
     except ValueError as error:
-        raise ConfigurationError(f"weather fetch: {first!r}, {last!r}: wanted months such as 2024-01.") from error
+        raise ConfigurationError(f"weather fetch: {first!r}, {last!r}: expected months such as 2024-01.") from error
     if not 1 <= len(months) <= 600 or not name.replace("-", "").replace("_", "").isalnum():
-        raise ConfigurationError(f"weather fetch: found {len(months)} months of {name!r}; wanted 1 to 600 of a name.")
+        raise ConfigurationError(f"weather fetch: found {len(months)} months of {name!r}; expected 1 to 600 of a name.")
     chosen = options or ImportOptions()
     ask = _era5(chosen) if source == "era5" else {"elia": _elia, "entsoe": _entsoe}[source](name)
     suffix, form = (".nc", "era5") if source == "era5" else (".json", "elia")
@@ -81,12 +81,12 @@ def fetch(
         if path.is_file():
             say(f"{month}: kept")
         else:
-            beside = path.with_suffix(".part")
-            ask(month.start_time.tz_localize("UTC"), (month + 1).start_time.tz_localize("UTC"), beside)
-            with beside.open("rb+") as written:
+            temporary = path.with_suffix(".part")
+            ask(month.start_time.tz_localize("UTC"), (month + 1).start_time.tz_localize("UTC"), temporary)
+            with temporary.open("rb+") as written:
                 os.fsync(written.fileno())
-            import_record(beside, form, chosen)  # what cannot be read is not kept
-            beside.replace(path)
+            import_record(temporary, form, chosen)  # what cannot be read is not kept
+            temporary.replace(path)
             say(f"{month}: {path.stat().st_size} bytes")
         parts.append(import_record(path, form, chosen))
     joined = xr.concat(parts, dim="time", data_vars="minimal", coords="minimal", compat="override", join="outer",

@@ -42,14 +42,14 @@ def seasonal_series(
     Raises
     ------
     ConfigurationError
-        When the series states a unit that is none of the wanted kind.
+        When the series states a unit that is none of the expected kind.
     """
     from scipy.special import ndtr, ndtri
 
     try:
         zero, one = (parse_quantity(f"{n} {series.units}", unit) for n in (0, 1))
     except ValueError as error:
-        raise ConfigurationError(f"climate: the units of a series: {error}; wanted one such as {unit}.") from error
+        raise ConfigurationError(f"climate: the units of a series: {error}; expected one such as {unit}.") from error
     winter = 0.5 * (1.0 + np.cos(day_angle(time)))
     hour = hours_of_day(time).astype(int)
     angle = (day_angle(time) / (2.0 * np.pi) + _MIDWINTER_DAY / 365.25) % 1.0

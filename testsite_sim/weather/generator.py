@@ -117,16 +117,18 @@ def _stamps(start: str, years: int, step: float) -> tuple[NDArray[np.datetime64]
     parts = round(step / FINE_STEP)
     if parts < 1 or parts * FINE_STEP != step or DAY % step != 0.0:
         raise ConfigurationError(
-            f"weather generate: found a step of {step:g} s; wanted a multiple of 600 s that divides a day."
+            f"weather generate: found a step of {step:g} s; expected a multiple of 600 s that divides a day."
         )
     if not 1 <= years <= 100:
         raise ConfigurationError(
-            f"weather generate: found {years} years; wanted 1 to 100; more are members of their own."
+            f"weather generate: found {years} years; expected 1 to 100; more are members of their own."
         )
     try:
         begin = np.datetime64(start, "D")
     except ValueError as error:
-        raise ConfigurationError(f"weather generate: start: {start!r} is no day; wanted such as 2001-01-01.") from error
+        raise ConfigurationError(
+            f"weather generate: start: {start!r} is not a day; expected such as 2001-01-01."
+        ) from error
     if not 1700 <= begin.astype("datetime64[Y]").astype(int) + 1970 <= 2200 - years + 40:
         raise ConfigurationError(f"weather generate: the years from {start} leave the calendar, 1700 to 2240.")
     month = begin.astype("datetime64[M]")
@@ -253,7 +255,7 @@ def _record_autocorrelation(climate: WeatherClimate, step: float) -> Floats:
 
 @dataclass(frozen=True)
 class WindNodes:
-    """The wind of a climate as the kernel takes it, at the centres of sectors and months.
+    """The wind of a climate for the kernel, at the centres of sectors and months.
 
     scale [m/s], shape, frequency, swing over (sector,); share over (month,), the wind of a month over that of a
     direction's year.
@@ -297,8 +299,8 @@ def wind_nodes(wind: SectorWind) -> WindNodes:
     def variation(k: float) -> float:
         return float(gamma(1.0 + 2.0 / k) / gamma(1.0 + 1.0 / k) ** 2)
 
-    wanted = [max(variation(k) / (1.0 + w), 1.0 + 1e-6) for k, w in zip(shape, widening, strict=True)]
-    narrow = _sharpened(np.array([brentq(lambda k, w=w: variation(k) - w, 0.2, 2000.0) for w in wanted]))
+    expected = [max(variation(k) / (1.0 + w), 1.0 + 1e-6) for k, w in zip(shape, widening, strict=True)]
+    narrow = _sharpened(np.array([brentq(lambda k, w=w: variation(k) - w, 0.2, 2000.0) for w in expected]))
     narrow = np.maximum(narrow, 0.5)
     scale = np.maximum(_sharpened(level), 0.1 * level) / gamma(1.0 + 1.0 / narrow)
     return WindNodes(scale, narrow, frequency, swing, _sharpened(share))

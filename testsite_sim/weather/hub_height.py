@@ -104,7 +104,7 @@ def _checked(record: xr.Dataset) -> xr.Dataset:
     if "height" in record.dims and "height" in record.coords:
         levels = np.asarray(record["height"].to_numpy(), np.float64)
         if not np.all(np.isfinite(levels)) or levels.min() <= 0.0 or np.unique(levels).size < levels.size:
-            raise DataError(f"weather: the levels are at {levels} m; wanted different heights above 0 m.")
+            raise DataError(f"weather: the levels are at {levels} m; expected different heights above 0 m.")
         if np.any(np.diff(levels) < 0.0):
             record = record.sortby("height")
     wind = record[list(used)]

@@ -95,7 +95,7 @@ def onto(record: xr.Dataset, stamps: Stamps, lengths: NDArray[np.timedelta64]) -
     record : xarray.Dataset, dims (time, …)
         Rising stamps.
     stamps, lengths : ndarray, shape (interval,)
-        The wanted intervals, rising, none over another.
+        The expected intervals, rising, none over another.
     """
     own = record["time"].to_numpy().astype("datetime64[ns]")
     own_lengths = interval_lengths(own)

@@ -67,8 +67,8 @@ def map_to_climate(record: xr.Dataset, wind: SectorWind) -> xr.Dataset:
         series["wind_speed_at_hub"] = ("time", mapped, record["wind_speed_at_hub"].attrs)
     if "wind_speed" in record:
         other = record["wind_speed"].transpose("time", "height").to_numpy() * factor[:, None]
-        wanted = mapped.mean() * (levels / height) ** float(wind.shear_exponent)
-        other *= wanted / np.maximum(other.mean(axis=0), 1e-9)
+        expected = mapped.mean() * (levels / height) ** float(wind.shear_exponent)
+        other *= expected / np.maximum(other.mean(axis=0), 1e-9)
         series["wind_speed"] = (("time", "height"), other, record["wind_speed"].attrs)
     if wind.turbulence is not None:
         table = wind.turbulence
@@ -189,7 +189,7 @@ def predict_long_term(short: xr.Dataset, long: xr.Dataset, *, method: str = "var
     speeds = first["wind_speed"].to_numpy(), second["wind_speed"].to_numpy()
     known = np.isfinite(speeds[0]) & np.isfinite(speeds[1]) & np.isfinite(second["wind_direction"].to_numpy())
     if known.sum() < 500:
-        raise DataError(f"long term: the records have {int(known.sum())} intervals in common; wanted 500 or more.")
+        raise DataError(f"long term: the records have {int(known.sum())} intervals in common; expected 500 or more.")
     y, x = speeds[0][known], speeds[1][known]
     turn = np.exp(1j * np.radians((first["wind_direction"] - second["wind_direction"]).to_numpy()[known]))
     sector = _sector(second["wind_direction"].to_numpy()[known])

@@ -62,7 +62,9 @@ def open_bounded(path: Path) -> xr.Dataset:
         plain: dict[str, Any] = {} if classic else {"phony_dims": "sort"}  # HDF5 that NetCDF did not write names none
         with xr.open_dataset(path, engine="scipy" if classic else "h5netcdf", **plain) as lazy:
             if lazy.nbytes > MOST_BYTES:
-                raise DataError(f"weather: {path.name} holds {lazy.nbytes / 1024**3:.1f} GB; wanted 2 at most: cut it.")
+                raise DataError(
+                    f"weather: {path.name} holds {lazy.nbytes / 1024**3:.1f} GB; expected 2 at most: cut it."
+                )
             return lazy.load()
     except DataError:
         raise

@@ -30,13 +30,13 @@ def open_weather(configuration: Weather) -> xr.Dataset:
     Returns
     -------
     xarray.Dataset, dims (time, height)
-        In SI, UTC, rising stamps at a constant step, without gaps; attributes `repairs` (what was mended), `source`,
+        In SI, UTC, rising stamps at a constant step, without gaps; attributes `repairs` (what was repaired), `source`,
         `license`, and `file`, the path that was read.
 
     Raises
     ------
     DataError
-        When the record does not exist, cannot be read, or has a fault that no named repair mends.
+        When the record does not exist, cannot be read, or has a fault that no named rule repairs.
     """
     return in_climate(open_as_measured(configuration), configuration)
 
@@ -74,19 +74,19 @@ def open_as_measured(configuration: Weather, *, wind: bool = True, whole: bool |
     if wind and "wind_speed" not in record and "wind_speed_at_hub" not in record:
         raise DataError(f"weather: {name} holds no wind_speed; add that column or variable.")
     uncut = configuration.climate is not None if whole is None else whole
-    record = _told_apart(record, name)
+    record = _distinguished(record, name)
     if not uncut:  # what lies outside the period is not looked at
         record = _period(record, configuration)
     elif whole is None and (configuration.start or configuration.end):
         return _around_period(record, configuration, path)
-    record, mended = _repaired(record, configuration)
+    record, repaired = _repaired(record, configuration)
     if not uncut and configuration.step is not None:
         record = divide_intervals(record, float(configuration.step), name)
-    return record.assign_attrs(repairs="; ".join(mended) or "none", file=str(path))
+    return record.assign_attrs(repairs="; ".join(repaired) or "none", file=str(path))
 
 
 def _repaired(record: xr.Dataset, configuration: Weather) -> tuple[xr.Dataset, list[str]]:
-    """Return a record with what its rules mend, and what was mended; refuse the rest."""
+    """Return a record as its rules repair it, and what was repaired; refuse the rest."""
     name = configuration.record
     record, repairs = repair_stamps(record, name, configuration.repairs)
     record, removed = remove_faults(record, configuration.repairs)
@@ -100,7 +100,7 @@ def _around_period(record: xr.Dataset, configuration: Weather, path: Path) -> xr
     What is faulty outside the period needs no repair: those intervals do not count in the ranks by which the climate is
     given.
     """
-    inside, mended = _repaired(_period(record, configuration), configuration)
+    inside, repaired = _repaired(_period(record, configuration), configuration)
     first, last = inside["time"].to_numpy()[[0, -1]]
     time = record["time"].to_numpy()
     around = record.isel(time=(time < first) | (time > last)).sortby("time").drop_duplicates("time")
@@ -114,17 +114,17 @@ def _around_period(record: xr.Dataset, configuration: Weather, path: Path) -> xr
     around = around.isel(time=good)
     left = int((~good).sum())
     if left:
-        mended.append(f"{left} faulty interval(s) outside the period left out of the climate's ranks")
+        repaired.append(f"{left} faulty interval(s) outside the period left out of the climate's ranks")
     joined = xr.concat([around, inside], dim="time", data_vars="minimal", coords="minimal", compat="override",
                        join="outer", combine_attrs="override").sortby("time")  # fmt: skip
-    return joined.assign_attrs(inside.attrs, repairs="; ".join(mended) or "none", file=str(path))
+    return joined.assign_attrs(inside.attrs, repairs="; ".join(repaired) or "none", file=str(path))
 
 
-def _told_apart(record: xr.Dataset, name: str) -> xr.Dataset:
+def _distinguished(record: xr.Dataset, name: str) -> xr.Dataset:
     """Return a record whose stamps can be compared; refuse one that has fewer than two, or one without a stamp."""
     stamps = record["time"].to_numpy().astype("datetime64[ns]")
     if stamps.size < 2:
-        raise DataError(f"weather: {name} is too short: {stamps.size} interval(s); wanted a day or more.")
+        raise DataError(f"weather: {name} is too short: {stamps.size} interval(s); expected a day or more.")
     if np.isnat(stamps).any():
         raise DataError(f"weather: {name} has {int(np.isnat(stamps).sum())} interval(s) without a stamp; remove them.")
     return record
@@ -154,7 +154,7 @@ def _period(record: xr.Dataset, configuration: Weather) -> xr.Dataset:
         step = lengths[within][0] if count else lengths[0]
         raise DataError(
             f"weather: {configuration.record} is too short: {count} interval(s) of "
-            f"{step / np.timedelta64(1, 's'):g} s; wanted a day or more."
+            f"{step / np.timedelta64(1, 's'):g} s; expected a day or more."
         )
     _refuse_open_ends(distinct[within], lengths[within], start, end, configuration)
     return cut

@@ -1,4 +1,4 @@
-"""What can be wrong with a record, and the named rules that mend it. A fault without its rule is refused."""
+"""What can be wrong with a record, and the named rules that repair it. A fault without its rule is refused."""
 
 from collections.abc import Collection
 
@@ -35,17 +35,17 @@ FASTEST_MONTH, FASTEST_STORM = 16.0, 25.0
 
 
 def repair_stamps(record: xr.Dataset, name: str, rules: Collection[str]) -> tuple[xr.Dataset, list[str]]:
-    """Return the record with rising stamps at a constant step, and what was mended.
+    """Return the record with rising stamps at a constant step, and what was repaired.
 
     Raises
     ------
     DataError
-        When stamps are missing, out of order, doubled or uneven and the rule that mends it is not named.
+        When stamps are missing, out of order, doubled or uneven and the rule that repairs it is not named.
     """
     done: list[str] = []
     stamps = record["time"].to_numpy().astype("datetime64[ns]")
     if stamps.size < 2:
-        raise DataError(f"weather: {name} is too short: {stamps.size} interval(s); wanted a day or more.")
+        raise DataError(f"weather: {name} is too short: {stamps.size} interval(s); expected a day or more.")
     if np.isnat(stamps).any():
         raise DataError(f"weather: {name} has {int(np.isnat(stamps).sum())} interval(s) without a stamp; remove them.")
     back = np.flatnonzero(np.diff(stamps) < np.timedelta64(0, "ns"))
@@ -143,7 +143,7 @@ def check_values(record: xr.Dataset, name: str, rules: Collection[str]) -> tuple
 
 
 def _refuse_unless(rule: str, rules: Collection[str], what: str, longest: np.timedelta64 | None = None) -> None:
-    """Raise the error that names the rule which would mend the fault, unless the rule is named and suffices."""
+    """Raise the error that names the rule which would repair the fault, unless the rule is named and suffices."""
     if longest is not None and longest > LONGEST_GAP:
         raise DataError(
             f"weather: {what}; the longest lasts {seconds(longest) / HOUR:g} h, more than may be interpolated (6 "
@@ -151,7 +151,7 @@ def _refuse_unless(rule: str, rules: Collection[str], what: str, longest: np.tim
             "another period with weather.start and weather.end."
         )
     if rule not in rules:
-        raise DataError(f"weather: {what}; mend the file, or allow the repair: `weather: {{repairs: [{rule}]}}`.")
+        raise DataError(f"weather: {what}; correct the file, or allow the repair: `weather: {{repairs: [{rule}]}}`.")
 
 
 def _believable(values: NDArray[np.float64], quantity: str, name: str, stamps: NDArray[np.datetime64]) -> None:

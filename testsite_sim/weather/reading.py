@@ -88,9 +88,8 @@ def record_of_table(table: pd.DataFrame, path: Path, stamps: Stamps, columns: It
             values = values * _factor(column.units, column.quantity) + _offset(column.units, column.quantity)
         except ValueError as error:
             raise DataError(
-                f"weather: column {column.column!r} of {path.name} is said to be in {column.units!r}, which is no "
-                "unit of "
-                f"{column.quantity}; wanted one such as {QUANTITIES[column.quantity][0]}."
+                f"weather: column {column.column!r} of {path.name} is said to be in {column.units!r}, which is "
+                f"not a unit of {column.quantity}; expected one such as {QUANTITIES[column.quantity][0]}."
             ) from error
         if column.quantity in AT_HEIGHTS:
             levels.setdefault(column.quantity, []).append((float(column.height or 0.0), values))
@@ -131,7 +130,7 @@ def read_netcdf(path: Path) -> xr.Dataset:
     """
     found = open_bounded(path)
     if "time" not in found.dims or not np.issubdtype(found["time"].dtype, np.datetime64):
-        raise DataError(f"weather: {path.name} has no axis `time` with CF time units; wanted one, in UTC.")
+        raise DataError(f"weather: {path.name} has no axis `time` with CF time units; expected one, in UTC.")
     if found.sizes["time"] == 0 or np.isnat(found["time"].to_numpy()).any():
         raise DataError(f"weather: {path.name} has no interval, or one without a stamp; remove what has none.")
     if "height" in found.dims and ("height" not in found.coords or found["height"].dtype.kind not in "fiu"):
@@ -146,10 +145,10 @@ def read_netcdf(path: Path) -> xr.Dataset:
         quantity = "wind_speed" if name == "wind_speed_at_hub" else name
         stated = str(variable.attrs.get("units", ""))
         if stated not in CF_UNITS[quantity]:
-            wanted = next(iter(CF_UNITS[quantity]))
+            expected = next(iter(CF_UNITS[quantity]))
             problem = f"is in {stated!r}" if stated else "states no units"
             raise DataError(
-                f"weather: {name} of {path.name} {problem}; wanted {wanted}: convert it, or export it as CSV and "
+                f"weather: {name} of {path.name} {problem}; expected {expected}: convert it, or export it as CSV and "
                 "state its "
                 "unit under weather.columns."
             )

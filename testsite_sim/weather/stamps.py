@@ -19,7 +19,7 @@ def utc_stamps(
     """Return stamps in UTC, and what was done to them.
 
     A stamp with an offset, such as `+02:00`, says its time in full: offsets that change with the clock are read in any
-    zone. One without is in `zone`; there an hour that a clock set back doubles is told apart by its order in the file.
+    zone. One without is in `zone`; there an hour that a clock set back doubles is distinguished by its order.
 
     Parameters
     ----------
@@ -76,7 +76,7 @@ def _zone(name: str | None) -> ZoneInfo:
         return ZoneInfo(name or "UTC")
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:
         raise DataError(
-            f"weather.time.zone: {name!r} is no time zone; wanted for example UTC or Europe/Brussels."
+            f"weather.time.zone: {name!r} is not a time zone; expected for example UTC or Europe/Brussels."
         ) from error
 
 
@@ -89,11 +89,15 @@ def _parsed(text: pd.Series, where: str, form: str | None, *, aware: bool) -> pd
     bad = np.flatnonzero(parsed.isna() & text.notna().to_numpy())
     if bad.size == 0:
         return parsed
-    wanted = f"`{form}`, as the format says" if form else "ISO 8601, such as 2023-01-01T01:00"
+    expected = f"`{form}`, as the format says" if form else "ISO 8601, such as 2023-01-01T01:00"
     hint = ""
     if form is None and text.str.match(r"\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4}", na=False).iloc[bad[0]]:
-        hint = '; or say how they are written: `format: "%d/%m/%Y %H:%M"` beside `zone` (day first or month first)'
-    raise DataError(f"weather: {where}: a stamp cannot be read: {_quoted(text, int(bad[0]))}; wanted {wanted}{hint}.")
+        hint = (
+            '; or say how they are written: `format: "%d/%m/%Y %H:%M"` in addition to `zone` (day first or month first)'
+        )
+    raise DataError(
+        f"weather: {where}: a stamp cannot be read: {_quoted(text, int(bad[0]))}; expected {expected}{hint}."
+    )
 
 
 def _localized(parsed: pd.DatetimeIndex, place: ZoneInfo, where: str) -> pd.DatetimeIndex:

@@ -36,7 +36,7 @@ def yearly_statistics(record: xr.Dataset) -> dict[str, Floats]:
     time = record["time"].to_numpy()
     step = np.diff(time[:2])[0] if time.size > 1 else np.timedelta64(0, "ns")
     if step not in (FINE, HOURLY):
-        raise DataError("statistics: wanted a record in steps of 10 minutes or an hour.")
+        raise DataError("statistics: expected a record in steps of 10 minutes or an hour.")
     speed = record["wind_speed"].isel(height=0).to_numpy()
     direction = record["wind_direction"].isel(height=0).to_numpy()
     years = time.astype("datetime64[Y]")

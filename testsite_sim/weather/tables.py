@@ -39,11 +39,11 @@ def read_table(text: str, name: str, separator: str | None = None, **options: An
         )
     except (ValueError, pd.errors.ParserError, OverflowError) as error:
         raise DataError(
-            f"weather: {name}: is no table of one width ({shortened(str(error))}{_hint(separator)})."
+            f"weather: {name}: is not a table of one width ({shortened(str(error))}{_hint(separator)})."
         ) from error
     if not isinstance(table.index, pd.RangeIndex):  # pandas takes surplus fields at the left for labels of rows
         raise DataError(
-            f"weather: {name}: is no table of one width (rows are wider than the first line{_hint(separator)})."
+            f"weather: {name}: is not a table of one width (rows are wider than the first line{_hint(separator)})."
         )
     table.columns = [str(column).strip() for column in table.columns]
     return table
@@ -82,7 +82,7 @@ def strict_numbers(column: pd.Series, name: str, where: str) -> NDArray[np.float
     Raises
     ------
     DataError
-        When a text is no number, with its row.
+        When a text is not a number, with its row.
     """
     if pd.api.types.is_numeric_dtype(column):
         return np.asarray(column.to_numpy(dtype=np.float64, na_value=np.nan), np.float64)
@@ -105,7 +105,7 @@ def strict_numbers(column: pd.Series, name: str, where: str) -> NDArray[np.float
 
 
 def numbers(column: pd.Series) -> NDArray[np.float64]:
-    """Return a column as floats, missing where it is no number; a decimal comma is one where no point stands."""
+    """Return a column as floats, missing where it is not a number; a decimal comma is one where no point stands."""
     text = column.astype("string").str.strip()
     comma = text.str.contains(",", regex=False, na=False) & ~text.str.contains(".", regex=False, na=False)
     text = text.mask(comma, text.str.replace(",", ".", regex=False))

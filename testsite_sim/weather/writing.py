@@ -34,7 +34,7 @@ def check_record_target(path: Path, force: bool, inputs: Sequence[Path] = ()) ->
         When the name does not end in .nc.
     """
     if path.suffix.lower() != ".nc":
-        raise DataError(f"weather: {path}: a record is written as NetCDF; wanted a name that ends in .nc.")
+        raise DataError(f"weather: {path}: a record is written as NetCDF; expected a name that ends in .nc.")
     try:
         same = next((each for each in inputs if is_same_file(path, each)), None)
         if same is not None:
@@ -66,7 +66,7 @@ def write_record(record: xr.Dataset, path: Path) -> None:
         When the name does not end in .nc or the folder cannot be written.
     """
     if path.suffix.lower() != ".nc":
-        raise DataError(f"weather: {path}: a record is written as NetCDF; wanted a name that ends in .nc.")
+        raise DataError(f"weather: {path}: a record is written as NetCDF; expected a name that ends in .nc.")
     encoding: dict[str, dict[str, Any]] = {}
     for name, variable in record.variables.items():
         if variable.dtype.kind == "f":

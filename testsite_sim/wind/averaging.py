@@ -116,7 +116,7 @@ def flow_map(
     checked_number("flow_map: height", height, ConfigurationError, least=0.0, above=True, units="m")
     given = read_inflow(inflow, farm, wake_model(model))
     if max(part.shape[1] for part in (given.speed, given.direction, given.intensity)) > 1:
-        raise DataError("inflow: a map holds for a wind that is the same everywhere; wanted it over (time).")
+        raise DataError("inflow: a map holds for a wind that is the same everywhere; expected it over (time).")
     grid_x, grid_y = (values.ravel() for values in np.meshgrid(east, north))
     probe = Turbine("probe", 1.0, height, [0.0, 100.0], [0.0, 0.0], [0.0, 0.0])
     everything = Farm(
@@ -147,5 +147,5 @@ def _axis(name: str, values: ArrayLike) -> NDArray[np.float64]:
     """Return the places along an axis of a map."""
     axis = np.asarray(values, dtype=np.float64)
     if axis.ndim != 1 or axis.size == 0 or not np.all(np.isfinite(axis)):
-        raise ConfigurationError(f"flow_map: {name} has shape {axis.shape}; wanted a list of finite numbers.")
+        raise ConfigurationError(f"flow_map: {name} has shape {axis.shape}; expected a list of finite numbers.")
     return axis

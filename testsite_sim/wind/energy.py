@@ -80,7 +80,7 @@ def annual_energy_production(
         When a step is not above zero, or direction_step does not divide 360.
     """
     if not isinstance(resource, xr.Dataset):
-        raise DataError(f"resource: is a {type(resource).__name__}; wanted an xarray.Dataset.")
+        raise DataError(f"resource: is a {type(resource).__name__}; expected an xarray.Dataset.")
     direction_step = checked_number(
         "direction_step", direction_step, ConfigurationError, least=0.0, most=360.0, above=True
     )
@@ -113,7 +113,7 @@ def _of_series(
     """Return the energy of each turbine with wakes and alone, from a series; the power in it, and how many winds."""
     if "wind_speed" not in resource and "wind_direction" not in resource:
         raise DataError(
-            f"resource: wanted a series over time, or statistics over sector; {ALONE[0]} is missing, and wind_speed."
+            f"resource: expected a series over time, or statistics over sector; {ALONE[0]} is missing, and wind_speed."
         )
     labels = {"turbine": list(farm.names or ())}
     found = aligned_inputs(resource, "resource", SERIES, labels=labels, coordinates=farm_coordinates(farm))
@@ -190,7 +190,7 @@ def _with_wakes(
 def _adds_up(what: str, probability: Floats) -> None:
     """Refuse probabilities that do not add up to 1."""
     if abs(float(probability.sum()) - 1.0) > 1e-3:
-        raise DataError(f"resource: the {what} add up to {float(probability.sum()):.6g}; wanted 1.")
+        raise DataError(f"resource: the {what} add up to {float(probability.sum()):.6g}; expected 1.")
 
 
 def _sectors(resource: xr.Dataset) -> tuple[float, NDArray[np.intp]]:
@@ -206,8 +206,8 @@ def _sectors(resource: xr.Dataset) -> tuple[float, NDArray[np.intp]]:
         if np.all(np.abs(middles[order] - even) <= 1e-6):
             return float(middles[order][0]), order
     raise DataError(
-        f"resource: the coordinate sector holds {', '.join(map(str, resource['sector'].to_numpy()[:4]))}…; wanted the "
-        "middles of sectors of one width, all around, in degrees."
+        f"resource: the coordinate sector holds {', '.join(map(str, resource['sector'].to_numpy()[:4]))}…; expected "
+        "the middles of sectors of one width, all around, in degrees."
     )
 
 
@@ -227,7 +227,7 @@ def _shear(found: dict[str, Aligned]) -> tuple[float, float] | None:
     stated = {name: float(found.pop(name).values) for name in SHEAR if name in found}
     if len(stated) == 1:
         there, missing = next(iter(stated)), next(name for name in SHEAR if name not in stated)
-        raise DataError(f"resource: {there} is stated without {missing}; wanted both, or none.")
+        raise DataError(f"resource: {there} is stated without {missing}; expected both, or none.")
     return (stated["shear_exponent"], stated["reference_height"]) if stated else None
 
 

@@ -60,7 +60,7 @@ class Turbine:
         lengths = {name: curve.shape for name, curve in curves.items()}
         speed, thrust = curves["wind_speed"], curves["thrust_coefficient"]
         if len(set(lengths.values())) != 1 or speed.ndim != 1 or speed.size < 2:
-            raise ConfigurationError(f"turbine {self.name!r}: the curves have shapes {lengths}; wanted one length.")
+            raise ConfigurationError(f"turbine {self.name!r}: the curves have shapes {lengths}; expected one length.")
         faults = [f"{name} holds a value that is not finite." for name, curve in curves.items()
                   if not np.all(np.isfinite(curve))]  # fmt: skip
         if np.any(np.diff(speed) < 0.0) or np.any(speed[2:] == speed[:-2]) or speed[0] < 0.0:
@@ -68,15 +68,15 @@ class Turbine:
         power = curves["power"]
         if power.min() < -LARGEST_STANDBY * max(power.max(), 0.0):
             faults.append(
-                f"power goes from {power.min():g} to {power.max():g} W; wanted on standby no more taken than "
+                f"power goes from {power.min():g} to {power.max():g} W; expected on standby no more taken than "
                 f"{LARGEST_STANDBY:.0%} of the largest."
             )
         if np.any(thrust < 0.0) or np.any(thrust > 1.2):
-            faults.append(f"thrust goes from {thrust.min():g} to {thrust.max():g}; wanted 0 to 1.2.")
+            faults.append(f"thrust goes from {thrust.min():g} to {thrust.max():g}; expected 0 to 1.2.")
         for name in ("rotor_diameter", "hub_height", "nominal_power"):
             value = getattr(self, name)
             if value is not None and not 0.0 < value < np.inf:
-                faults.append(f"{name} is {value}; wanted a number above 0.")
+                faults.append(f"{name} is {value}; expected a number above 0.")
         refuse(f"turbine {self.name!r}", faults, ConfigurationError)
         for name, curve in zip(curves, without_steps(*curves.values()), strict=True):
             object.__setattr__(self, name, curve)
@@ -142,7 +142,7 @@ class Farm:
     def __post_init__(self) -> None:
         x, y = (np.ascontiguousarray(value, dtype=np.float64) for value in (self.x, self.y))
         if x.shape != y.shape or x.ndim != 1 or x.size == 0:
-            raise ConfigurationError(f"farm: x has shape {x.shape}, y {y.shape}; wanted one length.")
+            raise ConfigurationError(f"farm: x has shape {x.shape}, y {y.shape}; expected one length.")
         if not (np.all(np.isfinite(x)) and np.all(np.isfinite(y))):
             raise ConfigurationError("farm: a position is not a finite number.")
         if not isinstance(self.turbine, Turbine) and len(self.turbine) != x.size:

@@ -135,7 +135,7 @@ def check_workers(workers: int | None) -> None:
         When it is not a whole number above zero, or None.
     """
     if workers is not None and (not isinstance(workers, int | np.integer) or isinstance(workers, bool) or workers < 1):
-        raise ConfigurationError(f"workers is {workers!r}; wanted a whole number of threads, 1 or more, or None.")
+        raise ConfigurationError(f"workers is {workers!r}; expected a whole number of threads, 1 or more, or None.")
 
 
 def _both(farm: Farm, neighbours: Farm) -> Farm:

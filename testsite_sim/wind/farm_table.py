@@ -103,9 +103,9 @@ def tabulate_farm(
         )
         inflow = _winds(direction, speed, intensity, share)
         for name, (kind, others) in left_out.items():
-            beside = None if others is None else _winds(direction, speed, intensity, np.asarray(neighbour_share))
+            their_inflow = None if others is None else _winds(direction, speed, intensity, np.asarray(neighbour_share))
             power = simulate_farm(
-                farm, inflow, model, workers, blockage=kind, neighbours=others, neighbour_inflow=beside
+                farm, inflow, model, workers, blockage=kind, neighbours=others, neighbour_inflow=their_inflow
             )["power"].to_numpy().reshape(-1, *table.shape[1:])  # fmt: skip
             if not name:
                 table[rows] = power

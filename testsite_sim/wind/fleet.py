@@ -76,8 +76,8 @@ def _through_storms(
     end = float(configuration.ride_through or 0.0)
     if end <= speed[-1]:
         raise ConfigurationError(
-            f"turbine {configuration.title!r}: ride_through is {end:g} m/s; wanted a speed above the end of the curve, "
-            f"{speed[-1]:g} m/s."
+            f"turbine {configuration.title!r}: ride_through is {end:g} m/s; expected a speed above the end of the "
+            f"curve, {speed[-1]:g} m/s."
         )
     more = np.append(np.arange(speed[-1] + 0.5, end, 0.5), end)
     falling = power[-1] * (end - more) / (end - speed[-1])

@@ -80,7 +80,7 @@ class ExactFlow:
         return self.free.assign(power_limit=storm_limits(self.farm, self.free["wind_speed"], float(restart)))
 
     @cached_property
-    def beside(self) -> xr.Dataset | None:
+    def neighbour_inflow(self) -> xr.Dataset | None:
         """The inflow at the turbines of the neighbours."""
         neighbours, inflow = self.mechanisms.neighbours, self.mechanisms.neighbour_inflow
         return None if neighbours is None or inflow is None else at_hubs(neighbours, inflow)
@@ -95,7 +95,7 @@ class ExactFlow:
             self.workers,
             blockage=blockage or acting.blockage,
             neighbours=acting.neighbours,
-            neighbour_inflow=self.beside,
+            neighbour_inflow=self.neighbour_inflow,
         )["power"]
 
     def _energy(self, power: xr.DataArray) -> float:

@@ -58,7 +58,7 @@ class Inflow:
 
 
 def farm_coordinates(farm: Farm) -> dict[str, object]:
-    """Return the coordinates that an inflow may have beside time and turbine, and what they must then be."""
+    """Return the coordinates that an inflow may have in addition to time and turbine, and what they must then be."""
     own = {name: entry[1] for name, entry in turbine_coordinates(farm).items() if name != "turbine"}
     return {**own, "height": own["hub_height"], **PLACE}
 
@@ -151,7 +151,7 @@ def with_neighbours(own: Inflow, others: Inflow | None, farm: Farm, neighbours: 
     refuse(
         "neighbour_inflow",
         [
-            f"{name} is in one of inflow and neighbour_inflow alone; wanted it in both or in none."
+            f"{name} is in one of inflow and neighbour_inflow alone; expected it in both or in none."
             for name, one, other in (
                 ("turbulence_intensity", own.has_turbulence, others.has_turbulence),
                 ("air_density", own.has_density, others.has_density),
@@ -182,7 +182,7 @@ def _check_turbulence(intensity: Floats, speed: Floats, model: WakeModel, where:
     """Refuse turbulence that the model has no value for, or that no wind has; warn where it looks like a percentage."""
     if intensity.min() <= 0.0 and model.divides_by_turbulence:
         raise DataError(
-            f"{where}: turbulence_intensity falls to 0, where the wake model ({model.parts}) has no value; wanted a "
+            f"{where}: turbulence_intensity falls to 0, where the wake model ({model.parts}) has no value; expected a "
             "fraction above 0, or a model without turbulence."
         )
     if intensity.max() <= 1.0:
@@ -193,7 +193,7 @@ def _check_turbulence(intensity: Floats, speed: Floats, model: WakeModel, where:
         worst = np.broadcast_to(intensity, deviation.shape).ravel()[int(deviation.argmax())]
         raise DataError(
             f"{where}: turbulence_intensity rises to {worst:g} at a wind of {largest / worst:g} m/s, a standard "
-            f"deviation of {largest:g} m/s; wanted a fraction above 0, such as 0.08, and no percentage."
+            f"deviation of {largest:g} m/s; expected a fraction above 0, such as 0.08, and no percentage."
         )
     if largest > LIKELY_DEVIATION:
         warnings.warn(
@@ -255,14 +255,16 @@ def inflow_at_turbines(farm: Farm, field: xr.Dataset) -> xr.Dataset:
             if place.min() < low or place.max() > high:
                 raise DataError(
                     f"inflow: turbines stand from {axis} {place.min():g} to {place.max():g} m, outside the grid, which "
-                    f"reaches from {low:g} to {high:g} m; wanted a grid that covers them."
+                    f"reaches from {low:g} to {high:g} m; expected a grid that covers them."
                 )
         places = {"x": xr.DataArray(x, dims="turbine"), "y": xr.DataArray(y, dims="turbine")}
 
         def at_turbines(variable: xr.DataArray) -> xr.DataArray:
             return variable.interp(places, method="linear").drop_vars(("x", "y"))
     else:
-        raise DataError(f"inflow: the field has dimensions {tuple(field.dims)}; wanted (time, y, x) or (time, point).")
+        raise DataError(
+            f"inflow: the field has dimensions {tuple(field.dims)}; expected (time, y, x) or (time, point)."
+        )
     found = {}
     for name, variable in field.data_vars.items():
         if not {"x", "y", "point"} & set(variable.dims):

@@ -41,7 +41,7 @@ class Mechanisms:
     electrical : float
         Share that cables and transformers lose [1].
     cables : tuple of float, optional
-        In place of that share: what they lose at no load, and besides at rated power, where it grows with the square of
+        Instead of that share: what they lose at no load, and besides at rated power, where it grows with the square of
         the load, both over the rated power of the farm [1].
 
     Raises

@@ -57,13 +57,13 @@ def farm_response(
     count = round(360.0 / direction_step) if direction_step > 0.0 else 0
     if count < 1 or abs(count * direction_step - 360.0) > 1e-9 or speed_step <= 0.0:
         raise ConfigurationError(
-            f"response: the steps are {direction_step:g} degrees and {speed_step:g} m/s; wanted a divisor of 360 and "
+            f"response: the steps are {direction_step:g} degrees and {speed_step:g} m/s; expected a divisor of 360 and "
             "a number above 0."
         )
     intensities = np.asarray(turbulence_intensities, np.float64)
     if intensities.ndim != 1 or not np.all(np.isfinite(intensities)) or np.any(np.diff(intensities) <= 0.0):
         raise ConfigurationError(
-            f"response: turbulence_intensities are {intensities}; wanted finite numbers that rise."
+            f"response: turbulence_intensities are {intensities}; expected finite numbers that rise."
         )
     if chosen.needs_turbulence and intensities.size == 0:
         raise ConfigurationError(
@@ -157,12 +157,13 @@ def simulate_by_response(
     hours = given.direction.shape[0]
     speed = np.ascontiguousarray((given.speed * given.density_factor)[:, 0])
     direction, intensity = given.mean_direction, np.ascontiguousarray(given.intensity[:, 0])
-    steps = [float(response[name][1]) for name in ("wind_direction", "wind_speed")]
+    direction_step, speed_step = (float(response[name][1]) for name in ("wind_direction", "wind_speed"))
     points = response["turbulence_intensity"].to_numpy()
     first, width = float(points[0]), float(points[1] - points[0]) if points.size > 1 else 1.0
     power, cut_out = np.empty((hours, table.shape[-1])), response["cut_out"].to_numpy()
 
-    points_of_table = ResponseTable(table, *steps, first, width, cut_out[None, :], np.array([0, table.shape[-1]]))
+    whole = np.array([0, table.shape[-1]])
+    points_of_table = ResponseTable(table, direction_step, speed_step, first, width, cut_out[None, :], whole)
 
     def part(begin: int, end: int) -> None:
         hours = slice(begin, end)

@@ -41,10 +41,10 @@ def storm_limits(farm: Farm, wind_speed: xr.DataArray, restart_below: float) -> 
     cut_out = np.array([turbine.cut_out for turbine in farm.turbines])
     if not 0.0 <= restart_below < cut_out.min():
         raise ConfigurationError(
-            f"storm: restart_below is {restart_below} m/s; wanted 0 to {cut_out.min():g} m/s, usually 2 to 5 m/s."
+            f"storm: restart_below is {restart_below} m/s; expected 0 to {cut_out.min():g} m/s, usually 2 to 5 m/s."
         )
     if not isinstance(wind_speed, xr.DataArray):
-        raise DataError(f"storm: wind_speed is a {type(wind_speed).__name__}; wanted an xarray.DataArray.")
+        raise DataError(f"storm: wind_speed is a {type(wind_speed).__name__}; expected an xarray.DataArray.")
     found = aligned_inputs(
         wind_speed.to_dataset(name="wind_speed"),
         "storm",

@@ -143,7 +143,7 @@ def direction_classes(first: float, sectors: int, step: float) -> tuple[Floats, 
     """
     count = round(360.0 / step)
     if count < 1 or abs(count * step - 360.0) > 1e-9:
-        raise ConfigurationError(f"direction_step is {step:g} degrees; wanted a divisor of 360.")
+        raise ConfigurationError(f"direction_step is {step:g} degrees; expected a divisor of 360.")
     turned, width = np.arange(count) * step, 360.0 / sectors
     apart = (turned[:, None] - np.arange(sectors) * width + 180.0) % 360.0 - 180.0
     overlap = sum(

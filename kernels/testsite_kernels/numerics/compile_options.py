@@ -26,7 +26,8 @@ def _part(function: Any, **options: Any) -> Any:
     compiled: Any = njit(nogil=True, error_model="numpy", **_WITHOUT_WRAPPERS, **options)(function)
     if not hasattr(compiled, "overloads"):  # NUMBA_DISABLE_JIT is set
         return compiled
-    overloads, of_its_own = compiled.overloads, []
+    overloads: Any = compiled.overloads
+    of_its_own: list[Any] = []
 
     def add_overload(result: Any) -> None:
         overloads[tuple(result.signature.args)] = result  # not known to the table by which Python calls

@@ -42,7 +42,7 @@ RESULT = np.dtype(
         ("vessel_time", "f8"),  # steps that vessels were hired
     ]
 )
-STAY_COLUMNS = ("phase", "operation", "vessel", "unit", "wanted", "start", "end")
+STAY_COLUMNS = ("phase", "operation", "vessel", "unit", "ready", "start", "end")
 
 
 class Sea(NamedTuple):
@@ -56,7 +56,7 @@ class Sea(NamedTuple):
 
 @inlined_part
 def perform(o: int, now: float, operation: Table, sea: Sea) -> tuple[float, float]:
-    """Return begin and end of operation o wanted at `now`; infinity when the record ends first."""
+    """Return begin and end of operation o that is ready at `now`; infinity when the record ends first."""
     l = operation[o].limits  # noqa: E741
     if now >= sea.runs.shape[1]:
         return math.inf, math.inf

@@ -14,7 +14,7 @@ def completion_steps(
 
     Complete: bin b seen for `required[b]` steps, and all bins together for `total` steps. `bins[t]` is the bin of step
     t, -1 where the step is not valid. A later start is never complete earlier, so one window slides over the record:
-    its end moves on until it holds enough, its begin by one step.
+    its end moves on until it holds enough, its beginning by one step.
     """
     counts = np.zeros(required.size)
     missing = 0
@@ -52,7 +52,7 @@ def berth_campaigns(
     """Give each prototype a berth in the order of arrival, and follow it until it leaves.
 
     `arrivals` (member, prototype) rising, in steps. Tables: `installed[t]`, the step by which a prototype is installed
-    that is wanted at step t; `complete` (berth, t), the step by which the campaign from t is complete; `removed[t]`;
+    that is asked for at step t; `complete` (berth, t), the step by which the campaign from t is complete; `removed[t]`;
     all -1 if never. `closes` (berth): the step by which a berth must be empty, 0 for one that is not to be used. Fills
     `berth` (member, prototype), -1 if there is no end within record and permit, and `moments` (member, prototype, 4):
     begin on the berth, installed, complete, gone. The berth that is free first is taken.
@@ -66,10 +66,10 @@ def berth_campaigns(
             b = int(np.argmin(free))
             berth[k, n] = -1
             moments[k, n, :] = np.nan
-            wanted = max(arrivals[k, n], free[b])
-            if wanted > size - 1:
+            requested = max(arrivals[k, n], free[b])
+            if requested > size - 1:
                 continue
-            begin = int(np.ceil(wanted))
+            begin = int(np.ceil(requested))
             ready = installed[begin]
             done = complete[b, ready] if ready >= 0 else -1
             gone = removed[done] if done >= 0 else -1

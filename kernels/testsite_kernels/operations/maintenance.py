@@ -10,13 +10,19 @@ from numpy.typing import NDArray
 
 from testsite_kernels.numerics.compile_options import inlined_part, kernel
 from testsite_kernels.operations.maintenance_plan import CREW, Run, World
-from testsite_kernels.operations.maintenance_turbines import book_stop, happen, next_life, set_soonest, start_clock
+from testsite_kernels.operations.maintenance_turbines import (
+    book_stop,
+    next_life,
+    process_event,
+    set_soonest,
+    start_clock,
+)
 from testsite_kernels.operations.maintenance_vessels import charter_vessel, crew_vessel
 
 
 @inlined_part
 def reset(world: World, run: Run) -> None:
-    """Set a replica to its begin: everything runs, every vessel is in port, clocks are drawn."""
+    """Set a replica to its initial state: everything runs, every vessel is in port, clocks are drawn."""
     world.counters[0] = world.counters[3] = 0
     world.counters[2] = -1
     for i in range(world.turbines.size):
@@ -98,7 +104,7 @@ def maintenance_replicas(
             if min(strike, action) >= run.horizon:
                 break
             if strike <= action:
-                happen(i, world, replica)
+                process_event(i, world, replica)
             elif world.fleets[world.vessels[v].fleet].kind == CREW:
                 crew_vessel(v, action, world, replica)
             else:

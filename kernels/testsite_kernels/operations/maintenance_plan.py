@@ -134,7 +134,9 @@ class World(NamedTuple):
     queue: NDArray[np.int32]  # (c, 1 + job): the number of open jobs, then the jobs by priority and age
     mode_tally: Table  # (m) MODE_TALLY
     fleet_tally: Table  # (c) FLEET_TALLY
-    counters: NDArray[np.int64]  # (4) events that the log wanted to hold; whether a clock has changed; day, used pool
+    counters: NDArray[
+        np.int64
+    ]  # (4) events, of which the log holds the first; whether a clock has changed; day, used pool
     availability: NDArray[np.float32]  # (i, t), or (0, 0)
     events: NDArray[np.float64]  # (row, 9) in the order of EVENT_COLUMNS, or (0, 9)
 

@@ -158,7 +158,7 @@ def close_job(i: int, m: int, end: float, world: World, run: Run) -> None:
 
 
 @inlined_part
-def happen(i: int, world: World, run: Run) -> None:
+def process_event(i: int, world: World, run: Run) -> None:
     """Let the earliest clock of turbine i strike: a warning, a failure or a scheduled task."""
     now = world.soonest[i]
     turbine = world.turbines[i]

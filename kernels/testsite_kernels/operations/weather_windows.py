@@ -79,11 +79,11 @@ def finish_interruptible(begin: float, work: float, before: Steps, position: Ste
         start = float(position[k])
     else:
         return -1.0, -1.0
-    wanted = done + work
-    last = int(np.ceil(wanted)) - 1
+    needed_by_end = done + work
+    last = int(np.ceil(needed_by_end)) - 1
     if last < 0 or last >= before[size]:
         return -1.0, -1.0
-    return start, max(start, position[last] + (wanted - last))
+    return start, max(start, position[last] + (needed_by_end - last))
 
 
 @part

@@ -1,4 +1,4 @@
-"""The wind speed that the induction of turbines takes from those upstream and beside them.
+"""The wind speed that the induction of turbines takes from those upstream and next to them.
 
 Source: Troldborg and Meyer Forsting (2017), A simple model of the wind turbine induction zone derived from numerical
 simulations, Wind Energy 20, 2011-2020: eq. 5 to 8 and 13, with the induction of Madsen et al. (2020) at the thrust

@@ -76,5 +76,5 @@ def test_values_are_shown_in_the_unit_of_the_range() -> None:
 def test_wrong_paths_and_numbers_are_named() -> None:
     with pytest.raises(ConfigurationError, match="Nearest: strong"):
         sampled(TOY, {})("stronk")
-    with pytest.raises(ConfigurationError, match="wanted at least 1"):
+    with pytest.raises(ConfigurationError, match="expected at least 1"):
         draw(study_assumptions(TOY), 0, 1)

@@ -77,7 +77,7 @@ def test_plants_of_the_ideal_cluster_open_after_the_roadmap(results: xr.Dataset)
     np.testing.assert_array_equal(opening.where(chosen, 0.0), first.where(chosen, 0.0).transpose(*opening.dims))
 
 
-def test_what_the_purse_pays_the_cluster_receives(results: xr.Dataset) -> None:
+def test_what_the_public_budget_pays_the_cluster_receives(results: xr.Dataset) -> None:
     for item in ("price-support", "grants", "fund", "fund-repayment"):
         np.testing.assert_allclose(
             results["cash_flow"].sel(cash_item=item), results["public_flow"].sel(public_item=item), rtol=1e-12

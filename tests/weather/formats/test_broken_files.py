@@ -170,7 +170,7 @@ def test_arrays_larger_than_memory_are_refused_before_they_are_read(tmp_path):
         wind.dims[0].attach_scale(time)
         wind.dims[1].attach_scale(level)
     assert path.stat().st_size < 1_000_000
-    with pytest.raises(DataError, match="GB; wanted 2 at most"):
+    with pytest.raises(DataError, match="GB; expected 2 at most"):
         import_record(path, "newa")
 
 

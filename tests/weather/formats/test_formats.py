@@ -30,8 +30,8 @@ def test_the_command_line_offers_every_format():
 def test_era5_of_both_time_axes_gives_wind_from_its_components(tmp_path, axis):
     record = import_record(samples.era5(tmp_path / "era5.nc", axis), "era5", POINT)
     np.testing.assert_allclose(record["wind_speed"].sel(height=10.0), np.hypot(samples.U10, samples.V10), rtol=1e-5)
-    wanted = (270.0 - np.degrees(np.arctan2(samples.V10, samples.U10))) % 360.0
-    np.testing.assert_allclose(record["wind_direction"].sel(height=100.0), wanted, rtol=1e-4)
+    expected = (270.0 - np.degrees(np.arctan2(samples.V10, samples.U10))) % 360.0
+    np.testing.assert_allclose(record["wind_direction"].sel(height=100.0), expected, rtol=1e-4)
     assert set(record.data_vars) >= {"air_temperature", "air_pressure", "significant_wave_height", "wave_period"}
     assert record.attrs["latitude"] == 51.5
     assert record.attrs["longitude"] == 3.0
@@ -97,7 +97,7 @@ def test_the_real_file_of_borssele_alpha_is_read():
     assert float(record["air_pressure"].mean()) == pytest.approx(101_435.0, abs=10.0)
 
 
-def test_stations_of_knmi_are_told_apart(tmp_path):
+def test_stations_of_knmi_are_distinguished(tmp_path):
     path = samples.knmi(tmp_path / "knmi.txt")
     path.write_text(path.read_text() + path.read_text().splitlines()[-1].replace("317", "320") + "\n")
     with pytest.raises(DataError, match="holds the stations 317, 320"):
@@ -143,10 +143,10 @@ def test_prices_of_elia_are_read_from_json(tmp_path, shape):
 
 
 @pytest.mark.parametrize("marks", [True, False])
-def test_the_doubled_hour_of_entsoe_prices_is_told_apart(tmp_path, marks):
+def test_the_doubled_hour_of_entsoe_prices_is_distinguished(tmp_path, marks):
     record = import_record(samples.entsoe(tmp_path / "prices.csv", marks), "entsoe")
-    wanted = pd.date_range("2024-10-25 22:00", periods=72, freq="h")
-    np.testing.assert_array_equal(record["time"], wanted.to_numpy())
+    expected = pd.date_range("2024-10-25 22:00", periods=72, freq="h")
+    np.testing.assert_array_equal(record["time"], expected.to_numpy())
     np.testing.assert_allclose(record["day_ahead_price"] * 3.6e9, np.arange(72.0))
 
 
@@ -219,7 +219,7 @@ def test_a_coarser_series_is_held_and_strangers_are_not_joined(tmp_path):
 
 
 @pytest.mark.parametrize("form", list(FORMATS))
-def test_a_file_of_another_kind_is_told_in_one_sentence(tmp_path, form):
+def test_a_file_of_another_kind_is_reported_in_one_sentence(tmp_path, form):
     (tmp_path / "mapping.yaml").write_text(MAPPING)
     path = tmp_path / "novel.txt"
     path.write_text("It was a dark and stormy night; the rain fell in torrents, except at intervals.\n")

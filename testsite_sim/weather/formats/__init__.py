@@ -103,6 +103,6 @@ def _at_levels(series: xr.Dataset, kept: xr.Dataset) -> xr.Dataset:
         if "height" in series[name].dims and name != "wind_direction" and not np.isin(levels, own).all():
             there, here = (", ".join(f"{each:g}" for each in some) for some in (own, levels))
             raise DataError(
-                f"weather: {name} to be joined is at {there} m, the record at {here} m; wanted the same levels."
+                f"weather: {name} to be joined is at {there} m, the record at {here} m; expected the same levels."
             )
     return series.sel(height=levels, method="nearest").assign_coords(height=kept["height"])

@@ -112,7 +112,7 @@ def _opened(path: Path) -> list[xr.Dataset]:
         with zipfile.ZipFile(path) as packed, tempfile.TemporaryDirectory() as folder:
             members = [each for each in packed.infolist() if each.filename.endswith(".nc")]
             if not 1 <= len(members) <= 20 or sum(each.file_size for each in members) > MOST_BYTES:
-                raise DataError(f"weather: {path.name}: wanted a zip of 1 to 20 NetCDF files, of 2 GB at most.")
+                raise DataError(f"weather: {path.name}: expected a zip of 1 to 20 NetCDF files, of 2 GB at most.")
             stated = sum(each.file_size for each in members)
             refuse_claim(f"weather: {path.name}", stated, path.stat().st_size, MOST_BYTES, ratio=ZIP_RATIO)
             found = []
@@ -134,7 +134,7 @@ def _opened(path: Path) -> list[xr.Dataset]:
 
 
 def _opened_grib(path: Path) -> list[xr.Dataset]:
-    """Return the datasets of GRIB messages, without an index beside the file."""
+    """Return the datasets of GRIB messages, without an index next to the file."""
     try:
         import cfgrib
     except (ImportError, RuntimeError) as error:
@@ -275,6 +275,6 @@ def _values(variable: xr.DataArray, name: str) -> NDArray[np.float64]:
     """Return a variable that has nothing left but time as floats."""
     if variable.dims != ("time",) or variable.dtype.kind not in "fiu":
         raise DataError(
-            f"weather: {variable.name or name} has the dimensions {variable.dims}; wanted numbers over time."
+            f"weather: {variable.name or name} has the dimensions {variable.dims}; expected numbers over time."
         )
     return np.asarray(variable.to_numpy(), dtype=np.float64)

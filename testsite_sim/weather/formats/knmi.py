@@ -47,7 +47,7 @@ def read_knmi(path: Path, options: ImportOptions) -> xr.Dataset:
     try:
         table = pd.read_csv(io.StringIO(body), names=names, dtype=str, skipinitialspace=True, index_col=False)
     except (ValueError, pd.errors.ParserError, pd.errors.ParserWarning) as error:
-        raise DataError(f"weather: {path.name}: is no table of one width ({shortened(str(error))}).") from error
+        raise DataError(f"weather: {path.name}: is not a table of one width ({shortened(str(error))}).") from error
     stations = table["STN"].str.strip()
     if options.station is not None:
         table = table[stations == options.station]

@@ -62,14 +62,14 @@ def _table(path: Path, mapping: Mapping) -> pd.DataFrame:
             import pyarrow.parquet
         except ImportError as error:
             raise DataError(f"weather: {path.name} wants `pip install 'testsite-sim[formats]'`.") from error
-        wanted = [mapping.time.column, *(column.column for column in mapping.columns)]
+        expected = [mapping.time.column, *(column.column for column in mapping.columns)]
         try:
             opened = pyarrow.parquet.ParquetFile(path)
             rows = opened.metadata.num_rows
             _refuse_outside(opened.metadata, path.name)
-            stated = rows * 8.0 * len(wanted)
+            stated = rows * 8.0 * len(expected)
             refuse_claim(f"weather: {path.name}", stated, path.stat().st_size, MOST_BYTES, ratio=PARQUET_RATIO)
-            held = [name for name in wanted if name in opened.schema_arrow.names]
+            held = [name for name in expected if name in opened.schema_arrow.names]
             columns = opened.read(columns=held, use_pandas_metadata=True)
             columns.validate(full=True)  # such as text that is not UTF-8, which would be noticed where it is used
             table: pd.DataFrame = columns.to_pandas()

@@ -32,7 +32,7 @@ _CLOCK = {"CET": 1, "CEST": 2, "UTC": 0, "WET": 0, "WEST": 1, "EET": 2, "EEST": 
 def read_elia(path: Path, options: ImportOptions) -> xr.Dataset:
     """Read a data set of opendata.elia.be (ods031, ods047, ods086, ods134, …), CSV or JSON.
 
-    Powers are those offshore where the data set tells them apart, added over its rows of one stamp.
+    Powers are those offshore where the data set distinguishes them, added over its rows of one stamp.
 
     Raises
     ------
@@ -48,7 +48,7 @@ def read_elia(path: Path, options: ImportOptions) -> xr.Dataset:
                 rows = found["results"] if "results" in found else found["records"]
             table = pd.DataFrame([row.get("fields", row) for row in rows]).map(lambda x: None if x is None else str(x))
         except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
-            raise DataError(f"weather: {path.name}: is no JSON of Elia ({type(error).__name__}).") from error
+            raise DataError(f"weather: {path.name}: is not JSON of Elia ({type(error).__name__}).") from error
     else:
         table = read_table(text, path.name)
     table.columns = [re.sub(r"[^a-z0-9]", "", str(name).lower()) for name in table.columns]
@@ -72,8 +72,8 @@ def read_elia(path: Path, options: ImportOptions) -> xr.Dataset:
 def read_entsoe(path: Path, options: ImportOptions) -> xr.Dataset:
     """Read a table of day-ahead prices: `MTU (CET/CEST)` or `MTU (UTC)`, intervals `start - end`, EUR/MWh.
 
-    The hour that a clock set back doubles is told apart by the mark (CET), (CEST) where it stands, else by order; rows
-    of the hour that does not exist are dropped. Of several sequences the first is taken.
+    The hour that a clock set back doubles is distinguished by the mark (CET), (CEST) where it stands, else by order;
+    rows of the hour that does not exist are dropped. Of several sequences the first is taken.
 
     Raises
     ------
@@ -92,8 +92,8 @@ def read_entsoe(path: Path, options: ImportOptions) -> xr.Dataset:
             "transparency platform have."
         )
     if "Sequence" in table:
-        wanted = table["Sequence"].isin(["Without Sequence", "Sequence 1", "Sequence Sequence 1"])
-        table = table[wanted] if wanted.any() else table
+        expected = table["Sequence"].isin(["Without Sequence", "Sequence 1", "Sequence Sequence 1"])
+        table = table[expected] if expected.any() else table
     begin = table[clock].astype("string").str.split(" - ").str[0].str.strip()
     marks = begin.str.extract(r"\((\w+)\)")[0]
     plain = begin.str.replace(r"\s*\(.*\)", "", regex=True).str.replace(".", "/", regex=False).str.replace("T", " ")
@@ -124,7 +124,7 @@ def _of_brussels(local: pd.DatetimeIndex, marks: pd.Series, zone: str, name: str
         attempt = local.tz_localize(zone, ambiguous=np.ones(local.size, dtype=np.bool_), nonexistent="NaT")
         late = local.tz_localize(zone, ambiguous=np.zeros(local.size, dtype=np.bool_), nonexistent="NaT")
     except (ValueError, KeyError, TypeError) as error:
-        raise DataError(f"weather: {name}: {zone!r} is no time zone for its stamps.") from error
+        raise DataError(f"weather: {name}: {zone!r} is not a time zone for its stamps.") from error
     first, second = (
         each.tz_convert("UTC").tz_localize(None).to_numpy().astype("datetime64[ns]") for each in (attempt, late)
     )

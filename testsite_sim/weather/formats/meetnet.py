@@ -85,14 +85,14 @@ def _of_table(text: str, path: Path, options: ImportOptions) -> tuple[NDArray[An
     if spaced:  # `2015-01-01 00:00:00 11.0`, the stamp in one or two words
         parts = pd.Series(lines).str.strip().str.rsplit(n=1, expand=True)
         if parts.shape[1] != 2:
-            raise DataError(f"weather: {path.name}: wanted lines of `date time value`.")
+            raise DataError(f"weather: {path.name}: expected lines of `date time value`.")
         table = parts.set_axis(["time", path.stem], axis=1)
     else:
         options_of_table: dict[str, Any] = {"header": None} if headless else {}
         table = read_table("\n".join(lines), path.name, **options_of_table)
         if headless:
             if table.shape[1] < 2:
-                raise DataError(f"weather: {path.name}: wanted a stamp and a value in each line.")
+                raise DataError(f"weather: {path.name}: expected a stamp and a value in each line.")
             table.columns = ["time", path.stem, *(f"column {k}" for k in range(2, table.shape[1]))]
     first = table.iloc[:, 0].astype("string").str.strip()
     pattern = None
@@ -117,5 +117,7 @@ def _of_json(text: str, name: str) -> tuple[NDArray[Any], dict[str, NDArray[np.f
             columns[str(group["ID"])] = pd.Series(values, index=stamps)
         table = pd.DataFrame(columns)
     except (ValueError, KeyError, TypeError, RecursionError) as error:
-        raise DataError(f"weather: {name}: is no answer of the Meetnet interface ({type(error).__name__}).") from error
+        raise DataError(
+            f"weather: {name}: is not an answer of the Meetnet interface ({type(error).__name__})."
+        ) from error
     return table.index.to_numpy().astype("datetime64[ns]"), {str(k): table[k].to_numpy() for k in table.columns}

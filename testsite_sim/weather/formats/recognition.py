@@ -27,7 +27,7 @@ def open_any(name: str, form: str | None = None, options: ImportOptions | None =
     Raises
     ------
     DataError
-        When there is none of that name, or its format cannot be told; the message says how to describe it.
+        When there is none of that name, or its format cannot be recognised; the message says how to describe it.
     """
     path, chosen = Path(name), options or ImportOptions()
     if form is None and not path.exists():
@@ -54,14 +54,14 @@ def recognise(path: Path, options: ImportOptions | None = None) -> str:
     Raises
     ------
     DataError
-        When it cannot be told; for a table with its columns and a mapping to begin with.
+        When it cannot be recognised; for a table with its columns and a mapping to begin with.
     """
     if options is not None and options.mapping is not None:
         return "mapped"
     if path.is_dir():
         held = sorted(each for each in path.iterdir() if each.is_file() and not each.name.startswith("."))
         if path.suffix == ".zarr" or not held:
-            raise DataError(f"weather: {path}: the format cannot be told; name it with --format or --mapping.")
+            raise DataError(f"weather: {path}: the format cannot be recognised; name it with --format or --mapping.")
         return recognise(held[0], options)
     if not path.is_file():
         raise DataError(f"weather: {path}: there is no such file.")
@@ -128,7 +128,7 @@ def _of_json(text: str, path: Path) -> str:
     try:
         json.loads(text)
     except (ValueError, RecursionError) as error:
-        raise DataError(f"weather: {path}: is no JSON ({type(error).__name__}).") from error
+        raise DataError(f"weather: {path}: is not JSON ({type(error).__name__}).") from error
     return "meetnet-vlaamse-banken" if '"Values"' in text[:20_000] else "elia"
 
 

@@ -143,7 +143,7 @@ def _refuse_contradiction(
     where = f"{files[0]} holds" if files[0] == files[1] else f"{files[0]} and {files[1]} hold"
     raise DataError(
         f"weather: {where} different values of {name} for {rows.size} same interval(s), first {one:g} and {two:g} at "
-        f"{str(time[at])[:16]}; leave one of them out, or mend the stamps (a clock set back doubles an hour)."
+        f"{str(time[at])[:16]}; leave one of them out, or correct the stamps (a clock set back doubles an hour)."
     )
 
 
@@ -163,7 +163,7 @@ def _files(paths: Sequence[Path], form: str) -> Iterator[list[Path]]:
             else:
                 found.append(path)
         if len(found) > MOST_FILES:
-            raise DataError(f"weather: {len(found)} files; wanted {MOST_FILES} at most in one import.")
+            raise DataError(f"weather: {len(found)} files; expected {MOST_FILES} at most in one import.")
         yield found
 
 
@@ -187,7 +187,7 @@ def _unpacked(path: Path, folder: Path) -> list[Path]:
             members = [each for each in packed.infolist() if not each.is_dir() and _kept(each.filename)]
             if not 1 <= len(members) <= MOST_FILES or sum(each.file_size for each in members) > most:
                 raise DataError(
-                    f"weather: {path.name}: wanted a zip of 1 to {MOST_FILES} files, of {most // 1024**2} MB at most."
+                    f"weather: {path.name}: expected a zip of 1 to {MOST_FILES} files, of {most // 1024**2} MB at most."
                 )
             stated = sum(each.file_size for each in members)
             refuse_claim(f"weather: {path.name}", stated, path.stat().st_size, most, ratio=TEXT_RATIO)

@@ -54,7 +54,7 @@ def read_analysis(plant: Part) -> Modelled:
     attributes.part("flow_model").ignore("name", "names another program; this one runs what `analysis` asks for")
     analysis = attributes.part("analysis")
     for key, reason in OTHER_PROGRAMS.items():
-        analysis.ignore(key, f"{reason}, which is no part of the wake models")
+        analysis.ignore(key, f"{reason}, which is not part of the wake models")
     analysis.choice("run_type", ["simulate"], "simulate")
     deflection = analysis.part("deflection_model")
     deflection.ignore("name", "no turbine is yawed, so no wake is deflected")
@@ -74,8 +74,8 @@ def read_analysis(plant: Part) -> Modelled:
     model = replace(model, refers_to_source=deficit.flag("use_effective_ws", model.refers_to_source))
     superposition = analysis.part("superposition_model")
     if "ws_superposition" in superposition:
-        wanted = superposition.choice("ws_superposition", SUPERPOSITIONS, "Squared")
-        model = replace(model, superposition=SUPERPOSITIONS[wanted])
+        expected = superposition.choice("ws_superposition", SUPERPOSITIONS, "Squared")
+        model = replace(model, superposition=SUPERPOSITIONS[expected])
     model, ambient = _expansion(deficit, name, model)
     return Modelled(_turbulence(analysis, model, ambient), _blockage(analysis))
 
@@ -89,7 +89,7 @@ def _variant(analysis: Part, name: str) -> str:
     if averaging.choice("background_averaging", ["center", "grid"], "center") == "grid":
         averaging.refuse(
             "background_averaging",
-            "the undisturbed wind is that at the hub, no mean over the rotor; wanted center.",
+            "the undisturbed wind is that at the hub, no mean over the rotor; expected center.",
         )
     points = ("grid", "n_x_grid_points", "n_y_grid_points")
     for key in points:
@@ -155,13 +155,13 @@ def _turbulence(analysis: Part, model: WakeModel, ambient: bool) -> WakeModel:
     elif "coefficents" in part:
         part.refuse("coefficents", "only the published coefficients are among ours; take them out.")
     if name != "None" and "ti_superposition" in superposition:
-        wanted = superposition.text("ti_superposition")
-        if (name, wanted) != ("STF2017", "Linear"):
+        expected = superposition.text("ti_superposition")
+        if (name, expected) != ("STF2017", "Linear"):
             has = {
                 "STF2017": "is added up (Linear)",
                 "CrespoHernandez": "of the source that adds most is added by squares to the ambient one",
             }
-            superposition.refuse("ti_superposition", f"is {wanted!r}; with {name} the turbulence {has[name]}.")
+            superposition.refuse("ti_superposition", f"is {expected!r}; with {name} the turbulence {has[name]}.")
     return replace(model, turbulence=TURBULENCES[name])
 
 

@@ -46,7 +46,7 @@ class Document:
     def root(self) -> "Part":
         """The whole document as a part."""
         if not isinstance(self.data, Mapping):
-            self.fail((), "is no mapping of keys; wanted name, site and wind_farm.")
+            self.fail((), "is not a mapping of keys; expected name, site and wind_farm.")
         return Part(self, (), self.data)
 
     def place(self, path: Path_) -> Place:
@@ -54,7 +54,7 @@ class Document:
         return next(self.places[path[:n]] for n in range(len(path), -1, -1) if path[:n] in self.places)
 
     def refuse(self, path: Path_, reason: str) -> None:
-        """Note that a part is refused and go on, so that a message can tell everything at once."""
+        """Note that a part is refused and go on, so that a message can say everything at once."""
         self.read.add(path)
         self.problems.append((path, reason))
 
@@ -89,9 +89,9 @@ class Document:
                 self.refuse(path, "is not known here, so it would be without effect; take it out.")
         if not self.problems:
             return
-        told = [f"{self.place(path)}: {written(path)}: {reason}" for path, reason in self.problems]
+        sentences = [f"{self.place(path)}: {written(path)}: {reason}" for path, reason in self.problems]
         of_data = all(path[: len(RESOURCE)] == RESOURCE for path, _ in self.problems)
-        raise (DataError if of_data else ConfigurationError)(*told)
+        raise (DataError if of_data else ConfigurationError)(*sentences)
 
     def _left_over(self, path: Path_, value: Any) -> Iterator[Path_]:
         """Yield the paths that nobody touched, the highest of each branch."""
@@ -119,7 +119,7 @@ class Part:
         self.document.opened.add(self.path)
 
     def __contains__(self, key: str) -> bool:
-        """Tell whether a key is stated; an empty value is none."""
+        """Return whether a key is stated; an empty value is none."""
         return self.data.get(key) is not None
 
     def __iter__(self) -> Iterator[str]:
@@ -159,7 +159,7 @@ class Part:
                 self.document.read.add(path)
             return Part(self.document, path, {})
         if not isinstance(value, Mapping):
-            self.document.fail(path, f"does not follow windIO's schema: is {shown(value)}; wanted a mapping of keys.")
+            self.document.fail(path, f"does not follow windIO's schema: is {shown(value)}; expected a mapping of keys.")
         if not value:
             self.document.read.add(path)
         return Part(self.document, path, value)
@@ -171,7 +171,7 @@ class Part:
             return [self.part(key)]
         if not isinstance(value, list) or not value or not all(isinstance(each, Mapping) for each in value):
             self.take(key)
-            self.document.fail(path, f"does not follow windIO's schema: is {shown(value)}; wanted mappings of keys.")
+            self.document.fail(path, f"does not follow windIO's schema: is {shown(value)}; expected mappings of keys.")
         return [Part(self.document, (*path, number), each) for number, each in enumerate(value)]
 
     def number(self, key: str, default: float | None = None) -> float:
@@ -180,13 +180,13 @@ class Part:
         Raises
         ------
         Unusable
-            When it is missing without a default, or is no finite number.
+            When it is missing without a default, or is not a finite number.
         """
         if default is not None and key not in self:
             return default
         value = self.take(key)
         if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
-            self.fail(key, f"does not follow windIO's schema: is {shown(value)}; wanted a number.")
+            self.fail(key, f"does not follow windIO's schema: is {shown(value)}; expected a number.")
         return float(value)
 
     def numbers(self, key: str) -> NDArray[np.float64]:
@@ -194,7 +194,7 @@ class Part:
         value = self.take(key)
         array = as_floats(value)
         if array is None or array.ndim != 1 or not np.all(np.isfinite(array)):
-            self.fail(key, f"does not follow windIO's schema: is {shown(value)}; wanted a list of numbers.")
+            self.fail(key, f"does not follow windIO's schema: is {shown(value)}; expected a list of numbers.")
         return array
 
     def flag(self, key: str, default: bool) -> bool:
@@ -203,14 +203,14 @@ class Part:
             return default
         value = self.take(key)
         if not isinstance(value, bool):
-            self.fail(key, f"does not follow windIO's schema: is {shown(value)}; wanted true or false.")
+            self.fail(key, f"does not follow windIO's schema: is {shown(value)}; expected true or false.")
         return value
 
     def text(self, key: str) -> str:
         """Return a text."""
         value = self.take(key)
         if not isinstance(value, str):
-            self.fail(key, f"does not follow windIO's schema: is {shown(value)}; wanted a text.")
+            self.fail(key, f"does not follow windIO's schema: is {shown(value)}; expected a text.")
         return value
 
     def choice(self, key: str, choices: Iterable[str], default: str) -> str:

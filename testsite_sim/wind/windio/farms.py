@@ -47,7 +47,7 @@ def _farm(part: Part) -> tuple[list[float], list[float], list[Turbine], list[str
     if "turbine_identifiers" in layout:
         stated = layout.take("turbine_identifiers")
         if not isinstance(stated, list) or len(stated) not in (0, len(x)):
-            layout.fail("turbine_identifiers", f"wanted a list of {len(x)} names, one for each position.")
+            layout.fail("turbine_identifiers", f"expected a list of {len(x)} names, one for each position.")
         names = [str(each) for each in stated] or names
     return x, y, turbines, names, [name] * len(x)
 
@@ -56,16 +56,16 @@ def _coordinates(part: Part) -> tuple[list[float], list[float]]:
     """Return the positions east and north [m]."""
     x, y = part.numbers("x"), part.numbers("y")
     if x.size != y.size or x.size == 0:
-        part.fail("y", f"has {y.size} values, x {x.size}; wanted one for each turbine.")
+        part.fail("y", f"has {y.size} values, x {x.size}; expected one for each turbine.")
     if "z" in part:
         if np.any(part.numbers("z") != 0.0):
-            part.refuse("z", "turbines on different heights of the ground are not modelled; wanted zeros.")
+            part.refuse("z", "turbines on different heights of the ground are not modelled; expected zeros.")
         else:
             part.ignore("z", "is zero for every turbine")
     if "crs" in part:
         crs = part.text("crs").lower()
         if any(word in crs for word in ("longlat", "latlong", "epsg:4326", "units=ft", "units=us-ft", "units=km")):
-            part.refuse("crs", f"is {crs!r}; wanted coordinates in metres east and north.")
+            part.refuse("crs", f"is {crs!r}; expected coordinates in metres east and north.")
         else:
             part.ignore("crs", "the coordinates are metres east and north in any projection")
     return x.tolist(), y.tolist()
@@ -82,7 +82,7 @@ def _types(part: Part, layout: Part, count: int) -> list[Turbine]:
     types = part.part("turbine_types")
     numbers = layout.take("turbine_types")
     if not isinstance(numbers, list) or len(numbers) != count:
-        layout.fail("turbine_types", f"wanted a list of {count} types, one for each position.")
+        layout.fail("turbine_types", f"expected a list of {count} types, one for each position.")
     used = list(dict.fromkeys(str(number) for number in numbers))
     unknown = [number for number in used if number not in types]
     if unknown:

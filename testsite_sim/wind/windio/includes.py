@@ -23,7 +23,7 @@ LARGEST_NETCDF = 160_000_000  # that the variables of one file add up to, as it 
 
 @dataclass(frozen=True)
 class _Included:
-    """What stands in place of an include until its file is put there."""
+    """What stands for an include until its file is put there."""
 
     document: Written
 
@@ -62,7 +62,7 @@ class _Reader:
             hint = "" if self.named else " Where the files around it are yours, name their folder by --include-root."
             raise ConfigurationError(f"{path}: the include {name!r} leaves {self.root}, {of}.{hint}")
         if not target.is_file():
-            raise ConfigurationError(f"{path}: the include {name!r} is no file.")
+            raise ConfigurationError(f"{path}: the include {name!r} is not a file.")
         if target.suffix in (".nc", ".nc4"):
             self.files += 1
             self.netcdf += 1
@@ -92,7 +92,7 @@ def load_plant(path: Path, include_root: Path | None = None) -> Document:
         When a NetCDF file cannot be read, is too large, or takes values from other files.
     """
     if include_root is not None and not include_root.is_dir():
-        raise ConfigurationError(f"--include-root: {include_root} is no folder.")
+        raise ConfigurationError(f"--include-root: {include_root} is not a folder.")
     root = (path.parent if include_root is None else include_root).resolve()
     document = _Reader(root, include_root is not None).load(path, ())
     return Document(document.data, document.places)
@@ -143,7 +143,7 @@ def _netcdf(path: Path) -> dict[str, Any]:
 
 
 def plain(data: Any) -> Any:
-    """Return data with lists and numbers of Python in place of arrays."""
+    """Return data with lists and numbers of Python instead of arrays."""
     if isinstance(data, np.ndarray | np.generic):
         return data.tolist()
     if isinstance(data, Mapping):

@@ -91,7 +91,7 @@ def read_document(document: Document) -> Plant:
     plant = document.attempt(lambda: document.root)
     if plant is None:
         document.finish(whole=False)
-        raise AssertionError("a document that is no mapping was read")
+        raise AssertionError("a document that is not a mapping was read")
     name = document.attempt(lambda: read_rest(plant))
     farm = document.attempt(lambda: read_farms(plant))
     modelled = document.attempt(lambda: read_analysis(plant))

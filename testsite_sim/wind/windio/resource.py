@@ -44,7 +44,7 @@ def read_resource(plant: Part, farm: Farm, has_names: bool, model: WakeModel, se
         have = ", ".join(map(str, part)) or "nothing"
         part.document.fail(
             part.path,
-            "does not follow windIO's schema: wanted one of time with wind_speed and wind_direction, probability, or "
+            "does not follow windIO's schema: expected one of time with wind_speed and wind_direction, probability, or "
             f"weibull_a with weibull_k and sector_probability; there are {have}.",
         )
     if not model.needs_turbulence and not _is_plain(part, forms[0]):
@@ -73,7 +73,7 @@ def read_resource(plant: Part, farm: Farm, has_names: bool, model: WakeModel, se
 
 
 def _is_plain(part: Part, form: str) -> bool:
-    """Tell whether the turbulence intensity is over dimensions that a resource of this form is read with."""
+    """Return whether the turbulence intensity is over dimensions that a resource of this form is read with."""
     stated = part.data.get("turbulence_intensity")
     dims = set(stated.get("dims") or ()) if isinstance(stated, Mapping) else set()
     return (
@@ -106,17 +106,17 @@ def _heights(part: Part, farm: Farm) -> Heights:
     if "shear" in part:
         exponent, stated["shear.h_ref"] = shear.number("alpha"), shear.number("h_ref")
         if stated["shear.h_ref"] <= 0.0:
-            shear.fail("h_ref", "wanted a height above 0 m.")
+            shear.fail("h_ref", "expected a height above 0 m.")
     if profile is not None:
         for name in stated:
             part.refuse(
-                name.split(".")[0], "stands beside a profile of heights, which says the wind at the hubs itself."
+                name.split(".")[0], "stands next to a profile of heights, which says the wind at the hubs itself."
             )
         if profile[0] > hubs.min() or profile[-1] < hubs.max():
             part.fail(
                 "height",
                 f"reaches from {profile[0]:g} to {profile[-1]:g} m, the hubs stand at {hubs.min():g} to "
-                f"{hubs.max():g} m; wanted a profile around them: nothing is extrapolated.",
+                f"{hubs.max():g} m; expected a profile around them: nothing is extrapolated.",
             )
         return Heights(None, profile, None)
     if len({round(value / NEAR) for value in stated.values()}) > 1:

@@ -54,12 +54,12 @@ class Selection:
             When one is not on the axis.
         """
         of_speed = axis == "wind_speed"
-        key, wanted = ("wind_speeds_run", self.speeds) if of_speed else ("directions_run", self.directions)
-        if wanted is None:
+        key, expected = ("wind_speeds_run", self.speeds) if of_speed else ("directions_run", self.directions)
+        if expected is None:
             return np.arange(values.size)
-        near = np.abs(values[None, :] - wanted[:, None])
+        near = np.abs(values[None, :] - expected[:, None])
         place = near.argmin(axis=1)
-        missing = wanted[near[np.arange(wanted.size), place] > 1e-6]
+        missing = expected[near[np.arange(expected.size), place] > 1e-6]
         if missing.size:
             self.part.part(key).fail("specific_values", f"{axis} of the resource has no {missing[0]:g}.")
         return np.asarray(place, np.int64)
@@ -87,7 +87,9 @@ def read_selection(plant: Part) -> Selection:
     if "all_occurences" in older and older.flag("all_occurences", True):
         older.ignore("subset", "all cases are run")
     elif "subset" in older:
-        older.refuse("subset", "chooses cases by a number that the schema gives no meaning; wanted run_configuration.")
+        older.refuse(
+            "subset", "chooses cases by a number that the schema gives no meaning; expected run_configuration."
+        )
     as_numbers = [None if each is None else np.asarray(each, np.float64) for each in (speeds, directions)]
     return Selection(run, times, *as_numbers)
 
@@ -99,7 +101,7 @@ def _chosen(part: Part, everything: str, some: str) -> list[Any] | None:
         return None
     values = part.take(some)
     if not isinstance(values, list) or not values:
-        part.fail(some, "wanted a list of what to run.")
+        part.fail(some, "expected a list of what to run.")
     if some == "specific_values":
         return list(part.numbers(some))
     return values

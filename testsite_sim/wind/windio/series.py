@@ -48,7 +48,7 @@ def read_series(
     if profile is None and "height" in part:
         sizes["height"] = coordinate(part, "height").size
     found: dict[str, xr.DataArray] = {}
-    needed = [name for name in NAMES if name in ("wind_speed", "wind_direction") or _wanted(part, name)]
+    needed = [name for name in NAMES if name in ("wind_speed", "wind_direction") or _needed(part, name)]
     for name in needed:
         values = variable(part, name, ("time",), ("time", "height", "wind_turbine"), sizes)
         if "wind_turbine" in values.dims:
@@ -64,7 +64,7 @@ def read_series(
     if "operating" in part:
         flags = variable(part, "operating", ("time",), ("time", "wind_turbine"), sizes)
         if not np.isin(flags.to_numpy(), (0.0, 1.0)).all():
-            part.fail("operating", "wanted 1 where a turbine runs and 0 where it stands still.")
+            part.fail("operating", "expected 1 where a turbine runs and 0 where it stands still.")
         if "wind_turbine" in flags.dims:
             flags = flags.isel(wind_turbine=order)
         flags = flags.rename({"wind_turbine": "turbine"} if "wind_turbine" in flags.dims else {})
@@ -76,8 +76,8 @@ def read_series(
     return series if selection.is_whole else series.isel(time=chosen)
 
 
-def _wanted(part: Part, name: str) -> bool:
-    """Tell whether a variable is stated and has an effect."""
+def _needed(part: Part, name: str) -> bool:
+    """Return whether a variable is stated and has an effect."""
     return name in part and (*part.path, name) not in part.document.read
 
 
@@ -96,7 +96,7 @@ def _times(part: Part, stamps: Sequence[Any]) -> NDArray[np.generic]:
         try:
             moment = datetime.fromisoformat(re.sub(r"(\.\d{6})\d+", r"\1", str(stamp)))  # of nanoseconds, to micro
         except ValueError:
-            part.fail("time", f"holds {shown(stamp)}; wanted dates and times, or numbers.")
+            part.fail("time", f"holds {shown(stamp)}; expected dates and times, or numbers.")
         moment = moment if moment.tzinfo is None else moment.astimezone(UTC).replace(tzinfo=None)
         found.append(np.datetime64(moment, "ns"))
     return np.array(found)
@@ -109,7 +109,7 @@ def _check_places(part: Part, farm: Farm, order: NDArray[np.int64]) -> None:
             continue
         stated = variable(part, axis, ("wind_turbine",), ("wind_turbine",), {"wind_turbine": len(farm.turbines)})
         if stated.ndim == 0:
-            part.fail(axis, "is one number; wanted the place of each turbine.")
+            part.fail(axis, "is one number; expected the place of each turbine.")
         if np.abs(stated.to_numpy()[order] - np.asarray(places)).max() > NEAR:
             part.fail(axis, "a resource at other places than the turbines is not modelled.")
         part.ignore(axis, "are the places of the layout")

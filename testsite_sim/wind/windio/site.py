@@ -1,4 +1,4 @@
-"""What a windIO plant says of its site, its results and its purpose beside the wind and the turbines."""
+"""What a windIO plant says of its site, its results and its purpose in addition to the wind and the turbines."""
 
 from testsite_sim.wind.windio.document import Part
 

@@ -21,7 +21,7 @@ def read_sectors(part: Part, selection: Selection) -> xr.Dataset:
     Raises
     ------
     Unusable
-        When the sectors are no rose, or the statistics differ over the farm; why is among the problems of the document.
+        When the sectors are not a rose, or the statistics differ over the farm; why is among the document's problems.
     """
     _refuse_times(selection)
     directions = coordinate(part, DIRECTION)
@@ -31,7 +31,7 @@ def read_sectors(part: Part, selection: Selection) -> xr.Dataset:
     for theirs, ours in NAMES.items():
         values = variable(part, theirs, (DIRECTION,), (DIRECTION,), sizes)
         if values.ndim == 0:
-            part.fail(theirs, "is one number; wanted one value for each wind_direction.")
+            part.fail(theirs, "is one number; expected one value for each wind_direction.")
         found[ours] = values.rename(wind_direction="sector")
     rose = xr.Dataset(found).assign_coords(sector=directions % 360.0)
     closed = directions.size > 1 and directions[-1] - directions[0] == 360.0
@@ -44,12 +44,12 @@ def read_sectors(part: Part, selection: Selection) -> xr.Dataset:
     if middles.size < 2 or np.abs(np.diff(np.append(middles, middles[0] + 360.0)) - 360.0 / middles.size).max() > 1e-6:
         part.fail(
             DIRECTION,
-            f"has {middles.size} sectors from {middles[0]:g} to {middles[-1]:g} degrees; wanted the middles of "
+            f"has {middles.size} sectors from {middles[0]:g} to {middles[-1]:g} degrees; expected the middles of "
             "sectors of one width, all around.",
         )
     frequency = rose["sector_frequency"]
     if abs(float(frequency.sum()) - 1.0) > ADDS_UP:
-        part.fail("sector_probability", f"adds up to {float(frequency.sum()):.6g}; wanted 1.")
+        part.fail("sector_probability", f"adds up to {float(frequency.sum()):.6g}; expected 1.")
     rose["sector_frequency"] = frequency / frequency.sum()
     for theirs, ours in (("turbulence_intensity", "turbulence_intensity"), ("density", "air_density")):
         if theirs in part and (*part.path, theirs) not in part.document.read:
@@ -107,7 +107,7 @@ def _widths(speeds: Floats) -> Floats:
 def read_cases(part: Part, selection: Selection) -> xr.Dataset:
     """Return every direction and speed with its probability, as a series.
 
-    Probabilities of the flow cases add up to 1. Where `sector_probability` is stated beside them, they may be those of
+    Probabilities of the flow cases add up to 1. Where `sector_probability` is stated next to them, they may be those of
     the wind speeds within each direction, each adding up to 1.
 
     Raises
@@ -126,7 +126,7 @@ def read_cases(part: Part, selection: Selection) -> xr.Dataset:
     share = _over(probability, sizes)
     share = _by_direction(part, share, sizes)
     if abs(share.sum() - 1.0) > ADDS_UP:
-        part.fail("probability", f"adds up to {share.sum():.6g}; wanted 1.")
+        part.fail("probability", f"adds up to {share.sum():.6g}; expected 1.")
     places = np.ix_(selection.chosen(DIRECTION, axes[DIRECTION]), selection.chosen(SPEED, axes[SPEED]))
     direction, speed = np.meshgrid(axes[DIRECTION], axes[SPEED], indexing="ij")
     there = share[places] > 0.0
@@ -163,7 +163,7 @@ def _by_direction(part: Part, share: Floats, sizes: dict[str, int]) -> Floats:
     if np.abs(share.sum(axis=1) - sector).max() > ADDS_UP * max(float(sector.max()), 1e-12):
         part.fail(
             "sector_probability",
-            "stands beside probabilities that neither add up to 1 within each direction nor to it.",
+            "stands next to probabilities that neither add up to 1 within each direction nor to it.",
         )
     part.ignore("sector_probability", "is what the probabilities add up to in each direction")
     return share
@@ -172,7 +172,7 @@ def _by_direction(part: Part, share: Floats, sizes: dict[str, int]) -> Floats:
 def _refuse_times(selection: Selection) -> None:
     """Refuse a choice of times of a resource that has none."""
     if selection.times is not None:
-        selection.part.part("times_run").fail("subset", "chooses times, but the resource is no series over time.")
+        selection.part.part("times_run").fail("subset", "chooses times, but the resource is not a series over time.")
 
 
 def refuse_what_differs_over_the_farm(part: Part) -> None:

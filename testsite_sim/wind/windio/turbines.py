@@ -32,12 +32,13 @@ def read_turbine(part: Part) -> Turbine:
     diameter, hub_height = part.number("rotor_diameter"), part.number("hub_height")
     for key, value in (("rotor_diameter", diameter), ("hub_height", hub_height)):
         if not 0.0 < value <= LARGEST:
-            part.fail(key, f"is {value:g} m; wanted above 0, up to {LARGEST:g} m.")
+            part.fail(key, f"is {value:g} m; expected above 0, up to {LARGEST:g} m.")
     part.ignore("TSR", "no model here depends on the tip-speed ratio")
     if "generator_efficiency" in performance and performance.number("generator_efficiency") != 1.0:
         performance.refuse(
             "generator_efficiency",
-            "it is not said whether the curve holds before or after the generator; wanted a curve of electrical power.",
+            "it is not said whether the curve holds before or after the generator; expected a curve of electrical "
+            "power.",
         )
     speed, power = _power(performance, 0.25 * np.pi * diameter**2)
     thrust_speed, thrust = _curve(performance.part("Ct_curve"), "Ct_wind_speeds", "Ct_values")
@@ -49,7 +50,7 @@ def read_turbine(part: Part) -> Turbine:
     both = _with_steps(speed, thrust_speed)
     low, high = (performance.number(key, default) for key, default in ((RATED[2], 0.0), (RATED[3], np.inf)))
     if not low < high:
-        performance.fail(RATED[3], f"is {high:g} m/s, cut-in {low:g} m/s; wanted it above.")
+        performance.fail(RATED[3], f"is {high:g} m/s, cut-in {low:g} m/s; expected it above.")
     ends = [end for end in (low, high) if both[0] < end < both[-1]]
     both = np.union1d(both[(both >= low) & (both <= high)], ends)
     if both.size < 2:
@@ -72,7 +73,7 @@ def _power(performance: Part, area: float) -> tuple[Floats, Floats]:
     """Return wind speeds and power [W]."""
     if "power_curve" in performance:
         if "Cp_curve" in performance:
-            performance.fail("Cp_curve", "does not follow windIO's schema: stands beside a power_curve; wanted one.")
+            performance.fail("Cp_curve", "does not follow windIO's schema: stands next to a power_curve; expected one.")
         performance.ignore("rated_wind_speed", "the power curve says the power at every wind speed")
         return _curve(performance.part("power_curve"), "power_wind_speeds", "power_values")
     if "Cp_curve" in performance:
@@ -84,7 +85,7 @@ def _power(performance: Part, area: float) -> tuple[Floats, Floats]:
     rated, full, low, high = (performance.number(key) for key in RATED)
     if not 0.0 <= low < full <= high:
         performance.fail(
-            RATED[1], f"is {full:g} m/s; wanted it above cut-in, {low:g}, and up to cut-out, {high:g} m/s."
+            RATED[1], f"is {full:g} m/s; expected it above cut-in, {low:g}, and up to cut-out, {high:g} m/s."
         )
     speed = np.union1d(np.arange(low, high, FINE_STEP), [full, high])
     return speed, rated * np.clip((speed - low) / (full - low), 0.0, 1.0) ** 3
@@ -94,7 +95,7 @@ def _curve(part: Part, speeds: str, values: str) -> tuple[Floats, Floats]:
     """Return the points of a curve."""
     speed, value = part.numbers(speeds), part.numbers(values)
     if speed.size != value.size or speed.size < 2:
-        part.fail(values, f"has {value.size} values for {speed.size} wind speeds; wanted one each, two at least.")
+        part.fail(values, f"has {value.size} values for {speed.size} wind speeds; expected one each, two at least.")
     steps = np.flatnonzero(np.diff(speed) == 0.0) + 1
     speed[steps] += STEP  # two points at one wind speed: the curve falls there, and the first of them holds
     if np.any(np.diff(speed) <= 0.0):

@@ -64,13 +64,13 @@ def coordinate(part: Part, name: str) -> Floats:
     stated = part.take(name)
     values = as_floats(_data(part, name, stated)[0]) if isinstance(stated, Mapping) else as_floats(stated)
     if values is None or values.ndim > 1 or values.size == 0 or not np.all(np.isfinite(values)):
-        part.fail(name, f"is {shown(stated)}; wanted a number or a list of numbers.")
+        part.fail(name, f"is {shown(stated)}; expected a number or a list of numbers.")
     _check_values(part, name, values)
     return np.atleast_1d(values)
 
 
 def variable(
-    part: Part, name: str, plain: Sequence[str], wanted: Sequence[str], sizes: Mapping[str, int]
+    part: Part, name: str, plain: Sequence[str], expected: Sequence[str], sizes: Mapping[str, int]
 ) -> xr.DataArray:
     """Return a variable by its dimensions.
 
@@ -82,7 +82,7 @@ def variable(
         Of the variable.
     plain : sequence of str
         The dimensions of a list without names of them.
-    wanted : sequence of str
+    expected : sequence of str
         The dimensions that it may have.
     sizes : mapping of str to int
         How long each dimension is.
@@ -90,7 +90,7 @@ def variable(
     Raises
     ------
     Unusable
-        When it has other dimensions, lengths or units, or values that are no numbers or out of bounds.
+        When it has other dimensions, lengths or units, or values that are not numbers or out of bounds.
     """
     stated = part.take(name)
     if isinstance(stated, Mapping):
@@ -99,13 +99,15 @@ def variable(
         data, dims = stated, tuple(plain) if isinstance(stated, list) else ()
     values = as_floats(data)
     if values is None or values.ndim != len(dims):
-        part.fail(name, f"has data of {shown(data)} over {list(dims)}; wanted numbers, and a name for each dimension.")
-    if not set(dims) <= set(wanted):
-        at = f"one value for each {' and '.join(wanted)}" if wanted else "one number"
-        part.fail(name, f"is over {', '.join(dims)}; wanted {at}.")
+        part.fail(
+            name, f"has data of {shown(data)} over {list(dims)}; expected numbers, and a name for each dimension."
+        )
+    if not set(dims) <= set(expected):
+        at = f"one value for each {' and '.join(expected)}" if expected else "one number"
+        part.fail(name, f"is over {', '.join(dims)}; expected {at}.")
     lengths = {dim: sizes[dim] for dim in dims}
     if values.shape != tuple(lengths.values()):
-        part.fail(name, f"has the shape {values.shape}; wanted {lengths}.")
+        part.fail(name, f"has the shape {values.shape}; expected {lengths}.")
     _check_values(part, name, values)
     return xr.DataArray(values, dims=dims)
 
@@ -134,10 +136,10 @@ def _data(part: Part, name: str, stated: Mapping[str, Any]) -> tuple[Any, tuple[
     """Return data and dimensions of a variable; its units must be those of windIO."""
     unknown = [key for key in stated if key not in ("data", "dims", "attrs", "name")]
     if unknown or "data" not in stated:
-        part.fail(name, f"holds {', '.join(map(str, stated)) or 'nothing'}; wanted data and dims.")
+        part.fail(name, f"holds {', '.join(map(str, stated)) or 'nothing'}; expected data and dims.")
     dims = stated.get("dims") or []
     if not isinstance(dims, list) or not all(isinstance(dim, str) for dim in dims):
-        part.fail(name, f"has the dims {shown(dims)}; wanted the names of its dimensions.")
+        part.fail(name, f"has the dims {shown(dims)}; expected the names of its dimensions.")
     attributes = stated.get("attrs") or {}
     units = attributes.get("units") if isinstance(attributes, Mapping) else None
     if units is not None and name in UNITS and str(units) not in UNITS[name]:
@@ -166,7 +168,7 @@ def turbine_order(part: Part, farm: Farm, has_names: bool) -> NDArray[np.int64]:
     if names is None:
         part.fail(
             "wind_turbine",
-            f"has {len(labels)} labels, {', '.join(labels[:3])}, …; wanted those of the {count} turbines: "
+            f"has {len(labels)} labels, {', '.join(labels[:3])}, …; expected those of the {count} turbines: "
             "turbine_identifiers of the layout, or their numbers from 0 or 1 on.",
         )
     return np.array([labels.index(name) for name in names])

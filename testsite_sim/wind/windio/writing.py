@@ -68,7 +68,7 @@ def windio_yaml(data: Mapping[str, Any]) -> str:
 
 
 def write_plant(data: Mapping[str, Any], folder: Path, name: str) -> list[str]:
-    """Write a plant as it was read, without includes; a resource of many numbers as NetCDF beside it.
+    """Write a plant as it was read, without includes; a resource of many numbers as NetCDF next to it.
 
     Parameters
     ----------
@@ -178,7 +178,7 @@ def windio_resource(resource: xr.Dataset) -> dict[str, Any]:
             written["turbulence_intensity"] = {"data": float(resource["turbulence_intensity"]), "dims": []}
         return written
     if "time" not in resource.dims or resource["wind_speed"].dims != ("time",):
-        raise DataError("windIO: wanted a resource over (time) alone, or Weibull statistics over (sector).")
+        raise DataError("windIO: expected a resource over (time) alone, or Weibull statistics over (sector).")
     stamps = np.datetime_as_string(resource["time"].to_numpy().astype("datetime64[s]"))
     written = {"time": [f"{stamp}Z" for stamp in stamps]}
     theirs = {"wind_speed": "wind_speed", "wind_direction": "wind_direction"}

@@ -1,4 +1,4 @@
-"""A wake model as the sweep takes it: pointers to the compiled functions of its parts, one file a part.
+"""A wake model for the sweep: pointers to the compiled functions of its parts, one file a part.
 
 The sweep is compiled once, for all models: it calls the functions of a model by their address, once for a target and
 a block of hours. What is called so often that it must be inlined, the deficit of one pair, is compiled into a loop over

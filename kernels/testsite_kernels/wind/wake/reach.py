@@ -7,7 +7,7 @@ source and y = Y cos φ - X sin φ off the axis of its wake, so that
 
     |y| ≥ |Y| cos Φ - |X| sin Φ,   |y| ≤ |Y| + |X| sin Φ,   X cos Φ - |Y| sin Φ ≤ x ≤ max(X, X cos Φ) + |Y| sin Φ
 
-(the lower bound of x: of a target that lies downstream in the middle). Without the cosines these are no bounds. Where
+(the lower bound of x: of a target that lies downstream in the middle). Without the cosines these are not bounds. Where
 some wind turns by 90° or more from the middle, sin Φ is taken as 1, and the bounds hold for every angle.
 """
 

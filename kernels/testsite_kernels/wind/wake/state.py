@@ -151,7 +151,7 @@ def induction_momentum(thrust: float) -> float:
 def look_from(i: int, k: int, lanes: int, layout: Layout, state: Floats) -> int:
     """Return where in `state` target k stands along and across the wind that blows at source i.
 
-    Where each turbine has a wind direction of its own, that is written to the last place, which is no turbine's.
+    Where each turbine has a wind direction of its own, that is written to the last place, which is not a turbine's.
     """
     if layout.cosine.shape[0] == 1:
         return k
