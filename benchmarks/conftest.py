@@ -38,9 +38,10 @@ def gauge(benchmark):
             return result
         measured = measure(lambda: function(*arguments))
         benchmark.extra_info.update(
-            ratio=measured.ratio, cpu_seconds=measured.cpu_seconds,
+            ratio=measured.ratio,
+            cpu_seconds=measured.cpu_seconds,
             reference_cpu_seconds=measured.reference_cpu_seconds,
-        )  # fmt: skip
+        )
         return result
 
     return run

@@ -19,10 +19,16 @@ TURBINES, MEMBERS = 80, 30
 POUND = 1.2  # [EUR] as assumed in the configuration
 # lowest and highest time-based availability of the paper's models, as far as its tables and charts could be read
 PAPER = {
-    "base": "0.808–0.844", "more vessels and technicians": "0.855–0.896", "fewer vessels": "0.582–0.776",
-    "fewer technicians": "0.35–0.79", "failure rates x 2": "0.370–0.696", "no heavy lift": "0.815–0.886",
-    "no weather": "0.951–0.960", "only manual-reset": "0.932–0.961", "only major-replacement": "0.969–0.987",
-}  # fmt: skip
+    "base": "0.808–0.844",
+    "more vessels and technicians": "0.855–0.896",
+    "fewer vessels": "0.582–0.776",
+    "fewer technicians": "0.35–0.79",
+    "failure rates x 2": "0.370–0.696",
+    "no heavy lift": "0.815–0.886",
+    "no weather": "0.951–0.960",
+    "only manual-reset": "0.932–0.961",
+    "only major-replacement": "0.969–0.987",
+}
 # the same of the direct cost [million GBP a year]
 PAPER_COST = {"base": "14.48–25.17", "no heavy lift": "3.90–5.56"}
 

@@ -83,12 +83,16 @@ def sentences(anchors: list[list[str]], lifts: list[list[str]]) -> list[str]:
     for farm, _, _, field, *spread in anchors[1:]:
         taken, low, p10, p50, p90, high = (float(each) for each in (field, *spread))
         place = (
-            "less than in any simulated year" if taken < low
-            else "among the fastest tenth of the simulated years" if taken <= p10
-            else "between P10 and P90 of the simulated years" if taken <= p90
-            else "among the slowest tenth of the simulated years" if taken <= high
+            "less than in any simulated year"
+            if taken < low
+            else "among the fastest tenth of the simulated years"
+            if taken <= p10
+            else "between P10 and P90 of the simulated years"
+            if taken <= p90
+            else "among the slowest tenth of the simulated years"
+            if taken <= high
             else "longer than in any simulated year"
-        )  # fmt: skip
+        )
         lines.append(f"- **{farm}** took {taken:.0f} days, {place}, whose median is {p50:.0f}.")
         if farm == "Norther":
             twice = "more than" if 2.0 * taken > high else "not more than"

@@ -29,10 +29,13 @@ def main(scada: str, assets: str) -> None:
     for name, rows in records.groupby("Wind_turbine_name"):
         here = places.loc[name]
         neighbours = [
-            ((other.Longitude - here.Longitude) * 111320.0 * np.cos(np.radians(here.Latitude)),
-             (other.Latitude - here.Latitude) * 110540.0)
-            for label, other in places.iterrows() if label != name
-        ]  # fmt: skip
+            (
+                (other.Longitude - here.Longitude) * 111320.0 * np.cos(np.radians(here.Latitude)),
+                (other.Latitude - here.Latitude) * 110540.0,
+            )
+            for label, other in places.iterrows()
+            if label != name
+        ]
         valid = valid_directions(neighbours, float(here.Rotor_diameter_m))
         series = rows.drop_duplicates("Date_time").set_index("Date_time").asfreq("10min")
         speed, power = series["Ws_avg"].to_numpy(), series["P_avg"].to_numpy() * 1e3

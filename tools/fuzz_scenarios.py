@@ -28,18 +28,68 @@ from tools.fuzzing import Count, Feed, bound_memory, each_in_its_process, guide_
 
 Seeds = list[tuple[str, bytes]]
 TOKENS = (
-    b"\n", b": ", b"- ", b"  ", b"{", b"}", b"[" * 50, b"]", b"&a ", b"*a", b"!!python/object/apply:os.system ",
-    b"!include x", b"---\n", b"...\n", b"? ", b"|\n", b">-\n", b"'", b'"', b"#", b"%YAML 1.1\n", b"null", b"true",
-    b"NO", b".nan", b"-.inf", b"1e999", b"9" * 400, b"0x", b"1_0", b"-0.0", b"1 MW", b"1e308 GW", b"1 W**9**9",
-    b"5 EUR/kg", b"-1 kg", b"\xff\xfe", b"\xc3\x28", b"\xe2\x80\xae", b"\0", b"../../etc/passwd", b"../x.yaml",
-    b"<script>alert(1)</script>", b"extends: ", b"strategy: {name: ", b"market:\n", b"{value: ", b"range: [1, 2]",
-    b"15 minute", b"2023-02-30",
-)  # fmt: skip
+    b"\n",
+    b": ",
+    b"- ",
+    b"  ",
+    b"{",
+    b"}",
+    b"[" * 50,
+    b"]",
+    b"&a ",
+    b"*a",
+    b"!!python/object/apply:os.system ",
+    b"!include x",
+    b"---\n",
+    b"...\n",
+    b"? ",
+    b"|\n",
+    b">-\n",
+    b"'",
+    b'"',
+    b"#",
+    b"%YAML 1.1\n",
+    b"null",
+    b"true",
+    b"NO",
+    b".nan",
+    b"-.inf",
+    b"1e999",
+    b"9" * 400,
+    b"0x",
+    b"1_0",
+    b"-0.0",
+    b"1 MW",
+    b"1e308 GW",
+    b"1 W**9**9",
+    b"5 EUR/kg",
+    b"-1 kg",
+    b"\xff\xfe",
+    b"\xc3\x28",
+    b"\xe2\x80\xae",
+    b"\0",
+    b"../../etc/passwd",
+    b"../x.yaml",
+    b"<script>alert(1)</script>",
+    b"extends: ",
+    b"strategy: {name: ",
+    b"market:\n",
+    b"{value: ",
+    b"range: [1, 2]",
+    b"15 minute",
+    b"2023-02-30",
+)
 OVERRIDES = (
-    "dispatch.strategy=firm-band", "weather.end=2023-02-05", "plant.electrolysers.0.capacity=5 MW",
-    "market={support: 5 EUR/MWh, title: t, source: s}", "dispatch.reserves.0.power=0.1 MW", "wind.wake_model=none",
-    "economics.lifetime=20 year", "plant.store=null", "farm.groups.a.turbines=[]",
-)  # fmt: skip
+    "dispatch.strategy=firm-band",
+    "weather.end=2023-02-05",
+    "plant.electrolysers.0.capacity=5 MW",
+    "market={support: 5 EUR/MWh, title: t, source: s}",
+    "dispatch.reserves.0.power=0.1 MW",
+    "wind.wake_model=none",
+    "economics.lifetime=20 year",
+    "plant.store=null",
+    "farm.groups.a.turbines=[]",
+)
 QUANTITIES = (
     "10 MW",
     "-3.5e2 kg/hour",
@@ -130,9 +180,13 @@ def study(folder: Path) -> tuple[Feed, Seeds]:
 
 
 TARGETS: dict[str, Callable[[Path], tuple[Feed, Seeds]]] = {
-    "yaml": yaml, "quantity": quantity, "override": overriding, "component": component, "scenario": scenario,
+    "yaml": yaml,
+    "quantity": quantity,
+    "override": overriding,
+    "component": component,
+    "scenario": scenario,
     "study": study,
-}  # fmt: skip
+}
 
 
 def one_line(feed: Feed) -> Feed:

@@ -19,10 +19,34 @@ from testsite_sim.weather.formats import FORMATS, ImportOptions, import_record
 from tools.fuzzing import Count, bound_memory, each_in_its_process, mutate_for
 
 TOKENS = (
-    b"\0", b"\n", b"\r\n", b",", b";", b"\t", b'"', b"nan", b"inf", b"-1e308", b"9" * 400, b"1e999", b"\xff\xfe",
-    b"\xc3\x28", b"2024-02-30", b"0001-01-01T00:00:00", b"9999-12-31T23:59:59Z", b"24", b"(CEST)", b"{}", b"[" * 2000,
-    b"null", b"../../etc", b"<script>", b",,,,,,,,", b"STN,YYYYMMDD,HH", b"datetime",
-)  # fmt: skip
+    b"\0",
+    b"\n",
+    b"\r\n",
+    b",",
+    b";",
+    b"\t",
+    b'"',
+    b"nan",
+    b"inf",
+    b"-1e308",
+    b"9" * 400,
+    b"1e999",
+    b"\xff\xfe",
+    b"\xc3\x28",
+    b"2024-02-30",
+    b"0001-01-01T00:00:00",
+    b"9999-12-31T23:59:59Z",
+    b"24",
+    b"(CEST)",
+    b"{}",
+    b"[" * 2000,
+    b"null",
+    b"../../etc",
+    b"<script>",
+    b",,,,,,,,",
+    b"STN,YYYYMMDD,HH",
+    b"datetime",
+)
 MAPPING = """
 time: {column: stamp, zone: UTC, marks: end}
 columns:

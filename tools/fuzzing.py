@@ -175,9 +175,20 @@ def each_in_its_process(module: str, targets: Sequence[str], description: str | 
         place = folder / target
         place.mkdir(parents=True, exist_ok=True)
         command = [
-            sys.executable, "-m", module, "--here", "--targets", target, "--seconds", str(arguments.seconds),
-            "--seed", str(arguments.seed), "-o", str(place), *(["--guided"] if arguments.guided else []),
-        ]  # fmt: skip
+            sys.executable,
+            "-m",
+            module,
+            "--here",
+            "--targets",
+            target,
+            "--seconds",
+            str(arguments.seconds),
+            "--seed",
+            str(arguments.seed),
+            "-o",
+            str(place),
+            *(["--guided"] if arguments.guided else []),
+        ]
         code = subprocess.run(command, env=os.environ, check=False).returncode
         if code != 0:
             print(f"{target}: the process ended with {code}; see {place}", flush=True)

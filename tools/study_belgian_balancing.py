@@ -44,31 +44,48 @@ PLANT = PlantConfiguration.model_validate(
     {
         "electrolysers": [
             {
-                "title": "40 MW at 52.5 kWh/kg", "source": "assumption", "capacity": "40 MW", "minimum_load": 0.0,
-                "standby_power_per_capacity": 0.0, "start_energy_per_capacity": "0 kWh/kW", "cost": FREE,
+                "title": "40 MW at 52.5 kWh/kg",
+                "source": "assumption",
+                "capacity": "40 MW",
+                "minimum_load": 0.0,
+                "standby_power_per_capacity": 0.0,
+                "start_energy_per_capacity": "0 kWh/kW",
+                "cost": FREE,
                 "consumption": {
-                    "load": [0.0, 1.0], "source": "assumption",
+                    "load": [0.0, 1.0],
+                    "source": "assumption",
                     "specific_consumption": {"units": "kWh/kg", "values": [52.5, 52.5]},
                 },
             }
         ],
         "store": {
-            "title": "20 t", "source": "assumption", "capacity": "20000 kg", "minimum_level": 0.0, "initial_level": 0.0,
-            "filling_per_capacity": "100 %/second", "withdrawal_per_capacity": "100 %/second",
+            "title": "20 t",
+            "source": "assumption",
+            "capacity": "20000 kg",
+            "minimum_level": 0.0,
+            "initial_level": 0.0,
+            "filling_per_capacity": "100 %/second",
+            "withdrawal_per_capacity": "100 %/second",
             "cost": {"capital": "0 EUR/kg", "operating": "0 %/year"},
         },
         "fuel_cells": [
             {
-                "title": "10 MW at 16.65 kWh/kg", "source": "assumption", "capacity": "10 MW", "minimum_load": 0.0,
-                "efficiency": {"load": [0.0, 1.0], "source": "assumption", "efficiency": [YIELD, YIELD]}, "cost": FREE,
+                "title": "10 MW at 16.65 kWh/kg",
+                "source": "assumption",
+                "capacity": "10 MW",
+                "minimum_load": 0.0,
+                "efficiency": {"load": [0.0, 1.0], "source": "assumption", "efficiency": [YIELD, YIELD]},
+                "cost": FREE,
             }
         ],
         "demand": {
-            "title": "steady", "source": "assumption", "rate": f"{DEMAND * 86400.0} kg/day",
+            "title": "steady",
+            "source": "assumption",
+            "rate": f"{DEMAND * 86400.0} kg/day",
             "hourly_share": [1.0 / 24.0] * 24,
         },
     }
-)  # fmt: skip
+)
 OBJECTIVE = Objective(penalty=10.0, end_value=2.0)
 TEXT = """# What strategies would have earned in Belgium, 2024 and 2025
 
@@ -133,15 +150,21 @@ def series(shared: Path) -> tuple[xr.DataArray, xr.DataArray, xr.DataArray, int]
         return xr.DataArray(values, coords={"time": index.to_numpy().astype("datetime64[ns]")}, dims="time")
 
     return (
-        over_time(power), over_time(table["day_ahead"].to_numpy() / MEGAWATT_HOUR),
-        over_time(table["imbalance"].to_numpy() / MEGAWATT_HOUR), filled,
-    )  # fmt: skip
+        over_time(power),
+        over_time(table["day_ahead"].to_numpy() / MEGAWATT_HOUR),
+        over_time(table["imbalance"].to_numpy() / MEGAWATT_HOUR),
+        filled,
+    )
 
 
 def dispatch(
-    name: str, wind: xr.DataArray, price: xr.DataArray, nominated: xr.DataArray | None = None,
-    quarters: QuarterPrices | None = None, persistence: float = 0.0,
-) -> xr.Dataset:  # fmt: skip
+    name: str,
+    wind: xr.DataArray,
+    price: xr.DataArray,
+    nominated: xr.DataArray | None = None,
+    quarters: QuarterPrices | None = None,
+    persistence: float = 0.0,
+) -> xr.Dataset:
     """Run one strategy; after a nomination in the prices that follow, as far as they are known."""
     around = surroundings(wind, price, xr.full_like(wind, DEMAND))
     stated = load_component("imbalance", "single-2020", Imbalance).model_copy(update={"persistence": persistence})
@@ -187,8 +210,15 @@ def main() -> None:
         axes = figure.add_subplot()
         place = np.arange(len(alone))
         axes.bar(place - 0.2, list(alone.values()), 0.4, color=DARK_BLUE, label="day-ahead, as it comes")
-        axes.bar(place + 0.2, list(after.values()), 0.4, color=SKY_BLUE, edgecolor="black", linewidth=0.4,
-                 label="nominated a day ahead and settled")  # fmt: skip
+        axes.bar(
+            place + 0.2,
+            list(after.values()),
+            0.4,
+            color=SKY_BLUE,
+            edgecolor="black",
+            linewidth=0.4,
+            label="nominated a day ahead and settled",
+        )
         axes.axhline(best, color=VERMILION, linestyle="--", linewidth=1.0, label="optimum, day-ahead")
         axes.set_xticks(place, list(alone), rotation=20)
         axes.set_ylabel("Earned [million EUR]")
@@ -209,11 +239,17 @@ def main() -> None:
     stamps = wind["time"].to_numpy()
     PAGE.write_text(
         TEXT.format(
-            first=str(stamps[0])[:10], last=str(stamps[-1])[:10], days=stamps.size / 96.0, filled=filled,
-            count=stamps.size, rows="\n".join(rows), settled="\n".join(settled_rows), verdict=verdict,
+            first=str(stamps[0])[:10],
+            last=str(stamps[-1])[:10],
+            days=stamps.size / 96.0,
+            filled=filled,
+            count=stamps.size,
+            rows="\n".join(rows),
+            settled="\n".join(settled_rows),
+            verdict=verdict,
             persistence=persistence,
         )
-    )  # fmt: skip
+    )
 
 
 if __name__ == "__main__":

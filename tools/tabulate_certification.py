@@ -11,10 +11,21 @@ from pathlib import Path
 from tools.validation_pages import PAGES, with_marked
 
 ROWS = (
-    "days_to_power_curve", "days_to_capture_matrix", "starts_cut_off", "months_to_certificate", "berth_utilisation",
-    "prototypes_per_year", "prototypes_arrived", "prototypes_unfinished", "failure_rate_before", "failure_rate_after",
-    "certified_energy", "certified_energy_uncertainty", "value_of_test_site", "test_site_investment",
-)  # fmt: skip
+    "days_to_power_curve",
+    "days_to_capture_matrix",
+    "starts_cut_off",
+    "months_to_certificate",
+    "berth_utilisation",
+    "prototypes_per_year",
+    "prototypes_arrived",
+    "prototypes_unfinished",
+    "failure_rate_before",
+    "failure_rate_after",
+    "certified_energy",
+    "certified_energy_uncertainty",
+    "value_of_test_site",
+    "test_site_investment",
+)
 
 
 def main() -> None:

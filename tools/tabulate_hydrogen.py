@@ -40,8 +40,11 @@ def tabulate() -> xr.Dataset:
         {
             "compressibility": (over_pressure, by_pressure[0], {"units": "1"}),
             "enthalpy": (over_pressure, by_pressure[1], {"units": "J kg-1"}),
-            "entropy_over_logarithm": (over_pressure, by_pressure[2], {
-                "units": "J kg-1 K-1", "long_name": "specific entropy plus R ln(p / 1 Pa)"}),
+            "entropy_over_logarithm": (
+                over_pressure,
+                by_pressure[2],
+                {"units": "J kg-1 K-1", "long_name": "specific entropy plus R ln(p / 1 Pa)"},
+            ),
             "compressibility_of_density": (over_density, by_density, {"units": "1"}),
         },
         coords={
@@ -55,7 +58,7 @@ def tabulate() -> xr.Dataset:
             "doi:10.1063/1.3160306",
             "gas_constant": gas_constant,
         },
-    )  # fmt: skip
+    )
 
 
 def main() -> None:

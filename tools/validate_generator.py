@@ -97,9 +97,15 @@ def draw(measured: xr.Dataset, generated: xr.Dataset, statistics: tuple[dict, di
     for axis in (axes[1, 1], axes[1, 2]):
         axis.set_xticks([0, 90, 180, 270])
     axes[0, 1].text(
-        0.5, 1.02, "bars: 5 to 95 % of single years", color=GREY, fontsize=6, ha="center", va="bottom",
+        0.5,
+        1.02,
+        "bars: 5 to 95 % of single years",
+        color=GREY,
+        fontsize=6,
+        ha="center",
+        va="bottom",
         transform=axes[0, 1].transAxes,
-    )  # fmt: skip
+    )
     folder.mkdir(parents=True, exist_ok=True)
     save(figure, folder, "weather-generator", ["png"])
 

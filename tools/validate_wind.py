@@ -93,11 +93,14 @@ def belgium_2015(shared: Path) -> tuple[pd.DataFrame, dict[str, float], pd.DataF
         meter = hourly["meter"].to_numpy()
         table.append(
             {
-                "model": name, "energy [GWh]": net.sum() / 1e3, "capacity factor": net.mean() / rated * 1e6,
-                "energy against meter": net.sum() / meter.sum() - 1.0, "r": np.corrcoef(net, meter)[0, 1],
+                "model": name,
+                "energy [GWh]": net.sum() / 1e3,
+                "capacity factor": net.mean() / rated * 1e6,
+                "energy against meter": net.sum() / meter.sum() - 1.0,
+                "r": np.corrcoef(net, meter)[0, 1],
                 "RMSE [MW]": np.sqrt(np.mean((net - meter) ** 2)),
             }
-        )  # fmt: skip
+        )
     best = hourly["nygaard-2022"].to_numpy() / LOSSES
     budget = {
         "gross, no losses": gross.mean() / rated * 1e6,
@@ -173,13 +176,20 @@ def main() -> None:
     )
     budget_rows = "\n".join(f"| {name} | {value:.4f} |" for name, value in budget.items())
     PAGE.write_text(
-        Path(__file__).with_suffix(".txt").read_text(encoding="utf-8").format(
-            row=row_table, models=model_rows, budget=budget_rows, seasons=season_rows, hours=len(hourly), 
+        Path(__file__)
+        .with_suffix(".txt")
+        .read_text(encoding="utf-8")
+        .format(
+            row=row_table,
+            models=model_rows,
+            budget=budget_rows,
+            seasons=season_rows,
+            hours=len(hourly),
             over=100.0 * (budget["net, product"] / budget["metered"] - 1.0),
             r=models.set_index("model").loc["nygaard-2022", "r"],
         ),
         encoding="utf-8",
-    )  # fmt: skip
+    )
     print(PAGE.read_text(encoding="utf-8"))
 
 

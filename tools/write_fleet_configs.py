@@ -88,18 +88,22 @@ def write_references(ship: Path, floris: Path) -> None:
         # Above the rated power the tables repeat it with rounding: no turbine gives more than its rating.
         power = [min(value, rated * 1000.0) for value in curves["power"]]
         head = [
-            f"title: {title}", f'source: "{source}"', f"rated_power: {rated:g} MW",
-            f"rotor_diameter: {table['rotor_diameter']} m", f"hub_height: {table['hub_height']} m",
-        ]  # fmt: skip
+            f"title: {title}",
+            f'source: "{source}"',
+            f"rated_power: {rated:g} MW",
+            f"rotor_diameter: {table['rotor_diameter']} m",
+            f"hub_height: {table['hub_height']} m",
+        ]
         write_turbine(name, head, curves["wind_speed"], power, curves["thrust_coefficient"])
     leanwind = rows(ship / "leanwind_8mw_164_power_ct.csv")
     head = [
         "title: LEANWIND 8 MW reference turbine, rotor 164 m",
         'source: "Desmond et al. (2016), J. Phys.: Conf. Ser. 753, 092013; table of '
         'NREL turbine-models (BSD-3-Clause)"',
-        "rated_power: 8 MW", "rotor_diameter: 164 m",
+        "rated_power: 8 MW",
+        "rotor_diameter: 164 m",
         'hub_height: {value: 110 m, source: "Desmond et al. (2016)"}',
-    ]  # fmt: skip
+    ]
     columns = ("Wind Speed [m/s]", "Power [kW]", "Ct [-]")
     write_turbine("leanwind-8-164", head, *([float(row[column]) for row in leanwind] for column in columns))
 

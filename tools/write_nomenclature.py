@@ -17,9 +17,21 @@ from testsite_sim.output.labels import described
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "nomenclature.md"
 ORDER = (
-    "weather", "wind", "operations", "losses", "plant", "refuelling", "lifetime", "economics",
-    "uncertainty", "weather-windows", "certification", "installation", "installation-log", "study",
-)  # fmt: skip
+    "weather",
+    "wind",
+    "operations",
+    "losses",
+    "plant",
+    "refuelling",
+    "lifetime",
+    "economics",
+    "uncertainty",
+    "weather-windows",
+    "certification",
+    "installation",
+    "installation-log",
+    "study",
+)
 HEAD = """# Names and units
 
 Every variable of `results.nc`, by group; a test holds this page against the results of every scenario that ships, and

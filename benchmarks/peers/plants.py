@@ -20,12 +20,12 @@ HOUR = 3600.0
 def balancing_plant(electrolyser: float, tank: float, fuel_cell: float) -> PlantConfiguration:
     """Return the shipped machines at other sizes: powers [W], content of the tank [kg]."""
     return PlantConfiguration(
-        electrolysers=(load_component("electrolyser", "pem-10mw", Electrolyser).model_copy(
-            update={"capacity": electrolyser}
-        ),),
+        electrolysers=(
+            load_component("electrolyser", "pem-10mw", Electrolyser).model_copy(update={"capacity": electrolyser}),
+        ),
         store=load_component("hydrogen-store", "pressurised-5t", Tank).model_copy(update={"capacity": tank}),
         fuel_cells=(load_component("fuel-cell", "pem-1mw", FuelCell).model_copy(update={"capacity": fuel_cell}),),
-    )  # fmt: skip
+    )
 
 
 def surroundings_of(wind: np.ndarray, price: np.ndarray, demand: float) -> Surroundings:
@@ -55,6 +55,15 @@ class Running:
         n, state = self.around.wind.size, new_plant(self.plant, self.machines)
         output: PlantOutput = _output(self.machines, state, n, self.years)
         return (
-            self.machines, state, self.control.reserve, self.control.rule, self.series._replace(**series),
-            self.arrivals, HOUR, n, 0.0, _row(self.machines), output,
-        )  # fmt: skip
+            self.machines,
+            state,
+            self.control.reserve,
+            self.control.rule,
+            self.series._replace(**series),
+            self.arrivals,
+            HOUR,
+            n,
+            0.0,
+            _row(self.machines),
+            output,
+        )

@@ -83,9 +83,18 @@ def main() -> None:
         for name, model in peers(UniformSite([1.0], ti=INTENSITY), machine).items():
             ours, result = timed(lambda n=name: simulate_farm(farm, inflow, n, workers=1), 5)
             theirs, other = timed(
-                lambda m=model: m(x, y, wd=direction, ws=speed, time=True, TI=INTENSITY, n_cpu=1,
-                                  wd_chunks=max(1, count * count * arguments.hours // 60_000_000)), 1
-            )  # fmt: skip
+                lambda m=model: m(
+                    x,
+                    y,
+                    wd=direction,
+                    ws=speed,
+                    time=True,
+                    TI=INTENSITY,
+                    n_cpu=1,
+                    wd_chunks=max(1, count * count * arguments.hours // 60_000_000),
+                ),
+                1,
+            )
             found = result["wind_speed_effective"].to_numpy()
             difference = np.abs(found / other.WS_eff.transpose("time", "wt").to_numpy() - 1.0).max()
             print(f"{name:18}{count:9d}{theirs:12.2f}{ours:10.4f}{theirs / ours:8.0f}{difference:20.1e}", flush=True)

@@ -20,24 +20,49 @@ def main(path: str) -> None:
     options = {
         "general": {"verbose": False},
         "electrolyzer": {
-            "name": "ten stacks", "description": "ten stacks", "dt": 3600.0, "initialize": False,
+            "name": "ten stacks",
+            "description": "ten stacks",
+            "dt": 3600.0,
+            "initialize": False,
             "supervisor": {"system_rating_MW": 9.031757, "n_stacks": STACKS},
             "controller": {"control_type": "EvenSplitEagerDeg"},
             "stack": {
-                "cell_type": "PEM", "max_current": 2000, "temperature": 60, "n_cells": 200,
-                "include_degradation_penalty": True, "hydrogen_degradation_penalty": True,
+                "cell_type": "PEM",
+                "max_current": 2000,
+                "temperature": 60,
+                "n_cells": 200,
+                "include_degradation_penalty": True,
+                "hydrogen_degradation_penalty": True,
             },
-            "degradation": {"eol_eff_percent_loss": 10, "PEM_params": {
-                "rate_steady": 1.41737929e-10, "rate_fatigue": 3.33330244e-07, "rate_onoff": 1.47821515e-04,
-            }},
-            "cell_params": {"cell_type": "PEM", "PEM_params": {
-                "cell_area": 1000, "turndown_ratio": 0.1, "max_current_density": 2, "p_anode": 1.01325, "p_cathode": 30,
-                "alpha_a": 2, "alpha_c": 0.5, "i_0_a": 2.0e-7, "i_0_c": 2.0e-3, "e_m": 0.02, "R_ohmic_elec": 0.05,
-                "f_1": 250, "f_2": 0.996,
-            }},
+            "degradation": {
+                "eol_eff_percent_loss": 10,
+                "PEM_params": {
+                    "rate_steady": 1.41737929e-10,
+                    "rate_fatigue": 3.33330244e-07,
+                    "rate_onoff": 1.47821515e-04,
+                },
+            },
+            "cell_params": {
+                "cell_type": "PEM",
+                "PEM_params": {
+                    "cell_area": 1000,
+                    "turndown_ratio": 0.1,
+                    "max_current_density": 2,
+                    "p_anode": 1.01325,
+                    "p_cathode": 30,
+                    "alpha_a": 2,
+                    "alpha_c": 0.5,
+                    "i_0_a": 2.0e-7,
+                    "i_0_c": 2.0e-3,
+                    "e_m": 0.02,
+                    "R_ohmic_elec": 0.05,
+                    "f_1": 250,
+                    "f_2": 0.996,
+                },
+            },
             "costs": {},
         },
-    }  # fmt: skip
+    }
     seconds = []
     for _ in range(3):
         begin = time.process_time()

@@ -21,11 +21,18 @@ from testsite_sim.plant.electrolysis import simulate_electrolysis_members
 
 HOURS = 8760
 NREL_PLANT = {
-    "cell": "pem-nrel", "cells_per_stack": 200, "stack_capacity": "903.1757 kW", "sharing": "equal",
-    "rotation_period": None, "minimum_load": 0.1, "thermal": None, "standby": None, "ramp_up": None,
+    "cell": "pem-nrel",
+    "cells_per_stack": 200,
+    "stack_capacity": "903.1757 kW",
+    "sharing": "equal",
+    "rotation_period": None,
+    "minimum_load": 0.1,
+    "thermal": None,
+    "standby": None,
+    "ramp_up": None,
     "start": {"cold_time": "600 s", "hot_time": "600 s", "power": 0.0},
     "ageing": {"steady": "1.41737929e-10 1/s"},
-}  # fmt: skip
+}
 
 
 def nrel_plant(**changes):
@@ -35,9 +42,11 @@ def nrel_plant(**changes):
 
     cell = load_component("electrolysis-cell", "pem-nrel", ElectrolysisCell).model_dump(exclude_none=True)
     bare = {
-        "rectifier": {"source": "none", "load": [0.1, 1.0], "efficiency": [1.0, 1.0]}, "circulation": 0.0,
-        "drying": "1e-9 kWh/kg", "cooling": 0.0,
-    }  # fmt: skip
+        "rectifier": {"source": "none", "load": [0.1, 1.0], "efficiency": [1.0, 1.0]},
+        "circulation": 0.0,
+        "drying": "1e-9 kWh/kg",
+        "cooling": 0.0,
+    }
     return plant(**{**NREL_PLANT, "auxiliaries": bare, **changes, "cell": cell})
 
 

@@ -6,8 +6,12 @@ from testsite_sim.cases.scenario import load_scenario
 from testsite_sim.chain import prepare, simulate_scenario, summarise
 from testsite_sim.dispatch import STRATEGIES
 
-WEEK = ("weather.start=2023-02-01", "weather.end=2023-02-08", "economics.scale_to_year=by-repetition",
-        "economics.lifetime=2 year")  # fmt: skip
+WEEK = (
+    "weather.start=2023-02-01",
+    "weather.end=2023-02-08",
+    "economics.scale_to_year=by-repetition",
+    "economics.lifetime=2 year",
+)
 MIXED = (
     "plant.electrolysers=[pem-10mw, pem-10mw-stacks, halle-alkaline-30]",
     "plant.fuel_cells=[pem-1mw, halle-90kw]",
@@ -38,8 +42,12 @@ def test_machines_by_curve_and_of_stacks_stand_in_one_plant(name: str) -> None:
 
 @pytest.mark.parametrize("name", STRATEGIES)
 def test_each_strategy_runs_a_plant_with_panels_banks_and_a_station(name: str) -> None:
-    overrides = ("dispatch.strategy.grid_import_below_level=null", "dispatch.strategy.generate_above=null",
-                 "dispatch.strategy.store_above_level=null", f"dispatch.strategy.name={name}")  # fmt: skip
+    overrides = (
+        "dispatch.strategy.grid_import_below_level=null",
+        "dispatch.strategy.generate_above=null",
+        "dispatch.strategy.store_above_level=null",
+        f"dispatch.strategy.name={name}",
+    )
     found = figures("waterstof/halle-station", *overrides)
     assert found["hydrogen_requested"] > 0.0
     assert "regret" not in found  # a station acts by itself: no plan says how well its plant could have done
@@ -48,9 +56,10 @@ def test_each_strategy_runs_a_plant_with_panels_banks_and_a_station(name: str) -
 def test_reserves_are_kept_by_stacks_and_banks() -> None:
     """Two of ten stacks' worth is kept for orders down; what is delivered is made and stored."""
     found = figures(
-        "waterstof/balancing-capacity", "plant.electrolysers=[{extends: pem-10mw-stacks, response_time: 30 s}]",
-        "dispatch.strategy=surplus"
-    )  # fmt: skip
+        "waterstof/balancing-capacity",
+        "plant.electrolysers=[{extends: pem-10mw-stacks, response_time: 30 s}]",
+        "dispatch.strategy=surplus",
+    )
     assert found["energy_activated_down"] > 0.0
     assert found["energy_activated_down"] <= found["energy_ordered_down"]
 

@@ -45,16 +45,25 @@ def test_each_strategy_runs_in_quarter_hours(flown, name: str, market: str) -> N
 @pytest.mark.parametrize("name", ["firm-band", "rolling-horizon", "perfect-foresight"])
 def test_revenue_is_the_sum_of_what_every_market_and_fee_pays(flown, name: str) -> None:
     settings = (
-        *QUARTERS, *SETTLED, f"dispatch.strategy={name}", "market.support=12 EUR/MWh", "grid.injection_fee=2 EUR/MWh",
-        "grid.purchase_fee=15 EUR/MWh", "grid.import_limit=5 MW",
+        *QUARTERS,
+        *SETTLED,
+        f"dispatch.strategy={name}",
+        "market.support=12 EUR/MWh",
+        "grid.injection_fee=2 EUR/MWh",
+        "grid.purchase_fee=15 EUR/MWh",
+        "grid.import_limit=5 MW",
         "dispatch.reserves=[{product: fcr, power: 0.2 MW}, {product: afrr-down, power: 1 MW}]",
-    )  # fmt: skip
+    )
     found = dispatched(settings, flown)
     sold, bought = (found[each] * 900.0 / 3.6e9 for each in ("power_exported", "power_imported"))
     parts = {each: float(found[each].sum()) for each in found if str(each).startswith(("revenue_", "penalty_"))}
     assert set(parts) == {
-        "revenue_day_ahead", "revenue_imbalance", "revenue_availability", "revenue_activation", "penalty_activation",
-    }  # fmt: skip
+        "revenue_day_ahead",
+        "revenue_imbalance",
+        "revenue_availability",
+        "revenue_activation",
+        "penalty_activation",
+    }
     due = parts.pop("penalty_activation")
     paid = sum(parts.values()) - due + 10.0 * float(sold.sum()) - 15.0 * float(bought.sum())
     assert float(found["revenue"].sum()) == pytest.approx(paid, rel=1e-9)

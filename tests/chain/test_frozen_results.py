@@ -47,8 +47,11 @@ def test_a_record_read_again_is_identical(run: Path, tmp_path: Path) -> None:
     write_record(tmp_path / "record.json", record)
     assert read_record(tmp_path / "record.json") == record
     assert {row.key for row in compare_records(record, record)} == {
-        "summary/energy", "wind/power", "wind/time", "wind/turbine",
-    }  # fmt: skip
+        "summary/energy",
+        "wind/power",
+        "wind/time",
+        "wind/turbine",
+    }
     assert verdicts(record, record) == {}
 
 

@@ -55,8 +55,11 @@ def scenario_on(name: str, record: str, folder: Path):
     if loaded.weather.start or loaded.weather.end:
         overrides += ["weather.start=null", "weather.end=null"]
     if loaded.operations is not None:
-        overrides += [f"operations.{part}=null" for part in ("installation", "certification")
-                      if getattr(loaded.operations, part) is not None]  # fmt: skip
+        overrides += [
+            f"operations.{part}=null"
+            for part in ("installation", "certification")
+            if getattr(loaded.operations, part) is not None
+        ]
     return load_scenario(name, overrides)
 
 

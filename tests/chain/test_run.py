@@ -23,10 +23,21 @@ SHORT = [
     "economics.scale_to_year=by-repetition",
 ]
 ASKED = (
-    "capacity_factor", "wake_loss", "annual_energy_production", "energy_exported", "energy_curtailed",
-    "hydrogen_produced", "hydrogen_delivered", "hydrogen_unmet", "electrolyser_full_load_hours", "fuel_cell_energy",
-    "levelised_cost_of_energy", "levelised_cost_of_hydrogen", "energy_balance_residual", "hydrogen_balance_residual",
-)  # fmt: skip
+    "capacity_factor",
+    "wake_loss",
+    "annual_energy_production",
+    "energy_exported",
+    "energy_curtailed",
+    "hydrogen_produced",
+    "hydrogen_delivered",
+    "hydrogen_unmet",
+    "electrolyser_full_load_hours",
+    "fuel_cell_energy",
+    "levelised_cost_of_energy",
+    "levelised_cost_of_hydrogen",
+    "energy_balance_residual",
+    "hydrogen_balance_residual",
+)
 
 
 @pytest.fixture(scope="module")
@@ -162,8 +173,10 @@ def test_a_run_that_is_stopped_leaves_nothing_behind(tmp_path: Path, number: sig
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(entry for entry in sys.path if entry)}
     process = subprocess.Popen(
         [sys.executable, "-c", code, "run", "flanders-wind-farm/belgian-zone", "-o", str(target)],
-        stderr=subprocess.PIPE, text=True, env=environment,
-    )  # fmt: skip
+        stderr=subprocess.PIPE,
+        text=True,
+        env=environment,
+    )
     assert process.stderr is not None
     while not process.stderr.readline().startswith("prepare"):  # the simulation begins
         assert process.poll() is None

@@ -49,8 +49,15 @@ def test_halle_runs_on_more_than_four_fifths_of_renewables_and_serves_its_trucks
         assert found[residual] <= 1e-9
     losses = results["losses"]
     assert set(results) == {
-        "weather", "wind", "operations", "plant", "refuelling", "lifetime", "losses", "economics",
-    }  # fmt: skip
+        "weather",
+        "wind",
+        "operations",
+        "plant",
+        "refuelling",
+        "lifetime",
+        "losses",
+        "economics",
+    }
     assert float(losses["loss"].sel(term="curtailment")) < 0.1
 
 
@@ -85,9 +92,22 @@ def test_five_buses_take_a_fifth_of_what_their_station_can_give() -> None:
 
 def test_a_run_of_a_site_is_one_folder_with_its_own_figures(tmp_path: Path) -> None:
     folder = tmp_path / "run"
-    main(["run", "waterstof/bus-depot-antwerp", "-o", str(folder), "--set", "weather.start=2023-02-01",
-          "--set", "weather.end=2023-03-01", "--set", "economics.lifetime=1 year",
-          "--set", "economics.scale_to_year=by-repetition"])  # fmt: skip
+    main(
+        [
+            "run",
+            "waterstof/bus-depot-antwerp",
+            "-o",
+            str(folder),
+            "--set",
+            "weather.start=2023-02-01",
+            "--set",
+            "weather.end=2023-03-01",
+            "--set",
+            "economics.lifetime=1 year",
+            "--set",
+            "economics.scale_to_year=by-repetition",
+        ]
+    )
     summary = json.loads((folder / "summary.json").read_text())
     assert summary["served_share"]["units"] == "1"
     drawn = {path.stem for path in (folder / "figures").glob("*.svg")}
@@ -131,11 +151,25 @@ def refused(capsys, *arguments: str) -> str:
 def test_what_a_site_wants_of_grid_and_weather_is_asked_for_before_it_runs(capsys) -> None:
     said = refused(capsys, "check", "waterstof/halle-station", "--set", "grid.import_limit=0 kW")
     assert "grid_import_below_level" in said
-    said = refused(capsys, "check", "waterstof/halle-station", "--set", "weather.record=north-sea-58n-1994-2023",
-                   "--set", "weather.start=2000-01-01", "--set", "weather.end=2001-01-01")  # fmt: skip
+    said = refused(
+        capsys,
+        "check",
+        "waterstof/halle-station",
+        "--set",
+        "weather.record=north-sea-58n-1994-2023",
+        "--set",
+        "weather.start=2000-01-01",
+        "--set",
+        "weather.end=2001-01-01",
+    )
     assert "day_ahead_price" in said or "global_horizontal_irradiance" in said
-    said = refused(capsys, "check", "waterstof/lillo-fuel-cell", "--set",
-                   "plant.by_product={title: x, source: x, from_record: true, price: 1 EUR/kg}")  # fmt: skip
+    said = refused(
+        capsys,
+        "check",
+        "waterstof/lillo-fuel-cell",
+        "--set",
+        "plant.by_product={title: x, source: x, from_record: true, price: 1 EUR/kg}",
+    )
     assert "by_product_hydrogen" in said
 
 

@@ -104,12 +104,30 @@ def test_wrong_sizes_and_objectives_are_reported(prepared, tmp_path: Path, capsy
 
 def test_a_search_writes_its_surface(tmp_path: Path) -> None:
     settings = [part for each in SHORT for part in ("--set", each)]
-    main(["size", "flanders-wind-farm/test-site", "-o", str(tmp_path / "out"), "--objective", "npv",
-          "--electrolyser", "5 MW, 10 MW", "--tank", "4000 kg", "--require", "hydrogen_unmet < 99 %",
-          *settings])  # fmt: skip
+    main(
+        [
+            "size",
+            "flanders-wind-farm/test-site",
+            "-o",
+            str(tmp_path / "out"),
+            "--objective",
+            "npv",
+            "--electrolyser",
+            "5 MW, 10 MW",
+            "--tank",
+            "4000 kg",
+            "--require",
+            "hydrogen_unmet < 99 %",
+            *settings,
+        ]
+    )
     assert {path.name for path in (tmp_path / "out").iterdir()} == {
-        "scenario.yaml", "summary.json", "results.nc", "run.json", "figures",
-    }  # fmt: skip
+        "scenario.yaml",
+        "summary.json",
+        "results.nc",
+        "run.json",
+        "figures",
+    }
     with xr.open_datatree(tmp_path / "out" / "results.nc") as tree:
         assert tree["sizing"].sizes == {"electrolyser": 6, "tank": 1}  # it grew at its least
     summary = json.loads((tmp_path / "out" / "summary.json").read_text())

@@ -60,8 +60,12 @@ def test_the_wear_of_the_years_is_paid_in_the_year_of_each_replacement_but_the_l
 
 def test_a_start_takes_its_time_in_dispatch():
     """With a cold start of half an hour, in quarter-hours, two intervals of every start make nothing."""
-    settings = (*SHORT, "weather.step=15 minute", "plant.electrolysers.0.stacks.start.cold_time=30 minute",
-                "plant.electrolysers.0.stacks.standby=null")  # fmt: skip
+    settings = (
+        *SHORT,
+        "weather.step=15 minute",
+        "plant.electrolysers.0.stacks.start.cold_time=30 minute",
+        "plant.electrolysers.0.stacks.standby=null",
+    )
     scenario = load_scenario("waterstof/balancing-stacks", settings)
     plant = dict(simulate_scenario(prepare(scenario)))["plant"]
     state, made = (plant[name].to_numpy()[:, 0] for name in ("electrolyser_state", "electrolyser_hydrogen"))

@@ -30,11 +30,16 @@ def problems_of(path: Path, text: str, *overrides: str) -> tuple[str, ...]:
 def test_every_problem_of_a_scenario_is_named_with_its_line(tmp_path):
     found = problems_of(tmp_path / "s.yaml", WRONG)
     for line, words in (
-        (2, "unknown key 'titel'"), (3, "grid.export_limit: found '5 bar'"), (3, "unknown key 'export'"),
-        (4, "market 'nonexistent': there is no such name"), (5, "hydrogen-store 'nothing': there is no such name"),
-        (5, "plant.electrolysers.0.capacity: found '-3 MW', out of bounds"), (6, "unknown key 'recrd'"),
-        (7, "site.latitude: found 91, out of bounds"), (7, "site.turbulence_intensity: found 7"),
-    ):  # fmt: skip
+        (2, "unknown key 'titel'"),
+        (3, "grid.export_limit: found '5 bar'"),
+        (3, "unknown key 'export'"),
+        (4, "market 'nonexistent': there is no such name"),
+        (5, "hydrogen-store 'nothing': there is no such name"),
+        (5, "plant.electrolysers.0.capacity: found '-3 MW', out of bounds"),
+        (6, "unknown key 'recrd'"),
+        (7, "site.latitude: found 91, out of bounds"),
+        (7, "site.turbulence_intensity: found 7"),
+    ):
         assert any(f"s.yaml:{line}: {words}" in each for each in found), words
     assert len(found) == 9
 

@@ -37,16 +37,20 @@ def test_x_and_y_are_taken_as_they_stand_and_grouped_by_farm_and_type(tmp_path):
     )
     placed = {str(name): (float(x), float(y)) for name, x, y in zip(farm.names, farm.x, farm.y, strict=True)}
     assert placed == {
-        "A1": (0.0, 10.5), "A2": (900.0, 10.0), "B1": (-5.0, -900.0),
-    }  # fmt: skip
+        "A1": (0.0, 10.5),
+        "A2": (900.0, 10.0),
+        "B1": (-5.0, -900.0),
+    }
     assert farm.per_turbine("rated_power").tolist() == [3e6, 10e6, 3e6]
 
 
 @pytest.mark.parametrize(("separator", "mark"), [(",", "."), (";", "."), (";", ","), ("\t", ",")])
 def test_separators_and_decimal_marks_give_the_same_farm(tmp_path, separator, mark):
     rows = [["x", "y", "type"], ["0.5", "1.25", "iea-10mw"], ["1200.75", "-3.5", "iea-10mw"]]
-    text = "\n".join(separator.join(cell.replace(".", mark) if n and "iea" not in cell else cell for cell in row)
-                     for n, row in enumerate(rows))  # fmt: skip
+    text = "\n".join(
+        separator.join(cell.replace(".", mark) if n and "iea" not in cell else cell for cell in row)
+        for n, row in enumerate(rows)
+    )
     farm = farm_of(tmp_path, text)
     np.testing.assert_array_equal(farm.x, [0.5, 1200.75])
     np.testing.assert_array_equal(farm.y, [1.25, -3.5])

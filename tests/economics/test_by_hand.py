@@ -13,8 +13,13 @@ from testsite_sim.cases.scenario import load_scenario
 from testsite_sim.cli import main
 
 YEAR = 8760.0 * 3600.0
-TEN_DAYS = ("weather.start=2023-02-01", "weather.end=2023-02-11", "economics.scale_to_year=by-repetition",
-            "economics.lifetime=5 year", "economics.salvage=0.1")  # fmt: skip
+TEN_DAYS = (
+    "weather.start=2023-02-01",
+    "weather.end=2023-02-11",
+    "economics.scale_to_year=by-repetition",
+    "economics.lifetime=5 year",
+    "economics.salvage=0.1",
+)
 PLANTS = {
     "export limit": ("waterstof/balancing",),
     "customers and imports": ("flanders-wind-farm/test-site", "grid.import_limit=3 MW",
@@ -197,13 +202,16 @@ def test_every_cost_of_a_hydrogen_site_is_what_a_reader_of_its_files_computes(tm
     rate, price, years = float(economics.discount_rate), float(economics.hydrogen_price), life.sizes["year"]
     costs = {
         str(name): [
-            float(money["capital_cost"].sel(component=name)[year] + money["operating_cost"].sel(component=name)[year]
-                  + money["replacement_cost"].sel(component=name)[year]
-                  - (0.1 * float(money["capital_cost"].sel(component=name)[0]) if year == years else 0.0))
+            float(
+                money["capital_cost"].sel(component=name)[year]
+                + money["operating_cost"].sel(component=name)[year]
+                + money["replacement_cost"].sel(component=name)[year]
+                - (0.1 * float(money["capital_cost"].sel(component=name)[0]) if year == years else 0.0)
+            )
             for year in range(years + 1)
         ]
         for name in money["component"].to_numpy()
-    }  # fmt: skip
+    }
     machines = sum(float(m.cost.capital) * float(m.capacity) for m in site.electrolysers)
     assert costs["electrolysers"][0] == pytest.approx(machines, rel=1e-12)
     assert costs["wind"][0] == pytest.approx(1.5e6 * float(economics.wind.capital), rel=1e-12)

@@ -54,8 +54,15 @@ def test_the_error_of_scaling_is_that_of_all_periods_of_the_record() -> None:
 
 
 def summary(folder: Path, *settings: str) -> dict[str, dict]:
-    main(["run", "flanders-wind-farm/test-site", "-o", str(folder),
-          *(part for each in settings for part in ("--set", each))])  # fmt: skip
+    main(
+        [
+            "run",
+            "flanders-wind-farm/test-site",
+            "-o",
+            str(folder),
+            *(part for each in settings for part in ("--set", each)),
+        ]
+    )
     return json.loads((folder / "summary.json").read_text())
 
 
@@ -90,6 +97,13 @@ def test_a_climate_that_is_not_there_and_a_site_that_ages_are_refused(tmp_path: 
     with pytest.raises(ConfigurationError, match=r"\+ scale|by-climate"):
         load_scenario("waterstof/halle-station", ("economics.scale_to_year=by-climat",))
     with pytest.raises(SystemExit) as leaving:
-        main(["size", "flanders-wind-farm/test-site", "-o", str(tmp_path / "out"),
-              *(part for each in NINE_DAYS for part in ("--set", each))])  # fmt: skip
+        main(
+            [
+                "size",
+                "flanders-wind-farm/test-site",
+                "-o",
+                str(tmp_path / "out"),
+                *(part for each in NINE_DAYS for part in ("--set", each)),
+            ]
+        )
     assert leaving.value.code == 2

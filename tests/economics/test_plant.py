@@ -9,8 +9,13 @@ from testsite_sim.common.errors import ConfigurationError
 from testsite_sim.economics import simulate_economics
 from testsite_sim.economics.period import repeated
 
-MONTH = ("weather.start=2023-02-01", "weather.end=2023-03-01", "economics.scale_to_year=by-repetition",
-         "economics.lifetime=25 year", "plant.battery=lithium-ion-1mwh")  # fmt: skip
+MONTH = (
+    "weather.start=2023-02-01",
+    "weather.end=2023-03-01",
+    "economics.scale_to_year=by-repetition",
+    "economics.lifetime=25 year",
+    "plant.battery=lithium-ion-1mwh",
+)
 
 
 @pytest.fixture(scope="module")

@@ -34,10 +34,21 @@ def plant(electrolyser: float = 10e6) -> PlantConfiguration:
 
 def year(export_limit: float | None = None, hours: int = HOURS, **flows: float | np.ndarray) -> xr.Dataset:
     """Return a dispatched period with given flows, constant or by hour; all others are zero."""
-    names = {"power_wind": "W", "power_curtailed": "W", "power_exported": "W", "power_imported": "W",
-             "power_electrolysers": "W", "power_fuel_cells": "W", "hydrogen_produced": "kg s-1",
-             "hydrogen_delivered": "kg s-1", "hydrogen_to_fuel_cells": "kg s-1", "hydrogen_stored": "kg",
-             "price": "EUR J-1", "support": "EUR J-1", "revenue": "EUR"}  # fmt: skip
+    names = {
+        "power_wind": "W",
+        "power_curtailed": "W",
+        "power_exported": "W",
+        "power_imported": "W",
+        "power_electrolysers": "W",
+        "power_fuel_cells": "W",
+        "hydrogen_produced": "kg s-1",
+        "hydrogen_delivered": "kg s-1",
+        "hydrogen_to_fuel_cells": "kg s-1",
+        "hydrogen_stored": "kg",
+        "price": "EUR J-1",
+        "support": "EUR J-1",
+        "revenue": "EUR",
+    }
     data = {}
     for name, units in names.items():
         values = np.broadcast_to(np.asarray(flows.get(name, 0.0), float), hours).copy()
@@ -93,8 +104,13 @@ def test_the_first_filling_is_bought_at_the_start_and_sold_at_the_end() -> None:
 def test_what_could_not_have_been_sold_costs_nothing() -> None:
     """Of 10 MW only the room under the export limit counts, and nothing of it where selling does not pay."""
     price = np.where(np.arange(HOURS) % 2 == 0, 2e-8, -2e-8)  # 72 and -72 EUR/MWh
-    flows = {"power_electrolysers": 10e6, "power_exported": 56e6, "hydrogen_produced": 0.05, "hydrogen_delivered": 0.05,
-             "price": price}  # fmt: skip
+    flows = {
+        "power_electrolysers": 10e6,
+        "power_exported": 56e6,
+        "hydrogen_produced": 0.05,
+        "hydrogen_delivered": 0.05,
+        "price": price,
+    }
     limited = money(year(60e6, **flows), plant(), economics())
     assert float(limited["electrolyser_electricity_cost"][1]) == pytest.approx(
         4e6 * 2e-8 * HOURS / 2 * 3600.0, rel=1e-12
@@ -106,8 +122,14 @@ def test_what_could_not_have_been_sold_costs_nothing() -> None:
 
 
 def test_bought_electricity_costs_its_price_and_fee_whatever_the_room() -> None:
-    flows = {"power_electrolysers": 10e6, "power_imported": 4e6, "power_exported": 0.0, "hydrogen_produced": 0.05,
-             "hydrogen_delivered": 0.05, "price": 2e-8}  # fmt: skip
+    flows = {
+        "power_electrolysers": 10e6,
+        "power_imported": 4e6,
+        "power_exported": 0.0,
+        "hydrogen_produced": 0.05,
+        "hydrogen_delivered": 0.05,
+        "price": 2e-8,
+    }
     found = money(year(0.0, **flows), plant(), economics())
     assert float(found["electrolyser_electricity_cost"][1]) == pytest.approx(4e6 * 2.1e-8 * HOURS * 3600.0, rel=1e-12)
 

@@ -35,8 +35,11 @@ class Cluster:
         environment = {**os.environ, "PYTHONPATH": os.pathsep.join(places)}
         process = subprocess.Popen(
             [sys.executable, "-m", f"distributed.cli.dask_{what}", *options, *self.tls],
-            env=environment, cwd=self.folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-        )  # fmt: skip
+            env=environment,
+            cwd=self.folder,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
         self.processes.append(process)
         return process
 

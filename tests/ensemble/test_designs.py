@@ -22,9 +22,12 @@ def test_a_sweep_is_every_combination_in_order() -> None:
     assert len(points) == 6
     assert points[1] == {CAPACITY: "5 MW", "economics.discount_rate": "0.06"}
     for texts, wrong in (
-        (["a"], "expected `a.b=VALUE,VALUE`"), (["a="], "expected"), (["a=1,1"], "a value stands twice"),
-        (["a=1", "a=2"], "the key 'a' stands twice"), ([f"{k}=1,2" for k in range(14)], "16,384 combinations"),
-    ):  # fmt: skip
+        (["a"], "expected `a.b=VALUE,VALUE`"),
+        (["a="], "expected"),
+        (["a=1,1"], "a value stands twice"),
+        (["a=1", "a=2"], "the key 'a' stands twice"),
+        ([f"{k}=1,2" for k in range(14)], "16,384 combinations"),
+    ):
         with pytest.raises(ConfigurationError, match=wrong):
             parse_sweep(texts)
 
@@ -47,8 +50,17 @@ def test_points_of_a_sweep_share_the_draws_and_do_not_vary_what_is_swept(tmp_pat
 
 def test_a_sweep_alone_runs_the_scenario_at_each_point(tmp_path: Path) -> None:
     options = [each for key in SHORT for each in ("--set", key)]
-    main(["run", "flanders-wind-farm/test-site", *options, "--sweep", f"{CAPACITY}=5 MW,20 MW",
-          "-o", str(tmp_path / "run")])  # fmt: skip
+    main(
+        [
+            "run",
+            "flanders-wind-farm/test-site",
+            *options,
+            "--sweep",
+            f"{CAPACITY}=5 MW,20 MW",
+            "-o",
+            str(tmp_path / "run"),
+        ]
+    )
     hours = read_results(tmp_path / "run")["members"]["electrolyser_full_load_hours"].to_numpy()
     assert hours.shape == (1, 2)
     assert hours[0, 0] > hours[0, 1]
@@ -101,10 +113,19 @@ def test_wrong_options_are_reported(capsys: pytest.CaptureFixture[str], tmp_path
         (["--members", "4", "--set", "ensemble.keep_series=[plant/pover]"], "has no series 'plant/pover'"),
         (["--members", "4", "--set", "ensemble.headlines=[x]"], "there is no output 'x'"),
         (["--members", "4", "--until", "x 1 %", "--set", "ensemble.sampling=latin-hypercube"], "take sobol"),
-    ):  # fmt: skip
+    ):
         with pytest.raises(SystemExit) as caught:
-            main(["run", "flanders-wind-farm/test-site", *options, "-o", str(tmp_path / "x"),
-                  *[each for key in SHORT for each in ("--set", key)], "--force"])  # fmt: skip
+            main(
+                [
+                    "run",
+                    "flanders-wind-farm/test-site",
+                    *options,
+                    "-o",
+                    str(tmp_path / "x"),
+                    *[each for key in SHORT for each in ("--set", key)],
+                    "--force",
+                ]
+            )
         assert caught.value.code == 2
         error = capsys.readouterr().err.strip().splitlines()
         assert wrong in error[-1]

@@ -51,8 +51,9 @@ def test_members_are_the_same_in_any_order_and_differ_from_each_other() -> None:
 
 
 def test_every_seed_of_the_scenario_varies_and_member_0_keeps_it() -> None:
-    plain = load_scenario("waterstof/balancing-rolling-horizon", ["market.imbalance=single-2020",
-                          "market.forecast=day-ahead"])  # fmt: skip
+    plain = load_scenario(
+        "waterstof/balancing-rolling-horizon", ["market.imbalance=single-2020", "market.forecast=day-ahead"]
+    )
     assert set(seed_paths(plain)) == {"dispatch.strategy.seed", "market.imbalance.seed"}
     runner = MemberRunner(plan_members(plain, members=3))
     seeds = [runner.member(k).scenario.market.imbalance.seed for k in range(4)]  # type: ignore[union-attr]
@@ -146,8 +147,9 @@ def test_blocks_of_decades_come_from_all_years_and_years_are_whole() -> None:
     taken = member_weather(numbered, MemberWeather(kind="blocks"), 1, 3)["place"].to_numpy()
     assert taken.size == 8760
     assert np.unique(taken // 8766).size > 10
-    years = {str(member_weather(DECADES, MemberWeather(kind="years"), 1, k)["time"].to_numpy()[0])[:4]
-             for k in range(1, 60)}  # fmt: skip
+    years = {
+        str(member_weather(DECADES, MemberWeather(kind="years"), 1, k)["time"].to_numpy()[0])[:4] for k in range(1, 60)
+    }
     assert len(years) > 20
     with pytest.raises(DataError, match="wants a record of two years or more"):
         member_weather(RECORD, MemberWeather(kind="years"), 1, 1)

@@ -136,9 +136,20 @@ def test_a_damaged_database_is_refused_and_begun_anew_by_force(tmp_path: Path, u
 
 def test_killed_at_any_moment_it_ends_with_the_same_bits(tmp_path: Path, unbroken: dict[str, bytes]) -> None:
     command = [
-        sys.executable, "-m", "testsite_sim", "run", "flanders-wind-farm/test-site", "--members", str(MEMBERS),
-        "--workers", "2", "--resume", "-o", str(tmp_path / "run"), *(each for key in SHORT for each in ("--set", key)),
-    ]  # fmt: skip
+        sys.executable,
+        "-m",
+        "testsite_sim",
+        "run",
+        "flanders-wind-farm/test-site",
+        "--members",
+        str(MEMBERS),
+        "--workers",
+        "2",
+        "--resume",
+        "-o",
+        str(tmp_path / "run"),
+        *(each for key in SHORT for each in ("--set", key)),
+    ]
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
     for _ in range(2):
         process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)

@@ -80,9 +80,16 @@ def test_half_the_way_of_the_voltage_is_the_rainflow_sum(voltages):
 
 def test_a_start_from_cold_takes_its_time_and_its_power_whatever_the_step():
     slow = plant(
-        "pem-10mw", stacks=1, sharing="equal", rotation_period=None, thermal=None, ramp_up=None, standby=None,
-        ageing=None, start={"cold_time": "50 min", "hot_time": "1 min", "power": 0.03},
-    )  # fmt: skip
+        "pem-10mw",
+        stacks=1,
+        sharing="equal",
+        rotation_period=None,
+        thermal=None,
+        ramp_up=None,
+        standby=None,
+        ageing=None,
+        start={"cold_time": "50 min", "hot_time": "1 min", "power": 0.03},
+    )
     made = []
     for step in (3600.0, 1200.0, 600.0, 300.0):
         flows, modes, _, state = run(slow, step, np.full(int(2 * HOUR / step), 5e5))
@@ -96,9 +103,14 @@ def test_a_start_from_cold_takes_its_time_and_its_power_whatever_the_step():
 
 def test_a_stack_stands_hot_as_long_as_it_may_and_starts_quickly_from_there():
     hot = plant(
-        "alkaline-9mw", stacks=1, sharing="equal", rotation_period=None, ramp_up=None, ramp_down=None,
+        "alkaline-9mw",
+        stacks=1,
+        sharing="equal",
+        rotation_period=None,
+        ramp_up=None,
+        ramp_down=None,
         standby={"power": 0.02, "longest": "2 hour"},
-    )  # fmt: skip
+    )
     power = np.concatenate([[2e6], [1e5] * 4, [2e6], [1e5, 2e6]])
     flows, modes, _, _ = run(hot, HOUR, power)
     np.testing.assert_array_equal(modes[:, 0], [3, 2, 2, 0, 0, 3, 2, 3])
@@ -110,9 +122,15 @@ def test_a_stack_stands_hot_as_long_as_it_may_and_starts_quickly_from_there():
 
 def test_power_rises_and_falls_within_the_ramps_and_a_faster_fall_trips():
     slow = plant(
-        "pem-10mw", stacks=1, sharing="equal", rotation_period=None, ramp_up="0.001 1/s", ramp_down="0.001 1/s",
-        start={"cold_time": "0 s", "hot_time": "0 s", "power": 0.02}, standby=None,
-    )  # fmt: skip
+        "pem-10mw",
+        stacks=1,
+        sharing="equal",
+        rotation_period=None,
+        ramp_up="0.001 1/s",
+        ramp_down="0.001 1/s",
+        start={"cold_time": "0 s", "hot_time": "0 s", "power": 0.02},
+        standby=None,
+    )
     power = np.array([1e6] * 12 + [0.95e6, 0.9e6, 0.5e6, 0.5e6])
     flows, modes, _, _ = run(slow, 100.0, power)
     np.testing.assert_allclose(flows[:10, 0], np.arange(1, 11) * 1e5, rtol=1e-12)
@@ -149,11 +167,14 @@ def test_power_and_hydrogen_are_balanced_and_within_their_limits(seed, sharing):
 
 SHARINGS = {
     name: plant(
-        "pem-10mw", sharing=name, stacks=4, rotation_period=None if name in ("equal", "sequential") else "24 hour",
+        "pem-10mw",
+        sharing=name,
+        stacks=4,
+        rotation_period=None if name in ("equal", "sequential") else "24 hour",
         ageing={"steady": "1e-8 1/s"},
     )
     for name in ("equal", "sequential", "rotating", "best-efficiency")
-}  # fmt: skip
+}
 
 
 def test_the_order_of_the_stacks_does_not_matter_under_equal_sharing():
@@ -208,9 +229,15 @@ def test_best_efficiency_makes_at_least_as_much_as_any_number_of_stacks(load):
         kernel = one.kernel_plant(6 * HOUR)._replace(ageing=Ageing(0.0, 0.0, 0.0, np.inf))
         flows = np.empty((40, 7))
         electrolysis_series(
-            kernel, one.new_stacks(), np.arange(4), np.full(40, load * 4e6), np.full(40, np.inf), flows,
-            np.empty((40, 4), np.int8), np.empty((4, 40, 4)),
-        )  # fmt: skip
+            kernel,
+            one.new_stacks(),
+            np.arange(4),
+            np.full(40, load * 4e6),
+            np.full(40, np.inf),
+            flows,
+            np.empty((40, 4), np.int8),
+            np.empty((4, 40, 4)),
+        )
         made[name] = flows[-1, 1]
     assert made["best-efficiency"] >= made["equal"] * (1 - 1e-3)
     assert made["best-efficiency"] >= made["sequential"] * (1 - 1e-3)

@@ -61,8 +61,10 @@ def test_no_application_and_no_plant_is_worth_nothing() -> None:
 
 def test_one_plant_more_never_makes_the_best_worse() -> None:
     case = case_of(11, plants=4)
-    fewer = {name: part[..., :3] if name in ("production", "source", "dispensing_peak", "fuel_cell_share", "fixed")
-             else part for name, part in case.items()}  # fmt: skip
+    fewer = {
+        name: part[..., :3] if name in ("production", "source", "dispensing_peak", "fuel_cell_share", "fixed") else part
+        for name, part in case.items()
+    }
     assert (run(case)[0] >= run(fewer)[0] - 1e-9).all()
 
 
@@ -72,11 +74,16 @@ def test_fleets_that_refuel_at_other_hours_share_a_station() -> None:
     day[6:18] = 1.0 / 12.0
     night[:6] = night[18:] = 1.0 / 12.0
     case |= {
-        "value": np.array([[10.0, 10.0, 0.0, 0.0]]), "demand": np.full((1, 4), 365.0 * 120.0),
-        "hourly_share": np.array([day, night, day, day]), "production": np.full((1, 1), 1e6), "source": np.array([0]),
-        "dispensing_peak": np.full((1, 1), 10.0), "fixed": np.full((1, 1), 3e5), "supply_cost": np.full((1, 2), 2.0),
+        "value": np.array([[10.0, 10.0, 0.0, 0.0]]),
+        "demand": np.full((1, 4), 365.0 * 120.0),
+        "hourly_share": np.array([day, night, day, day]),
+        "production": np.full((1, 1), 1e6),
+        "source": np.array([0]),
+        "dispensing_peak": np.full((1, 1), 10.0),
+        "fixed": np.full((1, 1), 3e5),
+        "supply_cost": np.full((1, 2), 2.0),
         "store_cost": np.zeros(1),
-    }  # fmt: skip
+    }
     worth = run(case)[0][0]
     assert worth[1] == pytest.approx(8.0 * 43_800 - 3e5)
     assert worth[3] == pytest.approx(2 * 8.0 * 43_800 - 3e5)  # the peak of both together is that of one

@@ -30,9 +30,14 @@ def finer(sea, parts):
     time = time + np.tile(np.arange(parts), sea.time.size) * np.timedelta64(round(sea.step / parts), "s")
     waves, wind = np.repeat(sea.significant_wave_height, parts), np.repeat(sea.wind_speed, parts)
     return replace(
-        sea, time=time, step=sea.step / parts, wind_speed=wind, significant_wave_height=waves,
-        month=months(time), hour=hours_of_day(time),
-    )  # fmt: skip
+        sea,
+        time=time,
+        step=sea.step / parts,
+        wind_speed=wind,
+        significant_wave_height=waves,
+        month=months(time),
+        hour=hours_of_day(time),
+    )
 
 
 def reference_case(*, only=None, drop=(), rates=1.0, numbers=None, thresholds=None, crews=None, tasks=None, **changes):

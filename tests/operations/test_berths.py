@@ -125,9 +125,16 @@ def test_a_more_reliable_fleet_saves_money():
     sea = open_sea(2 * 365)
     power = np.where(sea.wind_speed > 8.0, 3e6, 1e6)
     found = value_of_reliability(
-        reference_case(clocks="operating"), sea, 40, rate_before=20.0, rate_after=14.5, rate_mature=10.8,
-        power=power, price=60.0 / 3.6e9, members=5,
-    )  # fmt: skip
+        reference_case(clocks="operating"),
+        sea,
+        40,
+        rate_before=20.0,
+        rate_after=14.5,
+        rate_mature=10.8,
+        power=power,
+        price=60.0 / 3.6e9,
+        members=5,
+    )
     assert float(found["value"].mean()) > 0.0
     assert (found["availability_energy"].sel(fleet="after") > found["availability_energy"].sel(fleet="before")).all()
     with pytest.raises(ConfigurationError, match="expected none"):

@@ -101,9 +101,13 @@ def test_what_never_fits_is_refused(sea):
         sweep_limits(campaign("single-lift"), sea, 10, "turbines", "lfit", [10.0], [1.0])
     with pytest.raises(ConfigurationError, match=r"no phase 'turbine'. Nearest: turbines"):
         sweep_limits(campaign("single-lift"), sea, 10, "turbine", "lift", [10.0], [1.0])
-    short = replace(sea, **{
-        name: getattr(sea, name)[:4000] for name in ("time", "wind_speed", "significant_wave_height", "month", "hour")
-    })  # fmt: skip
+    short = replace(
+        sea,
+        **{
+            name: getattr(sea, name)[:4000]
+            for name in ("time", "wind_speed", "significant_wave_height", "month", "hour")
+        },
+    )
     with pytest.raises(DataError, match="ends within the record"):
         simulate_installation(campaign(), short, 80)
     with pytest.raises(DataError, match="no campaign starts in 1990"):

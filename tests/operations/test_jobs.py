@@ -98,8 +98,10 @@ def test_what_runs_during_repair_is_as_stated(year):
         return float(simulate_maintenance(case, year, TURBINES)["availability_time"][0])
 
     stops, runs_on, runs_through = (
-        available(), available(stops_turbine=False), available(stops_turbine=False, runs_during_work=True)
-    )  # fmt: skip
+        available(),
+        available(stops_turbine=False),
+        available(stops_turbine=False, runs_during_work=True),
+    )
     assert stops < runs_on < runs_through == 1.0
     work = simulate_maintenance(
         reference_case(only="minor-repair", tasks={"minor-repair": {"stops_turbine": False}}), year, TURBINES

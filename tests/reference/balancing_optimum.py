@@ -41,9 +41,12 @@ class Program:
         limits = LinearConstraint(matrix, [row[0] for row in self.rows], [row[1] for row in self.rows])
         for presolve in (False, True):  # where one way ends in an error of the solver, the other does not
             found = milp(
-                -np.array(self.cost), integrality=self.whole, bounds=Bounds(self.low, self.high), constraints=limits,
+                -np.array(self.cost),
+                integrality=self.whole,
+                bounds=Bounds(self.low, self.high),
+                constraints=limits,
                 options={"mip_rel_gap": 0.0, "presolve": presolve},
-            )  # fmt: skip
+            )
             if found.status != _SOLVER_ERROR:
                 break
         assert found.status != _SOLVER_ERROR, found.message

@@ -24,8 +24,9 @@ def ageing_function(battery, states, step):
     """Return f of Xu et al. (2018) from the states of charge, with the residue."""
     a = battery.ageing
     stress = lambda s: math.exp(a.k_sigma * (s - a.reference_state))  # noqa: E731
-    heat = math.exp(a.k_temperature * (a.cell_temperature - a.reference_temperature)
-                    * a.reference_temperature / a.cell_temperature)  # fmt: skip
+    heat = math.exp(
+        a.k_temperature * (a.cell_temperature - a.reference_temperature) * a.reference_temperature / a.cell_temperature
+    )
     calendar = sum(a.calendar * step * stress(s) for s in states)
     cycles = sum(
         n * stress(mean) / (a.k_delta1 * size**a.k_delta2 + a.k_delta3)

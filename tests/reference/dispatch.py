@@ -8,9 +8,16 @@ from testsite_kernels.plant.machines import Reserve
 from testsite_sim.dispatch.plant import BalancingPlant
 
 FLOWS = (
-    "power_electrolysers", "power_fuel_cells", "hydrogen_produced", "hydrogen_to_fuel_cells", "hydrogen_delivered",
-    "hydrogen_stored", "power_exported", "power_curtailed", "power_imported",
-)  # fmt: skip
+    "power_electrolysers",
+    "power_fuel_cells",
+    "hydrogen_produced",
+    "hydrogen_to_fuel_cells",
+    "hydrogen_delivered",
+    "hydrogen_stored",
+    "power_exported",
+    "power_curtailed",
+    "power_imported",
+)
 
 
 class Held(NamedTuple):
@@ -41,8 +48,9 @@ def wishes(rule, settings, plant, wind, price, promised, level):
     return firm if rule == "imbalance" else (0.0, 0.0)
 
 
-def dispatch(plant: BalancingPlant, rule, settings, step, wind, sale_price, signal, promised, demand, reserve=None,
-             schedule=None):  # fmt: skip
+def dispatch(
+    plant: BalancingPlant, rule, settings, step, wind, sale_price, signal, promised, demand, reserve=None, schedule=None
+):
     """Return the flows of the kernel, written from the description; with a reserve also what is delivered of it.
 
     `schedule` (intervals, 3) holds set-points [W] and whether the electrolyser goes cold, instead of a rule.

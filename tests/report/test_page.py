@@ -9,11 +9,19 @@ import pytest
 from testsite_sim.cli import main
 
 HOSTILE = [
-    "<script>alert(1)</script>", "</script><script>alert(1)</script>", '" onload="alert(1)', "' onmouseover='alert(1)",
-    "<img src=x onerror=alert(1)>", "{{ 7 * 7 }}", "{% raw %}",
-    "$x^2$ and $\\\\frac{1}{0}$", "&lt;b&gt;", "<!-- ", "]]>",
+    "<script>alert(1)</script>",
+    "</script><script>alert(1)</script>",
+    '" onload="alert(1)',
+    "' onmouseover='alert(1)",
+    "<img src=x onerror=alert(1)>",
+    "{{ 7 * 7 }}",
+    "{% raw %}",
+    "$x^2$ and $\\\\frac{1}{0}$",
+    "&lt;b&gt;",
+    "<!-- ",
+    "]]>",
     "javascript:alert(1)",
-]  # fmt: skip
+]
 SHORT = ["--set", "weather.start=2023-02-01", "--set", "weather.end=2023-02-08"]
 
 

@@ -39,14 +39,23 @@ def server(monkeypatch):
 
         def _job(self, status):
             address = f"http://{self.headers['Host']}/retrieve/v1"
-            links = [{"rel": rel, "href": f"{address}/jobs/1{more}"} for rel, more in
-                     (("self", ""), ("monitor", ""), ("results", "/results"))]  # fmt: skip
+            links = [
+                {"rel": rel, "href": f"{address}/jobs/1{more}"}
+                for rel, more in (("self", ""), ("monitor", ""), ("results", "/results"))
+            ]
             now = "2024-01-01T00:00:00"
             return {
-                "jobID": "1", "processID": "reanalysis-era5-single-levels", "type": "process", "status": status,
-                "created": now, "started": now, "finished": now, "updated": now, "links": links,
+                "jobID": "1",
+                "processID": "reanalysis-era5-single-levels",
+                "type": "process",
+                "status": status,
+                "created": now,
+                "started": now,
+                "finished": now,
+                "updated": now,
+                "links": links,
                 "metadata": {"request": {"ids": {}}, "log": []},
-            }  # fmt: skip
+            }
 
         def _climate_data_store(self, path):
             address = f"http://{self.headers['Host']}"

@@ -87,11 +87,24 @@ def test_most_statistics_lie_within_the_sampling_error_of_eleven_measured_years(
     inside = {name for name, (low, high) in intervals.items() if low <= found[name] <= high}
     assert len(inside) >= 0.85 * len(intervals), sorted(set(intervals) - inside)
     for name in (
-        "mean", "standard deviation", "95 % quantile", "99 % quantile", "highest of the year", "Weibull shape",
-        "spread of the yearly means", "amplitude of the mean day", "mean of January", "mean of July",
-        "autocorrelation 6 h", "autocorrelation 24 h", "autocorrelation 10 min", "standard deviation of 10-min changes",
-        "spells above 15 m/s, mean hours", "frequency of sector 240", "mean speed of sector 240",
-    ):  # fmt: skip
+        "mean",
+        "standard deviation",
+        "95 % quantile",
+        "99 % quantile",
+        "highest of the year",
+        "Weibull shape",
+        "spread of the yearly means",
+        "amplitude of the mean day",
+        "mean of January",
+        "mean of July",
+        "autocorrelation 6 h",
+        "autocorrelation 24 h",
+        "autocorrelation 10 min",
+        "standard deviation of 10-min changes",
+        "spells above 15 m/s, mean hours",
+        "frequency of sector 240",
+        "mean speed of sector 240",
+    ):
         assert name in inside, name
 
 

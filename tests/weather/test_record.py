@@ -32,8 +32,11 @@ def test_the_price_is_in_euro_per_joule() -> None:
 def test_every_record_says_where_it_comes_from() -> None:
     summaries = {summary.name: summary for summary in list_records()}
     assert sorted(summaries) == [
-        "alpha-ventus-2002-2014", "hollandse-kust-noord-2023", "north-sea-58n-1994-2023", "us-east-coast-2003-2012",
-    ]  # fmt: skip
+        "alpha-ventus-2002-2014",
+        "hollandse-kust-noord-2023",
+        "north-sea-58n-1994-2023",
+        "us-east-coast-2003-2012",
+    ]
     for summary in summaries.values():
         assert summary.license in ("MIT", "Apache-2.0")
         assert summary.source

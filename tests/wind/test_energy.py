@@ -42,17 +42,19 @@ def quadrature(turbine: Turbine, scale: float, shape: float, factor: float = 1.0
 
 @settings(max_examples=12, deadline=None, derandomize=True)
 @given(
-    scale=st.floats(3.0, 14.0), shape=st.floats(1.2, 3.5), density=st.floats(0.9, 1.4), shear=st.floats(0.0, 0.3),
-    step=st.sampled_from([0.3, 0.5, 2.0]), seed=st.integers(0, 999),
-)  # fmt: skip
+    scale=st.floats(3.0, 14.0),
+    shape=st.floats(1.2, 3.5),
+    density=st.floats(0.9, 1.4),
+    shear=st.floats(0.0, 0.3),
+    step=st.sampled_from([0.3, 0.5, 2.0]),
+    seed=st.integers(0, 999),
+)
 def test_a_lone_turbine_gives_the_integral_over_its_curve(scale, shape, density, shear, step, seed) -> None:
     """The edges: points of the curve that lie on no class, air of another density, a hub above the stated height."""
     speed = np.sort(np.random.default_rng(seed).uniform(2.0, 27.0, 12)) + np.arange(12) * 0.01
     turbine = Turbine("t", 80.0, 70.0, speed, np.linspace(0.0, 2e6, 12) ** 1.1, np.full(12, 0.7))
     resource = rose(scale, shape, air_density=density, shear_exponent=shear, reference_height=50.0)
-    found = annual_energy_production(
-        Farm([0.0], [0.0], turbine), resource, direction_step=180.0, speed_step=step
-    )  # fmt: skip
+    found = annual_energy_production(Farm([0.0], [0.0], turbine), resource, direction_step=180.0, speed_step=step)
     expected = quadrature(turbine, scale, shape, np.cbrt(density / 1.225), (70.0 / 50.0) ** shear) * YEAR
     for name in ("annual_energy_production", "annual_energy_without_wakes"):
         assert float(found[name][0]) == pytest.approx(expected, rel=1e-7)
@@ -94,9 +96,7 @@ def test_no_sector_is_lost_however_wide_the_classes_of_direction_are(sectors: in
         found = annual_energy_production(
             Farm([0.0], [0.0], TURBINE), rose(scale, np.full(sectors, 2.0), share), direction_step=step
         )
-        expected = sum(
-            float(share[scale == each].sum()) * quadrature(TURBINE, each, 2.0) for each in (6.0, 12.0)
-        )  # fmt: skip
+        expected = sum(float(share[scale == each].sum()) * quadrature(TURBINE, each, 2.0) for each in (6.0, 12.0))
         assert float(found["annual_energy_production"][0]) == pytest.approx(expected * YEAR, rel=1e-9)
 
 
@@ -144,9 +144,13 @@ def test_winds_above_the_highest_give_nothing() -> None:
 def step_curve() -> Turbine:
     """Return a turbine whose published curve steps at cut-in, at 20 m/s and at cut-out."""
     return Turbine(
-        "s", 80.0, 70.0, [2.0, 3.0, 3.0, 13.0, 20.0, 20.0, 25.0, 25.0, 26.0],
-        [-5e3, -5e3, 1e5, 2e6, 2e6, 1.5e6, 1.5e6, 0.0, 0.0], [0.0, 0.0, 0.8, 0.5, 0.2, 0.1, 0.1, 0.0, 0.0],
-    )  # fmt: skip
+        "s",
+        80.0,
+        70.0,
+        [2.0, 3.0, 3.0, 13.0, 20.0, 20.0, 25.0, 25.0, 26.0],
+        [-5e3, -5e3, 1e5, 2e6, 2e6, 1.5e6, 1.5e6, 0.0, 0.0],
+        [0.0, 0.0, 0.8, 0.5, 0.2, 0.1, 0.1, 0.0, 0.0],
+    )
 
 
 def test_a_vertical_step_holds_its_first_value_at_its_speed() -> None:
@@ -169,16 +173,18 @@ def test_standby_is_booked_as_energy_taken() -> None:
     taken = 5e3 * (cdf(3.0) - cdf(2.0))
     given_power = (
         quad(lambda u: np.interp(u, [3.0, 13.0], [1e5, 2e6]) * weibull_min.pdf(u, 2.0, scale=8.0), 3.0, 13.0)[0]
-        + 2e6 * (cdf(20.0) - cdf(13.0)) + 1.5e6 * (cdf(25.0) - cdf(20.0))
-    )  # fmt: skip
+        + 2e6 * (cdf(20.0) - cdf(13.0))
+        + 1.5e6 * (cdf(25.0) - cdf(20.0))
+    )
     expected = (given_power - taken) * YEAR
     assert float(found["annual_energy_production"][0]) == pytest.approx(expected, rel=1e-8)
 
 
 def test_a_curve_with_a_step_at_cut_out_gives_what_one_that_ends_there_gives() -> None:
     stepped = Turbine("t", 80.0, 70.0, [*SPEEDS, 25.0], [*POWERS, 0.0], [*THRUSTS, 0.0])
-    winds = xr.Dataset({"wind_speed": ("time", np.linspace(0.0, 30.0, 301)),
-                        "wind_direction": ("time", np.full(301, 270.0))})  # fmt: skip
+    winds = xr.Dataset(
+        {"wind_speed": ("time", np.linspace(0.0, 30.0, 301)), "wind_direction": ("time", np.full(301, 270.0))}
+    )
     x, y = [0.0, 500.0], [0.0, 0.0]
     one, other = (simulate_farm(Farm(x, y, turbine), winds) for turbine in (TURBINE, stepped))
     xr.testing.assert_identical(one["power"], other["power"])

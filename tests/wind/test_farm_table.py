@@ -60,16 +60,22 @@ def test_blockage_turbulence_and_neighbours_are_tables_of_their_own() -> None:
     few = Farm(NINE.x[:4], NINE.y[:4], V80)
     others = Farm([0.0, 500.0], [-900.0, -900.0], V80)
     response = tabulate_farm(
-        few, np.ones(4), "niayifar-2016", turbulence_intensities=[0.05, 0.1], blockage="self-similar-2017",
-        neighbours=others, neighbour_share=np.ones(2),
-    )  # fmt: skip
+        few,
+        np.ones(4),
+        "niayifar-2016",
+        turbulence_intensities=[0.05, 0.1],
+        blockage="self-similar-2017",
+        neighbours=others,
+        neighbour_share=np.ones(2),
+    )
     south = xr.Dataset(
         {"wind_speed": (("time", "height"), [[9.0], [9.0]]), "air_density": (("time", "height"), [[1.225], [1.225]])},
         coords={"height": [70.0]},
     )
     wind = table_wind(response, south, np.array([180.0, 180.0]), np.array([0.05, 0.1]))
-    all_of_it, no_blockage, alone = (group_power(response, wind, name).sum(axis=1) for name in
-                                     ("", "blockage", "neighbours"))  # fmt: skip
+    all_of_it, no_blockage, alone = (
+        group_power(response, wind, name).sum(axis=1) for name in ("", "blockage", "neighbours")
+    )
     assert (all_of_it < no_blockage).all()
     assert (no_blockage < alone).all()
     assert all_of_it[0] < all_of_it[1]  # turbulence lets wakes recover

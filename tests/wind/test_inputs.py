@@ -25,9 +25,13 @@ from testsite_sim.wind import (
 
 SPEEDS = np.arange(3.0, 26.0)
 TURBINE = Turbine(
-    "t", 80.0, 70.0, SPEEDS, 2e6 * np.clip((SPEEDS - 3.0) / 10.0, 0.0, 1.0) ** 2,
+    "t",
+    80.0,
+    70.0,
+    SPEEDS,
+    2e6 * np.clip((SPEEDS - 3.0) / 10.0, 0.0, 1.0) ** 2,
     np.clip(0.9 - 0.002 * SPEEDS**2 / 1.5, 0.05, 0.85),
-)  # fmt: skip
+)
 FARM = Farm([0.0, 500.0, 900.0], [0.0, 40.0, 500.0], TURBINE, names=["A", "B", "C"])
 OTHERS = Farm([-700.0, -650.0], [0.0, 600.0], TURBINE, names=["N1", "N2"])
 RESPONSE = farm_response(FARM, direction_step=10.0, speed_step=1.0)
@@ -45,9 +49,11 @@ def varied(hours: int = 3, seed: int = 4, turbines: tuple[str, ...] = ("A", "B",
             "turbulence_intensity": (("time", "turbine"), generator.uniform(0.05, 0.15, shape)),
             "power_limit": (("time", "turbine"), generator.uniform(2e5, 2e6, shape)),
         },
-        coords={"time": np.datetime64("2024-01-01", "ns") + np.arange(hours) * np.timedelta64(1, "h"),
-                "turbine": list(turbines)},
-    )  # fmt: skip
+        coords={
+            "time": np.datetime64("2024-01-01", "ns") + np.arange(hours) * np.timedelta64(1, "h"),
+            "turbine": list(turbines),
+        },
+    )
 
 
 def plain(hours: int = 3, seed: int = 4) -> xr.Dataset:
@@ -279,9 +285,12 @@ def test_turbulence_of_zero_is_taken_where_no_formula_divides_by_it() -> None:
 
 def test_turbulence_above_1_is_taken_as_stated_up_to_what_a_wind_can_have() -> None:
     light = xr.Dataset(
-        {"wind_speed": ("time", [0.5, 8.0]), "wind_direction": ("time", [270.0, 270.0]),
-         "turbulence_intensity": ("time", [6.35, 0.1])}
-    )  # fmt: skip
+        {
+            "wind_speed": ("time", [0.5, 8.0]),
+            "wind_direction": ("time", [270.0, 270.0]),
+            "turbulence_intensity": ("time", [6.35, 0.1]),
+        }
+    )
     found = simulate_farm(FARM, light, "niayifar_crespo")
     assert float(found["turbulence_intensity_effective"][0, 0]) == 6.35
     with pytest.warns(UserWarning, match="above 1 in 1 value"):

@@ -25,9 +25,13 @@ PRESETS = ["noj", "noj_noavg", "bastankhah", "niayifar_crespo", "niayifar_stf", 
 
 SPEEDS = np.arange(3.0, 26.0)
 TURBINE = Turbine(
-    "reference", 80.0, 70.0, SPEEDS, 2e6 * np.clip((SPEEDS - 3.0) / 10.0, 0.0, 1.0) ** 2,
+    "reference",
+    80.0,
+    70.0,
+    SPEEDS,
+    2e6 * np.clip((SPEEDS - 3.0) / 10.0, 0.0, 1.0) ** 2,
     np.clip(0.9 - 0.002 * SPEEDS**2 / 1.5, 0.05, 0.85),
-)  # fmt: skip
+)
 
 
 def inflow(speed, direction, intensity=0.08) -> xr.Dataset:

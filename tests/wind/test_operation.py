@@ -18,9 +18,13 @@ from testsite_sim.wind import (
 
 SPEEDS = np.arange(3.0, 26.0)
 TURBINE = Turbine(
-    "t", 80.0, 70.0, SPEEDS, 2e6 * np.clip((SPEEDS - 3.0) / 10.0, 0.0, 1.0) ** 2,
+    "t",
+    80.0,
+    70.0,
+    SPEEDS,
+    2e6 * np.clip((SPEEDS - 3.0) / 10.0, 0.0, 1.0) ** 2,
     np.clip(0.9 - 0.002 * SPEEDS**2 / 1.5, 0.05, 0.85),
-)  # fmt: skip
+)
 ROW = Farm([0.0, 500.0, 1000.0], [0.0, 0.0, 0.0], TURBINE)
 
 

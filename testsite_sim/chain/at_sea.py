@@ -109,22 +109,29 @@ def campaigns(configuration: Campaigns) -> dict[str, xr.Dataset]:
     if configuration.windows is not None:
         windows = configuration.windows
         found["weather-windows"] = weather_windows(
-            sea, [float(each) for each in windows.durations],
+            sea,
+            [float(each) for each in windows.durations],
             wave_limit=float(windows.wave_limit),
             wind_limit=sea.wind_limit(windows.wind_limit, windows.wind_limit_height),
-        )  # fmt: skip
+        )
     sweep: LimitSweep | None = configuration.sweep
     if sweep is not None:
         found["installation/sweep"] = sweep_limits(
-            configuration.strategies[sweep.campaign], sea, configuration.turbines, sweep.phase, sweep.operation,
-            [float(limit) for limit in sweep.wind_limits], [float(limit) for limit in sweep.wave_limits],
-        )  # fmt: skip
+            configuration.strategies[sweep.campaign],
+            sea,
+            configuration.turbines,
+            sweep.phase,
+            sweep.operation,
+            [float(limit) for limit in sweep.wind_limits],
+            [float(limit) for limit in sweep.wave_limits],
+        )
         if sweep.campaign != (rival := next(iter(configuration.strategies))):
             rivals = found[f"installation/{rival}"]
             found["installation/sweep"].attrs |= {
-                "rival": rival, "rival_duration_p50": float(rivals["campaign_duration_p50"]),
+                "rival": rival,
+                "rival_duration_p50": float(rivals["campaign_duration_p50"]),
                 "rival_cost_p50": float(rivals["campaign_cost_p50"]),
-            }  # fmt: skip
+            }
     return found
 
 
@@ -192,9 +199,15 @@ def certify(configuration: Certification) -> dict[str, xr.Dataset]:
     if configuration.prototype is not None:
         turbine = build_turbine(configuration.prototype)
         found["certification/energy"] = certified_energy(
-            configuration.site, sea, times, turbine.wind_speed, turbine.power, direction, density,
+            configuration.site,
+            sea,
+            times,
+            turbine.wind_speed,
+            turbine.power,
+            direction,
+            density,
             seed=configuration.seed,
-        )  # fmt: skip
+        )
     if configuration.fleet is not None:
         found["certification/value"] = _value(configuration.fleet, record, growth, configuration.seed)
     return found
@@ -233,7 +246,14 @@ def _value(fleet: FleetValue, record: xr.Dataset, growth: xr.Dataset, seed: int)
     power = np.interp(sea.wind_speed, speed, curve, left=0.0, right=0.0)
     rates = growth["expected_failure_rate"].to_numpy()
     return value_of_reliability(
-        fleet.maintenance, sea, fleet.turbines, rate_before=float(rates[0]), rate_after=float(rates[-1]),
-        rate_mature=float(fleet.mature_failure_rate), power=power, price=float(fleet.price),
-        members=fleet.members, seed=seed,
-    )  # fmt: skip
+        fleet.maintenance,
+        sea,
+        fleet.turbines,
+        rate_before=float(rates[0]),
+        rate_after=float(rates[-1]),
+        rate_mature=float(fleet.mature_failure_rate),
+        power=power,
+        price=float(fleet.price),
+        members=fleet.members,
+        seed=seed,
+    )

@@ -64,9 +64,13 @@ def repeated_life(plant: xr.Dataset, annual: Annual, years: int) -> xr.Dataset:
 def _gained(life: xr.Dataset) -> float:
     """Return what the store gains in a year [kg]."""
     signs = {
-        "hydrogen_produced": 1.0, "hydrogen_by_product": 1.0, "hydrogen_to_station": -1.0, "hydrogen_delivered": -1.0,
-        "hydrogen_to_fuel_cells": -1.0, "hydrogen_vented": -1.0,
-    }  # fmt: skip
+        "hydrogen_produced": 1.0,
+        "hydrogen_by_product": 1.0,
+        "hydrogen_to_station": -1.0,
+        "hydrogen_delivered": -1.0,
+        "hydrogen_to_fuel_cells": -1.0,
+        "hydrogen_vented": -1.0,
+    }
     return sum(sign * float(life[name][0]) for name, sign in signs.items() if name in life)
 
 

@@ -60,21 +60,27 @@ def requirements(scenario: Scenario, hub_heights: Iterable[float]) -> Iterator[P
         yield lambda record: _no_direction(record, name)
     flat = "`market: {price: 60 EUR/MWh}`"
     yield lambda record: _lacks(
-        record, PRICE, f"weather: {name} carries no {PRICE}, which the market needs; take a record that has one, add "
+        record,
+        PRICE,
+        f"weather: {name} carries no {PRICE}, which the market needs; take a record that has one, add "
         "the column to your file, join a file of prices (`testsite-sim weather import … --join`), or state one price: "
         f"{flat}.",
-    )  # fmt: skip
+    )
     if scenario.plant is not None and scenario.plant.photovoltaics is not None:
         yield lambda record: _lacks(
-            record, IRRADIANCE, f"photovoltaics: the weather record {name} carries no {IRRADIANCE}; take "
+            record,
+            IRRADIANCE,
+            f"photovoltaics: the weather record {name} carries no {IRRADIANCE}; take "
             "hollandse-kust-noord-2023 or one that has it, or leave the panels out.",
-        )  # fmt: skip
+        )
     by_product = None if scenario.plant is None else scenario.plant.by_product
     if by_product is not None and by_product.from_record:
         yield lambda record: _lacks(
-            record, BY_PRODUCT, f"by-product hydrogen: the weather record {name} carries no {BY_PRODUCT}; add the "
+            record,
+            BY_PRODUCT,
+            f"by-product hydrogen: the weather record {name} carries no {BY_PRODUCT}; add the "
             "column, or state a `rate`.",
-        )  # fmt: skip
+        )
     reserves = scenario.dispatch is not None and bool(scenario.dispatch.reserves)
     if scenario.sale.imbalance is not None or reserves:
         what = "market.imbalance" if scenario.sale.imbalance is not None else "dispatch.reserves"

@@ -193,27 +193,38 @@ def _certification(results: Results) -> dict[str, Entry]:
     ):
         found[name] = (units, text, float(berths[name].mean()))
     found["prototypes_arrived"] = (
-        "count", "prototypes that arrive within the record, in all histories", float(berths["arrived"].sum()),
-    )  # fmt: skip
+        "count",
+        "prototypes that arrive within the record, in all histories",
+        float(berths["arrived"].sum()),
+    )
     found["prototypes_unfinished"] = (
-        "count", "those of them that do not leave before its end, and are not in the means",
+        "count",
+        "those of them that do not leave before its end, and are not in the means",
         float(berths["unfinished"].sum()),
-    )  # fmt: skip
+    )
     for variable, text in (("power_performance", "power curve"), ("load_measurement", "capture matrix")):
         found[f"days_to_{text.replace(' ', '_')}"] = (
-            "day", f"time to a {text}, median over starts and berths", float(times[variable].median()) / DAY,
-        )  # fmt: skip
+            "day",
+            f"time to a {text}, median over starts and berths",
+            float(times[variable].median()) / DAY,
+        )
     found["starts_cut_off"] = (
-        "1", "share of the starts, over the berths, whose measurements the end of the record cuts off; medians are of "
-        "the others", float(times["load_measurement"].isnull().mean()),
-    )  # fmt: skip
+        "1",
+        "share of the starts, over the berths, whose measurements the end of the record cuts off; medians are of "
+        "the others",
+        float(times["load_measurement"].isnull().mean()),
+    )
     rates = growth["expected_failure_rate"]
     found["failure_rate_before"] = (
-        "1/year", "failures of a turbine of the new design, before the test", float(rates[0]),
-    )  # fmt: skip
+        "1/year",
+        "failures of a turbine of the new design, before the test",
+        float(rates[0]),
+    )
     found["failure_rate_after"] = (
-        "1/year", "failures of a turbine of the design as the test leaves it", float(rates[-1]),
-    )  # fmt: skip
+        "1/year",
+        "failures of a turbine of the design as the test leaves it",
+        float(rates[-1]),
+    )
     if "certification/energy" in results:
         energy = results["certification/energy"]
 
@@ -221,16 +232,19 @@ def _certification(results: Results) -> dict[str, Entry]:
             return float(energy[name].sel(mean_wind_speed=10.0).mean())
 
         found["certified_energy"] = (
-            "GWh", "annual energy of the measured power curve in a Rayleigh climate of 10 m/s, mean over berths and "
-            "starts", certified("energy_extrapolated") / GIGAWATT_HOUR,
-        )  # fmt: skip
+            "GWh",
+            "annual energy of the measured power curve in a Rayleigh climate of 10 m/s, mean over berths and starts",
+            certified("energy_extrapolated") / GIGAWATT_HOUR,
+        )
         found["certified_energy_uncertainty"] = (
-            "1", "its standard uncertainty, categories A and B of IEC 61400-12-1, over it",
+            "1",
+            "its standard uncertainty, categories A and B of IEC 61400-12-1, over it",
             certified("uncertainty") / certified("energy_extrapolated"),
-        )  # fmt: skip
+        )
     if "certification/value" in results:
         found["value_of_test_site"] = (
-            "EUR/year", "what the commercial fleet saves in its first years by the failures that the test removed, "
-            "mean", float(results["certification/value"]["value"].mean()),
-        )  # fmt: skip
+            "EUR/year",
+            "what the commercial fleet saves in its first years by the failures that the test removed, mean",
+            float(results["certification/value"]["value"].mean()),
+        )
     return found

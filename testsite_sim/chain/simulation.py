@@ -74,9 +74,14 @@ def _plant_and_money(
     if annual is None or scenario.economics is None:
         return
     money = simulate_economics(
-        found["lifetime"], plant, scenario.machines, float(plant.attrs["wind_capacity"]), scenario.money, annual,
+        found["lifetime"],
+        plant,
+        scenario.machines,
+        float(plant.attrs["wind_capacity"]),
+        scenario.money,
+        annual,
         maintenance_cost(operations),
-    )  # fmt: skip
+    )
     yield "economics", costs_alone(money) if scenario.market is None else money
 
 

@@ -236,9 +236,7 @@ def _residuals(plant: xr.Dataset) -> dict[str, Entry]:
     """Return how far energy and hydrogen are from balance."""
     energy = "largest mismatch of sources and uses of power, relative to the mean of the sources"
     hydrogen = "largest mismatch of contents and flows of hydrogen, relative to the largest content or flow"
-    found: dict[str, Entry] = {
-        "energy_balance_residual": (float(plant.attrs["energy_balance_residual"]), "1", energy)
-    }  # fmt: skip
+    found: dict[str, Entry] = {"energy_balance_residual": (float(plant.attrs["energy_balance_residual"]), "1", energy)}
     if "hydrogen_vented" in plant:
         found["hydrogen_balance_residual"] = (float(plant.attrs["hydrogen_balance_residual"]), "1", hydrogen)
     return found

@@ -264,9 +264,13 @@ def _check_described(name: str, found: NDArray[np.generic], expected: NDArray[np
 
 
 def _aligned(
-    data: xr.DataArray, name: str, variable: Variable, orders: Mapping[str, NDArray[np.intp] | None], hint: str,
+    data: xr.DataArray,
+    name: str,
+    variable: Variable,
+    orders: Mapping[str, NDArray[np.intp] | None],
+    hint: str,
     faults: list[str],
-) -> Aligned | None:  # fmt: skip
+) -> Aligned | None:
     """Return a variable with its dimensions and labels in order, or note why not."""
     dims = next((each for each in variable.dims if set(each) == set(data.dims)), None)
     if dims is None:

@@ -68,8 +68,10 @@ def east_and_north(longitude: list[float], latitude: list[float]) -> list[tuple[
     [(0, -5563), (0, 5563)]
     """
     middle = sum(longitude) / len(longitude)
-    projected = [_transverse_mercator(math.radians(a - middle), math.radians(b)) for a, b in
-                 zip(longitude, latitude, strict=True)]  # fmt: skip
+    projected = [
+        _transverse_mercator(math.radians(a - middle), math.radians(b))
+        for a, b in zip(longitude, latitude, strict=True)
+    ]
     north = sum(y for _, y in projected) / len(projected)
     return [(x, y - north) for x, y in projected]
 
@@ -99,15 +101,20 @@ def _table(path: Path) -> tuple[list[str], list[tuple[int, list[str]]]]:
     first = lines[0] if lines else ""
     separator = max(";\t,", key=first.count)
     try:
-        rows = [(number, [cell.strip() for cell in row]) for number, row in
-                enumerate(csv.reader(lines, delimiter=separator), 1) if any(cell.strip() for cell in row)]  # fmt: skip
+        rows = [
+            (number, [cell.strip() for cell in row])
+            for number, row in enumerate(csv.reader(lines, delimiter=separator), 1)
+            if any(cell.strip() for cell in row)
+        ]
     except csv.Error as error:
         raise ConfigurationError(f"{path}: is not a table ({error}).") from error
     if not rows:
         raise ConfigurationError(f"{path}: is empty; expected a header with {', '.join(_COLUMNS)}.")
     if separator != ",":
-        rows = [(number, [cell.replace(",", ".") if _is_number(cell.replace(",", ".")) else cell for cell in row])
-                for number, row in rows]  # fmt: skip
+        rows = [
+            (number, [cell.replace(",", ".") if _is_number(cell.replace(",", ".")) else cell for cell in row])
+            for number, row in rows
+        ]
     return [name.lower() for name in rows[0][1]], rows[1:]
 
 

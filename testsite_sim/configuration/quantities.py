@@ -121,8 +121,16 @@ def parse_quantity(text: str, si_unit: str) -> float:
         hint = "; a volume of hydrogen is written in Nm3, at 0 degC and 1.01325 bar" if of_gas else ""
         raise ValueError(f"found {text!r}, of dimension {quantity.dimensionality}{hint}") from error
     # pint asserts on `5 kg/`, misses keys of odd prefixes, and its tokens end early on `5 (kg`
-    except (pint.PintError, ValueError, TypeError, AttributeError, AssertionError, LookupError, ArithmeticError,
-            tokenize.TokenError) as error:  # fmt: skip
+    except (
+        pint.PintError,
+        ValueError,
+        TypeError,
+        AttributeError,
+        AssertionError,
+        LookupError,
+        ArithmeticError,
+        tokenize.TokenError,
+    ) as error:
         raise ValueError(f"found {text!r} with the unknown unit {unit_text!r}") from error
     if not math.isfinite(value):
         raise ValueError(f"found {text!r}, which is not a finite number")

@@ -188,9 +188,14 @@ def _expenses(lifetime: xr.Dataset, plant: PlantConfiguration) -> dict[str, tupl
 
 
 def _dataset(
-    rows: list[str], years: int, capital: Floats, operating: Floats, replacement: Floats, salvage: Floats,
+    rows: list[str],
+    years: int,
+    capital: Floats,
+    operating: Floats,
+    replacement: Floats,
+    salvage: Floats,
     dated: Mapping[str, int],
-) -> xr.Dataset:  # fmt: skip
+) -> xr.Dataset:
     """Return the costs by component and year."""
     result = xr.Dataset(
         coords={
@@ -215,9 +220,7 @@ def _electricity_cost(
 
     Every year pays per energy what the simulated period pays.
     """
-    flow = {
-        str(name): passage[name].to_numpy() for name in passage.data_vars if passage[name].dims == ("time",)
-    }  # fmt: skip
+    flow = {str(name): passage[name].to_numpy() for name in passage.data_vars if passage[name].dims == ("time",)}
     zero = np.zeros(passage.sizes["time"])
     used = flow.get("power_electrolysers", zero) + flow.get("power_compressor", zero)
     uses = used + flow.get("power_station", zero)

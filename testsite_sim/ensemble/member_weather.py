@@ -41,8 +41,10 @@ def member_weather(record: xr.Dataset, how: MemberWeather, seed: int, number: in
     if number == 0 or how.kind == "record":
         return record
     make: dict[str, Callable[[xr.Dataset, MemberWeather, int, int], xr.Dataset]] = {
-        "blocks": _blocks, "years": _year, "generator": _generated
-    }  # fmt: skip
+        "blocks": _blocks,
+        "years": _year,
+        "generator": _generated,
+    }
     return make[how.kind](record, how, seed, number)
 
 
@@ -118,8 +120,9 @@ def _generated(record: xr.Dataset, how: MemberWeather, seed: int, number: int) -
     turbulence = how.climate.wind.turbulence
     if turbulence is not None:
         intensity = np.interp(
-            made["wind_speed"].isel(height=0).to_numpy(), np.array(turbulence.speed.values_in("m/s")),
+            made["wind_speed"].isel(height=0).to_numpy(),
+            np.array(turbulence.speed.values_in("m/s")),
             np.array(turbulence.intensity, np.float64),
-        )  # fmt: skip
+        )
         made["turbulence_intensity"] = ("time", intensity, {"units": "1", "long_name": "turbulence of the climate"})
     return made.assign_attrs(member_weather=f"generated, member {number}", file=record.attrs.get("file", ""))

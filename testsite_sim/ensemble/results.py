@@ -45,13 +45,14 @@ def ensemble_results(
     figures = xr.Dataset(
         {
             output.name: (
-                dims, cube[..., k] if plan.points > 1 else cube[:, 0, k],
+                dims,
+                cube[..., k] if plan.points > 1 else cube[:, 0, k],
                 {"units": output.units, "long_name": output.description},
             )
             for k, output in enumerate(outputs)
         },
         coords=coordinates,
-    )  # fmt: skip
+    )
     drawn = _drawn(plan, members)
     draws = xr.Dataset(
         {
@@ -117,9 +118,11 @@ def summary_of(results: Mapping[str, xr.Dataset], members: int) -> Summary:
             for level in TOLD:
                 each = chosen.sel(percentile=level)
                 found[f"{name}_p{level}{mark}"] = _entry(
-                    each["percentile_value"], each["percentile_error"], units,
+                    each["percentile_value"],
+                    each["percentile_error"],
+                    units,
                     f"{text}; not exceeded in {level} % of the members",
-                )  # fmt: skip
+                )
             found[f"{name}_mean{mark}"] = _entry(
                 chosen["mean"], chosen["mean_error"], units, f"{text}; mean of the members"
             )

@@ -150,7 +150,7 @@ def analyse(plan: Plan, outputs: Sequence[Output], rows: Floats) -> xr.Dataset:
             "factor": ("factor", factors),
         },
         attrs={"design": kind, "runs": int(rows.shape[0])},
-    )  # fmt: skip
+    )
 
 
 def sobol_design(factors: Sequence[str], samples: int, seed: int, groups: Sequence[str] | None = None) -> Floats:

@@ -92,9 +92,12 @@ def gather_series(
 
 
 def _into_hdf5(
-    path: Path, about: Mapping[str, Mapping[str, str]], coordinates: Mapping[str, NDArray[np.int64]],
-    shape: tuple[int, int], read: Read,
-) -> None:  # fmt: skip
+    path: Path,
+    about: Mapping[str, Mapping[str, str]],
+    coordinates: Mapping[str, NDArray[np.int64]],
+    shape: tuple[int, int],
+    read: Read,
+) -> None:
     """Write NetCDF-4."""
     import h5netcdf
 
@@ -105,9 +108,15 @@ def _into_hdf5(
         written: dict[str, Any] = {}
         for name, attributes in about.items():
             written[name] = file.create_variable(
-                f"/{name}", ("run", "interval"), np.float64, fillvalue=np.nan, chunks=(1, shape[1]),
-                compression="gzip", compression_opts=1, shuffle=True,
-            )  # fmt: skip
+                f"/{name}",
+                ("run", "interval"),
+                np.float64,
+                fillvalue=np.nan,
+                chunks=(1, shape[1]),
+                compression="gzip",
+                compression_opts=1,
+                shuffle=True,
+            )
             written[name].attrs.update(attributes)
         for run in range(shape[0]):
             for name, series in read(run).items():
@@ -115,9 +124,12 @@ def _into_hdf5(
 
 
 def _into_zarr(
-    path: Path, about: Mapping[str, Mapping[str, str]], coordinates: Mapping[str, NDArray[np.int64]],
-    shape: tuple[int, int], read: Read,
-) -> None:  # fmt: skip
+    path: Path,
+    about: Mapping[str, Mapping[str, str]],
+    coordinates: Mapping[str, NDArray[np.int64]],
+    shape: tuple[int, int],
+    read: Read,
+) -> None:
     """Write Zarr, a chunk for each run."""
     import zarr
 
@@ -129,9 +141,14 @@ def _into_zarr(
     written: dict[str, Any] = {}
     for name, attributes in about.items():
         written[name] = root.create_array(
-            name, shape=shape, chunks=(1, shape[1]), dtype="float64", fill_value=np.nan,
-            dimension_names=("run", "interval"), attributes={**attributes},
-        )  # fmt: skip
+            name,
+            shape=shape,
+            chunks=(1, shape[1]),
+            dtype="float64",
+            fill_value=np.nan,
+            dimension_names=("run", "interval"),
+            attributes={**attributes},
+        )
     for run in range(shape[0]):
         for name, series in read(run).items():
             written[name][run, : series.size] = series

@@ -74,9 +74,11 @@ def simulate_berths(
     wait = {"waiting": began - arrivals, "installing": installed - began, "certifying": done - installed}
     columns = {name: values * sea.step for name, values in wait.items()} | {"staying": (gone - began) * sea.step}
     texts = {
-        "waiting": "time from arrival to a berth", "installing": "time until installed",
-        "certifying": "time until all campaigns are done", "staying": "time on the berth",
-    }  # fmt: skip
+        "waiting": "time from arrival to a berth",
+        "installing": "time until installed",
+        "certifying": "time until all campaigns are done",
+        "staying": "time on the berth",
+    }
     total = np.where(ended, done - arrivals, 0.0).sum(axis=1) * sea.step / (YEAR / 12.0)
     result = xr.Dataset(
         {
@@ -169,9 +171,14 @@ def simulate_reliability_growth(
     fix, delay = float(growth.fix_probability), float(growth.redesign_delay) / HOUR
     reliability_growth(seed, np.arange(members), rates, float(prototypes), fix, delay, moments, remaining, strikes)
     expected = expected_failure_rate(
-        float(growth.failure_rate), fix, delay * HOUR, moments * HOUR,
-        modes=growth.modes, spread=float(growth.spread), prototypes=float(prototypes),
-    )  # fmt: skip
+        float(growth.failure_rate),
+        fix,
+        delay * HOUR,
+        moments * HOUR,
+        modes=growth.modes,
+        spread=float(growth.spread),
+        prototypes=float(prototypes),
+    )
     with np.errstate(divide="ignore", invalid="ignore"):
         half, whole = strikes[:, (points - 1) // 2], strikes[:, -1]
         beta = np.where(half > 0.0, np.log(whole / half) / np.log(moments[-1] / moments[(points - 1) // 2]), np.nan)

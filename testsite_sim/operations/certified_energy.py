@@ -75,9 +75,12 @@ def certified_energy(
             shown = speed[steps][used] * (1.0 + float(test.wind_scatter) * scatter[steps][used])
             curve = power_curve_bins(shown, given[steps][used], bin_width=float(test.bin_width))
             result = annual_energy(
-                curve, MEAN_WIND_SPEEDS, power_uncertainty=float(test.power_uncertainty) * rated,
-                speed_uncertainty=float(test.speed_uncertainty) * curve["wind_speed"].to_numpy(), cut_out=cut_out,
-            )  # fmt: skip
+                curve,
+                MEAN_WIND_SPEEDS,
+                power_uncertainty=float(test.power_uncertainty) * rated,
+                speed_uncertainty=float(test.speed_uncertainty) * curve["wind_speed"].to_numpy(),
+                cut_out=cut_out,
+            )
             for n, name in enumerate(names):
                 found[n, b, k] = result[name].to_numpy()
     fine = np.arange(float(curve_speed[0]), cut_out, 0.01)
@@ -85,15 +88,17 @@ def certified_energy(
     texts = ("annual energy of the measured curve", "category A of its", "category B of its", "standard")
     data: dict[str, object] = {
         name: (
-            ("berth", "start", "mean_wind_speed"), found[n],
+            ("berth", "start", "mean_wind_speed"),
+            found[n],
             {"units": "J", "long_name": text if n == 0 else f"{text} uncertainty"},
         )
         for n, (name, text) in enumerate(zip(names, texts, strict=True))
-    }  # fmt: skip
+    }
     data["energy_of_curve"] = (
-        "mean_wind_speed", truth["energy_measured"].to_numpy(),
+        "mean_wind_speed",
+        truth["energy_measured"].to_numpy(),
         {"units": "J", "long_name": "annual energy of the curve itself"},
-    )  # fmt: skip
+    )
     return xr.Dataset(
         data,
         coords={

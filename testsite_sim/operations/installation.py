@@ -255,10 +255,14 @@ def _plan(installation: Installation, sea: SeaState, turbines: int) -> _Plan:
             rows.append((_PLACES[item.place], duration / sea.step, limits, item.interruptible))
             titles.append(f"{name}: {item.name}")
         phases[p] = (
-            first, len(rows), phase.units or turbines, phase.number, phase.vessel.capacity,
+            first,
+            len(rows),
+            phase.units or turbines,
+            phase.number,
+            phase.vessel.capacity,
             (phase.delay + phase.vessel.mobilisation_duration) / sea.step,
             ((phase.further_delay or 0.0) + phase.vessel.mobilisation_duration) / sea.step,
-        )  # fmt: skip
+        )
         after[p, [names.index(other) for other in phase.after]] = True
     operations = np.array(rows, OPERATION)
     short = tuple(title.split(": ", 1)[1] for title in titles)
@@ -273,9 +277,14 @@ def _with_stops(phase: Phase) -> list[Operation]:
         per_unit = [item for item in operations if item.place in ("load", "site")]
         seconds = lost * sum(float(item.duration) for item in per_unit if item.duration is not None)
         stops = Operation.model_validate(
-            {"name": TECHNICAL_STOPS, "place": "site", "duration": f"{seconds!r} s", "sheltered": True,
-             "interruptible": True}
-        )  # fmt: skip
+            {
+                "name": TECHNICAL_STOPS,
+                "place": "site",
+                "duration": f"{seconds!r} s",
+                "sheltered": True,
+                "interruptible": True,
+            }
+        )
         last = max(k for k, item in enumerate(operations) if item.place == "site")
         operations.insert(last + 1, stops)
     return operations
@@ -293,9 +302,12 @@ def _limits(item: Operation, phase: Phase, sea: SeaState) -> tuple[float, float,
 
 
 def _tables(
-    installation: Installation, sea: SeaState, operations: Table, sets: list[tuple[float, float, bool]],
+    installation: Installation,
+    sea: SeaState,
+    operations: Table,
+    sets: list[tuple[float, float, bool]],
     titles: list[str],
-) -> Sea:  # fmt: skip
+) -> Sea:
     """Return the weather tables; refuse operations that never fit."""
     size = sea.time.size
     runs, before = np.empty((len(sets), size), np.int32), np.empty((len(sets), size + 1), np.int32)

@@ -176,9 +176,14 @@ def _energy(power: NDArray[np.float64] | None, turbines: int, sea: SeaState) -> 
 
 
 def _dataset(
-    maintenance: Maintenance, sea: SeaState, turbines: int, numbers: NDArray[np.int64], mode: Table, fleet: Table,
+    maintenance: Maintenance,
+    sea: SeaState,
+    turbines: int,
+    numbers: NDArray[np.int64],
+    mode: Table,
+    fleet: Table,
     energy: NDArray[np.float64],
-) -> xr.Dataset:  # fmt: skip
+) -> xr.Dataset:
     """Name the totals and price them."""
     years = sea.time.size * sea.step / SECONDS_PER_YEAR
     potential = energy[:, -1].sum() * (turbines if energy.shape[0] == 1 else 1)
@@ -233,11 +238,13 @@ def _dataset(
             for name, (dims, values, units, long_name) in columns.items()
         },
         coords={
-            "member": numbers, "task": list(maintenance.tasks), "vessel": list(maintenance.vessels),
+            "member": numbers,
+            "task": list(maintenance.tasks),
+            "vessel": list(maintenance.vessels),
             "task_vessel": ("task", [task.vessel or REMOTE_RESET for task in maintenance.tasks.values()]),
         },
         attrs={"turbines": turbines, "years": years},
-    )  # fmt: skip
+    )
 
 
 def _events(

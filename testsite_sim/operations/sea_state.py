@@ -82,9 +82,14 @@ def sea_state(record: xr.Dataset, *, shear_exponent: float = 0.1) -> SeaState:
                 f"{time[int(np.argmax(wrong))]}; repair the record."
             )
     return SeaState(
-        time, float(steps[0]), arrays["wind_speed"], arrays["significant_wave_height"], months(time),
-        hours_of_day(time), shear_exponent=shear_exponent,
-    )  # fmt: skip
+        time,
+        float(steps[0]),
+        arrays["wind_speed"],
+        arrays["significant_wave_height"],
+        months(time),
+        hours_of_day(time),
+        shear_exponent=shear_exponent,
+    )
 
 
 def working_wind(record: xr.Dataset, shear_exponent: float = 0.1) -> xr.DataArray:

@@ -18,9 +18,15 @@ from testsite_sim.weather.formats import ImportOptions, import_record
 Say = Callable[[str], None]
 Ask = Callable[[pd.Timestamp, pd.Timestamp, Path], None]
 ERA5_VARIABLES = (
-    "10m_u_component_of_wind", "10m_v_component_of_wind", "100m_u_component_of_wind", "100m_v_component_of_wind",
-    "2m_temperature", "surface_pressure", "significant_height_of_combined_wind_waves_and_swell", "mean_wave_period",
-)  # fmt: skip
+    "10m_u_component_of_wind",
+    "10m_v_component_of_wind",
+    "100m_u_component_of_wind",
+    "100m_v_component_of_wind",
+    "2m_temperature",
+    "surface_pressure",
+    "significant_height_of_combined_wind_waves_and_swell",
+    "mean_wave_period",
+)
 _ABOUT = {
     "era5": "ERA5 (Copernicus Climate Change Service)",
     "elia": "Elia open data",
@@ -89,8 +95,15 @@ def fetch(
             temporary.replace(path)
             say(f"{month}: {path.stat().st_size} bytes")
         parts.append(import_record(path, form, chosen))
-    joined = xr.concat(parts, dim="time", data_vars="minimal", coords="minimal", compat="override", join="outer",
-                       combine_attrs="drop_conflicts").sortby("time")  # fmt: skip
+    joined = xr.concat(
+        parts,
+        dim="time",
+        data_vars="minimal",
+        coords="minimal",
+        compat="override",
+        join="outer",
+        combine_attrs="drop_conflicts",
+    ).sortby("time")
     _, once = np.unique(joined["time"].to_numpy(), return_index=True)
     text = f"{_ABOUT[source]}, {name}"
     return joined.isel(time=once).assign_attrs(title=text, site=name, source=text)

@@ -98,8 +98,10 @@ def generate_weather(
     if climate.temperature is not None:
         values = seasonal_series(climate.temperature, "K", time, score, direction, *steps, stream=160)
         record["air_temperature"] = (
-            "time", values, {"units": "K", "long_name": "air temperature", "standard_name": "air_temperature"},
-        )  # fmt: skip
+            "time",
+            values,
+            {"units": "K", "long_name": "air temperature", "standard_name": "air_temperature"},
+        )
     if climate.waves is not None:
         record = record.merge(
             waves_of(climate.waves, climate.wind, time, score, _record_autocorrelation(climate, step), *steps)
@@ -107,8 +109,10 @@ def generate_weather(
     if climate.price is not None:
         values = seasonal_series(climate.price, "EUR/J", time, score, direction, *steps, stream=192)
         record["day_ahead_price"] = (
-            "time", values, {"units": "EUR J-1", "long_name": "day-ahead price of electricity"}
-        )  # fmt: skip
+            "time",
+            values,
+            {"units": "EUR J-1", "long_name": "day-ahead price of electricity"},
+        )
     return record
 
 

@@ -13,10 +13,14 @@ from testsite_kernels.numerics.arrays import Floats
 Kind = Literal["step", "circular", "linear"]
 STEPS = frozenset(
     {
-        "day_ahead_price", "imbalance_price", "by_product_hydrogen", "wind_power", "wind_power_forecast",
+        "day_ahead_price",
+        "imbalance_price",
+        "by_product_hydrogen",
+        "wind_power",
+        "wind_power_forecast",
         "wind_power_capacity",
     }
-)  # fmt: skip
+)
 
 
 def kind_of(quantity: str) -> Kind:

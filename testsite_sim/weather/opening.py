@@ -115,8 +115,15 @@ def _around_period(record: xr.Dataset, configuration: Weather, path: Path) -> xr
     left = int((~good).sum())
     if left:
         repaired.append(f"{left} faulty interval(s) outside the period left out of the climate's ranks")
-    joined = xr.concat([around, inside], dim="time", data_vars="minimal", coords="minimal", compat="override",
-                       join="outer", combine_attrs="override").sortby("time")  # fmt: skip
+    joined = xr.concat(
+        [around, inside],
+        dim="time",
+        data_vars="minimal",
+        coords="minimal",
+        compat="override",
+        join="outer",
+        combine_attrs="override",
+    ).sortby("time")
     return joined.assign_attrs(inside.attrs, repairs="; ".join(repaired) or "none", file=str(path))
 
 

@@ -79,11 +79,12 @@ def repair_stamps(record: xr.Dataset, name: str, rules: Collection[str]) -> tupl
         first = gaps[0]
         longest = steps[gaps].max() - step
         _refuse_unless(
-            GAPS, rules,
+            GAPS,
+            rules,
             f"{name} has {gaps.size} gap(s), {int((steps[gaps] // step - 1).sum())} missing interval(s), the first "
             f"after {minute(stamps[first])}",
             longest,
-        )  # fmt: skip
+        )
         record = record.reindex(time=np.arange(stamps[0], stamps[-1] + step, step))
         done.append(f"inserted {int((steps[gaps] // step - 1).sum())} missing stamp(s)")
     return record, done

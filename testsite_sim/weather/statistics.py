@@ -9,8 +9,20 @@ from testsite_sim.common.errors import DataError
 from testsite_sim.common.time_axis import hours_of_day, months
 
 FINE, HOURLY = np.timedelta64(10, "m"), np.timedelta64(1, "h")
-_MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
-           "November", "December")  # fmt: skip
+_MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
 YEARLY_MEANS = "spread of the yearly means"
 
 
@@ -128,8 +140,11 @@ def _seasons(stamps: NDArray[np.datetime64], speed: Floats) -> dict[str, float]:
     """Return the mean of each month, and height and hour of the first harmonic of the mean day."""
     month = months(stamps)
     hour = hours_of_day(stamps).astype(int)
-    found = {f"mean of {name}": float(np.nanmean(speed[month == k])) for k, name in enumerate(_MONTHS)
-             if np.isfinite(speed[month == k]).any()}  # fmt: skip
+    found = {
+        f"mean of {name}": float(np.nanmean(speed[month == k]))
+        for k, name in enumerate(_MONTHS)
+        if np.isfinite(speed[month == k]).any()
+    }
     day = np.array([np.nanmean(speed[hour == each]) for each in range(24)])
     harmonic = 2.0 * (day * np.exp(-2j * np.pi * np.arange(24) / 24)).mean()
     found["amplitude of the mean day"] = float(abs(harmonic))

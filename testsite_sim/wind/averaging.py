@@ -51,8 +51,9 @@ def simulate_farm_averaged(
     DataError
         As `simulate_farm`.
     """
-    deviation = checked_number("averaging: standard_deviation", standard_deviation, ConfigurationError, least=0.0,
-                               most=180.0, units="degrees")  # fmt: skip
+    deviation = checked_number(
+        "averaging: standard_deviation", standard_deviation, ConfigurationError, least=0.0, most=180.0, units="degrees"
+    )
     checked_number("averaging: half_width", half_width, ConfigurationError, least=0.0, most=180.0, units="degrees")
     checked_number("averaging: step", step, ConfigurationError, least=0.0, most=90.0, above=True, units="degrees")
     read_inflow(inflow, farm, wake_model(model))
@@ -120,9 +121,10 @@ def flow_map(
     grid_x, grid_y = (values.ravel() for values in np.meshgrid(east, north))
     probe = Turbine("probe", 1.0, height, [0.0, 100.0], [0.0, 0.0], [0.0, 0.0])
     everything = Farm(
-        np.concatenate([np.asarray(farm.x), grid_x + 1e-6]), np.concatenate([np.asarray(farm.y), grid_y + 1e-6]),
+        np.concatenate([np.asarray(farm.x), grid_x + 1e-6]),
+        np.concatenate([np.asarray(farm.y), grid_y + 1e-6]),
         [*farm.turbines, *[probe] * grid_x.size],
-    )  # fmt: skip
+    )
     free = inflow.drop_vars([*(name for name in inflow.coords if name != "time"), "power_limit"], errors="ignore")
     if given.limit.size > 1 or np.isfinite(given.limit[0, 0]):
         limit = np.concatenate([given.limit, np.full((given.limit.shape[0], grid_x.size), np.inf)], axis=1)

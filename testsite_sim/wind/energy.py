@@ -98,12 +98,14 @@ def annual_energy_production(
         {
             "annual_energy_production": ("turbine", energy["wakes"], {"units": "J", "long_name": "energy in 8,760 h"}),
             "annual_energy_without_wakes": (
-                "turbine", energy["alone"], {"units": "J", "long_name": "energy in 8,760 h, standing alone"},
+                "turbine",
+                energy["alone"],
+                {"units": "J", "long_name": "energy in 8,760 h, standing alone"},
             ),
             "flow_loss": ("turbine", loss, {"units": "1", "long_name": "energy lost to all wakes and blockage"}),
         },
         coords={name: value for name, value in like.coords.items() if value.dims == ("turbine",)},
-    )  # fmt: skip
+    )
     return result.assign_attrs(cases=cases)
 
 
@@ -132,9 +134,13 @@ def _of_series(
 
 
 def _of_statistics(
-    farm: Farm, resource: xr.Dataset, model: str | WakeModel, steps: tuple[float, float, float | None], blockage: str,
+    farm: Farm,
+    resource: xr.Dataset,
+    model: str | WakeModel,
+    steps: tuple[float, float, float | None],
+    blockage: str,
     neighbours: Farm | None,
-) -> tuple[dict[str, Floats], xr.DataArray, int]:  # fmt: skip
+) -> tuple[dict[str, Floats], xr.DataArray, int]:
     """Return the same from Weibull statistics.
 
     A turbine alone is integrated in closed form. The wakes are simulated at the ends of the classes of wind speed; in
@@ -166,17 +172,25 @@ def _of_statistics(
         inflow[name] = ((), part.values) if not part.dims else ("time", _of_table(part, resource, speed.ravel()))
     flow = _with_wakes(farm, inflow, shear, model, blockage, neighbours)
     taken = mean_power_taken(
-        farm, ratios, winds, flow["wind_speed_effective"].to_numpy(), factor,
+        farm,
+        ratios,
+        winds,
+        flow["wind_speed_effective"].to_numpy(),
+        factor,
         lambda points: (shares * frequency) @ weibull_weights(points, scale, shape),
-    )  # fmt: skip
+    )
     energy = {"wakes": (alone - taken) * SECONDS_PER_YEAR, "alone": alone * SECONDS_PER_YEAR}
     return energy, flow["power"], speed.size
 
 
 def _with_wakes(
-    farm: Farm, inflow: xr.Dataset, shear: tuple[float, float] | None, model: str | WakeModel, blockage: str,
+    farm: Farm,
+    inflow: xr.Dataset,
+    shear: tuple[float, float] | None,
+    model: str | WakeModel,
+    blockage: str,
     neighbours: Farm | None,
-) -> xr.Dataset:  # fmt: skip
+) -> xr.Dataset:
     """Simulate the farm in the wind at its hubs, and its neighbours in that at theirs."""
     ratios, others = _ratios(farm, shear), None
     theirs = ratios if neighbours is None else _ratios(neighbours, shear)

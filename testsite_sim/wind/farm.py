@@ -61,8 +61,11 @@ class Turbine:
         speed, thrust = curves["wind_speed"], curves["thrust_coefficient"]
         if len(set(lengths.values())) != 1 or speed.ndim != 1 or speed.size < 2:
             raise ConfigurationError(f"turbine {self.name!r}: the curves have shapes {lengths}; expected one length.")
-        faults = [f"{name} holds a value that is not finite." for name, curve in curves.items()
-                  if not np.all(np.isfinite(curve))]  # fmt: skip
+        faults = [
+            f"{name} holds a value that is not finite."
+            for name, curve in curves.items()
+            if not np.all(np.isfinite(curve))
+        ]
         if np.any(np.diff(speed) < 0.0) or np.any(speed[2:] == speed[:-2]) or speed[0] < 0.0:
             faults.append("wind_speed must rise from 0 m/s or more, with at most two points at a vertical step.")
         power = curves["power"]

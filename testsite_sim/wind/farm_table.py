@@ -104,9 +104,13 @@ def tabulate_farm(
         inflow = _winds(direction, speed, intensity, share)
         for name, (kind, others) in left_out.items():
             their_inflow = None if others is None else _winds(direction, speed, intensity, np.asarray(neighbour_share))
-            power = simulate_farm(
-                farm, inflow, model, workers, blockage=kind, neighbours=others, neighbour_inflow=their_inflow
-            )["power"].to_numpy().reshape(-1, *table.shape[1:])  # fmt: skip
+            power = (
+                simulate_farm(
+                    farm, inflow, model, workers, blockage=kind, neighbours=others, neighbour_inflow=their_inflow
+                )["power"]
+                .to_numpy()
+                .reshape(-1, *table.shape[1:])
+            )
             if not name:
                 table[rows] = power
             totals[name][rows] = np.add.reduceat(power, first, axis=-1)

@@ -140,8 +140,12 @@ def with_neighbours(own: Inflow, others: Inflow | None, farm: Farm, neighbours: 
         limit = np.concatenate([limit, np.full((limit.shape[0], counts[1]), np.inf)], axis=1)
     else:
         limit = np.full((1, 1), np.inf)
-    parts = {"speed": "wind_speed", "direction": "wind_direction", "intensity": "turbulence_intensity",
-             "density_factor": "air_density"}  # fmt: skip
+    parts = {
+        "speed": "wind_speed",
+        "direction": "wind_direction",
+        "intensity": "turbulence_intensity",
+        "density_factor": "air_density",
+    }
     if others is None:
         wide = [name for part, name in parts.items() if getattr(own, part).shape[1] > 1]
         refuse(

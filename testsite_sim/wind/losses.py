@@ -81,10 +81,14 @@ def energy_uncertainty(
     return xr.Dataset(
         {
             "relative_uncertainty": (
-                "component", list(parts.values()), {"units": "1", "long_name": "standard uncertainty of the energy"},
+                "component",
+                list(parts.values()),
+                {"units": "1", "long_name": "standard uncertainty of the energy"},
             ),
             "energy_exceeded": (
-                "percentile", exceeded, {"units": "J", "long_name": "energy of a year exceeded with this probability"},
+                "percentile",
+                exceeded,
+                {"units": "J", "long_name": "energy of a year exceeded with this probability"},
             ),
         },
         coords={
@@ -92,4 +96,4 @@ def energy_uncertainty(
             "percentile": ("percentile", list(PERCENTILES), {"units": "%", "long_name": "probability"}),
         },
         attrs={"total": total, "sensitivity": sensitivity},
-    )  # fmt: skip
+    )

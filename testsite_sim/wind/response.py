@@ -88,18 +88,21 @@ def farm_response(
     return xr.Dataset(
         {
             "power": (
-                (*names, "turbine"), power.reshape(*(axis.size for axis in axes), -1),
+                (*names, "turbine"),
+                power.reshape(*(axis.size for axis in axes), -1),
                 {"units": "W", "long_name": "power of the turbine"},
             ),
             "cut_out": ("wind_speed", cut_out, {"units": "m s-1", "long_name": "end of a power curve"}),
         },
         coords={
-            **{name: (name, axis, {"units": units}) for name, axis, units in zip(names, axes, ("degree", "m s-1", "1"),
-                                                                                  strict=True)},
+            **{
+                name: (name, axis, {"units": units})
+                for name, axis, units in zip(names, axes, ("degree", "m s-1", "1"), strict=True)
+            },
             **turbine_coordinates(farm),
         },
         attrs={"wake_model": chosen.source, "model": _model_text(model), "blockage": blockage},
-    )  # fmt: skip
+    )
 
 
 def simulate_by_response(

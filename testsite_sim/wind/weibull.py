@@ -51,9 +51,11 @@ def weibull_weights(points: Floats, scale: Floats, shape: Floats) -> Floats:
     width = np.diff(points)
     share = np.full(probability.shape, 0.5)
     np.divide(
-        moment - points[:-1] * probability, width * probability, out=share,
+        moment - points[:-1] * probability,
+        width * probability,
+        out=share,
         where=(width > SHORTEST) & (probability > 0.0),
-    )  # fmt: skip
+    )
     upper = probability * np.clip(share, 0.0, 1.0)
     weights = np.zeros((scale.size, points.size))
     weights[:, 1:] += upper

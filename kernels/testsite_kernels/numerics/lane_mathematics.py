@@ -72,8 +72,9 @@ def exp_of_minus(z: float) -> float:
     y = min(z, LARGEST_EXPONENT)
     shifted = y * (-PER_LOG_2) + ROUNDS
     r = (shifted - ROUNDS) * (-LOG_2) - y
-    series = 1.0 + r * (1.0 + r * (_EXP_2 + r * (_EXP_3 + r * (_EXP_4 + r * (_EXP_5 + r * (_EXP_6 + r * (
-        _EXP_7 + r * _EXP_8)))))))  # fmt: skip
+    series = 1.0 + r * (
+        1.0 + r * (_EXP_2 + r * (_EXP_3 + r * (_EXP_4 + r * (_EXP_5 + r * (_EXP_6 + r * (_EXP_7 + r * _EXP_8))))))
+    )
     exponent = np.float64(shifted).view(np.int64) << MANTISSA
     return np.int64(np.float64(series).view(np.int64) + exponent).view(np.float64)
 
@@ -100,8 +101,30 @@ def power_of_small(a: float, exponent: float) -> float:
 def arc_tangent_of_share(z: float) -> float:
     """Return the arc tangent of z in [0, 1]; absolute error below 2e-11."""
     s = z * z
-    series = _TAN_0 + s * (_TAN_1 + s * (_TAN_2 + s * (_TAN_3 + s * (_TAN_4 + s * (_TAN_5 + s * (_TAN_6 + s * (
-        _TAN_7 + s * (_TAN_8 + s * (_TAN_9 + s * (_TAN_10 + s * (_TAN_11 + s * _TAN_12)))))))))))  # fmt: skip
+    series = _TAN_0 + s * (
+        _TAN_1
+        + s
+        * (
+            _TAN_2
+            + s
+            * (
+                _TAN_3
+                + s
+                * (
+                    _TAN_4
+                    + s
+                    * (
+                        _TAN_5
+                        + s
+                        * (
+                            _TAN_6
+                            + s * (_TAN_7 + s * (_TAN_8 + s * (_TAN_9 + s * (_TAN_10 + s * (_TAN_11 + s * _TAN_12)))))
+                        )
+                    )
+                )
+            )
+        )
+    )
     return z * series
 
 

@@ -168,13 +168,27 @@ def new_world(
     vessels["number"] = np.concatenate([np.arange(n) for n in (*count, 0)])
     runs, good_starts, before, position, mode_starts = tables
     return World(
-        modes, fleets, runs, good_starts, before, position, mode_starts, energy,
-        np.zeros(turbines, TURBINE), np.zeros((turbines, modes.size), JOB), vessels,
-        np.zeros((vessels.size, MOST_CREWS), OUT_CREW), np.zeros(turbines), np.zeros(vessels.size),
+        modes,
+        fleets,
+        runs,
+        good_starts,
+        before,
+        position,
+        mode_starts,
+        energy,
+        np.zeros(turbines, TURBINE),
+        np.zeros((turbines, modes.size), JOB),
+        vessels,
+        np.zeros((vessels.size, MOST_CREWS), OUT_CREW),
+        np.zeros(turbines),
+        np.zeros(vessels.size),
         np.zeros((count.size, 1 + turbines * modes.size), np.int32),
-        np.zeros(modes.size, MODE_TALLY), np.zeros(count.size, FLEET_TALLY), np.zeros(4, np.int64),
-        availability, events,
-    )  # fmt: skip
+        np.zeros(modes.size, MODE_TALLY),
+        np.zeros(count.size, FLEET_TALLY),
+        np.zeros(4, np.int64),
+        availability,
+        events,
+    )
 
 
 @inlined_part

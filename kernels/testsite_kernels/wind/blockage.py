@@ -42,8 +42,19 @@ def hyperbolic_secant_to_alpha(z: float) -> float:
     """Return (1 / cosh z) to the power of 8/9, z ≥ 0; absolute error below 3e-10."""
     decay = exp_of_minus(min(ALPHA * z, LARGEST_EXPONENT))
     u = 2.0 * exp_of_minus(min(2.0 * z, LARGEST_EXPONENT)) - 1.0
-    rest = _S0 + u * (_S1 + u * (_S2 + u * (_S3 + u * (_S4 + u * (_S5 + u * (_S6 + u * (_S7 + u * (_S8 + u * (
-        _S9 + u * (_S10 + u * (_S11 + u * _S12)))))))))))  # fmt: skip
+    rest = _S0 + u * (
+        _S1
+        + u
+        * (
+            _S2
+            + u
+            * (
+                _S3
+                + u
+                * (_S4 + u * (_S5 + u * (_S6 + u * (_S7 + u * (_S8 + u * (_S9 + u * (_S10 + u * (_S11 + u * _S12))))))))
+            )
+        )
+    )
     return TWO_TO_ALPHA * decay * rest
 
 

@@ -22,12 +22,15 @@ def era5(path: Path, axis: str = "valid_time", points: int = 3, expver: bool = F
     }  # fmt: skip
     data = xr.Dataset(
         {
-            name: ((axis, "latitude", "longitude"), np.broadcast_to(values[:, None, None], shape).astype("float32"),
-                   {"units": units})
+            name: (
+                (axis, "latitude", "longitude"),
+                np.broadcast_to(values[:, None, None], shape).astype("float32"),
+                {"units": units},
+            )
             for name, (values, units) in fields.items()
         },
         coords={axis: HOURS, "latitude": 51.75 - 0.25 * np.arange(points), "longitude": 2.5 + 0.25 * np.arange(points)},
-    )  # fmt: skip
+    )
     if axis == "valid_time":
         data = data.assign_coords(number=0, expver=(axis, np.full(48, "0001")))
     if expver:
@@ -48,10 +51,16 @@ def grib(path: Path) -> Path:
             for name, value in (("10u", 6.0), ("10v", -8.0), ("100u", 9.0), ("100v", -12.0), ("2t", 280.0)):
                 message = eccodes.codes_grib_new_from_samples("regular_ll_sfc_grib1")
                 settings = {
-                    "centre": "ecmf", "dataDate": 20240101, "dataTime": 100 * hour, "Ni": 1, "Nj": 1,
-                    "latitudeOfFirstGridPointInDegrees": 51.5, "latitudeOfLastGridPointInDegrees": 51.5,
-                    "longitudeOfFirstGridPointInDegrees": 3.0, "longitudeOfLastGridPointInDegrees": 3.0,
-                }  # fmt: skip
+                    "centre": "ecmf",
+                    "dataDate": 20240101,
+                    "dataTime": 100 * hour,
+                    "Ni": 1,
+                    "Nj": 1,
+                    "latitudeOfFirstGridPointInDegrees": 51.5,
+                    "latitudeOfLastGridPointInDegrees": 51.5,
+                    "longitudeOfFirstGridPointInDegrees": 3.0,
+                    "longitudeOfLastGridPointInDegrees": 3.0,
+                }
                 for key, setting in settings.items():
                     eccodes.codes_set(message, key, setting)
                 eccodes.codes_set(message, "shortName", name)

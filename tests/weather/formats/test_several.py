@@ -120,8 +120,21 @@ def test_the_grid_point_is_said_with_its_distance_and_interpolated_on_request(tm
     assert away == pytest.approx(np.hypot(0.1 * 111.195e3, 0.1 * 111.195e3 * np.cos(np.radians(51.55))), rel=1e-3)
     assert nearest.attrs["grid_point_distance"] == pytest.approx(away)
     assert nearest.attrs["grid_point"] == f"nearest grid point 51.5 N 3 E, {away / 1000:.1f} km from 51.6 N 2.9 E"
-    main(["weather", "import", str(path), "--format", "era5", "--latitude", "51.6", "--longitude", "2.9",
-          "-o", str(tmp_path / "a.nc")])  # fmt: skip
+    main(
+        [
+            "weather",
+            "import",
+            str(path),
+            "--format",
+            "era5",
+            "--latitude",
+            "51.6",
+            "--longitude",
+            "2.9",
+            "-o",
+            str(tmp_path / "a.nc"),
+        ]
+    )
     assert "nearest grid point 51.5 N 3 E" in capsys.readouterr().out
 
 
@@ -130,10 +143,12 @@ def test_between_grid_points_the_components_are_bilinear(tmp_path) -> None:
     north, east = np.array([52.0, 51.5]), np.array([2.5, 3.0])
     plane = north[:, None] * 2.0 - 100.0 + east[None, :]
     grid = xr.Dataset(
-        {name: (("time", "latitude", "longitude"), np.broadcast_to(sign * plane, (48, 2, 2)).copy())
-         for name, sign in (("u100", 1.0), ("v100", -0.5))},
+        {
+            name: (("time", "latitude", "longitude"), np.broadcast_to(sign * plane, (48, 2, 2)).copy())
+            for name, sign in (("u100", 1.0), ("v100", -0.5))
+        },
         coords={"time": time, "latitude": north, "longitude": east},
-    )  # fmt: skip
+    )
     grid.to_netcdf(tmp_path / "grid.nc", engine="h5netcdf")
     found = import_record(tmp_path / "grid.nc", "era5", ImportOptions(latitude=51.6, longitude=2.8, interpolate=True))
     u = 2.0 * 51.6 - 100.0 + 2.8

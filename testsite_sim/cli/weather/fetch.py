@@ -22,9 +22,17 @@ from testsite_sim.common.text import printable
 @click.option("-o", "--output", type=click.Path(path_type=Path), required=True, help="NetCDF file to write.")
 @click.option("--force", is_flag=True, help="Replace the file if it exists.")
 def fetch_command(
-    source: str, first: str, last: str, name: str, latitude: float | None, longitude: float | None, folder: Path,
-    output: Path, force: bool, interpolate: bool,
-) -> None:  # fmt: skip
+    source: str,
+    first: str,
+    last: str,
+    name: str,
+    latitude: float | None,
+    longitude: float | None,
+    folder: Path,
+    output: Path,
+    force: bool,
+    interpolate: bool,
+) -> None:
     """Fetch months from SOURCE; those that are in the folder are not fetched again."""
     from testsite_sim.weather.fetch import fetch
     from testsite_sim.weather.formats import ImportOptions

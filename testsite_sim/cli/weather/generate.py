@@ -35,5 +35,7 @@ def generate_command(
     with announced(echo):
         record, height = generate_of_climate(climate, start=start, years=years, step=seconds, seed=seed, member=member)
     write_record(record, output)
-    echo(f"written to {output}: {record.sizes['time']} intervals of {seconds:g} s, mean wind speed "
-               f"{float(record['wind_speed'].mean()):.2f} m/s at {height:g} m")  # fmt: skip
+    echo(
+        f"written to {output}: {record.sizes['time']} intervals of {seconds:g} s, mean wind speed "
+        f"{float(record['wind_speed'].mean()):.2f} m/s at {height:g} m"
+    )

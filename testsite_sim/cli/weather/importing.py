@@ -15,16 +15,24 @@ from testsite_sim.common.printing import echo
 @click.option("-o", "--output", type=click.Path(path_type=Path), required=True, help="NetCDF file to write.")
 @file_options
 @click.option(
-    "--join", type=click.Path(path_type=Path), multiple=True,
+    "--join",
+    type=click.Path(path_type=Path),
+    multiple=True,
     help="A record, or a file of another format, whose other series are added; may be repeated.",
-)  # fmt: skip
+)
 @click.option("--join-mapping", type=click.Path(path_type=Path), help="YAML file that describes a table to join.")
 @click.option("--join-zone", help="Time zone of its stamps without one.")
 @click.option("--force", is_flag=True, help="Replace the file if it exists.")
 def import_command(
-    files: tuple[Path, ...], form: str, output: Path, join: tuple[Path, ...], join_mapping: Path | None,
-    join_zone: str | None, force: bool, **stated: Any,
-) -> None:  # fmt: skip
+    files: tuple[Path, ...],
+    form: str,
+    output: Path,
+    join: tuple[Path, ...],
+    join_mapping: Path | None,
+    join_zone: str | None,
+    force: bool,
+    **stated: Any,
+) -> None:
     """Import FILES of another's format as one record that a scenario takes.
 
     Several files, a folder or a zip are one record: years in order, one file a parameter. Overlaps must agree.

@@ -59,9 +59,14 @@ def read_era5(path: Path, options: ImportOptions) -> xr.Dataset:
                 series[quantity] = _column(point, name) * factor
     place = place_of(points[0], options)
     return record(
-        path.stem, f"ERA5 (Copernicus Climate Change Service), {path.name}", times, series, levels,
-        license="Copernicus licence; contains modified Copernicus Climate Change Service information", **place,
-    )  # fmt: skip
+        path.stem,
+        f"ERA5 (Copernicus Climate Change Service), {path.name}",
+        times,
+        series,
+        levels,
+        license="Copernicus licence; contains modified Copernicus Climate Change Service information",
+        **place,
+    )
 
 
 def read_newa(path: Path, options: ImportOptions) -> xr.Dataset:
@@ -92,9 +97,14 @@ def read_newa(path: Path, options: ImportOptions) -> xr.Dataset:
         if name in point and point[name].dims == ("time",)
     }
     return record(
-        path.stem, f"New European Wind Atlas, {path.name}", point["time"].to_numpy(), series, levels,
-        license="CC BY 4.0 (New European Wind Atlas)", **place_of(point, options),
-    )  # fmt: skip
+        path.stem,
+        f"New European Wind Atlas, {path.name}",
+        point["time"].to_numpy(),
+        series,
+        levels,
+        license="CC BY 4.0 (New European Wind Atlas)",
+        **place_of(point, options),
+    )
 
 
 def _opened(path: Path) -> list[xr.Dataset]:

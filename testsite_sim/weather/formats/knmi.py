@@ -76,6 +76,10 @@ def read_knmi(path: Path, options: ImportOptions) -> xr.Dataset:
     }
     station = str(table["STN"].iloc[0]).strip()
     return record(
-        f"KNMI station {station}", f"KNMI hourly data, {path.name}", times, series,
-        {options.height or 10.0: wind}, license="CC BY 4.0 (KNMI)",
-    )  # fmt: skip
+        f"KNMI station {station}",
+        f"KNMI hourly data, {path.name}",
+        times,
+        series,
+        {options.height or 10.0: wind},
+        license="CC BY 4.0 (KNMI)",
+    )

@@ -62,9 +62,13 @@ def read_meetnet(path: Path, options: ImportOptions) -> xr.Dataset:
         into.setdefault(quantity, values * factor + offset)
     height = options.height or 10.0
     return record(
-        path.stem, f"Meetnet Vlaamse Banken, {path.name}", times, series, {height: wind},
+        path.stem,
+        f"Meetnet Vlaamse Banken, {path.name}",
+        times,
+        series,
+        {height: wind},
         license="Meetnet Vlaamse Banken, Agentschap Maritieme Dienstverlening en Kust",
-    )  # fmt: skip
+    )
 
 
 def parameter_of(label: str) -> str | None:

@@ -78,8 +78,22 @@ def within_series(pair: Pair, lanes: int, at_middle: float, per_middle: float, s
     i, t = pair.source, pair.target
     for lane in range(lanes):
         e = (state[t, DOWNWIND, lane] - state[i, DOWNWIND, lane]) * per_middle - 1.0
-        series = 1.0 + e * (-0.32 + e * (0.2112 + e * (-0.163328 + e * (0.13556224 + e * (-0.11712577536 + e * (
-            0.103851520819 + e * (-0.093763087368 + e * 0.085793224942)))))))  # fmt: skip
+        series = 1.0 + e * (
+            -0.32
+            + e
+            * (
+                0.2112
+                + e
+                * (
+                    -0.163328
+                    + e
+                    * (
+                        0.13556224
+                        + e * (-0.11712577536 + e * (0.103851520819 + e * (-0.093763087368 + e * 0.085793224942)))
+                    )
+                )
+            )
+        )
         scratch.deficit[lane] = state[i, ADDED, lane] * at_middle * series
 
 
