@@ -6,6 +6,7 @@ from testsite_sim.common.errors import ConfigurationError, DataError
 from testsite_sim.configuration.berths import OffshoreTestSite
 from testsite_sim.configuration.loading import load_component
 from testsite_sim.operations import (
+    FailureRates,
     certification_time,
     certified_energy,
     sea_state,
@@ -128,9 +129,7 @@ def test_a_more_reliable_fleet_saves_money():
         reference_case(clocks="operating"),
         sea,
         40,
-        rate_before=20.0,
-        rate_after=14.5,
-        rate_mature=10.8,
+        FailureRates(20.0, 14.5, 10.8),
         power=power,
         price=60.0 / 3.6e9,
         members=5,
@@ -138,9 +137,7 @@ def test_a_more_reliable_fleet_saves_money():
     assert float(found["value"].mean()) > 0.0
     assert (found["availability_energy"].sel(fleet="after") > found["availability_energy"].sel(fleet="before")).all()
     with pytest.raises(ConfigurationError, match="expected none"):
-        value_of_reliability(
-            reference_case(), sea, 40, rate_before=-1.0, rate_after=1.0, rate_mature=1.0, power=power, price=0.0
-        )
+        value_of_reliability(reference_case(), sea, 40, FailureRates(-1.0, 1.0, 1.0), power=power, price=0.0)
 
 
 def test_berths_without_grid_depth_or_permit_are_not_used(place):

@@ -12,6 +12,7 @@ from testsite_sim.common.time_axis import step_of
 from testsite_sim.common.units import SECONDS_PER_YEAR
 from testsite_sim.configuration.operations import Campaigns, Certification, FleetValue, LimitSweep, Operations
 from testsite_sim.operations import (
+    FailureRates,
     SeaState,
     certification_time,
     certified_energy,
@@ -249,9 +250,7 @@ def _value(fleet: FleetValue, record: xr.Dataset, growth: xr.Dataset, seed: int)
         fleet.maintenance,
         sea,
         fleet.turbines,
-        rate_before=float(rates[0]),
-        rate_after=float(rates[-1]),
-        rate_mature=float(fleet.mature_failure_rate),
+        FailureRates(float(rates[0]), float(rates[-1]), float(fleet.mature_failure_rate)),
         power=power,
         price=float(fleet.price),
         members=fleet.members,

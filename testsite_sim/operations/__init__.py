@@ -17,7 +17,7 @@ from testsite_sim.operations.certification_time import certification_time
 from testsite_sim.operations.certified_energy import certified_energy
 from testsite_sim.operations.failure_modes import expected_failure_rate
 from testsite_sim.operations.fleet_availability import fleet_availability
-from testsite_sim.operations.growth_value import value_of_reliability
+from testsite_sim.operations.growth_value import FailureRates, value_of_reliability
 from testsite_sim.operations.installation import installation_log, simulate_installation, sweep_limits
 from testsite_sim.operations.maintenance import maintenance_history, simulate_maintenance
 from testsite_sim.operations.metocean import generate_metocean, generate_waves
@@ -31,6 +31,7 @@ from testsite_sim.operations.sea_state import SeaState, sea_state
 from testsite_sim.operations.weather_windows import weather_windows
 
 __all__ = [
+    "FailureRates",
     "SeaState",
     "annual_energy",
     "certification_time",

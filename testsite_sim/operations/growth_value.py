@@ -1,5 +1,7 @@
 """What a more reliable fleet is worth: the mechanism by which a test site earns its money."""
 
+from typing import NamedTuple
+
 import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
@@ -11,14 +13,20 @@ from testsite_sim.operations.maintenance import simulate_maintenance
 from testsite_sim.operations.sea_state import SeaState
 
 
+class FailureRates(NamedTuple):
+    """Failures of a turbine [year-1]: of the new design, of the design after the test, of a mature one."""
+
+    before: float
+    after: float
+    mature: float
+
+
 def value_of_reliability(
     maintenance: Maintenance,
     sea: SeaState,
     turbines: int,
+    rates: FailureRates,
     *,
-    rate_before: float,
-    rate_after: float,
-    rate_mature: float,
     power: NDArray[np.float64],
     price: float,
     members: int = 50,
@@ -35,8 +43,8 @@ def value_of_reliability(
         Wind and waves of the years compared.
     turbines : int
         How many.
-    rate_before, rate_after, rate_mature : float
-        Failures of a turbine: of the new design, of the design after the test, of the mature one [year-1].
+    rates : FailureRates
+        Failures of a turbine.
     power : array, (time,) or (turbine, time)
         What a turbine would produce [W].
     price : float
@@ -55,15 +63,15 @@ def value_of_reliability(
     ConfigurationError
         When a rate is negative, or the mature one is not above zero.
     """
-    if min(rate_before, rate_after) < 0.0 or rate_mature <= 0.0:
+    if min(rates) < 0.0 or rates.mature <= 0.0:
         raise ConfigurationError(
-            f"value of reliability: found rates {rate_before:g}, {rate_after:g}, {rate_mature:g} a year; expected none "
-            "below zero, and the mature one above it."
+            f"value of reliability: found rates {rates.before:g}, {rates.after:g}, {rates.mature:g} a year; expected "
+            "none below zero, and the mature one above it."
         )
     fleets = []
-    for rate in (rate_before, rate_after):
+    for rate in (rates.before, rates.after):
         found = simulate_maintenance(
-            _scaled(maintenance, rate / rate_mature),
+            _scaled(maintenance, rate / rates.mature),
             sea,
             turbines,
             members=members,

@@ -10,6 +10,7 @@ from testsite_sim.common.errors import ConfigurationError, DataError
 from testsite_sim.common.time_axis import months, step_of
 from testsite_sim.common.units import DAY, HOUR
 from testsite_sim.configuration.climate import Climate
+from testsite_sim.weather.waves import waves_of_heights
 
 _MEMORIES = np.array([6.0, 9.0, 12.0, 18.0, 24.0, 48.0, 96.0, 192.0]) * HOUR  # [s] of the components of the wind
 _SMOOTHINGS = np.array([0.5, 1.0, 1.5, 2.0, 3.0, 4.0]) * HOUR  # [s] of which the best fit is taken
@@ -179,15 +180,4 @@ def _waves(
         else:
             high = middle
     height = height_of(0.5 * (low + high))
-    period = float(climate.period_factor) * np.sqrt(height)
-    names = {
-        "significant_wave_height": (height, "m", "sea_surface_wave_significant_height"),
-        "wave_period": (period, "s", "sea_surface_wave_zero_upcrossing_period"),
-    }
-    return xr.Dataset(
-        {
-            name: ("time", values, {"units": units, "long_name": name.replace("_", " "), "standard_name": standard})
-            for name, (values, units, standard) in names.items()
-        },
-        coords={"time": time},
-    )
+    return waves_of_heights(time, height, float(climate.period_factor))

@@ -14,6 +14,7 @@ import xarray as xr
 from testsite_sim.common.errors import ConfigurationError, DataError
 from testsite_sim.common.text import shortened
 from testsite_sim.weather.formats import ImportOptions, import_record
+from testsite_sim.weather.intervals import joined_in_time
 
 Say = Callable[[str], None]
 Ask = Callable[[pd.Timestamp, pd.Timestamp, Path], None]
@@ -95,15 +96,7 @@ def fetch(
             temporary.replace(path)
             say(f"{month}: {path.stat().st_size} bytes")
         parts.append(import_record(path, form, chosen))
-    joined = xr.concat(
-        parts,
-        dim="time",
-        data_vars="minimal",
-        coords="minimal",
-        compat="override",
-        join="outer",
-        combine_attrs="drop_conflicts",
-    ).sortby("time")
+    joined = joined_in_time(parts, "drop_conflicts")
     _, once = np.unique(joined["time"].to_numpy(), return_index=True)
     text = f"{_ABOUT[source]}, {name}"
     return joined.isel(time=once).assign_attrs(title=text, site=name, source=text)

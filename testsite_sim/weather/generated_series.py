@@ -10,6 +10,7 @@ from testsite_sim.common.errors import ConfigurationError
 from testsite_sim.common.time_axis import hours_of_day
 from testsite_sim.configuration.quantities import parse_quantity
 from testsite_sim.configuration.weather_climate import SeasonalSeries, SectorWind, Waves
+from testsite_sim.weather.waves import waves_of_heights
 
 Times = NDArray[np.datetime64]
 _SWELL = 128  # stream of the swell
@@ -126,15 +127,4 @@ def waves_of(
     share = _circular(months / months.mean(), angle, offset=0.5)
     scale = float(waves.mean_height) / gamma(1.0 + 1.0 / waves.weibull_shape)
     height = scale * share * (-log_ndtr(-gaussian)) ** (1.0 / float(waves.weibull_shape))
-    period = float(waves.period_factor) * np.sqrt(height)
-    described = {
-        "significant_wave_height": (height, "m", "sea_surface_wave_significant_height"),
-        "wave_period": (period, "s", "sea_surface_wave_zero_upcrossing_period"),
-    }
-    return xr.Dataset(
-        {
-            name: ("time", values, {"units": units, "long_name": name.replace("_", " "), "standard_name": standard})
-            for name, (values, units, standard) in described.items()
-        },
-        coords={"time": time},
-    )
+    return waves_of_heights(time, height, float(waves.period_factor))

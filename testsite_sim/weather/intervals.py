@@ -1,5 +1,8 @@
 """The intervals of a record: how long each is, a record in finer ones, and a record on the intervals of another."""
 
+from collections.abc import Sequence
+from typing import Literal
+
 import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
@@ -9,6 +12,27 @@ from testsite_sim.weather.kinds import between, kind_of, weighted_mean
 Stamps = NDArray[np.datetime64]
 SECTION = np.timedelta64(1, "D")  # a step that lasts shorter than this is a gap, no change of the step
 WHOLE = 1.0 - 1e-9  # of an interval that must be known, so that its mean is
+
+
+def joined_in_time(parts: Sequence[xr.Dataset], attributes: Literal["override", "drop_conflicts"]) -> xr.Dataset:
+    """Return records joined in time, rising; a variable that one of them lacks is missing there.
+
+    Parameters
+    ----------
+    parts : sequence of xarray.Dataset, dims (time, …)
+        The records.
+    attributes : str
+        `override`: those of the first; `drop_conflicts`: what all have in common.
+    """
+    return xr.concat(
+        parts,
+        dim="time",
+        data_vars="minimal",
+        coords="minimal",
+        compat="override",
+        join="outer",
+        combine_attrs=attributes,
+    ).sortby("time")
 
 
 def interval_lengths(stamps: Stamps) -> NDArray[np.timedelta64]:

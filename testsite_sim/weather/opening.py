@@ -10,7 +10,7 @@ from testsite_sim.common.errors import DataError
 from testsite_sim.configuration.weather import Weather, utc_moment
 from testsite_sim.weather.control import out_of_range, remove_faults
 from testsite_sim.weather.division import divide_intervals
-from testsite_sim.weather.intervals import interval_lengths
+from testsite_sim.weather.intervals import interval_lengths, joined_in_time
 from testsite_sim.weather.long_term import map_to_climate
 from testsite_sim.weather.quality import check_values, repair_stamps
 from testsite_sim.weather.reading import read_csv, read_netcdf
@@ -115,15 +115,7 @@ def _around_period(record: xr.Dataset, configuration: Weather, path: Path) -> xr
     left = int((~good).sum())
     if left:
         repaired.append(f"{left} faulty interval(s) outside the period left out of the climate's ranks")
-    joined = xr.concat(
-        [around, inside],
-        dim="time",
-        data_vars="minimal",
-        coords="minimal",
-        compat="override",
-        join="outer",
-        combine_attrs="override",
-    ).sortby("time")
+    joined = joined_in_time([around, inside], "override")
     return joined.assign_attrs(inside.attrs, repairs="; ".join(repaired) or "none", file=str(path))
 
 

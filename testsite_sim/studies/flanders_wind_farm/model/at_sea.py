@@ -18,6 +18,7 @@ from testsite_sim.configuration.berths import OffshoreTestSite
 from testsite_sim.configuration.operations import FleetValue
 from testsite_sim.configuration.quantities import Quantity
 from testsite_sim.operations import (
+    FailureRates,
     certification_time,
     expected_failure_rate,
     sea_state,
@@ -135,9 +136,7 @@ def _failures(fleet: FleetValue, record: xr.Dataset, seed: int) -> tuple[Floats,
             fleet.maintenance,
             sea,
             fleet.turbines,
-            rate_before=FAILURE_RATES[k],
-            rate_after=FAILURE_RATES[k + 1],
-            rate_mature=float(fleet.mature_failure_rate),
+            FailureRates(FAILURE_RATES[k], FAILURE_RATES[k + 1], float(fleet.mature_failure_rate)),
             power=power,
             price=1.0,
             members=fleet.members,

@@ -7,12 +7,13 @@ from matplotlib.figure import Figure
 
 from testsite_sim.common.units import MEGAWATT_HOUR
 from testsite_sim.report.style import DARK_BLUE, GREY, LIGHT_GREY, SKY_BLUE, TWO_COLUMNS, VERMILION, new_figure
-from testsite_sim.studies.framework.report.lines import band, line_style, quantile_table, quantiles
+from testsite_sim.studies.framework.report.lines import band, quantile_table, quantiles
 from testsite_sim.studies.framework.report.numbers import thousands
 from testsite_sim.studies.framework.words import Words, label
 from testsite_sim.studies.waterstof.figures.frame import (
     KILOMETRE,
     THOUSAND,
+    draw_scenarios,
     frame,
     horizons,
     row_of,
@@ -181,23 +182,19 @@ def plain(value: float) -> str:
 def draw_parity(results: xr.Dataset, words: Words) -> tuple[Figure, pd.DataFrame]:
     """Draw the cost of hydrogen at the nozzle over the years with the prices at which vehicles are at parity."""
     periods = horizons(results)
-    reference = results.attrs["scenario"]
     figure = new_figure(TWO_COLUMNS, 2.9)
     rows = []
     panels = figure.subplots(1, len(periods), squeeze=False, sharey=True)[0]
     for axes, (horizon, period) in zip(panels, periods, strict=True):
         years = period["year"].to_numpy()
         cost = period["nozzle_cost"].sum("component")
-        band(axes, years, cost.sel(scenario=reference), line_style(results, reference)[0])
-        for scenario in results["scenario"].to_numpy():
-            colour, dashes = line_style(results, scenario)
-            axes.plot(
-                years,
-                quantiles(cost.sel(scenario=scenario))[1],
-                dashes,
-                color=colour,
-                label=words["legend.nozzle_cost"].format(scenario=label(words, "scenario", scenario)),
-            )
+        draw_scenarios(
+            axes,
+            years,
+            cost,
+            results,
+            lambda name: words["legend.nozzle_cost"].format(scenario=label(words, "scenario", name)),
+        )
         for name, mark in (("bus", "o"), ("truck", "s")):
             parity = quantiles(period["parity_price"].sel(application=name, incumbent="diesel"))[1]
             axes.plot(

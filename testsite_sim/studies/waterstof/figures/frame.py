@@ -1,6 +1,6 @@
 """What the figures of the study share: its horizons, the colours of markets and applications, stacks."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from testsite_kernels.numerics.arrays import Floats
 
 from testsite_sim.report.style import DARK_BLUE, GREY, LIGHT_GREY, SKY_BLUE, VERMILION, YELLOW
-from testsite_sim.studies.framework.report.lines import quantiles
+from testsite_sim.studies.framework.report.lines import band, line_style, quantiles
 from testsite_sim.studies.framework.words import Words, label
 
 # By name of an application, a market, or a source: colours that differ in lightness, and a hatch.
@@ -39,6 +39,31 @@ def fill_style(name: str, number: int = 0) -> tuple[str, str]:
     """Return colour and hatch of a part; by its number, where it is not known."""
     others = ((DARK_BLUE, ""), (SKY_BLUE, ""), (VERMILION, ""), (YELLOW, "\\\\\\\\"), (GREY, "////"))
     return PARTS.get(name, others[number % len(others)])
+
+
+def draw_scenarios(
+    axes: Axes, years: Floats, values: xr.DataArray, results: xr.Dataset, named: Callable[[str], str]
+) -> None:
+    """Draw the median of every scenario over the years, and the band of the reference scenario.
+
+    Parameters
+    ----------
+    axes : matplotlib.axes.Axes
+        Drawn on.
+    years : array, (year,)
+        Calendar years.
+    values : xarray.DataArray, dims (member, scenario, year)
+        What is drawn.
+    results : xarray.Dataset
+        Of the study: its scenarios, and which of them is the reference.
+    named : callable
+        From a scenario to its text in the legend.
+    """
+    reference = results.attrs["scenario"]
+    band(axes, years, values.sel(scenario=reference), line_style(results, reference)[0])
+    for scenario in results["scenario"].to_numpy():
+        colour, dashes = line_style(results, scenario)
+        axes.plot(years, quantiles(values.sel(scenario=scenario))[1], dashes, color=colour, label=named(scenario))
 
 
 def stack(axes: Axes, x: Floats, parts: Mapping[str, Floats], words: Words, kind: str) -> None:

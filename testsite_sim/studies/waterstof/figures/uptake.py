@@ -7,10 +7,10 @@ from matplotlib.figure import Figure
 
 from testsite_sim.common.units import HOUR
 from testsite_sim.report.style import TWO_COLUMNS, new_figure
-from testsite_sim.studies.framework.report.lines import band, line_style, quantile_table, quantiles
+from testsite_sim.studies.framework.report.lines import quantile_table
 from testsite_sim.studies.framework.report.numbers import thousands
 from testsite_sim.studies.framework.words import Words, label
-from testsite_sim.studies.waterstof.figures.frame import TONNE, frame, horizons, stack, year_ticks
+from testsite_sim.studies.waterstof.figures.frame import TONNE, draw_scenarios, frame, horizons, stack, year_ticks
 
 SOURCES = ("hydrogen_by_product", "hydrogen_electrolysis")
 
@@ -19,23 +19,13 @@ def draw_adoption(results: xr.Dataset, words: Words) -> tuple[Figure, pd.DataFra
     """Draw the units on hydrogen of every application by scenario, in each horizon."""
     periods = horizons(results)
     names = [str(name) for name in results["application"].to_numpy()]
-    reference = results.attrs["scenario"]
     figure = new_figure(TWO_COLUMNS, 1.75 * len(periods) + 0.5)
     panels = figure.subplots(len(periods), len(names), squeeze=False)
     for row, (_, period) in zip(panels, periods, strict=True):
         years = period["year"].to_numpy()
         for axes, name in zip(row, names, strict=True):
             units = period["stock"].sel(application=name)
-            band(axes, years, units.sel(scenario=reference), line_style(results, reference)[0])
-            for scenario in results["scenario"].to_numpy():
-                colour, dashes = line_style(results, scenario)
-                axes.plot(
-                    years,
-                    quantiles(units.sel(scenario=scenario))[1],
-                    dashes,
-                    color=colour,
-                    label=label(words, "scenario", scenario),
-                )
+            draw_scenarios(axes, years, units, results, lambda each: label(words, "scenario", each))
             axes.set_ylim(bottom=0)
             if axes.get_ylim()[1] >= 10.0:
                 axes.yaxis.set_major_formatter(thousands)

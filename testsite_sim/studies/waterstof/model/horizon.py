@@ -95,7 +95,6 @@ def simulate_horizon(study: Waterstof, value: Values, name: str, plants: Plants)
     money = accounts(
         study,
         value,
-        horizon,
         years,
         sold=sold,
         owned=owned,
@@ -112,7 +111,6 @@ def simulate_horizon(study: Waterstof, value: Values, name: str, plants: Plants)
     reference = list(study.policies).index(study.reference_scenario)
     dates = milestones(
         value,
-        horizon,
         years,
         found=found,
         demand=total,

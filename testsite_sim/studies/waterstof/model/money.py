@@ -9,7 +9,7 @@ from testsite_sim.common.units import HOUR
 from testsite_sim.studies.framework.calendar import Years, part_of_years
 from testsite_sim.studies.framework.uncertainty import Values
 from testsite_sim.studies.waterstof.configuration.markets import APPLICATIONS
-from testsite_sim.studies.waterstof.configuration.study import Horizon, Waterstof
+from testsite_sim.studies.waterstof.configuration.study import Waterstof
 from testsite_sim.studies.waterstof.model.cluster import MOBILE
 from testsite_sim.studies.waterstof.model.hydrogen_market import Market, Supplied
 from testsite_sim.studies.waterstof.model.nozzle import COMPONENTS, Energy
@@ -50,7 +50,6 @@ class Accounts:
 def accounts(
     study: Waterstof,
     value: Values,
-    horizon: Horizon,
     years: Years,
     *,
     sold: Market,
@@ -64,7 +63,7 @@ def accounts(
 
     Parameters
     ----------
-    study, value, horizon, years
+    study, value, years
         As everywhere.
     sold : Market
         Hydrogen: its price, who takes it, where it comes from.
@@ -83,8 +82,9 @@ def accounts(
     demand = taken.demand
     investment = _built(supply.electrolysers, value("supply.electrolyser.life")) * learnt["electrolyser"].cost[:, None]
     investment = investment + _built(supply.stations, value("supply.stations.life")) * learnt["station"].cost[:, None]
+    begin = np.full((paid.shape[0], 1), float(years[0]))
     developed = value("development.cost")[:, None] * part_of_years(
-        years, np.full((paid.shape[0], 1), float(horizon.start)), horizon.start + value("development.duration")[:, None]
+        years, begin, begin + value("development.duration")[:, None]
     )
     development = np.repeat(developed[:, None], paid.shape[1], axis=1)
     operation, electricity, by_product = _running(value, supply, energy, learnt, demand)

@@ -32,7 +32,6 @@ TEN = 10.0
 
 def milestones(
     value: Values,
-    horizon: Horizon,
     years: Years,
     *,
     found: Levers,
@@ -49,10 +48,8 @@ def milestones(
     ----------
     value : callable
         Values of the members by dotted path.
-    horizon : Horizon
-        Its start is that of the study.
     years : array, (year,)
-        Calendar years.
+        Calendar years; the first is that of the study.
     found : Levers
         When roadmap and first lead plant are ready.
     demand, stations, coverage, cash : array, (member, scenario, year)
@@ -70,7 +67,7 @@ def milestones(
     expected = value("roadmap.network_coverage")[:, None, None]
     parity = first_year(at_parity, years)
     dates = {
-        "study": everywhere(horizon.start + value("roadmap.study")),
+        "study": everywhere(years[0] + value("roadmap.study")),
         "cluster-roadmap": everywhere(found.ready),
         "first-lead-plant": everywhere(found.opening),
         "ten-stations": first_year(stations >= TEN, years),
