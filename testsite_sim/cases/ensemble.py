@@ -31,7 +31,6 @@ from testsite_sim.output.run_directory import check_target
 if TYPE_CHECKING:
     import xarray as xr
 
-    from testsite_sim.cases.scenario import ScenarioCase
     from testsite_sim.ensemble.members import MemberRunner
     from testsite_sim.ensemble.plan import Plan
     from testsite_sim.ensemble.statistics import Output
@@ -60,7 +59,7 @@ class EnsembleCase:
     @classmethod
     def of_members(
         cls,
-        case: "ScenarioCase",
+        scenario: Scenario,
         members: int | None = None,
         until: str | None = None,
         sweep: Sequence[tuple[Mapping[str, Any], Scenario]] = (),
@@ -70,10 +69,10 @@ class EnsembleCase:
         from testsite_sim.ensemble.precision import MOST
 
         count = MOST if members is None and until is not None else members
-        return cls(plan_members(case.scenario, members=count, sweep=sweep), until)
+        return cls(plan_members(scenario, members=count, sweep=sweep), until)
 
     @classmethod
-    def of_design(cls, case: "ScenarioCase", design: str = "sobol", samples: int | None = None) -> "EnsembleCase":
+    def of_design(cls, scenario: Scenario, design: str = "sobol", samples: int | None = None) -> "EnsembleCase":
         """Return the ensemble that ranks what matters most, by the design `sobol` or `morris`.
 
         Raises
@@ -85,7 +84,7 @@ class EnsembleCase:
 
         if design not in DESIGNS:
             raise ConfigurationError(f"sensitivity: there is no design {design!r}. {nearest(design, DESIGNS)}")
-        return cls(plan_sensitivity(case.scenario, design, samples))
+        return cls(plan_sensitivity(scenario, design, samples))
 
     @property
     def title(self) -> str:

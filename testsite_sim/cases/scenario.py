@@ -77,7 +77,7 @@ class ScenarioCase:
         """
         from testsite_sim.cases.ensemble import EnsembleCase
 
-        return EnsembleCase.of_members(self, members, until)
+        return EnsembleCase.of_members(self.scenario, members, until)
 
     def sensitivity(self, design: str = "sobol", samples: int | None = None) -> "EnsembleCase":
         """Return the ensemble that ranks what matters most.
@@ -91,7 +91,7 @@ class ScenarioCase:
         """
         from testsite_sim.cases.ensemble import EnsembleCase
 
-        return EnsembleCase.of_design(self, design, samples)
+        return EnsembleCase.of_design(self.scenario, design, samples)
 
     def sweep(
         self, values: Mapping[str, Sequence[Any]], members: int | None = None, *, until: str | None = None

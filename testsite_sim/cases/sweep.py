@@ -2,24 +2,35 @@
 
 import itertools
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Protocol
 
 from testsite_sim.cases.ensemble import EnsembleCase
-from testsite_sim.cases.scenario import ScenarioCase
 from testsite_sim.common.errors import ConfigurationError
 from testsite_sim.configuration.overrides import Overrides
+from testsite_sim.configuration.scenario import Scenario
 from testsite_sim.configuration.writing import plain_data
 from testsite_sim.ensemble.sweep import MOST_POINTS
 
 
+class Changeable(Protocol):
+    """A scenario that gives itself with other values for some keys: `testsite_sim.cases.scenario.ScenarioCase`."""
+
+    @property
+    def scenario(self) -> Scenario:
+        """Everything that a run needs to know."""
+
+    def changed(self, overrides: Overrides) -> "Changeable":
+        """Return the same scenario with other values for some keys."""
+
+
 def sweep_case(
-    scenario: ScenarioCase, values: Mapping[str, Sequence[Any]], members: int | None = None, until: str | None = None
+    case: Changeable, values: Mapping[str, Sequence[Any]], members: int | None = None, until: str | None = None
 ) -> EnsembleCase:
     """Return the case that runs every combination of the values of some keys.
 
     Parameters
     ----------
-    scenario : ScenarioCase
+    case : ScenarioCase
         What is varied.
     values : mapping of str to sequence
         The values of each dotted key.
@@ -32,11 +43,11 @@ def sweep_case(
         When a key has no value, there are too many combinations, or one of them is wrong.
     """
     points = [({key: str(plain_data(value)) for key, value in each.items()}, each) for each in points_of(values)]
-    return sweep_of_points(scenario, points, members, until)
+    return sweep_of_points(case, points, members, until)
 
 
 def sweep_of_points(
-    scenario: ScenarioCase,
+    case: Changeable,
     points: Sequence[tuple[Mapping[str, str], Overrides]],
     members: int | None = None,
     until: str | None = None,
@@ -45,7 +56,7 @@ def sweep_of_points(
 
     Parameters
     ----------
-    scenario : ScenarioCase
+    case : ScenarioCase
         What is varied.
     points : sequence of pairs
         How each is labelled, key to value as text, and what it changes.
@@ -54,10 +65,10 @@ def sweep_of_points(
     until : str, optional
         A precision at which to stop before all members have run.
     """
-    if members is None and until is None and scenario.scenario.ensemble is None:
+    if members is None and until is None and case.scenario.ensemble is None:
         members = 0
-    swept = [(label, scenario.changed(changes).scenario) for label, changes in points]
-    return EnsembleCase.of_members(scenario, members, until, swept)
+    swept = [(label, case.changed(changes).scenario) for label, changes in points]
+    return EnsembleCase.of_members(case.scenario, members, until, swept)
 
 
 def points_of(values: Mapping[str, Sequence[Any]]) -> list[dict[str, Any]]:
