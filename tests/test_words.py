@@ -25,7 +25,7 @@ WORDS = {
     r"(at the|at its|to its|its|the) begin": "initially, the start",
     r"so many members": "N members",
     r"is no run directory": "is not a run directory",
-    r"as the kernel takes (it|them)": "kernel input, for the kernel",
+    r"as the kernels? takes? (it|them)|[Aa]s `[a-z_]+` takes (it|them)": "kernel input, for the kernel, as in `f`",
     r"wish|wishes|wanted": "set-point, expected, requested",
     r"counts?[ _]out|counted[ _]out": "enumerate",
     r"purse": "public budget",

@@ -36,7 +36,7 @@ class Economics(SourcedConfiguration):
     """Lifetime, discount rate, prices and the cost of the fleet, if there is one; machines carry their own costs.
 
     `price_year` is the year whose euros all amounts are: costs and prices are taken as they are stated, none is
-    inflated. `salvage` is the share of what was invested that comes back at the end of the life. A period that is no
+    inflated. `salvage` is the share of what was invested that comes back at the end of the life. A period that is not a
     whole year has no annual amounts, unless `scale_to_year` says how it stands for one: `by-climate`, its intervals
     counted by how often their wind occurs in the whole record, or `by-repetition`, over and over.
     """

@@ -208,7 +208,7 @@ class OnCluster:
     plan : Plan
         The ensemble.
     records : list of tuples
-        As `MemberRunner` takes them.
+        As in `MemberRunner`.
     """
 
     def __init__(self, client: Any, plan: Plan, records: Records) -> None:

@@ -84,7 +84,7 @@ def check_maintenance(
     Parameters
     ----------
     record : xarray.Dataset, dims (time, height, …)
-        Weather, as `fleet_availability` takes it.
+        Weather, as in `fleet_availability`.
     maintenance : Maintenance
         Tasks, vessels, crews.
     climate : Climate, optional

@@ -98,8 +98,8 @@ def strict_numbers(column: pd.Series, name: str, where: str) -> NDArray[np.float
         found = str(column.iloc[bad[0]])
         hint = " (a point and a comma: write one decimal sign)" if re.search(r"\d\.\d.*,|,.*\.\d", found) else ""
         raise DataError(
-            f"weather: {where}: {shortened(found, 60)!r} in column {name!r}, data row {bad[0] + 1}, is no "
-            f"number{hint}; leave missing values empty."
+            f"weather: {where}: {shortened(found, 60)!r} in column {name!r}, data row {bad[0] + 1}, is "
+            f"not a number{hint}; leave missing values empty."
         )
     return values
 

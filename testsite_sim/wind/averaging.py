@@ -31,7 +31,7 @@ def simulate_farm_averaged(
     Parameters
     ----------
     farm, inflow, model
-        As `simulate_farm` takes them.
+        As in `simulate_farm`.
     standard_deviation : float
         Of the direction [degree].
     half_width : float
@@ -95,7 +95,7 @@ def flow_map(
     Parameters
     ----------
     farm, inflow, model
-        As `simulate_farm` takes them; the inflow over (time,), but for power_limit.
+        As in `simulate_farm`; the inflow over (time,), but for power_limit.
     x, y : array_like, shape (columns,), (rows,)
         East and north [m] of the map's grid.
     height : float

@@ -50,7 +50,7 @@ def annual_energy_production(
     farm : Farm
         The turbines.
     resource : xarray.Dataset
-        A series of winds as `simulate_farm` takes it, each as likely as the others, or with a variable `probability`
+        A series of winds as in `simulate_farm`, each as likely as the others, or with a variable `probability`
         over (time) that adds up to 1; or Weibull statistics over (sector): sector_frequency, adding up to 1,
         weibull_scale [m/s] and weibull_shape [1], with turbulence_intensity, a number or a table over (speed) with that
         coordinate [m/s], and air_density, a number [kg/m³], where they are known. The coordinate `sector` holds the
@@ -64,7 +64,7 @@ def annual_energy_production(
         wind speed [m/s]; winds above the last give no energy (None: the end of the curves). Turbines standing alone are
         integrated in closed form, whatever the classes are.
     blockage, neighbours
-        As `simulate_farm` takes them.
+        As in `simulate_farm`.
 
     Returns
     -------

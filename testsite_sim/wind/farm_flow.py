@@ -157,7 +157,7 @@ def _of_neighbours(inflow: xr.Dataset, neighbours: Farm, model: WakeModel, own: 
 
 @dataclass(frozen=True)
 class _Flow:
-    """A farm in its wind, as the kernels take it, and where they write."""
+    """A farm in its wind, for the kernels, and where they write."""
 
     functions: Functions
     parameters: Parameters

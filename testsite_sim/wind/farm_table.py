@@ -63,7 +63,7 @@ def tabulate_farm(
     share : ndarray, shape (turbines,)
         Mean wind speed at each hub over that at a height of reference [1].
     model, blockage, neighbours
-        As `simulate_farm` takes them.
+        As in `simulate_farm`.
     turbulence_intensities : sequence of float
         Evenly spaced points [1], at least one.
     neighbour_share : ndarray, optional

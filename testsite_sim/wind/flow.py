@@ -51,7 +51,7 @@ class ExactFlow:
     farm : Farm
         The turbines.
     inflow : xarray.Dataset, dims (time,), (time, turbine) or (time, height)
-        As `simulate` takes it.
+        As in `simulate`.
     mechanisms : Mechanisms
         What acts.
     step : float

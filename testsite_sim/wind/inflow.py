@@ -37,7 +37,7 @@ LIKELY_DEVIATION, LARGEST_DEVIATION = 10.0, 60.0
 
 @dataclass(frozen=True)
 class Inflow:
-    """The undisturbed wind as the kernels take it: over (time, turbine), or one column or row where all are alike."""
+    """The undisturbed wind for the kernels: over (time, turbine), or one column or row where all are alike."""
 
     speed: Floats  # [m/s]
     direction: Floats  # [degree]
@@ -223,7 +223,7 @@ def inflow_at_turbines(farm: Farm, field: xr.Dataset) -> xr.Dataset:
     Returns
     -------
     xarray.Dataset, dims (time, turbine)
-        As `simulate_farm` takes it, labelled by the names of the turbines.
+        As in `simulate_farm`, labelled by the names of the turbines.
 
     Raises
     ------

@@ -33,7 +33,7 @@ def farm_response(
     Parameters
     ----------
     farm, model, blockage, neighbours
-        As `simulate_farm` takes them.
+        As in `simulate_farm`.
     direction_step, speed_step : float
         Between the points of the table [degree], which divides 360, and [m/s].
     turbulence_intensities : sequence of float
@@ -124,7 +124,7 @@ def simulate_by_response(
     farm : Farm
         The turbines.
     inflow : xarray.Dataset, dims (time,)
-        As `simulate_farm` takes it, the same for all turbines and without power limits.
+        As in `simulate_farm`, the same for all turbines and without power limits.
     response : xarray.Dataset
         As `farm_response` gives it for this farm.
     total : bool

@@ -33,7 +33,7 @@ def simulate(
     farm : Farm
         The turbines.
     inflow : xarray.Dataset, dims (time,), (time, turbine) or (time, height)
-        As `simulate_farm` takes it, in the order of time and without power_limit; or wind_speed, wind_direction and
+        As in `simulate_farm`, in the order of time and without power_limit; or wind_speed, wind_direction and
         air_density at the hub heights of the farm: the direction is then that of the level nearest to its mean hub.
     mechanisms : Mechanisms, optional
         What acts; None: nothing, the turbines stand alone and always run.

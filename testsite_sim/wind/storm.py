@@ -22,7 +22,7 @@ def storm_limits(farm: Farm, wind_speed: xr.DataArray, restart_below: float) -> 
     farm : Farm
         The turbines.
     wind_speed : xarray.DataArray, dims (time,) or (time, turbine)
-        Undisturbed wind speed [m/s], in the order of time; `turbine` as `simulate_farm` takes it.
+        Undisturbed wind speed [m/s], in the order of time; `turbine` as in `simulate_farm`.
     restart_below : float
         Hysteresis [m/s]; zero: none.
 

@@ -32,7 +32,7 @@ class TabulatedFlow:
     farm : Farm
         The turbines.
     inflow : xarray.Dataset, dims (time, height)
-        As `simulate` takes it, at the hub heights of the farm, with turbulence_intensity and air_density.
+        As in `simulate`, at the hub heights of the farm, with turbulence_intensity and air_density.
     mechanisms : Mechanisms
         What acts.
     step : float

@@ -185,7 +185,7 @@ def mean_power_taken(
     effective : ndarray, shape (directions * winds, turbines)
         Effective wind speed [m/s], direction by direction.
     density_factor : float
-        As `mean_power` takes it.
+        As in `mean_power`.
     weights_of : callable
         From wind speeds (points,) to their weights (directions, points).
     """

@@ -29,11 +29,11 @@ class Plant:
     farm : Farm
         The turbines of all its wind farms.
     resource : xarray.Dataset
-        The wind resource, as `annual_energy_production` takes it.
+        The wind resource, as in `annual_energy_production`.
     model : WakeModel
         The wake model.
     blockage : str
-        The blockage, as `simulate_farm` takes it.
+        The blockage, as in `simulate_farm`.
     data : mapping
         The document, includes in their places.
     ignored_without_effect : mapping of str to str

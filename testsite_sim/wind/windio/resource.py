@@ -1,4 +1,4 @@
-"""The wind resource of a windIO plant, as `annual_energy_production` takes it."""
+"""The wind resource of a windIO plant, as in `annual_energy_production`."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
