@@ -2,7 +2,7 @@
 
 import html
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from testsite_sim.cases.case import Drawing
+    from testsite_sim.export.tables import Exported, Table
 
 
 class Run:
@@ -112,6 +113,61 @@ class Run:
         if self.directory is None:
             self.directory = target
         return target
+
+    def export(
+        self,
+        path: str | Path,
+        to: str,
+        *,
+        force: bool = False,
+        tables: Sequence[str] = (),
+        others: "Sequence[Run]" = (),
+        aggregation: str = "month-hour",
+        days: int = 12,
+    ) -> "list[Table]":
+        """Write its tables, with units and sources, or it as a network of PyPSA, as one file.
+
+        Parameters
+        ----------
+        path : str or Path
+            The file to make, whole or not at all; what it ends in says what it is.
+        to : str
+            `excel` (.xlsx), `word` (.docx), `latex` (.tex), `csv` (.csv: one table, .zip: all) or `pypsa` (.nc).
+        force : bool
+            Replace a file that stands there.
+        tables : sequence of str
+            Names of tables; none: all but those of more than a million cells.
+        others : sequence of Run
+            Runs to compare it with: the tables are then those of the comparison.
+        aggregation : str
+            Of the table `capacity-factors`: `interval`, `month-hour` or `representative-days`.
+        days : int
+            Representative days.
+
+        Returns
+        -------
+        list of Table
+            Those that were left out, since they are large and were not named.
+
+        Raises
+        ------
+        ConfigurationError
+            When an option does not fit the format, a package of the extra is missing, or the file cannot be written.
+        """
+        from testsite_sim.export.writing import check_export, write_export
+
+        check_export(Path(path), to, force=force)
+        return write_export(
+            self.exported, path, to, force=force, tables=tables, others=[run.exported for run in others],
+            aggregation=aggregation, days=days,
+        )  # fmt: skip
+
+    @cached_property
+    def exported(self) -> "Exported":
+        """What is exported of it: summary, results, and the values of its scenario with their sources."""
+        from testsite_sim.cases.exporting import exported_of
+
+        return exported_of(self)
 
     def __repr__(self) -> str:
         """Return title and place, and the summary."""

@@ -11,6 +11,7 @@ import click
 from testsite_sim.cli import stopping
 from testsite_sim.cli.check import check_command
 from testsite_sim.cli.compare import compare_command
+from testsite_sim.cli.export import export_command
 from testsite_sim.cli.figures import figures_command
 from testsite_sim.cli.list import list_command
 from testsite_sim.cli.run import run_command
@@ -35,6 +36,7 @@ for _command in (
     run_command,
     figures_command,
     compare_command,
+    export_command,
     size_command,
     schema_command,
 ):

@@ -3,7 +3,7 @@
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -20,6 +20,38 @@ def is_same_file(first: Path, second: Path) -> bool:
         return first.resolve() == second.resolve() or os.path.samefile(first, second)
     except FileNotFoundError:
         return False
+
+
+def check_file_target(path: Path, force: bool, inputs: Sequence[Path] = ()) -> None:
+    """Refuse a file to write before anything is computed.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+    force : bool
+        Replace a file that stands there.
+    inputs : sequence of Path
+        What is read: never written, not even by force or under another name.
+
+    Raises
+    ------
+    ConfigurationError
+        When the file exists and is not to be replaced, is an input, or its folder cannot be written.
+    """
+    try:
+        same = next((each for each in inputs if is_same_file(path, each)), None)
+        if same is not None:
+            raise ConfigurationError(f"{path}: is the input {same} itself; choose another `-o`.")
+        if path.is_dir():
+            raise ConfigurationError(f"{path}: is a folder; choose another `-o`.")
+        if os.path.lexists(path) and not force:
+            raise ConfigurationError(f"{path}: exists already; choose another `-o`, or replace it with `--force`.")
+        if not path.absolute().parent.is_dir():
+            raise ConfigurationError(f"{path}: there is no folder {path.absolute().parent}; make it first.")
+    except OSError as error:
+        raise ConfigurationError(f"{path}: cannot be written ({error.strerror}); choose another `-o`.") from error
+    check_parent(path)
 
 
 def write_whole(path: Path, content: bytes) -> None:

@@ -1,6 +1,5 @@
 """Write a weather record as compressed CF NetCDF: whole or not at all."""
 
-import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -8,10 +7,9 @@ from typing import Any
 import numpy as np
 import xarray as xr
 
-from testsite_sim.common.errors import ConfigurationError, DataError
-from testsite_sim.output.files import is_same_file, write_whole
+from testsite_sim.common.errors import DataError
+from testsite_sim.output.files import check_file_target, write_whole
 from testsite_sim.output.netcdf import netcdf_bytes
-from testsite_sim.output.run_directory import check_parent
 
 
 def check_record_target(path: Path, force: bool, inputs: Sequence[Path] = ()) -> None:
@@ -35,19 +33,7 @@ def check_record_target(path: Path, force: bool, inputs: Sequence[Path] = ()) ->
     """
     if path.suffix.lower() != ".nc":
         raise DataError(f"weather: {path}: a record is written as NetCDF; expected a name that ends in .nc.")
-    try:
-        same = next((each for each in inputs if is_same_file(path, each)), None)
-        if same is not None:
-            raise ConfigurationError(f"{path}: is the input {same} itself; choose another `-o`.")
-        if path.is_dir():
-            raise ConfigurationError(f"{path}: is a folder; choose another `-o`.")
-        if os.path.lexists(path) and not force:
-            raise ConfigurationError(f"{path}: exists already; choose another `-o`, or replace it with `--force`.")
-        if not path.absolute().parent.is_dir():
-            raise ConfigurationError(f"{path}: there is no folder {path.absolute().parent}; make it first.")
-    except OSError as error:
-        raise ConfigurationError(f"{path}: cannot be written ({error.strerror}); choose another `-o`.") from error
-    check_parent(path)
+    check_file_target(path, force, inputs)
 
 
 def write_record(record: xr.Dataset, path: Path) -> None:

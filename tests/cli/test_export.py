@@ -1,0 +1,57 @@
+"""`testsite-sim export` writes what it says, and a wrong word gets one sentence and exit code 2."""
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+import testsite_sim as ts
+from testsite_sim.cli import main
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("runs") / "run"
+    days = {"weather.start": "2023-03-01", "weather.end": "2023-03-03"}
+    ts.load("waterstof/balancing", days).run(folder)
+    return folder
+
+
+def test_a_table_for_models_of_energy_systems_is_exported(
+    run: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "farm.csv"
+    main(["export", str(run), "--to", "csv", "-o", str(path), "--table", "capacity-factors"])
+    assert capsys.readouterr().out == f"written to {path}\n"
+    frame = pd.read_csv(path, comment="#")
+    assert len(frame) == 24
+    assert list(frame.columns[:3]) == ["month [1]", "hour [1]", "duration [h]"]
+
+
+def test_runs_are_exported_next_to_each_other(run: Path, tmp_path: Path) -> None:
+    main(["export", str(run), str(run), "--to", "csv", "-o", str(tmp_path / "both.csv")])
+    frame = pd.read_csv(tmp_path / "both.csv", comment="#")
+    assert (frame["difference [see units]"].dropna() == 0.0).all()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--to", "csv", "-o", "a.xlsx"], "ends in .csv or .zip"),
+        (["--to", "exel", "-o", "a.xlsx"], "exel"),
+        (["--to", "csv", "-o", "a.csv", "--days", "3"], "--days is for --aggregation representative-days"),
+        (["--to", "csv", "-o", "a.csv", "--table", "summary", "--aggregation", "interval"], "--aggregation is for"),
+        (["--to", "csv", "-o", "a.csv", "--table", "sumary"], "Nearest: summary"),
+        (["--to", "csv"], "-o"),
+    ],
+)
+def test_a_wrong_word_gets_one_sentence(
+    run: Path, arguments: list[str], said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(SystemExit) as caught:
+        main(["export", str(run), *arguments])
+    assert caught.value.code == 2
+    assert said in capsys.readouterr().err
+    assert not list(tmp_path.iterdir())

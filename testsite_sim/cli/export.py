@@ -1,0 +1,71 @@
+"""`testsite-sim export`: the tables of a run for a workbook, a document or a report, or a network of PyPSA."""
+
+from pathlib import Path
+
+import click
+
+from testsite_sim.common.printing import echo
+
+FORMATS = ("excel", "word", "latex", "csv", "pypsa")
+AGGREGATIONS = ("interval", "month-hour", "representative-days")
+MOST_NAMED = 5  # tables that are left out, on a line
+
+
+@click.command("export")
+@click.argument("run", type=click.Path(path_type=Path))
+@click.argument("others", type=click.Path(path_type=Path), nargs=-1)
+@click.option("--to", type=click.Choice(FORMATS), required=True, help="What to write.")
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path), required=True,
+    help="File: .xlsx, .docx, .tex, .csv (one table), .zip (all tables as CSV), .nc (PyPSA).",
+)  # fmt: skip
+@click.option("--table", "tables", multiple=True, metavar="NAME", help="One table by name; may be repeated.")
+@click.option(
+    "--aggregation", type=click.Choice(AGGREGATIONS), help="Of the table capacity-factors; default: month-hour."
+)
+@click.option("--days", type=click.IntRange(1, 366), help="Representative days; default: 12.")
+@click.option("--force", is_flag=True, help="Replace the file if it exists.")
+def export_command(
+    run: Path, others: tuple[Path, ...], to: str, output: Path, tables: tuple[str, ...], aggregation: str | None,
+    days: int | None, force: bool,
+) -> None:  # fmt: skip
+    """Export RUN (a run directory) as tables with units and sources; with OTHERS, the comparison of all.
+
+    A table for models of energy systems, `capacity-factors`, holds wakes and availability of the farm over time. A
+    PyPSA network has a component for every machine; what of them is not linear is stated in its `meta`.
+    """
+    from testsite_sim.common.errors import ConfigurationError
+    from testsite_sim.export.writing import check_export
+
+    if days is not None and aggregation != "representative-days":
+        raise ConfigurationError("export: --days is for --aggregation representative-days; add it, or leave it out.")
+    if aggregation is not None and (to == "pypsa" or others or (tables and "capacity-factors" not in tables)):
+        raise ConfigurationError("export: --aggregation is for the table capacity-factors of one run; leave it out.")
+    check_export(output, to, force=force, inputs=[run, *others])
+    from testsite_sim.cases.opening import open_run
+
+    opened = open_run(run)
+    left = opened.export(
+        output, to, force=force, tables=tables, others=[open_run(each) for each in others],
+        aggregation=aggregation or "month-hour", days=days or 12,
+    )  # fmt: skip
+    echo(f"written to {output}")
+    if left:
+        names = ", ".join(f"{table.name} ({len(table.frame)} rows)" for table in left[:MOST_NAMED])
+        more = f" and {len(left) - MOST_NAMED} more, which its contents list" if len(left) > MOST_NAMED else ""
+        echo(f"left out: large, or what every draw of a study gave; name them by --table: {names}{more}")
+    if to == "pypsa":
+        _print_not_linear(opened.exported)
+
+
+def _print_not_linear(exported: object) -> None:
+    """Print what the network does not hold."""
+    from testsite_sim.export.network import network_of
+    from testsite_sim.export.tables import Exported
+
+    assert isinstance(exported, Exported)
+    stated = network_of(exported).meta["testsite_sim"]["not_linear"]
+    for each in stated:
+        echo(f"not linear: {each['component']}: {each['not represented']}; instead: {each['instead']}")
+    if not stated:
+        echo("linear: PyPSA finds the optimum of perfect foresight")

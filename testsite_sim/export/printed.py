@@ -1,0 +1,80 @@
+"""Tables as they are printed in a document: cells as text with four figures, and only those that fit on paper."""
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+
+from testsite_sim.common.errors import ConfigurationError
+from testsite_sim.common.text import printable
+from testsite_sim.export.tables import Column, Table
+from testsite_sim.output.formatting import number, shown
+
+MOST_ROWS, MOST_COLUMNS = 250, 9  # of a table on paper
+_FIGURES_BY_ROW = ("figure", "variable")  # columns that name what `value` and `units` of the row are
+
+
+def printed_tables(tables: Sequence[Table], left_out: Sequence[Table]) -> tuple[list[Table], list[Table]]:
+    """Return the tables that fit on paper, and all others.
+
+    Raises
+    ------
+    ConfigurationError
+        When none does.
+    """
+    fitting = [table for table in tables if fits(table)]
+    if not fitting:
+        raise ConfigurationError(
+            f"export: {', '.join(table.name for table in tables)}: more than {MOST_ROWS} rows or {MOST_COLUMNS} "
+            "columns, which is too much for a page; export it as excel or csv."
+        )
+    return fitting, [*(table for table in tables if not fits(table)), *left_out]
+
+
+def fits(table: Table) -> bool:
+    """Return whether a table fits on paper."""
+    return 0 < len(table.frame) <= MOST_ROWS and len(table.columns) <= MOST_COLUMNS
+
+
+def printed_rows(table: Table) -> list[list[str]]:
+    """Return the rows as text; a fraction of a summary in per cent, as the command line prints it."""
+    names = [column.name for column in table.columns]
+    rows = []
+    for record in table.frame.itertuples(index=False, name=None):
+        cells = [_cell(value) for value in record]
+        if {"value", "units"} <= set(names) and names[0] in _FIGURES_BY_ROW:
+            units = str(record[names.index("units")])
+            for k, column in enumerate(table.columns):
+                if column.units == "see units":
+                    value = record[k]
+                    is_there = isinstance(value, int | float) and not math.isnan(value)
+                    cells[k], said = shown(value, units, name=str(record[0])) if is_there else ("", "")
+                    if column.name == "value":
+                        cells[names.index("units")] = said
+        rows.append(cells)
+    return rows
+
+
+def is_numeric(table: Table, position: int) -> bool:
+    """Return whether a column holds numbers, which are aligned at the right."""
+    return table.frame.dtypes.iloc[position].kind in "iuf"
+
+
+def heading(column: Column) -> str:
+    """Return name and units of a column in words, as the head of a printed table."""
+    units = "" if column.units in ("", "1", "see units", "count") else f" [{column.units}]"
+    return column.name.replace("_", " ") + units
+
+
+def _cell(value: Any) -> str:
+    """Return a value as text."""
+    if isinstance(value, str):
+        return printable(value)
+    if value is None or value is pd.NaT:
+        return ""
+    if isinstance(value, pd.Timestamp):
+        return value.strftime("%Y-%m-%d %H:%M")
+    if isinstance(value, float):
+        return "" if math.isnan(value) else number(value) if math.isfinite(value) else "infinite"
+    return str(value)

@@ -1,0 +1,342 @@
+"""Tables of what has run: the summary, the assumptions with their sources, and every group of the results."""
+
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import xarray as xr
+
+from testsite_sim.common.errors import ConfigurationError, nearest
+from testsite_sim.configuration.scenario import Scenario
+from testsite_sim.output.labels import LONG_NAMES
+from testsite_sim.output.results import in_shown_units
+
+MOST_CELLS = 1_000_000  # of a table that is exported without being named: more is slow to write and to open
+SUMMARY, ASSUMPTIONS, COMPARISON = "summary", "assumptions", "comparison"
+STUDY = "study"  # the group of the results of a study that holds what every draw gave
+_FACTS = ("title", "source", "history", "references")  # of the results, that a table of contents states
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a table: its name, its units (empty of text) and what it means."""
+
+    name: str
+    units: str = ""
+    description: str = ""
+
+    @property
+    def heading(self) -> str:
+        """Return name and units in one line, as the header of a CSV file has them."""
+        return f"{self.name} [{self.units}]" if self.units else self.name
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table with units.
+
+    Attributes
+    ----------
+    name
+        By which it is asked for, such as `plant-time`.
+    title
+        What it holds.
+    columns
+        In the order of the frame.
+    frame
+        The values; text, numbers, flags and stamps (UTC).
+    source
+        Where the figures are from, or how they are made.
+    by_name_alone
+        Exported where it is named alone: what every draw of a study gave, of which percentiles are exported.
+    """
+
+    name: str
+    title: str
+    columns: tuple[Column, ...]
+    frame: pd.DataFrame
+    source: str = ""
+    by_name_alone: bool = False
+
+    @property
+    def is_large(self) -> bool:
+        """Whether it is left out where it is not named."""
+        return self.by_name_alone or self.frame.size > MOST_CELLS
+
+
+@dataclass(frozen=True)
+class Exported:
+    """What has run, as it is exported.
+
+    Attributes
+    ----------
+    title
+        What was run.
+    summary
+        Name to value, units, description and more.
+    results
+        The tree of results.
+    assumptions
+        Name, value, range, source and whether it is an assumption, of every value of the scenario with a source.
+    scenario
+        The scenario; None of a study or a windIO plant.
+    label
+        What it is called next to others: its directory, or its title.
+    """
+
+    title: str
+    summary: Mapping[str, Mapping[str, Any]]
+    results: xr.DataTree
+    assumptions: Sequence[Mapping[str, Any]] = ()
+    scenario: Scenario | None = None
+    label: str = ""
+
+    @property
+    def about(self) -> dict[str, str]:
+        """Return what a reader has to know of where the figures are from."""
+        root = self.results.attrs
+        found = {"title": self.title, **{name: str(root[name]) for name in _FACTS[1:] if name in root}}
+        if "weather" in self.results.children:
+            attributes = self.results["weather"].attrs
+            for name in ("source", "license"):
+                if name in attributes:
+                    found[f"weather, {name}"] = str(attributes[name])
+        if "wind" in self.results.children and "attribution" in self.results["wind"].attrs:
+            found["wind farm, attribution"] = str(self.results["wind"].attrs["attribution"])
+        sentences = self.summary.get("warnings", {}).get("sentences", ())
+        return found | ({"warnings": "; ".join(map(str, sentences))} if sentences else {})
+
+
+def tables_of(exported: Exported) -> list[Table]:
+    """Return the tables of a run, an ensemble, a sweep, a sizing or a study.
+
+    The summary comes first, then the assumptions, then a table for every group of the results and every set of its
+    dimensions: a row for every combination of labels, in the units that people read (MW, MWh, EUR/MWh, kg/h, bar).
+
+    Parameters
+    ----------
+    exported : Exported
+        What has run.
+
+    Returns
+    -------
+    list of Table
+        Each with a name of its own.
+    """
+    source = str(exported.results.attrs.get("source", ""))
+    found = [summary_table(exported.summary, source)]
+    if exported.assumptions:
+        found.append(assumptions_table(exported.assumptions))
+    for node in exported.results.subtree:
+        dataset = node.to_dataset(inherit=False)
+        if dataset.variables:
+            found += _tables_of_group(node.path.strip("/") or "results", in_shown_units(dataset), source)
+    return found
+
+
+def summary_table(summary: Mapping[str, Mapping[str, Any]], source: str = "") -> Table:
+    """Return the figures of a summary, with what else is known of each that is a number, such as percentiles.
+
+    Examples
+    --------
+    >>> entry = {"value": 0.25, "units": "1", "description": "loss to wakes", "p90": 0.3}
+    >>> summary_table({"wake_loss": entry}).frame.to_dict("records")
+    [{'figure': 'wake_loss', 'value': 0.25, 'units': '1', 'description': 'loss to wakes', 'p90': 0.3}]
+    """
+    known = ("value", "units", "description")
+    more = [
+        name
+        for name in dict.fromkeys(name for entry in summary.values() for name in entry if name not in known)
+        if any(isinstance(entry.get(name), int | float) for entry in summary.values())
+    ]
+    rows = [
+        {
+            "figure": name,
+            "value": _number(entry.get("value")),
+            "units": str(entry.get("units", "1")),
+            "description": str(entry.get("description", "")),
+            **{each: _number(entry.get(each)) for each in more},
+        }
+        for name, entry in summary.items()
+    ]
+    columns = (
+        Column("figure", "", "name in the summary"),
+        Column("value", "see units", "`1`: a fraction; empty where there is none"),
+        Column("units"),
+        Column("description", "", "what the figure means"),
+        *(Column(name, "see units", "what else is known of the figure") for name in more),
+    )
+    return Table(SUMMARY, "Summary", columns, _frame(rows, columns), source)
+
+
+def assumptions_table(assumptions: Sequence[Mapping[str, Any]]) -> Table:
+    """Return the values of a scenario that have a source, a range, or are assumptions."""
+    columns = (
+        Column("parameter", "", "path of the value in the scenario"),
+        Column("value", "", "with its units"),
+        Column("range", "", "that the value is drawn from in an ensemble"),
+        Column("source", "", "where the value is from"),
+        Column("assumption", "", "yes: nobody measured or published it"),
+    )
+    rows = [
+        {
+            "parameter": str(each["name"]),
+            "value": str(each["value"]),
+            "range": "" if each.get("range") is None else str(each["range"]),
+            "source": str(each.get("source") or ""),
+            "assumption": "yes" if each.get("assumption") else "no",
+        }
+        for each in assumptions
+    ]
+    return Table(ASSUMPTIONS, "Assumptions and their sources", columns, _frame(rows, columns), "the resolved scenario")
+
+
+def compared(runs: Sequence[Exported]) -> list[Table]:
+    """Return the summaries of runs next to each other, and the assumptions in which they differ.
+
+    Parameters
+    ----------
+    runs : sequence of Exported
+        Two or more.
+
+    Raises
+    ------
+    ConfigurationError
+        When there is one.
+    """
+    from testsite_sim.report.compare import comparison_table
+
+    if len(runs) < 2:
+        raise ConfigurationError("export: found one run to compare; expected two or more.")
+    said = [run.label for run in runs]
+    labels = [f"{each} ({k})" if said.count(each) > 1 else each for k, each in enumerate(said, 1)]
+    frame = comparison_table({label: run.summary for label, run in zip(labels, runs, strict=True)}).reset_index()
+    meaning = {name: str(entry.get("description", "")) for run in runs for name, entry in run.summary.items()}
+    frame["description"] = [meaning.get(name, "") for name in frame["figure"]]
+    about = dict(zip(labels, (run.title for run in runs), strict=True)) | {
+        "difference": "the second run less the first",
+        "relative difference": "the difference over the first run",
+    }
+    units = dict.fromkeys([*labels, "difference"], "see units") | {"relative difference": "1"}
+    columns = tuple(Column(str(name), units.get(str(name), ""), about.get(str(name), "")) for name in frame.columns)
+    found = [Table(COMPARISON, "Comparison of runs", columns, frame, "summaries of the runs")]
+    values = [{str(each["name"]): str(each["value"]) for each in run.assumptions} for run in runs]
+    names = list(dict.fromkeys(name for each in values for name in each))
+    differing = [name for name in names if len({each.get(name, "") for each in values}) > 1]
+    if differing:
+        about_them = (Column("parameter"), *(Column(label, "", about[label]) for label in labels))
+        rows = [
+            {"parameter": name, **{label: each.get(name, "") for label, each in zip(labels, values, strict=True)}}
+            for name in differing
+        ]
+        title = "Values with a source in which the runs differ"
+        found.append(Table("differing-assumptions", title, about_them, _frame(rows, about_them), "resolved scenarios"))
+    return found
+
+
+def chosen(tables: Sequence[Table], names: Sequence[str]) -> tuple[list[Table], list[Table]]:
+    """Return the tables that are exported, and those that are left out since they are large and were not named.
+
+    Parameters
+    ----------
+    tables : sequence of Table
+        All that there are.
+    names : sequence of str
+        Those that are asked for; none: all but the large ones.
+
+    Raises
+    ------
+    ConfigurationError
+        When there is no table of a name; the nearest are offered.
+    """
+    by_name = {table.name: table for table in tables}
+    for name in names:
+        if name not in by_name:
+            raise ConfigurationError(f"export: there is no table {name!r}. {nearest(name, by_name)}".rstrip())
+    if names:
+        return [by_name[name] for name in dict.fromkeys(names)], []
+    return [table for table in tables if not table.is_large], [table for table in tables if table.is_large]
+
+
+def contents_table(tables: Sequence[Table], left_out: Sequence[Table] = ()) -> Table:
+    """Return what tables there are, and which were left out."""
+    columns = (Column("table"), Column("title"), Column("rows", "count"), Column("source"), Column("exported"))
+    rows = [
+        {"table": each.name, "title": each.title, "rows": len(each.frame), "source": each.source, "exported": said}
+        for group, said in ((tables, "yes"), (left_out, "no: ask for it by its name"))
+        for each in group
+    ]
+    return Table("contents", "Contents", columns, _frame(rows, columns))
+
+
+def columns_table(tables: Sequence[Table]) -> Table:
+    """Return what every column of tables means, and its units."""
+    columns = (Column("table"), Column("column"), Column("units"), Column("meaning"))
+    rows = [
+        {"table": table.name, "column": each.name, "units": each.units, "meaning": each.description}
+        for table in tables
+        for each in table.columns
+    ]
+    return Table("columns", "Columns", columns, _frame(rows, columns))
+
+
+def _tables_of_group(group: str, dataset: xr.Dataset, source: str) -> list[Table]:
+    """Return a table for every set of dimensions of a group."""
+    path = group.replace("/", "-")
+    sets: dict[tuple[Hashable, ...], list[str]] = {}
+    for name, variable in dataset.data_vars.items():
+        sets.setdefault(variable.dims, []).append(str(name))
+    found = []
+    for dims, names in sets.items():
+        if not dims:
+            summary = {name: _entry(dataset[name]) for name in names}
+            entries = (Column("variable"), Column("value", "see units"), Column("units"), Column("description"))
+            rows = [{"variable": name, **entry} for name, entry in summary.items()]
+            found.append(Table(path, f"Results of {group}", entries, _frame(rows, entries), source))
+            continue
+        part = dataset[names]
+        frame = part.to_dataframe(dim_order=list(dims)).reset_index()
+        own = [str(name) for name in part.coords if set(part[name].dims) <= set(dims)]
+        order = [*map(str, dims), *(name for name in own if name not in dims), *names]
+        frame = frame.drop(columns=[c for c in frame.columns if c not in order])[[n for n in order if n in frame]]
+        columns = tuple(_column(str(name), part) for name in frame.columns)
+        title = f"Results of {group} by {', '.join(_plain(str(each)) for each in dims)}"
+        found.append(
+            Table("-".join([path, *map(str, dims)]), title, columns, frame, source, group == STUDY and "member" in dims)
+        )
+    return found
+
+
+def _entry(variable: xr.DataArray) -> dict[str, Any]:
+    """Return a value without dimensions."""
+    value = variable.item()
+    units = str(variable.attrs.get("units", "1"))
+    return {"value": value, "units": units, "description": str(variable.attrs.get("long_name", ""))}
+
+
+def _column(name: str, dataset: xr.Dataset) -> Column:
+    """Return what a column of results is."""
+    if name not in dataset.variables:  # a dimension without labels
+        return Column(name, "count", f"number of the {_plain(name)}, from 0")
+    variable = dataset[name]
+    about = str(variable.attrs.get("long_name", LONG_NAMES.get(name, "")))
+    if variable.dtype.kind == "M":
+        return Column(name, "UTC", about)
+    return Column(name, "" if variable.dtype.kind in "OUSb" else str(variable.attrs.get("units", "1")), about)
+
+
+def _plain(name: str) -> str:
+    """Return the name of a dimension in words."""
+    return name.replace("_", " ")
+
+
+def _frame(rows: Sequence[Mapping[str, Any]], columns: Sequence[Column]) -> pd.DataFrame:
+    """Return rows as a frame, with its columns even where there are no rows."""
+    return pd.DataFrame(list(rows), columns=[column.name for column in columns])
+
+
+def _number(value: Any) -> float:
+    """Return a number, nan where there is none."""
+    return float(value) if isinstance(value, int | float | np.number) else float("nan")

@@ -1,0 +1,75 @@
+"""Tables as a document of Word: a heading, what was run, and the tables that fit on paper."""
+
+import io
+from collections.abc import Mapping, Sequence
+
+import docx
+from docx.enum.section import WD_ORIENT
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.oxml.ns import qn
+from docx.oxml.parser import OxmlElement
+from docx.shared import Pt
+from docx.table import _Cell, _Row
+
+from testsite_sim.common.text import printable
+from testsite_sim.export.printed import heading, is_numeric, printed_rows, printed_tables
+from testsite_sim.export.tables import Table
+
+STYLE = "Light List Accent 1"
+LETTERS = Pt(8)
+
+
+def document_bytes(about: Mapping[str, str], tables: Sequence[Table], left_out: Sequence[Table]) -> bytes:
+    """Return a document, on A4 across; tables that do not fit on paper are named at its end."""
+    fitting, others = printed_tables(tables, left_out)
+    document = docx.Document()
+    section = document.sections[0]
+    section.orientation = WD_ORIENT.LANDSCAPE
+    section.page_width, section.page_height = docx.shared.Mm(297), docx.shared.Mm(210)
+    section.left_margin = section.right_margin = docx.shared.Mm(20)
+    facts = dict(about)
+    document.core_properties.title = printable(facts.get("title", ""))[:255]
+    document.add_heading(printable(facts.pop("title", "testsite-sim")), 0)
+    for name, text in facts.items():
+        paragraph = document.add_paragraph()
+        paragraph.add_run(f"{printable(name)}: ").bold = True
+        paragraph.add_run(printable(text))
+    for table in fitting:
+        document.add_heading(printable(table.title), 1)
+        if table.source:
+            document.add_paragraph(f"Source: {printable(table.source)}.")
+        _add_table(document, table)
+    if others:
+        document.add_heading("Not in this document", 1)
+        names = ", ".join(f"{table.name} ({len(table.frame)} rows)" for table in others)
+        document.add_paragraph(f"Tables that are too large for a page, and are exported as excel or csv: {names}.")
+    stream = io.BytesIO()
+    document.save(stream)
+    return stream.getvalue()
+
+
+def _add_table(document: "docx.document.Document", table: Table) -> None:
+    """Add a table; its head is repeated on every page."""
+    rows = printed_rows(table)
+    made = document.add_table(rows=len(rows) + 1, cols=len(table.columns), style=STYLE)
+    numeric = [is_numeric(table, k) for k in range(len(table.columns))]
+    for row, texts in zip(made.rows, [[heading(column) for column in table.columns], *rows], strict=True):
+        for cell, text, right in zip(row.cells, texts, numeric, strict=True):
+            _fill(cell, text, right)
+    _repeat(made.rows[0])
+
+
+def _fill(cell: _Cell, text: str, right: bool) -> None:
+    """Write text into a cell, numbers at the right."""
+    paragraph = cell.paragraphs[0]
+    run = paragraph.add_run(text)
+    run.font.size = LETTERS
+    if right:
+        paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+
+
+def _repeat(row: _Row) -> None:
+    """Repeat a row at the head of every page."""
+    mark = OxmlElement("w:tblHeader")
+    mark.set(qn("w:val"), "true")
+    row._tr.get_or_add_trPr().append(mark)

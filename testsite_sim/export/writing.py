@@ -1,0 +1,141 @@
+"""Write an export: one file of a format by its name, whole or not at all."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from testsite_sim.common.errors import ConfigurationError, nearest
+from testsite_sim.export.aggregation import DAYS, MONTH_HOUR, NAME, farm_table, has_farm
+from testsite_sim.export.tables import Exported, Table, chosen, compared, tables_of
+from testsite_sim.output.files import check_file_target, write_whole
+from testsite_sim.output.ownership import RUN
+from testsite_sim.output.run_directory import SUMMARY
+
+PYPSA = "pypsa"
+FORMATS: dict[str, tuple[str, ...]] = {  # the ends of its names
+    "excel": (".xlsx",),
+    "word": (".docx",),
+    "latex": (".tex",),
+    "csv": (".csv", ".zip"),
+    PYPSA: (".nc",),
+}
+EXTRA = "pip install 'testsite-sim[{}]'"
+
+
+def check_export(target: Path, to: str, *, force: bool = False, inputs: Sequence[Path] = ()) -> None:
+    """Refuse a file to write before anything is made.
+
+    Raises
+    ------
+    ConfigurationError
+        When there is no such format, the name has another end, or something stands in the way.
+    """
+    if to not in FORMATS:
+        raise ConfigurationError(f"export: there is no format {to!r}. {nearest(to, FORMATS)}")
+    ends = FORMATS[to]
+    if target.suffix.lower() not in ends:
+        raise ConfigurationError(f"{target}: expected a name that ends in {' or '.join(ends)} for {to}.")
+    check_file_target(target, force, inputs)
+    if any((target.absolute().parent / name).is_file() for name in (RUN, SUMMARY)):
+        raise ConfigurationError(
+            f"{target}: lies in a run directory, which holds what the run wrote alone; choose another `-o`."
+        )
+
+
+def write_export(
+    exported: Exported,
+    target: str | Path,
+    to: str,
+    *,
+    force: bool = False,
+    tables: Sequence[str] = (),
+    others: Sequence[Exported] = (),
+    aggregation: str = MONTH_HOUR,
+    days: int = DAYS,
+) -> list[Table]:
+    """Write a run, or runs next to each other, as one file; return the tables that were left out since they are large.
+
+    Parameters
+    ----------
+    exported : Exported
+        What has run.
+    target : str or Path
+        The file, by its end: .xlsx of `excel`, .docx of `word`, .tex of `latex`, .csv (one table) or .zip (all) of
+        `csv`, .nc of `pypsa`.
+    to : str
+        A name of `FORMATS`.
+    force : bool
+        Replace a file that stands there.
+    tables : sequence of str
+        Which tables, by their names; none: all but those of more than a million cells. A .csv holds the summary then.
+    others : sequence of Exported
+        Runs to compare it with: the tables are then those of the comparison.
+    aggregation, days
+        Of the table `capacity-factors`; see `farm_table`.
+
+    Raises
+    ------
+    ConfigurationError
+        When an option does not fit the format, a package of the extra is missing, or the file cannot be written.
+    """
+    path = Path(target)
+    check_export(path, to, force=force)
+    if to == PYPSA:
+        if tables or others:
+            raise ConfigurationError("export: a PyPSA network is that of one run, without tables; leave them out.")
+        from testsite_sim.export.network import network_bytes
+
+        _write(path, network_bytes(exported))
+        return []
+    if others:
+        held = compared([exported, *others])
+    else:
+        held = tables_of(exported)
+        if has_farm(exported) and (not tables or NAME in tables):
+            held.append(farm_table(exported, aggregation, days))
+    single = to == "csv" and path.suffix.lower() == ".csv"
+    if single and len(tables) > 1:
+        raise ConfigurationError(f"{path}: a .csv file holds one table, and {len(tables)} are named; write a .zip.")
+    kept, left_out = chosen(held, tables or ([held[0].name] if single else []))
+    _write(path, _WRITERS[to](exported.about, kept, [] if single else left_out, single))
+    return [] if single else left_out
+
+
+def _write(path: Path, content: bytes) -> None:
+    try:
+        write_whole(path, content)
+    except OSError as error:
+        raise ConfigurationError(f"{path}: cannot be written ({error.strerror or error}).") from error
+
+
+Writer = Callable[[dict[str, str], list[Table], list[Table], bool], bytes]
+
+
+def _csv(about: dict[str, str], tables: list[Table], left_out: list[Table], single: bool) -> bytes:
+    from testsite_sim.export.delimited import csv_bytes, zip_bytes
+
+    return csv_bytes(about, tables[0]) if single else zip_bytes(about, tables, left_out)
+
+
+def _excel(about: dict[str, str], tables: list[Table], left_out: list[Table], single: bool) -> bytes:
+    try:
+        from testsite_sim.export.excel import workbook_bytes
+    except ImportError as error:
+        raise ConfigurationError(f"export: excel needs {EXTRA.format('export')} ({error}).") from error
+    return workbook_bytes(about, tables, left_out)
+
+
+def _word(about: dict[str, str], tables: list[Table], left_out: list[Table], single: bool) -> bytes:
+    try:
+        from testsite_sim.export.word import document_bytes
+    except ImportError as error:
+        raise ConfigurationError(f"export: word needs {EXTRA.format('export')} ({error}).") from error
+    return document_bytes(about, tables, left_out)
+
+
+def _latex(about: dict[str, str], tables: list[Table], left_out: list[Table], single: bool) -> bytes:
+    from testsite_sim.export.latex import latex_bytes
+
+    return latex_bytes(about, tables, left_out)
+
+
+_WRITERS: dict[str, Writer] = {"csv": _csv, "excel": _excel, "word": _word, "latex": _latex}
