@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from testsite_sim.cli.stopping import log
+from testsite_sim.cli.stopping import log, log_nothing
 from testsite_sim.common.printing import echo
 
 if TYPE_CHECKING:
@@ -53,14 +53,19 @@ def refuse_ensemble_options(name: str, options: Mapping[str, Any]) -> None:
         )
 
 
-def run_as_ensemble(case: "ScenarioCase", target: Path, options: Mapping[str, Any], *, force: bool) -> None:
+def run_as_ensemble(
+    case: "ScenarioCase", target: Path, options: Mapping[str, Any], *, force: bool, quiet: bool = False
+) -> None:
     """Run an ensemble of a scenario, and print its table."""
-    from testsite_sim.cases.case import ExecutionOptions
+    from testsite_sim.cases.case import ExecutionOptions, no_bar
     from testsite_sim.common.progress import progress_bar
 
     execution = ExecutionOptions(options["workers"], options["resume"], options["scheduler"], options["tls"])
     ensemble = _ensemble(case, options)
-    run = ensemble.run(target, force=force, execution=execution, log=log, progress_bar=progress_bar)
+    say, bar = (log_nothing, no_bar) if quiet else (log, progress_bar)
+    run = ensemble.run(target, force=force, execution=execution, log=say, progress_bar=bar)
+    if quiet:
+        return
     if options["sensitivity"] or options["sweep"]:
         echo(f"{ensemble.plan.cases} runs")
     else:

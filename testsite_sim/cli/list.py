@@ -1,59 +1,123 @@
-"""`testsite-sim list`: what ships."""
+"""`testsite-sim list`: what ships, grouped by what it is for."""
+
+import json
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from testsite_sim.cli.completion import complete_kind
 from testsite_sim.common.errors import ConfigurationError, nearest
 from testsite_sim.common.printing import echo
 
+if TYPE_CHECKING:
+    from testsite_sim.weather import RecordSummary
+
+GROUPS: dict[str, tuple[str, ...]] = {
+    "What to run": ("scenarios",),
+    "Place and weather": ("site", "weather", "climate"),
+    "Wind farm": ("farm", "turbine", "library", "energy-uncertainty"),
+    "Work at sea": ("installation", "maintenance", "vessel", "test-site"),
+    "Hydrogen plant": (
+        "electrolyser", "electrolysis-plant", "electrolysis-cell", "hydrogen-store", "hydrogen-bank",
+        "hydrogen-compressor", "hydrogen-pipeline", "tube-trailer", "fuel-cell", "fuel-cell-stack", "battery",
+        "photovoltaics", "by-product", "hydrogen-demand", "refuelling-station", "refuelling-fleet", "side-streams",
+    ),
+    "Market and dispatch": ("market", "imbalance", "forecast", "capacity-product"),
+    "Money and studies": ("economics", "study-data"),
+}  # fmt: skip
+BRIEF = ("library",)  # so long that the list of all only says how many there are
+
 
 @click.command("list")
-@click.argument("kind", required=False)
-def list_command(kind: str | None) -> None:
-    """List what ships: the names of one KIND of configuration, `weather` for the records, or all."""
-    from testsite_sim.configuration.catalogue import kinds, names
+@click.argument("kind", required=False, shell_complete=complete_kind)
+@click.option("--json", "as_json", is_flag=True, help="Print it as JSON, by kind.")
+def list_command(kind: str | None, as_json: bool) -> None:
+    """List what ships: the names of one KIND of configuration, `weather` for the records, or all.
+
+    `testsite-sim show KIND/NAME` prints one of them.
+    """
+    from testsite_sim.configuration.catalogue import kinds
 
     available = ["scenarios", *kinds(), "library", "weather"]
     if kind is not None and kind not in available:
         raise ConfigurationError(f"list: there is no kind {kind!r}. {nearest(kind, available)}")
-    for each in [kind] if kind else available:
-        echo(f"{each}:")
-        if each == "weather":
-            _list_weather()
-        elif each == "scenarios":
-            _list_scenarios()
-        elif each == "library":
-            _list_library()
-        else:
-            for name in names("configs", each):
-                echo(f"  {name}")
+    if as_json:
+        echo(json.dumps({each: _content(each) for each in ([kind] if kind else available)}, indent=2))
+        return
+    if kind is not None:
+        _print_kind(kind, "")
+        return
+    grouped = [each for group in GROUPS.values() for each in group]
+    groups = {**GROUPS, "Others": tuple(each for each in available if each not in grouped)}
+    for group, members in groups.items():
+        if not members:
+            continue
+        echo(group)
+        for each in members:
+            _print_kind(each, "  ", brief=each in BRIEF)
 
 
-def _list_scenarios() -> None:
-    """Print every scenario with its title."""
+def _print_kind(kind: str, indent: str, brief: bool = False) -> None:
+    """Print one kind."""
+    content = _content(kind)
+    if brief:
+        echo(f"{indent}{kind}: {len(content)} names; see `testsite-sim list {kind}`")
+        return
+    echo(f"{indent}{kind}:")
+    if kind == "weather" and not indent:
+        for record in _records():
+            print_record(record)
+        return
+    if kind == "library":
+        echo("  power curves of windpowerlib, for `library:` of a turbine")
+    for each in content:
+        echo(f"{indent}  {each}" if isinstance(each, str) else f"{indent}  {each['name']:<40}{each['title']}")
+
+
+def _content(kind: str) -> list[Any]:
+    """Return the names of a kind; scenarios and records with what is known of them."""
     from testsite_sim.configuration.catalogue import find_scenario, names
-    from testsite_sim.configuration.yaml_loader import load_document
 
-    for name in names("scenarios"):
-        echo(f"  {name:<40}{load_document(find_scenario(name)).data.get('title', '')}")
+    if kind == "scenarios":
+        from testsite_sim.configuration.yaml_loader import load_document
+
+        titles = {name: load_document(find_scenario(name)).data.get("title", "") for name in names("scenarios")}
+        return [{"name": name, "title": str(title)} for name, title in titles.items()]
+    if kind == "library":
+        from testsite_sim.wind.fleet import library_types
+
+        return list(library_types())
+    if kind == "weather":
+        return [
+            {
+                "name": record.name,
+                "title": f"{record.site}, {str(record.start)[:10]} to {str(record.end)[:10]}",
+                "start": str(record.start),
+                "end": str(record.end),
+                "step_seconds": float(record.step_seconds),
+                "heights": [float(height) for height in record.heights],
+                "mean_wind_speed": float(record.mean_wind_speed),
+                "gaps": int(record.gaps),
+                "license": str(record.license),
+                "source": str(record.source),
+            }
+            for record in _records()
+        ]
+    return names("configs", kind)
 
 
-def _list_library() -> None:
-    """Print the power curves of windpowerlib, which a turbine names with `library:`."""
-    from testsite_sim.wind.fleet import library_types
-
-    echo("  power curves of windpowerlib, for `library:` of a turbine")
-    for name in library_types():
-        echo(f"  {name}")
-
-
-def _list_weather() -> None:
-    """Print what each packaged record holds."""
+def _records() -> "list[RecordSummary]":
+    """Return the packaged records."""
     from testsite_sim.weather import list_records
 
-    for record in list_records():
-        levels = ", ".join(f"{height:g}" for height in record.heights)
-        echo(f"  {record.name}")
-        echo(f"    site {record.site}; {record.start} to {record.end} UTC, step {record.step_seconds:g} s")
-        echo(f"    heights {levels + ' m' if levels else 'hub, not stated'}; ", nl=False)
-        echo(f"mean wind speed {record.mean_wind_speed:.2f} m/s; gaps {record.gaps}; licence {record.license}")
-        echo(f"    source {record.source}")
+    return list(list_records())
+
+
+def print_record(record: "RecordSummary") -> None:
+    """Print what a packaged record holds."""
+    levels = ", ".join(f"{height:g}" for height in record.heights)
+    echo(f"  {record.name}")
+    echo(f"    site {record.site}; {record.start} to {record.end} UTC, step {record.step_seconds:g} s")
+    echo(f"    heights {levels + ' m' if levels else 'hub, not stated'}; ", nl=False)
+    echo(f"mean wind speed {record.mean_wind_speed:.2f} m/s; gaps {record.gaps}; licence {record.license}")
+    echo(f"    source {record.source}")

@@ -21,6 +21,8 @@ INCLUDE_ROOT = click.option(
     help="Folder that the includes of a windIO plant may reach; default: the plant's own.",
 )
 
+QUIET = click.option("-q", "--quiet", is_flag=True, help="Print nothing but warnings and errors.")
+
 
 def default_directory(scenario: str, suffix: str = "") -> Path:
     """Return the run directory of a scenario by its name or file, where the user names none."""
@@ -34,3 +36,11 @@ def print_summary(summary: "RunSummary") -> None:
 
     for line in summary_lines(summary.entries):
         echo(line)
+
+
+def open_report(path: Path) -> None:
+    """Open a report in the browser of the user; where there is none, say so."""
+    import webbrowser
+
+    if not webbrowser.open(path.resolve().as_uri()):
+        echo(f"testsite-sim: warning: no browser could be opened; open {path} yourself.", err=True)

@@ -11,11 +11,15 @@ import click
 from testsite_sim.cli import stopping
 from testsite_sim.cli.check import check_command
 from testsite_sim.cli.compare import compare_command
+from testsite_sim.cli.completion import PROGRAM, VARIABLE, completion_command
+from testsite_sim.cli.explain import explain_command
 from testsite_sim.cli.export import export_command
 from testsite_sim.cli.figures import figures_command
+from testsite_sim.cli.init import init_command
 from testsite_sim.cli.list import list_command
 from testsite_sim.cli.run import run_command
 from testsite_sim.cli.schema import schema_command
+from testsite_sim.cli.show import show_command
 from testsite_sim.cli.size import size_command
 from testsite_sim.cli.weather import weather
 from testsite_sim.common.errors import Stopped, TestsiteError
@@ -24,21 +28,25 @@ from testsite_sim.common.version import __version__
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(__version__, prog_name="testsite-sim")
+@click.version_option(__version__, prog_name=PROGRAM)
 def commands() -> None:
     """Simulate a Flemish offshore test site: wind in real weather, balanced by hydrogen."""
 
 
 for _command in (
-    weather,
+    init_command,
     list_command,
+    show_command,
+    explain_command,
     check_command,
     run_command,
-    figures_command,
+    size_command,
     compare_command,
     export_command,
-    size_command,
+    figures_command,
+    weather,
     schema_command,
+    completion_command,
 ):
     commands.add_command(_command)
 
@@ -51,7 +59,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     warnings.showwarning = lambda message, *rest: echo(f"testsite-sim: warning: {message}", err=True)
     stopping.listen()
     try:
-        commands(args=arguments, standalone_mode=False)
+        commands(args=arguments, prog_name=PROGRAM, complete_var=VARIABLE, standalone_mode=False)
     except click.ClickException as error:
         error.show()
         sys.exit(2)

@@ -5,16 +5,21 @@ from typing import Any
 
 import click
 
+from testsite_sim.cli.completion import complete_scenario
 from testsite_sim.cli.ensemble_options import ensemble_options, is_ensemble, refuse_ensemble_options, run_as_ensemble
-from testsite_sim.cli.options import INCLUDE_ROOT, MOST_LINES, SET, default_directory, print_summary
+from testsite_sim.cli.options import INCLUDE_ROOT, MOST_LINES, QUIET, SET, default_directory, open_report, print_summary
 from testsite_sim.cli.stopping import end_if_stopped
 from testsite_sim.common.printing import echo
 
+REPORT = "report.html"
+
 
 @click.command("run")
-@click.argument("scenario")
+@click.argument("scenario", shell_complete=complete_scenario)
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Run directory; default: results/<scenario>.")
 @click.option("--force", is_flag=True, help="Replace the run directory if it exists.")
+@click.option("--open", "opened", is_flag=True, help="Open the report in the browser.")
+@QUIET
 @SET
 @INCLUDE_ROOT
 @ensemble_options
@@ -22,6 +27,8 @@ def run_command(
     scenario: str,
     output: Path | None,
     force: bool,
+    opened: bool,
+    quiet: bool,
     overrides: tuple[str, ...],
     include_root: Path | None,
     **ensemble: Any,
@@ -34,18 +41,28 @@ def run_command(
     target = output if output is not None else default_directory(scenario)
     case = read_case(scenario, overrides, include_root, "run")
     if isinstance(case, ScenarioCase) and is_ensemble(case.scenario, ensemble):
-        run_as_ensemble(case, target, ensemble, force=force)
+        run_as_ensemble(case, target, ensemble, force=force, quiet=quiet)
+        if opened:
+            open_report(target / REPORT)
         return
     refuse_ensemble_options(scenario, ensemble)
-    with reported_steps(MOST_LINES) as show:
+    with reported_steps(MOST_LINES, quiet) as show:
 
         def log(line: str) -> None:
             end_if_stopped()
             show(line)
 
         run = case.run(target, force=force, log=log)
-    print_summary(run.summary)
+    if not quiet:
+        print_summary(run.summary)
     if "warnings" in run.summary:
         for line in run.summary["warnings"].more.get("sentences", ()):
             echo(f"testsite-sim: warning: {line}", err=True)
-    echo(f"written to {target}: open {target / 'report.html'}")
+    report = target / REPORT
+    if not quiet:
+        echo(f"written to {target}: open {report}")
+    if opened:
+        if report.is_file():
+            open_report(report)
+        else:
+            echo(f"testsite-sim: warning: {target} has no report to open.", err=True)

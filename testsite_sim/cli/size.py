@@ -4,12 +4,13 @@ from pathlib import Path
 
 import click
 
-from testsite_sim.cli.options import MOST_LINES, SET, default_directory, print_summary
+from testsite_sim.cli.completion import complete_scenario
+from testsite_sim.cli.options import MOST_LINES, QUIET, SET, default_directory, print_summary
 from testsite_sim.common.printing import echo
 
 
 @click.command("size")
-@click.argument("scenario")
+@click.argument("scenario", shell_complete=complete_scenario)
 @click.option(
     "--objective", type=click.Choice(["npv", "lcoh"]), default="npv", help="Largest value, or cheapest hydrogen."
 )
@@ -20,6 +21,7 @@ from testsite_sim.common.printing import echo
 )
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Folder; default: results/<scenario>-size.")
 @click.option("--force", is_flag=True, help="Replace the folder if it exists.")
+@QUIET
 @SET
 def size_command(
     scenario: str,
@@ -29,6 +31,7 @@ def size_command(
     require: tuple[str, ...],
     output: Path | None,
     force: bool,
+    quiet: bool,
     overrides: tuple[str, ...],
 ) -> None:
     """Search for the sizes of electrolyser, tank and fuel cell that are worth most in SCENARIO."""
@@ -39,7 +42,9 @@ def size_command(
     case = read_scenario(scenario, overrides).size(
         electrolyser=electrolyser, tank=tank, objective=objective, require=require
     )
-    with reported_steps(MOST_LINES) as log:
+    with reported_steps(MOST_LINES, quiet) as log:
         run = case.run(target, force=force, log=log)
+    if quiet:
+        return
     print_summary(run.summary)
     echo(f"written to {target}: see {target / 'figures' / 'sizing.png'}")

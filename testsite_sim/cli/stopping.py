@@ -32,6 +32,11 @@ def log(line: str) -> None:
     echo(line, err=True)
 
 
+def log_nothing(line: str) -> None:
+    """Print nothing of what is being done; end here if that was asked for."""
+    end_if_stopped()
+
+
 def _terminate(number: int, frame: FrameType | None) -> None:
     """Turn a request to end into an exception, so that a half-written folder is removed; note it as well.
 

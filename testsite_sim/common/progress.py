@@ -12,8 +12,11 @@ LINE_EVERY = 10.0  # [s] at least, between lines of progress where there is no t
 
 
 @contextmanager
-def reported_steps(steps: int) -> Iterator[Callable[[str], None]]:
-    """Yield a function that reports a line for each of at most `steps` steps, on standard error."""
+def reported_steps(steps: int, quiet: bool = False) -> Iterator[Callable[[str], None]]:
+    """Yield a function that reports a line for each of at most `steps` steps, on standard error; nothing if quiet."""
+    if quiet:
+        yield lambda line: None
+        return
     if not sys.stderr.isatty():
         yield lambda line: echo(line, err=True)
         return

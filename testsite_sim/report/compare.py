@@ -43,6 +43,38 @@ def compare_runs(first: Path, *others: Path) -> str:
     return "\n".join(lines) + "\n"
 
 
+def comparison(first: Path, *others: Path) -> dict[str, Any]:
+    """Return the summaries of runs as plain data.
+
+    Returns
+    -------
+    dict
+        `runs`, their folders; `figures`, by name: `units`, `description`, `values` in the order of the runs (None where
+        a run has none), and of two runs `difference` and `relative_difference` to the first.
+
+    Raises
+    ------
+    ConfigurationError
+        When a folder is not a run directory.
+    """
+    folders = (first, *others)
+    summaries = {str(k): read_summary(folder) for k, folder in enumerate(folders)}
+    table = comparison_table(summaries)
+    meaning = {name: entry.get("description", "") for summary in summaries.values() for name, entry in summary.items()}
+    figures: dict[str, dict[str, Any]] = {}
+    for name, row in table.iterrows():
+        found = {
+            "units": row["units"],
+            "description": meaning[str(name)],
+            "values": [None if row[label] != row[label] else float(row[label]) for label in summaries],
+        }
+        for column in ("difference", "relative difference"):
+            if column in table:
+                found[column.replace(" ", "_")] = None if row[column] != row[column] else float(row[column])
+        figures[str(name)] = found
+    return {"runs": [str(folder) for folder in folders], "figures": figures}
+
+
 def comparison_table(summaries: Mapping[str, Mapping[str, Mapping[str, Any]]]) -> "pd.DataFrame":
     """Return the figures of runs in their units, a row a figure, a column a run.
 

@@ -1,0 +1,163 @@
+"""A beginner's commands: init, show, explain, list, completion; JSON for programs, silence for scripts."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+import testsite_sim as ts
+from testsite_sim.cli import main
+from testsite_sim.cli.list import GROUPS
+from testsite_sim.configuration.catalogue import kinds, names
+from testsite_sim.configuration.explaining import find_keys, keys_of
+from testsite_sim.configuration.scenario import Scenario
+
+
+def refused(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> str:
+    with pytest.raises(SystemExit) as caught:
+        main(arguments)
+    assert caught.value.code == 2
+    error = capsys.readouterr().err
+    assert "Traceback" not in error
+    return error
+
+
+def test_init_writes_a_scenario_that_runs_as_it_is_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    main(["init", "mine"])
+    assert sorted(path.name for path in (tmp_path / "mine").iterdir()) == ["layout.csv", "scenario.yaml", "weather.csv"]
+    assert "testsite-sim run mine/scenario.yaml --open" in capsys.readouterr().out
+    opened: list[str] = []
+    monkeypatch.setattr("webbrowser.open", lambda address: opened.append(address) or True)
+    main(["run", "mine/scenario.yaml", "--quiet", "--open"])
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert all(line.startswith("testsite-sim: warning") for line in said.err.splitlines())
+    assert opened == [(tmp_path / "results" / "scenario" / "report.html").as_uri()]
+    assert ts.open_run("results/scenario").summary["levelised_cost_of_hydrogen"].value > 0.0
+
+
+def test_init_never_replaces_what_is_there(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = tmp_path / "mine"
+    folder.mkdir()
+    assert "exists already" in refused(["init", str(folder)], capsys)
+    assert "there is no folder" in refused(["init", str(tmp_path / "no" / "mine")], capsys)
+    assert not list(folder.iterdir())
+    assert [path.name for path in tmp_path.iterdir()] == ["mine"]
+
+
+def test_every_key_of_a_scenario_is_explained_by_its_path() -> None:
+    keys = keys_of(Scenario)
+    assert len(keys) > 400
+    for key in keys:
+        assert find_keys(keys, key.name)[0].path == key.path
+        assert key.takes
+        assert key.default
+        assert key.meaning, key.name
+
+
+@pytest.mark.parametrize(
+    ("key", "lines"),
+    [
+        (
+            "plant.electrolysers.0.minimum_load",
+            ["at least 0 and at most 1", "pem-10mw: 0.05 (0.05 to 0.1) — assumption"],
+        ),
+        ("electrolyser.capacity", ["for example 10 MW", "required", "electrolyser/pem-10mw: 10 MW"]),
+        ("dispatch.strategy.name", ["rolling-horizon", "waterstof/balancing: firm-band"]),
+        ("wind.wake_model", ["choices", "turbopark"]),
+        ("capacity", ["keys end with capacity", "plant.store.capacity"]),
+    ],
+)
+def test_a_key_is_explained_with_limits_default_and_who_states_it(
+    key: str, lines: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    main(["explain", key])
+    text = capsys.readouterr().out
+    assert all(line in text for line in lines)
+
+
+def test_a_mistyped_key_and_a_scenario_are_answered(capsys: pytest.CaptureFixture[str]) -> None:
+    assert "Nearest: plant.store.capacity" in refused(["explain", "plant.stor.capacty"], capsys)
+    assert "is no key" in refused(["explain", "0."], capsys)
+    main(["explain", "grid.export_limit", "--in", "waterstof/balancing"])
+    assert "in waterstof/balancing: 60 MW (50 MW to 80 MW)" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("kind", kinds())
+def test_one_of_every_kind_is_shown_with_its_source(kind: str, capsys: pytest.CaptureFixture[str]) -> None:
+    name = names("configs", kind)[0]
+    main(["show", f"{kind}/{name}"])
+    text = capsys.readouterr().out
+    assert text.startswith(f"# {kind}/{name}")
+    assert "source: " in text
+
+
+def test_scenarios_and_records_are_shown_and_wrong_names_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    main(["show", "waterstof/balancing"])
+    assert "extends" not in capsys.readouterr().out
+    main(["show", "weather/hollandse-kust-noord-2023"])
+    assert "licence MIT" in capsys.readouterr().out
+    assert "Nearest: fuel-cell/pem-1mw" in refused(["show", "pem-1mw"], capsys)
+    assert "Nearest: electrolyser" in refused(["show", "electroliser/pem-10mw"], capsys)
+    assert "Nearest: pem-10mw" in refused(["show", "electrolyser/pem-10m"], capsys)
+
+
+def test_every_kind_stands_in_a_group_of_the_list(capsys: pytest.CaptureFixture[str]) -> None:
+    grouped = [kind for group in GROUPS.values() for kind in group]
+    assert sorted(grouped) == sorted(["scenarios", "library", "weather", *kinds()])
+    main(["list", "--json"])
+    found = json.loads(capsys.readouterr().out)
+    assert set(found) == set(grouped)
+    assert found["turbine"] == names("configs", "turbine")
+    assert found["weather"][0]["step_seconds"] == 3600.0
+
+
+def test_a_check_as_json_names_every_problem_and_leaves_with_its_code(capsys: pytest.CaptureFixture[str]) -> None:
+    main(["check", "waterstof/balancing", "--json"])
+    found = json.loads(capsys.readouterr().out)
+    assert found["valid"]
+    assert found["resolved"]["grid"]["export_limit"]["value"] == "60 MW"
+    with pytest.raises(SystemExit) as caught:
+        main(["check", "waterstof/balancing", "--set", "weather.ed=3", "--json"])
+    assert caught.value.code == 2
+    said = capsys.readouterr()
+    assert json.loads(said.out)["problems"] == [
+        "--set weather.ed=3: unknown key 'ed' in 'weather.ed'. Nearest: end, record."
+    ]
+    assert said.err == ""
+
+
+def test_a_comparison_as_json_has_every_digit(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for number, value in enumerate((1.0, 1.23456789012)):
+        (tmp_path / str(number)).mkdir()
+        entry = {"energy": {"value": value, "units": "GWh", "description": "sold"}, "none": {"value": None}}
+        (tmp_path / str(number) / "summary.json").write_text(json.dumps(entry))
+    main(["compare", str(tmp_path / "0"), str(tmp_path / "1"), "--json"])
+    found = json.loads(capsys.readouterr().out)
+    assert found["figures"]["energy"]["values"] == [1.0, 1.23456789012]
+    assert found["figures"]["energy"]["difference"] == pytest.approx(0.23456789012)
+    assert found["figures"]["none"]["values"] == [None, None]
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_a_shell_is_given_what_completes(shell: str, capsys: pytest.CaptureFixture[str]) -> None:
+    main(["completion", shell])
+    assert "_TESTSITE_SIM_COMPLETE" in capsys.readouterr().out
+
+
+def test_commands_and_scenarios_are_completed(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("_TESTSITE_SIM_COMPLETE", "bash_complete")
+    for words, expected in (
+        ("testsite-sim run waterstof/bal", "plain,waterstof/balancing"),
+        ("testsite-sim ex", "plain,explain"),
+    ):
+        monkeypatch.setenv("COMP_WORDS", words)
+        monkeypatch.setenv("COMP_CWORD", str(len(words.split()) - 1))
+        with pytest.raises(SystemExit):
+            main([])
+        assert expected in capsys.readouterr().out.splitlines()

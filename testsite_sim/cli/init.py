@@ -1,0 +1,18 @@
+"""`testsite-sim init`: a scenario of one's own to begin with."""
+
+from pathlib import Path
+
+import click
+
+from testsite_sim.common.printing import echo
+
+
+@click.command("init")
+@click.argument("name", type=click.Path(path_type=Path), default="my-site")
+def init_command(name: Path) -> None:
+    """Write a commented scenario of your own into the new folder NAME (my-site), with a layout and a weather file."""
+    from testsite_sim.cases.start import start_scenario
+
+    for path in start_scenario(name):
+        echo(path)
+    echo(f"run it: testsite-sim run {name / 'scenario.yaml'} --open")
