@@ -1,18 +1,24 @@
 """Fetching month by month from a local server that answers as the real ones do, interrupted and resumed."""
 
+import io
 import json
 import threading
+import zipfile
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, urlparse
 
 import numpy as np
 import pandas as pd
 import pytest
+import xarray as xr
 
 from tests.weather.formats import samples
+from testsite_sim.cli import main
 from testsite_sim.common.errors import ConfigurationError, DataError
-from testsite_sim.weather.fetch import fetch
-from testsite_sim.weather.formats import ImportOptions
+from testsite_sim.weather.fetch import fetch, fetch_point
+from testsite_sim.weather.formats import ImportOptions, import_record
+from testsite_sim.weather.formats.recognition import recognise
+from testsite_sim.weather.formats.several import import_records
 
 TOKEN = "secret-token"
 SERIES = """<TimeSeries><mRID>1</mRID><businessType>A62</businessType><curveType>A01</curveType><Period><timeInterval>
@@ -154,6 +160,7 @@ def test_a_month_of_era5_is_asked_for_and_read(server, tmp_path, monkeypatch):
     pytest.importorskip("cdsapi", reason="fetching wants the extra `fetch`")
     point = ImportOptions(latitude=51.5, longitude=3.0)
     monkeypatch.delenv("CDSAPI_KEY", raising=False)
+    monkeypatch.setenv("CDSAPI_RC", str(tmp_path / "none"))
     with pytest.raises(ConfigurationError, match="CDSAPI_KEY"):
         fetch("era5", "2024-03", "2024-03", tmp_path, "site", options=point)
     monkeypatch.setenv("CDSAPI_KEY", TOKEN)
@@ -174,3 +181,134 @@ def test_a_month_of_era5_is_asked_for_and_read(server, tmp_path, monkeypatch):
 def test_wrong_months_are_refused(tmp_path, first, last):
     with pytest.raises(ConfigurationError, match="weather fetch"):
         fetch("elia", first, last, tmp_path, "ods134")
+
+
+def point_series(path, years=("2023",), form="netcdf"):
+    """Write a download of the time series of a point: a zip of a file of the atmosphere and one of waves."""
+    stamps = pd.date_range(f"{years[0]}-01-01", f"{years[-1]}-12-31T23:00", freq="6h")
+    hours = np.arange(stamps.size)
+    even = np.ones(stamps.size)
+    wind = {"u10": 3.0 + hours % 5, "v10": -4.0 * even, "u100": 6.0 * even, "v100": 8.0 * even}
+    atmosphere = {**wind, "t2m": 283.0 + hours % 3, "sp": 101300.0 * even}
+    waves = {"swh": 1.0 + 0.1 * (hours % 7), "mwp": 5.0 * even}
+    with zipfile.ZipFile(path, "w") as packed:
+        for stream, columns, place in (("sfc", atmosphere, (51.5, 3.0)), ("wav", waves, (51.5, 3.0))):
+            name = f"reanalysis-era5-single-levels-timeseries-{stream}abcdefg"
+            if form == "csv":
+                table = pd.DataFrame({"valid_time": stamps, **columns, "latitude": place[0], "longitude": place[1]})
+                packed.writestr(f"{name}.csv", table.to_csv(index=False))
+                continue
+            made = {key: ("valid_time", values.astype("float32")) for key, values in columns.items()}
+            at = {"valid_time": stamps, "latitude": place[0], "longitude": place[1]}
+            xr.Dataset(made, coords=at).to_netcdf(path.with_suffix(".nc"), engine="h5netcdf")
+            packed.write(path.with_suffix(".nc"), f"{name}.nc")
+    path.with_suffix(".nc").unlink(missing_ok=True)
+    return path
+
+
+@pytest.mark.parametrize("form", ["netcdf", "csv"])
+def test_the_time_series_of_a_point_is_read_from_its_zip(tmp_path, form):
+    path = point_series(tmp_path / "download.zip", form=form)
+    record = import_record(path, "era5", ImportOptions(latitude=51.6, longitude=2.9))
+    assert record["height"].to_numpy().tolist() == [10.0, 100.0]
+    np.testing.assert_allclose(record["wind_speed"].sel(height=100.0), 10.0, rtol=1e-6)
+    np.testing.assert_allclose(record["wind_direction"].sel(height=100.0)[0], 216.8699, rtol=1e-5)
+    assert float(record["significant_wave_height"][1]) == pytest.approx(1.1)
+    assert "nearest grid point 51.5 N 3 E, 13" in record.attrs["grid_point"]
+    if form == "csv":
+        with zipfile.ZipFile(path) as packed:
+            packed.extractall(tmp_path / "files")
+        assert recognise(next(each for each in sorted((tmp_path / "files").iterdir()))) == "era5"
+
+
+def test_a_zip_and_a_folder_of_years_are_one_record(tmp_path):
+    (tmp_path / "years").mkdir()
+    for year in ("2021", "2022"):
+        point_series(tmp_path / "years" / f"{year}.zip", (year,))
+    whole = import_records([tmp_path / "years"], "era5")
+    assert whole.sizes["time"] == 2 * 365 * 4
+    assert bool(whole["wind_speed"].notnull().all())
+    with zipfile.ZipFile(tmp_path / "all.zip", "w") as packed:
+        for year in ("2021", "2022"):
+            with zipfile.ZipFile(tmp_path / "years" / f"{year}.zip") as inner:
+                for name in inner.namelist():
+                    packed.writestr(f"{year}-{name}", inner.read(name))
+    packed = import_records([tmp_path / "all.zip"], "era5")
+    xr.testing.assert_allclose(packed["wind_speed"], whole["wind_speed"])
+    xr.testing.assert_allclose(packed["significant_wave_height"], whole["significant_wave_height"])
+
+
+def test_a_point_on_land_has_no_waves(tmp_path):
+    path = point_series(tmp_path / "download.zip", form="csv")
+    with zipfile.ZipFile(path) as packed:
+        texts = {name: packed.read(name).decode() for name in packed.namelist()}
+    with zipfile.ZipFile(path, "w") as packed:
+        for name, text in texts.items():
+            table = pd.read_csv(io.StringIO(text))
+            for column in {"swh", "mwp"} & set(table):
+                table[column] = np.nan
+            packed.writestr(name, table.to_csv(index=False))
+    record = import_record(path, "era5")
+    assert "significant_wave_height" not in record
+    assert "air_pressure" in record
+
+
+def test_years_of_a_point_are_asked_for_in_the_documented_form_and_kept(server, tmp_path, monkeypatch):
+    pytest.importorskip("cdsapi", reason="fetching wants the extra `fetch`")
+    monkeypatch.setenv("CDSAPI_KEY", TOKEN)
+    monkeypatch.setenv("CDSAPI_URL", server.address.rstrip("/"))
+    server.answer.month = point_series(tmp_path / "sample.zip").read_bytes()
+    point, kept = ImportOptions(latitude=51.6, longitude=2.9), tmp_path / "kept"
+    record = fetch_point("2023", kept, lambda line: None, point)
+    assert record.sizes["time"] == 365 * 4
+    (request,) = [each for each in server.asked if "variable" in each]
+    assert request["location"] == {"longitude": pytest.approx(2.9), "latitude": 51.6}
+    assert request["date"] == ["2023-01-01/2023-12-31"]
+    assert request["data_format"] == "netcdf"
+    assert {"100m_u_component_of_wind", "significant_height_of_combined_wind_waves_and_swell"} <= set(
+        request["variable"]
+    )
+    assert [path.name for path in kept.iterdir()] == ["era5-point-51.600_2.900-2023.zip"]
+    fetch_point("2023", kept, lambda line: None, point)
+    assert sum("variable" in each for each in server.asked) == 1
+    server.answer.fails = True
+    with pytest.raises(DataError, match="did not answer") as refusal:
+        fetch_point("2022", kept, lambda line: None, point)
+    assert TOKEN not in str(refusal.value)
+    assert len(list(kept.iterdir())) == 1
+
+
+@pytest.mark.parametrize(
+    ("years", "options", "said"),
+    [
+        ("23", {"latitude": 51.6, "longitude": 2.9}, "expected such as 2023 or 2014-2023"),
+        ("2023-2022", {"latitude": 51.6, "longitude": 2.9}, "the first before the last"),
+        ("1939", {"latitude": 51.6, "longitude": 2.9}, "from 1940"),
+        ("2023", {"latitude": 51.6}, "--latitude and --longitude"),
+        ("2023", {"latitude": 95.0, "longitude": 2.9}, "expected a latitude from -90 to 90"),
+        ("2023", {"latitude": 51.6, "longitude": 2.9, "interpolate": True}, "--interpolate has no grid"),
+        ("2023", {"latitude": 51.6, "longitude": 2.9}, "CDSAPI_KEY"),
+    ],
+)
+def test_wrong_years_places_and_a_missing_key_get_one_sentence(tmp_path, monkeypatch, years, options, said):
+    monkeypatch.delenv("CDSAPI_KEY", raising=False)
+    monkeypatch.setenv("CDSAPI_RC", str(tmp_path / "none"))
+    with pytest.raises(ConfigurationError, match=said):
+        fetch_point(years, tmp_path / "kept", lambda line: None, ImportOptions(**options))
+    assert not (tmp_path / "kept").exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["era5"], "--first, --last, --name (or --years)"),
+        (["elia", "--years", "2023"], "does not go with elia"),
+        (["era5", "--years", "2023", "--name", "site"], "does not go with --name"),
+        (["entsoe", "--first", "2024-01", "--name", "BE"], "takes --last; add"),
+    ],
+)
+def test_options_of_fetch_that_do_not_go_together_are_refused(tmp_path, arguments, said, capsys):
+    with pytest.raises(SystemExit) as caught:
+        main(["weather", "fetch", *arguments, "-o", str(tmp_path / "record.nc")])
+    assert caught.value.code == 2
+    assert said in capsys.readouterr().err

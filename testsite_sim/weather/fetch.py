@@ -1,9 +1,12 @@
-"""Fetch months from the services of Copernicus, Elia and ENTSO-E; what is there already is not fetched again."""
+"""Fetch months and years from Copernicus, Elia and ENTSO-E; what is there already is not fetched again."""
 
 import json
 import os
+import re
+import time
 import warnings
 from collections.abc import Callable
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -19,15 +22,12 @@ from testsite_sim.weather.intervals import joined_in_time
 Say = Callable[[str], None]
 Ask = Callable[[pd.Timestamp, pd.Timestamp, Path], None]
 ERA5_VARIABLES = (
-    "10m_u_component_of_wind",
-    "10m_v_component_of_wind",
-    "100m_u_component_of_wind",
-    "100m_v_component_of_wind",
-    "2m_temperature",
-    "surface_pressure",
-    "significant_height_of_combined_wind_waves_and_swell",
-    "mean_wave_period",
-)
+    "10m_u_component_of_wind", "10m_v_component_of_wind", "100m_u_component_of_wind", "100m_v_component_of_wind",
+    "2m_temperature", "surface_pressure", "significant_height_of_combined_wind_waves_and_swell", "mean_wave_period",
+)  # fmt: skip
+TIME_SERIES = "reanalysis-era5-single-levels-timeseries"  # of the same variables, ordered in time
+FIRST_YEAR = 1940  # of ERA5
+LATEST = pd.Timedelta("10D")  # behind real time: 5 days as documented, and as many to be sure
 _ABOUT = {
     "era5": "ERA5 (Copernicus Climate Change Service)",
     "elia": "Elia open data",
@@ -76,25 +76,102 @@ def fetch(
         months = pd.period_range(first, last, freq="M")
     except ValueError as error:
         raise ConfigurationError(f"weather fetch: {first!r}, {last!r}: expected months such as 2024-01.") from error
-    if not 1 <= len(months) <= 600 or not name.replace("-", "").replace("_", "").isalnum():
+    if not 1 <= len(months) <= 600 or not _is_name(name):
         raise ConfigurationError(f"weather fetch: found {len(months)} months of {name!r}; expected 1 to 600 of a name.")
     chosen = options or ImportOptions()
     ask = _era5(chosen) if source == "era5" else {"elia": _elia, "entsoe": _entsoe}[source](name)
-    suffix, form = (".nc", "era5") if source == "era5" else (".json", "elia")
+    kept = (folder, f"{source}-{name}", ".nc" if source == "era5" else ".json")
+    return _fetched(source, months, ask, kept, name, say, chosen)
+
+
+def fetch_point(years: str, folder: Path, say: Say = print, options: ImportOptions | None = None) -> xr.Dataset:
+    """Fetch whole years of ERA5 at the grid point nearest to a place, from the time series of single points.
+
+    The data set `reanalysis-era5-single-levels-timeseries` of the Climate Data Store holds hourly wind at 10 m and
+    100 m, temperature, pressure and waves since 1940, ordered in time: a year of one point takes a minute, where the
+    grid takes hours. It ends some days ago: of the present year, what there is. See `fetch` for the key and servers.
+
+    Parameters
+    ----------
+    years : str
+        A year, `2023`, or the first and the last, `2014-2023`.
+    folder : Path
+        Where the years are kept, each in a file that appears when it is complete.
+    say : callable
+        Given a line for each year.
+    options : ImportOptions
+        Latitude and longitude.
+
+    Returns
+    -------
+    xarray.Dataset, dims (time, height)
+        See `read_era5`.
+
+    Raises
+    ------
+    ConfigurationError
+        When the years or the place are wrong, the extra `fetch` is missing, or there is no key.
+    DataError
+        When the service does not answer or has nothing.
+    """
+    chosen = options or ImportOptions()
+    periods = pd.period_range(*_years(years), freq="Y")
+    if chosen.interpolate:
+        raise ConfigurationError(
+            "weather fetch: --years gives the nearest grid point, so that --interpolate has no grid to work on; leave "
+            "it out, or fetch months by --first and --last."
+        )
+    north, east = _place(chosen)
+    name = f"{north:.3f}_{east:.3f}"
+    kept = (folder, f"era5-point-{name}", ".zip")
+    return _fetched("era5", periods, _era5_point(chosen), kept, f"{north:g} N {east:g} E", say, chosen)
+
+
+def _years(text: str) -> tuple[str, str]:
+    """Return the first and the last year of a text."""
+    first, _, last = text.strip().partition("-")
+    last = last or first
+    this_year = time.gmtime().tm_year
+    if not all(re.fullmatch(r"\d{4}", year) and FIRST_YEAR <= int(year) <= this_year for year in (first, last)):
+        raise ConfigurationError(
+            f"weather fetch: found the years {text!r}; expected such as 2023 or 2014-2023, from {FIRST_YEAR} to "
+            f"{this_year}."
+        )
+    if int(first) > int(last):
+        raise ConfigurationError(f"weather fetch: found the years {text!r}; expected the first before the last.")
+    return first, last
+
+
+def _is_name(name: str) -> bool:
+    """Return whether a name may be part of that of a file."""
+    return name.replace("-", "").replace("_", "").isalnum()
+
+
+def _fetched(
+    source: str, periods: pd.PeriodIndex, ask: Ask, kept: tuple[Path, str, str], name: str, say: Say,
+    chosen: ImportOptions,
+) -> xr.Dataset:  # fmt: skip
+    """Return the record of periods, of which each is asked for that is not kept; a period that is not over, again.
+
+    `kept`: the folder, and begin and end of the names in it.
+    """
+    folder, begin, suffix = kept
+    form = "era5" if source == "era5" else "elia"
     folder.mkdir(parents=True, exist_ok=True)
     parts = []
-    for month in months:
-        path = folder / f"{source}-{name}-{month}{suffix}"
-        if path.is_file():
-            say(f"{month}: kept")
+    now = pd.Timestamp(time.time(), unit="s")
+    for period in periods:
+        path = folder / f"{begin}-{period}{suffix}"
+        if path.is_file() and (source != "era5" or period.end_time + LATEST < now):
+            say(f"{period}: kept")
         else:
-            temporary = path.with_suffix(".part")
-            ask(month.start_time.tz_localize("UTC"), (month + 1).start_time.tz_localize("UTC"), temporary)
-            with temporary.open("rb+") as written:
+            beside = path.with_suffix(".part")
+            ask(period.start_time.tz_localize("UTC"), (period + 1).start_time.tz_localize("UTC"), beside)
+            with beside.open("rb+") as written:
                 os.fsync(written.fileno())
-            import_record(temporary, form, chosen)  # what cannot be read is not kept
-            temporary.replace(path)
-            say(f"{month}: {path.stat().st_size} bytes")
+            import_record(beside, form, chosen)  # what cannot be read is not kept
+            beside.replace(path)
+            say(f"{period}: {path.stat().st_size} bytes")
         parts.append(import_record(path, form, chosen))
     joined = joined_in_time(parts, "drop_conflicts")
     _, once = np.unique(joined["time"].to_numpy(), return_index=True)
@@ -102,19 +179,72 @@ def fetch(
     return joined.isel(time=once).assign_attrs(title=text, site=name, source=text)
 
 
-def _era5(options: ImportOptions) -> Ask:
-    """Return what asks the Climate Data Store for a month about a point."""
-    key = os.environ.get("CDSAPI_KEY")
-    if not key:
-        raise ConfigurationError("weather fetch: set the environment variable CDSAPI_KEY to your access token.")
+def _place(options: ImportOptions) -> tuple[float, float]:
+    """Return latitude and longitude of a point [degree], the longitude from -180 to 180."""
     if options.latitude is None or options.longitude is None:
         raise ConfigurationError("weather fetch: era5 wants --latitude and --longitude.")
+    if not -90.0 <= options.latitude <= 90.0 or not -180.0 <= options.longitude <= 360.0:
+        raise ConfigurationError(
+            f"weather fetch: found the place {options.latitude:g} N {options.longitude:g} E; expected a latitude from "
+            "-90 to 90 and a longitude from -180 to 180."
+        )
+    return options.latitude, (options.longitude + 180.0) % 360.0 - 180.0
+
+
+def _retrieve(dataset: str, request: dict[str, Any], target: Path) -> None:
+    """Ask the Climate Data Store, by the key of the environment or of the file that its own client reads."""
+    import cdsapi
+
+    key, address = os.environ.get("CDSAPI_KEY"), os.environ.get("CDSAPI_URL")
+    if key:
+        address = address or "https://cds.climate.copernicus.eu/api"
+    hidden = [key] if key else []
     try:
-        import cdsapi
-    except ImportError as error:
-        raise ConfigurationError("weather fetch: wants `pip install 'testsite-sim[fetch]'`.") from error
-    address = os.environ.get("CDSAPI_URL", "https://cds.climate.copernicus.eu/api")
-    north, east = options.latitude, options.longitude
+        client = cdsapi.Client(url=address, key=key, quiet=True, progress=False, retry_max=3, sleep_max=30)
+        hidden.append(str(getattr(client, "key", "") or ""))
+        client.retrieve(dataset, request, str(target))
+    except Exception as error:  # the package and those below raise errors of many kinds
+        said = str(error)
+        for secret in filter(None, hidden):
+            said = said.replace(secret, "…")
+        raise DataError(
+            f"weather fetch: the Climate Data Store did not answer ({shortened(' '.join(said.split()))})."
+        ) from None
+
+
+def _check_access() -> None:
+    """Refuse to ask the Climate Data Store without a key or its client."""
+    own = Path(os.environ.get("CDSAPI_RC", "~/.cdsapirc")).expanduser()
+    if not os.environ.get("CDSAPI_KEY") and not own.is_file():
+        raise ConfigurationError(
+            "weather fetch: set the environment variable CDSAPI_KEY to your access token of "
+            "cds.climate.copernicus.eu, or keep it in ~/.cdsapirc."
+        )
+    if find_spec("cdsapi") is None:
+        raise ConfigurationError("weather fetch: wants `pip install 'testsite-sim[fetch]'`.")
+
+
+def _era5_point(options: ImportOptions) -> Ask:
+    """Return what asks for the time series of a point over a period."""
+    _check_access()
+    north, east = _place(options)
+
+    def ask(begin: pd.Timestamp, end: pd.Timestamp, target: Path) -> None:
+        request = {
+            "variable": list(ERA5_VARIABLES),
+            "location": {"longitude": east, "latitude": north},
+            "date": [f"{begin:%Y-%m-%d}/{min(end, pd.Timestamp.now(tz='UTC')) - pd.Timedelta('1h'):%Y-%m-%d}"],
+            "data_format": "netcdf",
+        }
+        _retrieve(TIME_SERIES, request, target)
+
+    return ask
+
+
+def _era5(options: ImportOptions) -> Ask:
+    """Return what asks the Climate Data Store for a month about a point."""
+    _check_access()
+    north, east = _place(options)
     area = [north + 0.5, east - 0.5, north - 0.5, east + 0.5]
 
     def ask(begin: pd.Timestamp, end: pd.Timestamp, target: Path) -> None:
@@ -123,12 +253,7 @@ def _era5(options: ImportOptions) -> Ask:
             "month": [f"{begin:%m}"], "day": [f"{day:02d}" for day in range(1, (end - begin).days + 1)],
             "time": [f"{hour:02d}:00" for hour in range(24)], "data_format": "netcdf", "area": area,
         }  # fmt: skip
-        try:
-            client = cdsapi.Client(url=address, key=key, quiet=True, progress=False, retry_max=3, sleep_max=30)
-            client.retrieve("reanalysis-era5-single-levels", request, str(target))
-        except Exception as error:  # the package and those below raise errors of many kinds
-            reason = shortened(" ".join(str(error).replace(key, "…").split()))
-            raise DataError(f"weather fetch: the Climate Data Store did not answer ({reason}).") from None
+        _retrieve("reanalysis-era5-single-levels", request, target)
 
     return ask
 

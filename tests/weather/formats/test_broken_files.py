@@ -183,7 +183,7 @@ def test_a_zip_that_lies_about_its_size_or_climbs_out_is_refused(tmp_path):
     assert not (tmp_path.parent.parent / "escaped.nc").exists()
     with zipfile.ZipFile(path, "w") as packed:
         packed.writestr("readme.txt", "nothing")
-    with pytest.raises(DataError, match="1 to 20 NetCDF files"):
+    with pytest.raises(DataError, match="1 to 200 files, NetCDF or CSV"):
         import_record(path, "era5")
 
 

@@ -1,4 +1,4 @@
-"""`testsite-sim weather fetch`: months from a public service."""
+"""`testsite-sim weather fetch`: months or years from a public service."""
 
 from pathlib import Path
 
@@ -10,9 +10,10 @@ from testsite_sim.common.text import printable
 
 @click.command("fetch")
 @click.argument("source", type=click.Choice(["era5", "elia", "entsoe"]))
-@click.option("--first", required=True, help="First month, such as 2024-01.")
-@click.option("--last", required=True, help="Last month.")
-@click.option("--name", required=True, help="Data set of Elia (ods134), price zone of ENTSO-E (BE), of the place.")
+@click.option("--years", help="Of ERA5 at one point, such as 2023 or 2014-2023: minutes, not hours.")
+@click.option("--first", help="First month, such as 2024-01.")
+@click.option("--last", help="Last month.")
+@click.option("--name", help="With months: data set of Elia (ods134), price zone of ENTSO-E (BE), of the place.")
 @click.option("--latitude", type=float, help="Of the point of ERA5 [degree].")
 @click.option("--longitude", type=float, help="Of the point of ERA5 [degree].")
 @click.option("--interpolate", is_flag=True, help="Between the grid points about it; else the nearest.")
@@ -22,25 +23,37 @@ from testsite_sim.common.text import printable
 @click.option("-o", "--output", type=click.Path(path_type=Path), required=True, help="NetCDF file to write.")
 @click.option("--force", is_flag=True, help="Replace the file if it exists.")
 def fetch_command(
-    source: str,
-    first: str,
-    last: str,
-    name: str,
-    latitude: float | None,
-    longitude: float | None,
-    folder: Path,
-    output: Path,
-    force: bool,
-    interpolate: bool,
-) -> None:
-    """Fetch months from SOURCE; those that are in the folder are not fetched again."""
-    from testsite_sim.weather.fetch import fetch
+    source: str, years: str | None, first: str | None, last: str | None, name: str | None, latitude: float | None,
+    longitude: float | None, folder: Path, output: Path, force: bool, interpolate: bool,
+) -> None:  # fmt: skip
+    """Fetch years or months from SOURCE; those that are in the folder are not fetched again.
+
+    The simplest: `weather fetch era5 --latitude 51.6 --longitude 2.9 --years 2014-2023 -o mine.nc`.
+    """
+    from testsite_sim.common.errors import ConfigurationError
+    from testsite_sim.weather.fetch import fetch, fetch_point
     from testsite_sim.weather.formats import ImportOptions
     from testsite_sim.weather.writing import check_record_target, write_record
 
     check_record_target(output, force)
     options = ImportOptions(latitude=latitude, longitude=longitude, interpolate=interpolate)
-    record = fetch(source, first, last, folder, name, lambda line: echo(line, err=True), options)
+
+    def say(line: str) -> None:
+        echo(line, err=True)
+
+    months = {"--first": first, "--last": last, "--name": name}
+    if years is not None:
+        given = next((option for option, value in months.items() if value is not None), None)
+        if given is not None or source != "era5":
+            wrong = given if given is not None else source
+            raise ConfigurationError(f"weather fetch: --years is for era5 at one point, and does not go with {wrong}.")
+        record = fetch_point(years, folder, say, options)
+    else:
+        missing = [option for option, value in months.items() if value is None]
+        if first is None or last is None or name is None:
+            era5 = " (or --years)" if source == "era5" else ""
+            raise ConfigurationError(f"weather fetch: {source} takes {', '.join(missing)}{era5}; add what is missing.")
+        record = fetch(source, first, last, folder, name, say, options)
     write_record(record, output)
     echo(f"written to {output}")
     if "grid_point" in record.attrs:

@@ -13,9 +13,11 @@ from numpy.typing import NDArray
 
 from testsite_sim.common.errors import DataError
 from testsite_sim.common.hdf5_safety import refuse_claim
+from testsite_sim.weather.bounded_text import read_text
 from testsite_sim.weather.formats.options import ImportOptions
-from testsite_sim.weather.formats.text import record
+from testsite_sim.weather.formats.text import read_table, record, stamps_of
 from testsite_sim.weather.netcdf import MOST_BYTES, open_bounded, reason
+from testsite_sim.weather.tables import require_columns, strict_numbers
 
 _ERA5 = {  # short name of the Climate Data Store: quantity, factor to SI
     "t2m": ("air_temperature", 1.0), "sp": ("air_pressure", 1.0), "msl": ("air_pressure", 1.0),
@@ -24,6 +26,8 @@ _ERA5 = {  # short name of the Climate Data Store: quantity, factor to SI
 }  # fmt: skip
 ZIP_RATIO = 200  # of packed files, which are packed inside already; deflate could give 1032
 GRIB_RATIO = 1032  # as for HDF5; a field of one value takes no bytes at all, and is borne up to 64 MB
+MOST_MEMBERS = 200  # of a zip: a file a year and stream
+_AT_SEA = ("significant_wave_height", "wave_period")  # missing at a point on land, and left out there
 _NEWA = {"T2": ("air_temperature", 1.0), "PSFC": ("air_pressure", 1.0), "RHO": ("air_density", 1.0)}
 
 
@@ -31,7 +35,8 @@ def read_era5(path: Path, options: ImportOptions) -> xr.Dataset:
     """Read u and v at 10 and 100 m, t2m, sp or msl, swh, mwp of the grid point nearest to the position.
 
     Both time axes are known (`time`, and `valid_time` since 2024), the dimension `expver` of recent months (the final
-    value where there is one), `number`, and the zip of one file per stream. GRIB wants the extra `formats`.
+    value where there is one), `number`, and the zip of one file per stream, or per year. So are the time series of one
+    point (`reanalysis-era5-single-levels-timeseries`), NetCDF or CSV. GRIB wants the extra `formats`.
 
     Raises
     ------
@@ -50,13 +55,15 @@ def read_era5(path: Path, options: ImportOptions) -> xr.Dataset:
             names = (f"u{height:g}", f"v{height:g}")
             if all(name in point for name in names):
                 u, v = (_column(point, name) for name in names)
-                levels[height] = {
-                    "wind_speed": np.hypot(u, v),
-                    "wind_direction": np.degrees(np.arctan2(-u, -v)) % 360.0,
-                }
+                wind = {"wind_speed": np.hypot(u, v), "wind_direction": np.degrees(np.arctan2(-u, -v)) % 360.0}
+                for quantity, values in wind.items():
+                    _fill(levels.setdefault(height, {}), quantity, values)
+        seen: set[str] = set()
         for name, (quantity, factor) in _ERA5.items():
-            if name in point and quantity not in series:
-                series[quantity] = _column(point, name) * factor
+            if name in point and quantity not in seen:
+                _fill(series, quantity, _column(point, name) * factor)
+                seen.add(quantity)
+    series = {name: values for name, values in series.items() if np.isfinite(values).any() or name not in _AT_SEA}
     place = place_of(points[0], options)
     return record(
         path.stem,
@@ -67,6 +74,11 @@ def read_era5(path: Path, options: ImportOptions) -> xr.Dataset:
         license="Copernicus licence; contains modified Copernicus Climate Change Service information",
         **place,
     )
+
+
+def _fill(held: dict[str, NDArray[np.float64]], name: str, values: NDArray[np.float64]) -> None:
+    """Add values of a quantity to those of the files before, where these have none."""
+    held[name] = np.where(np.isnan(held[name]), values, held[name]) if name in held else values
 
 
 def read_newa(path: Path, options: ImportOptions) -> xr.Dataset:
@@ -111,29 +123,35 @@ def _opened(path: Path) -> list[xr.Dataset]:
     """Return the datasets of a file: one of NetCDF, several of a zip or of GRIB."""
     try:
         with path.open("rb") as opened:
-            magic = opened.read(4)
+            head = opened.read(1000)
     except OSError as error:
         raise DataError(f"weather: {path}: cannot be read ({error.strerror}).") from error
+    magic = head[:4]
     if magic == b"GRIB":
         return _opened_grib(path)
+    if b"valid_time" in head.split(b"\n")[0] and head[:1].isascii() and b"\0" not in head:
+        return [_opened_table(path)]  # the time series of a point, as CSV
     if magic != b"PK\x03\x04":
         return [open_bounded(path)]
     try:
         with zipfile.ZipFile(path) as packed, tempfile.TemporaryDirectory() as folder:
-            members = [each for each in packed.infolist() if each.filename.endswith(".nc")]
-            if not 1 <= len(members) <= 20 or sum(each.file_size for each in members) > MOST_BYTES:
-                raise DataError(f"weather: {path.name}: expected a zip of 1 to 20 NetCDF files, of 2 GB at most.")
+            members = [each for each in packed.infolist() if each.filename.endswith((".nc", ".csv"))]
+            if not 1 <= len(members) <= MOST_MEMBERS or sum(each.file_size for each in members) > MOST_BYTES:
+                raise DataError(
+                    f"weather: {path.name}: expected a zip of 1 to {MOST_MEMBERS} files, NetCDF or CSV, of 2 GB."
+                )
             stated = sum(each.file_size for each in members)
             refuse_claim(f"weather: {path.name}", stated, path.stat().st_size, MOST_BYTES, ratio=ZIP_RATIO)
             found = []
             for k, member in enumerate(members):
-                target = Path(folder) / f"{k}.nc"
+                is_table = member.filename.endswith(".csv")
+                target = Path(folder) / f"{k}{'.csv' if is_table else '.nc'}"
                 with packed.open(member) as source, target.open("wb") as written:
                     while block := source.read(1 << 20):
                         written.write(block)
                         if written.tell() > member.file_size:
                             raise DataError(f"weather: {path.name}: {member.filename} unpacks to more than it states.")
-                found.append(open_bounded(target))
+                found.append(_opened_table(target) if is_table else open_bounded(target))
             return found
     except (zipfile.BadZipFile, OSError, NotImplementedError, RuntimeError, EOFError, ValueError) as error:
         raise DataError(f"weather: {path}: cannot be unpacked ({reason(error)}).") from error
@@ -141,6 +159,22 @@ def _opened(path: Path) -> list[xr.Dataset]:
         if isinstance(error, DataError):
             raise
         raise DataError(f"weather: {path}: cannot be unpacked ({reason(error)}).") from error
+
+
+def _opened_table(path: Path) -> xr.Dataset:
+    """Return the time series of one point of the Climate Data Store, a column a variable, latitude and longitude."""
+    table = read_table(read_text(path), path.name)
+    require_columns(table, ["valid_time"], path.name)
+    times = stamps_of(table["valid_time"], f"{path.name}: column 'valid_time'", "UTC")
+    columns = {name: strict_numbers(table[name], name, path.name) for name in table.columns if name != "valid_time"}
+    place = {}
+    for name in ("latitude", "longitude"):
+        values = columns.pop(name, np.array([]))
+        if values.size and not np.all(values == values[0]):
+            raise DataError(f"weather: {path.name}: holds several {name}s; expected a time series of one point.")
+        if values.size:
+            place[name] = float(values[0])
+    return xr.Dataset({name: ("time", values) for name, values in columns.items()}, coords={"time": times, **place})
 
 
 def _opened_grib(path: Path) -> list[xr.Dataset]:

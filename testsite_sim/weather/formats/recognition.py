@@ -112,6 +112,8 @@ def _of_text(text: str, path: Path) -> str:
         return "meetnet-vlaamse-banken"
     table = read_table("\n".join(lines), path.name)
     plain = {re.sub(r"[^a-z0-9]", "", str(name).lower()) for name in table.columns}
+    if "validtime" in plain and plain & _ERA5:
+        return "era5"
     if "datetime" in plain and plain & {"imbalanceprice", "measured", "realtime", "dayaheadprice"}:
         return "elia"
     if any(parameter_of(str(name)) is not None for name in table.columns[1:]) and not re.match(r"\s*\d", lines[0]):
