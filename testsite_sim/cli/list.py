@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 GROUPS: dict[str, tuple[str, ...]] = {
     "What to run": ("scenarios",),
-    "Place and weather": ("site", "weather", "climate"),
+    "Place and weather": ("site", "weather", "climate", "reanalysis"),
     "Wind farm": ("farm", "turbine", "library", "energy-uncertainty"),
     "Work at sea": ("installation", "maintenance", "vessel", "test-site"),
     "Hydrogen plant": (

@@ -139,3 +139,18 @@ def newa(path: Path) -> Path:
         coords={"time": times, "height": heights},
     ).to_netcdf(path, engine="h5netcdf")
     return path
+
+
+def merra(path: Path, **more: float) -> Path:
+    """Write MERRA-2 as its daily files are: stamps at the middle of the hour, 0.5 by 0.625 degree."""
+    fields = {"U10M": 3.0, "V10M": -4.0, "U50M": 6.0, "V50M": -8.0, "T2M": 281.0, "PS": 101_000.0} | more
+    units = {"T2M": "K", "PS": "Pa"}
+    data = xr.Dataset(
+        {
+            name: (("time", "lat", "lon"), np.full((48, 3, 3), value), {"units": units.get(name, "m s-1")})
+            for name, value in fields.items()
+        },
+        coords={"time": HOURS + pd.Timedelta("30min"), "lat": [51.0, 51.5, 52.0], "lon": [2.5, 3.125, 3.75]},
+    )
+    data.to_netcdf(path, engine="h5netcdf")
+    return path

@@ -25,6 +25,7 @@ MAPPING = (
     "time: {column: stamp, zone: UTC, marks: end}\n"
     "columns: [{column: v, quantity: wind_speed, units: knot, height: 100 m}]\n"
 )
+NETCDF = ("era5", "newa", "reanalysis")
 FEW = settings(deadline=None, max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
@@ -38,11 +39,12 @@ def good(tmp_path_factory) -> dict[str, Path]:
         "era5": samples.era5(folder / "era5.nc", points=1), "newa": samples.newa(folder / "newa.nc"),
         "knmi": samples.knmi(folder / "knmi.txt"), "meetnet-vlaamse-banken": samples.meetnet_csv(folder / "whi.csv"),
         "elia": samples.elia_csv(folder / "elia.csv"), "entsoe": samples.entsoe(folder / "entsoe.csv", True),
-        "mapped": folder / "mine.csv",
+        "mapped": folder / "mine.csv", "reanalysis": samples.merra(folder / "merra.nc"),
     }  # fmt: skip
 
 
 def read(path: Path, form: str, mapping: Path) -> None:
+    mapping = Path("merra-2") if form == "reanalysis" else mapping
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
@@ -51,7 +53,7 @@ def read(path: Path, form: str, mapping: Path) -> None:
             assert "\n" not in str(error)
 
 
-@pytest.mark.parametrize("form", [form for form in FORMATS if form not in ("era5", "newa")])
+@pytest.mark.parametrize("form", [form for form in FORMATS if form not in NETCDF])
 @FEW
 @given(data=st.data())
 def test_a_damaged_file_is_a_record_or_one_sentence(form, good, tmp_path, data):
@@ -68,7 +70,7 @@ def test_a_damaged_file_is_a_record_or_one_sentence(form, good, tmp_path, data):
     read(path, form, good["mapped"].with_name("mapping.yaml"))
 
 
-@pytest.mark.parametrize("form", [form for form in FORMATS if form not in ("era5", "newa")])
+@pytest.mark.parametrize("form", [form for form in FORMATS if form not in NETCDF])
 @FEW
 @given(content=st.one_of(st.binary(max_size=400), st.text(max_size=200).map(str.encode)))
 def test_any_bytes_are_a_record_or_one_sentence(form, good, tmp_path, content):
@@ -77,7 +79,7 @@ def test_any_bytes_are_a_record_or_one_sentence(form, good, tmp_path, content):
     read(path, form, good["mapped"].with_name("mapping.yaml"))
 
 
-@pytest.mark.parametrize("form", ["era5", "newa"])
+@pytest.mark.parametrize("form", NETCDF)
 @settings(FEW, max_examples=10)
 @given(data=st.data())
 def test_damaged_netcdf_is_a_record_or_one_sentence(form, good, tmp_path, data):

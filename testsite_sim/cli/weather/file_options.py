@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 # The names of the formats, without importing their readers.
-FORMATS = ("era5", "newa", "meetnet-vlaamse-banken", "knmi", "elia", "entsoe", "mapped")
+FORMATS = ("era5", "newa", "meetnet-vlaamse-banken", "knmi", "elia", "entsoe", "mapped", "reanalysis")
 
 
 def file_options(command: Callable[..., None]) -> Callable[..., None]:
@@ -19,7 +19,11 @@ def file_options(command: Callable[..., None]) -> Callable[..., None]:
             click.option("--height", type=click.FloatRange(min=0.1), help="Of the wind [m], where it is not said."),
             click.option("--station", help="Station to take from a file of several."),
             click.option("--zone", help="Time zone of stamps without one, such as Europe/Brussels."),
-            click.option("--mapping", type=click.Path(path_type=Path), help="YAML file that describes a table."),
+            click.option(
+                "--mapping",
+                type=click.Path(path_type=Path),
+                help="YAML file that describes it, or a reanalysis.",
+            ),
         ]
     ):
         command = option(command)

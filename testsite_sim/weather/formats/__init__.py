@@ -14,6 +14,7 @@ from testsite_sim.weather.formats.mapped import read_mapped
 from testsite_sim.weather.formats.markets import read_elia, read_entsoe
 from testsite_sim.weather.formats.meetnet import read_meetnet
 from testsite_sim.weather.formats.options import ImportOptions
+from testsite_sim.weather.formats.reanalysis import read_reanalysis
 from testsite_sim.weather.intervals import interval_lengths, onto
 
 __all__ = ["FORMATS", "ImportOptions", "import_record", "join_records"]
@@ -26,6 +27,7 @@ FORMATS: dict[str, Callable[[Path, ImportOptions], xr.Dataset]] = {
     "elia": read_elia,
     "entsoe": read_entsoe,
     "mapped": read_mapped,
+    "reanalysis": read_reanalysis,
 }
 
 

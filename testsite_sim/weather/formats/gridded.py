@@ -43,8 +43,8 @@ def read_era5(path: Path, options: ImportOptions) -> xr.Dataset:
     DataError
         When it cannot be read, is a grid and no position is given, or holds no wind and no series that is known.
     """
-    datasets = _opened(path)
-    points = [_point(_on_time(dataset, path.name), options, path.name) for dataset in datasets]
+    datasets = opened_datasets(path)
+    points = [point_of(on_time(dataset, path.name), options, path.name) for dataset in datasets]
     times = np.unique(np.concatenate([point["time"].to_numpy() for point in points]))
     levels: dict[float, dict[str, NDArray[np.float64]]] = {}
     series: dict[str, NDArray[np.float64]] = {}
@@ -57,11 +57,11 @@ def read_era5(path: Path, options: ImportOptions) -> xr.Dataset:
                 u, v = (_column(point, name) for name in names)
                 wind = {"wind_speed": np.hypot(u, v), "wind_direction": np.degrees(np.arctan2(-u, -v)) % 360.0}
                 for quantity, values in wind.items():
-                    _fill(levels.setdefault(height, {}), quantity, values)
+                    fill(levels.setdefault(height, {}), quantity, values)
         seen: set[str] = set()
         for name, (quantity, factor) in _ERA5.items():
             if name in point and quantity not in seen:
-                _fill(series, quantity, _column(point, name) * factor)
+                fill(series, quantity, _column(point, name) * factor)
                 seen.add(quantity)
     series = {name: values for name, values in series.items() if np.isfinite(values).any() or name not in _AT_SEA}
     place = place_of(points[0], options)
@@ -76,7 +76,7 @@ def read_era5(path: Path, options: ImportOptions) -> xr.Dataset:
     )
 
 
-def _fill(held: dict[str, NDArray[np.float64]], name: str, values: NDArray[np.float64]) -> None:
+def fill(held: dict[str, NDArray[np.float64]], name: str, values: NDArray[np.float64]) -> None:
     """Add values of a quantity to those of the files before, where these have none."""
     held[name] = np.where(np.isnan(held[name]), values, held[name]) if name in held else values
 
@@ -89,8 +89,8 @@ def read_newa(path: Path, options: ImportOptions) -> xr.Dataset:
     DataError
         When it cannot be read, is a grid and no position is given, or holds no WS.
     """
-    (dataset,) = _opened(path)[:1]
-    point = _point(_on_time(dataset, path.name), options, path.name)
+    (dataset,) = opened_datasets(path)[:1]
+    point = point_of(on_time(dataset, path.name), options, path.name)
     if "WS" not in point:
         raise DataError(f"weather: {path.name} has no variable WS, as time series of NEWA have.")
     levels: dict[float, dict[str, NDArray[np.float64]]] = {}
@@ -119,7 +119,7 @@ def read_newa(path: Path, options: ImportOptions) -> xr.Dataset:
     )
 
 
-def _opened(path: Path) -> list[xr.Dataset]:
+def opened_datasets(path: Path) -> list[xr.Dataset]:
     """Return the datasets of a file: one of NetCDF, several of a zip or of GRIB."""
     try:
         with path.open("rb") as opened:
@@ -217,7 +217,7 @@ def _stated_by_grib(path: Path) -> float:
     return total
 
 
-def _on_time(dataset: xr.Dataset, name: str) -> xr.Dataset:
+def on_time(dataset: xr.Dataset, name: str) -> xr.Dataset:
     """Return the dataset over `time`, whatever its axis is called, without `expver` and `number`."""
     if "valid_time" in dataset.dims and "time" not in dataset.dims:
         dataset = dataset.drop_vars("time", errors="ignore").rename(valid_time="time")
@@ -239,7 +239,7 @@ def _on_time(dataset: xr.Dataset, name: str) -> xr.Dataset:
     return dataset.assign_coords(time=dataset["time"].astype("datetime64[ns]"))
 
 
-def _point(dataset: xr.Dataset, options: ImportOptions, name: str) -> xr.Dataset:
+def point_of(dataset: xr.Dataset, options: ImportOptions, name: str) -> xr.Dataset:
     """Return the grid point nearest to the position; a file of one point needs none."""
     for axis, asked, aliases in (
         ("latitude", options.latitude, ("lat", "south_north", "y")),

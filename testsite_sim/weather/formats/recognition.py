@@ -7,6 +7,7 @@ from pathlib import Path
 import xarray as xr
 
 from testsite_sim.common.errors import DataError, nearest
+from testsite_sim.configuration.catalogue import names
 from testsite_sim.weather.bounded_text import read_text
 from testsite_sim.weather.formats.meetnet import parameter_of
 from testsite_sim.weather.formats.options import ImportOptions
@@ -57,7 +58,7 @@ def recognise(path: Path, options: ImportOptions | None = None) -> str:
         When it cannot be recognised; for a table with its columns and a mapping to begin with.
     """
     if options is not None and options.mapping is not None:
-        return "mapped"
+        return "reanalysis" if str(options.mapping) in names("configs", "reanalysis") else "mapped"
     if path.is_dir():
         held = sorted(each for each in path.iterdir() if each.is_file() and not each.name.startswith("."))
         if path.suffix == ".zarr" or not held:
