@@ -46,9 +46,13 @@ def test_runs_are_exported_next_to_each_other(run: Path, tmp_path: Path) -> None
     ],
 )
 def test_a_wrong_word_gets_one_sentence(
-    run: Path, arguments: list[str], said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+    run: Path,
+    arguments: list[str],
+    said: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
-) -> None:  # fmt: skip
+) -> None:
     monkeypatch.chdir(tmp_path)
     with pytest.raises(SystemExit) as caught:
         main(["export", str(run), *arguments])

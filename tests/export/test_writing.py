@@ -121,8 +121,10 @@ def test_two_sheets_never_have_one_name() -> None:
     openpyxl = pytest.importorskip("openpyxl")
     from testsite_sim.export.excel import workbook_bytes
 
-    tables = [Table("percentiles-" + "x" * 30 + end, "", *[(Column("text"),), pd.DataFrame({"text": ["a"]})])
-              for end in ("/a", "?b")]  # fmt: skip
+    tables = [
+        Table("percentiles-" + "x" * 30 + end, "", *[(Column("text"),), pd.DataFrame({"text": ["a"]})])
+        for end in ("/a", "?b")
+    ]
     names = openpyxl.load_workbook(io.BytesIO(workbook_bytes({}, tables, []))).sheetnames
     assert len(set(names)) == 4
     assert max(map(len, names)) <= 31

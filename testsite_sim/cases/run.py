@@ -158,9 +158,15 @@ class Run:
 
         check_export(Path(path), to, force=force)
         return write_export(
-            self.exported, path, to, force=force, tables=tables, others=[run.exported for run in others],
-            aggregation=aggregation, days=days,
-        )  # fmt: skip
+            self.exported,
+            path,
+            to,
+            force=force,
+            tables=tables,
+            others=[run.exported for run in others],
+            aggregation=aggregation,
+            days=days,
+        )
 
     @cached_property
     def exported(self) -> "Exported":

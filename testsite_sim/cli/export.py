@@ -16,9 +16,12 @@ MOST_NAMED = 5  # tables that are left out, on a line
 @click.argument("others", type=click.Path(path_type=Path), nargs=-1)
 @click.option("--to", type=click.Choice(FORMATS), required=True, help="What to write.")
 @click.option(
-    "-o", "--output", type=click.Path(path_type=Path), required=True,
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    required=True,
     help="File: .xlsx, .docx, .tex, .csv (one table), .zip (all tables as CSV), .nc (PyPSA).",
-)  # fmt: skip
+)
 @click.option("--table", "tables", multiple=True, metavar="NAME", help="One table by name; may be repeated.")
 @click.option(
     "--aggregation", type=click.Choice(AGGREGATIONS), help="Of the table capacity-factors; default: month-hour."
@@ -26,9 +29,15 @@ MOST_NAMED = 5  # tables that are left out, on a line
 @click.option("--days", type=click.IntRange(1, 366), help="Representative days; default: 12.")
 @click.option("--force", is_flag=True, help="Replace the file if it exists.")
 def export_command(
-    run: Path, others: tuple[Path, ...], to: str, output: Path, tables: tuple[str, ...], aggregation: str | None,
-    days: int | None, force: bool,
-) -> None:  # fmt: skip
+    run: Path,
+    others: tuple[Path, ...],
+    to: str,
+    output: Path,
+    tables: tuple[str, ...],
+    aggregation: str | None,
+    days: int | None,
+    force: bool,
+) -> None:
     """Export RUN (a run directory) as tables with units and sources; with OTHERS, the comparison of all.
 
     A table for models of energy systems, `capacity-factors`, holds wakes and availability of the farm over time. A
@@ -46,9 +55,14 @@ def export_command(
 
     opened = open_run(run)
     left = opened.export(
-        output, to, force=force, tables=tables, others=[open_run(each) for each in others],
-        aggregation=aggregation or "month-hour", days=days or 12,
-    )  # fmt: skip
+        output,
+        to,
+        force=force,
+        tables=tables,
+        others=[open_run(each) for each in others],
+        aggregation=aggregation or "month-hour",
+        days=days or 12,
+    )
     echo(f"written to {output}")
     if left:
         names = ", ".join(f"{table.name} ({len(table.frame)} rows)" for table in left[:MOST_NAMED])

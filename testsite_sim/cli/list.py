@@ -18,13 +18,27 @@ GROUPS: dict[str, tuple[str, ...]] = {
     "Wind farm": ("farm", "turbine", "library", "energy-uncertainty"),
     "Work at sea": ("installation", "maintenance", "vessel", "test-site"),
     "Hydrogen plant": (
-        "electrolyser", "electrolysis-plant", "electrolysis-cell", "hydrogen-store", "hydrogen-bank",
-        "hydrogen-compressor", "hydrogen-pipeline", "tube-trailer", "fuel-cell", "fuel-cell-stack", "battery",
-        "photovoltaics", "by-product", "hydrogen-demand", "refuelling-station", "refuelling-fleet", "side-streams",
+        "electrolyser",
+        "electrolysis-plant",
+        "electrolysis-cell",
+        "hydrogen-store",
+        "hydrogen-bank",
+        "hydrogen-compressor",
+        "hydrogen-pipeline",
+        "tube-trailer",
+        "fuel-cell",
+        "fuel-cell-stack",
+        "battery",
+        "photovoltaics",
+        "by-product",
+        "hydrogen-demand",
+        "refuelling-station",
+        "refuelling-fleet",
+        "side-streams",
     ),
     "Market and dispatch": ("market", "imbalance", "forecast", "capacity-product"),
     "Money and studies": ("economics", "study-data"),
-}  # fmt: skip
+}
 BRIEF = ("library",)  # so long that the list of all only says how many there are
 
 

@@ -221,11 +221,13 @@ def _limits(metadata: Sequence[Any]) -> str:
     found = []
     for mark in metadata:
         for kind, limit, word in (
-            (annotated_types.Ge, "ge", "at least {}"), (annotated_types.Gt, "gt", "above {}"),
-            (annotated_types.Le, "le", "at most {}"), (annotated_types.Lt, "lt", "below {}"),
+            (annotated_types.Ge, "ge", "at least {}"),
+            (annotated_types.Gt, "gt", "above {}"),
+            (annotated_types.Le, "le", "at most {}"),
+            (annotated_types.Lt, "lt", "below {}"),
             (annotated_types.MinLen, "min_length", "{} or more of them"),
             (annotated_types.MaxLen, "max_length", "at most {} of them"),
-        ):  # fmt: skip
+        ):
             if isinstance(mark, kind):
                 found.append(word.format(getattr(mark, limit)))
     return f"; {' and '.join(found)}" if found else ""

@@ -22,10 +22,14 @@ _VALUES = (
     Column("capacity_factor_alone", "1", "power of the turbines standing alone, always running, over rated power"),
     Column("flow_loss", "1", "loss to all wakes, blockage and storms, of the power before it"),
     Column("availability", "1", "share of the turbines that run, mean over time"),
-    Column("later_losses", "1", "loss from there to the connection, of the power before it: availability, performance, "
-           "environment, curtailment by rules, cables"),
+    Column(
+        "later_losses",
+        "1",
+        "loss from there to the connection, of the power before it: availability, performance, "
+        "environment, curtailment by rules, cables",
+    ),
     Column("capacity_factor", "1", "power at the connection over rated power, before the grid curtails it"),
-)  # fmt: skip
+)
 _PRICE = Column("price", "EUR/MWh", "day-ahead price of electricity, mean")
 
 

@@ -162,15 +162,19 @@ def _add_renewables(made: _Network, scenario: Scenario) -> None:
     machines = scenario.machines
     for name, key, title in (
         ("wind", "power_wind", "wind farm at its connection"),
-        ("photovoltaics", "power_photovoltaics",
-         "" if machines.photovoltaics is None else machines.photovoltaics.title),
-    ):  # fmt: skip
+        (
+            "photovoltaics",
+            "power_photovoltaics",
+            "" if machines.photovoltaics is None else machines.photovoltaics.title,
+        ),
+    ):
         if key not in made.plant:
             continue
         power = made.series(key) / MEGAWATT
         size = max(float(power.max(initial=0.0)), 1e-9)
-        made.add("Generator", name, title, bus=ELECTRICITY, carrier=name, p_nom=size,
-                 p_max_pu=np.maximum(power, 0.0) / size)  # fmt: skip
+        made.add(
+            "Generator", name, title, bus=ELECTRICITY, carrier=name, p_nom=size, p_max_pu=np.maximum(power, 0.0) / size
+        )
         if (power < 0.0).any():
             made.add("Load", f"{name}, own consumption", bus=ELECTRICITY, p_set=np.maximum(-power, 0.0))
 
@@ -188,14 +192,25 @@ def _add_market(made: _Network, scenario: Scenario) -> None:
     sources += 0.0 if battery is None else float(battery.power)
     limit = sources if grid.export_limit is None else float(grid.export_limit)
     bought = float(grid.import_limit or 0.0)
-    made.add("Generator", "market", "day-ahead market", bus=GRID, carrier=ELECTRICITY, p_min_pu=-1.0,
-             p_nom=(limit + bought) / MEGAWATT, marginal_cost=price)  # fmt: skip
+    made.add(
+        "Generator",
+        "market",
+        "day-ahead market",
+        bus=GRID,
+        carrier=ELECTRICITY,
+        p_min_pu=-1.0,
+        p_nom=(limit + bought) / MEGAWATT,
+        marginal_cost=price,
+    )
     made.add("Link", "export", bus0=ELECTRICITY, bus1=GRID, p_nom=limit / MEGAWATT, marginal_cost=-sale)
     if bought > 0.0:
         made.add("Link", "import", bus0=GRID, bus1=ELECTRICITY, p_nom=bought / MEGAWATT, marginal_cost=fee)
         if bool((sale > fee).any()):
-            made.state("import", "either import or export in an interval, where a sale is supported by more than the "
-                       "fee of a purchase", "both at once, which earns the difference")  # fmt: skip
+            made.state(
+                "import",
+                "either import or export in an interval, where a sale is supported by more than the fee of a purchase",
+                "both at once, which earns the difference",
+            )
     if scenario.market is not None and scenario.market.imbalance is not None:
         made.state("market", "market.imbalance: a nomination whose deviations are settled", "day-ahead prices alone")
     for offer in () if scenario.dispatch is None else scenario.dispatch.reserves:
@@ -212,9 +227,16 @@ def _add_hydrogen(made: _Network, scenario: Scenario, results: xr.DataTree) -> N
     made.add("Bus", HYDROGEN, carrier=HYDROGEN)
     for number, electrolyser in enumerate(machines.electrolysers, 1):
         name, curve = f"electrolyser {number}", dispatch_curve(electrolyser)
-        made.add("Link", name, electrolyser.title, bus0=ELECTRICITY, bus1=HYDROGEN, carrier="electrolysis",
-                 p_nom=float(electrolyser.capacity) / MEGAWATT,
-                 efficiency=float(curve.production[-1]) * LOWER_HEATING_VALUE)  # fmt: skip
+        made.add(
+            "Link",
+            name,
+            electrolyser.title,
+            bus0=ELECTRICITY,
+            bus1=HYDROGEN,
+            carrier="electrolysis",
+            p_nom=float(electrolyser.capacity) / MEGAWATT,
+            efficiency=float(curve.production[-1]) * LOWER_HEATING_VALUE,
+        )
         _state_curve(made, name, np.asarray(curve.production) * LOWER_HEATING_VALUE)
         for key, value, units in (
             ("minimum_load", float(curve.minimum_load), ""),
@@ -227,9 +249,16 @@ def _add_hydrogen(made: _Network, scenario: Scenario, results: xr.DataTree) -> N
             made.state(name, "stacks: temperature and ageing", "new stacks, warm")
     for number, cell in enumerate(machines.fuel_cells, 1):
         name, efficiency = f"fuel cell {number}", np.asarray(efficiency_curve(cell)[1])
-        made.add("Link", name, cell.title, bus0=HYDROGEN, bus1=ELECTRICITY, carrier="fuel cell",
-                 p_nom=float(cell.capacity) / MEGAWATT / float(efficiency[-1]),
-                 efficiency=float(efficiency[-1]))  # fmt: skip
+        made.add(
+            "Link",
+            name,
+            cell.title,
+            bus0=HYDROGEN,
+            bus1=ELECTRICITY,
+            carrier="fuel cell",
+            p_nom=float(cell.capacity) / MEGAWATT / float(efficiency[-1]),
+            efficiency=float(efficiency[-1]),
+        )
         _state_curve(made, name, efficiency)
         if cell.minimum_load > 0.0:
             made.state(name, f"minimum_load of {float(cell.minimum_load):.4g}", "none")
@@ -246,8 +275,11 @@ def _state_curve(made: _Network, name: str, efficiency: Floats) -> None:
     """State that a part-load curve is not constant."""
     low, high = float(efficiency.min()), float(efficiency.max())
     if high - low > EVEN * high:
-        made.state(name, f"part-load curve: efficiency (LHV) of {low:.4g} to {high:.4g} by load",
-                   f"that at rated load, {float(efficiency[-1]):.4g}")  # fmt: skip
+        made.state(
+            name,
+            f"part-load curve: efficiency (LHV) of {low:.4g} to {high:.4g} by load",
+            f"that at rated load, {float(efficiency[-1]):.4g}",
+        )
 
 
 def _per_energy(price: float) -> float:
@@ -263,8 +295,15 @@ def _add_supply(made: _Network, scenario: Scenario, results: xr.DataTree) -> Non
     if machines.demand is not None and demand.max(initial=0.0) > 0.0:
         size = float(demand.max())
         made.add("Load", "hydrogen demand", machines.demand.title, bus=HYDROGEN, p_set=demand)
-        made.add("Generator", "hydrogen unmet", bus=HYDROGEN, carrier=HYDROGEN, p_nom=size, p_max_pu=demand / size,
-                 marginal_cost=_per_energy(objective.penalty))  # fmt: skip
+        made.add(
+            "Generator",
+            "hydrogen unmet",
+            bus=HYDROGEN,
+            carrier=HYDROGEN,
+            p_nom=size,
+            p_max_pu=demand / size,
+            marginal_cost=_per_energy(objective.penalty),
+        )
     if machines.by_product is not None:
         weather = results["weather"].to_dataset()
         offered = (
@@ -274,13 +313,27 @@ def _add_supply(made: _Network, scenario: Scenario, results: xr.DataTree) -> Non
         ) * flow
         size = max(float(offered.max(initial=0.0)), 1e-9)
         price = _per_energy(float(machines.by_product.price))
-        made.add("Generator", "by-product hydrogen", machines.by_product.title, bus=HYDROGEN, carrier=HYDROGEN,
-                 p_nom=size, p_max_pu=offered / size, marginal_cost=price)  # fmt: skip
+        made.add(
+            "Generator",
+            "by-product hydrogen",
+            machines.by_product.title,
+            bus=HYDROGEN,
+            carrier=HYDROGEN,
+            p_nom=size,
+            p_max_pu=offered / size,
+            marginal_cost=price,
+        )
     if machines.refuelling is not None:
-        made.add("Load", "refuelling station", machines.refuelling.station.title, bus=HYDROGEN,
-                 p_set=made.series("hydrogen_to_station") * flow)  # fmt: skip
-        made.add("Load", "refuelling station, electricity", bus=ELECTRICITY,
-                 p_set=made.series("power_station") / MEGAWATT)  # fmt: skip
+        made.add(
+            "Load",
+            "refuelling station",
+            machines.refuelling.station.title,
+            bus=HYDROGEN,
+            p_set=made.series("hydrogen_to_station") * flow,
+        )
+        made.add(
+            "Load", "refuelling station, electricity", bus=ELECTRICITY, p_set=made.series("power_station") / MEGAWATT
+        )
         made.state("refuelling station", "arrivals, banks and pressures", "what it took in the run, as loads")
 
 
@@ -297,9 +350,18 @@ def _add_store(made: _Network, scenario: Scenario) -> None:
     worth = np.zeros(made.index.size)
     worth[-1] = -_per_energy(objective.end_value) / made.hours
     made.add("Bus", STORED, carrier=HYDROGEN)
-    made.add("Store", STORED, store.title, bus=STORED, carrier=HYDROGEN, e_nom=reduced.tank_capacity * energy,
-             e_min_pu=reduced.tank_minimum / reduced.tank_capacity, e_initial=reduced.tank_initial * energy,
-             e_cyclic=False, marginal_cost_storage=worth)  # fmt: skip
+    made.add(
+        "Store",
+        STORED,
+        store.title,
+        bus=STORED,
+        carrier=HYDROGEN,
+        e_nom=reduced.tank_capacity * energy,
+        e_min_pu=reduced.tank_minimum / reduced.tank_capacity,
+        e_initial=reduced.tank_initial * energy,
+        e_cyclic=False,
+        marginal_cost_storage=worth,
+    )
     for name, limit, ends in (
         ("store filling", reduced.charge_limit, (HYDROGEN, STORED)),
         ("store withdrawal", reduced.discharge_limit, (STORED, HYDROGEN)),
@@ -307,8 +369,9 @@ def _add_store(made: _Network, scenario: Scenario) -> None:
         size = most if limit >= UNLIMITED else min(limit * flow, most)
         made.add("Link", name, bus0=ends[0], bus1=ends[1], carrier=HYDROGEN, p_nom=size)
     if not isinstance(store, Tank):
-        made.state(STORED, "banks with pressures, and the electricity of their compressor",
-                   "a store by mass without losses")  # fmt: skip
+        made.state(
+            STORED, "banks with pressures, and the electricity of their compressor", "a store by mass without losses"
+        )
 
 
 def _add_battery(made: _Network, scenario: Scenario) -> None:
@@ -317,10 +380,19 @@ def _add_battery(made: _Network, scenario: Scenario) -> None:
     if battery is None:
         return
     power, room = float(battery.power), float(battery.maximum_level - battery.minimum_level)
-    made.add("StorageUnit", "battery", battery.title, bus=ELECTRICITY, carrier="battery", p_nom=power / MEGAWATT,
-             max_hours=float(battery.capacity) * room / power / HOUR,
-             state_of_charge_initial=float(battery.capacity) * float(battery.initial_level - battery.minimum_level)
-             / MEGAWATT_HOUR,
-             efficiency_store=float(battery.charging_efficiency),
-             efficiency_dispatch=float(battery.discharging_efficiency), cyclic_state_of_charge=False)  # fmt: skip
+    made.add(
+        "StorageUnit",
+        "battery",
+        battery.title,
+        bus=ELECTRICITY,
+        carrier="battery",
+        p_nom=power / MEGAWATT,
+        max_hours=float(battery.capacity) * room / power / HOUR,
+        state_of_charge_initial=float(battery.capacity)
+        * float(battery.initial_level - battery.minimum_level)
+        / MEGAWATT_HOUR,
+        efficiency_store=float(battery.charging_efficiency),
+        efficiency_dispatch=float(battery.discharging_efficiency),
+        cyclic_state_of_charge=False,
+    )
     made.state("battery", "ageing", "its capacity when new, from its lowest to its highest level")

@@ -22,12 +22,19 @@ from testsite_sim.weather.intervals import joined_in_time
 Say = Callable[[str], None]
 Ask = Callable[[pd.Timestamp, pd.Timestamp, Path], None]
 ERA5_VARIABLES = (
-    "10m_u_component_of_wind", "10m_v_component_of_wind", "100m_u_component_of_wind", "100m_v_component_of_wind",
-    "2m_temperature", "surface_pressure", "significant_height_of_combined_wind_waves_and_swell", "mean_wave_period",
-)  # fmt: skip
+    "10m_u_component_of_wind",
+    "10m_v_component_of_wind",
+    "100m_u_component_of_wind",
+    "100m_v_component_of_wind",
+    "2m_temperature",
+    "surface_pressure",
+    "significant_height_of_combined_wind_waves_and_swell",
+    "mean_wave_period",
+)
 TIME_SERIES = "reanalysis-era5-single-levels-timeseries"  # of the same variables, ordered in time
 FIRST_YEAR = 1940  # of ERA5
-LATEST = pd.Timedelta("10D")  # behind real time: 5 days as documented, and as many to be sure
+BEHIND = pd.Timedelta("5D")  # real time, as documented
+LATEST = 2 * BEHIND  # after which a period is surely whole
 _ABOUT = {
     "era5": "ERA5 (Copernicus Climate Change Service)",
     "elia": "Elia open data",
@@ -148,9 +155,14 @@ def _is_name(name: str) -> bool:
 
 
 def _fetched(
-    source: str, periods: pd.PeriodIndex, ask: Ask, kept: tuple[Path, str, str], name: str, say: Say,
+    source: str,
+    periods: pd.PeriodIndex,
+    ask: Ask,
+    kept: tuple[Path, str, str],
+    name: str,
+    say: Say,
     chosen: ImportOptions,
-) -> xr.Dataset:  # fmt: skip
+) -> xr.Dataset:
     """Return the record of periods, of which each is asked for that is not kept; a period that is not over, again.
 
     `kept`: the folder, and begin and end of the names in it.
@@ -165,12 +177,12 @@ def _fetched(
         if path.is_file() and (source != "era5" or period.end_time + LATEST < now):
             say(f"{period}: kept")
         else:
-            beside = path.with_suffix(".part")
-            ask(period.start_time.tz_localize("UTC"), (period + 1).start_time.tz_localize("UTC"), beside)
-            with beside.open("rb+") as written:
+            temporary = path.with_suffix(".part")
+            ask(period.start_time.tz_localize("UTC"), (period + 1).start_time.tz_localize("UTC"), temporary)
+            with temporary.open("rb+") as written:
                 os.fsync(written.fileno())
-            import_record(beside, form, chosen)  # what cannot be read is not kept
-            beside.replace(path)
+            import_record(temporary, form, chosen)  # what cannot be read is not kept
+            temporary.replace(path)
             say(f"{period}: {path.stat().st_size} bytes")
         parts.append(import_record(path, form, chosen))
     joined = joined_in_time(parts, "drop_conflicts")
@@ -230,10 +242,13 @@ def _era5_point(options: ImportOptions) -> Ask:
     north, east = _place(options)
 
     def ask(begin: pd.Timestamp, end: pd.Timestamp, target: Path) -> None:
+        last = min(end, pd.Timestamp.now(tz="UTC") - BEHIND) - pd.Timedelta("1h")
+        if last < begin:
+            raise DataError(f"weather fetch: ERA5 has nothing of {begin:%Y} yet; it appears after 5 days.")
         request = {
             "variable": list(ERA5_VARIABLES),
             "location": {"longitude": east, "latitude": north},
-            "date": [f"{begin:%Y-%m-%d}/{min(end, pd.Timestamp.now(tz='UTC')) - pd.Timedelta('1h'):%Y-%m-%d}"],
+            "date": [f"{begin:%Y-%m-%d}/{last:%Y-%m-%d}"],
             "data_format": "netcdf",
         }
         _retrieve(TIME_SERIES, request, target)
@@ -249,10 +264,15 @@ def _era5(options: ImportOptions) -> Ask:
 
     def ask(begin: pd.Timestamp, end: pd.Timestamp, target: Path) -> None:
         request = {
-            "product_type": ["reanalysis"], "variable": list(ERA5_VARIABLES), "year": [f"{begin:%Y}"],
-            "month": [f"{begin:%m}"], "day": [f"{day:02d}" for day in range(1, (end - begin).days + 1)],
-            "time": [f"{hour:02d}:00" for hour in range(24)], "data_format": "netcdf", "area": area,
-        }  # fmt: skip
+            "product_type": ["reanalysis"],
+            "variable": list(ERA5_VARIABLES),
+            "year": [f"{begin:%Y}"],
+            "month": [f"{begin:%m}"],
+            "day": [f"{day:02d}" for day in range(1, (end - begin).days + 1)],
+            "time": [f"{hour:02d}:00" for hour in range(24)],
+            "data_format": "netcdf",
+            "area": area,
+        }
         _retrieve("reanalysis-era5-single-levels", request, target)
 
     return ask

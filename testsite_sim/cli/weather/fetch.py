@@ -23,9 +23,18 @@ from testsite_sim.common.text import printable
 @click.option("-o", "--output", type=click.Path(path_type=Path), required=True, help="NetCDF file to write.")
 @click.option("--force", is_flag=True, help="Replace the file if it exists.")
 def fetch_command(
-    source: str, years: str | None, first: str | None, last: str | None, name: str | None, latitude: float | None,
-    longitude: float | None, folder: Path, output: Path, force: bool, interpolate: bool,
-) -> None:  # fmt: skip
+    source: str,
+    years: str | None,
+    first: str | None,
+    last: str | None,
+    name: str | None,
+    latitude: float | None,
+    longitude: float | None,
+    folder: Path,
+    output: Path,
+    force: bool,
+    interpolate: bool,
+) -> None:
     """Fetch years or months from SOURCE; those that are in the folder are not fetched again.
 
     The simplest: `weather fetch era5 --latitude 51.6 --longitude 2.9 --years 2014-2023 -o mine.nc`.

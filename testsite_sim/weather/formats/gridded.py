@@ -20,10 +20,14 @@ from testsite_sim.weather.netcdf import MOST_BYTES, open_bounded, reason
 from testsite_sim.weather.tables import require_columns, strict_numbers
 
 _ERA5 = {  # short name of the Climate Data Store: quantity, factor to SI
-    "t2m": ("air_temperature", 1.0), "sp": ("air_pressure", 1.0), "msl": ("air_pressure", 1.0),
-    "swh": ("significant_wave_height", 1.0), "mwp": ("wave_period", 1.0), "fg10": ("wind_gust", 1.0),
+    "t2m": ("air_temperature", 1.0),
+    "sp": ("air_pressure", 1.0),
+    "msl": ("air_pressure", 1.0),
+    "swh": ("significant_wave_height", 1.0),
+    "mwp": ("wave_period", 1.0),
+    "fg10": ("wind_gust", 1.0),
     "i10fg": ("wind_gust", 1.0),
-}  # fmt: skip
+}
 ZIP_RATIO = 200  # of packed files, which are packed inside already; deflate could give 1032
 GRIB_RATIO = 1032  # as for HDF5; a field of one value takes no bytes at all, and is borne up to 64 MB
 MOST_MEMBERS = 200  # of a zip: a file a year and stream

@@ -42,8 +42,9 @@ def read_reanalysis(path: Path, options: ImportOptions) -> xr.Dataset:
             f"{', '.join(names('configs', KIND))}, or a YAML file of your own."
         )
     mapping = load_component(KIND, str(options.mapping), Reanalysis)
-    points = [_point(_with_axis(each, mapping, path.name), mapping, options, path.name)
-              for each in opened_datasets(path)]  # fmt: skip
+    points = [
+        _point(_with_axis(each, mapping, path.name), mapping, options, path.name) for each in opened_datasets(path)
+    ]
     times = np.unique(np.concatenate([point["time"].to_numpy() for point in points]))
     levels: Levels = {}
     series: dict[str, NDArray[np.float64]] = {}
@@ -58,16 +59,21 @@ def read_reanalysis(path: Path, options: ImportOptions) -> xr.Dataset:
             if entry.variable in point:
                 fill(series, entry.quantity, _converted(point[entry.variable], entry, path.name))
     if not levels and not series:
-        wanted = [entry.variable for entry in mapping.series]
-        wanted += [name for wind in mapping.winds for name in (wind.speed, wind.eastward, wind.northward) if name]
+        expected = [entry.variable for entry in mapping.series]
+        expected += [name for wind in mapping.winds for name in (wind.speed, wind.eastward, wind.northward) if name]
         raise DataError(
-            f"weather: {path.name} holds none of {', '.join(wanted)}. {nearest(wanted[0], held)} It holds "
+            f"weather: {path.name} holds none of {', '.join(expected)}. {nearest(expected[0], held)} It holds "
             f"{', '.join(sorted(held)[:30])}."
         )
     return record(
-        path.stem, f"{mapping.title}, {path.name}", _starts(times, mapping.marks), series, levels,
-        license=mapping.license, **place_of(points[0], options),
-    )  # fmt: skip
+        path.stem,
+        f"{mapping.title}, {path.name}",
+        _starts(times, mapping.marks),
+        series,
+        levels,
+        license=mapping.license,
+        **place_of(points[0], options),
+    )
 
 
 def _with_axis(dataset: xr.Dataset, mapping: Reanalysis, name: str) -> xr.Dataset:
