@@ -8,10 +8,11 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
 sys.path[:0] = [str(HERE / "_extensions"), str(ROOT), str(ROOT / "kernels")]
-# Kernels of a notebook find the library of this checkout, whatever is installed.
+# Notebooks find the library of this checkout, whatever is installed, and the commands of this environment.
 os.environ["PYTHONPATH"] = os.pathsep.join(
     [str(ROOT), str(ROOT / "kernels"), *filter(None, [os.environ.get("PYTHONPATH")])]
 )
+os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
 os.environ["PYTHONWARNINGS"] = "ignore::DeprecationWarning"
 
 from testsite_sim.common.version import __version__  # noqa: E402
