@@ -41,7 +41,6 @@ extensions = [
     "sphinx.ext.mathjax",
     "numpydoc",
     "sphinx_click",
-    "sphinx_copybutton",
     "sphinx_design",
     "configuration_reference",
     "python_reference",
@@ -97,5 +96,3 @@ html_theme_options = {
     "pygments_light_style": "a11y-high-contrast-light",
     "pygments_dark_style": "a11y-high-contrast-dark",
 }
-copybutton_prompt_text = r"\$ |>>> |\.\.\. "
-copybutton_prompt_is_regexp = True

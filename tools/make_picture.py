@@ -2,8 +2,8 @@
 
 python tools/make_picture.py [--members 60]
 
-Everything in it is simulated here: the flow through the 399 turbines of the Belgian zone, the week of the test site, and
-an ensemble of the test site in generated weather.
+Everything in it is simulated here: the flow through the 399 turbines of the Belgian zone, the week of the test site,
+and an ensemble of the test site in generated weather.
 """
 
 import argparse
@@ -46,7 +46,9 @@ def draw_wakes(ax: Axes, figure: Figure) -> None:
     y = np.arange(north.min() - 2000.0, north.max() + 4000.0, STEP)
     wind = {"wind_speed": ("time", [9.0]), "wind_direction": ("time", [230.0]), "turbulence_intensity": 0.06}
     flow = ts.wind.flow_map(farm, xr.Dataset(wind), x, y, HEIGHT, "nygaard-2022")["wind_speed"].isel(time=0)
-    image = ax.pcolormesh((x - x[0]) / 1e3, (y - y[0]) / 1e3, flow, cmap=SEQUENTIAL, vmin=4.5, vmax=9.0, rasterized=True)
+    image = ax.pcolormesh(
+        (x - x[0]) / 1e3, (y - y[0]) / 1e3, flow, cmap=SEQUENTIAL, vmin=4.5, vmax=9.0, rasterized=True
+    )
     ax.set(title="399 turbines and their wakes", aspect="equal", xlabel="east [km]", ylabel="north [km]")
     ax.grid(False)
     figure.colorbar(image, ax=ax, label="wind speed [m/s]", shrink=0.8, pad=0.02)
@@ -66,9 +68,10 @@ def draw_week(ax: Axes) -> None:
         labels=["exported", "electrolyser", "curtailed"],
         step="post",
     )
-    ax.set(title="a week, balanced by hydrogen", xlabel="day", ylabel="power [MW]", xlim=(0, 7), ylim=(0, 105))
+    ax.set(title="a week, balanced by hydrogen", xlabel="day", ylabel="power [MW]", xlim=(0, 7), ylim=(0, 125))
     price = ax.twinx()
     price.step(hours, plant["price"], where="post", color=VERMILION, lw=0.9)
+    price.set_ylim(-20.0, 320.0)
     price.set_ylabel("price [EUR/MWh]", color=VERMILION)
     price.grid(False)
     ax.legend(loc="upper left", ncols=3, fontsize=6.5, columnspacing=0.8, handlelength=1.2)
@@ -76,7 +79,12 @@ def draw_week(ax: Axes) -> None:
 
 def draw_cost(ax: Axes, members: int) -> None:
     """Draw the levelised cost of hydrogen over the members of an ensemble, with its P10 and P90."""
-    section = {"members": members, "weather": {"kind": "generator", "climate": "flemish-site"}, "flow": "table", "seed": 1}
+    section = {
+        "members": members,
+        "weather": {"kind": "generator", "climate": "flemish-site"},
+        "flow": "table",
+        "seed": 1,
+    }
     run = ts.load(TEST_SITE, {"ensemble": section}).run(execution=ts.ExecutionOptions(workers=2))
     cost = run.results["members"]["levelised_cost_of_hydrogen"].values[1:]
     ax.hist(cost, bins=12, color=SKY_BLUE, edgecolor="white", lw=0.5)

@@ -14,11 +14,10 @@ import typing
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
-from typing import Annotated, Any, Literal, Union, get_args, get_origin
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Union, get_args, get_origin
 
 from generated_pages import write_pages
 from pydantic import BaseModel
-from sphinx.application import Sphinx
 
 import testsite_sim
 from testsite_sim.common.errors import TestsiteError
@@ -30,6 +29,9 @@ from testsite_sim.configuration.scenario import Scenario
 from testsite_sim.configuration.storage import HydrogenPipeline, TubeTrailer
 from testsite_sim.configuration.weather import Moment
 from testsite_sim.studies import STUDIES
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
 
 # Kinds that no scenario names yet: single steps take them from Python.
 FROM_PYTHON: dict[str, tuple[type[BaseModel], str]] = {
@@ -290,9 +292,7 @@ def write_page(page: Page) -> str:
     elif page.places:
         lines.append(f"For Python: `{page.places[0]}` takes it.")
     else:
-        lines.append(
-            "The keys of the file. `extends: NAME` lays it over another one; a test of it: `testsite-sim check`."
-        )
+        lines.append("The keys of the file. `extends: NAME` lays it over another one; `testsite-sim check` tests it.")
     several = len(page.models) > 1
     for model in page.models:
         lines += model_section(model, page.name, model.__name__ if several else "Keys", 2)
@@ -330,12 +330,12 @@ def all_pages() -> dict[str, str]:
     return {**{f"{name}.md": write_page(page) for name, page in pages().items()}, "index.md": write_index()}
 
 
-def write_reference(app: Sphinx) -> None:
+def write_reference(app: "Sphinx") -> None:
     """Write the pages before Sphinx looks for its sources."""
     write_pages(Path(app.srcdir) / "reference" / "configuration", all_pages())
 
 
-def setup(app: Sphinx) -> dict[str, Any]:
+def setup(app: "Sphinx") -> dict[str, Any]:
     """Register the extension."""
     app.connect("builder-inited", write_reference)
     return {"version": testsite_sim.__version__, "parallel_read_safe": True, "parallel_write_safe": True}

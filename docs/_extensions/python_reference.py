@@ -3,10 +3,13 @@
 import inspect
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from generated_pages import write_pages
-from sphinx.application import Sphinx
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+
 
 MODULES = {
     "testsite_sim": "The public face",
@@ -21,6 +24,7 @@ MODULES = {
     "testsite_sim.output.results": "Results in the units that people read",
 }
 FROM_RESULTS = ("in_shown_units",)
+INHERITED = "   :inherited-members: Mapping, tuple, Exception"  # up to, and not of, these
 
 
 def public_names(module: str) -> list[str]:
@@ -102,12 +106,12 @@ def all_pages() -> dict[str, str]:
     return {**{f"{module}.md": write_page(module) for module in MODULES}, "index.md": write_index()}
 
 
-def write_reference(app: Sphinx) -> None:
+def write_reference(app: "Sphinx") -> None:
     """Write the pages before Sphinx looks for its sources."""
     write_pages(Path(app.srcdir) / "reference" / "python", all_pages())
 
 
-def setup(app: Sphinx) -> dict[str, Any]:
+def setup(app: "Sphinx") -> dict[str, Any]:
     """Register the extension."""
     app.connect("builder-inited", write_reference)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

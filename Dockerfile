@@ -1,0 +1,20 @@
+# testsite-sim in a container:  docker build -t testsite-sim . && docker run --rm -v "$PWD:/work" testsite-sim list
+FROM python:3.13-slim AS build
+WORKDIR /source
+COPY pyproject.toml README.md LICENSE DATA_LICENSES.md ./
+COPY testsite_sim testsite_sim
+COPY kernels kernels
+COPY configs configs
+COPY scenarios scenarios
+RUN pip wheel --no-cache-dir --no-deps --wheel-dir /wheels .
+
+FROM python:3.13-slim
+RUN --mount=type=bind,from=build,source=/wheels,target=/wheels pip install --no-cache-dir /wheels/*.whl
+# Kernels are compiled once, when the image is made: a run in a new container starts at once.
+ENV TESTSITE_SIM_CACHE=/cache
+RUN useradd --create-home runner && mkdir /cache /work && chown runner /cache /work
+USER runner
+RUN testsite-sim run flanders-wind-farm/test-site -o /tmp/run > /dev/null && rm -r /tmp/run
+WORKDIR /work
+ENTRYPOINT ["testsite-sim"]
+CMD ["--help"]

@@ -1,0 +1,134 @@
+"""The site: its reference says what the code says, its tutorials are notebooks that a page lists, its recipe agrees.
+
+Whether the tutorials run, and every link leads somewhere, is tested by building the site: `.ci/site`.
+"""
+
+import importlib
+import re
+import sys
+import tomllib
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from testsite_sim.configuration.catalogue import kinds, names
+from testsite_sim.configuration.scenario import Scenario
+from testsite_sim.configuration.yaml_loader import load_document
+
+ROOT = Path(__file__).resolve().parents[1]
+DOCS = ROOT / "docs"
+TUTORIALS = sorted(path for path in (DOCS / "tutorials").glob("*.md") if path.name != "index.md")
+HEADER = re.compile(r"---\njupytext:\n.*?format_name: myst\n.*?name: python3\n---\n\n# \S", re.DOTALL)
+CELL = re.compile(r"^```\{code-cell\} ipython3\n(.*?)^```", re.MULTILINE | re.DOTALL)
+CONDA_NAMES = {"matplotlib": "matplotlib-base"}
+
+
+def extension(name: str) -> ModuleType:
+    """Import an extension of the site."""
+    folder = str(DOCS / "_extensions")
+    sys.path.insert(0, folder)
+    try:
+        return importlib.import_module(name)
+    finally:
+        sys.path.remove(folder)
+
+
+@pytest.fixture(scope="module")
+def reference() -> dict[str, str]:
+    pages: dict[str, str] = extension("configuration_reference").all_pages()
+    return pages
+
+
+def test_every_kind_of_configuration_has_a_page_with_all_that_ships(reference: dict[str, str]) -> None:
+    for kind in kinds():
+        page = reference[f"{kind}.md"]
+        assert f"[{kind}]({kind}.md)" in reference["index.md"]
+        missing = [name for name in names("configs", kind) if f"\n### {name}\n" not in page]
+        assert not missing, f"{kind}: {missing}"
+
+
+def test_the_page_of_the_scenario_lists_its_keys_with_what_holds_where_one_is_left_out(
+    reference: dict[str, str],
+) -> None:
+    page = reference["scenario.md"]
+    assert all(f"| `{name}` |" in page for name in Scenario.model_fields)
+    assert "| `title` | text | **required** |" in page
+    assert "| `sampling` | one of `sobol`, `latin-hypercube` | `sobol` |" in page
+    assert "[turbine](turbine.md), by name, path or written out" in reference["farm.md"]
+
+
+def test_a_quantity_is_described_by_its_unit_its_example_and_its_bounds(reference: dict[str, str]) -> None:
+    assert "| `capacity` | a power [W], for example `10 MW`; at least 0 | **required** |" in reference["electrolyser.md"]
+
+
+def test_the_figures_of_a_file_that_ships_stand_there_with_range_and_source(reference: dict[str, str]) -> None:
+    assert "| `cost.capital` | 900 EUR/kW | 700 EUR/kW to 1200 EUR/kW | indicator table 2020 |" in (
+        reference["electrolyser.md"]
+    )
+
+
+def test_every_link_between_pages_of_the_reference_has_its_target(reference: dict[str, str]) -> None:
+    anchors = set(re.findall(r"^\((configuration-[^)]+)\)=$", "".join(reference.values()), re.MULTILINE))
+    for name, page in reference.items():
+        assert set(re.findall(r"\]\(#(configuration-[^)]+)\)", page)) <= anchors, name
+        assert set(re.findall(r"\]\(([a-z-]+\.md)\)", page)) <= set(reference), name
+
+
+def test_every_public_name_is_in_the_reference_of_python() -> None:
+    module = extension("python_reference")
+    for page, text in module.all_pages().items():
+        if page != "index.md":
+            for name in module.public_names(page.removesuffix(".md")):
+                assert re.search(rf":: {re.escape(page.removesuffix('.md'))}\.{name}\n", text + "\n"), name
+
+
+def test_there_are_ten_tutorials_or_more_and_a_page_lists_each() -> None:
+    listed = (DOCS / "tutorials" / "index.md").read_text(encoding="utf-8")
+    assert len(TUTORIALS) >= 10
+    for path in TUTORIALS:
+        assert f"]({path.name})" in listed
+        assert f"\n{path.stem}\n" in listed
+
+
+@pytest.mark.parametrize("path", [DOCS / "start.md", *TUTORIALS], ids=lambda path: path.stem)
+def test_a_tutorial_is_a_notebook_in_text_whose_cells_are_python(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert HEADER.match(text)
+    cells = CELL.findall(text)
+    assert len(cells) >= 4
+    for cell in cells:
+        code = "".join(line for line in cell.splitlines(keepends=True) if not line.startswith((":tags:", "%matplotlib")))
+        if not code.startswith("%%"):
+            compile(code, path.name, "exec")
+
+
+def test_the_wake_model_of_the_tutorial_is_the_one_that_a_test_runs() -> None:
+    recipe = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8").split("## Add a wake model")[1]
+    code = re.search(r"```python\n(.*?)```", recipe, re.DOTALL)
+    assert code is not None
+    assert code[1] in (DOCS / "tutorials" / "add-a-wake-model.md").read_text(encoding="utf-8")
+
+
+def test_every_page_is_in_a_table_of_contents() -> None:
+    held = {DOCS / "index.md"}
+    for path in DOCS.rglob("*.md"):
+        for listing in re.findall(r"```\{toctree\}\n(.*?)```", path.read_text(encoding="utf-8"), re.DOTALL):
+            entries = [line for line in listing.splitlines() if line and not line.startswith(":")]
+            held |= {(path.parent / f"{entry}.md").resolve() for entry in entries}
+    generated = (DOCS / "reference" / "configuration", DOCS / "reference" / "python")
+    written = {path for path in DOCS.rglob("*.md") if path.parent not in generated and "_" not in path.parts[-2][:1]}
+    assert not {str(path) for path in written - held}
+
+
+def test_the_conda_recipe_states_the_version_and_the_requirements_of_the_project() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    recipe = load_document(ROOT / "recipe" / "recipe.yaml").data
+    from testsite_sim import __version__
+
+    assert recipe["context"]["version"] == __version__
+    wanted = {f"python {project['requires-python']}"}
+    for requirement in project["dependencies"]:
+        name, _, version = requirement.partition(">=")
+        wanted.add(f"{CONDA_NAMES.get(name, name).lower()} >={version}")
+    assert set(recipe["requirements"]["run"]) == wanted
