@@ -59,12 +59,15 @@ def test_the_page_of_the_scenario_lists_its_keys_with_what_holds_where_one_is_le
 
 
 def test_a_quantity_is_described_by_its_unit_its_example_and_its_bounds(reference: dict[str, str]) -> None:
-    assert "| `capacity` | a power [W], for example `10 MW`; at least 0 | **required** |" in reference["electrolyser.md"]
+    assert (
+        "| `capacity` | a power [W], for example `10 MW`; at least 0 | **required** |" in reference["electrolyser.md"]
+    )
 
 
 def test_the_figures_of_a_file_that_ships_stand_there_with_range_and_source(reference: dict[str, str]) -> None:
-    assert "| `cost.capital` | 900 EUR/kW | 700 EUR/kW to 1200 EUR/kW | indicator table 2020 |" in (
-        reference["electrolyser.md"]
+    assert (
+        "| `cost.capital` | 900 EUR/kW | 700 EUR/kW to 1200 EUR/kW | indicator table 2020 |"
+        in (reference["electrolyser.md"])
     )
 
 
@@ -98,7 +101,9 @@ def test_a_tutorial_is_a_notebook_in_text_whose_cells_are_python(path: Path) -> 
     cells = CELL.findall(text)
     assert len(cells) >= 4
     for cell in cells:
-        code = "".join(line for line in cell.splitlines(keepends=True) if not line.startswith((":tags:", "%matplotlib")))
+        code = "".join(
+            line for line in cell.splitlines(keepends=True) if not line.startswith((":tags:", "%matplotlib"))
+        )
         if not code.startswith("%%"):
             compile(code, path.name, "exec")
 

@@ -46,6 +46,7 @@ def test_results_hold_members_draws_and_statistics(tmp_path: Path) -> None:
         assert text in page
     names = {path.name for path in (tmp_path / "run" / "figures").iterdir()}
     assert {"distribution.png", "convergence.svg", "distribution.csv"} <= names
+    assert "mathdefault" not in (tmp_path / "run" / "figures" / "convergence.svg").read_text(encoding="utf-8")
     main(["figures", str(tmp_path / "run"), "-o", str(tmp_path / "again"), "--format", "svg"])
     first, again = (
         (folder / "distribution.svg").read_bytes() for folder in (tmp_path / "run/figures", tmp_path / "again")

@@ -3,6 +3,7 @@
 import numpy as np
 import xarray as xr
 from matplotlib.figure import Figure
+from matplotlib.ticker import LogLocator, NullFormatter
 
 from testsite_sim.ensemble.statistics import percentile_errors
 from testsite_sim.report.ensemble.headlines import label_of, plain_ticks, scale_of, shown_headlines
@@ -63,6 +64,9 @@ def draw_convergence(results: xr.DataTree) -> tuple[Figure, xr.Dataset]:
         axes.set(xscale="log", ylabel=label_of(name, units).replace(" [", "\n["))
         axes.xaxis.set_tick_params(labelbottom=True)
         plain_ticks(axes, "y")
+        # Fewer than ten times as many at the end as at the start have one power of ten, or none, between them.
+        axes.xaxis.set_major_locator(LogLocator(subs=(1.0, 2.0, 5.0)))
+        axes.xaxis.set_minor_formatter(NullFormatter())
         plain_ticks(axes)
     for axes in panels[max(0, len(names) - 2) : len(names)]:
         axes.set_xlabel("members")
