@@ -132,8 +132,8 @@ def test_the_conda_recipe_states_the_version_and_the_requirements_of_the_project
     from testsite_sim import __version__
 
     assert recipe["context"]["version"] == __version__
-    wanted = {f"python {project['requires-python']}"}
+    expected = {f"python {project['requires-python']}"}
     for requirement in project["dependencies"]:
         name, _, version = requirement.partition(">=")
-        wanted.add(f"{CONDA_NAMES.get(name, name).lower()} >={version}")
-    assert set(recipe["requirements"]["run"]) == wanted
+        expected.add(f"{CONDA_NAMES.get(name, name).lower()} >={version}")
+    assert set(recipe["requirements"]["run"]) == expected

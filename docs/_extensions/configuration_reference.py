@@ -25,6 +25,7 @@ from testsite_sim.configuration.base import Component, Configuration, assumption
 from testsite_sim.configuration.catalogue import find_configuration, kinds, names
 from testsite_sim.configuration.loading import load_component
 from testsite_sim.configuration.quantities import Quantity, Unit
+from testsite_sim.configuration.reanalysis import Reanalysis
 from testsite_sim.configuration.scenario import Scenario
 from testsite_sim.configuration.storage import HydrogenPipeline, TubeTrailer
 from testsite_sim.configuration.weather import Moment
@@ -33,10 +34,11 @@ from testsite_sim.studies import STUDIES
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
-# Kinds that no scenario names yet: single steps take them from Python.
-FROM_PYTHON: dict[str, tuple[type[BaseModel], str]] = {
-    "hydrogen-pipeline": (HydrogenPipeline, "testsite_sim.plant.simulate_pipeline"),
-    "tube-trailer": (TubeTrailer, "testsite_sim.plant.simulate_trailers"),
+# Kinds that no scenario names, and what takes them: a function from Python, or a command.
+OUTSIDE_SCENARIOS: dict[str, tuple[type[BaseModel], str]] = {
+    "hydrogen-pipeline": (HydrogenPipeline, "`testsite_sim.plant.simulate_pipeline` from Python"),
+    "tube-trailer": (TubeTrailer, "`testsite_sim.plant.simulate_trailers` from Python"),
+    "reanalysis": (Reanalysis, "`testsite-sim weather import --format reanalysis --mapping NAME`"),
 }
 PLAIN = {str: "text", int: "a whole number", float: "a number", bool: "`true` or `false`", Any: "any value"}
 
@@ -118,12 +120,12 @@ def pages() -> dict[str, Page]:
 
     for name, root in roots().items():
         walk(root, "" if name == "scenario" else f"{name}:", (root,))
-    for kind, (model, function) in FROM_PYTHON.items():
+    for kind, (model, taker) in OUTSIDE_SCENARIOS.items():
         models.setdefault(kind, {model: None})
-        places.setdefault(kind, {function: None})
+        places.setdefault(kind, {taker: None})
     missing = set(kinds()) - set(models)
     if missing:
-        raise LookupError(f"no model of the configurations {sorted(missing)} is known; name it in FROM_PYTHON")
+        raise LookupError(f"no model of the configurations {sorted(missing)} is known; name it in OUTSIDE_SCENARIOS")
     found = {name: Page(name, (root,), ()) for name, root in roots().items()}
     found |= {kind: Page(kind, tuple(models[kind]), tuple(places[kind])) for kind in sorted(models)}
     return found
@@ -286,11 +288,11 @@ def file_section(page: Page, name: str) -> list[str]:
 def write_page(page: Page) -> str:
     """Return the page of a kind."""
     lines = [f"# {page.name}"]
-    if page.places and page.name not in FROM_PYTHON:
+    if page.places and page.name not in OUTSIDE_SCENARIOS:
         stated = ", ".join(f"`{place.replace(':.', ': ')}`" for place in page.places)
         lines.append(f"Stands at {stated}: by name, by the path of a file of your own, or written out in the scenario.")
     elif page.places:
-        lines.append(f"For Python: `{page.places[0]}` takes it.")
+        lines.append(f"Taken by {page.places[0]}.")
     else:
         lines.append("The keys of the file. `extends: NAME` lays it over another one; `testsite-sim check` tests it.")
     several = len(page.models) > 1
