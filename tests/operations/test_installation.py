@@ -80,7 +80,7 @@ def test_the_log_keeps_limits_vessels_and_order(sea):
             assert (sea.wind_speed[int(a + 1e-3) : int(np.ceil(b - 1e-3))] <= limit).all()
     for _, mine in log.groupby(["phase", "vessel"]):
         assert (mine.start.to_numpy()[1:] >= mine.end.to_numpy()[:-1] - np.timedelta64(1, "s")).all()
-    assert (log.start >= log.expected).all()
+    assert (log.start >= log.ready).all()
     done = log[log.operation == "jack down"].set_index(["phase", "unit"]).end
     begun = log[log.operation == "lift and bolt"].set_index("unit").start
     assert (begun >= done["foundations"].reindex(begun.index)).all()
