@@ -44,6 +44,37 @@ def test_every_problem_of_a_scenario_is_named_with_its_line(tmp_path):
     assert len(found) == 9
 
 
+def test_what_is_not_there_is_named_beside_what_is_wrong(tmp_path):
+    text = (
+        "title: a\nsite: belgian-offshore-zone\nweather: {recrd: a}\nfarm: test-site\noperations: {}\n"
+        "plant: {store: nothing}\n"
+    )
+    found = problems_of(tmp_path / "s.yaml", text)
+    for words in (
+        "s.yaml:3: unknown key 'recrd'", "s.yaml:5: operations: wanted either `electrical_loss`",
+        "s.yaml:5: operations: wanted either `availability`", "`farm`, `wind` and `operations` go together",
+        "add `dispatch`", "add `market`", "add `economics`", "s.yaml:6: hydrogen-store 'nothing'",
+    ):  # fmt: skip
+        assert sum(words in each for each in found) == 1, (words, found)
+    assert len(found) == 8
+
+
+def test_what_is_misspelt_or_cannot_be_read_is_not_lacking_as_well(tmp_path):
+    text = "title: a\nsite: halle\nweather: {recrd: a}\nfarm: nothing\nwind: {wake_model: noj}\noperation: {}\n"
+    found = problems_of(tmp_path / "s.yaml", text)
+    assert any("unknown key 'operation'" in each and "Nearest: operations" in each for each in found)
+    assert not any("may lack them" in each for each in found)
+
+
+def test_a_connection_without_limits_need_not_be_written(tmp_path):
+    text = (
+        "title: a\nsite: belgian-offshore-zone\nweather: {record: hollandse-kust-noord-2023}\nfarm: test-site\n"
+        "wind: {wake_model: noj}\noperations: {availability: 1, electrical_loss: 0}\n"
+    )
+    (tmp_path / "s.yaml").write_text(text, encoding="utf-8")
+    assert load_scenario(str(tmp_path / "s.yaml"), []).grid.export_limit is None
+
+
 def test_a_misspelt_key_is_not_missing_as_well(tmp_path):
     text = "title: a\nsite: {latitude: 51, longitude: 3, turbulence_intensty: 0.07}\n"
     found = problems_of(tmp_path / "s.yaml", text)

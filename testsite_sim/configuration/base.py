@@ -1,6 +1,6 @@
 """What every configuration model shares: strict, frozen, unknown keys refused; components found by name."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any
 
@@ -30,6 +30,12 @@ class SourcedConfiguration(Configuration):
 
     title: str
     source: str = ""
+
+
+def refuse_all(faults: Sequence[str]) -> None:
+    """Raise a ValueError that lists all faults, a line each; none where there are none."""
+    if faults:
+        raise ValueError("\n".join(faults))
 
 
 @dataclass(frozen=True)

@@ -287,9 +287,18 @@ def _explain(error: ValidationError, model: type[BaseModel], document: Document)
                 continue
             sentence = f"the key {field!r} is missing; add it."
         else:
-            sentence = f"{field}: {_found_and_expected(problem)}"
+            # A validator that finds several faults lists them, a line each.
+            parts = str(problem["msg"]).split("\n")
+            sentence = "\n".join(f"{field}: {_found_and_expected({**problem, 'msg': part})}" for part in parts)
         place = document.place(written[:-1] if problem["type"] == "missing" else written)
-        found.setdefault(written, f"{place}: {sentence}")
+        found.setdefault(written, "\n".join(f"{place}: {line}" for line in sentence.split("\n")))
+    lacking = getattr(model, "lacking", None)
+    if lacking is not None and () not in found and isinstance(document.data, dict):
+        # Where other problems keep the parts from being judged together: what is not there is named all the same.
+        stated = {key for key, value in document.data.items() if value is not None}
+        stated |= {path[0] for path in (*document.problems, *misspelt) if path}
+        if sentences := lacking(stated):
+            found[()] = "\n".join(f"{document.place(())}: scenario: {sentence}." for sentence in sentences)
     for path, sentence in document.problems.items():
         # What a component without a file lacks is not a problem of its own.
         found = {key: said for key, said in found.items() if key[: len(path)] != path}

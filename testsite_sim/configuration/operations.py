@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import Field, model_validator
 
 from testsite_sim.common.errors import nearest
-from testsite_sim.configuration.base import Component, Configuration, Seed
+from testsite_sim.configuration.base import Component, Configuration, Seed, refuse_all
 from testsite_sim.configuration.berths import OffshoreTestSite
 from testsite_sim.configuration.climate import Climate
 from testsite_sim.configuration.installation import Installation
@@ -142,17 +142,15 @@ class Operations(Configuration):
     certification: Certification | None = None
 
     @model_validator(mode="after")
-    def _one_electrical_loss(self) -> "Operations":
+    def _one_of_each(self) -> "Operations":
+        faults = []
         if (self.electrical_loss is None) == (self.electrical is None):
-            raise ValueError("expected either `electrical_loss`, a constant share, or `electrical`, one of them")
-        return self
-
-    @model_validator(mode="after")
-    def _one_availability(self) -> "Operations":
+            faults.append("expected either `electrical_loss`, a constant share, or `electrical`, one of them")
         if (self.availability is None) == (self.maintenance is None):
-            raise ValueError("expected either `availability` or `maintenance`, one of them")
-        if self.maintenance is None and (self.climate is not None or self.seed is not None):
-            raise ValueError("`climate` and `seed` belong to `maintenance`; leave them out without it")
-        if self.maintenance is not None and self.seed is None:
-            raise ValueError("`maintenance` wants a `seed`, for example 1")
+            faults.append("expected either `availability` or `maintenance`, one of them")
+        elif self.maintenance is None and (self.climate is not None or self.seed is not None):
+            faults.append("`climate` and `seed` belong to `maintenance`; leave them out without it")
+        elif self.maintenance is not None and self.seed is None:
+            faults.append("`maintenance` wants a `seed`, for example 1")
+        refuse_all(faults)
         return self

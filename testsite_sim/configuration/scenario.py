@@ -1,10 +1,11 @@
 """The scenario: everything that a run needs to know."""
 
+from collections.abc import Container
 from typing import Annotated, ClassVar, NamedTuple
 
 from pydantic import model_validator
 
-from testsite_sim.configuration.base import Component, Configuration
+from testsite_sim.configuration.base import Component, Configuration, refuse_all
 from testsite_sim.configuration.dispatch import Dispatch, check_reserves
 from testsite_sim.configuration.economics import Economics
 from testsite_sim.configuration.ensemble import Ensemble
@@ -49,7 +50,7 @@ class Scenario(Configuration):
     farm: Annotated[FarmConfiguration, Component("farm")] | None = None
     wind: Wind | None = None
     operations: Operations | None = None
-    grid: Grid
+    grid: Grid = Grid()
     market: Annotated[Market, Component("market")] | None = None
     plant: PlantConfiguration | None = None
     dispatch: Dispatch | None = None
@@ -80,38 +81,45 @@ class Scenario(Configuration):
         """The plant; where there is none, one without machines."""
         return PlantConfiguration() if self.plant is None else self.plant
 
+    @classmethod
+    def lacking(cls, stated: Container[str]) -> list[str]:
+        """Return what is to be added to a scenario that states some of the parts, a sentence each."""
+        of_wind = ("farm", "wind", "operations")
+        missing = [name for name in of_wind if name not in stated]
+        if "plant" not in stated:
+            faults = []
+            if missing:
+                names = " and no ".join(f"`{name}`" for name in missing)
+                faults.append(f"no {names}; only a scenario with a `plant` may lack them")
+            if "dispatch" in stated:
+                faults.append("`dispatch` runs a `plant`, and there is none; add one, or leave `dispatch` out")
+            return faults
+        together = "`farm`, `wind` and `operations` go together: state all of them, or none"
+        faults = [together] if 0 < len(missing) < len(of_wind) else []
+        needs = {
+            "dispatch": "a `plant` is run by a strategy: add `dispatch`, for example `{strategy: surplus}`",
+            "market": "a `plant` is run by prices: add `market`, by name or as one price, "
+            "`market: {price: 60 EUR/MWh}`",
+            "economics": "a `plant` has costs: add `economics`, for example `economics: demonstration`",
+        }
+        return faults + [sentence for name, sentence in needs.items() if name not in stated]
+
     @model_validator(mode="after")
     def _belongs_together(self) -> "Scenario":
-        stated = {"farm": self.farm, "wind": self.wind, "operations": self.operations}
-        missing = [name for name, value in stated.items() if value is None]
-        if self.plant is None and missing:
-            raise ValueError(
-                f"no {' and no '.join(f'`{name}`' for name in missing)}; only a scenario with a `plant` may lack them"
-            )
-        if self.plant is not None and len(missing) not in (0, 3):
-            raise ValueError("`farm`, `wind` and `operations` go together: state all of them, or none")
-        if self.plant is None and self.dispatch is not None:
-            raise ValueError("`dispatch` runs a `plant`, and there is none; add one, or leave `dispatch` out")
-        if self.plant is not None:
-            if self.plant == PlantConfiguration():
-                kinds = ", ".join(f"`{name}`" for name in PlantConfiguration.model_fields)
-                raise ValueError(f"`plant` has no machine; add one of {kinds}, or leave `plant` and `dispatch` out")
-            if self.dispatch is None:
-                raise ValueError("a `plant` is run by a strategy: add `dispatch`, for example `{strategy: surplus}`")
-            if self.market is None:
-                raise ValueError(
-                    "a `plant` is run by prices: add `market`, by name or as one price, `market: {price: 60 EUR/MWh}`"
-                )
-            if self.economics is None:
-                raise ValueError("a `plant` has costs: add `economics`, for example `economics: demonstration`")
-            check_reserves(self.plant, self.dispatch)
+        faults = self.lacking({name for name in type(self).model_fields if getattr(self, name) is not None})
+        if self.plant is not None and self.plant == PlantConfiguration():
+            kinds = ", ".join(f"`{name}`" for name in PlantConfiguration.model_fields)
+            faults.append(f"`plant` has no machine; add one of {kinds}, or leave `plant` and `dispatch` out")
         wind = None if self.economics is None else self.economics.wind
-        if not missing and self.economics is not None and wind is None:
-            raise ValueError("economics states no cost of the turbines; add `wind` there")
+        if self.farm is not None and self.economics is not None and wind is None:
+            faults.append("economics states no cost of the turbines; add `wind` there")
         simulated = self.operations is not None and self.operations.maintenance is not None
         if simulated and wind is not None and wind.other_operating is None:
-            raise ValueError(
+            faults.append(
                 "maintenance is simulated, and its cost replaces that in `economics.wind.operating`; state "
                 "in `economics.wind.other_operating` what a year costs besides, for example 37.5 EUR/kW/year"
             )
+        refuse_all(faults)
+        if self.plant is not None and self.dispatch is not None:
+            check_reserves(self.plant, self.dispatch)
         return self
