@@ -157,3 +157,41 @@ def test_between_grid_points_the_components_are_bilinear(tmp_path) -> None:
     assert found.attrs["latitude"] == pytest.approx(51.6)
     with pytest.raises(DataError, match=r"does not surround the latitude 51.4"):
         import_record(tmp_path / "grid.nc", "era5", ImportOptions(latitude=51.4, longitude=2.8, interpolate=True))
+
+
+def test_a_zip_is_recognised_by_its_first_file(tmp_path, capsys) -> None:
+    with zipfile.ZipFile(tmp_path / "all.zip", "w") as packed:
+        for each in meetnet(tmp_path / "files"):
+            packed.write(each, each.name)
+    assert recognise(tmp_path / "all.zip") == "meetnet-vlaamse-banken"
+    assert not main(["weather", "info", str(tmp_path / "all.zip")])
+    assert "significant_wave_height [m]" in capsys.readouterr().out
+    with zipfile.ZipFile(tmp_path / "empty.zip", "w"):
+        pass
+    with pytest.raises(DataError, match="not stated"):
+        recognise(tmp_path / "empty.zip")
+
+
+def test_a_link_out_of_a_folder_is_refused_and_nothing_behind_it_is_shown(tmp_path, capsys) -> None:
+    (tmp_path / "secret").write_text("user:password\n")
+    folder = tmp_path / "files"
+    meetnet(folder)
+    (folder / "WHILTD.txt").symlink_to(tmp_path / "secret")
+    for arguments in (
+        ["info", str(folder)],
+        ["import", str(folder), "--format", "meetnet-vlaamse-banken", "-o", str(tmp_path / "x.nc")],
+    ):
+        with pytest.raises(SystemExit) as left:
+            main(["weather", *arguments])
+        said = capsys.readouterr()
+        assert left.value.code == 3
+        assert "WHILTD.txt: is a link to a file outside its folder" in said.err
+        assert "password" not in said.out + said.err
+    (folder / "WHILTD.txt").unlink()
+    (folder / "again-WHIWRS.txt").symlink_to(folder / "WHIWRS.txt")  # within it is what it is
+    assert "wind_direction" in open_any(str(folder))
+
+
+def test_info_prints_prices_as_people_read_them(capsys) -> None:
+    assert not main(["weather", "info", "hollandse-kust-noord-2023"])
+    assert "day_ahead_price [EUR/MWh]: -500 to 463.8, mean 95.82" in capsys.readouterr().out

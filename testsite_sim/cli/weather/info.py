@@ -16,6 +16,7 @@ from testsite_sim.common.text import printable
 @click.option("--against", help="Another record in UTC, that shows a time shift.")
 def info_command(file: str, form: str | None, against: str | None, **stated: Any) -> None:
     """Print what a record (a packaged name, or any file that can be imported) holds, and its quality control."""
+    from testsite_sim.output.results import SHOWN_UNITS
     from testsite_sim.weather.control import control_record, report
     from testsite_sim.weather.formats import ImportOptions
     from testsite_sim.weather.formats.recognition import open_any
@@ -31,7 +32,9 @@ def info_command(file: str, form: str | None, against: str | None, **stated: Any
         echo(f"heights: {', '.join(f'{each:g}' for each in record['height'].to_numpy())} m")
     for name, values in record.data_vars.items():
         if values.dtype.kind == "f" and values.size and bool(values.notnull().any()):
-            low, mean, high = (float(each) for each in (values.min(), values.mean(), values.max()))
-            echo(f"  {name} [{values.attrs.get('units', '?')}]: {low:.4g} to {high:.4g}, mean {mean:.4g}")
+            units = str(values.attrs.get("units", "?"))
+            shown, factor = SHOWN_UNITS.get(units, (units, 1.0))
+            low, mean, high = (factor * float(each) for each in (values.min(), values.mean(), values.max()))
+            echo(f"  {name} [{shown}]: {low:.4g} to {high:.4g}, mean {mean:.4g}")
     reference = open_any(against) if against is not None else None
     echo(report(control_record(record, reference)), nl=False)

@@ -11,7 +11,7 @@ from testsite_sim.configuration.catalogue import names
 from testsite_sim.weather.bounded_text import read_text
 from testsite_sim.weather.formats.meetnet import parameter_of
 from testsite_sim.weather.formats.options import ImportOptions
-from testsite_sim.weather.formats.several import import_records
+from testsite_sim.weather.formats.several import files_of, first_packed, import_records
 from testsite_sim.weather.formats.text import OTHERS, read_table
 from testsite_sim.weather.netcdf import open_bounded
 from testsite_sim.weather.reading import QUANTITIES, read_netcdf
@@ -19,6 +19,7 @@ from testsite_sim.weather.record import open_record, record_names
 
 RECORD = "record"  # NetCDF as this program writes it
 _NETCDF = (b"\x89HDF", b"CDF\x01", b"CDF\x02", b"CDF\x05")
+_ZIP = (b"PK\x03\x04", b"PK\x05\x06")  # with files, and without
 _ERA5 = {"u10", "u100", "t2m", "swh", "msl", "sp"}
 
 
@@ -60,7 +61,7 @@ def recognise(path: Path, options: ImportOptions | None = None) -> str:
     if options is not None and options.mapping is not None:
         return "reanalysis" if str(options.mapping) in names("configs", "reanalysis") else "mapped"
     if path.is_dir():
-        held = sorted(each for each in path.iterdir() if each.is_file() and not each.name.startswith("."))
+        held = [] if path.suffix == ".zarr" else files_of(path)
         if path.suffix == ".zarr" or not held:
             raise DataError(f"weather: {path}: the format cannot be recognised; name it with --format or --mapping.")
         return recognise(held[0], options)
@@ -75,7 +76,10 @@ def recognise(path: Path, options: ImportOptions | None = None) -> str:
         return _of_netcdf(path)
     if magic == b"GRIB":
         return "era5"
-    if magic == b"PK\x03\x04" or path.suffix.lower() in (".parquet", ".pq"):
+    packed = first_packed(path) if magic in _ZIP else None
+    if packed is not None and not packed[1].startswith((*_NETCDF, b"GRIB", b"PK")):
+        return _of_text(packed[1].decode("utf-8", errors="replace"), Path(packed[0]))
+    if magic in _ZIP or path.suffix.lower() in (".parquet", ".pq"):
         raise DataError(
             f"weather: {path}: the format of its content is not stated; name it with --format or --mapping."
         )

@@ -23,6 +23,7 @@ MOST_FILES = 2000
 TEXT_RATIO = 1032  # the most that deflate gives
 SAME = 1e-6  # relative: files of one series may round it differently in the last digit
 NAME_LENGTH = 100  # of a packed file, kept
+LOOKED_AT = 100_000  # bytes of a packed file, to recognise it
 
 
 def import_records(paths: Sequence[Path], form: str, options: ImportOptions | None = None) -> xr.Dataset:
@@ -147,6 +148,37 @@ def _refuse_contradiction(
     )
 
 
+def files_of(folder: Path) -> list[Path]:
+    """Return the files of a folder in the order of their names, without hidden ones.
+
+    Raises
+    ------
+    DataError
+        When one is a link to a file elsewhere: a folder from a stranger must not read what it likes.
+    """
+    own = folder.resolve()
+    held = sorted(each for each in folder.iterdir() if each.is_file() and not each.name.startswith("."))
+    for each in held:
+        if not each.resolve().is_relative_to(own):
+            raise DataError(f"weather: {each}: is a link to a file outside its folder; copy what it names.")
+    return held
+
+
+def first_packed(path: Path) -> tuple[str, bytes] | None:
+    """Return the name of the first file of a zip, and its first bytes; None where it is none of text."""
+    if not _is_plain_zip(path, ""):
+        return None
+    try:
+        with zipfile.ZipFile(path) as packed:
+            members = sorted(each.filename for each in packed.infolist() if not each.is_dir() and _kept(each.filename))
+            if not members:
+                return None
+            with packed.open(members[0]) as opened:
+                return PurePosixPath(members[0].replace("\\", "/")).name[-NAME_LENGTH:], opened.read(LOOKED_AT)
+    except Exception:  # a damaged zip raises errors of many kinds; who reads it says so
+        return None
+
+
 @contextmanager
 def _files(paths: Sequence[Path], form: str) -> Iterator[list[Path]]:
     """Yield the files that are named, those of folders and of zips among them, in the order of their names."""
@@ -154,7 +186,7 @@ def _files(paths: Sequence[Path], form: str) -> Iterator[list[Path]]:
         found: list[Path] = []
         for k, path in enumerate(paths):
             if path.is_dir() and path.suffix != ".zarr" and not (path / ".zgroup").exists():
-                held = sorted(each for each in path.iterdir() if each.is_file() and not each.name.startswith("."))
+                held = files_of(path)
                 if not held:
                     raise DataError(f"weather: {path}: the folder holds no file.")
                 found += held
