@@ -34,11 +34,15 @@ def shown(value: float | None, units: str = "", figures: int = FIGURES, name: st
     (('49.94', '%'), ('7,146', 'h'), ('27,111,234', 'EUR'))
     >>> shown(1.9e-16, "1"), shown(2023.0, "year"), shown(None, "EUR/kg"), shown(3.0, "count")
     (('1.9e-16', ''), ('2023', ''), ('n/a', ''), ('3', ''))
+    >>> shown(-2.2e-16, "1", name="loss_electrical"), shown(2.2e-16, "1", name="energy_balance_residual")
+    (('0', '%'), ('2.2e-16', ''))
     >>> shown(0.0, "1", name="loss_storms"), shown(0.0, "1", name="energy_balance_residual"), shown(1.4, "1/year")
     (('0', '%'), ('0', ''), ('1.4', 'per year'))
     """
     if value is None:
         return MISSING, ""
+    if units == "1" and name and not name.endswith("_residual") and abs(value) < RESIDUAL:
+        value = 0.0
     if units == "year":
         return f"{value:.{max(figures, 6)}g}", ""
     if units == "1" and not name.endswith("_residual") and (value == 0.0 or abs(value) >= RESIDUAL):

@@ -6,6 +6,7 @@ import numpy as np
 import xarray as xr
 
 from testsite_sim.common.units import DAY, HOUR
+from testsite_sim.output.formatting import number
 
 Table = dict[str, Any]  # title, head, rows, note
 NOT_REACHED = "not reached"
@@ -93,8 +94,8 @@ def _of_campaigns(strategies: dict[str, xr.Dataset]) -> Table:
     """Return the campaigns by strategy."""
 
     def of(value: xr.DataArray, unit: float) -> str:
-        number = float(value) / unit
-        return NOT_REACHED if np.isnan(number) else f"{number:,.0f}"
+        amount = float(value) / unit
+        return NOT_REACHED if np.isnan(amount) else number(amount)
 
     rows = []
     for name, campaign in strategies.items():
@@ -133,7 +134,7 @@ def _of_campaigns(strategies: dict[str, xr.Dataset]) -> Table:
 
 def _phase(campaign: xr.Dataset) -> str:
     """Return the median duration of the last phase, that of the turbines, from the campaigns that end [day]."""
-    return f"{float(campaign['duration'].isel(phase=-1).median()) / DAY:,.0f}"
+    return number(float(campaign["duration"].isel(phase=-1).median()) / DAY)
 
 
 def _of_berths(results: xr.DataTree) -> Table:
