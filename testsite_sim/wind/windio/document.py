@@ -135,10 +135,10 @@ class Part:
             When the key is missing.
         """
         if key not in self:
-            have = ", ".join(map(str, self.data)) or "nothing"
+            have = f"there are {', '.join(map(str, self.data))}" if self.data else "there is nothing"
             self.document.fail(
                 self.path,
-                f"does not follow windIO's schema: {key!r} is missing; there are {have}. "
+                f"does not follow windIO's schema: {key!r} is missing; {have}. "
                 f"{nearest(key, [name for name in self.data if name != key]) if self.data else ''}".strip(),
             )
         self.document.read.add((*self.path, key))

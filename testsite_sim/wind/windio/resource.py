@@ -41,11 +41,12 @@ def read_resource(plant: Part, farm: Farm, has_names: bool, model: WakeModel, se
     ignore_what_no_model_needs(part)
     forms = [name for name in ("time", "weibull_a", "probability") if name in part]
     if len(forms) != 1:
-        have = ", ".join(map(str, part)) or "nothing"
+        held = ", ".join(map(str, part))
+        have = f"there are {held}" if held else "there is nothing"
         part.document.fail(
             part.path,
             "does not follow windIO's schema: expected one of time with wind_speed and wind_direction, probability, or "
-            f"weibull_a with weibull_k and sector_probability; there are {have}.",
+            f"weibull_a with weibull_k and sector_probability; {have}.",
         )
     if not model.needs_turbulence and not _is_plain(part, forms[0]):
         part.ignore("turbulence_intensity", NO_TURBULENCE)
