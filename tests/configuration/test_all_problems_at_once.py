@@ -75,6 +75,12 @@ def test_a_connection_without_limits_need_not_be_written(tmp_path):
     assert load_scenario(str(tmp_path / "s.yaml"), []).grid.export_limit is None
 
 
+def test_a_sentence_that_ends_in_choices_has_one_full_stop(tmp_path):
+    override = "operations.maintenance.tasks.major-repair.vessel=nothing"
+    found = problems_of(tmp_path / "s.yaml", "extends: flanders-wind-farm/maintenance\n", override)
+    assert found[0].endswith("Choices: crew-transfer, field-support, heavy-lift.")
+
+
 def test_a_misspelt_key_is_not_missing_as_well(tmp_path):
     text = "title: a\nsite: {latitude: 51, longitude: 3, turbulence_intensty: 0.07}\n"
     found = problems_of(tmp_path / "s.yaml", text)

@@ -310,7 +310,7 @@ def _found_and_expected(problem: Any) -> str:
     """Return the sentence of a problem: what was found, and what is expected or the nearest choice."""
     message = str(problem["msg"]).removeprefix("Value error, ")
     if problem["type"] == "missing" or not message.startswith("Input should be "):
-        return f"{message}."
+        return message if message.endswith((".", "…")) else f"{message}."
     value = problem["input"]
     if isinstance(value, dict | list):
         shown = "a mapping" if isinstance(value, dict) else "a list"
