@@ -7,16 +7,14 @@ from tests.dispatch.plants import simulate_perfect_foresight, simulate_rolling_h
 from tests.kernels.test_storage_optimum import oracle_case
 from testsite_sim.configuration.imbalance import Imbalance
 from testsite_sim.configuration.loading import load_component
-from testsite_sim.dispatch import BalancingPlant, Objective
+from testsite_sim.dispatch import Objective, ReducedPlant
 from testsite_sim.dispatch.settlement import quarter_prices, settle_nomination
 
 
 def year():
     case = oracle_case()
     time = np.datetime64("2023-01-01T00", "ns") + np.arange(case.wind.size) * np.timedelta64(1, "h")
-    plant = BalancingPlant(
-        electrolyser_capacity=40e6, fuel_cell_capacity=10e6, tank_capacity=20000.0, export_limit=100e6
-    )
+    plant = ReducedPlant(electrolyser_capacity=40e6, fuel_cell_capacity=10e6, tank_capacity=20000.0, export_limit=100e6)
 
     def series(values):
         return xr.DataArray(values, coords={"time": time}, dims="time")

@@ -21,7 +21,7 @@ from testsite_sim.configuration.hydrogen import (
     TankCost,
 )
 from testsite_sim.configuration.plant import PlantConfiguration
-from testsite_sim.dispatch import BalancingPlant, Dispatched, Forecast, Objective, StrategySettings, Trade
+from testsite_sim.dispatch import Dispatched, Forecast, Objective, ReducedPlant, StrategySettings, Trade
 from testsite_sim.dispatch import carry_out as carried_out
 from testsite_sim.dispatch.capacity import Reserves
 from testsite_sim.dispatch.execution import BY_SCHEDULE, execute
@@ -40,7 +40,7 @@ def series(values, step=3600, start="2023-01-01"):
     return xr.DataArray(np.asarray(values, float), dims="time", coords={"time": time})
 
 
-def curve_electrolyser(plant: BalancingPlant) -> Electrolyser:
+def curve_electrolyser(plant: ReducedPlant) -> Electrolyser:
     """Return the electrolyser of a plant as a scenario states it, whatever its curve."""
     table, size = plant.electrolyser_production, plant.electrolyser_capacity
     values = tuple((1.0 / np.asarray(table.value) / KILOWATT_HOUR).tolist())
@@ -56,7 +56,7 @@ def curve_electrolyser(plant: BalancingPlant) -> Electrolyser:
     )  # fmt: skip
 
 
-def curve_fuel_cell(plant: BalancingPlant) -> FuelCell:
+def curve_fuel_cell(plant: ReducedPlant) -> FuelCell:
     """Return the fuel cell of a plant as a scenario states it, whatever its curve."""
     table = plant.fuel_cell_yield
     efficiency = tuple((np.asarray(table.value) / LOWER_HEATING_VALUE).tolist())
@@ -69,7 +69,7 @@ def curve_fuel_cell(plant: BalancingPlant) -> FuelCell:
     )  # fmt: skip
 
 
-def mass_tank(plant: BalancingPlant) -> Tank:
+def mass_tank(plant: ReducedPlant) -> Tank:
     """Return the tank of a plant as a scenario states it."""
     size = plant.tank_capacity
     return Tank.model_construct(
@@ -79,7 +79,7 @@ def mass_tank(plant: BalancingPlant) -> Tank:
     )  # fmt: skip
 
 
-def configured(plant: BalancingPlant) -> tuple[PlantConfiguration, Grid]:
+def configured(plant: ReducedPlant) -> tuple[PlantConfiguration, Grid]:
     """Return the machines of a plant that exist, and its connection, as a scenario states them."""
     parts = PlantConfiguration.model_construct(
         electrolysers=(curve_electrolyser(plant),) if plant.electrolyser_capacity > 0.0 else (),
@@ -94,13 +94,13 @@ def configured(plant: BalancingPlant) -> tuple[PlantConfiguration, Grid]:
     return parts, grid
 
 
-def as_stated(plant: BalancingPlant) -> BalancingPlant:
+def as_stated(plant: ReducedPlant) -> ReducedPlant:
     """Return a plant with the rounding of what a scenario states (shares of capacities)."""
     return reduced_plant(*configured(plant), Margins())
 
 
 def trade(
-    wind_power, price, demand, plant: BalancingPlant, objective: Objective = Objective(), *,  # noqa: B008
+    wind_power, price, demand, plant: ReducedPlant, objective: Objective = Objective(), *,  # noqa: B008
     support=0.0, purchase_fee=0.0, reserves: Reserves | None = None, margins: Margins = Margins(),  # noqa: B008
     nomination=None, quarters=None, imbalance=None, step=None,
 ) -> Trade:  # fmt: skip
@@ -120,7 +120,7 @@ def stated_strategy(name: str, settings: StrategySettings | None = None) -> Stra
 
 
 def simulate_balancing(
-    wind_power, price, demand, plant: BalancingPlant, *, strategy="price-threshold",
+    wind_power, price, demand, plant: ReducedPlant, *, strategy="price-threshold",
     settings: StrategySettings | None = None, **market,
 ) -> xr.Dataset:  # fmt: skip
     """Dispatch a plant by a rule; `market` as `trade` takes it."""
@@ -129,7 +129,7 @@ def simulate_balancing(
 
 
 def simulate_rolling_horizon(
-    wind_power, price, demand, plant: BalancingPlant, objective: Objective, *, forecast: Forecast | None = None,
+    wind_power, price, demand, plant: ReducedPlant, objective: Objective, *, forecast: Forecast | None = None,
     horizon: float = 48.0 * 3600.0, seed: int = 0, **market,
 ) -> xr.Dataset:  # fmt: skip
     """Dispatch a plant by the optimum of the hours ahead."""
@@ -139,7 +139,7 @@ def simulate_rolling_horizon(
 
 
 def simulate_perfect_foresight(
-    wind_power, price, demand, plant: BalancingPlant, objective: Objective, *, known: Sequence[Dispatched] = (),
+    wind_power, price, demand, plant: ReducedPlant, objective: Objective, *, known: Sequence[Dispatched] = (),
     **market,
 ) -> xr.Dataset:  # fmt: skip
     """Dispatch a plant with the whole future known."""
@@ -147,7 +147,7 @@ def simulate_perfect_foresight(
     return complete(carried_out(Strategy(name="perfect-foresight"), whole, known=known), plant)
 
 
-def complete(dispatched: Dispatched, plant: BalancingPlant) -> xr.Dataset:
+def complete(dispatched: Dispatched, plant: ReducedPlant) -> xr.Dataset:
     """Return a dispatch with zeros for machines that the plant does not have."""
     result = dispatched.result
     names = ("power_electrolysers", "hydrogen_produced", "power_fuel_cells", "hydrogen_to_fuel_cells",
@@ -179,7 +179,7 @@ def plants(draw, convex=False):
     production = LoadTable(load, best * (1.0 - drop * load) * (1.0 - dent * np.exp(-load / 0.1)))
     yield_ = LoadTable(load, 20 * 3.6e6 * (1.0 - 0.3 * draw(number) * load))
     limits = st.sampled_from([np.inf, 0.05, 0.2])
-    return BalancingPlant(
+    return ReducedPlant(
         electrolyser_capacity=electrolyser,
         electrolyser_production=production,
         electrolyser_minimum_load=0.0 if convex else draw(st.sampled_from([0.0, 0.1, 0.4])),

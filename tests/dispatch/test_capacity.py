@@ -20,13 +20,13 @@ from tests.reference import dispatch as reference
 from testsite_sim.cases.scenario import load_scenario
 from testsite_sim.chain import prepare
 from testsite_sim.common.errors import ConfigurationError
-from testsite_sim.dispatch import BalancingPlant, Objective, StrategySettings, earned
+from testsite_sim.dispatch import Objective, ReducedPlant, StrategySettings, earned
 from testsite_sim.dispatch.capacity import Offer, margins_for, reserves
 from testsite_sim.dispatch.reduced import reduced_plant
 from testsite_sim.dispatch.strategies import RULES, SELF_CONSUMPTION, rule_of
 
 MWH = 3.6e9
-PLANT = BalancingPlant(
+PLANT = ReducedPlant(
     electrolyser_capacity=8e6, electrolyser_minimum_load=0.1, tank_capacity=3000.0, tank_initial=1200.0,
     fuel_cell_capacity=2e6, export_limit=25e6, import_limit=3e6,
 )  # fmt: skip
@@ -47,13 +47,13 @@ def case(seed: int, step: int = 900, count: int = 192):
     return inputs, system
 
 
-def kept(plant: BalancingPlant, system, step: int = 900, offers=OFFERS) -> dict:
+def kept(plant: ReducedPlant, system, step: int = 900, offers=OFFERS) -> dict:
     """Return what offers keep out of dispatch, and their orders."""
     whole = as_stated(plant)
     return {"margins": margins_for(whole, offers), "reserves": reserves(whole, offers, system, step // 900, seed=3)}
 
 
-def run(name: str, inputs, plant: BalancingPlant, held: dict):
+def run(name: str, inputs, plant: ReducedPlant, held: dict):
     if name == "rolling-horizon":
         return simulate_rolling_horizon(*inputs, plant, OBJECTIVE, horizon=12 * 3600.0, **held)
     if name == "perfect-foresight":
@@ -86,7 +86,7 @@ def test_orders_keep_the_balances_and_what_is_paid_is_what_was_delivered(seed: i
 
 @settings(deadline=None, max_examples=40)
 @given(plants(), st.integers(0, 2**32 - 1), st.sampled_from(REDUCED_RULES))
-def test_the_kernel_agrees_with_the_plain_loop(plant: BalancingPlant, seed: int, name: str) -> None:
+def test_the_kernel_agrees_with_the_plain_loop(plant: ReducedPlant, seed: int, name: str) -> None:
     inputs, system = case(seed, count=96)
     offers = tuple(
         replace(each, power=0.1 * min(plant.electrolyser_capacity, plant.fuel_cell_capacity), endurance=60.0)

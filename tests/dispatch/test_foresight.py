@@ -21,12 +21,12 @@ from tests.dispatch.plants import (
 )
 from testsite_sim.common.errors import ConfigurationError
 from testsite_sim.configuration.dispatch import Strategy
-from testsite_sim.dispatch import BalancingPlant, Forecast, Objective, carry_out, earned
+from testsite_sim.dispatch import Forecast, Objective, ReducedPlant, carry_out, earned
 from testsite_sim.dispatch.strategies import RULES
 from testsite_sim.plant.load_table import LoadTable
 
 TIME = np.datetime64("2023-03-01T00", "ns") + np.arange(24 * 14) * np.timedelta64(1, "h")
-PLANT = BalancingPlant(
+PLANT = ReducedPlant(
     electrolyser_capacity=8e6, electrolyser_production=LoadTable.constant(1.0 / (52.5 * 3.6e6)),
     tank_capacity=3000.0, tank_initial=500.0, fuel_cell_capacity=2e6, export_limit=25e6,
 )  # fmt: skip
@@ -48,7 +48,7 @@ def case(seed: int, hours: int = TIME.size) -> tuple[xr.DataArray, xr.DataArray,
     return series(wind), series(price), series(np.full(hours, 60.0 / 3600.0))
 
 
-def check(result: xr.Dataset, plant: BalancingPlant) -> None:
+def check(result: xr.Dataset, plant: ReducedPlant) -> None:
     assert result.attrs["energy_balance_residual"] <= 1e-9
     assert result.attrs["hydrogen_balance_residual"] <= 1e-9
     assert float(result["hydrogen_stored"].min()) >= plant.tank_minimum - 1e-6
@@ -59,7 +59,7 @@ def check(result: xr.Dataset, plant: BalancingPlant) -> None:
 
 @settings(deadline=None, max_examples=15)
 @given(st.integers(0, 2**32 - 1), st.sampled_from([PLANT, LOADED]))
-def test_no_strategy_exceeds_the_bound_and_all_keep_the_balances(seed: int, plant: BalancingPlant) -> None:
+def test_no_strategy_exceeds_the_bound_and_all_keep_the_balances(seed: int, plant: ReducedPlant) -> None:
     winds = case(seed)
     best = simulate_perfect_foresight(*winds, plant, OBJECTIVE)
     check(best, plant)
@@ -120,7 +120,7 @@ def test_wrong_forecasts_and_horizons_are_told() -> None:
     winds = case(1, 48)
     with pytest.raises(ConfigurationError, match=r"no kind 'persistance'. Nearest: persistence"):
         Forecast("persistance")
-    with pytest.raises(ConfigurationError, match="correlation is 1; wanted 0 or more, below 1"):
+    with pytest.raises(ConfigurationError, match="correlation is 1; expected 0 or more, below 1"):
         Forecast(correlation=1.0)
     with pytest.raises(ConfigurationError, match="zero or more, growth above zero"):
         Forecast(wind_error=-0.1)
@@ -132,7 +132,7 @@ def test_wrong_forecasts_and_horizons_are_told() -> None:
 
 @settings(deadline=None, max_examples=20, derandomize=True)
 @given(plants(), st.integers(0, 2**32 - 1))
-def test_regret_is_never_below_zero(plant: BalancingPlant, seed: int) -> None:
+def test_regret_is_never_below_zero(plant: ReducedPlant, seed: int) -> None:
     winds = case(seed, 120)
     plant = as_stated(plant)
     whole = trade(*winds, plant, OBJECTIVE)

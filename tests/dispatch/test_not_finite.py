@@ -11,13 +11,13 @@ import testsite_sim.dispatch
 import testsite_sim.plant
 from testsite_sim.common.errors import ConfigurationError, DataError, TestsiteError
 from testsite_sim.common.finite import refuse_not_finite
-from testsite_sim.dispatch import BalancingPlant, Forecast, Objective, StrategySettings
+from testsite_sim.dispatch import Forecast, Objective, ReducedPlant, StrategySettings
 from testsite_sim.dispatch.general import HorizonLimits, general_optimum
 from testsite_sim.dispatch.market import contract_support, energy_market
 from testsite_sim.dispatch.optimum import optimum
 from testsite_sim.plant.compression import compression_work
 
-PLANT = BalancingPlant(electrolyser_capacity=1e6, tank_capacity=10.0)
+PLANT = ReducedPlant(electrolyser_capacity=1e6, tank_capacity=10.0)
 GOOD = np.ones(3)
 BAD = np.array([1.0, np.nan, np.inf])
 
@@ -40,7 +40,7 @@ def test_every_series_and_parameter_of_an_optimum_is_named(call):
 
 
 def test_a_price_that_is_no_number_is_refused_where_it_enters():
-    with pytest.raises(DataError, match=r"balancing: price is not finite in 2 of 3 value.s., the first .nan. at 1"):
+    with pytest.raises(DataError, match=r"market: price is not finite in 2 of 3 value.s., the first .nan. at 1"):
         energy_market(BAD, PLANT)
     with pytest.raises(DataError, match=r"price is not finite.*strike is nan"):
         contract_support(BAD, float("nan"), two_sided=True, suspended_below=0.0)
@@ -56,7 +56,7 @@ def test_an_absent_limit_may_be_infinite_and_no_number_may_not():
         with pytest.raises(DataError, match="thing"):
             refuse_not_finite("here", thing=thing)
     with pytest.raises(ConfigurationError, match="tank_capacity is nan"):
-        BalancingPlant(tank_capacity=np.nan)
+        ReducedPlant(tank_capacity=np.nan)
 
 
 def test_every_simulation_checks_its_arguments():

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from tests.dispatch.plants import plants
 from testsite_sim.common.errors import ConfigurationError
-from testsite_sim.dispatch import BalancingPlant
+from testsite_sim.dispatch import ReducedPlant
 from testsite_sim.dispatch.general import HorizonLimits, Objective, general_optimum
 from testsite_sim.dispatch.market import MarketCurve, deviation_market, energy_market
 from testsite_sim.dispatch.optimum import optimum
@@ -62,7 +62,7 @@ def test_minimum_loads_and_starts_give_a_feasible_operation_below_the_bound(plan
 
 @pytest.mark.parametrize("start_energy", [0.0, 5e9])
 def test_the_discrete_path_is_within_two_hundredths_of_a_per_cent_of_the_mixed_integer_optimum(start_energy):
-    plant = BalancingPlant(
+    plant = ReducedPlant(
         electrolyser_capacity=20e6, electrolyser_minimum_load=0.2, electrolyser_start_energy=start_energy,
         tank_capacity=4000.0, tank_initial=2000.0, fuel_cell_capacity=4e6, export_limit=50e6,
     )  # fmt: skip
@@ -77,7 +77,7 @@ def test_the_discrete_path_is_within_two_hundredths_of_a_per_cent_of_the_mixed_i
 
 
 def test_standby_is_chosen_where_it_is_cheaper_than_a_start():
-    plant = BalancingPlant(
+    plant = ReducedPlant(
         electrolyser_capacity=10e6, electrolyser_minimum_load=0.5, electrolyser_start_energy=2e11,
         electrolyser_standby_power=1e5, tank_capacity=2000.0,
     )  # fmt: skip
@@ -94,7 +94,7 @@ def test_standby_is_chosen_where_it_is_cheaper_than_a_start():
 
 
 def test_being_paid_to_consume_with_curved_machines_is_no_convex_case():
-    plant = BalancingPlant(
+    plant = ReducedPlant(
         electrolyser_capacity=10e6,
         electrolyser_production=LoadTable([0.5, 1.0], [6e-9, 5e-9]),
         tank_capacity=300.0, tank_initial=300.0, fuel_cell_capacity=10e6,
@@ -108,7 +108,7 @@ def test_being_paid_to_consume_with_curved_machines_is_no_convex_case():
 
 
 def test_a_price_that_rises_with_the_export_is_no_convex_case():
-    plant = BalancingPlant(electrolyser_capacity=10e6, tank_capacity=500.0, export_limit=30e6)
+    plant = ReducedPlant(electrolyser_capacity=10e6, tank_capacity=500.0, export_limit=30e6)
     edges, prices = np.array([[0.0, 20e6, 30e6]]), np.array([[10.0, 90.0]]) / MWH
     market = MarketCurve(edges, np.repeat(prices, 5, axis=0), np.zeros(1))
     found = optimum(np.full(5, 18e6), np.full(5, 0.01), 3600.0, plant, market, Objective(penalty=1.0))
@@ -118,7 +118,7 @@ def test_a_price_that_rises_with_the_export_is_no_convex_case():
 
 
 def test_several_storages_share_one_connection_and_a_yearly_limit_binds():
-    plant = BalancingPlant(electrolyser_capacity=5e6, tank_capacity=1000.0, fuel_cell_capacity=1e6, export_limit=20e6)
+    plant = ReducedPlant(electrolyser_capacity=5e6, tank_capacity=1000.0, fuel_cell_capacity=1e6, export_limit=20e6)
     wind, price, demand = inputs(3)
     market = energy_market(np.abs(price), plant)
     alone = general_optimum(wind, [demand], 3600.0, [plant], market, Objective())
@@ -147,14 +147,14 @@ def test_several_storages_share_one_connection_and_a_yearly_limit_binds():
 
 
 def test_an_end_content_out_of_reach_is_named():
-    plant = BalancingPlant(electrolyser_capacity=1e6, tank_capacity=1000.0)
+    plant = ReducedPlant(electrolyser_capacity=1e6, tank_capacity=1000.0)
     wind, price, demand = inputs(1, 4)
     with pytest.raises(ConfigurationError, match=r"end content of 900 kg is out of reach"):
         optimum(wind, demand, 3600.0, plant, energy_market(price, plant), Objective(end_minimum=900.0))
 
 
 def test_the_cash_of_a_settled_deviation_is_nomination_plus_deviation():
-    plant = BalancingPlant(export_limit=50e6, import_limit=5e6)
+    plant = ReducedPlant(export_limit=50e6, import_limit=5e6)
     nomination = np.array([20e6, 20e6, 60e6])
     day_ahead, long, short = (np.full(3, x / MWH) for x in (50.0, 30.0, 80.0))
     market = deviation_market(plant, nomination, day_ahead, long, short)

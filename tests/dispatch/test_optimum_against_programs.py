@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tests.dispatch.plants import as_stated, by_schedule, configured, series, stated_strategy
 from tests.reference import balancing_optimum as reference
 from testsite_sim.common.errors import ConfigurationError
-from testsite_sim.dispatch import BalancingPlant, Surroundings, Trade, carry_out
+from testsite_sim.dispatch import ReducedPlant, Surroundings, Trade, carry_out
 from testsite_sim.dispatch.general import Objective, general_optimum
 from testsite_sim.dispatch.market import MarketCurve, energy_market
 from testsite_sim.dispatch.optimum import optimum
@@ -41,7 +41,7 @@ def cases(draw):
     loads, others = load(), load()
     electricity, yields = rng.uniform(46.0, 60.0, loads.size), rng.uniform(14.0, 20.0, others.size)
     try:
-        plant = BalancingPlant(
+        plant = ReducedPlant(
             electrolyser_capacity=draw(st.sampled_from([0.0, 5e6, 40e6])),
             electrolyser_production=LoadTable(loads, 1.0 / (electricity * 3.6e6)),
             electrolyser_minimum_load=draw(st.sampled_from([0.0, 0.05, 0.3, 1.0])),
@@ -59,7 +59,7 @@ def cases(draw):
             import_limit=draw(st.sampled_from([0.0, 20e6])),
         )
     except ConfigurationError:  # a curve on which more power makes less hydrogen
-        plant = BalancingPlant(electrolyser_capacity=5e6, tank_capacity=tank, tank_minimum=low, tank_initial=low)
+        plant = ReducedPlant(electrolyser_capacity=5e6, tank_capacity=tank, tank_minimum=low, tank_initial=low)
     wind = 60e6 * rng.beta(0.6, 0.6, steps)
     price = np.round(rng.normal(30.0, 70.0, steps)) / MWH
     market = energy_market(price, plant, purchase_fee=draw(st.sampled_from([0.0, 20.0])) / MWH)
@@ -140,7 +140,7 @@ def test_the_general_program_is_that_of_the_reference(case):
 
 
 def test_no_electrolyser_runs_below_its_minimum_load_beyond_a_hump():
-    plant = BalancingPlant(
+    plant = ReducedPlant(
         electrolyser_capacity=60e6,
         electrolyser_production=PEM_10MW,
         electrolyser_minimum_load=0.05,
@@ -159,7 +159,7 @@ def test_no_electrolyser_runs_below_its_minimum_load_beyond_a_hump():
 
 
 def test_a_plant_without_a_tank_serves_its_demand_from_production():
-    plant = BalancingPlant(electrolyser_capacity=10e6, electrolyser_production=LoadTable.constant(1.0 / (50 * 3.6e6)))
+    plant = ReducedPlant(electrolyser_capacity=10e6, electrolyser_production=LoadTable.constant(1.0 / (50 * 3.6e6)))
     for minimum in (0.0, 0.1):  # convex, and not
         found = optimum(
             np.full(5, 10e6),
@@ -175,7 +175,7 @@ def test_a_plant_without_a_tank_serves_its_demand_from_production():
 
 @pytest.mark.parametrize("tank", [1e-3, 1e-6, 1e-9])
 def test_a_tiny_tank_costs_no_more_time_and_is_as_good_as_none(tank):
-    plant = BalancingPlant(
+    plant = ReducedPlant(
         electrolyser_capacity=10e6,
         electrolyser_production=PEM_10MW,
         electrolyser_minimum_load=0.1,
@@ -198,7 +198,7 @@ def test_a_tiny_tank_costs_no_more_time_and_is_as_good_as_none(tank):
 def real_year(steps, start=0.0):
     """Return series and plant of the published part-load curve on measured wind and prices."""
     data = np.load(ORACLES / "hydrogen_dispatch_series.npz")
-    plant = BalancingPlant(
+    plant = ReducedPlant(
         electrolyser_capacity=60e6,
         electrolyser_production=PEM_10MW,
         electrolyser_minimum_load=0.05,
@@ -228,7 +228,7 @@ def test_a_day_of_real_data_has_the_optimum_of_the_program():
 
 @pytest.mark.parametrize("minimum", [0.0, 0.1])
 def test_no_optimum_burns_hydrogen_to_make_it_again_at_once(minimum):
-    plant = BalancingPlant(
+    plant = ReducedPlant(
         electrolyser_capacity=10e6,
         electrolyser_minimum_load=minimum,
         fuel_cell_capacity=4e6,

@@ -17,12 +17,12 @@ from tests.dispatch.plants import (
 )
 from testsite_sim.configuration.imbalance import Imbalance
 from testsite_sim.configuration.loading import load_component
-from testsite_sim.dispatch import BalancingPlant, Objective, StrategySettings, earned
+from testsite_sim.dispatch import Objective, ReducedPlant, StrategySettings, earned
 from testsite_sim.dispatch.settlement import REGIMES, QuarterPrices
 from testsite_sim.dispatch.strategies import RULES
 
 HOURS = 48
-PLANT = BalancingPlant(
+PLANT = ReducedPlant(
     electrolyser_capacity=8e6, tank_capacity=3000.0, tank_initial=500.0, fuel_cell_capacity=2e6, export_limit=25e6,
     import_limit=3e6,
 )  # fmt: skip
@@ -54,7 +54,7 @@ def case(seed: int, regime: str, step: int = 3600):
     st.sampled_from([PLANT, LOADED]),
 )  # fmt: skip
 def test_the_optimum_after_a_nomination_is_what_its_dispatch_is_settled_for(
-    seed: int, regime: str, step: int, plant: BalancingPlant
+    seed: int, regime: str, step: int, plant: ReducedPlant
 ) -> None:
     wind, price, demand, nominated, quarters = case(seed, regime, step)
     paid = simulate_perfect_foresight(

@@ -98,7 +98,7 @@ def test_what_does_not_fit_is_told() -> None:
     ones = np.ones(4)
     with pytest.raises(DataError, match=r"no regime 'single_2021'. Nearest: single_2020"):
         belgian_prices("single_2021", ones, ones, ones)
-    with pytest.raises(DataError, match="wanted one length"):
+    with pytest.raises(DataError, match="expected one length"):
         belgian_prices("single_2020", ones, ones, np.ones(3))
     with pytest.raises(DataError, match="not finite"):
         belgian_prices("single_2020", ones, ones, ones * np.nan)
@@ -108,7 +108,7 @@ def test_what_does_not_fit_is_told() -> None:
     with pytest.raises(DataError, match="600 s is no whole number of quarter-hours"):
         settle_by("dual-2018", odd, odd, odd)
     few = quarter_prices(STATED["dual-2018"], *[series(np.zeros(3))] * 2)
-    with pytest.raises(DataError, match="prices of 12 quarter-hours for 4 intervals of 4; wanted 16"):
+    with pytest.raises(DataError, match="prices of 12 quarter-hours for 4 intervals of 4; expected 16"):
         settle_nomination(*[series(ones)] * 3, few)
     written = STATED["dual-2018"].model_dump(mode="json")
     with pytest.raises(ValueError, match="volume must rise"):

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from tests.dispatch.plants import as_stated, plants, series, simulate_balancing, stated_strategy, trade
 from tests.reference import dispatch as reference
 from testsite_sim.common.errors import ConfigurationError, DataError
-from testsite_sim.dispatch import STRATEGIES, BalancingPlant, StrategySettings, carry_out
+from testsite_sim.dispatch import STRATEGIES, ReducedPlant, StrategySettings, carry_out
 from testsite_sim.dispatch.surroundings import surroundings
 from testsite_sim.plant.load_table import LoadTable
 
@@ -30,7 +30,7 @@ def halle(**changes):
         "tank_initial": 500.0,
         "fuel_cell_capacity": 1e6,
     }
-    return BalancingPlant(**(values | changes))
+    return ReducedPlant(**(values | changes))
 
 
 @given(plants(), st.sampled_from(RULES), st.integers(0, 2**32 - 1), st.sampled_from([600, 900, 3600]))
@@ -202,7 +202,7 @@ def test_a_bad_part_load_table_is_refused(load, value, message):
 
 
 def test_a_flow_that_falls_with_power_is_refused():
-    with pytest.raises(ConfigurationError, match="falls while its power rises"):
+    with pytest.raises(ConfigurationError, match="flow falls while the power rises"):
         halle(electrolyser_production=LoadTable([0.0, 0.5, 1.0], [2e-8, 2e-8, 0.5e-8]))
 
 

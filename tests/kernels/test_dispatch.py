@@ -5,13 +5,13 @@ from testsite_kernels.numerics.tables import points_per_watt, table_flow, table_
 from testsite_kernels.plant.machines import RATES
 
 from tests.dispatch.plants import series, trade
-from testsite_sim.dispatch import BalancingPlant, execute
+from testsite_sim.dispatch import ReducedPlant, execute
 from testsite_sim.dispatch.execution import NO_RULE
 from testsite_sim.plant.load_table import LoadTable
 
 
 def plant():
-    return BalancingPlant(
+    return ReducedPlant(
         electrolyser_capacity=10e6,
         electrolyser_production=LoadTable([0.05, 0.2, 1.0], np.array([0.8, 1.0, 0.9]) / (50 * 3.6e6)),
         electrolyser_minimum_load=0.05,

@@ -24,7 +24,7 @@ from tests.reference import dispatch as reference
 from testsite_sim.common.errors import ConfigurationError
 from testsite_sim.configuration.grid import Grid
 from testsite_sim.configuration.plant import PlantConfiguration
-from testsite_sim.dispatch import BalancingPlant, StrategySettings, Trade, carry_out, reduced_plant
+from testsite_sim.dispatch import ReducedPlant, StrategySettings, Trade, carry_out, reduced_plant
 from testsite_sim.dispatch.capacity import Offer, margins_for, reserves
 from testsite_sim.dispatch.execution import described
 from testsite_sim.plant.load_table import LoadTable
@@ -164,7 +164,7 @@ def test_set_points_of_one_electrolyser_by_curve_and_a_store_by_mass_equal_the_p
         np.testing.assert_allclose(values / scale, expected[:, k] / scale, atol=1e-12, err_msg=name)
 
 
-FLAT = BalancingPlant(
+FLAT = ReducedPlant(
     electrolyser_capacity=4e6, electrolyser_production=LoadTable.constant(1.0 / (52.5 * 3.6e6)), tank_capacity=400.0,
     tank_initial=100.0, fuel_cell_capacity=1e6, export_limit=6e6,
 )  # fmt: skip

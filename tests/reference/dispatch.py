@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 from testsite_kernels.plant.machines import Reserve
 
-from testsite_sim.dispatch.plant import BalancingPlant
+from testsite_sim.dispatch.plant import ReducedPlant
 
 FLOWS = (
     "power_electrolysers",
@@ -49,7 +49,7 @@ def wishes(rule, settings, plant, wind, price, promised, level):
 
 
 def dispatch(
-    plant: BalancingPlant, rule, settings, step, wind, sale_price, signal, promised, demand, reserve=None, schedule=None
+    plant: ReducedPlant, rule, settings, step, wind, sale_price, signal, promised, demand, reserve=None, schedule=None
 ):
     """Return the flows of the kernel, written from the description; with a reserve also what is delivered of it.
 

@@ -13,17 +13,17 @@ if TYPE_CHECKING:
     from testsite_sim.dispatch.execution import Surroundings, execute
     from testsite_sim.dispatch.forecasts import Forecast
     from testsite_sim.dispatch.general import Objective
-    from testsite_sim.dispatch.plant import BalancingPlant
+    from testsite_sim.dispatch.plant import ReducedPlant
     from testsite_sim.dispatch.reduced import is_exact, reduced_plant
     from testsite_sim.dispatch.strategies import STRATEGIES, StrategySettings
     from testsite_sim.dispatch.trading import Dispatched, Trade, carry_out, earned
 
 __all__ = [
     "STRATEGIES",
-    "BalancingPlant",
     "Dispatched",
     "Forecast",
     "Objective",
+    "ReducedPlant",
     "StrategySettings",
     "Surroundings",
     "Trade",
@@ -41,7 +41,7 @@ __getattr__, __dir__ = lazy_exports(
         "execute": "execution",
         "Forecast": "forecasts",
         "Objective": "general",
-        "BalancingPlant": "plant",
+        "ReducedPlant": "plant",
         "is_exact": "reduced",
         "reduced_plant": "reduced",
         "STRATEGIES": "strategies",

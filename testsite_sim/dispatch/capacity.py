@@ -11,7 +11,7 @@ from testsite_kernels.plant.machines import Reserve
 
 from testsite_sim.common.errors import ConfigurationError
 from testsite_sim.common.finite import finite_arguments
-from testsite_sim.dispatch.plant import BalancingPlant
+from testsite_sim.dispatch.plant import ReducedPlant
 from testsite_sim.plant.machines import Margins
 
 UP, DOWN = 0, 1
@@ -124,7 +124,7 @@ class Reserves:
         return result.assign(revenue=(result["revenue"] + capacity).assign_attrs(result["revenue"].attrs))
 
 
-def hydrogen_rates(plant: BalancingPlant) -> tuple[float, float]:
+def hydrogen_rates(plant: ReducedPlant) -> tuple[float, float]:
     """Return hydrogen per electricity of electrolyser and fuel cell at rated power [kg/J]; 0 without the machine."""
     electrolyser, cell = plant.electrolyser_capacity, plant.fuel_cell_capacity
     return (
@@ -134,14 +134,14 @@ def hydrogen_rates(plant: BalancingPlant) -> tuple[float, float]:
 
 
 @finite_arguments("dispatch")
-def margins_for(plant: BalancingPlant, offers: Sequence[Offer]) -> Margins:
+def margins_for(plant: ReducedPlant, offers: Sequence[Offer]) -> Margins:
     """Return what offers keep out of dispatch: shares of the machines, content and room of the store for orders.
 
     Fuel-cell modules stand ready for orders up, electrolyser modules for orders down.
 
     Parameters
     ----------
-    plant : BalancingPlant
+    plant : ReducedPlant
         The whole plant, reduced.
     offers : sequence of Offer
         What is kept ready.
@@ -186,13 +186,13 @@ def margins_for(plant: BalancingPlant, offers: Sequence[Offer]) -> Margins:
 
 @finite_arguments("dispatch")
 def reserves(
-    plant: BalancingPlant, offers: Sequence[Offer], system: Floats, parts: int, seed: int, spread: Floats | None = None
+    plant: ReducedPlant, offers: Sequence[Offer], system: Floats, parts: int, seed: int, spread: Floats | None = None
 ) -> Reserves:
     """Draw the orders of a run.
 
     Parameters
     ----------
-    plant : BalancingPlant
+    plant : ReducedPlant
         The whole plant, reduced.
     offers : sequence of Offer
         What is kept ready.

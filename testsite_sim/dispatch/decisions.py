@@ -20,7 +20,7 @@ from testsite_kernels.dispatch.storage_pieces import (
 from testsite_kernels.dispatch.storage_stage import Stages, StorageProblem
 from testsite_kernels.numerics.arrays import Floats
 
-from testsite_sim.dispatch.plant import BalancingPlant
+from testsite_sim.dispatch.plant import ReducedPlant
 
 SEGMENTS = 8_000_000  # that are held at a time: a year of hours of most plants at once, some 200 MB
 SHARES = np.linspace(0.0, 1.0, 9)  # between the prices of the hulls and those of the operation, tried for the bound
@@ -71,7 +71,7 @@ def curve_points(capacity: float, minimum: float, table: Floats) -> tuple[Floats
     return points[keep] * capacity, flow[keep]
 
 
-def machines_of(plant: BalancingPlant, step: float) -> Machines:
+def machines_of(plant: ReducedPlant, step: float) -> Machines:
     """Return the machines of a plant as the kernels of pieces take them."""
     electrolyser = curve_points(plant.electrolyser_capacity, plant.electrolyser_minimum_load, plant.electrolyser_table)
     fuel_cell = curve_points(plant.fuel_cell_capacity, plant.fuel_cell_minimum_load, plant.fuel_cell_table)
@@ -153,7 +153,7 @@ def bound_between(problem: StorageProblem, machines: Machines, hull: Floats, fou
 
 
 def flows_of(
-    decided: Decided, machines: Machines, wind: Floats, demand: Floats, step: float, plant: BalancingPlant
+    decided: Decided, machines: Machines, wind: Floats, demand: Floats, step: float, plant: ReducedPlant
 ) -> tuple[Floats, NDArray[np.int8]]:
     """Return flows (intervals, 9) and states of an operation."""
     e, f, unmet, curtailed, export, content = decided.operation[:, :6].T

@@ -45,14 +45,18 @@ class Forecast:
 
     def __post_init__(self) -> None:
         if self.kind not in KINDS:
-            raise ConfigurationError(f"forecast: there is no kind {self.kind!r}. {nearest(self.kind, KINDS)}")
+            raise ConfigurationError(
+                f"dispatch.strategy.forecast: there is no kind {self.kind!r}. {nearest(self.kind, KINDS)}"
+            )
         if min(self.wind_error, self.price_error) < 0.0 or self.growth <= 0.0:
-            raise ConfigurationError("forecast: errors must be zero or more, growth above zero.")
+            raise ConfigurationError("dispatch.strategy.forecast: errors must be zero or more, growth above zero.")
         if not 0.0 <= self.correlation < 1.0:
-            raise ConfigurationError(f"forecast: correlation is {self.correlation:g}; wanted 0 or more, below 1.")
+            raise ConfigurationError(
+                f"dispatch.strategy.forecast: correlation is {self.correlation:g}; expected 0 or more, below 1."
+            )
 
 
-@finite_arguments("balancing")
+@finite_arguments("dispatch.strategy.forecast")
 def day_ahead_forecast(forecast: Forecast, wind: Floats, step: float, seed: int) -> Floats:
     """Return the wind power that is forecast for each moment the day before, a day ahead, shape (time,) [W]."""
     if forecast.kind == "perfect":
@@ -66,7 +70,7 @@ def day_ahead_forecast(forecast: Forecast, wind: Floats, step: float, seed: int)
     return np.asarray(np.clip(wind + size * noise, 0.0, largest))
 
 
-@finite_arguments("balancing")
+@finite_arguments("dispatch.strategy.forecast")
 def make_forecasts(
     forecast: Forecast, time: NDArray[np.datetime64], wind: Floats, step: float, horizon: float, seed: int, member: int
 ) -> Forecasts:
@@ -91,8 +95,8 @@ def make_forecasts(
     count = round(horizon / step)
     if count < 2:
         raise ConfigurationError(
-            f"balancing: a horizon of {horizon / HOUR:g} h is shorter than two intervals of {step:g} s; "
-            "wanted 24 to 48 h."
+            f"dispatch.strategy.horizon: {horizon / HOUR:g} h is shorter than two intervals of {step:g} s; "
+            "expected 24 to 48 h."
         )
     ahead = np.arange(count) * step
     shape = np.zeros(count) if forecast.kind == "perfect" else 1.0 - np.exp(-ahead / forecast.growth)

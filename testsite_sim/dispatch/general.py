@@ -18,7 +18,7 @@ from testsite_kernels.numerics.arrays import Floats
 from testsite_sim.common.errors import ConfigurationError
 from testsite_sim.common.finite import finite_arguments
 from testsite_sim.dispatch.market import MarketCurve
-from testsite_sim.dispatch.plant import BalancingPlant
+from testsite_sim.dispatch.plant import ReducedPlant
 from testsite_sim.dispatch.storage import is_convex
 
 MEGA = 1e6  # powers in MW inside the program, for its numerics
@@ -208,7 +208,7 @@ def _machine(
 
 def _starts_and_standby(
     program: _Program,
-    plant: BalancingPlant,
+    plant: ReducedPlant,
     on: NDArray[np.int64],
     step: float,
     supply: Floats,
@@ -243,12 +243,12 @@ def _starts_and_standby(
     return rest
 
 
-@finite_arguments("balancing")
+@finite_arguments("dispatch")
 def general_optimum(
     wind: Floats,
     demands: Sequence[Floats],
     step: float,
-    plants: Sequence[BalancingPlant],
+    plants: Sequence[ReducedPlant],
     market: MarketCurve,
     objective: Objective,
     limits: HorizonLimits | None = None,
@@ -264,7 +264,7 @@ def general_optimum(
         Hydrogen demand of each storage [kg/s].
     step : float
         Interval [s].
-    plants : sequence of BalancingPlant
+    plants : sequence of ReducedPlant
         The storages; the market's edges hold the limits of the grid connection.
     market : MarketCurve
         What a net export earns; where its price rises, binaries keep the order.
@@ -387,7 +387,7 @@ def general_optimum(
     solved = program.solve(time_limit)
     if solved is None:
         raise ConfigurationError(
-            "balancing: no operation meets the limits of the plant, the end content and the horizon; relax one of them"
+            "dispatch: no operation meets the limits of the plant, the end content and the horizon; relax one of them"
         )
     x, value, bound = solved
     fixed = float(np.broadcast_to(market.fixed, (steps,)).sum()) * step

@@ -8,7 +8,7 @@ from testsite_kernels.dispatch.settlement import SHORTAGE_SHARE, SURPLUS_SHARE
 from testsite_kernels.numerics.arrays import Floats
 
 from testsite_sim.common.finite import finite_arguments
-from testsite_sim.dispatch.plant import BalancingPlant
+from testsite_sim.dispatch.plant import ReducedPlant
 
 Support = float | Floats  # per energy sold [EUR/J], one or over (intervals,)
 
@@ -68,7 +68,7 @@ class MarketCurve:
         return result
 
 
-@finite_arguments("balancing")
+@finite_arguments("market.contract")
 def contract_support(price: Floats, strike: float, *, two_sided: bool, suspended_below: float) -> Floats:
     """Return what a contract for difference pays per energy sold, shape (intervals,) [EUR/J].
 
@@ -87,10 +87,8 @@ def contract_support(price: Floats, strike: float, *, two_sided: bool, suspended
     return np.where(price < suspended_below, 0.0, difference)
 
 
-@finite_arguments("balancing")
-def energy_market(
-    price: Floats, plant: BalancingPlant, support: Support = 0.0, purchase_fee: float = 0.0
-) -> MarketCurve:
+@finite_arguments("market")
+def energy_market(price: Floats, plant: ReducedPlant, support: Support = 0.0, purchase_fee: float = 0.0) -> MarketCurve:
     """Return the curve of a market with one price [EUR/J]: sales earn support, purchases pay a fee."""
     zero = np.zeros(1)
     if plant.import_limit <= 0.0:
@@ -99,16 +97,16 @@ def energy_market(
     return MarketCurve(edges, np.stack([price + purchase_fee, price + support], axis=1), zero)
 
 
-@finite_arguments("balancing")
+@finite_arguments("market.imbalance")
 def deviation_market(
-    plant: BalancingPlant, nomination: Floats, day_ahead: Floats, long_price: Floats, short_price: Floats,
+    plant: ReducedPlant, nomination: Floats, day_ahead: Floats, long_price: Floats, short_price: Floats,
     support: Support = 0.0, purchase_fee: float = 0.0, band: float = 0.0,
 ) -> MarketCurve:  # fmt: skip
     """Return the curve of a nomination sold day-ahead whose deviation settles at imbalance prices.
 
     Parameters
     ----------
-    plant : BalancingPlant
+    plant : ReducedPlant
         Gives the export and import limits.
     nomination : ndarray, shape (intervals,)
         Power sold day-ahead [W].

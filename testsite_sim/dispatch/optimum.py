@@ -24,7 +24,7 @@ from testsite_sim.dispatch.decisions import (
 )
 from testsite_sim.dispatch.general import GeneralSolution, Objective, general_optimum
 from testsite_sim.dispatch.market import MarketCurve
-from testsite_sim.dispatch.plant import BalancingPlant
+from testsite_sim.dispatch.plant import ReducedPlant
 from testsite_sim.dispatch.storage import is_convex, storage_problem
 
 Known = tuple[Floats, NDArray[np.int8]]  # flows (intervals, 9) and states of a dispatch
@@ -70,12 +70,12 @@ class Optimum:
         return max(self.bound - self.value, 0.0) / max(abs(self.bound), 1e-300)
 
 
-@finite_arguments("balancing")
+@finite_arguments("dispatch")
 def optimum(
     wind: Floats,
     demand: Floats,
     step: float,
-    plant: BalancingPlant,
+    plant: ReducedPlant,
     market: MarketCurve,
     objective: Objective,
     contents: int = 101,
@@ -95,7 +95,7 @@ def optimum(
         Wind power [W], hydrogen demand [kg/s].
     step : float
         Interval [s].
-    plant : BalancingPlant
+    plant : ReducedPlant
         The plant.
     market : MarketCurve
         What a net export earns.
@@ -147,7 +147,7 @@ def _refuse_series(wind: Floats, demand: Floats, step: float) -> None:
     if not step > 0.0:
         faults.append(f"step is {step:g} s; expected above zero")
     if faults:
-        raise DataError(f"balancing: {'; '.join(faults)}.")
+        raise DataError(f"dispatch: {'; '.join(faults)}.")
 
 
 def _discrete(
@@ -155,7 +155,7 @@ def _discrete(
     wind: Floats,
     demand: Floats,
     step: float,
-    plant: BalancingPlant,
+    plant: ReducedPlant,
     market: MarketCurve,
     objective: Objective,
     contents: int,
@@ -216,10 +216,10 @@ def flows_from(found: GeneralSolution, machines: Machines, steps: int) -> Floats
     return flows
 
 
-def _out_of_reach(plant: BalancingPlant, objective: Objective) -> str:
+def _out_of_reach(plant: ReducedPlant, objective: Objective) -> str:
     """Return the message for an end content that cannot be met."""
     return (
-        f"balancing: an end content of {objective.end_minimum:g} kg is out of reach of the plant and "
+        f"dispatch: an end content of {objective.end_minimum:g} kg is out of reach of the plant and "
         f"its tank of {plant.tank_capacity:g} kg (start {plant.tank_initial:g} kg); lower it"
     )
 

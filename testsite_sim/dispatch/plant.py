@@ -13,8 +13,14 @@ from testsite_sim.common.units import KILOWATT_HOUR
 from testsite_sim.plant.load_table import TABLE_POINTS, LoadTable
 
 
+def _stated_in(name: str) -> str:
+    """Return the part of a scenario that a number of the reduced plant comes from."""
+    parts = {"electrolyser": "plant.electrolysers", "fuel_cell": "plant.fuel_cells", "export": "grid", "import": "grid"}
+    return next((part for start, part in parts.items() if name.startswith(start)), "plant.store")
+
+
 @dataclass(frozen=True)
-class BalancingPlant:
+class ReducedPlant:
     """Electrolyser, tank and fuel cell behind one grid connection.
 
     Power in W at the AC terminals, hydrogen in kg and kg/s, energy in J. A capacity of zero leaves the
@@ -70,21 +76,21 @@ class BalancingPlant:
             if not math.isfinite(value) and value > 0.0:
                 object.__setattr__(self, name, UNLIMITED)
             elif not (math.isfinite(value) and value >= 0.0):
-                raise ConfigurationError(f"plant: {name} is {value}; wanted a number of zero or more")
+                raise ConfigurationError(f"{_stated_in(name)}: {name} is {value}; expected a number of zero or more")
         for name in ("electrolyser_minimum_load", "fuel_cell_minimum_load"):
             if getattr(self, name) > 1.0:
-                raise ConfigurationError(f"plant: {name} is {getattr(self, name)}; wanted a fraction from 0 to 1")
+                raise ConfigurationError(
+                    f"{_stated_in(name)}: {name} is {getattr(self, name)}; expected a fraction from 0 to 1"
+                )
         if not self.tank_minimum <= self.tank_initial <= self.tank_capacity:
             raise ConfigurationError(
-                f"plant: tank_minimum {self.tank_minimum} kg ≤ tank_initial {self.tank_initial} kg "
+                f"plant.store: tank_minimum {self.tank_minimum} kg ≤ tank_initial {self.tank_initial} kg "
                 f"≤ tank_capacity {self.tank_capacity} kg does not hold"
             )
-        for name, table in (("electrolyser", self.electrolyser_table), ("fuel cell", self.fuel_cell_table)):
-            if np.any(np.diff(table) < 0.0) or (
-                table[-1] <= 0.0 and getattr(self, name.replace(" ", "_") + "_capacity")
-            ):
+        for name, table in (("electrolyser", self.electrolyser_table), ("fuel_cell", self.fuel_cell_table)):
+            if np.any(np.diff(table) < 0.0) or (table[-1] <= 0.0 and getattr(self, f"{name}_capacity")):
                 raise ConfigurationError(
-                    f"plant: the {name}'s hydrogen flow falls while its power rises; check its part-load table"
+                    f"{_stated_in(name)}: the hydrogen flow falls while the power rises; check the part-load table"
                 )
 
     @cached_property

@@ -10,7 +10,7 @@ from testsite_kernels.numerics.limits import UNLIMITED
 from testsite_sim.configuration.grid import Grid
 from testsite_sim.configuration.hydrogen import Electrolyser, FuelCell, Tank
 from testsite_sim.configuration.plant import PlantConfiguration
-from testsite_sim.dispatch.plant import BalancingPlant
+from testsite_sim.dispatch.plant import ReducedPlant
 from testsite_sim.plant.electrolysis import dispatch_curve
 from testsite_sim.plant.fuel_cell import efficiency_curve
 from testsite_sim.plant.load_table import LoadTable
@@ -30,7 +30,7 @@ def is_exact(plant: PlantConfiguration) -> bool:
     )
 
 
-def reduced_plant(plant: PlantConfiguration, grid: Grid, margins: Margins) -> BalancingPlant:
+def reduced_plant(plant: PlantConfiguration, grid: Grid, margins: Margins) -> ReducedPlant:
     """Return one electrolyser, one store by mass and one fuel cell that stand for a plant, behind its connection.
 
     Machines of a kind are called one after the other, so their curves follow each other; stacks are new and warm. A
@@ -52,9 +52,7 @@ def reduced_plant(plant: PlantConfiguration, grid: Grid, margins: Margins) -> Ba
         values["import_limit"] = float(grid.import_limit)
     electrolysers = [resized(each, 1.0 - margins.electrolysers) for each in plant.electrolysers]
     fuel_cells = [resized(each, 1.0 - margins.fuel_cells) for each in plant.fuel_cells]
-    return BalancingPlant(
-        **values, **_electrolysers(electrolysers), **_fuel_cells(fuel_cells), **_store(plant, margins)
-    )
+    return ReducedPlant(**values, **_electrolysers(electrolysers), **_fuel_cells(fuel_cells), **_store(plant, margins))
 
 
 def _electrolysers(machines: list[Electrolyser | FuelCell]) -> dict[str, Any]:

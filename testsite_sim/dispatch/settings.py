@@ -7,11 +7,11 @@ from testsite_sim.configuration.economics import Economics
 from testsite_sim.dispatch.capacity import Offer
 from testsite_sim.dispatch.forecasts import Forecast
 from testsite_sim.dispatch.general import Objective
-from testsite_sim.dispatch.plant import BalancingPlant
+from testsite_sim.dispatch.plant import ReducedPlant
 from testsite_sim.dispatch.strategies import StrategySettings
 
 
-def objective_of(economics: Economics | None, plant: BalancingPlant) -> Objective:
+def objective_of(economics: Economics | None, plant: ReducedPlant) -> Objective:
     """Return what the optimum weighs beside the market: hydrogen not delivered costs what it would have been sold for.
 
     What is in the tank at the end is worth as much, so that no strategy gains by emptying it.

@@ -23,7 +23,7 @@ from testsite_sim.common.time_axis import step_of
 from testsite_sim.common.units import HOUR, MEGAWATT_HOUR
 from testsite_sim.configuration.imbalance import Imbalance
 from testsite_sim.dispatch.market import MarketCurve, Support, deviation_market
-from testsite_sim.dispatch.plant import BalancingPlant
+from testsite_sim.dispatch.plant import ReducedPlant
 
 QUARTER = 900.0  # [s]
 RAREST = 1.0 / 24_000.0  # one of the quarter-hours that the quantiles come from
@@ -31,7 +31,7 @@ REGIMES = {"dual_2018": DUAL_2018, "single_2020": SINGLE_2020, "offshore_band_20
 _IMBALANCE = 12  # purpose of the random numbers
 
 
-@finite_arguments("balancing")
+@finite_arguments("market.imbalance")
 def belgian_prices(
     regime: str, system_imbalance: Floats, incremental: Floats, decremental: Floats
 ) -> dict[str, Floats]:
@@ -57,18 +57,20 @@ def belgian_prices(
         When there is no such regime, the series differ in length, or hold a value that is not finite.
     """
     if regime not in REGIMES:
-        raise DataError(f"settlement: there is no regime {regime!r}. {nearest(regime, REGIMES)}")
+        raise DataError(f"market.imbalance: there is no regime {regime!r}. {nearest(regime, REGIMES)}")
     series = [np.ascontiguousarray(each, np.float64) for each in (system_imbalance, incremental, decremental)]
     if len({each.shape for each in series}) != 1 or series[0].ndim != 1:
-        raise DataError(f"settlement: the series have shapes {[each.shape for each in series]}; wanted one length.")
+        raise DataError(
+            f"market.imbalance: the series have shapes {[each.shape for each in series]}; expected one length."
+        )
     if not all(np.isfinite(each).all() for each in series):
-        raise DataError("settlement: a value of the series is not finite; fill the gaps first.")
+        raise DataError("market.imbalance: a value of the series is not finite; fill the gaps first.")
     found = {name: np.empty(series[0].size) for name in ("long_price", "short_price", "alpha")}
     imbalance_prices(REGIMES[regime], *series, *found.values())
     return found
 
 
-@finite_arguments("balancing")
+@finite_arguments("market.imbalance")
 def system_imbalance(imbalance: Imbalance, quarters: int, fleet_deviation: Floats | None = None) -> Floats:
     """Return a system imbalance with the stated quantiles and persistence, shape (quarters,) [MW].
 
@@ -131,11 +133,11 @@ def quarters_per_interval(time: xr.DataArray) -> int:
     step = step_of(time.to_numpy())
     parts = round(step / QUARTER)
     if parts < 1 or parts * QUARTER != step:
-        raise DataError(f"settlement: the step of {step:g} s is no whole number of quarter-hours.")
+        raise DataError(f"market.imbalance: the step of {step:g} s is no whole number of quarter-hours.")
     return parts
 
 
-@finite_arguments("balancing")
+@finite_arguments("market.imbalance")
 def quarter_prices(imbalance: Imbalance, forecast_error: xr.DataArray, price: xr.DataArray) -> QuarterPrices:
     """Draw the system's imbalance and its prices over the quarter-hours of a run.
 
@@ -165,9 +167,9 @@ def quarter_prices(imbalance: Imbalance, forecast_error: xr.DataArray, price: xr
     return QuarterPrices(imbalance.regime, parts, system, prices["long_price"], prices["short_price"], marginal)
 
 
-@finite_arguments("balancing")
+@finite_arguments("market.imbalance")
 def settled_market(
-    nominated: Floats, price: Floats, quarters: QuarterPrices, plant: BalancingPlant, support: Support, fee: float
+    nominated: Floats, price: Floats, quarters: QuarterPrices, plant: ReducedPlant, support: Support, fee: float
 ) -> MarketCurve:
     """Return what a net export earns after a nomination, as the exact optimum takes it.
 
@@ -177,7 +179,7 @@ def settled_market(
         Net export promised [W]; day-ahead price [EUR/J].
     quarters : QuarterPrices
         The prices of deviations, of which an interval sees the mean: power holds through it.
-    plant : BalancingPlant
+    plant : ReducedPlant
         Gives the limits of export and import.
     support, fee : float or ndarray
         Paid per energy sold, and per energy bought [EUR/J].
@@ -189,7 +191,7 @@ def settled_market(
     return deviation_market(plant, nominated, price, long_price, short_price, support, fee, band)
 
 
-@finite_arguments("balancing")
+@finite_arguments("market.imbalance")
 def settle_nomination(
     nominated: xr.DataArray, delivered: xr.DataArray, price: xr.DataArray, quarters: QuarterPrices
 ) -> xr.Dataset:
@@ -220,8 +222,8 @@ def settle_nomination(
     parts = quarters_per_interval(delivered["time"])
     if quarters.system.size != parts * delivered.sizes["time"]:
         raise DataError(
-            f"settlement: prices of {quarters.system.size} quarter-hours for {delivered.sizes['time']} intervals of "
-            f"{parts}; wanted {parts * delivered.sizes['time']}."
+            f"market.imbalance: prices of {quarters.system.size} quarter-hours for {delivered.sizes['time']} intervals of "
+            f"{parts}; expected {parts * delivered.sizes['time']}."
         )
     promised, given, market = (
         np.repeat(np.asarray(each.to_numpy(), np.float64), parts) * factor

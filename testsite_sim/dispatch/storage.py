@@ -6,7 +6,7 @@ from testsite_kernels.numerics.arrays import Floats
 
 from testsite_sim.common.finite import finite_arguments
 from testsite_sim.dispatch.market import MarketCurve
-from testsite_sim.dispatch.plant import BalancingPlant
+from testsite_sim.dispatch.plant import ReducedPlant
 
 
 def hull_segments(capacity: float, minimum: float, table: Floats, upper: bool) -> tuple[Floats, Floats]:
@@ -46,7 +46,7 @@ def hull_segments(capacity: float, minimum: float, table: Floats, upper: bool) -
     return slopes[rising], widths[rising]
 
 
-def follows_hull(plant: BalancingPlant) -> bool:
+def follows_hull(plant: ReducedPlant) -> bool:
     """Tell whether, from the minimum loads up, the part-load curves are their own hulls."""
     for capacity, minimum, table, upper in (
         (plant.electrolyser_capacity, plant.electrolyser_minimum_load, plant.electrolyser_table, True),
@@ -63,7 +63,7 @@ def follows_hull(plant: BalancingPlant) -> bool:
     return True
 
 
-def is_convex(plant: BalancingPlant) -> bool:
+def is_convex(plant: ReducedPlant) -> bool:
     """Tell whether the plant has neither minimum loads, start costs and standby nor non-concave curves."""
     if plant.electrolyser_minimum_load > 0.0 and plant.electrolyser_capacity > 0.0:
         return False
@@ -76,12 +76,12 @@ def is_convex(plant: BalancingPlant) -> bool:
     return follows_hull(plant)
 
 
-@finite_arguments("balancing")
+@finite_arguments("dispatch")
 def storage_problem(
     wind: Floats,
     demand: Floats,
     step: float,
-    plant: BalancingPlant,
+    plant: ReducedPlant,
     market: MarketCurve,
     penalty: float,
     end_minimum: float,
@@ -95,7 +95,7 @@ def storage_problem(
         Wind power [W] and hydrogen demand [kg/s].
     step : float
         Interval [s].
-    plant : BalancingPlant
+    plant : ReducedPlant
         Machines, tank and grid limits.
     market : MarketCurve
         What a net export earns.

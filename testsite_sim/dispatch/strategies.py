@@ -11,7 +11,7 @@ from testsite_kernels.numerics.limits import UNLIMITED
 from testsite_sim.common.errors import ConfigurationError, nearest
 from testsite_sim.common.finite import finite_arguments
 from testsite_sim.common.units import DAY, MEGAWATT_HOUR
-from testsite_sim.dispatch.plant import BalancingPlant
+from testsite_sim.dispatch.plant import ReducedPlant
 
 RULES: dict[str, int] = {
     "none": dispatch_rules.NONE,
@@ -65,11 +65,11 @@ def check_strategy(name: str) -> str:
     return name
 
 
-@finite_arguments("balancing")
+@finite_arguments("dispatch.strategy")
 def rule_of(
     name: str,
     settings: StrategySettings,
-    plant: BalancingPlant,
+    plant: ReducedPlant,
     wind: NDArray[np.float64],
     price: NDArray[np.float64],
     demand: NDArray[np.float64],
@@ -85,14 +85,14 @@ def rule_of(
     above = float(np.quantile(price, 0.90)) if settings.generate_above is None else settings.generate_above
     if below > above:
         raise ConfigurationError(
-            f"balancing: produce_below ({below * MEGAWATT_HOUR:g} EUR/MWh) lies above generate_above "
+            f"dispatch.strategy: produce_below ({below * MEGAWATT_HOUR:g} EUR/MWh) lies above generate_above "
             f"({above * MEGAWATT_HOUR:g} EUR/MWh); the plant would do both at once"
         )
     largest = max(plant.electrolyser_capacity, plant.fuel_cell_capacity)
     if settings.band < 0.0 or (settings.band > largest and name in ("firm-band", "imbalance")):
         raise ConfigurationError(
-            f"balancing: the band of {settings.band / 1e6:g} MW is wider than the plant can balance "
-            f"({largest / 1e6:g} MW); wanted 0 to {largest / 1e6:g} MW"
+            f"dispatch.strategy.band: {settings.band / 1e6:g} MW is wider than the plant can balance "
+            f"({largest / 1e6:g} MW); expected 0 to {largest / 1e6:g} MW"
         )
     reserve = settings.reserve_level
     if reserve is None:

@@ -32,7 +32,7 @@ from testsite_sim.dispatch.forecasts import Forecast, make_forecasts
 from testsite_sim.dispatch.general import Objective
 from testsite_sim.dispatch.market import MarketCurve, energy_market
 from testsite_sim.dispatch.optimum import Known, Optimum, optimum
-from testsite_sim.dispatch.plant import BalancingPlant
+from testsite_sim.dispatch.plant import ReducedPlant
 from testsite_sim.dispatch.reduced import is_exact, reduced_plant
 from testsite_sim.dispatch.settings import forecast_of, settings_of
 from testsite_sim.dispatch.settlement import QuarterPrices, settled, settled_market
@@ -69,7 +69,7 @@ class Trade:
     reserves: Reserves | None = None
 
     @property
-    def reduced(self) -> BalancingPlant:
+    def reduced(self) -> ReducedPlant:
         """What optimisers plan on, less what reserves keep."""
         return reduced_plant(self.plant, self.grid, self.margins)
 
@@ -237,14 +237,14 @@ def _market(trade: Trade) -> MarketCurve:
     )
 
 
-def schedule_of(known: Known, plant: BalancingPlant, step: float) -> Floats:
+def schedule_of(known: Known, plant: ReducedPlant, step: float) -> Floats:
     """Return the set-points of a planned operation, shape (intervals, 3).
 
     Parameters
     ----------
     known : tuple of ndarray
         Flows of the reduced plant (intervals, 9), in the order of `FLOWS`, and states: 0 off, 1 standby, 2 producing.
-    plant : BalancingPlant
+    plant : ReducedPlant
         The reduced plant.
     step : float
         [s].
