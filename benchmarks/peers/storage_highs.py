@@ -15,7 +15,7 @@ def solve(problem, return_highs=False):
     """Return the optimum [EUR], or None where the program is infeasible (`return_highs`: the solved linear program).
 
     Columns per interval: each machine segment [MW], sold and bought per market segment [MW], curtailed [MW],
-    unmet [kg], content after the interval [kg].
+    unmet [kg], by-product taken [kg], content after the interval [kg].
     """
     p, T = problem, problem.wind.size
     scale = 1e6
@@ -34,9 +34,9 @@ def solve(problem, return_highs=False):
     wind = p.wind / scale
     matrix = sparse.bmat(
         [
-            [*machine_power, *([-eye] * n_market), -eye, zero, zero],
-            [*machine_mass, *([zero] * n_market), zero, -eye, difference],
-            [*([zero] * (n_machine + n_market + 2)), difference],
+            [*machine_power, *([-eye] * n_market), -eye, zero, zero, zero],
+            [*machine_mass, *([zero] * n_market), zero, -eye, -eye, difference],
+            [*([zero] * (n_machine + n_market + 3)), difference],
         ]
     ).tocsc()
     # a market segment's column runs from its low to its high edge, measured from the edge nearest to zero
@@ -51,17 +51,19 @@ def solve(problem, return_highs=False):
     flow_high[0] += p.initial
     row_low, row_high = (np.concatenate([power_row, mass_row, x]) for x in (flow_low, flow_high))
     price = np.broadcast_to(p.prices, (T, n_market)) * p.step * scale
-    cost = np.concatenate([np.zeros(n_machine * T), price.T.ravel(), np.zeros(T), np.full(T, -p.penalty), np.zeros(T)])
+    outside = [np.full(T, -p.penalty), np.full(T, -p.by_product_price)]
+    cost = np.concatenate([np.zeros(n_machine * T), price.T.ravel(), np.zeros(T), *outside, np.zeros(T)])
     cost[-1] += p.end_value
     lower = np.concatenate(
-        [np.zeros(n_machine * T), (low - anchor).T.ravel(), np.zeros(2 * T), np.full(T, p.tank_minimum)]
+        [np.zeros(n_machine * T), (low - anchor).T.ravel(), np.zeros(3 * T), np.full(T, p.tank_minimum)]
     )
     upper = np.concatenate(
         [
             np.repeat(p.machine_width / scale, T),
             (high - anchor).T.ravel(),
-            wind,
-            p.demand,
+            np.maximum(wind, 0.0),
+            np.maximum(p.demand, 0.0),
+            p.by_product,
             np.full(T, p.tank_capacity),
         ]
     )

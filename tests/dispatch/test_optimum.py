@@ -24,7 +24,7 @@ def inputs(seed, steps=72):
 
 
 def assert_balances(found, wind, demand, step, plant):
-    e, f, m, h, delivered, stored, sold, curtailed, bought = found.flows.T
+    e, f, m, h, delivered, stored, sold, curtailed, bought = found.flows[:, :9].T
     np.testing.assert_allclose(wind + f + bought, e + sold + curtailed, atol=1.0)
     before = np.concatenate([[plant.tank_initial], stored[:-1]])
     np.testing.assert_allclose(stored - before, (m - delivered - h) * step, atol=1e-8 * max(plant.tank_capacity, 1.0))

@@ -12,11 +12,11 @@ from tests.dispatch.plants import as_stated, by_schedule, configured, series, st
 from tests.reference import balancing_optimum as reference
 from testsite_sim.common.errors import ConfigurationError
 from testsite_sim.dispatch import ReducedPlant, Surroundings, Trade, carry_out
+from testsite_sim.dispatch.foresight import flows_of
 from testsite_sim.dispatch.general import Objective, general_optimum
 from testsite_sim.dispatch.market import MarketCurve, energy_market
 from testsite_sim.dispatch.optimum import optimum
 from testsite_sim.dispatch.strategies import RULES
-from testsite_sim.dispatch.trading import flows_of
 from testsite_sim.plant.load_table import LoadTable
 
 MWH = 3.6e9
@@ -61,6 +61,7 @@ def cases(draw):
     except ConfigurationError:  # a curve on which more power makes less hydrogen
         plant = ReducedPlant(electrolyser_capacity=5e6, tank_capacity=tank, tank_minimum=low, tank_initial=low)
     wind = 60e6 * rng.beta(0.6, 0.6, steps)
+    wind = np.maximum(wind - draw(st.sampled_from([0.0, 0.0, 10e6])), -plant.import_limit)  # below zero a load
     price = np.round(rng.normal(30.0, 70.0, steps)) / MWH
     market = energy_market(price, plant, purchase_fee=draw(st.sampled_from([0.0, 20.0])) / MWH)
     if draw(st.booleans()) and draw(st.booleans()):  # a price that may rise with the export
@@ -70,27 +71,32 @@ def cases(draw):
         market = MarketCurve(edges, np.round(rng.normal(30.0, 70.0, (steps, 2))) / MWH, np.zeros(1))
     demand = rng.uniform(0.0, 400.0, steps) / 3600.0 * (rng.random(steps) < 0.7)
     end = low + (tank - low) * draw(st.sampled_from([0.0, 0.0, 0.5])) if tank > 1.0 else low
-    objective = Objective(draw(st.sampled_from([10.0, 3.0, 0.5])), end, draw(st.sampled_from([0.0, 4.0])))
-    return wind, demand, plant, market, objective
+    by_product = draw(st.sampled_from([0.0, 1.0])) * rng.uniform(0.0, 300.0, steps) / 3600.0 * (rng.random(steps) < 0.7)
+    objective = Objective(
+        draw(st.sampled_from([10.0, 3.0, 0.5])), end, draw(st.sampled_from([0.0, 4.0])),
+        draw(st.sampled_from([0.0, 1.2, 4.0])),
+    )  # fmt: skip
+    return wind, demand, by_product, plant, market, objective
 
 
 def earned(flows, demand, market, objective):
     """Return what flows of hours earn [EUR]."""
     cash = market.cash(flows[:, 6] - flows[:, 8]).sum() * 3600.0
-    return cash - objective.penalty * (demand - flows[:, 4]).sum() * 3600.0 + objective.end_value * flows[-1, 5]
+    paid = (objective.penalty * (demand - flows[:, 4]) + objective.by_product_price * flows[:, 9]).sum() * 3600.0
+    return cash - paid + objective.end_value * flows[-1, 5]
 
 
 @settings(deadline=None, max_examples=150, derandomize=True)
 @given(cases(), st.integers(0, 2**32 - 1))
 def test_the_optimum_is_that_of_a_program_and_no_schedule_is_better(case, seed):
-    wind, demand, plant, market, objective = case
+    wind, demand, by_product, plant, market, objective = case
     plant = as_stated(plant)
-    expected = reference.optimum(wind, demand, 3600.0, plant, market, objective)
+    expected = reference.optimum(wind, demand, 3600.0, plant, market, objective, by_product)
     if expected is None:
         with pytest.raises(ConfigurationError, match=r"out of reach|no operation meets"):
-            optimum(wind, demand, 3600.0, plant, market, objective)
+            optimum(wind, demand, 3600.0, plant, market, objective, by_product=by_product)
         return
-    found = optimum(wind, demand, 3600.0, plant, market, objective)
+    found = optimum(wind, demand, 3600.0, plant, market, objective, by_product=by_product)
     near = 1e-6 * max(abs(expected), 1000.0)
     assert found.value == pytest.approx(expected, abs=near)
     assert found.bound >= expected - near
@@ -105,10 +111,10 @@ def test_the_optimum_is_that_of_a_program_and_no_schedule_is_better(case, seed):
 
 def schedules(case, seed):
     """Yield the dispatch of all rules, and of random set-points."""
-    wind, demand, plant, market, _ = case
+    wind, demand, by_product, plant, market, _ = case
     price = np.broadcast_to(market.prices, (wind.size, market.prices.shape[1]))[:, -1]
     nothing = np.zeros(wind.size)
-    around = Surroundings(series(wind)["time"], 3600.0, wind, nothing, nothing, demand, price, nothing, 0.0)
+    around = Surroundings(series(wind)["time"], 3600.0, wind, nothing, by_product, demand, price, nothing, 0.0)
     whole = Trade(*configured(plant), around, Objective())
     for name in RULES:
         executed = carry_out(stated_strategy(name), whole).executed
@@ -129,11 +135,11 @@ def schedules(case, seed):
 @settings(deadline=None, max_examples=40, derandomize=True)
 @given(cases())
 def test_the_general_program_is_that_of_the_reference(case):
-    wind, demand, plant, market, objective = case
-    expected = reference.optimum(wind, demand, 3600.0, plant, market, objective)
+    wind, demand, by_product, plant, market, objective = case
+    expected = reference.optimum(wind, demand, 3600.0, plant, market, objective, by_product)
     if expected is None or 0.0 < plant.tank_capacity < 1.0:  # below what HiGHS resolves
         return
-    found = general_optimum(wind, [demand], 3600.0, [plant], market, objective)
+    found = general_optimum(wind, [demand], 3600.0, [plant], market, objective, by_products=[by_product])
     near = 1e-6 * max(abs(expected), 1000.0)
     assert found.objective == pytest.approx(expected, abs=near)
     assert found.bound >= expected - near

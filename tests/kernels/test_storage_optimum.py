@@ -21,12 +21,12 @@ def solve(problem):
 
 
 def assert_feasible(problem, operation):
-    e, f, unmet, curtailed, export, content, _ = operation.T
+    e, f, unmet, curtailed, export, content, _, by_product = operation.T
     p = problem
     small = 1e-9 * max(1.0, p.tank_capacity)
     before = np.concatenate([[p.initial], content[:-1]])
     produced = reference.machine_flow(p, e, f) * p.step
-    np.testing.assert_allclose(content - before, produced - p.demand + unmet, atol=small)
+    np.testing.assert_allclose(content - before, produced - p.demand + unmet + by_product, atol=small)
     np.testing.assert_allclose(p.wind + f - e - curtailed - export, 0.0, atol=1e-3)
     assert content.min() >= p.tank_minimum
     assert content.max() <= p.tank_capacity
@@ -34,7 +34,8 @@ def assert_feasible(problem, operation):
     for value, low, high in (
         (e, p.electrolyser_low, p.electrolyser_high),
         (f, p.fuel_cell_low, p.fuel_cell_high),
-        (curtailed, 0.0, p.wind),
+        (curtailed, 0.0, np.maximum(p.wind, 0.0)),
+        (by_product, 0.0, p.by_product),
         (unmet, 0.0, p.demand),
         (export, p.edges[:, 0], p.edges[:, -1]),
     ):
@@ -50,7 +51,7 @@ def problems(draw, most=60):
     rng = np.random.default_rng(draw(st.integers(0, 2**32 - 1)))
     steps = draw(st.integers(1, most))
     step = draw(st.sampled_from([600.0, 900.0, 3600.0]))
-    n_fuel, n_electrolyser = draw(st.sampled_from([(1, 1), (1, 1), (0, 1), (2, 3), (1, 4), (3, 1)]))
+    n_fuel, n_electrolyser = draw(st.sampled_from([(1, 1), (1, 1), (0, 0), (0, 1), (1, 0), (2, 3), (1, 4), (3, 1)]))
     fuel = np.sort(rng.uniform(15, 22, n_fuel))  # kWh/kg, falling with load
     k_f = 1 / (fuel * 3.6e6)
     k_e = np.sort(1 / (rng.uniform(48, 60, n_electrolyser) * 3.6e6))[::-1]
@@ -76,8 +77,9 @@ def problems(draw, most=60):
     limits = st.sampled_from([1e30, 1e30, 0.05, 0.2])
     return StorageProblem(
         step=step,
-        wind=100e6 * rng.beta(0.6, 0.6, steps),
+        wind=100e6 * rng.beta(0.6, 0.6, steps) - draw(st.sampled_from([0.0, 0.0, 5e6])),
         demand=rng.uniform(0, 400, steps) * step / 3600 * (rng.random(steps) < 0.7),
+        by_product=draw(st.sampled_from([0.0, 1.0])) * rng.uniform(0, 400, steps) * (rng.random(steps) < 0.7),
         edges=edges,
         prices=prices / MWH,
         electrolyser_low=np.zeros(1),
@@ -88,6 +90,7 @@ def problems(draw, most=60):
         machine_width=np.concatenate([w_f, w_e]),
         fuel_segments=n_fuel,
         penalty=draw(st.sampled_from([10.0, 3.0, 0.5])),
+        by_product_price=draw(st.sampled_from([0.0, 1.2, 4.0])),
         charge_limit=draw(limits),
         discharge_limit=draw(limits),
         tank_minimum=low,

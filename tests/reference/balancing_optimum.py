@@ -73,9 +73,10 @@ def curve(capacity, minimum, table):
     return [(power[a], power[b], flow[a], flow[b]) for a, b in pairwise(bends)]
 
 
-def optimum(wind, demand, step, plant, market, objective):
+def optimum(wind, demand, step, plant, market, objective, by_product=None):
     """Return the optimum [EUR], None where no operation is possible."""
     program, steps = Program(), wind.size
+    offered = np.zeros(steps) if by_product is None else by_product
     start, standby = plant.electrolyser_start_energy / step / MEGA, plant.electrolyser_standby_power / MEGA
     edges = np.clip(np.broadcast_to(market.edges, (steps, market.prices.shape[1] + 1)) / MEGA, -1e4, 1e4)
     prices = np.broadcast_to(market.prices, (steps, market.prices.shape[1])) * step * MEGA
@@ -123,7 +124,7 @@ def optimum(wind, demand, step, plant, market, objective):
             program.row(0.0, 0.0, [(c, 1.0) for c in modes["hot generate"]])
         load = [(c, start) for c in modes.get("start", [])] + [(c, standby) for c in modes.get("hot generate", [])]
         load += [(modes["standby"], standby)] if "standby" in modes else []
-        curtailed = program.column(0.0, wind[t] / MEGA)
+        curtailed = program.column(0.0, max(wind[t], 0.0) / MEGA)
         sold, filled = [], []
         for k in range(prices.shape[1]):
             low, high = edges[t, k], edges[t, k + 1]
@@ -138,13 +139,15 @@ def optimum(wind, demand, step, plant, market, objective):
         total = wind[t] / MEGA
         program.row(total, total, [*power, *load, (curtailed, 1.0), *((c, 1.0) for c in sold)])
         unmet = program.column(0.0, demand[t] * step, -objective.penalty)
+        taken = program.column(0.0, offered[t] * step, -objective.by_product_price)
         least = plant.tank_minimum if t < steps - 1 else max(plant.tank_minimum, objective.end_minimum)
         content = program.column(least, min(plant.tank_capacity, 1e5), objective.end_value if t == steps - 1 else 0.0)
         change = [(content, 1.0)] if level is None else [(content, 1.0), (level, -1.0)]
         held = plant.tank_initial if level is None else 0.0
         program.row(
-            held - demand[t] * step, held - demand[t] * step, [*change, *((c, -k) for c, k in mass), (unmet, -1.0)]
-        )
+            held - demand[t] * step, held - demand[t] * step,
+            [*change, *((c, -k) for c, k in mass), (unmet, -1.0), (taken, -1.0)],
+        )  # fmt: skip
         program.row(held - min(plant.discharge_limit * step, 1e5), held + min(plant.charge_limit * step, 1e5), change)
         level, was_hot = content, hot
     return program.solve()

@@ -8,12 +8,13 @@ __all__ = ["cash", "machine_flow", "solve"]
 
 
 def cash(problem, operation):
-    """Return the objective [EUR] of an operation (time, 7), evaluated from its powers alone."""
+    """Return the objective [EUR] of an operation (time, 8), evaluated from its powers alone."""
     p = problem
     export, unmet, content = operation[:, 4], operation[:, 2], operation[:, 5]
     low, high = p.edges[:, :-1], p.edges[:, 1:]
     taken = np.clip(export[:, None], low, high) - np.clip(0.0, low, high)
-    return (p.prices * taken).sum() * p.step - p.penalty * unmet.sum() + p.end_value * content[-1]
+    paid = p.penalty * unmet.sum() + p.by_product_price * operation[:, 7].sum()
+    return (p.prices * taken).sum() * p.step - paid + p.end_value * content[-1]
 
 
 def machine_flow(problem, electrolyser, fuel_cell):

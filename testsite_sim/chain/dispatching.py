@@ -12,15 +12,19 @@ from testsite_sim.chain.preparation import Prepared
 from testsite_sim.common.units import MEGAWATT_HOUR, SECONDS_PER_YEAR
 from testsite_sim.configuration.dispatch import Strategy
 from testsite_sim.configuration.market import Market
+from testsite_sim.dispatch.by_itself import acts_by_itself
 from testsite_sim.dispatch.capacity import Offer, Reserves, margins_for, reserves
 from testsite_sim.dispatch.execution import Surroundings, execute, life_of, refuelling_of
 from testsite_sim.dispatch.forecasts import day_ahead_forecast
 from testsite_sim.dispatch.market import contract_support
 from testsite_sim.dispatch.reduced import is_exact, reduced_plant
+from testsite_sim.dispatch.ruling import by_every_rule
 from testsite_sim.dispatch.settings import forecast_as, forecast_of, objective_of, offers_of
 from testsite_sim.dispatch.settlement import quarter_prices, quarters_per_interval
 from testsite_sim.dispatch.strategies import PERFECT_FORESIGHT, ROLLING_HORIZON
-from testsite_sim.dispatch.trading import Dispatched, Trade, carry_out, earned
+from testsite_sim.dispatch.surroundings import surroundings
+from testsite_sim.dispatch.trade import Dispatched, Trade, earned
+from testsite_sim.dispatch.trading import carry_out, has_set_points
 from testsite_sim.dispatch.wind_alone import sell
 from testsite_sim.economics.period import Annual
 from testsite_sim.plant.by_product import by_product_series
@@ -51,16 +55,13 @@ def surroundings_of(prepared: Prepared, wind: xr.DataArray | None, price: xr.Dat
         panels = photovoltaic_power(record, plant.photovoltaics, **place)
     fee, injection = (float(each or 0.0) for each in (scenario.grid.purchase_fee, scenario.grid.injection_fee))
     support = support_of(scenario.sale, price) - injection
-    stamps = price["time"].to_numpy()
-    return Surroundings(
-        time=price["time"],
-        step=float((stamps[1] - stamps[0]) / np.timedelta64(1, "ns")) / 1e9,
-        wind=np.asarray((none if wind is None else wind).to_numpy(), np.float64),
-        photovoltaics=np.asarray(panels.to_numpy(), np.float64),
-        by_product=np.asarray(by_product_series(plant.by_product, record).to_numpy(), np.float64),
-        demand=np.asarray(daily_demand(plant.demand, price["time"]).to_numpy(), np.float64),
-        price=np.asarray(price.to_numpy(), np.float64),
-        support=np.array(np.broadcast_to(support, price.shape), np.float64),
+    return surroundings(
+        none if wind is None else wind,
+        price,
+        daily_demand(plant.demand, price["time"]),
+        photovoltaic_power=panels,
+        by_product=by_product_series(plant.by_product, record),
+        support=support,
         purchase_fee=fee,
     )
 
@@ -91,7 +92,7 @@ def trade_of(prepared: Prepared, wind: xr.DataArray | None, price: xr.DataArray)
         plant,
         scenario.grid,
         surroundings_of(prepared, wind, price),
-        objective_of(scenario.economics, whole),
+        objective_of(scenario.economics, whole, plant.by_product),
         wind=wind is not None,
         margins=margins_for(whole, offers) if offers else Margins(),
     )
@@ -202,28 +203,30 @@ def _facts(prepared: Prepared, trade: Trade) -> dict[str, float | str]:
 
 
 def _next_to_the_best(result: xr.Dataset, done: Dispatched, trade: Trade, strategy: Strategy) -> xr.Dataset:
-    """Add the objective value of the strategy, and that with the future known and the same nomination.
+    """Add the objective value of the strategy, that of the best rule next to a plan, and that with the future known.
 
-    Where the reduced plant is not the plant, the best that is known is the better of both, and there is no bound.
+    All keep the same nomination. Where the reduced plant is not the plant, the best that is known is the better of
+    plans and rules, and there is no bound.
     """
     value = earned(result, trade.objective)
-    if not is_plannable(trade):
-        return result.assign_attrs(objective_value=value)
-    best = result
+    result = result.assign_attrs(objective_value=value)
+    planned = strategy.name in (PERFECT_FORESIGHT, ROLLING_HORIZON)
+    if not has_set_points(trade) or (acts_by_itself(trade.plant) and not planned):
+        return result
+    known, best = [done], result
+    if planned:
+        rules = by_every_rule(trade)
+        known += rules
+        values = {each.result.attrs["strategy"]: earned(each.result, trade.objective) for each in rules}
+        first = max(values, key=lambda name: values[name])
+        result = result.assign_attrs(best_rule=first, objective_value_best_rule=values[first])
     if strategy.name != PERFECT_FORESIGHT:
-        own = [done] if trade.reserves is None else []  # with reserves both machines may have run
-        best = carry_out(Strategy(name=PERFECT_FORESIGHT), trade, known=own).result
+        foresight = Strategy(name=PERFECT_FORESIGHT)
+        best = carry_out(foresight, trade, known=known, with_rules=not planned).result
     if strategy.name == ROLLING_HORIZON:
         sure = replace(forecast_of(strategy), kind="perfect")
-        known = earned(carry_out(strategy, trade, sure).result, trade.objective)
-        result = result.assign_attrs(value_of_forecast_quality=known - value)
-    optimum = max(value, earned(best, trade.objective))
-    result = result.assign_attrs(objective_value=value, objective_value_optimum=optimum)
+        certain = earned(carry_out(strategy, trade, sure).result, trade.objective)
+        result = result.assign_attrs(value_of_forecast_quality=certain - value)
+    result = result.assign_attrs(objective_value_optimum=max(value, earned(best, trade.objective)))
     bound = trade.reserves is None and is_exact(trade.plant)
     return result.assign_attrs(bound=float(best.attrs["bound"])) if bound else result
-
-
-def is_plannable(trade: Trade) -> bool:
-    """Return whether the reduced plant says enough of a plant to compare its strategy with the best possible."""
-    plant = trade.plant
-    return bool(plant.electrolysers) and plant.refuelling is None and plant.by_product is None and plant.battery is None

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from testsite_sim.dispatch.plant import ReducedPlant
     from testsite_sim.dispatch.reduced import is_exact, reduced_plant
     from testsite_sim.dispatch.strategies import STRATEGIES, StrategySettings
-    from testsite_sim.dispatch.trading import Dispatched, Trade, carry_out, earned
+    from testsite_sim.dispatch.trade import Dispatched, Trade, earned
+    from testsite_sim.dispatch.trading import carry_out
 
 __all__ = [
     "STRATEGIES",
@@ -46,9 +47,9 @@ __getattr__, __dir__ = lazy_exports(
         "reduced_plant": "reduced",
         "STRATEGIES": "strategies",
         "StrategySettings": "strategies",
-        "Dispatched": "trading",
-        "Trade": "trading",
+        "Dispatched": "trade",
+        "Trade": "trade",
         "carry_out": "trading",
-        "earned": "trading",
+        "earned": "trade",
     },
 )

@@ -22,7 +22,7 @@ from testsite_kernels.numerics.arrays import Floats
 
 from testsite_sim.dispatch.plant import ReducedPlant
 
-SEGMENTS = 8_000_000  # that are held at a time: a year of hours of most plants at once, some 200 MB
+SEGMENTS = 12_000_000  # that are held at a time: a year of hours of most plants at once, some 300 MB
 SHARES = np.linspace(0.0, 1.0, 9)  # between the prices of the hulls and those of the operation, tried for the bound
 GRIDS, FINER = 4, 0.25  # a grid of the whole tank, then corridors, each by so much narrower and finer
 FLOWS = (  # of an operation of the reduced plant
@@ -35,13 +35,14 @@ FLOWS = (  # of an operation of the reduced plant
     "power_exported",
     "power_curtailed",
     "power_imported",
+    "hydrogen_by_product",
 )
 FLAT = 1e-9  # relative difference of slopes below which two segments are one
 
 
 @dataclass(frozen=True)
 class Decided:
-    """An operation of pieces: modes, `operation` (intervals, 7) in the order of `OPERATION`, value [EUR]."""
+    """An operation of pieces: modes, `operation` (intervals, 8) in the order of `OPERATION`, value [EUR]."""
 
     modes: NDArray[np.int64]
     operation: Floats
@@ -155,8 +156,8 @@ def bound_between(problem: StorageProblem, machines: Machines, hull: Floats, fou
 def flows_of(
     decided: Decided, machines: Machines, wind: Floats, demand: Floats, step: float, plant: ReducedPlant
 ) -> tuple[Floats, NDArray[np.int8]]:
-    """Return flows (intervals, 9) and states of an operation."""
-    e, f, unmet, curtailed, export, content = decided.operation[:, :6].T
+    """Return flows (intervals, 10) and states of an operation."""
+    e, f, unmet, curtailed, export, content, _, taken = decided.operation.T
     producing = (decided.modes == PRODUCE) | (decided.modes == START)
     resting = decided.modes >= STANDBY
     flows = np.empty((wind.size, len(FLOWS)))
@@ -170,6 +171,7 @@ def flows_of(
     flows[:, 6] = np.maximum(export, 0.0)
     flows[:, 7] = curtailed
     flows[:, 8] = np.maximum(-export, 0.0)
+    flows[:, 9] = taken / step
     hot = producing & ((e > 0.0) | (machines.start > 0.0))
     return flows, np.where(hot, 2, np.where(resting, 1, 0)).astype(np.int8)
 
@@ -185,7 +187,7 @@ def _most_segments(problem: StorageProblem, machines: Machines) -> int:
     """Return how many segments an interval can have; see `storage_pieces.segments_per_interval`."""
     kinks = 2 * (problem.prices.shape[1] + 1) + 2
     curves = 2 * machines.electrolyser_power.size + 2 * machines.fuel_cell_power.size
-    return int(2 * (4 if problem.prices.shape[1] > 1 else 1) * (curves + 6 * kinks))
+    return int(3 * (4 if problem.prices.shape[1] > 1 else 1) * (curves + 6 * kinks))
 
 
 def _block(problem: StorageProblem, machines: Machines) -> int:
@@ -204,4 +206,4 @@ def _empty_pieces(steps: int, segments: int) -> Pieces:
         np.empty((steps, 3)),
         np.empty(0),
     )
-    return Pieces(np.empty(0, np.int64), np.empty(steps, np.int64), np.empty((steps, 2)), stages)
+    return Pieces(np.empty(0, np.int64), np.empty(steps, np.int64), np.empty((steps, 3)), stages)

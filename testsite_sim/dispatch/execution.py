@@ -7,6 +7,7 @@ import xarray as xr
 from testsite_kernels.dispatch.horizon import Forecasts, Room, run_rolling_horizon
 from testsite_kernels.dispatch.rule import NONE, SCHEDULE, Rule
 from testsite_kernels.dispatch.run import PlantOutput, PlantSeries, run_plant
+from testsite_kernels.dispatch.storage_optimum import OPERATION
 from testsite_kernels.dispatch.storage_stage import StorageProblem
 from testsite_kernels.numerics.arrays import Floats
 from testsite_kernels.numerics.limits import UNLIMITED
@@ -208,7 +209,7 @@ def execute_rolling(
     vehicles, arrivals = _vehicles(plant, surroundings, n)
     output = _output(machines, state, n, 1)
     horizon, columns = forecasts.wind_error.size, problem.prices.shape[1]
-    room = Room(np.empty(horizon), np.empty((horizon, columns)), np.empty((horizon, 7)))
+    room = Room(np.empty(horizon), np.empty((horizon, columns)), np.empty((horizon, len(OPERATION))))
     unsolved = run_rolling_horizon(
         machines, state, control.reserve, problem, forecasts, hydrogen_per_joule, _series(surroundings, control),
         arrivals, step, _row(machines), room, output,

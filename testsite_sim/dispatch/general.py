@@ -36,11 +36,14 @@ class Objective:
         Lowest tank content at the end [kg].
     end_value : float
         Value of the content at the end [EUR/kg].
+    by_product_price : float
+        Due on by-product that is taken [EUR/kg].
     """
 
     penalty: float = 10.0
     end_minimum: float = 0.0
     end_value: float = 0.0
+    by_product_price: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -253,13 +256,14 @@ def general_optimum(
     objective: Objective,
     limits: HorizonLimits | None = None,
     time_limit: float = 60.0,
+    by_products: Sequence[Floats] | None = None,
 ) -> GeneralSolution:
     """Operate one or several storages behind one grid connection, as a program for HiGHS.
 
     Parameters
     ----------
     wind : ndarray, shape (intervals,)
-        Wind power [W].
+        Wind power, below zero a load [W].
     demands : sequence of ndarray, shape (intervals,)
         Hydrogen demand of each storage [kg/s].
     step : float
@@ -274,6 +278,8 @@ def general_optimum(
         Sums over the horizon.
     time_limit : float
         Seconds after which the best found is returned, with its bound.
+    by_products : sequence of ndarray, shape (intervals,), optional
+        By-product hydrogen on offer to each storage [kg/s]; None: there is none.
 
     Returns
     -------
@@ -290,7 +296,7 @@ def general_optimum(
     rows = (steps, market.prices.shape[1])
     price = np.broadcast_to(market.prices, rows)
     # no further than the plants reach: bounds that are too large cost HiGHS its accuracy
-    most = wind + sum(plant.fuel_cell_capacity for plant in plants)
+    most = np.maximum(wind, 0.0) + sum(plant.fuel_cell_capacity for plant in plants)
     least = sum(
         plant.electrolyser_capacity + plant.electrolyser_start_energy / step + plant.electrolyser_standby_power
         for plant in plants
@@ -300,7 +306,8 @@ def general_optimum(
     paid = bool(np.any((price < 0.0) & (edges[:, :-1] < 0.0)))
     power: list[tuple[NDArray[np.int64], ArrayLike]] = []
     parts = []
-    for plant, demand in zip(plants, demands, strict=True):
+    offered = [np.zeros(steps)] * len(plants) if by_products is None else by_products
+    for plant, demand, by_product in zip(plants, demands, offered, strict=True):
         e: list[NDArray[np.int64]] = []
         f: list[NDArray[np.int64]] = []
         e_slope = e_width = f_slope = f_width = np.empty(0)
@@ -332,7 +339,9 @@ def general_optimum(
             program.require(steps, [(on, 1.0), (other, 1.0)], -np.inf, 1.0)
         wanted = demand * step
         unmet = program.add(steps, 0.0, np.maximum(wanted, 0.0), -objective.penalty)
+        taken = program.add(steps, 0.0, by_product * step, -objective.by_product_price)
         made = plant.electrolyser_table[-1] * step * steps + max(float(-wanted.sum()), 0.0)
+        made += float(by_product.sum()) * step
         content = program.add(steps, plant.tank_minimum, min(plant.tank_capacity, plant.tank_initial + made))
         program.lower[-1] = program.lower[-1].copy()
         program.lower[-1][-1] = max(objective.end_minimum, plant.tank_minimum)
@@ -342,7 +351,7 @@ def general_optimum(
         begin[0] = plant.tank_initial
         mass = [(column, -k * w * step) for column, k, w in zip(e, e_slope, e_width, strict=True)]
         mass += [(column, k * w * step) for column, k, w in zip(f, f_slope, f_width, strict=True)]
-        program.require(steps, [(content, 1.0), *mass, (unmet, -1.0)], begin - wanted, begin - wanted)
+        program.require(steps, [(content, 1.0), *mass, (unmet, -1.0), (taken, -1.0)], begin - wanted, begin - wanted)
         program.entries.append(
             (np.arange(program.rows - steps + 1, program.rows), content[:-1], np.full(steps - 1, -1.0))
         )
@@ -364,7 +373,7 @@ def general_optimum(
             terms = [(column, w * step / MEGA) for column, w in zip(e, e_width, strict=True)]
             program.require(1, terms, -np.inf, limits.electrolyser_energy_maximum / MEGA)
         parts.append((e, e_width, f, f_width, unmet, content, on, rest))
-    curtailed = program.add(steps, 0.0, wind / MEGA)
+    curtailed = program.add(steps, 0.0, np.maximum(wind, 0.0) / MEGA)
     trade: list[NDArray[np.int64]] = []
     for k in range(rows[1]):
         low, high = edges[:, k], edges[:, k + 1]

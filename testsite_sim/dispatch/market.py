@@ -44,7 +44,7 @@ class MarketCurve:
         return np.asarray(self.prices[rows, index])
 
     def is_concave(self) -> NDArray[np.bool_]:
-        """Tell for each row whether the price never rises with the export (segments without width aside)."""
+        """Return for each row whether the price never rises with the export (segments without width aside)."""
         hull = self.concave_prices()
         wide = np.diff(self.edges, axis=1) > 0.0
         return np.asarray(np.all(~wide | (np.abs(hull - self.prices) <= 1e-12 * np.abs(self.prices)), axis=1))

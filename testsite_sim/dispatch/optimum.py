@@ -27,7 +27,7 @@ from testsite_sim.dispatch.market import MarketCurve
 from testsite_sim.dispatch.plant import ReducedPlant
 from testsite_sim.dispatch.storage import is_convex, storage_problem
 
-Known = tuple[Floats, NDArray[np.int8]]  # flows (intervals, 9) and states of a dispatch
+Known = tuple[Floats, NDArray[np.int8]]  # flows (intervals, 10) and states of a dispatch
 EXACT = 1e-9  # relative gap at which an operation counts as optimal
 CLOSED = 1e-7  # relative gap that is not worth a mixed-integer program
 SHORT = 96  # intervals up to which HiGHS closes a gap within seconds
@@ -40,12 +40,13 @@ class Optimum:
 
     Parameters
     ----------
-    flows : ndarray, shape (intervals, 9)
+    flows : ndarray, shape (intervals, 10)
         In the order of `testsite_sim.dispatch.decisions.FLOWS`.
     states : ndarray, shape (intervals,)
         0 off, 1 standby, 2 producing.
     value : float
-        What the operation earns: cash, minus penalty for unmet demand, plus value of the end content [EUR].
+        Objective value of the operation: cash, minus penalty for unmet demand and price of by-product, plus value of
+        the end content [EUR].
     bound : float
         What no operation of this plant can exceed [EUR].
     water_value : ndarray, shape (intervals,)
@@ -81,6 +82,7 @@ def optimum(
     contents: int = 101,
     time_limit: float = 10.0,
     known: Iterable[Known] = (),
+    by_product: Floats | None = None,
 ) -> Optimum:
     """Return the best operation of a plant whose future is known.
 
@@ -92,7 +94,7 @@ def optimum(
     Parameters
     ----------
     wind, demand : ndarray, shape (intervals,)
-        Wind power [W], hydrogen demand [kg/s].
+        Wind power, below zero a load [W]; hydrogen demand [kg/s].
     step : float
         Interval [s].
     plant : ReducedPlant
@@ -108,6 +110,8 @@ def optimum(
     known : iterable of tuple of ndarray
         Dispatches of this plant, flows and states, which the optimum must not fall below; taken one by one,
         and only where the convex solution is not the answer.
+    by_product : ndarray, shape (intervals,), optional
+        By-product hydrogen on offer [kg/s]; None: there is none.
 
     Raises
     ------
@@ -117,10 +121,12 @@ def optimum(
         When a series or a parameter is not a finite number, series are empty or of other lengths than each
         other, or the step is not above zero.
     """
-    _refuse_series(wind, demand, step)
+    offered = np.zeros(wind.shape) if by_product is None else by_product
+    _refuse_series(wind, demand, offered, step)
     problem = storage_problem(
-        wind, demand, step, plant, market, objective.penalty, objective.end_minimum, objective.end_value
-    )
+        wind, demand, step, plant, market, objective.penalty, objective.end_minimum, objective.end_value, offered,
+        objective.by_product_price,
+    )  # fmt: skip
     if is_convex(plant) and market.is_concave().all():
         operation = np.empty((wind.size, len(OPERATION)))
         status, best, _ = storage_optimum(problem, operation)
@@ -133,10 +139,10 @@ def optimum(
         value = _value(flows, demand, step, market, objective)
         if best - value <= EXACT * abs(best):
             return Optimum(flows, states, value, max(best, value), operation[:, 6].copy(), "convex", "")
-    return _discrete(problem, wind, demand, step, plant, market, objective, contents, time_limit, known)
+    return _discrete(problem, wind, demand, offered, step, plant, market, objective, contents, time_limit, known)
 
 
-def _refuse_series(wind: Floats, demand: Floats, step: float) -> None:
+def _refuse_series(wind: Floats, demand: Floats, by_product: Floats, step: float) -> None:
     """Refuse series that do not fit each other, all of what is wrong at once."""
     faults = []
     for name, values in (("wind", wind), ("demand", demand)):
@@ -144,6 +150,10 @@ def _refuse_series(wind: Floats, demand: Floats, step: float) -> None:
             faults.append(f"{name} has the shape {values.shape}; expected (intervals,), one interval at least")
     if wind.shape != demand.shape:
         faults.append(f"wind has {wind.size} intervals and demand {demand.size}; expected as many")
+    if by_product.shape != wind.shape:
+        faults.append(f"wind has {wind.size} intervals and by_product {by_product.size}; expected as many")
+    elif np.any(by_product < 0.0):
+        faults.append(f"by_product is negative, lowest {by_product.min():g}; expected zero or more")
     if not step > 0.0:
         faults.append(f"step is {step:g} s; expected above zero")
     if faults:
@@ -154,6 +164,7 @@ def _discrete(
     problem: StorageProblem,
     wind: Floats,
     demand: Floats,
+    by_product: Floats,
     step: float,
     plant: ReducedPlant,
     market: MarketCurve,
@@ -187,7 +198,7 @@ def _discrete(
     highest += fixed
     if highest - value > CLOSED * abs(highest) and wind.size <= SHORT:
         try:
-            found = general_optimum(wind, [demand], step, [plant], market, objective, None, time_limit)
+            found = general_optimum(wind, [demand], step, [plant], market, objective, None, time_limit, [by_product])
         except ConfigurationError:
             if not tried:
                 raise
@@ -207,7 +218,7 @@ def _first(tried: tuple[float, Known, Floats]) -> float:
 
 
 def flows_from(found: GeneralSolution, machines: Machines, steps: int) -> Floats:
-    """Return the powers that HiGHS found as the first columns of flows (intervals, 9)."""
+    """Return the powers that HiGHS found as the first columns of flows (intervals, 10)."""
     flows = np.zeros((steps, len(FLOWS)))
     states = found.states[0]
     before = np.concatenate([[0], states[:-1]])
@@ -228,4 +239,5 @@ def _value(flows: Floats, demand: Floats, step: float, market: MarketCurve, obje
     """Return what flows earn [EUR]."""
     cash = float(market.cash(flows[:, 6] - flows[:, 8]).sum()) * step
     unmet = float((demand - flows[:, 4]).sum()) * step
-    return cash - objective.penalty * unmet + objective.end_value * float(flows[-1, 5])
+    bought = objective.by_product_price * float(flows[:, 9].sum()) * step
+    return cash - objective.penalty * unmet - bought + objective.end_value * float(flows[-1, 5])

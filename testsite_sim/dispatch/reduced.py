@@ -18,16 +18,40 @@ from testsite_sim.plant.machines import Margins, initial_content, kernel_store, 
 
 
 def is_exact(plant: PlantConfiguration) -> bool:
-    """Return whether the reduced plant is the plant itself: one machine of each kind by its curve, a store by mass."""
+    """Return whether the reduced plant is the plant itself: one machine of each kind by its curve, a store by mass.
+
+    Wind, panels, by-product and demand are series of both.
+    """
     stacks = [machine.stacks for machine in plant.electrolysers] + [cell.stacks for cell in plant.fuel_cells]
-    beside = (plant.battery, plant.by_product, plant.refuelling)
+    others = (plant.battery, plant.refuelling)
     return (
         len(plant.electrolysers) <= 1
         and len(plant.fuel_cells) <= 1
         and all(each is None for each in stacks)
         and (plant.store is None or isinstance(plant.store, Tank))
-        and not any(part is not None for part in beside)
+        and not any(part is not None for part in others)
     )
+
+
+def left_out(plant: PlantConfiguration) -> list[str]:
+    """Return by name what of a plant a plan on its reduced plant does not see, or takes as it came."""
+    stacks = [machine.stacks for machine in plant.electrolysers] + [cell.stacks for cell in plant.fuel_cells]
+    found = []
+    if any(each is not None for each in stacks):
+        found.append("wear, temperature, start times and ramps of stacks")
+    if len(plant.electrolysers) > 1 or len(plant.fuel_cells) > 1:
+        found.append("starts and least loads of all but the first machine of a kind")
+    if plant.store is not None and not isinstance(plant.store, Tank):
+        found.append("pressures of the banks")
+        if plant.store.compressor is not None:
+            found.append("the compressor, whose power is taken as it came")
+    if plant.battery is not None:
+        found.append("the battery, which follows its rule and whose power is taken as it came")
+    if plant.refuelling is not None:
+        found.append("buffer and queue of the refuelling station, whose hydrogen and power are taken as they came")
+    if plant.side_streams is not None:
+        found.append("revenue and cost of side streams")
+    return found
 
 
 def reduced_plant(plant: PlantConfiguration, grid: Grid, margins: Margins) -> ReducedPlant:

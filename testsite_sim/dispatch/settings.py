@@ -1,6 +1,7 @@
 """What a scenario states about a dispatch, as its strategies take it."""
 
 from testsite_sim.common.units import HOUR
+from testsite_sim.configuration.by_product import ByProduct
 from testsite_sim.configuration.capacity import CapacityOffer, FrequencyActivation
 from testsite_sim.configuration.dispatch import ForecastConfiguration, Strategy
 from testsite_sim.configuration.economics import Economics
@@ -11,13 +12,19 @@ from testsite_sim.dispatch.plant import ReducedPlant
 from testsite_sim.dispatch.strategies import StrategySettings
 
 
-def objective_of(economics: Economics | None, plant: ReducedPlant) -> Objective:
+def objective_of(economics: Economics | None, plant: ReducedPlant, by_product: ByProduct | None) -> Objective:
     """Return what the optimum weighs beside the market: hydrogen not delivered costs what it would have been sold for.
 
-    What is in the tank at the end is worth as much, so that no strategy gains by emptying it.
+    What is in the tank at the end is worth as much, so that no strategy gains by emptying it; by-product costs its
+    price.
     """
     price = 0.0 if economics is None else float(economics.hydrogen_price)
-    return Objective(penalty=price, end_minimum=plant.tank_minimum, end_value=price if plant.tank_capacity else 0.0)
+    return Objective(
+        penalty=price,
+        end_minimum=plant.tank_minimum,
+        end_value=price if plant.tank_capacity else 0.0,
+        by_product_price=0.0 if by_product is None else float(by_product.price),
+    )
 
 
 def forecast_of(strategy: Strategy) -> Forecast:

@@ -222,8 +222,8 @@ def settle_nomination(
     parts = quarters_per_interval(delivered["time"])
     if quarters.system.size != parts * delivered.sizes["time"]:
         raise DataError(
-            f"market.imbalance: prices of {quarters.system.size} quarter-hours for {delivered.sizes['time']} intervals of "
-            f"{parts}; expected {parts * delivered.sizes['time']}."
+            f"market.imbalance: prices of {quarters.system.size} quarter-hours for {delivered.sizes['time']} intervals "
+            f"of {parts}; expected {parts * delivered.sizes['time']}."
         )
     promised, given, market = (
         np.repeat(np.asarray(each.to_numpy(), np.float64), parts) * factor

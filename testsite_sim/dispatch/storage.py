@@ -47,7 +47,7 @@ def hull_segments(capacity: float, minimum: float, table: Floats, upper: bool) -
 
 
 def follows_hull(plant: ReducedPlant) -> bool:
-    """Tell whether, from the minimum loads up, the part-load curves are their own hulls."""
+    """Return whether, from the minimum loads up, the part-load curves are their own hulls."""
     for capacity, minimum, table, upper in (
         (plant.electrolyser_capacity, plant.electrolyser_minimum_load, plant.electrolyser_table, True),
         (plant.fuel_cell_capacity, plant.fuel_cell_minimum_load, plant.fuel_cell_table, False),
@@ -64,7 +64,7 @@ def follows_hull(plant: ReducedPlant) -> bool:
 
 
 def is_convex(plant: ReducedPlant) -> bool:
-    """Tell whether the plant has neither minimum loads, start costs and standby nor non-concave curves."""
+    """Return whether the plant has neither minimum loads, start costs and standby nor non-concave curves."""
     if plant.electrolyser_minimum_load > 0.0 and plant.electrolyser_capacity > 0.0:
         return False
     if plant.fuel_cell_minimum_load > 0.0 and plant.fuel_cell_capacity > 0.0:
@@ -86,13 +86,15 @@ def storage_problem(
     penalty: float,
     end_minimum: float,
     end_value: float,
+    by_product: Floats | None = None,
+    by_product_price: float = 0.0,
 ) -> StorageProblem:
     """Return the storage problem of a plant; concave hulls stand for what is not concave.
 
     Parameters
     ----------
     wind, demand : ndarray, shape (intervals,)
-        Wind power [W] and hydrogen demand [kg/s].
+        Wind power, below zero a load [W]; hydrogen demand [kg/s].
     step : float
         Interval [s].
     plant : ReducedPlant
@@ -103,6 +105,10 @@ def storage_problem(
         Cost of unmet demand [EUR/kg].
     end_minimum, end_value : float
         Lowest content at the end [kg]; value of what is left [EUR/kg].
+    by_product : ndarray, shape (intervals,), optional
+        By-product hydrogen on offer [kg/s]; None: there is none.
+    by_product_price : float
+        Due on what is taken of it [EUR/kg].
     """
     f_slope, f_width = hull_segments(
         plant.fuel_cell_capacity, plant.fuel_cell_minimum_load, plant.fuel_cell_table, False
@@ -114,6 +120,7 @@ def storage_problem(
         step=float(step),
         wind=np.ascontiguousarray(wind, np.float64),
         demand=np.ascontiguousarray(demand * step, np.float64),
+        by_product=np.zeros(wind.size) if by_product is None else np.ascontiguousarray(by_product * step, np.float64),
         edges=np.ascontiguousarray(market.edges, np.float64),
         prices=np.ascontiguousarray(market.concave_prices(), np.float64),
         electrolyser_low=np.zeros(1),
@@ -124,6 +131,7 @@ def storage_problem(
         machine_width=np.concatenate([f_width[::-1], e_width]),
         fuel_segments=int(f_slope.size),
         penalty=float(penalty),
+        by_product_price=float(by_product_price),
         charge_limit=float(plant.charge_limit),
         discharge_limit=float(plant.discharge_limit),
         tank_minimum=float(plant.tank_minimum),

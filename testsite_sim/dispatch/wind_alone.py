@@ -4,7 +4,7 @@ import numpy as np
 import xarray as xr
 
 from testsite_sim.dispatch.settlement import settled
-from testsite_sim.dispatch.trading import Dispatched, Trade
+from testsite_sim.dispatch.trade import Dispatched, Trade
 
 _VARIABLES = (
     ("power_wind", "W", "wind power at the connection"),

@@ -58,7 +58,7 @@ class Forecasts(NamedTuple):
 
 
 class Room(NamedTuple):
-    """Room for a horizon: wind (h), prices (h, columns), operation (h, 7)."""
+    """Room for a horizon: wind (h), prices (h, columns), operation (h, 8)."""
 
     wind: Floats
     prices: Floats
@@ -90,7 +90,8 @@ def fill_forecast(problem: StorageProblem, forecasts: Forecasts, t: int, n: int,
             wind[h] = problem.wind[t]
         else:
             off = forecasts.wind_error[h] * forecasts.wind_noise[target]
-            wind[h] = min(max(problem.wind[target] + off, 0.0), max(forecasts.largest_wind, problem.wind[target]))
+            least = min(problem.wind[target], 0.0)  # a load
+            wind[h] = min(max(problem.wind[target] + off, least), max(forecasts.largest_wind, problem.wind[target]))
         set_already = h < forecasts.known[t]
         for k in range(columns):
             price = problem.prices[target, k]
@@ -111,16 +112,17 @@ def fill_forecast(problem: StorageProblem, forecasts: Forecasts, t: int, n: int,
 def plan_ahead(
     problem: StorageProblem, wind: Floats, prices: Floats, t: int, n: int, level: float, worth: float, operation: Floats
 ) -> int:
-    """Fill `operation` (n, 7) with the optimum of the `n` intervals from t on, from a content [kg]; return its status.
+    """Fill `operation` (n, 8) with the optimum of the `n` intervals from t on, from a content [kg]; return its status.
 
     What is in the store at the end of the horizon is worth `worth` [EUR/kg].
     """
     last = t + n == problem.wind.size
     ahead = StorageProblem(
-        problem.step, wind[:n], problem.demand[t : t + n], problem.edges, prices[:n], problem.electrolyser_low,
-        problem.electrolyser_high, problem.fuel_cell_low, problem.fuel_cell_high, problem.machine_slope,
-        problem.machine_width, problem.fuel_segments, problem.penalty, problem.charge_limit,
-        problem.discharge_limit, problem.tank_minimum, problem.tank_capacity,
+        problem.step, wind[:n], problem.demand[t : t + n], problem.by_product[t : t + n], problem.edges, prices[:n],
+        problem.electrolyser_low, problem.electrolyser_high, problem.fuel_cell_low, problem.fuel_cell_high,
+        problem.machine_slope, problem.machine_width, problem.fuel_segments, problem.penalty,
+        problem.by_product_price, problem.charge_limit, problem.discharge_limit, problem.tank_minimum,
+        problem.tank_capacity,
         min(max(level, problem.tank_minimum), problem.tank_capacity),
         problem.end_minimum if last else problem.tank_minimum,
         problem.end_value if last else worth,
@@ -156,8 +158,8 @@ def run_rolling_horizon(
     forecasts : Forecasts
         Their arrays over the horizon say how far it reaches.
     hydrogen_per_joule : float
-        Production of the electrolysers [kg/J]: hydrogen left at the end of a horizon is worth the electricity in it,
-        at the mean price of the horizon where that is above zero.
+        Production of the electrolysers, without them consumption of the fuel cells [kg/J]: hydrogen left at the end of
+        a horizon is worth the electricity in it, at the mean price of the horizon where that is above zero.
     series, arrivals, step, row, out : PlantSeries, Arrivals, float, Row, PlantOutput
         As `run_plant` takes them; one year of totals.
     room : Room

@@ -23,7 +23,7 @@ from testsite_kernels.dispatch.storage_pieces import (
     new_pieces,
     segments_per_interval,
 )
-from testsite_kernels.dispatch.storage_stage import Stages, StorageProblem
+from testsite_kernels.dispatch.storage_stage import Stages, StorageProblem, stages_of
 from testsite_kernels.numerics.arrays import Floats
 from testsite_kernels.numerics.compile_options import kernel, part
 
@@ -33,15 +33,7 @@ def hull_prices(problem: StorageProblem, machines: Machines, block: int, prices:
     """Fill `prices` (time) with the water values of the concave hulls of all intervals; False: none were found."""
     steps = problem.wind.size
     n = steps * segments_per_interval(problem, machines)
-    hull = Stages(
-        np.empty(steps + 1, np.int64),
-        np.empty(n),
-        np.empty(n),
-        np.empty(n),
-        np.empty(n, np.int8),
-        np.empty((steps, 3)),
-        np.empty(0),
-    )
+    hull = stages_of(steps, n)
     pieces = new_pieces(problem, machines, min(block, steps))
     begin, used = 0, 0
     while begin < steps:
@@ -98,15 +90,7 @@ def price_bounds(problem: StorageProblem, machines: Machines, block: int, prices
     best[:, 0], best[:, 1] = 0.0, -np.inf
     next_best = np.empty((rows, 2))
     pieces = new_pieces(problem, machines, min(block, steps))
-    no_hull = Stages(
-        np.empty(0, np.int64),
-        np.empty(0),
-        np.empty(0),
-        np.empty(0),
-        np.empty(0, np.int8),
-        np.empty((0, 3)),
-        np.empty(0),
-    )
+    no_hull = stages_of(0, 0)
     for begin in range(0, steps, block):
         end = min(begin + block, steps)
         held = Pieces(pieces.first[: end - begin + 1], pieces.mode, pieces.low, pieces.stages)

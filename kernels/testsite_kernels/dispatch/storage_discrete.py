@@ -13,6 +13,8 @@ error of the grid. A finer grid in a corridor about the contents so found improv
 Source: Bellman (1957).
 """
 
+from typing import NamedTuple
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -37,11 +39,23 @@ from testsite_kernels.dispatch.storage_pieces import (
     fill_pieces,
     new_pieces,
 )
-from testsite_kernels.dispatch.storage_stage import UNMET, Stages, StorageProblem
+from testsite_kernels.dispatch.storage_stage import BY_PRODUCT, UNMET, Stages, StorageProblem, stages_of
 from testsite_kernels.numerics.arrays import Floats
 from testsite_kernels.numerics.compile_options import bare_part, kernel, part
 
 NEVER = -1e30  # value of what cannot be done
+
+
+class Change(NamedTuple):
+    """What an interval can change [kg]: `spacing` of the grid, the tank's flow limits, both along the grid.
+
+    The grid after the interval lies `moved` above that before it; a change y along the grid is less by so much.
+    """
+
+    spacing: float
+    smallest: float
+    largest: float
+    moved: float
 
 
 @bare_part
@@ -69,18 +83,12 @@ def raise_between(row: Floats, after: Floats, shift: int, gain: float, share: fl
 
 
 @bare_part
-def piece_row(
-    stages: Stages, s: int, after: Floats, spacing: float, smallest: float, largest: float, moved: float, row: Floats
-) -> None:
-    """Raise row[i] to max_y G(y) + after(s_i + y) for one piece.
-
-    `smallest` and `largest` [kg] are the tank's flow limits per interval, `moved` [kg] what the grid after the interval
-    lies above that before it: y here is the change along the grid.
-    """
-    n = row.size
-    y = stages.lowest[s, 0] - moved
+def piece_row(stages: Stages, s: int, after: Floats, change: Change, row: Floats) -> None:
+    """Raise row[i] to max_y G(y) + after(s_i + y) for one piece."""
+    n, spacing = row.size, change.spacing
+    y = stages.lowest[s, 0] - change.moved
     value = stages.lowest[s, 1]
-    smallest, largest = max(smallest - moved, -n * spacing), min(largest - moved, n * spacing)
+    smallest, largest = max(change.smallest, -n * spacing), min(change.largest, n * spacing)
     if not y <= largest:
         return
     i, end = stages.start[s], stages.start[s + 1]
@@ -112,21 +120,11 @@ def piece_row(
 
 
 @bare_part
-def best_change(
-    stages: Stages,
-    s: int,
-    after: Floats,
-    spacing: float,
-    smallest: float,
-    largest: float,
-    moved: float,
-    place: float,
-) -> tuple[float, float]:
+def best_change(stages: Stages, s: int, after: Floats, change: Change, place: float) -> tuple[float, float]:
     """Return the best G(y) + after and its y along the grid for one piece; `place` is the content in grid spacings."""
-    n = after.size
-    y = stages.lowest[s, 0] - moved
+    n, spacing, smallest, largest = after.size, change.spacing, change.smallest, change.largest
+    y = stages.lowest[s, 0] - change.moved
     value = stages.lowest[s, 1]
-    smallest, largest = smallest - moved, largest - moved
     best, best_y = NEVER, 0.0
     if not y <= largest:
         return best, best_y
@@ -145,10 +143,10 @@ def best_change(
         upto = min(y + length, largest)
         k = int(min(max(np.ceil(place + max(y, smallest) / spacing), 0.0), float(n)))
         while k <= n - 1 and (k - place) * spacing <= upto:
-            change = (k - place) * spacing
-            total = value + slope * (change - y) + after[k]
+            to_point = (k - place) * spacing
+            total = value + slope * (to_point - y) + after[k]
             if total > best:
-                best, best_y = total, change
+                best, best_y = total, to_point
             k += 1
         value += slope * (upto - y)
         y = upto
@@ -161,10 +159,7 @@ def step_back(
     pieces: Pieces,
     s: int,
     enters: NDArray[np.int64],
-    spacing: float,
-    smallest: float,
-    largest: float,
-    moved: float,
+    change: Change,
     after: Floats,
     before: Floats,
     row: Floats,
@@ -176,7 +171,7 @@ def step_back(
         mode = pieces.mode[p]
         row[:] = NEVER
         while p < end and pieces.mode[p] == mode:
-            piece_row(pieces.stages, p, after[LEADS_TO[mode]], spacing, smallest, largest, moved, row)
+            piece_row(pieces.stages, p, after[LEADS_TO[mode]], change, row)
             p += 1
         for state in range(2):
             if enters[mode] >> state & 1:
@@ -219,15 +214,7 @@ def discrete_pieces(
     value = 0.0
     state = COLD
     pieces = new_pieces(problem, machines, min(block, steps))
-    no_hull = Stages(
-        np.empty(0, np.int64),
-        np.empty(0),
-        np.empty(0),
-        np.empty(0),
-        np.empty(0, np.int8),
-        np.empty((0, 3)),
-        np.empty(0),
-    )
+    no_hull = stages_of(0, 0)
     used = 0
     chosen.stages.start[0] = 0
     for k in range(2 * blocks):  # all blocks backwards, then forwards, in one loop: its body compiles once
@@ -241,7 +228,8 @@ def discrete_pieces(
             for t in range(end - 1, begin - 1, -1):
                 s = t - begin
                 moved = origin[t + 1] - origin[t]
-                step_back(pieces, s, enters, spacing, smallest, largest, moved, values[s + 1], values[s], row)
+                change = Change(spacing, smallest - moved, largest - moved, moved)
+                step_back(pieces, s, enters, change, values[s + 1], values[s], row)
             copy_values(values[0], ends[b])
         if backwards:
             continue
@@ -250,12 +238,13 @@ def discrete_pieces(
             value = ends[0, COLD, i] + (place - i) * (ends[0, COLD, i + 1] - ends[0, COLD, i])
         for t in range(begin, end):
             s = t - begin
+            moved = origin[t + 1] - origin[t]
+            change = Change(spacing, smallest - moved, largest - moved, moved)
             best, best_y, best_piece = NEVER, 0.0, -1
             for piece in range(pieces.first[s], pieces.first[s + 1]):
                 if enters[pieces.mode[piece]] >> state & 1:
                     after = values[s + 1, LEADS_TO[pieces.mode[piece]]]
-                    moved = origin[t + 1] - origin[t]
-                    total, y = best_change(pieces.stages, piece, after, spacing, smallest, largest, moved, place)
+                    total, y = best_change(pieces.stages, piece, after, change, place)
                     if total > best:
                         best, best_y, best_piece = total, y, piece
             if best_piece < 0:
@@ -273,15 +262,7 @@ def pieces_at(
     """Fill `chosen` with the pieces of given modes that are nearest to given powers z [W]; False: one has none."""
     steps = problem.wind.size
     pieces = new_pieces(problem, machines, min(block, steps))
-    no_hull = Stages(
-        np.empty(0, np.int64),
-        np.empty(0),
-        np.empty(0),
-        np.empty(0),
-        np.empty(0, np.int8),
-        np.empty((0, 3)),
-        np.empty(0),
-    )
+    no_hull = stages_of(0, 0)
     chosen.stages.start[0] = used = 0
     for begin in range(0, steps, block):
         end = min(begin + block, steps)
@@ -306,7 +287,7 @@ def pieces_at(
 
 @kernel
 def operate_pieces(problem: StorageProblem, machines: Machines, chosen: Pieces, operation: Floats) -> tuple[int, float]:
-    """Fill `operation` (time, 7) with the optimum within the piece of each interval; return status and optimum [EUR].
+    """Fill `operation` (time, 8) with the optimum within the piece of each interval; return status and optimum [EUR].
 
     The order is that of `storage_optimum.OPERATION`; electrolyser power without what starts and standby draw.
     """
@@ -321,24 +302,27 @@ def operate_pieces(problem: StorageProblem, machines: Machines, chosen: Pieces, 
     content = problem.initial
     for t in range(steps):
         mode = chosen.mode[t]
-        unmet, z = chosen.low[t, 0], chosen.low[t, 1]
+        unmet, z, taken = chosen.low[t, 0], chosen.low[t, 1], chosen.low[t, 2]
         left = operation[t, 5] - content - stages.lowest[t, 0]
         for i in range(stages.start[t], stages.start[t + 1]):
             share = min(max(left, 0.0) / stages.length[i], 1.0)
             left -= stages.length[i]
             if stages.kind[i] == UNMET:
                 unmet += share * stages.length[i]
+            elif stages.kind[i] == BY_PRODUCT:
+                taken += share * stages.length[i]
             else:
                 z += share * stages.width[i]
         load = machines.start if mode == START else machines.standby if mode > START else 0.0
         edges = problem.edges[t if problem.edges.shape[0] > 1 else 0]
         prices = problem.prices[t if problem.prices.shape[0] > 1 else 0]
         wind = problem.wind[t]
-        _, export = best_export(edges, prices, -load - z, wind - load - z)
+        _, export = best_export(edges, prices, min(wind, 0.0) - load - z, wind - load - z)
         producing = mode in (PRODUCE, START)
         operation[t, 0] = z if producing else 0.0
         operation[t, 1] = 0.0 if producing else -z
         operation[t, 2], operation[t, 3], operation[t, 4] = unmet, wind - load - z - export, export
+        operation[t, 7] = taken
         content = operation[t, 5]
     return SOLVED, optimum
 
@@ -348,7 +332,8 @@ def copy_piece(pieces: Pieces, piece: int, chosen: Pieces, t: int, used: int) ->
     """Copy a piece to the row t of `chosen`, its segments from `used` on; return the segments now used."""
     source, target = pieces.stages, chosen.stages
     chosen.mode[t] = pieces.mode[piece]
-    chosen.low[t, 0], chosen.low[t, 1] = pieces.low[piece, 0], pieces.low[piece, 1]
+    for k in range(3):
+        chosen.low[t, k] = pieces.low[piece, k]
     target.lowest[t, 0], target.lowest[t, 1] = source.lowest[piece, 0], source.lowest[piece, 1]
     for i in range(source.start[piece], source.start[piece + 1]):
         target.sigma[used], target.length[used] = source.sigma[i], source.length[i]

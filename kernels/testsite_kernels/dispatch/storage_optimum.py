@@ -19,6 +19,7 @@ from typing import NamedTuple
 import numpy as np
 
 from testsite_kernels.dispatch.storage_stage import (
+    BY_PRODUCT,
     RELAXED,
     UNMET,
     Stages,
@@ -30,7 +31,16 @@ from testsite_kernels.numerics.arrays import Floats
 from testsite_kernels.numerics.compile_options import bare_part, kernel, part
 
 SOLVED, INFEASIBLE = 0, 1
-OPERATION = ("electrolyser", "fuel_cell", "unmet", "curtailed", "net_export", "content", "water_value")
+OPERATION = (
+    "electrolyser",
+    "fuel_cell",
+    "unmet",
+    "curtailed",
+    "net_export",
+    "content",
+    "water_value",
+    "by_product",
+)
 
 
 class ValueFunction(NamedTuple):
@@ -214,14 +224,14 @@ def power_of(problem: StorageProblem, flow: float) -> float:
 
 @bare_part
 def operate_stage(problem: StorageProblem, stages: Stages, s: int, t: int, y: float, out: Floats) -> float:
-    """Write e, f, unmet [kg], curtailed, net export of t (segments of s) to `out`; return relaxed kg."""
+    """Write e, f, unmet and by-product [kg], curtailed, net export of t (segments of s) to `out`; return relaxed kg."""
     el, eh = problem.electrolyser_low, problem.electrolyser_high
     fl, fh = problem.fuel_cell_low, problem.fuel_cell_high
     e_low, e_high = el[t if el.size > 1 else 0], eh[t if eh.size > 1 else 0]
     f_low, f_high = fl[t if fl.size > 1 else 0], fh[t if fh.size > 1 else 0]
     left = y - stages.lowest[s, 0]
     z = stages.lowest[s, 2]
-    unmet = relaxed = 0.0
+    unmet = taken = relaxed = 0.0
     for i in range(stages.start[s], stages.start[s + 1]):
         length, kind = stages.length[i], stages.kind[i]
         share = 0.0
@@ -231,22 +241,25 @@ def operate_stage(problem: StorageProblem, stages: Stages, s: int, t: int, y: fl
         if kind == UNMET:
             unmet = share * length
             continue
+        if kind == BY_PRODUCT:
+            taken = share * length
+            continue
         z += share * stages.width[i]
         if kind == RELAXED:
             relaxed += min(share, 1.0 - share) * length
     if relaxed > 0.0:
-        z = power_of(problem, (y + problem.demand[t] - unmet) / problem.step)
+        z = power_of(problem, (y + problem.demand[t] - unmet - taken) / problem.step)
     e = clamp(max(e_low, z + f_low), e_low, e_high)
     f = clamp(e - z, f_low, f_high)
     wind = problem.wind[t]
-    x = max(f - e, min(wind + f - e, stages.sold[s]))
-    out[0], out[1], out[2], out[3], out[4] = e, f, unmet, wind + f - e - x, x
+    x = max(min(wind, 0.0) + f - e, min(wind + f - e, stages.sold[s]))
+    out[0], out[1], out[2], out[3], out[4], out[7] = e, f, unmet, wind + f - e - x, x, taken
     return relaxed
 
 
 @bare_part
 def best_contents(problem: StorageProblem, stages: Stages, price: float, keep: Floats, operation: Floats) -> None:
-    """Fill content and water value in `operation` (time, 7), from V_0's slope at the start and the V that were kept."""
+    """Fill content and water value in `operation` (time, 8), from V_0's slope at the start and the V that were kept."""
     steps = problem.wind.size
     keep[steps, 0] = keep[steps, 1] = problem.end_value
     keep[steps, 2], keep[steps, 3] = max(problem.end_minimum, problem.tank_minimum), problem.tank_capacity
@@ -271,7 +284,7 @@ def best_contents(problem: StorageProblem, stages: Stages, price: float, keep: F
 
 @kernel
 def storage_optimum(problem: StorageProblem, operation: Floats) -> tuple[int, float, float]:
-    """Fill `operation` (time, 7), in the order of `OPERATION`, with an optimal operation.
+    """Fill `operation` (time, 8), in the order of `OPERATION`, with an optimal operation.
 
     Returns
     -------

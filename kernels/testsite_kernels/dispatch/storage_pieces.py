@@ -3,11 +3,11 @@
 Symbols as in `storage_stage`. A mode runs one machine or none, next to a fixed load L [W] (what a start or standby
 draws): z = e, z = -f or z = 0. Over z, hydrogen y(z) follows the machine's true curve from its minimum load up, and
 
-    B(z) = max cash(x),   -L - z <= x <= W - L - z,   import limit <= x <= export limit
+    B(z) = max cash(x),   min(W, 0) - L - z <= x <= W - L - z,   import limit <= x <= export limit
 
 is piecewise linear even where the price rises with the export. The vertices (y, B) of a mode are split where they
-bend the wrong way, so that each piece is concave in y; unmet demand is one more segment of each, and what the tank
-cannot take in one interval is cut off. No piece runs both machines: the rule of `dispatch_plant`.
+bend the wrong way, so that each piece is concave in y; unmet demand and by-product are two more segments of each, and
+what the tank cannot take in one interval is cut off. No piece runs both machines: the rule of `plant.step`.
 """
 
 from typing import NamedTuple
@@ -15,7 +15,17 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from testsite_kernels.dispatch.storage_stage import UNMET, WALK, Stages, StorageProblem, market_cash
+from testsite_kernels.dispatch.storage_stage import (
+    BY_PRODUCT,
+    UNMET,
+    WALK,
+    Stages,
+    StorageProblem,
+    add_sources,
+    market_cash,
+    sources_of,
+    stages_of,
+)
 from testsite_kernels.numerics.arrays import Floats
 from testsite_kernels.numerics.compile_options import bare_part, part
 
@@ -42,8 +52,9 @@ class Machines(NamedTuple):
 class Pieces(NamedTuple):
     """Concave pieces: those of interval t are first[t] … first[t+1]; each is a row of `stages`.
 
-    `mode` and `low` (piece, 2), unmet demand [kg] and electrolyser or fuel-cell power with its sign [W] at the lowest
-    y of the piece. `stages.start` counts segments of pieces, `stages.lowest` holds y [kg] and G [EUR].
+    `mode` and `low` (piece, 3): unmet demand [kg], electrolyser or fuel-cell power with its sign [W] and by-product
+    taken [kg] at the lowest y of the piece. `stages.start` counts segments of pieces, `stages.lowest` holds y [kg] and
+    G [EUR].
     """
 
     first: NDArray[np.int64]
@@ -74,23 +85,14 @@ def segments_per_interval(problem: StorageProblem, machines: Machines) -> int:
     kinks = 2 * (problem.prices.shape[1] + 1) + 2
     curves = 2 * machines.electrolyser_power.size + 2 * machines.fuel_cell_power.size
     rising = 4 if problem.prices.shape[1] > 1 else 1
-    return 2 * rising * (curves + MODES * kinks)
+    return 3 * rising * (curves + MODES * kinks)
 
 
 @part
 def new_pieces(problem: StorageProblem, machines: Machines, steps: int) -> Pieces:
     """Allocate room for a number of intervals (pages that stay unused cost nothing)."""
     n = steps * segments_per_interval(problem, machines)
-    stages = Stages(
-        np.empty(n + 1, np.int64),
-        np.empty(n),
-        np.empty(n),
-        np.empty(n),
-        np.empty(n, np.int8),
-        np.empty((n, 3)),
-        np.empty(0),
-    )
-    return Pieces(np.empty(steps + 1, np.int64), np.empty(n, np.int64), np.empty((n, 2)), stages)
+    return Pieces(np.empty(steps + 1, np.int64), np.empty(n, np.int64), np.empty((n, 3)), stages_of(n, n))
 
 
 @bare_part
@@ -148,7 +150,8 @@ def mode_powers(problem: StorageProblem, machines: Machines, t: int, mode: int, 
     wind = problem.wind[t]
     last = edges.size - 1
     supply = wind - load - edges[0]
-    least = -load - edges[last]
+    own = min(wind, 0.0)
+    least = own - load - edges[last]
     if supply < 0.0:
         return 0
     n = 0
@@ -178,7 +181,7 @@ def mode_powers(problem: StorageProblem, machines: Machines, t: int, mode: int, 
     else:
         points[0], n = 0.0, 1
     for j in range(last + 1):
-        n = insert_kink(points, n, -load - edges[j])
+        n = insert_kink(points, n, own - load - edges[j])
         n = insert_kink(points, n, wind - load - edges[j])
     return n
 
@@ -193,17 +196,18 @@ def insert_crossings(problem: StorageProblem, t: int, load: float, points: Float
         rising |= prices[j] > prices[j - 1]
     if not rising:
         return n
-    wind, last = problem.wind[t], prices.size
+    wind, last = problem.wind[t] - load, prices.size
+    own = min(problem.wind[t], 0.0) - load
     found = 0
     for i in range(n - 1):
         a, b = points[i], points[i + 1]
         middle = 0.5 * (a + b)
         top = -np.inf
         for j in range(last + 1):
-            if -load - middle < edges[j] < wind - load - middle:
+            if own - middle < edges[j] < wind - middle:
                 top = max(top, market_cash(edges, prices, edges[j]))
-        left_a, left_b = market_cash(edges, prices, -load - a), market_cash(edges, prices, -load - b)
-        right_a, right_b = market_cash(edges, prices, wind - load - a), market_cash(edges, prices, wind - load - b)
+        left_a, left_b = market_cash(edges, prices, own - a), market_cash(edges, prices, own - b)
+        right_a, right_b = market_cash(edges, prices, wind - a), market_cash(edges, prices, wind - b)
         for first_a, first_b, second_a, second_b in (
             (left_a, left_b, right_a, right_b),
             (left_a, left_b, top, top),
@@ -219,20 +223,33 @@ def insert_crossings(problem: StorageProblem, t: int, load: float, points: Float
 
 
 @bare_part
+def insert_source(stages: Stages, begin: int, end: int, price: float, mass: float, source: int) -> int:
+    """Insert hydrogen from outside [kg] at its price into the segments from `begin` to `end`; return their end now."""
+    if mass <= 0.0:
+        return end
+    sigma, length, width, kind = stages.sigma, stages.length, stages.width, stages.kind
+    i = end
+    while i > begin and sigma[i - 1] > price:
+        sigma[i], length[i], width[i], kind[i] = sigma[i - 1], length[i - 1], width[i - 1], kind[i - 1]
+        i -= 1
+    sigma[i], length[i], width[i], kind[i] = price, mass, 0.0, source
+    return end + 1
+
+
+@bare_part
 def close_piece(
-    pieces: Pieces, p: int, demand: float, penalty: float, smallest: float, largest: float, end: int
+    problem: StorageProblem, pieces: Pieces, p: int, t: int, smallest: float, largest: float, end: int
 ) -> int:
-    """Add unmet demand and cut the piece p, whose segments end before `end`, to the tank; return the pieces now."""
+    """Add hydrogen from outside and cut the piece p, whose segments end before `end`, to the tank.
+
+    Returns the pieces now.
+    """
     stages = pieces.stages
     begin = stages.start[p]
     sigma, length, width, kind = stages.sigma, stages.length, stages.width, stages.kind
-    if demand > 0.0:
-        i = end
-        while i > begin and sigma[i - 1] > penalty:
-            sigma[i], length[i], width[i], kind[i] = sigma[i - 1], length[i - 1], width[i - 1], kind[i - 1]
-            i -= 1
-        sigma[i], length[i], width[i], kind[i] = penalty, demand, 0.0, UNMET
-        end += 1
+    pieces.low[p, 0] = pieces.low[p, 2] = 0.0
+    end = insert_source(stages, begin, end, problem.penalty, problem.demand[t], UNMET)
+    end = insert_source(stages, begin, end, problem.by_product_price, problem.by_product[t], BY_PRODUCT)
     y, value = stages.lowest[p, 0], stages.lowest[p, 1]
     skip = max(smallest - y, 0.0)
     n = begin
@@ -246,6 +263,8 @@ def close_piece(
             value -= sigma[i] * cut
             if kind[i] == UNMET:
                 pieces.low[p, 0] += cut
+            elif kind[i] == BY_PRODUCT:
+                pieces.low[p, 2] += cut
             else:
                 pieces.low[p, 1] += share * part_width
             part_length -= cut
@@ -276,14 +295,14 @@ def fill_pieces(problem: StorageProblem, machines: Machines, first: int, pieces:
     A row of `hull` is the concave hull of idling, generating and producing; starts and standby are left out of it.
     """
     stages = pieces.stages
-    step, penalty = problem.step, problem.penalty
+    step = problem.step
     span = problem.tank_capacity - problem.tank_minimum
     smallest = -min(problem.discharge_limit * step, span)
     largest = min(problem.charge_limit * step, span)
     room = 4 * (machines.electrolyser_power.size + machines.fuel_cell_power.size + 2 * problem.edges.shape[1] + 8)
     points, extra = np.empty(4 * room), np.empty(4 * room)
     hull_y, hull_g = np.empty(8 * room), np.empty(8 * room)
-    with_hull = hull.start.size > 0
+    with_hull = hull.lowest.shape[0] > 0
     p, h = 0, 0
     stages.start[0] = 0
     for s in range(pieces.first.size - 1):
@@ -292,6 +311,7 @@ def fill_pieces(problem: StorageProblem, machines: Machines, first: int, pieces:
         edges = problem.edges[t if problem.edges.shape[0] > 1 else 0]
         prices = problem.prices[t if problem.prices.shape[0] > 1 else 0]
         wind, demand = problem.wind[t], problem.demand[t]
+        own = min(wind, 0.0)
         corners = 0
         for k in range(MODES):
             mode = GENERATE if k == 0 else IDLE if k == 1 else k  # of the first three y rises
@@ -310,24 +330,24 @@ def fill_pieces(problem: StorageProblem, machines: Machines, first: int, pieces:
                     mass = curve_flow(machines.electrolyser_power, machines.electrolyser_flow, z) * step
                 elif mode in (GENERATE, STANDBY_GENERATE):
                     mass = -curve_flow(machines.fuel_cell_power, machines.fuel_cell_flow, -z) * step
-                cash, _ = best_export(edges, prices, -load - z, wind - load - z)
+                cash, _ = best_export(edges, prices, own - load - z, wind - load - z)
                 g = cash * step
                 y = mass - demand
                 opens = i == 0
                 if i > 0:
                     rise = y - y_before
                     if rise <= FLAT * (abs(mass) + 1e-300):
-                        p = close_piece(pieces, p, demand, penalty, smallest, largest, end)
+                        p = close_piece(problem, pieces, p, t, smallest, largest, end)
                         end = stages.start[p]
                         opens = True
                     else:
                         cost = (g_before - g) / rise
                         begin = stages.start[p]
                         if end > begin and cost < stages.sigma[end - 1] - FLAT * abs(stages.sigma[end - 1]):
-                            p = close_piece(pieces, p, demand, penalty, smallest, largest, end)
+                            p = close_piece(problem, pieces, p, t, smallest, largest, end)
                             end = stages.start[p]
                             stages.lowest[p, 0], stages.lowest[p, 1] = y_before, g_before
-                            pieces.mode[p], pieces.low[p, 0], pieces.low[p, 1] = mode, 0.0, z_before
+                            pieces.mode[p], pieces.low[p, 1] = mode, z_before
                         begin = stages.start[p]
                         straight = False  # also in power: at a cost of zero the curve may bend unseen
                         if end > begin and abs(cost - stages.sigma[end - 1]) <= FLAT * abs(cost):
@@ -342,14 +362,14 @@ def fill_pieces(problem: StorageProblem, machines: Machines, first: int, pieces:
                             end += 1
                 if opens:
                     stages.lowest[p, 0], stages.lowest[p, 1] = y, g
-                    pieces.mode[p], pieces.low[p, 0], pieces.low[p, 1] = mode, 0.0, z
+                    pieces.mode[p], pieces.low[p, 1] = mode, z
                 y_before, g_before, z_before = y, g, z
                 if with_hull and k <= PRODUCE:
                     corners = raise_hull(hull_y, hull_g, corners, y, g)
             if n > 0:
-                p = close_piece(pieces, p, demand, penalty, smallest, largest, end)
+                p = close_piece(problem, pieces, p, t, smallest, largest, end)
         if with_hull:
-            h = close_hull(hull, s, h, hull_y, hull_g, corners, demand, penalty)
+            h = close_hull(problem, hull, s, t, h, hull_y, hull_g, corners)
     pieces.first[pieces.first.size - 1] = p
 
 
@@ -371,20 +391,18 @@ def raise_hull(hull_y: Floats, hull_g: Floats, corners: int, y: float, g: float)
 
 @bare_part
 def close_hull(
-    hull: Stages, s: int, n: int, hull_y: Floats, hull_g: Floats, corners: int, demand: float, penalty: float
+    problem: StorageProblem, hull: Stages, s: int, t: int, n: int, hull_y: Floats, hull_g: Floats, corners: int
 ) -> int:
     """Write a hull as segments of the row s from the segment n on; return the segment after it."""
     hull.start[s] = n
     hull.lowest[s, 0], hull.lowest[s, 1] = hull_y[0], hull_g[0]
-    waits = demand > 0.0
+    waiting = sources_of(problem, t)
     for i in range(corners):
         last = i == corners - 1
         rise = 0.0 if last else hull_y[i + 1] - hull_y[i]
         cost = np.inf if last else (hull_g[i] - hull_g[i + 1]) / rise
-        if waits and cost > penalty:
-            hull.sigma[n], hull.length[n] = penalty, demand
-            waits = False
-            n += 1
+        if waiting > 0:
+            n, waiting = add_sources(problem, hull, n, t, waiting, cost)
         if not last:
             hull.sigma[n], hull.length[n] = cost, rise
             n += 1

@@ -1,18 +1,18 @@
 """What each interval can do for the tank: the concave benefit of a change of its content, as sorted segments.
 
 Symbols, per interval t: W wind [W], x net export [W], c curtailed [W], e electrolyser [W], f fuel cell [W],
-z = e - f [W], D demand [kg], u unmet [kg], y change of the tank's content [kg], q marginal price of export
-[EUR/J].
+z = e - f [W], D demand [kg], u unmet [kg], B by-product on offer [kg], b taken of it [kg], y change of the tank's
+content [kg], q marginal price of export [EUR/J]. A wind power below zero is a load.
 
-    y = step (h_e(e) - h_f(f)) - D + u,      x = W - c - z,      0 <= c <= W
-    G(y) = max  step * integral_0^x q dx - U u
+    y = step (h_e(e) - h_f(f)) - D + u + b,      x = W - c - z,      0 <= c <= max(W, 0)
+    G(y) = max  step * integral_0^x q dx - U u - P b,      0 <= u <= D,      0 <= b <= B
 
 With q falling in x, h_e concave and h_f convex, G is concave and piecewise linear: walking z from its
 lowest to its highest value meets its segments in order. A segment is (sigma, length): sigma [EUR/kg] is
-what one more kilogram in the tank costs, rising along the walk. Electrolyser and fuel cell never run at
-once. Where consuming is paid for (q < 0 beyond the wind), the walk bends the wrong way, as a worse machine
-then earns more per kilogram: pooled segments (kind RELAXED) stand for its concave hull there, an upper
-bound whose ends are met exactly.
+what one more kilogram in the tank costs, rising along the walk; unmet demand and by-product are segments of
+their own price. Electrolyser and fuel cell never run at once. Where consuming is paid for (q < 0 beyond the
+wind), the walk bends the wrong way, as a worse machine then earns more per kilogram: pooled segments (kind
+RELAXED) stand for its concave hull there, an upper bound whose ends are met exactly.
 """
 
 from typing import NamedTuple
@@ -21,15 +21,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from testsite_kernels.numerics.arrays import Floats
-from testsite_kernels.numerics.compile_options import part
+from testsite_kernels.numerics.compile_options import bare_part, part
 
-# kinds of segment: ordinary; pooled where consuming is paid for; unmet demand
-WALK, RELAXED, UNMET = 0, 1, 2
+# kinds of segment: ordinary; pooled where consuming is paid for; unmet demand; by-product taken
+WALK, RELAXED, UNMET, BY_PRODUCT = 0, 1, 2, 3
 
 
 class StorageProblem(NamedTuple):
     """A storage to be operated over T intervals of `step` seconds; rows of length one serve all intervals.
 
+    `demand` and `by_product` (T) are hydrogen asked for and on offer [kg]; what is left of either costs nothing but the
+    `penalty` for the former, what is taken of the latter `by_product_price` [EUR/kg].
     `machine_slope` [kg/s/W] and `machine_width` [W] list the fuel cell's segments from full load to zero,
     then the electrolyser's from zero to full; `fuel_segments` of them belong to the fuel cell. `edges` (T
     or 1, K+1) and `prices` (T or 1, K) describe the marginal price of net export from the import limit to
@@ -39,6 +41,7 @@ class StorageProblem(NamedTuple):
     step: float
     wind: Floats
     demand: Floats
+    by_product: Floats
     edges: Floats
     prices: Floats
     electrolyser_low: Floats
@@ -49,6 +52,7 @@ class StorageProblem(NamedTuple):
     machine_width: Floats
     fuel_segments: int
     penalty: float
+    by_product_price: float
     charge_limit: float
     discharge_limit: float
     tank_minimum: float
@@ -76,18 +80,23 @@ class Stages(NamedTuple):
 
 
 @part
-def new_stages(problem: StorageProblem, steps: int) -> Stages:
-    """Allocate room for the segments of a number of intervals (pages that stay unused cost nothing)."""
-    n = steps * (2 * problem.machine_slope.size + 2 * problem.prices.shape[1] + 4)
+def stages_of(rows: int, segments: int) -> Stages:
+    """Allocate room for a number of rows and segments in all (pages that stay unused cost nothing)."""
     return Stages(
-        np.empty(steps + 1, np.int64),
-        np.empty(n),
-        np.empty(n),
-        np.empty(n),
-        np.empty(n, np.int8),
-        np.empty((steps, 3)),
-        np.empty(steps),
+        np.empty(rows + 1, np.int64),
+        np.empty(segments),
+        np.empty(segments),
+        np.empty(segments),
+        np.empty(segments, np.int8),
+        np.empty((rows, 3)),
+        np.empty(rows),
     )
+
+
+@part
+def new_stages(problem: StorageProblem, steps: int) -> Stages:
+    """Allocate room for the segments of a number of intervals."""
+    return stages_of(steps, steps * (2 * problem.machine_slope.size + 2 * problem.prices.shape[1] + 5))
 
 
 @part
@@ -100,13 +109,38 @@ def market_cash(edges: Floats, prices: Floats, x: float) -> float:
     return cash
 
 
+@bare_part
+def add_sources(problem: StorageProblem, stages: Stages, n: int, t: int, waiting: int, cost: float) -> tuple[int, int]:
+    """Add the hydrogen from outside that is cheaper than a cost, the cheaper first.
+
+    `waiting` has the bits 1 (by-product) and 2 (unmet demand) of what is not yet there; returned are the number of
+    segments and what still waits.
+    """
+    by_product_first = problem.by_product_price <= problem.penalty
+    for k in range(2):
+        if (k == 0) == by_product_first:
+            bit, price, mass, kind = 1, problem.by_product_price, problem.by_product[t], BY_PRODUCT
+        else:
+            bit, price, mass, kind = 2, problem.penalty, problem.demand[t], UNMET
+        if waiting & bit and cost > price:
+            stages.sigma[n], stages.length[n], stages.width[n], stages.kind[n] = price, mass, 0.0, kind
+            n, waiting = n + 1, waiting - bit
+    return n, waiting
+
+
+@bare_part
+def sources_of(problem: StorageProblem, t: int) -> int:
+    """Return which hydrogen from outside an interval has: the bits 1 (by-product) and 2 (unmet demand)."""
+    return (1 if problem.by_product[t] > 0.0 else 0) + (2 if problem.demand[t] > 0.0 else 0)
+
+
 @part
 def fill_stages(problem: StorageProblem, first: int, stages: Stages) -> bool:
     """Fill the segments of the intervals from `first` on; False where one has no feasible operation.
 
     The lowest y of such an interval is nan.
     """
-    step, penalty = problem.step, problem.penalty
+    step = problem.step
     slope, span, fuel = problem.machine_slope, problem.machine_width, problem.fuel_segments
     machines = slope.size
     edges_of, prices_of, wind_of, demand_of = problem.edges, problem.prices, problem.wind, problem.demand
@@ -126,9 +160,10 @@ def fill_stages(problem: StorageProblem, first: int, stages: Stages) -> bool:
         start[s] = n
         edges, prices = edges_of[t * per_edge], prices_of[t * per_price]
         wind = wind_of[t]
+        own = min(wind, 0.0)  # what cannot be curtailed
         e_low, e_high = e_low_of[t * per_el], e_high_of[t * per_eh]
         f_low, f_high = f_low_of[t * per_fl], f_high_of[t * per_fh]
-        z = max(e_low - f_high, -edges[last])
+        z = max(e_low - f_high, own - edges[last])
         z_end = min(e_high - f_low, wind - edges[0])
         if z > z_end:
             lowest[s, 0] = np.nan
@@ -139,7 +174,7 @@ def fill_stages(problem: StorageProblem, first: int, stages: Stages) -> bool:
             if prices[j] < 0.0:
                 break
             x0 = edges[j + 1]
-        z_paid = min(-x0, z_end)  # below it, consuming more is paid for
+        z_paid = min(own - x0, z_end)  # below it, consuming more is paid for
         z_free = wind - x0  # up to it, consuming more costs nothing: that wind was curtailed
         lowest[s, 2] = z
         sold[s] = x0
@@ -155,11 +190,10 @@ def fill_stages(problem: StorageProblem, first: int, stages: Stages) -> bool:
             used = min(left, span[i])
             y -= used * slope[i]
             left -= used
-        x = max(-z, min(wind - z, x0))
+        x = max(own - z, min(wind - z, x0))
         lowest[s, 1] = market_cash(edges, prices, x) * step
-        demand = demand_of[t]
-        lowest[s, 0] = y * step - demand
-        unmet_waits = demand > 0.0
+        lowest[s, 0] = y * step - demand_of[t]
+        waiting = sources_of(problem, t)
         # ordinary walk: the fuel cell goes down from f to its lowest power, then the electrolyser up from e
         f = e - z
         price = 0.0
@@ -187,9 +221,9 @@ def fill_stages(problem: StorageProblem, first: int, stages: Stages) -> bool:
             while z < machine_end and z < z_end:
                 pooled = False
                 if z < z_paid:
-                    while paid > 0 and -edges[paid] <= z:
+                    while paid > 0 and own - edges[paid] <= z:
                         paid -= 1
-                    limit = min(z_paid, -edges[paid])
+                    limit = min(z_paid, own - edges[paid])
                     price = prices[paid]
                     pooled = True
                 elif z < z_free:
@@ -205,10 +239,8 @@ def fill_stages(problem: StorageProblem, first: int, stages: Stages) -> bool:
                 if d <= 0.0:
                     break
                 cost = price / k
-                if unmet_waits and cost > penalty:
-                    sigma[n], length[n], width[n], kind[n] = penalty, demand, 0.0, UNMET
-                    unmet_waits = False
-                    n += 1
+                if waiting > 0:
+                    n, waiting = add_sources(problem, stages, n, t, waiting, cost)
                 mass, kind[n] = k * d * step, WALK
                 z = limit
                 while pooled and n > start[s] and sigma[n - 1] > cost:
@@ -221,8 +253,7 @@ def fill_stages(problem: StorageProblem, first: int, stages: Stages) -> bool:
                 f = max(above, f_low)
             else:
                 e = begun
-        if unmet_waits:
-            sigma[n], length[n], width[n], kind[n] = penalty, demand, 0.0, UNMET
-            n += 1
+        if waiting > 0:
+            n, waiting = add_sources(problem, stages, n, t, waiting, np.inf)
     start[start.size - 1] = n
     return feasible

@@ -1,0 +1,192 @@
+"""A plant dispatched with its whole future known: planned on the reduced plant, carried out by the plant itself."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+import numpy as np
+from testsite_kernels.numerics.arrays import Floats
+from testsite_kernels.plant.machines import RATES, Reserve
+
+from testsite_sim.common.errors import ConfigurationError
+from testsite_sim.dispatch.by_itself import NOTHING_BY_ITSELF, ByItself, acts_by_itself, done_by_itself
+from testsite_sim.dispatch.execution import BY_SCHEDULE, Executed, execute
+from testsite_sim.dispatch.optimum import EXACT, Known, Optimum, optimum
+from testsite_sim.dispatch.plant import ReducedPlant
+from testsite_sim.dispatch.reduced import is_exact, left_out
+from testsite_sim.dispatch.ruling import by_every_rule
+from testsite_sim.dispatch.strategies import PERFECT_FORESIGHT
+from testsite_sim.dispatch.trade import Dispatched, Trade, earned, settle
+
+OFF, PRODUCING = 0, 2  # states of a planned operation
+PLANS = 3  # made in turn, each with what the plant did by itself under the one before
+
+
+def foreseen(trade: Trade, known: Sequence[Dispatched] = (), *, with_rules: bool = True) -> Dispatched:
+    """Dispatch with the whole future known, orders of reserves included.
+
+    The objective value of what is returned is never below that of a known dispatch, or of a rule without settings;
+    where one of them is better than every plan carried out, it is returned, and the result says so.
+
+    Parameters
+    ----------
+    trade : Trade
+        The plant and its market.
+    known : sequence of Dispatched
+        Dispatches of the same trade.
+    with_rules : bool
+        Whether the rules are tried; False where they are among the known.
+    """
+    others = list(known)
+
+    def candidates() -> list[Dispatched]:
+        nonlocal with_rules
+        if with_rules:
+            others.extend(by_every_rule(trade))
+            with_rules = False
+        return others
+
+    def dispatches() -> Iterator[Known]:
+        for each in candidates():
+            if each.executed is not None:
+                yield flows_of(each.executed)
+
+    if trade.reserves is not None:
+        plans = _plans_around_orders(trade)
+    elif acts_by_itself(trade.plant):
+        plans = _plans_in_turn(trade, _best(candidates(), trade))
+    else:
+        plans = [_planned(trade, dispatches() if is_exact(trade.plant) else ())]
+        proven = plans[0].result.attrs
+        if is_exact(trade.plant) and proven["method"] == "convex" and abs(proven["plan_gap"]) <= EXACT:
+            return plans[0]  # nothing is better
+    plan = _best(plans, trade)
+    best = _best([plan, *candidates()], trade)
+    return plan if best is plan else _instead_of(plan, best, trade)
+
+
+def _best(dispatched: Sequence[Dispatched], trade: Trade) -> Dispatched:
+    """Return the first of those with the largest objective value."""
+    return max(dispatched, key=lambda each: earned(each.result, trade.objective))
+
+
+def _instead_of(plan: Dispatched, best: Dispatched, trade: Trade) -> Dispatched:
+    """Return a dispatch that is better than the plan, with what the plan proved."""
+    value = float(plan.result.attrs["value"])
+    gap = (value - earned(best.result, trade.objective)) / max(abs(value), 1e-300)
+    facts = plan.result.attrs
+    kept = {key: facts[key] for key in ("value", "bound", "gap", "method", "reason", "plan_leaves_out") if key in facts}
+    result = best.result.assign(water_value=plan.result["water_value"]).assign_attrs(
+        kept | {"plan_gap": gap, "strategy": PERFECT_FORESIGHT, "carried_out": best.result.attrs["strategy"]}
+    )
+    return replace(best, result=result)
+
+
+def _planned(
+    trade: Trade, known: Iterator[Known] | tuple[()] = (), by_itself: ByItself = NOTHING_BY_ITSELF
+) -> Dispatched:
+    """Plan on the reduced plant next to what the plant does by itself, and carry it out."""
+    around = trade.around
+    found = optimum(
+        by_itself.left(trade), around.demand + by_itself.hydrogen, around.step, trade.reduced, trade.market,
+        trade.objective, known=known, by_product=around.by_product,
+    )  # fmt: skip
+    return _by_plan(found, trade)
+
+
+def _plans_in_turn(trade: Trade, first: Dispatched) -> list[Dispatched]:
+    """Return plans of a plant of which parts act by themselves: what they did under the one is known to the next."""
+    plans: list[Dispatched] = []
+    before = first
+    for _ in range(PLANS):
+        plans.append(_planned(trade, by_itself=done_by_itself(before)))
+        better = earned(plans[-1].result, trade.objective) > earned(before.result, trade.objective)
+        before = plans[-1]
+        if len(plans) > 1 and not better:
+            break
+    return plans
+
+
+def _plans_around_orders(trade: Trade) -> list[Dispatched]:
+    """Return a plan within what reserves leave, and one that knows what they deliver under the first."""
+    assert trade.reserves is not None
+    tried = [_planned(trade)]
+    first = tried[0].result
+    kernel: Reserve = trade.reserves.kernel
+    inflow = first["power_activated_down"] * kernel.production - first["power_activated_up"] * kernel.consumption
+    wide = replace(trade, margins=replace(trade.margins, content=0.0, room=0.0))
+    demand = trade.around.demand - inflow.to_numpy()
+    try:
+        found = optimum(
+            trade.power, demand, trade.around.step, wide.reduced, trade.market, trade.objective,
+            by_product=trade.around.by_product,
+        )  # fmt: skip
+    except ConfigurationError:  # the dispatch within its limits cannot follow what was delivered
+        return tried
+    return [*tried, _by_plan(found, wide)]
+
+
+def _by_plan(found: Optimum, trade: Trade) -> Dispatched:
+    """Carry out a plan: its set-points, and its curtailment where it curtails."""
+    plant = trade.reduced
+    curtails = found.flows[:, 7] > 1e-9 * (1.0 + np.abs(trade.power))
+    sellable = np.where(curtails, found.flows[:, 6] - found.flows[:, 8], plant.export_limit)
+    schedule = schedule_of((found.flows, found.states), plant, trade.around.step)
+    control = replace(trade.control(), rule=BY_SCHEDULE, schedule=schedule, sellable=sellable)
+    executed = execute(trade.plant, trade.grid, trade.around, control)
+    result = settle(executed, trade, PERFECT_FORESIGHT)
+    text = "value of one more kilogram in the store"
+    result["water_value"] = ("time", found.water_value, {"units": "EUR kg-1", "long_name": text})
+    done = earned(result, trade.objective)
+    facts = {
+        "value": found.value,
+        "bound": found.bound,
+        "gap": found.gap,
+        "method": found.method,
+        "reason": found.reason,
+        "plan_gap": (found.value - done) / max(abs(found.value), 1e-300),
+        "carried_out": "plan",
+    }
+    unseen = left_out(trade.plant)
+    if unseen:
+        facts["plan_leaves_out"] = "; ".join(unseen)
+    return Dispatched(executed, result.assign_attrs(facts), control)
+
+
+def schedule_of(known: Known, plant: ReducedPlant, step: float) -> Floats:
+    """Return the set-points of a planned operation, shape (intervals, 3).
+
+    Parameters
+    ----------
+    known : tuple of ndarray
+        Flows of the reduced plant (intervals, 10), in the order of `FLOWS`, and states: 0 off, 1 standby, 2 producing.
+    plant : ReducedPlant
+        The reduced plant.
+    step : float
+        [s].
+    """
+    flows, states = known
+    before = np.concatenate([[0], states[:-1]])
+    start = np.where((states == PRODUCING) & (before == OFF), plant.electrolyser_start_energy / step, 0.0)
+    least = plant.electrolyser_minimum_load * plant.electrolyser_capacity
+    power = np.where(flows[:, 2] > 0.0, np.maximum(flows[:, 0] - start, least), 0.0)
+    return np.stack([power, flows[:, 1], (states == OFF).astype(np.float64)], axis=1)
+
+
+def flows_of(executed: Executed) -> Known:
+    """Return what a plant that is its own reduced plant did as flows (intervals, 10) and states of it."""
+    rate = dict(zip(RATES, executed.output.rates.T, strict=True))
+    names = (
+        "power_electrolysers",
+        "power_fuel_cells",
+        "hydrogen_produced",
+        "hydrogen_to_fuel_cells",
+        "hydrogen_delivered",
+    )
+    columns = [rate[name] for name in names]
+    columns += [
+        executed.output.levels[:, 0],
+        *(rate[f"power_{name}"] for name in ("exported", "curtailed", "imported")),
+        rate["hydrogen_by_product"],
+    ]
+    states = np.array([0, 0, 1, 2], np.int8)[executed.output.electrolysers[:, 0, 3].astype(np.int64)]
+    return np.stack(columns, axis=1), states

@@ -1,0 +1,64 @@
+"""A plant dispatched by a rule in its market: with its settings, or as a candidate of plans without any."""
+
+from dataclasses import replace
+
+import numpy as np
+from testsite_kernels.dispatch.rule import Rule
+from testsite_kernels.numerics.limits import UNLIMITED
+
+from testsite_sim.configuration.dispatch import Strategy
+from testsite_sim.dispatch.execution import NO_RULE, Control, execute
+from testsite_sim.dispatch.settings import settings_of
+from testsite_sim.dispatch.strategies import IMBALANCE, RULES, SELF_CONSUMPTION, StrategySettings, rule_of
+from testsite_sim.dispatch.trade import Dispatched, Trade, settle
+
+
+def ruled(strategy: Strategy, trade: Trade) -> Dispatched:
+    """Dispatch by a rule with its settings, and settle it where something was nominated."""
+    control = _control(strategy, trade)
+    executed = execute(trade.plant, trade.grid, trade.around, control)
+    return Dispatched(executed, settle(executed, trade, strategy.name), control)
+
+
+def by_every_rule(trade: Trade) -> list[Dispatched]:
+    """Return the dispatch of every rule without settings: what a plan is compared with."""
+    return [_plain(name, trade) for name in RULES]
+
+
+def _control(strategy: Strategy, trade: Trade) -> Control:
+    """Return the control of a rule."""
+    if strategy.name == SELF_CONSUMPTION:
+        return trade.control(_self_consumption(strategy))
+    signal = trade.signal if strategy.name == IMBALANCE else None
+    look = trade.around.price if signal is None else signal
+    rule, constant = rule_of(
+        strategy.name, settings_of(strategy), trade.reduced, trade.power, look, trade.around.demand
+    )  # fmt: skip
+    promised = np.full(look.size, constant) if trade.nominated is None else trade.nominated.to_numpy()
+    control = trade.control(rule)
+    sellable = np.where(look + trade.around.support < 0.0, 0.0, trade.reduced.export_limit)
+    return replace(control, signal=look, promised=promised, sellable=sellable)
+
+
+def _self_consumption(strategy: Strategy) -> Rule:
+    """Return the rule of self-consumption."""
+    generate, below = strategy.generate_above, strategy.grid_import_below_price
+    return NO_RULE._replace(
+        number=RULES[SELF_CONSUMPTION],
+        generate_above=-UNLIMITED if generate is None else float(generate),
+        grid_below_level=float(strategy.grid_import_below_level or 0.0),
+        grid_below_price=-UNLIMITED if below is None else float(below),
+        store_above_level=float(strategy.store_above_level or 0.0),
+    )
+
+
+def _plain(name: str, trade: Trade) -> Dispatched:
+    """Dispatch by a rule without settings."""
+    around = trade.around
+    if name == SELF_CONSUMPTION:
+        control = trade.control(_self_consumption(Strategy(name=name)))
+    else:
+        rule, promised = rule_of(name, StrategySettings(), trade.reduced, trade.power, around.price, around.demand)
+        control = replace(trade.control(rule), promised=np.full(around.price.size, promised))
+    executed = execute(trade.plant, trade.grid, around, control)
+    return Dispatched(executed, settle(executed, trade, name), control)

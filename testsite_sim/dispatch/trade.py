@@ -1,0 +1,119 @@
+"""A plant in its market, and what a dispatch of it is worth."""
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import numpy as np
+import xarray as xr
+from testsite_kernels.dispatch.rule import Rule
+from testsite_kernels.numerics.arrays import Floats
+from testsite_kernels.numerics.limits import UNLIMITED
+
+from testsite_sim.configuration.grid import Grid
+from testsite_sim.configuration.imbalance import Imbalance
+from testsite_sim.configuration.plant import PlantConfiguration
+from testsite_sim.dispatch.capacity import Reserves
+from testsite_sim.dispatch.execution import NO_RULE, Control, Executed, Surroundings, described, plain_control
+from testsite_sim.dispatch.general import Objective
+from testsite_sim.dispatch.market import MarketCurve, energy_market
+from testsite_sim.dispatch.plant import ReducedPlant
+from testsite_sim.dispatch.reduced import reduced_plant
+from testsite_sim.dispatch.settlement import QuarterPrices, settled, settled_market
+from testsite_sim.plant.machines import Margins
+
+
+@dataclass(frozen=True)
+class Trade:
+    """A plant, what it works in, what it is paid: after a nomination [W] the prices of deviations; reserves."""
+
+    plant: PlantConfiguration
+    grid: Grid
+    around: Surroundings
+    objective: Objective
+    wind: bool = True
+    margins: Margins = Margins()  # noqa: RUF009 (a tuple of numbers)
+    nominated: xr.DataArray | None = None
+    quarters: QuarterPrices | None = None
+    imbalance: Imbalance | None = None
+    reserves: Reserves | None = None
+
+    @cached_property
+    def reduced(self) -> ReducedPlant:
+        """What optimisers plan on, less what reserves keep."""
+        return reduced_plant(self.plant, self.grid, self.margins)
+
+    @property
+    def power(self) -> Floats:
+        """Power of wind and panels [W]; below zero their own consumption, as far as the grid can bring it."""
+        return np.maximum(self.around.wind + self.around.photovoltaics, -self.reduced.import_limit)
+
+    @property
+    def market(self) -> MarketCurve:
+        """What a net export earns, after a nomination that of its deviation."""
+        around, plant = self.around, self.reduced
+        if self.nominated is None or self.quarters is None:
+            return energy_market(around.price, plant, around.support, around.purchase_fee)
+        nominated = self.nominated.to_numpy()
+        return settled_market(
+            nominated, around.price, self.quarters, plant, around.support, around.purchase_fee
+        )  # fmt: skip
+
+    @property
+    def signal(self) -> Floats | None:
+        """The imbalance price that is known when each interval begins [EUR/J]; None without settlement."""
+        return None if self.quarters is None else np.asarray(self.quarters.known(self.around.price))
+
+    def control(self, rule: Rule = NO_RULE) -> Control:
+        """Return the control of a rule in this market; an export that costs money is curtailed."""
+        limit = UNLIMITED if self.grid.export_limit is None else float(self.grid.export_limit)
+        found = replace(plain_control(self.around, limit, rule), margins=self.margins)
+        if self.reserves is None:
+            return found
+        return replace(found, ordered=self.reserves.ordered, reserve=self.reserves.kernel)
+
+
+@dataclass(frozen=True)
+class Dispatched:
+    """A dispatch: what the machines did, the same as a Dataset with its settlement, and how it was controlled."""
+
+    executed: Executed | None
+    result: xr.Dataset
+    control: Control
+
+
+def settle(executed: Executed, trade: Trade, name: str) -> xr.Dataset:
+    """Return what was done as a Dataset, with reserves booked and deviations settled.
+
+    Parameters
+    ----------
+    executed : Executed
+        What the machines did.
+    trade : Trade
+        The plant in its market.
+    name : str
+        Of the strategy.
+    """
+    result = described(executed, wind=trade.wind, reserves=trade.reserves is not None).assign_attrs(strategy=name)
+    if trade.reserves is not None:
+        result = trade.reserves.booked(result)
+    if trade.nominated is None or trade.quarters is None:
+        return result
+    promised = trade.nominated if trade.reserves is None else trade.nominated + trade.reserves.net_order
+    return settled(result, promised, result["price"], trade.quarters)
+
+
+def earned(result: xr.Dataset, objective: Objective) -> float:
+    """Return the objective value of a dispatch, as the optimum counts it [EUR].
+
+    Electricity sold minus bought, less the penalty of every kilogram that customers or vehicles asked for and did not
+    get, less the price of by-product that was taken, plus the value of what is left in the store.
+    """
+    step = float(result.attrs["step"])
+
+    def mass(name: str) -> float:
+        return float(result[name].sum()) * step if name in result else 0.0
+
+    short = mass("hydrogen_unmet") + mass("hydrogen_unserved")
+    left = float(result["hydrogen_stored"][-1]) if "hydrogen_stored" in result else 0.0
+    value = float(result["revenue"].sum()) - objective.penalty * short + objective.end_value * left
+    return value - objective.by_product_price * mass("hydrogen_by_product")
