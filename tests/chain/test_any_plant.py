@@ -50,7 +50,13 @@ def test_each_strategy_runs_a_plant_with_panels_banks_and_a_station(name: str) -
     )
     found = figures("waterstof/halle-station", *overrides)
     assert found["hydrogen_requested"] > 0.0
-    assert "regret" not in found  # a station acts by itself: no plan says how well its plant could have done
+    planned = name in ("rolling-horizon", "perfect-foresight")
+    # a station acts by itself: no plan bounds what the plant could have done, and rules are not compared with one
+    assert ("regret" in found) == ("objective_value_best_rule" in found) == planned
+    if planned:
+        assert "optimum_gap" not in found
+        assert found["objective_value_optimum"] >= found["objective_value_best_rule"] * (1.0 - 1e-9)
+    assert ("plan_gap" in found) == (name == "perfect-foresight")
 
 
 def test_reserves_are_kept_by_stacks_and_banks() -> None:

@@ -18,7 +18,7 @@ from testsite_sim.dispatch.execution import Surroundings, execute, life_of, refu
 from testsite_sim.dispatch.forecasts import day_ahead_forecast
 from testsite_sim.dispatch.market import contract_support
 from testsite_sim.dispatch.reduced import is_exact, reduced_plant
-from testsite_sim.dispatch.ruling import by_every_rule
+from testsite_sim.dispatch.ruling import best_of, by_every_rule
 from testsite_sim.dispatch.settings import forecast_as, forecast_of, objective_of, offers_of
 from testsite_sim.dispatch.settlement import quarter_prices, quarters_per_interval
 from testsite_sim.dispatch.strategies import PERFECT_FORESIGHT, ROLLING_HORIZON
@@ -214,12 +214,10 @@ def _next_to_the_best(result: xr.Dataset, done: Dispatched, trade: Trade, strate
     if not has_set_points(trade) or (acts_by_itself(trade.plant) and not planned):
         return result
     known, best = [done], result
-    if planned:
+    if planned and "best_rule" not in result.attrs:
         rules = by_every_rule(trade)
         known += rules
-        values = {each.result.attrs["strategy"]: earned(each.result, trade.objective) for each in rules}
-        first = max(values, key=lambda name: values[name])
-        result = result.assign_attrs(best_rule=first, objective_value_best_rule=values[first])
+        result = result.assign_attrs(best_of(rules, trade))
     if strategy.name != PERFECT_FORESIGHT:
         foresight = Strategy(name=PERFECT_FORESIGHT)
         best = carry_out(foresight, trade, known=known, with_rules=not planned).result

@@ -1,8 +1,9 @@
 """The figures of a run that people ask for, in their units: one name, one meaning, whatever was simulated."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
+import numpy as np
 import xarray as xr
 
 from testsite_sim.chain.money_summary import Entry, money_entries, scaling_entries
@@ -69,9 +70,12 @@ def warnings_entry(results: Results) -> dict[str, dict[str, Any]]:
     """Return the entry of warnings with its sentences; nothing where there can be none."""
     sentences = [str(each.attrs["money_not_counted"]) for each in results.values() if "money_not_counted" in each.attrs]
     sentences += sea_warnings(results)
+    sentences += plan_warnings(results.get("plant"))
     if not sentences and not sea_entries(results):
         return {}
-    text = "what is not counted, does not get done at sea, or is known of a part of the years only"
+    text = (
+        "what is not counted, does not get done at sea, is known of a part of the years only, or is worse than a rule"
+    )
     entry = {"value": float(len(sentences)), "units": "count", "description": f"{text}: number of warnings"}
     return {WARNINGS: entry | {"sentences": sentences}}
 
@@ -148,10 +152,16 @@ def _next_to_the_best(plant: xr.Dataset) -> dict[str, Entry]:
         return {}
     value = float(facts["objective_value"])
     text = (
-        "electricity sold minus bought, less the price of hydrogen asked for and not delivered, plus that of hydrogen "
-        "left in the store"
+        "electricity sold minus bought, less the price of hydrogen asked for and not delivered and that of by-product "
+        "taken, plus that of hydrogen left in the store"
     )
     found: dict[str, Entry] = {"objective_value": (value, "EUR", text)}
+    if "objective_value_best_rule" in facts:
+        found["objective_value_best_rule"] = (
+            float(facts["objective_value_best_rule"]),
+            "EUR",
+            f"the same of the best rule without settings: {facts['best_rule']}",
+        )
     if "objective_value_optimum" not in facts:
         return found
     best = float(facts["objective_value_optimum"])
@@ -177,11 +187,7 @@ def _next_to_the_best(plant: xr.Dataset) -> dict[str, Entry]:
             "by how much at most another operation could exceed objective_value_optimum, over it",
         )
     if "plan_gap" in facts:
-        found["plan_gap"] = (
-            float(facts["plan_gap"]),
-            "1",
-            "objective value of the plan on the reduced plant less that of what the plant did, over the plan's",
-        )
+        found["plan_gap"] = (float(facts["plan_gap"]), "1", _plan_gap(facts))
     if "value_of_forecast_quality" in facts:
         found["value_of_forecast_quality"] = (
             float(facts["value_of_forecast_quality"]),
@@ -189,6 +195,37 @@ def _next_to_the_best(plant: xr.Dataset) -> dict[str, Entry]:
             "objective value that perfect forecasts over the same horizon would have added",
         )
     return found
+
+
+def plan_warnings(plant: xr.Dataset | None) -> Iterator[str]:
+    """Yield a sentence where a plan is worse than a rule, or could not be made."""
+    facts: Mapping[str, Any] = {} if plant is None else plant.attrs
+    best, value = facts.get("objective_value_best_rule", -np.inf), facts.get("objective_value", np.inf)
+    if best > value + 1e-9 * abs(value):
+        yield (
+            f"dispatch: {facts['strategy']} has an objective value of {value:,.0f} EUR, the rule {facts['best_rule']} "
+            f"one of {best:,.0f} EUR"
+        )
+    if facts.get("carried_out", "plan") != "plan":
+        yield (
+            f"dispatch: no plan of {facts['strategy']} was better than the rule {facts['carried_out']}, which was "
+            "carried out instead"
+        )
+    if facts.get("unsolved", 0):
+        yield (
+            f"dispatch: in {facts['unsolved']} interval(s) {facts['strategy']} found no plan that ends with enough in "
+            "the store; the electrolysers then filled it as fast as they could"
+        )
+
+
+def _plan_gap(facts: Mapping[str, Any]) -> str:
+    """Return what the gap between plan and plant is, what the plan does not see, and what was done instead of it."""
+    text = "objective value of the plan on the reduced plant less that of what the plant did, over the plan's"
+    if "plan_leaves_out" in facts:
+        text += f"; the plan does not see {facts['plan_leaves_out']}"
+    if facts["carried_out"] != "plan":
+        text += f"; no plan was better than the rule {facts['carried_out']}, which was carried out"
+    return text
 
 
 def _streams(money: xr.Dataset) -> dict[str, Entry]:

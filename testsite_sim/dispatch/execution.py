@@ -157,7 +157,13 @@ def _output(machines: Plant, state: PlantState, n: int, years: int) -> PlantOutp
 
 
 def execute(
-    plant: PlantConfiguration, grid: Grid, surroundings: Surroundings, control: Control, *, years: int = 0
+    plant: PlantConfiguration,
+    grid: Grid,
+    surroundings: Surroundings,
+    control: Control,
+    *,
+    years: int = 0,
+    machines: Plant | None = None,
 ) -> Executed:
     """Run the plant by a rule or a schedule.
 
@@ -173,11 +179,13 @@ def execute(
         The rule, or the schedule.
     years : int
         Of 8,760 h; the record is used again until they are full, wear carried along. 0: the record once.
+    machines : Plant, optional
+        Of the plant, its connection and the margins of the control, where they are known; stacks take long to make.
     """
     n, step = surroundings.wind.size, surroundings.step
     per_year = n if years == 0 else max(round(SECONDS_PER_YEAR / step), 1)
     count = max(years, 1)
-    machines = machines_of(plant, grid, step, control.margins)
+    machines = machines_of(plant, grid, step, control.margins) if machines is None else machines
     state = new_plant(plant, machines)
     initial = (float(state.mass.sum()), float(state.station.buffer[0] + state.station.mass.sum()))
     vehicles, arrivals = _vehicles(plant, surroundings, count * per_year)

@@ -13,11 +13,12 @@ from testsite_sim.dispatch.execution import BY_SCHEDULE, Executed, execute
 from testsite_sim.dispatch.optimum import EXACT, Known, Optimum, optimum
 from testsite_sim.dispatch.plant import ReducedPlant
 from testsite_sim.dispatch.reduced import is_exact, left_out
-from testsite_sim.dispatch.ruling import by_every_rule
+from testsite_sim.dispatch.ruling import best_of, by_every_rule
 from testsite_sim.dispatch.strategies import PERFECT_FORESIGHT
 from testsite_sim.dispatch.trade import Dispatched, Trade, earned, settle
 
 OFF, PRODUCING = 0, 2  # states of a planned operation
+CLOSES_GAP = 10.0  # seconds of HiGHS for the plan of a short series; only where the plan is that of the plant itself
 PLANS = 3  # made in turn, each with what the plant did by itself under the one before
 
 
@@ -36,14 +37,12 @@ def foreseen(trade: Trade, known: Sequence[Dispatched] = (), *, with_rules: bool
     with_rules : bool
         Whether the rules are tried; False where they are among the known.
     """
-    others = list(known)
+    rules: list[Dispatched] = []
 
     def candidates() -> list[Dispatched]:
-        nonlocal with_rules
-        if with_rules:
-            others.extend(by_every_rule(trade))
-            with_rules = False
-        return others
+        if with_rules and not rules:
+            rules.extend(by_every_rule(trade))
+        return [*known, *rules]
 
     def dispatches() -> Iterator[Known]:
         for each in candidates():
@@ -61,7 +60,8 @@ def foreseen(trade: Trade, known: Sequence[Dispatched] = (), *, with_rules: bool
             return plans[0]  # nothing is better
     plan = _best(plans, trade)
     best = _best([plan, *candidates()], trade)
-    return plan if best is plan else _instead_of(plan, best, trade)
+    found = plan if best is plan else _instead_of(plan, best, trade)
+    return replace(found, result=found.result.assign_attrs(best_of(rules, trade))) if rules else found
 
 
 def _best(dispatched: Sequence[Dispatched], trade: Trade) -> Dispatched:
@@ -88,7 +88,8 @@ def _planned(
     around = trade.around
     found = optimum(
         by_itself.left(trade), around.demand + by_itself.hydrogen, around.step, trade.reduced, trade.market,
-        trade.objective, known=known, by_product=around.by_product,
+        trade.objective, time_limit=CLOSES_GAP if is_exact(trade.plant) else 0.0, known=known,
+        by_product=around.by_product,
     )  # fmt: skip
     return _by_plan(found, trade)
 
@@ -117,7 +118,7 @@ def _plans_around_orders(trade: Trade) -> list[Dispatched]:
     demand = trade.around.demand - inflow.to_numpy()
     try:
         found = optimum(
-            trade.power, demand, trade.around.step, wide.reduced, trade.market, trade.objective,
+            trade.power, demand, trade.around.step, wide.reduced, trade.market, trade.objective, time_limit=0.0,
             by_product=trade.around.by_product,
         )  # fmt: skip
     except ConfigurationError:  # the dispatch within its limits cannot follow what was delivered
@@ -132,20 +133,21 @@ def _by_plan(found: Optimum, trade: Trade) -> Dispatched:
     sellable = np.where(curtails, found.flows[:, 6] - found.flows[:, 8], plant.export_limit)
     schedule = schedule_of((found.flows, found.states), plant, trade.around.step)
     control = replace(trade.control(), rule=BY_SCHEDULE, schedule=schedule, sellable=sellable)
-    executed = execute(trade.plant, trade.grid, trade.around, control)
+    executed = execute(trade.plant, trade.grid, trade.around, control, machines=trade.machines)
     result = settle(executed, trade, PERFECT_FORESIGHT)
     text = "value of one more kilogram in the store"
     result["water_value"] = ("time", found.water_value, {"units": "EUR kg-1", "long_name": text})
     done = earned(result, trade.objective)
     facts = {
         "value": found.value,
-        "bound": found.bound,
         "gap": found.gap,
         "method": found.method,
         "reason": found.reason,
         "plan_gap": (found.value - done) / max(abs(found.value), 1e-300),
         "carried_out": "plan",
     }
+    if is_exact(trade.plant) and trade.reserves is None:
+        facts["bound"] = found.bound
     unseen = left_out(trade.plant)
     if unseen:
         facts["plan_leaves_out"] = "; ".join(unseen)

@@ -106,7 +106,7 @@ def optimum(
     contents : int
         Grid of tank contents for the dynamic program.
     time_limit : float
-        Seconds for HiGHS, where it is needed.
+        Seconds for HiGHS, where it is needed; zero: it is not asked.
     known : iterable of tuple of ndarray
         Dispatches of this plant, flows and states, which the optimum must not fall below; taken one by one,
         and only where the convex solution is not the answer.
@@ -196,7 +196,7 @@ def _discrete(
     if tried and np.isfinite(highest) and highest + fixed - value > CLOSED * abs(highest):
         highest = min(highest, bound_between(exact, machines, water, max(tried, key=_first)[2]))
     highest += fixed
-    if highest - value > CLOSED * abs(highest) and wind.size <= SHORT:
+    if highest - value > CLOSED * abs(highest) and wind.size <= SHORT and time_limit > 0.0:
         try:
             found = general_optimum(wind, [demand], step, [plant], market, objective, None, time_limit, [by_product])
         except ConfigurationError:

@@ -1,5 +1,6 @@
 """A plant dispatched by a rule in its market: with its settings, or as a candidate of plans without any."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -10,19 +11,26 @@ from testsite_sim.configuration.dispatch import Strategy
 from testsite_sim.dispatch.execution import NO_RULE, Control, execute
 from testsite_sim.dispatch.settings import settings_of
 from testsite_sim.dispatch.strategies import IMBALANCE, RULES, SELF_CONSUMPTION, StrategySettings, rule_of
-from testsite_sim.dispatch.trade import Dispatched, Trade, settle
+from testsite_sim.dispatch.trade import Dispatched, Trade, earned, settle
 
 
 def ruled(strategy: Strategy, trade: Trade) -> Dispatched:
     """Dispatch by a rule with its settings, and settle it where something was nominated."""
     control = _control(strategy, trade)
-    executed = execute(trade.plant, trade.grid, trade.around, control)
+    executed = execute(trade.plant, trade.grid, trade.around, control, machines=trade.machines)
     return Dispatched(executed, settle(executed, trade, strategy.name), control)
 
 
 def by_every_rule(trade: Trade) -> list[Dispatched]:
     """Return the dispatch of every rule without settings: what a plan is compared with."""
     return [_plain(name, trade) for name in RULES]
+
+
+def best_of(rules: Sequence[Dispatched], trade: Trade) -> dict[str, float | str]:
+    """Return the attributes that say which of the rules has the largest objective value, and how large it is [EUR]."""
+    values = {each.result.attrs["strategy"]: earned(each.result, trade.objective) for each in rules}
+    first = max(values, key=lambda name: values[name])
+    return {"best_rule": first, "objective_value_best_rule": values[first]}
 
 
 def _control(strategy: Strategy, trade: Trade) -> Control:
@@ -60,5 +68,5 @@ def _plain(name: str, trade: Trade) -> Dispatched:
     else:
         rule, promised = rule_of(name, StrategySettings(), trade.reduced, trade.power, around.price, around.demand)
         control = replace(trade.control(rule), promised=np.full(around.price.size, promised))
-    executed = execute(trade.plant, trade.grid, around, control)
+    executed = execute(trade.plant, trade.grid, around, control, machines=trade.machines)
     return Dispatched(executed, settle(executed, trade, name), control)

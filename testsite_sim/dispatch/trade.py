@@ -8,6 +8,7 @@ import xarray as xr
 from testsite_kernels.dispatch.rule import Rule
 from testsite_kernels.numerics.arrays import Floats
 from testsite_kernels.numerics.limits import UNLIMITED
+from testsite_kernels.plant.machines import Plant
 
 from testsite_sim.configuration.grid import Grid
 from testsite_sim.configuration.imbalance import Imbalance
@@ -19,7 +20,7 @@ from testsite_sim.dispatch.market import MarketCurve, energy_market
 from testsite_sim.dispatch.plant import ReducedPlant
 from testsite_sim.dispatch.reduced import reduced_plant
 from testsite_sim.dispatch.settlement import QuarterPrices, settled, settled_market
-from testsite_sim.plant.machines import Margins
+from testsite_sim.plant.machines import Margins, machines_of
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,11 @@ class Trade:
     def reduced(self) -> ReducedPlant:
         """What optimisers plan on, less what reserves keep."""
         return reduced_plant(self.plant, self.grid, self.margins)
+
+    @cached_property
+    def machines(self) -> Plant:
+        """The machines as their kernel takes them, less what reserves keep."""
+        return machines_of(self.plant, self.grid, self.around.step, self.margins)
 
     @property
     def power(self) -> Floats:
