@@ -44,15 +44,15 @@ def test_every_problem_of_a_scenario_is_named_with_its_line(tmp_path):
     assert len(found) == 9
 
 
-def test_what_is_not_there_is_named_beside_what_is_wrong(tmp_path):
+def test_what_is_not_there_is_named_along_with_what_is_wrong(tmp_path):
     text = (
         "title: a\nsite: belgian-offshore-zone\nweather: {recrd: a}\nfarm: test-site\noperations: {}\n"
         "plant: {store: nothing}\n"
     )
     found = problems_of(tmp_path / "s.yaml", text)
     for words in (
-        "s.yaml:3: unknown key 'recrd'", "s.yaml:5: operations: wanted either `electrical_loss`",
-        "s.yaml:5: operations: wanted either `availability`", "`farm`, `wind` and `operations` go together",
+        "s.yaml:3: unknown key 'recrd'", "s.yaml:5: operations: expected either `electrical_loss`",
+        "s.yaml:5: operations: expected either `availability`", "`farm`, `wind` and `operations` go together",
         "add `dispatch`", "add `market`", "add `economics`", "s.yaml:6: hydrogen-store 'nothing'",
     ):  # fmt: skip
         assert sum(words in each for each in found) == 1, (words, found)

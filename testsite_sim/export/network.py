@@ -290,7 +290,7 @@ def _per_energy(price: float) -> float:
 def _add_supply(made: _Network, scenario: Scenario, results: xr.DataTree) -> None:
     """Add the demand of hydrogen, what it costs not to meet it, by-product and what the station takes."""
     machines, flow = scenario.machines, LOWER_HEATING_VALUE / MEGAWATT
-    objective = objective_of(scenario.economics, reduced_plant(machines, scenario.grid, Margins()))
+    objective = objective_of(scenario.economics, reduced_plant(machines, scenario.grid, Margins()), machines.by_product)
     demand = (made.series("hydrogen_delivered") + made.series("hydrogen_unmet")) * flow
     if machines.demand is not None and demand.max(initial=0.0) > 0.0:
         size = float(demand.max())
@@ -343,7 +343,7 @@ def _add_store(made: _Network, scenario: Scenario) -> None:
     if store is None:
         return
     reduced = reduced_plant(scenario.machines, scenario.grid, Margins())
-    objective = objective_of(scenario.economics, reduced)
+    objective = objective_of(scenario.economics, reduced, scenario.machines.by_product)
     energy, flow = LOWER_HEATING_VALUE / MEGAWATT_HOUR, LOWER_HEATING_VALUE / MEGAWATT
     most = reduced.tank_capacity * energy / made.hours  # what fills or empties it in one interval
     # PyPSA counts the content of a store at the end of every snapshot, times its duration.
