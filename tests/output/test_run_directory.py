@@ -54,6 +54,12 @@ def test_an_error_while_writing_leaves_nothing_and_the_old_run_in_place(tmp_path
     assert list(tmp_path.iterdir()) == [target]
 
 
+def test_a_path_that_cannot_be_made_leaves_no_folder_above_it(tmp_path: Path) -> None:
+    with pytest.raises(ConfigurationError, match="cannot be written"), RunDirectory(tmp_path / "a" / ("b" * 300) / "c"):
+        pass
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_numbers_that_are_not_finite_are_not_written(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="JSON"), RunDirectory(tmp_path / "run") as folder:
         folder.write_json("summary.json", {"a": float("nan")})

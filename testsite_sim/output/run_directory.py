@@ -156,10 +156,8 @@ class RunDirectory:
             os.close(self._held)
             self._held = None
         for folder in self._made:
-            try:
+            with suppress(OSError):  # holds something, such as the finished run, or was never made
                 folder.rmdir()
-            except OSError:  # holds something, such as the finished run
-                return
 
     def write_text(self, name: str, text: str) -> None:
         """Write one file of the folder."""
