@@ -127,6 +127,8 @@ def test_two_sheets_never_have_one_name() -> None:
     ]
     names = openpyxl.load_workbook(io.BytesIO(workbook_bytes({}, tables, []))).sheetnames
     assert len(set(names)) == 4
+    about = openpyxl.load_workbook(io.BytesIO(workbook_bytes({}, tables, [])))["about"]
+    assert {about.cell(row, 2).value for row in range(1, 9)} >= set(names[2:])
     assert max(map(len, names)) <= 31
 
 

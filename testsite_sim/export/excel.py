@@ -4,6 +4,7 @@ import io
 import math
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -36,28 +37,37 @@ def workbook_bytes(about: Mapping[str, str], tables: Sequence[Table], left_out: 
         When a table has more rows than a sheet.
     """
     book = Workbook(write_only=True)
-    names: set[str] = set()
-    contents = contents_table(tables, left_out)
+    names: set[str] = {"about", "columns"}
+    sheets = {table.name: _sheet_name(table.name, names) for table in tables}
+    contents = _with_sheets(contents_table(tables, left_out), sheets)
     facts = Table(
         "about", "", (Column("about"), Column("text")), pd.DataFrame(list(about.items()), columns=["about", "text"])
     )
-    _add_sheet(book, "about", facts, names, below=contents)
-    _add_sheet(book, "columns", columns_table(tables), names)
+    _add_sheet(book, "about", facts, below=contents)
+    _add_sheet(book, "columns", columns_table(tables))
     for table in tables:
         if len(table.frame) > MOST_ROWS or len(table.columns) > MOST_COLUMNS:
             raise ConfigurationError(
                 f"export: the table {table.name} has {len(table.frame)} rows of {len(table.columns)} columns, more "
                 "than a sheet of Excel holds; export it as csv."
             )
-        _add_sheet(book, table.name, table, names)
+        _add_sheet(book, sheets[table.name], table)
     stream = io.BytesIO()
     book.save(stream)
     return stream.getvalue()
 
 
-def _add_sheet(book: Workbook, name: str, table: Table, names: set[str], below: Table | None = None) -> None:
+def _with_sheets(contents: Table, sheets: Mapping[str, str]) -> Table:
+    """Return the contents with the sheet of every table, whose name may be shorter than that of the table."""
+    frame = contents.frame.copy()
+    frame.insert(1, "sheet", [sheets.get(name, "") for name in frame["table"]])
+    first, *others = contents.columns
+    return replace(contents, columns=(first, Column("sheet"), *others), frame=frame)
+
+
+def _add_sheet(book: Workbook, name: str, table: Table, below: Table | None = None) -> None:
     """Add a table as a sheet; `below`: another one under it."""
-    sheet = book.create_sheet(_sheet_name(name, names))
+    sheet = book.create_sheet(name)
     for number, width in enumerate(_widths(table), 1):
         sheet.column_dimensions[get_column_letter(number)].width = width
     if below is None:

@@ -96,7 +96,13 @@ def write_export(
     if single and len(tables) > 1:
         raise ConfigurationError(f"{path}: a .csv file holds one table, and {len(tables)} are named; write a .zip.")
     kept, left_out = chosen(held, tables or ([held[0].name] if single else []))
-    _write(path, _WRITERS[to](exported.about, kept, [] if single else left_out, single))
+    about = exported.about
+    if others:
+        about = {
+            "title": "Comparison of runs",
+            "runs": "; ".join(f"{run.label}: {run.title}" for run in (exported, *others)),
+        }
+    _write(path, _WRITERS[to](about, kept, [] if single else left_out, single))
     return [] if single else left_out
 
 
