@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from testsite_sim.cli.options import QUIET
 from testsite_sim.common.printing import echo
 from testsite_sim.common.text import printable
 
@@ -22,6 +23,7 @@ from testsite_sim.common.text import printable
 )
 @click.option("-o", "--output", type=click.Path(path_type=Path), required=True, help="NetCDF file to write.")
 @click.option("--force", is_flag=True, help="Replace the file if it exists.")
+@QUIET
 def fetch_command(
     source: str,
     years: str | None,
@@ -34,6 +36,7 @@ def fetch_command(
     output: Path,
     force: bool,
     interpolate: bool,
+    quiet: bool,
 ) -> None:
     """Fetch years or months from SOURCE; those that are in the folder are not fetched again.
 
@@ -48,7 +51,8 @@ def fetch_command(
     options = ImportOptions(latitude=latitude, longitude=longitude, interpolate=interpolate)
 
     def say(line: str) -> None:
-        echo(line, err=True)
+        if not quiet:
+            echo(line, err=True)
 
     months = {"--first": first, "--last": last, "--name": name}
     if years is not None:
@@ -64,6 +68,8 @@ def fetch_command(
             raise ConfigurationError(f"weather fetch: {source} takes {', '.join(missing)}{era5}; add what is missing.")
         record = fetch(source, first, last, folder, name, say, options)
     write_record(record, output)
+    if quiet:
+        return
     echo(f"written to {output}")
     if "grid_point" in record.attrs:
         echo(printable(record.attrs["grid_point"]))
