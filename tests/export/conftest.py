@@ -18,10 +18,15 @@ def shipped_run() -> ts.Run:
     return ts.load("flanders-wind-farm/test-site", {**DAYS, "title": "=1+1 & a_test, 5 %"}).run()
 
 
-@pytest.fixture(scope="session")
-def linear_run() -> ts.Run:
-    bought = {"grid.import_limit": "20 MW", "grid.purchase_fee": "30 EUR/MWh"}
+def linear(**more: str) -> ts.Run:
+    """Return the run of a plant without minimum loads and starts, whose efficiencies are constant."""
     first = ts.load("flanders-wind-farm/test-site", LINEAR)
     points = len(first.scenario.plant.fuel_cells[0].efficiency.load)
     even = {"plant.fuel_cells.0.efficiency.efficiency": [0.5] * points, "dispatch.strategy": "perfect-foresight"}
-    return ts.load("flanders-wind-farm/test-site", {**DAYS, **LINEAR, **even, **bought}).run()
+    bought = {"grid.import_limit": "20 MW", "grid.purchase_fee": "30 EUR/MWh", "grid.injection_fee": "1 EUR/MWh"}
+    return ts.load("flanders-wind-farm/test-site", {**DAYS, **LINEAR, **even, **bought, **more}).run()
+
+
+@pytest.fixture(scope="session")
+def linear_run() -> ts.Run:
+    return linear()

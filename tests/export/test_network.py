@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 import testsite_sim as ts
+from tests.export.conftest import linear
 
 pypsa = pytest.importorskip("pypsa", reason="pypsa is not installed: pip install 'testsite-sim[pypsa]'")
 
@@ -28,6 +29,16 @@ def test_pypsa_finds_the_optimum_of_perfect_foresight_where_the_plant_is_linear(
     attributes = linear_run.results["plant"].attrs
     assert attributes["method"] == "convex"
     assert -network.objective == pytest.approx(attributes["objective_value"], rel=1e-9)
+
+
+@pytest.mark.parametrize(
+    "more", [{"weather.step": "15 minute"}, {"market": "contract-princess-elisabeth"}], ids=["quarters", "contract"]
+)
+def test_the_optimum_is_the_same_in_quarters_and_with_support_that_varies(more: dict[str, str], tmp_path: Path) -> None:
+    run = linear(**more, **{"weather.end": "2023-03-02"})
+    run.export(tmp_path / "network.nc", "pypsa")
+    network = solved(tmp_path / "network.nc")
+    assert -network.objective == pytest.approx(run.results["plant"].attrs["objective_value"], rel=1e-9)
 
 
 def test_what_is_not_linear_is_stated_by_name(shipped_run: ts.Run, tmp_path: Path) -> None:
