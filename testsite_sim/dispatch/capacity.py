@@ -59,8 +59,8 @@ class Offer:
     def called(self, system: Floats, seed: int, number: int) -> Floats:
         """Return the share of the power that each quarter-hour calls, up and down, shape (quarters, 2)."""
         if self.volume > 0.0:
-            wanted = np.stack([-system, system], axis=1) - self.begins
-            return np.clip(wanted / self.volume, 0.0, 1.0) * [self.up, self.down]
+            ordered = np.stack([-system, system], axis=1) - self.begins
+            return np.clip(ordered / self.volume, 0.0, 1.0) * [self.up, self.down]
         noise = np.empty(system.size)
         fill_noise(seed, _FREQUENCY + number, 0, self.persistence, noise)
         share = np.clip(self.deviation * noise, -1.0, 1.0)

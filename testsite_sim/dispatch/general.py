@@ -26,7 +26,7 @@ MEGA = 1e6  # powers in MW inside the program, for its numerics
 
 @dataclass(frozen=True)
 class Objective:
-    """What the optimum weighs beside the market's cash.
+    """What the optimum weighs next to the market's cash.
 
     Parameters
     ----------
@@ -337,10 +337,10 @@ def general_optimum(
             )
         if on is not None and other is not None:
             program.require(steps, [(on, 1.0), (other, 1.0)], -np.inf, 1.0)
-        wanted = demand * step
-        unmet = program.add(steps, 0.0, np.maximum(wanted, 0.0), -objective.penalty)
+        asked = demand * step
+        unmet = program.add(steps, 0.0, np.maximum(asked, 0.0), -objective.penalty)
         taken = program.add(steps, 0.0, by_product * step, -objective.by_product_price)
-        made = plant.electrolyser_table[-1] * step * steps + max(float(-wanted.sum()), 0.0)
+        made = plant.electrolyser_table[-1] * step * steps + max(float(-asked.sum()), 0.0)
         made += float(by_product.sum()) * step
         content = program.add(steps, plant.tank_minimum, min(plant.tank_capacity, plant.tank_initial + made))
         program.lower[-1] = program.lower[-1].copy()
@@ -351,7 +351,7 @@ def general_optimum(
         begin[0] = plant.tank_initial
         mass = [(column, -k * w * step) for column, k, w in zip(e, e_slope, e_width, strict=True)]
         mass += [(column, k * w * step) for column, k, w in zip(f, f_slope, f_width, strict=True)]
-        program.require(steps, [(content, 1.0), *mass, (unmet, -1.0), (taken, -1.0)], begin - wanted, begin - wanted)
+        program.require(steps, [(content, 1.0), *mass, (unmet, -1.0), (taken, -1.0)], begin - asked, begin - asked)
         program.entries.append(
             (np.arange(program.rows - steps + 1, program.rows), content[:-1], np.full(steps - 1, -1.0))
         )
@@ -368,7 +368,7 @@ def general_optimum(
         if on is not None:
             rest = _starts_and_standby(program, plant, on, step, wind / MEGA - edges[:, 0], power)
         if limits.delivered_minimum > 0.0:
-            program.require(1, [(unmet, 1.0)], -np.inf, float(wanted.sum()) - limits.delivered_minimum)
+            program.require(1, [(unmet, 1.0)], -np.inf, float(asked.sum()) - limits.delivered_minimum)
         if np.isfinite(limits.electrolyser_energy_maximum) and e:
             terms = [(column, w * step / MEGA) for column, w in zip(e, e_width, strict=True)]
             program.require(1, terms, -np.inf, limits.electrolyser_energy_maximum / MEGA)

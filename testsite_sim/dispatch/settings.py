@@ -13,7 +13,7 @@ from testsite_sim.dispatch.strategies import StrategySettings
 
 
 def objective_of(economics: Economics | None, plant: ReducedPlant, by_product: ByProduct | None) -> Objective:
-    """Return what the optimum weighs beside the market: hydrogen not delivered costs what it would have been sold for.
+    """Return what the optimum weighs next to the market: hydrogen not delivered costs what it would have been sold for.
 
     What is in the tank at the end is worth as much, so that no strategy gains by emptying it; by-product costs its
     price.

@@ -90,7 +90,7 @@ def system_imbalance(imbalance: Imbalance, quarters: int, fleet_deviation: Float
 class QuarterPrices:
     """The system's imbalance and what deviations from a nomination earn and cost, per quarter-hour.
 
-    Nothing that a plant does moves them: it is small beside the market.
+    Nothing that a plant does moves them: it is small next to the market.
 
     Parameters
     ----------

@@ -183,7 +183,7 @@ def value_at(function: ValueFunction, content: float) -> tuple[float, float]:
 
 @part
 def reaches(problem: StorageProblem, function: ValueFunction) -> bool:
-    """Tell whether the initial content lies in the domain of V_0 (up to rounding)."""
+    """Return whether the initial content lies in the domain of V_0 (up to rounding)."""
     slack = 1e-9 * (1.0 + problem.tank_capacity)
     inside = function.lowest - slack <= problem.initial <= function.highest + slack
     return function.solved and inside
