@@ -146,7 +146,7 @@ def dispatch(
     strategy, trade = _strategy(prepared), trade_of(prepared, wind, price)
     done = _carried_out(trade, strategy)
     result = done.result.assign_attrs(_facts(prepared, trade))
-    if strategy is not NO_STRATEGY and prepared.scenario.dispatch is not None:
+    if prepared.optimum and strategy is not NO_STRATEGY and prepared.scenario.dispatch is not None:
         result = _next_to_the_best(result, done, trade, strategy)
     plant, attributes = trade.plant, scaling_of(annual)
     if annual is not None:

@@ -26,8 +26,8 @@ class Prepared:
     """What a scenario names, found and checked: the opened record and the farm.
 
     With a `table` the flow is read from it instead of being simulated; `threads`: of the flow, None: one a
-    processor; `log`: whether the events at sea are kept; `reference`: the whole record, where a short period is scaled
-    to its climate.
+    processor; `log`: whether the events at sea are kept; `optimum`: whether a strategy is compared with the best
+    possible; `reference`: the whole record, where a short period is scaled to its climate.
     """
 
     scenario: Scenario
@@ -37,6 +37,7 @@ class Prepared:
     table: FarmTable | None = None
     threads: int | None = None
     log: bool = True
+    optimum: bool = True
     reference: xr.Dataset | None = None
 
     @property

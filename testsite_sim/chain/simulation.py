@@ -1,6 +1,6 @@
 """Run the chain, step by step, each a function from Datasets and configuration to a Dataset."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 import xarray as xr
@@ -10,11 +10,14 @@ from testsite_sim.chain.at_sea import budget, campaigns, certify, operate
 from testsite_sim.chain.dispatching import dispatch
 from testsite_sim.chain.flow import simulate_wind
 from testsite_sim.chain.preparation import Prepared
+from testsite_sim.configuration.scenario import Scenario
 from testsite_sim.configuration.site import Site
 from testsite_sim.configuration.wind import EnergyUncertainty
 from testsite_sim.economics import simulate_economics
 from testsite_sim.weather import at_hub_heights
 from testsite_sim.wind import energy_uncertainty
+
+BEFORE_THE_PLANT = ("site", "weather", "farm", "wind", "operations")  # what a scenario states of it
 
 
 def simulate_scenario(prepared: Prepared) -> Iterator[tuple[str, xr.Dataset]]:
@@ -26,11 +29,22 @@ def simulate_scenario(prepared: Prepared) -> Iterator[tuple[str, xr.Dataset]]:
         The name of the step, or a path below it, and what it gives; units in the attributes of each
         variable.
     """
+    found: dict[str, xr.Dataset] = {}
+    for step, dataset in simulate_farm(prepared):
+        found[step] = dataset
+        yield step, dataset
+    yield from simulate_plant(prepared, found)
+
+
+def simulate_farm(prepared: Prepared) -> Iterator[tuple[str, xr.Dataset]]:
+    """Yield the steps up to the power of the farm at its connection: weather, and of turbines operations and wind.
+
+    Campaigns at sea and certification follow, where they are stated. Without turbines there is the weather alone.
+    """
     scenario = prepared.scenario
     if scenario.farm is None:
         record = prepared.record
         yield "weather", record_alone(record).assign_attrs(_distance(record, scenario.site))
-        yield from _plant_and_money(prepared, record["day_ahead_price"], record, None, None)
         return
     shear = scenario.weather.shear_exponent
     weather = at_hub_heights(prepared.record, prepared.farm.per_turbine("hub_height"), shear)
@@ -38,28 +52,45 @@ def simulate_scenario(prepared: Prepared) -> Iterator[tuple[str, xr.Dataset]]:
     stated = scenario.wind_farm
     operations = operate(prepared.record, stated.operations, prepared.farm, prepared.log)
     yield "operations", operations
-    wind = simulate_wind(prepared, weather, operations["availability"].drop_vars("time", errors="ignore"))
-    yield "wind", wind
+    yield "wind", simulate_wind(prepared, weather, operations["availability"].drop_vars("time", errors="ignore"))
     if stated.operations.installation is not None:
         yield from campaigns(stated.operations.installation).items()
     if stated.operations.certification is not None:
         yield from certify(stated.operations.certification).items()
-    yield from _plant_and_money(prepared, weather["day_ahead_price"], weather, wind, operations)
 
 
-def _plant_and_money(
-    prepared: Prepared,
-    price: xr.DataArray,
-    weather: xr.Dataset,
-    wind: xr.Dataset | None,
-    operations: xr.Dataset | None,
-) -> Iterator[tuple[str, xr.Dataset]]:
-    """Yield the steps from power on: plant, its life, losses, uncertainty, economics."""
-    scenario = prepared.scenario
+def has_same_farm(first: Scenario, second: Scenario) -> bool:
+    """Return whether two scenarios differ only in what follows the wind: `simulate_farm` gives both the same.
+
+    The price of the market, which stands among the weather, is not compared: see `with_price_of`.
+    """
+    return all(getattr(first, name) == getattr(second, name) for name in BEFORE_THE_PLANT)
+
+
+def with_price_of(prepared: Prepared, farm: Mapping[str, xr.Dataset]) -> dict[str, xr.Dataset]:
+    """Return the steps of `simulate_farm` of a scenario that `has_same_farm`, with the price of this one."""
+    weather, price = farm["weather"], prepared.record.get("day_ahead_price")
+    if price is None or weather.get("day_ahead_price") is price:
+        return dict(farm)
+    return {**farm, "weather": weather.assign(day_ahead_price=price)}
+
+
+def simulate_plant(prepared: Prepared, farm: Mapping[str, xr.Dataset]) -> Iterator[tuple[str, xr.Dataset]]:
+    """Yield the steps from the power of the farm on: plant, its life, losses, uncertainty, economics.
+
+    Parameters
+    ----------
+    prepared : Prepared
+        The scenario, opened and checked.
+    farm : mapping of str to xarray.Dataset
+        The steps of `simulate_farm`, of this scenario or of one that `has_same_farm`.
+    """
+    scenario, weather = prepared.scenario, farm["weather"]
+    wind, operations = farm.get("wind"), farm.get("operations")
     annual = annual_of(scenario, prepared.turbines, weather, prepared.reference)
     power = None if wind is None else wind["power_delivered"]
     found: dict[str, xr.Dataset] = {}
-    for name, dataset in dispatch(prepared, power, price, annual):
+    for name, dataset in dispatch(prepared, power, weather["day_ahead_price"], annual):
         found[name] = dataset
         yield name, dataset
     plant = found["plant"]
@@ -115,7 +146,7 @@ def costs_alone(money: xr.Dataset) -> xr.Dataset:
 def until_wind(prepared: Prepared) -> dict[str, xr.Dataset]:
     """Return the steps of weather, operations and wind, and simulate nothing after them."""
     found: dict[str, xr.Dataset] = {}
-    for step, dataset in simulate_scenario(prepared):
+    for step, dataset in simulate_farm(prepared):
         found[step] = dataset
         if step == "wind":
             return found
