@@ -137,6 +137,27 @@ def parse_quantity(text: str, si_unit: str) -> float:
     return value
 
 
+def number_and_unit(text: str | float) -> tuple[float, str]:
+    """Return number and unit of a quantity as it is written; no unit of a number, `%` of a percentage.
+
+    Raises
+    ------
+    ValueError
+        When there is no number.
+
+    Examples
+    --------
+    >>> number_and_unit("3.72 MEUR/MW"), number_and_unit("1_000 kW"), number_and_unit(0.94), number_and_unit("94 %")
+    ((3.72, 'MEUR/MW'), (1000.0, 'kW'), (0.94, ''), (94.0, '%'))
+    """
+    if isinstance(text, int | float):
+        return float(text), ""
+    match = _NUMBER_AND_UNIT.fullmatch(text)
+    if match is None:
+        raise ValueError(f"found {text[:80]!r}")
+    return float(match.group(1).replace("_", "")), match.group(2)
+
+
 @dataclass(frozen=True)
 class Unit:
     """The pydantic annotation behind the field types: an SI unit, its name, an example, the bounds."""

@@ -72,11 +72,7 @@ def rank(
         )
     count, names = len(varied), [each.path for each in varied]
     number = int(np.random.SeedSequence(seed, spawn_key=(_RANKING,)).generate_state(1)[0])
-    one_at_a_time = np.tile([each.value for each in varied], (2 * count + 1, 1))
-    for k, each in enumerate(varied):
-        one_at_a_time[1 + 2 * k, k] = each.low
-        one_at_a_time[2 + 2 * k, k] = each.high
-    swings = _evaluate(simulate, varied, one_at_a_time, headlines)
+    swings = one_at_a_time(simulate, varied, headlines)
     turning = _turning_values(simulate, varied, headlines)
     alone = _that_matter(swings)
     groups = [names[k] if alone[k] else OTHERS for k in range(count)]
@@ -94,6 +90,23 @@ def rank(
         first[row, columns], _, total[row, columns], confidence[row, columns] = indices[:, places]
         others[row] = indices[2, factors.index(OTHERS)] if OTHERS in factors else 0.0
     return _ranking(headlines, names, swings, turning, (first, total, confidence), others, of)
+
+
+def one_at_a_time(
+    simulate: Callable[[Draws], xr.Dataset], assumptions: Sequence[Assumption], headlines: Sequence[str]
+) -> Floats:
+    """Return the headline outputs with one assumption at the end of its range and all others central.
+
+    Returns
+    -------
+    numpy.ndarray, shape (headline, 1 + 2 assumption)
+        All central; then each assumption at its low and at its high end.
+    """
+    values = np.tile([each.value for each in assumptions], (2 * len(assumptions) + 1, 1))
+    for k, each in enumerate(assumptions):
+        values[1 + 2 * k, k] = each.low
+        values[2 + 2 * k, k] = each.high
+    return _evaluate(simulate, assumptions, values, headlines)
 
 
 def _ranking(

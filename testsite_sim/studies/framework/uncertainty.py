@@ -13,6 +13,7 @@ from testsite_kernels.numerics.arrays import Floats
 
 from testsite_sim.common.errors import ConfigurationError, nearest
 from testsite_sim.configuration.base import quantities
+from testsite_sim.configuration.quantities import number_and_unit
 from testsite_sim.ensemble.assumptions import Assumption, ranged_quantities
 
 Draws = Mapping[str, Floats]
@@ -79,23 +80,7 @@ def in_written_units(assumption: Assumption, value: float) -> tuple[float, str]:
     A percentage stays one: a fraction written `10 %` is returned in per cent.
     """
     low, high = assumption.written_range
-    (first, unit), (last, other) = _number_and_unit(low), _number_and_unit(high)
+    (first, unit), (last, other) = number_and_unit(low), number_and_unit(high)
     if unit != other:
         return value, assumption.units
     return first + (value - assumption.low) / (assumption.high - assumption.low) * (last - first), unit
-
-
-def _number_and_unit(text: str) -> tuple[float, str]:
-    """Return number and unit of a quantity as written."""
-    head = text.strip()
-    size = next((k for k in range(len(head), 0, -1) if _is_number(head[:k])), 0)
-    return float(head[:size].replace("_", "")), head[size:].strip()
-
-
-def _is_number(text: str) -> bool:
-    """Return whether a text is a number."""
-    try:
-        float(text)
-    except ValueError:
-        return False
-    return True
