@@ -146,8 +146,11 @@ def dispatch(
     strategy, trade = _strategy(prepared), trade_of(prepared, wind, price)
     done = _carried_out(trade, strategy)
     result = done.result.assign_attrs(_facts(prepared, trade))
-    if prepared.optimum and strategy is not NO_STRATEGY and prepared.scenario.dispatch is not None:
-        result = _next_to_the_best(result, done, trade, strategy)
+    if strategy is not NO_STRATEGY and prepared.scenario.dispatch is not None:
+        if prepared.optimum:
+            result = _next_to_the_best(result, done, trade, strategy)
+        else:
+            result = result.assign_attrs(objective_value=earned(result, trade.objective))
     plant, attributes = trade.plant, scaling_of(annual)
     if annual is not None:
         powers = {"energy": "power_wind", "electrolyser_energy": "power_electrolysers"}

@@ -13,6 +13,7 @@ from testsite_sim.cli.check import check_command
 from testsite_sim.cli.compare import compare_command
 from testsite_sim.cli.completion import PROGRAM, VARIABLE, completion_command
 from testsite_sim.cli.explain import explain_command
+from testsite_sim.cli.explore import explore_command
 from testsite_sim.cli.export import export_command
 from testsite_sim.cli.figures import figures_command
 from testsite_sim.cli.init import init_command
@@ -41,6 +42,7 @@ for _command in (
     check_command,
     run_command,
     size_command,
+    explore_command,
     compare_command,
     export_command,
     figures_command,

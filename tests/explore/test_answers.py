@@ -1,0 +1,87 @@
+"""The page shows what a run of the command line writes, and does not simulate the wind for a change of the plant."""
+
+import pytest
+
+from testsite_sim.cases.scenario import read_scenario
+from testsite_sim.explore.answers import answer, completed
+from testsite_sim.explore.changes import Changes, changed_case
+from testsite_sim.explore.cost_parts import cost_parts
+from testsite_sim.explore.flow import WindAt, axes_of, map_of, prevailing_wind, wind_at
+
+WEEK = ("weather.start=2023-02-01", "weather.end=2023-02-08", "economics.scale_to_year=by-repetition")
+NAME = "flanders-wind-farm/test-site"
+
+
+@pytest.fixture(scope="module")
+def base():
+    return read_scenario(NAME, WEEK)
+
+
+@pytest.fixture(scope="module")
+def first(base):
+    return answer(base)
+
+
+def test_a_completed_answer_is_the_summary_of_a_run(base, first):
+    assert completed(first).summary == base.run().summary.entries
+
+
+def test_before_it_is_complete_an_answer_lacks_the_comparison_with_the_best_alone(first):
+    whole = completed(first)
+    assert set(whole.summary) - set(first.summary) == {
+        "objective_value_optimum", "objective_value_over_optimum", "regret", "optimum_gap",
+    }  # fmt: skip
+    assert {name: whole.summary[name] for name in first.summary} == first.summary
+
+
+@pytest.mark.parametrize("amounts", [{"plant.electrolysers.0.capacity": "20 MW"}, {"market.price": "70 EUR/MWh"},
+                                     {"economics.discount_rate": "5 %"}])  # fmt: skip
+def test_a_change_of_the_plant_keeps_the_wind_and_gives_what_a_run_gives(base, first, amounts):
+    case = changed_case(base, Changes(amounts=amounts))
+    found = answer(case, first)
+    assert found.kept_farm
+    assert found.steps["wind"] is first.steps["wind"]
+    assert completed(found).summary == case.run().summary.entries
+
+
+def test_a_change_of_the_farm_simulates_the_wind_again(base, first):
+    case = changed_case(base, Changes({"wind.wake_model": "jensen-1983"}))
+    found = answer(case, first)
+    assert not found.kept_farm
+    assert found.summary["wake_loss"] != first.summary["wake_loss"]
+    assert completed(found).summary == case.run().summary.entries
+
+
+def test_one_answer_does_not_change_another(base, first):
+    before = {name: dict(entry) for name, entry in first.summary.items()}
+    answer(changed_case(base, Changes(amounts={"market.price": "0 EUR/MWh"})), first)
+    assert first.summary == before
+    assert first.steps["weather"]["day_ahead_price"].max() > 0.0
+
+
+@pytest.mark.parametrize("name", [NAME, "waterstof/bus-depot-antwerp"])
+def test_the_parts_of_a_cost_add_up_to_it(name):
+    found = answer(read_scenario(name, WEEK))
+    rate = float(found.case.scenario.money.discount_rate)
+    costs = cost_parts(found.steps["economics"], rate)
+    assert costs
+    for cost in costs:
+        assert sum(cost.parts.values()) == pytest.approx(found.summary[cost.name]["value"], rel=1e-12)
+        assert cost.units == found.summary[cost.name]["units"]
+
+
+def test_the_map_shows_the_wind_that_is_asked_for_with_wakes_downwind(first):
+    wind = WindAt(9.0, 270.0)
+    flow = map_of(first.prepared, first.steps["weather"], wind)["wind_speed"]
+    assert float(flow.max()) == pytest.approx(9.0, rel=1e-3)
+    assert float(flow.min()) < 7.0
+    x, y = axes_of(first.prepared.farm)
+    assert (flow.sizes["x"], flow.sizes["y"]) == (x.size, y.size)
+    assert float(flow.isel(x=0).min()) == pytest.approx(9.0, rel=1e-3)  # upwind
+
+
+def test_the_wind_of_a_time_is_that_of_the_record(first):
+    weather = first.steps["weather"]
+    wind = wind_at(weather, 5)
+    assert wind.speed == pytest.approx(float(weather["wind_speed"].isel(time=5).mean()))
+    assert 0.0 <= prevailing_wind(weather).direction < 360.0

@@ -1,0 +1,74 @@
+"""What can be changed on the page is derived from the scenario, and every place of a slider is accepted."""
+
+import pytest
+
+from testsite_sim.cases.scenario import read_scenario
+from testsite_sim.configuration.base import quantities
+from testsite_sim.explore.changes import LAYOUT, Changes, changed_case
+from testsite_sim.explore.controls import Amount, Choice, controls_of, further_controls
+
+SCENARIOS = ("flanders-wind-farm/test-site", "waterstof/halle-station", "waterstof/balancing-stacks")
+
+
+def controls(name):
+    return {control.path: control for control in controls_of(read_scenario(name).scenario)}
+
+
+@pytest.mark.parametrize("name", SCENARIOS)
+def test_every_end_of_every_slider_is_accepted(name):
+    base = read_scenario(name)
+    for control in controls_of(base.scenario):
+        if isinstance(control, Amount) and control.slides:
+            assert control.low <= control.number(control.text) <= control.high, control
+            for end in (control.low, control.high):
+                changed_case(base, Changes(amounts={control.path: control.written(end)}))
+
+
+@pytest.mark.parametrize("name", SCENARIOS)
+def test_every_strategy_and_model_on_the_lists_is_accepted(name):
+    base = read_scenario(name)
+    for control in controls_of(base.scenario):
+        if isinstance(control, Choice) and control.path.startswith(("wind", "dispatch")):
+            assert control.value in control.options
+            for option in control.options:
+                changed_case(base, Changes({control.path: option}))
+
+
+def test_a_slider_goes_over_the_stated_range_of_a_price_and_about_the_value_of_a_size():
+    found = controls("flanders-wind-farm/test-site")
+    assert (found["economics.hydrogen_price"].low, found["economics.hydrogen_price"].high) == (4.0, 11.0)
+    assert (found["plant.electrolysers.0.capacity"].low, found["plant.electrolysers.0.capacity"].high) == (1.0, 30.0)
+
+
+def test_an_electrolyser_of_stacks_is_sized_by_their_number():
+    found = controls("waterstof/halle-station")
+    assert "plant.electrolysers.0.capacity" not in found
+    control = found["plant.electrolysers.0.stacks.stacks"]
+    assert (control.text, control.step) == ("1", 1.0)
+    case = changed_case(read_scenario("waterstof/halle-station"), Changes(amounts={control.path: "3"}))
+    assert float(case.scenario.plant.electrolysers[0].capacity) == 3 * 147e3
+
+
+def test_without_a_plant_there_is_no_control_that_only_a_plant_feels():
+    found = controls("flanders-wind-farm/belgian-zone")
+    assert not [path for path in found if path.startswith(("plant", "dispatch"))]
+    assert {"economics.hydrogen_price", "grid.import_limit", "grid.purchase_fee"}.isdisjoint(found)
+
+
+def test_without_a_farm_there_is_no_control_of_one():
+    found = controls("waterstof/bus-depot-antwerp")
+    assert not [path for path in found if path in ("farm", *LAYOUT) or path.startswith("wind.")]
+
+
+def test_every_other_amount_of_the_scenario_can_be_added():
+    scenario = read_scenario("flanders-wind-farm/test-site").scenario
+    leading = {control.path for control in controls_of(scenario)}
+    assert set(further_controls(scenario)) == {path for path, _ in quantities(scenario)} - leading
+
+
+def test_what_is_slid_is_written_in_the_unit_of_the_scenario_and_read_back():
+    control = controls("flanders-wind-farm/test-site")["economics.hydrogen_price"]
+    assert control.written(7.05) == "7.05 EUR/kg"
+    assert control.number("7.05 EUR/kg") == 7.05
+    assert control.number("7 EUR/t") is None
+    assert control.number("seven") is None

@@ -1,0 +1,1 @@
+"""The page of one session: its controls and its views, in Bokeh."""

@@ -1,0 +1,248 @@
+"""The page of a study, for one session: which assumptions are known, and what the answer is then."""
+
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from bokeh.document import Document
+from bokeh.layouts import column
+from bokeh.models import AutocompleteInput, Button, Div, Select, UIElement
+
+from testsite_sim.cases.study import StudyCase
+from testsite_sim.configuration.base import quantities
+from testsite_sim.explore.controls import MORE, Amount, Control, amount_of
+from testsite_sim.explore.page import html
+from testsite_sim.explore.page.frame import Frame
+from testsite_sim.explore.page.look import sheet
+from testsite_sim.explore.page.panel import Group
+from testsite_sim.explore.page.study_view import Histogram, SpreadView, Tornado, spreads, unit_of
+from testsite_sim.explore.page.writing import Writing
+from testsite_sim.explore.study_answers import Basis, StudyAnswer, answer_study, study_controls
+from testsite_sim.explore.worker import Newest, Worker
+from testsite_sim.studies.framework.registry import Headline
+from testsite_sim.studies.framework.report.numbers import number
+
+KEPT = "What is shown is the last study that could be simulated."
+Known = dict[str, str]  # values by the paths of assumptions
+
+
+class StudyPage:
+    """A session.
+
+    Parameters
+    ----------
+    document : Document
+        Of the session, to be filled.
+    basis : Basis
+        The study, and what all its members share; nothing of it is changed.
+    folder : Path
+        Where run directories are written.
+    worker : Worker
+        What computes.
+    """
+
+    def __init__(self, document: Document, basis: Basis, folder: Path, worker: Worker) -> None:
+        self._document, self._basis = document, basis
+        self._known: Known = {}
+        self._added: list[str] = []
+        self._standing: StudyAnswer | None = None
+        self._answer: StudyAnswer | None = None
+        self._problems: tuple[str, ...] = ()
+        self._newest: Newest[Known, StudyAnswer] = Newest(
+            worker, self._stages, partial(self._later, self._deliver), partial(self._later, self._refuse)
+        )
+        study, words = basis.case.study, basis.case.words
+        self._headlines = {each.variable: each for each in study.headlines}
+        self._headline = study.headlines[0]
+        self._texts = sheet("text")
+        widgets = sheet("widgets")
+        titles = [(each.variable, words.get(f"variable.{each.variable}", each.variable)) for each in study.headlines]
+        self._choice = Select(name="headline", title="Answer", value=self._headline.variable, options=titles,
+                              sizing_mode="stretch_width", stylesheets=[widgets], margin=(0, 0, 8, 0))  # fmt: skip
+        self._choice.on_change("value", self._choose)
+        reset = Button(label="Everything uncertain again", name="reset", stylesheets=[widgets],
+                       sizing_mode="stretch_width", margin=0)  # fmt: skip
+        reset.on_click(self._reset)
+        self._amounts = self._all_amounts()
+        self._search = AutocompleteInput(
+            name="search", title="Add an assumption", placeholder="type a part of its name", min_characters=1,
+            search_strategy="includes", case_sensitive=False, completions=list(self._amounts), max_completions=12,
+            sizing_mode="stretch_width", stylesheets=[widgets], margin=(0, 0, 8, 0),
+        )  # fmt: skip
+        self._search.on_change("value", self._add)
+        self._group = Group("group-assumptions", widgets, self._changed)
+        self._more = Group("group-more", widgets, self._changed)
+        self._problem, self._cards, self._status = self._div("problem"), self._div("headlines"), self._div("status")
+        self._said, self._values = self._div("answer"), self._div("values")
+        self._spread, self._histogram, self._tornado = SpreadView(), Histogram(), Tornado()
+        self._writing = Writing(
+            worker, document, folder, basis.name.replace("/", "-"), widgets, self._texts, self._on_screen
+        )
+        self._fill(column([self._choice, reset], name="variants", sizing_mode="stretch_width"))
+        self._newest.ask(dict(self._known))
+
+    def close(self) -> None:
+        """End the session: nothing more is computed for it."""
+        self._newest.close()
+
+    def _fill(self, chosen: UIElement) -> None:
+        """Put everything into the document."""
+        self._more.column.children = [self._search]
+        rows = [
+            [("Answer", "", "answer")],
+            [("By scenario", "The bar is what the assumptions that stay uncertain leave open.", "spread"),
+             ("Members, reference scenario", "The dashed line: all assumptions at their central values.", "members")],
+            [("What still moves it", "One assumption at the ends of its range, all others central.", "tornado-column")],
+            [("Write what is shown", "", "writing")],
+        ]  # fmt: skip
+        roots = [self._problem, self._cards, self._status, chosen, self._group.column, self._more.column, self._said,
+                 self._spread.figure, self._histogram.figure, self._tornado.model, self._writing.model,
+                 self._values]  # fmt: skip
+        groups = [("Leading assumptions", "group-assumptions"), (MORE, "group-more")]
+        title = self._basis.case.configuration.heading.title
+        Frame(self._document, title, self._basis.name).fill(
+            roots, groups, rows, [("All headlines, with P10 to P90", "values")], lambda is_dark: None, open_groups=1
+        )
+
+    def _div(self, name: str) -> Div:
+        """Return an empty text."""
+        return Div(name=name, text="", sizing_mode="stretch_width", stylesheets=[self._texts], margin=0)
+
+    def _all_amounts(self) -> dict[str, Amount]:
+        """Return a control for every assumption that has a range, by its path."""
+        words = self._basis.case.words
+        return {
+            path: amount_of(path, MORE, words.get(f"assumption.{path}", path), quantity)
+            for path, quantity in quantities(self._basis.case.configuration)
+            if quantity.range is not None and quantity.range[1] > quantity.range[0]
+        }
+
+    # What a user does.
+
+    def _changed(self, control: Control, text: str) -> None:
+        """Take an assumption as known, or as uncertain again where its text is empty."""
+        others = {path: value for path, value in self._known.items() if path != control.path}
+        self._known = {**others, control.path: text.strip()} if text.strip() else others
+        self._show_controls()
+        self._ask()
+
+    def _choose(self, name: str, old: Any, new: str) -> None:
+        """Show another headline, with the assumptions that lead it."""
+        self._headline = self._headlines[new]
+        self._show_controls()
+        self._show()
+
+    def _add(self, name: str, old: Any, new: str) -> None:
+        """Add a control for another assumption."""
+        if new in self._amounts and new not in self._added:
+            self._added = [*self._added, new]
+            self._search.value = ""
+            self._show_controls()
+
+    def _reset(self) -> None:
+        """Leave all assumptions uncertain again."""
+        self._known, self._added = {}, []
+        self._show_controls()
+        self._ask()
+
+    def _ask(self) -> None:
+        """Ask for the answer with what is known."""
+        self._status.text = html.status("working", "simulating")
+        self._newest.ask(dict(self._known))
+
+    # What the study makes of it, in the thread of the worker.
+
+    def _stages(self, known: Known) -> Iterator[StudyAnswer]:
+        """Yield the answer."""
+        yield answer_study(self._basis, known)
+
+    def _later(self, show: Callable[..., None], *given: Any) -> None:
+        """Show something in the thread of the session."""
+        self._document.add_next_tick_callback(partial(show, *given))
+
+    # What is shown of it, in the thread of the session.
+
+    def _deliver(self, known: Known, answer: StudyAnswer) -> None:
+        """Show an answer."""
+        if self._standing is None:
+            self._standing = answer
+        self._answer = answer
+        if known == self._known:
+            self._problems = ()
+        self._show_controls()
+        self._show()
+
+    def _refuse(self, known: Known, sentences: tuple[str, ...]) -> None:
+        """Say what is wrong; what was shown stays."""
+        if known == self._known:
+            self._problems = sentences
+            self._show()
+
+    def _show_controls(self) -> None:
+        """Show the assumptions that lead the headline, and those that were added or are known."""
+        if self._standing is None:
+            return
+        leading = study_controls(self._standing, self._headline.variable)
+        paths = {control.path for control in leading}
+        others = [self._amounts[path] for path in dict.fromkeys([*self._added, *self._known]) if path in self._amounts]
+        self._group.show(leading, self._known)
+        self._more.show([each for each in others if each.path not in paths], self._known, [self._search])
+        for path, widgets in (*self._group.widgets.items(), *self._more.widgets.items()):
+            widgets.mark_known(path in self._known)
+
+    def _show(self) -> None:
+        """Show the answer, and what is wrong."""
+        self._problem.text, self._problem.visible = html.problem(self._problems, KEPT), bool(self._problems)
+        for group in (self._group, self._more):
+            for path, widgets in group.widgets.items():
+                widgets.mark(any(path in sentence for sentence in self._problems))
+        answer, standing = self._answer, self._standing
+        if answer is None or standing is None:
+            return
+        case, words = answer.case, answer.case.words
+        self._cards.text = self._cards_of(answer, standing)
+        narrative = case.study.part("narrative")(case.configuration, answer.members, words)
+        self._said.text = html.escaped(
+            '<p class="question">{{ question }}</p>'
+            '{% for each in answer[:2] %}<p class="answer">{{ each }}</p>{% endfor %}',
+            question=narrative.question,
+            answer=narrative.answer,
+        )
+        for view in (self._spread, self._histogram):
+            view.show(standing, answer, self._headline)
+        self._tornado.show(answer, self._headline)
+        self._values.text = html.values_table({"now": answer.summary}, standing.summary)
+        if self._problems:
+            self._status.text = html.status("wrong", "not simulated")
+            return
+        count = len(standing.varied) - len(answer.varied)
+        uncertain = f"{len(answer.varied)} assumptions uncertain" + (f", {count} known" if count else "")
+        members = answer.members.sizes["member"]
+        self._status.text = html.status("ready", f"{answer.seconds:.2f} s: {members} members, {uncertain}")
+        options = "".join(f" --set '{path}={text}'" for path, text in self._known.items())
+        self._writing.show_command(f"testsite-sim run {self._basis.name}{options}")
+
+    def _cards_of(self, answer: StudyAnswer, standing: StudyAnswer) -> str:
+        """Return the headlines in the reference scenario: P50, and P10 to P90 now and as the study stands."""
+        rows = []
+        for each in self._headlines.values():
+            title = answer.case.words.get(f"variable.{each.variable}", each.variable)
+            before = self._spread_of(standing, each)[1]
+            rows.append((title, *self._spread_of(answer, each), unit_of(answer, each), before))
+        return html.study_cards(rows)
+
+    @staticmethod
+    def _spread_of(answer: StudyAnswer, headline: Headline) -> tuple[str, str]:
+        """Return P50, and P10 to P90, of a headline in the reference scenario."""
+        found, words = spreads(answer, headline)[0], answer.case.words
+        plain = headline.units == "year"
+        low, middle, high = (
+            f"{each:.0f}" if plain and each == each and abs(each) != float("inf") else number(each, words)
+            for each in found[1:]
+        )
+        return middle, f"{low} – {high}"
+
+    def _on_screen(self) -> tuple[StudyCase | None, tuple[str, ...]]:
+        """Return the study that is on the screen, and what is wrong with what was typed."""
+        return (None if self._answer is None else self._answer.case), self._problems
