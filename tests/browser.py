@@ -7,17 +7,18 @@ from pathlib import Path
 BROWSER = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome", "chrome"))), None)
 
 
+SWITCHES = ("--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage")  # of a machine without a screen
+
+
 def browse(page: Path, *options: str) -> subprocess.CompletedProcess[str]:
     """Open a page with a fresh profile; return what the browser writes."""
     command = [
         str(BROWSER),
         "--headless",
-        "--no-sandbox",
-        "--disable-gpu",
+        *SWITCHES,
         "--disable-background-networking",
         "--no-first-run",
         "--disable-component-update",
-        "--disable-dev-shm-usage",
         "--enable-logging=stderr",
         f"--user-data-dir={page.parent / 'profile'}",
         *options,

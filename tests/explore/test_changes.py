@@ -68,8 +68,10 @@ def test_a_layout_is_turned_clockwise():
     assert all(math.isfinite(value) for values in turned.values() for value in values)
 
 
-@pytest.mark.parametrize(("path", "text"), [(SPACING, "0 %"), (SPACING, "wide"), (SPACING, "3 km"),
-                                            (ROTATION, "15 m"), (ROTATION, "15"), (ROTATION, "400 degree")])  # fmt: skip
+WRONG = {SPACING: ("0 %", "wide", "3 km", "1e9 %"), ROTATION: ("15 m", "15", "400 degree")}
+
+
+@pytest.mark.parametrize(("path", "text"), [(path, text) for path, texts in WRONG.items() for text in texts])
 def test_an_impossible_layout_is_refused_with_what_is_expected(path, text):
     with pytest.raises(ConfigurationError, match="expected") as refused:
         changed_case(read_scenario(NAME), Changes(amounts={path: text}))

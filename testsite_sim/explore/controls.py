@@ -118,7 +118,7 @@ OPTIONAL = {
     "grid.export_limit": "no limit",
     "grid.import_limit": "no import",
     "grid.purchase_fee": "no fee",
-    "market.price": "the record's prices",
+    "market.price": "as recorded",
 }
 OF_A_PLANT = ("economics.hydrogen_price", "grid.import_limit", "grid.purchase_fee")  # without one, of no effect
 BETWEEN = {  # ends of the slider, of amounts that often are zero
@@ -229,10 +229,10 @@ def _of_dispatch(scenario: Scenario) -> Iterator[Control]:
             continue
         path, value = f"dispatch.strategy.{name}", getattr(strategy, name)
         if value is None:
-            yield Amount(path, DISPATCH, STRATEGY_LABELS[name], "", blank="derived from the data")
+            yield Amount(path, DISPATCH, STRATEGY_LABELS[name], "", blank="from the data")
         else:
             made = amount_of(path, DISPATCH, STRATEGY_LABELS[name], value)
-            yield replace(made, blank="derived from the data")
+            yield replace(made, blank="from the data")
 
 
 def _section_stands(path: str, scenario: Scenario) -> bool:

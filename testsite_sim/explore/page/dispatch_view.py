@@ -17,6 +17,7 @@ from bokeh.models import (
     Div,
     HoverTool,
     InlineStyleSheet,
+    NoOverlap,
     RadioButtonGroup,
     Range1d,
     RangeTool,
@@ -120,7 +121,7 @@ class Panel:
         made.xaxis.formatter = DatetimeTickFormatter(
             hours="%H:%M", hourmin="%H:%M", days="%-d %b", months="%b %Y", strip_leading_zeros=False
         )
-        made.xaxis.ticker.desired_num_ticks = 6
+        made.xaxis.major_label_policy = NoOverlap(min_distance=12)
         made.min_border_left = 64
         made.min_border_right = 12
         return made
@@ -201,7 +202,7 @@ class DispatchView:
         self._year = ColumnDataSource({"time": [], "wind": [], "used": []}, name="dispatch:year")
         overview = plain_figure(90, x_axis_type="datetime", y_range=Range1d(0.0, 1.0), x_range=Range1d(0.0, 365 * DAY))
         overview.xaxis.formatter = DatetimeTickFormatter(days="%-d %b", months="%b", years="%Y")
-        overview.xaxis.ticker.desired_num_ticks = 6
+        overview.xaxis.major_label_policy = NoOverlap(min_distance=12)
         overview.yaxis.visible = False
         overview.ygrid.visible = False
         overview.min_border_left, overview.min_border_right = 64, 12
