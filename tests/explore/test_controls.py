@@ -60,6 +60,11 @@ def test_without_a_farm_there_is_no_control_of_one():
     assert not [path for path in found if path in ("farm", *LAYOUT) or path.startswith("wind.")]
 
 
+def test_a_single_turbine_has_no_layout_to_change():
+    assert {"farm", "wind.wake_model"} <= set(controls("waterstof/halle-station"))
+    assert set(LAYOUT).isdisjoint(controls("waterstof/halle-station"))
+
+
 def test_every_other_amount_of_the_scenario_can_be_added():
     scenario = read_scenario("flanders-wind-farm/test-site").scenario
     leading = {control.path for control in controls_of(scenario)}

@@ -35,6 +35,14 @@ def test_a_port_that_is_taken_is_refused_and_zero_gives_one_that_is_free():
     assert free_port("127.0.0.1", 0) > 1023
 
 
+@pytest.mark.parametrize("change", ["ensemble={members: 3, seed: 1}"])
+def test_what_the_page_does_not_simulate_is_refused_with_the_way_out(change, capsys):
+    with pytest.raises(SystemExit) as left:
+        main(["explore", "flanders-wind-farm/test-site", "--set", change])
+    assert left.value.code == 2
+    assert "`--set ensemble=null`" in capsys.readouterr().err
+
+
 def test_a_wrong_scenario_is_refused_before_anything_is_served(capsys):
     with pytest.raises(SystemExit) as left:
         main(["explore", "flanders-wind-farm/test-site", "--set", "plant.store.capacity=8 kW"])

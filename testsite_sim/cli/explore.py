@@ -31,13 +31,19 @@ def explore_command(
 
     check_address(address)
     from testsite_sim.cases.reading import read_case
+    from testsite_sim.cases.study import StudyCase
     from testsite_sim.cases.windio import WindioCase
     from testsite_sim.explore import serve
+    from testsite_sim.explore.answers import check_explorable
 
     case = read_case(scenario, overrides, command="explore")
     if isinstance(case, WindioCase):
         raise ConfigurationError(f"explore: {scenario} is a windIO plant; expected a scenario or a study.")
-    case.check()
+    if isinstance(case, StudyCase):
+        echo("simulating what all members of the study share", err=True)
+    else:
+        check_explorable(case)
+        case.check()
 
     def ready(page: str) -> None:
         echo(f"{case.title}: {page}")

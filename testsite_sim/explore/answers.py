@@ -9,6 +9,7 @@ from testsite_sim.cases.case import Summary
 from testsite_sim.cases.scenario import ScenarioCase
 from testsite_sim.chain import has_same_farm, prepare, simulate_farm, simulate_plant, summarise, with_price_of
 from testsite_sim.chain.preparation import Prepared
+from testsite_sim.common.errors import ConfigurationError
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -68,12 +69,28 @@ def answer(case: ScenarioCase, last: Answer | None = None) -> Answer:
         As a run would.
     """
     start = time.perf_counter()
+    check_explorable(case)
     prepared = replace(prepare(case.scenario), optimum=False)
     kept = last is not None and has_same_farm(last.case.scenario, case.scenario)
     farm = with_price_of(prepared, last.farm) if last is not None and kept else dict(simulate_farm(prepared))
     steps = {**farm, **dict(simulate_plant(prepared, farm))}
     complete = case.scenario.dispatch is None
     return Answer(case, prepared, farm, steps, summarise(steps), complete, kept, time.perf_counter() - start)
+
+
+def check_explorable(case: ScenarioCase) -> None:
+    """Refuse what the page does not simulate.
+
+    Raises
+    ------
+    ConfigurationError
+        When the scenario states an ensemble.
+    """
+    if case.scenario.ensemble is not None:
+        raise ConfigurationError(
+            f"explore: {case.name} states an `ensemble`, and the page simulates one run; leave it out by "
+            "`--set ensemble=null`."
+        )
 
 
 def completed(found: Answer) -> Answer:

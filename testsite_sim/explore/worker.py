@@ -87,8 +87,10 @@ class Newest(Generic[Request, Stage]):
                 return
         try:
             for stage in self._stages(request):
+                if self._is_closed:
+                    break
                 self._deliver(request, stage)
-                if self._waiting or self._is_closed:
+                if self._waiting:
                     break
         except TestsiteError as error:
             self._refuse(request, tuple(error.problems))

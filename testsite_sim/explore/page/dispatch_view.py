@@ -52,6 +52,7 @@ USES = (
     ("power_charged", "into the battery", ORANGE),
     ("power_curtailed", "curtailed", GREY),
 )
+NOT_USED = ("power_exported", "power_curtailed")  # on the site
 # Sources, as lines.
 SOURCES = (
     ("power_wind", "wind"),
@@ -122,6 +123,7 @@ class Panel:
             hours="%H:%M", hourmin="%H:%M", days="%-d %b", months="%b %Y", strip_leading_zeros=False
         )
         made.xaxis.major_label_policy = NoOverlap(min_distance=12)
+        made.yaxis.ticker.desired_num_ticks = max(3, height // 36)
         made.min_border_left = 64
         made.min_border_right = 12
         return made
@@ -199,14 +201,14 @@ class DispatchView:
         for panel in self.panels.values():
             panel.source.js_on_change("data", fit)
         self.panels["B"].model.visible = False
-        self._year = ColumnDataSource({"time": [], "wind": [], "used": []}, name="dispatch:year")
+        self._year = ColumnDataSource({"time": [], "all": [], "used": []}, name="dispatch:year")
         overview = plain_figure(90, x_axis_type="datetime", y_range=Range1d(0.0, 1.0), x_range=Range1d(0.0, 365 * DAY))
         overview.xaxis.formatter = DatetimeTickFormatter(days="%-d %b", months="%b", years="%Y")
         overview.xaxis.major_label_policy = NoOverlap(min_distance=12)
         overview.yaxis.visible = False
         overview.ygrid.visible = False
         overview.min_border_left, overview.min_border_right = 64, 12
-        overview.varea(x="time", y1=0, y2="wind", source=self._year, color=SKY, fill_alpha=0.45)
+        overview.varea(x="time", y1=0, y2="all", source=self._year, color=SKY, fill_alpha=0.45)
         overview.line(x="time", y="used", source=self._year, color=BLUE)
         tool = RangeTool(x_range=self.span)
         tool.overlay.fill_alpha = 0.18
@@ -237,13 +239,14 @@ class DispatchView:
             return
         stamps = milliseconds(plant)
         length = stamps[1] - stamps[0]
+        whole = sum((_values(plant, name) for name, *_ in USES), np.zeros(stamps.size))
         per_day = max(round(DAY / length), 1)
         self._year.data = {
             "time": stamps[::per_day][: stamps.size // per_day],
-            "wind": _daily(_values(plant, "power_wind") + _values(plant, "power_photovoltaics"), per_day),
-            "used": _daily(_values(plant, "power_electrolysers"), per_day),
+            "all": _daily(whole, per_day),
+            "used": _daily(whole - sum(_values(plant, name) for name in NOT_USED), per_day),
         }
-        self._overview.y_range.end = PEAK * max(float(np.max(self._year.data["wind"], initial=0.0)), 1.0)
+        self._overview.y_range.end = PEAK * max(float(np.max(self._year.data["all"], initial=0.0)), 1.0)
         if not self._shown:
             self._shown = True
             week = representative_week(plant) if "power_electrolysers" in plant else busiest_week(plant)

@@ -40,8 +40,8 @@ def theme(is_dark: bool) -> Theme:
     text = {"text_font": FONT, "text_color": shade.ink}
     attributes: Mapping[str, Mapping[str, Any]] = {
         "Plot": {
-            "background_fill_color": shade.surface,
-            "border_fill_color": shade.surface,
+            "background_fill_color": None,  # that of the page
+            "border_fill_color": None,
             "outline_line_color": None,
         },
         "Grid": {"grid_line_color": shade.line},

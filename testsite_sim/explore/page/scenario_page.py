@@ -20,6 +20,7 @@ from bokeh.models import (
     Toggle,
     UIElement,
 )
+from testsite_kernels.numerics.kernel_cache import announced
 
 from testsite_sim.cases.scenario import ScenarioCase
 from testsite_sim.configuration.scenario import Scenario
@@ -277,7 +278,7 @@ class ScenarioPage:
         self._edited_widget.visible = both
         if both:
             first = self._variants["A"]
-            self._variants["B"] = replace(first)
+            self._variants["B"] = replace(first, flow_of=())
         self._dispatch.compare(both)
         self._farm.compare(both)
         self._edited_widget.active = 1 if both else 0
@@ -331,7 +332,8 @@ class ScenarioPage:
     def _stages(self, name: str, request: Request) -> Iterator[Stage]:
         """Yield the answer to a request, the map of its wind where it changed, and the answer made complete."""
         last = self._variants[name].answer
-        found = answer(changed_case(self._case, request.changes), last)
+        with announced(partial(self._later, self._say)):
+            found = answer(changed_case(self._case, request.changes), last)
         yield found
         if found.prepared.turbines is not None and not (found.kept_farm and self._variants[name].flow_of):
             wind = request.wind or prevailing_wind(found.steps["weather"])
@@ -368,26 +370,30 @@ class ScenarioPage:
                 variant.controls, variant.chosen = stage.controls, stage.choices
                 self._show_controls()
             return
-        if request.changes != variant.changes:
-            variant.answer = stage  # a newer request waits: its answer is shown instead
-            return
-        is_new_base = self._base is None or (stage.is_complete and not variant.changes.texts)
-        variant.answer, variant.problems = stage, ()
-        if is_new_base and not variant.changes.texts:
+        variant.answer = stage  # shown although a newer request may wait: a slider is watched while it moves
+        if not request.changes.texts and (self._base is None or stage.is_complete):
             self._base = stage
+        is_newest = request.changes == variant.changes
+        if is_newest:
+            variant.problems = ()
         if name == self._edited:
             self._show_controls()
         self._dispatch.show(name, stage.steps["plant"])
         if "wind" in stage.steps:
             self._farm.show(name, stage.steps["wind"])
         self._show_figures()
-        self._show_state()
+        if is_newest:
+            self._show_state()
 
     def _refuse(self, name: str, request: Request, sentences: tuple[str, ...]) -> None:
         """Say what is wrong; what was shown stays."""
         if request.changes == self._variants[name].changes:
             self._variants[name].problems = sentences
             self._show_state()
+
+    def _say(self, line: str) -> None:
+        """Say what takes its time: the first run compiles."""
+        self._status.text = html.status("working", line)
 
     def _shown_variants(self) -> list[str]:
         """Return the names of the variants that are shown."""
