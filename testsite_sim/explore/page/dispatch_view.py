@@ -194,12 +194,13 @@ class DispatchView:
             name: Div(text=html.variant_heading(name), stylesheets=[texts], visible=False, margin=(4, 0, 0, 0))
             for name in self.panels
         }
-        fit = CustomJS(args={"span": self.span, "power": heights.power, "price": heights.price, "store": heights.store,
-                             "a": self.panels["A"].source, "b": self.panels["B"].source}, code=_FIT)  # fmt: skip
-        self.span.js_on_change("start", fit)
-        self.span.js_on_change("end", fit)
+        ranges = dict(zip(Heights._fields, heights, strict=True))
+        sources = {name.lower(): panel.source for name, panel in self.panels.items()}
+        self.fit = CustomJS(args={"span": self.span, **ranges, **sources}, code=_FIT)
+        self.span.js_on_change("start", self.fit)
+        self.span.js_on_change("end", self.fit)
         for panel in self.panels.values():
-            panel.source.js_on_change("data", fit)
+            panel.source.js_on_change("data", self.fit)
         self.panels["B"].model.visible = False
         self._year = ColumnDataSource({"time": [], "all": [], "used": []}, name="dispatch:year")
         overview = plain_figure(90, x_axis_type="datetime", y_range=Range1d(0.0, 1.0), x_range=Range1d(0.0, 365 * DAY))

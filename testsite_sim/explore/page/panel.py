@@ -26,6 +26,7 @@ class AmountWidgets:
 
     def __init__(self, control: Amount, sheet: InlineStyleSheet, changed: Changed) -> None:
         self.control, self._changed, self._is_following = control, changed, False
+        self._is_known = self._is_wrong = False
         self.text = TextInput(
             name=control.path, title=control.label, value=control.text, placeholder=control.blank or "",
             sizing_mode="stretch_width", stylesheets=[sheet], css_classes=["amount"], margin=(2, 0, 0, 0),
@@ -54,10 +55,18 @@ class AmountWidgets:
     def mark_known(self, is_known: bool) -> None:
         """Say whether an assumption is known."""
         self.text.title = f"{self.control.label} · known" if is_known else self.control.label
+        self._is_known = is_known
+        self._style()
 
     def mark(self, wrong: bool) -> None:
         """Mark the amount as wrong, or as right again."""
-        self.text.css_classes = ["amount", "wrong"] if wrong else ["amount"]
+        self._is_wrong = wrong
+        self._style()
+
+    def _style(self) -> None:
+        """Show whether the amount is wrong, and whether it is known."""
+        marks = (("known", self._is_known), ("wrong", self._is_wrong))
+        self.text.css_classes = ["amount", *(name for name, is_so in marks if is_so)]
 
     def _within(self, number: float | None) -> float:
         """Return a number within the ends of the slider."""

@@ -202,6 +202,7 @@ class ScenarioPage:
         roots += [
             available[name] for name in (*(name for each in rows for *_, name in each), *(name for _, name in below))
         ]
+        self._document.js_on_event("document_ready", self._dispatch.fit)  # to what was simulated before it was open
         self._frame.fill(roots, [(title, _root(title)) for title in shown], rows, below, self._shade, open_groups=4)
 
     def _shade(self, is_dark: bool) -> None:

@@ -75,7 +75,7 @@ class StudyPage:
         self._more = Group("group-more", widgets, self._changed)
         self._problem, self._cards, self._status = self._div("problem"), self._div("headlines"), self._div("status")
         self._said, self._values = self._div("answer"), self._div("values")
-        self._spread, self._histogram, self._tornado = SpreadView(), Histogram(), Tornado()
+        self._spread, self._histogram, self._tornado = SpreadView(self._texts), Histogram(), Tornado(self._texts)
         self._writing = Writing(
             worker, document, folder, basis.name.replace("/", "-"), widgets, self._texts, self._on_screen
         )
@@ -97,12 +97,12 @@ class StudyPage:
             [("Write what is shown", "", "writing")],
         ]  # fmt: skip
         roots = [self._problem, self._cards, self._status, chosen, self._group.column, self._more.column, self._said,
-                 self._spread.figure, self._histogram.figure, self._tornado.model, self._writing.model,
+                 self._spread.model, self._histogram.figure, self._tornado.model, self._writing.model,
                  self._values]  # fmt: skip
         groups = [("Leading assumptions", "group-assumptions"), (MORE, "group-more")]
         title = self._basis.case.configuration.heading.title
         Frame(self._document, title, self._basis.name).fill(
-            roots, groups, rows, [("All headlines, with P10 to P90", "values")], lambda is_dark: None, open_groups=1
+            roots, groups, rows, [("All headlines, with P10 to P90", "values")], self._tornado.shade, open_groups=1
         )
 
     def _div(self, name: str) -> Div:

@@ -4,14 +4,15 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
+from bokeh.core.properties import value
 from bokeh.layouts import column
 from bokeh.models import (
     BasicTicker,
     Column,
     ColumnDataSource,
+    Div,
     HoverTool,
-    Legend,
-    LegendItem,
+    InlineStyleSheet,
     NumeralTickFormatter,
     Range1d,
     Span,
@@ -19,7 +20,8 @@ from bokeh.models import (
 from bokeh.plotting import figure
 from testsite_kernels.numerics.arrays import Floats
 
-from testsite_sim.explore.page.look import BLUE, GREY, SKY, plain_figure
+from testsite_sim.explore.page import html
+from testsite_sim.explore.page.look import BLUE, FONT, GREY, SKY, plain_figure, shades
 from testsite_sim.explore.study_answers import LEADING, StudyAnswer
 from testsite_sim.studies.framework.ranking import reference_scenario
 from testsite_sim.studies.framework.registry import Headline
@@ -57,15 +59,14 @@ def unit_of(answer: StudyAnswer, headline: Headline) -> str:
 class SpreadView:
     """A headline in each scenario: P10 to P90 as a bar, P50 as a point; the study as it stands behind it."""
 
-    def __init__(self) -> None:
+    def __init__(self, texts: InlineStyleSheet) -> None:
         columns = ("scenario", "p10", "p50", "p90")
         self.sources = {
             name: ColumnDataSource({each: [] for each in columns}, name=f"spread:{name}") for name in (STANDING, NOW)
         }
-        self.figure: figure = plain_figure(160, y_range=["-"], x_range=Range1d(0.0, 1.0), name="spread")
+        self.figure: figure = plain_figure(160, y_range=["-"], x_range=Range1d(0.0, 1.0))
         self.figure.ygrid.visible = False
         _few_ticks(self.figure)
-        items = []
         for (name, source), colour, height in zip(self.sources.items(), (GREY, BLUE), (0.5, 0.24), strict=True):
             bar = self.figure.hbar(
                 y="scenario", left="p10", right="p90", height=height, source=source, fill_color=colour,
@@ -75,7 +76,6 @@ class SpreadView:
                 "p50", "scenario", source=source, size=9, marker="diamond", fill_color="white", line_color=colour,
                 line_width=2,
             )  # fmt: skip
-            items.append(LegendItem(label=f"{name}: P10 to P90, P50", renderers=[bar]))
             tips = [
                 ("", f"@scenario, {name}"),
                 ("P10", "@p10{0,0.00}"),
@@ -83,7 +83,11 @@ class SpreadView:
                 ("P90", "@p90{0,0.00}"),
             ]
             self.figure.add_tools(HoverTool(renderers=[bar], tooltips=tips))
-        self.figure.add_layout(Legend(items=items, orientation="vertical", location="left"), "above")
+        legend = html.legend([(f"P10 to P90, and P50: {NOW}", BLUE, True), (STANDING, GREY, True)])
+        self.model: Column = column(
+            [Div(text=legend, stylesheets=[texts], sizing_mode="stretch_width", margin=0), self.figure],
+            name="spread", sizing_mode="stretch_width",
+        )  # fmt: skip
 
     def show(self, standing: StudyAnswer, now: StudyAnswer, headline: Headline) -> None:
         """Show a headline."""
@@ -98,11 +102,11 @@ class SpreadView:
                 "scenario": [each.scenario or "all" for each in rows],
                 **{key: [float(values[k]) for values in finite] for k, key in enumerate(("p10", "p50", "p90"))},
             }
-            ends += [value for values in finite for value in values if np.isfinite(value)]
+            ends += [end for values in finite for end in values if np.isfinite(end)]
         low, high = (min(ends), max(ends)) if ends else (0.0, 1.0)
         room = 0.06 * (high - low or abs(high) or 1.0)
         self.figure.x_range.update(start=low - room, end=high + room)
-        self.figure.height = 96 + 34 * len(names)
+        self.figure.height = 50 + 34 * len(names)
         self.figure.xaxis.axis_label = unit_of(now, headline)
 
 
@@ -154,21 +158,32 @@ class Histogram:
 class Tornado:
     """What still moves a headline: one assumption at the ends of its range, all others central."""
 
-    def __init__(self) -> None:
-        self.source = ColumnDataSource({"label": [], "centre": [], "low": [], "high": []}, name="tornado")
-        self.figure: figure = plain_figure(300, y_range=["-"], x_range=Range1d(0.0, 1.0), name="tornado")
-        self.figure.ygrid.visible = False
+    def __init__(self, texts: InlineStyleSheet) -> None:
+        columns = ("label", "start", "centre", "low", "high")
+        self.source = ColumnDataSource({name: [] for name in columns}, name="tornado")
+        self.figure: figure = plain_figure(300, y_range=["-"], x_range=Range1d(0.0, 1.0))
+        self.figure.ygrid.visible = self.figure.yaxis.visible = False
         _few_ticks(self.figure)
-        items = []
         for end, colour in (("low", SKY), ("high", BLUE)):
-            bar = self.figure.hbar(
-                y="label", left="centre", right=end, height=0.66, source=self.source, fill_color=colour, line_color=None
+            self.figure.hbar(
+                y="label", left="centre", right=end, height=0.4, source=self.source, fill_color=colour, line_color=None
             )
-            items.append(LegendItem(label=f"at the {end} end of its range", renderers=[bar]))
-        self.figure.add_layout(Legend(items=items, orientation="vertical", location="left"), "above")
+        # Above its bar: at the side of narrow pages the labels leave no room.
+        self._labels = self.figure.text(
+            x="start", y="label", text="label", source=self.source, x_offset=2, y_offset=-8, text_baseline="bottom",
+            text_font=value(FONT), text_font_size="12px",
+        )  # fmt: skip
         self.figure.add_tools(HoverTool(tooltips=[("", "@label"), ("at its low end", "@low{0,0.00}"),
                                                   ("at its high end", "@high{0,0.00}")]))  # fmt: skip
-        self.model: Column = column([self.figure], name="tornado-column", sizing_mode="stretch_width")
+        legend = html.legend([("at the low end of its range", SKY, True), ("at the high end", BLUE, True)])
+        self.model: Column = column(
+            [Div(text=legend, stylesheets=[texts], sizing_mode="stretch_width", margin=0), self.figure],
+            name="tornado-column", sizing_mode="stretch_width",
+        )  # fmt: skip
+
+    def shade(self, is_dark: bool) -> None:
+        """Write the labels so that they are seen on the surface."""
+        self._labels.glyph.text_color = shades(is_dark).ink
 
     def show(self, answer: StudyAnswer, headline: Headline) -> None:
         """Show a headline."""
@@ -179,12 +194,15 @@ class Tornado:
         low, high = (_finite(swings[first::2][chosen]) for first in (1, 2))
         centre = _finite(np.full(len(chosen), swings[0]))
         self.figure.y_range.factors = names[::-1]
-        self.source.data = {"label": names, "centre": centre, "low": low, "high": high}
         known = np.concatenate([low, high, centre])
         known = known[np.isfinite(known)] if np.isfinite(known).any() else np.array([0.0, 1.0])
         room = 0.05 * (float(np.ptp(known)) or 1.0)
-        self.figure.x_range.update(start=float(known.min()) - room, end=float(known.max()) + room)
-        self.figure.height = 96 + 26 * max(len(names), 1)
+        start = float(known.min()) - room
+        self.source.data = {
+            "label": names, "start": [start] * len(names), "centre": centre, "low": low, "high": high,
+        }  # fmt: skip
+        self.figure.x_range.update(start=start, end=float(known.max()) + room)
+        self.figure.height = 56 + 38 * max(len(names), 1)
         self.figure.xaxis.axis_label = unit_of(answer, headline)
 
 
