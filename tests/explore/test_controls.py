@@ -17,11 +17,10 @@ def controls(name):
 @pytest.mark.parametrize("name", SCENARIOS)
 def test_every_end_of_every_slider_is_accepted(name):
     base = read_scenario(name)
-    for control in controls_of(base.scenario):
-        if isinstance(control, Amount) and control.slides:
-            assert control.low <= control.number(control.text) <= control.high, control
-            for end in (control.low, control.high):
-                changed_case(base, Changes(amounts={control.path: control.written(end)}))
+    sliders = [each for each in controls_of(base.scenario) if isinstance(each, Amount) and each.slides]
+    assert all(each.low <= each.number(each.text) <= each.high for each in sliders)
+    for end in ("low", "high"):
+        changed_case(base, Changes(amounts={each.path: each.written(getattr(each, end)) for each in sliders}))
 
 
 @pytest.mark.parametrize("name", SCENARIOS)
