@@ -1,4 +1,4 @@
-"""Make docs/explore.png: the page of `testsite-sim explore`, two variants of the test site next to each other.
+"""Make docs/_static/explore.png: the page of `testsite-sim explore`, two variants of the test site next to each other.
 
     python tools/picture_explore.py
 
@@ -19,7 +19,7 @@ sys.path.insert(0, str(ROOT))
 
 from tests.browser import BROWSER, SWITCHES  # noqa: E402
 
-PICTURE = ROOT / "docs" / "explore.png"
+PICTURE = ROOT / "docs" / "_static" / "explore.png"
 WIDTH, HEIGHT = 1280, 1180
 COLOURS = 96  # of the palette: the page has few
 

@@ -20,7 +20,7 @@ from bokeh.models import (
     Toggle,
     UIElement,
 )
-from testsite_kernels.numerics.kernel_cache import announced
+from testsite_kernels.compiling.kernel_cache import announced
 
 from testsite_sim.cases.scenario import ScenarioCase
 from testsite_sim.configuration.scenario import Scenario
