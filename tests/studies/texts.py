@@ -11,6 +11,15 @@ from testsite_sim.studies.framework.uncertainty import study_assumptions
 from testsite_sim.studies.framework.words import ASSUMPTION, ASSUMPTION_NAME, assumption_labels, read_texts
 
 LANGUAGES = get_args(Language)
+OF_INPUTS = (
+    ASSUMPTION,
+    ASSUMPTION_NAME,
+    "written.",
+    "answered_by.",
+    "source_kind.",
+    "read.",
+    "correlation.",
+)  # asked for where an input has it
 
 
 class Recorder(dict[str, str]):
@@ -53,9 +62,7 @@ def unused(package: str, asked: Iterable[str]) -> list[str]:
     source = "".join(path.read_text() for form in ("*.py", "*.jinja") for path in folder.rglob(form))
     keys = set(read_texts(package, LANGUAGES[0])) - set(asked)
     return sorted(
-        key
-        for key in keys
-        if not key.startswith((ASSUMPTION, ASSUMPTION_NAME)) and f'"{key}"' not in source and f"'{key}'" not in source
+        key for key in keys if not key.startswith(OF_INPUTS) and f'"{key}"' not in source and f"'{key}'" not in source
     )
 
 

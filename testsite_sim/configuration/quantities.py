@@ -4,6 +4,9 @@ A value may be written plainly, `capacity: 10 MW`, or with its standing,
 
     capacity: {value: 10 MW, source: "assumption: …", range: [8 MW, 12 MW], assumption: true}
 
+`evidence` names findings of an evidence base (see `configuration.evidence`), `answered_by` who could replace an
+assumption by a fact, and `decision: true` marks what somebody chooses: its range is explored, not drawn.
+
 The field types below (`Power`, `Pressure`, …) are what configuration models use.
 """
 
@@ -29,7 +32,7 @@ _NUMBER_AND_UNIT = re.compile(r"\s*([-+]?(?:\d[\d_]*\.?\d*|\.\d+)(?:[eE][-+]?\d+
 _UNIT = re.compile(r"[A-Za-zµ€%°](?:[A-Za-zµ€%°_ /*()-]|(?:\^|\*\*)-?\d{1,2}|(?<=[A-Za-z])\d)*|1/[A-Za-z]+")
 # A power of a number (`9**9**9`) would be computed, however large: only names of units are raised to one.
 _POWER_OF_NUMBER = re.compile(r"[\d)]\s*(?:\^|\*\*)")
-_STANDING = ("source", "range", "assumption")
+_STANDING = ("source", "range", "assumption", "evidence", "answered_by", "decision")
 _SUPERSCRIPTS = str.maketrans("¹²³⁴", "1234")
 # A data sheet writes the volume of a gas as Nm³, Nm^3 or Nm3, and that of a standard state as Sm³.
 _GAS_VOLUME = re.compile(r"\b([NS])m(?:\^|\*\*)?3")
@@ -44,6 +47,9 @@ class Quantity(float):
     range: tuple[float, float] | None
     range_text: tuple[str | float, str | float] | None
     assumption: bool
+    evidence: tuple[str, ...]
+    answered_by: str | None
+    decision: bool
 
     def __new__(cls, value: float, text: str | float | None = None) -> "Quantity":
         """Make a quantity from its SI value and the text it was written as."""
@@ -54,12 +60,13 @@ class Quantity(float):
         quantity.range = None
         quantity.range_text = None
         quantity.assumption = False
+        quantity.evidence = ()
+        quantity.answered_by = None
+        quantity.decision = False
         return quantity
 
     def written(self) -> Any:
         """Return what to write in YAML so that the same quantity is read again."""
-        if self.source is None and self.range is None and not self.assumption:
-            return self.text
         written: dict[str, Any] = {"value": self.text}
         if self.source is not None:
             written["source"] = self.source
@@ -67,7 +74,13 @@ class Quantity(float):
             written["range"] = list(self.range_text)
         if self.assumption:
             written["assumption"] = True
-        return written
+        if self.evidence:
+            written["evidence"] = list(self.evidence)
+        if self.answered_by is not None:
+            written["answered_by"] = self.answered_by
+        if self.decision:
+            written["decision"] = True
+        return written if len(written) > 1 else self.text
 
 
 @functools.cache
@@ -201,6 +214,9 @@ class Unit:
                 "source": {"type": "string"},
                 "range": {"type": "array", "items": plain, "minItems": 2, "maxItems": 2},
                 "assumption": {"type": "boolean"},
+                "evidence": {"type": "array", "items": {"type": "string"}},
+                "answered_by": {"type": "string"},
+                "decision": {"type": "boolean"},
             },
         }
         return {"anyOf": [plain, sourced]}
@@ -214,10 +230,18 @@ class Unit:
         unknown = [key for key in value if key not in ("value", *_STANDING)]
         if unknown or "value" not in value:
             found = f"unknown key {unknown[0]!r}" if unknown else "no `value`"
-            raise self._error(f"found {found}; next to `value` stand `source`, `range`, `assumption`")
+            raise self._error(f"found {found}; next to `value` stand {', '.join(f'`{key}`' for key in _STANDING)}")
         quantity = self._number(value["value"])
         quantity.source = self._typed(value, "source", str)
         quantity.assumption = bool(self._typed(value, "assumption", bool))
+        quantity.answered_by = self._typed(value, "answered_by", str)
+        quantity.decision = bool(self._typed(value, "decision", bool))
+        findings = self._typed(value, "evidence", list) or []
+        if not all(isinstance(each, str) for each in findings):
+            raise self._error(f"found {findings!r} as `evidence`, which names findings")
+        quantity.evidence = tuple(findings)
+        if quantity.assumption and (findings or quantity.decision):
+            raise self._error("found an assumption that names `evidence` or is a `decision`")
         limits = value.get("range")
         if limits is not None:
             if not isinstance(limits, list) or len(limits) != 2:

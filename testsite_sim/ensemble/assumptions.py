@@ -10,6 +10,7 @@ from testsite_kernels.numerics.arrays import Floats
 
 from testsite_sim.common.errors import ConfigurationError
 from testsite_sim.configuration.base import quantities
+from testsite_sim.configuration.quantities import Quantity
 
 _MEMBERS = 0  # the purpose of random numbers; that of the ranking is 1
 
@@ -27,7 +28,21 @@ class Assumption:
     range_text: str
     written_range: tuple[str, str]
     source: str
-    standing: str  # verified, or assumption
+    standing: str  # decision, published (it names evidence), verified (it has a source), or assumption
+    evidence: tuple[str, ...] = ()
+    answered_by: str = ""
+
+    @property
+    def is_sourced(self) -> bool:
+        """Return whether the quantity rests on a source."""
+        return self.standing in ("published", "verified")
+
+    @property
+    def median(self) -> float:
+        """The median of its distribution [SI]; a decision keeps its value."""
+        if self.standing == "decision":
+            return self.value
+        return float(triangular_quantile(np.array([0.5]), self.low, self.value, self.high)[0])
 
 
 def ranged_quantities(configuration: BaseModel) -> list[Assumption]:
@@ -37,7 +52,6 @@ def ranged_quantities(configuration: BaseModel) -> list[Assumption]:
         if quantity.range is None:
             continue
         source = quantity.source or ""
-        unproven = quantity.assumption or not source or source.startswith("assumption")
         low, high = quantity.range_text or quantity.range
         found.append(
             Assumption(
@@ -50,10 +64,22 @@ def ranged_quantities(configuration: BaseModel) -> list[Assumption]:
                 range_text=_range(_text(low), _text(high)),
                 written_range=(_text(low), _text(high)),
                 source=source.removeprefix("assumption").removeprefix(":").strip(),
-                standing="assumption" if unproven else "verified",
+                standing=_standing(quantity, source),
+                evidence=quantity.evidence,
+                answered_by=quantity.answered_by or "",
             )
         )
     return found
+
+
+def _standing(quantity: Quantity, source: str) -> str:
+    """Return what a quantity rests on."""
+    if quantity.decision:
+        return "decision"
+    if quantity.evidence:
+        return "published"
+    unproven = quantity.assumption or not source or source.startswith("assumption")
+    return "assumption" if unproven else "verified"
 
 
 def _text(value: str | float) -> str:
@@ -91,17 +117,10 @@ def draw(assumptions: Sequence[Assumption], members: int, seed: int) -> dict[str
     ----------
     McKay, Beckman and Conover (1979), Technometrics 21, 239-245 (Latin hypercube).
     """
-    from scipy.stats import qmc
-
+    names = [assumption.path for assumption in assumptions]
     if members < 1:
         raise ConfigurationError(f"uncertainty: found {members} members; expected at least 1.")
-    names = [assumption.path for assumption in assumptions]
-    unit = np.zeros((members, len(names)))
-    for column, name in enumerate(names if members > 1 else ()):
-        # Each assumption has a stream of its own: one more assumption leaves the members of the others as they are.
-        key = (_MEMBERS, zlib.crc32(name.encode()))
-        generator = np.random.Generator(np.random.Philox(np.random.SeedSequence(seed, spawn_key=key)))
-        unit[1:, column] = qmc.LatinHypercube(1, rng=generator).random(members - 1)[:, 0]
+    unit = np.concatenate([np.zeros((1, len(names))), latin_hypercube(names, members - 1, seed)])
     values = values_at(assumptions, unit)
     for column, assumption in enumerate(assumptions):
         values[0, column] = assumption.value
@@ -125,3 +144,18 @@ def triangular_quantile(probability: Floats, low: float, mode: float, high: floa
     rising = low + np.sqrt(probability * width * (mode - low))
     falling = high - np.sqrt((1.0 - probability) * width * (high - mode))
     return np.clip(np.where(probability < below, rising, falling), low, high)
+
+
+def latin_hypercube(names: Sequence[str], rows: int, seed: int) -> Floats:
+    """Return probabilities of which each column fills every stratum once, (row, name).
+
+    Each name has a random stream of its own: one more name leaves the columns of the others as they are.
+    """
+    from scipy.stats import qmc
+
+    unit = np.zeros((rows, len(names)))
+    for column, name in enumerate(names if rows > 0 else ()):
+        key = (_MEMBERS, zlib.crc32(name.encode()))
+        generator = np.random.Generator(np.random.Philox(np.random.SeedSequence(seed, spawn_key=key)))
+        unit[:, column] = qmc.LatinHypercube(1, rng=generator).random(rows)[:, 0]
+    return unit

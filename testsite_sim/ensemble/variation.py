@@ -19,6 +19,8 @@ _MOST_HALVINGS = 30
 def varied_quantities(configuration: BaseModel, vary: Sequence[str], hold: Sequence[str]) -> list[Assumption]:
     """Return the quantities of a scenario with a range that match a pattern of `vary` and none of `hold`.
 
+    What somebody decides does not vary by chance and is left out.
+
     Raises
     ------
     ConfigurationError
@@ -27,7 +29,7 @@ def varied_quantities(configuration: BaseModel, vary: Sequence[str], hold: Seque
     ranged = [
         each
         for each in ranged_quantities(configuration)
-        if each.high > each.low and not each.path.startswith(f"{_OWN}.")
+        if each.high > each.low and each.standing != "decision" and not each.path.startswith(f"{_OWN}.")
     ]
     paths = [each.path for each in ranged]
     for name, patterns in (("vary", vary), ("hold", hold)):

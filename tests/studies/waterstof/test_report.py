@@ -61,7 +61,7 @@ def test_the_answer_has_the_numbers_of_the_results(results: xr.Dataset) -> None:
     low, middle, high = np.quantile(demand, [0.1, 0.5, 0.9], method="inverted_cdf")
     from testsite_sim.studies.framework.report.numbers import number
 
-    assert f"{number(middle, words)} t in 2050 ({number(low, words)} to {number(high, words)})" in answer
+    assert f"{number(middle, words)} t in 2050 ({number(low, words)} to {number(high, words)};" in answer
 
 
 def test_every_figure_is_drawn_with_its_data(results: xr.Dataset) -> None:
@@ -140,3 +140,31 @@ def test_every_text_is_used(results: xr.Dataset, tmp_path: Path) -> None:
     write_study_report(configuration, narrative, results, STUDY.headlines, recorder, paths, assumptions, "")
     assert unused(STUDY.texts, recorder.asked) == []
     assert unused(FRAMEWORK, recorder.asked) == []
+
+
+@pytest.mark.parametrize(("language", "yes", "no"), [("en", "yes", "no"), ("nl", "ja", "neen")])
+def test_the_answer_says_yes_or_no_first_and_names_the_strongest_rival(
+    results: xr.Dataset, language: str, yes: str, no: str
+) -> None:
+    configuration, words = in_language(language)
+    narrative = write_narrative(configuration, results, words)
+    first = narrative.answer[0].split(".")[0].lower()
+    assert yes in first.replace(",", " ").split() or no in first.replace(",", " ").split()
+    assert narrative.verdict is not None
+    rivals = list(narrative.verdict.rows.iloc[:, 1])
+    assert rivals.count(words["against.battery"]) == 2
+    assert rivals.index(words["against.battery"]) < rivals.index(words["against.diesel"])
+    assert "battery" in narrative.answer[0] or "batterij" in narrative.answer[0]
+    assert "2020" in " ".join(narrative.answer)
+
+
+def test_a_plant_shows_the_parts_that_are_its_own(results: xr.Dataset) -> None:
+    configuration, words = in_language("en")
+    tables = {table.title: table.rows for table in write_narrative(configuration, results, words).tables}
+    rows = tables[words["title.simulated"]].set_index(words["column.plant"])
+    hours = rows[words["column.fuel_cell_hours"]]
+    assert np.isnan(hours[words["plant.lillo-by-product"]])
+    assert hours[words["plant.lillo-fuel-cell"]] > 0.0
+    assert rows[words["column.produced"]][words["plant.lillo-by-product"]] > 0.0
+    assert np.isnan(rows[words["column.produced"]][words["plant.coastal-depot"]])
+    assert rows[words["column.delivered"]][words["plant.coastal-depot"]] > 0.0

@@ -1,16 +1,22 @@
 """What the study Flanders Wind Farm says, in Dutch and English; every number is computed."""
 
+from collections.abc import Mapping
+
 import numpy as np
 import pandas as pd
 import xarray as xr
 
 from testsite_sim.studies.flanders_wind_farm.configuration.study import FlandersWindFarm
+from testsite_sim.studies.framework.report.evidence import sourced_range
 from testsite_sim.studies.framework.report.lines import quantiles
 from testsite_sim.studies.framework.report.narrative import Narrative, Table, interval, paragraphs
 from testsite_sim.studies.framework.report.numbers import number, thousands
-from testsite_sim.studies.framework.words import Words, label
+from testsite_sim.studies.framework.report.rankings import thresholds
+from testsite_sim.studies.framework.uncertainty import study_assumptions
+from testsite_sim.studies.framework.words import Words, label, listed
 
 THOUSAND, MILLION, GIGAWATT = 1e3, 1e6, 1e9
+MAJORITY = 0.5  # share of the draws from which on the answer is yes
 PUBLISHED_YEAR = 2020
 HINDCAST = ("jobs_of_market", "jobs_per_power", "segment_share_without_site", "jobs_without_site", "jobs_kept", "scope")
 
@@ -24,6 +30,7 @@ def write_narrative(study: FlandersWindFarm, results: xr.Dataset, words: Words) 
         answer=paragraphs(words["narrative.answer"], values),
         method=paragraphs(words["narrative.method"], values),
         limits=paragraphs(words["narrative.limits"], values),
+        verdict=_verdict_table(study, results, words, values),
         tables=[
             Table(
                 words["title.chain"].format(**values),
@@ -93,7 +100,11 @@ def _values(study: FlandersWindFarm, results: xr.Dataset, words: Words) -> dict[
     example = words["narrative.example"].format(
         supplier=label(words, "segment", supplier), buyer=label(words, "segment", buyer)
     )
-    found |= {
+    assumptions = study_assumptions(study)
+    found |= sourced_range(results, words) | {
+        "verdict": _verdict(study, results, words),
+        "turns_jobs": thresholds(results, words, assumptions, "jobs_target"),
+        "turns_balance": thresholds(results, words, assumptions, "net_public_value"),
         "example": example if float(bought.max()) > 0.0 else "",
         "paid": f"{100.0 * paid:.0f}",
         "paid_target": f"{100.0 * by_target:.0f}",
@@ -109,6 +120,39 @@ def _values(study: FlandersWindFarm, results: xr.Dataset, words: Words) -> dict[
         "site_opening": f"{float(study.test_site.opening):.0f}",
     }
     return found
+
+
+def _reached(study: FlandersWindFarm, results: xr.Dataset) -> dict[str, float]:
+    """Return in which share of the draws the target is reached, by scenario."""
+    reached = (results["jobs_target"] >= study.jobs.target_jobs).mean("member")
+    return {str(name): float(reached.sel(scenario=name)) for name in results["scenario"].to_numpy()}
+
+
+def _verdict(study: FlandersWindFarm, results: xr.Dataset, words: Words) -> str:
+    """Return yes, no, or in which scenarios alone."""
+    reached = _reached(study, results)
+    won = [f"“{label(words, 'scenario', name)}”" for name, share in reached.items() if share >= MAJORITY]
+    if reached[study.reference_scenario] >= MAJORITY:
+        return words["verdict.yes"]
+    return words["verdict.only"].format(won=listed(won, words)) if won else words["verdict.no"]
+
+
+def _verdict_table(study: FlandersWindFarm, results: xr.Dataset, words: Words, values: Mapping[str, str]) -> Table:
+    """Return what each scenario comes to: jobs, how often they reach the target, what the site adds and returns."""
+    rows = []
+    for name, share in _reached(study, results).items():
+        one = results.sel(scenario=name)
+        rows.append(
+            {
+                words["column.verdict.scenario"]: label(words, "scenario", name),
+                words["column.verdict.jobs"].format(**values): interval(one["jobs_target"]),
+                words["column.verdict.reached"].format(**values): 100.0 * share,
+                words["column.verdict.added"]: interval(one["jobs_added_target"]),
+                words["column.verdict.balance"]: interval(one["net_public_value"], 1.0 / MILLION),
+            }
+        )
+    variables = ("jobs_target", "jobs_added_target", "net_public_value")
+    return Table(words["title.verdict"].format(**values), pd.DataFrame(rows), variables)
 
 
 def _value_chain(study: FlandersWindFarm, results: xr.Dataset, words: Words) -> pd.DataFrame:

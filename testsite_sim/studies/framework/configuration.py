@@ -2,23 +2,41 @@
 
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
-from testsite_sim.configuration.base import Configuration
+from testsite_sim.common.errors import nearest
+from testsite_sim.configuration.base import Component, Configuration, quantities
+from testsite_sim.configuration.evidence import Evidence, Finding, Reference
+from testsite_sim.configuration.quantities import Fraction
 
 Language = Literal["en", "nl"]
+
+
+class Correlation(Configuration):
+    """Assumptions that move together: each two of them with this correlation of their normal scores."""
+
+    of: Annotated[tuple[str, ...], Field(strict=False, min_length=2)]
+    coefficient: Fraction
+
+    @model_validator(mode="after")
+    def _is_below_one(self) -> "Correlation":
+        if self.coefficient >= 1.0:
+            raise ValueError("coefficient: expected below 1; what is the same is one quantity")
+        return self
 
 
 class Uncertainty(Configuration):
     """How the ranges of the assumptions are sampled.
 
     `ranking_samples` is the base sample of the Sobol indices, a power of two: the model is evaluated for that
-    number of members, times the number of assumptions plus two.
+    number of members, times the number of assumptions plus two. `correlations` names the assumptions that move
+    together.
     """
 
     members: Annotated[int, Field(ge=2, le=20_000)] = 500
     seed: Annotated[int, Field(ge=0)] = 1
     ranking_samples: Annotated[int, Field(ge=8, le=8192)] = 512
+    correlations: dict[str, Correlation] = Field(default_factory=dict)
 
 
 class Heading(Configuration):
@@ -42,11 +60,43 @@ class StudyConfiguration(Configuration):
     language: Language = "en"
     translations: dict[Language, Heading] = Field(default_factory=dict)
     uncertainty: Uncertainty = Uncertainty()
+    evidence: Annotated[tuple[Annotated[Evidence, Component("evidence")], ...], Field(strict=False)] = ()
 
     @property
     def wording(self) -> dict[str, str]:
         """What stands in the words of the study for names in braces, such as the target year."""
         return {}
+
+    @property
+    def references(self) -> dict[str, Reference]:
+        """The publications of the evidence that quantities rest on, in the order in which they are first cited."""
+        found = self.findings
+        cited = [found[name].reference for _, quantity in quantities(self) for name in quantity.evidence]
+        known = {name: each for base in self.evidence for name, each in base.references.items()}
+        return {name: known[name] for name in dict.fromkeys(cited)}
+
+    @property
+    def findings(self) -> dict[str, Finding]:
+        """The findings of the evidence by name."""
+        return {name: finding for base in self.evidence for name, finding in base.findings.items()}
+
+    @model_validator(mode="after")
+    def _evidence_agrees(self) -> "StudyConfiguration":
+        findings = self.findings
+        references: dict[str, Reference] = {}
+        if len(findings) < sum(len(base.findings) for base in self.evidence):
+            raise ValueError("evidence: two findings have the same name")
+        for base in self.evidence:
+            for name, reference in base.references.items():
+                if references.setdefault(name, reference) != reference:
+                    raise ValueError(f"evidence: the reference {name!r} is described in two ways")
+        for path, quantity in quantities(self):
+            missing = [name for name in quantity.evidence if name not in findings]
+            if missing:
+                raise ValueError(
+                    f"{path}: evidence: there is no finding {missing[0]!r}. {nearest(missing[0], findings)}"
+                )
+        return self
 
     @property
     def heading(self) -> Heading:

@@ -11,11 +11,12 @@ from testsite_kernels.numerics.arrays import Floats
 from testsite_sim.common.errors import ConfigurationError
 from testsite_sim.ensemble.assumptions import Assumption, values_at
 from testsite_sim.ensemble.sensitivity import sobol_design, sobol_indices
+from testsite_sim.studies.framework.members import Correlations, correlated, drawn_assumptions, factors
 from testsite_sim.studies.framework.uncertainty import Draws
 
 RESOLVED = 0.05  # half width of the 95 % interval of an index above which assumptions are not ranked
 OTHERS = "others"  # the assumptions without an index of their own, as one factor
-LEAST_ALONE, MOST_ALONE = 0.01, 10  # share of the squared swings, and number by headline, of those with an index
+LEAST_ALONE, MOST_ALONE = 0.02, 10  # share of the squared swings, and number by headline, of those with an index
 TURNING_POINTS = 11  # over the range of an assumption
 MOST_EVALUATIONS = 256  # members that are evaluated at a time
 _RANKING = 1  # the purpose of random numbers
@@ -26,10 +27,14 @@ def rank(
     assumptions: Sequence[Assumption],
     headlines: Sequence[str],
     *,
+    correlations: Correlations | None = None,
     base_samples: int = 128,
     seed: int = 0,
 ) -> xr.Dataset:
     """Return how much each assumption matters to each headline output.
+
+    What is correlated is one factor: its members all carry its share. Decisions take no part in the variance; their
+    effect and their turning values are given.
 
     Parameters
     ----------
@@ -41,6 +46,8 @@ def rank(
         What is varied; the quantities whose range has no width are left out.
     headlines : sequence of str
         Variables.
+    correlations : mapping of str to Correlation, optional
+        Assumptions that move together.
     base_samples : int
         N of the design of Saltelli, a power of two: the model is evaluated N (assumptions + 2) times.
     seed : int
@@ -54,15 +61,19 @@ def rank(
         infinite, or has tails that leave its own variance undetermined. NaN for the assumptions that move no headline
         by more than a hundredth of what the others do together: `sobol_total_others` (headline) is the share of all of
         them. `ranking_resolved` (headline): no half width above RESOLVED;
-        value_at_low, value_at_high: the output with one assumption at the end of its range and all others central;
-        value_central (headline); turning_value: where in its range the assumption brings the output to its threshold,
-        all others central, nan where it does not.
+        value_at_low, value_at_high: the output with one assumption at the end of its range and all others at their
+        medians; value_central (headline): all at their medians; turning_value: where in its range the assumption
+        brings the output to its threshold, all others at their medians, nan where it does not. factor (assumption):
+        the correlation that an assumption belongs to, or the assumption itself. sourced_share (headline): the part of
+        the variance that rests on assumptions with a source, and sourced_share_least: by those alone; the rest
+        involves assumptions without one. The part is the effect of Shapley of the two groups, which adds up to one.
 
     References
     ----------
     Saltelli et al. (2010), Computer Physics Communications 181, 259-270; Herman and Usher (2017), SALib, Journal of
-    Open Source Software 2(9).
+    Open Source Software 2(9); Owen (2014), SIAM/ASA Journal on Uncertainty Quantification 2, 245-251 (Shapley).
     """
+    together = correlations or {}
     varied = [assumption for assumption in assumptions if assumption.high > assumption.low]
     if not varied:
         raise ConfigurationError("uncertainty: no quantity of the study has a `range`, so there is nothing to rank.")
@@ -74,35 +85,77 @@ def rank(
     number = int(np.random.SeedSequence(seed, spawn_key=(_RANKING,)).generate_state(1)[0])
     swings = one_at_a_time(simulate, varied, headlines)
     turning = _turning_values(simulate, varied, headlines)
-    alone = _that_matter(swings)
-    groups = [names[k] if alone[k] else OTHERS for k in range(count)]
-    factors = list(dict.fromkeys(groups))
-    outputs = _evaluate(
-        simulate, varied, values_at(varied, sobol_design(names, base_samples, number, groups)), headlines
+    drawn = drawn_assumptions(varied)
+    paths = [each.path for each in drawn]
+    of = factors(paths, together)
+    matter = {of[k] for k in range(len(drawn)) if _that_matter(swings)[names.index(paths[k])]}
+    groups = [name if name in matter else OTHERS for name in of]
+    indices, others, whose = (
+        np.full((3, len(headlines), count), np.nan),
+        np.zeros(len(headlines)),
+        ["value"] * len(headlines),
     )
-    first, total, confidence = np.full((3, len(headlines), count), np.nan)
-    others, of = np.zeros(len(headlines)), []
+    if drawn:
+        order = list(dict.fromkeys(groups))
+        outputs = _evaluate(simulate, drawn, _design(drawn, together, base_samples, number, groups), headlines)
+        for row, output in enumerate(outputs):
+            found, whose[row] = _indices(order, output, number)
+            for path, group in zip(paths, groups, strict=True):
+                if group != OTHERS:
+                    indices[:, row, names.index(path)] = found[[0, 2, 3], order.index(group)]
+            others[row] = found[2, order.index(OTHERS)] if OTHERS in order else 0.0
+    sourced = _sourced_shares(simulate, drawn, together, headlines, base_samples, number)
+    factor = [of[paths.index(name)] if name in paths else name for name in names]
+    return _ranking(headlines, names, swings, turning, indices, others, whose, sourced, factor)
+
+
+def _design(
+    drawn: Sequence[Assumption], correlations: Correlations, samples: int, seed: int, groups: Sequence[str]
+) -> Floats:
+    """Return the values of the design of Saltelli with its correlations, (row, assumption) [SI]."""
+    paths = [each.path for each in drawn]
+    return values_at(drawn, correlated(sobol_design(paths, samples, seed, groups), paths, correlations))
+
+
+def _sourced_shares(
+    simulate: Callable[[Draws], xr.Dataset],
+    drawn: Sequence[Assumption],
+    correlations: Correlations,
+    headlines: Sequence[str],
+    samples: int,
+    seed: int,
+) -> Floats:
+    """Return the share of the variance that rests on assumptions with a source, and the least of it, (2, headline).
+
+    A correlation has a source where each of its members has one: what moves together cannot be told apart.
+    """
+    paths = [each.path for each in drawn]
+    of = factors(paths, correlations)
+    without = {name for name, each in zip(of, drawn, strict=True) if not each.is_sourced}
+    groups = ["without" if name in without else "sourced" for name in of]
+    if len(set(groups)) < 2:
+        return np.full((2, len(headlines)), 1.0 if "sourced" in groups else 0.0)
+    order = list(dict.fromkeys(groups))
+    outputs = _evaluate(simulate, drawn, _design(drawn, correlations, samples, seed, groups), headlines)
+    shares = np.empty((2, len(headlines)))
     for row, output in enumerate(outputs):
-        indices, what = _indices(factors, output, number)
-        of.append(what)
-        columns = np.flatnonzero(alone)
-        places = [factors.index(names[k]) for k in columns]
-        first[row, columns], _, total[row, columns], confidence[row, columns] = indices[:, places]
-        others[row] = indices[2, factors.index(OTHERS)] if OTHERS in factors else 0.0
-    return _ranking(headlines, names, swings, turning, (first, total, confidence), others, of)
+        found, _ = _indices(order, output, seed)
+        first, total = found[0, order.index("sourced")], found[2, order.index("sourced")]
+        shares[:, row] = np.clip([0.5 * (first + total), first], 0.0, 1.0)
+    return shares
 
 
 def one_at_a_time(
     simulate: Callable[[Draws], xr.Dataset], assumptions: Sequence[Assumption], headlines: Sequence[str]
 ) -> Floats:
-    """Return the headline outputs with one assumption at the end of its range and all others central.
+    """Return the headline outputs with one assumption at the end of its range and all others at their medians.
 
     Returns
     -------
     numpy.ndarray, shape (headline, 1 + 2 assumption)
-        All central; then each assumption at its low and at its high end.
+        All at their medians; then each assumption at its low and at its high end.
     """
-    values = np.tile([each.value for each in assumptions], (2 * len(assumptions) + 1, 1))
+    values = np.tile([each.median for each in assumptions], (2 * len(assumptions) + 1, 1))
     for k, each in enumerate(assumptions):
         values[1 + 2 * k, k] = each.low
         values[2 + 2 * k, k] = each.high
@@ -114,9 +167,11 @@ def _ranking(
     names: Sequence[str],
     swings: Floats,
     turning: Floats,
-    indices: tuple[Floats, Floats, Floats],
+    indices: Floats,
     others: Floats,
     of: Sequence[str],
+    sourced: Floats,
+    factor: Sequence[str],
 ) -> xr.Dataset:
     """Return the Dataset of `rank` from what was computed for it."""
     first, total, confidence = indices
@@ -142,9 +197,19 @@ def _ranking(
             "value_at_low": (dims, swings[:, 1::2], {"long_name": "output with the assumption at its low end"}),
             "value_at_high": (dims, swings[:, 2::2], {"long_name": "output with the assumption at its high end"}),
             "turning_value": (dims, turning, {"long_name": "assumption that brings the output to its threshold"}),
-            "value_central": ("headline", swings[:, 0], {"long_name": "output with all assumptions central"}),
+            "value_central": ("headline", swings[:, 0], {"long_name": "output with all assumptions at their medians"}),
+            "sourced_share": (
+                "headline",
+                sourced[0],
+                {**fraction, "long_name": "share of variance that rests on assumptions with a source"},
+            ),
+            "sourced_share_least": (
+                "headline",
+                sourced[1],
+                {**fraction, "long_name": "share of variance by assumptions with a source alone"},
+            ),
         },
-        coords={"headline": list(headlines), "assumption": names},
+        coords={"headline": list(headlines), "assumption": names, "factor": ("assumption", list(factor))},
     )
 
 
@@ -188,7 +253,7 @@ def _turning_values(
     """Return where each assumption alone brings each output to its threshold, (headline, assumption), SI."""
     count = len(assumptions)
     turning = np.full((len(headlines), count), np.nan)
-    central = simulate({each.path: np.array([each.value]) for each in assumptions})
+    central = simulate({each.path: np.array([each.median]) for each in assumptions})
     thresholds = {
         row: float(central[name].attrs["threshold"])
         for row, name in enumerate(headlines)
@@ -196,14 +261,14 @@ def _turning_values(
     }
     if not thresholds:
         return turning
-    values = np.tile([each.value for each in assumptions], (TURNING_POINTS * count, 1))
+    values = np.tile([each.median for each in assumptions], (TURNING_POINTS * count, 1))
     for k, each in enumerate(assumptions):
         values[k * TURNING_POINTS : (k + 1) * TURNING_POINTS, k] = np.linspace(each.low, each.high, TURNING_POINTS)
     outputs = _evaluate(simulate, assumptions, values, headlines).reshape(len(headlines), count, TURNING_POINTS)
     for row, threshold in thresholds.items():
         for k, each in enumerate(assumptions):
             points = np.linspace(each.low, each.high, TURNING_POINTS)
-            turning[row, k] = _crossing(points, outputs[row, k] - threshold, each.value)
+            turning[row, k] = _crossing(points, outputs[row, k] - threshold, each.median)
     return turning
 
 

@@ -39,6 +39,8 @@ class Study:
     texts
         The package that holds `text.<language>.yaml`: labels of variables, values of dimensions, captions, narrative.
         What its configuration gives as `wording` stands in them for names in braces. See `framework.words`.
+    rank
+        As `simulate`, with the headlines alone: what the ranking evaluates, many times. None: `simulate` itself.
     """
 
     configuration: str
@@ -48,6 +50,7 @@ class Study:
     figures: str
     narrative: str
     texts: str
+    rank: str | None = None
 
     def part(self, name: str) -> Any:
         """Return one of the parts, imported."""

@@ -5,7 +5,7 @@ A key is the path to a text, with dots: `axis.jobs`. Labels stand under what the
 stand for any name of a kind: `{segment}`, or `{segment1}` and `{segment2}`.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from importlib.resources import as_file, files
 from typing import Any
 
@@ -30,12 +30,26 @@ def words_of(study: Study, configuration: StudyConfiguration) -> dict[str, str]:
     words = {key: text for key, text in texts.items() if not key.startswith((ASSUMPTION, ASSUMPTION_NAME))}
     for name, value in configuration.wording.items():
         words = {key: text.replace(f"{{{name}}}", value) for key, text in words.items()}
-    return words | labels
+    return words | labels | source_texts(configuration.language)
+
+
+def source_texts(language: str) -> dict[str, str]:
+    """Return translated reasons of inputs and places in sources by `source.TEXT`, the text of the configuration."""
+    found = files(FRAMEWORK) / f"sources.{language}.yaml"
+    if not found.is_file():
+        return {}
+    with as_file(found) as path:
+        return {f"source.{text}": str(translated) for text, translated in load_document(path).data.items()}
 
 
 def label(words: Words, kind: str, name: str) -> str:
     """Return the label of a name of a kind, such as a scenario; the name itself where it has none."""
     return words.get(f"{kind}.{name}", name)
+
+
+def listed(names: Sequence[str], words: Words) -> str:
+    """Return names one after the other, the last two joined by the word for and."""
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} {words['answer.and']} {names[-1]}"
 
 
 def read_texts(package: str, language: str) -> dict[str, str]:

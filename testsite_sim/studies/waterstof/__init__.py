@@ -14,6 +14,8 @@ STUDY = Study(
         Headline("nozzle_cost_last", "EUR/kg"),
         Headline("bus_break_even_year", "year"),
         Headline("truck_break_even_year", "year"),
+        Headline("bus_gap_battery", "EUR/km", 1e3),
+        Headline("truck_gap_battery", "EUR/km", 1e3),
         Headline("valley_depth_first", "million EUR", 1e-6),
         Headline("valley_depth_last", "million EUR", 1e-6),
         Headline("valley_length_last", "years"),
@@ -25,6 +27,7 @@ STUDY = Study(
     figures="testsite_sim.studies.waterstof.figures:FIGURES",
     narrative="testsite_sim.studies.waterstof.narrative:write_narrative",
     texts="testsite_sim.studies.waterstof",
+    rank="testsite_sim.studies.waterstof.model:simulate_headlines",
 )
 
 __all__ = ["STUDY"]

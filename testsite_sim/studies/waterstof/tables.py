@@ -44,6 +44,7 @@ def tables(study: Waterstof, results: xr.Dataset, words: Words) -> list[Table]:
             _simulated(results, words),
             (
                 "plant_hydrogen_produced",
+                "plant_hydrogen_by_product",
                 "plant_hydrogen_delivered",
                 "plant_electrolyser_hours",
                 "plant_consumption",
@@ -153,7 +154,7 @@ def _clusters(results: xr.Dataset, words: Words) -> pd.DataFrame:
                     words["column.combination"]: combination_label(names[k], words),
                     words["column.worth"]: interval(period["cluster_worth"].isel(combination=k), 1.0 / MILLION),
                     words["column.best"]: float(often[k]),
-                    words["column.with_plants"]: ", ".join(used) or "–",
+                    words["column.with_plants"]: ", ".join(label(words, "plant", each) for each in used) or "–",
                 }
             )
     return pd.DataFrame(rows)
@@ -165,9 +166,9 @@ def _plants(results: xr.Dataset, words: Words) -> pd.DataFrame:
     for name in results["plant"].to_numpy():
         one = results.sel(plant=name)
         row: dict[str, object] = {
-            words["column.plant"]: str(name),
-            words["column.place"]: str(one["plant_place"].item()),
-            words["column.owner"]: str(one["plant_owner"].item()),
+            words["column.plant"]: label(words, "plant", str(name)),
+            words["column.place"]: label(words, "place", str(one["plant_place"].item())),
+            words["column.owner"]: label(words, "owner", str(one["plant_owner"].item())),
             words["column.from"]: f"{int(one['plant_year'])}",
             words["column.production"]: float(one["plant_production"]) * DAY,
             words["column.dispensing"]: float(one["plant_dispensing"]) * DAY,
@@ -181,20 +182,30 @@ def _plants(results: xr.Dataset, words: Words) -> pd.DataFrame:
 
 
 def _simulated(results: xr.Dataset, words: Words) -> pd.DataFrame:
-    """Return what the simulation of the chain says of every lead plant."""
+    """Return what the simulation of the chain says of every lead plant: of the parts that are its own.
+
+    Plants that stand together share a run: a depot shows what it is delivered, not the electrolyser that makes it.
+    """
     rows = []
     for name in results["plant"].to_numpy():
         one = results.sel(plant=name)
+        source = str(one["plant_source"].item())
+        made = {"electrolysis": "plant_hydrogen_produced", "by-product": "plant_hydrogen_by_product"}.get(source)
+        electrolysis, delivers = source == "electrolysis", float(one["plant_dispensing"]) > 0.0
+
+        def own(variable: str, is_own: bool, factor: float = 1.0, one: xr.Dataset = one) -> float:
+            return float(one[variable]) / factor if is_own else float("nan")
+
         rows.append(
             {
-                words["column.plant"]: str(name),
+                words["column.plant"]: label(words, "plant", str(name)),
                 words["column.simulated"]: str(one["plant_scenario"].item()),
-                words["column.produced"]: float(one["plant_hydrogen_produced"]) / TONNE,
-                words["column.delivered"]: float(one["plant_hydrogen_delivered"]) / TONNE,
-                words["column.hours"]: float(one["plant_electrolyser_hours"]),
-                words["column.consumption"]: float(one["plant_consumption"]) / KILOWATT_HOUR,
-                words["column.fuel_cell_hours"]: float(one["plant_fuel_cell_hours"]),
-                words["column.cost"]: float(one["plant_cost_of_hydrogen"]),
+                words["column.produced"]: float("nan") if made is None else own(made, True, TONNE),
+                words["column.delivered"]: own("plant_hydrogen_delivered", delivers, TONNE),
+                words["column.hours"]: own("plant_electrolyser_hours", electrolysis),
+                words["column.consumption"]: own("plant_consumption", electrolysis, KILOWATT_HOUR),
+                words["column.fuel_cell_hours"]: own("plant_fuel_cell_hours", float(one["plant_fuel_cell"]) > 0.0),
+                words["column.cost"]: own("plant_cost_of_hydrogen", electrolysis),
             }
         )
     return pd.DataFrame(rows)

@@ -37,13 +37,17 @@ class Table:
 
 @dataclass(frozen=True)
 class Narrative:
-    """Question, answer (the first sentence is the answer, with its uncertainty), method, limits, tables."""
+    """Question, answer (the first paragraph is yes or no, with how sure), method, limits, tables.
+
+    `verdict` is the table next to the first paragraph: what the answer is against every rival and to every horizon.
+    """
 
     question: str
     answer: Sequence[str]
     method: Sequence[str]
     limits: Sequence[str]
     tables: Sequence[Table] = ()
+    verdict: Table | None = None
 
 
 def paragraphs(text: str, values: Mapping[str, str]) -> list[str]:

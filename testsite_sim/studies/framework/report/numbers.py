@@ -17,10 +17,10 @@ def number(value: float, words: Words) -> str:
     if value in (float("inf"), float("-inf")):
         return words["never"]
     magnitude = abs(value)
-    if 0.0 < magnitude < ALMOST_NOTHING:
-        return "≈ 0"
+    if magnitude < ALMOST_NOTHING:
+        return "0" if value == 0.0 else "≈ 0"
     if magnitude >= 1000.0:
         return thousands(round(value, 3 - len(str(int(magnitude))) if magnitude >= 10_000.0 else -1))
     digits = 0 if magnitude >= 99.5 else 1 if magnitude >= 9.95 else 2
-    text = f"{value:.{digits}f}" if magnitude >= 0.0995 or value == 0.0 else f"{value:.2g}"
+    text = f"{value:.{digits}f}" if magnitude >= 0.0995 else f"{value:.2g}"
     return text.replace(".", words["decimal_mark"]).replace("-", "\N{MINUS SIGN}")

@@ -14,10 +14,12 @@ from testsite_sim.ensemble.assumptions import Assumption
 from testsite_sim.studies.framework.configuration import StudyConfiguration
 from testsite_sim.studies.framework.registry import Headline
 from testsite_sim.studies.framework.report.cells import shown, sortable, table_cells
+from testsite_sim.studies.framework.report.evidence import bibliography, bibtex, input_rows, sourced_rows
 from testsite_sim.studies.framework.report.narrative import Narrative
 from testsite_sim.studies.framework.report.rankings import ranking_rows
 from testsite_sim.studies.framework.report.series import series_over_years
 from testsite_sim.studies.framework.report.summary import Outcome, outcomes
+from testsite_sim.studies.framework.report.written import written
 from testsite_sim.studies.framework.words import Words, label
 
 
@@ -76,11 +78,16 @@ def write_study_report(
         reference=reference,
         outcomes=[_card(outcome, words) for outcome in found],
         tables=[table_cells(table, words) for table in narrative.tables],
+        verdict=None if narrative.verdict is None else table_cells(narrative.verdict, words),
+        inputs=input_rows(configuration, assumptions, words),
+        sourced=sourced_rows(results, headlines, words),
+        bibliography=bibliography(configuration, words),
+        bibtex=bibtex(configuration.references),
         rankings=[ranking_rows(results, words, headline, assumptions) for headline in headlines],
         places={assumption.path: number for number, assumption in enumerate(assumptions)},
         figures=[_figure(path, words) for path in figures if path.suffix == ".svg"],
         assumptions=assumptions,
-        fixed=_fixed(configuration, assumptions),
+        fixed=_fixed(configuration, assumptions, words),
         sources=list(sourced_parts(configuration)),
         series=series_over_years(results, words),
         scenario=scenario,
@@ -88,10 +95,20 @@ def write_study_report(
     )
 
 
-def _fixed(configuration: StudyConfiguration, sampled: Sequence[Assumption]) -> list[dict[str, Any]]:
+def _fixed(configuration: StudyConfiguration, sampled: Sequence[Assumption], words: Words) -> list[dict[str, Any]]:
     """Return the inputs with a source or a range that keep their values, those of a kind in the order of the file."""
     paths = {assumption.path for assumption in sampled}
-    return [row for row in all_assumptions(configuration) if row["name"] not in paths]
+    rows = [row for row in all_assumptions(configuration) if row["name"] not in paths]
+    return [
+        {
+            **row,
+            "sort": str(row["value"]).partition(" ")[0],
+            "value": written(row["value"], words),
+            "range": written((row["range"] or "").replace(" to ", " – "), words),
+            "source": label(words, "source", row["source"]),
+        }
+        for row in rows
+    ]
 
 
 def _scenarios(found: Sequence[Outcome]) -> list[str]:

@@ -11,10 +11,12 @@ from testsite_sim.studies.framework.registry import Headline
 from testsite_sim.studies.framework.report.cells import shown, sortable
 from testsite_sim.studies.framework.report.numbers import number
 from testsite_sim.studies.framework.report.tornado import ranking_table
+from testsite_sim.studies.framework.report.written import written
 from testsite_sim.studies.framework.uncertainty import in_written_units
 from testsite_sim.studies.framework.words import Words, label
 
 MOST_RANKED = 12
+MOST_THRESHOLDS = 4
 INDICES, ENDS = ("sobol_total",), ("at_low", "at_high")
 
 
@@ -44,8 +46,9 @@ def ranking_rows(
         "rows": [
             {
                 "label": row["label"],
+                "with": "" if row["factor"] == row["assumption"] else label(words, "correlation", str(row["factor"])),
                 "path": row["assumption"],
-                "turning": _turning(known[str(row["assumption"])], float(row["turning_value"]), words),
+                "turning": turning_text(known[str(row["assumption"])], float(row["turning_value"]), words),
                 "cells": [
                     *(
                         (_share(float(row[key]), float(row["sobol_total_confidence"]), resolved), sortable(row[key]))
@@ -57,6 +60,20 @@ def ranking_rows(
             for row in rows
         ],
     }
+
+
+def thresholds(results: xr.Dataset, words: Words, assumptions: Sequence[Assumption], headline: str) -> str:
+    """Return which assumptions alone bring a headline to its threshold, with the values that do, in text."""
+    known = {each.path: each for each in assumptions}
+    of = results.sel(headline=headline)
+    swing = np.nan_to_num(np.abs(of["value_at_high"].to_numpy() - of["value_at_low"].to_numpy()))
+    found = []
+    for path in map(str, results["assumption"].to_numpy()[np.argsort(-swing, kind="stable")]):
+        value = float(of["turning_value"].sel(assumption=path))
+        if np.isfinite(value):
+            text, _ = turning_text(known[path], value, words)
+            found.append(f"{label(words, 'assumption', path)} {text}")
+    return "; ".join(found[:MOST_THRESHOLDS]) or words["answer.nothing_alone"]
 
 
 def _percent(share: float) -> str:
@@ -71,10 +88,11 @@ def _share(share: float, half: float, resolved: bool) -> str:
     return f"{max(100.0 * share, 0.0):.0f} ± {100.0 * half:.0f} %"
 
 
-def _turning(assumption: Assumption, value: float, words: Words) -> tuple[str, str]:
+def turning_text(assumption: Assumption, value: float, words: Words) -> tuple[str, str]:
     """Return the value of an assumption at which an output reaches its threshold, in text and to sort by."""
     if np.isnan(value):
         return "–", ""
     shown, unit = in_written_units(assumption, value)
     is_year = 1900.0 < shown < 2200.0 and unit in ("", "1")
-    return f"{shown:.0f}" if is_year else f"{number(shown, words)} {unit}".strip(), sortable(shown)
+    text = f"{shown:.0f}" if is_year else f"{number(shown, words)} {written(unit, words)}".strip()
+    return text, sortable(shown)

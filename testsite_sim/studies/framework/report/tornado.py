@@ -84,6 +84,7 @@ def ranking_table(results: xr.Dataset, words: Words, headline: Headline) -> pd.D
             "units": headline.units,
             "assumption": names,
             "label": [label(words, "assumption", name) for name in names],
+            "factor": [str(name) for name in results["factor"].to_numpy()],
             "sobol_first": chosen["sobol_first"].to_numpy(),
             "sobol_total": chosen["sobol_total"].to_numpy(),
             "sobol_total_confidence": chosen["sobol_total_confidence"].to_numpy(),

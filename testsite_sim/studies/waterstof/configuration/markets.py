@@ -207,12 +207,24 @@ class BalancingOfWind(Demand):
     battery: BatteryBalancing
 
 
+Sensitivity = Annotated[float, Unit("", "a sensitivity to relative cost", "8", 0.0, 100.0)]
+
+
+class ChoiceSensitivity(Configuration):
+    """How sharply the owners of each application choose by relative cost."""
+
+    forklift: Sensitivity
+    truck: Sensitivity
+    bus: Sensitivity
+    balancing: Sensitivity
+
+
 class Diffusion(Configuration):
     """How fast those who gain from hydrogen take it up, and how sharply they choose."""
 
     innovation: Annotated[float, Unit("1/year", "a coefficient of innovation", "3 %/year", 0.0, 0.5)]
     imitation: Annotated[float, Unit("1/year", "a coefficient of imitation", "38 %/year", 0.0, 2.0)]
-    choice_sensitivity: Annotated[float, Unit("", "a sensitivity to relative cost", "8", 0.0, 100.0)]
+    choice_sensitivity: ChoiceSensitivity
 
 
 class LeadMarkets(SourcedConfiguration):

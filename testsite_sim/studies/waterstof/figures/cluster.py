@@ -14,6 +14,8 @@ MOST_COMBINATIONS = 9
 
 def combination_label(name: str, words: Words) -> str:
     """Return the name of a combination of applications in words."""
+    if name == "none":
+        return words["short.none"]
     return " + ".join(label(words, "short", part) for part in name.split(" + "))
 
 

@@ -10,6 +10,6 @@
 """
 
 from testsite_sim.studies.waterstof.model.chain_runs import simulate_plants
-from testsite_sim.studies.waterstof.model.simulation import simulate_waterstof
+from testsite_sim.studies.waterstof.model.simulation import simulate_headlines, simulate_waterstof
 
-__all__ = ["simulate_plants", "simulate_waterstof"]
+__all__ = ["simulate_headlines", "simulate_plants", "simulate_waterstof"]

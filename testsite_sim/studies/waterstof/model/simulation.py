@@ -3,12 +3,12 @@
 import numpy as np
 import xarray as xr
 
-from testsite_sim.studies.framework.uncertainty import Draws, sampled
+from testsite_sim.studies.framework.uncertainty import Draws, Values, sampled
 from testsite_sim.studies.waterstof.configuration.markets import APPLICATIONS, HOURS, MARKET_OF, MARKETS
 from testsite_sim.studies.waterstof.configuration.study import ADVANTAGES, PARTICIPANTS, PHASES, Waterstof
 from testsite_sim.studies.waterstof.model.chain_runs import Plants
 from testsite_sim.studies.waterstof.model.cluster import SOURCES, combinations
-from testsite_sim.studies.waterstof.model.horizon import simulate_horizon
+from testsite_sim.studies.waterstof.model.horizon import Period, simulate_horizon
 from testsite_sim.studies.waterstof.model.money import CASH_ITEMS, PLACES, PUBLIC_ITEMS
 from testsite_sim.studies.waterstof.model.nozzle import COMPONENTS
 from testsite_sim.studies.waterstof.model.ownership import INCUMBENTS
@@ -26,6 +26,22 @@ from testsite_sim.studies.waterstof.model.variables import (
 
 SUPPORT = ("without", "with")
 SERVICE_UNITS = {"forklift": "1", "truck": "m", "bus": "m", "balancing": "J"}
+
+
+def simulate_headlines(study: Waterstof, plants: Plants, draws: Draws) -> xr.Dataset:
+    """Return the outputs on which the study is judged, and no others: what the ranking evaluates many times."""
+    value, periods = _periods(study, plants, draws)
+    return xr.Dataset(
+        headlines(study, value, periods),
+        coords={"scenario": list(study.policies)},
+        attrs={"scenario": study.reference_scenario},
+    )
+
+
+def _periods(study: Waterstof, plants: Plants, draws: Draws) -> tuple[Values, dict[str, Period]]:
+    """Return the values of the members by path, and every horizon."""
+    value = sampled(study, draws)
+    return value, {name: simulate_horizon(study, value, name, plants) for name in study.horizons}
 
 
 def simulate_waterstof(study: Waterstof, plants: Plants, draws: Draws) -> xr.Dataset:
@@ -55,8 +71,7 @@ def simulate_waterstof(study: Waterstof, plants: Plants, draws: Draws) -> xr.Dat
     ConfigurationError
         When a path of prices does not state a year of a horizon.
     """
-    value = sampled(study, draws)
-    periods = {name: simulate_horizon(study, value, name, plants) for name in study.horizons}
+    value, periods = _periods(study, plants, draws)
     variables = {
         **of_markets(periods),
         **of_supply(periods),

@@ -70,7 +70,9 @@ def uptake(
 
     whole = fleets(study, value, years)
     cost = owned.fixed[:, None] + owned.mass[:, None, :, None] * price
-    sensitivity = value("markets.diffusion.choice_sensitivity")[:, None, None, None, None]
+    sensitivity = np.stack([value(f"markets.diffusion.choice_sensitivity.{name}") for name in APPLICATIONS], axis=1)[
+        :, None, :, None, None
+    ]
     rivals = np.where(np.isnan(owned.incumbent), np.inf, owned.incumbent)[:, None]
     chosen = owned.rival_share[:, None] / (1.0 + np.exp(sensitivity * (cost[:, :, :, None] / rivals - 1.0)))
     attraction = chosen.sum(axis=3)

@@ -1,5 +1,7 @@
 """The outputs on which the study is judged."""
 
+from testsite_kernels.numerics.arrays import Floats
+
 from testsite_sim.studies.framework.uncertainty import Values
 from testsite_sim.studies.waterstof.configuration.markets import APPLICATIONS
 from testsite_sim.studies.waterstof.configuration.study import Waterstof
@@ -15,7 +17,14 @@ def headlines(study: Waterstof, value: Values, periods: Periods) -> dict[str, Va
     first, last = periods[names[0]], periods[names[-1]]
     row = study.horizons[names[-1]].cluster_year - study.horizons[names[-1]].start
     by_scenario = ("member", "scenario")
-    diesel = INCUMBENTS.index("diesel")
+    diesel, battery = INCUMBENTS.index("diesel"), INCUMBENTS.index("battery")
+
+    def gap(application: str) -> Floats:
+        """Return cost of ownership less that with a battery, without support, (member, scenario) [EUR/m]."""
+        column = APPLICATIONS.index(application)
+        rival = last.owned.incumbent[:, column, battery, row][:, None]
+        return (last.ownership_cost[:, :, column, row] - rival) / last.owned.service[:, column][:, None]
+
     benefit = net_benefit(value, last)
     return {
         "bus_parity_price": (
@@ -52,6 +61,18 @@ def headlines(study: Waterstof, value: Values, periods: Periods) -> dict[str, Va
             by_scenario,
             last.break_even[:, :, BUS, diesel],
             attributes("1", "first year in which a bus costs no more than on diesel, without support"),
+        ),
+        "bus_gap_battery": (
+            by_scenario,
+            gap("bus"),
+            attributes("EUR m-1", "cost of a hydrogen bus less that of a battery bus, cluster year, no support", 0.0),
+        ),
+        "truck_gap_battery": (
+            by_scenario,
+            gap("truck"),
+            attributes(
+                "EUR m-1", "cost of a hydrogen truck less that of a battery truck, cluster year, no support", 0.0
+            ),
         ),
         "valley_depth_first": (
             by_scenario,

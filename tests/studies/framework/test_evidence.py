@@ -1,0 +1,113 @@
+"""The evidence of both studies: everything has a source, a decision or somebody who could answer; BibTeX is shipped."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+import xarray as xr
+from numpy.typing import NDArray
+
+from testsite_sim.cases.study import read_study
+from testsite_sim.common.errors import ConfigurationError
+from testsite_sim.configuration.base import quantities
+from testsite_sim.configuration.catalogue import data_root, names
+from testsite_sim.configuration.evidence import Evidence
+from testsite_sim.configuration.loading import load_component
+from testsite_sim.configuration.quantities import Quantity
+from testsite_sim.ensemble.assumptions import Assumption
+from testsite_sim.studies.framework.ranking import rank
+from testsite_sim.studies.framework.report.evidence import bibliography, bibtex, input_rows
+from testsite_sim.studies.framework.report.written import written
+from testsite_sim.studies.framework.uncertainty import study_assumptions
+from testsite_sim.studies.framework.words import source_texts
+
+STUDIES = ("waterstof/study", "flanders-wind-farm/study")
+MEMORY = ("from memory", "own estimate", "as recalled")
+
+
+@pytest.mark.parametrize("name", STUDIES)
+def test_every_ranged_input_has_a_source_is_a_decision_or_says_who_could_answer(name: str) -> None:
+    case = read_study(name)
+    for each in study_assumptions(case.configuration):
+        assert each.standing in ("published", "decision", "assumption"), each.path
+        assert each.standing != "assumption" or (each.source and each.answered_by), each.path
+        assert not any(words in each.source for words in MEMORY), each.path
+        assert not each.answered_by or f"answered_by.{each.answered_by}" in case.words, each.answered_by
+
+
+def test_every_finding_of_the_evidence_is_used_by_a_study() -> None:
+    used = {
+        name for study in STUDIES for _, each in quantities(read_study(study).configuration) for name in each.evidence
+    }
+    shipped = {
+        name for base in names("configs/evidence") for name in load_component("evidence", base, Evidence).findings
+    }
+    assert shipped == used
+
+
+def test_every_reason_and_place_reads_in_dutch_and_no_translation_is_idle() -> None:
+    asked = set()
+    for study in STUDIES:
+        configuration = read_study(study).configuration
+        asked |= {each.source for each in study_assumptions(configuration) if each.source}
+        cited = {name for _, each in quantities(configuration) for name in each.evidence}
+        for finding in (configuration.findings[name] for name in cited):
+            assert "nl" in finding.translations
+            asked.add(finding.where)
+    known = {key.removeprefix("source.") for key in source_texts("nl")}
+    assert known <= asked
+    assert all(text in known or ".json" in text or ".csv" in text or ".rst" in text for text in asked)
+
+
+def test_the_bibliography_is_numbered_in_the_order_of_citation_and_shipped_as_bibtex() -> None:
+    case = read_study("waterstof/study")
+    rows = bibliography(case.configuration, case.words)
+    assert [row["number"] for row in rows] == list(range(1, len(rows) + 1))
+    first = next(
+        row
+        for row in input_rows(case.configuration, study_assumptions(case.configuration), case.words)
+        if row["findings"]
+    )
+    assert first["findings"][0]["number"] == 1
+    references = {}
+    for base in names("configs/evidence"):
+        references |= load_component("evidence", base, Evidence).references
+    shipped = (data_root("configs") / "evidence" / "references.bib").read_text(encoding="utf-8")
+    assert shipped == bibtex(dict(sorted(references.items())))
+
+
+def test_quantities_read_in_both_languages() -> None:
+    english, dutch = (read_study("waterstof/study", [f"language={language}"]).words for language in ("en", "nl"))
+    assert written("0.40 EUR/km", dutch) == "0,40 EUR/km"
+    assert written("59433", dutch) == "59\N{NO-BREAK SPACE}433"
+    assert written("30 %/year", dutch) == "30 %/jaar"
+    assert written("3.6 1/MEUR", english) == "3.6 per million EUR"
+    assert written("2.82 MEUR", dutch) == "2,82 miljoen EUR"
+    assert written("2025", dutch) == "2025"
+
+
+def test_the_share_of_variance_that_rests_on_sources_is_that_of_the_hand_calculation() -> None:
+    def simulate(draws: dict[str, NDArray[np.float64]]) -> xr.Dataset:
+        return xr.Dataset({"sum": ("member", 2.0 * draws["known"] + draws["guess"])})
+
+    both = [
+        Assumption("known", 0.5, 0.0, 1.0, "1", "", "", ("0", "1"), "", "published"),
+        Assumption("guess", 0.5, 0.0, 1.0, "1", "", "", ("0", "1"), "", "assumption"),
+    ]
+    found = rank(simulate, both, ["sum"], base_samples=512)
+    assert float(found["sourced_share"].sel(headline="sum")) == pytest.approx(0.8, abs=0.03)
+
+
+def test_findings_that_are_not_there_are_named() -> None:
+    with pytest.raises(ConfigurationError, match=r"no finding 'diesel-prijs'.*Nearest: diesel-price"):
+        read_study("waterstof/study", ["energy.diesel.evidence=[diesel-prijs]"])
+
+
+def test_an_assumption_does_not_name_evidence() -> None:
+    assert isinstance(dict(quantities(read_study("waterstof/study").configuration))["energy.diesel"], Quantity)
+    with pytest.raises(ConfigurationError, match="names `evidence` or is a `decision`"):
+        read_study("waterstof/study", ["energy.diesel.assumption=true"])
+
+
+def test_the_references_are_shipped_where_the_evidence_is() -> None:
+    assert Path(data_root("configs") / "evidence" / "references.bib").is_file()

@@ -1,0 +1,144 @@
+"""What the inputs of a study rest on: findings and numbered sources, the bibliography, BibTeX."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import xarray as xr
+
+from testsite_sim.configuration.evidence import Finding, Reference
+from testsite_sim.ensemble.assumptions import Assumption
+from testsite_sim.studies.framework.configuration import StudyConfiguration
+from testsite_sim.studies.framework.registry import Headline
+from testsite_sim.studies.framework.report.written import written
+from testsite_sim.studies.framework.words import Words, label
+
+ENTRY = {
+    "article": "article",
+    "report": "techreport",
+    "web": "misc",
+    "press": "misc",
+    "data": "misc",
+    "software": "software",
+}
+ENOUGH = 0.8  # share of the variance of a headline that should rest on sources
+
+
+def input_rows(
+    configuration: StudyConfiguration, assumptions: Sequence[Assumption], words: Words
+) -> list[dict[str, Any]]:
+    """Return the ranged inputs of a study as rows of the report, with their findings and numbers of sources."""
+    numbers = source_numbers(configuration)
+    findings = configuration.findings
+    return [
+        {
+            "path": each.path,
+            "label": words.get(f"assumption.{each.path}", each.path),
+            "value": each.value,
+            "text": written(each.text, words),
+            "range": written(each.range_text, words),
+            "standing": each.standing,
+            "answered_by": label(words, "answered_by", each.answered_by) if each.answered_by else "",
+            "reason": reason(each, words),
+            "findings": [_finding(findings[name], numbers, configuration.language, words) for name in each.evidence],
+        }
+        for each in assumptions
+    ]
+
+
+def reason(assumption: Assumption, words: Words) -> str:
+    """Return why an input has its value, in the language of the report where its texts have it."""
+    return label(words, "source", assumption.source)
+
+
+def source_numbers(configuration: StudyConfiguration) -> dict[str, int]:
+    """Return the number of every source, in the order in which it is first cited."""
+    return {name: number for number, name in enumerate(configuration.references, start=1)}
+
+
+def bibliography(configuration: StudyConfiguration, words: Words) -> list[dict[str, Any]]:
+    """Return the numbered sources as rows of the report."""
+    return [
+        {
+            "number": number,
+            "text": f"{each.author} ({each.year}). {each.title}."
+            + (f" {each.published_in}." if each.published_in else ""),
+            "address": each.address,
+            "kind": label(words, "source_kind", each.kind),
+        }
+        for number, each in enumerate(configuration.references.values(), start=1)
+    ]
+
+
+def bibtex(references: Mapping[str, Reference]) -> str:
+    """Return references as a BibTeX file."""
+    return "\n".join(_entry(name, each) for name, each in references.items())
+
+
+def sourced_rows(results: xr.Dataset, headlines: Sequence[Headline], words: Words) -> list[dict[str, Any]]:
+    """Return which part of the variance of each headline rests on inputs with a source, in per cent."""
+    rows = []
+    for headline in headlines:
+        of = results.sel(headline=headline.variable)
+        share, least = float(of["sourced_share"]), float(of["sourced_share_least"])
+        known = share == share
+        rows.append(
+            {
+                "label": words.get(f"variable.{headline.variable}", headline.variable.replace("_", " ")),
+                "share": f"{100.0 * share:.0f} %" if known else "–",
+                "least": f"{100.0 * least:.0f} %" if known else "–",
+                "sort": f"{share:.6g}" if known else "",
+                "enough": share >= ENOUGH,
+            }
+        )
+    return rows
+
+
+def sourced_range(results: xr.Dataset, words: Words) -> dict[str, str]:
+    """Return how much of the variance of the headlines rests on sources, as text: least, most, how many have enough."""
+    shares = results["sourced_share"].to_series().dropna()
+    least = str(shares.idxmin())
+    return {
+        "sourced_least": f"{100.0 * shares.min():.0f}",
+        "sourced_most": f"{100.0 * shares.max():.0f}",
+        "sourced_least_of": words.get(f"variable.{least}", least),
+        "sourced_enough": str(int((shares >= ENOUGH).sum())),
+        "headlines": str(shares.size),
+    }
+
+
+def _finding(finding: Finding, numbers: Mapping[str, int], language: str, words: Words) -> dict[str, Any]:
+    """Return a finding as a line: what, value, range, year, prices, where, how it was read."""
+    stated = [written(finding.value, words)] if finding.value else []
+    if finding.range is not None:
+        low, high = (written(end, words) for end in finding.range)
+        stated.append(f"{low} – {high}" if not finding.value else f"({low} – {high})")
+    year = [f"{finding.year}"] if finding.year is not None else []
+    prices = [written(finding.prices, words)] if finding.prices else []
+    return {
+        "number": numbers[finding.reference],
+        "text": f"{written(finding.translations.get(language, finding.quantity), words)}: {' '.join(stated)}",
+        "detail": ", ".join(
+            [*year, *prices, label(words, "source", finding.where), label(words, "read", finding.read)]
+        ),
+    }
+
+
+def _entry(name: str, reference: Reference) -> str:
+    """Return one entry of BibTeX."""
+    fields = {
+        "author": reference.author.replace("; ", " and "),
+        "title": reference.title,
+        "year": f"{reference.year}",
+        ("journal" if reference.kind == "article" else "howpublished"): reference.published_in,
+        "institution": reference.author if reference.kind == "report" else "",
+        "url": reference.address,
+    }
+    lines = [f"  {key} = {{{value if key == 'url' else _escaped(value)}}}" for key, value in fields.items() if value]
+    return f"@{ENTRY[reference.kind]}{{{name},\n" + ",\n".join(lines) + "\n}\n"
+
+
+def _escaped(text: str) -> str:
+    """Return text with what TeX reads as a command taken literally."""
+    for mark in "%&#$_":
+        text = text.replace(mark, f"\\{mark}")
+    return text

@@ -1,0 +1,28 @@
+"""Quantities as they are written in configuration, in the language of a report: decimal mark, thousands, units."""
+
+import re
+
+from testsite_sim.studies.framework.words import Words
+
+_NUMBER = re.compile(r"(?<![\w.])\d+(?:\.\d+)?(?![\w.])")
+_INVERSE = re.compile(r"\b1/([A-Za-z]+)")
+_WORD = re.compile(r"[A-Za-z]+")
+LARGE = 10_000.0  # numbers from here on have their thousands kept apart
+
+
+def written(text: str, words: Words) -> str:
+    """Return a quantity, a range or a finding in the language of a report.
+
+    Words of units and of bounds are replaced as the texts say below `written`; `1/MEUR` reads `per million EUR`.
+    """
+    per = _INVERSE.sub(lambda found: f"{words['written.per']} {found.group(1)}", text)
+    numbers = _NUMBER.sub(lambda found: _number(found.group(), words), per)
+    named = _WORD.sub(lambda found: words.get(f"written.{found.group()}", found.group()), numbers)
+    return named.replace(" - ", " – ")
+
+
+def _number(text: str, words: Words) -> str:
+    """Return a number with its thousands kept apart and its decimal mark."""
+    if "." not in text and float(text) >= LARGE:
+        return f"{int(text):,}".replace(",", "\N{NO-BREAK SPACE}")
+    return text.replace(".", words["decimal_mark"])
