@@ -118,7 +118,7 @@ def test_a_wish_that_is_no_number_is_refused() -> None:
         ({"initial_level": 0.05}, "must stand in this order"),
         ({"charging_efficiency": 0.0}, "must lie above 0"),
         ({"charging_efficiency": 1.2}, "at most 1"),
-        ({"capacity": "500 kW"}, "wanted an energy"),
+        ({"capacity": "500 kW"}, "expected an energy"),
         ({"ageing": {"k_delta3": -2e5}}, "a healing"),
         ({"ageing": {"cell_temperature": "25 K"}}, "outside 233.15"),
     ],

@@ -171,9 +171,9 @@ def wrong_cell(**changes):
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
-        ({"ulleberg": {"reversible_voltage": "1.2 V", "r": [1, 1], "s": [1, 0, 0], "t": [1, 1, 1]}}, "wanted one of"),
+        ({"ulleberg": {"reversible_voltage": "1.2 V", "r": [1, 1], "s": [1, 0, 0], "t": [1, 1, 1]}}, "expected one of"),
         ({"operating_temperature": "200 degC"}, "between 0 and 140 degC, found 200 degC"),
-        ({"rated_current_density": "2 A"}, "wanted a current density"),
+        ({"rated_current_density": "2 A"}, "expected a current density"),
         ({"butler_volmer": {"limiting_current_density": "1 A/cm2"}}, "must exceed rated_current_density"),
         ({"butler_volmer": {"anode_pressure": "0.2 bar"}}, "its voltage is not finite"),
         ({"faraday": {"f1": 250, "f2": 1.1}}, "Faraday efficiency reaches 1.09"),
