@@ -239,7 +239,7 @@ def test_an_electrolyser_is_described_once(changes, words):
 def test_a_curve_wants_its_minimum_load():
     data = load_component("electrolyser", "pem-10mw", Electrolyser).model_dump(exclude_none=True)
     del data["minimum_load"]
-    with pytest.raises(ValueError, match="minimum_load is missing beside `consumption`"):
+    with pytest.raises(ValueError, match="minimum_load is missing next to `consumption`"):
         Electrolyser.model_validate(data)
 
 
