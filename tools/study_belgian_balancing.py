@@ -13,11 +13,11 @@ import pandas as pd
 import xarray as xr
 from testsite_kernels.numerics.constants import LOWER_HEATING_VALUE
 
-from testsite_sim.configuration.dispatch import Strategy
 from testsite_sim.configuration.grid import Grid
 from testsite_sim.configuration.imbalance import Imbalance
 from testsite_sim.configuration.loading import load_component
 from testsite_sim.configuration.plant import PlantConfiguration
+from testsite_sim.configuration.strategy import strategy
 from testsite_sim.dispatch import Forecast, Objective, Trade, carry_out, earned
 from testsite_sim.dispatch.forecasts import day_ahead_forecast
 from testsite_sim.dispatch.settlement import QuarterPrices
@@ -169,8 +169,8 @@ def dispatch(
     around = surroundings(wind, price, xr.full_like(wind, DEMAND))
     stated = load_component("imbalance", "single-2020", Imbalance).model_copy(update={"persistence": persistence})
     trade = Trade(PLANT, GRID, around, OBJECTIVE, nominated=nominated, quarters=quarters, imbalance=stated)
-    strategy = Strategy(name=name, seed=1) if name == ROLLING_HORIZON else Strategy(name=name)
-    return carry_out(strategy, trade).result
+    chosen = strategy(name, seed=1) if name == ROLLING_HORIZON else strategy(name)
+    return carry_out(chosen, trade).result
 
 
 def tonnes(done: xr.Dataset) -> float:

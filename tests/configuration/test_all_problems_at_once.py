@@ -140,8 +140,33 @@ def test_a_key_that_is_taken_away_must_exist(tmp_path):
 def test_a_setting_that_a_strategy_does_not_take_is_refused_by_name(tmp_path):
     text = "extends: waterstof/balancing\ndispatch: {strategy: {name: surplus, band: 2 MW, horizon: 24 hour}}\n"
     found = problems_of(tmp_path / "s.yaml", text)
+    assert len(found) == 2
+    for key, each in zip(("band", "horizon"), found, strict=True):
+        assert (
+            f"unknown key '{key}' in 'dispatch.strategy.{key}'. Choices: name, promised_power, reserve_level." in each
+        )
+
+
+def test_a_strategy_that_does_not_exist_is_refused_with_the_nearest(tmp_path):
+    text = "extends: waterstof/balancing\ndispatch: {strategy: {name: surpluss}}\n"
+    assert "there is no name 'surpluss'. Nearest: surplus" in problems_of(tmp_path / "s.yaml", text)[0]
+
+
+def test_a_setting_for_a_machine_that_the_plant_lacks_is_refused_at_its_line(tmp_path):
+    text = (
+        "extends: waterstof/balancing\nplant: {fuel_cells: null}\ndispatch:\n  strategy:\n    name: price-threshold\n"
+        "    generate_above: 90 EUR/MWh\n"
+    )
+    found = problems_of(tmp_path / "s.yaml", text)
     assert len(found) == 1
-    assert "the strategy surplus takes `promised_power`, `reserve_level`, and not `horizon`, `band`" in found[0]
+    assert "s.yaml:6: " in found[0]
+    assert "dispatch.strategy.generate_above is for `fuel_cells`, and `plant` has none; leave it out" in found[0]
+
+
+def test_a_contradiction_in_a_merged_mapping_stands_at_the_key_that_was_changed(tmp_path):
+    text = "extends: waterstof/balancing\nplant:\n  store:\n    capacity: 4 t\n    initial_level: 0.01\n"
+    found = problems_of(tmp_path / "s.yaml", text)
+    assert "s.yaml:5: plant.store: initial_level 0.01 lies below minimum_level 0.05" in found[0]
 
 
 @pytest.mark.parametrize("written", [51.5, "51.5", "51.5 degree", "51.5°", "51.5 N", "51.5° N", "+51.5 n"])

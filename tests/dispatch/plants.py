@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 from testsite_kernels.numerics.constants import LOWER_HEATING_VALUE
 
 from testsite_sim.configuration.base import CurvePoints
-from testsite_sim.configuration.dispatch import Strategy
 from testsite_sim.configuration.grid import Grid
 from testsite_sim.configuration.hydrogen import (
     ConsumptionCurve,
@@ -21,6 +20,7 @@ from testsite_sim.configuration.hydrogen import (
     TankCost,
 )
 from testsite_sim.configuration.plant import PlantConfiguration
+from testsite_sim.configuration.strategy import AnyStrategy, RollingHorizon, strategy
 from testsite_sim.dispatch import Dispatched, Forecast, Objective, ReducedPlant, StrategySettings, Trade
 from testsite_sim.dispatch import carry_out as carried_out
 from testsite_sim.dispatch.capacity import Reserves
@@ -112,11 +112,11 @@ def trade(
     )  # fmt: skip
 
 
-def stated_strategy(name: str, settings: StrategySettings | None = None) -> Strategy:
+def stated_strategy(name: str, settings: StrategySettings | None = None) -> AnyStrategy:
     """Return a strategy with those settings that it takes."""
     given = {} if settings is None else {key: value for key, value in vars(settings).items() if value is not None}
-    used = Strategy.SETTINGS.get(name, ())
-    return Strategy(name=name).model_copy(update={key: value for key, value in given.items() if key in used})
+    found = strategy(name)
+    return found.model_copy(update={key: value for key, value in given.items() if key in type(found).model_fields})
 
 
 def simulate_balancing(
@@ -134,8 +134,8 @@ def simulate_rolling_horizon(
 ) -> xr.Dataset:  # fmt: skip
     """Dispatch a plant by the optimum of the hours ahead."""
     whole = trade(wind_power, price, demand, plant, objective, **market)
-    strategy = Strategy.model_construct(name="rolling-horizon", horizon=horizon, forecast=None, seed=seed)
-    return complete(carried_out(strategy, whole, forecast), plant)
+    rolling = RollingHorizon.model_construct(name="rolling-horizon", horizon=horizon, forecast=None, seed=seed)
+    return complete(carried_out(rolling, whole, forecast), plant)
 
 
 def simulate_perfect_foresight(
@@ -144,7 +144,7 @@ def simulate_perfect_foresight(
 ) -> xr.Dataset:  # fmt: skip
     """Dispatch a plant with the whole future known."""
     whole = trade(wind_power, price, demand, plant, objective, **market)
-    return complete(carried_out(Strategy(name="perfect-foresight"), whole, known=known), plant)
+    return complete(carried_out(strategy("perfect-foresight"), whole, known=known), plant)
 
 
 def complete(dispatched: Dispatched, plant: ReducedPlant) -> xr.Dataset:

@@ -20,7 +20,7 @@ from tests.dispatch.plants import (
     trade,
 )
 from testsite_sim.common.errors import ConfigurationError
-from testsite_sim.configuration.dispatch import Strategy
+from testsite_sim.configuration.strategy import strategy
 from testsite_sim.dispatch import Forecast, Objective, ReducedPlant, carry_out, earned
 from testsite_sim.dispatch.strategies import RULES
 from testsite_sim.plant.load_table import LoadTable
@@ -137,9 +137,9 @@ def test_regret_is_never_below_zero(plant: ReducedPlant, seed: int) -> None:
     plant = as_stated(plant)
     whole = trade(*winds, plant, OBJECTIVE)
     known = [carry_out(stated_strategy(rule), whole) for rule in RULES]
-    rolling = Strategy(name="rolling-horizon", seed=seed % 1000)
+    rolling = strategy("rolling-horizon", seed=seed % 1000)
     known.append(carry_out(rolling, whole))
-    best = complete(carry_out(Strategy(name="perfect-foresight"), whole, known=known), plant)
+    best = complete(carry_out(strategy("perfect-foresight"), whole, known=known), plant)
     check(best, plant)
     for each in known:
         assert earned(each.result, OBJECTIVE) <= earned(best, OBJECTIVE) + 1e-6

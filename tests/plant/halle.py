@@ -8,11 +8,11 @@ import xarray as xr
 from testsite_sim.cases.scenario import load_scenario
 from testsite_sim.configuration.battery import Battery
 from testsite_sim.configuration.by_product import ByProduct
-from testsite_sim.configuration.dispatch import Strategy
 from testsite_sim.configuration.grid import Grid
 from testsite_sim.configuration.hydrogen import Electrolyser, FuelCell
 from testsite_sim.configuration.loading import load_component
 from testsite_sim.configuration.plant import PlantConfiguration
+from testsite_sim.configuration.strategy import AnyStrategy
 from testsite_sim.dispatch import Objective, Trade, carry_out, execute
 from testsite_sim.dispatch.execution import described, life_of, refuelling_of
 from testsite_sim.dispatch.surroundings import surroundings
@@ -28,7 +28,7 @@ def halle(**changes) -> PlantConfiguration:
     return PlantConfiguration.model_validate(parts)
 
 
-def halle_strategy() -> Strategy:
+def halle_strategy() -> AnyStrategy:
     """Return the strategy of the plant at Halle."""
     return _parts()[1]
 
@@ -69,7 +69,9 @@ def traded(plant: PlantConfiguration, wind, *, price=0.0, by_product=0.0, panels
     return Trade(plant, grid or Grid.model_validate({"import_limit": "1 MW"}), around, Objective())
 
 
-def run(plant: PlantConfiguration, wind, *, strategy: Strategy | None = None, years=0, **more) -> dict[str, xr.Dataset]:
+def run(
+    plant: PlantConfiguration, wind, *, strategy: AnyStrategy | None = None, years=0, **more
+) -> dict[str, xr.Dataset]:
     """Run a plant on series as `traded` takes them: the steps `plant`, `lifetime` and, with a station, `refuelling`."""
     trade = traded(plant, wind, **more)
     done = carry_out(strategy or halle_strategy(), trade)

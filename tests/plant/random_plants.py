@@ -5,23 +5,24 @@ import functools
 from hypothesis import strategies as st
 
 from tests.plant.halle import by_product, electrolyser, fuel_cell, halle
-from testsite_sim.configuration.dispatch import Strategy
 from testsite_sim.configuration.hydrogen import Tank
 from testsite_sim.configuration.loading import load_component
 from testsite_sim.configuration.plant import PlantConfiguration
+from testsite_sim.configuration.storage import HydrogenPipeline
+from testsite_sim.configuration.strategy import strategy
 
 DEMAND = {"title": "x", "source": "x", "rate": "40 kg/day", "hourly_share": [1 / 24] * 24}
 STRATEGIES = (
-    Strategy(name="none"),
-    Strategy(name="surplus", promised_power="300 kW"),
-    Strategy(name="price-threshold"),
-    Strategy(name="firm-band", promised_power="300 kW", band="20 kW"),
-    Strategy(name="imbalance", promised_power="300 kW"),
-    Strategy(name="self-consumption"),
-    Strategy(name="self-consumption", grid_import_below_level=1.0, store_above_level=0.3, generate_above="100 EUR/MWh"),
-    Strategy(name="self-consumption", grid_import_below_price="20 EUR/MWh"),
-    Strategy(name="rolling-horizon", horizon="8 hour"),
-    Strategy(name="perfect-foresight"),
+    strategy("none"),
+    strategy("surplus", promised_power="300 kW"),
+    strategy("price-threshold"),
+    strategy("firm-band", promised_power="300 kW", band="20 kW"),
+    strategy("imbalance", promised_power="300 kW"),
+    strategy("self-consumption"),
+    strategy("self-consumption", grid_import_below_level=1.0, store_above_level=0.3, generate_above="100 EUR/MWh"),
+    strategy("self-consumption", grid_import_below_price="20 EUR/MWh"),
+    strategy("rolling-horizon", horizon="8 hour"),
+    strategy("perfect-foresight"),
 )
 
 
@@ -51,6 +52,16 @@ def tank() -> Tank:
     return stated.model_copy(update={"capacity": 60.0})
 
 
+@functools.cache
+def pipelines():
+    """Return pipelines that a demand of some kilograms an hour fills and empties: with a compressor, and without."""
+    line = load_component("hydrogen-pipeline", "offshore-45km", HydrogenPipeline)
+    small = line.model_copy(update={"length": 2e3, "diameter": 0.05, "supply_pressure": 10e5})
+    least = small.model_copy(update={"initial_pressure": 30e5})
+    plain = {"compressor": None, "maximum_pressure": 10e5, "initial_pressure": 10e5, "delivery_pressure": 5e5}
+    return small, least, small.model_copy(update=plain)
+
+
 @st.composite
 def whole_plants(draw) -> PlantConfiguration:
     """Draw a plant: up to three electrolysers of either kind, up to two fuel cells of either kind, all else or not.
@@ -62,6 +73,7 @@ def whole_plants(draw) -> PlantConfiguration:
     makers = [draw(st.sampled_from(electrolysers())) for _ in range(count[0])]
     users = [draw(st.sampled_from(fuel_cells())) for _ in range(count[1])]
     whole = halle()
+    demand = draw(st.sampled_from([None, DEMAND]))
     return PlantConfiguration(
         electrolysers=tuple(makers),
         fuel_cells=tuple(users),
@@ -70,6 +82,7 @@ def whole_plants(draw) -> PlantConfiguration:
         photovoltaics=draw(st.sampled_from([None, whole.photovoltaics])),
         by_product=by_product() if not makers or draw(st.booleans()) else None,
         refuelling=draw(st.sampled_from([None, whole.refuelling])),
-        demand=draw(st.sampled_from([None, DEMAND])),
+        demand=demand,
+        pipeline=None if demand is None else draw(st.sampled_from([None, *pipelines()])),
         side_streams=draw(st.sampled_from([None, whole.side_streams])) if makers else None,
     )

@@ -25,6 +25,7 @@ from testsite_sim.plant.fuel_cell import (
     kernel_plant,
     plant_curve,
     simulate_fuel_cell,
+    stacks_in,
 )
 from testsite_sim.plant.machines import Margins
 
@@ -166,7 +167,7 @@ def test_a_plant_with_a_published_efficiency_keeps_it() -> None:
 def test_no_stack_gives_more_than_faraday_allows() -> None:
     cell = lillo()
     curve = plant_curve(cell)
-    cells = cell.stacks.count * cell.stacks.stack.cells
+    cells = stacks_in(cell) * cell.stacks.stack.cells
     current = curve.hydrogen * cell.stacks.hydrogen_utilisation * 2 * FARADAY / HYDROGEN_MOLAR_MASS / cells
     assert np.all(curve.power[1:] < cells * current[1:] * 1.229)
 
@@ -187,7 +188,7 @@ def refused(**changes) -> str:
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
-        ({"stacks__count": 80}, "80 stacks of 75 cells give 0.7977 MW"),
+        ({"stacks__power_per_stack": "12.5 kW"}, "80 stacks of 75 cells give 0.7977 MW"),
         ({"stacks__stack__xi1": -0.2}, "the lower heating value"),
         ({"stacks__stack__largest_current_density": "3 A/cm^2"}, "must lie below"),
         ({"stacks__stack__temperature": "60 K"}, "273.15 to 393.15"),

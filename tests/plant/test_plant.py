@@ -7,9 +7,9 @@ from hypothesis import strategies as st
 
 from tests.plant.halle import by_product, electrolyser, fuel_cell, halle, run, series
 from testsite_sim.common.errors import DataError
-from testsite_sim.configuration.dispatch import Strategy
 from testsite_sim.configuration.grid import Grid
 from testsite_sim.configuration.plant import PlantConfiguration
+from testsite_sim.configuration.strategy import strategy
 from testsite_sim.plant.battery import simulate_battery
 from testsite_sim.plant.demand import vehicle_arrivals
 from testsite_sim.plant.electrolysis import simulate_electrolysis
@@ -18,10 +18,10 @@ from testsite_sim.plant.fuel_cell import simulate_fuel_cell
 from testsite_sim.plant.refuelling import simulate_refuelling
 
 WAVE = 4e5 * (1.0 + np.sin(np.arange(240) / 9.0))
-PLAIN = Strategy(name="self-consumption")
+PLAIN = strategy("self-consumption")
 DEMAND = {"title": "x", "source": "x", "rate": "20 kg/day", "hourly_share": [1 / 24] * 24}
 STRATEGIES = st.builds(
-    Strategy,
+    strategy,
     name=st.just("self-consumption"), grid_import_below_level=st.sampled_from([0.0, 0.4, 1.0]),
     store_above_level=st.sampled_from([0.0, 0.8]), generate_above=st.sampled_from([None, "100 EUR/MWh"]),
     grid_import_below_price=st.sampled_from([None, "20 EUR/MWh"]),
@@ -185,9 +185,9 @@ def test_a_plant_that_cannot_be_is_refused(changes: dict, words: str) -> None:
 
 def test_a_level_beyond_full_and_a_setting_without_a_use_are_refused() -> None:
     with pytest.raises(ValueError, match="at most 1"):
-        Strategy(name="self-consumption", grid_import_below_level=1.2)
-    with pytest.raises(ValueError, match=r"takes `generate_above`.* and not `band`"):
-        Strategy(name="self-consumption", band="1 MW")
+        strategy("self-consumption", grid_import_below_level=1.2)
+    with pytest.raises(ValueError, match="Extra inputs are not permitted"):
+        strategy("self-consumption", band="1 MW")
 
 
 def test_hydrogen_that_is_negative_or_a_price_with_gaps_is_refused() -> None:

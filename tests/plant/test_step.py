@@ -27,6 +27,7 @@ from testsite_sim.configuration.plant import PlantConfiguration
 from testsite_sim.dispatch import ReducedPlant, StrategySettings, Trade, carry_out, reduced_plant
 from testsite_sim.dispatch.capacity import Offer, margins_for, reserves
 from testsite_sim.dispatch.execution import described
+from testsite_sim.plant.delivery import kernel_pipeline
 from testsite_sim.plant.load_table import LoadTable
 from testsite_sim.plant.machines import Margins
 
@@ -86,10 +87,17 @@ def closes(result: xr.Dataset, whole: Trade, *, held: bool) -> None:
         assert np.all(result["bank_mass"] <= result["bank_capacity"] * (1.0 + 1e-9))
         assert np.all(result["bank_pressure"] <= result["bank_rating"] * (1.0 + 1e-6))
     elif "hydrogen_stored" in result:
-        least, most = (reduced_plant(whole.plant, whole.grid, Margins()).tank_minimum, whole.plant.store)
+        alone = whole.plant.model_copy(update={"pipeline": None})
+        least, most = (reduced_plant(alone, whole.grid, Margins()).tank_minimum, whole.plant.store)
         assert float(result["hydrogen_stored"].min()) >= least * (1.0 - 1e-12)
         if "bank_mass" not in result:
             assert float(result["hydrogen_stored"].max()) <= float(most.capacity) * (1.0 + 1e-12)
+    if "hydrogen_in_pipeline" in result:
+        pipe = kernel_pipeline(whole.plant.pipeline)
+        assert float(result["hydrogen_in_pipeline"].min()) >= pipe.minimum * (1.0 - 1e-12)
+        assert float(result["hydrogen_in_pipeline"].max()) <= pipe.capacity * (1.0 + 1e-12)
+        assert float(result["hydrogen_to_pipeline"].max()) <= pipe.compressor_capacity
+        assert float(result["pipeline_pressure"].max()) <= pipe.maximum_pressure * (1.0 + 1e-5)
     if "battery_content" in result:
         assert float(result["battery_content"].max()) <= float(whole.plant.battery.capacity) * (1.0 + 1e-9)
 

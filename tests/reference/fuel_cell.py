@@ -26,13 +26,17 @@ def cell_voltage(stack, current):
 def operate(cell, lost, expected):
     """Return hydrogen [kg/s] and usable heat [W] at a net power [W]."""
     plant, stack = cell.stacks, cell.stacks.stack
-    number = plant.count * stack.cells
+    number = cell.capacity / plant.power_per_stack * stack.cells
 
     def state(current):
         direct = number * current * (cell_voltage(stack, current) - lost)
         reacted = number * current * MOLAR_MASS / (2 * FARADAY)
         fed = reacted / plant.hydrogen_utilisation
-        net = direct * plant.inverter_efficiency - plant.auxiliary_power - plant.auxiliary_per_hydrogen * fed
+        net = (
+            direct * plant.inverter_efficiency
+            - plant.auxiliary_power_per_capacity * cell.capacity
+            - plant.auxiliary_per_hydrogen * fed
+        )
         return net, fed, plant.usable_heat * (HHV * reacted - direct)
 
     low, high = 1e-3, float(stack.largest_current_density * stack.active_area)

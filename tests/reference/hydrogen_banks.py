@@ -23,12 +23,18 @@ class Vessels:
         bank = self.banks[b]
         return bank.volume * gas.density(pressure, bank.temperature)
 
+    def rated(self, bank):
+        return bank.volume * gas.density(bank.maximum_pressure, bank.temperature)
+
+    def most_filling(self, bank):
+        return bank.filling_per_capacity * self.rated(bank)
+
     def pressure(self, b):
         bank = self.banks[b]
         return gas.pressure(self.mass[b] / bank.volume, bank.temperature)
 
     def room(self, b, duration):
-        return min(self.capacity[b] - self.mass[b], self.banks[b].maximum_filling * duration)
+        return min(self.capacity[b] - self.mass[b], self.most_filling(self.banks[b]) * duration)
 
     def fill(self, compressor, suction, expected, duration):
         """Return mass taken [kg] and electricity [J]."""
@@ -49,7 +55,11 @@ class Vessels:
         drawn = 0.0
         for b in self.drawing:
             least = max(self.minimum[b], self.at(b, receiver))
-            amount = min(expected - drawn, self.mass[b] - least, self.banks[b].maximum_withdrawal * duration)
+            amount = min(
+                expected - drawn,
+                self.mass[b] - least,
+                self.banks[b].withdrawal_per_capacity * self.rated(self.banks[b]) * duration,
+            )
             if amount > 0:
                 self.mass[b] -= amount
                 drawn += amount
@@ -115,7 +125,7 @@ def simulate_station(station, arrivals, supply, step):
             running = False
         lifted = machine.capacity * min(content / rated, 1.0) * dt if running else 0.0
         lifted = min(lifted, sum(vessels.room(b, dt) for b in range(len(vessels.mass))))
-        accepted = max(min(offered * dt, buffer.maximum_filling * dt, most - content + lifted), 0.0)
+        accepted = max(min(offered * dt, vessels.most_filling(buffer) * dt, most - content + lifted), 0.0)
         lifted = max(min(lifted, content + accepted - least), 0.0)
         if lifted > 0:
             suction = gas.pressure(content / buffer.volume, buffer.temperature)

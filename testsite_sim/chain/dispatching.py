@@ -10,13 +10,14 @@ from testsite_sim.chain.annual import not_counted, scaling_of
 from testsite_sim.chain.lifetime import repeated_life
 from testsite_sim.chain.preparation import Prepared
 from testsite_sim.common.units import MEGAWATT_HOUR, SECONDS_PER_YEAR
-from testsite_sim.configuration.dispatch import Strategy
-from testsite_sim.configuration.market import Market
+from testsite_sim.configuration.contracts import Contract, offtake_of
+from testsite_sim.configuration.strategy import AnyStrategy, RollingHorizon
+from testsite_sim.configuration.strategy import strategy as strategy_of
 from testsite_sim.dispatch.by_itself import acts_by_itself
 from testsite_sim.dispatch.capacity import Offer, Reserves, margins_for, reserves
-from testsite_sim.dispatch.execution import Surroundings, execute, life_of, refuelling_of
+from testsite_sim.dispatch.contracts import paid_contracts
+from testsite_sim.dispatch.execution import Executed, Surroundings, execute, life_of, refuelling_of, stacks_of
 from testsite_sim.dispatch.forecasts import day_ahead_forecast
-from testsite_sim.dispatch.market import contract_support
 from testsite_sim.dispatch.reduced import is_exact, reduced_plant
 from testsite_sim.dispatch.ruling import best_of, by_every_rule
 from testsite_sim.dispatch.settings import forecast_as, forecast_of, objective_of, offers_of
@@ -29,10 +30,11 @@ from testsite_sim.dispatch.wind_alone import sell
 from testsite_sim.economics.period import Annual
 from testsite_sim.plant.by_product import by_product_series
 from testsite_sim.plant.daily_demand import daily_demand
+from testsite_sim.plant.delivery import kernel_pipeline, largest_flow
 from testsite_sim.plant.machines import Margins
 from testsite_sim.plant.photovoltaics import photovoltaic_power
 
-NO_STRATEGY = Strategy(name="none")
+NO_STRATEGY = strategy_of("none")
 
 
 def surroundings_of(prepared: Prepared, wind: xr.DataArray | None, price: xr.DataArray) -> Surroundings:
@@ -54,7 +56,12 @@ def surroundings_of(prepared: Prepared, wind: xr.DataArray | None, price: xr.Dat
         place = {"latitude": float(scenario.site.latitude), "longitude": float(scenario.site.longitude)}
         panels = photovoltaic_power(record, plant.photovoltaics, **place)
     fee, injection = (float(each or 0.0) for each in (scenario.grid.purchase_fee, scenario.grid.injection_fee))
-    support = support_of(scenario.sale, price) - injection
+    power = np.asarray((none if wind is None else wind).to_numpy(), np.float64)
+    limit = np.inf if scenario.grid.export_limit is None else float(scenario.grid.export_limit)
+    able = np.clip(power + np.asarray(panels.to_numpy(), np.float64), 0.0, limit)
+    values = np.asarray(price.to_numpy(), np.float64)
+    contracts = paid_contracts(contracts_of(prepared), price["time"], values, able)
+    support = float(scenario.sale.support) - injection + sum((each.margin for each in contracts), np.zeros(values.size))
     return surroundings(
         none if wind is None else wind,
         price,
@@ -63,21 +70,14 @@ def surroundings_of(prepared: Prepared, wind: xr.DataArray | None, price: xr.Dat
         by_product=by_product_series(plant.by_product, record),
         support=support,
         purchase_fee=fee,
+        contracts=contracts,
     )
 
 
-def support_of(market: Market, price: xr.DataArray) -> float | np.ndarray:
-    """Return the support of a market: a constant, such as green certificates, and what a contract pays besides."""
-    constant = float(market.support)
-    if market.contract is None:
-        return constant
-    contract = contract_support(
-        price.to_numpy(),
-        float(market.contract.strike),
-        two_sided=market.contract.kind == "two-sided",
-        suspended_below=float(market.contract.suspended_below),
-    )
-    return constant + contract
+def contracts_of(prepared: Prepared) -> tuple[Contract, ...]:
+    """Return the contracts of a scenario."""
+    stated = prepared.scenario.dispatch
+    return () if stated is None else stated.contracts
 
 
 def trade_of(prepared: Prepared, wind: xr.DataArray | None, price: xr.DataArray) -> Trade:
@@ -88,11 +88,13 @@ def trade_of(prepared: Prepared, wind: xr.DataArray | None, price: xr.DataArray)
     scenario, plant, stated = prepared.scenario, prepared.scenario.machines, prepared.scenario.sale.imbalance
     whole = reduced_plant(plant, scenario.grid, Margins())
     offers = [] if scenario.dispatch is None else offers_of(scenario.dispatch.reserves)
+    around = surroundings_of(prepared, wind, price)
+    asked = float(around.demand.mean())
     trade = Trade(
         plant,
         scenario.grid,
-        surroundings_of(prepared, wind, price),
-        objective_of(scenario.economics, whole, plant.by_product),
+        around,
+        objective_of(scenario.economics, whole, plant.by_product, offtake_of(contracts_of(prepared)), asked),
         wind=wind is not None,
         margins=margins_for(whole, offers) if offers else Margins(),
     )
@@ -108,13 +110,13 @@ def trade_of(prepared: Prepared, wind: xr.DataArray | None, price: xr.DataArray)
     return trade
 
 
-def _strategy(prepared: Prepared) -> Strategy:
+def _strategy(prepared: Prepared) -> AnyStrategy:
     """Return the strategy of a scenario."""
     stated = prepared.scenario.dispatch
-    return NO_STRATEGY if stated is None else stated.strategy
+    return NO_STRATEGY if stated is None or stated.strategy is None else stated.strategy
 
 
-def _carried_out(trade: Trade, strategy: Strategy) -> Dispatched:
+def _carried_out(trade: Trade, strategy: AnyStrategy) -> Dispatched:
     """Dispatch the plant; without one, sell what pays and curtail the rest."""
     return sell(trade) if strategy is NO_STRATEGY else carry_out(strategy, trade)
 
@@ -132,7 +134,9 @@ def _orders(trade: Trade, offers: list[Offer], seed: int) -> Reserves:
 def dispatch(
     prepared: Prepared, wind: xr.DataArray | None, price: xr.DataArray, annual: Annual | None
 ) -> Iterator[tuple[str, xr.Dataset]]:
-    """Yield the steps of a plant, or of the connection alone: `plant`, with a station `refuelling`, and `lifetime`.
+    """Yield the steps of a plant, or of the connection alone.
+
+    They are `plant`, with a station `refuelling`, `lifetime`, and `stacks/…` of each machine with stacks.
 
     Parameters
     ----------
@@ -158,28 +162,37 @@ def dispatch(
     yield "plant", result.assign_attrs(attributes | not_counted(prepared.scenario, annual))
     if done.executed is not None and (station := refuelling_of(done.executed)) is not None:
         yield "refuelling", station
-    if annual is None or prepared.scenario.economics is None:
-        return
-    years = round(prepared.scenario.money.lifetime)
-    if plant.years_differ:
-        yield "lifetime", _ageing_life(done, trade, years)
-    else:
-        yield "lifetime", repeated_life(result, annual, years)
+    aged = None
+    if annual is not None and prepared.scenario.economics is not None:
+        years = round(prepared.scenario.money.lifetime)
+        if plant.years_differ:
+            aged = execute(trade.plant, trade.grid, trade.around, done.control, years=years)
+            yield "lifetime", _ageing_life(done, trade, aged)
+        else:
+            yield "lifetime", repeated_life(result, annual, years)
+    if done.executed is not None:
+        for name, stacks in stacks_of(done.executed, aged):
+            yield f"stacks/{name}", stacks
 
 
-def _ageing_life(done: Dispatched, trade: Trade, years: int) -> xr.Dataset:
+def _ageing_life(done: Dispatched, trade: Trade, aged: Executed) -> xr.Dataset:
     """Return the years of machines that age: a rule decides anew every year, a plan's set-points are repeated.
 
-    What reserves and settlement paid beyond the price of energy in the period is paid again every year.
+    What contracts pay whatever the machines do, and what reserves and settlement paid beyond the price of energy in the
+    period, is paid again every year.
     """
-    aged = execute(trade.plant, trade.grid, trade.around, done.control, years=years)
     life = life_of(aged, wind=trade.wind, reserves=trade.reserves is not None)
     result, around = done.result, trade.around
     plain = (result["power_exported"] * around.sale_price).sum() - (
         result["power_imported"] * (around.price + around.purchase_fee)
     ).sum()
-    beyond = float(result["revenue"].sum()) - float(plain) * around.step
+    fixed = float(around.contract_fixed.sum()) * around.step  # whatever the machines do, the same every year
+    beyond = float(result["revenue"].sum()) - float(plain) * around.step - fixed
     period = result.sizes["time"] * around.step
+    if around.contracts:
+        paid = life["contract_revenue"]
+        paid = (paid + fixed * SECONDS_PER_YEAR / period).assign_attrs(paid.attrs)
+        life = life.assign(contract_revenue=paid)
     revenue = life["electricity_revenue"]
     if trade.reserves is None and trade.quarters is None:
         return life
@@ -190,6 +203,8 @@ def _facts(prepared: Prepared, trade: Trade) -> dict[str, float | str]:
     """Return what there is, for the summary and the money; a limit of export that is none is left out."""
     plant, grid = trade.plant, prepared.scenario.grid
     limit = {} if grid.export_limit is None else {"export_limit": float(grid.export_limit)}
+    if plant.pipeline is not None:
+        limit["pipeline_largest_flow"] = largest_flow(kernel_pipeline(plant.pipeline))
     wind = float(prepared.farm.per_turbine("rated_power").sum()) if prepared.turbines else 0.0
     return limit | {
         "import_limit": float(grid.import_limit or 0.0),
@@ -205,7 +220,7 @@ def _facts(prepared: Prepared, trade: Trade) -> dict[str, float | str]:
     }
 
 
-def _next_to_the_best(result: xr.Dataset, done: Dispatched, trade: Trade, strategy: Strategy) -> xr.Dataset:
+def _next_to_the_best(result: xr.Dataset, done: Dispatched, trade: Trade, strategy: AnyStrategy) -> xr.Dataset:
     """Add the objective value of the strategy, that of the best rule next to a plan, and that with the future known.
 
     All keep the same nomination. Where the reduced plant is not the plant, the best that is known is the better of
@@ -222,9 +237,9 @@ def _next_to_the_best(result: xr.Dataset, done: Dispatched, trade: Trade, strate
         known += rules
         result = result.assign_attrs(best_of(rules, trade))
     if strategy.name != PERFECT_FORESIGHT:
-        foresight = Strategy(name=PERFECT_FORESIGHT)
+        foresight = strategy_of(PERFECT_FORESIGHT)
         best = carry_out(foresight, trade, known=known, with_rules=not planned).result
-    if strategy.name == ROLLING_HORIZON:
+    if isinstance(strategy, RollingHorizon):
         sure = replace(forecast_of(strategy), kind="perfect")
         certain = earned(carry_out(strategy, trade, sure).result, trade.objective)
         result = result.assign_attrs(value_of_forecast_quality=certain - value)

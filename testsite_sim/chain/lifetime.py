@@ -1,12 +1,13 @@
 """The years of a plant whose machines do not age: every year is the simulated period."""
 
+from collections.abc import Iterator, Mapping
+
 import numpy as np
 import xarray as xr
 
 from testsite_sim.economics.period import Annual
 
 _KINDS = {"power": ("energy", "J"), "heat": ("heat", "J"), "hydrogen": ("hydrogen", "kg")}
-_CONTENTS = ("hydrogen_stored", "hydrogen_in_station")
 _STREAMS = {"oxygen_produced": "kg", "water_consumed": "kg", "heat_sold": "J"}
 
 
@@ -47,31 +48,43 @@ def repeated_life(plant: xr.Dataset, annual: Annual, years: int) -> xr.Dataset:
             add(name, total(name), _STREAMS[name], text)
         elif kind in _KINDS and plant[name].attrs["units"] in ("W", "kg s-1"):
             add(f"{_KINDS[kind][0]}_{rest}", total(name), _KINDS[kind][1], text)
-    revenue = annual.total(plant["revenue"].to_numpy())
-    add("electricity_revenue", revenue, "EUR", "electricity sold minus electricity bought")
-    gained = _gained(result)
-    for name in _CONTENTS:
-        if name in plant:
-            first = float(plant.attrs["first_filling"]) if name == "hydrogen_stored" else float(plant[name][-1])
-            content = first + gained * np.arange(1, years + 1) if name == "hydrogen_stored" else np.full(years, first)
-            text = f"{plant[name].attrs['long_name']}".removesuffix(" at the end of the interval")
-            result[name] = ("year", content, {"units": "kg", "long_name": f"{text}, at the end of the year"})
+    revenue = plant["revenue"]
+    if "contract_revenue" in plant:
+        paid = plant["contract_revenue"].sum("contract")
+        revenue = revenue - paid
+        add("contract_revenue", annual.total(paid.to_numpy()), "EUR", "paid by contracts for power")
+    text = "electricity sold minus electricity bought"
+    add("electricity_revenue", annual.total(revenue.to_numpy()), "EUR", text)
+    for name, first, gained in _contents(plant, result):
+        content = first + gained * np.arange(1, years + 1)
+        text = f"{plant[name].attrs['long_name']}".removesuffix(" at the end of the interval")
+        result[name] = ("year", content, {"units": "kg", "long_name": f"{text}, at the end of the year"})
     return result.merge(_machines(plant, annual, years)).assign_attrs(
         first_filling=float(plant.attrs["first_filling"]), vehicles=0
     )
 
 
-def _gained(life: xr.Dataset) -> float:
-    """Return what the store gains in a year [kg]."""
-    signs = {
-        "hydrogen_produced": 1.0,
-        "hydrogen_by_product": 1.0,
-        "hydrogen_to_station": -1.0,
-        "hydrogen_delivered": -1.0,
-        "hydrogen_to_fuel_cells": -1.0,
-        "hydrogen_vented": -1.0,
-    }
-    return sum(sign * float(life[name][0]) for name, sign in signs.items() if name in life)
+def _contents(plant: xr.Dataset, life: xr.Dataset) -> Iterator[tuple[str, float, float]]:
+    """Yield store and pipeline, of those that there are: name, first content and what a year adds to it [kg].
+
+    A plant with a station has vehicles, so that its years differ, and no year of it is repeated.
+    """
+
+    def net(signs: Mapping[str, float]) -> float:
+        return sum(sign * float(life[name][0]) for name, sign in signs.items() if name in life)
+
+    piped, first = "hydrogen_in_pipeline" in plant, float(plant.attrs["first_filling"])
+    of_pipeline = 0.0
+    if piped:
+        flow = float(plant["hydrogen_to_pipeline"][0] - plant["hydrogen_delivered"][0])
+        of_pipeline = float(plant["hydrogen_in_pipeline"][0]) - flow * float(plant.attrs["step"])
+        yield "hydrogen_in_pipeline", of_pipeline, net({"hydrogen_to_pipeline": 1.0, "hydrogen_delivered": -1.0})
+    if "hydrogen_stored" in plant:
+        signs = {
+            "hydrogen_produced": 1.0, "hydrogen_by_product": 1.0, "hydrogen_to_fuel_cells": -1.0,
+            "hydrogen_vented": -1.0, "hydrogen_to_pipeline" if piped else "hydrogen_delivered": -1.0,
+        }  # fmt: skip
+        yield "hydrogen_stored", first - of_pipeline, net(signs)
 
 
 def _machines(plant: xr.Dataset, annual: Annual, years: int) -> xr.Dataset:

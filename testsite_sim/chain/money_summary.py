@@ -36,6 +36,11 @@ _FIGURES = {
     "net_present_value": ("EUR", 1.0, "discounted cash flow of the project"),
 }
 
+_OF_OFFTAKE = {
+    "take_or_pay_revenue": "paid by the buyer for hydrogen that the demand did not ask for",
+    "shortfall_penalty": "paid for hydrogen that was asked for within the contract and not delivered",
+}
+
 
 def money_entries(economics: xr.Dataset) -> dict[str, Entry]:
     """Return the figures of merit of a project, those that it has, and what they assume.
@@ -53,6 +58,9 @@ def money_entries(economics: xr.Dataset) -> dict[str, Entry]:
         for name, (units, factor, text) in _FIGURES.items()
         if name in facts
     }
+    for name, text in _OF_OFFTAKE.items():
+        if name in economics:
+            found[name] = (float(economics[name].sum()), "EUR", f"{text}, over the life of the project; {euros}")
     salvage = float(economics["salvage_value"].sum())
     if "internal_rates_of_return" not in facts:
         return found | _facts_of(facts, salvage, euros)

@@ -5,6 +5,7 @@ import xarray as xr
 from testsite_sim.common.errors import ConfigurationError
 from testsite_sim.common.time_axis import step_seconds
 from testsite_sim.configuration.scenario import Scenario
+from testsite_sim.configuration.strategy import SelfConsumption
 from testsite_sim.dispatch.reduced import reduced_plant
 from testsite_sim.plant.by_product import by_product_series
 from testsite_sim.plant.machines import Margins, machines_of
@@ -29,7 +30,7 @@ def check_plant(scenario: Scenario, record: xr.Dataset) -> None:
         day = record.isel(time=slice(0, 2))
         photovoltaic_power(day, plant.photovoltaics, latitude=float(place.latitude), longitude=float(place.longitude))
     strategy = None if scenario.dispatch is None else scenario.dispatch.strategy
-    if strategy is None or (grid.import_limit or 0.0) > 0.0:
+    if not isinstance(strategy, SelfConsumption) or (grid.import_limit or 0.0) > 0.0:
         return
     if (strategy.grid_import_below_level or 0.0) > 0.0 or strategy.grid_import_below_price is not None:
         raise ConfigurationError(

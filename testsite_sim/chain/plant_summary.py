@@ -1,5 +1,7 @@
 """The figures of a plant that people ask for, of the machines that it has, in their units."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import xarray as xr
 from testsite_kernels.numerics.constants import LOWER_HEATING_VALUE
@@ -32,6 +34,19 @@ def plant_entries(plant: xr.Dataset, lifetime: xr.Dataset | None) -> dict[str, E
         found |= _battery(plant, lifetime)
     if "revenue_availability" in plant:
         found |= _reserves(plant)
+    return found
+
+
+def contract_entries(plant: xr.Dataset) -> dict[str, Entry]:
+    """Return what the contracts for power paid, together and, where there are several, each."""
+    if "contract_revenue" not in plant:
+        return {}
+    paid, later = plant["contract_revenue"].sum("time"), str(plant["contract_margin"].attrs["comment"])
+    text = "paid by contracts for power, on top of the market" + (f"; {later}" if later else "")
+    found: dict[str, Entry] = {"contract_revenue": (float(paid.sum()), "EUR", text)}
+    if paid.size > 1:
+        for number, title in enumerate(paid["contract"].to_numpy()):
+            found[f"contract_revenue_{number + 1}"] = (float(paid[number]), "EUR", f"the same by: {title}")
     return found
 
 
@@ -78,7 +93,7 @@ def _electrolysers(plant: xr.Dataset, lifetime: xr.Dataset | None, period: float
     energy, made = total(plant, "power_electrolysers"), total(plant, "hydrogen_produced")
     power = plant["power_electrolysers"]
     # Bought power serves the electrolysers by their share of all uses in the interval.
-    uses = power + _rate(plant, "power_compressor") + _rate(plant, "power_station")
+    uses = power + _rate(plant, "power_compressor") + _rate(plant, "power_station") + _rate(plant, "power_pipeline")
     bought = float((plant["power_imported"] * (power / uses.where(uses > 0.0, np.inf))).sum()) * plant.attrs["step"]
     capacity = float(plant.attrs["electrolyser_capacity"])
     found: dict[str, Entry] = {
@@ -138,6 +153,43 @@ def _stacks(lifetime: xr.Dataset) -> dict[str, Entry]:
     }
 
 
+def stack_entries(machines: Sequence[xr.Dataset]) -> dict[str, Entry]:
+    """Return how long stacks live, and how much of their time they run where their cell was not measured.
+
+    A stack that is not yet replaced has used a part of its life: the change of its voltage over that at the end.
+
+    Parameters
+    ----------
+    machines : sequence of xarray.Dataset
+        The steps `stacks/…`.
+    """
+    found: dict[str, Entry] = {}
+    for kind, name in (("electrolyser", "stack_life"), ("fuel cell", "fuel_cell_stack_life")):
+        ageing = [
+            each
+            for each in machines
+            if each.attrs["machine"] == kind and "year" in each.dims and np.isfinite(each.attrs["end_of_life"])
+        ]
+        if ageing:
+            running = sum(float(each["running_time"].sum()) for each in ageing)
+            lives = sum(
+                float(each["replacements"].sum()) + float(each["voltage_change"][-1].sum()) / each.attrs["end_of_life"]
+                for each in ageing
+            )
+            found[name] = (
+                running / lives / HOUR if lives > 0.0 else None,
+                "h",
+                f"operating time in which the voltage of a stack of the {kind}s comes to the end of its life",
+            )
+    measured = [each for each in machines if "outside_measured" in each.attrs]
+    if measured:
+        time = sum(float(each.attrs["running_time"]) for each in measured)
+        outside = sum(float(each.attrs["running_time"]) * float(each.attrs["outside_measured"]) for each in measured)
+        text = "share of the operating time of electrolysis stacks at which their cell was never measured"
+        found["stack_time_outside_measured"] = (_share(outside, time), "1", text)
+    return found
+
+
 def _each_electrolyser(plant: xr.Dataset) -> dict[str, Entry]:
     """Return the consumption of each electrolyser, where there are several."""
     titles = plant["electrolyser"].to_numpy()
@@ -170,6 +222,19 @@ def _uses(plant: xr.Dataset, period: float) -> dict[str, Entry]:
         delivered, unmet = total(plant, "hydrogen_delivered"), total(plant, "hydrogen_unmet")
         found["hydrogen_delivered"] = (delivered / TONNE, "t", "hydrogen delivered to customers")
         found["hydrogen_unmet"] = (unmet / TONNE, "t", "hydrogen asked for and not delivered")
+    if "hydrogen_to_pipeline" in plant:
+        taken = total(plant, "hydrogen_to_pipeline")
+        found["hydrogen_to_pipeline"] = (taken / TONNE, "t", "hydrogen into the pipeline")
+        found["pipeline_electricity"] = (
+            None if taken <= 0.0 else total(plant, "power_pipeline") / taken / KILOWATT_HOUR,
+            "kWh/kg",
+            "electricity of the compressor of the pipeline per hydrogen into it",
+        )
+        found["largest_flow_of_pipeline"] = (
+            float(plant.attrs["pipeline_largest_flow"]) * DAY,
+            "kg/day",
+            "steady flow between the highest pressure and that of delivery",
+        )
     if total(plant, "hydrogen_vented") > 0.0:
         text = "hydrogen produced that nothing had room for"
         found["hydrogen_vented"] = (total(plant, "hydrogen_vented") / TONNE, "t", text)

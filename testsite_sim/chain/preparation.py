@@ -14,7 +14,6 @@ from testsite_sim.configuration.scenario import Scenario
 from testsite_sim.dispatch.capacity import margins_for
 from testsite_sim.dispatch.reduced import reduced_plant
 from testsite_sim.dispatch.settings import offers_of
-from testsite_sim.dispatch.strategies import check_strategy
 from testsite_sim.operations.fleet_availability import check_maintenance
 from testsite_sim.plant.machines import Margins
 from testsite_sim.weather.opening import in_climate, open_as_measured
@@ -61,7 +60,7 @@ def prepare(scenario: Scenario, record: xr.Dataset | None = None) -> Prepared:
     Raises
     ------
     ConfigurationError
-        When a strategy or a wake model does not exist, or parts contradict each other.
+        When a wake model does not exist, or parts contradict each other.
     DataError
         When the weather record is not usable, or lacks what the scenario asks of it: all of it at once.
     """
@@ -69,7 +68,6 @@ def prepare(scenario: Scenario, record: xr.Dataset | None = None) -> Prepared:
     if stated is not None:
         wake_model(stated.wind.wake_model)
     if scenario.dispatch is not None:
-        check_strategy(scenario.dispatch.strategy.name)
         for offer in scenario.dispatch.reserves:
             if isinstance(offer.product.activation, ImbalanceActivation) and scenario.sale.imbalance is None:
                 raise ConfigurationError(

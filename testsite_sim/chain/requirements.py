@@ -9,6 +9,7 @@ from testsite_sim.common.errors import ConfigurationError, DataError, TestsiteEr
 from testsite_sim.common.time_axis import length_of, step_of
 from testsite_sim.common.units import DAY, HOUR
 from testsite_sim.configuration.scenario import Scenario
+from testsite_sim.configuration.strategy import RollingHorizon
 from testsite_sim.dispatch.settlement import QUARTER
 from testsite_sim.plant.by_product import BY_PRODUCT
 from testsite_sim.plant.photovoltaics import SOURCE as IRRADIANCE
@@ -178,9 +179,10 @@ def require_horizon(scenario: Scenario, record: xr.Dataset) -> None:
     ConfigurationError
         It is the strategy that is wrong, not the record.
     """
-    if scenario.dispatch is None or scenario.dispatch.strategy.horizon is None:
+    strategy = None if scenario.dispatch is None else scenario.dispatch.strategy
+    if not isinstance(strategy, RollingHorizon) or strategy.horizon is None:
         return
-    horizon, step = float(scenario.dispatch.strategy.horizon), _step(record, scenario)
+    horizon, step = float(strategy.horizon), _step(record, scenario)
     if round(horizon / step) < 2:
         raise ConfigurationError(
             f"dispatch.strategy: a horizon of {horizon / HOUR:g} h is shorter than two intervals of {step:g} s; "

@@ -7,13 +7,14 @@ import xarray as xr
 
 from testsite_sim.chain.annual import annual_of
 from testsite_sim.chain.at_sea import budget, campaigns, certify, operate
-from testsite_sim.chain.dispatching import dispatch
+from testsite_sim.chain.dispatching import contracts_of, dispatch
 from testsite_sim.chain.flow import simulate_wind
 from testsite_sim.chain.preparation import Prepared
+from testsite_sim.configuration.contracts import offtake_of
 from testsite_sim.configuration.scenario import Scenario
 from testsite_sim.configuration.site import Site
 from testsite_sim.configuration.wind import EnergyUncertainty
-from testsite_sim.economics import simulate_economics
+from testsite_sim.economics import Annual, simulate_economics
 from testsite_sim.weather import at_hub_heights
 from testsite_sim.wind import energy_uncertainty
 
@@ -104,16 +105,19 @@ def simulate_plant(prepared: Prepared, farm: Mapping[str, xr.Dataset]) -> Iterat
             yield "uncertainty", _uncertainty(wind, losses, uncertainty, energy)
     if annual is None or scenario.economics is None:
         return
-    money = simulate_economics(
-        found["lifetime"],
-        plant,
-        scenario.machines,
-        float(plant.attrs["wind_capacity"]),
-        scenario.money,
-        annual,
-        maintenance_cost(operations),
-    )
+    money = money_of(prepared, found, annual, operations)
     yield "economics", costs_alone(money) if scenario.market is None else money
+
+
+def money_of(
+    prepared: Prepared, found: Mapping[str, xr.Dataset], annual: Annual, operations: xr.Dataset | None
+) -> xr.Dataset:
+    """Return the cash flow of a scenario, from its steps `plant` and `lifetime`; see `simulate_economics`."""
+    plant, scenario = found["plant"], prepared.scenario
+    return simulate_economics(
+        found["lifetime"], plant, scenario.machines, float(plant.attrs["wind_capacity"]), scenario.money, annual,
+        maintenance_cost(operations), offtake_of(contracts_of(prepared)),
+    )  # fmt: skip
 
 
 def record_alone(record: xr.Dataset) -> xr.Dataset:

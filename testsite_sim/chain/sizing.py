@@ -14,13 +14,13 @@ from scipy.optimize import minimize
 from testsite_sim.chain.annual import REMEDY, annual_of
 from testsite_sim.chain.dispatching import dispatch
 from testsite_sim.chain.preparation import Prepared
-from testsite_sim.chain.simulation import maintenance_cost, until_wind
+from testsite_sim.chain.simulation import money_of, until_wind
 from testsite_sim.common.errors import ConfigurationError, nearest
 from testsite_sim.common.units import HOUR
 from testsite_sim.configuration.hydrogen import Electrolyser, Tank
 from testsite_sim.configuration.plant import PlantConfiguration
 from testsite_sim.configuration.scenario import Scenario
-from testsite_sim.economics import Annual, simulate_economics
+from testsite_sim.economics import Annual
 from testsite_sim.weather import at_hub_heights
 
 OBJECTIVES = {"npv": "net_present_value", "lcoh": "levelised_cost_of_hydrogen"}
@@ -146,15 +146,7 @@ class _Trials:
             tried = scaled(self.prepared.scenario, *sizes)
             one = replace(self.prepared, scenario=tried)
             found = dict(dispatch(one, self.power, self.price, self.annual))
-            money = simulate_economics(
-                found["lifetime"],
-                found["plant"],
-                tried.machines,
-                float(found["plant"].attrs["wind_capacity"]),
-                tried.money,
-                self.annual,
-                maintenance_cost(self.operations),
-            )
+            money = money_of(one, found, self.annual, self.operations)
             self.known[sizes] = _measures(found["plant"], money.attrs, self.annual)
         return self.known[sizes]
 

@@ -7,7 +7,7 @@ import numpy as np
 import xarray as xr
 
 from testsite_sim.chain.money_summary import Entry, money_entries, scaling_entries
-from testsite_sim.chain.plant_summary import plant_entries, total
+from testsite_sim.chain.plant_summary import contract_entries, plant_entries, stack_entries, total
 from testsite_sim.chain.sea_summary import sea_entries, sea_warnings
 from testsite_sim.common.units import GIGAWATT_HOUR, HOUR
 
@@ -48,9 +48,13 @@ def summarise(results: Results) -> dict[str, dict[str, Any]]:
     else:
         entries["simulated_time"] = (_period(plant) / HOUR, "h", "length of the simulated period")
     entries |= plant_entries(plant, results.get("lifetime"))
+    entries |= stack_entries([each for name, each in results.items() if name.startswith("stacks/")])
     if plant.attrs["sold"] == "yes":
         text = "electricity sold minus bought in the simulated period, with support"
-        entries["electricity_revenue"] = (float(plant["revenue"].sum()), "EUR", text)
+        contracts = contract_entries(plant)
+        paid = contracts["contract_revenue"][0] if contracts else 0.0
+        entries["electricity_revenue"] = (float(plant["revenue"].sum()) - float(paid or 0.0), "EUR", text)
+        entries |= contracts
     entries |= _settlement(plant) | _next_to_the_best(plant) | scaling_entries(plant.attrs)
     if "economics" in results:
         entries |= _streams(results["economics"]) | money_entries(results["economics"])

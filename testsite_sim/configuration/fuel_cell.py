@@ -74,15 +74,17 @@ class FuelCellStack(SourcedConfiguration):
 class FuelCellStacks(Configuration):
     """Equal stacks and what stands around them: purge, inverter, auxiliaries, recovery of heat.
 
-    `auxiliary_power` always runs, `auxiliary_per_hydrogen` grows with the flow (air blowers). `usable_heat` is the
+    There is a stack for each `power_per_stack` of the plant's capacity (a part of one counts as a part), and
+    `auxiliary_power_per_capacity` always runs, so that both grow with the capacity; `auxiliary_per_hydrogen` grows
+    with the flow (air blowers). `usable_heat` is the
     share of the heat (of the higher heating value) that leaves at `heat_temperature`.
     """
 
     stack: Annotated[FuelCellStack, Component("fuel-cell-stack")]
-    count: int = Field(ge=1, le=100_000)
+    power_per_stack: Power
     hydrogen_utilisation: Fraction
     inverter_efficiency: Fraction
-    auxiliary_power: Power
+    auxiliary_power_per_capacity: Fraction
     auxiliary_per_hydrogen: EnergyPerMass
     usable_heat: Fraction
     heat_temperature: Temperature
@@ -91,6 +93,8 @@ class FuelCellStacks(Configuration):
     def _possible(self) -> "FuelCellStacks":
         if min(self.hydrogen_utilisation, self.inverter_efficiency) <= 0.0:
             raise ValueError("hydrogen_utilisation and inverter_efficiency must lie above 0")
+        if self.power_per_stack <= 0.0:
+            raise ValueError("power_per_stack must lie above 0")
         return self
 
 

@@ -16,10 +16,11 @@ from testsite_sim.common.text import shortened
 from testsite_sim.configuration.base import Component
 from testsite_sim.configuration.catalogue import find_configuration, find_scenario
 from testsite_sim.configuration.layout_file import is_layout_file, load_layout
-from testsite_sim.configuration.yaml_loader import Document, Path_, load_document
+from testsite_sim.configuration.yaml_loader import Document, Path_, Place, load_document
 
 Model = TypeVar("Model", bound=BaseModel)
 LONGEST_CHAIN = 10
+KEY = re.compile(r"[A-Za-z_][\w.]*")
 QUOTED = re.compile(r"'([^']*)'")
 EXPECTED = {  # how the library says what it wants, and how a user does
     "string": "text",
@@ -244,10 +245,28 @@ def _field_types(model: type[BaseModel]) -> dict[str, Any]:
 
 
 def _member_for(union: Any, data: Any) -> Any:
-    """Return the member of a union that the data is meant for: the model that knows most of its keys."""
+    """Return the member of a union that the data is meant for.
+
+    It is the one whose tag the data states (a key of one possible value, such as `kind`), else the model that knows
+    most of its keys.
+    """
     members = [member for member in get_args(union) if member is not type(None)]
-    keys = set(data) if isinstance(data, dict) else set()
-    return max(members, key=lambda member: len(keys & set(_keys_of(member))))
+    stated = data if isinstance(data, dict) else {}
+
+    def fit(member: Any) -> tuple[int, int]:
+        tags = _tags_of(member)
+        return sum(stated.get(key) == tag for key, tag in tags.items()), len(set(stated) & set(_keys_of(member)))
+
+    return max(members, key=fit)
+
+
+def _tags_of(annotation: Any) -> dict[str, str]:
+    """Return the keys of a model that have one possible value, with it."""
+    model = _plain_type(annotation)
+    if not issubclass(model, BaseModel):
+        return {}
+    stated = {name: get_args(field.annotation) for name, field in model.model_fields.items()}
+    return {name: str(values[0]) for name, values in stated.items() if len(values) == 1 and isinstance(values[0], str)}
 
 
 def _keys_of(annotation: Any) -> list[str]:
@@ -291,6 +310,8 @@ def _explain(error: ValidationError, model: type[BaseModel], document: Document)
             parts = str(problem["msg"]).split("\n")
             sentence = "\n".join(f"{field}: {_found_and_expected({**problem, 'msg': part})}" for part in parts)
         place = document.place(written[:-1] if problem["type"] == "missing" else written)
+        if problem["type"] == "value_error":
+            place = _place_of_named(document, written, str(problem["msg"])) or place
         found.setdefault(written, "\n".join(f"{place}: {line}" for line in sentence.split("\n")))
     lacking = getattr(model, "lacking", None)
     if lacking is not None and () not in found and isinstance(document.data, dict):
@@ -306,9 +327,33 @@ def _explain(error: ValidationError, model: type[BaseModel], document: Document)
     return _lines(found)
 
 
+def _place_of_named(document: Document, path: Path_, message: str) -> Place | None:
+    """Return where a key stands that a message on a part names; None where it names none that was written.
+
+    Of several keys that contradict each other, the one of an override or of the file itself is what was changed last.
+    """
+    named = [(*path, *(_key(word) for word in token.rstrip(".").split("."))) for token in re.findall(KEY, message)]
+    places = [document.places[key] for key in named if key in document.places]
+    own = document.place(()).origin
+    files = {place.origin for place in document.places.values() if place.line is not None}
+    return next(
+        (place for place in places if place.origin not in files or place.origin == own), places[0] if places else None
+    )
+
+
+def _key(word: str) -> str | int:
+    """Return a key, or an index of a list."""
+    return int(word) if word.isdecimal() else word
+
+
 def _found_and_expected(problem: Any) -> str:
     """Return the sentence of a problem: what was found, and what is expected or the nearest choice."""
     message = str(problem["msg"]).removeprefix("Value error, ")
+    if problem["type"] == "union_tag_invalid":
+        tag, key, *known = re.findall(QUOTED, message.replace("''", "'"))
+        return f"there is no {key} {tag!r}. {nearest(tag, known)}"
+    if problem["type"] == "union_tag_not_found":
+        return f"the key {re.findall(QUOTED, message)[0]!r} is missing; it says which kind this is."
     if problem["type"] == "missing" or not message.startswith("Input should be "):
         return message if message.endswith((".", "…")) else f"{message}."
     value = problem["input"]
@@ -338,8 +383,9 @@ def _written(annotation: Any, data: Any, location: Path_) -> Path_ | None:
         meant = _member_for(annotation, data)
         if len(members) == 1:
             return _written(meant, data, location)
-        name = _plain_type(meant).__name__
-        return _written(meant, data, location[1:]) if name in str(location[0]) else None
+        names = (_plain_type(meant).__name__, *_tags_of(meant).values())
+        said = str(location[0])  # the name of the member among others, or its tag
+        return _written(meant, data, location[1:]) if names[0] in said or said in names[1:] else None
     step, *rest = location
     if get_origin(annotation) in (list, tuple, dict):
         inner = get_args(annotation)[-1 if get_origin(annotation) is dict else 0]

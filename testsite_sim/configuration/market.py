@@ -1,25 +1,17 @@
 """The market that the fleet sells to."""
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import Field, model_validator
 
-from testsite_sim.configuration.base import Component, Configuration, SourcedConfiguration
-from testsite_sim.configuration.dispatch import ForecastConfiguration
+from testsite_sim.configuration.base import Component, SourcedConfiguration
 from testsite_sim.configuration.imbalance import Imbalance
 from testsite_sim.configuration.quantities import EnergyPrice
-
-
-class Contract(Configuration):
-    """A contract for difference: energy sold earns the strike; below `suspended_below` nothing is paid either way."""
-
-    kind: Literal["two-sided", "one-sided"]
-    strike: EnergyPrice
-    suspended_below: EnergyPrice
+from testsite_sim.configuration.strategy import ForecastConfiguration
 
 
 class Market(SourcedConfiguration):
-    """Sale at the day-ahead price of the weather record, with a support per exported energy, and a contract.
+    """Sale at the day-ahead price of the weather record, with a support per exported energy.
 
     With `price` everything is sold at that one price, whatever the record says; a record then needs no prices.
 
@@ -31,7 +23,6 @@ class Market(SourcedConfiguration):
     title: str = "market of the scenario"
     price: EnergyPrice | None = None
     support: EnergyPrice = Field(default="0 EUR/MWh")  # type: ignore[assignment]  # read as a quantity
-    contract: Contract | None = None
     imbalance: Annotated[Imbalance, Component("imbalance")] | None = None
     forecast: Annotated[ForecastConfiguration, Component("forecast")] | None = None
 

@@ -11,7 +11,7 @@ from testsite_sim.configuration.hydrogen import Electrolyser, FuelCell, Hydrogen
 from testsite_sim.configuration.photovoltaics import Photovoltaics
 from testsite_sim.configuration.refuelling import RefuellingStation, VehicleFleet
 from testsite_sim.configuration.side_streams import SideStreams
-from testsite_sim.configuration.storage import HydrogenStore
+from testsite_sim.configuration.storage import HydrogenPipeline, HydrogenStore
 
 MACHINES = 20  # of a kind, at most: a compiled kernel is made for each number above two
 
@@ -30,7 +30,7 @@ class PlantConfiguration(Configuration):
     """What a hydrogen plant is made of; what is left out does not exist.
 
     Electrolysers and fuel cells are called in their order. A store is one by mass (`capacity`) or of banks with
-    pressures (`cascade`).
+    pressures (`cascade`). A pipeline brings hydrogen to the demand.
     """
 
     electrolysers: Annotated[
@@ -44,6 +44,7 @@ class PlantConfiguration(Configuration):
     photovoltaics: Annotated[Photovoltaics, Component("photovoltaics")] | None = None
     by_product: Annotated[ByProduct, Component("by-product")] | None = None
     refuelling: Refuelling | None = None
+    pipeline: Annotated[HydrogenPipeline, Component("hydrogen-pipeline")] | None = None
     demand: Annotated[HydrogenDemand, Component("hydrogen-demand")] | None = None
     side_streams: Annotated[SideStreams, Component("side-streams")] | None = None
 
@@ -66,14 +67,25 @@ class PlantConfiguration(Configuration):
         ):
             if stated and not source:
                 raise ValueError(f"`{name}` wants a source of hydrogen: add `electrolysers`, `by_product`, or both")
-        if self.refuelling is not None and isinstance(self.store, HydrogenStore):
-            needed, given = self.refuelling.station.supply_pressure, self.store.delivery_pressure
-            if given < needed * (1.0 - 1e-9):
-                raise ValueError(
-                    f"the store delivers down to {given / 1e5:g} bar; the station wants {needed / 1e5:g} bar: raise "
-                    "`store.delivery_pressure` or lower `refuelling.station.supply_pressure`"
-                )
+        if self.pipeline is not None and self.demand is None:
+            raise ValueError("`pipeline` brings hydrogen to a `demand`, and there is none; add one, or leave it out")
+        self._check_pressures()
         return self
+
+    def _check_pressures(self) -> None:
+        """Refuse a store of banks that delivers below the pressure of the station or of the pipeline."""
+        if not isinstance(self.store, HydrogenStore):
+            return
+        for part, name, key in (
+            (None if self.refuelling is None else self.refuelling.station, "station", "refuelling.station"),
+            (self.pipeline, "pipeline", "pipeline"),
+        ):
+            if part is not None and self.store.delivery_pressure < part.supply_pressure * (1.0 - 1e-9):
+                raise ValueError(
+                    f"the store delivers down to {self.store.delivery_pressure / 1e5:g} bar; the {name} wants "
+                    f"{part.supply_pressure / 1e5:g} bar: raise `store.delivery_pressure` or lower "
+                    f"`{key}.supply_pressure`"
+                )
 
     def _check_side_streams(self) -> None:
         """Refuse side streams that no machine gives or takes."""

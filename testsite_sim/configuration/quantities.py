@@ -319,6 +319,7 @@ HydrogenPrice = Annotated[float, Unit("EUR/kg", "a price per mass", "8 EUR/kg", 
 CostPerPower = Annotated[float, Unit("EUR/W", "a cost per power", "900 EUR/kW", 0.0)]
 CostPerPowerYear = Annotated[float, Unit("EUR/W/year", "a yearly cost per power", "100 EUR/kW/year", 0.0)]
 CostPerMass = Annotated[float, Unit("EUR/kg", "a cost per mass", "500 EUR/kg", 0.0)]
+CostPerLength = Annotated[float, Unit("EUR/m", "a cost per length", "300000 EUR/km", 0.0)]
 Money = Annotated[float, Unit("EUR", "an amount of money", "200e6 EUR")]
 Fraction = Annotated[float, Unit("", "a fraction", "0.95", 0.0, 1.0)]
 CurrentDensity = Annotated[float, Unit("A/m**2", "a current density", "2 A/cm2", 0.0, above=True)]

@@ -6,6 +6,7 @@ from typing import Annotated, ClassVar, NamedTuple
 from pydantic import model_validator
 
 from testsite_sim.configuration.base import Component, Configuration, refuse_all
+from testsite_sim.configuration.contracts import check_contracts
 from testsite_sim.configuration.dispatch import Dispatch, check_reserves
 from testsite_sim.configuration.economics import Economics
 from testsite_sim.configuration.ensemble import Ensemble
@@ -16,6 +17,7 @@ from testsite_sim.configuration.operations import Operations
 from testsite_sim.configuration.plant import PlantConfiguration
 from testsite_sim.configuration.quantities import Quantity
 from testsite_sim.configuration.site import Site
+from testsite_sim.configuration.strategy import check_settings
 from testsite_sim.configuration.weather import Weather
 from testsite_sim.configuration.wind import Wind
 
@@ -91,8 +93,6 @@ class Scenario(Configuration):
             if missing:
                 names = " and no ".join(f"`{name}`" for name in missing)
                 faults.append(f"no {names}; only a scenario with a `plant` may lack them")
-            if "dispatch" in stated:
-                faults.append("`dispatch` runs a `plant`, and there is none; add one, or leave `dispatch` out")
             return faults
         together = "`farm`, `wind` and `operations` go together: state all of them, or none"
         faults = [together] if 0 < len(missing) < len(of_wind) else []
@@ -120,6 +120,23 @@ class Scenario(Configuration):
                 "in `economics.wind.other_operating` what a year costs besides, for example 37.5 EUR/kW/year"
             )
         refuse_all(faults)
+        if self.dispatch is not None:
+            self._check_dispatch(self.dispatch)
         if self.plant is not None and self.dispatch is not None:
+            if self.dispatch.strategy is None:
+                raise ValueError("`dispatch.strategy` is missing: a `plant` is run by a strategy, for example surplus")
+            parts = type(self.plant).model_fields
+            check_settings(self.dispatch.strategy, {name for name in parts if getattr(self.plant, name)})
             check_reserves(self.plant, self.dispatch)
         return self
+
+    def _check_dispatch(self, dispatch: Dispatch) -> None:
+        """Refuse a dispatch of what is not there: of a plant, or of a market that contracts are settled in."""
+        if self.plant is None and (dispatch.strategy is not None or dispatch.reserves):
+            stated = "strategy" if dispatch.strategy is not None else "reserves"
+            raise ValueError(
+                f"`dispatch.{stated}` runs a `plant`, and there is none; add one, or leave `dispatch.{stated}` out"
+            )
+        if dispatch.contracts and self.market is None:
+            raise ValueError("`dispatch.contracts` are settled by market prices: add `market`")
+        check_contracts(dispatch.contracts, demand=self.machines.demand is not None)

@@ -6,6 +6,7 @@ from pydantic import Field, model_validator
 
 from testsite_sim.configuration.base import Component, Configuration, SourcedConfiguration
 from testsite_sim.configuration.quantities import (
+    CostPerLength,
     CostPerMass,
     CostPerPower,
     Duration,
@@ -14,6 +15,7 @@ from testsite_sim.configuration.quantities import (
     MassFlow,
     Money,
     Pressure,
+    RatePerSecond,
     RatePerYear,
     Temperature,
     Volume,
@@ -87,15 +89,19 @@ class BankCost(Configuration):
 
 
 class Bank(SourcedConfiguration):
-    """Pressure vessels that are filled and emptied together; pressures are absolute."""
+    """Pressure vessels that are filled and emptied together; pressures are absolute.
+
+    Filling and withdrawal are limited per mass that they hold at their rated pressure, so that they grow with the
+    volume.
+    """
 
     volume: Volume
     temperature: Temperature
     maximum_pressure: Pressure
     minimum_pressure: Pressure
     initial_pressure: Pressure
-    maximum_filling: MassFlow
-    maximum_withdrawal: MassFlow
+    filling_per_capacity: RatePerSecond
+    withdrawal_per_capacity: RatePerSecond
     cost: BankCost
 
     @model_validator(mode="after")
@@ -175,8 +181,18 @@ class HydrogenStore(SourcedConfiguration):
         return self
 
 
+class PipelineCost(Configuration):
+    """Cost of a pipeline per length; its compressor has its own."""
+
+    capital: CostPerLength
+    operating: RatePerYear
+
+
 class HydrogenPipeline(SourcedConfiguration):
-    """A pipeline as a store of its own: what it holds between its pressures, and what friction lets through."""
+    """A pipeline as a store of its own: what it holds between its pressures, and what friction lets through.
+
+    A compressor at the inlet lifts hydrogen from the `supply_pressure`; without one nothing gets above that.
+    """
 
     length: Length
     diameter: Length
@@ -185,6 +201,26 @@ class HydrogenPipeline(SourcedConfiguration):
     maximum_pressure: Pressure
     delivery_pressure: Pressure
     initial_pressure: Pressure
+    supply_pressure: Pressure
+    compressor: Annotated[Compressor, Component("hydrogen-compressor")] | None = None
+    cost: PipelineCost
+
+    @model_validator(mode="after")
+    def _inlet_is_reached(self) -> "HydrogenPipeline":
+        in_table("supply_pressure", self.supply_pressure)
+        machine = self.compressor
+        reached = self.supply_pressure if machine is None else machine.maximum_discharge_pressure
+        if self.maximum_pressure > reached * (1.0 + 1e-9):
+            raise ValueError(
+                f"maximum_pressure {self.maximum_pressure / BAR:g} bar lies above the {reached / BAR:g} bar that the "
+                f"{'supply' if machine is None else 'compressor'} reaches"
+            )
+        if machine is not None and self.supply_pressure < machine.minimum_suction_pressure:
+            raise ValueError(
+                f"supply_pressure {self.supply_pressure / BAR:g} bar lies below minimum_suction_pressure "
+                f"{machine.minimum_suction_pressure / BAR:g} bar of the compressor"
+            )
+        return self
 
     @model_validator(mode="after")
     def _possible(self) -> "HydrogenPipeline":

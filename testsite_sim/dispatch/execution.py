@@ -1,5 +1,6 @@
 """Run the machines of a plant through time, by a rule, by a schedule of set-points, or by a rolling horizon."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -28,11 +29,13 @@ from testsite_kernels.plant.refuelling import Arrivals
 from testsite_sim.common.units import SECONDS_PER_YEAR
 from testsite_sim.configuration.grid import Grid
 from testsite_sim.configuration.plant import PlantConfiguration
+from testsite_sim.dispatch.contracts import PaidContract, with_contracts
 from testsite_sim.plant.demand import vehicle_arrivals
 from testsite_sim.plant.lifetime import Years, lifetime_dataset
 from testsite_sim.plant.machines import Margins, arrivals_of, empty_tallies, first_vehicles, machines_of, new_plant
 from testsite_sim.plant.refuelling import station_dataset
-from testsite_sim.plant.results import Filled, balance_residuals, parts_of, plant_dataset
+from testsite_sim.plant.results import Contents, Filled, balance_residuals, contents_of, parts_of, plant_dataset
+from testsite_sim.plant.stack_work import electrolyser_stacks, fuel_cell_stacks
 from testsite_sim.plant.station import check_reach
 
 NO_RULE = Rule(NONE, 0.0, 0.0, 0.0, 0.0, 0.0, -UNLIMITED, 0.0)
@@ -44,7 +47,8 @@ BY_SCHEDULE = NO_RULE._replace(number=SCHEDULE)
 class Surroundings:
     """What a plant works in over the record, shape (time,): [W], [kg/s], [EUR/J].
 
-    `support` is paid per energy sold on top of the price, `purchase_fee` per energy bought.
+    `support` is paid per energy sold on top of the price, with what `contracts` pay per energy; `purchase_fee` per
+    energy bought.
     """
 
     time: xr.DataArray
@@ -56,6 +60,17 @@ class Surroundings:
     price: Floats
     support: Floats
     purchase_fee: float
+    contracts: tuple[PaidContract, ...] = ()
+
+    @property
+    def contract_margin(self) -> Floats:
+        """What contracts add to energy sold [EUR/J]."""
+        return sum((each.margin for each in self.contracts), np.zeros(self.price.size))
+
+    @property
+    def contract_fixed(self) -> Floats:
+        """What contracts pay whatever the plant does [EUR/s]."""
+        return sum((each.fixed for each in self.contracts), np.zeros(self.price.size))
 
     @property
     def sale_price(self) -> Floats:
@@ -93,7 +108,7 @@ class Executed:
     output: PlantOutput
     arrivals: Arrivals
     vehicles: xr.Dataset | None
-    initial: tuple[float, float]
+    initial: Contents
     done: int
     unsolved: int = 0
 
@@ -123,6 +138,7 @@ def _series(surroundings: Surroundings, control: Control) -> PlantSeries:
         demand=fresh(surroundings.demand),
         sale_price=fresh(surroundings.sale_price),
         purchase_price=fresh(surroundings.price + surroundings.purchase_fee),
+        contract_price=fresh(surroundings.contract_margin),
         sellable=fresh(control.sellable),
         signal=fresh(control.signal),
         promised=fresh(control.promised),
@@ -153,6 +169,11 @@ def _output(machines: Plant, state: PlantState, n: int, years: int) -> PlantOutp
         electrolyser_totals=np.zeros((years, p, 3)), fuel_cell_totals=np.zeros((years, c, 3)),
         fuel_cell_events=np.zeros((years, c, len(EVENTS_OF_FUEL_CELLS))), battery_replacements=np.zeros(years),
         last_levels=np.zeros((years, len(LEVELS))), tallies=empty_tallies(state, years),
+        fuel_cell_lost=np.zeros((years, c)),
+        stack_series=tuple(
+            np.zeros((0 if machine.by_curve else n, stacks.shape[0], 2))
+            for machine, stacks in zip(machines.electrolysers, state.stacks, strict=True)
+        ),
     )  # fmt: skip
 
 
@@ -187,7 +208,7 @@ def execute(
     count = max(years, 1)
     machines = machines_of(plant, grid, step, control.margins) if machines is None else machines
     state = new_plant(plant, machines)
-    initial = (float(state.mass.sum()), float(state.station.buffer[0] + state.station.mass.sum()))
+    initial = contents_of(state)
     vehicles, arrivals = _vehicles(plant, surroundings, count * per_year)
     output = _output(machines, state, n, count)
     degradation = 0.0 if plant.photovoltaics is None else float(plant.photovoltaics.degradation)
@@ -213,7 +234,7 @@ def execute_rolling(
     n, step = surroundings.wind.size, surroundings.step
     machines = machines_of(plant, grid, step, control.margins)
     state = new_plant(plant, machines)
-    initial = (float(state.mass.sum()), float(state.station.buffer[0] + state.station.mass.sum()))
+    initial = contents_of(state)
     vehicles, arrivals = _vehicles(plant, surroundings, n)
     output = _output(machines, state, n, 1)
     horizon, columns = forecasts.wind_error.size, problem.prices.shape[1]
@@ -268,9 +289,10 @@ def described(executed: Executed, *, wind: bool, reserves: bool = False) -> xr.D
     }
     result = result.assign(money)
     residuals = balance_residuals(filled.rates, filled.levels, executed.initial, around.step)
-    return result.assign_attrs(
+    result = result.assign_attrs(
         step=around.step, purchase_fee=around.purchase_fee, first_filling=sum(executed.initial), **residuals
     )
+    return with_contracts(result, around.contracts)
 
 
 def life_of(executed: Executed, *, wind: bool, reserves: bool = False) -> xr.Dataset:
@@ -280,8 +302,31 @@ def life_of(executed: Executed, *, wind: bool, reserves: bool = False) -> xr.Dat
         out.totals, out.electrolyser_totals, out.fuel_cell_totals, out.fuel_cell_events, out.battery_replacements,
         out.last_levels, out.tallies,
     )  # fmt: skip
-    result = lifetime_dataset(executed.plant, years, parts_of(executed.plant, wind, reserves))
+    parts = parts_of(executed.plant, wind, reserves) | ({"contracts"} if executed.surroundings.contracts else set())
+    result = lifetime_dataset(executed.plant, years, parts)
     return result.assign_attrs(first_filling=sum(executed.initial), vehicles=int(executed.arrivals.time.size))
+
+
+def stacks_of(executed: Executed, aged: Executed | None) -> Iterator[tuple[str, xr.Dataset]]:
+    """Yield the machines with stacks, by kind and number from one, and how their stacks work and wear.
+
+    Parameters
+    ----------
+    executed : Executed
+        The first passage through the record.
+    aged : Executed or None
+        The years, where the period stands for one.
+    """
+    step, out = executed.surroundings.step, executed.output
+    for p, machine in enumerate(executed.plant.electrolysers):
+        if machine.stacks is not None:
+            tally = None if aged is None else aged.output.tallies[p]
+            yield f"electrolyser-{p + 1}", electrolyser_stacks(machine.stacks, out.stack_series[p], step, tally)
+    for c, cell in enumerate(executed.plant.fuel_cells):
+        if cell.stacks is not None:
+            lost = None if aged is None else aged.output.fuel_cell_lost[:, c]
+            events = None if aged is None else aged.output.fuel_cell_events[:, c]
+            yield f"fuel-cell-{c + 1}", fuel_cell_stacks(cell, out.fuel_cells[:, c, 1], step, lost, events)
 
 
 def refuelling_of(executed: Executed) -> xr.Dataset | None:

@@ -68,25 +68,6 @@ class MarketCurve:
         return result
 
 
-@finite_arguments("market.contract")
-def contract_support(price: Floats, strike: float, *, two_sided: bool, suspended_below: float) -> Floats:
-    """Return what a contract for difference pays per energy sold, shape (intervals,) [EUR/J].
-
-    Parameters
-    ----------
-    price : ndarray, shape (intervals,)
-        Reference price, here that of the interval itself [EUR/J].
-    strike : float
-        What energy sold shall earn in all [EUR/J].
-    two_sided : bool
-        The seller pays back what the price exceeds the strike by; else keeps it.
-    suspended_below : float
-        In intervals with a lower price nothing is paid either way [EUR/J].
-    """
-    difference = strike - price if two_sided else np.maximum(strike - price, 0.0)
-    return np.where(price < suspended_below, 0.0, difference)
-
-
 @finite_arguments("market")
 def energy_market(price: Floats, plant: ReducedPlant, support: Support = 0.0, purchase_fee: float = 0.0) -> MarketCurve:
     """Return the curve of a market with one price [EUR/J]: sales earn support, purchases pay a fee."""

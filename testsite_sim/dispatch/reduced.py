@@ -11,6 +11,8 @@ from testsite_sim.configuration.grid import Grid
 from testsite_sim.configuration.hydrogen import Electrolyser, FuelCell, Tank
 from testsite_sim.configuration.plant import PlantConfiguration
 from testsite_sim.dispatch.plant import ReducedPlant
+from testsite_sim.plant.delivery import initial_content as initial_linepack
+from testsite_sim.plant.delivery import kernel_pipeline
 from testsite_sim.plant.electrolysis import dispatch_curve
 from testsite_sim.plant.fuel_cell import efficiency_curve
 from testsite_sim.plant.load_table import LoadTable
@@ -23,7 +25,7 @@ def is_exact(plant: PlantConfiguration) -> bool:
     Wind, panels, by-product and demand are series of both.
     """
     stacks = [machine.stacks for machine in plant.electrolysers] + [cell.stacks for cell in plant.fuel_cells]
-    others = (plant.battery, plant.refuelling)
+    others = (plant.battery, plant.refuelling, plant.pipeline)
     return (
         len(plant.electrolysers) <= 1
         and len(plant.fuel_cells) <= 1
@@ -58,7 +60,8 @@ def reduced_plant(plant: PlantConfiguration, grid: Grid, margins: Margins) -> Re
     """Return one electrolyser, one store by mass and one fuel cell that stand for a plant, behind its connection.
 
     Machines of a kind are called one after the other, so their curves follow each other; stacks are new and warm. A
-    store of banks gives and takes what its compressor, its banks and their limits let through.
+    store of banks gives and takes what its compressor, its banks and their limits let through. What a pipeline holds
+    counts as content of the store.
 
     Parameters
     ----------
@@ -132,6 +135,19 @@ def _one_after_the_other(sizes: Floats, loads: list[Floats], flows: list[Floats]
 
 
 def _store(plant: PlantConfiguration, margins: Margins) -> dict[str, Any]:
+    """Return store and pipeline as one mass with limits of flow."""
+    store = _own_store(plant, margins)
+    if plant.pipeline is None:
+        return store
+    pipe = kernel_pipeline(plant.pipeline)
+    contents = (pipe.capacity, pipe.minimum, initial_linepack(pipe, plant.pipeline))
+    names = ("tank_capacity", "tank_minimum", "tank_initial")
+    summed = {name: store.get(name, 0.0) + value for name, value in zip(names, contents, strict=True)}
+    through = min(store.get("charge_limit", 0.0) + pipe.compressor_capacity, UNLIMITED)
+    return summed | {"charge_limit": through, "discharge_limit": UNLIMITED}
+
+
+def _own_store(plant: PlantConfiguration, margins: Margins) -> dict[str, Any]:
     """Return the store as a mass with limits of flow."""
     if plant.store is None:
         return {}

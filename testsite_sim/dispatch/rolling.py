@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 
 from testsite_sim.common.units import DAY
-from testsite_sim.configuration.dispatch import Strategy
+from testsite_sim.configuration.strategy import RollingHorizon, SelfConsumption
 from testsite_sim.dispatch.by_itself import NOTHING_BY_ITSELF, acts_by_itself, done_by_itself
 from testsite_sim.dispatch.execution import BY_SCHEDULE, execute_rolling
 from testsite_sim.dispatch.forecasts import Forecast, make_forecasts
@@ -20,7 +20,7 @@ from testsite_sim.dispatch.trade import Dispatched, Trade, settle
 LOOKS_AHEAD = 2.0 * DAY  # of a rolling horizon that states no horizon [s]
 
 
-def rolled(strategy: Strategy, trade: Trade, forecast: Forecast) -> Dispatched:
+def rolled(strategy: RollingHorizon, trade: Trade, forecast: Forecast) -> Dispatched:
     """Dispatch by the exact optimum of the hours ahead, made again at every interval.
 
     What station and battery do by themselves is taken from a dispatch by self-consumption; the set-point leaves room
@@ -29,7 +29,7 @@ def rolled(strategy: Strategy, trade: Trade, forecast: Forecast) -> Dispatched:
     around, plant, signal, objective = trade.around, trade.reduced, trade.signal, trade.objective
     by_itself = NOTHING_BY_ITSELF
     if acts_by_itself(trade.plant):
-        by_itself = done_by_itself(ruled(Strategy(name=SELF_CONSUMPTION), trade), compressor=False)
+        by_itself = done_by_itself(ruled(SelfConsumption(name="self-consumption"), trade), compressor=False)
     market = energy_market(around.price, plant, around.support, around.purchase_fee)
     power = by_itself.left(trade)
     problem = storage_problem(
@@ -38,7 +38,7 @@ def rolled(strategy: Strategy, trade: Trade, forecast: Forecast) -> Dispatched:
     )  # fmt: skip
     forecasts = make_forecasts(
         forecast, around.time.to_numpy(), trade.power, around.step, float(strategy.horizon or LOOKS_AHEAD),
-        int(strategy.seed or 0), 0,
+        strategy.seed, 0,
     )  # fmt: skip
     expected = around.price
     if signal is not None:

@@ -7,14 +7,14 @@ import numpy as np
 from testsite_kernels.dispatch.rule import Rule
 from testsite_kernels.numerics.limits import UNLIMITED
 
-from testsite_sim.configuration.dispatch import Strategy
+from testsite_sim.configuration.strategy import AnyStrategy, SelfConsumption
 from testsite_sim.dispatch.execution import NO_RULE, Control, execute
 from testsite_sim.dispatch.settings import settings_of
 from testsite_sim.dispatch.strategies import IMBALANCE, RULES, SELF_CONSUMPTION, StrategySettings, rule_of
 from testsite_sim.dispatch.trade import Dispatched, Trade, earned, settle
 
 
-def ruled(strategy: Strategy, trade: Trade) -> Dispatched:
+def ruled(strategy: AnyStrategy, trade: Trade) -> Dispatched:
     """Dispatch by a rule with its settings, and settle it where something was nominated."""
     control = _control(strategy, trade)
     executed = execute(trade.plant, trade.grid, trade.around, control, machines=trade.machines)
@@ -33,22 +33,23 @@ def best_of(rules: Sequence[Dispatched], trade: Trade) -> dict[str, float | str]
     return {"best_rule": first, "objective_value_best_rule": values[first]}
 
 
-def _control(strategy: Strategy, trade: Trade) -> Control:
+def _control(strategy: AnyStrategy, trade: Trade) -> Control:
     """Return the control of a rule."""
-    if strategy.name == SELF_CONSUMPTION:
+    if isinstance(strategy, SelfConsumption):
         return trade.control(_self_consumption(strategy))
     signal = trade.signal if strategy.name == IMBALANCE else None
-    look = trade.around.price if signal is None else signal
+    market = trade.around.price if signal is None else signal
+    look = market + trade.around.contract_margin if trade.around.contracts else market
     rule, constant = rule_of(
         strategy.name, settings_of(strategy), trade.reduced, trade.power, look, trade.around.demand
     )  # fmt: skip
     promised = np.full(look.size, constant) if trade.nominated is None else trade.nominated.to_numpy()
     control = trade.control(rule)
-    sellable = np.where(look + trade.around.support < 0.0, 0.0, trade.reduced.export_limit)
+    sellable = np.where(market + trade.around.support < 0.0, 0.0, trade.reduced.export_limit)
     return replace(control, signal=look, promised=promised, sellable=sellable)
 
 
-def _self_consumption(strategy: Strategy) -> Rule:
+def _self_consumption(strategy: SelfConsumption) -> Rule:
     """Return the rule of self-consumption."""
     generate, below = strategy.generate_above, strategy.grid_import_below_price
     return NO_RULE._replace(
@@ -64,7 +65,7 @@ def _plain(name: str, trade: Trade) -> Dispatched:
     """Dispatch by a rule without settings."""
     around = trade.around
     if name == SELF_CONSUMPTION:
-        control = trade.control(_self_consumption(Strategy(name=name)))
+        control = trade.control(_self_consumption(SelfConsumption(name="self-consumption")))
     else:
         rule, promised = rule_of(name, StrategySettings(), trade.reduced, trade.power, around.price, around.demand)
         control = replace(trade.control(rule), promised=np.full(around.price.size, promised))

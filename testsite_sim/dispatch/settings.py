@@ -1,10 +1,13 @@
 """What a scenario states about a dispatch, as its strategies take it."""
 
+from dataclasses import fields
+
 from testsite_sim.common.units import HOUR
 from testsite_sim.configuration.by_product import ByProduct
 from testsite_sim.configuration.capacity import CapacityOffer, FrequencyActivation
-from testsite_sim.configuration.dispatch import ForecastConfiguration, Strategy
+from testsite_sim.configuration.contracts import HydrogenOfftake
 from testsite_sim.configuration.economics import Economics
+from testsite_sim.configuration.strategy import AnyStrategy, ForecastConfiguration, RollingHorizon
 from testsite_sim.dispatch.capacity import Offer
 from testsite_sim.dispatch.forecasts import Forecast
 from testsite_sim.dispatch.general import Objective
@@ -12,22 +15,37 @@ from testsite_sim.dispatch.plant import ReducedPlant
 from testsite_sim.dispatch.strategies import StrategySettings
 
 
-def objective_of(economics: Economics | None, plant: ReducedPlant, by_product: ByProduct | None) -> Objective:
+def objective_of(
+    economics: Economics | None, plant: ReducedPlant, by_product: ByProduct | None,
+    offtake: HydrogenOfftake | None = None, asked: float = 0.0,
+) -> Objective:
     """Return what the optimum weighs next to the market: hydrogen not delivered costs what it would have been sold for.
 
-    What is in the tank at the end is worth as much, so that no strategy gains by emptying it; by-product costs its
-    price.
+    Where a contract sells it and its quantity is no less than what is `asked` for in a year [kg/s, the mean], that is
+    its price and the penalty of the shortfall; with a smaller quantity no single kilogram decides on a shortfall, and
+    it is the price alone. What is in the tank at the end is worth the price, so that no strategy gains by emptying it;
+    by-product costs its price.
     """
     price = 0.0 if economics is None else float(economics.hydrogen_price)
+    penalty = price
+    if offtake is not None:
+        price = penalty = float(offtake.price)
+        if binds_every_kilogram(offtake, asked):
+            penalty += float(offtake.shortfall_penalty)
     return Objective(
-        penalty=price,
+        penalty=penalty,
         end_minimum=plant.tank_minimum,
         end_value=price if plant.tank_capacity else 0.0,
         by_product_price=0.0 if by_product is None else float(by_product.price),
     )
 
 
-def forecast_of(strategy: Strategy) -> Forecast:
+def binds_every_kilogram(offtake: HydrogenOfftake, asked: float) -> bool:
+    """Return whether each kilogram asked for and not delivered is a shortfall of the contract."""
+    return float(offtake.quantity) >= asked * (1.0 - 1e-9)
+
+
+def forecast_of(strategy: RollingHorizon) -> Forecast:
     """Return the forecast of a strategy, with errors of the usual size where none is stated."""
     return Forecast() if strategy.forecast is None else forecast_as(strategy.forecast)
 
@@ -40,15 +58,11 @@ def forecast_as(stated: ForecastConfiguration) -> Forecast:
     )  # fmt: skip
 
 
-def settings_of(strategy: Strategy) -> StrategySettings:
-    """Return the settings of a strategy as dispatch takes them."""
-    return StrategySettings(
-        produce_below=strategy.produce_below,
-        generate_above=strategy.generate_above,
-        promised_power=strategy.promised_power,
-        band=0.0 if strategy.band is None else strategy.band,
-        reserve_level=strategy.reserve_level,
-    )
+def settings_of(strategy: AnyStrategy) -> StrategySettings:
+    """Return the settings of a strategy that is a rule as dispatch takes them; those that it states."""
+    names = [field.name for field in fields(StrategySettings)]
+    stated = {name: getattr(strategy, name, None) for name in names}
+    return StrategySettings(**{name: float(value) for name, value in stated.items() if value is not None})
 
 
 def offers_of(reserves: tuple[CapacityOffer, ...]) -> list[Offer]:

@@ -8,7 +8,7 @@ from testsite_kernels.dispatch import rule as dispatch_rules
 from testsite_kernels.dispatch.rule import Rule
 from testsite_kernels.numerics.limits import UNLIMITED
 
-from testsite_sim.common.errors import ConfigurationError, nearest
+from testsite_sim.common.errors import ConfigurationError
 from testsite_sim.common.finite import finite_arguments
 from testsite_sim.common.units import DAY, MEGAWATT_HOUR
 from testsite_sim.dispatch.plant import ReducedPlant
@@ -50,19 +50,6 @@ class StrategySettings:
     promised_power: float | None = None
     band: float = 0.0
     reserve_level: float | None = None
-
-
-def check_strategy(name: str) -> str:
-    """Return the name of a strategy that exists.
-
-    Raises
-    ------
-    ConfigurationError
-        When there is none of that name; the nearest are offered.
-    """
-    if name not in STRATEGIES:
-        raise ConfigurationError(f"dispatch.strategy: there is no strategy {name!r}. {nearest(name, STRATEGIES)}")
-    return name
 
 
 @finite_arguments("dispatch.strategy")

@@ -6,6 +6,7 @@ from testsite_kernels.numerics.arrays import Floats
 
 from testsite_sim.common.errors import DataError
 from testsite_sim.common.time_axis import aligned_series
+from testsite_sim.dispatch.contracts import PaidContract
 from testsite_sim.dispatch.execution import Surroundings
 
 
@@ -18,6 +19,7 @@ def surroundings(
     by_product: xr.DataArray | None = None,
     support: float | Floats = 0.0,
     purchase_fee: float = 0.0,
+    contracts: tuple[PaidContract, ...] = (),
     step: float | None = None,
 ) -> Surroundings:
     """Return what a plant works in.
@@ -36,6 +38,8 @@ def surroundings(
         Paid per energy sold on top of the price [EUR/J].
     purchase_fee : float
         Paid per energy bought on top of the price [EUR/J].
+    contracts : tuple of PaidContract
+        Whose margins `support` holds.
     step : float, optional
         Expected step of the series [s]; None takes it from the stamps.
 
@@ -65,4 +69,5 @@ def surroundings(
         time=wind_power["time"], step=seconds, wind=values["wind_power"], photovoltaics=values["photovoltaic_power"],
         by_product=values["by_product"], demand=values["demand"], price=values["price"], support=paid,
         purchase_fee=float(purchase_fee),
+        contracts=contracts,
     )  # fmt: skip

@@ -58,11 +58,13 @@ class Trade:
         """What a net export earns, after a nomination that of its deviation."""
         around, plant = self.around, self.reduced
         if self.nominated is None or self.quarters is None:
-            return energy_market(around.price, plant, around.support, around.purchase_fee)
-        nominated = self.nominated.to_numpy()
-        return settled_market(
-            nominated, around.price, self.quarters, plant, around.support, around.purchase_fee
-        )  # fmt: skip
+            curve = energy_market(around.price, plant, around.support, around.purchase_fee)
+        else:
+            nominated = self.nominated.to_numpy()
+            curve = settled_market(
+                nominated, around.price, self.quarters, plant, around.support, around.purchase_fee
+            )  # fmt: skip
+        return replace(curve, fixed=curve.fixed + around.contract_fixed) if around.contracts else curve
 
     @property
     def signal(self) -> Floats | None:
@@ -112,7 +114,8 @@ def earned(result: xr.Dataset, objective: Objective) -> float:
     """Return the objective value of a dispatch, as the optimum counts it [EUR].
 
     Electricity sold minus bought, less the penalty of every kilogram that customers or vehicles asked for and did not
-    get, less the price of by-product that was taken, plus the value of what is left in the store.
+    get, less the price of by-product that was taken, plus the value of what is left in
+    store and pipeline.
     """
     step = float(result.attrs["step"])
 
@@ -120,6 +123,6 @@ def earned(result: xr.Dataset, objective: Objective) -> float:
         return float(result[name].sum()) * step if name in result else 0.0
 
     short = mass("hydrogen_unmet") + mass("hydrogen_unserved")
-    left = float(result["hydrogen_stored"][-1]) if "hydrogen_stored" in result else 0.0
+    left = sum(float(result[name][-1]) for name in ("hydrogen_stored", "hydrogen_in_pipeline") if name in result)
     value = float(result["revenue"].sum()) - objective.penalty * short + objective.end_value * left
     return value - objective.by_product_price * mass("hydrogen_by_product")

@@ -2,18 +2,18 @@
 
 from collections.abc import Sequence
 
-from testsite_sim.configuration.dispatch import Strategy
+from testsite_sim.configuration.strategy import AnyStrategy, NoStrategy, RollingHorizon
 from testsite_sim.dispatch.forecasts import Forecast
 from testsite_sim.dispatch.foresight import foreseen
 from testsite_sim.dispatch.rolling import rolled
 from testsite_sim.dispatch.ruling import ruled
 from testsite_sim.dispatch.settings import forecast_of
-from testsite_sim.dispatch.strategies import PERFECT_FORESIGHT, ROLLING_HORIZON, check_strategy
+from testsite_sim.dispatch.strategies import PERFECT_FORESIGHT, ROLLING_HORIZON
 from testsite_sim.dispatch.trade import Dispatched, Trade
 
 
 def carry_out(
-    strategy: Strategy,
+    strategy: AnyStrategy,
     trade: Trade,
     forecast: Forecast | None = None,
     known: Sequence[Dispatched] = (),
@@ -27,7 +27,7 @@ def carry_out(
 
     Parameters
     ----------
-    strategy : Strategy
+    strategy : AnyStrategy
         By name, with its settings.
     trade : Trade
         The plant and its market.
@@ -41,17 +41,16 @@ def carry_out(
     Raises
     ------
     ConfigurationError
-        When there is no strategy of that name, or its settings contradict each other.
+        When the settings contradict each other.
     """
-    check_strategy(strategy.name)
     if strategy.name not in (PERFECT_FORESIGHT, ROLLING_HORIZON):
         return ruled(strategy, trade)
     if not has_set_points(trade):
-        done = ruled(Strategy(name="none"), trade)
+        done = ruled(NoStrategy(name="none"), trade)
         return Dispatched(done.executed, done.result.assign_attrs(strategy=strategy.name), done.control)
-    if strategy.name == PERFECT_FORESIGHT:
-        return foreseen(trade, known, with_rules=with_rules)
-    return rolled(strategy, trade, forecast or forecast_of(strategy))
+    if isinstance(strategy, RollingHorizon):
+        return rolled(strategy, trade, forecast or forecast_of(strategy))
+    return foreseen(trade, known, with_rules=with_rules)
 
 
 def has_set_points(trade: Trade) -> bool:

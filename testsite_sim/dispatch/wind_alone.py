@@ -3,6 +3,7 @@
 import numpy as np
 import xarray as xr
 
+from testsite_sim.dispatch.contracts import with_contracts
 from testsite_sim.dispatch.settlement import settled
 from testsite_sim.dispatch.trade import Dispatched, Trade
 
@@ -50,6 +51,7 @@ def sell(trade: Trade) -> Dispatched:
         step=around.step, purchase_fee=around.purchase_fee, first_filling=0.0, strategy="none",
         energy_balance_residual=mismatch / scale, hydrogen_balance_residual=0.0,
     )  # fmt: skip
+    result = with_contracts(result, around.contracts)
     if trade.nominated is not None and trade.quarters is not None:
         result = settled(result, trade.nominated, result["price"], trade.quarters)
     return Dispatched(None, result, control)

@@ -8,10 +8,11 @@ from testsite_sim.configuration.economics import Economics
 from testsite_sim.configuration.hydrogen import PlantCost, Tank
 from testsite_sim.configuration.plant import PlantConfiguration
 from testsite_sim.economics.finance import replacements
+from testsite_sim.plant.delivery import pipeline_cost
 from testsite_sim.plant.station import station_cost
 from testsite_sim.plant.storage import storage_cost
 
-COMPONENTS = ("wind", "photovoltaics", "electrolysers", "store", "station", "fuel_cells", "battery")
+COMPONENTS = ("wind", "photovoltaics", "electrolysers", "store", "pipeline", "station", "fuel_cells", "battery")
 
 
 def components_of(plant: PlantConfiguration, wind_power: float) -> list[str]:
@@ -21,6 +22,7 @@ def components_of(plant: PlantConfiguration, wind_power: float) -> list[str]:
         "photovoltaics": plant.photovoltaics is not None,
         "electrolysers": bool(plant.electrolysers),
         "store": plant.store is not None,
+        "pipeline": plant.pipeline is not None,
         "station": plant.refuelling is not None,
         "fuel_cells": bool(plant.fuel_cells),
         "battery": plant.battery is not None,
@@ -78,6 +80,9 @@ def component_costs(
     if plant.store is not None:
         for invested, running in _store_costs(plant):
             build("store", invested, running)
+    if plant.pipeline is not None:
+        for invested, running in pipeline_cost(plant.pipeline):
+            build("pipeline", invested, running)
     if plant.refuelling is not None:
         for invested, running in station_cost(plant.refuelling.station).values():
             build("station", invested, running)

@@ -8,6 +8,8 @@ from testsite_kernels.numerics.arrays import Floats
 from testsite_kernels.numerics.constants import OXYGEN_PER_HYDROGEN
 
 from testsite_sim.common.errors import ConfigurationError
+from testsite_sim.common.units import SECONDS_PER_YEAR
+from testsite_sim.configuration.contracts import HydrogenOfftake
 from testsite_sim.configuration.economics import Economics
 from testsite_sim.configuration.plant import PlantConfiguration
 from testsite_sim.economics.components import component_costs, components_of
@@ -28,6 +30,7 @@ def simulate_economics(
     economics: Economics,
     annual: Annual,
     maintenance: float | None = None,
+    offtake: HydrogenOfftake | None = None,
 ) -> xr.Dataset:
     """Turn the years of a wind farm and its plant into a cash flow and its figures of merit; amounts are real.
 
@@ -42,6 +45,9 @@ def simulate_economics(
 
     Hydrogen is stock-neutral: the first filling is bought at the hydrogen price in year 0 and sold in the last year;
     what a year leaves in store and station more, or less, than it found there is sold or bought at that price.
+
+    A contract for hydrogen sells what the demand takes at its price; the buyer pays for what it is bound to take and
+    does not ask for, the plant the penalty of what was asked for within the quantity and not delivered.
 
     The break-even price of hydrogen is the price at which the hydrogen sold pays for everything that the other sales
     do not. Where no hydrogen is sold, the cost of the fuel cells' electricity follows in the same way.
@@ -63,6 +69,8 @@ def simulate_economics(
         How the period of `passage` stands for a year.
     maintenance : float, optional
         The yearly cost of simulated maintenance of the turbines [EUR].
+    offtake : HydrogenOfftake, optional
+        What sells the hydrogen that the demand takes; without it, it is sold at the hydrogen price.
 
     Returns
     -------
@@ -87,8 +95,8 @@ def simulate_economics(
     costs = capital + operating + replacement - salvage
     stock = _stock(lifetime)
     sold = _of(lifetime, "hydrogen_dispensed") + _of(lifetime, "hydrogen_delivered")
-    revenues = _revenues(lifetime, plant, sold, stock, price)
-    expenses = _expenses(lifetime, plant)
+    revenues = _revenues(lifetime, plant, stock, price, offtake)
+    expenses = _expenses(lifetime, plant, offtake)
     spent = costs.sum(axis=0) + sum(amount for amount, _ in expenses.values())
     cash_flow = np.sum([amount for amount, _ in revenues.values()], axis=0) - spent
     energy = _of(lifetime, "energy_wind") + _of(lifetime, "energy_photovoltaics") - _of(lifetime, "energy_curtailed")
@@ -145,7 +153,7 @@ def _of(lifetime: xr.Dataset, name: str) -> Floats:
 def _stock(lifetime: xr.Dataset) -> Floats:
     """Return what is sold of the contents in each year, above what they were at its start [kg]."""
     first = float(lifetime.attrs["first_filling"])
-    names = [name for name in ("hydrogen_stored", "hydrogen_in_station") if name in lifetime]
+    names = [name for name in ("hydrogen_stored", "hydrogen_in_station", "hydrogen_in_pipeline") if name in lifetime]
     content = np.concatenate(
         [[first], sum((lifetime[name].to_numpy() for name in names), np.zeros(lifetime.sizes["year"]))]
     )
@@ -155,15 +163,25 @@ def _stock(lifetime: xr.Dataset) -> Floats:
 
 
 def _revenues(
-    lifetime: xr.Dataset, plant: PlantConfiguration, sold: Floats, stock: Floats, price: float
+    lifetime: xr.Dataset, plant: PlantConfiguration, stock: Floats, price: float, offtake: HydrogenOfftake | None
 ) -> dict[str, tuple[Floats, str]]:
     """Return what is earned by year [EUR], of what the plant has, each with its description."""
     found = {
         "electricity_revenue": (_of(lifetime, "electricity_revenue"), "electricity sold minus bought, with support")
     }
+    if "contract_revenue" in lifetime:
+        found["contract_revenue"] = (_of(lifetime, "contract_revenue"), "paid by contracts for power")
     if plant.demand is not None or plant.refuelling is not None:
-        found["hydrogen_revenue"] = (sold * price, "hydrogen sold to customers")
-    if plant.store is not None or plant.refuelling is not None:
+        dispensed, delivered = _of(lifetime, "hydrogen_dispensed"), _of(lifetime, "hydrogen_delivered")
+        agreed = price if offtake is None else float(offtake.price)
+        sales = (dispensed + delivered) * price if offtake is None else dispensed * price + delivered * agreed
+        found["hydrogen_revenue"] = (sales, "hydrogen sold to customers")
+    if offtake is not None:
+        bound = float(offtake.take_or_pay) * float(offtake.quantity) * SECONDS_PER_YEAR
+        amount = np.maximum(bound - _asked(lifetime), 0.0) * float(offtake.price)
+        amount[0] = 0.0
+        found["take_or_pay_revenue"] = (amount, "hydrogen paid for that the demand did not ask for")
+    if any(part is not None for part in (plant.store, plant.refuelling, plant.pipeline)):
         text = "what the contents gain, at the hydrogen price; less the first filling"
         found["hydrogen_stock_value"] = (stock * price, text)
     streams = plant.side_streams
@@ -175,9 +193,21 @@ def _revenues(
     return found
 
 
-def _expenses(lifetime: xr.Dataset, plant: PlantConfiguration) -> dict[str, tuple[Floats, str]]:
-    """Return what water and by-product hydrogen cost by year [EUR], each with its description."""
+def _asked(lifetime: xr.Dataset) -> Floats:
+    """Return what the demand asks for by year [kg]."""
+    return _of(lifetime, "hydrogen_delivered") + _of(lifetime, "hydrogen_unmet")
+
+
+def _expenses(
+    lifetime: xr.Dataset, plant: PlantConfiguration, offtake: HydrogenOfftake | None
+) -> dict[str, tuple[Floats, str]]:
+    """Return what water, by-product hydrogen and a shortfall cost by year [EUR], each with its description."""
     found: dict[str, tuple[Floats, str]] = {}
+    if offtake is not None:
+        due = np.minimum(float(offtake.quantity) * SECONDS_PER_YEAR, _asked(lifetime))
+        lacking = np.maximum(due - _of(lifetime, "hydrogen_delivered"), 0.0)
+        text = "penalty of hydrogen asked for within the contract and not delivered"
+        found["shortfall_penalty"] = (lacking * float(offtake.shortfall_penalty), text)
     if plant.side_streams is not None and plant.side_streams.water is not None:
         cost = _of(lifetime, "water_consumed") * float(plant.side_streams.water.price)
         found["water_cost"] = (cost, "water bought")
@@ -223,7 +253,7 @@ def _electricity_cost(
     flow = {str(name): passage[name].to_numpy() for name in passage.data_vars if passage[name].dims == ("time",)}
     zero = np.zeros(passage.sizes["time"])
     used = flow.get("power_electrolysers", zero) + flow.get("power_compressor", zero)
-    uses = used + flow.get("power_station", zero)
+    uses = used + flow.get("power_station", zero) + flow.get("power_pipeline", zero)
     share = np.divide(used, uses, out=np.zeros_like(used), where=uses > 0.0)
     bought = np.minimum(flow["power_imported"] * share, used)  # by its share of all uses in the interval
     own = used - bought

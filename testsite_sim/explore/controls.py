@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 
 from testsite_sim.configuration.base import quantities
 from testsite_sim.configuration.catalogue import names
-from testsite_sim.configuration.dispatch import Strategy
 from testsite_sim.configuration.electrolysis import ElectrolysisStacks
 from testsite_sim.configuration.quantities import Quantity, number_and_unit
 from testsite_sim.configuration.scenario import Scenario
@@ -223,9 +222,11 @@ def _of_dispatch(scenario: Scenario) -> Iterator[Control]:
     if scenario.dispatch is None:
         return
     strategy = scenario.dispatch.strategy
+    if strategy is None:
+        return
     written = tuple(f"{{name: {name}}}" for name in STRATEGIES)  # the settings of another strategy go with it
     yield Choice("dispatch.strategy", DISPATCH, "Strategy", f"{{name: {strategy.name}}}", written, STRATEGIES)
-    for name in Strategy.SETTINGS.get(strategy.name, ()):
+    for name in type(strategy).model_fields:
         if name not in STRATEGY_LABELS:
             continue
         path, value = f"dispatch.strategy.{name}", getattr(strategy, name)

@@ -15,6 +15,16 @@ def held_mass(bank: Bank, pressure: float) -> float:
     return float(bank.volume) * float(hydrogen_density(pressure, bank.temperature))
 
 
+def filling_limit(bank: Bank) -> float:
+    """Return the largest flow into a bank [kg/s]."""
+    return float(bank.filling_per_capacity) * held_mass(bank, bank.maximum_pressure)
+
+
+def withdrawal_limit(bank: Bank) -> float:
+    """Return the largest flow out of a bank [kg/s]."""
+    return float(bank.withdrawal_per_capacity) * held_mass(bank, bank.maximum_pressure)
+
+
 def kernel_banks(cascade: Cascade, reached: float) -> Banks:
     """Return the banks of a cascade as the kernels take them.
 
@@ -31,8 +41,8 @@ def kernel_banks(cascade: Cascade, reached: float) -> Banks:
         volume=np.array([float(bank.volume) for bank in banks]),
         minimum=np.array([held_mass(bank, bank.minimum_pressure) for bank in banks]),
         capacity=np.array([held_mass(bank, min(bank.maximum_pressure, reached)) for bank in banks]),
-        fill_limit=np.array([float(bank.maximum_filling) for bank in banks]),
-        draw_limit=np.array([float(bank.maximum_withdrawal) for bank in banks]),
+        fill_limit=np.array([filling_limit(bank) for bank in banks]),
+        draw_limit=np.array([withdrawal_limit(bank) for bank in banks]),
         fill_order=np.array(cascade.order("filling_order"), np.int64),
         draw_order=np.array(cascade.order("drawing_order"), np.int64),
     )

@@ -5,6 +5,7 @@ import math
 import numpy as np
 import xarray as xr
 from testsite_kernels.numerics.arrays import Floats
+from testsite_kernels.numerics.limits import UNLIMITED
 from testsite_kernels.plant.delivery import NO_ORDER, Pipeline, Trailer, simulate_pipe, simulate_trailer
 from testsite_kernels.storage.properties import Isotherms
 
@@ -12,9 +13,12 @@ from testsite_sim.common.balances import relative_residual
 from testsite_sim.common.finite import finite_arguments
 from testsite_sim.common.time_axis import aligned_series
 from testsite_sim.configuration.storage import HydrogenPipeline, TubeTrailer
+from testsite_sim.plant.compression import compressor_cost, electricity_table, no_work
 from testsite_sim.plant.properties import hydrogen, hydrogen_density, isotherms_at
 
-NO_PIPELINE = Pipeline(Isotherms(np.ones((1, 2, 2)), np.ones(1), 1.0), 1.0, 0.0, 0.0, 0.0, 0.0, 0.0)
+NO_PIPELINE = Pipeline(
+    Isotherms(np.ones((1, 2, 2)), np.ones(1), 1.0), 1.0, 0.0, 0.0, 0.0, 0.0, 0.0, no_work(), UNLIMITED, 1e5
+)
 NO_TRAILER = Trailer(0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
 VISCOSITY = 8.8e-6  # of hydrogen near 288 K, nearly independent of pressure [Pa s]
 
@@ -46,7 +50,17 @@ def kernel_pipeline(pipeline: HydrogenPipeline) -> Pipeline:
         delivery_pressure=low,
         minimum=volume * float(densities[1]),
         capacity=volume * float(densities[0]),
+        work=no_work() if pipeline.compressor is None else electricity_table(pipeline.compressor),
+        compressor_capacity=UNLIMITED if pipeline.compressor is None else float(pipeline.compressor.capacity),
+        supply_pressure=float(pipeline.supply_pressure),
     )
+
+
+def pipeline_cost(pipeline: HydrogenPipeline) -> list[tuple[float, float]]:
+    """Return capital [EUR] and yearly operating cost [EUR/year] of the line and of its compressor."""
+    line = float(pipeline.cost.capital * pipeline.length)
+    parts = [(line, line * float(pipeline.cost.operating))]
+    return parts if pipeline.compressor is None else [*parts, compressor_cost(pipeline.compressor)]
 
 
 def kernel_trailer(trailer: TubeTrailer) -> Trailer:
@@ -83,13 +97,13 @@ def simulate_pipeline(supply: xr.DataArray, demand: xr.DataArray, pipeline: Hydr
     supply, demand : xarray.DataArray, dims (time,)
         Hydrogen offered at one end and asked for at the other [kg/s].
     pipeline : HydrogenPipeline
-        Length, diameter, roughness, pressures.
+        Length, diameter, roughness, pressures; the compressor at its inlet.
 
     Returns
     -------
     xarray.Dataset, dims (time,)
         hydrogen_taken, hydrogen_rejected, hydrogen_delivered, hydrogen_unmet [kg s-1], pipeline_mass [kg] and
-        pipeline_pressure [Pa] (the mean one) at the end of the interval. Attributes `step`,
+        pipeline_pressure [Pa] (the mean one) at the end of the interval, power_pipeline [W]. Attributes `step`,
         `hydrogen_balance_residual` (relative) and `largest_flow` [kg s-1], that of steady flow between the pressures.
 
     Raises
@@ -104,7 +118,7 @@ def simulate_pipeline(supply: xr.DataArray, demand: xr.DataArray, pipeline: Hydr
     step, values = aligned_series("pipeline", {"supply": supply, "demand": demand}, least=0.0)
     pipe = kernel_pipeline(pipeline)
     initial = initial_content(pipe, pipeline)
-    flows = np.empty((values["supply"].size, 4))
+    flows = np.empty((values["supply"].size, 5))
     simulate_pipe(pipe, initial, values["supply"], values["demand"], step, flows)
     data = {
         "hydrogen_taken": (flows[:, 0], "kg s-1", "hydrogen taken from the supply"),
@@ -113,6 +127,7 @@ def simulate_pipeline(supply: xr.DataArray, demand: xr.DataArray, pipeline: Hydr
         "hydrogen_unmet": (np.maximum(values["demand"] - flows[:, 1], 0.0), "kg s-1", "hydrogen demand not met"),
         "pipeline_mass": (flows[:, 2], "kg", "hydrogen in the pipeline"),
         "pipeline_pressure": (flows[:, 3], "Pa", "mean pressure in the pipeline"),
+        "power_pipeline": (flows[:, 4], "W", "electricity of the compressor at the inlet of the pipeline"),
     }
     result = _dataset(data, supply, step)
     net = float((flows[:, 0] - flows[:, 1]).sum()) * step

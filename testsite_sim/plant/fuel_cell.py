@@ -82,6 +82,11 @@ class PlantCurve:
     voltage: Floats
 
 
+def stacks_in(cell: FuelCell) -> float:
+    """Return the number of stacks of a plant; a plant without stacks has none."""
+    return 0.0 if cell.stacks is None else float(cell.capacity) / float(cell.stacks.power_per_stack)
+
+
 def plant_curve(cell: FuelCell) -> PlantCurve:
     """Return the curve of a plant at the beginning of its life.
 
@@ -99,7 +104,8 @@ def plant_curve(cell: FuelCell) -> PlantCurve:
     plant, stack = cell.stacks, cell.stacks.stack
     current_max = float(stack.largest_current_density) * float(stack.active_area)
     current = np.linspace(0.0, current_max, POINTS)
-    per_ampere = plant.count * stack.cells * HYDROGEN_PER_CHARGE
+    cells = stacks_in(cell) * stack.cells
+    per_ampere = cells * HYDROGEN_PER_CHARGE
     reacted = current * per_ampere
     hydrogen = reacted / float(plant.hydrogen_utilisation)
     voltage = np.full(POINTS, math.nan)
@@ -111,13 +117,15 @@ def plant_curve(cell: FuelCell) -> PlantCurve:
             f"{np.nanmax(voltage):.3g} V; wanted above 0 and at most {reversible:.3f} V, the lower heating value: "
             "check xi1, xi3, xi4 and the units of areas and resistances."
         )
-    direct = plant.count * stack.cells * current * np.nan_to_num(voltage)
-    power = direct * plant.inverter_efficiency - plant.auxiliary_power - plant.auxiliary_per_hydrogen * hydrogen
+    direct = cells * current * np.nan_to_num(voltage)
+    auxiliary = float(plant.auxiliary_power_per_capacity * cell.capacity)
+    power = direct * plant.inverter_efficiency - auxiliary - plant.auxiliary_per_hydrogen * hydrogen
     power, hydrogen, direct, reacted = _rising(power, hydrogen, direct, reacted)
     if power[-1] < cell.capacity:
         raise ConfigurationError(
-            f"fuel cell {cell.title!r}: {plant.count} stacks of {stack.cells} cells give {power[-1] / 1e6:.4g} MW at "
-            f"most, and the capacity is {cell.capacity / 1e6:.4g} MW; add stacks or lower the capacity."
+            f"fuel cell {cell.title!r}: {stacks_in(cell):g} stacks of {stack.cells} cells give {power[-1] / 1e6:.4g} "
+            f"MW at most, and the capacity is {cell.capacity / 1e6:.4g} MW; lower `power_per_stack`, so that there are "
+            "more stacks."
         )
     heat = plant.usable_heat * (HIGHER_HEATING_VALUE * reacted - direct)
     return PlantCurve(hydrogen, power, heat, voltage[: power.size])

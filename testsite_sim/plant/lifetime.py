@@ -11,6 +11,7 @@ from testsite_sim.configuration.plant import PlantConfiguration
 from testsite_sim.plant.results import LEVEL_VARIABLES, RATE_VARIABLES
 from testsite_sim.plant.streams import STREAMS, side_streams
 
+_LASTING = ("hydrogen_stored", "hydrogen_in_station", "hydrogen_in_pipeline", "battery_capacity_lost")
 _KINDS = {"power": ("energy", "J"), "heat": ("heat", "J"), "hydrogen": ("hydrogen", "kg")}
 _OF_STACKS = (  # name, column of a tally, units, description, whether stacks are summed up
     ("stacks_replaced", 4, "1", "stacks replaced in the year", True),
@@ -48,7 +49,8 @@ def lifetime_dataset(plant: PlantConfiguration, years: Years, parts: set[str]) -
     Returns
     -------
     xarray.Dataset, dims (year, electrolyser, fuel_cell)
-        Energies and heats [J], hydrogen [kg], side streams, events; electricity_revenue [EUR]; contents at the end.
+        Energies and heats [J], hydrogen [kg], side streams, events; electricity_revenue and, with `contracts`,
+        contract_revenue, what they paid per energy sold [EUR]; contents at the end.
     """
     count = years.totals.shape[0]
     result = xr.Dataset(coords={"year": ("year", np.arange(1, count + 1), {"long_name": "year of operation"})})
@@ -58,9 +60,13 @@ def lifetime_dataset(plant: PlantConfiguration, years: Years, parts: set[str]) -
             label, unit = _KINDS[kind]
             values = np.ascontiguousarray(years.totals[:, RATES.index(name)])
             result[f"{label}_{rest}"] = ("year", values, {"units": unit, "long_name": f"{text}, in the year"})
-    revenue = years.totals[:, RATES.index("sales")] - years.totals[:, RATES.index("purchases")]
+    money = {name: years.totals[:, RATES.index(name)] for name in ("sales", "purchases", "contracts")}
+    revenue = money["sales"] - money["purchases"] - money["contracts"]
     text = "electricity sold minus electricity bought"
     result["electricity_revenue"] = ("year", revenue, {"units": "EUR", "long_name": text})
+    if "contracts" in parts:
+        text = "paid by contracts for power, on top of the market"
+        result["contract_revenue"] = ("year", money["contracts"], {"units": "EUR", "long_name": text})
     made, heat = years.electrolyser_totals[:, :, 1], years.electrolyser_totals[:, :, 2]
     streams = side_streams(plant, made, heat, years.fuel_cell_totals[:, :, 2])
     for name, stream, part, units_of_rate, text in STREAMS:
@@ -69,7 +75,7 @@ def lifetime_dataset(plant: PlantConfiguration, years: Years, parts: set[str]) -
             values = np.ascontiguousarray(streams[stream])
             result[name] = ("year", values, {"units": unit, "long_name": f"{text}, in the year"})
     for name, part, unit, text in LEVEL_VARIABLES:
-        if part in parts and name in ("hydrogen_stored", "hydrogen_in_station", "battery_capacity_lost"):
+        if part in parts and name in _LASTING:
             values = np.ascontiguousarray(years.last_levels[:, LEVELS.index(name)])
             label = text.removesuffix(" at the end of the interval")
             result[name] = ("year", values, {"units": unit, "long_name": f"{label}, at the end of the year"})

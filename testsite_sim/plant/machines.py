@@ -11,6 +11,7 @@ from testsite_kernels.electrolysis.stack import STATE, ElectrolysisPlant
 from testsite_kernels.electrolysis.stacks import TALLY
 from testsite_kernels.numerics.arrays import Floats
 from testsite_kernels.numerics.limits import UNLIMITED
+from testsite_kernels.plant.delivery import Pipeline
 from testsite_kernels.plant.fuel_cell import FuelCellPlant
 from testsite_kernels.plant.machines import Plant, PlantState
 from testsite_kernels.plant.refuelling import Arrivals, Station
@@ -27,6 +28,8 @@ from testsite_sim.configuration.storage import HydrogenStore
 from testsite_sim.plant.banks import initial_mass, kernel_banks
 from testsite_sim.plant.battery import kernel_battery
 from testsite_sim.plant.compression import electricity_table, no_work
+from testsite_sim.plant.delivery import initial_content as initial_linepack
+from testsite_sim.plant.delivery import kernel_pipeline
 from testsite_sim.plant.electrolysis import dispatch_curve
 from testsite_sim.plant.electrolysis_plant import StackPlant
 from testsite_sim.plant.fuel_cell import kernel_plant
@@ -174,6 +177,8 @@ def machines_of(plant: PlantConfiguration, grid: Grid, step: float, margins: Mar
         compressor_capacity=UNLIMITED if compressor is None else float(compressor.capacity),
         supply_pressure=1e5 if banks is None else float(banks.supply_pressure),
         delivery_pressure=-1.0 if by_mass else 1e5 if banks is None else float(banks.delivery_pressure),
+        has_pipeline=plant.pipeline is not None,
+        pipeline=nothing(Pipeline) if plant.pipeline is None else kernel_pipeline(plant.pipeline),
         has_station=plant.refuelling is not None,
         station=nothing(Station) if plant.refuelling is None else kernel_station(plant.refuelling.station),
         has_battery=plant.battery is not None,
@@ -212,6 +217,7 @@ def new_plant(plant: PlantConfiguration, places: Plant) -> PlantState:
         clocks=tuple(np.zeros(1) for _ in stacks),
         mass=mass,
         pressure=np.zeros(mass.size),
+        pipeline=np.array([0.0 if plant.pipeline is None else initial_linepack(places.pipeline, plant.pipeline)]),
         station=station,
         fuel_cells=np.zeros((len(places.fuel_cells), 2)),
         battery=battery,

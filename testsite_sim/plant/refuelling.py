@@ -105,7 +105,7 @@ def simulate_refuelling(
     pipe_mass = 0.0 if pipeline is None else initial_content(pipe, pipeline)
     before = float(state.buffer[0] + state.mass.sum()) + pipe_mass + tubes.full
     n = offered.size
-    flows, buffer, delivery = np.empty((n, len(FLOWS))), np.empty((n, 2)), np.zeros((n, 7))
+    flows, buffer, delivery = np.empty((n, len(FLOWS))), np.empty((n, 2)), np.zeros((n, 8))
     masses, pressures = np.empty((n, state.mass.size)), np.empty((n, state.mass.size))
     simulate_station(
         numbers, vehicles, state, step, offered, pipeline is not None, pipe, pipe_mass, trailer is not None, tubes,
@@ -121,6 +121,7 @@ def simulate_refuelling(
         columns += [
             ("pipeline_mass", delivery[:, 2], "kg", "hydrogen in the pipeline"),
             ("pipeline_pressure", delivery[:, 3], "Pa", "mean pressure in the pipeline"),
+            ("power_pipeline", delivery[:, 7], "W", "electricity of the compressor at the inlet of the pipeline"),
         ]
     if trailer is not None:
         cost = delivery[:, 5] * float(trailer.cost_per_delivery)

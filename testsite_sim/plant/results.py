@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 from testsite_kernels.numerics.arrays import Floats
-from testsite_kernels.plant.machines import LEVELS, RATES, Plant
+from testsite_kernels.plant.machines import LEVELS, RATES, Plant, PlantState
 
 from testsite_sim.configuration.plant import PlantConfiguration
 from testsite_sim.configuration.storage import HydrogenStore
@@ -31,6 +31,7 @@ RATE_VARIABLES: tuple[Variable, ...] = (
     ),
     ("power_compressor", "compressor", "W", "electricity of the compressor of the store"),
     ("power_station", "refuelling", "W", "electricity of the refuelling station"),
+    ("power_pipeline", "pipeline", "W", "electricity of the compressor at the inlet of the pipeline"),
     ("power_charged", "battery", "W", "power into the battery"),
     ("power_exported", "", "W", "power sold to the grid"),
     ("power_curtailed", "", "W", "power of wind and panels not used"),
@@ -41,6 +42,7 @@ RATE_VARIABLES: tuple[Variable, ...] = (
     ("hydrogen_produced", "electrolysers", "kg s-1", "hydrogen of the electrolysers"),
     ("hydrogen_by_product", "by_product", "kg s-1", "by-product hydrogen taken"),
     ("hydrogen_to_station", "refuelling", "kg s-1", "hydrogen taken by the refuelling station"),
+    ("hydrogen_to_pipeline", "pipeline", "kg s-1", "hydrogen into the pipeline"),
     ("hydrogen_delivered", "demand", "kg s-1", "hydrogen delivered to the demand"),
     ("hydrogen_to_fuel_cells", "fuel_cells", "kg s-1", "hydrogen taken by the fuel cells"),
     ("hydrogen_vented", "plant", "kg s-1", "hydrogen produced that nothing had room for"),
@@ -62,6 +64,8 @@ LEVEL_VARIABLES: tuple[Variable, ...] = (
     ("battery_capacity_lost", "battery", "1", "share of the battery's capacity that is lost"),
     ("waiting_time", "refuelling", "s", "waiting before the hose, summed over vehicles that began to fill or left"),
     ("queue", "refuelling", "1", "vehicles waiting at the end of the interval"),
+    ("hydrogen_in_pipeline", "pipeline", "kg", "hydrogen in the pipeline at the end of the interval"),
+    ("pipeline_pressure", "pipeline", "Pa", "mean pressure in the pipeline at the end of the interval"),
 )
 ELECTROLYSER_VARIABLES = (
     ("electrolyser_power", "W", "electricity of an electrolyser"),
@@ -75,7 +79,22 @@ FUEL_CELL_VARIABLES = (
     ("fuel_cell_voltage_lost", "V", "voltage that a cell of a fuel cell has lost by ageing"),
 )
 SOURCES = ("wind", "photovoltaics", "fuel_cells", "discharged", "imported", "missing")
-USES = ("electrolysers", "compressor", "station", "charged", "exported", "curtailed")
+USES = ("electrolysers", "compressor", "station", "pipeline", "charged", "exported", "curtailed")
+
+
+class Contents(NamedTuple):
+    """Hydrogen in store, station and pipeline [kg]."""
+
+    store: float
+    station: float
+    pipeline: float
+
+
+def contents_of(state: PlantState) -> Contents:
+    """Return what a plant holds."""
+    return Contents(
+        float(state.mass.sum()), float(state.station.buffer[0] + state.station.mass.sum()), float(state.pipeline[0])
+    )
 
 
 @dataclass(frozen=True)
@@ -180,15 +199,15 @@ def _of_banks(
     yield "bank_rating", ("bank",), rating, "Pa", "rated pressure of the bank of the store"
 
 
-def balance_residuals(rates: Floats, levels: Floats, initial: tuple[float, float], step: float) -> dict[str, float]:
+def balance_residuals(rates: Floats, levels: Floats, initial: Contents, step: float) -> dict[str, float]:
     """Return the largest mismatch of energy and of hydrogen in an interval, relative.
 
     Parameters
     ----------
     rates, levels : ndarray, shapes (time, RATES), (time, LEVELS)
         As the kernel fills them.
-    initial : tuple of float
-        First content of store and station [kg].
+    initial : Contents
+        First contents [kg].
     step : float
         [s].
     """
@@ -199,13 +218,15 @@ def balance_residuals(rates: Floats, levels: Floats, initial: tuple[float, float
     energy = float(np.max(np.abs(sources - uses))) / scale
     gained = rate["hydrogen_produced"] + rate["hydrogen_by_product"]
     spent = np.sum(
-        [rate[f"hydrogen_{name}"] for name in ("to_station", "delivered", "to_fuel_cells", "vented")], axis=0
+        [rate[f"hydrogen_{name}"] for name in ("to_station", "to_pipeline", "to_fuel_cells", "vented")], axis=0
     )
     mismatch, largest = 0.0, 0.0
-    for level, begin, net in (
-        (levels[:, 0], initial[0], gained - spent),
-        (levels[:, 1], initial[1], rate["hydrogen_to_station"] - rate["hydrogen_dispensed"]),
+    for name, begin, net in (
+        ("hydrogen_stored", initial.store, gained - spent),
+        ("hydrogen_in_station", initial.station, rate["hydrogen_to_station"] - rate["hydrogen_dispensed"]),
+        ("hydrogen_in_pipeline", initial.pipeline, rate["hydrogen_to_pipeline"] - rate["hydrogen_delivered"]),
     ):
+        level = levels[:, LEVELS.index(name)]
         before = np.concatenate([[begin], level[:-1]])
         mismatch = max(mismatch, float(np.max(np.abs(before + net * step - level))))
         largest = max(largest, begin, float(level.max()), float(gained.max()) * step)

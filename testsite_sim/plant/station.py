@@ -7,7 +7,7 @@ from testsite_kernels.plant.refuelling import FIRST_DISPENSER, FREE, Arrivals, S
 
 from testsite_sim.common.errors import ConfigurationError, DataError
 from testsite_sim.configuration.refuelling import RefuellingStation
-from testsite_sim.plant.banks import bank_cost, held_mass, initial_mass, kernel_banks
+from testsite_sim.plant.banks import bank_cost, filling_limit, held_mass, initial_mass, kernel_banks, withdrawal_limit
 from testsite_sim.plant.compression import compressor_cost, electricity_table, no_work
 from testsite_sim.plant.properties import hydrogen_density, hydrogen_pressure, hydrogen_properties, isotherms_at
 
@@ -27,12 +27,12 @@ def kernel_station(station: RefuellingStation) -> Station:
         buffer_volume=float(buffer.volume),
         buffer_minimum=held_mass(buffer, least),
         buffer_capacity=held_mass(buffer, filled_to),
-        buffer_fill_limit=float(buffer.maximum_filling),
+        buffer_fill_limit=filling_limit(buffer),
         has_booster=booster is not None,
         booster=no_work() if booster is None else electricity_table(booster),
         booster_capacity=UNLIMITED if booster is None else float(booster.capacity),
         compressor=electricity_table(compressor),
-        compressor_capacity=min(float(compressor.capacity), float(buffer.maximum_withdrawal)),
+        compressor_capacity=min(float(compressor.capacity), withdrawal_limit(buffer)),
         rated_suction_density=float(hydrogen_density(compressor.rated_suction_pressure, buffer.temperature)),
         banks=kernel_banks(station.cascade, float(compressor.maximum_discharge_pressure)),
         margin=float(station.pressure_margin),

@@ -20,6 +20,7 @@ from testsite_sim.report.plant_flows import draw_plant_flows
 from testsite_sim.report.refuelling import draw_station, draw_store
 from testsite_sim.report.sea import draw_campaign, draw_certification, draw_limit_sweep, draw_weather_windows
 from testsite_sim.report.sizing import draw_sizing
+from testsite_sim.report.stacks import draw_polarisation, draw_stack_degradation
 from testsite_sim.report.wind_rose import draw_wind_rose
 
 Draw = Callable[[xr.DataTree], tuple[Figure, xr.Dataset]]
@@ -101,6 +102,16 @@ def _of_plant(results: xr.DataTree) -> dict[str, tuple[Draw, str]]:
             draw_plant_life,
             "The machines over the life: degradation and replacements.",
         )
+    if "stacks" in results.children:
+        found["polarisation"] = (
+            draw_polarisation,
+            "Stacks: voltage and efficiency against current density, new and at the end of life, and the time there.",
+        )
+        if any("year" in results[f"stacks/{name}"].dims for name in results["stacks"].children):
+            found["stack-degradation"] = (
+                draw_stack_degradation,
+                "Stacks over the life of the plant: what the voltage of a cell changes by, and when they are replaced.",
+            )
     if "power_fuel_cells" in plant:
         found["fuel-cell"] = (draw_fuel_cell, "Fuel cells at work: efficiency against load, and time at each load.")
     if plant.sizes.get("bank", 0) > 0:

@@ -6,7 +6,8 @@ Index t interval of the record (n), used again and again until the years are ful
 from typing import NamedTuple
 
 from testsite_kernels.dispatch.rule import SCHEDULE, Rule, set_point_of
-from testsite_kernels.electrolysis.stack import DRAWN, MADE, REPLACEMENTS, RUNNING, STARTS, rise_of
+from testsite_kernels.electrolysis.stack import CURRENT, TEMPERATURE
+from testsite_kernels.electrolysis.stacks import add_interval, close_year, open_year
 from testsite_kernels.numerics.arrays import Floats
 from testsite_kernels.numerics.compile_options import bare_kernel, bare_part
 from testsite_kernels.numerics.sums import copy_row, copy_table
@@ -39,6 +40,7 @@ class PlantSeries(NamedTuple):
     demand: Floats
     sale_price: Floats
     purchase_price: Floats
+    contract_price: Floats
     sellable: Floats
     signal: Floats
     promised: Floats
@@ -64,9 +66,11 @@ class PlantOutput(NamedTuple):
     electrolyser_totals: Floats  # (y, p, 3): energy, hydrogen, heat
     fuel_cell_totals: Floats  # (y, c, 3)
     fuel_cell_events: Floats  # (y, c, EVENTS_OF_FUEL_CELLS)
+    fuel_cell_lost: Floats  # (y, c): voltage that a cell has lost at the end of the year [V]
     battery_replacements: Floats  # (y)
     last_levels: Floats  # (y, LEVELS)
     tallies: tuple[Floats, ...]  # (y, s, TALLY) of each electrolyser
+    stack_series: tuple[Floats, ...]  # (n, s, 2): current density [A/m2], temperature [K]; no rows by curve
 
 
 @bare_part
@@ -84,7 +88,7 @@ def outside_at(series: PlantSeries, t: int, health: float) -> Outside:
         up, down = series.ordered[t, 0], series.ordered[t, 1]
     return Outside(
         series.wind[t], series.panels[t] * health, series.by_product[t], series.demand[t], series.sale_price[t],
-        series.purchase_price[t], series.sellable[t], up, down,
+        series.purchase_price[t], series.contract_price[t], series.sellable[t], up, down,
     )  # fmt: skip
 
 
@@ -106,6 +110,11 @@ def keep_row(plant: Plant, state: PlantState, row: Row, set_point: SetPoint, t: 
     out.set_points[t, 2] = 1.0 if set_point.go_cold else 0.0
     copy_row(state.mass, out.mass, t)
     copy_row(state.pressure, out.pressure, t)
+    for p in range(len(plant.electrolysers)):
+        kept = out.stack_series[p]
+        if kept.shape[0] > 0:
+            for s in range(kept.shape[1]):
+                kept[t, s, 0], kept[t, s, 1] = state.stacks[p][s, CURRENT], state.stacks[p][s, TEMPERATURE]
     if plant.has_station:
         copy_row(row.station, out.station_flows, t)
         copy_row(state.station.mass, out.station_mass, t)
@@ -124,10 +133,7 @@ def begin_year(plant: Plant, state: PlantState, y: int, out: PlantOutput) -> Non
     for p in range(len(plant.electrolysers)):
         for k in range(3):
             out.electrolyser_totals[y, p, k] = 0.0
-        stacks, tally = state.stacks[p], out.tallies[p]
-        for s in range(stacks.shape[0]):
-            tally[y, s, 0], tally[y, s, 1], tally[y, s, 2] = stacks[s, MADE], stacks[s, DRAWN], stacks[s, RUNNING]
-            tally[y, s, 3], tally[y, s, 4], tally[y, s, 6] = stacks[s, STARTS], stacks[s, REPLACEMENTS], 0.0
+        open_year(state.stacks[p], out.tallies[p], y)
     for c in range(len(plant.fuel_cells)):
         for k in range(3):
             out.fuel_cell_totals[y, c, k] = 0.0
@@ -149,8 +155,7 @@ def add_to_year(plant: Plant, state: PlantState, row: Row, step: float, y: int, 
     for p in range(len(plant.electrolysers)):
         for k in range(3):
             out.electrolyser_totals[y, p, k] += row.electrolysers[p, k] * step
-        for s in range(state.stacks[p].shape[0]):
-            out.tallies[p][y, s, 6] += rise_of(state.stacks[p], s)
+        add_interval(state.stacks[p], out.tallies[p], y)
     for c in range(len(plant.fuel_cells)):
         for k in range(3):
             out.fuel_cell_totals[y, c, k] += row.fuel_cells[c, k] * step
@@ -164,18 +169,11 @@ def end_year(plant: Plant, state: PlantState, row: Row, intervals: int, y: int, 
     out.battery_replacements[y] = row.battery_replacements[0]
     row.battery_replacements[0] = 0.0
     for c in range(len(plant.fuel_cells)):
+        out.fuel_cell_lost[y, c] = state.fuel_cells[c, 0]
         for k in range(row.events.shape[1]):
             row.events[c, k] = 0.0
     for p in range(len(plant.electrolysers)):
-        stacks, tally = state.stacks[p], out.tallies[p]
-        for s in range(stacks.shape[0]):
-            tally[y, s, 0] = stacks[s, MADE] - tally[y, s, 0]
-            tally[y, s, 1] = stacks[s, DRAWN] - tally[y, s, 1]
-            tally[y, s, 2] = stacks[s, RUNNING] - tally[y, s, 2]
-            tally[y, s, 3] = stacks[s, STARTS] - tally[y, s, 3]
-            tally[y, s, 4] = stacks[s, REPLACEMENTS] - tally[y, s, 4]
-            tally[y, s, 5] = rise_of(stacks, s)
-            tally[y, s, 6] /= intervals
+        close_year(state.stacks[p], out.tallies[p], y, intervals)
 
 
 @bare_kernel

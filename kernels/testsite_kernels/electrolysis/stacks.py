@@ -1,7 +1,8 @@
 """A plant of electrolysis stacks: power shared between them, interval after interval, with wear carried along.
 
-`electrolysis_step` is one interval, for kernels that have a loop over time of their own; `electrolysis_series` keeps
-every interval, `electrolysis_years` sums up years and keeps nothing else. Indices: t interval, s stack, y year.
+`electrolysis_step` is one interval, and `open_year`, `add_interval`, `close_year` are the books of a year: the plant
+steps its stacks by them, and so do stacks alone. `electrolysis_series` keeps every interval of stacks alone,
+`electrolysis_years` sums up years and keeps nothing else. Indices: t interval, s stack, y year.
 """
 
 import numpy as np
@@ -229,15 +230,32 @@ def electrolysis_series(
 
 
 @bare_part
-def close_year(state: State, tally: NDArray[np.float64]) -> None:
-    """Turn what was counted up to the year's begin (kept in `tally`, s by `TALLY`) into what the year brought."""
+def open_year(state: State, tallies: NDArray[np.float64], y: int) -> None:
+    """Note in `tallies` (y, s, `TALLY`) what stacks have done up to the begin of a year."""
     for s in range(state.shape[0]):
-        tally[s, 0] = state[s, MADE] - tally[s, 0]
-        tally[s, 1] = state[s, DRAWN] - tally[s, 1]
-        tally[s, 2] = state[s, RUNNING] - tally[s, 2]
-        tally[s, 3] = state[s, STARTS] - tally[s, 3]
-        tally[s, 4] = state[s, REPLACEMENTS] - tally[s, 4]
-        tally[s, 5] = rise_of(state, s)
+        tallies[y, s, 0], tallies[y, s, 1] = state[s, MADE], state[s, DRAWN]
+        tallies[y, s, 2], tallies[y, s, 3] = state[s, RUNNING], state[s, STARTS]
+        tallies[y, s, 4], tallies[y, s, 6] = state[s, REPLACEMENTS], 0.0
+
+
+@bare_part
+def add_interval(state: State, tallies: NDArray[np.float64], y: int) -> None:
+    """Add the rise of the voltage in an interval, of which the year has the mean."""
+    for s in range(state.shape[0]):
+        tallies[y, s, 6] += rise_of(state, s)
+
+
+@bare_part
+def close_year(state: State, tallies: NDArray[np.float64], y: int, intervals: int) -> None:
+    """Turn what was noted at the year's begin into what the year of a number of intervals brought."""
+    for s in range(state.shape[0]):
+        tallies[y, s, 0] = state[s, MADE] - tallies[y, s, 0]
+        tallies[y, s, 1] = state[s, DRAWN] - tallies[y, s, 1]
+        tallies[y, s, 2] = state[s, RUNNING] - tallies[y, s, 2]
+        tallies[y, s, 3] = state[s, STARTS] - tallies[y, s, 3]
+        tallies[y, s, 4] = state[s, REPLACEMENTS] - tallies[y, s, 4]
+        tallies[y, s, 5] = rise_of(state, s)
+        tallies[y, s, 6] /= intervals
 
 
 @kernel
@@ -259,18 +277,12 @@ def electrolysis_years(
     clock = np.zeros(1)
     for y in range(row_of_year.size):
         r = row_of_year[y]
-        tally = tallies[y]
-        for s in range(state.shape[0]):
-            tally[s, 0], tally[s, 1], tally[s, 2] = state[s, MADE], state[s, DRAWN], state[s, RUNNING]
-            tally[s, 3], tally[s, 4], tally[s, 6] = state[s, STARTS], state[s, REPLACEMENTS], 0.0
+        open_year(state, tallies, y)
         for column in range(7):
             totals[y, column] = 0.0
         for t in range(power.shape[1]):
             row = electrolysis_step(plant, state, order, clock, power[r, t], most[r, t])
             for column in range(7):
                 totals[y, column] += row[column] * plant.step
-            for s in range(state.shape[0]):
-                tally[s, 6] += rise_of(state, s)
-        close_year(state, tally)
-        for s in range(state.shape[0]):
-            tally[s, 6] /= power.shape[1]
+            add_interval(state, tallies, y)
+        close_year(state, tallies, y, power.shape[1])

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from testsite_kernels.electrolysis.stack import ElectrolysisPlant
 from testsite_kernels.numerics.arrays import Floats, Integers
+from testsite_kernels.plant.delivery import Pipeline
 from testsite_kernels.plant.fuel_cell import FuelCellPlant
 from testsite_kernels.plant.refuelling import State as StationState
 from testsite_kernels.plant.refuelling import Station
@@ -25,6 +26,7 @@ RATES = (
     "power_electrolysers",
     "power_compressor",
     "power_station",
+    "power_pipeline",
     "power_charged",
     "power_exported",
     "power_curtailed",
@@ -33,6 +35,7 @@ RATES = (
     "hydrogen_produced",
     "hydrogen_by_product",
     "hydrogen_to_station",
+    "hydrogen_to_pipeline",  # to the demand at once, where there is no pipeline
     "hydrogen_delivered",
     "hydrogen_to_fuel_cells",
     "hydrogen_vented",
@@ -44,11 +47,13 @@ RATES = (
     "power_activated_down",
     "sales",  # [EUR/s]
     "purchases",
+    "contracts",  # [EUR/s] of the sales: what contracts pay per energy sold, on top of the market
 )
 (
-    WIND, PANELS, FUEL_CELLS, DISCHARGED, IMPORTED, MISSING, ELECTROLYSERS, COMPRESSOR, STATION, CHARGED, EXPORTED,
-    CURTAILED, HEAT_ELECTROLYSERS, HEAT_FUEL_CELLS, PRODUCED, BY_PRODUCT, TO_STATION, DELIVERED, TO_FUEL_CELLS, VENTED,
-    DISPENSED, REQUESTED, UNSERVED, UNMET, ACTIVATED_UP, ACTIVATED_DOWN, SALES, PURCHASES,
+    WIND, PANELS, FUEL_CELLS, DISCHARGED, IMPORTED, MISSING, ELECTROLYSERS, COMPRESSOR, STATION, PIPELINE, CHARGED,
+    EXPORTED, CURTAILED, HEAT_ELECTROLYSERS, HEAT_FUEL_CELLS, PRODUCED, BY_PRODUCT, TO_STATION, TO_PIPELINE, DELIVERED,
+    TO_FUEL_CELLS, VENTED, DISPENSED, REQUESTED, UNSERVED, UNMET, ACTIVATED_UP, ACTIVATED_DOWN, SALES, PURCHASES,
+    CONTRACTS,
 ) = range(len(RATES))  # fmt: skip
 LEVELS = (
     "hydrogen_stored",  # [kg] in the store, at the end of the interval
@@ -58,6 +63,8 @@ LEVELS = (
     "battery_capacity_lost",
     "waiting_time",  # [s], summed over vehicles that began to fill or left
     "queue",
+    "hydrogen_in_pipeline",  # [kg]
+    "pipeline_pressure",  # [Pa], the mean one
 )
 OF_ELECTROLYSERS = ("electrolyser_power", "electrolyser_hydrogen", "electrolyser_heat", "electrolyser_state")
 OF_FUEL_CELLS = ("fuel_cell_power", "fuel_cell_hydrogen", "fuel_cell_heat", "fuel_cell_voltage_lost")
@@ -79,6 +86,8 @@ class Plant(NamedTuple):
     compressor_capacity: float  # [kg/s]
     supply_pressure: float  # [Pa]
     delivery_pressure: float
+    has_pipeline: bool
+    pipeline: Pipeline  # to the demand
     has_station: bool
     station: Station
     has_battery: bool
@@ -95,6 +104,7 @@ class PlantState(NamedTuple):
     clocks: tuple[Floats, ...]
     mass: Floats  # of the store's banks (b)
     pressure: Floats
+    pipeline: Floats  # (1): mass [kg]
     station: StationState
     fuel_cells: Floats  # (c, 2): voltage lost, whether it runs
     battery: Floats
@@ -105,7 +115,8 @@ class PlantState(NamedTuple):
 class Outside(NamedTuple):
     """What comes from outside in one interval: [W], [kg/s], [EUR/J].
 
-    `sellable` [W] is the largest export that does not cost money. `ordered_up`, `ordered_down` [W] are what the grid
+    `contract_price` is the part of the sale price that contracts add. `sellable` [W] is the largest export that does
+    not cost money. `ordered_up`, `ordered_down` [W] are what the grid
     orders of the reserves.
     """
 
@@ -115,6 +126,7 @@ class Outside(NamedTuple):
     demand: float
     sale_price: float
     purchase_price: float
+    contract_price: float
     sellable: float
     ordered_up: float
     ordered_down: float

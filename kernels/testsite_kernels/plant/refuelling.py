@@ -22,6 +22,7 @@ from testsite_kernels.plant.delivery import (
     Pipeline,
     Trailer,
     draw_trailer,
+    pipeline_power,
     pipeline_pressure,
     pipeline_step,
     trailer_limit,
@@ -344,9 +345,9 @@ def simulate_station(
 ) -> None:
     """Fill `flows` (time, 12; order of `FLOWS`), `buffer` (time, 2: mass, pressure), `masses`, `pressures` (time, b).
 
-    The supply [kg/s] comes at once or through a pipeline; a trailer gives what the supply lacks. `delivery` (time, 7)
+    The supply [kg/s] comes at once or through a pipeline; a trailer gives what the supply lacks. `delivery` (time, 8)
     holds flows from supply and trailer, mass and pressure in the pipeline, mass in the trailer, trailers that came,
-    and mass that went back with them. Levels are those at the end of the interval.
+    mass that went back with them, and the electricity of the pipeline. Levels are those at the end of the interval.
     """
     update_pressures(station.banks, state.mass, state.pressure)
     for t in range(supply.size):
@@ -361,6 +362,7 @@ def simulate_station(
             delivery[t, 0], first, pipe_mass = pipeline_step(pipe, pipe_mass, supply[t], first, step)
             delivery[t, 2] = pipe_mass
             delivery[t, 3] = pipeline_pressure(pipe, pipe_mass)
+            delivery[t, 7] = pipeline_power(pipe, pipe_mass, delivery[t, 0])
         delivery[t, 1] = max(flows[t, 0] - first, 0.0)
         if has_trailer:
             came, back = draw_trailer(trailer, trailer_state, delivery[t, 1], step)

@@ -4,15 +4,17 @@ The order of one interval:
 1. electrolysers follow their set-point, one after the other, within what wind, panels and the import limit leave after
    the station and the store's compressor, and never make more hydrogen than store, station and demand can take;
 2. the station takes from production, by-product and store what its buffer has room for, and serves its vehicles;
-3. the demand, then the fuel cells, take from what is left; fuel cells rest while an electrolyser produces;
+3. the demand, then the fuel cells, take from what is left; fuel cells rest while an electrolyser produces. A pipeline
+   to the demand takes production and by-product as far as it has room, and from the store what the demand needs;
 4. by-product is taken as far as it is used or stored; the rest of the production fills the store, a lack empties it;
 5. a surplus of power charges the battery, is sold, or curtailed where a sale would cost money; a lack is met by the
    battery, then by the grid; what even the import limit does not let in is recorded as missing;
 6. modules that are kept in reserve answer the orders of the grid (`reserve`).
 
 Energy:   wind + panels + fuel cells + discharge + import + missing
-          = electrolysers + compressor + station + charge + export + curtailed
-Hydrogen: produced + by-product = to station + delivered + to fuel cells + vented + change of the store
+          = electrolysers + compressor + station + pipeline + charge + export + curtailed
+Hydrogen: produced + by-product = to station + to pipeline + to fuel cells + vented + change of the store
+          to pipeline = delivered + change of what is in the pipeline
 """
 
 from testsite_kernels.electrolysis.curve import curve_step
@@ -21,11 +23,19 @@ from testsite_kernels.electrolysis.stacks import electrolysis_step
 from testsite_kernels.numerics.arrays import Floats
 from testsite_kernels.numerics.compile_options import bare_part
 from testsite_kernels.numerics.sums import sum_of
+from testsite_kernels.plant.delivery import (
+    feed_pipeline,
+    largest_work,
+    pipeline_power,
+    pipeline_pressure,
+    pipeline_room,
+)
 from testsite_kernels.plant.fuel_cell import fuel_cell_step
 from testsite_kernels.plant.machines import (
     BY_PRODUCT,
     CHARGED,
     COMPRESSOR,
+    CONTRACTS,
     CURTAILED,
     DELIVERED,
     DISCHARGED,
@@ -38,12 +48,14 @@ from testsite_kernels.plant.machines import (
     IMPORTED,
     MISSING,
     PANELS,
+    PIPELINE,
     PRODUCED,
     PURCHASES,
     REQUESTED,
     SALES,
     STATION,
     TO_FUEL_CELLS,
+    TO_PIPELINE,
     TO_STATION,
     UNMET,
     UNSERVED,
@@ -196,6 +208,40 @@ def settle_hydrogen(
 
 
 @bare_part
+def deliver(
+    plant: Plant,
+    state: PlantState,
+    view: View,
+    demand: float,
+    own: float,
+    produced: float,
+    power: float,
+    room: float,
+    step: float,
+) -> tuple[float, float, float]:
+    """Deliver to the demand [kg/s] from the plant's own hydrogen less that of the station, then from the store.
+
+    A pipeline takes what it has `room` for. From the store and from by-product it takes no more than the `power` [W]
+    that is left can compress.
+
+    Returns
+    -------
+    tuple
+        Hydrogen into the pipeline (to the demand at once without one) and to the demand [kg/s]; power of the pipeline.
+    """  # fmt: skip
+    if not plant.has_pipeline:
+        at_once = min(demand, max(own + view.at_hand, 0.0))
+        return at_once, at_once, 0.0
+    work = largest_work(plant.pipeline)
+    if work > 0.0:
+        room = min(room, max(max(power, 0.0) / work, min(own, produced)))
+    inflow, outflow, state.pipeline[0] = feed_pipeline(
+        plant.pipeline, state.pipeline[0], own, view.at_hand, demand, room, step
+    )
+    return inflow, outflow, pipeline_power(plant.pipeline, state.pipeline[0], inflow)
+
+
+@bare_part
 def plant_step(
     plant: Plant,
     state: PlantState,
@@ -210,9 +256,12 @@ def plant_step(
     row: Row,
 ) -> None:
     """Carry out a set-point for one interval that begins `now` [s], and fill `row`."""
-    rates, levels, before = row.rates, row.levels, view.content
+    rates, levels, before = row.rates, row.levels, sum_of(state.mass)
     supply = (view.renewable + plant.import_limit - view.station_power) / view.overhead
-    most = view.store_room + outside.demand + view.station_room
+    accepted = outside.demand
+    if plant.has_pipeline:
+        accepted = pipeline_room(plant.pipeline, state.pipeline[0], outside.demand, step)
+    most = view.store_room + accepted + view.station_room
     power = hydrogen = heat = 0.0
     if sizes.electrolysers > 0.0:
         power, hydrogen, heat = run_electrolysers(
@@ -222,21 +271,25 @@ def plant_step(
     if plant.has_station:
         station_step(plant.station, arrivals, state.station, now, step, offered, row.station)
     taken, of_station = row.station[_TAKEN], station_power(row.station)
-    delivered = min(outside.demand, max(offered - taken, 0.0))
-    left = hydrogen + outside.by_product - taken - delivered
+    own = hydrogen + outside.by_product - taken
+    entered, delivered, of_pipeline = deliver(
+        plant, state, view, outside.demand, own, hydrogen, view.renewable + plant.import_limit - of_station - power,
+        accepted, step,
+    )  # fmt: skip
+    left = own - entered
     if set_point.from_store:
         left += view.at_hand
-    wanted = min(set_point.fuel_cells, set_point.fuel_cell_export + power + of_station - view.renewable)
+    wanted = min(set_point.fuel_cells, set_point.fuel_cell_export + power + of_station + of_pipeline - view.renewable)
     if hydrogen > 0.0:  # an electrolyser and a fuel cell at once would only lose energy
         wanted = 0.0
     generated, consumed, recovered = run_fuel_cells(
         plant, state, wanted, max(left, 0.0), step, row.fuel_cells, row.events
     )
-    used = taken + delivered + consumed
+    used = taken + entered + consumed
     by_product, compressed, vented = settle_hydrogen(
         plant, state, view, hydrogen, outside.by_product, used, step
     )  # fmt: skip
-    net = view.renewable + generated - power - of_station - compressed
+    net = view.renewable + generated - power - of_station - of_pipeline - compressed
     charge, discharge, sold, curtailed, bought, missing, worn = settle_power(
         plant, state, net, view.renewable, outside.sellable, step
     )
@@ -249,6 +302,7 @@ def plant_step(
     )
     rates[IMPORTED], rates[MISSING], rates[EXPORTED], rates[CURTAILED] = bought, missing, sold, curtailed
     rates[ELECTROLYSERS], rates[COMPRESSOR], rates[STATION], rates[CHARGED] = power, compressed, of_station, charge
+    rates[PIPELINE], rates[TO_PIPELINE] = of_pipeline, entered
     rates[HEAT_ELECTROLYSERS], rates[HEAT_FUEL_CELLS] = heat, recovered
     rates[PRODUCED], rates[BY_PRODUCT], rates[TO_STATION] = hydrogen, by_product, taken
     rates[DELIVERED], rates[TO_FUEL_CELLS], rates[VENTED] = delivered, consumed, vented
@@ -257,9 +311,12 @@ def plant_step(
     if reserve.exists:
         activate(plant, state, reserve, outside, before, step, row)
     rates[SALES] = rates[EXPORTED] * outside.sale_price
+    rates[CONTRACTS] = rates[EXPORTED] * outside.contract_price
     rates[PURCHASES] = rates[IMPORTED] * outside.purchase_price
     levels[0] = sum_of(state.mass)
     levels[1] = state.station.buffer[0] + sum_of(state.station.mass)
     levels[2] = row.station[_PENDING]
     levels[3], levels[4] = state.battery[0], state.battery[2]
     levels[5], levels[6] = row.station[_WAITED], row.station[_QUEUE]
+    if plant.has_pipeline:
+        levels[7], levels[8] = state.pipeline[0], pipeline_pressure(plant.pipeline, state.pipeline[0])

@@ -5,6 +5,7 @@ from typing import NamedTuple
 from testsite_kernels.numerics.arrays import Floats
 from testsite_kernels.numerics.compile_options import bare_part
 from testsite_kernels.numerics.sums import largest_of, sum_of
+from testsite_kernels.plant.delivery import largest_work
 from testsite_kernels.plant.machines import Plant, PlantState
 from testsite_kernels.storage.banks import Banks, room_in
 from testsite_kernels.storage.compression import table_work
@@ -25,8 +26,9 @@ class Sizes(NamedTuple):
 class View(NamedTuple):
     """The plant at the start of an interval.
 
-    `renewable` and `station_power` [W]; `at_hand`, `store_room`, `station_room` [kg/s]; `content` of the store [kg];
-    `fullness` of store and station, 0 to 1; `overhead`: power of electrolysers and compressor over the former's.
+    `renewable` and `station_power` [W]; `at_hand`, `store_room`, `station_room` [kg/s]; `content` of store and pipeline
+    [kg]; `fullness` of store, pipeline and station, 0 to 1; `overhead`: power of electrolysers and compressor over the
+    former's.
     """
 
     renewable: float
@@ -69,11 +71,14 @@ def drawable(banks: Banks, mass: Floats, pressure: Floats, receiver: float, step
 
 @bare_part
 def fullness_of(plant: Plant, state: PlantState) -> float:
-    """Return what store and station could still give over what they could give full, by mass."""
+    """Return what store, pipeline and station could still give over what they could give full, by mass."""
     content = size = 0.0
     for b in range(state.mass.size):
         content += state.mass[b] - plant.store.minimum[b]
         size += plant.store.capacity[b] - plant.store.minimum[b]
+    if plant.has_pipeline:
+        content += state.pipeline[0] - plant.pipeline.minimum
+        size += plant.pipeline.capacity - plant.pipeline.minimum
     if plant.has_station:
         content += state.station.buffer[0] - plant.station.buffer_minimum
         size += plant.station.buffer_capacity - plant.station.buffer_minimum
@@ -103,16 +108,22 @@ def view_of(
     plant: Plant, state: PlantState, sizes: Sizes, station_flows: Floats, wind: float, panels: float, step: float
 ) -> View:
     """Return the plant as it stands before an interval; the station's power is that of the interval before."""
+    work = linepack = 0.0
+    if state.mass.size > 0:
+        work = table_work(plant.work, plant.supply_pressure, largest_of(state.pressure))
+    if plant.has_pipeline:
+        linepack = state.pipeline[0]
+        work = max(work, largest_work(plant.pipeline))
     overhead = 1.0
-    if sizes.electrolysers > 0.0 and state.mass.size > 0:
-        overhead += sizes.per_joule * table_work(plant.work, plant.supply_pressure, largest_of(state.pressure))
+    if sizes.electrolysers > 0.0:
+        overhead += sizes.per_joule * work
     return View(
         wind + panels,
         station_power(station_flows),
         drawable(plant.store, state.mass, state.pressure, plant.delivery_pressure, step),
         min(room_in(plant.store, state.mass, step) / step, plant.compressor_capacity),
         station_room(plant, state, step),
-        sum_of(state.mass),
+        sum_of(state.mass) + linepack,
         fullness_of(plant, state),
         overhead,
     )

@@ -1,0 +1,161 @@
+"""The strategies of a dispatch, each with its settings; what is left out is derived from data and plant."""
+
+from typing import Annotated, Any, ClassVar, Literal
+
+from pydantic import BeforeValidator, Field, TypeAdapter
+
+from testsite_sim.configuration.base import Component, Configuration, Seed, SourcedConfiguration
+from testsite_sim.configuration.quantities import Duration, EnergyPrice, Fraction, Mass, Power
+
+
+class ForecastConfiguration(SourcedConfiguration):
+    """How well the hours ahead are known; see `testsite_sim.dispatch.Forecast`."""
+
+    kind: Literal["modelled", "perfect", "persistence"] = "modelled"
+    wind_error: Fraction
+    price_error: EnergyPrice
+    growth: Duration
+    correlation: Fraction
+    auction_hour: Duration
+
+
+class Settings(Configuration):
+    """What every strategy has: for each of its settings, the parts of the plant of which one must be there."""
+
+    NEEDS: ClassVar[dict[str, tuple[str, ...]]] = {
+        "promised_power": ("electrolysers", "fuel_cells"),
+        "produce_below": ("electrolysers",),
+        "generate_above": ("fuel_cells",),
+        "band": ("electrolysers", "fuel_cells"),
+        "reserve_level": ("store", "pipeline"),
+        "grid_import_below_level": ("electrolysers",),
+        "grid_import_below_price": ("electrolysers",),
+        "store_above_level": ("fuel_cells",),
+    }
+
+
+class NoStrategy(Settings):
+    """Machines rest: all power is sold or curtailed."""
+
+    name: Literal["none"]
+
+
+class Surplus(Settings):
+    """Electrolysers take what exceeds a promise, fuel cells fill up what it lacks."""
+
+    name: Literal["surplus"]
+    promised_power: Power | None = None
+    reserve_level: Mass | None = None
+
+
+class PriceThreshold(Settings):
+    """Electrolysers run below one price, fuel cells above another."""
+
+    name: Literal["price-threshold"]
+    produce_below: EnergyPrice | None = None
+    generate_above: EnergyPrice | None = None
+    reserve_level: Mass | None = None
+
+
+class FirmBand(Settings):
+    """The export stays within a band around a promise."""
+
+    name: Literal["firm-band"]
+    promised_power: Power | None = None
+    band: Power | None = None
+    reserve_level: Mass | None = None
+
+
+class ImbalanceReactive(Settings):
+    """The export leaves the band where the price of an imbalance pays for it."""
+
+    name: Literal["imbalance"]
+    produce_below: EnergyPrice | None = None
+    generate_above: EnergyPrice | None = None
+    promised_power: Power | None = None
+    band: Power | None = None
+    reserve_level: Mass | None = None
+
+
+class SelfConsumption(Settings):
+    """Electrolysers take what wind and panels give.
+
+    They draw from the grid as well while store and station are less full than `grid_import_below_level`, or while the
+    grid is cheaper than `grid_import_below_price`; fuel cells run at a sale price of `generate_above` or more, and draw
+    on the store above `store_above_level`.
+    """
+
+    name: Literal["self-consumption"]
+    generate_above: EnergyPrice | None = None
+    grid_import_below_level: Fraction | None = None
+    grid_import_below_price: EnergyPrice | None = None
+    store_above_level: Fraction | None = None
+
+
+class RollingHorizon(Settings):
+    """The optimum of `horizon` ahead, in forecasts whose errors have the `seed`, made again at every interval."""
+
+    name: Literal["rolling-horizon"]
+    horizon: Duration | None = None
+    forecast: Annotated[ForecastConfiguration, Component("forecast")] | None = None
+    seed: Seed = 0
+
+
+class PerfectForesight(Settings):
+    """The best that could have been done, with the whole future known."""
+
+    name: Literal["perfect-foresight"]
+
+
+AnyStrategy = (
+    NoStrategy
+    | Surplus
+    | PriceThreshold
+    | FirmBand
+    | ImbalanceReactive
+    | SelfConsumption
+    | RollingHorizon
+    | PerfectForesight
+)
+
+
+def _written_out(stated: Any) -> Any:
+    """Take a plain name for a strategy without settings."""
+    return {"name": stated} if isinstance(stated, str) else stated
+
+
+Strategy = Annotated[AnyStrategy, Field(discriminator="name"), BeforeValidator(_written_out)]
+_STRATEGY: TypeAdapter[AnyStrategy] = TypeAdapter(Strategy)
+
+
+def strategy(name: str, **settings: Any) -> AnyStrategy:
+    """Return a strategy by its name with settings, as a scenario would state them.
+
+    Raises
+    ------
+    ValueError
+        When there is no strategy of that name, or it does not take a setting.
+
+    Examples
+    --------
+    >>> strategy("surplus", promised_power="30 MW").promised_power
+    30000000.0
+    """
+    return _STRATEGY.validate_python({"name": name, **settings})
+
+
+def check_settings(stated: AnyStrategy, parts: set[str]) -> None:
+    """Refuse settings for machines that a plant does not have.
+
+    Raises
+    ------
+    ValueError
+        Naming the setting and the machine.
+    """
+    for name in type(stated).model_fields:
+        needed = stated.NEEDS.get(name, ())
+        if getattr(stated, name) is not None and needed and not parts & set(needed):
+            raise ValueError(
+                f"dispatch.strategy.{name} is for {' or '.join(f'`{each}`' for each in needed)}, and `plant` has none; "
+                "leave it out"
+            )
