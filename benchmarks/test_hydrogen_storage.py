@@ -93,7 +93,7 @@ def test_a_station_for_a_year_of_hours(gauge, benchmark, name, who, rate):
 def test_a_pipeline_for_a_year_of_hours(gauge):
     pipe = kernel_pipeline(load_component("hydrogen-pipeline", "distribution-20km", HydrogenPipeline))
     rng = np.random.default_rng(2)
-    gauge(simulate_pipe, pipe, pipe.capacity, rng.random(HOURS), rng.random(HOURS), 3600.0, np.empty((HOURS, 4)))
+    gauge(simulate_pipe, pipe, pipe.capacity, rng.random(HOURS), rng.random(HOURS), 3600.0, np.empty((HOURS, 5)))
 
 
 def test_trailers_for_a_year_of_hours(gauge):

@@ -12,6 +12,8 @@ from testsite_sim.chain import prepare
 from testsite_sim.chain.dispatching import dispatch
 from testsite_sim.chain.simulation import power_at_connection
 from testsite_sim.common.errors import ConfigurationError
+from testsite_sim.configuration.base import quantities
+from testsite_sim.configuration.catalogue import names
 from testsite_sim.configuration.contracts import Contract
 from testsite_sim.dispatch.contracts import calendar_means, difference, paid_contract
 
@@ -150,3 +152,12 @@ def test_fees_of_the_grid_are_due_on_what_is_sold_and_bought(flown) -> None:
 def test_contracts_that_contradict_each_other_or_the_plant_are_refused(settings, said: str) -> None:
     with pytest.raises(ConfigurationError, match=said):
         load_scenario("flanders-wind-farm/test-site", settings)
+
+
+@pytest.mark.parametrize("name", names("configs", "contract"))
+def test_every_shipped_contract_is_valid_and_every_assumption_says_so(name: str) -> None:
+    settings = (f"dispatch.contracts=[{name}]",)
+    contract = load_scenario("flanders-wind-farm/test-site", settings).dispatch.contracts[0]
+    assert contract.source
+    for path, quantity in quantities(contract):
+        assert not quantity.assumption or "assumption" in (quantity.source or ""), path

@@ -78,4 +78,8 @@ def test_a_buyer_pays_for_what_it_is_bound_to_take_and_does_not_ask_for(found: R
     bound = float(found.scenario.dispatch.contracts[-1].take_or_pay) > 0.0
     assert (float(money["take_or_pay_revenue"][1:].min()) > 0.0) == bound
     assert found.value("take_or_pay_revenue") == pytest.approx(float(money["take_or_pay_revenue"].sum()), rel=1e-12)
+    asked = float(found.hours("plant")["hydrogen_delivered"].mean() + found.hours("plant")["hydrogen_unmet"].mean())
+    contract = found.scenario.dispatch.contracts[-1]
+    due = float(contract.shortfall_penalty) if float(contract.quantity) >= asked else 0.0
+    assert found.value("hydrogen_margin") == pytest.approx(float(contract.price) + due, rel=1e-12)
     assert found.value("shortfall_penalty") == pytest.approx(float(money["shortfall_penalty"].sum()), abs=1e-6)

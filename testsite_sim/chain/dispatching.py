@@ -20,7 +20,7 @@ from testsite_sim.dispatch.execution import Executed, Surroundings, execute, lif
 from testsite_sim.dispatch.forecasts import day_ahead_forecast
 from testsite_sim.dispatch.reduced import is_exact, reduced_plant
 from testsite_sim.dispatch.ruling import best_of, by_every_rule
-from testsite_sim.dispatch.settings import forecast_as, forecast_of, objective_of, offers_of
+from testsite_sim.dispatch.settings import binds_every_kilogram, forecast_as, forecast_of, objective_of, offers_of
 from testsite_sim.dispatch.settlement import quarter_prices, quarters_per_interval
 from testsite_sim.dispatch.strategies import PERFECT_FORESIGHT, ROLLING_HORIZON
 from testsite_sim.dispatch.surroundings import surroundings
@@ -34,6 +34,9 @@ from testsite_sim.plant.delivery import kernel_pipeline, largest_flow
 from testsite_sim.plant.machines import Margins
 from testsite_sim.plant.photovoltaics import photovoltaic_power
 
+SOLD_BEYOND = (
+    "the price alone: the contract is for less than is asked for, so that no single kilogram decides on a shortfall"
+)
 NO_STRATEGY = strategy_of("none")
 
 
@@ -202,9 +205,14 @@ def _ageing_life(done: Dispatched, trade: Trade, aged: Executed) -> xr.Dataset:
 def _facts(prepared: Prepared, trade: Trade) -> dict[str, float | str]:
     """Return what there is, for the summary and the money; a limit of export that is none is left out."""
     plant, grid = trade.plant, prepared.scenario.grid
-    limit = {} if grid.export_limit is None else {"export_limit": float(grid.export_limit)}
+    limit: dict[str, float | str] = {} if grid.export_limit is None else {"export_limit": float(grid.export_limit)}
     if plant.pipeline is not None:
         limit["pipeline_largest_flow"] = largest_flow(kernel_pipeline(plant.pipeline))
+    offtake = offtake_of(contracts_of(prepared))
+    if offtake is not None:
+        limit["hydrogen_margin"] = trade.objective.penalty
+        bound = binds_every_kilogram(offtake, float(trade.around.demand.mean()))
+        limit["hydrogen_margin_note"] = "price and penalty of the shortfall" if bound else SOLD_BEYOND
     wind = float(prepared.farm.per_turbine("rated_power").sum()) if prepared.turbines else 0.0
     return limit | {
         "import_limit": float(grid.import_limit or 0.0),

@@ -38,12 +38,16 @@ def plant_entries(plant: xr.Dataset, lifetime: xr.Dataset | None) -> dict[str, E
 
 
 def contract_entries(plant: xr.Dataset) -> dict[str, Entry]:
-    """Return what the contracts for power paid, together and, where there are several, each."""
+    """Return what contracts give at the margin for hydrogen, and paid for power: together and, of several, each."""
+    found: dict[str, Entry] = {}
+    if "hydrogen_margin" in plant.attrs:
+        text = f"what strategies weigh hydrogen asked for and not delivered with: {plant.attrs['hydrogen_margin_note']}"
+        found["hydrogen_margin"] = (float(plant.attrs["hydrogen_margin"]), "EUR/kg", text)
     if "contract_revenue" not in plant:
-        return {}
+        return found
     paid, later = plant["contract_revenue"].sum("time"), str(plant["contract_margin"].attrs["comment"])
     text = "paid by contracts for power, on top of the market" + (f"; {later}" if later else "")
-    found: dict[str, Entry] = {"contract_revenue": (float(paid.sum()), "EUR", text)}
+    found["contract_revenue"] = (float(paid.sum()), "EUR", text)
     if paid.size > 1:
         for number, title in enumerate(paid["contract"].to_numpy()):
             found[f"contract_revenue_{number + 1}"] = (float(paid[number]), "EUR", f"the same by: {title}")

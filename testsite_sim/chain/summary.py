@@ -52,7 +52,7 @@ def summarise(results: Results) -> dict[str, dict[str, Any]]:
     if plant.attrs["sold"] == "yes":
         text = "electricity sold minus bought in the simulated period, with support"
         contracts = contract_entries(plant)
-        paid = contracts["contract_revenue"][0] if contracts else 0.0
+        paid = contracts["contract_revenue"][0] if "contract_revenue" in contracts else 0.0
         entries["electricity_revenue"] = (float(plant["revenue"].sum()) - float(paid or 0.0), "EUR", text)
         entries |= contracts
     entries |= _settlement(plant) | _next_to_the_best(plant) | scaling_entries(plant.attrs)

@@ -39,6 +39,16 @@ FIGURES: dict[str, tuple[Draw, str]] = {
 }
 
 
+# What the figure of a week of balancing has no place for.
+_MORE_THAN_BALANCING = (
+    "power_photovoltaics",
+    "power_station",
+    "power_charged",
+    "hydrogen_by_product",
+    "hydrogen_in_pipeline",
+)
+
+
 def figures_of(results: xr.DataTree) -> dict[str, tuple[Draw, str]]:
     """Return the figures that a run has: those of every run, and those of its operations at sea."""
     if "members" in results.children:
@@ -85,7 +95,7 @@ def _of_plant(results: xr.DataTree) -> dict[str, tuple[Draw, str]]:
     if "hydrogen_vented" not in plant:  # no plant
         return {}
     found: dict[str, tuple[Draw, str]] = {}
-    if any(name in plant for name in ("power_photovoltaics", "power_station", "power_charged", "hydrogen_by_product")):
+    if any(name in plant for name in _MORE_THAN_BALANCING):
         found["dispatch-week"] = (
             draw_plant_week,
             "A week of dispatch: sources and uses of power, stored hydrogen.",

@@ -39,6 +39,7 @@ USES: tuple[Layer, ...] = (
     ("power_electrolysers", "electrolysers", DARK_BLUE, ""),
     ("power_station", "station", VERMILION, ""),
     ("power_compressor", "compressor", GREY, ""),
+    ("power_pipeline", "pipeline", "#303030", ""),
     ("power_charged", "into the battery", YELLOW, ""),
     ("power_exported", "sold", SKY_BLUE, ""),
     ("power_curtailed", "curtailed", LIGHT_GREY, "////"),
@@ -52,6 +53,7 @@ HYDROGEN: tuple[Layer, ...] = (
 STORES: tuple[Layer, ...] = (
     ("hydrogen_stored", "store", DARK_BLUE, "-"),
     ("hydrogen_in_station", "station", VERMILION, "--"),
+    ("hydrogen_in_pipeline", "pipeline", GREY, "-."),
 )
 MANY = ((DARK_BLUE, ""), (YELLOW, "...."), (GREY, "\\\\"), (LIGHT_GREY, "xxxx"))  # electrolysers one after the other
 

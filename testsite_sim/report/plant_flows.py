@@ -21,6 +21,7 @@ NAMES = {
     "electricity": "electricity",
     "electrolysers": "electrolysers",
     "station": "station",
+    "pipeline": "compressor of the pipeline",
     "battery": "battery, lost and kept",
     "sold": "sold",
     "curtailed": "curtailed",
@@ -41,7 +42,7 @@ ROUNDING = 1e-12  # of the largest flow: a difference that small is none
 COLUMNS = (
     ("wind", "panels", "bought", "from fuel cell"),
     ("electricity",),
-    ("sold", "curtailed", "station", "battery", "electrolysers", "by-product"),
+    ("sold", "curtailed", "station", "pipeline", "battery", "electrolysers", "by-product"),
     ("hydrogen", "cooling", "losses"),
     ("vehicles", "demand", "fuel cell", "kept"),
     ("power", "heat", "waste"),
@@ -66,6 +67,7 @@ COLOURS = {
     "curtailed": LIGHT_GREY,
     "sold": SKY_BLUE,
     "station": GREY,
+    "pipeline": GREY,
     "battery": GREY,
     "kept": LIGHT_GREY,
 }
@@ -89,6 +91,7 @@ def plant_flows(plant: xr.Dataset) -> pd.DataFrame:
         ("electricity", "sold", energy("power_exported")),
         ("electricity", "curtailed", energy("power_curtailed")),
         ("electricity", "station", energy("power_station") + energy("power_compressor")),
+        ("electricity", "pipeline", energy("power_pipeline")),
         ("electricity", "battery", energy("power_charged") - energy("power_discharged")),
         ("electricity", "electrolysers", energy("power_electrolysers")),
     ]
