@@ -80,7 +80,7 @@ def test_a_station_for_a_year_of_hours(gauge, benchmark, name, who, rate):
     numbers = kernel_station(place)
     out = np.empty((HOURS, len(FLOWS))), np.empty((HOURS, 2)), np.empty((HOURS, 3)), np.empty((HOURS, 3))
     without = False, NO_PIPELINE, 0.0, False, NO_TRAILER, new_trailer(NO_TRAILER)
-    delivery = np.zeros((HOURS, 7))
+    delivery = np.zeros((HOURS, 8))
 
     def year():
         vehicles, state = kernel_arrivals(came, START), new_state(place)

@@ -24,6 +24,7 @@ ORDER = (
     "plant",
     "refuelling",
     "lifetime",
+    "stacks",
     "economics",
     "uncertainty",
     "weather-windows",
@@ -36,8 +37,8 @@ HEAD = """# Names and units
 
 Every variable of `results.nc`, by group; a test holds this page against the results of every scenario that ships, and
 `tools/write_nomenclature.py` writes it. Units are SI; names with a CF standard name show it. `installation` and
-`installation-log` have a group for each strategy; `percentiles` holds the variables of `study`, over `percentile` where
-they are over `member`.
+`installation-log` have a group for each strategy, `stacks` one for each machine with stacks; `percentiles` holds the
+variables of `study`, over `percentile` where they are over `member`.
 """
 TABLE = "| name | dimensions | units | meaning |\n|---|---|---|---|\n"
 
@@ -46,6 +47,8 @@ def section(group: str) -> str:
     """Return the section of the page that lists a group."""
     if group == "percentiles":
         return "study"
+    if group.startswith("stacks/"):
+        return "stacks/MACHINE"
     return re.sub(r"^(installation|installation-log)/(?!sweep$).*", r"\1/STRATEGY", group)
 
 

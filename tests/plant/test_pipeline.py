@@ -21,7 +21,7 @@ from testsite_sim.plant.machines import Margins
 from testsite_sim.plant.properties import hydrogen_density
 
 HYDROGEN = 2.01588e-3  # [kg/mol]
-DAY, YEAR_2 = 86400.0, 2 * 8760
+DAY = 86400.0
 
 
 def line(**changes) -> HydrogenPipeline:
@@ -87,6 +87,21 @@ def test_what_the_line_holds_serves_the_demand_through_a_calm_without_a_store() 
     assert given > 0.5 * min(2000.0 * 2.0, pipe.capacity - pipe.minimum)
     assert with_line.attrs["hydrogen_balance_residual"] < 1e-12
     assert with_line.attrs["energy_balance_residual"] < 1e-12
+
+
+def test_a_line_without_a_store_follows_a_plain_reference_step_by_step() -> None:
+    wind = 9e6 * np.abs(np.sin(np.arange(60) / 7.0)) * (np.arange(60) % 20 < 14)
+    narrow = line(diameter="40 mm", length="10 km")
+    result = run(plant("1200 kg/day", pipeline=narrow), wind)
+    plain = reference.Line(narrow, kernel_pipeline(narrow).conductance)
+    scale = float(result["hydrogen_to_pipeline"].max())
+    for t in range(60):
+        entering, leaving = plain.step(float(result["hydrogen_produced"][t]), 1200.0 / DAY, 3600.0)
+        assert float(result["hydrogen_to_pipeline"][t]) == pytest.approx(entering, abs=2e-4 * scale), t
+        assert float(result["hydrogen_delivered"][t]) == pytest.approx(leaving, abs=2e-4 * scale), t
+        assert float(result["hydrogen_in_pipeline"][t]) == pytest.approx(plain.mass, rel=1e-4), t
+    assert float(result["hydrogen_unmet"].max()) > 0.0
+    assert float(result["power_electrolysers"].min()) < 0.5 * float(result["power_electrolysers"].max())
 
 
 def test_the_compressor_lifts_what_enters_to_the_pressure_that_friction_asks_for() -> None:

@@ -41,6 +41,44 @@ def steady_flow(p1, p2, length, diameter, roughness, temperature, viscosity, ste
     return low
 
 
+class Line:
+    """A pipeline whose pressure is found by bisection in the equation of state, and its mass by bisection in time."""
+
+    def __init__(self, stated, conductance):
+        self.stated, self.conductance = stated, conductance
+        self.volume = math.pi * stated.diameter**2 / 4 * stated.length
+        self.least = self.volume * gas.density(stated.delivery_pressure, stated.temperature)
+        self.most = self.volume * gas.density(stated.maximum_pressure, stated.temperature)
+        self.mass = self.volume * gas.density(stated.initial_pressure, stated.temperature)
+
+    def pressure(self, mass):
+        return gas.pressure(mass / self.volume, self.stated.temperature)
+
+    def flow(self, mass, high, low):
+        """Return what half the length lets through between two pressures, at the compressibility in the middle."""
+        p = self.pressure(mass)
+        z = p * self.volume / (mass * R * self.stated.temperature)
+        return self.conductance * math.sqrt(max(high * high - low * low, 0.0) / z)
+
+    def step(self, offered, wanted, seconds):
+        """Return what enters and leaves [kg/s]."""
+        reached = math.inf if self.stated.compressor is None else self.stated.compressor.capacity
+
+        def flows(mass):
+            p = self.pressure(mass)
+            within = min(offered, reached, self.flow(mass, self.stated.maximum_pressure, p))
+            return within, min(wanted, self.flow(mass, p, self.stated.delivery_pressure))
+
+        low, high = self.least, self.most
+        for _ in range(60):
+            middle = 0.5 * (low + high)
+            entering, leaving = flows(middle)
+            low, high = (middle, high) if self.mass + (entering - leaving) * seconds > middle else (low, middle)
+        entering, leaving = flows(0.5 * (low + high))
+        self.mass = 0.5 * (low + high)
+        return entering, leaving
+
+
 def trailers(demand, step, full, residual, limit, level, lead, change):
     """Return rows of delivered [kg], mass [kg] and trailers that came."""
     mass, due, blocked, rows = full, None, 0.0, []

@@ -126,7 +126,8 @@ def with_contracts(result: xr.Dataset, contracts: tuple[PaidContract, ...]) -> x
     notes = {each.note for each in contracts if each.note != KNOWN}
     text = "paid by a contract in the interval, on top of the market"
     margin = {"units": "EUR J-1", "long_name": "what contracts add to energy sold", "comment": "; ".join(sorted(notes))}
-    return result.assign_coords(contract=np.array([each.title for each in contracts], dtype=np.str_)).assign(
+    titles = np.array([each.title for each in contracts], dtype=np.str_)
+    return result.assign_coords(contract=("contract", titles, {"long_name": "title of the contract"})).assign(
         revenue=revenue.assign_attrs(result["revenue"].attrs),
         contract_margin=("time", np.sum([each.margin[:n] for each in contracts], axis=0), margin),
         contract_revenue=(("time", "contract"), np.stack(paid, axis=1), {"units": "EUR", "long_name": text}),
