@@ -10,7 +10,7 @@ from pydantic import TypeAdapter
 from testsite_sim.cases.scenario import load_scenario
 from testsite_sim.chain import prepare
 from testsite_sim.chain.dispatching import dispatch
-from testsite_sim.chain.simulation import power_at_connection
+from testsite_sim.chain.simulation import until_wind
 from testsite_sim.common.errors import ConfigurationError
 from testsite_sim.configuration.base import quantities
 from testsite_sim.configuration.catalogue import names
@@ -64,7 +64,8 @@ def test_each_kind_pays_what_its_terms_say_hour_by_hour() -> None:
 
 @pytest.fixture(scope="module")
 def flown():
-    return power_at_connection(prepare(load_scenario("flanders-wind-farm/test-site", SHORT)))
+    steps = until_wind(prepare(load_scenario("flanders-wind-farm/test-site", SHORT)))
+    return steps["wind"]["power_delivered"], steps["weather"]["day_ahead_price"]
 
 
 def run(flown, *settings: str) -> xr.Dataset:

@@ -60,14 +60,14 @@ class Line:
         z = p * self.volume / (mass * R * self.stated.temperature)
         return self.conductance * math.sqrt(max(high * high - low * low, 0.0) / z)
 
-    def step(self, offered, wanted, seconds):
+    def step(self, offered, expected, seconds):
         """Return what enters and leaves [kg/s]."""
         reached = math.inf if self.stated.compressor is None else self.stated.compressor.capacity
 
         def flows(mass):
             p = self.pressure(mass)
             within = min(offered, reached, self.flow(mass, self.stated.maximum_pressure, p))
-            return within, min(wanted, self.flow(mass, p, self.stated.delivery_pressure))
+            return within, min(expected, self.flow(mass, p, self.stated.delivery_pressure))
 
         low, high = self.least, self.most
         for _ in range(60):

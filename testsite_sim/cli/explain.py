@@ -70,10 +70,6 @@ def explain_command(key: str, scenario: str | None) -> None:
 
 def _choices(path: str) -> Sequence[str]:
     """Return the names that a key takes which the model does not list itself."""
-    if path == "dispatch.strategy.name":
-        from testsite_sim.configuration.dispatch import Strategy
-
-        return list(Strategy.SETTINGS)
     if path in ("wind.wake_model", "wind.blockage"):
         from testsite_sim.wind import BLOCKAGES
         from testsite_sim.wind.models import MODELS

@@ -36,7 +36,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
         "refuelling-fleet",
         "side-streams",
     ),
-    "Market and dispatch": ("market", "imbalance", "forecast", "capacity-product"),
+    "Market and dispatch": ("market", "imbalance", "forecast", "capacity-product", "contract"),
     "Money and studies": ("economics", "study-data"),
 }
 BRIEF = ("library",)  # so long that the list of all only says how many there are

@@ -4,7 +4,7 @@ import inspect
 import types
 import typing
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Annotated, Any, Literal, get_args, get_origin
 
@@ -55,8 +55,22 @@ class Key:
 
 @cache
 def keys_of(model: type[BaseModel]) -> tuple[Key, ...]:
-    """Return every key that a file of a model may hold, in the order of its fields."""
-    return tuple(_walk(model, (), "", (), ()))
+    """Return every key that a file of a model may hold, in the order of its fields; of a union each key once."""
+    found: dict[tuple[str, ...], Key] = {}
+    for key in _walk(model, (), "", (), ()):
+        known = found.get(key.path)
+        found[key.path] = key if known is None else replace(known, takes=_either(known.takes, key.takes))
+    return tuple(found.values())
+
+
+def _either(one: str, other: str) -> str:
+    """Return what a key takes that two members of a union have."""
+    choices = "one of "
+    if other in one:
+        return one
+    if one.startswith(choices) and other.startswith(choices):
+        return f"{one}, {other.removeprefix(choices)}"
+    return f"{one}, or {other}"
 
 
 @cache
