@@ -14,7 +14,7 @@ from testsite_sim.dispatch.plant import ReducedPlant
 from testsite_sim.dispatch.reduced import left_out
 from testsite_sim.dispatch.ruling import ruled
 from testsite_sim.dispatch.storage import storage_problem
-from testsite_sim.dispatch.strategies import ROLLING_HORIZON, SELF_CONSUMPTION
+from testsite_sim.dispatch.strategies import ROLLING_HORIZON
 from testsite_sim.dispatch.trade import Dispatched, Trade, settle
 
 LOOKS_AHEAD = 2.0 * DAY  # of a rolling horizon that states no horizon [s]

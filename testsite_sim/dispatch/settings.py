@@ -16,8 +16,11 @@ from testsite_sim.dispatch.strategies import StrategySettings
 
 
 def objective_of(
-    economics: Economics | None, plant: ReducedPlant, by_product: ByProduct | None,
-    offtake: HydrogenOfftake | None = None, asked: float = 0.0,
+    economics: Economics | None,
+    plant: ReducedPlant,
+    by_product: ByProduct | None,
+    offtake: HydrogenOfftake | None = None,
+    asked: float = 0.0,
 ) -> Objective:
     """Return what the optimum weighs next to the market: hydrogen not delivered costs what it would have been sold for.
 
