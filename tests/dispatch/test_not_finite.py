@@ -12,8 +12,9 @@ import testsite_sim.plant
 from testsite_sim.common.errors import ConfigurationError, DataError, TestsiteError
 from testsite_sim.common.finite import refuse_not_finite
 from testsite_sim.dispatch import Forecast, Objective, ReducedPlant, StrategySettings
+from testsite_sim.dispatch.contracts import difference
 from testsite_sim.dispatch.general import HorizonLimits, general_optimum
-from testsite_sim.dispatch.market import contract_support, energy_market
+from testsite_sim.dispatch.market import energy_market
 from testsite_sim.dispatch.optimum import optimum
 from testsite_sim.plant.compression import compression_work
 
@@ -43,7 +44,7 @@ def test_a_price_that_is_no_number_is_refused_where_it_enters():
     with pytest.raises(DataError, match=r"market: price is not finite in 2 of 3 value.s., the first .nan. at 1"):
         energy_market(BAD, PLANT)
     with pytest.raises(DataError, match=r"price is not finite.*strike is nan"):
-        contract_support(BAD, float("nan"), two_sided=True, suspended_below=0.0)
+        difference(BAD, float("nan"), BAD, two_sided=True, suspended_below=0.0)
     with pytest.raises(TestsiteError, match="suction_pressure"):
         compression_work(np.nan, 2e7, stages=2)
 

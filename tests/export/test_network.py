@@ -32,7 +32,9 @@ def test_pypsa_finds_the_optimum_of_perfect_foresight_where_the_plant_is_linear(
 
 
 @pytest.mark.parametrize(
-    "more", [{"weather.step": "15 minute"}, {"market": "contract-princess-elisabeth"}], ids=["quarters", "contract"]
+    "more",
+    [{"weather.step": "15 minute"}, {"dispatch.contracts": ["difference-on-production"]}],
+    ids=["quarters", "contract"],
 )
 def test_the_optimum_is_the_same_in_quarters_and_with_support_that_varies(more: dict[str, str], tmp_path: Path) -> None:
     run = linear(**more, **{"weather.end": "2023-03-02"})

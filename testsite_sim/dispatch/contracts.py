@@ -32,7 +32,7 @@ class PaidContract:
     note: str = KNOWN
 
 
-@finite_arguments("balancing")
+@finite_arguments("dispatch.contracts")
 def difference(price: Floats, strike: float, reference: Floats, *, two_sided: bool, suspended_below: float) -> Floats:
     """Return what a contract for difference pays per energy, shape (intervals,) [EUR/J].
 

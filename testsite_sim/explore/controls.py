@@ -91,7 +91,7 @@ LEADING: tuple[tuple[str, str, str], ...] = (
     ("grid.purchase_fee", CONNECTION, "Fee on electricity bought"),
     ("market.price", CONNECTION, "One price of electricity"),
     ("market.support", CONNECTION, "Support of electricity sold"),
-    ("market.contract.strike", CONNECTION, "Strike of the contract"),
+    ("dispatch.contracts.*.strike", CONNECTION, "Strike of the contract"),
     ("economics.hydrogen_price", CONNECTION, "Price of hydrogen"),
     ("plant.electrolysers.*.capacity", PLANT, "Electrolyser *"),
     ("plant.store.capacity", PLANT, "Hydrogen store"),
