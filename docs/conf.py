@@ -44,6 +44,7 @@ extensions = [
     "sphinx_design",
     "configuration_reference",
     "python_reference",
+    "whole_streams",
 ]
 exclude_patterns = ["_build", "_templates", "**.ipynb_checkpoints"]
 templates_path = ["_templates"]

@@ -115,6 +115,16 @@ def test_the_wake_model_of_the_tutorial_is_the_one_that_a_test_runs() -> None:
     assert code[1] in (DOCS / "tutorials" / "add-a-wake-model.md").read_text(encoding="utf-8")
 
 
+def test_what_a_command_prints_in_pieces_is_joined_as_it_was_printed() -> None:
+    def piece(name: str, text: str) -> dict[str, str]:
+        return {"output_type": "stream", "name": name, "text": text}
+
+    picture = {"output_type": "display_data"}
+    pieces = [piece("stdout", "energy"), piece("stderr", "1 s\n"), picture, piece("stdout", "_exported 1\n")]
+    joined = extension("whole_streams").joined(pieces)
+    assert joined == [piece("stdout", "energy_exported 1\n"), piece("stderr", "1 s\n"), picture]
+
+
 def test_every_page_is_in_a_table_of_contents() -> None:
     held = {DOCS / "index.md"}
     for path in DOCS.rglob("*.md"):
