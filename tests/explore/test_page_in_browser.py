@@ -149,7 +149,7 @@ def test_a_wrong_value_is_refused_in_the_sentence_of_the_command_line_and_the_la
     assert refused.value.problems[0] in said
     assert user.card("Cost of hydrogen") == before
     user.page.get_by_role("button", name="Write scenario").click()
-    user.page.get_by_text("mend it first").wait_for()
+    user.page.get_by_text("correct it first").wait_for()
     user.type("Hydrogen store", "5000 kg")
     user.settled()
     assert user.page.get_by_role("alert").count() == 0

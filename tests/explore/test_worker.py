@@ -7,7 +7,7 @@ from testsite_sim.explore.worker import Newest, Worker
 
 
 class Asker:
-    """An asker whose answers are held back until they are let go."""
+    """An asker whose answers wait until they are let go."""
 
     def __init__(self, worker, stages=None):
         self.go, self.begun, self.idle = threading.Event(), threading.Event(), threading.Semaphore(0)

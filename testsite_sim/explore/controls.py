@@ -243,7 +243,7 @@ def _section_stands(path: str, scenario: Scenario) -> bool:
 
 
 def _matching(pattern: str, amounts: dict[str, Quantity]) -> Iterator[tuple[str, int]]:
-    """Yield the paths that a pattern stands for, and the number in place of its star."""
+    """Yield the paths that a pattern stands for, and the number that its star stands for."""
     before, star, after = pattern.partition("*")
     if not star:
         if pattern in amounts:

@@ -1,6 +1,7 @@
 """The server of the page: on this machine alone, one session for each window that opens it."""
 
 import ipaddress
+import logging
 import signal
 import socket
 from collections.abc import Callable, Sequence
@@ -111,6 +112,8 @@ def serve(
     except ImportError:
         raise ConfigurationError(MISSING) from None
     port = free_port(address, port)
+    # A window may be closed while it is being sent something: no news for who reads the terminal.
+    logging.getLogger("bokeh.server.views.ws").setLevel(logging.ERROR)
     worker = Worker()
     hosts = {address, "localhost"} if address != "::1" else {"[::1]", "localhost"}
     application = Application(FunctionHandler(_pages(case, name, overrides, folder, worker)))

@@ -1,4 +1,4 @@
-"""Work of the page beside its event loop: one computation at a time, and of each asker only the newest request.
+"""Work of the page apart from its event loop: one computation at a time, and of each asker only the newest request.
 
 The chain uses all processors, so that two computations at once would only slow each other down; the page of every
 session answers clicks meanwhile.

@@ -84,7 +84,7 @@ class Writing:
         """Write what is on the screen."""
         case, problems = self._on_screen()
         if problems:
-            self._say(_WRONG, sentences=["What was changed last could not be simulated; mend it first.", *problems])
+            self._say(_WRONG, sentences=["What was changed last could not be simulated; correct it first.", *problems])
             return
         if case is None:
             return
