@@ -6,7 +6,7 @@ import xarray as xr
 from testsite_sim.studies.framework.report.evidence import sourced_range
 from testsite_sim.studies.framework.report.lines import quantiles
 from testsite_sim.studies.framework.report.narrative import Narrative, paragraphs
-from testsite_sim.studies.framework.report.numbers import number
+from testsite_sim.studies.framework.report.numbers import number, thousands
 from testsite_sim.studies.framework.report.rankings import thresholds
 from testsite_sim.studies.framework.uncertainty import study_assumptions
 from testsite_sim.studies.framework.words import Words, label
@@ -127,7 +127,7 @@ def _hindcast(study: Waterstof, results: xr.Dataset, words: Words) -> str:
                 p10=low,
                 p50=middle,
                 p90=high,
-                seen=number(float(seen.value), words),
+                seen=thousands(float(seen.value)),
             )
         )
     return "; ".join(parts)

@@ -9,7 +9,7 @@ from testsite_sim.configuration.evidence import Finding, Reference
 from testsite_sim.ensemble.assumptions import Assumption
 from testsite_sim.studies.framework.configuration import StudyConfiguration
 from testsite_sim.studies.framework.registry import Headline
-from testsite_sim.studies.framework.report.written import written
+from testsite_sim.studies.framework.report.written import with_its_numbers, written
 from testsite_sim.studies.framework.words import Words, label
 
 ENTRY = {
@@ -116,7 +116,7 @@ def _finding(finding: Finding, numbers: Mapping[str, int], language: str, words:
     prices = [written(finding.prices, words)] if finding.prices else []
     return {
         "number": numbers[finding.reference],
-        "text": f"{written(finding.translations.get(language, finding.quantity), words)}: {' '.join(stated)}",
+        "text": f"{with_its_numbers(finding.translations.get(language, finding.quantity), words)}: {' '.join(stated)}",
         "detail": ", ".join(
             [*year, *prices, label(words, "source", finding.where), label(words, "read", finding.read)]
         ),

@@ -16,9 +16,13 @@ def written(text: str, words: Words) -> str:
     Words of units and of bounds are replaced as the texts say below `written`; `1/MEUR` reads `per million EUR`.
     """
     per = _INVERSE.sub(lambda found: f"{words['written.per']} {found.group(1)}", text)
-    numbers = _NUMBER.sub(lambda found: _number(found.group(), words), per)
-    named = _WORD.sub(lambda found: words.get(f"written.{found.group()}", found.group()), numbers)
+    named = _WORD.sub(lambda found: words.get(f"written.{found.group()}", found.group()), with_its_numbers(per, words))
     return named.replace(" - ", " – ")
+
+
+def with_its_numbers(text: str, words: Words) -> str:
+    """Return a sentence with the numbers in it as the language of a report writes them; its words stay."""
+    return _NUMBER.sub(lambda found: _number(found.group(), words), text)
 
 
 def _number(text: str, words: Words) -> str:

@@ -225,7 +225,7 @@ def draw_parity(results: xr.Dataset, words: Words) -> tuple[Figure, pd.DataFrame
         ]
         year_ticks(axes, years)
         axes.axhline(0.0, color="black", linewidth=0.6)
-    panels[0].set_ylabel(words["axis.nozzle"])
+    panels[0].set_ylabel(words["axis.parity"])
     handles, labels = panels[0].get_legend_handles_labels()
     figure.legend(handles, [wrapped(label, 44) for label in labels], loc="outside lower center", ncols=2)
     return figure, frame(rows)

@@ -26,7 +26,8 @@ def draw_adoption(results: xr.Dataset, words: Words) -> tuple[Figure, pd.DataFra
         for axes, name in zip(row, names, strict=True):
             units = period["stock"].sel(application=name)
             draw_scenarios(axes, years, units, results, lambda each: label(words, "scenario", each))
-            axes.set_ylim(bottom=0)
+            # Less than a unit is none: its axis does not stretch over fractions of one.
+            axes.set_ylim(bottom=0, top=max(axes.get_ylim()[1], 1.0))
             if axes.get_ylim()[1] >= 10.0:
                 axes.yaxis.set_major_formatter(thousands)
             year_ticks(axes, years, 2)
