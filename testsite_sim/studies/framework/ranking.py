@@ -209,7 +209,15 @@ def _ranking(
                 {**fraction, "long_name": "share of variance by assumptions with a source alone"},
             ),
         },
-        coords={"headline": list(headlines), "assumption": names, "factor": ("assumption", list(factor))},
+        coords={
+            "headline": list(headlines),
+            "assumption": names,
+            "factor": (
+                "assumption",
+                list(factor),
+                {"long_name": "what is drawn as one: an assumption, or the group it is correlated with"},
+            ),
+        },
     )
 
 
