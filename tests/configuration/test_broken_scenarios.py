@@ -1,6 +1,5 @@
 """What the fuzzers found, and the inputs that are known to break readers: each is refused in printable lines."""
 
-import time
 from pathlib import Path
 
 import pytest
@@ -14,10 +13,8 @@ BASE = b"extends: waterstof/balancing\n"
 
 def refused(path: Path, content: bytes) -> str:
     path.write_bytes(content)
-    began = time.monotonic()
     with pytest.raises(ConfigurationError) as caught:
         load_scenario(str(path))
-    assert time.monotonic() - began < 10.0
     message = str(caught.value)
     assert 0 < len(caught.value.problems) <= MOST_PROBLEMS + 1
     for problem in caught.value.problems:

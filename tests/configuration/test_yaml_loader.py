@@ -1,6 +1,5 @@
 """YAML is read safely and every value keeps its line."""
 
-import time
 
 import pytest
 from hypothesis import given, settings
@@ -53,13 +52,11 @@ def test_unsafe_or_broken_yaml_is_refused_with_its_line(text: str, line: int, sa
     assert str(caught.value).startswith(f"f.yaml:{line}:")
 
 
-def test_an_alias_bomb_and_a_deep_nest_are_refused_within_a_second() -> None:
+def test_an_alias_bomb_and_a_deep_nest_are_refused_where_they_begin() -> None:
     bomb = "a: &a [x, x]\n" + "".join(f"b{n}: &b{n} [*a, *a]\n" for n in range(1000))
-    started = time.process_time()
-    for text in (bomb, "[" * 10_000, "{a: " * 10_000):
-        with pytest.raises(ConfigurationError):
+    for text, said in ((bomb, "f:1: .*alias"), ("[" * 10_000, "f:1: .*deeper"), ("{a: " * 10_000, "f:1: .*deeper")):
+        with pytest.raises(ConfigurationError, match=said):
             parse_document(text, "f")
-    assert time.process_time() - started < 5.0
 
 
 def test_a_file_that_is_large_missing_or_not_utf8_is_refused(tmp_path) -> None:
