@@ -12,11 +12,22 @@ from testsite_sim.common.errors import ConfigurationError
 from testsite_sim.common.units import KILOWATT_HOUR
 from testsite_sim.plant.load_table import TABLE_POINTS, LoadTable
 
+ROUNDING = 1e-14  # relative; a flow is the product of a load and a flow per load
+
 
 def _stated_in(name: str) -> str:
     """Return the part of a scenario that a number of the reduced plant comes from."""
     parts = {"electrolyser": "plant.electrolysers", "fuel_cell": "plant.fuel_cells", "export": "grid", "import": "grid"}
     return next((part for start, part in parts.items() if name.startswith(start)), "plant.store")
+
+
+def without_rounding(flow: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return a flow that is level where it falls by no more than the rounding of its products, as it is elsewhere.
+
+    Between the loads at which one more stack joins, the flow of stacks is level.
+    """
+    level: NDArray[np.float64] = np.maximum.accumulate(flow)
+    return np.where(level - flow <= ROUNDING * level, level, flow)
 
 
 @dataclass(frozen=True)
@@ -98,11 +109,11 @@ class ReducedPlant:
         """Hydrogen production [kg/s] at evenly spaced loads from 0 to 1."""
         load = np.linspace(0.0, 1.0, TABLE_POINTS)
         table = self.electrolyser_production
-        return np.asarray(self.electrolyser_capacity * table.flow(table.value, load))
+        return without_rounding(self.electrolyser_capacity * table.flow(table.value, load))
 
     @cached_property
     def fuel_cell_table(self) -> NDArray[np.float64]:
         """Hydrogen consumption [kg/s] at evenly spaced loads from 0 to 1."""
         load = np.linspace(0.0, 1.0, TABLE_POINTS)
         table = self.fuel_cell_yield
-        return np.asarray(self.fuel_cell_capacity * table.flow(1.0 / np.asarray(table.value), load))
+        return without_rounding(self.fuel_cell_capacity * table.flow(1.0 / np.asarray(table.value), load))
