@@ -13,12 +13,12 @@ from tests.plant.random_plants import DEMAND, electrolysers, fuel_cells, tank, w
 from tests.plant.test_step import GRIDS, MWH, placed
 from testsite_sim.configuration.grid import Grid
 from testsite_sim.configuration.plant import PlantConfiguration
-from testsite_sim.configuration.strategy import strategy
+from testsite_sim.configuration.strategy import strategy as stated
 from testsite_sim.dispatch import Objective, ReducedPlant, Trade, carry_out, earned, is_exact
 from testsite_sim.dispatch.strategies import RULES
 from testsite_sim.plant.load_table import LoadTable
 
-FORESIGHT, ROLLING = strategy("perfect-foresight"), strategy("rolling-horizon", horizon="8 hour")
+FORESIGHT, ROLLING = stated("perfect-foresight"), stated("rolling-horizon", horizon="8 hour")
 GRID = Grid.model_validate({"import_limit": "1 MW", "export_limit": "3 MW"})
 OBJECTIVE = Objective(penalty=8.0, end_value=5.0, by_product_price=1.0)
 
@@ -31,7 +31,7 @@ def test_perfect_foresight_is_never_worse_than_a_rule_on_any_plant(plant, grid, 
     value = earned(best, OBJECTIVE)
     near = 1e-9 * max(abs(value), 1.0)
     for name in RULES:
-        assert earned(carry_out(strategy(name), whole).result, OBJECTIVE) <= value + near, name
+        assert earned(carry_out(stated(name), whole).result, OBJECTIVE) <= value + near, name
     if "plan_gap" in best.attrs:  # else there is nothing that a plan could set
         assert best.attrs["strategy"] == "perfect-foresight"
         gap = (best.attrs["value"] - value) / abs(best.attrs["value"])
@@ -122,7 +122,7 @@ def test_a_plan_serves_the_vehicles_of_the_station(strategy) -> None:
     assert asked > 0.0
     assert float(result["hydrogen_unserved"].sum()) <= 0.05 * asked
     assert "refuelling station" in result.attrs["plan_leaves_out"]
-    rule = carry_out(strategy("price-threshold"), whole).result
+    rule = carry_out(stated("price-threshold"), whole).result
     assert earned(result, OBJECTIVE) > earned(rule, OBJECTIVE)
 
 
