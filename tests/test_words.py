@@ -38,15 +38,10 @@ WORDS = {
     r"what the user can": "user-correctable",
     r"class (Fleet|Wear|Chance)": "WindFarm, Degradation, SeedIndex",
 }
-# Where a word stands for another reason, or not yet in its new form.
+# Where a word stands for another reason.
 EXCEPTIONS = (
     ("tests/test_words.py", "", "the table itself"),
     ("testsite_sim/weather/formats/gridded.py", "written.tell()", "the method of a file"),
-    ("/dispatch/", "", "rewritten now; its words follow"),
-    ("/plant/", "", "rewritten now; its words follow"),
-    ("tests/reference/dispatch.py", "", "rewritten now; its words follow"),
-    ("kernels/testsite_kernels/electrolysis/", "", "rewritten now; its words follow"),
-    ("kernels/testsite_kernels/storage/", "", "rewritten now; its words follow"),
 )
 
 

@@ -1,6 +1,5 @@
 """YAML is read safely and every value keeps its line."""
 
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st

@@ -123,7 +123,7 @@ def simulate_balancing(
     wind_power, price, demand, plant: ReducedPlant, *, strategy="price-threshold",
     settings: StrategySettings | None = None, **market,
 ) -> xr.Dataset:  # fmt: skip
-    """Dispatch a plant by a rule; `market` as `trade` takes it."""
+    """Dispatch a plant by a rule; `market` as in `trade`."""
     whole = trade(wind_power, price, demand, plant, **market)
     return complete(carried_out(stated_strategy(strategy, settings), whole), plant)
 

@@ -74,9 +74,9 @@ def test_orders_keep_the_balances_and_what_is_paid_is_what_was_delivered(seed: i
     stored = found["hydrogen_stored"].to_numpy()
     assert PLANT.tank_minimum - 1e-6 <= stored.min() <= stored.max() <= PLANT.tank_capacity + 1e-6
     for way in ("up", "down"):
-        given_, wanted = found[f"power_activated_{way}"].to_numpy(), found[f"power_ordered_{way}"].to_numpy()
+        given_, requested = found[f"power_activated_{way}"].to_numpy(), found[f"power_ordered_{way}"].to_numpy()
         assert np.all(given_ >= 0.0)
-        assert np.all(given_ <= wanted * (1.0 + 1e-12))
+        assert np.all(given_ <= requested * (1.0 + 1e-12))
     power = 15 * 0.5 + 20 * 1.0 + 5 * 2.0  # EUR per hour
     np.testing.assert_allclose(found["revenue_availability"], power * step / 3600.0, rtol=1e-12)
     trade = ((found["power_exported"] - found["power_imported"]) * found["price"]).to_numpy() * step
@@ -160,7 +160,7 @@ def test_frequency_and_imbalance_call_as_stated() -> None:
     assert np.corrcoef(net[1:], net[:-1])[0, 1] == pytest.approx(0.5, abs=0.02)
 
 
-def test_what_the_plant_cannot_keep_ready_is_told() -> None:
+def test_what_the_plant_cannot_keep_ready_is_reported() -> None:
     with pytest.raises(ConfigurationError, match=r"2.5 MW offered up exceed the 2 MW of the fuel cells"):
         margins_for(PLANT, [replace(UP, power=2.5e6)])
     with pytest.raises(ConfigurationError, match=r"9 MW offered down exceed the 8 MW of the electrolysers"):
@@ -183,6 +183,6 @@ def test_what_the_plant_cannot_keep_ready_is_told() -> None:
         ("market={extends: day-ahead}", "is called with the system's imbalance"),
     ],
 )
-def test_a_plant_that_is_too_slow_or_an_order_that_nothing_calls_is_told(setting: str, message: str) -> None:
+def test_a_plant_that_is_too_slow_or_an_order_that_nothing_calls_is_reported(setting: str, message: str) -> None:
     with pytest.raises(ConfigurationError, match=message):
         prepare(load_scenario("waterstof/balancing-capacity", (setting,)))

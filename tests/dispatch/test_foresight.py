@@ -53,7 +53,7 @@ def check(result: xr.Dataset, plant: ReducedPlant) -> None:
     assert result.attrs["hydrogen_balance_residual"] <= 1e-9
     assert float(result["hydrogen_stored"].min()) >= plant.tank_minimum - 1e-6
     assert float(result["hydrogen_stored"].max()) <= plant.tank_capacity + 1e-6
-    starting = plant.electrolyser_start_energy / 3600.0  # beside what the stacks take
+    starting = plant.electrolyser_start_energy / 3600.0  # in addition to what the stacks take
     assert float(result["power_electrolysers"].max()) <= (plant.electrolyser_capacity + starting) * (1.0 + 1e-9)
 
 
@@ -109,14 +109,14 @@ def test_the_same_seed_gives_the_same_bits_and_another_one_others() -> None:
 
 
 @pytest.mark.parametrize("correlation", [0.0, 0.5, 0.9])
-def test_the_noise_of_forecasts_is_standard_and_correlated_as_told(correlation: float) -> None:
+def test_the_noise_of_forecasts_is_standard_and_correlated_as_stated(correlation: float) -> None:
     noise = np.empty(200_000)
     fill_noise(3, 10, 0, correlation, noise)
     assert noise.std() == pytest.approx(1.0, abs=0.03)
     assert np.corrcoef(noise[1:], noise[:-1])[0, 1] == pytest.approx(correlation, abs=0.01)
 
 
-def test_wrong_forecasts_and_horizons_are_told() -> None:
+def test_wrong_forecasts_and_horizons_are_reported() -> None:
     winds = case(1, 48)
     with pytest.raises(ConfigurationError, match=r"no kind 'persistance'. Nearest: persistence"):
         Forecast("persistance")

@@ -94,7 +94,7 @@ def test_the_ladder_follows_the_day_ahead_price_or_keeps_the_prices_of_its_years
     assert np.all(moves.marginal[short] >= np.repeat(price.to_numpy(), 4)[short] * 3.6e9 - 1e-9)
 
 
-def test_what_does_not_fit_is_told() -> None:
+def test_what_does_not_fit_is_reported() -> None:
     ones = np.ones(4)
     with pytest.raises(DataError, match=r"no regime 'single_2021'. Nearest: single_2020"):
         belgian_prices("single_2021", ones, ones, ones)

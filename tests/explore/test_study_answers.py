@@ -28,11 +28,9 @@ def test_the_summary_is_that_of_the_study_written_with_what_is_known(basis):
     found = answer_study(basis, {GROWTH: "0.5 %/year"})
     written = read_study(NAME, [*SMALL, f"{GROWTH}=0.5 %/year"])
     members = written.study.part("simulate")
-    from testsite_sim.ensemble.assumptions import draw
-    from testsite_sim.studies.framework.uncertainty import study_assumptions
+    from testsite_sim.studies.framework.members import members_of
 
-    stated = written.configuration.uncertainty
-    draws = draw(study_assumptions(written.configuration), stated.members, stated.seed)
+    draws = members_of(written.configuration)
     shared = written.study.part("prepare")(written.configuration)
     assert found.summary == written.summarise({"study": members(written.configuration, shared, draws)})
 

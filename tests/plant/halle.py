@@ -72,7 +72,7 @@ def traded(plant: PlantConfiguration, wind, *, price=0.0, by_product=0.0, panels
 def run(
     plant: PlantConfiguration, wind, *, strategy: AnyStrategy | None = None, years=0, **more
 ) -> dict[str, xr.Dataset]:
-    """Run a plant on series as `traded` takes them: the steps `plant`, `lifetime` and, with a station, `refuelling`."""
+    """Run a plant on series as in `traded`: the steps `plant`, `lifetime` and, with a station, `refuelling`."""
     trade = traded(plant, wind, **more)
     done = carry_out(strategy or halle_strategy(), trade)
     executed = done.executed

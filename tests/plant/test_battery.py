@@ -22,21 +22,21 @@ def battery() -> Battery:
     return load_component("battery", "lithium-ion-1mwh", Battery)
 
 
-def run(plant: Battery, wanted, step=HOUR) -> np.ndarray:
-    wish = np.asarray(wanted, float)
-    flows = np.empty((wish.size, 5))
-    battery_series(kernel_battery(plant), float(plant.initial_level * plant.capacity), step, wish, flows)
+def run(plant: Battery, requested, step=HOUR) -> np.ndarray:
+    set_points = np.asarray(requested, float)
+    flows = np.empty((set_points.size, 5))
+    battery_series(kernel_battery(plant), float(plant.initial_level * plant.capacity), step, set_points, flows)
     return flows
 
 
-wishes = st.lists(st.floats(-8e5, 8e5) | st.sampled_from([0.0, 5e5, -5e5]), min_size=2, max_size=120)
+set_points = st.lists(st.floats(-8e5, 8e5) | st.sampled_from([0.0, 5e5, -5e5]), min_size=2, max_size=120)
 
 
 @settings(deadline=None, max_examples=60)
-@given(wishes, st.sampled_from([600.0, 900.0, 3600.0]))
-def test_energy_is_conserved_and_nothing_leaves_its_limits(wanted: list[float], step: float) -> None:
+@given(set_points, st.sampled_from([600.0, 900.0, 3600.0]))
+def test_energy_is_conserved_and_nothing_leaves_its_limits(requested: list[float], step: float) -> None:
     plant = battery()
-    charge, discharge, loss, content, lost = run(plant, wanted, step).T
+    charge, discharge, loss, content, lost = run(plant, requested, step).T
     before = np.concatenate([[0.5e3 * KWH], content[:-1]])
     residual = before + (charge - discharge - loss) * step - content
     assert np.max(np.abs(residual)) <= 1e-9 * 1e3 * KWH
@@ -49,22 +49,22 @@ def test_energy_is_conserved_and_nothing_leaves_its_limits(wanted: list[float], 
 
 
 @settings(deadline=None, max_examples=30)
-@given(wishes)
-def test_flows_are_those_of_the_plain_reference_while_the_battery_is_new(wanted: list[float]) -> None:
+@given(set_points)
+def test_flows_are_those_of_the_plain_reference_while_the_battery_is_new(requested: list[float]) -> None:
     plant = battery()
     young = plant.model_copy(
         update={"ageing": plant.ageing.model_copy(update={"calendar": 0.0, "alpha": 0.0, "k_delta1": 1e30})}
     )
     np.testing.assert_allclose(
-        run(young, wanted)[:, [0, 1, 3]], reference.run(plant, wanted, HOUR), rtol=1e-9, atol=1e-3
+        run(young, requested)[:, [0, 1, 3]], reference.run(plant, requested, HOUR), rtol=1e-9, atol=1e-3
     )
 
 
 def test_the_ageing_is_that_of_the_whole_series_counted_afresh() -> None:
     plant = battery()
     rng = np.random.default_rng(3)
-    wanted = np.concatenate([rng.normal(0.0, 4e5, 2000), np.resize([5e5, -5e5], 2000)])
-    flows = run(plant, wanted)
+    requested = np.concatenate([rng.normal(0.0, 4e5, 2000), np.resize([5e5, -5e5], 2000)])
+    flows = run(plant, requested)
     states = flows[:, 3] / (plant.capacity * (1.0 - np.concatenate([[0.0], flows[:-1, 4]])))
     f = reference.ageing_function(plant, states.tolist(), HOUR)
     # The reference counts the residue, which the kernel leaves open: a few half cycles of thousands.
@@ -107,7 +107,7 @@ def _series(values) -> xr.DataArray:
     return xr.DataArray(np.asarray(values, float), dims="time", coords={"time": time})
 
 
-def test_a_wish_that_is_no_number_is_refused() -> None:
+def test_a_set_point_that_is_no_number_is_refused() -> None:
     with pytest.raises(DataError, match="no number"):
         simulate_battery(_series([1e5, math.nan]), battery())
 

@@ -31,7 +31,7 @@ THEIRS = NREL_MOLAR_MASS / HYDROGEN_MOLAR_MASS
 
 def measured(name: str) -> dict[str, np.ndarray]:
     rows = [row for row in MEASURED if row["set"] == name]
-    units = {"j_mA_cm2": 10.0, "T_K": 1.0, "V": 1.0, "p_bar": 1e5, "w_KOH": 1.0}  # as `fit_lye_cell` takes them
+    units = {"j_mA_cm2": 10.0, "T_K": 1.0, "V": 1.0, "p_bar": 1e5, "w_KOH": 1.0}  # as in `fit_lye_cell`
     return {key: np.array([float(row[key]) for row in rows]) * factor for key, factor in units.items()}
 
 

@@ -119,12 +119,14 @@ def test_hydrogen_and_heat_are_those_of_the_plain_reference(lost: float, load: f
 
 @settings(deadline=None, max_examples=50)
 @given(
-    wanted=st.lists(st.floats(0.0, 2e6), min_size=2, max_size=60), share=st.floats(0.0, 1.0), lost=st.floats(0.0, 0.07)
+    requested=st.lists(st.floats(0.0, 2e6), min_size=2, max_size=60),
+    share=st.floats(0.0, 1.0),
+    lost=st.floats(0.0, 0.07),
 )
-def test_a_plant_keeps_to_nature_and_to_its_limits(wanted: list[float], share: float, lost: float) -> None:
+def test_a_plant_keeps_to_nature_and_to_its_limits(requested: list[float], share: float, lost: float) -> None:
     cell = lillo()
     kernel = kernel_plant(cell)
-    demand, available = np.array(wanted), np.resize([0.03 * share, 0.02, 0.0, 0.003], len(wanted))
+    demand, available = np.array(requested), np.resize([0.03 * share, 0.02, 0.0, 0.003], len(requested))
     flows = np.empty((demand.size, 4))
     fuel_cell_series(kernel, lost, HOUR, demand, available, flows)
     power, hydrogen, heat, worn = flows.T
@@ -140,10 +142,10 @@ def test_a_plant_keeps_to_nature_and_to_its_limits(wanted: list[float], share: f
 
 def test_half_the_step_changes_hydrogen_and_wear_by_little() -> None:
     kernel = kernel_plant(lillo())
-    wanted = np.abs(np.sin(np.arange(500) / 7.0)) * 1.1e6
+    requested = np.abs(np.sin(np.arange(500) / 7.0)) * 1.1e6
     whole, half = np.empty((500, 4)), np.empty((1000, 4))
-    fuel_cell_series(kernel, 0.0, HOUR, wanted, np.ones(500), whole)
-    fuel_cell_series(kernel, 0.0, HOUR / 2, np.repeat(wanted, 2), np.ones(1000), half)
+    fuel_cell_series(kernel, 0.0, HOUR, requested, np.ones(500), whole)
+    fuel_cell_series(kernel, 0.0, HOUR / 2, np.repeat(requested, 2), np.ones(1000), half)
     assert half[:, 1].sum() / 2 == pytest.approx(whole[:, 1].sum(), rel=1e-5)
     assert half[-1, 3] == pytest.approx(whole[-1, 3], rel=1e-9)
 
@@ -203,8 +205,8 @@ def test_an_impossible_plant_is_refused_in_one_sentence(changes, words: str) -> 
     assert words in refused(**changes)
 
 
-def test_a_negative_wish_is_refused() -> None:
-    with pytest.raises(DataError, match="wanted holds a negative value"):
+def test_a_negative_set_point_is_refused() -> None:
+    with pytest.raises(DataError, match="requested holds a negative value"):
         simulate_fuel_cell(series([1e6, -1.0]), series([1.0, 1.0]), lillo())
 
 

@@ -52,13 +52,13 @@ def test_a_station_follows_a_plain_reference_walked_in_seconds() -> None:
         (time, time + 3000.0, mass, 38.2, float(kind["tank_volume"]), float(kind["gas_temperature"]), flow)
         for time, mass in zip(moments, masses, strict=True)
     ]
-    wanted = reference.simulate_station(place, listed, supply, 3600.0)
-    assert wanted["unserved"] > 10.0  # the case strains the station
-    assert total(found, "hydrogen_taken") == pytest.approx(wanted["taken"], rel=1e-9)
-    assert total(found, "hydrogen_dispensed") == pytest.approx(wanted["dispensed"], rel=3e-3)
-    assert total(found, "power_compressor") == pytest.approx(wanted["compression"], rel=1e-3)
+    requested = reference.simulate_station(place, listed, supply, 3600.0)
+    assert requested["unserved"] > 10.0  # the case strains the station
+    assert total(found, "hydrogen_taken") == pytest.approx(requested["taken"], rel=1e-9)
+    assert total(found, "hydrogen_dispensed") == pytest.approx(requested["dispensed"], rel=3e-3)
+    assert total(found, "power_compressor") == pytest.approx(requested["compression"], rel=1e-3)
     stored = float(found["buffer_mass"][-1] + found["bank_mass"][-1].sum())
-    assert stored == pytest.approx(wanted["stored"], rel=4e-3)
+    assert stored == pytest.approx(requested["stored"], rel=4e-3)
 
 
 @pytest.mark.parametrize(

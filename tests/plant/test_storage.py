@@ -29,12 +29,12 @@ def test_a_store_follows_the_plain_reference(name: str) -> None:
     supply, demand = 80.0 * rng.random(30) * KG_PER_HOUR, 80.0 * rng.random(30) * KG_PER_HOUR
     supply[:8] *= 3.0
     demand[10:18] *= 4.0
-    wanted = simulate_store(store(name), supply, demand, 3600.0, PARTS)
+    requested = simulate_store(store(name), supply, demand, 3600.0, PARTS)
     found = simulate_storage(hours(supply), hours(demand), store(name))
-    np.testing.assert_allclose(found["hydrogen_taken"], wanted[:, 0], rtol=1e-5, atol=1e-8)
-    np.testing.assert_allclose(found["hydrogen_delivered"], wanted[:, 1], rtol=1e-5, atol=1e-8)
-    np.testing.assert_allclose(found["power_compressor"], wanted[:, 2], rtol=1e-4, atol=1e-2)
-    np.testing.assert_allclose(found["bank_mass"], wanted[:, 3:], rtol=1e-5)
+    np.testing.assert_allclose(found["hydrogen_taken"], requested[:, 0], rtol=1e-5, atol=1e-8)
+    np.testing.assert_allclose(found["hydrogen_delivered"], requested[:, 1], rtol=1e-5, atol=1e-8)
+    np.testing.assert_allclose(found["power_compressor"], requested[:, 2], rtol=1e-4, atol=1e-2)
+    np.testing.assert_allclose(found["bank_mass"], requested[:, 3:], rtol=1e-5)
 
 
 @given(FLOWS, FLOWS, st.sampled_from(["cascade-200bar", "buffer-30bar"]))

@@ -29,7 +29,7 @@ class Held(NamedTuple):
     tank_capacity: float
 
 
-def wishes(rule, settings, plant, wind, price, promised, level):
+def set_points(rule, settings, plant, wind, price, promised, level):
     """Electrolyser and fuel-cell power [W] of a rule; `settings` = (below, above, band, reserve)."""
     below, above, band, reserve = settings
     if rule == "none":
@@ -63,13 +63,21 @@ def dispatch(
     for t, (w, sale, p, n, d) in enumerate(zip(wind, sale_price, signal, promised, demand, strict=True)):
         began = level
         if schedule is None:
-            (e_wish, f_wish), cold, export = wishes(rule, settings, plant, w, p, n, level), False, plant.export_limit
+            (e_set_point, f_set_point), cold, export = (
+                set_points(rule, settings, plant, w, p, n, level),
+                False,
+                plant.export_limit,
+            )
         else:
-            (e_wish, f_wish), cold, export = schedule[t, :2], schedule[t, 2] > 0, plant.export_limit + max(w, 0.0)
+            (e_set_point, f_set_point), cold, export = (
+                schedule[t, :2],
+                schedule[t, 2] > 0,
+                plant.export_limit + max(w, 0.0),
+            )
         supply = w + plant.import_limit
         start = plant.electrolyser_start_energy / step if state == 0 else 0.0
         room = min(max(plant.tank_capacity - level, 0.0) / step, plant.charge_limit) + d
-        load = allowed = min(e_wish, plant.electrolyser_capacity, supply - start)
+        load = allowed = min(e_set_point, plant.electrolyser_capacity, supply - start)
         if plant.electrolyser_capacity and load > 0 and np.interp(load, e_grid, plant.electrolyser_table) > room:
             load = np.interp(room, plant.electrolyser_table, e_grid)
         running = plant.electrolyser_capacity > 0 and load > 0 and allowed >= e_minimum
@@ -84,7 +92,7 @@ def dispatch(
             e, state = 0.0, 0
         usable = min(max(level - plant.tank_minimum, 0.0) / step, plant.discharge_limit) + produced
         delivered = min(d, usable)
-        f = 0.0 if running else min(f_wish, plant.fuel_cell_capacity, export - w + e)
+        f = 0.0 if running else min(f_set_point, plant.fuel_cell_capacity, export - w + e)
         consumed = 0.0
         if plant.fuel_cell_capacity and f >= f_minimum:
             if np.interp(f, f_grid, plant.fuel_cell_table) > usable - delivered:

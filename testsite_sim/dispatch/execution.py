@@ -80,7 +80,7 @@ class Surroundings:
 
 @dataclass(frozen=True)
 class Control:
-    """What a plant is told: a rule with the price that it looks at and the power promised, or set-points.
+    """What a plant carries out: a rule with the price that it looks at and the power promised, or set-points.
 
     `signal` [EUR/J] and `promised` [W], shape (time,); `sellable` [W], shape (time,): the largest export that does not
     cost money; `schedule`, shape (time, 3): power of electrolysers and fuel cells [W], whether the former go
@@ -123,7 +123,7 @@ def plain_control(surroundings: Surroundings, export_limit: float, rule: Rule = 
 
 
 def _series(surroundings: Surroundings, control: Control) -> PlantSeries:
-    """Return the series as the kernel takes them.
+    """Return the series for the kernel.
 
     All are copied: an array that may not be written to is another type, for which the kernel would be compiled again.
     """
@@ -250,7 +250,7 @@ def execute_rolling(
 def _vehicles(
     plant: PlantConfiguration, surroundings: Surroundings, intervals: int
 ) -> tuple[xr.Dataset | None, Arrivals]:
-    """Return the vehicles that come in a number of intervals, as drawn and as the kernel takes them."""
+    """Return the vehicles that come in a number of intervals, as drawn and for the kernel."""
     start = surroundings.time.to_numpy()[0]
     if plant.refuelling is None:
         return None, arrivals_of(None, start)

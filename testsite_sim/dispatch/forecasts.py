@@ -74,7 +74,7 @@ def day_ahead_forecast(forecast: Forecast, wind: Floats, step: float, seed: int)
 def make_forecasts(
     forecast: Forecast, time: NDArray[np.datetime64], wind: Floats, step: float, horizon: float, seed: int, member: int
 ) -> Forecasts:
-    """Return the forecasts of a series as the kernel takes them.
+    """Return the forecasts of a series for the kernel.
 
     Parameters
     ----------

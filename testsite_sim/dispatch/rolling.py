@@ -17,7 +17,7 @@ from testsite_sim.dispatch.storage import storage_problem
 from testsite_sim.dispatch.strategies import ROLLING_HORIZON
 from testsite_sim.dispatch.trade import Dispatched, Trade, settle
 
-LOOKS_AHEAD = 2.0 * DAY  # of a rolling horizon that states no horizon [s]
+DEFAULT_HORIZON = 2.0 * DAY  # of a rolling horizon that states no horizon [s]
 
 
 def rolled(strategy: RollingHorizon, trade: Trade, forecast: Forecast) -> Dispatched:
@@ -37,7 +37,7 @@ def rolled(strategy: RollingHorizon, trade: Trade, forecast: Forecast) -> Dispat
         objective.end_minimum, objective.end_value, around.by_product, objective.by_product_price,
     )  # fmt: skip
     forecasts = make_forecasts(
-        forecast, around.time.to_numpy(), trade.power, around.step, float(strategy.horizon or LOOKS_AHEAD),
+        forecast, around.time.to_numpy(), trade.power, around.step, float(strategy.horizon or DEFAULT_HORIZON),
         strategy.seed, 0,
     )  # fmt: skip
     expected = around.price

@@ -28,7 +28,7 @@ STRATEGIES: tuple[str, ...] = (*RULES, ROLLING_HORIZON, PERFECT_FORESIGHT)
 
 @dataclass(frozen=True)
 class StrategySettings:
-    """What the rules may be told; a value of None is derived from the data and the plant.
+    """Settings of the rules; a value of None is derived from the data and the plant.
 
     Parameters
     ----------

@@ -16,7 +16,7 @@ from testsite_sim.configuration.loading import Files
 from testsite_sim.configuration.quantities import Quantity
 from testsite_sim.ensemble.assumptions import Assumption
 from testsite_sim.explore.controls import MORE, Amount, amount_of
-from testsite_sim.studies.framework.members import correlations_of, draw_members
+from testsite_sim.studies.framework.members import members_of
 from testsite_sim.studies.framework.ranking import one_at_a_time
 from testsite_sim.studies.framework.uncertainty import study_assumptions
 
@@ -113,10 +113,8 @@ def answer_study(basis: Basis, known: Mapping[str, str]) -> StudyAnswer:
     case = study_with(basis, known)
     configuration, study = case.configuration, case.study
     simulate = partial(study.part("simulate"), configuration, basis.shared)
-    assumptions, uncertainty = study_assumptions(configuration), configuration.uncertainty
-    varied = tuple(each for each in assumptions if each.high > each.low)
-    together = correlations_of(configuration)
-    members = simulate(draw_members(assumptions, together, uncertainty.members, uncertainty.seed))
+    varied = tuple(each for each in study_assumptions(configuration) if each.high > each.low)
+    members = simulate(members_of(configuration))
     swings = one_at_a_time(simulate, varied, [each.variable for each in study.headlines])
     summary = case.summarise({"study": members})
     return StudyAnswer(case, members, varied, swings, summary, time.perf_counter() - start)

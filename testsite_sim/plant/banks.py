@@ -1,4 +1,4 @@
-"""Banks of pressure vessels as the kernels take them, and what they hold and cost."""
+"""Banks of pressure vessels for the kernels, and what they hold and cost."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,7 +26,7 @@ def withdrawal_limit(bank: Bank) -> float:
 
 
 def kernel_banks(cascade: Cascade, reached: float) -> Banks:
-    """Return the banks of a cascade as the kernels take them.
+    """Return the banks of a cascade for the kernels.
 
     Parameters
     ----------
@@ -49,7 +49,7 @@ def kernel_banks(cascade: Cascade, reached: float) -> Banks:
 
 
 def initial_mass(cascade: Cascade) -> NDArray[np.float64]:
-    """Return the mass [kg] in every bank of a cascade at the begin."""
+    """Return the mass [kg] in every bank of a cascade at the start."""
     return np.array([held_mass(bank, bank.initial_pressure) for bank in cascade.banks])
 
 

@@ -14,9 +14,9 @@ from testsite_sim.configuration.battery import Battery
 
 
 def kernel_battery(battery: Battery) -> KernelBattery:
-    """Return a battery as the kernels take it."""
+    """Return a battery for the kernels."""
     ageing = battery.ageing
-    warmth = float(ageing.cell_temperature - ageing.reference_temperature)
+    temperature_rise = float(ageing.cell_temperature - ageing.reference_temperature)
     return KernelBattery(
         capacity=float(battery.capacity),
         charge_limit=float(battery.power),
@@ -33,7 +33,10 @@ def kernel_battery(battery: Battery) -> KernelBattery:
         state_reference=float(ageing.reference_state),
         # Xu et al. (2018), equation 15
         temperature_stress=math.exp(
-            float(ageing.k_temperature) * warmth * float(ageing.reference_temperature) / float(ageing.cell_temperature)
+            float(ageing.k_temperature)
+            * temperature_rise
+            * float(ageing.reference_temperature)
+            / float(ageing.cell_temperature)
         ),
         alpha=float(ageing.alpha),
         beta=float(ageing.beta),
@@ -42,14 +45,14 @@ def kernel_battery(battery: Battery) -> KernelBattery:
 
 
 @finite_arguments("hydrogen: simulate_battery")
-def simulate_battery(wanted: xr.DataArray, battery: Battery) -> xr.Dataset:
-    """Run a battery through time, as far as it can do what is wanted.
+def simulate_battery(requested: xr.DataArray, battery: Battery) -> xr.Dataset:
+    """Run a battery through time, as far as it can do what is requested.
 
     Xu et al. (2018), IEEE Trans. Smart Grid 9(2), 1131-1140, for the ageing.
 
     Parameters
     ----------
-    wanted : xarray.DataArray, dims (time,)
+    requested : xarray.DataArray, dims (time,)
         Power at the AC terminals [W], above zero to charge, below zero to discharge.
     battery : Battery
         The battery, new.
@@ -63,15 +66,15 @@ def simulate_battery(wanted: xr.DataArray, battery: Battery) -> xr.Dataset:
     Raises
     ------
     DataError
-        When a wish is not a number.
+        When a set-point is not a number.
     """
-    wish = np.ascontiguousarray(wanted.to_numpy(), np.float64)
-    if not np.all(np.isfinite(wish)):
+    set_points = np.ascontiguousarray(requested.to_numpy(), np.float64)
+    if not np.all(np.isfinite(set_points)):
         raise DataError("battery: the power asked for holds values that are no number; fill or cut the gap first.")
-    step = step_of(wanted["time"].to_numpy())
-    flows = np.empty((wish.size, 5))
+    step = step_of(requested["time"].to_numpy())
+    flows = np.empty((set_points.size, 5))
     initial = float(battery.initial_level * battery.capacity)
-    replacements = battery_series(kernel_battery(battery), initial, step, wish, flows)
+    replacements = battery_series(kernel_battery(battery), initial, step, set_points, flows)
     described = {
         "charge": ("W", "power into the battery"),
         "discharge": ("W", "power out of the battery"),
@@ -83,4 +86,4 @@ def simulate_battery(wanted: xr.DataArray, battery: Battery) -> xr.Dataset:
         name: ("time", flows[:, k], {"units": units, "long_name": text})
         for k, (name, (units, text)) in enumerate(described.items())
     }
-    return xr.Dataset(data, coords={"time": wanted["time"]}, attrs={"step": step, "replacements": int(replacements)})
+    return xr.Dataset(data, coords={"time": requested["time"]}, attrs={"step": step, "replacements": int(replacements)})

@@ -121,7 +121,7 @@ def check_cell(cell: Cell) -> Cell:
     if np.any(made <= 0.0) or np.any(made > 1.0):
         raise ConfigurationError(
             f"electrolysis cell {cell.title!r}: its Faraday efficiency reaches {float(made.max()):g}; "
-            "wanted above 0 and at most 1."
+            "expected above 0 and at most 1."
         )
     return cell
 

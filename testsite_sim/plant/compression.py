@@ -59,13 +59,13 @@ def compression_work(
         np.atleast_1d(np.asarray(suction_pressure, np.float64)), np.asarray(discharge_pressure, np.float64)
     )
     if stages < 1:
-        raise ConfigurationError(f"compression: {stages} stages; wanted at least one")
+        raise ConfigurationError(f"compression: {stages} stages; expected at least one")
     if not 0.0 < isentropic_efficiency <= 1.0:
         raise ConfigurationError(
-            f"compression: isentropic_efficiency is {isentropic_efficiency:g}; wanted above 0 and at most 1"
+            f"compression: isentropic_efficiency is {isentropic_efficiency:g}; expected above 0 and at most 1"
         )
     if not 230.0 <= inlet_temperature <= 400.0:
-        raise ConfigurationError(f"compression: inlet_temperature is {inlet_temperature:g} K; wanted 230 to 400 K")
+        raise ConfigurationError(f"compression: inlet_temperature is {inlet_temperature:g} K; expected 230 to 400 K")
     for name, pressure in (("suction_pressure", p1), ("discharge_pressure", p2)):
         if not np.all((pressure >= LOWEST_PRESSURE) & (pressure <= HIGHEST_PRESSURE)):
             raise ConfigurationError(f"compression: {name} must lie within 1 to 1000 bar, given in Pa")

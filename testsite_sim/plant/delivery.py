@@ -24,7 +24,7 @@ VISCOSITY = 8.8e-6  # of hydrogen near 288 K, nearly independent of pressure [Pa
 
 
 def kernel_pipeline(pipeline: HydrogenPipeline) -> Pipeline:
-    """Return a pipeline as the kernels take it; the friction factor is that at its largest flow (Colebrook 1939)."""
+    """Return a pipeline for the kernels; the friction factor is that at its largest flow (Colebrook 1939)."""
     diameter, temperature = float(pipeline.diameter), float(pipeline.temperature)
     area = 0.25 * math.pi * diameter**2
     high, low = float(pipeline.maximum_pressure), float(pipeline.delivery_pressure)
@@ -64,7 +64,7 @@ def pipeline_cost(pipeline: HydrogenPipeline) -> list[tuple[float, float]]:
 
 
 def kernel_trailer(trailer: TubeTrailer) -> Trailer:
-    """Return a trailer as the kernels take it."""
+    """Return a trailer for the kernels."""
     densities = hydrogen_density(
         [float(trailer.filling_pressure), float(trailer.residual_pressure)], trailer.temperature
     )
@@ -79,7 +79,7 @@ def kernel_trailer(trailer: TubeTrailer) -> Trailer:
 
 
 def initial_content(pipe: Pipeline, pipeline: HydrogenPipeline) -> float:
-    """Return the mass [kg] in a pipeline at the begin."""
+    """Return the mass [kg] in a pipeline at the start."""
     return pipe.volume * float(hydrogen_density(pipeline.initial_pressure, pipeline.temperature))
 
 
@@ -146,7 +146,7 @@ def largest_flow(pipe: Pipeline) -> float:
 
 @finite_arguments("hydrogen: simulate_trailers")
 def simulate_trailers(demand: xr.DataArray, trailer: TubeTrailer) -> xr.Dataset:
-    """Serve a demand from tube trailers; the first stands full at the begin.
+    """Serve a demand from tube trailers; the first stands full at the start.
 
     Parameters
     ----------

@@ -53,9 +53,9 @@ def vehicle_arrivals(
     model of ours; the shares come from the fleets' sources.
     """
     if not fleets:
-        raise ConfigurationError("refuelling: no fleet; wanted at least one")
+        raise ConfigurationError("refuelling: no fleet; expected at least one")
     if not start < end:
-        raise ConfigurationError(f"refuelling: the time runs from {start} to {end}; wanted a later end")
+        raise ConfigurationError(f"refuelling: the time runs from {start} to {end}; expected a later end")
     midnight = start.astype("datetime64[D]")
     days = int(np.ceil((end - midnight) / np.timedelta64(1, "D")))
     weekday = (midnight.astype(np.int64) + 3 + np.arange(days)) % 7  # 1970-01-01 was a Thursday, 3 from Monday
@@ -93,9 +93,9 @@ def _arrivals_of(
         fill_uniform(seed, PURPOSE, member, _STREAMS * number + stream, values)
         return values
 
-    wanted = fleet.vehicles * float(fleet.refuellings_per_day) * np.array(fleet.daily_share, np.float64)[weekday]
-    count = np.floor(wanted + draws(_COUNT, wanted.size)).astype(np.int64)
-    day = np.repeat(np.arange(wanted.size), count)
+    requested = fleet.vehicles * float(fleet.refuellings_per_day) * np.array(fleet.daily_share, np.float64)[weekday]
+    count = np.floor(requested + draws(_COUNT, requested.size)).astype(np.int64)
+    day = np.repeat(np.arange(requested.size), count)
     place = np.arange(day.size) - np.repeat(np.cumsum(count) - count, count)
     share = draws(_MOMENT, day.size)
     if fleet.arrivals == "timetable":

@@ -1,7 +1,7 @@
 """Run a plant of electrolysis stacks through a series of power: every interval, or years with what each brought.
 
-Kernels `electrolysis_series` and `electrolysis_years`; the balance power = hydrogen × heating value + heat + losses is
-checked in every run.
+Kernels `electrolysis_series` and `electrolysis_years`; the balance power = hydrogen × higher heating value + heat +
+losses is checked in every run.
 """
 
 import math
@@ -64,7 +64,7 @@ def simulate_electrolysis(
     power : xarray.DataArray, dims (time,)
         AC power that the plant may draw [W].
     plant : StackPlant
-        The plant; its stacks are new, cold and off at the begin.
+        The plant; its stacks are new, cold and off at the start.
     most : xarray.DataArray, dims (time,), optional
         Most hydrogen that can be taken [kg/s]; None: any.
     step : float, optional
@@ -81,17 +81,17 @@ def simulate_electrolysis(
     DataError
         When the series have gaps, negative values or other stamps than each other.
     """
-    seconds, wanted, limit = _inputs(power, most, step)
+    seconds, requested, limit = _inputs(power, most, step)
     count = plant.stacks
-    flows = np.empty((wanted.size, len(FLOWS)))
-    modes = np.empty((wanted.size, count), np.int8)
-    series = np.empty((len(_SERIES), wanted.size, count))
+    flows = np.empty((requested.size, len(FLOWS)))
+    modes = np.empty((requested.size, count), np.int8)
+    series = np.empty((len(_SERIES), requested.size, count))
     state, order = plant.new_stacks(), np.arange(count)
-    electrolysis_series(plant.kernel_plant(seconds), state, order, wanted, limit, flows, modes, series)
+    electrolysis_series(plant.kernel_plant(seconds), state, order, requested, limit, flows, modes, series)
     data: dict[str, Any] = {
         name: ("time", np.ascontiguousarray(flows[:, k]), _attributes(*_FLOWS[name])) for k, name in enumerate(FLOWS)
     }
-    data |= _beside_hydrogen(data["hydrogen"][1], plant, "time", "kg s-1")
+    data |= _with_hydrogen(data["hydrogen"][1], plant, "time", "kg s-1")
     data["state"] = (
         ("time", "stack"), modes,
         _attributes("1", "state of the stack")
@@ -128,7 +128,7 @@ def simulate_electrolysis_lifetime(
         AC power that the plant may draw [W]; a year is one row, and the rows come round again until the years are full.
         Rows of another length than a year are taken as they are: wear, starts and hydrogen are then those of the rows.
     plant : StackPlant
-        The plant; its stacks are new, cold and off at the begin.
+        The plant; its stacks are new, cold and off at the start.
     years : int
         How many.
     most : xarray.DataArray, as `power`, optional
@@ -148,16 +148,16 @@ def simulate_electrolysis_lifetime(
         When the series have gaps, negative values or other shapes than each other, or `years` is below one.
     """
     if years < 1:
-        raise DataError(f"electrolysis: years is {years}; wanted one or more.")
-    seconds, wanted, limit = _inputs(power, most, step)
-    rows, limits = np.atleast_2d(wanted), np.atleast_2d(limit)
+        raise DataError(f"electrolysis: years is {years}; expected one or more.")
+    seconds, requested, limit = _inputs(power, most, step)
+    rows, limits = np.atleast_2d(requested), np.atleast_2d(limit)
     totals, tallies = _years(plant, seconds, rows, limits, years)
     data: dict[str, Any] = {
         name: ("year", totals[:, k], _attributes(_FLOWS[name][0].replace("kg s-1", "kg").replace("W", "J"), text))
         for k, (name, text) in enumerate(zip(FLOWS, _yearly_texts(), strict=True))
     }
     data["energy"] = data.pop("power")
-    data |= _beside_hydrogen(data["hydrogen"][1], plant, "year", "kg")
+    data |= _with_hydrogen(data["hydrogen"][1], plant, "year", "kg")
     for k, (name, (units, text)) in enumerate(_TALLY.items()):
         data[name] = (("year", "stack"), np.ascontiguousarray(tallies[:, :, k]), _attributes(units, text))
     axis = ("year", np.arange(1, years + 1), {"units": "1", "long_name": "year of operation"})
@@ -196,8 +196,8 @@ def simulate_electrolysis_members(
     rows = np.ascontiguousarray(power, np.float64)
     if rows.ndim != 2 or len(plants) not in (1, rows.shape[0]):
         raise DataError(
-            f"electrolysis: power has shape {rows.shape} and there are {len(plants)} plants; wanted (member, time) and "
-            "one plant, or one for each member."
+            f"electrolysis: power has shape {rows.shape} and there are {len(plants)} plants; "
+            "expected (member, time) and one plant, or one for each member."
         )
     _refuse(power=rows)
     found = np.empty((rows.shape[0], 4))
@@ -325,22 +325,24 @@ def _inputs(
 ) -> tuple[float, NDArray[np.float64], NDArray[np.float64]]:
     """Return the step [s], the power and the most hydrogen, of one shape, checked."""
     if power.dims[-1:] != ("time",) or power.ndim > 2 or power.size == 0:
-        raise DataError(f"electrolysis: power has dimensions {power.dims}; wanted ('time',) or (…, 'time'), not empty.")
+        raise DataError(
+            f"electrolysis: power has dimensions {power.dims}; expected ('time',) or (…, 'time'), not empty."
+        )
     if step is None:
         if "time" not in power.coords:
             raise DataError("electrolysis: power has no time stamps to take the step from; give `step`.")
         step, _ = aligned_series("electrolysis", {"power": power[0] if power.ndim == 2 else power}, least=0.0)
     if not step > 0.0:
-        raise DataError(f"electrolysis: step is {step:g} s; wanted above zero.")
-    wanted = np.ascontiguousarray(power.to_numpy(), np.float64)
-    _refuse(power=wanted)
+        raise DataError(f"electrolysis: step is {step:g} s; expected above zero.")
+    requested = np.ascontiguousarray(power.to_numpy(), np.float64)
+    _refuse(power=requested)
     if most is None:
-        return step, wanted, np.full_like(wanted, UNLIMITED)
+        return step, requested, np.full_like(requested, UNLIMITED)
     if most.shape != power.shape:
-        raise DataError(f"electrolysis: most has shape {most.shape}, power {power.shape}; wanted the same.")
+        raise DataError(f"electrolysis: most has shape {most.shape}, power {power.shape}; expected the same.")
     limit = np.ascontiguousarray(most.to_numpy(), np.float64)
     _refuse(most=limit)
-    return step, wanted, limit
+    return step, requested, limit
 
 
 def _refuse(**series: NDArray[np.float64]) -> None:
@@ -349,7 +351,7 @@ def _refuse(**series: NDArray[np.float64]) -> None:
         bad = int(np.count_nonzero(~np.isfinite(values) | (values < 0.0)))
         if bad:
             raise DataError(
-                f"electrolysis: {name} has {bad} value(s) that are negative or not a number; wanted zero or more."
+                f"electrolysis: {name} has {bad} value(s) that are negative or not a number; expected zero or more."
             )
 
 
@@ -359,8 +361,8 @@ def _yearly_texts() -> list[str]:
     return ["electricity (AC) of the plant, with starts and standby", *texts[1:]]
 
 
-def _beside_hydrogen(hydrogen: NDArray[np.float64], plant: StackPlant, dim: str, units: str) -> dict[str, Any]:
-    """Return oxygen and water beside a hydrogen flow or mass."""
+def _with_hydrogen(hydrogen: NDArray[np.float64], plant: StackPlant, dim: str, units: str) -> dict[str, Any]:
+    """Return oxygen and water that go with a hydrogen flow or mass."""
     water = float(plant.stated.auxiliaries.water)
     return {
         "oxygen": (dim, OXYGEN_PER_HYDROGEN * hydrogen, _attributes(units, "oxygen made")),

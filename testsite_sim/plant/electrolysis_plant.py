@@ -189,7 +189,7 @@ class StackPlant:
         return math.inf if ageing is None else end_of_life(self.cell, ageing)
 
     def kernel_plant(self, step: float) -> ElectrolysisPlant:
-        """Return the plant as the kernel takes it, for intervals of a length [s]."""
+        """Return the plant for the kernel, for intervals of a length [s]."""
         stated, tables, cell = self.stated, self.tables, self.cell
         capacity = float(stated.stack_capacity)
         thermal, ageing = stated.thermal, stated.ageing

@@ -114,7 +114,7 @@ def plant_curve(cell: FuelCell) -> PlantCurve:
     if np.nanmax(voltage) > reversible or not np.all(np.isfinite(voltage[1:])) or np.nanmin(voltage) <= 0.0:
         raise ConfigurationError(
             f"fuel cell {cell.title!r}: the voltage of a cell runs from {np.nanmin(voltage):.3g} to "
-            f"{np.nanmax(voltage):.3g} V; wanted above 0 and at most {reversible:.3f} V, the lower heating value: "
+            f"{np.nanmax(voltage):.3g} V; expected above 0 and at most {reversible:.3f} V, the lower heating value: "
             "check xi1, xi3, xi4 and the units of areas and resistances."
         )
     direct = cells * current * np.nan_to_num(voltage)
@@ -185,7 +185,7 @@ def load_table(cell: FuelCell) -> Floats:
 
 
 def kernel_plant(cell: FuelCell) -> FuelCellPlant:
-    """Return the plant as the kernels take it."""
+    """Return the plant for the kernels."""
     curve = plant_curve(cell)
     unworn = FuelCellPlant(
         capacity=float(cell.capacity),
@@ -218,13 +218,13 @@ def kernel_plant(cell: FuelCell) -> FuelCellPlant:
 
 @finite_arguments("hydrogen: simulate_fuel_cell")
 def simulate_fuel_cell(
-    wanted: xr.DataArray, available: xr.DataArray, cell: FuelCell, *, voltage_lost: float = 0.0
+    requested: xr.DataArray, available: xr.DataArray, cell: FuelCell, *, voltage_lost: float = 0.0
 ) -> xr.Dataset:
     """Run a fuel-cell plant through time, with the ageing of its stacks.
 
     Parameters
     ----------
-    wanted, available : xarray.DataArray, dims (time,)
+    requested, available : xarray.DataArray, dims (time,)
         Net power asked for [W] and the hydrogen that there is [kg/s].
     cell : FuelCell
         The plant.
@@ -244,17 +244,19 @@ def simulate_fuel_cell(
     ConfigurationError
         When the stacks cannot be.
     """
-    values = {"wanted": wanted, "available": available}
+    values = {"requested": requested, "available": available}
     arrays = {name: np.ascontiguousarray(item.to_numpy(), np.float64) for name, item in values.items()}
     for name, array in arrays.items():
         if not np.all(array >= 0.0):
-            raise DataError(f"fuel cell: {name} holds a negative value or none at all; wanted zero or more everywhere.")
-    if not wanted["time"].equals(available["time"]):
-        raise DataError("fuel cell: wanted and available have different stamps; wanted the same.")
-    step = step_of(wanted["time"].to_numpy())
-    flows = np.empty((wanted.size, 4))
+            raise DataError(
+                f"fuel cell: {name} holds a negative value or none at all; expected zero or more everywhere."
+            )
+    if not requested["time"].equals(available["time"]):
+        raise DataError("fuel cell: requested and available have different stamps; expected the same.")
+    step = step_of(requested["time"].to_numpy())
+    flows = np.empty((requested.size, 4))
     _, starts, replacements = fuel_cell_series(
-        kernel_plant(cell), voltage_lost, step, arrays["wanted"], arrays["available"], flows
+        kernel_plant(cell), voltage_lost, step, arrays["requested"], arrays["available"], flows
     )
     described = {
         "power": ("W", "net power of the fuel cell"),
@@ -267,4 +269,4 @@ def simulate_fuel_cell(
         for k, (name, (units, text)) in enumerate(described.items())
     }
     attributes = {"step": step, "starts": int(starts), "replacements": int(replacements)}
-    return xr.Dataset(data, coords={"time": wanted["time"]}, attrs=attributes)
+    return xr.Dataset(data, coords={"time": requested["time"]}, attrs=attributes)

@@ -31,7 +31,7 @@ class LoadTable:
         load, value = np.asarray(self.load, float), np.asarray(self.value, float)
         if load.ndim != 1 or load.shape != value.shape or load.size == 0:
             raise ConfigurationError(
-                f"part-load table: load has shape {load.shape}, value {value.shape}; wanted one length"
+                f"part-load table: load has shape {load.shape}, value {value.shape}; expected one length"
             )
         if not (np.all(np.isfinite(load)) and np.all(np.diff(load) > 0.0) and load[0] >= 0.0 and load[-1] == 1.0):
             raise ConfigurationError(

@@ -72,7 +72,7 @@ def nothing(kind: type[Parts]) -> Parts:
 
 
 def curve_electrolyser(machine: Electrolyser, step: float) -> ElectrolysisPlant:
-    """Return an electrolyser by its load curve as the kernel takes it, for intervals of a length [s]."""
+    """Return an electrolyser by its load curve for the kernel, for intervals of a length [s]."""
     curve, capacity = dispatch_curve(machine), float(machine.capacity)
     table = LoadTable(curve.load, curve.production)
     return nothing(ElectrolysisPlant)._replace(
@@ -90,7 +90,7 @@ def curve_electrolyser(machine: Electrolyser, step: float) -> ElectrolysisPlant:
 
 
 def kernel_electrolyser(machine: Electrolyser, step: float) -> ElectrolysisPlant:
-    """Return an electrolyser, by its curve or its stacks, as the kernel takes it."""
+    """Return an electrolyser, by its curve or its stacks, for the kernel."""
     return (
         curve_electrolyser(machine, step) if machine.stacks is None else StackPlant(machine.stacks).kernel_plant(step)
     )
@@ -105,7 +105,7 @@ def resized(machine: Electrolyser | FuelCell, share: float) -> Electrolyser | Fu
 
 
 def mass_store(tank: Tank, margins: Margins) -> Banks:
-    """Return a store by mass as the kernel takes it: one bank without a volume, whose pressure is zero."""
+    """Return a store by mass for the kernel: one bank without a volume, whose pressure is zero."""
     size = float(tank.capacity)
     return Banks(
         isotherms=nothing(Isotherms),
@@ -120,7 +120,7 @@ def mass_store(tank: Tank, margins: Margins) -> Banks:
 
 
 def bank_store(store: HydrogenStore, margins: Margins) -> Banks:
-    """Return a store of banks as the kernel takes it; margins are spread over the banks by what they can give."""
+    """Return a store of banks for the kernel; margins are spread over the banks by what they can give."""
     compressor = store.compressor
     reached = float(store.supply_pressure if compressor is None else compressor.maximum_discharge_pressure)
     banks = kernel_banks(store.cascade, reached)
@@ -133,7 +133,7 @@ def bank_store(store: HydrogenStore, margins: Margins) -> Banks:
 
 
 def kernel_store(store: Tank | HydrogenStore | None, margins: Margins) -> Banks:
-    """Return a store, or none, as the kernel takes it."""
+    """Return a store, or none, for the kernel."""
     if store is None:
         return nothing(Banks)
     return mass_store(store, margins) if isinstance(store, Tank) else bank_store(store, margins)

@@ -85,9 +85,9 @@ def photovoltaic_power(
     incidence = pvlib.irradiance.aoi(float(panels.tilt), float(panels.azimuth) % 360.0, zenith, azimuth)
     effective = np.nan_to_num(plane["poa_direct"] * pvlib.iam.physical(incidence) + plane["poa_diffuse"])
     air, wind = _surroundings(record)
-    warmth = pvlib.temperature.faiman(np.nan_to_num(plane["poa_global"]), air - ZERO_CELSIUS, wind)
+    cell_temperature = pvlib.temperature.faiman(np.nan_to_num(plane["poa_global"]), air - ZERO_CELSIUS, wind)
     dc = pvlib.pvsystem.pvwatts_dc(
-        effective, warmth, float(panels.capacity), float(panels.temperature_coefficient)
+        effective, cell_temperature, float(panels.capacity), float(panels.temperature_coefficient)
     ) * (1.0 - float(panels.losses))  # fmt: skip
     limit = float(panels.inverter_power) / float(panels.inverter_efficiency)
     power = np.nan_to_num(pvlib.inverter.pvwatts(np.maximum(dc, 0.0), limit, float(panels.inverter_efficiency)))

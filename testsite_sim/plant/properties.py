@@ -17,7 +17,7 @@ LOWEST_TEMPERATURE, HIGHEST_TEMPERATURE = 230.0, 840.0  # [K]
 
 @functools.cache
 def hydrogen() -> Hydrogen:
-    """Return the table as the kernels take it: values with the slopes of splines through them (not-a-knot)."""
+    """Return the table for the kernels: values with the slopes of splines through them (not-a-knot)."""
     import xarray as xr
 
     with xr.open_dataset(TABLE, engine="h5netcdf") as opened:
@@ -104,7 +104,7 @@ def hydrogen_pressure(density: ArrayLike, temperature: ArrayLike) -> Floats:
 
 
 def isotherms_at(temperature: ArrayLike) -> Isotherms:
-    """Return the compressibility over density at constant temperatures [K], shape (k,), as the kernels take it.
+    """Return the compressibility over density at constant temperatures [K], shape (k,), for the kernels.
 
     Raises
     ------
@@ -123,4 +123,4 @@ def _within(name: str, values: Floats, low: float, high: float) -> None:
     """Raise for the first value outside what is tabulated, or that is no number."""
     bad = ~((values >= low) & (values <= high))
     if np.any(bad):
-        raise ConfigurationError(f"hydrogen: {name} is {values[bad].ravel()[0]:g}; wanted {low:g} to {high:g}")
+        raise ConfigurationError(f"hydrogen: {name} is {values[bad].ravel()[0]:g}; expected {low:g} to {high:g}")

@@ -158,7 +158,7 @@ def station_dataset(
     Parameters
     ----------
     station, banks : RefuellingStation, Banks
-        The station, as it is configured, and its banks, as the kernels take them.
+        The station, as it is configured, and its banks, for the kernels.
     arrivals, vehicles : xarray.Dataset, Arrivals
         The vehicles, as they come, and as the kernels leave them.
     time : xarray.DataArray, dims (time,)

@@ -130,7 +130,7 @@ def plant_dataset(
     Parameters
     ----------
     plant, machines : PlantConfiguration, Plant
-        As configured, and as the kernel takes it.
+        As configured, and for the kernel.
     filled : Filled
         Over the intervals of `time`.
     time : xarray.DataArray, dims (time,)

@@ -1,4 +1,4 @@
-"""A refuelling station as the kernels take it: numbers and tables of its parts, vehicles, the state at the begin."""
+"""A refuelling station for the kernels: numbers and tables of its parts, vehicles, the state at the start."""
 
 import numpy as np
 import xarray as xr
@@ -16,7 +16,7 @@ COARSE = 10.0  # steps of a station without vehicles are this many times longer
 
 
 def kernel_station(station: RefuellingStation) -> Station:
-    """Return a station as the kernels take it."""
+    """Return a station for the kernels."""
     buffer, compressor, booster = station.buffer, station.compressor, station.booster
     filled_to = min(buffer.maximum_pressure, UNLIMITED if booster is not None else station.supply_pressure)
     least = max(float(buffer.minimum_pressure), float(compressor.minimum_suction_pressure))
@@ -58,7 +58,7 @@ def precooling_energy(station: RefuellingStation) -> float:
 
 
 def kernel_arrivals(arrivals: xr.Dataset, start: np.datetime64) -> Arrivals:
-    """Return vehicles as the kernels take them, with times in s from `start`; see `vehicle_arrivals` for the Dataset.
+    """Return vehicles for the kernels, with times in s from `start`; see `vehicle_arrivals` for the Dataset.
 
     Raises
     ------
@@ -69,14 +69,14 @@ def kernel_arrivals(arrivals: xr.Dataset, start: np.datetime64) -> Arrivals:
     mass = np.ascontiguousarray(arrivals["requested_mass"].to_numpy(), np.float64)
     fleet = np.ascontiguousarray(arrivals["fleet"].to_numpy(), np.int64)
     if not np.all(np.isfinite(mass)) or np.any(mass < 0.0):
-        raise DataError("refuelling: a vehicle asks for a mass that is negative or not a number; wanted zero or more")
+        raise DataError("refuelling: a vehicle asks for a mass that is negative or not a number; expected zero or more")
     if fleet.size and (fleet.min() < 0 or fleet.max() >= arrivals.sizes["kind"]):
         raise DataError(f"refuelling: a fleet number lies outside 0 to {arrivals.sizes['kind'] - 1}")
     tank = np.ascontiguousarray(arrivals["tank_mass"].to_numpy(), np.float64)
     if np.any(mass > tank[fleet] * (1.0 + 1e-9)):
         raise DataError("refuelling: a vehicle asks for more than its tank holds")
     if np.any(np.diff(time) < 0.0) or (time.size and time[0] < 0.0):
-        raise DataError("refuelling: arrival times must rise, from the begin of the supply series")
+        raise DataError("refuelling: arrival times must rise, from the start of the supply series")
     patience = arrivals["patience"].to_numpy()
     empty = np.full(time.size, np.nan)
     return Arrivals(
@@ -113,7 +113,7 @@ def check_reach(station: RefuellingStation, arrivals: xr.Dataset) -> None:
 
 
 def new_state(station: RefuellingStation) -> State:
-    """Return the state of a station at the begin: initial pressures, no vehicle, compressor off."""
+    """Return the state of a station at the start: initial pressures, no vehicle, compressor off."""
     mass = initial_mass(station.cascade)
     integers = np.full(FIRST_DISPENSER + station.dispensers.number, FREE, np.int64)
     integers[:FIRST_DISPENSER] = 0

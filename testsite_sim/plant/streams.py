@@ -13,22 +13,24 @@ STREAMS = (  # name, stream, part that it is of, units of its rate, description
 )
 
 
-def side_streams(plant: PlantConfiguration, made: Floats, warmth: Floats, of_fuel_cells: Floats) -> dict[str, Floats]:
+def side_streams(
+    plant: PlantConfiguration, made: Floats, heat_made: Floats, of_fuel_cells: Floats
+) -> dict[str, Floats]:
     """Return oxygen made and water taken [kg], and heat that is usable and finds a buyer [J], or all of it per time.
 
     Parameters
     ----------
     plant : PlantConfiguration
         An electrolyser by its curve states neither water nor heat.
-    made, warmth : ndarray, shape (…, electrolyser)
+    made, heat_made : ndarray, shape (…, electrolyser)
         Hydrogen, and heat of the cooling, of each electrolyser; places beyond those of the plant are empty.
     of_fuel_cells : ndarray, shape (…, fuel_cell)
         Usable heat of each fuel cell.
     """
     machines, cells = plant.electrolysers, plant.fuel_cells
-    made, warmth, of_fuel_cells = (
+    made, heat_made, of_fuel_cells = (
         made[..., : len(machines)],
-        warmth[..., : len(machines)],
+        heat_made[..., : len(machines)],
         of_fuel_cells[..., : len(cells)],
     )
     water = np.array([0.0 if m.stacks is None else float(m.stacks.auxiliaries.water) for m in machines])
@@ -40,5 +42,5 @@ def side_streams(plant: PlantConfiguration, made: Floats, warmth: Floats, of_fue
             [m.stacks is not None and m.stacks.cell.operating_temperature >= least for m in machines], float
         )
         hot = np.array([c.stacks is not None and c.stacks.heat_temperature >= least for c in cells], float)
-        sold = (warmth @ warm * float(heat.electrolyser_usable) + of_fuel_cells @ hot) * float(heat.sold)
+        sold = (heat_made @ warm * float(heat.electrolyser_usable) + of_fuel_cells @ hot) * float(heat.sold)
     return {"oxygen": OXYGEN_PER_HYDROGEN * made.sum(axis=-1), "water": made @ water, "heat": sold}

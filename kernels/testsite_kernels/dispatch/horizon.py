@@ -161,7 +161,7 @@ def run_rolling_horizon(
         Production of the electrolysers, without them consumption of the fuel cells [kg/J]: hydrogen left at the end of
         a horizon is worth the electricity in it, at the mean price of the horizon where that is above zero.
     series, arrivals, step, row, out : PlantSeries, Arrivals, float, Row, PlantOutput
-        As `run_plant` takes them; one year of totals.
+        As in `run_plant`; one year of totals.
     room : Room
         For the forecast and the optimum of a horizon.
     """

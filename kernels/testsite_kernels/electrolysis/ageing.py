@@ -6,7 +6,7 @@ The structure and the coefficients are those of NREL's electrolyzer (after Alia,
     rise = steady Σ V Δt + cycling Σ range · count + switching · stops
 
 with the ranges of the running voltage counted by rainflow (ASTM E1049-85; what stays open counts as half cycles) and
-stops told apart from them. The damage is linear in the range. A closed cycle of range Y takes 2 Y from the way that the
+stops kept apart from them. The damage is linear in the range. A closed cycle of range Y takes 2 Y from the way that the
 voltage went up and down and counts Y; a half cycle takes Y and counts Y/2: so the sum is half that way, and is counted
 as it comes, without keeping turning points.
 """

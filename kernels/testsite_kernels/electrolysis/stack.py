@@ -31,7 +31,7 @@ STATE = (
     "drawn",  # electricity [J]
     "starts",
     "replacements",
-    "wish",  # plan of the interval: AC power that it may draw [W]
+    "set_point",  # plan of the interval: AC power that it may draw [W]
     "next mode",
     "target",  # AC power while it produces [W]
     "share",  # of the interval that it produces
@@ -82,7 +82,7 @@ class ElectrolysisPlant(NamedTuple):
     ambient: float
     heat_capacity: float  # [J/K]; 0: the temperature is constant
     conductance: float  # of heat to the surroundings [W/K]
-    kelvin_per_watt: float  # rise over an interval per heat above the loss at its begin, and mean rise [K/W]
+    kelvin_per_watt: float  # rise over an interval per heat above the loss at its start, and mean rise [K/W]
     mean_kelvin_per_watt: float
     ageing: Ageing
 
@@ -172,7 +172,7 @@ def warm(plant: ElectrolysisPlant, begin: float, heat: float) -> tuple[float, fl
         return begin, begin, heat, 0.0
     if begin >= top and heat >= lost:
         return top, top, heat - lost, lost
-    warmer = heat - plant.conductance * (begin - plant.ambient)  # [W], at the begin
+    warmer = heat - plant.conductance * (begin - plant.ambient)  # [W], at the start
     end = begin + warmer * plant.kelvin_per_watt
     if end > top:
         return reach_top(plant, begin, heat)
@@ -202,7 +202,7 @@ def stand_still(plant: ElectrolysisPlant, state: State, s: int) -> None:
 
 @bare_part
 def plan(plant: ElectrolysisPlant, state: State, s: int) -> None:
-    """Plan the interval of a stack that may draw `wish`: a start takes its time, power changes within its ramps."""
+    """Plan the interval of a stack that may draw its set-point: a start takes its time, power changes within its ramps."""
     target = min(state[s, WISH], plant.largest)
     share = 1.0
     if state[s, MODE] == PRODUCING:
@@ -229,7 +229,7 @@ def plan(plant: ElectrolysisPlant, state: State, s: int) -> None:
     state[s, MEAN_TEMPERATURE] = state[s, TEMPERATURE]
     set_production(plant, state, s)
     if plant.heat_capacity > 0.0 and state[s, TEMPERATURE] < plant.operating_temperature:
-        # Once more with the temperature over the interval rather than that at its begin.
+        # Once more with the temperature over the interval rather than that at its start.
         heat = share * state[s, DC] - state[s, HYDROGEN] * HIGHER_HEATING_VALUE + (1.0 - share) * plant.start_power
         state[s, MEAN_TEMPERATURE] = warm(plant, state[s, TEMPERATURE], heat)[1]
         set_production(plant, state, s)
@@ -240,14 +240,14 @@ def plan(plant: ElectrolysisPlant, state: State, s: int) -> None:
 @part
 def hold_back(plant: ElectrolysisPlant, state: State, s: int, factor: float) -> None:
     """Plan less hydrogen, by a factor; a stack that would fall below its least load stands still."""
-    wanted = factor * state[s, HYDROGEN]
+    requested = factor * state[s, HYDROGEN]
     per_current = state[s, SHARE] * HYDROGEN_PER_CHARGE * plant.area
     i = state[s, CURRENT] * factor
-    for _ in range(30):  # i η(i) = wanted: Newton on a rising function
+    for _ in range(30):  # i η(i) = requested: Newton on a rising function
         eta = current_efficiency(plant.efficiency, i, state[s, MEAN_TEMPERATURE])
         square = i * i
         f1 = plant.efficiency.f1 + plant.efficiency.f1_slope * (state[s, MEAN_TEMPERATURE] - ZERO_CELSIUS)
-        change = (wanted / per_current - eta * i) / (eta * (1.0 + 2.0 * f1 / (f1 + square)))
+        change = (requested / per_current - eta * i) / (eta * (1.0 + 2.0 * f1 / (f1 + square)))
         i += change
         if abs(change) <= 1e-14 * i:
             break
@@ -256,7 +256,7 @@ def hold_back(plant: ElectrolysisPlant, state: State, s: int, factor: float) -> 
     if target < plant.least or i < plant.least_current:
         stand_still(plant, state, s)
         return
-    state[s, CURRENT], state[s, DC], state[s, TARGET], state[s, HYDROGEN] = i, dc, target, wanted
+    state[s, CURRENT], state[s, DC], state[s, TARGET], state[s, HYDROGEN] = i, dc, target, requested
 
 
 @bare_part
@@ -264,7 +264,7 @@ def carry_out(plant: ElectrolysisPlant, state: State, s: int) -> tuple[float, fl
     """Carry out the plan.
 
     Returns AC power, heat to the cooling, heat lost, heat stored, auxiliaries and conversion loss [W];
-    AC power = hydrogen × heating value + the five others.
+    AC power = hydrogen × higher heating value + the five others.
     """
     before = state[s, TEMPERATURE]
     auxiliary = conversion = 0.0

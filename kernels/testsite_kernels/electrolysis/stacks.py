@@ -152,7 +152,7 @@ def electrolysis_step(
         plan(plant, state, s)
         made += state[s, HYDROGEN]
     if made > most:
-        made = held_back(plant, state, order, made, most)
+        made = limit_production(plant, state, order, made, most)
     drawn = heat = lost = stored = auxiliary = conversion = 0.0
     for s in range(state.shape[0]):
         flows = carry_out(plant, state, s)
@@ -166,7 +166,9 @@ def electrolysis_step(
 
 
 @part
-def held_back(plant: ElectrolysisPlant, state: State, order: NDArray[np.int64], made: float, most: float) -> float:
+def limit_production(
+    plant: ElectrolysisPlant, state: State, order: NDArray[np.int64], made: float, most: float
+) -> float:
     """Plan less hydrogen: all stacks less; where one cannot, the last called one stands still and the others share."""
     for k in range(order.size, 0, -1):
         factor = most / made if made > 0.0 else 0.0
@@ -231,7 +233,7 @@ def electrolysis_series(
 
 @bare_part
 def open_year(state: State, tallies: NDArray[np.float64], y: int) -> None:
-    """Note in `tallies` (y, s, `TALLY`) what stacks have done up to the begin of a year."""
+    """Note in `tallies` (y, s, `TALLY`) what stacks have done up to the start of a year."""
     for s in range(state.shape[0]):
         tallies[y, s, 0], tallies[y, s, 1] = state[s, MADE], state[s, DRAWN]
         tallies[y, s, 2], tallies[y, s, 3] = state[s, RUNNING], state[s, STARTS]

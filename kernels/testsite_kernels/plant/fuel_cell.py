@@ -122,31 +122,31 @@ def heat_of(cell: FuelCellPlant, h: float, lost: float) -> float:
 
 
 @part
-def hydrogen_for(cell: FuelCellPlant, wanted: float, lost: float) -> float:
+def hydrogen_for(cell: FuelCellPlant, requested: float, lost: float) -> float:
     """Return the least hydrogen [kg/s] that gives a power [W]: the inverse of `power_of` on its rising side.
 
     Where no flow gives so much, the flow of the table's end is returned; the caller asks what power it gives.
     """
     worn = cell.power_per_volt * lost * cell.flow_step
     low, high = 0, cell.power.size - 1
-    if cell.power[high] - worn * high < wanted:
+    if cell.power[high] - worn * high < requested:
         return high * cell.flow_step
     while high - low > 1:
         middle = (low + high) // 2
-        if cell.power[middle] - worn * middle <= wanted:
+        if cell.power[middle] - worn * middle <= requested:
             low = middle
         else:
             high = middle
     below, above = cell.power[low] - worn * low, cell.power[high] - worn * high
-    share = (wanted - below) / (above - below) if above > below else 1.0
+    share = (requested - below) / (above - below) if above > below else 1.0
     return (low + min(max(share, 0.0), 1.0)) * cell.flow_step
 
 
 @part
 def fuel_cell_step(
-    cell: FuelCellPlant, lost: float, running: bool, wanted: float, available: float, step: float
+    cell: FuelCellPlant, lost: float, running: bool, requested: float, available: float, step: float
 ) -> tuple[float, float, float, bool, float]:
-    """Run the plant through one step as far as hydrogen [kg/s] and stacks can give the wanted power [W].
+    """Run the plant through one step as far as hydrogen [kg/s] and stacks can give the requested power [W].
 
     Below its minimum load it is off. A start costs voltage, and so does every second of running.
 
@@ -155,7 +155,7 @@ def fuel_cell_step(
     tuple
         Net power [W], hydrogen [kg/s], usable heat [W], whether it runs, the voltage lost so far [V].
     """
-    p = min(wanted, cell.capacity)
+    p = min(requested, cell.capacity)
     least = max(cell.minimum, NOTHING * cell.capacity)
     if p < least or p <= 0.0 or available <= 0.0:
         return 0.0, 0.0, 0.0, False, lost
@@ -185,7 +185,7 @@ def fuel_cell_series(
     cell: FuelCellPlant,
     lost: float,
     step: float,
-    wanted: NDArray[np.float64],
+    requested: NDArray[np.float64],
     available: NDArray[np.float64],
     flows: NDArray[np.float64],
 ) -> tuple[float, int, int]:
@@ -200,8 +200,8 @@ def fuel_cell_series(
     """
     running = False
     starts = replacements = 0
-    for t in range(wanted.size):
-        p, h, heat, runs, lost = fuel_cell_step(cell, lost, running, wanted[t], available[t], step)
+    for t in range(requested.size):
+        p, h, heat, runs, lost = fuel_cell_step(cell, lost, running, requested[t], available[t], step)
         starts += runs and not running
         running = runs
         if lost >= cell.end_of_life:

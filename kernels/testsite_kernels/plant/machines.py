@@ -165,7 +165,7 @@ class Row(NamedTuple):
     levels: Floats  # (LEVELS)
     electrolysers: Floats  # (p, OF_ELECTROLYSERS)
     fuel_cells: Floats  # (c, OF_FUEL_CELLS)
-    events: Floats  # (c, EVENTS_OF_FUEL_CELLS), since the begin of the year
+    events: Floats  # (c, EVENTS_OF_FUEL_CELLS), since the start of the year
     station: Floats  # (FLOWS of refuelling)
-    battery_replacements: Floats  # (1), since the begin of the year
+    battery_replacements: Floats  # (1), since the start of the year
     sizes: Floats  # (p): AC power of each electrolyser [W]

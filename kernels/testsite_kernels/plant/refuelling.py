@@ -1,6 +1,6 @@
 """A hydrogen refuelling station: buffer, compressor, cascade of banks, pre-cooling, dispensers, vehicles in a queue.
 
-Index n arrival (in order of time), b bank, k dispenser. Times in s from the begin of the series, mass kg, pressure Pa.
+Index n arrival (in order of time), b bank, k dispenser. Times in s from the start of the series, mass kg, pressure Pa.
 Within a chain step the station moves from event to event (an arrival, the end of a connection, the end of a
 filling), never further than `inner_step` while a vehicle fills and `coarse_step` while only a compressor runs.
 
@@ -154,16 +154,16 @@ def _until_next(station: Station, arrivals: Arrivals, state: State, now: float, 
 
 @bare_part
 def _equalise(
-    station: Station, arrivals: Arrivals, state: State, fleet: int, content: float, wanted: float, duration: float
+    station: Station, arrivals: Arrivals, state: State, fleet: int, content: float, requested: float, duration: float
 ) -> float:
-    """Draw up to `wanted` [kg] into a vehicle from bank after bank, each no further than to equal pressure; return it.
+    """Draw up to `requested` [kg] into a vehicle, bank after bank, each no further than to equal pressure; return it.
 
     Where bank and vehicle would meet, p_bank(m) = p_vehicle(m) + margin is solved for the mass m by false position.
     """
     banks = station.banks
     drawn = 0.0
     for b in banks.draw_order:
-        amount = min(min(wanted - drawn, state.mass[b] - banks.minimum[b]), banks.draw_limit[b] * duration)
+        amount = min(min(requested - drawn, state.mass[b] - banks.minimum[b]), banks.draw_limit[b] * duration)
         if amount <= 0.0:
             continue
         volume, within = arrivals.tank_volume[fleet], content + drawn
@@ -199,10 +199,10 @@ def _fill_vehicle(
     remaining = arrivals.mass[n] - arrivals.served[n]
     amount = 0.0
     if arrivals.begin[n] + station.connection_time <= now + MOMENT:
-        wanted = min(min(station.dispenser_flow, arrivals.flow_limit[fleet]) * duration, remaining)
+        requested = min(min(station.dispenser_flow, arrivals.flow_limit[fleet]) * duration, remaining)
         content = arrivals.tank_mass[fleet] - remaining
-        amount = _equalise(station, arrivals, state, fleet, content, wanted, duration)
-        state.held_up[k] = amount < 0.5 * wanted
+        amount = _equalise(station, arrivals, state, fleet, content, requested, duration)
+        state.held_up[k] = amount < 0.5 * requested
         arrivals.served[n] += amount
         remaining = arrivals.mass[n] - arrivals.served[n]
     if remaining <= CRUMB or arrivals.deadline[n] <= now + duration + MOMENT:

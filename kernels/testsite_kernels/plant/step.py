@@ -101,24 +101,24 @@ def run_electrolysers(
         if of_each[p] > 0.0:
             machine = plant.electrolysers[p]
             if machine.by_curve:
-                drawn, made, warmth = curve_step(machine, state.stacks[p], left, supply, most, go_cold)
+                drawn, made, heat_made = curve_step(machine, state.stacks[p], left, supply, most, go_cold)
             else:
                 allowed = min(min(left, max(supply, 0.0)), of_each[p])
-                drawn, made, warmth, _, _, _, _ = electrolysis_step(
+                drawn, made, heat_made, _, _, _, _ = electrolysis_step(
                     machine, state.stacks[p], state.orders[p], state.clocks[p], allowed, most
                 )
             mode = 0.0
             for s in range(state.stacks[p].shape[0]):
                 mode = max(mode, state.stacks[p][s, MODE])
-            row[p, 0], row[p, 1], row[p, 2], row[p, 3] = drawn, made, warmth, mode
+            row[p, 0], row[p, 1], row[p, 2], row[p, 3] = drawn, made, heat_made, mode
             left, supply, most = max(left - drawn, 0.0), supply - drawn, max(most - made, 0.0)
-            power, hydrogen, heat = power + drawn, hydrogen + made, heat + warmth
+            power, hydrogen, heat = power + drawn, hydrogen + made, heat + heat_made
     return power, hydrogen, heat
 
 
 @bare_part
 def run_fuel_cells(
-    plant: Plant, state: PlantState, wanted: float, available: float, step: float, row: Floats, events: Floats
+    plant: Plant, state: PlantState, requested: float, available: float, step: float, row: Floats, events: Floats
 ) -> tuple[float, float, float]:
     """Run the fuel cells one after the other towards a power [W] on the hydrogen available [kg/s], with their wear.
 
@@ -130,8 +130,8 @@ def run_fuel_cells(
         if machine.capacity <= 0.0:
             continue
         ran = state.fuel_cells[c, 1] > 0.0
-        made, used, warmth, runs, lost = fuel_cell_step(
-            machine, state.fuel_cells[c, 0], ran, wanted - power, max(available - hydrogen, 0.0), step
+        made, used, heat_made, runs, lost = fuel_cell_step(
+            machine, state.fuel_cells[c, 0], ran, requested - power, max(available - hydrogen, 0.0), step
         )
         if lost >= machine.end_of_life:
             lost = 0.0
@@ -139,8 +139,8 @@ def run_fuel_cells(
         events[c, 0] += step if runs else 0.0
         events[c, 1] += 1.0 if runs and not ran else 0.0
         state.fuel_cells[c, 0], state.fuel_cells[c, 1] = lost, 1.0 if runs else 0.0
-        row[c, 0], row[c, 1], row[c, 2], row[c, 3] = made, used, warmth, lost
-        power, hydrogen, heat = power + made, hydrogen + used, heat + warmth
+        row[c, 0], row[c, 1], row[c, 2], row[c, 3] = made, used, heat_made, lost
+        power, hydrogen, heat = power + made, hydrogen + used, heat + heat_made
     return power, hydrogen, heat
 
 
@@ -279,11 +279,13 @@ def plant_step(
     left = own - entered
     if set_point.from_store:
         left += view.at_hand
-    wanted = min(set_point.fuel_cells, set_point.fuel_cell_export + power + of_station + of_pipeline - view.renewable)
+    requested = min(
+        set_point.fuel_cells, set_point.fuel_cell_export + power + of_station + of_pipeline - view.renewable
+    )
     if hydrogen > 0.0:  # an electrolyser and a fuel cell at once would only lose energy
-        wanted = 0.0
+        requested = 0.0
     generated, consumed, recovered = run_fuel_cells(
-        plant, state, wanted, max(left, 0.0), step, row.fuel_cells, row.events
+        plant, state, requested, max(left, 0.0), step, row.fuel_cells, row.events
     )
     used = taken + entered + consumed
     by_product, compressed, vented = settle_hydrogen(

@@ -68,17 +68,17 @@ def fill(
     suction: float,
     mass: Floats,
     pressure: Floats,
-    wanted: float,
+    requested: float,
     duration: float,
 ) -> tuple[float, float]:
-    """Put up to `wanted` [kg] into the banks in their order; return mass taken [kg] and work [J].
+    """Put up to `requested` [kg] into the banks in their order; return mass taken [kg] and work [J].
 
     The work is that from the suction pressure [Pa] to the mean of the bank's pressure before and after.
     """
     taken = work = 0.0
     for b in banks.fill_order:
         room = min(max(banks.capacity[b] - mass[b], 0.0), banks.fill_limit[b] * duration)
-        amount = min(wanted - taken, room)
+        amount = min(requested - taken, room)
         if amount > 0.0:
             before = pressure[b]
             mass[b] = min(mass[b] + amount, banks.capacity[b])
@@ -89,11 +89,11 @@ def fill(
 
 
 @bare_part
-def draw(banks: Banks, mass: Floats, pressure: Floats, receiver: float, wanted: float, duration: float) -> float:
-    """Take up to `wanted` [kg] from the banks in their order while they stand above the receiver [Pa]; return it."""
+def draw(banks: Banks, mass: Floats, pressure: Floats, receiver: float, requested: float, duration: float) -> float:
+    """Take up to `requested` [kg] from the banks in their order while they stand above the receiver [Pa]; return it."""
     drawn = 0.0
     for b in banks.draw_order:
-        amount = min(min(wanted - drawn, mass[b] - banks.minimum[b]), banks.draw_limit[b] * duration)
+        amount = min(min(requested - drawn, mass[b] - banks.minimum[b]), banks.draw_limit[b] * duration)
         if amount <= 0.0 or pressure[b] <= receiver:
             continue
         after = bank_pressure(banks, b, mass[b] - amount)
@@ -137,14 +137,14 @@ def simulate_banks(
     for t in range(supply.size):
         taken = delivered = work = 0.0
         for _ in range(parts):
-            offered, wanted = supply[t] * dt, demand[t] * dt
+            offered, requested = supply[t] * dt, demand[t] * dt
             through = compressor_capacity * dt
-            direct = min(offered, wanted)
+            direct = min(offered, requested)
             if direct_work > 0.0:
                 direct = min(direct, through)
                 through -= direct
                 work += direct * direct_work
-            drawn = draw(banks, mass, pressure, delivery_pressure, wanted - direct, dt)
+            drawn = draw(banks, mass, pressure, delivery_pressure, requested - direct, dt)
             left = min(offered - direct, through)
             stored, spent = fill(banks, table, supply_pressure, mass, pressure, left, dt)
             taken += direct + stored

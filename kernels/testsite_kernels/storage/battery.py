@@ -91,8 +91,8 @@ def battery_step(
 
 
 @kernel
-def battery_series(battery: Battery, content: float, step: float, wanted: Floats, flows: Floats) -> int:
-    """Fill `flows` (time, 5) for a wish [W], above zero to charge, below to discharge; return replacements.
+def battery_series(battery: Battery, content: float, step: float, requested: Floats, flows: Floats) -> int:
+    """Fill `flows` (time, 5) for a set_point [W], above zero to charge, below to discharge; return replacements.
 
     Charging power, discharging power, loss [W], content [J] and lost capacity at the end.
     """
@@ -100,9 +100,9 @@ def battery_series(battery: Battery, content: float, step: float, wanted: Floats
     state[CONTENT] = content
     points, closed = np.empty(OPEN_POINTS), np.empty((OPEN_POINTS, 3))
     replacements = 0
-    for t in range(wanted.size):
+    for t in range(requested.size):
         most_in, most_out = battery_room(battery, state, step)
-        charge, discharge = min(max(wanted[t], 0.0), most_in), min(max(-wanted[t], 0.0), most_out)
+        charge, discharge = min(max(requested[t], 0.0), most_in), min(max(-requested[t], 0.0), most_out)
         loss, worn = battery_step(battery, state, points, closed, charge, discharge, step)
         replacements += worn
         flows[t, 0] = charge

@@ -140,11 +140,11 @@ def entropy_at(gas: Hydrogen, pressure: float, temperature: float) -> float:
 @bare_part
 def isentropic_temperature(gas: Hydrogen, p1: float, t1: float, p2: float) -> float:
     """Return the temperature [K] at p2 with the entropy of (p1, t1), by Newton's method."""
-    wanted = entropy_at(gas, p1, t1) + gas.gas_constant * math.log(max(p2, 1.0))
+    requested = entropy_at(gas, p1, t1) + gas.gas_constant * math.log(max(p2, 1.0))
     t = t1 * (p2 / p1) ** 0.29  # that of an ideal gas of two atoms: 1 - 1/1.41
     for _ in range(20):
         s, slope = _at_pressure(gas, ENTROPY, p2, t)
-        change = (wanted - s) / slope
+        change = (requested - s) / slope
         t += change
         if abs(change) < 1e-9 * t:
             break

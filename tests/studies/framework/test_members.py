@@ -6,9 +6,10 @@ from scipy.stats import norm, rankdata
 
 from testsite_sim.cases.study import read_study
 from testsite_sim.common.errors import ConfigurationError
+from testsite_sim.configuration.base import quantities
 from testsite_sim.ensemble.assumptions import Assumption, triangular_quantile
 from testsite_sim.studies.framework.configuration import Correlation
-from testsite_sim.studies.framework.members import correlated, correlations_of, draw_members, factors
+from testsite_sim.studies.framework.members import correlated, draw_members, factors, members_of, open_correlations
 
 
 def assumption(path: str, standing: str = "published") -> Assumption:
@@ -68,19 +69,20 @@ def test_correlations_that_cannot_be_are_named(correlations: dict[str, object], 
         draw_members(THREE, known, 10, 1)
 
 
-def test_what_is_known_moves_with_nothing_and_a_name_of_nothing_stays() -> None:
-    configuration = read_study("flanders-wind-farm/study", ["learning.investment=0.05"]).configuration
-    assert set(configuration.uncertainty.correlations) == {"learning-of-jobs", "value-added"}
-    assert set(correlations_of(configuration)) == {"value-added"}
-    stated = {
-        "pair": Correlation.model_validate({"of": ["learning.investment", "learning.nothing"], "coefficient": 0.5})
-    }
-    wrong = configuration.model_copy(
-        update={"uncertainty": configuration.uncertainty.model_copy(update={"correlations": stated})}
-    )
-    assert correlations_of(wrong)["pair"].of == ("learning.nothing",)
-
-
 def test_a_coefficient_of_one_is_refused() -> None:
     with pytest.raises(ValueError, match="below 1"):
         Correlation.model_validate({"of": ["a", "b"], "coefficient": 1.0})
+
+
+def test_a_value_that_is_known_leaves_its_correlation_and_the_others_as_they_were() -> None:
+    stated = read_study("waterstof/study", ["uncertainty.members=16"]).configuration
+    name, correlation = next((name, each) for name, each in stated.uncertainty.correlations.items() if len(each.of) > 2)
+    path = correlation.of[0]
+    value = dict(quantities(stated))[path]
+    known = read_study("waterstof/study", ["uncertainty.members=16", f"{path}={value.text}"]).configuration
+    assert open_correlations(known)[name].of == correlation.of[1:]
+    assert path not in members_of(known)
+    free = next(
+        each for each in members_of(stated) if all(each not in c.of for c in stated.uncertainty.correlations.values())
+    )
+    np.testing.assert_array_equal(members_of(known)[free], members_of(stated)[free])

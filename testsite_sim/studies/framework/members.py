@@ -19,20 +19,22 @@ def drawn_assumptions(assumptions: Sequence[Assumption]) -> list[Assumption]:
     return [each for each in assumptions if each.standing != "decision"]
 
 
-def correlations_of(configuration: StudyConfiguration) -> Correlations:
-    """Return the correlations of a study without the quantities whose value is known, which move with nothing.
+def members_of(configuration: StudyConfiguration) -> dict[str, Floats]:
+    """Return the members that a study states, SI values by dotted path, (member,); see `draw_members`."""
+    stated = configuration.uncertainty
+    together = open_correlations(configuration)
+    return draw_members(study_assumptions(configuration), together, stated.members, stated.seed)
 
-    A quantity without a range is known. What is left alone is no correlation any more; a name of no quantity stays, so
-    that it is refused by those who draw.
-    """
-    amounts, stated = dict(quantities(configuration)), configuration.uncertainty.correlations
-    known = set(amounts) - {each.path for each in study_assumptions(configuration)}
-    left = {name: tuple(path for path in each.of if path not in known) for name, each in stated.items()}
-    return {
-        name: stated[name].model_copy(update={"of": of})
-        for name, of in left.items()
-        if len(of) > 1 or any(path not in amounts for path in of)
-    }
+
+def open_correlations(configuration: StudyConfiguration) -> dict[str, Correlation]:
+    """Return the correlations of a study without the quantities that are known, which have no range to draw from."""
+    known = {path for path, quantity in quantities(configuration) if quantity.range is None}
+    found = {}
+    for name, correlation in configuration.uncertainty.correlations.items():
+        left = tuple(path for path in correlation.of if path not in known)
+        if len(left) > 1:
+            found[name] = correlation.model_copy(update={"of": left})
+    return found
 
 
 def draw_members(

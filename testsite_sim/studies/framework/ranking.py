@@ -127,7 +127,7 @@ def _sourced_shares(
 ) -> Floats:
     """Return the share of the variance that rests on assumptions with a source, and the least of it, (2, headline).
 
-    A correlation has a source where each of its members has one: what moves together cannot be told apart.
+    A correlation has a source where each of its members has one: what moves together cannot be separated.
     """
     paths = [each.path for each in drawn]
     of = factors(paths, correlations)

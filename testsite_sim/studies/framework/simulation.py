@@ -5,7 +5,7 @@ from functools import partial
 import xarray as xr
 
 from testsite_sim.studies.framework.configuration import StudyConfiguration
-from testsite_sim.studies.framework.members import correlations_of, draw_members
+from testsite_sim.studies.framework.members import members_of, open_correlations
 from testsite_sim.studies.framework.ranking import rank
 from testsite_sim.studies.framework.registry import Study
 from testsite_sim.studies.framework.uncertainty import study_assumptions
@@ -17,15 +17,15 @@ def simulate_study(study: Study, configuration: StudyConfiguration) -> xr.Datase
     What all members share is simulated once, before them.
     """
     uncertainty = configuration.uncertainty
-    assumptions, together = study_assumptions(configuration), correlations_of(configuration)
+    assumptions = study_assumptions(configuration)
     basis = study.part("prepare")(configuration)
     simulate = partial(study.part("simulate"), configuration, basis)
-    members = simulate(draw_members(assumptions, together, uncertainty.members, uncertainty.seed))
+    members = simulate(members_of(configuration))
     ranking = rank(
         simulate if study.rank is None else partial(study.part("rank"), configuration, basis),
         assumptions,
         [headline.variable for headline in study.headlines],
-        correlations=together,
+        correlations=open_correlations(configuration),
         base_samples=uncertainty.ranking_samples,
         seed=uncertainty.seed,
     )
