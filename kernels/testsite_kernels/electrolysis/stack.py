@@ -202,7 +202,7 @@ def stand_still(plant: ElectrolysisPlant, state: State, s: int) -> None:
 
 @bare_part
 def plan(plant: ElectrolysisPlant, state: State, s: int) -> None:
-    """Plan the interval of a stack that may draw its set-point: a start takes its time, power changes within its ramps."""
+    """Plan the interval of a stack up to its set-point: a start takes its time, power changes within its ramps."""
     target = min(state[s, WISH], plant.largest)
     share = 1.0
     if state[s, MODE] == PRODUCING:
