@@ -1,4 +1,4 @@
-"""What parts of a plant do by themselves, whatever the set-points: station, compressor of the store, battery."""
+"""What parts of a plant do by themselves, whatever the set-points: station, compressors, battery."""
 
 from typing import NamedTuple
 
@@ -28,7 +28,7 @@ NOTHING_BY_ITSELF = ByItself(0.0, 0.0)
 def acts_by_itself(plant: PlantConfiguration) -> bool:
     """Return whether a part of a plant draws power or hydrogen without a set-point."""
     compressed = isinstance(plant.store, HydrogenStore) and plant.store.compressor is not None
-    return plant.refuelling is not None or plant.battery is not None or compressed
+    return compressed or any(part is not None for part in (plant.refuelling, plant.battery, plant.pipeline))
 
 
 def done_by_itself(dispatched: Dispatched, *, compressor: bool = True) -> ByItself:
@@ -39,12 +39,12 @@ def done_by_itself(dispatched: Dispatched, *, compressor: bool = True) -> ByItse
     dispatched : Dispatched
         A dispatch of the same trade.
     compressor : bool
-        Whether the compressor of the store counts.
+        Whether the compressors of the store and of the pipeline count.
     """
     if dispatched.executed is None:
         return NOTHING_BY_ITSELF
     rate = dict(zip(RATES, dispatched.executed.output.rates.T, strict=True))
     power = rate["power_station"] + rate["power_charged"] - rate["power_discharged"]
     if compressor:
-        power = power + rate["power_compressor"]
+        power = power + rate["power_compressor"] + rate["power_pipeline"]
     return ByItself(power, rate["hydrogen_to_station"] + rate["hydrogen_unserved"])

@@ -47,6 +47,8 @@ def left_out(plant: PlantConfiguration) -> list[str]:
         found.append("pressures of the banks")
         if plant.store.compressor is not None:
             found.append("the compressor, whose power is taken as it came")
+    if plant.pipeline is not None:
+        found.append("pressures of the pipeline, and the compressor at its inlet, whose power is taken as it came")
     if plant.battery is not None:
         found.append("the battery, which follows its rule and whose power is taken as it came")
     if plant.refuelling is not None:

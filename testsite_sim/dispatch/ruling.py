@@ -67,7 +67,8 @@ def _plain(name: str, trade: Trade) -> Dispatched:
     if name == SELF_CONSUMPTION:
         control = trade.control(_self_consumption(SelfConsumption(name="self-consumption")))
     else:
-        rule, promised = rule_of(name, StrategySettings(), trade.reduced, trade.power, around.price, around.demand)
-        control = replace(trade.control(rule), promised=np.full(around.price.size, promised))
+        look = around.price + around.contract_margin
+        rule, promised = rule_of(name, StrategySettings(), trade.reduced, trade.power, look, around.demand)
+        control = replace(trade.control(rule), signal=look, promised=np.full(look.size, promised))
     executed = execute(trade.plant, trade.grid, around, control, machines=trade.machines)
     return Dispatched(executed, settle(executed, trade, name), control)

@@ -103,7 +103,7 @@ def summary_of(results: Mapping[str, xr.Dataset], members: int) -> Summary:
         return _sensitivity_summary(results["sensitivity"])
     statistics = results["statistics"]
     found: dict[str, dict[str, Any]] = {
-        "members": {"value": float(members), "units": "1", "description": "members of the ensemble"}
+        "members": {"value": float(members), "units": "count", "description": "members of the ensemble"}
     }
     for point in range(statistics.sizes["point"]):
         for row, name in enumerate(statistics["output"].to_numpy().tolist()):
@@ -136,7 +136,7 @@ def _sensitivity_summary(sensitivity: xr.Dataset) -> Summary:
         "morris": ("morris_mean", "morris_mean_confidence", "mean absolute effect of {} over its range"),
     }[str(sensitivity.attrs["design"])]
     runs = int(sensitivity.attrs["runs"])
-    found: Summary = {"runs": {"value": float(runs), "units": "1", "description": "runs of the design"}}
+    found: Summary = {"runs": {"value": float(runs), "units": "count", "description": "runs of the design"}}
     for output in sensitivity["output"].to_numpy().tolist():
         chosen = sensitivity.sel(output=output)
         if not float(np.nan_to_num(chosen[name].to_numpy()).max()) > 0.0:
