@@ -1,6 +1,7 @@
 """A study runs from its file to a page that is text wherever a user's text stands."""
 
 import json
+import re
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -146,6 +147,9 @@ def test_a_study_of_ones_own_may_have_other_scenarios_markets_segments_and_years
     found.feed(html)
     for words in ("“drift”", "ports & piers", "Direct jobs in 2019", "9\N{NO-BREAK SPACE}000 jobs take"):
         assert words in found.text, words
+    answer = found.text.partition("Inputs, with source")[0].partition("Question")[2]
+    # The year in which the public budget is repaid is a result, whatever the target year.
+    answer = re.sub(r"the median year is \d{4}|\d{4}(?=Public money paid back)", "", answer)
     for words in ("2020", "foundations"):
-        assert words not in found.text.partition("Inputs, with source")[0].partition("Question")[2], words
+        assert words not in answer, words
     assert "Hindcast" not in found.text

@@ -278,6 +278,9 @@ def _keys_of(annotation: Any) -> list[str]:
     return []
 
 
+_TAG = re.compile(r"found using '(\w+)'")  # pydantic's word for the key that says which model it is
+
+
 def _explain(error: ValidationError, model: type[BaseModel], document: Document) -> list[str]:
     """Write a sentence for every problem of a validation error, in the order of their lines."""
     found: dict[Path_, str] = {}
@@ -310,7 +313,9 @@ def _explain(error: ValidationError, model: type[BaseModel], document: Document)
             parts = str(problem["msg"]).split("\n")
             sentence = "\n".join(f"{field}: {_found_and_expected({**problem, 'msg': part})}" for part in parts)
         place = document.place(written[:-1] if problem["type"] == "missing" else written)
-        if problem["type"] == "value_error":
+        if problem["type"] == "union_tag_invalid" and (tag := _TAG.search(str(problem["msg"]))):
+            place = document.place((*written, tag[1]))
+        elif problem["type"] == "value_error":
             place = _place_of_named(document, written, str(problem["msg"])) or place
         found.setdefault(written, "\n".join(f"{place}: {line}" for line in sentence.split("\n")))
     lacking = getattr(model, "lacking", None)

@@ -1,9 +1,10 @@
 """The strategies of a dispatch, each with its settings; what is left out is derived from data and plant."""
 
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal, get_args
 
-from pydantic import BeforeValidator, Field, TypeAdapter
+from pydantic import BeforeValidator, Field, TypeAdapter, ValidationError
 
+from testsite_sim.common.errors import ConfigurationError, nearest
 from testsite_sim.configuration.base import Component, Configuration, Seed, SourcedConfiguration
 from testsite_sim.configuration.quantities import Duration, EnergyPrice, Fraction, Mass, Power
 
@@ -133,7 +134,7 @@ def strategy(name: str, **settings: Any) -> AnyStrategy:
 
     Raises
     ------
-    ValueError
+    ConfigurationError
         When there is no strategy of that name, or it does not take a setting.
 
     Examples
@@ -141,7 +142,16 @@ def strategy(name: str, **settings: Any) -> AnyStrategy:
     >>> strategy("surplus", promised_power="30 MW").promised_power
     30000000.0
     """
-    return _STRATEGY.validate_python({"name": name, **settings})
+    known = [str(get_args(each.model_fields["name"].annotation)[0]) for each in get_args(AnyStrategy)]
+    if name not in known:
+        raise ConfigurationError(f"dispatch.strategy: there is no strategy {name!r}. {nearest(name, known)}")
+    try:
+        return _STRATEGY.validate_python({"name": name, **settings})
+    except ValidationError as error:
+        found = error.errors(include_url=False, include_context=False)
+        raise ConfigurationError(
+            *(f"dispatch.strategy.{'.'.join(map(str, each['loc'][1:]))}: {each['msg']}." for each in found)
+        ) from None
 
 
 def check_settings(stated: AnyStrategy, parts: set[str]) -> None:
