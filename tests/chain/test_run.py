@@ -217,7 +217,7 @@ def test_compare_shows_what_differs(run: Path, tmp_path: Path, capsys) -> None:
 def test_the_schema_knows_the_scenario(capsys) -> None:
     main(["schema"])
     schema = json.loads(capsys.readouterr().out)
-    assert set(schema["anyOf"][0]["required"]) >= {"title", "weather", "grid"}
+    assert set(schema["anyOf"][0]["required"]) >= {"title", "weather", "site"}
     # A farm, by name or inline; a hydrogen site may have none.
     assert "string" in [option.get("type") for option in schema["properties"]["farm"]["anyOf"]]
     assert {"farm", "wind", "operations", "plant", "dispatch"} <= schema["properties"].keys()

@@ -53,6 +53,9 @@ def test_halle_runs_on_more_than_four_fifths_of_renewables_and_serves_its_trucks
         "wind",
         "operations",
         "plant",
+        "stacks/electrolyser-1",
+        "stacks/electrolyser-2",
+        "stacks/fuel-cell-1",
         "refuelling",
         "lifetime",
         "losses",
@@ -122,7 +125,7 @@ def test_a_run_of_a_site_is_one_folder_with_its_own_figures(tmp_path: Path) -> N
     [
         ({"farm": None}, "go together"),
         ({"plant": None, "dispatch": None}, ""),
-        ({"plant": None}, "`dispatch` runs a `plant`, and there is none"),
+        ({"plant": None}, "`dispatch.strategy` runs a `plant`, and there is none"),
         ({"dispatch": None}, "run by a strategy"),
         ({"market": None}, "run by prices"),
         ({"economics": None}, "has costs"),

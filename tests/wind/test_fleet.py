@@ -98,7 +98,7 @@ def test_turbines_that_coincide_are_named_with_file_and_line(tmp_path: Path) -> 
 
 def test_lists_of_different_length_are_refused(tmp_path: Path) -> None:
     path = _farm(tmp_path, "[5]")
-    with pytest.raises(ConfigurationError, match=r"farm\.yaml:5: groups\.a: 2 names, 1 x and 2 y"):
+    with pytest.raises(ConfigurationError, match=r"farm\.yaml:8: groups\.a: 2 names, 1 x and 2 y"):
         load_component("farm", str(path), FarmConfiguration)
 
 
@@ -109,7 +109,7 @@ def test_a_power_curve_above_the_betz_limit_is_refused(tmp_path: Path) -> None:
         "  wind_speed: {units: m/s, values: [4, 10]}\n  power: {units: kW, values: [100, 5000]}\n"
         '  thrust_coefficient: {units: "1", values: [0.8, 0.8]}\n'
     )
-    with pytest.raises(ConfigurationError, match=r"turbine\.yaml:1: .*Betz limit"):
+    with pytest.raises(ConfigurationError, match=r"turbine\.yaml:4: .*Betz limit"):
         load_component("turbine", str(path), TurbineConfiguration)
 
 

@@ -37,7 +37,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
         "side-streams",
     ),
     "Market and dispatch": ("market", "imbalance", "forecast", "capacity-product", "contract"),
-    "Money and studies": ("economics", "study-data"),
+    "Money and studies": ("economics", "study-data", "evidence"),
 }
 BRIEF = ("library",)  # so long that the list of all only says how many there are
 

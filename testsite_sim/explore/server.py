@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from testsite_sim.cases.scenario import ScenarioCase
 from testsite_sim.cases.study import StudyCase
 from testsite_sim.common.errors import ConfigurationError
+from testsite_sim.common.units import HOUR
 from testsite_sim.explore.worker import Worker
 
 if TYPE_CHECKING:
@@ -120,7 +121,7 @@ def serve(
     server: Any = Server(
         {"/": application}, address=address, port=port,
         allow_websocket_origin=[f"{host}:{port}" for host in sorted(hosts)],
-        session_token_expiration=3600, unused_session_lifetime=20_000, check_unused_sessions=10_000,
+        session_token_expiration=int(HOUR), unused_session_lifetime=20_000, check_unused_sessions=10_000,
     )  # fmt: skip
     loop = server.io_loop
     stop: Callable[..., None] = lambda *_: loop.add_callback_from_signal(loop.stop)  # noqa: E731

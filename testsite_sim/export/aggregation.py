@@ -11,7 +11,7 @@ from scipy.cluster.hierarchy import fcluster, linkage
 from testsite_kernels.numerics.arrays import Floats
 
 from testsite_sim.common.errors import ConfigurationError, nearest
-from testsite_sim.common.units import DAY, MEGAWATT_HOUR
+from testsite_sim.common.units import DAY, HOUR, MEGAWATT_HOUR
 from testsite_sim.configuration.scenario import Scenario
 from testsite_sim.export.tables import Column, Exported, Table
 
@@ -156,7 +156,7 @@ def _by_month_and_hour(farm: _Farm, days: int) -> Rows:
     for _, group in number.groupby([month, hour]):
         first = group.iloc[0]
         rows.append(
-            [int(month[first]), int(hour[first]), group.size * farm.step / 3600.0, *farm.values(group.to_numpy())]
+            [int(month[first]), int(hour[first]), group.size * farm.step / HOUR, *farm.values(group.to_numpy())]
         )
     keys = (
         Column("month", "1", "of the year, 1 to 12"),

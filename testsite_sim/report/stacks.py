@@ -67,7 +67,8 @@ def _draw_time(axes: Axes, current: Floats, hours: Floats) -> Any:
     time.spines["right"].set_visible(True)
     time.spines["right"].set_color(GREY)
     time.grid(visible=False)
-    time.set_yscale("log")  # part loads are rare next to the rated one, and must be visible
+    if hours.max() > 0.0:
+        time.set_yscale("log")  # part loads are rare next to the rated one, and must be visible
     time.yaxis.set_major_formatter("{x:,.0f}")
     time.set_ylim(1.0, 5.0 * max(float(hours.max()), 2.0))
     axes.set_zorder(time.get_zorder() + 1)

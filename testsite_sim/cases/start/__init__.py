@@ -10,6 +10,7 @@ import pandas as pd
 from testsite_kernels.numerics.constants import ZERO_CELSIUS
 
 from testsite_sim.common.errors import ConfigurationError
+from testsite_sim.common.printing import csv_text
 from testsite_sim.common.units import MEGAWATT_HOUR
 from testsite_sim.output.run_directory import check_parent
 
@@ -82,4 +83,4 @@ def _weather() -> str:
         f"# Replace this file by your own: the columns are described under `weather` in {SCENARIO}.\n"
         f"# {record.attrs['title']}; {record.attrs['source']}; licence {record.attrs['license']}\n"
     )
-    return about + table.to_csv(index=False, lineterminator="\n")
+    return about + csv_text(table, index=False)

@@ -19,6 +19,7 @@ from bokeh.models import (
 )
 from bokeh.palettes import Blues256
 
+from testsite_sim.common.units import GIGAWATT_HOUR
 from testsite_sim.explore.flow import WindAt
 from testsite_sim.explore.page.look import plain_figure
 
@@ -66,7 +67,7 @@ class FarmMap:
             "y": wind["y"].to_numpy() / 1e3,
             "name": wind["turbine"].to_numpy().astype(str),
             "type": wind["turbine_type"].to_numpy().astype(str),
-            "energy": wind["energy"].to_numpy() / 3.6e12,
+            "energy": wind["energy"].to_numpy() / GIGAWATT_HOUR,
             "loss": wind["flow_loss"].to_numpy() * 100.0,
             "size": (POINTS[0] if few else POINTS[1]) * diameter / diameter.max(),
         }

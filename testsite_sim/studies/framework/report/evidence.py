@@ -94,7 +94,12 @@ def sourced_rows(results: xr.Dataset, headlines: Sequence[Headline], words: Word
 
 
 def sourced_range(results: xr.Dataset, words: Words) -> dict[str, str]:
-    """Return how much of the variance of the headlines rests on sources, as text: least, most, how many have enough."""
+    """Return how much of the variance of the headlines rests on sources, as text: least, most, how many have enough.
+
+    Members that are not ranked, as on a page that answers at once, say none of it.
+    """
+    if "sourced_share" not in results:
+        return dict.fromkeys(("sourced_least", "sourced_most", "sourced_least_of", "sourced_enough", "headlines"), "–")
     shares = results["sourced_share"].to_series().dropna()
     least = str(shares.idxmin())
     return {

@@ -63,7 +63,12 @@ def ranking_rows(
 
 
 def thresholds(results: xr.Dataset, words: Words, assumptions: Sequence[Assumption], headline: str) -> str:
-    """Return which assumptions alone bring a headline to its threshold, with the values that do, in text."""
+    """Return which assumptions alone bring a headline to its threshold, with the values that do, in text.
+
+    Members that are not ranked have no such values.
+    """
+    if "turning_value" not in results:
+        return "–"
     known = {each.path: each for each in assumptions}
     of = results.sel(headline=headline)
     swing = np.nan_to_num(np.abs(of["value_at_high"].to_numpy() - of["value_at_low"].to_numpy()))
