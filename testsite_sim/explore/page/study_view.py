@@ -156,7 +156,7 @@ class Histogram:
 
 
 class Tornado:
-    """What still moves a headline: one assumption at the ends of its range, all others central."""
+    """What still moves a headline: one assumption at the ends of its range, all others at their medians."""
 
     def __init__(self, texts: InlineStyleSheet) -> None:
         columns = ("label", "start", "centre", "low", "high")
