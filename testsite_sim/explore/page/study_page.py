@@ -93,7 +93,8 @@ class StudyPage:
             [("Answer", "", "answer")],
             [("By scenario", "The bar is what the assumptions that stay uncertain leave open.", "spread"),
              ("Members, reference scenario", "The dashed line: all assumptions at their medians.", "members")],
-            [("What still moves it", "One assumption at the ends of its range, all others at their medians.", "tornado-column")],
+            [("What still moves it", "One assumption at the ends of its range, all others at their medians.",
+              "tornado-column")],
             [("Write what is shown", "", "writing")],
         ]  # fmt: skip
         roots = [self._problem, self._cards, self._status, chosen, self._group.column, self._more.column, self._said,
