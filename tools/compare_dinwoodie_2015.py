@@ -50,7 +50,8 @@ def variants(sea: SeaState) -> Iterator[tuple[str, Maintenance, SeaState]]:
         "switch: a heavy-lift vessel for every replacement": {"thresholds": {"heavy-lift": 1}},
         "switch: each vessel has its own technicians": {"crews": {"technicians_shared": False}},
         "switch: fewer technicians, each vessel has its own": {
-            "crews": {"technicians_shared": False}, "technicians": 10
+            "crews": {"technicians_shared": False},
+            "technicians": 10,
         },
         "switch: vessels sail for any window": {"crews": {"minimum_window": "0 hour"}},
         "switch: vessels sail twice a shift, for any window": {
@@ -60,13 +61,14 @@ def variants(sea: SeaState) -> Iterator[tuple[str, Maintenance, SeaState]]:
         "switch: crews take further jobs": {"crews": {"further_jobs_in_shift": True}},
         "switch: a stopped turbine does not wear": {"clocks": "operating"},
         "switch: fewer vessels, a stopped turbine does not wear": {
-            "clocks": "operating", "numbers": {"crew-transfer": 1}
+            "clocks": "operating",
+            "numbers": {"crew-transfer": 1},
         },
         "switch: failures do not stop the turbine": {
             "tasks": {n: {"stops_turbine": False} for n, task in reference_case().tasks.items() if task.every is None}
         },
         "switch: charters end on the day": {"charters": "fixed"},
-    }  # fmt: skip
+    }
     for name, change in changes.items():
         yield name, reference_case(**change), calm(sea) if name == "no weather" else sea
 

@@ -77,7 +77,8 @@ def seeds(form: str, folder: Path) -> list[tuple[str, bytes]]:
         "newa": [samples.newa(folder / "newa.nc")],
         "knmi": [samples.knmi(folder / "knmi.txt")],
         "meetnet-vlaamse-banken": [
-            samples.meetnet_csv(folder / "whi.csv"), samples.meetnet_text(folder / "WHIWVC.txt", 9.0),
+            samples.meetnet_csv(folder / "whi.csv"),
+            samples.meetnet_text(folder / "WHIWVC.txt", 9.0),
             folder / "answer.json",
         ],
         "elia": [samples.elia_csv(folder / "elia.csv"), folder / "elia.json"],
@@ -87,7 +88,7 @@ def seeds(form: str, folder: Path) -> list[tuple[str, bytes]]:
         "grib": [samples.grib(folder / "era5.grib")] if form == "grib" else [],
         "own-csv": [folder / "mine.csv"],
         "own-netcdf": [folder / "mine.nc"],
-    }  # fmt: skip
+    }
     return [(path.name, path.read_bytes()) for path in made[form]]
 
 

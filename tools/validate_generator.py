@@ -79,10 +79,13 @@ def draw(measured: xr.Dataset, generated: xr.Dataset, statistics: tuple[dict, di
         speeds = [name for name in values if name.startswith("mean speed of sector")]
         _bars(axes[1, 2], np.arange(0, 360, 30), [values[name] for name in speeds], colour)
     labels = (
-        ("wind speed [m/s]", "density [s/m]"), ("month", "mean wind speed [m/s]"), ("lag [h]", "autocorrelation [1]"),
-        ("change [m/s]", "density [s/m]"), ("direction [°]", "frequency [1]"),
+        ("wind speed [m/s]", "density [s/m]"),
+        ("month", "mean wind speed [m/s]"),
+        ("lag [h]", "autocorrelation [1]"),
+        ("change [m/s]", "density [s/m]"),
+        ("direction [°]", "frequency [1]"),
         ("direction [°]", "mean wind speed [m/s]"),
-    )  # fmt: skip
+    )
     for axis, (x, y) in zip(axes.flat, labels, strict=True):
         axis.set(xlabel=x, ylabel=y)
     axes[0, 2].set_xscale("log")

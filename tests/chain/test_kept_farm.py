@@ -16,8 +16,15 @@ def scenario(*overrides: str):
     return load_scenario("flanders-wind-farm/test-site", (*WEEK, *overrides))
 
 
-@pytest.mark.parametrize("change", ["plant.electrolysers.0.capacity=20 MW", "market.price=70 EUR/MWh",
-                                    "economics.hydrogen_price=9 EUR/kg", "dispatch.strategy=surplus"])  # fmt: skip
+@pytest.mark.parametrize(
+    "change",
+    [
+        "plant.electrolysers.0.capacity=20 MW",
+        "market.price=70 EUR/MWh",
+        "economics.hydrogen_price=9 EUR/kg",
+        "dispatch.strategy=surplus",
+    ],
+)
 def test_a_changed_plant_on_the_kept_farm_is_the_same_as_in_a_whole_run(change):
     kept = dict(simulate_farm(prepare(scenario())))
     changed = prepare(scenario(change))

@@ -51,10 +51,15 @@ def test_what_is_not_there_is_named_along_with_what_is_wrong(tmp_path):
     )
     found = problems_of(tmp_path / "s.yaml", text)
     for words in (
-        "s.yaml:3: unknown key 'recrd'", "s.yaml:5: operations: expected either `electrical_loss`",
-        "s.yaml:5: operations: expected either `availability`", "`farm`, `wind` and `operations` go together",
-        "add `dispatch`", "add `market`", "add `economics`", "s.yaml:6: hydrogen-store 'nothing'",
-    ):  # fmt: skip
+        "s.yaml:3: unknown key 'recrd'",
+        "s.yaml:5: operations: expected either `electrical_loss`",
+        "s.yaml:5: operations: expected either `availability`",
+        "`farm`, `wind` and `operations` go together",
+        "add `dispatch`",
+        "add `market`",
+        "add `economics`",
+        "s.yaml:6: hydrogen-store 'nothing'",
+    ):
         assert sum(words in each for each in found) == 1, (words, found)
     assert len(found) == 8
 

@@ -45,15 +45,21 @@ def curve_electrolyser(plant: ReducedPlant) -> Electrolyser:
     table, size = plant.electrolyser_production, plant.electrolyser_capacity
     values = tuple((1.0 / np.asarray(table.value) / KILOWATT_HOUR).tolist())
     return Electrolyser.model_construct(
-        title="electrolyser", source="x", capacity=size, response_time=None, stacks=None, cost=COST,
+        title="electrolyser",
+        source="x",
+        capacity=size,
+        response_time=None,
+        stacks=None,
+        cost=COST,
         minimum_load=plant.electrolyser_minimum_load,
         standby_power_per_capacity=plant.electrolyser_standby_power / size,
         start_energy_per_capacity=plant.electrolyser_start_energy / size,
         consumption=ConsumptionCurve.model_construct(
-            load=tuple(np.asarray(table.load).tolist()), source="x",
+            load=tuple(np.asarray(table.load).tolist()),
+            source="x",
             specific_consumption=CurvePoints.model_construct(units="kWh/kg", values=values),
         ),
-    )  # fmt: skip
+    )
 
 
 def curve_fuel_cell(plant: ReducedPlant) -> FuelCell:
@@ -61,22 +67,32 @@ def curve_fuel_cell(plant: ReducedPlant) -> FuelCell:
     table = plant.fuel_cell_yield
     efficiency = tuple((np.asarray(table.value) / LOWER_HEATING_VALUE).tolist())
     return FuelCell.model_construct(
-        title="fuel cell", source="x", capacity=plant.fuel_cell_capacity, response_time=None, stacks=None, cost=COST,
+        title="fuel cell",
+        source="x",
+        capacity=plant.fuel_cell_capacity,
+        response_time=None,
+        stacks=None,
+        cost=COST,
         minimum_load=plant.fuel_cell_minimum_load,
         efficiency=EfficiencyCurve.model_construct(
             load=tuple(np.asarray(table.load).tolist()), source="x", efficiency=efficiency
         ),
-    )  # fmt: skip
+    )
 
 
 def mass_tank(plant: ReducedPlant) -> Tank:
     """Return the tank of a plant as a scenario states it."""
     size = plant.tank_capacity
     return Tank.model_construct(
-        title="tank", source="x", capacity=size, minimum_level=plant.tank_minimum / size,
-        initial_level=plant.tank_initial / size, filling_per_capacity=plant.charge_limit / size,
-        withdrawal_per_capacity=plant.discharge_limit / size, cost=TankCost.model_construct(capital=0.0, operating=0.0),
-    )  # fmt: skip
+        title="tank",
+        source="x",
+        capacity=size,
+        minimum_level=plant.tank_minimum / size,
+        initial_level=plant.tank_initial / size,
+        filling_per_capacity=plant.charge_limit / size,
+        withdrawal_per_capacity=plant.discharge_limit / size,
+        cost=TankCost.model_construct(capital=0.0, operating=0.0),
+    )
 
 
 def configured(plant: ReducedPlant) -> tuple[PlantConfiguration, Grid]:
@@ -85,9 +101,13 @@ def configured(plant: ReducedPlant) -> tuple[PlantConfiguration, Grid]:
         electrolysers=(curve_electrolyser(plant),) if plant.electrolyser_capacity > 0.0 else (),
         fuel_cells=(curve_fuel_cell(plant),) if plant.fuel_cell_capacity > 0.0 else (),
         store=mass_tank(plant) if plant.tank_capacity > 0.0 else None,
-        battery=None, photovoltaics=None, by_product=None, refuelling=None, side_streams=None,
+        battery=None,
+        photovoltaics=None,
+        by_product=None,
+        refuelling=None,
+        side_streams=None,
         demand="customers",
-    )  # fmt: skip
+    )
     grid = Grid.model_construct(
         export_limit=plant.export_limit, import_limit=plant.import_limit, purchase_fee=None, injection_fee=None
     )
@@ -107,9 +127,15 @@ def trade(
     """Return a plant in its market."""
     around = surroundings(wind_power, price, demand, support=support, purchase_fee=purchase_fee, step=step)
     return Trade(
-        *configured(plant), around, objective, margins=margins, nominated=nomination, quarters=quarters,
-        imbalance=imbalance, reserves=reserves,
-    )  # fmt: skip
+        *configured(plant),
+        around,
+        objective,
+        margins=margins,
+        nominated=nomination,
+        quarters=quarters,
+        imbalance=imbalance,
+        reserves=reserves,
+    )
 
 
 def stated_strategy(name: str, settings: StrategySettings | None = None) -> AnyStrategy:
@@ -150,11 +176,21 @@ def simulate_perfect_foresight(
 def complete(dispatched: Dispatched, plant: ReducedPlant) -> xr.Dataset:
     """Return a dispatch with zeros for machines that the plant does not have."""
     result = dispatched.result
-    names = ("power_electrolysers", "hydrogen_produced", "power_fuel_cells", "hydrogen_to_fuel_cells",
-             "hydrogen_stored")  # fmt: skip
+    names = (
+        "power_electrolysers",
+        "hydrogen_produced",
+        "power_fuel_cells",
+        "hydrogen_to_fuel_cells",
+        "hydrogen_stored",
+    )
     absent = [name for name in names if name not in result]
-    exists = (plant.electrolyser_capacity, plant.electrolyser_capacity, plant.fuel_cell_capacity,
-              plant.fuel_cell_capacity, plant.tank_capacity)  # fmt: skip
+    exists = (
+        plant.electrolyser_capacity,
+        plant.electrolyser_capacity,
+        plant.fuel_cell_capacity,
+        plant.fuel_cell_capacity,
+        plant.tank_capacity,
+    )
     assert absent == [name for name, size in zip(names, exists, strict=True) if size == 0.0]
     return result.assign({name: xr.zeros_like(result["power_wind"]) for name in absent})
 

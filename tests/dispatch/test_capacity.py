@@ -100,9 +100,17 @@ def test_the_kernel_agrees_with_the_plain_loop(plant: ReducedPlant, seed: int, n
     rule, promised = rule_of(name, StrategySettings(), left, wind, price, demand)
     stated = (rule.produce_below, rule.generate_above, rule.band, rule.reserve_level)
     flows, given_ = reference.dispatch(
-        left, name, stated, 900.0, wind, price, price, np.full(wind.size, promised), demand,
+        left,
+        name,
+        stated,
+        900.0,
+        wind,
+        price,
+        price,
+        np.full(wind.size, promised),
+        demand,
         reference.Held(held["reserves"].ordered, held["reserves"].kernel, usable.tank_minimum, usable.tank_capacity),
-    )  # fmt: skip
+    )
     for k, key in enumerate(reference.FLOWS):
         scale = max(float(np.abs(flows[:, k]).max()), 1e-9)
         least = 1e-9 * scale if "hydrogen" in key else 1e-3  # W

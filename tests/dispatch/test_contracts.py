@@ -48,8 +48,9 @@ def test_each_kind_pays_what_its_terms_say_hour_by_hour() -> None:
 
     assert paid("power-purchase-as-produced", price="70 EUR/MWh", share=0.5) == ([15.0, 40.0, -25.0], [0.0] * 3)
     assert paid("power-purchase-as-produced", price="70 EUR/MWh", share=1.0, suspended_below="0 EUR/MWh") == (
-        [30.0, 0.0, -50.0], [0.0] * 3,
-    )  # fmt: skip
+        [30.0, 0.0, -50.0],
+        [0.0] * 3,
+    )
     sale = {"side": "sale", "price": "80 EUR/MWh", "power": "2 MW"}
     assert paid("power-purchase-baseload", **sale) == ([0.0] * 3, [80.0, 180.0, -80.0])
     assert paid("power-purchase-baseload", **{**sale, "side": "purchase"})[1] == [-80.0, -180.0, 80.0]
@@ -119,9 +120,10 @@ def test_a_reference_that_is_known_afterwards_is_said(flown) -> None:
 
 
 def test_a_wind_farm_without_a_plant_has_contracts_too(flown) -> None:
-    plain, paid = run(flown, "plant=null", "dispatch=null"), run(
-        flown, "plant=null", "dispatch={contracts: [baseload-5mw]}"
-    )  # fmt: skip
+    plain, paid = (
+        run(flown, "plant=null", "dispatch=null"),
+        run(flown, "plant=null", "dispatch={contracts: [baseload-5mw]}"),
+    )
     owed = 5e6 * (80.0 / MWH - paid["price"]) * 3600.0
     np.testing.assert_allclose(paid["revenue"] - plain["revenue"], owed, atol=1e-6)
 

@@ -63,9 +63,14 @@ def test_minimum_loads_and_starts_give_a_feasible_operation_below_the_bound(plan
 @pytest.mark.parametrize("start_energy", [0.0, 5e9])
 def test_the_discrete_path_is_within_two_hundredths_of_a_per_cent_of_the_mixed_integer_optimum(start_energy):
     plant = ReducedPlant(
-        electrolyser_capacity=20e6, electrolyser_minimum_load=0.2, electrolyser_start_energy=start_energy,
-        tank_capacity=4000.0, tank_initial=2000.0, fuel_cell_capacity=4e6, export_limit=50e6,
-    )  # fmt: skip
+        electrolyser_capacity=20e6,
+        electrolyser_minimum_load=0.2,
+        electrolyser_start_energy=start_energy,
+        tank_capacity=4000.0,
+        tank_initial=2000.0,
+        fuel_cell_capacity=4e6,
+        export_limit=50e6,
+    )
     wind, price, demand = inputs(11, 96)
     market = energy_market(np.abs(price), plant)
     found = optimum(wind, demand, 3600.0, plant, market, Objective(end_minimum=2000.0))
@@ -78,18 +83,25 @@ def test_the_discrete_path_is_within_two_hundredths_of_a_per_cent_of_the_mixed_i
 
 def test_standby_is_chosen_where_it_is_cheaper_than_a_start():
     plant = ReducedPlant(
-        electrolyser_capacity=10e6, electrolyser_minimum_load=0.5, electrolyser_start_energy=2e11,
-        electrolyser_standby_power=1e5, tank_capacity=2000.0,
-    )  # fmt: skip
+        electrolyser_capacity=10e6,
+        electrolyser_minimum_load=0.5,
+        electrolyser_start_energy=2e11,
+        electrolyser_standby_power=1e5,
+        tank_capacity=2000.0,
+    )
     price = np.where(np.arange(24) == 5, 300.0, 20.0) / MWH
     wind, demand = np.full(24, 80e6), np.full(24, 0.02)
     found = optimum(wind, demand, 3600.0, plant, energy_market(price, plant), Objective(penalty=20.0))
     assert found.states[5] == 1
     assert found.states[6] == 2
     dear = optimum(
-        wind, demand, 3600.0, replace(plant, electrolyser_standby_power=0.0), energy_market(price, plant),
+        wind,
+        demand,
+        3600.0,
+        replace(plant, electrolyser_standby_power=0.0),
+        energy_market(price, plant),
         Objective(penalty=20.0),
-    )  # fmt: skip
+    )
     assert dear.value < found.value
 
 
@@ -97,9 +109,12 @@ def test_being_paid_to_consume_with_curved_machines_is_no_convex_case():
     plant = ReducedPlant(
         electrolyser_capacity=10e6,
         electrolyser_production=LoadTable([0.5, 1.0], [6e-9, 5e-9]),
-        tank_capacity=300.0, tank_initial=300.0, fuel_cell_capacity=10e6,
-        fuel_cell_yield=LoadTable([0.5, 1.0], [7e7, 6e7]), import_limit=50e6,
-    )  # fmt: skip
+        tank_capacity=300.0,
+        tank_initial=300.0,
+        fuel_cell_capacity=10e6,
+        fuel_cell_yield=LoadTable([0.5, 1.0], [7e7, 6e7]),
+        import_limit=50e6,
+    )
     price = np.array([50.0, -400.0, -300.0, 80.0]) / MWH
     found = optimum(np.zeros(4), np.zeros(4), 3600.0, plant, energy_market(price, plant), Objective())
     assert found.method in ("discrete", "general")
@@ -141,9 +156,14 @@ def test_several_storages_share_one_connection_and_a_yearly_limit_binds():
     assert capped.objective < alone.objective
     with pytest.raises(ConfigurationError, match="no operation meets"):
         general_optimum(
-            wind, [demand], 3600.0, [plant], market, Objective(),
+            wind,
+            [demand],
+            3600.0,
+            [plant],
+            market,
+            Objective(),
             HorizonLimits(electrolyser_energy_maximum=0.0, delivered_minimum=100.0),
-        )  # fmt: skip
+        )
 
 
 def test_an_end_content_out_of_reach_is_named():

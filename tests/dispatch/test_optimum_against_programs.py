@@ -73,9 +73,11 @@ def cases(draw):
     end = low + (tank - low) * draw(st.sampled_from([0.0, 0.0, 0.5])) if tank > 1.0 else low
     by_product = draw(st.sampled_from([0.0, 1.0])) * rng.uniform(0.0, 300.0, steps) / 3600.0 * (rng.random(steps) < 0.7)
     objective = Objective(
-        draw(st.sampled_from([10.0, 3.0, 0.5])), end, draw(st.sampled_from([0.0, 4.0])),
+        draw(st.sampled_from([10.0, 3.0, 0.5])),
+        end,
+        draw(st.sampled_from([0.0, 4.0])),
         draw(st.sampled_from([0.0, 1.2, 4.0])),
-    )  # fmt: skip
+    )
     return wind, demand, by_product, plant, market, objective
 
 

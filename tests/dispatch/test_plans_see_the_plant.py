@@ -97,9 +97,15 @@ def test_by_product_serves_the_demand_before_the_electrolyser_does() -> None:
 @pytest.mark.parametrize("minimum", [0.0, 0.1])
 def test_a_plan_buys_the_own_consumption_of_a_calm(minimum: float) -> None:
     plant = ReducedPlant(
-        electrolyser_capacity=5e6, electrolyser_minimum_load=minimum, tank_capacity=500.0, tank_initial=400.0,
-        fuel_cell_capacity=1e6, fuel_cell_yield=LoadTable.constant(16.65 * 3.6e6), import_limit=8e6, export_limit=20e6,
-    )  # fmt: skip
+        electrolyser_capacity=5e6,
+        electrolyser_minimum_load=minimum,
+        tank_capacity=500.0,
+        tank_initial=400.0,
+        fuel_cell_capacity=1e6,
+        fuel_cell_yield=LoadTable.constant(16.65 * 3.6e6),
+        import_limit=8e6,
+        export_limit=20e6,
+    )
     hours = np.arange(48)
     wind, price = series(np.where(hours % 9 < 4, -4e5, 6e6)), series((60.0 + 50.0 * np.sin(hours / 4.0)) / MWH)
     objective = Objective(penalty=8.0, end_value=2.0)

@@ -58,9 +58,16 @@ def test_the_optimum_after_a_nomination_is_what_its_dispatch_is_settled_for(
 ) -> None:
     wind, price, demand, nominated, quarters = case(seed, regime, step)
     paid = simulate_perfect_foresight(
-        wind, price, demand, as_stated(plant), OBJECTIVE, nomination=nominated, quarters=quarters, support=SUPPORT,
+        wind,
+        price,
+        demand,
+        as_stated(plant),
+        OBJECTIVE,
+        nomination=nominated,
+        quarters=quarters,
+        support=SUPPORT,
         purchase_fee=FEE,
-    )  # fmt: skip
+    )
     assert earned(paid, OBJECTIVE) == pytest.approx(paid.attrs["value"], rel=1e-9, abs=1e-3)
     assert earned(paid, OBJECTIVE) <= paid.attrs["bound"] + 1e-9 * abs(paid.attrs["bound"]) + 1e-3
     assert paid.attrs["cash_balance_residual"] <= 1e-9

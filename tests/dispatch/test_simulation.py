@@ -66,17 +66,34 @@ def test_the_kernel_equals_the_plain_reference(plant, strategy, seed):
     wind, price, demand = random_inputs(seed, n=80)
     plant = as_stated(plant)
     settings_ = StrategySettings(
-        produce_below=20 * EUR_PER_MWH, generate_above=100 * EUR_PER_MWH, promised_power=40e6, band=0.0,
+        produce_below=20 * EUR_PER_MWH,
+        generate_above=100 * EUR_PER_MWH,
+        promised_power=40e6,
+        band=0.0,
         reserve_level=plant.tank_minimum + 0.1 * (plant.tank_capacity - plant.tank_minimum),
-    )  # fmt: skip
+    )
     result = simulate_balancing(wind, price, demand, plant, strategy=strategy, settings=settings_)
     expected = reference.dispatch(
-        plant, strategy,
-        (settings_.produce_below, settings_.generate_above, settings_.band, settings_.reserve_level), 3600.0,
-        wind.to_numpy(), price.to_numpy(), price.to_numpy(), np.full(80, 40e6), demand.to_numpy(),
-    )  # fmt: skip
-    names = ("power_electrolysers", "power_fuel_cells", "hydrogen_produced", "hydrogen_to_fuel_cells",
-             "hydrogen_delivered", "hydrogen_stored", "power_exported", "power_curtailed")  # fmt: skip
+        plant,
+        strategy,
+        (settings_.produce_below, settings_.generate_above, settings_.band, settings_.reserve_level),
+        3600.0,
+        wind.to_numpy(),
+        price.to_numpy(),
+        price.to_numpy(),
+        np.full(80, 40e6),
+        demand.to_numpy(),
+    )
+    names = (
+        "power_electrolysers",
+        "power_fuel_cells",
+        "hydrogen_produced",
+        "hydrogen_to_fuel_cells",
+        "hydrogen_delivered",
+        "hydrogen_stored",
+        "power_exported",
+        "power_curtailed",
+    )
     for k, name in enumerate(names):
         scale = {"p": 1e6, "h": 0.01}[name[0]] if name != "hydrogen_stored" else plant.tank_capacity
         np.testing.assert_allclose(result[name].to_numpy() / scale, expected[:, k] / scale, atol=1e-12, err_msg=name)
@@ -123,9 +140,12 @@ def test_a_cold_start_draws_its_energy_and_standby_avoids_it():
 
 def test_a_full_tank_leaves_the_electrolyser_on_standby_not_producing_by_rounding():
     plant = halle(
-        electrolyser_minimum_load=0.0, electrolyser_standby_power=1e5, electrolyser_start_energy=3.6e9,
-        tank_capacity=0.3, tank_initial=0.1,
-    )  # fmt: skip
+        electrolyser_minimum_load=0.0,
+        electrolyser_standby_power=1e5,
+        electrolyser_start_energy=3.6e9,
+        tank_capacity=0.3,
+        tank_initial=0.1,
+    )
     wind, price, demand = series([50e6] * 9), series([EUR_PER_MWH] * 9), series([0.0, 1e-5] + [0.0] * 7)
     result = simulate_balancing(wind, price, demand, plant, strategy="price-threshold")
     assert list(result.electrolyser_state[:, 0].to_numpy()) == [3, 3] + [2] * 7

@@ -29,13 +29,18 @@ def test_a_completed_answer_is_the_summary_of_a_run(base, first):
 def test_before_it_is_complete_an_answer_lacks_the_comparison_with_the_best_alone(first):
     whole = completed(first)
     assert set(whole.summary) - set(first.summary) == {
-        "objective_value_optimum", "objective_value_over_optimum", "regret", "optimum_gap",
-    }  # fmt: skip
+        "objective_value_optimum",
+        "objective_value_over_optimum",
+        "regret",
+        "optimum_gap",
+    }
     assert {name: whole.summary[name] for name in first.summary} == first.summary
 
 
-@pytest.mark.parametrize("amounts", [{"plant.electrolysers.0.capacity": "20 MW"}, {"market.price": "70 EUR/MWh"},
-                                     {"economics.discount_rate": "5 %"}])  # fmt: skip
+@pytest.mark.parametrize(
+    "amounts",
+    [{"plant.electrolysers.0.capacity": "20 MW"}, {"market.price": "70 EUR/MWh"}, {"economics.discount_rate": "5 %"}],
+)
 def test_a_change_of_the_plant_keeps_the_wind_and_gives_what_a_run_gives(base, first, amounts):
     case = changed_case(base, Changes(amounts=amounts))
     found = answer(case, first)

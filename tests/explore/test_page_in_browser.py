@@ -68,8 +68,13 @@ class User:
         self.page.set_default_timeout(PATIENCE)
         self.page.on("console", lambda line: line.type in ("error", "warning") and self.complaints.append(line.text))
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        self.page.on("request", lambda request: request.url.startswith((address, "data:", "blob:", "ws://127.0.0.1"))
-                     or self.complaints.append(f"asked for {request.url}"))  # fmt: skip
+        self.page.on(
+            "request",
+            lambda request: (
+                request.url.startswith((address, "data:", "blob:", "ws://127.0.0.1"))
+                or self.complaints.append(f"asked for {request.url}")
+            ),
+        )
         self.page.goto(address)
         self.settled()
 

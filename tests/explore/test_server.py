@@ -19,8 +19,10 @@ def test_an_address_that_others_reach_is_refused(address, capsys):
     assert "expected an address of this machine alone" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize(("address", "found"), [("127.0.0.1", "127.0.0.1"), ("127.1.2.3", "127.1.2.3"),
-                                                ("localhost", "127.0.0.1"), ("::1", "::1")])  # fmt: skip
+@pytest.mark.parametrize(
+    ("address", "found"),
+    [("127.0.0.1", "127.0.0.1"), ("127.1.2.3", "127.1.2.3"), ("localhost", "127.0.0.1"), ("::1", "::1")],
+)
 def test_an_address_of_this_machine_is_taken(address, found):
     assert check_address(address) == found
 

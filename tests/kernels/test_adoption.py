@@ -42,11 +42,17 @@ def case_of(
 def bass(innovation: float, imitation: float, years: int, life: float = 1e-3) -> Floats:
     one = np.ones((1, 1))
     case = {
-        "fleet": np.full((1, 1, years), 1000.0), "attraction": np.ones((1, 1, 1, years)),
-        "ordered_share": np.zeros((1, 1, 1, years)), "life": life * one, "innovation": np.array([innovation]),
-        "imitation": np.array([imitation]), "initial": 0.0 * one, "network": 0.0 * one, "station_demand": 0.0 * one,
+        "fleet": np.full((1, 1, years), 1000.0),
+        "attraction": np.ones((1, 1, 1, years)),
+        "ordered_share": np.zeros((1, 1, 1, years)),
+        "life": life * one,
+        "innovation": np.array([innovation]),
+        "imitation": np.array([imitation]),
+        "initial": 0.0 * one,
+        "network": 0.0 * one,
+        "station_demand": 0.0 * one,
         "lead_stations": np.zeros((1, 1, years)),
-    }  # fmt: skip
+    }
     return run(case)[0][0, 0, 0] / 1000.0
 
 

@@ -78,9 +78,11 @@ def test_h2integrate_is_met_with_its_parameters():
     """Its voltage has another vapour pressure (Antoine) and a fitted current: a third of a per mille apart."""
     data = load_component("electrolysis-cell", "pem", ElectrolysisCell).model_dump(exclude_none=True)
     data["butler_volmer"] |= {
-        "reversible_slope": "0 V/K", "cathode_pressure": "1 atm", "anode_pressure": "1 atm",
+        "reversible_slope": "0 V/K",
+        "cathode_pressure": "1 atm",
+        "anode_pressure": "1 atm",
         "anode_activation_energy": "0 J/mol",
-    }  # fmt: skip
+    }
     theirs = cell_of(ElectrolysisCell.model_validate(data))
     i = np.array([row["I_A"] for row in LOADS["h2integrate_load"]]) / 0.1949
     np.testing.assert_allclose(theirs.voltage(i, 353.15), [row["V"] for row in LOADS["h2integrate_load"]], rtol=4e-4)

@@ -74,9 +74,12 @@ def test_nothing_is_lost_between_pipeline_and_station(supply, pressure, step, wi
     time = START + np.timedelta64(int(step * len(supply)), "s")
     came = vehicle_arrivals([fleet("bus-depot-40")], START, time, seed=2)
     result = simulate_refuelling(
-        hours(supply, step), came, station(), pipeline=pipeline(initial_pressure=pressure),
+        hours(supply, step),
+        came,
+        station(),
+        pipeline=pipeline(initial_pressure=pressure),
         trailer=trailer() if with_trailer else None,
-    )  # fmt: skip
+    )
     pipe = kernel_pipeline(pipeline())
     assert result.attrs["hydrogen_balance_residual"] < 1e-9
     assert pipe.minimum * (1 - 1e-12) <= float(result["pipeline_mass"].min())
@@ -86,9 +89,9 @@ def test_nothing_is_lost_between_pipeline_and_station(supply, pressure, step, wi
 def test_trailers_follow_a_plain_reference() -> None:
     demand = 0.03 * np.random.default_rng(1).random(200)
     numbers = kernel_trailer(trailer())
-    rows = np.array(reference.trailers(
-        demand, 3600.0, numbers.full, numbers.residual, numbers.flow_limit, 0.5, 12 * 3600.0, 3600.0
-    ))  # fmt: skip
+    rows = np.array(
+        reference.trailers(demand, 3600.0, numbers.full, numbers.residual, numbers.flow_limit, 0.5, 12 * 3600.0, 3600.0)
+    )
     found = simulate_trailers(hours(demand), trailer())
     np.testing.assert_allclose(found["hydrogen_delivered"] * 3600.0, rows[:, 0], rtol=1e-9, atol=1e-9)
     np.testing.assert_allclose(found["trailer_mass"], rows[:, 1], rtol=1e-9)

@@ -41,8 +41,11 @@ def test_half_a_bank_holds_takes_gives_and_costs_half(name: str) -> None:
     whole = load_component("hydrogen-bank", name, Bank)
     half = changed(whole, {"volume": f"{float(whole.volume) / 2} m^3"})
     for measure in (
-        lambda bank: held_mass(bank, bank.maximum_pressure), filling_limit, withdrawal_limit, lambda b: bank_cost(b)[0],
-    ):  # fmt: skip
+        lambda bank: held_mass(bank, bank.maximum_pressure),
+        filling_limit,
+        withdrawal_limit,
+        lambda b: bank_cost(b)[0],
+    ):
         assert 2.0 * measure(half) == pytest.approx(measure(whole), rel=1e-12)
 
 

@@ -42,26 +42,40 @@ def clear_sky() -> xr.Dataset:
 def test_the_power_is_that_of_pvlibs_own_chain_of_models(clear_sky: xr.Dataset) -> None:
     plant = panels(tilt=30.0, azimuth=160.0)
     array = pvlib.pvsystem.Array(
-        pvlib.pvsystem.FixedMount(30.0, 160.0), albedo=0.2,
-        module_parameters={"pdc0": 8e5, "gamma_pdc": -0.004}, temperature_model_parameters={"u0": 25.0, "u1": 6.84},
-    )  # fmt: skip
+        pvlib.pvsystem.FixedMount(30.0, 160.0),
+        albedo=0.2,
+        module_parameters={"pdc0": 8e5, "gamma_pdc": -0.004},
+        temperature_model_parameters={"u0": 25.0, "u1": 6.84},
+    )
     shares = ("soiling", "shading", "snow", "mismatch", "wiring", "connections", "lid", "nameplate_rating", "age")
     system = pvlib.pvsystem.PVSystem(
-        [array], inverter_parameters={"pdc0": 7e5 / 0.96, "eta_inv_nom": 0.96},
+        [array],
+        inverter_parameters={"pdc0": 7e5 / 0.96, "eta_inv_nom": 0.96},
         losses_parameters=dict.fromkeys(shares, 0.0) | {"availability": 14.0},
-    )  # fmt: skip
+    )
     place = pvlib.location.Location(50.7, 4.2, altitude=0)
     chain = pvlib.modelchain.ModelChain(
-        system, place, dc_model="pvwatts", ac_model="pvwatts", aoi_model="physical",
-        spectral_model="no_loss", temperature_model="faiman", losses_model="pvwatts", transposition_model="haydavies",
-    )  # fmt: skip
+        system,
+        place,
+        dc_model="pvwatts",
+        ac_model="pvwatts",
+        aoi_model="physical",
+        spectral_model="no_loss",
+        temperature_model="faiman",
+        losses_model="pvwatts",
+        transposition_model="haydavies",
+    )
     middle = (pd.DatetimeIndex(clear_sky["time"].to_numpy()) + pd.Timedelta("450s")).tz_localize("UTC")
     weather = pd.DataFrame(
-        {"ghi": clear_sky["global_horizontal_irradiance"].to_numpy(),
-         "dni": clear_sky["direct_normal_irradiance"].to_numpy(),
-         "dhi": clear_sky["diffuse_horizontal_irradiance"].to_numpy(), "temp_air": 12.0, "wind_speed": 3.0},
+        {
+            "ghi": clear_sky["global_horizontal_irradiance"].to_numpy(),
+            "dni": clear_sky["direct_normal_irradiance"].to_numpy(),
+            "dhi": clear_sky["diffuse_horizontal_irradiance"].to_numpy(),
+            "temp_air": 12.0,
+            "wind_speed": 3.0,
+        },
         index=middle,
-    )  # fmt: skip
+    )
     chain.run_model(weather)
     found = photovoltaic_power(clear_sky, plant)
     assert found.attrs["irradiance_offset"] == 450.0

@@ -55,9 +55,13 @@ def test_the_largest_flow_is_that_of_the_general_flow_equation_as_published_in_i
     for _ in range(50):  # Colebrook at the flow
         reynolds = 4.0 * flow / (math.pi * 0.15 * VISCOSITY)
         friction = (-2.0 * math.log10(0.02 / (3.7 * 150.0) + 2.51 / (reynolds * math.sqrt(friction)))) ** -2
-        volume = 1.1494e-3 * base[0] / base[1] * math.sqrt(
-            (p1**2 - p2**2) / (gravity * 283.15 * length * z * friction)
-        ) * diameter**2.5  # fmt: skip
+        volume = (
+            1.1494e-3
+            * base[0]
+            / base[1]
+            * math.sqrt((p1**2 - p2**2) / (gravity * 283.15 * length * z * friction))
+            * diameter**2.5
+        )
         flow = volume * base[1] * 1e3 * HYDROGEN / (8.314462618 * base[0]) / DAY
     assert largest_flow(pipe) == pytest.approx(flow, rel=0.015)
     exact = reference.steady_flow(100e5, 30e5, 45e3, 0.15, 0.02e-3, 283.15, VISCOSITY)

@@ -80,8 +80,9 @@ def test_every_plant_conserves_energy_and_hydrogen_within_its_limits(
 def test_electrolysers_do_what_they_do_alone() -> None:
     machine = electrolyser("halle-pem-30")
     demand = {**DEMAND, "rate": "10000 kg/day"}  # takes everything
-    found = run(halle(electrolysers=(machine,), store=None, refuelling=None, demand=demand, fuel_cells=(),
-                      battery=None), WAVE)["plant"]  # fmt: skip
+    found = run(
+        halle(electrolysers=(machine,), store=None, refuelling=None, demand=demand, fuel_cells=(), battery=None), WAVE
+    )["plant"]
     alone = simulate_electrolysis(series(np.minimum(WAVE, 147e3)), StackPlant(machine.stacks))
     np.testing.assert_allclose(found["hydrogen_produced"], alone["hydrogen"], rtol=1e-12)
     np.testing.assert_allclose(found["power_electrolysers"], alone["power"], rtol=1e-12)
@@ -118,9 +119,11 @@ def test_a_battery_takes_what_is_left_and_gives_what_is_missing() -> None:
     alone = simulate_battery(surplus, plant.battery)
     np.testing.assert_allclose(found["power_charged"], alone["charge"], rtol=1e-9, atol=1e-6)
     np.testing.assert_allclose(found["power_discharged"], alone["discharge"], rtol=1e-9, atol=1e-6)
-    assert float(found["power_imported"].sum()) < float(run(
-        plant.model_copy(update={"battery": None}), np.resize([2e5, 0.0], WAVE.size), by_product=0.01
-    )["plant"]["power_imported"].sum())  # fmt: skip
+    assert float(found["power_imported"].sum()) < float(
+        run(plant.model_copy(update={"battery": None}), np.resize([2e5, 0.0], WAVE.size), by_product=0.01)["plant"][
+            "power_imported"
+        ].sum()
+    )
 
 
 def test_the_years_add_up_to_the_series_and_wear_is_carried_on() -> None:

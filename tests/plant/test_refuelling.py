@@ -24,9 +24,10 @@ def vehicles(moments, masses, name="buses-antwerp-5", **changes):
     kind = kind.drop_vars(["arrival_time", "requested_mass", "fleet"])
     time = START + np.round(np.array(moments, float)).astype(np.int64) * np.timedelta64(1, "s")
     return kind.assign(
-        arrival_time=("arrival", time), requested_mass=("arrival", np.array(masses, float)),
+        arrival_time=("arrival", time),
+        requested_mass=("arrival", np.array(masses, float)),
         fleet=("arrival", np.zeros(time.size, np.int64)),
-    )  # fmt: skip
+    )
 
 
 def total(result, name):

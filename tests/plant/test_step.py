@@ -52,9 +52,14 @@ def placed(plant: PlantConfiguration, seed: int, count: int, step: float, grid: 
     """Return a plant in a market of random hours."""
     wind, price, panels, offered = hours_of(seed, count)
     return traded(
-        plant, wind, price=price, panels=panels if plant.photovoltaics is not None else 0.0,
-        by_product=offered if plant.by_product is not None else 0.0, step=step, grid=grid,
-    )  # fmt: skip
+        plant,
+        wind,
+        price=price,
+        panels=panels if plant.photovoltaics is not None else 0.0,
+        by_product=offered if plant.by_product is not None else 0.0,
+        step=step,
+        grid=grid,
+    )
 
 
 def closes(result: xr.Dataset, whole: Trade, *, held: bool) -> None:
@@ -163,9 +168,17 @@ def test_set_points_of_one_electrolyser_by_curve_and_a_store_by_mass_equal_the_p
     whole = trade(*(series(each, step) for each in (wind, price, demand)), plant)
     found = described(by_schedule(whole, schedule), wind=True)
     expected = reference.dispatch(
-        plant, "schedule", (0.0, 0.0, 0.0, 0.0), float(step), wind, price, price, np.zeros(80), demand,
+        plant,
+        "schedule",
+        (0.0, 0.0, 0.0, 0.0),
+        float(step),
+        wind,
+        price,
+        price,
+        np.zeros(80),
+        demand,
         schedule=schedule,
-    )  # fmt: skip
+    )
     for k, name in enumerate(reference.FLOWS):
         scale = {"p": 1e6, "h": 0.01}[name[0]] if name != "hydrogen_stored" else plant.tank_capacity
         values = found[name].to_numpy() if name in found else np.zeros(80)
@@ -181,8 +194,10 @@ FLAT = ReducedPlant(
 @pytest.mark.parametrize("name", ["surplus", "price-threshold", "firm-band"])
 def test_two_half_electrolysers_equal_one_whole_where_their_curve_is_flat(name: str) -> None:
     generator = np.random.default_rng(4)
-    inputs = [series(each) for each in (8e6 * generator.random(100), generator.normal(60, 60, 100) / MWH,
-                                        0.01 * generator.random(100))]  # fmt: skip
+    inputs = [
+        series(each)
+        for each in (8e6 * generator.random(100), generator.normal(60, 60, 100) / MWH, 0.01 * generator.random(100))
+    ]
     whole = trade(*inputs, FLAT)
     half = curve_electrolyser(replace(FLAT, electrolyser_capacity=2e6))
     split = replace(whole, plant=whole.plant.model_copy(update={"electrolysers": (half, half)}))

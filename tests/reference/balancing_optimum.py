@@ -145,9 +145,10 @@ def optimum(wind, demand, step, plant, market, objective, by_product=None):
         change = [(content, 1.0)] if level is None else [(content, 1.0), (level, -1.0)]
         held = plant.tank_initial if level is None else 0.0
         program.row(
-            held - demand[t] * step, held - demand[t] * step,
+            held - demand[t] * step,
+            held - demand[t] * step,
             [*change, *((c, -k) for c, k in mass), (unmet, -1.0), (taken, -1.0)],
-        )  # fmt: skip
+        )
         program.row(held - min(plant.discharge_limit * step, 1e5), held + min(plant.charge_limit * step, 1e5), change)
         level, was_hot = content, hot
     return program.solve()

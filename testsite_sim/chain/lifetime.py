@@ -81,9 +81,12 @@ def _contents(plant: xr.Dataset, life: xr.Dataset) -> Iterator[tuple[str, float,
         yield "hydrogen_in_pipeline", of_pipeline, net({"hydrogen_to_pipeline": 1.0, "hydrogen_delivered": -1.0})
     if "hydrogen_stored" in plant:
         signs = {
-            "hydrogen_produced": 1.0, "hydrogen_by_product": 1.0, "hydrogen_to_fuel_cells": -1.0,
-            "hydrogen_vented": -1.0, "hydrogen_to_pipeline" if piped else "hydrogen_delivered": -1.0,
-        }  # fmt: skip
+            "hydrogen_produced": 1.0,
+            "hydrogen_by_product": 1.0,
+            "hydrogen_to_fuel_cells": -1.0,
+            "hydrogen_vented": -1.0,
+            "hydrogen_to_pipeline" if piped else "hydrogen_delivered": -1.0,
+        }
         yield "hydrogen_stored", first - of_pipeline, net(signs)
 
 

@@ -95,19 +95,22 @@ def _maintenance(operations: xr.Dataset) -> dict[str, Entry]:
     found: dict[str, Entry] = {
         "jobs_done": ("count", "repairs and services finished in the period", float(operations["completed"].sum())),
         "jobs_open": (
-            "count", "repairs and services that came up in the period and are not finished",
+            "count",
+            "repairs and services that came up in the period and are not finished",
             float(operations["open"].sum()),
         ),
         "maintenance_cost": (
-            "EUR/year", "vessels, technicians and parts of simulated maintenance; part of the cash flow",
+            "EUR/year",
+            "vessels, technicians and parts of simulated maintenance; part of the cash flow",
             float(operations["cost_total"]),
         ),
         "vessel_days": (
-            "day", "days for which vessels of maintenance are paid in the period",
+            "day",
+            "days for which vessels of maintenance are paid in the period",
             float(operations["hired_duration"].sum()) / DAY,
         ),
         "downtime": ("h/year", "time that a turbine stands still, mean", float(down.sum())),
-    }  # fmt: skip
+    }
     if "turbines_visited" in operations:
         visited = float(operations["turbines_visited"])
         found["turbines_visited"] = (
@@ -157,25 +160,33 @@ def _campaign(campaign: xr.Dataset, strategy: str) -> dict[str, Entry]:
     lost = float(campaign["weather_downtime"].sum() / campaign["vessel_time"].sum())
     return {
         f"installation_duration_p50_{name}": (
-            "day", "median duration of the campaign over the weather years, " + of + reached("campaign_duration_p50"),
+            "day",
+            "median duration of the campaign over the weather years, " + of + reached("campaign_duration_p50"),
             known("campaign_duration_p50", DAY),
         ),
         f"installation_duration_p90_{name}": (
-            "day", "duration not exceeded in 90 % of the weather years, " + of + reached("campaign_duration_p90"),
+            "day",
+            "duration not exceeded in 90 % of the weather years, " + of + reached("campaign_duration_p90"),
             known("campaign_duration_p90", DAY),
         ),
         f"installation_cost_{name}": (
-            "EUR", "cost of vessels, mobilisation and equipment, mean of the weather years, " + of
+            "EUR",
+            "cost of vessels, mobilisation and equipment, mean of the weather years, "
+            + of
             + reached("campaign_cost_mean"),
             known("campaign_cost_mean", 1.0),
         ),
         f"installation_weather_downtime_{name}": (
-            "1", f"share of hired vessel time that is lost to weather, {of}", lost,
+            "1",
+            f"share of hired vessel time that is lost to weather, {of}",
+            lost,
         ),
         f"installation_years_cut_off_{name}": (
-            "count", f"of {started} campaigns, those that do not end within the record, {strategy}", float(cut_off),
+            "count",
+            f"of {started} campaigns, those that do not end within the record, {strategy}",
+            float(cut_off),
         ),
-    }  # fmt: skip
+    }
 
 
 def _certification(results: Results) -> dict[str, Entry]:

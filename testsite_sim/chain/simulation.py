@@ -115,9 +115,15 @@ def money_of(
     """Return the cash flow of a scenario, from its steps `plant` and `lifetime`; see `simulate_economics`."""
     plant, scenario = found["plant"], prepared.scenario
     return simulate_economics(
-        found["lifetime"], plant, scenario.machines, float(plant.attrs["wind_capacity"]), scenario.money, annual,
-        maintenance_cost(operations), offtake_of(contracts_of(prepared)),
-    )  # fmt: skip
+        found["lifetime"],
+        plant,
+        scenario.machines,
+        float(plant.attrs["wind_capacity"]),
+        scenario.money,
+        annual,
+        maintenance_cost(operations),
+        offtake_of(contracts_of(prepared)),
+    )
 
 
 def record_alone(record: xr.Dataset) -> xr.Dataset:

@@ -117,9 +117,15 @@ def plain_control(surroundings: Surroundings, export_limit: float, rule: Rule = 
     """Return the control of a rule that looks at the market price and promises nothing."""
     n = surroundings.wind.size
     return Control(
-        rule, surroundings.price, np.zeros(n), np.where(surroundings.sale_price < 0.0, 0.0, export_limit),
-        np.empty((0, 3)), np.empty((0, 2)), NOTHING_RESERVED, Margins(),
-    )  # fmt: skip
+        rule,
+        surroundings.price,
+        np.zeros(n),
+        np.where(surroundings.sale_price < 0.0, 0.0, export_limit),
+        np.empty((0, 3)),
+        np.empty((0, 2)),
+        NOTHING_RESERVED,
+        Margins(),
+    )
 
 
 def _series(surroundings: Surroundings, control: Control) -> PlantSeries:
@@ -151,30 +157,45 @@ def _row(machines: Plant) -> Row:
     """Return room for an interval."""
     p, c = len(machines.electrolysers), len(machines.fuel_cells)
     return Row(
-        np.zeros(len(RATES)), np.zeros(len(LEVELS)), np.zeros((p, len(OF_ELECTROLYSERS))),
-        np.zeros((c, len(OF_FUEL_CELLS))), np.zeros((c, len(EVENTS_OF_FUEL_CELLS))), np.zeros(len(STATION_FLOWS)),
-        np.zeros(1), np.zeros(p),
-    )  # fmt: skip
+        np.zeros(len(RATES)),
+        np.zeros(len(LEVELS)),
+        np.zeros((p, len(OF_ELECTROLYSERS))),
+        np.zeros((c, len(OF_FUEL_CELLS))),
+        np.zeros((c, len(EVENTS_OF_FUEL_CELLS))),
+        np.zeros(len(STATION_FLOWS)),
+        np.zeros(1),
+        np.zeros(p),
+    )
 
 
 def _output(machines: Plant, state: PlantState, n: int, years: int) -> PlantOutput:
     """Return room for what the kernel fills."""
     p, c, b, s = len(machines.electrolysers), len(machines.fuel_cells), state.mass.size, state.station.mass.size
     return PlantOutput(
-        rates=np.zeros((n, len(RATES))), levels=np.zeros((n, len(LEVELS))),
-        electrolysers=np.zeros((n, p, len(OF_ELECTROLYSERS))), fuel_cells=np.zeros((n, c, len(OF_FUEL_CELLS))),
-        set_points=np.zeros((n, 3)), mass=np.zeros((n, b)), pressure=np.zeros((n, b)),
-        station_flows=np.zeros((n, len(STATION_FLOWS))), station_buffer=np.zeros((n, 2)),
-        station_mass=np.zeros((n, s)), station_pressure=np.zeros((n, s)), totals=np.zeros((years, len(RATES))),
-        electrolyser_totals=np.zeros((years, p, 3)), fuel_cell_totals=np.zeros((years, c, 3)),
-        fuel_cell_events=np.zeros((years, c, len(EVENTS_OF_FUEL_CELLS))), battery_replacements=np.zeros(years),
-        last_levels=np.zeros((years, len(LEVELS))), tallies=empty_tallies(state, years),
+        rates=np.zeros((n, len(RATES))),
+        levels=np.zeros((n, len(LEVELS))),
+        electrolysers=np.zeros((n, p, len(OF_ELECTROLYSERS))),
+        fuel_cells=np.zeros((n, c, len(OF_FUEL_CELLS))),
+        set_points=np.zeros((n, 3)),
+        mass=np.zeros((n, b)),
+        pressure=np.zeros((n, b)),
+        station_flows=np.zeros((n, len(STATION_FLOWS))),
+        station_buffer=np.zeros((n, 2)),
+        station_mass=np.zeros((n, s)),
+        station_pressure=np.zeros((n, s)),
+        totals=np.zeros((years, len(RATES))),
+        electrolyser_totals=np.zeros((years, p, 3)),
+        fuel_cell_totals=np.zeros((years, c, 3)),
+        fuel_cell_events=np.zeros((years, c, len(EVENTS_OF_FUEL_CELLS))),
+        battery_replacements=np.zeros(years),
+        last_levels=np.zeros((years, len(LEVELS))),
+        tallies=empty_tallies(state, years),
         fuel_cell_lost=np.zeros((years, c)),
         stack_series=tuple(
             np.zeros((0 if machine.by_curve else n, stacks.shape[0], 2))
             for machine, stacks in zip(machines.electrolysers, state.stacks, strict=True)
         ),
-    )  # fmt: skip
+    )
 
 
 def execute(
@@ -213,12 +234,19 @@ def execute(
     output = _output(machines, state, n, count)
     degradation = 0.0 if plant.photovoltaics is None else float(plant.photovoltaics.degradation)
     run_plant(
-        machines, state, control.reserve, control.rule, _series(surroundings, control), arrivals, step, per_year,
-        degradation, _row(machines), output,
-    )  # fmt: skip
-    return Executed(
-        plant, surroundings, machines, output, arrivals, vehicles, initial, min(n, count * per_year)
-    )  # fmt: skip
+        machines,
+        state,
+        control.reserve,
+        control.rule,
+        _series(surroundings, control),
+        arrivals,
+        step,
+        per_year,
+        degradation,
+        _row(machines),
+        output,
+    )
+    return Executed(plant, surroundings, machines, output, arrivals, vehicles, initial, min(n, count * per_year))
 
 
 def execute_rolling(
@@ -240,9 +268,19 @@ def execute_rolling(
     horizon, columns = forecasts.wind_error.size, problem.prices.shape[1]
     room = Room(np.empty(horizon), np.empty((horizon, columns)), np.empty((horizon, len(OPERATION))))
     unsolved = run_rolling_horizon(
-        machines, state, control.reserve, problem, forecasts, hydrogen_per_joule, _series(surroundings, control),
-        arrivals, step, _row(machines), room, output,
-    )  # fmt: skip
+        machines,
+        state,
+        control.reserve,
+        problem,
+        forecasts,
+        hydrogen_per_joule,
+        _series(surroundings, control),
+        arrivals,
+        step,
+        _row(machines),
+        room,
+        output,
+    )
     found = Executed(plant, surroundings, machines, output, arrivals, vehicles, initial, n)
     return replace(found, unsolved=int(unsolved))
 
@@ -273,9 +311,13 @@ def described(executed: Executed, *, wind: bool, reserves: bool = False) -> xr.D
     around, out, done = executed.surroundings, executed.output, executed.done
     parts = parts_of(executed.plant, wind, reserves)
     filled = Filled(
-        out.rates[:done], out.levels[:done], out.electrolysers[:done], out.fuel_cells[:done], out.mass[:done],
+        out.rates[:done],
+        out.levels[:done],
+        out.electrolysers[:done],
+        out.fuel_cells[:done],
+        out.mass[:done],
         out.pressure[:done],
-    )  # fmt: skip
+    )
     result = plant_dataset(executed.plant, executed.machines, filled, around.time[:done], parts)
     rate = dict(zip(RATES, out.rates[:done].T, strict=True))
     revenue = (rate["sales"] - rate["purchases"]) * around.step
@@ -299,9 +341,14 @@ def life_of(executed: Executed, *, wind: bool, reserves: bool = False) -> xr.Dat
     """Return the years that were run, named; attribute `first_filling` [kg]."""
     out = executed.output
     years = Years(
-        out.totals, out.electrolyser_totals, out.fuel_cell_totals, out.fuel_cell_events, out.battery_replacements,
-        out.last_levels, out.tallies,
-    )  # fmt: skip
+        out.totals,
+        out.electrolyser_totals,
+        out.fuel_cell_totals,
+        out.fuel_cell_events,
+        out.battery_replacements,
+        out.last_levels,
+        out.tallies,
+    )
     parts = parts_of(executed.plant, wind, reserves) | ({"contracts"} if executed.surroundings.contracts else set())
     result = lifetime_dataset(executed.plant, years, parts)
     return result.assign_attrs(first_filling=sum(executed.initial), vehicles=int(executed.arrivals.time.size))
@@ -338,7 +385,14 @@ def refuelling_of(executed: Executed) -> xr.Dataset | None:
     end = time.to_numpy()[-1] + np.timedelta64(round(step), "s")
     came = int(np.searchsorted(vehicles["arrival_time"].to_numpy(), end))
     return station_dataset(
-        refuelling.station, executed.machines.station.banks, vehicles.isel(arrival=slice(0, came)),
-        first_vehicles(executed.arrivals, came), time, step, out.station_flows[:done], out.station_buffer[:done],
-        out.station_mass[:done], out.station_pressure[:done],
-    )  # fmt: skip
+        refuelling.station,
+        executed.machines.station.banks,
+        vehicles.isel(arrival=slice(0, came)),
+        first_vehicles(executed.arrivals, came),
+        time,
+        step,
+        out.station_flows[:done],
+        out.station_buffer[:done],
+        out.station_mass[:done],
+        out.station_pressure[:done],
+    )

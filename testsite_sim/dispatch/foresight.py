@@ -87,10 +87,16 @@ def _planned(
     """Plan on the reduced plant next to what the plant does by itself, and carry it out."""
     around = trade.around
     found = optimum(
-        by_itself.left(trade), around.demand + by_itself.hydrogen, around.step, trade.reduced, trade.market,
-        trade.objective, time_limit=CLOSES_GAP if is_exact(trade.plant) else 0.0, known=known,
+        by_itself.left(trade),
+        around.demand + by_itself.hydrogen,
+        around.step,
+        trade.reduced,
+        trade.market,
+        trade.objective,
+        time_limit=CLOSES_GAP if is_exact(trade.plant) else 0.0,
+        known=known,
         by_product=around.by_product,
-    )  # fmt: skip
+    )
     return _by_plan(found, trade)
 
 
@@ -118,9 +124,15 @@ def _plans_around_orders(trade: Trade) -> list[Dispatched]:
     demand = trade.around.demand - inflow.to_numpy()
     try:
         found = optimum(
-            trade.power, demand, trade.around.step, wide.reduced, trade.market, trade.objective, time_limit=0.0,
+            trade.power,
+            demand,
+            trade.around.step,
+            wide.reduced,
+            trade.market,
+            trade.objective,
+            time_limit=0.0,
             by_product=trade.around.by_product,
-        )  # fmt: skip
+        )
     except ConfigurationError:  # the dispatch within its limits cannot follow what was delivered
         return tried
     return [*tried, _by_plan(found, wide)]

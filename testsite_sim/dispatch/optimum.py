@@ -124,9 +124,17 @@ def optimum(
     offered = np.zeros(wind.shape) if by_product is None else by_product
     _refuse_series(wind, demand, offered, step)
     problem = storage_problem(
-        wind, demand, step, plant, market, objective.penalty, objective.end_minimum, objective.end_value, offered,
+        wind,
+        demand,
+        step,
+        plant,
+        market,
+        objective.penalty,
+        objective.end_minimum,
+        objective.end_value,
+        offered,
         objective.by_product_price,
-    )  # fmt: skip
+    )
     if is_convex(plant) and market.is_concave().all():
         operation = np.empty((wind.size, len(OPERATION)))
         status, best, _ = storage_optimum(problem, operation)

@@ -33,13 +33,26 @@ def rolled(strategy: RollingHorizon, trade: Trade, forecast: Forecast) -> Dispat
     market = energy_market(around.price, plant, around.support, around.purchase_fee)
     power = by_itself.left(trade)
     problem = storage_problem(
-        power, around.demand + by_itself.hydrogen, around.step, plant, market, objective.penalty,
-        objective.end_minimum, objective.end_value, around.by_product, objective.by_product_price,
-    )  # fmt: skip
+        power,
+        around.demand + by_itself.hydrogen,
+        around.step,
+        plant,
+        market,
+        objective.penalty,
+        objective.end_minimum,
+        objective.end_value,
+        around.by_product,
+        objective.by_product_price,
+    )
     forecasts = make_forecasts(
-        forecast, around.time.to_numpy(), trade.power, around.step, float(strategy.horizon or DEFAULT_HORIZON),
-        strategy.seed, 0,
-    )  # fmt: skip
+        forecast,
+        around.time.to_numpy(),
+        trade.power,
+        around.step,
+        float(strategy.horizon or DEFAULT_HORIZON),
+        strategy.seed,
+        0,
+    )
     expected = around.price
     if signal is not None:
         lasting = persistence_of(trade)

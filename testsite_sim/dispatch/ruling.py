@@ -42,7 +42,7 @@ def _control(strategy: AnyStrategy, trade: Trade) -> Control:
     look = market + trade.around.contract_margin if trade.around.contracts else market
     rule, constant = rule_of(
         strategy.name, settings_of(strategy), trade.reduced, trade.power, look, trade.around.demand
-    )  # fmt: skip
+    )
     promised = np.full(look.size, constant) if trade.nominated is None else trade.nominated.to_numpy()
     control = trade.control(rule)
     sellable = np.where(market + trade.around.support < 0.0, 0.0, trade.reduced.export_limit)

@@ -56,9 +56,13 @@ def forecast_of(strategy: RollingHorizon) -> Forecast:
 def forecast_as(stated: ForecastConfiguration) -> Forecast:
     """Return a forecast as the strategies take it."""
     return Forecast(
-        stated.kind, float(stated.wind_error), float(stated.price_error), float(stated.growth),
-        float(stated.correlation), float(stated.auction_hour) / HOUR,
-    )  # fmt: skip
+        stated.kind,
+        float(stated.wind_error),
+        float(stated.price_error),
+        float(stated.growth),
+        float(stated.correlation),
+        float(stated.auction_hour) / HOUR,
+    )
 
 
 def settings_of(strategy: AnyStrategy) -> StrategySettings:

@@ -52,8 +52,12 @@ def surroundings(
     panels = none if photovoltaic_power is None else photovoltaic_power
     offered = none if by_product is None else by_product
     series = {
-        "wind_power": wind_power, "price": price, "demand": demand, "photovoltaic_power": panels, "by_product": offered,
-    }  # fmt: skip
+        "wind_power": wind_power,
+        "price": price,
+        "demand": demand,
+        "photovoltaic_power": panels,
+        "by_product": offered,
+    }
     seconds, values = aligned_series("dispatch", series, step=step)
     for name in ("demand", "photovoltaic_power", "by_product"):
         below = values[name] < 0.0
@@ -66,8 +70,14 @@ def surroundings(
     if not (np.all(np.isfinite(paid)) and np.isfinite(purchase_fee)):
         raise DataError("dispatch: support or purchase_fee is not finite; expected finite numbers.")
     return Surroundings(
-        time=wind_power["time"], step=seconds, wind=values["wind_power"], photovoltaics=values["photovoltaic_power"],
-        by_product=values["by_product"], demand=values["demand"], price=values["price"], support=paid,
+        time=wind_power["time"],
+        step=seconds,
+        wind=values["wind_power"],
+        photovoltaics=values["photovoltaic_power"],
+        by_product=values["by_product"],
+        demand=values["demand"],
+        price=values["price"],
+        support=paid,
         purchase_fee=float(purchase_fee),
         contracts=contracts,
-    )  # fmt: skip
+    )

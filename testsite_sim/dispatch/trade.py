@@ -61,9 +61,7 @@ class Trade:
             curve = energy_market(around.price, plant, around.support, around.purchase_fee)
         else:
             nominated = self.nominated.to_numpy()
-            curve = settled_market(
-                nominated, around.price, self.quarters, plant, around.support, around.purchase_fee
-            )  # fmt: skip
+            curve = settled_market(nominated, around.price, self.quarters, plant, around.support, around.purchase_fee)
         return replace(curve, fixed=curve.fixed + around.contract_fixed) if around.contracts else curve
 
     @property

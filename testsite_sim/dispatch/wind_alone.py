@@ -48,9 +48,13 @@ def sell(trade: Trade) -> Dispatched:
     mismatch = float(np.max(np.abs(around.wind + bought + missing - sold - curtailed), initial=0.0))
     scale = max(float(np.mean(np.abs(around.wind))), 1e-300)
     result.attrs.update(
-        step=around.step, purchase_fee=around.purchase_fee, first_filling=0.0, strategy="none",
-        energy_balance_residual=mismatch / scale, hydrogen_balance_residual=0.0,
-    )  # fmt: skip
+        step=around.step,
+        purchase_fee=around.purchase_fee,
+        first_filling=0.0,
+        strategy="none",
+        energy_balance_residual=mismatch / scale,
+        hydrogen_balance_residual=0.0,
+    )
     result = with_contracts(result, around.contracts)
     if trade.nominated is not None and trade.quarters is not None:
         result = settled(result, trade.nominated, result["price"], trade.quarters)

@@ -119,10 +119,14 @@ def serve(
     hosts = {address, "localhost"} if address != "::1" else {"[::1]", "localhost"}
     application = Application(FunctionHandler(_pages(case, name, overrides, folder, worker)))
     server: Any = Server(
-        {"/": application}, address=address, port=port,
+        {"/": application},
+        address=address,
+        port=port,
         allow_websocket_origin=[f"{host}:{port}" for host in sorted(hosts)],
-        session_token_expiration=int(HOUR), unused_session_lifetime=20_000, check_unused_sessions=10_000,
-    )  # fmt: skip
+        session_token_expiration=int(HOUR),
+        unused_session_lifetime=20_000,
+        check_unused_sessions=10_000,
+    )
     loop = server.io_loop
     stop: Callable[..., None] = lambda *_: loop.add_callback_from_signal(loop.stop)  # noqa: E731
     before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}

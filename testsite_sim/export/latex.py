@@ -50,12 +50,19 @@ def _table(table: Table) -> list[str]:
     return [
         rf"\begin{{longtable}}{{{_columns(table)}}}",
         rf"\caption{{{escaped(table.title)}.{source}}}\label{{tab:{_label(table.name)}}}\\",
-        r"\toprule", head, r"\midrule", r"\endfirsthead",
-        r"\toprule", head, r"\midrule", r"\endhead",
-        r"\bottomrule", r"\endfoot",
+        r"\toprule",
+        head,
+        r"\midrule",
+        r"\endfirsthead",
+        r"\toprule",
+        head,
+        r"\midrule",
+        r"\endhead",
+        r"\bottomrule",
+        r"\endfoot",
         *(" & ".join(row) + r" \\" for row in rows),
         r"\end{longtable}",
-    ]  # fmt: skip
+    ]
 
 
 def _label(name: str) -> str:

@@ -51,7 +51,8 @@ class _Network:
     @property
     def index(self) -> pd.Index:
         """The snapshots."""
-        return self.network.snapshots
+        snapshots: pd.Index = self.network.snapshots
+        return snapshots
 
     def add(self, component: str, name: str, title: str = "", **values: Any) -> None:
         """Add a component; series are given as arrays over the snapshots."""

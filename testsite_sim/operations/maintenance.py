@@ -231,7 +231,7 @@ def _dataset(
         "cost_parts": (alone, cost_parts, "EUR year-1", "yearly cost of parts of finished jobs"),
         "cost_technicians": (alone, wages, "EUR year-1", "yearly cost of technicians"),
         "cost_total": (alone, cost_parts + cost_vessel.sum(axis=1) + wages, "EUR year-1", "yearly direct cost"),
-    }  # fmt: skip
+    }
     return xr.Dataset(
         {
             name: (dims, values, {"units": units, "long_name": long_name})

@@ -75,9 +75,11 @@ def power_curve_bins(wind_speed: Floats, power: Floats, *, bin_width: float = 0.
     mean_power = np.bincount(number, watts) / totals
     spread = np.bincount(number, (watts - mean_power[number]) ** 2) / np.maximum(count - 1, 1)
     columns = {
-        "wind_speed": (mean_speed, "m s-1"), "power": (mean_power, "W"),
-        "power_deviation": (np.sqrt(spread), "W"), "count": (count.astype(np.float64), "1"),
-    }  # fmt: skip
+        "wind_speed": (mean_speed, "m s-1"),
+        "power": (mean_power, "W"),
+        "power_deviation": (np.sqrt(spread), "W"),
+        "count": (count.astype(np.float64), "1"),
+    }
     return xr.Dataset(
         {name: ("bin", values[used], {"units": units}) for name, (values, units) in columns.items()},
         coords={"bin": ("bin", used * bin_width, {"units": "m s-1", "long_name": "centre of the bin"})},

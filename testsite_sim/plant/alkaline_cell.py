@@ -32,6 +32,10 @@ def lye_cell(stated: ElectrolysisCell, model: Lye) -> Cell:
 def _alkaline(stated: ElectrolysisCell, kernel: object, parameters: object) -> Cell:
     """Return the cell of a kernel."""
     return Cell(
-        stated.title, kernel, parameters, current_efficiency_of(stated.faraday),  # type: ignore[arg-type]
-        float(stated.rated_current_density), float(stated.operating_temperature),
-    )  # fmt: skip
+        stated.title,
+        kernel,
+        parameters,
+        current_efficiency_of(stated.faraday),  # type: ignore[arg-type]
+        float(stated.rated_current_density),
+        float(stated.operating_temperature),
+    )

@@ -183,7 +183,9 @@ def polarisation(cell: Cell, current_density: ArrayLike, temperature: float | No
     data["current_efficiency"] = ("current_density", made, {"units": "1", "long_name": "Faraday efficiency"})
     consumption = voltage / (made * HYDROGEN_PER_CHARGE)
     data["specific_consumption"] = (
-        "current_density", consumption, {"units": "J kg-1", "long_name": "electricity (DC) per hydrogen"},
-    )  # fmt: skip
+        "current_density",
+        consumption,
+        {"units": "J kg-1", "long_name": "electricity (DC) per hydrogen"},
+    )
     axis = ("current_density", i, {"units": "A m-2", "long_name": "current density"})
     return xr.Dataset(data, coords={"current_density": axis}, attrs={"title": cell.title, "temperature": at})

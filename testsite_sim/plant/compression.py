@@ -73,9 +73,14 @@ def compression_work(
         raise ConfigurationError("compression: the discharge pressure lies below the suction pressure")
     values = np.empty((p1.size, 4))
     fill_compression(
-        hydrogen(), p1.flatten(), p2.flatten(), int(stages), float(inlet_temperature),
-        float(isentropic_efficiency), values,
-    )  # fmt: skip
+        hydrogen(),
+        p1.flatten(),
+        p2.flatten(),
+        int(stages),
+        float(inlet_temperature),
+        float(isentropic_efficiency),
+        values,
+    )
     described = (
         ("work", "J kg-1", "work of compression"),
         ("heat", "J kg-1", "heat of the coolers after every stage"),

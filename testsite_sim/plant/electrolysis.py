@@ -93,10 +93,11 @@ def simulate_electrolysis(
     }
     data |= _with_hydrogen(data["hydrogen"][1], plant, "time", "kg s-1")
     data["state"] = (
-        ("time", "stack"), modes,
+        ("time", "stack"),
+        modes,
         _attributes("1", "state of the stack")
         | {"flag_values": [0, 1, 2, 3], "flag_meanings": "off starting standby producing"},
-    )  # fmt: skip
+    )
     for k, (name, (units, text)) in enumerate(_SERIES.items()):
         data[name] = (("time", "stack"), series[k], _attributes(units, text))
     across = 2.0 * plant.crossover_current_density
@@ -104,8 +105,10 @@ def simulate_electrolysis(
         current = series[1]
         share = np.where(current > 0.0, across / (current + across), 0.0)
         data["hydrogen_in_oxygen"] = (
-            ("time", "stack"), share, _attributes("1", "hydrogen in the oxygen while producing, by amount"),
-        )  # fmt: skip
+            ("time", "stack"),
+            share,
+            _attributes("1", "hydrogen in the oxygen while producing, by amount"),
+        )
     result = xr.Dataset(data, coords={"time": power["time"], "stack": ("stack", np.arange(count))})
     residual = energy_residual({name: flows[:, k] for k, name in enumerate(FLOWS)})
     return result.assign_attrs(step=seconds, energy_balance_residual=residual, title=plant.stated.title)
@@ -164,9 +167,12 @@ def simulate_electrolysis_lifetime(
     result = xr.Dataset(data, coords={"year": axis, "stack": ("stack", np.arange(plant.stacks))})
     residual = energy_residual({name: totals[:, k] for k, name in enumerate(FLOWS)})
     return result.assign_attrs(
-        step=seconds, seconds_per_row=seconds * rows.shape[1], energy_balance_residual=residual,
-        end_of_life=plant.end_of_life, title=plant.stated.title,
-    )  # fmt: skip
+        step=seconds,
+        seconds_per_row=seconds * rows.shape[1],
+        energy_balance_residual=residual,
+        end_of_life=plant.end_of_life,
+        title=plant.stated.title,
+    )
 
 
 @finite_arguments("hydrogen: simulate_electrolysis_members")
@@ -280,10 +286,12 @@ def dispatch_curve(machine: Electrolyser) -> DispatchCurve:
         assert curve is not None
         consumption = np.array(curve.specific_consumption.values_in("kWh/kg")) * KILOWATT_HOUR
         return DispatchCurve(
-            np.array(curve.load), 1.0 / consumption, float(machine.minimum_load or 0.0),
+            np.array(curve.load),
+            1.0 / consumption,
+            float(machine.minimum_load or 0.0),
             float(machine.start_energy_per_capacity or 0.0) * float(machine.capacity),
             float(machine.standby_power_per_capacity or 0.0) * float(machine.capacity),
-        )  # fmt: skip
+        )
     plant = StackPlant(machine.stacks)
     together = plant.stacks if machine.stacks.sharing == "equal" else 1
     least = plant.least_power * together / plant.capacity

@@ -128,9 +128,15 @@ class StackPlant:
         temperature = np.linspace(coldest, hot, math.ceil((hot - coldest) / TEMPERATURE_STEP) + 1)
         current = cell.current_at(density[None, :], temperature[:, None])
         return StackTables(
-            area, grid, dc, np.interp(grid, ac, circulation + area * drawn), np.interp(grid, ac, area * hydrogen),
-            temperature, density, current,
-        )  # fmt: skip
+            area,
+            grid,
+            dc,
+            np.interp(grid, ac, circulation + area * drawn),
+            np.interp(grid, ac, area * hydrogen),
+            temperature,
+            density,
+            current,
+        )
 
     @property
     def least_current_density(self) -> float:

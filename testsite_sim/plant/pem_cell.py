@@ -30,6 +30,11 @@ def pem_cell(stated: ElectrolysisCell, model: ButlerVolmer) -> Cell:
         limiting_current=limit,
     )
     return Cell(
-        stated.title, pem_polarisation, parameters, current_efficiency_of(stated.faraday),
-        float(stated.rated_current_density), float(stated.operating_temperature), limit,
-    )  # fmt: skip
+        stated.title,
+        pem_polarisation,
+        parameters,
+        current_efficiency_of(stated.faraday),
+        float(stated.rated_current_density),
+        float(stated.operating_temperature),
+        limit,
+    )

@@ -79,16 +79,24 @@ def photovoltaic_power(
     direct, diffuse = _components(record, total, zenith, stamps)
     extra = pvlib.irradiance.get_extra_radiation(_day_of_year(stamps))
     plane = pvlib.irradiance.get_total_irradiance(
-        float(panels.tilt), float(panels.azimuth) % 360.0, zenith, azimuth, direct, total, diffuse,
-        dni_extra=extra, albedo=float(panels.albedo), model="haydavies",
-    )  # fmt: skip
+        float(panels.tilt),
+        float(panels.azimuth) % 360.0,
+        zenith,
+        azimuth,
+        direct,
+        total,
+        diffuse,
+        dni_extra=extra,
+        albedo=float(panels.albedo),
+        model="haydavies",
+    )
     incidence = pvlib.irradiance.aoi(float(panels.tilt), float(panels.azimuth) % 360.0, zenith, azimuth)
     effective = np.nan_to_num(plane["poa_direct"] * pvlib.iam.physical(incidence) + plane["poa_diffuse"])
     air, wind = _surroundings(record)
     cell_temperature = pvlib.temperature.faiman(np.nan_to_num(plane["poa_global"]), air - ZERO_CELSIUS, wind)
     dc = pvlib.pvsystem.pvwatts_dc(
         effective, cell_temperature, float(panels.capacity), float(panels.temperature_coefficient)
-    ) * (1.0 - float(panels.losses))  # fmt: skip
+    ) * (1.0 - float(panels.losses))
     limit = float(panels.inverter_power) / float(panels.inverter_efficiency)
     power = np.nan_to_num(pvlib.inverter.pvwatts(np.maximum(dc, 0.0), limit, float(panels.inverter_efficiency)))
     if offset < 0.0:  # stamped at the end: into the interval that it was measured in

@@ -108,9 +108,23 @@ def simulate_refuelling(
     flows, buffer, delivery = np.empty((n, len(FLOWS))), np.empty((n, 2)), np.zeros((n, 8))
     masses, pressures = np.empty((n, state.mass.size)), np.empty((n, state.mass.size))
     simulate_station(
-        numbers, vehicles, state, step, offered, pipeline is not None, pipe, pipe_mass, trailer is not None, tubes,
-        new_trailer(tubes), flows, buffer, masses, pressures, delivery,
-    )  # fmt: skip
+        numbers,
+        vehicles,
+        state,
+        step,
+        offered,
+        pipeline is not None,
+        pipe,
+        pipe_mass,
+        trailer is not None,
+        tubes,
+        new_trailer(tubes),
+        flows,
+        buffer,
+        masses,
+        pressures,
+        delivery,
+    )
     result = station_dataset(
         station, numbers.banks, arrivals, vehicles, supply["time"], step, flows, buffer, masses, pressures
     )

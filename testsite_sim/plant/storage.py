@@ -56,11 +56,21 @@ def simulate_storage(supply: xr.DataArray, demand: xr.DataArray, store: Hydrogen
     flows = np.empty((values["supply"].size, len(FLOWS)))
     masses, pressures = np.empty((flows.shape[0], mass.size)), np.empty((flows.shape[0], mass.size))
     simulate_banks(
-        banks, no_work() if compressor is None else electricity_table(compressor),
-        UNLIMITED if compressor is None else float(compressor.capacity), float(store.supply_pressure),
-        float(store.delivery_pressure), mass, np.empty(mass.size), values["supply"], values["demand"], step, PARTS,
-        flows, masses, pressures,
-    )  # fmt: skip
+        banks,
+        no_work() if compressor is None else electricity_table(compressor),
+        UNLIMITED if compressor is None else float(compressor.capacity),
+        float(store.supply_pressure),
+        float(store.delivery_pressure),
+        mass,
+        np.empty(mass.size),
+        values["supply"],
+        values["demand"],
+        step,
+        PARTS,
+        flows,
+        masses,
+        pressures,
+    )
     data = {
         name: ("time", np.ascontiguousarray(flows[:, k]), {"units": units, "long_name": long_name})
         for k, (name, (units, long_name)) in enumerate(_DESCRIPTIONS.items())

@@ -128,12 +128,16 @@ def _marginal(speed: Floats) -> dict[str, float]:
     shape = brentq(lambda k: gamma(1 + 2 / k) / gamma(1 + 1 / k) ** 2 - 1 - variation, 0.5, 20.0)
     quantiles = {f"{level} % quantile": float(np.nanquantile(speed, level / 100)) for level in (5, 25, 50, 75, 95, 99)}
     return {
-        "mean": mean, "standard deviation": deviation, "Weibull shape": float(shape), **quantiles,
+        "mean": mean,
+        "standard deviation": deviation,
+        "Weibull shape": float(shape),
+        **quantiles,
         "highest of the year": float(np.nanmax(speed)),
-        "spells below 4 m/s, mean hours": _spell(speed < 4.0), "spells above 15 m/s, mean hours": _spell(speed > 15.0),
+        "spells below 4 m/s, mean hours": _spell(speed < 4.0),
+        "spells above 15 m/s, mean hours": _spell(speed > 15.0),
         "share of time below 4 m/s": float((speed < 4.0).sum() / np.isfinite(speed).sum()),
         "share of time above 15 m/s": float((speed > 15.0).sum() / np.isfinite(speed).sum()),
-    }  # fmt: skip
+    }
 
 
 def _seasons(stamps: NDArray[np.datetime64], speed: Floats) -> dict[str, float]:

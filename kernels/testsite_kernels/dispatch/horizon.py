@@ -118,15 +118,29 @@ def plan_ahead(
     """
     last = t + n == problem.wind.size
     ahead = StorageProblem(
-        problem.step, wind[:n], problem.demand[t : t + n], problem.by_product[t : t + n], problem.edges, prices[:n],
-        problem.electrolyser_low, problem.electrolyser_high, problem.fuel_cell_low, problem.fuel_cell_high,
-        problem.machine_slope, problem.machine_width, problem.fuel_segments, problem.penalty,
-        problem.by_product_price, problem.charge_limit, problem.discharge_limit, problem.tank_minimum,
+        problem.step,
+        wind[:n],
+        problem.demand[t : t + n],
+        problem.by_product[t : t + n],
+        problem.edges,
+        prices[:n],
+        problem.electrolyser_low,
+        problem.electrolyser_high,
+        problem.fuel_cell_low,
+        problem.fuel_cell_high,
+        problem.machine_slope,
+        problem.machine_width,
+        problem.fuel_segments,
+        problem.penalty,
+        problem.by_product_price,
+        problem.charge_limit,
+        problem.discharge_limit,
+        problem.tank_minimum,
         problem.tank_capacity,
         min(max(level, problem.tank_minimum), problem.tank_capacity),
         problem.end_minimum if last else problem.tank_minimum,
         problem.end_value if last else worth,
-    )  # fmt: skip
+    )
     status, _, _ = storage_optimum(ahead, operation[:n])
     return status
 

@@ -43,7 +43,7 @@ def surplus_following(
         return (view.renewable - view.station_power) / view.overhead, 0.0
     return (view.renewable - view.station_power - promised) / view.overhead, (
         promised - (view.renewable - view.station_power)
-    )  # fmt: skip
+    )
 
 
 @bare_part

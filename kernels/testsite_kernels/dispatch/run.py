@@ -87,9 +87,17 @@ def outside_at(series: PlantSeries, t: int, health: float) -> Outside:
     if series.ordered.shape[0] > 0:
         up, down = series.ordered[t, 0], series.ordered[t, 1]
     return Outside(
-        series.wind[t], series.panels[t] * health, series.by_product[t], series.demand[t], series.sale_price[t],
-        series.purchase_price[t], series.contract_price[t], series.sellable[t], up, down,
-    )  # fmt: skip
+        series.wind[t],
+        series.panels[t] * health,
+        series.by_product[t],
+        series.demand[t],
+        series.sale_price[t],
+        series.purchase_price[t],
+        series.contract_price[t],
+        series.sellable[t],
+        up,
+        down,
+    )
 
 
 @bare_part

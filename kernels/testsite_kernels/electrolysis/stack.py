@@ -185,9 +185,13 @@ def warm(plant: ElectrolysisPlant, begin: float, heat: float) -> tuple[float, fl
 def set_production(plant: ElectrolysisPlant, state: State, s: int) -> None:
     """Set current and hydrogen of a plan from its DC power and its mean temperature."""
     state[s, CURRENT] = current_at(plant, state[s, DC] * plant.per_area, state[s, MEAN_TEMPERATURE], rise_of(state, s))
-    state[s, HYDROGEN] = state[s, SHARE] * HYDROGEN_PER_CHARGE * plant.area * state[s, CURRENT] * current_efficiency(
-        plant.efficiency, state[s, CURRENT], state[s, MEAN_TEMPERATURE]
-    )  # fmt: skip
+    state[s, HYDROGEN] = (
+        state[s, SHARE]
+        * HYDROGEN_PER_CHARGE
+        * plant.area
+        * state[s, CURRENT]
+        * current_efficiency(plant.efficiency, state[s, CURRENT], state[s, MEAN_TEMPERATURE])
+    )
 
 
 @bare_part

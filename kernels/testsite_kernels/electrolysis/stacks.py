@@ -85,9 +85,7 @@ def share_power(plant: ElectrolysisPlant, state: State, order: NDArray[np.int64]
     else:
         called = min(int(power / cap * (1.0 + 1e-12)), count)
         rest = power - called * cap
-        if called < count and rest > 0.0 and (
-            rest >= plant.least or (called > 0 and cap + rest >= 2.0 * plant.least)
-        ):  # fmt: skip
+        if called < count and rest > 0.0 and (rest >= plant.least or (called > 0 and cap + rest >= 2.0 * plant.least)):
             called += 1
     hot = 0
     for k in range(called, count):

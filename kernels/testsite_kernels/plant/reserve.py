@@ -52,8 +52,11 @@ def activate(
     banks = plant.whole_store
     level = sum_of(state.mass)
     least, size, draw_limit, fill_limit = (
-        sum_of(banks.minimum), sum_of(banks.capacity), sum_of(banks.draw_limit), sum_of(banks.fill_limit)
-    )  # fmt: skip
+        sum_of(banks.minimum),
+        sum_of(banks.capacity),
+        sum_of(banks.draw_limit),
+        sum_of(banks.fill_limit),
+    )
     sold, bought = rates[EXPORTED], rates[IMPORTED]
     up, down, compressed = outside.ordered_up, outside.ordered_down, 0.0
     flow = (level - before) / step

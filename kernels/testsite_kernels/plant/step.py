@@ -189,9 +189,7 @@ def settle_hydrogen(
     tuple
         By-product taken [kg/s], electricity of the compressor [W], hydrogen vented [kg/s].
     """
-    by_product = min(
-        offered, max(used - hydrogen, 0.0) + max(view.store_room - max(hydrogen - used, 0.0), 0.0)
-    )  # fmt: skip
+    by_product = min(offered, max(used - hydrogen, 0.0) + max(view.store_room - max(hydrogen - used, 0.0), 0.0))
     surplus = hydrogen + by_product - used
     compressed = vented = 0.0
     if surplus > 0.0:
@@ -228,7 +226,7 @@ def deliver(
     -------
     tuple
         Hydrogen into the pipeline (to the demand at once without one) and to the demand [kg/s]; power of the pipeline.
-    """  # fmt: skip
+    """
     if not plant.has_pipeline:
         at_once = min(demand, max(own + view.at_hand, 0.0))
         return at_once, at_once, 0.0
@@ -273,9 +271,16 @@ def plant_step(
     taken, of_station = row.station[_TAKEN], station_power(row.station)
     own = hydrogen + outside.by_product - taken
     entered, delivered, of_pipeline = deliver(
-        plant, state, view, outside.demand, own, hydrogen, view.renewable + plant.import_limit - of_station - power,
-        accepted, step,
-    )  # fmt: skip
+        plant,
+        state,
+        view,
+        outside.demand,
+        own,
+        hydrogen,
+        view.renewable + plant.import_limit - of_station - power,
+        accepted,
+        step,
+    )
     left = own - entered
     if set_point.from_store:
         left += view.at_hand
@@ -288,9 +293,7 @@ def plant_step(
         plant, state, requested, max(left, 0.0), step, row.fuel_cells, row.events
     )
     used = taken + entered + consumed
-    by_product, compressed, vented = settle_hydrogen(
-        plant, state, view, hydrogen, outside.by_product, used, step
-    )  # fmt: skip
+    by_product, compressed, vented = settle_hydrogen(plant, state, view, hydrogen, outside.by_product, used, step)
     net = view.renewable + generated - power - of_station - of_pipeline - compressed
     charge, discharge, sold, curtailed, bought, missing, worn = settle_power(
         plant, state, net, view.renewable, outside.sellable, step

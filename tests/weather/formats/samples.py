@@ -15,11 +15,15 @@ def era5(path: Path, axis: str = "valid_time", points: int = 3, expver: bool = F
     """Write ERA5 as the Climate Data Store does: 0.25 degree, latitudes falling."""
     shape = (48, points, points)
     fields = {
-        "u10": (U10, "m s**-1"), "v10": (V10, "m s**-1"),
-        "u100": (1.2 * U10, "m s**-1"), "v100": (1.2 * V10, "m s**-1"),
-        "t2m": (np.full(48, 281.0), "K"), "sp": (np.full(48, 101_000.0), "Pa"), "swh": (np.full(48, 1.1), "m"),
+        "u10": (U10, "m s**-1"),
+        "v10": (V10, "m s**-1"),
+        "u100": (1.2 * U10, "m s**-1"),
+        "v100": (1.2 * V10, "m s**-1"),
+        "t2m": (np.full(48, 281.0), "K"),
+        "sp": (np.full(48, 101_000.0), "Pa"),
+        "swh": (np.full(48, 1.1), "m"),
         "mwp": (np.full(48, 5.0), "s"),
-    }  # fmt: skip
+    }
     data = xr.Dataset(
         {
             name: (

@@ -36,11 +36,15 @@ def good(tmp_path_factory) -> dict[str, Path]:
     (folder / "mine.csv").write_text(table)
     (folder / "mapping.yaml").write_text(MAPPING)
     return {
-        "era5": samples.era5(folder / "era5.nc", points=1), "newa": samples.newa(folder / "newa.nc"),
-        "knmi": samples.knmi(folder / "knmi.txt"), "meetnet-vlaamse-banken": samples.meetnet_csv(folder / "whi.csv"),
-        "elia": samples.elia_csv(folder / "elia.csv"), "entsoe": samples.entsoe(folder / "entsoe.csv", True),
-        "mapped": folder / "mine.csv", "reanalysis": samples.merra(folder / "merra.nc"),
-    }  # fmt: skip
+        "era5": samples.era5(folder / "era5.nc", points=1),
+        "newa": samples.newa(folder / "newa.nc"),
+        "knmi": samples.knmi(folder / "knmi.txt"),
+        "meetnet-vlaamse-banken": samples.meetnet_csv(folder / "whi.csv"),
+        "elia": samples.elia_csv(folder / "elia.csv"),
+        "entsoe": samples.entsoe(folder / "entsoe.csv", True),
+        "mapped": folder / "mine.csv",
+        "reanalysis": samples.merra(folder / "merra.nc"),
+    }
 
 
 def read(path: Path, form: str, mapping: Path) -> None:

@@ -90,11 +90,17 @@ class Panel:
         self._legend = legend
         self._areas = {
             each: self.power.varea_step(
-                x="time", y1=f"{each}:from", y2=f"{each}:to", step_mode="after", source=self.source, color=colour,
-                fill_alpha=0.85, visible=False,
+                x="time",
+                y1=f"{each}:from",
+                y2=f"{each}:to",
+                step_mode="after",
+                source=self.source,
+                color=colour,
+                fill_alpha=0.85,
+                visible=False,
             )
             for each, _, colour in USES
-        }  # fmt: skip
+        }
         self._lines = {
             each: self.power.step(x="time", y=each, mode="after", source=self.source, line_width=1.4, visible=False)
             for each, _ in SOURCES
@@ -183,9 +189,7 @@ class DispatchView:
         Given the time [ms since 1970] that was clicked.
     """
 
-    def __init__(
-        self, sheet: InlineStyleSheet, texts: InlineStyleSheet, tapped: Callable[[float], None]
-    ) -> None:  # fmt: skip
+    def __init__(self, sheet: InlineStyleSheet, texts: InlineStyleSheet, tapped: Callable[[float], None]) -> None:
         self.span = Range1d(0.0, 7 * DAY)
         heights = Heights(*(Range1d(0.0, 1.0) for _ in Heights._fields))
         legend = Div(text="", stylesheets=[texts], sizing_mode="stretch_width", margin=(4, 0, 4, 0))
@@ -218,20 +222,28 @@ class DispatchView:
         self._overview, self._shown = overview, False
         spans = RadioButtonGroup(
             name="span", labels=list(SPANS), active=1, stylesheets=[sheet], margin=(0, 8, 6, 0), width=250
-        )  # fmt: skip
-        spans.js_on_change("active", CustomJS(args={"span": self.span, "year": overview.x_range,
-                                                    "lengths": list(SPANS.values())}, code=_ZOOM))  # fmt: skip
+        )
+        spans.js_on_change(
+            "active",
+            CustomJS(args={"span": self.span, "year": overview.x_range, "lengths": list(SPANS.values())}, code=_ZOOM),
+        )
         steps = []
         for label, name, way in (("‹", "earlier", -1), ("›", "later", 1)):
             button = Button(label=label, name=name, width=44, stylesheets=[sheet], margin=(0, 4, 6, 0))
-            button.js_on_event("button_click", CustomJS(args={"span": self.span, "year": overview.x_range, "way": way},
-                                                        code=_STEP))  # fmt: skip
+            button.js_on_event(
+                "button_click", CustomJS(args={"span": self.span, "year": overview.x_range, "way": way}, code=_STEP)
+            )
             steps.append(button)
         self.model: Column = column(
-            [row([spans, *steps]), overview, legend,
-             *(each for name, panel in self.panels.items() for each in (self._headings[name], panel.model))],
-            name="dispatch", sizing_mode="stretch_width",
-        )  # fmt: skip
+            [
+                row([spans, *steps]),
+                overview,
+                legend,
+                *(each for name, panel in self.panels.items() for each in (self._headings[name], panel.model)),
+            ],
+            name="dispatch",
+            sizing_mode="stretch_width",
+        )
 
     def show(self, variant: str, plant: xr.Dataset) -> None:
         """Show the dispatch of a variant; the first one chooses the week."""

@@ -38,7 +38,7 @@ class FarmMap:
         self.colours = LinearColorMapper(palette=PALETTES[False], low=0.0, high=10.0)
         self.figure = plain_figure(
             HEIGHT, x_range=Range1d(0.0, 1.0), y_range=Range1d(0.0, 1.0), aspect_ratio=1.35, height_policy="auto"
-        )  # fmt: skip
+        )
         self.figure.grid.visible = False
         self.figure.xaxis.axis_label, self.figure.yaxis.axis_label = "east [km]", "north [km]"
         picture = self.figure.image(
@@ -50,11 +50,17 @@ class FarmMap:
             "x", "y", source=self.turbines, size="size", fill_color="white", line_color="#10161d", line_width=0.8
         )
         self.figure.add_tools(
-            HoverTool(renderers=[self._points], tooltips=[
-                ("", "@name"), ("type", "@type"), ("energy", "@energy{0.0} GWh"), ("lost to the flow", "@loss{0.0} %"),
-            ]),
+            HoverTool(
+                renderers=[self._points],
+                tooltips=[
+                    ("", "@name"),
+                    ("type", "@type"),
+                    ("energy", "@energy{0.0} GWh"),
+                    ("lost to the flow", "@loss{0.0} %"),
+                ],
+            ),
             HoverTool(renderers=[picture], tooltips=[("wind", "@speed{0.0} m/s")]),
-        )  # fmt: skip
+        )
         self.figure.title.text = "wind over the farm"
         self._name, self._of, self._title = name, "", "wind over the farm"
 
@@ -107,17 +113,21 @@ class FarmView:
         self.maps = {name: FarmMap(name) for name in ("A", "B")}
         self.maps["B"].figure.visible = False
         common: dict[str, Any] = {"sizing_mode": "stretch_width", "stylesheets": [sheet], "margin": (0, 14, 0, 0)}
-        self.direction = Slider(name="wind direction", title="Wind from [°]", start=0, end=360, step=5, value=240,
-                                **common)  # fmt: skip
+        self.direction = Slider(
+            name="wind direction", title="Wind from [°]", start=0, end=360, step=5, value=240, **common
+        )
         self.speed = Slider(name="wind speed", title="Wind speed [m/s]", start=3, end=30, step=0.5, value=9.5, **common)
         self._blown, self._is_following = blown, False
         for slider in (self.direction, self.speed):
             slider.on_change("value", self._moved)
         self.model: Column = column(
-            [row([each.figure for each in self.maps.values()], sizing_mode="stretch_width"),
-             row([self.direction, self.speed], sizing_mode="stretch_width")],
-            name="farm", sizing_mode="stretch_width",
-        )  # fmt: skip
+            [
+                row([each.figure for each in self.maps.values()], sizing_mode="stretch_width"),
+                row([self.direction, self.speed], sizing_mode="stretch_width"),
+            ],
+            name="farm",
+            sizing_mode="stretch_width",
+        )
 
     @property
     def wind(self) -> WindAt:

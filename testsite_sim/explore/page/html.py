@@ -15,9 +15,12 @@ Summaries = Mapping[str, Mapping[str, Mapping[str, Any]]]  # of each variant
 def _templates() -> Environment:
     """Return the environment of the templates of this folder."""
     return Environment(
-        loader=PackageLoader(__package__, "."), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
+        loader=PackageLoader(__package__, "."),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
         lstrip_blocks=True,
-    )  # fmt: skip
+    )
 
 
 def page_template() -> Template:

@@ -46,11 +46,15 @@ class CashFlow:
         self._legend = Div(text="", stylesheets=[texts], sizing_mode="stretch_width", margin=0)
         self.model: Column = column([self._legend, self.figure], name="cash", sizing_mode="stretch_width")
         self.figure.add_tools(
-            HoverTool(renderers=list(self._bars.values()), tooltips=[
-                ("year", "@year{0}"), ("cash flow", "@flow{0,0.00} million EUR"),
-                ("added up", "@sum{0,0.0} million EUR"),
-            ])
-        )  # fmt: skip
+            HoverTool(
+                renderers=list(self._bars.values()),
+                tooltips=[
+                    ("year", "@year{0}"),
+                    ("cash flow", "@flow{0,0.00} million EUR"),
+                    ("added up", "@sum{0,0.0} million EUR"),
+                ],
+            )
+        )
 
     def show(self, flows: Mapping[str, xr.Dataset]) -> None:
         """Show the cash flows of the variants that there are."""
@@ -93,11 +97,16 @@ class CostView:
         self.figure.ygrid.visible = False
         self._bars = [
             self.figure.hbar(
-                y="variant", left=f"from{k}", right=f"to{k}", height=0.66, source=self.source, fill_color=colour,
+                y="variant",
+                left=f"from{k}",
+                right=f"to{k}",
+                height=0.66,
+                source=self.source,
+                fill_color=colour,
                 line_color=None,
             )
             for k, colour in enumerate(COLOURS)
-        ]  # fmt: skip
+        ]
         self._table = Div(text="", stylesheets=[texts], sizing_mode="stretch_width", margin=(4, 0, 0, 0))
         self.model: Column = column([self.figure, self._table], name=name, sizing_mode="stretch_width")
 

@@ -28,18 +28,32 @@ class AmountWidgets:
         self.control, self._changed, self._is_following = control, changed, False
         self._is_known = self._is_wrong = False
         self.text = TextInput(
-            name=control.path, title=control.label, value=control.text, placeholder=control.blank or "",
-            sizing_mode="stretch_width", stylesheets=[sheet], css_classes=["amount"], margin=(2, 0, 0, 0),
-        )  # fmt: skip
+            name=control.path,
+            title=control.label,
+            value=control.text,
+            placeholder=control.blank or "",
+            sizing_mode="stretch_width",
+            stylesheets=[sheet],
+            css_classes=["amount"],
+            margin=(2, 0, 0, 0),
+        )
         self.text.on_change("value", self._typed)
         self.models: list[UIElement] = [self.text]
         self.slider: Slider | None = None
         if control.slides:
             self.slider = Slider(
-                name=f"{control.path}:slider", start=control.low, end=control.high, step=control.step,
-                value=self._within(control.number(control.text)), show_value=False, tooltips=False, title=None,
-                sizing_mode="stretch_width", stylesheets=[sheet], margin=(0, 0, 6, 0),
-            )  # fmt: skip
+                name=f"{control.path}:slider",
+                start=control.low,
+                end=control.high,
+                step=control.step,
+                value=self._within(control.number(control.text)),
+                show_value=False,
+                tooltips=False,
+                title=None,
+                sizing_mode="stretch_width",
+                stylesheets=[sheet],
+                margin=(0, 0, 6, 0),
+            )
             self.slider.on_change("value", self._slid)
             self.models.append(self.slider)
 
@@ -116,10 +130,15 @@ class ChoiceWidget:
     def __init__(self, control: Choice, sheet: InlineStyleSheet, changed: Changed) -> None:
         self.control, self._is_following = control, False
         self.select = Select(
-            name=control.path, title=control.label, value=control.value,
-            options=list(zip(control.options, control.labels, strict=True)), sizing_mode="stretch_width",
-            stylesheets=[sheet], css_classes=["choice"], margin=(2, 0, 6, 0),
-        )  # fmt: skip
+            name=control.path,
+            title=control.label,
+            value=control.value,
+            options=list(zip(control.options, control.labels, strict=True)),
+            sizing_mode="stretch_width",
+            stylesheets=[sheet],
+            css_classes=["choice"],
+            margin=(2, 0, 6, 0),
+        )
         self.models: list[UIElement] = [self.select]
 
         def choose(name: str, old: Any, new: str) -> None:

@@ -127,28 +127,49 @@ class ScenarioPage:
         self._base: Answer | None = None
         self._added: list[str] = []
         self._newest = {
-            name: Newest(worker, partial(self._stages, name), partial(self._later, self._deliver, name),
-                         partial(self._later, self._refuse, name))
+            name: Newest(
+                worker,
+                partial(self._stages, name),
+                partial(self._later, self._deliver, name),
+                partial(self._later, self._refuse, name),
+            )
             for name in self._variants
-        }  # fmt: skip
+        }
         self._maps = {
-            name: Newest(worker, partial(self._map, name), partial(self._later, self._deliver, name),
-                         partial(self._later, self._refuse, name))
+            name: Newest(
+                worker,
+                partial(self._map, name),
+                partial(self._later, self._deliver, name),
+                partial(self._later, self._refuse, name),
+            )
             for name in self._variants
-        }  # fmt: skip
+        }
         widgets, texts = sheet("widgets"), sheet("text")
         self._texts = texts
         self._groups = {title: Group(_root(title), widgets, self._changed) for title in GROUPS}
         self._search = AutocompleteInput(
-            name="search", title="Add a control", placeholder="type a part of its key", min_characters=1,
-            search_strategy="includes", case_sensitive=False, completions=list(self._controls.further), restrict=False,
-            sizing_mode="stretch_width", max_completions=12, stylesheets=[widgets], margin=(0, 0, 8, 0),
-        )  # fmt: skip
+            name="search",
+            title="Add a control",
+            placeholder="type a part of its key",
+            min_characters=1,
+            search_strategy="includes",
+            case_sensitive=False,
+            completions=list(self._controls.further),
+            restrict=False,
+            sizing_mode="stretch_width",
+            max_completions=12,
+            stylesheets=[widgets],
+            margin=(0, 0, 8, 0),
+        )
         self._search.on_change("value", self._add)
         self._any = TextInput(
-            name="any", title="Any other key, as --set takes it", placeholder="wind.uncertainty=offshore",
-            sizing_mode="stretch_width", stylesheets=[widgets], margin=(0, 0, 8, 0),
-        )  # fmt: skip
+            name="any",
+            title="Any other key, as --set takes it",
+            placeholder="wind.uncertainty=offshore",
+            sizing_mode="stretch_width",
+            stylesheets=[widgets],
+            margin=(0, 0, 8, 0),
+        )
         self._any.on_change("value", self._set_any)
         self._dispatch = DispatchView(widgets, texts, self._tapped)
         self._farm = FarmView(widgets, partial(self._blow, when=""))
@@ -194,9 +215,14 @@ class ScenarioPage:
         rows += [each for each in (pair, costs) if each]
         rows.append([("Write what is shown", "", "writing")])
         below = [("All figures of the run", "values")]
-        available = {"dispatch": self._dispatch.model, "farm": self._farm.model, "cash": self._cash.model,
-                     "writing": self._writing.model, "values": self._values,
-                     **{each.name: each.model for each in self._costs}}  # fmt: skip
+        available = {
+            "dispatch": self._dispatch.model,
+            "farm": self._farm.model,
+            "cash": self._cash.model,
+            "writing": self._writing.model,
+            "values": self._values,
+            **{each.name: each.model for each in self._costs},
+        }
         roots: list[UIElement] = [self._problem, self._cards, self._status, self._variants_column(widgets)]
         roots += [self._groups[title].column for title in shown]
         roots += [
@@ -223,8 +249,9 @@ class ScenarioPage:
         )
         edited.on_change("active", lambda name, old, new: self._edit("AB"[int(new)]))
         self._edited_widget = edited
-        return column([row([compare, reset], sizing_mode="stretch_width"), edited], name="variants",
-                      sizing_mode="stretch_width")  # fmt: skip
+        return column(
+            [row([compare, reset], sizing_mode="stretch_width"), edited], name="variants", sizing_mode="stretch_width"
+        )
 
     def _show_controls(self) -> None:
         """Show the controls of the variant that is edited."""

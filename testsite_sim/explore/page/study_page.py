@@ -58,18 +58,38 @@ class StudyPage:
         self._texts = sheet("text")
         widgets = sheet("widgets")
         titles = [(each.variable, words.get(f"variable.{each.variable}", each.variable)) for each in study.headlines]
-        self._choice = Select(name="headline", title="Answer", value=self._headline.variable, options=titles,
-                              sizing_mode="stretch_width", stylesheets=[widgets], margin=(0, 0, 8, 0))  # fmt: skip
+        self._choice = Select(
+            name="headline",
+            title="Answer",
+            value=self._headline.variable,
+            options=titles,
+            sizing_mode="stretch_width",
+            stylesheets=[widgets],
+            margin=(0, 0, 8, 0),
+        )
         self._choice.on_change("value", self._choose)
-        reset = Button(label="Everything uncertain again", name="reset", stylesheets=[widgets],
-                       sizing_mode="stretch_width", margin=0)  # fmt: skip
+        reset = Button(
+            label="Everything uncertain again",
+            name="reset",
+            stylesheets=[widgets],
+            sizing_mode="stretch_width",
+            margin=0,
+        )
         reset.on_click(self._reset)
         self._amounts = self._all_amounts()
         self._search = AutocompleteInput(
-            name="search", title="Add an assumption", placeholder="type a part of its name", min_characters=1,
-            search_strategy="includes", case_sensitive=False, completions=list(self._amounts), max_completions=12,
-            sizing_mode="stretch_width", stylesheets=[widgets], margin=(0, 0, 8, 0),
-        )  # fmt: skip
+            name="search",
+            title="Add an assumption",
+            placeholder="type a part of its name",
+            min_characters=1,
+            search_strategy="includes",
+            case_sensitive=False,
+            completions=list(self._amounts),
+            max_completions=12,
+            sizing_mode="stretch_width",
+            stylesheets=[widgets],
+            margin=(0, 0, 8, 0),
+        )
         self._search.on_change("value", self._add)
         self._group = Group("group-assumptions", widgets, self._changed)
         self._more = Group("group-more", widgets, self._changed)
@@ -91,15 +111,33 @@ class StudyPage:
         self._more.column.children = [self._search]
         rows = [
             [("Answer", "", "answer")],
-            [("By scenario", "The bar is what the assumptions that stay uncertain leave open.", "spread"),
-             ("Members, reference scenario", "The dashed line: all assumptions at their medians.", "members")],
-            [("What still moves it", "One assumption at the ends of its range, all others at their medians.",
-              "tornado-column")],
+            [
+                ("By scenario", "The bar is what the assumptions that stay uncertain leave open.", "spread"),
+                ("Members, reference scenario", "The dashed line: all assumptions at their medians.", "members"),
+            ],
+            [
+                (
+                    "What still moves it",
+                    "One assumption at the ends of its range, all others at their medians.",
+                    "tornado-column",
+                )
+            ],
             [("Write what is shown", "", "writing")],
-        ]  # fmt: skip
-        roots = [self._problem, self._cards, self._status, chosen, self._group.column, self._more.column, self._said,
-                 self._spread.model, self._histogram.figure, self._tornado.model, self._writing.model,
-                 self._values]  # fmt: skip
+        ]
+        roots = [
+            self._problem,
+            self._cards,
+            self._status,
+            chosen,
+            self._group.column,
+            self._more.column,
+            self._said,
+            self._spread.model,
+            self._histogram.figure,
+            self._tornado.model,
+            self._writing.model,
+            self._values,
+        ]
         groups = [("Leading assumptions", "group-assumptions"), (MORE, "group-more")]
         title = self._basis.case.configuration.heading.title
         Frame(self._document, title, self._basis.name).fill(

@@ -69,13 +69,25 @@ class SpreadView:
         _few_ticks(self.figure)
         for (name, source), colour, height in zip(self.sources.items(), (GREY, BLUE), (0.5, 0.24), strict=True):
             bar = self.figure.hbar(
-                y="scenario", left="p10", right="p90", height=height, source=source, fill_color=colour,
-                fill_alpha=0.35 if name == STANDING else 0.9, line_color=None,
-            )  # fmt: skip
+                y="scenario",
+                left="p10",
+                right="p90",
+                height=height,
+                source=source,
+                fill_color=colour,
+                fill_alpha=0.35 if name == STANDING else 0.9,
+                line_color=None,
+            )
             self.figure.scatter(
-                "p50", "scenario", source=source, size=9, marker="diamond", fill_color="white", line_color=colour,
+                "p50",
+                "scenario",
+                source=source,
+                size=9,
+                marker="diamond",
+                fill_color="white",
+                line_color=colour,
                 line_width=2,
-            )  # fmt: skip
+            )
             tips = [
                 ("", f"@scenario, {name}"),
                 ("P10", "@p10{0,0.00}"),
@@ -86,8 +98,9 @@ class SpreadView:
         legend = html.legend([(f"P10 to P90, and P50: {NOW}", BLUE, True), (STANDING, GREY, True)])
         self.model: Column = column(
             [Div(text=legend, stylesheets=[texts], sizing_mode="stretch_width", margin=0), self.figure],
-            name="spread", sizing_mode="stretch_width",
-        )  # fmt: skip
+            name="spread",
+            sizing_mode="stretch_width",
+        )
 
     def show(self, standing: StudyAnswer, now: StudyAnswer, headline: Headline) -> None:
         """Show a headline."""
@@ -123,9 +136,15 @@ class Histogram:
         _few_ticks(self.figure)
         for (name, source), colour in zip(self.sources.items(), (GREY, BLUE), strict=True):
             self.figure.quad(
-                left="left", right="right", bottom=0, top="share", source=source, fill_color=colour, line_color=None,
+                left="left",
+                right="right",
+                bottom=0,
+                top="share",
+                source=source,
+                fill_color=colour,
+                line_color=None,
                 fill_alpha=0.4 if name == STANDING else 0.75,
-            )  # fmt: skip
+            )
         self._central = Span(dimension="height", line_color=GREY, line_width=1.2, line_dash=[4, 3], location=0.0)
         self.figure.add_layout(self._central)
 
@@ -170,16 +189,27 @@ class Tornado:
             )
         # Above its bar: at the side of narrow pages the labels leave no room.
         self._labels = self.figure.text(
-            x="start", y="label", text="label", source=self.source, x_offset=2, y_offset=-8, text_baseline="bottom",
-            text_font=value(FONT), text_font_size="12px",
-        )  # fmt: skip
-        self.figure.add_tools(HoverTool(tooltips=[("", "@label"), ("at its low end", "@low{0,0.00}"),
-                                                  ("at its high end", "@high{0,0.00}")]))  # fmt: skip
+            x="start",
+            y="label",
+            text="label",
+            source=self.source,
+            x_offset=2,
+            y_offset=-8,
+            text_baseline="bottom",
+            text_font=value(FONT),
+            text_font_size="12px",
+        )
+        self.figure.add_tools(
+            HoverTool(
+                tooltips=[("", "@label"), ("at its low end", "@low{0,0.00}"), ("at its high end", "@high{0,0.00}")]
+            )
+        )
         legend = html.legend([("at the low end of its range", SKY, True), ("at the high end", BLUE, True)])
         self.model: Column = column(
             [Div(text=legend, stylesheets=[texts], sizing_mode="stretch_width", margin=0), self.figure],
-            name="tornado-column", sizing_mode="stretch_width",
-        )  # fmt: skip
+            name="tornado-column",
+            sizing_mode="stretch_width",
+        )
 
     def shade(self, is_dark: bool) -> None:
         """Write the labels so that they are seen on the surface."""
@@ -199,8 +229,12 @@ class Tornado:
         room = 0.05 * (float(np.ptp(known)) or 1.0)
         start = float(known.min()) - room
         self.source.data = {
-            "label": names, "start": [start] * len(names), "centre": centre, "low": low, "high": high,
-        }  # fmt: skip
+            "label": names,
+            "start": [start] * len(names),
+            "centre": centre,
+            "low": low,
+            "high": high,
+        }
         self.figure.x_range.update(start=start, end=float(known.max()) + room)
         self.figure.height = 56 + 38 * max(len(names), 1)
         self.figure.xaxis.axis_label = unit_of(answer, headline)

@@ -44,9 +44,15 @@ class Writing:
     """
 
     def __init__(
-        self, worker: Worker, document: Document, folder: Path, stem: str, widgets: InlineStyleSheet,
-        texts: InlineStyleSheet, on_screen: OnScreen,
-    ) -> None:  # fmt: skip
+        self,
+        worker: Worker,
+        document: Document,
+        folder: Path,
+        stem: str,
+        widgets: InlineStyleSheet,
+        texts: InlineStyleSheet,
+        on_screen: OnScreen,
+    ) -> None:
         self._worker, self._document, self._folder, self._stem, self._on_screen = (
             worker,
             document,
@@ -55,11 +61,22 @@ class Writing:
             on_screen,
         )
         self._name = TextInput(
-            name="run directory", title=f"Name of the run directory, in {folder}", value=self._free(), width=340,
-            stylesheets=[widgets], margin=(0, 10, 6, 0),
-        )  # fmt: skip
-        self._button = Button(label="Write scenario and run directory", name="write", button_type="primary",
-                              stylesheets=[widgets], width=260, align="end", margin=(0, 0, 0, 0))  # fmt: skip
+            name="run directory",
+            title=f"Name of the run directory, in {folder}",
+            value=self._free(),
+            width=340,
+            stylesheets=[widgets],
+            margin=(0, 10, 6, 0),
+        )
+        self._button = Button(
+            label="Write scenario and run directory",
+            name="write",
+            button_type="primary",
+            stylesheets=[widgets],
+            width=260,
+            align="end",
+            margin=(0, 0, 0, 0),
+        )
         self._button.on_click(self._write)
         self._state = Div(name="written", text="", stylesheets=[texts], sizing_mode="stretch_width")
         self._command = Div(name="command", text="", stylesheets=[texts], sizing_mode="stretch_width")
