@@ -1,6 +1,7 @@
 """Alkaline cells: configured parameters in, kernel parameters out (kernel `alkaline_electrolyser`)."""
 
 import math
+from typing import Any
 
 from testsite_kernels.electrolysis.alkaline import LyeCell, UllebergCell, lye_polarisation, ulleberg_polarisation
 
@@ -29,13 +30,13 @@ def lye_cell(stated: ElectrolysisCell, model: Lye) -> Cell:
     return _alkaline(stated, lye_polarisation, parameters)
 
 
-def _alkaline(stated: ElectrolysisCell, kernel: object, parameters: object) -> Cell:
+def _alkaline(stated: ElectrolysisCell, kernel: Any, parameters: Any) -> Cell:
     """Return the cell of a kernel."""
     return Cell(
         stated.title,
         kernel,
         parameters,
-        current_efficiency_of(stated.faraday),  # type: ignore[arg-type]
+        current_efficiency_of(stated.faraday),
         float(stated.rated_current_density),
         float(stated.operating_temperature),
     )
