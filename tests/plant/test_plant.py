@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.plant.halle import by_product, electrolyser, fuel_cell, halle, run, series
-from testsite_sim.common.errors import DataError
+from testsite_sim.common.errors import ConfigurationError, DataError
 from testsite_sim.configuration.grid import Grid
 from testsite_sim.configuration.plant import PlantConfiguration
 from testsite_sim.configuration.strategy import strategy
@@ -187,9 +187,9 @@ def test_a_plant_that_cannot_be_is_refused(changes: dict, words: str) -> None:
 
 
 def test_a_level_beyond_full_and_a_setting_without_a_use_are_refused() -> None:
-    with pytest.raises(ValueError, match="at most 1"):
+    with pytest.raises(ConfigurationError, match="at most 1"):
         strategy("self-consumption", grid_import_below_level=1.2)
-    with pytest.raises(ValueError, match="Extra inputs are not permitted"):
+    with pytest.raises(ConfigurationError, match="Extra inputs are not permitted"):
         strategy("self-consumption", band="1 MW")
 
 
