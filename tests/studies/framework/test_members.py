@@ -86,3 +86,11 @@ def test_a_value_that_is_known_leaves_its_correlation_and_the_others_as_they_wer
         each for each in members_of(stated) if all(each not in c.of for c in stated.uncertainty.correlations.values())
     )
     np.testing.assert_array_equal(members_of(known)[free], members_of(stated)[free])
+
+
+def test_a_name_of_nothing_is_refused_next_to_what_is_known() -> None:
+    stated = read_study("flanders-wind-farm/study", ["learning.investment=0.05"]).configuration
+    wrong = Correlation.model_validate({"of": ["learning.investment", "learning.nothing"], "coefficient": 0.5})
+    uncertainty = stated.uncertainty.model_copy(update={"correlations": {"pair": wrong}})
+    with pytest.raises(ConfigurationError, match=r"'learning\.nothing' is not drawn"):
+        members_of(stated.model_copy(update={"uncertainty": uncertainty}))

@@ -27,12 +27,16 @@ def members_of(configuration: StudyConfiguration) -> dict[str, Floats]:
 
 
 def open_correlations(configuration: StudyConfiguration) -> dict[str, Correlation]:
-    """Return the correlations of a study without the quantities that are known, which have no range to draw from."""
-    known = {path for path, quantity in quantities(configuration) if quantity.range is None}
+    """Return the correlations of a study without the quantities that are known, which have no range to draw from.
+
+    A name of no quantity stays, so that it is refused when members are drawn.
+    """
+    amounts = dict(quantities(configuration))
+    known = {path for path, quantity in amounts.items() if quantity.range is None}
     found = {}
     for name, correlation in configuration.uncertainty.correlations.items():
         left = tuple(path for path in correlation.of if path not in known)
-        if len(left) > 1:
+        if len(left) > 1 or any(path not in amounts for path in left):
             found[name] = correlation.model_copy(update={"of": left})
     return found
 
