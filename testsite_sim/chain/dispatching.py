@@ -11,6 +11,7 @@ from testsite_sim.chain.lifetime import repeated_life
 from testsite_sim.chain.preparation import Prepared
 from testsite_sim.common.units import MEGAWATT_HOUR, SECONDS_PER_YEAR
 from testsite_sim.configuration.contracts import Contract, offtake_of
+from testsite_sim.configuration.plant import PlantConfiguration
 from testsite_sim.configuration.strategy import AnyStrategy, RollingHorizon
 from testsite_sim.configuration.strategy import strategy as strategy_of
 from testsite_sim.dispatch.by_itself import acts_by_itself
@@ -228,6 +229,11 @@ def _facts(prepared: Prepared, trade: Trade) -> dict[str, float | str]:
     }
 
 
+def is_compared(plant: PlantConfiguration, strategy: AnyStrategy) -> bool:
+    """Return whether a strategy is compared with the best possible: plans always, rules if no part acts by itself."""
+    return strategy.name in (PERFECT_FORESIGHT, ROLLING_HORIZON) or not acts_by_itself(plant)
+
+
 def _next_to_the_best(result: xr.Dataset, done: Dispatched, trade: Trade, strategy: AnyStrategy) -> xr.Dataset:
     """Add the objective value of the strategy, that of the best rule next to a plan, and that with the future known.
 
@@ -237,7 +243,7 @@ def _next_to_the_best(result: xr.Dataset, done: Dispatched, trade: Trade, strate
     value = earned(result, trade.objective)
     result = result.assign_attrs(objective_value=value)
     planned = strategy.name in (PERFECT_FORESIGHT, ROLLING_HORIZON)
-    if not has_set_points(trade) or (acts_by_itself(trade.plant) and not planned):
+    if not has_set_points(trade) or not is_compared(trade.plant, strategy):
         return result
     known, best = [done], result
     if planned and "best_rule" not in result.attrs:

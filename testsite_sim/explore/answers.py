@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from testsite_sim.cases.case import Summary
 from testsite_sim.cases.scenario import ScenarioCase
 from testsite_sim.chain import has_same_farm, prepare, simulate_farm, simulate_plant, summarise, with_price_of
+from testsite_sim.chain.dispatching import is_compared
 from testsite_sim.chain.preparation import Prepared
 from testsite_sim.common.errors import ConfigurationError
 
@@ -74,7 +75,9 @@ def answer(case: ScenarioCase, last: Answer | None = None) -> Answer:
     kept = last is not None and has_same_farm(last.case.scenario, case.scenario)
     farm = with_price_of(prepared, last.farm) if last is not None and kept else dict(simulate_farm(prepared))
     steps = {**farm, **dict(simulate_plant(prepared, farm))}
-    complete = case.scenario.dispatch is None
+    stated = case.scenario.dispatch
+    strategy = None if stated is None else stated.strategy
+    complete = strategy is None or not is_compared(case.scenario.machines, strategy)
     return Answer(case, prepared, farm, steps, summarise(steps), complete, kept, time.perf_counter() - start)
 
 
