@@ -14,7 +14,7 @@ RUN --mount=type=bind,from=build,source=/wheels,target=/wheels pip install --no-
 ENV TESTSITE_SIM_CACHE=/cache
 RUN useradd --create-home runner && mkdir /cache /work && chown runner /cache /work
 USER runner
-RUN testsite-sim run flanders-wind-farm/test-site -o /tmp/run > /dev/null && rm -r /tmp/run
+RUN testsite-sim compile --all
 WORKDIR /work
 ENTRYPOINT ["testsite-sim"]
 CMD ["--help"]

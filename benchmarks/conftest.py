@@ -18,7 +18,9 @@ def pytest_sessionstart(session: pytest.Session) -> None:
     if disabled or WARM.exists():
         return
     arguments = [argument for argument in session.config.args if not argument.startswith("-")]
-    command = [sys.executable, "-m", "pytest", "-q", "--benchmark-disable", "-p", "no:cacheprovider", *arguments]
+    imported = f"--import-mode={session.config.getoption('importmode')}"
+    command = [sys.executable, "-m", "pytest", "-q", "--benchmark-disable", "-p", "no:cacheprovider", imported]
+    command += arguments
     subprocess.run(command, cwd=Path.cwd(), check=True, stdout=subprocess.DEVNULL)
     WARM.parent.mkdir(parents=True, exist_ok=True)
     WARM.touch()

@@ -7,7 +7,7 @@ from testsite_kernels.dispatch.run import run_plant
 from testsite_kernels.dispatch.storage_optimum import OPERATION, storage_optimum, storage_value
 
 from benchmarks.peers.highs import ManyYears, quarters
-from benchmarks.peers.plants import Running, balancing_plant, surroundings_of
+from benchmarks.peers.plants import RunningYears, balancing_plant, surroundings_of
 from tests.kernels.test_storage_discrete import decide
 from tests.kernels.test_storage_optimum import oracle_case
 from tests.reference import storage_optimum as reference
@@ -22,7 +22,7 @@ def test_rule_dispatch(gauge, benchmark, rule):
         number=rule, produce_below=0.8 * price.mean(), generate_above=1.3 * price.mean(), band=2e6, reserve_level=100.0
     )
     around = surroundings_of(case.wind, price, 50 / 3600)
-    years = Running(balancing_plant(10e6, 2000.0, 1e6), around, settings, 10e6, 20)
+    years = RunningYears(balancing_plant(10e6, 2000.0, 1e6), around, settings, 10e6, 20)
     gauge(run_plant, *years.arguments())
     benchmark.extra_info["plant_steps"] = 20 * price.size
 

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 from testsite_kernels.plant.delivery import simulate_pipe, simulate_trailer
-from testsite_kernels.plant.refuelling import FLOWS, simulate_station
+from testsite_kernels.plant.refuelling import FLOWS, Delivery, StationSeries, simulate_station
 from testsite_kernels.storage.banks import FLOWS as BANK_FLOWS
-from testsite_kernels.storage.banks import simulate_banks
+from testsite_kernels.storage.banks import BankSeries, BankStore, simulate_banks
 from testsite_kernels.storage.compression import fill_compression, fill_table_work
 from testsite_kernels.storage.properties import fill_pressure, fill_properties
 
@@ -59,12 +59,9 @@ def test_a_store_for_a_year_of_hours(gauge):
     banks, table = kernel_banks(place.cascade, 200e5), electricity_table(place.compressor)
     rng = np.random.default_rng(2)
     supply, demand = 0.02 * rng.random(HOURS), 0.02 * rng.random(HOURS)
-    out = np.empty((HOURS, len(BANK_FLOWS))), np.empty((HOURS, 2)), np.empty((HOURS, 2))
-    gauge(
-        lambda: simulate_banks(
-            banks, table, 0.0167, 30e5, 20e5, initial_mass(place.cascade), np.empty(2), supply, demand, 3600.0, 12, *out
-        )
-    )
+    out = BankSeries(np.empty((HOURS, len(BANK_FLOWS))), np.empty((HOURS, 2)), np.empty((HOURS, 2)))
+    machine = BankStore(banks, table, 0.0167, 30e5, 20e5)
+    gauge(lambda: simulate_banks(machine, initial_mass(place.cascade), np.empty(2), supply, demand, 3600.0, 12, out))
 
 
 @pytest.mark.parametrize(
@@ -78,13 +75,13 @@ def test_a_station_for_a_year_of_hours(gauge, benchmark, name, who, rate):
     came = vehicle_arrivals([fleet(who)], START, START + np.timedelta64(365, "D"))
     offered = np.full(HOURS, rate / 86400.0)
     numbers = kernel_station(place)
-    out = np.empty((HOURS, len(FLOWS))), np.empty((HOURS, 2)), np.empty((HOURS, 3)), np.empty((HOURS, 3))
-    without = False, NO_PIPELINE, 0.0, False, NO_TRAILER, new_trailer(NO_TRAILER)
-    delivery = np.zeros((HOURS, 8))
+    rooms = [np.empty((HOURS, columns)) for columns in (len(FLOWS), 2, 3, 3)]
+    out = StationSeries(*rooms, delivery=np.zeros((HOURS, 8)))
+    at_once = Delivery(False, NO_PIPELINE, 0.0, False, NO_TRAILER, new_trailer(NO_TRAILER))
 
     def year():
         vehicles, state = kernel_arrivals(came, START), new_state(place)
-        simulate_station(numbers, vehicles, state, 3600.0, offered, *without, *out, delivery)
+        simulate_station(numbers, vehicles, state, 3600.0, offered, at_once, out)
 
     gauge(year)
     benchmark.extra_info["vehicles"] = int(came.sizes["arrival"])

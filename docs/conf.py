@@ -38,11 +38,11 @@ language = "en"
 extensions = [
     "myst_nb",
     "sphinx.ext.autodoc",
-    "sphinx.ext.mathjax",
     "numpydoc",
     "sphinx_click",
     "sphinx_design",
     "configuration_reference",
+    "offline_formulas",
     "python_reference",
     "whole_streams",
 ]
@@ -57,10 +57,12 @@ myst_links_external_new_tab = False
 
 # A cell that fails is an error of the build; what has run is kept as long as no source of the library changes.
 nb_execution_mode = os.environ.get("TESTSITE_SIM_DOCS_EXECUTION", "cache")
+# Every cell is coloured as Python, also one that writes YAML.
+suppress_warnings = ["misc.highlighting_failure"]
 nb_execution_cache_path = str(ROOT / "build" / "notebooks" / digest_of_sources())
 nb_execution_in_temp = True
 nb_execution_raise_on_error = True
-nb_execution_timeout = 300
+nb_execution_timeout = 600  # of a cell, also where tutorials run side by side
 nb_execution_show_tb = True
 nb_merge_streams = True
 nb_render_markdown_format = "myst"
@@ -76,6 +78,8 @@ linkcheck_timeout = 10
 linkcheck_workers = 2
 
 html_theme = "pydata_sphinx_theme"
+html_math_renderer = "mathml"  # of `offline_formulas`: without a script and without a network
+html_context = {"default_mode": "auto"}  # light or dark, as the reader has it; without it the theme logs an error
 html_title = f"testsite-sim {__version__}"
 html_short_title = "testsite-sim"
 html_static_path = ["_static"]
@@ -84,6 +88,7 @@ html_show_sourcelink = False
 html_copy_source = False
 html_logo = "_static/logo.svg"
 html_favicon = "_static/logo.svg"
+html_sidebars = {page: [] for page in ("index", "start", "gallery", "publishing")}  # pages without a section
 html_theme_options = {
     "logo": {"text": "testsite-sim"},
     "navbar_align": "left",

@@ -2,6 +2,7 @@
 
 import doctest
 import os
+import pickle
 import subprocess
 import sys
 from collections import Counter
@@ -16,12 +17,13 @@ from matplotlib.text import Text
 import testsite_sim as ts
 from testsite_sim import api
 from testsite_sim.cases import summary, sweep
-from testsite_sim.cli import main
+from testsite_sim.cli import main, option_names
+from testsite_sim.common import arguments
 from testsite_sim.configuration import overrides, yaml_loader
 from testsite_sim.configuration.loading import load_component
 from testsite_sim.configuration.turbine import TurbineConfiguration
 from testsite_sim.report import compare
-from testsite_sim.wind import Farm, build_turbine
+from testsite_sim.wind import Farm, build_turbine, models
 from testsite_sim.wind.windio import windio_resource, write_windio
 
 NAME = "flanders-wind-farm/test-site"
@@ -92,7 +94,11 @@ def test_a_user_finds_the_public_names_and_every_one_is_there() -> None:
         _ = ts.lode
 
 
-@pytest.mark.parametrize("module", [api, overrides, summary, sweep, compare], ids=lambda module: module.__name__)
+@pytest.mark.parametrize(
+    "module",
+    [api, arguments, models, option_names, overrides, summary, sweep, compare],
+    ids=lambda module: module.__name__,
+)
 def test_the_examples_of_the_docstrings_are_right(module: ModuleType) -> None:
     found = doctest.testmod(module)
     assert found.attempted > 0
@@ -128,11 +134,38 @@ def test_an_override_reaches_into_an_item_of_a_list_of_named_configurations() ->
         ({"": 3}, "expected a dotted key"),
         ({3: 3}, "expected a dotted key"),
         ("title=x", "expected a mapping"),
+        (
+            {"plant.electrolysers.0.capacity": "20 MW", "plant.electrolysers": ["pem-10mw"]},
+            r"'plant\.electrolysers\.0\.capacity': is lost, since override 'plant\.electrolysers' .* broader one first",
+        ),
+        ({"economics.scale_to_year": True, "economics": "halle"}, r"'economics\.scale_to_year': is lost, since"),
+        ({"plant.store": ["pressurised-5t", "pressurised-5t"]}, "found a list; expected one store, by mass"),
+        ({"plant.electrolysers": ["pem-10mw"] * 21}, r"plant\.electrolysers: found 21 items; expected at most 20\."),
+        ({"plant.electrolyser": "pem-10mw"}, "unknown key 'electrolyser' in 'plant'. Nearest: electrolysers"),
     ],
 )
 def test_a_wrong_override_is_refused_by_name(changes: dict, words: str) -> None:
     with pytest.raises(ts.ConfigurationError, match=words):
         ts.load(NAME, changes)
+
+
+def test_an_override_that_a_later_one_replaces_is_refused_wherever_they_are_stated(capsys) -> None:
+    lost = {"plant.electrolysers.0.capacity": "20 MW"}
+    case = ts.load(NAME, {**SHORT, **lost})
+    with pytest.raises(ts.ConfigurationError, match="is lost, since"):
+        case.changed({"plant.electrolysers": ["pem-10mw"]})
+    with pytest.raises(ts.ConfigurationError, match="is lost, since"):
+        case.sweep({"plant": ["x"]})
+    with pytest.raises(SystemExit, match="2"):
+        main(["check", NAME, "--set", "plant.store.capacity=8 t", "--set", "plant.store=pressurised-5t"])
+    assert "--set plant.store.capacity=8 t: is lost, since --set plant.store=pr" in capsys.readouterr().err
+    again = case.changed({"plant.electrolysers.0.capacity": "30 MW"})  # of the same key, the later one holds
+    assert float(again.scenario.plant.electrolysers[0].capacity) == 30e6
+
+
+def test_numbers_of_numpy_are_numbers() -> None:
+    for one in (np.int64(1), np.float64(1.0), np.float32(1.0)):
+        assert ts.load(NAME, {**SHORT, "operations.availability": one}).scenario.operations.availability == 1.0
 
 
 def test_what_a_user_hands_over_is_not_changed() -> None:
@@ -155,6 +188,7 @@ def parsed(monkeypatch: pytest.MonkeyPatch) -> Counter:
         return parse(text, origin, include)
 
     monkeypatch.setattr(yaml_loader, "parse_document", counting)
+    monkeypatch.setattr(yaml_loader, "_parsed", counting)  # what a process has kept is not counted as parsed
     return found
 
 
@@ -165,6 +199,7 @@ def test_a_case_parses_each_of_its_files_once(parsed: Counter, name: str) -> Non
     assert set(parsed.values()) == {1}
 
 
+@pytest.mark.usefixtures("unprinted_figures")
 def test_a_run_parses_its_scenario_once(parsed: Counter, tmp_path: Path) -> None:
     (tmp_path / "mine.yaml").write_text(f"extends: {NAME}\ntitle: mine\n")
     sets = [f"--set={key}={'null' if value is None else value}" for key, value in SHORT.items()]
@@ -203,6 +238,7 @@ def test_an_unknown_figure_or_name_is_refused_with_the_nearest(run: ts.Run) -> N
     assert run.summary.get("energy_produced") is None
 
 
+@pytest.mark.usefixtures("unprinted_figures")
 def test_a_saved_run_is_what_the_command_line_writes_and_opens_to_the_same(run: ts.Run, tmp_path: Path) -> None:
     saved = ts.load(NAME, SHORT).run(tmp_path / "one")
     run.save(tmp_path / "two")
@@ -251,7 +287,9 @@ def test_ensembles_sweeps_and_rankings_are_run_by_the_same_verbs() -> None:
     made = swept.results["members"]["hydrogen_produced"].to_numpy()[0]
     assert made[1] > made[0]
     assert swept.figure("sweep").axes
-    ranked = case.sensitivity("morris", samples=2).run()
+    alone = {key: value for key, value in SHORT.items() if key.startswith("weather.")}
+    few = ts.load(NAME, {**alone, "plant": None, "dispatch": None, "economics": None})  # each assumption adds runs
+    ranked = few.sensitivity("morris", samples=2).run()
     assert ranked.figures == ("sensitivity",)
     with pytest.raises(ts.ConfigurationError, match="Nearest: morris"):
         case.sensitivity("moris")
@@ -278,6 +316,7 @@ def test_a_plant_is_sized_by_the_same_verbs() -> None:
     assert run.figure("sizing").axes
 
 
+@pytest.mark.usefixtures("unprinted_figures")
 def test_a_study_is_run_by_the_same_verbs(tmp_path: Path) -> None:
     small = {"uncertainty.members": 20, "uncertainty.ranking_samples": 8, "language": "nl"}
     run = ts.load("flanders-wind-farm/study", small).run(tmp_path / "run")
@@ -294,6 +333,7 @@ def test_what_ships_is_listed_by_kind_and_an_unknown_kind_refused() -> None:
         ts.list_configurations("turbines")
 
 
+@pytest.mark.usefixtures("unprinted_figures")
 def test_a_windio_plant_is_run_by_the_same_verbs(tmp_path: Path) -> None:
     turbine = build_turbine(load_component("turbine", "vestas-v90-3.0", TurbineConfiguration))
     farm = Farm(np.array([0.0, 500.0]), np.zeros(2), turbine, names=("A", "B"))
@@ -309,3 +349,72 @@ def test_a_windio_plant_is_run_by_the_same_verbs(tmp_path: Path) -> None:
     assert ts.load(tmp_path / "run" / "scenario.yaml").run().summary == run.summary
     with pytest.raises(ts.ConfigurationError, match="is a windIO plant"):
         ts.load(tmp_path / "plant.yaml", {"name": "three"})
+
+
+@pytest.mark.parametrize(
+    ("call", "words"),
+    [
+        (lambda case, run: case.ensemble(members=2.5), r"members: found 2\.5; expected a whole number, 1 or more"),
+        (lambda case, run: case.ensemble(members=True), "members: found True; expected a whole number"),
+        (lambda case, run: case.ensemble(members="4"), "members: found '4'; expected a whole number"),
+        (lambda case, run: case.ensemble(members=0), "members: found 0; expected 1 or more"),
+        (lambda case, run: case.ensemble(until="foo"), "until 'foo': expected an output and its precision"),
+        (lambda case, run: case.ensemble(until=3), "until 3: expected an output and its precision"),
+        (lambda case, run: case.sensitivity(samples=8.0), r"samples: found 8\.0; expected a whole number"),
+        (lambda case, run: case.sensitivity(3), "there is no design 3"),
+        (lambda case, run: case.size(electrolyser=5), "electrolyser: found 5; expected a list of texts"),
+        (lambda case, run: case.size(tank="5"), "tank: '5': "),
+        (lambda case, run: case.size(require="hydrogen_unmet < 5 %"), "require: found .*; expected a list"),
+        (lambda case, run: ts.ExecutionOptions(workers=1.5), r"workers: found 1\.5; expected a whole number"),
+        (lambda case, run: ts.ExecutionOptions(resume=1), "resume: found 1; expected True or False"),
+        (lambda case, run: case.ensemble(2).run(execution=2), "execution: found 2; expected ExecutionOptions"),
+        (lambda case, run: ts.compare(run, case), "compare: found a ScenarioCase; expected a run"),
+        (lambda case, run: ts.list_configurations(None), "there is no kind None"),
+        (lambda case, run: run.figure(3), "there is no figure 3"),
+        (lambda case, run: run.save(None), "save: found None; expected text or a path"),
+        (lambda case, run: ts.open_run(None), "open_run: found None; expected text or a path"),
+        (lambda case, run: ts.load(None), "load: found None; expected text or a path"),
+    ],
+)
+def test_a_wrong_argument_is_refused_at_once(run: ts.Run, call: object, words: str) -> None:
+    with pytest.raises(ts.ConfigurationError, match=words):
+        call(ts.load(NAME, SHORT), run)
+
+
+def test_a_run_is_pickled_as_the_directory_that_it_stands_in(tmp_path: Path) -> None:
+    run = ts.load(NAME, SHORT).run()
+    with pytest.raises(TypeError, match="`save` it first"):
+        pickle.dumps(run)
+    run.save(tmp_path / "run")
+    again = pickle.loads(pickle.dumps(run))
+    assert dict(again.summary.entries) == dict(run.summary.entries)
+    assert again.directory == tmp_path / "run"
+
+
+def test_the_library_speaks_of_arguments_and_the_command_line_of_options(tmp_path: Path, capsys) -> None:
+    folder = tmp_path / "run"
+    folder.mkdir()
+    (folder / "mine.txt").touch()
+    with pytest.raises(ts.ConfigurationError, match="choose another folder, or replace it with `force=True`") as found:
+        ts.load(NAME, SHORT).run(folder)
+    assert "--" not in str(found.value)
+    assert "`-o`" not in str(found.value)
+    for stated, words in (
+        (["run", NAME, "-o", str(folder)], "choose another `-o`, or replace it with `--force`."),
+        (["run", NAME, "-o", str(tmp_path / "other"), "--until", "x"], "testsite-sim: --until 'x': expected"),
+        (["figures", str(tmp_path / "none")], "none: is not a run directory"),
+    ):
+        with pytest.raises(SystemExit, match="2"):
+            main(stated)
+        assert words in capsys.readouterr().err
+
+
+def test_what_is_no_mapping_and_no_function_is_refused() -> None:
+    case = ts.load(NAME, SHORT)
+    for wrong, said in (
+        (lambda: case.changed(None), "overrides: found None"),
+        (lambda: case.sweep(None), "sweep: found None"),
+        (lambda: case.run(log="x"), "log: found 'x'; expected a function"),
+    ):
+        with pytest.raises(ts.ConfigurationError, match=said):
+            wrong()

@@ -8,12 +8,15 @@ import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).resolve().parents[1]
 KERNELS = ROOT / "kernels" / "testsite_kernels"
 ALLOWED = {"numpy", "numba", "math", "testsite_kernels", "typing", "collections"}  # the last two for annotations
 COMPILING = KERNELS / "compiling"  # keeps compiled kernels on disk: no kernel
 # Where kernels meet it: their decorator, and the names of compiled functions.
 DOORS = {"numerics/compile_options.py", "wind/wake/model.py"}
+LONGEST_BODY, MOST_ARGUMENTS = 80, 9
 FACE = {"__init__.py", "__main__.py", "api.py", "py.typed"}
 
 
@@ -60,3 +63,32 @@ def test_every_folder_of_the_library_is_a_package() -> None:
         path.parent for room in ("testsite_sim", "kernels/testsite_kernels") for path in (ROOT / room).rglob("*.py")
     }
     assert not [str(folder) for folder in folders if not (folder / "__init__.py").is_file()]
+
+
+def functions(room: str) -> Iterator[tuple[str, ast.FunctionDef]]:
+    """Yield every function below a folder, with its file and line."""
+    for path in sorted((ROOT / room).rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.FunctionDef):
+                yield f"{path.relative_to(ROOT).as_posix()}:{node.lineno} {node.name}", node
+
+
+def lines_of(node: ast.FunctionDef) -> int:
+    """Return the lines of a body, without its docstring."""
+    body = node.body[1:] if ast.get_docstring(node) is not None else node.body
+    return int(body[-1].end_lineno or 0) - body[0].lineno + 1 if body else 0
+
+
+@pytest.mark.parametrize("room", ["testsite_sim", "kernels", "tools"])
+def test_no_body_of_a_function_is_longer_than_eighty_lines(room: str) -> None:
+    assert not {where: lines_of(node) for where, node in functions(room) if lines_of(node) > LONGEST_BODY}
+
+
+def test_no_function_of_the_library_takes_more_than_nine_arguments() -> None:
+    """A command has one for each of its options, as click hands them over."""
+    found = {
+        where: len([*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs])
+        for where, node in functions("testsite_sim")
+        if not where.startswith("testsite_sim/cli/")
+    }
+    assert not {where: count for where, count in found.items() if count > MOST_ARGUMENTS}

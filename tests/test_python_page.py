@@ -19,6 +19,8 @@ def run_blocks(page: Path) -> int:
     return len(blocks)
 
 
+@pytest.mark.slow  # the page runs an ensemble with workers=2, a sweep, a ranking, a sizing and a study
+@pytest.mark.usefixtures("unprinted_figures")
 def test_the_blocks_of_the_python_page_run_in_their_order(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     matplotlib.use("Agg")

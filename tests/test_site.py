@@ -9,6 +9,7 @@ import sys
 import tomllib
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import pytest
 
@@ -74,6 +75,8 @@ def test_the_figures_of_a_file_that_ships_stand_there_with_range_and_source(refe
 def test_every_link_between_pages_of_the_reference_has_its_target(reference: dict[str, str]) -> None:
     anchors = set(re.findall(r"^\((configuration-[^)]+)\)=$", "".join(reference.values()), re.MULTILINE))
     for name, page in reference.items():
+        targets = re.findall(r"^\((configuration-[^)]+)\)=$", page, re.MULTILINE)
+        assert len(targets) == len(set(targets)), name
         assert set(re.findall(r"\]\(#(configuration-[^)]+)\)", page)) <= anchors, name
         assert set(re.findall(r"\]\(([a-z-]+\.md)\)", page)) <= set(reference), name
 
@@ -125,6 +128,34 @@ def test_what_a_command_prints_in_pieces_is_joined_as_it_was_printed() -> None:
     assert joined == [piece("stdout", "energy_exported 1\n"), piece("stderr", "1 s\n"), picture]
 
 
+def test_formulas_need_neither_a_script_nor_a_network() -> None:
+    settings = (DOCS / "conf.py").read_text(encoding="utf-8")
+    assert 'html_math_renderer = "mathml"' in settings
+    assert "mathjax" not in settings.lower()
+    pytest.importorskip("latex2mathml", reason="latex2mathml, which the site is built with, is not installed")
+    made = extension("offline_formulas").mathml(r"\frac{\Delta u}{u} \le \sqrt{\beta}", display=True)
+    assert re.match(r"<math[^>]* display=\"block\"", made)
+    assert all(f"<{name}>" in made for name in ("mfrac", "msqrt"))
+
+
+@pytest.mark.parametrize(
+    ("tag", "is_loaded"),
+    [
+        ('<script src="https://elsewhere.org/a.js"></script>', True),
+        ('<link rel="stylesheet" href="//elsewhere.org/a.css">', True),
+        ('<img src="https://elsewhere.org/a.png">', True),
+        ('<a href="https://elsewhere.org/">a</a>', False),
+        ('<link rel="canonical" href="https://elsewhere.org/">', False),
+    ],
+)
+def test_a_site_that_loads_something_from_elsewhere_is_broken(tmp_path: Path, tag: str, is_loaded: bool) -> None:
+    from tools.check_site import broken_links
+
+    (tmp_path / "index.html").write_text(f"<p>{tag}</p>", encoding="utf-8")
+    broken, _ = broken_links(tmp_path)
+    assert bool(broken) == is_loaded
+
+
 def test_every_page_is_in_a_table_of_contents() -> None:
     held = {DOCS / "index.md"}
     for path in DOCS.rglob("*.md"):
@@ -147,3 +178,12 @@ def test_the_conda_recipe_states_the_version_and_the_requirements_of_the_project
         name, _, version = requirement.partition(">=")
         expected.add(f"{CONDA_NAMES.get(name, name).lower()} >={version}")
     assert set(recipe["requirements"]["run"]) == expected
+
+
+def plain(value: Any) -> Any:
+    """Return what was read of YAML as plain dicts, lists and text."""
+    if isinstance(value, dict):
+        return {str(key): plain(each) for key, each in value.items()}
+    if isinstance(value, list):
+        return [plain(each) for each in value]
+    return value

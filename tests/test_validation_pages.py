@@ -6,6 +6,7 @@ import pytest
 
 from tools.compare_dinwoodie_2015 import sentences as of_dinwoodie
 from tools.compare_installations import sentences as of_installations
+from tools.validate_profile import profile_table
 from tools.validation_pages import PAGES, generator_sentences, marked, tables
 
 
@@ -116,3 +117,12 @@ def test_the_time_to_a_power_curve_at_sea_is_that_of_the_table():
     rows = {row[0]: row for row in table("operations", ["quantity"])}
     said = re.search(r"at the test site at sea \(hourly steps, below\) the median is (\d+) days", page("operations"))[1]
     assert round(float(rows["days to power curve"][1])) == int(said)
+
+
+def test_the_table_of_the_profile_is_what_the_tool_computes_and_its_sentences_follow():
+    lines = marked(page("weather"), "table of the profile").splitlines()
+    assert lines == profile_table()
+    rows = [[*map(float, " / ".join(line.split("|")[3:6]).split(" / "))] for line in lines[2:]]
+    for record, made, power in ((row[:3], row[3:6], row[6:]) for row in rows[4:5]):  # stable
+        assert all(abs(a - b) < abs(a - c) and c < a for a, b, c in zip(record, made, power, strict=True))
+    assert all(a > b for row in rows[:3] for a, b in zip(row[:3], row[3:6], strict=True))  # unstable to neutral

@@ -41,7 +41,7 @@ WORDS = {
 # Where a word stands for another reason.
 EXCEPTIONS = (
     ("tests/test_words.py", "", "the table itself"),
-    ("testsite_sim/weather/formats/gridded.py", "written.tell()", "the method of a file"),
+    ("testsite_sim/weather/formats/packed.py", "written.tell()", "the method of a file"),
 )
 
 

@@ -18,11 +18,12 @@ from testsite_sim.cases.sizing import SizingCase
 from testsite_sim.cases.study import StudyCase
 from testsite_sim.cases.summary import RunSummary, SummaryValue
 from testsite_sim.cases.windio import WindioCase
+from testsite_sim.common.arguments import instance_of, path_of
 from testsite_sim.common.errors import ConfigurationError, DataError, Stopped, TestsiteError, nearest
 from testsite_sim.configuration.catalogue import kinds, names
 
 if TYPE_CHECKING:
-    import pandas as pd
+    from testsite_sim.cases.comparison import RunComparison
 
 __all__ = [
     "Case",
@@ -79,7 +80,8 @@ def load(
     >>> float(case.scenario.plant.electrolysers[0].capacity)
     20000000.0
     """
-    root = None if include_root is None else Path(include_root)
+    path_of(name, "load")
+    root = None if include_root is None else path_of(include_root, "include_root")
     case = read_case(str(name), {} if overrides is None else overrides, root)
     if isinstance(case, ScenarioCase) and case.scenario.ensemble is not None:
         return case.ensemble()
@@ -100,7 +102,7 @@ def list_configurations(kind: str) -> list[str]:
     True
     """
     available = kinds()
-    if kind not in available:
+    if not isinstance(kind, str) or kind not in available:
         raise ConfigurationError(f"list_configurations: there is no kind {kind!r}. {nearest(kind, available)}")
     return names("configs", kind)
 
@@ -116,8 +118,8 @@ def list_scenarios() -> list[str]:
     return names("scenarios")
 
 
-def compare(first: Run, *others: Run) -> "pd.DataFrame":
-    """Return the summaries of runs side by side.
+def compare(first: Run, *others: Run) -> "RunComparison":
+    """Return the summaries of runs side by side; `write_page` of it writes them as a page with figures.
 
     Parameters
     ----------
@@ -126,18 +128,21 @@ def compare(first: Run, *others: Run) -> "pd.DataFrame":
 
     Returns
     -------
-    pandas.DataFrame
-        A row for every figure of any of them, a column for every run, by its directory or its title; for two runs also
-        `difference`, and `relative difference` to the first; and `units`. What a run does not have is NaN.
+    RunComparison
+        A pandas.DataFrame: a row for every figure of any of them, a column for every run, by its directory or its
+        title; for two runs also `difference`, and `relative difference` to the first; and `units`. What a run
+        does not have is NaN.
 
     Raises
     ------
     ConfigurationError
-        When there is nothing to compare the first with.
+        When there is nothing to compare the first with, or one is not a run.
     """
+    for each in (first, *others):
+        instance_of(each, Run, "compare", "a run, as `load(…).run()` or `open_run` gives it")
     if not others:
         raise ConfigurationError("compare: found one run; expected two or more.")
-    from testsite_sim.report.compare import comparison_table
+    from testsite_sim.cases.comparison import RunComparison
 
     runs = (first, *others)
     labels = [run.title if run.directory is None else str(run.directory) for run in runs]
@@ -145,4 +150,4 @@ def compare(first: Run, *others: Run) -> "pd.DataFrame":
         f"{label} ({labels[:k].count(label) + 1})" if labels.count(label) > 1 else label
         for k, label in enumerate(labels)
     ]
-    return comparison_table({label: run.summary.entries for label, run in zip(numbered, runs, strict=True)})
+    return RunComparison(dict(zip(numbered, runs, strict=True)))

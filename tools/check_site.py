@@ -1,6 +1,8 @@
-"""Check a built site: every link inside it, every anchor and every picture is there; links to elsewhere are listed.
+"""Check a built site: every link, anchor and picture is there, and nothing is loaded from elsewhere.
 
 python tools/check_site.py build/site
+
+Links to elsewhere are listed in a file next to the site.
 """
 
 import sys
@@ -9,6 +11,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+LOADED = ("stylesheet", "preload", "modulepreload", "icon")  # of what a page links to, what it loads
 OWN_PAGES = {"genindex.html", "search.html", "py-modindex.html"}
 
 
@@ -19,6 +22,7 @@ class Page(HTMLParser):
         super().__init__()
         self.links: set[str] = set()
         self.anchors: set[str] = set()
+        self.loaded: set[str] = set()
         self.feed(text)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -30,6 +34,8 @@ class Page(HTMLParser):
                 self.anchors.add(value)
             elif name in ("href", "src"):
                 self.links.add(value)
+                if name == "src" or (tag == "link" and dict(attrs).get("rel") in LOADED):
+                    self.loaded.add(value)
 
 
 def broken_links(root: Path) -> tuple[list[str], dict[str, set[str]]]:
@@ -42,6 +48,8 @@ def broken_links(root: Path) -> tuple[list[str], dict[str, set[str]]]:
         name = path.relative_to(root.resolve()).as_posix()
         for link in sorted(page.links):
             parts = urlsplit(link)
+            if (parts.scheme in ("http", "https") or parts.netloc) and link in page.loaded:
+                broken.append(f"{name}: loads {link}, so that it needs a network")
             if parts.scheme or parts.netloc:
                 if parts.scheme in ("http", "https"):
                     elsewhere[link].add(name)

@@ -1,16 +1,18 @@
-"""Feed broken text to what reads scenarios: YAML, quantities, overrides, components, scenarios, studies.
+"""Feed broken text to what reads scenarios: YAML, quantities, overrides, components, scenarios, studies, windIO.
 
     PYTHONPATH=.:kernels python -m tools.fuzz_scenarios [--seconds 60] [--targets yaml,scenario] [--guided] [-o FOLDER]
 
-Each target runs in a process of its own with 3 GB of address space beyond what the libraries take, and thirty seconds
-for each input of up to 1 MB. An input may be taken or refused in one line (exit code 2 or 3); anything else is a
-finding: its input is kept. `--guided` lets atheris look for inputs that reach new code (`pip install atheris`).
+Each target runs in a process of its own with 1 GB of address space beyond what the libraries take, and ten seconds of
+CPU time for each input of up to 1 MB. An input may be taken or refused, in one line for each fault (exit code 2 or 3);
+anything else is a finding: its input is kept. `--guided` lets atheris look for inputs that reach new code
+(`pip install atheris`).
 """
 
 import copy
 from collections.abc import Callable
 from pathlib import Path
 
+from tests.wind.windio_plants import CASES, ROSE, SERIES, row_of
 from testsite_sim.cases.scenario import load_scenario
 from testsite_sim.cases.study import read_study
 from testsite_sim.common.errors import ConfigurationError, TestsiteError
@@ -24,9 +26,11 @@ from testsite_sim.configuration.quantities import parse_quantity
 from testsite_sim.configuration.scenario import Scenario
 from testsite_sim.configuration.writing import to_yaml
 from testsite_sim.configuration.yaml_loader import load_document
+from testsite_sim.wind.windio import read_windio, windio_yaml
 from tools.fuzzing import Count, Feed, bound_memory, each_in_its_process, guide_for, mutate_for
 
 Seeds = list[tuple[str, bytes]]
+MOST_LINES = 30  # of a message: one for each of the first faults of a file
 TOKENS = (
     b"\n",
     b": ",
@@ -179,6 +183,32 @@ def study(folder: Path) -> tuple[Feed, Seeds]:
     return feed, [("study", (data_root("scenarios") / "flanders-wind-farm" / "study.yaml").read_bytes())]
 
 
+def windio(folder: Path) -> tuple[Feed, Seeds]:
+    """Return the reader of windIO plants, and the files of good ones: of statistics, a series, cases, an include."""
+    plant = folder / "plant"
+    plant.mkdir(exist_ok=True)
+    good = [
+        (f"{name}.yaml", windio_yaml(row_of(resource)).encode())
+        for name, resource in (("rose", ROSE), ("series", SERIES), ("cases", CASES))
+    ]
+    rose = row_of(ROSE)
+    included = rose["wind_farm"].pop("turbines")
+    whole = windio_yaml(rose).replace("wind_farm:\n", "wind_farm:\n  turbines: !include turbine.yaml\n")
+    good += [("whole.yaml", whole.encode()), ("turbine.yaml", windio_yaml(included).encode())]
+    for name, content in good:
+        (plant / name).write_bytes(content)
+
+    def feed(name: str, content: bytes) -> None:
+        before = (plant / name).read_bytes()
+        try:
+            (plant / name).write_bytes(content)
+            read_windio(plant / ("whole.yaml" if name == "turbine.yaml" else name))
+        finally:
+            (plant / name).write_bytes(before)
+
+    return feed, good
+
+
 TARGETS: dict[str, Callable[[Path], tuple[Feed, Seeds]]] = {
     "yaml": yaml,
     "quantity": quantity,
@@ -186,18 +216,20 @@ TARGETS: dict[str, Callable[[Path], tuple[Feed, Seeds]]] = {
     "component": component,
     "scenario": scenario,
     "study": study,
+    "windio": windio,
 }
 
 
-def one_line(feed: Feed) -> Feed:
-    """Refuse a refusal of several lines, or of none."""
+def in_sentences(feed: Feed) -> Feed:
+    """Refuse a refusal of no line, of more than `MOST_LINES`, or of one that is empty, long or not printable."""
 
     def run(name: str, content: bytes) -> None:
         try:
             feed(name, content)
         except TestsiteError as error:
-            if not 0 < len(str(error)) < 2000 or len(str(error).splitlines()) != 1:
-                raise AssertionError(f"a message of {len(str(error))} characters: {str(error)[:100]!r}") from error
+            lines = str(error).split("\n")
+            if len(lines) > MOST_LINES or not all(0 < len(line) < 2000 and line.isprintable() for line in lines):
+                raise AssertionError(f"a message of {len(lines)} lines: {str(error)[:100]!r}") from error
             raise
 
     return run
@@ -212,9 +244,9 @@ def main() -> None:
         if target not in ("quantity", "override"):
             feed(name, content)
     bound_memory()
-    count = Count(target, one_line(feed), arguments.output)
+    count = Count(target, in_sentences(feed), arguments.output)
     if arguments.guided:
-        guide_for(count, good, arguments.seconds, arguments.seed, arguments.output)
+        guide_for(count, good, arguments.seconds, arguments.seed, arguments.output, TOKENS)
     mutate_for(count, good, arguments.seconds, arguments.seed, TOKENS)
 
 

@@ -1,22 +1,29 @@
 """Feed broken files to every weather reader: mutated samples and noise; a reader may refuse, and do nothing else.
 
-    PYTHONPATH=.:kernels python -m tools.fuzz_weather [--seconds 60] [--targets knmi,era5] [--seed 0] [-o FOLDER]
+    PYTHONPATH=.:kernels python -m tools.fuzz_weather [--seconds 60] [--targets knmi,era5] [--guided] [-o FOLDER]
 
-Each format runs in a process of its own with 3 GB of address space beyond what the libraries take, and thirty seconds
-for each input of up to 1 MB. Whatever is neither a record nor a refusal (exit code 3) is a finding: its input is kept.
+Each format runs in a process of its own with 1 GB of address space beyond what the libraries take, and ten seconds of
+CPU time for each input of up to 1 MB. Whatever is neither a record nor a refusal (exit code 3) is a finding: its input
+is kept. Of a Zarr store one file is changed at a time. `results` is the file of results of a run directory.
+`--guided` lets atheris look for inputs that reach new code (`pip install atheris`).
 """
 
+import shutil
 import warnings
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
+import xarray as xr
 
 from tests.weather.formats import samples
 from testsite_sim.configuration.weather import Weather
+from testsite_sim.output.results import read_results, results_tree, write_results
+from testsite_sim.output.run_directory import SCENARIO, SUMMARY
 from testsite_sim.weather import open_record, open_weather
 from testsite_sim.weather.control import control_record
 from testsite_sim.weather.formats import FORMATS, ImportOptions, import_record
-from tools.fuzzing import Count, bound_memory, each_in_its_process, mutate_for
+from tools.fuzzing import Count, bound_memory, each_in_its_process, guide_for, mutate_for
 
 TOKENS = (
     b"\0",
@@ -52,7 +59,18 @@ time: {column: stamp, zone: UTC, marks: end}
 columns:
   - {column: v, quantity: wind_speed, units: knot, height: 100 m}
 """
-OTHERS = {"parquet": "mapped", "grib": "era5", "own-csv": "", "own-netcdf": ""}  # and the reader that takes them
+# Targets that are no format, and the reader that takes them.
+OTHERS = {
+    "parquet": "mapped",
+    "grib": "era5",
+    "mapped-netcdf": "mapped",
+    "zarr": "mapped",
+    "json-elia": "elia",
+    "json-meetnet": "meetnet-vlaamse-banken",
+    "own-csv": "",
+    "own-netcdf": "",
+    "results": "",
+}
 OWN = {
     "time": {"column": "stamp", "zone": "UTC", "marks": "start"},
     "columns": [{"column": "v", "quantity": "wind_speed", "units": "m/s", "height": "100 m"}],
@@ -72,6 +90,11 @@ def seeds(form: str, folder: Path) -> list[tuple[str, bytes]]:
         '{"Values":[{"ID":"WHIWVC","Values":[{"Timestamp":"2024-01-01T00:00:00+00:00","Value":9}]}]}'
     )
     (folder / "elia.json").write_text('{"results":[{"datetime":"2024-01-01T00:00:00+00:00","imbalanceprice":9}]}')
+    hours = xr.Dataset({"v": ("stamp", np.full(48, 9.0))}, coords={"stamp": samples.HOURS})
+    hours.to_netcdf(folder / "hours.nc", engine="h5netcdf")
+    for version in (2, 3) if form == "zarr" else ():
+        hours.to_zarr(folder / f"v{version}.zarr", zarr_format=version, consolidated=version == 2)
+    write_results(results_tree({"weather": hours.rename(stamp="time")}, "small"), folder / "results.nc")
     made = {
         "era5": [samples.era5(folder / "era5.nc", points=1)],
         "newa": [samples.newa(folder / "newa.nc")],
@@ -86,10 +109,15 @@ def seeds(form: str, folder: Path) -> list[tuple[str, bytes]]:
         "mapped": [folder / "mine.csv"],
         "parquet": [folder / "mine.parquet"],
         "grib": [samples.grib(folder / "era5.grib")] if form == "grib" else [],
+        "mapped-netcdf": [folder / "hours.nc"],
+        "zarr": [path for path in sorted(folder.glob("v*.zarr/**/*")) if path.is_file()],
+        "json-elia": [folder / "elia.json"],
+        "json-meetnet": [folder / "answer.json"],
         "own-csv": [folder / "mine.csv"],
         "own-netcdf": [folder / "mine.nc"],
+        "results": [folder / "results.nc"],
     }
-    return [(path.name, path.read_bytes()) for path in made[form]]
+    return [(str(path.relative_to(folder)), path.read_bytes()) for path in made[form]]
 
 
 def main() -> None:
@@ -104,10 +132,23 @@ def main() -> None:
     inputs = folder / "input"
     inputs.mkdir(exist_ok=True)
 
+    for store in (folder / "seeds").glob("*.zarr"):
+        shutil.copytree(store, inputs / store.name, dirs_exist_ok=True)
+    (inputs / SUMMARY).write_text("{}")
+    (inputs / SCENARIO).write_text("title: small\n")
+
     def feed(name: str, content: bytes) -> None:
         path = inputs / name
+        before = path.read_bytes() if form == "zarr" else b""
         path.write_bytes(content)
-        if form.startswith("own"):
+        if form == "zarr":
+            try:
+                control_record(import_record(inputs / Path(name).parts[0], OTHERS[form], options))
+            finally:
+                path.write_bytes(before)
+        elif form == "results":
+            read_results(inputs)
+        elif form.startswith("own"):
             open_weather(Weather.model_validate({"record": str(path), **(OWN if name.endswith("csv") else {})}))
         else:
             control_record(import_record(path, OTHERS.get(form, form), options))
@@ -115,7 +156,10 @@ def main() -> None:
     for name, content in good:
         feed(name, content)
     bound_memory()
-    mutate_for(Count(form, feed, folder), good, arguments.seconds, arguments.seed, TOKENS)
+    count = Count(form, feed, folder)
+    if arguments.guided:
+        guide_for(count, good, arguments.seconds, arguments.seed, folder, TOKENS)
+    mutate_for(count, good, arguments.seconds, arguments.seed, TOKENS)
 
 
 if __name__ == "__main__":

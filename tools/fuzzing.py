@@ -9,7 +9,6 @@ import signal
 import subprocess
 import sys
 import tempfile
-import time
 import types
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -17,9 +16,14 @@ from pathlib import Path
 from testsite_sim.common.errors import TestsiteError
 
 MOST = 1_000_000  # bytes of an input
-ALLOWED = 30  # seconds for one: a damaged HDF5 file is given ten by its reader, and fuzzers share the machine
-ROOM = 3 * 1024**3  # bytes of address space beyond what the libraries take
-HEAD = "| target | executions | taken | refused | findings | slowest | peak memory |\n|---|---|---|---|---|---|---|"
+ALLOWED = 10.0  # CPU seconds for one, with what it starts: a fuzzer shares its machine
+HUNG = 120  # [s] by the clock, after which one that computes nothing is late as well
+ROOM = 1024**3  # bytes of address space beyond what the libraries take
+HEAD = (
+    "| target | CPU time | executions | taken | refused | findings | slowest, CPU time | peak memory |\n"
+    "|---|---|---|---|---|---|---|---|"
+)
+INSTRUMENTED = ("testsite_sim", "ruamel")  # what coverage is measured of
 
 Feed = Callable[[str, bytes], None]  # name of the seed that it came from, the input; a TestsiteError is a refusal
 
@@ -60,17 +64,27 @@ class Count:
         self.target, self.feed, self.folder = target, feed, folder
         self.executions = self.taken = self.findings = 0
         self.slowest = 0.0
+        self.began = _used()
         signal.signal(signal.SIGALRM, _late)
+        signal.signal(signal.SIGPROF, _late)
+
+    def lasted(self) -> float:
+        """Return the CPU time since the start [s]."""
+        return _used() - self.began
 
     def run(self, name: str, content: bytes) -> None:
         """Feed one input."""
-        began = time.monotonic()
-        signal.alarm(ALLOWED)
+        began = _used()
+        signal.alarm(HUNG)
+        signal.setitimer(signal.ITIMER_PROF, ALLOWED)
         try:
-            self.feed(name, content)
-            self.taken += 1
-        except TestsiteError:
-            pass
+            taken = False
+            with contextlib.suppress(TestsiteError):
+                self.feed(name, content)
+                taken = True
+            if _used() - began > ALLOWED:
+                raise Late(f"{_used() - began:.1f} seconds of CPU time with its processes")
+            self.taken += taken
         except BaseException as error:
             if isinstance(error, KeyboardInterrupt):
                 raise
@@ -80,7 +94,8 @@ class Count:
                 print(f"{self.target}: {type(error).__name__}: {str(error)[:200]!r}", flush=True)
         finally:
             signal.alarm(0)
-        took = time.monotonic() - began
+            signal.setitimer(signal.ITIMER_PROF, 0.0)
+        took = _used() - began
         if took > max(self.slowest, 5.0):
             (self.folder / f"slowest-{self.target}-{Path(name).name}").write_bytes(content)
         self.slowest = max(self.slowest, took)
@@ -89,15 +104,16 @@ class Count:
     def row(self) -> str:
         """Return the row of the table."""
         refused = self.executions - self.taken - self.findings
+        minutes = self.lasted() / 60.0
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
         return (
-            f"| {self.target} | {self.executions:,} | {self.taken:,} | {refused:,} | {self.findings} "
-            f"| {self.slowest:.2f} s | {peak:.0f} MB |"
+            f"| {self.target} | {minutes:.1f} min | {self.executions:,} | {self.taken:,} | {refused:,} "
+            f"| {self.findings} | {self.slowest:.2f} s | {peak:.0f} MB |"
         )
 
 
 def bound_memory() -> None:
-    """Allow this process 3 GB beyond what it has."""
+    """Allow this process 1 GB beyond what it has."""
     used = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
     resource.setrlimit(resource.RLIMIT_AS, (used + ROOM, resource.RLIM_INFINITY))
 
@@ -105,12 +121,11 @@ def bound_memory() -> None:
 def mutate_for(
     count: Count, good: Sequence[tuple[str, bytes]], seconds: float, seed: int, tokens: Sequence[bytes]
 ) -> None:
-    """Feed mutations of good inputs, and noise now and then, for some time."""
+    """Feed mutations of good inputs, and noise now and then, for some CPU time."""
     generator = random.Random(seed)
     for name, content in good:
         count.run(name, content)
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
+    while count.lasted() < seconds:
         name, content = generator.choice(good)
         broken = mutated(content, generator.choice(good)[1], generator, tokens)
         if count.executions % 1000 == 999:
@@ -119,30 +134,46 @@ def mutate_for(
     print(count.row(), flush=True)
 
 
-def guide_for(count: Count, good: Sequence[tuple[str, bytes]], seconds: float, seed: int, folder: Path) -> None:
-    """Let atheris search for inputs that reach new code, for some time; it ends the process."""
+def guide_for(
+    count: Count, good: Sequence[tuple[str, bytes]], seconds: float, seed: int, folder: Path, tokens: Sequence[bytes]
+) -> None:
+    """Let atheris search for inputs that reach new code, for some CPU time; it ends the process.
+
+    The first byte of what it keeps says which good input the rest comes from; half of the changes are those of
+    `mutated`, which know the format, half are its own.
+    """
     import atheris
 
-    for module in [module for name, module in sys.modules.items() if name.startswith(("testsite_sim.conf", "ruamel"))]:
+    modules = [module for name, module in sys.modules.items() if name.startswith(INSTRUMENTED)]
+    for module in modules:
         for function in vars(module).values():
             if isinstance(function, types.FunctionType) and function.__module__ == module.__name__:
                 with contextlib.suppress(Exception):  # what cannot be instrumented runs as it is
                     atheris.instrument_func(function)
     corpus = folder / "corpus"
     corpus.mkdir(exist_ok=True)
+    good = good[:256]
     for number, (_, content) in enumerate(good):
-        (corpus / f"seed-{number}").write_bytes(content)
-    end = time.monotonic() + seconds
+        (corpus / f"seed-{number}").write_bytes(bytes([number]) + content)
 
     def one(data: bytes) -> None:
-        count.run(good[0][0], data)
-        if time.monotonic() > end:
+        count.run(good[data[0] % len(good) if data else 0][0], data[1:])
+        if count.lasted() > seconds:
             print(count.row(), flush=True)
             os._exit(0)
 
-    atheris.Setup(
-        [sys.argv[0], str(corpus), f"-seed={seed + 1}", "-max_len=4096", "-rss_limit_mb=0", "-verbosity=0"], one
-    )
+    def change(data: bytes, most: int, number: int) -> bytes:
+        generator = random.Random(number)
+        first, rest = data[:1] or b"\0", data[1:]
+        if generator.randrange(2):
+            rest = atheris.Mutate(rest, most - 1)
+        else:
+            rest = mutated(rest, good[generator.randrange(len(good))][1], generator, tokens)
+        return bytes(first + rest)[:most]
+
+    largest = max(4096, 2 * max(len(content) for _, content in good))
+    options = [f"-seed={seed + 1}", f"-max_len={largest}", "-rss_limit_mb=0", "-timeout=600", "-verbosity=0"]
+    atheris.Setup([sys.argv[0], str(corpus), *options], one, custom_mutator=change)
     atheris.Fuzz()
 
 
@@ -159,7 +190,7 @@ def each_in_its_process(module: str, targets: Sequence[str], description: str | 
         For `--help`.
     """
     parser = argparse.ArgumentParser(description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--seconds", type=float, default=60.0, help="for each target")
+    parser.add_argument("--seconds", type=float, default=60.0, help="of CPU time for each target")
     parser.add_argument("--targets", default=",".join(targets))
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--guided", action="store_true", help="guided by coverage: atheris instead of mutation")
@@ -199,6 +230,12 @@ class Late(BaseException):
     """The time for an input is over; no reader may take it for an error of its own."""
 
 
+def _used() -> float:
+    """Return the CPU time of this process and of those that it has waited for [s]."""
+    times = os.times()
+    return times.user + times.system + times.children_user + times.children_system
+
+
 def _late(number: int, frame: object) -> None:
     """Turn the alarm into an error."""
-    raise Late(f"{ALLOWED} seconds are over")
+    raise Late(f"{ALLOWED:g} seconds of CPU time, or {HUNG} by the clock, are over")

@@ -35,7 +35,7 @@ WOMBAT = "wombat 0.13.5 (PyPI wheel, library folder), Apache-2.0"
 SOURCES: dict[str, dict[str, Any]] = {
     "hollandse_kust_noord_2023_hourly": {
         "name": "hollandse-kust-noord-2023",
-        "site": "Hollandse Kust Noord, North Sea",
+        "location": "Hollandse Kust Noord, North Sea",
         "latitude": 52.698,
         "longitude": 4.293,
         "license": "MIT",
@@ -44,7 +44,7 @@ SOURCES: dict[str, dict[str, Any]] = {
     },
     "north_sea_58n_1p5w_1994_2023_hourly": {
         "name": "north-sea-58n-1994-2023",
-        "site": "Scottish North Sea",
+        "location": "Scottish North Sea",
         "latitude": 58.0,
         "longitude": -1.5,
         "license": "Apache-2.0",
@@ -52,7 +52,7 @@ SOURCES: dict[str, dict[str, Any]] = {
     },
     "alpha_ventus_2002_2014_hourly": {
         "name": "alpha-ventus-2002-2014",
-        "site": "alpha ventus, German Bight",
+        "location": "alpha ventus, German Bight",
         "latitude": 54.0,
         "longitude": 6.6,
         "license": "Apache-2.0",
@@ -61,7 +61,7 @@ SOURCES: dict[str, dict[str, Any]] = {
     },
     "us_east_coast_40n_2003_2012_hourly": {
         "name": "us-east-coast-2003-2012",
-        "site": "US east coast",
+        "location": "US east coast",
         "latitude": 40.0,
         "longitude": -72.5,
         "license": "Apache-2.0",
@@ -105,7 +105,7 @@ def record(path: Path, about: dict[str, Any]) -> xr.Dataset:
             dataset[name].encoding.update(packed(digit))
     dataset.attrs.update(
         Conventions="CF-1.11",
-        title=f"{about['site']}, hourly",
+        title=f"{about['location']}, hourly",
         history="packed from the source's hourly CSV at its own digits; nothing filled, nothing changed",
         **{key: value for key, value in about.items() if key != "name"},
     )

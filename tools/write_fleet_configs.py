@@ -1,12 +1,13 @@
-"""Write configs/turbine of the reference turbines, and configs/farm/belgian-zone, from their published tables.
+"""Write configs/turbine of the reference turbines, configs/farm/belgian-zone and borssele, from published tables.
 
-Run as `python tools/write_fleet_configs.py SHIP FLORIS`, where SHIP holds the shippable records (the Belgian
-tables and the LEANWIND turbine) and FLORIS is the folder `floris/turbine_library` of the floris 4.7 wheel
-(BSD-3-Clause).
+Run as `python tools/write_fleet_configs.py SHIP FLORIS OPTIWINDNET`, where SHIP holds the shippable records (the
+Belgian tables and the LEANWIND turbine), FLORIS is the folder `floris/turbine_library` of the floris 4.7 wheel
+(BSD-3-Clause) and OPTIWINDNET the folder `optiwindnet/data` of the optiwindnet 0.3.2 wheel.
 """
 
 import csv
 import math
+import re
 import sys
 from pathlib import Path
 
@@ -172,6 +173,7 @@ def write_belgian_zone(ship: Path) -> None:
     for label, row, layout, points in parts:
         lines += [
             f"  {label}:",
+            f"    commissioned: {row['year']}",
             f"    turbine: {{extends: {TYPES[row['turbine']]}, hub_height: {row['hub_m']} m}}",
             f'    layout: "{layout}"',
             f"    names: [{', '.join(chr(34) + name + chr(34) for name, _, _ in points)}]",
@@ -181,6 +183,50 @@ def write_belgian_zone(ship: Path) -> None:
     (CONFIGS / "farm" / "belgian-zone.yaml").write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
+TIP = "tip at 200 m, rotor 167 m (oedigital.com, 2 September 2020)"
+LIKE = "assumption: as that of Northwester 2"
+BORSSELE = {
+    "T1": ("Borssele I", 2020, "siemens-gamesa-sg-8.0-167", "8 MW", "116.5 m", TIP),
+    "T2": ("Borssele II", 2020, "siemens-gamesa-sg-8.0-167", "8 MW", "116.5 m", TIP),
+    "T3": ("Borssele III", 2021, "vestas-v164-9.5", "9.5 MW", "109 m", LIKE),
+    "T4": ("Borssele IV", 2021, "vestas-v164-9.5", "9.5 MW", "109 m", LIKE),
+    "T5": ("Borssele V", 2021, "vestas-v164-9.5", "9.5 MW", "109 m", LIKE),
+}
+PLACE = re.compile(r"(T\d)-(\d+)\s+(\d+)°([\d.]+)'N\s+(\d+)°([\d.]+)'E")
+
+
+def write_borssele(data: Path) -> None:
+    """Write the 173 turbines of the Borssele zone at their published positions."""
+    table = YAML(typ="safe", pure=True).load(data / "Borssele.yaml")
+    points: dict[str, list[tuple[str, float, float]]] = {part: [] for part in BORSSELE}
+    for part, name, north, north_minutes, east, east_minutes in PLACE.findall(table["TURBINES"]):
+        place = transverse_mercator(int(north) + float(north_minutes) / 60.0, int(east) + float(east_minutes) / 60.0)
+        points[part].append((name, *place))
+    assert sum(map(len, points.values())) == 173, {part: len(each) for part, each in points.items()}
+    lines = [
+        "title: The Borssele zone, 173 turbines, 1,502.5 MW",
+        'source: "Ørsted and Blauwwind (94 x 8 MW in service from November 2020, 77 + 2 x 9.5 MW from January 2021). '
+        'Positions: data of Wikimedia Commons, as optiwindnet 0.3.2 has them"',
+        'attribution: "Positions of Borssele: Wikimedia Commons contributors, by optiwindnet 0.3.2"',
+        "coordinates: EPSG:25831, east and north in m",
+        "groups:",
+    ]
+    for part, (label, year, turbine, rated, hub, source) in BORSSELE.items():
+        named = sorted(points[part])
+        height = f'{{value: {hub}, source: "{source}"}}'
+        lines += [
+            f"  {label}:",
+            f"    commissioned: {year}",
+            f"    turbine: {{extends: {turbine}, rated_power: {rated}, hub_height: {height}}}",
+            '    layout: "published positions"',
+            f"    names: [{', '.join(chr(34) + name + chr(34) for name, _, _ in named)}]",
+            f"    x: [{', '.join(f'{x:.1f}' for _, x, _ in named)}]",
+            f"    y: [{', '.join(f'{y:.1f}' for _, _, y in named)}]",
+        ]
+    (CONFIGS / "farm" / "borssele.yaml").write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
 if __name__ == "__main__":
     write_references(Path(sys.argv[1]), Path(sys.argv[2]))
     write_belgian_zone(Path(sys.argv[1]))
+    write_borssele(Path(sys.argv[3]))

@@ -1,14 +1,16 @@
 """Write `docs/nomenclature.md` from run directories: every variable of `results.nc`, by group.
 
-    python tools/write_nomenclature.py RUNS
+    python tools/write_nomenclature.py RUNS… [--page PAGE]
 
 RUNS holds a run directory of every scenario that ships, at any depth, as `tools/freeze_results.py --runs RUNS` makes
-them. Where scenarios differ in what a name stands for, each meaning has a row, and the rarer one names its scenarios.
+them; a second folder holds one of a sizing, of an ensemble and of each sensitivity analysis. Where scenarios differ in
+what a name stands for, each meaning has a row, and the rarer one names its scenarios.
 """
 
+import argparse
 import re
-import sys
 from collections import defaultdict
+from collections.abc import Sequence
 from pathlib import Path
 
 import xarray as xr
@@ -32,13 +34,23 @@ ORDER = (
     "installation",
     "installation-log",
     "study",
+    "sizing",
+    "members",
+    "draws",
+    "statistics",
+    "sensitivity",
 )
+OF_SUMMARY = ("members", "draws")  # whose variables are named as figures of the summary, and by dotted keys
 HEAD = """# Names and units
 
 Every variable of `results.nc`, by group; a test holds this page against the results of every scenario that ships, and
 `tools/write_nomenclature.py` writes it. Units are SI; names with a CF standard name show it. `installation` and
 `installation-log` have a group for each strategy, `stacks` one for each machine with stacks; `percentiles` holds the
-variables of `study`, over `percentile` where they are over `member`.
+variables of `study`, over `percentile` where they are over `member`. `sizing` is of `testsite-sim size`; the groups
+after it are of ensembles: `members` has a variable for each figure of the summary of a run, by its name and in its
+units there, and `draws` one for each quantity that is drawn, by its dotted key, as a sweep has for each key. A farm
+whose turbines are turned out of the wind has in `wind` also `yaw` over time, turbine [degree]: above zero
+counter-clockwise, seen from above.
 """
 TABLE = "| name | dimensions | units | meaning |\n|---|---|---|---|\n"
 
@@ -65,16 +77,23 @@ def units_of(units: str | None, text: bool) -> str:
     return "UTC" if units is not None and " since " in units else units or ""
 
 
-def rows_of(runs: Path) -> dict[str, dict[tuple[str, str, str, str], list[str]]]:
+def is_listed(name: str, group: str) -> bool:
+    """Return whether a variable has a row: not what is named as a figure of the summary or by a key of the scenario."""
+    if group == "percentiles":
+        return name == "percentile"
+    return "." not in name and (group not in OF_SUMMARY or name == "member")
+
+
+def rows_of(runs: Sequence[Path]) -> dict[str, dict[tuple[str, str, str, str], list[str]]]:
     """Return the rows of each section, (name, dimensions, units, meaning), with the scenarios that have them."""
     found: dict[str, dict[tuple[str, str, str, str], list[str]]] = defaultdict(lambda: defaultdict(list))
-    for path in sorted(runs.rglob("results.nc")):
+    for path in sorted(path for folder in runs for path in folder.rglob("results.nc")):
         scenario = f"{path.parent.parent.name}/{path.parent.name}"
         with xr.open_datatree(path, decode_times=False) as tree:
             for node in tree.subtree:
                 group = node.path.strip("/")
                 for name, variable in described(node.to_dataset()).variables.items():
-                    if group == "percentiles" and name != "percentile":
+                    if not is_listed(str(name), group):
                         continue
                     meaning = str(variable.attrs.get("long_name", ""))
                     if standard := variable.attrs.get("standard_name"):
@@ -102,5 +121,22 @@ def page_of(rows: dict[str, dict[tuple[str, str, str, str], list[str]]]) -> str:
     return "".join(parts)
 
 
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Write the page; refuse a folder without results, which would empty it."""
+    parser = argparse.ArgumentParser(
+        description=str(__doc__), formatter_class=argparse.RawDescriptionHelpFormatter, prog="write_nomenclature.py"
+    )
+    parser.add_argument(
+        "runs", type=Path, nargs="+", metavar="RUNS", help="folder with a run directory of every scenario"
+    )
+    parser.add_argument("--page", type=Path, default=PAGE, help="the page that is written (docs/nomenclature.md)")
+    stated = parser.parse_args(arguments)
+    rows = rows_of(stated.runs)
+    if not rows:
+        named = ", ".join(map(str, stated.runs))
+        parser.error(f"{named}: there is no results.nc in it; expected the folder of freeze_results.py --runs")
+    stated.page.write_text(page_of(rows), encoding="utf-8")
+
+
 if __name__ == "__main__":
-    PAGE.write_text(page_of(rows_of(Path(sys.argv[1]))), encoding="utf-8")
+    main()

@@ -22,7 +22,7 @@ from testsite_kernels.dispatch.run import run_plant
 from testsite_kernels.dispatch.storage_optimum import OPERATION, SOLVED, storage_optimum, storage_value
 
 from benchmarks.peers import storage_highs as reference
-from benchmarks.peers.plants import Running, balancing_plant, surroundings_of
+from benchmarks.peers.plants import RunningYears, balancing_plant, surroundings_of
 from benchmarks.peers.storage_cases import decide, holland_coast_case, oracle_case
 from testsite_sim.dispatch.execution import NO_RULE
 
@@ -108,7 +108,7 @@ class ManyYears:
         rule = NO_RULE._replace(
             number=number, produce_below=0.8 * mean, generate_above=1.3 * mean, band=2e6, reserve_level=100.0
         )
-        year = Running(self.plant, self.around, rule, 30e6, 1)
+        year = RunningYears(self.plant, self.around, rule, 30e6, 1)
         for wind, price in zip(self.wind[part], self.price[part], strict=True):
             run_plant(*year.arguments(wind=wind, sale_price=price, purchase_price=price, signal=price))
 

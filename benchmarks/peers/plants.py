@@ -5,13 +5,14 @@ from typing import Any
 import numpy as np
 import xarray as xr
 from testsite_kernels.dispatch.rule import Rule
-from testsite_kernels.dispatch.run import PlantOutput
+from testsite_kernels.dispatch.run import PlantOutput, Years
+from testsite_kernels.plant.machines import Running
 
 from testsite_sim.configuration.grid import Grid
 from testsite_sim.configuration.hydrogen import Electrolyser, FuelCell, Tank
 from testsite_sim.configuration.loading import load_component
 from testsite_sim.configuration.plant import PlantConfiguration
-from testsite_sim.dispatch.execution import Surroundings, _output, _row, _series, plain_control
+from testsite_sim.dispatch.execution import Surroundings, _block, _output, _series, plain_control
 from testsite_sim.plant.machines import arrivals_of, machines_of, new_plant
 
 HOUR = 3600.0
@@ -36,7 +37,7 @@ def surroundings_of(wind: np.ndarray, price: np.ndarray, demand: float) -> Surro
     return Surroundings(stamps, HOUR, wind, none, none, np.full(wind.size, demand), price, none, 0.0)
 
 
-class Running:
+class RunningYears:
     """The arguments of `run_plant` for hours of a plant under a rule that promises a power [W]."""
 
     def __init__(
@@ -51,19 +52,9 @@ class Running:
         self.arrivals = arrivals_of(None, around.time.to_numpy()[0])
 
     def arguments(self, **series: Any) -> tuple[Any, ...]:
-        """Return the arguments, with a new plant and other series where they are given."""
-        n, state = self.around.wind.size, new_plant(self.plant, self.machines)
-        output: PlantOutput = _output(self.machines, state, n, self.years)
-        return (
-            self.machines,
-            state,
-            self.control.reserve,
-            self.control.rule,
-            self.series._replace(**series),
-            self.arrivals,
-            HOUR,
-            n,
-            0.0,
-            _row(self.machines),
-            output,
-        )
+        """Return the arguments, with a new plant and other series where they are given; totals alone are kept."""
+        state = new_plant(self.plant, self.machines)
+        output: PlantOutput = _output(self.machines, state, 0, self.years)
+        running = Running(self.machines, state, self.arrivals, self.control.reserve, HOUR, _block(self.machines))
+        years = Years(self.around.wind.size, 0.0)
+        return running, self.control.rule, self.series._replace(**series), years, output

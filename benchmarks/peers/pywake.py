@@ -54,6 +54,27 @@ def layout(count: int) -> tuple[np.ndarray, np.ndarray]:
     return x.ravel()[:count], y.ravel()[:count]
 
 
+def case(machine: V80, hours: int) -> tuple[Turbine, xr.Dataset, np.ndarray, np.ndarray]:
+    """Return the turbine and the inflow, and its wind speed and direction, of the first hours of a record."""
+    weather = at_hub_heights(open_record("hollandse-kust-noord-2023"), [70.0]).isel(height=0)
+    weather = weather.isel(time=slice(0, hours))
+    speed, direction = weather["wind_speed"].to_numpy(), weather["wind_direction"].to_numpy()
+    speed = np.clip(speed, 3.0, 25.0)  # within the table, where both read the curve alike
+    table = np.arange(3.0, 26.0)
+    turbine = Turbine("V80", 80.0, 70.0, table, machine.power(table), machine.ct(table))
+    inflow = xr.Dataset(
+        {"wind_speed": ("time", speed), "wind_direction": ("time", direction), "turbulence_intensity": INTENSITY}
+    )
+    return turbine, inflow, speed, direction
+
+
+def simulated(model, x: np.ndarray, y: np.ndarray, speed: np.ndarray, direction: np.ndarray) -> np.ndarray:
+    """Return the effective wind speeds of PyWake, shape (time, turbine), in chunks that fit into memory."""
+    chunks = max(1, x.size**2 * speed.size // 60_000_000)
+    found = model(x, y, wd=direction, ws=speed, time=True, TI=INTENSITY, n_cpu=1, wd_chunks=chunks)
+    return found.WS_eff.transpose("time", "wt").to_numpy()
+
+
 def main() -> None:
     """Print the table."""
     parser = argparse.ArgumentParser()
@@ -61,16 +82,8 @@ def main() -> None:
     parser.add_argument("--hours", type=int, default=8760)
     parser.add_argument("--threads", action="store_true", help="compare one thread with two, without the peer")
     arguments = parser.parse_args()
-    weather = at_hub_heights(open_record("hollandse-kust-noord-2023"), [70.0]).isel(height=0)
-    weather = weather.isel(time=slice(0, arguments.hours))
-    speed, direction = weather["wind_speed"].to_numpy(), weather["wind_direction"].to_numpy()
-    speed = np.clip(speed, 3.0, 25.0)  # within the table, where both read the curve alike
     machine = V80()
-    table = np.arange(3.0, 26.0)
-    turbine = Turbine("V80", 80.0, 70.0, table, machine.power(table), machine.ct(table))
-    inflow = xr.Dataset(
-        {"wind_speed": ("time", speed), "wind_direction": ("time", direction), "turbulence_intensity": INTENSITY}
-    )
+    turbine, inflow, speed, direction = case(machine, arguments.hours)
     print(f"{'model':18}{'turbines':>9}{'PyWake [s]':>12}{'ours [s]':>10}{'ratio':>8}{'largest difference':>20}")
     for count in arguments.turbines:
         x, y = layout(count)
@@ -82,21 +95,8 @@ def main() -> None:
             continue
         for name, model in peers(UniformSite([1.0], ti=INTENSITY), machine).items():
             ours, result = timed(lambda n=name: simulate_farm(farm, inflow, n, workers=1), 5)
-            theirs, other = timed(
-                lambda m=model: m(
-                    x,
-                    y,
-                    wd=direction,
-                    ws=speed,
-                    time=True,
-                    TI=INTENSITY,
-                    n_cpu=1,
-                    wd_chunks=max(1, count * count * arguments.hours // 60_000_000),
-                ),
-                1,
-            )
-            found = result["wind_speed_effective"].to_numpy()
-            difference = np.abs(found / other.WS_eff.transpose("time", "wt").to_numpy() - 1.0).max()
+            theirs, other = timed(lambda m=model, at=(x, y): simulated(m, *at, speed, direction), 1)
+            difference = np.abs(result["wind_speed_effective"].to_numpy() / other - 1.0).max()
             print(f"{name:18}{count:9d}{theirs:12.2f}{ours:10.4f}{theirs / ours:8.0f}{difference:20.1e}", flush=True)
 
 

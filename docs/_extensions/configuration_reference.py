@@ -94,6 +94,15 @@ def roots() -> dict[str, type[BaseModel]]:
     return found
 
 
+def _import_if_installed(module: str) -> None:
+    """Import a module of the library, so that its models are known, unless it needs an extra that is not installed."""
+    try:
+        importlib.import_module(module)
+    except ModuleNotFoundError as missing:
+        if missing.name is None or missing.name.partition(".")[0] in ("testsite_sim", "testsite_kernels"):
+            raise
+
+
 @cache
 def pages() -> dict[str, Page]:
     """Return what every page describes, found by walking from the scenario and the studies.
@@ -105,7 +114,7 @@ def pages() -> dict[str, Page]:
     """
     for module in pkgutil.walk_packages(testsite_sim.__path__, "testsite_sim."):
         if not module.name.endswith("__main__"):
-            importlib.import_module(module.name)
+            _import_if_installed(module.name)
     models: dict[str, dict[type[BaseModel], None]] = {}
     places: dict[str, dict[str, None]] = {}
 
@@ -241,10 +250,13 @@ def keys_table(model: type[BaseModel], page: str) -> str:
     return "\n".join(rows)
 
 
-def model_section(model: type[BaseModel], page: str, heading: str, level: int) -> list[str]:
-    """Return the heading, the words and the keys of a model, and of every mapping inside it."""
+def model_section(model: type[BaseModel], page: str, heading: str, level: int, seen: set[type[BaseModel]]) -> list[str]:
+    """Return the heading, the words and the keys of a model, and of every mapping inside it that was not seen yet."""
     lines = [f"({label(page, model)})=", f"{'#' * level} {heading}", docstring(model), keys_table(model, page)]
     for part, paths in own_parts(model).items():
+        if part in seen:
+            continue
+        seen.add(part)
         others = f"Also at {', '.join(f'`{path}`' for path in paths[1:])}." if paths[1:] else ""
         lines += [f"({label(page, part)})=", f"{'#' * (level + 1)} {paths[0]}", docstring(part), others]
         lines.append(keys_table(part, page))
@@ -296,8 +308,9 @@ def write_page(page: Page) -> str:
     else:
         lines.append("The keys of the file. `extends: NAME` lays it over another one; `testsite-sim check` tests it.")
     several = len(page.models) > 1
+    seen: set[type[BaseModel]] = set()
     for model in page.models:
-        lines += model_section(model, page.name, model.__name__ if several else "Keys", 2)
+        lines += model_section(model, page.name, model.__name__ if several else "Keys", 2, seen)
     shipped = names("configs", page.name) if page.name in kinds() else []
     if shipped:
         lines += ["## What ships", f"`testsite-sim list {page.name}` names them."]

@@ -8,9 +8,13 @@ import pandas as pd
 import pytest
 import xarray as xr
 
+from tests.shared_folders import ShippedRun
+from testsite_sim.cases.scenario import load_scenario
+from testsite_sim.chain import prepare, simulate_scenario, summarise
 from testsite_sim.cli import main
 
-SHORT = ["--set", "weather.start=2023-02-01", "--set", "weather.end=2023-03-01"]
+MONTH = ("weather.start=2023-02-01", "weather.end=2023-03-01")
+SHORT = [part for each in MONTH for part in ("--set", each)]
 
 
 def run(folder: Path, name: str, *more: str) -> tuple[Path, dict[str, dict[str, object]]]:
@@ -18,8 +22,14 @@ def run(folder: Path, name: str, *more: str) -> tuple[Path, dict[str, dict[str, 
     return folder / name, json.loads((folder / name / "summary.json").read_text())
 
 
-def test_the_belgian_zone_runs_with_simulated_availability_and_keeps_its_event_log(tmp_path: Path) -> None:
-    folder, summary = run(tmp_path, "belgian-zone")
+@pytest.fixture(scope="module")
+def zone(shipped_run: ShippedRun) -> tuple[Path, dict[str, dict[str, object]]]:
+    folder = shipped_run("flanders-wind-farm/belgian-zone", *MONTH, pictures=True)
+    return folder, json.loads((folder / "summary.json").read_text())
+
+
+def test_the_belgian_zone_runs_with_simulated_availability_and_keeps_its_event_log(zone) -> None:
+    folder, summary = zone
     with xr.open_datatree(folder / "results.nc") as tree:
         share = tree["operations"]["availability"].to_numpy()
         power = tree["wind"]["power"].to_numpy()
@@ -28,13 +38,18 @@ def test_the_belgian_zone_runs_with_simulated_availability_and_keeps_its_event_l
         wind = tree["weather"]["wind_speed"].to_numpy().min(axis=1)
     assert share.shape == power.shape
     assert 0.0 <= share.min() <= share.max() <= 1.0
-    # Turbines that stand still cast no wake, so that the others give a little more than with all running.
-    with_all_wakes = (power * share).sum(axis=1) * 0.985 * 0.99
-    with_all_wakes = np.maximum(with_all_wakes - rated * (0.004 + 0.035 * (with_all_wakes / rated) ** 2), 0.0)
-    assert np.all((delivered >= with_all_wakes * (1.0 - 1e-6))[wind > 5.0])
+    # Turbines that stand still cast no wake, so that the others give a little more than with all running. Losses of
+    # 2.5 % on the curve take up to three times as much just above cut-in, where it is steep, less over the month, and
+    # nothing at rated power.
+    running = (power * share).sum(axis=1)
+    steep, least, most = (
+        np.maximum(each - rated * (0.002 + 0.022 * (each / rated) ** 2), 0.0)
+        for each in (running * 0.92, running * 0.985 * 0.99, running * 1.02)
+    )
+    assert np.all((delivered >= steep)[wind > 5.0])
     # Near cut-in one that starts in the freer wind casts a wake of its own, which can cost more than it gives.
-    assert np.all(delivered >= with_all_wakes - 1e-4 * rated)
-    assert delivered.sum() == pytest.approx(with_all_wakes.sum(), rel=0.02)
+    assert np.all(delivered >= steep - 1e-4 * rated)
+    assert least.sum() < delivered.sum() < most.sum()
     left = 1.0
     for term in ("performance", "environmental", "electrical"):
         left *= 1.0 - summary[f"loss_{term}"]["value"]
@@ -45,9 +60,9 @@ def test_the_belgian_zone_runs_with_simulated_availability_and_keeps_its_event_l
     assert len(events) > 1000
 
 
-def test_fewer_vessels_keep_fewer_turbines_running(tmp_path: Path) -> None:
-    _, twelve = run(tmp_path, "belgian-zone")
-    _, six = run(tmp_path, "maintenance")
+def test_fewer_vessels_keep_fewer_turbines_running(zone) -> None:
+    _, twelve = zone
+    six = summarise(dict(simulate_scenario(prepare(load_scenario("flanders-wind-farm/maintenance", MONTH)))))
     assert six["availability_energy"]["value"] < twelve["availability_energy"]["value"]
 
 
@@ -74,13 +89,23 @@ def test_the_test_site_states_months_to_a_certificate(tmp_path: Path) -> None:
     assert 0.0 < summary["berth_utilisation"]["value"] <= 1.0
 
 
-def test_the_same_seed_gives_the_same_bytes_and_another_seed_does_not(tmp_path: Path) -> None:
-    first, _ = run(tmp_path / "a", "belgian-zone")
+def events_of(seed: str) -> np.ndarray:
+    """Return when the events of the zone begin, simulated up to its operations."""
+    prepared = prepare(load_scenario("flanders-wind-farm/belgian-zone", (*MONTH, seed)))
+    operations = next(dataset for step, dataset in simulate_scenario(prepared) if step == "operations")
+    return operations["event_start"].to_numpy()
+
+
+@pytest.mark.usefixtures("unprinted_figures")
+def test_the_same_seed_gives_the_same_bytes_and_another_seed_does_not(zone, tmp_path: Path) -> None:
+    first, _ = zone
     again, _ = run(tmp_path / "b", "belgian-zone")
-    other, _ = run(tmp_path / "c", "belgian-zone", "--set", "operations.seed=2")
+    events = {seed: events_of(f"operations.seed={seed}") for seed in (1, 2)}
+    with xr.open_datatree(first / "results.nc") as tree:
+        np.testing.assert_array_equal(events[1], tree["operations"]["event_start"].to_numpy())
     assert (first / "results.nc").read_bytes() == (again / "results.nc").read_bytes()
     assert (first / "events.csv").read_bytes() == (again / "events.csv").read_bytes()
-    assert (first / "events.csv").read_bytes() != (other / "events.csv").read_bytes()
+    assert not np.array_equal(events[1], events[2])
 
 
 @pytest.mark.parametrize(

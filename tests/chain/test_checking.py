@@ -68,13 +68,13 @@ def test_an_operation_that_never_fits_is_refused_along_with_a_campaign_that_neve
 
 
 def test_certifications_that_never_complete_are_refused(capsys: pytest.CaptureFixture[str]) -> None:
-    endless = sets(f"{TEST_SITE}.years=1", f"{TEST_SITE}.site.power_performance.total_time=20000 hour")
+    endless = sets(f"{TEST_SITE}.years=1", f"{TEST_SITE}.test_site.power_performance.total_time=20000 hour")
     assert exit_code("check", "flanders-wind-farm/certification", *endless) == 3
     assert f"{TEST_SITE}: certification: power performance on berth" in capsys.readouterr().err
 
 
 def test_a_test_site_that_no_prototype_leaves_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
-    endless = sets(f"{TEST_SITE}.years=1", f"{TEST_SITE}.site.reliability_growth.test_duration=2 year")
+    endless = sets(f"{TEST_SITE}.years=1", f"{TEST_SITE}.test_site.reliability_growth.test_duration=2 year")
     assert exit_code("check", "flanders-wind-farm/certification", *endless) == 3
     assert f"{TEST_SITE}: test site: no prototype completes its campaign" in capsys.readouterr().err
 
@@ -118,6 +118,7 @@ def test_what_ships_is_valid(capsys: pytest.CaptureFixture[str]) -> None:
         assert f"{name} is valid." in capsys.readouterr().err
 
 
+@pytest.mark.usefixtures("unprinted_figures")
 def test_costs_that_a_short_period_does_not_count_are_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     days = sets("weather.start=2023-01-01", "weather.end=2023-01-04", "weather.climate=null")
     for market in ([], sets("plant=null", "dispatch=null", "market=null")):

@@ -14,6 +14,7 @@ from testsite_sim.chain.requirements import require_weather
 from testsite_sim.cli import main
 from testsite_sim.common.errors import DataError, TestsiteError
 from testsite_sim.configuration.catalogue import names
+from testsite_sim.configuration.scenario import Scenario
 from testsite_sim.weather import open_record
 from testsite_sim.weather.record import record_names
 from testsite_sim.weather.writing import write_record
@@ -49,9 +50,14 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-def scenario_on(name: str, record: str, folder: Path):
+@cache
+def shipped(name: str) -> Scenario:
+    return load_scenario(name)
+
+
+def scenario_on(name: str, record: str, folder: Path) -> Scenario:
     overrides = [f"weather.record={folder / record.replace(' ', '-')}.nc", *SHORT]
-    loaded = load_scenario(name)
+    loaded = shipped(name)
     if loaded.weather.start or loaded.weather.end:
         overrides += ["weather.start=null", "weather.end=null"]
     if loaded.operations is not None:
@@ -118,7 +124,7 @@ def first_days(record: str) -> xr.Dataset:
 @pytest.mark.parametrize("record", record_names())
 @pytest.mark.parametrize("name", SCENARIOS)
 def test_packaged_records_are_taken_or_refused_by_what_they_lack(name, record) -> None:
-    scenario = load_scenario(name)
+    scenario = shipped(name)
     opened = first_days(record)
     weather = scenario.weather.model_copy(update={"record": record})
     lacks = [each for each in ("day_ahead_price", "wind_direction") if each not in opened]

@@ -114,7 +114,7 @@ def test_a_run_of_a_site_is_one_folder_with_its_own_figures(tmp_path: Path) -> N
     summary = json.loads((folder / "summary.json").read_text())
     assert summary["served_share"]["units"] == "1"
     drawn = {path.stem for path in (folder / "figures").glob("*.svg")}
-    assert {"plant-flows", "dispatch-week", "plant-months", "station", "station-banks"} == drawn
+    assert {"plant-flows", "dispatch-week", "plant-months", "station", "station-banks", "cash-flow"} == drawn
     assert "plant-life" not in (folder / "report.html").read_text()
     with xr.open_datatree(folder / "results.nc") as tree:
         assert set(tree.children) == {"weather", "plant", "refuelling", "lifetime", "economics"}

@@ -1,6 +1,7 @@
 """The search for the size of a plant finds the best that it tries, and writes a folder that is whole or not there."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -8,11 +9,12 @@ import pytest
 import xarray as xr
 
 from testsite_sim.cases.scenario import load_scenario
-from testsite_sim.chain import prepare
+from testsite_sim.chain import prepare, simulate_scenario, summarise
 from testsite_sim.chain.sizing import parse_requirement, size_plant
 from testsite_sim.cli import main
 from testsite_sim.common.errors import ConfigurationError
 
+RULE = "dispatch.strategy=price-threshold"
 SHORT = ("weather.start=2023-02-01", "weather.end=2023-02-11", "economics.scale_to_year=by-repetition")
 
 
@@ -80,10 +82,8 @@ def test_a_requirement_that_cannot_be_read_is_refused(text: str, words: str) -> 
         parse_requirement(text)
 
 
-def test_the_scenario_s_own_size_gives_its_own_figures(prepared, tmp_path: Path) -> None:
-    settings = [part for each in SHORT for part in ("--set", each)]
-    main(["run", "flanders-wind-farm/test-site", "-o", str(tmp_path / "run"), *settings])
-    summary = json.loads((tmp_path / "run" / "summary.json").read_text())
+def test_the_scenario_s_own_size_gives_its_own_figures(prepared) -> None:
+    summary = summarise(dict(simulate_scenario(prepared)))
     found = size_plant(prepared, [10e6], [5000.0])
     assert float(found["net_present_value"][0, 0]) == pytest.approx(summary["net_present_value"]["value"], rel=1e-12)
 
@@ -126,6 +126,7 @@ def test_a_search_writes_its_surface(tmp_path: Path) -> None:
         "summary.json",
         "results.nc",
         "run.json",
+        "report.html",
         "figures",
     }
     with xr.open_datatree(tmp_path / "out" / "results.nc") as tree:
@@ -135,3 +136,23 @@ def test_a_search_writes_its_surface(tmp_path: Path) -> None:
     assert "on the edge" in summary["best_electrolyser"]["description"]
     assert "euros of 2023" in summary["net_present_value"]["description"]
     assert (tmp_path / "out" / "figures" / "sizing.csv").is_file()
+
+
+def test_within_a_requirement_the_best_is_as_good_as_that_of_a_finer_grid(prepared) -> None:
+    """The best lies where the requirement just holds, off the grid, where a search that stops at a wall is lost."""
+    kept = [parse_requirement("hydrogen_unmet < 5 %")]
+    by_price = replace(prepared, scenario=load_scenario("flanders-wind-farm/test-site", (*SHORT, RULE)))
+    found = size_plant(by_price, [2e6, 5e6, 10e6], [1000.0, 5000.0], objective="lcoh", fuel_cell=1e6, requirements=kept)
+    electrolysers, tanks = found["electrolyser"].to_numpy(), found["tank"].to_numpy()
+    fine = size_plant(
+        by_price,
+        np.geomspace(electrolysers[0], electrolysers[-1], 15).tolist(),
+        np.geomspace(tanks[0], tanks[-1], 8).tolist(),
+        objective="lcoh",
+        fuel_cell=1e6,
+        requirements=kept,
+    )
+    of_grid = float(fine["levelised_cost_of_hydrogen"].where(fine["meets"] == 1).min())
+    assert found.attrs["best_value"] <= of_grid * (1.0 + 1e-3)
+    assert found.attrs["required_hydrogen_unmet"] < 0.05
+    assert found.attrs["trials"] < 6 + 3 * 60 + 20

@@ -10,6 +10,7 @@ from testsite_sim.cases.scenario import load_scenario
 from testsite_sim.chain import prepare, simulate_scenario
 from testsite_sim.cli import main
 
+pytestmark = pytest.mark.usefixtures("unprinted_in_module")
 SHORT = ("weather.start=2023-02-01", "weather.end=2023-02-15", "economics.scale_to_year=by-repetition")
 
 

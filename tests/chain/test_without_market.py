@@ -12,7 +12,7 @@ from testsite_sim.common.errors import ConfigurationError
 
 WIND_ALONE = """
 title: wind alone
-site: {latitude: 58.0, longitude: 1.5, turbulence_intensity: 0.07}
+location: {latitude: 58.0, longitude: 1.5, turbulence_intensity: 0.07}
 weather: {record: north-sea-58n-1994-2023, start: 2001-01-01, end: 2001-01-08, shear_exponent: 0.08}
 farm: {groups: {a: {turbine: vestas-v90-3.0, names: ["1", "2"], x: [0, 900], y: [0, 0]}}}
 wind: {wake_model: bastankhah}

@@ -5,16 +5,13 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-import testsite_sim as ts
+from tests.shared_folders import ShippedRun
 from testsite_sim.cli import main
 
 
 @pytest.fixture(scope="module")
-def run(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("runs") / "run"
-    days = {"weather.start": "2023-03-01", "weather.end": "2023-03-03"}
-    ts.load("waterstof/balancing", days).run(folder)
-    return folder
+def run(shipped_run: ShippedRun) -> Path:
+    return shipped_run("waterstof/balancing", "weather.start=2023-03-01", "weather.end=2023-03-03")
 
 
 def test_a_table_for_models_of_energy_systems_is_exported(
@@ -34,6 +31,22 @@ def test_runs_are_exported_next_to_each_other(run: Path, tmp_path: Path) -> None
     assert (frame["difference [see units]"].dropna() == 0.0).all()
 
 
+def test_a_file_that_is_not_named_is_called_as_the_run(
+    run: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    main(["export", str(run), "--to", "latex"])
+    main(["export", str(run), "--to", "csv", "--table", "summary"])
+    main(["export", str(run), str(run), "--to", "csv"])
+    names = [f"{run.name}.tex", f"{run.name}.csv", f"{run.name}-compared.zip"]
+    assert capsys.readouterr().out.splitlines() == [f"written to {name}" for name in names]
+    assert sorted(each.name for each in tmp_path.iterdir()) == sorted(names)
+    with pytest.raises(SystemExit) as caught:
+        main(["export", str(run), "--to", "latex"])
+    assert caught.value.code == 2
+    assert "exists already" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
@@ -42,7 +55,6 @@ def test_runs_are_exported_next_to_each_other(run: Path, tmp_path: Path) -> None
         (["--to", "csv", "-o", "a.csv", "--days", "3"], "--days is for --aggregation representative-days"),
         (["--to", "csv", "-o", "a.csv", "--table", "summary", "--aggregation", "interval"], "--aggregation is for"),
         (["--to", "csv", "-o", "a.csv", "--table", "sumary"], "Nearest: summary"),
-        (["--to", "csv"], "-o"),
     ],
 )
 def test_a_wrong_word_gets_one_sentence(

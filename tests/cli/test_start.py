@@ -8,6 +8,7 @@ import pytest
 import testsite_sim as ts
 from testsite_sim.cli import main
 from testsite_sim.cli.list import GROUPS
+from testsite_sim.cli.program import commands
 from testsite_sim.configuration.catalogue import kinds, names
 from testsite_sim.configuration.explaining import find_keys, keys_of
 from testsite_sim.configuration.scenario import Scenario
@@ -22,6 +23,7 @@ def refused(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> str:
     return error
 
 
+@pytest.mark.usefixtures("unprinted_figures")
 def test_init_writes_a_scenario_that_runs_as_it_is_written(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -115,6 +117,14 @@ def test_every_kind_stands_in_a_group_of_the_list(capsys: pytest.CaptureFixture[
     assert found["weather"][0]["step_seconds"] == 3600.0
 
 
+def test_the_help_lists_every_command_once_with_a_whole_sentence(capsys: pytest.CaptureFixture[str]) -> None:
+    main(["--help"])
+    listed = capsys.readouterr().out.split("Begin:")[1]
+    lines = [line.split(maxsplit=1) for line in listed.splitlines() if line.startswith("  ")]
+    assert sorted(name for name, _ in lines) == sorted(commands.commands)
+    assert all(text.endswith(".") and not text.endswith("...") for _, text in lines)
+
+
 def test_a_check_as_json_names_every_problem_and_leaves_with_its_code(capsys: pytest.CaptureFixture[str]) -> None:
     main(["check", "waterstof/balancing", "--json"])
     found = json.loads(capsys.readouterr().out)
@@ -125,7 +135,7 @@ def test_a_check_as_json_names_every_problem_and_leaves_with_its_code(capsys: py
     assert caught.value.code == 2
     said = capsys.readouterr()
     assert json.loads(said.out)["problems"] == [
-        "--set weather.ed=3: unknown key 'ed' in 'weather.ed'. Nearest: end, record."
+        "--set weather.ed=3: unknown key 'ed' in 'weather'. Nearest: end, record."
     ]
     assert said.err == ""
 

@@ -4,6 +4,7 @@ import json
 import os
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import h5py
 import numpy as np
@@ -13,6 +14,7 @@ import xarray as xr
 from testsite_sim.common.errors import DataError, TestsiteError
 from testsite_sim.common.hdf5_safety import check_hdf5
 from testsite_sim.output.results import read_results
+from testsite_sim.weather import netcdf
 from testsite_sim.weather.formats import ImportOptions, import_record
 from testsite_sim.weather.netcdf import open_bounded
 
@@ -110,6 +112,33 @@ def test_a_file_that_begins_as_another_kind_is_refused(tmp_path: Path) -> None:
         stream.write(b"CDF\x01")
     with pytest.raises(DataError):
         open_bounded(tmp_path / "a.nc")
+
+
+def test_a_content_that_was_read_to_its_end_is_not_tried_again_and_any_other_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tried: list[int] = []
+    process = netcdf.subprocess.run
+
+    def counted(*arguments: Any, **options: Any) -> Any:
+        tried.append(1)
+        return process(*arguments, **options)
+
+    monkeypatch.setattr(netcdf.subprocess, "run", counted)
+    monkeypatch.setattr(netcdf, "_read_to_the_end", set())
+    path = tmp_path / "a.nc"
+    for value in (1.0, 2.0):
+        xr.Dataset({"v": ("time", [value])}, {"time": [0]}).to_netcdf(path, engine="h5netcdf")
+        for _ in range(3):
+            assert open_bounded(path)["v"].item() == value
+    (tmp_path / "b.nc").write_bytes(path.read_bytes())
+    open_bounded(tmp_path / "b.nc")
+    assert len(tried) == 2
+    path.write_bytes(path.read_bytes()[:-100])
+    for _ in range(2):
+        with pytest.raises(DataError):
+            open_bounded(path)
+    assert len(tried) == 4
 
 
 def mapping(folder: Path) -> ImportOptions:

@@ -13,7 +13,7 @@ from testsite_sim.wind import build_farm
 
 SCENARIO = """
 title: a farm of one's own
-site: {latitude: 51.6 N, longitude: 2.8, turbulence_intensity: 0.07}
+location: {latitude: 51.6 N, longitude: 2.8, turbulence_intensity: 0.07}
 weather: {record: hollandse-kust-noord-2023}
 farm: layout.csv
 wind: {wake_model: bastankhah}

@@ -14,7 +14,11 @@ from testsite_sim.configuration.quantities import (
     Quantity,
     SpecificEnergy,
     Temperature,
+    by_pint,
+    in_si,
 )
+from testsite_sim.configuration.unit_factors import FACTORS
+from tools.write_unit_factors import MODULE, module_text
 
 
 class Sample(Configuration):
@@ -96,3 +100,14 @@ def test_any_text_is_a_quantity_or_one_sentence(text: str) -> None:
         Sample.model_validate({"power": text})
     except ValidationError as error:
         assert len(error.errors()) == 1
+
+
+@pytest.mark.parametrize(("unit", "si_unit"), sorted(FACTORS))
+def test_the_units_that_ship_convert_to_the_same_bits_as_by_pint(unit: str, si_unit: str) -> None:
+    numbers = [0.0, 1.0, -3.0, 0.1, 52.5, 1e-9, 7.123456789e12, 2.0 / 3.0]
+    found = [in_si(number, unit, si_unit) for number in numbers]
+    assert found == [by_pint(number, unit, si_unit) for number in numbers]
+
+
+def test_the_units_of_every_scenario_that_ships_stand_in_the_table() -> None:
+    assert module_text() == MODULE.read_text(encoding="utf-8")

@@ -1,5 +1,7 @@
 """YAML is read safely and every value keeps its line."""
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -75,3 +77,21 @@ def test_any_text_is_read_or_refused_in_one_sentence(text: str) -> None:
         parse_document(text, "f")
     except ConfigurationError as error:
         assert "\n" not in str(error)
+
+
+def test_a_file_that_is_read_again_is_as_it_stands_now_and_is_no_readers_to_change(tmp_path: Path) -> None:
+    path = tmp_path / "a.yaml"
+    path.write_text("a: {b: [1]}\n")
+    first = load_document(path)
+    first.data["a"]["b"].append(2)
+    first.places.clear()
+    first.problems[()] = "of this reader alone"
+    again = load_document(path)
+    assert again.data == {"a": {"b": [1]}}
+    assert str(again.place(("a", "b"))) == f"{path}:1"
+    assert not again.problems
+    path.write_text("\na: {b: [3]}\n")  # of the same size but for a line
+    assert load_document(path).data == {"a": {"b": [3]}}
+    assert str(load_document(path).place(("a",))) == f"{path}:2"
+    (tmp_path / "b.yaml").write_bytes(path.read_bytes())
+    assert str(load_document(tmp_path / "b.yaml").place(("a",))) == f"{tmp_path / 'b.yaml'}:2"

@@ -7,6 +7,7 @@ import numpy as np
 import xarray as xr
 from hypothesis import strategies as st
 from testsite_kernels.numerics.constants import LOWER_HEATING_VALUE
+from testsite_kernels.numerics.limits import UNLIMITED
 
 from testsite_sim.configuration.base import CurvePoints
 from testsite_sim.configuration.grid import Grid
@@ -196,7 +197,8 @@ def complete(dispatched: Dispatched, plant: ReducedPlant) -> xr.Dataset:
 
 
 def by_schedule(whole: Trade, schedule: np.ndarray):
-    """Return what the machines do on set-points, shape (time, 3)."""
+    """Return what the machines do on set-points, shape (time, 3), with all by-product that finds a use or room."""
+    schedule = np.column_stack([schedule, np.full(len(schedule), UNLIMITED)])
     return execute(whole.plant, whole.grid, whole.around, replace(whole.control(BY_SCHEDULE), schedule=schedule))
 
 

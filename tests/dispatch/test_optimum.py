@@ -8,9 +8,10 @@ from hypothesis import strategies as st
 from tests.dispatch.plants import plants
 from testsite_sim.common.errors import ConfigurationError
 from testsite_sim.dispatch import ReducedPlant
-from testsite_sim.dispatch.general import HorizonLimits, Objective, general_optimum
+from testsite_sim.dispatch.general import HorizonLimits, general_optimum
 from testsite_sim.dispatch.market import MarketCurve, deviation_market, energy_market
-from testsite_sim.dispatch.optimum import optimum
+from testsite_sim.dispatch.objective import Objective
+from testsite_sim.dispatch.optimum import Search, optimum
 from testsite_sim.plant.load_table import LoadTable
 
 MWH = 3.6e9
@@ -52,7 +53,7 @@ def test_a_convex_plant_meets_its_bound_and_equals_the_general_path(plant, seed,
 def test_minimum_loads_and_starts_give_a_feasible_operation_below_the_bound(plant, seed):
     wind, price, demand = inputs(seed)
     market = energy_market(price, plant, purchase_fee=20 / MWH)
-    found = optimum(wind, demand, 3600.0, plant, market, Objective(), time_limit=3.0)
+    found = optimum(wind, demand, 3600.0, plant, market, Objective(), search=Search(time_limit=3.0))
     assert found.value <= found.bound + 1e-9 * abs(found.bound) + 1e-6
     assert_balances(found, wind, demand, 3600.0, plant)
     e, f = found.flows[found.states == 2, 0], found.flows[:, 1]
@@ -182,3 +183,11 @@ def test_the_cash_of_a_settled_deviation_is_nomination_plus_deviation():
     np.testing.assert_allclose(cash, [20 * 50 + 5 * 30, 20 * 50 - 10 * 80, 60 * 50 - 10 * 80])
     assert market.is_concave().all()
     np.testing.assert_allclose(market.marginal(np.array([25e6, 10e6, 49e6])), np.array([30.0, 80.0, 80.0]) / MWH)
+
+
+def test_the_general_path_prints_nothing(capfd):
+    """Aimed at the banner of HiGHS, which stands on standard output before an option can be set."""
+    plant = ReducedPlant(electrolyser_capacity=10e6, tank_capacity=500.0, export_limit=30e6)
+    wind, price, demand = inputs(1, 4)
+    general_optimum(wind, [demand], 3600.0, [plant], energy_market(np.abs(price), plant), Objective())
+    assert capfd.readouterr() == ("", "")

@@ -13,8 +13,9 @@ from tests.reference import balancing_optimum as reference
 from testsite_sim.common.errors import ConfigurationError
 from testsite_sim.dispatch import ReducedPlant, Surroundings, Trade, carry_out
 from testsite_sim.dispatch.foresight import flows_of
-from testsite_sim.dispatch.general import Objective, general_optimum
+from testsite_sim.dispatch.general import general_optimum
 from testsite_sim.dispatch.market import MarketCurve, energy_market
+from testsite_sim.dispatch.objective import Objective
 from testsite_sim.dispatch.optimum import optimum
 from testsite_sim.dispatch.strategies import RULES
 from testsite_sim.plant.load_table import LoadTable

@@ -10,7 +10,7 @@ import pytest
 import testsite_sim.economics.finance
 import testsite_sim.economics.period
 from testsite_sim.cases.scenario import load_scenario
-from testsite_sim.chain import prepare
+from testsite_sim.chain import prepare, simulate_scenario, summarise
 from testsite_sim.cli import main
 from testsite_sim.common.errors import ConfigurationError
 from testsite_sim.economics.period import climate_weights, is_whole_years, scaling_errors
@@ -53,31 +53,22 @@ def test_the_error_of_scaling_is_that_of_all_periods_of_the_record() -> None:
     assert revenue == pytest.approx(energy, rel=1e-12)
 
 
-def summary(folder: Path, *settings: str) -> dict[str, dict]:
-    main(
-        [
-            "run",
-            "flanders-wind-farm/test-site",
-            "-o",
-            str(folder),
-            *(part for each in settings for part in ("--set", each)),
-        ]
-    )
-    return json.loads((folder / "summary.json").read_text())
+def summary(*settings: str) -> dict[str, dict]:
+    return summarise(dict(simulate_scenario(prepare(load_scenario("flanders-wind-farm/test-site", settings)))))
 
 
-def test_nine_days_of_january_have_no_annual_figures(tmp_path: Path) -> None:
-    found = summary(tmp_path / "run", *NINE_DAYS)
+def test_nine_days_of_january_have_no_annual_figures() -> None:
+    found = summary(*NINE_DAYS)
     assert not [name for name in found if name.startswith(ANNUAL)]
     assert not [name for name, entry in found.items() if "year" in entry["units"]]
     assert found["energy_production"]["value"] < 15.0  # [GWh] of nine days, not of a year
     assert "8,760" not in json.dumps({**found, "simulated_time": None})
 
 
-def test_scaled_by_climate_january_is_nearer_to_the_year_than_repeated_and_says_how_far(tmp_path: Path) -> None:
-    year = summary(tmp_path / "year", "wind.wake_model=none")["annual_energy_production"]["value"]
+def test_scaled_by_climate_january_is_nearer_to_the_year_than_repeated_and_says_how_far() -> None:
+    year = summary("wind.wake_model=none")["annual_energy_production"]["value"]
     found = {
-        method: summary(tmp_path / method, "wind.wake_model=none", *NINE_DAYS, f"economics.scale_to_year={method}")
+        method: summary("wind.wake_model=none", *NINE_DAYS, f"economics.scale_to_year={method}")
         for method in ("by-repetition", "by-climate")
     }
     off = {method: abs(each["annual_energy_production"]["value"] / year - 1.0) for method, each in found.items()}

@@ -5,12 +5,14 @@ import pandas as pd
 import pytest
 import xarray as xr
 
-from testsite_sim.chain.lifetime import repeated_life
+from testsite_sim.api import load
+from testsite_sim.common.units import SECONDS_PER_YEAR
 from testsite_sim.configuration.economics import Economics
 from testsite_sim.configuration.hydrogen import Electrolyser, FuelCell, HydrogenDemand, Tank
 from testsite_sim.configuration.loading import load_component
 from testsite_sim.configuration.plant import PlantConfiguration
 from testsite_sim.economics import simulate_economics
+from testsite_sim.economics.lifetime import repeated_life
 from testsite_sim.economics.period import repeated
 
 HOURS, YEARS, RATE = 8760, 4, 0.06
@@ -145,3 +147,32 @@ def test_salvage_comes_back_in_the_last_year_and_money_says_its_year() -> None:
     assert found.attrs["price_year"] == 2023
     amounts = [name for name in found.data_vars if found[name].attrs["units"] == "EUR"]
     assert all(found[name].attrs["price_year"] == 2023 for name in amounts)
+
+
+@pytest.mark.parametrize("strategy", ["firm-band", "perfect-foresight"])
+def test_a_battery_of_one_watt_hour_moves_no_cost_of_hydrogen(strategy: str) -> None:
+    """The fault: years of plants that age began where the last one ended, all other years with the first filling."""
+    changed = {"weather.start": "2023-01-01", "weather.end": "2023-01-15", "economics.scale_to_year": "by-repetition"}
+    case = load("waterstof/balancing", {**changed, "dispatch.strategy": {"name": strategy}})
+    tiny = {"extends": "lithium-ion-1mwh", "title": "tiny", "capacity": "1 Wh", "power": "1 W"}
+    plain, with_battery = (
+        each.run().summary["levelised_cost_of_hydrogen"] for each in (case, case.changed({"plant.battery": tiny}))
+    )
+    assert with_battery.value == pytest.approx(plain.value, rel=1e-6)
+
+
+def test_reserves_count_the_hours_in_which_an_order_alone_runs_a_machine() -> None:
+    """In hours of the period, whatever made a machine run; standing by is not running."""
+    case = load("waterstof/balancing-capacity")
+    run = case.run()
+    hours, life = run.results["plant"].to_dataset(), run.results["lifetime"].to_dataset()
+    step = float(run.results["plant"].attrs["step"])
+    again = np.arange(life.sizes["year"] * round(SECONDS_PER_YEAR / step)) % hours.sizes["time"]
+    for machine, clock in (
+        ("electrolyser_hydrogen", "stack_running_time"),
+        ("fuel_cell_power", "fuel_cell_running_time"),
+    ):
+        ran = hours[machine].to_numpy()[:, 0] > 0.0
+        by_year = (ran[again] * step).reshape(life.sizes["year"], -1).sum(axis=1)
+        np.testing.assert_allclose(life[clock][0, 0], by_year[0], rtol=1e-12)
+        np.testing.assert_allclose(life[clock][:, 0], by_year, rtol=5e-3)  # later years begin with another content

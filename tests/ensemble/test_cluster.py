@@ -14,19 +14,14 @@ from testsite_sim.cases.ensemble_members import begin
 from testsite_sim.cli import main
 from testsite_sim.common.errors import ConfigurationError, DataError, Stopped
 
+pytestmark = pytest.mark.usefixtures("unprinted_in_module")
+
 
 @pytest.fixture
 def cluster(tmp_path: Path) -> Iterator[Cluster]:
     made = Cluster(tmp_path)
     yield made
     made.end()
-
-
-@pytest.fixture(scope="module")
-def unbroken(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
-    folder = tmp_path_factory.mktemp("unbroken") / "run"
-    run(folder)
-    return bits(folder)
 
 
 @pytest.fixture
@@ -56,6 +51,7 @@ def at_first(act: Callable[[], Any]) -> Any:
     return count
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("at_once")
 def test_a_killed_worker_is_replaced_by_one_that_joins_late_and_no_bit_changes(
     cluster: Cluster, tmp_path: Path, unbroken: dict[str, bytes]
@@ -72,6 +68,7 @@ def test_a_killed_worker_is_replaced_by_one_that_joins_late_and_no_bit_changes(
     assert [line for line in said if line.startswith("dashboard of the cluster: http://")]
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("at_once")
 def test_what_one_process_began_a_cluster_goes_on_with(
     cluster: Cluster, tmp_path: Path, unbroken: dict[str, bytes]
@@ -87,6 +84,7 @@ def test_what_one_process_began_a_cluster_goes_on_with(
     assert bits(tmp_path / "run") == unbroken
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("at_once")
 def test_a_member_that_cannot_be_simulated_is_named(
     cluster: Cluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -97,17 +95,19 @@ def test_a_member_that_cannot_be_simulated_is_named(
         run(tmp_path / "run", scheduler=cluster.address)
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("at_once")
 def test_a_scheduler_that_dies_leaves_the_members_and_one_process_goes_on(
     cluster: Cluster, tmp_path: Path, unbroken: dict[str, bytes]
 ) -> None:
     cluster.worker()
-    with pytest.raises(DataError, match=rf"the scheduler at tcp://.* of {MEMBERS + 1} runs .* are kept .*--resume"):
+    with pytest.raises(DataError, match=rf"the scheduler at tcp://.* of {MEMBERS + 1} runs .* are kept .*resume=True"):
         run(tmp_path / "run", scheduler=cluster.address, count=at_first(cluster.scheduler.kill))
     run(tmp_path / "run", resume=True)
     assert bits(tmp_path / "run") == unbroken
 
 
+@pytest.mark.slow
 def test_a_worker_of_another_version_is_refused(cluster: Cluster, tmp_path: Path) -> None:
     shim = tmp_path / "shim"
     shim.mkdir()
@@ -129,6 +129,7 @@ def test_a_scheduler_that_is_not_there_is_reported(
         run(tmp_path / "run", scheduler=address)
 
 
+@pytest.mark.slow
 def test_without_a_worker_it_ends(cluster: Cluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("testsite_sim.ensemble.cluster.WITHOUT_WORKERS", 1.0)
     with pytest.raises(DataError, match=r"had no worker for 1 s; start some by `dask worker .* are kept"):
@@ -140,4 +141,4 @@ def test_a_scheduler_and_processes_of_this_machine_do_not_go_together(capsys: py
     with pytest.raises(SystemExit) as caught:
         main(["run", "flanders-wind-farm/test-site", *options])
     assert caught.value.code == 2
-    assert "--scheduler and --workers do not go together" in capsys.readouterr().err
+    assert "`--scheduler` and `--workers` do not go together" in capsys.readouterr().err

@@ -7,9 +7,10 @@ import pytest
 import trustme
 
 from tests.ensemble.local_cluster import Cluster
-from tests.ensemble.small import MEMBERS, SHORT, bits, run
+from tests.ensemble.small import MEMBERS, SHORT, bits
 from testsite_sim.cli import main
 
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("unprinted_in_module")]
 Certificates = tuple[Path, Path, Path]
 
 
@@ -63,12 +64,19 @@ def command(folder: Path, address: str, *more: str) -> int | str | None:
 
 
 def test_a_cluster_reached_by_tls_gives_the_bits_of_one_process(
-    cluster: Cluster, ours: Certificates, tmp_path: Path
+    cluster: Cluster, ours: Certificates, tmp_path: Path, unbroken: dict[str, bytes]
 ) -> None:
     assert cluster.address.startswith("tls://")
     assert command(tmp_path / "encrypted", cluster.address, "--tls", *map(str, ours)) == 0
-    run(tmp_path / "local")
-    assert bits(tmp_path / "encrypted") == bits(tmp_path / "local")
+    assert bits(tmp_path / "encrypted") == unbroken
+
+
+def test_one_option_starts_a_cluster_here_with_the_bits_of_one_process(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], unbroken: dict[str, bytes]
+) -> None:
+    assert command(tmp_path / "cluster", "local", "--workers", "2") == 0
+    assert "cluster of 2 on this machine: tls://127.0.0.1:" in capsys.readouterr().err
+    assert bits(tmp_path / "cluster") == unbroken
 
 
 def refused(capsys: pytest.CaptureFixture[str], folder: Path, code: int | str | None) -> str:
@@ -94,7 +102,7 @@ def test_a_scheduler_of_another_authority_is_refused(
 ) -> None:
     code = command(tmp_path / "run", cluster.address, "--tls", *map(str, theirs))
     line = refused(capsys, tmp_path / "run", code)
-    assert "is not trusted by the CA of --tls" in line
+    assert "is not trusted by the CA of `--tls`" in line
 
 
 def test_a_certificate_that_the_scheduler_does_not_trust_is_refused(
@@ -102,7 +110,7 @@ def test_a_certificate_that_the_scheduler_does_not_trust_is_refused(
 ) -> None:
     code = command(tmp_path / "run", cluster.address, "--tls", str(ours[0]), str(theirs[1]), str(theirs[2]))
     line = refused(capsys, tmp_path / "run", code)
-    assert "refuses the certificate of --tls" in line
+    assert "refuses the certificate of `--tls`" in line
 
 
 def test_a_scheduler_that_does_not_encrypt_is_refused_by_a_client_that_does(
@@ -115,7 +123,7 @@ def test_a_scheduler_that_does_not_encrypt_is_refused_by_a_client_that_does(
     finally:
         plain.end()
     line = refused(capsys, tmp_path / "run", code)
-    assert "is not encrypted; take tcp:// without --tls" in line
+    assert "is not encrypted; take tcp:// without `--tls`" in line
 
 
 @pytest.mark.parametrize("missing", range(3))

@@ -14,6 +14,7 @@ from testsite_sim.ensemble.statistics import Output
 from testsite_sim.ensemble.sweep import parse_sweep
 from testsite_sim.output.results import read_results
 
+pytestmark = pytest.mark.usefixtures("unprinted_in_module")
 CAPACITY = "plant.electrolysers.0.capacity"
 
 
@@ -130,3 +131,19 @@ def test_wrong_options_are_reported(capsys: pytest.CaptureFixture[str], tmp_path
         error = capsys.readouterr().err.strip().splitlines()
         assert wrong in error[-1]
         assert not (tmp_path / "x").exists()
+
+
+@pytest.mark.parametrize("flow", ["table", "null"])
+def test_a_farm_that_is_drawn_has_no_table(flow: str) -> None:
+    """The fault: members were exact, and the results spoke of a table."""
+    spread = "{title: s, source: s, curve_turbulence: {value: 0.1, source: s, range: [0.05, 0.15]}}"
+    drawn = scenario(
+        f"wind.curve_averaging={spread}", "ensemble.vary=[wind.curve_averaging.*]", f"ensemble.flow={flow}"
+    )
+    if flow == "table":
+        with pytest.raises(ConfigurationError, match="curve_turbulence is drawn"):
+            plan_members(drawn, members=2)
+    else:
+        assert not plan_members(drawn, members=2).reads_table(0)
+    held = scenario("ensemble.vary=[economics.discount_rate]", "ensemble.flow=table")
+    assert plan_members(held, members=2).reads_table(0)

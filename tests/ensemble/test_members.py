@@ -19,7 +19,7 @@ from testsite_sim.ensemble.member_weather import member_weather
 from testsite_sim.ensemble.members import MemberRunner
 from testsite_sim.ensemble.plan import plan_members
 from testsite_sim.ensemble.variation import ContradictionError, seed_paths, varied_quantities, with_draw, with_values
-from testsite_sim.weather import open_record, open_weather
+from testsite_sim.weather import open_record, open_weather, wind_at_hubs
 
 RECORD = open_record("hollandse-kust-noord-2023")
 DECADES = open_record("north-sea-58n-1994-2023")
@@ -100,6 +100,31 @@ def test_patterns_choose_what_varies_and_a_wrong_one_is_reported() -> None:
     assert everything - held == {path for path in everything if path.startswith("economics.")}
     with pytest.raises(ConfigurationError, match=r"Nearest: economics\.discount_rate"):
         varied_quantities(plain, ("economics.discount_rat",), ())
+
+
+def test_the_profile_over_sea_and_the_averaging_of_curves_vary_with_the_members() -> None:
+    plain = scenario(
+        "weather.profile=monin-obukhov",
+        "weather.air_sea=southern-north-sea",
+        "wind.curve_averaging=hourly-from-the-coast",
+    )
+    paths = {each.path for each in varied_quantities(plain, ("weather.*", "wind.curve_averaging.*"), ())}
+    assert {
+        "weather.air_sea.offset",
+        "weather.air_sea.sea.mean",
+        "weather.air_sea.difference.spread",
+        "weather.air_sea.boundary_layer",
+        "weather.air_sea.roughness_factor",
+        "wind.curve_averaging.between_places.constant",
+    } <= paths
+    level = RECORD.isel(time=slice(0, 48)).sel(height=[50.0]).drop_vars("air_temperature")
+
+    def hub(**draw: float) -> float:
+        drawn = with_values(plain, {f"weather.{path}": value for path, value in draw.items()})
+        return float(wind_at_hubs(drawn.weather, level, [100.0])["wind_speed"].mean())
+
+    assert hub(**{"air_sea.offset": 0.7}) > hub(**{"air_sea.offset": -0.7})
+    assert hub(**{"air_sea.roughness_factor": 1.3}) > hub(**{"air_sea.roughness_factor": 0.8})
 
 
 def test_values_are_put_in_by_path_and_checked() -> None:

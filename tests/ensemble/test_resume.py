@@ -17,13 +17,7 @@ from tests.ensemble.small import MEMBERS, SHORT, bits, run, silent
 from testsite_sim.common.errors import ConfigurationError, DataError, Stopped
 from testsite_sim.ensemble.database import DATABASE, read_members
 
-
-@pytest.fixture(scope="module")
-def unbroken(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
-    folder = tmp_path_factory.mktemp("unbroken") / "run"
-    run(folder)
-    assert [path.name for path in folder.parent.iterdir()] == ["run"]
-    return bits(folder)
+pytestmark = pytest.mark.usefixtures("unprinted_in_module")
 
 
 def stopping_after(runs: int) -> Callable[[int, int, str], object]:
@@ -51,10 +45,10 @@ def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("at_once")
 def test_an_interrupt_keeps_what_had_finished_and_resume_goes_on(tmp_path: Path, unbroken: dict[str, bytes]) -> None:
-    with pytest.raises(Stopped, match=rf"2 of {MEMBERS + 1} runs .* are kept .* go on with `--resume`"):
+    with pytest.raises(Stopped, match=rf"2 of {MEMBERS + 1} runs .* are kept .* go on with `resume=True`"):
         run(tmp_path / "run", count=stopping_after(2))
     assert not (tmp_path / "run").exists()
-    with pytest.raises(ConfigurationError, match="an unfinished ensemble stands there; go on with it by `--resume`"):
+    with pytest.raises(ConfigurationError, match="an unfinished ensemble stands there; go on with it by `resume=True`"):
         run(tmp_path / "run")
     begun: list[int] = []
 
@@ -110,6 +104,15 @@ def test_a_full_disk_is_reported_and_resume_goes_on_once_there_is_room(
     assert bits(tmp_path / "run") == unbroken
 
 
+UNPRINTED = """
+import sys
+from testsite_sim.cli import main
+from tests.unprinted import unprinted
+with unprinted():
+    main(sys.argv[1:])
+"""
+
+
 def on_disk(folder: Path) -> int:
     """Return how many members are on disk."""
     with suppress(FileNotFoundError, DataError):  # of a copy made while it was begun, or written
@@ -126,7 +129,7 @@ def test_a_damaged_database_is_refused_and_begun_anew_by_force(tmp_path: Path, u
     content[-4000:] = bytes(4000)
     path.write_bytes(content)
     for how in ({"resume": True}, {}):
-        with pytest.raises(DataError, match=r"members\.sqlite: is damaged.* begin anew with `--force`") as refusal:
+        with pytest.raises(DataError, match=r"members\.sqlite: is damaged.* begin anew with `force=True`") as refusal:
             run(tmp_path / "run", **how)
         assert "\n" not in str(refusal.value)
         assert path.read_bytes() == content
@@ -134,11 +137,12 @@ def test_a_damaged_database_is_refused_and_begun_anew_by_force(tmp_path: Path, u
     assert bits(tmp_path / "run") == unbroken
 
 
+@pytest.mark.slow
 def test_killed_at_any_moment_it_ends_with_the_same_bits(tmp_path: Path, unbroken: dict[str, bytes]) -> None:
     command = [
         sys.executable,
-        "-m",
-        "testsite_sim",
+        "-c",
+        UNPRINTED,
         "run",
         "flanders-wind-farm/test-site",
         "--members",
@@ -165,6 +169,7 @@ def test_killed_at_any_moment_it_ends_with_the_same_bits(tmp_path: Path, unbroke
     assert bits(tmp_path / "run") == unbroken
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("at_once")
 def test_a_process_that_dies_is_replaced_and_no_bit_changes(
     tmp_path: Path, unbroken: dict[str, bytes], monkeypatch: pytest.MonkeyPatch

@@ -59,6 +59,7 @@ def test_it_looks_at_fixed_numbers_and_last_at_the_most() -> None:
     assert max(np.diff(list(checkpoints(100_000)))) > 10_000
 
 
+@pytest.mark.usefixtures("unprinted_figures")
 def test_until_stops_at_the_first_look_that_is_precise_enough(tmp_path: Path) -> None:
     lines: list[str] = []
     run(tmp_path / "run", members=70, until="levelised_cost_of_energy 4 %", say=lines.append)

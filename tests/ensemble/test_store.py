@@ -131,6 +131,18 @@ def test_a_changed_byte_is_refused_or_loses_transactions_but_never_gives_other_f
     assert name == WAL or outcomes == {"refused", 12}  # a byte that no row needs, or refused
 
 
+@pytest.mark.parametrize("text", [b"CREATE TABLE members", b"INTEGER PRIMARY KEY", b"ensemble"])
+def test_letters_that_are_none_are_refused(tmp_path: Path, text: bytes) -> None:
+    filled(tmp_path / "a", range(2), series=True)
+    path = tmp_path / "a" / DATABASE
+    content = path.read_bytes()
+    for at in range(len(text)):
+        path.write_bytes(content.replace(text, text[:at] + b"\xb4" + text[at + 1 :], 1))
+        with pytest.raises(DataError, match=DATABASE):
+            opened(tmp_path / "a", series=True)
+
+
+@pytest.mark.slow
 def test_killed_at_any_moment_it_keeps_what_it_has_confirmed(tmp_path: Path) -> None:
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
     confirmed: set[int] = set()

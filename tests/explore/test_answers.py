@@ -3,7 +3,7 @@
 import pytest
 
 from testsite_sim.cases.scenario import read_scenario
-from testsite_sim.explore.answers import answer, completed
+from testsite_sim.explore.answers import answer, answers, completed
 from testsite_sim.explore.changes import Changes, changed_case
 from testsite_sim.explore.cost_parts import cost_parts
 from testsite_sim.explore.flow import WindAt, axes_of, map_of, prevailing_wind, wind_at
@@ -57,6 +57,19 @@ def test_a_change_of_the_farm_simulates_the_wind_again(base, first):
     assert completed(found).summary == case.run().summary.entries
 
 
+def test_the_uncertainty_of_the_energy_comes_when_all_else_is_there_and_is_kept_with_the_farm():
+    base = read_scenario(NAME, (*WEEK, "wind.uncertainty=offshore"))
+    found = answer(base)
+    assert "annual_energy_p90" not in found.summary
+    assert not found.is_complete
+    whole = completed(found)
+    assert whole.summary == base.run().summary.entries
+    assert whole.summary["annual_energy_p90"]["value"] < whole.summary["annual_energy_production"]["value"]
+    changed = answer(changed_case(base, Changes(amounts={"plant.electrolysers.0.capacity": "20 MW"})), whole)
+    assert changed.steps["wind"] is whole.steps["wind"]
+    assert "annual_energy_p90" in changed.summary
+
+
 def test_one_answer_does_not_change_another(base, first):
     before = {name: dict(entry) for name, entry in first.summary.items()}
     answer(changed_case(base, Changes(amounts={"market.price": "0 EUR/MWh"})), first)
@@ -90,3 +103,23 @@ def test_the_wind_of_a_time_is_that_of_the_record(first):
     wind = wind_at(weather, 5)
     assert wind.speed == pytest.approx(float(weather["wind_speed"].isel(time=5).mean()))
     assert 0.0 <= prevailing_wind(weather).direction < 360.0
+
+
+def test_a_plant_that_ages_shows_its_first_year_before_its_life_and_then_what_a_run_gives():
+    base = read_scenario("waterstof/halle-station")
+    case = changed_case(base, Changes(amounts={"plant.fuel_cells.0.capacity": "60 kW"}))
+    year, whole = answers(case, answer(base))
+    assert (year.has_life, whole.has_life) == (False, True)
+    assert "economics" not in year.steps
+    later = {"hydrogen_by_lifetime", "warnings"}
+    same = {name for name in year.summary if name in whole.summary and year.summary[name] == whole.summary[name]}
+    assert set(year.summary) - later <= same
+    assert {"hydrogen_produced", "wake_loss", "capacity_factor", "hydrogen_dispensed"} <= set(year.summary)
+    assert completed(whole).summary == case.run().summary.entries
+
+
+def test_the_weather_that_is_kept_is_that_of_the_scenario(base, first):
+    other = answer(changed_case(base, Changes(amounts={"weather.end": "2023-02-05"})), first)
+    assert not other.kept_farm
+    assert other.steps["plant"].sizes["time"] == 4 * 24
+    assert answer(base, other).summary == first.summary

@@ -13,7 +13,10 @@ from tests.browser import BROWSER, SWITCHES
 from testsite_sim.cases.scenario import read_scenario
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright, which drives the browser, is not installed")
-pytestmark = pytest.mark.skipif(BROWSER is None, reason="no Chromium or Chrome on this machine to open the page with")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(BROWSER is None, reason="no Chromium or Chrome on this machine to open the page with"),
+]
 
 WEEK = ("weather.start=2023-02-01", "weather.end=2023-02-08", "economics.scale_to_year=by-repetition")
 SMALL = ("uncertainty.members=20", "certification.members=5", "certification.fleet.members=2")
@@ -217,11 +220,11 @@ def test_at_the_width_of_a_telephone_nothing_stands_outside_the_page(browser, se
 def test_a_known_assumption_of_a_study_changes_the_answer_and_its_uncertainty(browser, tmp_path):
     served = Served(tmp_path, "flanders-wind-farm/study", SMALL)
     user = User(browser, served.page)
-    before = user.card("Direct jobs")
+    before = user.card("Direct jobs in 2020")
     user.type("learning rate of investment jobs", "0.02")
-    user.page.locator(".cards > div", has_text="Direct jobs").first.filter(has_text="as it stands").wait_for()
+    user.page.locator(".cards > div", has_text="Direct jobs in 2020").first.filter(has_text="as it stands").wait_for()
     user.settled()
-    assert user.card("Direct jobs") != before
+    assert user.card("Direct jobs in 2020") != before
     user.type("learning rate of investment jobs · known", "2 kg")
     assert "learning.investment" in user.refused()
     user.close()

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+import xarray as xr
 
 import testsite_sim as ts
 from testsite_sim.common.units import MEGAWATT_HOUR
@@ -30,6 +31,22 @@ def test_energy_is_in_megawatt_hours_and_units_stand_in_the_columns(shipped_run:
     np.testing.assert_allclose(table.frame["energy"], energy, rtol=1e-12)
     assert {column.name: column.units for column in table.columns}["energy"] == "MWh"
     assert list(table.frame.columns) == [column.name for column in table.columns]
+
+
+def test_durations_are_in_hours_and_the_rest_is_as_it_was() -> None:
+    data = xr.Dataset(
+        {"waiting": ("phase", [7200.0, 1800.0], {"units": "s"}), "depth": ("phase", [20.0, 30.0], {"units": "m"})},
+        coords={"test_time": ("phase", [3600.0, 0.0], {"units": "s"})},
+    )
+    (table,) = tables_of(Exported("t", {}, xr.DataTree.from_dict({"sea": data})))[1:]
+    assert {column.name: column.units for column in table.columns[1:]} == {
+        "test_time": "h",
+        "waiting": "h",
+        "depth": "m",
+    }
+    assert table.frame["waiting"].tolist() == [2.0, 0.5]
+    assert table.frame["depth"].tolist() == [20.0, 30.0]
+    assert data["waiting"].attrs["units"] == "s"
 
 
 def test_the_summary_and_every_assumption_with_its_source_come_first(shipped_run: ts.Run) -> None:

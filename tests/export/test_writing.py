@@ -27,7 +27,9 @@ def hostile() -> Table:
     return Table("hostile", "=2+2", (Column("text"), Column("number", "MW", "=3")), frame, "@source")
 
 
-@pytest.mark.parametrize(("to", "end"), [(to, end) for to, ends in FORMATS.items() for end in ends if to != "pypsa"])
+@pytest.mark.parametrize(
+    ("to", "end"), [(to, end) for to, ends in FORMATS.items() for end in ends if to not in ("pypsa", "zarr")]
+)
 def test_a_file_that_stands_there_is_replaced_by_force_alone(
     shipped_run: ts.Run, tmp_path: Path, to: str, end: str
 ) -> None:
@@ -77,7 +79,7 @@ def test_a_workbook_reads_back_with_units_and_without_a_formula(shipped_run: ts.
         "b",
     }
     assert book["about"]["B2"].value == "'=1+1 & a_test, 5 %"
-    frame = pd.read_excel(tmp_path / "run.xlsx", sheet_name="plant-time", header=[0, 1])
+    frame = pd.read_excel(tmp_path / "run.xlsx", sheet_name="plant-time", header=[0, 1], engine="openpyxl")
     power = shipped_run.results["plant"]["power_wind"].to_numpy() / 1e6
     assert frame["power_wind", "MW"].tolist() == pytest.approx(power.tolist())
 
@@ -115,6 +117,31 @@ def test_latex_escapes_every_text() -> None:
     assert not any(r"\input" in line for line in body)
     assert text.count(r"\begin{longtable}") == text.count(r"\end{longtable}") == 1
     assert text.splitlines()[0] == r"% title: a \input{x}"
+
+
+def test_numbers_of_latex_have_a_minus_sign_and_powers_and_names_may_be_broken() -> None:
+    from testsite_sim.export.latex import latex_bytes
+
+    frame = pd.DataFrame({"key": ["plant.store.minimum_level", "b"], "value": [-122.5, 2.5e-5]})
+    table = Table("t", "t", (Column("key"), Column("value", "MW")), frame)
+    rows = [line for line in latex_bytes({}, [table], []).decode().splitlines() if line.endswith(r"\\")][-2:]
+    assert rows == [
+        r"plant.\allowbreak{}store.\allowbreak{}minimum\_\allowbreak{}level & \textminus{}122.5 \\",
+        r"b & 2.5\texttimes{}10\textsuperscript{\textminus{}5} \\",
+    ]
+
+
+def test_columns_of_a_document_hold_their_longest_word_and_fit_the_page() -> None:
+    docx = pytest.importorskip("docx")
+    from testsite_sim.export.word import LETTER, WIDTH, document_bytes
+
+    frame = pd.DataFrame({"figure": ["a_name_that_is_never_broken"], "about": ["a word " * 60]})
+    table = Table("t", "t", (Column("figure"), Column("about")), frame)
+    made = docx.Document(io.BytesIO(document_bytes({}, [table], []))).tables[0]
+    widths = [column.width.mm for column in made.columns]
+    assert widths[0] >= LETTER * len(frame["figure"][0])
+    assert widths[1] > widths[0]
+    assert sum(widths) <= WIDTH + 0.1
 
 
 def test_two_sheets_never_have_one_name() -> None:

@@ -25,28 +25,10 @@ posix = pytest.mark.skipif(os.name != "posix", reason="owners and modes are thos
 
 
 @pytest.fixture(scope="module")
-def compiled(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a folder with what compiles kernels, two kernels of two files, and their cache."""
-    folder = tmp_path_factory.mktemp("copy")
-    package = folder / "testsite_kernels"
-    (package / "numerics").mkdir(parents=True)
-    (package / "compiling").mkdir()
-    for name in (
-        "__init__.py",
-        "compiling/__init__.py",
-        "numerics/__init__.py",
-        "numerics/compile_options.py",
-        "compiling/cache_pruning.py",
-        "compiling/kernel_cache.py",
-        "compiling/signed_cache.py",
-    ):
-        shutil.copy(ROOT / "kernels" / "testsite_kernels" / name, package / name)
-    (package / "caller.py").write_text(
-        "from testsite_kernels.callee import factor\nfrom testsite_kernels.numerics.compile_options import kernel\n\n\n"
-        "@kernel\ndef doubled(x):\n    return factor() * x\n",
-        encoding="utf-8",
-    )
-    edit(folder, 2.0)
+def compiled(two_kernels: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder with two kernels of two files, and their cache."""
+    folder = tmp_path_factory.mktemp("compiled") / "copy"
+    shutil.copytree(two_kernels, folder)
     assert run(folder) == [COMPILING, "6.0"]
     return folder
 

@@ -36,6 +36,6 @@ def test_the_scenario_of_certification_and_the_study_have_the_same_site():
     scenario = load_scenario("flanders-wind-farm/certification")
     study = read_study("flanders-wind-farm/study").configuration
     certification = scenario.wind_farm.operations.certification
-    assert stated(certification.site) == stated(study.certification.site)
-    assert float(certification.site.investment) == float(study.test_site.investment) == 60e6
-    assert sum(len(group.names) for group in scenario.farm.groups.values()) == len(certification.site.berths) == 3
+    assert stated(certification.test_site) == stated(study.certification.test_site)
+    assert float(certification.test_site.investment) == float(study.test_site.investment) == 60e6
+    assert sum(len(group.names) for group in scenario.farm.groups.values()) == len(certification.test_site.berths) == 3

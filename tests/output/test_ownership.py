@@ -141,7 +141,7 @@ def test_a_record_is_never_written_over_a_file_without_force_nor_over_an_input(t
     link.symlink_to(source)
     os.link(source, hard)
     assert is_same_file(hard, source)
-    with pytest.raises(ConfigurationError, match="--force"):
+    with pytest.raises(ConfigurationError, match="force=True"):
         check_record_target(source, force=False)
     check_record_target(source, force=True)
     for same in (source, link, hard, tmp_path / "." / "a.nc"):

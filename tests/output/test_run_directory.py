@@ -23,6 +23,9 @@ while True:
         folder.write_json("summary.json", {"name": {"value": 1}})
         for k in range(20):
             folder.write_text(f"part-{k}.txt", "x" * 100_000)
+            if k == 10 and "hold" in sys.argv:
+                print("half way", flush=True)
+                sys.stdin.read()
         folder.write_json("run.json", {"versions": {}, "files_sha256": folder.digests()})
     print("written", flush=True)
 """
@@ -88,6 +91,12 @@ def test_forty_kills_never_leave_a_folder_with_parts_missing(tmp_path: Path) -> 
             assert len(list(target.iterdir())) == 22
             assert all(path.stat().st_size == 100_000 for path in target.glob("part-*"))
     assert seen > 20
+    held = [sys.executable, "-c", WRITER, str(target), "hold"]
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+    with subprocess.Popen(held, env=environment, text=True, **pipes) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "half way\n"
+        process.kill()
     assert len(list(tmp_path.iterdir())) > 1  # what a kill leaves …
     check_target(target, force=True)
     assert list(tmp_path.iterdir()) == [target]  # … is cleared by the next run

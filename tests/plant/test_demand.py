@@ -44,9 +44,9 @@ def test_vehicles_by_chance_come_in_the_same_hours_but_less_evenly() -> None:
         hour = ((found["arrival_time"].to_numpy() - START) // np.timedelta64(1, "h")).astype(int)
         return np.bincount(hour, minlength=364 * 24).reshape(364, 24)
 
-    even, chance = each_day("timetable"), each_day("chance")
-    np.testing.assert_allclose(chance.mean(axis=0), even.mean(axis=0), atol=0.35)
-    assert chance[:, 19].std() > 2.0 * even[:, 19].std()
+    even, random = each_day("timetable"), each_day("random")
+    np.testing.assert_allclose(random.mean(axis=0), even.mean(axis=0), atol=0.35)
+    assert random[:, 19].std() > 2.0 * even[:, 19].std()
 
 
 def test_the_mean_demand_is_that_of_the_arrivals() -> None:

@@ -11,7 +11,7 @@ from testsite_sim.configuration.storage import Bank, Compressor
 from testsite_sim.plant.banks import bank_cost, filling_limit, held_mass, withdrawal_limit
 from testsite_sim.plant.compression import compressor_cost, electricity_table
 from testsite_sim.plant.fuel_cell import kernel_plant, plant_curve, stacks_in
-from testsite_sim.plant.machines import kernel_electrolyser
+from testsite_sim.plant.machines import load_curves
 from testsite_sim.plant.storage import simulate_storage
 
 
@@ -30,10 +30,10 @@ def test_half_a_fuel_cell_gives_half_the_power_heat_and_auxiliaries_of_half_the_
 def test_half_an_electrolyser_makes_half_of_half_the_power_and_starts_with_half_the_energy() -> None:
     whole = electrolyser("pem-10mw")
     half = changed(whole, {"capacity": "5 MW"})
-    one, other = kernel_electrolyser(half, 3600.0), kernel_electrolyser(whole, 3600.0)
+    one, other = load_curves([half], 1, 3600.0), load_curves([whole], 1, 3600.0)
     np.testing.assert_allclose(2.0 * one.hydrogen, other.hydrogen, rtol=1e-12)
-    for name in ("start_energy", "least", "largest", "standby_power"):
-        assert 2.0 * getattr(one, name) == pytest.approx(getattr(other, name), rel=1e-12), name
+    for name in ("start_power", "least", "rated", "standby_power"):
+        assert 2.0 * getattr(one, name)[0] == pytest.approx(getattr(other, name)[0], rel=1e-12), name
 
 
 @pytest.mark.parametrize("name", ["vessel-30bar", "vessel-350bar", "vessel-950bar"])

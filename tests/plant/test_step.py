@@ -69,7 +69,8 @@ def closes(result: xr.Dataset, whole: Trade, *, held: bool) -> None:
     for name, values in result.data_vars.items():
         if name not in SIGNED and not str(name).startswith(("water_value", "revenue_")):
             assert float(values.min()) >= -1e-9 * max(float(values.max()), 1.0), name
-    assert float(result["power_imported"].max()) <= float(whole.grid.import_limit) * (1.0 + 1e-12)
+    rounding = 1e-12 * float(whole.grid.export_limit)  # of the powers of which the exchange is the difference
+    assert float(result["power_imported"].max()) <= float(whole.grid.import_limit) + rounding
     assert float(result["power_exported"].max()) <= float(whole.grid.export_limit) * (1.0 + 1e-9)
     renewable = result["power_wind"] + result.get("power_photovoltaics", 0.0)
     assert np.all(result["power_curtailed"] <= np.maximum(renewable, 0.0) + 1e-6)

@@ -1,5 +1,7 @@
 """Names that come from users are text in the report and in the figures, whatever they contain."""
 
+import base64
+import hashlib
 import re
 from html.parser import HTMLParser
 from pathlib import Path
@@ -23,6 +25,19 @@ HOSTILE = [
     "javascript:alert(1)",
 ]
 SHORT = ["--set", "weather.start=2023-02-01", "--set", "weather.end=2023-02-08"]
+
+
+def hashes(html: str, tag: str) -> set[str]:
+    """Return the digests of what stands in the scripts or styles of a page that run."""
+    texts = re.findall(rf"<{tag}>(.*?)</{tag}>", html, re.DOTALL)
+    return {base64.b64encode(hashlib.sha256(text.encode()).digest()).decode("ascii") for text in texts}
+
+
+def allowed(html: str, directive: str) -> set[str]:
+    """Return the digests that the content policy of a page allows."""
+    policy = re.search(r'content="(default-src[^"]*)"', html)
+    assert policy is not None
+    return set(re.findall(r"sha256-([^&;']+)", re.search(rf"{directive} ([^;]*)", policy[1].replace("&#39;", "'"))[1]))
 
 
 class Elements(HTMLParser):
@@ -61,7 +76,11 @@ def test_hostile_names_are_only_text(page: tuple[str, Path]) -> None:
     found = Elements()
     found.feed(html)
     scripts = [attributes for tag, attributes in found.tags if tag == "script"]
-    assert [attributes.get("type") for attributes in scripts] == ["application/json"]
+    data = [attributes.get("id") for attributes in scripts if attributes.get("type") == "application/json"]
+    assert data == ["summary", "series-data"]
+    assert len(scripts) == len(data) + 3  # our own: those of the page, uPlot, the viewer
+    assert hashes(html, "script") == allowed(html, "script-src")
+    assert hashes(html, "style") == allowed(html, "style-src")
     assert not any(name.startswith("on") for _, attributes in found.tags for name in attributes)
     for name in HOSTILE:
         assert name in found.text
@@ -72,9 +91,13 @@ def test_the_page_loads_nothing_from_elsewhere(page: tuple[str, Path]) -> None:
     found = Elements()
     found.feed(html)
     loads = [value or "" for _, attributes in found.tags for key, value in attributes.items() if key in ("src", "href")]
-    assert len(loads) == 8
-    assert all(value.startswith("data:image/svg+xml;base64,") for value in loads)
+    images = [value for value in loads if value.startswith("data:image/svg+xml;base64,")]
+    assert len(images) == 9
+    others = [value for value in loads if value not in images]
+    assert all(value == "data:," or value.startswith(("#", "data:text/csv;base64,")) for value in others)
     assert "url(" not in html
+    assert "default-src 'none'; img-src data:; style-src 'sha256-" in html
+    assert "unsafe" not in html
 
 
 def test_hostile_names_are_only_text_in_the_figures(page: tuple[str, Path]) -> None:
@@ -90,5 +113,30 @@ def test_every_image_has_a_text_for_those_who_do_not_see_it(page: tuple[str, Pat
     found = Elements()
     found.feed(page[0])
     images = [attributes for tag, attributes in found.tags if tag == "img"]
-    assert len(images) == 8
+    assert len(images) == 9
     assert all(attributes.get("alt") for attributes in images)
+
+
+def test_every_link_of_the_page_leads_somewhere(page: tuple[str, Path]) -> None:
+    found = Elements()
+    found.feed(page[0])
+    names = {attributes["id"] for _, attributes in found.tags if "id" in attributes}
+    links = [attributes["href"] for tag, attributes in found.tags if tag == "a" and attributes["href"].startswith("#")]
+    assert len(links) > 8
+    assert {link[1:] for link in links} <= names
+
+
+def test_the_data_of_a_figure_can_be_saved_from_the_page(page: tuple[str, Path]) -> None:
+    html, folder = page
+    found = Elements()
+    found.feed(html)
+    saved = {a["download"]: a["href"] for tag, a in found.tags if tag == "a" and "download" in a}
+    assert "losses.csv" in saved
+    for name, address in saved.items():
+        assert base64.b64decode(address.partition(",")[2]) == (folder / "figures" / name).read_bytes()
+
+
+def test_the_page_is_the_same_when_the_run_is_repeated(page: tuple[str, Path], tmp_path: Path) -> None:
+    _, folder = page
+    main(["run", str(folder.parent / "hostile.yaml"), "-o", str(tmp_path / "again"), *SHORT])
+    assert (tmp_path / "again" / "report.html").read_bytes() == (folder / "report.html").read_bytes()

@@ -9,7 +9,7 @@ from tests.report.test_ribbons import check_labels
 from testsite_sim.configuration.plant import PlantConfiguration
 from testsite_sim.report.figures import figures_of, named_figures, tables_of
 from testsite_sim.report.plant import SOURCES, USES, busiest_week
-from testsite_sim.report.plant_flows import draw_plant_flows, drawn_flows, plant_flows
+from testsite_sim.report.plant_flows import draw_plant_flows, drawn_flows, energy_text, plant_flows
 
 WIND = 5e5 * (1.0 + np.sin(np.arange(1200) / 9.0))
 
@@ -36,9 +36,9 @@ def test_a_flow_too_small_to_be_drawn_is_in_the_data_and_named(whole: xr.DataTre
     drawn, others = drawn_flows(flows)
     assert "panels" not in set(drawn["source"])
     energy = flows.loc[flows["source"] == "panels", "value"].sum()
-    assert f"panels to electricity {energy:.2g} GWh" in others
+    assert f"panels to electricity {energy_text(energy, 2)}" in others
     figure, table = draw_plant_flows(xr.DataTree.from_dict({"plant": little}))
-    assert f"panels to electricity {energy:.2g} GWh" in " ".join(figure.get_supxlabel().split())
+    assert f"panels to electricity {energy_text(energy, 2)}" in " ".join(figure.get_supxlabel().split())
     assert table.sizes["flow"] == len(flows) == len(drawn) + len(others)
     check_labels(figure)
 

@@ -16,6 +16,7 @@ from testsite_sim.weather import open_record, open_weather
 from testsite_sim.weather.control import control_record
 from testsite_sim.weather.formats import join_records
 from testsite_sim.weather.intervals import interval_lengths, onto
+from testsite_sim.weather.quality import clock_changes, clock_hint, zone_that_fits
 
 HOUR, QUARTER = np.timedelta64(3600, "s"), np.timedelta64(900, "s")
 WIND = {"column": "v", "quantity": "wind_speed", "units": "m/s", "height": "100 m"}
@@ -270,3 +271,58 @@ def test_unicode_text_of_spreadsheets_is_read(tmp_path, encoding) -> None:
     (tmp_path / "mine.csv").write_bytes(b"\xff\xfea")
     with pytest.raises(DataError, match="begins as UTF-16 and is none"):
         read_text(tmp_path / "mine.csv")
+
+
+def test_a_date_and_a_time_in_two_columns_are_one_stamp(tmp_path) -> None:
+    hours = pd.date_range("2023-05-01", periods=48, freq="h")
+    table = pd.DataFrame({"Date": hours.strftime("%d/%m/%Y"), "Time": hours.strftime("%H:%M"), "ws": 8.0})
+    table.to_csv(tmp_path / "mast.csv", index=False, sep=";")
+    stated = {
+        "record": str(tmp_path / "mast.csv"),
+        "time": {"column": "Date", "clock": "Time", "zone": "UTC", "marks": "start", "format": "%d/%m/%Y %H:%M"},
+        "columns": [{"column": "ws", "quantity": "wind_speed", "units": "m/s", "height": "100 m"}],
+    }
+    found = open_weather(Weather.model_validate(stated))
+    np.testing.assert_array_equal(found["time"].to_numpy(), hours.to_numpy())
+    stated["time"]["clock"] = "Tim"
+    with pytest.raises(DataError, match="no column 'Tim'"):
+        open_weather(Weather.model_validate(stated))
+
+
+def test_hours_that_a_clock_leaves_out_and_doubles_are_named_with_the_zone_that_has_them() -> None:
+    hours = pd.date_range("2023-01-01", "2023-12-31", freq="h", tz="UTC")
+    for zone, missing, doubled in (
+        ("Europe/Brussels", "2023-03-26T02:00", "2023-10-29T02:00"),
+        ("Europe/London", "2023-03-26T01:00", "2023-10-29T01:00"),
+    ):
+        local = hours.tz_convert(zone).tz_localize(None).to_numpy()
+        assert clock_changes(local) == [f"the hour from {missing} is missing", f"the hour from {doubled} is double"]
+        assert zone_that_fits(local) == zone
+        assert f"the local time of {zone}" in clock_hint(local)
+    assert clock_changes(hours.tz_localize(None).to_numpy()) == []
+    gap = np.delete(hours.tz_localize(None).to_numpy(), np.arange(500, 507))
+    assert clock_hint(gap) == ""
+
+
+def test_all_faults_of_a_record_are_named_at_once(tmp_path) -> None:
+    hours = pd.date_range("2023-05-01", periods=96, freq="h").delete([30, 31])
+    table = pd.DataFrame({"time": hours.strftime("%Y-%m-%dT%H:%M"), "ws": 8.0, "t": 10.0})
+    table.loc[10, "ws"] = np.nan
+    table.loc[20, "ws"] = 99.9
+    table.loc[40, "t"] = 400.0
+    table.iloc[[50, 51]] = table.iloc[[51, 50]].to_numpy()
+    table.to_csv(tmp_path / "mast.csv", index=False)
+    stated = {
+        "record": str(tmp_path / "mast.csv"),
+        "time": {"column": "time", "zone": "UTC", "marks": "start"},
+        "columns": [
+            {"column": "ws", "quantity": "wind_speed", "units": "m/s", "height": "100 m"},
+            {"column": "t", "quantity": "air_temperature", "units": "degC"},
+        ],
+    }
+    with pytest.raises(DataError) as refused:
+        open_weather(Weather.model_validate(stated))
+    said = " | ".join(refused.value.problems)
+    for words in ("runs back in time", "1 gap(s), 2 missing", "missing (NaN) 1 time(s)", "is 99.9", "air_temperature"):
+        assert words in said, words
+    assert len(refused.value.problems) == 5

@@ -191,7 +191,7 @@ def test_files_that_are_not_there_or_not_netcdf_are_refused(tmp_path: Path) -> N
 @given(st.permutations(range(24)))
 def test_sorting_restores_any_shuffled_record(order: list[int]) -> None:
     day = RECORD.isel(time=slice(0, 24))
-    found, _ = repair_stamps(day.isel(time=order), "shuffled", ["sort-stamps"])
+    found, _ = repair_stamps(day.isel(time=order), "shuffled", ["sort-stamps"], [])
     xr.testing.assert_identical(found, day)
 
 

@@ -126,6 +126,24 @@ def test_a_turbine_may_ride_through_storms() -> None:
         build_turbine(TurbineConfiguration.model_validate(written | {"ride_through": "20 m/s"}))
 
 
+def test_a_cut_out_beyond_the_curve_holds_its_last_power() -> None:
+    written = load_component("turbine", "iea-10mw", TurbineConfiguration).model_dump(mode="json")
+    plain = build_turbine(TurbineConfiguration.model_validate(written))
+    end = float(plain.wind_speed[-1])
+    longer = build_turbine(TurbineConfiguration.model_validate(written | {"cut_out": f"{end + 5.0} m/s"}))
+    assert longer.cut_out == end + 5.0
+    assert np.interp([end, end + 2.2, end + 5.0], longer.wind_speed, longer.power) == pytest.approx(plain.power[-1])
+    np.testing.assert_array_equal(np.asarray(longer.power)[: plain.wind_speed.size], plain.power)
+    assert (np.diff(np.asarray(longer.thrust_coefficient)[plain.wind_speed.size :]) < 0.0).all()
+
+
+def test_the_turbines_of_c_power_run_up_to_the_108_kilometres_an_hour_that_it_published() -> None:
+    for name in ("repower-5m126", "senvion-6.2m126"):
+        turbine = build_turbine(load_component("turbine", name, TurbineConfiguration))
+        assert turbine.cut_out == pytest.approx(108.0 / 3.6)
+        assert float(np.asarray(turbine.power)[-1]) == pytest.approx(turbine.rated_power)
+
+
 @pytest.mark.parametrize("more", ["", "\ncut_out: 25 m/s"])
 def test_a_written_curve_may_step_at_cut_out(tmp_path: Path, more: str) -> None:
     path = tmp_path / "turbine.yaml"
@@ -151,3 +169,46 @@ def test_thrust_of_another_type_is_for_library_types_alone() -> None:
     other = load_component("turbine", "nrel-5mw", TurbineConfiguration)
     with pytest.raises(ValueError, match="expected with library alone"):
         TurbineConfiguration(**{**dict(configured), "thrust_similar_to": other})
+
+
+def test_a_farm_of_a_year_has_the_groups_that_stood_then() -> None:
+    zone = load_component("farm", "belgian-zone-2015", FarmConfiguration)
+    farm = build_farm(zone)
+    assert len(farm.turbines) == 182
+    assert set(farm.farms or ()) == {
+        "C-Power 1 (demo)",
+        "C-Power 2",
+        "C-Power 3",
+        "Belwind",
+        "Belwind Haliade demo",
+        "Northwind",
+    }
+    assert farm.per_turbine("rated_power").sum() == pytest.approx(712.2e6, rel=1e-9)
+    assert len(zone.groups) == 12  # the others are kept, and do not stand
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"year": 2000}, "no group stands in 2000; the first was commissioned in 2009"),
+        ({"year": 2015, "undated": True}, "does not say when it was `commissioned`"),
+        ({"year": "2015"}, "year"),
+    ],
+)
+def test_a_year_in_which_nothing_stands_or_a_group_without_one_is_refused(change: dict, message: str) -> None:
+    written = load_component("farm", "belgian-zone", FarmConfiguration).model_dump(mode="json")
+    if change.pop("undated", False):
+        written["groups"]["Rentel"]["commissioned"] = None
+    with pytest.raises(ValueError, match=message):
+        FarmConfiguration.model_validate(written | change)
+
+
+def test_borssele_stands_next_to_the_belgian_zone_and_in_it_nowhere() -> None:
+    zone = build_farm(load_component("farm", "belgian-zone", FarmConfiguration))
+    borssele = build_farm(load_component("farm", "borssele", FarmConfiguration))
+    assert len(borssele.turbines) == 173
+    assert borssele.per_turbine("rated_power").sum() == pytest.approx(1502.5e6, rel=1e-9)
+    apart = np.hypot(
+        np.asarray(zone.x)[:, None] - np.asarray(borssele.x), np.asarray(zone.y)[:, None] - np.asarray(borssele.y)
+    )
+    assert 500.0 < apart.min() < 5000.0

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from tests.wind.test_farm_flow import inflow
 from tests.wind.test_inflow import NINE
 from testsite_sim.common.errors import ConfigurationError, DataError
-from testsite_sim.wind import farm_response, simulate_by_response, simulate_farm
+from testsite_sim.wind import Farm, farm_response, simulate_by_response, simulate_farm
 
 RESPONSE = farm_response(NINE)
 
@@ -79,3 +79,17 @@ def test_wrong_steps_and_winds_are_reported() -> None:
         simulate_by_response(NINE, own, RESPONSE)
     with pytest.raises(DataError, match="knows no power_limit"):
         simulate_by_response(NINE, weather(3).assign(power_limit=("turbine", np.full(9, 1e6))), RESPONSE)
+
+
+def test_a_table_is_read_next_to_the_neighbours_that_it_was_made_with() -> None:
+    """The fault: other neighbours, further away or turned, gave the same power to the last bit."""
+    turbine = NINE.turbines[0]
+    near, far = (Farm([x], [0.0], turbine) for x in (-8000.0, -40000.0))
+    response = farm_response(NINE, neighbours=near)
+    winds = weather(48)
+    simulate_by_response(NINE, winds, response, neighbours=Farm([-8000.0], [0.0], turbine))
+    for others in (None, far):
+        with pytest.raises(DataError, match="that of other neighbours"):
+            simulate_by_response(NINE, winds, response, neighbours=others)
+    with pytest.raises(DataError, match="that of other neighbours"):
+        simulate_by_response(NINE, winds, RESPONSE, neighbours=near)

@@ -15,6 +15,7 @@ from testsite_sim.wind import (
     Flow,
     Mechanisms,
     TabulatedFlow,
+    WakeModel,
     loss_budget,
     simulate,
     simulate_farm,
@@ -85,7 +86,7 @@ def test_the_losses_multiply_up_to_the_energy_at_the_connection(share: str) -> N
     assert net == pytest.approx(float(found["power_delivered"].sum()) * HOUR, rel=1e-12)
     assert float(found["power"].sum()) * HOUR == pytest.approx(energy["blockage"], rel=1e-12)
     lost = dict(zip(budget["term"].to_numpy().tolist(), budget["loss"].to_numpy().tolist(), strict=True))
-    assert lost["performance"] == pytest.approx(0.02, abs=1e-12)
+    assert 0.01 < lost["performance"] < 0.02  # at rated power it takes nothing
     assert lost["regulatory_curtailment"] == pytest.approx(0.005, abs=1e-12)
     assert 0.5 < float(found["energy_sensitivity"]) < 2.0
     if share == "one":
@@ -138,7 +139,9 @@ def test_the_table_is_near_the_exact_flow_and_keeps_its_protocol() -> None:
     for flow in flows:
         assert flow.power.dims == ("time", "turbine")
         assert flow.energy_alone.shape == (9,)
-        assert flow.running(acting.availability).dims == ("time",)
+        running = flow.running(acting.availability)
+        assert running.power.shape == flow.power.shape
+        assert running.factor.shape == (flow.power.sizes["time"],)
 
 
 def test_what_is_no_mechanism_or_no_inflow_is_refused() -> None:
@@ -166,3 +169,13 @@ def test_what_is_no_mechanism_or_no_inflow_is_refused() -> None:
 
 def test_the_example_of_the_docstring_is_what_it_says() -> None:
     assert doctest.testmod(simulation).failed == 0
+
+
+def test_what_is_no_mechanisms_is_refused_before_anything_is_simulated() -> None:
+    farm = Farm([0.0], [0.0], V80)
+    with pytest.raises(ConfigurationError, match="found a WakeModel; expected Mechanisms, for example"):
+        simulate(farm, weather(2), WakeModel("no wakes", "none"))
+    with pytest.raises(ConfigurationError, match="found None; expected a Farm"):
+        simulate(None, weather(2))
+    with pytest.raises(ConfigurationError, match="there is no wake model 3"):
+        Mechanisms(wakes=3)

@@ -100,6 +100,7 @@ def test_what_has_no_effect_is_listed_with_the_reason(tmp_path: Path) -> None:
     }
 
 
+@pytest.mark.usefixtures("unprinted_figures")
 def test_a_run_and_a_check_say_what_has_no_effect(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = write(tmp_path, changed(row_of(SERIES), {"wind_farm.turbines.TSR": 9.0}))
     main(["check", str(path)])
@@ -247,6 +248,7 @@ def test_units_that_are_others_are_refused(tmp_path: Path) -> None:
         read_windio(path)
 
 
+@pytest.mark.usefixtures("unprinted_figures")
 def test_a_long_resource_is_copied_next_to_the_plant_and_runs_again(tmp_path: Path) -> None:
     hours = 3000
     generator = np.random.default_rng(7)

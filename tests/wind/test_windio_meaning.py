@@ -301,6 +301,7 @@ def test_turbines_that_do_not_operate_give_no_power_and_cast_no_wake(tmp_path: P
         read(tmp_path, SERIES, {f"{RESOURCE}.operating": {"data": [0.5, 1.0, 1.0], "dims": ["time"]}})
 
 
+@pytest.mark.usefixtures("unprinted_figures")
 def test_turbines_that_all_stand_still_have_no_energy_and_no_loss(tmp_path: Path) -> None:
     standing = {f"{RESOURCE}.operating": {"data": [0.0, 0.0, 0.0], "dims": ["time"]}}
     path = write(tmp_path, changed(row_of(SERIES), standing))

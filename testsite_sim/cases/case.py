@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
+from testsite_sim.common.arguments import instance_of, whole_number
 from testsite_sim.common.errors import ConfigurationError, nearest
 
 if TYPE_CHECKING:
@@ -30,6 +31,9 @@ def no_bar(total: int, done: int, what: str) -> Iterator[Callable[[int], None]]:
     yield lambda more: None
 
 
+LOCAL = "local"  # instead of the address of a scheduler
+
+
 @dataclass(frozen=True)
 class ExecutionOptions:
     """How an ensemble is run; none of it changes a result.
@@ -41,7 +45,8 @@ class ExecutionOptions:
     resume
         Go on with what stands in the run directory, or begin.
     scheduler
-        The address of a Dask cluster to run it on instead, `tls://HOST:PORT`.
+        The address of a Dask cluster to run it on instead, `tls://HOST:PORT`; `local` for one of `workers` processes on
+        this machine, which is started for the run and which nobody else can use.
     certificates
         For `tls://`: of its authority, of this client, and the key of this client.
     """
@@ -52,18 +57,33 @@ class ExecutionOptions:
     certificates: tuple[Path, Path, Path] | None = None
 
     def __post_init__(self) -> None:
-        if self.workers < 1:
-            raise ConfigurationError(f"workers: found {self.workers}; expected 1 or more.")
-        if self.scheduler and self.workers != 1:
+        whole_number(self.workers, "workers", 1)
+        instance_of(self.resume, bool, "resume", "True or False")
+        if self.scheduler is not None:
+            instance_of(self.scheduler, str, "scheduler", f"an address as tls://host:8786, or {LOCAL}")
+        if self.scheduler and self.scheduler != LOCAL and self.workers != 1:
             raise ConfigurationError(
-                "--scheduler and --workers do not go together: the workers of a cluster are started next to its "
-                "scheduler."
+                "`scheduler` and `workers` do not go together: the workers of a cluster are started next to its "
+                f"scheduler. For a cluster on this machine take `scheduler={LOCAL}`."
             )
-        if self.certificates and not self.scheduler:
-            raise ConfigurationError("--tls is for --scheduler; add the address of one, or leave it out.")
+        if self.certificates and self.scheduler in (None, LOCAL):
+            raise ConfigurationError("`certificates` is for the address of a `scheduler`; add it, or leave it out.")
 
 
 IN_THIS_PROCESS = ExecutionOptions()
+
+
+class DrawsAhead(Protocol):
+    """What draws a run while it is simulated; see `testsite_sim.cases.drawing_ahead`."""
+
+    def note(self, step: str, dataset: "xr.Dataset") -> None:
+        """Take a step that is done."""
+
+    def ask(self, simulated: "Simulated", summary: Summary, folder: Path) -> bool:
+        """Begin to write figures and page, and return whether there is something that does."""
+
+    def has_written(self, what: str) -> bool:
+        """Return, once it is so, whether the figures or the page are written."""
 
 
 @dataclass
@@ -77,10 +97,13 @@ class Work:
     execution: ExecutionOptions = IN_THIS_PROCESS
     seconds: dict[str, float] = field(default_factory=dict)  # wall time of each step
     exits: ExitStack = field(default_factory=ExitStack)
+    drawing: "DrawsAhead | None" = None
     _last: float = field(default_factory=time.perf_counter)
 
-    def done(self, step: str) -> None:
-        """Note that a step is done, and how long it took."""
+    def done(self, step: str, dataset: "xr.Dataset | None" = None) -> None:
+        """Note that a step is done, how long it took and, for what draws ahead, what it gave."""
+        if self.drawing is not None and dataset is not None:
+            self.drawing.note(step, dataset)
         now = time.perf_counter()
         self.seconds[step] = round(now - self._last, 4)
         self._last = now
@@ -133,7 +156,7 @@ class Drawing:
         UnknownNameError
             When there is none of that name; the nearest are offered.
         """
-        if name not in self.figures:
+        if not isinstance(name, str) or name not in self.figures:
             raise UnknownNameError(f"there is no figure {name!r}. {nearest(name, self.figures)}".rstrip())
         return self.figures[name]
 

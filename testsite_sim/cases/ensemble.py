@@ -1,6 +1,7 @@
 """An ensemble, a sweep or a sensitivity analysis: many runs of a scenario; interrupted, it goes on where it was."""
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from testsite_sim.cases.case import (
     IN_THIS_PROCESS,
+    LOCAL,
     Drawing,
     ExecutionOptions,
     Log,
@@ -64,12 +66,20 @@ class EnsembleCase:
         until: str | None = None,
         sweep: Sequence[tuple[Mapping[str, Any], Scenario]] = (),
     ) -> "EnsembleCase":
-        """Return the ensemble of random members of a scenario, or of each of the scenarios of a sweep."""
+        """Return the ensemble of random members of a scenario, or of each of the scenarios of a sweep.
+
+        Raises
+        ------
+        ConfigurationError
+            When the number of members is none, or the precision cannot be read.
+        """
         from testsite_sim.ensemble.plan import plan_members
         from testsite_sim.ensemble.precision import MOST
 
         count = MOST if members is None and until is not None else members
-        return cls(plan_members(scenario, members=count, sweep=sweep), until)
+        case = cls(plan_members(scenario, members=count, sweep=sweep), until)
+        case._check_until()
+        return case
 
     @classmethod
     def of_design(cls, scenario: Scenario, design: str = "sobol", samples: int | None = None) -> "EnsembleCase":
@@ -82,7 +92,7 @@ class EnsembleCase:
         """
         from testsite_sim.ensemble.sensitivity import plan_sensitivity
 
-        if design not in DESIGNS:
+        if not isinstance(design, str) or design not in DESIGNS:
             raise ConfigurationError(f"sensitivity: there is no design {design!r}. {nearest(design, DESIGNS)}")
         return cls(plan_sensitivity(scenario, design, samples))
 
@@ -129,7 +139,7 @@ class EnsembleCase:
             return
         parse_precision(self.until)
         if self.plan.ensemble.sampling == "latin-hypercube":
-            raise ConfigurationError("--until: a latin hypercube has a number of members fixed before; take sobol.")
+            raise ConfigurationError("until: a latin hypercube has a number of members fixed before; take sobol.")
 
     def _runner(self) -> "MemberRunner":
         """Return what runs members, every scenario opened and checked."""
@@ -156,7 +166,7 @@ class EnsembleCase:
         known = read_json(target / RUN).get("identity")
         if not isinstance(known, dict):
             raise ConfigurationError(
-                f"{target}: is not an ensemble, so there is nothing to resume; choose another `-o`."
+                f"{target}: is not an ensemble, so there is nothing to resume; choose another folder."
             )
         from testsite_sim.ensemble.identity import identity, refuse_other
         from testsite_sim.ensemble.store import remove_store
@@ -168,7 +178,6 @@ class EnsembleCase:
 
     def simulate(self, work: Work) -> Simulated:
         """Return every output of every member, what was drawn, and the statistics or the sensitivity."""
-        from testsite_sim.ensemble.cluster import connected
         from testsite_sim.ensemble.identity import identity
         from testsite_sim.report.ensemble.headlines import check_headlines
 
@@ -176,7 +185,7 @@ class EnsembleCase:
         runner = self._runner()
         expected = identity(self.plan, runner.records)
         folder = _folder_of_members(work.target) if work.target is not None else self._temporary_folder(work)
-        with connected(work.execution.scheduler, work.log, work.execution.certificates) as client:
+        with _cluster(work.execution, work.log) as client:
             store = work.keep(kept_members(folder, self.plan.cases, lasting=work.target is not None))
             header = unfinished_header(store, folder, work, expected)
             with executor(runner, work.execution, client) as elsewhere:
@@ -222,7 +231,7 @@ class EnsembleCase:
                 log(f"{precision.output}: ± {text} (95 %) after {members} members, as expected")
                 return replace(plan, members=members)
             log(f"{precision.output}: ± {text} (95 %) after {members} members")
-        log(f"--until: not reached with {plan.members} members; raise --members for more")
+        log(f"{precision.output}: not as precise as expected with {plan.members} members; ask for more of them")
         return plan
 
     def summarise(self, steps: "Mapping[str, xr.Dataset]") -> Summary:
@@ -242,6 +251,15 @@ class EnsembleCase:
             return write_ensemble_report(scenario, simulated.scenario, summary, figures, results)
 
         return Drawing(named_figures(results), page=page)
+
+
+def _cluster(execution: ExecutionOptions, log: Log) -> AbstractContextManager[Any]:
+    """Return what connects to the cluster that is asked for, None where there is none."""
+    from testsite_sim.ensemble.cluster import connected, started_here
+
+    if execution.scheduler == LOCAL:
+        return started_here(execution.workers, log)
+    return connected(execution.scheduler, log, execution.certificates)
 
 
 def _folder_of_members(target: Path) -> Path:

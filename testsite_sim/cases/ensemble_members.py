@@ -51,7 +51,7 @@ def kept_members(folder: Path, cases: int, lasting: bool) -> "Iterator[Store]":
 def _kept(store: "Store", folder: Path) -> str:
     """Return what is on disk and how to go on."""
     done = int(store.done.sum())
-    return f"{done} of {store.cases} runs of the ensemble are kept in {folder}; go on with `--resume`."
+    return f"{done} of {store.cases} runs of the ensemble are kept in {folder}; go on with `resume=True`."
 
 
 def unfinished_header(
@@ -70,7 +70,8 @@ def unfinished_header(
     header = None if anew else store.read_header()
     if header is not None and not work.execution.resume:
         raise ConfigurationError(
-            f"{folder}: an unfinished ensemble stands there; go on with it by `--resume`, or begin anew with `--force`."
+            f"{folder}: an unfinished ensemble stands there; go on with it by `resume=True`, or begin anew with "
+            "`force=True`."
         )
     if header is not None and work.execution.resume:
         refuse_other(header["identity"], identity, folder)

@@ -17,6 +17,7 @@ def exported_of(run: "Run") -> Exported:
     from testsite_sim.cases.reading import read_case
     from testsite_sim.cases.scenario import ScenarioCase
     from testsite_sim.cases.study import StudyCase
+    from testsite_sim.cases.study_tables import tables_of_study
 
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / SCENARIO
@@ -26,5 +27,8 @@ def exported_of(run: "Run") -> Exported:
         if isinstance(case, ScenarioCase):
             found = assumptions(case.scenario)
             return Exported(run.title, run.summary.entries, run.results, found, case.scenario, label)
-        found = assumptions(case.configuration) if isinstance(case, StudyCase) else []
-        return Exported(run.title, run.summary.entries, run.results, found, None, label)
+        if isinstance(case, StudyCase):
+            found, report = assumptions(case.configuration), tables_of_study(case, run.results["study"].to_dataset())
+            title = case.configuration.heading.title
+            return Exported(title, run.summary.entries, run.results, found, None, label, report)
+        return Exported(run.title, run.summary.entries, run.results, (), None, label)

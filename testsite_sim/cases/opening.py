@@ -9,6 +9,7 @@ from testsite_sim.cases.case import Drawing
 from testsite_sim.cases.run import Run, copy_files
 from testsite_sim.cases.study import read_study
 from testsite_sim.cases.summary import RunSummary
+from testsite_sim.common.arguments import path_of
 from testsite_sim.configuration.overrides import Overrides
 from testsite_sim.configuration.yaml_loader import load_document, read_text
 from testsite_sim.output.run_directory import SCENARIO, file_of_run, read_summary
@@ -25,7 +26,7 @@ def open_run(directory: str | Path) -> Run:
     ConfigurationError
         When it is not a run directory, or a file of it cannot be read.
     """
-    folder = Path(directory)
+    folder = path_of(directory, "open_run")
     summary = RunSummary(read_summary(folder))
     scenario = file_of_run(folder, SCENARIO)
 

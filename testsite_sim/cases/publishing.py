@@ -12,8 +12,10 @@ from testsite_kernels.compiling.kernel_cache import announced
 
 from testsite_sim.cases.case import (
     IN_THIS_PROCESS,
+    LOCAL,
     Case,
     Drawing,
+    DrawsAhead,
     ExecutionOptions,
     Log,
     ProgressBar,
@@ -23,9 +25,12 @@ from testsite_sim.cases.case import (
     no_bar,
     silent,
 )
+from testsite_sim.cases.drawing_ahead import FIGURES, PAGE
 from testsite_sim.cases.run import Run
 from testsite_sim.cases.summary import RunSummary
+from testsite_sim.common.arguments import instance_of, path_of
 from testsite_sim.common.errors import ConfigurationError
+from testsite_sim.common.unguarded import end_if_script_is_imported
 from testsite_sim.common.version import __version__
 from testsite_sim.output.ownership import DIGESTS, RUN
 from testsite_sim.output.run_directory import REPORT, RESULTS, SCENARIO, SUMMARY, RunDirectory, check_target
@@ -33,7 +38,6 @@ from testsite_sim.output.run_directory import REPORT, RESULTS, SCENARIO, SUMMARY
 if TYPE_CHECKING:
     import xarray as xr
 
-FIGURES = "figures"
 VERSIONED = ("numpy", "numba", "xarray", "h5netcdf", "scipy", "matplotlib")
 
 
@@ -69,7 +73,13 @@ def run_case(
     ConfigurationError, DataError
         User-correctable; no run directory is left then.
     """
-    target = None if out is None else Path(out)
+    instance_of(execution, ExecutionOptions, "execution", "ExecutionOptions, as `ExecutionOptions(workers=2)`")
+    for name, given in (("log", log), ("progress_bar", progress_bar)):
+        if not callable(given):
+            raise ConfigurationError(f"{name}: found {given!r}; expected a function, for example `log=print`.")
+    if execution.workers != 1 or execution.scheduler == LOCAL:
+        end_if_script_is_imported()
+    target = None if out is None else path_of(out, "out")
     if target is None and (force or execution.resume):
         raise ConfigurationError("run: `force` and `resume` are of a run directory; name it by `out`.")
     if target is not None and not execution.resume:
@@ -118,21 +128,47 @@ def _publish(
 ) -> None:
     """Write everything of a run into its directory."""
     from testsite_sim.output.results import write_results
-    from testsite_sim.report.drawing import write_figures
+
+    def write_data() -> None:
+        write_results(results, directory.path / RESULTS)
+        for write in simulated.writers:
+            write(directory.path)
+        work.done("results")
 
     directory.write_text(SCENARIO, simulated.scenario)
     directory.write_json(SUMMARY, summary)
-    write_results(results, directory.path / RESULTS)
-    for write in simulated.writers:
-        write(directory.path)
-    work.done("results")
-    drawing = draw()
-    figures = write_figures(drawing.figures, directory.path / FIGURES, drawing.formats)
+    ahead = work.drawing
+    if ahead is not None and ahead.ask(simulated, summary, directory.path):
+        write_data()
+        if not _is_drawn(ahead, work):
+            _draw_here(draw(), directory, work)
+    else:
+        _draw_here(draw(), directory, work, write_data)
+    _write_provenance(directory, work.seconds, case.packages, simulated.provenance)
+
+
+def _is_drawn(ahead: DrawsAhead, work: Work) -> bool:
+    """Return whether figures and page are written by the copy that draws, once they are."""
+    for what in (FIGURES, PAGE):
+        if not ahead.has_written(what):
+            return False
+        work.done(what)
+    return True
+
+
+def _draw_here(
+    drawing: Drawing, directory: RunDirectory, work: Work, meanwhile: Callable[[], None] = lambda: None
+) -> None:
+    """Write figures and page, and do something else while copies draw."""
+    from testsite_sim.report.drawing import writing_figures
+
+    with writing_figures(drawing.figures, directory.path / FIGURES, drawing.formats) as finish:
+        meanwhile()
+        figures = finish()
     work.done(FIGURES)
     if drawing.page is not None:
         directory.write_text(REPORT, drawing.page(figures))
-        work.done("report")
-    _write_provenance(directory, work.seconds, case.packages, simulated.provenance)
+        work.done(PAGE)
 
 
 def _write_provenance(

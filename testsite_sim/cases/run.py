@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from testsite_sim.cases.summary import RunSummary
+from testsite_sim.common.arguments import path_of
 from testsite_sim.output.run_directory import RunDirectory
 
 if TYPE_CHECKING:
@@ -107,7 +108,7 @@ class Run:
         ConfigurationError
             When something stands in the way, or it cannot be written.
         """
-        target = Path(directory)
+        target = path_of(directory, "save")
         with RunDirectory(target, force) as folder:
             self._publish(folder)
         if self.directory is None:
@@ -125,14 +126,15 @@ class Run:
         aggregation: str = "month-hour",
         days: int = 12,
     ) -> "list[Table]":
-        """Write its tables, with units and sources, or it as a network of PyPSA, as one file.
+        """Write its tables, with units and sources, or it as a network of PyPSA or as Zarr, as one file.
 
         Parameters
         ----------
         path : str or Path
             The file to make, whole or not at all; what it ends in says what it is.
         to : str
-            `excel` (.xlsx), `word` (.docx), `latex` (.tex), `csv` (.csv: one table, .zip: all) or `pypsa` (.nc).
+            `excel` (.xlsx), `word` (.docx), `latex` (.tex), `csv` (.csv: one table, .zip: all), `pypsa` (.nc) or
+            `zarr` (.zip).
         force : bool
             Replace a file that stands there.
         tables : sequence of str
@@ -156,7 +158,7 @@ class Run:
         """
         from testsite_sim.export.writing import check_export, write_export
 
-        check_export(Path(path), to, force=force)
+        check_export(path_of(path, "export"), to, force=force)
         return write_export(
             self.exported,
             path,
@@ -174,6 +176,20 @@ class Run:
         from testsite_sim.cases.exporting import exported_of
 
         return exported_of(self)
+
+    def __reduce__(self) -> tuple[Callable[[Path], "Run"], tuple[Path]]:
+        """Return what opens it elsewhere: a copy is the run directory, opened again.
+
+        Raises
+        ------
+        TypeError
+            When it has none.
+        """
+        from testsite_sim.cases.opening import open_run
+
+        if self.directory is None:
+            raise TypeError("a run in memory is not pickled or copied; `save` it first, then it is opened elsewhere.")
+        return open_run, (self.directory.absolute(),)
 
     def __repr__(self) -> str:
         """Return title and place, and the summary."""

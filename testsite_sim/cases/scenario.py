@@ -137,14 +137,20 @@ class ScenarioCase:
 
     def simulate(self, work: Work) -> Simulated:
         """Return the Dataset of every step of the chain."""
+        from testsite_sim.cases.compiling_ahead import compiling_ahead
+        from testsite_sim.cases.drawing_ahead import draw_ahead
+
+        draw_ahead(self, work)  # before threads are started, and what only the steps need is imported
         from testsite_sim.chain import prepare, simulate_scenario
 
-        prepared = prepare(self.scenario)
-        work.done("prepare")
         steps = {}
-        for step, dataset in simulate_scenario(prepared):
-            steps[step] = dataset
-            work.done(step)
+        with compiling_ahead(self.scenario) as ahead:
+            prepared = prepare(self.scenario)
+            work.done("prepare")
+            for step, dataset in simulate_scenario(prepared):
+                steps[step] = dataset
+                work.done(step, dataset)
+                ahead.begin_after(step)
         writers = []
         if "event_start" in steps.get("operations", ()):
             writers.append(partial(_write_events, steps["operations"]))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from testsite_sim.cases.case import Drawing, Log, Simulated, Summary, Work, silent
 from testsite_sim.cases.publishing import run_case
 from testsite_sim.cases.run import Run
+from testsite_sim.common.errors import ConfigurationError
 from testsite_sim.configuration.quantities import Mass, Power, parsed_list
 from testsite_sim.configuration.scenario import Scenario
 from testsite_sim.configuration.writing import to_yaml
@@ -44,6 +45,14 @@ class SizingCase:
     require: Sequence[str] = ()
     packages: Sequence[str] = ()
 
+    def __post_init__(self) -> None:
+        for name in ("electrolyser", "tank", "require"):
+            given = getattr(self, name)
+            listed = isinstance(given, list | tuple) and all(isinstance(each, str) for each in given)
+            if not listed and (name == "require" or not isinstance(given, str)):
+                raise ConfigurationError(f"{name}: found {given!r}; expected a list of texts with units.")
+        _ = self.sizes, self.requirements
+
     @property
     def title(self) -> str:
         """What the scenario is called."""
@@ -74,7 +83,7 @@ class SizingCase:
         electrolysers, tanks = (
             each if isinstance(each, str) else ", ".join(each) for each in (self.electrolyser, self.tank)
         )
-        return parsed_list(electrolysers, Power, "--electrolyser"), parsed_list(tanks, Mass, "--tank")
+        return parsed_list(electrolysers, Power, "electrolyser"), parsed_list(tanks, Mass, "tank")
 
     def run(self, out: str | Path | None = None, *, force: bool = False, log: Log = silent) -> Run:
         """Run it, in memory or into a run directory; see `testsite_sim.cases.publishing.run_case`."""
@@ -133,7 +142,11 @@ class SizingCase:
         }
 
     def draw(self, simulated: Simulated, results: "xr.DataTree", summary: Summary) -> Drawing:
-        """Return the response surface."""
+        """Return the response surface, and the report."""
         from testsite_sim.report import named_figures
+        from testsite_sim.report.sizing_page import write_sizing_report
 
-        return Drawing(named_figures(results))
+        def page(figures: Sequence[Path]) -> str:
+            return write_sizing_report(self.scenario, simulated.scenario, summary, figures, results)
+
+        return Drawing(named_figures(results), page=page)

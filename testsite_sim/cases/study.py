@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -38,7 +39,7 @@ class StudyCase:
         """What it is called in its file."""
         return self.configuration.title
 
-    @property
+    @cached_property
     def words(self) -> dict[str, str]:
         """The words of its language, those that all studies share among them, its wording filled in."""
         from testsite_sim.studies.framework.words import words_of
@@ -54,6 +55,9 @@ class StudyCase:
 
     def simulate(self, work: Work) -> Simulated:
         """Return the members with the ranking of the assumptions, and percentiles of the members."""
+        from testsite_sim.cases.drawing_ahead import draw_ahead
+
+        draw_ahead(self, work)
         from testsite_sim.studies.framework.uncertainty import percentiles
 
         members = self.members()
@@ -109,14 +113,19 @@ def study_of(scenario: str, files: Files | None = None) -> str | None:
     ConfigurationError
         When there is no such scenario.
     """
-    files = files or Files()
+    found = _stated(scenario, files or Files())
+    return None if found is None else found[0]
+
+
+def _stated(scenario: str, files: Files) -> tuple[str, Path] | None:
+    """Return the study that a scenario or a parent of it states, and the folder of the file that does."""
     path = find_scenario(scenario)
     for _ in range(LONGEST_CHAIN):
         data = files.read(path).data
         if not isinstance(data, dict):
             return None
         if "study" in data:
-            return str(data["study"])
+            return str(data["study"]), path.parent
         parent = data.get("extends")
         if not isinstance(parent, str):
             return None
@@ -130,7 +139,8 @@ def read_study(scenario: str, overrides: Overrides = (), files: Files | None = N
     Parameters
     ----------
     scenario : str
-        `waterstof/study`, or the path of a YAML file.
+        `waterstof/study`, or the path of a YAML file; its `study` is the name of one that ships, or the path of the
+        folder of another, see `testsite_sim.studies.framework.finding`.
     overrides : sequence of str or mapping
         `a.b=VALUE`, or dotted keys to values.
     files : Files, optional
@@ -142,16 +152,17 @@ def read_study(scenario: str, overrides: Overrides = (), files: Files | None = N
         Naming file, line and remedy.
     """
     from testsite_sim.studies import STUDIES
-    from testsite_sim.studies.framework.registry import study_by_name
+    from testsite_sim.studies.framework.finding import find_study
 
     files = files or Files()
-    name = study_of(scenario, files)
-    if name is None:
+    stated = _stated(scenario, files)
+    if stated is None:
         raise ConfigurationError(f"{scenario}: states no `study`; it is a scenario of the chain.")
-    study = study_by_name(STUDIES, name)
+    study, name = find_study(*stated, STUDIES)
     model: type[StudyConfiguration] = study.part("configuration")
     document, _ = load_overridden(scenario, model, overrides, files)
-    return StudyCase(study, checked(model, document))
+    # The whole path of an own study, so that the scenario of a run runs again from its directory.
+    return StudyCase(study, checked(model, document).model_copy(update={"study": name}))
 
 
 def scenario_of_study(name: str) -> str | None:

@@ -84,6 +84,8 @@ def points_of(values: Mapping[str, Sequence[Any]]) -> list[dict[str, Any]]:
     >>> points_of({"a": ["1 m", "2 m"], "b": [3]})
     [{'a': '1 m', 'b': 3}, {'a': '2 m', 'b': 3}]
     """
+    if not isinstance(values, Mapping):
+        raise ConfigurationError(f"sweep: found {values!r}; expected a mapping of dotted keys to lists of values.")
     for key, each in values.items():
         if isinstance(each, str) or not isinstance(each, Sequence) or not each:
             raise ConfigurationError(f"sweep: {key} has {each!r}; expected a list of one value or more.")

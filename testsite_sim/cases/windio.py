@@ -5,13 +5,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from testsite_sim.cases.case import Drawing, Log, Simulated, Summary, Work, silent
 from testsite_sim.cases.publishing import run_case
 from testsite_sim.cases.run import Run
 from testsite_sim.common.errors import ConfigurationError
+from testsite_sim.common.temporary import temporary_folder
 from testsite_sim.configuration.loading import Files
 from testsite_sim.configuration.yaml_loader import load_document
 from testsite_sim.output.run_directory import SCENARIO
@@ -89,9 +89,9 @@ class WindioCase:
         work.done("wind")
         resource = plant.resource.drop_vars("probability", errors="ignore")
         weather = resource.assign_attrs(title=plant.name, source="the wind resource of the plant")
-        with TemporaryDirectory() as folder:
-            write_plant(plant.data, Path(folder), SCENARIO)
-            text = (Path(folder) / SCENARIO).read_text(encoding="utf-8")
+        with temporary_folder() as folder:
+            write_plant(plant.data, folder, SCENARIO)
+            text = (folder / SCENARIO).read_text(encoding="utf-8")
         writers = (partial(_write_plant, plant), partial(_write_ignored, plant))
         return Simulated({"weather": weather, "wind": wind}, text, writers)
 

@@ -9,7 +9,7 @@ from testsite_sim.common.units import DAY
 from testsite_sim.configuration.scenario import Scenario
 from testsite_sim.configuration.weather import Weather
 from testsite_sim.economics.period import Annual, climate_weights, is_whole_years, repeated, scaling_errors
-from testsite_sim.weather import at_hub_heights
+from testsite_sim.weather import height_rows, wind_at_hubs
 from testsite_sim.weather.opening import in_climate, open_as_measured
 from testsite_sim.wind import Farm
 
@@ -53,7 +53,7 @@ def reference_of(scenario: Scenario, record: xr.Dataset) -> xr.Dataset | None:
 
 
 def annual_of(
-    scenario: Scenario, farm: Farm | None, weather: xr.Dataset, reference: xr.Dataset | None
+    scenario: Scenario, farm: Farm | None, record: xr.Dataset, weather: xr.Dataset, reference: xr.Dataset | None
 ) -> Annual | None:
     """Return how a simulated period stands for a year; None where it is not a year and nobody asked for one.
 
@@ -63,10 +63,12 @@ def annual_of(
         What is asked for.
     farm : Farm or None
         The fleet, whose power curves weigh the wind.
+    record : xarray.Dataset, dims (time, height)
+        Of the period, opened.
     weather : xarray.Dataset, dims (time, height)
         Of the period, at hub heights.
     reference : xarray.Dataset or None
-        As `reference_of` gives it.
+        As `reference_of` gives it; its wind is carried to the hubs as that of the period is.
     """
     step = step_of(weather["time"].to_numpy())
     n = weather.sizes["time"]
@@ -77,9 +79,9 @@ def annual_of(
         return None
     if reference is None or farm is None:
         return repeated(n, step, asked)
-    whole = at_hub_heights(reference, farm.per_turbine("hub_height"), scenario.weather.shear_exponent)
-    speeds = whole["wind_speed"].to_numpy()
-    rows = np.searchsorted(whole["height"].to_numpy(), farm.per_turbine("hub_height"))
+    hubs = farm.per_turbine("hub_height")
+    whole = wind_at_hubs(scenario.weather, reference, hubs, fitted_to=record)
+    speeds, rows = whole["wind_speed"].to_numpy(), height_rows(whole, hubs)
     power = np.sum(
         [
             np.interp(
@@ -102,10 +104,17 @@ def annual_of(
 
 
 def not_counted(scenario: Scenario, annual: Annual | None) -> dict[str, str]:
-    """Return, as an attribute for the summary, why money that is stated is not counted; nothing where it is."""
-    if annual is not None or scenario.economics is None:
+    """Return, as attributes for the summary, why money that is stated is not counted; nothing where it is."""
+    if scenario.economics is None:
         return {}
-    return {
+    turbines = {}
+    if scenario.farm is None and scenario.economics.wind is not None:  # such as that of a component, `demonstration`
+        turbines["turbines_not_counted"] = (
+            "economics: the cost of turbines in `economics.wind` is not counted, since the scenario has no `farm`"
+        )
+    if annual is not None:
+        return turbines
+    return turbines | {
         "money_not_counted": (
             "economics: costs, cash flow and their figures are those of a year, and the period is not a whole year, so "
             f"none is stated; {REMEDY}"

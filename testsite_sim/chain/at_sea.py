@@ -14,6 +14,7 @@ from testsite_sim.configuration.operations import Campaigns, Certification, Flee
 from testsite_sim.operations import (
     FailureRates,
     SeaState,
+    availability_of_bases,
     certification_time,
     certified_energy,
     fleet_availability,
@@ -58,8 +59,23 @@ def operate(record: xr.Dataset, operations: Operations, farm: Farm, log: bool = 
         share = xr.DataArray(float(operations.availability or 0.0))
         return xr.Dataset({"availability": share.assign_attrs(units="1", long_name="availability of the turbines")})
     names = [f"{farm} {name}".strip() for farm, name in zip(farm.farms or (), farm.names or (), strict=True)]
-    found = fleet_availability(
-        record, operations.maintenance, names, climate=operations.climate, seed=int(operations.seed or 0), log=log
+    climate, seed, burn_in = operations.climate, int(operations.seed or 0), float(operations.burn_in)
+    bases = {name: (base.maintenance, base.farms) for name, base in operations.bases.items()}
+    found = (
+        availability_of_bases(
+            record,
+            operations.maintenance,
+            bases,
+            dict(zip(names, farm.farms or (), strict=True)),
+            climate=climate,
+            seed=seed,
+            burn_in=burn_in,
+            log=log,
+        )
+        if bases
+        else fleet_availability(
+            record, operations.maintenance, names, climate=climate, seed=seed, burn_in=burn_in, log=log
+        )
     )
     kept = ("time", "task", "vessel", "task_vessel")
     return found.drop_vars([name for name in found.coords if name not in kept])
@@ -155,7 +171,11 @@ def check_certification(configuration: Certification) -> Iterator[TestsiteError]
     try:
         measured = _measured(configuration)
         simulate_berths(
-            configuration.site, measured.sea, measured.times, members=configuration.members, seed=configuration.seed
+            configuration.test_site,
+            measured.sea,
+            measured.times,
+            members=configuration.members,
+            seed=configuration.seed,
         )
     except TestsiteError as error:
         yield type(error)(*(f"operations.certification: {problem}" for problem in error.problems))
@@ -191,16 +211,18 @@ def _about(record: xr.Dataset, sea: SeaState) -> dict[str, str | float]:
 def certify(configuration: Certification) -> dict[str, xr.Dataset]:
     """Simulate the berths of the test site: times to certificates, their use, the growth of reliability."""
     record, sea, direction, density, times = _measured(configuration)
-    berths = simulate_berths(configuration.site, sea, times, members=configuration.members, seed=configuration.seed)
-    growth = simulate_reliability_growth(
-        configuration.site.reliability_growth, members=GROWTH_MEMBERS, seed=configuration.seed
+    berths = simulate_berths(
+        configuration.test_site, sea, times, members=configuration.members, seed=configuration.seed
     )
-    times = times.assign_attrs(_about(record, sea), investment=float(configuration.site.investment))
+    growth = simulate_reliability_growth(
+        configuration.test_site.reliability_growth, members=GROWTH_MEMBERS, seed=configuration.seed
+    )
+    times = times.assign_attrs(_about(record, sea), investment=float(configuration.test_site.investment))
     found = {"certification/times": times, "certification/berths": berths, "certification/reliability": growth}
     if configuration.prototype is not None:
         turbine = build_turbine(configuration.prototype)
         found["certification/energy"] = certified_energy(
-            configuration.site,
+            configuration.test_site,
             sea,
             times,
             turbine.wind_speed,
@@ -230,7 +252,7 @@ def _measured(configuration: Certification) -> _Measured:
     sea = sea_state(record)
     direction = record["wind_direction"].isel(height=-1).to_numpy()
     density = record["air_density"].to_numpy() if "air_density" in record else None
-    times = certification_time(configuration.site, sea, direction, density, configuration.seed)
+    times = certification_time(configuration.test_site, sea, direction, density, configuration.seed)
     return _Measured(record, sea, direction, density, times)
 
 

@@ -6,16 +6,17 @@ from dataclasses import replace
 import numpy as np
 import xarray as xr
 
-from testsite_sim.chain.annual import not_counted, scaling_of
-from testsite_sim.chain.lifetime import repeated_life
+from testsite_sim.chain.annual import TO_CLIMATE, not_counted, scaling_of
 from testsite_sim.chain.preparation import Prepared
 from testsite_sim.common.units import MEGAWATT_HOUR, SECONDS_PER_YEAR
 from testsite_sim.configuration.contracts import Contract, offtake_of
 from testsite_sim.configuration.plant import PlantConfiguration
+from testsite_sim.configuration.scenario import Scenario
 from testsite_sim.configuration.strategy import AnyStrategy, RollingHorizon
 from testsite_sim.configuration.strategy import strategy as strategy_of
 from testsite_sim.dispatch.by_itself import acts_by_itself
 from testsite_sim.dispatch.capacity import Offer, Reserves, margins_for, reserves
+from testsite_sim.dispatch.concessions import FarmSales, farm_sales
 from testsite_sim.dispatch.contracts import paid_contracts
 from testsite_sim.dispatch.execution import Executed, Surroundings, execute, life_of, refuelling_of, stacks_of
 from testsite_sim.dispatch.forecasts import day_ahead_forecast
@@ -28,7 +29,7 @@ from testsite_sim.dispatch.surroundings import surroundings
 from testsite_sim.dispatch.trade import Dispatched, Trade, earned
 from testsite_sim.dispatch.trading import carry_out, has_set_points
 from testsite_sim.dispatch.wind_alone import sell
-from testsite_sim.economics.period import Annual
+from testsite_sim.economics import Annual, repeated_life
 from testsite_sim.plant.by_product import by_product_series
 from testsite_sim.plant.daily_demand import daily_demand
 from testsite_sim.plant.delivery import kernel_pipeline, largest_flow
@@ -57,7 +58,7 @@ def surroundings_of(prepared: Prepared, wind: xr.DataArray | None, price: xr.Dat
     none = xr.zeros_like(price).assign_attrs(units="W")
     panels = none
     if plant.photovoltaics is not None:
-        place = {"latitude": float(scenario.site.latitude), "longitude": float(scenario.site.longitude)}
+        place = {"latitude": float(scenario.location.latitude), "longitude": float(scenario.location.longitude)}
         panels = photovoltaic_power(record, plant.photovoltaics, **place)
     fee, injection = (float(each or 0.0) for each in (scenario.grid.purchase_fee, scenario.grid.injection_fee))
     power = np.asarray((none if wind is None else wind).to_numpy(), np.float64)
@@ -84,17 +85,14 @@ def contracts_of(prepared: Prepared) -> tuple[Contract, ...]:
     return () if stated is None else stated.contracts
 
 
-def trade_of(prepared: Prepared, wind: xr.DataArray | None, price: xr.DataArray) -> Trade:
-    """Return the plant of a scenario in its market: with its nomination where imbalances are settled, and its reserves.
-
-    The nomination is made by the same strategy on the wind as it was forecast.
-    """
-    scenario, plant, stated = prepared.scenario, prepared.scenario.machines, prepared.scenario.sale.imbalance
+def plain_trade_of(prepared: Prepared, wind: xr.DataArray | None, price: xr.DataArray) -> Trade:
+    """Return the plant of a scenario in its market, as it is without a nomination and orders of reserves."""
+    scenario, plant = prepared.scenario, prepared.scenario.machines
     whole = reduced_plant(plant, scenario.grid, Margins())
     offers = [] if scenario.dispatch is None else offers_of(scenario.dispatch.reserves)
     around = surroundings_of(prepared, wind, price)
     asked = float(around.demand.mean())
-    trade = Trade(
+    return Trade(
         plant,
         scenario.grid,
         around,
@@ -102,10 +100,20 @@ def trade_of(prepared: Prepared, wind: xr.DataArray | None, price: xr.DataArray)
         wind=wind is not None,
         margins=margins_for(whole, offers) if offers else Margins(),
     )
+
+
+def trade_of(prepared: Prepared, wind: xr.DataArray | None, price: xr.DataArray) -> Trade:
+    """Return the plant of a scenario in its market: with its nomination where imbalances are settled, and its reserves.
+
+    The nomination is made by the same strategy on the wind as it was forecast.
+    """
+    scenario, stated = prepared.scenario, prepared.scenario.sale.imbalance
+    offers = [] if scenario.dispatch is None else offers_of(scenario.dispatch.reserves)
+    trade = plain_trade_of(prepared, wind, price)
     if stated is not None and scenario.sale.forecast is not None:
         around = trade.around
         ahead = day_ahead_forecast(forecast_as(scenario.sale.forecast), around.wind, around.step, stated.seed)
-        planned = _carried_out(replace(trade, around=replace(around, wind=ahead)), _strategy(prepared)).result
+        planned = carried_out(replace(trade, around=replace(around, wind=ahead)), strategy_in(prepared.scenario)).result
         nominated = planned["power_exported"] - planned["power_imported"]
         error = price.copy(data=around.wind - ahead)
         trade = replace(trade, nominated=nominated, quarters=quarter_prices(stated, error, price), imbalance=stated)
@@ -114,14 +122,21 @@ def trade_of(prepared: Prepared, wind: xr.DataArray | None, price: xr.DataArray)
     return trade
 
 
-def _strategy(prepared: Prepared) -> AnyStrategy:
+def _sales(prepared: Prepared, of_farms: xr.DataArray, price: xr.DataArray) -> FarmSales:
+    """Return what the concessions of the market deliver and earn."""
+    rated, farms = prepared.farm.per_turbine("rated_power"), np.array(prepared.farm.farms or ())
+    capacity = {str(name): float(rated[farms == name].sum()) for name in of_farms["group"].to_numpy()}
+    return farm_sales(prepared.scenario.sale.concessions, of_farms, capacity, price)
+
+
+def strategy_in(scenario: Scenario) -> AnyStrategy:
     """Return the strategy of a scenario."""
-    stated = prepared.scenario.dispatch
+    stated = scenario.dispatch
     return NO_STRATEGY if stated is None or stated.strategy is None else stated.strategy
 
 
-def _carried_out(trade: Trade, strategy: AnyStrategy) -> Dispatched:
-    """Dispatch the plant; without one, sell what pays and curtail the rest."""
+def carried_out(trade: Trade, strategy: AnyStrategy) -> Dispatched:
+    """Dispatch a plant by a strategy; without one, sell what pays and curtail the rest."""
     return sell(trade) if strategy is NO_STRATEGY else carry_out(strategy, trade)
 
 
@@ -136,7 +151,11 @@ def _orders(trade: Trade, offers: list[Offer], seed: int) -> Reserves:
 
 
 def dispatch(
-    prepared: Prepared, wind: xr.DataArray | None, price: xr.DataArray, annual: Annual | None
+    prepared: Prepared,
+    wind: xr.DataArray | None,
+    price: xr.DataArray,
+    annual: Annual | None,
+    of_farms: xr.DataArray | None = None,
 ) -> Iterator[tuple[str, xr.Dataset]]:
     """Yield the steps of a plant, or of the connection alone.
 
@@ -150,16 +169,20 @@ def dispatch(
         Power of the wind farm at its connection [W], None without turbines; day-ahead price [EUR/J].
     annual : Annual or None
         How the period stands for a year; None: it does not, and there is no lifetime.
+    of_farms : xarray.DataArray, dims (time, group), optional
+        Power of each farm at the connection [W], where the market has concessions.
     """
-    strategy, trade = _strategy(prepared), trade_of(prepared, wind, price)
-    done = _carried_out(trade, strategy)
+    strategy, trade = strategy_in(prepared.scenario), trade_of(prepared, wind, price)
+    if of_farms is not None:
+        trade = replace(trade, around=replace(trade.around, sales=_sales(prepared, of_farms, price)))
+    done = carried_out(trade, strategy)
     result = done.result.assign_attrs(_facts(prepared, trade))
     if strategy is not NO_STRATEGY and prepared.scenario.dispatch is not None:
         if prepared.optimum:
             result = _next_to_the_best(result, done, trade, strategy)
         else:
             result = result.assign_attrs(objective_value=earned(result, trade.objective))
-    plant, attributes = trade.plant, scaling_of(annual)
+    attributes = scaling_of(annual)
     if annual is not None:
         powers = {"energy": "power_wind", "electrolyser_energy": "power_electrolysers"}
         attributes = scaling_of(annual, **{key: result[name] for key, name in powers.items() if name in result})
@@ -169,18 +192,33 @@ def dispatch(
     aged = None
     if annual is not None and prepared.scenario.economics is not None:
         years = round(prepared.scenario.money.lifetime)
-        if plant.years_differ:
-            aged = execute(trade.plant, trade.grid, trade.around, done.control, years=years)
-            yield "lifetime", _ageing_life(done, trade, aged)
+        if done.executed is not None and annual.method != TO_CLIMATE:
+            aged = execute(trade.plant, trade.grid, trade.around, done.control, years=years, series=False)
+            yield "lifetime", _simulated_life(done, trade, aged)
         else:
-            yield "lifetime", repeated_life(result, annual, years)
+            yield "lifetime", _repeated_life(result, trade, annual, years)
     if done.executed is not None:
         for name, stacks in stacks_of(done.executed, aged):
             yield f"stacks/{name}", stacks
 
 
-def _ageing_life(done: Dispatched, trade: Trade, aged: Executed) -> xr.Dataset:
-    """Return the years of machines that age: a rule decides anew every year, a plan's set-points are repeated.
+def _repeated_life(result: xr.Dataset, trade: Trade, annual: Annual, years: int) -> xr.Dataset:
+    """Return years that are all the period, but for the support of concessions: it ends, and they sell without it."""
+    sales = trade.around.sales
+    if sales is None:
+        return repeated_life(result, annual, years)
+    parts = []
+    for alike in sales.years_alike(years):
+        around = replace(trade.around, sales=sales.in_year(alike.start))
+        parts.append(repeated_life(sell(replace(trade, around=around)).result, annual, len(alike)))
+    life = xr.concat(parts, "year", combine_attrs="override")
+    return life.assign_coords(year=("year", np.arange(1, years + 1), life["year"].attrs))
+
+
+def _simulated_life(done: Dispatched, trade: Trade, aged: Executed) -> xr.Dataset:
+    """Return the years of a plant, each from where the one before left it: wear, contents of stores, heat of machines.
+
+    A rule decides anew every year, a plan's set-points are repeated.
 
     What contracts pay whatever the machines do, and what reserves and settlement paid beyond the price of energy in the
     period, is paid again every year.
@@ -250,13 +288,13 @@ def _next_to_the_best(result: xr.Dataset, done: Dispatched, trade: Trade, strate
         rules = by_every_rule(trade)
         known += rules
         result = result.assign_attrs(best_of(rules, trade))
+    if isinstance(strategy, RollingHorizon):
+        sure = carry_out(strategy, trade, replace(forecast_of(strategy), kind="perfect"))
+        known.append(sure)
+        result = result.assign_attrs(value_of_forecast_quality=earned(sure.result, trade.objective) - value)
     if strategy.name != PERFECT_FORESIGHT:
         foresight = strategy_of(PERFECT_FORESIGHT)
         best = carry_out(foresight, trade, known=known, with_rules=not planned).result
-    if isinstance(strategy, RollingHorizon):
-        sure = replace(forecast_of(strategy), kind="perfect")
-        certain = earned(carry_out(strategy, trade, sure).result, trade.objective)
-        result = result.assign_attrs(value_of_forecast_quality=certain - value)
     result = result.assign_attrs(objective_value_optimum=max(value, earned(best, trade.objective)))
     bound = trade.reserves is None and is_exact(trade.plant)
     return result.assign_attrs(bound=float(best.attrs["bound"])) if bound else result

@@ -5,8 +5,11 @@ import xarray as xr
 from testsite_kernels.numerics.arrays import Floats
 
 from testsite_sim.chain.preparation import Prepared
-from testsite_sim.weather import at_hub_heights
-from testsite_sim.wind import Farm, FarmTable, Mechanisms, simulate, tabulate_farm, wake_model
+from testsite_sim.common.errors import ConfigurationError
+from testsite_sim.weather import wind_at_hubs
+from testsite_sim.weather.stations import stations_at_hubs
+from testsite_sim.wind import Farm, FarmTable, Mechanisms, configured_model, energy_sensitivity, simulate, tabulate_farm
+from testsite_sim.wind.stations import inflow_of_stations, interpolation_of
 
 TURBULENCE_POINTS = 5  # of the table, where the turbulence varies and the wake model asks for it
 
@@ -28,14 +31,52 @@ def simulate_wind(prepared: Prepared, weather: xr.Dataset, availability: xr.Data
     xarray.Dataset, dims (time, turbine, mechanism)
         As `testsite_sim.wind.simulate`; attribute `attribution`, where the positions come from.
     """
+    wind = prepared.scenario.wind_farm.wind
+    found = simulate(
+        prepared.farm,
+        _inflow(prepared, prepared.farm, weather),
+        _acting(prepared, availability),
+        table=prepared.table,
+        sensitivity=wind.uncertainty is not None and prepared.sensitivity,
+        groups=tuple(dict.fromkeys(prepared.farm.farms or ())) if prepared.scenario.sale.concessions else (),
+        workers=prepared.threads,
+    )
+    given = [prepared.scenario.wind_farm.farm.attribution]
+    if wind.neighbours is not None:
+        given.append(wind.neighbours.attribution)
+    attribution = "; ".join(each for each in given if each)
+    return found.assign_attrs({"attribution": attribution} if attribution else {})
+
+
+def with_sensitivity(
+    prepared: Prepared, weather: xr.Dataset, availability: xr.DataArray, wind: xr.Dataset
+) -> xr.Dataset:
+    """Return what `simulate_wind` gave without the sensitivity to the wind speed, with it.
+
+    Parameters
+    ----------
+    prepared, weather, availability
+        As in `simulate_wind`; without a table.
+    wind : xarray.Dataset
+        What it gave where `prepared.sensitivity` was left out.
+    """
+    inflow, power = _inflow(prepared, prepared.farm, weather), wind["power"].to_numpy()
+    acting = _acting(prepared, availability)
+    found = energy_sensitivity(prepared.farm, inflow, acting, power, workers=prepared.threads)
+    return wind.assign(energy_sensitivity=found)
+
+
+def _acting(prepared: Prepared, availability: xr.DataArray) -> Mechanisms:
+    """Return what acts on the turbines of a scenario."""
     wind, operations = prepared.scenario.wind_farm.wind, prepared.scenario.wind_farm.operations
     cables = operations.electrical
-    acting = Mechanisms(
+    return Mechanisms(
         storms=None if wind.restart_below_cut_out is None else float(wind.restart_below_cut_out),
-        wakes=wind.wake_model,
+        wakes=configured_model(wind),
         neighbours=prepared.neighbours,
         neighbour_inflow=None if prepared.table is not None else _around(prepared),
         blockage=wind.blockage,
+        wake_loss=float(wind.wake_loss),
         availability=availability if availability.ndim else float(availability),
         performance=float(operations.losses.performance),
         environmental=float(operations.losses.environmental),
@@ -43,23 +84,17 @@ def simulate_wind(prepared: Prepared, weather: xr.Dataset, availability: xr.Data
         electrical=float(operations.electrical_loss or 0.0) if cables is None else 0.0,
         cables=None if cables is None else (float(cables.no_load), float(cables.at_rated_power)),
     )
-    found = simulate(
-        prepared.farm,
-        _inflow(prepared, weather),
-        acting,
-        table=prepared.table,
-        sensitivity=wind.uncertainty is not None,
-        workers=prepared.threads,
-    )
-    attribution = prepared.scenario.wind_farm.farm.attribution
-    return found.assign_attrs({"attribution": attribution} if attribution else {})
 
 
-def _inflow(prepared: Prepared, weather: xr.Dataset) -> xr.Dataset:
-    """Return the undisturbed wind in weather at hub heights, with the turbulence of the site where it has none."""
-    site = xr.DataArray(float(prepared.scenario.site.turbulence_intensity))
-    turbulence = weather.get("turbulence_intensity", site)
-    return weather[["wind_speed", "wind_direction", "air_density"]].assign(turbulence_intensity=turbulence)
+def _inflow(prepared: Prepared, farm: Farm, weather: xr.Dataset) -> xr.Dataset:
+    """Return the undisturbed wind of a farm at hub heights, with the turbulence of the location where it has none."""
+    stated = xr.DataArray(float(prepared.scenario.location.turbulence_intensity))
+    turbulence = weather.get("turbulence_intensity", stated)
+    wind = weather[["wind_speed", "wind_direction", "air_density"]]
+    if prepared.stations:
+        winds = stations_at_hubs(prepared.stations, farm.per_turbine("hub_height"), prepared.scenario.weather)
+        wind = inflow_of_stations(farm, prepared.stations, winds, interpolation_of(prepared.scenario.weather))
+    return wind.assign(turbulence_intensity=turbulence)
 
 
 def _around(prepared: Prepared) -> xr.Dataset | None:
@@ -67,8 +102,8 @@ def _around(prepared: Prepared) -> xr.Dataset | None:
     if prepared.neighbours is None:
         return None
     heights = prepared.neighbours.per_turbine("hub_height")
-    weather = at_hub_heights(prepared.record, heights, prepared.scenario.weather.shear_exponent)
-    return _inflow(prepared, weather)
+    weather = wind_at_hubs(prepared.scenario.weather, prepared.record, heights)
+    return _inflow(prepared, prepared.neighbours, weather)
 
 
 def tabulate(prepared: Prepared, turbulence: tuple[float, float] | None = None) -> FarmTable:
@@ -79,22 +114,30 @@ def tabulate(prepared: Prepared, turbulence: tuple[float, float] | None = None) 
     prepared : Prepared
         The scenario.
     turbulence : tuple of two floats, optional
-        The range that the site's turbulence intensity may take [1], where it is varied.
+        The range that the location's turbulence intensity may take [1], where it is varied.
     """
     scenario, neighbours = prepared.scenario, prepared.neighbours
+    if prepared.stations:
+        raise ConfigurationError(
+            "weather.stations: a table of the farm holds for one wind; state `ensemble: {flow: exact, weather: {kind: "
+            "record}}`."
+        )
     wind = scenario.wind_farm.wind
-    site = float(scenario.site.turbulence_intensity)
-    low, high = turbulence or (site, site)
+    stated = float(scenario.location.turbulence_intensity)
+    low, high = turbulence or (stated, stated)
     if "turbulence_intensity" in prepared.record:
         series = prepared.record["turbulence_intensity"]
         low, high = float(series.min()), float(series.max())
-    varies = wake_model(wind.wake_model).needs_turbulence and high > low
-    points = np.linspace(low, high, TURBULENCE_POINTS) if varies else np.array([site])
+    model = configured_model(wind)
+    yawed = any(each is not None and each.yaw is not None for each in (prepared.farm, neighbours))
+    needed = model.needs_turbulence or (yawed and model.deflects_by_turbulence)
+    varies = needed and high > low
+    points = np.linspace(low, high, TURBULENCE_POINTS) if varies else np.array([stated])
     reference = float(prepared.farm.per_turbine("hub_height").max())
     return tabulate_farm(
         prepared.farm,
         _share(prepared, prepared.farm, reference),
-        wind.wake_model,
+        model,
         turbulence_intensities=points.tolist(),
         blockage=wind.blockage,
         neighbours=neighbours,
@@ -106,7 +149,7 @@ def tabulate(prepared: Prepared, turbulence: tuple[float, float] | None = None) 
 def _share(prepared: Prepared, farm: Farm, reference: float) -> Floats:
     """Return the mean wind speed at each hub of a farm over that at a height of reference [1]."""
     heights = farm.per_turbine("hub_height")
-    levels = at_hub_heights(prepared.record, [*heights, reference], prepared.scenario.weather.shear_exponent)
+    levels = wind_at_hubs(prepared.scenario.weather, prepared.record, [*heights, reference])
     means = levels["wind_speed"].mean("time")
     found = means.sel(height=heights) / float(means.sel(height=reference))
     return np.asarray(found.to_numpy(), np.float64)

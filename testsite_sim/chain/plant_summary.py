@@ -54,6 +54,31 @@ def contract_entries(plant: xr.Dataset) -> dict[str, Entry]:
     return found
 
 
+def concession_entries(plant: xr.Dataset) -> dict[str, Entry]:
+    """Return what certificates pay and what of the energy is not used, of all concessions; nothing without any."""
+    if "certificate_revenue" not in plant:
+        return {}
+    sold, lost = (
+        float(plant[f"power_{name}_of_concession"].sum()) * float(plant.attrs["step"]) for name in ("sold", "curtailed")
+    )
+    stops = int((plant["power_curtailed_of_concession"] > 0.0).any("concession").sum())
+    hours = stops * float(plant.attrs["step"]) / HOUR
+    return {
+        "certificate_revenue": (float(plant["certificate_revenue"].sum()), "EUR", "paid for certificates of the farms"),
+        "certificate_value": (
+            float(plant["certificate_revenue"].sum()) / (sold / MEGAWATT_HOUR) if sold > 0.0 else None,
+            "EUR/MWh",
+            "paid for certificates, over all energy sold",
+        ),
+        "energy_curtailed_of_concessions": (
+            lost / GIGAWATT_HOUR,
+            "GWh",
+            "energy that farms do not sell, by their own thresholds or the limit of export",
+        ),
+        "hours_with_curtailment": (hours, "h", "time in which at least one farm is curtailed"),
+    }
+
+
 def total(plant: xr.Dataset, name: str) -> float:
     """Return the sum of a rate over the period: [J] or [kg]; zero of what the plant does not have."""
     return float(plant[name].sum()) * float(plant.attrs["step"]) if name in plant else 0.0

@@ -10,6 +10,7 @@ from testsite_sim.chain.plant_check import check_plant
 from testsite_sim.chain.requirements import require_horizon, require_weather
 from testsite_sim.common.errors import ConfigurationError, nearest
 from testsite_sim.configuration.capacity import ImbalanceActivation
+from testsite_sim.configuration.farm import FarmConfiguration
 from testsite_sim.configuration.scenario import Scenario
 from testsite_sim.dispatch.capacity import margins_for
 from testsite_sim.dispatch.reduced import reduced_plant
@@ -17,7 +18,9 @@ from testsite_sim.dispatch.settings import offers_of
 from testsite_sim.operations.fleet_availability import check_maintenance
 from testsite_sim.plant.machines import Margins
 from testsite_sim.weather.opening import in_climate, open_as_measured
-from testsite_sim.wind import BLOCKAGES, Farm, FarmTable, build_farm, wake_model
+from testsite_sim.weather.stations import Placed, open_stations
+from testsite_sim.wind import BLOCKAGES, Farm, FarmTable, Spread, averaged_farm, build_farm, configured_model
+from testsite_sim.wind.stations import Interpolation, station_weights
 
 
 @dataclass(frozen=True)
@@ -26,7 +29,9 @@ class Prepared:
 
     With a `table` the flow is read from it instead of being simulated; `threads`: of the flow, None: one a
     processor; `log`: whether the events at sea are kept; `optimum`: whether a strategy is compared with the best
-    possible; `reference`: the whole record, where a short period is scaled to its climate.
+    possible; `sensitivity`: whether the uncertainty of the energy, which needs two more flows, is found where it is
+    stated; `reference`: the whole record, where a short period is scaled to its climate; `stations`: records of the
+    wind at their places, where it varies over the farm.
     """
 
     scenario: Scenario
@@ -37,7 +42,9 @@ class Prepared:
     threads: int | None = None
     log: bool = True
     optimum: bool = True
+    sensitivity: bool = True
     reference: xr.Dataset | None = None
+    stations: tuple[Placed, ...] = ()
 
     @property
     def farm(self) -> Farm:
@@ -47,7 +54,7 @@ class Prepared:
         return self.turbines
 
 
-def prepare(scenario: Scenario, record: xr.Dataset | None = None) -> Prepared:
+def prepare(scenario: Scenario, record: xr.Dataset | None = None, *, check_sea: bool | None = None) -> Prepared:
     """Open and check everything that a scenario names, and simulate nothing.
 
     Parameters
@@ -56,6 +63,9 @@ def prepare(scenario: Scenario, record: xr.Dataset | None = None) -> Prepared:
         The checked scenario.
     record : xarray.Dataset, optional
         Its weather as `open_as_measured` gives it, where it is open already.
+    check_sea : bool, optional
+        Whether the weather is checked to serve the maintenance; None: where the record is not open already, since the
+        members of an ensemble share that check.
 
     Raises
     ------
@@ -66,7 +76,7 @@ def prepare(scenario: Scenario, record: xr.Dataset | None = None) -> Prepared:
     """
     stated = None if scenario.farm is None else scenario.wind_farm
     if stated is not None:
-        wake_model(stated.wind.wake_model)
+        configured_model(stated.wind)
     if scenario.dispatch is not None:
         for offer in scenario.dispatch.reserves:
             if isinstance(offer.product.activation, ImbalanceActivation) and scenario.sale.imbalance is None:
@@ -74,18 +84,19 @@ def prepare(scenario: Scenario, record: xr.Dataset | None = None) -> Prepared:
                     f"dispatch.reserves: {offer.product.title} is called with the system's imbalance; "
                     "add `market.imbalance` and `market.forecast`, for example single-2020 and day-ahead."
                 )
-    of_one_run = record is None  # members of an ensemble share a check
+    check_sea = record is None if check_sea is None else check_sea
     if record is None:
         record = open_as_measured(scenario.weather, wind=False)  # asked for below, with all else
-    turbines = None if stated is None else build_farm(stated.farm)
-    neighbours = None if stated is None or stated.wind.neighbours is None else build_farm(stated.wind.neighbours)
+    turbines = None if stated is None else _built(stated.farm, scenario)
+    neighbours = None if stated is None or stated.wind.neighbours is None else _built(stated.wind.neighbours, scenario)
     farms = [farm for farm in (turbines, neighbours) if farm is not None]
     record = _at_one_price(record, scenario)
     require_weather(scenario, record, [float(h) for farm in farms for h in np.unique(farm.per_turbine("hub_height"))])
     require_horizon(scenario, record)
     record = in_climate(record, scenario.weather)
     if scenario.plant is not None:
-        check_plant(scenario, record)
+        rated = 0.0 if turbines is None else float(turbines.per_turbine("rated_power").sum())
+        check_plant(scenario, record, rated)
     reference = reference_of(scenario, record)
     if scenario.dispatch is not None and scenario.dispatch.reserves:
         whole = reduced_plant(scenario.machines, scenario.grid, Margins())
@@ -93,12 +104,31 @@ def prepare(scenario: Scenario, record: xr.Dataset | None = None) -> Prepared:
     if stated is None:
         return Prepared(scenario, record, None, reference=reference)
     at_sea = stated.operations
-    if of_one_run and at_sea.maintenance is not None:
-        check_maintenance(record, at_sea.maintenance, climate=at_sea.climate, seed=int(at_sea.seed or 0))
+    if check_sea and at_sea.maintenance is not None:
+        for each in (at_sea.maintenance, *(base.maintenance for base in at_sea.bases.values())):
+            check_maintenance(record, each, climate=at_sea.climate, seed=int(at_sea.seed or 0))
     if stated.wind.blockage not in BLOCKAGES:
         found = stated.wind.blockage
         raise ConfigurationError(f"wind.blockage: there is no blockage {found!r}. {nearest(found, BLOCKAGES)}")
-    return Prepared(scenario, record, turbines, neighbours, reference=reference)
+    stations = open_stations(scenario.weather, record)
+    if turbines is not None and stations:
+        station_weights(turbines, stations, Interpolation())  # refuses farms that do not exist
+    return Prepared(scenario, record, turbines, neighbours, reference=reference, stations=stations)
+
+
+def _built(farm: FarmConfiguration, scenario: Scenario) -> Farm:
+    """Return the turbines of a farm, with the power curves that the scenario asks for."""
+    built, how = build_farm(farm), scenario.wind_farm.wind.curve_averaging
+    if how is None:
+        return built
+    parts = [Spread(float(each.constant), float(each.relative)) for each in (how.within_interval, how.between_places)]
+    known = how.curve_turbulence is not None
+    return averaged_farm(
+        built,
+        parts[0].joined(parts[1]),
+        turbulence=float(scenario.location.turbulence_intensity) if known else None,
+        curve_turbulence=float(how.curve_turbulence) if how.curve_turbulence is not None else None,
+    )
 
 
 def _at_one_price(record: xr.Dataset, scenario: Scenario) -> xr.Dataset:

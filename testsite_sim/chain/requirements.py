@@ -14,7 +14,7 @@ from testsite_sim.dispatch.settlement import QUARTER
 from testsite_sim.plant.by_product import BY_PRODUCT
 from testsite_sim.plant.photovoltaics import SOURCE as IRRADIANCE
 from testsite_sim.weather import open_record
-from testsite_sim.weather.hub_height import LOWEST_SHEAR_LEVEL
+from testsite_sim.weather.profile import LOWEST_SHEAR_LEVEL
 
 WAVES = "significant_wave_height"
 PRICE = "day_ahead_price"
@@ -142,8 +142,9 @@ def _no_waves(record: xr.Dataset, name: str, *, made: bool) -> str | None:
 
 
 def _heights_out_of_reach(record: xr.Dataset, scenario: Scenario, hubs: np.ndarray) -> str | None:
-    """Return why the wind cannot be carried to the hubs: one level, none of them at the hub, and no exponent."""
-    stated = scenario.weather.shear_exponent is not None
+    """Return why the wind cannot be carried to the hubs: one level, no exponent, no temperatures."""
+    profile = scenario.weather.profile
+    stated = scenario.weather.shear_exponent is not None or profile == "logarithmic"
     if stated or "wind_speed_at_hub" in record or "wind_speed" not in record or hubs.size == 0:
         return None
     levels = record["height"].to_numpy().astype(np.float64)
@@ -151,12 +152,25 @@ def _heights_out_of_reach(record: xr.Dataset, scenario: Scenario, hubs: np.ndarr
         levels = np.union1d(levels, [float(scenario.weather.climate.wind.height)])
     beyond = hubs[(hubs < levels.min()) | (hubs > levels.max())]
     used = int((levels >= LOWEST_SHEAR_LEVEL).sum())
-    if beyond.size == 0 or used >= 2:
+    if beyond.size and profile == "monin-obukhov":
+        return _no_temperatures(record, scenario)
+    if beyond.size == 0 or used >= 2 or (profile == "hourly-power-law" and "shear_exponent" in record):
         return None
     has, wants = (", ".join(f"{each:g}" for each in heights) for heights in (levels, beyond))
     return (
         f"weather: {scenario.weather.record} has {used} level(s) from 10 m up (levels: {has} m), so that its shear "
         f"cannot be fitted for hubs at {wants} m; give `weather: {{shear_exponent: …}}`, at sea about 0.08 to 0.11."
+    )
+
+
+def _no_temperatures(record: xr.Dataset, scenario: Scenario) -> str | None:
+    """Return why the stability over sea is not known: a temperature is missing, and there is no climate of it."""
+    missing = [name for name in ("air_temperature", "sea_surface_temperature") if name not in record]
+    if not missing or scenario.weather.air_sea is not None:
+        return None
+    return (
+        f"weather.profile: monin-obukhov wants the temperatures of air and sea; {scenario.weather.record} has no "
+        f"{' and no '.join(missing)}: add the column, or name a climate of them, `air_sea: southern-north-sea`."
     )
 
 

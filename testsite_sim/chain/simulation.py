@@ -1,6 +1,8 @@
 """Run the chain, step by step, each a function from Datasets and configuration to a Dataset."""
 
 from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import xarray as xr
@@ -8,17 +10,17 @@ import xarray as xr
 from testsite_sim.chain.annual import annual_of
 from testsite_sim.chain.at_sea import budget, campaigns, certify, operate
 from testsite_sim.chain.dispatching import contracts_of, dispatch
-from testsite_sim.chain.flow import simulate_wind
+from testsite_sim.chain.flow import simulate_wind, with_sensitivity
 from testsite_sim.chain.preparation import Prepared
 from testsite_sim.configuration.contracts import offtake_of
+from testsite_sim.configuration.location import Location
 from testsite_sim.configuration.scenario import Scenario
-from testsite_sim.configuration.site import Site
 from testsite_sim.configuration.wind import EnergyUncertainty
 from testsite_sim.economics import Annual, simulate_economics
-from testsite_sim.weather import at_hub_heights
+from testsite_sim.weather import wind_at_hubs
 from testsite_sim.wind import energy_uncertainty
 
-BEFORE_THE_PLANT = ("site", "weather", "farm", "wind", "operations")  # what a scenario states of it
+BEFORE_THE_PLANT = ("location", "weather", "farm", "wind", "operations")  # what a scenario states of it
 
 
 def simulate_scenario(prepared: Prepared) -> Iterator[tuple[str, xr.Dataset]]:
@@ -45,11 +47,10 @@ def simulate_farm(prepared: Prepared) -> Iterator[tuple[str, xr.Dataset]]:
     scenario = prepared.scenario
     if scenario.farm is None:
         record = prepared.record
-        yield "weather", record_alone(record).assign_attrs(_distance(record, scenario.site))
+        yield "weather", record_alone(record).assign_attrs(_origin(record, scenario.location))
         return
-    shear = scenario.weather.shear_exponent
-    weather = at_hub_heights(prepared.record, prepared.farm.per_turbine("hub_height"), shear)
-    yield "weather", weather.assign_attrs(_distance(weather, scenario.site))
+    weather = wind_at_hubs(scenario.weather, prepared.record, prepared.farm.per_turbine("hub_height"))
+    yield "weather", weather.assign_attrs(_origin(weather, scenario.location))
     stated = scenario.wind_farm
     operations = operate(prepared.record, stated.operations, prepared.farm, prepared.log)
     yield "operations", operations
@@ -58,6 +59,12 @@ def simulate_farm(prepared: Prepared) -> Iterator[tuple[str, xr.Dataset]]:
         yield from campaigns(stated.operations.installation).items()
     if stated.operations.certification is not None:
         yield from certify(stated.operations.certification).items()
+
+
+def with_uncertainty(prepared: Prepared, farm: Mapping[str, xr.Dataset]) -> dict[str, xr.Dataset]:
+    """Return the steps of `simulate_farm` that left the sensitivity of the energy out, with it."""
+    operations = farm["operations"]["availability"].drop_vars("time", errors="ignore")
+    return {**farm, "wind": with_sensitivity(prepared, farm["weather"], operations, farm["wind"])}
 
 
 def has_same_farm(first: Scenario, second: Scenario) -> bool:
@@ -88,25 +95,30 @@ def simulate_plant(prepared: Prepared, farm: Mapping[str, xr.Dataset]) -> Iterat
     """
     scenario, weather = prepared.scenario, farm["weather"]
     wind, operations = farm.get("wind"), farm.get("operations")
-    annual = annual_of(scenario, prepared.turbines, weather, prepared.reference)
+    annual = annual_of(scenario, prepared.turbines, prepared.record, weather, prepared.reference)
     power = None if wind is None else wind["power_delivered"]
     found: dict[str, xr.Dataset] = {}
-    for name, dataset in dispatch(prepared, power, weather["day_ahead_price"], annual):
+    of_farms = None if wind is None else wind.get("power_delivered_of_farm")
+    for name, dataset in dispatch(prepared, power, weather["day_ahead_price"], annual, of_farms):
         found[name] = dataset
         yield name, dataset
     plant = found["plant"]
     if wind is not None:
-        curtailed = curtailed_wind(plant)
-        losses = budget(wind, float(curtailed.sum()) * float(plant.attrs["step"]))
+        losses = losses_of(wind, plant)
         yield "losses", losses
         uncertainty = scenario.wind_farm.wind.uncertainty
-        if annual is not None and uncertainty is not None:
-            energy = annual.total((plant["power_wind"] - curtailed).to_numpy()) * float(plant.attrs["step"])
+        if annual is not None and uncertainty is not None and "energy_sensitivity" in wind:
+            energy = annual.total((plant["power_wind"] - curtailed_wind(plant)).to_numpy()) * float(plant.attrs["step"])
             yield "uncertainty", _uncertainty(wind, losses, uncertainty, energy)
     if annual is None or scenario.economics is None:
         return
     money = money_of(prepared, found, annual, operations)
     yield "economics", costs_alone(money) if scenario.market is None else money
+
+
+def losses_of(wind: xr.Dataset, plant: xr.Dataset) -> xr.Dataset:
+    """Return the losses of a farm, of its flow and its operation, with what its connection curtails."""
+    return budget(wind, float(curtailed_wind(plant).sum()) * float(plant.attrs["step"]))
 
 
 def money_of(
@@ -163,14 +175,18 @@ def until_wind(prepared: Prepared) -> dict[str, xr.Dataset]:
     raise ValueError("the chain yields weather, operations and wind")
 
 
-def _distance(weather: xr.Dataset, site: Site) -> dict[str, float]:
-    """Return how far the record's place is from the site [m] (sphere of 6,371 km), where the record says its place."""
+def _origin(weather: xr.Dataset, location: Location) -> dict[str, Any]:
+    """Return the record's file, without the folders of this machine, and how far its place is from the location [m].
+
+    The distance, on a sphere of 6,371 km, is left out where the record does not say its place.
+    """
+    found: dict[str, Any] = {"file": Path(weather.attrs["file"]).name} if "file" in weather.attrs else {}
     if not {"latitude", "longitude"} <= weather.attrs.keys():
-        return {}
-    north, north_site = np.radians(float(weather.attrs["latitude"])), np.radians(site.latitude)
-    east = np.radians(float(weather.attrs["longitude"]) - site.longitude)
-    half = np.sin((north - north_site) / 2.0) ** 2 + np.cos(north) * np.cos(north_site) * np.sin(east / 2.0) ** 2
-    return {"distance_to_site": float(2.0 * 6.371e6 * np.arcsin(np.sqrt(half)))}
+        return found
+    north, to = np.radians(float(weather.attrs["latitude"])), np.radians(location.latitude)
+    east = np.radians(float(weather.attrs["longitude"]) - location.longitude)
+    half = np.sin((north - to) / 2.0) ** 2 + np.cos(north) * np.cos(to) * np.sin(east / 2.0) ** 2
+    return {**found, "distance_to_location": float(2.0 * 6.371e6 * np.arcsin(np.sqrt(half)))}
 
 
 def _uncertainty(wind: xr.Dataset, losses: xr.Dataset, stated: EnergyUncertainty, net: float) -> xr.Dataset:

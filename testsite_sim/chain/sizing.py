@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
-from scipy.optimize import minimize
+from scipy.optimize import Bounds, NonlinearConstraint, minimize
 
 from testsite_sim.chain.annual import REMEDY, annual_of
 from testsite_sim.chain.dispatching import dispatch
@@ -21,11 +21,13 @@ from testsite_sim.configuration.hydrogen import Electrolyser, Tank
 from testsite_sim.configuration.plant import PlantConfiguration
 from testsite_sim.configuration.scenario import Scenario
 from testsite_sim.economics import Annual
-from testsite_sim.weather import at_hub_heights
 
 OBJECTIVES = {"npv": "net_present_value", "lcoh": "levelised_cost_of_hydrogen"}
 TOLERANCE = 0.005  # of the logarithm of a size, relative to the range that is searched
-MOST_TRIALS = 60
+MOST_TRIALS = 60  # of one start
+MOST_STARTS = 3  # where something is required: of the best tanks of the grid, each with its best electrolyser
+MOST_MARGIN = 10.0  # that a search sees of a requirement, relative to its limit
+SAFE = 1e-4  # margin that a search keeps of a requirement, relative to its limit
 MOST_EXTENSIONS = 4  # of the grid
 HOPELESS = 1e30  # [EUR] or [EUR/kg], beyond every figure that is met
 NOTHING_TO_SIZE = (
@@ -71,11 +73,15 @@ class Requirement:
     below: bool
     limit: float
 
+    def margin(self, found: Mapping[str, float]) -> float:
+        """Return by how much a size keeps it, relative to the limit; below 0 where it is missed."""
+        value = found[self.name]
+        kept = self.limit - value if self.below else value - self.limit
+        return kept / max(abs(self.limit), 1e-12)
+
     def excess(self, found: Mapping[str, float]) -> float:
         """Return by how much a size misses it, relative to the limit; 0 where it is met."""
-        value = found[self.name]
-        over = value - self.limit if self.below else self.limit - value
-        return max(over, 0.0) / max(abs(self.limit), 1e-12)
+        return max(-self.margin(found), 0.0)
 
 
 def parse_requirement(text: str) -> Requirement:
@@ -94,14 +100,14 @@ def parse_requirement(text: str) -> Requirement:
     match = _REQUIREMENT.fullmatch(text)
     if match is None:
         raise ConfigurationError(
-            f"--require {text!r}: expected a figure, < or >, and a value with its unit: `hydrogen_unmet < 5 %`."
+            f"require {text!r}: expected a figure, < or >, and a value with its unit: `hydrogen_unmet < 5 %`."
         )
     name, sign, number, unit = match.groups()
     if name not in MEASURES:
-        raise ConfigurationError(f"--require: there is no figure {name!r}. {nearest(name, MEASURES)}")
+        raise ConfigurationError(f"require: there is no figure {name!r}. {nearest(name, MEASURES)}")
     expected = MEASURES[name][0]
     if unit != expected:
-        raise ConfigurationError(f"--require {text!r}: found the unit {unit!r}; {name} wants {expected!r}.")
+        raise ConfigurationError(f"require {text!r}: found the unit {unit!r}; {name} wants {expected!r}.")
     return Requirement(name, sign == "<", float(number) * (0.01 if unit == "%" else 1.0))
 
 
@@ -126,12 +132,7 @@ class _Trials:
     def __init__(self, prepared: Prepared, objective: str, requirements: Sequence[Requirement]) -> None:
         steps = until_wind(prepared)
         power, price = steps["wind"]["power_delivered"], steps["weather"]["day_ahead_price"]
-        weather = at_hub_heights(
-            prepared.record,
-            prepared.farm.per_turbine("hub_height"),
-            prepared.scenario.weather.shear_exponent,
-        )
-        annual = annual_of(prepared.scenario, prepared.farm, weather, prepared.reference)
+        annual = annual_of(prepared.scenario, prepared.farm, prepared.record, steps["weather"], prepared.reference)
         if annual is None:
             raise ConfigurationError(f"size: the period is not a whole year, which its figures are of; {REMEDY}.")
         self.prepared, self.power, self.price, self.annual = prepared, power, price, annual
@@ -242,7 +243,11 @@ def size_plant(
     if own > 0.0 and fuel_cell is None:
         ranges["fuel_cell"] = (0.5 * own, 2.0 * own)
     free = [name for name, (low, high) in ranges.items() if high > low]
-    best = _search(trials, at, {name: ranges[name] for name in free})
+    searched = {name: ranges[name] for name in free}
+    if requirements:
+        best = _search_within(trials, _starts(trials, axes, middle), searched)
+    else:
+        best = _search(trials, at, searched)
     values = tuple(best[name] for name in ("electrolyser", "tank", "fuel_cell"))
     if trials.missed(*values) > 0.0:
         found = ", ".join(f"{each.name} {trials.figures(*values)[each.name]:.4g}" for each in requirements)
@@ -293,6 +298,63 @@ def _search(trials: _Trials, start: Mapping[str, float], ranges: Mapping[str, tu
         options={"maxfev": MOST_TRIALS, "xatol": TOLERANCE, "fatol": 1e-4 * abs(at_start) + 1e-9},
     )
     return sizes(found.x) if float(found.fun) < at_start else dict(start)
+
+
+def _search_within(
+    trials: _Trials, starts: Sequence[Mapping[str, float]], ranges: Mapping[str, tuple[float, float]]
+) -> dict[str, float]:
+    """Return the best size that keeps the requirements: from each start along their limits, by COBYQA.
+
+    The best lies where a requirement just holds, an edge that a simplex runs into and does not follow. What it tries is
+    the logarithm of each size over its range; of all trials the best that keeps every requirement is taken.
+    """
+    names = list(ranges)
+    low = np.log([ranges[name][0] for name in names])
+    span = np.log([ranges[name][1] for name in names]) - low
+    order = ("electrolyser", "tank", "fuel_cell")
+
+    def figures(start: Mapping[str, float], place: NDArray[np.float64]) -> dict[str, float]:
+        moved = np.exp(low + np.clip(place, 0.0, 1.0) * span)
+        tried = {**start, **{name: float(value) for name, value in zip(names, moved, strict=True)}}
+        return trials.figures(*(tried[name] for name in order))
+
+    def kept(start: Mapping[str, float]) -> NonlinearConstraint:
+        def margins(place: NDArray[np.float64]) -> NDArray[np.float64]:
+            found = figures(start, place)
+            return np.clip([each.margin(found) for each in trials.requirements], -MOST_MARGIN, MOST_MARGIN)
+
+        return NonlinearConstraint(margins, SAFE, np.inf)
+
+    def objective(start: Mapping[str, float], scale: float) -> Callable[[NDArray[np.float64]], float]:
+        return lambda place: float(np.clip(trials.sign * figures(start, place)[trials.column] / scale, -1e6, 1e6))
+
+    for start in starts if names else ():
+        at_start = trials.figures(*(start[name] for name in order))[trials.column]
+        minimize(
+            objective(start, abs(at_start) if np.isfinite(at_start) and at_start != 0.0 else 1.0),
+            (np.log([start[name] for name in names]) - low) / span,
+            method="COBYQA",
+            bounds=Bounds(np.zeros(len(names)), np.ones(len(names))),
+            constraints=kept(start),
+            options={"maxfev": MOST_TRIALS, "initial_tr_radius": 0.25, "final_tr_radius": TOLERANCE},
+        )
+    inside = [
+        sizes
+        for sizes in trials.known
+        if all(
+            high == low or low * 0.999999 <= size <= high * 1.000001
+            for size, (low, high) in zip(
+                sizes, (ranges.get(name, (starts[0][name], starts[0][name])) for name in order), strict=True
+            )
+        )
+    ]
+    return dict(zip(order, min(inside, key=lambda sizes: trials.worth(*sizes)), strict=True))
+
+
+def _starts(trials: _Trials, axes: list[list[float]], middle: float) -> list[dict[str, float]]:
+    """Return the best electrolyser of the grid for each of the tanks that are best with theirs, best first."""
+    columns = [min((trials.worth(a, b, middle), a, b) for a in axes[0]) for b in axes[1]]
+    return [{"electrolyser": a, "tank": b, "fuel_cell": middle} for _, a, b in sorted(columns)[:MOST_STARTS]]
 
 
 def _surface(trials: _Trials, axes: list[list[float]], middle: float) -> xr.Dataset:

@@ -7,11 +7,15 @@ import numpy as np
 import xarray as xr
 
 from testsite_sim.chain.money_summary import Entry, money_entries, scaling_entries
-from testsite_sim.chain.plant_summary import contract_entries, plant_entries, stack_entries, total
+from testsite_sim.chain.plant_summary import concession_entries, contract_entries, plant_entries, stack_entries, total
 from testsite_sim.chain.sea_summary import sea_entries, sea_warnings
 from testsite_sim.common.units import GIGAWATT_HOUR, HOUR
 
 WARNINGS = "warnings"
+BEST_FOUND = (
+    "the best that was found with the whole future known, among plans and rules; plans leave out parts of the plant, "
+    "or orders that reserves could still answer, so that another operation may be better"
+)
 LOSSES = {
     "storms": "storms, with the wait after them",
     "wakes": "the wakes of the farm's own turbines",
@@ -54,7 +58,7 @@ def summarise(results: Results) -> dict[str, dict[str, Any]]:
         contracts = contract_entries(plant)
         paid = contracts["contract_revenue"][0] if "contract_revenue" in contracts else 0.0
         entries["electricity_revenue"] = (float(plant["revenue"].sum()) - float(paid or 0.0), "EUR", text)
-        entries |= contracts
+        entries |= contracts | concession_entries(plant)
     entries |= _settlement(plant) | _next_to_the_best(plant) | scaling_entries(plant.attrs)
     if "economics" in results:
         entries |= _streams(results["economics"]) | money_entries(results["economics"])
@@ -72,7 +76,8 @@ def summarise(results: Results) -> dict[str, dict[str, Any]]:
 
 def warnings_entry(results: Results) -> dict[str, dict[str, Any]]:
     """Return the entry of warnings with its sentences; nothing where there can be none."""
-    sentences = [str(each.attrs["money_not_counted"]) for each in results.values() if "money_not_counted" in each.attrs]
+    names = ("money_not_counted", "turbines_not_counted")
+    sentences = [str(each.attrs[name]) for name in names for each in results.values() if name in each.attrs]
     sentences += sea_warnings(results)
     sentences += plan_warnings(results.get("plant"))
     if not sentences and not sea_entries(results):
@@ -172,7 +177,8 @@ def _next_to_the_best(plant: xr.Dataset) -> dict[str, Entry]:
     found["objective_value_optimum"] = (
         best,
         "EUR",
-        "the same with the whole future known, after the same nomination where there is one",
+        ("the same with the whole future known" if "bound" in facts else BEST_FOUND)
+        + ", after the same nomination where there is one",
     )
     found["objective_value_over_optimum"] = (
         value / best if best else None,
@@ -182,7 +188,8 @@ def _next_to_the_best(plant: xr.Dataset) -> dict[str, Entry]:
     found["regret"] = (
         (best - value) / abs(best) if best else None,
         "1",
-        "share of the best objective value that the strategy did not reach",
+        f"share of {'the best objective value' if 'bound' in facts else 'objective_value_optimum'} that the strategy "
+        "did not reach",
     )
     if "bound" in facts:
         found["optimum_gap"] = (
@@ -210,10 +217,16 @@ def plan_warnings(plant: xr.Dataset | None) -> Iterator[str]:
             f"dispatch: {facts['strategy']} has an objective value of {value:,.0f} EUR, the rule {facts['best_rule']} "
             f"one of {best:,.0f} EUR"
         )
-    if facts.get("carried_out", "plan") != "plan":
+    if facts.get("carried_out") == "none" and "plan_gap" not in facts:
+        unseen = f", and the plan does not see {facts['plan_leaves_out']}" if "plan_leaves_out" in facts else ""
         yield (
-            f"dispatch: no plan of {facts['strategy']} was better than the rule {facts['carried_out']}, which was "
-            "carried out instead"
+            f"dispatch: {facts['strategy']} finds no electrolyser or fuel cell left to set{unseen}; the result is that "
+            "of the strategy none"
+        )
+    elif facts.get("carried_out", "plan") != "plan":
+        yield (
+            f"dispatch: no plan of {facts['strategy']} was better than the dispatch by {facts['carried_out']}, "
+            "which was carried out instead"
         )
     if facts.get("unsolved", 0):
         yield (
@@ -228,7 +241,7 @@ def _plan_gap(facts: Mapping[str, Any]) -> str:
     if "plan_leaves_out" in facts:
         text += f"; the plan does not see {facts['plan_leaves_out']}"
     if facts["carried_out"] != "plan":
-        text += f"; no plan was better than the rule {facts['carried_out']}, which was carried out"
+        text += f"; no plan was better than the dispatch by {facts['carried_out']}, which was carried out"
     return text
 
 

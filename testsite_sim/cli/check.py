@@ -12,7 +12,7 @@ from testsite_sim.cli.options import INCLUDE_ROOT, SET
 from testsite_sim.common.printing import echo
 
 
-@click.command("check")
+@click.command("check", short_help="Say all that is wrong with a scenario, simulate nothing.")
 @click.argument("scenario", shell_complete=complete_scenario)
 @SET
 @INCLUDE_ROOT

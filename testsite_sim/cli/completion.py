@@ -8,7 +8,7 @@ from testsite_sim.common.printing import echo
 PROGRAM, VARIABLE = "testsite-sim", "_TESTSITE_SIM_COMPLETE"
 
 
-@click.command("completion")
+@click.command("completion", short_help="Print the completion script of a shell.")
 @click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
 @click.pass_context
 def completion_command(context: click.Context, shell: str) -> None:

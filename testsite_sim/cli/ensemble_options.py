@@ -21,7 +21,11 @@ _OPTIONS = (
     click.option("--sensitivity", type=click.Choice(["sobol", "morris"]), help="Rank what matters most."),
     click.option("--samples", type=click.IntRange(2, 1_000_000), help="Base samples or trajectories of it."),
     click.option("--workers", type=click.IntRange(1, 256), default=1, show_default=True, help="Processes of it."),
-    click.option("--scheduler", metavar="ADDRESS", help="Run it on a Dask cluster: tls://HOST:PORT of its scheduler."),
+    click.option(
+        "--scheduler",
+        metavar="ADDRESS",
+        help="Run it on a Dask cluster: tls://HOST:PORT of its scheduler, or local: --workers processes here.",
+    ),
     click.option(
         "--tls", nargs=3, type=click.Path(path_type=Path), metavar="CA CERTIFICATE KEY", help="Files for tls://."
     ),

@@ -1,6 +1,6 @@
 """`testsite-sim explain`: what a key takes, what it is where it is left out, and who states it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 MOST_KEYS, MOST_STATED = 25, 8  # that are listed
 # The step of the chain that uses a part of a scenario.
 USED_BY = {
-    "site": "weather, wind and photovoltaics: the place",
+    "location": "weather, wind and photovoltaics: the place",
     "weather": "weather: the record, its checks, and what is at hub height",
     "farm": "wind: the turbines and where they stand",
     "wind": "wind: the flow through the farm",
@@ -29,7 +29,7 @@ USED_BY = {
 }
 
 
-@click.command("explain")
+@click.command("explain", short_help="Say what a key takes, its default, limits and sources.")
 @click.argument("key")
 @click.option("--in", "scenario", metavar="SCENARIO", help="Also print what this scenario (a name or a file) states.")
 def explain_command(key: str, scenario: str | None) -> None:
@@ -70,11 +70,12 @@ def explain_command(key: str, scenario: str | None) -> None:
 
 def _choices(path: str) -> Sequence[str]:
     """Return the names that a key takes which the model does not list itself."""
-    if path in ("wind.wake_model", "wind.blockage"):
+    if path in ("wind.wake_model", "wind.deflection", "wind.blockage"):
         from testsite_sim.wind import BLOCKAGES
-        from testsite_sim.wind.models import MODELS
+        from testsite_sim.wind.models import DEFLECTIONS, MODELS
 
-        return list(MODELS if path == "wind.wake_model" else BLOCKAGES)
+        known: dict[str, Iterable[str]] = {"wind.wake_model": MODELS, "wind.deflection": DEFLECTIONS}
+        return list(known.get(path, BLOCKAGES))
     return ()
 
 

@@ -4,12 +4,12 @@ from pathlib import Path
 
 import click
 
-from testsite_sim.cli.options import SET
+from testsite_sim.cli.options import SET, open_address
 from testsite_sim.common.errors import ConfigurationError
 from testsite_sim.common.printing import echo
 
 
-@click.command("explore")
+@click.command("explore", short_help="Change a scenario on a page while it runs again.")
 @click.argument("scenario")
 @click.option("--port", type=click.IntRange(0, 65535), default=5006, show_default=True, help="0: any that is free.")
 @click.option("--address", default="127.0.0.1", show_default=True, help="Of this machine alone.")
@@ -49,7 +49,7 @@ def explore_command(
         echo(f"{case.title}: {page}")
         echo("Ctrl-C ends it.")
         if is_opened:
-            click.launch(page)
+            open_address(page, page)
 
     serve(case, scenario, output, overrides=overrides, address=address, port=port, ready=ready)
     echo("ended.")

@@ -6,12 +6,12 @@ import click
 
 from testsite_sim.common.printing import echo
 
-FORMATS = ("excel", "word", "latex", "csv", "pypsa")
+FORMATS = ("excel", "word", "latex", "csv", "pypsa", "zarr")
 AGGREGATIONS = ("interval", "month-hour", "representative-days")
 MOST_NAMED = 5  # tables that are left out, on a line
 
 
-@click.command("export")
+@click.command("export", short_help="Write the tables of a run for Excel, Word, LaTeX or CSV.")
 @click.argument("run", type=click.Path(path_type=Path))
 @click.argument("others", type=click.Path(path_type=Path), nargs=-1)
 @click.option("--to", type=click.Choice(FORMATS), required=True, help="What to write.")
@@ -19,8 +19,8 @@ MOST_NAMED = 5  # tables that are left out, on a line
     "-o",
     "--output",
     type=click.Path(path_type=Path),
-    required=True,
-    help="File: .xlsx, .docx, .tex, .csv (one table), .zip (all tables as CSV), .nc (PyPSA).",
+    help="File: .xlsx, .docx, .tex, .csv (one table), .zip (all tables as CSV, or Zarr), .nc (PyPSA); default: the "
+    "name of RUN, in the working directory.",
 )
 @click.option("--table", "tables", multiple=True, metavar="NAME", help="One table by name; may be repeated.")
 @click.option(
@@ -32,7 +32,7 @@ def export_command(
     run: Path,
     others: tuple[Path, ...],
     to: str,
-    output: Path,
+    output: Path | None,
     tables: tuple[str, ...],
     aggregation: str | None,
     days: int | None,
@@ -41,15 +41,17 @@ def export_command(
     """Export RUN (a run directory) as tables with units and sources; with OTHERS, the comparison of all.
 
     A table for models of energy systems, `capacity-factors`, holds wakes and availability of the farm over time. A
-    PyPSA network has a component for every machine; what of them is not linear is stated in its `meta`.
+    PyPSA network has a component for every machine; what of them is not linear is stated in its `meta`. Zarr holds all
+    results of a run or an ensemble in chunks, which xarray reads as they are needed.
     """
     from testsite_sim.common.errors import ConfigurationError
-    from testsite_sim.export.writing import check_export
+    from testsite_sim.export.writing import check_export, default_name
 
     if days is not None and aggregation != "representative-days":
         raise ConfigurationError("export: --days is for --aggregation representative-days; add it, or leave it out.")
-    if aggregation is not None and (to == "pypsa" or others or (tables and "capacity-factors" not in tables)):
+    if aggregation is not None and (to in ("pypsa", "zarr") or others or (tables and "capacity-factors" not in tables)):
         raise ConfigurationError("export: --aggregation is for the table capacity-factors of one run; leave it out.")
+    output = output or default_name(run, to, one_table=len(tables) == 1, compared=bool(others))
     check_export(output, to, force=force, inputs=[run, *others])
     from testsite_sim.cases.opening import open_run
 

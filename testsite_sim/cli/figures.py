@@ -6,12 +6,13 @@ import click
 
 from testsite_sim.cli.options import SET
 from testsite_sim.common.errors import ConfigurationError, nearest
+from testsite_sim.common.own_process import expect_plain_arrays
 from testsite_sim.common.printing import echo
 
 FORMATS = ("svg", "png", "pdf")
 
 
-@click.command("figures")
+@click.command("figures", short_help="Draw the figures of a study or a run.")
 @click.argument("study_or_directory")
 @click.option(
     "-o",
@@ -32,10 +33,11 @@ def figures_command(
     overrides: tuple[str, ...],
 ) -> None:
     """Draw the figures of a study (flanders-wind-farm, waterstof), or those of a run directory again."""
+    expect_plain_arrays()
     from testsite_sim.cases.opening import drawing_of_run
     from testsite_sim.cases.study import read_study, scenario_of_study, study_of
     from testsite_sim.output.files import figures_folder
-    from testsite_sim.output.run_directory import SCENARIO
+    from testsite_sim.output.run_directory import RESULTS, SCENARIO, file_of_run
 
     chosen = [each.strip() for each in formats.split(",")]
     unknown = next((each for each in chosen if each not in FORMATS), None)
@@ -49,6 +51,8 @@ def figures_command(
     resolved = directory / SCENARIO
     if scenario is None and override and not (resolved.is_file() and study_of(str(resolved)) is not None):
         raise ConfigurationError(f"figures: --language is for a study; {study_or_directory} is none.")
+    if scenario is None:
+        file_of_run(directory, RESULTS)
     with figures_folder(target, force, directory if scenario is None else None) as folder:
         from testsite_sim.output.results import read_results
         from testsite_sim.report import write_figures

@@ -7,7 +7,7 @@ import click
 from testsite_sim.common.printing import echo
 
 
-@click.command("init")
+@click.command("init", short_help="Write a commented scenario of your own.")
 @click.argument("name", type=click.Path(path_type=Path), default="my-site")
 def init_command(name: Path) -> None:
     """Write a commented scenario of your own into the new folder NAME (my-site), with a layout and a weather file."""

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
 GROUPS: dict[str, tuple[str, ...]] = {
     "What to run": ("scenarios",),
-    "Place and weather": ("site", "weather", "climate", "reanalysis"),
-    "Wind farm": ("farm", "turbine", "library", "energy-uncertainty"),
+    "Place and weather": ("location", "weather", "climate", "air-sea", "wind-error", "reanalysis"),
+    "Wind farm": ("farm", "turbine", "library", "curve-averaging", "energy-uncertainty"),
     "Work at sea": ("installation", "maintenance", "vessel", "test-site"),
     "Hydrogen plant": (
         "electrolyser",
@@ -36,13 +36,13 @@ GROUPS: dict[str, tuple[str, ...]] = {
         "refuelling-fleet",
         "side-streams",
     ),
-    "Market and dispatch": ("market", "imbalance", "forecast", "capacity-product", "contract"),
+    "Market and dispatch": ("market", "support", "imbalance", "forecast", "capacity-product", "contract"),
     "Money and studies": ("economics", "study-data", "evidence"),
 }
 BRIEF = ("library",)  # so long that the list of all only says how many there are
 
 
-@click.command("list")
+@click.command("list", short_help="List what ships, by kind.")
 @click.argument("kind", required=False, shell_complete=complete_kind)
 @click.option("--json", "as_json", is_flag=True, help="Print it as JSON, by kind.")
 def list_command(kind: str | None, as_json: bool) -> None:
@@ -105,7 +105,7 @@ def _content(kind: str) -> list[Any]:
         return [
             {
                 "name": record.name,
-                "title": f"{record.site}, {str(record.start)[:10]} to {str(record.end)[:10]}",
+                "title": f"{record.location}, {str(record.start)[:10]} to {str(record.end)[:10]}",
                 "start": str(record.start),
                 "end": str(record.end),
                 "step_seconds": float(record.step_seconds),
@@ -131,7 +131,7 @@ def print_record(record: "RecordSummary") -> None:
     """Print what a packaged record holds."""
     levels = ", ".join(f"{height:g}" for height in record.heights)
     echo(f"  {record.name}")
-    echo(f"    site {record.site}; {record.start} to {record.end} UTC, step {record.step_seconds:g} s")
+    echo(f"    location {record.location}; {record.start} to {record.end} UTC, step {record.step_seconds:g} s")
     echo(f"    heights {levels + ' m' if levels else 'hub, not stated'}; ", nl=False)
     echo(f"mean wind speed {record.mean_wind_speed:.2f} m/s; gaps {record.gaps}; licence {record.license}")
     echo(f"    source {record.source}")

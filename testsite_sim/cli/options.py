@@ -10,6 +10,7 @@ from testsite_sim.common.printing import echo
 if TYPE_CHECKING:
     from testsite_sim.cases.summary import RunSummary
 
+REPORT = "report.html"  # of a run directory
 MOST_LINES = 10  # of what a run logs: compiling, preparing, five steps, results, figures, report
 
 SET = click.option("--set", "overrides", multiple=True, metavar="A.B=VALUE", help="Override one key; may be repeated.")
@@ -40,7 +41,12 @@ def print_summary(summary: "RunSummary") -> None:
 
 def open_report(path: Path) -> None:
     """Open a report in the browser of the user; where there is none, say so."""
+    open_address(path.resolve().as_uri(), str(path))
+
+
+def open_address(address: str, name: str) -> None:
+    """Open an address in the browser of the user (the variable BROWSER names another); where there is none, say so."""
     import webbrowser
 
-    if not webbrowser.open(path.resolve().as_uri()):
-        echo(f"testsite-sim: warning: no browser could be opened; open {path} yourself.", err=True)
+    if not webbrowser.open(address):
+        echo(f"testsite-sim: warning: no browser could be opened; open {name} yourself.", err=True)

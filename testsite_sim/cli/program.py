@@ -11,6 +11,7 @@ import click
 from testsite_sim.cli import stopping
 from testsite_sim.cli.check import check_command
 from testsite_sim.cli.compare import compare_command
+from testsite_sim.cli.compile import compile_command
 from testsite_sim.cli.completion import PROGRAM, VARIABLE, completion_command
 from testsite_sim.cli.explain import explain_command
 from testsite_sim.cli.explore import explore_command
@@ -18,38 +19,47 @@ from testsite_sim.cli.export import export_command
 from testsite_sim.cli.figures import figures_command
 from testsite_sim.cli.init import init_command
 from testsite_sim.cli.list import list_command
+from testsite_sim.cli.option_names import with_options
 from testsite_sim.cli.run import run_command
 from testsite_sim.cli.schema import schema_command
 from testsite_sim.cli.show import show_command
 from testsite_sim.cli.size import size_command
 from testsite_sim.cli.weather import weather
 from testsite_sim.common.errors import Stopped, TestsiteError
+from testsite_sim.common.own_process import own_process
 from testsite_sim.common.printing import echo
 from testsite_sim.common.version import __version__
 
+# The commands in the order in which a user meets them, by what they are for.
+SECTIONS: dict[str, tuple[click.Command, ...]] = {
+    "Begin": (init_command, list_command, show_command, explain_command),
+    "Simulate": (check_command, run_command, size_command, explore_command),
+    "Use what has run": (compare_command, export_command, figures_command),
+    "Weather": (weather,),
+    "The program itself": (compile_command, schema_command, completion_command),
+}
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+
+class Commands(click.Group):
+    """The commands, whose help lists them by what they are for."""
+
+    def format_commands(self, context: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the commands of each section with what they do in a line."""
+        longest = max(len(name) for name in self.commands)
+        for title, held in SECTIONS.items():
+            with formatter.section(title):
+                room = formatter.width - longest - 6
+                rows = [(f"{each.name:<{longest}}", each.get_short_help_str(room)) for each in held]
+                formatter.write_dl(rows)
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name=PROGRAM)
 def commands() -> None:
     """Simulate a Flemish offshore test site: wind in real weather, balanced by hydrogen."""
 
 
-for _command in (
-    init_command,
-    list_command,
-    show_command,
-    explain_command,
-    check_command,
-    run_command,
-    size_command,
-    explore_command,
-    compare_command,
-    export_command,
-    figures_command,
-    weather,
-    schema_command,
-    completion_command,
-):
+for _command in (each for held in SECTIONS.values() for each in held):
     commands.add_command(_command)
 
 
@@ -60,18 +70,20 @@ def main(arguments: Sequence[str] | None = None) -> None:
             stream.reconfigure(errors="replace")  # of letters that the terminal does not know
     warnings.showwarning = lambda message, *rest: echo(f"testsite-sim: warning: {message}", err=True)
     stopping.listen()
+    if arguments is None:
+        own_process()
     try:
         commands(args=arguments, prog_name=PROGRAM, complete_var=VARIABLE, standalone_mode=False)
     except click.ClickException as error:
         error.show()
         sys.exit(2)
     except Stopped as stopped:
-        _stop(str(stopped))
+        _stop(with_options(str(stopped)))
     except (click.Abort, KeyboardInterrupt):
         _stop()
     except TestsiteError as error:
         for problem in error.problems:
-            echo(f"testsite-sim: {problem}", err=True)
+            echo(f"testsite-sim: {with_options(problem)}", err=True)
         sys.exit(error.exit_code)
     except OSError as error:
         echo(f"testsite-sim: {_reason(error)}", err=True)

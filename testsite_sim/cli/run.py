@@ -7,14 +7,22 @@ import click
 
 from testsite_sim.cli.completion import complete_scenario
 from testsite_sim.cli.ensemble_options import ensemble_options, is_ensemble, refuse_ensemble_options, run_as_ensemble
-from testsite_sim.cli.options import INCLUDE_ROOT, MOST_LINES, QUIET, SET, default_directory, open_report, print_summary
+from testsite_sim.cli.options import (
+    INCLUDE_ROOT,
+    MOST_LINES,
+    QUIET,
+    REPORT,
+    SET,
+    default_directory,
+    open_report,
+    print_summary,
+)
 from testsite_sim.cli.stopping import end_if_stopped
+from testsite_sim.common.own_process import expect_plain_arrays
 from testsite_sim.common.printing import echo
 
-REPORT = "report.html"
 
-
-@click.command("run")
+@click.command("run", short_help="Run a scenario, a study or a windIO plant.")
 @click.argument("scenario", shell_complete=complete_scenario)
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Run directory; default: results/<scenario>.")
 @click.option("--force", is_flag=True, help="Replace the run directory if it exists.")
@@ -34,6 +42,7 @@ def run_command(
     **ensemble: Any,
 ) -> None:
     """Run SCENARIO, a study or a windIO plant (a name or a YAML file): results, summary, figures, report."""
+    expect_plain_arrays()
     from testsite_sim.cases.reading import read_case
     from testsite_sim.cases.scenario import ScenarioCase
     from testsite_sim.common.progress import reported_steps

@@ -5,7 +5,7 @@ import click
 from testsite_sim.common.printing import echo
 
 
-@click.command("schema")
+@click.command("schema", short_help="Print the JSON Schema of a scenario file, for editors.")
 @click.argument("study", required=False)
 def schema_command(study: str | None) -> None:
     """Print the JSON Schema of the scenario file, or of the file of a STUDY, for editors."""

@@ -10,7 +10,7 @@ from testsite_sim.common.errors import ConfigurationError, nearest
 from testsite_sim.common.printing import echo
 
 
-@click.command("show")
+@click.command("show", short_help="Print a configuration with its units and sources.")
 @click.argument("name", metavar="KIND/NAME")
 def show_command(name: str) -> None:
     """Print a configuration, KIND/NAME of `testsite-sim list`, with what it extends, its units and its sources.

@@ -1,15 +1,29 @@
 """`testsite-sim size`: the sizes of a plant that are worth most."""
 
+import shlex
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from testsite_sim.cli.completion import complete_scenario
-from testsite_sim.cli.options import MOST_LINES, QUIET, SET, default_directory, print_summary
+from testsite_sim.cli.options import MOST_LINES, QUIET, REPORT, SET, default_directory, open_report, print_summary
+from testsite_sim.common.own_process import expect_plain_arrays
 from testsite_sim.common.printing import echo
 
+if TYPE_CHECKING:
+    from testsite_sim.cases.summary import SummaryValue
 
-@click.command("size")
+# Where each size stands in a scenario, its name in the summary of a sizing, and its unit there.
+SIZES = {
+    "plant.electrolysers.0.capacity": ("best_electrolyser", "MW"),
+    "plant.store.capacity": ("best_tank", "kg"),
+    "plant.fuel_cells.0.capacity": ("best_fuel_cell", "MW"),
+}
+
+
+@click.command("size", short_help="Search for the best electrolyser, tank and fuel cell.")
 @click.argument("scenario", shell_complete=complete_scenario)
 @click.option(
     "--objective", type=click.Choice(["npv", "lcoh"]), default="npv", help="Largest value, or cheapest hydrogen."
@@ -21,6 +35,7 @@ from testsite_sim.common.printing import echo
 )
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Folder; default: results/<scenario>-size.")
 @click.option("--force", is_flag=True, help="Replace the folder if it exists.")
+@click.option("--open", "opened", is_flag=True, help="Open the report in the browser.")
 @QUIET
 @SET
 def size_command(
@@ -31,10 +46,12 @@ def size_command(
     require: tuple[str, ...],
     output: Path | None,
     force: bool,
+    opened: bool,
     quiet: bool,
     overrides: tuple[str, ...],
 ) -> None:
     """Search for the sizes of electrolyser, tank and fuel cell that are worth most in SCENARIO."""
+    expect_plain_arrays()
     from testsite_sim.cases.scenario import read_scenario
     from testsite_sim.common.progress import reported_steps
 
@@ -44,7 +61,36 @@ def size_command(
     )
     with reported_steps(MOST_LINES, quiet) as log:
         run = case.run(target, force=force, log=log)
-    if quiet:
-        return
-    print_summary(run.summary)
-    echo(f"written to {target}: see {target / 'figures' / 'sizing.png'}")
+    if not quiet:
+        print_summary(run.summary)
+        echo(f"written to {target}: open {target / REPORT}")
+        echo(f"run it with these sizes: {command_of_sizes(scenario, overrides, run.summary)}")
+    if opened:
+        open_report(target / REPORT)
+
+
+def command_of_sizes(scenario: str, overrides: Sequence[str], summary: "Mapping[str, SummaryValue]") -> str:
+    """Return the command line that runs a scenario with the sizes that were found.
+
+    Parameters
+    ----------
+    scenario : str
+        As the command line has it.
+    overrides : sequence of str
+        `a.b=VALUE`, with which it was sized.
+    summary : mapping of str to SummaryValue
+        Of the sizing.
+
+    Examples
+    --------
+    >>> from testsite_sim.cases.summary import SummaryValue
+    >>> found = {"best_electrolyser": 4.7731, "best_tank": 8006.4, "best_fuel_cell": 0.0}
+    >>> sizes = {name: SummaryValue(name, value, "", "") for name, value in found.items()}
+    >>> command_of_sizes("mine.yaml", ["dispatch.strategy=surplus"], sizes).split(" --set ")[1:]
+    ['dispatch.strategy=surplus', "'plant.electrolysers.0.capacity=4.7731 MW'", "'plant.store.capacity=8006.4 kg'"]
+    """
+    sizes = {key: (summary[name].value, unit) for key, (name, unit) in SIZES.items()}
+    found = [f"{key}={value:.6g} {unit}" for key, (value, unit) in sizes.items() if value]
+    kept = [each for each in overrides if each.partition("=")[0].strip() not in sizes]
+    stated = " ".join(f"--set {shlex.quote(each)}" for each in (*kept, *found))
+    return f"testsite-sim run {shlex.quote(scenario)} {stated}"

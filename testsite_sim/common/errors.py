@@ -52,13 +52,13 @@ class Stopped(KeyboardInterrupt):
     """The user stopped a run that keeps what it had; the message says what, and how to go on."""
 
 
-def nearest(name: str, choices: Iterable[str], count: int = 3) -> str:
+def nearest(name: object, choices: Iterable[str], count: int = 3) -> str:
     """Return the sentence that offers the choices nearest to a mistyped name, best first.
 
     Parameters
     ----------
-    name : str
-        What the user wrote.
+    name : object
+        What the user wrote: text, or another value by mistake.
     choices : iterable of str
         The valid names.
     count : int
@@ -73,7 +73,7 @@ def nearest(name: str, choices: Iterable[str], count: int = 3) -> str:
     if not valid:
         return ""
     folded = {choice.casefold(): choice for choice in valid}
-    close = difflib.get_close_matches(name.casefold(), list(folded), n=count, cutoff=0.5)
+    close = difflib.get_close_matches(str(name).casefold(), list(folded), n=count, cutoff=0.5)
     if close:
         return "Nearest: " + ", ".join(folded[match] for match in close) + "."
     shown = valid if len(valid) <= 12 else [*valid[:12], "…"]

@@ -18,7 +18,12 @@ class Configuration(BaseModel):
     """Base of all configuration models."""
 
     model_config = ConfigDict(
-        extra="forbid", frozen=True, strict=True, hide_input_in_errors=True, validate_default=True
+        extra="forbid",
+        frozen=True,
+        strict=True,
+        hide_input_in_errors=True,
+        validate_default=True,
+        defer_build=True,  # until a model is first used: a scenario uses a part of them
     )
 
 

@@ -65,7 +65,7 @@ class PowerPerformance(Configuration):
 
 
 class CaptureTurbulence(Configuration):
-    """The turbulence bins of a capture matrix: so much time in each bin that the site's climate makes likely.
+    """The turbulence bins of a capture matrix: so much time in each bin that the test site's climate makes likely.
 
     The mean turbulence intensity is linear between the wind speeds of the table; it spreads log-normally, `spread`
     being the standard deviation of its logarithm. A bin is asked for where at least `least_share` of the time at its
@@ -109,7 +109,7 @@ class LoadMeasurement(Configuration):
 
 
 class ReliabilityGrowth(Configuration):
-    """Failure modes of a new design: so many, with rates spread as a gamma distribution about their mean."""
+    """Failure modes of a new design: `modes` of them, with rates spread as a gamma distribution about their mean."""
 
     modes: int = Field(ge=1)
     failure_rate: RatePerYear

@@ -1,8 +1,9 @@
 """What the money side of a run assumes."""
 
+from math import ceil
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from testsite_sim.configuration.base import Configuration, SourcedConfiguration
 from testsite_sim.configuration.quantities import (
@@ -38,7 +39,8 @@ class Economics(SourcedConfiguration):
     `price_year` is the year whose euros all amounts are: costs and prices are taken as they are stated, none is
     inflated. `salvage` is the share of what was invested that comes back at the end of the life. A period that is not a
     whole year has no annual amounts, unless `scale_to_year` says how it stands for one: `by-climate`, its intervals
-    counted by how often their wind occurs in the whole record, or `by-repetition`, over and over.
+    counted by how often their wind occurs in the whole record, or `by-repetition`, over and over. `lifetime` is a whole
+    number of years; one that an ensemble draws from its range is rounded to the nearest.
     """
 
     title: str = "economics of the scenario"
@@ -50,3 +52,10 @@ class Economics(SourcedConfiguration):
     price_year: Annotated[int, Field(ge=1990, le=2100)] | None = None
     salvage: Fraction | None = None
     scale_to_year: Literal["by-climate", "by-repetition"] | None = None
+
+    @field_validator("lifetime")
+    @classmethod
+    def _is_whole(cls, years: float) -> float:
+        if years != round(years):
+            raise ValueError(f"found {years:g} year; expected a whole number of years, for example {ceil(years)} year")
+        return years

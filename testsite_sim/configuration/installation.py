@@ -43,7 +43,7 @@ class Operation(Configuration):
 
 
 class Phase(Configuration):
-    """What one kind of vessel installs: so many units, or one for each turbine.
+    """What one kind of vessel installs: a number of units, or one for each turbine.
 
     `delay` is the time from the campaign's start until the vessels are hired, `further_delay` that of all vessels but
     the first, where they join later.

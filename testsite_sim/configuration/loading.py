@@ -2,6 +2,7 @@
 
 import copy
 import difflib
+import functools
 import re
 import types
 import typing
@@ -21,6 +22,7 @@ from testsite_sim.configuration.yaml_loader import Document, Path_, Place, load_
 Model = TypeVar("Model", bound=BaseModel)
 LONGEST_CHAIN = 10
 KEY = re.compile(r"[A-Za-z_][\w.]*")
+COUNTED = re.compile(r"\w+ should have at (most|least) (\d+) items? after validation, not (\w+)")
 QUOTED = re.compile(r"'([^']*)'")
 EXPECTED = {  # how the library says what it wants, and how a user does
     "string": "text",
@@ -235,6 +237,7 @@ def _expand_component(
     return merged
 
 
+@functools.cache
 def _field_types(model: type[BaseModel]) -> dict[str, Any]:
     """Return the annotations of a model's fields, `Annotated` kept."""
     return {
@@ -300,8 +303,9 @@ def _explain(error: ValidationError, model: type[BaseModel], document: Document)
             misspelt.update(
                 (*inside, key) for key in difflib.get_close_matches(str(written[-1]), valid, n=1, cutoff=0.6)
             )
-            renamed = getattr(model, "RENAMED", {}).get(str(written[-1])) if len(written) == 1 else None
-            sentence = f"unknown key {str(written[-1])!r} in {field!r}. {nearest(str(written[-1]), valid)}".rstrip()
+            renamed = getattr(_meant_at(model, document.data, written[:-1]), "RENAMED", {}).get(str(written[-1]))
+            above = "" if len(written) == 1 else f" in {'.'.join(map(str, written[:-1]))!r}"
+            sentence = f"unknown key {str(written[-1])!r}{above}. {nearest(str(written[-1]), valid)}".rstrip()
             if renamed is not None:
                 sentence = f"there is no key {str(written[-1])!r} any more: {renamed}."
         elif problem["type"] == "missing":
@@ -359,6 +363,8 @@ def _found_and_expected(problem: Any) -> str:
         return f"there is no {key} {tag!r}. {nearest(tag, known)}"
     if problem["type"] == "union_tag_not_found":
         return f"the key {re.findall(QUOTED, message)[0]!r} is missing; it says which kind this is."
+    if count := COUNTED.fullmatch(message):
+        return f"found {count[3]} items; expected at {count[1]} {count[2]}."
     if problem["type"] == "missing" or not message.startswith("Input should be "):
         return message if message.endswith((".", "…")) else f"{message}."
     value = problem["input"]
@@ -369,6 +375,7 @@ def _found_and_expected(problem: Any) -> str:
     if problem["type"] == "literal_error":
         return f"found {shown}. {nearest(str(value), re.findall(QUOTED, message))}"
     expected = message.removeprefix("Input should be ").removeprefix("a valid ").split(", unable to parse")[0]
+    expected = expected.split(" or instance of ")[0]
     return f"found {shown}; expected {EXPECTED.get(expected, expected)}."
 
 
@@ -416,11 +423,16 @@ def _plain_type(annotation: Any) -> type:
 
 def _keys_at(annotation: Any, data: Any, path: Path_) -> list[str]:
     """Return the keys that the model knows at a path."""
+    return _keys_of(_meant_at(annotation, data, path))
+
+
+def _meant_at(annotation: Any, data: Any, path: Path_) -> Any:
+    """Return the model, or another type, that is meant at a path; None where there is none."""
     while get_origin(annotation) in (Annotated, Union, types.UnionType):
         is_union = get_origin(annotation) is not Annotated
         annotation = _member_for(annotation, data) if is_union else get_args(annotation)[0]
     if not path:
-        return _keys_of(annotation)
+        return annotation
     step, *rest = path
     inside: Any = None
     if isinstance(data, dict):
@@ -428,7 +440,7 @@ def _keys_at(annotation: Any, data: Any, path: Path_) -> list[str]:
     elif isinstance(data, list) and isinstance(step, int):
         inside = data[step]
     if get_origin(annotation) in (list, tuple, dict):
-        return _keys_at(get_args(annotation)[-1 if get_origin(annotation) is dict else 0], inside, tuple(rest))
+        return _meant_at(get_args(annotation)[-1 if get_origin(annotation) is dict else 0], inside, tuple(rest))
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return _keys_at(_field_types(annotation).get(str(step)), inside, tuple(rest))
-    return []
+        return _meant_at(_field_types(annotation).get(str(step)), inside, tuple(rest))
+    return None

@@ -1,6 +1,6 @@
 """How much of the fleet's power reaches the connection, and what is done at sea."""
 
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 from pydantic import Field, model_validator
 
@@ -117,11 +117,20 @@ class Campaigns(SeaSource):
 class Certification(SeaSource):
     """The berths of a test site, their prototypes and the measurements asked of them, on a record with waves."""
 
-    site: Annotated[OffshoreTestSite, Component("test-site")]
+    RENAMED: ClassVar[dict[str, str]] = {"site": "the berths and what is asked of them are `test_site`"}
+
+    test_site: Annotated[OffshoreTestSite, Component("test-site")]
     prototype: Annotated[TurbineConfiguration, Component("turbine")] | None = None
     fleet: FleetValue | None = None
     members: int = Field(ge=1, le=100_000)
     seed: Seed
+
+
+class MaintenanceBase(Configuration):
+    """Farms that are maintained by themselves, from a base or a vessel at sea of their own."""
+
+    farms: Annotated[tuple[str, ...], Field(strict=False, min_length=1)]
+    maintenance: Annotated[Maintenance, Component("maintenance")]
 
 
 class Operations(Configuration):
@@ -129,12 +138,18 @@ class Operations(Configuration):
 
     `climate` makes the waves where the weather record has none; `seed` is that of failures and waves. `losses` are
     those of the turbines that are not simulated; the electrical ones are a constant share, or grow with the load.
+    `bases` are farms with people and vessels of their own; `maintenance` is that of all others.
+
+    `burn_in` is for how long failures and repairs are simulated before the weather record, on its own weather, and
+    nothing is counted: a fleet in service begins with turbines that stand still and jobs that wait. `0 day`: it is new.
     """
 
     availability: Fraction | None = None
     maintenance: Annotated[Maintenance, Component("maintenance")] | None = None
+    bases: dict[str, MaintenanceBase] = Field(default_factory=dict)
     climate: Annotated[Climate, Component("climate")] | None = None
     seed: Seed | None = None
+    burn_in: Duration = usually("730 day")
     electrical_loss: Fraction | None = None
     electrical: Electrical | None = None
     losses: Losses = Losses()
@@ -152,5 +167,13 @@ class Operations(Configuration):
             faults.append("`climate` and `seed` belong to `maintenance`; leave them out without it")
         elif self.maintenance is not None and self.seed is None:
             faults.append("`maintenance` wants a `seed`, for example 1")
+        if self.bases and self.maintenance is None:
+            faults.append(
+                "`bases` belong to `maintenance`, which is that of all other farms; state it, or leave them out"
+            )
+        farms = [farm for base in self.bases.values() for farm in base.farms]
+        faults += [
+            f"bases: two are to serve {farm!r}; leave one out" for farm in dict.fromkeys(farms) if farms.count(farm) > 1
+        ]
         refuse_all(faults)
         return self

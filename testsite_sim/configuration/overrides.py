@@ -50,6 +50,8 @@ def read_overrides(stated: Overrides) -> list[Override]:
         return [_of_python(key, value) for key, value in stated.items()]
     if isinstance(stated, str):
         raise ConfigurationError(f"overrides: found the text {stated!r}; expected a mapping of dotted keys to values.")
+    if not isinstance(stated, Iterable):
+        raise ConfigurationError(f"overrides: found {stated!r}; expected a mapping of dotted keys to values.")
     return [each if isinstance(each, Override) else _of_text(each) for each in stated]
 
 
@@ -108,12 +110,38 @@ def load_overridden(
     """Read a scenario or a study with what it extends, its components expanded, with other values for some keys.
 
     See `load_scenario_document` and `read_overrides`.
+
+    Raises
+    ------
+    ConfigurationError
+        Also when an override is lost, since a later one replaces what it is in.
     """
     files = files or Files()
     document, path = load_scenario_document(name, model, files)
-    for change in read_overrides(stated):
+    changes = read_overrides(stated)
+    _refuse_lost(changes)
+    for change in changes:
         apply_override(document, change, model, path.parent, files)
     return document, path
+
+
+def _refuse_lost(changes: Sequence[Override]) -> None:
+    """Refuse an override that a later one of a broader key replaces as a whole, and so ignores.
+
+    Raises
+    ------
+    ConfigurationError
+        Naming every such pair.
+    """
+    lost = [
+        f"{earlier.origin}: is lost, since {later.origin} after it replaces all of {'.'.join(later.keys)!r}; state the "
+        "broader one first."
+        for n, later in enumerate(changes)
+        for earlier in changes[:n]
+        if len(earlier.keys) > len(later.keys) and earlier.keys[: len(later.keys)] == later.keys
+    ]
+    if lost:
+        raise ConfigurationError(*lost)
 
 
 def apply_override(document: Document, change: Override, model: type[BaseModel], folder: Path, files: Files) -> None:
@@ -150,12 +178,19 @@ def apply_override(document: Document, change: Override, model: type[BaseModel],
     step = _step(target, last, change, len(above))
     path = (*path, step)
     drop_places(document, path)
+    before: Any = target.get(last) if isinstance(target, dict) else target[step]
     if change.value is None and isinstance(target, dict) and last in target:
         del target[last]
     else:
         target[step] = copy.deepcopy(change.value)
     document.places[path] = Place(change.origin)
-    document.data = expand(model, document.data, (), document, folder, Reading(files))
+    if not (_is_plain(before) and _is_plain(change.value)):  # numbers name nothing that is read
+        document.data = expand(model, document.data, (), document, folder, Reading(files))
+
+
+def _is_plain(value: Any) -> bool:
+    """Return whether a value is a number, or a list of numbers: neither names a file, nor says which model is meant."""
+    return all(isinstance(each, int | float) for each in (value if isinstance(value, list) else [value]))
 
 
 def _step(target: Any, key: str, change: Override, depth: int) -> str | int:

@@ -1,8 +1,8 @@
 """A hydrogen plant: any number of machines of each kind, each by a curve or by stacks, a store by mass or by banks."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from testsite_sim.configuration.base import Component, Configuration, Seed
 from testsite_sim.configuration.battery import Battery
@@ -55,6 +55,17 @@ class PlantConfiguration(Configuration):
         others = (self.battery, self.photovoltaics, self.refuelling)
         return any(part is not None for part in (*stacks, *others))
 
+    @field_validator("store", mode="before")
+    @classmethod
+    def _is_one(cls, stated: Any) -> Any:
+        """Refuse a list, which the other machines are, where one store belongs."""
+        if isinstance(stated, list):
+            raise ValueError(
+                "found a list; expected one store, by mass (`capacity`) or of banks with pressures (`cascade`): "
+                "several vessels are the banks of one `cascade`"
+            )
+        return stated
+
     @model_validator(mode="after")
     def _fits_together(self) -> "PlantConfiguration":
         self._check_side_streams()
@@ -96,3 +107,24 @@ class PlantConfiguration(Configuration):
                 raise ValueError(f"`side_streams` states {name}, and there are no `electrolysers`; leave it out")
         if self.side_streams.heat is not None and not (self.electrolysers or self.fuel_cells):
             raise ValueError("`side_streams` states heat, and no `electrolysers` or `fuel_cells` give it; leave it out")
+        if self.side_streams.heat is not None and self.side_streams.heat.electrolyser_usable and not self.electrolysers:
+            raise ValueError(
+                "`side_streams.heat.electrolyser_usable` is for `electrolysers`, and `plant` has none; expected 0"
+            )
+        self._check_streams_of_stacks(self.side_streams)
+
+    def _check_streams_of_stacks(self, streams: SideStreams) -> None:
+        """Refuse water and heat of machines by their curves, which state neither."""
+        by_curve = [f"electrolysers.{k}" for k, machine in enumerate(self.electrolysers) if machine.stacks is None]
+        say = f"{' and '.join(by_curve)} states a load curve alone; take one of `stacks`"
+        if by_curve and streams.water is not None:
+            raise ValueError(
+                f"`side_streams.water` is what the stacks of electrolysers take, and {say}, or leave it out"
+            )
+        if by_curve and streams.heat is not None and streams.heat.electrolyser_usable:
+            raise ValueError(
+                f"`side_streams.heat.electrolyser_usable` is heat of the stacks of electrolysers, and {say}; expected 0"
+            )
+        stacks = [machine.stacks for machine in self.electrolysers] + [cell.stacks for cell in self.fuel_cells]
+        if streams.heat is not None and all(each is None for each in stacks):
+            raise ValueError("`side_streams` states heat, and no machine has `stacks`, which give it; leave it out")

@@ -24,6 +24,8 @@ from pydantic_core import PydanticCustomError, core_schema
 from testsite_kernels.numerics.constants import HYDROGEN_NORMAL_DENSITY, ZERO_CELSIUS
 
 from testsite_sim.common.errors import ConfigurationError
+from testsite_sim.common.yaw_bounds import LARGEST_YAW
+from testsite_sim.configuration.unit_factors import FACTORS
 
 if TYPE_CHECKING:
     import pint
@@ -97,6 +99,7 @@ def unit_registry() -> "pint.UnitRegistry[Any]":
     return registry
 
 
+@functools.lru_cache(4096)
 def parse_quantity(text: str, si_unit: str) -> float:
     """Convert `10 MW` to SI.
 
@@ -112,8 +115,6 @@ def parse_quantity(text: str, si_unit: str) -> float:
     ValueError
         When the text is not a number with a unit, the unit is unknown, or its dimension differs.
     """
-    import pint
-
     match = _NUMBER_AND_UNIT.fullmatch(text) if len(text) <= 80 else None
     if match is None:
         raise ValueError(f"found {text[:80]!r}")
@@ -123,16 +124,45 @@ def parse_quantity(text: str, si_unit: str) -> float:
         raise ValueError(f"found {text!r} without a unit")
     if not _UNIT.fullmatch(unit_text) or _POWER_OF_NUMBER.search(unit_text) or len(unit_text) > 40:
         raise ValueError(f"found {text!r} with the unknown unit {unit_text!r}")
-    registry = unit_registry()
     normal = re.sub(r"(?<=[A-Za-z])(?<!Nm)(?<!Sm)(\d)", r"^\1", unit_text)
     try:
-        quantity = registry.Quantity(float(number.replace("_", "")), registry.parse_units(normal))
-        value = float(quantity.to(si_unit).magnitude)
+        value = in_si(float(number.replace("_", "")), normal, si_unit)
+    except _ConversionError as error:
+        problem = str(error) or f" with the unknown unit {unit_text!r}"
+        raise ValueError(f"found {text!r}{problem}") from error
+    if not math.isfinite(value):
+        raise ValueError(f"found {text!r}, which is not a finite number")
+    return value
+
+
+class _ConversionError(Exception):
+    """A unit that pint does not know (no text), or that has another dimension."""
+
+
+def in_si(number: float, unit: str, si_unit: str) -> float:
+    """Return a number of a unit in SI: by the factors of the units that ship, else by pint, which takes a while."""
+    if unit == si_unit:
+        return number
+    found = FACTORS.get((unit, si_unit))
+    if found is None:
+        return by_pint(number, unit, si_unit)
+    factor, offset = found
+    return number * factor if offset == 0.0 else number * factor + offset
+
+
+def by_pint(number: float, unit: str, si_unit: str) -> float:
+    """Return a number of a unit in SI, as pint converts it."""
+    import pint
+
+    registry = unit_registry()
+    try:
+        quantity = registry.Quantity(number, registry.parse_units(unit))
+        return float(quantity.to(si_unit).magnitude)
     except pint.DimensionalityError as error:
         ratio = (quantity / registry.Quantity(1.0, si_unit)).dimensionality
         of_gas = ratio in ({"[mass]": 1, "[length]": -3}, {"[mass]": -1, "[length]": 3})
         hint = "; a volume of hydrogen is written in Nm3, at 0 degC and 1.01325 bar" if of_gas else ""
-        raise ValueError(f"found {text!r}, of dimension {quantity.dimensionality}{hint}") from error
+        raise _ConversionError(f", of dimension {quantity.dimensionality}{hint}") from error
     # pint asserts on `5 kg/`, misses keys of odd prefixes, and its tokens end early on `5 (kg`
     except (
         pint.PintError,
@@ -144,10 +174,7 @@ def parse_quantity(text: str, si_unit: str) -> float:
         ArithmeticError,
         tokenize.TokenError,
     ) as error:
-        raise ValueError(f"found {text!r} with the unknown unit {unit_text!r}") from error
-    if not math.isfinite(value):
-        raise ValueError(f"found {text!r}, which is not a finite number")
-    return value
+        raise _ConversionError from error
 
 
 def number_and_unit(text: str | float) -> tuple[float, str]:
@@ -306,11 +333,14 @@ Mass = Annotated[float, Unit("kg", "a mass", "500 kg", 0.0)]
 MassFlow = Annotated[float, Unit("kg/s", "a mass flow", "130 kg/day", 0.0)]
 Volume = Annotated[float, Unit("m^3", "a volume", "10 m^3", 0.0, above=True)]
 Length = Annotated[float, Unit("m", "a length", "164 m", 0.0)]
+Coordinate = Annotated[float, Unit("m", "a coordinate", "483000 m")]
 Duration = Annotated[float, Unit("s", "a duration", "15 min", 0.0)]
 Years = Annotated[float, Unit("year", "a number of years", "25 year", 0.0, above=True)]
 Speed = Annotated[float, Unit("m/s", "a speed", "25 m/s", 0.0)]
 Pressure = Annotated[float, Unit("Pa", "a pressure", "350 bar", 0.0)]
 Temperature = Annotated[float, Unit("K", "a temperature", "353 K", 0.0)]
+TemperatureDifference = Annotated[float, Unit("K", "a temperature difference", "-0.5 K")]
+Yaw = Annotated[float, Unit("degree", "an angle out of the wind", "20 degree", -LARGEST_YAW, LARGEST_YAW)]
 Direction = Annotated[float, Unit("degree", "an angle", "270 degree", -360.0, 360.0)]
 SpecificEnergy = Annotated[float, Unit("J/kg", "an energy per mass", "52.5 kWh/kg", 0.0, above=True)]
 EnergyPrice = Annotated[float, Unit("EUR/J", "a price of energy", "60 EUR/MWh")]

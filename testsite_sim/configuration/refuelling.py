@@ -97,7 +97,7 @@ class RefuellingStation(SourcedConfiguration):
 
 
 class VehicleFleet(SourcedConfiguration):
-    """Vehicles that come to a station: how many, how often, when (by a timetable, or by chance), and for how much."""
+    """Vehicles that come to a station: how many, how often, when (by a timetable, or at random), and for how much."""
 
     vehicles: Annotated[int, Field(ge=0, le=100_000)]
     tank_mass: Mass
@@ -107,7 +107,7 @@ class VehicleFleet(SourcedConfiguration):
     refuelled_mass: Mass
     refuelled_spread: Fraction
     refuellings_per_day: PositiveNumber
-    arrivals: Literal["timetable", "chance"]
+    arrivals: Literal["timetable", "random"]
     hourly_share: Annotated[tuple[PositiveNumber, ...], Field(strict=False, min_length=24, max_length=24)]
     daily_share: Annotated[tuple[PositiveNumber, ...], Field(strict=False, min_length=7, max_length=7)]
     patience: Duration

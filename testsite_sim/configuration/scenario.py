@@ -5,6 +5,7 @@ from typing import Annotated, ClassVar, NamedTuple
 
 from pydantic import model_validator
 
+from testsite_sim.common.errors import nearest
 from testsite_sim.configuration.base import Component, Configuration, refuse_all
 from testsite_sim.configuration.contracts import check_contracts
 from testsite_sim.configuration.dispatch import Dispatch, check_reserves
@@ -12,11 +13,11 @@ from testsite_sim.configuration.economics import Economics
 from testsite_sim.configuration.ensemble import Ensemble
 from testsite_sim.configuration.farm import FarmConfiguration
 from testsite_sim.configuration.grid import Grid
+from testsite_sim.configuration.location import Location
 from testsite_sim.configuration.market import Market
 from testsite_sim.configuration.operations import Operations
 from testsite_sim.configuration.plant import PlantConfiguration
 from testsite_sim.configuration.quantities import Quantity
-from testsite_sim.configuration.site import Site
 from testsite_sim.configuration.strategy import check_settings
 from testsite_sim.configuration.weather import Weather
 from testsite_sim.configuration.wind import Wind
@@ -39,6 +40,7 @@ class Scenario(Configuration):
     """
 
     RENAMED: ClassVar[dict[str, str]] = {
+        "site": "where the scenario plays is `location`",
         "balancing": "the machines stand in `plant` (`electrolysers`, `store`, `fuel_cells`, `demand`), the strategy "
         "in `dispatch.strategy`, capacity offers in `dispatch.reserves`",
         "hydrogen": "the machines stand in `plant` (`fuel_cell` in the list `fuel_cells`), `control` in "
@@ -47,7 +49,7 @@ class Scenario(Configuration):
 
     title: str
     description: str = ""
-    site: Annotated[Site, Component("site")]
+    location: Annotated[Location, Component("location")]
     weather: Annotated[Weather, Component("weather")]
     farm: Annotated[FarmConfiguration, Component("farm")] | None = None
     wind: Wind | None = None
@@ -61,7 +63,7 @@ class Scenario(Configuration):
 
     @property
     def wind_farm(self) -> WindFarm:
-        """The wind farm; only a hydrogen site may have none."""
+        """The wind farm; only a hydrogen plant may have none."""
         if self.farm is None or self.wind is None or self.operations is None:
             raise ValueError("the scenario has no wind farm")
         return WindFarm(self.farm, self.wind, self.operations)
@@ -119,9 +121,16 @@ class Scenario(Configuration):
                 "maintenance is simulated, and its cost replaces that in `economics.wind.operating`; state "
                 "in `economics.wind.other_operating` what a year costs besides, for example 37.5 EUR/kW/year"
             )
+        if self.grid.purchase_fee and self.grid.import_limit is None:
+            faults.append(
+                "grid.purchase_fee is due on what the grid brings, and without `grid.import_limit` it brings nothing; "
+                "state the limit, for example `import_limit: 500 kW`, or leave the fee out"
+            )
         refuse_all(faults)
         if self.dispatch is not None:
             self._check_dispatch(self.dispatch)
+        self._check_concessions()
+        self._check_bases()
         if self.plant is not None and self.dispatch is not None:
             if self.dispatch.strategy is None:
                 raise ValueError("`dispatch.strategy` is missing: a `plant` is run by a strategy, for example surplus")
@@ -129,6 +138,34 @@ class Scenario(Configuration):
             check_settings(self.dispatch.strategy, {name for name in parts if getattr(self.plant, name)})
             check_reserves(self.plant, self.dispatch)
         return self
+
+    def _check_concessions(self) -> None:
+        """Refuse concessions of farms that are not there, or next to a plant, which would use the energy of all."""
+        named = {} if self.market is None else self.market.concessions
+        if not named:
+            return
+        if self.plant is not None or self.farm is None:
+            raise ValueError(
+                "`market.concessions` are those of a wind farm that sells all it delivers; with a `plant`, or without "
+                "a farm, take a market without them, for example day-ahead"
+            )
+        for concession, sale in named.items():
+            for farm in sale.farms:
+                if farm not in self.farm.groups:
+                    known = nearest(farm, self.farm.groups)
+                    raise ValueError(f"market.concessions.{concession}: there is no farm {farm!r}. {known}")
+
+    def _check_bases(self) -> None:
+        """Refuse bases of farms that are not there, and maintenance of no farm."""
+        bases = {} if self.operations is None else self.operations.bases
+        groups = {} if self.farm is None else self.farm.groups
+        served = {farm for base in bases.values() for farm in base.farms}
+        for name, base in bases.items():
+            for farm in base.farms:
+                if farm not in groups:
+                    raise ValueError(f"operations.bases.{name}: there is no farm {farm!r}. {nearest(farm, groups)}")
+        if bases and served >= set(groups):
+            raise ValueError("operations.maintenance serves no farm, for `bases` serve all; leave one base out")
 
     def _check_dispatch(self, dispatch: Dispatch) -> None:
         """Refuse a dispatch of what is not there: of a plant, or of a market that contracts are settled in."""

@@ -152,6 +152,28 @@ class Cascade(Configuration):
         return listed[::-1] if name == "filling_order" else listed
 
 
+def _reached(name: str, pressure: float, supply: float, compressor: Compressor | None) -> float:
+    """Return the pressure [Pa] that a supply reaches, with its compressor; refuse one that lies above it.
+
+    Raises
+    ------
+    ValueError
+        When `pressure`, which is called `name`, is not reached, or the supply is too low for the compressor.
+    """
+    reached = supply if compressor is None else compressor.maximum_discharge_pressure
+    if pressure > reached * (1.0 + 1e-9):
+        raise ValueError(
+            f"{name} {pressure / BAR:g} bar lies above the {reached / BAR:g} bar that the "
+            f"{'supply' if compressor is None else 'compressor'} reaches"
+        )
+    if compressor is not None and supply < compressor.minimum_suction_pressure:
+        raise ValueError(
+            f"supply_pressure {supply / BAR:g} bar lies below minimum_suction_pressure "
+            f"{compressor.minimum_suction_pressure / BAR:g} bar of the compressor"
+        )
+    return float(reached)
+
+
 class HydrogenStore(SourcedConfiguration):
     """Banks behind a compressor, between a supply and a demand at a pressure each."""
 
@@ -164,17 +186,7 @@ class HydrogenStore(SourcedConfiguration):
     def _pressures_are_reached(self) -> "HydrogenStore":
         in_table("supply_pressure", self.supply_pressure)
         in_table("delivery_pressure", self.delivery_pressure)
-        reached = self.supply_pressure if self.compressor is None else self.compressor.maximum_discharge_pressure
-        if self.delivery_pressure > reached:
-            raise ValueError(
-                f"delivery_pressure {self.delivery_pressure / BAR:g} bar lies above the {reached / BAR:g} bar that the "
-                f"{'supply' if self.compressor is None else 'compressor'} reaches"
-            )
-        if self.compressor is not None and self.supply_pressure < self.compressor.minimum_suction_pressure:
-            raise ValueError(
-                f"supply_pressure {self.supply_pressure / BAR:g} bar lies below minimum_suction_pressure "
-                f"{self.compressor.minimum_suction_pressure / BAR:g} bar of the compressor"
-            )
+        reached = _reached("delivery_pressure", self.delivery_pressure, self.supply_pressure, self.compressor)
         for bank in self.cascade.banks:
             if bank.minimum_pressure > reached:
                 raise ValueError(f"a bank's minimum_pressure lies above the {reached / BAR:g} bar that fills it")
@@ -208,18 +220,7 @@ class HydrogenPipeline(SourcedConfiguration):
     @model_validator(mode="after")
     def _inlet_is_reached(self) -> "HydrogenPipeline":
         in_table("supply_pressure", self.supply_pressure)
-        machine = self.compressor
-        reached = self.supply_pressure if machine is None else machine.maximum_discharge_pressure
-        if self.maximum_pressure > reached * (1.0 + 1e-9):
-            raise ValueError(
-                f"maximum_pressure {self.maximum_pressure / BAR:g} bar lies above the {reached / BAR:g} bar that the "
-                f"{'supply' if machine is None else 'compressor'} reaches"
-            )
-        if machine is not None and self.supply_pressure < machine.minimum_suction_pressure:
-            raise ValueError(
-                f"supply_pressure {self.supply_pressure / BAR:g} bar lies below minimum_suction_pressure "
-                f"{machine.minimum_suction_pressure / BAR:g} bar of the compressor"
-            )
+        _reached("maximum_pressure", self.maximum_pressure, self.supply_pressure, self.compressor)
         return self
 
     @model_validator(mode="after")

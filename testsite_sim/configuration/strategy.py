@@ -2,9 +2,10 @@
 
 from typing import Annotated, Any, ClassVar, Literal, get_args
 
-from pydantic import BeforeValidator, Field, TypeAdapter, ValidationError
+from pydantic import BeforeValidator, Field, TypeAdapter, ValidationError, model_validator
 
 from testsite_sim.common.errors import ConfigurationError, nearest
+from testsite_sim.common.units import MEGAWATT_HOUR
 from testsite_sim.configuration.base import Component, Configuration, Seed, SourcedConfiguration
 from testsite_sim.configuration.quantities import Duration, EnergyPrice, Fraction, Mass, Power
 
@@ -21,8 +22,15 @@ class ForecastConfiguration(SourcedConfiguration):
 
 
 class Settings(Configuration):
-    """What every strategy has: for each of its settings, the parts of the plant of which one must be there."""
+    """What every strategy has: for each of its settings, the parts of the plant of which one must be there.
 
+    `ALSO_NEEDS` are parts of which one must be there as well.
+    """
+
+    ALSO_NEEDS: ClassVar[dict[str, tuple[str, ...]]] = {
+        "grid_import_below_level": ("store", "refuelling", "pipeline"),
+        "store_above_level": ("store", "refuelling", "pipeline"),
+    }
     NEEDS: ClassVar[dict[str, tuple[str, ...]]] = {
         "promised_power": ("electrolysers", "fuel_cells"),
         "produce_below": ("electrolysers",),
@@ -49,12 +57,28 @@ class Surplus(Settings):
     reserve_level: Mass | None = None
 
 
-class PriceThreshold(Settings):
+class Thresholds(Settings):
+    """Prices below which electrolysers run, and above which fuel cells do."""
+
+    produce_below: EnergyPrice | None = None
+    generate_above: EnergyPrice | None = None
+
+    @model_validator(mode="after")
+    def _do_not_cross(self) -> "Thresholds":
+        below, above = self.produce_below, self.generate_above
+        if below is not None and above is not None and below > above:
+            raise ValueError(
+                f"produce_below ({below * MEGAWATT_HOUR:g} EUR/MWh) lies above generate_above "
+                f"({above * MEGAWATT_HOUR:g} EUR/MWh); the plant would do both at once: expected at most "
+                f"{above * MEGAWATT_HOUR:g} EUR/MWh"
+            )
+        return self
+
+
+class PriceThreshold(Thresholds):
     """Electrolysers run below one price, fuel cells above another."""
 
     name: Literal["price-threshold"]
-    produce_below: EnergyPrice | None = None
-    generate_above: EnergyPrice | None = None
     reserve_level: Mass | None = None
 
 
@@ -67,12 +91,10 @@ class FirmBand(Settings):
     reserve_level: Mass | None = None
 
 
-class ImbalanceReactive(Settings):
+class ImbalanceReactive(Thresholds):
     """The export leaves the band where the price of an imbalance pays for it."""
 
     name: Literal["imbalance"]
-    produce_below: EnergyPrice | None = None
-    generate_above: EnergyPrice | None = None
     promised_power: Power | None = None
     band: Power | None = None
     reserve_level: Mass | None = None
@@ -103,7 +125,7 @@ class RollingHorizon(Settings):
 
 
 class PerfectForesight(Settings):
-    """The best that could have been done, with the whole future known."""
+    """The best that is found with the whole future known, of plans and rules."""
 
     name: Literal["perfect-foresight"]
 
@@ -163,9 +185,9 @@ def check_settings(stated: AnyStrategy, parts: set[str]) -> None:
         Naming the setting and the machine.
     """
     for name in type(stated).model_fields:
-        needed = stated.NEEDS.get(name, ())
-        if getattr(stated, name) is not None and needed and not parts & set(needed):
-            raise ValueError(
-                f"dispatch.strategy.{name} is for {' or '.join(f'`{each}`' for each in needed)}, and `plant` has none; "
-                "leave it out"
-            )
+        for needed in (stated.NEEDS.get(name, ()), stated.ALSO_NEEDS.get(name, ())):
+            if getattr(stated, name) is not None and needed and not parts & set(needed):
+                raise ValueError(
+                    f"dispatch.strategy.{name} is for {' or '.join(f'`{each}`' for each in needed)}, and `plant` has "
+                    "none; leave it out"
+                )

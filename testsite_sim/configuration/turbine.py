@@ -4,13 +4,15 @@ import itertools
 import math
 from typing import Annotated
 
-from pydantic import model_validator
+from pydantic import Field, model_validator
 from testsite_kernels.numerics.constants import STANDARD_AIR_DENSITY
 
+from testsite_sim.common.yaw_bounds import LARGEST_YAW_EXPONENT
 from testsite_sim.configuration.base import Component, Configuration, CurvePoints, SourcedConfiguration
 from testsite_sim.configuration.quantities import Length, Power, Speed
 
 BETZ_LIMIT = 16.0 / 27.0
+YawExponent = Annotated[float, Field(strict=False, ge=0.0, le=LARGEST_YAW_EXPONENT)]
 
 
 class TurbineCurves(Configuration):
@@ -42,8 +44,11 @@ class TurbineConfiguration(SourcedConfiguration):
     `library` names a type of windpowerlib, which has no thrust: that is the one of `thrust_similar_to`, a type of like
     control with published curves, or else follows from the power by momentum theory, a low estimate. `similar_to`
     scales another type: the same power and thrust coefficients at wind speeds scaled by the cube root of the ratio of
-    rated power per rotor area; `thrust_similar_to` scales alike. `cut_out` ends a curve; with `ride_through` the power
-    falls in a straight line from the end of the curve to zero at that speed, instead of at once.
+    rated power per rotor area; `thrust_similar_to` scales alike. `cut_out` ends a curve, and holds its last power where
+    it ends before; with `ride_through` the power falls in a straight line from the end of the curve to zero at that
+    speed, instead of at once. Turned out of the wind by γ, power falls by (cos γ)^`yaw_power_exponent` where it goes
+    with the cube of the wind, thrust by (cos γ)^`yaw_thrust_exponent`; where they are not stated they are 1.88 and 1,
+    as in FLORIS.
     """
 
     rated_power: Power
@@ -55,6 +60,8 @@ class TurbineConfiguration(SourcedConfiguration):
     thrust_similar_to: "Annotated[TurbineConfiguration, Component('turbine')] | None" = None
     cut_out: Speed | None = None
     ride_through: Speed | None = None
+    yaw_power_exponent: YawExponent | None = None
+    yaw_thrust_exponent: YawExponent | None = None
 
     @model_validator(mode="after")
     def _one_curve(self) -> "TurbineConfiguration":

@@ -10,8 +10,9 @@ from pydantic import AfterValidator, Field, field_validator, model_validator
 
 from testsite_sim.common.errors import nearest
 from testsite_sim.common.text import shortened
-from testsite_sim.configuration.base import Component, Configuration
-from testsite_sim.configuration.quantities import Duration, Length, PositiveNumber
+from testsite_sim.configuration.air_sea import AirSeaClimate
+from testsite_sim.configuration.base import Component, Configuration, SourcedConfiguration
+from testsite_sim.configuration.quantities import Coordinate, Duration, Length, PositiveNumber, Unit
 from testsite_sim.configuration.weather_climate import WeatherClimate
 
 QuantityName = Literal[
@@ -20,6 +21,10 @@ QuantityName = Literal[
     "air_temperature",
     "air_pressure",
     "air_density",
+    "sea_surface_temperature",
+    "relative_humidity",
+    "shear_exponent",
+    "wind_gust",
     "day_ahead_price",
     "significant_wave_height",
     "global_horizontal_irradiance",
@@ -34,9 +39,15 @@ Repair = Literal[
     "remove-out-of-range",
     "remove-spikes",
     "remove-frozen",
+    "correct-mast-shadow",
     "divide-coarser-intervals",
 ]
 
+
+ProfileMethod = Literal["power-law", "hourly-power-law", "logarithmic", "monin-obukhov"]
+InterpolationMethod = Literal["kriging", "inverse-distance"]
+KRIGING: InterpolationMethod = "kriging"
+WindFactor = Annotated[float, Unit("", "a factor above zero", "1.02", 0.0, 2.0, above=True)]
 
 # What other readers of dates allow besides (5/1/2023, today) means different things to different people.
 _DATE = re.compile(r"\d{4}(-\d{2}(-\d{2}([T ]\d{2}(:?\d{2}(:?\d{2}(\.\d+)?)?)?)?)?)?\s*(Z|[+-]\d{2}(:?\d{2})?)?", re.I)
@@ -88,10 +99,12 @@ class Column(Configuration):
 class Stamps(Configuration):
     """The time column of a user's CSV file, its time zone, and which end of the interval a stamp marks.
 
-    `format` says how a stamp is written that is not ISO 8601, such as `%d/%m/%Y %H:%M`.
+    `format` says how a stamp is written that is not ISO 8601, such as `%d/%m/%Y %H:%M`. `clock` is the column of the
+    time of the day, where `column` holds the date alone; they are read as one stamp, with a space between them.
     """
 
     column: str
+    clock: str | None = None
     zone: str
     marks: Literal["start", "end"]
     format: str | None = None
@@ -118,13 +131,54 @@ class Stamps(Configuration):
         return form
 
 
+class Station(Configuration):
+    """A further record of the wind, at its place in the coordinates of the farm.
+
+    `farms`: the farms, by name, that this record alone drives; left out, it is one of those that are interpolated.
+    """
+
+    record: str
+    x: Coordinate
+    y: Coordinate
+    farms: Annotated[tuple[str, ...], Field(strict=False)] = ()
+    repairs: Annotated[tuple[Repair, ...], Field(strict=False)] = ()
+    time: Stamps | None = None
+    columns: Annotated[tuple[Column, ...], Field(strict=False)] | None = None
+
+    @model_validator(mode="after")
+    def _read_like_a_record(self) -> "Station":
+        Weather.model_validate({"record": self.record, "time": self.time, "columns": self.columns})
+        return self
+
+
+class WindError(SourcedConfiguration):
+    """How wrong the wind of a record may be for the farm: factors on its wind speed, 1 where it is taken as it is.
+
+    `record` holds for the whole record, each of the twelve `months` for one month of the year, so that the error of a
+    station and of the profile may change with the season. Ranges are drawn by an ensemble.
+    """
+
+    record: WindFactor
+    months: Annotated[tuple[WindFactor, ...], Field(strict=False, min_length=12, max_length=12)]
+
+
 class Weather(Configuration):
     """A packaged record by name, or a user's NetCDF or CSV file by path.
 
-    `repairs` names the rules that may repair a faulty record; a fault without its rule is refused. `shear_exponent`
-    replaces the fitted shear beyond the levels of the record. `climate`: the long-term climate that the record is
-    mapped to by sectors (`flemish-site`). `step` divides the intervals of a record into finer ones, such as the
-    quarter-hours of the Belgian market.
+    `repairs` names the rules that may repair a faulty record; a fault without its rule is refused. `profile`: how the
+    wind goes on beyond the levels of the record; `shear_exponent` replaces the exponent of the power law that is fitted
+    to them. `air_sea`: temperatures of air and sea where the record lacks them, for `profile: monin-obukhov` and the
+    air density. `sensor_height`: of the sensor whose wind the record gives, reduced to its one level by the neutral
+    profile; it is carried back there before `profile` acts. `averaging_time`: the wind is the mean over so long about
+    each interval, the part that a farm far from the station shares. `wind_error`: how wrong its wind may be for the
+    farm (`coastal-station`). `climate`: the long-term
+    climate that the record is mapped to by sectors (`flemish-site`). `step` divides the intervals of a record into
+    finer ones, such as the quarter-hours of the Belgian market. `stations`: further records of the wind, which then
+    varies over the farm; `x` and `y` are then the place of `record`. Between stations wind speeds are weighted by
+    `interpolation`, directions as unit vectors: `kriging` (default), for a wind that differs with distance to the power
+    2/3 and stations that err as much as it differs over `error_distance`, or `inverse-distance` to the power
+    `distance_power`.
+    All else is that of `record`.
     """
 
     record: str
@@ -132,10 +186,21 @@ class Weather(Configuration):
     end: Moment | None = None
     step: Duration | None = None
     repairs: Annotated[tuple[Repair, ...], Field(strict=False)] = ()
+    profile: ProfileMethod = "power-law"
     shear_exponent: PositiveNumber | None = None
+    air_sea: Annotated[AirSeaClimate, Component("air-sea")] | None = None
+    sensor_height: Length | None = None
+    averaging_time: Duration | None = None
+    wind_error: Annotated[WindError, Component("wind-error")] | None = None
     climate: Annotated[WeatherClimate, Component("climate")] | None = None
     time: Stamps | None = None
     columns: Annotated[tuple[Column, ...], Field(strict=False)] | None = None
+    x: Coordinate | None = None
+    y: Coordinate | None = None
+    stations: Annotated[tuple[Station, ...], Field(strict=False)] = ()
+    interpolation: InterpolationMethod | None = None
+    error_distance: Length | None = None
+    distance_power: PositiveNumber | None = None
 
     @property
     def is_csv(self) -> bool:
@@ -151,6 +216,39 @@ class Weather(Configuration):
     def _ends_after_it_starts(self) -> "Weather":
         if self.start is not None and self.end is not None and utc_moment(self.end) <= utc_moment(self.start):
             raise ValueError(f"the period ends at {self.end}, not after it starts at {self.start}")
+        return self
+
+    @model_validator(mode="after")
+    def _profile_fits(self) -> "Weather":
+        if self.shear_exponent is not None and self.profile != "power-law":
+            raise ValueError(
+                f"`shear_exponent` is that of `profile: power-law`; leave it out of `profile: {self.profile}`"
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _interpolation_fits(self) -> "Weather":
+        asked = {"error_distance": "kriging", "distance_power": "inverse-distance"}
+        stated = [name for name in ("interpolation", *asked) if getattr(self, name) is not None]
+        if stated and not self.stations:
+            raise ValueError(f"`{stated[0]}` says how `stations` are weighted; leave it out without them")
+        used = self.interpolation or KRIGING
+        for name in stated:
+            if asked.get(name, used) != used:
+                raise ValueError(
+                    f"`{name}` is that of `interpolation: {asked[name]}`; leave it out of `interpolation: {used}`"
+                )
+        return self
+
+    @model_validator(mode="after")
+    def _stations_have_places(self) -> "Weather":
+        placed = self.x is not None and self.y is not None
+        if bool(self.stations) != placed or (self.x is None) != (self.y is None):
+            raise ValueError(
+                "`stations` want `x` and `y`, the place of `record` in the coordinates of the farm, and these want them"
+            )
+        if self.stations and self.climate is not None:
+            raise ValueError("`stations` are taken as measured; leave `climate` out")
         return self
 
     @model_validator(mode="after")

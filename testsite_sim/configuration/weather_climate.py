@@ -1,4 +1,4 @@
-"""The climate of a site as the stochastic generator and the long-term correction take it."""
+"""The climate of a location as the stochastic generator and the long-term correction take it."""
 
 from typing import Annotated
 

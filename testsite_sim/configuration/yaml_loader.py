@@ -1,13 +1,15 @@
 """YAML 1.2, read safely, with the line of every value.
 
-Refused before anything is built: files over 1 MB, nesting deeper than 40, anchors and aliases (an alias bomb loads
+Refused as soon as it is met: files over 1 MB, nesting deeper than 40, anchors and aliases (an alias bomb loads
 in milliseconds and takes minutes to report), tags, several documents, duplicate keys, keys that are not text.
 """
 
+import copy
 import math
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -21,11 +23,14 @@ from ruamel.yaml.events import (
     NodeEvent,
 )
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+from ruamel.yaml.parser import Parser
 
 from testsite_sim.common.errors import ConfigurationError
 
 LARGEST_FILE = 1_000_000
 DEEPEST_NESTING = 40
+# Parsing takes nine tenths of loading a scenario, and most of its files are those that ship.
+MOST_KEPT, LARGEST_KEPT = 256, 50_000  # of what was parsed: documents, and the letters of each
 
 Path_ = tuple[str | int, ...]
 
@@ -74,7 +79,17 @@ def load_document(path: Path, include: Include | None = None) -> Document:
         When the file cannot be read, is too large or too deep, is not UTF-8, does not parse, uses anchors, tags or
         several documents, or repeats a key; the message names file and line.
     """
-    return parse_document(read_text(path), str(path), include)
+    text = read_text(path)
+    if include is not None or len(text) > LARGEST_KEPT:
+        return parse_document(text, str(path), include)
+    kept = _parsed(text, str(path))
+    return Document(copy.deepcopy(kept.data), dict(kept.places))
+
+
+@lru_cache(MOST_KEPT)
+def _parsed(text: str, origin: str) -> Document:
+    """Parse a text, once: an edited file is another text."""
+    return parse_document(text, origin)
 
 
 def read_text(path: Path) -> str:
@@ -99,8 +114,10 @@ def read_text(path: Path) -> str:
 def parse_document(text: str, origin: str, include: Include | None = None) -> Document:
     """Parse YAML text; `origin` names it in messages. See `load_document`."""
     try:
-        _refuse_what_is_unsafe(text, origin, (None, "!") if include is None else (None, "!", "!include"))
-        node = YAML(typ="safe", pure=True).compose(text)
+        reader = YAML(typ="safe", pure=True)
+        tags = (None, "!") if include is None else (None, "!", "!include")
+        reader.Parser = lambda loader: _SafeParser(loader, origin, tags)
+        node = reader.compose(text)
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         where = f"{origin}:{mark.line + 1}" if mark is not None else origin
@@ -121,27 +138,34 @@ def parse_value(text: str, origin: str) -> Any:
     return parse_document(text, origin).data
 
 
-def _refuse_what_is_unsafe(text: str, origin: str, tags: tuple[str | None, ...]) -> None:
-    """Walk the events, which costs no memory, before any node is built."""
-    depth = 0
-    documents = 0
-    for event in YAML(typ="safe", pure=True).parse(text):
-        line = event.start_mark.line + 1
+class _SafeParser(Parser):
+    """Refuses what is unsafe when the event of it is met: no node is built of it, and none below it."""
+
+    def __init__(self, loader: Any, origin: str, tags: tuple[str | None, ...]) -> None:
+        super().__init__(loader)
+        self._origin, self._tags = origin, tags
+        self._depth = self._documents = 0
+
+    def get_event(self) -> Any:
+        """Return the next event, which is safe."""
+        event = super().get_event()
+        where = f"{self._origin}:{event.start_mark.line + 1}"
         if isinstance(event, AliasEvent) or getattr(event, "anchor", None) is not None:
-            raise ConfigurationError(f"{origin}:{line}: anchors and aliases are not allowed; write the value out.")
-        if isinstance(event, NodeEvent) and getattr(event, "tag", None) not in tags:
+            raise ConfigurationError(f"{where}: anchors and aliases are not allowed; write the value out.")
+        if isinstance(event, NodeEvent) and getattr(event, "tag", None) not in self._tags:
             tag = getattr(event, "tag", None)
-            raise ConfigurationError(f"{origin}:{line}: the tag {str(tag)!r} is not allowed; write a plain value.")
+            raise ConfigurationError(f"{where}: the tag {str(tag)!r} is not allowed; write a plain value.")
         if isinstance(event, CollectionStartEvent):
-            depth += 1
-            if depth > DEEPEST_NESTING:
-                raise ConfigurationError(f"{origin}:{line}: nested deeper than {DEEPEST_NESTING} levels.")
+            self._depth += 1
+            if self._depth > DEEPEST_NESTING:
+                raise ConfigurationError(f"{where}: nested deeper than {DEEPEST_NESTING} levels.")
         elif isinstance(event, CollectionEndEvent):
-            depth -= 1
+            self._depth -= 1
         elif isinstance(event, DocumentStartEvent):
-            documents += 1
-            if documents > 1:
-                raise ConfigurationError(f"{origin}:{line}: a second document begins; one file holds one.")
+            self._documents += 1
+            if self._documents > 1:
+                raise ConfigurationError(f"{where}: a second document begins; one file holds one.")
+        return event
 
 
 def _plain(node: Node, path: Path_, document: Document, origin: str, include: Include | None) -> Any:

@@ -12,7 +12,7 @@ from testsite_sim.common.exports import lazy_exports
 if TYPE_CHECKING:
     from testsite_sim.dispatch.execution import Surroundings, execute
     from testsite_sim.dispatch.forecasts import Forecast
-    from testsite_sim.dispatch.general import Objective
+    from testsite_sim.dispatch.objective import Objective
     from testsite_sim.dispatch.plant import ReducedPlant
     from testsite_sim.dispatch.reduced import is_exact, reduced_plant
     from testsite_sim.dispatch.strategies import STRATEGIES, StrategySettings
@@ -41,7 +41,7 @@ __getattr__, __dir__ = lazy_exports(
         "Surroundings": "execution",
         "execute": "execution",
         "Forecast": "forecasts",
-        "Objective": "general",
+        "Objective": "objective",
         "ReducedPlant": "plant",
         "is_exact": "reduced",
         "reduced_plant": "reduced",

@@ -15,6 +15,7 @@ from testsite_sim.dispatch.plant import ReducedPlant
 from testsite_sim.plant.machines import Margins
 
 UP, DOWN = 0, 1
+ROUNDING = 1e-12  # relative; a sum of offers is that of decimal fractions
 _FREQUENCY = 20  # first purpose of the random numbers; each offer has its own
 
 
@@ -157,7 +158,7 @@ def margins_for(plant: ReducedPlant, offers: Sequence[Offer]) -> Margins:
         (up, plant.fuel_cell_capacity, "fuel cells", "up"),
         (down, plant.electrolyser_capacity, "electrolysers", "down"),
     ):
-        if needed > capacity:
+        if needed > capacity * (1.0 + ROUNDING):
             raise ConfigurationError(
                 f"dispatch.reserves: {needed / 1e6:g} MW offered {direction} exceed the {capacity / 1e6:g} MW of the "
                 f"{machines}; expected {capacity / 1e6:g} MW or less"
@@ -177,11 +178,14 @@ def margins_for(plant: ReducedPlant, offers: Sequence[Offer]) -> Margins:
             f"{high:g} kg; begin there or offer less power"
         )
     return Margins(
-        down / plant.electrolyser_capacity if plant.electrolyser_capacity > 0.0 else 0.0,
-        up / plant.fuel_cell_capacity if plant.fuel_cell_capacity > 0.0 else 0.0,
-        content,
-        room,
+        _share_kept(down, plant.electrolyser_capacity), _share_kept(up, plant.fuel_cell_capacity), content, room
     )
+
+
+def _share_kept(power: float, capacity: float) -> float:
+    """Return the share of machines that offers of a power keep [W]; what is whole but for rounding is whole."""
+    share = power / capacity if capacity > 0.0 else 0.0
+    return 1.0 if share > 1.0 - ROUNDING else share
 
 
 @finite_arguments("dispatch")

@@ -1,44 +1,56 @@
 """Run the machines of a plant through time, by a rule, by a schedule of set-points, or by a rolling horizon."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
 import xarray as xr
 from testsite_kernels.dispatch.horizon import Forecasts, Room, run_rolling_horizon
 from testsite_kernels.dispatch.rule import NONE, SCHEDULE, Rule
-from testsite_kernels.dispatch.run import PlantOutput, PlantSeries, run_plant
+from testsite_kernels.dispatch.run import PlantOutput, PlantSeries, Years, run_plant
 from testsite_kernels.dispatch.storage_optimum import OPERATION
 from testsite_kernels.dispatch.storage_stage import StorageProblem
 from testsite_kernels.numerics.arrays import Floats
 from testsite_kernels.numerics.limits import UNLIMITED
 from testsite_kernels.plant.machines import (
+    BLOCK,
+    COLUMNS,
     EVENTS_OF_FUEL_CELLS,
     LEVELS,
     OF_ELECTROLYSERS,
     OF_FUEL_CELLS,
     RATES,
+    Block,
     Plant,
     PlantState,
     Reserve,
-    Row,
+    Running,
 )
 from testsite_kernels.plant.refuelling import FLOWS as STATION_FLOWS
-from testsite_kernels.plant.refuelling import Arrivals
+from testsite_kernels.plant.refuelling import Arrivals, StationSeries
 
 from testsite_sim.common.units import SECONDS_PER_YEAR
 from testsite_sim.configuration.grid import Grid
 from testsite_sim.configuration.plant import PlantConfiguration
+from testsite_sim.dispatch.concessions import FarmSales
 from testsite_sim.dispatch.contracts import PaidContract, with_contracts
 from testsite_sim.plant.demand import vehicle_arrivals
-from testsite_sim.plant.lifetime import Years, lifetime_dataset
+from testsite_sim.plant.lifetime import YearBooks, lifetime_dataset
 from testsite_sim.plant.machines import Margins, arrivals_of, empty_tallies, first_vehicles, machines_of, new_plant
 from testsite_sim.plant.refuelling import station_dataset
-from testsite_sim.plant.results import Contents, Filled, balance_residuals, contents_of, parts_of, plant_dataset
+from testsite_sim.plant.results import (
+    Contents,
+    Described,
+    Filled,
+    balance_residuals,
+    contents_of,
+    parts_of,
+    plant_dataset,
+)
 from testsite_sim.plant.stack_work import electrolyser_stacks, fuel_cell_stacks
 from testsite_sim.plant.station import check_reach
 
-NO_RULE = Rule(NONE, 0.0, 0.0, 0.0, 0.0, 0.0, -UNLIMITED, 0.0)
+NO_RULE = Rule(NONE, 0.0, 0.0, 0.0, 0.0, 0.0, -UNLIMITED, 0.0, True)
 NOTHING_RESERVED = Reserve(False, 1.0, 1.0)
 BY_SCHEDULE = NO_RULE._replace(number=SCHEDULE)
 
@@ -61,6 +73,7 @@ class Surroundings:
     support: Floats
     purchase_fee: float
     contracts: tuple[PaidContract, ...] = ()
+    sales: FarmSales | None = None
 
     @property
     def contract_margin(self) -> Floats:
@@ -83,8 +96,8 @@ class Control:
     """What a plant carries out: a rule with the price that it looks at and the power promised, or set-points.
 
     `signal` [EUR/J] and `promised` [W], shape (time,); `sellable` [W], shape (time,): the largest export that does not
-    cost money; `schedule`, shape (time, 3): power of electrolysers and fuel cells [W], whether the former go
-    cold; `ordered` [W], shape (time, 2): orders
+    cost money; `schedule`, shape (time, 4): power of electrolysers and fuel cells [W], whether the former go
+    cold, by-product [kg/s]; `ordered` [W], shape (time, 2): orders
     of the grid to the reserves, no rows where nothing is reserved.
     """
 
@@ -121,7 +134,7 @@ def plain_control(surroundings: Surroundings, export_limit: float, rule: Rule = 
         surroundings.price,
         np.zeros(n),
         np.where(surroundings.sale_price < 0.0, 0.0, export_limit),
-        np.empty((0, 3)),
+        np.empty((0, 4)),
         np.empty((0, 2)),
         NOTHING_RESERVED,
         Margins(),
@@ -153,14 +166,15 @@ def _series(surroundings: Surroundings, control: Control) -> PlantSeries:
     )
 
 
-def _row(machines: Plant) -> Row:
-    """Return room for an interval."""
-    p, c = len(machines.electrolysers), len(machines.fuel_cells)
-    return Row(
-        np.zeros(len(RATES)),
-        np.zeros(len(LEVELS)),
-        np.zeros((p, len(OF_ELECTROLYSERS))),
-        np.zeros((c, len(OF_FUEL_CELLS))),
+def _block(machines: Plant) -> Block:
+    """Return room for a block of intervals."""
+    p, c = machines.curves.rated.size, len(machines.fuel_cells)
+    return Block(
+        np.zeros((BLOCK, COLUMNS)),
+        np.zeros(COLUMNS),
+        np.zeros((BLOCK, len(LEVELS))),
+        np.zeros((BLOCK, p, len(OF_ELECTROLYSERS))),
+        np.zeros((BLOCK, c, len(OF_FUEL_CELLS))),
         np.zeros((c, len(EVENTS_OF_FUEL_CELLS))),
         np.zeros(len(STATION_FLOWS)),
         np.zeros(1),
@@ -170,13 +184,13 @@ def _row(machines: Plant) -> Row:
 
 def _output(machines: Plant, state: PlantState, n: int, years: int) -> PlantOutput:
     """Return room for what the kernel fills."""
-    p, c, b, s = len(machines.electrolysers), len(machines.fuel_cells), state.mass.size, state.station.mass.size
+    p, c, b, s = machines.curves.rated.size, len(machines.fuel_cells), state.mass.size, state.station.mass.size
     return PlantOutput(
         rates=np.zeros((n, len(RATES))),
         levels=np.zeros((n, len(LEVELS))),
         electrolysers=np.zeros((n, p, len(OF_ELECTROLYSERS))),
         fuel_cells=np.zeros((n, c, len(OF_FUEL_CELLS))),
-        set_points=np.zeros((n, 3)),
+        set_points=np.zeros((n, 4)),
         mass=np.zeros((n, b)),
         pressure=np.zeros((n, b)),
         station_flows=np.zeros((n, len(STATION_FLOWS))),
@@ -192,8 +206,8 @@ def _output(machines: Plant, state: PlantState, n: int, years: int) -> PlantOutp
         tallies=empty_tallies(state, years),
         fuel_cell_lost=np.zeros((years, c)),
         stack_series=tuple(
-            np.zeros((0 if machine.by_curve else n, stacks.shape[0], 2))
-            for machine, stacks in zip(machines.electrolysers, state.stacks, strict=True)
+            np.zeros((0 if rated > 0.0 else n, stacks.shape[0], 2))
+            for rated, stacks in zip(machines.curves.rated, state.stacks, strict=True)
         ),
     )
 
@@ -206,6 +220,7 @@ def execute(
     *,
     years: int = 0,
     machines: Plant | None = None,
+    series: bool = True,
 ) -> Executed:
     """Run the plant by a rule or a schedule.
 
@@ -223,6 +238,8 @@ def execute(
         Of 8,760 h; the record is used again until they are full, wear carried along. 0: the record once.
     machines : Plant, optional
         Of the plant, its connection and the margins of the control, where they are known; stacks take long to make.
+    series : bool
+        Whether the intervals of the first passage through the record are kept; False: the totals of the years alone.
     """
     n, step = surroundings.wind.size, surroundings.step
     per_year = n if years == 0 else max(round(SECONDS_PER_YEAR / step), 1)
@@ -231,21 +248,10 @@ def execute(
     state = new_plant(plant, machines)
     initial = contents_of(state)
     vehicles, arrivals = _vehicles(plant, surroundings, count * per_year)
-    output = _output(machines, state, n, count)
+    output = _output(machines, state, n if series else 0, count)
     degradation = 0.0 if plant.photovoltaics is None else float(plant.photovoltaics.degradation)
-    run_plant(
-        machines,
-        state,
-        control.reserve,
-        control.rule,
-        _series(surroundings, control),
-        arrivals,
-        step,
-        per_year,
-        degradation,
-        _row(machines),
-        output,
-    )
+    running = Running(machines, state, arrivals, control.reserve, step, _block(machines))
+    run_plant(running, control.rule, _series(surroundings, control), Years(per_year, degradation), output)
     return Executed(plant, surroundings, machines, output, arrivals, vehicles, initial, min(n, count * per_year))
 
 
@@ -267,19 +273,9 @@ def execute_rolling(
     output = _output(machines, state, n, 1)
     horizon, columns = forecasts.wind_error.size, problem.prices.shape[1]
     room = Room(np.empty(horizon), np.empty((horizon, columns)), np.empty((horizon, len(OPERATION))))
+    running = Running(machines, state, arrivals, control.reserve, step, _block(machines))
     unsolved = run_rolling_horizon(
-        machines,
-        state,
-        control.reserve,
-        problem,
-        forecasts,
-        hydrogen_per_joule,
-        _series(surroundings, control),
-        arrivals,
-        step,
-        _row(machines),
-        room,
-        output,
+        running, problem, forecasts, hydrogen_per_joule, _series(surroundings, control), room, output
     )
     found = Executed(plant, surroundings, machines, output, arrivals, vehicles, initial, n)
     return replace(found, unsolved=int(unsolved))
@@ -298,7 +294,9 @@ def _vehicles(
     return vehicles, arrivals_of(vehicles, start)
 
 
-def described(executed: Executed, *, wind: bool, reserves: bool = False) -> xr.Dataset:
+def described(
+    executed: Executed, *, wind: bool, reserves: bool = False, more: Mapping[str, Described] | None = None
+) -> xr.Dataset:
     """Return the first passage through the record, named, with prices, revenue and the residuals of the balances.
 
     Parameters
@@ -307,6 +305,8 @@ def described(executed: Executed, *, wind: bool, reserves: bool = False) -> xr.D
         What the machines did.
     wind, reserves : bool
         Whether there is a wind farm, and whether power is kept in reserve.
+    more : mapping, optional
+        Variables to add: dimensions, values, attributes.
     """
     around, out, done = executed.surroundings, executed.output, executed.done
     parts = parts_of(executed.plant, wind, reserves)
@@ -318,20 +318,20 @@ def described(executed: Executed, *, wind: bool, reserves: bool = False) -> xr.D
         out.mass[:done],
         out.pressure[:done],
     )
-    result = plant_dataset(executed.plant, executed.machines, filled, around.time[:done], parts)
     rate = dict(zip(RATES, out.rates[:done].T, strict=True))
     revenue = (rate["sales"] - rate["purchases"]) * around.step
-    money = {
-        name: ("time", np.array(values, np.float64), {"units": units, "long_name": text})
+    money: dict[str, Described] = {
+        name: (("time",), np.array(values, np.float64), {"units": units, "long_name": text})
         for name, values, units, text in (
             ("price", around.price[:done], "EUR J-1", "market price of electricity"),
             ("support", around.support[:done], "EUR J-1", "support per energy sold, less the fee on it"),
             ("revenue", revenue, "EUR", "electricity sold minus electricity bought in the interval"),
         )
     }
-    result = result.assign(money)
+    money |= more or {}
+    result = plant_dataset(executed.plant, executed.machines, filled, around.time[:done], parts, money)
     residuals = balance_residuals(filled.rates, filled.levels, executed.initial, around.step)
-    result = result.assign_attrs(
+    result.attrs.update(
         step=around.step, purchase_fee=around.purchase_fee, first_filling=sum(executed.initial), **residuals
     )
     return with_contracts(result, around.contracts)
@@ -340,7 +340,7 @@ def described(executed: Executed, *, wind: bool, reserves: bool = False) -> xr.D
 def life_of(executed: Executed, *, wind: bool, reserves: bool = False) -> xr.Dataset:
     """Return the years that were run, named; attribute `first_filling` [kg]."""
     out = executed.output
-    years = Years(
+    years = YearBooks(
         out.totals,
         out.electrolyser_totals,
         out.fuel_cell_totals,
@@ -370,7 +370,7 @@ def stacks_of(executed: Executed, aged: Executed | None) -> Iterator[tuple[str, 
             tally = None if aged is None else aged.output.tallies[p]
             yield f"electrolyser-{p + 1}", electrolyser_stacks(machine.stacks, out.stack_series[p], step, tally)
     for c, cell in enumerate(executed.plant.fuel_cells):
-        if cell.stacks is not None:
+        if cell.stacks is not None and cell.capacity > 0.0:  # without capacity there is no stack
             lost = None if aged is None else aged.output.fuel_cell_lost[:, c]
             events = None if aged is None else aged.output.fuel_cell_events[:, c]
             yield f"fuel-cell-{c + 1}", fuel_cell_stacks(cell, out.fuel_cells[:, c, 1], step, lost, events)
@@ -379,20 +379,21 @@ def stacks_of(executed: Executed, aged: Executed | None) -> Iterator[tuple[str, 
 def refuelling_of(executed: Executed) -> xr.Dataset | None:
     """Return the first passage of the station, None without one."""
     refuelling, vehicles, out, done = executed.plant.refuelling, executed.vehicles, executed.output, executed.done
-    if refuelling is None or vehicles is None:
+    equipment = executed.machines.equipment
+    if refuelling is None or vehicles is None or equipment is None:
         return None
     time, step = executed.surroundings.time[:done], executed.surroundings.step
     end = time.to_numpy()[-1] + np.timedelta64(round(step), "s")
     came = int(np.searchsorted(vehicles["arrival_time"].to_numpy(), end))
+    flows, buffer, masses, pressures = (
+        each[:done] for each in (out.station_flows, out.station_buffer, out.station_mass, out.station_pressure)
+    )
     return station_dataset(
         refuelling.station,
-        executed.machines.station.banks,
+        equipment.station.banks,
         vehicles.isel(arrival=slice(0, came)),
         first_vehicles(executed.arrivals, came),
         time,
         step,
-        out.station_flows[:done],
-        out.station_buffer[:done],
-        out.station_mass[:done],
-        out.station_pressure[:done],
+        StationSeries(flows, buffer, masses, pressures, np.empty((done, 0))),
     )

@@ -5,27 +5,34 @@ from dataclasses import replace
 
 import numpy as np
 from testsite_kernels.numerics.arrays import Floats
+from testsite_kernels.numerics.limits import UNLIMITED
 from testsite_kernels.plant.machines import RATES, Reserve
 
 from testsite_sim.common.errors import ConfigurationError
+from testsite_sim.common.units import SECONDS_PER_YEAR
+from testsite_sim.configuration.strategy import RollingHorizon
 from testsite_sim.dispatch.by_itself import NOTHING_BY_ITSELF, ByItself, acts_by_itself, done_by_itself
 from testsite_sim.dispatch.execution import BY_SCHEDULE, Executed, execute
-from testsite_sim.dispatch.optimum import EXACT, Known, Optimum, optimum
+from testsite_sim.dispatch.forecasts import Forecast
+from testsite_sim.dispatch.optimum import EXACT, Known, Optimum, Search, optimum
 from testsite_sim.dispatch.plant import ReducedPlant
 from testsite_sim.dispatch.reduced import is_exact, left_out
+from testsite_sim.dispatch.rolling import DEFAULT_HORIZON, rolled
 from testsite_sim.dispatch.ruling import best_of, by_every_rule
-from testsite_sim.dispatch.strategies import PERFECT_FORESIGHT
+from testsite_sim.dispatch.strategies import PERFECT_FORESIGHT, ROLLING_HORIZON
 from testsite_sim.dispatch.trade import Dispatched, Trade, earned, settle
 
 OFF, PRODUCING = 0, 2  # states of a planned operation
 CLOSES_GAP = 10.0  # seconds of HiGHS for the plan of a short series; only where the plan is that of the plant itself
+LONGEST_TIME = SECONDS_PER_YEAR  # of a period whose every interval is planned anew for `DEFAULT_HORIZON` ahead [s]
 PLANS = 3  # made in turn, each with what the plant did by itself under the one before
 
 
 def foreseen(trade: Trade, known: Sequence[Dispatched] = (), *, with_rules: bool = True) -> Dispatched:
     """Dispatch with the whole future known, orders of reserves included.
 
-    The objective value of what is returned is never below that of a known dispatch, or of a rule without settings;
+    The objective value of what is returned is never below that of a known dispatch, or of a rule without settings, or,
+    where the reduced plant is not the plant, of a plan that is made again at every interval on forecasts that are true;
     where one of them is better than every plan carried out, it is returned, and the result says so.
 
     Parameters
@@ -38,11 +45,12 @@ def foreseen(trade: Trade, known: Sequence[Dispatched] = (), *, with_rules: bool
         Whether the rules are tried; False where they are among the known.
     """
     rules: list[Dispatched] = []
+    again = [] if is_exact(trade.plant) else _planned_again(trade)
 
     def candidates() -> list[Dispatched]:
         if with_rules and not rules:
             rules.extend(by_every_rule(trade))
-        return [*known, *rules]
+        return [*known, *rules, *again]
 
     def dispatches() -> Iterator[Known]:
         for each in candidates():
@@ -62,6 +70,15 @@ def foreseen(trade: Trade, known: Sequence[Dispatched] = (), *, with_rules: bool
     best = _best([plan, *candidates()], trade)
     found = plan if best is plan else _instead_of(plan, best, trade)
     return replace(found, result=found.result.assign_attrs(best_of(rules, trade))) if rules else found
+
+
+def _planned_again(trade: Trade) -> list[Dispatched]:
+    """Return rolling horizons on true forecasts: of the usual length, and of the longest that takes no longer."""
+    period = trade.around.price.size * trade.around.step
+    longest = min(period, LONGEST_TIME * DEFAULT_HORIZON / period)
+    lengths = {DEFAULT_HORIZON} | ({longest} if longest > DEFAULT_HORIZON else set())
+    stated = ({"name": ROLLING_HORIZON, "horizon": f"{length} s"} for length in sorted(lengths))
+    return [rolled(RollingHorizon.model_validate(each), trade, Forecast("perfect")) for each in stated]
 
 
 def _best(dispatched: Sequence[Dispatched], trade: Trade) -> Dispatched:
@@ -93,9 +110,8 @@ def _planned(
         trade.reduced,
         trade.market,
         trade.objective,
-        time_limit=CLOSES_GAP if is_exact(trade.plant) else 0.0,
-        known=known,
-        by_product=around.by_product,
+        around.by_product,
+        Search(time_limit=CLOSES_GAP if is_exact(trade.plant) else 0.0, known=known),
     )
     return _by_plan(found, trade)
 
@@ -130,8 +146,8 @@ def _plans_around_orders(trade: Trade) -> list[Dispatched]:
             wide.reduced,
             trade.market,
             trade.objective,
-            time_limit=0.0,
-            by_product=trade.around.by_product,
+            trade.around.by_product,
+            Search(time_limit=0.0),
         )
     except ConfigurationError:  # the dispatch within its limits cannot follow what was delivered
         return tried
@@ -144,11 +160,12 @@ def _by_plan(found: Optimum, trade: Trade) -> Dispatched:
     curtails = found.flows[:, 7] > 1e-9 * (1.0 + np.abs(trade.power))
     sellable = np.where(curtails, found.flows[:, 6] - found.flows[:, 8], plant.export_limit)
     schedule = schedule_of((found.flows, found.states), plant, trade.around.step)
-    control = replace(trade.control(), rule=BY_SCHEDULE, schedule=schedule, sellable=sellable)
+    rule = BY_SCHEDULE._replace(by_product_serves=trade.objective.by_product_price < trade.objective.penalty)
+    control = replace(trade.control(), rule=rule, schedule=schedule, sellable=sellable)
     executed = execute(trade.plant, trade.grid, trade.around, control, machines=trade.machines)
-    result = settle(executed, trade, PERFECT_FORESIGHT)
     text = "value of one more kilogram in the store"
-    result["water_value"] = ("time", found.water_value, {"units": "EUR kg-1", "long_name": text})
+    water_value = (("time",), found.water_value, {"units": "EUR kg-1", "long_name": text})
+    result = settle(executed, trade, PERFECT_FORESIGHT, {"water_value": water_value})
     done = earned(result, trade.objective)
     facts = {
         "value": found.value,
@@ -163,11 +180,12 @@ def _by_plan(found: Optimum, trade: Trade) -> Dispatched:
     unseen = left_out(trade.plant)
     if unseen:
         facts["plan_leaves_out"] = "; ".join(unseen)
-    return Dispatched(executed, result.assign_attrs(facts), control)
+    result.attrs.update(facts)
+    return Dispatched(executed, result, control)
 
 
 def schedule_of(known: Known, plant: ReducedPlant, step: float) -> Floats:
-    """Return the set-points of a planned operation, shape (intervals, 3).
+    """Return the set-points of a planned operation, shape (intervals, 4).
 
     Parameters
     ----------
@@ -183,7 +201,10 @@ def schedule_of(known: Known, plant: ReducedPlant, step: float) -> Floats:
     start = np.where((states == PRODUCING) & (before == OFF), plant.electrolyser_start_energy / step, 0.0)
     least = plant.electrolyser_minimum_load * plant.electrolyser_capacity
     power = np.where(flows[:, 2] > 0.0, np.maximum(flows[:, 0] - start, least), 0.0)
-    return np.stack([power, flows[:, 1], (states == OFF).astype(np.float64)], axis=1)
+    by_product = flows[:, 9]
+    if plant.tank_capacity <= 0.0:  # worn fuel cells use more than planned, and nothing of it can be stored
+        by_product = np.where((by_product > 0.0) & (flows[:, 1] > 0.0), UNLIMITED, by_product)
+    return np.stack([power, flows[:, 1], (states == OFF).astype(np.float64), by_product], axis=1)
 
 
 def flows_of(executed: Executed) -> Known:

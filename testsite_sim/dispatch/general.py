@@ -12,38 +12,16 @@ from typing import Any
 import highspy
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy import sparse
 from testsite_kernels.numerics.arrays import Floats
 
 from testsite_sim.common.errors import ConfigurationError
 from testsite_sim.common.finite import finite_arguments
 from testsite_sim.dispatch.market import MarketCurve
+from testsite_sim.dispatch.objective import Objective
 from testsite_sim.dispatch.plant import ReducedPlant
 from testsite_sim.dispatch.storage import is_convex
 
 MEGA = 1e6  # powers in MW inside the program, for its numerics
-
-
-@dataclass(frozen=True)
-class Objective:
-    """What the optimum weighs next to the market's cash.
-
-    Parameters
-    ----------
-    penalty : float
-        Cost of unmet demand [EUR/kg].
-    end_minimum : float
-        Lowest tank content at the end [kg].
-    end_value : float
-        Value of the content at the end [EUR/kg].
-    by_product_price : float
-        Due on by-product that is taken [EUR/kg].
-    """
-
-    penalty: float = 10.0
-    end_minimum: float = 0.0
-    end_value: float = 0.0
-    by_product_price: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -81,6 +59,15 @@ class GeneralSolution:
     net_export: Floats
     objective: float
     bound: float
+
+
+class _Silent(highspy.Highs):
+    """HiGHS without its banner, which its constructor prints before an option can be set."""
+
+    def enableCallbacks(self) -> None:
+        """Be silent from the first call on."""
+        self.silent()
+        super().enableCallbacks()  # type: ignore[no-untyped-call]
 
 
 class _Program:
@@ -126,6 +113,8 @@ class _Program:
 
     def solve(self, time_limit: float) -> tuple[Floats, float, float] | None:
         """Maximise; return columns, objective and bound, or None where it is infeasible."""
+        from scipy import sparse
+
         row, column, value = (np.concatenate(part) for part in zip(*self.entries, strict=True))
         matrix = sparse.csc_matrix((value, (row, column)), shape=(self.rows, self.columns))
         program = highspy.HighsLp()
@@ -144,8 +133,7 @@ class _Program:
         if whole.any():
             kinds = (highspy.HighsVarType.kContinuous, highspy.HighsVarType.kInteger)
             program.integrality_ = [kinds[int(flag)] for flag in whole]
-        highs: Any = highspy.Highs()  # type: ignore[no-untyped-call]
-        highs.silent()
+        highs: Any = _Silent()  # type: ignore[no-untyped-call]
         highs.setOptionValue("time_limit", float(time_limit))
         highs.setOptionValue("mip_rel_gap", 1e-9)
         highs.setOptionValue("parallel", "off")  # `threads` would fail where HiGHS ran before with another number
@@ -246,6 +234,152 @@ def _starts_and_standby(
     return rest
 
 
+Columns = NDArray[np.int64]
+Terms = list[tuple[Columns, ArrayLike]]
+
+
+@dataclass(frozen=True)
+class _Storage:
+    """Columns of one storage: segments of electrolyser and fuel cell with their widths [W], and the others."""
+
+    electrolyser: list[Columns]
+    electrolyser_width: Floats
+    fuel_cell: list[Columns]
+    fuel_cell_width: Floats
+    unmet: Columns
+    content: Columns
+    on: Columns | None
+    rest: Columns | None
+
+
+@dataclass(frozen=True)
+class _Setting:
+    """What all storages of a program share; `supply` [MW] is that of wind and import, `paid`: paid to consume."""
+
+    step: float
+    objective: Objective
+    supply: Floats
+    paid: bool
+
+
+def _market_edges(wind: Floats, market: MarketCurve, plants: Sequence[ReducedPlant], step: float) -> Floats:
+    """Return the edges of the market [MW], (intervals, segments + 1), no further than the plants reach.
+
+    Bounds that are too large cost HiGHS its accuracy.
+    """
+    most = np.maximum(wind, 0.0) + sum(plant.fuel_cell_capacity for plant in plants)
+    least = sum(
+        plant.electrolyser_capacity + plant.electrolyser_start_energy / step + plant.electrolyser_standby_power
+        for plant in plants
+    )
+    edges = np.broadcast_to(market.edges, (wind.size, market.prices.shape[1] + 1))
+    return np.clip(edges, -least, most[:, None]) / MEGA
+
+
+def _add_content(
+    program: _Program, plant: ReducedPlant, asked: Floats, offered: Floats, mass: Terms, setting: _Setting
+) -> tuple[Columns, Columns]:
+    """Add unmet demand, by-product and the content of the tank, which they and the `mass` [kg] of machines change.
+
+    Returns the columns of unmet demand and of the content.
+    """
+    steps, step, objective = asked.size, setting.step, setting.objective
+    unmet = program.add(steps, 0.0, np.maximum(asked, 0.0), -objective.penalty)
+    taken = program.add(steps, 0.0, offered, -objective.by_product_price)
+    made = plant.electrolyser_table[-1] * step * steps + max(float(-asked.sum()), 0.0)
+    made += float(offered.sum())
+    content = program.add(steps, plant.tank_minimum, min(plant.tank_capacity, plant.tank_initial + made))
+    program.lower[-1] = program.lower[-1].copy()
+    program.lower[-1][-1] = max(objective.end_minimum, plant.tank_minimum)
+    program.cost[-1] = program.cost[-1].copy()
+    program.cost[-1][-1] = objective.end_value
+    begin = np.zeros(steps)
+    begin[0] = plant.tank_initial
+    balance: Terms = [(content, 1.0), *mass, (unmet, -1.0), (taken, -1.0)]
+    _require_change(program, content, balance, begin - asked, begin - asked)
+    if min(plant.charge_limit, plant.discharge_limit) < 1e20:
+        down = plant.discharge_limit * step if plant.discharge_limit < 1e20 else np.inf
+        up = plant.charge_limit * step if plant.charge_limit < 1e20 else np.inf
+        _require_change(program, content, [(content, 1.0)], begin - down, begin + up)
+    return unmet, content
+
+
+def _require_change(program: _Program, content: Columns, terms: Terms, lower: Floats, upper: Floats) -> None:
+    """Add rows of `terms` less the content of the interval before."""
+    steps = content.size
+    program.require(steps, terms, lower, upper)
+    program.entries.append((np.arange(program.rows - steps + 1, program.rows), content[:-1], np.full(steps - 1, -1.0)))
+
+
+def _add_storage(
+    program: _Program, plant: ReducedPlant, asked: Floats, offered: Floats, setting: _Setting, power: Terms
+) -> _Storage:
+    """Add one storage that is asked for hydrogen and has by-product on offer [kg]; its machines enter `power`."""
+    steps, step = asked.size, setting.step
+    e: list[Columns] = []
+    f: list[Columns] = []
+    e_slope = e_width = f_slope = f_width = np.empty(0)
+    on = other = rest = None
+    switched = setting.paid or not is_convex(plant)
+    if plant.electrolyser_capacity > 0.0:
+        size, minimum, table = plant.electrolyser_capacity, plant.electrolyser_minimum_load, plant.electrolyser_table
+        e, e_slope, e_width, on = _machine(program, steps, size, minimum, table, True, setting.paid, switched)
+    if plant.fuel_cell_capacity > 0.0:
+        size, minimum, table = plant.fuel_cell_capacity, plant.fuel_cell_minimum_load, plant.fuel_cell_table
+        f, f_slope, f_width, other = _machine(program, steps, size, minimum, table, False, setting.paid, switched)
+    if on is not None and other is not None:
+        program.require(steps, [(on, 1.0), (other, 1.0)], -np.inf, 1.0)
+    mass: Terms = [(column, -k * w * step) for column, k, w in zip(e, e_slope, e_width, strict=True)]
+    mass += [(column, k * w * step) for column, k, w in zip(f, f_slope, f_width, strict=True)]
+    unmet, content = _add_content(program, plant, asked, offered, mass, setting)
+    power += [(column, -w / MEGA) for column, w in zip(e, e_width, strict=True)]
+    power += [(column, w / MEGA) for column, w in zip(f, f_width, strict=True)]
+    if on is not None:
+        rest = _starts_and_standby(program, plant, on, step, setting.supply, power)
+    return _Storage(e, e_width, f, f_width, unmet, content, on, rest)
+
+
+def _limit_storage(program: _Program, part: _Storage, asked: Floats, step: float, limits: HorizonLimits) -> None:
+    """Add the limits of one storage over the whole horizon."""
+    if limits.delivered_minimum > 0.0:
+        program.require(1, [(part.unmet, 1.0)], -np.inf, float(asked.sum()) - limits.delivered_minimum)
+    if np.isfinite(limits.electrolyser_energy_maximum) and part.electrolyser:
+        widths = zip(part.electrolyser, part.electrolyser_width, strict=True)
+        terms = [(column, w * step / MEGA) for column, w in widths]
+        program.require(1, terms, -np.inf, limits.electrolyser_energy_maximum / MEGA)
+
+
+def _add_trade(program: _Program, edges: Floats, price: Floats, step: float) -> list[Columns]:
+    """Add what is traded on each segment of the market [MW]; binaries keep the order where a price rises."""
+    trade: list[Columns] = []
+    for k in range(price.shape[1]):
+        low, high = edges[:, k], edges[:, k + 1]
+        anchor = np.clip(0.0, low, high)
+        trade.append(program.add(low.size, low - anchor, high - anchor, price[:, k] * step * MEGA))
+    for k in range(price.shape[1] - 1):
+        where = np.flatnonzero(price[:, k + 1] > price[:, k])
+        if where.size:
+            # the next segment is entered from this one's end (binary 1), or left alone (0)
+            low, mid, high = edges[where, k], edges[where, k + 1], edges[where, k + 2]
+            begin_k, begin_next = np.clip(0.0, low, mid), np.clip(0.0, mid, high)
+            over = program.add(where.size, 0.0, 1.0, integer=True)
+            program.require(where.size, [(trade[k][where], 1.0), (over, -(mid - low))], low - begin_k, np.inf)
+            program.require(where.size, [(trade[k + 1][where], 1.0), (over, -(high - mid))], -np.inf, mid - begin_next)
+    return trade
+
+
+def _power_of(x: Floats, columns: list[Columns], widths: Floats, steps: int) -> Floats:
+    """Return the power of a machine [W] from its segments."""
+    return sum((x[c] * w for c, w in zip(columns, widths, strict=True)), np.zeros(steps))
+
+
+def _states_of(x: Floats, part: _Storage, steps: int) -> NDArray[np.int8]:
+    """Return the states of an electrolyser: 0 off, 1 standby, 2 producing."""
+    producing = np.zeros(steps, bool) if part.on is None else x[part.on] > 0.5
+    resting = np.zeros(steps, bool) if part.rest is None else x[part.rest] > 0.5
+    return np.where(producing, 2, np.where(resting, 1, 0)).astype(np.int8)
+
+
 @finite_arguments("dispatch")
 def general_optimum(
     wind: Floats,
@@ -293,102 +427,20 @@ def general_optimum(
     """
     steps, limits = wind.size, limits or HorizonLimits()
     program = _Program()
-    rows = (steps, market.prices.shape[1])
-    price = np.broadcast_to(market.prices, rows)
-    # no further than the plants reach: bounds that are too large cost HiGHS its accuracy
-    most = np.maximum(wind, 0.0) + sum(plant.fuel_cell_capacity for plant in plants)
-    least = sum(
-        plant.electrolyser_capacity + plant.electrolyser_start_energy / step + plant.electrolyser_standby_power
-        for plant in plants
-    )
-    edges = np.broadcast_to(market.edges, (steps, rows[1] + 1))
-    edges = np.clip(edges, -least, most[:, None]) / MEGA
+    price = np.broadcast_to(market.prices, (steps, market.prices.shape[1]))
+    edges = _market_edges(wind, market, plants, step)
     paid = bool(np.any((price < 0.0) & (edges[:, :-1] < 0.0)))
-    power: list[tuple[NDArray[np.int64], ArrayLike]] = []
+    setting = _Setting(step, objective, wind / MEGA - edges[:, 0], paid)
+    power: Terms = []
     parts = []
     offered = [np.zeros(steps)] * len(plants) if by_products is None else by_products
     for plant, demand, by_product in zip(plants, demands, offered, strict=True):
-        e: list[NDArray[np.int64]] = []
-        f: list[NDArray[np.int64]] = []
-        e_slope = e_width = f_slope = f_width = np.empty(0)
-        on = other = None
-        switched = paid or not is_convex(plant)
-        if plant.electrolyser_capacity > 0.0:
-            e, e_slope, e_width, on = _machine(
-                program,
-                steps,
-                plant.electrolyser_capacity,
-                plant.electrolyser_minimum_load,
-                plant.electrolyser_table,
-                True,
-                paid,
-                switched,
-            )
-        if plant.fuel_cell_capacity > 0.0:
-            f, f_slope, f_width, other = _machine(
-                program,
-                steps,
-                plant.fuel_cell_capacity,
-                plant.fuel_cell_minimum_load,
-                plant.fuel_cell_table,
-                False,
-                paid,
-                switched,
-            )
-        if on is not None and other is not None:
-            program.require(steps, [(on, 1.0), (other, 1.0)], -np.inf, 1.0)
         asked = demand * step
-        unmet = program.add(steps, 0.0, np.maximum(asked, 0.0), -objective.penalty)
-        taken = program.add(steps, 0.0, by_product * step, -objective.by_product_price)
-        made = plant.electrolyser_table[-1] * step * steps + max(float(-asked.sum()), 0.0)
-        made += float(by_product.sum()) * step
-        content = program.add(steps, plant.tank_minimum, min(plant.tank_capacity, plant.tank_initial + made))
-        program.lower[-1] = program.lower[-1].copy()
-        program.lower[-1][-1] = max(objective.end_minimum, plant.tank_minimum)
-        program.cost[-1] = program.cost[-1].copy()
-        program.cost[-1][-1] = objective.end_value
-        begin = np.zeros(steps)
-        begin[0] = plant.tank_initial
-        mass = [(column, -k * w * step) for column, k, w in zip(e, e_slope, e_width, strict=True)]
-        mass += [(column, k * w * step) for column, k, w in zip(f, f_slope, f_width, strict=True)]
-        program.require(steps, [(content, 1.0), *mass, (unmet, -1.0), (taken, -1.0)], begin - asked, begin - asked)
-        program.entries.append(
-            (np.arange(program.rows - steps + 1, program.rows), content[:-1], np.full(steps - 1, -1.0))
-        )
-        if min(plant.charge_limit, plant.discharge_limit) < 1e20:
-            down = plant.discharge_limit * step if plant.discharge_limit < 1e20 else np.inf
-            up = plant.charge_limit * step if plant.charge_limit < 1e20 else np.inf
-            program.require(steps, [(content, 1.0)], begin - down, begin + up)
-            program.entries.append(
-                (np.arange(program.rows - steps + 1, program.rows), content[:-1], np.full(steps - 1, -1.0))
-            )
-        power += [(column, -w / MEGA) for column, w in zip(e, e_width, strict=True)]
-        power += [(column, w / MEGA) for column, w in zip(f, f_width, strict=True)]
-        rest = None
-        if on is not None:
-            rest = _starts_and_standby(program, plant, on, step, wind / MEGA - edges[:, 0], power)
-        if limits.delivered_minimum > 0.0:
-            program.require(1, [(unmet, 1.0)], -np.inf, float(asked.sum()) - limits.delivered_minimum)
-        if np.isfinite(limits.electrolyser_energy_maximum) and e:
-            terms = [(column, w * step / MEGA) for column, w in zip(e, e_width, strict=True)]
-            program.require(1, terms, -np.inf, limits.electrolyser_energy_maximum / MEGA)
-        parts.append((e, e_width, f, f_width, unmet, content, on, rest))
+        parts.append(_add_storage(program, plant, asked, by_product * step, setting, power))
+        _limit_storage(program, parts[-1], asked, step, limits)
     curtailed = program.add(steps, 0.0, np.maximum(wind, 0.0) / MEGA)
-    trade: list[NDArray[np.int64]] = []
-    for k in range(rows[1]):
-        low, high = edges[:, k], edges[:, k + 1]
-        anchor = np.clip(0.0, low, high)
-        trade.append(program.add(steps, low - anchor, high - anchor, price[:, k] * step * MEGA))
-        power.append((trade[-1], -1.0))
-    for k in range(rows[1] - 1):
-        where = np.flatnonzero(price[:, k + 1] > price[:, k])
-        if where.size:
-            # the next segment is entered from this one's end (binary 1), or left alone (0)
-            low, mid, high = edges[where, k], edges[where, k + 1], edges[where, k + 2]
-            begin_k, begin_next = np.clip(0.0, low, mid), np.clip(0.0, mid, high)
-            over = program.add(where.size, 0.0, 1.0, integer=True)
-            program.require(where.size, [(trade[k][where], 1.0), (over, -(mid - low))], low - begin_k, np.inf)
-            program.require(where.size, [(trade[k + 1][where], 1.0), (over, -(high - mid))], -np.inf, mid - begin_next)
+    trade = _add_trade(program, edges, price, step)
+    power += [(column, -1.0) for column in trade]
     if np.isfinite(limits.imported_energy_maximum):
         bought = [(column, -step) for k, column in enumerate(trade) if np.all(edges[:, k + 1] <= 0.0)]
         program.require(1, bought, -np.inf, limits.imported_energy_maximum / MEGA)
@@ -400,24 +452,14 @@ def general_optimum(
         )
     x, value, bound = solved
     fixed = float(np.broadcast_to(market.fixed, (steps,)).sum()) * step
-
-    def total(columns: list[NDArray[np.int64]], widths: Floats) -> Floats:
-        return sum((x[c] * w for c, w in zip(columns, widths, strict=True)), np.zeros(steps))
-
     # segments apart from zero start at their near edge: the cash above counts from zero export
     export = np.sum([x[column] for column in trade], axis=0) * MEGA
-
-    def state(on: NDArray[np.int64] | None, rest: NDArray[np.int64] | None) -> NDArray[np.int8]:
-        producing = np.zeros(steps, bool) if on is None else x[on] > 0.5
-        resting = np.zeros(steps, bool) if rest is None else x[rest] > 0.5
-        return np.where(producing, 2, np.where(resting, 1, 0)).astype(np.int8)
-
     return GeneralSolution(
-        states=np.stack([state(p[6], p[7]) for p in parts]),
-        electrolyser=np.stack([total(e, w) for e, w, *_ in parts]),
-        fuel_cell=np.stack([total(f, w) for _, _, f, w, *_ in parts]),
-        unmet=np.stack([x[p[4]] for p in parts]),
-        content=np.stack([x[p[5]] for p in parts]),
+        states=np.stack([_states_of(x, part, steps) for part in parts]),
+        electrolyser=np.stack([_power_of(x, p.electrolyser, p.electrolyser_width, steps) for p in parts]),
+        fuel_cell=np.stack([_power_of(x, p.fuel_cell, p.fuel_cell_width, steps) for p in parts]),
+        unmet=np.stack([x[part.unmet] for part in parts]),
+        content=np.stack([x[part.content] for part in parts]),
         curtailed=x[curtailed] * MEGA,
         net_export=export,
         objective=value + fixed,

@@ -80,9 +80,15 @@ def energy_market(price: Floats, plant: ReducedPlant, support: Support = 0.0, pu
 
 @finite_arguments("market.imbalance")
 def deviation_market(
-    plant: ReducedPlant, nomination: Floats, day_ahead: Floats, long_price: Floats, short_price: Floats,
-    support: Support = 0.0, purchase_fee: float = 0.0, band: float = 0.0,
-) -> MarketCurve:  # fmt: skip
+    plant: ReducedPlant,
+    nomination: Floats,
+    day_ahead: Floats,
+    long_price: Floats,
+    short_price: Floats,
+    support: Support = 0.0,
+    purchase_fee: float = 0.0,
+    band: float = 0.0,
+) -> MarketCurve:
     """Return the curve of a nomination sold day-ahead whose deviation settles at imbalance prices.
 
     Parameters

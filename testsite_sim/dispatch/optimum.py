@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,8 +23,9 @@ from testsite_sim.dispatch.decisions import (
     improve,
     machines_of,
 )
-from testsite_sim.dispatch.general import GeneralSolution, Objective, general_optimum
+from testsite_sim.dispatch.general import GeneralSolution, general_optimum
 from testsite_sim.dispatch.market import MarketCurve
+from testsite_sim.dispatch.objective import Objective
 from testsite_sim.dispatch.plant import ReducedPlant
 from testsite_sim.dispatch.storage import is_convex, storage_problem
 
@@ -32,6 +34,52 @@ EXACT = 1e-9  # relative gap at which an operation counts as optimal
 CLOSED = 1e-7  # relative gap that is not worth a mixed-integer program
 SHORT = 96  # intervals up to which HiGHS closes a gap within seconds
 MARGIN = 2e-9  # of what HiGHS proves: its own relative gap
+
+
+class Search(NamedTuple):
+    """How far the optimum of a plant that is not convex is looked for.
+
+    Parameters
+    ----------
+    contents : int
+        Grid of tank contents for the dynamic program.
+    time_limit : float
+        Seconds for HiGHS, where it is needed; zero: it is not asked.
+    known : iterable of tuple of ndarray
+        Dispatches of this plant, flows and states, which the optimum must not fall below; taken one by one,
+        and only where the convex solution is not the answer.
+    """
+
+    contents: int = 101
+    time_limit: float = 10.0
+    known: Iterable[Known] = ()
+
+
+SEARCH = Search()
+
+
+class _Case(NamedTuple):
+    """A plant, its market and its series: the arguments of `optimum`."""
+
+    wind: Floats
+    demand: Floats
+    by_product: Floats
+    step: float
+    plant: ReducedPlant
+    market: MarketCurve
+    objective: Objective
+
+    def value(self, flows: Floats) -> float:
+        """Return what flows earn [EUR]."""
+        cash = float(self.market.cash(flows[:, 6] - flows[:, 8]).sum()) * self.step
+        unmet = float((self.demand - flows[:, 4]).sum()) * self.step
+        bought = self.objective.by_product_price * float(flows[:, 9].sum()) * self.step
+        return cash - self.objective.penalty * unmet - bought + self.objective.end_value * float(flows[-1, 5])
+
+    def carried_out(self, decided: Decided, machines: Machines) -> tuple[float, Known]:
+        """Return the value of what is decided, its flows and its states."""
+        flows, states = flows_of(decided, machines, self.wind, self.demand, self.step, self.plant)
+        return self.value(flows), (flows, states)
 
 
 @dataclass(frozen=True)
@@ -79,10 +127,8 @@ def optimum(
     plant: ReducedPlant,
     market: MarketCurve,
     objective: Objective,
-    contents: int = 101,
-    time_limit: float = 10.0,
-    known: Iterable[Known] = (),
     by_product: Floats | None = None,
+    search: Search = SEARCH,
 ) -> Optimum:
     """Return the best operation of a plant whose future is known.
 
@@ -103,15 +149,10 @@ def optimum(
         What a net export earns.
     objective : Objective
         Penalty, end content, end value.
-    contents : int
-        Grid of tank contents for the dynamic program.
-    time_limit : float
-        Seconds for HiGHS, where it is needed; zero: it is not asked.
-    known : iterable of tuple of ndarray
-        Dispatches of this plant, flows and states, which the optimum must not fall below; taken one by one,
-        and only where the convex solution is not the answer.
     by_product : ndarray, shape (intervals,), optional
         By-product hydrogen on offer [kg/s]; None: there is none.
+    search : Search
+        How far it is looked for, where the convex solution is not the answer.
 
     Raises
     ------
@@ -123,18 +164,8 @@ def optimum(
     """
     offered = np.zeros(wind.shape) if by_product is None else by_product
     _refuse_series(wind, demand, offered, step)
-    problem = storage_problem(
-        wind,
-        demand,
-        step,
-        plant,
-        market,
-        objective.penalty,
-        objective.end_minimum,
-        objective.end_value,
-        offered,
-        objective.by_product_price,
-    )
+    case = _Case(wind, demand, offered, step, plant, market, objective)
+    problem = storage_problem(wind, demand, step, plant, market, objective, offered)
     if is_convex(plant) and market.is_concave().all():
         operation = np.empty((wind.size, len(OPERATION)))
         status, best, _ = storage_optimum(problem, operation)
@@ -142,12 +173,10 @@ def optimum(
             raise ConfigurationError(_out_of_reach(plant, objective))
         best += float(np.broadcast_to(market.fixed, wind.shape).sum()) * step
         modes = np.where(operation[:, 0] > 1e-9 * plant.electrolyser_capacity, PRODUCE, IDLE)
-        decided, machines = Decided(modes, operation, best), machines_of(plant, step)
-        flows, states = flows_of(decided, machines, wind, demand, step, plant)
-        value = _value(flows, demand, step, market, objective)
+        value, (flows, states) = case.carried_out(Decided(modes, operation, best), machines_of(plant, step))
         if best - value <= EXACT * abs(best):
             return Optimum(flows, states, value, max(best, value), operation[:, 6].copy(), "convex", "")
-    return _discrete(problem, wind, demand, offered, step, plant, market, objective, contents, time_limit, known)
+    return _discrete(problem, case, search)
 
 
 def _refuse_series(wind: Floats, demand: Floats, by_product: Floats, step: float) -> None:
@@ -168,20 +197,9 @@ def _refuse_series(wind: Floats, demand: Floats, by_product: Floats, step: float
         raise DataError(f"dispatch: {'; '.join(faults)}.")
 
 
-def _discrete(
-    problem: StorageProblem,
-    wind: Floats,
-    demand: Floats,
-    by_product: Floats,
-    step: float,
-    plant: ReducedPlant,
-    market: MarketCurve,
-    objective: Objective,
-    contents: int,
-    time_limit: float,
-    known: Iterable[Known],
-) -> Optimum:
+def _discrete(problem: StorageProblem, case: _Case, search: Search) -> Optimum:
     """Return the best of what dynamic programming, known dispatches and, for short series, HiGHS find."""
+    wind, demand, by_product, step, plant, market, objective = case
     exact = problem._replace(prices=np.ascontiguousarray(market.prices, np.float64))
     machines = machines_of(plant, step)
     fixed = float(np.broadcast_to(market.fixed, wind.shape).sum()) * step
@@ -190,23 +208,24 @@ def _discrete(
 
     def take(found: Decided | None) -> None:
         if found is not None:
-            flows, states = flows_of(found, machines, wind, demand, step, plant)
-            tried.append((_value(flows, demand, step, market, objective), (flows, states), found.operation[:, 6]))
+            tried.append((*case.carried_out(found, machines), found.operation[:, 6]))
 
     highest, water = hull_bound(exact, machines)
-    take(decide(exact, machines, contents, highest - 0.1 * CLOSED * abs(highest)))
-    for flows, states in known:
+    take(decide(exact, machines, search.contents, highest - 0.1 * CLOSED * abs(highest)))
+    for flows, states in search.known:
         if flows[-1, 5] >= objective.end_minimum:
-            tried.append((_value(flows, demand, step, market, objective), (flows, states), water))
+            tried.append((case.value(flows), (flows, states), water))
             if highest + fixed - max(tried, key=_first)[0] > CLOSED * abs(highest):
                 take(improve(exact, machines, flows, states))
     method, value = "discrete", max(tried, key=_first)[0] if tried else -np.inf
     if tried and np.isfinite(highest) and highest + fixed - value > CLOSED * abs(highest):
         highest = min(highest, bound_between(exact, machines, water, max(tried, key=_first)[2]))
     highest += fixed
-    if highest - value > CLOSED * abs(highest) and wind.size <= SHORT and time_limit > 0.0:
+    if highest - value > CLOSED * abs(highest) and wind.size <= SHORT and search.time_limit > 0.0:
         try:
-            found = general_optimum(wind, [demand], step, [plant], market, objective, None, time_limit, [by_product])
+            found = general_optimum(
+                wind, [demand], step, [plant], market, objective, None, search.time_limit, [by_product]
+            )
         except ConfigurationError:
             if not tried:
                 raise
@@ -241,11 +260,3 @@ def _out_of_reach(plant: ReducedPlant, objective: Objective) -> str:
         f"dispatch: an end content of {objective.end_minimum:g} kg is out of reach of the plant and "
         f"its tank of {plant.tank_capacity:g} kg (start {plant.tank_initial:g} kg); lower it"
     )
-
-
-def _value(flows: Floats, demand: Floats, step: float, market: MarketCurve, objective: Objective) -> float:
-    """Return what flows earn [EUR]."""
-    cash = float(market.cash(flows[:, 6] - flows[:, 8]).sum()) * step
-    unmet = float((demand - flows[:, 4]).sum()) * step
-    bought = objective.by_product_price * float(flows[:, 9].sum()) * step
-    return cash - objective.penalty * unmet - bought + objective.end_value * float(flows[-1, 5])

@@ -1,5 +1,6 @@
 """The reduced plant that optimisers plan on, derived from the full one, and whether it leaves anything out."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -79,9 +80,15 @@ def reduced_plant(plant: PlantConfiguration, grid: Grid, margins: Margins) -> Re
         values["export_limit"] = float(grid.export_limit)
     if grid.import_limit is not None:
         values["import_limit"] = float(grid.import_limit)
-    electrolysers = [resized(each, 1.0 - margins.electrolysers) for each in plant.electrolysers]
-    fuel_cells = [resized(each, 1.0 - margins.fuel_cells) for each in plant.fuel_cells]
+    electrolysers = _left_of(plant.electrolysers, margins.electrolysers)
+    fuel_cells = _left_of(plant.fuel_cells, margins.fuel_cells)
     return ReducedPlant(**values, **_electrolysers(electrolysers), **_fuel_cells(fuel_cells), **_store(plant, margins))
+
+
+def _left_of(machines: Sequence[Electrolyser | FuelCell], kept: float) -> list[Electrolyser | FuelCell]:
+    """Return the machines of which anything is left for dispatch, where a share of each is kept."""
+    left = [resized(each, 1.0 - kept) for each in machines]
+    return [each for each in left if each.capacity > 0.0]
 
 
 def _electrolysers(machines: list[Electrolyser | FuelCell]) -> dict[str, Any]:

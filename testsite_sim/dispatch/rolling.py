@@ -38,11 +38,8 @@ def rolled(strategy: RollingHorizon, trade: Trade, forecast: Forecast) -> Dispat
         around.step,
         plant,
         market,
-        objective.penalty,
-        objective.end_minimum,
-        objective.end_value,
+        objective,
         around.by_product,
-        objective.by_product_price,
     )
     forecasts = make_forecasts(
         forecast,
@@ -68,7 +65,8 @@ def rolled(strategy: RollingHorizon, trade: Trade, forecast: Forecast) -> Dispat
     if unseen:
         facts["plan_leaves_out"] = "; ".join(unseen)
     result = settle(executed, trade, ROLLING_HORIZON).assign_attrs(facts)
-    control = replace(control, rule=BY_SCHEDULE, schedule=executed.output.set_points)
+    rule = BY_SCHEDULE._replace(by_product_serves=objective.by_product_price < objective.penalty)
+    control = replace(control, rule=rule, schedule=executed.output.set_points)
     return Dispatched(executed, result, control)
 
 

@@ -10,7 +10,7 @@ from testsite_sim.configuration.economics import Economics
 from testsite_sim.configuration.strategy import AnyStrategy, ForecastConfiguration, RollingHorizon
 from testsite_sim.dispatch.capacity import Offer
 from testsite_sim.dispatch.forecasts import Forecast
-from testsite_sim.dispatch.general import Objective
+from testsite_sim.dispatch.objective import Objective
 from testsite_sim.dispatch.plant import ReducedPlant
 from testsite_sim.dispatch.strategies import StrategySettings
 

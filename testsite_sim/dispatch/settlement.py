@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import xarray as xr
-from scipy.special import ndtri
 from testsite_kernels.dispatch.horizon import fill_noise
 from testsite_kernels.dispatch.settlement import (
     BAND,
@@ -76,6 +75,8 @@ def system_imbalance(imbalance: Imbalance, quarters: int, fleet_deviation: Float
 
     `fleet_deviation`, shape (quarters,) [MW], comes on top with the share that is stated.
     """
+    from scipy.special import ndtri
+
     noise = np.empty(quarters)
     fill_noise(imbalance.seed, _IMBALANCE, 0, float(imbalance.persistence), noise)
     # Between the quantiles linear in the normal score; the ends stand for the extremes of the measured quarter-hours.

@@ -6,6 +6,7 @@ from testsite_kernels.numerics.arrays import Floats
 
 from testsite_sim.common.finite import finite_arguments
 from testsite_sim.dispatch.market import MarketCurve
+from testsite_sim.dispatch.objective import Objective
 from testsite_sim.dispatch.plant import ReducedPlant
 
 
@@ -30,12 +31,13 @@ def hull_segments(capacity: float, minimum: float, table: Floats, upper: bool) -
     power = np.concatenate([[0.0], [minimum * capacity] if minimum > 0.0 else [], capacity * load[keep]])
     flow = np.concatenate([[0.0], [np.interp(minimum, load, table)] if minimum > 0.0 else [], table[keep]])
     sign = 1.0 if upper else -1.0
+    x, y = power.tolist(), flow.tolist()  # one number after the other, an array takes five times as long
     hull = [0]
-    for k in range(1, power.size):
+    for k in range(1, len(x)):
         while len(hull) > 1:
             a, b = hull[-2], hull[-1]
-            before = (flow[b] - flow[a]) / (power[b] - power[a])
-            after = (flow[k] - flow[b]) / (power[k] - power[b])
+            before = (y[b] - y[a]) / (x[b] - x[a])
+            after = (y[k] - y[b]) / (x[k] - x[b])
             if sign * (before - after) > 1e-12 * abs(before):
                 break
             hull.pop()
@@ -83,11 +85,8 @@ def storage_problem(
     step: float,
     plant: ReducedPlant,
     market: MarketCurve,
-    penalty: float,
-    end_minimum: float,
-    end_value: float,
+    objective: Objective,
     by_product: Floats | None = None,
-    by_product_price: float = 0.0,
 ) -> StorageProblem:
     """Return the storage problem of a plant; concave hulls stand for what is not concave.
 
@@ -101,14 +100,10 @@ def storage_problem(
         Machines, tank and grid limits.
     market : MarketCurve
         What a net export earns.
-    penalty : float
-        Cost of unmet demand [EUR/kg].
-    end_minimum, end_value : float
-        Lowest content at the end [kg]; value of what is left [EUR/kg].
+    objective : Objective
+        Cost of unmet demand, price of by-product, end content and its value.
     by_product : ndarray, shape (intervals,), optional
         By-product hydrogen on offer [kg/s]; None: there is none.
-    by_product_price : float
-        Due on what is taken of it [EUR/kg].
     """
     f_slope, f_width = hull_segments(
         plant.fuel_cell_capacity, plant.fuel_cell_minimum_load, plant.fuel_cell_table, False
@@ -130,13 +125,13 @@ def storage_problem(
         machine_slope=np.concatenate([f_slope[::-1], e_slope]),
         machine_width=np.concatenate([f_width[::-1], e_width]),
         fuel_segments=int(f_slope.size),
-        penalty=float(penalty),
-        by_product_price=float(by_product_price),
+        penalty=float(objective.penalty),
+        by_product_price=float(objective.by_product_price),
         charge_limit=float(plant.charge_limit),
         discharge_limit=float(plant.discharge_limit),
         tank_minimum=float(plant.tank_minimum),
         tank_capacity=float(plant.tank_capacity),
         initial=float(plant.tank_initial),
-        end_minimum=float(end_minimum),
-        end_value=float(end_value),
+        end_minimum=float(objective.end_minimum),
+        end_value=float(objective.end_value),
     )

@@ -34,7 +34,7 @@ class StrategySettings:
     ----------
     produce_below, generate_above : float or None
         Prices [EUR/J] below which the electrolyser and above which the fuel cell runs (price-threshold,
-        imbalance). None: the 35 % and 90 % quantiles of the price.
+        imbalance). None: the 35 % and 90 % quantiles of the price, or the other threshold where that would cross.
     promised_power : float or None
         Power promised to the grid [W] where no nomination is given (surplus, firm-band, imbalance). None:
         the mean of the wind power, at most the export limit.
@@ -50,6 +50,17 @@ class StrategySettings:
     promised_power: float | None = None
     band: float = 0.0
     reserve_level: float | None = None
+
+
+def _thresholds(settings: StrategySettings, price: NDArray[np.float64]) -> tuple[float, float]:
+    """Return the prices below which electrolysers and above which fuel cells run; a derived one gives way."""
+    below, above = settings.produce_below, settings.generate_above
+    if below is None:
+        low = float(np.quantile(price, 0.35))
+        below = low if above is None else min(low, above)
+    if above is None:
+        above = max(float(np.quantile(price, 0.90)), below)
+    return below, above
 
 
 @finite_arguments("dispatch.strategy")
@@ -68,8 +79,7 @@ def rule_of(
     ConfigurationError
         When the thresholds cross or the band is wider than the plant.
     """
-    below = float(np.quantile(price, 0.35)) if settings.produce_below is None else settings.produce_below
-    above = float(np.quantile(price, 0.90)) if settings.generate_above is None else settings.generate_above
+    below, above = _thresholds(settings, price)
     if below > above:
         raise ConfigurationError(
             f"dispatch.strategy: produce_below ({below * MEGAWATT_HOUR:g} EUR/MWh) lies above generate_above "
@@ -89,4 +99,4 @@ def rule_of(
         promised = min(float(wind.mean()), plant.export_limit)
     else:
         promised = settings.promised_power
-    return Rule(RULES[name], below, above, float(settings.band), float(reserve), 0.0, -UNLIMITED, 0.0), promised
+    return Rule(RULES[name], below, above, float(settings.band), float(reserve), 0.0, -UNLIMITED, 0.0, True), promised

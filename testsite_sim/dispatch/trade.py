@@ -1,5 +1,6 @@
 """A plant in its market, and what a dispatch of it is worth."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -15,12 +16,13 @@ from testsite_sim.configuration.imbalance import Imbalance
 from testsite_sim.configuration.plant import PlantConfiguration
 from testsite_sim.dispatch.capacity import Reserves
 from testsite_sim.dispatch.execution import NO_RULE, Control, Executed, Surroundings, described, plain_control
-from testsite_sim.dispatch.general import Objective
 from testsite_sim.dispatch.market import MarketCurve, energy_market
+from testsite_sim.dispatch.objective import Objective
 from testsite_sim.dispatch.plant import ReducedPlant
 from testsite_sim.dispatch.reduced import reduced_plant
 from testsite_sim.dispatch.settlement import QuarterPrices, settled, settled_market
 from testsite_sim.plant.machines import Margins, machines_of
+from testsite_sim.plant.results import Described
 
 
 @dataclass(frozen=True)
@@ -87,7 +89,7 @@ class Dispatched:
     control: Control
 
 
-def settle(executed: Executed, trade: Trade, name: str) -> xr.Dataset:
+def settle(executed: Executed, trade: Trade, name: str, more: Mapping[str, Described] | None = None) -> xr.Dataset:
     """Return what was done as a Dataset, with reserves booked and deviations settled.
 
     Parameters
@@ -98,8 +100,11 @@ def settle(executed: Executed, trade: Trade, name: str) -> xr.Dataset:
         The plant in its market.
     name : str
         Of the strategy.
+    more : mapping, optional
+        Variables to add to what the plant did: dimensions, values, attributes.
     """
-    result = described(executed, wind=trade.wind, reserves=trade.reserves is not None).assign_attrs(strategy=name)
+    result = described(executed, wind=trade.wind, reserves=trade.reserves is not None, more=more)
+    result.attrs["strategy"] = name
     if trade.reserves is not None:
         result = trade.reserves.booked(result)
     if trade.nominated is None or trade.quarters is None:
@@ -118,9 +123,10 @@ def earned(result: xr.Dataset, objective: Objective) -> float:
     step = float(result.attrs["step"])
 
     def mass(name: str) -> float:
-        return float(result[name].sum()) * step if name in result else 0.0
+        return float(result[name].to_numpy().sum()) * step if name in result else 0.0
 
     short = mass("hydrogen_unmet") + mass("hydrogen_unserved")
-    left = sum(float(result[name][-1]) for name in ("hydrogen_stored", "hydrogen_in_pipeline") if name in result)
-    value = float(result["revenue"].sum()) - objective.penalty * short + objective.end_value * left
+    contents = ("hydrogen_stored", "hydrogen_in_pipeline")
+    left = sum(float(result[name].to_numpy()[-1]) for name in contents if name in result)
+    value = float(result["revenue"].to_numpy().sum()) - objective.penalty * short + objective.end_value * left
     return value - objective.by_product_price * mass("hydrogen_by_product")

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from testsite_sim.configuration.strategy import AnyStrategy, NoStrategy, RollingHorizon
 from testsite_sim.dispatch.forecasts import Forecast
 from testsite_sim.dispatch.foresight import foreseen
+from testsite_sim.dispatch.reduced import left_out
 from testsite_sim.dispatch.rolling import rolled
 from testsite_sim.dispatch.ruling import ruled
 from testsite_sim.dispatch.settings import forecast_of
@@ -46,8 +47,7 @@ def carry_out(
     if strategy.name not in (PERFECT_FORESIGHT, ROLLING_HORIZON):
         return ruled(strategy, trade)
     if not has_set_points(trade):
-        done = ruled(NoStrategy(name="none"), trade)
-        return Dispatched(done.executed, done.result.assign_attrs(strategy=strategy.name), done.control)
+        return _without_set_points(strategy, trade)
     if isinstance(strategy, RollingHorizon):
         return rolled(strategy, trade, forecast or forecast_of(strategy))
     return foreseen(trade, known, with_rules=with_rules)
@@ -56,3 +56,13 @@ def carry_out(
 def has_set_points(trade: Trade) -> bool:
     """Return whether a plan has anything to set: an electrolyser or a fuel cell that is left for dispatch."""
     return trade.reduced.electrolyser_capacity > 0.0 or trade.reduced.fuel_cell_capacity > 0.0
+
+
+def _without_set_points(strategy: AnyStrategy, trade: Trade) -> Dispatched:
+    """Return what a plant does of which a plan can set nothing: the same as by `none`; the result says so."""
+    done = ruled(NoStrategy(name="none"), trade)
+    facts: dict[str, str] = {"strategy": strategy.name, "carried_out": "none"}
+    unseen = left_out(trade.plant)
+    if unseen:
+        facts["plan_leaves_out"] = "; ".join(unseen)
+    return Dispatched(done.executed, done.result.assign_attrs(facts), done.control)

@@ -1,8 +1,9 @@
 """Economics: a dispatched period and what was built in; yearly cash flow, levelised costs and returns out.
 
 `simulate_economics` builds the one cash flow of a project, over (year,): investment, operation, replacements, revenue,
-support. `Annual` says how a period stands for a year. `levelised_cost`, `present_value` and `internal_rate_of_return`
-are the formulas of it, over any leading dimensions. No kernel works here: a project has a few dozen years.
+support. `Annual` says how a period stands for a year, `repeated_life` makes the years of a plant of it.
+`levelised_cost`, `present_value` and `internal_rate_of_return` are the formulas of it, over any leading dimensions. No
+kernel works here: a project has a few dozen years.
 """
 
 from typing import TYPE_CHECKING
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
         present_value,
         replacements,
     )
+    from testsite_sim.economics.lifetime import repeated_life
     from testsite_sim.economics.period import Annual, is_whole_years
     from testsite_sim.economics.plant import simulate_economics
 
@@ -27,6 +29,7 @@ __all__ = [
     "is_whole_years",
     "levelised_cost",
     "present_value",
+    "repeated_life",
     "replacements",
     "simulate_economics",
 ]
@@ -42,5 +45,6 @@ __getattr__, __dir__ = lazy_exports(
         "Annual": "period",
         "is_whole_years": "period",
         "simulate_economics": "plant",
+        "repeated_life": "lifetime",
     },
 )

@@ -10,7 +10,6 @@ from itertools import pairwise
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.optimize import brentq
 
 from testsite_sim.common.errors import DataError
 from testsite_sim.common.finite import refuse_not_finite
@@ -92,6 +91,8 @@ def internal_rates_of_return(cash_flow: ArrayLike) -> list[float]:
     refuse_not_finite("economics", cash_flow=values)
     if not (np.any(values > 0.0) and np.any(values < 0.0)):
         return []
+    from scipy.optimize import brentq
+
     values = values / np.abs(values).max()
     values = np.where(np.abs(values) < NOTHING, 0.0, values)
     # Leading zeros lower the degree; x is the root of a_0 + a_1 x + ... + a_n x^n, highest power first below.

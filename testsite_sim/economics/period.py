@@ -64,7 +64,7 @@ class Annual:
 
 
 def repeated(intervals: int, step: float, method: str = "whole-years") -> Annual:
-    """Return a year that repeats the period: so many intervals of so many seconds."""
+    """Return a year that repeats the period: a number of intervals, each `step` seconds long."""
     return Annual(np.ones(intervals), intervals * step, method)
 
 

@@ -154,11 +154,14 @@ def _stock(lifetime: xr.Dataset) -> Floats:
     """Return what is sold of the contents in each year, above what they were at its start [kg]."""
     first = float(lifetime.attrs["first_filling"])
     names = [name for name in ("hydrogen_stored", "hydrogen_in_station", "hydrogen_in_pipeline") if name in lifetime]
-    content = np.concatenate(
-        [[first], sum((lifetime[name].to_numpy() for name in names), np.zeros(lifetime.sizes["year"]))]
-    )
-    stock = np.concatenate([[-first], np.diff(content)]) if names else np.zeros(lifetime.sizes["year"] + 1)
-    stock[-1] += first if names else 0.0
+    if "hydrogen_gained" in lifetime:  # each year begins with the first filling
+        gained = lifetime["hydrogen_gained"].to_numpy()
+    elif names:
+        gained = np.diff(np.sum([lifetime[name].to_numpy() for name in names], axis=0), prepend=first)
+    else:
+        return np.zeros(lifetime.sizes["year"] + 1)
+    stock = np.concatenate([[-first], gained])
+    stock[-1] += first
     return stock
 
 
@@ -230,7 +233,7 @@ def _dataset(
     result = xr.Dataset(
         coords={
             "year": ("year", np.arange(years + 1), {"long_name": "year of operation; 0 is the investment"}),
-            "component": ("component", rows),
+            "component": ("component", np.array(rows, dtype=str)),
         }
     )
     for name, amounts, text in (

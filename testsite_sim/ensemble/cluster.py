@@ -68,12 +68,12 @@ def connected(
     found = _ADDRESS.fullmatch(address)
     if found is None or not 0 < int(found[3]) < 65536:
         raise ConfigurationError(
-            f"--scheduler: found {address!r}; expected an address as tcp://host:8786 or tls://host:8786."
+            f"scheduler: found {address!r}; expected an address as tcp://host:8786 or tls://host:8786, or local."
         )
     try:
         from distributed import Client
     except ImportError as error:
-        raise ConfigurationError("--scheduler: needs Dask; `pip install testsite-sim[cluster]`.") from error
+        raise ConfigurationError("scheduler: needs Dask; `pip install testsite-sim[cluster]`.") from error
     _quiet()
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", module=r"distributed\..*")  # versions are compared by ourselves
@@ -90,13 +90,66 @@ def connected(
             for each in set(make._instances) - before:
                 each.status = "closed"  # it would wait for its scheduler when it is collected, and print a traceback
             raise ConfigurationError(
-                f"--scheduler: {_encryption_fault(found[1], found[2], int(found[3]), security) or _silence(address)}"
+                f"scheduler: {_encryption_fault(found[1], found[2], int(found[3]), security) or _silence(address)}"
             ) from error
         _quiet()
         try:
             port = client.scheduler_info()["services"].get("dashboard")
             if port:
                 say(f"dashboard of the cluster: {client.dashboard_link}")
+            yield client
+        finally:
+            with suppress(Exception):  # of a scheduler that is gone
+                client.close(timeout=2.0)
+
+
+@contextmanager
+def started_here(workers: int, say: Callable[[str], None]) -> Iterator[Any]:
+    """Start a cluster on this machine and give its client; it ends with this context.
+
+    It speaks TLS with certificates made for it alone, which stay in memory, so that no other user of the machine can
+    reach it, and listens on 127.0.0.1 alone.
+
+    Parameters
+    ----------
+    workers : int
+        Processes, each of one thread.
+    say : callable
+        Called with the address of the cluster.
+
+    Raises
+    ------
+    ConfigurationError
+        When Dask or the package cryptography is not installed, or the cluster does not start.
+    """
+    try:
+        from distributed import Client, LocalCluster
+        from distributed.security import Security
+
+        temporary: Any = Security.temporary  # is untyped
+        security = temporary()
+    except ImportError as error:
+        raise ConfigurationError("scheduler: needs Dask; `pip install testsite-sim[cluster]`.") from error
+    _quiet()
+    make: Any = LocalCluster
+    try:
+        cluster = make(
+            n_workers=workers,
+            threads_per_worker=1,
+            host="127.0.0.1",
+            protocol="tls://",
+            security=security,
+            dashboard_address=None,
+            silence_logs=logging.CRITICAL,
+        )
+    except Exception as error:
+        raise ConfigurationError(f"scheduler: the local cluster does not start ({str(error)[:150]}).") from error
+    with cluster:
+        client_of: Any = Client
+        client = client_of(cluster, timeout=WITHOUT_WORKERS, set_as_default=False)
+        _quiet()
+        say(f"cluster of {workers} on this machine: {client.scheduler.address}")
+        try:
             yield client
         finally:
             with suppress(Exception):  # of a scheduler that is gone
@@ -113,7 +166,9 @@ def _security(protocol: str, certificates: tuple[Path, Path, Path] | None) -> An
     """
     if protocol not in ENCRYPTED:
         if certificates is not None:
-            raise ConfigurationError(f"--tls: an address that begins with {protocol}:// is not encrypted; take tls://.")
+            raise ConfigurationError(
+                f"certificates: an address that begins with {protocol}:// is not encrypted; take tls://."
+            )
         return None
     from distributed.security import Security
 
@@ -121,19 +176,21 @@ def _security(protocol: str, certificates: tuple[Path, Path, Path] | None) -> An
         security: Any = Security()
         if not (security.tls_ca_file and security.tls_client_cert and security.tls_client_key):
             raise ConfigurationError(
-                f"--scheduler: {protocol}:// needs certificates; name them by `--tls CA CERTIFICATE KEY`, or in Dask's "
-                "configuration (distributed.comm.tls)."
+                f"scheduler: {protocol}:// needs certificates; name them by `certificates` (CA, certificate, key), or "
+                "in Dask's configuration (distributed.comm.tls)."
             )
     else:
         missing = [str(each) for each in certificates if not each.is_file()]
         if missing:
-            raise ConfigurationError(f"--tls: there is no file {', '.join(missing)}; name CA, certificate and key.")
+            raise ConfigurationError(
+                f"certificates: there is no file {', '.join(missing)}; name CA, certificate and key."
+            )
         names = ("tls_ca_file", "tls_client_cert", "tls_client_key")
         security = Security(require_encryption=True, **dict(zip(names, map(str, certificates), strict=True)))
     try:
         security.get_connection_args("client")
     except (OSError, ValueError) as error:
-        raise ConfigurationError(f"--tls: the certificates cannot be used ({str(error)[:150]}).") from error
+        raise ConfigurationError(f"certificates: the certificates cannot be used ({str(error)[:150]}).") from error
     return security
 
 
@@ -169,7 +226,7 @@ def _encryption_fault(protocol: str, host: str, port: int, security: Any) -> str
             encrypted.recv(1)
     except ssl.SSLCertVerificationError as error:
         return (
-            f"the certificate of the scheduler at {host}:{port} is not trusted by the CA of --tls "
+            f"the certificate of the scheduler at {host}:{port} is not trusted by the CA of `certificates` "
             f"({error.verify_message}); take the CA that signed it."
         )
     except ssl.SSLError as error:
@@ -177,8 +234,9 @@ def _encryption_fault(protocol: str, host: str, port: int, security: Any) -> str
         if security is None and "wrong version" not in reason:
             return _speaks_tls(host, port)
         if "wrong version" in reason or "record layer" in reason:
-            return None if security is None else f"{host}:{port} is not encrypted; take tcp:// without --tls."
-        return f"the scheduler at {host}:{port} refuses the certificate of --tls ({reason}); take one of its own CA."
+            return None if security is None else f"{host}:{port} is not encrypted; take tcp:// without `certificates`."
+        refused = f"the scheduler at {host}:{port} refuses the certificate of `certificates` ({reason})"
+        return f"{refused}; take one of its own CA."
     except OSError:
         return None
     return _speaks_tls(host, port) if security is None else None
@@ -186,7 +244,8 @@ def _encryption_fault(protocol: str, host: str, port: int, security: Any) -> str
 
 def _speaks_tls(host: str, port: int) -> str:
     """Return the sentence on a scheduler that is asked without encryption."""
-    return f"the scheduler at {host}:{port} is encrypted; take tls://{host}:{port} with `--tls CA CERTIFICATE KEY`."
+    encrypted = f"the scheduler at {host}:{port} is encrypted"
+    return f"{encrypted}; take tls://{host}:{port} with `certificates` (CA, certificate, key)."
 
 
 def _quiet() -> None:
@@ -311,7 +370,7 @@ class OnCluster:
             yield
         except (ImportError, AttributeError, pickle.UnpicklingError) as error:
             raise ConfigurationError(
-                f"--scheduler: a worker or the scheduler at {self.address} cannot load this testsite-sim "
+                f"scheduler: a worker or the scheduler at {self.address} cannot load this testsite-sim "
                 f"({str(error).splitlines()[0]}); install version {self.versions['testsite-sim']} on all."
             ) from error
         except OSError as error:
@@ -325,4 +384,4 @@ def _difference(worker: str, found: dict[str, str], expected: dict[str, str]) ->
         for name, value in expected.items()
         if found.get(name) != value
     )
-    return f"--scheduler: the worker {worker} would not give the same bits: {differ}; install the same on both."
+    return f"scheduler: the worker {worker} would not give the same bits: {differ}; install the same on both."

@@ -189,6 +189,10 @@ def create(path: Path, header: Mapping[str, Any]) -> None:
                 connection.execute(statement)
             with connection:
                 connection.execute("INSERT INTO ensemble VALUES (?, ?)", (text, _digest("", text.encode("utf-8"))))
+            # The log goes into the file here: where it cannot, closing would leave it out without an error.
+            (is_left, _, _) = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            if is_left:
+                raise OSError(errno.EIO, "the disk is full or fails", str(path))
         finally:
             connection.close()
     flush(new)
@@ -268,18 +272,18 @@ def _refuse_format(path: Path, form: int) -> None:
     if form != FORMAT:
         raise DataError(
             f"{path}: holds an ensemble in format {form}, and this version writes format {FORMAT}; finish it with the "
-            "version that began it, or begin anew with `--force`."
+            "version that began it, or begin anew with `force=True`."
         )
 
 
 def _foreign(path: Path) -> str:
     """Return what is said of a file that no ensemble wrote."""
-    return f"{path}: is not the database of an ensemble, and its members go there; move it, or choose another `-o`."
+    return f"{path}: is not the database of an ensemble, and its members go there; move it, or choose another folder."
 
 
 def _damaged(path: Path) -> str:
     """Return what is said of a file of ours that is not as it was written."""
-    return f"{path}: is damaged, so its ensemble cannot be continued; begin anew with `--force`."
+    return f"{path}: is damaged, so its ensemble cannot be continued; begin anew with `force=True`."
 
 
 @contextmanager
@@ -287,6 +291,8 @@ def _sentences(path: Path) -> Iterator[None]:
     """Raise what SQLite refuses as errors of the disk, of another process, or of the file."""
     try:
         yield
+    except UnicodeDecodeError as error:  # of what SQLite quotes from a damaged file
+        raise DataError(_damaged(path)) from error
     except sqlite3.Error as error:
         code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
         if code == sqlite3.SQLITE_FULL:
@@ -297,7 +303,7 @@ def _sentences(path: Path) -> Iterator[None]:
             raise OSError(errno.EACCES, os.strerror(errno.EACCES), str(path)) from error
         if code in _BUSY:
             raise ConfigurationError(
-                f"{path}: another process has it open; wait for it, or choose another `-o`."
+                f"{path}: another process has it open; wait for it, or choose another folder."
             ) from error
         raise DataError(_damaged(path)) from error
 

@@ -82,7 +82,7 @@ def refuse_other(found: Mapping[str, Any], expected: Mapping[str, Any], where: P
     more = f"; and {len(keys) - MOST_DIFFERENCES} more" if len(keys) > MOST_DIFFERENCES else ""
     raise ConfigurationError(
         f"{where}: cannot be continued, since it was begun as another ensemble: {shown}{more}; run it as it was, "
-        "choose another `-o`, or begin anew with `--force`."
+        "choose another folder, or begin anew with `force=True`."
     )
 
 

@@ -12,11 +12,11 @@ from testsite_sim.chain import prepare, simulate_scenario, summarise
 from testsite_sim.chain.flow import tabulate
 from testsite_sim.chain.preparation import Prepared
 from testsite_sim.chain.requirements import require_weather
-from testsite_sim.common.errors import TestsiteError
+from testsite_sim.common.errors import ConfigurationError, TestsiteError
 from testsite_sim.configuration.scenario import Scenario
 from testsite_sim.configuration.weather import Weather
 from testsite_sim.ensemble.member_weather import member_weather
-from testsite_sim.ensemble.plan import Plan
+from testsite_sim.ensemble.plan import OF_THE_TURBINES, Plan
 from testsite_sim.ensemble.series import kept_series
 from testsite_sim.ensemble.store import Finished
 from testsite_sim.ensemble.streams import stream_seed
@@ -26,7 +26,16 @@ from testsite_sim.wind import FarmTable
 
 Summary = dict[str, dict[str, Any]]
 Records = list[tuple[Weather, bool, xr.Dataset]]  # weather, whether uncut, its record
-_MOST_POINTS = 4  # scenarios of a sweep that are kept prepared
+# Keys of the weather that say how its record is used: it is opened once for all of them.
+NOT_OF_THE_RECORD = {
+    "shear_exponent": None,
+    "profile": "power-law",
+    "air_sea": None,
+    "wind_error": None,
+    "sensor_height": None,
+    "averaging_time": None,
+}
+_MOST_POINTS = 4  # scenarios of a sweep that are kept prepared, with their tables
 
 
 class MemberRunner:
@@ -52,6 +61,11 @@ class MemberRunner:
     def _prepare(self, point: int) -> tuple[Prepared, tuple[str, ...]]:
         """Open and check what a scenario names, and find its seeds."""
         scenario = self.plan.scenarios[point]
+        if scenario.weather.stations and self.plan.ensemble.weather.kind != "record":
+            raise ConfigurationError(
+                "weather.stations: the stations of an ensemble are those of the record; state `ensemble: {weather: "
+                "{kind: record}, flow: exact}`."
+            )
         return replace(prepare(scenario, self.record(point)), threads=self.threads, log=False), tuple(
             seed_paths(scenario)
         )
@@ -60,7 +74,7 @@ class MemberRunner:
         """Return the weather record of a scenario as measured; whole, where it is to take a climate."""
         scenario = self.plan.scenarios[point]
         whole = scenario.weather.climate is not None
-        weather = scenario.weather.model_copy(update={"climate": None, "shear_exponent": None})
+        weather = scenario.weather.model_copy(update={"climate": None, **NOT_OF_THE_RECORD})
         for known, uncut, record in self.records:
             if (known, uncut) == (weather, whole):
                 return record
@@ -73,14 +87,22 @@ class MemberRunner:
         prepared, _ = self.prepared(point)
         scenario = prepared.scenario
         farm, wind, _ = scenario.wind_farm
-        key = (farm, wind.wake_model, wind.blockage, wind.neighbours, scenario.site, scenario.weather)
+        key = (
+            farm,
+            wind.wake_model,
+            wind.deflection,
+            wind.blockage,
+            wind.neighbours,
+            scenario.location,
+            scenario.weather,
+        )
         for known, table in self.tables:
             if known == key:
                 return table
-        path = "site.turbulence_intensity"
+        path = "location.turbulence_intensity"
         limits = next(((each.low, each.high) for each in self.plan.assumptions if each.path == path), None)
         made = tabulate(replace(prepared, record=self._turbulent(prepared)), limits)
-        self.tables = [*self.tables[-1:], (key, made)]
+        self.tables = [*self.tables[1 - _MOST_POINTS :], (key, made)]
         return made
 
     def _turbulent(self, prepared: Prepared) -> xr.Dataset:
@@ -102,7 +124,7 @@ class MemberRunner:
             {path: stream_seed(plan.ensemble.seed, case.seed_index, path) for path in seeds} if case.seed_index else {}
         )
         scenario = with_draw(prepared.scenario, draw, seeds_of_member)
-        if any(path.startswith(("farm.", "wind.neighbours.")) for path in draw):
+        if any(path.startswith(OF_THE_TURBINES) for path in draw):
             prepared = prepare(scenario, self.record(case.point))
         else:
             if any(path.startswith("weather.climate.wind.") for path in draw):
@@ -116,7 +138,8 @@ class MemberRunner:
         """Return the scenario with what the weather of that number brings besides, and that weather."""
         how = self.plan.ensemble.weather
         made = member_weather(record, how, self.plan.ensemble.seed, number)
-        if how.climate is not None and number and scenario.weather.shear_exponent is None:
+        fitted = scenario.weather.profile == "power-law" and scenario.weather.shear_exponent is None
+        if how.climate is not None and number and fitted:
             shear = {"shear_exponent": how.climate.wind.shear_exponent}
             scenario = scenario.model_copy(update={"weather": scenario.weather.model_copy(update=shear)})
         return scenario, made

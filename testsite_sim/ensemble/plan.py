@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from testsite_sim.common.arguments import whole_number
 from testsite_sim.common.errors import ConfigurationError
 from testsite_sim.configuration.ensemble import Ensemble
 from testsite_sim.configuration.scenario import Scenario
@@ -41,6 +42,9 @@ class Design:
     seed_index: NDArray[np.int64]
 
 
+OF_THE_TURBINES = ("farm.", "wind.neighbours.", "wind.curve_averaging.")  # drawn, they want the farm built anew
+
+
 @dataclass(frozen=True)
 class Plan:
     """The cases of an ensemble.
@@ -56,6 +60,19 @@ class Plan:
     assumptions: tuple[Assumption, ...]
     members: int
     design: Design | None = None
+
+    def __post_init__(self) -> None:
+        drawn = self.drawn_of_the_turbines
+        if self.ensemble.flow == "table" and drawn:
+            raise ConfigurationError(
+                f"ensemble.flow: a table is that of one farm, and {', '.join(drawn)} is drawn, so that each member has "
+                "its own; state `flow: exact`, or hold it by `ensemble.hold`."
+            )
+
+    @property
+    def drawn_of_the_turbines(self) -> list[str]:
+        """The quantities drawn that want the farm built anew."""
+        return [each.path for each in self.assumptions if each.path.startswith(OF_THE_TURBINES)]
 
     @property
     def points(self) -> int:
@@ -87,11 +104,11 @@ class Plan:
     def reads_table(self, point: int) -> bool:
         """Return whether the flow of the members is read from a table of the fleet."""
         farm = self.scenarios[point].farm
-        if farm is None:
+        if farm is None or self.drawn_of_the_turbines:
             return False
         if self.ensemble.flow is not None:
             return self.ensemble.flow == "table"
-        groups = farm.groups.values()
+        groups = farm.standing.values()
         return sum(len(group.x) for group in groups) >= TABLE_FROM
 
 
@@ -119,8 +136,7 @@ def plan_members(
     """
     ensemble = scenario.ensemble or Ensemble()
     count = ensemble.members if members is None else members
-    if count < (0 if sweep else 1):
-        raise ConfigurationError(f"--members: found {count}; expected 1 or more.")
+    count = whole_number(count, "members", 0 if sweep else 1)
     swept = {key for label, _ in sweep for key in label}
     varied = [
         each

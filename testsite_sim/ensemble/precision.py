@@ -57,22 +57,22 @@ def parse_precision(text: str, outputs: Sequence[str] | None = None) -> Precisio
     ConfigurationError
         When it cannot be read, or there is no such output.
     """
-    match = _WRITTEN.fullmatch(text)
+    match = _WRITTEN.fullmatch(text) if isinstance(text, str) else None
     try:
         width = float(match[3]) if match else 0.0
     except ValueError:
         width = 0.0
     if match is None or not 0.0 < width < math.inf:
         raise ConfigurationError(
-            f"--until {text!r}: expected an output and its precision, for example `levelised_cost_of_hydrogen 1 %`."
+            f"until {text!r}: expected an output and its precision, for example `levelised_cost_of_hydrogen 1 %`."
         )
     percentile = None if match[2] is None else int(match[2])
     if percentile is not None and percentile not in PERCENTILES:
         raise ConfigurationError(
-            f"--until {text!r}: found the percentile {percentile}; expected one of {', '.join(map(str, PERCENTILES))}."
+            f"until {text!r}: found the percentile {percentile}; expected one of {', '.join(map(str, PERCENTILES))}."
         )
     if outputs is not None and match[1] not in outputs:
-        raise ConfigurationError(f"--until: there is no output {match[1]!r}. {nearest(match[1], outputs)}")
+        raise ConfigurationError(f"until: there is no output {match[1]!r}. {nearest(match[1], outputs)}")
     return Precision(match[1], percentile, width / 100.0 if match[4] else width, bool(match[4]))
 
 

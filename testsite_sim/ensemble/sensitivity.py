@@ -8,6 +8,7 @@ import numpy as np
 import xarray as xr
 from testsite_kernels.numerics.arrays import Floats
 
+from testsite_sim.common.arguments import whole_number
 from testsite_sim.common.errors import ConfigurationError
 from testsite_sim.configuration.ensemble import Ensemble
 from testsite_sim.configuration.scenario import Scenario
@@ -73,12 +74,11 @@ def plan_sensitivity(scenario: Scenario, kind: str, samples: int | None = None) 
     varied = tuple(varied_quantities(scenario, ensemble.vary, ensemble.hold))
     empty = Plan((scenario.model_copy(update={"ensemble": None}),), ({},), ensemble, varied, 0)
     factors = factors_of(empty)
-    count = SAMPLES[kind] if samples is None else samples
+    count = SAMPLES[kind] if samples is None else whole_number(samples, "samples", 2)
     if not factors:
-        raise ConfigurationError("--sensitivity: nothing varies; give quantities a `range`, or weather another kind.")
-    if count < 2 or (kind == "sobol" and count & (count - 1)):
-        expected = "a power of two, like 64" if kind == "sobol" else "2 or more trajectories"
-        raise ConfigurationError(f"--samples: found {count}; expected {expected}.")
+        raise ConfigurationError("sensitivity: nothing varies; give quantities a `range`, or weather another kind.")
+    if kind == "sobol" and count & (count - 1):
+        raise ConfigurationError(f"samples: found {count}; expected a power of two, like 64.")
     if kind == "sobol":
         unit = sobol_design(factors, count, _seed(ensemble.seed))
     else:

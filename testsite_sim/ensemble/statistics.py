@@ -23,7 +23,7 @@ def percentile_errors(ordered: Floats, percentiles: Sequence[float]) -> tuple[Fl
     """Return percentiles of a sample and their standard errors.
 
     A percentile is a value that occurs (the inverse of the empirical distribution). Its error is half the distance
-    between the values at the ends of the interval, p ± sqrt(p (1 - p) / n), in which the true probability of so many
+    between the values at the ends of the interval, p ± sqrt(p (1 - p) / n), in which the true probability of a value
     below lies with 68 %: no distribution is assumed.
 
     Parameters
@@ -88,7 +88,7 @@ def ensemble_statistics(outputs: Sequence[Output], central: Floats, values: Floa
     flat, deep = ("point", "output"), ("point", "output", "percentile")
     return xr.Dataset(
         {
-            "percentile_value": (deep, levels, {"long_name": "value below which so many per cent of the members lie"}),
+            "percentile_value": (deep, levels, {"long_name": "value below which that percentage of the members lies"}),
             "percentile_error": (deep, level_errors, {"long_name": "standard error of the percentile"}),
             "mean": (flat, mean, {"long_name": "mean of the members"}),
             "mean_error": (flat, mean_error, {"long_name": "standard error of the mean"}),

@@ -202,7 +202,7 @@ def _take(lock: BaseFileLock, folder: Path) -> None:
             lock.acquire(blocking=False)
         except Timeout as error:
             raise ConfigurationError(
-                f"{folder}: another process runs this ensemble; wait for it, or choose another `-o`."
+                f"{folder}: another process runs this ensemble; wait for it, or choose another folder."
             ) from error
         except FileNotFoundError:
             continue  # the process that held it has just finished and removed the folder
@@ -223,9 +223,11 @@ def _refuse_foreign(folder: Path) -> None:
     except OSError as error:
         raise ConfigurationError(f"{folder}: cannot be read ({error.strerror}).") from error
     if in_the_way:
-        raise ConfigurationError(f"{folder}: is a file, and the members of the ensemble go there; choose another `-o`.")
+        raise ConfigurationError(
+            f"{folder}: is a file, and the members of the ensemble go there; choose another folder."
+        )
     if foreign:
         raise ConfigurationError(
             f"{folder}: holds {named(foreign)}, which no ensemble wrote, and its members go there; move that, "
-            "or choose another `-o`."
+            "or choose another folder."
         )

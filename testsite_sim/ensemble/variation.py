@@ -13,6 +13,7 @@ from testsite_sim.ensemble.assumptions import Assumption, ranged_quantities
 
 Model = TypeVar("Model", bound=BaseModel)
 _OWN = "ensemble"  # the section of the ensemble itself does not vary
+WHOLE = {"economics.lifetime"}  # a configuration takes whole years of it
 _MOST_HALVINGS = 30
 
 
@@ -80,11 +81,14 @@ class ContradictionError(Exception):
 def with_values(configuration: Model, values: Mapping[str, float]) -> Model:
     """Return a configuration with other quantities [SI] and seeds, by their paths; what is changed is checked.
 
+    What is counted in whole years is rounded to the nearest.
+
     Raises
     ------
     ContradictionError
         When the values of a part contradict each other.
     """
+    values = {path: round(value) if path in WHOLE else value for path, value in values.items()}
     above = {path[:end] for path in values for end in range(len(path)) if path[end] == "."}
     changed: Model = _replaced(configuration, "", values, above)
     return changed

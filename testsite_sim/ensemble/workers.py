@@ -1,28 +1,23 @@
 """Members on several processes of this machine; one that dies is replaced, and what it had is run again."""
 
 import multiprocessing
-import os
 import pickle
-import signal
 import tempfile
-import threading
-import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 
-from testsite_sim.common.errors import DataError
+from testsite_sim.common import unguarded
+from testsite_sim.common.errors import ConfigurationError, DataError
+from testsite_sim.ensemble import own_worker
 from testsite_sim.ensemble.chunks import Chunks
 from testsite_sim.ensemble.execution import Finish
 from testsite_sim.ensemble.members import MemberRunner
-from testsite_sim.ensemble.memory import keep_memory
+from testsite_sim.ensemble.own_worker import ENSEMBLE, TABLES
 from testsite_sim.ensemble.store import Finished
 
 MOST_DEATHS = 5  # of processes in a row without a member finished in between
-ENSEMBLE, TABLES = "ensemble", "tables"  # files for the processes
-_WORKER: list[MemberRunner] = []
-_FOLDER: list[Path] = []
 
 
 class Processes:
@@ -60,8 +55,9 @@ class Processes:
     def _start(self) -> None:
         """Start the processes."""
         context = multiprocessing.get_context("spawn")
-        self._pool = ProcessPoolExecutor(self.workers, context, _begin, (self._path,))
-        self._pool.submit(_begun)
+        self._pool = ProcessPoolExecutor(self.workers, context, own_worker.begin, (self._path,))
+        self._pool.submit(own_worker.begun)
+        self._started = list((self._pool._processes or {}).values())
 
     def run(self, outputs: tuple[str, ...]) -> Finish:
         """Return what runs cases on the processes; `outputs`: the figures of a member, in their order."""
@@ -77,7 +73,7 @@ class Processes:
                     while chunks and len(running) < 2 * self.workers:
                         chunk = chunks.next()
                         try:
-                            running[self._pool.submit(_work, chunk, outputs)] = chunk
+                            running[self._pool.submit(own_worker.work, chunk, outputs)] = chunk
                         except BrokenProcessPool:
                             chunks.give_back(chunk)
                             raise
@@ -89,17 +85,19 @@ class Processes:
                         deaths = 0
                         yield finished
                 except BrokenProcessPool as error:
+                    _end(self._pool)
+                    if unguarded.EXIT_CODE in [process.exitcode for process in self._started]:
+                        raise ConfigurationError(unguarded.SENTENCE) from None
                     deaths += 1
                     if deaths >= MOST_DEATHS:
                         first = min((min(chunk) for chunk in running.values()), default=0) // self.plan.points
                         raise DataError(
                             f"member {first} or one near it ended {deaths} processes in a row, perhaps for want of "
-                            "memory; take fewer `--workers`, or see what `--workers 1` says."
+                            "memory; take fewer `workers`, or see what `workers=1` says."
                         ) from error
                     for chunk in reversed(list(running.values())):
                         chunks.give_back(chunk)
                     running.clear()
-                    _end(self._pool)
                     self._start()
 
         return run
@@ -113,34 +111,3 @@ def _end(pool: ProcessPoolExecutor) -> None:
         process.terminate()
     for process in processes:
         process.join()
-
-
-def _begin(folder: Path) -> None:
-    """Prepare a process: an interrupt is its parent's business, and it ends when its parent does."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    keep_memory()
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-    _FOLDER[:] = [folder]
-    _WORKER[:] = [MemberRunner(*pickle.loads((folder / ENSEMBLE).read_bytes()))]
-
-
-def _end_with_parent() -> None:
-    """End this process once its parent has ended, even by a kill."""
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(1)
-
-
-def _begun() -> None:
-    """Do nothing: the first task of a pool makes it start its processes."""
-
-
-def _work(numbers: list[int], outputs: tuple[str, ...]) -> tuple[float, list[Finished]]:
-    """Run cases; return how long they took, and them."""
-    runner = _WORKER[0]
-    if not runner.tables:
-        runner.tables = pickle.loads((_FOLDER[0] / TABLES).read_bytes())
-    began = time.perf_counter()
-    finished = [runner.run(number, outputs) for number in numbers]
-    return time.perf_counter() - began, finished

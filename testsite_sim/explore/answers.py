@@ -1,16 +1,26 @@
 """The chain behind the page: what a change asks for is run again, and what stands before it is kept."""
 
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from testsite_sim.cases.case import Summary
 from testsite_sim.cases.scenario import ScenarioCase
-from testsite_sim.chain import has_same_farm, prepare, simulate_farm, simulate_plant, summarise, with_price_of
+from testsite_sim.chain import (
+    has_same_farm,
+    prepare,
+    simulate_farm,
+    simulate_plant,
+    summarise,
+    with_price_of,
+    with_uncertainty,
+)
 from testsite_sim.chain.dispatching import is_compared
 from testsite_sim.chain.preparation import Prepared
+from testsite_sim.chain.simulation import losses_of
 from testsite_sim.common.errors import ConfigurationError
+from testsite_sim.weather.opening import open_as_measured
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -24,6 +34,8 @@ class Answer:
     ----------
     case
         What was simulated.
+    measured
+        Its weather as it was opened, before it takes its climate.
     prepared
         Its record and farm, opened and checked.
     farm
@@ -32,9 +44,11 @@ class Answer:
         All steps.
     summary
         As a run of the command line writes it, once `is_complete`; before, without what compares the strategy with the
-        best possible.
+        best possible, and without the uncertainty of the energy.
+    has_life
+        Whether the years of the plant are simulated; before, there are neither its money nor what it loses.
     is_complete
-        Whether that comparison is made.
+        Whether both are found.
     kept_farm
         Whether the farm was that of the answer before.
     seconds
@@ -42,20 +56,23 @@ class Answer:
     """
 
     case: ScenarioCase
+    measured: "xr.Dataset"
     prepared: Prepared
     farm: "Mapping[str, xr.Dataset]"
     steps: "Mapping[str, xr.Dataset]"
     summary: Summary
+    has_life: bool
     is_complete: bool
     kept_farm: bool
     seconds: float
 
 
-def answer(case: ScenarioCase, last: Answer | None = None) -> Answer:
-    """Simulate a scenario, keeping the steps before the plant where they are those of the last answer.
+def answers(case: ScenarioCase, last: Answer | None = None) -> Iterator[Answer]:
+    """Yield what is known of a scenario: at once its first year where its machines age over many, then the whole.
 
-    The comparison of the strategy with the best possible, which takes longer than the rest of a plant, is left to
-    `completed`.
+    The steps before the plant are kept where they are those of the last answer, and its weather where that is the same.
+    The comparison of the strategy with the best possible, which takes longer than the rest of a plant, and the
+    uncertainty of the energy, which takes two more flows of the farm, are left to `completed`.
 
     Parameters
     ----------
@@ -71,14 +88,48 @@ def answer(case: ScenarioCase, last: Answer | None = None) -> Answer:
     """
     start = time.perf_counter()
     check_explorable(case)
-    prepared = replace(prepare(case.scenario), optimum=False)
-    kept = last is not None and has_same_farm(last.case.scenario, case.scenario)
+    scenario = case.scenario
+    kept = last is not None and has_same_farm(last.case.scenario, scenario)
+    measured = last.measured if last is not None and last.case.scenario.weather == scenario.weather else None
+    if measured is None:
+        measured = open_as_measured(scenario.weather, wind=False)
+    prepared = replace(prepare(scenario, measured, check_sea=not kept), optimum=False, sensitivity=False)
     farm = with_price_of(prepared, last.farm) if last is not None and kept else dict(simulate_farm(prepared))
-    steps = {**farm, **dict(simulate_plant(prepared, farm))}
-    stated = case.scenario.dispatch
+    stated = scenario.dispatch
     strategy = None if stated is None else stated.strategy
-    complete = strategy is None or not is_compared(case.scenario.machines, strategy)
-    return Answer(case, prepared, farm, steps, summarise(steps), complete, kept, time.perf_counter() - start)
+    complete = strategy is None or not is_compared(scenario.machines, strategy)
+    complete = complete and not _lacks_uncertainty(prepared, farm)
+    steps = dict(farm)
+
+    def found(has_life: bool) -> Answer:
+        seconds = time.perf_counter() - start
+        return Answer(
+            case,
+            measured,
+            prepared,
+            farm,
+            dict(steps),
+            summarise(steps),
+            has_life,
+            has_life and complete,
+            kept,
+            seconds,
+        )
+
+    year = "plant" if scenario.machines.refuelling is None else "refuelling"  # what comes before the life of the plant
+    for name, step in simulate_plant(prepared, farm):
+        steps[name] = step
+        if name == year and scenario.machines.years_differ and scenario.economics is not None:
+            if "wind" in farm:
+                steps["losses"] = losses_of(farm["wind"], steps["plant"])
+            yield found(has_life=False)
+    yield found(has_life=True)
+
+
+def answer(case: ScenarioCase, last: Answer | None = None) -> Answer:
+    """Simulate a scenario with the life of its plant; see `answers`."""
+    *_, whole = answers(case, last)
+    return whole
 
 
 def check_explorable(case: ScenarioCase) -> None:
@@ -97,10 +148,20 @@ def check_explorable(case: ScenarioCase) -> None:
 
 
 def completed(found: Answer) -> Answer:
-    """Return an answer with the strategy compared with the best possible."""
+    """Return an answer with the uncertainty of the energy, and the strategy compared with the best possible."""
     if found.is_complete:
         return found
     start = time.perf_counter()
-    steps = {**found.farm, **dict(simulate_plant(replace(found.prepared, optimum=True), found.farm))}
+    farm = (
+        with_uncertainty(found.prepared, found.farm) if _lacks_uncertainty(found.prepared, found.farm) else found.farm
+    )
+    steps = {**farm, **dict(simulate_plant(replace(found.prepared, optimum=True), farm))}
     seconds = found.seconds + time.perf_counter() - start
-    return replace(found, steps=steps, summary=summarise(steps), is_complete=True, seconds=seconds)
+    return replace(found, farm=farm, steps=steps, summary=summarise(steps), is_complete=True, seconds=seconds)
+
+
+def _lacks_uncertainty(prepared: Prepared, farm: "Mapping[str, xr.Dataset]") -> bool:
+    """Return whether the uncertainty of the energy is stated and not found yet."""
+    if prepared.turbines is None or prepared.scenario.wind_farm.wind.uncertainty is None:
+        return False
+    return "energy_sensitivity" not in farm["wind"]

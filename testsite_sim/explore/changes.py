@@ -67,7 +67,8 @@ def changed_case(base: ScenarioCase, changes: Changes) -> ScenarioCase:
     ConfigurationError
         The same sentences that the command line has for `--set`.
     """
-    case = base.changed([change for path, text in changes.texts.items() for change in _stated(path, text)])
+    stated = [change for path, text in changes.texts.items() for change in _stated(path, text)]
+    case = base.changed(stated) if stated else base
     derived = [*_capacities(case.scenario, changes), *_layout(case.scenario, changes)]
     return case.changed(derived) if derived else case
 

@@ -178,7 +178,7 @@ def _of_farm(scenario: Scenario) -> Iterator[Control]:
         return
     farms = names("configs", "farm")
     yield Choice("farm", FARM, "Farm", "", ("", *farms), ("as in the scenario", *farms))
-    if sum(len(group.names) for group in scenario.farm.groups.values()) > 1:
+    if sum(len(group.names) for group in scenario.farm.standing.values()) > 1:
         yield Amount(SPACING, FARM, "Distances between turbines", "100 %", 60.0, 200.0, 5.0, "%")
         yield Amount(ROTATION, FARM, "Layout turned clockwise", "0 degree", -90.0, 90.0, 5.0, "degree")
     models = _each_once(MODELS, scenario.wind.wake_model)

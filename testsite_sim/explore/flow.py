@@ -6,7 +6,7 @@ import numpy as np
 from testsite_kernels.numerics.arrays import Floats
 
 from testsite_sim.chain.preparation import Prepared
-from testsite_sim.wind import Farm, flow_map
+from testsite_sim.wind import Farm, configured_model, flow_map, joined_yaw
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -70,11 +70,11 @@ def map_of(prepared: Prepared, weather: "xr.Dataset", wind: WindAt) -> "xr.Datas
             "wind_speed": ("time", [wind.speed]),
             "wind_direction": ("time", [wind.direction]),
             "air_density": ("time", [float(weather["air_density"].mean())]),
-            "turbulence_intensity": ("time", [float(prepared.scenario.site.turbulence_intensity)]),
+            "turbulence_intensity": ("time", [float(prepared.scenario.location.turbulence_intensity)]),
         }
     )
     height = float(np.mean(prepared.farm.per_turbine("hub_height")))
-    return flow_map(farm, inflow, x, y, height, prepared.scenario.wind_farm.wind.wake_model).isel(time=0)
+    return flow_map(farm, inflow, x, y, height, configured_model(prepared.scenario.wind_farm.wind)).isel(time=0)
 
 
 def axes_of(farm: Farm) -> tuple[Floats, Floats]:
@@ -96,4 +96,5 @@ def _with_neighbours(prepared: Prepared) -> Farm:
         np.concatenate([np.asarray(farm.x), np.asarray(others.x)]),
         np.concatenate([np.asarray(farm.y), np.asarray(others.y)]),
         [*farm.turbines, *others.turbines],
+        yaw=joined_yaw(farm.yaw, others.yaw, (len(farm.turbines), len(others.turbines))),
     )

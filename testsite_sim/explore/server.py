@@ -159,4 +159,4 @@ def _pages(
 def _open(make: Callable[["Document"], Any], document: "Document") -> None:
     """Make a page, and end it with its session."""
     page = make(document)
-    document.on_session_destroyed(lambda context: page.close())
+    document.on_session_destroyed(lambda context: page.session.close())

@@ -1,4 +1,4 @@
-"""Export: what has run in; a workbook, a document, LaTeX, CSV or a PyPSA network out, whole or not at all.
+"""Export: what has run in; a workbook, a document, LaTeX, CSV, Zarr or a PyPSA network out, whole or not at all.
 
 `tables_of` gives the tables of a run, an ensemble, a sweep or a study with units, meaning and sources; `compared` those
 of runs next to each other; `farm_table` the power of a farm over time, aggregated for models of energy systems;

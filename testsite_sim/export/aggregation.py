@@ -1,7 +1,7 @@
 """Power, wakes and availability of a farm over time, aggregated as models of energy systems take them."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -122,7 +122,7 @@ def _farm_of(results: xr.DataTree, scenario: Scenario) -> _Farm:
     from testsite_sim.wind import Mechanisms, build_farm, simulate
 
     weather, wind = results["weather"].to_dataset(), results["wind"].to_dataset()
-    farm = build_farm(scenario.wind_farm.farm)
+    farm = replace(build_farm(scenario.wind_farm.farm), yaw=None)  # standing alone, a turbine stands in the wind
     inflow = weather[["wind_speed", "wind_direction", "air_density"]].sel(
         height=np.unique(farm.per_turbine("hub_height"))
     )

@@ -214,6 +214,10 @@ def _add_market(made: _Network, scenario: Scenario) -> None:
             )
     if scenario.market is not None and scenario.market.imbalance is not None:
         made.state("market", "market.imbalance: a nomination whose deviations are settled", "day-ahead prices alone")
+    if scenario.market is not None and scenario.market.concessions:
+        made.state(
+            "market", "market.concessions: each farm stops by itself", "all at the mean support of what was sold"
+        )
     for offer in () if scenario.dispatch is None else scenario.dispatch.reserves:
         made.state("market", f"dispatch.reserves: {offer.product.title}", "no reserve is kept, paid or called")
     if "power_missing" in plant and float(plant["power_missing"].sum()) > 0.0:

@@ -23,6 +23,7 @@ def printed_tables(tables: Sequence[Table], left_out: Sequence[Table]) -> tuple[
     ConfigurationError
         When none does.
     """
+    tables = [table.paper or table for table in tables]
     fitting = [table for table in tables if fits(table)]
     if not fitting:
         raise ConfigurationError(
@@ -43,15 +44,17 @@ def printed_rows(table: Table) -> list[list[str]]:
     rows = []
     for record in table.frame.itertuples(index=False, name=None):
         cells = [_cell(value) for value in record]
-        if {"value", "units"} <= set(names) and names[0] in _FIGURES_BY_ROW:
-            units = str(record[names.index("units")])
+        if "units" in names and names[0] in _FIGURES_BY_ROW:
+            units, written = str(record[names.index("units")]), ""
             for k, column in enumerate(table.columns):
+                value = record[k]
+                is_there = isinstance(value, int | float) and not math.isnan(value)
                 if column.units == "see units":
-                    value = record[k]
-                    is_there = isinstance(value, int | float) and not math.isnan(value)
                     cells[k], said = shown(value, units, name=str(record[0])) if is_there else ("", "")
-                    if column.name == "value":
-                        cells[names.index("units")] = said
+                    written = written or said
+                elif column.units == "1" and is_there:
+                    cells[k] = f"{100.0 * value:.2f} %"
+            cells[names.index("units")] = written
         rows.append(cells)
     return rows
 

@@ -9,6 +9,7 @@ import pandas as pd
 import xarray as xr
 
 from testsite_sim.common.errors import ConfigurationError, nearest
+from testsite_sim.common.units import HOUR
 from testsite_sim.configuration.scenario import Scenario
 from testsite_sim.output.labels import LONG_NAMES
 from testsite_sim.output.results import in_shown_units
@@ -51,6 +52,8 @@ class Table:
         Where the figures are from, or how they are made.
     by_name_alone
         Exported where it is named alone: what every draw of a study gave, of which percentiles are exported.
+    paper
+        What stands in its place on paper, such as the same numbers as text in the language of a study.
     """
 
     name: str
@@ -59,6 +62,7 @@ class Table:
     frame: pd.DataFrame
     source: str = ""
     by_name_alone: bool = False
+    paper: "Table | None" = None
 
     @property
     def is_large(self) -> bool:
@@ -84,6 +88,8 @@ class Exported:
         The scenario; None of a study or a windIO plant.
     label
         What it is called next to others: its directory, or its title.
+    report
+        The tables of its report, of a study.
     """
 
     title: str
@@ -92,6 +98,7 @@ class Exported:
     assumptions: Sequence[Mapping[str, Any]] = ()
     scenario: Scenario | None = None
     label: str = ""
+    report: Sequence[Table] = ()
 
     @property
     def about(self) -> dict[str, str]:
@@ -112,8 +119,9 @@ class Exported:
 def tables_of(exported: Exported) -> list[Table]:
     """Return the tables of a run, an ensemble, a sweep, a sizing or a study.
 
-    The summary comes first, then the assumptions, then a table for every group of the results and every set of its
-    dimensions: a row for every combination of labels, in the units that people read (MW, MWh, EUR/MWh, kg/h, bar).
+    The summary comes first, then the tables of the report of a study, then the assumptions, then a table for every
+    group of the results and every set of its dimensions: a row for every combination of labels, in the units that
+    people read (MW, MWh, EUR/MWh, kg/h, bar, h).
 
     Parameters
     ----------
@@ -126,14 +134,24 @@ def tables_of(exported: Exported) -> list[Table]:
         Each with a name of its own.
     """
     source = str(exported.results.attrs.get("source", ""))
-    found = [summary_table(exported.summary, source)]
+    found = [summary_table(exported.summary, source), *exported.report]
     if exported.assumptions:
         found.append(assumptions_table(exported.assumptions))
     for node in exported.results.subtree:
         dataset = node.to_dataset(inherit=False)
         if dataset.variables:
-            found += _tables_of_group(node.path.strip("/") or "results", in_shown_units(dataset), source)
+            found += _tables_of_group(node.path.strip("/") or "results", _in_hours(in_shown_units(dataset)), source)
     return found
+
+
+def _in_hours(dataset: xr.Dataset) -> xr.Dataset:
+    """Return a group of results with its durations, which are in s, in hours."""
+    result = dataset.copy()
+    for name, variable in dataset.variables.items():
+        if variable.attrs.get("units") == "s" and variable.dtype.kind in "iuf":
+            put = result.assign_coords if name in dataset.coords else result.assign
+            result = put({name: (variable.dims, variable.to_numpy() / HOUR, {**variable.attrs, "units": "h"})})
+    return result
 
 
 def summary_table(summary: Mapping[str, Mapping[str, Any]], source: str = "") -> Table:

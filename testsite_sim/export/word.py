@@ -8,7 +8,7 @@ from docx.enum.section import WD_ORIENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml.ns import qn
 from docx.oxml.parser import OxmlElement
-from docx.shared import Pt
+from docx.shared import Length, Mm, Pt
 from docx.table import _Cell, _Row
 
 from testsite_sim.common.text import printable
@@ -17,6 +17,9 @@ from testsite_sim.export.tables import Table
 
 STYLE = "Light List Accent 1"
 LETTERS = Pt(8)
+WIDTH = 257.0  # between the margins of the page [mm]
+LETTER = 1.85  # width that a letter takes at most [mm]
+LONGEST = 90  # letters of a column that is not broken into lines
 
 
 def document_bytes(about: Mapping[str, str], tables: Sequence[Table], left_out: Sequence[Table]) -> bytes:
@@ -25,8 +28,8 @@ def document_bytes(about: Mapping[str, str], tables: Sequence[Table], left_out: 
     document = docx.Document()
     section = document.sections[0]
     section.orientation = WD_ORIENT.LANDSCAPE
-    section.page_width, section.page_height = docx.shared.Mm(297), docx.shared.Mm(210)
-    section.left_margin = section.right_margin = docx.shared.Mm(20)
+    section.page_width, section.page_height = Mm(297), Mm(210)
+    section.left_margin = section.right_margin = Mm(20)
     facts = dict(about)
     document.core_properties.title = printable(facts.get("title", ""))[:255]
     document.add_heading(printable(facts.pop("title", "testsite-sim")), 0)
@@ -53,10 +56,28 @@ def _add_table(document: "docx.document.Document", table: Table) -> None:
     rows = printed_rows(table)
     made = document.add_table(rows=len(rows) + 1, cols=len(table.columns), style=STYLE)
     numeric = [is_numeric(table, k) for k in range(len(table.columns))]
-    for row, texts in zip(made.rows, [[heading(column) for column in table.columns], *rows], strict=True):
-        for cell, text, right in zip(row.cells, texts, numeric, strict=True):
+    written = [[heading(column) for column in table.columns], *rows]
+    widths = _widths(written)
+    made.autofit = False
+    for column, width in zip(made.columns, widths, strict=True):
+        column.width = width
+    for row, texts in zip(made.rows, written, strict=True):
+        for cell, text, right, width in zip(row.cells, texts, numeric, widths, strict=True):
+            cell.width = width
             _fill(cell, text, right)
     _repeat(made.rows[0])
+
+
+def _widths(rows: Sequence[Sequence[str]]) -> list[Length]:
+    """Return the widths of columns: each as long as its longest word needs, the rest by what it holds."""
+    columns = list(zip(*rows, strict=True))
+    least = [max(len(part) for text in column for part in text.split() or [""]) + 2 for column in columns]
+    most = [max(max(map(len, column)) + 2, low) for column, low in zip(columns, least, strict=True)]
+    room = max(WIDTH / LETTER - sum(least), 0.0)
+    asked = [min(high, LONGEST) - min(low, LONGEST) for low, high in zip(least, most, strict=True)]
+    share = min(room / sum(asked), 1.0) if sum(asked) else 0.0
+    shrunk = min(WIDTH / LETTER / sum(least), 1.0)
+    return [Mm(LETTER * (low * shrunk + share * more)) for low, more in zip(least, asked, strict=True)]
 
 
 def _fill(cell: _Cell, text: str, right: bool) -> None:

@@ -10,15 +10,33 @@ from testsite_sim.output.files import check_file_target, write_whole
 from testsite_sim.output.ownership import RUN
 from testsite_sim.output.run_directory import SUMMARY
 
-PYPSA = "pypsa"
+PYPSA, ZARR = "pypsa", "zarr"
 FORMATS: dict[str, tuple[str, ...]] = {  # the ends of its names
     "excel": (".xlsx",),
     "word": (".docx",),
     "latex": (".tex",),
     "csv": (".csv", ".zip"),
     PYPSA: (".nc",),
+    ZARR: (".zip",),
 }
 EXTRA = "pip install 'testsite-sim[{}]'"
+
+
+def default_name(run: Path, to: str, *, one_table: bool = False, compared: bool = False) -> Path:
+    """Return what an export is called where nothing is said: as the run directory, in the working directory.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> str(default_name(Path("results/mine"), "excel")), str(default_name(Path("mine"), "csv"))
+    ('mine.xlsx', 'mine.zip')
+    >>> str(default_name(Path("mine"), "csv", one_table=True)), str(default_name(Path("mine"), "word", compared=True))
+    ('mine.csv', 'mine-compared.docx')
+    """
+    if to not in FORMATS:
+        raise ConfigurationError(f"export: there is no format {to!r}. {nearest(to, FORMATS)}")
+    name = run.name or run.absolute().name or "run"
+    return Path(f"{name}{'-compared' if compared else ''}{FORMATS[to][0 if one_table else -1]}")
 
 
 def check_export(target: Path, to: str, *, force: bool = False, inputs: Sequence[Path] = ()) -> None:
@@ -37,7 +55,7 @@ def check_export(target: Path, to: str, *, force: bool = False, inputs: Sequence
     check_file_target(target, force, inputs)
     if any((target.absolute().parent / name).is_file() for name in (RUN, SUMMARY)):
         raise ConfigurationError(
-            f"{target}: lies in a run directory, which holds what the run wrote alone; choose another `-o`."
+            f"{target}: lies in a run directory, which holds what the run wrote alone; choose another `path`."
         )
 
 
@@ -60,7 +78,7 @@ def write_export(
         What has run.
     target : str or Path
         The file, by its end: .xlsx of `excel`, .docx of `word`, .tex of `latex`, .csv (one table) or .zip (all) of
-        `csv`, .nc of `pypsa`.
+        `csv`, .nc of `pypsa`, .zip of `zarr`.
     to : str
         A name of `FORMATS`.
     force : bool
@@ -79,12 +97,11 @@ def write_export(
     """
     path = Path(target)
     check_export(path, to, force=force)
-    if to == PYPSA:
+    if to in (PYPSA, ZARR):
         if tables or others:
-            raise ConfigurationError("export: a PyPSA network is that of one run, without tables; leave them out.")
-        from testsite_sim.export.network import network_bytes
-
-        _write(path, network_bytes(exported))
+            what = "a PyPSA network is that" if to == PYPSA else "Zarr holds the results"
+            raise ConfigurationError(f"export: {what} of one run, without tables; leave them out.")
+        _write(path, _whole(exported, to))
         return []
     if others:
         held = compared([exported, *others])
@@ -104,6 +121,17 @@ def write_export(
         }
     _write(path, _WRITERS[to](about, kept, [] if single else left_out, single))
     return [] if single else left_out
+
+
+def _whole(exported: Exported, to: str) -> bytes:
+    """Return what holds a run as a whole."""
+    if to == PYPSA:
+        from testsite_sim.export.network import network_bytes
+
+        return network_bytes(exported)
+    from testsite_sim.export.chunked import zarr_bytes
+
+    return zarr_bytes(exported.results)
 
 
 def _write(path: Path, content: bytes) -> None:

@@ -6,12 +6,13 @@
   `sweep_limits` varies the limits of one operation (kernel `campaign`).
 - `simulate_maintenance` runs replicas of a fleet with its failures, crews and vessels, `maintenance_history` keeps
   availability (time, turbine) and event log of one, `fleet_availability` does so on the chain's weather (kernel
-  `maintenance`).
+  `maintenance`), `availability_of_bases` where farms have people and vessels of their own.
 - The test site: `certification_time`, `simulate_berths`, `simulate_reliability_growth`, `value_of_reliability` (kernels
   `certification`, `reliability_growth`); `power_curve_bins` and `annual_energy` evaluate a power-performance test,
   `certified_energy` measures one at sea.
 """
 
+from testsite_sim.operations.bases import availability_of_bases
 from testsite_sim.operations.berths import simulate_berths, simulate_reliability_growth
 from testsite_sim.operations.certification_time import certification_time
 from testsite_sim.operations.certified_energy import certified_energy
@@ -34,6 +35,7 @@ __all__ = [
     "FailureRates",
     "SeaState",
     "annual_energy",
+    "availability_of_bases",
     "certification_time",
     "certified_energy",
     "expected_failure_rate",

@@ -21,7 +21,7 @@ _ARRIVALS = 6
 
 
 def simulate_berths(
-    site: OffshoreTestSite, sea: SeaState, durations: xr.Dataset, *, members: int = 100, seed: int = 0
+    test_site: OffshoreTestSite, sea: SeaState, durations: xr.Dataset, *, members: int = 100, seed: int = 0
 ) -> xr.Dataset:
     """Let prototypes arrive, be installed, run their campaigns and leave.
 
@@ -31,7 +31,7 @@ def simulate_berths(
 
     Parameters
     ----------
-    site : OffshoreTestSite
+    test_site : OffshoreTestSite
         Berths, arrivals, moves, requirements.
     sea : SeaState
         Wind and waves.
@@ -49,20 +49,20 @@ def simulate_berths(
         berth_utilisation, prototypes_per_year, months_to_certificate (member), the last from arrival to certificate;
         arrived, unfinished (member) [1]: prototypes within the record, and those that do not leave before its end.
     """
-    count = max(1, int(np.ceil(3.0 * site.arrivals * sea.years + 10.0)))
+    count = max(1, int(np.ceil(3.0 * test_site.arrivals * sea.years + 10.0)))
     arrivals = np.empty((members, count))
     gaps = np.empty(count)
     for k in range(members):
         fill_uniform(seed, _ARRIVALS, k, 0, gaps)
-        arrivals[k] = np.cumsum(-np.log(gaps)) / max(float(site.arrivals), 1e-12) * YEAR / sea.step
+        arrivals[k] = np.cumsum(-np.log(gaps)) / max(float(test_site.arrivals), 1e-12) * YEAR / sea.step
     measured = np.maximum(durations["power_performance"].to_numpy(), durations["load_measurement"].to_numpy())
-    stay = np.maximum(measured, float(site.reliability_growth.test_duration))
+    stay = np.maximum(measured, float(test_site.reliability_growth.test_duration))
     steps = np.ceil(stay / sea.step) + np.arange(sea.time.size)
     complete = np.where(np.isfinite(steps) & (steps < sea.time.size), steps, -1).astype(np.int32)
     berth = np.empty((members, count), np.int32)
     moments = np.empty((members, count, 4))
-    installed_by, removed_by = _moved(site.installation, sea), _moved(site.removal, sea)
-    closes = _closes(site, sea)
+    installed_by, removed_by = _moved(test_site.installation, sea), _moved(test_site.removal, sea)
+    closes = _closes(test_site, sea)
     berth_campaigns(arrivals, installed_by, complete, removed_by, closes, berth, moments)
     began, installed, done, gone = (moments[:, :, k] for k in range(4))
     ended = berth >= 0
@@ -103,16 +103,16 @@ def simulate_berths(
     return result
 
 
-def _closes(site: OffshoreTestSite, sea: SeaState) -> Floats:
+def _closes(test_site: OffshoreTestSite, sea: SeaState) -> Floats:
     """Return the step by which each berth must be empty; 0 for one that does not suit the prototypes."""
-    ends = [np.inf if berth.permit_duration is None else berth.permit_duration / sea.step for berth in site.berths]
-    closes = np.where([site.prototype.fits(berth) for berth in site.berths], ends, 0.0)
+    ends = [np.inf if berth.permit_duration is None else berth.permit_duration / sea.step for berth in test_site.berths]
+    closes = np.where([test_site.prototype.fits(berth) for berth in test_site.berths], ends, 0.0)
     if not closes.any():
-        prototype = site.prototype
+        prototype = test_site.prototype
         raise ConfigurationError(
             f"test site: no berth suits a prototype of {prototype.rated_power / 1e6:g} MW for "
             f"{prototype.minimum_depth:g} to {prototype.maximum_depth:g} m; found "
-            + ", ".join(f"{b.name} ({b.grid_capacity / 1e6:g} MW, {b.water_depth:g} m)" for b in site.berths)
+            + ", ".join(f"{b.name} ({b.grid_capacity / 1e6:g} MW, {b.water_depth:g} m)" for b in test_site.berths)
             + "."
         )
     return closes

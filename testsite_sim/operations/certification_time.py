@@ -5,7 +5,6 @@ from dataclasses import dataclass
 import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
-from scipy.stats import norm
 from testsite_kernels.numerics.arrays import Floats
 from testsite_kernels.numerics.random_streams import fill_normal
 from testsite_kernels.operations.certification import completion_steps
@@ -31,13 +30,13 @@ class _Requirement:
 
 
 def certification_time(
-    site: OffshoreTestSite, sea: SeaState, wind_direction: Floats, air_density: Floats | None = None, seed: int = 0
+    test_site: OffshoreTestSite, sea: SeaState, wind_direction: Floats, air_density: Floats | None = None, seed: int = 0
 ) -> xr.Dataset:
     """Return how long the measurements take on every berth from every start of the record.
 
     Parameters
     ----------
-    site : OffshoreTestSite
+    test_site : OffshoreTestSite
         Berths and the campaigns' requirements.
     sea : SeaState
         Wind at hub height.
@@ -66,16 +65,16 @@ def certification_time(
     """
     speed = normalised(sea, wind_direction, air_density)
     campaigns = {
-        "power_performance": [_power_performance(site, speed)],
-        "load_measurement": _load_measurement(site, speed, seed),
+        "power_performance": [_power_performance(test_site, speed)],
+        "load_measurement": _load_measurement(test_site, speed, seed),
     }
-    found = {name: np.empty((len(site.berths), sea.time.size)) for name in campaigns}
-    valid_share = np.empty(len(site.berths))
-    for b, berth in enumerate(site.berths):
-        valid = ~disturbed_steps(site, b, wind_direction)
+    found = {name: np.empty((len(test_site.berths), sea.time.size)) for name in campaigns}
+    valid_share = np.empty(len(test_site.berths))
+    for b, berth in enumerate(test_site.berths):
+        valid = ~disturbed_steps(test_site, b, wind_direction)
         valid_share[b] = valid.mean()
         for name, requirements in campaigns.items():
-            each = [_duration(item, valid, site, sea, berth.name) for item in requirements]
+            each = [_duration(item, valid, test_site, sea, berth.name) for item in requirements]
             found[name][b] = np.max(each, axis=0)  # nan where one is never complete
     long_names = {"power_performance": "time to a power curve", "load_measurement": "time to a capture matrix"}
     return xr.Dataset(
@@ -86,7 +85,7 @@ def certification_time(
             },
             "valid_share": ("berth", valid_share, {"units": "1", "long_name": "share of time in valid sectors"}),
         },
-        coords={"berth": [berth.name for berth in site.berths], "time": sea.time},
+        coords={"berth": [berth.name for berth in test_site.berths], "time": sea.time},
     )
 
 
@@ -98,18 +97,18 @@ def normalised(sea: SeaState, wind_direction: Floats, air_density: Floats | None
     return sea.wind_speed if air_density is None else normalised_wind_speed(sea.wind_speed, air_density)
 
 
-def disturbed_steps(site: OffshoreTestSite, b: int, wind_direction: Floats) -> NDArray[np.bool_]:
+def disturbed_steps(test_site: OffshoreTestSite, b: int, wind_direction: Floats) -> NDArray[np.bool_]:
     """Return in which steps the inflow of a berth is disturbed, shape (time,)."""
     disturbed = np.zeros(wind_direction.size, np.bool_)
-    for sector in site.berths[b].disturbed:
+    for sector in test_site.berths[b].disturbed:
         width = (sector.end - sector.begin) % 360.0
         disturbed |= (wind_direction - sector.begin) % 360.0 <= width
     return disturbed
 
 
-def _power_performance(site: OffshoreTestSite, speed: Floats) -> _Requirement:
+def _power_performance(test_site: OffshoreTestSite, speed: Floats) -> _Requirement:
     """Return the bins of the power curve and the time asked of each."""
-    test = site.power_performance
+    test = test_site.power_performance
     low = np.floor((test.cut_in - 1.0) / test.bin_width + 0.5)
     high = np.floor(1.5 * test.speed_at_85_percent / test.bin_width + 0.5)
     count = int(high - low) + 1
@@ -120,9 +119,9 @@ def _power_performance(site: OffshoreTestSite, speed: Floats) -> _Requirement:
     )
 
 
-def _load_measurement(site: OffshoreTestSite, speed: Floats, seed: int) -> list[_Requirement]:
+def _load_measurement(test_site: OffshoreTestSite, speed: Floats, seed: int) -> list[_Requirement]:
     """Return the bins of the capture matrix: of wind speed, and where stated, of wind speed and turbulence."""
-    loads = site.load_measurement
+    loads = test_site.load_measurement
     count = int(np.ceil((loads.last - loads.first) / loads.bin_width))
     edges = [float(loads.first + k * loads.bin_width) for k in range(count)]
     bins = _within(np.floor((speed - loads.first) / loads.bin_width), count)
@@ -130,6 +129,8 @@ def _load_measurement(site: OffshoreTestSite, speed: Floats, seed: int) -> list[
     by_speed = _Requirement("load measurement", bins, np.full(count, float(loads.time_per_bin)), 0.0, labels)
     if loads.turbulence is None:
         return [by_speed]
+    from scipy.special import ndtr
+
     turbulence = loads.turbulence
     noise = np.empty(speed.size)
     fill_normal(seed, _TURBULENCE, 0, 0, noise)
@@ -139,7 +140,7 @@ def _load_measurement(site: OffshoreTestSite, speed: Floats, seed: int) -> list[
     middle = np.array(edges) + 0.5 * float(loads.bin_width)
     borders = np.log(np.maximum(np.arange(rows + 1) * width, 1e-12))
     centre = np.log(_median_intensity(middle, turbulence))
-    expected = np.diff(norm.cdf((borders[None, :] - centre[:, None]) / spread), axis=1)
+    expected = np.diff(ndtr((borders[None, :] - centre[:, None]) / spread), axis=1)
     asked = np.where(expected >= turbulence.least_share, float(turbulence.time_per_bin), 0.0)
     both = np.where(bins >= 0, bins * rows + np.floor(intensity / width).astype(np.int64), -1)
     labels = [f"{edge:g} m/s and turbulence {100.0 * width * row:.3g} %" for edge in edges for row in range(rows)]
@@ -158,11 +159,11 @@ def _within(bins: Floats, count: int) -> NDArray[np.int64]:
 
 
 def _duration(
-    requirement: _Requirement, valid: NDArray[np.bool_], site: OffshoreTestSite, sea: SeaState, berth: str
+    requirement: _Requirement, valid: NDArray[np.bool_], test_site: OffshoreTestSite, sea: SeaState, berth: str
 ) -> Floats:
     """Return the time to completion from every step [s], nan where the record ends first."""
     number = np.where(valid, requirement.bins, -1)
-    steps = sea.step * float(site.prototype_availability)
+    steps = sea.step * float(test_site.prototype_availability)
     required = np.ceil(requirement.time_per_bin / steps - 1e-9)
     completion = np.empty(sea.time.size, np.int32)
     completion_steps(number.astype(np.int16), required, requirement.total_time / steps, completion)

@@ -16,7 +16,7 @@ _RUNNING, _SCATTER = 8, 9  # purposes of the random numbers
 
 
 def certified_energy(
-    site: OffshoreTestSite,
+    test_site: OffshoreTestSite,
     sea: SeaState,
     times: xr.Dataset,
     wind_speed: ArrayLike,
@@ -34,7 +34,7 @@ def certified_energy(
 
     Parameters
     ----------
-    site : OffshoreTestSite
+    test_site : OffshoreTestSite
         Berths and the requirements and uncertainties of the power-performance test.
     sea : SeaState
         Wind at hub height.
@@ -55,23 +55,23 @@ def certified_energy(
         energy_extrapolated, uncertainty_a, uncertainty_b, uncertainty [J] of a year; energy_of_curve
         (mean_wind_speed) [J], what the curve itself gives.
     """
-    test = site.power_performance
+    test = test_site.power_performance
     speed = normalised(sea, wind_direction, air_density)
     curve_speed, curve_power = (np.asarray(values, np.float64) for values in (wind_speed, power))
     rated, cut_out = float(curve_power.max()), float(curve_speed.max())
     given = np.interp(speed, curve_speed, curve_power, left=0.0, right=0.0)
     running, scatter = np.empty(speed.size), np.empty(speed.size)
     names = ("energy_extrapolated", "uncertainty_a", "uncertainty_b", "uncertainty")
-    found = np.empty((len(names), len(site.berths), members, len(MEAN_WIND_SPEEDS)))
-    for b in range(len(site.berths)):
+    found = np.empty((len(names), len(test_site.berths), members, len(MEAN_WIND_SPEEDS)))
+    for b in range(len(test_site.berths)):
         duration = times["power_performance"].isel(berth=b).to_numpy()
         possible = np.flatnonzero(np.isfinite(duration))
-        valid = ~disturbed_steps(site, b, wind_direction)
+        valid = ~disturbed_steps(test_site, b, wind_direction)
         for k, start in enumerate(possible[np.linspace(0, possible.size - 1, members).astype(int)]):
             steps = slice(int(start), int(start + duration[start] / sea.step))
             fill_uniform(seed, _RUNNING, k, b, running)
             fill_normal(seed, _SCATTER, k, b, scatter)
-            used = valid[steps] & (running[steps] < site.prototype_availability) & (speed[steps] <= cut_out)
+            used = valid[steps] & (running[steps] < test_site.prototype_availability) & (speed[steps] <= cut_out)
             shown = speed[steps][used] * (1.0 + float(test.wind_scatter) * scatter[steps][used])
             curve = power_curve_bins(shown, given[steps][used], bin_width=float(test.bin_width))
             result = annual_energy(
@@ -102,7 +102,7 @@ def certified_energy(
     return xr.Dataset(
         data,
         coords={
-            "berth": [berth.name for berth in site.berths],
+            "berth": [berth.name for berth in test_site.berths],
             "start": np.arange(members),
             "mean_wind_speed": ("mean_wind_speed", np.array(MEAN_WIND_SPEEDS), {"units": "m s-1"}),
         },

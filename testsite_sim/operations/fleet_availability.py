@@ -23,6 +23,7 @@ def fleet_availability(
     power: xr.DataArray | None = None,
     seed: int = 0,
     member: int = 0,
+    burn_in: float = 0.0,
     log: bool = True,
 ) -> xr.Dataset:
     """Simulate maintenance on the chain's own weather.
@@ -43,6 +44,8 @@ def fleet_availability(
         What each turbine would produce [W], for the energy lost.
     seed, member : int
         Root seed and number of the replica.
+    burn_in : float
+        For how long the fleet is simulated before the record [s], as in `simulate_maintenance`.
     log : bool
         Whether to keep the log of events.
 
@@ -57,7 +60,7 @@ def fleet_availability(
     DataError
         When neither the record nor a climate gives waves, or power does not fit.
     """
-    sea = _sea_of(record, climate, seed, member)
+    sea = sea_of(record, climate, seed, member)
     watts = None
     if power is not None:
         watts = np.ascontiguousarray(power.transpose("turbine", "time").to_numpy())
@@ -66,7 +69,9 @@ def fleet_availability(
                 f"availability: power has the shape {watts.shape}; expected ({len(turbines)}, {sea.time.size}), "
                 "turbines and steps of the record."
             )
-    history = maintenance_history(maintenance, sea, len(turbines), seed=seed, member=member, names=turbines, log=log)
+    history = maintenance_history(
+        maintenance, sea, len(turbines), seed=seed, member=member, names=turbines, burn_in=burn_in, log=log
+    )
     share = history["availability"]
     about = {"units": "1", "long_name": "time-based availability"}
     history["availability_time"] = ((), float(share.to_numpy().mean()), about)
@@ -97,10 +102,10 @@ def check_maintenance(
     ConfigurationError
         See `maintenance_tables`.
     """
-    maintenance_tables(maintenance, _sea_of(record, climate, seed, 0))
+    maintenance_tables(maintenance, sea_of(record, climate, seed, 0))
 
 
-def _sea_of(record: xr.Dataset, climate: Climate | None, seed: int, member: int) -> SeaState:
+def sea_of(record: xr.Dataset, climate: Climate | None, seed: int, member: int) -> SeaState:
     """Return wind and waves of a record, the waves from a climate where it has none."""
     if "significant_wave_height" not in record and climate is not None:
         waves = generate_waves(working_wind(record), climate, seed=seed, member=member)

@@ -1,7 +1,9 @@
 """Simulate maintenance: many replicas for distributions, one replica with its availability and event log."""
 
+import math
 from collections.abc import Hashable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -36,6 +38,7 @@ def simulate_maintenance(
     members: int | Sequence[int] = 1,
     seed: int = 0,
     power: NDArray[np.float64] | None = None,
+    burn_in: float = 0.0,
     workers: int = 1,
 ) -> xr.Dataset:
     """Simulate replicas of a fleet over the whole weather record.
@@ -54,6 +57,10 @@ def simulate_maintenance(
         Root seed.
     power : array, (time,) or (turbine, time), optional
         What a turbine would produce [W]; without it energy-based availability equals the time-based one.
+    burn_in : float
+        For how long the fleet is simulated before the record and nothing is counted [s], so that it begins with the
+        failures, repairs and charters of a fleet in service; the weather is that of the record, its end before its
+        begin. Zero: all turbines are new and run, all vessels are in port.
     workers : int
         Threads; they do not change a bit of the result.
 
@@ -77,7 +84,9 @@ def simulate_maintenance(
         raise ConfigurationError(
             f"maintenance: found {turbines} turbines, {numbers.size} members, {workers} workers; expected at least one."
         )
-    tables = maintenance_tables(maintenance, sea)
+    before = steps_before(sea, burn_in)
+    longer = before_record(sea, before)
+    tables = maintenance_tables(maintenance, longer)
     energy = _energy(power, turbines, sea)
     modes = np.zeros((numbers.size, tables.modes.size), MODE_TALLY)
     fleets = np.zeros((numbers.size, tables.fleets.size), FLEET_TALLY)
@@ -85,8 +94,8 @@ def simulate_maintenance(
 
     def block(first: int) -> None:
         part = slice(first, first + _BLOCK)
-        run = _run(maintenance, sea, seed)
-        world = new_world(tables.modes, tables.fleets, tables.count, turbines, tables.weather, energy, *silent)
+        run = _run(maintenance, longer, seed)
+        world = new_world(tables.modes, tables.fleets, tables.count, turbines, tables.weather, energy, *silent, before)
         maintenance_replicas(world, run, numbers[part], modes[part], fleets[part])
 
     starts = range(0, numbers.size, _BLOCK)
@@ -108,6 +117,7 @@ def maintenance_history(
     seed: int = 0,
     power: NDArray[np.float64] | None = None,
     names: Sequence[str] | None = None,
+    burn_in: float = 0.0,
     log: bool = True,
 ) -> xr.Dataset:
     """Simulate one replica and keep what happened: availability of every turbine, and the log of events.
@@ -123,7 +133,9 @@ def maintenance_history(
         event_technicians, event_work [s], the work done in good weather; and what `simulate_maintenance` gives of
         tasks, vessels and costs, of this replica.
     """
-    tables = maintenance_tables(maintenance, sea)
+    before = steps_before(sea, burn_in)
+    longer = before_record(sea, before)
+    tables = maintenance_tables(maintenance, longer)
     energy = _energy(power, turbines, sea)
     modes, fleets = np.zeros((1, tables.modes.size), MODE_TALLY), np.zeros((1, tables.fleets.size), FLEET_TALLY)
     rows = 4096 + int(128.0 * turbines * sea.years) if log else 0
@@ -131,9 +143,11 @@ def maintenance_history(
         availability = np.ones((turbines, sea.time.size), np.float32)
         events = np.empty((rows, len(EVENT_COLUMNS)))
         world = new_world(
-            tables.modes, tables.fleets, tables.count, turbines, tables.weather, energy, availability, events
+            tables.modes, tables.fleets, tables.count, turbines, tables.weather, energy, availability, events, before
         )
-        found = maintenance_replicas(world, _run(maintenance, sea, seed), np.array([member], np.int64), modes, fleets)
+        found = maintenance_replicas(
+            world, _run(maintenance, longer, seed), np.array([member], np.int64), modes, fleets
+        )
         if found <= rows or not log:
             break
         rows = found
@@ -153,6 +167,29 @@ def maintenance_history(
         variables,
         coords={"time": sea.time, "turbine": labels, **coordinates},
         attrs={"seed": seed, "member": member, **totals.attrs},
+    )
+
+
+def steps_before(sea: SeaState, burn_in: float) -> int:
+    """Return how many steps of a record are simulated before it: whole days, so that shifts begin at their hour."""
+    if not (np.isfinite(burn_in) and burn_in >= 0.0):
+        raise ConfigurationError(f"maintenance: burn_in is {burn_in:g} s; expected zero or a time above it.")
+    return round(math.ceil(burn_in / DAY - 1e-9) * DAY / sea.step)
+
+
+def before_record(sea: SeaState, before: int) -> SeaState:
+    """Return a record with its own weather, wrapped, for `before` steps before it."""
+    if before == 0:
+        return sea
+    rows = np.arange(-before, sea.time.size) % sea.time.size
+    first = sea.time[0] - np.arange(before, 0, -1) * np.timedelta64(round(sea.step * 1e9), "ns")
+    return replace(
+        sea,
+        time=np.concatenate([first, sea.time]),
+        wind_speed=sea.wind_speed[rows],
+        significant_wave_height=sea.significant_wave_height[rows],
+        month=sea.month[rows],
+        hour=sea.hour[rows],
     )
 
 
@@ -216,7 +253,7 @@ def _dataset(
         "availability_energy": (alone, 1.0 - lost / max(potential, 1e-300), "1", "energy-based availability"),
         "stopped": (by_task, mode["down"] * sea.step, "s", "time that turbines stood still, by cause"),
         "energy_lost": (by_task, mode["energy_lost"], "J", "energy not produced, by cause"),
-        "failures": (by_task, mode["failures"], "1", "jobs that came up"),
+        "failures": (by_task, mode["failures"], "1", "jobs that came up, or were open at the start"),
         "completed": (by_task, mode["completed"], "1", "jobs finished"),
         "open": (by_task, mode["failures"] - mode["completed"], "1", "jobs that came up and are not finished"),
         "technician_time": (by_task, mode["work"] * sea.step, "s", "work of technicians on turbines"),
@@ -258,7 +295,8 @@ def _events(
         return np.array([*choices, ""])[numbers.astype(np.int64)]
 
     def moment(steps: NDArray[np.float64]) -> NDArray[np.datetime64]:
-        seconds = np.minimum(steps, 1e3 * sea.time.size) * sea.step
+        # What was under way when the record began shows from there on.
+        seconds = np.clip(steps, 0.0, 1e3 * sea.time.size) * sea.step
         return np.asarray(sea.time[0] + np.round(seconds).astype("timedelta64[s]"))
 
     columns = {

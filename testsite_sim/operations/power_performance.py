@@ -23,7 +23,8 @@ def normalised_wind_speed(wind_speed: Floats, air_density: Floats) -> Floats:
 def disturbed_half_width(distance: float) -> float:
     """Return half the disturbed sector [degree] behind a turbine `distance` rotor diameters away.
 
-    The sector is 1.3 arctan(2.5 / distance + 0.15) + 10 degrees wide (IEC 61400-12-1:2005, annex A, recalled).
+    The sector is 1.3 arctan(2.5 / distance + 0.15) + 10 degrees wide: an assumption, taken to be that of annex A of
+    IEC 61400-12-1:2005, whose text could not be read.
     """
     return float(1.3 * np.degrees(np.arctan(2.5 / distance + 0.15)) + 10.0) / 2.0
 

@@ -4,7 +4,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from testsite_sim.common.errors import ConfigurationError
@@ -22,7 +22,7 @@ def is_same_file(first: Path, second: Path) -> bool:
         return False
 
 
-def check_file_target(path: Path, force: bool, inputs: Sequence[Path] = ()) -> None:
+def check_file_target(path: Path, force: bool, inputs: Sequence[Path] = (), option: str = "path") -> None:
     """Refuse a file to write before anything is computed.
 
     Parameters
@@ -33,6 +33,8 @@ def check_file_target(path: Path, force: bool, inputs: Sequence[Path] = ()) -> N
         Replace a file that stands there.
     inputs : sequence of Path
         What is read: never written, not even by force or under another name.
+    option : str
+        By which the user names another file.
 
     Raises
     ------
@@ -42,15 +44,17 @@ def check_file_target(path: Path, force: bool, inputs: Sequence[Path] = ()) -> N
     try:
         same = next((each for each in inputs if is_same_file(path, each)), None)
         if same is not None:
-            raise ConfigurationError(f"{path}: is the input {same} itself; choose another `-o`.")
+            raise ConfigurationError(f"{path}: is the input {same} itself; choose another `{option}`.")
         if path.is_dir():
-            raise ConfigurationError(f"{path}: is a folder; choose another `-o`.")
+            raise ConfigurationError(f"{path}: is a folder; choose another `{option}`.")
         if os.path.lexists(path) and not force:
-            raise ConfigurationError(f"{path}: exists already; choose another `-o`, or replace it with `--force`.")
+            raise ConfigurationError(
+                f"{path}: exists already; choose another `{option}`, or replace it with `force=True`."
+            )
         if not path.absolute().parent.is_dir():
             raise ConfigurationError(f"{path}: there is no folder {path.absolute().parent}; make it first.")
     except OSError as error:
-        raise ConfigurationError(f"{path}: cannot be written ({error.strerror}); choose another `-o`.") from error
+        raise ConfigurationError(f"{path}: cannot be written ({error.strerror}); choose another `{option}`.") from error
     check_parent(path)
 
 
@@ -71,8 +75,10 @@ def write_whole(path: Path, content: bytes) -> None:
             os.fsync(stream.fileno())
         temporary.chmod(0o644)
         temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)
+    except BaseException:
+        with suppress(OSError):  # the first error is the one to report
+            temporary.unlink(missing_ok=True)
+        raise
 
 
 @contextmanager
@@ -96,19 +102,19 @@ def figures_folder(target: Path, force: bool, run: Path | None = None) -> Iterat
     try:
         own = run is not None and is_same_file(target, run / FIGURES)
         if os.path.lexists(target) and not target.is_dir():
-            raise ConfigurationError(f"{target}: is a file, not a folder; choose another `-o`.")
+            raise ConfigurationError(f"{target}: is a file, not a folder; choose another folder.")
         held = sorted(path.name for path in target.iterdir()) if target.is_dir() else []
         foreign = _changed(target, run) if own and run is not None else held
         if foreign and not force:
             raise ConfigurationError(
-                f"{target}: holds {named(foreign)} already; choose another `-o`, or replace files of the same names "
-                "with `--force`."
+                f"{target}: holds {named(foreign)} already; choose another folder, or replace files of the same names "
+                "with `force=True`."
             )
         check_parent(target)
         parent = next(folder for folder in target.absolute().parents if folder.exists())
         drawn = Path(tempfile.mkdtemp(prefix=".testsite-sim-", suffix=".partial", dir=parent))
     except OSError as error:
-        raise ConfigurationError(f"{target}: cannot be written ({error.strerror}); choose another `-o`.") from error
+        raise ConfigurationError(f"{target}: cannot be written ({error.strerror}); choose another folder.") from error
     made = [folder for folder in (target.absolute(), *target.absolute().parents) if not folder.exists()]
     try:
         yield drawn

@@ -66,7 +66,7 @@ def summary_lines(summary: Mapping[str, Mapping[str, Any]]) -> list[str]:
 
 
 def number(value: float, figures: int = FIGURES) -> str:
-    """Return a number with so many significant figures, all digits before the point, and commas between thousands.
+    """Return a number with `figures` significant figures, all digits before the point, and commas between thousands.
 
     Examples
     --------

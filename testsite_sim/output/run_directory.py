@@ -4,6 +4,7 @@ import errno
 import json
 import os
 import tempfile
+import warnings
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -50,31 +51,31 @@ def check_target(target: Path, force: bool) -> None:
         if os.path.lexists(target):
             if not force:
                 raise ConfigurationError(
-                    f"{target}: exists already; choose another `-o`, or replace it with `--force`."
+                    f"{target}: exists already; choose another folder, or replace it with `force=True`."
                 )
             _check_replaceable(target)
         check_parent(target)
     except OSError as error:
-        raise ConfigurationError(f"{target}: cannot be written ({error.strerror}); choose another `-o`.") from error
+        raise ConfigurationError(f"{target}: cannot be written ({error.strerror}); choose another folder.") from error
 
 
 def _check_replaceable(target: Path) -> None:
     """Refuse to replace what is not wholly the work of a run."""
     if target.is_symlink() or not target.is_dir():
         kind = "a link" if target.is_symlink() else "a file"
-        raise ConfigurationError(f"{target}: is {kind}, which `--force` does not replace; choose another `-o`.")
+        raise ConfigurationError(f"{target}: is {kind}, which `force=True` does not replace; choose another folder.")
     if not any(target.iterdir()):
         return
     foreign = foreign_files(target)
     if foreign is None:
         raise ConfigurationError(
-            f"{target}: is not a run directory (it has no {RUN} of a run), so `--force` does not replace it; "
-            "choose another `-o`."
+            f"{target}: is not a run directory (it has no {RUN} of a run), so `force=True` does not replace it; "
+            "choose another folder."
         )
     if foreign:
         raise ConfigurationError(
-            f"{target}: holds {named(foreign)}, which the run did not write, or which was changed since, so `--force` "
-            "does not replace it; move that elsewhere, or choose another `-o`."
+            f"{target}: holds {named(foreign)}, which the run did not write, or which was changed since, so "
+            "`force=True` does not replace it; move that elsewhere, or choose another folder."
         )
 
 
@@ -88,9 +89,9 @@ def check_parent(target: Path) -> None:
     """
     parent = next(folder for folder in target.absolute().parents if folder.exists())
     if not parent.is_dir():
-        raise ConfigurationError(f"{target}: {parent} is a file, not a folder; choose another `-o`.")
+        raise ConfigurationError(f"{target}: {parent} is a file, not a folder; choose another folder.")
     if not os.access(parent, os.W_OK | os.X_OK):
-        raise ConfigurationError(f"{target}: no permission to write in {parent}; choose another `-o`.")
+        raise ConfigurationError(f"{target}: no permission to write in {parent}; choose another folder.")
 
 
 class RunDirectory:
@@ -191,10 +192,14 @@ class RunDirectory:
                     os.close(held)
         else:
             if os.path.lexists(self.target):
-                raise ConfigurationError(f"{self.target}: has appeared meanwhile; choose another `-o`.")
+                raise ConfigurationError(f"{self.target}: has appeared meanwhile; choose another folder.")
             (self.path / MARK).unlink(missing_ok=True)
             os.rename(self.path, self.target)
-        flush(self.target.parent)
+        try:
+            flush(self.target.parent)
+        except OSError as error:  # the run is whole, and in its place
+            text = f"{self.target}: is written, but a loss of power now may lose it ({error.strerror})."
+            warnings.warn(text, stacklevel=2)
 
 
 def _folder_next_to(target: Path, suffix: str) -> tuple[Path, int | None]:
@@ -211,10 +216,12 @@ def _folder_next_to(target: Path, suffix: str) -> tuple[Path, int | None]:
             continue
         try:
             (folder / MARK).touch()
-        except FileNotFoundError:
+        except OSError as error:
+            with suppress(OSError):
+                folder.rmdir()
             if held is not None:
                 os.close(held)
-            if not left:
+            if not left or not isinstance(error, FileNotFoundError):
                 raise
         else:
             return folder, held

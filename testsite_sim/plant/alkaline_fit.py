@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.optimize import least_squares
-from scipy.stats import t as student
+from scipy.special import stdtrit
 from testsite_kernels.electrolysis.alkaline import LyeCell, lye_polarisation
 
 from testsite_sim.common.errors import DataError
@@ -136,7 +136,7 @@ def _confidence(jacobian: NDArray[np.float64], residual: NDArray[np.float64]) ->
     _, singular, rows = np.linalg.svd(jacobian, full_matrices=False)
     with np.errstate(divide="ignore", invalid="ignore"):
         spread = np.sqrt(np.nansum((rows / singular[:, None]) ** 2, axis=0))
-    return np.asarray(float(student.ppf(0.5 + 0.5 * _LEVEL, max(freedom, 1))) * deviation * spread)
+    return np.asarray(float(stdtrit(max(freedom, 1), 0.5 + 0.5 * _LEVEL)) * deviation * spread)
 
 
 def _refuse_undetermined(

@@ -1,6 +1,7 @@
 """Vehicles that come to a refuelling station: events by fleet, day of the week and hour, from counted draws."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 import numpy as np
 import xarray as xr
@@ -15,6 +16,7 @@ from testsite_sim.configuration.refuelling import VehicleFleet
 from testsite_sim.plant.properties import hydrogen_density
 from testsite_sim.plant.station import REFERENCE_TEMPERATURE
 
+REMEMBERED = 4  # draws of arrivals that are kept: a page asks for them again after each change of the plant
 PURPOSE = 40  # of the draws: vehicles at a refuelling station
 _COUNT, _MOMENT, _MASS, _STREAMS = 0, 1, 2, 3  # streams of a fleet
 
@@ -48,14 +50,22 @@ def vehicle_arrivals(
     Notes
     -----
     The number of a day is the vehicles' refuellings times the day's share, rounded up or down by one draw. By a
-    timetable the vehicles of a day divide it evenly by the hourly share, each anywhere within its own part of it; by
-    chance each comes anywhere in the day by the hourly share. The mass is even between its limits. All of this is a
+    timetable the vehicles of a day divide it evenly by the hourly share, each anywhere within its own part of it; at
+    random each comes anywhere in the day by the hourly share. The mass is even between its limits. All of this is a
     model of ours; the shares come from the fleets' sources.
     """
     if not fleets:
         raise ConfigurationError("refuelling: no fleet; expected at least one")
     if not start < end:
         raise ConfigurationError(f"refuelling: the time runs from {start} to {end}; expected a later end")
+    return _drawn(tuple(fleets), start, end, seed, member).copy(deep=True)
+
+
+@lru_cache(REMEMBERED)
+def _drawn(
+    fleets: tuple[VehicleFleet, ...], start: np.datetime64, end: np.datetime64, seed: int, member: int
+) -> xr.Dataset:
+    """Return the vehicles of fleets; the same draws are asked for by the period and by the years of a plant."""
     midnight = start.astype("datetime64[D]")
     days = int(np.ceil((end - midnight) / np.timedelta64(1, "D")))
     weekday = (midnight.astype(np.int64) + 3 + np.arange(days)) % 7  # 1970-01-01 was a Thursday, 3 from Monday

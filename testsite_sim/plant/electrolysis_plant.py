@@ -2,7 +2,7 @@
 
 import math
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +21,7 @@ POWER_POINTS = 1001  # of the tables of AC power
 DENSITY_POINTS = 2049  # of the table of current against power density
 TEMPERATURE_STEP = 2.5  # of the table of current, at most [K]
 _FINE = 8001  # points of DC power from which the tables of AC power are made
+REMEMBERED = 32  # kinds of stacks whose tables are kept: a plant asks for them several times, a page after each change
 
 
 @dataclass(frozen=True)
@@ -82,61 +83,10 @@ class StackPlant:
         """Active area of one cell [m²]."""
         return self.tables.area / self.stated.cells_per_stack
 
-    @cached_property
+    @property
     def tables(self) -> StackTables:
         """The tables of a stack."""
-        stated, cell, auxiliaries = self.stated, self.cell, self.stated.auxiliaries
-        capacity = float(stated.stack_capacity)
-        rated, hot = cell.rated_current_density, cell.operating_temperature
-        circulation = float(auxiliaries.circulation) * capacity
-        # Per area, at a density p of DC power: drying of the hydrogen, cooling of the heat.
-        highest = rated * float(stated.maximum_load) * 1.3
-        highest = min(highest, 0.99 * cell.largest_current_density)
-        i = np.linspace(0.0, highest, _FINE)
-        p = i * cell.voltage(i, hot)
-        hydrogen = HYDROGEN_PER_CHARGE * i * cell.current_efficiency(i, hot)
-        drawn = float(auxiliaries.drying) * hydrogen + float(auxiliaries.cooling) * (
-            p - HIGHER_HEATING_VALUE * hydrogen
-        )
-        rated_p = float(rated * cell.voltage(rated, hot))
-        loads = np.asarray(auxiliaries.rectifier.load, np.float64)
-        efficiency = np.asarray(auxiliaries.rectifier.efficiency, np.float64)
-        # The load of the rectifier counts its input; solved from its output, which rises with it.
-        input_load = np.concatenate([[0.0], np.linspace(1e-4, 1.5 * float(stated.maximum_load), _FINE)])
-        output_load = input_load * np.interp(input_load, loads, efficiency)
-        if np.any(np.diff(output_load) <= 0.0):
-            raise ConfigurationError(
-                f"{stated.title}: the rectifier's output falls while its input rises; check its efficiencies."
-            )
-        rectified = np.interp(p / rated_p * float(np.interp(1.0, loads, efficiency)), output_load, input_load)
-        rectified = rectified * rated_p / float(np.interp(1.0, loads, efficiency))
-        per_area = rectified + drawn
-        at_rated = float(np.interp(rated, i, per_area))
-        area = (capacity - circulation) / at_rated
-        largest = capacity * float(stated.maximum_load)
-        ac = circulation + area * per_area
-        ac[0] = 0.0  # a stack that makes nothing is off and draws nothing
-        if not (area > 0.0 and ac[1] < float(stated.minimum_load) * capacity and ac[-1] > largest):
-            raise ConfigurationError(
-                f"{stated.title}: a stack cannot run between {float(stated.minimum_load):g} and "
-                f"{float(stated.maximum_load):g} of its capacity; check circulation, drying and the limiting current."
-            )
-        grid = np.linspace(0.0, largest, POWER_POINTS)
-        dc = np.interp(grid, ac, area * p)
-        density = np.linspace(0.0, dc[-1] / area, DENSITY_POINTS)
-        coldest = hot - 2.0 * TEMPERATURE_STEP if stated.thermal is None else float(stated.thermal.ambient)
-        temperature = np.linspace(coldest, hot, math.ceil((hot - coldest) / TEMPERATURE_STEP) + 1)
-        current = cell.current_at(density[None, :], temperature[:, None])
-        return StackTables(
-            area,
-            grid,
-            dc,
-            np.interp(grid, ac, circulation + area * drawn),
-            np.interp(grid, ac, area * hydrogen),
-            temperature,
-            density,
-            current,
-        )
+        return _tables(self.stated)
 
     @property
     def least_current_density(self) -> float:
@@ -158,35 +108,13 @@ class StackPlant:
             return 0.0
         return 0.5 * float(purity.at_rated) * self.cell.rated_current_density / (1.0 - float(purity.at_rated))
 
-    @cached_property
+    @property
     def least_power(self) -> float:
         """Least AC power of a running stack [W]: its minimum load, or what keeps its gas pure in steady operation.
 
         At a low load a stack does not make the heat that holds its temperature; being colder, it takes less current.
         """
-        tables, cell, thermal = self.tables, self.cell, self.stated.thermal
-        lowest = float(self.stated.minimum_load * self.stated.stack_capacity)
-        if self.least_current_density <= 0.0:
-            return lowest
-        density = tables.dc_power / tables.area
-        temperature = np.full(density.size, cell.operating_temperature)
-        current = cell.current_at(density, temperature)
-        for _ in range(0 if thermal is None else 40):
-            heat = (
-                tables.dc_power
-                - HIGHER_HEATING_VALUE
-                * HYDROGEN_PER_CHARGE
-                * tables.area
-                * current
-                * cell.current_efficiency(current, temperature)
-            )
-            assert thermal is not None
-            warmer = heat * float(thermal.time_constant) / float(thermal.heat_capacity)
-            temperature = np.clip(float(thermal.ambient) + warmer, thermal.ambient, cell.operating_temperature)
-            current = cell.current_at(density, temperature)
-        impure = np.flatnonzero(current < self.least_current_density)
-        first = min(int(impure[-1]) + 1, density.size - 1)
-        return max(lowest, float(tables.ac_power[first]))
+        return _least_power(self.stated, self.least_current_density)
 
     @property
     def end_of_life(self) -> float:
@@ -205,8 +133,6 @@ class StackPlant:
         conductance = 0.0 if thermal is None else heat_capacity / float(thermal.time_constant)
         rise, mean_rise = _warming(float(step), heat_capacity, conductance)
         return ElectrolysisPlant(
-            by_curve=False,
-            start_energy=0.0,
             step=float(step),
             per_second=1.0 / step,
             sharing=SHARING[stated.sharing],
@@ -248,6 +174,89 @@ class StackPlant:
         thermal = self.stated.thermal
         state[:, TEMPERATURE] = self.cell.operating_temperature if thermal is None else float(thermal.ambient)
         return state
+
+
+@lru_cache(REMEMBERED)
+def _tables(stated: ElectrolysisStacks) -> StackTables:
+    """Return the tables of a stack."""
+    cell, auxiliaries = cell_of(stated.cell), stated.auxiliaries
+    capacity = float(stated.stack_capacity)
+    rated, hot = cell.rated_current_density, cell.operating_temperature
+    circulation = float(auxiliaries.circulation) * capacity
+    # Per area, at a density p of DC power: drying of the hydrogen, cooling of the heat.
+    highest = rated * float(stated.maximum_load) * 1.3
+    highest = min(highest, 0.99 * cell.largest_current_density)
+    i = np.linspace(0.0, highest, _FINE)
+    p = i * cell.voltage(i, hot)
+    hydrogen = HYDROGEN_PER_CHARGE * i * cell.current_efficiency(i, hot)
+    drawn = float(auxiliaries.drying) * hydrogen + float(auxiliaries.cooling) * (p - HIGHER_HEATING_VALUE * hydrogen)
+    rated_p = float(rated * cell.voltage(rated, hot))
+    loads = np.asarray(auxiliaries.rectifier.load, np.float64)
+    efficiency = np.asarray(auxiliaries.rectifier.efficiency, np.float64)
+    # The load of the rectifier counts its input; solved from its output, which rises with it.
+    input_load = np.concatenate([[0.0], np.linspace(1e-4, 1.5 * float(stated.maximum_load), _FINE)])
+    output_load = input_load * np.interp(input_load, loads, efficiency)
+    if np.any(np.diff(output_load) <= 0.0):
+        raise ConfigurationError(
+            f"{stated.title}: the rectifier's output falls while its input rises; check its efficiencies."
+        )
+    rectified = np.interp(p / rated_p * float(np.interp(1.0, loads, efficiency)), output_load, input_load)
+    rectified = rectified * rated_p / float(np.interp(1.0, loads, efficiency))
+    per_area = rectified + drawn
+    at_rated = float(np.interp(rated, i, per_area))
+    area = (capacity - circulation) / at_rated
+    largest = capacity * float(stated.maximum_load)
+    ac = circulation + area * per_area
+    ac[0] = 0.0  # a stack that makes nothing is off and draws nothing
+    if not (area > 0.0 and ac[1] < float(stated.minimum_load) * capacity and ac[-1] > largest):
+        raise ConfigurationError(
+            f"{stated.title}: a stack cannot run between {float(stated.minimum_load):g} and "
+            f"{float(stated.maximum_load):g} of its capacity; check circulation, drying and the limiting current."
+        )
+    grid = np.linspace(0.0, largest, POWER_POINTS)
+    dc = np.interp(grid, ac, area * p)
+    density = np.linspace(0.0, dc[-1] / area, DENSITY_POINTS)
+    coldest = hot - 2.0 * TEMPERATURE_STEP if stated.thermal is None else float(stated.thermal.ambient)
+    temperature = np.linspace(coldest, hot, math.ceil((hot - coldest) / TEMPERATURE_STEP) + 1)
+    current = cell.current_at(density[None, :], temperature[:, None])
+    return StackTables(
+        area,
+        grid,
+        dc,
+        np.interp(grid, ac, circulation + area * drawn),
+        np.interp(grid, ac, area * hydrogen),
+        temperature,
+        density,
+        current,
+    )
+
+
+@lru_cache(REMEMBERED)
+def _least_power(stated: ElectrolysisStacks, least_current_density: float) -> float:
+    """Return the least AC power of a running stack [W], whose gas is impure below a current density [A/m²]."""
+    tables, cell, thermal = _tables(stated), cell_of(stated.cell), stated.thermal
+    lowest = float(stated.minimum_load * stated.stack_capacity)
+    if least_current_density <= 0.0:
+        return lowest
+    density = tables.dc_power / tables.area
+    temperature = np.full(density.size, cell.operating_temperature)
+    current = cell.current_at(density, temperature)
+    for _ in range(0 if thermal is None else 40):
+        heat = (
+            tables.dc_power
+            - HIGHER_HEATING_VALUE
+            * HYDROGEN_PER_CHARGE
+            * tables.area
+            * current
+            * cell.current_efficiency(current, temperature)
+        )
+        assert thermal is not None
+        warmer = heat * float(thermal.time_constant) / float(thermal.heat_capacity)
+        temperature = np.clip(float(thermal.ambient) + warmer, thermal.ambient, cell.operating_temperature)
+        current = cell.current_at(density, temperature)
+    impure = np.flatnonzero(current < least_current_density)
+    first = min(int(impure[-1]) + 1, density.size - 1)
+    return max(lowest, float(tables.ac_power[first]))
 
 
 def _warming(step: float, heat_capacity: float, conductance: float) -> tuple[float, float]:

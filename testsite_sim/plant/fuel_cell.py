@@ -97,8 +97,10 @@ def plant_curve(cell: FuelCell) -> PlantCurve:
     Raises
     ------
     ConfigurationError
-        When the stacks cannot give the capacity, or a cell would exceed its reversible voltage.
+        When there is no capacity, the stacks cannot give it, or a cell would exceed its reversible voltage.
     """
+    if cell.capacity <= 0.0:
+        raise ConfigurationError(f"fuel cell {cell.title!r}: `capacity` is 0 MW, which has no curve; expected above 0.")
     if cell.stacks is None:
         return _published_curve(cell)
     plant, stack = cell.stacks, cell.stacks.stack

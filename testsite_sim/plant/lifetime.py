@@ -13,16 +13,16 @@ from testsite_sim.plant.streams import STREAMS, side_streams
 
 _LASTING = ("hydrogen_stored", "hydrogen_in_station", "hydrogen_in_pipeline", "battery_capacity_lost")
 _KINDS = {"power": ("energy", "J"), "heat": ("heat", "J"), "hydrogen": ("hydrogen", "kg")}
-_OF_STACKS = (  # name, column of a tally, units, description, whether stacks are summed up
-    ("stacks_replaced", 4, "1", "stacks replaced in the year", True),
-    ("stack_starts", 3, "1", "starts of stacks in the year", True),
-    ("stack_running_time", 2, "s", "time that a stack produced in the year, mean", False),
-    ("stack_voltage_rise", 5, "V", "rise of a cell's voltage by ageing at the end of the year, mean", False),
+_OF_STACKS = (  # name, column of a tally, units, description, whether stacks are summed up, whether curves have it
+    ("stacks_replaced", 4, "1", "stacks replaced in the year", True, False),
+    ("stack_starts", 3, "1", "starts of stacks in the year", True, False),
+    ("stack_running_time", 2, "s", "time that a stack produced in the year, mean", False, True),
+    ("stack_voltage_rise", 5, "V", "rise of a cell's voltage by ageing at the end of the year, mean", False, False),
 )
 
 
 @dataclass(frozen=True)
-class Years:
+class YearBooks:
     """What a kernel summed up by year; see `testsite_kernels.dispatch.run.PlantOutput`."""
 
     totals: Floats
@@ -34,14 +34,14 @@ class Years:
     tallies: tuple[Floats, ...]
 
 
-def lifetime_dataset(plant: PlantConfiguration, years: Years, parts: set[str]) -> xr.Dataset:
+def lifetime_dataset(plant: PlantConfiguration, years: YearBooks, parts: set[str]) -> xr.Dataset:
     """Name what the kernel summed up by year.
 
     Parameters
     ----------
     plant : PlantConfiguration
         As configured.
-    years : Years
+    years : YearBooks
         The sums.
     parts : set of str
         As `testsite_sim.plant.results.parts_of` gives them.
@@ -85,23 +85,25 @@ def lifetime_dataset(plant: PlantConfiguration, years: Years, parts: set[str]) -
     return result.merge(_of_electrolysers(plant, years)).merge(_of_fuel_cells(plant, years))
 
 
-def _of_electrolysers(plant: PlantConfiguration, years: Years) -> xr.Dataset:
-    """Return what each electrolyser and its stacks did by year."""
+def _of_electrolysers(plant: PlantConfiguration, years: YearBooks) -> xr.Dataset:
+    """Return what each electrolyser did by year, and its stacks where one has any."""
     count = len(plant.electrolysers)
     if count == 0:
         return xr.Dataset()
     names = np.array([machine.title for machine in plant.electrolysers], dtype=np.str_)
     found = xr.Dataset(coords={"electrolyser": ("electrolyser", names)})
-    for k, (name, unit, text) in enumerate(
-        (
-            ("electrolyser_energy", "J", "electricity of an electrolyser, in the year"),
-            ("electrolyser_mass", "kg", "hydrogen of an electrolyser, in the year"),
-            ("electrolyser_heat", "J", "heat of an electrolyser to its cooling, in the year"),
-        )
-    ):
+    with_stacks = any(machine.stacks is not None for machine in plant.electrolysers)
+    of_all = (
+        ("electrolyser_energy", "J", "electricity of an electrolyser, in the year"),
+        ("electrolyser_mass", "kg", "hydrogen of an electrolyser, in the year"),
+        ("electrolyser_heat", "J", "heat of an electrolyser to its cooling, in the year"),
+    )
+    for k, (name, unit, text) in enumerate(of_all if with_stacks else of_all[:2]):
         values = np.ascontiguousarray(years.electrolyser_totals[:, :count, k])
         found[name] = (("year", "electrolyser"), values, {"units": unit, "long_name": text})
-    for name, column, unit, text, summed in _OF_STACKS:
+    for name, column, unit, text, summed, of_curves in _OF_STACKS:
+        if not (with_stacks or of_curves):
+            continue
         values = np.stack(
             [
                 tally[:, :, column].sum(axis=1) if summed else tally[:, :, column].mean(axis=1)
@@ -113,8 +115,8 @@ def _of_electrolysers(plant: PlantConfiguration, years: Years) -> xr.Dataset:
     return found
 
 
-def _of_fuel_cells(plant: PlantConfiguration, years: Years) -> xr.Dataset:
-    """Return how long each fuel cell ran, and what it needed, by year."""
+def _of_fuel_cells(plant: PlantConfiguration, years: YearBooks) -> xr.Dataset:
+    """Return how long each fuel cell ran by year, and what it needed where one has stacks."""
     count = len(plant.fuel_cells)
     if count == 0:
         return xr.Dataset()
@@ -125,7 +127,10 @@ def _of_fuel_cells(plant: PlantConfiguration, years: Years) -> xr.Dataset:
         "its starts in the year",
         "replacements of its stacks in the year",
     )
+    with_stacks = any(cell.stacks is not None for cell in plant.fuel_cells)
     for k, (name, text) in enumerate(zip(EVENTS_OF_FUEL_CELLS, texts, strict=True)):
+        if not (with_stacks or name == "running_time"):
+            continue
         values = np.ascontiguousarray(years.fuel_cell_events[:, :count, k])
         unit = "s" if name == "running_time" else "1"
         found[f"fuel_cell_{name}"] = (("year", "fuel_cell"), values, {"units": unit, "long_name": text})

@@ -2,18 +2,20 @@
 
 import functools
 import typing
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import numpy as np
 import xarray as xr
+from testsite_kernels.electrolysis.curve import LoadCurves
 from testsite_kernels.electrolysis.stack import STATE, ElectrolysisPlant
 from testsite_kernels.electrolysis.stacks import TALLY
 from testsite_kernels.numerics.arrays import Floats
 from testsite_kernels.numerics.limits import UNLIMITED
 from testsite_kernels.plant.delivery import Pipeline
 from testsite_kernels.plant.fuel_cell import FuelCellPlant
-from testsite_kernels.plant.machines import Plant, PlantState
+from testsite_kernels.plant.machines import Equipment, Plant, PlantState
 from testsite_kernels.plant.refuelling import Arrivals, Station
 from testsite_kernels.plant.refuelling import State as StationState
 from testsite_kernels.storage.banks import Banks
@@ -58,7 +60,7 @@ _hints = functools.cache(typing.get_type_hints)  # reading them anew takes milli
 
 
 def nothing(kind: type[Parts]) -> Parts:
-    """Return a kernel part, a named tuple, of zeros and empty arrays: what a site without this part hands over."""
+    """Return a kernel part, a named tuple, of zeros and empty arrays: what a plant without this part hands over."""
     values: dict[str, Any] = {}
     for name, hint in _hints(kind).items():
         if hint in (float, int, bool):
@@ -71,33 +73,43 @@ def nothing(kind: type[Parts]) -> Parts:
     return kind(**values)
 
 
-def curve_electrolyser(machine: Electrolyser, step: float) -> ElectrolysisPlant:
-    """Return an electrolyser by its load curve for the kernel, for intervals of a length [s]."""
-    curve, capacity = dispatch_curve(machine), float(machine.capacity)
-    table = LoadTable(curve.load, curve.production)
-    return nothing(ElectrolysisPlant)._replace(
-        by_curve=True,
-        start_energy=float(curve.start_energy),
-        step=float(step),
-        per_second=1.0 / step,
-        rated=capacity,
-        least=float(curve.minimum_load) * capacity,
-        largest=capacity,
-        standby_power=float(curve.standby_power),
-        per_watt=(TABLE_POINTS - 1) / capacity if capacity > 0.0 else 0.0,
-        hydrogen=capacity * table.flow(table.value, np.linspace(0.0, 1.0, TABLE_POINTS)),
+def load_curves(machines: Sequence[Electrolyser], places: int, step: float) -> LoadCurves:
+    """Return the electrolysers that are known by their load curves for the kernel, for intervals of a length [s].
+
+    A place of a machine of stacks, or of none, stays empty.
+    """
+    found = LoadCurves(
+        rated=np.zeros(places),
+        least=np.zeros(places),
+        start_power=np.zeros(places),
+        standby_power=np.zeros(places),
+        per_watt=np.zeros(places),
+        hydrogen=np.zeros((places, TABLE_POINTS)),
     )
+    for p, machine in enumerate(machines):
+        capacity = float(machine.capacity)
+        if machine.stacks is not None or capacity <= 0.0:
+            continue
+        curve = dispatch_curve(machine)
+        table = LoadTable(curve.load, curve.production)
+        found.rated[p] = capacity
+        found.least[p] = float(curve.minimum_load) * capacity
+        found.start_power[p] = float(curve.start_energy) * (1.0 / step)
+        found.standby_power[p] = float(curve.standby_power)
+        found.per_watt[p] = (TABLE_POINTS - 1) / capacity
+        found.hydrogen[p] = capacity * table.flow(table.value, np.linspace(0.0, 1.0, TABLE_POINTS))
+    return found
 
 
-def kernel_electrolyser(machine: Electrolyser, step: float) -> ElectrolysisPlant:
-    """Return an electrolyser, by its curve or its stacks, for the kernel."""
-    return (
-        curve_electrolyser(machine, step) if machine.stacks is None else StackPlant(machine.stacks).kernel_plant(step)
-    )
+def stack_electrolyser(machine: Electrolyser, step: float) -> ElectrolysisPlant:
+    """Return an electrolyser of stacks for the kernel; nothing where it is known by its curve, or has no capacity."""
+    if machine.stacks is None or machine.capacity <= 0.0:
+        return nothing(ElectrolysisPlant)
+    return StackPlant(machine.stacks).kernel_plant(step)
 
 
 def resized(machine: Electrolyser | FuelCell, share: float) -> Electrolyser | FuelCell:
-    """Return a machine of which a share is left."""
+    """Return a machine of which a share is left; of none, one without capacity, which does nothing."""
     changed: dict[str, object] = {"capacity": float(machine.capacity) * share}
     if isinstance(machine, Electrolyser) and machine.stacks is not None:
         changed["stacks"] = machine.stacks.resized(float(machine.capacity) * share)
@@ -161,30 +173,57 @@ def machines_of(plant: PlantConfiguration, grid: Grid, step: float, margins: Mar
     kept = Margins() if margins is None else margins
     electrolysers: list[Any] = [resized(each, 1.0 - kept.electrolysers) for each in plant.electrolysers]
     fuel_cells: list[Any] = [resized(each, 1.0 - kept.fuel_cells) for each in plant.fuel_cells]
-    made = [kernel_electrolyser(each, step) for each in electrolysers]
-    made += [nothing(ElectrolysisPlant)] * (ELECTROLYSERS - len(made))
-    generated = [kernel_plant(each) for each in fuel_cells]
+    generated = [kernel_plant(each) if each.capacity > 0.0 else nothing(FuelCellPlant) for each in fuel_cells]
     generated += [nothing(FuelCellPlant)] * (FUEL_CELLS - len(generated))
     banks = plant.store if isinstance(plant.store, HydrogenStore) else None
     compressor = None if banks is None else banks.compressor
     by_mass = isinstance(plant.store, Tank)
     return Plant(
-        electrolysers=tuple(made),
+        curves=load_curves(electrolysers, max(len(electrolysers), ELECTROLYSERS), step),
         fuel_cells=tuple(generated),
         store=kernel_store(plant.store, kept),
         whole_store=kernel_store(plant.store, Margins()),
-        work=no_work() if compressor is None else electricity_table(compressor),
         compressor_capacity=UNLIMITED if compressor is None else float(compressor.capacity),
-        supply_pressure=1e5 if banks is None else float(banks.supply_pressure),
         delivery_pressure=-1.0 if by_mass else 1e5 if banks is None else float(banks.delivery_pressure),
+        export_limit=UNLIMITED if grid.export_limit is None else float(grid.export_limit),
+        import_limit=0.0 if grid.import_limit is None else float(grid.import_limit),
+        equipment=None if is_plain(plant) else equipment_of(plant, electrolysers, step),
+    )
+
+
+def is_plain(plant: PlantConfiguration) -> bool:
+    """Return whether a plant is a store by mass with machines by their curves, or fuel cells, and nothing else."""
+    others = (plant.pipeline, plant.refuelling, plant.battery, *(machine.stacks for machine in plant.electrolysers))
+    return isinstance(plant.store, Tank) and all(each is None for each in others)
+
+
+def equipment_of(plant: PlantConfiguration, electrolysers: Sequence[Electrolyser], step: float) -> Equipment:
+    """Return what a plant has besides machines by their curves, fuel cells and a store by mass, for the kernel.
+
+    Parameters
+    ----------
+    plant : PlantConfiguration
+        What is built.
+    electrolysers : sequence of Electrolyser
+        Its electrolysers, less what reserves keep.
+    step : float
+        Length of an interval [s].
+    """
+    stacks = [stack_electrolyser(each, step) for each in electrolysers]
+    stacks += [nothing(ElectrolysisPlant)] * (ELECTROLYSERS - len(stacks))
+    banks = plant.store if isinstance(plant.store, HydrogenStore) else None
+    compressor = None if banks is None else banks.compressor
+    return Equipment(
+        electrolysers=tuple(stacks),
+        has_tank=isinstance(plant.store, Tank),
+        work=no_work() if compressor is None else electricity_table(compressor),
+        supply_pressure=1e5 if banks is None else float(banks.supply_pressure),
         has_pipeline=plant.pipeline is not None,
         pipeline=nothing(Pipeline) if plant.pipeline is None else kernel_pipeline(plant.pipeline),
         has_station=plant.refuelling is not None,
         station=nothing(Station) if plant.refuelling is None else kernel_station(plant.refuelling.station),
         has_battery=plant.battery is not None,
         battery=nothing(KernelBattery) if plant.battery is None else kernel_battery(plant.battery),
-        export_limit=UNLIMITED if grid.export_limit is None else float(grid.export_limit),
-        import_limit=0.0 if grid.import_limit is None else float(grid.import_limit),
     )
 
 
@@ -203,8 +242,10 @@ def new_plant(plant: PlantConfiguration, places: Plant) -> PlantState:
         np.zeros((1, len(STATE))) if machine.stacks is None else StackPlant(machine.stacks).new_stacks()
         for machine in plant.electrolysers
     ]
-    stacks += [np.zeros((0, len(STATE)))] * (len(places.electrolysers) - len(stacks))
-    mass = initial_content(plant.store)
+    stacks += [np.zeros((0, len(STATE)))] * (places.curves.rated.size - len(stacks))
+    mass, linepack = initial_content(plant.store), 0.0
+    if plant.pipeline is not None and places.equipment is not None:
+        linepack = initial_linepack(places.equipment.pipeline, plant.pipeline)
     station = nothing(StationState)._replace(buffer=np.zeros(1))
     if plant.refuelling is not None:
         station = new_state(plant.refuelling.station)
@@ -217,7 +258,7 @@ def new_plant(plant: PlantConfiguration, places: Plant) -> PlantState:
         clocks=tuple(np.zeros(1) for _ in stacks),
         mass=mass,
         pressure=np.zeros(mass.size),
-        pipeline=np.array([0.0 if plant.pipeline is None else initial_linepack(places.pipeline, plant.pipeline)]),
+        pipeline=np.array([linepack]),
         station=station,
         fuel_cells=np.zeros((len(places.fuel_cells), 2)),
         battery=battery,

@@ -9,6 +9,7 @@ from testsite_kernels.numerics.constants import ZERO_CELSIUS
 from testsite_sim.common.errors import DataError
 from testsite_sim.common.finite import finite_arguments
 from testsite_sim.common.inputs import Variable, aligned_inputs
+from testsite_sim.common.remembering import Remembered, digest_of
 from testsite_sim.configuration.photovoltaics import Photovoltaics
 
 SOURCE = "global_horizontal_irradiance"
@@ -24,6 +25,7 @@ USED = {
 CALM = 1.0  # wind at the panels where the record has none below 15 m [m/s]
 HIGHEST = 15.0  # of a level that stands for the wind at the panels [m]
 MEAN_TEMPERATURE = 283.15  # [K] where the record has none
+_POWERS: Remembered[xr.DataArray] = Remembered(4)  # a page asks again after each change of the plant
 CLOSURE = 0.05  # of the mean global irradiance, up to which direct and diffuse irradiance are taken as they are
 
 
@@ -60,8 +62,6 @@ def photovoltaic_power(
     DataError
         When the record has no irradiance or no place, or one of its series a gap, other units or impossible values.
     """
-    import pvlib
-
     north, east = (record.attrs.get(n, given) for n, given in (("latitude", latitude), ("longitude", longitude)))
     if SOURCE not in record or north is None or east is None:
         missing = SOURCE if SOURCE not in record else "place (latitude, longitude)"
@@ -71,10 +71,18 @@ def photovoltaic_power(
         )
     used = record[[name for name in USED if name in record]]
     aligned_inputs(used.drop_vars(set(used.coords) - {"time", "height"}).drop_attrs(deep=False), "photovoltaics", USED)
+    inputs = (digest_of(used), panels, float(north), float(east))
+    return _POWERS.get(inputs, lambda: _power(used, panels, float(north), float(east))).copy()
+
+
+def _power(record: xr.Dataset, panels: Photovoltaics, north: float, east: float) -> xr.DataArray:
+    """Return the AC power of panels over a record that is checked [W]."""
+    import pvlib
+
     stamps = pd.DatetimeIndex(record["time"].to_numpy()).tz_localize("UTC")
     step = (stamps[1] - stamps[0]).total_seconds()
     total = np.maximum(record[SOURCE].to_numpy(), 0.0)
-    offset, sun = _sun(stamps, total, float(north), float(east), step)
+    offset, sun = _sun(stamps, total, north, east, step)
     zenith, azimuth = sun["apparent_zenith"].to_numpy(), sun["azimuth"].to_numpy()
     direct, diffuse = _components(record, total, zenith, stamps)
     extra = pvlib.irradiance.get_extra_radiation(_day_of_year(stamps))

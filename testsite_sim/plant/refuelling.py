@@ -2,8 +2,7 @@
 
 import numpy as np
 import xarray as xr
-from testsite_kernels.numerics.arrays import Floats
-from testsite_kernels.plant.refuelling import FLOWS, Arrivals, simulate_station
+from testsite_kernels.plant.refuelling import FLOWS, Arrivals, Delivery, StationSeries, simulate_station
 from testsite_kernels.storage.banks import Banks
 
 from testsite_sim.common.balances import largest_residual
@@ -107,27 +106,10 @@ def simulate_refuelling(
     n = offered.size
     flows, buffer, delivery = np.empty((n, len(FLOWS))), np.empty((n, 2)), np.zeros((n, 8))
     masses, pressures = np.empty((n, state.mass.size)), np.empty((n, state.mass.size))
-    simulate_station(
-        numbers,
-        vehicles,
-        state,
-        step,
-        offered,
-        pipeline is not None,
-        pipe,
-        pipe_mass,
-        trailer is not None,
-        tubes,
-        new_trailer(tubes),
-        flows,
-        buffer,
-        masses,
-        pressures,
-        delivery,
-    )
-    result = station_dataset(
-        station, numbers.banks, arrivals, vehicles, supply["time"], step, flows, buffer, masses, pressures
-    )
+    by = Delivery(pipeline is not None, pipe, pipe_mass, trailer is not None, tubes, new_trailer(tubes))
+    out = StationSeries(flows, buffer, masses, pressures, delivery)
+    simulate_station(numbers, vehicles, state, step, offered, by, out)
+    result = station_dataset(station, numbers.banks, arrivals, vehicles, supply["time"], step, out)
     columns = [
         ("hydrogen_rejected", np.maximum(offered - delivery[:, 0], 0.0), "kg s-1", "hydrogen offered and not taken"),
     ]
@@ -162,10 +144,7 @@ def station_dataset(
     vehicles: Arrivals,
     time: xr.DataArray,
     step: float,
-    flows: Floats,
-    buffer: Floats,
-    masses: Floats,
-    pressures: Floats,
+    series: StationSeries,
 ) -> xr.Dataset:
     """Name what a kernel filled of a station; see `simulate_refuelling`.
 
@@ -179,9 +158,10 @@ def station_dataset(
         Stamps.
     step : float
         [s].
-    flows, buffer, masses, pressures : ndarray, shapes (time, 12), (time, 2), (time, bank), (time, bank)
-        As `testsite_kernels.plant.refuelling.simulate_station` fills them.
+    series : StationSeries
+        As `testsite_kernels.plant.refuelling.simulate_station` fills them; its delivery is not read.
     """
+    flows, buffer, masses, pressures, _ = series
     data = {
         name: ("time", np.ascontiguousarray(flows[:, k]), {"units": units, "long_name": long_name})
         for k, (name, (units, long_name)) in enumerate(DESCRIPTIONS.items())

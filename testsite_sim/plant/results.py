@@ -1,6 +1,6 @@
 """What the kernel of a plant fills, as Datasets: every interval of the record, and every year of the life."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -123,7 +123,12 @@ def parts_of(plant: PlantConfiguration | None, wind: bool, reserves: bool = Fals
 
 
 def plant_dataset(
-    plant: PlantConfiguration, machines: Plant, filled: Filled, time: xr.DataArray, parts: set[str]
+    plant: PlantConfiguration,
+    machines: Plant,
+    filled: Filled,
+    time: xr.DataArray,
+    parts: set[str],
+    more: Mapping[str, Described],
 ) -> xr.Dataset:
     """Name what the kernel filled over the record, and the side streams that follow; absent parts have no variables.
 
@@ -137,6 +142,8 @@ def plant_dataset(
         Stamps.
     parts : set of str
         As `parts_of` gives them.
+    more : mapping
+        Variables that come after these: dimensions, values, attributes.
     """
     rate = {name: filled.rates[:, k] for k, name in enumerate(RATES)}
     level = {name: filled.levels[:, k] for k, name in enumerate(LEVELS)}
@@ -163,7 +170,7 @@ def plant_dataset(
             add(name, ("time",), streams[stream], units, text)
     for variable in _of_banks(plant, machines, filled):
         add(*variable)
-    return xr.Dataset(found, coords=coordinates)
+    return xr.Dataset(found | dict(more), coords=coordinates)
 
 
 def _titles(machines: tuple[object, ...]) -> NDArray[np.str_]:

@@ -3,7 +3,7 @@
 import numpy as np
 import xarray as xr
 from testsite_kernels.numerics.limits import UNLIMITED
-from testsite_kernels.storage.banks import FLOWS, simulate_banks
+from testsite_kernels.storage.banks import FLOWS, BankSeries, BankStore, simulate_banks
 
 from testsite_sim.common.balances import relative_residual
 from testsite_sim.common.finite import finite_arguments
@@ -55,22 +55,15 @@ def simulate_storage(supply: xr.DataArray, demand: xr.DataArray, store: Hydrogen
     before = float(mass.sum())
     flows = np.empty((values["supply"].size, len(FLOWS)))
     masses, pressures = np.empty((flows.shape[0], mass.size)), np.empty((flows.shape[0], mass.size))
-    simulate_banks(
+    machine = BankStore(
         banks,
         no_work() if compressor is None else electricity_table(compressor),
         UNLIMITED if compressor is None else float(compressor.capacity),
         float(store.supply_pressure),
         float(store.delivery_pressure),
-        mass,
-        np.empty(mass.size),
-        values["supply"],
-        values["demand"],
-        step,
-        PARTS,
-        flows,
-        masses,
-        pressures,
     )
+    out = BankSeries(flows, masses, pressures)
+    simulate_banks(machine, mass, np.empty(mass.size), values["supply"], values["demand"], step, PARTS, out)
     data = {
         name: ("time", np.ascontiguousarray(flows[:, k]), {"units": units, "long_name": long_name})
         for k, (name, (units, long_name)) in enumerate(_DESCRIPTIONS.items())

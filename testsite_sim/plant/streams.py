@@ -21,7 +21,7 @@ def side_streams(
     Parameters
     ----------
     plant : PlantConfiguration
-        An electrolyser by its curve states neither water nor heat.
+        An electrolyser by its curve states neither water nor heat, which its plant cannot have a price of then.
     made, heat_made : ndarray, shape (…, electrolyser)
         Hydrogen, and heat of the cooling, of each electrolyser; places beyond those of the plant are empty.
     of_fuel_cells : ndarray, shape (…, fuel_cell)

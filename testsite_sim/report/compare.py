@@ -31,7 +31,7 @@ def compare_runs(first: Path, *others: Path) -> str:
             [
                 name,
                 *(shown(value, unit, FIGURES, name)[0] for value in values),
-                *(_difference(values[0], values[1], unit, name) if two else ()),
+                *(difference_text(values[0], values[1], unit, name) if two else ()),
                 next((text for value in values if (text := shown(value, unit, name=name)[1])), ""),
             ]
         )
@@ -112,7 +112,7 @@ def comparison_table(summaries: Mapping[str, Mapping[str, Mapping[str, Any]]]) -
     return table
 
 
-def _difference(a: float | None, b: float | None, units: str, name: str) -> tuple[str, str]:
+def difference_text(a: float | None, b: float | None, units: str, name: str) -> tuple[str, str]:
     """Return the difference of two values, as they are shown, and in per cent, as text."""
     if a is None or b is None:
         return "", ""

@@ -5,6 +5,7 @@ import xarray as xr
 from matplotlib.figure import Figure
 
 from testsite_sim.common.units import GIGAWATT_HOUR
+from testsite_sim.report.magnitude import physical_scale
 from testsite_sim.report.periods import label_months
 from testsite_sim.report.rates import rate
 from testsite_sim.report.style import DARK_BLUE, ONE_COLUMN, TWO_COLUMNS, USES_OF_POWER, VERMILION, new_figure
@@ -24,16 +25,17 @@ def draw_monthly_energy(results: xr.DataTree) -> tuple[Figure, xr.Dataset]:
     figure = new_figure(TWO_COLUMNS, 2.8)
     axes = figure.add_subplot()
     place, bottom = np.arange(months.size), np.zeros(months.size)
+    factor, unit = physical_scale("GWh", float(table["energy_wind"].max()))
     for name, label, colour, hatch in USES_OF_POWER:
-        values = table[name.replace("power", "energy")].to_numpy()
+        values = factor * table[name.replace("power", "energy")].to_numpy()
         if values.any():
             axes.bar(
                 place, values, bottom=bottom, color=colour, hatch=hatch, edgecolor="#303030", linewidth=0.4, label=label
             )
         bottom += values
-    axes.plot(place, table["energy_wind"], "k_", markersize=16, label="wind")
+    axes.plot(place, factor * table["energy_wind"], "k_", markersize=16, label="wind")
     label_months(axes, place, months)
-    axes.set_ylabel("energy [GWh]")
+    axes.set_ylabel(f"energy [{unit}]")
     axes.grid(axis="x", visible=False)
     axes.legend(ncols=4, loc="lower left", bbox_to_anchor=(0.0, 1.0), borderaxespad=0.2)
     return figure, table

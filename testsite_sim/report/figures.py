@@ -1,12 +1,12 @@
 """The figures of a run by name."""
 
 from collections.abc import Callable, Hashable
-from functools import partial
 
 import xarray as xr
 from matplotlib.figure import Figure
 
 from testsite_sim.common.printing import csv_text
+from testsite_sim.report.cash_flow import draw_cash_flow
 from testsite_sim.report.dispatch import draw_dispatch_week
 from testsite_sim.report.drawing import NamedFigure
 from testsite_sim.report.energy import draw_load_duration, draw_monthly_energy
@@ -15,6 +15,7 @@ from testsite_sim.report.ensemble.distribution import draw_distributions
 from testsite_sim.report.ensemble.sensitivity import draw_sensitivity
 from testsite_sim.report.ensemble.sweep import draw_sweep
 from testsite_sim.report.layout import draw_layout
+from testsite_sim.report.losses import draw_losses
 from testsite_sim.report.plant import draw_fuel_cell, draw_plant_life, draw_plant_months, draw_plant_week
 from testsite_sim.report.plant_flows import draw_plant_flows
 from testsite_sim.report.refuelling import draw_station, draw_store
@@ -38,6 +39,22 @@ FIGURES: dict[str, tuple[Draw, str]] = {
     "load-duration": (draw_load_duration, "Load-duration curve of wind and export."),
 }
 
+# Figures of one group of the results alone, which they are given without the others: that group.
+GROUP_OF: dict[Draw, str] = {
+    draw_wind_rose: "weather",
+    draw_layout: "wind",
+    draw_losses: "losses",
+    draw_dispatch_week: "plant",
+    draw_monthly_energy: "plant",
+    draw_load_duration: "plant",
+    draw_plant_week: "plant",
+    draw_plant_flows: "plant",
+    draw_plant_months: "plant",
+    draw_fuel_cell: "plant",
+    draw_plant_life: "lifetime",
+    draw_cash_flow: "economics",
+}
+OF_A_FARM = ("wind-rose", "farm-layout")  # which every run has that simulates the wind of one
 
 # What the figure of a week of balancing has no place for.
 _MORE_THAN_BALANCING = (
@@ -62,7 +79,14 @@ def figures_of(results: xr.DataTree) -> dict[str, tuple[Draw, str]]:
         del found["dispatch-week"]  # all is delivered, at no price
     elif "hydrogen_stored" not in results["plant"]:
         found["dispatch-week"] = (draw_dispatch_week, "A week of dispatch: uses of power, price of electricity.")
+    if "losses" in results.children:
+        found["losses"] = (
+            draw_losses,
+            "Losses of the wind farm: from the energy of turbines standing alone to the net one.",
+        )
     found |= _of_plant(results)
+    if "economics" in results.children:
+        found["cash-flow"] = (draw_cash_flow, "Cash flow by year, and its running sum, not discounted.")
     if "weather-windows" in results.children:
         found["weather-windows"] = (
             lambda r: draw_weather_windows(r["weather-windows"].to_dataset()),
@@ -161,13 +185,37 @@ def named_figures(results: xr.DataTree) -> dict[str, NamedFigure]:
     results : xarray.DataTree
         As a run writes it: a group for every step.
     """
+    return {name: _named(results, draw, caption) for name, (draw, caption) in figures_of(results).items()}
 
-    def drawn(draw: Draw) -> tuple[Figure, dict[str, str]]:
-        figure, data = draw(results)
+
+def figures_of_one_group(results: xr.DataTree) -> dict[str, NamedFigure]:
+    """Return the figures that the whole run will have too, and the same: of one group that is there already.
+
+    Parameters
+    ----------
+    results : xarray.DataTree
+        The groups so far, of a scenario.
+    """
+    if "plant" in results.children:
+        found = figures_of(results)
+    else:
+        found = {name: FIGURES[name] for name in OF_A_FARM if "wind" in results.children}
+    return {name: _named(results, *each) for name, each in found.items() if GROUP_OF.get(each[0]) in results.children}
+
+
+def _named(results: xr.DataTree, draw: Draw, caption: str) -> NamedFigure:
+    """Return a figure with what draws it, of its group alone where that is known."""
+    group = GROUP_OF.get(draw)
+    given = (
+        results if group is None else xr.DataTree.from_dict({group: results.children[group].to_dataset(inherit=False)})
+    )
+
+    def drawn() -> tuple[Figure, dict[str, str]]:
+        figure, data = draw(given)
         tables = tables_of(data)
         return figure, {end: csv_text(each.to_dataframe(), float_format="%.6g") for end, each in tables.items()}
 
-    return {name: NamedFigure(caption, partial(drawn, draw)) for name, (draw, caption) in figures_of(results).items()}
+    return NamedFigure(caption, drawn, None if group is None else draw)
 
 
 def tables_of(data: xr.Dataset) -> dict[str, xr.Dataset]:

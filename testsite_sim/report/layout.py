@@ -57,7 +57,7 @@ def draw_layout(results: xr.DataTree) -> tuple[Figure, xr.Dataset]:
     axes.set_ylabel("north of the centre [km]")
     energy, alone = float(wind["energy"].sum()), float(wind["energy_without_wakes"].sum())
     lost = f"{100.0 * (1.0 - energy / alone):.1f} % of energy lost to the flow" if alone > 0.0 else "no energy"
-    axes.set_title(f"{x.size} turbines, {wind['rated_power'].sum() / 1e6:,.1f} MW: {lost}")
+    axes.set_title(f"{x.size} turbine{'s' if x.size != 1 else ''}, {wind['rated_power'].sum() / 1e6:,.1f} MW: {lost}")
     figure.colorbar(discs, ax=axes, label="lost to wakes and blockage [% of energy]", shrink=0.85)
     if labelled:
         types = [str(name) for name in wind["turbine_type"].to_numpy()]

@@ -1,6 +1,5 @@
-"""The report: one HTML file that opens offline, with every text escaped."""
+"""The report of a run of the chain: one HTML file that opens offline, with every text escaped."""
 
-import base64
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -8,56 +7,17 @@ from typing import Any
 
 import numpy as np
 import xarray as xr
-from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup, escape
 
 from testsite_sim.common.version import __version__
 from testsite_sim.output import shown
+from testsite_sim.report.cards import first_screen
+from testsite_sim.report.embedding import embedded_figures
 from testsite_sim.report.figures import figures_of
+from testsite_sim.report.grouping import grouped
+from testsite_sim.report.magnitude import physical_scale
 from testsite_sim.report.sea_tables import sea_tables
-from testsite_sim.report.style import ONE_COLUMN, TWO_COLUMNS
-
-HIGHLIGHTS = (
-    "annual_energy_production",
-    "energy_production",
-    "capacity_factor",
-    "wake_loss",
-    "flow_loss",
-    "hydrogen_delivered",
-    "hydrogen_per_day",
-    "renewable_share",
-    "dispensed_per_day",
-    "served_share",
-    "fuel_cell_energy",
-    "fuel_cell_efficiency",
-    "fuel_cell_total_efficiency",
-    "levelised_cost_of_energy",
-    "levelised_cost_of_hydrogen",
-    "break_even_hydrogen_price",
-    "levelised_cost_of_fuel_cell_energy",
-)
-# the subject of a report; where a run has none of these, the entries above are its highlights
-SUBJECTS = (
-    "jobs_done",
-    "jobs_open",
-    "maintenance_cost",
-    "vessel_days",
-    "downtime",
-    "berths",
-    "months_to_certificate",
-    "days_to_power_curve",
-    "days_to_capture_matrix",
-    "prototypes_per_year",
-    "berth_utilisation",
-    "value_of_test_site",
-    "test_site_investment",
-)
-SUBJECT_PREFIXES = ("installation_duration_p50", "installation_duration_p90", "installation_cost")
-# Where a key, a path or an address may be broken into lines: behind its separators, but not inside a number.
-_BREAK = re.compile(r"(?<=[_/=&?+])(?=[^\s_])|(?<=[.:,])(?=[A-Za-z_])|(?<=[a-z0-9]\.)(?=\d+\.[A-Za-z_])")
-_WIDTH = re.compile(rb'<svg[^>]*? width="([\d.]+)pt"')
-SHORT = 15  # letters of a word that is not broken
-POINT = 1.0 / 72.0  # [inch]
+from testsite_sim.report.series import embedded_series
+from testsite_sim.report.templates import assets, environment
 
 
 def write_report(
@@ -78,7 +38,7 @@ def write_report(
     summary : mapping
         Name to value, units and description.
     figures : sequence of Path
-        Files of figures; the SVG ones are shown, as images that cannot run a script.
+        Files of figures, as `write_figures` returns them; the SVG ones are shown, as images that cannot run a script.
     scenario : str
         The resolved scenario, YAML.
     assumptions : sequence of mapping
@@ -86,100 +46,98 @@ def write_report(
     results : xarray.DataTree
         The results; their attributes say where the weather comes from.
     """
-    rows = [_highlight(name, entry) | {"description": entry["description"]} for name, entry in summary.items()]
-    given = {name: entry for name, entry in summary.items() if entry["value"] is not None}
-    if "annual_energy_production" in given:
-        given.pop("energy_production", None)  # one card of energy: of a year where there is one
-    subjects = [name for name in given if name in SUBJECTS or name.startswith(SUBJECT_PREFIXES)]
-    cards = [*subjects, *(["availability"] if "jobs_done" in given else [])] if subjects else HIGHLIGHTS
-    highlights = [_highlight(name, given[name]) for name in cards if name in given]
+    return rendered(
+        "page.html.jinja",
+        title=title,
+        description=description,
+        summary=summary,
+        questions=first_screen(summary, results, assumptions),
+        alerts=summary.get("warnings", {}).get("sentences", []),
+        tables=[table | {"id": identifier(table["title"])} for table in sea_tables(results)],
+        series=embedded_series({"": results}),
+        figures=shown_figures(figures, results),
+        groups=summary_groups(summary),
+        provenance=_provenance(results),
+        assumptions=assumptions,
+        scenario=scenario,
+    )
+
+
+def rendered(template: str, **content: Any) -> str:
+    """Return a page of a run; parts that it is not given are empty.
+
+    Parameters
+    ----------
+    template : str
+        Its name.
+    **content : Any
+        title, description and scenario; summary, questions, alerts, tables, series, figures, groups, provenance,
+        assumptions, as `write_report` makes them; what else the template names.
+    """
+    empty: dict[str, Any] = {"summary": {}, "series": None, "contents": None}
+    parts = ("questions", "alerts", "tables", "figures", "groups", "provenance", "assumptions")
+    filled = {**empty, **{name: [] for name in parts}, **content}
+    data = {"summary": filled["summary"], **({"series-data": filled["series"]} if filled["series"] else {})}
+    if filled["contents"] is None:
+        filled["contents"] = contents_of(filled)
     return (
         environment()
-        .get_template("page.html.jinja")
-        .render(
-            title=title,
-            description=description,
-            highlights=highlights,
-            alerts=summary.get("warnings", {}).get("sentences", []),
-            tables=sea_tables(results),
-            rows=rows,
-            figures=shown_figures(figures, results),
-            provenance=_provenance(results),
-            assumptions=assumptions,
-            scenario=scenario,
-            summary=summary,
-            version=__version__,
-        )
+        .get_template(template)
+        .render(version=__version__, **filled, **assets(series=bool(filled["series"]), data=data))
     )
 
 
-def environment() -> Environment:
-    """Return the environment of the templates: every text escaped, every missing one an error."""
-    found = Environment(
-        loader=PackageLoader("testsite_sim.report", "."), autoescape=True, undefined=StrictUndefined, trim_blocks=True
-    )
-    found.filters["breakable"] = breakable
-    return found
+def contents_of(page: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Return the table of contents of a page: identifier and title of its parts."""
+    found = [(table["id"], table["title"]) for table in page["tables"]]
+    found += page.get("own_contents", [])
+    found += [("time-series", "Time series")] if page["series"] else []
+    found += [("figures", "Figures")] if page["figures"] else []
+    found += [(group["id"], group["title"]) for group in page["groups"]]
+    found += [("input", "Input")] if page["provenance"] else []
+    found += [("assumptions", "Sources and assumptions")] if page["assumptions"] else []
+    return [*found, ("scenario", "Scenario")]
 
 
-def breakable(text: object) -> Markup:
-    """Return text as HTML that may be broken behind the separators of keys, paths and addresses, not inside words.
+def identifier(title: str) -> str:
+    """Return the identifier of a part of a page by its title.
 
     Examples
     --------
-    >>> print(breakable("farm.turbine.hub_height of 85 m & more"))
-    farm.<wbr>turbine.<wbr>hub_<wbr>height of 85 m &amp; more
-    >>> print(breakable("30 Nm3/h"))
-    30 <span class="unit">Nm3/h</span>
+    >>> identifier("Losses of the wind farm")
+    'losses-of-the-wind-farm'
     """
-    return Markup("").join(_breakable_word(word) for word in re.split(r"(\s+)", str(text)))
+    return re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-")
 
 
-def _breakable_word(word: str) -> Markup:
-    """Return a word that may be broken behind separators if it is long; a short one, as `Nm3/h`, stays whole."""
-    if len(word) <= SHORT:
-        return Markup('<span class="unit">{}</span>').format(word) if "/" in word else escape(word)
-    return Markup("<wbr>").join(escape(part) for part in _BREAK.split(word))
+def summary_groups(summary: Mapping[str, Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Return the entries of a summary as tables, a table for each step of the chain."""
+    return [
+        {"title": title, "id": identifier(title), "rows": [summary_row(name, summary[name]) for name in names]}
+        for title, names in grouped(summary).items()
+    ]
+
+
+def summary_row(name: str, entry: Mapping[str, Any]) -> dict[str, str]:
+    """Return name, value, unit and meaning of an entry of the summary as text."""
+    factor, read = physical_scale(entry["units"], entry["value"])
+    value, units = shown(None if entry["value"] is None else factor * entry["value"], read, name=name)
+    return {"label": name.replace("_", " "), "value": value, "units": units, "description": entry["description"]}
 
 
 def shown_figures(figures: Sequence[Path], results: xr.DataTree) -> list[dict[str, Any]]:
-    """Return the SVG figures with their captions, as images that cannot run a script."""
-    captions = figures_of(results)
-    found = []
-    for path in figures:
-        if path.suffix != ".svg":
-            continue
-        drawing = path.read_bytes()
-        found.append(
-            {
-                "caption": captions[path.stem][1],
-                "source": "data:image/svg+xml;base64," + base64.b64encode(drawing).decode("ascii"),
-                "narrow": _is_narrow(drawing),
-            }
-        )
-    return found
-
-
-def _is_narrow(drawing: bytes) -> bool:
-    """Return whether a drawing (SVG) is as wide as one column."""
-    width = _WIDTH.search(drawing)
-    return width is not None and float(width[1]) * POINT < 0.5 * (ONE_COLUMN + TWO_COLUMNS)
-
-
-def _highlight(name: str, entry: Mapping[str, Any]) -> dict[str, str]:
-    """Return name, value and unit of an entry of the summary as text."""
-    value, units = shown(entry["value"], entry["units"], name=name)
-    return {"label": name.replace("_", " "), "value": value, "units": units}
+    """Return the figures of a run with their captions and their data."""
+    return embedded_figures(figures, {name: caption for name, (_, caption) in figures_of(results).items()})
 
 
 def _provenance(results: xr.DataTree) -> list[tuple[str, str]]:
     """Return the source of the weather and how it was processed."""
     attributes = results["weather"].attrs
-    names = ("title", "site", "source", "license", "comment", "repairs", "hub_height_method", "air_density_method")
+    names = ("title", "location", "source", "license", "comment", "repairs", "hub_height_method", "air_density_method")
     found = [(f"weather: {name.replace('_', ' ')}", str(attributes[name])) for name in names if name in attributes]
-    if "distance_to_site" in attributes:
-        distance = float(attributes["distance_to_site"]) / 1000.0
-        found.append(("weather: distance to the site", f"{distance:.0f} km: the record is used for the site"))
+    if "distance_to_location" in attributes:
+        distance = float(attributes["distance_to_location"]) / 1000.0
+        found.append(("weather: distance to the location", f"{distance:.0f} km: the record is used for the location"))
     if "wind" not in results.children:
         return found
     thrust = results["wind"]["thrust_source"].to_numpy()

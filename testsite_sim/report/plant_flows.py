@@ -8,6 +8,8 @@ from matplotlib.figure import Figure
 from testsite_kernels.numerics.constants import LOWER_HEATING_VALUE
 
 from testsite_sim.common.units import GIGAWATT_HOUR
+from testsite_sim.output import number
+from testsite_sim.report.magnitude import physical_scale
 from testsite_sim.report.rates import rate
 from testsite_sim.report.ribbons import draw_ribbons
 from testsite_sim.report.style import DARK_BLUE, GREY, LIGHT_GREY, SKY_BLUE, TWO_COLUMNS, VERMILION, YELLOW, new_figure
@@ -133,10 +135,22 @@ def drawn_flows(flows: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
     shown = flows["value"] > DRAWN * flows["value"].max()
     forwards = flows.apply(lambda row: _column(row["source"]) < _column(row["target"]), axis=1)
     others = [
-        f"{NAMES[source]} to {NAMES[target]} {value:.2g} GWh"
+        f"{NAMES[source]} to {NAMES[target]} {energy_text(value, 2)}"
         for source, target, value in flows[~(shown & forwards)].itertuples(index=False)
     ]
     return flows[shown & forwards].reset_index(drop=True), others
+
+
+def energy_text(value: float, figures: int) -> str:
+    """Return an energy [GWh] in the unit in which it is read.
+
+    Examples
+    --------
+    >>> energy_text(0.07262, 3), energy_text(338.7, 3)
+    ('72.6 MWh', '339 GWh')
+    """
+    factor, unit = physical_scale("GWh", value)
+    return f"{number(factor * value, figures)} {unit}"
 
 
 def _column(node: str) -> int:
@@ -154,7 +168,7 @@ def draw_plant_flows(results: xr.DataTree) -> tuple[Figure, xr.Dataset]:
     size = {
         node: float(max(flows[flows[end] == node]["value"].sum() for end in ("source", "target"))) for node in there
     }
-    labels = {node: f"{NAMES[node]}\n{size[node]:.3g} GWh" for node in there}
+    labels = {node: f"{NAMES[node]}\n{energy_text(size[node], 3)}" for node in there}
     figure = new_figure(TWO_COLUMNS, 3.6)
     axes = figure.add_subplot()
     if others:  # first, as the ribbons fill the room that it leaves

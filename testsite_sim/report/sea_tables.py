@@ -7,6 +7,7 @@ import xarray as xr
 
 from testsite_sim.common.units import DAY, HOUR
 from testsite_sim.output.formatting import number
+from testsite_sim.report.cards import vessel_days
 
 Table = dict[str, Any]  # title, head, rows, note
 NOT_REACHED = "not reached"
@@ -107,6 +108,7 @@ def _of_campaigns(strategies: dict[str, xr.Dataset]) -> Table:
                 of(campaign["campaign_duration_p50"], DAY),
                 of(campaign["campaign_duration_p90"], DAY),
                 _phase(campaign),
+                vessel_days(campaign),
                 of(campaign["campaign_cost_mean"], 1e6),
                 f"{100.0 * lost:.0f}",
                 f"{started - cut_off} of {started}",
@@ -125,6 +127,7 @@ def _of_campaigns(strategies: dict[str, xr.Dataset]) -> Table:
         "P50 [day]",
         "P90 [day]",
         "turbines alone, median [day]",
+        "vessel days, mean",
         "mean cost [million EUR]",
         "lost to weather [% of vessel time]",
         "campaigns that end within the record",

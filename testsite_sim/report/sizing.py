@@ -34,8 +34,8 @@ def draw_sizing(results: xr.DataTree) -> tuple[Figure, xr.Dataset]:
         axes.set(xlabel="Electrolyser [MW]", ylabel="Tank [t]", title=label)
         axes.grid(visible=False)
         axes.set(xscale="log", yscale="log")
-        axes.set_xticks(x, [f"{size:g}" for size in x])
-        axes.set_yticks(y, [f"{size:g}" for size in y])
+        axes.set_xticks(x, [f"{size:.3g}" for size in x])
+        axes.set_yticks(y, [f"{size:.3g}" for size in y])
         axes.minorticks_off()
         figure.colorbar(surface, ax=axes)
     return figure, sizing

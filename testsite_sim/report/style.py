@@ -1,5 +1,6 @@
 """One style for all figures: sizes, colours that also differ in grey, and the same bytes for the same data."""
 
+import io
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 import matplotlib
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
+from matplotlib.ticker import ScalarFormatter
 
 LAYOUT_PASSES = 2  # the first one finds room for labels, the second settles it
 ONE_COLUMN, TWO_COLUMNS = 3.5, 7.2  # the two widths of figures [inch]
@@ -63,19 +65,90 @@ def new_figure(width: float, height: float) -> Figure:
     return figure
 
 
+class _MarkedFormatter(ScalarFormatter):
+    """The usual numbers of an axis with another decimal mark."""
+
+    mark = "."
+
+    def __call__(self, x: float, pos: int | None = None) -> str:
+        """Return the text of a tick."""
+        return str(super().__call__(x, pos)).replace(".", self.mark)
+
+
+def with_decimal_mark(figure: Figure, mark: str) -> Figure:
+    """Return a figure whose axes write their numbers with a decimal mark; axes with texts of their own keep them."""
+    if mark == ".":
+        return figure
+    for axis in (axis for axes in figure.axes for axis in (axes.xaxis, axes.yaxis)):
+        formatter = axis.get_major_formatter()
+        if type(formatter) is ScalarFormatter:
+            marked = _MarkedFormatter()
+            vars(marked).update(vars(formatter))
+            marked.mark = mark
+            axis.set_major_formatter(marked)
+    return figure
+
+
 def save(figure: Figure, folder: Path, name: str, formats: Sequence[str]) -> list[Path]:
-    """Write a figure in every format, without dates or random identifiers; its layout is the same in all of them."""
-    with matplotlib.rc_context(SETTINGS):
-        for _ in range(LAYOUT_PASSES):
-            figure.draw_without_rendering()
-        figure.set_layout_engine("none")
+    """Write a figure in every format, without dates or random identifiers; its layout is the same in all of them.
+
+    Parameters
+    ----------
+    figure : matplotlib Figure
+        It is laid out by this.
+    folder : Path
+        Where to write.
+    name : str
+        Of the files, and what their identifiers are made of.
+    formats : sequence of str
+        Of svg, png, pdf.
+
+    Raises
+    ------
+    ValueError
+        When the format is none of them.
+    """
     paths = []
-    for form in formats:
-        path = folder / f"{name}.{form}"
-        metadata: dict[str, str | None] = {"svg": {"Date": None, "Creator": None}, "pdf": {"CreationDate": None}}.get(
-            form, {"Software": None}
-        )  # type: ignore[assignment]
-        with matplotlib.rc_context({**SETTINGS, "svg.hashsalt": name}):
-            figure.savefig(path, format=form, metadata=metadata)
-        paths.append(path)
+    for file, content in printed(figure, name, formats).items():
+        paths.append(folder / file)
+        paths[-1].write_bytes(content)
     return paths
+
+
+def printed(figure: Figure, name: str, formats: Sequence[str]) -> dict[str, bytes]:
+    """Return the files of a figure in every format, by their names; see `save`.
+
+    The canvases print it themselves: `Figure.savefig` would draw it once more for every format, to no effect.
+    """
+    with matplotlib.rc_context(SETTINGS):
+        engine = figure.get_layout_engine()
+        if engine is not None:
+            for _ in range(LAYOUT_PASSES):
+                engine.execute(figure)
+        figure.set_layout_engine("none")
+    files = {}
+    for form in formats:
+        with matplotlib.rc_context({**SETTINGS, "svg.hashsalt": name}):
+            files[f"{name}.{form}"] = _print(figure, form)
+    return files
+
+
+def _print(figure: Figure, form: str) -> bytes:
+    """Print a figure that is laid out in one format; its resolution is as before then."""
+    resolution = figure.dpi
+    figure.dpi = float(SETTINGS["savefig.dpi"])
+    file = io.BytesIO()
+    if form == "svg":
+        from matplotlib.backends.backend_svg import FigureCanvasSVG
+
+        FigureCanvasSVG(figure).print_svg(file, metadata={"Date": None, "Creator": None})  # type: ignore[no-untyped-call]
+    elif form == "pdf":
+        from matplotlib.backends.backend_pdf import FigureCanvasPdf
+
+        FigureCanvasPdf(figure).print_pdf(file, metadata={"CreationDate": None})  # type: ignore[no-untyped-call]
+    elif form == "png":
+        FigureCanvasAgg(figure).print_png(file, metadata={"Software": None})  # type: ignore[no-untyped-call]
+    else:
+        raise ValueError(f"the format of a figure is svg, png or pdf, not {form}")
+    figure.dpi = resolution
+    return file.getvalue()

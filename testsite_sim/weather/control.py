@@ -11,9 +11,11 @@ from testsite_kernels.numerics.arrays import Floats
 from testsite_sim.common.errors import DataError
 from testsite_sim.common.time_axis import longest_run, minute
 from testsite_sim.weather.intervals import interval_lengths
+from testsite_sim.weather.mast_shadow import mast_shadow
 from testsite_sim.weather.quality import BELIEVABLE, DIVIDE, DUPLICATES, GAPS, SORT, clock_hint
 
 RANGE, SPIKES, FROZEN = "remove-out-of-range", "remove-spikes", "remove-frozen"
+SHADOW = "correct-mast-shadow"
 HOUR = np.timedelta64(1, "h")
 # A value that leaves both neighbours by more than this, to the same side, while they agree, is a spike. SI.
 SPIKE: dict[str, float] = {
@@ -32,7 +34,7 @@ LONGEST_SAME: dict[str, float] = {
     "air_pressure": 24.0,
     "significant_wave_height": 24.0,
 }
-# Rounded values repeat in working sensors too: so many hours more for each unit (SI) of their resolution. A third above
+# Rounded values repeat in working sensors too: hours more for each unit (SI) of their resolution. A third above
 # the longest runs of the packaged records, 48 years, rounded to 0.1 to 1 m/s, 10 to 30 degree, 0.5 and 1 K, 0.1 to 1 m.
 LONGEST_SAME_ROUNDED: dict[str, float] = {
     "wind_speed": 40.0,
@@ -95,6 +97,11 @@ def control_record(record: xr.Dataset, reference: xr.Dataset | None = None) -> l
             detail = f"{100.0 * missing.mean():.2f} % of the time, the longest {longest_run(missing) * step / HOUR:g} h"
             at = minute(time[int(np.argmax(missing))])
             found.append(Finding("missing values", name, int(missing.sum()), at, detail, GAPS))
+    shadow = mast_shadow(record)
+    if shadow is not None:
+        detail = f"gusts stand out in sectors from {shadow.sectors} degree: the mean stands in the shadow of a mast"
+        at = minute(time[int(np.argmax(shadow.mask))])
+        found.append(Finding("mast shadow", "wind_speed", int(shadow.mask.sum()), at, detail, SHADOW))
     if reference is not None:
         lag, correlation, unshifted = time_shift(record, reference)
         if lag != 0.0 and correlation > unshifted + 0.02:
@@ -132,7 +139,7 @@ def remove_faults(record: xr.Dataset, rules: Collection[str]) -> tuple[xr.Datase
 
 
 def out_of_range(values: Floats, quantity: str) -> NDArray[np.bool_]:
-    """Return which values (time, level) no site has, or are infinite."""
+    """Return which values (time, level) no location has, or are infinite."""
     low, high = BELIEVABLE.get(quantity, (-np.inf, np.inf))
     return np.asarray(np.isinf(values) | (values < low) | (values > high))
 
@@ -233,6 +240,7 @@ def _of_stamps(record: xr.Dataset) -> list[Finding]:
     if gaps.size:
         missing = int((steps[gaps] // step[gaps] - 1).sum())
         detail = f"{missing} missing stamps, the longest gap {steps[gaps].max() / HOUR:g} h"
+        detail += "" if doubled.size else clock_hint(time)
         found.append(Finding("gaps", "time", gaps.size, minute(once[gaps[0]]), detail, GAPS))
     uneven = np.flatnonzero(steps % step != np.timedelta64(0, "ns"))
     if uneven.size:

@@ -188,7 +188,7 @@ def _fetched(
     joined = joined_in_time(parts, "drop_conflicts")
     _, once = np.unique(joined["time"].to_numpy(), return_index=True)
     text = f"{_ABOUT[source]}, {name}"
-    return joined.isel(time=once).assign_attrs(title=text, site=name, source=text)
+    return joined.isel(time=once).assign_attrs(title=text, location=name, source=text)
 
 
 def _place(options: ImportOptions) -> tuple[float, float]:

@@ -87,7 +87,7 @@ def generate_weather(
         attrs={
             "Conventions": "CF-1.11",
             "title": f"generated: {climate.title}",
-            "site": climate.title,
+            "location": climate.title,
             "source": f"stochastic generator of testsite-sim; {climate.source}",
             "license": "CC0-1.0",
             "seed": seed,

@@ -1,6 +1,7 @@
 """Wind and air density at hub height from the levels of a record."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -9,21 +10,88 @@ from numpy.typing import NDArray
 from testsite_kernels.numerics.arrays import Floats
 from testsite_kernels.numerics.constants import STANDARD_ATMOSPHERE
 
-from testsite_sim.common.errors import DataError
+from testsite_sim.common.errors import ConfigurationError, DataError
 from testsite_sim.common.inputs import Variable, aligned_inputs
+from testsite_sim.configuration.weather import Weather
+from testsite_sim.weather.air_sea import air_and_sea
+from testsite_sim.weather.measured_wind import at_sensor_height, averaged_over
+from testsite_sim.weather.profile import LOWEST_SHEAR_LEVEL, PROFILES, Beyond, Profile, fitted_shear, profile_of
+from testsite_sim.weather.wind_error import with_wind_error
+
+__all__ = ["LOWEST_SHEAR_LEVEL", "at_hub_heights", "fitted_shear", "height_rows", "speed_at_heights", "wind_at_hubs"]
 
 STANDARD_TEMPERATURE = 288.15  # [K] at sea level, ICAO standard atmosphere
-LOWEST_SHEAR_LEVEL = 10.0  # [m] below it, the surface layer does not follow a power law of the levels above
 
 
-def at_hub_heights(record: xr.Dataset, heights: Iterable[float], shear_exponent: float | None = None) -> xr.Dataset:
+def wind_at_hubs(
+    weather: Weather, record: xr.Dataset, heights: Iterable[float], *, fitted_to: xr.Dataset | None = None
+) -> xr.Dataset:
+    """Return the wind of a scenario at hub heights: a record of it, carried there and wrong as the scenario states.
+
+    Every wind that acts in a run, or is compared with one that does, is made here: of the farm, of its neighbours, of
+    each station, of the whole record that a short period is scaled to, and of the hours that are compiled ahead.
+
+    Parameters
+    ----------
+    weather : Weather
+        Its profile beyond the levels of the record, sensor height, averaging time and wind error.
+    record : xarray.Dataset, dims (time, height)
+        As in `at_hub_heights`.
+    heights : iterable of float
+        Hub heights [m]; doubles are left out.
+    fitted_to : xarray.Dataset, optional
+        The record whose mean wind gives the exponent of a power law that is not stated; None: `record` itself.
+
+    Returns
+    -------
+    xarray.Dataset, dims (time, height)
+        As `at_hub_heights` returns it.
+
+    Raises
+    ------
+    DataError, ConfigurationError
+        As `at_hub_heights`, `at_sensor_height` and `averaged_over`.
+
+    Examples
+    --------
+    >>> from testsite_sim.configuration.weather import Weather
+    >>> from testsite_sim.weather import open_record, wind_at_hubs
+    >>> stated = Weather.model_validate({"record": "hollandse-kust-noord-2023", "profile": "logarithmic"})
+    >>> record = open_record(stated.record).sel(height=[100.0]).isel(time=slice(0, 2))
+    >>> wind_at_hubs(stated, record, [150.0])["wind_speed"].values.round(1)
+    array([[21.9],
+           [20.2]])
+    """
+    hubs, profile = list(heights), profile_of(weather)
+    fits = profile.method == "power-law" and profile.shear_exponent is None and _any_beyond(record, hubs)
+    if fitted_to is not None and fits:
+        profile = replace(profile, shear_exponent=fitted_shear(fitted_to))
+    found = at_hub_heights(_as_shared(weather, record), hubs, profile=profile)
+    return with_wind_error(found, weather.wind_error)
+
+
+def _as_shared(weather: Weather, record: xr.Dataset) -> xr.Dataset:
+    """Return a record with the slow part of its wind, at the height of its sensor, where a scenario states them."""
+    time, height = weather.averaging_time, weather.sensor_height
+    slow = averaged_over(record, None if time is None else float(time))
+    return at_sensor_height(slow, None if height is None else float(height))
+
+
+def at_hub_heights(
+    record: xr.Dataset,
+    heights: Iterable[float],
+    shear_exponent: float | None = None,
+    *,
+    profile: str | Profile = "power-law",
+) -> xr.Dataset:
     """Return wind and air density at hub heights.
 
-    Between two levels the wind speed is linear in the logarithm of the height. Beyond the levels it follows a power
-    law from the nearest level; its exponent is fitted to the mean wind speeds of the record's levels from 10 m up by
-    least squares in logarithms, unless given. Directions are interpolated as unit vectors, and constant beyond the
-    levels. The air density is that of the record, else it follows from temperature and pressure at hub height by
-    windpowerlib's linear gradient and ideal gas; where a record lacks them, the ICAO standard atmosphere stands in.
+    Between two levels the wind speed is linear in the logarithm of the height. Beyond the levels it follows a profile
+    from the nearest level: by default a power law, whose exponent is fitted to the mean wind speeds of the record's
+    levels from 10 m up by least squares in logarithms, unless given. Directions are interpolated as unit vectors, and
+    constant beyond the levels. The air density is that of the record, else it follows from temperature and pressure at
+    hub height by windpowerlib's linear gradient and ideal gas; where a record lacks them, a climate of air and sea
+    stands in for the temperature, and else the ICAO standard atmosphere.
 
     Parameters
     ----------
@@ -33,29 +101,47 @@ def at_hub_heights(record: xr.Dataset, heights: Iterable[float], shear_exponent:
         Hub heights [m]; doubles are left out.
     shear_exponent : float, optional
         Exponent of the power law beyond the levels; None: fitted.
+    profile : str or Profile
+        `power-law`; `hourly-power-law`, an exponent each time, the record's `shear_exponent` or that of its two
+        levels nearest to the hub; `logarithmic`, neutral over sea; `monin-obukhov`, over sea by the temperatures of
+        air and sea that the record or the climate of the `Profile` has.
 
     Returns
     -------
     xarray.Dataset, dims (time, height)
-        wind_speed, wind_direction, air_density at the hub heights, rising; the other series of the record over (time).
+        wind_speed, wind_direction, air_density at the hub heights, rising; the other series of the record over (time);
+        with the profile monin-obukhov inverse_obukhov_length [m-1] and air_sea_temperature_difference [K] over (time).
         Attributes `hub_height_method` and `air_density_method` say what was done.
 
     Raises
     ------
     DataError
-        When the record has no direction, or one level only and no exponent is given; when its wind or density has
-        other dimensions, units or values than their names say.
+        When the record has no direction, or lacks what the profile asks for; when its wind or density has other
+        dimensions, units or values than their names say.
+    ConfigurationError
+        When there is no such profile, or the exponent is given to another than the power law.
+
+    Examples
+    --------
+    >>> from testsite_sim.weather import at_hub_heights, open_record
+    >>> record = open_record("hollandse-kust-noord-2023").sel(height=[100.0]).isel(time=slice(0, 2))
+    >>> at_hub_heights(record, [150.0], profile="logarithmic")["wind_speed"].values.round(1)
+    array([[21.9],
+           [20.2]])
     """
+    how = profile if isinstance(profile, Profile) else Profile(profile, shear_exponent)
+    if isinstance(profile, Profile) and shear_exponent is not None:
+        raise ConfigurationError("weather: shear_exponent stands in the Profile; leave out the one next to it.")
     hubs = np.unique(np.asarray(list(heights), dtype=np.float64))
     if "wind_direction" not in record:
         raise DataError(
-            f"weather: the record of {record.attrs.get('site', '?')} has no wind_direction, without which wakes "
+            f"weather: the record of {record.attrs.get('location', '?')} has no wind_direction, without which wakes "
             "cannot be placed; "
             "choose another record."
         )
     record = _checked(record)
-    speed, method = speed_at_heights(record, hubs, shear_exponent)
-    density, density_method = _density(record, hubs)
+    speed, method, beyond = speed_at_heights(record, hubs, how)
+    density, density_method = _density(record, hubs, how)
     kept = [name for name in record.data_vars if record[name].dims == ("time",) and name not in _MADE_HERE]
     result = record[kept].drop_vars("height", errors="ignore")
     result = result.assign_coords(height=("height", hubs, {"units": "m", "standard_name": "height", "positive": "up"}))
@@ -68,6 +154,13 @@ def at_hub_heights(record: xr.Dataset, heights: Iterable[float], shear_exponent:
         name: (("time", "height"), values, {"units": units, "standard_name": standard, "long_name": long_name})
         for name, values, units, standard, long_name in described
     }
+    if beyond is not None and beyond.inverse_length is not None:
+        stability = {"units": "m-1", "long_name": "inverse of the Obukhov length"}
+        warmer = {"units": "K", "long_name": "potential temperature of the air less the temperature of the sea"}
+        result = result.assign(
+            inverse_obukhov_length=("time", beyond.inverse_length, stability),
+            air_sea_temperature_difference=("time", beyond.difference, warmer),
+        )
     return result.assign(profiles).assign_attrs(
         record.attrs, hub_height_method=method, air_density_method=density_method
     )
@@ -123,51 +216,35 @@ WIND = {
 _MADE_HERE = ("wind_speed_at_hub", "air_density")
 
 
-def fitted_shear(record: xr.Dataset) -> float:
-    """Return the exponent of the power law through the mean wind speeds of the levels from 10 m up.
-
-    Raises
-    ------
-    DataError
-        When the record has fewer than two such levels.
-    """
+def _any_beyond(record: xr.Dataset, hubs: Iterable[float]) -> bool:
+    """Return whether any hub is above or below the levels of a record."""
+    if "wind_speed_at_hub" in record:
+        return False
     levels = record["height"].to_numpy()
-    used = levels >= LOWEST_SHEAR_LEVEL
-    if used.sum() < 2:
-        raise DataError(
-            f"weather: the record of {record.attrs.get('site', '?')} has {int(used.sum())} level(s) from 10 m up, "
-            "so that its shear "
-            "cannot be fitted; give `weather: {shear_exponent: …}`, at sea about 0.08 to 0.11."
-        )
-    means = record["wind_speed"].mean("time").to_numpy()[used]
-    return float(np.polyfit(np.log(levels[used]), np.log(means), 1)[0])
+    return any(not levels.min() <= hub <= levels.max() for hub in hubs)
 
 
-def speed_at_heights(record: xr.Dataset, hubs: Floats, shear_exponent: float | None) -> tuple[Floats, str]:
-    """Return the wind speed [m/s] at hub heights, shape (time, hubs), and how it was had; see `at_hub_heights`."""
+def speed_at_heights(record: xr.Dataset, hubs: Floats, profile: Profile) -> tuple[Floats, str, Beyond | None]:
+    """Return the wind speed [m/s] at hub heights, shape (time, hubs), how it was had, and what the profile gave."""
     if "wind_speed_at_hub" in record:
         column = record["wind_speed_at_hub"].to_numpy()
-        return (
-            np.repeat(column[:, None], hubs.size, axis=1),
-            "the record's wind speed at a hub height that it does not state, taken as it is",
-        )
+        text = "the record's wind speed at a hub height that it does not state, taken as it is"
+        return np.repeat(column[:, None], hubs.size, axis=1), text, None
     levels, speeds = record["height"].to_numpy(), record["wind_speed"].transpose("time", "height").to_numpy()
-    beyond = (hubs < levels[0]) | (hubs > levels[-1])
-    exponent = shear_exponent
-    if beyond.any() and exponent is None:
-        exponent = fitted_shear(record)
     result = np.empty((speeds.shape[0], hubs.size))
-    for k, hub in enumerate(hubs):
-        if beyond[k]:
-            nearest = 0 if hub < levels[0] else levels.size - 1
-            result[:, k] = speeds[:, nearest] * (hub / levels[nearest]) ** float(exponent or 0.0)
-        else:
-            low, share = _between(levels, hub)
-            result[:, k] = speeds[:, low] + share * (speeds[:, min(low + 1, levels.size - 1)] - speeds[:, low])
-    if not beyond.any():
-        return result, "interpolated between levels in the logarithm of the height"
-    outside = ", ".join(f"{hub:g}" for hub in hubs[beyond])
-    return result, f"interpolated in the logarithm of the height; power law with exponent {exponent:.4f} at {outside} m"
+    for k in np.flatnonzero((hubs >= levels[0]) & (hubs <= levels[-1])):
+        low, share = _between(levels, hubs[k])
+        result[:, k] = speeds[:, low] + share * (speeds[:, min(low + 1, levels.size - 1)] - speeds[:, low])
+    found: Beyond | None = None
+    for nearest, outside in ((0, hubs < levels[0]), (-1, hubs > levels[-1])):
+        if outside.any():
+            speed = np.asarray(speeds[:, nearest], np.float64)
+            found = PROFILES[profile.method](record, speed, float(levels[nearest]), hubs[outside], profile)
+            result[:, outside] = speed[:, None] * found.ratios
+    if found is None:
+        return result, "interpolated between levels in the logarithm of the height", None
+    beyond = ", ".join(f"{hub:g}" for hub in hubs[(hubs < levels[0]) | (hubs > levels[-1])])
+    return result, f"interpolated in the logarithm of the height; {found.method} at {beyond} m", found
 
 
 def _direction(record: xr.Dataset, hubs: Floats) -> Floats:
@@ -192,7 +269,7 @@ def _between(levels: Floats, hub: float) -> tuple[int, float]:
     return low, float(np.log(hub / levels[low]) / np.log(levels[low + 1] / levels[low]))
 
 
-def _density(record: xr.Dataset, hubs: Floats) -> tuple[Floats, str]:
+def _density(record: xr.Dataset, hubs: Floats, profile: Profile) -> tuple[Floats, str]:
     """Return the air density at the hub heights, shape (time, hubs), and how it was had."""
     if "air_density" in record:
         return np.repeat(
@@ -207,6 +284,10 @@ def _density(record: xr.Dataset, hubs: Floats) -> tuple[Floats, str]:
         float(record[name].attrs.get("height", 0.0)) if name in record else 0.0
         for name in ("air_temperature", "air_pressure")
     ]
+    if profile.air_sea is not None and "air_temperature" not in record:
+        state = air_and_sea(record, profile.air_sea)
+        temperature, heights[0] = state.air, state.height
+        temperature_text = f"the air temperature of the climate {profile.air_sea.title!r}"
     columns = [ideal_gas(pressure, heights[1], hub, linear_gradient(temperature, heights[0], hub)) for hub in hubs]
     return np.stack(columns, axis=1), f"ideal gas from {temperature_text} and {pressure_text}"
 

@@ -1,4 +1,4 @@
-"""From a record to the long-term climate of a site: sector-wise quantile mapping, and measure-correlate-predict."""
+"""From a record to the long-term climate of a location: sector-wise quantile mapping, and measure-correlate-predict."""
 
 from typing import Any
 
@@ -131,9 +131,10 @@ def map_speeds(speed: Floats, direction: Floats, scale: Floats, shape: Floats) -
 def _at_height(record: xr.Dataset, height: float) -> Floats:
     """Return the wind speed at a height, interpolated or by the record's shear."""
     from testsite_sim.weather.hub_height import speed_at_heights
+    from testsite_sim.weather.profile import Profile
 
     alone = float(record["height"].size) == 1.0
-    return speed_at_heights(record, np.array([height]), 0.1 if alone else None)[0][:, 0]
+    return speed_at_heights(record, np.array([height]), Profile(shear_exponent=0.1 if alone else None))[0][:, 0]
 
 
 def _with_level(record: xr.Dataset, height: float, speed: Floats, direction: Floats) -> xr.Dataset:
@@ -151,7 +152,7 @@ def _with_level(record: xr.Dataset, height: float, speed: Floats, direction: Flo
 
 
 def predict_long_term(short: xr.Dataset, long: xr.Dataset, *, method: str = "variance-ratio") -> xr.Dataset:
-    """Measure, correlate, predict: what the short record's site had through the long record.
+    """Measure, correlate, predict: what the short record's location had through the long record.
 
     The records' common stamps give, for each of twelve sectors of the long record, a straight line from its speed to
     the short one's; by `variance-ratio` it keeps mean and spread, by `least-squares` it is the best guess of each hour
@@ -216,7 +217,7 @@ def predict_long_term(short: xr.Dataset, long: xr.Dataset, *, method: str = "var
         },
         coords={"time": long["time"], "height": height},
         attrs={
-            "site": short.attrs.get("site", "?"),
+            "location": short.attrs.get("location", "?"),
             "source": f"{method} of {short.attrs.get('source', '?')} on {long.attrs.get('source', '?')}",
             "license": "as its sources",
             "correlation": float(np.corrcoef(x, y)[0, 1]),

@@ -8,10 +8,11 @@ from numpy.typing import NDArray
 
 from testsite_sim.common.errors import DataError
 from testsite_sim.configuration.weather import Weather, utc_moment
-from testsite_sim.weather.control import out_of_range, remove_faults
+from testsite_sim.weather.control import SHADOW, out_of_range, remove_faults
 from testsite_sim.weather.division import divide_intervals
 from testsite_sim.weather.intervals import interval_lengths, joined_in_time
 from testsite_sim.weather.long_term import map_to_climate
+from testsite_sim.weather.mast_shadow import correct_mast_shadow
 from testsite_sim.weather.quality import check_values, repair_stamps
 from testsite_sim.weather.reading import read_csv, read_netcdf
 from testsite_sim.weather.record import open_record, record_path
@@ -60,7 +61,7 @@ def in_climate(record: xr.Dataset, configuration: Weather) -> xr.Dataset:
 def open_as_measured(configuration: Weather, *, wind: bool = True, whole: bool | None = None) -> xr.Dataset:
     """Open, check and repair the record of a scenario, and leave it in its own climate; see `open_weather`.
 
-    Without `wind` the record may do without it: a site without turbines asks for none. `whole` leaves it uncut, as
+    Without `wind` the record may do without it: a plant without turbines asks for none. `whole` leaves it uncut, as
     `in_climate` takes it; None: where the configuration has a climate.
     """
     name = configuration.record
@@ -86,11 +87,16 @@ def open_as_measured(configuration: Weather, *, wind: bool = True, whole: bool |
 
 
 def _repaired(record: xr.Dataset, configuration: Weather) -> tuple[xr.Dataset, list[str]]:
-    """Return a record as its rules repair it, and what was repaired; refuse the rest."""
-    name = configuration.record
-    record, repairs = repair_stamps(record, name, configuration.repairs)
+    """Return a record as its rules repair it, and what was repaired; refuse the rest, all of it at once."""
+    name, problems = configuration.record, list[str]()
+    record, repairs = repair_stamps(record, name, configuration.repairs, problems)
     record, removed = remove_faults(record, configuration.repairs)
-    record, more = check_values(record, name, configuration.repairs)
+    if SHADOW in configuration.repairs:
+        record, corrected = correct_mast_shadow(record)
+        removed += corrected
+    record, more = check_values(record, name, configuration.repairs, problems)
+    if problems:
+        raise DataError(*problems)
     return record, [note for note in (record.attrs.get("repairs"), *repairs, *removed, *more) if note]
 
 

@@ -24,6 +24,10 @@ QUANTITIES: dict[str, tuple[str, str, str, str | None]] = {
     "air_temperature": ("K", "K", "air temperature", "air_temperature"),
     "air_pressure": ("Pa", "Pa", "air pressure", "air_pressure"),
     "air_density": ("kg/m^3", "kg m-3", "air density", "air_density"),
+    "sea_surface_temperature": ("K", "K", "temperature of the sea's surface", "sea_surface_temperature"),
+    "relative_humidity": ("1", "1", "relative humidity", "relative_humidity"),
+    "wind_gust": ("m/s", "m s-1", "wind gust", "wind_speed_of_gust"),
+    "shear_exponent": ("1", "1", "exponent of the power law of the wind profile", None),
     "day_ahead_price": ("EUR/J", "EUR J-1", "day-ahead price of electricity", None),
     "significant_wave_height": ("m", "m", "significant wave height", "sea_surface_wave_significant_height"),
     "global_horizontal_irradiance": (
@@ -43,6 +47,10 @@ CF_UNITS: dict[str, dict[str, float]] = {
     "air_temperature": {"K": 1.0, "kelvin": 1.0},
     "air_pressure": {"Pa": 1.0, "hPa": 100.0},
     "air_density": {"kg m-3": 1.0, "kg/m3": 1.0, "kg m**-3": 1.0},
+    "sea_surface_temperature": {"K": 1.0, "kelvin": 1.0},
+    "relative_humidity": {"1": 1.0, "%": 0.01},
+    "wind_gust": {"m s-1": 1.0, "m/s": 1.0, "m s**-1": 1.0},
+    "shear_exponent": {"1": 1.0},
     "day_ahead_price": {"EUR J-1": 1.0, "EUR MWh-1": 1.0 / MEGAWATT_HOUR, "EUR/MWh": 1.0 / MEGAWATT_HOUR},
     "significant_wave_height": {"m": 1.0},
     "global_horizontal_irradiance": {"W m-2": 1.0, "W/m2": 1.0, "W m**-2": 1.0},
@@ -76,11 +84,12 @@ def record_of_table(table: pd.DataFrame, path: Path, stamps: Stamps, columns: It
     """
     table.columns = [str(column) for column in table.columns]
     columns = tuple(columns)
-    require_columns(table, [stamps.column, *(column.column for column in columns)], path.name)
-    times, note = _utc(table[stamps.column], stamps, path)
+    of_time = [stamps.column] if stamps.clock is None else [stamps.column, stamps.clock]
+    require_columns(table, [*of_time, *(column.column for column in columns)], path.name)
+    times, note = _utc(_written_stamps(table, of_time), stamps, path)
     levels: dict[str, list[tuple[float, np.ndarray]]] = {}
     record = xr.Dataset(
-        attrs={"title": path.name, "site": path.stem, "source": f"user file {path.name}", "license": "not stated"}
+        attrs={"title": path.name, "location": path.stem, "source": f"user file {path.name}", "license": "not stated"}
     )
     for column in columns:
         values = strict_numbers(table[column.column], column.column, path.name)
@@ -103,7 +112,11 @@ def record_of_table(table: pd.DataFrame, path: Path, stamps: Stamps, columns: It
         at = dict(pairs)
         missing = [height for height in heights if height not in at]
         if missing and quantity == "wind_speed":
-            raise DataError(f"weather: {path.name} has wind_direction but no wind_speed at {missing[0]:g} m; add it.")
+            raise DataError(
+                f"weather: {path.name} has wind_direction but no wind_speed at {missing[0]:g} m (it has wind_speed at "
+                f"{', '.join(f'{height:g}' for height in at)} m); add it, or state the height of the nearest "
+                "anemometer for a vane that stands a little below or above it."
+            )
         data = np.stack([at.get(height, np.full(times.size, np.nan)) for height in heights], axis=1)
         record[quantity] = (("time", "height"), data, _attributes(quantity))
     if heights:
@@ -136,7 +149,7 @@ def read_netcdf(path: Path) -> xr.Dataset:
     if "height" in found.dims and ("height" not in found.coords or found["height"].dtype.kind not in "fiu"):
         raise DataError(f"weather: {path.name}: its dimension `height` has no numbers [m]; add them.")
     record = xr.Dataset(
-        attrs={"site": path.stem, "source": f"user file {path.name}", "license": "not stated", **found.attrs}
+        attrs={"location": path.stem, "source": f"user file {path.name}", "license": "not stated", **found.attrs}
     )
     for name in (*QUANTITIES, "wind_speed_at_hub"):
         if name not in found:
@@ -171,11 +184,23 @@ def read_netcdf(path: Path) -> xr.Dataset:
 def _factor(units: str, quantity: str) -> float:
     """Return what one of a unit is in SI."""
     si = QUANTITIES[quantity][0]
+    if si == "1":
+        return _plain_factor(units)
     return parse_quantity(f"1 {units}", si) - parse_quantity(f"0 {units}", si)
+
+
+def _plain_factor(units: str) -> float:
+    """Return what one of a unit is of a plain number, which pint has no name for."""
+    factors = CF_UNITS["relative_humidity"]
+    if units not in factors:
+        raise ValueError(f"found {units!r}")
+    return factors[units]
 
 
 def _offset(units: str, quantity: str) -> float:
     """Return what zero of a unit is in SI (degrees Celsius)."""
+    if QUANTITIES[quantity][0] == "1":
+        return 0.0
     return parse_quantity(f"0 {units}", QUANTITIES[quantity][0])
 
 
@@ -183,6 +208,14 @@ def _attributes(quantity: str) -> dict[str, str | float]:
     """Return the CF attributes of a quantity."""
     _, units, long_name, standard_name = QUANTITIES[quantity]
     return {"units": units, "long_name": long_name, **({"standard_name": standard_name} if standard_name else {})}
+
+
+def _written_stamps(table: pd.DataFrame, columns: list[str]) -> pd.Series:
+    """Return the stamps as they are written, in one column or in two: a date and a time of the day."""
+    if len(columns) == 1:
+        return table[columns[0]]
+    date, clock = (table[name].astype("string").str.strip() for name in columns)
+    return date + " " + clock
 
 
 def _utc(column: pd.Series, stamps: Stamps, path: Path) -> tuple[np.ndarray, str]:

@@ -7,6 +7,7 @@ import numpy as np
 import xarray as xr
 
 from testsite_sim.common.errors import DataError, nearest
+from testsite_sim.common.text import shortened
 from testsite_sim.common.units import MEGAWATT_HOUR
 
 _FOLDER = Path(__file__).with_name("records")
@@ -21,7 +22,7 @@ class RecordSummary:
     """
 
     name: str
-    site: str
+    location: str
     start: str
     end: str
     step_seconds: float
@@ -61,13 +62,19 @@ def open_record(name: str) -> xr.Dataset:
     Raises
     ------
     DataError
-        When there is no record of that name; the nearest are offered.
+        When there is no record of that name; the nearest are offered. When its file cannot be read.
     """
     names = record_names()
     if name not in names:
         raise DataError(f"weather record {name!r}: there is no such name. {nearest(name, names)}")
-    with xr.open_dataset(record_path(name), engine="h5netcdf") as opened:
-        record = opened.load()
+    try:
+        with xr.open_dataset(record_path(name), engine="h5netcdf") as opened:
+            record = opened.load()
+    except Exception as error:  # HDF5 raises errors of many kinds where the disk fails or the file is damaged
+        raise DataError(
+            f"weather record {name!r}: {record_path(name)} cannot be read ({shortened(str(error))}); install "
+            "testsite-sim anew."
+        ) from error
     if "day_ahead_price" in record:
         price = record["day_ahead_price"]
         record["day_ahead_price"] = (price / MEGAWATT_HOUR).assign_attrs(price.attrs, units="EUR J-1")
@@ -91,7 +98,7 @@ def _summary(name: str) -> RecordSummary:
         speed = record["wind_speed"].sel(height=100.0, method="nearest")
     return RecordSummary(
         name=name,
-        site=str(record.attrs["site"]),
+        location=str(record.attrs["location"]),
         start=str(stamps[0])[:16],
         end=str(stamps[-1])[:16],
         step_seconds=step,

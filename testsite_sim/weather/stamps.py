@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from testsite_sim.common.errors import DataError
 from testsite_sim.common.text import shortened
+from testsite_sim.weather.clock_errors import CLOCK_ERRORS
 
 OFFSET = r"\d[T ]?\d\d:?\d\d.*(?:Z|[+-]\d\d(?::?\d\d)?)$"  # behind a time of the day: a date may end in -01
 
@@ -104,7 +105,7 @@ def _localized(parsed: pd.DatetimeIndex, place: ZoneInfo, where: str) -> pd.Date
     """Return local times with their zone; of doubled hours the first is that of summer."""
     try:
         return parsed.tz_localize(place, ambiguous="infer", nonexistent="raise")
-    except ValueError as error:
+    except CLOCK_ERRORS as error:
         raise DataError(
             f"weather: {where}: stamps do not fit {place.key} ({shortened(str(error))}): an hour is missing or doubled "
             "where the clock changes; export the file in UTC, or with the offset in each stamp."

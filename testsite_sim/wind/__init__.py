@@ -11,6 +11,7 @@ from testsite_sim.common.exports import lazy_exports
 
 if TYPE_CHECKING:
     from testsite_sim.wind.averaging import flow_map, simulate_farm_averaged
+    from testsite_sim.wind.curve_averaging import Spread, averaged_farm, averaged_turbine
     from testsite_sim.wind.energy import annual_energy_production, loss_to_wakes
     from testsite_sim.wind.farm import Farm, Turbine
     from testsite_sim.wind.farm_flow import BLOCKAGES, simulate_farm
@@ -20,11 +21,12 @@ if TYPE_CHECKING:
     from testsite_sim.wind.inflow import inflow_at_turbines
     from testsite_sim.wind.losses import energy_uncertainty, loss_budget
     from testsite_sim.wind.mechanisms import MECHANISMS, Mechanisms
-    from testsite_sim.wind.models import MODELS, WakeModel, add_wake_part, wake_model
+    from testsite_sim.wind.models import MODELS, WakeModel, add_wake_model, add_wake_part, configured_model, wake_model
     from testsite_sim.wind.response import farm_response, simulate_by_response
-    from testsite_sim.wind.simulation import simulate
+    from testsite_sim.wind.simulation import energy_sensitivity, simulate
     from testsite_sim.wind.storm import storm_limits
     from testsite_sim.wind.tabulated import TabulatedFlow
+    from testsite_sim.wind.yaw import joined_yaw
 
 __all__ = [
     "BLOCKAGES",
@@ -35,17 +37,24 @@ __all__ = [
     "FarmTable",
     "Flow",
     "Mechanisms",
+    "Spread",
     "TabulatedFlow",
     "Turbine",
     "WakeModel",
+    "add_wake_model",
     "add_wake_part",
     "annual_energy_production",
+    "averaged_farm",
+    "averaged_turbine",
     "build_farm",
     "build_turbine",
+    "configured_model",
+    "energy_sensitivity",
     "energy_uncertainty",
     "farm_response",
     "flow_map",
     "inflow_at_turbines",
+    "joined_yaw",
     "library_types",
     "loss_budget",
     "loss_to_wakes",
@@ -63,6 +72,9 @@ __getattr__, __dir__ = lazy_exports(
     {
         "flow_map": "averaging",
         "simulate_farm_averaged": "averaging",
+        "Spread": "curve_averaging",
+        "averaged_farm": "curve_averaging",
+        "averaged_turbine": "curve_averaging",
         "annual_energy_production": "energy",
         "loss_to_wakes": "energy",
         "Farm": "farm",
@@ -83,12 +95,16 @@ __getattr__, __dir__ = lazy_exports(
         "Mechanisms": "mechanisms",
         "MODELS": "models",
         "WakeModel": "models",
+        "add_wake_model": "models",
         "add_wake_part": "models",
+        "configured_model": "models",
         "wake_model": "models",
         "farm_response": "response",
         "simulate_by_response": "response",
+        "energy_sensitivity": "simulation",
         "simulate": "simulation",
         "storm_limits": "storm",
         "TabulatedFlow": "tabulated",
+        "joined_yaw": "yaw",
     },
 )

@@ -8,7 +8,7 @@ from testsite_sim.common.errors import ConfigurationError, DataError
 from testsite_sim.common.inputs import checked_number
 from testsite_sim.wind.farm import Farm, Turbine
 from testsite_sim.wind.farm_flow import simulate_farm
-from testsite_sim.wind.inflow import read_inflow
+from testsite_sim.wind.inflow import OF_TURBINES, read_inflow
 from testsite_sim.wind.models import WakeModel, wake_model
 
 AVERAGED = ("power", "wind_speed_effective", "thrust_coefficient", "turbulence_intensity_effective")
@@ -31,7 +31,7 @@ def simulate_farm_averaged(
     Parameters
     ----------
     farm, inflow, model
-        As in `simulate_farm`.
+        As in `simulate_farm`; the yaw of a farm by sectors is that of each direction that is simulated.
     standard_deviation : float
         Of the direction [degree].
     half_width : float
@@ -125,10 +125,14 @@ def flow_map(
         np.concatenate([np.asarray(farm.y), grid_y + 1e-6]),
         [*farm.turbines, *[probe] * grid_x.size],
     )
-    free = inflow.drop_vars([*(name for name in inflow.coords if name != "time"), "power_limit"], errors="ignore")
+    drawn = [*(name for name in inflow.coords if name != "time"), *OF_TURBINES]
+    free = inflow.drop_vars(drawn, errors="ignore")
     if given.limit.size > 1 or np.isfinite(given.limit[0, 0]):
         limit = np.concatenate([given.limit, np.full((given.limit.shape[0], grid_x.size), np.inf)], axis=1)
         free = free.assign(power_limit=("turbine", limit[0]) if limit.shape[0] == 1 else (("time", "turbine"), limit))
+    if given.yaw.size > 0:
+        yaw = np.concatenate([given.yaw, np.zeros((given.yaw.shape[0], grid_x.size))], axis=1)
+        free = free.assign(yaw=("turbine", yaw[0]) if yaw.shape[0] == 1 else (("time", "turbine"), yaw))
     speed = simulate_farm(everything, free, model)["wind_speed_effective"].to_numpy()[:, len(farm.turbines) :]
     attributes = {
         "units": "m s-1",

@@ -53,7 +53,7 @@ def _segments(turbine: Turbine) -> NDArray[np.float64]:
 
 
 def _regular_segments(turbine: Turbine, per_speed: float) -> NDArray[np.float64]:
-    """Return a curve cut into segments of one width, so many per metre per second, the first beginning at calm."""
+    """Return a curve cut into segments of one width, `per_speed` per metre per second, the first beginning at calm."""
     speed, power, thrust = (np.asarray(v) for v in (turbine.wind_speed, turbine.power, turbine.thrust_coefficient))
     points = np.arange(int(speed[-1] * per_speed) + 1) / per_speed
     outside = points < speed[0]

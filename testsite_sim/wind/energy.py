@@ -1,5 +1,7 @@
 """Annual energy production, from a series of winds or from their statistics."""
 
+from dataclasses import replace
+
 import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
@@ -11,7 +13,7 @@ from testsite_sim.common.inputs import Aligned, Variable, aligned_inputs, checke
 from testsite_sim.common.units import SECONDS_PER_YEAR
 from testsite_sim.wind.farm import Farm
 from testsite_sim.wind.farm_flow import simulate_farm
-from testsite_sim.wind.inflow import INFLOW, TIME, farm_coordinates
+from testsite_sim.wind.inflow import INFLOW, OF_TURBINES, TIME, farm_coordinates
 from testsite_sim.wind.models import WakeModel
 from testsite_sim.wind.weibull import direction_classes, mean_power, mean_power_taken, weibull_weights, winds_of_wakes
 
@@ -77,7 +79,8 @@ def annual_energy_production(
         When the resource is neither, incomplete, or holds what is not listed above; when probabilities do not add up
         to 1.
     ConfigurationError
-        When a step is not above zero, or direction_step does not divide 360.
+        When a step is not above zero, or direction_step does not divide 360; when the farm is yawed and the resource
+        is statistics.
     """
     if not isinstance(resource, xr.Dataset):
         raise DataError(f"resource: is a {type(resource).__name__}; expected an xarray.Dataset.")
@@ -127,7 +130,7 @@ def _of_series(
     own = _at_hubs(inflow, _ratios(farm, shear))
     power = {
         "wakes": _with_wakes(farm, inflow, shear, model, blockage, neighbours)["power"],
-        "alone": simulate_farm(farm, own, "none")["power"],
+        "alone": simulate_farm(replace(farm, yaw=None), own.drop_vars("yaw", errors="ignore"), "none")["power"],
     }
     energy = {name: probability @ values.to_numpy() * SECONDS_PER_YEAR for name, values in power.items()}
     return energy, power["wakes"], count
@@ -146,6 +149,11 @@ def _of_statistics(
     A turbine alone is integrated in closed form. The wakes are simulated at the ends of the classes of wind speed; in
     them, the effective wind speed is a cubic, and what the wakes take is linear between the points at which it is read.
     """
+    if farm.yaw is not None:
+        raise ConfigurationError(
+            "farm: yaw is not supported with statistics, whose turbines are integrated in closed form; give the winds "
+            "as a series with probabilities."
+        )
     hints = dict.fromkeys(ALONE, NO_MAP)
     found = aligned_inputs(resource, "resource", STATISTICS, hints=hints)
     first, order = _sectors(resource)
@@ -196,8 +204,8 @@ def _with_wakes(
     theirs = ratios if neighbours is None else _ratios(neighbours, shear)
     differ = neighbours is not None and np.ptp(np.concatenate([ratios, theirs])) > 0.0
     own = _at_hubs(inflow, ratios, spread=differ)
-    if differ and not any("turbine" in variable.dims for name, variable in inflow.items() if name != "power_limit"):
-        others = _at_hubs(inflow.drop_vars("power_limit", errors="ignore"), theirs, spread=True)
+    if differ and not any("turbine" in variable.dims for name, variable in inflow.items() if name not in OF_TURBINES):
+        others = _at_hubs(inflow.drop_vars(OF_TURBINES, errors="ignore"), theirs, spread=True)
     return simulate_farm(farm, own, model, blockage=blockage, neighbours=neighbours, neighbour_inflow=others)
 
 

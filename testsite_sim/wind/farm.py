@@ -5,10 +5,13 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import xarray as xr
 from numpy.typing import ArrayLike, NDArray
 
 from testsite_sim.common.errors import ConfigurationError
 from testsite_sim.common.inputs import refuse
+from testsite_sim.common.yaw_bounds import LARGEST_YAW_EXPONENT
+from testsite_sim.wind.yaw import read_yaw
 
 LARGEST_STANDBY = 0.1  # of the largest power; published ones are below 1 % (assumption, catches a turned sign)
 
@@ -31,6 +34,12 @@ class Turbine:
         Where the thrust comes from: `published`, `similar to` another type, or derived by `momentum theory`.
     nominal_power : float, optional
         Rated power [W]; None: the largest power of the curve.
+    yaw_power_exponent, yaw_thrust_exponent : float
+        p and q: turned out of the wind by γ, the turbine works at the point of its curves that belongs to
+        u (cos γ)^(p/3), so that its power falls by (cos γ)^p where that goes with the cube of the wind, and its thrust
+        coefficient over u is that of the point times (cos γ)^q. Defaults: 1.88 and 1, of the turbines of FLORIS 4
+        (1.88: Gebraad et al. (2016), Wind Energy 19, 95-114, NREL 5 MW), which however reads the thrust at u;
+        `SimpleYawModel` of PyWake has 3 and 2.
 
     Raises
     ------
@@ -46,6 +55,8 @@ class Turbine:
     thrust_coefficient: ArrayLike = ()
     thrust_source: str = "published"
     nominal_power: float | None = None
+    yaw_power_exponent: float = 1.88
+    yaw_thrust_exponent: float = 1.0
 
     def __post_init__(self) -> None:
         curves = {
@@ -80,6 +91,9 @@ class Turbine:
             value = getattr(self, name)
             if value is not None and not 0.0 < value < np.inf:
                 faults.append(f"{name} is {value}; expected a number above 0.")
+        for name in ("yaw_power_exponent", "yaw_thrust_exponent"):
+            if not 0.0 <= getattr(self, name) <= LARGEST_YAW_EXPONENT:
+                faults.append(f"{name} is {getattr(self, name)}; expected 0 to {LARGEST_YAW_EXPONENT:g}.")
         refuse(f"turbine {self.name!r}", faults, ConfigurationError)
         for name, curve in zip(curves, without_steps(*curves.values()), strict=True):
             object.__setattr__(self, name, curve)
@@ -129,11 +143,15 @@ class Farm:
         One for all, or one per position.
     names, farms : sequence of str, optional
         The name of each turbine (None: its number, from 1) and the farm that it belongs to (None: an empty name).
+    yaw : xarray.Dataset, optional
+        How turbines are turned out of the wind, see `testsite_sim.wind.yaw`; None: none is.
 
     Raises
     ------
     ConfigurationError
         When lengths differ, a position is not finite, or two turbines coincide.
+    DataError
+        As `testsite_sim.wind.yaw.read_yaw`.
     """
 
     x: ArrayLike
@@ -141,6 +159,7 @@ class Farm:
     turbine: Turbine | Sequence[Turbine]
     names: Sequence[str] | None = None
     farms: Sequence[str] | None = None
+    yaw: xr.Dataset | None = None
 
     def __post_init__(self) -> None:
         x, y = (np.ascontiguousarray(value, dtype=np.float64) for value in (self.x, self.y))
@@ -164,6 +183,8 @@ class Farm:
             object.__setattr__(self, name, list(default if given is None else given))
         object.__setattr__(self, "x", x)
         object.__setattr__(self, "y", y)
+        if self.yaw is not None:
+            object.__setattr__(self, "yaw", read_yaw(self.yaw, list(self.names or ())))
 
     @property
     def turbines(self) -> list[Turbine]:

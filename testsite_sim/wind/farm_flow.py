@@ -13,15 +13,16 @@ from numpy.typing import NDArray
 from testsite_kernels.wind import sweep as kernel_sweep
 from testsite_kernels.wind.block import Turbines, cut_blocks
 from testsite_kernels.wind.blockage import self_similar_blockage
-from testsite_kernels.wind.curves import Curves
-from testsite_kernels.wind.wake.model import Functions
+from testsite_kernels.wind.curves import Curves, Yaw
+from testsite_kernels.wind.wake.functions import Functions
 from testsite_kernels.wind.wake.state import Parameters
 
 from testsite_sim.common.errors import ConfigurationError, DataError, nearest
 from testsite_sim.wind.curves import read_curves
 from testsite_sim.wind.farm import Farm, turbine_coordinates
-from testsite_sim.wind.inflow import Inflow, read_inflow, with_neighbours
+from testsite_sim.wind.inflow import Inflow, check_deflection, read_inflow, with_neighbours
 from testsite_sim.wind.models import WakeModel, wake_model
+from testsite_sim.wind.yaw import ABOUT_YAW
 
 Floats = NDArray[np.float64]
 WIDEST_BLOCK = 3.0  # [degree]
@@ -31,7 +32,7 @@ BLOCKAGES = {
     "self-similar-2017": "Troldborg and Meyer Forsting (2017), Wind Energy 20, 2011-2020, upstream of the rotors",
 }
 # Wakes and induction are iterated hour by hour: until what the induction takes at every turbine changes by less [m/s],
-# in at most so many rounds; where it has found no new smallest one in so many of them, the next take half the step.
+# in at most MOST_ROUNDS; where it has found no new smallest one in PATIENCE of them, the next take half the step.
 CONVERGED, MOST_ROUNDS, PATIENCE, SMALLEST_STEP = 1e-9, 200, 10, 1.0 / 32.0
 
 
@@ -58,9 +59,12 @@ def simulate_farm(
         active control). Models with turbulence need turbulence_intensity [1], a number or alike; above 1, as in light
         winds, it is taken as stated, up to a standard deviation of 60 m/s. power_limit [W], over (turbine) or
         (time, turbine), holds turbines down: at zero one stands still and casts no wake, derated it casts the smaller
-        one of momentum theory. The coordinate `turbine` holds the names of the farm, in any order; the other
-        coordinates of a result must be those of the farm, `height` the hub height. A field on a grid or on points: see
-        `inflow_at_turbines`.
+        one of momentum theory. yaw [degree], over (turbine) or (time, turbine), turns turbines out of the wind, above
+        zero counter-clockwise seen from above (as in PyWake and FLORIS): it takes of their own power and thrust, see
+        `Turbine`, and their wakes are deflected as the model says; the yaw of a farm (`Farm.yaw`) does the same
+        by sectors of the wind direction at each turbine. The coordinate `turbine` holds the names of the farm, in any
+        order; the other coordinates of a result must be those of the farm, `height` the hub height. A field on a grid
+        or on points: see `inflow_at_turbines`.
     model : str or WakeModel
         One of `MODELS` by name, or a model of your own parts.
     workers : int, optional
@@ -77,7 +81,7 @@ def simulate_farm(
     -------
     xarray.Dataset, dims (time, turbine)
         power [W], wind_speed_effective [m/s], thrust_coefficient [1]; where the inflow has turbulence also
-        turbulence_intensity_effective [1].
+        turbulence_intensity_effective [1], where turbines are yawed yaw [degree].
 
     Raises
     ------
@@ -107,6 +111,7 @@ def simulate_farm(
         given = with_neighbours(given, others, farm, neighbours)
     elif neighbour_inflow is not None:
         raise ConfigurationError("simulate_farm: neighbour_inflow is given without neighbours.")
+    check_deflection(given, chosen)
     series = _sweep(everything, given, chosen, workers, blockage)
     shown = len(series) if given.has_turbulence else 3
     described = (
@@ -116,11 +121,15 @@ def simulate_farm(
         ("turbulence_intensity_effective", "1", "turbulence intensity at the hub with wakes"),
     )
     hours = given.direction.shape[0]
+    found = {
+        name: (("time", "turbine"), data[:, :count], {"units": units, "long_name": text})
+        for (name, units, text), data in zip(described, series[:shown], strict=False)
+    }
+    if given.yaw.size > 0:
+        yaw = np.broadcast_to(given.yaw, (hours, given.yaw.shape[1]))[:, :count]
+        found["yaw"] = (("time", "turbine"), yaw, ABOUT_YAW)
     return xr.Dataset(
-        {
-            name: (("time", "turbine"), data[:, :count], {"units": units, "long_name": text})
-            for (name, units, text), data in zip(described, series[:shown], strict=False)
-        },
+        found,
         coords={"time": inflow["time"] if "time" in inflow.coords else np.arange(hours), **turbine_coordinates(farm)},
         attrs={"wake_model": chosen.source, "blockage": BLOCKAGES[blockage]},
     )
@@ -188,14 +197,18 @@ def _sweep(
     power, effective, thrust = series[:3]
     turbulence = series[3] if parameters.adds_turbulence else np.broadcast_to(inflow.intensity, shape)
     none = np.empty((0, 0))
+    yaw = None
+    if inflow.yaw.size > 0:
+        exponents = (farm.per_turbine(name) for name in ("yaw_power_exponent", "yaw_thrust_exponent"))
+        yaw = Yaw(np.ascontiguousarray(inflow.yaw), *exponents)
     flow = _Flow(
-        model.functions,
+        model.functions(yaw is not None),
         parameters,
         model.has_discs,
         turbines,
         read_curves(unique),
         kernel_sweep.Inflow(
-            inflow.speed, inflow.direction, inflow.intensity, inflow.density_factor, inflow.limit, none
+            inflow.speed, inflow.direction, inflow.intensity, inflow.density_factor, inflow.limit, none, yaw
         ),
         kernel_sweep.Results(effective, power, thrust, turbulence if parameters.adds_turbulence else none),
         inflow.mean_direction,
@@ -298,16 +311,18 @@ def _blocks(direction: NDArray[np.float64]) -> tuple[NDArray[np.int64], NDArray[
 
 def _warn_of_near(x: NDArray[np.float64], y: NDArray[np.float64], diameter: NDArray[np.float64]) -> None:
     """Warn where two turbines that cast wakes stand nearer to each other than the larger of their rotor diameters."""
-    from scipy.spatial import cKDTree
-
-    if x.size < 2:
-        return
-    pairs = cKDTree(np.stack([x, y], axis=1)).query_pairs(float(diameter.max()), output_type="ndarray")
-    apart = np.hypot(*(values[pairs[:, 0]] - values[pairs[:, 1]] for values in (x, y)))
-    near = apart / np.maximum(diameter[pairs[:, 0]], diameter[pairs[:, 1]])
-    if near.size and near.min() < 1.0:
+    order = np.argsort(x, kind="stable")
+    x, y, diameter = x[order], y[order], diameter[order]
+    nearest = np.inf
+    for further in range(1, x.size):  # each with the one that stands so many further east
+        along = x[further:] - x[:-further]
+        if along.min() > diameter.max():
+            break
+        apart = np.hypot(along, y[further:] - y[:-further]) / np.maximum(diameter[further:], diameter[:-further])
+        nearest = min(nearest, float(apart.min()))
+    if nearest < 1.0:
         warnings.warn(
-            f"farm: two turbines stand {near.min():.2f} rotor diameters apart; wake models hold from about two on.",
+            f"farm: two turbines stand {nearest:.2f} rotor diameters apart; wake models hold from about two on.",
             UserWarning,
             stacklevel=4,
         )

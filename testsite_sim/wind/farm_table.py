@@ -18,6 +18,7 @@ from testsite_kernels.wind.response_table import ResponseTable, interpolate_resp
 from testsite_sim.weather import height_rows
 from testsite_sim.wind.farm import Farm
 from testsite_sim.wind.farm_flow import simulate_farm
+from testsite_sim.wind.models import WakeModel
 
 DIRECTION_STEP, SPEED_STEP = 1.0, 0.25  # [degree], [m/s]
 _DIRECTIONS_AT_ONCE = 12  # bounds the memory that the table takes to make
@@ -46,7 +47,7 @@ class FarmTable:
 def tabulate_farm(
     farm: Farm,
     share: Floats,
-    model: str,
+    model: str | WakeModel,
     *,
     turbulence_intensities: Sequence[float],
     blockage: str = "none",

@@ -1,17 +1,19 @@
 """From configured turbines and farms to what the farm flow takes."""
 
 import numpy as np
+import xarray as xr
 from numpy.typing import ArrayLike, NDArray
 from testsite_kernels.numerics.arrays import Floats
 from testsite_kernels.numerics.constants import STANDARD_AIR_DENSITY
 
-from testsite_sim.common.errors import ConfigurationError, nearest
+from testsite_sim.common.errors import ConfigurationError, DataError, nearest
 from testsite_sim.configuration.farm import FarmConfiguration
 from testsite_sim.configuration.turbine import (
     BETZ_LIMIT,
     TurbineConfiguration,
 )
 from testsite_sim.wind.farm import Farm, Turbine, without_steps
+from testsite_sim.wind.yaw import read_yaw
 
 PUBLISHED, MOMENTUM_THEORY = "published", "momentum theory"
 
@@ -22,7 +24,7 @@ def build_farm(configuration: FarmConfiguration) -> Farm:
     Raises
     ------
     ConfigurationError
-        When a turbine's curve cannot be had or is not physical.
+        When a turbine's curve cannot be had or is not physical, or a turbine is yawed twice in one direction.
     """
     types: dict[str, Turbine] = {}
     turbines: list[Turbine] = []
@@ -30,7 +32,7 @@ def build_farm(configuration: FarmConfiguration) -> Farm:
     farms: list[str] = []
     x: list[float] = []
     y: list[float] = []
-    for farm, group in configuration.groups.items():
+    for farm, group in configuration.standing.items():
         key = repr(group.turbine)
         if key not in types:
             types[key] = build_turbine(group.turbine)
@@ -39,7 +41,30 @@ def build_farm(configuration: FarmConfiguration) -> Farm:
         farms += [farm] * len(group.names)
         x += group.x
         y += group.y
-    return Farm(x, y, turbines, names=names, farms=farms)
+    return Farm(x, y, turbines, names=names, farms=farms, yaw=_yaw_of(configuration))
+
+
+def _yaw_of(configuration: FarmConfiguration) -> xr.Dataset | None:
+    """Return how the turbines of a farm are turned out of the wind, group after group; None where none is."""
+    names = [name for group in configuration.standing.values() for name in group.names]
+    count = len(names)
+    sectors: list[tuple[Floats, float, float]] = []
+    first = 0
+    for group in configuration.standing.values():
+        for sector in group.yaw or ():
+            angles = np.zeros(count)
+            angles[first : first + len(group.names)] = [float(sector.turbines.get(name, 0.0)) for name in group.names]
+            begin, end = sector.from_direction, sector.to_direction
+            sectors.append((angles, 0.0 if begin is None else float(begin), 360.0 if end is None else float(end)))
+        first += len(group.names)
+    if not sectors:
+        return None
+    yaw, begins, ends = zip(*sectors, strict=True)
+    table = {"yaw": (("sector", "turbine"), np.array(yaw)), "from_direction": ("sector", np.array(begins))}
+    try:
+        return read_yaw(xr.Dataset({**table, "to_direction": ("sector", np.array(ends))}), names)
+    except DataError as error:
+        raise ConfigurationError(f"farm: {error}") from None
 
 
 def build_turbine(configuration: TurbineConfiguration) -> Turbine:
@@ -53,10 +78,13 @@ def build_turbine(configuration: TurbineConfiguration) -> Turbine:
     speed, power, thrust, source = _curves(configuration)
     speed, power, thrust = without_steps(speed, power, thrust)
     if configuration.cut_out is not None:
-        kept = speed <= configuration.cut_out
-        speed, power, thrust = speed[kept], power[kept], thrust[kept]
+        speed, power, thrust = _up_to_cut_out(configuration, speed, power, thrust)
     if configuration.ride_through is not None:
         speed, power, thrust = _through_storms(configuration, speed, power, thrust)
+    exponents = {
+        "yaw_power_exponent": configuration.yaw_power_exponent,
+        "yaw_thrust_exponent": configuration.yaw_thrust_exponent,
+    }
     return Turbine(
         name=configuration.title,
         rotor_diameter=float(configuration.rotor_diameter),
@@ -66,7 +94,23 @@ def build_turbine(configuration: TurbineConfiguration) -> Turbine:
         thrust_coefficient=thrust,
         thrust_source=source,
         nominal_power=float(configuration.rated_power),
+        **{name: value for name, value in exponents.items() if value is not None},
     )
+
+
+def _up_to_cut_out(
+    configuration: TurbineConfiguration, speed: Floats, power: Floats, thrust: Floats
+) -> tuple[Floats, Floats, Floats]:
+    """End a curve at the stated cut-out: cut there, or its last power held up to it, the thrust by momentum theory."""
+    end = float(configuration.cut_out or 0.0)
+    kept = speed <= end
+    speed, power, thrust = speed[kept], power[kept], thrust[kept]
+    if speed.size == 0 or end == speed[-1] or not np.all(kept):
+        return speed, power, thrust
+    more = np.append(np.arange(speed[-1] + 0.5, end, 0.5), end)
+    held = np.full(more.size, power[-1])
+    drag = thrust_from_power(more, held, float(configuration.rotor_diameter))
+    return np.append(speed, more), np.append(power, held), np.append(thrust, drag)
 
 
 def _through_storms(

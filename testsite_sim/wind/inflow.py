@@ -2,11 +2,11 @@
 
 import warnings
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 import numpy as np
 import xarray as xr
-from scipy.spatial import Delaunay, QhullError, cKDTree
 from testsite_kernels.numerics.arrays import Floats
 from testsite_kernels.numerics.constants import STANDARD_AIR_DENSITY
 
@@ -14,6 +14,7 @@ from testsite_sim.common.errors import DataError
 from testsite_sim.common.inputs import Aligned, Variable, aligned_inputs, refuse
 from testsite_sim.wind.farm import Farm, turbine_coordinates
 from testsite_sim.wind.models import WakeModel
+from testsite_sim.wind.yaw import YAW, yaw_of
 
 TIME, TIME_TURBINE = ("time",), ("time", "turbine")
 # What an inflow may hold. The bounds only catch other units and marks of missing values.
@@ -25,7 +26,9 @@ INFLOW: Mapping[str, Variable] = {
     "air_density": Variable("kg m-3", ((), TIME, TIME_TURBINE), 0.0, 3.0, above=True),
     "turbulence_intensity": Variable("1", ((), TIME, TIME_TURBINE), 0.0),
     "power_limit": Variable("W", (("turbine",), TIME_TURBINE), 0.0, infinite=True),
+    "yaw": YAW,
 }
+OF_TURBINES = ("power_limit", "yaw")  # what an inflow says of the turbines, not of the wind
 PLACES = (("time", "y", "x"), ("time", "point"), ("y", "x"), ("point",))
 # Where a wind holds, which changes no result here.
 PLACE = {"latitude": None, "longitude": None}
@@ -46,8 +49,9 @@ class Inflow:
     density_factor: Floats  # cube root of the air density over that of the curve, (1, 1) without a density
     limit: Floats  # [W], (1, 1) without a limit
     has_density: bool = False
+    yaw: Floats = field(default_factory=lambda: np.empty((0, 0)))  # [degree], (0, 0) where no turbine is turned
 
-    @property
+    @cached_property
     def mean_direction(self) -> Floats:
         """The direction of the farm, the mean of the turbines' as unit vectors, shape (time,) [degree]."""
         if self.direction.shape[1] == 1:
@@ -106,15 +110,39 @@ def read_inflow(
         factor = np.cbrt(_columns(found["air_density"], hours) / STANDARD_AIR_DENSITY)
     if "power_limit" in found:
         limit = found["power_limit"].values.reshape(-1, len(farm.turbines))
+    direction = _columns(found["wind_direction"], hours)
     return Inflow(
         speed,
-        _columns(found["wind_direction"], hours),
+        direction,
         intensity,
         has_turbulence,
         factor,
         limit,
         "air_density" in found,
+        yaw_of(farm.yaw, found["yaw"].values if "yaw" in found else None, direction, where),
     )
+
+
+def check_deflection(given: Inflow, model: WakeModel) -> None:
+    """Refuse an inflow without the turbulence that the deflection of yawed wakes depends on.
+
+    Raises
+    ------
+    DataError
+        When it has none, or one of zero where the model has no value.
+    """
+    if given.yaw.size == 0 or not model.deflects_by_turbulence:
+        return
+    if not given.has_turbulence:
+        raise DataError(
+            f"inflow: turbines are yawed, and the deflection {model.deflection!r} needs turbulence_intensity; add it "
+            "to the inflow, or choose another deflection."
+        )
+    if model.deflection_expansion_rate == 0.0 and given.intensity.min() <= 0.0:
+        raise DataError(
+            f"inflow: turbulence_intensity falls to 0, where the deflection {model.deflection!r} has no value without "
+            "a deflection_expansion_rate; expected a fraction above 0."
+        )
 
 
 def with_neighbours(own: Inflow, others: Inflow | None, farm: Farm, neighbours: Farm) -> Inflow:
@@ -135,7 +163,8 @@ def with_neighbours(own: Inflow, others: Inflow | None, farm: Farm, neighbours: 
     """
     counts = len(farm.turbines), len(neighbours.turbines)
     hours = own.direction.shape[0]
-    limit = own.limit
+    theirs = others.yaw if others is not None else yaw_of(neighbours.yaw, None, own.direction, "inflow")
+    limit, yaw = own.limit, _joined_yaw(own.yaw, theirs, counts)
     if limit.shape[1] == counts[0] and np.isfinite(limit).any():
         limit = np.concatenate([limit, np.full((limit.shape[0], counts[1]), np.inf)], axis=1)
     else:
@@ -151,7 +180,7 @@ def with_neighbours(own: Inflow, others: Inflow | None, farm: Farm, neighbours: 
         refuse(
             "inflow", [f"{name} is over (turbine); neighbours then want their own: neighbour_inflow." for name in wide]
         )
-        return replace(own, limit=limit)
+        return replace(own, limit=limit, yaw=yaw)
     refuse(
         "neighbour_inflow",
         [
@@ -172,7 +201,19 @@ def with_neighbours(own: Inflow, others: Inflow | None, farm: Farm, neighbours: 
                 axis=1,
             )
         joined[part] = one
-    return replace(own, limit=limit, **joined)
+    return replace(own, limit=limit, yaw=yaw, **joined)
+
+
+def _joined_yaw(own: Floats, others: Floats, counts: tuple[int, int]) -> Floats:
+    """Return the yaw of a farm and of its neighbours behind it, (0, 0) where no turbine is turned."""
+    if own.size == others.size == 0:
+        return own
+    hours = max(own.shape[0], others.shape[0])
+    parts = [
+        np.broadcast_to(each, (hours, count)) if each.size else np.zeros((hours, count))
+        for each, count in zip((own, others), counts, strict=True)
+    ]
+    return np.concatenate(parts, axis=1)
 
 
 def _columns(found: Aligned, hours: int) -> Floats:
@@ -231,7 +272,7 @@ def inflow_at_turbines(farm: Farm, field: xr.Dataset) -> xr.Dataset:
         When the field has neither form, or holds what an inflow does not; when a turbine stands outside the grid.
     """
     variables = {
-        name: replace(variable, dims=(*variable.dims, *(() if name == "power_limit" else PLACES)))
+        name: replace(variable, dims=(*variable.dims, *(() if name in OF_TURBINES else PLACES)))
         for name, variable in INFLOW.items()
     }
     coordinates = {**farm_coordinates(farm), "x": None, "y": None}
@@ -286,6 +327,8 @@ def inflow_at_turbines(farm: Farm, field: xr.Dataset) -> xr.Dataset:
 
 def _weights(points: Floats, places: Floats) -> Floats:
     """Return the weight of each point at each place, shape (places, points): barycentric, or the nearest point's."""
+    from scipy.spatial import Delaunay, QhullError, cKDTree
+
     weights = np.zeros((places.shape[0], points.shape[0]))
     inside = np.zeros(places.shape[0], np.bool_)
     try:

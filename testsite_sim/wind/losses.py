@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 import xarray as xr
-from scipy.stats import norm
 
 from testsite_sim.configuration.wind import EnergyUncertainty
 
@@ -66,6 +65,8 @@ def energy_uncertainty(
     xarray.Dataset, dims (component, percentile)
         relative_uncertainty (component) [1], energy_exceeded (percentile) [J]; attributes total [1], sensitivity.
     """
+    from scipy.special import ndtri
+
     wakes = losses.get("wakes", 0.0) / max(1.0 - losses.get("wakes", 0.0), 1e-9)
     parts = {
         "wind measurement": float(uncertainty.wind_measurement) * sensitivity,
@@ -77,7 +78,7 @@ def energy_uncertainty(
         "other losses": float(uncertainty.other_losses),
     }
     total = float(np.sqrt(sum(part**2 for part in parts.values())))
-    exceeded = [net * (1.0 + float(norm.ppf(1.0 - percentile / 100.0)) * total) for percentile in PERCENTILES]
+    exceeded = [net * (1.0 + float(ndtri(1.0 - percentile / 100.0)) * total) for percentile in PERCENTILES]
     return xr.Dataset(
         {
             "relative_uncertainty": (

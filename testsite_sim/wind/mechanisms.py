@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import xarray as xr
+from testsite_kernels.numerics.arrays import Floats
 
 from testsite_sim.common.errors import ConfigurationError, nearest
 from testsite_sim.wind.farm import Farm
@@ -11,7 +12,9 @@ from testsite_sim.wind.farm_flow import BLOCKAGES
 from testsite_sim.wind.models import WakeModel, wake_model
 
 FLOW_MECHANISMS = ("storms", "wakes", "neighbours", "blockage")
-SHARES = ("performance", "environmental", "regulatory_curtailment")
+CURVE_LOSSES = ("performance", "environmental")  # these act on the power curve, below rated power
+SHARES = (*CURVE_LOSSES, "regulatory_curtailment")
+MOST_WAKE_LOSS = 2.0  # above, a farm whose models lose half of its power would give none (bound of input)
 MECHANISMS = (*FLOW_MECHANISMS, "availability", *SHARES, "electrical")
 
 
@@ -33,11 +36,17 @@ class Mechanisms:
         Their inflow, over (time), (time, turbine) or (time, height); None: that of the farm, then over (time) alone.
     blockage : str
         One of `BLOCKAGES`.
+    wake_loss : float
+        Factor on the power that wakes, neighbours and blockage take [1]: 1 is that of the models, and an ensemble draws
+        by how much they may be wrong.
     availability : float or xarray.DataArray, dims (time, turbine)
         Share of each interval in which a turbine runs [1]; one that stands still through an interval casts no wake in
         it.
-    performance, environmental, regulatory_curtailment : float
-        Shares that turbines lose below their curve, to their surroundings, to orders from outside [1].
+    performance, environmental : float
+        Shares of the power below rated that turbines fall short of their curve, and lose to soiled, worn or iced
+        blades [1]; at rated power they lose nothing, see `degraded_power`.
+    regulatory_curtailment : float
+        Share that is lost to orders from outside [1].
     electrical : float
         Share that cables and transformers lose [1].
     cables : tuple of float, optional
@@ -56,6 +65,7 @@ class Mechanisms:
     neighbours: Farm | None = None
     neighbour_inflow: xr.Dataset | None = None
     blockage: str = "none"
+    wake_loss: float = 1.0
     availability: float | xr.DataArray = 1.0
     performance: float = 0.0
     environmental: float = 0.0
@@ -68,6 +78,10 @@ class Mechanisms:
         if self.blockage not in BLOCKAGES:
             known = nearest(self.blockage, BLOCKAGES)
             raise ConfigurationError(f"wind.blockage: there is no blockage {self.blockage!r}. {known}")
+        if isinstance(self.wake_loss, bool) or not 0.0 <= float(self.wake_loss) <= MOST_WAKE_LOSS:
+            raise ConfigurationError(
+                f"mechanisms: wake_loss is {self.wake_loss!r}; expected a factor from 0 to {MOST_WAKE_LOSS:g}."
+            )
         if self.neighbour_inflow is not None and self.neighbours is None:
             raise ConfigurationError("mechanisms: neighbour_inflow is given without neighbours.")
         if self.electrical and self.cables is not None:
@@ -83,12 +97,20 @@ class Mechanisms:
             if isinstance(share, bool) or not isinstance(share, int | float | np.number) or not 0.0 <= share <= 1.0:
                 raise ConfigurationError(f"mechanisms: {name} is {share!r}; expected a share from 0 to 1.")
 
-    @property
-    def factors(self) -> dict[str, float]:
-        """What the shares leave [1], by their names."""
-        return {name: 1.0 - float(getattr(self, name)) for name in SHARES}
+    def with_wake_loss(self, power: Floats, alone: Floats) -> Floats:
+        """Return the power of turbines whose loss to wakes is multiplied by the factor, of those that stand alone.
 
-    def after_cables(self, power: xr.DataArray, rated: float) -> xr.DataArray:
+        Parameters
+        ----------
+        power, alone : ndarray, of one shape
+            Of the models, and without wakes [W].
+        """
+        factor = float(self.wake_loss)
+        if factor == 1.0:
+            return power
+        return np.asarray(np.maximum(alone - factor * (alone - power), np.minimum(alone, 0.0)))
+
+    def after_cables(self, power: Floats, rated: float) -> Floats:
         """Return the power that leaves cables and transformers.
 
         What the no-load losses take in a calm is bought by the grid operator of the connection and not counted.
@@ -98,4 +120,4 @@ class Mechanisms:
         no_load, at_rated = self.cables
         load = power / rated
         lost = no_load + at_rated * load**2
-        return (power - lost * rated).clip(min=0.0)
+        return np.asarray(np.maximum(power - lost * rated, 0.0))

@@ -1,19 +1,23 @@
 """The response of a farm as a table, for decades of hours; its error is measured against the exact path."""
 
+import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import asdict
 
 import numpy as np
 import xarray as xr
+from testsite_kernels.numerics.arrays import Floats
 from testsite_kernels.wind.response_table import ResponseTable, interpolate_response
 
 from testsite_sim.common.errors import ConfigurationError, DataError
 from testsite_sim.common.inputs import Variable, aligned_inputs, checked_number
+from testsite_sim.common.yaw_bounds import LARGEST_YAW
 from testsite_sim.wind.farm import Farm, turbine_coordinates
 from testsite_sim.wind.farm_flow import check_workers, in_parts, simulate_farm
 from testsite_sim.wind.inflow import read_inflow
 from testsite_sim.wind.models import WakeModel, wake_model
+from testsite_sim.wind.yaw import ABOUT_YAW, yaw_at
 
 CHECKED_HOURS = 500  # of an inflow, spread over it, that are simulated exactly as well
 
@@ -42,12 +46,14 @@ def farm_response(
     Returns
     -------
     xarray.Dataset, dims (wind_direction, wind_speed, turbulence_intensity, turbine)
-        power [W] at an air density of 1.225 kg/m³.
+        power [W] at an air density of 1.225 kg/m³; the yaw of a farm that has one, over (wind_direction, turbine).
 
     Raises
     ------
     ConfigurationError
         When a step does not fit, or the model needs a turbulence and none is given.
+    DataError
+        When the farm is yawed and its deflection needs a turbulence.
     """
     chosen = wake_model(model)
     direction_step = checked_number(
@@ -81,7 +87,7 @@ def farm_response(
     if intensities.size:
         inflow["turbulence_intensity"] = ("time", intensity)
     power = simulate_farm(farm, inflow, model, blockage=blockage, neighbours=neighbours)["power"].to_numpy()
-    cut_out = np.full(speeds.size, np.nan)
+    cut_out, yaw = np.full(speeds.size, np.nan), _yaw_of(farm, np.asarray(directions, np.float64))
     for end in {float(np.asarray(turbine.wind_speed)[-1]) for turbine in farm.turbines}:
         cut_out[int(end / speed_step)] = end
     names = ("wind_direction", "wind_speed", "turbulence_intensity")
@@ -93,6 +99,7 @@ def farm_response(
                 {"units": "W", "long_name": "power of the turbine"},
             ),
             "cut_out": ("wind_speed", cut_out, {"units": "m s-1", "long_name": "end of a power curve"}),
+            **({} if farm.yaw is None else {"yaw": (("wind_direction", "turbine"), yaw, ABOUT_YAW)}),
         },
         coords={
             **{
@@ -101,7 +108,12 @@ def farm_response(
             },
             **turbine_coordinates(farm),
         },
-        attrs={"wake_model": chosen.source, "model": _model_text(model), "blockage": blockage},
+        attrs={
+            "wake_model": chosen.source,
+            "model": _model_text(model),
+            "blockage": blockage,
+            "neighbours": _neighbours_text(neighbours),
+        },
     )
 
 
@@ -153,7 +165,14 @@ def simulate_by_response(
         raise DataError("inflow: the response of a farm holds for a wind that is the same at all turbines.")
     if np.isfinite(given.limit).any():
         raise DataError("inflow: the response of a farm knows no power_limit; simulate the farm itself.")
+    if "yaw" in inflow:
+        raise DataError(
+            "inflow: the response of a farm knows no yaw by hour; state it by sectors of the wind direction "
+            "(`Farm.yaw`) and make the response anew, or simulate the farm itself."
+        )
     response = _of_farm(response, farm)
+    if response.attrs["neighbours"] != _neighbours_text(neighbours):
+        raise DataError("response: is that of other neighbours; name those of `farm_response`, or make it anew.")
     table = response["power"].to_numpy()
     if total:
         table = table.sum(axis=-1, keepdims=True)
@@ -200,6 +219,7 @@ AXES = ("wind_direction", "wind_speed", "turbulence_intensity")
 RESPONSE = {
     "power": Variable("W", ((*AXES, "turbine"),), required=True, scanned=False),
     "cut_out": Variable("m s-1", (("wind_speed",),), 0.0, required=True, infinite=True),
+    "yaw": Variable("degree", (("wind_direction", "turbine"),), -LARGEST_YAW, LARGEST_YAW),
 }
 
 
@@ -208,9 +228,25 @@ def _model_text(model: str | WakeModel) -> str:
     return model if isinstance(model, str) else json.dumps(asdict(model))
 
 
+def _neighbours_text(neighbours: Farm | None) -> str:
+    """Return neighbours as the attribute of a response: how many turbines, and a digest of what their wakes need."""
+    if neighbours is None:
+        return "none"
+    found = hashlib.sha256()
+    parts = [neighbours.x, neighbours.y, *(neighbours.per_turbine(name) for name in ("hub_height", "rotor_diameter"))]
+    for turbine in dict.fromkeys(neighbours.turbines):
+        parts += [turbine.wind_speed, turbine.power, turbine.thrust_coefficient]
+    if neighbours.yaw is not None:
+        parts += [variable.to_numpy() for _, variable in sorted(neighbours.yaw.items())]
+    for part in parts:
+        found.update(np.ascontiguousarray(part, np.float64).tobytes())
+    return f"{len(neighbours.turbines)} turbines, {found.hexdigest()[:16]}"
+
+
 def _model_of(response: xr.Dataset, farm: Farm) -> WakeModel:
     """Return the model that a response was made with."""
-    if not isinstance(response, xr.Dataset) or not {"model", "blockage", "wake_model"} <= set(response.attrs):
+    written = {"model", "blockage", "wake_model", "neighbours"}
+    if not isinstance(response, xr.Dataset) or not written <= set(response.attrs):
         raise DataError("response: lacks what `farm_response` writes; make it with that.")
     stated = str(response.attrs["model"])
     return WakeModel(**json.loads(stated)) if stated.startswith("{") else wake_model(stated)
@@ -229,5 +265,14 @@ def _of_farm(response: xr.Dataset, farm: Farm) -> xr.Dataset:
     whole = response if cut_out is None else response.assign(cut_out=cut_out)
     own = {name: entry[1] for name, entry in turbine_coordinates(farm).items() if name != "turbine"}
     labels = {"turbine": list(farm.names or ())}
-    power = aligned_inputs(whole, "response", RESPONSE, labels=labels, coordinates=own)["power"]
-    return response.assign(power=(power.dims, power.values))
+    found = aligned_inputs(whole, "response", RESPONSE, labels=labels, coordinates=own)
+    expected = _yaw_of(farm, response["wind_direction"].to_numpy())
+    if not np.array_equal(found["yaw"].values if "yaw" in found else np.zeros_like(expected), expected):
+        raise DataError("response: is that of another yaw of the farm; make it anew by `farm_response`.")
+    return response.assign(power=(found["power"].dims, found["power"].values))
+
+
+def _yaw_of(farm: Farm, directions: Floats) -> Floats:
+    """Return the yaw of the turbines at directions [degree], shape (directions, turbines)."""
+    none = np.zeros((directions.size, len(farm.turbines)))
+    return none if farm.yaw is None else none + yaw_at(farm.yaw, directions[:, None])

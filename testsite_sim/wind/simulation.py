@@ -1,18 +1,22 @@
 """The step of wind: a farm, its inflow and what acts on it in; its power and the energy after each loss out."""
 
+import numpy as np
 import xarray as xr
 from testsite_kernels.numerics.arrays import Floats
 
+from testsite_sim.common.arguments import instance_of
 from testsite_sim.common.errors import ConfigurationError, DataError
 from testsite_sim.common.time_axis import step_seconds
+from testsite_sim.wind.curve_losses import AfterLosses, after_curve_losses
 from testsite_sim.wind.energy import loss_to_wakes
 from testsite_sim.wind.farm import Farm
 from testsite_sim.wind.farm_flow import BLOCKAGES
 from testsite_sim.wind.farm_table import FarmTable
 from testsite_sim.wind.flow import ExactFlow, Flow
-from testsite_sim.wind.mechanisms import FLOW_MECHANISMS, MECHANISMS, Mechanisms
+from testsite_sim.wind.mechanisms import CURVE_LOSSES, FLOW_MECHANISMS, MECHANISMS, Mechanisms
 from testsite_sim.wind.models import wake_model
 from testsite_sim.wind.tabulated import TabulatedFlow
+from testsite_sim.wind.yaw import same_yaw
 
 SENSITIVITY_STEP = 0.01  # of the wind speed, up and down
 
@@ -24,6 +28,7 @@ def simulate(
     *,
     table: FarmTable | None = None,
     sensitivity: bool = False,
+    groups: tuple[str, ...] = (),
     workers: int | None = None,
 ) -> xr.Dataset:
     """Simulate a farm in a series of undisturbed winds, with all that keeps it from giving its gross energy.
@@ -35,13 +40,18 @@ def simulate(
     inflow : xarray.Dataset, dims (time,), (time, turbine) or (time, height)
         As in `simulate_farm`, in the order of time and without power_limit; or wind_speed, wind_direction and
         air_density at the hub heights of the farm: the direction is then that of the level nearest to its mean hub.
+        What its yaw, or that of the farm, takes of the turbines themselves counts as lost to wakes.
     mechanisms : Mechanisms, optional
         What acts; None: nothing, the turbines stand alone and always run.
     table : FarmTable, optional
         Read the flow from the table of the farm (`tabulate_farm`) instead of simulating it: a hundred times as fast.
-        Wakes, neighbours and blockage are then those that the table was made with; the inflow is over (time, height).
+        Wakes, neighbours and blockage are then those that the table was made with; the inflow is over (time, height),
+        and a yaw that of the farm, by sectors.
     sensitivity : bool
         Whether to find how the energy answers to the wind speed, by two more flows.
+    groups : tuple of str
+        The farms of the zone, as `farm.farms` names them, of which each has its own power at the connection; none:
+        they are one.
     workers : int, optional
         Threads; None: one a processor. They change no bit.
 
@@ -51,7 +61,9 @@ def simulate(
         power (time, turbine) [W], all turbines running; power_delivered (time) [W] at the connection; energy,
         energy_without_wakes (turbine) [J], flow_loss (turbine) [1]; energy_after (mechanism) [J], what each mechanism
         and those before it leave, from `gross` on; availability_energy, electrical_loss () [1]; energy_sensitivity ()
-        [1], relative change of the energy over that of the wind speed. Attribute `step` [s].
+        [1], relative change of the energy over that of the wind speed; with `groups`, power_delivered_of_farm
+        (time, group) [W]; where turbines are turned out of the wind, yaw (time, turbine) [degree]. Attribute `step`
+        [s].
 
     Raises
     ------
@@ -73,7 +85,9 @@ def simulate(
     >>> found["energy_after"].sel(mechanism=["gross", "wakes", "electrical"]).values.round(-8) / 1e9
     array([28.8, 25.6, 23.9])
     """
+    instance_of(farm, Farm, "simulate", "a Farm")
     acting = Mechanisms() if mechanisms is None else mechanisms
+    instance_of(acting, Mechanisms, "simulate", "Mechanisms, for example `Mechanisms(wakes=…)` of a wake model")
     if not isinstance(inflow, xr.Dataset) or "time" not in inflow.coords:
         raise DataError("inflow: has no coordinate time; expected an xarray.Dataset with rising stamps.")
     if "power_limit" in inflow:
@@ -81,30 +95,31 @@ def simulate(
     step = step_seconds(inflow["time"], "wind", "the inflow")
     flow: Flow = ExactFlow(farm, inflow, acting, step, workers)
     if table is not None:
+        instance_of(table, FarmTable, "simulate", "a table, as `tabulate_farm` makes it")
         if table.farm.names != farm.names or len(table.farm.turbines) != len(farm.turbines):
             raise ConfigurationError("simulate: the table is that of another farm; make it anew by `tabulate_farm`.")
+        if not same_yaw(table.farm.yaw, farm.yaw):
+            raise ConfigurationError("simulate: the table is that of another yaw; make it anew by `tabulate_farm`.")
         flow = TabulatedFlow(farm, inflow, acting, step, table)
     power = flow.power.to_dataset(name="power")
     alone = flow.energy_alone
     after = {"gross": float(alone.sum())}
     after |= {name: flow.energy_after(name) for name in FLOW_MECHANISMS}
-    share = acting.availability
-    running = flow.running(share if isinstance(share, xr.DataArray) else xr.DataArray(float(share)))
     result = _described(power, alone, step)
-    weighted = float(running.sum()) / max(float(power["power"].to_numpy().sum()), 1e-300)
-    held = running
-    after["availability"] = after["blockage"] * weighted
-    left = after["availability"]
-    for name, factor in acting.factors.items():
-        held = held * factor
-        left *= factor
+    delivered, of_farms, running = _delivered(farm, flow, acting, groups)
+    weighted = float(running.total[:, 0].sum()) / max(float(power["power"].to_numpy().sum()), 1e-300)
+    left = after["availability"] = after["blockage"] * weighted
+    at_curve = running.total.sum(axis=0)
+    for n, name in enumerate(CURVE_LOSSES):
+        left *= float(at_curve[n + 1]) / max(float(at_curve[n]), 1e-300)
         after[name] = left
-    delivered = acting.after_cables(held, float(farm.per_turbine("rated_power").sum()))
+    after["regulatory_curtailment"] = left * (1.0 - float(acting.regulatory_curtailment))
+    held = float(at_curve[-1]) * (1.0 - float(acting.regulatory_curtailment))
     after["electrical"] = float(delivered.sum()) * step
-    lost = 1.0 - float(delivered.sum()) / max(float(held.sum()), 1e-300)
+    lost = 1.0 - float(delivered.sum()) / max(held, 1e-300)
     about = {"units": "W", "long_name": "power of the farm at its connection"}
     result = result.assign(
-        power_delivered=("time", delivered.to_numpy(), about),
+        power_delivered=("time", delivered, about),
         availability_energy=((), weighted, {"units": "1", "long_name": "availability weighted by power"}),
         electrical_loss=((), lost, {"units": "1", "long_name": "loss from the turbines to the connection"}),
         energy_after=(
@@ -114,10 +129,72 @@ def simulate(
         ),
         mechanism=("mechanism", ["gross", *MECHANISMS], {"long_name": "mechanism of loss, in the order of the losses"}),
     )
+    if groups:
+        text = "power of a farm at the connection, which bears the losses of the cables by its share"
+        result["power_delivered_of_farm"] = (("time", "group"), of_farms, {"units": "W", "long_name": text})
+        result["group"] = ("group", list(groups), {"long_name": "farm of the zone"})
+    if (farm.yaw is not None or "yaw" in inflow) and flow.yaw is not None:
+        result["yaw"] = flow.yaw.variable
     if sensitivity:
         result["energy_sensitivity"] = _sensitivity(flow, power["power"].to_numpy())
     about_models = {"wake_model": wake_model(acting.wakes).source, "blockage": BLOCKAGES[acting.blockage]}
     return result.assign_attrs(about_models, step=step)
+
+
+def energy_sensitivity(
+    farm: Farm, inflow: xr.Dataset, mechanisms: Mechanisms, power: Floats, *, workers: int | None = None
+) -> xr.DataArray:
+    """Return how the energy answers to the wind speed, of a farm that `simulate` simulated without it.
+
+    Parameters
+    ----------
+    farm, inflow, mechanisms, workers
+        As in `simulate`.
+    power : ndarray, shape (time, turbine)
+        The power [W] that `simulate` gave.
+
+    Returns
+    -------
+    xarray.DataArray, dims ()
+        Its `energy_sensitivity` [1]: relative change of the energy over that of the wind speed, by two more flows.
+
+    Raises
+    ------
+    ConfigurationError, DataError
+        As `simulate`.
+
+    Examples
+    --------
+    >>> import numpy as np, xarray as xr
+    >>> from testsite_sim import wind
+    >>> turbine = wind.Turbine("even", 100.0, 90.0, [3.0, 12.0, 25.0], [0.0, 3e6, 3e6], [0.8, 0.8, 0.1])
+    >>> hours = np.datetime64("2024-01-01", "ns") + np.arange(2) * np.timedelta64(1, "h")
+    >>> winds = {"wind_speed": ("time", [9.0, 9.0]), "wind_direction": ("time", [270.0, 0.0])}
+    >>> inflow, farm = xr.Dataset(winds, coords={"time": hours}), wind.Farm([0.0], [0.0], turbine)
+    >>> power = wind.simulate(farm, inflow)["power"].values
+    >>> round(float(wind.energy_sensitivity(farm, inflow, wind.Mechanisms(), power)), 6)  # 9 / (9 - 3)
+    1.5
+    """
+    instance_of(farm, Farm, "energy_sensitivity", "a Farm")
+    instance_of(mechanisms, Mechanisms, "energy_sensitivity", "Mechanisms")
+    step = step_seconds(inflow["time"], "wind", "the inflow")
+    return _sensitivity(ExactFlow(farm, inflow, mechanisms, step, workers), power)
+
+
+def _delivered(
+    farm: Farm, flow: Flow, acting: Mechanisms, groups: tuple[str, ...]
+) -> tuple[Floats, Floats, AfterLosses]:
+    """Return the power at the connection (time,), that of each group (time, group), and before cables by loss [W]."""
+    share = acting.availability
+    share = share if isinstance(share, xr.DataArray) else xr.DataArray(float(share))
+    running = flow.running(share)
+    losses = {name: float(getattr(acting, name)) for name in CURVE_LOSSES}
+    found = after_curve_losses(farm, running.power, share, losses, groups or ("",))
+    found = AfterLosses(found.total * running.factor[:, None], found.by_group * running.factor[:, None])
+    held = found.total[:, -1] * (1.0 - float(acting.regulatory_curtailment))
+    delivered = acting.after_cables(held, float(farm.per_turbine("rated_power").sum()))
+    part = np.divide(delivered, found.total[:, -1], out=np.zeros_like(held), where=found.total[:, -1] > 0.0)
+    return delivered, found.by_group * part[:, None], found
 
 
 def _described(power: xr.Dataset, alone: Floats, step: float) -> xr.Dataset:

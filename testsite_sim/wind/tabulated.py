@@ -12,9 +12,10 @@ from testsite_sim.common.errors import DataError
 from testsite_sim.wind.farm import Farm, turbine_coordinates
 from testsite_sim.wind.farm_flow import simulate_farm
 from testsite_sim.wind.farm_table import FarmTable, TableWind, group_power, table_wind, turbine_power
-from testsite_sim.wind.flow import farm_direction
+from testsite_sim.wind.flow import Running, farm_direction
 from testsite_sim.wind.mechanisms import Mechanisms
 from testsite_sim.wind.storm import storm_limits
+from testsite_sim.wind.yaw import ABOUT_YAW, yaw_of
 
 APART = 1e5  # [m] between turbines that stand alone
 
@@ -25,7 +26,8 @@ class TabulatedFlow:
 
     Next to what the table errs between its points, storms do not change the wakes, turbines that stand still for repair
     weaken the wakes of all others alike (kernel `running_power`), and the air density counts as if it scaled the
-    undisturbed wind. Wakes, neighbours and blockage are those that the table was made with.
+    undisturbed wind. Wakes, neighbours, blockage and the yaw by sectors (`Farm.yaw`) are those that the table was made
+    with; what yaw takes of a turbine's own power counts as if wakes took it. A yaw by hour has no place in a table.
 
     Parameters
     ----------
@@ -54,7 +56,21 @@ class TabulatedFlow:
             raise DataError(
                 "inflow: the table of a farm is read at its hub heights; expected wind over (time, height)."
             )
+        if "yaw" in self.inflow:
+            raise DataError(
+                "inflow: the table of a farm knows no yaw by hour; state it by sectors of the wind direction (`yaw` of "
+                "the farm) and make the table anew, or simulate the flow itself."
+            )
         return farm_direction(self.farm, self.inflow)
+
+    @cached_property
+    def yaw(self) -> xr.DataArray | None:
+        """How the turbines are turned out of the wind [degree], (time, turbine); None where none ever is."""
+        yaw = yaw_of(self.farm.yaw, None, self.direction.to_numpy()[:, None], "inflow")
+        if yaw.size == 0:
+            return None
+        whole = np.broadcast_to(yaw, (self.direction.size, yaw.shape[1]))
+        return xr.DataArray(whole, dims=("time", "turbine"), attrs=ABOUT_YAW)
 
     @cached_property
     def wind(self) -> TableWind:
@@ -99,6 +115,8 @@ class TabulatedFlow:
     def power(self) -> xr.DataArray:
         """Power of every turbine with all mechanisms of the flow acting, all turbines running [W], (time, turbine)."""
         power = turbine_power(self.table, self.wind)
+        if float(self.mechanisms.wake_loss) != 1.0:
+            power = self.mechanisms.with_wake_loss(power, self.alone[:, self.types[1]])
         if self.limits is not None:
             stormy = np.flatnonzero((self.limits == 0.0).any(axis=1))
             power[stormy] = np.minimum(power[stormy], self.limits[stormy][:, self.types[1]])
@@ -119,7 +137,18 @@ class TabulatedFlow:
     @cached_property
     def energy_in_table(self) -> float:
         """The same without storms [J]."""
-        return float(group_power(self.table, self.wind).sum()) * self.step
+        return float(self._total().sum()) * self.step
+
+    def _total(self, left_out: str = "", factor: float = 1.0) -> Floats:
+        """Return power without storms [W], whose sum is that of the farm: of another flow, or of a stronger wind."""
+        power = group_power(self.table, self.wind, left_out, factor)
+        if float(self.mechanisms.wake_loss) == 1.0:
+            return power
+        alone = self.alone
+        if factor != 1.0:
+            stronger = self.apart.assign(wind_speed=self.apart["wind_speed"] * factor)
+            alone = simulate_farm(self.types[0], stronger, "none", 1)["power"].to_numpy()
+        return self.mechanisms.with_wake_loss(power.sum(axis=1), (alone * np.bincount(self.types[1])).sum(axis=1))
 
     def _less_storms(self, power: Floats) -> float:
         """Return the energy [J] of another flow, less what storms take from this one."""
@@ -132,20 +161,22 @@ class TabulatedFlow:
                 return float(self.energy_alone.sum())
             return float((self.alone_in_storms * np.bincount(self.types[1])).sum()) * self.step
         if mechanism == "wakes" and "neighbours" in self.table.totals:
-            return self._less_storms(group_power(self.table, self.wind, "neighbours"))
+            return self._less_storms(self._total("neighbours"))
         if mechanism != "blockage" and "blockage" in self.table.totals:
-            return self._less_storms(group_power(self.table, self.wind, "blockage"))
+            return self._less_storms(self._total("blockage"))
         return self.energy
 
-    def running(self, share: xr.DataArray) -> xr.DataArray:
-        """Return the power of the turbines that run [W], over (time,)."""
+    def running(self, share: xr.DataArray) -> Running:
+        """Return the power of the turbines while they run, and the factor by which the weaker wakes raise it."""
+        power = self.power.to_numpy()
         if share.ndim == 0:
-            return self.power.sum("turbine", skipna=False) * share
-        total = np.empty(self.power.shape[0])
+            return Running(power, np.ones(power.shape[0]))
+        total = np.empty(power.shape[0])
         by_turbine = np.ascontiguousarray(share.transpose("turbine", "time").to_numpy(), np.float32)
-        running_power(by_turbine, self.power.to_numpy(), self.alone_in_storms, self.types[1], total)
-        return xr.DataArray(total, coords={"time": self.inflow["time"]}, dims="time")
+        running_power(by_turbine, power, self.alone_in_storms, self.types[1], total)
+        together = np.einsum("ti,it->t", power, by_turbine, dtype=np.float64)
+        return Running(power, np.divide(total, together, out=np.ones_like(total), where=together > 0.0))
 
     def power_in_wind(self, factor: float) -> float:
-        """Return the sum of the power over times and turbines [W] in a wind so many times as strong."""
-        return self._less_storms(group_power(self.table, self.wind, factor=factor)) / self.step
+        """Return the sum of the power over times and turbines [W] in a wind `factor` times as strong."""
+        return self._less_storms(self._total(factor=factor)) / self.step

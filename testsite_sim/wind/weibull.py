@@ -13,7 +13,6 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import gamma, gammainc
 from testsite_kernels.numerics.arrays import Floats
 from testsite_kernels.wind.energy import WindClasses, power_taken
 
@@ -44,6 +43,8 @@ def weibull_weights(points: Floats, scale: Floats, shape: Floats) -> Floats:
     ndarray, shape (sectors, points)
         [1].
     """
+    from scipy.special import gamma, gammainc
+
     stretched = (points[None, :] / scale[:, None]) ** shape[:, None]
     order = 1.0 + 1.0 / shape[:, None]
     probability = np.diff(-np.expm1(-stretched), axis=1)

@@ -26,6 +26,7 @@ KEY = "key"
 KEY_BYTES = 32
 COMPILING = "compiling kernels (once; the next run starts at once) …"
 _LISTENERS: list[Callable[[], None]] = []
+_TO_DO: list[Callable[[], None]] = []
 
 
 @dataclass(frozen=True)
@@ -200,7 +201,20 @@ def announced(say: Callable[[str], None]) -> Iterator[None]:
         _LISTENERS.remove(listener)
 
 
+@contextmanager
+def when_compiling(act: Callable[[], None]) -> Iterator[None]:
+    """Do something once, when the first kernel is compiled; nothing where all are kept already."""
+    _TO_DO.append(act)
+    try:
+        yield
+    finally:
+        with suppress(ValueError):  # it has been done
+            _TO_DO.remove(act)
+
+
 def announce_compiling() -> None:
-    """Let the innermost `announced` know that a kernel is about to be compiled."""
+    """Let the innermost `announced` know that a kernel is about to be compiled, and do what `when_compiling` asks."""
     if _LISTENERS:
         _LISTENERS[-1]()
+    while _TO_DO:
+        _TO_DO.pop()()

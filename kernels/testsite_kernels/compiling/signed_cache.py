@@ -5,20 +5,26 @@ machine code, as numba gives them. A file that is truncated, empty, exchanged or
 signature: nothing of it is unpickled, the kernel is compiled again and the file replaced.
 """
 
+import gc
 import hashlib
 import hmac
 import os
 import pickle
 import tempfile
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+import llvmlite.binding as llvm
 from numba.core.caching import _Cache
 from numba.core.compiler import CompileResult
+from numba.core.runtime.nrt import rtsys
 from numba.core.serialize import dumps
 
+from testsite_kernels.compiling.compile_lock import CompileLock
 from testsite_kernels.compiling.kernel_cache import KernelFolder, announce_compiling, kernel_folder
 
 SIGNATURE_BYTES = 32
@@ -29,8 +35,30 @@ _dumps: Any = dumps
 
 def keep(dispatcher: Any) -> None:
     """Give a kernel the signed cache; what is not compiled, as by NUMBA_DISABLE_JIT, needs none."""
-    if hasattr(dispatcher, "_cache") and not isinstance(dispatcher._cache, SignedCache):
-        dispatcher._cache = SignedCache(dispatcher.py_func)
+    if not hasattr(dispatcher, "_cache") or isinstance(dispatcher._cache, SignedCache):
+        return
+    kept, compile_or_load = SignedCache(dispatcher.py_func), dispatcher.compile
+
+    def compile_in_turn(signature: Any) -> Any:
+        try:
+            with collection_paused():
+                return compile_or_load(signature)
+        finally:
+            kept.release()  # also where it could not be compiled
+
+    dispatcher._cache, dispatcher.compile = kept, compile_in_turn
+
+
+@contextmanager
+def collection_paused() -> Iterator[None]:
+    """Let Python look for no garbage: a compiler makes many objects that stay, and a seventh of its time went there."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
 class SignedCache(_Cache):
@@ -48,6 +76,7 @@ class SignedCache(_Cache):
         self._code = _digest_of(function)
         self._source, self._line = code.co_filename, code.co_firstlineno
         self._enabled = True
+        self._locks: list[CompileLock] = []
 
     @property
     def cache_path(self) -> str | None:
@@ -71,21 +100,42 @@ class SignedCache(_Cache):
 
     def load_overload(self, sig: Any, target_context: Any) -> Any:
         """Return the machine code for a signature, None where it is to be compiled."""
-        target_context.refresh()
         folder = kernel_folder() if self._enabled else None
-        found = None
-        if folder is not None:
-            key = self._key(sig, target_context.codegen())
-            content = read_signed(folder, self._file(key))
-            if content is not None:
-                try:
-                    kept, data = pickle.loads(content)
-                    found = _rebuild(target_context, *data) if kept == key else None
-                except Exception:  # written by us for another numba in all but its version
-                    found = None
-        if found is None:
+        if folder is None:
             announce_compiling()
-        return found
+            return None
+        key = self._key(sig, target_context.codegen())
+        found = self._load(folder, key, target_context)
+        if found is not None:
+            return found
+        announce_compiling()
+        name = self._file(key)
+        lock = CompileLock(folder.path, name)
+        self._locks.append(lock)
+        if not lock.wait(lambda: read_signed(folder, name) is not None):
+            return None
+        return self._load(folder, key, target_context)
+
+    def _load(self, folder: KernelFolder, key: tuple[Any, ...], target_context: Any) -> Any:
+        """Return the machine code that is kept, None where it is not, or not for this."""
+        content = read_signed(folder, self._file(key))
+        if content is None:
+            return None
+        try:
+            kept, symbols, data = pickle.loads(content)
+            if kept != key:
+                return None
+            rtsys.initialize(target_context)
+            if not all(map(llvm.address_of_symbol, symbols)):
+                target_context.refresh()  # defines them, and all that compiling needs, which takes a while
+            return _rebuild(target_context, *data)
+        except Exception:  # written by us for another numba in all but its version
+            return None
+
+    def release(self) -> None:
+        """Let other processes have what this one compiled."""
+        while self._locks:
+            self._locks.pop().release()
 
     def save_overload(self, sig: Any, data: Any) -> None:
         """Keep machine code, where it can be kept; a disk that is full is no reason to end a run."""
@@ -94,7 +144,7 @@ class SignedCache(_Cache):
             return
         key = self._key(sig, data.codegen)
         try:
-            write_signed(folder, self._file(key), _dumps((key, data._reduce())))
+            write_signed(folder, self._file(key), _dumps((key, _external_symbols(data.library), data._reduce())))
         except OSError as error:
             _warn_once(f"compiled kernels are not kept: {folder.path}: {error.strerror}.")
 
@@ -106,6 +156,13 @@ class SignedCache(_Cache):
         """Return the name of a file."""
         digest = hashlib.sha256(repr((self._line, key)).encode()).hexdigest()[:20]
         return f"{self._name}-{digest}.kernel"
+
+
+def _external_symbols(library: Any) -> list[str]:
+    """Return the names of what machine code takes from elsewhere, such as the functions of numba's runtime."""
+    module = library._final_module
+    found = (each.name for each in (*module.functions, *module.global_variables) if each.is_declaration)
+    return [name for name in found if not name.startswith("llvm.")]
 
 
 def _digest_of(function: Any) -> str:

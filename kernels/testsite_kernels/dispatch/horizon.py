@@ -15,23 +15,24 @@ from numpy.typing import NDArray
 from testsite_kernels.dispatch.run import (
     PlantOutput,
     PlantSeries,
-    add_to_year,
+    add_block,
+    add_wear,
     begin_plant,
-    begin_row,
     begin_year,
     end_year,
-    keep_row,
+    keep_block,
+    keep_interval,
     outside_at,
 )
 from testsite_kernels.dispatch.storage_optimum import SOLVED, storage_optimum
 from testsite_kernels.dispatch.storage_stage import StorageProblem
 from testsite_kernels.numerics.arrays import Floats
 from testsite_kernels.numerics.compile_options import bare_part, kernel, part
+from testsite_kernels.numerics.limits import UNLIMITED
 from testsite_kernels.numerics.random_streams import normal
-from testsite_kernels.plant.machines import Plant, PlantState, Reserve, Row, SetPoint
-from testsite_kernels.plant.refuelling import Arrivals
+from testsite_kernels.plant.machines import Running, SetPoint
 from testsite_kernels.plant.step import plant_step
-from testsite_kernels.plant.view import sizes_of, view_of
+from testsite_kernels.plant.view import sizes_of, view_of, without_compressor
 
 MODELLED, PERSISTENCE = 0, 1
 
@@ -147,16 +148,11 @@ def plan_ahead(
 
 @kernel
 def run_rolling_horizon(
-    plant: Plant,
-    state: PlantState,
-    reserve: Reserve,
+    running: Running,
     problem: StorageProblem,
     forecasts: Forecasts,
     hydrogen_per_joule: float,
     series: PlantSeries,
-    arrivals: Arrivals,
-    step: float,
-    row: Row,
     room: Room,
     out: PlantOutput,
 ) -> int:
@@ -164,7 +160,7 @@ def run_rolling_horizon(
 
     Parameters
     ----------
-    plant, state, reserve : Plant, PlantState, Reserve
+    running : Running
         The plant, which carries out the first interval of every optimum.
     problem : StorageProblem
         The reduced plant and the whole series, of which each optimum sees the forecast of its horizon; one row of
@@ -174,30 +170,38 @@ def run_rolling_horizon(
     hydrogen_per_joule : float
         Production of the electrolysers, without them consumption of the fuel cells [kg/J]: hydrogen left at the end of
         a horizon is worth the electricity in it, at the mean price of the horizon where that is above zero.
-    series, arrivals, step, row, out : PlantSeries, Arrivals, float, Row, PlantOutput
+    series, out : PlantSeries, PlantOutput
         As in `run_plant`; one year of totals.
     room : Room
         For the forecast and the optimum of a horizon.
     """
     steps, horizon, unsolved = problem.wind.size, forecasts.wind_error.size, 0
-    begin_plant(plant, state)
-    begin_row(plant, row)
-    sizes = sizes_of(plant, state, row.sizes)
-    begin_year(plant, state, 0, out)
+    serves = problem.by_product_price < problem.penalty
+    begin_plant(running)
+    sizes = sizes_of(running)
+    begin_year(running, 0, out)
     for t in range(steps):
         outside = outside_at(series, t, 1.0)
-        view = view_of(plant, state, sizes, row.station, outside.wind, outside.panels, step)
+        view = view_of(running, sizes, outside.wind, outside.panels)
         n = min(horizon, steps - t)
         mean = fill_forecast(problem, forecasts, t, n, room.wind, room.prices)
         worth = mean / hydrogen_per_joule if hydrogen_per_joule > 0.0 else 0.0
         status = plan_ahead(problem, room.wind, room.prices, t, n, view.content, worth, room.operation)
         electrolysers, fuel_cells = room.operation[0, 0], room.operation[0, 1]
+        by_product = room.operation[0, 7] / running.step
+        if problem.tank_capacity <= 0.0 and by_product > 0.0 and fuel_cells > 0.0:
+            by_product = UNLIMITED  # worn fuel cells use more than planned, and nothing of it can be stored
         if status != SOLVED:  # the end content is out of reach of the forecast: fill the store as well as it goes
             unsolved += 1
-            electrolysers, fuel_cells = sizes.electrolysers, 0.0
-        set_point = SetPoint(electrolysers / view.overhead, fuel_cells, False, True, plant.export_limit)
-        plant_step(plant, state, arrivals, sizes, reserve, view, outside, set_point, t * step, step, row)
-        add_to_year(plant, state, row, step, 0, out)
-        keep_row(plant, state, row, set_point, t, out)
-    end_year(plant, state, row, steps, 0, out)
+            electrolysers, fuel_cells, by_product = sizes.electrolysers, 0.0, UNLIMITED
+        export = running.plant.export_limit
+        set_point = SetPoint(
+            without_compressor(view, electrolysers), fuel_cells, False, True, export, by_product, serves
+        )
+        plant_step(running, sizes, view, outside, set_point, t * running.step, 0)
+        add_wear(running.plant.equipment, running, 0, out)
+        keep_interval(running, set_point, t, out)
+        add_block(running, 1, 0, out)
+        keep_block(running, 1, t, out)
+    end_year(running, 0, steps, 0, out)
     return unsolved

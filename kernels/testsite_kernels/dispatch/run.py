@@ -5,21 +5,16 @@ Index t interval of the record (n), used again and again until the years are ful
 
 from typing import NamedTuple
 
+import numpy as np
+
 from testsite_kernels.dispatch.rule import SCHEDULE, Rule, set_point_of
 from testsite_kernels.electrolysis.stack import CURRENT, TEMPERATURE
 from testsite_kernels.electrolysis.stacks import add_interval, close_year, open_year
-from testsite_kernels.numerics.arrays import Floats
+from testsite_kernels.numerics.arrays import TYPED_ZERO, Floats
 from testsite_kernels.numerics.compile_options import bare_kernel, bare_part
 from testsite_kernels.numerics.sums import copy_row, copy_table
-from testsite_kernels.plant.machines import (
-    Outside,
-    Plant,
-    PlantState,
-    Reserve,
-    Row,
-    SetPoint,
-)
-from testsite_kernels.plant.refuelling import Arrivals
+from testsite_kernels.plant.machines import BLOCK, COLUMNS, RATES, Equipment, Outside, Running, SetPoint
+from testsite_kernels.plant.refuelling import AUXILIARY
 from testsite_kernels.plant.step import plant_step
 from testsite_kernels.plant.view import sizes_of, view_of
 from testsite_kernels.storage.banks import update_pressures
@@ -30,8 +25,8 @@ class PlantSeries(NamedTuple):
     """What comes from outside over the record (n): [W], [kg/s], [EUR/J].
 
     `signal` is the price that a rule looks at, `promised` the power promised to the grid; `ordered` (n, 2) the orders
-    of reserves up and down, no rows where nothing is reserved; `schedule` (n, 3) the set-points of electrolysers and
-    fuel cells and whether the former go cold, no rows where a rule decides.
+    of reserves up and down, no rows where nothing is reserved; `schedule` (n, 4) the set-points of electrolysers and
+    fuel cells, whether the former go cold, and of by-product [kg/s], no rows where a rule decides.
     """
 
     wind: Floats
@@ -48,14 +43,21 @@ class PlantSeries(NamedTuple):
     schedule: Floats
 
 
+class Years(NamedTuple):
+    """How many intervals a year has, and which share of their power panels lose each year [1/year]."""
+
+    intervals: int
+    degradation: float
+
+
 class PlantOutput(NamedTuple):
-    """What the kernel fills; the series cover the first passage through the record, the totals every year."""
+    """What the kernel fills: the series cover the first intervals, as many as they have rows, the totals every year."""
 
     rates: Floats  # (n, RATES)
     levels: Floats  # (n, LEVELS)
     electrolysers: Floats  # (n, p, OF_ELECTROLYSERS)
     fuel_cells: Floats  # (n, c, OF_FUEL_CELLS)
-    set_points: Floats  # (n, 3), as a schedule
+    set_points: Floats  # (n, 4), as a schedule
     mass: Floats  # (n, b)
     pressure: Floats
     station_flows: Floats  # (n, STATION_FLOWS)
@@ -71,13 +73,6 @@ class PlantOutput(NamedTuple):
     last_levels: Floats  # (y, LEVELS)
     tallies: tuple[Floats, ...]  # (y, s, TALLY) of each electrolyser
     stack_series: tuple[Floats, ...]  # (n, s, 2): current density [A/m2], temperature [K]; no rows by curve
-
-
-@bare_part
-def begin_row(plant: Plant, row: Row) -> None:
-    """Begin with an empty row; the station draws its auxiliaries."""
-    if plant.has_station:
-        row.station[2] = plant.station.auxiliary_power
 
 
 @bare_part
@@ -101,125 +96,190 @@ def outside_at(series: PlantSeries, t: int, health: float) -> Outside:
 
 
 @bare_part
-def scheduled(series: PlantSeries, t: int, fuel_cell_export: float) -> SetPoint:
+def scheduled(rule: Rule, series: PlantSeries, t: int, fuel_cell_export: float) -> SetPoint:
     """Return the set-points of a schedule; a plan may curtail wind in favour of a fuel cell."""
     row = series.schedule
-    return SetPoint(row[t, 0], row[t, 1], row[t, 2] > 0.0, True, fuel_cell_export)
+    return SetPoint(row[t, 0], row[t, 1], row[t, 2] > 0.0, True, fuel_cell_export, row[t, 3], rule.by_product_serves)
 
 
 @bare_part
-def keep_row(plant: Plant, state: PlantState, row: Row, set_point: SetPoint, t: int, out: PlantOutput) -> None:
-    """Keep an interval of the first passage through the record."""
-    copy_row(row.rates, out.rates, t)
-    copy_row(row.levels, out.levels, t)
-    copy_table(row.electrolysers, out.electrolysers, t)
-    copy_table(row.fuel_cells, out.fuel_cells, t)
-    out.set_points[t, 0], out.set_points[t, 1] = set_point.electrolysers, set_point.fuel_cells
-    out.set_points[t, 2] = 1.0 if set_point.go_cold else 0.0
-    copy_row(state.mass, out.mass, t)
-    copy_row(state.pressure, out.pressure, t)
-    for p in range(len(plant.electrolysers)):
+def keep_equipment(equipment: Equipment | None, running: Running, t: int, out: PlantOutput) -> None:
+    """Keep what stacks and station hold at the end of an interval."""
+    if equipment is None:
+        return
+    state = running.state
+    for p in range(len(state.stacks)):
         kept = out.stack_series[p]
         if kept.shape[0] > 0:
             for s in range(kept.shape[1]):
                 kept[t, s, 0], kept[t, s, 1] = state.stacks[p][s, CURRENT], state.stacks[p][s, TEMPERATURE]
-    if plant.has_station:
-        copy_row(row.station, out.station_flows, t)
+    if equipment.has_station:
+        station, buffer = equipment.station, state.station.buffer[0]
+        copy_row(running.block.station, out.station_flows, t)
         copy_row(state.station.mass, out.station_mass, t)
         copy_row(state.station.pressure, out.station_pressure, t)
-        out.station_buffer[t, 0] = state.station.buffer[0]
-        out.station_buffer[t, 1] = isotherm_pressure(
-            plant.station.buffer_isotherm, 0, state.station.buffer[0] / plant.station.buffer_volume
-        )
+        out.station_buffer[t, 0] = buffer
+        out.station_buffer[t, 1] = isotherm_pressure(station.buffer_isotherm, 0, buffer / station.buffer_volume)
 
 
 @bare_part
-def begin_year(plant: Plant, state: PlantState, y: int, out: PlantOutput) -> None:
+def keep_interval(running: Running, set_point: SetPoint, t: int, out: PlantOutput) -> None:
+    """Keep the set-point of an interval, and what stores, stacks and station hold at its end."""
+    state = running.state
+    out.set_points[t, 0], out.set_points[t, 1] = set_point.electrolysers, set_point.fuel_cells
+    out.set_points[t, 2], out.set_points[t, 3] = 1.0 if set_point.go_cold else 0.0, set_point.by_product
+    copy_row(state.mass, out.mass, t)
+    copy_row(state.pressure, out.pressure, t)
+    keep_equipment(running.plant.equipment, running, t, out)
+
+
+@bare_part
+def keep_block(running: Running, count: int, t: int, out: PlantOutput) -> None:
+    """Keep the first `count` rows of the block as the intervals from t on."""
+    block = running.block
+    for i in range(count):
+        for k in range(len(RATES)):
+            out.rates[t + i, k] = block.rates[i, k]
+        for k in range(block.levels.shape[1]):
+            out.levels[t + i, k] = block.levels[i, k]
+        for p in range(block.electrolysers.shape[1]):
+            for k in range(block.electrolysers.shape[2]):
+                out.electrolysers[t + i, p, k] = block.electrolysers[i, p, k]
+        for c in range(block.fuel_cells.shape[1]):
+            for k in range(block.fuel_cells.shape[2]):
+                out.fuel_cells[t + i, c, k] = block.fuel_cells[i, c, k]
+
+
+@bare_part
+def add_machines(rows: Floats, count: int, step: float, totals: Floats, y: int) -> None:
+    """Add energy, hydrogen and heat of machines, the first `count` rows (i, machine, column), to a year's totals."""
+    for m in range(rows.shape[1]):
+        energy, hydrogen, heat = totals[y, m, 0], totals[y, m, 1], totals[y, m, 2]
+        for i in range(count):
+            energy += rows[i, m, 0] * step
+            hydrogen += rows[i, m, 1] * step
+            heat += rows[i, m, 2] * step
+        totals[y, m, 0], totals[y, m, 1], totals[y, m, 2] = energy, hydrogen, heat
+
+
+@bare_part
+def add_eight(rows: Floats, count: int, k: int, sums: Floats) -> None:
+    """Add the first `count` rows to their sums in eight columns from k on, each in order.
+
+    Eight sums that do not wait for each other are added to at once; one in every interval is a chain.
+    """
+    a, b, c, d = sums[k], sums[k + 1], sums[k + 2], sums[k + 3]
+    e, f, g, h = sums[k + 4], sums[k + 5], sums[k + 6], sums[k + 7]
+    for i in range(count):
+        a, b, c, d = a + rows[i, k], b + rows[i, k + 1], c + rows[i, k + 2], d + rows[i, k + 3]
+        e, f, g, h = e + rows[i, k + 4], f + rows[i, k + 5], g + rows[i, k + 6], h + rows[i, k + 7]
+    sums[k], sums[k + 1], sums[k + 2], sums[k + 3] = a, b, c, d
+    sums[k + 4], sums[k + 5], sums[k + 6], sums[k + 7] = e, f, g, h
+
+
+@bare_part
+def add_block(running: Running, count: int, y: int, out: PlantOutput) -> None:
+    """Add the first `count` rows of the block to the totals of their year."""
+    block, step = running.block, running.step
+    for k in range(0, COLUMNS, 8):
+        add_eight(block.rates, count, k, block.sums)
+    add_machines(block.electrolysers, count, step, out.electrolyser_totals, y)
+    add_machines(block.fuel_cells, count, step, out.fuel_cell_totals, y)
+
+
+@bare_part
+def add_wear(equipment: Equipment | None, running: Running, y: int, out: PlantOutput) -> None:
+    """Add the wear of the stacks in an interval, of which the year has the mean."""
+    if equipment is None:
+        return
+    for p in range(len(running.state.stacks)):
+        if running.plant.curves.rated[p] <= 0.0 and running.block.sizes[p] > 0.0:
+            add_interval(running.state.stacks[p], out.tallies[p], y)
+
+
+@bare_part
+def begin_year(running: Running, y: int, out: PlantOutput) -> None:
     """Open the books of a year: nothing yet, and what stacks have done up to now."""
-    for k in range(out.totals.shape[1]):
-        out.totals[y, k] = 0.0
-    for p in range(len(plant.electrolysers)):
+    for k in range(COLUMNS):
+        running.block.sums[k] = 0.0
+    for p in range(len(running.state.stacks)):
         for k in range(3):
             out.electrolyser_totals[y, p, k] = 0.0
-        open_year(state.stacks[p], out.tallies[p], y)
-    for c in range(len(plant.fuel_cells)):
+        open_year(running.state.stacks[p], out.tallies[p], y)
+    for c in range(len(running.plant.fuel_cells)):
         for k in range(3):
             out.fuel_cell_totals[y, c, k] = 0.0
 
 
 @bare_part
-def begin_plant(plant: Plant, state: PlantState) -> None:
-    """Set the pressures that follow from the contents."""
-    update_pressures(plant.store, state.mass, state.pressure)
-    if plant.has_station:
-        update_pressures(plant.station.banks, state.station.mass, state.station.pressure)
+def begin_station(equipment: Equipment | None, running: Running) -> None:
+    """Set the pressures that follow from the contents of the station, and its auxiliaries."""
+    if equipment is None:
+        return
+    if equipment.has_station:
+        update_pressures(equipment.station.banks, running.state.station.mass, running.state.station.pressure)
+        running.block.station[AUXILIARY] = equipment.station.auxiliary_power
 
 
 @bare_part
-def add_to_year(plant: Plant, state: PlantState, row: Row, step: float, y: int, out: PlantOutput) -> None:
-    """Add an interval to the totals of its year."""
-    for k in range(row.rates.size):
-        out.totals[y, k] += row.rates[k] * step
-    for p in range(len(plant.electrolysers)):
-        for k in range(3):
-            out.electrolyser_totals[y, p, k] += row.electrolysers[p, k] * step
-        add_interval(state.stacks[p], out.tallies[p], y)
-    for c in range(len(plant.fuel_cells)):
-        for k in range(3):
-            out.fuel_cell_totals[y, c, k] += row.fuel_cells[c, k] * step
+def begin_plant(running: Running) -> None:
+    """Set the pressures that follow from the contents; the station draws its auxiliaries."""
+    update_pressures(running.plant.store, running.state.mass, running.state.pressure)
+    begin_station(running.plant.equipment, running)
 
 
 @bare_part
-def end_year(plant: Plant, state: PlantState, row: Row, intervals: int, y: int, out: PlantOutput) -> None:
-    """Close the books of a year."""
-    copy_row(row.levels, out.last_levels, y)
-    copy_table(row.events, out.fuel_cell_events, y)
-    out.battery_replacements[y] = row.battery_replacements[0]
-    row.battery_replacements[0] = 0.0
-    for c in range(len(plant.fuel_cells)):
-        out.fuel_cell_lost[y, c] = state.fuel_cells[c, 0]
-        for k in range(row.events.shape[1]):
-            row.events[c, k] = 0.0
-    for p in range(len(plant.electrolysers)):
-        close_year(state.stacks[p], out.tallies[p], y, intervals)
+def end_year(running: Running, last: int, intervals: int, y: int, out: PlantOutput) -> None:
+    """Close the books of a year of a number of intervals, of which the row `last` of the block is the last."""
+    block = running.block
+    for k in range(out.totals.shape[1]):
+        out.totals[y, k] = block.sums[k] * running.step
+    for k in range(block.levels.shape[1]):
+        out.last_levels[y, k] = block.levels[last, k]
+    copy_table(block.events, out.fuel_cell_events, y)
+    out.battery_replacements[y] = block.battery_replacements[0]
+    block.battery_replacements[0] = 0.0
+    for c in range(len(running.plant.fuel_cells)):
+        out.fuel_cell_lost[y, c] = running.state.fuel_cells[c, 0]
+        for k in range(block.events.shape[1]):
+            block.events[c, k] = 0.0
+    for p in range(len(running.state.stacks)):
+        close_year(running.state.stacks[p], out.tallies[p], y, intervals)
 
 
 @bare_kernel
-def run_plant(
-    plant: Plant,
-    state: PlantState,
-    reserve: Reserve,
-    rule: Rule,
-    series: PlantSeries,
-    arrivals: Arrivals,
-    step: float,
-    steps_per_year: int,
-    degradation: float,
-    row: Row,
-    out: PlantOutput,
-) -> None:
-    """Run the plant for the years of `out.totals`; panels lose `degradation` [1/year] of their power each year.
+def run_plant(running: Running, rule: Rule, series: PlantSeries, years: Years, out: PlantOutput) -> None:
+    """Run the plant for the years of `out.totals`; see `Running`, `PlantSeries` and `Years`.
 
-    `row` is room for an interval.
+    Intervals are booked by blocks: a sum that is added to in every one of them is a chain that nothing overtakes.
     """
-    n = series.wind.size
-    begin_plant(plant, state)
-    begin_row(plant, row)
-    sizes = sizes_of(plant, state, row.sizes)
+    step, n, kept = running.step, series.wind.size, out.rates.shape[0]
+    begin_plant(running)
+    sizes = sizes_of(running)
+    now = t = last = TYPED_ZERO
     for y in range(out.totals.shape[0]):
-        begin_year(plant, state, y, out)
-        health = max(1.0 - degradation * y, 0.0)
-        for i in range(steps_per_year):
-            now = y * steps_per_year + i
-            t = now % n
-            outside = outside_at(series, t, health)
-            view = view_of(plant, state, sizes, row.station, outside.wind, outside.panels, step)
-            if rule.number == SCHEDULE:
-                set_point = scheduled(series, t, plant.export_limit + max(view.renewable, 0.0))
-            else:
-                set_point = set_point_of(rule, sizes, plant, view, outside, series.signal[t], series.promised[t])
-            plant_step(plant, state, arrivals, sizes, reserve, view, outside, set_point, now * step, step, row)
-            add_to_year(plant, state, row, step, y, out)
-            if now < n:
-                keep_row(plant, state, row, set_point, now, out)
-        end_year(plant, state, row, steps_per_year, y, out)
+        begin_year(running, y, out)
+        health = max(1.0 - years.degradation * y, 0.0)
+        end = now + years.intervals
+        while now < end:
+            first, count = now, min(BLOCK, end - now)
+            for i in range(count):
+                at = np.uint64(t)  # an index without a sign is not looked up from the end
+                outside = outside_at(series, at, health)
+                view = view_of(running, sizes, outside.wind, outside.panels)
+                if rule.number == SCHEDULE:
+                    set_point = scheduled(rule, series, at, running.plant.export_limit + max(view.renewable, 0.0))
+                else:
+                    set_point = set_point_of(
+                        rule, sizes, running, view, outside, series.signal[at], series.promised[at]
+                    )
+                plant_step(running, sizes, view, outside, set_point, now * step, i)
+                add_wear(running.plant.equipment, running, y, out)
+                if now < kept:
+                    keep_interval(running, set_point, now, out)
+                now += 1
+                t = t + 1 if t + 1 < n else 0
+            add_block(running, count, y, out)
+            keep_block(running, min(count, kept - first), first, out)
+            last = count - 1
+        end_year(running, last, years.intervals, y, out)

@@ -24,7 +24,7 @@ from testsite_kernels.dispatch.storage_pieces import (
     segments_per_interval,
 )
 from testsite_kernels.dispatch.storage_stage import Stages, StorageProblem, stages_of
-from testsite_kernels.numerics.arrays import Floats
+from testsite_kernels.numerics.arrays import TYPED_ZERO, Floats
 from testsite_kernels.numerics.compile_options import kernel, part
 
 
@@ -35,7 +35,7 @@ def hull_prices(problem: StorageProblem, machines: Machines, block: int, prices:
     n = steps * segments_per_interval(problem, machines)
     hull = stages_of(steps, n)
     pieces = new_pieces(problem, machines, min(block, steps))
-    begin, used = 0, 0
+    begin, used = TYPED_ZERO, TYPED_ZERO
     while begin < steps:
         end = min(begin + block, steps)
         held = Pieces(pieces.first[: end - begin + 1], pieces.mode, pieces.low, pieces.stages)
@@ -105,7 +105,8 @@ def price_bounds(problem: StorageProblem, machines: Machines, block: int, prices
                         if enters[mode] >> state & 1:
                             to = LEADS_TO[mode]
                             next_best[r, to] = max(next_best[r, to], best[r, state] + gain)
-            best[:] = next_best
+            for r in range(rows):
+                best[r, 0], best[r, 1] = next_best[r, 0], next_best[r, 1]
     low, high = p.tank_minimum, p.tank_capacity
     bounds = np.empty(rows)
     for r in range(rows):

@@ -40,7 +40,7 @@ from testsite_kernels.dispatch.storage_pieces import (
     new_pieces,
 )
 from testsite_kernels.dispatch.storage_stage import BY_PRODUCT, UNMET, Stages, StorageProblem, stages_of
-from testsite_kernels.numerics.arrays import Floats
+from testsite_kernels.numerics.arrays import TYPED_ZERO, Floats
 from testsite_kernels.numerics.compile_options import bare_part, kernel, part
 
 NEVER = -1e30  # value of what cannot be done
@@ -215,7 +215,7 @@ def discrete_pieces(
     state = COLD
     pieces = new_pieces(problem, machines, min(block, steps))
     no_hull = stages_of(0, 0)
-    used = 0
+    used = TYPED_ZERO
     chosen.stages.start[0] = 0
     for k in range(2 * blocks):  # all blocks backwards, then forwards, in one loop: its body compiles once
         backwards = k < blocks
@@ -240,7 +240,7 @@ def discrete_pieces(
             s = t - begin
             moved = origin[t + 1] - origin[t]
             change = Change(spacing, smallest - moved, largest - moved, moved)
-            best, best_y, best_piece = NEVER, 0.0, -1
+            best, best_y, best_piece = NEVER, 0.0, TYPED_ZERO - 1
             for piece in range(pieces.first[s], pieces.first[s + 1]):
                 if enters[pieces.mode[piece]] >> state & 1:
                     after = values[s + 1, LEADS_TO[pieces.mode[piece]]]
@@ -263,13 +263,14 @@ def pieces_at(
     steps = problem.wind.size
     pieces = new_pieces(problem, machines, min(block, steps))
     no_hull = stages_of(0, 0)
-    chosen.stages.start[0] = used = 0
+    used = TYPED_ZERO
+    chosen.stages.start[0] = used
     for begin in range(0, steps, block):
         end = min(begin + block, steps)
         held = Pieces(pieces.first[: end - begin + 1], pieces.mode, pieces.low, pieces.stages)
         fill_pieces(problem, machines, begin, held, no_hull)
         for t in range(begin, end):
-            nearest, distance = -1, np.inf
+            nearest, distance = TYPED_ZERO - 1, np.inf
             for piece in range(pieces.first[t - begin], pieces.first[t - begin + 1]):
                 if pieces.mode[piece] != modes[t]:
                     continue

@@ -62,6 +62,107 @@ def clamp(value: float, low: float, high: float) -> float:
     return min(max(value, low), high)
 
 
+class Held(NamedTuple):
+    """The segments of V in buffers of slopes `a` and lengths `b`: `number` of them from `first` on."""
+
+    a: Floats
+    b: Floats
+    first: int
+    number: int
+
+
+@part
+def with_room(held: Held, n: int) -> Held:
+    """Return the segments in the middle of buffers that have room for n more on either side."""
+    a, b, first, count = held
+    size = a.size * 2 if count + 4 * n > a.size // 2 else a.size
+    new_a, new_b = np.empty(size), np.empty(size)
+    at = (size - count) // 2
+    for i in range(count):  # a copy by slices would compile the text of errors, two seconds of it
+        new_a[at + i] = a[first + i]
+        new_b[at + i] = b[first + i]
+    return Held(new_a, new_b, at, count)
+
+
+@bare_part
+def insert_segment(a: Floats, b: Floats, first: int, count: int, price: float, length: float) -> int:
+    """Insert a segment at its place, moving the shorter side; return the first of now one more."""
+    if count > 0 and price <= a[first + (count >> 1)]:
+        first -= 1
+        i = first
+        while a[i + 1] < price:
+            a[i] = a[i + 1]
+            b[i] = b[i + 1]
+            i += 1
+    else:
+        i = first + count
+        while i > first and a[i - 1] > price:
+            a[i] = a[i - 1]
+            b[i] = b[i - 1]
+            i -= 1
+    a[i] = price
+    b[i] = length
+    return first
+
+
+@bare_part
+def merge_stage(
+    stages: Stages, t: int, a: Floats, b: Floats, first: int, count: int, skip: float, allowed: float
+) -> tuple[int, int, float, float, float]:
+    """Merge the segments of an interval into those of V, but for a length `skip` at first and what is not `allowed`.
+
+    Returns the first segment and their number, G at the lowest y that is left, the length merged, and what of `skip`
+    is still to be left out.
+    """
+    base, total = stages.lowest[t, 1], 0.0
+    for s in range(stages.start[t], stages.start[t + 1]):
+        length, price = stages.length[s], stages.sigma[s]
+        if skip > 0.0:
+            cut = min(length, skip)
+            skip -= cut
+            base -= price * cut
+            length -= cut
+        length = min(length, allowed - total)
+        if length <= 0.0:
+            continue
+        base -= price * length
+        total += length
+        first = insert_segment(a, b, first, count, price, length)
+        count += 1
+    return first, count, base, total, skip
+
+
+@bare_part
+def cut_empty_end(
+    a: Floats, b: Floats, first: int, count: int, excess: float, slope: float, value: float
+) -> tuple[int, float, float]:
+    """Cut a length off at the empty end; return how many segments are left, the slope there, and V at the new end."""
+    while count > 0 and excess > 0.0:
+        i = first + count - 1
+        slope = a[i]
+        cut = min(b[i], excess)
+        value += slope * cut
+        excess -= cut
+        b[i] -= cut
+        if b[i] <= 0.0:
+            count -= 1
+    return count, slope, value
+
+
+@bare_part
+def cut_full_end(a: Floats, b: Floats, first: int, count: int, excess: float, slope: float) -> tuple[int, int, float]:
+    """Cut a length off at the full end; return the first segment and how many are left, and the slope there."""
+    while count > 0 and excess > 0.0:
+        slope = a[first]
+        cut = min(b[first], excess)
+        excess -= cut
+        b[first] -= cut
+        if b[first] <= 0.0:
+            first += 1
+            count -= 1
+    return first, count, slope
+
+
 @part
 def value_backwards(problem: StorageProblem, stages: Stages, a: Floats, b: Floats, keep: Floats) -> ValueFunction:
     """Build V_0 in the buffers a (slopes) and b (lengths), which grow where needed.
@@ -70,8 +171,7 @@ def value_backwards(problem: StorageProblem, stages: Stages, a: Floats, b: Float
     """
     smallest, largest = problem.tank_minimum, problem.tank_capacity
     discharged, charged = -problem.discharge_limit * problem.step, problem.charge_limit * problem.step
-    sigma, lengths, start, lowest = stages.sigma, stages.length, stages.start, stages.lowest
-    steps = start.size - 1
+    steps = stages.start.size - 1
     lo, hi = max(problem.end_minimum, smallest), largest
     value = problem.end_value * lo
     first, count = a.size // 2, 0
@@ -82,50 +182,14 @@ def value_backwards(problem: StorageProblem, stages: Stages, a: Floats, b: Float
         b[first] = hi - lo
         count = 1
     for t in range(steps - 1, -1, -1):
-        begin, end = start[t], start[t + 1]
-        n = end - begin
+        n = stages.start[t + 1] - stages.start[t]
         if first < n or first + count + n > a.size:
-            size = a.size * 2 if count + 4 * n > a.size // 2 else a.size
-            new_a, new_b = np.empty(size), np.empty(size)
-            at = (size - count) // 2
-            for i in range(count):  # a copy by slices would compile the text of errors, two seconds of it
-                new_a[at + i] = a[first + i]
-                new_b[at + i] = b[first + i]
-            a, b, first = new_a, new_b, at
-        y_low, base = lowest[t, 0], lowest[t, 1]
+            a, b, first, count = with_room(Held(a, b, first, count), n)
+        y_low = stages.lowest[t, 0]
         skip = max(discharged - y_low, 0.0)
         allowed = charged - y_low - skip
         y_low += skip
-        total = 0.0
-        for s in range(begin, end):
-            length, price = lengths[s], sigma[s]
-            if skip > 0.0:
-                cut = min(length, skip)
-                skip -= cut
-                base -= price * cut
-                length -= cut
-            length = min(length, allowed - total)
-            if length <= 0.0:
-                continue
-            base -= price * length
-            total += length
-            # insert at its place, moving the shorter side
-            if count > 0 and price <= a[first + (count >> 1)]:
-                first -= 1
-                i = first
-                while a[i + 1] < price:
-                    a[i] = a[i + 1]
-                    b[i] = b[i + 1]
-                    i += 1
-            else:
-                i = first + count
-                while i > first and a[i - 1] > price:
-                    a[i] = a[i - 1]
-                    b[i] = b[i - 1]
-                    i -= 1
-            a[i] = price
-            b[i] = length
-            count += 1
+        first, count, base, total, skip = merge_stage(stages, t, a, b, first, count, skip, allowed)
         # the domain of contents from which the next domain can be reached, cut to the tank
         lo -= y_low + total
         hi -= y_low
@@ -135,29 +199,12 @@ def value_backwards(problem: StorageProblem, stages: Stages, a: Floats, b: Float
             solved = False
             break
         lo, hi = min(lo, largest), max(hi, smallest)
-        excess = smallest - lo
-        if excess > 0.0:
+        if smallest > lo:
+            count, e_slope, value = cut_empty_end(a, b, first, count, smallest - lo, e_slope, value)
             lo = smallest
-            while count > 0 and excess > 0.0:
-                i = first + count - 1
-                e_slope = a[i]
-                cut = min(b[i], excess)
-                value += e_slope * cut
-                excess -= cut
-                b[i] -= cut
-                if b[i] <= 0.0:
-                    count -= 1
-        excess = hi - largest
-        if excess > 0.0:
+        if hi > largest:
+            first, count, f_slope = cut_full_end(a, b, first, count, hi - largest, f_slope)
             hi = largest
-            while count > 0 and excess > 0.0:
-                f_slope = a[first]
-                cut = min(b[first], excess)
-                excess -= cut
-                b[first] -= cut
-                if b[first] <= 0.0:
-                    first += 1
-                    count -= 1
         if count > 0:
             e_slope, f_slope = a[first + count - 1], a[first]
         if keep.shape[0] > 0:

@@ -26,7 +26,7 @@ from testsite_kernels.dispatch.storage_stage import (
     sources_of,
     stages_of,
 )
-from testsite_kernels.numerics.arrays import Floats
+from testsite_kernels.numerics.arrays import TYPED_ZERO, Floats
 from testsite_kernels.numerics.compile_options import bare_part, part
 
 IDLE, GENERATE, PRODUCE, START, STANDBY, STANDBY_GENERATE, MODES = 0, 1, 2, 3, 4, 5, 6
@@ -303,7 +303,7 @@ def fill_pieces(problem: StorageProblem, machines: Machines, first: int, pieces:
     points, extra = np.empty(4 * room), np.empty(4 * room)
     hull_y, hull_g = np.empty(8 * room), np.empty(8 * room)
     with_hull = hull.lowest.shape[0] > 0
-    p, h = 0, 0
+    p, h = TYPED_ZERO, TYPED_ZERO
     stages.start[0] = 0
     for s in range(pieces.first.size - 1):
         t = first + s
@@ -312,7 +312,7 @@ def fill_pieces(problem: StorageProblem, machines: Machines, first: int, pieces:
         prices = problem.prices[t if problem.prices.shape[0] > 1 else 0]
         wind, demand = problem.wind[t], problem.demand[t]
         own = min(wind, 0.0)
-        corners = 0
+        corners = TYPED_ZERO
         for k in range(MODES):
             mode = GENERATE if k == 0 else IDLE if k == 1 else k  # of the first three y rises
             if come_from(machines, mode) == 0:

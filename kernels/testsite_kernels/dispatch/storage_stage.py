@@ -21,7 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from testsite_kernels.numerics.arrays import Floats
-from testsite_kernels.numerics.compile_options import bare_part, part
+from testsite_kernels.numerics.compile_options import bare_part, called_part, part
 
 # kinds of segment: ordinary; pooled where consuming is paid for; unmet demand; by-product taken
 WALK, RELAXED, UNMET, BY_PRODUCT = 0, 1, 2, 3
@@ -99,7 +99,7 @@ def new_stages(problem: StorageProblem, steps: int) -> Stages:
     return stages_of(steps, steps * (2 * problem.machine_slope.size + 2 * problem.prices.shape[1] + 5))
 
 
-@part
+@bare_part
 def market_cash(edges: Floats, prices: Floats, x: float) -> float:
     """Return the cash of a net export x, integral of the marginal price from zero [EUR/s]."""
     cash = 0.0
@@ -134,126 +134,180 @@ def sources_of(problem: StorageProblem, t: int) -> int:
     return (1 if problem.by_product[t] > 0.0 else 0) + (2 if problem.demand[t] > 0.0 else 0)
 
 
-@part
+class Interval(NamedTuple):
+    """One interval of a problem: marginal price of net export, wind, what of it cannot be curtailed, limits of power.
+
+    `sold` [W] is the largest export with a price not below zero.
+    """
+
+    edges: Floats
+    prices: Floats
+    wind: float
+    own: float
+    e_low: float
+    e_high: float
+    f_low: float
+    f_high: float
+    sold: float
+
+
+class Walk(NamedTuple):
+    """A place on the walk in z [W], the segments written up to it, and what waits (see `sources_of`).
+
+    `j` and `paid` are the segments of the market that the last export, and the last import that was paid for, lay in.
+    """
+
+    z: float
+    n: int
+    waiting: int
+    j: int
+    paid: int
+
+
+@bare_part
+def interval_of(problem: StorageProblem, t: int) -> Interval:
+    """Return an interval; a row of length one serves all."""
+    edges = problem.edges[t if problem.edges.shape[0] > 1 else 0]
+    prices = problem.prices[t if problem.prices.shape[0] > 1 else 0]
+    sold = edges[0]
+    for j in range(prices.size):
+        if prices[j] < 0.0:
+            break
+        sold = edges[j + 1]
+    return Interval(
+        edges,
+        prices,
+        problem.wind[t],
+        min(problem.wind[t], 0.0),
+        problem.electrolyser_low[t if problem.electrolyser_low.size > 1 else 0],
+        problem.electrolyser_high[t if problem.electrolyser_high.size > 1 else 0],
+        problem.fuel_cell_low[t if problem.fuel_cell_low.size > 1 else 0],
+        problem.fuel_cell_high[t if problem.fuel_cell_high.size > 1 else 0],
+        sold,
+    )
+
+
+@bare_part
+def flow_of(problem: StorageProblem, e: float, f: float) -> float:
+    """Return the hydrogen that an electrolyser power makes less what a fuel-cell power takes [kg/s]."""
+    slope, span = problem.machine_slope, problem.machine_width
+    y, left = 0.0, e
+    for i in range(problem.fuel_segments, slope.size):
+        used = min(left, span[i])
+        y += used * slope[i]
+        left -= used
+    left = f
+    for i in range(problem.fuel_segments - 1, -1, -1):
+        used = min(left, span[i])
+        y -= used * slope[i]
+        left -= used
+    return y
+
+
+@bare_part
+def walk_segment(
+    problem: StorageProblem, stages: Stages, s: int, t: int, hour: Interval, walk: Walk, k: float, end: float
+) -> Walk:
+    """Walk on the segment of a machine, of slope k [kg/s/W], up to a power `end` [W], and write what it is worth.
+
+    Where consuming is paid for, what bends the wrong way is pooled with the segments before it.
+    """
+    sigma, length, width, kind = stages.sigma, stages.length, stages.width, stages.kind
+    z, n, waiting, j, paid = walk
+    edges, wind, own = hour.edges, hour.wind, hour.own
+    z_paid = own - hour.sold  # below it, consuming more is paid for
+    z_free = wind - hour.sold  # up to it, consuming more costs nothing: that wind was curtailed
+    while z < end:
+        pooled = False
+        if z < z_paid:
+            while paid > 0 and own - edges[paid] <= z:
+                paid -= 1
+            limit, price, pooled = min(z_paid, own - edges[paid]), hour.prices[paid], True
+        elif z < z_free:
+            limit, price = z_free, 0.0
+        else:
+            while j > 0 and wind - edges[j] <= z:
+                j -= 1
+            limit, price = wind - edges[j], hour.prices[j]
+        d = min(limit, end) - z
+        if d <= 0.0:
+            break
+        cost = price / k
+        if waiting > 0:
+            n, waiting = add_sources(problem, stages, n, t, waiting, cost)
+        mass, kind[n] = k * d * problem.step, WALK
+        z = min(limit, end)
+        while pooled and n > stages.start[s] and sigma[n - 1] > cost:
+            n -= 1
+            cost = (cost * mass + sigma[n] * length[n]) / (mass + length[n])
+            mass, d, kind[n] = mass + length[n], d + width[n], RELAXED
+        sigma[n], length[n], width[n] = cost, mass, d
+        n += 1
+    return Walk(z, n, waiting, j, paid)
+
+
+@bare_part
+def walk_machines(
+    problem: StorageProblem, stages: Stages, s: int, t: int, hour: Interval, walk: Walk, z_end: float, e: float
+) -> Walk:
+    """Walk the machines from the place of `walk`: the fuel cell down to its lowest power, then the electrolyser up."""
+    slope, span, fuel = problem.machine_slope, problem.machine_width, problem.fuel_segments
+    f = e - walk.z
+    above = 0.0  # power of the fuel cell below the segment i
+    for i in range(fuel):
+        above += span[i]
+    begun = 0.0  # power of the electrolyser below the segment i
+    for i in range(slope.size):
+        if walk.z >= z_end:
+            break
+        if i < fuel:
+            above -= span[i]
+            if f <= above:
+                continue
+            end = walk.z + (f - max(above, hour.f_low))
+        else:
+            begun += span[i]
+            if begun <= e:
+                continue
+            end = walk.z + (begun - e)
+        walk = walk_segment(problem, stages, s, t, hour, walk, slope[i], min(end, z_end))
+        if i < fuel:
+            f = max(above, hour.f_low)
+        else:
+            e = begun
+    return walk
+
+
+@called_part
 def fill_stages(problem: StorageProblem, first: int, stages: Stages) -> bool:
     """Fill the segments of the intervals from `first` on; False where one has no feasible operation.
 
     The lowest y of such an interval is nan.
     """
-    step = problem.step
-    slope, span, fuel = problem.machine_slope, problem.machine_width, problem.fuel_segments
-    machines = slope.size
-    edges_of, prices_of, wind_of, demand_of = problem.edges, problem.prices, problem.wind, problem.demand
-    e_low_of, e_high_of = problem.electrolyser_low, problem.electrolyser_high
-    f_low_of, f_high_of = problem.fuel_cell_low, problem.fuel_cell_high
-    # stride 0 where one row serves all
-    per_edge, per_price = int(edges_of.shape[0] > 1), int(prices_of.shape[0] > 1)
-    per_el, per_eh = int(e_low_of.size > 1), int(e_high_of.size > 1)
-    per_fl, per_fh = int(f_low_of.size > 1), int(f_high_of.size > 1)
-    sigma, length, width, kind = stages.sigma, stages.length, stages.width, stages.kind
-    start, lowest, sold = stages.start, stages.lowest, stages.sold
-    last = prices_of.shape[1]
+    start, lowest, step = stages.start, stages.lowest, problem.step
     n = 0
     feasible = True
     for s in range(start.size - 1):
         t = first + s
         start[s] = n
-        edges, prices = edges_of[t * per_edge], prices_of[t * per_price]
-        wind = wind_of[t]
-        own = min(wind, 0.0)  # what cannot be curtailed
-        e_low, e_high = e_low_of[t * per_el], e_high_of[t * per_eh]
-        f_low, f_high = f_low_of[t * per_fl], f_high_of[t * per_fh]
-        z = max(e_low - f_high, own - edges[last])
-        z_end = min(e_high - f_low, wind - edges[0])
+        hour = interval_of(problem, t)
+        last = hour.prices.size
+        z = max(hour.e_low - hour.f_high, hour.own - hour.edges[last])
+        z_end = min(hour.e_high - hour.f_low, hour.wind - hour.edges[0])
         if z > z_end:
             lowest[s, 0] = np.nan
             feasible = False
             continue
-        x0 = edges[0]
-        for j in range(last):
-            if prices[j] < 0.0:
-                break
-            x0 = edges[j + 1]
-        z_paid = min(own - x0, z_end)  # below it, consuming more is paid for
-        z_free = wind - x0  # up to it, consuming more costs nothing: that wind was curtailed
+        e = max(hour.e_low, z + hour.f_low)
+        x = max(hour.own - z, min(hour.wind - z, hour.sold))
+        lowest[s, 0] = flow_of(problem, e, e - z) * step - problem.demand[t]
+        lowest[s, 1] = market_cash(hour.edges, hour.prices, x) * step
         lowest[s, 2] = z
-        sold[s] = x0
-        y = 0.0
-        e = max(e_low, z + f_low)
-        left = e
-        for i in range(fuel, machines):
-            used = min(left, span[i])
-            y += used * slope[i]
-            left -= used
-        left = e - z
-        for i in range(fuel - 1, -1, -1):
-            used = min(left, span[i])
-            y -= used * slope[i]
-            left -= used
-        x = max(own - z, min(wind - z, x0))
-        lowest[s, 1] = market_cash(edges, prices, x) * step
-        lowest[s, 0] = y * step - demand_of[t]
-        waiting = sources_of(problem, t)
-        # ordinary walk: the fuel cell goes down from f to its lowest power, then the electrolyser up from e
-        f = e - z
-        price = 0.0
-        j = last - 1
-        paid = last - 1
-        limit = z_paid
-        above = 0.0  # power of the fuel cell below the segment i
-        for i in range(fuel):
-            above += span[i]
-        begun = 0.0  # power of the electrolyser below the segment i
-        for i in range(machines):
-            if z >= z_end:
-                break
-            if i < fuel:
-                above -= span[i]
-                machine_end = z + (f - max(above, f_low))
-                if f <= above:
-                    continue
-            else:
-                begun += span[i]
-                machine_end = z + (begun - e)
-                if begun <= e:
-                    continue
-            k = slope[i]
-            while z < machine_end and z < z_end:
-                pooled = False
-                if z < z_paid:
-                    while paid > 0 and own - edges[paid] <= z:
-                        paid -= 1
-                    limit = min(z_paid, own - edges[paid])
-                    price = prices[paid]
-                    pooled = True
-                elif z < z_free:
-                    limit = z_free
-                    price = 0.0
-                else:
-                    while j > 0 and wind - edges[j] <= z:
-                        j -= 1
-                    limit = wind - edges[j]
-                    price = prices[j]
-                limit = min(min(limit, machine_end), z_end)
-                d = limit - z
-                if d <= 0.0:
-                    break
-                cost = price / k
-                if waiting > 0:
-                    n, waiting = add_sources(problem, stages, n, t, waiting, cost)
-                mass, kind[n] = k * d * step, WALK
-                z = limit
-                while pooled and n > start[s] and sigma[n - 1] > cost:
-                    n -= 1
-                    cost = (cost * mass + sigma[n] * length[n]) / (mass + length[n])
-                    mass, d, kind[n] = mass + length[n], d + width[n], RELAXED
-                sigma[n], length[n], width[n] = cost, mass, d
-                n += 1
-            if i < fuel:
-                f = max(above, f_low)
-            else:
-                e = begun
-        if waiting > 0:
-            n, waiting = add_sources(problem, stages, n, t, waiting, np.inf)
+        stages.sold[s] = hour.sold
+        begin = Walk(z, n, sources_of(problem, t), last - 1, last - 1)
+        walk = walk_machines(problem, stages, s, t, hour, begin, z_end, e)
+        n = walk.n
+        if walk.waiting > 0:
+            n, _ = add_sources(problem, stages, n, t, walk.waiting, np.inf)
     start[start.size - 1] = n
     return feasible

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from testsite_kernels.electrolysis.ageing import Ageing, way_up_and_down
 from testsite_kernels.electrolysis.electrochemistry import CurrentEfficiency, current_efficiency
-from testsite_kernels.numerics.compile_options import bare_part, part
+from testsite_kernels.numerics.compile_options import bare_part, called_part
 from testsite_kernels.numerics.constants import HIGHER_HEATING_VALUE, HYDROGEN_PER_CHARGE, ZERO_CELSIUS
 from testsite_kernels.numerics.tables import table_power
 
@@ -50,8 +50,6 @@ State = NDArray[np.float64]
 class ElectrolysisPlant(NamedTuple):
     """A plant of equal stacks for one length of interval; power per stack, at the AC terminals [W]."""
 
-    by_curve: bool  # one machine by its load curve `hydrogen`; the fields from `sharing` to `hot_time` are not used
-    start_energy: float  # of a start from cold, by curve [J]
     step: float  # length of the interval [s]
     per_second: float  # its inverse [1/s]
     sharing: int
@@ -126,7 +124,7 @@ def current_at(plant: ElectrolysisPlant, density: float, temperature: float, ris
     return i
 
 
-@part
+@called_part
 def density_at(plant: ElectrolysisPlant, current: float, temperature: float, rise: float) -> float:
     """Return the power density [W/m²] at a current density: the inverse of `current_at`."""
     table = plant.current
@@ -145,7 +143,7 @@ def density_at(plant: ElectrolysisPlant, current: float, temperature: float, ris
     return (low + (current - below) / (above - below)) / plant.per_density + current * rise
 
 
-@part
+@called_part
 def reach_top(plant: ElectrolysisPlant, begin: float, heat: float) -> tuple[float, float, float, float]:
     """Return what `warm` does where the temperature of operation is reached within the interval."""
     top, step, capacity = plant.operating_temperature, plant.step, plant.heat_capacity
@@ -241,7 +239,7 @@ def plan(plant: ElectrolysisPlant, state: State, s: int) -> None:
         stand_still(plant, state, s)
 
 
-@part
+@called_part
 def hold_back(plant: ElectrolysisPlant, state: State, s: int, factor: float) -> None:
     """Plan less hydrogen, by a factor; a stack that would fall below its least load stands still."""
     requested = factor * state[s, HYDROGEN]

@@ -32,14 +32,14 @@ from testsite_kernels.electrolysis.stack import (
     rise_of,
     stand_still,
 )
-from testsite_kernels.numerics.compile_options import bare_part, kernel, part
+from testsite_kernels.numerics.compile_options import bare_part, called_part, kernel
 
 EQUAL, SEQUENTIAL, ROTATING, BEST = range(4)
 FLOWS = ("power", "hydrogen", "heat", "heat_lost", "heat_stored", "auxiliary", "conversion")  # [W], hydrogen [kg/s]
 TALLY = ("hydrogen", "energy", "running", "starts", "replacements", "rise", "rise_mean")  # of a stack in a year
 
 
-@part
+@called_part
 def renew_order(state: State, order: NDArray[np.int64]) -> None:
     """Sort the order in which stacks are called: the least worn first, of equals the first."""
     for k in range(1, order.size):
@@ -163,7 +163,7 @@ def electrolysis_step(
     return drawn, made, heat, lost, stored, auxiliary, conversion
 
 
-@part
+@called_part
 def limit_production(
     plant: ElectrolysisPlant, state: State, order: NDArray[np.int64], made: float, most: float
 ) -> float:

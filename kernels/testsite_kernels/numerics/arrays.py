@@ -6,3 +6,5 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 Truths = NDArray[np.bool_]
+# Where a count begins that a loop raises: a literal is a type of its own, for which parts would be compiled once more.
+TYPED_ZERO: int = np.int64(0)  # type: ignore[assignment]

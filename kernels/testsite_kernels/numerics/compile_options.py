@@ -4,6 +4,7 @@ from typing import Any
 
 from numba import njit
 
+from testsite_kernels.compiling.part_pipeline import PartCompiler
 from testsite_kernels.compiling.signed_cache import keep
 
 _BARE: Any = {"_nrt": False}  # known to numba's options, though not to its type hints
@@ -23,7 +24,9 @@ def _part(function: Any, **options: Any) -> Any:
 
     A call from Python, as by a test, compiles it once more as a function of its own, with its wrapper.
     """
-    compiled: Any = njit(nogil=True, error_model="numpy", **_WITHOUT_WRAPPERS, **options)(function)
+    compiled: Any = njit(nogil=True, error_model="numpy", pipeline_class=PartCompiler, **_WITHOUT_WRAPPERS, **options)(
+        function
+    )
     if not hasattr(compiled, "overloads"):  # NUMBA_DISABLE_JIT is set
         return compiled
     overloads: Any = compiled.overloads
@@ -56,8 +59,18 @@ def part(function: Any) -> Any:
 
 
 def inlined_part(function: Any) -> Any:
-    """Compile a part that is always inlined: a call would stop vectorisation, and costs more where many arrays pass."""
+    """Compile a part that is always inlined: a call would stop vectorisation, and costs more where many arrays pass.
+
+    Whether it may contract is for the first kernel that calls it to say, as for all parts that do not state it: numba
+    hands it down. One that kernels of both kinds call is a `plain_part` or a `lane_part`, so that its bits do not
+    depend on which is compiled first.
+    """
     return _part(function, forceinline=True)
+
+
+def plain_part(function: Any) -> Any:
+    """Compile an inlined part that keeps IEEE rules, also where it is called by one that may contract."""
+    return _part(function, forceinline=True, fastmath=False)
 
 
 def bare_part(function: Any) -> Any:
@@ -67,6 +80,11 @@ def bare_part(function: Any) -> Any:
     loop of small parts that pass several arrays this took two thirds of the time.
     """
     return _part(function, forceinline=True, **_BARE)
+
+
+def called_part(function: Any) -> Any:
+    """Compile a bare part that is too large to be copied to where it is called: LLVM may leave it a function."""
+    return _part(function, **_BARE)
 
 
 def bare_kernel(function: Any) -> Any:

@@ -3,6 +3,7 @@
 GAS_CONSTANT = 8.31446261815324  # k N_A, exact since the SI of 2019 (CODATA 2018 and 2022) [J/(mol K)]
 FARADAY = 96485.33212331  # e N_A, exact since the SI of 2019, here to 14 digits (CODATA 2018 and 2022) [C/mol]
 ZERO_CELSIUS = 273.15  # exact, by definition of the degree Celsius [K]
+COARE_ZERO_CELSIUS = 273.16  # as the bulk algorithm COARE 3.5 writes it [K]
 STANDARD_ATMOSPHERE = 101325.0  # exact (CODATA 2022, "standard atmosphere") [Pa]
 
 HYDROGEN_MOLAR_MASS = 2.01588e-3  # H2 (NIST Chemistry WebBook, SRD 69) [kg/mol]
@@ -19,3 +20,5 @@ LOWER_HEATING_VALUE = 33.33 * 3.6e6  # of hydrogen: 33.33 kWh/kg, as data sheets
 HYDROGEN_NORMAL_DENSITY = 0.08988  # at 0 °C and one standard atmosphere (Leachman et al. 2009) [kg/m³]
 
 STANDARD_AIR_DENSITY = 1.225  # to which power curves refer (IEC 61400-12-1; ISO 2533 at sea level) [kg/m³]
+STANDARD_GRAVITY = 9.80665  # exact (CODATA 2022, "standard acceleration of gravity") [m/s²]
+EARTH_ROTATION = 7.292115e-5  # nominal mean angular velocity (IERS Conventions 2010, table 1.2) [rad/s]

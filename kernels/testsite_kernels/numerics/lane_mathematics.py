@@ -9,7 +9,7 @@ import math
 import numpy as np
 
 from testsite_kernels.numerics.arrays import Floats
-from testsite_kernels.numerics.compile_options import bare_part, inlined_part
+from testsite_kernels.numerics.compile_options import bare_part, inlined_part, lane_part, plain_part
 
 LANES = 32  # four registers of eight; a block of fewer than nine hours takes one
 
@@ -66,7 +66,7 @@ _ARC_0, _ARC_1, _ARC_2, _ARC_3, _ARC_4, _ARC_5, _ARC_6 = (
 )
 
 
-@inlined_part
+@lane_part
 def exp_of_minus(z: float) -> float:
     """Return exp(-z) for z ≥ 0; relative error below 5e-12 up to 700, beyond that exp(-700)."""
     y = min(z, LARGEST_EXPONENT)
@@ -79,7 +79,7 @@ def exp_of_minus(z: float) -> float:
     return np.int64(np.float64(series).view(np.int64) + exponent).view(np.float64)
 
 
-@inlined_part
+@plain_part
 def logarithm(w: float) -> float:
     """Return the natural logarithm of w > 0, no denormal number; absolute error below 1e-13."""
     bits = np.float64(w).view(np.int64)

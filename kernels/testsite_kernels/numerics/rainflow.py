@@ -10,10 +10,10 @@ mean, count (1 or 0.5) of what a push closed. Both are owned by the caller; `n` 
 import numpy as np
 
 from testsite_kernels.numerics.arrays import Floats
-from testsite_kernels.numerics.compile_options import kernel, part
+from testsite_kernels.numerics.compile_options import called_part, kernel
 
 
-@part
+@called_part
 def rainflow_push(points: Floats, n: int, value: float, closed: Floats) -> tuple[int, int]:
     """Add a value; return the number of open points and of cycles that it closed, which stand in `closed`.
 
@@ -58,7 +58,7 @@ def rainflow_push(points: Floats, n: int, value: float, closed: Floats) -> tuple
     return n, count
 
 
-@part
+@called_part
 def rainflow_rest(points: Floats, n: int, closed: Floats) -> int:
     """Write the open ranges as half cycles into `closed` (n - 1 rows); return how many."""
     for k in range(n - 1):

@@ -3,10 +3,10 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from testsite_kernels.numerics.compile_options import part
+from testsite_kernels.numerics.compile_options import bare_part, part
 
 
-@part
+@bare_part
 def table_flow(table: NDArray[np.float64], points_per_watt: float, power: float) -> float:
     """Return the flow [kg/s] at a power [W]: linear between the evenly spaced points of the table."""
     position = power * points_per_watt
@@ -14,7 +14,7 @@ def table_flow(table: NDArray[np.float64], points_per_watt: float, power: float)
     return float(table[k] + (position - k) * (table[k + 1] - table[k]))
 
 
-@part
+@bare_part
 def table_power(table: NDArray[np.float64], points_per_watt: float, flow: float) -> float:
     """Return the power [W] at which the rising table gives a flow [kg/s]: the inverse of `table_flow`."""
     low, high = 0, table.size - 1

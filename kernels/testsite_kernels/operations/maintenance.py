@@ -56,6 +56,23 @@ def reset(world: World, run: Run) -> None:
 
 
 @inlined_part
+def begin_to_count(world: World) -> None:
+    """Forget what was counted; the jobs that are open stay among those that came up.
+
+    Time and energy lost are booked from the first count on in any case, see `book_stop`.
+    """
+    for m in range(world.modes.size):
+        tally = world.mode_tally[m]
+        tally.failures = tally.completed = tally.work = 0.0
+        for i in range(world.turbines.size):
+            if world.jobs[i, m].open:
+                tally.failures += 1.0
+    for c in range(world.fleets.size):
+        use = world.fleet_tally[c]
+        use.trips = use.mobilisations = use.charter = 0.0
+
+
+@inlined_part
 def first(moments: NDArray[np.float64]) -> int:
     """Return the index of the earliest moment; -1 if there is none."""
     found = -1
@@ -81,7 +98,8 @@ def finish(world: World, run: Run) -> None:
     for v in range(world.wake.size):
         vessel = world.vessels[v]
         if world.fleets[vessel.fleet].kind != CREW and vessel.state == 2:
-            world.fleet_tally[vessel.fleet].charter += run.horizon - vessel.charter_begin
+            since = max(vessel.charter_begin, float(world.counters[4]))
+            world.fleet_tally[vessel.fleet].charter += run.horizon - since
 
 
 @kernel
@@ -98,9 +116,13 @@ def maintenance_replicas(
         reset(world, replica)
         i = first(world.soonest)
         v = first(world.wake)
+        counts = world.counters[4] == 0
         while True:
             strike = world.soonest[i] if i >= 0 else math.inf
             action = world.wake[v] if v >= 0 else math.inf
+            if not counts and min(strike, action) >= world.counters[4]:
+                begin_to_count(world)
+                counts = True
             if min(strike, action) >= run.horizon:
                 break
             if strike <= action:

@@ -136,7 +136,7 @@ class World(NamedTuple):
     fleet_tally: Table  # (c) FLEET_TALLY
     counters: NDArray[
         np.int64
-    ]  # (4) events, of which the log holds the first; whether a clock has changed; day, used pool
+    ]  # (5) events, of which the log holds the first; whether a clock has changed; day, used pool; first step counted
     availability: NDArray[np.float32]  # (i, t), or (0, 0)
     events: NDArray[np.float64]  # (row, 9) in the order of EVENT_COLUMNS, or (0, 9)
 
@@ -161,8 +161,13 @@ def new_world(
     energy: NDArray[np.float64],
     availability: NDArray[np.float32],
     events: NDArray[np.float64],
+    begin: int = 0,
 ) -> World:
-    """Return the arrays of a replica for so many turbines and vessels (class,)."""
+    """Return the arrays of a replica for so many turbines and vessels (class,).
+
+    `begin` is the step from which on is counted: what comes before brings the fleet into its steady state. Energy,
+    availability and the log begin there.
+    """
     vessels = np.zeros(int(count.sum()), VESSEL)
     vessels["fleet"] = np.repeat(np.arange(count.size), count)
     vessels["number"] = np.concatenate([np.arange(n) for n in (*count, 0)])
@@ -185,7 +190,7 @@ def new_world(
         np.zeros((count.size, 1 + turbines * modes.size), np.int32),
         np.zeros(modes.size, MODE_TALLY),
         np.zeros(count.size, FLEET_TALLY),
-        np.zeros(4, np.int64),
+        np.array([0, 0, 0, 0, begin]),
         availability,
         events,
     )

@@ -27,7 +27,13 @@ _LIFETIMES, _DETECTIONS = 1, 2
 def write_event(
     world: World, kind: int, v: int, i: int, m: int, start: float, end: float, technicians: int, done: float
 ) -> None:
-    """Write one row of the log if there is room; count it in any case. No vessel, turbine or mode: -1."""
+    """Write one row of the log if there is room; count it in any case. No vessel, turbine or mode: -1.
+
+    What ends before the first step that counts is left out; times are those since that step.
+    """
+    begin = float(world.counters[4])
+    if end < begin:
+        return
     row = world.counters[0]
     world.counters[0] += 1
     if row < world.events.shape[0]:
@@ -36,16 +42,18 @@ def write_event(
         world.events[row, 2] = world.vessels[v].number if v >= 0 else -1
         world.events[row, 3] = i
         world.events[row, 4] = m
-        world.events[row, 5] = start
-        world.events[row, 6] = end
+        world.events[row, 5] = start - begin
+        world.events[row, 6] = end - begin
         world.events[row, 7] = technicians
         world.events[row, 8] = done
 
 
 @inlined_part
 def book_stop(i: int, m: int, start: float, end: float, world: World, run: Run) -> None:
-    """Book turbine i as stopped from start to end because of mode m: time, energy, series."""
-    end = min(end, run.horizon)
+    """Book turbine i as stopped from start to end because of mode m: time, energy, series, from the first count on."""
+    begin = float(world.counters[4])
+    start = max(start, begin) - begin
+    end = min(end, run.horizon) - begin
     if end <= start:
         return
     tally = world.mode_tally[m]

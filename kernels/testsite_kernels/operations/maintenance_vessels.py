@@ -287,7 +287,7 @@ def charter_vessel(v: int, now: float, world: World, run: Run) -> None:
                 vessel.waiting = True
                 world.wake[v] = vessel.until
             return
-        world.fleet_tally[c].charter += now - vessel.charter_begin
+        world.fleet_tally[c].charter += max(now - max(vessel.charter_begin, float(world.counters[4])), 0.0)
         write_event(world, ON_CHARTER, v, -1, -1, vessel.charter_begin, now, 0, 0.0)
         vessel.state = 0
     under_way = 0

@@ -25,7 +25,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from testsite_kernels.numerics.compile_options import kernel, part
+from testsite_kernels.numerics.compile_options import bare_part, kernel, part
 from testsite_kernels.numerics.limits import NOTHING
 from testsite_kernels.numerics.tables import table_flow, table_power
 
@@ -103,7 +103,7 @@ def polarisation_curve(cell: Polarisation, current: NDArray[np.float64], voltage
         voltage[k] = cell_voltage(cell, current[k])
 
 
-@part
+@bare_part
 def power_of(cell: FuelCellPlant, h: float, lost: float) -> float:
     """Return the net power [W] from hydrogen [kg/s] with a loss of voltage: linear between the points."""
     position = min(h / cell.flow_step, cell.power.size - 1.0)
@@ -112,7 +112,7 @@ def power_of(cell: FuelCellPlant, h: float, lost: float) -> float:
     return cell.power[k] + share * (cell.power[k + 1] - cell.power[k]) - cell.power_per_volt * h * lost
 
 
-@part
+@bare_part
 def heat_of(cell: FuelCellPlant, h: float, lost: float) -> float:
     """Return the usable heat [W] from hydrogen [kg/s]; what ageing takes from the power becomes heat."""
     position = min(h / cell.flow_step, cell.power.size - 1.0)
@@ -121,7 +121,7 @@ def heat_of(cell: FuelCellPlant, h: float, lost: float) -> float:
     return fresh + cell.heat_per_watt * cell.power_per_volt * h * lost
 
 
-@part
+@bare_part
 def hydrogen_for(cell: FuelCellPlant, requested: float, lost: float) -> float:
     """Return the least hydrogen [kg/s] that gives a power [W]: the inverse of `power_of` on its rising side.
 
@@ -142,7 +142,7 @@ def hydrogen_for(cell: FuelCellPlant, requested: float, lost: float) -> float:
     return (low + min(max(share, 0.0), 1.0)) * cell.flow_step
 
 
-@part
+@bare_part
 def fuel_cell_step(
     cell: FuelCellPlant, lost: float, running: bool, requested: float, available: float, step: float
 ) -> tuple[float, float, float, bool, float]:

@@ -6,12 +6,13 @@ contents [kg, J]. A machine that does not exist has a capacity of zero; a store 
 
 from typing import NamedTuple
 
+from testsite_kernels.electrolysis.curve import LoadCurves
 from testsite_kernels.electrolysis.stack import ElectrolysisPlant
 from testsite_kernels.numerics.arrays import Floats, Integers
 from testsite_kernels.plant.delivery import Pipeline
 from testsite_kernels.plant.fuel_cell import FuelCellPlant
+from testsite_kernels.plant.refuelling import Arrivals, Station
 from testsite_kernels.plant.refuelling import State as StationState
-from testsite_kernels.plant.refuelling import Station
 from testsite_kernels.storage.banks import Banks
 from testsite_kernels.storage.battery import Battery
 from testsite_kernels.storage.compression import WorkTable
@@ -69,31 +70,47 @@ LEVELS = (
 OF_ELECTROLYSERS = ("electrolyser_power", "electrolyser_hydrogen", "electrolyser_heat", "electrolyser_state")
 OF_FUEL_CELLS = ("fuel_cell_power", "fuel_cell_hydrogen", "fuel_cell_heat", "fuel_cell_voltage_lost")
 EVENTS_OF_FUEL_CELLS = ("running_time", "starts", "replacements")
+BLOCK = 32  # intervals that are booked together: few enough to stay in the fastest memory
+COLUMNS = 32  # of a row of rates: as many as are added up eight at a time
 
 
-class Plant(NamedTuple):
-    """The machines as plain numbers and tables; `has_…` says which of the single ones exist.
+class Equipment(NamedTuple):
+    """What the plainest plant does not have: stacks, banks, pipeline, station, battery; `has_…` says what there is.
 
-    `store` holds the limits within which dispatch works, `whole_store` those that reserves may use besides; of a store
-    by mass the pressures are zero and `delivery_pressure` below it.
+    A place of `electrolysers` that is no machine of stacks has a power of zero. `work` is that of the compressor of the
+    store, from the `supply_pressure` [Pa].
     """
 
     electrolysers: tuple[ElectrolysisPlant, ...]
-    fuel_cells: tuple[FuelCellPlant, ...]
-    store: Banks
-    whole_store: Banks
+    has_tank: bool
     work: WorkTable
-    compressor_capacity: float  # [kg/s]
-    supply_pressure: float  # [Pa]
-    delivery_pressure: float
+    supply_pressure: float
     has_pipeline: bool
     pipeline: Pipeline  # to the demand
     has_station: bool
     station: Station
     has_battery: bool
     battery: Battery
+
+
+class Plant(NamedTuple):
+    """The machines as plain numbers and tables.
+
+    Electrolysers are in `curves`, fuel cells in `fuel_cells`, all else that is no store by mass in `equipment`. Where
+    that is None, the kernel is compiled without it: a third of the time to compile, and half the time of an interval.
+    `store` holds the limits within which dispatch works, `whole_store` those that reserves may use besides; of a store
+    by mass the pressures are zero and `delivery_pressure` below it.
+    """
+
+    curves: LoadCurves
+    fuel_cells: tuple[FuelCellPlant, ...]
+    store: Banks
+    whole_store: Banks
+    compressor_capacity: float  # [kg/s]
+    delivery_pressure: float
     export_limit: float  # [W]
     import_limit: float
+    equipment: Equipment | None
 
 
 class PlantState(NamedTuple):
@@ -136,7 +153,8 @@ class SetPoint(NamedTuple):
     """What a strategy asks of the plant: power of all electrolysers and of all fuel cells [W].
 
     Electrolysers by their curve stay hot while they stand still, unless `go_cold`. Fuel cells draw on the store only
-    where `from_store`; the part of their power that is exported is at most `fuel_cell_export` [W].
+    where `from_store`; the part of their power that is exported is at most `fuel_cell_export` [W]. So much by-product
+    is bought at most [kg/s]; more where it `serves` what demand and station would else go without.
     """
 
     electrolysers: float
@@ -144,6 +162,8 @@ class SetPoint(NamedTuple):
     go_cold: bool
     from_store: bool
     fuel_cell_export: float
+    by_product: float
+    serves: bool
 
 
 class Reserve(NamedTuple):
@@ -158,14 +178,29 @@ class Reserve(NamedTuple):
     consumption: float
 
 
-class Row(NamedTuple):
-    """One interval of results: rates, levels, and those of the machines; and the sizes of the electrolysers."""
+class Block(NamedTuple):
+    """The results of a block of intervals i: rates, levels, those of the machines; and sizes of the electrolysers.
 
-    rates: Floats  # (RATES)
-    levels: Floats  # (LEVELS)
-    electrolysers: Floats  # (p, OF_ELECTROLYSERS)
-    fuel_cells: Floats  # (c, OF_FUEL_CELLS)
+    What a plant does not have stays at zero, as it was handed over, and is never written.
+    """
+
+    rates: Floats  # (i, COLUMNS), of which RATES are used
+    sums: Floats  # (COLUMNS) of the rates since the start of the year
+    levels: Floats  # (i, LEVELS)
+    electrolysers: Floats  # (i, p, OF_ELECTROLYSERS)
+    fuel_cells: Floats  # (i, c, OF_FUEL_CELLS)
     events: Floats  # (c, EVENTS_OF_FUEL_CELLS), since the start of the year
-    station: Floats  # (FLOWS of refuelling)
+    station: Floats  # (FLOWS of refuelling), of the last interval
     battery_replacements: Floats  # (1), since the start of the year
     sizes: Floats  # (p): AC power of each electrolyser [W]
+
+
+class Running(NamedTuple):
+    """A plant that runs: machines, state, vehicles, reserves, length of an interval [s], room for its results."""
+
+    plant: Plant
+    state: PlantState
+    arrivals: Arrivals
+    reserve: Reserve
+    step: float
+    block: Block

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from testsite_kernels.numerics.arrays import Floats, Integers
 from testsite_kernels.numerics.compile_options import bare_kernel, bare_part
 from testsite_kernels.numerics.limits import UNLIMITED
+from testsite_kernels.numerics.sums import copy_row
 from testsite_kernels.plant.delivery import (
     Pipeline,
     Trailer,
@@ -45,6 +46,7 @@ FLOWS = (
     "queue",  # vehicles waiting at the end of the interval
     "compressor_starts",
 )
+AUXILIARY = FLOWS.index("power_auxiliary")
 HEAD, COUNTED, COMPRESSOR, FIRST_DISPENSER = 0, 1, 2, 3  # places in `State.integers`
 FREE = -1
 MOMENT = 1e-6  # [s]
@@ -324,6 +326,32 @@ def station_step(
     flows[11] = starts
 
 
+class Delivery(NamedTuple):
+    """How hydrogen comes to a station: at once, or through a pipeline that holds `pipe_mass` [kg], and in trailers."""
+
+    has_pipe: bool
+    pipe: Pipeline
+    pipe_mass: float
+    has_trailer: bool
+    trailer: Trailer
+    trailer_state: Floats
+
+
+class StationSeries(NamedTuple):
+    """What `simulate_station` fills; levels are those at the end of the interval.
+
+    `flows` (time, 12; order of `FLOWS`), `buffer` (time, 2: mass, pressure), `masses`, `pressures` (time, b).
+    `delivery` (time, 8) holds flows from supply and trailer, mass and pressure in the pipeline, mass in the trailer,
+    trailers that came, mass that went back with them, and the electricity of the pipeline.
+    """
+
+    flows: Floats
+    buffer: Floats
+    masses: Floats
+    pressures: Floats
+    delivery: Floats
+
+
 @bare_kernel
 def simulate_station(
     station: Station,
@@ -331,46 +359,30 @@ def simulate_station(
     state: State,
     step: float,
     supply: Floats,
-    has_pipe: bool,
-    pipe: Pipeline,
-    pipe_mass: float,
-    has_trailer: bool,
-    trailer: Trailer,
-    trailer_state: Floats,
-    flows: Floats,
-    buffer: Floats,
-    masses: Floats,
-    pressures: Floats,
-    delivery: Floats,
+    by: Delivery,
+    out: StationSeries,
 ) -> None:
-    """Fill `flows` (time, 12; order of `FLOWS`), `buffer` (time, 2: mass, pressure), `masses`, `pressures` (time, b).
-
-    The supply [kg/s] comes at once or through a pipeline; a trailer gives what the supply lacks. `delivery` (time, 8)
-    holds flows from supply and trailer, mass and pressure in the pipeline, mass in the trailer, trailers that came,
-    mass that went back with them, and the electricity of the pipeline. Levels are those at the end of the interval.
-    """
+    """Fill `out`: the supply [kg/s] comes at once or through a pipeline; a trailer gives what the supply lacks."""
+    flows, delivery, pipe_mass = out.flows, out.delivery, by.pipe_mass
     update_pressures(station.banks, state.mass, state.pressure)
     for t in range(supply.size):
         offered = supply[t]
-        if has_pipe:
-            _, offered, _ = pipeline_step(pipe, pipe_mass, supply[t], UNLIMITED, step)
-        extra = trailer_limit(trailer, trailer_state, step) if has_trailer else 0.0
+        if by.has_pipe:
+            _, offered, _ = pipeline_step(by.pipe, pipe_mass, supply[t], UNLIMITED, step)
+        extra = trailer_limit(by.trailer, by.trailer_state, step) if by.has_trailer else 0.0
         station_step(station, arrivals, state, t * step, step, offered + extra, flows[t])
         first = min(flows[t, 0], offered)
         delivery[t, 0] = first
-        if has_pipe:
-            delivery[t, 0], first, pipe_mass = pipeline_step(pipe, pipe_mass, supply[t], first, step)
+        if by.has_pipe:
+            delivery[t, 0], first, pipe_mass = pipeline_step(by.pipe, pipe_mass, supply[t], first, step)
             delivery[t, 2] = pipe_mass
-            delivery[t, 3] = pipeline_pressure(pipe, pipe_mass)
-            delivery[t, 7] = pipeline_power(pipe, pipe_mass, delivery[t, 0])
+            delivery[t, 3] = pipeline_pressure(by.pipe, pipe_mass)
+            delivery[t, 7] = pipeline_power(by.pipe, pipe_mass, delivery[t, 0])
         delivery[t, 1] = max(flows[t, 0] - first, 0.0)
-        if has_trailer:
-            came, back = draw_trailer(trailer, trailer_state, delivery[t, 1], step)
-            delivery[t, 4] = trailer_state[0]
-            delivery[t, 5] = came
-            delivery[t, 6] = back
-        buffer[t, 0] = state.buffer[0]
-        buffer[t, 1] = isotherm_pressure(station.buffer_isotherm, 0, state.buffer[0] / station.buffer_volume)
-        for b in range(state.mass.size):
-            masses[t, b] = state.mass[b]
-            pressures[t, b] = state.pressure[b]
+        if by.has_trailer:
+            came, back = draw_trailer(by.trailer, by.trailer_state, delivery[t, 1], step)
+            delivery[t, 4], delivery[t, 5], delivery[t, 6] = by.trailer_state[0], came, back
+        out.buffer[t, 0] = state.buffer[0]
+        out.buffer[t, 1] = isotherm_pressure(station.buffer_isotherm, 0, state.buffer[0] / station.buffer_volume)
+        copy_row(state.mass, out.masses, t)
+        copy_row(state.pressure, out.pressures, t)

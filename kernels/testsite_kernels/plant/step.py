@@ -6,7 +6,8 @@ The order of one interval:
 2. the station takes from production, by-product and store what its buffer has room for, and serves its vehicles;
 3. the demand, then the fuel cells, take from what is left; fuel cells rest while an electrolyser produces. A pipeline
    to the demand takes production and by-product as far as it has room, and from the store what the demand needs;
-4. by-product is taken as far as it is used or stored; the rest of the production fills the store, a lack empties it;
+4. by-product is bought up to its set-point as far as it is used or stored, and beyond it where demand or station would
+   go without; the rest of the production fills the store, a lack empties it;
 5. a surplus of power charges the battery, is sold, or curtailed where a sale would cost money; a lack is met by the
    battery, then by the grid; what even the import limit does not let in is recorded as missing;
 6. modules that are kept in reserve answer the orders of the grid (`reserve`).
@@ -16,6 +17,8 @@ Energy:   wind + panels + fuel cells + discharge + import + missing
 Hydrogen: produced + by-product = to station + to pipeline + to fuel cells + vented + change of the store
           to pipeline = delivered + change of what is in the pipeline
 """
+
+from typing import NamedTuple
 
 from testsite_kernels.electrolysis.curve import curve_step
 from testsite_kernels.electrolysis.stack import MODE
@@ -61,56 +64,62 @@ from testsite_kernels.plant.machines import (
     UNSERVED,
     VENTED,
     WIND,
+    Block,
+    Equipment,
     Outside,
     Plant,
     PlantState,
-    Reserve,
-    Row,
+    Running,
     SetPoint,
 )
-from testsite_kernels.plant.refuelling import Arrivals, station_step
+from testsite_kernels.plant.refuelling import station_step
 from testsite_kernels.plant.reserve import activate
-from testsite_kernels.plant.view import Sizes, View, station_power
+from testsite_kernels.plant.view import Sizes, View, station_power, without_compressor
 from testsite_kernels.storage.banks import draw, fill
 from testsite_kernels.storage.battery import battery_room, battery_step
+from testsite_kernels.storage.tank import draw_tank, fill_tank
 
 ROUNDING = 1e-12  # a smaller share of the production is no hydrogen vented
 _TAKEN, _DISPENSED, _REQUESTED, _UNSERVED, _PENDING, _WAITED, _QUEUE = 0, 1, 6, 7, 8, 9, 10  # of the station's flows
 
 
 @bare_part
+def run_stacks(
+    equipment: Equipment | None, state: PlantState, p: int, power: float, most: float
+) -> tuple[float, float, float, float]:
+    """Run an electrolyser of stacks; return power [W], hydrogen [kg/s], heat [W] and the highest mode of a stack."""
+    if equipment is None:
+        return 0.0, 0.0, 0.0, 0.0
+    stacks, mode = state.stacks[p], 0.0
+    drawn, made, heat, _, _, _, _ = electrolysis_step(
+        equipment.electrolysers[p], stacks, state.orders[p], state.clocks[p], power, most
+    )
+    for s in range(stacks.shape[0]):
+        mode = max(mode, stacks[s, MODE])
+    return drawn, made, heat, mode
+
+
+@bare_part
 def run_electrolysers(
-    plant: Plant,
-    state: PlantState,
-    of_each: Floats,
-    set_point: float,
-    go_cold: bool,
-    supply: float,
-    most: float,
-    row: Floats,
+    running: Running, set_point: SetPoint, supply: float, most: float, i: int
 ) -> tuple[float, float, float]:
     """Run the electrolysers one after the other on a set-point and a supply [W], up to a most hydrogen [kg/s].
 
-    Fills `row` (p, OF_ELECTROLYSERS); returns power [W], hydrogen [kg/s] and heat to the cooling [W] of all.
+    Fills the row i; returns power [W], hydrogen [kg/s] and heat to the cooling [W] of all.
     """
+    plant, state, of_each, rows = running.plant, running.state, running.block.sizes, running.block.electrolysers
     power = hydrogen = heat = 0.0
-    left = max(set_point, 0.0)
+    left = max(set_point.electrolysers, 0.0)
     for p in range(of_each.size):
-        for k in range(4):
-            row[p, k] = 0.0
         if of_each[p] > 0.0:
-            machine = plant.electrolysers[p]
-            if machine.by_curve:
-                drawn, made, heat_made = curve_step(machine, state.stacks[p], left, supply, most, go_cold)
+            if plant.curves.rated[p] > 0.0:
+                stack = state.stacks[p]
+                drawn, made = curve_step(plant.curves, p, stack, left, supply, most, set_point.go_cold, running.step)
+                heat_made, mode = 0.0, stack[0, MODE]
             else:
                 allowed = min(min(left, max(supply, 0.0)), of_each[p])
-                drawn, made, heat_made, _, _, _, _ = electrolysis_step(
-                    machine, state.stacks[p], state.orders[p], state.clocks[p], allowed, most
-                )
-            mode = 0.0
-            for s in range(state.stacks[p].shape[0]):
-                mode = max(mode, state.stacks[p][s, MODE])
-            row[p, 0], row[p, 1], row[p, 2], row[p, 3] = drawn, made, heat_made, mode
+                drawn, made, heat_made, mode = run_stacks(plant.equipment, state, p, allowed, most)
+            rows[i, p, 0], rows[i, p, 1], rows[i, p, 2], rows[i, p, 3] = drawn, made, heat_made, mode
             left, supply, most = max(left - drawn, 0.0), supply - drawn, max(most - made, 0.0)
             power, hydrogen, heat = power + drawn, hydrogen + made, heat + heat_made
     return power, hydrogen, heat
@@ -128,7 +137,7 @@ def run_fuel_cells(
     for c in range(len(plant.fuel_cells)):
         machine = plant.fuel_cells[c]
         if machine.capacity <= 0.0:
-            continue
+            continue  # there is none, or all of it is kept in reserve
         ran = state.fuel_cells[c, 1] > 0.0
         made, used, heat_made, runs, lost = fuel_cell_step(
             machine, state.fuel_cells[c, 0], ran, requested - power, max(available - hydrogen, 0.0), step
@@ -145,42 +154,74 @@ def run_fuel_cells(
 
 
 @bare_part
-def settle_power(
-    plant: Plant, state: PlantState, net: float, renewable: float, sellable: float, step: float
-) -> tuple[float, float, float, float, float, float, bool]:
-    """Settle a surplus (above zero) or a lack of power [W] with battery and grid, where so much is sellable [W].
+def use_battery(equipment: Equipment | None, running: Running, net: float, i: int) -> float:
+    """Charge the battery with a surplus of power (above zero) or meet a lack from it; return what is left [W]."""
+    if equipment is None:
+        return net
+    if not equipment.has_battery:
+        return net
+    state, block, step = running.state, running.block, running.step
+    most_in, most_out = battery_room(equipment.battery, state.battery, step)
+    charge, discharge = min(max(net, 0.0), most_in), min(max(-net, 0.0), most_out)
+    _, worn = battery_step(
+        equipment.battery, state.battery, state.battery_points, state.battery_closed, charge, discharge, step
+    )
+    block.rates[i, CHARGED], block.rates[i, DISCHARGED] = charge, discharge
+    block.levels[i, 3], block.levels[i, 4] = state.battery[0], state.battery[2]
+    block.battery_replacements[0] += 1.0 if worn else 0.0
+    return net - charge + discharge
 
-    Below zero `sellable` is the import that a plan makes while it curtails: where it is paid to consume.
 
-    Returns
-    -------
-    tuple
-        Charge, discharge, sold, curtailed, bought, missing [W]; whether the battery was worn and replaced.
+@bare_part
+def settle_power(running: Running, net: float, renewable: float, sellable: float, i: int) -> None:
+    """Settle a surplus (above zero) or a lack of power [W] with battery and grid, and book it in the row i.
+
+    So much is `sellable` [W]; below zero it is the import that a plan makes while it curtails: where it is paid to
+    consume.
     """
-    charge = discharge = most_in = most_out = 0.0
-    if plant.has_battery:
-        most_in, most_out = battery_room(plant.battery, state.battery, step)
-    if net >= 0.0:
-        charge = min(net, most_in)
-    else:
-        discharge = min(-net, most_out)
-    rest = net - charge + discharge
+    rates = running.block.rates
+    rest = use_battery(running.plant.equipment, running, net, i)
     curtailed = min(max(rest - sellable, 0.0), max(renewable, 0.0))
     rest -= curtailed
-    sold = max(rest, 0.0)
-    bought = min(max(-rest, 0.0), plant.import_limit)
-    missing = max(-rest, 0.0) - bought
-    worn = False
-    if plant.has_battery:
-        _, worn = battery_step(
-            plant.battery, state.battery, state.battery_points, state.battery_closed, charge, discharge, step
+    bought = min(max(-rest, 0.0), running.plant.import_limit)
+    rates[i, IMPORTED], rates[i, MISSING] = bought, max(-rest, 0.0) - bought
+    rates[i, EXPORTED], rates[i, CURTAILED] = max(rest, 0.0), curtailed
+
+
+@bare_part
+def move_by_mass(plant: Plant, state: PlantState, surplus: float, step: float) -> float:
+    """Fill a store by mass with a surplus [kg/s] or meet a lack from it; return what is vented [kg/s]."""
+    if surplus > 0.0:
+        requested = surplus * step
+        stored = fill_tank(plant.store, state.mass, requested, step)
+        return max(surplus - stored / step, 0.0) if stored < requested else 0.0
+    if surplus < 0.0:
+        draw_tank(plant.store, state.mass, -surplus * step, step)
+    return 0.0
+
+
+@bare_part
+def move_hydrogen(
+    equipment: Equipment | None, plant: Plant, state: PlantState, surplus: float, step: float
+) -> tuple[float, float]:
+    """Fill the store with a surplus [kg/s] or meet a lack from it; return the compressor's power [W], and vented."""
+    if equipment is None:
+        return 0.0, move_by_mass(plant, state, surplus, step)
+    if equipment.has_tank:
+        return 0.0, move_by_mass(plant, state, surplus, step)
+    if surplus > 0.0:
+        stored, work = fill(
+            plant.store, equipment.work, equipment.supply_pressure, state.mass, state.pressure, surplus * step, step
         )
-    return charge, discharge, sold, curtailed, bought, missing, worn
+        return work / step, max(surplus - stored / step, 0.0)
+    if surplus < 0.0:
+        draw(plant.store, state.mass, state.pressure, plant.delivery_pressure, -surplus * step, step)
+    return 0.0, 0.0
 
 
 @bare_part
 def settle_hydrogen(
-    plant: Plant, state: PlantState, view: View, hydrogen: float, offered: float, used: float, step: float
+    running: Running, view: View, hydrogen: float, offered: float, used: float
 ) -> tuple[float, float, float]:
     """Take by-product as far as it is used or stored, fill the store with the rest of the production or empty it.
 
@@ -189,99 +230,123 @@ def settle_hydrogen(
     tuple
         By-product taken [kg/s], electricity of the compressor [W], hydrogen vented [kg/s].
     """
+    plant = running.plant
     by_product = min(offered, max(used - hydrogen, 0.0) + max(view.store_room - max(hydrogen - used, 0.0), 0.0))
     surplus = hydrogen + by_product - used
-    compressed = vented = 0.0
-    if surplus > 0.0:
-        stored, work = fill(
-            plant.store, plant.work, plant.supply_pressure, state.mass, state.pressure, surplus * step, step
-        )
-        compressed = work / step
-        vented = max(surplus - stored / step, 0.0)
-        if vented <= ROUNDING * surplus:
-            vented = 0.0
-    elif surplus < 0.0:
-        draw(plant.store, state.mass, state.pressure, plant.delivery_pressure, -surplus * step, step)
+    compressed, vented = move_hydrogen(plant.equipment, plant, running.state, surplus, running.step)
+    if vented <= ROUNDING * surplus:
+        vented = 0.0
     return by_product, compressed, vented
 
 
 @bare_part
+def pipeline_accepts(equipment: Equipment | None, state: PlantState, demand: float, step: float) -> float:
+    """Return what the pipeline takes in a step, or the demand where there is none [kg/s]."""
+    if equipment is None:
+        return demand
+    if not equipment.has_pipeline:
+        return demand
+    return pipeline_room(equipment.pipeline, state.pipeline[0], demand, step)
+
+
+class Hand(NamedTuple):
+    """What is left for the demand [kg/s]: the plant's `own` hydrogen, and what it `produced`; what is in the store."""
+
+    own: float
+    produced: float
+    in_store: float
+
+
+@bare_part
 def deliver(
-    plant: Plant,
-    state: PlantState,
-    view: View,
-    demand: float,
-    own: float,
-    produced: float,
-    power: float,
-    room: float,
-    step: float,
+    equipment: Equipment | None, running: Running, hand: Hand, demand: float, power: float, room: float, i: int
 ) -> tuple[float, float, float]:
     """Deliver to the demand [kg/s] from the plant's own hydrogen less that of the station, then from the store.
 
     A pipeline takes what it has `room` for. From the store and from by-product it takes no more than the `power` [W]
-    that is left can compress.
+    that is left can compress. Its content is booked in the row i.
 
     Returns
     -------
     tuple
         Hydrogen into the pipeline (to the demand at once without one) and to the demand [kg/s]; power of the pipeline.
     """
-    if not plant.has_pipeline:
-        at_once = min(demand, max(own + view.at_hand, 0.0))
+    at_once = min(demand, max(hand.own + hand.in_store, 0.0))
+    if equipment is None:
         return at_once, at_once, 0.0
-    work = largest_work(plant.pipeline)
+    if not equipment.has_pipeline:
+        return at_once, at_once, 0.0
+    pipe, mass, levels = equipment.pipeline, running.state.pipeline, running.block.levels
+    work = largest_work(pipe)
     if work > 0.0:
-        room = min(room, max(max(power, 0.0) / work, min(own, produced)))
-    inflow, outflow, state.pipeline[0] = feed_pipeline(
-        plant.pipeline, state.pipeline[0], own, view.at_hand, demand, room, step
-    )
-    return inflow, outflow, pipeline_power(plant.pipeline, state.pipeline[0], inflow)
+        room = min(room, max(max(power, 0.0) / work, min(hand.own, hand.produced)))
+    inflow, outflow, mass[0] = feed_pipeline(pipe, mass[0], hand.own, hand.in_store, demand, room, running.step)
+    levels[i, 7], levels[i, 8] = mass[0], pipeline_pressure(pipe, mass[0])
+    return inflow, outflow, pipeline_power(pipe, mass[0], inflow)
+
+
+@bare_part
+def clear_first_machines(block: Block, i: int) -> None:
+    """Begin the row i of the first machines with nothing: what is wholly kept in reserve has no step of its own."""
+    for k in range(block.electrolysers.shape[2]):
+        block.electrolysers[i, 0, k] = 0.0
+    for k in range(block.fuel_cells.shape[2]):
+        block.fuel_cells[i, 0, k] = 0.0
+
+
+@bare_part
+def serve_station(
+    equipment: Equipment | None, running: Running, offered: float, now: float, i: int
+) -> tuple[float, float]:
+    """Run the station on hydrogen offered [kg/s], and book it in the row i; return what it takes, and its power [W]."""
+    if equipment is None:
+        return 0.0, 0.0
+    if not equipment.has_station:
+        return 0.0, 0.0
+    station, flows = running.state.station, running.block.station
+    rates, levels = running.block.rates, running.block.levels
+    station_step(equipment.station, running.arrivals, station, now, running.step, offered, flows)
+    rates[i, STATION], rates[i, TO_STATION] = station_power(flows), flows[_TAKEN]
+    rates[i, DISPENSED], rates[i, REQUESTED] = flows[_DISPENSED], flows[_REQUESTED]
+    rates[i, UNSERVED] = flows[_UNSERVED]
+    levels[i, 1] = station.buffer[0] + sum_of(station.mass)
+    levels[i, 2], levels[i, 5], levels[i, 6] = flows[_PENDING], flows[_WAITED], flows[_QUEUE]
+    return flows[_TAKEN], station_power(flows)
+
+
+@bare_part
+def by_product_offered(view: View, outside: Outside, set_point: SetPoint, produced: float) -> float:
+    """Return the by-product that may be bought [kg/s]: by the set-point, and what is needed beyond own hydrogen."""
+    most = set_point.by_product
+    if most < outside.by_product and set_point.serves:
+        most = max(most, outside.demand + view.station_room - produced - view.at_hand)
+    return min(outside.by_product, most)
 
 
 @bare_part
 def plant_step(
-    plant: Plant,
-    state: PlantState,
-    arrivals: Arrivals,
-    sizes: Sizes,
-    reserve: Reserve,
-    view: View,
-    outside: Outside,
-    set_point: SetPoint,
-    now: float,
-    step: float,
-    row: Row,
+    running: Running, sizes: Sizes, view: View, outside: Outside, set_point: SetPoint, now: float, i: int
 ) -> None:
-    """Carry out a set-point for one interval that begins `now` [s], and fill `row`."""
-    rates, levels, before = row.rates, row.levels, sum_of(state.mass)
-    supply = (view.renewable + plant.import_limit - view.station_power) / view.overhead
-    accepted = outside.demand
-    if plant.has_pipeline:
-        accepted = pipeline_room(plant.pipeline, state.pipeline[0], outside.demand, step)
-    most = view.store_room + accepted + view.station_room
+    """Carry out a set-point for one interval that begins `now` [s], and fill the row i of the block."""
+    plant, state, step, block = running.plant, running.state, running.step, running.block
+    equipment, before = plant.equipment, 0.0
+    if running.reserve.exists:
+        before = sum_of(state.mass)
+        clear_first_machines(block, i)
+    room = pipeline_accepts(equipment, state, outside.demand, step)
     power = hydrogen = heat = 0.0
     if sizes.electrolysers > 0.0:
+        supply = without_compressor(view, view.renewable + plant.import_limit - view.station_power)
         power, hydrogen, heat = run_electrolysers(
-            plant, state, row.sizes, set_point.electrolysers, set_point.go_cold, supply, most, row.electrolysers
+            running, set_point, supply, view.store_room + room + view.station_room, i
         )
-    offered = hydrogen + outside.by_product + view.at_hand
-    if plant.has_station:
-        station_step(plant.station, arrivals, state.station, now, step, offered, row.station)
-    taken, of_station = row.station[_TAKEN], station_power(row.station)
-    own = hydrogen + outside.by_product - taken
-    entered, delivered, of_pipeline = deliver(
-        plant,
-        state,
-        view,
-        outside.demand,
-        own,
-        hydrogen,
-        view.renewable + plant.import_limit - of_station - power,
-        accepted,
-        step,
-    )
-    left = own - entered
+    by_product = by_product_offered(view, outside, set_point, hydrogen)
+    offered = hydrogen + by_product + view.at_hand
+    taken, of_station = serve_station(equipment, running, offered, now, i)
+    hand = Hand(hydrogen + by_product - taken, hydrogen, view.at_hand)
+    left_power = view.renewable + plant.import_limit - of_station - power
+    entered, delivered, of_pipeline = deliver(equipment, running, hand, outside.demand, left_power, room, i)
+    left = hand.own - entered
     if set_point.from_store:
         left += view.at_hand
     requested = min(
@@ -290,38 +355,22 @@ def plant_step(
     if hydrogen > 0.0:  # an electrolyser and a fuel cell at once would only lose energy
         requested = 0.0
     generated, consumed, recovered = run_fuel_cells(
-        plant, state, requested, max(left, 0.0), step, row.fuel_cells, row.events
+        plant, state, requested, max(left, 0.0), step, block.fuel_cells[i], block.events
     )
     used = taken + entered + consumed
-    by_product, compressed, vented = settle_hydrogen(plant, state, view, hydrogen, outside.by_product, used, step)
+    by_product, compressed, vented = settle_hydrogen(running, view, hydrogen, by_product, used)
     net = view.renewable + generated - power - of_station - of_pipeline - compressed
-    charge, discharge, sold, curtailed, bought, missing, worn = settle_power(
-        plant, state, net, view.renewable, outside.sellable, step
-    )
-    row.battery_replacements[0] += 1.0 if worn else 0.0
-    rates[WIND], rates[PANELS], rates[FUEL_CELLS], rates[DISCHARGED] = (
-        outside.wind,
-        outside.panels,
-        generated,
-        discharge,
-    )
-    rates[IMPORTED], rates[MISSING], rates[EXPORTED], rates[CURTAILED] = bought, missing, sold, curtailed
-    rates[ELECTROLYSERS], rates[COMPRESSOR], rates[STATION], rates[CHARGED] = power, compressed, of_station, charge
-    rates[PIPELINE], rates[TO_PIPELINE] = of_pipeline, entered
+    settle_power(running, net, view.renewable, outside.sellable, i)
+    rates = block.rates[i]
+    rates[WIND], rates[PANELS], rates[FUEL_CELLS] = outside.wind, outside.panels, generated
+    rates[ELECTROLYSERS], rates[COMPRESSOR], rates[PIPELINE] = power, compressed, of_pipeline
     rates[HEAT_ELECTROLYSERS], rates[HEAT_FUEL_CELLS] = heat, recovered
-    rates[PRODUCED], rates[BY_PRODUCT], rates[TO_STATION] = hydrogen, by_product, taken
+    rates[PRODUCED], rates[BY_PRODUCT], rates[TO_PIPELINE] = hydrogen, by_product, entered
     rates[DELIVERED], rates[TO_FUEL_CELLS], rates[VENTED] = delivered, consumed, vented
-    rates[DISPENSED], rates[REQUESTED] = row.station[_DISPENSED], row.station[_REQUESTED]
-    rates[UNSERVED], rates[UNMET] = row.station[_UNSERVED], outside.demand - delivered
-    if reserve.exists:
-        activate(plant, state, reserve, outside, before, step, row)
+    rates[UNMET] = outside.demand - delivered
+    if running.reserve.exists:
+        activate(running, outside, before, i)
     rates[SALES] = rates[EXPORTED] * outside.sale_price
     rates[CONTRACTS] = rates[EXPORTED] * outside.contract_price
     rates[PURCHASES] = rates[IMPORTED] * outside.purchase_price
-    levels[0] = sum_of(state.mass)
-    levels[1] = state.station.buffer[0] + sum_of(state.station.mass)
-    levels[2] = row.station[_PENDING]
-    levels[3], levels[4] = state.battery[0], state.battery[2]
-    levels[5], levels[6] = row.station[_WAITED], row.station[_QUEUE]
-    if plant.has_pipeline:
-        levels[7], levels[8] = state.pipeline[0], pipeline_pressure(plant.pipeline, state.pipeline[0])
+    block.levels[i, 0] = sum_of(state.mass)

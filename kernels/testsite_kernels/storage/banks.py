@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from testsite_kernels.numerics.arrays import Floats
 from testsite_kernels.numerics.compile_options import bare_kernel, bare_part
+from testsite_kernels.numerics.sums import copy_row
 from testsite_kernels.storage.compression import WorkTable, table_work
 from testsite_kernels.storage.properties import Isotherms, isotherm_density, isotherm_pressure
 
@@ -108,53 +109,65 @@ def draw(banks: Banks, mass: Floats, pressure: Floats, receiver: float, requeste
     return drawn
 
 
+class BankStore(NamedTuple):
+    """Banks behind a compressor: work table [J/kg], capacity [kg/s], pressures of supply and of delivery [Pa]."""
+
+    banks: Banks
+    work: WorkTable
+    compressor_capacity: float
+    supply_pressure: float
+    delivery_pressure: float
+
+
+class BankSeries(NamedTuple):
+    """What `simulate_banks` fills: `flows` (time, 5; order of `FLOWS`), masses and pressures (time, b) at the ends."""
+
+    flows: Floats
+    masses: Floats
+    pressures: Floats
+
+
 @bare_kernel
 def simulate_banks(
-    banks: Banks,
-    table: WorkTable,
-    compressor_capacity: float,
-    supply_pressure: float,
-    delivery_pressure: float,
+    store: BankStore,
     mass: Floats,
     pressure: Floats,
     supply: Floats,
     demand: Floats,
     step: float,
     parts: int,
-    flows: Floats,
-    masses: Floats,
-    pressures: Floats,
+    out: BankSeries,
 ) -> None:
-    """Fill `flows` (time, 5; order of `FLOWS`), `masses` and `pressures` (time, bank; at the end of the interval).
+    """Fill `out` from what is in the banks at first, `mass` (b) [kg], which is changed; `pressure` (b) is room.
 
     Supply and demand [kg/s]. Demand is served first from the supply of the same interval, compressed where it comes
     below the delivery pressure, then from the banks; what is left of the supply is stored. Each interval is walked
     in `parts` pieces, so that work and pressure follow each other.
     """
+    banks = store.banks
     update_pressures(banks, mass, pressure)
     dt = step / parts
-    direct_work = table_work(table, supply_pressure, delivery_pressure)
+    direct_work = table_work(store.work, store.supply_pressure, store.delivery_pressure)
     for t in range(supply.size):
         taken = delivered = work = 0.0
         for _ in range(parts):
             offered, requested = supply[t] * dt, demand[t] * dt
-            through = compressor_capacity * dt
+            through = store.compressor_capacity * dt
             direct = min(offered, requested)
             if direct_work > 0.0:
                 direct = min(direct, through)
                 through -= direct
                 work += direct * direct_work
-            drawn = draw(banks, mass, pressure, delivery_pressure, requested - direct, dt)
+            drawn = draw(banks, mass, pressure, store.delivery_pressure, requested - direct, dt)
             left = min(offered - direct, through)
-            stored, spent = fill(banks, table, supply_pressure, mass, pressure, left, dt)
+            stored, spent = fill(banks, store.work, store.supply_pressure, mass, pressure, left, dt)
             taken += direct + stored
             delivered += direct + drawn
             work += spent
-        flows[t, 0] = taken / step
-        flows[t, 1] = max(supply[t] - taken / step, 0.0)
-        flows[t, 2] = delivered / step
-        flows[t, 3] = max(demand[t] - delivered / step, 0.0)
-        flows[t, 4] = work / step
-        for b in range(mass.size):
-            masses[t, b] = mass[b]
-            pressures[t, b] = pressure[b]
+        out.flows[t, 0] = taken / step
+        out.flows[t, 1] = max(supply[t] - taken / step, 0.0)
+        out.flows[t, 2] = delivered / step
+        out.flows[t, 3] = max(demand[t] - delivered / step, 0.0)
+        out.flows[t, 4] = work / step
+        copy_row(mass, out.masses, t)
+        copy_row(pressure, out.pressures, t)

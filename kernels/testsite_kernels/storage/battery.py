@@ -19,7 +19,7 @@ from typing import NamedTuple
 import numpy as np
 
 from testsite_kernels.numerics.arrays import Floats
-from testsite_kernels.numerics.compile_options import kernel, part
+from testsite_kernels.numerics.compile_options import bare_part, called_part, kernel
 from testsite_kernels.numerics.rainflow import rainflow_push
 
 OPEN_POINTS = 200  # places for turning points of the state of charge
@@ -49,7 +49,7 @@ class Battery(NamedTuple):
     end_of_life: float
 
 
-@part
+@bare_part
 def battery_room(battery: Battery, state: Floats, step: float) -> tuple[float, float]:
     """Return what the battery can take and give in a step [W]."""
     size = battery.capacity * (1.0 - state[LOST])
@@ -61,7 +61,7 @@ def battery_room(battery: Battery, state: Floats, step: float) -> tuple[float, f
     )
 
 
-@part
+@called_part
 def battery_step(
     battery: Battery, state: Floats, points: Floats, closed: Floats, charge: float, discharge: float, step: float
 ) -> tuple[float, bool]:

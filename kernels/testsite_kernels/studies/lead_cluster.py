@@ -15,6 +15,7 @@ from testsite_kernels.numerics.arrays import Floats, Integers, Truths
 from testsite_kernels.numerics.compile_options import kernel, part
 
 DAYS = 365.0
+ROUNDING = 1e-9  # relative: by less a bound may miss what it bounds
 
 
 @part
@@ -56,6 +57,44 @@ def _met(left: Floats, value: Floats, order: Integers, available: Floats, cost: 
                 left[a] -= moved
                 available[source] -= moved
     return worth
+
+
+@part
+def _of_plants(
+    production: Floats,
+    source: Integers,
+    dispensing_peak: Floats,
+    fuel_cell_share: Floats,
+    fixed: Floats,
+    made: Floats,
+    sums: Floats,
+) -> None:
+    """Fill what every set of plants makes by source, dispenses, consumes and costs: that without its last, and that.
+
+    Out: made (set, 2) [kg/year]; sums (set, 3): peak [kg/h], share [1], cost [EUR/year].
+    """
+    for p in range(production.size):
+        for before in range(1 << p):
+            built = before | (1 << p)
+            for k in range(2):
+                made[built, k] = made[before, k]
+            if source[p] >= 0:
+                made[built, source[p]] += production[p]
+            sums[built, 0] = sums[before, 0] + dispensing_peak[p]
+            sums[built, 1] = sums[before, 1] + fuel_cell_share[p]
+            sums[built, 2] = sums[before, 2] + fixed[p]
+
+
+@part
+def _most(mask: int, value: Floats, demand: Floats, cost: Floats, store_cost: float) -> float:
+    """Return what a combination is worth at most, all of it served from the cheaper source [EUR/year]."""
+    if store_cost < 0.0:
+        return np.inf
+    most = 0.0
+    for a in range(demand.size):
+        if (mask >> a) & 1:
+            most += max(value[a] - min(cost[0], cost[1]), 0.0) * demand[a]
+    return most
 
 
 class Demands(NamedTuple):
@@ -102,8 +141,10 @@ def enumerate_clusters(demands: Demands, supplies: Supplies, worth: Floats, plan
     count = production.shape[1]
     profile = np.empty(hourly_share.shape[1])
     left, available = np.empty(applications), np.empty(2)
+    made, sums = np.zeros((1 << count, 2)), np.zeros((1 << count, 3))
     for m in range(members):
         order = np.argsort(-value[m])
+        _of_plants(production[m], source, dispensing_peak[m], fuel_cell_share[m], fixed[m], made, sums)
         for mask in range(1 << applications):
             peak, store = _fleet_profile(mask, demand[m], mobile, hourly_share, profile)
             still = 0.0
@@ -116,20 +157,13 @@ def enumerate_clusters(demands: Demands, supplies: Supplies, worth: Floats, plan
                 asked = (peak > 0.0 and dispensing_peak[m, p] > 0.0) or (still > 0.0 and fuel_cell_share[m, p] > 0.0)
                 if source[p] < 0 and not asked and fixed[m, p] >= 0.0:
                     idle |= 1 << p
+            most = _most(mask, value[m], demand[m], supply_cost[m], store_cost[m])
             best, chosen = -np.inf, 0
             for built in range(1 << count):
-                if built & idle:
-                    continue
-                available[0], available[1] = 0.0, 0.0
-                dispensed, consumed, paid = 0.0, 0.0, 0.0
-                for p in range(count):
-                    if (built >> p) & 1:
-                        if source[p] >= 0:
-                            available[source[p]] += production[m, p]
-                        dispensed += dispensing_peak[m, p]
-                        consumed += fuel_cell_share[m, p]
-                        paid += fixed[m, p]
-                available[1] = min(available[1], by_product_limit[m])
+                if built & idle or most - sums[built, 2] < best - ROUNDING * (most + abs(best)):
+                    continue  # it costs without use, or too much for all that it could sell
+                available[0], available[1] = made[built, 0], min(made[built, 1], by_product_limit[m])
+                dispensed, consumed, paid = sums[built]
                 served = min(1.0, dispensed / peak) if peak > 0.0 else 1.0
                 for a in range(applications):
                     left[a] = 0.0

@@ -11,8 +11,19 @@ import numpy as np
 from testsite_kernels.numerics.arrays import Floats, Integers, Truths
 from testsite_kernels.numerics.compile_options import bare_part, contracted_kernel, kernel, part
 from testsite_kernels.numerics.lane_mathematics import LANES
+from testsite_kernels.numerics.ordering import fill_order
 from testsite_kernels.wind.wake.bounds import BOUNDS
-from testsite_kernels.wind.wake.state import CROSSWIND, DOWNWIND, ROWS, Layout, Near, Scratch, Turn
+from testsite_kernels.wind.wake.state import (
+    CROSSWIND,
+    DEFLECTION_ROWS,
+    DOWNWIND,
+    ROWS,
+    Layout,
+    Near,
+    Scratch,
+    Steered,
+    Turn,
+)
 
 TILE = 8  # numbers in a line of the cache
 BEHIND_ALL = 1e9  # [m]
@@ -35,8 +46,9 @@ class Block(NamedTuple):
     """Room for a block: made once, filled for every block anew.
 
     `hours`, shape (lanes,): which times are in it; `order`, shape (turbines,): the turbines from upstream to
-    downstream. By the turbines' place in that order: `layout`, `near`, `state`, shape (turbines + 1, ROWS, lanes), and
-    `bounds`, shape (BOUNDS, turbines), see `wake.bounds`; `bounds_of_kind`: of each type in ambient turbulence.
+    downstream. By the turbines' place in that order: `layout`, `near`, `steered`, `state`, shape (turbines + 1, ROWS,
+    lanes), and `bounds`, shape (BOUNDS, turbines), see `wake.bounds`; `bounds_of_kind`: of each type in ambient
+    turbulence.
     `cosine`, `sine`, shape (turbines or 1, lanes), by the turbines' own numbers. Of the target at hand, shape (lanes,):
     `undisturbed` wind speed [m/s], `ambient` turbulence intensity, `factor` of what wakes add by it, what wakes take in
     `total` and what turbulence they have `added`. By the turbines' own numbers, shape (turbines, lanes), what is found:
@@ -49,6 +61,7 @@ class Block(NamedTuple):
     sine: Floats
     layout: Layout
     near: Near
+    steered: Steered
     state: Floats
     bounds: Floats
     bounds_of_kind: Floats
@@ -65,8 +78,12 @@ class Block(NamedTuple):
 
 
 @part
-def make_block(turbines: int, headings: int, kinds: int) -> Block:
-    """Return room for a block; `headings`: how many turbines have a wind direction of their own, 1 where none has."""
+def make_block(turbines: int, headings: int, kinds: int, steers: bool) -> Block:
+    """Return room for a block; `headings`: how many turbines have a wind direction of their own, 1 where none has.
+
+    `steers`: whether any turbine is turned out of the wind.
+    """
+    steerable = turbines if steers else 0
     layout = Layout(
         np.empty(turbines),
         np.empty(turbines),
@@ -77,7 +94,9 @@ def make_block(turbines: int, headings: int, kinds: int) -> Block:
         np.empty(turbines),
         np.empty(turbines),
     )
-    near = Near(np.empty(turbines, np.int64), np.empty(turbines, np.int64), np.empty(turbines))
+    near = Near(
+        np.empty(turbines, np.int64), np.empty(turbines, np.int64), np.empty(turbines), np.empty((steerable, LANES))
+    )
     return Block(
         np.empty(LANES, np.int64),
         np.empty(turbines, np.int64),
@@ -85,6 +104,7 @@ def make_block(turbines: int, headings: int, kinds: int) -> Block:
         np.empty((headings, LANES)),
         layout,
         near,
+        Steered(np.zeros(steerable, np.int64), np.empty((steerable, DEFLECTION_ROWS, LANES))),
         np.zeros((turbines + 1, ROWS, LANES)),
         np.full((BOUNDS, turbines), -1.0),
         np.empty((BOUNDS, kinds)),
@@ -195,7 +215,7 @@ def turn_block(turbines: Turbines, casts: Truths, wind_direction: Floats, lanes:
     for j in range(x.size):
         if not casts[j]:
             key[j] += BEHIND_ALL
-    block.order[:] = np.argsort(key)
+    fill_order(key, block.order)
     for k in range(x.size):
         j = block.order[k]
         block.layout.downwind[k] = along * x[j] + sideways * y[j]

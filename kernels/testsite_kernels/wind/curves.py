@@ -46,6 +46,19 @@ class Operation(NamedTuple):
     limit: Floats
 
 
+class Yaw(NamedTuple):
+    """How turbines are turned out of the wind, and what that takes of their own power and thrust.
+
+    `angle`, shape (times, turbines) or (1, turbines): above zero where a turbine is turned counter-clockwise, seen from
+    above [degree]. `power_exponent`, `thrust_exponent`, shape (turbines,):
+    p and q, see `testsite_kernels.wind.sweep.operate`.
+    """
+
+    angle: Floats
+    power_exponent: Floats
+    thrust_exponent: Floats
+
+
 @part
 def derated_thrust(thrust: float, share: float) -> float:
     """Return the thrust coefficient of a turbine held at a share of the power that it could give.

@@ -1,8 +1,8 @@
 """Farm flow by one sweep from upstream to downstream, over blocks of hours with like wind direction.
 
-The sweep is the same for every wake model: it calls the functions of the model, see `wake.model`, once for a target and
-a block. Their loops over the lanes of a pair have neither branch nor call, and a fixed length where the block is full.
-Indices: j a turbine by its own number, k and i target and source by their place in the order of a block.
+The sweep is the same for every wake model: it calls the functions of the model, see `wake.functions`, once for a
+target and a block. Their loops over the lanes of a pair have neither branch nor call, and a fixed length where the
+block is full. Indices: j a turbine by its own number, k and i target and source by their place in the order of a block.
 """
 
 import math
@@ -22,20 +22,24 @@ from testsite_kernels.wind.block import (
     turn_block,
     write_block,
 )
-from testsite_kernels.wind.curves import THRUST, Curve, Curves, Operation, read_curves
+from testsite_kernels.wind.curves import BEGIN, THRUST, Curve, Curves, Operation, Yaw, read_curves
 from testsite_kernels.wind.wake.bounds import (
     BOUNDS,
     Strongest,
+    deflect_bounds,
     left_out_of_one,
     raise_bounds,
     round_bounds,
     start_bounds,
 )
-from testsite_kernels.wind.wake.model import Functions
+from testsite_kernels.wind.wake.functions import Functions
 from testsite_kernels.wind.wake.reach import CLOSE_BY, next_abreast, select_sources
 from testsite_kernels.wind.wake.state import (
+    CURVE_THRUST,
     LINEAR,
     SQUARED,
+    YAW_COSINE,
+    YAW_SINE,
     Addition,
     Parameters,
     Target,
@@ -56,7 +60,8 @@ class Inflow(NamedTuple):
     (1, 1): what scales the wind speed for the power curve, the cube root of the air density over that of the curve.
     `limit`, shape (times, turbines), (1, turbines) or (1, 1): power that each turbine may give [W]; at zero it stands
     still and casts no wake, held below what it could give it casts a smaller one. `blocked`, shape (times, turbines) or
-    (0, 0): wind speed that the induction of the others takes [m/s].
+    (0, 0): wind speed that the induction of the others takes [m/s]. `yaw`: how turbines are turned out of the wind;
+    None where none ever is: the sweep is then compiled without it.
     """
 
     speed: Floats
@@ -65,6 +70,7 @@ class Inflow(NamedTuple):
     density_factor: Floats
     limit: Floats
     blocked: Floats
+    yaw: Yaw | None
 
 
 class Results(NamedTuple):
@@ -102,17 +108,19 @@ class Kinds(NamedTuple):
 def kinds_of(parameters: Parameters, discs: bool, turbines: Turbines, curves: Curves) -> Kinds:
     """Return the turbine types with what they are as sources."""
     radius, thrust = np.empty(curves.start.size - 1), np.empty(curves.start.size - 1)
-    casts, sources = np.empty(turbines.x.size, np.bool_), 0
+    casts, sources, largest = np.empty(turbines.x.size, np.bool_), 0, 0.0
     for j in range(turbines.x.size):
         radius[turbines.kind[j]] = 0.5 * turbines.diameter[j]
+        largest = max(largest, turbines.diameter[j])
     for own in range(thrust.size):
-        thrust[own] = curves.segments[curves.start[own] : curves.start[own + 1], THRUST].max()
+        thrust[own] = curves.segments[curves.start[own], THRUST]
+        for segment in range(curves.start[own] + 1, curves.start[own + 1]):
+            thrust[own] = max(thrust[own], curves.segments[segment, THRUST])
     for j in range(turbines.x.size):
         casts[j] = thrust[turbines.kind[j]] > 0.0 and parameters.casts != 0
         sources += casts[j]
     left_out = left_out_of_one(max(sources, 1), parameters.superposition == LINEAR, parameters.superposition == SQUARED)
-    largest_radius = 0.5 * turbines.diameter.max()
-    return Kinds(curves, radius, thrust, casts, sources, largest_radius, left_out, discs)
+    return Kinds(curves, radius, thrust, casts, sources, 0.5 * largest, left_out, discs)
 
 
 @bare_part
@@ -151,9 +159,24 @@ def add_intensity(lanes: int, sums_squares: int, ambient: Floats, added: Floats,
             intensity[lane] = ambient[lane] + added[lane]
 
 
+@bare_part
+def deflect(functions: Functions, target: Target, yaw: Yaw | None, block: Block) -> None:
+    """Fill how far the wakes near a target are deflected there."""
+    if yaw is None:
+        return
+    functions.deflect(target, block.near, block.layout, block.state, block.steered)
+
+
 @contracted_part
 def acts_on(
-    functions: Functions, parameters: Parameters, i: int, k: int, lanes: int, left_out: float, block: Block
+    functions: Functions,
+    parameters: Parameters,
+    i: int,
+    k: int,
+    lanes: int,
+    left_out: float,
+    yaw: Yaw | None,
+    block: Block,
 ) -> bool:
     """Return whether source i takes speed or adds turbulence at target k in any lane; the order does not count."""
     near, total, added, scratch = block.near, block.total, block.added, block.scratch
@@ -161,6 +184,7 @@ def acts_on(
         total[lane], added[lane] = 0.0, 0.0
     near.source[0], near.code[i], near.extent[i] = i, CLOSE_BY, math.inf
     target, plain = Target(k, lanes, 1), Addition(0, LINEAR, parameters.mirrors)
+    deflect(functions, target, yaw, block)
     functions.add_deficits(target, plain, near, block.layout, block.state, scratch, total)
     taken = largest_of(total, lanes, scratch.room)
     if parameters.adds_turbulence:
@@ -171,15 +195,22 @@ def acts_on(
 
 @contracted_part
 def passes_any(
-    functions: Functions, parameters: Parameters, k: int, lanes: int, left_out: float, turn: Turn, block: Block
+    functions: Functions,
+    parameters: Parameters,
+    k: int,
+    lanes: int,
+    left_out: float,
+    turn: Turn,
+    yaw: Yaw | None,
+    block: Block,
 ) -> bool:
     """Return whether turbine k and one before it change their order within the block, and one acts on the other."""
     own_winds = block.layout.cosine.shape[0] > 1
     m = next_abreast(k, k, own_winds, turn, block.layout, block.bounds)
     while m >= 0:
-        if acts_on(functions, parameters, k, m, lanes, left_out, block):
+        if acts_on(functions, parameters, k, m, lanes, left_out, yaw, block):
             return True
-        if own_winds and acts_on(functions, parameters, m, k, lanes, left_out, block):
+        if own_winds and acts_on(functions, parameters, m, k, lanes, left_out, yaw, block):
             return True
         m = next_abreast(k, m, own_winds, turn, block.layout, block.bounds)
     return False
@@ -187,7 +218,14 @@ def passes_any(
 
 @lane_part
 def add_wakes(
-    functions: Functions, parameters: Parameters, kinds: Kinds, k: int, lanes: int, turn: Turn, block: Block
+    functions: Functions,
+    parameters: Parameters,
+    kinds: Kinds,
+    k: int,
+    lanes: int,
+    turn: Turn,
+    yaw: Yaw | None,
+    block: Block,
 ) -> None:
     """Fill what the wakes take and what turbulence they add at the k-th of the block."""
     for lane in range(lanes):
@@ -201,9 +239,63 @@ def add_wakes(
     near, layout, state, scratch = block.near, block.layout, block.state, block.scratch
     target = Target(k, lanes, count)
     addition = Addition(parameters.refers_to_source, parameters.superposition, parameters.mirrors)
+    deflect(functions, target, yaw, block)
     functions.add_deficits(target, addition, near, layout, state, scratch, block.total)
     if parameters.adds_turbulence:
         functions.add_turbulence(target, turn, near, layout, state, block.ambient, scratch, block.added)
+
+
+@contracted_part
+def operate(j: int, k: int, lanes: int, curve: Curve, operation: Operation, yaw: Yaw | None, block: Block) -> None:
+    """Fill power and thrust coefficient of turbine j, the k-th of the block, at its effective wind speed.
+
+    A turbine that is turned out of the wind by γ works at the point of its curve that belongs to u (cos γ)^(p/3), so
+    that its power falls by (cos γ)^p where that goes with the cube of the wind; its thrust coefficient over the wind
+    that it stands in is the one of that point times (cos γ)^q. It stands still where the wind itself lies beyond the
+    end of the curve.
+    """
+    speed, power, thrust = block.speed[j], block.power[j], block.thrust[j]
+    if yaw is None:
+        read_curves(j, lanes, block.hours, curve, operation, speed, power, thrust)
+        return
+    if not turn_out(j, k, lanes, yaw.angle, block):
+        read_curves(j, lanes, block.hours, curve, operation, speed, power, thrust)
+        return
+    rows, felt = block.steered.rows, block.scratch.excess
+    end = curve.segments[curve.segments.shape[0] - 1, BEGIN]
+    for lane in range(lanes):
+        share = rows[k, YAW_COSINE, lane] ** (yaw.power_exponent[j] / 3.0)
+        felt[lane] = speed[lane] * share if speed[lane] < end else speed[lane]
+    read_curves(j, lanes, block.hours, curve, operation, felt, power, thrust)
+    for lane in range(lanes):
+        rows[k, CURVE_THRUST, lane] = thrust[lane]
+        thrust[lane] *= rows[k, YAW_COSINE, lane] ** yaw.thrust_exponent[j]
+
+
+@contracted_part
+def turn_out(j: int, k: int, lanes: int, angle: Floats, block: Block) -> bool:
+    """Fill cosine and sine of the yaw of turbine j, the k-th of the block; return whether it is turned in any hour."""
+    last, steered, turned = angle.shape[0] - 1, block.steered, False
+    for lane in range(lanes):
+        yaw = math.radians(angle[min(block.hours[lane], last), j])
+        steered.rows[k, YAW_COSINE, lane], steered.rows[k, YAW_SINE, lane] = math.cos(yaw), math.sin(yaw)
+        turned = turned or yaw != 0.0
+    steered.yawed[k] = 1 if turned else 0
+    return turned
+
+
+@contracted_part
+def steer(
+    functions: Functions, parameters: Parameters, k: int, lanes: int, j: int, yaw: Yaw | None, block: Block
+) -> None:
+    """Describe how the wake of turbine j, the k-th of the block, is deflected, and widen its bounds by that."""
+    if yaw is None:
+        return
+    if block.steered.yawed[k]:
+        radius = block.layout.radius[k]
+        functions.describe_deflection(k, lanes, parameters, radius, block.thrust[j], block.intensity[j], block.steered)
+        functions.bound_deflection(k, lanes, radius, block.steered, block.bounds)
+        deflect_bounds(k, block.bounds)
 
 
 @contracted_part
@@ -232,7 +324,7 @@ def fill_block(
             weakest, largest = read_ambient(j if own_intensity else 0, lanes, inflow, block)
             functions.describe_ambient(parameters, lanes, block.ambient, block.factor)
             bound_kinds(functions, parameters, kinds, weakest, largest, block.bounds_of_kind)
-        add_wakes(functions, parameters, kinds, k, lanes, turn, block)
+        add_wakes(functions, parameters, kinds, k, lanes, turn, inflow.yaw, block)
         speed, intensity, thrust = block.speed[j], block.intensity[j], block.thrust[j]
         take_from_wind(lanes, parameters, block.undisturbed, block.total, speed)
         if inflow.blocked.size > 0:
@@ -242,7 +334,7 @@ def fill_block(
         segments = curves.segments[curves.start[own] : curves.start[own + 1]]
         curve = Curve(segments, curves.bins[own], curves.bins_per_speed)
         operation = Operation(inflow.density_factor, inflow.limit)
-        read_curves(j, lanes, block.hours, curve, operation, speed, block.power[j], thrust)
+        operate(j, k, lanes, curve, operation, inflow.yaw, block)
         if k < kinds.sources:
             radius, strongest = block.layout.radius[k], largest
             if lanes == LANES:
@@ -256,7 +348,8 @@ def fill_block(
             if parameters.adds_turbulence:
                 strongest = largest_of(intensity, lanes, block.scratch.room)
             raise_bounds(parameters, k, largest, strongest, block.bounds)
-            if may_pass and passes_any(functions, parameters, k, lanes, kinds.left_out, turn, block):
+            steer(functions, parameters, k, lanes, j, inflow.yaw, block)
+            if may_pass and passes_any(functions, parameters, k, lanes, kinds.left_out, turn, inflow.yaw, block):
                 return False
     return True
 
@@ -295,7 +388,7 @@ def sweep(
         Written.
     """
     kinds = kinds_of(parameters, discs, turbines, curves)
-    block = make_block(turbines.x.size, inflow.direction.shape[1], curves.start.size - 1)
+    block = make_block(turbines.x.size, inflow.direction.shape[1], curves.start.size - 1, inflow.yaw is not None)
     number, begin, one_by_one = 0, block_start[0], False
     while number < block_start.size - 1:
         if begin >= block_start[number + 1]:

@@ -7,6 +7,8 @@ import xarray as xr
 
 from tests.studies.texts import Recorder, differences, unlabelled, unused
 from testsite_sim.cases.study import read_study
+from testsite_sim.cases.study_tables import tables_of_study
+from testsite_sim.export.printed import fits
 from testsite_sim.report import write_figures
 from testsite_sim.studies.flanders_wind_farm import STUDY
 from testsite_sim.studies.flanders_wind_farm.configuration import FlandersWindFarm
@@ -39,9 +41,15 @@ def test_the_narrative_has_numbers(results: xr.Dataset, language: str) -> None:
     assert "{" not in text
     assert "nan" not in text
     assert "Sobol" in narrative.method[-1]
-    assert len(narrative.tables) == 5
+    assert len(narrative.tables) == 15
+    assert len(narrative.short) == 12
+    assert len(narrative.answer) == 1  # no paragraph says once more what the lines say
+    assert "(0" + words_of(STUDY, configuration)["decimal_mark"] + "70)" in narrative.method[-1]
+    assert all(len(line.partition(": ")[0]) < 40 and line.partition(": ")[2] for line in narrative.short)
+    assert "nan" not in " ".join(narrative.short).split()
 
 
+@pytest.mark.usefixtures("drawn_here")
 def test_every_text_is_used_and_every_figure_has_one(results: xr.Dataset, tmp_path: Path) -> None:
     configuration = in_language("en")
     words = Recorder(words_of(STUDY, configuration))
@@ -53,6 +61,15 @@ def test_every_text_is_used_and_every_figure_has_one(results: xr.Dataset, tmp_pa
     assert page.count("<img alt=") == len(FIGURES)
     assert unused(STUDY.texts, words.asked) == []
     assert unused(FRAMEWORK, words.asked) == []
+
+
+def test_the_tables_of_the_report_fit_on_paper(results: xr.Dataset) -> None:
+    case = read_study("flanders-wind-farm/study", ["language=nl"])
+    made = tables_of_study(case, results)
+    assert [table.name for table in made if not fits(table.paper or table)] == []
+    assert {"report-verdict", "report-15", "report-inputs", "report-sources", "report-captions"} <= {
+        table.name for table in made
+    }
 
 
 def test_the_languages_have_the_same_keys_and_placeholders() -> None:

@@ -12,8 +12,10 @@ from testsite_sim.configuration.loading import checked
 from testsite_sim.configuration.overrides import load_overridden
 from testsite_sim.ensemble.assumptions import draw
 from testsite_sim.studies.flanders_wind_farm.configuration.study import FlandersWindFarm
-from testsite_sim.studies.flanders_wind_farm.model import simulate_flanders_wind_farm, simulate_jobs, simulate_sea
-from testsite_sim.studies.flanders_wind_farm.model.at_sea import SeaSurfaces
+from testsite_sim.studies.flanders_wind_farm.model import Basis, simulate_flanders_wind_farm, simulate_jobs
+from testsite_sim.studies.flanders_wind_farm.model.at_sea import SeaSurfaces, simulate_sea
+from testsite_sim.studies.flanders_wind_farm.model.basis import accuracy
+from testsite_sim.studies.flanders_wind_farm.model.campaigns import Campaigns
 from testsite_sim.studies.flanders_wind_farm.model.shares import MECHANISMS
 from testsite_sim.studies.framework.members import draw_members
 from testsite_sim.studies.framework.ranking import rank
@@ -27,14 +29,14 @@ def load(*overrides: str) -> FlandersWindFarm:
     return checked(FlandersWindFarm, document)
 
 
-_SEAS: dict[str, SeaSurfaces] = {}  # by the site that a study states: tests share its simulation
+_SEAS: dict[str, tuple[SeaSurfaces, Campaigns]] = {}  # by the site that a study states: tests share its simulation
 
 
 def simulate(study: FlandersWindFarm, draws: Draws) -> xr.Dataset:
-    key = study.certification.model_dump_json()
+    key = study.certification.model_dump_json() + study.vessel.model_dump_json()
     if key not in _SEAS:
         _SEAS[key] = simulate_sea(study)
-    return simulate_flanders_wind_farm(study, _SEAS[key], draws)
+    return simulate_flanders_wind_farm(study, Basis(*_SEAS[key], accuracy(study)), draws)
 
 
 @pytest.fixture(scope="module")
@@ -177,6 +179,12 @@ def test_a_site_that_does_nothing_adds_no_jobs(study: FlandersWindFarm) -> None:
     assert (found["net_public_value"] < 0.0).all()
 
 
+def test_a_site_whose_references_win_nothing_does_not_repay(study: FlandersWindFarm) -> None:
+    found = central(study, mechanisms__reference_effect=0.0)
+    assert float(found["net_public_value"].sel(scenario="keep")) < 0.0
+    assert float(found["today_net_public_value"].sel(scenario="keep")) < 0.0
+
+
 def test_each_mechanism_adds_jobs_and_all_add_at_least_the_largest(study: FlandersWindFarm) -> None:
     found = central(study)
     alone = found["jobs_added_by_mechanism"]
@@ -186,10 +194,11 @@ def test_each_mechanism_adds_jobs_and_all_add_at_least_the_largest(study: Flande
 
 
 def test_nothing_happens_before_the_site_opens_but_its_cost(study: FlandersWindFarm) -> None:
-    found = central(study, test_site__opening=2014.0)
-    before = found.sel(year=slice(2009, 2013))
+    found = central(study)  # the study of 2012 takes a year, its roadmap one, consent and construction two each
+    np.testing.assert_array_equal(found["opening_year"], [2018.0, 2033.0])
+    before = found.sel(year=slice(2009, 2017))
     assert float(np.abs(before["jobs_added"]).max()) == pytest.approx(0.0, abs=1e-9)
-    np.testing.assert_allclose(found["public_cost"].sel(account_year=[2011, 2012, 2013]), [0.0, 18e6, 18e6])
+    np.testing.assert_allclose(found["public_cost"].sel(account_year=[2015, 2016, 2017]), [0.0, 18e6, 18e6])
 
 
 def test_public_money_adds_up_over_the_life_of_the_site(study: FlandersWindFarm) -> None:
@@ -197,12 +206,12 @@ def test_public_money_adds_up_over_the_life_of_the_site(study: FlandersWindFarm)
     prototypes = float(found["prototypes"])
     whole = 0.6 * (60e6 + 6e6) + 20 * (3e6 - 0.5e6 * prototypes)
     assert float(found["public_cost"].sum()) == pytest.approx(whole, rel=1e-12)
-    assert float(found["public_cost"].sel(account_year=2033)) == pytest.approx(0.6 * 6e6, rel=1e-9)
-    assert float(found["public_cost"].sel(account_year=slice(2034, None)).sum()) == pytest.approx(0.0, abs=1e-3)
-    early = found["jobs_added"].sel(scenario="keep", year=slice(2013, None)) * 0.45 * 100e3 * 0.35
+    assert float(found["public_cost"].sel(account_year=2038)) == pytest.approx(0.6 * 6e6, rel=1e-9)
+    assert float(found["public_cost"].sel(account_year=slice(2039, None)).sum()) == pytest.approx(0.0, abs=1e-3)
+    early = found["jobs_added"].sel(scenario="keep", year=slice(2018, None)) * 0.45 * 100e3 * 0.43
     back = found["public_return"].sel(scenario="keep")
-    np.testing.assert_allclose(back.sel(account_year=slice(2013, 2020)), early, rtol=1e-12)
-    assert float(np.abs(back.sel(account_year=slice(2033, None))).max()) == pytest.approx(0.0, abs=1e-3)
+    np.testing.assert_allclose(back.sel(account_year=slice(2018, 2020)), early, rtol=1e-12)
+    assert float(np.abs(back.sel(account_year=slice(2038, None))).max()) == pytest.approx(0.0, abs=1e-3)
     balance = (back - found["public_cost"]) / 1.04 ** np.arange(found.sizes["account_year"])
     assert float(found["net_public_value"].sel(scenario="keep")) == pytest.approx(float(balance.sum()), rel=1e-9)
     by_target = float(balance.sel(account_year=slice(None, 2020)).sum())
@@ -277,14 +286,14 @@ def test_what_is_simulated_once_is_held_and_reported(study: FlandersWindFarm) ->
     drawn = {each.path for each in study_assumptions(study)}
     every = {row["name"] for row in assumptions(study)}
     assert drawn < every
-    assert "certification.site.prototype_availability" in every - drawn
+    assert "certification.test_site.prototype_availability" in every - drawn
 
 
 def test_every_part_of_the_data_states_its_source(study: FlandersWindFarm) -> None:
     parts = {path: source for path, _, source in sourced_parts(study)}
     assert "EWEA" in parts["jobs.markets.actual"]
     assert "Belwind" in parts["costs.observed.1"]
-    assert {"jobs", "value_chain", "certification.site", "certification.fleet.turbine"} < set(parts)
+    assert {"jobs", "value_chain", "certification.test_site", "certification.fleet.turbine"} < set(parts)
     assert all(parts.values())
 
 
@@ -297,7 +306,7 @@ def test_every_part_of_the_data_states_its_source(study: FlandersWindFarm) -> No
         ("reference_scenario=keeps", "none of keep, lose, win"),
         ("learning.investment=0.95", "learning.investment"),
         ("scenarios.lose.odds_growth='-130 %/year'", "scenarios.lose.odds_growth"),
-        ("test_site.opening=13", "test_site.opening"),
+        ("roadmap.start=13", "roadmap.start"),
         ("certification.fleet=null", "needs a `fleet`"),
         ("value_chain.home_odds=0.5", "home_odds"),
         ("value_chain.supplies.investment.fundations={installation: 0.1}", "'fundations'. Nearest: foundations"),
@@ -305,6 +314,16 @@ def test_every_part_of_the_data_states_its_source(study: FlandersWindFarm) -> No
         ("value_chain.supplies.investment.cables.substations=0.9", "cables sells up to 1.5 of its work in investment"),
         ("value_chain.supplies.investment.installation={cables: 0.1}", "go round among"),
         ("years_of_work='0 year'", "years_of_work"),
+        ("roadmap.gate=roadmap", "no step 'roadmap'. Nearest: cluster roadmap"),
+        ("roadmap.steps.study.after=[consent]", "study waits for 'consent', which stands not before it"),
+        ("outlook.market=packt", "no market 'packt'. Nearest: pact"),
+        ("outlook.last_year=2025", "last_year 2025; expected after 2025"),
+        ("outlook.markets.pact.years.0.year=2025", "begins in 2025; expected after 2025"),
+        ("hindcast.market=forecast", "'forecast' is none of actual, forecast-2009"),
+        ("hindcast.counts.0.year=2031", "found a count of 2031; expected 2010 to 2025"),
+        ("hindcast.counts.0.jobs=0", "expected a count of direct jobs above zero"),
+        ("vessel.phase=turbine", "no phase 'turbine'. Nearest: turbines"),
+        ("vessel.segment=installing", "'installing' is none of"),
     ],
 )
 def test_wrong_inputs_are_named(change: str, words: str) -> None:

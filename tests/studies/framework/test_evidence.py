@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from testsite_sim.cases.study import read_study
 from testsite_sim.common.errors import ConfigurationError
-from testsite_sim.configuration.base import quantities
+from testsite_sim.configuration.base import assumptions, quantities, sourced_parts
 from testsite_sim.configuration.catalogue import data_root, names
 from testsite_sim.configuration.evidence import Evidence
 from testsite_sim.configuration.loading import load_component
@@ -22,6 +22,7 @@ from testsite_sim.studies.framework.uncertainty import study_assumptions
 from testsite_sim.studies.framework.words import source_texts
 
 STUDIES = ("waterstof/study", "flanders-wind-farm/study")
+NAMES_ALONE = {"Colruyt, 2018", "Don Quichote", "High V.LO-City", "Norther", "Boom Lock, offshorewindindustry.com 2015"}
 MEMORY = ("from memory", "own estimate", "as recalled")
 
 
@@ -35,6 +36,14 @@ def test_every_ranged_input_has_a_source_is_a_decision_or_says_who_could_answer(
         assert not each.answered_by or f"answered_by.{each.answered_by}" in case.words, each.answered_by
 
 
+@pytest.mark.parametrize("name", STUDIES)
+def test_every_input_that_is_an_assumption_says_why_also_one_without_a_range(name: str) -> None:
+    unsaid = [
+        row["name"] for row in assumptions(read_study(name).configuration) if row["assumption"] and not row["source"]
+    ]
+    assert unsaid == []
+
+
 def test_every_finding_of_the_evidence_is_used_by_a_study() -> None:
     used = {
         name for study in STUDIES for _, each in quantities(read_study(study).configuration) for name in each.evidence
@@ -46,17 +55,23 @@ def test_every_finding_of_the_evidence_is_used_by_a_study() -> None:
 
 
 def test_every_reason_and_place_reads_in_dutch_and_no_translation_is_idle() -> None:
-    asked = set()
+    asked, titles = set(), set()
     for study in STUDIES:
         configuration = read_study(study).configuration
         asked |= {each.source for each in study_assumptions(configuration) if each.source}
+        asked |= {
+            str(row["source"]) for row in assumptions(configuration) if row["source"]
+        }  # also those that are fixed
+        parts = [text for _, title, source in sourced_parts(configuration) for text in (title, source)]
+        titles |= set(parts)
         cited = {name for _, each in quantities(configuration) for name in each.evidence}
         for finding in (configuration.findings[name] for name in cited):
             assert "nl" in finding.translations
             asked.add(finding.where)
     known = {key.removeprefix("source.") for key in source_texts("nl")}
-    assert known <= asked
-    assert all(text in known or ".json" in text or ".csv" in text or ".rst" in text for text in asked)
+    assert known <= asked | titles
+    untranslated = {text for text in asked - known if not any(end in text for end in (".json", ".csv", ".rst"))}
+    assert untranslated <= NAMES_ALONE
 
 
 def test_the_bibliography_is_numbered_in_the_order_of_citation_and_shipped_as_bibtex() -> None:

@@ -11,17 +11,52 @@ import xarray as xr
 
 from tests.studies.texts import Recorder, differences, unlabelled, unused
 from testsite_sim.cases.study import read_study
+from testsite_sim.cases.study_tables import tables_of_study
+from testsite_sim.export.printed import fits
 from testsite_sim.report import write_figures
 from testsite_sim.report.style import SETTINGS
 from testsite_sim.studies.framework.report import Interval, named_study_figures, write_study_report
+from testsite_sim.studies.framework.report.lines import quantiles
+from testsite_sim.studies.framework.report.numbers import number
 from testsite_sim.studies.framework.uncertainty import study_assumptions
 from testsite_sim.studies.framework.words import FRAMEWORK
 from testsite_sim.studies.waterstof import STUDY
 from testsite_sim.studies.waterstof.configuration.study import Waterstof
 from testsite_sim.studies.waterstof.figures import FIGURES
+from testsite_sim.studies.waterstof.model.cluster import distinct
 from testsite_sim.studies.waterstof.narrative import write_narrative
 
 HOSTILE = "</script><script>alert(1)</script> <img src=x> $x^2$"
+SUBJECTS = {
+    "en": [
+        "Strongest rival",
+        "Price",
+        "To 2020",
+        "From today to 2050",
+        "Lead plants of 2035",
+        "Balancing in 2035",
+        "What policy does",
+        "Valley of death",
+        "TINA fund",
+        "What would change the answer",
+        "What it rests on",
+        "Money",
+    ],
+    "nl": [
+        "Sterkste rivaal",
+        "Prijs",
+        "Tot 2020",
+        "Van vandaag tot 2050",
+        "Leadplants van 2035",
+        "Balanceren in 2035",
+        "Wat beleid doet",
+        "Valley of death",
+        "TINA-fonds",
+        "Wat het antwoord zou veranderen",
+        "Waarop het steunt",
+        "Geld",
+    ],
+}
 SMALL = ["uncertainty.members=20", "uncertainty.ranking_samples=8"]
 
 
@@ -44,7 +79,7 @@ def test_the_narrative_has_numbers(results: xr.Dataset, language: str) -> None:
     assert "{" not in text
     assert "nan" not in text
     assert "2050" in narrative.question
-    assert len(narrative.tables) == 8
+    assert len(narrative.tables) == 10
     for table in narrative.tables:
         assert len(table.rows) >= 2
         assert table.variables
@@ -56,12 +91,10 @@ def test_the_narrative_has_numbers(results: xr.Dataset, language: str) -> None:
 
 def test_the_answer_has_the_numbers_of_the_results(results: xr.Dataset) -> None:
     configuration, words = in_language("en")
-    answer = " ".join(write_narrative(configuration, results, words).answer)
+    answer = " ".join(write_narrative(configuration, results, words).short)
     demand = results["demand_last"].sel(scenario=configuration.reference_scenario).to_numpy() / 1e3
     low, middle, high = np.quantile(demand, [0.1, 0.5, 0.9], method="inverted_cdf")
-    from testsite_sim.studies.framework.report.numbers import number
-
-    assert f"{number(middle, words)} t in 2050 ({number(low, words)} to {number(high, words)};" in answer
+    assert f"{number(middle, words)} t of hydrogen in 2050 ({number(low, words)} to {number(high, words)})" in answer
 
 
 def test_every_figure_is_drawn_with_its_data(results: xr.Dataset) -> None:
@@ -114,7 +147,7 @@ def test_names_of_plants_are_only_text(results: xr.Dataset, tmp_path: Path) -> N
         study_assumptions(configuration),
         HOSTILE,
     )
-    assert page.count("<script") == 2
+    assert page.count("<script") == 3
     assert "<img src=x" not in page
     for path in paths:
         if path.suffix == ".svg":
@@ -131,6 +164,7 @@ def test_every_assumption_has_a_label_in_both_languages_and_every_label_an_assum
     assert unlabelled(STUDY.texts, in_language("en")[0]) == []
 
 
+@pytest.mark.usefixtures("drawn_here")
 def test_every_text_is_used(results: xr.Dataset, tmp_path: Path) -> None:
     configuration, words = in_language("en")
     recorder = Recorder(words)
@@ -155,7 +189,71 @@ def test_the_answer_says_yes_or_no_first_and_names_the_strongest_rival(
     assert rivals.count(words["against.battery"]) == 2
     assert rivals.index(words["against.battery"]) < rivals.index(words["against.diesel"])
     assert "battery" in narrative.answer[0] or "batterij" in narrative.answer[0]
-    assert "2020" in " ".join(narrative.answer)
+    assert any("2020" in line.partition(": ")[0] for line in narrative.short)
+
+
+@pytest.mark.parametrize("language", ["en", "nl"])
+def test_the_first_screen_has_a_short_line_on_every_question(results: xr.Dataset, language: str) -> None:
+    configuration, words = in_language(language)
+    narrative = write_narrative(configuration, results, words)
+    assert all(len(line.partition(": ")[0]) < 40 and line.partition(": ")[2] for line in narrative.short)
+    assert not any("{" in line or "nan" in line.split() for line in narrative.short)
+    assert [line.partition(":")[0] for line in narrative.short] == SUBJECTS[language]
+    assert len(narrative.answer) == 1  # no paragraph says once more what the lines say
+    assert f"{words['correlation.energy-prices']} (0{words['decimal_mark']}50)" in narrative.method[-1]
+
+
+@pytest.mark.parametrize("language", ["en", "nl"])
+def test_the_prices_on_the_first_screen_are_those_of_the_table_of_parity(results: xr.Dataset, language: str) -> None:
+    configuration, words = in_language(language)
+    narrative = write_narrative(configuration, results, words)
+    table = next(each.rows for each in narrative.tables if each.title == words["title.parity"])
+    chosen = table[table[words["column.year"]] == "2035"]
+    line = next(each for each in narrative.short if each.startswith(SUBJECTS[language][1]))
+    for name in ("bus", "truck"):
+        for rival in ("diesel", "battery"):
+            row = chosen[
+                (chosen[words["column.application"]] == words[f"application.{name}"])
+                & (chosen[words["column.incumbent"]] == words[f"power.{rival}"])
+            ]
+            assert number(row[words["column.parity"]].item().p50, words) in line
+
+
+@pytest.mark.parametrize(("language", "other"), [("en", "nl"), ("nl", "en")])
+def test_the_tables_of_the_report_are_exported_in_its_language(results: xr.Dataset, language: str, other: str) -> None:
+    case = read_study("waterstof/study", [*SMALL, f"language={language}"])
+    narrative = write_narrative(case.configuration, results, case.words)  # type: ignore[arg-type]
+    made = {table.name: table for table in tables_of_study(case, results)}
+    assert len(made) == 1 + len(narrative.tables) + 3
+    markets = narrative.tables[2].rows  # lead markets at the end of each horizon
+    demand = case.words["column.demand"]
+    workbook, paper = made["report-03"], made["report-03"].paper
+    assert paper is not None
+    np.testing.assert_array_equal(workbook.frame[f"{demand}, P90"], [cell.p90 for cell in markets[demand]])
+    low, middle, high = (number(getattr(markets[demand][0], name), case.words) for name in ("p10", "p50", "p90"))
+    assert paper.frame[demand][0] == f"{middle} ({low} – {high})"
+    captions = made["report-captions"].frame
+    assert list(captions[language]) == [case.words[f"figure.{name}"] for name in FIGURES]
+    assert not set(captions[language]) & set(captions[other])
+    assert all(fits(table.paper or table) for table in made.values())
+    assert len(made["report-sources"].frame) == len(case.configuration.references)
+
+
+def test_jobs_that_are_counted_and_not_computed_are_said_with_their_turnover(results: xr.Dataset) -> None:
+    configuration, words = in_language("en")
+    lacking = 500.0 - results["jobs"].sel(year=2020, scenario="no-policy").sum("place")
+    per_turnover = (results["jobs"] / results["turnover"]).sel(year=2020, scenario="no-policy", place="abroad")
+    turnover = float(quantiles(lacking / per_turnover)[1]) / 1e6
+    assert (
+        f"{number(turnover, words)} million EUR of turnover" in write_narrative(configuration, results, words).limits[0]
+    )
+
+
+def test_members_that_are_equal_to_the_bit_are_enumerated_once() -> None:
+    inputs = np.array([[1.0, 2.0], [0.1 + 0.2, 2.0], [1.0, 2.0], [0.3, 2.0]])  # 0.1 + 0.2 is not 0.3: a bit counts
+    kinds, of = distinct(inputs[:, 0], inputs[:, 1:])
+    np.testing.assert_array_equal(inputs[kinds][of], inputs)
+    assert kinds.size == 3
 
 
 def test_a_plant_shows_the_parts_that_are_its_own(results: xr.Dataset) -> None:

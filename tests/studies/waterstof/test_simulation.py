@@ -70,6 +70,23 @@ def test_co2_and_jobs_add_up_over_applications_years_and_places(results: xr.Data
     np.testing.assert_allclose(results["jobs_first"], results["jobs"].sel(year=2020).sum("place"), rtol=1e-12)
 
 
+def test_jobs_of_what_is_sold_abroad_add_up_over_technologies(results: xr.Dataset) -> None:
+    abroad = results["jobs"].sel(place="abroad")
+    np.testing.assert_allclose(results["jobs_abroad"].sum("technology"), abroad.isel(scenario=0), rtol=1e-12)
+    assert (results["jobs_abroad"] > 0.0).all()
+    np.testing.assert_array_equal(abroad, np.broadcast_to(abroad.isel(scenario=0).data[:, None], abroad.shape))
+
+
+def test_what_is_additional_is_a_part_of_what_the_fund_draws(results: xr.Dataset) -> None:
+    drawn, additional = results["fund_drawn"], results["fund_additional"]
+    paid = results["public_flow"].sel(public_item="fund")
+    for horizon in results["horizon"].to_numpy():
+        years = results["horizon_of_year"] == horizon
+        np.testing.assert_allclose(drawn.sel(horizon=horizon), paid.where(years, 0.0).sum("year"), rtol=1e-12)
+    assert (additional <= drawn).all()
+    assert (additional.sel(scenario="market-pull-fund") > 0.0).all()
+
+
 def test_plants_of_the_ideal_cluster_open_after_the_roadmap(results: xr.Dataset) -> None:
     opening, chosen = results["plant_opening_year"], results["ideal_cluster_plants"] > 0.0
     first = results["milestone_year"].sel(milestone="first-lead-plant", scenario="market-pull-fund")

@@ -9,7 +9,7 @@ from testsite_sim.common.printing import echo
 from testsite_sim.common.text import printable
 
 
-@click.command("fetch")
+@click.command("fetch", short_help="Fetch years or months from a service.")
 @click.argument("source", type=click.Choice(["era5", "elia", "entsoe"]))
 @click.option("--years", help="Of ERA5 at one point, such as 2023 or 2014-2023: minutes, not hours.")
 @click.option("--first", help="First month, such as 2024-01.")

@@ -7,7 +7,7 @@ import click
 from testsite_sim.common.printing import echo
 
 
-@click.command("generate")
+@click.command("generate", short_help="Generate years of weather of a climate.")
 @click.argument("climate")
 @click.option("-o", "--output", type=click.Path(path_type=Path), required=True, help="NetCDF file to write.")
 @click.option("--years", type=int, default=1, show_default=True, help="Calendar years.")

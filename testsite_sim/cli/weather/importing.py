@@ -9,7 +9,7 @@ from testsite_sim.cli.weather.file_options import FORMATS, file_options
 from testsite_sim.common.printing import echo
 
 
-@click.command("import")
+@click.command("import", short_help="Import files of another format as a record.")
 @click.argument("files", type=click.Path(path_type=Path), nargs=-1, required=True)
 @click.option("--format", "form", type=click.Choice(FORMATS), required=True, help="What the files are.")
 @click.option("-o", "--output", type=click.Path(path_type=Path), required=True, help="NetCDF file to write.")
@@ -42,6 +42,7 @@ def import_command(
     from testsite_sim.weather.formats import ImportOptions, join_records
     from testsite_sim.weather.formats.recognition import open_any
     from testsite_sim.weather.formats.several import gaps_text, import_records
+    from testsite_sim.weather.quality import clock_hint
     from testsite_sim.weather.writing import check_record_target, write_record
 
     options = ImportOptions(**stated)
@@ -61,3 +62,5 @@ def import_command(
     for line in (record.attrs.get("grid_point"), gaps_text(record)):
         if line:
             echo(line)
+    if hint := clock_hint(stamps):
+        echo(f"warning: the stamps were taken as UTC{hint}", err=True)

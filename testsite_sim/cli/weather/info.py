@@ -9,7 +9,7 @@ from testsite_sim.common.printing import echo
 from testsite_sim.common.text import printable
 
 
-@click.command("info")
+@click.command("info", short_help="Print what a record holds.")
 @click.argument("file")
 @click.option("--format", "form", type=click.Choice(FORMATS), help="What the file is, where it is not recognised.")
 @file_options
@@ -23,7 +23,7 @@ def info_command(file: str, form: str | None, against: str | None, **stated: Any
 
     options = ImportOptions(**stated)
     record = open_any(file, form, options)
-    for key in ("title", "site", "source", "license", "grid_point"):
+    for key in ("title", "location", "source", "license", "grid_point"):
         if key in record.attrs or key != "grid_point":
             echo(f"{key}: {printable(record.attrs.get(key, 'not stated'))}")
     stamps = record["time"].to_numpy()

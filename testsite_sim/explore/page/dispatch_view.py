@@ -52,7 +52,7 @@ USES = (
     ("power_charged", "into the battery", ORANGE),
     ("power_curtailed", "curtailed", GREY),
 )
-NOT_USED = ("power_exported", "power_curtailed")  # on the site
+NOT_USED = ("power_exported", "power_curtailed")  # at the plant
 # Sources, as lines.
 SOURCES = (
     ("power_wind", "wind"),

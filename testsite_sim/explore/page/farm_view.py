@@ -122,7 +122,12 @@ class FarmView:
             slider.on_change("value", self._moved)
         self.model: Column = column(
             [
-                row([each.figure for each in self.maps.values()], sizing_mode="stretch_width"),
+                # Below each other where they do not fit next to each other.
+                row(
+                    [each.figure for each in self.maps.values()],
+                    sizing_mode="stretch_width",
+                    styles={"flex-wrap": "wrap"},
+                ),
                 row([self.direction, self.speed], sizing_mode="stretch_width"),
             ],
             name="farm",

@@ -1,6 +1,6 @@
 """Texts of the page as HTML, every value escaped."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -32,8 +32,11 @@ def page_template() -> Template:
     return template
 
 
-def cards(summaries: Summaries, standing: Mapping[str, Mapping[str, Any]]) -> str:
-    """Return the headlines of each variant, and how they differ from the scenario as it stands."""
+def cards(summaries: Summaries, standing: Mapping[str, Mapping[str, Any]], old: Collection[str] = frozenset()) -> str:
+    """Return the headlines of each variant, and how they differ from the scenario as it stands.
+
+    Those that are `old`, of what was simulated before, are shown so.
+    """
     rows = []
     for name in headlines_of(next(iter(summaries.values()))):
         values = []
@@ -42,7 +45,7 @@ def cards(summaries: Summaries, standing: Mapping[str, Mapping[str, Any]]) -> st
             number, units = written(entry["value"], entry["units"], name)
             before = standing.get(name, {}).get("value")
             values.append((variant, number, units, change(before, entry["value"], entry["units"])))
-        rows.append((title_of(name), standing.get(name, {}).get("description", ""), values))
+        rows.append((title_of(name), standing.get(name, {}).get("description", ""), values, name in old))
     return _templates().get_template("cards.html.jinja").render(rows=rows)
 
 

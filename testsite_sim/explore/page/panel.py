@@ -4,11 +4,47 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from bokeh.layouts import column
-from bokeh.models import Column, InlineStyleSheet, Select, Slider, Spacer, TextInput, UIElement
+from bokeh.models import AutocompleteInput, Column, InlineStyleSheet, Select, Slider, Spacer, TextInput, UIElement
 
 from testsite_sim.explore.controls import Amount, Choice, Control
 
 Changed = Callable[[Control, str], None]
+
+
+def search_box(
+    title: str, part: str, completions: Sequence[str], sheet: InlineStyleSheet, chosen: Callable[[str], None]
+) -> AutocompleteInput:
+    """Return the field in which a further control is looked for.
+
+    Parameters
+    ----------
+    title : str
+        What it adds.
+    part : str
+        What a part of is typed: a key, or a name.
+    completions : sequence of str
+        What can be chosen.
+    sheet : InlineStyleSheet
+        Of the page.
+    chosen : callable
+        Given what was typed or chosen.
+    """
+    made = AutocompleteInput(
+        name="search",
+        title=title,
+        placeholder=f"type a part of its {part}",
+        min_characters=1,
+        search_strategy="includes",
+        case_sensitive=False,
+        completions=list(completions),
+        restrict=False,
+        max_completions=12,
+        sizing_mode="stretch_width",
+        stylesheets=[sheet],
+        margin=(0, 0, 8, 0),
+    )
+    made.on_change("value", lambda name, old, new: chosen(str(new)))
+    return made
 
 
 class AmountWidgets:

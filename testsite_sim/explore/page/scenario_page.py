@@ -1,7 +1,7 @@
 """The page of a scenario, for one session: what is changed, what the chain makes of it, what is written of it."""
 
 import shlex
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
@@ -10,10 +10,8 @@ from typing import TYPE_CHECKING, Any
 from bokeh.document import Document
 from bokeh.layouts import column, row
 from bokeh.models import (
-    AutocompleteInput,
     Button,
     CustomJS,
-    Div,
     InlineStyleSheet,
     RadioButtonGroup,
     TextInput,
@@ -22,9 +20,10 @@ from bokeh.models import (
 )
 from testsite_kernels.compiling.kernel_cache import announced
 
+from testsite_sim.cases.case import Summary
 from testsite_sim.cases.scenario import ScenarioCase
 from testsite_sim.configuration.scenario import Scenario
-from testsite_sim.explore.answers import Answer, answer, completed
+from testsite_sim.explore.answers import Answer, answers, completed
 from testsite_sim.explore.changes import Changes, changed_case, on_the_command_line
 from testsite_sim.explore.controls import GROUPS, MORE, Amount, Choice, Control, controls_of, further_controls
 from testsite_sim.explore.cost_parts import cost_parts
@@ -35,9 +34,10 @@ from testsite_sim.explore.page.farm_view import FarmView
 from testsite_sim.explore.page.frame import Frame
 from testsite_sim.explore.page.look import sheet
 from testsite_sim.explore.page.money_view import CashFlow, CostView
-from testsite_sim.explore.page.panel import Group
+from testsite_sim.explore.page.panel import Group, search_box
+from testsite_sim.explore.page.session import Session
 from testsite_sim.explore.page.writing import Writing
-from testsite_sim.explore.worker import Newest, Worker
+from testsite_sim.explore.worker import Worker
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -96,6 +96,8 @@ class Variant:
     changes: Changes = field(default_factory=Changes)
     chosen: Mapping[str, str] = field(default_factory=dict)  # what the controls are those of
     answer: Answer | None = None
+    summary: Summary = field(default_factory=dict)  # on the screen
+    old: frozenset[str] = frozenset()  # of these, still those of the answer before
     problems: tuple[str, ...] = ()
     flow_of: tuple[Any, ...] = ()  # what the map was drawn for
 
@@ -116,7 +118,9 @@ class ScenarioPage:
     """
 
     def __init__(self, document: Document, case: ScenarioCase, folder: Path, worker: Worker) -> None:
-        self._document, self._case, self._worker = document, case, worker
+        self._case = case
+        texts, widgets = sheet("text"), sheet("widgets")
+        self.session = Session(document, worker, texts, KEPT)
         self._controls = _controls(case.scenario)
         self._variants = {"A": Variant(self._controls), "B": Variant(self._controls)}
         self._edited, self._is_comparing = "A", False
@@ -126,42 +130,17 @@ class ScenarioPage:
         }
         self._base: Answer | None = None
         self._added: list[str] = []
-        self._newest = {
-            name: Newest(
-                worker,
-                partial(self._stages, name),
-                partial(self._later, self._deliver, name),
-                partial(self._later, self._refuse, name),
-            )
-            for name in self._variants
-        }
-        self._maps = {
-            name: Newest(
-                worker,
-                partial(self._map, name),
-                partial(self._later, self._deliver, name),
-                partial(self._later, self._refuse, name),
-            )
-            for name in self._variants
-        }
-        widgets, texts = sheet("widgets"), sheet("text")
-        self._texts = texts
-        self._groups = {title: Group(_root(title), widgets, self._changed) for title in GROUPS}
-        self._search = AutocompleteInput(
-            name="search",
-            title="Add a control",
-            placeholder="type a part of its key",
-            min_characters=1,
-            search_strategy="includes",
-            case_sensitive=False,
-            completions=list(self._controls.further),
-            restrict=False,
-            sizing_mode="stretch_width",
-            max_completions=12,
-            stylesheets=[widgets],
-            margin=(0, 0, 8, 0),
+        self._newest, self._maps = (
+            {
+                name: self.session.asker(
+                    partial(stages, name), partial(self._deliver, name), partial(self._refuse, name)
+                )
+                for name in self._variants
+            }
+            for stages in (self._stages, self._map)
         )
-        self._search.on_change("value", self._add)
+        self._groups = {title: Group(_root(title), widgets, self._changed) for title in GROUPS}
+        self._search = search_box("Add a control", "key", list(self._controls.further), widgets, self._add)
         self._any = TextInput(
             name="any",
             title="Any other key, as --set takes it",
@@ -175,24 +154,14 @@ class ScenarioPage:
         self._farm = FarmView(widgets, partial(self._blow, when=""))
         self._cash = CashFlow(texts)
         self._costs = [CostView(name, texts) for name in ("levelised_cost_of_hydrogen", "levelised_cost_of_energy")]
-        self._values = self._div("values")
-        self._problem, self._cards, self._status = self._div("problem"), self._div("headlines"), self._div("status")
+        self._values = self.session.div("values")
         self._writing = Writing(worker, document, folder, _stem(case.name), widgets, texts, self._on_screen)
         self._frame = Frame(document, case.title, case.name)
         self._show_controls()
         self._build(widgets)
         self._ask("A")
 
-    def close(self) -> None:
-        """End the session: nothing more is computed for it."""
-        for newest in (*self._newest.values(), *self._maps.values()):
-            newest.close()
-
     # What the page is made of.
-
-    def _div(self, name: str) -> Div:
-        """Return an empty text."""
-        return Div(name=name, text="", sizing_mode="stretch_width", stylesheets=[self._texts], margin=0)
 
     def _build(self, widgets: InlineStyleSheet) -> None:
         """Put everything into the document."""
@@ -223,12 +192,19 @@ class ScenarioPage:
             "values": self._values,
             **{each.name: each.model for each in self._costs},
         }
-        roots: list[UIElement] = [self._problem, self._cards, self._status, self._variants_column(widgets)]
+        roots: list[UIElement] = [
+            self.session.problem,
+            self.session.cards,
+            self.session.status,
+            self._variants_column(widgets),
+        ]
         roots += [self._groups[title].column for title in shown]
         roots += [
             available[name] for name in (*(name for each in rows for *_, name in each), *(name for _, name in below))
         ]
-        self._document.js_on_event("document_ready", self._dispatch.fit)  # to what was simulated before it was open
+        self.session.document.js_on_event(
+            "document_ready", self._dispatch.fit
+        )  # to what was simulated before it was open
         self._frame.fill(roots, [(title, _root(title)) for title in shown], rows, below, self._shade, open_groups=4)
 
     def _shade(self, is_dark: bool) -> None:
@@ -283,7 +259,7 @@ class ScenarioPage:
             variant.changes = variant.changes.amended(control.path, text, self._standing.get(control.path))
         self._ask(self._edited)
 
-    def _add(self, name: str, old: Any, new: str) -> None:
+    def _add(self, new: str) -> None:
         """Add a control for another amount."""
         if new not in self._variants[self._edited].controls.further:
             return
@@ -352,7 +328,7 @@ class ScenarioPage:
         """Ask for the answer of a variant."""
         variant = self._variants[name]
         wind = self._farm.wind if self._base is not None else None
-        self._status.text = html.status("working", "simulating")
+        self.session.working("simulating")
         self._newest[name].ask(Request(variant.changes, wind))
 
     # What the chain makes of it, in the thread of the worker.
@@ -360,9 +336,9 @@ class ScenarioPage:
     def _stages(self, name: str, request: Request) -> Iterator[Stage]:
         """Yield the answer to a request, the map of its wind where it changed, and the answer made complete."""
         last = self._variants[name].answer
-        with announced(partial(self._later, self._say)):
-            found = answer(changed_case(self._case, request.changes), last)
-        yield found
+        with announced(partial(self.session.later, self.session.working)):
+            for found in answers(changed_case(self._case, request.changes), last):
+                yield found
         if found.prepared.turbines is not None and not (found.kept_farm and self._variants[name].flow_of):
             wind = request.wind or prevailing_wind(found.steps["weather"])
             yield Flow(map_of(found.prepared, found.steps["weather"], wind), wind, request.when)
@@ -377,10 +353,6 @@ class ScenarioPage:
         found = self._variants[name].answer
         if found is not None and found.prepared.turbines is not None and request.wind is not None:
             yield Flow(map_of(found.prepared, found.steps["weather"], request.wind), request.wind, request.when)
-
-    def _later(self, show: Callable[..., None], *given: Any) -> None:
-        """Show something in the thread of the session."""
-        self._document.add_next_tick_callback(partial(show, *given))
 
     # What is shown of it, in the thread of the session.
 
@@ -399,7 +371,10 @@ class ScenarioPage:
                 self._show_controls()
             return
         variant.answer = stage  # shown although a newer request may wait: a slider is watched while it moves
-        if not request.changes.texts and (self._base is None or stage.is_complete):
+        names = frozenset(variant.summary)
+        variant.old = frozenset() if stage.has_life else names - frozenset(stage.summary)
+        variant.summary = stage.summary if stage.has_life else {**variant.summary, **stage.summary}
+        if not request.changes.texts and stage.has_life and (self._base is None or stage.is_complete):
             self._base = stage
         is_newest = request.changes == variant.changes
         if is_newest:
@@ -419,10 +394,6 @@ class ScenarioPage:
             self._variants[name].problems = sentences
             self._show_state()
 
-    def _say(self, line: str) -> None:
-        """Say what takes its time: the first run compiles."""
-        self._status.text = html.status("working", line)
-
     def _shown_variants(self) -> list[str]:
         """Return the names of the variants that are shown."""
         return ["A", "B"] if self._is_comparing else ["A"]
@@ -433,8 +404,11 @@ class ScenarioPage:
         found = {name: each for name, each in shown.items() if each is not None}
         if not found or self._base is None:
             return
-        summaries = {name: each.summary for name, each in found.items()}
-        self._cards.text = html.cards(summaries, self._base.summary)
+        summaries = {name: self._variants[name].summary for name in found}
+        old = frozenset[str]().union(*(self._variants[name].old for name in found))
+        self.session.cards.text = html.cards(summaries, self._base.summary, old)
+        if old:
+            return
         self._values.text = html.values_table(summaries, self._base.summary)
         flows = {name: each.steps["economics"] for name, each in found.items() if "economics" in each.steps}
         rates = {name: float(each.case.scenario.money.discount_rate) for name, each in found.items() if name in flows}
@@ -446,19 +420,19 @@ class ScenarioPage:
     def _show_state(self) -> None:
         """Show whether the page is up to date, and what is wrong."""
         variant = self._variants[self._edited]
-        self._problem.text, self._problem.visible = html.problem(variant.problems, KEPT), bool(variant.problems)
-        for group in self._groups.values():
-            for path, widgets in group.widgets.items():
-                widgets.mark(any(path in sentence for sentence in variant.problems))
-        if variant.problems:
-            self._status.text = html.status("wrong", "not simulated")
+        if self.session.say(variant.problems, self._groups.values()):
             return
         found = variant.answer
         if found is None:
             return
         scope = "plant and money; the wind was kept" if found.kept_farm else "the whole chain"
-        state, more = ("ready", "") if found.is_complete else ("working", "; comparing with the best possible")
-        self._status.text = html.status(state, f"{found.seconds:.2f} s: {scope}{more}")
+        line = f"{found.seconds:.2f} s: {scope}"
+        if not found.has_life:
+            self.session.working(f"{line}; simulating the years of the plant")
+        elif not found.is_complete:
+            self.session.working(f"{line}; finding how sure it is, and the best possible")
+        else:
+            self.session.ready(line)
         self._writing.show_command(_command(self._case, found.case, variant.changes))
 
     def _on_screen(self) -> tuple[ScenarioCase | None, tuple[str, ...]]:

@@ -1,13 +1,12 @@
 """The page of a study, for one session: which assumptions are known, and what the answer is then."""
 
-from collections.abc import Callable, Iterator
-from functools import partial
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from bokeh.document import Document
 from bokeh.layouts import column
-from bokeh.models import AutocompleteInput, Button, Div, Select, UIElement
+from bokeh.models import Button, Select, UIElement
 
 from testsite_sim.cases.study import StudyCase
 from testsite_sim.configuration.base import quantities
@@ -15,7 +14,8 @@ from testsite_sim.explore.controls import MORE, Amount, Control, amount_of
 from testsite_sim.explore.page import html
 from testsite_sim.explore.page.frame import Frame
 from testsite_sim.explore.page.look import sheet
-from testsite_sim.explore.page.panel import Group
+from testsite_sim.explore.page.panel import Group, search_box
+from testsite_sim.explore.page.session import Session
 from testsite_sim.explore.page.study_view import Histogram, SpreadView, Tornado, spreads, unit_of
 from testsite_sim.explore.page.writing import Writing
 from testsite_sim.explore.study_answers import Basis, StudyAnswer, answer_study, study_controls
@@ -43,20 +43,18 @@ class StudyPage:
     """
 
     def __init__(self, document: Document, basis: Basis, folder: Path, worker: Worker) -> None:
-        self._document, self._basis = document, basis
+        self._basis = basis
         self._known: Known = {}
         self._added: list[str] = []
         self._standing: StudyAnswer | None = None
         self._answer: StudyAnswer | None = None
         self._problems: tuple[str, ...] = ()
-        self._newest: Newest[Known, StudyAnswer] = Newest(
-            worker, self._stages, partial(self._later, self._deliver), partial(self._later, self._refuse)
-        )
         study, words = basis.case.study, basis.case.words
         self._headlines = {each.variable: each for each in study.headlines}
         self._headline = study.headlines[0]
-        self._texts = sheet("text")
-        widgets = sheet("widgets")
+        texts, widgets = sheet("text"), sheet("widgets")
+        self.session = Session(document, worker, texts, KEPT)
+        self._newest: Newest[Known, StudyAnswer] = self.session.asker(self._stages, self._deliver, self._refuse)
         titles = [(each.variable, words.get(f"variable.{each.variable}", each.variable)) for each in study.headlines]
         self._choice = Select(
             name="headline",
@@ -77,34 +75,14 @@ class StudyPage:
         )
         reset.on_click(self._reset)
         self._amounts = self._all_amounts()
-        self._search = AutocompleteInput(
-            name="search",
-            title="Add an assumption",
-            placeholder="type a part of its name",
-            min_characters=1,
-            search_strategy="includes",
-            case_sensitive=False,
-            completions=list(self._amounts),
-            max_completions=12,
-            sizing_mode="stretch_width",
-            stylesheets=[widgets],
-            margin=(0, 0, 8, 0),
-        )
-        self._search.on_change("value", self._add)
+        self._search = search_box("Add an assumption", "name", list(self._amounts), widgets, self._add)
         self._group = Group("group-assumptions", widgets, self._changed)
         self._more = Group("group-more", widgets, self._changed)
-        self._problem, self._cards, self._status = self._div("problem"), self._div("headlines"), self._div("status")
-        self._said, self._values = self._div("answer"), self._div("values")
-        self._spread, self._histogram, self._tornado = SpreadView(self._texts), Histogram(), Tornado(self._texts)
-        self._writing = Writing(
-            worker, document, folder, basis.name.replace("/", "-"), widgets, self._texts, self._on_screen
-        )
+        self._said, self._values = self.session.div("answer"), self.session.div("values")
+        self._spread, self._histogram, self._tornado = SpreadView(texts), Histogram(), Tornado(texts)
+        self._writing = Writing(worker, document, folder, basis.name.replace("/", "-"), widgets, texts, self._on_screen)
         self._fill(column([self._choice, reset], name="variants", sizing_mode="stretch_width"))
         self._newest.ask(dict(self._known))
-
-    def close(self) -> None:
-        """End the session: nothing more is computed for it."""
-        self._newest.close()
 
     def _fill(self, chosen: UIElement) -> None:
         """Put everything into the document."""
@@ -125,9 +103,9 @@ class StudyPage:
             [("Write what is shown", "", "writing")],
         ]
         roots = [
-            self._problem,
-            self._cards,
-            self._status,
+            self.session.problem,
+            self.session.cards,
+            self.session.status,
             chosen,
             self._group.column,
             self._more.column,
@@ -140,13 +118,9 @@ class StudyPage:
         ]
         groups = [("Leading assumptions", "group-assumptions"), (MORE, "group-more")]
         title = self._basis.case.configuration.heading.title
-        Frame(self._document, title, self._basis.name).fill(
+        Frame(self.session.document, title, self._basis.name).fill(
             roots, groups, rows, [("All headlines, with P10 to P90", "values")], self._tornado.shade, open_groups=1
         )
-
-    def _div(self, name: str) -> Div:
-        """Return an empty text."""
-        return Div(name=name, text="", sizing_mode="stretch_width", stylesheets=[self._texts], margin=0)
 
     def _all_amounts(self) -> dict[str, Amount]:
         """Return a control for every assumption that has a range, by its path."""
@@ -172,7 +146,7 @@ class StudyPage:
         self._show_controls()
         self._show()
 
-    def _add(self, name: str, old: Any, new: str) -> None:
+    def _add(self, new: str) -> None:
         """Add a control for another assumption."""
         if new in self._amounts and new not in self._added:
             self._added = [*self._added, new]
@@ -187,7 +161,7 @@ class StudyPage:
 
     def _ask(self) -> None:
         """Ask for the answer with what is known."""
-        self._status.text = html.status("working", "simulating")
+        self.session.working("simulating")
         self._newest.ask(dict(self._known))
 
     # What the study makes of it, in the thread of the worker.
@@ -195,10 +169,6 @@ class StudyPage:
     def _stages(self, known: Known) -> Iterator[StudyAnswer]:
         """Yield the answer."""
         yield answer_study(self._basis, known)
-
-    def _later(self, show: Callable[..., None], *given: Any) -> None:
-        """Show something in the thread of the session."""
-        self._document.add_next_tick_callback(partial(show, *given))
 
     # What is shown of it, in the thread of the session.
 
@@ -232,15 +202,12 @@ class StudyPage:
 
     def _show(self) -> None:
         """Show the answer, and what is wrong."""
-        self._problem.text, self._problem.visible = html.problem(self._problems, KEPT), bool(self._problems)
-        for group in (self._group, self._more):
-            for path, widgets in group.widgets.items():
-                widgets.mark(any(path in sentence for sentence in self._problems))
+        is_wrong = self.session.say(self._problems, (self._group, self._more))
         answer, standing = self._answer, self._standing
         if answer is None or standing is None:
             return
         case, words = answer.case, answer.case.words
-        self._cards.text = self._cards_of(answer, standing)
+        self.session.cards.text = self._cards_of(answer, standing)
         narrative = case.study.part("narrative")(case.configuration, answer.members, words)
         self._said.text = html.escaped(
             '<p class="question">{{ question }}</p>'
@@ -252,13 +219,12 @@ class StudyPage:
             view.show(standing, answer, self._headline)
         self._tornado.show(answer, self._headline)
         self._values.text = html.values_table({"now": answer.summary}, standing.summary)
-        if self._problems:
-            self._status.text = html.status("wrong", "not simulated")
+        if is_wrong:
             return
         count = len(standing.varied) - len(answer.varied)
         uncertain = f"{len(answer.varied)} assumptions uncertain" + (f", {count} known" if count else "")
         members = answer.members.sizes["member"]
-        self._status.text = html.status("ready", f"{answer.seconds:.2f} s: {members} members, {uncertain}")
+        self.session.ready(f"{answer.seconds:.2f} s: {members} members, {uncertain}")
         options = "".join(f" --set '{path}={text}'" for path, text in self._known.items())
         self._writing.show_command(f"testsite-sim run {self._basis.name}{options}")
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from testsite_sim.output.formatting import shown
+from testsite_sim.report.magnitude import scale
 
 # The first of these that a run has are its headlines.
 HEADLINES = (
@@ -46,7 +47,6 @@ TITLES = {
     "availability_energy": "Availability, by energy",
     "regret": "Regret to the best possible",
 }
-MILLION = 1e6
 
 
 def title_of(name: str) -> str:
@@ -61,18 +61,17 @@ def headlines_of(summary: Mapping[str, Any]) -> list[str]:
 
 
 def written(value: float | None, units: str, name: str = "") -> tuple[str, str]:
-    """Return a value of a summary and its units; millions of euros in words.
+    """Return a value of a summary and its units, in those in which it is read at a glance.
 
     Examples
     --------
     >>> written(-138964347.0, "EUR"), written(0.0126, "1"), written(None, "EUR/kg")
     (('−139', 'million EUR'), ('1.26', '%'), ('n/a', ''))
+    >>> written(0.08948, "t")
+    ('89.48', 'kg')
     """
-    if value is not None and units == "EUR" and abs(value) >= MILLION:
-        number, _ = shown(value / MILLION, "EUR", name=name)
-        units = "million EUR"
-    else:
-        number, units = shown(value, units, name=name)
+    factor, units = scale(units, value)
+    number, units = shown(None if value is None else factor * value, units, name=name)
     return number.replace("-", "\N{MINUS SIGN}"), units
 
 
@@ -101,10 +100,10 @@ def change(before: float | None, after: float | None, units: str) -> str:
 
 def shown_three(value: float, units: str) -> tuple[str, str]:
     """Return a signed number with three figures, and its units."""
-    scale = MILLION if units == "EUR" and abs(value) >= MILLION else 1.0
-    number, written_units = shown(value / scale, units, 3)
+    factor, read = scale(units, value)
+    number, written_units = shown(factor * value, read, 3)
     sign = "+" if value > 0.0 else ""
-    return sign + number.replace("-", "\N{MINUS SIGN}"), "million EUR" if scale > 1.0 else written_units
+    return sign + number.replace("-", "\N{MINUS SIGN}"), written_units
 
 
 def joined(parts: Sequence[str]) -> str:

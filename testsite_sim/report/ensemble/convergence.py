@@ -14,6 +14,17 @@ FIRST = 20  # members: with fewer, P5 and P95 mean little
 CHECKPOINTS = 40  # numbers of members at which the percentiles are drawn
 
 
+def first_of(members: int) -> int:
+    """Return the number of members at which percentiles begin: 20, or a quarter of fewer than 80.
+
+    Examples
+    --------
+    >>> [first_of(members) for members in (1000, 80, 20, 2, 1)]
+    [20, 20, 5, 2, 1]
+    """
+    return min(FIRST, max(2, members // 4), members)
+
+
 def draw_convergence(results: xr.DataTree) -> tuple[Figure, xr.Dataset]:
     """Draw P5, P50, P95 and the mean of each headline output against the number of members.
 
@@ -30,7 +41,7 @@ def draw_convergence(results: xr.DataTree) -> tuple[Figure, xr.Dataset]:
     members = results["members"].to_dataset()
     names = shown_headlines(results)
     count = members.sizes["member"] - 1
-    checkpoints = np.unique(np.round(np.geomspace(min(FIRST, count), count, CHECKPOINTS)).astype(int))
+    checkpoints = np.unique(np.round(np.geomspace(first_of(count), count, CHECKPOINTS)).astype(int))
     table = np.full((checkpoints.size, len(names), 2 * len(LEVELS) + 2), np.nan)
     for column, name in enumerate(names):
         values = members[name].to_numpy()[1:]
@@ -40,6 +51,7 @@ def draw_convergence(results: xr.DataTree) -> tuple[Figure, xr.Dataset]:
                 continue
             levels, errors = percentile_errors(known, LEVELS)
             table[row, column] = [*levels, *errors, known.mean(), known.std(ddof=1) / np.sqrt(known.size)]
+    mark = "." if checkpoints.size == 1 else None  # a line of one point is not seen
     rows = -(-len(names) // 2)
     figure = new_figure(TWO_COLUMNS, 0.5 + 1.75 * rows)
     panels = figure.subplots(rows, 2, squeeze=False, sharex=True).ravel()
@@ -49,7 +61,7 @@ def draw_convergence(results: xr.DataTree) -> tuple[Figure, xr.Dataset]:
         for k, level in enumerate(LEVELS):
             line, error = data[:, k], data[:, len(LEVELS) + k]
             axes.fill_between(checkpoints, line - error, line + error, color=SKY_BLUE, alpha=0.5, linewidth=0.0)
-            axes.plot(checkpoints, line, color=DARK_BLUE, linestyle="-" if level == 50 else "--")
+            axes.plot(checkpoints, line, color=DARK_BLUE, linestyle="-" if level == 50 else "--", marker=mark)
             axes.annotate(
                 f"P{level}",
                 (1.0, line[-1]),
@@ -60,7 +72,7 @@ def draw_convergence(results: xr.DataTree) -> tuple[Figure, xr.Dataset]:
                 fontsize=6.5,
                 annotation_clip=False,
             )
-        axes.plot(checkpoints, data[:, -2], color=VERMILION, linewidth=1.0)
+        axes.plot(checkpoints, data[:, -2], color=VERMILION, linewidth=1.0, marker=mark)
         axes.set(xscale="log", ylabel=label_of(name, units).replace(" [", "\n["))
         axes.xaxis.set_tick_params(labelbottom=True)
         plain_ticks(axes, "y")

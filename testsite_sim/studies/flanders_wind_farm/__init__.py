@@ -4,7 +4,7 @@ from testsite_sim.studies.framework.registry import Headline, Study
 
 STUDY = Study(
     configuration="testsite_sim.studies.flanders_wind_farm.configuration:FlandersWindFarm",
-    prepare="testsite_sim.studies.flanders_wind_farm.model:simulate_sea",
+    prepare="testsite_sim.studies.flanders_wind_farm.model:simulate_basis",
     simulate="testsite_sim.studies.flanders_wind_farm.model:simulate_flanders_wind_farm",
     headlines=(
         Headline("jobs_target", "1"),
@@ -15,9 +15,12 @@ STUDY = Study(
         Headline("payback_year", "year"),
         Headline("benefit_cost_ratio", "1"),
         Headline("months_saved", "month"),
+        Headline("jobs_outlook", "1"),
+        Headline("today_net_public_value", "million EUR", 1e-6),
     ),
     figures="testsite_sim.studies.flanders_wind_farm.figures:FIGURES",
     narrative="testsite_sim.studies.flanders_wind_farm.narrative:write_narrative",
+    rank="testsite_sim.studies.flanders_wind_farm.model:rank_flanders_wind_farm",
     texts="testsite_sim.studies.flanders_wind_farm",
 )
 

@@ -6,8 +6,9 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
+from testsite_sim.studies.flanders_wind_farm.accounts import account_tables, account_values
 from testsite_sim.studies.flanders_wind_farm.configuration.study import FlandersWindFarm
-from testsite_sim.studies.framework.report.evidence import sourced_range
+from testsite_sim.studies.framework.report.evidence import drawn_together, sourced_range
 from testsite_sim.studies.framework.report.lines import quantiles
 from testsite_sim.studies.framework.report.narrative import Narrative, Table, interval, paragraphs
 from testsite_sim.studies.framework.report.numbers import number, thousands
@@ -28,10 +29,12 @@ def write_narrative(study: FlandersWindFarm, results: xr.Dataset, words: Words) 
     return Narrative(
         question=words["narrative.question"].format(**values),
         answer=paragraphs(words["narrative.answer"], values),
+        short=paragraphs(words["narrative.short"], values),
         method=paragraphs(words["narrative.method"], values),
         limits=paragraphs(words["narrative.limits"], values),
         verdict=_verdict_table(study, results, words, values),
         tables=[
+            *account_tables(study, results, words, values),
             Table(
                 words["title.chain"].format(**values),
                 _value_chain(study, results, words),
@@ -75,7 +78,7 @@ def _values(study: FlandersWindFarm, results: xr.Dataset, words: Words) -> dict[
     put("share", results["market_share_without_site"].sel(scenario=reference).isel(year=0), 100.0)
     put("per_euro", results["job_years_per_public_money"].sel(scenario=reference), MILLION)
     put("balance", results["net_public_value"].sel(scenario=reference), 1.0 / MILLION)
-    found["discount_p50"] = number(100.0 * float(study.returns.discount_rate), words)
+    found["discount_p50"] = f"{100.0 * float(study.returns.discount_rate):g}".replace(".", words["decimal_mark"])
     put("months", results["months_saved"])
     put("rate_before", results["failure_rate_before"])
     put("rate_after", results["failure_rate_after"])
@@ -101,25 +104,29 @@ def _values(study: FlandersWindFarm, results: xr.Dataset, words: Words) -> dict[
         supplier=label(words, "segment", supplier), buyer=label(words, "segment", buyer)
     )
     assumptions = study_assumptions(study)
-    found |= sourced_range(results, words) | {
-        "verdict": _verdict(study, results, words),
-        "turns_jobs": thresholds(results, words, assumptions, "jobs_target"),
-        "turns_balance": thresholds(results, words, assumptions, "net_public_value"),
-        "example": example if float(bought.max()) > 0.0 else "",
-        "paid": f"{100.0 * paid:.0f}",
-        "paid_target": f"{100.0 * by_target:.0f}",
-        "payback": f"{payback:.0f}" if np.isfinite(payback) else words["never"],
-        "target": thousands(float(target)),
-        "reference_jobs": thousands(float(study.jobs.reference_jobs)),
-        "reference_year": str(study.jobs.reference_year),
-        "target_year": str(study.jobs.target_year),
-        "members": str(results.sizes["member"]),
-        "scenario": label(words, "scenario", reference),
-        "factors": words["narrative.and"].join(fragments),
-        "mechanism": words[f"mechanism.{first}"],
-        "site_opening": f"{float(study.test_site.opening):.0f}",
-    }
-    return found
+    found |= (
+        sourced_range(results, words)
+        | drawn_together(study, words)
+        | {
+            "verdict": _verdict(study, results, words),
+            "site_verdict": words["verdict.site_yes" if paid >= MAJORITY else "verdict.site_no"],
+            "turns_jobs": thresholds(results, words, assumptions, "jobs_target"),
+            "turns_balance": thresholds(results, words, assumptions, "net_public_value"),
+            "example": example if float(bought.max()) > 0.0 else "",
+            "paid": f"{100.0 * paid:.0f}",
+            "paid_target": f"{100.0 * by_target:.0f}",
+            "payback": f"{payback:.0f}" if np.isfinite(payback) else words["never"],
+            "target": thousands(float(target)),
+            "reference_jobs": thousands(float(study.jobs.reference_jobs)),
+            "reference_year": str(study.jobs.reference_year),
+            "target_year": str(study.jobs.target_year),
+            "members": str(results.sizes["member"]),
+            "scenario": label(words, "scenario", reference),
+            "factors": words["narrative.and"].join(fragments),
+            "mechanism": words[f"mechanism.{first}"],
+        }
+    )
+    return found | account_values(study, results, words)
 
 
 def _reached(study: FlandersWindFarm, results: xr.Dataset) -> dict[str, float]:
@@ -149,9 +156,11 @@ def _verdict_table(study: FlandersWindFarm, results: xr.Dataset, words: Words, v
                 words["column.verdict.reached"].format(**values): 100.0 * share,
                 words["column.verdict.added"]: interval(one["jobs_added_target"]),
                 words["column.verdict.balance"]: interval(one["net_public_value"], 1.0 / MILLION),
+                words["column.verdict.outlook"].format(**values): interval(one["jobs_outlook"]),
+                words["column.verdict.today"]: interval(one["today_net_public_value"], 1.0 / MILLION),
             }
         )
-    variables = ("jobs_target", "jobs_added_target", "net_public_value")
+    variables = ("jobs_target", "jobs_added_target", "net_public_value", "jobs_outlook", "today_net_public_value")
     return Table(words["title.verdict"].format(**values), pd.DataFrame(rows), variables)
 
 

@@ -1,14 +1,15 @@
 """What matters most to the outputs of a study: Sobol indices, one assumption at a time, and where the answer turns."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
 import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
-from scipy.stats import rankdata
 from testsite_kernels.numerics.arrays import Floats
 
 from testsite_sim.common.errors import ConfigurationError
+from testsite_sim.common.side_by_side import shared_array, side_by_side
 from testsite_sim.ensemble.assumptions import Assumption, values_at
 from testsite_sim.ensemble.sensitivity import sobol_design, sobol_indices
 from testsite_sim.studies.framework.members import Correlations, correlated, drawn_assumptions, factors
@@ -18,7 +19,7 @@ RESOLVED = 0.05  # half width of the 95 % interval of an index above which assum
 OTHERS = "others"  # the assumptions without an index of their own, as one factor
 LEAST_ALONE, MOST_ALONE = 0.02, 10  # share of the squared swings, and number by headline, of those with an index
 TURNING_POINTS = 11  # over the range of an assumption
-MOST_EVALUATIONS = 256  # members that are evaluated at a time
+MOST_EVALUATIONS = 1024  # members that are evaluated at a time
 _RANKING = 1  # the purpose of random numbers
 
 
@@ -98,8 +99,7 @@ def rank(
     if drawn:
         order = list(dict.fromkeys(groups))
         outputs = _evaluate(simulate, drawn, _design(drawn, together, base_samples, number, groups), headlines)
-        for row, output in enumerate(outputs):
-            found, whose[row] = _indices(order, output, number)
+        for row, (found, whose[row]) in enumerate(_indices_of(order, outputs, number)):
             for path, group in zip(paths, groups, strict=True):
                 if group != OTHERS:
                     indices[:, row, names.index(path)] = found[[0, 2, 3], order.index(group)]
@@ -138,10 +138,10 @@ def _sourced_shares(
     order = list(dict.fromkeys(groups))
     outputs = _evaluate(simulate, drawn, _design(drawn, correlations, samples, seed, groups), headlines)
     shares = np.empty((2, len(headlines)))
-    for row, output in enumerate(outputs):
-        found, _ = _indices(order, output, seed)
+    for row, (found, _) in enumerate(_indices_of(order, outputs, seed)):
         first, total = found[0, order.index("sourced")], found[2, order.index("sourced")]
-        shares[:, row] = np.clip([0.5 * (first + total), first], 0.0, 1.0)
+        # Both are estimates, either of which may come out as the smaller one.
+        shares[:, row] = np.clip([0.5 * (first + total), min(first, total)], 0.0, 1.0)
     return shares
 
 
@@ -241,6 +241,18 @@ def _that_matter(swings: Floats) -> NDArray[np.bool_]:
     return np.asarray(chosen.any(axis=0))
 
 
+def _indices_of(factors: Sequence[str], outputs: Floats, seed: int) -> list[tuple[Floats, str]]:
+    """Return `_indices` of each output, by copies of this process as well."""
+    found = shared_array((outputs.shape[0], 4, len(factors)))
+
+    def of_output(row: int) -> str:
+        found[row], whose = _indices(factors, outputs[row], seed)
+        return whose
+
+    with side_by_side([partial(of_output, row) for row in range(outputs.shape[0])]) as work:
+        return list(zip(found, work.finish(), strict=True))
+
+
 def _indices(factors: Sequence[str], output: Floats, seed: int) -> tuple[Floats, str]:
     """Return the four rows of `sobol_indices` of an output, or of its ranks where they are better determined."""
     nothing = np.full((4, len(factors)), np.nan)
@@ -249,6 +261,8 @@ def _indices(factors: Sequence[str], output: Floats, seed: int) -> tuple[Floats,
     found = np.array(sobol_indices(factors, output, seed)) if np.isfinite(output).all() else None
     if found is not None and found[3].max() <= RESOLVED:
         return found, "value"
+    from scipy.stats import rankdata
+
     ranked = np.array(sobol_indices(factors, rankdata(output) / output.size, seed))
     if found is None or ranked[3].max() < found[3].max():
         return ranked, "rank"
@@ -294,13 +308,17 @@ def _evaluate(
     simulate: Callable[[Draws], xr.Dataset], assumptions: Sequence[Assumption], values: Floats, headlines: Sequence[str]
 ) -> Floats:
     """Return the headline outputs of a design (member, assumption), shape (headline, member), a block at a time."""
-    outputs = np.empty((len(headlines), values.shape[0]))
-    for start in range(0, values.shape[0], MOST_EVALUATIONS):
+    outputs = shared_array((len(headlines), values.shape[0]))
+
+    def evaluate(start: int) -> None:
         block = values[start : start + MOST_EVALUATIONS]
         columns = np.ascontiguousarray(block.T)
         dataset = simulate(dict(zip([each.path for each in assumptions], columns, strict=True)))
         for row, name in enumerate(headlines):
             outputs[row, start : start + block.shape[0]] = reference_scenario(dataset, name).to_numpy()
+
+    with side_by_side([partial(evaluate, start) for start in range(0, values.shape[0], MOST_EVALUATIONS)]) as work:
+        work.finish()
     return outputs
 
 

@@ -12,6 +12,7 @@ from pydantic import BaseModel
 from testsite_kernels.numerics.arrays import Floats
 
 from testsite_sim.common.errors import ConfigurationError, nearest
+from testsite_sim.common.identity import kept_by_identity
 from testsite_sim.configuration.base import quantities
 from testsite_sim.configuration.quantities import number_and_unit
 from testsite_sim.ensemble.assumptions import Assumption, ranged_quantities
@@ -41,7 +42,7 @@ def sampled(configuration: BaseModel, draws: Draws) -> Values:
     ConfigurationError
         By the returned function, when there is no such quantity; the nearest paths are offered.
     """
-    fixed = {path: float(quantity) for path, quantity in quantities(configuration)}
+    fixed = _stated(configuration)
     members = next((array.size for array in draws.values()), 1)
 
     def value(path: str) -> Floats:
@@ -52,6 +53,12 @@ def sampled(configuration: BaseModel, draws: Draws) -> Values:
         return np.full(members, fixed[path])
 
     return value
+
+
+@kept_by_identity
+def _stated(configuration: BaseModel) -> dict[str, float]:
+    """Return the stated value of every quantity by its dotted path."""
+    return {path: float(quantity) for path, quantity in quantities(configuration)}
 
 
 def percentiles(dataset: xr.Dataset) -> xr.Dataset:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from importlib.resources import as_file, files
 from typing import Any
 
+from testsite_sim.common.errors import ConfigurationError
 from testsite_sim.configuration.yaml_loader import load_document
 from testsite_sim.studies.framework.configuration import StudyConfiguration
 from testsite_sim.studies.framework.registry import Study
@@ -57,9 +58,13 @@ def read_texts(package: str, language: str) -> dict[str, str]:
 
     Raises
     ------
+    ConfigurationError
+        When there are no texts in the language.
     ValueError
         When something in the file is neither text, nor a list of paragraphs, nor a mapping of them.
     """
+    if not (files(package) / f"text.{language}.yaml").is_file():
+        raise ConfigurationError(f"language: the study has no text.{language}.yaml; expected one, or another language.")
     with as_file(files(package) / f"text.{language}.yaml") as path:
         return dict(_flat(load_document(path).data, "", str(path)))
 

@@ -9,6 +9,9 @@ STUDY = Study(
     headlines=(
         Headline("demand_last", "t/year", 1e-3),
         Headline("demand_first", "t/year", 1e-3),
+        Headline("balancing_power_first", "MW", 1e-6),
+        Headline("balancing_power_last", "MW", 1e-6),
+        Headline("balancing_margin_last", "EUR/kW/year", 1e3),
         Headline("bus_parity_price", "EUR/kg"),
         Headline("nozzle_cost_first", "EUR/kg"),
         Headline("nozzle_cost_last", "EUR/kg"),

@@ -75,12 +75,13 @@ def verdict_table(results: xr.Dataset, words: Words) -> Table:
     return Table(words["title.verdict"], pd.DataFrame(rows), ("break_even_year", "ownership_cost", "incumbent_cost"))
 
 
-def parity_with_battery(results: xr.Dataset, words: Words) -> dict[str, str]:
-    """Return the price of hydrogen at which buses and trucks equal a battery vehicle in the cluster year, as text."""
+def parity_with_rivals(results: xr.Dataset, words: Words) -> dict[str, str]:
+    """Return the price of hydrogen at which buses and trucks equal each rival in the cluster year, as text."""
     _, last = horizons(results)[-1]
     found = {}
     for name in ("bus", "truck"):
-        price = last["parity_price"].sel(application=name, incumbent="battery", year=int(last["cluster_year"]))
-        for key, amount in zip(("p10", "p50", "p90"), quantiles(price), strict=True):
-            found[f"{name}_battery_parity_{key}"] = number(float(amount), words)
+        for rival in ("battery", "diesel"):
+            price = last["parity_price"].sel(application=name, incumbent=rival, year=int(last["cluster_year"]))
+            for key, amount in zip(("p10", "p50", "p90"), quantiles(price), strict=True):
+                found[f"{name}_{rival}_parity_{key}"] = number(float(amount), words)
     return found

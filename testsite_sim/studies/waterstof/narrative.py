@@ -3,14 +3,15 @@
 import numpy as np
 import xarray as xr
 
-from testsite_sim.studies.framework.report.evidence import sourced_range
+from testsite_sim.studies.framework.report.evidence import drawn_together, sourced_range
 from testsite_sim.studies.framework.report.lines import quantiles
 from testsite_sim.studies.framework.report.narrative import Narrative, paragraphs
 from testsite_sim.studies.framework.report.numbers import number, thousands
 from testsite_sim.studies.framework.report.rankings import thresholds
 from testsite_sim.studies.framework.uncertainty import study_assumptions
 from testsite_sim.studies.framework.words import Words, label
-from testsite_sim.studies.waterstof.answer import parity_with_battery, verdict, verdict_table
+from testsite_sim.studies.waterstof.accounts import accounts_of, lead_plants_of
+from testsite_sim.studies.waterstof.answer import parity_with_rivals, verdict, verdict_table
 from testsite_sim.studies.waterstof.configuration.study import Waterstof
 from testsite_sim.studies.waterstof.figures.cluster import combination_label
 from testsite_sim.studies.waterstof.figures.frame import MILLION, TONNE, horizons
@@ -25,6 +26,7 @@ def write_narrative(study: Waterstof, results: xr.Dataset, words: Words) -> Narr
     return Narrative(
         question=words["narrative.question"],
         answer=paragraphs(words["narrative.answer"], values),
+        short=paragraphs(words["narrative.short"], values),
         method=paragraphs(words["narrative.method"], values),
         limits=paragraphs(words["narrative.limits"], values),
         tables=tables(study, results, words),
@@ -57,51 +59,39 @@ def _values(study: Waterstof, results: xr.Dataset, words: Words) -> dict[str, st
     put("demand_first_without", results["demand_first"].sel(scenario=baseline), 1.0 / TONNE)
     put("nozzle_without", results["nozzle_cost_last"].sel(scenario=baseline))
     put("valley_without", results["valley_depth_last"].sel(scenario=baseline), 1.0 / MILLION)
-    put("parity", results["bus_parity_price"])
-    put("depth_without", last["valley_depth"].sel(scenario=reference, support="without"), 1.0 / MILLION)
+    put("jobs_first", results["jobs_first"].sel(scenario=reference))
+    put("abatement", results["abatement_cost_last"].sel(scenario=reference), TONNE)
+    put("jobs_last", last["jobs"].sel(scenario=reference).isel(year=-1).sum("place"))
     put("public", last["public_cost_total"].sel(scenario=reference), 1.0 / MILLION)
-    put("discount", _discount(results, study), 100.0)
-    put("development", -last["cash_flow"].sel(scenario=baseline, cash_item="development").sum("year"), 1.0 / MILLION)
+    for name, scenario in (("crossed", reference), ("crossed_without", baseline)):
+        found[name] = _percent(float(np.isfinite(results["valley_length_last"].sel(scenario=scenario)).mean()))
     for prefix, period in (("first", first), ("last", last)):
-        found |= _lead_markets(prefix, period, results, words)
-        chosen = period.sel(scenario=reference)
-        for vehicle in ("bus", "truck"):
-            year = chosen["break_even_year"].sel(application=vehicle, incumbent="diesel")
-            found[f"{vehicle}_diesel_{prefix}"] = _percent(float(np.isfinite(year).mean()))
+        found[f"lead_{prefix}"] = _lead_market(period, results, words)
         found[f"gate_{prefix}"] = _percent(float(period["fund_gate"].mean("member")))
-    by_market = last["demand_by_market"].sel(scenario=reference).isel(year=-1)
-    shares = by_market / by_market.sum("market")
-    largest = max(map(str, results["market"].to_numpy()), key=lambda name: float(shares.sel(market=name).median()))
-    put("largest", shares.sel(market=largest), 100.0)
     often = last["cluster_is_best"].mean("member")
     best = str(results["combination"].to_numpy()[int(np.argmax(often.to_numpy()))])
-    for name, scenario in (("bus_year", reference), ("bus_year_without", baseline)):
-        middle = float(quantiles(results["bus_break_even_year"].sel(scenario=scenario))[1])
-        found[f"{name}_p50"] = f"{middle:.0f}" if np.isfinite(middle) else words["never"]
-    in_year = last.sel(year=int(last["cluster_year"]))
-    made = in_year["hydrogen_electrolysis"] / (in_year["hydrogen_electrolysis"] + in_year["hydrogen_by_product"])
-    put("made", made.sel(scenario=reference), 100.0)
-    put("made_without", made.sel(scenario=baseline), 100.0)
-    nozzle = results["nozzle_cost_last"]
-    dearer = (nozzle.sel(scenario=reference) > nozzle.sel(scenario=baseline)).mean()
     worth = (results["net_benefit_last"].sel(scenario=reference) > 0.0).mean()
     yes_or_no, strongest = verdict(results, words)
     assumptions = study_assumptions(study)
     return (
         found
         | strongest
-        | parity_with_battery(results, words)
+        | parity_with_rivals(results, words)
+        | accounts_of(results, words)
         | sourced_range(results, words)
+        | drawn_together(study, words)
         | {
             "members": str(results.sizes["member"]),
             "hindcast": _hindcast(study, results, words),
+            "jobs_lacking": _jobs_lacking(study, results, words),
+            "lead_plants": lead_plants_of(results, words),
             "verdict": yes_or_no,
             "scenario": label(words, "scenario", reference),
             "baseline": label(words, "scenario", baseline),
-            "largest": label(words, "market", largest),
             "best": combination_label(best, words),
             "best_often": _percent(float(often.max())),
-            "dearer": _percent(float(dearer)),
+            "discount_p50": number(100.0 * float(study.industry.discount_rate), words),
+            "seen_jobs": thousands(float(study.observed["jobs"].value)) if "jobs" in study.observed else "–",
             "worthwhile": _percent(float(worth)),
             "turns_benefit": thresholds(results, words, assumptions, "net_benefit_last"),
             "turns_bus": thresholds(results, words, assumptions, "bus_gap_battery"),
@@ -133,24 +123,23 @@ def _hindcast(study: Waterstof, results: xr.Dataset, words: Words) -> str:
     return "; ".join(parts)
 
 
-def _discount(results: xr.Dataset, study: Waterstof) -> xr.DataArray:
-    """Return the social discount rate as stated."""
-    return xr.DataArray(np.full(results.sizes["member"], float(study.industry.discount_rate)), dims="member")
+def _jobs_lacking(study: Waterstof, results: xr.Dataset, words: Words) -> str:
+    """Return what turnover the jobs would take that were counted and are not computed without policy, as text."""
+    seen = study.observed.get("jobs")
+    if seen is None or seen.year not in results["year"].to_numpy():
+        return ""
+    of_year = results.sel(year=seen.year, scenario=str(results.attrs["baseline"]))
+    jobs, turnover = (of_year[name].sum("place") for name in ("jobs", "turnover"))
+    lacking = float(quantiles((float(seen.value) - jobs) * turnover / jobs)[1])
+    if lacking <= 0.0:
+        return ""
+    return words["narrative.jobs_lacking"].format(turnover=number(lacking / MILLION, words))
 
 
-def _lead_markets(prefix: str, period: xr.Dataset, results: xr.Dataset, words: Words) -> dict[str, str]:
-    """Return the best and the second-best lead market of a horizon with their scores, as text."""
+def _lead_market(period: xr.Dataset, results: xr.Dataset, words: Words) -> str:
+    """Return the best lead market of a horizon, as text."""
     scores = {str(name): quantiles(period["market_score"].sel(market=name)) for name in results["market"].to_numpy()}
-    lead, second = sorted(scores, key=lambda name: -float(scores[name][1]))[:2]
-    low, middle, high = (number(float(amount), words) for amount in scores[lead])
-    return {
-        f"lead_{prefix}": label(words, "market", lead),
-        f"second_{prefix}": label(words, "market", second),
-        f"score_{prefix}_p10": low,
-        f"score_{prefix}_p50": middle,
-        f"score_{prefix}_p90": high,
-        f"score_second_{prefix}": number(float(scores[second][1]), words),
-    }
+    return label(words, "market", max(scores, key=lambda name: float(scores[name][1])))
 
 
 def _percent(share: float) -> str:

@@ -8,6 +8,7 @@ from testsite_sim.common.units import DAY, KILOWATT_HOUR
 from testsite_sim.studies.framework.report.lines import quantiles
 from testsite_sim.studies.framework.report.narrative import Table, interval
 from testsite_sim.studies.framework.words import Words, label
+from testsite_sim.studies.waterstof.accounts import accounts_table, balancing_table
 from testsite_sim.studies.waterstof.configuration.study import Waterstof
 from testsite_sim.studies.waterstof.figures.cluster import combination_label
 from testsite_sim.studies.waterstof.figures.frame import MILLION, THOUSAND, TONNE, horizons
@@ -18,6 +19,8 @@ MOST_COMBINATIONS = 6
 def tables(study: Waterstof, results: xr.Dataset, words: Words) -> list[Table]:
     """Return the tables of the report."""
     return [
+        accounts_table(results, words),
+        balancing_table(results, words),
         Table(
             words["title.markets"],
             _markets(results, words),
@@ -37,7 +40,7 @@ def tables(study: Waterstof, results: xr.Dataset, words: Words) -> list[Table]:
         Table(
             words["title.plants"],
             _plants(results, words),
-            ("plant_production", "plant_dispensing", "plant_fuel_cell", "ideal_cluster_plants"),
+            ("plant_dispensing", "plant_fuel_cell", "ideal_cluster_plants"),
         ),
         Table(
             words["title.simulated"],
@@ -170,7 +173,6 @@ def _plants(results: xr.Dataset, words: Words) -> pd.DataFrame:
             words["column.place"]: label(words, "place", str(one["plant_place"].item())),
             words["column.owner"]: label(words, "owner", str(one["plant_owner"].item())),
             words["column.from"]: f"{int(one['plant_year'])}",
-            words["column.production"]: float(one["plant_production"]) * DAY,
             words["column.dispensing"]: float(one["plant_dispensing"]) * DAY,
             words["column.fuel_cell"]: float(one["plant_fuel_cell"]) / MILLION,
         }
@@ -237,5 +239,7 @@ def _hindcast(study: Waterstof, results: xr.Dataset, words: Words) -> pd.DataFra
         row: dict[str, object] = {words["column.quantity"]: f"{words.get(f'observed.{name}', seen.title)}, {seen.year}"}
         for scenario in (str(results.attrs["baseline"]), study.reference_scenario):
             row[label(words, "scenario", scenario)] = interval(variable.sel(scenario=scenario))
-        rows.append(row | {words["column.seen"]: float(seen.value), words["column.source"]: seen.source})
+        rows.append(
+            row | {words["column.seen"]: float(seen.value), words["column.source"]: label(words, "source", seen.source)}
+        )
     return pd.DataFrame(rows)

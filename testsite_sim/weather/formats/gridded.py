@@ -1,9 +1,7 @@
 """Reanalyses: ERA5 as the Climate Data Store delivers it (NetCDF, zip of NetCDF, GRIB) and NEWA time series."""
 
 import logging
-import tempfile
 import warnings
-import zipfile
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -13,8 +11,10 @@ from numpy.typing import NDArray
 
 from testsite_sim.common.errors import DataError
 from testsite_sim.common.hdf5_safety import refuse_claim
+from testsite_sim.common.temporary import temporary_folder
 from testsite_sim.weather.bounded_text import read_text
 from testsite_sim.weather.formats.options import ImportOptions
+from testsite_sim.weather.formats.packed import Bounds, unpack
 from testsite_sim.weather.formats.text import read_table, record, stamps_of
 from testsite_sim.weather.netcdf import MOST_BYTES, open_bounded, reason
 from testsite_sim.weather.tables import require_columns, strict_numbers
@@ -23,15 +23,20 @@ _ERA5 = {  # short name of the Climate Data Store: quantity, factor to SI
     "t2m": ("air_temperature", 1.0),
     "sp": ("air_pressure", 1.0),
     "msl": ("air_pressure", 1.0),
+    "sst": ("sea_surface_temperature", 1.0),
     "swh": ("significant_wave_height", 1.0),
     "mwp": ("wave_period", 1.0),
     "fg10": ("wind_gust", 1.0),
     "i10fg": ("wind_gust", 1.0),
 }
-ZIP_RATIO = 200  # of packed files, which are packed inside already; deflate could give 1032
+# A file a year and stream; packed files are packed inside already: deflate could give 1032 times.
+ZIP = Bounds(files=200, bytes=MOST_BYTES, ratio=200, what="NetCDF or CSV, of 2 GB")
 GRIB_RATIO = 1032  # as for HDF5; a field of one value takes no bytes at all, and is borne up to 64 MB
-MOST_MEMBERS = 200  # of a zip: a file a year and stream
-_AT_SEA = ("significant_wave_height", "wave_period")  # missing at a point on land, and left out there
+_AT_SEA = (
+    "significant_wave_height",
+    "wave_period",
+    "sea_surface_temperature",
+)  # missing at a point on land, and left out there
 _NEWA = {"T2": ("air_temperature", 1.0), "PSFC": ("air_pressure", 1.0), "RHO": ("air_density", 1.0)}
 
 
@@ -137,32 +142,19 @@ def opened_datasets(path: Path) -> list[xr.Dataset]:
         return [_opened_table(path)]  # the time series of a point, as CSV
     if magic != b"PK\x03\x04":
         return [open_bounded(path)]
-    try:
-        with zipfile.ZipFile(path) as packed, tempfile.TemporaryDirectory() as folder:
-            members = [each for each in packed.infolist() if each.filename.endswith((".nc", ".csv"))]
-            if not 1 <= len(members) <= MOST_MEMBERS or sum(each.file_size for each in members) > MOST_BYTES:
-                raise DataError(
-                    f"weather: {path.name}: expected a zip of 1 to {MOST_MEMBERS} files, NetCDF or CSV, of 2 GB."
-                )
-            stated = sum(each.file_size for each in members)
-            refuse_claim(f"weather: {path.name}", stated, path.stat().st_size, MOST_BYTES, ratio=ZIP_RATIO)
-            found = []
-            for k, member in enumerate(members):
-                is_table = member.filename.endswith(".csv")
-                target = Path(folder) / f"{k}{'.csv' if is_table else '.nc'}"
-                with packed.open(member) as source, target.open("wb") as written:
-                    while block := source.read(1 << 20):
-                        written.write(block)
-                        if written.tell() > member.file_size:
-                            raise DataError(f"weather: {path.name}: {member.filename} unpacks to more than it states.")
-                found.append(_opened_table(target) if is_table else open_bounded(target))
-            return found
-    except (zipfile.BadZipFile, OSError, NotImplementedError, RuntimeError, EOFError, ValueError) as error:
-        raise DataError(f"weather: {path}: cannot be unpacked ({reason(error)}).") from error
-    except Exception as error:
-        if isinstance(error, DataError):
+    with temporary_folder() as folder:
+        targets = unpack(path, folder, lambda found: [each for each in found if _is_kept(each.filename)], ZIP)
+        try:
+            return [_opened_table(each) if each.suffix == ".csv" else open_bounded(each) for each in targets]
+        except DataError:
             raise
-        raise DataError(f"weather: {path}: cannot be unpacked ({reason(error)}).") from error
+        except Exception as error:
+            raise DataError(f"weather: {path}: cannot be read ({reason(error)}).") from error
+
+
+def _is_kept(name: str) -> bool:
+    """Return whether a packed file is one of the Climate Data Store."""
+    return name.endswith((".nc", ".csv"))
 
 
 def _opened_table(path: Path) -> xr.Dataset:

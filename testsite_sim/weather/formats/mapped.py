@@ -62,7 +62,8 @@ def _table(path: Path, mapping: Mapping) -> pd.DataFrame:
             import pyarrow.parquet
         except ImportError as error:
             raise DataError(f"weather: {path.name} wants `pip install 'testsite-sim[formats]'`.") from error
-        expected = [mapping.time.column, *(column.column for column in mapping.columns)]
+        clock = [] if mapping.time.clock is None else [mapping.time.clock]
+        expected = [mapping.time.column, *clock, *(column.column for column in mapping.columns)]
         try:
             opened = pyarrow.parquet.ParquetFile(path)
             rows = opened.metadata.num_rows

@@ -142,6 +142,8 @@ def _of_json(text: str, path: Path) -> str:
 def draft_mapping(columns: list[str]) -> str:
     """Return a mapping in one line, to be corrected by who knows the file."""
     time, rest = columns[0], columns[1:] or ["…"]
+    is_clock = bool(re.fullmatch(r"time|tijd|uur|hour|clock", rest[0].strip().lower()))
+    clock, rest = (f", clock: {rest[0]!r}", rest[1:] or ["…"]) if is_clock else ("", rest)
     parts = []
     for name in rest[:3]:
         word = name.lower()
@@ -153,4 +155,4 @@ def draft_mapping(columns: list[str]) -> str:
             parts.append(f"{{column: {name!r}, quantity: air_temperature, units: degC}}")
         else:
             parts.append(f"{{column: {name!r}, quantity: wind_speed, units: m/s, height: 100 m}}")
-    return f"{{time: {{column: {time!r}, zone: UTC, marks: start}}, columns: [{', '.join(parts)}]}}"
+    return f"{{time: {{column: {time!r}{clock}, zone: UTC, marks: start}}, columns: [{', '.join(parts)}]}}"

@@ -1,9 +1,8 @@
 """Several files in one import: years in order, one file a parameter, a folder, a zip; overlaps equal or refused."""
 
-import tempfile
 import zipfile
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from functools import reduce
 from pathlib import Path, PurePosixPath
 
@@ -12,17 +11,17 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from testsite_sim.common.errors import DataError
-from testsite_sim.common.hdf5_safety import refuse_claim
+from testsite_sim.common.temporary import temporary_folder
 from testsite_sim.common.text import shortened
 from testsite_sim.weather import bounded_text
 from testsite_sim.weather.formats import import_record, join_records
 from testsite_sim.weather.formats.options import ImportOptions
+from testsite_sim.weather.formats.packed import Bounds, Members, last_name, unpack
 from testsite_sim.weather.intervals import interval_lengths
 
 MOST_FILES = 2000
 TEXT_RATIO = 1032  # the most that deflate gives
 SAME = 1e-6  # relative: files of one series may round it differently in the last digit
-NAME_LENGTH = 100  # of a packed file, kept
 LOOKED_AT = 100_000  # bytes of a packed file, to recognise it
 
 
@@ -174,7 +173,7 @@ def first_packed(path: Path) -> tuple[str, bytes] | None:
             if not members:
                 return None
             with packed.open(members[0]) as opened:
-                return PurePosixPath(members[0].replace("\\", "/")).name[-NAME_LENGTH:], opened.read(LOOKED_AT)
+                return last_name(members[0]), opened.read(LOOKED_AT)
     except Exception:  # a damaged zip raises errors of many kinds; who reads it says so
         return None
 
@@ -182,7 +181,7 @@ def first_packed(path: Path) -> tuple[str, bytes] | None:
 @contextmanager
 def _files(paths: Sequence[Path], form: str) -> Iterator[list[Path]]:
     """Yield the files that are named, those of folders and of zips among them, in the order of their names."""
-    with tempfile.TemporaryDirectory() as folder:
+    with ExitStack() as until_read:
         found: list[Path] = []
         for k, path in enumerate(paths):
             if path.is_dir() and path.suffix != ".zarr" and not (path / ".zgroup").exists():
@@ -191,7 +190,7 @@ def _files(paths: Sequence[Path], form: str) -> Iterator[list[Path]]:
                     raise DataError(f"weather: {path}: the folder holds no file.")
                 found += held
             elif _is_plain_zip(path, form):
-                found += _unpacked(path, Path(folder) / str(k))
+                found += _unpacked(path, until_read.enter_context(temporary_folder()) / str(k))
             else:
                 found.append(path)
         if len(found) > MOST_FILES:
@@ -214,32 +213,14 @@ def _is_plain_zip(path: Path, form: str) -> bool:
 def _unpacked(path: Path, folder: Path) -> list[Path]:
     """Return the files of a zip, unpacked under their last names; what they state and unpack to is bounded."""
     most = bounded_text.MOST_BYTES
-    try:
-        with zipfile.ZipFile(path) as packed:
-            members = [each for each in packed.infolist() if not each.is_dir() and _kept(each.filename)]
-            if not 1 <= len(members) <= MOST_FILES or sum(each.file_size for each in members) > most:
-                raise DataError(
-                    f"weather: {path.name}: expected a zip of 1 to {MOST_FILES} files, of {most // 1024**2} MB at most."
-                )
-            stated = sum(each.file_size for each in members)
-            refuse_claim(f"weather: {path.name}", stated, path.stat().st_size, most, ratio=TEXT_RATIO)
-            targets = []
-            for k, member in enumerate(sorted(members, key=lambda each: each.filename)):
-                own = folder / str(k)  # two folders of a zip may hold the same name
-                own.mkdir(parents=True)
-                target = own / PurePosixPath(member.filename.replace("\\", "/")).name[-NAME_LENGTH:]
-                with packed.open(member) as source, target.open("wb") as written:
-                    content = source.read(member.file_size + 1)
-                    if len(content) > member.file_size:
-                        raise DataError(f"weather: {path.name}: {target.name} unpacks to more than it states.")
-                    written.write(content)
-                targets.append(target)
-            return targets
-    except DataError:
-        raise
-    except Exception as error:  # a damaged zip raises errors of many kinds
-        what = shortened(str(error)) or type(error).__name__
-        raise DataError(f"weather: {path}: cannot be unpacked ({what}).") from error
+    bounds = Bounds(MOST_FILES, most, TEXT_RATIO, f"of {most // 1024**2} MB at most")
+    return unpack(path, folder, _chosen, bounds)
+
+
+def _chosen(members: Members) -> Members:
+    """Return what is read of a zip, by name."""
+    kept = [each for each in members if not each.is_dir() and _kept(each.filename)]
+    return sorted(kept, key=lambda each: each.filename)
 
 
 def _kept(name: str) -> bool:

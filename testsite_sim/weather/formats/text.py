@@ -15,9 +15,7 @@ from testsite_sim.weather.tables import numbers, read_table
 __all__ = ["OTHERS", "describe", "numbers", "read_table", "record", "stamps_of"]
 
 OTHERS: dict[str, tuple[str, str, str | None]] = {
-    "wind_gust": ("m s-1", "wind gust", "wind_speed_of_gust"),
     "wave_period": ("s", "wave period", "sea_surface_wave_mean_period"),
-    "relative_humidity": ("1", "relative humidity", "relative_humidity"),
     "imbalance_price": ("EUR J-1", "imbalance price of electricity", None),
     "wind_power": ("W", "metered wind power", None),
     "wind_power_forecast": ("W", "forecast wind power, day ahead", None),
@@ -68,7 +66,7 @@ def record(
                 made[quantity] = (("time", "height"), np.stack(columns, axis=1), describe(quantity))
     for quantity, values in series.items():
         made[quantity] = ("time", values, describe(quantity))
-    about = {"Conventions": "CF-1.11", "title": name, "site": name, "source": source, "license": "not stated"}
+    about = {"Conventions": "CF-1.11", "title": name, "location": name, "source": source, "license": "not stated"}
     return made.assign_attrs(about, **attributes)
 
 

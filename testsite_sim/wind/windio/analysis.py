@@ -11,6 +11,7 @@ from testsite_sim.wind.windio.document import Part
 DEFICITS = {"Jensen": "noj", "Bastankhah2014": "bastankhah", "TurbOPark": "turbopark"}
 SUPERPOSITIONS = {"Linear": "linear", "Squared": "squared", "Max": "maximum"}
 TURBULENCES = {"None": "none", "CrespoHernandez": "crespo-hernandez", "STF2017": "frandsen"}
+DEFLECTIONS = {"None": "none", "Jimenez": "jimenez-2010", "Bastankhah2016": "gaussian-2016"}
 BLOCKAGES = {"None": "none", "SelfSimilarityDeficit": "self-similar-2017"}
 # The deficit for (wake averaging, axial induction) of each model; what is not here cannot be had.
 VARIANTS = {
@@ -56,10 +57,6 @@ def read_analysis(plant: Part) -> Modelled:
     for key, reason in OTHER_PROGRAMS.items():
         analysis.ignore(key, f"{reason}, which is not part of the wake models")
     analysis.choice("run_type", ["simulate"], "simulate")
-    deflection = analysis.part("deflection_model")
-    deflection.ignore("name", "no turbine is yawed, so no wake is deflected")
-    deflection.ignore("beta", "no turbine is yawed, so no wake is deflected")
-
     deficit = analysis.part("wind_deficit_model")
     name = deficit.choice("name", DEFICITS, "Bastankhah2014")
     model = replace(MODELS[DEFICITS[name]], deficit=_variant(analysis, name))
@@ -77,7 +74,23 @@ def read_analysis(plant: Part) -> Modelled:
         expected = superposition.choice("ws_superposition", SUPERPOSITIONS, "Squared")
         model = replace(model, superposition=SUPERPOSITIONS[expected])
     model, ambient = _expansion(deficit, name, model)
+    model = _deflection(analysis, model)
     return Modelled(_turbulence(analysis, model, ambient), _blockage(analysis))
+
+
+def _deflection(analysis: Part, model: WakeModel) -> WakeModel:
+    """Return the model with its deflection, which takes effect once its farm is yawed: windIO yaws no turbine."""
+    part = analysis.part("deflection_model")
+    if "name" in part:
+        model = replace(model, deflection=DEFLECTIONS[part.choice("name", DEFLECTIONS, "None")])
+    if "beta" in part and model.deflection == "jimenez-2010":
+        beta = part.number("beta")
+        if beta <= 0.0:
+            part.fail("beta", f"is {beta:g}; expected a number above 0.")
+        model = replace(model, jimenez_expansion_rate=beta)
+    for key in ("name", "beta"):
+        part.ignore(key, "no turbine is yawed, so no wake is deflected")
+    return model
 
 
 def _variant(analysis: Part, name: str) -> str:

@@ -35,7 +35,14 @@ def write_windio(path: Path, name: str, farm: Farm, resource: Mapping[str, Any])
     resource : mapping
         The wind resource as windIO has it, for example from `Plant.data["site"]["energy_resource"]["wind_resource"]`,
         or from `windio_resource`.
+
+    Raises
+    ------
+    DataError
+        When the farm is yawed, which windIO 2.1 has no place for.
     """
+    if farm.yaw is not None:
+        raise DataError("write_windio: the farm is yawed, which windIO 2.1 has no place for; take its yaw out.")
     unique = list(dict.fromkeys(farm.turbines))
     types = {turbine: number for number, turbine in enumerate(unique)}
     x, y = (np.asarray(values, np.float64).tolist() for values in (farm.x, farm.y))

@@ -22,7 +22,9 @@ BEND = 20.0  # diameters where the bounds of a wake bend
 FAR, FAR_GROWTH, BEYOND, BEYOND_GROWTH, CLOSE, CLOSE_GROWTH, FULL, FULL_GROWTH, CLEAR = range(9)
 # What the growths rise by with the expansion rate.
 FAR_WIDTHS, BEYOND_WIDTHS, CLOSE_WIDTHS = range(9, 12)
-BOUNDS = 12
+# How far a wake is deflected to either side at most: at the rotor and its growth.
+OFFSET, OFFSET_GROWTH = range(12, 14)
+BOUNDS = 14
 
 
 class Strongest(NamedTuple):
@@ -141,3 +143,16 @@ def raise_bounds(parameters: Parameters, k: int, ambient: float, strongest: floa
     bounds[FAR_GROWTH, k] += bounds[FAR_WIDTHS, k] * more
     bounds[BEYOND_GROWTH, k] += bounds[BEYOND_WIDTHS, k] * more
     bounds[CLOSE_GROWTH, k] += bounds[CLOSE_WIDTHS, k] * more
+
+
+@bare_part
+def deflect_bounds(k: int, bounds: Floats) -> None:
+    """Let the wake of the k-th source matter as much further off its axis as it is deflected; nothing is in its discs.
+
+    A target that stands y off the axis stands at least |y| - |δ| off a wake deflected by δ, and |δ| is at most the line
+    of `OFFSET`, at every distance in every hour.
+    """
+    for at_rotor, growth in ((FAR, FAR_GROWTH), (BEYOND, BEYOND_GROWTH), (CLOSE, CLOSE_GROWTH)):
+        bounds[at_rotor, k] += bounds[OFFSET, k]
+        bounds[growth, k] += bounds[OFFSET_GROWTH, k]
+    bounds[FULL, k], bounds[FULL_GROWTH, k] = -math.inf, 0.0

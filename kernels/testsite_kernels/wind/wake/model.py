@@ -1,20 +1,21 @@
-"""A wake model for the sweep: pointers to the compiled functions of its parts, one file a part.
+"""The parts of a wake model, one file each, made of functions of one source, or of one source and one target.
 
-The sweep is compiled once, for all models: it calls the functions of a model by their address, once for a target and
-a block of hours. What is called so often that it must be inlined, the deficit of one pair, is compiled into a loop over
-the sources of its own (`deficit`), which is kept on disk as every kernel is.
+What is called so often that it must be inlined, such as the deficit of one pair, is compiled into a loop over the
+sources of its own, which is kept on disk as every kernel is. `wake.functions` hands the parts to the sweep.
 """
 
 from typing import Any, NamedTuple
 
-from numba import types
+import numba
 
 from testsite_kernels.compiling.signed_cache import digest_of_sources
 from testsite_kernels.numerics.arrays import Floats
 from testsite_kernels.numerics.compile_options import bare_contracted_kernel, bare_kernel, bare_part
 from testsite_kernels.numerics.lane_mathematics import LANES
-from testsite_kernels.wind.wake.bounds import Strongest
+from testsite_kernels.wind.wake.reach import CLOSE_BY
 from testsite_kernels.wind.wake.state import (
+    DEFLECTED,
+    MADSEN,
     MOMENTUM,
     Addition,
     Layout,
@@ -22,6 +23,7 @@ from testsite_kernels.wind.wake.state import (
     Pair,
     Parameters,
     Scratch,
+    Steered,
     Target,
     Turn,
     look_from,
@@ -50,8 +52,9 @@ class Deficit(NamedTuple):
 class Turbulence(NamedTuple):
     """The turbulence that wakes add: what a file of `testsite_kernels.wind.wake.turbulence` makes.
 
-    `bound`, `describe_ambient`, `describe`, `add`: compiled functions, as the sweep calls them; `sums_squares`: whether
-    what is added and the ambient intensity add by squares.
+    `bound`, `describe_ambient`, `describe`, `add`: compiled functions, see `turbulence_model`, which makes `add` of
+    what one source adds; a model whose loop over the sources is its own makes all four. `sums_squares`: whether what is
+    added and the ambient intensity add by squares.
     """
 
     name: str
@@ -60,6 +63,22 @@ class Turbulence(NamedTuple):
     describe: Any
     add: Any
     sums_squares: bool = False
+
+
+class Deflection(NamedTuple):
+    """The way of the wake of a turbine that is turned out of the wind: what a file of `wake.deflection` makes.
+
+    `describe`, `bound`, `deflect`: compiled functions, see `deflection_model`; `needs_turbulence`: at the source.
+    """
+
+    name: str
+    describe: Any
+    bound: Any
+    deflect: Any
+    needs_turbulence: bool = False
+
+
+SUM, LARGEST = 0, 1  # how the turbulence that several sources add is put together
 
 
 @bare_part
@@ -73,6 +92,33 @@ def nothing_to_describe(
     k: int, lanes: int, parameters: Parameters, radius: float, thrust: Floats, ambient: Floats, state: Floats
 ) -> None:
     """Leave the rows of the model's own alone."""
+
+
+@bare_kernel
+def nothing_of_ambient(parameters: Parameters, lanes: int, ambient: Floats, factor: Floats) -> None:
+    """Take nothing from the ambient turbulence alone."""
+
+
+@bare_kernel
+def nothing_of_source(
+    k: int, lanes: int, parameters: Parameters, thrust: Floats, factor: Floats, state: Floats
+) -> None:
+    """Leave the row `ADDED` alone."""
+
+
+numba_settings: Any = numba.config
+
+
+def _check_parts(kind: str, name: Any, **functions: Any) -> None:
+    """Refuse a name that cannot be part of a file's, and functions that are not compiled."""
+    plain = isinstance(name, str) and name[:1].isalnum() and all(each.isalnum() or each in "-_.+" for each in name)
+    if not (plain and name.isascii()):
+        raise ValueError(f"{kind} {name!r}: expected a name of letters, digits, and - _ . + after the first.")
+    for role, function in functions.items():
+        if not hasattr(function, "overloads") and not (numba_settings.DISABLE_JIT and callable(function)):
+            raise TypeError(
+                f"{kind} {name!r}: {role} is no compiled function; put `@bare_part` or `@bare_kernel` above it."
+            )
 
 
 def deficit_model(
@@ -111,8 +157,79 @@ def deficit_model(
     induction, may_mirror, discs, needs_turbulence
         See `Deficit`.
     """
+    _check_parts("deficit", name, deficit=deficit, bound=bound, describe=describe, prepare=prepare)
+    if induction not in (MADSEN, MOMENTUM):
+        raise ValueError(f"deficit {name!r}: induction is {induction!r}; expected MADSEN or MOMENTUM.")
     add = _adder(name, prepare, deficit)
     return Deficit(name, bound, describe, add, induction, may_mirror, discs, needs_turbulence)
+
+
+def turbulence_model(
+    name: str,
+    *,
+    added: Any,
+    bound: Any,
+    describe: Any = nothing_of_source,
+    describe_ambient: Any = nothing_of_ambient,
+    superposition: int = SUM,
+    sums_squares: bool = False,
+) -> Turbulence:
+    """Make a turbulence model of the functions of its file.
+
+    Parameters
+    ----------
+    name : str
+        As `WakeModel` names it.
+    added : bare_part
+        ``added(pair, up, lanes, state, ambient, scratch)`` fills `scratch.deficit`, shape (lanes,), with the turbulence
+        intensity that one source adds at one target [1], zero where the target does not stand downstream, its hub
+        standing `up` above the source's [m].
+    bound : bare_kernel
+        ``bound(parameters, source, k, bounds)`` fills `CLOSE`, `CLOSE_GROWTH` and `CLOSE_WIDTHS` of the k-th column of
+        `bounds`, shape (BOUNDS, columns), see `testsite_kernels.wind.wake.bounds`: a source adds nothing further off.
+    describe : bare_kernel
+        ``describe(k, lanes, parameters, thrust, factor, state)`` writes what source k adds as far as that does not
+        depend on the distance to the row `ADDED`.
+    describe_ambient : bare_kernel
+        ``describe_ambient(parameters, lanes, ambient, factor)`` fills `factor`, shape (lanes,), with what all sources
+        take from the ambient turbulence alone.
+    superposition : int
+        `SUM` or `LARGEST` of the sources.
+    sums_squares : bool
+        See `Turbulence`.
+    """
+    _check_parts("turbulence", name, added=added, bound=bound, describe=describe, describe_ambient=describe_ambient)
+    if superposition not in (SUM, LARGEST):
+        raise ValueError(f"turbulence {name!r}: superposition is {superposition!r}; expected SUM or LARGEST.")
+    add = _turbulence_adder(name, added, superposition)
+    return Turbulence(name, bound, describe_ambient, describe, add, sums_squares)
+
+
+def deflection_model(
+    name: str, *, deflection: Any, describe: Any, bound: Any, needs_turbulence: bool = False
+) -> Deflection:
+    """Make a deflection of the functions of its file.
+
+    Parameters
+    ----------
+    name : str
+        As `WakeModel` names it.
+    deflection : bare_part
+        ``deflection(pair, lanes, state, steered, offset)`` fills the row of the source of `offset`, shape (turbines,
+        lanes), with how far its wake stands to the right of its axis, looking downwind, where the target stands [m]: to
+        the right, thus above zero, where the yaw is. What it says of a target that stands upstream is not read.
+    describe : bare_kernel
+        ``describe(k, lanes, parameters, radius, thrust, intensity, steered)`` writes what the deflections of source k
+        have in common to `steered.rows` from `DEFLECTION_OWN` on; the rows before it are filled. `thrust`, `intensity`,
+        shape (lanes,): its thrust coefficient over the wind that it stands in, and the turbulence there [1].
+    bound : bare_kernel
+        ``bound(k, lanes, radius, steered, bounds)`` fills `OFFSET` and `OFFSET_GROWTH` of the k-th column of `bounds`,
+        shape (BOUNDS, turbines): a line, not falling, that |deflection| exceeds nowhere downstream, in no hour.
+    needs_turbulence : bool
+        See `Deflection`.
+    """
+    _check_parts("deflection", name, deflection=deflection, describe=describe, bound=bound)
+    return Deflection(name, describe, bound, _deflector(name, deflection), needs_turbulence)
 
 
 def _adder(name: str, prepare: Any, deficit: Any) -> Any:
@@ -130,7 +247,7 @@ def _adder(name: str, prepare: Any, deficit: Any) -> Any:
         k, lanes = target.place, target.lanes
         for m in range(target.sources):
             i = near.source[m]
-            t = look_from(i, k, lanes, layout, state)
+            t = look_from(i, k, lanes, near, layout, state)
             pair = Pair(i, t, near.code[i], layout.radius[i], layout.radius[k])
             up, mirrored = layout.hub[k] - layout.hub[i], layout.hub[k] + layout.hub[i]
             if lanes == LANES:
@@ -148,92 +265,62 @@ def _adder(name: str, prepare: Any, deficit: Any) -> Any:
                     deficit(pair, mirrored, 8, prepared, state, scratch)
                     superpose(i, 8, addition, state, scratch.deficit, total)
 
-    # numba links compiled functions by their names, also those from disk: no two of them may have the same.
-    add.__name__ = add.__qualname__ = f"add_{name.replace('-', '_')}_{digest_of_sources(prepare, deficit)}"
-    return bare_contracted_kernel(add)
+    return _named_kernel(add, "add", name, prepare, deficit)
 
 
-_ROW, _BLOCK = types.Array(types.float64, 1, "C"), types.Array(types.float64, 2, "C")
-_ROWS, _PLACES = types.Array(types.float64, 3, "C"), types.Array(types.int64, 1, "C")
+def _turbulence_adder(name: str, added: Any, superposition: int) -> Any:
+    """Return the loop over the sources of a target, with what one of them adds inlined."""
+    takes_largest = superposition == LARGEST
+
+    def add(
+        target: Target,
+        turn: Turn,
+        near: Near,
+        layout: Layout,
+        state: Floats,
+        ambient: Floats,
+        scratch: Scratch,
+        total: Floats,
+    ) -> None:
+        k, lanes = target.place, target.lanes
+        for m in range(target.sources):
+            i = near.source[m]
+            if not near.code[i] & CLOSE_BY:
+                continue
+            t = look_from(i, k, lanes, near, layout, state)
+            pair, up = Pair(i, t, near.code[i], layout.radius[i], layout.radius[k]), layout.hub[k] - layout.hub[i]
+            if lanes == LANES:
+                added(pair, up, LANES, state, ambient, scratch)
+            else:
+                added(pair, up, 8, state, ambient, scratch)
+            for lane in range(lanes):
+                more = scratch.deficit[lane]
+                total[lane] = max(total[lane], more) if takes_largest else total[lane] + more
+
+    return _named_kernel(add, "add_turbulence", name, added)
 
 
-def _named(record: type, **fields: Any) -> Any:
-    """Return numba's type of a named tuple: numbers as they are annotated, but for the fields stated."""
-    plain = {int: types.int64, float: types.float64}
-    kinds = [fields.get(name) or plain.get(kind, _ROW) for name, kind in record.__annotations__.items()]
-    if len(set(kinds)) == 1:
-        return types.NamedUniTuple(kinds[0], len(kinds), record)
-    return types.NamedTuple(kinds, record)
+def _deflector(name: str, deflection: Any) -> Any:
+    """Return the loop over the sources of a target that are turned out of the wind, with one deflection inlined."""
+
+    def deflect(target: Target, near: Near, layout: Layout, state: Floats, steered: Steered) -> None:
+        k, lanes = target.place, target.lanes
+        for m in range(target.sources):
+            i = near.source[m]
+            if steered.yawed[i] == 0:
+                continue
+            t = look_from(i, k, lanes, near, layout, state)
+            pair = Pair(i, t, near.code[i], layout.radius[i], layout.radius[k])
+            if lanes == LANES:
+                deflection(pair, LANES, state, steered, near.offset)
+            else:
+                deflection(pair, 8, state, steered, near.offset)
+            near.code[i] |= DEFLECTED
+
+    return _named_kernel(deflect, "deflect", name, deflection)
 
 
-_LAYOUT = _named(Layout, cosine=_BLOCK, sine=_BLOCK)
-_NEAR = _named(Near, source=_PLACES, code=_PLACES)
-_SCRATCH, _PARAMETERS, _SOURCE, _TURN = _named(Scratch), _named(Parameters), _named(Strongest), _named(Turn)
-_TARGET, _ADDITION = _named(Target), _named(Addition)
-_INTEGER, _FLOAT = types.int64, types.float64
-_BOUND = types.void(_PARAMETERS, _SOURCE, _INTEGER, _BLOCK)
-SIGNATURES = {
-    "bound_deficit": _BOUND,
-    "describe_deficit": types.void(_INTEGER, _INTEGER, _PARAMETERS, _FLOAT, _ROW, _ROW, _ROWS),
-    "add_deficits": types.void(_TARGET, _ADDITION, _NEAR, _LAYOUT, _ROWS, _SCRATCH, _ROW),
-    "bound_turbulence": _BOUND,
-    "describe_ambient": types.void(_PARAMETERS, _INTEGER, _ROW, _ROW),
-    "describe_turbulence": types.void(_INTEGER, _INTEGER, _PARAMETERS, _ROW, _ROW, _ROWS),
-    "add_turbulence": types.void(_TARGET, _TURN, _NEAR, _LAYOUT, _ROWS, _ROW, _SCRATCH, _ROW),
-}
-
-
-class Functions(NamedTuple):
-    """The functions of a wake model, as the sweep calls them."""
-
-    bound_deficit: Any
-    describe_deficit: Any
-    add_deficits: Any
-    bound_turbulence: Any
-    describe_ambient: Any
-    describe_turbulence: Any
-    add_turbulence: Any
-
-
-class Compiled(types.WrapperAddressProtocol):
-    """A compiled function by its address: numba calls it whatever it is, so that its caller is compiled once."""
-
-    def __init__(self, dispatcher: Any, signature: Any) -> None:
-        dispatcher.compile(signature.args)
-        self._result = dispatcher.get_compile_result(signature)  # keeps the code alive
-        self._signature = signature
-        self._address = self._result.library.get_pointer_to_function(self._result.fndesc.llvm_cfunc_wrapper_name)
-
-    def __wrapper_address__(self) -> int:
-        """Return where the code lies."""
-        return int(self._address)
-
-    def signature(self) -> Any:
-        """Return what the function takes."""
-        return self._signature
-
-
-def functions_of(deficit: Deficit, turbulence: Turbulence) -> Functions:
-    """Return the functions of a model of these parts, compiled or read from disk."""
-    parts = Functions(
-        bound_deficit=deficit.bound,
-        describe_deficit=deficit.describe,
-        add_deficits=deficit.add,
-        bound_turbulence=turbulence.bound,
-        describe_ambient=turbulence.describe_ambient,
-        describe_turbulence=turbulence.describe,
-        add_turbulence=turbulence.add,
-    )
-    return Functions(*(_compiled(part, name) for name, part in parts._asdict().items()))
-
-
-_COMPILED: dict[tuple[Any, str], Any] = {}  # by function and what it is called as
-
-
-def _compiled(function: Any, name: str) -> Any:
-    """Return a function with its address; the function itself where numba is off."""
-    if not hasattr(function, "get_compile_result"):
-        return function
-    if (function, name) not in _COMPILED:
-        _COMPILED[function, name] = Compiled(function, SIGNATURES[name])
-    return _COMPILED[function, name]
+def _named_kernel(loop: Any, what: str, name: str, *parts: Any) -> Any:
+    """Compile a loop under a name of its own: numba links compiled functions by their names, also those from disk."""
+    loop.__name__ = loop.__qualname__ = f"{what}_{name.replace('-', '_')}_{digest_of_sources(*parts)}"
+    return bare_contracted_kernel(loop)

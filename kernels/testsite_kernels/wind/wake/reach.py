@@ -8,7 +8,9 @@ source and y = Y cos φ - X sin φ off the axis of its wake, so that
     |y| ≥ |Y| cos Φ - |X| sin Φ,   |y| ≤ |Y| + |X| sin Φ,   X cos Φ - |Y| sin Φ ≤ x ≤ max(X, X cos Φ) + |Y| sin Φ
 
 (the lower bound of x: of a target that lies downstream in the middle). Without the cosines these are not bounds. Where
-some wind turns by 90° or more from the middle, sin Φ is taken as 1, and the bounds hold for every angle.
+some wind turns by 90° or more from the middle, sin Φ is taken as 1, and the bounds hold for every angle. A wake that is
+deflected stands off that axis, to either side by at most a line above it: its bounds are wider by that, see
+`wake.bounds.deflect_bounds`.
 """
 
 import math
@@ -32,7 +34,7 @@ from testsite_kernels.wind.wake.state import Layout, Near, Turn
 
 # Parts of a code: the wake can matter; the source stands upstream and its deficit is below the whole wind; it stands
 # upstream and the rotor of the target lies wholly in the discs of its wake, of speed and of turbulence; it can add
-# turbulence; it stands more than three diameters upstream.
+# turbulence; it stands more than three diameters upstream. The next, `DEFLECTED`, is added later.
 LISTED, PLAIN, WHOLE, CLOSE_BY, DISTANT = 1, 2, 4, 8, 16
 
 

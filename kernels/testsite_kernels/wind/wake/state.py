@@ -7,7 +7,7 @@ import math
 from typing import NamedTuple
 
 from testsite_kernels.numerics.arrays import Floats, Integers
-from testsite_kernels.numerics.compile_options import bare_part, inlined_part, lane_part
+from testsite_kernels.numerics.compile_options import bare_part, called_part, lane_part, plain_part
 
 DOWNWIND, CROSSWIND = 0, 1  # place along and across the wind [m]
 SPEED = 2  # effective wind speed [m/s]
@@ -17,6 +17,12 @@ WIDTH = 5  # width σ at the rotor [m]
 ADDED = 6  # of the turbulence model: what it adds, as far as that does not depend on the distance
 OWN = 7  # the first row of the deficit model's own
 ROWS = 11
+
+# Of a turbine that is turned out of the wind: cosine and sine of its yaw, the thrust coefficient of its curve where it
+# works (its own thrust coefficient is less by the cosine), and the first row of the deflection model's own.
+YAW_COSINE, YAW_SINE, CURVE_THRUST, DEFLECTION_OWN = range(4)
+DEFLECTION_ROWS = 11
+DEFLECTED = 32  # part of a code, see `wake.reach`: the wake of the source is deflected
 
 MADSEN, MOMENTUM = 0, 1  # how a model finds the axial induction of a thrust coefficient
 LINEAR, SQUARED, MAXIMUM = 0, 1, 2  # how the deficits of several sources are added
@@ -32,7 +38,8 @@ class Parameters(NamedTuple):
     The expansion rate of a wake is `expansion_per_intensity` times the effective turbulence intensity at the source
     plus `expansion`; the width at the rotor is `width_factor` times the square root of β (Bastankhah and Porté-Agel
     (2014), eq. 10), the thrust in β limited to `largest_thrust`. Crespo and Hernández: the factor, and the exponents of
-    induction and ambient intensity. The ground mirrors the wakes where `mirrors` is 1.
+    induction and ambient intensity. The ground mirrors the wakes where `mirrors` is 1. Of deflected wakes: β of Jiménez
+    et al. (2010), and the expansion rate of Bastankhah and Porté-Agel (2016), per turbulence intensity and without it.
     """
 
     casts: int
@@ -50,6 +57,9 @@ class Parameters(NamedTuple):
     crespo_induction: float
     crespo_intensity: float
     mirrors: int
+    jimenez_expansion: float
+    deflection_expansion_per_intensity: float
+    deflection_expansion: float
 
 
 class Layout(NamedTuple):
@@ -75,12 +85,25 @@ class Near(NamedTuple):
 
     `source`, shape (turbines,): their places in the order of the block, `count` of which are listed by the caller.
     `code`, `extent`, shape (turbines,), by place: what holds of the source in every hour, how far its wake can matter
-    [m].
+    [m]. `offset`, shape (turbines, lanes): how far the wake of a source that is `DEFLECTED` stands to the right of its
+    axis at the target at hand, looking downwind [m]; (0, lanes) where no turbine is turned out of the wind.
     """
 
     source: Integers
     code: Integers
     extent: Floats
+    offset: Floats
+
+
+class Steered(NamedTuple):
+    """The turbines that are turned out of the wind, by their place in the order of the block.
+
+    `yawed`, shape (turbines,): 1 where it is, in any hour; `rows`, shape (turbines, DEFLECTION_ROWS, lanes), as they
+    are named above. No turbines where none ever is.
+    """
+
+    yawed: Integers
+    rows: Floats
 
 
 class Turn(NamedTuple):
@@ -135,31 +158,48 @@ class Scratch(NamedTuple):
     room: Floats
 
 
-@inlined_part
+@plain_part
 def induction_madsen(thrust: float) -> float:
     """Return the axial induction of a thrust coefficient, Madsen et al. (2020), Wind Energ. Sci. 5, 1-27, eq. 8."""
     return thrust * (0.2460 + thrust * (0.0586 + thrust * 0.0883))
 
 
-@inlined_part
+@plain_part
 def induction_momentum(thrust: float) -> float:
     """Return the axial induction of a thrust coefficient by one-dimensional momentum theory."""
     return 0.5 * (1.0 - math.sqrt(1.0 - min(1.0, thrust)))
 
 
-@bare_part
-def look_from(i: int, k: int, lanes: int, layout: Layout, state: Floats) -> int:
-    """Return where in `state` target k stands along and across the wind that blows at source i.
-
-    Where each turbine has a wind direction of its own, that is written to the last place, which is not a turbine's.
-    """
-    if layout.cosine.shape[0] == 1:
+@called_part
+def look_aslant(i: int, k: int, lanes: int, near: Near, layout: Layout, state: Floats) -> int:
+    """Return what `look_from` does where each turbine has a wind direction of its own, or wakes are deflected."""
+    own, deflected = layout.cosine.shape[0] > 1, near.code[i] & DEFLECTED
+    if not own and not deflected:
         return k
     last = state.shape[0] - 1
     for lane in range(lanes):
-        state[last, DOWNWIND, lane] = layout.cosine[i, lane] * layout.x[k] + layout.sine[i, lane] * layout.y[k]
-        state[last, CROSSWIND, lane] = layout.cosine[i, lane] * layout.y[k] - layout.sine[i, lane] * layout.x[k]
+        state[last, DOWNWIND, lane] = state[k, DOWNWIND, lane]
+        state[last, CROSSWIND, lane] = state[k, CROSSWIND, lane]
+    if own:
+        for lane in range(lanes):
+            state[last, DOWNWIND, lane] = layout.cosine[i, lane] * layout.x[k] + layout.sine[i, lane] * layout.y[k]
+            state[last, CROSSWIND, lane] = layout.cosine[i, lane] * layout.y[k] - layout.sine[i, lane] * layout.x[k]
+    if deflected:
+        for lane in range(lanes):
+            state[last, CROSSWIND, lane] += near.offset[i, lane]
     return last
+
+
+@bare_part
+def look_from(i: int, k: int, lanes: int, near: Near, layout: Layout, state: Floats) -> int:
+    """Return where in `state` target k stands along the wind that blows at source i, and across it from its wake.
+
+    Where each turbine has a wind direction of its own, or the wake is deflected, that is written to the last place,
+    which is not a turbine's: a wake that stands to the right of its axis leaves the target so much further to the left.
+    """
+    if layout.cosine.shape[0] + near.offset.shape[0] == 1:  # one comparison, by which compilers split the loop
+        return k
+    return look_aslant(i, k, lanes, near, layout, state)
 
 
 @bare_part

@@ -18,13 +18,14 @@ from testsite_sim.configuration.quantities import (
     Unit,
     Years,
 )
+from testsite_sim.studies.flanders_wind_farm.configuration.fund import Fund, SingleLift
 from testsite_sim.studies.flanders_wind_farm.configuration.offshore_jobs import OffshoreJobs
+from testsite_sim.studies.flanders_wind_farm.configuration.outlook import Hindcast, LearningRate, Outlook
+from testsite_sim.studies.flanders_wind_farm.configuration.roadmap import Roadmap
 from testsite_sim.studies.framework.configuration import StudyConfiguration
 
-CalendarYear = Annotated[float, Unit("", "a year", "2013", 1990.0, 2100.0)]
 GrowthPerYear = Annotated[float, Unit("1/year", "a growth per year", "-8 %/year", -1.0)]
 MoneyPerYear = Annotated[float, Unit("EUR/year", "an amount of money per year", "3 MEUR/year", 0.0)]
-LearningRate = Annotated[float, Unit("", "a fraction saved per doubling", "0.1", 0.0, 0.9)]
 Phase = Literal["investment", "operation"]
 
 
@@ -141,12 +142,10 @@ class ShareScenario(Configuration):
 
 
 class TestSiteCosts(Configuration):
-    """When the test site opens and what it costs whom."""
+    """What the test site costs whom, and for how long."""
 
     __test__ = False  # pytest would otherwise take the name for a test class
 
-    opening: CalendarYear
-    construction: Years
     life: Years
     investment: Money
     decommissioning: Money
@@ -184,12 +183,15 @@ class FlandersWindFarm(StudyConfiguration):
     """The study Flanders Wind Farm."""
 
     HELD: ClassVar[tuple[str, ...]] = (
+        "certification.climate",
         "certification.fleet.maintenance",
         "certification.fleet.turbine",
-        "certification.site.prototype_availability",
-        "certification.site.installation",
-        "certification.site.power_performance",
-        "certification.site.load_measurement",
+        "certification.test_site.prototype_availability",
+        "certification.test_site.installation",
+        "certification.test_site.power_performance",
+        "certification.test_site.load_measurement",
+        "vessel.conventional",
+        "vessel.single_lift",
     )
 
     study: Literal["flanders-wind-farm"]
@@ -202,9 +204,14 @@ class FlandersWindFarm(StudyConfiguration):
     scenarios: Annotated[dict[str, ShareScenario], Field(min_length=1)]
     reference_scenario: str
     certification: Certification
+    roadmap: Annotated[Roadmap, Component("study-data")]
     test_site: TestSiteCosts
     mechanisms: Mechanisms
     returns: Returns
+    vessel: SingleLift
+    fund: Fund
+    hindcast: Hindcast
+    outlook: Annotated[Outlook, Component("study-data")]
 
     @property
     def wording(self) -> dict[str, str]:
@@ -213,6 +220,7 @@ class FlandersWindFarm(StudyConfiguration):
             "reference_year": str(self.jobs.reference_year),
             "target_year": str(self.jobs.target_year),
             "target_jobs": f"{self.jobs.target_jobs:,.0f}".replace(",", "\N{NO-BREAK SPACE}"),
+            "outlook_year": str(self.outlook.last_year),
         }
 
     @model_validator(mode="after")
@@ -221,6 +229,24 @@ class FlandersWindFarm(StudyConfiguration):
             raise ValueError(f"market {self.market!r} is none of {', '.join(self.jobs.markets)}")
         if self.reference_scenario not in self.scenarios:
             raise ValueError(f"reference_scenario {self.reference_scenario!r} is none of {', '.join(self.scenarios)}")
+        if self.hindcast.market not in self.jobs.markets:
+            raise ValueError(f"hindcast: market {self.hindcast.market!r} is none of {', '.join(self.jobs.markets)}")
+        if self.vessel.segment not in self.value_chain.segments:
+            raise ValueError(
+                f"vessel: segment {self.vessel.segment!r} is none of {', '.join(self.value_chain.segments)}"
+            )
+        last = self.jobs.markets[self.market].years[-1].year
+        for name, market in self.outlook.markets.items():
+            if market.years[0].year <= last:
+                raise ValueError(
+                    f"outlook: the market {name!r} begins in {market.years[0].year}; expected after {last}"
+                )
+        if self.outlook.last_year <= last:
+            raise ValueError(f"outlook: last_year {self.outlook.last_year}; expected after {last}")
+        years = range(self.jobs.reference_year + 1, last + 1)
+        for count in self.hindcast.counts:
+            if count.year not in years:
+                raise ValueError(f"hindcast: found a count of {count.year}; expected {years[0]} to {last}")
         if self.certification.fleet is None:
             raise ValueError("certification: the study needs a `fleet`, whose reliability the test site improves")
         return self

@@ -12,6 +12,7 @@ from testsite_sim.studies.flanders_wind_farm.figures.industry import (
     draw_value_chain,
 )
 from testsite_sim.studies.flanders_wind_farm.figures.jobs import draw_jobs, draw_market_shares
+from testsite_sim.studies.flanders_wind_farm.figures.outlook import draw_outlook, draw_roadmap, draw_vessel
 from testsite_sim.studies.flanders_wind_farm.figures.site import (
     draw_certification,
     draw_mechanisms,
@@ -20,11 +21,11 @@ from testsite_sim.studies.flanders_wind_farm.figures.site import (
 from testsite_sim.studies.framework.report import draw_tornado
 from testsite_sim.studies.framework.words import Words
 
-RANKED = ("jobs_target", "jobs_added_target", "net_public_value")
+RANKED = ("jobs_target", "net_public_value", "today_net_public_value")
 
 
 def draw_ranking(results: xr.Dataset, words: Words) -> tuple[Figure, pd.DataFrame]:
-    """Draw the tornado of jobs, of what the test site adds, and of the public balance."""
+    """Draw the tornado of jobs, and of the public balance of the site of then and of today."""
     return draw_tornado(
         results,
         words,
@@ -42,6 +43,9 @@ FIGURES = {
     "learning-and-cost": draw_learning,
     "mechanisms": draw_mechanisms,
     "public-balance": draw_public_balance,
+    "outlook": draw_outlook,
+    "roadmap": draw_roadmap,
+    "vessel": draw_vessel,
     "tornado": draw_ranking,
 }
 

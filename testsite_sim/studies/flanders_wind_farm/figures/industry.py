@@ -7,6 +7,7 @@ from matplotlib.figure import Figure
 
 from testsite_sim.report.ribbons import draw_ribbons
 from testsite_sim.report.style import DARK_BLUE, GREY, SKY_BLUE, TWO_COLUMNS, VERMILION, YELLOW, new_figure
+from testsite_sim.studies.flanders_wind_farm.figures.ticks import decimal_ticks
 from testsite_sim.studies.framework.report.lines import LINE_STYLES, band, quantile_table, quantiles
 from testsite_sim.studies.framework.report.numbers import thousands
 from testsite_sim.studies.framework.words import Words, label
@@ -30,6 +31,7 @@ def draw_market(results: xr.Dataset, words: Words) -> tuple[Figure, pd.DataFrame
                 axes.plot(years, work, dashes, color=colour, linewidth=0.7)
         axes.set(ylabel=words[f"axis.{name}"], ylim=(0, None))
         axes.set_xticks(years[len(years) % 2 == 0 :: 2])
+        decimal_ticks(axes, words)
         axes.legend(loc="upper left", title=words["legend.worked_on"] if name == "installed" else None)
     names = ("installed", "worked_on", "operating")
     tables = [quantile_table(results[name], words, 1.0 / GIGAWATT) for name in names]
@@ -140,7 +142,9 @@ def draw_learning(results: xr.Dataset, words: Words) -> tuple[Figure, pd.DataFra
         xscale="log", xlabel=words["axis.operating"], ylabel=words["axis.cost"], ylim=(0, 1.1 * max(costs, default=4.0))
     )
     right.legend(loc="lower left")
-    left.set_yticks([0.1, 0.3, 1, 3, 10, 30], ["0.1", "0.3", "1", "3", "10", "30"])
+    left.set_yticks([0.1, 0.3, 1, 3, 10, 30])
+    decimal_ticks(left, words)
+    decimal_ticks(right, words)
     left.set_ylim(0.1, 30)
     ticks = [tick for tick in (2, 5, 10, 20, 40) if operating[0] * 0.9 <= tick <= operating[-1] * 1.1]
     for axes in (left, right):

@@ -6,6 +6,7 @@ import xarray as xr
 from matplotlib.figure import Figure
 
 from testsite_sim.report.style import DARK_BLUE, GREY, TWO_COLUMNS, VERMILION, new_figure
+from testsite_sim.studies.flanders_wind_farm.figures.ticks import decimal_ticks
 from testsite_sim.studies.framework.report.lines import LINE_STYLES, band, line_style, quantile_table, quantiles
 from testsite_sim.studies.framework.report.numbers import thousands
 from testsite_sim.studies.framework.words import Words, label
@@ -50,16 +51,31 @@ def draw_jobs(results: xr.Dataset, words: Words) -> tuple[Figure, pd.DataFrame]:
     kept = 1.0
     right.axhline(kept, color=GREY, linewidth=0.8, linestyle=":")
     right.annotate(
-        words["legend.frontier"], (growth[0], kept), (4, 3), textcoords="offset points", color="#404040", fontsize=7
+        words["legend.frontier"],
+        (growth[-1], kept),
+        (-4, -9),
+        textcoords="offset points",
+        color="#404040",
+        fontsize=7,
+        ha="right",
     )
     gain = 100.0 * float(results.attrs["productivity_growth"])
     for name in results["scenario"].to_numpy():
         reached = float(quantiles(results["reached_share_factor"].sel(scenario=name))[1])
         right.plot(gain, reached, "o", color=line_style(results, name)[0], markersize=5, zorder=4)
-        right.annotate(label(words, "short", name), (gain, reached), (6, -2), textcoords="offset points", fontsize=7)
+        right.annotate(
+            label(words, "short", name),
+            (gain, reached),
+            (6, -2),
+            textcoords="offset points",
+            fontsize=7,
+            bbox={"boxstyle": "square,pad=0.1", "facecolor": "white", "linewidth": 0.0, "alpha": 0.85},
+            zorder=5,
+        )
         rows.append({"quantity": "scenario", "market": name, "productivity_growth": gain, "factor": reached})
     right.set(xlabel=words["axis.productivity"], ylabel=words["axis.required"], xlim=(growth[0], growth[-1]))
     right.set_ylim(bottom=0)
+    decimal_ticks(right, words, "xy")
     right.legend(loc="upper left", title=words["heading.frontier"].format(jobs=thousands(target)))
     return figure, pd.concat([quantile_table(results["jobs"], words), pd.DataFrame(rows)], ignore_index=True)
 
@@ -105,6 +121,8 @@ def draw_market_shares(results: xr.Dataset, words: Words) -> tuple[Figure, pd.Da
         yticks=place, yticklabels=[label(words, "segment", name) for name in segments], xlabel=words["axis.share"]
     )
     right.set_xlim(left=0)
+    decimal_ticks(left, words)
+    decimal_ticks(right, words, "x")
     right.invert_yaxis()
     right.grid(visible=False, axis="y")
     right.legend(loc="lower right", title=f"{years[-1]}, {label(words, 'short', reference)}")

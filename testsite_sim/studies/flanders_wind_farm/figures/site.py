@@ -82,7 +82,8 @@ def draw_public_balance(results: xr.Dataset, words: Words) -> tuple[Figure, pd.D
         textcoords="offset points",
         fontsize=7,
     )
-    axes.set(ylabel=words["axis.balance"], xlim=(years[0], years[-1]))
-    axes.set_xticks(years[::6])
+    last = int(np.ceil(quantiles(results["closing_year"])[2])) + 1
+    axes.set(ylabel=words["axis.balance"], xlim=(years[0], last))
+    axes.set_xticks([year for year in years[::6] if year <= last])
     axes.legend(loc="upper left")
     return figure, quantile_table(results["public_balance"], words, 1.0 / MILLION)

@@ -27,6 +27,7 @@ from testsite_sim.operations import (
 )
 from testsite_sim.operations.sea_source import sea_record
 from testsite_sim.studies.flanders_wind_farm.configuration.study import FlandersWindFarm
+from testsite_sim.studies.flanders_wind_farm.model.campaigns import Campaigns, simulate_campaigns
 from testsite_sim.studies.framework.uncertainty import Values
 from testsite_sim.wind import build_turbine
 
@@ -70,44 +71,46 @@ class SeaSurfaces:
         return np.asarray((repairs + energy * price) / self.rated_power)
 
 
-def failure_rates(site: OffshoreTestSite, value: Values, path: str) -> tuple[Floats, Floats]:
+def failure_rates(test_site: OffshoreTestSite, value: Values, path: str) -> tuple[Floats, Floats]:
     """Return the expected failure rate of a turbine before and after the test [1/year], both (member,)."""
     before, fix, delay, duration = (
         value(f"{path}.reliability_growth.{name}")
         for name in ("failure_rate", "fix_probability", "redesign_delay", "test_duration")
     )
-    growth = site.reliability_growth
+    growth = test_site.reliability_growth
     after = expected_failure_rate(before, fix, delay, duration, modes=growth.modes, spread=float(growth.spread))
     return before, after
 
 
-def simulate_sea(study: FlandersWindFarm) -> SeaSurfaces:
+def simulate_sea(study: FlandersWindFarm) -> tuple[SeaSurfaces, Campaigns]:
     """Return the responses of the test site: berths over arrivals and duration of the test, fleets over failure rates.
 
-    They depend on quantities that all members share and on those two; the members interpolate.
+    They depend on quantities that all members share and on those two; the members interpolate. The campaigns of the
+    vessels are those of the same sea.
     """
     configuration = study.certification
     record = sea_record(configuration, configuration.seed)
     sea = sea_state(record)
-    site = configuration.site
+    sailed = simulate_campaigns(study.vessel, sea)
+    test_site = configuration.test_site
     direction = record["wind_direction"].isel(height=-1).to_numpy()
     density = record["air_density"].to_numpy() if "air_density" in record else None
-    durations = certification_time(site, sea, direction, density)
-    arrivals = _axis(site.arrivals)
-    test_duration = _axis(site.reliability_growth.test_duration)
+    durations = certification_time(test_site, sea, direction, density)
+    arrivals = _axis(test_site.arrivals)
+    test_duration = _axis(test_site.reliability_growth.test_duration)
     months, prototypes = np.empty((2, arrivals.size, test_duration.size))
     for (i, rate), (j, duration) in itertools.product(enumerate(arrivals), enumerate(test_duration)):
-        growth = site.reliability_growth.model_copy(update={"test_duration": Quantity(duration)})
-        varied = site.model_copy(update={"arrivals": Quantity(rate), "reliability_growth": growth})
+        growth = test_site.reliability_growth.model_copy(update={"test_duration": Quantity(duration)})
+        varied = test_site.model_copy(update={"arrivals": Quantity(rate), "reliability_growth": growth})
         found = simulate_berths(varied, sea, durations, members=configuration.members, seed=configuration.seed)
         months[i, j] = float(found["months_to_certificate"].mean())
         prototypes[i, j] = float(found["prototypes_per_year"].mean())
-    central = simulate_berths(site, sea, durations, members=configuration.members, seed=configuration.seed)
+    central = simulate_berths(test_site, sea, durations, members=configuration.members, seed=configuration.seed)
     fleet = configuration.fleet
     if fleet is None:
         raise ValueError("a study needs a fleet: its configuration is checked for it")
     repairs, energy = _failures(fleet, record, configuration.seed)
-    return SeaSurfaces(
+    surfaces = SeaSurfaces(
         arrivals,
         test_duration,
         months,
@@ -117,6 +120,7 @@ def simulate_sea(study: FlandersWindFarm) -> SeaSurfaces:
         energy,
         float(np.max(build_turbine(fleet.turbine).power)),
     )
+    return surfaces, sailed
 
 
 def _axis(quantity: float) -> Floats:

@@ -8,6 +8,8 @@ from testsite_kernels.numerics.arrays import Floats
 
 from testsite_sim.studies.flanders_wind_farm.configuration.study import FlandersWindFarm
 from testsite_sim.studies.flanders_wind_farm.model.market import build_out, highest, learned, study_years, work_of_years
+from testsite_sim.studies.flanders_wind_farm.model.outlook import market_ahead
+from testsite_sim.studies.flanders_wind_farm.model.roadmap import latest_opening
 from testsite_sim.studies.flanders_wind_farm.model.value_chain import PHASES
 from testsite_sim.studies.framework.uncertainty import Values
 
@@ -33,9 +35,10 @@ class Industry:
 
 def account_years(study: FlandersWindFarm) -> NDArray[np.int64]:
     """Return the years from the reference to the last one in which a test site can operate, by the ranges."""
-    latest = highest(study.test_site.opening) + highest(study.test_site.life)
+    start = max(highest(study.roadmap.start), highest(study.outlook.roadmap_start))
+    latest = latest_opening(study.roadmap, start) + highest(study.test_site.life)
     first, target = study_years(study.jobs)[[0, -1]]
-    return np.arange(first, max(target, int(np.ceil(latest))) + 1)
+    return np.arange(first, max(target, study.outlook.last_year, int(np.ceil(latest))) + 1)
 
 
 def simulate_industry(study: FlandersWindFarm, value: Values, years: NDArray[np.int64]) -> Industry:
@@ -62,16 +65,40 @@ def simulate_industry(study: FlandersWindFarm, value: Values, years: NDArray[np.
 def build_powers(
     study: FlandersWindFarm, value: Values, years: NDArray[np.int64]
 ) -> tuple[dict[str, Floats], dict[str, Floats], dict[str, Floats]]:
-    """Return by market what is installed, operating (member, year), and what jobs depend on (member, year, phase)."""
-    duration = value("years_of_work")
+    """Return by market what is installed, operating (member, year), and what jobs depend on (member, year, phase).
+
+    The market of the study goes on as the reference market of the outlook, the others by their own growth.
+    """
     installed, operating, powers = {}, {}, {}
+    ahead = int(years[-1]) + int(np.ceil(highest(study.years_of_work)))
     for name in study.jobs.markets:
-        ahead = int(years[-1]) + int(np.ceil(highest(study.years_of_work)))
-        every_installed, every_operating = build_out(study.jobs, name, value, last=ahead)
+        if name == study.market:
+            found = market_ahead(study, value, study.outlook.market, ahead)
+            every_installed, every_operating = found.installed, found.operating
+        else:
+            every_installed, every_operating = build_out(study.jobs, name, value, last=ahead)
         installed[name], operating[name] = every_installed[:, : years.size], every_operating[:, : years.size]
-        work = work_of_years(every_installed, duration, years.size)
-        powers[name] = np.stack([work, operating[name]], axis=2)
+        powers[name] = _on_which_jobs_depend(value, every_installed, every_operating, years.size)
     return installed, operating, powers
+
+
+def _on_which_jobs_depend(value: Values, installed: Floats, operating: Floats, count: int) -> Floats:
+    """Return the power that is worked on, and that operates, (member, year, phase) [W]."""
+    work = work_of_years(installed, value("years_of_work"), count)
+    return np.stack([work, operating[:, :count]], axis=2)
+
+
+def jobs_of_outlook(study: FlandersWindFarm, value: Values, industry: Industry, name: str) -> tuple[Floats, Floats]:
+    """Return jobs (member, year, phase, segment) and operating power (member, year) [W] of a market of the outlook."""
+    years = industry.years
+    if name == study.outlook.market:
+        return industry.jobs, industry.operating[study.market]
+    ahead = int(years[-1]) + int(np.ceil(highest(study.years_of_work)))
+    found = market_ahead(study, value, name, ahead)
+    operating = found.operating[:, : years.size]
+    powers = _on_which_jobs_depend(value, found.installed, found.operating, years.size)
+    per_phase = _jobs_per_power(value, years, operating) * powers
+    return industry.scope[:, None, None, None] * per_phase[..., None] * industry.weights[:, None], operating
 
 
 def stack_segments(study: FlandersWindFarm, value: Values, name: str) -> Floats:

@@ -1,5 +1,7 @@
 """The market of offshore wind in every year, and what its growth teaches."""
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 from testsite_kernels.numerics.arrays import Floats
@@ -70,8 +72,34 @@ def build_out(
     known = [stated[k] for k in rows]
     installed = np.stack([value(f"{path}.{market}.years.{k}.installed") for k in rows], axis=1)
     operating = np.stack([value(f"{path}.{market}.years.{k}.operating") for k in rows], axis=1)
+    every_installed, every_operating = fill_years(known, installed, operating, market)
+    count = last + 1 - int(years[0])
+    after = np.arange(1, count - every_installed.shape[1] + 1)
+    grown = every_installed[:, -1:] * (1.0 + value(f"{path}.{market}.growth_after"))[:, None] ** after
+    every_operating = np.concatenate([every_operating, every_operating[:, -1:] + np.cumsum(grown, axis=1)], axis=1)
+    every_installed = np.concatenate([every_installed, grown], axis=1)
+    return every_installed[:, :count], every_operating[:, :count]
+
+
+def fill_years(known: Sequence[int], installed: Floats, operating: Floats, market: str) -> tuple[Floats, Floats]:
+    """Return installed and operating power of every year from the first known one to the last, (member, year) [W].
+
+    Parameters
+    ----------
+    known : sequence of int
+        The years that are stated.
+    installed, operating : array, (member, known year)
+        In them [W].
+    market : str
+        Its name, for the error.
+
+    Raises
+    ------
+    ConfigurationError
+        When no path between two known years adds up to the growth of the operating power.
+    """
     every_installed, every_operating = installed[:, :1], operating[:, :1]
-    for k in range(1, len(rows)):
+    for k in range(1, len(known)):
         gap = known[k] - known[k - 1]
         if gap == 1:
             between = installed[:, k : k + 1]
@@ -83,12 +111,7 @@ def build_out(
             cumulative[:, -1] = operating[:, k]
         every_installed = np.concatenate([every_installed, between], axis=1)
         every_operating = np.concatenate([every_operating, cumulative], axis=1)
-    count = last + 1 - int(years[0])
-    after = np.arange(1, count - every_installed.shape[1] + 1)
-    grown = every_installed[:, -1:] * (1.0 + value(f"{path}.{market}.growth_after"))[:, None] ** after
-    every_operating = np.concatenate([every_operating, every_operating[:, -1:] + np.cumsum(grown, axis=1)], axis=1)
-    every_installed = np.concatenate([every_installed, grown], axis=1)
-    return every_installed[:, :count], every_operating[:, :count]
+    return every_installed, every_operating
 
 
 def work_of_years(installed: Floats, duration: Floats, count: int) -> Floats:

@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 from testsite_kernels.numerics.arrays import Floats
 
-from testsite_sim.studies.flanders_wind_farm.configuration.study import FlandersWindFarm
+from testsite_sim.studies.flanders_wind_farm.model.roadmap import Dates
 from testsite_sim.studies.framework.calendar import part_of_years
 from testsite_sim.studies.framework.uncertainty import Values
 
@@ -12,7 +12,13 @@ Variable = tuple[tuple[str, ...], Floats, dict[str, object]]
 
 
 def public_account(
-    study: FlandersWindFarm, value: Values, years: NDArray[np.int64], jobs_added: Floats, prototypes: Floats
+    value: Values,
+    years: NDArray[np.int64],
+    jobs_added: Floats,
+    prototypes: Floats,
+    *,
+    dates: Dates,
+    at_target: int,
 ) -> dict[str, Variable]:
     """Return the account of the public budget over the life of the test site and what follows from it.
 
@@ -22,8 +28,6 @@ def public_account(
 
     Parameters
     ----------
-    study : FlandersWindFarm
-        The configuration.
     value : callable
         Values of the members by dotted path.
     years : array, (account_year,)
@@ -32,6 +36,10 @@ def public_account(
         By the test site.
     prototypes : array, (member,)
         Which the site certifies [1/year].
+    dates : Dates
+        When the site is built and opens.
+    at_target : int
+        Place of the target year among the years.
 
     Returns
     -------
@@ -41,9 +49,9 @@ def public_account(
         benefit_cost_ratio [1], net_public_value, net_public_value_target [EUR], payback_year (member, scenario),
         infinite where the public budget is not paid back by the end; closing_year (member).
     """
-    opening, construction = value("test_site.opening")[:, None], value("test_site.construction")[:, None]
+    opening, begun = dates.opening[:, None], dates.construction[:, None]
     closing = opening + value("test_site.life")[:, None]
-    built = part_of_years(years, opening - construction, opening) / construction
+    built = part_of_years(years, begun, opening) / (opening - begun)
     open_part = part_of_years(years, opening, closing)
     removed = part_of_years(years, closing, closing + 1.0)
     # Of a site that closes with the last year, the removal falls into that year.
@@ -63,7 +71,6 @@ def public_account(
     stays = np.flip(np.logical_and.accumulate(np.flip(balance >= 0.0, axis=2), axis=2), axis=2) & spent
     payback = np.where(stays.any(axis=2), years[np.argmax(stays, axis=2)], np.inf)
     by_scenario, over_years = ("member", "scenario"), ("member", "scenario", "account_year")
-    at_target = study.jobs.target_year - study.jobs.reference_year
     money: dict[str, object] = {"units": "EUR"}
     return {
         "public_cost": (("member", "account_year"), cost, {**money, "long_name": "public money for the test site"}),

@@ -42,6 +42,7 @@ def site_effects(
     years: NDArray[np.int64],
     flemish_operating: Floats,
     lifetime_cost: Floats,
+    opening: Floats,
 ) -> SiteEffects:
     """Return how the test site acts in every member and year.
 
@@ -59,14 +60,16 @@ def site_effects(
         Operating power with Flemish content at the shares of the reference year: the experience without a site [W].
     lifetime_cost : array, (member,)
         Yearly cost of a wind farm per power, investment included [EUR/W/year].
+    opening : array, (member,)
+        When the test site opens, calendar year.
     """
-    site = "certification.site"
+    test_site = "certification.test_site"
     months_with, prototypes = sea.of_berths(
-        value(f"{site}.arrivals"), value(f"{site}.reliability_growth.test_duration")
+        value(f"{test_site}.arrivals"), value(f"{test_site}.reliability_growth.test_duration")
     )
     months_without = value("mechanisms.certification_elsewhere") / MONTH
     ends = years[None, :] + 1.0
-    open_for = np.maximum(ends - value("test_site.opening")[:, None], 0.0)
+    open_for = np.maximum(ends - opening[:, None], 0.0)
     delay_with, delay_without = (months[:, None] / YEAR_MONTHS for months in (months_with, months_without))
     obsolescence = value("mechanisms.obsolescence")[:, None]
     flow = value("mechanisms.references_without")[:, None]
@@ -81,12 +84,12 @@ def site_effects(
     early = novel * _stock(obsolescence, np.maximum(open_for - delay_with, 0.0))
     effect = value("mechanisms.reference_effect")[:, None]
     forgetting = value("mechanisms.forgetting")[:, None]
-    power = (prototypes * value(f"{site}.prototype.rated_power") * value("mechanisms.learning_intensity"))[:, None]
+    power = (prototypes * value(f"{test_site}.prototype.rated_power") * value("mechanisms.learning_intensity"))[:, None]
     knowledge = power * _stock(forgetting, open_for)
     # Experience lowers the cost by the learning rate per doubling; a lower cost wins orders by the price sensitivity.
     doublings = np.log2(1.0 + knowledge / flemish_operating)
     cheaper = -np.log1p(-value("learning.cost"))[:, None] * doublings
-    before, after = failure_rates(study.certification.site, value, site)
+    before, after = failure_rates(study.certification.test_site, value, test_site)
     price = value("certification.fleet.price")
     saving = sea.cost_of_failures(before, price) - sea.cost_of_failures(after, price)
     first_years = study.certification.fleet.years if study.certification.fleet is not None else 0

@@ -28,7 +28,6 @@ class Flanders:
     shares_without: Floats  # without a site
     jobs: Floats  # with the site (member, scenario, year)
     jobs_without: Floats
-    jobs_alone: Floats  # added by each mechanism alone in the target year, reference scenario (member, mechanism)
 
 
 def of_jobs(
@@ -129,11 +128,6 @@ def of_target(
             per_scenario,
             jobs - flanders.jobs_without[..., target],
             described("1", "jobs that the site adds in the target year"),
-        ),
-        "jobs_added_by_mechanism": (
-            ("member", "mechanism"),
-            flanders.jobs_alone,
-            described("1", "jobs in the target year by one mechanism alone"),
         ),
         "jobs_kept": (BY_MARKET, kept, described("1", "direct jobs with the shares of the reference year kept")),
         "required_share_ratio": (

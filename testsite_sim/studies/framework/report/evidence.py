@@ -8,7 +8,9 @@ import xarray as xr
 from testsite_sim.configuration.evidence import Finding, Reference
 from testsite_sim.ensemble.assumptions import Assumption
 from testsite_sim.studies.framework.configuration import StudyConfiguration
+from testsite_sim.studies.framework.members import open_correlations
 from testsite_sim.studies.framework.registry import Headline
+from testsite_sim.studies.framework.report.numbers import number
 from testsite_sim.studies.framework.report.written import with_its_numbers, written
 from testsite_sim.studies.framework.words import Words, label
 
@@ -91,6 +93,16 @@ def sourced_rows(results: xr.Dataset, headlines: Sequence[Headline], words: Word
             }
         )
     return rows
+
+
+def drawn_together(configuration: StudyConfiguration, words: Words) -> dict[str, str]:
+    """Return which inputs are drawn together and with which correlation, as text."""
+    groups = [
+        f"{label(words, 'correlation', name)} ({number(float(each.coefficient), words)})"
+        for name, each in open_correlations(configuration).items()
+    ]
+    none = words["answer.not_together"]
+    return {"correlated": words["answer.together"].format(groups="; ".join(groups)) if groups else none}
 
 
 def sourced_range(results: xr.Dataset, words: Words) -> dict[str, str]:

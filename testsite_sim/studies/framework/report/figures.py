@@ -9,6 +9,7 @@ from matplotlib.figure import Figure
 
 from testsite_sim.common.printing import csv_text
 from testsite_sim.report.drawing import NamedFigure
+from testsite_sim.report.style import with_decimal_mark
 from testsite_sim.studies.framework.words import Words
 
 Draw = Callable[[xr.Dataset, Words], tuple[Figure, pd.DataFrame]]
@@ -29,6 +30,7 @@ def named_study_figures(figures: Mapping[str, Draw], results: xr.Dataset, words:
 
     def drawn(draw: Draw) -> tuple[Figure, dict[str, str]]:
         figure, table = draw(results, words)
+        with_decimal_mark(figure, words["decimal_mark"])
         return figure, {"": csv_text(table, index=False, float_format="%.6g")}
 
     return {

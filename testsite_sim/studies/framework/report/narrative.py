@@ -40,6 +40,7 @@ class Narrative:
     """Question, answer (the first paragraph is yes or no, with how sure), method, limits, tables.
 
     `verdict` is the table next to the first paragraph: what the answer is against every rival and to every horizon.
+    `short` are the lines below it, each on one subject that it begins with, up to a colon.
     """
 
     question: str
@@ -48,8 +49,9 @@ class Narrative:
     limits: Sequence[str]
     tables: Sequence[Table] = ()
     verdict: Table | None = None
+    short: Sequence[str] = ()
 
 
 def paragraphs(text: str, values: Mapping[str, str]) -> list[str]:
-    """Return the paragraphs of a text, names in braces filled in."""
-    return [paragraph.format(**values) for paragraph in text.split("\n")]
+    """Return the paragraphs of a text, names in braces filled in; a line does not end between a number and its `%`."""
+    return [paragraph.format(**values).replace(" %", "\N{NO-BREAK SPACE}%") for paragraph in text.split("\n")]

@@ -1,13 +1,19 @@
 "use strict";
 // Tables sort by the heads of their columns, numbers by value; a second click turns the order around.
+const sorters = [];
 for (const table of document.querySelectorAll("table")) {
   const heads = [...table.tHead.rows[0].cells];
+  // On a narrow screen every cell stands next to the head of its column, see page.css.
+  for (const row of table.tBodies[0].rows) {
+    [...row.cells].forEach((cell, column) => { cell.dataset.h = heads[column].textContent; });
+  }
   heads.forEach((head, column) => {
     const button = document.createElement("button");
     button.type = "button";
     button.textContent = head.textContent;
     head.textContent = "";
     head.append(button);
+    sorters.push([head, button]);
     button.addEventListener("click", () => {
       const down = head.getAttribute("aria-sort") === "ascending";
       heads.forEach((each) => each.removeAttribute("aria-sort"));
@@ -21,18 +27,9 @@ for (const table of document.querySelectorAll("table")) {
     });
   });
 }
-// A link leads to what may be folded away.
-document.addEventListener("click", (event) => {
-  const link = event.target.closest("a[href^='#']"), found = link && document.getElementById(link.hash.slice(1));
-  for (let each = found; each; each = each.parentElement) if (each.tagName === "DETAILS") each.open = true;
-});
-// On paper nothing can be opened: everything is, and closed again afterwards.
-let opened = [];
-window.addEventListener("beforeprint", () => {
-  opened = [...document.querySelectorAll("details:not([open])")];
-  for (const each of opened) each.open = true;
-});
-window.addEventListener("afterprint", () => { for (const each of opened) each.open = false; });
+// Heads of tables that hold buttons are not repeated on the pages of a print.
+addEventListener("beforeprint", () => sorters.forEach(([head, button]) => head.replaceChildren(button.textContent)));
+addEventListener("afterprint", () => sorters.forEach(([head, button]) => head.replaceChildren(button)));
 const data = JSON.parse(document.getElementById("data").textContent);
 let scenario = data.reference;
 const buttons = [...document.querySelectorAll("#switch button")];
@@ -49,7 +46,8 @@ const LEFT = 70, TOP = 12, BOTTOM = 284;
 let RIGHT = 690;
 const COLOURS = ["#0b3c6f", "#d55e00", "#56b4e9", "#767676"], DASHES = ["", "7 4", "2 3", "9 3 2 3"];
 const shown = (value) => value === null ? "–" : new Intl.NumberFormat(document.documentElement.lang,
-  { maximumSignificantDigits: Math.abs(value) >= 1000 ? 4 : 3 }).format(value);
+  { maximumSignificantDigits: Math.abs(value) >= 1000 ? 4 : 3 }).formatToParts(value)
+  .map((part) => part.type === "group" ? "\u00a0" : part.value).join("");
 function element(name, attributes, text) {
   const node = document.createElementNS("http://www.w3.org/2000/svg", name);
   for (const [key, value] of Object.entries(attributes)) node.setAttribute(key, value);

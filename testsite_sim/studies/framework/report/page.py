@@ -2,9 +2,12 @@
 
 import base64
 from collections.abc import Sequence
+from functools import cache
+from importlib import resources
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import xarray as xr
 
 from testsite_sim.common.version import __version__
@@ -21,6 +24,8 @@ from testsite_sim.studies.framework.report.series import series_over_years
 from testsite_sim.studies.framework.report.summary import Outcome, outcomes
 from testsite_sim.studies.framework.report.written import written
 from testsite_sim.studies.framework.words import Words, label
+
+PACKAGE = "testsite_sim.studies.framework.report"
 
 
 def write_study_report(
@@ -55,44 +60,56 @@ def write_study_report(
         The resolved study, YAML.
     """
     # A report is written once in a run: what renders it is imported then.
-    from jinja2 import Environment, PackageLoader, StrictUndefined
+    from testsite_sim.report.templates import assets, environment
 
-    environment = Environment(
-        loader=PackageLoader("testsite_sim.studies.framework.report", "."),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    series = series_over_years(results, words)
     found = outcomes(results, headlines)
     reference = results.attrs.get("scenario")
-    return environment.get_template("page.html.jinja").render(
-        words=words,
-        language=configuration.language,
-        title=configuration.heading.title,
-        description=configuration.heading.description,
-        members=results.sizes["member"],
-        narrative=narrative,
-        cards=[_card(outcome, words) for outcome in found],
-        scenarios=[(name, label(words, "scenario", name)) for name in _scenarios(found)],
-        reference=reference,
-        outcomes=[_card(outcome, words) for outcome in found],
-        tables=[table_cells(table, words) for table in narrative.tables],
-        verdict=None if narrative.verdict is None else table_cells(narrative.verdict, words),
-        inputs=input_rows(configuration, assumptions, words),
-        sourced=sourced_rows(results, headlines, words),
-        bibliography=bibliography(configuration, words),
-        bibtex=bibtex(configuration.references),
-        rankings=[ranking_rows(results, words, headline, assumptions) for headline in headlines],
-        places={assumption.path: number for number, assumption in enumerate(assumptions)},
-        figures=[_figure(path, words) for path in figures if path.suffix == ".svg"],
-        assumptions=assumptions,
-        fixed=_fixed(configuration, assumptions, words),
-        sources=list(sourced_parts(configuration)),
-        series=series_over_years(results, words),
-        scenario=scenario,
-        version=__version__,
+    return (
+        environment(PACKAGE)
+        .get_template("page.html.jinja")
+        .render(
+            words=words,
+            language=configuration.language,
+            title=configuration.heading.title,
+            description=configuration.heading.description,
+            members=results.sizes["member"],
+            narrative=narrative,
+            cards=[_card(outcome, words) for outcome in found],
+            scenarios=[(name, label(words, "scenario", name)) for name in _scenarios(found)],
+            reference=reference,
+            outcomes=[_card(outcome, words) for outcome in found],
+            tables=[table_cells(table, words) for table in narrative.tables],
+            verdict=None if narrative.verdict is None else table_cells(narrative.verdict, words),
+            inputs=input_rows(configuration, assumptions, words),
+            sourced=sourced_rows(results, headlines, words),
+            bibliography=bibliography(configuration, words),
+            bibtex=bibtex(configuration.references),
+            rankings=[ranking_rows(results, words, headline, assumptions) for headline in headlines],
+            places={assumption.path: number for number, assumption in enumerate(assumptions)},
+            figures=[_figure(path, words) for path in figures if path.suffix == ".svg"],
+            assumptions=assumptions,
+            fixed=_fixed(configuration, assumptions, words),
+            sources=[
+                (path, label(words, "source", title), label(words, "source", source))
+                for path, title, source in sourced_parts(configuration)
+            ],
+            series=series,
+            scenario=scenario,
+            version=__version__,
+            **assets(
+                styles=[_own("page.css")],
+                scripts=[_own("page.js")],
+                data={"data": {"series": series, "reference": reference or ""}},
+            ),
+        )
     )
+
+
+@cache
+def _own(name: str) -> str:
+    """Return the text of the style sheet or the script of the pages of studies."""
+    return resources.files(PACKAGE).joinpath(name).read_text(encoding="utf-8")
 
 
 def _fixed(configuration: StudyConfiguration, sampled: Sequence[Assumption], words: Words) -> list[dict[str, Any]]:
@@ -125,6 +142,7 @@ def _card(outcome: Outcome, words: Words) -> dict[str, Any]:
         "scenario": outcome.scenario,
         "scenario_label": "" if outcome.scenario is None else label(words, "scenario", outcome.scenario),
         "units": "" if is_year or outcome.units == "1" else label(words, "unit", outcome.units),
+        "finite": bool(np.isfinite(outcome.p50)),
         "cells": [
             (shown(value, outcome.units, words), sortable(value)) for value in (outcome.p10, outcome.p50, outcome.p90)
         ],

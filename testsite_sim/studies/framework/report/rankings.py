@@ -27,7 +27,8 @@ def ranking_rows(
     table = ranking_table(results, words, headline)
     ends = table[["at_low", "at_high"]].to_numpy()
     central = float(results["value_central"].sel(headline=headline.variable)) * headline.factor
-    moves = (ends != central).any(axis=1) | (table["sobol_total"].to_numpy() > 0.0)
+    shared = table["factor"].to_numpy() != table["assumption"].to_numpy()  # a share of all that is drawn together
+    moves = (ends != central).any(axis=1) | ((table["sobol_total"].to_numpy() > 0.0) & ~shared)
     rows = table[moves].head(MOST_RANKED).to_dict("records")
     known = {assumption.path: assumption for assumption in assumptions}
     threshold = results[headline.variable].attrs.get("threshold")
@@ -77,7 +78,9 @@ def thresholds(results: xr.Dataset, words: Words, assumptions: Sequence[Assumpti
         value = float(of["turning_value"].sel(assumption=path))
         if np.isfinite(value):
             text, _ = turning_text(known[path], value, words)
-            found.append(f"{label(words, 'assumption', path)} {text}")
+            median, _ = turning_text(known[path], known[path].median, words)
+            name = label(words, "assumption", path)
+            found.append(words["answer.turns"].format(name=name, value=text, median=median.partition(" ")[0]))
     return "; ".join(found[:MOST_THRESHOLDS]) or words["answer.nothing_alone"]
 
 

@@ -1,5 +1,6 @@
 """The tornado: how far each assumption moves each headline output."""
 
+import textwrap
 from collections.abc import Sequence
 
 import numpy as np
@@ -13,6 +14,9 @@ from testsite_sim.studies.framework.report.numbers import thousands
 from testsite_sim.studies.framework.words import Words, label
 
 MOST_BARS = 8
+MOST_TICKS = 6
+LABEL_LETTERS = 52  # that fit below an axis next to the names of the assumptions
+SHARES = ["sobol_first", "sobol_total", "sobol_total_confidence"]
 
 
 def draw_tornado(results: xr.Dataset, words: Words, headlines: Sequence[Headline]) -> tuple[Figure, pd.DataFrame]:
@@ -30,10 +34,11 @@ def draw_tornado(results: xr.Dataset, words: Words, headlines: Sequence[Headline
     Returns
     -------
     tuple[Figure, pandas.DataFrame]
-        The figure, and its data: every assumption of every output shown.
+        The figure, and its data: every assumption of every output shown; without shares of variance where these are not
+        resolved.
     """
     tables = [ranking_table(results, words, headline) for headline in headlines]
-    shown = [table.head(MOST_BARS) for table in tables]
+    shown = [_with_effect(table).head(MOST_BARS) for table in tables]
     rows = max(len(table) for table in shown)
     figure = new_figure(TWO_COLUMNS, 0.55 * len(headlines) + 0.21 * rows * len(headlines) + 0.3)
     panels = figure.subplots(len(headlines), 1, squeeze=False)[:, 0]
@@ -64,14 +69,24 @@ def draw_tornado(results: xr.Dataset, words: Words, headlines: Sequence[Headline
         ]
         axes.set(yticks=place, yticklabels=labels)
         units = "" if headline.units == "1" else f" [{label(words, 'unit', headline.units)}]"
-        axes.set_xlabel(label(words, "variable", headline.variable) + units)
+        axes.set_xlabel(textwrap.fill(label(words, "variable", headline.variable) + units, LABEL_LETTERS))
+        axes.locator_params(axis="x", nbins=MOST_TICKS)
         if abs(central) >= 1000.0 and headline.units != "year":
             axes.xaxis.set_major_formatter(thousands)
         axes.invert_yaxis()
         axes.grid(visible=False, axis="y")
         axes.margins(x=0.08)
-    panels[0].legend(loc="lower right")
+    panels[0].legend(loc="best")
+    for headline, table in zip(headlines, tables, strict=True):
+        if not bool(results["ranking_resolved"].sel(headline=headline.variable)):
+            table[SHARES] = np.nan
     return figure, pd.concat(tables, ignore_index=True)
+
+
+def _with_effect(table: pd.DataFrame) -> pd.DataFrame:
+    """Return a ranking without what moves nothing and has its share only from others that are drawn with it."""
+    alone = table["factor"] == table["assumption"]
+    return table[alone | (table["at_low"] != table["at_high"])]
 
 
 def ranking_table(results: xr.Dataset, words: Words, headline: Headline) -> pd.DataFrame:

@@ -7,7 +7,8 @@ from testsite_sim.studies.framework.words import Words
 _NUMBER = re.compile(r"(?<![\w.])\d+(?:\.\d+)?(?![\w.])")
 _INVERSE = re.compile(r"\b1/([A-Za-z]+)")
 _WORD = re.compile(r"[A-Za-z]+")
-LARGE = 10_000.0  # numbers from here on have their thousands kept apart
+LARGE = 1000.0  # numbers from here on have their thousands kept apart
+YEARS = range(1900, 2101)  # whole numbers that are read as a year
 
 
 def written(text: str, words: Words) -> str:
@@ -27,6 +28,6 @@ def with_its_numbers(text: str, words: Words) -> str:
 
 def _number(text: str, words: Words) -> str:
     """Return a number with its thousands kept apart and its decimal mark."""
-    if "." not in text and float(text) >= LARGE:
+    if "." not in text and float(text) >= LARGE and int(text) not in YEARS:
         return f"{int(text):,}".replace(",", "\N{NO-BREAK SPACE}")
     return text.replace(".", words["decimal_mark"])

@@ -12,14 +12,13 @@ Source = Literal["electrolysis", "by-product", "none"]
 
 
 class LeadPlant(Configuration):
-    """An installation that the roadmap activates; its scenario of the chain simulates it."""
+    """An installation that the roadmap activates; its scenario of the chain says what it makes and with which power."""
 
     place: str
     owner: str
     scenario: str
     year: int
     source: Source
-    production: MassFlow
     dispensing: MassFlow
     fuel_cell: Power
     size_source: str

@@ -17,6 +17,7 @@ from testsite_sim.configuration.quantities import (
     Unit,
     Years,
 )
+from testsite_sim.studies.waterstof.configuration.flexibility import Flexible
 
 APPLICATIONS = ("forklift", "truck", "bus", "balancing")
 MARKETS = ("logistics", "public-transport", "balancing")
@@ -205,6 +206,7 @@ class BalancingOfWind(Demand):
     grid_emissions: EmissionsOfEnergy
     hydrogen: HydrogenBalancing
     battery: BatteryBalancing
+    flexibility: Flexible
 
 
 Sensitivity = Annotated[float, Unit("", "a sensitivity to relative cost", "8", 0.0, 100.0)]

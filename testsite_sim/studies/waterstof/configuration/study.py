@@ -17,6 +17,7 @@ from testsite_sim.studies.waterstof.configuration.markets import (
 )
 from testsite_sim.studies.waterstof.configuration.policy import Development, Fund, Industry, Policy
 from testsite_sim.studies.waterstof.configuration.supply import Supply, Technologies
+from testsite_sim.studies.waterstof.configuration.symbiosis import Symbiosis
 
 PHASES = ("study", "cluster", "lead-plants", "roll-out", "market")
 PARTICIPANTS = ("government", "industry", "knowledge-institutes", "users")
@@ -110,6 +111,7 @@ class Waterstof(StudyConfiguration):
     industry: Industry
     score: Score
     roadmap: Roadmap
+    symbiosis: Symbiosis
     observed: dict[str, Observation]
 
     @property

@@ -7,6 +7,7 @@ from matplotlib.figure import Figure
 from testsite_sim.studies.framework.report import draw_tornado
 from testsite_sim.studies.framework.words import Words
 from testsite_sim.studies.waterstof import STUDY
+from testsite_sim.studies.waterstof.figures.balancing import draw_balancing
 from testsite_sim.studies.waterstof.figures.cluster import draw_cluster_ranking, draw_lead_market_score
 from testsite_sim.studies.waterstof.figures.cost import draw_learning, draw_nozzle_cost, draw_ownership, draw_parity
 from testsite_sim.studies.waterstof.figures.money import draw_co2, draw_policies, draw_valley
@@ -31,6 +32,7 @@ FIGURES = {
     "ownership-cost": draw_ownership,
     "learning": draw_learning,
     "lead-market-score": draw_lead_market_score,
+    "balancing": draw_balancing,
     "cluster-ranking": draw_cluster_ranking,
     "roadmap": draw_roadmap,
     "valley-of-death": draw_valley,

@@ -10,6 +10,7 @@ from testsite_sim.studies.framework.words import Words, label
 from testsite_sim.studies.waterstof.figures.frame import MILLION, fill_style, frame, horizons, row_of, spread, whisker
 
 MOST_COMBINATIONS = 9
+SMALL = 6.5  # points of the texts of a narrow panel
 
 
 def combination_label(name: str, words: Words) -> str:
@@ -24,7 +25,7 @@ def draw_cluster_ranking(results: xr.Dataset, words: Words) -> tuple[Figure, pd.
     periods = horizons(results)
     figure = new_figure(TWO_COLUMNS, 3.1)
     rows = []
-    panels = figure.subplots(1, 2 * len(periods), width_ratios=[3, 1] * len(periods), squeeze=False)[0]
+    panels = figure.subplots(1, 2 * len(periods), width_ratios=[5, 3] * len(periods), squeeze=False)[0]
     for number, (horizon, period) in enumerate(periods):
         worth, best = period["cluster_worth"] / MILLION, period["cluster_is_best"].mean("member")
         names = [str(name) for name in results["combination"].to_numpy()]
@@ -48,11 +49,13 @@ def draw_cluster_ranking(results: xr.Dataset, words: Words) -> tuple[Figure, pd.
             for name in order
         ]
         labels = [combination_label(name, words) for name in order[:MOST_COMBINATIONS]]
-        left.set_yticks(range(len(labels)), labels, fontsize=6.5)
+        left.set_yticks(range(len(labels)), labels, fontsize=SMALL)
         left.locator_params(axis="x", nbins=4)
         left.axvline(0.0, color="black", linewidth=0.8)
-        left.set(xlabel=words["axis.worth"], title=words["heading.in_year"].format(year=int(period["cluster_year"])))
-        right.set(xlabel=words["axis.best"], yticks=[], xlim=(0, 100), xticks=[0, 50, 100])
+        left.set_xlabel(words["axis.worth"], fontsize=SMALL)
+        left.set_title(words["heading.in_year"].format(year=int(period["cluster_year"])))
+        right.set_xlabel(words["axis.best"], fontsize=SMALL)
+        right.set(yticks=[], xlim=(0, 100), xticks=[0, 100])
         for axes in (left, right):
             axes.set_ylim(len(labels) - 0.5, -0.5)
             axes.grid(visible=False, axis="y")
@@ -98,7 +101,7 @@ def draw_lead_market_score(results: xr.Dataset, words: Words) -> tuple[Figure, p
         places = [*np.arange(len(advantages)).tolist(), len(advantages) + 0.4]
         axes.set_xticks(places, labels, rotation=40, ha="right", rotation_mode="anchor")
         axes.axvline(len(advantages) - 0.3, color=GREY, linewidth=0.8, linestyle=":")
-        axes.set(ylim=(0, 1), title=words["heading.in_year"].format(year=int(period["cluster_year"])))
+        axes.set(ylim=(0, 1.05), title=words["heading.in_year"].format(year=int(period["cluster_year"])))
         axes.grid(visible=False, axis="x")
     panels[0].set_ylabel(words["axis.advantage"])
     handles, names = panels[0].get_legend_handles_labels()

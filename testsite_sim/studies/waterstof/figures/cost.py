@@ -136,7 +136,7 @@ def draw_ownership(results: xr.Dataset, words: Words) -> tuple[Figure, pd.DataFr
             )
             place += 0.6 if number < len(periods) - 1 else 0.0
         slanted_ticks(axes, ticks)
-        axes.set_title(f"{label(words, 'application', name)} [{label(words, 'unit', units)}]", pad=14, fontsize=8)
+        axes.set_title(f"{label(words, 'application', name)}\n[{label(words, 'unit', units)}]", pad=14, fontsize=8)
         axes.set_ylim(bottom=0)
         axes.grid(visible=False, axis="x")
     return figure, frame(rows)
@@ -161,9 +161,11 @@ def draw_learning(results: xr.Dataset, words: Words) -> tuple[Figure, pd.DataFra
         low, high = (float(edge) for edge in axes.get_xlim())
         decades = np.arange(np.ceil(np.log10(low)), np.floor(np.log10(high)) + 1.0)
         decades = decades[:: max(1, -(-len(decades) // 3))]  # labels do not meet
-        axes.set_xticks(10.0**decades, [plain(10.0**decade) for decade in decades])
+        axes.set_xticks(10.0**decades, [plain(10.0**decade).replace(".", words["decimal_mark"]) for decade in decades])
         axes.minorticks_off()
         axes.set_ylim(bottom=0)
+        if axes.get_ylim()[1] >= 1000.0:
+            axes.yaxis.set_major_formatter(thousands)
         axes.set_title(f"{label(words, 'technology', name)} [{label(words, 'unit', units)}]", fontsize=8)
         tables += [
             quantile_table(results[f"{name}_cost"], words, factor).assign(units=units),

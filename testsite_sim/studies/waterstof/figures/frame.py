@@ -31,8 +31,12 @@ KILOMETRE = 1e3  # [m]
 def horizons(results: xr.Dataset) -> list[tuple[str, xr.Dataset]]:
     """Return name and Dataset of every horizon, with its years."""
     belongs = results["horizon_of_year"].to_numpy()
-    names = [str(name) for name in results["horizon"].to_numpy()]
-    return [(name, results.isel(year=np.flatnonzero(belongs == name)).sel(horizon=name)) for name in names]
+    found = []
+    for number, name in enumerate(str(name) for name in results["horizon"].to_numpy()):
+        years = np.flatnonzero(belongs == name)
+        # The years of a horizon follow each other: a slice of them copies nothing.
+        found.append((name, results.isel(year=slice(int(years[0]), int(years[-1]) + 1), horizon=number)))
+    return found
 
 
 def fill_style(name: str, number: int = 0) -> tuple[str, str]:

@@ -1,5 +1,7 @@
 """Figures of the lead markets: adoption, demand and supply over the years, demand over the day."""
 
+import textwrap
+
 import numpy as np
 import pandas as pd
 import xarray as xr
@@ -13,6 +15,7 @@ from testsite_sim.studies.framework.words import Words, label
 from testsite_sim.studies.waterstof.figures.frame import TONNE, draw_scenarios, frame, horizons, stack, year_ticks
 
 SOURCES = ("hydrogen_by_product", "hydrogen_electrolysis")
+TITLE_LETTERS = 20  # that fit over a panel, a quarter of the figure
 
 
 def draw_adoption(results: xr.Dataset, words: Words) -> tuple[Figure, pd.DataFrame]:
@@ -32,7 +35,7 @@ def draw_adoption(results: xr.Dataset, words: Words) -> tuple[Figure, pd.DataFra
                 axes.yaxis.set_major_formatter(thousands)
             year_ticks(axes, years, 2)
     for axes, name in zip(panels[0], names, strict=True):
-        axes.set_title(words[f"plural.{name}"])
+        axes.set_title(textwrap.fill(words[f"plural.{name}"], TITLE_LETTERS))
     handles, labels = panels[0, 0].get_legend_handles_labels()
     figure.legend(handles, labels, loc="outside lower center", ncols=len(labels))
     return figure, quantile_table(results["stock"], words)

@@ -1,16 +1,20 @@
 """What the chain says of a plant: hydrogen, hours, part load, the price paid, efficiency."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
+from functools import partial
+from typing import Any
 
 import xarray as xr
 from testsite_kernels.numerics.constants import LOWER_HEATING_VALUE
 
 from testsite_sim.chain import prepare, simulate_scenario
 from testsite_sim.common.errors import ConfigurationError
+from testsite_sim.common.side_by_side import side_by_side
 from testsite_sim.common.units import HOUR, SECONDS_PER_YEAR
-from testsite_sim.configuration.loading import checked, load_scenario_document
+from testsite_sim.configuration.loading import Files, checked, load_scenario_document
 from testsite_sim.configuration.scenario import Scenario
 from testsite_sim.studies.waterstof.configuration.study import Waterstof
+from testsite_sim.studies.waterstof.model.flexibility import FlexibilityYears, simulate_flexibility
 
 
 @dataclass(frozen=True)
@@ -34,6 +38,12 @@ class PlantYear:
     fuel_cell_efficiency: float  # of the lower heating value [1]
     cost_of_hydrogen: float  # levelised [EUR/kg]
     cost_of_electricity: float  # of a fuel cell on by-product, levelised [EUR/J]
+    net_present_value: float  # of the scenario [EUR]
+    lifetime: int  # over which [year]
+    heat_sold: float  # [J/year]
+    heat_revenue: float  # [EUR/year]
+    electricity_given: float  # by the fuel cell [J/year]
+    served: float  # hydrogen delivered over that asked for [1]
     energy_balance_residual: float  # [1]
     hydrogen_balance_residual: float  # [1]
 
@@ -50,10 +60,11 @@ class PlantYear:
 
 @dataclass(frozen=True)
 class Plants:
-    """The simulated years that the study rests on: of the supply, of a plant that balances, of every lead plant."""
+    """The simulated years that the study rests on: of the supply, a plant that balances, flexibility, lead plants."""
 
     supply: PlantYear
     balancing: PlantYear
+    flexibility: FlexibilityYears
     lead: dict[str, PlantYear]
 
 
@@ -67,29 +78,46 @@ def simulate_plants(study: Waterstof) -> Plants:
     """
     supply, balancing = study.supply.electrolyser.scenario, study.markets.balancing.hydrogen.scenario
     lead = {name: plant.scenario for name, plant in study.cluster.plants.items()}
-    years = {scenario: plant_year(scenario) for scenario in dict.fromkeys((supply, balancing, *lead.values()))}
-    return Plants(years[supply], years[balancing], {name: years[scenario] for name, scenario in lead.items()})
+    plants = study.cluster.plants.values()
+    valued = {plant.scenario for plant in plants if plant.source != "none" or plant.fuel_cell > 0.0}
+    files, scenarios = Files(), list(dict.fromkeys((supply, balancing, *lead.values())))
+
+    def year_of(scenario: str) -> dict[str, Any]:
+        return asdict(plant_year(scenario, money=scenario in {supply, balancing, *valued}, files=files))
+
+    with side_by_side([partial(year_of, scenario) for scenario in scenarios]) as work:
+        years = {scenario: PlantYear(**found) for scenario, found in zip(scenarios, work.finish(), strict=True)}
+    flexibility = simulate_flexibility(study.markets.balancing.flexibility, files)
+    of_plants = {name: years[scenario] for name, scenario in lead.items()}
+    return Plants(years[supply], years[balancing], flexibility, of_plants)
 
 
-def plant_year(name: str) -> PlantYear:
+def plant_year(name: str, *, money: bool = True, files: Files | None = None) -> PlantYear:
     """Return a year of a plant by the name of its scenario, a run of the chain.
+
+    Without `money` the run ends with the plant, and its costs are nan: the years of its life take much of the time.
+    `files` holds those that are parsed already.
 
     Raises
     ------
     ConfigurationError
         When the scenario does not exist, is wrong, or has no hydrogen plant.
     """
-    document, _ = load_scenario_document(name, Scenario)
+    document, _ = load_scenario_document(name, Scenario, files=files)
     scenario = checked(Scenario, document)
     if scenario.plant is None:
         raise ConfigurationError(f"study: the scenario {name!r} has no hydrogen plant.")
-    results = dict(simulate_scenario(prepare(scenario)))
+    results: dict[str, xr.Dataset] = {}
+    for step, dataset in simulate_scenario(replace(prepare(scenario), optimum=False)):
+        results[step] = dataset
+        if step == "plant" and not money:
+            break
     flows = results["plant"]
     served = "hydrogen_dispensed" if scenario.plant.refuelling is not None else "hydrogen_delivered"
     return _year(
         scenario.title,
         flows,
-        results["economics"],
+        results.get("economics", xr.Dataset()),
         float(flows.attrs["electrolyser_capacity"]),
         float(flows.attrs["fuel_cell_capacity"]),
         delivered=served,
@@ -121,6 +149,7 @@ def _year(
     power, made = rate("power_electrolysers"), rate("hydrogen_produced")
     used, produced = yearly(power), yearly(made)
     given, consumed = yearly(rate("power_fuel_cells")), yearly(rate("hydrogen_to_fuel_cells"))
+    asked = yearly(rate("hydrogen_requested" if "hydrogen_requested" in flows else "hydrogen_demand"))
     price = flows["price"].clip(min=0.0)
     return PlantYear(
         title=title,
@@ -140,6 +169,12 @@ def _year(
         fuel_cell_efficiency=given / (consumed * LOWER_HEATING_VALUE) if consumed else never,
         cost_of_hydrogen=float(economics.attrs.get("levelised_cost_of_hydrogen", never)),
         cost_of_electricity=float(economics.attrs.get("levelised_cost_of_fuel_cell_energy", never)),
+        net_present_value=float(economics.attrs.get("net_present_value", never)),
+        lifetime=economics.sizes.get("year", 1) - 1,
+        heat_sold=yearly(rate("heat_sold")),
+        heat_revenue=float(economics["heat_revenue"].isel(year=1)) if "heat_revenue" in economics else 0.0,
+        electricity_given=given,
+        served=yearly(rate(delivered)) / asked if asked else never,
         energy_balance_residual=float(flows.attrs["energy_balance_residual"]),
         hydrogen_balance_residual=float(flows.attrs["hydrogen_balance_residual"]),
     )

@@ -1,12 +1,13 @@
 """The ideal lead cluster: which lead fleets and lead plants together are worth most, in every member."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 from testsite_kernels.numerics.arrays import Floats
 
-from testsite_sim.common.units import HOUR, SECONDS_PER_YEAR
+from testsite_sim.common.units import HOUR
 from testsite_sim.studies.framework.uncertainty import Values
 from testsite_sim.studies.waterstof.configuration.markets import APPLICATIONS
 from testsite_sim.studies.waterstof.configuration.study import Waterstof
@@ -62,7 +63,7 @@ def ideal_clusters(
     energy: Energy,
     electrolyser: Experience,
     station: Experience,
-    plant: PlantYear,
+    lead: Mapping[str, PlantYear],
 ) -> Clusters:
     """Return the worth of every cluster in one year of a horizon.
 
@@ -86,8 +87,8 @@ def ideal_clusters(
         Prices and emissions.
     electrolyser, station : Experience
         What they cost.
-    plant : PlantYear
-        The simulated plant of the supply.
+    lead : mapping of str to PlantYear
+        The simulated year of every lead plant: what it makes or takes from industry, with which power.
     """
     from testsite_kernels.studies.lead_cluster import Demands, Supplies, enumerate_clusters
 
@@ -101,40 +102,56 @@ def ideal_clusters(
     supply_cost = _supply_cost(value, year, energy)
     production, fixed = np.zeros((2, members, len(plants)))
     peak, consumed = np.zeros((2, members, len(plants)))
-    seconds = plant.electrolyser_hours * HOUR
-    electrolysis_upkeep = value("supply.electrolyser.operating") + value(
-        "supply.electrolyser.replacement"
-    ) * plant.electrolyser_hours / value("supply.electrolyser.operating_life")
     electrolysis_annuity = annuity(rate, value("supply.electrolyser.life"))
     station_annuity = annuity(rate, value("supply.stations.life"))
     for column, (name, one) in enumerate(study.cluster.plants.items()):
-        production[:, column] = value(f"cluster.plants.{name}.production") * SECONDS_PER_YEAR
+        run = lead[name]
+        if one.source == "by-product":
+            production[:, column] = run.hydrogen_by_product
         if one.source == "electrolysis":
-            power = production[:, column] * energy.consumption[:, year] / seconds
+            power = run.electrolyser_capacity
+            # A plant of a later year makes as much more of the same power as it consumes less.
+            used = power * run.electrolyser_hours * HOUR
+            production[:, column] = used / energy.consumption[:, year]
+            worn = value("supply.electrolyser.replacement") * run.electrolyser_hours
+            upkeep = value("supply.electrolyser.operating") + worn / value("supply.electrolyser.operating_life")
             capital = power * electrolyser.cost[:, year]
-            fixed[:, column] += capital * (electrolysis_annuity * (1.0 - returned) + electrolysis_upkeep)
+            fixed[:, column] += capital * (electrolysis_annuity * (1.0 - returned) + upkeep)
             fixed[:, column] -= power * value("cluster.flexibility")
         dispensing = value(f"cluster.plants.{name}.dispensing")
         peak[:, column] = dispensing * DAY_HOURS * HOUR / value("supply.stations.dispensing_hours")
         stations = dispensing / value("supply.stations.capacity") * station.cost[:, year]
         fixed[:, column] += stations * (station_annuity * (1.0 - returned) + value("supply.stations.operating"))
         consumed[:, column] = value(f"cluster.plants.{name}.fuel_cell") / MEGAWATT / np.maximum(fleets[:, 3], 1e-12)
-    worth = np.empty((members, 1 << len(APPLICATIONS)))
-    chosen = np.empty(worth.shape, dtype=np.int64)
     source = np.array([SOURCES.index(one.source) if one.source != "none" else -1 for one in plants])
-    demands = Demands(worth_of_mass, demand, MOBILE, hourly_shares(study))
+    limit = value("supply.by_product.available")
+    store_cost = value("supply.stations.storage_cost") * station_annuity
+    # Many members of a ranking differ in nothing that a cluster knows: each kind of them is enumerated once.
+    kinds, of = distinct(worth_of_mass, demand, production, limit, peak, consumed, fixed, supply_cost, store_cost)
+    demands = Demands(worth_of_mass[kinds], demand[kinds], MOBILE, hourly_shares(study))
     supplies = Supplies(
-        production=production,
+        production=production[kinds],
         source=source,
-        by_product_limit=value("supply.by_product.available"),
-        dispensing_peak=peak,
-        fuel_cell_share=consumed,
-        fixed=fixed,
-        supply_cost=supply_cost,
-        store_cost=value("supply.stations.storage_cost") * station_annuity,
+        by_product_limit=limit[kinds],
+        dispensing_peak=peak[kinds],
+        fuel_cell_share=consumed[kinds],
+        fixed=fixed[kinds],
+        supply_cost=supply_cost[kinds],
+        store_cost=store_cost[kinds],
     )
+    worth = np.empty((kinds.size, 1 << len(APPLICATIONS)))
+    chosen = np.empty(worth.shape, dtype=np.int64)
     enumerate_clusters(demands, supplies, worth, chosen)
+    worth, chosen = worth[of], chosen[of]
     return Clusters(worth, chosen, np.argmax(worth, axis=1))
+
+
+def distinct(*inputs: Floats) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Return the members that differ in a bit of their inputs, and which of them each member is like."""
+    rows = np.ascontiguousarray(np.column_stack(inputs))
+    keys = rows.view(np.dtype((np.void, rows.itemsize * rows.shape[1]))).ravel()
+    _, first, of = np.unique(keys, return_index=True, return_inverse=True)
+    return first, of
 
 
 def _worth_of_mass(value: Values, year: int, owned: Ownership, energy: Energy, returned: Floats) -> Floats:

@@ -44,6 +44,7 @@ class Accounts:
     cash: Floats  # (member, scenario, year, cash item)
     public: Floats  # (member, scenario, year, public item)
     turnover: Floats  # (member, scenario, year, place) of Flemish firms
+    abroad: Floats  # (member, year, technology): what they sell abroad without a lead market at home
     social: Floats  # (member, scenario, year): of users, suppliers, climate and industry; transfers cancel
 
 
@@ -94,7 +95,8 @@ def accounts(
     support = (demand * (price - paid)).sum(axis=2)
     grants = found.grant_share[:, :, None] * development
     fund, repaid = _fund(study, value, found, investment + development)
-    turnover = _turnover(value, learnt, taken, owned, supply, investment, development)
+    abroad = _sold_abroad(value, learnt)
+    turnover = _turnover(value, abroad, taken, owned, supply, investment, development)
     cash = {
         "development": -development,
         "investment": -investment,
@@ -131,7 +133,7 @@ def accounts(
     climate = avoided.sum(axis=2) * value("industry.carbon_value")[:, None, None]
     cash_flow = np.stack([cash[item] for item in CASH_ITEMS], axis=3)
     resources = cash_flow[..., : CASH_ITEMS.index("hydrogen-sales") + 1].sum(axis=3)
-    return Accounts(cash_flow, public_account, turnover, users + resources + climate + industry)
+    return Accounts(cash_flow, public_account, turnover, abroad, users + resources + climate + industry)
 
 
 def _built(standing: Floats, life: Floats) -> Floats:
@@ -181,9 +183,17 @@ def _lagged(series: Floats, lag: int) -> Floats:
     return np.concatenate([np.zeros_like(series[..., :lag]), series[..., : series.shape[-1] - lag]], axis=-1)
 
 
+def _sold_abroad(value: Values, learnt: dict[str, Experience]) -> Floats:
+    """Return what Flemish firms sell of each technology to what the world adds [EUR/year], (m, y, technology)."""
+    sold = [
+        value(f"industry.world_share.{name}")[:, None] * learnt[name].added * learnt[name].cost for name in TECHNOLOGIES
+    ]
+    return np.stack(sold, axis=2)
+
+
 def _turnover(
     value: Values,
-    learnt: dict[str, Experience],
+    abroad: Floats,
     taken: Uptake,
     owned: Ownership,
     supply: Supplied,
@@ -196,8 +206,8 @@ def _turnover(
     """
     vehicles = (taken.sales * owned.investment[:, None]).sum(axis=2)
     home = value("industry.home_share")[:, None, None] * (investment + vehicles)
-    world = np.zeros_like(learnt[TECHNOLOGIES[0]].cost)
-    for name in TECHNOLOGIES:
-        world = world + value(f"industry.world_share.{name}")[:, None] * learnt[name].added * learnt[name].cost
+    world = np.zeros_like(abroad[..., 0])
+    for column in range(len(TECHNOLOGIES)):
+        world = world + abroad[..., column]
     won = world[:, None] * value("industry.reference_effect")[:, None, None] * np.log1p(supply.stations)
     return np.stack(np.broadcast_arrays(home, won, world[:, None], development), axis=3)

@@ -20,6 +20,11 @@ FIGURES = (
     ("fuel_cell_efficiency", "1", "efficiency of its fuel cell, lower heating value"),
     ("cost_of_hydrogen", "EUR kg-1", "levelised cost of its hydrogen in the scenario"),
     ("cost_of_electricity", "EUR J-1", "levelised cost of the electricity of its fuel cell in the scenario"),
+    ("net_present_value", "EUR", "net present value of the scenario"),
+    ("heat_sold", "J year-1", "residual heat that it sells in a year"),
+    ("heat_revenue", "EUR year-1", "what it is paid for it"),
+    ("electricity_given", "J year-1", "electricity of its fuel cell in a year"),
+    ("served", "1", "hydrogen that it delivers over what is asked for"),
     ("energy_balance_residual", "1", "largest mismatch of its energy balance, relative"),
     ("hydrogen_balance_residual", "1", "largest mismatch of its hydrogen balance, relative"),
 )
@@ -47,7 +52,6 @@ def lead_plants(study: Waterstof, years: Mapping[str, PlantYear]) -> xr.Dataset:
             {"units": units, "long_name": text},
         )
         for name, units, text in (
-            ("production", "kg s-1", "hydrogen that it is built to make"),
             ("dispensing", "kg s-1", "hydrogen that it is built to dispense, mean over a day"),
             ("fuel_cell", "W", "power of its fuel cell"),
         )

@@ -26,10 +26,11 @@ class Levers:
     gate: Floats  # (member,): 1 where the cluster roadmap is convincing
     ready: Floats  # (member,): when the cluster roadmap is ready [year]
     opening: Floats  # (member,): when the first lead plant opens [year]
+    supplied: Floats  # (member, year): part of the year in which hydrogen of a new plant can be had
 
 
 def levers(study: Waterstof, value: Values, horizon: Horizon, years: Years, gate: Floats) -> Levers:
-    """Return the levers of every scenario in a horizon.
+    """Return the levers of every scenario in a horizon; orders and guarantees act from the first lead plant on.
 
     Parameters
     ----------
@@ -58,7 +59,7 @@ def levers(study: Waterstof, value: Values, horizon: Horizon, years: Years, gate
     for row, (name, policy) in enumerate(study.policies.items()):
         path = f"policies.{name}"
         duration = value(f"{path}.duration")
-        active[:, row] = part_of_years(years, study_done[:, None], (study_done + duration)[:, None])
+        active[:, row] = part_of_years(years, opening[:, None], (opening + duration)[:, None])
         for application in policy.procurement:
             share = value(f"{path}.procurement.{application}")[:, None]
             ordered[:, row, APPLICATIONS.index(application)] = share * active[:, row]
@@ -72,8 +73,9 @@ def levers(study: Waterstof, value: Values, horizon: Horizon, years: Years, gate
         if policy.fund:
             fund[:, row] = gate
             capital[:, row] = np.where(gate > 0.0, value("fund.cost_of_capital"), capital[:, row])
-    after = part_of_years(years, ready[:, None], np.full((members, 1), np.inf))
-    return Levers(active, ordered, guaranteed, granted, stations, fund, after, capital, gate, ready, opening)
+    never = np.full((members, 1), np.inf)
+    after, supplied = (part_of_years(years, moment[:, None], never) for moment in (ready, opening))
+    return Levers(active, ordered, guaranteed, granted, stations, fund, after, capital, gate, ready, opening, supplied)
 
 
 def user_price(price: Floats, found: Levers) -> Floats:

@@ -6,6 +6,7 @@ import xarray as xr
 from testsite_sim.studies.framework.uncertainty import Draws, Values, sampled
 from testsite_sim.studies.waterstof.configuration.markets import APPLICATIONS, HOURS, MARKET_OF, MARKETS
 from testsite_sim.studies.waterstof.configuration.study import ADVANTAGES, PARTICIPANTS, PHASES, Waterstof
+from testsite_sim.studies.waterstof.model.balancing import OPTIONS, SERVICES
 from testsite_sim.studies.waterstof.model.chain_runs import Plants
 from testsite_sim.studies.waterstof.model.cluster import SOURCES, combinations
 from testsite_sim.studies.waterstof.model.horizon import Period, simulate_horizon
@@ -15,13 +16,17 @@ from testsite_sim.studies.waterstof.model.ownership import INCUMBENTS
 from testsite_sim.studies.waterstof.model.plants import lead_plants
 from testsite_sim.studies.waterstof.model.roadmap import MILESTONES
 from testsite_sim.studies.waterstof.model.score import COMPUTED
+from testsite_sim.studies.waterstof.model.symbiosis import STREAMS
+from testsite_sim.studies.waterstof.model.technology import TECHNOLOGIES
 from testsite_sim.studies.waterstof.model.variables import (
     headlines,
+    of_balancing,
     of_cluster,
     of_horizons,
     of_markets,
     of_money,
     of_supply,
+    of_symbiosis,
 )
 
 SUPPORT = ("without", "with")
@@ -75,6 +80,8 @@ def simulate_waterstof(study: Waterstof, plants: Plants, draws: Draws) -> xr.Dat
     variables = {
         **of_markets(periods),
         **of_supply(periods),
+        **of_balancing(periods),
+        **of_symbiosis(periods),
         **of_money(value, periods),
         **of_horizons(study, value, periods),
         **of_cluster(study, periods),
@@ -94,7 +101,12 @@ def simulate_waterstof(study: Waterstof, plants: Plants, draws: Draws) -> xr.Dat
             "market": list(MARKETS),
             "incumbent": list(INCUMBENTS),
             "source": list(SOURCES),
+            "option": list(OPTIONS),
+            "service": list(SERVICES),
             "component": list(COMPONENTS),
+            "technology": list(TECHNOLOGIES),
+            "stream": list(STREAMS),
+            "stream_unit": ("stream", ["kg", "kg", "J"]),
             "cash_item": list(CASH_ITEMS),
             "public_item": list(PUBLIC_ITEMS),
             "place": list(PLACES),

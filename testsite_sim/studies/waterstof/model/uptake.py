@@ -71,10 +71,15 @@ def uptake(
     whole = fleets(study, value, years)
     cost = owned.fixed[:, None] + owned.mass[:, None, :, None] * price
     sensitivity = np.stack([value(f"markets.diffusion.choice_sensitivity.{name}") for name in APPLICATIONS], axis=1)[
-        :, None, :, None, None
+        :, :, None, None
     ]
-    rivals = np.where(np.isnan(owned.incumbent), np.inf, owned.incumbent)[:, None]
-    chosen = owned.rival_share[:, None] / (1.0 + np.exp(sensitivity * (cost[:, :, :, None] / rivals - 1.0)))
+    members, scenarios = found.active.shape[:2]
+    chosen = np.zeros((members, scenarios, *owned.rival_share.shape[1:]))
+    for a, i in np.argwhere((owned.rival_share > 0.0).any(axis=(0, 3))):  # the others are nobody's cheapest choice
+        rival = np.where(np.isnan(owned.incumbent[:, a, i]), np.inf, owned.incumbent[:, a, i])[:, None]
+        ratio = sensitivity[:, a] * (cost[:, :, a] / rival - 1.0)
+        # What stands serves what runs already: nobody else chooses hydrogen before a new plant makes it.
+        chosen[:, :, a, i] = owned.rival_share[:, None, a, i] / (1.0 + np.exp(ratio)) * found.supplied[:, None]
     attraction = chosen.sum(axis=3)
     rival_share = np.divide(
         chosen, attraction[:, :, :, None], out=np.zeros_like(chosen), where=attraction[:, :, :, None] > 0.0

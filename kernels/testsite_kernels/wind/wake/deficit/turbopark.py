@@ -10,7 +10,7 @@ and has a closed form (eq. 5).
 import math
 
 from testsite_kernels.numerics.arrays import Floats
-from testsite_kernels.numerics.compile_options import bare_kernel, bare_part, inlined_part, lane_part
+from testsite_kernels.numerics.compile_options import bare_kernel, bare_part, lane_part, plain_part
 from testsite_kernels.numerics.lane_mathematics import logarithm
 from testsite_kernels.wind.disc_mean import terms_of_disc_mean
 from testsite_kernels.wind.wake.bounds import (
@@ -34,7 +34,7 @@ A = 0.04  # the wake's expansion over its turbulence intensity
 INTENSITY, GROWTH, AMPLITUDE, INTEGRAL = OWN, OWN + 1, OWN + 2, OWN + 3
 
 
-@inlined_part
+@plain_part
 def integral(u: float) -> float:
     """Return what the width of the wake is the difference of, eq. 5."""
     root = math.sqrt(u * u + 1.0)

@@ -107,7 +107,7 @@ def add(
         i = near.source[m]
         if not near.code[i] & CLOSE_BY:
             continue
-        t = look_from(i, k, lanes, layout, state)
+        t = look_from(i, k, lanes, near, layout, state)
         pair, up = Pair(i, t, near.code[i], layout.radius[i], layout.radius[k]), layout.hub[k] - layout.hub[i]
         if lanes < LANES:
             close(pair, up, 8, state, ambient, total)

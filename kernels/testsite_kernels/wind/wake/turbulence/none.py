@@ -1,10 +1,10 @@
 """No turbulence is added: that at a turbine is the ambient one."""
 
 from testsite_kernels.numerics.arrays import Floats
-from testsite_kernels.numerics.compile_options import bare_kernel
+from testsite_kernels.numerics.compile_options import bare_kernel, bare_part
 from testsite_kernels.wind.wake.bounds import Strongest
-from testsite_kernels.wind.wake.model import Turbulence
-from testsite_kernels.wind.wake.state import Layout, Near, Parameters, Scratch, Target, Turn
+from testsite_kernels.wind.wake.model import turbulence_model
+from testsite_kernels.wind.wake.state import Pair, Parameters, Scratch
 
 
 @bare_kernel
@@ -12,28 +12,11 @@ def bound(parameters: Parameters, source: Strongest, k: int, bounds: Floats) -> 
     """Leave the bounds alone."""
 
 
-@bare_kernel
-def describe_ambient(parameters: Parameters, lanes: int, ambient: Floats, factor: Floats) -> None:
-    """Describe nothing."""
-
-
-@bare_kernel
-def describe(k: int, lanes: int, parameters: Parameters, thrust: Floats, factor: Floats, state: Floats) -> None:
-    """Describe nothing."""
-
-
-@bare_kernel
-def add(
-    target: Target,
-    turn: Turn,
-    near: Near,
-    layout: Layout,
-    state: Floats,
-    ambient: Floats,
-    scratch: Scratch,
-    total: Floats,
-) -> None:
+@bare_part
+def added(pair: Pair, up: float, lanes: int, state: Floats, ambient: Floats, scratch: Scratch) -> None:
     """Add nothing."""
+    for lane in range(lanes):
+        scratch.deficit[lane] = 0.0
 
 
-TURBULENCE = Turbulence("none", bound, describe_ambient, describe, add)
+TURBULENCE = turbulence_model("none", added=added, bound=bound)

@@ -1,9 +1,12 @@
 """Variables of money: cash flows, public money, turnover, jobs."""
 
 import numpy as np
+from testsite_kernels.numerics.arrays import Floats
 
 from testsite_sim.studies.framework.uncertainty import Values
-from testsite_sim.studies.waterstof.model.variables.layout import Periods, Variable, over_years
+from testsite_sim.studies.waterstof.model.horizon import Period
+from testsite_sim.studies.waterstof.model.money import PUBLIC_ITEMS
+from testsite_sim.studies.waterstof.model.variables.layout import Periods, Variable, by_horizon, over_years
 
 
 def of_money(value: Values, periods: Periods) -> dict[str, Variable]:
@@ -42,4 +45,26 @@ def of_money(value: Values, periods: Periods) -> dict[str, Variable]:
         "jobs": over_years(
             periods, lambda p: p.accounts.turnover * jobs, "member scenario year place", "1", "jobs in hydrogen"
         ),
+        "jobs_abroad": over_years(
+            periods,
+            lambda p: p.accounts.abroad * jobs[:, 0],
+            "member year technology",
+            "1",
+            "jobs in hydrogen by what is sold abroad without a lead market at home",
+        ),
+        "fund_drawn": by_horizon(
+            periods, lambda p: _fund_drawn(p), "member scenario", "EUR", "drawn from the fund over the horizon"
+        ),
+        "fund_additional": by_horizon(
+            periods,
+            lambda p: _fund_drawn(p) * value("industry.additionality")[:, None],
+            "member scenario",
+            "EUR",
+            "drawn from the fund over the horizon that others would not have paid",
+        ),
     }
+
+
+def _fund_drawn(period: Period) -> Floats:
+    """Return what is drawn from the fund over a horizon [EUR], (member, scenario)."""
+    return np.asarray(period.accounts.public[..., PUBLIC_ITEMS.index("fund")].sum(axis=2))

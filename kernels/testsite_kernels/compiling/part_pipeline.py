@@ -1,0 +1,92 @@
+"""How a part is compiled: to be linked into kernels, and for nothing else.
+
+numba optimises every function as if it were run by itself, and makes machine code of it. Of a part neither is used:
+the kernels that call it are optimised and translated with its code in them, and give the same bits without. Parts that
+may contract are still optimised first, since how their operations merge may depend on it.
+"""
+
+from typing import Any
+
+from numba.core.codegen import JITCodeLibrary
+from numba.core.compiler import Compiler
+from numba.core.compiler_machinery import LoweringPass, register_pass
+from numba.core.typed_passes import NativeLowering
+
+_register: Any = register_pass
+
+
+def _untyped(of_numba: Any) -> Any:
+    """Return an object of numba, whose methods have no types."""
+    return of_numba
+
+
+class _NoEnvironment:
+    """Where the code of a part would be found, if it had any that runs by itself."""
+
+    def set_env(self, name: str, environment: Any) -> None:
+        """Set nothing."""
+
+
+class PartLibrary(JITCodeLibrary):
+    """The code of a part: checked and linkable, without machine code."""
+
+    is_contracted = False
+
+    @property
+    def codegen(self) -> Any:
+        """What would run it."""
+        return _NoEnvironment()
+
+    def get_pointer_to_function(self, name: str) -> int:
+        """Return that there is no machine code, once the part can be linked."""
+        _untyped(self)._ensure_finalized()
+        return 0
+
+    def _optimize_functions(self, ll_module: Any) -> None:
+        """Optimise what the part defines; numba prepares the passes anew for every function that it only names too."""
+        codegen = _untyped(self)._codegen
+        ll_module.data_layout = codegen._data_layout
+        for function in ll_module.functions:
+            if not function.is_declaration:
+                passes, builder = codegen._function_pass_manager()
+                passes.run(function, builder)
+
+    def _optimize_final_module(self) -> None:
+        if self.is_contracted:
+            _untyped(super())._optimize_final_module()
+
+    def _finalize_final_module(self) -> None:
+        _untyped(self)._finalize_dynamic_globals()
+        _untyped(self)._verify_declare_only_symbols()
+        self._finalized = True
+
+
+@_register(mutates_CFG=False, analysis_only=False)
+class _LinkedOnly(LoweringPass):
+    """Let what follows write the code of a part into a library of parts."""
+
+    _name = "linked_only"
+
+    def __init__(self) -> None:
+        LoweringPass.__init__(self)
+
+    def run_pass(self, state: Any) -> bool:
+        """Give the part its library."""
+        state.library = _untyped(PartLibrary)(state.targetctx.codegen(), state.func_id.func_qualname)
+        state.library.is_contracted = bool(state.flags.fastmath)
+        return False
+
+
+class PartCompiler(Compiler):
+    """numba's compiler, for parts."""
+
+    def define_pipelines(self) -> Any:
+        """Return its steps, with the library of a part before the code is written."""
+        pipelines = _untyped(super()).define_pipelines()
+        for pipeline in pipelines:
+            steps = pipeline.passes
+            at = next(number for number, (step, _) in enumerate(steps) if step is NativeLowering)
+            steps.insert(at, (_LinkedOnly, "a library that is linked only"))
+            pipeline._finalized = False
+            pipeline.finalize()
+        return pipelines

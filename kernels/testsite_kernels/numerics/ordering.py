@@ -1,0 +1,85 @@
+"""The order of values: what `numpy.argsort` gives within a kernel, in a tenth of the time that its compiling takes.
+
+Quicksort with the median of three as pivot, and insertion where little is left (Sedgewick, 1978,
+doi:10.1145/359619.359631). Equal values are ordered as numba's `argsort` does: sums over turbines that stand side by
+side keep their bits.
+"""
+
+import numpy as np
+
+from testsite_kernels.numerics.arrays import Floats, Integers
+from testsite_kernels.numerics.compile_options import bare_part, part
+
+LITTLE = 15  # values, up to which insertion is used
+MOST_PARTS = 64  # that wait, the larger of two each time: more than their number has bits
+
+
+@bare_part
+def insert_in_order(values: Floats, order: Integers, low: int, high: int) -> None:
+    """Bring the places from low to high, both included, into order by insertion."""
+    for i in range(low + 1, high + 1):
+        k = order[i]
+        j = i
+        while j > low and values[k] < values[order[j - 1]]:
+            order[j] = order[j - 1]
+            j -= 1
+        order[j] = k
+
+
+@bare_part
+def exchange(order: Integers, i: int, j: int) -> None:
+    """Exchange two places."""
+    order[i], order[j] = order[j], order[i]
+
+
+@bare_part
+def divide(values: Floats, order: Integers, low: int, high: int) -> int:
+    """Bring what is below the pivot before it, what is above behind it, and return its place."""
+    middle = (low + high) >> 1
+    if values[order[middle]] < values[order[low]]:
+        exchange(order, low, middle)
+    if values[order[high]] < values[order[middle]]:
+        exchange(order, high, middle)
+    if values[order[middle]] < values[order[low]]:
+        exchange(order, low, middle)
+    pivot = values[order[middle]]
+    exchange(order, high, middle)
+    i, j = low, high - 1
+    while True:
+        while i < high and values[order[i]] < pivot:
+            i += 1
+        while j >= low and pivot < values[order[j]]:
+            j -= 1
+        if i >= j:
+            break
+        exchange(order, i, j)
+        i += 1
+        j -= 1
+    exchange(order, i, high)
+    return i
+
+
+@part
+def fill_order(values: Floats, order: Integers) -> None:
+    """Fill `order`, shape (n,), with the places of values, shape (n,), from the smallest to the largest."""
+    for i in range(values.size):
+        order[i] = i
+    waiting = np.empty((MOST_PARTS, 2), np.int64)
+    waiting[0, 0], waiting[0, 1] = 0, values.size - 1
+    parts = 1
+    while parts > 0:
+        parts -= 1
+        low, high = waiting[parts, 0], waiting[parts, 1]
+        while high - low >= LITTLE:
+            i = divide(values, order, low, high)
+            if high - i > i - low:
+                if high > i:
+                    waiting[parts, 0], waiting[parts, 1] = i + 1, high
+                    parts += 1
+                high = i - 1
+            else:
+                if i > low:
+                    waiting[parts, 0], waiting[parts, 1] = low, i - 1
+                    parts += 1
+                low = i + 1
+        insert_in_order(values, order, low, high)

@@ -1,0 +1,108 @@
+"""The functions of a wake model by their address, as the sweep calls them, once for a target and a block of hours.
+
+So the sweep is compiled once, for all models.
+"""
+
+from typing import Any, NamedTuple
+
+from numba import types
+from numba.experimental import function_type as _known  # noqa: F401 (by it numba knows the type of a `Compiled`)
+
+from testsite_kernels.wind.wake.bounds import Strongest
+from testsite_kernels.wind.wake.model import Deficit, Deflection, Turbulence
+from testsite_kernels.wind.wake.state import Addition, Layout, Near, Parameters, Scratch, Steered, Target, Turn
+
+_ROW, _BLOCK = types.Array(types.float64, 1, "C"), types.Array(types.float64, 2, "C")
+_ROWS, _PLACES = types.Array(types.float64, 3, "C"), types.Array(types.int64, 1, "C")
+
+
+def _named(record: type, **fields: Any) -> Any:
+    """Return numba's type of a named tuple: numbers as they are annotated, but for the fields stated."""
+    plain = {int: types.int64, float: types.float64}
+    kinds = [fields.get(name) or plain.get(kind, _ROW) for name, kind in record.__annotations__.items()]
+    if len(set(kinds)) == 1:
+        return types.NamedUniTuple(kinds[0], len(kinds), record)
+    return types.NamedTuple(kinds, record)
+
+
+_LAYOUT = _named(Layout, cosine=_BLOCK, sine=_BLOCK)
+_NEAR = _named(Near, source=_PLACES, code=_PLACES, offset=_BLOCK)
+_STEERED = _named(Steered, yawed=_PLACES, rows=_ROWS)
+_SCRATCH, _PARAMETERS, _SOURCE, _TURN = _named(Scratch), _named(Parameters), _named(Strongest), _named(Turn)
+_TARGET, _ADDITION = _named(Target), _named(Addition)
+_INTEGER, _FLOAT = types.int64, types.float64
+_BOUND = types.void(_PARAMETERS, _SOURCE, _INTEGER, _BLOCK)
+SIGNATURES = {
+    "bound_deficit": _BOUND,
+    "describe_deficit": types.void(_INTEGER, _INTEGER, _PARAMETERS, _FLOAT, _ROW, _ROW, _ROWS),
+    "add_deficits": types.void(_TARGET, _ADDITION, _NEAR, _LAYOUT, _ROWS, _SCRATCH, _ROW),
+    "bound_turbulence": _BOUND,
+    "describe_ambient": types.void(_PARAMETERS, _INTEGER, _ROW, _ROW),
+    "describe_turbulence": types.void(_INTEGER, _INTEGER, _PARAMETERS, _ROW, _ROW, _ROWS),
+    "add_turbulence": types.void(_TARGET, _TURN, _NEAR, _LAYOUT, _ROWS, _ROW, _SCRATCH, _ROW),
+    "describe_deflection": types.void(_INTEGER, _INTEGER, _PARAMETERS, _FLOAT, _ROW, _ROW, _STEERED),
+    "bound_deflection": types.void(_INTEGER, _INTEGER, _FLOAT, _STEERED, _BLOCK),
+    "deflect": types.void(_TARGET, _NEAR, _LAYOUT, _ROWS, _STEERED),
+}
+
+
+class Functions(NamedTuple):
+    """The functions of a wake model, as the sweep calls them."""
+
+    bound_deficit: Any
+    describe_deficit: Any
+    add_deficits: Any
+    bound_turbulence: Any
+    describe_ambient: Any
+    describe_turbulence: Any
+    add_turbulence: Any
+    describe_deflection: Any
+    bound_deflection: Any
+    deflect: Any
+
+
+class Compiled(types.WrapperAddressProtocol):
+    """A compiled function by its address: numba calls it whatever it is, so that its caller is compiled once."""
+
+    def __init__(self, dispatcher: Any, signature: Any) -> None:
+        dispatcher.compile(signature.args)
+        self._result = dispatcher.get_compile_result(signature)  # keeps the code alive
+        self._signature = signature
+        self._address = self._result.library.get_pointer_to_function(self._result.fndesc.llvm_cfunc_wrapper_name)
+
+    def __wrapper_address__(self) -> int:
+        """Return where the code lies."""
+        return int(self._address)
+
+    def signature(self) -> Any:
+        """Return what the function takes."""
+        return self._signature
+
+
+def functions_of(deficit: Deficit, turbulence: Turbulence, deflection: Deflection) -> Functions:
+    """Return the functions of a model of these parts, compiled or read from disk."""
+    parts = Functions(
+        bound_deficit=deficit.bound,
+        describe_deficit=deficit.describe,
+        add_deficits=deficit.add,
+        bound_turbulence=turbulence.bound,
+        describe_ambient=turbulence.describe_ambient,
+        describe_turbulence=turbulence.describe,
+        add_turbulence=turbulence.add,
+        describe_deflection=deflection.describe,
+        bound_deflection=deflection.bound,
+        deflect=deflection.deflect,
+    )
+    return Functions(*(_compiled(part, name) for name, part in parts._asdict().items()))
+
+
+_COMPILED: dict[tuple[Any, str], Any] = {}  # by function and what it is called as
+
+
+def _compiled(function: Any, name: str) -> Any:
+    """Return a function with its address; the function itself where numba is off."""
+    if not hasattr(function, "get_compile_result"):
+        return function
+    if (function, name) not in _COMPILED:
+        _COMPILED[function, name] = Compiled(function, SIGNATURES[name])
+    return _COMPILED[function, name]

@@ -1,0 +1,94 @@
+"""A run that a copy of its process draws: the same files as of one process alone, also where the copy fails."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import testsite_sim
+from testsite_sim.cases.scenario import load_scenario
+from testsite_sim.chain import prepare, simulate_scenario
+from testsite_sim.output.results import results_tree
+from testsite_sim.report import figures_of_one_group, named_figures
+from testsite_sim.report.drawing import rendered
+
+pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="copies are made on Linux alone")
+ROOT = Path(testsite_sim.__file__).resolve().parents[1]
+SCENARIO = "flanders-wind-farm/test-site"
+PERIOD = ["weather.start=2023-01-01", "weather.end=2023-02-01", "economics.scale_to_year=by-repetition"]
+SHORT = [part for each in PERIOD for part in ("--set", each)]
+PROGRAM = """
+import json, os, sys
+from testsite_sim.cases import drawing_ahead
+from testsite_sim.common import side_by_side
+{change}
+from testsite_sim.cli import main
+main()
+print(json.dumps("matplotlib" in sys.modules))
+"""
+ONE_PROCESSOR = "drawing_ahead.usable_processors = side_by_side.usable_processors = lambda: 1"
+TWO_PROCESSORS = "drawing_ahead.usable_processors = side_by_side.usable_processors = lambda: 2"
+FAILING = (
+    TWO_PROCESSORS
+    + """
+def fail(*_):
+    raise ValueError("cannot be drawn by the copy")
+drawing_ahead._Drawer.{method} = fail
+"""
+)
+
+
+def files_of(folder: Path, change: str) -> tuple[dict[str, bytes], bool]:
+    """Run a scenario in a process of the program's own; return its files, and whether that process drew."""
+    result = subprocess.run(
+        [sys.executable, "-c", PROGRAM.format(change=change), "run", SCENARIO, "-o", str(folder), *SHORT],
+        capture_output=True,
+        text=True,
+        check=False,
+        env=os.environ | {"PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "kernels")])},
+    )
+    assert result.returncode == 0, result.stderr
+    files = {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    steps = json.loads(files.pop("run.json"))["wall_time_seconds"]
+    assert list(steps)[-3:] == ["results", "figures", "report"]
+    return files, json.loads(result.stdout.splitlines()[-1])
+
+
+@pytest.fixture(scope="module")
+def alone(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+    """Return the files of a run that draws for itself."""
+    files, drew = files_of(tmp_path_factory.mktemp("runs") / "alone", ONE_PROCESSOR)
+    assert drew
+    return files
+
+
+def test_a_copy_draws_the_same_files(alone: dict[str, bytes], tmp_path: Path) -> None:
+    files, drew = files_of(tmp_path / "ahead", TWO_PROCESSORS)
+    assert not drew
+    assert files == alone
+
+
+@pytest.mark.parametrize("method", ["serve", "_draw_early", "_draw"])
+def test_what_a_copy_fails_to_draw_the_run_draws_itself(method: str, alone: dict[str, bytes], tmp_path: Path) -> None:
+    files, drew = files_of(tmp_path / "failing", FAILING.format(method=method))
+    assert drew
+    assert files == alone
+
+
+def test_figures_of_one_group_are_the_same_before_the_others_are_there() -> None:
+    prepared = prepare(load_scenario(SCENARIO, PERIOD))
+    steps = dict(simulate_scenario(prepared))
+    whole, early = named_figures(results_tree(steps, "a title")), {}
+    for count in range(1, len(steps)):
+        so_far = dict(list(steps.items())[:count])
+        early |= {
+            name: each for name, each in figures_of_one_group(results_tree(so_far, "")).items() if name not in early
+        }
+    assert {"wind-rose", "farm-layout", "monthly-energy", "plant-flows"} <= set(early)
+    assert set(early) <= set(whole)
+    for name, figure in early.items():
+        assert figure.draws is whole[name].draws
+        assert rendered(figure, name, ("svg", "png")) == rendered(whole[name], name, ("svg", "png"))

@@ -1,0 +1,163 @@
+"""Runs next to each other as a page: what differs is there, of any run, and of hostile names too."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+import xarray as xr
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+import testsite_sim as ts
+from testsite_sim.cli import main
+from testsite_sim.configuration.writing import to_yaml
+from testsite_sim.report import comparison_page
+from testsite_sim.report.comparison_page import ComparedRun, differing_keys, write_comparison
+
+SHORT = {
+    "weather.start": "2023-02-01",
+    "weather.end": "2023-02-04",
+    "weather.climate": None,
+    "economics.scale_to_year": "by-repetition",
+}
+HOSTILE = "</script><script>alert(1)</script>"
+
+
+@pytest.fixture(scope="module")
+def runs() -> tuple[ts.Run, ts.Run]:
+    other = {**SHORT, "plant.electrolysers.0.capacity": "20 MW", "title": HOSTILE}
+    return ts.load("flanders-wind-farm/test-site", SHORT).run(), ts.load("flanders-wind-farm/test-site", other).run()
+
+
+@pytest.fixture(scope="module")
+def page(runs: tuple[ts.Run, ts.Run], tmp_path_factory: pytest.TempPathFactory) -> str:
+    path = tmp_path_factory.mktemp("page") / "compared.html"
+    assert ts.compare(*runs).write_page(path) == path
+    return path.read_text()
+
+
+def test_the_page_has_the_key_that_differs_and_its_values(page: str) -> None:
+    text = re.sub(r"<wbr>", "", page)
+    assert ">plant.electrolysers.0.capacity</td>" in text
+    assert "20 MW" in text
+
+
+def test_a_difference_on_the_page_is_that_of_the_summaries(runs: tuple[ts.Run, ts.Run], page: str) -> None:
+    first, second = (run.summary["hydrogen_produced"].value for run in runs)
+    assert first is not None
+    assert second is not None
+    row = re.search(r"<tr><td>hydrogen produced<small>.*?</tr>", re.sub(r"<wbr>", "", page))
+    assert row is not None
+    assert f"{100.0 * (second - first) / first:+,.2f} %" in row[0]
+
+
+def test_runs_have_figures_on_the_same_axes_and_series(page: str) -> None:
+    for name in ("differences.csv", "losses.csv", "months.csv", "load-duration.csv", "cash-flow.csv"):
+        assert f'download="{name}"' in page
+    assert 'id="series-data"' in page
+    assert "All runs have the same wind" in page
+
+
+def test_hostile_titles_are_only_text_on_the_page(page: str) -> None:
+    assert HOSTILE not in page
+    assert "&lt;/script&gt;" in page.replace("<wbr>", "")
+    assert "default-src 'none'" in page
+    assert "unsafe" not in page
+
+
+def test_the_page_is_the_same_when_it_is_made_again(runs: tuple[ts.Run, ts.Run], page: str, tmp_path: Path) -> None:
+    ts.compare(*runs).write_page(tmp_path / "again.html")
+    assert (tmp_path / "again.html").read_text() == page
+
+
+def test_a_comparison_is_still_a_table_and_its_parts_are_plain(runs: tuple[ts.Run, ts.Run]) -> None:
+    table = ts.compare(*runs)
+    assert table.loc["capacity_factor", "difference"] == 0.0
+    assert not hasattr(table.loc[["capacity_factor"]], "write_page")
+
+
+def test_a_page_that_stands_there_is_kept(runs: tuple[ts.Run, ts.Run], tmp_path: Path) -> None:
+    path = tmp_path / "page.html"
+    path.write_text("mine")
+    with pytest.raises(ts.ConfigurationError, match="exists already"):
+        ts.compare(*runs).write_page(path)
+    assert path.read_text() == "mine"
+    with pytest.raises(ts.ConfigurationError, match=r"ends in \.html"):
+        ts.compare(*runs).write_page(tmp_path / "page.txt")
+
+
+@pytest.mark.usefixtures("unprinted_figures")
+def test_the_command_line_writes_the_page(
+    runs: tuple[ts.Run, ts.Run], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folders = [str(run.save(tmp_path / name)) for run, name in zip(runs, "ab", strict=True)]
+    page = tmp_path / "page.html"
+    main(["compare", *folders, "--json", "--page", str(page)])
+    printed = capsys.readouterr()
+    assert json.loads(printed.out)["runs"] == folders
+    assert printed.err == f"written to {page}\n"
+    with pytest.raises(SystemExit, match="2"):
+        main(["compare", *folders, "--page", str(page)])
+    assert "replace it with `--force`" in capsys.readouterr().err
+    main(["compare", *folders, "--page", str(page), "--force"])
+    for wrong in (["--force"], ["--page", str(Path(folders[0]) / "page.html")], ["--page", str(tmp_path / "p.pdf")]):
+        with pytest.raises(SystemExit, match="2"):
+            main(["compare", *folders, *wrong])
+    assert not (Path(folders[0]) / "page.html").exists()
+
+
+LEAVES = st.one_of(st.integers(0, 3), st.sampled_from(["a", "b"]), st.lists(st.integers(0, 2), max_size=2))
+TREES = st.recursive(LEAVES, lambda inner: st.dictionaries(st.sampled_from("xyz"), inner, max_size=3), max_leaves=8)
+
+
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.dictionaries(st.sampled_from("xyz"), TREES, min_size=1), st.dictionaries(st.sampled_from("xyz"), TREES))
+def test_keys_differ_where_and_only_where_scenarios_do(first: dict, second: dict) -> None:
+    texts = [json.dumps(each) for each in (first, second)]
+    rows, others = differing_keys(texts)
+    assert (first == second) == (not rows and not others)
+    assert sorted(row[0] for row in differing_keys(texts[::-1])[0]) == sorted(row[0] for row in rows)
+
+
+def test_runs_that_have_nothing_in_common_are_compared() -> None:
+    def run(name: str) -> ComparedRun:
+        summary = {name: {"value": 1.0, "units": "1", "description": "d"}}
+        return ComparedRun(name, name, summary, xr.DataTree(), f"title: {name}")
+
+    text = write_comparison([run("one"), run("two"), run("three")])
+    assert "one" in text
+    with pytest.raises(ValueError, match="two runs or more"):
+        write_comparison([run("one")])
+
+
+def test_a_name_of_a_strategy_is_a_key_that_matters() -> None:
+    scenario = ts.load("waterstof/balancing").scenario
+    assert "name" not in comparison_page.TEXTS
+    assert differing_keys([to_yaml(scenario)] * 2) == ([], [])
+
+
+def study_run(place: str, middle: float) -> ComparedRun:
+    """Return a run of a study with two outputs, of which one does not differ."""
+    entry = {"units": "count", "description": "Jobs in 2020, keep (P50)", "value": middle, "p10": 100.0, "p90": 900.0}
+    same = {"units": "EUR/kg", "description": "Cost (P50)", "value": 5.0, "p10": 4.0, "p90": 6.0}
+    tree = xr.DataTree.from_dict({"study": xr.Dataset({"jobs": ("member", [1.0])})})
+    return ComparedRun(place, "Jobs", {"jobs_target_keep": entry, "cost": same}, tree, f"share: {middle}")
+
+
+def test_runs_of_a_study_are_compared_by_their_headlines_with_the_uncertainty_of_each() -> None:
+    page = re.sub(r"<wbr>", "", write_comparison([study_run("one", 300.0), study_run("two", 450.0)]))
+    assert 'download="percentiles.csv"' in page
+    assert "Jobs in 2020, keep: A 300, B 450" in page
+    assert "Maintenance" not in page
+    assert "Headlines, P50 (P10 to P90)" in page
+    row = re.search(r"<tr><td>jobs target keep<small>.*?</tr>", page)
+    assert row is not None
+    assert "300 (100 – 900)" in row[0]
+    assert "P10 to P90 stand next to it" in page
+
+
+def test_outputs_of_studies_whose_medians_are_alike_are_not_drawn() -> None:
+    page = write_comparison([study_run("one", 300.0), study_run("two", 300.0)])
+    assert 'download="percentiles.csv"' not in page
+    assert "No figure differs." in page

@@ -1,0 +1,128 @@
+"""A copy of this process that imports what draws while a run is at its first steps, and draws when they are done.
+
+It is given each step as soon as it is done. A figure of one step alone it draws while the run is at the next; the
+others, and the page, in the end, helped by copies of its own. Where there is no copy, since it cannot be made, has
+failed, warned or stands still, the run draws for itself.
+"""
+
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from testsite_sim.cases.case import Case, Drawing, Simulated, Summary, Work
+from testsite_sim.common.asked_copy import Asked, AskedCopy
+from testsite_sim.common.own_process import is_own_process
+from testsite_sim.common.processors import usable_processors
+from testsite_sim.common.side_by_side import refuse_warnings
+from testsite_sim.output.run_directory import REPORT
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+    from testsite_sim.report.drawing import NamedFigure
+
+STEP, DRAW = "step", "draw"  # what the copy is asked for
+FIGURES, PAGE = "figures", "report"  # what it answers, once they are written
+
+
+class DrawingAhead:
+    """The copy that draws; see `draw_ahead`."""
+
+    def __init__(self, copy: AskedCopy) -> None:
+        self._copy = copy
+        self._given: set[str] = set()
+
+    def note(self, step: str, dataset: "xr.Dataset") -> None:
+        """Give a step that is done."""
+        if self._copy.ask(STEP, {step: dataset}):
+            self._given.add(step)
+
+    def ask(self, simulated: Simulated, summary: Summary, folder: Path) -> bool:
+        """Ask for the figures and the page of a run in its open directory, and return whether there is a copy."""
+        steps = simulated.steps
+        others = {step: dataset for step, dataset in steps.items() if step not in self._given}
+        return self._copy.ask(DRAW, (list(steps), others, simulated.scenario, summary, folder))
+
+    def has_written(self, what: str) -> bool:
+        """Return, once it is so, whether the figures or the page are written; False: the copy is gone."""
+        return self._copy.answers(what)
+
+
+def draw_ahead(case: Case, work: Work) -> None:
+    """Let a copy of this process draw what a case gives, if that is to be written.
+
+    One is made in a process of the program's own, with a processor to spare, that could not draw at once.
+
+    Parameters
+    ----------
+    case : Case
+        What is run: the copy draws it by what it knows now, and by its steps.
+    work : Work
+        Of the run: what draws is had from it, and ends with it.
+    """
+    is_own = is_own_process() and "matplotlib" not in sys.modules
+    if work.target is None or not is_own or usable_processors() < 2:
+        return
+    copy = AskedCopy(lambda asked: _Drawer(case, asked).serve())
+    work.exits.callback(copy.end)
+    work.drawing = DrawingAhead(copy)
+
+
+class _Drawer:
+    """The copy: the steps that it was given, and the files of the figures that it has drawn of them."""
+
+    def __init__(self, case: Case, asked: Asked) -> None:
+        self._case, self._asked = case, asked
+        self._steps: dict[str, xr.Dataset] = {}
+        self._drawn: dict[str, tuple[NamedFigure, dict[str, bytes]]] = {}
+
+    def serve(self) -> None:
+        """Import what draws, and do what is asked for."""
+        import testsite_sim.report  # noqa: F401
+
+        refuse_warnings()
+        for what, content in self._asked:
+            if what == STEP:
+                self._steps |= content
+                self._draw_early()
+            else:
+                self._draw(*content)
+
+    def _draw_early(self) -> None:
+        """Draw figures of one step alone, as long as nothing else is asked for."""
+        from testsite_sim.output.results import results_tree
+        from testsite_sim.report import figures_of_one_group
+        from testsite_sim.report.drawing import rendered
+
+        for name, figure in figures_of_one_group(results_tree(self._steps, "")).items():
+            if self._asked.is_waiting():
+                return
+            if not self._is_drawn(name, figure):
+                self._drawn[name] = figure, rendered(figure, name, Drawing.formats)
+
+    def _draw(
+        self, order: list[str], others: "Mapping[str, xr.Dataset]", scenario: str, summary: Summary, folder: Path
+    ) -> None:
+        """Write figures and page, and say so."""
+        from testsite_sim.output.results import results_tree
+        from testsite_sim.report.drawing import write_figures
+
+        steps = {step: others[step] if step in others else self._steps[step] for step in order}
+        results = results_tree(steps, self._case.title, scenario)
+        drawing = self._case.draw(Simulated(steps, scenario), results, summary)
+        drawn = {
+            name: self._drawn[name][1]
+            for name, figure in drawing.figures.items()
+            if drawing.formats == Drawing.formats and self._is_drawn(name, figure)
+        }
+        target = folder / FIGURES
+        files = write_figures(drawing.figures, target, drawing.formats, drawn, kept=self._asked.descriptors)
+        self._asked.answer(FIGURES)
+        if drawing.page is not None:
+            (folder / REPORT).write_text(drawing.page(files), encoding="utf-8", newline="\n")
+        self._asked.answer(PAGE)
+
+    def _is_drawn(self, name: str, figure: "NamedFigure") -> bool:
+        """Return whether a figure has been drawn, of its one step."""
+        return name in self._drawn and figure.draws is not None and self._drawn[name][0].draws is figure.draws

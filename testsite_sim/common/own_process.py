@@ -1,0 +1,34 @@
+"""What a process of the program's own sets for itself, so that it starts fast; one of the user's is left alone."""
+
+import gc
+
+from testsite_sim.common.absent import absent, defer
+
+ALLOCATIONS = 100_000  # between two collections of garbage; what is imported are many objects, which stay
+_IS_OURS: list[bool] = []
+
+
+def own_process() -> None:
+    """Note that this process is the program's own, and let it look for garbage less often than Python does."""
+    _IS_OURS.append(True)
+    gc.set_threshold(ALLOCATIONS, 20, 100)
+
+
+def is_own_process() -> bool:
+    """Return whether this process is the program's own."""
+    return bool(_IS_OURS)
+
+
+def expect_plain_arrays() -> None:
+    """Import xarray, without the other array libraries where this process is the program's own.
+
+    xarray imports dask, pint and others when it first converts an array, to know whether it is one of theirs, which
+    takes as long as a short simulation. It keeps in mind what is missing. No step of the chain makes such arrays.
+    windpowerlib imports requests to fetch its table of turbines, which no step does.
+    """
+    if _IS_OURS:
+        defer("requests")
+        with absent("dask", "pint", "cupy", "sparse"):
+            import xarray as xr
+
+            xr.Variable((), 0.0).to_numpy()

@@ -1,0 +1,47 @@
+"""The single-lift vessel and the fund that paid for it."""
+
+from typing import Annotated
+
+from pydantic import Field, model_validator
+
+from testsite_sim.common.errors import nearest
+from testsite_sim.configuration.base import Component, Configuration
+from testsite_sim.configuration.installation import Installation
+from testsite_sim.configuration.quantities import Fraction, Money, PositiveNumber, Power, Years
+
+
+class SingleLift(Configuration):
+    """A campaign of turbines by the usual vessel and by the one that sets a turbine down in one lift."""
+
+    turbines: int = Field(ge=1, le=1000)
+    turbine_power: Power
+    conventional: Annotated[Installation, Component("installation")]
+    single_lift: Annotated[Installation, Component("installation")]
+    phase: str
+    segment: str
+    day_rate: Money
+    day_rate_ratio: PositiveNumber
+    utilisation: Fraction
+    crew: PositiveNumber
+    crews: PositiveNumber
+    cost_share: Fraction
+
+    @model_validator(mode="after")
+    def _phase_is_known(self) -> "SingleLift":
+        for each in (self.conventional, self.single_lift):
+            if self.phase not in each.phases:
+                raise ValueError(f"phase: there is no phase {self.phase!r}. {nearest(self.phase, each.phases)}")
+        if not self.cost_share > 0.0:
+            raise ValueError("cost_share: expected above zero")
+        return self
+
+
+class Fund(Configuration):
+    """A revolving fund of the government for projects of clusters that have a roadmap."""
+
+    capital: Money
+    vessel_equity: Money
+    vessel_part: Fraction
+    retained: Fraction
+    site_share: Fraction
+    exit: Years

@@ -1,0 +1,212 @@
+"""The hindcast of the Belgian zone: the commands that make records of the measurements and run the scenario in them."""
+
+import os
+import shlex
+import shutil
+import subprocess
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import xarray as xr
+
+from testsite_sim.configuration.catalogue import names
+from tools.scorecard.measured import BOTH, PLACES, RAW, STATIONS, Measured, history
+from tools.scorecard.stations import DISTANT
+
+SCENARIO = "flanders-wind-farm/belgian-zone"
+SHEAR = '{value: 0.08, source: "IEA Wind 740-10-MW reference plant at Borssele", range: [0.06, 0.11]}'
+# The first is that of the aims; why: docs/decisions/010. No meter and no month that is scored here decided it.
+PROFILES = {
+    "monin-obukhov": ("weather.profile=monin-obukhov", "weather.air_sea=southern-north-sea"),
+    "power law": (f"weather.shear_exponent={SHEAR}",),
+}
+PROFILE, OTHER = PROFILES
+AVERAGING = "wind.curve_averaging=hourly-from-the-coast"
+# How the wind of a station is that of a place far away: docs/decisions/010. Estimated on no meter.
+SHARED = (
+    'weather.sensor_height={value: 25 m, source: "assumption: a mast at sea; the network publishes a wind at sensor '
+    'height and one at 10 m", range: [20 m, 30 m], assumption: true}',
+    'weather.averaging_time={value: 4 hour, source: "a third platform, June 2023 to December 2025, by '
+    'tools/fit_interpolation.py", range: [2 hour, 6 hour]}',
+)
+REPAIRS = "[correct-mast-shadow]"
+INTERPOLATION = ("weather.error_distance=230 km",)  # tools/fit_interpolation.py
+WINDS = (*STATIONS, RAW, BOTH)
+GUSTS = "  - {{column: {station}_gust, quantity: wind_gust, units: m/s, height: 10 m}}\n"
+MODELS = ("noj", "bastankhah", "niayifar-2016", "nygaard-2022")
+SERIES = "plant/power_exported"
+MEMBERS = 16
+AS_PUBLISHED = "as published"  # hourly, and at the level that the stations state
+MAPPING = """time: {{column: time, zone: UTC, marks: start}}
+columns:
+  - {{column: {station}_speed, quantity: wind_speed, units: m/s, height: 10 m}}
+  - {{column: {station}_direction, quantity: wind_direction, units: degree, height: 10 m}}
+{gusts}"""
+PRICE = "  - {column: price, quantity: day_ahead_price, units: EUR/MWh}\n"
+
+
+@dataclass(frozen=True)
+class Hindcast:
+    """A period, simulated: power [MW] of each hour by station, of an ensemble (member, hour), of each wake model.
+
+    `at_most`: in the hours of most power of the run of the aims, the share of the rated power whose turbines run, and
+    what is delivered over what these would give; the availability by energy of the whole period [1].
+    """
+
+    measured: Measured
+    power: dict[str, pd.Series]
+    members: np.ndarray
+    models: dict[str, pd.Series]
+    at_most: tuple[float, float, float]
+
+
+def short(measured: Measured) -> str:
+    """Return the year, by which files are named."""
+    return measured.period.start[:4]
+
+
+def scenario(measured: Measured) -> str:
+    """Return the scenario of a period: that of its year where one ships, else that of today."""
+    of_year = f"{SCENARIO}-{short(measured)}"
+    return of_year if of_year in names("scenarios") else SCENARIO
+
+
+def settings(measured: Measured, wind: str, profile: str = PROFILE, shared: Sequence[str] = SHARED) -> list[str]:
+    """Return what is set of the scenario: its record or both, its farm, no climate, how wind of one height goes on."""
+    farm = [f"farm={measured.period.farm}"] if scenario(measured) == SCENARIO else []
+    first, second = STATIONS
+    several = wind in (BOTH, RAW)
+    record = record_of(measured, first if several else wind, raw=wind == RAW)
+    records = [f"weather.record={record}", f"weather.repairs={REPAIRS}"]
+    if several:
+        records += [f"weather.{axis}={place}" for axis, place in zip("xy", PLACES[first], strict=True)]
+        x, y = PLACES[second]
+        other = record_of(measured, second, raw=wind == RAW)
+        records += [f"weather.stations=[{{record: {other}, x: {x}, y: {y}, repairs: {REPAIRS}}}]", *INTERPOLATION]
+    return [*records, *farm, "weather.climate=null", *PROFILES[profile], *shared, AVERAGING]
+
+
+def record_of(measured: Measured, wind: str, *, raw: bool = False) -> str:
+    """Return the file of a record of a station: without its breaks, or as it was measured."""
+    return f"{wind}-{'measured-' if raw else ''}{short(measured)}.nc"
+
+
+def import_command(table: str, mapping: str, record: str) -> list[str]:
+    """Return the command that makes a record of a table."""
+    return ["weather", "import", table, "--format", "mapped", "--mapping", mapping, "-o", record, "--force"]
+
+
+def import_commands(measured: Measured) -> list[list[str]]:
+    """Return the commands that make the records of the stations: of the period, of all years, and without breaks."""
+    table, commands = f"measured-{short(measured)}.csv", []
+    for name in STATIONS:
+        commands.append(import_command(table, f"{name}.yaml", record_of(measured, name, raw=True)))
+        commands.append(import_command("stations.csv", f"{name}-years.yaml", f"{name}-years.nc"))
+    for name, other in zip(STATIONS, reversed(STATIONS), strict=True):
+        against = ["--history", f"{name}-years.nc", "--neighbour", f"{other}-years.nc", "--distant", DISTANT]
+        made = ["-o", record_of(measured, name), "--force"]
+        commands.append(["weather", "homogenise", record_of(measured, name, raw=True), *against, *made])
+    return commands
+
+
+def run_command(measured: Measured, station: str, variant: str = PROFILE) -> list[str]:
+    """Return the command that runs the scenario in the record of a station, or in that of both.
+
+    `variant`: the profile; `AS_PUBLISHED`; or a wake model instead of that of the scenario.
+    """
+    profile = variant if variant in PROFILES else PROFILE
+    stated = settings(measured, station, profile, () if variant == AS_PUBLISHED else SHARED)
+    if variant in MODELS:
+        stated.append(f"wind.wake_model={variant}")
+    sets = [word for each in stated for word in ("--set", each)]
+    return ["run", scenario(measured), *sets, "-o", folder_of(station, variant, short(measured))]
+
+
+def folder_of(station: str, variant: str, year: str) -> str:
+    """Return the folder of a run."""
+    return f"zone-{station}-{year}" if variant == PROFILE else f"zone-{station}-{variant.replace(' ', '-')}-{year}"
+
+
+def ensemble_command(measured: Measured, members: int) -> list[str]:
+    """Return the command of the ensemble of the scenario: every quantity of it with a range, and the record's wind."""
+    kept = f"ensemble={{flow: exact, weather: {{kind: record}}, keep_series: [{SERIES}]}}"
+    stated = [*settings(measured, BOTH), "weather.wind_error=coastal-stations", kept]
+    sets = [word for each in stated for word in ("--set", each)]
+    return ["run", scenario(measured), *sets, "--members", str(members), "-o", f"ensemble-{short(measured)}"]
+
+
+def shown(command: list[str]) -> str:
+    """Return a command as one types it."""
+    return shlex.join(["testsite-sim", *command])
+
+
+def run(folder: Path, command: list[str]) -> None:
+    """Run a command of testsite-sim in a folder, unless what it makes is there already."""
+    target = folder / command[command.index("-o") + 1]
+    if target.exists():
+        return
+    print(shown(command), flush=True)
+    done = subprocess.run(
+        [sys.executable, "-m", "testsite_sim", *command],
+        cwd=folder,
+        env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        shutil.rmtree(target, ignore_errors=True)
+        raise RuntimeError(f"{shown(command)}\n{done.stderr.strip()}")
+
+
+def prepare(measured: Measured, data: Path, folder: Path) -> None:
+    """Write the tables that records are made of, and their mappings; make the records."""
+    measured.table.to_csv(folder / f"measured-{short(measured)}.csv", index_label="time")
+    years = history(data)
+    years.to_csv(folder / "stations.csv", index_label="time")
+    for name in STATIONS:
+        gusts = GUSTS.format(station=name) if f"{name}_gust" in measured.table else ""
+        mapping = MAPPING.format(station=name, gusts=gusts)
+        (folder / f"{name}.yaml").write_text(mapping + PRICE, encoding="utf-8")
+        (folder / f"{name}-years.yaml").write_text(mapping, encoding="utf-8")
+    for command in import_commands(measured):
+        run(folder, command)
+
+
+def at_most(tree: xr.DataTree, capacity: float) -> tuple[float, float, float]:
+    """Return what `Hindcast.at_most` says of a run."""
+    power = tree[SERIES].to_numpy() / 1e6
+    top = power >= np.quantile(power, 0.995)
+    rated = tree["wind/power"].to_numpy().max(axis=0)
+    running = float((tree["operations/availability"].to_numpy()[top] @ rated).mean() / rated.sum())
+    rest = float(power[top].mean()) / capacity / running
+    return running, rest, float(tree["wind/availability_energy"])
+
+
+def simulate(measured: Measured, data: Path, folder: Path, members: int) -> Hindcast:
+    """Run all commands of a period and read what they give; without members there is no ensemble."""
+    prepare(measured, data, folder)
+    year, power = short(measured), {}
+    for wind, variant in (*((each, PROFILE) for each in WINDS), (BOTH, OTHER), (BOTH, AS_PUBLISHED)):
+        run(folder, run_command(measured, wind, variant))
+        with xr.open_datatree(folder / folder_of(wind, variant, year) / "results.nc") as tree:
+            power[wind if variant == PROFILE else variant] = tree[SERIES].to_series() / 1e6
+            if (wind, variant) == (BOTH, PROFILE):
+                most = at_most(tree, measured.period.capacity)
+    models = {}
+    for name in MODELS:
+        run(folder, run_command(measured, BOTH, name))
+        with xr.open_datatree(folder / folder_of(BOTH, name, year) / "results.nc") as tree:
+            models[name] = tree[SERIES].to_series() / 1e6
+    if members == 0:
+        return Hindcast(measured, power, np.empty((0, len(measured.table))), models, most)
+    run(folder, ensemble_command(measured, members))
+    step, variable = SERIES.split("/")
+    with xr.open_datatree(folder / f"ensemble-{year}" / "series.nc") as tree:
+        numbers = tree.to_dataset()["member"].to_numpy()
+        series = tree[step].to_dataset()[variable].to_numpy().reshape(numbers.size, -1) / 1e6
+    return Hindcast(measured, power, series[numbers > 0], models, most)
