@@ -182,6 +182,9 @@ def test_the_table_of_an_ensemble_is_yawed_and_has_the_turbulence_that_its_defle
         ([{"turbines": {"berth 5": "20 degree"}, "from_direction": "10 degree"}], "want each other"),
         ([{**YAW, "to_direction": "200 degree"}], "are the same; leave both out"),
         ([{**YAW, "angle": "20 degree"}], "angle"),
+        ([{"turbines": {"berth 5": True}}], "found True without a unit"),
+        ([YAW, {"turbines": {"berth 5": "5 degree"}}], r"yaw\.1 turns 'berth 5', as yaw\.0 does, at 200 degrees"),
+        ([YAW, {**YAW, "from_direction": "279 degree", "to_direction": "20 degree"}], "at 279 degrees"),
     ],
 )
 def test_a_wrong_yaw_in_a_farm_is_refused_by_its_place(yaw: list, message: str) -> None:
@@ -190,12 +193,72 @@ def test_a_wrong_yaw_in_a_farm_is_refused_by_its_place(yaw: list, message: str) 
     assert "serial" in str(refused.value)
 
 
-def test_two_angles_in_one_direction_and_an_unknown_deflection_are_refused() -> None:
-    twice = loaded(**{"farm.groups.serial.yaw": [YAW, {"turbines": {"berth 5": "5 degree"}}]})
-    with pytest.raises(ConfigurationError, match="turbine 'berth 5' has two angles"):
-        prepare(twice.scenario)
-    with pytest.raises(ConfigurationError, match=r"wind\.deflection: there is no deflection 'jimenez'\. Nearest"):
-        prepare(loaded(**{"wind.deflection": "jimenez"}).scenario)
+def test_sectors_that_touch_or_turn_other_turbines_do_not_overlap() -> None:
+    """Aims at the edge: the first direction of a sector lies in it, the last does not."""
+    after = {**YAW, "from_direction": "280 degree", "to_direction": "200 degree"}  # all that YAW leaves
+    unturned = {"turbines": {"berth 5": "0 degree"}}
+    farm = prepare(loaded(**{"farm.groups.serial.yaw": [YAW, after, unturned]}).scenario).farm
+    assert farm.yaw.sizes["sector"] == 3
+
+
+SCENARIO = """\
+extends: flanders-wind-farm/test-site
+wind:
+  blockage: none
+  {}
+  {}
+farm:
+  groups:
+    serial:
+      yaw:
+        - turbines: {{berth 5: 20 degree}}
+        - from_direction: 10 degree
+          to_direction: 20 degree
+          turbines: {{berth 5: {} degree}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("model", "deflection", "angle", "line", "message"),
+    [
+        ("wake_model: jensenn", "wake_loss: 1", 0, 4, r"wind\.wake_model: there is no wake model 'jensenn'\. Nearest"),
+        ("wake_model: noj", "deflection: jimenez", 0, 5, r"wind\.deflection: there is no deflection 'jimenez'\. Near"),
+        ("wake_model: none", "deflection: jimenez-2010", 0, 5, "the wake model 'none' has no wakes to deflect"),
+        ("wake_model: none", "deflection: none", 0, 5, "the wake model 'none' has no wakes to deflect"),
+        ("wake_loss: 1", "deflection: none", 5, 11, r"serial: yaw\.1 turns 'berth 5'"),
+    ],
+)
+def test_a_wrong_model_or_sector_is_refused_at_its_line_when_a_scenario_is_read(
+    tmp_path: Path, model: str, deflection: str, angle: int, line: int, message: str
+) -> None:
+    file = tmp_path / "scenario.yaml"
+    file.write_text(SCENARIO.format(model, deflection, angle))
+    with pytest.raises(ConfigurationError, match=message) as refused:
+        ts.load(file)
+    assert [problem.startswith(f"{file}:{line}: ") for problem in refused.value.problems] == [True]
+
+
+def test_all_wrong_models_are_named_at_once_and_a_scenario_of_python_is_refused_by_a_run() -> None:
+    wrong = {"wind.wake_model": "jensenn", "wind.deflection": "jimenez", "wind.blockage": "rankine"}
+    with pytest.raises(ConfigurationError) as refused:
+        loaded(**wrong)
+    assert [problem.split(": ")[:2] for problem in refused.value.problems] == [
+        [f"override {key!r}", key] for key in wrong
+    ]
+    scenario = loaded().scenario
+    wind = scenario.wind.model_copy(update={"blockage": "rankine"})
+    with pytest.raises(ConfigurationError, match=r"^wind\.blockage: there is no blockage 'rankine'"):
+        prepare(scenario.model_copy(update={"wind": wind}))
+
+
+def test_a_truth_value_is_no_angle() -> None:
+    turned = xr.Dataset({"yaw": ("turbine", np.arange(9) == 1)}, coords={"turbine": NAMES})
+    with pytest.raises(DataError, match="yaw holds values of type bool; expected numbers"):
+        replace(STRAIGHT, yaw=turned)
+    with pytest.raises(ConfigurationError, match="yaw_power_exponent is True; expected a number from 0 to 10"):
+        replace(TURBINE, yaw_power_exponent=True)
+    with pytest.raises(ConfigurationError, match=r"yaw_thrust_exponent: found True; expected an exponent of a cosine"):
+        loaded(**{"farm.groups.serial.turbine.yaw_thrust_exponent": True})
 
 
 def test_a_windio_plant_takes_no_yaw(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from testsite_sim.cases.case import Drawing, Log, Simulated, Summary, Work, sile
 from testsite_sim.cases.publishing import run_case
 from testsite_sim.cases.run import Run
 from testsite_sim.common.printing import csv_text
-from testsite_sim.configuration.loading import Files, checked
+from testsite_sim.configuration.loading import Files, at_places, checked
 from testsite_sim.configuration.overrides import Overrides, load_overridden, read_overrides
 from testsite_sim.configuration.scenario import Scenario
 from testsite_sim.configuration.writing import to_yaml
@@ -205,6 +205,11 @@ def read_scenario(name: str, overrides: Overrides = (), files: Files | None = No
     files = files or Files()
     document, path = load_overridden(name, Scenario, overrides, files)
     scenario = checked(Scenario, document)
+    if scenario.wind is not None:
+        from testsite_sim.wind import check_models
+
+        with at_places(document):
+            check_models(scenario.wind)
     if scenario.weather.is_file:
         whole = str((path.parent / scenario.weather.record).resolve())
         scenario = scenario.model_copy(update={"weather": scenario.weather.model_copy(update={"record": whole})})

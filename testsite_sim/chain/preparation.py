@@ -8,7 +8,7 @@ import xarray as xr
 from testsite_sim.chain.annual import reference_of
 from testsite_sim.chain.plant_check import check_plant
 from testsite_sim.chain.requirements import require_horizon, require_weather
-from testsite_sim.common.errors import ConfigurationError, nearest
+from testsite_sim.common.errors import ConfigurationError
 from testsite_sim.configuration.capacity import ImbalanceActivation
 from testsite_sim.configuration.farm import FarmConfiguration
 from testsite_sim.configuration.scenario import Scenario
@@ -19,7 +19,7 @@ from testsite_sim.operations.fleet_availability import check_maintenance
 from testsite_sim.plant.machines import Margins
 from testsite_sim.weather.opening import in_climate, open_as_measured
 from testsite_sim.weather.stations import Placed, open_stations
-from testsite_sim.wind import BLOCKAGES, Farm, FarmTable, Spread, averaged_farm, build_farm, configured_model
+from testsite_sim.wind import Farm, FarmTable, Spread, averaged_farm, build_farm, check_models
 from testsite_sim.wind.stations import Interpolation, station_weights
 
 
@@ -76,7 +76,7 @@ def prepare(scenario: Scenario, record: xr.Dataset | None = None, *, check_sea: 
     """
     stated = None if scenario.farm is None else scenario.wind_farm
     if stated is not None:
-        configured_model(stated.wind)
+        check_models(stated.wind)
     if scenario.dispatch is not None:
         for offer in scenario.dispatch.reserves:
             if isinstance(offer.product.activation, ImbalanceActivation) and scenario.sale.imbalance is None:
@@ -107,9 +107,6 @@ def prepare(scenario: Scenario, record: xr.Dataset | None = None, *, check_sea: 
     if check_sea and at_sea.maintenance is not None:
         for each in (at_sea.maintenance, *(base.maintenance for base in at_sea.bases.values())):
             check_maintenance(record, each, climate=at_sea.climate, seed=int(at_sea.seed or 0))
-    if stated.wind.blockage not in BLOCKAGES:
-        found = stated.wind.blockage
-        raise ConfigurationError(f"wind.blockage: there is no blockage {found!r}. {nearest(found, BLOCKAGES)}")
     stations = open_stations(scenario.weather, record)
     if turbines is not None and stations:
         station_weights(turbines, stations, Interpolation())  # refuses farms that do not exist

@@ -281,7 +281,7 @@ def _aligned(
         faults.append(" ".join([f"{name} is over {_written(data.dims)}; expected {choices}.", *close, hint]).rstrip())
         return None
     _check_attributes(data, name, variable, faults)
-    if data.dtype.kind not in "iufb":
+    if data.dtype.kind not in "iuf":
         faults.append(f"{name} holds values of type {data.dtype}; expected numbers.")
         return None
     values = data.transpose(*dims).to_numpy() if data.dims != dims else data.to_numpy()

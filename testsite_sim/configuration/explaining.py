@@ -253,7 +253,7 @@ def _default(field: FieldInfo) -> str:
         return "required"
     value = field.get_default(call_default_factory=True)
     if value is None:
-        return "none: left out"
+        return "left out"
     if isinstance(value, Quantity):
         return str(value.text)
     if value == ():

@@ -5,6 +5,7 @@ from typing import Annotated
 from pydantic import Field, model_validator
 
 from testsite_sim.common.errors import nearest
+from testsite_sim.common.yaw_bounds import overlapping
 from testsite_sim.configuration.base import Component, Configuration, SourcedConfiguration
 from testsite_sim.configuration.quantities import Direction, Yaw
 from testsite_sim.configuration.turbine import TurbineConfiguration
@@ -32,6 +33,13 @@ class YawSector(Configuration):
             raise ValueError("from_direction and to_direction are the same; leave both out for all directions")
         return self
 
+    @property
+    def directions(self) -> tuple[float, float]:
+        """From where the sector reaches, clockwise to where [degree]; the whole circle without any."""
+        if self.from_direction is None or self.to_direction is None:
+            return 0.0, 360.0
+        return float(self.from_direction), float(self.to_direction)
+
 
 class Group(Configuration):
     """Turbines of one type: names, and positions east and north [m] in the farm's coordinates.
@@ -52,10 +60,24 @@ class Group(Configuration):
         lengths = (len(self.names), len(self.x), len(self.y))
         if len(set(lengths)) != 1:
             raise ValueError(f"{lengths[0]} names, {lengths[1]} x and {lengths[2]} y; expected one of each per turbine")
-        for sector in self.yaw or ():
+        for number, sector in enumerate(self.yaw or ()):
             for name in sector.turbines:
                 if name not in self.names:
-                    raise ValueError(f"yaw: there is no turbine {name!r}. {nearest(name, self.names)}".rstrip())
+                    near = nearest(name, self.names)
+                    raise ValueError(f"yaw.{number}.turbines: there is no turbine {name!r}. {near}".rstrip())
+        return self
+
+    @model_validator(mode="after")
+    def _turned_once(self) -> "Group":
+        sectors = self.yaw or ()
+        for one, other in overlapping([sector.directions for sector in sectors]):
+            for name, angle in sectors[one].turbines.items():
+                if angle != 0.0 and sectors[other].turbines.get(name, 0.0) != 0.0:
+                    raise ValueError(
+                        f"yaw.{max(one, other)} turns {name!r}, as yaw.{min(one, other)} does, at "
+                        f"{sectors[other].directions[0] % 360.0:g} degrees; expected one angle in each direction: let "
+                        "a sector begin where the other ends, or leave the turbine out of one of them"
+                    )
         return self
 
 

@@ -6,6 +6,8 @@ import functools
 import re
 import types
 import typing
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
@@ -116,6 +118,27 @@ def checked(model: type[Model], document: Document) -> Model:
     if document.problems:
         raise ConfigurationError(*_lines(document.problems))
     return checked_model
+
+
+@contextmanager
+def at_places(document: Document) -> Iterator[None]:
+    """Put file and line before each problem that begins with a key of a document, `wind.wake_model: there is no …`.
+
+    Raises
+    ------
+    ConfigurationError
+        What is raised within it, with these.
+    """
+    try:
+        yield
+    except ConfigurationError as error:
+        keys = [tuple(_key(word) for word in problem.partition(":")[0].split(".")) for problem in error.problems]
+        raise ConfigurationError(
+            *(
+                f"{document.place(path)}: {problem}" if path[:1] in document.places else problem
+                for path, problem in zip(keys, error.problems, strict=True)
+            )
+        ) from None
 
 
 def _load_chain(path: Path, model: type[BaseModel], find: Any, reading: Reading) -> Document:
@@ -291,6 +314,10 @@ def _explain(error: ValidationError, model: type[BaseModel], document: Document)
     problems = error.errors(include_url=False, include_context=False)
     for problem in sorted(problems, key=lambda problem: problem["type"] == "missing"):
         location = tuple(problem["loc"])
+        if problem["type"] == "too_short" and any(
+            len(each["loc"]) > len(location) and each["loc"][: len(location)] == location for each in problems
+        ):
+            continue  # of the items that there are, those with a problem of their own are not counted
         unknown = problem["type"] == "extra_forbidden"
         inside = _written(model, document.data, location[:-1] if unknown else location)
         # Parts that contradict each other are judged once every part is there.

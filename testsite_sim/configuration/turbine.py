@@ -4,15 +4,15 @@ import itertools
 import math
 from typing import Annotated
 
-from pydantic import Field, model_validator
+from pydantic import model_validator
 from testsite_kernels.numerics.constants import STANDARD_AIR_DENSITY
 
 from testsite_sim.common.yaw_bounds import LARGEST_YAW_EXPONENT
 from testsite_sim.configuration.base import Component, Configuration, CurvePoints, SourcedConfiguration
-from testsite_sim.configuration.quantities import Length, Power, Speed
+from testsite_sim.configuration.quantities import Length, Power, Speed, Unit
 
 BETZ_LIMIT = 16.0 / 27.0
-YawExponent = Annotated[float, Field(strict=False, ge=0.0, le=LARGEST_YAW_EXPONENT)]
+YawExponent = Annotated[float, Unit("", "an exponent of a cosine", "1.88", 0.0, LARGEST_YAW_EXPONENT)]
 
 
 class TurbineCurves(Configuration):

@@ -92,8 +92,9 @@ class Turbine:
             if value is not None and not 0.0 < value < np.inf:
                 faults.append(f"{name} is {value}; expected a number above 0.")
         for name in ("yaw_power_exponent", "yaw_thrust_exponent"):
-            if not 0.0 <= getattr(self, name) <= LARGEST_YAW_EXPONENT:
-                faults.append(f"{name} is {getattr(self, name)}; expected 0 to {LARGEST_YAW_EXPONENT:g}.")
+            value = getattr(self, name)
+            if isinstance(value, bool) or not 0.0 <= value <= LARGEST_YAW_EXPONENT:
+                faults.append(f"{name} is {value}; expected a number from 0 to {LARGEST_YAW_EXPONENT:g}.")
         refuse(f"turbine {self.name!r}", faults, ConfigurationError)
         for name, curve in zip(curves, without_steps(*curves.values()), strict=True):
             object.__setattr__(self, name, curve)

@@ -54,8 +54,7 @@ def _yaw_of(configuration: FarmConfiguration) -> xr.Dataset | None:
         for sector in group.yaw or ():
             angles = np.zeros(count)
             angles[first : first + len(group.names)] = [float(sector.turbines.get(name, 0.0)) for name in group.names]
-            begin, end = sector.from_direction, sector.to_direction
-            sectors.append((angles, 0.0 if begin is None else float(begin), 360.0 if end is None else float(end)))
+            sectors.append((angles, *sector.directions))
         first += len(group.names)
     if not sectors:
         return None

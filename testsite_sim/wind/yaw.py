@@ -12,7 +12,7 @@ from testsite_kernels.numerics.arrays import Floats
 
 from testsite_sim.common.errors import DataError
 from testsite_sim.common.inputs import Variable, aligned_inputs, refuse
-from testsite_sim.common.yaw_bounds import LARGEST_YAW
+from testsite_sim.common.yaw_bounds import LARGEST_YAW, overlapping, sector_width
 
 YAW = Variable("degree", (("turbine",), ("time", "turbine")), -LARGEST_YAW, LARGEST_YAW)
 ABOUT_YAW = {"units": "degree", "long_name": "yaw of the turbine out of the wind, counter-clockwise from above"}
@@ -67,7 +67,7 @@ def read_yaw(given: xr.Dataset, names: Sequence[str]) -> xr.Dataset:
 
 def _widths(begin: Floats, end: Floats) -> Floats:
     """Return the width of sectors [degree]; the whole circle where one ends a turn after it begins."""
-    return np.where(end > begin, end - begin, end - begin + 360.0)
+    return np.array([sector_width(*each) for each in zip(begin.tolist(), end.tolist(), strict=True)])
 
 
 def _check_sectors(begin: Floats, end: Floats, angles: Floats, names: Sequence[str]) -> None:
@@ -77,16 +77,13 @@ def _check_sectors(begin: Floats, end: Floats, angles: Floats, names: Sequence[s
     if wrong.size:
         first, last = begin[wrong[0]], end[wrong[0]]
         raise DataError(f"yaw: a sector reaches from {first:g} to {last:g} degrees; expected a width of up to 360.")
-    for k in range(begin.size):
-        # Sectors overlap where one of them begins in the other.
-        others = np.flatnonzero((begin - begin[k]) % 360.0 < width[k])
-        for m in others[others != k]:
-            both = np.flatnonzero((angles[k] != 0.0) & (angles[m] != 0.0))
-            if both.size:
-                raise DataError(
-                    f"yaw: turbine {names[both[0]]!r} has two angles at {begin[m] % 360.0:g} degrees, of the sectors "
-                    f"{k} and {m}; expected one."
-                )
+    for k, m in overlapping(list(zip(begin.tolist(), end.tolist(), strict=True))):
+        both = np.flatnonzero((angles[k] != 0.0) & (angles[m] != 0.0))
+        if both.size:
+            raise DataError(
+                f"yaw: turbine {names[both[0]]!r} has two angles at {begin[m] % 360.0:g} degrees, of the sectors "
+                f"{k} and {m}; expected one."
+            )
 
 
 def yaw_at(table: xr.Dataset, direction: Floats) -> Floats:
