@@ -1,13 +1,17 @@
 """A new scenario is answered with every problem at once, and asked for nothing that it does not need."""
 
+import re
 from pathlib import Path
 
 import pytest
 
 from testsite_sim.cases.scenario import load_scenario
 from testsite_sim.common.errors import MOST_PROBLEMS, ConfigurationError
+from testsite_sim.configuration.base import Configuration
 from testsite_sim.configuration.catalogue import data_root, kinds, names
+from testsite_sim.configuration.explaining import keys_of
 from testsite_sim.configuration.geographic import Latitude, Longitude
+from testsite_sim.configuration.scenario import Scenario
 from testsite_sim.configuration.yaml_loader import load_document
 
 WRONG = """extends: waterstof/balancing
@@ -18,6 +22,12 @@ plant: {store: nothing, electrolysers: [{extends: pem-10mw, capacity: -3 MW}]}
 weather: {recrd: a}
 location: {latitude: 91, longitude: 3 W, turbulence_intensity: 7}
 """
+
+
+def every_model(model=Configuration):
+    """Return the models of all parts of a scenario."""
+    below = model.__subclasses__()
+    return below + [each for one in below for each in every_model(one)]
 
 
 def problems_of(path: Path, text: str, *overrides: str) -> tuple[str, ...]:
@@ -133,6 +143,65 @@ def test_an_old_key_is_refused_with_its_new_name(tmp_path, text, words):
     found = problems_of(tmp_path / "s.yaml", f"extends: waterstof/balancing\n{text}")
     assert len(found) == 1
     assert f"s.yaml:2: {words}" in found[0]
+
+
+OLD_KEYS = [  # where an old key is stated, a line each; the value that stands there; what its successor is called
+    ("plant: electrolyser", "pem-10mw", "`plant.electrolysers`"),
+    ("plant: fuel_cell", "lillo-1mw", "`plant.fuel_cells`"),
+    ("plant: tank", "tank-5t", "`plant.store`"),
+    ("plant: panels", "{capacity: 1 MW}", "`plant.photovoltaics`"),
+    ("plant: station", "{}", "`plant.refuelling.station`"),
+    ("plant: fleets", "[]", "`plant.refuelling.fleets`"),
+    ("plant: strategy", "surplus", "`dispatch.strategy`"),
+    ("plant: control", "{assist_level: 0.5}", "`dispatch.strategy`"),
+    ("plant: capacity", "[]", "`dispatch.reserves`"),
+    ("plant: store: maximum_filling", "400 kg/hour", "`filling_per_capacity`"),
+    ("plant: store: maximum_withdrawal", "400 kg/hour", "`withdrawal_per_capacity`"),
+    ("dispatch: capacity", "[]", "`dispatch.reserves`"),
+    ("dispatch: control", "{assist_level: 0.5}", "`dispatch.strategy`"),
+    ("market: contract", "{kind: two-sided}", "`dispatch.contracts`"),
+]
+OLD_KEYS_OF_MACHINES = [
+    ("plant.electrolysers.0.standby_power", "10 kW", "`standby_power_per_capacity`"),
+    ("plant.electrolysers.0.start_energy", "8 kWh", "`start_energy_per_capacity`"),
+    ("plant.fuel_cells.0.stacks.count", 3, "`power_per_stack`"),
+    ("plant.fuel_cells.0.stacks.auxiliary_power", "3 kW", "`auxiliary_power_per_capacity`"),
+    ("plant.store.cascade.banks.0.maximum_filling", "400 kg/hour", "`filling_per_capacity`"),
+    ("plant.store.cascade.banks.0.maximum_withdrawal", "400 kg/hour", "`withdrawal_per_capacity`"),
+    ("dispatch.strategy.assist_level", 0.5, "`grid_import_below_level`"),
+    ("dispatch.strategy.assist_price", "50 EUR/MWh", "`grid_import_below_price`"),
+    ("dispatch.strategy.reserve_level", 0.5, "`store_above_level`"),
+]
+
+
+@pytest.mark.parametrize(("keys", "value", "successor"), OLD_KEYS)
+def test_every_old_key_of_a_plant_is_refused_at_its_line_with_its_successor(tmp_path, keys, value, successor):
+    *above, key = keys.split(": ")
+    lines = [f"{'  ' * depth}{name}:" for depth, name in enumerate(above)] + [f"{'  ' * len(above)}{key}: {value}"]
+    found = problems_of(tmp_path / "s.yaml", "\n".join(["extends: waterstof/balancing", *lines, ""]))
+    assert len(found) == 1
+    assert found[0].startswith(f"{tmp_path / 's.yaml'}:{len(lines) + 1}: there is no key '{key}' any more: ")
+    assert successor in found[0]
+
+
+@pytest.mark.parametrize(("keys", "value", "successor"), OLD_KEYS_OF_MACHINES)
+def test_every_old_key_of_a_machine_or_a_strategy_is_refused_with_its_successor(keys, value, successor):
+    base = "waterstof/halle-station" if "banks" in keys or "stacks" in keys or "strategy" in keys else ""
+    with pytest.raises(ConfigurationError) as caught:
+        load_scenario(base or "waterstof/balancing", {keys: value})
+    (found,) = caught.value.problems
+    assert found.startswith(f"override '{keys}': there is no key '{keys.rpartition('.')[2]}' any more: ")
+    assert successor in found
+
+
+def test_what_is_named_as_successor_of_an_old_key_exists():
+    known = {name for key in keys_of(Scenario) for name in (key.name, key.path[-1])}
+    for model in every_model():
+        for key, sentence in getattr(model, "RENAMED", {}).items():
+            assert key not in model.model_fields
+            named = re.findall(r"`([\w.]+)`", sentence)
+            assert named
+            assert not set(named) - known - {"fuel_cell", "control"}, sentence  # keys inside the old one
 
 
 def test_an_old_key_inside_a_part_is_refused_with_its_new_name(tmp_path):

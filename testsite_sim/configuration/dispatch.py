@@ -1,6 +1,6 @@
 """How a plant is dispatched: the strategy, the power that is kept in reserve for the grid, the contracts."""
 
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 from pydantic import Field
 
@@ -16,6 +16,11 @@ class Dispatch(Configuration):
 
     A wind farm without a plant has contracts alone.
     """
+
+    RENAMED: ClassVar[dict[str, str]] = {
+        "capacity": "power kept in reserve for the grid is `dispatch.reserves`",
+        "control": "a plant is run by `dispatch.strategy`, as before by the name self-consumption",
+    }
 
     strategy: Strategy | None = None
     reserves: Annotated[tuple[CapacityOffer, ...], Field(strict=False)] = ()

@@ -1,6 +1,6 @@
 """A fuel-cell stack, and the plant that is built of such stacks."""
 
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 from pydantic import Field, model_validator
 from testsite_kernels.numerics.constants import ZERO_CELSIUS
@@ -79,6 +79,11 @@ class FuelCellStacks(Configuration):
     with the flow (air blowers). `usable_heat` is the
     share of the heat (of the higher heating value) that leaves at `heat_temperature`.
     """
+
+    RENAMED: ClassVar[dict[str, str]] = {
+        "count": "there is a stack for each `power_per_stack` of the capacity",
+        "auxiliary_power": "it is `auxiliary_power_per_capacity`, a fraction",
+    }
 
     stack: Annotated[FuelCellStack, Component("fuel-cell-stack")]
     power_per_stack: Power

@@ -1,6 +1,6 @@
 """Machines of a hydrogen plant: electrolyser, store by mass, fuel cell, and the demand that it serves."""
 
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 from pydantic import Field, model_validator
 from testsite_kernels.numerics.constants import HIGHER_HEATING_VALUE
@@ -22,6 +22,7 @@ from testsite_sim.configuration.quantities import (
     RatePerSecond,
     RatePerYear,
 )
+from testsite_sim.configuration.storage import FLOWS_PER_CAPACITY
 
 # What no electrolyser undercuts: an electrical consumption below it is an error of units.
 LEAST_CONSUMPTION = HIGHER_HEATING_VALUE / KILOWATT_HOUR  # [kWh/kg]
@@ -96,6 +97,11 @@ class Electrolyser(SourcedConfiguration):
     `cost.operating_life` where they do not age).
     """
 
+    RENAMED: ClassVar[dict[str, str]] = {
+        "standby_power": "it is `standby_power_per_capacity`, a fraction",
+        "start_energy": "it is `start_energy_per_capacity`, such as 8 kWh/MW",
+    }
+
     capacity: Power
     response_time: Duration | None = None
     minimum_load: Fraction | None = None
@@ -147,6 +153,8 @@ class TankCost(Configuration):
 
 class Tank(SourcedConfiguration):
     """A pressurised store of hydrogen with its compressor, by mass."""
+
+    RENAMED: ClassVar[dict[str, str]] = FLOWS_PER_CAPACITY
 
     capacity: Mass
     minimum_level: Fraction

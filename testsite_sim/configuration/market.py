@@ -1,6 +1,6 @@
 """The market that the fleet sells to."""
 
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 from pydantic import Field, model_validator
 
@@ -22,6 +22,8 @@ class Market(SourcedConfiguration):
     export of the same plant in the wind as it is forecast the day before (`forecast`) is nominated, and what is
     delivered otherwise is settled per quarter-hour; without it, everything is sold as it comes.
     """
+
+    RENAMED: ClassVar[dict[str, str]] = {"contract": "contracts stand in the list `dispatch.contracts`"}
 
     title: str = "market of the scenario"
     price: EnergyPrice | None = None

@@ -87,6 +87,8 @@ class Campaigns(SeaSource):
     `seed` is that of the generated years.
     """
 
+    RENAMED: ClassVar[dict[str, str]] = {"ways": "strategies of installation are `strategies`"}
+
     seed: Seed | None = None
     turbines: int = Field(ge=1, le=1000)
     strategies: Annotated[dict[str, Annotated[Installation, Component("installation")]], Field(min_length=1)]

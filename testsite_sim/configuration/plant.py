@@ -1,6 +1,6 @@
 """A hydrogen plant: any number of machines of each kind, each by a curve or by stacks, a store by mass or by banks."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 
 from pydantic import Field, field_validator, model_validator
 
@@ -32,6 +32,18 @@ class PlantConfiguration(Configuration):
     Electrolysers and fuel cells are called in their order. A store is one by mass (`capacity`) or of banks with
     pressures (`cascade`). A pipeline brings hydrogen to the demand.
     """
+
+    RENAMED: ClassVar[dict[str, str]] = {
+        "electrolyser": "electrolysers stand in the list `plant.electrolysers`",
+        "fuel_cell": "fuel cells stand in the list `plant.fuel_cells`",
+        "tank": "a store, by mass or of banks, is `plant.store`",
+        "panels": "photovoltaic panels are `plant.photovoltaics`",
+        "station": "a refuelling station is `plant.refuelling.station`",
+        "fleets": "the fleets of a refuelling station are `plant.refuelling.fleets`",
+        "strategy": "the strategy of a plant is `dispatch.strategy`",
+        "control": "a plant is run by `dispatch.strategy`, as before by the name self-consumption",
+        "capacity": "power kept in reserve for the grid is `dispatch.reserves`",
+    }
 
     electrolysers: Annotated[
         tuple[Annotated[Electrolyser, Component("electrolyser")], ...], Field(strict=False, max_length=MACHINES)

@@ -1,6 +1,6 @@
 """What stores and moves hydrogen: compressors, banks of pressure vessels, stores, pipelines, tube trailers."""
 
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 from pydantic import Field, model_validator
 
@@ -88,12 +88,20 @@ class BankCost(Configuration):
     operating: RatePerYear
 
 
+FLOWS_PER_CAPACITY = {  # old keys of what stores hydrogen, and what states the same
+    "maximum_filling": "it is `filling_per_capacity`, such as 8 %/hour",
+    "maximum_withdrawal": "it is `withdrawal_per_capacity`, such as 8 %/hour",
+}
+
+
 class Bank(SourcedConfiguration):
     """Pressure vessels that are filled and emptied together; pressures are absolute.
 
     Filling and withdrawal are limited per mass that they hold at their rated pressure, so that they grow with the
     volume.
     """
+
+    RENAMED: ClassVar[dict[str, str]] = FLOWS_PER_CAPACITY
 
     volume: Volume
     temperature: Temperature

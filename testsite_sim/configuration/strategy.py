@@ -108,6 +108,12 @@ class SelfConsumption(Settings):
     on the store above `store_above_level`.
     """
 
+    RENAMED: ClassVar[dict[str, str]] = {
+        "assist_level": "it is `grid_import_below_level`",
+        "assist_price": "it is `grid_import_below_price`",
+        "reserve_level": "the share of the store that fuel cells leave is `store_above_level`",
+    }
+
     name: Literal["self-consumption"]
     generate_above: EnergyPrice | None = None
     grid_import_below_level: Fraction | None = None
