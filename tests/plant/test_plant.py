@@ -8,6 +8,8 @@ from hypothesis import strategies as st
 from tests.plant.halle import by_product, electrolyser, fuel_cell, halle, run, series
 from testsite_sim.common.errors import ConfigurationError, DataError
 from testsite_sim.configuration.grid import Grid
+from testsite_sim.configuration.hydrogen import Electrolyser, FuelCell
+from testsite_sim.configuration.loading import load_component
 from testsite_sim.configuration.plant import PlantConfiguration
 from testsite_sim.configuration.strategy import strategy
 from testsite_sim.plant.battery import simulate_battery
@@ -165,6 +167,31 @@ def test_oxygen_water_and_heat_follow_from_the_hydrogen() -> None:
     np.testing.assert_allclose(found["water_consumed"], 10.0 * made, rtol=1e-12)
     usable = 0.7 * found["heat_electrolysers"] + found["heat_fuel_cells"]
     np.testing.assert_allclose(found["heat_sold"], 0.5 * usable, rtol=1e-12)
+
+
+def curve(name: str = "pem-10mw") -> Electrolyser:
+    """Return an electrolyser known by its load curve, of 500 kW."""
+    return load_component("electrolyser", name, Electrolyser).model_copy(update={"capacity": 5e5})
+
+
+@pytest.mark.parametrize("kinds", ["stacks", "both", "curve"])
+def test_what_a_curve_does_not_state_is_left_out_and_no_zero(kinds: str) -> None:
+    """Aims at the mix: of two machines one states water and heat, so that the sum of both is not known."""
+    by_curve = load_component("fuel-cell", "pem-1mw", FuelCell).model_copy(update={"capacity": 1e5})
+    first, last = {"stacks": (1, 2), "both": (0, 2), "curve": (0, 1)}[kinds]
+    machines = (curve(), halle().electrolysers[0])[first:last]
+    cells = (fuel_cell() if kinds == "stacks" else by_curve,)
+    found = run(halle(electrolysers=machines, fuel_cells=cells, side_streams=None), WAVE, price=3e-8, years=2)
+    of_all = {"water_consumed", "heat_electrolysers", "heat_fuel_cells"}
+    for step, dim in (("plant", "time"), ("lifetime", "year")):
+        names = set(map(str, found[step]))
+        assert of_all & names == (of_all if kinds == "stacks" else set())
+        assert "oxygen_produced" in names
+        assert "heat_sold" not in names
+        assert ("electrolyser_heat" in names) == (kinds != "curve")
+        if kinds == "both":
+            assert found[step]["electrolyser_heat"].notnull().all(dim).to_numpy().tolist() == [False, True]
+    assert ("fuel_cell_heat" in found["plant"]) == ("fuel_cell_voltage_lost" in found["plant"]) == (kinds == "stacks")
 
 
 @pytest.mark.parametrize(

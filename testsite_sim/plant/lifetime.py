@@ -8,7 +8,7 @@ from testsite_kernels.numerics.arrays import Floats
 from testsite_kernels.plant.machines import EVENTS_OF_FUEL_CELLS, LEVELS, RATES
 
 from testsite_sim.configuration.plant import PlantConfiguration
-from testsite_sim.plant.results import LEVEL_VARIABLES, RATE_VARIABLES
+from testsite_sim.plant.results import LEVEL_VARIABLES, RATE_VARIABLES, of_machines
 from testsite_sim.plant.streams import STREAMS, side_streams
 
 _LASTING = ("hydrogen_stored", "hydrogen_in_station", "hydrogen_in_pipeline", "battery_capacity_lost")
@@ -70,7 +70,7 @@ def lifetime_dataset(plant: PlantConfiguration, years: YearBooks, parts: set[str
     made, heat = years.electrolyser_totals[:, :, 1], years.electrolyser_totals[:, :, 2]
     streams = side_streams(plant, made, heat, years.fuel_cell_totals[:, :, 2])
     for name, stream, part, units_of_rate, text in STREAMS:
-        if part in parts:
+        if part in parts and stream in streams:
             unit = "J" if units_of_rate == "W" else "kg"
             values = np.ascontiguousarray(streams[stream])
             result[name] = ("year", values, {"units": unit, "long_name": f"{text}, in the year"})
@@ -98,9 +98,10 @@ def _of_electrolysers(plant: PlantConfiguration, years: YearBooks) -> xr.Dataset
         ("electrolyser_mass", "kg", "hydrogen of an electrolyser, in the year"),
         ("electrolyser_heat", "J", "heat of an electrolyser to its cooling, in the year"),
     )
-    for k, (name, unit, text) in enumerate(of_all if with_stacks else of_all[:2]):
-        values = np.ascontiguousarray(years.electrolyser_totals[:, :count, k])
-        found[name] = (("year", "electrolyser"), values, {"units": unit, "long_name": text})
+    for k, (name, unit, text) in enumerate(of_all):
+        values = of_machines(plant.electrolysers, years.electrolyser_totals[:, :, k], name)
+        if values is not None:
+            found[name] = (("year", "electrolyser"), values, {"units": unit, "long_name": text})
     for name, column, unit, text, summed, of_curves in _OF_STACKS:
         if not (with_stacks or of_curves):
             continue

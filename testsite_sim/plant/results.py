@@ -1,6 +1,6 @@
 """What the kernel of a plant fills, as Datasets: every interval of the record, and every year of the life."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from testsite_kernels.numerics.arrays import Floats
 from testsite_kernels.plant.machines import LEVELS, RATES, Plant, PlantState
 
+from testsite_sim.configuration.hydrogen import Electrolyser, FuelCell
 from testsite_sim.configuration.plant import PlantConfiguration
 from testsite_sim.configuration.storage import HydrogenStore
 from testsite_sim.plant.streams import STREAMS, side_streams
@@ -37,8 +38,8 @@ RATE_VARIABLES: tuple[Variable, ...] = (
     ("power_curtailed", "", "W", "power of wind and panels not used"),
     ("power_activated_up", "reserves", "W", "ordered power that the fuel cells delivered"),
     ("power_activated_down", "reserves", "W", "ordered reduction that the electrolysers delivered"),
-    ("heat_electrolysers", "electrolysers", "W", "heat of the electrolysers to their cooling"),
-    ("heat_fuel_cells", "fuel_cells", "W", "usable heat of the fuel cells"),
+    ("heat_electrolysers", "electrolyser_stacks", "W", "heat of the electrolysers to their cooling"),
+    ("heat_fuel_cells", "fuel_cell_stacks", "W", "usable heat of the fuel cells"),
     ("hydrogen_produced", "electrolysers", "kg s-1", "hydrogen of the electrolysers"),
     ("hydrogen_by_product", "by_product", "kg s-1", "by-product hydrogen taken"),
     ("hydrogen_to_station", "refuelling", "kg s-1", "hydrogen taken by the refuelling station"),
@@ -78,6 +79,7 @@ FUEL_CELL_VARIABLES = (
     ("fuel_cell_heat", "W", "usable heat of a fuel cell"),
     ("fuel_cell_voltage_lost", "V", "voltage that a cell of a fuel cell has lost by ageing"),
 )
+OF_STACKS = ("electrolyser_heat", "fuel_cell_heat", "fuel_cell_voltage_lost")  # which a curve does not state
 SOURCES = ("wind", "photovoltaics", "fuel_cells", "discharged", "imported", "missing")
 USES = ("electrolysers", "compressor", "station", "pipeline", "charged", "exported", "curtailed")
 
@@ -110,7 +112,10 @@ class Filled:
 
 
 def parts_of(plant: PlantConfiguration | None, wind: bool, reserves: bool = False) -> set[str]:
-    """Return the parts that exist, by the names of the configuration."""
+    """Return the parts that exist, by the names of the configuration.
+
+    `electrolyser_stacks` and `fuel_cell_stacks` are there where all these machines are known by their stacks.
+    """
     found = {"wind"} if wind else set()
     if plant is None:
         return found
@@ -119,6 +124,9 @@ def parts_of(plant: PlantConfiguration | None, wind: bool, reserves: bool = Fals
         found.add("plant")
     if isinstance(plant.store, HydrogenStore) and plant.store.compressor is not None:
         found.add("compressor")
+    for name, machines in (("electrolyser_stacks", plant.electrolysers), ("fuel_cell_stacks", plant.fuel_cells)):
+        if machines and all(machine.stacks is not None for machine in machines):
+            found.add(name)
     return found | ({"reserves"} if reserves else set())
 
 
@@ -158,15 +166,19 @@ def plant_dataset(
     coordinates: dict[str, Any] = {"time": time}
     if plant.electrolysers:
         coordinates["electrolyser"] = ("electrolyser", _titles(plant.electrolysers))
-        found |= _of_electrolysers(plant, filled)
+        for k, (name, units, text) in enumerate(ELECTROLYSER_VARIABLES):
+            if (values := of_machines(plant.electrolysers, filled.electrolysers[:, :, k], name)) is not None:
+                add(name, ("time", "electrolyser"), values, units, text)
+        found |= _states_of_electrolysers(plant, filled)
     if plant.fuel_cells:
         coordinates["fuel_cell"] = ("fuel_cell", _titles(plant.fuel_cells))
         for k, (name, units, text) in enumerate(FUEL_CELL_VARIABLES):
-            add(name, ("time", "fuel_cell"), filled.fuel_cells[:, : len(plant.fuel_cells), k], units, text)
+            if (values := of_machines(plant.fuel_cells, filled.fuel_cells[:, :, k], name)) is not None:
+                add(name, ("time", "fuel_cell"), values, units, text)
     made, heat = filled.electrolysers[:, :, 1], filled.electrolysers[:, :, 2]
     streams = side_streams(plant, made, heat, filled.fuel_cells[:, :, 2])
     for name, stream, part, units, text in STREAMS:
-        if part in parts:
+        if part in parts and stream in streams:
             add(name, ("time",), streams[stream], units, text)
     for variable in _of_banks(plant, machines, filled):
         add(*variable)
@@ -178,18 +190,33 @@ def _titles(machines: tuple[object, ...]) -> NDArray[np.str_]:
     return np.array([machine.title for machine in machines], dtype=np.str_)  # type: ignore[attr-defined]
 
 
-def _of_electrolysers(plant: PlantConfiguration, filled: Filled) -> dict[str, Described]:
-    """Return what each electrolyser did."""
-    count, dims = len(plant.electrolysers), ("time", "electrolyser")
-    found: dict[str, Described] = {}
-    for k, (name, units, text) in enumerate(ELECTROLYSER_VARIABLES):
-        values = np.ascontiguousarray(filled.electrolysers[:, :count, k])
-        found[name] = (dims, values, {"units": units, "long_name": text})
-    states = np.ascontiguousarray(filled.electrolysers[:, :count, 3]).astype(np.int8)
+def of_machines(machines: Sequence[Electrolyser | FuelCell], values: Floats, name: str) -> Floats | None:
+    """Return what each machine did, shape (…, machine); NaN where it is not stated, None where none states it.
+
+    Parameters
+    ----------
+    machines : sequence
+        Of one kind.
+    values : ndarray, shape (…, place)
+        As the kernel fills them; places beyond the machines are empty.
+    name : str
+        Of the variable: heat and degradation are those of stacks, and a machine by its curve states neither.
+    """
+    found = np.array(values[..., : len(machines)])
+    if name in OF_STACKS:
+        by_curve = np.array([machine.stacks is None for machine in machines])
+        if by_curve.all():
+            return None
+        found[..., by_curve] = np.nan
+    return found
+
+
+def _states_of_electrolysers(plant: PlantConfiguration, filled: Filled) -> dict[str, Described]:
+    """Return the state of each electrolyser."""
+    states = np.ascontiguousarray(filled.electrolysers[:, : len(plant.electrolysers), 3]).astype(np.int8)
     flags = {"flag_values": [0, 1, 2, 3], "flag_meanings": "off starting standby producing"}
     text = "state of an electrolyser: that of its furthest stack"
-    found["electrolyser_state"] = (dims, states, {"units": "1", "long_name": text, **flags})
-    return found
+    return {"electrolyser_state": (("time", "electrolyser"), states, {"units": "1", "long_name": text, **flags})}
 
 
 def _of_banks(

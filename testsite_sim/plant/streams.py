@@ -18,10 +18,13 @@ def side_streams(
 ) -> dict[str, Floats]:
     """Return oxygen made and water taken [kg], and heat that is usable and finds a buyer [J], or all of it per time.
 
+    Water is there where all electrolysers state what they take, which one by its curve does not; heat where a side
+    stream of the plant sells it.
+
     Parameters
     ----------
     plant : PlantConfiguration
-        An electrolyser by its curve states neither water nor heat, which its plant cannot have a price of then.
+        As configured.
     made, heat_made : ndarray, shape (…, electrolyser)
         Hydrogen, and heat of the cooling, of each electrolyser; places beyond those of the plant are empty.
     of_fuel_cells : ndarray, shape (…, fuel_cell)
@@ -33,14 +36,17 @@ def side_streams(
         heat_made[..., : len(machines)],
         of_fuel_cells[..., : len(cells)],
     )
-    water = np.array([0.0 if m.stacks is None else float(m.stacks.auxiliaries.water) for m in machines])
+    found = {"oxygen": OXYGEN_PER_HYDROGEN * made.sum(axis=-1)}
+    water = [float(m.stacks.auxiliaries.water) for m in machines if m.stacks is not None]
+    if len(water) == len(machines):
+        found["water"] = made @ np.array(water)
     heat = None if plant.side_streams is None else plant.side_streams.heat
-    sold = np.zeros(made.shape[:-1])
     if heat is not None:
         least = float(heat.least_temperature)
         warm = np.array(
             [m.stacks is not None and m.stacks.cell.operating_temperature >= least for m in machines], float
         )
         hot = np.array([c.stacks is not None and c.stacks.heat_temperature >= least for c in cells], float)
-        sold = (heat_made @ warm * float(heat.electrolyser_usable) + of_fuel_cells @ hot) * float(heat.sold)
-    return {"oxygen": OXYGEN_PER_HYDROGEN * made.sum(axis=-1), "water": made @ water, "heat": sold}
+        usable = heat_made @ warm * float(heat.electrolyser_usable) + of_fuel_cells @ hot
+        found["heat"] = usable * float(heat.sold)
+    return found

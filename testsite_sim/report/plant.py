@@ -167,25 +167,20 @@ def draw_fuel_cell(results: xr.DataTree) -> tuple[Figure, xr.Dataset]:
     plant = results["plant"].to_dataset()
     capacity, step = float(plant.attrs["fuel_cell_capacity"]), float(plant.attrs["step"])
     runs = plant["power_fuel_cells"].to_numpy() > 0.0
-    power, heat = (plant[name].to_numpy()[runs] for name in ("power_fuel_cells", "heat_fuel_cells"))
+    power = plant["power_fuel_cells"].to_numpy()[runs]
+    useful = {"electrical": power}
+    if "heat_fuel_cells" in plant:  # of fuel cells by their curves it is not known
+        useful["total"] = power + plant["heat_fuel_cells"].to_numpy()[runs]
     fuel = plant["hydrogen_to_fuel_cells"].to_numpy()[runs] * LOWER_HEATING_VALUE
     edges = np.linspace(0.0, 1.0, 21)
     load = np.minimum(power / capacity, 1.0)
     hours = np.histogram(load, edges)[0] * step / HOUR
     middle = 0.5 * (edges[1:] + edges[:-1])
     which = np.clip(np.digitize(load, edges) - 1, 0, middle.size - 1)
-    mean = [
-        np.bincount(which, values, middle.size) / np.maximum(np.bincount(which, fuel, middle.size), 1e-300)
-        for values in (power, power + heat)
-    ]
-    table = xr.Dataset(
-        {
-            "hours": ("load", hours, {"units": "h"}),
-            "electrical_efficiency": ("load", np.where(hours > 0.0, mean[0], np.nan)),
-            "total_efficiency": ("load", np.where(hours > 0.0, mean[1], np.nan)),
-        },
-        coords={"load": ("load", middle)},
-    )
+    table = xr.Dataset({"hours": ("load", hours, {"units": "h"})}, coords={"load": ("load", middle)})
+    for name, values in useful.items():
+        mean = np.bincount(which, values, middle.size) / np.maximum(np.bincount(which, fuel, middle.size), 1e-300)
+        table[f"{name}_efficiency"] = ("load", np.where(hours > 0.0, mean, np.nan))
     figure = new_figure(ONE_COLUMN, 2.9)
     axes = figure.add_subplot()
     at = axes.twinx()
@@ -195,7 +190,9 @@ def draw_fuel_cell(results: xr.DataTree) -> tuple[Figure, xr.Dataset]:
     axes.set_xlabel("load, net power over capacity")
     axes.set_xlim(0.0, 1.02)
     at.plot(middle, 100.0 * table["electrical_efficiency"], "o-", color=DARK_BLUE, markersize=3.5, label="electrical")
-    at.plot(middle, 100.0 * table["total_efficiency"], "s--", color=VERMILION, markersize=3.5, label="with usable heat")
+    if "total" in useful:
+        total = 100.0 * table["total_efficiency"]
+        at.plot(middle, total, "s--", color=VERMILION, markersize=3.5, label="with usable heat")
     at.set_ylabel("efficiency [% of the lower heating value]")
     at.set_ylim(0.0, 100.0)
     at.spines["right"].set_visible(True)
