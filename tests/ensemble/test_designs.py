@@ -147,3 +147,21 @@ def test_a_farm_that_is_drawn_has_no_table(flow: str) -> None:
         assert not plan_members(drawn, members=2).reads_table(0)
     held = scenario("ensemble.vary=[economics.discount_rate]", "ensemble.flow=table")
     assert plan_members(held, members=2).reads_table(0)
+
+
+def test_only_the_point_of_a_sweep_whose_farm_is_drawn_runs_exactly(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("testsite_sim.ensemble.plan.TABLE_FROM", 1)
+    spread = "{title: s, source: s, curve_turbulence: {value: 0.1, source: s, range: [0.05, 0.15]}}"
+    vary = "ensemble.vary=[wind.curve_averaging.*]"
+    drawn = scenario(f"wind.curve_averaging={spread}", vary)
+    plan = plan_members(drawn, members=1, sweep=[({"point": "0"}, drawn), ({"point": "1"}, scenario())])
+    assert [plan.reads_table(point) for point in range(2)] == [False, True]
+    run(tmp_path / "run", plan=plan)
+    statistics = read_results(tmp_path / "run")["statistics"].to_dataset().sel(output="energy_production")
+    tabled, exact = statistics["central_by_table"].to_numpy(), statistics["central"].to_numpy()
+    assert np.isnan(tabled[0])
+    assert tabled[1] == pytest.approx(exact[1], rel=0.01)
+    page = (tmp_path / "run" / "report.html").read_text(encoding="utf-8")
+    assert "read from a table of the wind farm at 1 of 2 points, exact at the others" in page

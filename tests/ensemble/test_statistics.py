@@ -1,11 +1,14 @@
 """Percentiles come with errors that are the errors that they make; ensembles stop where they are precise enough."""
 
+import json
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+import testsite_sim as ts
 from tests.ensemble.small import run
+from testsite_sim.chain.outputs import NAMES, is_output
 from testsite_sim.common.errors import ConfigurationError
 from testsite_sim.ensemble.precision import checkpoints, parse_precision
 from testsite_sim.ensemble.statistics import Output, ensemble_statistics, percentile_errors
@@ -68,3 +71,58 @@ def test_until_stops_at_the_first_look_that_is_precise_enough(tmp_path: Path) ->
     width = 1.96 * members.std(ddof=1) / np.sqrt(members.size) / members.mean()
     assert any(f"after {members.size} members, as expected" in line for line in lines)
     assert width <= 0.04
+
+
+def test_an_output_that_no_summary_has_is_refused_before_anything_is_opened(monkeypatch: pytest.MonkeyPatch) -> None:
+    def opened(*_: object, **__: object) -> None:
+        raise AssertionError("a record was opened")
+
+    monkeypatch.setattr("testsite_sim.chain.preparation.open_as_measured", opened)
+    monkeypatch.setattr("testsite_sim.ensemble.members.open_as_measured", opened)
+    case = ts.load("flanders-wind-farm/test-site")
+    with pytest.raises(
+        ConfigurationError, match=r"until: there is no output 'levelised_cost_of_hydrogn'\. Nearest: lev"
+    ):
+        case.ensemble(until="levelised_cost_of_hydrogn 1 %")
+    with pytest.raises(
+        ConfigurationError, match=r"ensemble\.headlines: there is no output 'wake'\. Nearest: wake_loss"
+    ):
+        case.changed({"ensemble": {"headlines": ["wake"]}}).ensemble(members=2)
+    assert case.ensemble(until="annual_energy_p90 1 %").until is not None
+
+
+@pytest.mark.parametrize(
+    ("text", "output", "percentile"),
+    [
+        ("annual_energy_p90 1 %", "annual_energy_p90", None),  # its name ends so
+        ("annual_energy_p90_p50 1 %", "annual_energy_p90", 50),
+        ("wake_loss_p95 0.01", "wake_loss", 95),
+        ("vessel_days_jack_up 2 %", "vessel_days_jack_up", None),
+    ],
+)
+def test_a_precision_names_an_output_or_a_percentile_of_it(text: str, output: str, percentile: int | None) -> None:
+    found = parse_precision(text)
+    assert (found.output, found.percentile) == (output, percentile)
+
+
+def test_an_output_that_these_members_lack_is_refused_before_a_table_is_made(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("testsite_sim.ensemble.plan.TABLE_FROM", 1)
+
+    def table(*_: object) -> None:
+        raise AssertionError("a table was made")
+
+    monkeypatch.setattr("testsite_sim.ensemble.members.MemberRunner.table", table)
+    with pytest.raises(ConfigurationError, match="until: there is no output 'battery_cycles'"):
+        run(tmp_path / "run", members=40, until="battery_cycles 1 %")
+
+
+def test_the_names_of_outputs_are_those_of_all_shipped_scenarios() -> None:
+    frozen = Path(__file__).resolve().parents[1] / "frozen"
+    known = [json.loads(path.read_text()) for path in frozen.glob("*.json") if not path.name.endswith("study.json")]
+    names = {key.removeprefix("summary/") for each in known for key in each["summary"]}
+    assert not [name for name in names if not is_output(name)]
+    # What none of them has: a sale of oxygen, hydrogen that nothing has room for, a period that is no year.
+    never = {"annual_oxygen_revenue", "hydrogen_vented", "climate_not_covered"}
+    assert NAMES - names == never | {"scaling_error_energy", "scaling_error_revenue"}

@@ -78,7 +78,7 @@ class EnsembleCase:
 
         count = MOST if members is None and until is not None else members
         case = cls(plan_members(scenario, members=count, sweep=sweep), until)
-        case._check_until()
+        case._check_outputs()
         return case
 
     @classmethod
@@ -128,18 +128,20 @@ class EnsembleCase:
 
     def check(self) -> None:
         """Open and check everything that its scenarios name, and simulate nothing."""
-        self._check_until()
+        self._check_outputs()
         self._runner()
 
-    def _check_until(self) -> None:
-        """Refuse a precision that cannot be read, or that the sampling cannot stop at."""
+    def _check_outputs(self) -> None:
+        """Refuse outputs that no summary has, and a precision that cannot be read, or the sampling cannot stop at."""
+        from testsite_sim.chain.outputs import check_outputs
         from testsite_sim.ensemble.precision import parse_precision
 
+        check_outputs(self.plan.ensemble.headlines, "ensemble.headlines")
         if self.until is None:
             return
-        parse_precision(self.until)
         if self.plan.ensemble.sampling == "latin-hypercube":
             raise ConfigurationError("until: a latin hypercube has a number of members fixed before; take sobol.")
+        parse_precision(self.until)
 
     def _runner(self) -> "MemberRunner":
         """Return what runs members, every scenario opened and checked."""
@@ -171,7 +173,7 @@ class EnsembleCase:
         from testsite_sim.ensemble.identity import identity, refuse_other
         from testsite_sim.ensemble.store import remove_store
 
-        self._check_until()
+        self._check_outputs()
         refuse_other(known, identity(self.plan, self._runner().records), target)
         remove_store(_folder_of_members(target))
         return open_run(target)
@@ -179,9 +181,8 @@ class EnsembleCase:
     def simulate(self, work: Work) -> Simulated:
         """Return every output of every member, what was drawn, and the statistics or the sensitivity."""
         from testsite_sim.ensemble.identity import identity
-        from testsite_sim.report.ensemble.headlines import check_headlines
 
-        self._check_until()
+        self._check_outputs()
         runner = self._runner()
         expected = identity(self.plan, runner.records)
         folder = _folder_of_members(work.target) if work.target is not None else self._temporary_folder(work)
@@ -189,12 +190,20 @@ class EnsembleCase:
             store = work.keep(kept_members(folder, self.plan.cases, lasting=work.target is not None))
             header = unfinished_header(store, folder, work, expected)
             with executor(runner, work.execution, client) as elsewhere:
-                outputs = begin(store, runner, header, expected)
-                check_headlines([output.name for output in outputs], self.plan.ensemble.headlines)
+                outputs = begin(store, runner, header, expected, self._check_named)
                 shares_kernels = work.execution.scheduler is None
                 simulate = simulation(store, runner, outputs, work.progress_bar, elsewhere, shares_kernels)
                 reached = self._simulate_until(simulate, store, outputs, work.log)
         return _reduced(store, reached, outputs, expected, work)
+
+    def _check_named(self, names: Sequence[str]) -> None:
+        """Refuse headlines and a precision of outputs that the members do not have."""
+        from testsite_sim.ensemble.precision import parse_precision
+        from testsite_sim.report.ensemble.headlines import check_headlines
+
+        check_headlines(names, self.plan.ensemble.headlines)
+        if self.until is not None:
+            parse_precision(self.until, names)
 
     def _temporary_folder(self, work: Work) -> Path:
         """Return a folder for the members of a run that stays in memory."""

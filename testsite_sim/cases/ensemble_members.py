@@ -81,34 +81,43 @@ def unfinished_header(
 
 
 def begin(
-    store: "Store", runner: "MemberRunner", header: Mapping[str, Any] | None, identity: Mapping[str, Any]
+    store: "Store",
+    runner: "MemberRunner",
+    header: Mapping[str, Any] | None,
+    identity: Mapping[str, Any],
+    check: Callable[[list[str]], None],
 ) -> "list[Output]":
-    """Return the outputs; of a new ensemble from member 0 of every scenario, with which the store begins."""
+    """Return the outputs; of a new ensemble from member 0 of every scenario, with which the store begins.
+
+    `check` refuses what is asked of outputs that are not there, as soon as their names are known.
+    """
     from testsite_sim.ensemble.series import check_format, described_series, kept_series
     from testsite_sim.ensemble.statistics import Output
 
     check_format(runner.plan.ensemble.series_format)
     if header is not None:
         outputs = [Output(**each) for each in header["outputs"]]
+        check([output.name for output in outputs])
         store.recover()
         return outputs
     known: dict[str, Output] = {}
-    tabled: list[dict[str, Any]] = []
     about: dict[str, dict[str, str]] = {}
     for point in range(runner.plan.points):
         summary, steps = runner.summary(point)
         kept_series(steps, runner.plan.ensemble.keep_series)
         about |= described_series(steps, runner.plan.ensemble.keep_series)
-        if runner.plan.reads_table(point):
-            tabled.append(runner.summary(point, table=True)[0])
         for name, entry in summary.items():
             known.setdefault(name, Output(name, entry["units"], entry["description"]))
+    check(list(known))
+    tabled = [
+        runner.summary(point, table=True)[0] if runner.plan.reads_table(point) else {}
+        for point in range(runner.plan.points)
+    ]
     outputs = list(known.values())
     header = {"identity": identity, "outputs": [vars(output) for output in outputs], "series": about}
-    if len(tabled) == runner.plan.points:
-        header["central_by_table"] = [
-            [each.get(name, {"value": None})["value"] for name in known] for each in tabled
-        ]  # a value that does not exist stays None, which reads back as NaN
+    if any(tabled):
+        # A value that does not exist stays None, which reads back as NaN; so do all of a scenario without a table.
+        header["central_by_table"] = [[each.get(name, {"value": None})["value"] for name in known] for each in tabled]
     store.begin(header)
     return outputs
 

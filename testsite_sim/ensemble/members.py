@@ -119,7 +119,7 @@ class MemberRunner:
         prepared, seeds = self.prepared(case.point)
         if case.draw == 0:
             return prepared
-        draw = {path: value for path, value in self.draws.values(case.draw).items() if self._has(case.point, path)}
+        draw = {path: value for path, value in self.draws.values(case.draw).items() if plan.has(case.point, path)}
         seeds_of_member = (
             {path: stream_seed(plan.ensemble.seed, case.seed_index, path) for path in seeds} if case.seed_index else {}
         )
@@ -165,13 +165,6 @@ class MemberRunner:
                 require_weather(scenario, record, heights)
             except TestsiteError as error:
                 raise type(error)(*(f"ensemble.weather: of the members: {each}" for each in error.problems)) from error
-
-    @lru_cache(maxsize=4096)  # noqa: B019 - a runner lives as long as its process works on the ensemble
-    def _has(self, point: int, path: str) -> bool:
-        """Return whether a scenario of the sweep has a quantity."""
-        from testsite_sim.configuration.base import quantities
-
-        return path in {name for name, _ in quantities(self.plan.scenarios[point])}
 
     def summary(self, number: int, *, table: bool = False) -> tuple[Summary, Mapping[str, xr.Dataset]]:
         """Run a case; return its summary and the Datasets of its steps.

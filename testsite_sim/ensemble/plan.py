@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -9,6 +10,7 @@ from numpy.typing import NDArray
 
 from testsite_sim.common.arguments import whole_number
 from testsite_sim.common.errors import ConfigurationError
+from testsite_sim.configuration.base import quantities
 from testsite_sim.configuration.ensemble import Ensemble
 from testsite_sim.configuration.scenario import Scenario
 from testsite_sim.ensemble.assumptions import Assumption
@@ -62,17 +64,29 @@ class Plan:
     design: Design | None = None
 
     def __post_init__(self) -> None:
-        drawn = self.drawn_of_the_turbines
+        drawn = list(dict.fromkeys(path for point in range(self.points) for path in self.drawn_of_the_turbines(point)))
         if self.ensemble.flow == "table" and drawn:
             raise ConfigurationError(
                 f"ensemble.flow: a table is that of one farm, and {', '.join(drawn)} is drawn, so that each member has "
                 "its own; state `flow: exact`, or hold it by `ensemble.hold`."
             )
 
-    @property
-    def drawn_of_the_turbines(self) -> list[str]:
-        """The quantities drawn that want the farm built anew."""
-        return [each.path for each in self.assumptions if each.path.startswith(OF_THE_TURBINES)]
+    @cached_property
+    def _paths(self) -> tuple[frozenset[str], ...]:
+        """The quantities of every scenario."""
+        return tuple(frozenset(path for path, _ in quantities(scenario)) for scenario in self.scenarios)
+
+    def has(self, point: int, path: str) -> bool:
+        """Return whether a scenario has a quantity; what it has not is not drawn for it."""
+        return path in self._paths[point]
+
+    def drawn_of_the_turbines(self, point: int) -> list[str]:
+        """Return the quantities drawn for a scenario that want its farm built anew."""
+        return [
+            each.path
+            for each in self.assumptions
+            if each.path.startswith(OF_THE_TURBINES) and self.has(point, each.path)
+        ]
 
     @property
     def points(self) -> int:
@@ -102,9 +116,9 @@ class Plan:
         return LatinDraws(assumptions, self.members, self.ensemble.seed)
 
     def reads_table(self, point: int) -> bool:
-        """Return whether the flow of the members is read from a table of the fleet."""
+        """Return whether the flow of the members of a scenario is read from a table of its farm."""
         farm = self.scenarios[point].farm
-        if farm is None or self.drawn_of_the_turbines:
+        if farm is None or self.drawn_of_the_turbines(point):
             return False
         if self.ensemble.flow is not None:
             return self.ensemble.flow == "table"

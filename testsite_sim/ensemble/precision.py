@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from testsite_kernels.numerics.arrays import Floats
 
+from testsite_sim.chain.outputs import check_outputs, is_output
 from testsite_sim.common.errors import ConfigurationError, nearest
 from testsite_sim.ensemble.statistics import PERCENTILES, percentile_errors
 
@@ -52,6 +53,13 @@ class Precision:
 def parse_precision(text: str, outputs: Sequence[str] | None = None) -> Precision:
     """Read `levelised_cost_of_hydrogen 1 %`, `annual_energy_production_p90 2 %` or `net_present_value 1e6`.
 
+    Parameters
+    ----------
+    text : str
+        An output, perhaps with a percentile of its members, and the half width.
+    outputs : sequence of str, optional
+        Those that the members have; None: not known yet, so that any which a summary can have will do.
+
     Raises
     ------
     ConfigurationError
@@ -66,14 +74,20 @@ def parse_precision(text: str, outputs: Sequence[str] | None = None) -> Precisio
         raise ConfigurationError(
             f"until {text!r}: expected an output and its precision, for example `levelised_cost_of_hydrogen 1 %`."
         )
-    percentile = None if match[2] is None else int(match[2])
+    output, percentile = match[1], None if match[2] is None else int(match[2])
+    if percentile is not None and is_output(
+        f"{output}_p{percentile}"
+    ):  # as annual_energy_p90: the mean of what has a percentile in its name
+        output, percentile = f"{output}_p{percentile}", None
     if percentile is not None and percentile not in PERCENTILES:
         raise ConfigurationError(
             f"until {text!r}: found the percentile {percentile}; expected one of {', '.join(map(str, PERCENTILES))}."
         )
-    if outputs is not None and match[1] not in outputs:
-        raise ConfigurationError(f"until: there is no output {match[1]!r}. {nearest(match[1], outputs)}")
-    return Precision(match[1], percentile, width / 100.0 if match[4] else width, bool(match[4]))
+    if outputs is None:
+        check_outputs([output], "until")
+    elif output not in outputs:
+        raise ConfigurationError(f"until: there is no output {output!r}. {nearest(output, outputs)}")
+    return Precision(output, percentile, width / 100.0 if match[4] else width, bool(match[4]))
 
 
 def checkpoints(most: int) -> Iterator[int]:

@@ -28,7 +28,8 @@ def ensemble_results(
     rows : ndarray, shape (cases, output)
         As the store holds them; of the members that count, member 0 first.
     tabled : ndarray, shape (point, output), optional
-        Member 0 with its flow read from the table of the fleet, where that of the members is.
+        Member 0 with its flow read from the table of the farm, where that of the members is; NaN for a scenario whose
+        members run exactly.
 
     Returns
     -------
@@ -66,7 +67,10 @@ def ensemble_results(
         return {**found, "sensitivity": analyse(plan, outputs, rows[1:])}
     statistics = ensemble_statistics(outputs, cube[0], cube[1:]).assign_coords(_swept(plan))
     if tabled is not None:
-        about = {"long_name": "value of the scenario as it stands, its flow read from the table of the fleet"}
+        about = {
+            "long_name": "value of the scenario as it stands, its flow read from the table of the farm; missing where "
+            "the flow of the members is exact"
+        }
         statistics["central_by_table"] = (("point", "output"), tabled, about)
     return {**found, "statistics": statistics}
 

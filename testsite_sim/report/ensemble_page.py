@@ -213,9 +213,14 @@ def _provenance(scenario: Scenario, results: xr.DataTree) -> list[tuple[str, str
     ]
     if "statistics" not in results.children or "central_by_table" not in results["statistics"].data_vars:
         return found
-    statistics = results["statistics"].to_dataset().isel(point=0)
-    keys = ("central", "central_by_table")
-    exact, table = (float(statistics[key].sel(output="energy_production")) for key in keys)
-    error = 100.0 * (table / exact - 1.0)
-    note = f"read from a table of the wind farm; its energy of the scenario without variation is {error:+.2f} % off"
+    energy = results["statistics"].to_dataset().sel(output="energy_production")
+    errors = 100.0 * (energy["central_by_table"] / energy["central"] - 1.0).to_numpy()
+    read = errors[np.isfinite(errors)]
+    where = "" if read.size == errors.size else f" at {read.size} of {errors.size} points, exact at the others"
+    most = "at most " if read.size > 1 else ""
+    worst = read[np.argmax(np.abs(read))]
+    note = (
+        f"read from a table of the wind farm{where}; its energy of the scenario without variation is {most}"
+        f"{worst:+.2f} % off"
+    )
     return [*found, ("flow of the members", note)]
