@@ -1,12 +1,15 @@
 """Plans see by-product, station and own consumption; none is worse than a rule, and each names what it does not see."""
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
+import xarray as xr
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+import testsite_sim as ts
 from tests.dispatch.plants import series, simulate_perfect_foresight, simulate_rolling_horizon
 from tests.plant.halle import by_product, fuel_cell, halle
 from tests.plant.random_plants import DEMAND, electrolysers, fuel_cells, tank, whole_plants
@@ -17,6 +20,7 @@ from testsite_sim.configuration.grid import Grid
 from testsite_sim.configuration.plant import PlantConfiguration
 from testsite_sim.configuration.strategy import strategy as stated
 from testsite_sim.dispatch import Objective, ReducedPlant, Trade, carry_out, earned, is_exact
+from testsite_sim.dispatch.execution import execute_rolling
 from testsite_sim.dispatch.forecasts import Forecast
 from testsite_sim.dispatch.strategies import RULES
 from testsite_sim.plant.load_table import LoadTable
@@ -191,3 +195,51 @@ def test_a_plan_that_can_set_nothing_says_so(strategy) -> None:
     assert "the battery, which follows its rule" in found.attrs["plan_leaves_out"]
     (sentence,) = plan_warnings(found)
     assert f"{strategy.name} finds no electrolyser or fuel cell left to set, and the plan does not see the" in sentence
+
+
+@pytest.mark.parametrize(("horizon", "runs"), [("48 hour", 1), ("60 hour", 1), ("47 hour", 2)])
+def test_a_rolling_horizon_on_true_forecasts_that_is_known_is_not_run_again(
+    horizon: str, runs: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Aims at both horizons that foresight tries itself: 48 h, and the whole period of 60 h."""
+    plant = PlantConfiguration(electrolysers=electrolysers()[:2], store=tank(), fuel_cells=fuel_cells()[:1])
+    assert not is_exact(plant)
+    whole = replace(placed(plant, 3, 60, 3600.0, GRID), objective=OBJECTIVE)
+    ahead: list[int] = []
+
+    def counted(*arguments: Any) -> Any:
+        ahead.append(arguments[5].wind_error.size)
+        return execute_rolling(*arguments)
+
+    monkeypatch.setattr("testsite_sim.dispatch.rolling.execute_rolling", counted)
+    sure = carry_out(stated("rolling-horizon", horizon=horizon), whole, Forecast("perfect"))
+    alone = carry_out(FORESIGHT, whole)
+    assert ahead == [sure.true_ahead, 48, 60]
+    ahead.clear()
+    found = carry_out(FORESIGHT, whole, known=[sure])
+    assert len(ahead) == runs
+    assert earned(found.result, OBJECTIVE) >= earned(alone.result, OBJECTIVE)
+    if runs == 1:
+        xr.testing.assert_identical(found.result, alone.result)
+
+
+def test_the_plan_of_a_strategy_on_true_forecasts_is_made_once_in_the_chain(monkeypatch: pytest.MonkeyPatch) -> None:
+    ahead: list[int] = []
+
+    def counted(*arguments: Any) -> Any:
+        ahead.append(arguments[5].wind_error.size)
+        return execute_rolling(*arguments)
+
+    monkeypatch.setattr("testsite_sim.dispatch.rolling.execute_rolling", counted)
+    perfect = {"kind": "perfect", "title": "x", "wind_error": 0.0, "price_error": "0 EUR/MWh", "growth": "8 hour"}
+    perfect |= {"correlation": 0.5, "auction_hour": "12 hour"}
+    two = [{"extends": "pem-10mw", "title": name, "capacity": "5 MW"} for name in ("first", "second")]
+    days = {"weather.start": "2023-02-01", "weather.end": "2023-02-03", "economics.scale_to_year": "by-repetition"}
+    case = ts.load("waterstof/balancing", {**days, "plant.electrolysers": two})
+    for kind, count in ((None, 2), (perfect, 1)):
+        ahead.clear()
+        strategy = {"name": "rolling-horizon", **({} if kind is None else {"forecast": kind})}
+        run = case.changed({"dispatch.strategy": strategy}).run()
+        assert ahead == [48] * count
+        assert "value_of_forecast_quality" in run.summary
+    assert run.summary["value_of_forecast_quality"].value == 0.0

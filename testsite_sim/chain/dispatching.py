@@ -289,8 +289,10 @@ def _next_to_the_best(result: xr.Dataset, done: Dispatched, trade: Trade, strate
         known += rules
         result = result.assign_attrs(best_of(rules, trade))
     if isinstance(strategy, RollingHorizon):
-        sure = carry_out(strategy, trade, replace(forecast_of(strategy), kind="perfect"))
-        known.append(sure)
+        sure = done
+        if done.true_ahead is None:
+            sure = carry_out(strategy, trade, replace(forecast_of(strategy), kind="perfect"))
+            known.append(sure)
         result = result.assign_attrs(value_of_forecast_quality=earned(sure.result, trade.objective) - value)
     if strategy.name != PERFECT_FORESIGHT:
         foresight = strategy_of(PERFECT_FORESIGHT)

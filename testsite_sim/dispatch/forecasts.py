@@ -70,6 +70,11 @@ def day_ahead_forecast(forecast: Forecast, wind: Floats, step: float, seed: int)
     return np.asarray(np.clip(wind + size * noise, 0.0, largest))
 
 
+def intervals_ahead(horizon: float, step: float) -> int:
+    """Return how many intervals of a step [s] a horizon [s] has."""
+    return round(horizon / step)
+
+
 @finite_arguments("dispatch.strategy.forecast")
 def make_forecasts(
     forecast: Forecast, time: NDArray[np.datetime64], wind: Floats, step: float, horizon: float, seed: int, member: int
@@ -92,7 +97,7 @@ def make_forecasts(
     ConfigurationError
         When the horizon is shorter than two intervals.
     """
-    count = round(horizon / step)
+    count = intervals_ahead(horizon, step)
     if count < 2:
         raise ConfigurationError(
             f"dispatch.strategy.horizon: {horizon / HOUR:g} h is shorter than two intervals of {step:g} s; "

@@ -1,6 +1,6 @@
 """A plant dispatched with its whole future known: planned on the reduced plant, carried out by the plant itself."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -13,7 +13,7 @@ from testsite_sim.common.units import SECONDS_PER_YEAR
 from testsite_sim.configuration.strategy import RollingHorizon
 from testsite_sim.dispatch.by_itself import NOTHING_BY_ITSELF, ByItself, acts_by_itself, done_by_itself
 from testsite_sim.dispatch.execution import BY_SCHEDULE, Executed, execute
-from testsite_sim.dispatch.forecasts import Forecast
+from testsite_sim.dispatch.forecasts import Forecast, intervals_ahead
 from testsite_sim.dispatch.optimum import EXACT, Known, Optimum, Search, optimum
 from testsite_sim.dispatch.plant import ReducedPlant
 from testsite_sim.dispatch.reduced import is_exact, left_out
@@ -45,7 +45,7 @@ def foreseen(trade: Trade, known: Sequence[Dispatched] = (), *, with_rules: bool
         Whether the rules are tried; False where they are among the known.
     """
     rules: list[Dispatched] = []
-    again = [] if is_exact(trade.plant) else _planned_again(trade)
+    again = [] if is_exact(trade.plant) else _planned_again(trade, {each.true_ahead for each in known})
 
     def candidates() -> list[Dispatched]:
         if with_rules and not rules:
@@ -72,12 +72,19 @@ def foreseen(trade: Trade, known: Sequence[Dispatched] = (), *, with_rules: bool
     return replace(found, result=found.result.assign_attrs(best_of(rules, trade))) if rules else found
 
 
-def _planned_again(trade: Trade) -> list[Dispatched]:
-    """Return rolling horizons on true forecasts: of the usual length, and of the longest that takes no longer."""
+def _planned_again(trade: Trade, known: Container[int | None]) -> list[Dispatched]:
+    """Return rolling horizons on true forecasts: of the usual length, and of the longest that takes no longer.
+
+    Those of as many intervals as are known are left out.
+    """
     period = trade.around.price.size * trade.around.step
     longest = min(period, LONGEST_TIME * DEFAULT_HORIZON / period)
     lengths = {DEFAULT_HORIZON} | ({longest} if longest > DEFAULT_HORIZON else set())
-    stated = ({"name": ROLLING_HORIZON, "horizon": f"{length} s"} for length in sorted(lengths))
+    stated = (
+        {"name": ROLLING_HORIZON, "horizon": f"{length} s"}
+        for length in sorted(lengths)
+        if intervals_ahead(length, trade.around.step) not in known
+    )
     return [rolled(RollingHorizon.model_validate(each), trade, Forecast("perfect")) for each in stated]
 
 

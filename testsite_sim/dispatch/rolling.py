@@ -67,7 +67,8 @@ def rolled(strategy: RollingHorizon, trade: Trade, forecast: Forecast) -> Dispat
     result = settle(executed, trade, ROLLING_HORIZON).assign_attrs(facts)
     rule = BY_SCHEDULE._replace(by_product_serves=objective.by_product_price < objective.penalty)
     control = replace(control, rule=rule, schedule=executed.output.set_points)
-    return Dispatched(executed, result, control)
+    true_ahead = forecasts.wind_error.size if forecast.kind == "perfect" else None
+    return Dispatched(executed, result, control, true_ahead)
 
 
 def _hydrogen_per_joule(plant: ReducedPlant) -> float:

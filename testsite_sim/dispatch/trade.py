@@ -82,11 +82,15 @@ class Trade:
 
 @dataclass(frozen=True)
 class Dispatched:
-    """A dispatch: what the machines did, the same as a Dataset with its settlement, and how it was controlled."""
+    """A dispatch: what the machines did, the same as a Dataset with its settlement, and how it was controlled.
+
+    `true_ahead`: how many intervals ahead were planned on true forecasts, of a rolling horizon on such.
+    """
 
     executed: Executed | None
     result: xr.Dataset
     control: Control
+    true_ahead: int | None = None
 
 
 def settle(executed: Executed, trade: Trade, name: str, more: Mapping[str, Described] | None = None) -> xr.Dataset:
