@@ -108,14 +108,14 @@ def cases(server: str) -> dict[str, Case]:
         "ensemble": Case(
             lambda folder: [*run(folder), "--members", "4", "--workers", "1"],
             RUN_FILES,
-            (".run.members", "run.partial"),
+            ("run.partial",),
             ("--resume",),
         ),
         "members": Case(lambda folder: [], ("members",), ("run.partial",), work=keep_members),
         "processes": Case(
             lambda folder: [*run(folder), "--members", "4", "--workers", "2"],
             RUN_FILES,
-            (".run.members", "run.partial"),
+            ("run.partial",),
             ("--resume",),
             kinds=("fork",),
         ),
@@ -386,12 +386,12 @@ def draw_few() -> None:
     """Let a run draw its first figures only, to which the same files are written in the same way as to the others."""
     from testsite_sim.report import drawing
 
-    write_figures = drawing.write_figures
+    writing_figures = drawing.writing_figures
 
-    def write_few(figures: Any, folder: Path, formats: Sequence[str]) -> Any:
-        return write_figures(dict(list(figures.items())[:FIGURES]), folder, ("svg",))
+    def writing_few(figures: Any, folder: Path, formats: Sequence[str], *more: Any, **others: Any) -> Any:
+        return writing_figures(dict(list(figures.items())[:FIGURES]), folder, ("svg",), *more, **others)
 
-    drawing.write_figures = write_few
+    drawing.writing_figures = writing_few
 
 
 def answering() -> ThreadingHTTPServer:
