@@ -6,7 +6,7 @@ A library that is loaded before all others (`inject_faults.c`, which gcc builds 
 one. A case is prepared once; each fault is tried in a fork of that process. Calls on files are counted where they
 concern the case's own folders (target, temporary files, kept months; in `members` the database of an ensemble alone;
 in `cache` the compiled kernels, which are loaded anew then), reads and openings also anywhere; of more than `--most`
-calls of a kind so many are taken, evenly; reasons take turns. A case may end with the results of an undisturbed one,
+calls of a kind that number is taken, evenly; reasons take turns. A case may end with the results of an undisturbed one,
 or with one sentence and exit code 2 or 3 and nothing left; the same command, undisturbed, must then give those
 results. All else is a finding. The table goes to standard output, and with `--page` between the marks of
 docs/reliability.md.

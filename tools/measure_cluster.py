@@ -31,7 +31,7 @@ from testsite_sim.ensemble.store import Finished, Store
 
 MILLION = 1_000_000
 NOTHING = 50_000  # members that cost nothing
-MANY = 96  # tasks in flight a thread, as if there were so many more workers
+MANY = 96  # tasks in flight a thread, as if there were that many more workers
 
 
 def empty_part(key: str, expected: dict[str, str], numbers: list[int], outputs: tuple[str, ...]) -> Answer:

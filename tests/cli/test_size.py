@@ -13,12 +13,8 @@ from testsite_sim.cli import main
 
 @pytest.mark.usefixtures("unprinted_figures")
 def test_the_last_line_of_a_sizing_runs_the_scenario_with_what_was_found(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    mine: Path, opened: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.chdir(tmp_path)
-    main(["init", "mine"])
-    opened: list[str] = []
-    monkeypatch.setattr("webbrowser.open", lambda address: opened.append(address) or True)
     sizes = ["--electrolyser", "2 MW, 4 MW", "--tank", "1000 kg", "--set", "grid.export_limit=40 MW"]
     main(["size", "mine/scenario.yaml", *sizes, "-o", "sizes", "--open"])
     line = capsys.readouterr().out.splitlines()[-1]
@@ -32,7 +28,7 @@ def test_the_last_line_of_a_sizing_runs_the_scenario_with_what_was_found(
     assert overrides["plant.store.capacity"] == "1000 kg"
     value = ts.load("mine/scenario.yaml", overrides).run().summary["net_present_value"].value
     assert value == pytest.approx(found["net_present_value"].value, rel=1e-5)
-    assert opened == [(tmp_path / "sizes" / "report.html").as_uri()]
+    assert opened == [(mine / "sizes" / "report.html").as_uri()]
 
 
 @pytest.mark.parametrize("has_browser", [True, False])

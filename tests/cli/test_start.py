@@ -25,19 +25,15 @@ def refused(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> str:
 
 @pytest.mark.usefixtures("unprinted_figures")
 def test_init_writes_a_scenario_that_runs_as_it_is_written(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    mine: Path, opened: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.chdir(tmp_path)
-    main(["init", "mine"])
-    assert sorted(path.name for path in (tmp_path / "mine").iterdir()) == ["layout.csv", "scenario.yaml", "weather.csv"]
+    assert sorted(path.name for path in (mine / "mine").iterdir()) == ["layout.csv", "scenario.yaml", "weather.csv"]
     assert "testsite-sim run mine/scenario.yaml --open" in capsys.readouterr().out
-    opened: list[str] = []
-    monkeypatch.setattr("webbrowser.open", lambda address: opened.append(address) or True)
     main(["run", "mine/scenario.yaml", "--quiet", "--open"])
     said = capsys.readouterr()
     assert said.out == ""
     assert all(line.startswith("testsite-sim: warning") for line in said.err.splitlines())
-    assert opened == [(tmp_path / "results" / "scenario" / "report.html").as_uri()]
+    assert opened == [(mine / "results" / "scenario" / "report.html").as_uri()]
     assert ts.open_run("results/scenario").summary["levelised_cost_of_hydrogen"].value > 0.0
 
 

@@ -1,7 +1,6 @@
 """A copy of a process that does what it is asked for, shares objects, and only helps: without it all goes on."""
 
 import os
-import subprocess
 import sys
 import time
 from collections.abc import Callable
@@ -10,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from tests.common.copies import killed_and_its_copies_ended, nothing_left
 from testsite_sim.common import asked_copy as module
 from testsite_sim.common.asked_copy import Asked, AskedCopy, SharedObjects
 
@@ -95,13 +95,10 @@ def test_a_full_memory_leaves_the_process_without_the_copy(monkeypatch: pytest.M
 
 
 def test_no_copy_and_no_descriptor_is_left() -> None:
-    before = sorted(os.listdir("/proc/self/fd"))
-    copy = AskedCopy(stands_still)
-    copy.ask("something", np.ones(10))
-    copy.end()
-    assert sorted(os.listdir("/proc/self/fd")) == before
-    with pytest.raises(ChildProcessError):
-        os.waitpid(-1, os.WNOHANG)
+    with nothing_left():
+        copy = AskedCopy(stands_still)
+        copy.ask("something", np.ones(10))
+        copy.end()
 
 
 def test_a_copy_ends_with_a_process_that_is_killed(tmp_path: Path) -> None:
@@ -116,8 +113,4 @@ while not os.listdir({str(tmp_path)!r}):
     time.sleep(0.01)
 os.kill(os.getpid(), signal.SIGKILL)
 """
-    subprocess.run([sys.executable, "-c", program], check=False, timeout=60.0)
-    end = time.monotonic() + 10.0
-    while any(Path("/proc", name).exists() for name in os.listdir(tmp_path)):
-        assert time.monotonic() < end
-        time.sleep(0.01)
+    killed_and_its_copies_ended(program, tmp_path)

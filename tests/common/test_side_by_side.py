@@ -1,7 +1,6 @@
 """Tasks that copies of a process help with: the same results, errors and warnings as of one process alone."""
 
 import os
-import subprocess
 import sys
 import time
 import warnings
@@ -9,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.common.copies import killed_and_its_copies_ended, nothing_left
 from testsite_sim.common import side_by_side as module
 from testsite_sim.common.side_by_side import side_by_side
 
@@ -72,13 +72,10 @@ def test_an_error_and_a_warning_are_those_of_this_process() -> None:
 
 
 def test_no_copy_and_no_descriptor_is_left() -> None:
-    before = sorted(os.listdir("/proc/self/fd"))
-    squares(10, 3)
-    with pytest.raises(KeyboardInterrupt), side_by_side([lambda: time.sleep(60.0)] * 3, 3):
-        raise KeyboardInterrupt
-    assert sorted(os.listdir("/proc/self/fd")) == before
-    with pytest.raises(ChildProcessError):
-        os.waitpid(-1, os.WNOHANG)
+    with nothing_left():
+        squares(10, 3)
+        with pytest.raises(KeyboardInterrupt), side_by_side([lambda: time.sleep(60.0)] * 3, 3):
+            raise KeyboardInterrupt
 
 
 def test_copies_end_with_a_process_that_is_killed(tmp_path: Path) -> None:
@@ -90,11 +87,7 @@ with side_by_side([lambda: [pathlib.Path({str(tmp_path)!r}, str(os.getpid())).to
         time.sleep(0.01)
     os.kill(os.getpid(), signal.SIGKILL)
 """
-    subprocess.run([sys.executable, "-c", program], check=False, timeout=60.0)
-    end = time.monotonic() + 10.0
-    while any(Path("/proc", name).exists() for name in os.listdir(tmp_path)):
-        assert time.monotonic() < end
-        time.sleep(0.01)
+    killed_and_its_copies_ended(program, tmp_path)
 
 
 def test_a_copy_that_works_longer_than_the_wait_does_its_task(monkeypatch: pytest.MonkeyPatch) -> None:

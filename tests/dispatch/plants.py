@@ -121,10 +121,21 @@ def as_stated(plant: ReducedPlant) -> ReducedPlant:
 
 
 def trade(
-    wind_power, price, demand, plant: ReducedPlant, objective: Objective = Objective(), *,  # noqa: B008
-    support=0.0, purchase_fee=0.0, reserves: Reserves | None = None, margins: Margins = Margins(),  # noqa: B008
-    nomination=None, quarters=None, imbalance=None, step=None,
-) -> Trade:  # fmt: skip
+    wind_power,
+    price,
+    demand,
+    plant: ReducedPlant,
+    objective: Objective = Objective(),  # noqa: B008
+    *,
+    support=0.0,
+    purchase_fee=0.0,
+    reserves: Reserves | None = None,
+    margins: Margins = Margins(),  # noqa: B008
+    nomination=None,
+    quarters=None,
+    imbalance=None,
+    step=None,
+) -> Trade:
     """Return a plant in its market."""
     around = surroundings(wind_power, price, demand, support=support, purchase_fee=purchase_fee, step=step)
     return Trade(
@@ -147,18 +158,32 @@ def stated_strategy(name: str, settings: StrategySettings | None = None) -> AnyS
 
 
 def simulate_balancing(
-    wind_power, price, demand, plant: ReducedPlant, *, strategy="price-threshold",
-    settings: StrategySettings | None = None, **market,
-) -> xr.Dataset:  # fmt: skip
+    wind_power,
+    price,
+    demand,
+    plant: ReducedPlant,
+    *,
+    strategy="price-threshold",
+    settings: StrategySettings | None = None,
+    **market,
+) -> xr.Dataset:
     """Dispatch a plant by a rule; `market` as in `trade`."""
     whole = trade(wind_power, price, demand, plant, **market)
     return complete(carried_out(stated_strategy(strategy, settings), whole), plant)
 
 
 def simulate_rolling_horizon(
-    wind_power, price, demand, plant: ReducedPlant, objective: Objective, *, forecast: Forecast | None = None,
-    horizon: float = 48.0 * 3600.0, seed: int = 0, **market,
-) -> xr.Dataset:  # fmt: skip
+    wind_power,
+    price,
+    demand,
+    plant: ReducedPlant,
+    objective: Objective,
+    *,
+    forecast: Forecast | None = None,
+    horizon: float = 48.0 * 3600.0,
+    seed: int = 0,
+    **market,
+) -> xr.Dataset:
     """Dispatch a plant by the optimum of the hours ahead."""
     whole = trade(wind_power, price, demand, plant, objective, **market)
     rolling = RollingHorizon.model_construct(name="rolling-horizon", horizon=horizon, forecast=None, seed=seed)
@@ -166,9 +191,15 @@ def simulate_rolling_horizon(
 
 
 def simulate_perfect_foresight(
-    wind_power, price, demand, plant: ReducedPlant, objective: Objective, *, known: Sequence[Dispatched] = (),
+    wind_power,
+    price,
+    demand,
+    plant: ReducedPlant,
+    objective: Objective,
+    *,
+    known: Sequence[Dispatched] = (),
     **market,
-) -> xr.Dataset:  # fmt: skip
+) -> xr.Dataset:
     """Dispatch a plant with the whole future known."""
     whole = trade(wind_power, price, demand, plant, objective, **market)
     return complete(carried_out(strategy("perfect-foresight"), whole, known=known), plant)

@@ -27,9 +27,14 @@ from testsite_sim.dispatch.strategies import RULES, SELF_CONSUMPTION, rule_of
 
 MWH = 3.6e9
 PLANT = ReducedPlant(
-    electrolyser_capacity=8e6, electrolyser_minimum_load=0.1, tank_capacity=3000.0, tank_initial=1200.0,
-    fuel_cell_capacity=2e6, export_limit=25e6, import_limit=3e6,
-)  # fmt: skip
+    electrolyser_capacity=8e6,
+    electrolyser_minimum_load=0.1,
+    tank_capacity=3000.0,
+    tank_initial=1200.0,
+    fuel_cell_capacity=2e6,
+    export_limit=25e6,
+    import_limit=3e6,
+)
 FCR = Offer("fcr", 0.5e6, True, True, 15 / MWH, 0.0, 100 / MWH, 1800.0, deviation=0.3, persistence=0.5)
 UP = Offer("afrr-up", 1e6, True, False, 20 / MWH, 20 / MWH, 120 / MWH, 3600.0, volume=117.0)
 DOWN = Offer("mfrr-down", 2e6, False, True, 5 / MWH, 40 / MWH, 90 / MWH, 3600.0, begins=117.0, volume=300.0)
@@ -63,9 +68,10 @@ def run(name: str, inputs, plant: ReducedPlant, held: dict):
 
 @settings(deadline=None, max_examples=25)
 @given(
-    st.integers(0, 2**32 - 1), st.sampled_from([*RULES, "rolling-horizon", "perfect-foresight"]),
+    st.integers(0, 2**32 - 1),
+    st.sampled_from([*RULES, "rolling-horizon", "perfect-foresight"]),
     st.sampled_from([900, 3600]),
-)  # fmt: skip
+)
 def test_orders_keep_the_balances_and_what_is_paid_is_what_was_delivered(seed: int, name: str, step: int) -> None:
     inputs, system = case(seed, step)
     found = run(name, inputs, PLANT, kept(PLANT, system, step))

@@ -27,13 +27,20 @@ from testsite_sim.plant.load_table import LoadTable
 
 TIME = np.datetime64("2023-03-01T00", "ns") + np.arange(24 * 14) * np.timedelta64(1, "h")
 PLANT = ReducedPlant(
-    electrolyser_capacity=8e6, electrolyser_production=LoadTable.constant(1.0 / (52.5 * 3.6e6)),
-    tank_capacity=3000.0, tank_initial=500.0, fuel_cell_capacity=2e6, export_limit=25e6,
-)  # fmt: skip
+    electrolyser_capacity=8e6,
+    electrolyser_production=LoadTable.constant(1.0 / (52.5 * 3.6e6)),
+    tank_capacity=3000.0,
+    tank_initial=500.0,
+    fuel_cell_capacity=2e6,
+    export_limit=25e6,
+)
 LOADED = replace(
-    PLANT, electrolyser_minimum_load=0.1, electrolyser_start_energy=2e8, electrolyser_standby_power=5e4,
+    PLANT,
+    electrolyser_minimum_load=0.1,
+    electrolyser_start_energy=2e8,
+    electrolyser_standby_power=5e4,
     fuel_cell_minimum_load=0.1,
-)  # fmt: skip
+)
 OBJECTIVE = Objective(penalty=8.0, end_value=8.0)
 
 

@@ -23,9 +23,13 @@ from testsite_sim.dispatch.strategies import RULES
 
 HOURS = 48
 PLANT = ReducedPlant(
-    electrolyser_capacity=8e6, tank_capacity=3000.0, tank_initial=500.0, fuel_cell_capacity=2e6, export_limit=25e6,
+    electrolyser_capacity=8e6,
+    tank_capacity=3000.0,
+    tank_initial=500.0,
+    fuel_cell_capacity=2e6,
+    export_limit=25e6,
     import_limit=3e6,
-)  # fmt: skip
+)
 LOADED = replace(PLANT, electrolyser_minimum_load=0.1, electrolyser_start_energy=2e8, fuel_cell_minimum_load=0.1)
 OBJECTIVE = Objective(penalty=8.0, end_value=8.0)
 SUPPORT, FEE = 5.0 / 3.6e9, 12.0 / 3.6e9
@@ -50,9 +54,11 @@ def case(seed: int, regime: str, step: int = 3600):
 
 @settings(deadline=None, max_examples=40)
 @given(
-    st.integers(0, 2**32 - 1), st.sampled_from(sorted(REGIMES)), st.sampled_from([900, 3600]),
+    st.integers(0, 2**32 - 1),
+    st.sampled_from(sorted(REGIMES)),
+    st.sampled_from([900, 3600]),
     st.sampled_from([PLANT, LOADED]),
-)  # fmt: skip
+)
 def test_the_optimum_after_a_nomination_is_what_its_dispatch_is_settled_for(
     seed: int, regime: str, step: int, plant: ReducedPlant
 ) -> None:

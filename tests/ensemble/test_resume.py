@@ -21,7 +21,7 @@ pytestmark = pytest.mark.usefixtures("unprinted_in_module")
 
 
 def stopping_after(runs: int) -> Callable[[int, int, str], object]:
-    """Return a counter that interrupts once so many runs are on disk."""
+    """Return a counter that interrupts once a number of runs is on disk."""
 
     @contextmanager
     def count(total: int, done: int, what: str) -> Iterator[Callable[[int], None]]:

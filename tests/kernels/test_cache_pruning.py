@@ -25,7 +25,7 @@ sys.stdin.read()
 
 
 def folders(root: Path, days_ago: float = 10.0) -> list[Path]:
-    """Return folders of kernels, each used a day before the one after it, the last so many days ago."""
+    """Return folders of kernels, each used a day before the one after it, the last a number of days ago."""
     made = []
     for number, name in enumerate(NAMES):
         folder = root / name

@@ -66,9 +66,11 @@ def test_a_pipeline_keeps_its_limits_and_loses_nothing(supply, demand) -> None:
 
 
 @given(
-    st.lists(st.floats(0.0, 0.1), min_size=4, max_size=24), st.sampled_from(["20 bar", "21 bar", "30 bar", "40 bar"]),
-    st.sampled_from([600.0, 3600.0]), st.booleans(),
-)  # fmt: skip
+    st.lists(st.floats(0.0, 0.1), min_size=4, max_size=24),
+    st.sampled_from(["20 bar", "21 bar", "30 bar", "40 bar"]),
+    st.sampled_from([600.0, 3600.0]),
+    st.booleans(),
+)
 @settings(max_examples=25, deadline=None)
 def test_nothing_is_lost_between_pipeline_and_station(supply, pressure, step, with_trailer) -> None:
     time = START + np.timedelta64(int(step * len(supply)), "s")

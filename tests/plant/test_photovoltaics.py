@@ -125,9 +125,12 @@ def test_a_record_without_irradiance_or_place_is_refused(record: xr.Dataset) -> 
 
 @pytest.mark.parametrize(
     ("changes", "words"),
-    [({"tilt": "120 degree"}, "0 \\(flat\\)"), ({"capacity": "800 kWh"}, "a power"),
-     ({"temperature_coefficient": "0.004 1/K"}, "out of bounds")],
-)  # fmt: skip
+    [
+        ({"tilt": "120 degree"}, "0 \\(flat\\)"),
+        ({"capacity": "800 kWh"}, "a power"),
+        ({"temperature_coefficient": "0.004 1/K"}, "out of bounds"),
+    ],
+)
 def test_impossible_panels_are_refused(changes: dict, words: str) -> None:
     with pytest.raises(ValueError, match=words):
         Photovoltaics.model_validate({**panels().model_dump(mode="json"), **changes})

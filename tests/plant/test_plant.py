@@ -24,10 +24,12 @@ PLAIN = strategy("self-consumption")
 DEMAND = {"title": "x", "source": "x", "rate": "20 kg/day", "hourly_share": [1 / 24] * 24}
 STRATEGIES = st.builds(
     strategy,
-    name=st.just("self-consumption"), grid_import_below_level=st.sampled_from([0.0, 0.4, 1.0]),
-    store_above_level=st.sampled_from([0.0, 0.8]), generate_above=st.sampled_from([None, "100 EUR/MWh"]),
+    name=st.just("self-consumption"),
+    grid_import_below_level=st.sampled_from([0.0, 0.4, 1.0]),
+    store_above_level=st.sampled_from([0.0, 0.8]),
+    generate_above=st.sampled_from([None, "100 EUR/MWh"]),
     grid_import_below_price=st.sampled_from([None, "20 EUR/MWh"]),
-)  # fmt: skip
+)
 
 
 @st.composite
@@ -47,10 +49,13 @@ def parts_of_halle(draw) -> PlantConfiguration:
 
 @settings(deadline=None, max_examples=30)
 @given(
-    parts_of_halle(), STRATEGIES,
+    parts_of_halle(),
+    STRATEGIES,
     st.lists(st.floats(0.0, 1.5e6) | st.sampled_from([0.0, 1.5e6]), min_size=30, max_size=60),
-    st.sampled_from([900.0, 3600.0]), st.sampled_from([0.0, 2e-3]), st.sampled_from(["0 kW", "300 kW"]),
-)  # fmt: skip
+    st.sampled_from([900.0, 3600.0]),
+    st.sampled_from([0.0, 2e-3]),
+    st.sampled_from(["0 kW", "300 kW"]),
+)
 def test_every_plant_conserves_energy_and_hydrogen_within_its_limits(
     plant, strategy, wind, step, offered, limit
 ) -> None:

@@ -64,9 +64,13 @@ def test_a_station_follows_a_plain_reference_walked_in_seconds() -> None:
 
 @pytest.mark.parametrize(
     ("name", "who", "rate"),
-    [("lillo-400", "buses-antwerp-5", 17.0), ("lillo-400", "bus-depot-40", 30.0),
-     ("halle-130", "forklifts-halle-75", 5.0), ("trucks-700", "trucks-20", 40.0)],
-)  # fmt: skip
+    [
+        ("lillo-400", "buses-antwerp-5", 17.0),
+        ("lillo-400", "bus-depot-40", 30.0),
+        ("halle-130", "forklifts-halle-75", 5.0),
+        ("trucks-700", "trucks-20", 40.0),
+    ],
+)
 def test_hydrogen_and_requests_balance(name: str, who: str, rate: float) -> None:
     result = week(name, who, rate)
     assert result.attrs["hydrogen_balance_residual"] < 1e-9
@@ -80,8 +84,9 @@ def test_hydrogen_and_requests_balance(name: str, who: str, rate: float) -> None
 
 @given(
     st.lists(st.tuples(st.integers(0, 20 * 3600), st.floats(1.0, 30.0)), min_size=0, max_size=12),
-    st.floats(0.0, 40.0), st.integers(1, 3),
-)  # fmt: skip
+    st.floats(0.0, 40.0),
+    st.integers(1, 3),
+)
 @settings(max_examples=40, deadline=None)
 def test_a_station_keeps_its_limits_whatever_comes(events, rate, dispensers) -> None:
     events = sorted(events)
@@ -98,8 +103,9 @@ def test_a_station_keeps_its_limits_whatever_comes(events, rate, dispensers) -> 
 
 @given(
     st.lists(st.tuples(st.integers(0, 20 * 3600), st.floats(5.0, 30.0)), min_size=4, max_size=14),
-    st.floats(0.0, 10.0), st.floats(0.5, 20.0),
-)  # fmt: skip
+    st.floats(0.0, 10.0),
+    st.floats(0.5, 20.0),
+)
 @settings(max_examples=30, deadline=None)
 def test_more_supply_never_serves_less(events, rate, more) -> None:
     events = sorted(events)

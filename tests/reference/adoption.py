@@ -4,7 +4,7 @@ import numpy as np
 
 
 def bass_closed_form(innovation, imitation, years):
-    """Return the share of the willing that has adopted after so many years, from none (Bass, 1969, equation 9)."""
+    """Return the share of the willing that has adopted after a number of years, from none (Bass, 1969, equation 9)."""
     faded = np.exp(-(innovation + imitation) * years)
     return (1.0 - faded) / (1.0 + imitation / innovation * faded)
 

@@ -96,7 +96,7 @@ def page(template: str) -> str:
 
 
 def series_of(steps: int) -> xr.Dataset:
-    """Return a plant of so many steps of 10 minutes: a wind of 4 and 8 MW in turn, with one step of 20 MW."""
+    """Return a plant of a number of steps of 10 minutes: a wind of 4 and 8 MW in turn, with one step of 20 MW."""
     power = np.where(np.arange(steps) % 2 == 0, 4e6, 8e6)
     power[steps // 2] = 20e6
     stamps = np.datetime64("2023-01-01", "ns") + np.arange(steps) * np.timedelta64(600, "s")
@@ -171,7 +171,7 @@ def opened(browser, tmp_path: Path):
 
 
 def year(steps: int) -> str:
-    """Return a page of a plant of so many steps."""
+    """Return a page of a plant of a number of steps."""
     results = xr.DataTree.from_dict({"plant": series_of(steps)})
     return rendered("page.html.jinja", title="t", description="d", scenario="s", series=embedded_series({"": results}))
 

@@ -149,9 +149,15 @@ def test_stations_of_a_scenario_are_opened_alike_and_refused_with_other_stamps(t
     def weather(other: str) -> Weather:
         station = {"record": str(tmp_path / f"{other}.csv"), "x": "1e4 m", "y": "0 m", **reading}
         return Weather.model_validate(
-            {"record": str(tmp_path / "a.csv"), **reading, "x": "0 m", "y": "0 m", "stations": [station],
-             "profile": "logarithmic"}
-        )  # fmt: skip
+            {
+                "record": str(tmp_path / "a.csv"),
+                **reading,
+                "x": "0 m",
+                "y": "0 m",
+                "stations": [station],
+                "profile": "logarithmic",
+            }
+        )
 
     stations = open_stations(weather("b"), open_weather(weather("b")))
     found = inflow_of_stations(FARM, stations, stations_at_hubs(stations, [90.0], weather("b")), SQUARE)

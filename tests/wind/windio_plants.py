@@ -39,7 +39,7 @@ ANALYSIS = "attributes.analysis"
 
 
 def row_of(resource: dict[str, Any], count: int = 4, spacing: float = 600.0) -> dict[str, Any]:
-    """Return a plant of so many turbines in a row from west to east."""
+    """Return a plant of a number of turbines in a row from west to east."""
     x = [spacing * number for number in range(count)]
     return {
         "name": "row",

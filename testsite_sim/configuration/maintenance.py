@@ -72,7 +72,7 @@ class Task(Configuration):
 
 
 class ServiceFleet(Configuration):
-    """So many vessels of one class, and the pending jobs for which one of them is chartered."""
+    """A number of vessels of one class, and the pending jobs for which one of them is chartered."""
 
     vessel: Annotated[Vessel, Component("vessel")]
     number: int = Field(ge=0)

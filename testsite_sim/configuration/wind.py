@@ -65,7 +65,7 @@ class Wind(Configuration):
 
 
 class Electrical(Configuration):
-    """What cables and transformers lose: so much of the rated power always, and a part that grows with its square."""
+    """What cables and transformers lose: a share of the rated power always, and a part that grows with its square."""
 
     no_load: Fraction
     at_rated_power: Fraction

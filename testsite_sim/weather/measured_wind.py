@@ -117,7 +117,7 @@ def averaged_over(record: xr.Dataset, duration: float | None) -> xr.Dataset:
 
 
 def _weights(steps: float) -> NDArray[np.float64]:
-    """Return the share of each interval in a window of so many intervals about the middle of one, rising in time."""
+    """Return the share of each interval in a window of `steps` intervals about the middle of one, rising in time."""
     reach = int(np.ceil(0.5 * (steps - 1.0)))
     away = np.abs(np.arange(-reach, reach + 1))
     return np.asarray(np.clip(0.5 * steps - (away - 0.5), 0.0, 1.0))

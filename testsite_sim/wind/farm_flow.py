@@ -314,7 +314,7 @@ def _warn_of_near(x: NDArray[np.float64], y: NDArray[np.float64], diameter: NDAr
     order = np.argsort(x, kind="stable")
     x, y, diameter = x[order], y[order], diameter[order]
     nearest = np.inf
-    for further in range(1, x.size):  # each with the one that stands so many further east
+    for further in range(1, x.size):  # each with the one that stands `further` places further east
         along = x[further:] - x[:-further]
         if along.min() > diameter.max():
             break
