@@ -139,9 +139,18 @@ def test_an_override_reaches_into_an_item_of_a_list_of_named_configurations() ->
             r"'plant\.electrolysers\.0\.capacity': is lost, since override 'plant\.electrolysers' .* broader one first",
         ),
         ({"economics.scale_to_year": True, "economics": "halle"}, r"'economics\.scale_to_year': is lost, since"),
-        ({"plant.store": ["pressurised-5t", "pressurised-5t"]}, "found a list; expected one store, by mass"),
+        (
+            {"plant.store": ["pressurised-5t", "halle-200bar"]},
+            r"store\.1 is of banks, and of several stores each is by",
+        ),
+        ({"plant.store": []}, "plant.store: found 0 items; expected at least 1"),
+        ({"plant.store": ["pressurised-5t"], "plant.store.1.capacity": "1 t"}, "is a list of 1; expected an index"),
+        (
+            {"plant.store": ["pressurised-5t"], "plant.store.0.capcity": "1 t"},
+            "unknown key 'capcity' in 'plant.store.0'",
+        ),
         ({"plant.electrolysers": ["pem-10mw"] * 21}, r"plant\.electrolysers: found 21 items; expected at most 20\."),
-        ({"plant.electrolyser": "pem-10mw"}, "unknown key 'electrolyser' in 'plant'. Nearest: electrolysers"),
+        ({"plant.electrolyser": "pem-10mw"}, "no key 'electrolyser' any more: electrolysers stand in the list"),
     ],
 )
 def test_a_wrong_override_is_refused_by_name(changes: dict, words: str) -> None:

@@ -277,6 +277,7 @@ def _member_for(union: Any, data: Any) -> Any:
     most of its keys.
     """
     members = [member for member in get_args(union) if member is not type(None)]
+    members = [member for member in members if _is_list(member) == isinstance(data, list)] or members
     stated = data if isinstance(data, dict) else {}
 
     def fit(member: Any) -> tuple[int, int]:
@@ -284,6 +285,24 @@ def _member_for(union: Any, data: Any) -> Any:
         return sum(stated.get(key) == tag for key, tag in tags.items()), len(set(stated) & set(_keys_of(member)))
 
     return max(members, key=fit)
+
+
+def _is_list(annotation: Any) -> bool:
+    """Return whether an annotation is that of a list."""
+    while get_origin(annotation) is Annotated:
+        annotation = get_args(annotation)[0]
+    return get_origin(annotation) in (list, tuple)
+
+
+def _is_meant(member: Any, said: str) -> bool:
+    """Return whether a member of a union is the one that a location says: by its name, its kind or its tag."""
+    while get_origin(member) is Annotated:
+        member = get_args(member)[0]
+    if get_origin(member) in (Union, types.UnionType):
+        return said.startswith("union[")
+    if _is_list(member):
+        return said.startswith(("tuple[", "list["))
+    return _plain_type(member).__name__ in said or said in _tags_of(member).values()
 
 
 def _tags_of(annotation: Any) -> dict[str, str]:
@@ -422,9 +441,7 @@ def _written(annotation: Any, data: Any, location: Path_) -> Path_ | None:
         meant = _member_for(annotation, data)
         if len(members) == 1:
             return _written(meant, data, location)
-        names = (_plain_type(meant).__name__, *_tags_of(meant).values())
-        said = str(location[0])  # the name of the member among others, or its tag
-        return _written(meant, data, location[1:]) if names[0] in said or said in names[1:] else None
+        return _written(meant, data, location[1:]) if _is_meant(meant, str(location[0])) else None
     step, *rest = location
     if get_origin(annotation) in (list, tuple, dict):
         inner = get_args(annotation)[-1 if get_origin(annotation) is dict else 0]

@@ -1,8 +1,8 @@
 """A hydrogen plant: any number of machines of each kind, each by a curve or by stacks, a store by mass or by banks."""
 
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, ClassVar
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import Field, model_validator
 
 from testsite_sim.configuration.base import Component, Configuration, Seed
 from testsite_sim.configuration.battery import Battery
@@ -14,6 +14,8 @@ from testsite_sim.configuration.side_streams import SideStreams
 from testsite_sim.configuration.storage import HydrogenPipeline, HydrogenStore
 
 MACHINES = 20  # of a kind, at most: a compiled kernel is made for each number above two
+STORES = 20  # at most
+AnyStore = Annotated[Tank | HydrogenStore, Component("hydrogen-store")]
 
 
 class Refuelling(Configuration):
@@ -29,8 +31,9 @@ class Refuelling(Configuration):
 class PlantConfiguration(Configuration):
     """What a hydrogen plant is made of; what is left out does not exist.
 
-    Electrolysers and fuel cells are called in their order. A store is one by mass (`capacity`) or of banks with
-    pressures (`cascade`). A pipeline brings hydrogen to the demand.
+    Electrolysers and fuel cells are called in their order. A `store` is one by mass (`capacity`) or of banks with
+    pressures (`cascade`), or a list of stores by mass, which are filled in their order and emptied in their order. A
+    pipeline brings hydrogen to the demand.
     """
 
     RENAMED: ClassVar[dict[str, str]] = {
@@ -48,7 +51,9 @@ class PlantConfiguration(Configuration):
     electrolysers: Annotated[
         tuple[Annotated[Electrolyser, Component("electrolyser")], ...], Field(strict=False, max_length=MACHINES)
     ] = ()
-    store: Annotated[Tank | HydrogenStore, Component("hydrogen-store")] | None = None
+    store: AnyStore | Annotated[tuple[AnyStore, ...], Field(strict=False, min_length=1, max_length=STORES)] | None = (
+        None
+    )
     fuel_cells: Annotated[
         tuple[Annotated[FuelCell, Component("fuel-cell")], ...], Field(strict=False, max_length=MACHINES)
     ] = ()
@@ -67,16 +72,27 @@ class PlantConfiguration(Configuration):
         others = (self.battery, self.photovoltaics, self.refuelling)
         return any(part is not None for part in (*stacks, *others))
 
-    @field_validator("store", mode="before")
-    @classmethod
-    def _is_one(cls, stated: Any) -> Any:
-        """Refuse a list, which the other machines are, where one store belongs."""
-        if isinstance(stated, list):
-            raise ValueError(
-                "found a list; expected one store, by mass (`capacity`) or of banks with pressures (`cascade`): "
-                "several vessels are the banks of one `cascade`"
-            )
-        return stated
+    @property
+    def stores(self) -> tuple[Tank | HydrogenStore, ...]:
+        """The stores, in the order in which they are filled and emptied."""
+        if self.store is None:
+            return ()
+        return self.store if isinstance(self.store, tuple) else (self.store,)
+
+    @property
+    def banks(self) -> HydrogenStore | None:
+        """The store of banks with pressures; None where all stores are by mass."""
+        return next((store for store in self.stores if isinstance(store, HydrogenStore)), None)
+
+    @model_validator(mode="after")
+    def _several_are_by_mass(self) -> "PlantConfiguration":
+        for k, store in enumerate(self.stores if len(self.stores) > 1 else ()):
+            if isinstance(store, HydrogenStore):
+                raise ValueError(
+                    f"store.{k} is of banks, and of several stores each is by mass (`capacity`); expected one store "
+                    "alone, whose vessels are the banks of one `cascade`, or stores by mass"
+                )
+        return self
 
     @model_validator(mode="after")
     def _fits_together(self) -> "PlantConfiguration":
@@ -97,15 +113,15 @@ class PlantConfiguration(Configuration):
 
     def _check_pressures(self) -> None:
         """Refuse a store of banks that delivers below the pressure of the station or of the pipeline."""
-        if not isinstance(self.store, HydrogenStore):
+        if self.banks is None:
             return
         for part, name, key in (
             (None if self.refuelling is None else self.refuelling.station, "station", "refuelling.station"),
             (self.pipeline, "pipeline", "pipeline"),
         ):
-            if part is not None and self.store.delivery_pressure < part.supply_pressure * (1.0 - 1e-9):
+            if part is not None and self.banks.delivery_pressure < part.supply_pressure * (1.0 - 1e-9):
                 raise ValueError(
-                    f"the store delivers down to {self.store.delivery_pressure / 1e5:g} bar; the {name} wants "
+                    f"the store delivers down to {self.banks.delivery_pressure / 1e5:g} bar; the {name} wants "
                     f"{part.supply_pressure / 1e5:g} bar: raise `store.delivery_pressure` or lower "
                     f"`{key}.supply_pressure`"
                 )

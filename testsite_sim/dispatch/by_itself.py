@@ -7,7 +7,6 @@ from testsite_kernels.numerics.arrays import Floats
 from testsite_kernels.plant.machines import RATES
 
 from testsite_sim.configuration.plant import PlantConfiguration
-from testsite_sim.configuration.storage import HydrogenStore
 from testsite_sim.dispatch.trade import Dispatched, Trade
 
 
@@ -27,7 +26,7 @@ NOTHING_BY_ITSELF = ByItself(0.0, 0.0)
 
 def acts_by_itself(plant: PlantConfiguration) -> bool:
     """Return whether a part of a plant draws power or hydrogen without a set-point."""
-    compressed = isinstance(plant.store, HydrogenStore) and plant.store.compressor is not None
+    compressed = plant.banks is not None and plant.banks.compressor is not None
     return compressed or any(part is not None for part in (plant.refuelling, plant.battery, plant.pipeline))
 
 

@@ -9,7 +9,7 @@ from testsite_kernels.numerics.constants import LOWER_HEATING_VALUE
 from testsite_kernels.numerics.limits import UNLIMITED
 
 from testsite_sim.configuration.grid import Grid
-from testsite_sim.configuration.hydrogen import Electrolyser, FuelCell, Tank
+from testsite_sim.configuration.hydrogen import Electrolyser, FuelCell
 from testsite_sim.configuration.plant import PlantConfiguration
 from testsite_sim.dispatch.plant import ReducedPlant
 from testsite_sim.plant.delivery import initial_content as initial_linepack
@@ -17,11 +17,11 @@ from testsite_sim.plant.delivery import kernel_pipeline
 from testsite_sim.plant.electrolysis import dispatch_curve
 from testsite_sim.plant.fuel_cell import efficiency_curve
 from testsite_sim.plant.load_table import LoadTable
-from testsite_sim.plant.machines import Margins, initial_content, kernel_store, resized
+from testsite_sim.plant.machines import Margins, initial_content, is_one_tank, kernel_store, resized
 
 
 def is_exact(plant: PlantConfiguration) -> bool:
-    """Return whether the reduced plant is the plant itself: one machine of each kind by its curve, a store by mass.
+    """Return whether the reduced plant is the plant itself: one machine of each kind by its curve, one store by mass.
 
     Wind, panels, by-product and demand are series of both.
     """
@@ -31,7 +31,7 @@ def is_exact(plant: PlantConfiguration) -> bool:
         len(plant.electrolysers) <= 1
         and len(plant.fuel_cells) <= 1
         and all(each is None for each in stacks)
-        and (plant.store is None or isinstance(plant.store, Tank))
+        and (not plant.stores or is_one_tank(plant))
         and not any(part is not None for part in others)
     )
 
@@ -44,9 +44,11 @@ def left_out(plant: PlantConfiguration) -> list[str]:
         found.append("wear, temperature, start times and ramps of stacks")
     if len(plant.electrolysers) > 1 or len(plant.fuel_cells) > 1:
         found.append("starts and least loads of all but the first machine of a kind")
-    if plant.store is not None and not isinstance(plant.store, Tank):
+    if len(plant.stores) > 1:
+        found.append("the limits of each store, of which it sees the sums")
+    if plant.banks is not None:
         found.append("pressures of the banks")
-        if plant.store.compressor is not None:
+        if plant.banks.compressor is not None:
             found.append("the compressor, whose power is taken as it came")
     if plant.pipeline is not None:
         found.append("pressures of the pipeline, and the compressor at its inlet, whose power is taken as it came")
@@ -157,16 +159,16 @@ def _store(plant: PlantConfiguration, margins: Margins) -> dict[str, Any]:
 
 
 def _own_store(plant: PlantConfiguration, margins: Margins) -> dict[str, Any]:
-    """Return the store as a mass with limits of flow."""
-    if plant.store is None:
+    """Return the stores as one mass with limits of flow."""
+    if not plant.stores:
         return {}
-    banks = kernel_store(plant.store, margins)
-    compressor = None if isinstance(plant.store, Tank) else plant.store.compressor
+    banks = kernel_store(plant, margins)
+    compressor = None if plant.banks is None else plant.banks.compressor
     through = UNLIMITED if compressor is None else float(compressor.capacity)
     return {
         "tank_capacity": float(banks.capacity.sum()),
         "tank_minimum": float(banks.minimum.sum()),
-        "tank_initial": float(initial_content(plant.store).sum()),
+        "tank_initial": float(initial_content(plant).sum()),
         "charge_limit": min(float(banks.fill_limit.sum()), through),
         "discharge_limit": float(banks.draw_limit.sum()),
     }

@@ -21,7 +21,7 @@ def components_of(plant: PlantConfiguration, wind_power: float) -> list[str]:
         "wind": wind_power > 0.0,
         "photovoltaics": plant.photovoltaics is not None,
         "electrolysers": bool(plant.electrolysers),
-        "store": plant.store is not None,
+        "store": bool(plant.stores),
         "pipeline": plant.pipeline is not None,
         "station": plant.refuelling is not None,
         "fuel_cells": bool(plant.fuel_cells),
@@ -77,9 +77,8 @@ def component_costs(
         else:
             shares = _by_life(lifetime["stack_running_time"].to_numpy()[:, number], machine.cost)
         renew("electrolysers", shares * invested * float(machine.cost.replacement))
-    if plant.store is not None:
-        for invested, running in _store_costs(plant):
-            build("store", invested, running)
+    for invested, running in _store_costs(plant):
+        build("store", invested, running)
     if plant.pipeline is not None:
         for invested, running in pipeline_cost(plant.pipeline):
             build("pipeline", invested, running)
@@ -103,14 +102,15 @@ def component_costs(
 
 
 def _store_costs(plant: PlantConfiguration) -> list[tuple[float, float]]:
-    """Return capital [EUR] and yearly operating cost [EUR/year] of the parts of a store."""
-    store = plant.store
-    if store is None:
-        return []
-    if isinstance(store, Tank):
-        invested = float(store.cost.capital * store.capacity)
-        return [(invested, float(store.cost.operating) * invested)]
-    return list(storage_cost(store).values())
+    """Return capital [EUR] and yearly operating cost [EUR/year] of each store, of one of banks by its parts."""
+    found: list[tuple[float, float]] = []
+    for store in plant.stores:
+        if isinstance(store, Tank):
+            invested = float(store.cost.capital * store.capacity)
+            found.append((invested, float(store.cost.operating) * invested))
+        else:
+            found += storage_cost(store).values()
+    return found
 
 
 def _by_life(running: Floats, cost: PlantCost) -> Floats:

@@ -204,7 +204,10 @@ def _of_machines(scenario: Scenario) -> Iterator[Control]:
     for k in range(len(plant.electrolysers)):
         label = f"Make of electrolyser {k + 1}" if len(plant.electrolysers) > 1 else "Make of electrolyser"
         yield _component(f"plant.electrolysers.{k}", PLANT, label, "electrolyser")
-    if plant.store is not None:
+    if isinstance(plant.store, tuple):
+        for k in range(len(plant.store)):
+            yield _component(f"plant.store.{k}", PLANT, f"Make of store {k + 1}", "hydrogen-store")
+    elif plant.store is not None:
         yield _component("plant.store", PLANT, "Make of store", "hydrogen-store")
     for k in range(len(plant.fuel_cells)):
         label = f"Make of fuel cell {k + 1}" if len(plant.fuel_cells) > 1 else "Make of fuel cell"

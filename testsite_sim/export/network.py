@@ -19,7 +19,6 @@ from testsite_kernels.numerics.limits import UNLIMITED
 from testsite_sim.common.errors import ConfigurationError
 from testsite_sim.common.units import HOUR, MEGAWATT_HOUR
 from testsite_sim.common.version import __version__
-from testsite_sim.configuration.hydrogen import Tank
 from testsite_sim.configuration.scenario import Scenario
 from testsite_sim.dispatch.reduced import reduced_plant
 from testsite_sim.dispatch.settings import objective_of
@@ -344,8 +343,8 @@ def _add_supply(made: _Network, scenario: Scenario, results: xr.DataTree) -> Non
 
 def _add_store(made: _Network, scenario: Scenario) -> None:
     """Add the store between the links that limit its flow; its content at the end is worth what hydrogen is."""
-    store = scenario.machines.store
-    if store is None:
+    stores = scenario.machines.stores
+    if not stores:
         return
     reduced = reduced_plant(scenario.machines, scenario.grid, Margins())
     objective = objective_of(scenario.economics, reduced, scenario.machines.by_product)
@@ -358,7 +357,7 @@ def _add_store(made: _Network, scenario: Scenario) -> None:
     made.add(
         "Store",
         STORED,
-        store.title,
+        " + ".join(store.title for store in stores),
         bus=STORED,
         carrier=HYDROGEN,
         e_nom=reduced.tank_capacity * energy,
@@ -373,10 +372,12 @@ def _add_store(made: _Network, scenario: Scenario) -> None:
     ):
         size = most if limit >= UNLIMITED else min(limit * flow, most)
         made.add("Link", name, bus0=ends[0], bus1=ends[1], carrier=HYDROGEN, p_nom=size)
-    if not isinstance(store, Tank):
+    if scenario.machines.banks is not None:
         made.state(
             STORED, "banks with pressures, and the electricity of their compressor", "a store by mass without losses"
         )
+    if len(stores) > 1:
+        made.state(STORED, "several stores, each with its limits, filled and emptied in their order", "their sums")
 
 
 def _add_battery(made: _Network, scenario: Scenario) -> None:

@@ -116,18 +116,25 @@ def resized(machine: Electrolyser | FuelCell, share: float) -> Electrolyser | Fu
     return machine.model_copy(update=changed)
 
 
-def mass_store(tank: Tank, margins: Margins) -> Banks:
-    """Return a store by mass for the kernel: one bank without a volume, whose pressure is zero."""
-    size = float(tank.capacity)
+def mass_stores(tanks: Sequence[Tank], margins: Margins) -> Banks:
+    """Return stores by mass for the kernel: a bank each without a volume, whose pressure is zero.
+
+    Margins are spread over them by what they can give.
+    """
+    size = np.array([float(tank.capacity) for tank in tanks])
+    least = np.array([float(tank.minimum_level) for tank in tanks]) * size
+    usable = size - least
+    share = usable / usable.sum() if usable.sum() > 0.0 else np.full(size.size, 1.0 / size.size)
+    order = np.arange(size.size)
     return Banks(
         isotherms=nothing(Isotherms),
-        volume=np.zeros(1),
-        minimum=np.array([float(tank.minimum_level * tank.capacity) + margins.content]),
-        capacity=np.array([size - margins.room]),
-        fill_limit=np.array([float(tank.filling_per_capacity) * size]),
-        draw_limit=np.array([float(tank.withdrawal_per_capacity) * size]),
-        fill_order=np.zeros(1, np.int64),
-        draw_order=np.zeros(1, np.int64),
+        volume=np.zeros(size.size),
+        minimum=least + margins.content * share,
+        capacity=size - margins.room * share,
+        fill_limit=np.array([float(tank.filling_per_capacity) for tank in tanks]) * size,
+        draw_limit=np.array([float(tank.withdrawal_per_capacity) for tank in tanks]) * size,
+        fill_order=order,
+        draw_order=order,
     )
 
 
@@ -144,11 +151,17 @@ def bank_store(store: HydrogenStore, margins: Margins) -> Banks:
     )
 
 
-def kernel_store(store: Tank | HydrogenStore | None, margins: Margins) -> Banks:
-    """Return a store, or none, for the kernel."""
-    if store is None:
-        return nothing(Banks)
-    return mass_store(store, margins) if isinstance(store, Tank) else bank_store(store, margins)
+def kernel_store(plant: PlantConfiguration, margins: Margins) -> Banks:
+    """Return the stores of a plant, or none, for the kernel."""
+    if plant.banks is not None:
+        return bank_store(plant.banks, margins)
+    tanks = [store for store in plant.stores if isinstance(store, Tank)]
+    return mass_stores(tanks, margins) if tanks else nothing(Banks)
+
+
+def is_one_tank(plant: PlantConfiguration) -> bool:
+    """Return whether a plant has one store, by mass."""
+    return len(plant.stores) == 1 and plant.banks is None
 
 
 def machines_of(plant: PlantConfiguration, grid: Grid, step: float, margins: Margins | None = None) -> Plant:
@@ -175,14 +188,14 @@ def machines_of(plant: PlantConfiguration, grid: Grid, step: float, margins: Mar
     fuel_cells: list[Any] = [resized(each, 1.0 - kept.fuel_cells) for each in plant.fuel_cells]
     generated = [kernel_plant(each) if each.capacity > 0.0 else nothing(FuelCellPlant) for each in fuel_cells]
     generated += [nothing(FuelCellPlant)] * (FUEL_CELLS - len(generated))
-    banks = plant.store if isinstance(plant.store, HydrogenStore) else None
+    banks = plant.banks
     compressor = None if banks is None else banks.compressor
-    by_mass = isinstance(plant.store, Tank)
+    by_mass = banks is None and bool(plant.stores)
     return Plant(
         curves=load_curves(electrolysers, max(len(electrolysers), ELECTROLYSERS), step),
         fuel_cells=tuple(generated),
-        store=kernel_store(plant.store, kept),
-        whole_store=kernel_store(plant.store, Margins()),
+        store=kernel_store(plant, kept),
+        whole_store=kernel_store(plant, Margins()),
         compressor_capacity=UNLIMITED if compressor is None else float(compressor.capacity),
         delivery_pressure=-1.0 if by_mass else 1e5 if banks is None else float(banks.delivery_pressure),
         export_limit=UNLIMITED if grid.export_limit is None else float(grid.export_limit),
@@ -192,13 +205,13 @@ def machines_of(plant: PlantConfiguration, grid: Grid, step: float, margins: Mar
 
 
 def is_plain(plant: PlantConfiguration) -> bool:
-    """Return whether a plant is a store by mass with machines by their curves, or fuel cells, and nothing else."""
+    """Return whether a plant is one store by mass with machines by their curves, or fuel cells, and nothing else."""
     others = (plant.pipeline, plant.refuelling, plant.battery, *(machine.stacks for machine in plant.electrolysers))
-    return isinstance(plant.store, Tank) and all(each is None for each in others)
+    return is_one_tank(plant) and all(each is None for each in others)
 
 
 def equipment_of(plant: PlantConfiguration, electrolysers: Sequence[Electrolyser], step: float) -> Equipment:
-    """Return what a plant has besides machines by their curves, fuel cells and a store by mass, for the kernel.
+    """Return what a plant has besides machines by their curves, fuel cells and one store by mass, for the kernel.
 
     Parameters
     ----------
@@ -211,11 +224,11 @@ def equipment_of(plant: PlantConfiguration, electrolysers: Sequence[Electrolyser
     """
     stacks = [stack_electrolyser(each, step) for each in electrolysers]
     stacks += [nothing(ElectrolysisPlant)] * (ELECTROLYSERS - len(stacks))
-    banks = plant.store if isinstance(plant.store, HydrogenStore) else None
+    banks = plant.banks
     compressor = None if banks is None else banks.compressor
     return Equipment(
         electrolysers=tuple(stacks),
-        has_tank=isinstance(plant.store, Tank),
+        has_tank=is_one_tank(plant),
         work=no_work() if compressor is None else electricity_table(compressor),
         supply_pressure=1e5 if banks is None else float(banks.supply_pressure),
         has_pipeline=plant.pipeline is not None,
@@ -227,13 +240,12 @@ def equipment_of(plant: PlantConfiguration, electrolysers: Sequence[Electrolyser
     )
 
 
-def initial_content(store: Tank | HydrogenStore | None) -> Floats:
-    """Return the mass in every bank of a store at first [kg], shape (bank,)."""
-    if store is None:
-        return np.zeros(0)
-    if isinstance(store, Tank):
-        return np.array([float(store.initial_level * store.capacity)])
-    return initial_mass(store.cascade)
+def initial_content(plant: PlantConfiguration) -> Floats:
+    """Return the mass in every store by mass, or in every bank, at first [kg], shape (bank,)."""
+    if plant.banks is not None:
+        return initial_mass(plant.banks.cascade)
+    tanks = [store for store in plant.stores if isinstance(store, Tank)]
+    return np.array([float(tank.initial_level * tank.capacity) for tank in tanks])
 
 
 def new_plant(plant: PlantConfiguration, places: Plant) -> PlantState:
@@ -243,7 +255,7 @@ def new_plant(plant: PlantConfiguration, places: Plant) -> PlantState:
         for machine in plant.electrolysers
     ]
     stacks += [np.zeros((0, len(STATE)))] * (places.curves.rated.size - len(stacks))
-    mass, linepack = initial_content(plant.store), 0.0
+    mass, linepack = initial_content(plant), 0.0
     if plant.pipeline is not None and places.equipment is not None:
         linepack = initial_linepack(places.equipment.pipeline, plant.pipeline)
     station = nothing(StationState)._replace(buffer=np.zeros(1))

@@ -12,7 +12,6 @@ from testsite_kernels.plant.machines import LEVELS, RATES, Plant, PlantState
 
 from testsite_sim.configuration.hydrogen import Electrolyser, FuelCell
 from testsite_sim.configuration.plant import PlantConfiguration
-from testsite_sim.configuration.storage import HydrogenStore
 from testsite_sim.plant.streams import STREAMS, side_streams
 
 Described = tuple[tuple[str, ...], NDArray[Any], dict[str, Any]]  # dimensions, values, attributes
@@ -122,7 +121,7 @@ def parts_of(plant: PlantConfiguration | None, wind: bool, reserves: bool = Fals
     found |= {name for name in type(plant).model_fields if getattr(plant, name)}
     if found - {"wind"}:
         found.add("plant")
-    if isinstance(plant.store, HydrogenStore) and plant.store.compressor is not None:
+    if plant.banks is not None and plant.banks.compressor is not None:
         found.add("compressor")
     for name, machines in (("electrolyser_stacks", plant.electrolysers), ("fuel_cell_stacks", plant.fuel_cells)):
         if machines and all(machine.stacks is not None for machine in machines):
@@ -175,6 +174,8 @@ def plant_dataset(
         for k, (name, units, text) in enumerate(FUEL_CELL_VARIABLES):
             if (values := of_machines(plant.fuel_cells, filled.fuel_cells[:, :, k], name)) is not None:
                 add(name, ("time", "fuel_cell"), values, units, text)
+    if len(plant.stores) > 1:
+        coordinates["store"] = ("store", _titles(plant.stores))
     made, heat = filled.electrolysers[:, :, 1], filled.electrolysers[:, :, 2]
     streams = side_streams(plant, made, heat, filled.fuel_cells[:, :, 2])
     for name, stream, part, units, text in STREAMS:
@@ -222,10 +223,13 @@ def _states_of_electrolysers(plant: PlantConfiguration, filled: Filled) -> dict[
 def _of_banks(
     plant: PlantConfiguration, machines: Plant, filled: Filled
 ) -> Iterator[tuple[str, tuple[str, ...], Floats, str, str]]:
-    """Yield the variables of a store of banks: name, dimensions, values, units, description."""
-    if not isinstance(plant.store, HydrogenStore):
+    """Yield the variables of several stores, or of a store of banks: name, dimensions, values, units, description."""
+    if len(plant.stores) > 1:
+        text = "hydrogen in a store at the end of the interval"
+        yield "hydrogen_in_each_store", ("time", "store"), filled.mass, "kg", text
+    if plant.banks is None:
         return
-    rating = np.array([float(bank.maximum_pressure) for bank in plant.store.cascade.banks])
+    rating = np.array([float(bank.maximum_pressure) for bank in plant.banks.cascade.banks])
     yield "bank_mass", ("time", "bank"), filled.mass, "kg", "hydrogen in a bank of the store"
     yield "bank_pressure", ("time", "bank"), filled.pressure, "Pa", "pressure in a bank of the store"
     yield "bank_capacity", ("bank",), machines.store.capacity, "kg", "hydrogen in the full bank of the store"

@@ -91,11 +91,12 @@ def simulate_flexibility(stated: Flexible, files: Files | None = None) -> Flexib
     _require(scenario, stated.scenario)
     worlds = _worlds(scenario, stated)
     cell, made = scenario.machines.fuel_cells[0], scenario.machines.electrolysers[0]
+    stored = scenario.machines.stores[0]
     imbalance = np.concatenate([world.quarters.system for world in worlds]) * 1e6
     down, up = _offer(scenario, "down"), _offer(scenario, "up")
     tasks = (
-        lambda: _listed(_electrolyser(worlds, made, scenario.machines.store, down)),
-        lambda: _listed(_fuel_cell(worlds, cell, scenario.machines.store, up)),
+        lambda: _listed(_electrolyser(worlds, made, stored, down)),
+        lambda: _listed(_fuel_cell(worlds, cell, stored, up)),
         lambda: _battery(worlds, stated, scenario).tolist(),
     )
     with side_by_side(tasks) as work:
@@ -147,7 +148,7 @@ def _require(scenario: Scenario, name: str) -> None:
     for part, there in (
         ("an electrolyser", bool(plant.electrolysers)),
         ("a fuel cell", bool(plant.fuel_cells)),
-        ("a store", plant.store is not None),
+        ("one store by mass", isinstance(plant.store, Tank)),
         ("weather.climate with a `price`", climate is not None and climate.price is not None),
         ("market.imbalance with a forecast", scenario.sale.imbalance is not None and bool(scenario.sale.forecast)),
         ("quarter-hours, weather.step", weather.step is not None and float(weather.step) == QUARTER),
@@ -317,7 +318,7 @@ def _battery_plant(stated: Flexible, scenario: Scenario) -> PlantConfiguration:
     store = scenario.machines.store
     assert made.consumption is not None
     assert cell.efficiency is not None
-    assert store is not None
+    assert isinstance(store, Tank)
     through = made.consumption.specific_consumption.model_copy(update={"values": (use, use), "units": "kWh/kg"})
     charging = made.model_copy(
         update={
