@@ -9,9 +9,10 @@ import testsite_sim as ts
 from testsite_sim.cli import main
 from testsite_sim.cli.list import GROUPS
 from testsite_sim.cli.program import commands
-from testsite_sim.configuration.catalogue import kinds, names
+from testsite_sim.configuration.catalogue import find_configuration, kinds, names
 from testsite_sim.configuration.explaining import find_keys, keys_of
 from testsite_sim.configuration.scenario import Scenario
+from testsite_sim.configuration.yaml_loader import load_document
 
 
 def refused(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> str:
@@ -53,7 +54,7 @@ def test_every_key_of_a_scenario_is_explained_by_its_path() -> None:
         assert find_keys(keys, key.name)[0].path == key.path
         assert key.takes
         assert key.default
-        assert key.meaning, key.name
+        assert key.group, key.name
 
 
 @pytest.mark.parametrize(
@@ -75,6 +76,59 @@ def test_a_key_is_explained_with_limits_default_and_who_states_it(
     main(["explain", key])
     text = capsys.readouterr().out
     assert all(line in text for line in lines)
+
+
+def test_the_answer_about_a_key_is_what_is_said_of_it_and_leads_to_the_rest(capsys: pytest.CaptureFixture[str]) -> None:
+    main(["explain", "weather.repairs"])
+    lines = capsys.readouterr().out.splitlines()
+    about = "`repairs` names the rules that may repair a faulty record; a fault without its rule is refused."
+    assert lines[:2] == ["weather.repairs", f"  is          {about}"]
+    assert "remove-spikes" in lines[2]
+    assert lines[-1].endswith("`testsite-sim explain weather` lists its keys.")
+    assert not [line for line in lines if "`profile`" in line or len(line) > 220]
+    main(["explain", "weather.profile"])  # named with its value in the clause of another key, and behind a pronoun
+    assert "  is          `profile`: how the wind goes on beyond the levels of the record.\n" in capsys.readouterr().out
+
+
+def test_a_group_is_explained_by_its_keys_a_line_each(capsys: pytest.CaptureFixture[str]) -> None:
+    main(["explain", "weather"])
+    text = capsys.readouterr().out
+    listed = text.split("`testsite-sim explain weather.KEY` says more:\n")[1].splitlines()
+    assert [line.split()[0] for line in listed] == list(Scenario.model_fields["weather"].annotation.model_fields)
+    assert all(len(line) <= 120 for line in listed)
+    assert "`shear_exponent`" not in text.split("its keys")[0]
+    main(["explain", "dispatch.strategy"])  # one of several groups
+    text = capsys.readouterr().out
+    assert "  is          none: Machines rest: all power is sold or curtailed.\n" in text
+    assert "self-consumption: Electrolysers take what wind and panels give.\n" in text
+
+
+@pytest.mark.parametrize(
+    ("key", "name", "line"),
+    [
+        ("market.concessions.support.sale", "market.concessions.*.support.sale", "one of day-ahead, reference-price"),
+        ("mechanisms.reference_effect", "mechanisms.reference_effect", "flanders-wind-farm/study: 0.14 (0 to 0.28)"),
+    ],
+)
+def test_a_key_is_found_without_the_names_that_users_give_and_in_studies(
+    key: str, name: str, line: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    main(["explain", key])
+    text = capsys.readouterr().out
+    assert text.startswith(f"{name}\n")
+    assert line in text
+
+
+def test_on_a_terminal_an_answer_is_as_wide_as_the_terminal(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+    monkeypatch.setenv("COLUMNS", "60")
+    main(["explain", "weather.repairs"])
+    lines = capsys.readouterr().out.splitlines()
+    assert max(map(len, lines)) <= 60
+    assert sum(line.startswith("              ") for line in lines) > 4
+    assert any("interpolate-gaps-up-to-6-hours" in line for line in lines)  # a name stays whole
 
 
 def test_a_mistyped_key_and_a_scenario_are_answered(capsys: pytest.CaptureFixture[str]) -> None:
@@ -111,6 +165,17 @@ def test_every_kind_stands_in_a_group_of_the_list(capsys: pytest.CaptureFixture[
     assert set(found) == set(grouped)
     assert found["turbine"] == names("configs", "turbine")
     assert found["weather"][0]["step_seconds"] == 3600.0
+
+
+def test_the_list_says_what_each_configuration_is(capsys: pytest.CaptureFixture[str]) -> None:
+    main(["list", "electrolysis-cell"])
+    listed = capsys.readouterr().out.splitlines()[1:]
+    cells = names("configs", "electrolysis-cell")  # among them a title with an apostrophe
+    titles = [load_document(find_configuration("electrolysis-cell", name)).data["title"] for name in cells]
+    assert [line.split(maxsplit=1) for line in listed] == [[*each] for each in zip(cells, titles, strict=True)]
+    main(["list"])
+    everything = capsys.readouterr().out
+    assert all(f"  {line}\n" in everything for line in listed)
 
 
 def test_the_help_lists_every_command_once_with_a_whole_sentence(capsys: pytest.CaptureFixture[str]) -> None:

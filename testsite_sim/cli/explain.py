@@ -1,6 +1,11 @@
 """`testsite-sim explain`: what a key takes, what it is where it is left out, and who states it."""
 
+import re
+import shutil
+import sys
+import textwrap
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -13,6 +18,8 @@ if TYPE_CHECKING:
     from testsite_sim.configuration.explaining import Key
 
 MOST_KEYS, MOST_STATED = 25, 8  # that are listed
+MOST_LETTERS = 110  # of a key in a list
+LABEL, WIDEST = 12, 110  # letters of a label, and of a line on a terminal
 # The step of the chain that uses a part of a scenario.
 USED_BY = {
     "location": "weather, wind and photovoltaics: the place",
@@ -33,14 +40,11 @@ USED_BY = {
 @click.argument("key")
 @click.option("--in", "scenario", metavar="SCENARIO", help="Also print what this scenario (a name or a file) states.")
 def explain_command(key: str, scenario: str | None) -> None:
-    """Explain KEY of a scenario: what it takes, its default, its meaning, which shipped files state it, with sources.
+    """Explain KEY of a scenario or a study: what it takes, its default, which shipped files state it, with sources.
 
     KEY is a path (plant.electrolysers.0.capacity), its end (capacity), or a key of a kind (electrolyser.capacity).
     """
-    from testsite_sim.configuration.explaining import find_keys, keys_of
-    from testsite_sim.configuration.scenario import Scenario
-
-    found = find_keys(keys_of(Scenario), key)
+    model, found = _find(key)
     if len(found) > 1:
         echo(f"{len(found)} keys end with {key}; `testsite-sim explain` with one of:")
         for each in found[:MOST_KEYS]:
@@ -48,28 +52,75 @@ def explain_command(key: str, scenario: str | None) -> None:
         if len(found) > MOST_KEYS:
             echo(f"  and {len(found) - MOST_KEYS} more")
         return
-    one = found[0]
-    echo(one.name)
-    for label, text in (
-        ("takes", one.takes),
-        ("choices", ", ".join(_choices(one.name))),
-        ("default", one.default),
-        ("belongs to", one.meaning),
-        ("used by", USED_BY.get(one.path[0], "the report")),
-    ):
-        if text:
-            echo(f"  {label:<12}{text}")
-    stated = list(dict.fromkeys(_stated(one)))
-    for number, line in enumerate(stated[:MOST_STATED]):
-        echo(f"  {'stated by' if number == 0 else '':<12}{line}")
-    if len(stated) > MOST_STATED:
-        echo(f"  {'':<12}and {len(stated) - MOST_STATED} more")
+    _print_key(model, found[0])
     if scenario is not None:
-        _print_value(one, scenario)
+        _print_value(found[0], scenario)
+
+
+def _find(key: str) -> "tuple[type[BaseModel], list[Key]]":
+    """Return the model that has a key, that of scenarios before those of studies, and the keys that are meant."""
+    from testsite_sim.common.errors import ConfigurationError
+    from testsite_sim.configuration.explaining import find_keys, keys_of
+
+    first, *others = scenario_models()
+    try:
+        return first, find_keys(keys_of(first), key)
+    except ConfigurationError as error:
+        for model in others:
+            with suppress(ConfigurationError):
+                return model, find_keys(keys_of(model), key)
+        raise error
+
+
+def _print_key(model: "type[BaseModel]", key: "Key") -> None:
+    """Print what a key is: of a group what holds of all of it, and each of its keys in a line."""
+    from testsite_sim.common.text import shortened
+    from testsite_sim.configuration.explaining import IN_ITS_UNIT, keys_below, texts_of
+
+    below = keys_below(model, key)
+    echo(key.name)
+    for number, text in enumerate(texts_of(model, key.path) if below else [key.says]):
+        _print("is" if number == 0 else "", text)
+    _print("takes", re.sub(r"(a group of keys) \([^)]*\)", r"\1", key.takes) if below else key.takes)
+    _print("choices", ", ".join(_choices(key.name)))
+    _print("default", key.default)
+    _print("used by", USED_BY.get(key.path[0], "the report") if model is scenario_models()[0] else "the study")
+    stated = list(dict.fromkeys(_stated(model, key)))
+    for number, line in enumerate(stated[:MOST_STATED]):
+        _print("stated by" if number == 0 else "", line)
+    if len(stated) > MOST_STATED:
+        _print("", f"and {len(stated) - MOST_STATED} more")
+    if not below:
+        if key.holder:
+            _print("part of", f"{key.holder}: {key.group} `testsite-sim explain {key.holder}` lists its keys.")
+        return
+    echo(f"  its keys; `testsite-sim explain {key.plain_name}.KEY` says more:")
+    longest = max(len(each.path[-1]) for each in below)
+    for each in below:
+        text = shortened(each.says or each.takes.replace(IN_ITS_UNIT, ""), MOST_LETTERS - longest)
+        echo(f"    {each.path[-1]:<{longest}}  {text}")
+
+
+def _print(label: str, text: str) -> None:
+    """Print a part of the answer, if there is one: on a terminal in lines of its width, elsewhere as one line."""
+    if not text:
+        return
+    begin = f"  {label:<{LABEL - 1}} "
+    if not sys.stdout.isatty():
+        echo(begin + text)
+        return
+    width = max(min(shutil.get_terminal_size().columns, WIDEST), 2 * LABEL)
+    lines = textwrap.TextWrapper(width, begin, " " * len(begin), break_long_words=False, break_on_hyphens=False)
+    for line in lines.wrap(text):
+        echo(line)
 
 
 def _choices(path: str) -> Sequence[str]:
     """Return the names that a key takes which the model does not list itself."""
+    if path in ("weather.record", "weather.stations.record"):
+        from testsite_sim.weather import list_records
+
+        return [*(record.name for record in list_records()), "or the path of a file"]
     if path in ("wind.wake_model", "wind.deflection", "wind.blockage"):
         from testsite_sim.wind import BLOCKAGES
         from testsite_sim.wind.models import DEFLECTIONS, MODELS
@@ -79,21 +130,23 @@ def _choices(path: str) -> Sequence[str]:
     return ()
 
 
-def _stated(key: "Key") -> Iterator[str]:
+def _stated(model: "type[BaseModel]", key: "Key") -> Iterator[str]:
     """Yield what files that ship state for a key, with their sources."""
     from testsite_sim.configuration.catalogue import find_configuration, find_scenario, names
     from testsite_sim.configuration.explaining import value_at
     from testsite_sim.configuration.yaml_loader import load_document
+    from testsite_sim.studies import STUDIES
 
     if key.kind:
         files = [(f"{key.kind}/{name}", find_configuration(key.kind, name)) for name in names("configs", key.kind)]
     else:
         files = [(name, find_scenario(name)) for name in names("scenarios")]
     for name, path in files:
-        if path.name == "study.yaml":
-            continue
-        for value in value_at(load_document(path).data, key.inside):
-            yield f"{name}: {_written(value)}"
+        document = load_document(path).data
+        study = STUDIES.get(str(document.get("study")))
+        if key.kind or (scenario_models()[0] if study is None else study.part("configuration")) is model:
+            for value in value_at(document, key.inside):
+                yield f"{name}: {_written(value)}"
 
 
 def _written(value: Any) -> str:
@@ -127,11 +180,11 @@ def _print_value(key: "Key", scenario: str) -> None:
         raise ConfigurationError(f"explain: --in takes a scenario of the chain, which {scenario} is not.")
     values = value_at(plain_data(case.scenario), key.path)
     for value in values or ["nothing"]:
-        echo(f"  {'in ' + scenario}: {_written(value)}")
+        _print(f"in {scenario}:", _written(value))
 
 
 def scenario_models() -> "list[type[BaseModel]]":
-    """Return the models whose components may be shown: that of scenarios, and those of the studies."""
+    """Return the models that are explained, and whose components may be shown: that of scenarios, those of studies."""
     from testsite_sim.configuration.scenario import Scenario
     from testsite_sim.studies import STUDIES
 

@@ -1,6 +1,7 @@
 """`testsite-sim list`: what ships, grouped by what it is for."""
 
 import json
+import re
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -39,6 +40,8 @@ GROUPS: dict[str, tuple[str, ...]] = {
     "Market and dispatch": ("market", "support", "imbalance", "forecast", "capacity-product", "contract"),
     "Money and studies": ("economics", "study-data", "evidence"),
 }
+WIDTH = 40  # letters that a name has, before what it is
+_TITLE = re.compile(r"^title: *(.+?) *$", re.MULTILINE)  # without reading the whole of every file
 BRIEF = ("library",)  # so long that the list of all only says how many there are
 
 
@@ -73,6 +76,8 @@ def list_command(kind: str | None, as_json: bool) -> None:
 
 def _print_kind(kind: str, indent: str, brief: bool = False) -> None:
     """Print one kind."""
+    from testsite_sim.configuration.catalogue import kinds
+
     content = _content(kind)
     if brief:
         echo(f"{indent}{kind}: {len(content)} names; see `testsite-sim list {kind}`")
@@ -84,8 +89,10 @@ def _print_kind(kind: str, indent: str, brief: bool = False) -> None:
         return
     if kind == "library":
         echo("  power curves of windpowerlib, for `library:` of a turbine")
+    titles = _titles(kind) if kind in kinds() else {}
     for each in content:
-        echo(f"{indent}  {each}" if isinstance(each, str) else f"{indent}  {each['name']:<40}{each['title']}")
+        name, title = (each, titles.get(each, "")) if isinstance(each, str) else (each["name"], each["title"])
+        echo(f"{indent}  {name:<{WIDTH}}{title}".rstrip())
 
 
 def _content(kind: str) -> list[Any]:
@@ -118,6 +125,15 @@ def _content(kind: str) -> list[Any]:
             for record in _records()
         ]
     return names("configs", kind)
+
+
+def _titles(kind: str) -> dict[str, str]:
+    """Return what the configurations of a kind are, by name."""
+    from testsite_sim.configuration.catalogue import find_configuration, names
+    from testsite_sim.configuration.yaml_loader import read_text
+
+    found = {name: _TITLE.search(read_text(find_configuration(kind, name))) for name in names("configs", kind)}
+    return {name: match[1].strip("\"'") for name, match in found.items() if match is not None}
 
 
 def _records() -> "list[RecordSummary]":

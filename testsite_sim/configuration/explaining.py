@@ -1,6 +1,7 @@
 """What a key of a configuration takes: units, limits, default, meaning; read from the models that check it."""
 
 import inspect
+import re
 import types
 import typing
 from collections.abc import Iterator, Mapping, Sequence
@@ -18,6 +19,7 @@ from testsite_sim.configuration.quantities import Quantity, Unit
 
 ANY = "*"  # of a path: any name that the user gives, such as that of a group of turbines
 DEEPEST = 12  # parts of a path
+IN_ITS_UNIT = " with its unit, in any of its dimension"
 
 
 @dataclass(frozen=True)
@@ -32,8 +34,10 @@ class Key:
         What its value is, in words.
     default
         In words: `required`, or what it is where it is left out.
-    meaning
-        What the model says that it belongs to.
+    says
+        The clauses of the model's text that are about this key; empty where none names it.
+    group
+        What the keys next to it are together, in a sentence.
     kind
         Of the component that it belongs to, `electrolyser`; empty where it is the file's own.
     inside
@@ -43,7 +47,8 @@ class Key:
     path: tuple[str, ...]
     takes: str
     default: str
-    meaning: str
+    says: str
+    group: str
     kind: str
     inside: tuple[str, ...]
 
@@ -51,6 +56,16 @@ class Key:
     def name(self) -> str:
         """The path as it is written."""
         return ".".join(self.path)
+
+    @property
+    def plain_name(self) -> str:
+        """The path without what stands for any name, by which it is found too."""
+        return ".".join(_without_any(self.path))
+
+    @property
+    def holder(self) -> str:
+        """The path of the group that it stands in; empty at the top of the file."""
+        return ".".join(_without_any(self.path[:-1]))
 
 
 @cache
@@ -102,7 +117,7 @@ def find_keys(keys: Sequence[Key], text: str) -> list[Key]:
     parts = tuple(part for part in text.strip().split(".") if part and not part.isdigit())
     if not parts:
         raise ConfigurationError(f"explain: {text!r} is no key; expected such as plant.store.capacity.")
-    whole = [key for key in keys if _is(key.path, parts)]
+    whole = [key for key in keys if _is(key.path, parts) or _is(_without_any(key.path), parts)]
     if whole:
         return whole[:1]
     of_kind = [key for key in keys if key.kind == parts[0] and _is(key.inside, parts[1:])]
@@ -113,6 +128,11 @@ def find_keys(keys: Sequence[Key], text: str) -> list[Key]:
         return ending
     names = {key.name for key in keys} if len(parts) > 1 else {key.path[-1] for key in keys if key.path[-1] != ANY}
     raise ConfigurationError(f"explain: there is no key {text!r}. {nearest('.'.join(parts), names)}")
+
+
+def keys_below(model: type[BaseModel], key: Key) -> list[Key]:
+    """Return the keys of the group that a key holds; empty where it holds none."""
+    return [each for each in keys_of(model) if each.path[:-1] in (key.path, (*key.path, ANY))]
 
 
 def value_at(data: Any, path: Sequence[str]) -> list[Any]:
@@ -132,6 +152,11 @@ def _is(path: Sequence[str], parts: Sequence[str]) -> bool:
     return len(path) == len(parts) and all(one in (ANY, other) for one, other in zip(path, parts, strict=True))
 
 
+def _without_any(path: Sequence[str]) -> tuple[str, ...]:
+    """Return a path without the names that a user gives."""
+    return tuple(part for part in path if part != ANY)
+
+
 def _walk(
     model: type[BaseModel], path: tuple[str, ...], kind: str, inside: tuple[str, ...], above: tuple[type, ...]
 ) -> Iterator[Key]:
@@ -142,7 +167,8 @@ def _walk(
     for name, field in model.model_fields.items():
         here, within = (*path, name), (*inside, name)
         takes = _takes(hints[name], field)
-        yield Key(here, takes, _default(field), _meaning(model, name), kind, within)
+        text = _text(model)
+        yield Key(here, takes, _default(field), _clauses(text, name), _sentences(text)[0], kind, within)
         for part, steps, component in _models_in(hints[name]):
             below = (component, ()) if component else (kind, (*within, *steps))
             yield from _walk(part, (*here, *steps), below[0], below[1], (*above, model))
@@ -206,7 +232,7 @@ def _takes(annotation: Any, field: FieldInfo | None = None) -> str:
         )
         return _takes(parts[0]) + limits
     if origin in (typing.Union, types.UnionType):
-        return ", or ".join(dict.fromkeys(_takes(part) for part in parts if part is not type(None)))
+        return _one_of([part for part in parts if part is not type(None)])
     if origin is Literal:
         return f"one of {', '.join(map(str, parts))}"
     if origin in (tuple, list):
@@ -220,12 +246,26 @@ def _takes(annotation: Any, field: FieldInfo | None = None) -> str:
     return words.get(annotation, getattr(annotation, "__name__", str(annotation))) + limits
 
 
+def _one_of(parts: Sequence[Any]) -> str:
+    """Return what a value is that may be of several types; groups that are distinguished by a name or kind are one."""
+    groups = [part for part in parts if isinstance(part, type) and issubclass(part, BaseModel)]
+    if len(groups) < 2 or len(groups) < len(parts):
+        return ", or ".join(dict.fromkeys(map(_takes, parts)))
+    keys = dict.fromkeys(name for group in groups for name in group.model_fields)
+    for mark in ("name", "kind"):
+        fields = [group.model_fields.get(mark) for group in groups]
+        chosen = [choice for field in fields if field is not None for choice in get_args(field.annotation)]
+        if len(chosen) >= len(groups):
+            return f"a group of keys ({', '.join(keys)}), of which {mark} is one of {', '.join(map(str, chosen))}"
+    return ", or ".join(dict.fromkeys(map(_takes, groups)))
+
+
 def _quantity(unit: Unit) -> str:
     """Return what a quantity is: its dimension, an example, its limits."""
     low = f"{'above' if unit.above else 'at least'} {unit.minimum:g}" if unit.minimum > float("-inf") else ""
     high = f"at most {unit.maximum:g}" if unit.maximum < float("inf") else ""
     bounds = " and ".join(part for part in (low, high) if part)
-    kind = unit.name if unit.is_number else f"{unit.name} with its unit, in any of its dimension"
+    kind = unit.name if unit.is_number else unit.name + IN_ITS_UNIT
     said = f"; {bounds}{' ' + unit.si if unit.si else ''}" if bounds else ""
     return f"{kind}, for example {unit.example}{said}"
 
@@ -263,7 +303,72 @@ def _default(field: FieldInfo) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value) or "an empty text"
 
 
-def _meaning(model: type[BaseModel], name: str) -> str:
-    """Return what the model says: its first paragraph, and those that name the key."""
-    paragraphs = [" ".join(each.split()) for each in inspect.cleandoc(model.__doc__ or "").split("\n\n")]
-    return " ".join(each for k, each in enumerate(paragraphs) if k == 0 or f"`{name}`" in each)
+def _text(model: type[BaseModel]) -> str:
+    """Return what a model says of itself and its keys, as one line."""
+    return " ".join(inspect.cleandoc(model.__doc__ or "").split())
+
+
+def _sentences(text: str) -> list[str]:
+    """Return the sentences of a text; a full stop within a number or a name ends none."""
+    return re.split(r"(?<=\.)\s+(?=[A-Z`])", text)
+
+
+def _clauses(text: str, name: str) -> str:
+    """Return what a text says of one key: the clauses whose first key it is, else all that name it.
+
+    A clause reaches to the next semicolon; those that follow it in its sentence and name no key belong to it.
+    """
+    found: list[tuple[bool, str]] = []
+    for sentence in _sentences(text):
+        about = first = False
+        for clause in re.split(r"(?<=;)\s+", sentence):
+            named = re.findall(r"`([a-z_0-9]+)`", clause)
+            if named and not clause.startswith(("it ", "they ")):  # else of what the clause before is about
+                about, first = name in named, named[0] == name
+            if about:
+                found.append((first, clause))
+    said = " ".join(clause for first, clause in found if first or not any(first for first, _ in found))
+    return re.sub(r"[;:]$", ".", said[:1].upper() + said[1:])
+
+
+def _of_the_group(text: str) -> str:
+    """Return the first sentence of a model's text, and those that name no key; what is said of keys stands at them."""
+    first, *others = _sentences(text)
+    return " ".join([first, *(each for each in others if "`" not in each)])
+
+
+def texts_of(model: type[BaseModel], path: Sequence[str]) -> list[str]:
+    """Return what the models of the group at a path say of it; of several each with the name or kind that chooses it.
+
+    Parameters
+    ----------
+    model : type
+        Of the file.
+    path : sequence of str
+        From the top of the file, as `Key.path`.
+    """
+    models = list(dict.fromkeys(_models_at(model, tuple(path))))
+    if len(models) == 1:
+        return [_of_the_group(_text(models[0]))]
+    return [f"{_chosen_by(each)}{_of_the_group(_text(each))}" for each in models]
+
+
+def _models_at(model: type[BaseModel], path: tuple[str, ...]) -> Iterator[type[BaseModel]]:
+    """Yield the models of the group at a path."""
+    if not path:
+        yield model
+    elif path[0] in model.model_fields:
+        for part, steps, _ in _models_in(typing.get_type_hints(model, include_extras=True)[path[0]]):
+            if path[1 : 1 + len(steps)] == steps:
+                yield from _models_at(part, path[1 + len(steps) :])
+            elif path[1:] == steps[: len(path) - 1]:
+                yield part
+
+
+def _chosen_by(model: type[BaseModel]) -> str:
+    """Return the name or kind by which a model is chosen among others."""
+    for mark in ("name", "kind"):
+        field = model.model_fields.get(mark)
+        if field is not None and get_origin(field.annotation) is Literal:
+            return f"{', '.join(map(str, get_args(field.annotation)))}: "
+    return ""

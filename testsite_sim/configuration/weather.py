@@ -163,22 +163,21 @@ class WindError(SourcedConfiguration):
 
 
 class Weather(Configuration):
-    """A packaged record by name, or a user's NetCDF or CSV file by path.
+    """A packaged `record` by name, or a user's NetCDF or CSV file by path.
 
-    `repairs` names the rules that may repair a faulty record; a fault without its rule is refused. `profile`: how the
-    wind goes on beyond the levels of the record; `shear_exponent` replaces the exponent of the power law that is fitted
-    to them. `air_sea`: temperatures of air and sea where the record lacks them, for `profile: monin-obukhov` and the
-    air density. `sensor_height`: of the sensor whose wind the record gives, reduced to its one level by the neutral
-    profile; it is carried back there before `profile` acts. `averaging_time`: the wind is the mean over so long about
-    each interval, the part that a farm far from the station shares. `wind_error`: how wrong its wind may be for the
-    farm (`coastal-station`). `climate`: the long-term
-    climate that the record is mapped to by sectors (`flemish-site`). `step` divides the intervals of a record into
-    finer ones, such as the quarter-hours of the Belgian market. `stations`: further records of the wind, which then
-    varies over the farm; `x` and `y` are then the place of `record`. Between stations wind speeds are weighted by
-    `interpolation`, directions as unit vectors: `kriging` (default), for a wind that differs with distance to the power
-    2/3 and stations that err as much as it differs over `error_distance`, or `inverse-distance` to the power
-    `distance_power`.
-    All else is that of `record`.
+    `start` and `end` choose a part of it, such as `2023-03-01` to `2023-04-01`. `repairs` names the rules that may
+    repair a faulty record; a fault without its rule is refused. `profile`: how the wind goes on beyond the levels of
+    the record; `shear_exponent` replaces the exponent of the power law that is fitted to them. `air_sea`: temperatures
+    of air and sea where the record lacks them, for `profile: monin-obukhov` and the air density. `sensor_height`: of
+    the sensor whose wind the record gives, reduced to its one level by the neutral profile; it is carried back there
+    before `profile` acts. `averaging_time`: the wind is the mean over so long about each interval, the part that a farm
+    far from the station shares. `wind_error`: how wrong its wind may be for the farm (`coastal-station`). `climate`:
+    the long-term climate that the record is mapped to by sectors (`flemish-site`). `step` divides the intervals of a
+    record into finer ones, such as the quarter-hours of the Belgian market. `stations`: further records of the wind,
+    which then varies over the farm; `x` and `y` are then the place of `record`. Between stations wind speeds are
+    weighted by `interpolation`, directions as unit vectors: `kriging` (default), for a wind that differs with distance
+    to the power 2/3 and stations that err as much as it differs over `error_distance`, or `inverse-distance` to the
+    power `distance_power`; all else is that of the first.
     """
 
     record: str
