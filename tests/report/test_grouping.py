@@ -22,6 +22,10 @@ def test_every_group_has_its_place_on_the_page() -> None:
     assert {title for title, _ in GROUPS} | {OTHER} == set(ORDER)
 
 
+def test_heat_that_is_sold_stands_by_itself_whatever_machine_gives_it() -> None:
+    assert grouped(["heat_sold", "fuel_cell_energy"]) == {"Fuel cells": ["fuel_cell_energy"], "Heat": ["heat_sold"]}
+
+
 def test_a_name_that_no_group_knows_is_not_left_out() -> None:
     assert grouped(["what_nobody_knows", "capacity_factor"]) == {
         "Wind and sun": ["capacity_factor"],

@@ -55,3 +55,10 @@ def test_few_turbines_have_the_names_of_their_types() -> None:
         f"berth {k + 1}, {loss:.1f} % NREL 5 MW reference turbine" for k, loss in enumerate((0.0, 6.15, 12.3))
     ]
     check_labels(axes)
+
+
+def test_a_turbine_alone_is_no_large_figure() -> None:
+    alone, _ = draw_layout(farm(np.array([0.0]), np.array([0.0])))
+    square, _ = draw_layout(farm(np.array([0.0, 900.0]), np.array([0.0, 900.0])))
+    assert alone.get_figheight() < 0.6 * square.get_figheight()
+    check_labels(alone.axes[0])

@@ -5,7 +5,7 @@ import pytest
 
 import testsite_sim as ts
 from testsite_sim.report.cash_flow import cash_table
-from testsite_sim.report.losses import losses_table
+from testsite_sim.report.losses import draw_losses, losses_table
 
 
 def test_gross_less_all_losses_is_net(run: ts.Run) -> None:
@@ -13,6 +13,12 @@ def test_gross_less_all_losses_is_net(run: ts.Run) -> None:
     left = table["energy_left"].to_numpy()
     assert left[0] - float(table["energy_lost"].sum()) == pytest.approx(left[-1], rel=1e-12)
     assert left[-1] == pytest.approx(float(run.results["losses"].attrs["net"]) / 3.6e12, rel=1e-9)
+
+
+def test_an_axis_of_losses_that_does_not_begin_at_zero_says_so(run: ts.Run) -> None:
+    axes = draw_losses(run.results)[0].axes[0]
+    assert axes.get_ylim()[0] > 0.0
+    assert axes.get_ylabel() == "energy, not from zero [GWh]"
 
 
 def test_the_parts_of_the_cash_flow_are_the_cash_flow(run: ts.Run) -> None:

@@ -56,7 +56,7 @@ SUMMARY = [
 ]
 
 
-def page(template: str) -> str:
+def page(template: str, questions: list[Question] | None = None) -> str:
     """Return a page with the longest keys, numbers and heads that there are, and more."""
     head = ["vessel", "paid days", "trips or visits", "mobilisations", "campaigns that end within the record"]
     head += ["downtime by its tasks [h per turbine and year]", "cost [million EUR a year]"]
@@ -80,7 +80,7 @@ def page(template: str) -> str:
         template,
         title="Flanders Wind Farm, offshore test site",
         description="A description.",
-        questions=[Question("How much", cards * n, [f"Not known: {KEY}"]) for n in (1, 2)],
+        questions=questions or [Question("How much", cards * n, [f"Not known: {KEY}"]) for n in (1, 2)],
         alerts=[f"jobs pile up: {KEY}"],
         tables=[{"title": "Table", "id": "table", "head": head, "rows": [row, row], "note": KEY}],
         columns=["P5", "P50", "P95"],
@@ -238,6 +238,24 @@ def test_on_paper_ink_is_dark_and_every_definition_is_there(opened) -> None:
     assert shown.evaluate("getComputedStyle(document.body).color") == "rgb(0, 0, 0)"
     assert shown.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
     assert shown.evaluate("getComputedStyle(document.querySelector('.controls')).display") == "none"
+
+
+@pytest.mark.parametrize(("cards", "rows"), [(4, 1), (5, 2), (6, 2), (7, 2), (8, 2), (10, 4)])
+def test_on_paper_every_row_of_cards_is_full_and_a_question_stays_whole(opened, cards: int, rows: int) -> None:
+    card = card_of("energy", {"value": 1.5, "units": "GWh", "description": "energy of the year"})
+    shown, _ = opened(page("page.html.jinja", [Question("How much", [card] * cards, [])]))
+    shown.emulate_media(media="print")
+    found = shown.evaluate("""() => {
+      const all = document.querySelector('.cards'), box = all.getBoundingClientRect();
+      const right = {};
+      for (const card of all.children) {
+        const of = card.getBoundingClientRect();
+        right[Math.round(of.top)] = Math.max(right[Math.round(of.top)] || 0, of.right);
+      }
+      const broken = getComputedStyle(document.querySelector('.asked')).breakInside;
+      return [Object.values(right).map((each) => Math.round(box.right - each)), broken];
+    }""")
+    assert found == [[0] * rows, "avoid"]
 
 
 def test_a_definition_is_there_when_a_card_is_touched_or_reached_by_the_keyboard(opened) -> None:

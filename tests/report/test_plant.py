@@ -8,7 +8,7 @@ from tests.report.plants import by_product, fuel_cell, halle, tree
 from tests.report.test_ribbons import check_labels
 from testsite_sim.configuration.plant import PlantConfiguration
 from testsite_sim.report.figures import figures_of, named_figures, tables_of
-from testsite_sim.report.plant import SOURCES, USES, busiest_week
+from testsite_sim.report.plant import SOURCES, USES, busiest_week, draw_fuel_cell
 from testsite_sim.report.plant_flows import draw_plant_flows, drawn_flows, energy_text, plant_flows
 
 WIND = 5e5 * (1.0 + np.sin(np.arange(1200) / 9.0))
@@ -71,6 +71,16 @@ def test_every_figure_has_its_data_and_only_what_there_is_is_drawn(whole: xr.Dat
         tree(PlantConfiguration(by_product=by_product(), refuelling=halle().refuelling), 0.0 * WIND, by_product=0.01)
     )
     assert {"store", "fuel-cell", "plant-life"}.isdisjoint(alone)
+
+
+def test_a_fuel_cell_that_gives_no_heat_is_drawn_without_it(whole: xr.DataTree) -> None:
+    for heat, expected in ((0.0, ["electrical"]), (1e3, ["electrical", "with usable heat"])):
+        plant = whole["plant"].to_dataset()
+        plant["heat_fuel_cells"] = heat * (plant["power_fuel_cells"] > 0.0)
+        figure, table = draw_fuel_cell(xr.DataTree.from_dict({"plant": plant}))
+        texts = [text.get_text() for axes in figure.axes if axes.get_legend() for text in axes.get_legend().get_texts()]
+        assert texts == expected
+        assert "total_efficiency" in table
 
 
 def test_the_data_of_a_figure_with_several_axes_are_a_table_for_each_and_no_product_of_them(whole: xr.DataTree) -> None:

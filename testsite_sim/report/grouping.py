@@ -38,7 +38,8 @@ GROUPS: tuple[tuple[str, str], ...] = (
         r"electrolyser_.*|specific_consumption.*|renewable_share|stack.*|consumption_at_end_of_life"
         r"|hydrogen_of_life.*|oxygen_.*|water_.*|hydrogen_produced|hydrogen_per_day",
     ),
-    ("Fuel cells", r"fuel_cell_.*|hydrogen_to_fuel_cells|heat_sold"),
+    ("Fuel cells", r"fuel_cell_.*|hydrogen_to_fuel_cells"),
+    ("Heat", r"heat_.*"),
     ("Battery", r"battery_.*"),
     ("Hydrogen", r"hydrogen_.*|pipeline_.*|largest_flow_.*|by_product_.*"),
     ("Electricity", r"energy_.*"),
@@ -57,6 +58,7 @@ ORDER = (
     "Hydrogen",
     "Refuelling station",
     "Fuel cells",
+    "Heat",
     "Battery",
     "Market and strategy",
     "Money",

@@ -39,7 +39,8 @@ def draw_layout(results: xr.DataTree) -> tuple[Figure, xr.Dataset]:
     labelled = x.size <= MOST_LABELS
     margin = (0.2 if labelled else 0.1) * extent
     width, height = np.ptp(x) + 2.0 * margin, np.ptp(y) + 2.0 * margin
-    figure = new_figure(TWO_COLUMNS, min(max((TWO_COLUMNS - 1.4) * height / width, 2.8), 6.8))
+    high = (TWO_COLUMNS - 1.4) * height / width if x.size > 1 else 0.0  # one turbine shows no distances
+    figure = new_figure(TWO_COLUMNS, min(max(high, 2.8), 6.8))
     axes = figure.add_subplot()
     discs = PatchCollection(
         [Circle((a, b), r) for a, b, r in zip(x, y, radius, strict=True)],

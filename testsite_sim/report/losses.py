@@ -49,6 +49,6 @@ def draw_losses(results: xr.DataTree) -> tuple[Figure, xr.Dataset]:
     top, bottom = float(left[0]), float(left.min())
     axes.set_ylim(max(0.0, bottom - max(ROOM * (top - bottom), 0.02 * top)), top + 0.08 * max(top - bottom, 0.1 * top))
     axes.set_xticks(range(len(shown)), [str(names[k]).replace(" ", "\n") for k in shown])
-    axes.set_ylabel("energy [GWh]")
+    axes.set_ylabel("energy [GWh]" if axes.get_ylim()[0] == 0.0 else "energy, not from zero [GWh]")
     axes.grid(axis="x", visible=False)
     return figure, table

@@ -163,7 +163,7 @@ def draw_plant_months(results: xr.DataTree) -> tuple[Figure, xr.Dataset]:
 
 
 def draw_fuel_cell(results: xr.DataTree) -> tuple[Figure, xr.Dataset]:
-    """Draw the efficiency of the fuel cell against its load, with heat, over the time at each load."""
+    """Draw the efficiency of the fuel cell against its load, with its heat, over the time at each load."""
     plant = results["plant"].to_dataset()
     capacity, step = float(plant.attrs["fuel_cell_capacity"]), float(plant.attrs["step"])
     runs = plant["power_fuel_cells"].to_numpy() > 0.0

@@ -7,6 +7,9 @@ from matplotlib.figure import Figure
 
 from testsite_sim.report.style import SEQUENTIAL, TWO_COLUMNS, VERMILION, new_figure
 
+LEVELS = 12
+MOST_COST = 5.0  # of the least cost, up to which colours differ: hydrogen that is hardly made costs any amount
+
 
 def draw_sizing(results: xr.DataTree) -> tuple[Figure, xr.Dataset]:
     """Draw net present value and cost of hydrogen over the sizes of electrolyser and tank, with the best size.
@@ -24,7 +27,12 @@ def draw_sizing(results: xr.DataTree) -> tuple[Figure, xr.Dataset]:
             _draw_line(axes, sizing, name, scale, label)
             continue
         x, y = sizing["electrolyser"].to_numpy() / 1e6, sizing["tank"].to_numpy() / 1e3
-        surface = axes.contourf(x, y, sizing[name].to_numpy().T * scale, levels=12, cmap=SEQUENTIAL)
+        values = sizing[name].to_numpy().T * scale
+        cut = MOST_COST * float(np.nanmin(values)) if name == "levelised_cost_of_hydrogen" else np.inf
+        levels = np.linspace(cut / MOST_COST, cut, LEVELS + 1) if np.nanmax(values) > cut > 0.0 else LEVELS
+        surface = axes.contourf(
+            x, y, values, levels=levels, cmap=SEQUENTIAL, extend="max" if np.ndim(levels) else "neither"
+        )
         tried = np.meshgrid(x, y)
         axes.plot(*(each.ravel() for each in tried), ".", color="white", markersize=2.5, label="tried", clip_on=False)
         best = sizing.attrs["best_electrolyser"] / 1e6, sizing.attrs["best_tank"] / 1e3
