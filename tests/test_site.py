@@ -92,6 +92,9 @@ def test_every_public_name_is_in_the_reference_of_python() -> None:
 def test_there_are_ten_tutorials_or_more_and_a_page_lists_each() -> None:
     listed = (DOCS / "tutorials" / "index.md").read_text(encoding="utf-8")
     assert len(TUTORIALS) >= 10
+    number = {15: "fifteen", 16: "sixteen", 17: "seventeen", 18: "eighteen"}[len(TUTORIALS)]
+    for page in (ROOT / "README.md", DOCS / "index.md"):
+        assert f"{number} jobs" in page.read_text(encoding="utf-8").lower(), page.name
     for path in TUTORIALS:
         assert f"]({path.name})" in listed
         assert f"\n{path.stem}\n" in listed

@@ -219,16 +219,31 @@ def test_a_shell_is_given_what_completes(shell: str, capsys: pytest.CaptureFixtu
     assert "_TESTSITE_SIM_COMPLETE" in capsys.readouterr().out
 
 
-def test_commands_and_scenarios_are_completed(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("run waterstof/bal", "plain,waterstof/balancing"),
+        ("explore waterstof/bal", "plain,waterstof/balancing"),
+        ("ex", "plain,explain"),
+        ("list elec", "plain,electrolyser"),
+        ("show elec", "plain,electrolyser/"),
+        ("show electrolyser/pem", "plain,electrolyser/pem-10mw"),
+        ("show scenarios/waterstof/hal", "plain,scenarios/waterstof/halle-station"),
+        ("show weather/hol", "plain,weather/hollandse-kust-noord-2023"),
+        ("explain plant.st", "plain,plant.store"),  # no further than the part that is being typed
+        ("explain market.concessions.support.p", "plain,market.concessions.support.price"),
+        ("explain title --in waterstof/bal", "plain,waterstof/balancing"),
+        ("check mine.yaml --set plant.store.cap", "plain,plant.store.capacity"),
+    ],
+)
+def test_commands_names_and_keys_are_completed(
+    words: str, expected: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("_TESTSITE_SIM_COMPLETE", "bash_complete")
-    for words, expected in (
-        ("testsite-sim run waterstof/bal", "plain,waterstof/balancing"),
-        ("testsite-sim ex", "plain,explain"),
-    ):
-        monkeypatch.setenv("COMP_WORDS", words)
-        monkeypatch.setenv("COMP_CWORD", str(len(words.split()) - 1))
-        with pytest.raises(SystemExit):
-            main([])
-        assert expected in capsys.readouterr().out.splitlines()
+    monkeypatch.setenv("COMP_WORDS", f"testsite-sim {words}")
+    monkeypatch.setenv("COMP_CWORD", str(len(words.split())))
+    with pytest.raises(SystemExit):
+        main([])
+    lines = capsys.readouterr().out.splitlines()
+    assert expected in lines
+    assert not [line for line in lines if line.startswith(f"{expected}.")]

@@ -1,4 +1,4 @@
-"""`testsite-sim completion`: what a shell needs to complete commands, options and names of scenarios."""
+"""`testsite-sim completion`: what a shell needs to complete commands, options, names of what ships, and keys."""
 
 import click
 from click.shell_completion import CompletionItem, get_completion_class
@@ -36,8 +36,28 @@ def complete_kind(context: click.Context, parameter: click.Parameter, incomplete
 
 
 def complete_configuration(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
-    """Return the configurations KIND/NAME that begin with what was typed."""
+    """Return what can be shown, KIND/NAME, that begins with what was typed: before the stroke the kinds alone."""
     from testsite_sim.configuration.catalogue import kinds, names
+    from testsite_sim.weather import list_records
 
-    every = [f"{kind}/{name}" for kind in kinds() for name in names("configs", kind)]
+    kind, stroke, _ = incomplete.partition("/")
+    if not stroke:
+        every = [f"{each}/" for each in ("scenarios", *kinds(), "weather")]
+    elif kind == "weather":
+        every = [f"weather/{record.name}" for record in list_records()]
+    elif kind == "scenarios":
+        every = [f"scenarios/{name}" for name in names("scenarios")]
+    else:
+        every = [f"{kind}/{name}" for name in names("configs", kind)] if kind in kinds() else []
     return [CompletionItem(name) for name in every if name.startswith(incomplete)]
+
+
+def complete_key(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """Return the keys of a scenario that begin with what was typed, as far as the next full stop."""
+    from testsite_sim.configuration.explaining import keys_of
+    from testsite_sim.configuration.scenario import Scenario
+
+    parts = incomplete.count(".") + 1
+    every = [key.plain_name for key in keys_of(Scenario)]
+    found = dict.fromkeys(".".join(name.split(".")[:parts]) for name in every if name.startswith(incomplete))
+    return [CompletionItem(name) for name in found]

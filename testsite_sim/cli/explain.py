@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from testsite_sim.cli.completion import complete_key, complete_scenario
 from testsite_sim.common.printing import echo
 
 if TYPE_CHECKING:
@@ -37,8 +38,14 @@ USED_BY = {
 
 
 @click.command("explain", short_help="Say what a key takes, its default, limits and sources.")
-@click.argument("key")
-@click.option("--in", "scenario", metavar="SCENARIO", help="Also print what this scenario (a name or a file) states.")
+@click.argument("key", shell_complete=complete_key)
+@click.option(
+    "--in",
+    "scenario",
+    metavar="SCENARIO",
+    shell_complete=complete_scenario,
+    help="Also print what this scenario (a name or a file) states.",
+)
 def explain_command(key: str, scenario: str | None) -> None:
     """Explain KEY of a scenario or a study: what it takes, its default, which shipped files state it, with sources.
 

@@ -4,13 +4,14 @@ from pathlib import Path
 
 import click
 
+from testsite_sim.cli.completion import complete_scenario
 from testsite_sim.cli.options import SET, open_address
 from testsite_sim.common.errors import ConfigurationError
 from testsite_sim.common.printing import echo
 
 
 @click.command("explore", short_help="Change a scenario on a page while it runs again.")
-@click.argument("scenario")
+@click.argument("scenario", shell_complete=complete_scenario)
 @click.option("--port", type=click.IntRange(0, 65535), default=5006, show_default=True, help="0: any that is free.")
 @click.option("--address", default="127.0.0.1", show_default=True, help="Of this machine alone.")
 @click.option(

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from testsite_sim.cli.completion import complete_key
 from testsite_sim.common.printing import echo
 
 if TYPE_CHECKING:
@@ -13,7 +14,14 @@ if TYPE_CHECKING:
 REPORT = "report.html"  # of a run directory
 MOST_LINES = 10  # of what a run logs: compiling, preparing, five steps, results, figures, report
 
-SET = click.option("--set", "overrides", multiple=True, metavar="A.B=VALUE", help="Override one key; may be repeated.")
+SET = click.option(
+    "--set",
+    "overrides",
+    multiple=True,
+    metavar="A.B=VALUE",
+    shell_complete=complete_key,
+    help="Override one key; may be repeated.",
+)
 
 INCLUDE_ROOT = click.option(
     "--include-root",

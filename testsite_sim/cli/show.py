@@ -5,13 +5,14 @@ from typing import Any
 
 import click
 
+from testsite_sim.cli.completion import complete_configuration
 from testsite_sim.cli.explain import scenario_models
 from testsite_sim.common.errors import ConfigurationError, nearest
 from testsite_sim.common.printing import echo
 
 
 @click.command("show", short_help="Print a configuration with its units and sources.")
-@click.argument("name", metavar="KIND/NAME")
+@click.argument("name", metavar="KIND/NAME", shell_complete=complete_configuration)
 def show_command(name: str) -> None:
     """Print a configuration, KIND/NAME of `testsite-sim list`, with what it extends, its units and its sources.
 
