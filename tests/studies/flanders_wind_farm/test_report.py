@@ -15,6 +15,8 @@ from testsite_sim.studies.flanders_wind_farm.configuration import FlandersWindFa
 from testsite_sim.studies.flanders_wind_farm.figures import FIGURES
 from testsite_sim.studies.flanders_wind_farm.narrative import write_narrative
 from testsite_sim.studies.framework.report import named_study_figures, write_study_report
+from testsite_sim.studies.framework.report.lines import quantiles
+from testsite_sim.studies.framework.report.numbers import number
 from testsite_sim.studies.framework.uncertainty import study_assumptions
 from testsite_sim.studies.framework.words import FRAMEWORK, words_of
 
@@ -43,6 +45,11 @@ def test_the_narrative_has_numbers(results: xr.Dataset, language: str) -> None:
     assert "Sobol" in narrative.method[-1]
     assert len(narrative.tables) == 15
     assert len(narrative.short) == 12
+    words, jobs_of = words_of(STUDY, configuration), results["outlook_jobs"].sel(scenario=results.attrs["scenario"])
+    path = jobs_of.sel(outlook_market=results.attrs["outlook_market"])
+    for year in (2030, 2040, 2050):  # the first screen names every tenth year and the last
+        jobs = number(float(quantiles(path.sel(outlook_year=year))[1]), words)
+        assert any(words["narrative.outlook_jobs"].format(jobs=jobs, year=year) in line for line in narrative.short)
     assert len(narrative.answer) == 1  # no paragraph says once more what the lines say
     assert "(0" + words_of(STUDY, configuration)["decimal_mark"] + "70)" in narrative.method[-1]
     assert all(len(line.partition(": ")[0]) < 40 and line.partition(": ")[2] for line in narrative.short)

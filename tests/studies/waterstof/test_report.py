@@ -249,6 +249,28 @@ def test_jobs_that_are_counted_and_not_computed_are_said_with_their_turnover(res
     )
 
 
+@pytest.mark.parametrize("language", ["en", "nl"])
+def test_the_first_screen_says_from_when_hydrogen_is_cheaper_and_how_often_a_market_is_the_best(
+    results: xr.Dataset, language: str
+) -> None:
+    configuration, words = in_language(language)
+    narrative = write_narrative(configuration, results, words)
+    assert narrative.verdict is not None
+    rows = narrative.verdict.rows.set_index([words["column.application"], words["column.incumbent"]])
+    last = {"scenario": configuration.reference_scenario, "horizon": "to-2050"}
+    years = results["break_even_year"].sel(last, drop=True)
+    for name in ("bus", "truck"):
+        middle = quantiles(years.sel(application=name, incumbent="diesel"))[1]
+        said = rows.loc[(words[f"plural.{name}"], words["against.diesel"]), words["column.cheaper_from"]]
+        assert said.startswith(f"{middle:.0f}" if np.isfinite(middle) else words["never"])
+    scores = results["market_score"].sel(horizon="to-2050")
+    best = str(scores["market"][int(np.argmax(quantiles(scores)[1]))].item())
+    often = 100.0 * float((scores.argmax("market") == list(scores["market"]).index(best)).mean())
+    line = next(each for each in narrative.short if each.startswith(SUBJECTS[language][3]))
+    assert words[f"market.{best}"] in line
+    assert f"{often:.0f}\N{NO-BREAK SPACE}%" in line
+
+
 def test_members_that_are_equal_to_the_bit_are_enumerated_once() -> None:
     inputs = np.array([[1.0, 2.0], [0.1 + 0.2, 2.0], [1.0, 2.0], [0.3, 2.0]])  # 0.1 + 0.2 is not 0.3: a bit counts
     kinds, of = distinct(inputs[:, 0], inputs[:, 1:])

@@ -77,6 +77,14 @@ def test_jobs_of_what_is_sold_abroad_add_up_over_technologies(results: xr.Datase
     np.testing.assert_array_equal(abroad, np.broadcast_to(abroad.isel(scenario=0).data[:, None], abroad.shape))
 
 
+def test_jobs_of_operation_are_the_flemish_part_of_what_operating_the_plants_costs(study: Waterstof) -> None:
+    one = central(study, industry__home_share=0.5, industry__jobs_per_turnover=4e-6)
+    spent = -one["cash_flow"].sel(cash_item="operation")
+    np.testing.assert_allclose(one["turnover"].sel(place="operation"), 0.5 * spent, rtol=1e-12)
+    np.testing.assert_allclose(one["jobs"].sel(place="operation"), 4e-6 * 0.5 * spent, rtol=1e-12)
+    assert float(one["jobs"].sel(place="operation", year=2050).min()) > 1.0
+
+
 def test_what_is_additional_is_a_part_of_what_the_fund_draws(results: xr.Dataset) -> None:
     drawn, additional = results["fund_drawn"], results["fund_additional"]
     paid = results["public_flow"].sel(public_item="fund")
@@ -133,7 +141,7 @@ def test_markets_without_fleets_have_no_demand_no_co2_and_no_jobs_at_home() -> N
     for name in ("demand", "stock", "sales", "hydrogen_by_product", "hydrogen_electrolysis", "electrolyser_power"):
         assert float(np.abs(none[name]).max()) == 0.0, name
     assert float(np.abs(none["co2_avoided"]).max()) == 0.0
-    assert float(np.abs(none["jobs"].sel(place=["home", "references"])).max()) == 0.0
+    assert float(np.abs(none["jobs"].sel(place=["home", "operation", "references"])).max()) == 0.0
     assert float(np.abs(none["cash_flow"].sel(cash_item=["hydrogen-sales", "investment", "electricity"])).max()) == 0.0
 
 

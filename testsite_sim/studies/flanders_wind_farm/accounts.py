@@ -16,6 +16,7 @@ from testsite_sim.studies.framework.words import Words, label, listed
 MILLION, GIGAWATT, PER_KILOWATT = 1e6, 1e9, 1e3
 LARGEST = 3  # segments that the first screen names
 OUTLOOK_STEP = 5  # years between the columns of the outlook
+DECADE = 10  # years between those that the first screen names
 
 
 def account_tables(
@@ -63,6 +64,17 @@ def account_values(study: FlandersWindFarm, results: xr.Dataset, words: Words) -
             jobs=number(float(quantiles(last.sel(outlook_market=name))[1]), words),
         )
         for name in others
+    )
+    path = results["outlook_jobs"].sel(reference).sel(outlook_market=market)
+    *years, last_year = map(int, path["outlook_year"].to_numpy())
+    named = [*(year for year in years if year % DECADE == 0), last_year]
+    of_decades = {year: float(quantiles(path.sel(outlook_year=year))[1]) for year in named}
+    found["outlook_path"] = listed(
+        [
+            words["narrative.outlook_jobs"].format(year=year, jobs=number(jobs, words))
+            for year, jobs in of_decades.items()
+        ],
+        words,
     )
     put("today_balance", results["today_net_public_value"].sel(reference), 1.0 / MILLION)
     for name, variable, factor in _amounts(results, reference):

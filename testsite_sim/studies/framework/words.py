@@ -10,6 +10,7 @@ from importlib.resources import as_file, files
 from typing import Any
 
 from testsite_sim.common.errors import ConfigurationError
+from testsite_sim.configuration.base import assumptions
 from testsite_sim.configuration.yaml_loader import load_document
 from testsite_sim.studies.framework.configuration import StudyConfiguration
 from testsite_sim.studies.framework.registry import Study
@@ -24,10 +25,12 @@ def words_of(study: Study, configuration: StudyConfiguration) -> dict[str, str]:
     """Return the words of a study in the language of its configuration, with those that all studies share.
 
     What the configuration gives as `wording` stands in them for names in braces; other braces are filled in where a
-    text is used. Every assumption of the configuration that the texts know has its label, `assumption.<path>`.
+    text is used. Every input of the configuration that the texts know has its label, `assumption.<path>`.
     """
     texts = {**read_texts(FRAMEWORK, configuration.language), **read_texts(study.texts, configuration.language)}
-    labels = assumption_labels(texts, (assumption.path for assumption in study_assumptions(configuration)))
+    drawn = [assumption.path for assumption in study_assumptions(configuration)]
+    kept = [str(each["name"]) for each in assumptions(configuration)]  # with those that keep their values
+    labels = assumption_labels(texts, dict.fromkeys([*drawn, *kept]))
     words = {key: text for key, text in texts.items() if not key.startswith((ASSUMPTION, ASSUMPTION_NAME))}
     for name, value in configuration.wording.items():
         words = {key: text.replace(f"{{{name}}}", value) for key, text in words.items()}

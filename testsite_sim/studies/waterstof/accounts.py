@@ -115,7 +115,9 @@ def _of_horizon(prefix: str, period: xr.Dataset, results: xr.Dataset, words: Wor
     found = {
         "at": f"{int(period['cluster_year'])}",
         "jobs_all": _middle(jobs.sum("place"), words),
-        "jobs_home": _middle(jobs.sel(place=["home", "references", "development"]).sum("place"), words),
+        "jobs_home": _middle(jobs.sel(place=["home", "development"]).sum("place"), words),
+        "jobs_operation": _middle(jobs.sel(place="operation"), words),
+        "jobs_references": _middle(jobs.sel(place="references"), words),
         **{
             f"jobs_{name}": _middle(abroad.sel(technology=name), words)
             for name in map(str, abroad["technology"].values)

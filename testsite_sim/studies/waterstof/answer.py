@@ -6,7 +6,7 @@ import xarray as xr
 
 from testsite_sim.studies.framework.report import Table
 from testsite_sim.studies.framework.report.lines import quantiles
-from testsite_sim.studies.framework.report.narrative import interval
+from testsite_sim.studies.framework.report.narrative import calendar, interval
 from testsite_sim.studies.framework.report.numbers import number
 from testsite_sim.studies.framework.words import Words, label, listed
 from testsite_sim.studies.waterstof.figures.frame import horizons
@@ -55,7 +55,7 @@ def verdict(results: xr.Dataset, words: Words) -> tuple[str, dict[str, str]]:
 
 
 def verdict_table(results: xr.Dataset, words: Words) -> Table:
-    """Return hydrogen against every rival: how often it becomes the cheaper choice to each horizon, how much dearer."""
+    """Return hydrogen against every rival: how often and from when it is the cheaper choice, and how much dearer."""
     scenario = str(results.attrs["scenario"])
     periods = horizons(results)
     _, last = periods[-1]
@@ -70,6 +70,8 @@ def verdict_table(results: xr.Dataset, words: Words) -> Table:
                 share = even_share(period, scenario, name, rival)
                 row[words["column.cheaper"].format(horizon=label(words, "horizon", horizon))] = 100.0 * share
             year = int(last["cluster_year"])
+            even = last["break_even_year"].sel(scenario=scenario, application=name, incumbent=rival)
+            row[words["column.cheaper_from"]] = calendar(even, words)
             row[words["column.dearer"].format(year=year)] = interval(dearness(last, scenario, name, rival), 100.0)
             rows.append(row)
     return Table(words["title.verdict"], pd.DataFrame(rows), ("break_even_year", "ownership_cost", "incumbent_cost"))

@@ -17,7 +17,7 @@ from testsite_sim.studies.waterstof.figures.cluster import combination_label
 from testsite_sim.studies.waterstof.figures.frame import MILLION, TONNE, horizons
 from testsite_sim.studies.waterstof.tables import tables
 
-KILOMETRE = 1e3
+KILOMETRE, KILOTONNE = 1e3, 1e6
 
 
 def write_narrative(study: Waterstof, results: xr.Dataset, words: Words) -> Narrative:
@@ -60,13 +60,16 @@ def _values(study: Waterstof, results: xr.Dataset, words: Words) -> dict[str, st
     put("nozzle_without", results["nozzle_cost_last"].sel(scenario=baseline))
     put("valley_without", results["valley_depth_last"].sel(scenario=baseline), 1.0 / MILLION)
     put("jobs_first", results["jobs_first"].sel(scenario=reference))
+    put("co2", last["co2_avoided"].sel(scenario=reference).isel(year=-1).sum("application"), 1.0 / KILOTONNE)
     put("abatement", results["abatement_cost_last"].sel(scenario=reference), TONNE)
-    put("jobs_last", last["jobs"].sel(scenario=reference).isel(year=-1).sum("place"))
+    for name, scenario in (("jobs_last", reference), ("jobs_last_without", baseline)):
+        put(name, last["jobs"].sel(scenario=scenario).isel(year=-1).sum("place"))
+    put("jobs_first_without", results["jobs_first"].sel(scenario=baseline))
     put("public", last["public_cost_total"].sel(scenario=reference), 1.0 / MILLION)
     for name, scenario in (("crossed", reference), ("crossed_without", baseline)):
         found[name] = _percent(float(np.isfinite(results["valley_length_last"].sel(scenario=scenario)).mean()))
     for prefix, period in (("first", first), ("last", last)):
-        found[f"lead_{prefix}"] = _lead_market(period, results, words)
+        found |= _lead_market(prefix, period, results, words)
         found[f"gate_{prefix}"] = _percent(float(period["fund_gate"].mean("member")))
     often = last["cluster_is_best"].mean("member")
     best = str(results["combination"].to_numpy()[int(np.argmax(often.to_numpy()))])
@@ -90,7 +93,7 @@ def _values(study: Waterstof, results: xr.Dataset, words: Words) -> dict[str, st
             "baseline": label(words, "scenario", baseline),
             "best": combination_label(best, words),
             "best_often": _percent(float(often.max())),
-            "discount_p50": number(100.0 * float(study.industry.discount_rate), words),
+            "discount_p50": f"{100.0 * float(study.industry.discount_rate):g}".replace(".", words["decimal_mark"]),
             "seen_jobs": thousands(float(study.observed["jobs"].value)) if "jobs" in study.observed else "–",
             "worthwhile": _percent(float(worth)),
             "turns_benefit": thresholds(results, words, assumptions, "net_benefit_last"),
@@ -136,10 +139,15 @@ def _jobs_lacking(study: Waterstof, results: xr.Dataset, words: Words) -> str:
     return words["narrative.jobs_lacking"].format(turnover=number(lacking / MILLION, words))
 
 
-def _lead_market(period: xr.Dataset, results: xr.Dataset, words: Words) -> str:
-    """Return the best lead market of a horizon, as text."""
+def _lead_market(prefix: str, period: xr.Dataset, results: xr.Dataset, words: Words) -> dict[str, str]:
+    """Return the best lead market of a horizon by its median score, and in which share of the draws it is, as text."""
     scores = {str(name): quantiles(period["market_score"].sel(market=name)) for name in results["market"].to_numpy()}
-    return label(words, "market", max(scores, key=lambda name: float(scores[name][1])))
+    best = max(scores, key=lambda name: float(scores[name][1]))
+    highest = period["market_score"].sel(market=best) >= period["market_score"].max("market")
+    return {
+        f"lead_{prefix}": label(words, "market", best),
+        f"lead_{prefix}_often": _percent(float(highest.mean())),
+    }
 
 
 def _percent(share: float) -> str:

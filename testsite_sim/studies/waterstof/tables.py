@@ -5,8 +5,7 @@ import pandas as pd
 import xarray as xr
 
 from testsite_sim.common.units import DAY, KILOWATT_HOUR
-from testsite_sim.studies.framework.report.lines import quantiles
-from testsite_sim.studies.framework.report.narrative import Table, interval
+from testsite_sim.studies.framework.report.narrative import Table, calendar, interval
 from testsite_sim.studies.framework.words import Words, label
 from testsite_sim.studies.waterstof.accounts import accounts_table, balancing_table
 from testsite_sim.studies.waterstof.configuration.study import Waterstof
@@ -105,17 +104,11 @@ def _break_even(results: xr.Dataset, words: Words) -> pd.DataFrame:
                         words["column.incumbent"]: label(words, "power", str(rival)),
                         words["column.year"]: f"{year}",
                         words["column.parity"]: interval(parity),
-                        words["column.even"]: _calendar(even, words),
+                        words["column.even"]: calendar(even, words),
                         words["column.even_often"]: 100.0 * float(np.isfinite(even).mean()),
                     }
                 )
     return pd.DataFrame(rows)
-
-
-def _calendar(years: xr.DataArray, words: Words) -> str:
-    """Return P50 with P10 and P90 of calendar years in text; the word for never where they are infinite."""
-    low, middle, high = (f"{year:.0f}" if np.isfinite(year) else words["never"] for year in quantiles(years))
-    return middle if low == high else f"{middle} ({low} – {high})"
 
 
 def _scenarios(results: xr.Dataset, words: Words) -> pd.DataFrame:
@@ -132,7 +125,7 @@ def _scenarios(results: xr.Dataset, words: Words) -> pd.DataFrame:
                     words["column.depth"]: interval(one["valley_depth"].sel(support="with"), 1.0 / MILLION),
                     words["column.length"]: interval(one["valley_length"].sel(support="with")),
                     words["column.public"]: interval(one["public_cost_total"], 1.0 / MILLION),
-                    words["column.abatement"]: interval(one["abatement_cost"], THOUSAND),
+                    words["column.abatement"]: interval(one["abatement_cost"], THOUSAND, words["none_avoided"]),
                     words["column.benefit"]: interval(one["net_benefit"], 1.0 / MILLION),
                 }
             )
@@ -221,7 +214,7 @@ def _milestones(results: xr.Dataset, words: Words) -> pd.DataFrame:
         for horizon, period in horizons(results):
             found = period["milestone_year"].sel(scenario=results.attrs["scenario"], milestone=name)
             title = label(words, "horizon", horizon)
-            row[title] = _calendar(xr.ufuncs.floor(found), words)
+            row[title] = calendar(xr.ufuncs.floor(found), words)
             row[f"{title}, {words['column.reached']}"] = 100.0 * float(np.isfinite(found).mean())
         rows.append(row)
     return pd.DataFrame(rows)

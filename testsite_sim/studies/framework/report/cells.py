@@ -30,7 +30,8 @@ def _is_numeric(column: pd.Series) -> bool:
 def _cell(cell: Any, is_number: bool, column: object, words: Words) -> tuple[str, str, bool, str]:
     """Return text, what it is sorted by, whether it is a number, and its range."""
     if isinstance(cell, Interval):
-        return number(cell.p50, words), sortable(cell.p50), True, _spread(cell.p10, cell.p90, words)
+        said = words if not cell.infinite else {**words, "never": cell.infinite}
+        return number(cell.p50, said), sortable(cell.p50), True, _spread(cell.p10, cell.p90, said)
     if is_number and not _is_year(column):
         return number(float(cell), words), sortable(cell), True, ""
     return str(cell), sortable(cell), is_number, ""

@@ -3,24 +3,34 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 import xarray as xr
 
 from testsite_sim.studies.framework.report.lines import quantiles
+from testsite_sim.studies.framework.words import Words
 
 
 @dataclass(frozen=True)
 class Interval:
-    """A cell of a table with its uncertainty: P10, P50, P90."""
+    """A cell of a table with its uncertainty: P10, P50, P90; and what an infinite one means, where it is not never."""
 
     p10: float
     p50: float
     p90: float
+    infinite: str = ""
 
 
-def interval(variable: xr.DataArray, factor: float = 1.0) -> Interval:
-    """Return P10, P50 and P90 of a variable over the members alone."""
-    return Interval(*(float(amount) for amount in quantiles(variable) * factor))
+def interval(variable: xr.DataArray, factor: float = 1.0, infinite: str = "") -> Interval:
+    """Return P10, P50 and P90 of a variable over the members alone; `infinite` is what reads where one is infinite."""
+    low, middle, high = (float(amount) for amount in quantiles(variable) * factor)
+    return Interval(low, middle, high, infinite)
+
+
+def calendar(years: xr.DataArray, words: Words) -> str:
+    """Return P50 with P10 and P90 of calendar years in text; the word for never where they are infinite."""
+    low, middle, high = (f"{year:.0f}" if np.isfinite(year) else words["never"] for year in quantiles(years))
+    return middle if low == high else f"{middle} ({low} – {high})"
 
 
 @dataclass(frozen=True)

@@ -63,7 +63,7 @@ def write_study_report(
     from testsite_sim.report.templates import assets, environment
 
     series = series_over_years(results, words)
-    found = outcomes(results, headlines)
+    found, cards = outcomes(results, headlines), headline_cards(results, headlines, words)
     reference = results.attrs.get("scenario")
     return (
         environment(PACKAGE)
@@ -75,10 +75,10 @@ def write_study_report(
             description=configuration.heading.description,
             members=results.sizes["member"],
             narrative=narrative,
-            cards=[_card(outcome, words) for outcome in found],
+            cards=cards,
             scenarios=[(name, label(words, "scenario", name)) for name in _scenarios(found)],
             reference=reference,
-            outcomes=[_card(outcome, words) for outcome in found],
+            outcomes=cards,
             tables=[table_cells(table, words) for table in narrative.tables],
             verdict=None if narrative.verdict is None else table_cells(narrative.verdict, words),
             inputs=input_rows(configuration, assumptions, words),
@@ -106,6 +106,11 @@ def write_study_report(
     )
 
 
+def headline_cards(results: xr.Dataset, headlines: Sequence[Headline], words: Words) -> list[dict[str, Any]]:
+    """Return every headline in every scenario in text; the reference scenario first."""
+    return [_card(outcome, words) for outcome in outcomes(results, headlines)]
+
+
 @cache
 def _own(name: str) -> str:
     """Return the text of the style sheet or the script of the pages of studies."""
@@ -119,6 +124,7 @@ def _fixed(configuration: StudyConfiguration, sampled: Sequence[Assumption], wor
     return [
         {
             **row,
+            "label": words.get(f"assumption.{row['name']}", ""),
             "sort": str(row["value"]).partition(" ")[0],
             "value": written(row["value"], words),
             "range": written((row["range"] or "").replace(" to ", " – "), words),

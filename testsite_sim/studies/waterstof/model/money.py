@@ -33,8 +33,8 @@ CASH_ITEMS = (
 )
 SUPPORT_ITEMS = ("price-support", "grants", "fund", "fund-repayment")
 PUBLIC_ITEMS = ("price-support", "procurement", "grants", "fund", "fund-repayment")
-PLACES = ("home", "references", "abroad", "development")
-LED = 2  # of the places, those to which the lead market leads
+PLACES = ("home", "operation", "references", "abroad", "development")
+LED = 3  # of the places, those to which the lead market leads
 
 
 @dataclass(frozen=True)
@@ -96,7 +96,7 @@ def accounts(
     grants = found.grant_share[:, :, None] * development
     fund, repaid = _fund(study, value, found, investment + development)
     abroad = _sold_abroad(value, learnt)
-    turnover = _turnover(value, abroad, taken, owned, supply, investment, development)
+    turnover = _turnover(value, abroad, taken, owned, supply, investment, operation, development)
     cash = {
         "development": -development,
         "investment": -investment,
@@ -198,16 +198,19 @@ def _turnover(
     owned: Ownership,
     supply: Supplied,
     investment: Floats,
+    operation: Floats,
     development: Floats,
 ) -> Floats:
     """Return the turnover of Flemish firms by place [EUR/year], (member, scenario, year, place).
 
-    Abroad is what they sell there without a lead market at home, references what its stations win for them there.
+    At home they sell plants and vehicles, and operate the plants; abroad is what they sell there without a lead market
+    at home, references what its stations win for them there.
     """
     vehicles = (taken.sales * owned.investment[:, None]).sum(axis=2)
-    home = value("industry.home_share")[:, None, None] * (investment + vehicles)
+    share = value("industry.home_share")[:, None, None]
+    home, operated = share * (investment + vehicles), share * operation
     world = np.zeros_like(abroad[..., 0])
     for column in range(len(TECHNOLOGIES)):
         world = world + abroad[..., column]
     won = world[:, None] * value("industry.reference_effect")[:, None, None] * np.log1p(supply.stations)
-    return np.stack(np.broadcast_arrays(home, won, world[:, None], development), axis=3)
+    return np.stack(np.broadcast_arrays(home, operated, won, world[:, None], development), axis=3)
