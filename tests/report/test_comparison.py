@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -151,10 +152,30 @@ def test_runs_of_a_study_are_compared_by_their_headlines_with_the_uncertainty_of
     assert "Jobs in 2020, keep: A 300, B 450" in page
     assert "Maintenance" not in page
     assert "Headlines, P50 (P10 to P90)" in page
-    row = re.search(r"<tr><td>jobs target keep<small>.*?</tr>", page)
+    row = re.search(r"<tr><td>Jobs in 2020, keep<small>jobs_target_keep</small>.*?</tr>", page)
     assert row is not None
     assert "300 (100 – 900)" in row[0]
     assert "P10 to P90 stand next to it" in page
+
+
+def test_runs_of_a_dutch_study_are_compared_in_dutch() -> None:
+    head = "language: nl\ntranslations: {nl: {title: Banen}}\n"
+    first, second = (replace(study_run("a", each), scenario=f"{head}share: {each}") for each in (1300.5, 1450.0))
+    page = write_comparison([first, second])
+    assert '<html lang="nl">' in page
+    assert "<title>Banen: 2 runs vergeleken</title>" in page
+    text = re.sub(r"<(style|script).*?</\1>|<[^>]+>", " ", page.replace("<wbr>", ""), flags=re.DOTALL)
+    assert "Jobs in 2020, keep: A 1\xa0300, B 1\xa0450" in text
+    assert "+11,5" in text
+    assert "+11,50 %" in text
+    assert not re.search(
+        r"\b(What|How|Runs compared|Keys|Figures|Results|name|unit|folder|difference|Data|Each)\b", text
+    )
+
+
+def test_runs_of_a_study_in_two_languages_are_compared_in_english() -> None:
+    other = replace(study_run("two", 450.0), scenario="language: nl")
+    assert "Keys that differ" in write_comparison([study_run("one", 300.0), other])
 
 
 def test_outputs_of_studies_whose_medians_are_alike_are_not_drawn() -> None:

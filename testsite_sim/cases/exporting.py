@@ -17,7 +17,7 @@ def exported_of(run: "Run") -> Exported:
     from testsite_sim.cases.reading import read_case
     from testsite_sim.cases.scenario import ScenarioCase
     from testsite_sim.cases.study import StudyCase
-    from testsite_sim.cases.study_tables import tables_of_study
+    from testsite_sim.cases.study_tables import headlines_of_study, tables_of_study
 
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / SCENARIO
@@ -28,7 +28,15 @@ def exported_of(run: "Run") -> Exported:
             found = assumptions(case.scenario)
             return Exported(run.title, run.summary.entries, run.results, found, case.scenario, label)
         if isinstance(case, StudyCase):
-            found, report = assumptions(case.configuration), tables_of_study(case, run.results["study"].to_dataset())
+            words = case.words
+            found = [
+                {**each, "source": words.get(f"source.{each['source']}", each["source"])}
+                for each in assumptions(case.configuration)
+            ]
+            members = run.results["study"].to_dataset()
+            report = tables_of_study(case, members)
             title = case.configuration.heading.title
-            return Exported(title, run.summary.entries, run.results, found, None, label, report)
+            language = case.configuration.language
+            headlines = headlines_of_study(case, members)
+            return Exported(title, run.summary.entries, run.results, found, None, label, report, language, headlines)
         return Exported(run.title, run.summary.entries, run.results, (), None, label)

@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING, Any, get_args
 import numpy as np
 import pandas as pd
 
-from testsite_sim.export.tables import Column, Table
+from testsite_sim.export.tables import SUMMARY, Column, Table
 
 if TYPE_CHECKING:
     import xarray as xr
 
     from testsite_sim.cases.study import StudyCase
+    from testsite_sim.studies.framework.report import Narrative
     from testsite_sim.studies.framework.report import Table as ReportTable
     from testsite_sim.studies.framework.words import Words
 
@@ -35,17 +36,47 @@ def tables_of_study(case: "StudyCase", members: "xr.Dataset") -> list[Table]:
     Returns
     -------
     list of Table
-        `report-verdict`, `report-01` and so on in the order of the report; `report-inputs`, `report-sources`, and
+        `report-answer`: question, answer and what the first screen says, a line on each subject; `report-verdict`,
+        `report-01` and so on in the order of the report; `report-inputs`, `report-sources`, and
         `report-captions`: the captions of its figures in every language of the study.
     """
     narrative = case.study.part("narrative")(case.configuration, members, case.words)
     stated = [] if narrative.verdict is None else [(f"{REPORT}-verdict", narrative.verdict)]
     stated += [(f"{REPORT}-{number:02d}", table) for number, table in enumerate(narrative.tables, start=1)]
-    return [_exported(name, table, case.words) for name, table in stated] + [
-        _inputs(case),
-        _sources(case),
-        _captions(case),
-    ]
+    return (
+        [_answer(narrative, case.words)]
+        + [_exported(name, table, case.words) for name, table in stated]
+        + [
+            _inputs(case),
+            _sources(case),
+            _captions(case),
+        ]
+    )
+
+
+def _answer(narrative: "Narrative", words: "Words") -> Table:
+    """Return the question, the answer and the lines below it, each with its subject."""
+    rows = [[words["page.question"], narrative.question]]
+    rows += [[words["page.answer"] if k == 0 else "", text] for k, text in enumerate(narrative.answer)]
+    rows += [[subject, text] for subject, _, text in (line.partition(": ") for line in narrative.short)]
+    return _table(f"{REPORT}-answer", words["page.answer"], ["", ""], rows)
+
+
+def headlines_of_study(case: "StudyCase", members: "xr.Dataset") -> Table:
+    """Return the summary of a study as it stands on paper: each headline in each scenario, as in the report."""
+    from testsite_sim.studies.framework.report.page import headline_cards
+
+    words = case.words
+    cards = headline_cards(members, case.study.headlines, words)
+    rows = []
+    for card in cards:
+        low, middle, high = (text for text, _ in card["cells"])
+        spread = middle if low == high else f"{middle} ({low} – {high})"
+        rows.append([card["label"], card["scenario_label"], spread, card["units"]])
+    heads = [words["page.output"], words["page.scenario"], "P50 (P10 – P90)", words["page.unit"]]
+    if not any(card["scenario_label"] for card in cards):
+        heads, rows = [heads[0], *heads[2:]], [[row[0], *row[2:]] for row in rows]
+    return _table(SUMMARY, words["page.results"], heads, rows)
 
 
 def _exported(name: str, table: "ReportTable", words: "Words") -> Table:
@@ -132,5 +163,5 @@ def _captions(case: "StudyCase") -> Table:
 
 def _table(name: str, title: str, heads: Sequence[str], rows: Sequence[Sequence[str]], source: str = "") -> Table:
     """Return a table of text."""
-    unique = [head or " " for head in heads]
+    unique = [head or " " * (k + 1) for k, head in enumerate(heads)]  # a frame has no two columns of one name
     return Table(name, title, tuple(Column(head) for head in unique), pd.DataFrame(rows, columns=unique), source)

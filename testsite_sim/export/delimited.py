@@ -7,28 +7,32 @@ from collections.abc import Mapping, Sequence
 from testsite_sim.common.printing import csv_text
 from testsite_sim.common.text import printable
 from testsite_sim.export.tables import Table, columns_table, contents_table
+from testsite_sim.output.phrases import IN_ENGLISH, Phrases
 
 _STAMP = (1980, 1, 1, 0, 0, 0)  # of every file of a zip, so that the same run gives the same bytes
 
 
-def csv_bytes(about: Mapping[str, str], table: Table) -> bytes:
+def csv_bytes(about: Mapping[str, str], table: Table, say: Phrases = IN_ENGLISH) -> bytes:
     """Return a table as CSV: comments with its title and sources, a header of names with units, the rows.
 
-    The text is UTF-8; comments begin with `#`, as `pandas.read_csv(comment="#")` skips them.
+    The text is UTF-8; comments begin with `#`, as `pandas.read_csv(comment="#")` skips them. Numbers are those that
+    programs read, with a decimal point and nothing between thousands, in every language.
     """
     facts = {"table": table.title, **about, **({"made of": table.source} if table.source else {})}
-    comments = "".join(f"# {printable(name)}: {printable(text)}\n" for name, text in facts.items())
-    return (comments + _rows(table)).encode()
+    comments = "".join(f"# {printable(say.units(name))}: {printable(text)}\n" for name, text in facts.items())
+    return (comments + _rows(table, say)).encode()
 
 
-def zip_bytes(about: Mapping[str, str], tables: Sequence[Table], left_out: Sequence[Table]) -> bytes:
+def zip_bytes(
+    about: Mapping[str, str], tables: Sequence[Table], left_out: Sequence[Table], say: Phrases = IN_ENGLISH
+) -> bytes:
     """Return a zip: `contents.csv` with what there is, `columns.csv` with units and meaning, and a file a table."""
-    lists = {"contents": contents_table(tables, left_out), "columns": columns_table(tables)}
+    lists = {"contents": contents_table(tables, left_out, say), "columns": columns_table(tables, say)}
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as packed:
         for name, content in [
-            *((name, csv_bytes(about, table)) for name, table in lists.items()),
-            *((table.name, csv_bytes(about, table)) for table in tables),
+            *((name, csv_bytes(about, table, say)) for name, table in lists.items()),
+            *((table.name, csv_bytes(about, table, say)) for table in tables),
         ]:
             entry = zipfile.ZipInfo(f"{name}.csv", _STAMP)
             entry.compress_type = zipfile.ZIP_DEFLATED
@@ -36,8 +40,8 @@ def zip_bytes(about: Mapping[str, str], tables: Sequence[Table], left_out: Seque
     return stream.getvalue()
 
 
-def _rows(table: Table) -> str:
+def _rows(table: Table, say: Phrases) -> str:
     """Return header and rows."""
     frame = table.frame.copy()
-    frame.columns = [column.heading for column in table.columns]
+    frame.columns = [column.heading(say) for column in table.columns]
     return csv_text(frame, index=False, date_format="%Y-%m-%dT%H:%M:%SZ")

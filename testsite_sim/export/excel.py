@@ -15,7 +15,8 @@ from openpyxl.utils import get_column_letter
 
 from testsite_sim.common.errors import ConfigurationError
 from testsite_sim.common.text import harmless
-from testsite_sim.export.tables import Column, Table, columns_table, contents_table
+from testsite_sim.export.tables import Table, columns_table, contents_table, stated
+from testsite_sim.output.phrases import ENGLISH, IN_ENGLISH, Phrases
 
 MOST_ROWS, MOST_COLUMNS = 1_048_576 - 2, 16_384  # of a sheet of Excel, less the two rows of names and units
 LONGEST_NAME = 31  # of a sheet
@@ -25,7 +26,9 @@ _NOT_IN_NAMES = re.compile(r"[\[\]:*?/\\']")
 _BOLD, _FAINT = Font(bold=True), Font(italic=True, color="666666")
 
 
-def workbook_bytes(about: Mapping[str, str], tables: Sequence[Table], left_out: Sequence[Table]) -> bytes:
+def workbook_bytes(
+    about: Mapping[str, str], tables: Sequence[Table], left_out: Sequence[Table], say: Phrases = IN_ENGLISH
+) -> bytes:
     """Return a workbook.
 
     The sheet `about` says what was run and which tables there are; `columns` what every column means. Of a table the
@@ -37,35 +40,35 @@ def workbook_bytes(about: Mapping[str, str], tables: Sequence[Table], left_out: 
         When a table has more rows than a sheet.
     """
     book = Workbook(write_only=True)
-    names: set[str] = {"about", "columns"}
-    sheets = {table.name: _sheet_name(table.name, names) for table in tables}
-    contents = _with_sheets(contents_table(tables, left_out), sheets)
-    facts = Table(
-        "about", "", (Column("about"), Column("text")), pd.DataFrame(list(about.items()), columns=["about", "text"])
-    )
-    _add_sheet(book, "about", facts, below=contents)
-    _add_sheet(book, "columns", columns_table(tables))
+    first, second = say("about"), say("columns")
+    names: set[str] = {first.casefold(), second.casefold()}
+    sheets = {table.name: _sheet_name(_title(table.name, say), names) for table in tables}
+    contents = _with_sheets(contents_table(tables, left_out, say), sheets, say)
+    heads = (stated(say, "about"), stated(say, "text"))
+    told = pd.DataFrame([(say.units(name), text) for name, text in about.items()], columns=["about", "text"])
+    _add_sheet(book, first, Table("about", "", heads, told), say, below=contents)
+    _add_sheet(book, second, columns_table(tables, say), say)
     for table in tables:
         if len(table.frame) > MOST_ROWS or len(table.columns) > MOST_COLUMNS:
             raise ConfigurationError(
                 f"export: the table {table.name} has {len(table.frame)} rows of {len(table.columns)} columns, more "
                 "than a sheet of Excel holds; export it as csv."
             )
-        _add_sheet(book, sheets[table.name], table)
+        _add_sheet(book, sheets[table.name], table, say)
     stream = io.BytesIO()
     book.save(stream)
     return stream.getvalue()
 
 
-def _with_sheets(contents: Table, sheets: Mapping[str, str]) -> Table:
+def _with_sheets(contents: Table, sheets: Mapping[str, str], say: Phrases) -> Table:
     """Return the contents with the sheet of every table, whose name may be shorter than that of the table."""
     frame = contents.frame.copy()
     frame.insert(1, "sheet", [sheets.get(name, "") for name in frame["table"]])
     first, *others = contents.columns
-    return replace(contents, columns=(first, Column("sheet"), *others), frame=frame)
+    return replace(contents, columns=(first, stated(say, "sheet"), *others), frame=frame)
 
 
-def _add_sheet(book: Workbook, name: str, table: Table, below: Table | None = None) -> None:
+def _add_sheet(book: Workbook, name: str, table: Table, say: Phrases, below: Table | None = None) -> None:
     """Add a table as a sheet; `below`: another one under it."""
     sheet = book.create_sheet(name)
     for number, width in enumerate(_widths(table), 1):
@@ -75,13 +78,20 @@ def _add_sheet(book: Workbook, name: str, table: Table, below: Table | None = No
     for part in (table, below):
         if part is None:
             continue
-        sheet.append([_text(sheet, column.name, _BOLD) for column in part.columns])
+        sheet.append([_text(sheet, column.shown, _BOLD) for column in part.columns])
         if any(column.units for column in part.columns) or below is None:
-            sheet.append([_text(sheet, column.units, _FAINT) for column in part.columns])
+            sheet.append([_text(sheet, say.units(column.units), _FAINT) for column in part.columns])
         for row in part.frame.itertuples(index=False, name=None):
-            sheet.append([_cell(sheet, value) for value in row])
+            sheet.append([_cell(sheet, value, say) for value in row])
         if below is not None:
             sheet.append([])
+
+
+def _title(name: str, say: Phrases) -> str:
+    """Return what the sheet of a table is called in a language: its own name where the language has none."""
+    stem, _, number = name.rpartition("-")
+    numbered = say.language != ENGLISH and stem == "report" and number.isdigit()
+    return f"{say('table')}-{number}" if numbered else say.units(name)
 
 
 def _sheet_name(name: str, names: set[str]) -> str:
@@ -96,7 +106,7 @@ def _sheet_name(name: str, names: set[str]) -> str:
     return found
 
 
-def _cell(sheet: Any, value: Any) -> Any:
+def _cell(sheet: Any, value: Any, say: Phrases) -> Any:
     """Return a value as a cell: text never as a formula, nothing for a missing number."""
     if isinstance(value, str):
         return _text(sheet, value)
@@ -109,7 +119,7 @@ def _cell(sheet: Any, value: Any) -> Any:
     if hasattr(value, "item"):
         value = value.item()
     if isinstance(value, float) and not math.isfinite(value):
-        return None if math.isnan(value) else _text(sheet, "infinite" if value > 0.0 else "minus infinite")
+        return None if math.isnan(value) else _text(sheet, say("infinite" if value > 0.0 else "minus infinite"))
     return value
 
 
@@ -128,5 +138,5 @@ def _widths(table: Table) -> list[float]:
     found = []
     for column, name in zip(table.columns, table.frame.columns, strict=True):
         first = [len(str(value)) if isinstance(value, str) else 12 for value in table.frame[name].iloc[:200]]
-        found.append(float(min(WIDEST, max([len(column.name), len(column.units), *first]) + 2)))
+        found.append(float(min(WIDEST, max([len(column.shown), len(column.units), *first]) + 2)))
     return found

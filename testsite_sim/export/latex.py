@@ -4,8 +4,9 @@ import re
 from collections.abc import Mapping, Sequence
 
 from testsite_sim.common.text import printable
-from testsite_sim.export.printed import heading, is_numeric, printed_rows, printed_tables
+from testsite_sim.export.printed import heading, is_numeric, not_printed, printed_rows, printed_tables
 from testsite_sim.export.tables import Table
+from testsite_sim.output.phrases import IN_ENGLISH, Phrases
 
 PACKAGES = ("booktabs", "longtable", "array")
 EM_PER_LETTER = 0.54  # of the columns that are not broken into lines
@@ -17,10 +18,10 @@ _ESCAPES = str.maketrans({
     "<": r"\textless{}", ">": r"\textgreater{}",
     "[": "{[}", "]": "{]}", "²": r"\textsuperscript{2}", "³": r"\textsuperscript{3}", "°": r"\textdegree{}",
     "±": r"\textpm{}", "×": r"\texttimes{}", "−": r"\textminus{}", "€": r"\texteuro{}", "µ": r"\textmu{}",
-    "≤": r"$\leq$", "≈": r"$\approx$", "≥": r"$\geq$", "₂": r"\textsubscript{2}",
+    "≤": r"$\leq$", "≈": r"$\approx$", "≥": r"$\geq$", "\N{NO-BREAK SPACE}": "~", "₂": r"\textsubscript{2}",
 })  # fmt: skip
 _DOT_OF_A_PATH = re.compile(r"(?<=\w)\.(?=[A-Za-z])")  # behind it `plant.store.capacity` may be broken into lines
-_POWER = re.compile(r"([+-]?)([\d,]+(?:\.\d+)?)(?:e([+-]\d+))?")
+_POWER = re.compile(r"([+-]?)([\d,.\N{NO-BREAK SPACE}]*\d)(?:e([+-]\d+))?")
 
 
 def escaped(text: str) -> str:
@@ -34,30 +35,32 @@ def escaped(text: str) -> str:
     return _DOT_OF_A_PATH.sub(r".\\allowbreak{}", printable(text).translate(_ESCAPES))
 
 
-def latex_bytes(about: Mapping[str, str], tables: Sequence[Table], left_out: Sequence[Table]) -> bytes:
+def latex_bytes(
+    about: Mapping[str, str], tables: Sequence[Table], left_out: Sequence[Table], say: Phrases = IN_ENGLISH
+) -> bytes:
     r"""Return tables for `\input{…}`, with the packages that they need named at the head (UTF-8)."""
     fitting, others = printed_tables(tables, left_out)
-    lines = [f"% {printable(name)}: {printable(text)}" for name, text in about.items()]
-    lines.append(f"% needs \\usepackage{{{','.join(PACKAGES)}}}")
+    lines = [f"% {printable(say.units(name))}: {printable(text)}" for name, text in about.items()]
+    lines.append(f"% {say('needs')} \\usepackage{{{','.join(PACKAGES)}}}")
     if others:
-        names = ", ".join(f"{table.name} ({len(table.frame)} rows)" for table in others)
-        lines.append(f"% too large for a page, exported as excel or csv: {printable(names)}")
+        why = say("Tables for excel or csv alone, too large for a page or made for programs")
+        lines.append(f"% {why}: {printable(not_printed(others, say))}")
     for table in fitting:
-        lines += ["", *_table(table)]
+        lines += ["", *_table(table, say)]
     return ("\n".join(lines) + "\n").encode()
 
 
-def _table(table: Table) -> list[str]:
+def _table(table: Table, say: Phrases) -> list[str]:
     """Return a table with its caption and label; its head is repeated on every page."""
     numeric = [is_numeric(table, k) for k in range(len(table.columns))]
     rows = [
         [_number(cell) if is_number else escaped(cell) for cell, is_number in zip(row, numeric, strict=True)]
-        for row in printed_rows(table)
+        for row in printed_rows(table, say)
     ]
-    head = " & ".join(escaped(heading(column)) for column in table.columns) + r" \\"
-    source = f" Source: {escaped(table.source)}." if table.source else ""
+    head = " & ".join(escaped(heading(column, say)) for column in table.columns) + r" \\"
+    source = f" {say('Source')}: {escaped(table.source)}." if table.source else ""
     return [
-        rf"\begin{{longtable}}{{{_columns(table)}}}",
+        rf"\begin{{longtable}}{{{_columns(table, say)}}}",
         rf"\caption{{{escaped(table.title)}.{source}}}\label{{tab:{_label(table.name)}}}\\",
         r"\toprule",
         head,
@@ -87,7 +90,7 @@ def _number(text: str) -> str:
         return escaped(text)
     sign, digits, power = found.groups()
     tens = rf"\texttimes{{}}10\textsuperscript{{{_signed(int(power))}}}" if power else ""
-    return ("\\textminus{}" if sign == "-" else "") + digits + tens
+    return ("\\textminus{}" if sign == "-" else "") + digits.replace("\N{NO-BREAK SPACE}", "~") + tens
 
 
 def _signed(power: int) -> str:
@@ -100,10 +103,10 @@ def _label(name: str) -> str:
     return "".join(letter if letter.isascii() and letter.isalnum() else "-" for letter in name)
 
 
-def _columns(table: Table) -> str:
+def _columns(table: Table, say: Phrases) -> str:
     """Return the columns: numbers at the right, short text at the left, long text in lines that share the width."""
-    rows = printed_rows(table)
-    heads = [heading(column) for column in table.columns]
+    rows = printed_rows(table, say)
+    heads = [heading(column, say) for column in table.columns]
     lengths = [max([len(head), *(len(row[k]) for row in rows)]) for k, head in enumerate(heads)]
     long = [k for k, length in enumerate(lengths) if length > LONG and not is_numeric(table, k)]
     short = sum(min(lengths[k], LONG) for k in range(len(lengths)) if k not in long)

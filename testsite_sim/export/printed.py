@@ -8,8 +8,9 @@ import pandas as pd
 
 from testsite_sim.common.errors import ConfigurationError
 from testsite_sim.common.text import printable
-from testsite_sim.export.tables import Column, Table
+from testsite_sim.export.tables import SEE_UNITS, Column, Table
 from testsite_sim.output.formatting import number, shown
+from testsite_sim.output.phrases import IN_ENGLISH, Phrases
 
 MOST_ROWS, MOST_COLUMNS = 250, 9  # of a table on paper
 _FIGURES_BY_ROW = ("figure", "variable")  # columns that name what `value` and `units` of the row are
@@ -34,27 +35,27 @@ def printed_tables(tables: Sequence[Table], left_out: Sequence[Table]) -> tuple[
 
 
 def fits(table: Table) -> bool:
-    """Return whether a table fits on paper."""
-    return 0 < len(table.frame) <= MOST_ROWS and len(table.columns) <= MOST_COLUMNS
+    """Return whether a table is for paper, and fits there."""
+    return not table.for_programs and 0 < len(table.frame) <= MOST_ROWS and len(table.columns) <= MOST_COLUMNS
 
 
-def printed_rows(table: Table) -> list[list[str]]:
+def printed_rows(table: Table, say: Phrases = IN_ENGLISH) -> list[list[str]]:
     """Return the rows as text; a fraction of a summary in per cent, as the command line prints it."""
     names = [column.name for column in table.columns]
     rows = []
     for record in table.frame.itertuples(index=False, name=None):
-        cells = [_cell(value) for value in record]
+        cells = [_cell(value, say) for value in record]
         if "units" in names and names[0] in _FIGURES_BY_ROW:
             units, written = str(record[names.index("units")]), ""
             for k, column in enumerate(table.columns):
                 value = record[k]
                 is_there = isinstance(value, int | float) and not math.isnan(value)
-                if column.units == "see units":
+                if column.units == SEE_UNITS:
                     cells[k], said = shown(value, units, name=str(record[0])) if is_there else ("", "")
-                    written = written or said
+                    cells[k], written = say.number(cells[k]), written or said
                 elif column.units == "1" and is_there:
-                    cells[k] = f"{100.0 * value:.2f} %"
-            cells[names.index("units")] = written
+                    cells[k] = say.number(f"{100.0 * value:.2f} %")
+            cells[names.index("units")] = say.units(written)
         rows.append(cells)
     return rows
 
@@ -64,13 +65,18 @@ def is_numeric(table: Table, position: int) -> bool:
     return table.frame.dtypes.iloc[position].kind in "iuf"
 
 
-def heading(column: Column) -> str:
+def heading(column: Column, say: Phrases = IN_ENGLISH) -> str:
     """Return name and units of a column in words, as the head of a printed table."""
-    units = "" if column.units in ("", "1", "see units", "count") else f" [{column.units}]"
-    return column.name.replace("_", " ") + units
+    units = "" if column.units in ("", "1", SEE_UNITS, "count") else f" [{say.units(column.units)}]"
+    return column.shown.replace("_", " ") + units
 
 
-def _cell(value: Any) -> str:
+def not_printed(tables: Sequence[Table], say: Phrases) -> str:
+    """Return the names of tables that do not fit on paper, with their rows, as text."""
+    return ", ".join(f"{table.name} ({len(table.frame)} {say('rows')})" for table in tables)
+
+
+def _cell(value: Any, say: Phrases) -> str:
     """Return a value as text."""
     if isinstance(value, str):
         return printable(value)
@@ -79,5 +85,5 @@ def _cell(value: Any) -> str:
     if isinstance(value, pd.Timestamp):
         return value.strftime("%Y-%m-%d %H:%M")
     if isinstance(value, float):
-        return "" if math.isnan(value) else number(value) if math.isfinite(value) else "infinite"
+        return "" if math.isnan(value) else say.number(number(value)) if math.isfinite(value) else say("infinite")
     return str(value)

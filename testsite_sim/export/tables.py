@@ -1,7 +1,8 @@
 """Tables of what has run: the summary, the assumptions with their sources, and every group of the results."""
 
+import re
 from collections.abc import Hashable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -12,26 +13,38 @@ from testsite_sim.common.errors import ConfigurationError, nearest
 from testsite_sim.common.units import HOUR
 from testsite_sim.configuration.scenario import Scenario
 from testsite_sim.output.labels import LONG_NAMES
+from testsite_sim.output.phrases import ENGLISH, IN_ENGLISH, Phrases
 from testsite_sim.output.results import in_shown_units
 
+SEE_UNITS = "see units"  # of a column whose units stand in its rows
 MOST_CELLS = 1_000_000  # of a table that is exported without being named: more is slow to write and to open
 SUMMARY, ASSUMPTIONS, COMPARISON = "summary", "assumptions", "comparison"
 STUDY = "study"  # the group of the results of a study that holds what every draw gave
+_FORMS = (  # of these facts
+    "simulation by {program}",
+    "made by {program} from the scenario with SHA-256 {digest}",
+    "testsite-sim, docs/methods: what each step computes, with its sources; docs/nomenclature.md: every name and unit",
+)
 _FACTS = ("title", "source", "history", "references")  # of the results, that a table of contents states
 
 
 @dataclass(frozen=True)
 class Column:
-    """A column of a table: its name, its units (empty of text) and what it means."""
+    """A column of a table: its name, its units (empty of text), what it means, and what it is called where shown."""
 
     name: str
     units: str = ""
     description: str = ""
+    label: str = ""
 
     @property
-    def heading(self) -> str:
+    def shown(self) -> str:
+        """What it is called, in the language of the tables."""
+        return self.label or self.name
+
+    def heading(self, say: Phrases = IN_ENGLISH) -> str:
         """Return name and units in one line, as the header of a CSV file has them."""
-        return f"{self.name} [{self.units}]" if self.units else self.name
+        return f"{self.shown} [{say.units(self.units)}]" if self.units else self.shown
 
 
 @dataclass(frozen=True)
@@ -54,6 +67,8 @@ class Table:
         Exported where it is named alone: what every draw of a study gave, of which percentiles are exported.
     paper
         What stands in its place on paper, such as the same numbers as text in the language of a study.
+    for_programs
+        Not on paper: of a study, what its report says in words.
     """
 
     name: str
@@ -63,6 +78,7 @@ class Table:
     source: str = ""
     by_name_alone: bool = False
     paper: "Table | None" = None
+    for_programs: bool = False
 
     @property
     def is_large(self) -> bool:
@@ -90,6 +106,10 @@ class Exported:
         What it is called next to others: its directory, or its title.
     report
         The tables of its report, of a study.
+    language
+        Of a study: that of its report.
+    headlines
+        Of a study: its summary as it stands on paper.
     """
 
     title: str
@@ -99,12 +119,20 @@ class Exported:
     scenario: Scenario | None = None
     label: str = ""
     report: Sequence[Table] = ()
+    language: str = ENGLISH
+    headlines: Table | None = None
+
+    @property
+    def say(self) -> Phrases:
+        """The phrases of its language."""
+        return Phrases(self.language)
 
     @property
     def about(self) -> dict[str, str]:
         """Return what a reader has to know of where the figures are from."""
         root = self.results.attrs
-        found = {"title": self.title, **{name: str(root[name]) for name in _FACTS[1:] if name in root}}
+        facts = {name: _in_words(str(root[name]), self.say) for name in _FACTS[1:] if name in root}
+        found = {"title": self.title, **facts}
         if "weather" in self.results.children:
             attributes = self.results["weather"].attrs
             for name in ("source", "license"):
@@ -114,6 +142,15 @@ class Exported:
             found["wind farm, attribution"] = str(self.results["wind"].attrs["attribution"])
         sentences = self.summary.get("warnings", {}).get("sentences", ())
         return found | ({"warnings": "; ".join(map(str, sentences))} if sentences else {})
+
+
+def _in_words(fact: str, say: Phrases) -> str:
+    """Return a fact of the results in a language, where it is one of the forms in which results state them."""
+    for form in _FORMS:
+        found = re.fullmatch(re.sub(r"\\{\w+\\}", "(.+)", re.escape(form)), fact)
+        if found:
+            return say(form).format(**dict(zip(re.findall(r"{(\w+)}", form), found.groups(), strict=True)))
+    return fact
 
 
 def tables_of(exported: Exported) -> list[Table]:
@@ -133,15 +170,25 @@ def tables_of(exported: Exported) -> list[Table]:
     list of Table
         Each with a name of its own.
     """
-    source = str(exported.results.attrs.get("source", ""))
-    found = [summary_table(exported.summary, source), *exported.report]
+    say = exported.say
+    source = _in_words(str(exported.results.attrs.get("source", "")), say)
+    summary = replace(summary_table(exported.summary, source, say), paper=exported.headlines)
+    found: list[Table] = []
     if exported.assumptions:
-        found.append(assumptions_table(exported.assumptions))
+        found.append(assumptions_table(exported.assumptions, say))
     for node in exported.results.subtree:
         dataset = node.to_dataset(inherit=False)
         if dataset.variables:
-            found += _tables_of_group(node.path.strip("/") or "results", _in_hours(in_shown_units(dataset)), source)
-    return found
+            group = node.path.strip("/") or "results"
+            found += _tables_of_group(group, _in_hours(in_shown_units(dataset)), source, say)
+    if exported.report:
+        found = [replace(table, for_programs=True) for table in found]
+    return [summary, *exported.report, *found]
+
+
+def stated(say: Phrases, name: str, units: str = "", description: str = "") -> Column:
+    """Return a column of our own, called in a language as its name reads there."""
+    return Column(name, units, say(description) if description else "", say(name))
 
 
 def _in_hours(dataset: xr.Dataset) -> xr.Dataset:
@@ -154,7 +201,7 @@ def _in_hours(dataset: xr.Dataset) -> xr.Dataset:
     return result
 
 
-def summary_table(summary: Mapping[str, Mapping[str, Any]], source: str = "") -> Table:
+def summary_table(summary: Mapping[str, Mapping[str, Any]], source: str = "", say: Phrases = IN_ENGLISH) -> Table:
     """Return the figures of a summary, with what else is known of each that is a number, such as percentiles.
 
     Examples
@@ -173,30 +220,30 @@ def summary_table(summary: Mapping[str, Mapping[str, Any]], source: str = "") ->
         {
             "figure": name,
             "value": _number(entry.get("value")),
-            "units": str(entry.get("units", "1")),
+            "units": say.units(str(entry.get("units", "1"))),
             "description": str(entry.get("description", "")),
             **{each: _number(entry.get(each)) for each in more},
         }
         for name, entry in summary.items()
     ]
     columns = (
-        Column("figure", "", "name in the summary"),
-        Column("value", "see units", "`1`: a fraction; empty where there is none"),
-        Column("units"),
-        Column("description", "", "what the figure means"),
-        *(Column(name, "see units", "what else is known of the figure") for name in more),
+        stated(say, "figure", "", "name in the summary"),
+        stated(say, "value", SEE_UNITS, "`1`: a fraction; empty where there is none"),
+        stated(say, "units"),
+        stated(say, "description", "", "what the figure means"),
+        *(Column(name, SEE_UNITS, say("what else is known of the figure")) for name in more),
     )
-    return Table(SUMMARY, "Summary", columns, _frame(rows, columns), source)
+    return Table(SUMMARY, say("Summary"), columns, _frame(rows, columns), source)
 
 
-def assumptions_table(assumptions: Sequence[Mapping[str, Any]]) -> Table:
+def assumptions_table(assumptions: Sequence[Mapping[str, Any]], say: Phrases = IN_ENGLISH) -> Table:
     """Return the values of a scenario that have a source, a range, or are assumptions."""
     columns = (
-        Column("parameter", "", "path of the value in the scenario"),
-        Column("value", "", "with its units"),
-        Column("range", "", "that the value is drawn from in an ensemble"),
-        Column("source", "", "where the value is from"),
-        Column("assumption", "", "yes: nobody measured or published it"),
+        stated(say, "parameter", "", "path of the value in the scenario"),
+        stated(say, "value", "", "with its units"),
+        stated(say, "range", "", "that the value is drawn from in an ensemble"),
+        stated(say, "source", "", "where the value is from"),
+        stated(say, "assumption", "", "yes: nobody measured or published it"),
     )
     rows = [
         {
@@ -204,11 +251,12 @@ def assumptions_table(assumptions: Sequence[Mapping[str, Any]]) -> Table:
             "value": str(each["value"]),
             "range": "" if each.get("range") is None else str(each["range"]),
             "source": str(each.get("source") or ""),
-            "assumption": "yes" if each.get("assumption") else "no",
+            "assumption": say("yes" if each.get("assumption") else "no"),
         }
         for each in assumptions
     ]
-    return Table(ASSUMPTIONS, "Assumptions and their sources", columns, _frame(rows, columns), "the resolved scenario")
+    title = say("Assumptions and their sources")
+    return Table(ASSUMPTIONS, title, columns, _frame(rows, columns), say("the resolved scenario"))
 
 
 def compared(runs: Sequence[Exported]) -> list[Table]:
@@ -233,25 +281,46 @@ def compared(runs: Sequence[Exported]) -> list[Table]:
     frame = comparison_table({label: run.summary for label, run in zip(labels, runs, strict=True)}).reset_index()
     meaning = {name: str(entry.get("description", "")) for run in runs for name, entry in run.summary.items()}
     frame["description"] = [meaning.get(name, "") for name in frame["figure"]]
+    say = Phrases(common_language([run.language for run in runs]))
     about = dict(zip(labels, (run.title for run in runs), strict=True)) | {
-        "difference": "the second run less the first",
-        "relative difference": "the difference over the first run",
+        "difference": say("the second run less the first"),
+        "relative difference": say("the difference over the first run"),
     }
-    units = dict.fromkeys([*labels, "difference"], "see units") | {"relative difference": "1"}
-    columns = tuple(Column(str(name), units.get(str(name), ""), about.get(str(name), "")) for name in frame.columns)
-    found = [Table(COMPARISON, "Comparison of runs", columns, frame, "summaries of the runs")]
+    units = dict.fromkeys([*labels, "difference"], SEE_UNITS) | {"relative difference": "1"}
+    frame["units"] = [say.units(str(each)) for each in frame["units"]]
+    columns = tuple(
+        Column(
+            str(name),
+            units.get(str(name), ""),
+            about.get(str(name), ""),
+            "" if name in labels else say(str(name)),
+        )
+        for name in frame.columns
+    )
+    found = [Table(COMPARISON, say("Comparison of runs"), columns, frame, say("summaries of the runs"))]
     values = [{str(each["name"]): str(each["value"]) for each in run.assumptions} for run in runs]
     names = list(dict.fromkeys(name for each in values for name in each))
     differing = [name for name in names if len({each.get(name, "") for each in values}) > 1]
     if differing:
-        about_them = (Column("parameter"), *(Column(label, "", about[label]) for label in labels))
+        about_them = (stated(say, "parameter"), *(Column(label, "", about[label]) for label in labels))
         rows = [
             {"parameter": name, **{label: each.get(name, "") for label, each in zip(labels, values, strict=True)}}
             for name in differing
         ]
-        title = "Values with a source in which the runs differ"
-        found.append(Table("differing-assumptions", title, about_them, _frame(rows, about_them), "resolved scenarios"))
+        title, made_of = say("Values with a source in which the runs differ"), say("resolved scenarios")
+        found.append(Table("differing-assumptions", title, about_them, _frame(rows, about_them), made_of))
     return found
+
+
+def common_language(languages: Sequence[str]) -> str:
+    """Return the language that all of several share, English where they differ.
+
+    Examples
+    --------
+    >>> common_language(["nl", "nl"]), common_language(["nl", "en"])
+    ('nl', 'en')
+    """
+    return languages[0] if len(set(languages)) == 1 else ENGLISH
 
 
 def chosen(tables: Sequence[Table], names: Sequence[str]) -> tuple[list[Table], list[Table]]:
@@ -278,29 +347,35 @@ def chosen(tables: Sequence[Table], names: Sequence[str]) -> tuple[list[Table], 
     return [table for table in tables if not table.is_large], [table for table in tables if table.is_large]
 
 
-def contents_table(tables: Sequence[Table], left_out: Sequence[Table] = ()) -> Table:
+def contents_table(tables: Sequence[Table], left_out: Sequence[Table] = (), say: Phrases = IN_ENGLISH) -> Table:
     """Return what tables there are, and which were left out."""
-    columns = (Column("table"), Column("title"), Column("rows", "count"), Column("source"), Column("exported"))
+    columns = (
+        stated(say, "table"),
+        stated(say, "title"),
+        stated(say, "rows", "count"),
+        stated(say, "source"),
+        stated(say, "exported"),
+    )
     rows = [
         {"table": each.name, "title": each.title, "rows": len(each.frame), "source": each.source, "exported": said}
-        for group, said in ((tables, "yes"), (left_out, "no: ask for it by its name"))
+        for group, said in ((tables, say("yes")), (left_out, say("no: ask for it by its name")))
         for each in group
     ]
-    return Table("contents", "Contents", columns, _frame(rows, columns))
+    return Table("contents", say("Contents"), columns, _frame(rows, columns))
 
 
-def columns_table(tables: Sequence[Table]) -> Table:
+def columns_table(tables: Sequence[Table], say: Phrases = IN_ENGLISH) -> Table:
     """Return what every column of tables means, and its units."""
-    columns = (Column("table"), Column("column"), Column("units"), Column("meaning"))
+    columns = tuple(stated(say, name) for name in ("table", "column", "units", "meaning"))
     rows = [
-        {"table": table.name, "column": each.name, "units": each.units, "meaning": each.description}
+        {"table": table.name, "column": each.shown, "units": say.units(each.units), "meaning": each.description}
         for table in tables
         for each in table.columns
     ]
-    return Table("columns", "Columns", columns, _frame(rows, columns))
+    return Table("columns", say("Columns"), columns, _frame(rows, columns))
 
 
-def _tables_of_group(group: str, dataset: xr.Dataset, source: str) -> list[Table]:
+def _tables_of_group(group: str, dataset: xr.Dataset, source: str, say: Phrases) -> list[Table]:
     """Return a table for every set of dimensions of a group."""
     path = group.replace("/", "-")
     sets: dict[tuple[Hashable, ...], list[str]] = {}
@@ -310,9 +385,15 @@ def _tables_of_group(group: str, dataset: xr.Dataset, source: str) -> list[Table
     for dims, names in sets.items():
         if not dims:
             summary = {name: _entry(dataset[name]) for name in names}
-            entries = (Column("variable"), Column("value", "see units"), Column("units"), Column("description"))
+            entries = (
+                stated(say, "variable"),
+                stated(say, "value", SEE_UNITS),
+                stated(say, "units"),
+                stated(say, "description"),
+            )
             rows = [{"variable": name, **entry} for name, entry in summary.items()]
-            found.append(Table(path, f"Results of {group}", entries, _frame(rows, entries), source))
+            title = say("Results of {group}").format(group=group)
+            found.append(Table(path, title, entries, _frame(rows, entries), source))
             continue
         part = dataset[names]
         frame = part.to_dataframe(dim_order=list(dims)).reset_index()
@@ -320,7 +401,8 @@ def _tables_of_group(group: str, dataset: xr.Dataset, source: str) -> list[Table
         order = [*map(str, dims), *(name for name in own if name not in dims), *names]
         frame = frame.drop(columns=[c for c in frame.columns if c not in order])[[n for n in order if n in frame]]
         columns = tuple(_column(str(name), part) for name in frame.columns)
-        title = f"Results of {group} by {', '.join(_plain(str(each)) for each in dims)}"
+        by = ", ".join(_plain(str(each)) for each in dims)
+        title = say("Results of {group} by {names}").format(group=group, names=by)
         found.append(
             Table("-".join([path, *map(str, dims)]), title, columns, frame, source, group == STUDY and "member" in dims)
         )

@@ -12,8 +12,9 @@ from docx.shared import Length, Mm, Pt
 from docx.table import _Cell, _Row
 
 from testsite_sim.common.text import printable
-from testsite_sim.export.printed import heading, is_numeric, printed_rows, printed_tables
+from testsite_sim.export.printed import heading, is_numeric, not_printed, printed_rows, printed_tables
 from testsite_sim.export.tables import Table
+from testsite_sim.output.phrases import IN_ENGLISH, Phrases
 
 STYLE = "Light List Accent 1"
 LETTERS = Pt(8)
@@ -22,7 +23,9 @@ LETTER = 1.85  # width that a letter takes at most [mm]
 LONGEST = 90  # letters of a column that is not broken into lines
 
 
-def document_bytes(about: Mapping[str, str], tables: Sequence[Table], left_out: Sequence[Table]) -> bytes:
+def document_bytes(
+    about: Mapping[str, str], tables: Sequence[Table], left_out: Sequence[Table], say: Phrases = IN_ENGLISH
+) -> bytes:
     """Return a document, on A4 across; tables that do not fit on paper are named at its end."""
     fitting, others = printed_tables(tables, left_out)
     document = docx.Document()
@@ -35,28 +38,28 @@ def document_bytes(about: Mapping[str, str], tables: Sequence[Table], left_out: 
     document.add_heading(printable(facts.pop("title", "testsite-sim")), 0)
     for name, text in facts.items():
         paragraph = document.add_paragraph()
-        paragraph.add_run(f"{printable(name)}: ").bold = True
+        paragraph.add_run(f"{printable(say.units(name))}: ").bold = True
         paragraph.add_run(printable(text))
     for table in fitting:
         document.add_heading(printable(table.title), 1)
         if table.source:
-            document.add_paragraph(f"Source: {printable(table.source)}.")
-        _add_table(document, table)
+            document.add_paragraph(f"{say('Source')}: {printable(table.source)}.")
+        _add_table(document, table, say)
     if others:
-        document.add_heading("Not in this document", 1)
-        names = ", ".join(f"{table.name} ({len(table.frame)} rows)" for table in others)
-        document.add_paragraph(f"Tables that are too large for a page, and are exported as excel or csv: {names}.")
+        document.add_heading(say("Not in this document"), 1)
+        why = say("Tables for excel or csv alone, too large for a page or made for programs")
+        document.add_paragraph(f"{why}: {not_printed(others, say)}.")
     stream = io.BytesIO()
     document.save(stream)
     return stream.getvalue()
 
 
-def _add_table(document: "docx.document.Document", table: Table) -> None:
+def _add_table(document: "docx.document.Document", table: Table, say: Phrases) -> None:
     """Add a table; its head is repeated on every page."""
-    rows = printed_rows(table)
+    rows = printed_rows(table, say)
     made = document.add_table(rows=len(rows) + 1, cols=len(table.columns), style=STYLE)
     numeric = [is_numeric(table, k) for k in range(len(table.columns))]
-    written = [[heading(column) for column in table.columns], *rows]
+    written = [[heading(column, say) for column in table.columns], *rows]
     widths = _widths(written)
     made.autofit = False
     for column, width in zip(made.columns, widths, strict=True):

@@ -5,9 +5,10 @@ from pathlib import Path
 
 from testsite_sim.common.errors import ConfigurationError, nearest
 from testsite_sim.export.aggregation import DAYS, MONTH_HOUR, NAME, farm_table, has_farm
-from testsite_sim.export.tables import Exported, Table, chosen, compared, tables_of
+from testsite_sim.export.tables import Exported, Table, chosen, common_language, compared, tables_of
 from testsite_sim.output.files import check_file_target, write_whole
 from testsite_sim.output.ownership import RUN
+from testsite_sim.output.phrases import Phrases
 from testsite_sim.output.run_directory import SUMMARY
 
 PYPSA, ZARR = "pypsa", "zarr"
@@ -113,13 +114,14 @@ def write_export(
     if single and len(tables) > 1:
         raise ConfigurationError(f"{path}: a .csv file holds one table, and {len(tables)} are named; write a .zip.")
     kept, left_out = chosen(held, tables or ([held[0].name] if single else []))
-    about = exported.about
+    about, say = exported.about, exported.say
     if others:
+        say = Phrases(common_language([run.language for run in (exported, *others)]))
         about = {
-            "title": "Comparison of runs",
+            "title": say("Comparison of runs"),
             "runs": "; ".join(f"{run.label}: {run.title}" for run in (exported, *others)),
         }
-    _write(path, _WRITERS[to](about, kept, [] if single else left_out, single))
+    _write(path, _WRITERS[to](about, kept, [] if single else left_out, single, say))
     return [] if single else left_out
 
 
@@ -141,35 +143,35 @@ def _write(path: Path, content: bytes) -> None:
         raise ConfigurationError(f"{path}: cannot be written ({error.strerror or error}).") from error
 
 
-Writer = Callable[[dict[str, str], list[Table], list[Table], bool], bytes]
+Writer = Callable[[dict[str, str], list[Table], list[Table], bool, Phrases], bytes]
 
 
-def _csv(about: dict[str, str], tables: list[Table], left_out: list[Table], single: bool) -> bytes:
+def _csv(about: dict[str, str], tables: list[Table], left_out: list[Table], single: bool, say: Phrases) -> bytes:
     from testsite_sim.export.delimited import csv_bytes, zip_bytes
 
-    return csv_bytes(about, tables[0]) if single else zip_bytes(about, tables, left_out)
+    return csv_bytes(about, tables[0], say) if single else zip_bytes(about, tables, left_out, say)
 
 
-def _excel(about: dict[str, str], tables: list[Table], left_out: list[Table], single: bool) -> bytes:
+def _excel(about: dict[str, str], tables: list[Table], left_out: list[Table], single: bool, say: Phrases) -> bytes:
     try:
         from testsite_sim.export.excel import workbook_bytes
     except ImportError as error:
         raise ConfigurationError(f"export: excel needs {EXTRA.format('export')} ({error}).") from error
-    return workbook_bytes(about, tables, left_out)
+    return workbook_bytes(about, tables, left_out, say)
 
 
-def _word(about: dict[str, str], tables: list[Table], left_out: list[Table], single: bool) -> bytes:
+def _word(about: dict[str, str], tables: list[Table], left_out: list[Table], single: bool, say: Phrases) -> bytes:
     try:
         from testsite_sim.export.word import document_bytes
     except ImportError as error:
         raise ConfigurationError(f"export: word needs {EXTRA.format('export')} ({error}).") from error
-    return document_bytes(about, tables, left_out)
+    return document_bytes(about, tables, left_out, say)
 
 
-def _latex(about: dict[str, str], tables: list[Table], left_out: list[Table], single: bool) -> bytes:
+def _latex(about: dict[str, str], tables: list[Table], left_out: list[Table], single: bool, say: Phrases) -> bytes:
     from testsite_sim.export.latex import latex_bytes
 
-    return latex_bytes(about, tables, left_out)
+    return latex_bytes(about, tables, left_out, say)
 
 
 _WRITERS: dict[str, Writer] = {"csv": _csv, "excel": _excel, "word": _word, "latex": _latex}

@@ -112,7 +112,7 @@ def comparison_table(summaries: Mapping[str, Mapping[str, Mapping[str, Any]]]) -
     return table
 
 
-def difference_text(a: float | None, b: float | None, units: str, name: str) -> tuple[str, str]:
+def difference_text(a: float | None, b: float | None, units: str, name: str, figures: int = FIGURES) -> tuple[str, str]:
     """Return the difference of two values, as they are shown, and in per cent, as text."""
     if a is None or b is None:
         return "", ""
@@ -120,4 +120,4 @@ def difference_text(a: float | None, b: float | None, units: str, name: str) -> 
         return "0", ""
     factor = 100.0 if "%" in (shown(a, units, name=name)[1], shown(b, units, name=name)[1]) else 1.0
     sign = "+" if b > a else ""
-    return f"{sign}{number(factor * (b - a), FIGURES)}", f"{100.0 * (b - a) / abs(a):+,.2f} %" if a else ""
+    return f"{sign}{number(factor * (b - a), figures)}", f"{100.0 * (b - a) / abs(a):+,.2f} %" if a else ""

@@ -15,6 +15,7 @@ from testsite_kernels.numerics.arrays import Floats
 
 from testsite_sim.common.printing import csv_text
 from testsite_sim.common.units import GIGAWATT_HOUR
+from testsite_sim.output.phrases import IN_ENGLISH, Phrases
 from testsite_sim.report.cash_flow import cash_table
 from testsite_sim.report.drawing import NamedFigure
 from testsite_sim.report.ensemble.headlines import plain_ticks
@@ -35,7 +36,9 @@ LETTERS_BELOW = 44  # that fit below a panel of half the width
 LEAST = 1e-9  # relative: what differs by less is rounding
 
 
-def comparison_figures(summaries: Summaries, trees: Trees, names: Sequence[str]) -> dict[str, NamedFigure]:
+def comparison_figures(
+    summaries: Summaries, trees: Trees, names: Sequence[str], say: Phrases = IN_ENGLISH
+) -> dict[str, NamedFigure]:
     """Return the figures that runs have in common.
 
     Parameters
@@ -46,6 +49,8 @@ def comparison_figures(summaries: Summaries, trees: Trees, names: Sequence[str])
         The results of each run by its label.
     names : sequence of str
         The entries of the summaries whose relative differences are drawn, where they have some.
+    say : Phrases
+        Of the language of the page; runs of the chain have English ones alone.
     """
     found: dict[str, tuple[str, Callable[[], Drawn]]] = {}
     if rows := _relative(summaries, names):
@@ -53,8 +58,8 @@ def comparison_figures(summaries: Summaries, trees: Trees, names: Sequence[str])
         found["differences"] = (f"Relative differences to {first}.", partial(_draw_relative, rows, list(summaries)[1:]))
     if spreads := _spreads(summaries):
         found["percentiles"] = (
-            "Percentiles of the members: the lowest, P50 and the highest of the table.",
-            partial(_draw_percentiles, list(summaries), spreads),
+            say("Percentiles of the members: the lowest, P50 and the highest of the table."),
+            partial(_draw_percentiles, list(summaries), spreads, say),
         )
     if _all_have(trees, "losses"):
         found["losses"] = (
@@ -175,7 +180,7 @@ def _spread(title: str, units: str, rows: Mapping[str, Sequence[Any]]) -> Spread
     return Spread(title, units, {label: (row[0], row[1], row[2]) for label, row in rows.items()})
 
 
-def _draw_percentiles(labels: Sequence[str], spreads: Sequence[Spread]) -> Drawn:
+def _draw_percentiles(labels: Sequence[str], spreads: Sequence[Spread], say: Phrases) -> Drawn:
     """Draw for each output the percentiles of every run below each other."""
     rows = -(-len(spreads) // 2)
     figure = new_figure(TWO_COLUMNS, 0.4 + (0.8 + 0.22 * len(labels)) * rows)
@@ -188,15 +193,16 @@ def _draw_percentiles(labels: Sequence[str], spreads: Sequence[Spread]) -> Drawn
             axes.plot(middle, k, "o", color="white", markeredgecolor=LOOKS[k % 6][0], markersize=5)
         axes.set_yticks(range(len(labels)), labels, fontsize=7)
         axes.set_ylim(len(labels) - 0.5, -0.5)
-        units = f" [{spread.units}]" if spread.units not in ("1", "count", "year") else ""
+        units = f" [{say.units(spread.units)}]" if spread.units not in ("1", "count", "year") else ""
         axes.set_xlabel(textwrap.fill(spread.title + units, LETTERS_BELOW))
         axes.grid(axis="y", visible=False)
-        plain_ticks(axes)
+        if spread.units != "year":  # whose thousands are not kept apart
+            plain_ticks(axes, say=say)
         axes.locator_params(axis="x", nbins=4)
     for axes in panels[len(spreads) :]:
         axes.set_visible(False)
-    index = pd.MultiIndex.from_tuples(list(table), names=["output", "run"])
-    return figure, _csv(pd.DataFrame(list(table.values()), index, columns=["lowest", "P50", "highest"]))
+    index = pd.MultiIndex.from_tuples(list(table), names=[say("output"), "run"])
+    return figure, _csv(pd.DataFrame(list(table.values()), index, columns=[say("lowest"), "P50", say("highest")]))
 
 
 def _draw_losses(trees: Trees) -> Drawn:

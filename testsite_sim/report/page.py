@@ -10,6 +10,7 @@ import xarray as xr
 
 from testsite_sim.common.version import __version__
 from testsite_sim.output import shown
+from testsite_sim.output.phrases import ENGLISH, IN_ENGLISH
 from testsite_sim.report.cards import first_screen
 from testsite_sim.report.embedding import embedded_figures
 from testsite_sim.report.figures import figures_of
@@ -74,7 +75,7 @@ def rendered(template: str, **content: Any) -> str:
         title, description and scenario; summary, questions, alerts, tables, series, figures, groups, provenance,
         assumptions, as `write_report` makes them; what else the template names.
     """
-    empty: dict[str, Any] = {"summary": {}, "series": None, "contents": None}
+    empty: dict[str, Any] = {"summary": {}, "series": None, "contents": None, "say": IN_ENGLISH, "language": ENGLISH}
     parts = ("questions", "alerts", "tables", "figures", "groups", "provenance", "assumptions")
     filled = {**empty, **{name: [] for name in parts}, **content}
     data = {"summary": filled["summary"], **({"series-data": filled["series"]} if filled["series"] else {})}

@@ -224,7 +224,10 @@ def test_the_tables_of_the_report_are_exported_in_its_language(results: xr.Datas
     case = read_study("waterstof/study", [*SMALL, f"language={language}"])
     narrative = write_narrative(case.configuration, results, case.words)  # type: ignore[arg-type]
     made = {table.name: table for table in tables_of_study(case, results)}
-    assert len(made) == 1 + len(narrative.tables) + 3
+    assert len(made) == 2 + len(narrative.tables) + 3
+    said = made["report-answer"].frame.iloc[:, 1]
+    assert list(said[:2]) == [narrative.question, narrative.answer[0]]
+    assert len(said) == 2 + len(narrative.short)
     markets = narrative.tables[2].rows  # lead markets at the end of each horizon
     demand = case.words["column.demand"]
     workbook, paper = made["report-03"], made["report-03"].paper

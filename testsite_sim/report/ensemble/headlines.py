@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from testsite_sim.common.errors import ConfigurationError, nearest
 from testsite_sim.output import units_text
+from testsite_sim.output.phrases import IN_ENGLISH, Phrases
 
 USUAL = (
     "annual_energy_production",
@@ -77,7 +78,7 @@ def scale_of(units: str) -> tuple[str, float]:
     return units_text(units), 1.0
 
 
-def plain_ticks(axes: Axes, which: str = "x") -> None:
-    """Write the numbers of an axis in full, with separators."""
+def plain_ticks(axes: Axes, which: str = "x", say: Phrases = IN_ENGLISH) -> None:
+    """Write the numbers of an axis in full, with separators, as a language does."""
     axis = axes.xaxis if which == "x" else axes.yaxis
-    axis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.6g}"))
+    axis.set_major_formatter(FuncFormatter(lambda value, _: say.number(f"{value:,.6g}")))
