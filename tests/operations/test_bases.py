@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from testsite_sim.cases.scenario import load_scenario
 from testsite_sim.cli import main
 from testsite_sim.configuration.climate import Climate
 from testsite_sim.configuration.loading import load_component
@@ -112,3 +113,15 @@ def test_maintenance_that_serves_no_farm_is_refused(capsys):
         main(["check", "flanders-wind-farm/belgian-zone", "--set", change])
     assert caught.value.code == 2
     assert "serves no farm" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("name", ["flanders-wind-farm/belgian-zone", "flanders-wind-farm/belgian-zone-2015"])
+def test_no_base_of_the_zone_waits_for_more_repairs_than_the_reference_case_before_it_charters(name):
+    """Aimed at a number of the whole zone that goes on to a base by `extends`: four major repairs take a year there."""
+    reference = load_component("maintenance", "dinwoodie-2015", Maintenance).vessels
+    operations = load_scenario(name).operations
+    bases = {"coast": operations.maintenance} | {key: base.maintenance for key, base in operations.bases.items()}
+    assert len(bases) >= 2
+    for base in bases.values():
+        for kind in ("field-support", "heavy-lift"):
+            assert base.vessels[kind].charter_threshold <= reference[kind].charter_threshold
