@@ -64,7 +64,7 @@ def pipelines():
 
 @st.composite
 def whole_plants(draw) -> PlantConfiguration:
-    """Draw a plant: up to three electrolysers of either kind, up to two fuel cells of either kind, all else or not.
+    """Draw a plant: up to three electrolysers, two fuel cells and two stores of either kind, all else or not.
 
     The numbers of machines are those of two compiled kernels: up to two electrolysers with one fuel cell, and three
     with two.
@@ -80,7 +80,7 @@ def whole_plants(draw) -> PlantConfiguration:
     return PlantConfiguration(
         electrolysers=tuple(makers),
         fuel_cells=tuple(users),
-        store=draw(st.sampled_from([None, tank(), whole.store])),
+        store=draw(st.sampled_from([None, tank(), whole.store, (tank(), tank())])),
         battery=draw(st.sampled_from([None, whole.battery])),
         photovoltaics=draw(st.sampled_from([None, whole.photovoltaics])),
         by_product=by_product() if not makers or draw(st.booleans()) else None,
