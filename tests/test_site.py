@@ -183,6 +183,31 @@ def test_the_conda_recipe_states_the_version_and_the_requirements_of_the_project
     assert set(recipe["requirements"]["run"]) == expected
 
 
+def test_the_conda_recipe_builds_licenses_and_starts_what_the_project_does() -> None:
+    whole = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    project, recipe = whole["project"], plain(load_document(ROOT / "recipe" / "recipe.yaml").data)
+    commands = [f"{name} = {target}" for name, target in project["scripts"].items()]
+    assert recipe["build"]["python"]["entry_points"] == commands
+    assert sorted(recipe["about"]["license_file"]) == sorted(project["license-files"])
+    assert recipe["about"]["license"] == project["license"]
+    build = {requirement.replace(">=", " >=") for requirement in whole["build-system"]["requires"]}
+    assert build < set(recipe["requirements"]["host"])
+
+
+def test_every_version_of_python_that_is_stated_is_tested_with_the_newest_and_the_lowest_of_the_rest() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    stated = [text.rsplit(" ", 1)[1] for text in project["classifiers"] if re.search(r"Python :: 3\.\d+$", text)]
+    assert project["requires-python"] == f">={stated[0]}"
+    matrix = plain(load_document(ROOT / ".github" / "workflows" / "tests.yml").data)["jobs"]["tests"]["strategy"][
+        "matrix"
+    ]
+    assert matrix["python"] == stated
+    assert {"locked", "highest"} <= set(matrix["versions"])
+    assert {"python": stated[0], "versions": "lowest-direct"} in matrix["include"]
+    own = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+    assert f"for version in {' '.join(stated)}; do" in own
+
+
 def plain(value: Any) -> Any:
     """Return what was read of YAML as plain dicts, lists and text."""
     if isinstance(value, dict):
