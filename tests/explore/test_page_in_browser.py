@@ -2,6 +2,7 @@
 
 import json
 import re
+import shlex
 import signal
 import subprocess
 import sys
@@ -163,6 +164,25 @@ def test_a_wrong_value_is_refused_in_the_sentence_of_the_command_line_and_the_la
     assert user.page.get_by_role("alert").count() == 0
 
 
+def test_an_amount_that_is_emptied_is_that_of_the_scenario_again(user):
+    user.type("Electrolyser", "20 MW")
+    user.wait_for_card("Cost of hydrogen", "%)")
+    user.type("Electrolyser", "")
+    user.wait_for_card("Cost of hydrogen", "as in the scenario")
+    playwright.expect(user.page.get_by_label("Electrolyser", exact=True)).to_have_value("10 MW")
+
+
+def test_only_the_control_of_what_is_wrong_is_marked(user):
+    user.type("Electrolyser", "8 kg")
+    user.refused()
+    right, wrong, make = (
+        user.page.get_by_label(label, exact=True).evaluate("each => getComputedStyle(each).backgroundColor")
+        for label in ("Hydrogen store", "Electrolyser", "Make of electrolyser")
+    )
+    assert wrong != right
+    assert make == right
+
+
 def test_two_users_at_once_do_not_mix(browser, served, user):
     other = User(browser, served.page)
     user.type("Electrolyser", "20 MW")
@@ -194,9 +214,14 @@ def test_what_is_written_is_what_is_on_the_screen_and_runs_again_to_the_same_byt
     user.type("Layout turned clockwise", "30 degree")
     user.wait_for_card("Wake loss", "%-points")
     shown = user.card("Cost of hydrogen").splitlines()[1].split()[0]
-    user.page.get_by_label(re.compile("Name of the run directory")).fill("mine")
+    name = user.page.get_by_label(re.compile("Name of the run directory"))
+    name.fill("mine")
     user.page.get_by_role("button", name="Write scenario").click()
+    user.page.get_by_text("simulating and writing").wait_for()
+    name.fill("the next")  # which stays, although the first is written only then
+    name.press("Enter")
     user.page.get_by_text("Written.").wait_for()
+    assert name.input_value() == "the next"
     written = served.folder / "runs" / "mine"
     again = read_scenario(str(written / "scenario.yaml")).run()
     assert (written / "summary.json").read_text(encoding="utf-8") == json.dumps(
@@ -225,6 +250,10 @@ def test_a_known_assumption_of_a_study_changes_the_answer_and_its_uncertainty(br
     user.page.locator(".cards > div", has_text="Direct jobs in 2020").first.filter(has_text="as it stands").wait_for()
     user.settled()
     assert user.card("Direct jobs in 2020") != before
+    assert user.page.locator("pre").inner_text() == shlex.join(
+        ["testsite-sim", "run", "flanders-wind-farm/study"]
+        + [part for each in (*SMALL, "learning.investment=0.02") for part in ("--set", each)]
+    )
     user.type("learning rate of investment jobs · known", "2 kg")
     assert "learning.investment" in user.refused()
     user.close()

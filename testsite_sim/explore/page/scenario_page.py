@@ -256,6 +256,11 @@ class ScenarioPage:
         if isinstance(control, Choice):
             variant.changes = variant.changes.chosen(control.path, text, self._standing.get(control.path, ""))
         else:
+            if not text.strip() and control.blank is None:  # it cannot be left out
+                text = control.text
+                for group in self._groups.values():
+                    if control.path in group.widgets:
+                        group.widgets[control.path].show(text)
             variant.changes = variant.changes.amended(control.path, text, self._standing.get(control.path))
         self._ask(self._edited)
 

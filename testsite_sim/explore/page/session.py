@@ -1,5 +1,6 @@
 """What the pages of a scenario and of a study share: requests of a session, what is wrong, what is being done."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from typing import Any, TypeVar
@@ -75,9 +76,12 @@ class Session:
     def say(self, problems: Sequence[str], groups: Iterable[Group]) -> bool:
         """Say what is wrong with what was typed, and mark it; return whether anything is."""
         self.problem.text, self.problem.visible = html.problem(problems, self._kept), bool(problems)
-        for group in groups:
-            for path, widgets in group.widgets.items():
-                widgets.mark(any(path in sentence for sentence in problems))
+        controls = [each for group in groups for each in group.widgets.items()]
+        wrong = {path for path, _ in controls if any(names(sentence, path) for sentence in problems)}
+        if not wrong:  # what is named has no control: those of what it belongs to
+            wrong = {path for path, _ in controls if any(path in sentence for sentence in problems)}
+        for path, widgets in controls:
+            widgets.mark(path in wrong)
         if problems:
             self.status.text = html.status("wrong", "not simulated")
         return bool(problems)
@@ -86,3 +90,15 @@ class Session:
         """End the session: nothing more is computed for it."""
         for each in self._askers:
             each.close()
+
+
+def names(sentence: str, path: str) -> bool:
+    """Return whether a sentence names a key, and not only one below it.
+
+    Examples
+    --------
+    >>> sentence = "plant.electrolysers.0.capacity: found '5 kg'"
+    >>> [names(sentence, path) for path in ("plant.electrolysers.0.capacity", "plant.electrolysers.0")]
+    [True, False]
+    """
+    return re.search(rf"(?<![\w.]){re.escape(path)}(?!\w|\.\w)", sentence) is not None

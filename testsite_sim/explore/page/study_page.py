@@ -1,5 +1,6 @@
 """The page of a study, for one session: which assumptions are known, and what the answer is then."""
 
+import shlex
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -225,8 +226,9 @@ class StudyPage:
         uncertain = f"{len(answer.varied)} assumptions uncertain" + (f", {count} known" if count else "")
         members = answer.members.sizes["member"]
         self.session.ready(f"{answer.seconds:.2f} s: {members} members, {uncertain}")
-        options = "".join(f" --set '{path}={text}'" for path, text in self._known.items())
-        self._writing.show_command(f"testsite-sim run {self._basis.name}{options}")
+        stated = [*self._basis.overrides, *(f"{path}={text}" for path, text in self._known.items())]
+        options = [part for each in stated for part in ("--set", each)]
+        self._writing.show_command(shlex.join(["testsite-sim", "run", self._basis.name, *options]))
 
     def _cards_of(self, answer: StudyAnswer, standing: StudyAnswer) -> str:
         """Return the headlines in the reference scenario: P50, and P10 to P90 now and as the study stands."""

@@ -223,7 +223,7 @@ class Tornado:
         names = _distinct([words.get(f"assumption.{answer.varied[k].path}", answer.varied[k].path) for k in chosen])
         low, high = (_finite(swings[first::2][chosen]) for first in (1, 2))
         centre = _finite(np.full(len(chosen), swings[0]))
-        self.figure.y_range.factors = names[::-1]
+        self.figure.y_range.update(factors=names[::-1], range_padding=0.25, range_padding_units="absolute")
         known = np.concatenate([low, high, centre])
         known = known[np.isfinite(known)] if np.isfinite(known).any() else np.array([0.0, 1.0])
         room = 0.05 * (float(np.ptp(known)) or 1.0)
@@ -236,13 +236,13 @@ class Tornado:
             "high": high,
         }
         self.figure.x_range.update(start=start, end=float(known.max()) + room)
-        self.figure.height = 56 + 38 * max(len(names), 1)
+        self.figure.height = 75 + 38 * max(len(names), 1)
         self.figure.xaxis.axis_label = unit_of(answer, headline)
 
 
 def _few_ticks(made: figure) -> None:
     """Write few numbers along an axis of values, so that large ones do not touch."""
-    made.xaxis.ticker = BasicTicker(desired_num_ticks=5)
+    made.xaxis.ticker = BasicTicker(desired_num_ticks=3)
     made.xaxis.formatter = NumeralTickFormatter(format="0,0.[00]")
 
 

@@ -82,9 +82,13 @@ def change(before: float | None, after: float | None, units: str) -> str:
     --------
     >>> change(0.10, 0.12, "1"), change(7.0, 7.7, "EUR/kg"), change(5.0, 5.0, "t")
     ('+2 %-points', '+0.7 EUR/kg (+10 %)', '')
+    >>> change(7.0, None, "EUR/kg"), change(None, 7.0, "EUR/kg")
+    ('7 EUR/kg in the scenario', 'n/a in the scenario')
     """
-    if before is None or after is None or before == after:
+    if before == after:
         return ""
+    if before is None or after is None:
+        return f"{' '.join(written(before, units)).strip()} in the scenario"
     difference = after - before
     if abs(difference) <= 1e-9 * max(abs(before), abs(after)):
         return ""

@@ -144,7 +144,8 @@ class Writing:
         self._button.disabled = False
         if isinstance(found, Run):
             self._say(_WRITTEN, folder=str(target))
-            self._name.value = self._free()
+            if self._name.value.strip() == target.name:  # else another one was typed since
+                self._name.value = self._free()
         else:
             self._say(_WRONG, sentences=found)
 
