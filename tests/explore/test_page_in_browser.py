@@ -237,6 +237,10 @@ def test_what_is_written_is_what_is_on_the_screen_and_runs_again_to_the_same_byt
 def test_at_the_width_of_a_telephone_nothing_stands_outside_the_page(browser, served):
     narrow = User(browser, served.page, width=390)
     assert narrow.page.evaluate("document.documentElement.scrollWidth") <= 390
+    step = narrow.page.get_by_role("button", name="›").bounding_box()
+    assert step["x"] + step["width"] <= 352  # within the room of its card
+    arrow = "each => [getComputedStyle(each).backgroundImage, getComputedStyle(each).appearance]"
+    assert narrow.page.get_by_label("Wake model").evaluate(arrow) == ["none", "auto"]  # of the colours of the page
     narrow.page.get_by_role("button", name="Switch between light and dark").click()
     assert narrow.page.evaluate("document.documentElement.dataset.theme") == "dark"
     narrow.close()

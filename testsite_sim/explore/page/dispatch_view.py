@@ -236,7 +236,7 @@ class DispatchView:
             steps.append(button)
         self.model: Column = column(
             [
-                row([spans, *steps]),
+                row([spans, *steps], styles={"flex-wrap": "wrap"}, sizing_mode="stretch_width"),
                 overview,
                 legend,
                 *(each for name, panel in self.panels.items() for each in (self._headings[name], panel.model)),
