@@ -45,8 +45,8 @@ def workbook_bytes(
     sheets = {table.name: _sheet_name(_title(table.name, say), names) for table in tables}
     contents = _with_sheets(contents_table(tables, left_out, say), sheets, say)
     heads = (stated(say, "about"), stated(say, "text"))
-    told = pd.DataFrame([(say.units(name), text) for name, text in about.items()], columns=["about", "text"])
-    _add_sheet(book, first, Table("about", "", heads, told), say, below=contents)
+    facts = pd.DataFrame([(say.units(name), text) for name, text in about.items()], columns=["about", "text"])
+    _add_sheet(book, first, Table("about", "", heads, facts), say, below=contents)
     _add_sheet(book, second, columns_table(tables, say), say)
     for table in tables:
         if len(table.frame) > MOST_ROWS or len(table.columns) > MOST_COLUMNS:

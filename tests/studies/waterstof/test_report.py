@@ -274,6 +274,14 @@ def test_the_first_screen_says_from_when_hydrogen_is_cheaper_and_how_often_a_mar
     assert f"{often:.0f}\N{NO-BREAK SPACE}%" in line
 
 
+def test_the_valley_without_policy_is_said_with_the_development_in_it(results: xr.Dataset) -> None:
+    configuration, words = in_language("en")
+    chosen = {"scenario": "no-policy", "cash_item": "development"}
+    spent = -results["cash_flow"].sel(chosen).isel(year=results["horizon_of_year"].to_numpy() == "to-2050").sum("year")
+    line = next(each for each in write_narrative(configuration, results, words).short if each.startswith("Valley"))
+    assert f"of which {number(float(quantiles(spent)[1]) / 1e6, words)} million is development" in line
+
+
 def test_members_that_are_equal_to_the_bit_are_enumerated_once() -> None:
     inputs = np.array([[1.0, 2.0], [0.1 + 0.2, 2.0], [1.0, 2.0], [0.3, 2.0]])  # 0.1 + 0.2 is not 0.3: a bit counts
     kinds, of = distinct(inputs[:, 0], inputs[:, 1:])

@@ -59,6 +59,8 @@ def _values(study: Waterstof, results: xr.Dataset, words: Words) -> dict[str, st
     put("demand_first_without", results["demand_first"].sel(scenario=baseline), 1.0 / TONNE)
     put("nozzle_without", results["nozzle_cost_last"].sel(scenario=baseline))
     put("valley_without", results["valley_depth_last"].sel(scenario=baseline), 1.0 / MILLION)
+    development = -last["cash_flow"].sel(scenario=baseline, cash_item="development").sum("year")
+    put("development_without", development, 1.0 / MILLION)
     put("jobs_first", results["jobs_first"].sel(scenario=reference))
     put("co2", last["co2_avoided"].sel(scenario=reference).isel(year=-1).sum("application"), 1.0 / KILOTONNE)
     put("abatement", results["abatement_cost_last"].sel(scenario=reference), TONNE)
