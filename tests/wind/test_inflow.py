@@ -232,14 +232,14 @@ def test_blockage_is_iterated_until_more_rounds_change_nothing(
     for hour in range(3):
         alone = simulate_farm(farm, weather.isel(time=[hour]), model, blockage="self-similar-2017")
         np.testing.assert_allclose(found[hour], alone["wind_speed_effective"][0], rtol=1e-9)
-    monkeypatch.setattr("testsite_sim.wind.farm_flow.MOST_ROUNDS", 1000)
-    monkeypatch.setattr("testsite_sim.wind.farm_flow.CONVERGED", 1e-10)
+    monkeypatch.setattr("testsite_sim.wind.sweeping.MOST_ROUNDS", 1000)
+    monkeypatch.setattr("testsite_sim.wind.sweeping.CONVERGED", 1e-10)
     exact = simulate_farm(farm, weather, model, blockage="self-similar-2017")["wind_speed_effective"]
     np.testing.assert_allclose(found, exact, rtol=1e-7)
 
 
 def test_blockage_that_has_not_converged_is_counted(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("testsite_sim.wind.farm_flow.MOST_ROUNDS", 6)
+    monkeypatch.setattr("testsite_sim.wind.sweeping.MOST_ROUNDS", 6)
     message = (
         r"blockage: wakes and induction of 1 of 2 hours did not converge in 6 rounds, hour 1 the first; their wind "
         r"speeds are uncertain by about [0-9.e-]+ m/s"

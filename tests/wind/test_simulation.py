@@ -17,6 +17,7 @@ from testsite_sim.wind import (
     TabulatedFlow,
     WakeModel,
     loss_budget,
+    power_at_connection,
     simulate,
     simulate_farm,
     simulation,
@@ -179,3 +180,34 @@ def test_what_is_no_mechanisms_is_refused_before_anything_is_simulated() -> None
         simulate(None, weather(2))
     with pytest.raises(ConfigurationError, match="there is no wake model 3"):
         Mechanisms(wakes=3)
+
+
+@pytest.mark.parametrize("share", ["one", "of each turbine", "of each turbine, all running"])
+@pytest.mark.parametrize("wake_loss", [1.0, 0.8])
+def test_the_power_at_the_connection_alone_is_that_of_the_whole_and_spares_it_a_flow(
+    share: str, wake_loss: float
+) -> None:
+    groups = ("north", "south")
+    farm = Farm(NINE.x, NINE.y, V80, farms=[groups[k % 2] for k in range(9)])
+    running = xr.ones_like(shares()) if share.endswith("all running") else shares()
+    acting = Mechanisms(
+        storms=3.0,
+        wakes="bastankhah",
+        neighbours=Farm([-1500.0], [0.0], V80),
+        wake_loss=wake_loss,
+        availability=0.94 if share == "one" else running,
+        performance=0.02,
+        cables=(0.004, 0.03),
+    )
+    plain = weather().isel(height=0, drop=True)
+    found = power_at_connection(farm, plain, acting, groups=groups)
+    whole = simulate(farm, plain, acting, groups=groups)
+    for name in ("power_delivered", "power_delivered_of_farm"):
+        xr.testing.assert_identical(found[name], whole[name])
+    xr.testing.assert_identical(simulate(farm, plain, acting, groups=groups, running=found), whole)
+
+
+def test_a_running_power_of_another_farm_is_refused() -> None:
+    found = power_at_connection(Farm([0.0], [0.0], V80), weather(), Mechanisms())
+    with pytest.raises(DataError, match="running is not what"):
+        simulate(NINE, weather(), Mechanisms(), running=found)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from testsite_sim.wind.mechanisms import MECHANISMS, Mechanisms
     from testsite_sim.wind.models import MODELS, WakeModel, add_wake_model, add_wake_part, configured_model, wake_model
     from testsite_sim.wind.response import farm_response, simulate_by_response
-    from testsite_sim.wind.simulation import energy_sensitivity, simulate
+    from testsite_sim.wind.simulation import energy_sensitivity, power_at_connection, simulate
     from testsite_sim.wind.storm import storm_limits
     from testsite_sim.wind.tabulated import TabulatedFlow
     from testsite_sim.wind.yaw import joined_yaw
@@ -59,6 +59,7 @@ __all__ = [
     "library_types",
     "loss_budget",
     "loss_to_wakes",
+    "power_at_connection",
     "simulate",
     "simulate_by_response",
     "simulate_farm",
@@ -104,6 +105,7 @@ __getattr__, __dir__ = lazy_exports(
         "farm_response": "response",
         "simulate_by_response": "response",
         "energy_sensitivity": "simulation",
+        "power_at_connection": "simulation",
         "simulate": "simulation",
         "storm_limits": "storm",
         "TabulatedFlow": "tabulated",

@@ -6,18 +6,21 @@ from typing import NamedTuple, Protocol
 
 import numpy as np
 import xarray as xr
-from numpy.typing import NDArray
+from testsite_kernels.numerics.arrays import Floats, Integers
 
 from testsite_sim.common.errors import DataError
 from testsite_sim.common.inputs import aligned_inputs
 from testsite_sim.weather import height_rows
-from testsite_sim.wind.farm import Farm
+from testsite_sim.wind.farm import Farm, turbine_coordinates
 from testsite_sim.wind.farm_flow import simulate_farm
+from testsite_sim.wind.farm_in_wind import FarmInWind, farm_in_wind
+from testsite_sim.wind.inflow import read_limit
 from testsite_sim.wind.mechanisms import Mechanisms
+from testsite_sim.wind.models import wake_model
 from testsite_sim.wind.storm import storm_limits
 from testsite_sim.wind.yaw import YAW
 
-Floats = NDArray[np.float64]
+APART = 1e5  # [m] between turbines that stand alone
 
 
 class Running(NamedTuple):
@@ -83,11 +86,6 @@ class ExactFlow:
     workers: int | None = None
 
     @cached_property
-    def in_wind(self) -> Farm:
-        """The farm with its turbines turned into the wind: what yaw takes of them counts as lost to wakes."""
-        return replace(self.farm, yaw=None)
-
-    @cached_property
     def at_turbines(self) -> xr.Dataset:
         """The inflow at the turbines, as it is stated."""
         return at_hubs(self.farm, self.inflow)
@@ -103,7 +101,12 @@ class ExactFlow:
         restart = self.mechanisms.storms
         if restart is None:
             return self.free
-        return self.free.assign(power_limit=storm_limits(self.farm, self.free["wind_speed"], float(restart)))
+        inflow = self.inflow.drop_vars("yaw", errors="ignore")
+        if "turbine" in inflow.dims:
+            return self.free.assign(power_limit=storm_limits(self.farm, self.free["wind_speed"], float(restart)))
+        types, kind = types_of(self.farm)  # those of a type have the same wind
+        limits = storm_limits(types, at_hubs(types, inflow)["wind_speed"], float(restart))
+        return self.free.assign(power_limit=limits.isel(turbine=xr.DataArray(kind, dims="turbine")))
 
     def _turned(self, inflow: xr.Dataset) -> xr.Dataset:
         """Return an inflow at the turbines with the yaw that is stated."""
@@ -116,74 +119,130 @@ class ExactFlow:
         return found.get("yaw")
 
     @cached_property
-    def neighbour_inflow(self) -> xr.Dataset | None:
-        """The inflow at the turbines of the neighbours."""
-        neighbours, inflow = self.mechanisms.neighbours, self.mechanisms.neighbour_inflow
-        return None if neighbours is None or inflow is None else at_hubs(neighbours, inflow)
-
-    def _flow(self, inflow: xr.Dataset, blockage: str | None = None) -> xr.DataArray:
-        """Return the power of the farm with its neighbours, as it is modelled, or with another blockage."""
+    def in_wind(self) -> FarmInWind:
+        """The farm in its wind, with its neighbours."""
         acting = self.mechanisms
-        power = simulate_farm(
+        neighbours, around = acting.neighbours, acting.neighbour_inflow
+        return farm_in_wind(
             self.farm,
-            self._turned(inflow),
-            acting.wakes,
+            self._turned(self.limited),
+            wake_model(acting.wakes),
             self.workers,
-            blockage=blockage or acting.blockage,
-            neighbours=acting.neighbours,
-            neighbour_inflow=self.neighbour_inflow,
-        )["power"]
-        return self._with_loss(power, inflow)
+            neighbours=neighbours,
+            neighbour_inflow=None if neighbours is None or around is None else at_hubs(neighbours, around),
+        )
 
-    def _with_loss(self, power: xr.DataArray, inflow: xr.Dataset) -> xr.DataArray:
-        """Return the power with the factor on what wakes take."""
+    def _power(
+        self,
+        *,
+        factor: float = 1.0,
+        limit: Floats | None = None,
+        hours: Integers | None = None,
+        blockage: str = "none",
+        alone: bool = False,
+    ) -> Floats:
+        """Return the power of every turbine with the factor on what wakes take; see `FarmInWind.simulate`."""
+        flow = self.in_wind
+        power = flow.simulate(
+            factor=factor, limit=limit, hours=hours, blockage=blockage, alone=alone, only_power=True
+        ).power
         if float(self.mechanisms.wake_loss) == 1.0:
             return power
-        alone = simulate_farm(self.farm, self._turned(inflow), "none", self.workers)["power"].transpose(*power.dims)
-        return power.copy(data=self.mechanisms.with_wake_loss(power.to_numpy(), alone.to_numpy()))
-
-    def _energy(self, power: xr.DataArray) -> float:
-        return float(power.sum()) * self.step
+        undisturbed = replace(flow, model=wake_model("none"), neighbours=None, others=None)
+        without_wakes = undisturbed.simulate(factor=factor, limit=limit, hours=hours).power
+        return self.mechanisms.with_wake_loss(power, without_wakes)
 
     @cached_property
     def power(self) -> xr.DataArray:
         """Power of every turbine with all mechanisms of the flow acting, all turbines running [W], (time, turbine)."""
-        return self._flow(self.limited)
+        time = self.inflow["time"]
+        return xr.DataArray(
+            self._power(blockage=self.mechanisms.blockage),
+            dims=("time", "turbine"),
+            coords={"time": time, **turbine_coordinates(self.farm)},
+            attrs={"units": "W", "long_name": "power of the turbine"},
+        )
+
+    @cached_property
+    def without_blockage(self) -> Floats:
+        """The same without blockage."""
+        return self.power.to_numpy() if self.mechanisms.blockage == "none" else self._power()
+
+    @cached_property
+    def alone(self) -> Floats:
+        """Power of every turbine standing alone, turned into the wind, and always running [W], (time, turbine)."""
+        inflow = self.inflow.drop_vars("yaw", errors="ignore")
+        if "turbine" in inflow.dims:
+            farm = replace(self.farm, yaw=None)  # what yaw takes of the turbines counts as lost to wakes
+            return np.asarray(simulate_farm(farm, self.free, "none", self.workers)["power"].to_numpy())
+        types, kind = types_of(self.farm)  # those of a type have the same wind
+        power = simulate_farm(types, at_hubs(types, inflow), "none", 1)["power"].to_numpy()
+        return np.take(power, kind, axis=1)  # in the order of its hours in memory, as sums go
 
     @cached_property
     def energy_alone(self) -> Floats:
         """Energy of every turbine standing alone in the wind and always running, shape (turbines,) [J]."""
-        alone = simulate_farm(self.in_wind, self.free, "none", self.workers)["power"]
-        return np.asarray(alone.sum("time").to_numpy() * self.step)
+        return np.asarray(self.alone.sum(axis=0) * self.step)
 
     def energy_after(self, mechanism: str) -> float:
         """Return the energy that one of `FLOW_MECHANISMS` and those before it leave [J]."""
         acting = self.mechanisms
-        if mechanism == "storms":
-            if acting.storms is None:
-                return float(self.energy_alone.sum())
-            return self._energy(simulate_farm(self.in_wind, self.limited, "none", self.workers)["power"])
-        if mechanism == "wakes" and acting.neighbours is not None:
-            power = simulate_farm(self.farm, self._turned(self.limited), acting.wakes, self.workers)["power"]
-            return self._energy(self._with_loss(power, self.limited))
-        if mechanism != "blockage" and acting.blockage != "none":
-            return self._energy(self._flow(self.limited, blockage="none"))
-        return self._energy(self.power)
+        if mechanism == "storms" and acting.storms is None:
+            return float(self.energy_alone.sum())
+        if mechanism == "storms":  # standing alone, a turbine gives what it may give and not more
+            power = np.minimum(self.alone, self.in_wind.own.limit)
+        elif mechanism == "wakes" and acting.neighbours is not None:
+            power = self._without_neighbours()
+        else:
+            power = self.power.to_numpy() if mechanism == "blockage" else self.without_blockage
+        return float(power.sum()) * self.step
+
+    def _without_neighbours(self) -> Floats:
+        """Return the power without neighbours and blockage [W]: without them it is another where they reach alone."""
+        reached = np.flatnonzero(self.in_wind.reached)
+        if reached.size == 0:
+            return self.without_blockage
+        return _with_rows(self.without_blockage, reached, self._power(hours=reached, alone=True))
 
     def running(self, share: xr.DataArray) -> Running:
         """Return the power of the turbines while they run; one that stands still casts no wake."""
-        one = np.ones(self.power.shape[0])
+        one = np.ones(self.inflow.sizes["time"])
         if share.ndim == 0:
             return Running(self.power.to_numpy(), one)
-        limits = share.copy(data=np.where(share.to_numpy() > 0.0, np.inf, 0.0)).drop_attrs()
-        if "power_limit" in self.limited:
-            limits = limits.where(limits < self.limited["power_limit"], self.limited["power_limit"])
-        held = self.limited.assign(power_limit=limits.assign_attrs(units="W"))
-        return Running(self._flow(held).to_numpy(), one)
+        runs = share.copy(data=np.where(share.to_numpy() > 0.0, np.inf, 0.0)).drop_attrs()
+        runs = self.free.assign(power_limit=runs.assign_attrs(units="W"))["power_limit"]
+        before = self.in_wind.own.limit
+        limit = np.minimum(read_limit(runs, self.farm), before)
+        if not (limit < before).any():
+            return Running(self.power.to_numpy(), one)
+        return Running(self._power(limit=limit, blockage=self.mechanisms.blockage), one)
 
     def power_in_wind(self, factor: float) -> float:
         """Return the sum of the power over times and turbines [W] in a wind `factor` times as strong."""
-        return float(self._flow(self.limited.assign(wind_speed=self.limited["wind_speed"] * factor)).sum())
+        return float(self._power(factor=factor, blockage=self.mechanisms.blockage).sum())
+
+
+def _with_rows(power: Floats, rows: Integers, others: Floats) -> Floats:
+    """Return a power with other rows in some hours."""
+    if rows.size == power.shape[0]:
+        return others
+    found = power.copy()
+    found[rows] = others
+    return found
+
+
+def types_of(farm: Farm) -> tuple[Farm, Integers]:
+    """Return one turbine of each type, standing alone, and the type of every turbine: alone, all of a type are alike.
+
+    Parameters
+    ----------
+    farm : Farm
+        The turbines.
+    """
+    types = list(dict.fromkeys(farm.turbines))
+    number = {turbine: kind for kind, turbine in enumerate(types)}
+    kind = np.array([number[turbine] for turbine in farm.turbines])
+    return Farm(np.arange(len(types)) * APART, np.zeros(len(types)), types), kind
 
 
 def at_hubs(farm: Farm, inflow: xr.Dataset) -> xr.Dataset:

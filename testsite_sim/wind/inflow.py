@@ -1,13 +1,13 @@
 """The undisturbed wind of a farm: checked and laid out for the kernels; from a field to the turbines."""
 
 import warnings
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
 import xarray as xr
-from testsite_kernels.numerics.arrays import Floats
+from testsite_kernels.numerics.arrays import Floats, Integers
 from testsite_kernels.numerics.constants import STANDARD_AIR_DENSITY
 
 from testsite_sim.common.errors import DataError
@@ -56,9 +56,42 @@ class Inflow:
         """The direction of the farm, the mean of the turbines' as unit vectors, shape (time,) [degree]."""
         if self.direction.shape[1] == 1:
             return np.ascontiguousarray(self.direction[:, 0])
-        angle = np.radians(self.direction)
-        turned = np.arctan2(np.sin(angle).mean(axis=1), np.cos(angle).mean(axis=1))
-        return np.asarray(np.degrees(turned) % 360.0)
+        return mean_direction((self.direction,), (self.direction.shape[1],))
+
+
+def mean_direction(directions: Sequence[Floats], counts: Sequence[int]) -> Floats:
+    """Return the direction of a farm, the mean of its turbines' as unit vectors, shape (time,) [degree].
+
+    Parameters
+    ----------
+    directions : sequence of ndarray, shape (time, turbines) or (time, 1)
+        Of parts of the farm [degree]; one column where all turbines of a part have the same.
+    counts : sequence of int
+        How many turbines each part has.
+    """
+    north, east = np.zeros(1), np.zeros(1)
+    for direction, count in zip(directions, counts, strict=True):
+        angle, share = np.radians(direction), count / sum(counts)
+        north, east = north + np.cos(angle).mean(axis=1) * share, east + np.sin(angle).mean(axis=1) * share
+    return np.asarray(np.degrees(np.arctan2(east, north)) % 360.0)
+
+
+def rows_of(inflow: Inflow, rows: Integers) -> Inflow:
+    """Return the inflow of some hours."""
+    hours = inflow.direction.shape[0]
+
+    def taken(part: Floats) -> Floats:
+        return part[rows] if part.shape[0] == hours else part
+
+    return replace(
+        inflow,
+        speed=taken(inflow.speed),
+        direction=taken(inflow.direction),
+        intensity=taken(inflow.intensity),
+        density_factor=taken(inflow.density_factor),
+        limit=taken(inflow.limit),
+        yaw=taken(inflow.yaw),
+    )
 
 
 def farm_coordinates(farm: Farm) -> dict[str, object]:
@@ -247,6 +280,26 @@ def _check_turbulence(intensity: Floats, speed: Floats, model: WakeModel, where:
             UserWarning,
             stacklevel=4,
         )
+
+
+def read_limit(limit: xr.DataArray, farm: Farm) -> Floats:
+    """Return what each turbine may give [W], shape (time or 1, turbines), aligned by label.
+
+    Parameters
+    ----------
+    limit : xarray.DataArray, dims (turbine,) or (time, turbine)
+        As the variable power_limit of an inflow.
+    farm : Farm
+        The turbines, whose names are the labels.
+    """
+    found = aligned_inputs(
+        limit.to_dataset(name="power_limit"),
+        "inflow",
+        {"power_limit": INFLOW["power_limit"]},
+        labels={"turbine": list(farm.names or ())},
+        coordinates=farm_coordinates(farm),
+    )
+    return found["power_limit"].values.reshape(-1, len(farm.turbines))
 
 
 def inflow_at_turbines(farm: Farm, field: xr.Dataset) -> xr.Dataset:

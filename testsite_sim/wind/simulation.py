@@ -9,15 +9,17 @@ from testsite_sim.common.errors import ConfigurationError, DataError
 from testsite_sim.common.time_axis import step_seconds
 from testsite_sim.wind.curve_losses import AfterLosses, after_curve_losses
 from testsite_sim.wind.energy import loss_to_wakes
-from testsite_sim.wind.farm import Farm
+from testsite_sim.wind.farm import Farm, turbine_coordinates
 from testsite_sim.wind.farm_flow import BLOCKAGES
 from testsite_sim.wind.farm_table import FarmTable
-from testsite_sim.wind.flow import ExactFlow, Flow
+from testsite_sim.wind.flow import ExactFlow, Flow, Running
+from testsite_sim.wind.inflow import TIME_TURBINE
 from testsite_sim.wind.mechanisms import CURVE_LOSSES, FLOW_MECHANISMS, MECHANISMS, Mechanisms
 from testsite_sim.wind.models import wake_model
 from testsite_sim.wind.tabulated import TabulatedFlow
 from testsite_sim.wind.yaw import same_yaw
 
+ABOUT_DELIVERED = {"units": "W", "long_name": "power of the farm at its connection"}
 SENSITIVITY_STEP = 0.01  # of the wind speed, up and down
 
 
@@ -30,6 +32,7 @@ def simulate(
     sensitivity: bool = False,
     groups: tuple[str, ...] = (),
     workers: int | None = None,
+    running: xr.Dataset | None = None,
 ) -> xr.Dataset:
     """Simulate a farm in a series of undisturbed winds, with all that keeps it from giving its gross energy.
 
@@ -54,6 +57,8 @@ def simulate(
         they are one.
     workers : int, optional
         Threads; None: one a processor. They change no bit.
+    running : xarray.Dataset, optional
+        What `power_at_connection` gave of the same, without a table: it is not simulated again.
 
     Returns
     -------
@@ -106,10 +111,11 @@ def simulate(
     after = {"gross": float(alone.sum())}
     after |= {name: flow.energy_after(name) for name in FLOW_MECHANISMS}
     result = _described(power, alone, step)
-    delivered, of_farms, running = _delivered(farm, flow, acting, groups)
-    weighted = float(running.total[:, 0].sum()) / max(float(power["power"].to_numpy().sum()), 1e-300)
+    runs = flow.running(_share(acting)) if running is None else _found_running(running, inflow, farm)
+    delivered, of_farms, operating = _delivered(farm, runs, acting, groups)
+    weighted = float(operating.total[:, 0].sum()) / max(float(power["power"].to_numpy().sum()), 1e-300)
     left = after["availability"] = after["blockage"] * weighted
-    at_curve = running.total.sum(axis=0)
+    at_curve = operating.total.sum(axis=0)
     for n, name in enumerate(CURVE_LOSSES):
         left *= float(at_curve[n + 1]) / max(float(at_curve[n]), 1e-300)
         after[name] = left
@@ -117,9 +123,8 @@ def simulate(
     held = float(at_curve[-1]) * (1.0 - float(acting.regulatory_curtailment))
     after["electrical"] = float(delivered.sum()) * step
     lost = 1.0 - float(delivered.sum()) / max(held, 1e-300)
-    about = {"units": "W", "long_name": "power of the farm at its connection"}
     result = result.assign(
-        power_delivered=("time", delivered, about),
+        power_delivered=("time", delivered, ABOUT_DELIVERED),
         availability_energy=((), weighted, {"units": "1", "long_name": "availability weighted by power"}),
         electrical_loss=((), lost, {"units": "1", "long_name": "loss from the turbines to the connection"}),
         energy_after=(
@@ -129,10 +134,7 @@ def simulate(
         ),
         mechanism=("mechanism", ["gross", *MECHANISMS], {"long_name": "mechanism of loss, in the order of the losses"}),
     )
-    if groups:
-        text = "power of a farm at the connection, which bears the losses of the cables by its share"
-        result["power_delivered_of_farm"] = (("time", "group"), of_farms, {"units": "W", "long_name": text})
-        result["group"] = ("group", list(groups), {"long_name": "farm of the zone"})
+    result = _with_groups(result, of_farms, groups)
     if (farm.yaw is not None or "yaw" in inflow) and flow.yaw is not None:
         result["yaw"] = flow.yaw.variable
     if sensitivity:
@@ -181,13 +183,90 @@ def energy_sensitivity(
     return _sensitivity(ExactFlow(farm, inflow, mechanisms, step, workers), power)
 
 
+def power_at_connection(
+    farm: Farm,
+    inflow: xr.Dataset,
+    mechanisms: Mechanisms,
+    *,
+    groups: tuple[str, ...] = (),
+    workers: int | None = None,
+) -> xr.Dataset:
+    """Simulate the power of a farm at its connection alone: one flow, where `simulate` needs one for each loss.
+
+    Parameters
+    ----------
+    farm, inflow, mechanisms, groups, workers
+        As in `simulate`.
+
+    Returns
+    -------
+    xarray.Dataset, dims (time, turbine)
+        power_delivered (time) [W] and, with `groups`, power_delivered_of_farm (time, group) [W], as of `simulate`;
+        power_running (time, turbine) [W], of each turbine while it runs. Attribute `step` [s].
+
+    Raises
+    ------
+    ConfigurationError, DataError
+        As `simulate`.
+
+    Examples
+    --------
+    >>> import numpy as np, xarray as xr
+    >>> from testsite_sim import wind
+    >>> turbine = wind.Turbine("even", 100.0, 90.0, [3.0, 12.0, 25.0], [0.0, 3e6, 3e6], [0.8, 0.8, 0.1])
+    >>> hours = np.datetime64("2024-01-01", "ns") + np.arange(2) * np.timedelta64(1, "h")
+    >>> winds = {"wind_speed": ("time", [9.0, 12.0]), "wind_direction": ("time", [270.0, 0.0])}
+    >>> inflow, farm = xr.Dataset(winds, coords={"time": hours}), wind.Farm([0.0], [0.0], turbine)
+    >>> found = wind.power_at_connection(farm, inflow, wind.Mechanisms(electrical=0.02))
+    >>> found["power_delivered"].values / 1e6
+    array([1.96, 2.94])
+    """
+    instance_of(farm, Farm, "power_at_connection", "a Farm")
+    instance_of(mechanisms, Mechanisms, "power_at_connection", "Mechanisms")
+    step = step_seconds(inflow["time"], "wind", "the inflow")
+    running = ExactFlow(farm, inflow, mechanisms, step, workers).running(_share(mechanisms))
+    delivered, of_farms, _ = _delivered(farm, running, mechanisms, groups)
+    about = {"units": "W", "long_name": "power of the turbine while it runs"}
+    found = xr.Dataset(
+        {
+            "power_delivered": ("time", delivered, ABOUT_DELIVERED),
+            "power_running": (TIME_TURBINE, running.power, about),
+        },
+        coords={"time": inflow["time"], **turbine_coordinates(farm)},
+        attrs={"step": step},
+    )
+    return _with_groups(found, of_farms, groups)
+
+
+def _share(acting: Mechanisms) -> xr.DataArray:
+    """Return the share of each interval in which a turbine runs [1], one or over (time, turbine)."""
+    share = acting.availability
+    return share if isinstance(share, xr.DataArray) else xr.DataArray(float(share))
+
+
+def _found_running(found: xr.Dataset, inflow: xr.Dataset, farm: Farm) -> Running:
+    """Return the power of the turbines while they run, found before."""
+    expected = inflow.sizes["time"], len(farm.turbines)
+    if not isinstance(found, xr.Dataset) or "power_running" not in found or found["power_running"].shape != expected:
+        raise DataError("simulate: running is not what `power_at_connection` gives of this farm in this inflow.")
+    return Running(found["power_running"].to_numpy(), np.ones(expected[0]))
+
+
+def _with_groups(found: xr.Dataset, of_farms: Floats, groups: tuple[str, ...]) -> xr.Dataset:
+    """Return what is found with the power of each farm of a zone [W]."""
+    if not groups:
+        return found
+    text = "power of a farm at the connection, which bears the losses of the cables by its share"
+    found["power_delivered_of_farm"] = (("time", "group"), of_farms, {"units": "W", "long_name": text})
+    found["group"] = ("group", list(groups), {"long_name": "farm of the zone"})
+    return found
+
+
 def _delivered(
-    farm: Farm, flow: Flow, acting: Mechanisms, groups: tuple[str, ...]
+    farm: Farm, running: Running, acting: Mechanisms, groups: tuple[str, ...]
 ) -> tuple[Floats, Floats, AfterLosses]:
     """Return the power at the connection (time,), that of each group (time, group), and before cables by loss [W]."""
-    share = acting.availability
-    share = share if isinstance(share, xr.DataArray) else xr.DataArray(float(share))
-    running = flow.running(share)
+    share = _share(acting)
     losses = {name: float(getattr(acting, name)) for name in CURVE_LOSSES}
     found = after_curve_losses(farm, running.power, share, losses, groups or ("",))
     found = AfterLosses(found.total * running.factor[:, None], found.by_group * running.factor[:, None])

@@ -12,12 +12,10 @@ from testsite_sim.common.errors import DataError
 from testsite_sim.wind.farm import Farm, turbine_coordinates
 from testsite_sim.wind.farm_flow import simulate_farm
 from testsite_sim.wind.farm_table import FarmTable, TableWind, group_power, table_wind, turbine_power
-from testsite_sim.wind.flow import Running, farm_direction
+from testsite_sim.wind.flow import Running, farm_direction, types_of
 from testsite_sim.wind.mechanisms import Mechanisms
 from testsite_sim.wind.storm import storm_limits
 from testsite_sim.wind.yaw import ABOUT_YAW, yaw_of
-
-APART = 1e5  # [m] between turbines that stand alone
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,9 +79,7 @@ class TabulatedFlow:
     @cached_property
     def types(self) -> tuple[Farm, Integers]:
         """One turbine of each type, standing alone, and the type of every turbine: alone, all of a type are alike."""
-        types = list(dict.fromkeys(self.farm.turbines))
-        kind = np.array([types.index(turbine) for turbine in self.farm.turbines])
-        return Farm(np.arange(len(types)) * APART, np.zeros(len(types)), types), kind
+        return types_of(self.farm)
 
     @cached_property
     def apart(self) -> xr.Dataset:

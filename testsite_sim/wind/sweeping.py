@@ -1,0 +1,239 @@
+"""The call of the sweep: a farm and its inflow laid out for the kernels, its hours in blocks, its blocks on threads."""
+
+import itertools
+import os
+import warnings
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from testsite_kernels.numerics.arrays import Floats, Integers
+from testsite_kernels.wind import sweep as kernel_sweep
+from testsite_kernels.wind.block import Turbines, cut_blocks
+from testsite_kernels.wind.blockage import self_similar_blockage
+from testsite_kernels.wind.curves import Curves, Yaw
+from testsite_kernels.wind.wake.functions import Functions
+from testsite_kernels.wind.wake.state import Parameters
+
+from testsite_sim.common.errors import ConfigurationError
+from testsite_sim.wind.curves import read_curves
+from testsite_sim.wind.farm import Farm
+from testsite_sim.wind.inflow import Inflow
+from testsite_sim.wind.models import WakeModel
+
+WIDEST_BLOCK = 3.0  # [degree]
+PARTS_PER_THREAD = 4
+# Wakes and induction are iterated hour by hour: until what the induction takes at every turbine changes by less [m/s],
+# in at most MOST_ROUNDS; where it has found no new smallest one in PATIENCE of them, the next take half the step.
+CONVERGED, MOST_ROUNDS, PATIENCE, SMALLEST_STEP = 1e-9, 200, 10, 1.0 / 32.0
+
+
+@dataclass(frozen=True)
+class _Flow:
+    """A farm in its wind, for the kernels, and where they write."""
+
+    functions: Functions
+    parameters: Parameters
+    discs: bool
+    turbines: Turbines
+    curves: Curves
+    inflow: kernel_sweep.Inflow
+    results: kernel_sweep.Results
+    mean_direction: Floats
+    workers: int | None
+
+
+class Found(NamedTuple):
+    """What is found of every turbine, each of shape (time, turbines).
+
+    `power` [W], effective wind `speed` [m/s], `thrust` coefficient and turbulence `intensity` with wakes [1]; the last
+    is the ambient one, which cannot be written to, where wakes add nothing to it.
+    """
+
+    power: Floats
+    speed: Floats
+    thrust: Floats
+    intensity: Floats
+
+
+def sweep_farm(
+    farm: Farm,
+    inflow: Inflow,
+    model: WakeModel,
+    workers: int | None,
+    *,
+    blockage: str = "none",
+    hours: Integers | None = None,
+    mean_direction: Floats | None = None,
+    only_power: bool = False,
+) -> Found:
+    """Find what every turbine gives in every hour.
+
+    Parameters
+    ----------
+    farm : Farm
+        The turbines.
+    inflow : Inflow
+        Their wind.
+    model : WakeModel
+        The wake model.
+    workers : int, optional
+        Threads; None: one a processor.
+    blockage : str
+        As in `simulate_farm`.
+    hours : ndarray, optional
+        Which hours to fill; the others are left as they are. None: all, as it must be with blockage.
+    mean_direction : ndarray, shape (time,), optional
+        That of the inflow [degree], where it is known already.
+    only_power : bool
+        Only the power is asked for: the rest of what is returned has no meaning.
+
+    Warns
+    -----
+    UserWarning
+        When wakes and blockage of some hours do not converge.
+    """
+    unique = list(dict.fromkeys(farm.turbines))
+    number = {turbine: kind for kind, turbine in enumerate(unique)}
+    kind = np.array([number[turbine] for turbine in farm.turbines])
+    x, y = (values - values.mean() for values in (np.asarray(farm.x), np.asarray(farm.y)))
+    turbines = Turbines(x, y, farm.per_turbine("hub_height"), farm.per_turbine("rotor_diameter"), kind)
+    # Without wakes that add to it, the turbulence is everywhere the ambient one.
+    parameters, shape = model.parameters, (inflow.direction.shape[0], kind.size)
+    # In one piece, which the system hands out again: the first touch of fresh pages takes as long as the wakes.
+    only_power = only_power and blockage == "none"
+    kept = 2 if only_power else 3
+    series = np.empty((kept + (1 if parameters.adds_turbulence else 0), *shape))
+    power, effective, thrust = series[0], series[1], series[kept - 1]
+    turbulence = series[kept] if parameters.adds_turbulence else np.broadcast_to(inflow.intensity, shape)
+    none = np.empty((0, 0))
+    yaw = None
+    if inflow.yaw.size > 0:
+        exponents = (farm.per_turbine(name) for name in ("yaw_power_exponent", "yaw_thrust_exponent"))
+        yaw = Yaw(np.ascontiguousarray(inflow.yaw), *exponents)
+    flow = _Flow(
+        model.functions(yaw is not None),
+        parameters,
+        model.has_discs,
+        turbines,
+        read_curves(unique),
+        kernel_sweep.Inflow(
+            inflow.speed, inflow.direction, inflow.intensity, inflow.density_factor, inflow.limit, none, yaw
+        ),
+        kernel_sweep.Results(effective, power, thrust, turbulence if parameters.adds_turbulence else none),
+        inflow.mean_direction if mean_direction is None else mean_direction,
+        workers,
+    )
+    _fill_hours(flow, np.arange(shape[0]) if hours is None else hours)
+    if blockage != "none":
+        _fill_with_induction(flow)
+    return Found(power, effective, thrust, turbulence)
+
+
+def _fill_hours(flow: _Flow, hours: Integers) -> None:
+    """Fill the results of hours, in any order."""
+    times, blocks = _blocks(flow.mean_direction[hours])
+    _fill(flow, hours[times], blocks)
+
+
+def _fill(flow: _Flow, times: Integers, blocks: Integers) -> None:
+    """Fill the results of the times."""
+
+    def part(first: int, last: int) -> None:
+        kernel_sweep.sweep(
+            flow.functions,
+            flow.parameters,
+            flow.discs,
+            flow.turbines,
+            flow.curves,
+            flow.inflow,
+            times[blocks[first] : blocks[last]],
+            blocks[first : last + 1] - blocks[first],
+            flow.results,
+        )
+
+    in_parts(part, blocks.size - 1, flow.workers)
+
+
+def _induced(flow: _Flow, hours: Integers) -> Floats:
+    """Return the wind speed that the induction of the others takes at every turbine [m/s], shape (hours, turbines)."""
+    speed, direction, thrust = flow.inflow.speed[hours], flow.inflow.direction[hours], flow.results.thrust[hours]
+    found = np.empty(thrust.shape)
+
+    def part(first: int, last: int) -> None:
+        self_similar_blockage(
+            flow.turbines, speed[first:last], direction[first:last], thrust[first:last], found[first:last]
+        )
+
+    in_parts(part, hours.size, flow.workers)
+    return found
+
+
+def _fill_with_induction(flow: _Flow) -> None:
+    """Fill the results with wakes and induction, iterated.
+
+    Each hour goes its own way, whatever the others do, and leaves when it has converged.
+    """
+    hours, count = flow.results.thrust.shape
+    blocked, active, left = np.zeros((hours, count)), np.arange(hours), np.zeros(0)
+    flow = replace(flow, inflow=flow.inflow._replace(blocked=blocked))
+    step, least, waited = np.ones(hours), np.full(hours, np.inf), np.zeros(hours, np.int64)
+    for _ in range(MOST_ROUNDS):
+        change = _induced(flow, active) - blocked[active]
+        left = np.abs(change).max(axis=1)
+        stays = left >= CONVERGED
+        active, change, left = active[stays], change[stays], left[stays]
+        if active.size == 0:
+            return
+        waited[active] = np.where(left < least[active], 0, waited[active] + 1)
+        least[active] = np.minimum(left, least[active])
+        stuck = active[waited[active] >= PATIENCE]
+        step[stuck], waited[stuck] = np.maximum(0.5 * step[stuck], SMALLEST_STEP), 0
+        blocked[active] += step[active, None] * change
+        _fill_hours(flow, active)
+    warnings.warn(
+        f"blockage: wakes and induction of {active.size} of {hours} hours did not converge in {MOST_ROUNDS} "
+        f"rounds, hour {active[0]} the first; their wind speeds are uncertain by about {left.max():.2g} m/s. "
+        "Turbines that stand so near, or a jump of the thrust curve, may leave no solution.",
+        UserWarning,
+        stacklevel=4,
+    )
+
+
+def in_parts(work: Callable[[int, int], None], size: int, workers: int | None) -> None:
+    """Do work on 0 … size, cut into parts for threads (None: one a processor); where they are cut changes no result."""
+    threads = workers or min(os.cpu_count() or 1, 8)
+    # Several parts a thread, as some take longer than others.
+    bounds = np.linspace(0, size, (PARTS_PER_THREAD * threads if threads > 1 else 1) + 1).astype(int)
+    parts = [(first, last) for first, last in itertools.pairwise(bounds) if last > first]
+    if len(parts) == 1:
+        work(*parts[0])
+        return
+    with ThreadPoolExecutor(threads) as pool:
+        list(pool.map(lambda bound: work(*bound), parts))
+
+
+def _blocks(direction: NDArray[np.float64]) -> tuple[Integers, Integers]:
+    """Sort the times by direction and cut them into blocks of at most `LANES`, no wider than `WIDEST_BLOCK`."""
+    turned = direction % 360.0 + 0.0
+    # The last bits of a direction give way to its time: numbers that all differ sort fast, and one way only.
+    bits = max(int(turned.size).bit_length(), 1)
+    key = (turned.view(np.int64) >> bits << bits) | np.arange(turned.size)
+    key.sort()
+    times = key & ((1 << bits) - 1)
+    return times, cut_blocks(turned[times], WIDEST_BLOCK)
+
+
+def check_workers(workers: int | None) -> None:
+    """Refuse a number of threads that is none.
+
+    Raises
+    ------
+    ConfigurationError
+        When it is not a whole number above zero, or None.
+    """
+    if workers is not None and (not isinstance(workers, int | np.integer) or isinstance(workers, bool) or workers < 1):
+        raise ConfigurationError(f"workers is {workers!r}; expected a whole number of threads, 1 or more, or None.")
