@@ -123,3 +123,19 @@ def test_the_weather_that_is_kept_is_that_of_the_scenario(base, first):
     assert not other.kept_farm
     assert other.steps["plant"].sizes["time"] == 4 * 24
     assert answer(base, other).summary == first.summary
+
+
+def test_of_a_farm_whose_losses_need_more_flows_its_power_comes_first_and_then_what_each_loss_takes():
+    """The first stage has what the whole has: losses alone are added, and nothing changes."""
+    base = read_scenario(NAME, (*WEEK, "wind.blockage=self-similar-2017"))
+    early, whole = (found for found in answers(base) if found.has_life)
+    assert (early.has_losses, whole.has_losses) == (False, True)
+    assert not early.is_complete
+    assert "wake_loss" not in early.summary
+    assert {name for name in set(whole.summary) - set(early.summary) if "loss" not in name} == {"availability_energy"}
+    assert {name: whole.summary[name] for name in early.summary} == early.summary
+    expected = base.run().summary.entries
+    assert completed(whole).summary == expected
+    assert completed(early).summary == expected
+    change = changed_case(base, Changes(amounts={"plant.electrolysers.0.capacity": "20 MW"}))
+    assert answer(change, early).summary == answer(change, whole).summary

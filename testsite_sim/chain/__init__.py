@@ -3,9 +3,11 @@
 from testsite_sim.chain.preparation import prepare
 from testsite_sim.chain.simulation import (
     has_same_farm,
+    lacks_losses,
     simulate_farm,
     simulate_plant,
     simulate_scenario,
+    with_losses,
     with_price_of,
     with_uncertainty,
 )
@@ -13,11 +15,13 @@ from testsite_sim.chain.summary import summarise
 
 __all__ = [
     "has_same_farm",
+    "lacks_losses",
     "prepare",
     "simulate_farm",
     "simulate_plant",
     "simulate_scenario",
     "summarise",
+    "with_losses",
     "with_price_of",
     "with_uncertainty",
 ]

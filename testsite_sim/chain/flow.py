@@ -8,13 +8,24 @@ from testsite_sim.chain.preparation import Prepared
 from testsite_sim.common.errors import ConfigurationError
 from testsite_sim.weather import wind_at_hubs
 from testsite_sim.weather.stations import stations_at_hubs
-from testsite_sim.wind import Farm, FarmTable, Mechanisms, configured_model, energy_sensitivity, simulate, tabulate_farm
+from testsite_sim.wind import (
+    Farm,
+    FarmTable,
+    Mechanisms,
+    configured_model,
+    energy_sensitivity,
+    power_at_connection,
+    simulate,
+    tabulate_farm,
+)
 from testsite_sim.wind.stations import inflow_of_stations, interpolation_of
 
 TURBULENCE_POINTS = 5  # of the table, where the turbulence varies and the wake model asks for it
 
 
-def simulate_wind(prepared: Prepared, weather: xr.Dataset, availability: xr.DataArray) -> xr.Dataset:
+def simulate_wind(
+    prepared: Prepared, weather: xr.Dataset, availability: xr.DataArray, running: xr.Dataset | None = None
+) -> xr.Dataset:
     """Simulate the wind farm of a scenario.
 
     Parameters
@@ -25,6 +36,8 @@ def simulate_wind(prepared: Prepared, weather: xr.Dataset, availability: xr.Data
         At the hub heights of the farm.
     availability : xarray.DataArray, dims () or (time, turbine)
         Of the turbines [1].
+    running : xarray.Dataset, optional
+        What `wind_at_connection` gave, which is then not simulated again.
 
     Returns
     -------
@@ -38,14 +51,45 @@ def simulate_wind(prepared: Prepared, weather: xr.Dataset, availability: xr.Data
         _acting(prepared, availability),
         table=prepared.table,
         sensitivity=wind.uncertainty is not None and prepared.sensitivity,
-        groups=tuple(dict.fromkeys(prepared.farm.farms or ())) if prepared.scenario.sale.concessions else (),
+        groups=_groups(prepared),
         workers=prepared.threads,
+        running=running,
     )
     given = [prepared.scenario.wind_farm.farm.attribution]
     if wind.neighbours is not None:
         given.append(wind.neighbours.attribution)
     attribution = "; ".join(each for each in given if each)
     return found.assign_attrs({"attribution": attribution} if attribution else {})
+
+
+def needs_more_flows(prepared: Prepared) -> bool:
+    """Return whether what each loss takes needs more flows than the power at the connection."""
+    stated = prepared.scenario.wind_farm
+    others = stated.wind.neighbours is not None or stated.wind.blockage != "none"
+    return prepared.table is None and (others or stated.operations.maintenance is not None)
+
+
+def wind_at_connection(prepared: Prepared, weather: xr.Dataset, availability: xr.DataArray) -> xr.Dataset:
+    """Simulate the power of the wind farm of a scenario at its connection alone.
+
+    Parameters
+    ----------
+    prepared, weather, availability
+        As in `simulate_wind`; without a table.
+
+    Returns
+    -------
+    xarray.Dataset, dims (time, turbine)
+        As `testsite_sim.wind.power_at_connection`.
+    """
+    inflow = _inflow(prepared, prepared.farm, weather)
+    acting = _acting(prepared, availability)
+    return power_at_connection(prepared.farm, inflow, acting, groups=_groups(prepared), workers=prepared.threads)
+
+
+def _groups(prepared: Prepared) -> tuple[str, ...]:
+    """Return the farms whose power is sold apart from that of the others."""
+    return tuple(dict.fromkeys(prepared.farm.farms or ())) if prepared.scenario.sale.concessions else ()
 
 
 def with_sensitivity(

@@ -29,9 +29,10 @@ class Prepared:
 
     With a `table` the flow is read from it instead of being simulated; `threads`: of the flow, None: one a
     processor; `log`: whether the events at sea are kept; `optimum`: whether a strategy is compared with the best
-    possible; `sensitivity`: whether the uncertainty of the energy, which needs two more flows, is found where it is
-    stated; `reference`: the whole record, where a short period is scaled to its climate; `stations`: records of the
-    wind at their places, where it varies over the farm.
+    possible; `losses`: whether what each loss of the wind farm takes is found also where it needs more flows than the
+    power at the connection; `sensitivity`: whether the uncertainty of the energy, which needs two more flows, is found
+    where it is stated; `reference`: the whole record, where a short period is scaled to its climate; `stations`:
+    records of the wind at their places, where it varies over the farm.
     """
 
     scenario: Scenario
@@ -42,6 +43,7 @@ class Prepared:
     threads: int | None = None
     log: bool = True
     optimum: bool = True
+    losses: bool = True
     sensitivity: bool = True
     reference: xr.Dataset | None = None
     stations: tuple[Placed, ...] = ()

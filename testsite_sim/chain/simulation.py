@@ -10,7 +10,7 @@ import xarray as xr
 from testsite_sim.chain.annual import annual_of
 from testsite_sim.chain.at_sea import budget, campaigns, certify, operate
 from testsite_sim.chain.dispatching import contracts_of, dispatch
-from testsite_sim.chain.flow import simulate_wind, with_sensitivity
+from testsite_sim.chain.flow import needs_more_flows, simulate_wind, wind_at_connection, with_sensitivity
 from testsite_sim.chain.preparation import Prepared
 from testsite_sim.configuration.contracts import offtake_of
 from testsite_sim.configuration.location import Location
@@ -54,7 +54,8 @@ def simulate_farm(prepared: Prepared) -> Iterator[tuple[str, xr.Dataset]]:
     stated = scenario.wind_farm
     operations = operate(prepared.record, stated.operations, prepared.farm, prepared.log)
     yield "operations", operations
-    yield "wind", simulate_wind(prepared, weather, operations["availability"].drop_vars("time", errors="ignore"))
+    simulate = simulate_wind if prepared.losses or not needs_more_flows(prepared) else wind_at_connection
+    yield "wind", simulate(prepared, weather, _availability(operations))
     if stated.operations.installation is not None:
         yield from campaigns(stated.operations.installation).items()
     if stated.operations.certification is not None:
@@ -63,8 +64,24 @@ def simulate_farm(prepared: Prepared) -> Iterator[tuple[str, xr.Dataset]]:
 
 def with_uncertainty(prepared: Prepared, farm: Mapping[str, xr.Dataset]) -> dict[str, xr.Dataset]:
     """Return the steps of `simulate_farm` that left the sensitivity of the energy out, with it."""
-    operations = farm["operations"]["availability"].drop_vars("time", errors="ignore")
-    return {**farm, "wind": with_sensitivity(prepared, farm["weather"], operations, farm["wind"])}
+    found = with_sensitivity(prepared, farm["weather"], _availability(farm["operations"]), farm["wind"])
+    return {**farm, "wind": found}
+
+
+def lacks_losses(farm: Mapping[str, xr.Dataset]) -> bool:
+    """Return whether the steps of `simulate_farm` left out what each loss takes."""
+    return "wind" in farm and "energy_after" not in farm["wind"]
+
+
+def with_losses(prepared: Prepared, farm: Mapping[str, xr.Dataset]) -> dict[str, xr.Dataset]:
+    """Return the steps of `simulate_farm` that left out what each loss takes, with it."""
+    found = simulate_wind(prepared, farm["weather"], _availability(farm["operations"]), farm["wind"])
+    return {**farm, "wind": found}
+
+
+def _availability(operations: xr.Dataset) -> xr.DataArray:
+    """Return the availability of the turbines [1], one or over (time, turbine)."""
+    return operations["availability"].drop_vars("time", errors="ignore")
 
 
 def has_same_farm(first: Scenario, second: Scenario) -> bool:
@@ -103,7 +120,7 @@ def simulate_plant(prepared: Prepared, farm: Mapping[str, xr.Dataset]) -> Iterat
         found[name] = dataset
         yield name, dataset
     plant = found["plant"]
-    if wind is not None:
+    if wind is not None and not lacks_losses(farm):
         losses = losses_of(wind, plant)
         yield "losses", losses
         uncertainty = scenario.wind_farm.wind.uncertainty

@@ -106,22 +106,23 @@ def _wind(results: Results) -> dict[str, Entry]:
             "1",
             "mean power at the connection in the simulated period, before curtailment, over rated power",
         ),
-        "wake_loss": (
+    }
+    if "losses" in results:
+        found["wake_loss"] = (
             float(results["losses"]["loss"].sel(term="wakes")),
             "1",
             "loss to the wakes of the farm's own turbines, over the energy before it",
-        ),
-        "availability_energy": (
+        )
+        found["availability_energy"] = (
             float(results["wind"]["availability_energy"]),
             "1",
             "availability of the turbines, weighted by power",
-        ),
-        "energy_production": (
-            energy / GIGAWATT_HOUR,
-            "GWh",
-            "wind energy at the connection in the simulated period, before curtailment",
-        ),
-    }
+        )
+    found["energy_production"] = (
+        energy / GIGAWATT_HOUR,
+        "GWh",
+        "wind energy at the connection in the simulated period, before curtailment",
+    )
     if plant.attrs["scaling"] != "none":
         found["annual_energy_production"] = (
             float(plant.attrs["annual_energy"]) / GIGAWATT_HOUR,

@@ -9,10 +9,12 @@ from testsite_sim.cases.case import Summary
 from testsite_sim.cases.scenario import ScenarioCase
 from testsite_sim.chain import (
     has_same_farm,
+    lacks_losses,
     prepare,
     simulate_farm,
     simulate_plant,
     summarise,
+    with_losses,
     with_price_of,
     with_uncertainty,
 )
@@ -47,8 +49,10 @@ class Answer:
         best possible, and without the uncertainty of the energy.
     has_life
         Whether the years of the plant are simulated; before, there are neither its money nor what it loses.
+    has_losses
+        Whether what each loss of the wind farm takes is found; before, there is its power at the connection alone.
     is_complete
-        Whether both are found.
+        Whether all is found.
     kept_farm
         Whether the farm was that of the answer before.
     seconds
@@ -62,6 +66,7 @@ class Answer:
     steps: "Mapping[str, xr.Dataset]"
     summary: Summary
     has_life: bool
+    has_losses: bool
     is_complete: bool
     kept_farm: bool
     seconds: float
@@ -70,7 +75,8 @@ class Answer:
 def answers(case: ScenarioCase, last: Answer | None = None) -> Iterator[Answer]:
     """Yield what is known of a scenario: at once its first year where its machines age over many, then the whole.
 
-    The steps before the plant are kept where they are those of the last answer, and its weather where that is the same.
+    Where what each loss of the wind farm takes needs more flows than its power at the connection, it comes last. The
+    steps before the plant are kept where they are those of the last answer, and its weather where that is the same.
     The comparison of the strategy with the best possible, which takes longer than the rest of a plant, and the
     uncertainty of the energy, which takes two more flows of the farm, are left to `completed`.
 
@@ -93,12 +99,11 @@ def answers(case: ScenarioCase, last: Answer | None = None) -> Iterator[Answer]:
     measured = last.measured if last is not None and last.case.scenario.weather == scenario.weather else None
     if measured is None:
         measured = open_as_measured(scenario.weather, wind=False)
-    prepared = replace(prepare(scenario, measured, check_sea=not kept), optimum=False, sensitivity=False)
+    prepared = replace(prepare(scenario, measured, check_sea=not kept), optimum=False, losses=False, sensitivity=False)
     farm = with_price_of(prepared, last.farm) if last is not None and kept else dict(simulate_farm(prepared))
     stated = scenario.dispatch
     strategy = None if stated is None else stated.strategy
-    complete = strategy is None or not is_compared(scenario.machines, strategy)
-    complete = complete and not _lacks_uncertainty(prepared, farm)
+    compared = strategy is not None and is_compared(scenario.machines, strategy)
     steps = dict(farm)
 
     def found(has_life: bool) -> Answer:
@@ -111,7 +116,8 @@ def answers(case: ScenarioCase, last: Answer | None = None) -> Iterator[Answer]:
             dict(steps),
             summarise(steps),
             has_life,
-            has_life and complete,
+            not lacks_losses(farm),
+            has_life and not (compared or lacks_losses(farm) or _lacks_uncertainty(prepared, farm)),
             kept,
             seconds,
         )
@@ -120,10 +126,14 @@ def answers(case: ScenarioCase, last: Answer | None = None) -> Iterator[Answer]:
     for name, step in simulate_plant(prepared, farm):
         steps[name] = step
         if name == year and scenario.machines.years_differ and scenario.economics is not None:
-            if "wind" in farm:
+            if "wind" in farm and not lacks_losses(farm):
                 steps["losses"] = losses_of(farm["wind"], steps["plant"])
             yield found(has_life=False)
     yield found(has_life=True)
+    if lacks_losses(farm):
+        farm = with_losses(prepared, farm)
+        steps |= {"wind": farm["wind"], "losses": losses_of(farm["wind"], steps["plant"])}
+        yield found(has_life=True)
 
 
 def answer(case: ScenarioCase, last: Answer | None = None) -> Answer:
@@ -148,16 +158,20 @@ def check_explorable(case: ScenarioCase) -> None:
 
 
 def completed(found: Answer) -> Answer:
-    """Return an answer with the uncertainty of the energy, and the strategy compared with the best possible."""
+    """Return an answer with all losses, the uncertainty of the energy, and the strategy compared with the best one."""
     if found.is_complete:
         return found
     start = time.perf_counter()
-    farm = (
-        with_uncertainty(found.prepared, found.farm) if _lacks_uncertainty(found.prepared, found.farm) else found.farm
-    )
+    farm = dict(found.farm)
+    if lacks_losses(farm):
+        farm = with_losses(found.prepared, farm)
+    if _lacks_uncertainty(found.prepared, farm):
+        farm = with_uncertainty(found.prepared, farm)
     steps = {**farm, **dict(simulate_plant(replace(found.prepared, optimum=True), farm))}
     seconds = found.seconds + time.perf_counter() - start
-    return replace(found, farm=farm, steps=steps, summary=summarise(steps), is_complete=True, seconds=seconds)
+    return replace(
+        found, farm=farm, steps=steps, summary=summarise(steps), has_losses=True, is_complete=True, seconds=seconds
+    )
 
 
 def _lacks_uncertainty(prepared: Prepared, farm: "Mapping[str, xr.Dataset]") -> bool:

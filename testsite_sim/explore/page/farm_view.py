@@ -68,13 +68,15 @@ class FarmMap:
         """Show where the turbines stand, with what each gives and loses."""
         few = wind.sizes["turbine"] <= 30
         diameter = wind["rotor_diameter"].to_numpy()
+        unknown = np.full(diameter.size, np.nan)  # until what each loss takes is found
+        energy, loss = (wind[name].to_numpy() if name in wind else unknown for name in ("energy", "flow_loss"))
         self.turbines.data = {
             "x": wind["x"].to_numpy() / 1e3,
             "y": wind["y"].to_numpy() / 1e3,
             "name": wind["turbine"].to_numpy().astype(str),
             "type": wind["turbine_type"].to_numpy().astype(str),
-            "energy": wind["energy"].to_numpy() / GIGAWATT_HOUR,
-            "loss": wind["flow_loss"].to_numpy() * 100.0,
+            "energy": energy / GIGAWATT_HOUR,
+            "loss": loss * 100.0,
             "size": (POINTS[0] if few else POINTS[1]) * diameter / diameter.max(),
         }
 

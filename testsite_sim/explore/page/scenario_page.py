@@ -376,10 +376,10 @@ class ScenarioPage:
                 self._show_controls()
             return
         variant.answer = stage  # shown although a newer request may wait: a slider is watched while it moves
-        names = frozenset(variant.summary)
-        variant.old = frozenset() if stage.has_life else names - frozenset(stage.summary)
-        variant.summary = stage.summary if stage.has_life else {**variant.summary, **stage.summary}
-        if not request.changes.texts and stage.has_life and (self._base is None or stage.is_complete):
+        names, is_whole = frozenset(variant.summary), stage.has_life and stage.has_losses
+        variant.old = frozenset() if is_whole else names - frozenset(stage.summary)
+        variant.summary = stage.summary if is_whole else {**variant.summary, **stage.summary}
+        if not request.changes.texts and is_whole and (self._base is None or stage.is_complete):
             self._base = stage
         is_newest = request.changes == variant.changes
         if is_newest:
@@ -412,9 +412,10 @@ class ScenarioPage:
         summaries = {name: self._variants[name].summary for name in found}
         old = frozenset[str]().union(*(self._variants[name].old for name in found))
         self.session.cards.text = html.cards(summaries, self._base.summary, old)
-        if old:
+        if old and not all(each.has_life for each in found.values()):
             return
-        self._values.text = html.values_table(summaries, self._base.summary)
+        if not old:
+            self._values.text = html.values_table(summaries, self._base.summary)
         flows = {name: each.steps["economics"] for name, each in found.items() if "economics" in each.steps}
         rates = {name: float(each.case.scenario.money.discount_rate) for name, each in found.items() if name in flows}
         self._cash.show(flows)
@@ -434,6 +435,8 @@ class ScenarioPage:
         line = f"{found.seconds:.2f} s: {scope}"
         if not found.has_life:
             self.session.working(f"{line}; simulating the years of the plant")
+        elif not found.has_losses:
+            self.session.working(f"{line}; finding what each loss takes")
         elif not found.is_complete:
             self.session.working(f"{line}; finding how sure it is, and the best possible")
         else:
