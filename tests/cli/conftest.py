@@ -8,8 +8,8 @@ from testsite_sim.cli import main
 
 
 @pytest.fixture
-def mine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Return the current folder, in which `init` has written a scenario into `mine`."""
+def mine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Path:
+    """Return the current folder, in which `init` has written a scenario into `mine`; `capsys` has what it said."""
     monkeypatch.chdir(tmp_path)
     main(["init", "mine"])
     return tmp_path
