@@ -262,3 +262,15 @@ def test_a_known_assumption_of_a_study_changes_the_answer_and_its_uncertainty(br
     assert "learning.investment" in user.refused()
     user.close()
     assert served.interrupt()[0] == 0
+
+
+def test_of_a_farm_whose_losses_need_more_flows_nothing_is_amiss_before_they_are_found(browser, tmp_path):
+    """The first answer has no losses: the map, the cards and the table wait for them, and complain of nothing."""
+    served = Served(tmp_path, "flanders-wind-farm/test-site", (*WEEK, "wind.blockage=self-similar-2017"))
+    user = User(browser, served.page)
+    assert "as in the scenario" in user.card("Wake loss")
+    user.page.locator(".noUi-handle").first.press("ArrowRight")  # distances between turbines
+    user.wait_for_card("Wake loss", "%-points")
+    user.close()
+    code, _, errors = served.interrupt()
+    assert (code, errors) == (0, "")
