@@ -193,7 +193,7 @@ def acts_on(
     return max(taken, largest_of(added, lanes, scratch.room)) > left_out
 
 
-@contracted_part
+@lane_part
 def passes_any(
     functions: Functions,
     parameters: Parameters,
@@ -245,7 +245,7 @@ def add_wakes(
         functions.add_turbulence(target, turn, near, layout, state, block.ambient, scratch, block.added)
 
 
-@contracted_part
+@lane_part
 def operate(j: int, k: int, lanes: int, curve: Curve, operation: Operation, yaw: Yaw | None, block: Block) -> None:
     """Fill power and thrust coefficient of turbine j, the k-th of the block, at its effective wind speed.
 

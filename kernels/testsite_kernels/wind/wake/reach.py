@@ -16,7 +16,7 @@ deflected stands off that axis, to either side by at most a line above it: its b
 import math
 
 from testsite_kernels.numerics.arrays import Floats
-from testsite_kernels.numerics.compile_options import bare_contracted_kernel, bare_part, contracted_part
+from testsite_kernels.numerics.compile_options import bare_contracted_kernel, bare_part, lane_part
 from testsite_kernels.wind.wake.bounds import (
     BEND,
     BEYOND,
@@ -99,7 +99,7 @@ def select_sources(k: int, sources: int, discs: bool, turn: Turn, layout: Layout
     return found
 
 
-@contracted_part
+@lane_part
 def next_abreast(k: int, before: int, own_winds: bool, turn: Turn, layout: Layout, bounds: Floats) -> int:
     """Return the next source, from `before` back to the first, that the k-th may pass in the order and act on, or -1.
 
