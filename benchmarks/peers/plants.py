@@ -53,8 +53,8 @@ class RunningYears:
 
     def arguments(self, **series: Any) -> tuple[Any, ...]:
         """Return the arguments, with a new plant and other series where they are given; totals alone are kept."""
-        state = new_plant(self.plant, self.machines)
+        state = new_plant(self.plant, self.machines, self.arrivals)
         output: PlantOutput = _output(self.machines, state, 0, self.years)
-        running = Running(self.machines, state, self.arrivals, self.control.reserve, HOUR, _block(self.machines))
+        running = Running(self.machines, state, self.control.reserve, HOUR, _block(self.machines))
         years = Years(self.around.wind.size, 0.0)
         return running, self.control.rule, self.series._replace(**series), years, output

@@ -43,7 +43,7 @@ def test_totals_are_the_sums_of_the_series(number):
     bought = (rates["power_imported"] * (price + 1e-9)).sum() * 900.0
     assert totals["purchases"] == pytest.approx(bought, rel=1e-12)
     states = out.electrolysers[:, 0, 3]
-    tally = dict(zip(TALLY, out.tallies[0][0, 0], strict=True))
+    tally = dict(zip(TALLY, out.curve_tallies[0, 0, 0], strict=True))
     assert tally["starts"] == np.sum((states == 3) & (np.concatenate([[0], states[:-1]]) != 3))
     assert tally["running"] == np.sum(states == 3) * 900.0
     for column, name in ((0, "power_electrolysers"), (1, "hydrogen_produced")):

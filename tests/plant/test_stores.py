@@ -16,7 +16,7 @@ from testsite_sim.configuration.plant import PlantConfiguration
 from testsite_sim.configuration.strategy import strategy
 from testsite_sim.dispatch import carry_out
 from testsite_sim.dispatch.reduced import is_exact, left_out, reduced_plant
-from testsite_sim.plant.machines import Margins, kernel_store
+from testsite_sim.plant.machines import Margins, bank_store
 
 HOUR = 3600.0
 
@@ -133,7 +133,7 @@ def test_the_reduced_plant_is_their_sum_and_says_what_it_leaves_out() -> None:
     assert is_exact(plant_with((tank(),)))
     assert not is_exact(halves)
     assert left_out(halves) == ["the limits of each store, of which it sees the sums"]
-    kept = kernel_store(halves, Margins(content=5.0, room=10.0))
+    kept = bank_store(halves, Margins(content=5.0, room=10.0))
     np.testing.assert_allclose(kept.minimum, [2.0 + 5.0 * 0.36, 8.0 + 5.0 * 0.64])  # by the 18 and 32 kg that they give
     np.testing.assert_allclose(kept.capacity, [20.0 - 10.0 * 0.36, 40.0 - 10.0 * 0.64])
 

@@ -217,6 +217,6 @@ def reserves(
             beyond += spread[:, None] * [1.0, -1.0]
         per_quarter += np.stack([called, called * beyond, called * offer.penalty])
     ordered, paid, due = per_quarter.reshape(3, -1, parts, 2).mean(axis=2)
-    kernel = Reserve(True, *hydrogen_rates(plant))
+    kernel = Reserve(*hydrogen_rates(plant))
     available = sum(offer.power * offer.availability_price for offer in offers)
     return Reserves(kernel, np.ascontiguousarray(ordered), available, paid, due)

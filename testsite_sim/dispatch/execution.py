@@ -7,9 +7,10 @@ import numpy as np
 import xarray as xr
 from testsite_kernels.dispatch.horizon import Forecasts, Room, run_rolling_horizon
 from testsite_kernels.dispatch.rule import NONE, SCHEDULE, Rule
-from testsite_kernels.dispatch.run import PlantOutput, PlantSeries, Years, run_plant
+from testsite_kernels.dispatch.run import EquipmentOutput, PlantOutput, PlantSeries, Years, run_plant
 from testsite_kernels.dispatch.storage_optimum import OPERATION
 from testsite_kernels.dispatch.storage_stage import StorageProblem
+from testsite_kernels.electrolysis.stacks import TALLY
 from testsite_kernels.numerics.arrays import Floats
 from testsite_kernels.numerics.limits import UNLIMITED
 from testsite_kernels.plant.machines import (
@@ -21,6 +22,7 @@ from testsite_kernels.plant.machines import (
     OF_FUEL_CELLS,
     RATES,
     Block,
+    EquipmentState,
     Plant,
     PlantState,
     Reserve,
@@ -51,7 +53,6 @@ from testsite_sim.plant.stack_work import electrolyser_stacks, fuel_cell_stacks
 from testsite_sim.plant.station import check_reach
 
 NO_RULE = Rule(NONE, 0.0, 0.0, 0.0, 0.0, 0.0, -UNLIMITED, 0.0, True)
-NOTHING_RESERVED = Reserve(False, 1.0, 1.0)
 BY_SCHEDULE = NO_RULE._replace(number=SCHEDULE)
 
 
@@ -107,7 +108,7 @@ class Control:
     sellable: Floats
     schedule: Floats
     ordered: Floats
-    reserve: Reserve
+    reserve: Reserve | None
     margins: Margins
 
 
@@ -136,7 +137,7 @@ def plain_control(surroundings: Surroundings, export_limit: float, rule: Rule = 
         np.where(surroundings.sale_price < 0.0, 0.0, export_limit),
         np.empty((0, 4)),
         np.empty((0, 2)),
-        NOTHING_RESERVED,
+        None,
         Margins(),
     )
 
@@ -176,15 +177,13 @@ def _block(machines: Plant) -> Block:
         np.zeros((BLOCK, p, len(OF_ELECTROLYSERS))),
         np.zeros((BLOCK, c, len(OF_FUEL_CELLS))),
         np.zeros((c, len(EVENTS_OF_FUEL_CELLS))),
-        np.zeros(len(STATION_FLOWS)),
-        np.zeros(1),
         np.zeros(p),
     )
 
 
 def _output(machines: Plant, state: PlantState, n: int, years: int) -> PlantOutput:
     """Return room for what the kernel fills."""
-    p, c, b, s = machines.curves.rated.size, len(machines.fuel_cells), state.mass.size, state.station.mass.size
+    p, c, b = machines.curves.rated.size, len(machines.fuel_cells), state.mass.size
     return PlantOutput(
         rates=np.zeros((n, len(RATES))),
         levels=np.zeros((n, len(LEVELS))),
@@ -192,23 +191,29 @@ def _output(machines: Plant, state: PlantState, n: int, years: int) -> PlantOutp
         fuel_cells=np.zeros((n, c, len(OF_FUEL_CELLS))),
         set_points=np.zeros((n, 4)),
         mass=np.zeros((n, b)),
+        totals=np.zeros((years, len(RATES))),
+        electrolyser_totals=np.zeros((years, p, 3)),
+        fuel_cell_totals=np.zeros((years, c, 3)),
+        fuel_cell_events=np.zeros((years, c, len(EVENTS_OF_FUEL_CELLS))),
+        last_levels=np.zeros((years, len(LEVELS))),
+        curve_tallies=np.zeros((p, years, 1, len(TALLY))),
+        fuel_cell_lost=np.zeros((years, c)),
+        equipment=None if state.equipment is None else _equipment_output(state.equipment, n, years),
+    )
+
+
+def _equipment_output(state: EquipmentState, n: int, years: int) -> EquipmentOutput:
+    """Return room for what the kernel fills of equipment."""
+    b, s = state.pressure.size, state.station.mass.size
+    return EquipmentOutput(
         pressure=np.zeros((n, b)),
         station_flows=np.zeros((n, len(STATION_FLOWS))),
         station_buffer=np.zeros((n, 2)),
         station_mass=np.zeros((n, s)),
         station_pressure=np.zeros((n, s)),
-        totals=np.zeros((years, len(RATES))),
-        electrolyser_totals=np.zeros((years, p, 3)),
-        fuel_cell_totals=np.zeros((years, c, 3)),
-        fuel_cell_events=np.zeros((years, c, len(EVENTS_OF_FUEL_CELLS))),
+        stack_series=tuple(np.zeros((n if len(stacks) else 0, len(stacks), 2)) for stacks in state.stacks),
+        tallies=empty_tallies(state.stacks, years),
         battery_replacements=np.zeros(years),
-        last_levels=np.zeros((years, len(LEVELS))),
-        tallies=empty_tallies(state, years),
-        fuel_cell_lost=np.zeros((years, c)),
-        stack_series=tuple(
-            np.zeros((0 if rated > 0.0 else n, stacks.shape[0], 2))
-            for rated, stacks in zip(machines.curves.rated, state.stacks, strict=True)
-        ),
     )
 
 
@@ -245,12 +250,12 @@ def execute(
     per_year = n if years == 0 else max(round(SECONDS_PER_YEAR / step), 1)
     count = max(years, 1)
     machines = machines_of(plant, grid, step, control.margins) if machines is None else machines
-    state = new_plant(plant, machines)
-    initial = contents_of(state)
     vehicles, arrivals = _vehicles(plant, surroundings, count * per_year)
+    state = new_plant(plant, machines, arrivals)
+    initial = contents_of(state)
     output = _output(machines, state, n if series else 0, count)
     degradation = 0.0 if plant.photovoltaics is None else float(plant.photovoltaics.degradation)
-    running = Running(machines, state, arrivals, control.reserve, step, _block(machines))
+    running = Running(machines, state, control.reserve, step, _block(machines))
     run_plant(running, control.rule, _series(surroundings, control), Years(per_year, degradation), output)
     return Executed(plant, surroundings, machines, output, arrivals, vehicles, initial, min(n, count * per_year))
 
@@ -267,13 +272,13 @@ def execute_rolling(
     """Run the plant once through the record by the optimum of the hours ahead; see `run_rolling_horizon`."""
     n, step = surroundings.wind.size, surroundings.step
     machines = machines_of(plant, grid, step, control.margins)
-    state = new_plant(plant, machines)
-    initial = contents_of(state)
     vehicles, arrivals = _vehicles(plant, surroundings, n)
+    state = new_plant(plant, machines, arrivals)
+    initial = contents_of(state)
     output = _output(machines, state, n, 1)
     horizon, columns = forecasts.wind_error.size, problem.prices.shape[1]
     room = Room(np.empty(horizon), np.empty((horizon, columns)), np.empty((horizon, len(OPERATION))))
-    running = Running(machines, state, arrivals, control.reserve, step, _block(machines))
+    running = Running(machines, state, control.reserve, step, _block(machines))
     unsolved = run_rolling_horizon(
         running, problem, forecasts, hydrogen_per_joule, _series(surroundings, control), room, output
     )
@@ -316,7 +321,7 @@ def described(
         out.electrolysers[:done],
         out.fuel_cells[:done],
         out.mass[:done],
-        out.pressure[:done],
+        None if out.equipment is None else out.equipment.pressure[:done],
     )
     rate = dict(zip(RATES, out.rates[:done].T, strict=True))
     revenue = (rate["sales"] - rate["purchases"]) * around.step
@@ -337,6 +342,15 @@ def described(
     return with_contracts(result, around.contracts)
 
 
+def tallies_of(executed: Executed) -> tuple[Floats, ...]:
+    """Return what the stacks of each electrolyser did by year (y, s, TALLY); one by its curve is one stack."""
+    out = executed.output
+    return tuple(
+        out.curve_tallies[p] if machine.stacks is None or out.equipment is None else out.equipment.tallies[p]
+        for p, machine in enumerate(executed.plant.electrolysers)
+    )
+
+
 def life_of(executed: Executed, *, wind: bool, reserves: bool = False) -> xr.Dataset:
     """Return the years that were run, named; attribute `first_filling` [kg]."""
     out = executed.output
@@ -345,9 +359,9 @@ def life_of(executed: Executed, *, wind: bool, reserves: bool = False) -> xr.Dat
         out.electrolyser_totals,
         out.fuel_cell_totals,
         out.fuel_cell_events,
-        out.battery_replacements,
+        np.zeros(len(out.totals)) if out.equipment is None else out.equipment.battery_replacements,
         out.last_levels,
-        out.tallies,
+        tallies_of(executed),
     )
     parts = parts_of(executed.plant, wind, reserves) | ({"contracts"} if executed.surroundings.contracts else set())
     result = lifetime_dataset(executed.plant, years, parts)
@@ -366,9 +380,10 @@ def stacks_of(executed: Executed, aged: Executed | None) -> Iterator[tuple[str, 
     """
     step, out = executed.surroundings.step, executed.output
     for p, machine in enumerate(executed.plant.electrolysers):
-        if machine.stacks is not None:
-            tally = None if aged is None else aged.output.tallies[p]
-            yield f"electrolyser-{p + 1}", electrolyser_stacks(machine.stacks, out.stack_series[p], step, tally)
+        if machine.stacks is not None and out.equipment is not None:
+            tally = None if aged is None else tallies_of(aged)[p]
+            series = out.equipment.stack_series[p]
+            yield f"electrolyser-{p + 1}", electrolyser_stacks(machine.stacks, series, step, tally)
     for c, cell in enumerate(executed.plant.fuel_cells):
         if cell.stacks is not None and cell.capacity > 0.0:  # without capacity there is no stack
             lost = None if aged is None else aged.output.fuel_cell_lost[:, c]
@@ -379,14 +394,14 @@ def stacks_of(executed: Executed, aged: Executed | None) -> Iterator[tuple[str, 
 def refuelling_of(executed: Executed) -> xr.Dataset | None:
     """Return the first passage of the station, None without one."""
     refuelling, vehicles, out, done = executed.plant.refuelling, executed.vehicles, executed.output, executed.done
-    equipment = executed.machines.equipment
-    if refuelling is None or vehicles is None or equipment is None:
+    equipment, kept = executed.machines.equipment, out.equipment
+    if refuelling is None or vehicles is None or equipment is None or kept is None:
         return None
     time, step = executed.surroundings.time[:done], executed.surroundings.step
     end = time.to_numpy()[-1] + np.timedelta64(round(step), "s")
     came = int(np.searchsorted(vehicles["arrival_time"].to_numpy(), end))
     flows, buffer, masses, pressures = (
-        each[:done] for each in (out.station_flows, out.station_buffer, out.station_mass, out.station_pressure)
+        each[:done] for each in (kept.station_flows, kept.station_buffer, kept.station_mass, kept.station_pressure)
     )
     return station_dataset(
         refuelling.station,

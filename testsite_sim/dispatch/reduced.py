@@ -17,7 +17,7 @@ from testsite_sim.plant.delivery import kernel_pipeline
 from testsite_sim.plant.electrolysis import dispatch_curve
 from testsite_sim.plant.fuel_cell import efficiency_curve
 from testsite_sim.plant.load_table import LoadTable
-from testsite_sim.plant.machines import Margins, initial_content, is_one_tank, kernel_store, resized
+from testsite_sim.plant.machines import Margins, bank_store, initial_content, is_one_tank, mass_store, resized
 
 
 def is_exact(plant: PlantConfiguration) -> bool:
@@ -162,13 +162,13 @@ def _own_store(plant: PlantConfiguration, margins: Margins) -> dict[str, Any]:
     """Return the stores as one mass with limits of flow."""
     if not plant.stores:
         return {}
-    banks = kernel_store(plant, margins)
+    limits: Any = mass_store(plant, margins) if is_one_tank(plant) else bank_store(plant, margins)
     compressor = None if plant.banks is None else plant.banks.compressor
     through = UNLIMITED if compressor is None else float(compressor.capacity)
     return {
-        "tank_capacity": float(banks.capacity.sum()),
-        "tank_minimum": float(banks.minimum.sum()),
+        "tank_capacity": float(np.sum(limits.capacity)),
+        "tank_minimum": float(np.sum(limits.minimum)),
         "tank_initial": float(initial_content(plant).sum()),
-        "charge_limit": min(float(banks.fill_limit.sum()), through),
-        "discharge_limit": float(banks.draw_limit.sum()),
+        "charge_limit": min(float(np.sum(limits.fill_limit)), through),
+        "discharge_limit": float(np.sum(limits.draw_limit)),
     }

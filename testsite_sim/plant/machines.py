@@ -15,13 +15,15 @@ from testsite_kernels.numerics.arrays import Floats
 from testsite_kernels.numerics.limits import UNLIMITED
 from testsite_kernels.plant.delivery import Pipeline
 from testsite_kernels.plant.fuel_cell import FuelCellPlant
-from testsite_kernels.plant.machines import Equipment, Plant, PlantState
+from testsite_kernels.plant.machines import Equipment, EquipmentState, Plant, PlantState
+from testsite_kernels.plant.refuelling import FLOWS as STATION_FLOWS
 from testsite_kernels.plant.refuelling import Arrivals, Station
 from testsite_kernels.plant.refuelling import State as StationState
 from testsite_kernels.storage.banks import Banks
 from testsite_kernels.storage.battery import OPEN_POINTS, STATE_SIZE
 from testsite_kernels.storage.battery import Battery as KernelBattery
 from testsite_kernels.storage.properties import Isotherms
+from testsite_kernels.storage.tank import Tank as MassStore
 
 from testsite_sim.configuration.grid import Grid
 from testsite_sim.configuration.hydrogen import Electrolyser, FuelCell, Tank
@@ -116,21 +118,47 @@ def resized(machine: Electrolyser | FuelCell, share: float) -> Electrolyser | Fu
     return machine.model_copy(update=changed)
 
 
-def mass_stores(tanks: Sequence[Tank], margins: Margins) -> Banks:
-    """Return stores by mass for the kernel: a bank each without a volume, whose pressure is zero.
+def mass_store(plant: PlantConfiguration, margins: Margins) -> MassStore:
+    """Return the one store by mass of a plant for the kernel; nothing where it has none, several, or one of banks."""
+    tanks = tanks_of(plant)
+    if len(tanks) != 1:
+        return nothing(MassStore)
+    tank, size = tanks[0], float(tanks[0].capacity)
+    return MassStore(
+        minimum=float(tank.minimum_level * tank.capacity) + margins.content,
+        capacity=size - margins.room,
+        fill_limit=float(tank.filling_per_capacity) * size,
+        draw_limit=float(tank.withdrawal_per_capacity) * size,
+    )
 
-    Margins are spread over them by what they can give.
-    """
+
+def bank_store(plant: PlantConfiguration, margins: Margins) -> Banks:
+    """Return a store of banks for the kernel, or several stores by mass as banks; no banks where there are neither."""
+    if plant.banks is not None:
+        banks = cascade_banks(plant.banks)
+    elif len(plant.stores) > 1:
+        banks = mass_banks(tanks_of(plant))
+    else:
+        return nothing(Banks)
+    return with_margins(banks, margins)
+
+
+def cascade_banks(store: HydrogenStore) -> Banks:
+    """Return the banks of a store with pressures."""
+    compressor = store.compressor
+    reached = float(store.supply_pressure if compressor is None else compressor.maximum_discharge_pressure)
+    return kernel_banks(store.cascade, reached)
+
+
+def mass_banks(tanks: Sequence[Tank]) -> Banks:
+    """Return stores by mass as banks, one each, without a volume and with a pressure of zero."""
     size = np.array([float(tank.capacity) for tank in tanks])
-    least = np.array([float(tank.minimum_level) for tank in tanks]) * size
-    usable = size - least
-    share = usable / usable.sum() if usable.sum() > 0.0 else np.full(size.size, 1.0 / size.size)
     order = np.arange(size.size)
     return Banks(
         isotherms=nothing(Isotherms),
         volume=np.zeros(size.size),
-        minimum=least + margins.content * share,
-        capacity=size - margins.room * share,
+        minimum=np.array([float(tank.minimum_level) for tank in tanks]) * size,
+        capacity=size,
         fill_limit=np.array([float(tank.filling_per_capacity) for tank in tanks]) * size,
         draw_limit=np.array([float(tank.withdrawal_per_capacity) for tank in tanks]) * size,
         fill_order=order,
@@ -138,11 +166,8 @@ def mass_stores(tanks: Sequence[Tank], margins: Margins) -> Banks:
     )
 
 
-def bank_store(store: HydrogenStore, margins: Margins) -> Banks:
-    """Return a store of banks for the kernel; margins are spread over the banks by what they can give."""
-    compressor = store.compressor
-    reached = float(store.supply_pressure if compressor is None else compressor.maximum_discharge_pressure)
-    banks = kernel_banks(store.cascade, reached)
+def with_margins(banks: Banks, margins: Margins) -> Banks:
+    """Return banks less what reserves keep of them, spread by what they can give."""
     if margins.content == 0.0 and margins.room == 0.0:
         return banks
     share = (banks.capacity - banks.minimum) / (banks.capacity - banks.minimum).sum()
@@ -151,12 +176,9 @@ def bank_store(store: HydrogenStore, margins: Margins) -> Banks:
     )
 
 
-def kernel_store(plant: PlantConfiguration, margins: Margins) -> Banks:
-    """Return the stores of a plant, or none, for the kernel."""
-    if plant.banks is not None:
-        return bank_store(plant.banks, margins)
-    tanks = [store for store in plant.stores if isinstance(store, Tank)]
-    return mass_stores(tanks, margins) if tanks else nothing(Banks)
+def tanks_of(plant: PlantConfiguration) -> list[Tank]:
+    """Return the stores by mass of a plant, in the order in which they are filled and emptied."""
+    return [store for store in plant.stores if isinstance(store, Tank)]
 
 
 def is_one_tank(plant: PlantConfiguration) -> bool:
@@ -190,17 +212,15 @@ def machines_of(plant: PlantConfiguration, grid: Grid, step: float, margins: Mar
     generated += [nothing(FuelCellPlant)] * (FUEL_CELLS - len(generated))
     banks = plant.banks
     compressor = None if banks is None else banks.compressor
-    by_mass = banks is None and bool(plant.stores)
     return Plant(
         curves=load_curves(electrolysers, max(len(electrolysers), ELECTROLYSERS), step),
         fuel_cells=tuple(generated),
-        store=kernel_store(plant, kept),
-        whole_store=kernel_store(plant, Margins()),
+        tank=mass_store(plant, kept),
+        whole_tank=mass_store(plant, Margins()),
         compressor_capacity=UNLIMITED if compressor is None else float(compressor.capacity),
-        delivery_pressure=-1.0 if by_mass else 1e5 if banks is None else float(banks.delivery_pressure),
         export_limit=UNLIMITED if grid.export_limit is None else float(grid.export_limit),
         import_limit=0.0 if grid.import_limit is None else float(grid.import_limit),
-        equipment=None if is_plain(plant) else equipment_of(plant, electrolysers, step),
+        equipment=None if is_plain(plant) else equipment_of(plant, electrolysers, step, kept),
     )
 
 
@@ -210,7 +230,9 @@ def is_plain(plant: PlantConfiguration) -> bool:
     return is_one_tank(plant) and all(each is None for each in others)
 
 
-def equipment_of(plant: PlantConfiguration, electrolysers: Sequence[Electrolyser], step: float) -> Equipment:
+def equipment_of(
+    plant: PlantConfiguration, electrolysers: Sequence[Electrolyser], step: float, margins: Margins
+) -> Equipment:
     """Return what a plant has besides machines by their curves, fuel cells and one store by mass, for the kernel.
 
     Parameters
@@ -221,6 +243,8 @@ def equipment_of(plant: PlantConfiguration, electrolysers: Sequence[Electrolyser
         Its electrolysers, less what reserves keep.
     step : float
         Length of an interval [s].
+    margins : Margins
+        What reserves keep out of dispatch.
     """
     stacks = [stack_electrolyser(each, step) for each in electrolysers]
     stacks += [nothing(ElectrolysisPlant)] * (ELECTROLYSERS - len(stacks))
@@ -229,8 +253,12 @@ def equipment_of(plant: PlantConfiguration, electrolysers: Sequence[Electrolyser
     return Equipment(
         electrolysers=tuple(stacks),
         has_tank=is_one_tank(plant),
+        banks=bank_store(plant, margins),
+        whole_banks=None if margins == Margins() else bank_store(plant, Margins()),
         work=no_work() if compressor is None else electricity_table(compressor),
         supply_pressure=1e5 if banks is None else float(banks.supply_pressure),
+        # Of stores by mass the pressures are zero: they give at any pressure above the one named here.
+        delivery_pressure=-1.0 if banks is None else float(banks.delivery_pressure),
         has_pipeline=plant.pipeline is not None,
         pipeline=nothing(Pipeline) if plant.pipeline is None else kernel_pipeline(plant.pipeline),
         has_station=plant.refuelling is not None,
@@ -244,38 +272,47 @@ def initial_content(plant: PlantConfiguration) -> Floats:
     """Return the mass in every store by mass, or in every bank, at first [kg], shape (bank,)."""
     if plant.banks is not None:
         return initial_mass(plant.banks.cascade)
-    tanks = [store for store in plant.stores if isinstance(store, Tank)]
-    return np.array([float(tank.initial_level * tank.capacity) for tank in tanks])
+    return np.array([float(tank.initial_level * tank.capacity) for tank in tanks_of(plant)])
 
 
-def new_plant(plant: PlantConfiguration, places: Plant) -> PlantState:
-    """Return the state of a plant initially: new machines that are off, initial contents."""
+def new_plant(plant: PlantConfiguration, places: Plant, arrivals: Arrivals) -> PlantState:
+    """Return the state of a plant initially: new machines that are off, initial contents; and its vehicles."""
+    mass = initial_content(plant)
+    return PlantState(
+        curves=np.zeros((places.curves.rated.size, 1, len(STATE))),
+        mass=mass,
+        fuel_cells=np.zeros((len(places.fuel_cells), 2)),
+        equipment=None if places.equipment is None else new_equipment(plant, places.equipment, mass.size, arrivals),
+    )
+
+
+def new_equipment(plant: PlantConfiguration, places: Equipment, banks: int, arrivals: Arrivals) -> EquipmentState:
+    """Return the state of equipment initially; see `new_plant`."""
     stacks = [
-        np.zeros((1, len(STATE))) if machine.stacks is None else StackPlant(machine.stacks).new_stacks()
+        np.zeros((0, len(STATE))) if machine.stacks is None else StackPlant(machine.stacks).new_stacks()
         for machine in plant.electrolysers
     ]
-    stacks += [np.zeros((0, len(STATE)))] * (places.curves.rated.size - len(stacks))
-    mass, linepack = initial_content(plant), 0.0
-    if plant.pipeline is not None and places.equipment is not None:
-        linepack = initial_linepack(places.equipment.pipeline, plant.pipeline)
+    stacks += [np.zeros((0, len(STATE)))] * (len(places.electrolysers) - len(stacks))
+    linepack = 0.0 if plant.pipeline is None else initial_linepack(places.pipeline, plant.pipeline)
     station = nothing(StationState)._replace(buffer=np.zeros(1))
     if plant.refuelling is not None:
         station = new_state(plant.refuelling.station)
     battery = np.zeros(STATE_SIZE)
     if plant.battery is not None:
         battery[0] = float(plant.battery.initial_level * plant.battery.capacity)
-    return PlantState(
+    return EquipmentState(
         stacks=tuple(stacks),
         orders=tuple(np.arange(each.shape[0]) for each in stacks),
         clocks=tuple(np.zeros(1) for _ in stacks),
-        mass=mass,
-        pressure=np.zeros(mass.size),
+        pressure=np.zeros(banks),
         pipeline=np.array([linepack]),
         station=station,
-        fuel_cells=np.zeros((len(places.fuel_cells), 2)),
+        station_flows=np.zeros(len(STATION_FLOWS)),
+        arrivals=arrivals,
         battery=battery,
         battery_points=np.zeros(OPEN_POINTS),
         battery_closed=np.zeros((OPEN_POINTS, 3)),
+        battery_replacements=np.zeros(1),
     )
 
 
@@ -290,6 +327,6 @@ def first_vehicles(arrivals: Arrivals, count: int) -> Arrivals:
     return arrivals._replace(**{name: getattr(arrivals, name)[:count] for name in names})
 
 
-def empty_tallies(state: PlantState, years: int) -> tuple[Floats, ...]:
+def empty_tallies(stacks: Sequence[Floats], years: int) -> tuple[Floats, ...]:
     """Return room for what every stack does in every year."""
-    return tuple(np.zeros((years, stacks.shape[0], len(TALLY))) for stacks in state.stacks)
+    return tuple(np.zeros((years, each.shape[0], len(TALLY))) for each in stacks)

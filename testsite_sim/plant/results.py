@@ -93,9 +93,11 @@ class Contents(NamedTuple):
 
 def contents_of(state: PlantState) -> Contents:
     """Return what a plant holds."""
-    return Contents(
-        float(state.mass.sum()), float(state.station.buffer[0] + state.station.mass.sum()), float(state.pipeline[0])
-    )
+    store, equipment = float(state.mass.sum()), state.equipment
+    if equipment is None:
+        return Contents(store, 0.0, 0.0)
+    station = float(equipment.station.buffer[0] + equipment.station.mass.sum())
+    return Contents(store, station, float(equipment.pipeline[0]))
 
 
 @dataclass(frozen=True)
@@ -107,7 +109,7 @@ class Filled:
     electrolysers: Floats
     fuel_cells: Floats
     mass: Floats
-    pressure: Floats
+    pressure: Floats | None
 
 
 def parts_of(plant: PlantConfiguration | None, wind: bool, reserves: bool = False) -> set[str]:
@@ -227,13 +229,14 @@ def _of_banks(
     if len(plant.stores) > 1:
         text = "hydrogen in a store at the end of the interval"
         yield "hydrogen_in_each_store", ("time", "store"), filled.mass, "kg", text
-    if plant.banks is None:
+    if plant.banks is None or machines.equipment is None or filled.pressure is None:
         return
+    banks = machines.equipment.banks
     rating = np.array([float(bank.maximum_pressure) for bank in plant.banks.cascade.banks])
     yield "bank_mass", ("time", "bank"), filled.mass, "kg", "hydrogen in a bank of the store"
     yield "bank_pressure", ("time", "bank"), filled.pressure, "Pa", "pressure in a bank of the store"
-    yield "bank_capacity", ("bank",), machines.store.capacity, "kg", "hydrogen in the full bank of the store"
-    yield "bank_minimum", ("bank",), machines.store.minimum, "kg", "cushion gas of the bank of the store"
+    yield "bank_capacity", ("bank",), banks.capacity, "kg", "hydrogen in the full bank of the store"
+    yield "bank_minimum", ("bank",), banks.minimum, "kg", "cushion gas of the bank of the store"
     yield "bank_rating", ("bank",), rating, "Pa", "rated pressure of the bank of the store"
 
 

@@ -17,7 +17,7 @@ from testsite_kernels.dispatch.run import (
     PlantSeries,
     add_block,
     add_wear,
-    begin_plant,
+    begin_equipment,
     begin_year,
     end_year,
     keep_block,
@@ -177,7 +177,7 @@ def run_rolling_horizon(
     """
     steps, horizon, unsolved = problem.wind.size, forecasts.wind_error.size, 0
     serves = problem.by_product_price < problem.penalty
-    begin_plant(running)
+    begin_equipment(running.plant.equipment, running.state.equipment, running.state.mass)
     sizes = sizes_of(running)
     begin_year(running, 0, out)
     for t in range(steps):
@@ -199,9 +199,9 @@ def run_rolling_horizon(
             without_compressor(view, electrolysers), fuel_cells, False, True, export, by_product, serves
         )
         plant_step(running, sizes, view, outside, set_point, t * running.step, 0)
-        add_wear(running.plant.equipment, running, 0, out)
+        add_wear(running.state.equipment, out.equipment, 0)
         keep_interval(running, set_point, t, out)
-        add_block(running, 1, 0, out)
-        keep_block(running, 1, t, out)
+        add_block(running.block, 1, running.step, 0, out)
+        keep_block(running.block, 1, t, out)
     end_year(running, 0, steps, 0, out)
     return unsolved

@@ -16,6 +16,7 @@ from testsite_kernels.plant.refuelling import State as StationState
 from testsite_kernels.storage.banks import Banks
 from testsite_kernels.storage.battery import Battery
 from testsite_kernels.storage.compression import WorkTable
+from testsite_kernels.storage.tank import Tank
 
 RATES = (
     "power_wind",
@@ -77,14 +78,18 @@ COLUMNS = 32  # of a row of rates: as many as are added up eight at a time
 class Equipment(NamedTuple):
     """What the plainest plant does not have: stacks, banks, pipeline, station, battery; `has_…` says what there is.
 
-    A place of `electrolysers` that is no machine of stacks has a power of zero. `work` is that of the compressor of the
-    store, from the `supply_pressure` [Pa].
+    A place of `electrolysers` that is no machine of stacks has a power of zero. `banks` holds the limits within which
+    dispatch works, `whole_banks` those that reserves may use besides, None where they are the same. `work` is that of
+    the compressor of the store, from the `supply_pressure` [Pa].
     """
 
     electrolysers: tuple[ElectrolysisPlant, ...]
     has_tank: bool
+    banks: Banks
+    whole_banks: Banks | None
     work: WorkTable
     supply_pressure: float
+    delivery_pressure: float
     has_pipeline: bool
     pipeline: Pipeline  # to the demand
     has_station: bool
@@ -96,37 +101,45 @@ class Equipment(NamedTuple):
 class Plant(NamedTuple):
     """The machines as plain numbers and tables.
 
-    Electrolysers are in `curves`, fuel cells in `fuel_cells`, all else that is no store by mass in `equipment`. Where
+    Electrolysers are in `curves`, fuel cells in `fuel_cells`, a store by mass in `tank`, all else in `equipment`. Where
     that is None, the kernel is compiled without it: a third of the time to compile, and half the time of an interval.
-    `store` holds the limits within which dispatch works, `whole_store` those that reserves may use besides; of a store
-    by mass the pressures are zero and `delivery_pressure` below it.
+    `tank` holds the limits within which dispatch works, `whole_tank` those that reserves may use besides.
     """
 
     curves: LoadCurves
     fuel_cells: tuple[FuelCellPlant, ...]
-    store: Banks
-    whole_store: Banks
+    tank: Tank
+    whole_tank: Tank
     compressor_capacity: float  # [kg/s]
-    delivery_pressure: float
     export_limit: float  # [W]
     import_limit: float
     equipment: Equipment | None
 
 
-class PlantState(NamedTuple):
-    """What the plant carries from interval to interval."""
+class EquipmentState(NamedTuple):
+    """What equipment carries from interval to interval, and the vehicles that come to its station."""
 
-    stacks: tuple[Floats, ...]  # of each electrolyser (s, column)
+    stacks: tuple[Floats, ...]  # of each electrolyser (s, column); no rows of one by its curve
     orders: tuple[Integers, ...]
     clocks: tuple[Floats, ...]
-    mass: Floats  # of the store's banks (b)
-    pressure: Floats
+    pressure: Floats  # of the store's banks (b)
     pipeline: Floats  # (1): mass [kg]
     station: StationState
-    fuel_cells: Floats  # (c, 2): voltage lost, whether it runs
+    station_flows: Floats  # (FLOWS of refuelling), of the last interval
+    arrivals: Arrivals
     battery: Floats
     battery_points: Floats
     battery_closed: Floats
+    battery_replacements: Floats  # (1), since the start of the year
+
+
+class PlantState(NamedTuple):
+    """What the plant carries from interval to interval; `equipment` is None where the plant has none."""
+
+    curves: Floats  # (p, 1, column): of each electrolyser by its curve, as one stack
+    mass: Floats  # of the store's banks (b)
+    fuel_cells: Floats  # (c, 2): voltage lost, whether it runs
+    equipment: EquipmentState | None
 
 
 class Outside(NamedTuple):
@@ -170,10 +183,9 @@ class Reserve(NamedTuple):
     """Modules that are kept out of dispatch to answer orders of the grid, at their rated performance.
 
     `production` [kg/J] of electrolyser modules, which answer orders down; `consumption` [kg/J] of fuel-cell modules,
-    which answer orders up. `exists`: whether any are kept.
+    which answer orders up.
     """
 
-    exists: bool
     production: float
     consumption: float
 
@@ -190,17 +202,14 @@ class Block(NamedTuple):
     electrolysers: Floats  # (i, p, OF_ELECTROLYSERS)
     fuel_cells: Floats  # (i, c, OF_FUEL_CELLS)
     events: Floats  # (c, EVENTS_OF_FUEL_CELLS), since the start of the year
-    station: Floats  # (FLOWS of refuelling), of the last interval
-    battery_replacements: Floats  # (1), since the start of the year
     sizes: Floats  # (p): AC power of each electrolyser [W]
 
 
 class Running(NamedTuple):
-    """A plant that runs: machines, state, vehicles, reserves, length of an interval [s], room for its results."""
+    """A plant that runs: machines, state, reserves or None, length of an interval [s], room for its results."""
 
     plant: Plant
     state: PlantState
-    arrivals: Arrivals
-    reserve: Reserve
+    reserve: Reserve | None
     step: float
     block: Block

@@ -20,12 +20,14 @@ from testsite_kernels.plant.machines import (
     PRODUCED,
     TO_FUEL_CELLS,
     Equipment,
+    EquipmentState,
     Outside,
-    PlantState,
+    Reserve,
     Running,
 )
 from testsite_kernels.storage.banks import Banks, bank_pressure
 from testsite_kernels.storage.compression import table_work
+from testsite_kernels.storage.tank import Tank
 
 
 @bare_part
@@ -41,11 +43,60 @@ def move_content(banks: Banks, mass: Floats, pressure: Floats, amount: float) ->
 
 
 @bare_part
-def work_of_filling(equipment: Equipment | None, state: PlantState) -> float:
-    """Return the work that brings hydrogen into the store [J/kg]."""
+def chosen_banks(whole: Banks | None, banks: Banks) -> Banks:
+    """Return the whole banks, which are those of dispatch where none are named."""
+    if whole is None:
+        return banks
+    return whole
+
+
+@bare_part
+def limits_of(equipment: Equipment | None, tank: Tank) -> Tank:
+    """Return the limits of the whole store, all banks together."""
     if equipment is None:
+        return tank
+    if equipment.has_tank:
+        return tank
+    banks = chosen_banks(equipment.whole_banks, equipment.banks)
+    return Tank(sum_of(banks.minimum), sum_of(banks.capacity), sum_of(banks.fill_limit), sum_of(banks.draw_limit))
+
+
+@bare_part
+def move_in_tank(tank: Tank, mass: Floats, amount: float) -> None:
+    """Put an amount [kg] into a store by mass, or take one below zero."""
+    mass[0] = min(max(mass[0] + amount, min(mass[0], tank.minimum)), max(mass[0], tank.capacity))
+
+
+@bare_part
+def move_in_store(
+    equipment: Equipment | None, carried: EquipmentState | None, tank: Tank, mass: Floats, amount: float
+) -> None:
+    """Put an amount [kg] into the store, or take one below zero."""
+    if equipment is None or carried is None:
+        move_in_tank(tank, mass, amount)
+        return
+    if equipment.has_tank:
+        move_in_tank(tank, mass, amount)
+        return
+    move_content(chosen_banks(equipment.whole_banks, equipment.banks), mass, carried.pressure, amount)
+
+
+@bare_part
+def work_of_filling(equipment: Equipment | None, carried: EquipmentState | None) -> float:
+    """Return the work that brings hydrogen into the store [J/kg]."""
+    if equipment is None or carried is None:
         return 0.0
-    return table_work(equipment.work, equipment.supply_pressure, largest_of(state.pressure))
+    return table_work(equipment.work, equipment.supply_pressure, largest_of(carried.pressure))
+
+
+@bare_part
+def count_of_stacks(carried: EquipmentState | None, step: float) -> None:
+    """Count an interval to the running time of the stacks of the first electrolyser."""
+    if carried is None:
+        return
+    stacks = carried.stacks[0]
+    for s in range(stacks.shape[0]):
+        stacks[s, RUNNING] += step
 
 
 @bare_part
@@ -54,28 +105,23 @@ def count_activated(running: Running, of_fuel_cell: bool, of_electrolyser: bool)
     if of_fuel_cell:
         running.block.events[0, 0] += running.step
     if of_electrolyser:
-        stacks = running.state.stacks[0]
-        for s in range(stacks.shape[0]):
-            stacks[s, RUNNING] += running.step
+        running.state.curves[0, 0, RUNNING] += running.step
+        count_of_stacks(running.state.equipment, running.step)
 
 
 @bare_part
-def activate(running: Running, outside: Outside, before: float, i: int) -> None:
+def activate(reserve: Reserve | None, running: Running, outside: Outside, before: float, i: int) -> None:
     """Answer the orders of an interval and add what is delivered to its row i, with the first machine of each kind.
 
     `before` [kg] is the content at the start of the interval.
     """
-    plant, state, reserve, step = running.plant, running.state, running.reserve, running.step
+    if reserve is None:
+        return
+    plant, state, step = running.plant, running.state, running.step
     rates = running.block.rates[i]
     of_electrolyser, of_fuel_cell = running.block.electrolysers[i, 0], running.block.fuel_cells[i, 0]
-    banks = plant.whole_store
     level = sum_of(state.mass)
-    least, size, draw_limit, fill_limit = (
-        sum_of(banks.minimum),
-        sum_of(banks.capacity),
-        sum_of(banks.draw_limit),
-        sum_of(banks.fill_limit),
-    )
+    least, size, fill_limit, draw_limit = limits_of(plant.equipment, plant.whole_tank)
     sold, bought = rates[EXPORTED], rates[IMPORTED]
     up, down, compressed = outside.ordered_up, outside.ordered_down, 0.0
     flow = (level - before) / step
@@ -84,14 +130,14 @@ def activate(running: Running, outside: Outside, before: float, i: int) -> None:
         up = min(up, max(content, 0.0) / reserve.consumption, max(plant.export_limit - sold + bought, 0.0))
         level -= up * reserve.consumption * step
         flow -= up * reserve.consumption
-        move_content(banks, state.mass, state.pressure, -up * reserve.consumption * step)
+        move_in_store(plant.equipment, state.equipment, plant.whole_tank, state.mass, -up * reserve.consumption * step)
     if down > 0.0:
-        work = work_of_filling(plant.equipment, state) * reserve.production
+        work = work_of_filling(plant.equipment, state.equipment) * reserve.production
         room = min((size - level) / step, fill_limit - flow)
         supply = (sold - bought + up + plant.import_limit) / (1.0 + work)
         down = min(down, max(room, 0.0) / reserve.production, max(supply, 0.0))
         compressed = work * down
-        move_content(banks, state.mass, state.pressure, down * reserve.production * step)
+        move_in_store(plant.equipment, state.equipment, plant.whole_tank, state.mass, down * reserve.production * step)
     count_activated(running, up > 0.0 and of_fuel_cell[0] <= 0.0, down > 0.0 and of_electrolyser[1] <= 0.0)
     net = sold - bought + up - down - compressed
     rates[ACTIVATED_UP], rates[ACTIVATED_DOWN] = up, down

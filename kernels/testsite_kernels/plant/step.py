@@ -33,7 +33,7 @@ from testsite_kernels.plant.delivery import (
     pipeline_pressure,
     pipeline_room,
 )
-from testsite_kernels.plant.fuel_cell import fuel_cell_step
+from testsite_kernels.plant.fuel_cell import FuelCellPlant, fuel_cell_step
 from testsite_kernels.plant.machines import (
     BY_PRODUCT,
     CHARGED,
@@ -66,18 +66,18 @@ from testsite_kernels.plant.machines import (
     WIND,
     Block,
     Equipment,
+    EquipmentState,
     Outside,
-    Plant,
-    PlantState,
+    Reserve,
     Running,
     SetPoint,
 )
 from testsite_kernels.plant.refuelling import station_step
 from testsite_kernels.plant.reserve import activate
-from testsite_kernels.plant.view import Sizes, View, station_power, without_compressor
+from testsite_kernels.plant.view import Sizes, View, station_power, stored_in, without_compressor
 from testsite_kernels.storage.banks import draw, fill
 from testsite_kernels.storage.battery import battery_room, battery_step
-from testsite_kernels.storage.tank import draw_tank, fill_tank
+from testsite_kernels.storage.tank import Tank, draw_tank, fill_tank
 
 ROUNDING = 1e-12  # a smaller share of the production is no hydrogen vented
 _TAKEN, _DISPENSED, _REQUESTED, _UNSERVED, _PENDING, _WAITED, _QUEUE = 0, 1, 6, 7, 8, 9, 10  # of the station's flows
@@ -85,14 +85,14 @@ _TAKEN, _DISPENSED, _REQUESTED, _UNSERVED, _PENDING, _WAITED, _QUEUE = 0, 1, 6, 
 
 @bare_part
 def run_stacks(
-    equipment: Equipment | None, state: PlantState, p: int, power: float, most: float
+    equipment: Equipment | None, carried: EquipmentState | None, p: int, power: float, most: float
 ) -> tuple[float, float, float, float]:
     """Run an electrolyser of stacks; return power [W], hydrogen [kg/s], heat [W] and the highest mode of a stack."""
-    if equipment is None:
+    if equipment is None or carried is None:
         return 0.0, 0.0, 0.0, 0.0
-    stacks, mode = state.stacks[p], 0.0
+    stacks, mode = carried.stacks[p], 0.0
     drawn, made, heat, _, _, _, _ = electrolysis_step(
-        equipment.electrolysers[p], stacks, state.orders[p], state.clocks[p], power, most
+        equipment.electrolysers[p], stacks, carried.orders[p], carried.clocks[p], power, most
     )
     for s in range(stacks.shape[0]):
         mode = max(mode, stacks[s, MODE])
@@ -113,12 +113,12 @@ def run_electrolysers(
     for p in range(of_each.size):
         if of_each[p] > 0.0:
             if plant.curves.rated[p] > 0.0:
-                stack = state.stacks[p]
+                stack = state.curves[p]
                 drawn, made = curve_step(plant.curves, p, stack, left, supply, most, set_point.go_cold, running.step)
                 heat_made, mode = 0.0, stack[0, MODE]
             else:
                 allowed = min(min(left, max(supply, 0.0)), of_each[p])
-                drawn, made, heat_made, mode = run_stacks(plant.equipment, state, p, allowed, most)
+                drawn, made, heat_made, mode = run_stacks(plant.equipment, state.equipment, p, allowed, most)
             rows[i, p, 0], rows[i, p, 1], rows[i, p, 2], rows[i, p, 3] = drawn, made, heat_made, mode
             left, supply, most = max(left - drawn, 0.0), supply - drawn, max(most - made, 0.0)
             power, hydrogen, heat = power + drawn, hydrogen + made, heat + heat_made
@@ -127,40 +127,48 @@ def run_electrolysers(
 
 @bare_part
 def run_fuel_cells(
-    plant: Plant, state: PlantState, requested: float, available: float, step: float, row: Floats, events: Floats
+    machines: tuple[FuelCellPlant, ...],
+    carried: Floats,
+    requested: float,
+    available: float,
+    step: float,
+    row: Floats,
+    events: Floats,
 ) -> tuple[float, float, float]:
     """Run the fuel cells one after the other towards a power [W] on the hydrogen available [kg/s], with their wear.
 
-    Fills `row` (c, OF_FUEL_CELLS) and adds to `events` (c, EVENTS_OF_FUEL_CELLS); returns power, hydrogen and heat.
+    Changes what they have `carried` (c, 2): voltage lost, whether each runs. Fills `row` (c, OF_FUEL_CELLS) and adds to
+    `events` (c, EVENTS_OF_FUEL_CELLS); returns power, hydrogen and heat.
     """
     power = hydrogen = heat = 0.0
-    for c in range(len(plant.fuel_cells)):
-        machine = plant.fuel_cells[c]
+    for c in range(len(machines)):
+        machine = machines[c]
         if machine.capacity <= 0.0:
             continue  # there is none, or all of it is kept in reserve
-        ran = state.fuel_cells[c, 1] > 0.0
+        ran = carried[c, 1] > 0.0
         made, used, heat_made, runs, lost = fuel_cell_step(
-            machine, state.fuel_cells[c, 0], ran, requested - power, max(available - hydrogen, 0.0), step
+            machine, carried[c, 0], ran, requested - power, max(available - hydrogen, 0.0), step
         )
         if lost >= machine.end_of_life:
             lost = 0.0
             events[c, 2] += 1.0
         events[c, 0] += step if runs else 0.0
         events[c, 1] += 1.0 if runs and not ran else 0.0
-        state.fuel_cells[c, 0], state.fuel_cells[c, 1] = lost, 1.0 if runs else 0.0
+        carried[c, 0], carried[c, 1] = lost, 1.0 if runs else 0.0
         row[c, 0], row[c, 1], row[c, 2], row[c, 3] = made, used, heat_made, lost
         power, hydrogen, heat = power + made, hydrogen + used, heat + heat_made
     return power, hydrogen, heat
 
 
 @bare_part
-def use_battery(equipment: Equipment | None, running: Running, net: float, i: int) -> float:
+def use_battery(
+    equipment: Equipment | None, state: EquipmentState | None, block: Block, net: float, step: float, i: int
+) -> float:
     """Charge the battery with a surplus of power (above zero) or meet a lack from it; return what is left [W]."""
-    if equipment is None:
+    if equipment is None or state is None:
         return net
     if not equipment.has_battery:
         return net
-    state, block, step = running.state, running.block, running.step
     most_in, most_out = battery_room(equipment.battery, state.battery, step)
     charge, discharge = min(max(net, 0.0), most_in), min(max(-net, 0.0), most_out)
     _, worn = battery_step(
@@ -168,7 +176,7 @@ def use_battery(equipment: Equipment | None, running: Running, net: float, i: in
     )
     block.rates[i, CHARGED], block.rates[i, DISCHARGED] = charge, discharge
     block.levels[i, 3], block.levels[i, 4] = state.battery[0], state.battery[2]
-    block.battery_replacements[0] += 1.0 if worn else 0.0
+    state.battery_replacements[0] += 1.0 if worn else 0.0
     return net - charge + discharge
 
 
@@ -180,7 +188,7 @@ def settle_power(running: Running, net: float, renewable: float, sellable: float
     consume.
     """
     rates = running.block.rates
-    rest = use_battery(running.plant.equipment, running, net, i)
+    rest = use_battery(running.plant.equipment, running.state.equipment, running.block, net, running.step, i)
     curtailed = min(max(rest - sellable, 0.0), max(renewable, 0.0))
     rest -= curtailed
     bought = min(max(-rest, 0.0), running.plant.import_limit)
@@ -189,33 +197,37 @@ def settle_power(running: Running, net: float, renewable: float, sellable: float
 
 
 @bare_part
-def move_by_mass(plant: Plant, state: PlantState, surplus: float, step: float) -> float:
+def move_by_mass(tank: Tank, mass: Floats, surplus: float, step: float) -> float:
     """Fill a store by mass with a surplus [kg/s] or meet a lack from it; return what is vented [kg/s]."""
     if surplus > 0.0:
         requested = surplus * step
-        stored = fill_tank(plant.store, state.mass, requested, step)
+        stored = fill_tank(tank, mass, requested, step)
         return max(surplus - stored / step, 0.0) if stored < requested else 0.0
     if surplus < 0.0:
-        draw_tank(plant.store, state.mass, -surplus * step, step)
+        draw_tank(tank, mass, -surplus * step, step)
     return 0.0
 
 
 @bare_part
 def move_hydrogen(
-    equipment: Equipment | None, plant: Plant, state: PlantState, surplus: float, step: float
+    equipment: Equipment | None,
+    carried: EquipmentState | None,
+    tank: Tank,
+    mass: Floats,
+    surplus: float,
+    step: float,
 ) -> tuple[float, float]:
     """Fill the store with a surplus [kg/s] or meet a lack from it; return the compressor's power [W], and vented."""
-    if equipment is None:
-        return 0.0, move_by_mass(plant, state, surplus, step)
+    if equipment is None or carried is None:
+        return 0.0, move_by_mass(tank, mass, surplus, step)
     if equipment.has_tank:
-        return 0.0, move_by_mass(plant, state, surplus, step)
+        return 0.0, move_by_mass(tank, mass, surplus, step)
+    banks, pressure = equipment.banks, carried.pressure
     if surplus > 0.0:
-        stored, work = fill(
-            plant.store, equipment.work, equipment.supply_pressure, state.mass, state.pressure, surplus * step, step
-        )
+        stored, work = fill(banks, equipment.work, equipment.supply_pressure, mass, pressure, surplus * step, step)
         return work / step, max(surplus - stored / step, 0.0)
     if surplus < 0.0:
-        draw(plant.store, state.mass, state.pressure, plant.delivery_pressure, -surplus * step, step)
+        draw(banks, mass, pressure, equipment.delivery_pressure, -surplus * step, step)
     return 0.0, 0.0
 
 
@@ -230,23 +242,23 @@ def settle_hydrogen(
     tuple
         By-product taken [kg/s], electricity of the compressor [W], hydrogen vented [kg/s].
     """
-    plant = running.plant
+    plant, state = running.plant, running.state
     by_product = min(offered, max(used - hydrogen, 0.0) + max(view.store_room - max(hydrogen - used, 0.0), 0.0))
     surplus = hydrogen + by_product - used
-    compressed, vented = move_hydrogen(plant.equipment, plant, running.state, surplus, running.step)
+    compressed, vented = move_hydrogen(plant.equipment, state.equipment, plant.tank, state.mass, surplus, running.step)
     if vented <= ROUNDING * surplus:
         vented = 0.0
     return by_product, compressed, vented
 
 
 @bare_part
-def pipeline_accepts(equipment: Equipment | None, state: PlantState, demand: float, step: float) -> float:
+def pipeline_accepts(equipment: Equipment | None, carried: EquipmentState | None, demand: float, step: float) -> float:
     """Return what the pipeline takes in a step, or the demand where there is none [kg/s]."""
-    if equipment is None:
+    if equipment is None or carried is None:
         return demand
     if not equipment.has_pipeline:
         return demand
-    return pipeline_room(equipment.pipeline, state.pipeline[0], demand, step)
+    return pipeline_room(equipment.pipeline, carried.pipeline[0], demand, step)
 
 
 class Hand(NamedTuple):
@@ -259,12 +271,20 @@ class Hand(NamedTuple):
 
 @bare_part
 def deliver(
-    equipment: Equipment | None, running: Running, hand: Hand, demand: float, power: float, room: float, i: int
+    equipment: Equipment | None,
+    carried: EquipmentState | None,
+    levels: Floats,
+    hand: Hand,
+    demand: float,
+    power: float,
+    room: float,
+    step: float,
+    i: int,
 ) -> tuple[float, float, float]:
     """Deliver to the demand [kg/s] from the plant's own hydrogen less that of the station, then from the store.
 
     A pipeline takes what it has `room` for. From the store and from by-product it takes no more than the `power` [W]
-    that is left can compress. Its content is booked in the row i.
+    that is left can compress. Its content is booked in the row i of the levels.
 
     Returns
     -------
@@ -272,40 +292,52 @@ def deliver(
         Hydrogen into the pipeline (to the demand at once without one) and to the demand [kg/s]; power of the pipeline.
     """
     at_once = min(demand, max(hand.own + hand.in_store, 0.0))
-    if equipment is None:
+    if equipment is None or carried is None:
         return at_once, at_once, 0.0
     if not equipment.has_pipeline:
         return at_once, at_once, 0.0
-    pipe, mass, levels = equipment.pipeline, running.state.pipeline, running.block.levels
+    pipe, mass = equipment.pipeline, carried.pipeline
     work = largest_work(pipe)
     if work > 0.0:
         room = min(room, max(max(power, 0.0) / work, min(hand.own, hand.produced)))
-    inflow, outflow, mass[0] = feed_pipeline(pipe, mass[0], hand.own, hand.in_store, demand, room, running.step)
+    inflow, outflow, mass[0] = feed_pipeline(pipe, mass[0], hand.own, hand.in_store, demand, room, step)
     levels[i, 7], levels[i, 8] = mass[0], pipeline_pressure(pipe, mass[0])
     return inflow, outflow, pipeline_power(pipe, mass[0], inflow)
 
 
 @bare_part
-def clear_first_machines(block: Block, i: int) -> None:
-    """Begin the row i of the first machines with nothing: what is wholly kept in reserve has no step of its own."""
+def content_before(reserve: Reserve | None, mass: Floats, block: Block, i: int) -> float:
+    """Return the content of the store [kg] for reserves, and begin the row i of the first machines with nothing.
+
+    What is wholly kept in reserve has no step of its own.
+    """
+    if reserve is None:
+        return 0.0
     for k in range(block.electrolysers.shape[2]):
         block.electrolysers[i, 0, k] = 0.0
     for k in range(block.fuel_cells.shape[2]):
         block.fuel_cells[i, 0, k] = 0.0
+    return sum_of(mass)
 
 
 @bare_part
 def serve_station(
-    equipment: Equipment | None, running: Running, offered: float, now: float, i: int
+    equipment: Equipment | None,
+    carried: EquipmentState | None,
+    block: Block,
+    offered: float,
+    now: float,
+    step: float,
+    i: int,
 ) -> tuple[float, float]:
     """Run the station on hydrogen offered [kg/s], and book it in the row i; return what it takes, and its power [W]."""
-    if equipment is None:
+    if equipment is None or carried is None:
         return 0.0, 0.0
     if not equipment.has_station:
         return 0.0, 0.0
-    station, flows = running.state.station, running.block.station
-    rates, levels = running.block.rates, running.block.levels
-    station_step(equipment.station, running.arrivals, station, now, running.step, offered, flows)
+    station, flows = carried.station, carried.station_flows
+    rates, levels = block.rates, block.levels
+    station_step(equipment.station, carried.arrivals, station, now, step, offered, flows)
     rates[i, STATION], rates[i, TO_STATION] = station_power(flows), flows[_TAKEN]
     rates[i, DISPENSED], rates[i, REQUESTED] = flows[_DISPENSED], flows[_REQUESTED]
     rates[i, UNSERVED] = flows[_UNSERVED]
@@ -329,11 +361,9 @@ def plant_step(
 ) -> None:
     """Carry out a set-point for one interval that begins `now` [s], and fill the row i of the block."""
     plant, state, step, block = running.plant, running.state, running.step, running.block
-    equipment, before = plant.equipment, 0.0
-    if running.reserve.exists:
-        before = sum_of(state.mass)
-        clear_first_machines(block, i)
-    room = pipeline_accepts(equipment, state, outside.demand, step)
+    equipment, carried = plant.equipment, state.equipment
+    before = content_before(running.reserve, state.mass, block, i)
+    room = pipeline_accepts(equipment, carried, outside.demand, step)
     power = hydrogen = heat = 0.0
     if sizes.electrolysers > 0.0:
         supply = without_compressor(view, view.renewable + plant.import_limit - view.station_power)
@@ -342,10 +372,12 @@ def plant_step(
         )
     by_product = by_product_offered(view, outside, set_point, hydrogen)
     offered = hydrogen + by_product + view.at_hand
-    taken, of_station = serve_station(equipment, running, offered, now, i)
+    taken, of_station = serve_station(equipment, carried, block, offered, now, step, i)
     hand = Hand(hydrogen + by_product - taken, hydrogen, view.at_hand)
     left_power = view.renewable + plant.import_limit - of_station - power
-    entered, delivered, of_pipeline = deliver(equipment, running, hand, outside.demand, left_power, room, i)
+    entered, delivered, of_pipeline = deliver(
+        equipment, carried, block.levels, hand, outside.demand, left_power, room, step, i
+    )
     left = hand.own - entered
     if set_point.from_store:
         left += view.at_hand
@@ -355,7 +387,7 @@ def plant_step(
     if hydrogen > 0.0:  # an electrolyser and a fuel cell at once would only lose energy
         requested = 0.0
     generated, consumed, recovered = run_fuel_cells(
-        plant, state, requested, max(left, 0.0), step, block.fuel_cells[i], block.events
+        plant.fuel_cells, state.fuel_cells, requested, max(left, 0.0), step, block.fuel_cells[i], block.events
     )
     used = taken + entered + consumed
     by_product, compressed, vented = settle_hydrogen(running, view, hydrogen, by_product, used)
@@ -368,9 +400,8 @@ def plant_step(
     rates[PRODUCED], rates[BY_PRODUCT], rates[TO_PIPELINE] = hydrogen, by_product, entered
     rates[DELIVERED], rates[TO_FUEL_CELLS], rates[VENTED] = delivered, consumed, vented
     rates[UNMET] = outside.demand - delivered
-    if running.reserve.exists:
-        activate(running, outside, before, i)
+    activate(running.reserve, running, outside, before, i)
     rates[SALES] = rates[EXPORTED] * outside.sale_price
     rates[CONTRACTS] = rates[EXPORTED] * outside.contract_price
     rates[PURCHASES] = rates[IMPORTED] * outside.purchase_price
-    block.levels[i, 0] = sum_of(state.mass)
+    block.levels[i, 0] = stored_in(equipment, state.mass)

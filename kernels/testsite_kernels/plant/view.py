@@ -6,11 +6,11 @@ from testsite_kernels.numerics.arrays import Floats
 from testsite_kernels.numerics.compile_options import bare_part
 from testsite_kernels.numerics.sums import largest_of, sum_of
 from testsite_kernels.plant.delivery import largest_work
-from testsite_kernels.plant.machines import Equipment, Plant, PlantState, Running
+from testsite_kernels.plant.machines import Equipment, EquipmentState, Plant, PlantState, Running
 from testsite_kernels.storage.banks import Banks, room_in
 from testsite_kernels.storage.compression import table_work
 from testsite_kernels.storage.properties import isotherm_density
-from testsite_kernels.storage.tank import tank_gives, tank_takes
+from testsite_kernels.storage.tank import Tank, tank_gives, tank_takes
 
 
 class Sizes(NamedTuple):
@@ -50,12 +50,12 @@ def steepest(hydrogen: Floats, per_watt: float) -> float:
 
 
 @bare_part
-def stacks_in(equipment: Equipment | None, state: PlantState, p: int) -> tuple[float, float]:
+def stacks_in(equipment: Equipment | None, carried: EquipmentState | None, p: int) -> tuple[float, float]:
     """Return the power [W] of the electrolyser p, if it is one of stacks, and the most hydrogen of a joule [kg/J]."""
-    if equipment is None:
+    if equipment is None or carried is None:
         return 0.0, 0.0
     machine = equipment.electrolysers[p]
-    return machine.largest * state.stacks[p].shape[0], steepest(machine.hydrogen, machine.per_watt)
+    return machine.largest * carried.stacks[p].shape[0], steepest(machine.hydrogen, machine.per_watt)
 
 
 @bare_part
@@ -67,7 +67,7 @@ def sizes_of(running: Running) -> Sizes:
         if plant.curves.rated[p] > 0.0:
             each[p], most = plant.curves.rated[p], steepest(plant.curves.hydrogen[p], plant.curves.per_watt[p])
         else:
-            each[p], most = stacks_in(plant.equipment, running.state, p)
+            each[p], most = stacks_in(plant.equipment, running.state.equipment, p)
         if each[p] > 0.0:
             per_joule = max(per_joule, most)
     for c in range(len(plant.fuel_cells)):
@@ -89,31 +89,45 @@ def drawable(banks: Banks, mass: Floats, pressure: Floats, receiver: float, step
 
 
 @bare_part
-def held_elsewhere(equipment: Equipment | None, state: PlantState) -> tuple[float, float]:
+def held_elsewhere(equipment: Equipment | None, carried: EquipmentState | None) -> tuple[float, float]:
     """Return what pipeline and station could still give, and what they could give full [kg]."""
     content = size = 0.0
-    if equipment is None:
+    if equipment is None or carried is None:
         return content, size
     if equipment.has_pipeline:
-        content += state.pipeline[0] - equipment.pipeline.minimum
+        content += carried.pipeline[0] - equipment.pipeline.minimum
         size += equipment.pipeline.capacity - equipment.pipeline.minimum
     if equipment.has_station:
         station = equipment.station
-        content += state.station.buffer[0] - station.buffer_minimum
+        content += carried.station.buffer[0] - station.buffer_minimum
         size += station.buffer_capacity - station.buffer_minimum
-        for b in range(state.station.mass.size):
-            content += state.station.mass[b] - station.banks.minimum[b]
+        for b in range(carried.station.mass.size):
+            content += carried.station.mass[b] - station.banks.minimum[b]
             size += station.banks.capacity[b] - station.banks.minimum[b]
+    return content, size
+
+
+@bare_part
+def held_in_store(
+    equipment: Equipment | None, tank: Tank, mass: Floats, content: float, size: float
+) -> tuple[float, float]:
+    """Return a content with what the store could still give, and a size with what it could give full [kg]."""
+    if equipment is None:
+        return content + (mass[0] - tank.minimum), size + (tank.capacity - tank.minimum)
+    if equipment.has_tank:
+        return content + (mass[0] - tank.minimum), size + (tank.capacity - tank.minimum)
+    banks = equipment.banks
+    for b in range(mass.size):
+        content += mass[b] - banks.minimum[b]
+        size += banks.capacity[b] - banks.minimum[b]
     return content, size
 
 
 @bare_part
 def fullness_of(plant: Plant, state: PlantState) -> float:
     """Return what store, pipeline and station could still give over what they could give full, by mass."""
-    content, size = held_elsewhere(plant.equipment, state)
-    for b in range(state.mass.size):
-        content += state.mass[b] - plant.store.minimum[b]
-        size += plant.store.capacity[b] - plant.store.minimum[b]
+    content, size = held_elsewhere(plant.equipment, state.equipment)
+    content, size = held_in_store(plant.equipment, plant.tank, state.mass, content, size)
     return content / size if size > 0.0 else 1.0
 
 
@@ -124,48 +138,58 @@ def station_power(flows: Floats) -> float:
 
 
 @bare_part
-def station_seen(equipment: Equipment | None, running: Running) -> tuple[float, float]:
+def station_seen(equipment: Equipment | None, carried: EquipmentState | None, step: float) -> tuple[float, float]:
     """Return the station's power in the interval before [W], and what its buffer takes in a step for certain [kg/s]."""
-    if equipment is None:
+    if equipment is None or carried is None:
         return 0.0, 0.0
     if not equipment.has_station:
         return 0.0, 0.0
     station = equipment.station
-    room = max(station.buffer_capacity - running.state.station.buffer[0], 0.0) / running.step
-    return station_power(running.block.station), min(min(room, station.buffer_fill_limit), station.booster_capacity)
+    room = max(station.buffer_capacity - carried.station.buffer[0], 0.0) / step
+    return station_power(carried.station_flows), min(min(room, station.buffer_fill_limit), station.booster_capacity)
 
 
 @bare_part
-def store_seen(equipment: Equipment | None, plant: Plant, state: PlantState, step: float) -> tuple[float, ...]:
+def stored_in(equipment: Equipment | None, mass: Floats) -> float:
+    """Return what the store holds [kg]."""
+    if equipment is None:
+        return mass[0]
+    return sum_of(mass)
+
+
+@bare_part
+def store_seen(
+    equipment: Equipment | None, carried: EquipmentState | None, tank: Tank, mass: Floats, step: float
+) -> tuple[float, ...]:
     """Return what the store gives and takes in a step, what it holds [kg], and the work of filling it [J/kg]."""
-    if equipment is None:
-        return tank_gives(plant.store, state.mass, step), tank_takes(plant.store, state.mass, step), state.mass[0], 0.0
+    if equipment is None or carried is None:
+        return tank_gives(tank, mass, step), tank_takes(tank, mass, step), mass[0], 0.0
     if equipment.has_tank:
-        return tank_gives(plant.store, state.mass, step), tank_takes(plant.store, state.mass, step), state.mass[0], 0.0
+        return tank_gives(tank, mass, step), tank_takes(tank, mass, step), mass[0], 0.0
     work = 0.0
-    if state.mass.size > 0:
-        work = table_work(equipment.work, equipment.supply_pressure, largest_of(state.pressure))
-    given = drawable(plant.store, state.mass, state.pressure, plant.delivery_pressure, step)
-    return given, room_in(plant.store, state.mass, step), sum_of(state.mass), work
+    if mass.size > 0:
+        work = table_work(equipment.work, equipment.supply_pressure, largest_of(carried.pressure))
+    given = drawable(equipment.banks, mass, carried.pressure, equipment.delivery_pressure, step)
+    return given, room_in(equipment.banks, mass, step), sum_of(mass), work
 
 
 @bare_part
-def pipeline_seen(equipment: Equipment | None, state: PlantState) -> tuple[float, float]:
+def pipeline_seen(equipment: Equipment | None, carried: EquipmentState | None) -> tuple[float, float]:
     """Return what the pipeline holds [kg], and the largest work of filling it [J/kg]."""
-    if equipment is None:
+    if equipment is None or carried is None:
         return 0.0, 0.0
     if not equipment.has_pipeline:
         return 0.0, 0.0
-    return state.pipeline[0], largest_work(equipment.pipeline)
+    return carried.pipeline[0], largest_work(equipment.pipeline)
 
 
 @bare_part
 def view_of(running: Running, sizes: Sizes, wind: float, panels: float) -> View:
     """Return the plant as it stands before an interval; the station's power is that of the interval before."""
     plant, state, step = running.plant, running.state, running.step
-    given, room, content, work = store_seen(plant.equipment, plant, state, step)
-    linepack, of_pipeline = pipeline_seen(plant.equipment, state)
-    of_station, into_station = station_seen(plant.equipment, running)
+    given, room, content, work = store_seen(plant.equipment, state.equipment, plant.tank, state.mass, step)
+    linepack, of_pipeline = pipeline_seen(plant.equipment, state.equipment)
+    of_station, into_station = station_seen(plant.equipment, state.equipment, step)
     overhead = 1.0
     if sizes.electrolysers > 0.0:
         overhead += sizes.per_joule * max(work, of_pipeline)

@@ -1,0 +1,105 @@
+"""What a plant does not have is not compiled: the results are the same bits as those of the kernel that has it all."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from testsite_kernels.dispatch.run import PlantOutput
+from testsite_kernels.plant.machines import RATES, Reserve
+
+from tests.plant.halle import by_product, halle, traded
+from tests.plant.random_plants import electrolysers, fuel_cells, tank
+from testsite_sim.configuration.grid import Grid
+from testsite_sim.configuration.plant import PlantConfiguration
+from testsite_sim.dispatch import Trade
+from testsite_sim.dispatch.execution import BY_SCHEDULE, NO_RULE, Control, execute
+from testsite_sim.plant.machines import Margins, equipment_of
+
+MWH = 3.6e9
+PARTS = [name for name in PlantOutput._fields if name != "equipment"]
+
+
+@st.composite
+def plain_plants(draw) -> PlantConfiguration:
+    """Draw a plant of a store by mass with machines by their curves, and a fuel cell of either kind, each or none."""
+    by_curve, users = electrolysers()[:2], fuel_cells()
+    count = draw(st.sampled_from([(0, 1), (1, 0), (1, 1), (2, 1)]))
+    return PlantConfiguration(
+        electrolysers=tuple(draw(st.sampled_from(by_curve)) for _ in range(count[0])),
+        fuel_cells=tuple(draw(st.sampled_from(users)) for _ in range(count[1])),
+        store=tank(),
+        by_product=by_product() if count[0] == 0 or draw(st.booleans()) else None,
+    )
+
+
+def in_market(plant: PlantConfiguration, seed: int, count: int) -> Trade:
+    """Return a plant in a market of random hours with calms, and prices of either sign."""
+    generator = np.random.default_rng(seed)
+    wind = np.where(generator.random(count) < 0.2, -2e4, 8e5 * generator.random(count))
+    grid = Grid.model_validate({"import_limit": "100 kW", "export_limit": "500 kW"})
+    price, offered = generator.normal(50.0, 70.0, count) / MWH, 2e-3 * generator.random(count)
+    return traded(plant, wind, price=price, by_product=offered if plant.by_product else 0.0, grid=grid)
+
+
+def control_of(trade: Trade, number: int, seed: int) -> Control:
+    """Return a rule by its number, or a schedule of random set-points."""
+    price, count, generator = trade.around.price, trade.around.price.size, np.random.default_rng(seed)
+    if number == BY_SCHEDULE.number:
+        schedule = generator.random((count, 4)) * [3e5, 1.5e5, 2.0, 2e-3]
+        schedule[:, 2] = np.floor(schedule[:, 2])
+        return replace(trade.control(BY_SCHEDULE), schedule=schedule)
+    rule = NO_RULE._replace(number=number, produce_below=30 / MWH, generate_above=90 / MWH, band=2e4, reserve_level=8.0)
+    return replace(trade.control(rule), signal=price, promised=np.full(count, 2e5))
+
+
+def assert_same_bits(found: PlantOutput, expected: PlantOutput) -> None:
+    for name in PARTS:
+        np.testing.assert_array_equal(getattr(found, name), getattr(expected, name), err_msg=name)
+
+
+@settings(max_examples=40)
+@given(plain_plants(), st.integers(0, 6), st.integers(0, 2**32 - 1), st.integers(2, 70))
+def test_a_plain_plant_is_the_same_with_equipment_that_it_does_not_have(plant, number, seed, count) -> None:
+    trade = in_market(plant, seed, count)
+    control = control_of(trade, number, seed)
+    plain = trade.machines
+    assert plain.equipment is None
+    equipment = equipment_of(plant, plant.electrolysers, trade.around.step, Margins())
+    whole = plain._replace(equipment=equipment)
+    found, expected = (
+        execute(plant, trade.grid, trade.around, control, machines=each).output for each in (plain, whole)
+    )
+    assert_same_bits(found, expected)
+    assert found.equipment is None
+    assert expected.equipment is not None
+
+
+@settings(max_examples=20)
+@given(plain_plants(), st.integers(0, 6), st.integers(0, 2**32 - 1))
+def test_reserves_that_the_grid_never_orders_change_nothing(plant, number, seed) -> None:
+    trade = in_market(plant, seed, 40)
+    control = control_of(trade, number, seed)
+    held = replace(control, reserve=Reserve(1.0, 1.0), ordered=np.zeros((40, 2)))
+    found, expected = (execute(plant, trade.grid, trade.around, each).output for each in (control, held))
+    assert_same_bits(found, expected)
+
+
+@pytest.mark.parametrize("count", [2, 3, 4, 31, 32, 33, 36, 70])  # rows are added by fours within blocks of 32
+def test_totals_are_added_interval_after_interval(count: int) -> None:
+    """Of the plant at Halle, which has every kind of machine, at the edges of blocks and of the rows added at once."""
+    trade = traded(halle(), 4e5 * (1.0 + np.sin(np.arange(count) / 9.0)), price=3e-8)
+    rule = NO_RULE._replace(number=5, generate_above=2e-8)
+    out = execute(trade.plant, trade.grid, trade.around, trade.control(rule)).output
+    for k, name in enumerate(RATES):
+        total = 0.0
+        for value in out.rates[:, k]:
+            total += value
+        assert out.totals[0, k] == total * trade.around.step, name
+    for p in range(out.electrolysers.shape[1]):
+        for column in range(3):
+            total = 0.0
+            for value in out.electrolysers[:, p, column]:
+                total += value * trade.around.step
+            assert out.electrolyser_totals[0, p, column] == total
