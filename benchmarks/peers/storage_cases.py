@@ -3,9 +3,10 @@
 from pathlib import Path
 
 import numpy as np
-from testsite_kernels.dispatch.storage_discrete import discrete_pieces
-from testsite_kernels.dispatch.storage_pieces import Machines, Pieces
-from testsite_kernels.dispatch.storage_stage import Stages, StorageProblem
+from testsite_kernels.dispatch.storage_pieces import Machines
+from testsite_kernels.dispatch.storage_stage import StorageProblem
+
+from testsite_sim.dispatch.decisions import Decisions, on_grid
 
 MWH = 3.6e9
 ORACLES = Path(__file__).resolve().parents[2] / "tests" / "oracles"
@@ -68,11 +69,7 @@ def decide(problem, contents, block=2048):
         0.0,
         0.0,
     )
-    n = 100 * steps
-    rows = (np.empty(n), np.empty(n), np.empty(n), np.empty(n, np.int8), np.empty((steps, 3)), np.empty(0))
-    stages = Stages(np.empty(steps + 1, np.int64), *rows)
-    pieces = Pieces(np.empty(0, np.int64), np.empty(steps, np.int64), np.empty((steps, 3)), stages)
+    decisions = Decisions(problem, machines, block)
     spacing = (problem.tank_capacity - problem.tank_minimum) / (contents - 1)
-    origin = np.full(steps + 1, problem.tank_minimum)
-    value = discrete_pieces(problem, machines, contents, spacing, origin, block, 100.0, pieces)
+    value, pieces = on_grid(decisions, contents, spacing, np.full(steps + 1, problem.tank_minimum), 100.0)
     return value, pieces, machines

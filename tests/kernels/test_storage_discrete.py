@@ -8,6 +8,7 @@ from testsite_kernels.dispatch.storage_pieces import PRODUCE
 
 from benchmarks.peers.storage_cases import decide
 from tests.kernels.test_storage_optimum import ORACLES, assert_feasible, oracle_case
+from testsite_sim.dispatch.decisions import Decisions, bound_between, hull_bound, improve
 
 
 @pytest.mark.parametrize("steps", [168, 744, 8760])
@@ -37,3 +38,26 @@ def test_the_length_of_a_block_does_not_change_the_modes():
         assert other_value == value
         np.testing.assert_array_equal(other.mode, pieces.mode)
         np.testing.assert_array_equal(other.low, pieces.low)
+
+
+def test_pieces_that_are_filled_by_blocks_prove_the_same_bounds_and_improve_a_dispatch_as_well():
+    """Hulls are numbered on from block to block, and the pieces that are held are those of one block alone."""
+    problem = oracle_case(300)
+    _, chosen, machines = decide(problem, 51)
+    operation = np.empty((300, len(OPERATION)))
+    operate_pieces(problem, machines, chosen, operation)
+    flows, states = operation[:, :2].copy(), np.where(operation[:, 0] > 0.0, 2, 0).astype(np.int8)
+    flows[::7, 1] = 0.0  # a dispatch that is not the best yet
+
+    def found(block):
+        decisions = Decisions(problem, machines, block)
+        bound, prices = hull_bound(decisions)
+        better = improve(decisions, flows, states)
+        return bound, prices, bound_between(decisions, prices, operation[:, 6]), better.value, better.operation
+
+    whole = found(None)
+    assert np.isfinite(whole[0])
+    assert whole[2] <= whole[0]
+    for block in (1, 64, 299):
+        for expected, other in zip(whole, found(block), strict=True):
+            np.testing.assert_array_equal(other, expected)

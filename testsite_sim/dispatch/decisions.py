@@ -4,18 +4,27 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from testsite_kernels.dispatch.storage_bound import hull_prices, price_bounds
-from testsite_kernels.dispatch.storage_discrete import discrete_pieces, operate_pieces, pieces_at
+from testsite_kernels.dispatch.storage_bound import best_paths, hull_prices, price_bounds
+from testsite_kernels.dispatch.storage_discrete import (
+    Begin,
+    choose_pieces,
+    operate_pieces,
+    pieces_at,
+    values_backwards,
+)
 from testsite_kernels.dispatch.storage_optimum import OPERATION, SOLVED
 from testsite_kernels.dispatch.storage_pieces import (
+    COLD,
     GENERATE,
     IDLE,
+    MODES,
     PRODUCE,
     STANDBY,
     STANDBY_GENERATE,
     START,
     Machines,
     Pieces,
+    fill_pieces,
 )
 from testsite_kernels.dispatch.storage_stage import Stages, StorageProblem
 from testsite_kernels.numerics.arrays import Floats
@@ -84,8 +93,8 @@ def machines_of(plant: ReducedPlant, step: float) -> Machines:
     )
 
 
-def decide(problem: StorageProblem, machines: Machines, contents: int, enough: float = np.inf) -> Decided | None:
-    """Return the operation that dynamic programming over a number of contents finds; None: it found none.
+class Decisions:
+    """What each interval of a problem can do, as pieces: filled once where all intervals find room, else by blocks.
 
     Parameters
     ----------
@@ -93,23 +102,73 @@ def decide(problem: StorageProblem, machines: Machines, contents: int, enough: f
         Market with its true prices, demand, tank; the segments of its machines are not used.
     machines : Machines
         The true curves.
+    block : int, optional
+        How many intervals are held at a time; None: as many as find room.
+    """
+
+    def __init__(self, problem: StorageProblem, machines: Machines, block: int | None = None) -> None:
+        self.problem, self.machines, self.steps = problem, machines, problem.wind.size
+        self._most = _most_segments(problem, machines)
+        self._block = min(block or max(SEGMENTS // self._most, 64), self.steps)
+        self.firsts = range(0, self.steps, self._block)
+        self._pieces = _empty_pieces(self._block, self._block * self._most, many=True)
+        self._filled = -1
+
+    def pieces(self, first: int) -> Pieces:
+        """Return the pieces of the block that begins with an interval."""
+        end, pieces = min(first + self._block, self.steps), self._pieces
+        held = pieces._replace(first=pieces.first[: end - first + 1])
+        if first != self._filled:
+            fill_pieces(self.problem, self.machines, first, held, _stages(0, 0))
+            self._filled = first
+        return held
+
+    def hull(self) -> Stages:
+        """Return the concave hulls of all intervals; the pieces are filled along with them."""
+        hull, used = _stages(self.steps, self.steps * self._most), 0
+        for first in self.firsts:
+            end, pieces = min(first + self._block, self.steps), self._pieces
+            held = pieces._replace(first=pieces.first[: end - first + 1])
+            rows = hull._replace(
+                start=hull.start[first : end + 1],
+                sigma=hull.sigma[used:],
+                length=hull.length[used:],
+                lowest=hull.lowest[first:end],
+            )
+            fill_pieces(self.problem, self.machines, first, held, rows)
+            self._filled = first
+            rows.start[:] += used
+            used = int(rows.start[end - first])
+        return hull
+
+    def chosen(self) -> Pieces:
+        """Return room for one piece in each interval."""
+        found = _empty_pieces(self.steps, self.steps * self._most)
+        found.stages.start[0] = 0
+        return found
+
+
+def decide(decisions: Decisions, contents: int, enough: float = np.inf) -> Decided | None:
+    """Return the operation that dynamic programming over a number of contents finds; None: it found none.
+
+    Parameters
+    ----------
+    decisions : Decisions
+        Of the problem.
     contents : int
         Grid of tank contents.
     enough : float
         Value [EUR] at which no finer grid is tried.
     """
-    steps = problem.wind.size
-    dearest = 10.0 * (problem.penalty + float(np.abs(problem.prices).max()) * 3.6e8)
+    problem = decisions.problem
     span = problem.tank_capacity - problem.tank_minimum
-    origin = np.full(steps + 1, problem.tank_minimum)
+    origin = np.full(decisions.steps + 1, problem.tank_minimum)
+    dearest = 10.0 * (problem.penalty + float(np.abs(problem.prices).max()) * 3.6e8)
     best, width = None, span
     for _ in range(GRIDS):
         spacing = width / (contents - 1) if width > 0.0 else 1.0
-        chosen = _empty_pieces(steps, steps * _most_segments(problem, machines))
-        value = discrete_pieces(
-            problem, machines, contents, spacing, origin, _block(problem, machines), dearest, chosen
-        )
-        found = _operated(problem, machines, chosen) if np.isfinite(value) else None
+        value, chosen = on_grid(decisions, contents, spacing, origin, dearest)
+        found = _operated(decisions, chosen) if np.isfinite(value) else None
         if found is not None and (best is None or found.value > best.value):
             best = found
         if best is None or best.value >= enough or span <= 0.0:
@@ -120,11 +179,62 @@ def decide(problem: StorageProblem, machines: Machines, contents: int, enough: f
     return best
 
 
-def improve(problem: StorageProblem, machines: Machines, flows: Floats, states: NDArray[np.int8]) -> Decided | None:
+def on_grid(
+    decisions: Decisions, contents: int, spacing: float, origin: Floats, end_penalty: float
+) -> tuple[float, Pieces]:
+    """Return the value on a grid [EUR], -inf where there is none, and the piece of each interval, starting cold.
+
+    Values are kept at the ends of blocks, and computed again going forwards where there are several.
+
+    Parameters
+    ----------
+    decisions : Decisions
+        Of the problem.
+    contents : int
+        Of the grid.
+    spacing : float
+        Of the grid [kg].
+    origin : ndarray, shape (time + 1,)
+        Where the grid begins at the start of each interval and at the end [kg]: the whole tank, or a corridor about a
+        known path.
+    end_penalty : float
+        What a content below the lowest at the end costs [EUR/kg].
+    """
+    p, machines, chosen = decisions.problem, decisions.machines, decisions.chosen()
+    end = origin[-1] + np.arange(contents) * spacing
+    value_at_end = p.end_value * end - end_penalty * np.maximum(p.end_minimum - end, 0.0)
+    ends = [np.stack([value_at_end, value_at_end])]
+    values = np.empty((0, 0, 0))
+
+    def filled(first: int, after: Floats) -> Floats:
+        pieces = decisions.pieces(first)
+        found = np.empty((pieces.first.size, 2, contents))
+        found[-1] = after
+        values_backwards(p, machines, first, pieces, spacing, origin, found)
+        return found
+
+    for first in reversed(decisions.firsts):
+        values = filled(first, ends[-1])
+        ends.append(values[0].copy())
+    place = (p.initial - origin[0]) / spacing
+    k = min(int(place), contents - 2)
+    value = ends[-1][COLD, k] + (place - k) * (ends[-1][COLD, k + 1] - ends[-1][COLD, k])
+    begin = Begin(place, COLD, 0)
+    for number, first in enumerate(decisions.firsts):
+        if len(decisions.firsts) > 1:
+            values = filled(first, ends[len(decisions.firsts) - 1 - number])
+        begin = choose_pieces(p, machines, first, decisions.pieces(first), spacing, origin, values, begin, chosen)
+        if begin.used < 0:
+            return -np.inf, chosen
+    return float(value), chosen
+
+
+def improve(decisions: Decisions, flows: Floats, states: NDArray[np.int8]) -> Decided | None:
     """Return the best operation that runs the same machines on the same part of their curves as a known dispatch.
 
     None where there is none, as after a dispatch in which both machines ran for reserves.
     """
+    machines = decisions.machines
     before = np.concatenate([np.zeros(1, np.int8), states[:-1]])
     generating = flows[:, 1] > 0.0
     starting = (states == 2) & (before == 0) & (machines.start > 0.0)
@@ -134,23 +244,35 @@ def improve(problem: StorageProblem, machines: Machines, flows: Floats, states: 
     modes[starting] = START
     e = flows[:, 0] - np.where(starting, machines.start, 0.0)
     z = np.where(states == 2, e, -flows[:, 1])
-    chosen = _empty_pieces(z.size, z.size * _most_segments(problem, machines))
-    found = pieces_at(problem, machines, _block(problem, machines), modes.astype(np.int64), z, chosen)
-    return _operated(problem, machines, chosen) if found else None
+    chosen, used = decisions.chosen(), 0
+    for first in decisions.firsts:
+        used = pieces_at(first, decisions.pieces(first), modes.astype(np.int64), z, used, chosen)
+        if used < 0:
+            return None
+    return _operated(decisions, chosen)
 
 
-def hull_bound(problem: StorageProblem, machines: Machines) -> tuple[float, Floats]:
+def hull_bound(decisions: Decisions) -> tuple[float, Floats]:
     """Return what no operation can exceed [EUR], by the water values of the hulls [EUR/kg], and these."""
-    prices = np.empty((1, problem.wind.size))
-    if not hull_prices(problem, machines, _block(problem, machines), prices[0]):
+    prices = np.empty((1, decisions.steps))
+    if not hull_prices(decisions.problem, decisions.hull(), prices[0]):
         return np.inf, prices[0]
-    return float(price_bounds(problem, machines, _block(problem, machines), prices)[0]), prices[0]
+    return float(_bounds(decisions, prices)[0]), prices[0]
 
 
-def bound_between(problem: StorageProblem, machines: Machines, hull: Floats, found: Floats) -> float:
+def bound_between(decisions: Decisions, hull: Floats, found: Floats) -> float:
     """Return the least bound [EUR] by prices between those of the hulls and those of an operation [EUR/kg]."""
-    prices = hull + SHARES[:, None] * (found - hull)
-    return float(price_bounds(problem, machines, _block(problem, machines), prices).min())
+    return float(_bounds(decisions, hull + SHARES[:, None] * (found - hull)).min())
+
+
+def _bounds(decisions: Decisions, prices: Floats) -> Floats:
+    """Return the bound [EUR] that each row of prices (row, time) proves."""
+    best, bounds = np.full((len(prices), 2), -np.inf), np.empty(len(prices))
+    best[:, COLD] = 0.0
+    for first in decisions.firsts:
+        best_paths(decisions.machines, first, decisions.pieces(first), prices, best)
+    price_bounds(decisions.problem, prices, best, bounds)
+    return bounds
 
 
 def flows_of(
@@ -176,34 +298,35 @@ def flows_of(
     return flows, np.where(hot, 2, np.where(resting, 1, 0)).astype(np.int8)
 
 
-def _operated(problem: StorageProblem, machines: Machines, chosen: Pieces) -> Decided | None:
+def _operated(decisions: Decisions, chosen: Pieces) -> Decided | None:
     """Return the best operation within pieces."""
-    operation = np.empty((problem.wind.size, len(OPERATION)))
-    status, value = operate_pieces(problem, machines, chosen, operation)
+    operation = np.empty((decisions.steps, len(OPERATION)))
+    status, value = operate_pieces(decisions.problem, decisions.machines, chosen, operation)
     return Decided(chosen.mode, operation, value) if status == SOLVED else None
 
 
 def _most_segments(problem: StorageProblem, machines: Machines) -> int:
-    """Return how many segments an interval can have; see `storage_pieces.segments_per_interval`."""
+    """Return how many segments, and pieces, an interval can have."""
     kinks = 2 * (problem.prices.shape[1] + 1) + 2
     curves = 2 * machines.electrolyser_power.size + 2 * machines.fuel_cell_power.size
-    return int(3 * (4 if problem.prices.shape[1] > 1 else 1) * (curves + 6 * kinks))
+    return int(3 * (4 if problem.prices.shape[1] > 1 else 1) * (curves + MODES * kinks))
 
 
-def _block(problem: StorageProblem, machines: Machines) -> int:
-    """Return how many intervals are held at a time."""
-    return max(SEGMENTS // _most_segments(problem, machines), 64)
-
-
-def _empty_pieces(steps: int, segments: int) -> Pieces:
-    """Return room for one piece in each interval."""
-    stages = Stages(
-        np.empty(steps + 1, np.int64),
+def _stages(rows: int, segments: int) -> Stages:
+    """Return room for a number of rows and segments in all (pages that stay unused cost nothing)."""
+    return Stages(
+        np.empty(rows + 1, np.int64),
         np.empty(segments),
         np.empty(segments),
         np.empty(segments),
         np.empty(segments, np.int8),
-        np.empty((steps, 3)),
-        np.empty(0),
+        np.empty((rows, 3)),
+        np.empty(rows),
     )
-    return Pieces(np.empty(0, np.int64), np.empty(steps, np.int64), np.empty((steps, 3)), stages)
+
+
+def _empty_pieces(steps: int, segments: int, *, many: bool = False) -> Pieces:
+    """Return room for one piece in each interval, or for `many`."""
+    rows = segments if many else steps
+    first = np.empty(steps + 1 if many else 0, np.int64)
+    return Pieces(first, np.empty(rows, np.int64), np.empty((rows, 3)), _stages(rows, segments))

@@ -16,6 +16,7 @@ from testsite_sim.common.finite import finite_arguments
 from testsite_sim.dispatch.decisions import (
     FLOWS,
     Decided,
+    Decisions,
     bound_between,
     decide,
     flows_of,
@@ -210,16 +211,17 @@ def _discrete(problem: StorageProblem, case: _Case, search: Search) -> Optimum:
         if found is not None:
             tried.append((*case.carried_out(found, machines), found.operation[:, 6]))
 
-    highest, water = hull_bound(exact, machines)
-    take(decide(exact, machines, search.contents, highest - 0.1 * CLOSED * abs(highest)))
+    decisions = Decisions(exact, machines)
+    highest, water = hull_bound(decisions)
+    take(decide(decisions, search.contents, highest - 0.1 * CLOSED * abs(highest)))
     for flows, states in search.known:
         if flows[-1, 5] >= objective.end_minimum:
             tried.append((case.value(flows), (flows, states), water))
             if highest + fixed - max(tried, key=_first)[0] > CLOSED * abs(highest):
-                take(improve(exact, machines, flows, states))
+                take(improve(decisions, flows, states))
     method, value = "discrete", max(tried, key=_first)[0] if tried else -np.inf
     if tried and np.isfinite(highest) and highest + fixed - value > CLOSED * abs(highest):
-        highest = min(highest, bound_between(exact, machines, water, max(tried, key=_first)[2]))
+        highest = min(highest, bound_between(decisions, water, max(tried, key=_first)[2]))
     highest += fixed
     if highest - value > CLOSED * abs(highest) and wind.size <= SHORT and search.time_limit > 0.0:
         try:
@@ -230,7 +232,7 @@ def _discrete(problem: StorageProblem, case: _Case, search: Search) -> Optimum:
             if not tried:
                 raise
         else:
-            take(improve(exact, machines, flows_from(found, machines, wind.size), found.states[0]))
+            take(improve(decisions, flows_from(found, machines, wind.size), found.states[0]))
             highest = min(highest, found.bound + MARGIN * abs(found.bound))
             method = "general" if tried and tried[-1][0] > value else method
     if not tried:

@@ -27,7 +27,6 @@ from testsite_kernels.dispatch.storage_optimum import (
     value_backwards,
 )
 from testsite_kernels.dispatch.storage_pieces import (
-    COLD,
     LEADS_TO,
     MODES,
     PRODUCE,
@@ -36,10 +35,8 @@ from testsite_kernels.dispatch.storage_pieces import (
     Pieces,
     best_export,
     come_from,
-    fill_pieces,
-    new_pieces,
 )
-from testsite_kernels.dispatch.storage_stage import BY_PRODUCT, UNMET, Stages, StorageProblem, stages_of
+from testsite_kernels.dispatch.storage_stage import BY_PRODUCT, UNMET, Stages, StorageProblem
 from testsite_kernels.numerics.arrays import TYPED_ZERO, Floats
 from testsite_kernels.numerics.compile_options import bare_part, kernel, part
 
@@ -56,6 +53,14 @@ class Change(NamedTuple):
     smallest: float
     largest: float
     moved: float
+
+
+class Begin(NamedTuple):
+    """Where an interval begins: place on the grid, state of the electrolyser, segments of the chosen pieces so far."""
+
+    place: float
+    state: int
+    used: int
 
 
 @bare_part
@@ -179,111 +184,93 @@ def step_back(
                     before[state, j] = row[j] if row[j] > before[state, j] else before[state, j]
 
 
+@bare_part
+def changes_of(problem: StorageProblem, spacing: float, origin: Floats, t: int) -> Change:
+    """Return what the interval t can change on a grid that begins at `origin` (time + 1)."""
+    moved = origin[t + 1] - origin[t]
+    discharged, charged = -problem.discharge_limit * problem.step, problem.charge_limit * problem.step
+    return Change(spacing, discharged - moved, charged - moved, moved)
+
+
 @kernel
-def discrete_pieces(
+def values_backwards(
     problem: StorageProblem,
     machines: Machines,
-    contents: int,
+    first: int,
+    pieces: Pieces,
     spacing: float,
     origin: Floats,
-    block: int,
-    end_penalty: float,
-    chosen: Pieces,
-) -> float:
-    """Fill `chosen` with the piece of each interval, starting cold; return the value on the grid [EUR], -inf: none.
+    values: Floats,
+) -> None:
+    """Fill `values` (interval + 1, state, content) of the intervals from `first` on, from those at their end.
 
-    The grid of `contents` at a `spacing` [kg] begins at `origin` (time + 1) [kg] at the start of each interval and at
-    the end: the whole tank, or a corridor about a known path. Only `block` intervals are held at a time: values are
-    kept at the ends of blocks and computed again going forwards. A content below the lowest at the end costs
-    `end_penalty` [EUR/kg].
+    The grid of contents at a `spacing` [kg] begins at `origin` (time + 1) [kg] at the start of each interval.
     """
-    p = problem
-    steps = p.wind.size
-    smallest, largest = -p.discharge_limit * p.step, p.charge_limit * p.step
-    blocks = (steps + block - 1) // block
-    ends = np.empty((blocks + 1, 2, contents))
-    for j in range(contents):
-        content = origin[steps] + j * spacing
-        ends[blocks, :, j] = p.end_value * content - end_penalty * max(p.end_minimum - content, 0.0)
-    row = np.empty(contents)
+    row = np.empty(values.shape[2])
     enters = np.empty(MODES, np.int64)
     for mode in range(MODES):
         enters[mode] = come_from(machines, mode)
-    values = np.empty((block + 1, 2, contents))
-    place = (p.initial - origin[0]) / spacing
-    value = 0.0
-    state = COLD
-    pieces = new_pieces(problem, machines, min(block, steps))
-    no_hull = stages_of(0, 0)
-    used = TYPED_ZERO
-    chosen.stages.start[0] = 0
-    for k in range(2 * blocks):  # all blocks backwards, then forwards, in one loop: its body compiles once
-        backwards = k < blocks
-        b = blocks - 1 - k if backwards else k - blocks
-        begin, end = b * block, min((b + 1) * block, steps)
-        if backwards or blocks > 1:
-            held = Pieces(pieces.first[: end - begin + 1], pieces.mode, pieces.low, pieces.stages)
-            fill_pieces(problem, machines, begin, held, no_hull)
-            copy_values(ends[b + 1], values[end - begin])
-            for t in range(end - 1, begin - 1, -1):
-                s = t - begin
-                moved = origin[t + 1] - origin[t]
-                change = Change(spacing, smallest - moved, largest - moved, moved)
-                step_back(pieces, s, enters, change, values[s + 1], values[s], row)
-            copy_values(values[0], ends[b])
-        if backwards:
-            continue
-        if b == 0:
-            i = min(int(place), contents - 2)
-            value = ends[0, COLD, i] + (place - i) * (ends[0, COLD, i + 1] - ends[0, COLD, i])
-        for t in range(begin, end):
-            s = t - begin
-            moved = origin[t + 1] - origin[t]
-            change = Change(spacing, smallest - moved, largest - moved, moved)
-            best, best_y, best_piece = NEVER, 0.0, TYPED_ZERO - 1
-            for piece in range(pieces.first[s], pieces.first[s + 1]):
-                if enters[pieces.mode[piece]] >> state & 1:
-                    after = values[s + 1, LEADS_TO[pieces.mode[piece]]]
-                    total, y = best_change(pieces.stages, piece, after, change, place)
-                    if total > best:
-                        best, best_y, best_piece = total, y, piece
-            if best_piece < 0:
-                return -np.inf
-            used = copy_piece(pieces, best_piece, chosen, t, used)
-            state = LEADS_TO[pieces.mode[best_piece]]
-            place = min(max(place + best_y / spacing, 0.0), contents - 1.0)
-    return float(value)
+    for s in range(pieces.first.size - 2, -1, -1):
+        change = changes_of(problem, spacing, origin, first + s)
+        step_back(pieces, s, enters, change, values[s + 1], values[s], row)
 
 
 @kernel
-def pieces_at(
-    problem: StorageProblem, machines: Machines, block: int, modes: NDArray[np.int64], power: Floats, chosen: Pieces
-) -> bool:
-    """Fill `chosen` with the pieces of given modes that are nearest to given powers z [W]; False: one has none."""
-    steps = problem.wind.size
-    pieces = new_pieces(problem, machines, min(block, steps))
-    no_hull = stages_of(0, 0)
-    used = TYPED_ZERO
-    chosen.stages.start[0] = used
-    for begin in range(0, steps, block):
-        end = min(begin + block, steps)
-        held = Pieces(pieces.first[: end - begin + 1], pieces.mode, pieces.low, pieces.stages)
-        fill_pieces(problem, machines, begin, held, no_hull)
-        for t in range(begin, end):
-            nearest, distance = TYPED_ZERO - 1, np.inf
-            for piece in range(pieces.first[t - begin], pieces.first[t - begin + 1]):
-                if pieces.mode[piece] != modes[t]:
-                    continue
-                low = high = pieces.low[piece, 1]
-                for i in range(pieces.stages.start[piece], pieces.stages.start[piece + 1]):
-                    high += pieces.stages.width[i]
-                away = max(low - power[t], power[t] - high)
-                if away < distance:
-                    nearest, distance = piece, away
-            if nearest < 0:
-                return False
-            used = copy_piece(pieces, nearest, chosen, t, used)
-    return True
+def choose_pieces(
+    problem: StorageProblem,
+    machines: Machines,
+    first: int,
+    pieces: Pieces,
+    spacing: float,
+    origin: Floats,
+    values: Floats,
+    begin: Begin,
+    chosen: Pieces,
+) -> Begin:
+    """Fill the rows of `chosen` from `first` on with the piece of each interval; return where they lead.
+
+    `values` are those of `values_backwards`. The `used` of what is returned is below zero where no piece can be.
+    """
+    place, state, used = begin
+    for s in range(pieces.first.size - 1):
+        change = changes_of(problem, spacing, origin, first + s)
+        best, best_y, best_piece = NEVER, 0.0, TYPED_ZERO - 1
+        for piece in range(pieces.first[s], pieces.first[s + 1]):
+            mode = pieces.mode[piece]
+            if come_from(machines, mode) >> state & 1:
+                total, y = best_change(pieces.stages, piece, values[s + 1, LEADS_TO[mode]], change, place)
+                if total > best:
+                    best, best_y, best_piece = total, y, piece
+        if best_piece < 0:
+            return Begin(place, state, TYPED_ZERO - 1)
+        used = copy_piece(pieces, best_piece, chosen, first + s, used)
+        state = TYPED_ZERO + LEADS_TO[pieces.mode[best_piece]]
+        place = min(max(place + best_y / spacing, 0.0), values.shape[2] - 1.0)
+    return Begin(place, state, used)
+
+
+@kernel
+def pieces_at(first: int, pieces: Pieces, modes: NDArray[np.int64], power: Floats, used: int, chosen: Pieces) -> int:
+    """Fill the rows of `chosen` from `first` on with the pieces of given modes that are nearest to given powers z [W].
+
+    Returns the segments of `chosen` now used, of which `used` were before; below zero: a mode has no piece.
+    """
+    for s in range(pieces.first.size - 1):
+        t = first + s
+        nearest, distance = TYPED_ZERO - 1, np.inf
+        for piece in range(pieces.first[s], pieces.first[s + 1]):
+            if pieces.mode[piece] != modes[t]:
+                continue
+            low = high = pieces.low[piece, 1]
+            for i in range(pieces.stages.start[piece], pieces.stages.start[piece + 1]):
+                high += pieces.stages.width[i]
+            away = max(low - power[t], power[t] - high)
+            if away < distance:
+                nearest, distance = piece, away
+        if nearest < 0:
+            return TYPED_ZERO - 1
+        used = copy_piece(pieces, nearest, chosen, t, used)
+    return used
 
 
 @kernel
@@ -342,11 +329,3 @@ def copy_piece(pieces: Pieces, piece: int, chosen: Pieces, t: int, used: int) ->
         used += 1
     target.start[t + 1] = used
     return used
-
-
-@part
-def copy_values(source: Floats, target: Floats) -> None:
-    """Copy values (state, content); an assignment of arrays would compile the text of errors, a second of it."""
-    for state in range(source.shape[0]):
-        for j in range(source.shape[1]):
-            target[state, j] = source[state, j]

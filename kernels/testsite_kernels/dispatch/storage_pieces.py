@@ -24,10 +24,9 @@ from testsite_kernels.dispatch.storage_stage import (
     add_sources,
     market_cash,
     sources_of,
-    stages_of,
 )
 from testsite_kernels.numerics.arrays import TYPED_ZERO, Floats
-from testsite_kernels.numerics.compile_options import bare_part, part
+from testsite_kernels.numerics.compile_options import bare_part, kernel
 
 IDLE, GENERATE, PRODUCE, START, STANDBY, STANDBY_GENERATE, MODES = 0, 1, 2, 3, 4, 5, 6
 COLD, HOT = 0, 1
@@ -77,22 +76,6 @@ def come_from(machines: Machines, mode: int) -> int:
     if machines.standby <= 0.0 or (mode == STANDBY_GENERATE and machines.fuel_cell_power.size == 0):
         return 0
     return 2
-
-
-@part
-def segments_per_interval(problem: StorageProblem, machines: Machines) -> int:
-    """Return how many segments, and pieces, an interval can have."""
-    kinks = 2 * (problem.prices.shape[1] + 1) + 2
-    curves = 2 * machines.electrolyser_power.size + 2 * machines.fuel_cell_power.size
-    rising = 4 if problem.prices.shape[1] > 1 else 1
-    return 3 * rising * (curves + MODES * kinks)
-
-
-@part
-def new_pieces(problem: StorageProblem, machines: Machines, steps: int) -> Pieces:
-    """Allocate room for a number of intervals (pages that stay unused cost nothing)."""
-    n = steps * segments_per_interval(problem, machines)
-    return Pieces(np.empty(steps + 1, np.int64), np.empty(n, np.int64), np.empty((n, 3)), stages_of(n, n))
 
 
 @bare_part
@@ -288,11 +271,12 @@ def close_piece(
     return p + 1
 
 
-@part
+@kernel
 def fill_pieces(problem: StorageProblem, machines: Machines, first: int, pieces: Pieces, hull: Stages) -> None:
     """Fill the pieces of the intervals from `first` on, and the rows of `hull` unless it has none.
 
     A row of `hull` is the concave hull of idling, generating and producing; starts and standby are left out of it.
+    A kernel of its own: what uses the pieces is compiled without it, and pieces that are used again are filled once.
     """
     stages = pieces.stages
     step = problem.step
