@@ -5,7 +5,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from tools.scorecard import reasons
+from tools.scorecard import models, reasons
 from tools.scorecard.hindcast import MEMBERS
 from tools.scorecard.page import AIM_HEAD, part, sentences, table
 from tools.scorecard.sections import (
@@ -80,7 +80,7 @@ def rows_of(text: str) -> list[list[str]]:
 
 
 def write(card: Card, out: Path) -> None:
-    """Write the page, and what the page of the wind says of it."""
+    """Write the page, what the page of the wind says of it, and the models of decision 7."""
     lines = [
         "# Scorecard: simulated against measured",
         "",
@@ -115,6 +115,10 @@ def write(card: Card, out: Path) -> None:
     if COVERAGE in page and wind.is_file():
         said = marked(page, COVERAGE).splitlines()
         wind.write_text(with_marked(wind.read_text(encoding="utf-8"), "coverage", said), encoding="utf-8")
+    decision = out.parent / "decisions" / models.PAGE
+    if card.models and decision.is_file():
+        text = with_marked(decision.read_text(encoding="utf-8"), models.MARK, card.models)
+        decision.write_text(text, encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -13,8 +13,9 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
+from testsite_sim.cases.scenario import load_scenario
 from testsite_sim.configuration.catalogue import names
-from tools.scorecard.measured import BOTH, PLACES, RAW, STATIONS, Measured, history
+from tools.scorecard.measured import BOTH, PLACES, RAW, STATIONS, Measured, air_of, history
 from tools.scorecard.stations import DISTANT
 
 SCENARIO = "flanders-wind-farm/belgian-zone"
@@ -41,12 +42,14 @@ MODELS = ("noj", "bastankhah", "niayifar-2016", "nygaard-2022")
 SERIES = "plant/power_exported"
 MEMBERS = 16
 AS_PUBLISHED = "as published"  # hourly, and at the level that the stations state
+WITH_AIR = "air of the hour"  # its temperature far away, where a packaged record has it, instead of the climate's
 MAPPING = """time: {{column: time, zone: UTC, marks: start}}
 columns:
   - {{column: {station}_speed, quantity: wind_speed, units: m/s, height: 10 m}}
   - {{column: {station}_direction, quantity: wind_direction, units: degree, height: 10 m}}
 {gusts}"""
 PRICE = "  - {column: price, quantity: day_ahead_price, units: EUR/MWh}\n"
+AIR = "  - {column: air_temperature, quantity: air_temperature, units: K, height: 1 m}\n"
 
 
 @dataclass(frozen=True)
@@ -62,6 +65,7 @@ class Hindcast:
     members: np.ndarray
     models: dict[str, pd.Series]
     at_most: tuple[float, float, float]
+    running: pd.Series
 
 
 def short(measured: Measured) -> str:
@@ -75,24 +79,26 @@ def scenario(measured: Measured) -> str:
     return of_year if of_year in names("scenarios") else SCENARIO
 
 
-def settings(measured: Measured, wind: str, profile: str = PROFILE, shared: Sequence[str] = SHARED) -> list[str]:
+def settings(
+    measured: Measured, wind: str, profile: str = PROFILE, shared: Sequence[str] = SHARED, *, air: bool = False
+) -> list[str]:
     """Return what is set of the scenario: its record or both, its farm, no climate, how wind of one height goes on."""
     farm = [f"farm={measured.period.farm}"] if scenario(measured) == SCENARIO else []
     first, second = STATIONS
     several = wind in (BOTH, RAW)
-    record = record_of(measured, first if several else wind, raw=wind == RAW)
+    record = record_of(measured, first if several else wind, raw=wind == RAW, air=air)
     records = [f"weather.record={record}", f"weather.repairs={REPAIRS}"]
     if several:
         records += [f"weather.{axis}={place}" for axis, place in zip("xy", PLACES[first], strict=True)]
         x, y = PLACES[second]
-        other = record_of(measured, second, raw=wind == RAW)
+        other = record_of(measured, second, raw=wind == RAW, air=air)
         records += [f"weather.stations=[{{record: {other}, x: {x}, y: {y}, repairs: {REPAIRS}}}]", *INTERPOLATION]
     return [*records, *farm, "weather.climate=null", *PROFILES[profile], *shared, AVERAGING]
 
 
-def record_of(measured: Measured, wind: str, *, raw: bool = False) -> str:
-    """Return the file of a record of a station: without its breaks, or as it was measured."""
-    return f"{wind}-{'measured-' if raw else ''}{short(measured)}.nc"
+def record_of(measured: Measured, wind: str, *, raw: bool = False, air: bool = False) -> str:
+    """Return the file of a record of a station: without its breaks, or as it was measured; with the air of the hour."""
+    return f"{wind}-{'measured-' if raw else ''}{short(measured)}{'-air' if air else ''}.nc"
 
 
 def import_command(table: str, mapping: str, record: str) -> list[str]:
@@ -100,26 +106,28 @@ def import_command(table: str, mapping: str, record: str) -> list[str]:
     return ["weather", "import", table, "--format", "mapped", "--mapping", mapping, "-o", record, "--force"]
 
 
-def import_commands(measured: Measured) -> list[list[str]]:
+def import_commands(measured: Measured, *, air: bool = False) -> list[list[str]]:
     """Return the commands that make the records of the stations: of the period, of all years, and without breaks."""
-    table, commands = f"measured-{short(measured)}.csv", []
+    with_air = "-air" if air else ""
+    table, commands = f"measured-{short(measured)}{with_air}.csv", []
     for name in STATIONS:
-        commands.append(import_command(table, f"{name}.yaml", record_of(measured, name, raw=True)))
+        commands.append(import_command(table, f"{name}{with_air}.yaml", record_of(measured, name, raw=True, air=air)))
         commands.append(import_command("stations.csv", f"{name}-years.yaml", f"{name}-years.nc"))
     for name, other in zip(STATIONS, reversed(STATIONS), strict=True):
         against = ["--history", f"{name}-years.nc", "--neighbour", f"{other}-years.nc", "--distant", DISTANT]
-        made = ["-o", record_of(measured, name), "--force"]
-        commands.append(["weather", "homogenise", record_of(measured, name, raw=True), *against, *made])
+        made = ["-o", record_of(measured, name, air=air), "--force"]
+        commands.append(["weather", "homogenise", record_of(measured, name, raw=True, air=air), *against, *made])
     return commands
 
 
 def run_command(measured: Measured, station: str, variant: str = PROFILE) -> list[str]:
     """Return the command that runs the scenario in the record of a station, or in that of both.
 
-    `variant`: the profile; `AS_PUBLISHED`; or a wake model instead of that of the scenario.
+    `variant`: the profile; `AS_PUBLISHED`; `WITH_AIR`; or a wake model instead of that of the scenario.
     """
     profile = variant if variant in PROFILES else PROFILE
-    stated = settings(measured, station, profile, () if variant == AS_PUBLISHED else SHARED)
+    shared = () if variant == AS_PUBLISHED else SHARED
+    stated = settings(measured, station, profile, shared, air=variant == WITH_AIR)
     if variant in MODELS:
         stated.append(f"wind.wake_model={variant}")
     sets = [word for each in stated for word in ("--set", each)]
@@ -173,16 +181,28 @@ def prepare(measured: Measured, data: Path, folder: Path) -> None:
         mapping = MAPPING.format(station=name, gusts=gusts)
         (folder / f"{name}.yaml").write_text(mapping + PRICE, encoding="utf-8")
         (folder / f"{name}-years.yaml").write_text(mapping, encoding="utf-8")
+        (folder / f"{name}-air.yaml").write_text(mapping + PRICE + AIR, encoding="utf-8")
     for command in import_commands(measured):
         run(folder, command)
+    if (air := air_of(measured.period)) is not None:
+        with_air = measured.table.assign(air_temperature=air)
+        with_air.to_csv(folder / f"measured-{short(measured)}-air.csv", index_label="time")
+        for command in import_commands(measured, air=True):
+            run(folder, command)
 
 
-def at_most(tree: xr.DataTree, capacity: float) -> tuple[float, float, float]:
-    """Return what `Hindcast.at_most` says of a run."""
+def running_share(tree: xr.DataTree) -> pd.Series:
+    """Return what `Hindcast.running` says of a run."""
+    rated = tree["wind/power"].to_numpy().max(axis=0)
+    share = tree["operations/availability"].to_numpy() @ rated / rated.sum()
+    return pd.Series(share, index=tree[SERIES].to_series().index)
+
+
+def at_most(tree: xr.DataTree, capacity: float, share: pd.Series) -> tuple[float, float, float]:
+    """Return what `Hindcast.at_most` says of a run, of which `share` runs."""
     power = tree[SERIES].to_numpy() / 1e6
     top = power >= np.quantile(power, 0.995)
-    rated = tree["wind/power"].to_numpy().max(axis=0)
-    running = float((tree["operations/availability"].to_numpy()[top] @ rated).mean() / rated.sum())
+    running = float(share.to_numpy()[top].mean())
     rest = float(power[top].mean()) / capacity / running
     return running, rest, float(tree["wind/availability_energy"])
 
@@ -191,22 +211,28 @@ def simulate(measured: Measured, data: Path, folder: Path, members: int) -> Hind
     """Run all commands of a period and read what they give; without members there is no ensemble."""
     prepare(measured, data, folder)
     year, power = short(measured), {}
-    for wind, variant in (*((each, PROFILE) for each in WINDS), (BOTH, OTHER), (BOTH, AS_PUBLISHED)):
+    variants = (OTHER, AS_PUBLISHED, *([] if air_of(measured.period) is None else [WITH_AIR]))
+    for wind, variant in (*((each, PROFILE) for each in WINDS), *((BOTH, each) for each in variants)):
         run(folder, run_command(measured, wind, variant))
         with xr.open_datatree(folder / folder_of(wind, variant, year) / "results.nc") as tree:
             power[wind if variant == PROFILE else variant] = tree[SERIES].to_series() / 1e6
             if (wind, variant) == (BOTH, PROFILE):
-                most = at_most(tree, measured.period.capacity)
+                share = running_share(tree)
+                most = at_most(tree, measured.period.capacity, share)
     models = {}
+    own = load_scenario(scenario(measured)).wind.wake_model
     for name in MODELS:
+        if name == own:
+            models[name] = power[BOTH]
+            continue
         run(folder, run_command(measured, BOTH, name))
         with xr.open_datatree(folder / folder_of(BOTH, name, year) / "results.nc") as tree:
             models[name] = tree[SERIES].to_series() / 1e6
     if members == 0:
-        return Hindcast(measured, power, np.empty((0, len(measured.table))), models, most)
+        return Hindcast(measured, power, np.empty((0, len(measured.table))), models, most, share)
     run(folder, ensemble_command(measured, members))
     step, variable = SERIES.split("/")
     with xr.open_datatree(folder / f"ensemble-{year}" / "series.nc") as tree:
         numbers = tree.to_dataset()["member"].to_numpy()
         series = tree[step].to_dataset()[variable].to_numpy().reshape(numbers.size, -1) / 1e6
-    return Hindcast(measured, power, series[numbers > 0], models, most)
+    return Hindcast(measured, power, series[numbers > 0], models, most, share)

@@ -6,6 +6,9 @@ from pathlib import Path
 
 import pandas as pd
 
+from testsite_sim.weather import open_record
+
+AIR_RECORD = "hollandse-kust-noord-2023"  # packaged, 153 km away: a reanalysis with the air temperature at 1 m
 STATIONS = {"westhinder": "Westhinder", "wandelaar": "Wandelaar"}
 BOTH = "both"  # the wind between the two, where a scenario takes several records
 RAW = "raw"  # both, as they were measured: with the breaks that the neighbour shows
@@ -106,6 +109,16 @@ def history(data: Path) -> pd.DataFrame:
     if (data / GUSTS).exists():
         table[f"{first}_gust"] = gusts(data, table[f"{first}_speed"], table[f"{first}_speed"].notna())
     return table
+
+
+def air_of(period: Period) -> pd.Series | None:
+    """Return the air temperature [K] of a period in the packaged record, None where that does not cover it."""
+    record = open_record(AIR_RECORD)
+    stamps = pd.DatetimeIndex(record["time"].to_numpy())
+    first, last = pd.Timestamp(period.start), pd.Timestamp(period.end) + pd.Timedelta(hours=23)
+    if stamps[0] > first or stamps[-1] < last:
+        return None
+    return pd.Series(record["air_temperature"].to_numpy(), index=stamps).loc[first:last]
 
 
 def gusts(data: Path, speed: pd.Series, known: pd.Series) -> pd.Series:

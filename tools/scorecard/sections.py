@@ -4,8 +4,23 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from tools.fit_interpolation import PLATFORM, months_at_platform
+from tools.scorecard import (
+    choices,
+    hydrogen,
+    les,
+    measured,
+    models,
+    peers,
+    rated,
+    reasons,
+    rows,
+    sea,
+    stability,
+    stations,
+    winters,
+    zone,
+)
 from tools.scorecard import hindcast as running
-from tools.scorecard import hydrogen, les, measured, peers, reasons, rows, sea, stations, winters, zone
 from tools.scorecard.figures import draw_months, draw_rows, draw_zone
 from tools.scorecard.page import (
     aim_row,
@@ -13,6 +28,7 @@ from tools.scorecard.page import (
     centre_sentence,
     coverage_of,
     coverage_sentence,
+    number,
     part,
     table,
     twins,
@@ -30,13 +46,14 @@ LEAST_R = {"2015": 0.93, "2023": 0.91}
 
 
 class Card:
-    """What is gathered for the page: its aims, its sections, and what is left out."""
+    """What is gathered for the page: its aims, its sections, what is left out; lines on the models of decision 7."""
 
     def __init__(self) -> None:
         self.aims: list[list[str]] = []
         self.sections: list[str] = []
         self.left_out: list[str] = []
         self.reasons: dict[str, str] = {}
+        self.models: list[str] = []
 
     def add(self, *lines: str) -> None:
         """Add lines to the sections."""
@@ -97,12 +114,42 @@ def zone_part(card: Card, data: Path, work: Path, members: int, out: Path, witho
     if drawn := [each for each in found if each.members.size]:
         months_part(card, drawn, data, out)
     draw_zone(found, out / "figures")
+    evidence_part(card, found)
     card.add(f"### By class, {zone.NAMES[zone.MAIN]}")
     for each in found:
         for name, by in zone.classes(each).items():
             card.add(*table([f"{each.measured.period.name}: {name}", *zone.CLASS_HEAD], zone.class_rows(each, by)))
     card.add("![The zone simulated and metered](figures/scorecard-zone.png)")
-    card.left_out += [f"the zone by temperature, {each}" for each in measured.temperatures(data)]
+    card.left_out += [f"measured temperatures of air and sea, {each}" for each in measured.temperatures(data)]
+
+
+def evidence_part(card: Card, found: list[running.Hindcast]) -> None:
+    """Add errors by stability and at rated power, what each choice was estimated on, and the models of decision 7."""
+    stability_rows = [row for each in found for row in stability.rows(each)]
+    card.add(
+        *stability.lines_of(
+            found,
+            part("errors by stability", table(stability.HEAD, stability_rows)),
+            part("statements on stability", stability.sentences(stability_rows)),
+        )
+    )
+    for each in found:
+        name, what = each.measured.period.name, f"zone {zone.year_of(each)}, largest error by air less sea"
+        if (worst := stability.largest(stability_rows, name, stability.BY_AIR)) is not None:
+            card.aims.append(aim_row(what, number(worst[-1]) / 100.0, most=stability.FLAT, unit="%"))
+            card.reasons[what] = stability.reason(stability_rows, name)
+    rated_rows = [row for each in found for row in rated.rows(each)]
+    card.add(*rated.lines_of(part("rated power", table(rated.HEAD, rated_rows))))
+    titles, model_rows = models.head(found), models.rows(found)
+    card.models = [*table(titles, model_rows), "", *models.sentences(titles, model_rows)]
+    alone = choices.alone_rows(found)
+    card.add(
+        *choices.lines_of(
+            part("choices", table(choices.HEAD, [list(each) for each in choices.CHOICES])),
+            part("periods alone", table(choices.ALONE_HEAD, alone)),
+            part("statements on periods alone", [choices.sentence(alone)]),
+        )
+    )
 
 
 def stations_part(card: Card, data: Path) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from tools.scorecard.hindcast import AS_PUBLISHED, OTHER, Hindcast, short
+from tools.scorecard.hindcast import AS_PUBLISHED, OTHER, WITH_AIR, Hindcast, short
 from tools.scorecard.measured import BOTH, RAW, STATIONS
 from tools.scorecard.statistics import (
     Coverage,
@@ -31,6 +31,7 @@ LABELS = {
     **NAMES,
     OTHER: f"{NAMES[BOTH]}, {OTHER}",
     AS_PUBLISHED: f"{NAMES[BOTH]}, hourly and at 10 m",
+    WITH_AIR: f"{NAMES[BOTH]}, air temperature of the hour, 153 km away",
 }
 LOW, HIGH = 0.1, 0.9
 QUANTILES = (0.1, 0.25, 0.5, 0.75, 0.9)

@@ -1,0 +1,171 @@
+"""Stability, rated power, choices and wake models of the scorecard: by hand, and their sentences against the pages."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from testsite_kernels.numerics.constants import ZERO_CELSIUS
+
+from testsite_sim.weather import open_record
+from tools import compare_platform
+from tools.scorecard import choices, hindcast, measured, models, rated, stability
+from tools.validation_pages import PAGES, marked, tables
+
+PAGE = PAGES / "scorecard.md"
+DECISIONS = PAGES.parent / "decisions"
+SECOND = measured.PERIODS[1]
+
+
+def case(simulated, metered, wind, running=0.9, period=SECOND, start="2023-02-01", **others):
+    """Return a hindcast of hours in which both stations have the same wind from 240°."""
+    hours = pd.date_range(start, periods=len(simulated), freq="h")
+    columns = {f"{name}_speed": wind for name in measured.STATIONS}
+    columns |= {f"{name}_direction": 240.0 for name in measured.STATIONS}
+    table = pd.DataFrame(columns, index=hours)
+    known = pd.DataFrame(True, index=hours, columns=[*measured.STATIONS, measured.BOTH, measured.RAW])
+    about = measured.Measured(period, pd.Series(metered, hours, dtype=float), None, table.assign(price=1.0), known)
+    made = {measured.BOTH: pd.Series(simulated, hours, dtype=float), **others}
+    return hindcast.Hindcast(
+        about, made, np.empty((0, len(hours))), {}, (1.0, 1.0, 1.0), pd.Series(running, index=hours, dtype=float)
+    )
+
+
+@pytest.fixture(scope="module")
+def page():
+    return PAGE.read_text(encoding="utf-8")
+
+
+def test_fifths_of_the_gusts_hold_hours_of_the_same_wind():
+    """Aimed at ranks over all winds: gust factors that fall with the wind would then sort the wind."""
+    rng = np.random.default_rng(5)
+    hours = pd.date_range("2023-02-01", periods=2000, freq="h")
+    speed = rng.choice([5.0, 9.0, 13.0], hours.size)
+    steady = rng.permutation(hours.size)
+    table = pd.DataFrame(
+        {
+            "westhinder_speed": speed,
+            "wandelaar_speed": speed,
+            "westhinder_direction": rng.choice([0.0, 90.0, 180.0, 270.0], hours.size),
+            "westhinder_gust": speed * (1.0 + 3.0 / speed + 1e-5 * steady),
+        },
+        index=hours,
+    )
+    found = stability.by_gusts(table)
+    assert set(found) == set(stability.FIFTHS)
+    means = pd.Series(speed, hours).groupby(found).mean()
+    assert np.ptp(means.to_numpy()) < 0.15
+    order = pd.Series(steady, hours).groupby(found).mean()[list(stability.FIFTHS)]
+    assert np.all(np.diff(order.to_numpy()) > 0.0)
+    assert stability.by_gusts(table.drop(columns="westhinder_gust")) is None
+    few = table.head(stability.FEWEST - 1).assign(westhinder_speed=5.0, wandelaar_speed=5.0, westhinder_direction=0.0)
+    assert stability.by_gusts(few).empty
+
+
+def test_air_less_sea_is_that_of_the_packaged_record_and_of_its_year_alone():
+    assert stability.difference(measured.PERIODS[0]) is None
+    found = stability.difference(SECOND)
+    assert (found.index[0], found.index[-1]) == (pd.Timestamp("2023-02-01T00"), pd.Timestamp("2023-04-30T23"))
+    air = open_record(measured.AIR_RECORD)["air_temperature"].sel(time="2023-02-18T12").item() - ZERO_CELSIUS
+    coldest = 12.85 - 6.49  # [degC] of the climate's sea on its coldest day, 18 February
+    assert found["2023-02-18T12"] == pytest.approx(air + 0.0098 - coldest, abs=0.02)
+
+
+def test_errors_by_stability_are_those_of_the_hours_of_a_class():
+    hours = stability.difference(SECOND).index
+    apart = stability.difference(SECOND)
+    metered = np.full(hours.size, 100.0)
+    found = case(np.where(apart >= 2.0, 120.0, 90.0), metered, 8.0)
+    lines = stability.rows(found)
+    assert {line[2]: line[-1] for line in lines if line[1] == "air less sea"} == {
+        name: "+20.0 %" if name == "warmer than 2 K" else "-10.0 %" for name in stability.NAMES
+    }
+    assert stability.largest(lines, SECOND.name, "air less sea")[2:] == [
+        "warmer than 2 K",
+        f"{(apart >= 2.0).sum()}",
+        "100",
+        "120",
+        "+20.0 %",
+    ]
+    assert stability.reason(lines, SECOND.name).startswith("+20.0 % in the ")
+    said = stability.sentences(lines)
+    assert len(said) == 1
+    assert "0 of 5 classes within ± 5 %" in said[0]
+
+
+def test_at_rated_power_the_meter_leaves_to_the_turbines_what_cables_do_not_take():
+    """Aimed at the season: the metered hours of winter are better than simulated, the others as simulated."""
+    hours = pd.date_range("2015-01-01", periods=90 * 24, freq="h")
+    winter = hours.month == 1
+    wind = np.where(np.arange(hours.size) % 2 == 0, 15.0, 9.0)
+    running = np.where(winter, 0.8, 0.9)
+    first = measured.PERIODS[0]
+    simulated = 0.98 * running * first.capacity
+    metered = np.where(winter, 0.9 * 0.98, 0.9 * 0.98) * first.capacity
+    found = rated.rows(case(simulated, metered, wind, running, first, "2015-01-01"))
+    by = {row[1]: row for row in found}
+    assert by["of them November to January"][3:] == ["88.2 %", "78.4 %", "80.0 %", "90.0 %"]
+    assert by["of them February to October"][3:] == ["88.2 %", "88.2 %", "90.0 %", "90.0 %"]
+    assert by["14 to 19 m/s"][2] == f"{(wind >= 14.0).sum()}"
+    calm = rated.rows(case(simulated, metered, 9.0, running, first, "2015-01-01"))
+    assert [row[1] for row in calm] == ["99.5 % quantile of all hours"]
+
+
+def test_one_period_alone_chooses_by_its_own_errors_and_is_judged_in_the_other():
+    rng = np.random.default_rng(2)
+    metered = rng.uniform(200.0, 600.0, 48)
+
+    def made(period, start, good):
+        other = {
+            name: pd.Series(metered + (0.0 if name == good else 50.0), pd.date_range(start, periods=48, freq="h"))
+            for name in (*measured.STATIONS, measured.RAW, hindcast.OTHER, hindcast.AS_PUBLISHED)
+        }
+        found = case(metered + (0.0 if good == measured.BOTH else 50.0), metered, 8.0, 0.9, period, start, **other)
+        found.models.update(noj=found.power[measured.BOTH], none=found.power[measured.BOTH] + 1.0)
+        return found
+
+    lines = choices.alone_rows(
+        [made(measured.PERIODS[0], "2015-01-01", measured.RAW), made(SECOND, "2023-02-01", measured.BOTH)]
+    )
+    winds = {row[1]: row for row in lines if row[0] == "winds"}
+    assert winds["2015"][2] == "both records, as they were measured"
+    assert winds["2015"][3] == "0.0 %"
+    assert float(winds["2015"][6].split()[0]) == pytest.approx(100.0 * 50.0 / SECOND.capacity, abs=0.06)
+    assert winds["2023"][2] == "both records"
+    said = choices.sentence(lines)
+    assert "choose differently of winds" in said
+    assert "chooses the same of" in said
+    assert "wake models" in said.split(";")[0]
+
+
+def test_sectors_that_are_all_met_alike_are_even_whatever_the_level():
+    hours = pd.date_range("2015-01-01", periods=4, freq="h")
+    meter = pd.Series([100.0, 100.0, 300.0, 300.0], hours)
+    sector = pd.Series(["000°", "000°", "030°", "030°"], hours)
+    assert models.evenness(1.7 * meter, meter, sector) == pytest.approx(0.0, abs=1e-12)
+    uneven = pd.Series([120.0, 120.0, 270.0, 270.0], hours)  # 1.2 of a quarter, 0.9 of the rest: mean 0.975
+    assert models.evenness(uneven, meter, sector) == pytest.approx((0.25 * 0.225**2 + 0.75 * 0.075**2) ** 0.5 / 0.975)
+
+
+def test_the_air_of_the_platform_is_that_of_its_column_at_the_start_of_the_hour(tmp_path):
+    line = "  317,20240101,    1,  240,   50,   60,   70,  105,  112,10189,   84,    0,   60,     ,    5,    0,    0,"
+    (tmp_path / compare_platform.PLATFORM).write_text("# a head\n" + line + "    0,     ,    0,     \n")
+    found = compare_platform.air(tmp_path)
+    assert found.index[0] == pd.Timestamp("2024-01-01T00")
+    assert found.iloc[0] == pytest.approx(10.5 + 0.0098 * 43.42)
+
+
+def test_what_is_said_of_stability_and_of_one_period_alone_follows_from_the_tables(page):
+    _, *lines = tables(marked(page, "errors by stability"))[0]
+    assert marked(page, "statements on stability").splitlines() == stability.sentences(lines)
+    _, *alone = tables(marked(page, "periods alone"))[0]
+    said = marked(page, "statements on periods alone").strip()
+    assert said.replace("`", "") == choices.sentence(alone).replace("`", "")
+    shown = tables(marked(page, "choices"))[0]
+    assert shown[0] == choices.HEAD
+    assert len(shown) == 1 + len(choices.CHOICES)
+
+
+def test_what_is_said_of_the_models_follows_from_their_table():
+    text = marked((DECISIONS / models.PAGE).read_text(encoding="utf-8"), models.MARK)
+    titles, *lines = tables(text)[0]
+    said = text.strip().splitlines()[-1]
+    assert [said.replace("`", "")] == [each.replace("`", "") for each in models.sentences(titles, lines)]
