@@ -1,5 +1,6 @@
 """The command line answers a user, and a wrong word gets one sentence."""
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -12,10 +13,13 @@ from testsite_sim.cli import main
 def test_list_names_what_ships(capsys: pytest.CaptureFixture[str]) -> None:
     main(["list", "electrolyser"])
     files = Path(__file__).resolve().parents[1].joinpath("configs", "electrolyser").glob("*.yaml")
-    assert capsys.readouterr().out.splitlines() == [
-        "electrolyser:",
-        *(f"  {name}" for name in sorted(f.stem for f in files)),
-    ]
+    titles = {path.stem: re.findall(r"^title: (.+)$", path.read_text(), re.M) for path in files}
+    head, *lines = capsys.readouterr().out.splitlines()
+    assert head == "electrolyser:"
+    assert [line.split()[0] for line in lines] == sorted(titles)
+    for line in lines:
+        name, title = line.split(maxsplit=1)
+        assert [title] == titles[name]
 
 
 def test_list_weather_shows_site_period_source_licence_wind_and_gaps(capsys: pytest.CaptureFixture[str]) -> None:

@@ -149,7 +149,7 @@ def test_fees_of_the_grid_are_due_on_what_is_sold_and_bought(flown) -> None:
         (("dispatch.contracts=[{extends: baseload-5mw, share: 0.5}]",), "unknown key 'share'"),
         (("plant=null", "market=null", "dispatch={contracts: [baseload-5mw]}"), "settled by market prices"),
         (("plant=null", "dispatch={strategy: surplus}"), "`dispatch.strategy` runs a `plant`, and there is none"),
-        (("market.contract={strike: 95 EUR/MWh}",), "unknown key 'contract'"),
+        (("market.contract={strike: 95 EUR/MWh}",), "contracts stand in the list `dispatch.contracts`"),
     ],
 )
 def test_contracts_that_contradict_each_other_or_the_plant_are_refused(settings, said: str) -> None:

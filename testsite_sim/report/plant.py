@@ -190,7 +190,7 @@ def draw_fuel_cell(results: xr.DataTree) -> tuple[Figure, xr.Dataset]:
     axes.set_xlabel("load, net power over capacity")
     axes.set_xlim(0.0, 1.02)
     at.plot(middle, 100.0 * table["electrical_efficiency"], "o-", color=DARK_BLUE, markersize=3.5, label="electrical")
-    if "total" in useful:
+    if "total" in useful and plant["heat_fuel_cells"].any():
         total = 100.0 * table["total_efficiency"]
         at.plot(middle, total, "s--", color=VERMILION, markersize=3.5, label="with usable heat")
     at.set_ylabel("efficiency [% of the lower heating value]")
