@@ -15,6 +15,7 @@ import xarray as xr
 from tests.weather.formats import samples
 from testsite_sim.cli import main
 from testsite_sim.common.errors import ConfigurationError, DataError
+from testsite_sim.weather import fetch as fetching
 from testsite_sim.weather.fetch import fetch, fetch_point
 from testsite_sim.weather.formats import ImportOptions, import_record
 from testsite_sim.weather.formats.recognition import recognise
@@ -272,6 +273,7 @@ def test_years_of_a_point_are_asked_for_in_the_documented_form_and_kept(server, 
     fetch_point("2023", kept, lambda line: None, point)
     assert sum("variable" in each for each in server.asked) == 1
     server.answer.fails = True
+    monkeypatch.setattr(fetching, "PAUSE", 0.1)
     with pytest.raises(DataError, match="did not answer") as refusal:
         fetch_point("2022", kept, lambda line: None, point)
     assert TOKEN not in str(refusal.value)

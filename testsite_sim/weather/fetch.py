@@ -34,6 +34,7 @@ ERA5_VARIABLES = (
 TIME_SERIES = "reanalysis-era5-single-levels-timeseries"  # of the same variables, ordered in time
 FIRST_YEAR = 1940  # of ERA5
 BEHIND = pd.Timedelta("5D")  # real time, as documented
+ATTEMPTS, PAUSE = 3, 30.0  # of a server that does not answer, and the longest time between two of them [s]
 LATEST = 2 * BEHIND  # after which a period is surely whole
 _ABOUT = {
     "era5": "ERA5 (Copernicus Climate Change Service)",
@@ -212,7 +213,7 @@ def _retrieve(dataset: str, request: dict[str, Any], target: Path) -> None:
         address = address or "https://cds.climate.copernicus.eu/api"
     hidden = [key] if key else []
     try:
-        client = cdsapi.Client(url=address, key=key, quiet=True, progress=False, retry_max=3, sleep_max=30)
+        client = cdsapi.Client(url=address, key=key, quiet=True, progress=False, retry_max=ATTEMPTS, sleep_max=PAUSE)
         hidden.append(str(getattr(client, "key", "") or ""))
         client.retrieve(dataset, request, str(target))
     except Exception as error:  # the package and those below raise errors of many kinds
