@@ -33,6 +33,8 @@ def test_a_folder_outside_the_package_is_a_study_with_report_and_figures(folder:
     page = (out / "report.html").read_text(encoding="utf-8")
     assert "lead market at the quay" in page
     assert "price of marine fuel" in page
+    heads = re.findall(r"<h2[^>]*>([^<]+)", page)
+    assert heads[:2] == ["Results, with uncertainty", "What would change the answer"]  # before all that they rest on
 
 
 @pytest.mark.usefixtures("unprinted_figures")
