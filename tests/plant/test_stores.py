@@ -16,7 +16,7 @@ from testsite_sim.configuration.plant import PlantConfiguration
 from testsite_sim.configuration.strategy import strategy
 from testsite_sim.dispatch import carry_out
 from testsite_sim.dispatch.reduced import is_exact, left_out, reduced_plant
-from testsite_sim.plant.machines import Margins, bank_store
+from testsite_sim.plant.machines import Margins
 
 HOUR = 3600.0
 
@@ -133,20 +133,14 @@ def test_the_reduced_plant_is_their_sum_and_says_what_it_leaves_out() -> None:
     assert is_exact(plant_with((tank(),)))
     assert not is_exact(halves)
     assert left_out(halves) == ["the limits of each store, of which it sees the sums"]
-    kept = bank_store(halves, Margins(content=5.0, room=10.0))
-    np.testing.assert_allclose(kept.minimum, [2.0 + 5.0 * 0.36, 8.0 + 5.0 * 0.64])  # by the 18 and 32 kg that they give
-    np.testing.assert_allclose(kept.capacity, [20.0 - 10.0 * 0.36, 40.0 - 10.0 * 0.64])
 
 
-def test_what_reserves_keep_and_move_closes_with_several_stores() -> None:
-    days = {"weather.start": "2023-02-01", "weather.end": "2023-02-03", "economics.scale_to_year": "by-repetition"}
+def test_reserves_are_kept_by_one_store() -> None:
     half = {"extends": "pressurised-5t", "capacity": "2.5 t"}
-    case = ts.load("waterstof/balancing-capacity", {**days, "plant.store": [half, half]})
-    run = case.run()
-    plant = run.results["plant"]
-    assert plant.attrs["hydrogen_balance_residual"] <= 1e-9
-    np.testing.assert_allclose(plant["hydrogen_in_each_store"].sum("store"), plant["hydrogen_stored"], rtol=1e-12)
-    assert run.summary["energy_activated_up"].value + run.summary["energy_activated_down"].value > 0.0
+    with pytest.raises(ts.ConfigurationError, match="wants one `store` that answers its orders; found 2"):
+        ts.load("waterstof/balancing-capacity", {"plant.store": [half, half]})
+    alone = ts.load("waterstof/balancing-capacity", {"plant.store": [half]})
+    assert len(alone.scenario.plant.stores) == 1
 
 
 def test_stores_cost_what_each_of_them_costs() -> None:

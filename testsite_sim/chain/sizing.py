@@ -31,7 +31,8 @@ SAFE = 1e-4  # margin that a search keeps of a requirement, relative to its limi
 MOST_EXTENSIONS = 4  # of the grid
 HOPELESS = 1e30  # [EUR] or [EUR/kg], beyond every figure that is met
 NOTHING_TO_SIZE = (
-    "size: the scenario has no plant with one electrolyser and a store by mass, and at most one fuel cell."
+    "size: the scenario has no plant with one electrolyser and a store by mass that stands in no list, and at most one "
+    "fuel cell."
 )
 # What may be required: its unit, and what it means.
 MEASURES = {

@@ -133,21 +133,26 @@ def mass_store(plant: PlantConfiguration, margins: Margins) -> MassStore:
 
 
 def bank_store(plant: PlantConfiguration, margins: Margins) -> Banks:
-    """Return a store of banks for the kernel, or several stores by mass as banks; no banks where there are neither."""
+    """Return a store of banks for the kernel, or several stores by mass as banks; no banks where there are neither.
+
+    Margins are spread over the banks by what they can give; several stores by mass keep none, see `check_reserves`.
+    """
     if plant.banks is not None:
-        banks = cascade_banks(plant.banks)
-    elif len(plant.stores) > 1:
-        banks = mass_banks(tanks_of(plant))
-    else:
-        return nothing(Banks)
-    return with_margins(banks, margins)
+        return cascade_banks(plant.banks, margins)
+    return mass_banks(tanks_of(plant)) if len(plant.stores) > 1 else nothing(Banks)
 
 
-def cascade_banks(store: HydrogenStore) -> Banks:
-    """Return the banks of a store with pressures."""
+def cascade_banks(store: HydrogenStore, margins: Margins) -> Banks:
+    """Return the banks of a store with pressures, less what reserves keep of them."""
     compressor = store.compressor
     reached = float(store.supply_pressure if compressor is None else compressor.maximum_discharge_pressure)
-    return kernel_banks(store.cascade, reached)
+    banks = kernel_banks(store.cascade, reached)
+    if margins.content == 0.0 and margins.room == 0.0:
+        return banks
+    share = (banks.capacity - banks.minimum) / (banks.capacity - banks.minimum).sum()
+    return banks._replace(
+        minimum=banks.minimum + margins.content * share, capacity=banks.capacity - margins.room * share
+    )
 
 
 def mass_banks(tanks: Sequence[Tank]) -> Banks:
@@ -163,16 +168,6 @@ def mass_banks(tanks: Sequence[Tank]) -> Banks:
         draw_limit=np.array([float(tank.withdrawal_per_capacity) for tank in tanks]) * size,
         fill_order=order,
         draw_order=order,
-    )
-
-
-def with_margins(banks: Banks, margins: Margins) -> Banks:
-    """Return banks less what reserves keep of them, spread by what they can give."""
-    if margins.content == 0.0 and margins.room == 0.0:
-        return banks
-    share = (banks.capacity - banks.minimum) / (banks.capacity - banks.minimum).sum()
-    return banks._replace(
-        minimum=banks.minimum + margins.content * share, capacity=banks.capacity - margins.room * share
     )
 
 
