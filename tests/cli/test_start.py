@@ -24,6 +24,18 @@ def refused(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> str:
     return error
 
 
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [("my place (1)", "run 'my place (1)/scenario.yaml' --open"), ("-x", "run ./-x/scenario.yaml --open")],
+)
+def test_init_prints_a_command_that_a_shell_takes(
+    name: str, said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    main(["init", "--", name])
+    assert said in capsys.readouterr().out
+
+
 @pytest.mark.usefixtures("unprinted_figures")
 def test_init_writes_a_scenario_that_runs_as_it_is_written(
     mine: Path, opened: list[str], capsys: pytest.CaptureFixture[str]

@@ -94,6 +94,13 @@ def test_the_losses_multiply_up_to_the_energy_at_the_connection(share: str) -> N
         assert lost["availability"] == pytest.approx(0.06, abs=1e-12)
 
 
+def test_a_farm_in_a_calm_answers_to_no_wind() -> None:
+    calm = weather().assign(wind_speed=lambda inflow: 0.0 * inflow["wind_speed"])
+    found = simulate(NINE, calm, Mechanisms(wakes="bastankhah"), sensitivity=True)
+    assert float(found["energy_sensitivity"]) == 0.0
+    assert float(found["power_delivered"].sum()) == 0.0
+
+
 def test_each_mechanism_takes_what_the_flows_with_and_without_it_differ_by() -> None:
     others = Farm([-1500.0, -1500.0], [0.0, 600.0], V80)
     acting = Mechanisms(wakes="bastankhah", neighbours=others, blockage="self-similar-2017")

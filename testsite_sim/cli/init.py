@@ -1,5 +1,6 @@
 """`testsite-sim init`: a scenario of one's own to begin with."""
 
+import shlex
 from pathlib import Path
 
 import click
@@ -15,4 +16,6 @@ def init_command(name: Path) -> None:
 
     for path in start_scenario(name):
         echo(path)
-    echo(f"run it: testsite-sim run {name / 'scenario.yaml'} --open")
+    begun = str(name / "scenario.yaml")
+    begun = f"./{begun}" if begun.startswith("-") else begun  # it would be an option
+    echo(f"run it: testsite-sim run {shlex.quote(begun)} --open")

@@ -288,8 +288,9 @@ def _described(power: xr.Dataset, alone: Floats, step: float) -> xr.Dataset:
 
 
 def _sensitivity(flow: Flow, power: Floats) -> xr.DataArray:
-    """Return the relative change of the energy over that of the wind speed [1]."""
+    """Return the relative change of the energy over that of the wind speed [1]; of no energy, 0."""
     low, high = (flow.power_in_wind(factor) for factor in (1.0 - SENSITIVITY_STEP, 1.0 + SENSITIVITY_STEP))
-    found = (high - low) / float(power.sum()) / (2.0 * SENSITIVITY_STEP)
+    total = float(power.sum())
+    found = (high - low) / total / (2.0 * SENSITIVITY_STEP) if total > 0.0 else 0.0
     about = {"units": "1", "long_name": "relative change of the energy over that of the wind speed"}
     return xr.DataArray(found, attrs=about)
