@@ -156,7 +156,9 @@ def test_a_study_of_ones_own_may_have_other_scenarios_markets_segments_and_years
     found.feed(html)
     for words in ("“drift”", "ports & piers", "Direct jobs in 2019", "9\N{NO-BREAK SPACE}000 jobs take"):
         assert words in found.text, words
-    answer = found.text.partition("Inputs, with source")[0].partition("Question")[2]
+    # The answer, and the method with its limits.
+    answer = found.text.partition("Results, with uncertainty")[0].partition("Question")[2]
+    answer += found.text.rpartition("Inputs, with source")[0].rpartition("Method")[2]
     # The years in which the test site opens and the public budget is repaid are results, whatever the target year.
     results = (
         r"\(\d{4} to \d{4}\)|(median year|opens it in) \d{4}|\d{4}(?=Public money paid back)|P10–P90: \d{4} – \d{4}"
