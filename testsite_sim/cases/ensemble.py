@@ -198,10 +198,10 @@ class EnsembleCase:
 
     def _check_named(self, names: Sequence[str]) -> None:
         """Refuse headlines and a precision of outputs that the members do not have."""
+        from testsite_sim.chain.outputs import check_outputs
         from testsite_sim.ensemble.precision import parse_precision
-        from testsite_sim.report.ensemble.headlines import check_headlines
 
-        check_headlines(names, self.plan.ensemble.headlines)
+        check_outputs(self.plan.ensemble.headlines, "ensemble.headlines", names)
         if self.until is not None:
             parse_precision(self.until, names)
 

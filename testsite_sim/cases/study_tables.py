@@ -43,15 +43,8 @@ def tables_of_study(case: "StudyCase", members: "xr.Dataset") -> list[Table]:
     narrative = case.study.part("narrative")(case.configuration, members, case.words)
     stated = [] if narrative.verdict is None else [(f"{REPORT}-verdict", narrative.verdict)]
     stated += [(f"{REPORT}-{number:02d}", table) for number, table in enumerate(narrative.tables, start=1)]
-    return (
-        [_answer(narrative, case.words)]
-        + [_exported(name, table, case.words) for name, table in stated]
-        + [
-            _inputs(case),
-            _sources(case),
-            _captions(case),
-        ]
-    )
+    exported = [_exported(name, table, case.words) for name, table in stated]
+    return [_answer(narrative, case.words), *exported, _inputs(case), _sources(case), _captions(case)]
 
 
 def _answer(narrative: "Narrative", words: "Words") -> Table:

@@ -58,8 +58,8 @@ def is_output(name: str) -> bool:
     return name in NAMES or NUMBERED.fullmatch(name) is not None
 
 
-def check_outputs(names: Sequence[str], where: str) -> None:
-    """Refuse names that no summary can have.
+def check_outputs(names: Sequence[str], where: str, known: Sequence[str] | None = None) -> None:
+    """Refuse names that are no outputs of a summary: of those known, or where these are not known yet, of any.
 
     Raises
     ------
@@ -67,5 +67,6 @@ def check_outputs(names: Sequence[str], where: str) -> None:
         For the first of them; the nearest are offered.
     """
     for name in names:
-        if not is_output(name):
-            raise ConfigurationError(f"{where}: there is no output {name!r}. {nearest(name, NAMES)}")
+        if not (is_output(name) if known is None else name in known):
+            offered = nearest(name, NAMES if known is None else known)
+            raise ConfigurationError(f"{where}: there is no output {name!r}. {offered}")

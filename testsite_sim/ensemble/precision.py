@@ -9,7 +9,7 @@ import numpy as np
 from testsite_kernels.numerics.arrays import Floats
 
 from testsite_sim.chain.outputs import check_outputs, is_output
-from testsite_sim.common.errors import ConfigurationError, nearest
+from testsite_sim.common.errors import ConfigurationError
 from testsite_sim.ensemble.statistics import PERCENTILES, percentile_errors
 
 FEWEST = 32  # members before the first look
@@ -75,18 +75,14 @@ def parse_precision(text: str, outputs: Sequence[str] | None = None) -> Precisio
             f"until {text!r}: expected an output and its precision, for example `levelised_cost_of_hydrogen 1 %`."
         )
     output, percentile = match[1], None if match[2] is None else int(match[2])
-    if percentile is not None and is_output(
-        f"{output}_p{percentile}"
-    ):  # as annual_energy_p90: the mean of what has a percentile in its name
+    # As annual_energy_p90: the mean of what has a percentile in its name.
+    if percentile is not None and is_output(f"{output}_p{percentile}"):
         output, percentile = f"{output}_p{percentile}", None
     if percentile is not None and percentile not in PERCENTILES:
         raise ConfigurationError(
             f"until {text!r}: found the percentile {percentile}; expected one of {', '.join(map(str, PERCENTILES))}."
         )
-    if outputs is None:
-        check_outputs([output], "until")
-    elif output not in outputs:
-        raise ConfigurationError(f"until: there is no output {output!r}. {nearest(output, outputs)}")
+    check_outputs([output], "until", outputs)
     return Precision(output, percentile, width / 100.0 if match[4] else width, bool(match[4]))
 
 

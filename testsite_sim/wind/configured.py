@@ -1,9 +1,9 @@
 """The models of the flow that a scenario names: known, and of an effect, or refused."""
 
-from testsite_sim.common.errors import ConfigurationError, nearest
+from testsite_sim.common.errors import ConfigurationError
 from testsite_sim.configuration.wind import Wind
 from testsite_sim.wind.farm_flow import BLOCKAGES
-from testsite_sim.wind.models import DEFLECTIONS, MODELS
+from testsite_sim.wind.models import DEFLECTIONS, MODELS, not_known
 
 
 def check_models(wind: Wind) -> None:
@@ -19,7 +19,7 @@ def check_models(wind: Wind) -> None:
     >>> check_models(Wind(wake_model="turbopark", deflection="gaussian-2016", blockage="self-similar-2017"))
     """
     faults = [
-        f"wind.{key}: there is no {what} {name!r}. {nearest(name, known)}"
+        not_known(key, what, name, known)
         for key, what, name, known in (
             ("wake_model", "wake model", wind.wake_model, MODELS),
             ("deflection", "deflection", wind.deflection, DEFLECTIONS),

@@ -3,10 +3,10 @@
 import numpy as np
 import xarray as xr
 
-from testsite_sim.common.errors import ConfigurationError, nearest
+from testsite_sim.common.errors import ConfigurationError
 from testsite_sim.wind.farm import Farm, turbine_coordinates
 from testsite_sim.wind.farm_in_wind import farm_in_wind
-from testsite_sim.wind.models import WakeModel, wake_model
+from testsite_sim.wind.models import WakeModel, not_known, wake_model
 from testsite_sim.wind.yaw import ABOUT_YAW
 
 BLOCKAGES = {
@@ -84,7 +84,7 @@ def simulate_farm(
     """
     chosen = wake_model(model)
     if blockage not in BLOCKAGES:
-        raise ConfigurationError(f"wind.blockage: there is no blockage {blockage!r}. {nearest(blockage, BLOCKAGES)}")
+        raise ConfigurationError(not_known("blockage", "blockage", blockage, BLOCKAGES))
     if neighbours is None and neighbour_inflow is not None:
         raise ConfigurationError("simulate_farm: neighbour_inflow is given without neighbours.")
     given = farm_in_wind(farm, inflow, chosen, workers, neighbours=neighbours, neighbour_inflow=neighbour_inflow)

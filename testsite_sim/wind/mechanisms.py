@@ -6,10 +6,10 @@ import numpy as np
 import xarray as xr
 from testsite_kernels.numerics.arrays import Floats
 
-from testsite_sim.common.errors import ConfigurationError, nearest
+from testsite_sim.common.errors import ConfigurationError
 from testsite_sim.wind.farm import Farm
 from testsite_sim.wind.farm_flow import BLOCKAGES
-from testsite_sim.wind.models import WakeModel, wake_model
+from testsite_sim.wind.models import WakeModel, not_known, wake_model
 
 FLOW_MECHANISMS = ("storms", "wakes", "neighbours", "blockage")
 CURVE_LOSSES = ("performance", "environmental")  # these act on the power curve, below rated power
@@ -76,8 +76,7 @@ class Mechanisms:
     def __post_init__(self) -> None:
         wake_model(self.wakes)
         if self.blockage not in BLOCKAGES:
-            known = nearest(self.blockage, BLOCKAGES)
-            raise ConfigurationError(f"wind.blockage: there is no blockage {self.blockage!r}. {known}")
+            raise ConfigurationError(not_known("blockage", "blockage", self.blockage, BLOCKAGES))
         if isinstance(self.wake_loss, bool) or not 0.0 <= float(self.wake_loss) <= MOST_WAKE_LOSS:
             raise ConfigurationError(
                 f"mechanisms: wake_loss is {self.wake_loss!r}; expected a factor from 0 to {MOST_WAKE_LOSS:g}."

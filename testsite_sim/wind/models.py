@@ -1,6 +1,7 @@
 """The wake models by name: the published set-ups, composed of the parts that the kernels have."""
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -364,9 +365,13 @@ def configured_model(wind: "Wind") -> WakeModel:
     if wind.deflection is None:
         return model
     if wind.deflection not in DEFLECTIONS:
-        known = nearest(wind.deflection, DEFLECTIONS)
-        raise ConfigurationError(f"wind.deflection: there is no deflection {wind.deflection!r}. {known}")
+        raise ConfigurationError(not_known("deflection", "deflection", wind.deflection, DEFLECTIONS))
     return replace(model, deflection=wind.deflection)
+
+
+def not_known(key: str, what: str, name: object, known: Iterable[str]) -> str:
+    """Return the sentence about a model of the flow that does not exist, with the nearest that do."""
+    return f"wind.{key}: there is no {what} {name!r}. {nearest(name, known)}"
 
 
 def wake_model(model: str | WakeModel) -> WakeModel:
@@ -380,5 +385,5 @@ def wake_model(model: str | WakeModel) -> WakeModel:
     if isinstance(model, WakeModel):
         return model
     if not isinstance(model, str) or model not in MODELS:
-        raise ConfigurationError(f"wind.wake_model: there is no wake model {model!r}. {nearest(model, MODELS)}")
+        raise ConfigurationError(not_known("wake_model", "wake model", model, MODELS))
     return MODELS[model]

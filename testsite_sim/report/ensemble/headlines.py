@@ -8,7 +8,6 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter
 from numpy.typing import NDArray
 
-from testsite_sim.common.errors import ConfigurationError, nearest
 from testsite_sim.output import units_text
 from testsite_sim.output.phrases import IN_ENGLISH, Phrases
 
@@ -25,19 +24,6 @@ USUAL = (
     "wake_loss",
 )
 MOST = 6  # panels
-
-
-def check_headlines(names: Sequence[str], chosen: Sequence[str]) -> None:
-    """Refuse headlines that are not outputs.
-
-    Raises
-    ------
-    ConfigurationError
-        Naming the nearest.
-    """
-    for name in chosen:
-        if name not in names:
-            raise ConfigurationError(f"ensemble.headlines: there is no output {name!r}. {nearest(name, names)}")
 
 
 def headlines(members: xr.Dataset, chosen: Sequence[str]) -> list[str]:
