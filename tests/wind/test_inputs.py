@@ -1,6 +1,7 @@
 """What a user states is used, aligned by its labels, or refused by name: every public function of the wind step."""
 
 from collections.abc import Callable
+from functools import cache
 
 import numpy as np
 import pytest
@@ -34,7 +35,12 @@ TURBINE = Turbine(
 )
 FARM = Farm([0.0, 500.0, 900.0], [0.0, 40.0, 500.0], TURBINE, names=["A", "B", "C"])
 OTHERS = Farm([-700.0, -650.0], [0.0, 600.0], TURBINE, names=["N1", "N2"])
-RESPONSE = farm_response(FARM, direction_step=10.0, speed_step=1.0)
+
+
+@cache
+def response() -> xr.Dataset:
+    """Return a coarse table of the farm."""
+    return farm_response(FARM, direction_step=10.0, speed_step=1.0)
 
 
 def varied(hours: int = 3, seed: int = 4, turbines: tuple[str, ...] = ("A", "B", "C")) -> xr.Dataset:
@@ -101,8 +107,8 @@ FUNCTIONS: dict[str, tuple[Callable[[xr.Dataset], xr.Dataset], Callable[[], xr.D
     "simulate_farm_averaged": (lambda data: simulate_farm_averaged(FARM, data, half_width=2.0, step=1.0), varied),
     "flow_map": (lambda data: flow_map(FARM, data, [100.0, 600.0], [0.0], 70.0), plain),
     "inflow_at_turbines": (lambda data: inflow_at_turbines(FARM, data), field),
-    "simulate_by_response": (lambda data: simulate_by_response(FARM, data, RESPONSE), plain),
-    "simulate_by_response_table": (lambda data: simulate_by_response(FARM, plain(), data), lambda: RESPONSE),
+    "simulate_by_response": (lambda data: simulate_by_response(FARM, data, response()), plain),
+    "simulate_by_response_table": (lambda data: simulate_by_response(FARM, plain(), data), response),
     "annual_energy_of_a_series": (
         lambda data: annual_energy_production(FARM, data, "niayifar_crespo"),
         lambda: varied().assign(probability=("time", [0.2, 0.5, 0.3])),
@@ -256,7 +262,7 @@ def test_coordinates_that_describe_the_turbines_must_be_theirs() -> None:
 
 def test_a_response_with_gaps_is_refused_where_it_is_read() -> None:
     with pytest.raises(DataError, match="response: power holds values that are not finite"):
-        simulate_by_response(FARM, plain(), RESPONSE.assign(power=RESPONSE["power"] * np.nan))
+        simulate_by_response(FARM, plain(), response().assign(power=response()["power"] * np.nan))
 
 
 def test_wrong_attributes_and_directions_of_where_to_are_refused() -> None:
