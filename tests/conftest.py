@@ -1,5 +1,6 @@
 """What tests of all rooms share."""
 
+import gc
 from collections.abc import Iterator
 
 import pytest
@@ -13,6 +14,28 @@ from tests.unprinted import unprinted
 settings.register_profile("repeatable", deadline=None, derandomize=True)
 settings.register_profile("searching", deadline=None)
 settings.load_profile("repeatable")
+
+# Looking for garbage took a seventh of the time of collecting tests, and a twentieth of running them: what is imported
+# and collected stays until the end.
+gc.set_threshold(50_000, 10, 10)
+HELPED = ("testsite_sim.common.side_by_side", "testsite_sim.cases.compiling_ahead")
+
+
+def pytest_collection_finish() -> None:
+    """Look for no garbage among what is there before the first test."""
+    gc.freeze()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def unhelped() -> Iterator[None]:
+    """Let no process of tests start others that help it: pytest-xdist has one for each processor.
+
+    Tests of such helpers start them all the same, those of studies as well.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        for name in HELPED:
+            patch.setattr(f"{name}.usable_processors", lambda: 1)
+        yield
 
 
 @pytest.fixture(scope="session")
