@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 import testsite_sim
+from tests.shared_folders import ShippedRun
 from testsite_sim.cases.scenario import load_scenario
 from testsite_sim.chain import prepare, simulate_scenario
 from testsite_sim.output.results import results_tree
@@ -18,8 +19,8 @@ from testsite_sim.report.drawing import rendered
 pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="copies are made on Linux alone")
 ROOT = Path(testsite_sim.__file__).resolve().parents[1]
 SCENARIO = "flanders-wind-farm/test-site"
-PERIOD = ["weather.start=2023-01-01", "weather.end=2023-02-01", "economics.scale_to_year=by-repetition"]
-SHORT = [part for each in PERIOD for part in ("--set", each)]
+SHORT = ("weather.start=2023-02-01", "weather.end=2023-03-01", "economics.scale_to_year=by-repetition")
+WIND_ALONE = ("weather.start=2023-02-01", "weather.end=2023-02-08", "plant=null", "dispatch=null", "economics=null")
 PROGRAM = """
 import json, os, sys
 from testsite_sim.cases import drawing_ahead
@@ -41,45 +42,51 @@ drawing_ahead._Drawer.{method} = fail
 )
 
 
-def files_of(folder: Path, change: str) -> tuple[dict[str, bytes], bool]:
+def files_of(folder: Path) -> dict[str, bytes]:
+    """Return the files of a run that are the same whenever it is repeated."""
+    files = {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    steps = json.loads(files.pop("run.json"))["wall_time_seconds"]
+    assert list(steps)[-3:] == ["results", "figures", "report"]
+    return files
+
+
+def run_in_a_process(folder: Path, change: str, period: tuple[str, ...]) -> tuple[dict[str, bytes], bool]:
     """Run a scenario in a process of the program's own; return its files, and whether that process drew."""
+    sets = [part for each in period for part in ("--set", each)]
     result = subprocess.run(
-        [sys.executable, "-c", PROGRAM.format(change=change), "run", SCENARIO, "-o", str(folder), *SHORT],
+        [sys.executable, "-c", PROGRAM.format(change=change), "run", SCENARIO, "-o", str(folder), *sets],
         capture_output=True,
         text=True,
         check=False,
         env=os.environ | {"PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "kernels")])},
     )
     assert result.returncode == 0, result.stderr
-    files = {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
-    steps = json.loads(files.pop("run.json"))["wall_time_seconds"]
-    assert list(steps)[-3:] == ["results", "figures", "report"]
-    return files, json.loads(result.stdout.splitlines()[-1])
+    return files_of(folder), json.loads(result.stdout.splitlines()[-1])
 
 
 @pytest.fixture(scope="module")
 def alone(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
-    """Return the files of a run that draws for itself."""
-    files, drew = files_of(tmp_path_factory.mktemp("runs") / "alone", ONE_PROCESSOR)
+    """Return the files of a run of the wind alone that draws for itself."""
+    files, drew = run_in_a_process(tmp_path_factory.mktemp("runs") / "alone", ONE_PROCESSOR, WIND_ALONE)
     assert drew
     return files
 
 
-def test_a_copy_draws_the_same_files(alone: dict[str, bytes], tmp_path: Path) -> None:
-    files, drew = files_of(tmp_path / "ahead", TWO_PROCESSORS)
+def test_a_copy_draws_the_same_files(shipped_run: ShippedRun, tmp_path: Path) -> None:
+    files, drew = run_in_a_process(tmp_path / "ahead", TWO_PROCESSORS, SHORT)
     assert not drew
-    assert files == alone
+    assert files == files_of(shipped_run(SCENARIO, *SHORT, pictures=True))
 
 
 @pytest.mark.parametrize("method", ["serve", "_draw_early", "_draw"])
 def test_what_a_copy_fails_to_draw_the_run_draws_itself(method: str, alone: dict[str, bytes], tmp_path: Path) -> None:
-    files, drew = files_of(tmp_path / "failing", FAILING.format(method=method))
+    files, drew = run_in_a_process(tmp_path / "failing", FAILING.format(method=method), WIND_ALONE)
     assert drew
     assert files == alone
 
 
 def test_figures_of_one_group_are_the_same_before_the_others_are_there() -> None:
-    prepared = prepare(load_scenario(SCENARIO, PERIOD))
+    prepared = prepare(load_scenario(SCENARIO, SHORT))
     steps = dict(simulate_scenario(prepared))
     whole, early = named_figures(results_tree(steps, "a title")), {}
     for count in range(1, len(steps)):

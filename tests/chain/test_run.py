@@ -11,17 +11,12 @@ import numpy as np
 import pytest
 import xarray as xr
 
+from tests.shared_folders import ShippedRun
 from testsite_sim.cli import main
 from testsite_sim.configuration.catalogue import names
 
-SHORT = [
-    "--set",
-    "weather.start=2023-02-01",
-    "--set",
-    "weather.end=2023-03-01",
-    "--set",
-    "economics.scale_to_year=by-repetition",
-]
+PERIOD = ("weather.start=2023-02-01", "weather.end=2023-03-01", "economics.scale_to_year=by-repetition")
+SHORT = [part for each in PERIOD for part in ("--set", each)]
 ASKED = (
     "capacity_factor",
     "wake_loss",
@@ -41,10 +36,8 @@ ASKED = (
 
 
 @pytest.fixture(scope="module")
-def run(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("runs") / "test-site"
-    main(["run", "flanders-wind-farm/test-site", "-o", str(folder), *SHORT])
-    return folder
+def run(shipped_run: ShippedRun) -> Path:
+    return shipped_run("flanders-wind-farm/test-site", *PERIOD, pictures=True)
 
 
 def test_the_folder_holds_what_the_design_names(run: Path) -> None:
@@ -52,7 +45,7 @@ def test_the_folder_holds_what_the_design_names(run: Path) -> None:
     assert {"scenario.yaml", "results.nc", "summary.json", "run.json", "report.html"} <= found
     for figure in ("wind-rose", "farm-layout", "dispatch-week", "monthly-energy", "load-duration"):
         assert {f"figures/{figure}.{form}" for form in ("svg", "png", "csv")} <= found
-    assert list(run.parent.iterdir()) == [run]
+    assert sorted(run.parent.iterdir()) == [run.with_name("digest"), run]  # the digest is that of the shared folder
 
 
 def test_the_summary_has_every_name_with_a_number_a_unit_and_a_meaning(run: Path) -> None:
