@@ -74,6 +74,7 @@ def test_what_is_no_run_has_no_summary(tmp_path: Path) -> None:
         read_summary(tmp_path)
 
 
+@pytest.mark.slow
 def test_forty_kills_never_leave_a_folder_with_parts_missing(tmp_path: Path) -> None:
     target = tmp_path / "run"
     environment = {"PYTHONPATH": ":".join(entry for entry in sys.path if entry)}

@@ -14,7 +14,10 @@ from testsite_sim.report.cards import Question, card_of
 from testsite_sim.report.page import rendered
 from testsite_sim.report.series import embedded_series
 
-pytestmark = pytest.mark.skipif(BROWSER is None, reason="no Chromium or Chrome on this machine to open the report with")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(BROWSER is None, reason="no Chromium or Chrome on this machine to open the report with"),
+]
 MEASURE = """
 window.addEventListener("load", () => {
   document.querySelectorAll("details").forEach((each) => { each.open = true; });

@@ -11,10 +11,13 @@ SLOW = {
     "chain/test_run.py",
     "ensemble/test_cluster.py",
     "ensemble/test_cluster_tls.py",
+    "ensemble/test_faults.py",
     "ensemble/test_output.py",
     "ensemble/test_resume.py",
     "ensemble/test_store.py",
     "explore/test_page_in_browser.py",
+    "output/test_run_directory.py",
+    "report/test_page_in_browser.py",
     "studies/framework/test_page_in_browser.py",
     "test_python_page.py",
 }
