@@ -390,6 +390,7 @@ def test_a_wrong_argument_is_refused_at_once(run: ts.Run, call: object, words: s
         call(ts.load(NAME, SHORT), run)
 
 
+@pytest.mark.usefixtures("unprinted_figures")
 def test_a_run_is_pickled_as_the_directory_that_it_stands_in(tmp_path: Path) -> None:
     run = ts.load(NAME, SHORT).run()
     with pytest.raises(TypeError, match="`save` it first"):

@@ -68,6 +68,7 @@ def test_a_run_of_today_gives_what_the_page_lists(shipped_run: ShippedRun, scena
                 assert variable.attrs.get("long_name"), (group, name)
 
 
+@pytest.mark.usefixtures("unprinted_figures")
 def test_a_sizing_an_ensemble_and_a_sensitivity_analysis_give_what_the_page_lists(tmp_path: Path) -> None:
     days = {"weather.start": "2023-02-01", "weather.end": "2023-02-03", "economics.scale_to_year": "by-repetition"}
     case = ts.load("waterstof/balancing", {**days, "economics.lifetime": "1 year"})

@@ -60,7 +60,9 @@ def test_a_function_stands_in_the_room_that_the_page_says(walk: str) -> None:
 
 
 @pytest.fixture(scope="module")
-def called(tmp_path_factory: pytest.TempPathFactory, drawn_here: None) -> dict[tuple[str, str], int]:
+def called(
+    tmp_path_factory: pytest.TempPathFactory, drawn_here: None, unprinted_in_module: None
+) -> dict[tuple[str, str], int]:
     """Return when each function of the library was first called in a run of nine days, by file and name."""
     first: dict[CodeType, int] = {}
 

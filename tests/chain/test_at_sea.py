@@ -24,7 +24,7 @@ def run(folder: Path, name: str, *more: str) -> tuple[Path, dict[str, dict[str, 
 
 @pytest.fixture(scope="module")
 def zone(shipped_run: ShippedRun) -> tuple[Path, dict[str, dict[str, object]]]:
-    folder = shipped_run("flanders-wind-farm/belgian-zone", *MONTH, pictures=True)
+    folder = shipped_run("flanders-wind-farm/belgian-zone", *MONTH)
     return folder, json.loads((folder / "summary.json").read_text())
 
 

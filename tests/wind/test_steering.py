@@ -152,6 +152,7 @@ def test_a_configured_yaw_is_in_the_results_of_a_run_and_changes_its_wakes() -> 
     assert straight.summary["wake_loss"].value != run.summary["wake_loss"].value
 
 
+@pytest.mark.usefixtures("unprinted_figures")
 def test_the_resolved_scenario_of_a_yawed_farm_runs_again_to_the_same(tmp_path: Path) -> None:
     every = {"turbines": {"berth 1": "-10 degree"}}
     case = loaded(**{"farm.groups.prototypes.yaw": [every], "wind.deflection": "gaussian-2016"})

@@ -145,6 +145,7 @@ def test_a_resource_that_is_none_or_of_another_form_is_reported(tmp_path: Path) 
         read_windio(_plant(tmp_path, **{resource: probability | {"probability": {"data": 1.0, "dims": []}}}))
 
 
+@pytest.mark.usefixtures("unprinted_figures")
 def test_run_accepts_a_plant_and_its_copy_runs_to_the_same_bytes(tmp_path: Path, capsys) -> None:
     example = _plant(tmp_path)
     main(["run", str(example), "-o", str(tmp_path / "run")])
