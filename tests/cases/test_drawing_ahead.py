@@ -21,14 +21,28 @@ ROOT = Path(testsite_sim.__file__).resolve().parents[1]
 SCENARIO = "flanders-wind-farm/test-site"
 SHORT = ("weather.start=2023-02-01", "weather.end=2023-03-01", "economics.scale_to_year=by-repetition")
 WIND_ALONE = ("weather.start=2023-02-01", "weather.end=2023-02-08", "plant=null", "dispatch=null", "economics=null")
+# The runs are those of copies of one process, so that what they need is imported once.
 PROGRAM = """
 import json, os, sys
 from testsite_sim.cases import drawing_ahead
-from testsite_sim.common import side_by_side
-{change}
 from testsite_sim.cli import main
-main()
-print(json.dumps("matplotlib" in sys.modules))
+from testsite_sim.common import side_by_side
+from testsite_sim.common.own_process import expect_plain_arrays, own_process
+own_process()
+expect_plain_arrays()
+import testsite_sim.chain
+assert "matplotlib" not in sys.modules
+for change, arguments in json.loads(sys.argv[1]):
+    process = os.fork()
+    if process == 0:
+        exec(change)
+        sys.argv[1:] = arguments
+        main()
+        print("drew", json.dumps("matplotlib" in sys.modules), flush=True)
+        os._exit(0)
+    code = os.waitstatus_to_exitcode(os.waitpid(process, 0)[1])
+    if code != 0:
+        sys.exit(code)
 """
 ONE_PROCESSOR = "drawing_ahead.usable_processors = side_by_side.usable_processors = lambda: 1"
 TWO_PROCESSORS = "drawing_ahead.usable_processors = side_by_side.usable_processors = lambda: 2"
@@ -40,6 +54,13 @@ def fail(*_):
 drawing_ahead._Drawer.{method} = fail
 """
 )
+METHODS = ("serve", "_draw_early", "_draw")
+RUNS = {
+    "ahead": (TWO_PROCESSORS, SHORT),
+    "alone": (ONE_PROCESSOR, WIND_ALONE),
+    **{method: (FAILING.format(method=method), WIND_ALONE) for method in METHODS},
+}
+Made = tuple[dict[str, bytes], bool]  # the files of a run, and whether its process drew
 
 
 def files_of(folder: Path) -> dict[str, bytes]:
@@ -50,39 +71,37 @@ def files_of(folder: Path) -> dict[str, bytes]:
     return files
 
 
-def run_in_a_process(folder: Path, change: str, period: tuple[str, ...]) -> tuple[dict[str, bytes], bool]:
-    """Run a scenario in a process of the program's own; return its files, and whether that process drew."""
-    sets = [part for each in period for part in ("--set", each)]
+@pytest.fixture(scope="module")
+def runs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Made]:
+    """Return what a scenario gives when it is run by processes of the program's own."""
+    folder = tmp_path_factory.mktemp("runs")
+    tasks = [
+        (change, ["run", SCENARIO, "-o", str(folder / name), *(part for each in period for part in ("--set", each))])
+        for name, (change, period) in RUNS.items()
+    ]
     result = subprocess.run(
-        [sys.executable, "-c", PROGRAM.format(change=change), "run", SCENARIO, "-o", str(folder), *sets],
+        [sys.executable, "-c", PROGRAM, json.dumps(tasks)],
         capture_output=True,
         text=True,
         check=False,
         env=os.environ | {"PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "kernels")])},
     )
     assert result.returncode == 0, result.stderr
-    return files_of(folder), json.loads(result.stdout.splitlines()[-1])
+    drew = [json.loads(line[5:]) for line in result.stdout.splitlines() if line.startswith("drew ")]
+    return {name: (files_of(folder / name), each) for name, each in zip(RUNS, drew, strict=True)}
 
 
-@pytest.fixture(scope="module")
-def alone(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
-    """Return the files of a run of the wind alone that draws for itself."""
-    files, drew = run_in_a_process(tmp_path_factory.mktemp("runs") / "alone", ONE_PROCESSOR, WIND_ALONE)
-    assert drew
-    return files
-
-
-def test_a_copy_draws_the_same_files(shipped_run: ShippedRun, tmp_path: Path) -> None:
-    files, drew = run_in_a_process(tmp_path / "ahead", TWO_PROCESSORS, SHORT)
+def test_a_copy_draws_the_same_files(runs: dict[str, Made], shipped_run: ShippedRun) -> None:
+    files, drew = runs["ahead"]
     assert not drew
     assert files == files_of(shipped_run(SCENARIO, *SHORT, pictures=True))
 
 
-@pytest.mark.parametrize("method", ["serve", "_draw_early", "_draw"])
-def test_what_a_copy_fails_to_draw_the_run_draws_itself(method: str, alone: dict[str, bytes], tmp_path: Path) -> None:
-    files, drew = run_in_a_process(tmp_path / "failing", FAILING.format(method=method), WIND_ALONE)
-    assert drew
-    assert files == alone
+@pytest.mark.parametrize("method", METHODS)
+def test_what_a_copy_fails_to_draw_the_run_draws_itself(method: str, runs: dict[str, Made]) -> None:
+    assert runs["alone"][1]
+    assert runs[method][1]
+    assert runs[method][0] == runs["alone"][0]
 
 
 def test_figures_of_one_group_are_the_same_before_the_others_are_there() -> None:
