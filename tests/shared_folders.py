@@ -11,7 +11,6 @@ from typing import Protocol
 import pytest
 from filelock import FileLock
 
-from tests.unprinted import printed, unprinted
 from testsite_sim.cli import main
 
 READ_ONLY, WRITABLE = 0o222, 0o200
@@ -90,6 +89,8 @@ def shipped_run_of(folders: SharedFolders) -> ShippedRun:
 
     def run(scenario: str, *overrides: str, pictures: bool = False) -> Path:
         def make(path: Path) -> None:
+            from tests.unprinted import printed, unprinted  # matplotlib, which who shares other folders does not need
+
             with printed() if pictures else unprinted():
                 main(["run", scenario, "-o", str(path), *(part for each in overrides for part in ("--set", each))])
 
