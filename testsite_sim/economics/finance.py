@@ -6,6 +6,7 @@ technologies, NREL/TP-462-5173, equations 2-4 (present value), 4-4 (levelised co
 """
 
 import math
+from functools import partial
 from itertools import pairwise
 
 import numpy as np
@@ -13,6 +14,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from testsite_sim.common.errors import DataError
 from testsite_sim.common.finite import refuse_not_finite
+from testsite_sim.common.roots import bracketed_root
 
 NOTHING = 1e-12  # of the largest amount of a cash flow: what is smaller decides on no rate of return
 
@@ -91,8 +93,6 @@ def internal_rates_of_return(cash_flow: ArrayLike) -> list[float]:
     refuse_not_finite("economics", cash_flow=values)
     if not (np.any(values > 0.0) and np.any(values < 0.0)):
         return []
-    from scipy.optimize import brentq
-
     values = values / np.abs(values).max()
     values = np.where(np.abs(values) < NOTHING, 0.0, values)
     # Leading zeros lower the degree; x is the root of a_0 + a_1 x + ... + a_n x^n, highest power first below.
@@ -103,7 +103,8 @@ def internal_rates_of_return(cash_flow: ArrayLike) -> list[float]:
     found: list[float] = []
     for low, high in pairwise(edges):
         if _at(values, low) == 0.0 or _at(values, low) * _at(values, high) < 0.0:
-            found.append(1.0 / float(brentq(lambda x: _at(values, x), low, high, xtol=1e-300, rtol=1e-14)) - 1.0)
+            root = bracketed_root(partial(_at, values), low, high, absolute=1e-300, relative=1e-14)
+            found.append(1.0 / root - 1.0)
     return sorted(found)
 
 

@@ -1,7 +1,7 @@
 """A stochastic generator of weather: wind, direction, temperature, waves and price that hang together."""
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 
 import numpy as np
 import xarray as xr
@@ -17,6 +17,7 @@ from testsite_kernels.weather.generator import (
 )
 
 from testsite_sim.common.errors import ConfigurationError
+from testsite_sim.common.roots import bracketed_root
 from testsite_sim.common.time_axis import seconds_of_day
 from testsite_sim.common.units import DAY, HOUR
 from testsite_sim.configuration.weather_climate import Memories, SectorWind, WeatherClimate, WindDynamics
@@ -279,7 +280,6 @@ def wind_nodes(wind: SectorWind) -> WindNodes:
     Seasons and hours widen a distribution, straight lines between centres smooth it, and a sector of the summer has
     the summer's wind: each is taken off, the last by turns for sectors and months.
     """
-    from scipy.optimize import brentq
     from scipy.special import gamma
 
     stated, shape = np.array(wind.scale.values_in("m/s")), np.array(wind.shape, np.float64)
@@ -303,8 +303,11 @@ def wind_nodes(wind: SectorWind) -> WindNodes:
     def variation(k: float) -> float:
         return float(gamma(1.0 + 2.0 / k) / gamma(1.0 + 1.0 / k) ** 2)
 
+    def above(level: float, k: float) -> float:
+        return variation(k) - level
+
     expected = [max(variation(k) / (1.0 + w), 1.0 + 1e-6) for k, w in zip(shape, widening, strict=True)]
-    narrow = _sharpened(np.array([brentq(lambda k, w=w: variation(k) - w, 0.2, 2000.0) for w in expected]))
+    narrow = _sharpened(np.array([bracketed_root(partial(above, w), 0.2, 2000.0) for w in expected]))
     narrow = np.maximum(narrow, 0.5)
     scale = np.maximum(_sharpened(level), 0.1 * level) / gamma(1.0 + 1.0 / narrow)
     return WindNodes(scale, narrow, frequency, swing, _sharpened(share))

@@ -6,6 +6,7 @@ from numpy.typing import NDArray
 from testsite_kernels.numerics.arrays import Floats
 
 from testsite_sim.common.errors import DataError
+from testsite_sim.common.roots import bracketed_root
 from testsite_sim.common.time_axis import hours_of_day, months
 
 FINE, HOURLY = np.timedelta64(10, "m"), np.timedelta64(1, "h")
@@ -120,12 +121,11 @@ def _of_year(time: NDArray[np.datetime64], speed: Floats, direction: Floats, par
 
 def _marginal(speed: Floats) -> dict[str, float]:
     """Return the distribution of hourly speeds; the Weibull shape by moments."""
-    from scipy.optimize import brentq
     from scipy.special import gamma
 
     mean, deviation = float(np.nanmean(speed)), float(np.nanstd(speed))
     variation = (deviation / mean) ** 2
-    shape = brentq(lambda k: gamma(1 + 2 / k) / gamma(1 + 1 / k) ** 2 - 1 - variation, 0.5, 20.0)
+    shape = bracketed_root(lambda k: gamma(1 + 2 / k) / gamma(1 + 1 / k) ** 2 - 1 - variation, 0.5, 20.0)
     quantiles = {f"{level} % quantile": float(np.nanquantile(speed, level / 100)) for level in (5, 25, 50, 75, 95, 99)}
     return {
         "mean": mean,

@@ -9,6 +9,7 @@ from testsite_kernels.numerics.constants import STANDARD_AIR_DENSITY
 
 from testsite_sim.common.errors import ConfigurationError
 from testsite_sim.common.inputs import checked_number
+from testsite_sim.common.roots import bracketed_root
 from testsite_sim.wind.farm import Farm, Turbine
 
 STEP = 0.25  # [m/s] of an averaged curve, one that the kernels look up without a search
@@ -133,8 +134,6 @@ def _mean(at: Floats, speed: Floats, values: Floats, spread: Spread) -> Floats:
 
 def _without_turbulence(turbine: Turbine, of_curve: Spread) -> Callable[[Floats], Floats]:
     """Return the curve that rises with one power coefficient whose average has the published highest coefficient."""
-    from scipy.optimize import brentq
-
     speed, power = (np.asarray(each, np.float64) for each in (turbine.wind_speed, turbine.power))
     available = 0.5 * STANDARD_AIR_DENSITY * np.pi * (0.5 * turbine.rotor_diameter) ** 2
     giving = power > 0.0
@@ -149,5 +148,5 @@ def _without_turbulence(turbine: Turbine, of_curve: Spread) -> Callable[[Floats]
         mean = _mean(fine[1:], fine, curve(coefficient, fine), of_curve) / (available * fine[1:] ** 3)
         return float(mean[fine[1:] > first + 2.0].max()) - best
 
-    found = brentq(too_high, 0.2 * best, BETZ) if too_high(BETZ) > 0.0 > too_high(0.2 * best) else best
+    found = bracketed_root(too_high, 0.2 * best, BETZ) if too_high(BETZ) > 0.0 > too_high(0.2 * best) else best
     return lambda at: curve(float(found), at)
