@@ -1,12 +1,14 @@
 """A copy of this process that imports what draws while a run is at its first steps, and draws when they are done.
 
-It is given each step as soon as it is done. A figure of one step alone it draws while the run is at the next; the
-others, and the page, in the end, helped by copies of its own. Where there is no copy, since it cannot be made, has
-failed, warned or stands still, the run draws for itself.
+It may be made before the case is read, and is given it then. It is given each step as soon as it is done. A figure of
+one step alone it draws while the run is at the next; the others, and the page, in the end, helped by copies of its own.
+Where there is no copy, since it cannot be made, has failed, warned or stands still, the run draws for itself.
 """
 
+import pickle
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,8 +24,9 @@ if TYPE_CHECKING:
 
     from testsite_sim.report.drawing import NamedFigure
 
-STEP, DRAW = "step", "draw"  # what the copy is asked for
+CASE, STEP, DRAW = "case", "step", "draw"  # what the copy is asked for
 FIGURES, PAGE = "figures", "report"  # what it answers, once they are written
+_READY: list[AskedCopy] = []  # a copy that was made before the case was read
 
 
 class DrawingAhead:
@@ -49,6 +52,23 @@ class DrawingAhead:
         return self._copy.answers(what)
 
 
+@contextmanager
+def importing_ahead() -> Iterator[None]:
+    """Let a copy of this process import what draws while a case is read; `draw_ahead` takes it, or it ends here."""
+    if _is_of_use():
+        _READY.append(AskedCopy(lambda asked: _Drawer(None, asked).serve()))
+    try:
+        yield
+    finally:
+        end_ready_copy()
+
+
+def end_ready_copy() -> None:
+    """End the copy that was made before the case was read, where nothing is drawn by it."""
+    while _READY:
+        _READY.pop().end()
+
+
 def draw_ahead(case: Case, work: Work) -> None:
     """Let a copy of this process draw what a case gives, if that is to be written.
 
@@ -57,22 +77,50 @@ def draw_ahead(case: Case, work: Work) -> None:
     Parameters
     ----------
     case : Case
-        What is run: the copy draws it by what it knows now, and by its steps.
+        What is run: the copy draws it by what it knows now, and by its steps. It can be pickled, or a new copy is made.
     work : Work
         Of the run: what draws is had from it, and ends with it.
     """
-    is_own = is_own_process() and "matplotlib" not in sys.modules
-    if work.target is None or not is_own or usable_processors() < 2:
+    if work.target is None or not _is_of_use():
+        end_ready_copy()
         return
-    copy = AskedCopy(lambda asked: _Drawer(case, asked).serve())
+    copy = _ready_copy(case)
+    if copy is None:
+        copy = AskedCopy(lambda asked: _Drawer(case, asked).serve())
     work.exits.callback(copy.end)
     work.drawing = DrawingAhead(copy)
 
 
-class _Drawer:
-    """The copy: the steps that it was given, and the files of the figures that it has drawn of them."""
+def _is_of_use() -> bool:
+    """Return whether a copy would draw sooner than this process."""
+    return is_own_process() and "matplotlib" not in sys.modules and usable_processors() > 1
 
-    def __init__(self, case: Case, asked: Asked) -> None:
+
+def _ready_copy(case: Case) -> AskedCopy | None:
+    """Return the copy that was made before the case was read, and give it the case; None where there is none."""
+    if not _READY:
+        return None
+    copy = _READY.pop()
+    try:
+        if copy.ask(CASE, case):
+            return copy
+    except (pickle.PicklingError, AttributeError, TypeError):  # as of a study of the user's own
+        copy.end()
+    return None
+
+
+class _Drawer:
+    """The copy: the steps that it was given, and the files of the figures that it has drawn of them.
+
+    Parameters
+    ----------
+    case : Case, optional
+        What is drawn; None: the first that the copy is given.
+    asked : Asked
+        What it is asked for.
+    """
+
+    def __init__(self, case: Case | None, asked: Asked) -> None:
         self._case, self._asked = case, asked
         self._steps: dict[str, xr.Dataset] = {}
         self._drawn: dict[str, tuple[NamedFigure, dict[str, bytes]]] = {}
@@ -83,7 +131,9 @@ class _Drawer:
 
         refuse_warnings()
         for what, content in self._asked:
-            if what == STEP:
+            if what == CASE:
+                self._case = content
+            elif what == STEP:
                 self._steps |= content
                 self._draw_early()
             else:
@@ -109,6 +159,7 @@ class _Drawer:
         from testsite_sim.report.drawing import write_figures
 
         steps = {step: others[step] if step in others else self._steps[step] for step in order}
+        assert self._case is not None
         results = results_tree(steps, self._case.title, scenario)
         drawing = self._case.draw(Simulated(steps, scenario), results, summary)
         drawn = {

@@ -1,7 +1,7 @@
 """A scenario: one run of the chain, from weather to money."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -140,7 +140,8 @@ class ScenarioCase:
         from testsite_sim.cases.compiling_ahead import compiling_ahead
         from testsite_sim.cases.drawing_ahead import draw_ahead
 
-        draw_ahead(self, work)  # before threads are started, and what only the steps need is imported
+        # Before threads are started, and what only the steps need is imported; what was parsed is of no use to a copy.
+        draw_ahead(replace(self, files=Files()), work)
         from testsite_sim.chain import prepare, simulate_scenario
 
         steps = {}

@@ -43,25 +43,29 @@ def run_command(
 ) -> None:
     """Run SCENARIO, a study or a windIO plant (a name or a YAML file): results, summary, figures, report."""
     expect_plain_arrays()
-    from testsite_sim.cases.reading import read_case
-    from testsite_sim.cases.scenario import ScenarioCase
-    from testsite_sim.common.progress import reported_steps
+    from testsite_sim.cases.drawing_ahead import end_ready_copy, importing_ahead
 
     target = output if output is not None else default_directory(scenario)
-    case = read_case(scenario, overrides, include_root, "run")
-    if isinstance(case, ScenarioCase) and is_ensemble(case.scenario, ensemble):
-        run_as_ensemble(case, target, ensemble, force=force, quiet=quiet)
-        if opened:
-            open_report(target / REPORT)
-        return
-    refuse_ensemble_options(scenario, ensemble)
-    with reported_steps(MOST_LINES, quiet) as show:
+    with importing_ahead():
+        from testsite_sim.cases.reading import read_case
+        from testsite_sim.cases.scenario import ScenarioCase
+        from testsite_sim.common.progress import reported_steps
 
-        def log(line: str) -> None:
-            end_if_stopped()
-            show(line)
+        case = read_case(scenario, overrides, include_root, "run")
+        if isinstance(case, ScenarioCase) and is_ensemble(case.scenario, ensemble):
+            end_ready_copy()
+            run_as_ensemble(case, target, ensemble, force=force, quiet=quiet)
+            if opened:
+                open_report(target / REPORT)
+            return
+        refuse_ensemble_options(scenario, ensemble)
+        with reported_steps(MOST_LINES, quiet) as show:
 
-        run = case.run(target, force=force, log=log)
+            def log(line: str) -> None:
+                end_if_stopped()
+                show(line)
+
+            run = case.run(target, force=force, log=log)
     if not quiet:
         print_summary(run.summary)
     if "warnings" in run.summary:
