@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from testsite_sim.cases.case import Case, Drawing, Simulated, Summary, Work
 from testsite_sim.common.asked_copy import Asked, AskedCopy
+from testsite_sim.common.drawing_library import import_without_docstrings
 from testsite_sim.common.own_process import is_own_process
 from testsite_sim.common.processors import usable_processors
 from testsite_sim.common.side_by_side import refuse_warnings
@@ -127,6 +128,7 @@ class _Drawer:
 
     def serve(self) -> None:
         """Import what draws, and do what is asked for."""
+        import_without_docstrings()
         import testsite_sim.report  # noqa: F401
 
         refuse_warnings()
