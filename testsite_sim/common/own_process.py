@@ -24,11 +24,13 @@ def expect_plain_arrays() -> None:
 
     xarray imports dask, pint and others when it first converts an array, to know whether it is one of theirs, which
     takes as long as a short simulation. It keeps in mind what is missing. No step of the chain makes such arrays.
+    pandas imports pyarrow and numexpr where they are installed, for columns and expressions that no step has; a Parquet
+    file is read all the same.
     windpowerlib imports requests to fetch its table of turbines, which no step does.
     """
     if _IS_OURS:
         defer("requests")
-        with absent("dask", "pint", "cupy", "sparse"):
+        with absent("dask", "pint", "cupy", "sparse", "pyarrow", "numexpr"):
             import xarray as xr
 
             xr.Variable((), 0.0).to_numpy()
