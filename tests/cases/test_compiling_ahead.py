@@ -103,7 +103,7 @@ def test_processes_end_with_the_run_and_start_once(asleep: None) -> None:
     ("scenario", "done", "started"),
     [
         ("flanders-wind-farm/test-site", "", [["wind", "optimum"], ["dispatch"]]),
-        ("flanders-wind-farm/test-site", "weather operations", [["dispatch"], ["optimum"]]),
+        ("flanders-wind-farm/test-site", "weather operations", [["dispatch", "optimum"]]),
         ("flanders-wind-farm/test-site", "weather operations wind", [["optimum"]]),
         ("waterstof/lillo-fuel-cell", "weather", [["optimum"]]),
     ],

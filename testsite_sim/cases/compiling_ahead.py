@@ -45,9 +45,14 @@ class CompilingAhead:
         self._to_come = tuple(part for part in self._to_come if before.get(part) != step)
 
     def start(self) -> None:
-        """Start processes for the parts to come, no more than there are processors, where there are several."""
+        """Start processes for the parts to come, where there are several processors.
+
+        With this one, which compiles too, there are as many as processors: one more would import all modules once more
+        and compile the parts of kernels that another has compiled. Where the first part is that of the wind, this
+        process will wait for it, and there is one more for the others.
+        """
         parts, self._to_come = self._to_come, ()
-        count = min(len(parts), usable_processors())
+        count = min(len(parts), usable_processors() - (0 if WIND in parts else 1))
         if not parts or usable_processors() < 2 or not _is_python(sys.executable):
             return
         content = pickle.dumps(self._scenario, pickle.HIGHEST_PROTOCOL)
