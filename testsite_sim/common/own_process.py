@@ -6,6 +6,7 @@ from testsite_sim.common.absent import absent, defer
 
 ALLOCATIONS = 100_000  # between two collections of garbage; what is imported are many objects, which stay
 _IS_OURS: list[bool] = []
+_IS_RUN: list[bool] = []
 
 
 def own_process() -> None:
@@ -19,6 +20,11 @@ def is_own_process() -> bool:
     return bool(_IS_OURS)
 
 
+def is_own_run() -> bool:
+    """Return whether this process is the program's own and simulates, so that it needs the folder of the kernels."""
+    return bool(_IS_RUN)
+
+
 def expect_plain_arrays() -> None:
     """Import xarray, without the other array libraries where this process is the program's own.
 
@@ -29,6 +35,7 @@ def expect_plain_arrays() -> None:
     windpowerlib imports requests to fetch its table of turbines, which no step does.
     """
     if _IS_OURS:
+        _IS_RUN.append(True)
         defer("requests")
         with absent("dask", "pint", "cupy", "sparse", "pyarrow", "numexpr"):
             import xarray as xr

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from ruamel.yaml import YAML
+from ruamel.yaml import __version__ as ruamel_version
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.events import (
     AliasEvent,
@@ -26,6 +27,7 @@ from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from ruamel.yaml.parser import Parser
 
 from testsite_sim.common.errors import ConfigurationError
+from testsite_sim.configuration.parsed_files import Lines, keep_parsed_file, parsed_file
 
 LARGEST_FILE = 1_000_000
 DEEPEST_NESTING = 40
@@ -89,7 +91,15 @@ def load_document(path: Path, include: Include | None = None) -> Document:
 @lru_cache(MOST_KEPT)
 def _parsed(text: str, origin: str) -> Document:
     """Parse a text, once: an edited file is another text."""
-    return parse_document(text, origin)
+    parser = f"ruamel.yaml {ruamel_version}"
+    kept = parsed_file(text, origin, parser)
+    if kept is not None:
+        data, lines = kept
+        return Document(data, {path: Place(origin, line) for path, line in lines})
+    document = parse_document(text, origin)
+    found: Lines = [(path, place.line or 1) for path, place in document.places.items()]
+    keep_parsed_file(text, origin, parser, document.data, found)
+    return document
 
 
 def read_text(path: Path) -> str:
