@@ -4,13 +4,17 @@ import json
 import os
 import subprocess
 import sys
+import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 import testsite_sim
 from tests.shared_folders import ShippedRun
-from testsite_sim.cases.scenario import load_scenario
+from testsite_sim.cases import drawing_ahead
+from testsite_sim.cases.case import Work
+from testsite_sim.cases.scenario import load_scenario, read_scenario
 from testsite_sim.chain import prepare, simulate_scenario
 from testsite_sim.output.results import results_tree
 from testsite_sim.report import figures_of_one_group, named_figures
@@ -118,3 +122,47 @@ def test_figures_of_one_group_are_the_same_before_the_others_are_there() -> None
     for name, figure in early.items():
         assert figure.draws is whole[name].draws
         assert rendered(figure, name, ("svg", "png")) == rendered(whole[name], name, ("svg", "png"))
+
+
+def test_a_copy_that_no_case_takes_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(drawing_ahead, "_is_of_use", lambda: True)
+    monkeypatch.setattr(drawing_ahead._Drawer, "serve", lambda drawer: time.sleep(60.0))
+    with drawing_ahead.importing_ahead():
+        process = drawing_ahead._READY[0]._process
+        assert Path(f"/proc/{process}").exists()
+    assert not drawing_ahead._READY
+    assert not Path(f"/proc/{process}").exists()
+
+
+def test_a_case_that_cannot_be_given_to_a_copy_is_drawn_by_one_made_now(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[object] = []
+
+    def note(drawer: drawing_ahead._Drawer) -> None:
+        drawer._asked.answer("a case" if drawer._case is not None else "no case")
+        time.sleep(60.0)
+
+    monkeypatch.setattr(drawing_ahead, "_is_of_use", lambda: True)
+    monkeypatch.setattr(drawing_ahead._Drawer, "serve", note)
+    case = read_scenario(SCENARIO)
+    work = Work(target=Path("anywhere"))
+    with work.exits, drawing_ahead.importing_ahead():
+        first = drawing_ahead._READY[0]
+        drawing_ahead.draw_ahead(replace(case, overrides=[lambda: asked]), work)  # type: ignore[list-item]
+        assert work.drawing is not None
+        assert work.drawing.has_written("a case")
+        assert not first._process
+
+
+def test_a_case_is_given_to_the_copy_that_is_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    def note(drawer: drawing_ahead._Drawer) -> None:
+        for what, case in drawer._asked:
+            drawer._asked.answer(f"{what} {case.title}")
+
+    monkeypatch.setattr(drawing_ahead, "_is_of_use", lambda: True)
+    monkeypatch.setattr(drawing_ahead._Drawer, "serve", note)
+    case, work = read_scenario(SCENARIO), Work(target=Path("anywhere"))
+    with work.exits, drawing_ahead.importing_ahead():
+        drawing_ahead.draw_ahead(case, work)
+        assert work.drawing is not None
+        assert work.drawing.has_written(f"case {case.title}")
+        assert not drawing_ahead._READY
