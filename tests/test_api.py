@@ -139,10 +139,6 @@ def test_an_override_reaches_into_an_item_of_a_list_of_named_configurations() ->
             r"'plant\.electrolysers\.0\.capacity': is lost, since override 'plant\.electrolysers' .* broader one first",
         ),
         ({"economics.scale_to_year": True, "economics": "halle"}, r"'economics\.scale_to_year': is lost, since"),
-        (
-            {"plant.store": ["pressurised-5t", "halle-200bar"]},
-            r"store\.1 is of banks, and of several stores each is by",
-        ),
         ({"plant.store": []}, "plant.store: found 0 items; expected at least 1"),
         ({"plant.store": ["pressurised-5t"], "plant.store.1.capacity": "1 t"}, "is a list of 1; expected an index"),
         (

@@ -6,7 +6,7 @@ import pytest
 import testsite_sim as ts
 from testsite_sim.configuration.grid import Grid
 from testsite_sim.dispatch.reduced import reduced_plant
-from testsite_sim.plant.machines import Margins
+from testsite_sim.plant.kept import Margins
 
 SCENARIO = "waterstof/lillo-fuel-cell"
 PRICE = 1.2  # of by-product [EUR/kg]; configs/by-product/lillo-chlorine.yaml

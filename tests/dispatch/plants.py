@@ -28,8 +28,8 @@ from testsite_sim.dispatch.capacity import Reserves
 from testsite_sim.dispatch.execution import BY_SCHEDULE, execute
 from testsite_sim.dispatch.reduced import reduced_plant
 from testsite_sim.dispatch.surroundings import surroundings
+from testsite_sim.plant.kept import Margins
 from testsite_sim.plant.load_table import LoadTable
-from testsite_sim.plant.machines import Margins
 
 KILOWATT_HOUR = 3.6e6
 COST = PlantCost.model_construct(capital=0.0, operating=0.0, replacement=0.0, operating_life=1e9)

@@ -115,7 +115,14 @@ def test_the_kernel_agrees_with_the_plain_loop(plant: ReducedPlant, seed: int, n
         price,
         np.full(wind.size, promised),
         demand,
-        reference.Held(held["reserves"].ordered, held["reserves"].kernel, usable.tank_minimum, usable.tank_capacity),
+        reference.Held(
+            held["reserves"].ordered,
+            held["reserves"].kernel,
+            usable.tank_minimum,
+            usable.tank_capacity,
+            usable.charge_limit,
+            usable.discharge_limit,
+        ),
     )
     for k, key in enumerate(reference.FLOWS):
         scale = max(float(np.abs(flows[:, k]).max()), 1e-9)

@@ -80,7 +80,9 @@ def whole_plants(draw) -> PlantConfiguration:
     return PlantConfiguration(
         electrolysers=tuple(makers),
         fuel_cells=tuple(users),
-        store=draw(st.sampled_from([None, tank(), whole.store, (tank(), tank())])),
+        store=draw(
+            st.sampled_from([None, tank(), whole.store, (tank(), tank()), (tank(), whole.store), (whole.store, tank())])
+        ),
         battery=draw(st.sampled_from([None, whole.battery])),
         photovoltaics=draw(st.sampled_from([None, whole.photovoltaics])),
         by_product=by_product() if not makers or draw(st.booleans()) else None,

@@ -27,7 +27,7 @@ from testsite_sim.plant.fuel_cell import (
     simulate_fuel_cell,
     stacks_in,
 )
-from testsite_sim.plant.machines import Margins
+from testsite_sim.plant.kept import Margins
 
 ORACLE = json.loads((Path(__file__).parents[1] / "oracles" / "fuel_cell_amphlett.json").read_text())
 YEAR = 8760

@@ -15,7 +15,8 @@ from testsite_sim.configuration.grid import Grid
 from testsite_sim.configuration.plant import PlantConfiguration
 from testsite_sim.dispatch import Trade
 from testsite_sim.dispatch.execution import BY_SCHEDULE, NO_RULE, Control, execute
-from testsite_sim.plant.machines import Margins, equipment_of
+from testsite_sim.plant.kept import Margins
+from testsite_sim.plant.machines import equipment_of
 
 MWH = 3.6e9
 PARTS = [name for name in PlantOutput._fields if name != "equipment"]

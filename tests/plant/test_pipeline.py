@@ -17,7 +17,7 @@ from testsite_sim.configuration.strategy import strategy
 from testsite_sim.dispatch import carry_out, reduced_plant
 from testsite_sim.plant.compression import compression_work
 from testsite_sim.plant.delivery import VISCOSITY, kernel_pipeline, largest_flow, pipeline_cost
-from testsite_sim.plant.machines import Margins
+from testsite_sim.plant.kept import Margins
 from testsite_sim.plant.properties import hydrogen_density
 
 HYDROGEN = 2.01588e-3  # [kg/mol]

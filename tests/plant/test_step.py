@@ -28,8 +28,8 @@ from testsite_sim.dispatch import ReducedPlant, StrategySettings, Trade, carry_o
 from testsite_sim.dispatch.capacity import Offer, margins_for, reserves
 from testsite_sim.dispatch.execution import described
 from testsite_sim.plant.delivery import kernel_pipeline
+from testsite_sim.plant.kept import Margins
 from testsite_sim.plant.load_table import LoadTable
-from testsite_sim.plant.machines import Margins
 
 MWH = 3.6e9
 SIGNED = ("power_wind", "price", "support", "revenue")

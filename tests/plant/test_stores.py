@@ -1,22 +1,29 @@
-"""Several stores by mass: each within its own limits, filled and emptied in their order, and together the store."""
+"""Several stores: each within its own limits, filled and emptied in their order, and together the store."""
+
+from dataclasses import replace
 
 import numpy as np
 import pytest
 import xarray as xr
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from testsite_kernels.plant.machines import Reserve
 
 import testsite_sim as ts
-from tests.plant.halle import by_product, run
+from tests.plant.halle import by_product, halle, run, traded
 from tests.plant.random_plants import DEMAND, electrolysers, fuel_cells, tank
-from tests.plant.test_step import GRIDS, closes, placed
+from tests.plant.test_step import GRIDS, MWH, closes, placed
 from testsite_sim.configuration.grid import Grid
 from testsite_sim.configuration.hydrogen import Tank
 from testsite_sim.configuration.plant import PlantConfiguration
+from testsite_sim.configuration.storage import HydrogenStore
 from testsite_sim.configuration.strategy import strategy
-from testsite_sim.dispatch import carry_out
+from testsite_sim.dispatch import Trade, carry_out
+from testsite_sim.dispatch.capacity import Offer, Reserves, hydrogen_rates, margins_for, reserves
 from testsite_sim.dispatch.reduced import is_exact, left_out, reduced_plant
-from testsite_sim.plant.machines import Margins
+from testsite_sim.plant.compression import specific_electricity
+from testsite_sim.plant.kept import Margins, Usable, kept_for
+from testsite_sim.plant.stores import initial_content, kernel_stores
 
 HOUR = 3600.0
 
@@ -135,12 +142,212 @@ def test_the_reduced_plant_is_their_sum_and_says_what_it_leaves_out() -> None:
     assert left_out(halves) == ["the limits of each store, of which it sees the sums"]
 
 
-def test_reserves_are_kept_by_one_store() -> None:
-    half = {"extends": "pressurised-5t", "capacity": "2.5 t"}
-    with pytest.raises(ts.ConfigurationError, match="wants one `store` that answers its orders; found 2"):
-        ts.load("waterstof/balancing-capacity", {"plant.store": [half, half]})
-    alone = ts.load("waterstof/balancing-capacity", {"plant.store": [half]})
-    assert len(alone.scenario.plant.stores) == 1
+def vessels(title: str = "vessels") -> HydrogenStore:
+    """Return a store of a bank of 200 bar behind a compressor."""
+    found = halle().store
+    assert isinstance(found, HydrogenStore)
+    return found.model_copy(update={"title": title})
+
+
+def offers_of(product: str, power: float) -> list[Offer]:
+    """Return a product that ships as an offer, called by the frequency or by the system's imbalance."""
+    called = {"fcr": {"deviation": 0.5, "persistence": 0.5}}.get(product, {"volume": 117.0})
+    up, down = product != "afrr-down", product != "afrr-up"
+    return [Offer(product, power, up, down, 15 / MWH, 0.0, 100 / MWH, 900.0, **called)]
+
+
+def with_reserves(whole: Trade, offers: list[Offer]) -> Trade:
+    """Return a trade with reserves that a random system orders."""
+    reduced = reduced_plant(whole.plant, whole.grid, Margins())
+    system = np.random.default_rng(5).normal(0.0, 150.0, whole.around.price.size)
+    kept = margins_for(reduced, offers)
+    return replace(whole, margins=kept, reserves=reserves(reduced, offers, system, 1, seed=3))
+
+
+PRODUCTS = {"fcr": ["fcr"], "afrr-up": ["afrr-up"], "afrr-down": ["afrr-down"], "all": ["fcr", "afrr-up", "afrr-down"]}
+CONNECTION = Grid.model_validate({"import_limit": "1 MW", "export_limit": "3 MW"})
+
+
+def test_orders_are_answered_in_the_order_of_the_stores_within_the_rates_that_dispatch_has_left_by_hand() -> None:
+    """Aims at each edge: the rate of the first, of which the demand had its part; its minimum; the second alone."""
+    first, second = store("a", 10.0, 0.1, 0.8, 0.0, 0.3), store("b", 10.0, 0.0, 0.5, 0.0, 0.2)  # give 3 and 2 kg/h
+    asked = {**DEMAND, "rate": "48 kg/day", "hourly_share": [1 / 24] * 24}  # 2 kg/h
+    cell = fuel_cells()[0].model_copy(update={"minimum_load": 0.0})
+    plant = PlantConfiguration(by_product=by_product(), fuel_cells=(cell,), store=(first, second), demand=asked)
+    whole = traded(plant, np.zeros(4), price=np.full(4, 50 / MWH), by_product=0.0, step=HOUR, grid=CONNECTION)
+    _, consumption = hydrogen_rates(reduced_plant(plant, CONNECTION, Margins()))
+    ordered = np.zeros((4, 2))
+    ordered[:, 0] = 2.5 / HOUR / consumption  # 2.5 kg/h
+    kept = Reserves(Reserve(0.0, consumption), ordered, 0.0, np.zeros((4, 2)), np.zeros((4, 2)))
+    found = carry_out(strategy("none"), replace(whole, reserves=kept)).result
+    # The demand takes 2 kg of a, the order the third kilogram that a gives and 1.5 of b; then a holds 1 kg more than
+    # it may give.
+    contents = [[5.0, 3.5], [2.0, 2.0], [1.0, 0.0], [1.0, 0.0]]
+    np.testing.assert_allclose(found["hydrogen_in_each_store"], contents, rtol=1e-12, atol=1e-12)
+    given = found["power_activated_up"] * consumption * HOUR
+    np.testing.assert_allclose(given, [2.5, 2.5, 1.0, 0.0], rtol=1e-12, atol=1e-12)
+    assert found.attrs["hydrogen_balance_residual"] <= 1e-9
+
+
+@settings(deadline=None, max_examples=40)
+@given(
+    st.lists(
+        st.builds(
+            lambda capacity, first, filling, withdrawal: store("x", capacity, 0.1, first, filling, withdrawal),
+            st.sampled_from([0.5, 5.0, 60.0]),
+            st.sampled_from([0.1, 0.5, 1.0]),
+            st.sampled_from([0.0, 0.05, 4.0]),
+            st.sampled_from([0.0, 0.05, 4.0]),
+        ),
+        min_size=1,
+        max_size=3,
+    ),
+    st.sampled_from([None, 0, 1]),
+    st.sampled_from(NAMES[:4]),
+    st.integers(0, 2**32 - 1),
+)
+def test_orders_keep_the_limits_of_every_store(stores, banks, name, seed) -> None:
+    """Aims at orders that no margin was kept for: stores empty, full, without a rate, one of banks among them."""
+    listed: list[Tank | HydrogenStore] = list(stores)
+    if banks is not None:
+        listed.insert(banks, vessels())
+    whole = placed(plant_with(tuple(listed)), seed, 24, 900.0, CONNECTION)
+    production, consumption = hydrogen_rates(whole.reduced)
+    ordered = np.random.default_rng(seed).choice([0.0, 2e4, 1e5], (24, 2))
+    kept = Reserves(Reserve(production, consumption), ordered, 0.0, np.zeros((24, 2)), np.zeros((24, 2)))
+    held = replace(whole, margins=Margins(electrolysers=0.5, fuel_cells=0.8), reserves=kept)
+    result = carry_out(strategy(name), held).result
+    assert result.attrs["energy_balance_residual"] <= 1e-9
+    assert result.attrs["hydrogen_balance_residual"] <= 1e-9
+    assert float(result["power_imported"].max()) <= 1e6 * (1.0 + 1e-12)
+    kernel = kernel_stores(whole.plant, Margins())
+    content = result["hydrogen_in_each_store" if len(listed) > 1 else "hydrogen_stored"].to_numpy().reshape(24, -1)
+    size = np.bincount(kernel.of_store, kernel.banks.capacity)
+    least = np.bincount(kernel.of_store, kernel.banks.minimum)
+    first = np.bincount(kernel.of_store, initial_content(whole.plant))
+    assert np.all(content >= np.minimum(least, first) - 1e-9 * size)
+    assert np.all(content <= size * (1.0 + 1e-9))
+    change = np.diff(np.vstack([first, content]), axis=0)
+    most = np.minimum(np.bincount(kernel.of_store, kernel.banks.fill_limit), kernel.compressor_capacity)
+    assert np.all(change <= most * 900.0 + 1e-9 * size)
+    assert np.all(-change <= np.bincount(kernel.of_store, kernel.banks.draw_limit) * 900.0 + 1e-9 * size)
+    for k, way in enumerate(("up", "down")):
+        assert np.all(result[f"power_activated_{way}"] <= ordered[:, k] * (1.0 + 1e-12))
+
+
+@pytest.mark.parametrize("product", PRODUCTS)
+def test_two_halves_are_one_store_with_every_reserve(product: str) -> None:
+    offers = [offer for each in PRODUCTS[product] for offer in offers_of(each, 2e4)]
+    whole, half = store("whole", 6.0, 0.1, 0.5, 40.0, 40.0), store("half", 3.0, 0.1, 0.5, 40.0, 40.0)
+    delivered = 0.0
+    for name in NAMES[:4]:
+        one, listed, halves = (
+            carry_out(
+                strategy(name), with_reserves(placed(plant_with(stores), 1, 96, 900.0, CONNECTION), offers)
+            ).result
+            for stores in (whole, (whole,), (half, half))
+        )
+        xr.testing.assert_identical(one.drop_attrs(), listed.drop_attrs())
+        for key, values in one.data_vars.items():
+            np.testing.assert_allclose(halves[key], values, rtol=1e-12, atol=1e-12 * abs(values).max(), err_msg=key)
+        delivered += float((one["power_activated_up"] + one["power_activated_down"]).sum())
+    assert delivered > 0.0
+
+
+SIDES = st.lists(
+    st.tuples(st.sampled_from([1.0, 5.0, 50.0]), st.sampled_from([0.0, 0.5, 2.0, 20.0])), min_size=1, max_size=4
+)
+
+
+@settings(max_examples=200)
+@given(SIDES, st.lists(st.tuples(st.floats(0.1, 3.0), st.sampled_from([1.0, 2.5, 6.0])), min_size=1, max_size=3))
+def test_what_is_kept_answers_full_orders_whatever_dispatch_leaves_of_the_rest(sides, orders) -> None:
+    """Walks from what is kept, and from more of it, in fine steps with what is left of the rates."""
+    size, rate = np.array([each[0] for each in sides]), np.array([each[1] for each in sides])
+    count, order = size.size, np.arange(size.size)
+    usable = Usable(0.5 * size, 0.0 * size, size, rate, rate, order, order, order, np.full(count, 1e30), [""] * count)
+    content = sum(flow * time for flow, time in orders)
+    for margins in (Margins(content=content, drawn=tuple(orders)), Margins(room=content, filled=tuple(orders))):
+        try:
+            kept = kept_for(margins, usable)[0 if margins.drawn else 1]
+        except ts.ConfigurationError:
+            continue
+        assert kept.mass.sum() == pytest.approx(content, rel=1e-9)
+        assert np.all(kept.rate <= rate * (1.0 + 1e-12))
+        for more in (0.0, 0.5, 1.0):
+            left, now, step = kept.mass + more * (size - kept.mass), 0.0, 0.05
+            while now < 6.0 - 1e-9:
+                asked = sum(flow for flow, time in orders if time > now + 1e-9) * step
+                for b in range(count):
+                    given = min(asked, kept.rate[b] * step, left[b])
+                    left[b], asked = left[b] - given, asked - given
+                assert asked <= 1e-9
+                now += step
+
+
+def test_reserves_that_the_stores_cannot_answer_are_refused() -> None:
+    slow = {"extends": "pressurised-5t", "capacity": "2.5 t", "withdrawal_per_capacity": "0.1 %/hour"}
+    case = "waterstof/balancing-capacity"
+    with pytest.raises(ts.ConfigurationError, match=r"want the stores to give 30.* kg/h.* at most 5 kg/h"):
+        ts.load(case, {"plant.store": [slow, slow]}).check()
+    with pytest.raises(ts.ConfigurationError, match=r"want the stores to give 30.* kg/h.* at most 2.5 kg/h"):
+        ts.load(case, {"plant.store": slow}).check()
+    ts.load(case, {"plant.store": [slow, "pressurised-5t"]}).check()
+
+
+@pytest.mark.parametrize("name", NAMES[:4])
+def test_a_store_that_takes_nothing_and_has_nothing_changes_nothing_next_to_one_of_banks(name: str) -> None:
+    idle, offers = store("idle", 5.0, 0.1, 0.1, 0.0, 0.0), offers_of("fcr", 1e3) + offers_of("afrr-down", 1e3)
+    trades = [
+        placed(plant_with(stores), 3, 60, 900.0, CONNECTION)
+        for stores in (vessels(), (vessels(),), (idle, vessels()), (vessels(), idle))
+    ]
+    for held in (False, True):
+        alone, *others = (carry_out(strategy(name), with_reserves(t, offers) if held else t).result for t in trades)
+        assert name == "none" or float(alone["power_compressor"].max()) > 0.0
+        xr.testing.assert_identical(alone.drop_attrs(), others[0].drop_attrs())
+        for other in others[1:]:
+            assert float(other["hydrogen_in_each_store"].sel(store="idle").max()) == 0.5
+            for key, values in alone.drop_vars("hydrogen_stored").data_vars.items():
+                np.testing.assert_allclose(other[key], values, rtol=1e-12, atol=1e-12 * abs(values).max(), err_msg=key)
+
+
+def test_each_store_has_its_own_pressures_and_compressor() -> None:
+    """The tank is filled first without work, then the vessels at theirs; an order of its own empties them first."""
+    mass, cascade = store("tank", 4.0, 0.0, 0.0, 1.0, 1.0), vessels()
+    asked = {**DEMAND, "rate": "24 kg/day", "hourly_share": [0.0] * 4 + [0.25] * 4 + [0.0] * 16}
+    offered = np.array([3.0] * 4 + [0.0] * 4) / HOUR
+    found = {}
+    for title, stores in (("tank first", (mass, cascade)), ("vessels first", (cascade, mass))):
+        plant = PlantConfiguration(by_product=by_product(), store=stores, demand=asked)
+        found[title] = run(plant, np.zeros(8), strategy=strategy("none"), by_product=offered)["plant"]
+        each = found[title]["hydrogen_in_each_store"]
+        np.testing.assert_allclose(each.sum("store"), found[title]["hydrogen_stored"], rtol=1e-12)
+        np.testing.assert_allclose(each.sel(store="vessels"), found[title]["bank_mass"].sum("bank"), rtol=1e-12)
+    content = found["tank first"]["hydrogen_in_each_store"]
+    begun = initial_content(PlantConfiguration(by_product=by_product(), store=(cascade,), demand=asked))[0]
+    np.testing.assert_allclose(content.sel(store="tank")[:4], [3.0, 4.0, 4.0, 4.0], rtol=1e-12)
+    np.testing.assert_allclose(content.sel(store="vessels")[:4], begun + np.array([0.0, 2.0, 5.0, 8.0]), rtol=1e-12)
+    work = found["tank first"]["power_compressor"].to_numpy()
+    assert work[0] == 0.0
+    assert np.all(work[1:4] > 0.0)
+    pressures = found["tank first"]["bank_pressure"].to_numpy()[:, 0]
+    middle = 0.5 * (pressures[1] + pressures[2])
+    expected = 3.0 * float(specific_electricity(cascade.compressor, cascade.supply_pressure, middle)) / HOUR
+    assert work[2] == pytest.approx(expected, rel=1e-9)
+    assert found["tank first"]["bank_store"].to_numpy().tolist() == [2]
+    assert found["vessels first"]["bank_store"].to_numpy().tolist() == [1]
+    assert float(found["vessels first"]["hydrogen_in_each_store"].sel(store="tank")[0]) == 0.0
+
+
+def test_stores_of_one_title_have_labels_of_their_own() -> None:
+    one = store("tank", 10.0, 0.0, 0.5, 1.0, 1.0)
+    plant = PlantConfiguration(
+        by_product=by_product(), store=(one, one.model_copy(update={"title": "cavern"}), one), demand=DEMAND
+    )
+    found = run(plant, np.zeros(4), strategy=strategy("none"))["plant"]
+    assert found["store"].to_numpy().tolist() == ["tank (1)", "cavern", "tank (3)"]
+    assert found["hydrogen_in_each_store"].sel(store="tank (3)").sizes == {"time": 4}
 
 
 def test_stores_cost_what_each_of_them_costs() -> None:

@@ -21,12 +21,14 @@ FLOWS = (
 
 
 class Held(NamedTuple):
-    """Orders up and down [W], rates of the modules that answer them, and the limits of the whole tank [kg]."""
+    """Orders up and down [W], rates of the modules that answer them, limits of the whole tank [kg], [kg/s]."""
 
     ordered: np.ndarray
     rates: Reserve
     tank_minimum: float
     tank_capacity: float
+    charge_limit: float
+    discharge_limit: float
 
 
 def set_points(rule, settings, plant, wind, price, promised, level):
@@ -119,11 +121,11 @@ def with_orders(plant, reserve, t, step, began, row):
     up, down = reserve.ordered[t]
     inflow = (level - began) / step
     if up:
-        most = [(level - reserve.tank_minimum) / step, plant.discharge_limit + inflow]
+        most = [(level - reserve.tank_minimum) / step, reserve.discharge_limit + inflow]
         up = min(up, max(0.0, min(most)) / reserve.rates.consumption, max(0.0, plant.export_limit - sold + bought))
         level, inflow = level - up * reserve.rates.consumption * step, inflow - up * reserve.rates.consumption
     if down:
-        most = [(reserve.tank_capacity - level) / step, plant.charge_limit - inflow]
+        most = [(reserve.tank_capacity - level) / step, reserve.charge_limit - inflow]
         down = min(
             down, max(0.0, min(most)) / reserve.rates.production, max(0.0, sold - bought + up + plant.import_limit)
         )

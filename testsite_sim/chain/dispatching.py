@@ -33,7 +33,7 @@ from testsite_sim.economics import Annual, repeated_life
 from testsite_sim.plant.by_product import by_product_series
 from testsite_sim.plant.daily_demand import daily_demand
 from testsite_sim.plant.delivery import kernel_pipeline, largest_flow
-from testsite_sim.plant.machines import Margins
+from testsite_sim.plant.kept import Margins
 from testsite_sim.plant.photovoltaics import photovoltaic_power
 
 SOLD_BEYOND = (

@@ -14,7 +14,8 @@ from testsite_sim.dispatch.reduced import reduced_plant
 from testsite_sim.dispatch.settings import offers_of, settings_of
 from testsite_sim.dispatch.strategies import RULES, SELF_CONSUMPTION, rule_of
 from testsite_sim.plant.by_product import by_product_series
-from testsite_sim.plant.machines import Margins, machines_of
+from testsite_sim.plant.kept import Margins
+from testsite_sim.plant.machines import machines_of
 from testsite_sim.plant.photovoltaics import photovoltaic_power
 
 

@@ -16,7 +16,7 @@ from testsite_sim.dispatch.capacity import margins_for
 from testsite_sim.dispatch.reduced import reduced_plant
 from testsite_sim.dispatch.settings import offers_of
 from testsite_sim.operations.fleet_availability import check_maintenance
-from testsite_sim.plant.machines import Margins
+from testsite_sim.plant.kept import Margins
 from testsite_sim.weather.opening import in_climate, open_as_measured
 from testsite_sim.weather.stations import Placed, open_stations
 from testsite_sim.wind import Farm, FarmTable, Spread, averaged_farm, build_farm, check_models
@@ -102,7 +102,8 @@ def prepare(scenario: Scenario, record: xr.Dataset | None = None, *, check_sea: 
     reference = reference_of(scenario, record)
     if scenario.dispatch is not None and scenario.dispatch.reserves:
         whole = reduced_plant(scenario.machines, scenario.grid, Margins())
-        margins_for(whole, offers_of(scenario.dispatch.reserves))  # refuses offers that the machines cannot keep
+        margins = margins_for(whole, offers_of(scenario.dispatch.reserves))
+        reduced_plant(scenario.machines, scenario.grid, margins)  # refuses offers that machines or stores cannot keep
     if stated is None:
         return Prepared(scenario, record, None, reference=reference)
     at_sea = stated.operations

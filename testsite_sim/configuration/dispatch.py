@@ -52,9 +52,5 @@ def check_reserves(plant: PlantConfiguration, dispatch: Dispatch) -> None:
                     f"dispatch.reserves: {product.title} wants full power within "
                     f"{float(product.full_activation_time):g} s; the {name} take {slowest:g} s"
                 )
-        if len(plant.stores) != 1:
-            # What is kept for orders is one content and one room, within the limits of flow of one store.
-            raise ValueError(
-                f"dispatch.reserves: {product.title} wants one `store` that answers its orders; found "
-                f"{len(plant.stores) or 'none'}"
-            )
+        if not plant.stores:
+            raise ValueError(f"dispatch.reserves: {product.title} wants a `store` that answers its orders")

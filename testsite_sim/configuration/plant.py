@@ -32,8 +32,8 @@ class PlantConfiguration(Configuration):
     """What a hydrogen plant is made of; what is left out does not exist.
 
     Electrolysers and fuel cells are called in their order. A `store` is one by mass (`capacity`) or of banks with
-    pressures (`cascade`), or a list of stores by mass, which are filled in their order and emptied in their order. A
-    pipeline brings hydrogen to the demand.
+    pressures (`cascade`), or a list of stores of either kind, which are filled in their order and emptied in their
+    order. A pipeline brings hydrogen to the demand.
     """
 
     RENAMED: ClassVar[dict[str, str]] = {
@@ -80,19 +80,14 @@ class PlantConfiguration(Configuration):
         return self.store if isinstance(self.store, tuple) else (self.store,)
 
     @property
-    def banks(self) -> HydrogenStore | None:
-        """The store of banks with pressures; None where all stores are by mass."""
-        return next((store for store in self.stores if isinstance(store, HydrogenStore)), None)
+    def of_banks(self) -> tuple[HydrogenStore, ...]:
+        """The stores of banks with pressures."""
+        return tuple(store for store in self.stores if isinstance(store, HydrogenStore))
 
-    @model_validator(mode="after")
-    def _several_are_by_mass(self) -> "PlantConfiguration":
-        for k, store in enumerate(self.stores if len(self.stores) > 1 else ()):
-            if isinstance(store, HydrogenStore):
-                raise ValueError(
-                    f"store.{k} is of banks, and of several stores each is by mass (`capacity`); expected one store "
-                    "alone, whose vessels are the banks of one `cascade`, or stores by mass"
-                )
-        return self
+    @property
+    def compresses(self) -> bool:
+        """Whether a store has a compressor."""
+        return any(store.compressor is not None for store in self.of_banks)
 
     @model_validator(mode="after")
     def _fits_together(self) -> "PlantConfiguration":
@@ -113,18 +108,20 @@ class PlantConfiguration(Configuration):
 
     def _check_pressures(self) -> None:
         """Refuse a store of banks that delivers below the pressure of the station or of the pipeline."""
-        if self.banks is None:
-            return
         for part, name, key in (
             (None if self.refuelling is None else self.refuelling.station, "station", "refuelling.station"),
             (self.pipeline, "pipeline", "pipeline"),
         ):
-            if part is not None and self.banks.delivery_pressure < part.supply_pressure * (1.0 - 1e-9):
-                raise ValueError(
-                    f"the store delivers down to {self.banks.delivery_pressure / 1e5:g} bar; the {name} wants "
-                    f"{part.supply_pressure / 1e5:g} bar: raise `store.delivery_pressure` or lower "
-                    f"`{key}.supply_pressure`"
-                )
+            for k, store in enumerate(self.stores):
+                if not isinstance(store, HydrogenStore) or part is None:
+                    continue
+                if store.delivery_pressure < part.supply_pressure * (1.0 - 1e-9):
+                    place = f"store.{k}" if isinstance(self.store, tuple) else "store"
+                    raise ValueError(
+                        f"the store delivers down to {store.delivery_pressure / 1e5:g} bar; the {name} wants "
+                        f"{part.supply_pressure / 1e5:g} bar: raise `{place}.delivery_pressure` or lower "
+                        f"`{key}.supply_pressure`"
+                    )
 
     def _check_side_streams(self) -> None:
         """Refuse side streams that no machine gives or takes."""

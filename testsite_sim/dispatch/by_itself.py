@@ -26,8 +26,7 @@ NOTHING_BY_ITSELF = ByItself(0.0, 0.0)
 
 def acts_by_itself(plant: PlantConfiguration) -> bool:
     """Return whether a part of a plant draws power or hydrogen without a set-point."""
-    compressed = plant.banks is not None and plant.banks.compressor is not None
-    return compressed or any(part is not None for part in (plant.refuelling, plant.battery, plant.pipeline))
+    return plant.compresses or any(part is not None for part in (plant.refuelling, plant.battery, plant.pipeline))
 
 
 def done_by_itself(dispatched: Dispatched, *, compressor: bool = True) -> ByItself:

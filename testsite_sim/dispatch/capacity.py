@@ -12,7 +12,7 @@ from testsite_kernels.plant.machines import Reserve
 from testsite_sim.common.errors import ConfigurationError
 from testsite_sim.common.finite import finite_arguments
 from testsite_sim.dispatch.plant import ReducedPlant
-from testsite_sim.plant.machines import Margins
+from testsite_sim.plant.kept import Margins
 
 UP, DOWN = 0, 1
 ROUNDING = 1e-12  # relative; a sum of offers is that of decimal fractions
@@ -178,7 +178,12 @@ def margins_for(plant: ReducedPlant, offers: Sequence[Offer]) -> Margins:
             f"{high:g} kg; begin there or offer less power"
         )
     return Margins(
-        _share_kept(down, plant.electrolyser_capacity), _share_kept(up, plant.fuel_cell_capacity), content, room
+        _share_kept(down, plant.electrolyser_capacity),
+        _share_kept(up, plant.fuel_cell_capacity),
+        content,
+        room,
+        tuple((consumption * offer.power, offer.endurance) for offer in offers if offer.up and offer.power > 0.0),
+        tuple((production * offer.power, offer.endurance) for offer in offers if offer.down and offer.power > 0.0),
     )
 
 

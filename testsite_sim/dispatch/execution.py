@@ -37,8 +37,9 @@ from testsite_sim.configuration.plant import PlantConfiguration
 from testsite_sim.dispatch.concessions import FarmSales
 from testsite_sim.dispatch.contracts import PaidContract, with_contracts
 from testsite_sim.plant.demand import vehicle_arrivals
+from testsite_sim.plant.kept import Margins
 from testsite_sim.plant.lifetime import YearBooks, lifetime_dataset
-from testsite_sim.plant.machines import Margins, arrivals_of, empty_tallies, first_vehicles, machines_of, new_plant
+from testsite_sim.plant.machines import arrivals_of, empty_tallies, first_vehicles, machines_of, new_plant
 from testsite_sim.plant.refuelling import station_dataset
 from testsite_sim.plant.results import (
     Contents,

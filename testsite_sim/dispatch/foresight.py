@@ -143,7 +143,7 @@ def _plans_around_orders(trade: Trade) -> list[Dispatched]:
     first = tried[0].result
     kernel: Reserve = trade.reserves.kernel
     inflow = first["power_activated_down"] * kernel.production - first["power_activated_up"] * kernel.consumption
-    wide = replace(trade, margins=replace(trade.margins, content=0.0, room=0.0))
+    wide = replace(trade, margins=trade.margins.without_stores())
     demand = trade.around.demand - inflow.to_numpy()
     try:
         found = optimum(

@@ -16,8 +16,10 @@ from testsite_sim.plant.delivery import initial_content as initial_linepack
 from testsite_sim.plant.delivery import kernel_pipeline
 from testsite_sim.plant.electrolysis import dispatch_curve
 from testsite_sim.plant.fuel_cell import efficiency_curve
+from testsite_sim.plant.kept import Margins
 from testsite_sim.plant.load_table import LoadTable
-from testsite_sim.plant.machines import Margins, bank_store, initial_content, is_one_tank, mass_store, resized
+from testsite_sim.plant.machines import resized
+from testsite_sim.plant.stores import initial_content, is_one_tank, kernel_stores, mass_store
 
 
 def is_exact(plant: PlantConfiguration) -> bool:
@@ -46,10 +48,10 @@ def left_out(plant: PlantConfiguration) -> list[str]:
         found.append("starts and least loads of all but the first machine of a kind")
     if len(plant.stores) > 1:
         found.append("the limits of each store, of which it sees the sums")
-    if plant.banks is not None:
+    if plant.of_banks:
         found.append("pressures of the banks")
-        if plant.banks.compressor is not None:
-            found.append("the compressor, whose power is taken as it came")
+    if plant.compresses:
+        found.append("the compressor, whose power is taken as it came")
     if plant.pipeline is not None:
         found.append("pressures of the pipeline, and the compressor at its inlet, whose power is taken as it came")
     if plant.battery is not None:
@@ -162,13 +164,19 @@ def _own_store(plant: PlantConfiguration, margins: Margins) -> dict[str, Any]:
     """Return the stores as one mass with limits of flow."""
     if not plant.stores:
         return {}
-    limits: Any = mass_store(plant, margins) if is_one_tank(plant) else bank_store(plant, margins)
-    compressor = None if plant.banks is None else plant.banks.compressor
-    through = UNLIMITED if compressor is None else float(compressor.capacity)
+    if is_one_tank(plant):
+        tank = mass_store(plant, margins)
+        limits: Any = tank
+        charge = tank.fill_limit
+    else:
+        stores = kernel_stores(plant, margins)
+        limits = stores.banks
+        filled = np.bincount(stores.of_store, limits.fill_limit, len(plant.stores))
+        charge = float(np.minimum(filled, stores.compressor_capacity).sum())
     return {
         "tank_capacity": float(np.sum(limits.capacity)),
         "tank_minimum": float(np.sum(limits.minimum)),
         "tank_initial": float(initial_content(plant).sum()),
-        "charge_limit": min(float(np.sum(limits.fill_limit)), through),
+        "charge_limit": min(charge, UNLIMITED),
         "discharge_limit": float(np.sum(limits.draw_limit)),
     }

@@ -21,7 +21,8 @@ from testsite_sim.dispatch.objective import Objective
 from testsite_sim.dispatch.plant import ReducedPlant
 from testsite_sim.dispatch.reduced import reduced_plant
 from testsite_sim.dispatch.settlement import QuarterPrices, settled, settled_market
-from testsite_sim.plant.machines import Margins, machines_of
+from testsite_sim.plant.kept import Margins
+from testsite_sim.plant.machines import machines_of
 from testsite_sim.plant.results import Described
 
 

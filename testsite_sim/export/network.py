@@ -26,7 +26,7 @@ from testsite_sim.export.tables import Exported
 from testsite_sim.plant.by_product import BY_PRODUCT, by_product_series
 from testsite_sim.plant.electrolysis import dispatch_curve
 from testsite_sim.plant.fuel_cell import efficiency_curve
-from testsite_sim.plant.machines import Margins
+from testsite_sim.plant.kept import Margins
 
 if TYPE_CHECKING:
     import pypsa
@@ -372,7 +372,7 @@ def _add_store(made: _Network, scenario: Scenario) -> None:
     ):
         size = most if limit >= UNLIMITED else min(limit * flow, most)
         made.add("Link", name, bus0=ends[0], bus1=ends[1], carrier=HYDROGEN, p_nom=size)
-    if scenario.machines.banks is not None:
+    if scenario.machines.of_banks:
         made.state(
             STORED, "banks with pressures, and the electricity of their compressor", "a store by mass without losses"
         )

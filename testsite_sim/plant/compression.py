@@ -104,10 +104,15 @@ def electricity_table(compressor: Compressor) -> WorkTable:
 @functools.cache
 def _table(stages: int, inlet_temperature: float, efficiency: float) -> WorkTable:
     """Return the table of a kind of compressor."""
-    step = float(np.log(LARGEST_RATIO)) / (POINTS - 1)
-    table = WorkTable(np.empty((POINTS, POINTS)), float(np.log(LOWEST_PRESSURE)), step, step)
+    first, step = table_axes()
+    table = WorkTable(np.empty((POINTS, POINTS)), first, step, step)
     fill_work_table(hydrogen(), table, stages, inlet_temperature, efficiency, HIGHEST_PRESSURE)
     return table
+
+
+def table_axes() -> tuple[float, float]:
+    """Return the first logarithm of the suction pressure of every work table, and the spacing of both its axes."""
+    return float(np.log(LOWEST_PRESSURE)), float(np.log(LARGEST_RATIO)) / (POINTS - 1)
 
 
 def no_work() -> WorkTable:

@@ -8,6 +8,7 @@ from testsite_kernels.numerics.arrays import Floats
 from testsite_kernels.plant.machines import EVENTS_OF_FUEL_CELLS, LEVELS, RATES
 
 from testsite_sim.configuration.plant import PlantConfiguration
+from testsite_sim.plant.labels import labels_of
 from testsite_sim.plant.results import LEVEL_VARIABLES, RATE_VARIABLES, of_machines
 from testsite_sim.plant.streams import STREAMS, side_streams
 
@@ -90,8 +91,7 @@ def _of_electrolysers(plant: PlantConfiguration, years: YearBooks) -> xr.Dataset
     count = len(plant.electrolysers)
     if count == 0:
         return xr.Dataset()
-    names = np.array([machine.title for machine in plant.electrolysers], dtype=np.str_)
-    found = xr.Dataset(coords={"electrolyser": ("electrolyser", names)})
+    found = xr.Dataset(coords={"electrolyser": ("electrolyser", labels_of(plant.electrolysers))})
     with_stacks = any(machine.stacks is not None for machine in plant.electrolysers)
     of_all = (
         ("electrolyser_energy", "J", "electricity of an electrolyser, in the year"),
@@ -121,8 +121,7 @@ def _of_fuel_cells(plant: PlantConfiguration, years: YearBooks) -> xr.Dataset:
     count = len(plant.fuel_cells)
     if count == 0:
         return xr.Dataset()
-    names = np.array([machine.title for machine in plant.fuel_cells], dtype=np.str_)
-    found = xr.Dataset(coords={"fuel_cell": ("fuel_cell", names)})
+    found = xr.Dataset(coords={"fuel_cell": ("fuel_cell", labels_of(plant.fuel_cells))})
     texts = (
         "time that a fuel cell ran in the year",
         "its starts in the year",

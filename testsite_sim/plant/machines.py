@@ -3,7 +3,6 @@
 import functools
 import typing
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import numpy as np
@@ -19,26 +18,23 @@ from testsite_kernels.plant.machines import Equipment, EquipmentState, Plant, Pl
 from testsite_kernels.plant.refuelling import FLOWS as STATION_FLOWS
 from testsite_kernels.plant.refuelling import Arrivals, Station
 from testsite_kernels.plant.refuelling import State as StationState
-from testsite_kernels.storage.banks import Banks
 from testsite_kernels.storage.battery import OPEN_POINTS, STATE_SIZE
 from testsite_kernels.storage.battery import Battery as KernelBattery
-from testsite_kernels.storage.properties import Isotherms
-from testsite_kernels.storage.tank import Tank as MassStore
 
 from testsite_sim.configuration.grid import Grid
-from testsite_sim.configuration.hydrogen import Electrolyser, FuelCell, Tank
+from testsite_sim.configuration.hydrogen import Electrolyser, FuelCell
 from testsite_sim.configuration.plant import PlantConfiguration
-from testsite_sim.configuration.storage import HydrogenStore
-from testsite_sim.plant.banks import initial_mass, kernel_banks
 from testsite_sim.plant.battery import kernel_battery
-from testsite_sim.plant.compression import electricity_table, no_work
+from testsite_sim.plant.compression import no_work
 from testsite_sim.plant.delivery import initial_content as initial_linepack
 from testsite_sim.plant.delivery import kernel_pipeline
 from testsite_sim.plant.electrolysis import dispatch_curve
 from testsite_sim.plant.electrolysis_plant import StackPlant
 from testsite_sim.plant.fuel_cell import kernel_plant
+from testsite_sim.plant.kept import Margins
 from testsite_sim.plant.load_table import TABLE_POINTS, LoadTable
 from testsite_sim.plant.station import kernel_arrivals, kernel_station, new_state
+from testsite_sim.plant.stores import initial_content, is_one_tank, kernel_stores, mass_store
 
 Parts = TypeVar("Parts", bound=tuple[Any, ...])
 # Dimensions of the arrays of kernel parts where they are not one; empty parts must have the types of real ones.
@@ -46,16 +42,6 @@ _DIMENSIONS = {("ElectrolysisPlant", "current"): 2, ("Isotherms", "nodes"): 3}
 _WHOLE = ("fill_order", "draw_order", "fleet", "integers")
 _TRUE_OR_FALSE = ("held_up",)
 ELECTROLYSERS, FUEL_CELLS = 2, 1  # places that every compiled plant has
-
-
-@dataclass(frozen=True)
-class Margins:
-    """What is kept out of dispatch for reserves: shares of the machines, content and room of the store [kg]."""
-
-    electrolysers: float = 0.0
-    fuel_cells: float = 0.0
-    content: float = 0.0
-    room: float = 0.0
 
 
 _hints = functools.cache(typing.get_type_hints)  # reading them anew takes milliseconds
@@ -118,69 +104,6 @@ def resized(machine: Electrolyser | FuelCell, share: float) -> Electrolyser | Fu
     return machine.model_copy(update=changed)
 
 
-def mass_store(plant: PlantConfiguration, margins: Margins) -> MassStore:
-    """Return the one store by mass of a plant for the kernel; nothing where it has none, several, or one of banks."""
-    tanks = tanks_of(plant)
-    if len(tanks) != 1:
-        return nothing(MassStore)
-    tank, size = tanks[0], float(tanks[0].capacity)
-    return MassStore(
-        minimum=float(tank.minimum_level * tank.capacity) + margins.content,
-        capacity=size - margins.room,
-        fill_limit=float(tank.filling_per_capacity) * size,
-        draw_limit=float(tank.withdrawal_per_capacity) * size,
-    )
-
-
-def bank_store(plant: PlantConfiguration, margins: Margins) -> Banks:
-    """Return a store of banks for the kernel, or several stores by mass as banks; no banks where there are neither.
-
-    Margins are spread over the banks by what they can give; several stores by mass keep none, see `check_reserves`.
-    """
-    if plant.banks is not None:
-        return cascade_banks(plant.banks, margins)
-    return mass_banks(tanks_of(plant)) if len(plant.stores) > 1 else nothing(Banks)
-
-
-def cascade_banks(store: HydrogenStore, margins: Margins) -> Banks:
-    """Return the banks of a store with pressures, less what reserves keep of them."""
-    compressor = store.compressor
-    reached = float(store.supply_pressure if compressor is None else compressor.maximum_discharge_pressure)
-    banks = kernel_banks(store.cascade, reached)
-    if margins.content == 0.0 and margins.room == 0.0:
-        return banks
-    share = (banks.capacity - banks.minimum) / (banks.capacity - banks.minimum).sum()
-    return banks._replace(
-        minimum=banks.minimum + margins.content * share, capacity=banks.capacity - margins.room * share
-    )
-
-
-def mass_banks(tanks: Sequence[Tank]) -> Banks:
-    """Return stores by mass as banks, one each, without a volume and with a pressure of zero."""
-    size = np.array([float(tank.capacity) for tank in tanks])
-    order = np.arange(size.size)
-    return Banks(
-        isotherms=nothing(Isotherms),
-        volume=np.zeros(size.size),
-        minimum=np.array([float(tank.minimum_level) for tank in tanks]) * size,
-        capacity=size,
-        fill_limit=np.array([float(tank.filling_per_capacity) for tank in tanks]) * size,
-        draw_limit=np.array([float(tank.withdrawal_per_capacity) for tank in tanks]) * size,
-        fill_order=order,
-        draw_order=order,
-    )
-
-
-def tanks_of(plant: PlantConfiguration) -> list[Tank]:
-    """Return the stores by mass of a plant, in the order in which they are filled and emptied."""
-    return [store for store in plant.stores if isinstance(store, Tank)]
-
-
-def is_one_tank(plant: PlantConfiguration) -> bool:
-    """Return whether a plant has one store, by mass."""
-    return len(plant.stores) == 1 and plant.banks is None
-
-
 def machines_of(plant: PlantConfiguration, grid: Grid, step: float, margins: Margins | None = None) -> Plant:
     """Return the machines of a plant as their kernel takes them.
 
@@ -205,14 +128,11 @@ def machines_of(plant: PlantConfiguration, grid: Grid, step: float, margins: Mar
     fuel_cells: list[Any] = [resized(each, 1.0 - kept.fuel_cells) for each in plant.fuel_cells]
     generated = [kernel_plant(each) if each.capacity > 0.0 else nothing(FuelCellPlant) for each in fuel_cells]
     generated += [nothing(FuelCellPlant)] * (FUEL_CELLS - len(generated))
-    banks = plant.banks
-    compressor = None if banks is None else banks.compressor
     return Plant(
         curves=load_curves(electrolysers, max(len(electrolysers), ELECTROLYSERS), step),
         fuel_cells=tuple(generated),
         tank=mass_store(plant, kept),
         whole_tank=mass_store(plant, Margins()),
-        compressor_capacity=UNLIMITED if compressor is None else float(compressor.capacity),
         export_limit=UNLIMITED if grid.export_limit is None else float(grid.export_limit),
         import_limit=0.0 if grid.import_limit is None else float(grid.import_limit),
         equipment=None if is_plain(plant) else equipment_of(plant, electrolysers, step, kept),
@@ -243,17 +163,11 @@ def equipment_of(
     """
     stacks = [stack_electrolyser(each, step) for each in electrolysers]
     stacks += [nothing(ElectrolysisPlant)] * (ELECTROLYSERS - len(stacks))
-    banks = plant.banks
-    compressor = None if banks is None else banks.compressor
     return Equipment(
         electrolysers=tuple(stacks),
         has_tank=is_one_tank(plant),
-        banks=bank_store(plant, margins),
-        whole_banks=None if margins == Margins() else bank_store(plant, Margins()),
-        work=no_work() if compressor is None else electricity_table(compressor),
-        supply_pressure=1e5 if banks is None else float(banks.supply_pressure),
-        # Of stores by mass the pressures are zero: they give at any pressure above the one named here.
-        delivery_pressure=-1.0 if banks is None else float(banks.delivery_pressure),
+        stores=kernel_stores(plant, margins),
+        whole_stores=None if margins == Margins() else kernel_stores(plant, Margins()),
         has_pipeline=plant.pipeline is not None,
         pipeline=nothing(Pipeline) if plant.pipeline is None else kernel_pipeline(plant.pipeline),
         has_station=plant.refuelling is not None,
@@ -263,13 +177,6 @@ def equipment_of(
     )
 
 
-def initial_content(plant: PlantConfiguration) -> Floats:
-    """Return the mass in every store by mass, or in every bank, at first [kg], shape (bank,)."""
-    if plant.banks is not None:
-        return initial_mass(plant.banks.cascade)
-    return np.array([float(tank.initial_level * tank.capacity) for tank in tanks_of(plant)])
-
-
 def new_plant(plant: PlantConfiguration, places: Plant, arrivals: Arrivals) -> PlantState:
     """Return the state of a plant initially: new machines that are off, initial contents; and its vehicles."""
     mass = initial_content(plant)
@@ -277,11 +184,11 @@ def new_plant(plant: PlantConfiguration, places: Plant, arrivals: Arrivals) -> P
         curves=np.zeros((places.curves.rated.size, 1, len(STATE))),
         mass=mass,
         fuel_cells=np.zeros((len(places.fuel_cells), 2)),
-        equipment=None if places.equipment is None else new_equipment(plant, places.equipment, mass.size, arrivals),
+        equipment=None if places.equipment is None else new_equipment(plant, places.equipment, arrivals),
     )
 
 
-def new_equipment(plant: PlantConfiguration, places: Equipment, banks: int, arrivals: Arrivals) -> EquipmentState:
+def new_equipment(plant: PlantConfiguration, places: Equipment, arrivals: Arrivals) -> EquipmentState:
     """Return the state of equipment initially; see `new_plant`."""
     stacks = [
         np.zeros((0, len(STATE))) if machine.stacks is None else StackPlant(machine.stacks).new_stacks()
@@ -299,7 +206,9 @@ def new_equipment(plant: PlantConfiguration, places: Equipment, banks: int, arri
         stacks=tuple(stacks),
         orders=tuple(np.arange(each.shape[0]) for each in stacks),
         clocks=tuple(np.zeros(1) for _ in stacks),
-        pressure=np.zeros(banks),
+        pressure=np.zeros(places.stores.of_store.size),
+        mass_before=np.zeros(places.stores.of_store.size),
+        through=np.zeros(places.stores.compressor_capacity.size),
         pipeline=np.array([linepack]),
         station=station,
         station_flows=np.zeros(len(STATION_FLOWS)),

@@ -12,6 +12,7 @@ from testsite_kernels.plant.machines import LEVELS, RATES, Plant, PlantState
 
 from testsite_sim.configuration.hydrogen import Electrolyser, FuelCell
 from testsite_sim.configuration.plant import PlantConfiguration
+from testsite_sim.plant.labels import labels_of
 from testsite_sim.plant.streams import STREAMS, side_streams
 
 Described = tuple[tuple[str, ...], NDArray[Any], dict[str, Any]]  # dimensions, values, attributes
@@ -123,7 +124,7 @@ def parts_of(plant: PlantConfiguration | None, wind: bool, reserves: bool = Fals
     found |= {name for name in type(plant).model_fields if getattr(plant, name)}
     if found - {"wind"}:
         found.add("plant")
-    if plant.banks is not None and plant.banks.compressor is not None:
+    if plant.compresses:
         found.add("compressor")
     for name, machines in (("electrolyser_stacks", plant.electrolysers), ("fuel_cell_stacks", plant.fuel_cells)):
         if machines and all(machine.stacks is not None for machine in machines):
@@ -158,7 +159,7 @@ def plant_dataset(
     level = {name: filled.levels[:, k] for k, name in enumerate(LEVELS)}
     found: dict[str, Described] = {}  # one Dataset of all at the end: growing one variable by variable is slow
 
-    def add(name: str, dims: tuple[str, ...], values: Floats, units: str, text: str) -> None:
+    def add(name: str, dims: tuple[str, ...], values: NDArray[Any], units: str, text: str) -> None:
         found[name] = (dims, np.ascontiguousarray(values), {"units": units, "long_name": text})
 
     for name, part, units, text in (*RATE_VARIABLES, *LEVEL_VARIABLES):
@@ -166,18 +167,18 @@ def plant_dataset(
             add(name, ("time",), (rate | level)[name], units, text)
     coordinates: dict[str, Any] = {"time": time}
     if plant.electrolysers:
-        coordinates["electrolyser"] = ("electrolyser", _titles(plant.electrolysers))
+        coordinates["electrolyser"] = ("electrolyser", labels_of(plant.electrolysers))
         for k, (name, units, text) in enumerate(ELECTROLYSER_VARIABLES):
             if (values := of_machines(plant.electrolysers, filled.electrolysers[:, :, k], name)) is not None:
                 add(name, ("time", "electrolyser"), values, units, text)
         found |= _states_of_electrolysers(plant, filled)
     if plant.fuel_cells:
-        coordinates["fuel_cell"] = ("fuel_cell", _titles(plant.fuel_cells))
+        coordinates["fuel_cell"] = ("fuel_cell", labels_of(plant.fuel_cells))
         for k, (name, units, text) in enumerate(FUEL_CELL_VARIABLES):
             if (values := of_machines(plant.fuel_cells, filled.fuel_cells[:, :, k], name)) is not None:
                 add(name, ("time", "fuel_cell"), values, units, text)
     if len(plant.stores) > 1:
-        coordinates["store"] = ("store", _titles(plant.stores))
+        coordinates["store"] = ("store", labels_of(plant.stores))
     made, heat = filled.electrolysers[:, :, 1], filled.electrolysers[:, :, 2]
     streams = side_streams(plant, made, heat, filled.fuel_cells[:, :, 2])
     for name, stream, part, units, text in STREAMS:
@@ -186,11 +187,6 @@ def plant_dataset(
     for variable in _of_banks(plant, machines, filled):
         add(*variable)
     return xr.Dataset(found | dict(more), coords=coordinates)
-
-
-def _titles(machines: tuple[object, ...]) -> NDArray[np.str_]:
-    """Return the titles of machines."""
-    return np.array([machine.title for machine in machines], dtype=np.str_)  # type: ignore[attr-defined]
 
 
 def of_machines(machines: Sequence[Electrolyser | FuelCell], values: Floats, name: str) -> Floats | None:
@@ -224,20 +220,27 @@ def _states_of_electrolysers(plant: PlantConfiguration, filled: Filled) -> dict[
 
 def _of_banks(
     plant: PlantConfiguration, machines: Plant, filled: Filled
-) -> Iterator[tuple[str, tuple[str, ...], Floats, str, str]]:
+) -> Iterator[tuple[str, tuple[str, ...], NDArray[Any], str, str]]:
     """Yield the variables of several stores, or of a store of banks: name, dimensions, values, units, description."""
+    if machines.equipment is None or filled.pressure is None:
+        return
+    stores = machines.equipment.whole_stores or machines.equipment.stores
     if len(plant.stores) > 1:
         text = "hydrogen in a store at the end of the interval"
-        yield "hydrogen_in_each_store", ("time", "store"), filled.mass, "kg", text
-    if plant.banks is None or machines.equipment is None or filled.pressure is None:
+        firsts = np.flatnonzero(np.diff(stores.of_store, prepend=-1))
+        yield "hydrogen_in_each_store", ("time", "store"), np.add.reduceat(filled.mass, firsts, axis=1), "kg", text
+    if not plant.of_banks:
         return
-    banks = machines.equipment.banks
-    rating = np.array([float(bank.maximum_pressure) for bank in plant.banks.cascade.banks])
-    yield "bank_mass", ("time", "bank"), filled.mass, "kg", "hydrogen in a bank of the store"
-    yield "bank_pressure", ("time", "bank"), filled.pressure, "Pa", "pressure in a bank of the store"
-    yield "bank_capacity", ("bank",), banks.capacity, "kg", "hydrogen in the full bank of the store"
-    yield "bank_minimum", ("bank",), banks.minimum, "kg", "cushion gas of the bank of the store"
+    vessels, mass, pressure = stores.banks.volume > 0.0, filled.mass, filled.pressure
+    rating = np.array([float(bank.maximum_pressure) for store in plant.of_banks for bank in store.cascade.banks])
+    yield "bank_mass", ("time", "bank"), mass[:, vessels], "kg", "hydrogen in a bank of the store"
+    yield "bank_pressure", ("time", "bank"), pressure[:, vessels], "Pa", "pressure in a bank of the store"
+    yield "bank_capacity", ("bank",), stores.banks.capacity[vessels], "kg", "hydrogen in the full bank of the store"
+    yield "bank_minimum", ("bank",), stores.banks.minimum[vessels], "kg", "cushion gas of the bank of the store"
     yield "bank_rating", ("bank",), rating, "Pa", "rated pressure of the bank of the store"
+    if len(plant.stores) > 1:
+        number = stores.of_store[vessels] + 1
+        yield "bank_store", ("bank",), number, "1", "number of the store, from one, that a bank is of"
 
 
 def balance_residuals(rates: Floats, levels: Floats, initial: Contents, step: float) -> dict[str, float]:

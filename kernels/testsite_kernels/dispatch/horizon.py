@@ -182,7 +182,7 @@ def run_rolling_horizon(
     begin_year(running, 0, out)
     for t in range(steps):
         outside = outside_at(series, t, 1.0)
-        view = view_of(running, sizes, outside.wind, outside.panels)
+        view = view_of(running, sizes, outside)
         n = min(horizon, steps - t)
         mean = fill_forecast(problem, forecasts, t, n, room.wind, room.prices)
         worth = mean / hydrogen_per_joule if hydrogen_per_joule > 0.0 else 0.0

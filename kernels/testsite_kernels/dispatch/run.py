@@ -257,7 +257,7 @@ def begin_equipment(equipment: Equipment | None, carried: EquipmentState | None,
     if equipment is None or carried is None:
         return
     if not equipment.has_tank:
-        update_pressures(equipment.banks, mass, carried.pressure)
+        update_pressures(equipment.stores.banks, mass, carried.pressure)
     if equipment.has_station:
         update_pressures(equipment.station.banks, carried.station.mass, carried.station.pressure)
         carried.station_flows[AUXILIARY] = equipment.station.auxiliary_power
@@ -300,7 +300,7 @@ def run_plant(running: Running, rule: Rule, series: PlantSeries, years: Years, o
             for i in range(count):
                 at = np.uint64(t)  # an index without a sign is not looked up from the end
                 outside = outside_at(series, at, health)
-                view = view_of(running, sizes, outside.wind, outside.panels)
+                view = view_of(running, sizes, outside)
                 if rule.number == SCHEDULE:
                     set_point = scheduled(rule, series, at, running.plant.export_limit + max(view.renewable, 0.0))
                 else:

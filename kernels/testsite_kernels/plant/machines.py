@@ -13,9 +13,8 @@ from testsite_kernels.plant.delivery import Pipeline
 from testsite_kernels.plant.fuel_cell import FuelCellPlant
 from testsite_kernels.plant.refuelling import Arrivals, Station
 from testsite_kernels.plant.refuelling import State as StationState
-from testsite_kernels.storage.banks import Banks
 from testsite_kernels.storage.battery import Battery
-from testsite_kernels.storage.compression import WorkTable
+from testsite_kernels.storage.stores import Stores
 from testsite_kernels.storage.tank import Tank
 
 RATES = (
@@ -78,18 +77,14 @@ COLUMNS = 32  # of a row of rates: as many as are added up eight at a time
 class Equipment(NamedTuple):
     """What the plainest plant does not have: stacks, banks, pipeline, station, battery; `has_…` says what there is.
 
-    A place of `electrolysers` that is no machine of stacks has a power of zero. `banks` holds the limits within which
-    dispatch works, `whole_banks` those that reserves may use besides, None where they are the same. `work` is that of
-    the compressor of the store, from the `supply_pressure` [Pa].
+    A place of `electrolysers` that is no machine of stacks has a power of zero. `stores` holds the limits within which
+    dispatch works, `whole_stores` those that reserves may use besides, None where they are the same.
     """
 
     electrolysers: tuple[ElectrolysisPlant, ...]
     has_tank: bool
-    banks: Banks
-    whole_banks: Banks | None
-    work: WorkTable
-    supply_pressure: float
-    delivery_pressure: float
+    stores: Stores
+    whole_stores: Stores | None
     has_pipeline: bool
     pipeline: Pipeline  # to the demand
     has_station: bool
@@ -110,7 +105,6 @@ class Plant(NamedTuple):
     fuel_cells: tuple[FuelCellPlant, ...]
     tank: Tank
     whole_tank: Tank
-    compressor_capacity: float  # [kg/s]
     export_limit: float  # [W]
     import_limit: float
     equipment: Equipment | None
@@ -122,7 +116,9 @@ class EquipmentState(NamedTuple):
     stacks: tuple[Floats, ...]  # of each electrolyser (s, column); no rows of one by its curve
     orders: tuple[Integers, ...]
     clocks: tuple[Floats, ...]
-    pressure: Floats  # of the store's banks (b)
+    pressure: Floats  # of the banks of the stores (b)
+    mass_before: Floats  # [kg] in them (b) at the start of the interval, where reserves may be ordered
+    through: Floats  # (k) [kg] that the compressor of each store can still let through, for reserves
     pipeline: Floats  # (1): mass [kg]
     station: StationState
     station_flows: Floats  # (FLOWS of refuelling), of the last interval
@@ -137,7 +133,7 @@ class PlantState(NamedTuple):
     """What the plant carries from interval to interval; `equipment` is None where the plant has none."""
 
     curves: Floats  # (p, 1, column): of each electrolyser by its curve, as one stack
-    mass: Floats  # of the store's banks (b)
+    mass: Floats  # of the banks of the stores (b)
     fuel_cells: Floats  # (c, 2): voltage lost, whether it runs
     equipment: EquipmentState | None
 

@@ -1,14 +1,15 @@
 """Activation of reserved power in one interval: modules that are kept out of dispatch answer the grid's order.
 
 Modules of the fuel cells answer an order for more power (up), modules of the electrolysers one for less (down). They
-run at their rated performance, for the share of the interval that the order asks for. What the store, the wind or the
-connection does not allow is not delivered.
+run at their rated performance, for the share of the interval that the order asks for. Their hydrogen comes from the
+stores and goes into them in the order of dispatch, within the level and the rates of each, of which dispatch has had
+its part. What the stores, the wind or the connection do not allow is not delivered.
 """
 
 from testsite_kernels.electrolysis.stack import RUNNING
 from testsite_kernels.numerics.arrays import Floats
 from testsite_kernels.numerics.compile_options import bare_part
-from testsite_kernels.numerics.sums import largest_of, sum_of
+from testsite_kernels.numerics.sums import sum_of
 from testsite_kernels.plant.machines import (
     ACTIVATED_DOWN,
     ACTIVATED_UP,
@@ -25,68 +26,110 @@ from testsite_kernels.plant.machines import (
     Reserve,
     Running,
 )
-from testsite_kernels.storage.banks import Banks, bank_pressure
-from testsite_kernels.storage.compression import table_work
+from testsite_kernels.storage.stores import Stores, draw_beyond, fill_beyond, note_through
 from testsite_kernels.storage.tank import Tank
 
 
 @bare_part
-def move_content(banks: Banks, mass: Floats, pressure: Floats, amount: float) -> None:
-    """Put an amount [kg] into banks in their order of filling, or take one below zero in that of drawing."""
-    left = amount
-    for k in range(mass.size):
-        b = banks.fill_order[k] if amount > 0.0 else banks.draw_order[k]
-        after = min(max(mass[b] + left, min(mass[b], banks.minimum[b])), max(mass[b], banks.capacity[b]))
-        left -= after - mass[b]
-        mass[b] = after
-        pressure[b] = bank_pressure(banks, b, after)
-
-
-@bare_part
-def chosen_banks(whole: Banks | None, banks: Banks) -> Banks:
-    """Return the whole banks, which are those of dispatch where none are named."""
+def chosen_stores(whole: Stores | None, stores: Stores) -> Stores:
+    """Return the whole stores, which are those of dispatch where none are named."""
     if whole is None:
-        return banks
+        return stores
     return whole
 
 
 @bare_part
-def limits_of(equipment: Equipment | None, tank: Tank) -> Tank:
-    """Return the limits of the whole store, all banks together."""
-    if equipment is None:
-        return tank
-    if equipment.has_tank:
-        return tank
-    banks = chosen_banks(equipment.whole_banks, equipment.banks)
-    return Tank(sum_of(banks.minimum), sum_of(banks.capacity), sum_of(banks.fill_limit), sum_of(banks.draw_limit))
-
-
-@bare_part
-def move_in_tank(tank: Tank, mass: Floats, amount: float) -> None:
-    """Put an amount [kg] into a store by mass, or take one below zero."""
-    mass[0] = min(max(mass[0] + amount, min(mass[0], tank.minimum)), max(mass[0], tank.capacity))
-
-
-@bare_part
-def move_in_store(
-    equipment: Equipment | None, carried: EquipmentState | None, tank: Tank, mass: Floats, amount: float
-) -> None:
-    """Put an amount [kg] into the store, or take one below zero."""
+def begin_orders(equipment: Equipment | None, carried: EquipmentState | None, mass: Floats, step: float) -> None:
+    """Note what dispatch leaves of the compressors of the stores."""
     if equipment is None or carried is None:
-        move_in_tank(tank, mass, amount)
         return
-    if equipment.has_tank:
-        move_in_tank(tank, mass, amount)
-        return
-    move_content(chosen_banks(equipment.whole_banks, equipment.banks), mass, carried.pressure, amount)
+    if not equipment.has_tank:
+        stores = chosen_stores(equipment.whole_stores, equipment.stores)
+        note_through(stores, mass, carried.mass_before, step, carried.through)
 
 
 @bare_part
-def work_of_filling(equipment: Equipment | None, carried: EquipmentState | None) -> float:
-    """Return the work that brings hydrogen into the store [J/kg]."""
+def give_from_tank(tank: Tank, mass: Floats, flow: float, up: float, consumption: float, step: float) -> float:
+    """Give up to a power `up` [W] from a store by mass that gained a `flow` in the interval [kg/s]; return it."""
+    most = min((mass[0] - tank.minimum) / step, tank.draw_limit + flow)
+    given = min(up, max(most, 0.0) / consumption)
+    mass[0] = max(mass[0] - given * consumption * step, min(mass[0], tank.minimum))
+    return given
+
+
+@bare_part
+def give(
+    equipment: Equipment | None,
+    carried: EquipmentState | None,
+    tank: Tank,
+    mass: Floats,
+    flow: float,
+    up: float,
+    consumption: float,
+    step: float,
+) -> float:
+    """Give up to a power `up` [W] by fuel-cell modules, of a `consumption` [kg/J], after dispatch; return it.
+
+    Dispatch gave the stores a `flow` [kg/s].
+    """
     if equipment is None or carried is None:
-        return 0.0
-    return table_work(equipment.work, equipment.supply_pressure, largest_of(carried.pressure))
+        return give_from_tank(tank, mass, flow, up, consumption, step)
+    if equipment.has_tank:
+        return give_from_tank(tank, mass, flow, up, consumption, step)
+    stores = chosen_stores(equipment.whole_stores, equipment.stores)
+    requested = up * consumption * step
+    given = draw_beyond(stores, mass, carried.mass_before, carried.pressure, requested, step)
+    return up if given == requested else given / (consumption * step)
+
+
+@bare_part
+def take_in_tank(tank: Tank, mass: Floats, flow: float, down: float, production: float, step: float) -> float:
+    """Take what a power up to `down` [W] makes into a store by mass that gained a `flow` [kg/s]; return the power."""
+    room = min((tank.capacity - mass[0]) / step, tank.fill_limit - flow)
+    taken = min(down, max(room, 0.0) / production)
+    mass[0] = min(mass[0] + taken * production * step, max(mass[0], tank.capacity))
+    return taken
+
+
+@bare_part
+def take(
+    equipment: Equipment | None,
+    carried: EquipmentState | None,
+    tank: Tank,
+    mass: Floats,
+    flow: float,
+    down: float,
+    production: float,
+    supply: float,
+    step: float,
+) -> tuple[float, float]:
+    """Take what electrolyser modules make of a power up to `down` [W], of a `production` [kg/J], after dispatch.
+
+    They and the compressors of the stores have a `supply` [W]; dispatch and orders up gave the stores a `flow` [kg/s].
+
+    Returns
+    -------
+    tuple
+        The power of the modules and that of the compressors [W].
+    """
+    if equipment is None or carried is None:
+        return take_in_tank(tank, mass, flow, min(down, supply), production, step), 0.0
+    if equipment.has_tank:
+        return take_in_tank(tank, mass, flow, min(down, supply), production, step), 0.0
+    stores = chosen_stores(equipment.whole_stores, equipment.stores)
+    requested = down * production * step
+    taken, work = fill_beyond(
+        stores,
+        mass,
+        carried.mass_before,
+        carried.pressure,
+        carried.through,
+        requested,
+        1.0 / production,
+        supply * step,
+        step,
+    )
+    return down if taken == requested else taken / (production * step), work / step
 
 
 @bare_part
@@ -118,26 +161,20 @@ def activate(reserve: Reserve | None, running: Running, outside: Outside, before
     if reserve is None:
         return
     plant, state, step = running.plant, running.state, running.step
+    equipment, carried, tank, mass = plant.equipment, state.equipment, plant.whole_tank, state.mass
     rates = running.block.rates[i]
     of_electrolyser, of_fuel_cell = running.block.electrolysers[i, 0], running.block.fuel_cells[i, 0]
-    level = sum_of(state.mass)
-    least, size, fill_limit, draw_limit = limits_of(plant.equipment, plant.whole_tank)
     sold, bought = rates[EXPORTED], rates[IMPORTED]
     up, down, compressed = outside.ordered_up, outside.ordered_down, 0.0
-    flow = (level - before) / step
+    begin_orders(equipment, carried, mass, step)
+    flow = (sum_of(mass) - before) / step
     if up > 0.0:
-        content = min((level - least) / step, draw_limit + flow)
-        up = min(up, max(content, 0.0) / reserve.consumption, max(plant.export_limit - sold + bought, 0.0))
-        level -= up * reserve.consumption * step
+        up = min(up, max(plant.export_limit - sold + bought, 0.0))
+        up = give(equipment, carried, tank, mass, flow, up, reserve.consumption, step)
         flow -= up * reserve.consumption
-        move_in_store(plant.equipment, state.equipment, plant.whole_tank, state.mass, -up * reserve.consumption * step)
     if down > 0.0:
-        work = work_of_filling(plant.equipment, state.equipment) * reserve.production
-        room = min((size - level) / step, fill_limit - flow)
-        supply = (sold - bought + up + plant.import_limit) / (1.0 + work)
-        down = min(down, max(room, 0.0) / reserve.production, max(supply, 0.0))
-        compressed = work * down
-        move_in_store(plant.equipment, state.equipment, plant.whole_tank, state.mass, down * reserve.production * step)
+        supply = max(sold - bought + up + plant.import_limit, 0.0)
+        down, compressed = take(equipment, carried, tank, mass, flow, down, reserve.production, supply, step)
     count_activated(running, up > 0.0 and of_fuel_cell[0] <= 0.0, down > 0.0 and of_electrolyser[1] <= 0.0)
     net = sold - bought + up - down - compressed
     rates[ACTIVATED_UP], rates[ACTIVATED_DOWN] = up, down

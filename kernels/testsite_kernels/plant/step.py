@@ -75,8 +75,8 @@ from testsite_kernels.plant.machines import (
 from testsite_kernels.plant.refuelling import station_step
 from testsite_kernels.plant.reserve import activate
 from testsite_kernels.plant.view import Sizes, View, station_power, stored_in, without_compressor
-from testsite_kernels.storage.banks import draw, fill
 from testsite_kernels.storage.battery import battery_room, battery_step
+from testsite_kernels.storage.stores import draw_stores, fill_stores
 from testsite_kernels.storage.tank import Tank, draw_tank, fill_tank
 
 ROUNDING = 1e-12  # a smaller share of the production is no hydrogen vented
@@ -217,17 +217,16 @@ def move_hydrogen(
     surplus: float,
     step: float,
 ) -> tuple[float, float]:
-    """Fill the store with a surplus [kg/s] or meet a lack from it; return the compressor's power [W], and vented."""
+    """Fill the stores with a surplus [kg/s] or meet a lack from them; return the compressors' power [W], and vented."""
     if equipment is None or carried is None:
         return 0.0, move_by_mass(tank, mass, surplus, step)
     if equipment.has_tank:
         return 0.0, move_by_mass(tank, mass, surplus, step)
-    banks, pressure = equipment.banks, carried.pressure
     if surplus > 0.0:
-        stored, work = fill(banks, equipment.work, equipment.supply_pressure, mass, pressure, surplus * step, step)
+        stored, work = fill_stores(equipment.stores, mass, carried.pressure, surplus * step, step)
         return work / step, max(surplus - stored / step, 0.0)
     if surplus < 0.0:
-        draw(banks, mass, pressure, equipment.delivery_pressure, -surplus * step, step)
+        draw_stores(equipment.stores, mass, carried.pressure, -surplus * step, step)
     return 0.0, 0.0
 
 
@@ -306,10 +305,12 @@ def deliver(
 
 
 @bare_part
-def content_before(reserve: Reserve | None, mass: Floats, block: Block, i: int) -> float:
+def content_before(
+    reserve: Reserve | None, carried: EquipmentState | None, mass: Floats, block: Block, i: int
+) -> float:
     """Return the content of the store [kg] for reserves, and begin the row i of the first machines with nothing.
 
-    What is wholly kept in reserve has no step of its own.
+    The content of each bank is kept as well. What is wholly kept in reserve has no step of its own.
     """
     if reserve is None:
         return 0.0
@@ -317,6 +318,9 @@ def content_before(reserve: Reserve | None, mass: Floats, block: Block, i: int) 
         block.electrolysers[i, 0, k] = 0.0
     for k in range(block.fuel_cells.shape[2]):
         block.fuel_cells[i, 0, k] = 0.0
+    if carried is not None:
+        for b in range(mass.size):
+            carried.mass_before[b] = mass[b]
     return sum_of(mass)
 
 
@@ -362,7 +366,7 @@ def plant_step(
     """Carry out a set-point for one interval that begins `now` [s], and fill the row i of the block."""
     plant, state, step, block = running.plant, running.state, running.step, running.block
     equipment, carried = plant.equipment, state.equipment
-    before = content_before(running.reserve, state.mass, block, i)
+    before = content_before(running.reserve, carried, state.mass, block, i)
     room = pipeline_accepts(equipment, carried, outside.demand, step)
     power = hydrogen = heat = 0.0
     if sizes.electrolysers > 0.0:

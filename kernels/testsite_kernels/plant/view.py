@@ -4,12 +4,10 @@ from typing import NamedTuple
 
 from testsite_kernels.numerics.arrays import Floats
 from testsite_kernels.numerics.compile_options import bare_part
-from testsite_kernels.numerics.sums import largest_of, sum_of
+from testsite_kernels.numerics.sums import sum_of
 from testsite_kernels.plant.delivery import largest_work
-from testsite_kernels.plant.machines import Equipment, EquipmentState, Plant, PlantState, Running
-from testsite_kernels.storage.banks import Banks, room_in
-from testsite_kernels.storage.compression import table_work
-from testsite_kernels.storage.properties import isotherm_density
+from testsite_kernels.plant.machines import Equipment, EquipmentState, Outside, Plant, PlantState, Running
+from testsite_kernels.storage.stores import dearest_work, drawable, takeable
 from testsite_kernels.storage.tank import Tank, tank_gives, tank_takes
 
 
@@ -76,19 +74,6 @@ def sizes_of(running: Running) -> Sizes:
 
 
 @bare_part
-def drawable(banks: Banks, mass: Floats, pressure: Floats, receiver: float, step: float) -> float:
-    """Return what banks give at most in a step to a receiver of a pressure [Pa], as `draw` does [kg]."""
-    total = 0.0
-    for b in range(mass.size):
-        if pressure[b] > receiver:
-            least = 0.0
-            if banks.volume[b] > 0.0:
-                least = banks.volume[b] * isotherm_density(banks.isotherms, b, receiver)
-            total += max(min(mass[b] - max(banks.minimum[b], least), banks.draw_limit[b] * step), 0.0)
-    return total
-
-
-@bare_part
 def held_elsewhere(equipment: Equipment | None, carried: EquipmentState | None) -> tuple[float, float]:
     """Return what pipeline and station could still give, and what they could give full [kg]."""
     content = size = 0.0
@@ -116,7 +101,7 @@ def held_in_store(
         return content + (mass[0] - tank.minimum), size + (tank.capacity - tank.minimum)
     if equipment.has_tank:
         return content + (mass[0] - tank.minimum), size + (tank.capacity - tank.minimum)
-    banks = equipment.banks
+    banks = equipment.stores.banks
     for b in range(mass.size):
         content += mass[b] - banks.minimum[b]
         size += banks.capacity[b] - banks.minimum[b]
@@ -159,18 +144,19 @@ def stored_in(equipment: Equipment | None, mass: Floats) -> float:
 
 @bare_part
 def store_seen(
-    equipment: Equipment | None, carried: EquipmentState | None, tank: Tank, mass: Floats, step: float
+    equipment: Equipment | None, carried: EquipmentState | None, tank: Tank, mass: Floats, rate: float, step: float
 ) -> tuple[float, ...]:
-    """Return what the store gives and takes in a step, what it holds [kg], and the work of filling it [J/kg]."""
+    """Return the rates at which the stores give and take in a step [kg/s], what they hold [kg], the work [J/kg].
+
+    The work is that of filling them at a `rate` [kg/s].
+    """
     if equipment is None or carried is None:
-        return tank_gives(tank, mass, step), tank_takes(tank, mass, step), mass[0], 0.0
+        return tank_gives(tank, mass, step) / step, tank_takes(tank, mass, step) / step, mass[0], 0.0
     if equipment.has_tank:
-        return tank_gives(tank, mass, step), tank_takes(tank, mass, step), mass[0], 0.0
-    work = 0.0
-    if mass.size > 0:
-        work = table_work(equipment.work, equipment.supply_pressure, largest_of(carried.pressure))
-    given = drawable(equipment.banks, mass, carried.pressure, equipment.delivery_pressure, step)
-    return given, room_in(equipment.banks, mass, step), sum_of(mass), work
+        return tank_gives(tank, mass, step) / step, tank_takes(tank, mass, step) / step, mass[0], 0.0
+    stores, pressure = equipment.stores, carried.pressure
+    given, room = drawable(stores, mass, pressure, step) / step, takeable(stores, mass, step)
+    return given, room, sum_of(mass), dearest_work(stores, mass, pressure, rate, step)
 
 
 @bare_part
@@ -184,20 +170,21 @@ def pipeline_seen(equipment: Equipment | None, carried: EquipmentState | None) -
 
 
 @bare_part
-def view_of(running: Running, sizes: Sizes, wind: float, panels: float) -> View:
+def view_of(running: Running, sizes: Sizes, outside: Outside) -> View:
     """Return the plant as it stands before an interval; the station's power is that of the interval before."""
     plant, state, step = running.plant, running.state, running.step
-    given, room, content, work = store_seen(plant.equipment, state.equipment, plant.tank, state.mass, step)
+    most = sizes.per_joule * sizes.electrolysers + outside.by_product
+    at_hand, room, content, work = store_seen(plant.equipment, state.equipment, plant.tank, state.mass, most, step)
     linepack, of_pipeline = pipeline_seen(plant.equipment, state.equipment)
     of_station, into_station = station_seen(plant.equipment, state.equipment, step)
     overhead = 1.0
     if sizes.electrolysers > 0.0:
         overhead += sizes.per_joule * max(work, of_pipeline)
     return View(
-        wind + panels,
+        outside.wind + outside.panels,
         of_station,
-        given / step,
-        min(room / step, plant.compressor_capacity),
+        at_hand,
+        room,
         into_station,
         content + linepack,
         overhead,

@@ -33,7 +33,7 @@ from testsite_sim.dispatch.reduced import reduced_plant
 from testsite_sim.dispatch.settings import offers_of
 from testsite_sim.dispatch.settlement import QuarterPrices, belgian_prices, quarter_prices
 from testsite_sim.dispatch.surroundings import surroundings
-from testsite_sim.plant.machines import Margins
+from testsite_sim.plant.kept import Margins
 from testsite_sim.studies.waterstof.configuration.flexibility import Flexible
 from testsite_sim.weather.division import divide_intervals
 from testsite_sim.weather.generator import generate_weather

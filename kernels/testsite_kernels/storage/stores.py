@@ -1,0 +1,209 @@
+"""Several stores of a plant: each of banks behind its own compressor, filled and drawn in one order of all banks.
+
+Index k store, b bank. A store by mass is one bank without a volume: its pressure is zero, it needs no work and gives at
+any pressure. What limits each bank also limits what it gives and takes beyond dispatch (`beyond`): within an interval a
+bank gives and takes no more than its rates allow, both uses together, and a compressor lets no more through.
+"""
+
+from typing import NamedTuple
+
+from testsite_kernels.numerics.arrays import Floats, Integers
+from testsite_kernels.numerics.compile_options import bare_part
+from testsite_kernels.storage.banks import Banks, bank_pressure
+from testsite_kernels.storage.compression import WorkTable, table_work
+from testsite_kernels.storage.properties import isotherm_density
+
+ROUNDING = 1e-12  # by so much the last bits of a rate may pass the compressor's, so that they are not lost
+
+
+class Stores(NamedTuple):
+    """Banks of all stores, their orders store after store, and what each store has of its own.
+
+    `of_store` (b): which store a bank is of. `supply_pressure`, `delivery_pressure` (b) [Pa]. `compressor_capacity`
+    (k) [kg/s]. `work` (k, i, j) [J/kg]: a table each, over the axes that `first_logarithm`, `suction_step` and
+    `ratio_step` state for all, as in `WorkTable`.
+    """
+
+    banks: Banks
+    of_store: Integers
+    supply_pressure: Floats
+    delivery_pressure: Floats
+    compressor_capacity: Floats
+    work: Floats
+    first_logarithm: float
+    suction_step: float
+    ratio_step: float
+
+
+@bare_part
+def work_into(stores: Stores, b: int, pressure: float) -> float:
+    """Return the work [J/kg] that brings hydrogen into a bank at a pressure [Pa]."""
+    table = WorkTable(stores.work[stores.of_store[b]], stores.first_logarithm, stores.suction_step, stores.ratio_step)
+    return table_work(table, stores.supply_pressure[b], pressure)
+
+
+@bare_part
+def bank_gives(banks: Banks, b: int, mass: float, pressure: float, receiver: float, flow: float) -> float:
+    """Return what a bank gives at most [kg] to a receiver of a pressure [Pa], and no more than `flow` [kg]."""
+    if pressure <= receiver:
+        return 0.0
+    least = 0.0
+    if banks.volume[b] > 0.0:
+        least = banks.volume[b] * isotherm_density(banks.isotherms, b, receiver)
+    return max(min(mass - max(banks.minimum[b], least), flow), 0.0)
+
+
+@bare_part
+def drawable(stores: Stores, mass: Floats, pressure: Floats, step: float) -> float:
+    """Return what the stores give at most in a step, as `draw_stores` does [kg].
+
+    Where orders of reserves took from what is kept in a bank, the others keep as much more.
+    """
+    total, beyond, banks = 0.0, 0.0, stores.banks
+    for b in range(mass.size):
+        total += bank_gives(banks, b, mass[b], pressure[b], stores.delivery_pressure[b], banks.draw_limit[b] * step)
+        beyond += mass[b] - banks.minimum[b]
+    return min(total, max(beyond, 0.0))
+
+
+@bare_part
+def takeable(stores: Stores, mass: Floats, step: float) -> float:
+    """Return what the stores take at most in a step, as a rate [kg/s]: each within its banks and its compressor.
+
+    Where orders of reserves filled the room that is kept in a bank, the others keep as much more.
+    """
+    banks, total, n = stores.banks, 0.0, mass.size
+    room, below, k = 0.0, 0.0, 0
+    for b in range(n):  # the banks of a store follow each other
+        below += banks.capacity[b] - mass[b]
+        room += min(max(banks.capacity[b] - mass[b], 0.0), banks.fill_limit[b] * step)
+        k = stores.of_store[b]
+        if b + 1 == n or stores.of_store[b + 1] != k:
+            total += min(room / step, stores.compressor_capacity[k])
+            room = 0.0
+    return min(total, max(below, 0.0) / step)
+
+
+@bare_part
+def dearest_work(stores: Stores, mass: Floats, pressure: Floats, rate: float, step: float) -> float:
+    """Return the largest work [J/kg] of filling the stores that a rate [kg/s] reaches, at their highest pressures."""
+    banks, largest, reached = stores.banks, 0.0, 0.0
+    store = -1
+    for place in range(mass.size):
+        b = banks.fill_order[place]
+        if stores.of_store[b] != store:
+            if store >= 0 and reached >= rate:
+                break
+            store = stores.of_store[b]
+            room, highest = 0.0, pressure[b]
+            for other in range(mass.size):
+                if stores.of_store[other] == store:
+                    room += min(max(banks.capacity[other] - mass[other], 0.0), banks.fill_limit[other] * step)
+                    highest = max(highest, pressure[other])
+            reached += min(room / step, stores.compressor_capacity[store])
+            largest = max(largest, work_into(stores, b, highest))
+    return largest
+
+
+@bare_part
+def fill_stores(stores: Stores, mass: Floats, pressure: Floats, requested: float, step: float) -> tuple[float, float]:
+    """Put up to `requested` [kg] into the stores in their order; return mass taken [kg] and work [J].
+
+    The work is that from the supply pressure to the mean of the bank's pressure before and after.
+    """
+    banks, taken, work, through = stores.banks, 0.0, 0.0, 0.0
+    store = -1
+    for b in banks.fill_order:
+        if stores.of_store[b] != store:
+            store = stores.of_store[b]
+            through = stores.compressor_capacity[store] * step * (1.0 + ROUNDING)
+        room = min(max(banks.capacity[b] - mass[b], 0.0), banks.fill_limit[b] * step)
+        amount = min(min(requested - taken, room), through)
+        if amount > 0.0:
+            before = pressure[b]
+            mass[b] = min(mass[b] + amount, banks.capacity[b])
+            pressure[b] = bank_pressure(banks, b, mass[b])
+            work += amount * work_into(stores, b, 0.5 * (before + pressure[b]))
+            taken += amount
+            through -= amount
+    return taken, work
+
+
+@bare_part
+def draw_bank(banks: Banks, b: int, mass: Floats, pressure: Floats, receiver: float, amount: float) -> float:
+    """Take an amount [kg] from a bank above the receiver's pressure [Pa], no further than to it; return it."""
+    after = bank_pressure(banks, b, mass[b] - amount)
+    if after < receiver:
+        amount = mass[b] - banks.volume[b] * isotherm_density(banks.isotherms, b, receiver)
+        if amount <= 0.0:
+            return 0.0
+        after = bank_pressure(banks, b, mass[b] - amount)
+    mass[b] = max(mass[b] - amount, banks.minimum[b])
+    pressure[b] = after
+    return amount
+
+
+@bare_part
+def draw_stores(stores: Stores, mass: Floats, pressure: Floats, requested: float, step: float) -> float:
+    """Take up to `requested` [kg] from the stores in their order, each above its delivery pressure; return it."""
+    drawn, banks = 0.0, stores.banks
+    for b in banks.draw_order:
+        amount = min(min(requested - drawn, mass[b] - banks.minimum[b]), banks.draw_limit[b] * step)
+        if amount > 0.0 and pressure[b] > stores.delivery_pressure[b]:
+            drawn += draw_bank(banks, b, mass, pressure, stores.delivery_pressure[b], amount)
+    return drawn
+
+
+@bare_part
+def draw_beyond(stores: Stores, mass: Floats, before: Floats, pressure: Floats, requested: float, step: float) -> float:
+    """Take up to `requested` [kg] after dispatch, which began the step with `before` (b) [kg]; return it."""
+    drawn, banks = 0.0, stores.banks
+    for b in banks.draw_order:
+        flow = banks.draw_limit[b] * step + (mass[b] - before[b])
+        most = bank_gives(banks, b, mass[b], pressure[b], stores.delivery_pressure[b], flow)
+        amount = min(requested - drawn, most)
+        if amount > 0.0:
+            drawn += draw_bank(banks, b, mass, pressure, stores.delivery_pressure[b], amount)
+    return drawn
+
+
+@bare_part
+def note_through(stores: Stores, mass: Floats, before: Floats, step: float, through: Floats) -> None:
+    """Fill `through` (k) with what each compressor can still let through in a step after dispatch [kg]."""
+    for k in range(through.size):
+        through[k] = stores.compressor_capacity[k] * step
+    for b in range(mass.size):
+        through[stores.of_store[b]] -= max(mass[b] - before[b], 0.0)
+
+
+@bare_part
+def fill_beyond(
+    stores: Stores,
+    mass: Floats,
+    before: Floats,
+    pressure: Floats,
+    through: Floats,
+    requested: float,
+    per_mass: float,
+    energy: float,
+    step: float,
+) -> tuple[float, float]:
+    """Put up to `requested` [kg] into the stores after dispatch; return mass taken [kg] and work [J].
+
+    Each kilogram takes `per_mass` [J] to make, and the work of its compressor: both together no more than `energy` [J].
+    """
+    taken, work, banks = 0.0, 0.0, stores.banks
+    for b in banks.fill_order:
+        k = stores.of_store[b]
+        flow = min(banks.fill_limit[b] * step - (mass[b] - before[b]), through[k])
+        amount = min(requested - taken, max(min(banks.capacity[b] - mass[b], flow), 0.0))
+        if amount > 0.0:
+            first, highest = pressure[b], bank_pressure(banks, b, mass[b] + amount)
+            left = energy - taken * per_mass - work
+            amount = min(amount, max(left, 0.0) / (per_mass + work_into(stores, b, highest)))
+            mass[b] = min(mass[b] + amount, banks.capacity[b])
+            pressure[b] = bank_pressure(banks, b, mass[b])
+            work += amount * work_into(stores, b, 0.5 * (first + pressure[b]))
+            taken += amount
+            through[k] -= amount
+    return taken, work
