@@ -37,14 +37,18 @@ def test_a_file_that_is_not_named_is_called_as_the_run(
     monkeypatch.chdir(tmp_path)
     main(["export", str(run), "--to", "latex"])
     main(["export", str(run), "--to", "csv", "--table", "summary"])
+    main(["export", str(run), "--to", "csv", "--table", "plant-time"])
+    main(["export", str(run), "--to", "csv", "--table", "summary", "--table", "plant-time"])
     main(["export", str(run), str(run), "--to", "csv"])
-    names = [f"{run.name}.tex", f"{run.name}.csv", f"{run.name}-compared.zip"]
+    ends = (".tex", "-summary.csv", "-plant-time.csv", "-summary-plant-time.zip", "-compared.zip")
+    names = [f"{run.name}{end}" for end in ends]
     assert capsys.readouterr().out.splitlines() == [f"written to {name}" for name in names]
     assert sorted(each.name for each in tmp_path.iterdir()) == sorted(names)
     with pytest.raises(SystemExit) as caught:
         main(["export", str(run), "--to", "latex"])
     assert caught.value.code == 2
-    assert "exists already" in capsys.readouterr().err
+    assert "exists already; choose another `-o`, or replace it with `--force`" in capsys.readouterr().err
+    main(["export", str(run), "--to", "latex", "--force"])
 
 
 @pytest.mark.parametrize(

@@ -55,6 +55,8 @@ def test_init_never_replaces_what_is_there(tmp_path: Path, capsys: pytest.Captur
     folder.mkdir()
     assert "exists already" in refused(["init", str(folder)], capsys)
     assert "there is no folder" in refused(["init", str(tmp_path / "no" / "mine")], capsys)
+    for name in ("", "."):
+        assert "names no new folder" in refused(["init", name], capsys)
     assert not list(folder.iterdir())
     assert [path.name for path in tmp_path.iterdir()] == ["mine"]
 
@@ -119,6 +121,9 @@ def test_a_group_is_explained_by_its_keys_a_line_each(capsys: pytest.CaptureFixt
     ("key", "name", "line"),
     [
         ("market.concessions.support.sale", "market.concessions.*.support.sale", "one of day-ahead, reference-price"),
+        ("markets", "markets", "waterstof/study: hydrogen-lead-markets"),  # of its own, before jobs.markets of another
+        ("horizons.start", "horizons.*.start", "waterstof/study: 2012"),
+        ("horizons.to-2050", "horizons.to-2050", "takes       a group of keys\n"),
         ("mechanisms.reference_effect", "mechanisms.reference_effect", "flanders-wind-farm/study: 0.14 (0 to 0.28)"),
     ],
 )
@@ -129,6 +134,22 @@ def test_a_key_is_found_without_the_names_that_users_give_and_in_studies(
     text = capsys.readouterr().out
     assert text.startswith(f"{name}\n")
     assert line in text
+
+
+@pytest.mark.parametrize("words", [[], ["--in", "waterstof/study"]])
+def test_a_key_below_a_name_of_the_user_is_that_one_alone(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    main(["explain", "horizons.to-2050.start", *words])
+    text = capsys.readouterr().out
+    assert text.startswith("horizons.to-2050.start\n")
+    assert "waterstof/study: 2026" in text
+    assert "2012" not in text
+    assert ("in waterstof/study: 2026\n" in text) == bool(words)
+
+
+def test_a_key_is_looked_for_in_the_file_that_is_named(capsys: pytest.CaptureFixture[str]) -> None:
+    main(["explain", "market", "--in", "waterstof/balancing"])
+    assert "in waterstof/balancing: " in capsys.readouterr().out
+    assert "there is no key 'market'" in refused(["explain", "market", "--in", "waterstof/study"], capsys)
 
 
 def test_on_a_terminal_an_answer_is_as_wide_as_the_terminal(

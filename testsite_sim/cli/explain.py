@@ -5,7 +5,6 @@ import shutil
 import sys
 import textwrap
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -44,14 +43,16 @@ USED_BY = {
     "scenario",
     metavar="SCENARIO",
     shell_complete=complete_scenario,
-    help="Also print what this scenario (a name or a file) states.",
+    help="Also print what this scenario or study (a name or a file) states.",
 )
 def explain_command(key: str, scenario: str | None) -> None:
     """Explain KEY of a scenario or a study: what it takes, its default, which shipped files state it, with sources.
 
     KEY is a path (plant.electrolysers.0.capacity), its end (capacity), or a key of a kind (electrolyser.capacity).
     """
-    model, found = _find(key)
+    stated = None if scenario is None else _read(scenario)
+    models = scenario_models() if stated is None else [type(stated)]
+    model, found = _find(key, models)
     if len(found) > 1:
         echo(f"{len(found)} keys end with {key}; `testsite-sim explain` with one of:")
         for each in found[:MOST_KEYS]:
@@ -60,23 +61,16 @@ def explain_command(key: str, scenario: str | None) -> None:
             echo(f"  and {len(found) - MOST_KEYS} more")
         return
     _print_key(model, found[0])
-    if scenario is not None:
-        _print_value(found[0], scenario)
+    if stated is not None:
+        _print_value(found[0], str(scenario), stated)
 
 
-def _find(key: str) -> "tuple[type[BaseModel], list[Key]]":
-    """Return the model that has a key, that of scenarios before those of studies, and the keys that are meant."""
-    from testsite_sim.common.errors import ConfigurationError
-    from testsite_sim.configuration.explaining import find_keys, keys_of
+def _find(key: str, models: "Sequence[type[BaseModel]]") -> "tuple[type[BaseModel], list[Key]]":
+    """Return the model that has a key, the first that has it by its whole path, and the keys that are meant."""
+    from testsite_sim.configuration.explaining import keys_meant, keys_of
 
-    first, *others = scenario_models()
-    try:
-        return first, find_keys(keys_of(first), key)
-    except ConfigurationError as error:
-        for model in others:
-            with suppress(ConfigurationError):
-                return model, find_keys(keys_of(model), key)
-        raise error
+    which, found = keys_meant([keys_of(model) for model in models], key)
+    return models[which], found
 
 
 def _print_key(model: "type[BaseModel]", key: "Key") -> None:
@@ -174,18 +168,27 @@ def _written(value: Any) -> str:
     return shortened(", ".join(map(str, value)) if isinstance(value, dict) else str(value), 100)
 
 
-def _print_value(key: "Key", scenario: str) -> None:
-    """Print what a scenario states."""
+def _read(scenario: str) -> "BaseModel":
+    """Return what a scenario or a study states, checked."""
     from testsite_sim.cases.reading import read_case
     from testsite_sim.cases.scenario import ScenarioCase
+    from testsite_sim.cases.study import StudyCase
     from testsite_sim.common.errors import ConfigurationError
+
+    case = read_case(scenario, (), None, "explain")
+    if isinstance(case, StudyCase):
+        return case.configuration
+    if isinstance(case, ScenarioCase):
+        return case.scenario
+    raise ConfigurationError(f"explain: --in takes a scenario or a study, which {scenario} is not.")
+
+
+def _print_value(key: "Key", scenario: str, configuration: "BaseModel") -> None:
+    """Print what a scenario or a study states."""
     from testsite_sim.configuration.explaining import value_at
     from testsite_sim.configuration.writing import plain_data
 
-    case = read_case(scenario, (), None, "explain")
-    if not isinstance(case, ScenarioCase):
-        raise ConfigurationError(f"explain: --in takes a scenario of the chain, which {scenario} is not.")
-    values = value_at(plain_data(case.scenario), key.path)
+    values = value_at(plain_data(configuration), key.path)
     for value in values or ["nothing"]:
         _print(f"in {scenario}:", _written(value))
 

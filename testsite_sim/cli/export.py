@@ -20,7 +20,7 @@ MOST_NAMED = 5  # tables that are left out, on a line
     "--output",
     type=click.Path(path_type=Path),
     help="File: .xlsx, .docx, .tex, .csv (one table), .zip (all tables as CSV, or Zarr), .nc (PyPSA); default: the "
-    "name of RUN, in the working directory.",
+    "names of RUN and of the tables, in the working directory.",
 )
 @click.option("--table", "tables", multiple=True, metavar="NAME", help="One table by name; may be repeated.")
 @click.option(
@@ -51,7 +51,7 @@ def export_command(
         raise ConfigurationError("export: --days is for --aggregation representative-days; add it, or leave it out.")
     if aggregation is not None and (to in ("pypsa", "zarr") or others or (tables and "capacity-factors" not in tables)):
         raise ConfigurationError("export: --aggregation is for the table capacity-factors of one run; leave it out.")
-    output = output or default_name(run, to, one_table=len(tables) == 1, compared=bool(others))
+    output = output or default_name(run, to, tables=tables, compared=bool(others))
     check_export(output, to, force=force, inputs=[run, *others])
     from testsite_sim.cases.opening import open_run
 

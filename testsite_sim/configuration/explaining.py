@@ -19,6 +19,7 @@ from testsite_sim.configuration.quantities import Quantity, Unit
 
 ANY = "*"  # of a path: any name that the user gives, such as that of a group of turbines
 DEEPEST = 12  # parts of a path
+OF_YOUR_OWN = "a group of names of your own, each "
 IN_ITS_UNIT = " with its unit, in any of its dimension"
 
 
@@ -100,7 +101,7 @@ def find_keys(keys: Sequence[Key], text: str) -> list[Key]:
     """Return the keys that a text means: one by its whole path, else all whose paths end with it.
 
     Numbers of lists may stand in it or be left out; a kind of component may stand for the path to it, as in
-    `electrolyser.capacity`.
+    `electrolyser.capacity`. Where any name may stand, that of the text is the name of the key that is returned.
 
     Parameters
     ----------
@@ -114,25 +115,73 @@ def find_keys(keys: Sequence[Key], text: str) -> list[Key]:
     ConfigurationError
         When there is none; the nearest are offered.
     """
+    return keys_meant([keys], text)[1]
+
+
+def keys_meant(groups: Sequence[Sequence[Key]], text: str) -> tuple[int, list[Key]]:
+    """Return which of several groups of keys has those that a text means, and these; see `find_keys`.
+
+    A key by its whole path, of any group, comes before a kind of component, and that before keys that end so.
+
+    Parameters
+    ----------
+    groups : sequence of sequence of Key
+        Those that there are, such as the keys of scenarios, and those of studies.
+    text : str
+        As the user wrote it.
+
+    Raises
+    ------
+    ConfigurationError
+        When there is none; the nearest of the first group are offered.
+    """
     parts = tuple(part for part in text.strip().split(".") if part and not part.isdigit())
     if not parts:
         raise ConfigurationError(f"explain: {text!r} is no key; expected such as plant.store.capacity.")
-    whole = [key for key in keys if _is(key.path, parts) or _is(_without_any(key.path), parts)]
-    if whole:
-        return whole[:1]
-    of_kind = [key for key in keys if key.kind == parts[0] and _is(key.inside, parts[1:])]
-    if of_kind:
-        return of_kind[:1]
-    ending = [key for key in keys if len(key.path) >= len(parts) and _is(key.path[-len(parts) :], parts)]
-    if ending:
-        return ending
-    names = {key.name for key in keys} if len(parts) > 1 else {key.path[-1] for key in keys if key.path[-1] != ANY}
+    for finds in (_whole, _of_kind, _ending):
+        for k, keys in enumerate(groups):
+            found = finds(keys, parts)
+            if found:
+                return k, found
+    known = groups[0]
+    names = {key.name for key in known} if len(parts) > 1 else {key.path[-1] for key in known if key.path[-1] != ANY}
     raise ConfigurationError(f"explain: there is no key {text!r}. {nearest('.'.join(parts), names)}")
+
+
+def _whole(keys: Sequence[Key], parts: tuple[str, ...]) -> list[Key]:
+    """Return the key whose whole path is meant, or the group of a name that a user gave."""
+    found = [key for key in keys if _is(key.path, parts) or _is(_without_any(key.path), parts)]
+    if found:
+        return [_named(found[0], parts)]
+    below = {key.path[:-1] for key in keys}
+    held = [key for key in keys if (*key.path, ANY) in below and _is((*key.path, ANY), parts)]
+    each = [re.sub(r"; \d+ or more of them.*", "", key.takes.removeprefix(OF_YOUR_OWN)) for key in held[:1]]
+    return [
+        replace(key, path=parts, inside=(*key.inside, parts[-1]), takes=takes, default="")
+        for key, takes in zip(held, each, strict=False)
+    ]
+
+
+def _of_kind(keys: Sequence[Key], parts: tuple[str, ...]) -> list[Key]:
+    """Return the key of a component that is meant by its kind."""
+    return [key for key in keys if key.kind == parts[0] and _is(key.inside, parts[1:])][:1]
+
+
+def _ending(keys: Sequence[Key], parts: tuple[str, ...]) -> list[Key]:
+    """Return the keys whose paths end so."""
+    return [key for key in keys if len(key.path) >= len(parts) and _is(key.path[-len(parts) :], parts)]
+
+
+def _named(key: Key, parts: tuple[str, ...]) -> Key:
+    """Return a key with the names that a user gave where any may stand."""
+    if len(parts) != len(key.path):
+        return key
+    return replace(key, path=parts, inside=parts[len(parts) - len(key.inside) :])
 
 
 def keys_below(model: type[BaseModel], key: Key) -> list[Key]:
     """Return the keys of the group that a key holds; empty where it holds none."""
-    return [each for each in keys_of(model) if each.path[:-1] in (key.path, (*key.path, ANY))]
+    return [each for each in keys_of(model) if _is(each.path[:-1], key.path) or _is(each.path[:-1], (*key.path, ANY))]
 
 
 def value_at(data: Any, path: Sequence[str]) -> list[Any]:
@@ -238,7 +287,7 @@ def _takes(annotation: Any, field: FieldInfo | None = None) -> str:
     if origin in (tuple, list):
         return f"a list, each item {_takes(parts[0])}"
     if origin is dict:
-        return f"a group of names of your own, each {_takes(parts[1])}"
+        return OF_YOUR_OWN + _takes(parts[1])
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return f"a group of keys ({', '.join(annotation.model_fields)})"
     words = {bool: "true or false", int: "a whole number", float: "a number", str: "text"}
@@ -298,6 +347,8 @@ def _default(field: FieldInfo) -> str:
         return str(value.text)
     if value == ():
         return "an empty list"
+    if value == {}:
+        return "an empty group"
     if isinstance(value, BaseModel):
         return "its own defaults"
     return str(value).lower() if isinstance(value, bool) else str(value) or "an empty text"
@@ -359,9 +410,9 @@ def _models_at(model: type[BaseModel], path: tuple[str, ...]) -> Iterator[type[B
         yield model
     elif path[0] in model.model_fields:
         for part, steps, _ in _models_in(typing.get_type_hints(model, include_extras=True)[path[0]]):
-            if path[1 : 1 + len(steps)] == steps:
+            if _is(steps, path[1 : 1 + len(steps)]):
                 yield from _models_at(part, path[1 + len(steps) :])
-            elif path[1:] == steps[: len(path) - 1]:
+            elif _is(steps[: len(path) - 1], path[1:]):
                 yield part
 
 

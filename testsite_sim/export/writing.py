@@ -1,5 +1,6 @@
 """Write an export: one file of a format by its name, whole or not at all."""
 
+import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -20,24 +21,33 @@ FORMATS: dict[str, tuple[str, ...]] = {  # the ends of its names
     PYPSA: (".nc",),
     ZARR: (".zip",),
 }
+MOST_IN_NAME = 3  # tables that the name of a file names
+_SAFE = re.compile(r"[^\w.-]+")  # what stands in no name of a table, nor of a file
 EXTRA = "pip install 'testsite-sim[{}]'"
 
 
-def default_name(run: Path, to: str, *, one_table: bool = False, compared: bool = False) -> Path:
+def default_name(run: Path, to: str, *, tables: Sequence[str] = (), compared: bool = False) -> Path:
     """Return what an export is called where nothing is said: as the run directory, in the working directory.
+
+    A table that is named stands in the name of the file, so that the next one has its own.
 
     Examples
     --------
     >>> from pathlib import Path
     >>> str(default_name(Path("results/mine"), "excel")), str(default_name(Path("mine"), "csv"))
     ('mine.xlsx', 'mine.zip')
-    >>> str(default_name(Path("mine"), "csv", one_table=True)), str(default_name(Path("mine"), "word", compared=True))
-    ('mine.csv', 'mine-compared.docx')
+    >>> str(default_name(Path("mine"), "csv", tables=["plant-time"]))
+    'mine-plant-time.csv'
+    >>> str(default_name(Path("mine"), "word", compared=True))
+    'mine-compared.docx'
     """
     if to not in FORMATS:
         raise ConfigurationError(f"export: there is no format {to!r}. {nearest(to, FORMATS)}")
     name = run.name or run.absolute().name or "run"
-    return Path(f"{name}{'-compared' if compared else ''}{FORMATS[to][0 if one_table else -1]}")
+    parts = [name, *(["compared"] if compared else []), *(_SAFE.sub("-", table) for table in tables[:MOST_IN_NAME])]
+    if len(tables) > MOST_IN_NAME:
+        parts.append("and-more")
+    return Path("-".join(parts) + FORMATS[to][0 if len(tables) == 1 else -1])
 
 
 def check_export(target: Path, to: str, *, force: bool = False, inputs: Sequence[Path] = ()) -> None:

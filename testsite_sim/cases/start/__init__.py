@@ -36,6 +36,8 @@ def start_scenario(folder: Path) -> list[Path]:
     ConfigurationError
         When it exists already, or cannot be written.
     """
+    if not folder.name:
+        raise ConfigurationError("init: an empty name or `.` names no new folder; expected such as my-site.")
     if os.path.lexists(folder):
         raise ConfigurationError(f"{folder}: exists already, and what is yours is never replaced; choose another name.")
     if any(not letter.isprintable() for letter in str(folder)):
