@@ -5,6 +5,8 @@ import re
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
+import pandas as pd
 import pytest
 import xarray as xr
 from hypothesis import HealthCheck, given, settings
@@ -14,6 +16,7 @@ import testsite_sim as ts
 from testsite_sim.cli import main
 from testsite_sim.configuration.writing import to_yaml
 from testsite_sim.report import comparison_page
+from testsite_sim.report.comparison_figures import comparison_figures
 from testsite_sim.report.comparison_page import ComparedRun, differing_keys, write_comparison
 
 SHORT = {
@@ -58,6 +61,22 @@ def test_runs_have_figures_on_the_same_axes_and_series(page: str) -> None:
         assert f'download="{name}"' in page
     assert 'id="series-data"' in page
     assert "All runs have the same wind" in page
+
+
+def test_runs_without_wind_sales_and_electrolysers_have_no_empty_figure() -> None:
+    time = pd.date_range("2023-01-01", periods=48, freq="h")
+    still = xr.Dataset({"power_exported": ("time", np.zeros(48))}, {"time": time}, {"step": 3600.0})
+    selling = still.assign(power_exported=still["power_exported"] + 1e6)
+
+    def figures(plant: xr.Dataset) -> set[str]:
+        tree = xr.DataTree.from_dict({"plant": plant})
+        found = comparison_figures({"a": {}, "b": {}}, {"a": tree, "b": tree}, [])
+        for each in found.values():
+            each.draw()
+        return set(found)
+
+    assert figures(still) == set()
+    assert figures(selling) == {"months", "load-duration"}
 
 
 def test_hostile_titles_are_only_text_on_the_page(page: str) -> None:

@@ -256,9 +256,10 @@ def test_on_paper_every_row_of_cards_is_full_and_a_question_stays_whole(opened, 
         right[Math.round(of.top)] = Math.max(right[Math.round(of.top)] || 0, of.right);
       }
       const broken = getComputedStyle(document.querySelector('.asked')).breakInside;
-      return [Object.values(right).map((each) => Math.round(box.right - each)), broken];
+      const after = getComputedStyle(document.querySelector('.asked h2')).breakAfter;
+      return [Object.values(right).map((each) => Math.round(box.right - each)), broken, after];
     }""")
-    assert found == [[0] * rows, "avoid"]
+    assert found == [[0] * rows, "avoid", "auto"]  # a question does not hold on to the next one
 
 
 def test_a_definition_is_there_when_a_card_is_touched_or_reached_by_the_keyboard(opened) -> None:

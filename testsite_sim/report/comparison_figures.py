@@ -32,6 +32,13 @@ MOST_BARS = 24  # of the figure of relative differences
 # the ends of the names of percentiles, the widest first
 PERCENTILES = (("_p5", "_p50", "_p95"), ("_p10", "_p50", "_p90"))
 MOST_PANELS = 6
+SOLD = "power_exported"
+# Title, name of the rate, and the unit of what it adds up to, of the figure by month.
+MONTHLY = (
+    ("wind energy [GWh]", "power_wind", GIGAWATT_HOUR),
+    ("electricity sold [GWh]", SOLD, GIGAWATT_HOUR),
+    ("hydrogen produced [t]", "hydrogen_produced", 1000.0),
+)
 LETTERS_BELOW = 44  # that fit below a panel of half the width
 LEAST = 1e-9  # relative: what differs by less is rounding
 
@@ -69,12 +76,17 @@ def comparison_figures(
     if _all_have(trees, "plant"):
         plants = {label: tree["plant"].to_dataset() for label, tree in trees.items()}
         months = [np.unique(plant["time"].to_numpy().astype("datetime64[M]")) for plant in plants.values()]
-        if all(np.array_equal(months[0], each) for each in months):
-            found["months"] = ("Wind energy, electricity sold and hydrogen by month.", partial(_draw_months, plants))
-        found["load-duration"] = (
-            "Electricity sold, sorted from its highest to its lowest.",
-            partial(_draw_duration, plants),
-        )
+        parts = [part for part in MONTHLY if _is_any(plants, part[1])]
+        if parts and all(np.array_equal(months[0], each) for each in months):
+            found["months"] = (
+                "Wind energy, electricity sold and hydrogen by month.",
+                partial(_draw_months, plants, parts),
+            )
+        if _is_any(plants, SOLD):
+            found["load-duration"] = (
+                "Electricity sold, sorted from its highest to its lowest.",
+                partial(_draw_duration, plants),
+            )
     if _all_have(trees, "economics"):
         found["cash-flow"] = ("Running sum of the cash flow, not discounted.", partial(_draw_cash, trees))
     return {name: NamedFigure(caption, draw) for name, (caption, draw) in found.items()}
@@ -223,14 +235,13 @@ def _draw_losses(trees: Trees) -> Drawn:
     return figure, _csv(pd.DataFrame(shares, index=pd.Index(steps, name="loss")))
 
 
-def _draw_months(plants: Mapping[str, xr.Dataset]) -> Drawn:
+def _is_any(plants: Mapping[str, xr.Dataset], name: str) -> bool:
+    """Return whether a plant has any of a quantity: a depot that is supplied makes and sells nothing."""
+    return any(rate(plant, name).any() for plant in plants.values())
+
+
+def _draw_months(plants: Mapping[str, xr.Dataset], parts: Sequence[tuple[str, str, float]]) -> Drawn:
     """Draw wind, sales and hydrogen of each month, of every run next to the others."""
-    parts: tuple[tuple[str, str, float], ...] = (
-        ("wind energy [GWh]", "power_wind", GIGAWATT_HOUR),
-        ("electricity sold [GWh]", "power_exported", GIGAWATT_HOUR),
-        ("hydrogen produced [t]", "hydrogen_produced", 1000.0),
-    )
-    parts = tuple(part for part in parts if any(rate(plant, part[1]).any() for plant in plants.values()))
     months = np.unique(next(iter(plants.values()))["time"].to_numpy().astype("datetime64[M]"))
     figure = new_figure(TWO_COLUMNS, 0.8 + 1.3 * len(parts))
     frames = {}
@@ -267,7 +278,7 @@ def _draw_duration(plants: Mapping[str, xr.Dataset]) -> Drawn:
     axes = figure.add_subplot()
     table = pd.DataFrame(index=pd.Index(share, name="share of time [%]"))
     for k, (label, plant) in enumerate(plants.items()):
-        curve = np.quantile(rate(plant, "power_exported") / 1e6, 1.0 - share / 100.0)
+        curve = np.quantile(rate(plant, SOLD) / 1e6, 1.0 - share / 100.0)
         table[f"{label} [MW]"] = curve
         axes.plot(share, curve, LOOKS[k % 6][1], color=LOOKS[k % 6][0], label=label)
     axes.set(xlim=(0.0, 100.0), xlabel="share of time at or above [%]", ylabel="power sold [MW]")
