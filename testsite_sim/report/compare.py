@@ -1,6 +1,7 @@
 """Runs side by side."""
 
 from collections.abc import Mapping
+from math import isclose
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +11,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 FIGURES = 6  # significant: two runs may be close to each other
+LEAST = 1e-9  # relative: what differs by less is rounding
 
 
 def compare_runs(first: Path, *others: Path) -> str:
@@ -113,11 +115,22 @@ def comparison_table(summaries: Mapping[str, Mapping[str, Mapping[str, Any]]]) -
 
 
 def difference_text(a: float | None, b: float | None, units: str, name: str, figures: int = FIGURES) -> tuple[str, str]:
-    """Return the difference of two values, as they are shown, and in per cent, as text."""
+    """Return the difference of two values, as they are shown, and in per cent, as text; that of rounding is none.
+
+    Examples
+    --------
+    >>> difference_text(2.0, 3.0, "kg", "hydrogen"), difference_text(3.0, 3.0 + 1e-15, "EUR/kg", "cost")
+    (('+1', '+50.00 %'), ('0', ''))
+    """
     if a is None or b is None:
         return "", ""
-    if a == b:
+    if is_same(a, b):
         return "0", ""
     factor = 100.0 if "%" in (shown(a, units, name=name)[1], shown(b, units, name=name)[1]) else 1.0
     sign = "+" if b > a else ""
     return f"{sign}{number(factor * (b - a), figures)}", f"{100.0 * (b - a) / abs(a):+,.2f} %" if a else ""
+
+
+def is_same(a: float | None, b: float | None) -> bool:
+    """Return whether two values of runs are the same, but for rounding."""
+    return a == b or (a is not None and b is not None and isclose(a, b, rel_tol=LEAST))

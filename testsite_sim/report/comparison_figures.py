@@ -17,6 +17,7 @@ from testsite_sim.common.printing import csv_text
 from testsite_sim.common.units import GIGAWATT_HOUR
 from testsite_sim.output.phrases import IN_ENGLISH, Phrases
 from testsite_sim.report.cash_flow import cash_table
+from testsite_sim.report.compare import LEAST
 from testsite_sim.report.drawing import NamedFigure
 from testsite_sim.report.ensemble.headlines import plain_ticks
 from testsite_sim.report.losses import losses_table
@@ -40,7 +41,6 @@ MONTHLY = (
     ("hydrogen produced [t]", "hydrogen_produced", 1000.0),
 )
 LETTERS_BELOW = 44  # that fit below a panel of half the width
-LEAST = 1e-9  # relative: what differs by less is rounding
 
 
 def comparison_figures(

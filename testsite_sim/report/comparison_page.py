@@ -4,7 +4,6 @@ import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from math import isclose
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +14,7 @@ from testsite_sim.configuration.yaml_loader import parse_document
 from testsite_sim.output import shown
 from testsite_sim.output.phrases import ENGLISH, IN_ENGLISH, Phrases
 from testsite_sim.report.cards import AMOUNTS, CERTAINTIES, COSTS, Card, Question
-from testsite_sim.report.compare import FIGURES, difference_text
+from testsite_sim.report.compare import FIGURES, difference_text, is_same
 from testsite_sim.report.comparison_figures import comparison_figures
 from testsite_sim.report.drawing import write_figures
 from testsite_sim.report.embedding import embedded_figures
@@ -29,7 +28,6 @@ TEXTS = ("title", "description", "source", "comment")  # the last parts of keys 
 MOST_LETTERS = 60  # of a value in the table of keys
 MOST_CARDS = 6
 FIGURES_OF_DRAWS = 4  # significant: medians of draws are not closer to each other
-LEAST = 1e-9  # relative: what differs by less is rounding
 ABSENT = "–"
 HEADLINES = "Headlines, P50 (P10 to P90)"
 
@@ -229,7 +227,7 @@ def _card(name: str, runs: Sequence[ComparedRun], letters: Sequence[str], say: P
     """Return the card of an entry that differs: the difference of the last run to the first, and all values."""
     entries = [run.summary.get(name, {}) for run in runs]
     values = [float(entry["value"]) for entry in entries if entry.get("value") is not None]
-    if len(values) < len(runs) or all(isclose(value, values[0], rel_tol=LEAST) for value in values):
+    if len(values) < len(runs) or all(is_same(value, values[0]) for value in values):
         return None
     factor, units = scale(str(entries[0]["units"]), *values)
     pairs = (shown(factor * value, units, name=name) for value in values)
@@ -243,7 +241,7 @@ def _card(name: str, runs: Sequence[ComparedRun], letters: Sequence[str], say: P
     if len(runs) == 2 and first:
         return Card(label, say.number(f"{100.0 * (last - first) / abs(first):+,.3g}"), "%", means)
     order = sorted(range(len(values)), key=lambda k: values[k])
-    signs = ["", *(" = " if isclose(values[a], values[b], rel_tol=LEAST) else " < " for a, b in pairwise(order))]
+    signs = ["", *(" = " if is_same(values[a], values[b]) else " < " for a, b in pairwise(order))]
     return Card(label, "".join(f"{sign}{letters[k]}" for sign, k in zip(signs, order, strict=True)), "", means)
 
 
@@ -297,7 +295,7 @@ def _differences(runs: Sequence[ComparedRun], names: Sequence[str], say: Phrases
                         say.number(each)
                         for each in (difference_text(values[0], values[1], units, name, figures) if two else ("", ""))
                     ],
-                    "same": all(value == values[0] for value in values),
+                    "same": all(is_same(value, values[0]) for value in values),
                     "units": say.units(next((unit for _, unit in texts if unit), "")),
                     "description": name if of_study else known.get("description", ""),
                 }
