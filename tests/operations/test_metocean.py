@@ -7,6 +7,7 @@ from testsite_sim.configuration.climate import Climate
 from testsite_sim.configuration.loading import load_component
 from testsite_sim.operations import generate_metocean, generate_waves, sea_state
 from testsite_sim.weather import open_record
+from tools import compare_waves
 
 
 @pytest.fixture(scope="module")
@@ -55,6 +56,47 @@ def test_waves_follow_a_measured_wind(climate):
     waves = generate_waves(wind, climate)["significant_wave_height"]
     assert np.corrcoef(wind, waves)[0, 1] == pytest.approx(0.77, abs=0.01)
     assert float(waves.mean()) == pytest.approx(1.1, rel=0.1)
+
+
+def test_waves_of_a_record_have_their_season_once(climate):
+    """The record has waves of its own: of its wind and its statistics alone, each month has them again.
+
+    Were the ranks of the wind taken over the whole year, its season would be in the waves twice: January a third too
+    high, July a quarter too low.
+    """
+    record = open_record("north-sea-58n-1994-2023").isel(height=0).sel(time=slice("2004", "2023"))
+    wind, measured = record["wind_speed"], record["significant_wave_height"]
+    months = wind.groupby("time.month").mean()
+    own = climate.model_copy(
+        update={
+            "monthly_share": tuple((months / months.mean()).to_numpy()),
+            "mean_wave_height": float(measured.mean()),
+            "wave_wind_correlation": float(np.corrcoef(wind, measured)[0, 1]),
+        }
+    )
+    found = generate_waves(wind, own)["significant_wave_height"]
+    ratio = found.groupby("time.month").mean() / measured.groupby("time.month").mean()
+    assert ratio.to_numpy() == pytest.approx(np.ones(12), abs=0.11)
+
+
+def test_a_part_of_a_year_has_the_waves_of_its_months(climate):
+    wind = open_record("hollandse-kust-noord-2023")["wind_speed"].sel(height=100.0)
+    share = np.array(climate.monthly_share) ** 1.5
+    for months in ((1, 2), (6, 7)):
+        part = wind.sel(time=slice(f"2023-{months[0]:02d}", f"2023-{months[1]:02d}"))
+        found = float(generate_waves(part, climate)["significant_wave_height"].mean())
+        expected = 1.1 * share[np.array(months) - 1].mean() / share.mean()
+        assert found == pytest.approx(expected, rel=0.1), months
+
+
+def test_a_day_with_a_window_has_hours_enough_in_a_row_within_its_shift():
+    hours = np.full(72, 2.0)
+    hours[6:14] = 1.5  # eight from the first hour of the shift
+    hours[24 + 11 : 24 + 24] = 1.0  # seven within the shift, the rest after it
+    hours[48 + 6 : 48 + 17] = 1.0
+    hours[48 + 12] = 1.6  # six and four
+    sea = xr.DataArray(hours, coords={"time": np.datetime64("2015-01-01", "h") + np.arange(72)}, dims="time")
+    assert compare_waves.window_days(sea).to_numpy().tolist() == [True, False, False]
 
 
 def test_a_wind_with_gaps_and_an_empty_record_are_refused(climate):

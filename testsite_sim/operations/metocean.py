@@ -14,6 +14,8 @@ from testsite_sim.weather.waves import waves_of_heights
 
 _MEMORIES = np.array([6.0, 9.0, 12.0, 18.0, 24.0, 48.0, 96.0, 192.0]) * HOUR  # [s] of the components of the wind
 _SMOOTHINGS = np.array([0.5, 1.0, 1.5, 2.0, 3.0, 4.0]) * HOUR  # [s] of which the best fit is taken
+_ROUGHER = 1.5  # power of the wind's monthly share that the waves of a month follow
+_DAYS = np.array([31.0, 28.25, 31.0, 30.0, 31.0, 30.0, 31.0, 31.0, 30.0, 31.0, 30.0, 31.0])  # of the months
 
 
 def generate_metocean(
@@ -74,7 +76,8 @@ def generate_metocean(
     latent = (latent - latent.mean()) / latent.std()
     month = months(time)
     share = np.array([float(value) for value in climate.monthly_share])
-    wind = _weibull(latent, climate.mean_wind_speed, climate.weibull_shape, share, month)
+    season = share / share[month].mean()
+    wind = _weibull(latent, climate.mean_wind_speed, climate.weibull_shape, season, month)
     record = xr.Dataset(
         {
             "wind_speed": (
@@ -86,15 +89,18 @@ def generate_metocean(
         coords={"time": time, "height": ("height", [float(climate.height)], {"units": "m"})},
         attrs={"title": f"generated: {climate.title}", "source": climate.source, "seed": seed, "member": member},
     )
-    return record.merge(_waves(latent, wind, time, step, climate, seed, member))
+    rougher = share**_ROUGHER
+    season = rougher / rougher[month].mean()
+    return record.merge(_waves(latent, wind, time, step, climate, season, seed, member))
 
 
 def generate_waves(wind_speed: xr.DataArray, climate: Climate, *, seed: int = 0, member: int = 0) -> xr.Dataset:
     """Generate waves that follow a wind record.
 
-    The wind, made Gaussian by its ranks, passes a low-pass filter (the sea answers with a delay) and meets a swell of
-    its own; the sum is mapped to the Weibull wave climate of each month. The share of the swell is the one that gives
-    the stated correlation of wave height and wind speed.
+    The wind over what its month has in the climate, made Gaussian by its ranks, passes a low-pass filter (the sea
+    answers with a delay) and meets a swell of its own; the sum is mapped to the Weibull wave climate of each month. So
+    the season is in the waves once, as in `generate_metocean`, and a month that was windier than it usually is has
+    higher waves. The share of the swell is the one that gives the stated correlation of wave height and wind speed.
 
     Parameters
     ----------
@@ -122,9 +128,13 @@ def generate_waves(wind_speed: xr.DataArray, climate: Climate, *, seed: int = 0,
     step = step_of(time) if time.size > 1 else 0.0
     if speed.ndim != 1 or not np.isfinite(speed).all() or time.size * step < 2 * DAY:
         raise DataError("metocean: expected a series of wind speed without gaps, of two days at least.")
+    share = np.array([float(value) for value in climate.monthly_share])
+    rougher = share**_ROUGHER
+    season = rougher / np.average(rougher, weights=_DAYS)  # of a whole year, which the record need not cover
+    usual = speed / share[months(time)]
     ranks = np.empty(speed.size)
-    ranks[np.argsort(speed, kind="stable")] = np.arange(speed.size) + 0.5
-    return _waves(ndtri(ranks / speed.size), speed, time, step, climate, seed, member)
+    ranks[np.argsort(usual, kind="stable")] = np.arange(speed.size) + 0.5
+    return _waves(ndtri(ranks / speed.size), speed, time, step, climate, season, seed, member)
 
 
 def _components(climate: Climate) -> tuple[float, Floats]:
@@ -148,29 +158,38 @@ def _components(climate: Climate) -> tuple[float, Floats]:
     return best[1], best[2]
 
 
-def _weibull(latent: Floats, mean: float, shape: float, share: Floats, month: NDArray[np.int8]) -> Floats:
-    """Return the Weibull series of a standard normal one, with a mean that follows the share of each month."""
+def _weibull(latent: Floats, mean: float, shape: float, season: Floats, month: NDArray[np.int8]) -> Floats:
+    """Return the Weibull series of a standard normal one, of `season` times the mean in each month, (12,) [1]."""
     from scipy.special import gamma, log_ndtr
 
-    scale = mean / gamma(1.0 + 1.0 / shape) * (share / share[month].mean())
+    scale = mean / gamma(1.0 + 1.0 / shape) * season
     return np.asarray(scale[month] * (-log_ndtr(-latent)) ** (1.0 / shape))
 
 
 def _waves(
-    latent: Floats, wind: Floats, time: NDArray[np.datetime64], step: float, climate: Climate, seed: int, member: int
+    latent: Floats,
+    wind: Floats,
+    time: NDArray[np.datetime64],
+    step: float,
+    climate: Climate,
+    season: Floats,
+    seed: int,
+    member: int,
 ) -> xr.Dataset:
-    """Return the waves that follow a standard normal wind series, as correlated with the wind as the climate says."""
+    """Return the waves that follow a standard normal wind series, as correlated with the wind as the climate says.
+
+    `latent` has no season; `season` is the mean height of each month over that of the year, (12,) [1].
+    """
     filtered = np.empty(latent.size)
     low_pass(latent, float(np.exp(-step / climate.response)), filtered)
     filtered = (filtered - filtered.mean()) / filtered.std()
     swell = np.zeros(latent.size)
     add_autoregressive(seed, member, _MEMORIES.size, float(np.exp(-step / climate.swell_memory)), 1.0, swell)
-    share = np.array([float(value) for value in climate.monthly_share]) ** 1.5
     month = months(time)
 
     def height_of(weight: float) -> Floats:
         gaussian = weight * filtered + np.sqrt(1.0 - weight**2) * swell
-        return _weibull(gaussian, climate.mean_wave_height, climate.wave_weibull_shape, share, month)
+        return _weibull(gaussian, climate.mean_wave_height, climate.wave_weibull_shape, season, month)
 
     low, high = 0.0, 1.0
     for _ in range(10):  # to 0.001 in the weight
