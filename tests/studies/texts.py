@@ -7,8 +7,14 @@ from typing import get_args
 
 import testsite_sim.studies
 from testsite_sim.studies.framework.configuration import Language, StudyConfiguration
-from testsite_sim.studies.framework.uncertainty import study_assumptions
-from testsite_sim.studies.framework.words import ASSUMPTION, ASSUMPTION_NAME, assumption_labels, read_texts
+from testsite_sim.studies.framework.words import (
+    ASSUMPTION,
+    ASSUMPTION_NAME,
+    FRAMEWORK,
+    assumption_labels,
+    input_paths,
+    read_texts,
+)
 
 LANGUAGES = get_args(Language)
 OF_INPUTS = (
@@ -67,15 +73,19 @@ def unused(package: str, asked: Iterable[str]) -> list[str]:
 
 
 def unlabelled(package: str, configuration: StudyConfiguration) -> list[str]:
-    """Return the assumptions without a label in a language, and the labels and names that belong to none."""
-    paths = [assumption.path for assumption in study_assumptions(configuration)]
-    found = []
+    """Return the inputs without a label in a language, drawn or not, and the labels and names that belong to none."""
+    paths = input_paths(configuration)
+    found, idle = [], []
     for language in LANGUAGES:
-        texts = read_texts(package, language)
+        texts = read_texts(FRAMEWORK, language) | read_texts(package, language)
         labels = assumption_labels(texts, paths)
         found += [path for path in paths if f"{ASSUMPTION}{path}" not in labels]
-        for key in texts:
-            others = {other: text for other, text in texts.items() if other != key}
-            if key.startswith((ASSUMPTION, ASSUMPTION_NAME)) and assumption_labels(others, paths) == labels:
-                found.append(key)
-    return found
+        idle.append(
+            {
+                key
+                for key in read_texts(package, language)
+                if key.startswith((ASSUMPTION, ASSUMPTION_NAME))
+                and assumption_labels({other: text for other, text in texts.items() if other != key}, paths) == labels
+            }
+        )
+    return found + sorted(set.intersection(*idle))  # a name may be the same word in one language

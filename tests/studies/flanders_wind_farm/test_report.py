@@ -83,5 +83,5 @@ def test_the_languages_have_the_same_keys_and_placeholders() -> None:
     assert differences(STUDY.texts) == []
 
 
-def test_every_assumption_has_a_label_in_both_languages_and_every_label_an_assumption() -> None:
+def test_every_input_has_a_label_in_both_languages_and_every_label_an_input() -> None:
     assert unlabelled(STUDY.texts, in_language("en")) == []

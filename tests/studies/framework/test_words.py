@@ -50,6 +50,7 @@ def test_the_label_of_an_assumption_names_what_its_path_names() -> None:
         "segment.towers": "steel towers",
         "vehicle.bus": "bus",
         "assumption_name.vehicle.bus": "buses",
+        "assumption.built.{year}.power": "built in {year}",
     }
     paths = [
         "cost",
@@ -61,7 +62,9 @@ def test_the_label_of_an_assumption_names_what_its_path_names() -> None:
         "unknown",
         "x.y",
     ]
-    assert assumption_labels(texts, paths) == {
+    places = {path: path.split(".") for path in paths} | {"built.0.power": ["built", "2014", "power"]}
+    assert assumption_labels(texts, places) == {
+        "assumption.built.0.power": "built in 2014",
         "assumption.cost": "the cost",
         "assumption.share.towers": "share, steel towers",
         "assumption.share.cables": "share of cables alone",

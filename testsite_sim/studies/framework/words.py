@@ -5,7 +5,7 @@ A key is the path to a text, with dots: `axis.jobs`. Labels stand under what the
 stand for any name of a kind: `{segment}`, or `{segment1}` and `{segment2}`.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from importlib.resources import as_file, files
 from typing import Any
 
@@ -19,6 +19,7 @@ from testsite_sim.studies.framework.uncertainty import study_assumptions
 Words = Mapping[str, str]
 FRAMEWORK = "testsite_sim.studies.framework"
 ASSUMPTION, ASSUMPTION_NAME = "assumption.", "assumption_name."
+CALLED_BY = ("year", "name", "title")  # what an entry of a list is called in the label of an input
 
 
 def words_of(study: Study, configuration: StudyConfiguration) -> dict[str, str]:
@@ -28,13 +29,37 @@ def words_of(study: Study, configuration: StudyConfiguration) -> dict[str, str]:
     text is used. Every input of the configuration that the texts know has its label, `assumption.<path>`.
     """
     texts = {**read_texts(FRAMEWORK, configuration.language), **read_texts(study.texts, configuration.language)}
-    drawn = [assumption.path for assumption in study_assumptions(configuration)]
-    kept = [str(each["name"]) for each in assumptions(configuration)]  # with those that keep their values
-    labels = assumption_labels(texts, dict.fromkeys([*drawn, *kept]))
+    labels = assumption_labels(texts, input_paths(configuration))
     words = {key: text for key, text in texts.items() if not key.startswith((ASSUMPTION, ASSUMPTION_NAME))}
     for name, value in configuration.wording.items():
         words = {key: text.replace(f"{{{name}}}", value) for key, text in words.items()}
     return words | labels | source_texts(configuration.language)
+
+
+def input_paths(configuration: StudyConfiguration) -> dict[str, list[str]]:
+    """Return the paths of all inputs that the report lists, and the names that stand on each in its label.
+
+    An entry of a list has no name of its own: it is called by its year, name or title.
+    """
+    drawn = [assumption.path for assumption in study_assumptions(configuration)]
+    kept = [str(each["name"]) for each in assumptions(configuration)]  # with those that keep their values
+    return {path: _named_places(configuration, path) for path in dict.fromkeys([*drawn, *kept])}
+
+
+def _named_places(configuration: StudyConfiguration, path: str) -> list[str]:
+    """Return the parts of a path, with what an entry of a list is called in place of its number."""
+    found: list[str] = []
+    here: Any = configuration
+    for part in path.split("."):
+        if isinstance(here, Mapping):
+            here = here.get(part)
+        elif isinstance(here, Sequence) and not isinstance(here, str):
+            here = here[int(part)]
+            part = next((str(getattr(here, name)) for name in CALLED_BY if hasattr(here, name)), part)
+        else:
+            here = getattr(here, part, None)
+        found.append(part)
+    return found
 
 
 def source_texts(language: str) -> dict[str, str]:
@@ -85,21 +110,21 @@ def _flat(value: Any, key: str, origin: str) -> Iterator[tuple[str, str]]:
         raise ValueError(f"{origin}: {key}: found {value!r}; expected text, quoted where it reads as something else")
 
 
-def assumption_labels(texts: Words, paths: Iterable[str]) -> dict[str, str]:
-    """Return the labels of those assumptions that the texts know, by `assumption.<path>`.
+def assumption_labels(texts: Words, paths: Mapping[str, Sequence[str]]) -> dict[str, str]:
+    """Return the labels of those assumptions that the texts know, by `assumption.<path>`; `paths` as in `input_paths`.
 
     A text whose key is the path itself comes before one with names in braces. The name that braces stand for is given
     as `assumption_name.<kind>.<name>` says, or as the label of that kind, or as it is.
     """
     patterns = {key: key.removeprefix(ASSUMPTION).split(".") for key in texts if key.startswith(ASSUMPTION)}
     found = {}
-    for path in paths:
+    for path, places in paths.items():
         key = f"{ASSUMPTION}{path}"
         if key in texts:
             found[key] = texts[key]
             continue
         for pattern, parts in patterns.items():
-            names = _names(parts, path.split("."))
+            names = _names(parts, path.split("."), places)
             if names is not None:
                 found[key] = texts[pattern].format(
                     **{field: _label_in_assumption(texts, field, name) for field, name in names.items()}
@@ -108,14 +133,14 @@ def assumption_labels(texts: Words, paths: Iterable[str]) -> dict[str, str]:
     return found
 
 
-def _names(parts: list[str], path: list[str]) -> dict[str, str] | None:
+def _names(parts: list[str], path: list[str], places: Sequence[str]) -> dict[str, str] | None:
     """Return what the braces of a pattern stand for in a path; None where it does not fit."""
     if len(parts) != len(path):
         return None
     names = {}
-    for part, name in zip(parts, path, strict=True):
+    for part, name, called in zip(parts, path, places, strict=True):
         if part.startswith("{"):
-            names[part.strip("{}")] = name
+            names[part.strip("{}")] = called
         elif part != name:
             return None
     return names
