@@ -89,3 +89,18 @@ def test_two_runs_are_compared_in_the_units_that_cards_show(tmp_path: Path) -> N
     table = compare_runs(tmp_path / "a", tmp_path / "b").splitlines()
     assert table[1].split() == ["wake_loss", "12.4", "12.45", "+0.05", "+0.40", "%", "%"]
     assert table[2].split() == ["cost", "8.5", "n/a", "EUR/kg"]
+
+
+def test_two_runs_of_a_dutch_study_are_compared_in_dutch(tmp_path: Path) -> None:
+    for name, cost, language in (("a", 1234.5, "nl"), ("b", 2000.25, "nl"), ("c", 1.0, "en")):
+        (tmp_path / name).mkdir()
+        entry = {"value": cost, "units": "million EUR/year", "description": "Kost aan de pomp (P50)"}
+        (tmp_path / name / "summary.json").write_text(json.dumps({"nozzle_cost": entry}))
+        (tmp_path / name / "scenario.yaml").write_text(f"study: x\nlanguage: {language}\n")
+    head, row = compare_runs(tmp_path / "a", tmp_path / "b").splitlines()
+    assert head.split()[-2:] == ["verschil", "eenheid"]
+    assert row.split("  ")[0] == "Kost aan de pomp (P50)"
+    assert "1\N{NO-BREAK SPACE}234,5" in row
+    assert "+765,75  +62,03 %  miljoen EUR/jaar" in row
+    english = compare_runs(tmp_path / "a", tmp_path / "c")  # two languages
+    assert {"nozzle_cost", "1,234.5", "difference"} <= set(english.split())

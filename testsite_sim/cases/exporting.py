@@ -18,6 +18,7 @@ def exported_of(run: "Run") -> Exported:
     from testsite_sim.cases.scenario import ScenarioCase
     from testsite_sim.cases.study import StudyCase
     from testsite_sim.cases.study_tables import headlines_of_study, tables_of_study
+    from testsite_sim.studies.framework.words import meanings
 
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / SCENARIO
@@ -38,5 +39,15 @@ def exported_of(run: "Run") -> Exported:
             title = case.configuration.heading.title
             language = case.configuration.language
             headlines = headlines_of_study(case, members)
-            return Exported(title, run.summary.entries, run.results, found, None, label, report, language, headlines)
+            return Exported(
+                title,
+                run.summary.entries,
+                run.results,
+                found,
+                label=label,
+                report=report,
+                language=language,
+                headlines=headlines,
+                meanings=meanings(language),
+            )
         return Exported(run.title, run.summary.entries, run.results, (), None, label)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Hashable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -13,7 +13,7 @@ from testsite_sim.common.errors import ConfigurationError, nearest
 from testsite_sim.common.units import HOUR
 from testsite_sim.configuration.scenario import Scenario
 from testsite_sim.output.labels import LONG_NAMES
-from testsite_sim.output.phrases import ENGLISH, IN_ENGLISH, Phrases
+from testsite_sim.output.phrases import ENGLISH, IN_ENGLISH, Phrases, common_language
 from testsite_sim.output.results import in_shown_units
 
 SEE_UNITS = "see units"  # of a column whose units stand in its rows
@@ -110,6 +110,8 @@ class Exported:
         Of a study: that of its report.
     headlines
         Of a study: its summary as it stands on paper.
+    meanings
+        Of a study: what its variables mean in its language, by their English meaning.
     """
 
     title: str
@@ -121,6 +123,7 @@ class Exported:
     report: Sequence[Table] = ()
     language: str = ENGLISH
     headlines: Table | None = None
+    meanings: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def say(self) -> Phrases:
@@ -180,10 +183,17 @@ def tables_of(exported: Exported) -> list[Table]:
         dataset = node.to_dataset(inherit=False)
         if dataset.variables:
             group = node.path.strip("/") or "results"
-            found += _tables_of_group(group, _in_hours(in_shown_units(dataset)), source, say)
+            tables = _tables_of_group(group, _in_hours(in_shown_units(dataset)), source, say)
+            found += [_in_its_words(table, exported.meanings) for table in tables]
     if exported.report:
         found = [replace(table, for_programs=True) for table in found]
     return [summary, *exported.report, *found]
+
+
+def _in_its_words(table: Table, meanings: Mapping[str, str]) -> Table:
+    """Return a table whose columns mean the same in the language of a study."""
+    columns = [replace(each, description=meanings.get(each.description, each.description)) for each in table.columns]
+    return replace(table, columns=tuple(columns))
 
 
 def stated(say: Phrases, name: str, units: str = "", description: str = "") -> Column:
@@ -312,17 +322,6 @@ def compared(runs: Sequence[Exported]) -> list[Table]:
     return found
 
 
-def common_language(languages: Sequence[str]) -> str:
-    """Return the language that all of several share, English where they differ.
-
-    Examples
-    --------
-    >>> common_language(["nl", "nl"]), common_language(["nl", "en"])
-    ('nl', 'en')
-    """
-    return languages[0] if len(set(languages)) == 1 else ENGLISH
-
-
 def chosen(tables: Sequence[Table], names: Sequence[str]) -> tuple[list[Table], list[Table]]:
     """Return the tables that are exported, and those that are left out since they are large and were not named.
 
@@ -400,7 +399,7 @@ def _tables_of_group(group: str, dataset: xr.Dataset, source: str, say: Phrases)
         own = [str(name) for name in part.coords if set(part[name].dims) <= set(dims)]
         order = [*map(str, dims), *(name for name in own if name not in dims), *names]
         frame = frame.drop(columns=[c for c in frame.columns if c not in order])[[n for n in order if n in frame]]
-        columns = tuple(_column(str(name), part) for name in frame.columns)
+        columns = tuple(_column(str(name), part, say) for name in frame.columns)
         by = ", ".join(_plain(str(each)) for each in dims)
         title = say("Results of {group} by {names}").format(group=group, names=by)
         found.append(
@@ -416,10 +415,10 @@ def _entry(variable: xr.DataArray) -> dict[str, Any]:
     return {"value": value, "units": units, "description": str(variable.attrs.get("long_name", ""))}
 
 
-def _column(name: str, dataset: xr.Dataset) -> Column:
+def _column(name: str, dataset: xr.Dataset, say: Phrases) -> Column:
     """Return what a column of results is."""
     if name not in dataset.variables:  # a dimension without labels
-        return Column(name, "count", f"number of the {_plain(name)}, from 0")
+        return Column(name, "count", say("number of the {name}, from 0").format(name=_plain(name)))
     variable = dataset[name]
     about = str(variable.attrs.get("long_name", LONG_NAMES.get(name, "")))
     if variable.dtype.kind == "M":

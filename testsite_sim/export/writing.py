@@ -6,10 +6,10 @@ from pathlib import Path
 
 from testsite_sim.common.errors import ConfigurationError, nearest
 from testsite_sim.export.aggregation import DAYS, MONTH_HOUR, NAME, farm_table, has_farm
-from testsite_sim.export.tables import Exported, Table, chosen, common_language, compared, tables_of
+from testsite_sim.export.tables import Exported, Table, chosen, compared, tables_of
 from testsite_sim.output.files import check_file_target, write_whole
 from testsite_sim.output.ownership import RUN
-from testsite_sim.output.phrases import Phrases
+from testsite_sim.output.phrases import Phrases, common_language
 from testsite_sim.output.run_directory import SUMMARY
 
 PYPSA, ZARR = "pypsa", "zarr"

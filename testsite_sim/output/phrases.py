@@ -3,6 +3,7 @@
 A text stands in the code as it reads in English; `phrases.<language>.yaml` holds its translations.
 """
 
+from collections.abc import Sequence
 from functools import cache
 from importlib.resources import as_file, files
 
@@ -58,6 +59,17 @@ def _translations(language: str) -> dict[str, str]:
         return {}
     with as_file(found) as path:
         return {str(text): str(translated) for text, translated in load_document(path).data.items()}
+
+
+def common_language(languages: Sequence[str]) -> str:
+    """Return the language that all of several share, English where they differ.
+
+    Examples
+    --------
+    >>> common_language(["nl", "nl"]), common_language(["nl", "en"])
+    ('nl', 'en')
+    """
+    return languages[0] if len(set(languages)) == 1 else ENGLISH
 
 
 IN_ENGLISH = Phrases()

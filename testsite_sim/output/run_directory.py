@@ -25,6 +25,7 @@ from testsite_sim.output.ownership import (
     remove_marked,
     short_name,
 )
+from testsite_sim.output.phrases import ENGLISH
 
 SUMMARY = "summary.json"
 RESULTS = "results.nc"
@@ -271,6 +272,16 @@ def read_summary(folder: Path) -> dict[str, dict[str, Any]]:
     if problem:
         raise ConfigurationError(f"{path}: is not the summary of a run ({problem}).")
     return summary
+
+
+def language_of_run(folder: Path) -> str:
+    """Return the language of the report of a run: that of a study, as its resolved scenario states it; else English."""
+    path = folder / SCENARIO
+    if not path.is_file():
+        return ENGLISH
+    with path.open(encoding="utf-8", errors="replace") as lines:
+        stated = (line.partition(":")[2].strip() for line in lines if line.startswith("language:"))
+        return next(stated, ENGLISH)
 
 
 def read_json(path: Path) -> dict[str, Any]:

@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from testsite_sim.output import number, read_summary, shown
+from testsite_sim.output.phrases import ENGLISH, Phrases, common_language
+from testsite_sim.output.run_directory import language_of_run
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -17,6 +19,8 @@ LEAST = 1e-9  # relative: what differs by less is rounding
 def compare_runs(first: Path, *others: Path) -> str:
     """Return a table of the summaries of runs: every entry, and for two runs its difference, also in per cent.
 
+    Studies in a language of their own are compared in it: what an entry is, units and numbers.
+
     Raises
     ------
     ConfigurationError
@@ -25,16 +29,18 @@ def compare_runs(first: Path, *others: Path) -> str:
     summaries = [read_summary(folder) for folder in (first, *others)]
     names = list(dict.fromkeys(name for summary in summaries for name in summary))
     two = len(summaries) == 2
-    rows = [["", *map(str, (first, *others)), *(("difference", "") if two else ()), "unit"]]
+    say = Phrases(common_language([language_of_run(folder) for folder in (first, *others)]))
+    meaning = {name: str(entry.get("description", "")) for summary in summaries for name, entry in summary.items()}
+    rows = [["", *map(str, (first, *others)), *((say("difference"), "") if two else ()), say("unit")]]
     for name in names:
         values = [summary.get(name, {}).get("value") for summary in summaries]
         unit = next(summary[name].get("units", "1") for summary in summaries if name in summary)
         rows.append(
             [
-                name,
-                *(shown(value, unit, FIGURES, name)[0] for value in values),
-                *(difference_text(values[0], values[1], unit, name) if two else ()),
-                next((text for value in values if (text := shown(value, unit, name=name)[1])), ""),
+                name if say.language == ENGLISH else meaning[name] or name,
+                *(say.number(shown(value, unit, FIGURES, name)[0]) for value in values),
+                *(map(say.number, difference_text(values[0], values[1], unit, name)) if two else ()),
+                say.units(next((text for value in values if (text := shown(value, unit, name=name)[1])), "")),
             ]
         )
     widths = [max(len(row[k]) for row in rows) for k in range(len(rows[0]))]

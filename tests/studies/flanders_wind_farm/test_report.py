@@ -18,7 +18,7 @@ from testsite_sim.studies.framework.report import named_study_figures, write_stu
 from testsite_sim.studies.framework.report.lines import quantiles
 from testsite_sim.studies.framework.report.numbers import number
 from testsite_sim.studies.framework.uncertainty import study_assumptions
-from testsite_sim.studies.framework.words import FRAMEWORK, words_of
+from testsite_sim.studies.framework.words import FRAMEWORK, meanings, words_of
 
 SMALL = ["uncertainty.members=20", "uncertainty.ranking_samples=8"]
 
@@ -85,3 +85,10 @@ def test_the_languages_have_the_same_keys_and_placeholders() -> None:
 
 def test_every_input_has_a_label_in_both_languages_and_every_label_an_input() -> None:
     assert unlabelled(STUDY.texts, in_language("en")) == []
+
+
+def test_every_variable_of_the_results_has_its_meaning_in_dutch(results: xr.Dataset) -> None:
+    dutch = meanings("nl")
+    stated = {str(variable.attrs["long_name"]) for variable in results.data_vars.values()}
+    assert sorted(stated - set(dutch)) == []
+    assert not any(text == translated for text, translated in dutch.items())

@@ -19,7 +19,7 @@ from testsite_sim.studies.framework.report import Interval, named_study_figures,
 from testsite_sim.studies.framework.report.lines import quantiles
 from testsite_sim.studies.framework.report.numbers import number
 from testsite_sim.studies.framework.uncertainty import study_assumptions
-from testsite_sim.studies.framework.words import FRAMEWORK
+from testsite_sim.studies.framework.words import FRAMEWORK, meanings
 from testsite_sim.studies.waterstof import STUDY
 from testsite_sim.studies.waterstof.configuration.study import Waterstof
 from testsite_sim.studies.waterstof.figures import FIGURES
@@ -299,3 +299,10 @@ def test_a_plant_shows_the_parts_that_are_its_own(results: xr.Dataset) -> None:
     assert rows[words["column.produced"]][words["plant.lillo-by-product"]] > 0.0
     assert np.isnan(rows[words["column.produced"]][words["plant.coastal-depot"]])
     assert rows[words["column.delivered"]][words["plant.coastal-depot"]] > 0.0
+
+
+def test_every_variable_of_the_results_has_its_meaning_in_dutch(results: xr.Dataset) -> None:
+    dutch = meanings("nl")
+    stated = {str(variable.attrs["long_name"]) for variable in results.data_vars.values()}
+    assert sorted(stated - set(dutch)) == []
+    assert not any(text == translated for text, translated in dutch.items())

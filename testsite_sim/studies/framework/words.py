@@ -64,11 +64,21 @@ def _named_places(configuration: StudyConfiguration, path: str) -> list[str]:
 
 def source_texts(language: str) -> dict[str, str]:
     """Return translated reasons of inputs and places in sources by `source.TEXT`, the text of the configuration."""
-    found = files(FRAMEWORK) / f"sources.{language}.yaml"
+    return {f"source.{text}": translated for text, translated in _translated("sources", language).items()}
+
+
+def meanings(language: str) -> dict[str, str]:
+    """Return what the variables of the results of studies mean in a language, by their `long_name` in English."""
+    return _translated("meanings", language)
+
+
+def _translated(kind: str, language: str) -> dict[str, str]:
+    """Return the translations of a kind by the English text; nothing in a language that has none."""
+    found = files(FRAMEWORK) / f"{kind}.{language}.yaml"
     if not found.is_file():
         return {}
     with as_file(found) as path:
-        return {f"source.{text}": str(translated) for text, translated in load_document(path).data.items()}
+        return {str(text): str(translated) for text, translated in load_document(path).data.items()}
 
 
 def label(words: Words, kind: str, name: str) -> str:
