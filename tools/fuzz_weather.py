@@ -8,9 +8,16 @@ is kept. Of a Zarr store one file is changed at a time. `results` is the file of
 `--guided` lets atheris look for inputs that reach new code (`pip install atheris`).
 """
 
+import os
 import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import types
 import warnings
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -20,10 +27,10 @@ from tests.weather.formats import samples
 from testsite_sim.configuration.weather import Weather
 from testsite_sim.output.results import read_results, results_tree, write_results
 from testsite_sim.output.run_directory import SCENARIO, SUMMARY
-from testsite_sim.weather import open_record, open_weather
+from testsite_sim.weather import open_record, open_weather, reading_apart
 from testsite_sim.weather.control import control_record
 from testsite_sim.weather.formats import FORMATS, ImportOptions, import_record
-from tools.fuzzing import Count, bound_memory, each_in_its_process, guide_for, mutate_for
+from tools.fuzzing import Count, bound_memory, each_in_its_process, ended, guide_for, mutate_for
 
 TOKENS = (
     b"\0",
@@ -120,11 +127,50 @@ def seeds(form: str, folder: Path) -> list[tuple[str, bytes]]:
     return [(str(path.relative_to(folder)), path.read_bytes()) for path in made[form]]
 
 
+def read_apart_in_forks() -> None:
+    """Let a copy of this process be the one that reads first, or instead: the same code, no interpreter that starts."""
+
+    def run(command: list[str], timeout: float, **_: Any) -> subprocess.CompletedProcess[bytes]:
+        with tempfile.TemporaryFile() as said:
+            process = os.fork()
+            if not process:
+                os.dup2(said.fileno(), 1)
+                os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
+                sys.stdout = open(1, "w", closefd=False)  # noqa: SIM115 (the copy ends with it)
+                for number in (signal.SIGALRM, signal.SIGPROF):
+                    signal.signal(number, signal.SIG_DFL)
+                _be_the_reader(command[command.index("-c") + 1 :])
+            code = ended(process, timeout)
+            if code is None:
+                raise subprocess.TimeoutExpired(command, timeout)
+            said.seek(0)
+            return subprocess.CompletedProcess(command, code, said.read(), b"")
+
+    reading_apart.subprocess = types.SimpleNamespace(run=run, TimeoutExpired=subprocess.TimeoutExpired)  # type: ignore[attr-defined]
+
+
+def _be_the_reader(arguments: list[str]) -> None:
+    """Run the code of the process that reads as its interpreter would, and end this one."""
+    code = 1
+    try:
+        sys.argv = ["-c", *arguments[1:]]
+        exec(compile(arguments[0], "reader", "exec"), {"__name__": "__main__"})
+        code = 0
+    except SystemExit as end:
+        code = int(end.code or 0)
+        sys.stdout.flush()
+    except BaseException:  # as of an interpreter: exit code 1
+        code = 1
+    finally:
+        os._exit(code)
+
+
 def main() -> None:
     """Fuzz each format in a process of its own and print a table."""
     assert __spec__ is not None
     form, arguments = each_in_its_process(__spec__.name, [*FORMATS, *OTHERS], __doc__)
     warnings.simplefilter("ignore")
+    read_apart_in_forks()
     folder = arguments.output
     good = seeds(form, folder / "seeds")
     (folder / "mapping.yaml").write_text(MAPPING)

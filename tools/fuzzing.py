@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import time
 import types
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -23,7 +24,7 @@ HEAD = (
     "| target | CPU time | executions | taken | refused | findings | slowest, CPU time | peak memory |\n"
     "|---|---|---|---|---|---|---|---|"
 )
-INSTRUMENTED = ("testsite_sim", "ruamel")  # what coverage is measured of
+INSTRUMENTED = ("testsite_sim", "ruamel", "h5netcdf", "cfgrib", "zarr")  # what coverage is measured of
 
 Feed = Callable[[str, bytes], None]  # name of the seed that it came from, the input; a TestsiteError is a refusal
 
@@ -144,12 +145,9 @@ def guide_for(
     """
     import atheris
 
-    modules = [module for name, module in sys.modules.items() if name.startswith(INSTRUMENTED)]
-    for module in modules:
-        for function in vars(module).values():
-            if isinstance(function, types.FunctionType) and function.__module__ == module.__name__:
-                with contextlib.suppress(Exception):  # what cannot be instrumented runs as it is
-                    atheris.instrument_func(function)
+    for function in _functions_of(INSTRUMENTED):
+        with contextlib.suppress(Exception):  # what cannot be instrumented runs as it is
+            atheris.instrument_func(function)
     corpus = folder / "corpus"
     corpus.mkdir(exist_ok=True)
     good = good[:256]
@@ -172,9 +170,24 @@ def guide_for(
         return bytes(first + rest)[:most]
 
     largest = max(4096, 2 * max(len(content) for _, content in good))
-    options = [f"-seed={seed + 1}", f"-max_len={largest}", "-rss_limit_mb=0", "-timeout=600", "-verbosity=0"]
+    options = [f"-seed={seed + 1}", f"-max_len={largest}", "-rss_limit_mb=0", "-verbosity=1"]
+    options.append(f"-artifact_prefix={folder}/")  # of an input that ends the process by a signal
     atheris.Setup([sys.argv[0], str(corpus), *options], one, custom_mutator=change)
     atheris.Fuzz()
+
+
+def ended(process: int, wait: float) -> int | None:
+    """Wait so long for a process; return its code (negative: a signal), None when it had to be ended."""
+    until = time.monotonic() + wait
+    while True:
+        number, status = os.waitpid(process, os.WNOHANG)
+        if number:
+            return os.waitstatus_to_exitcode(status)
+        if time.monotonic() >= until:
+            os.kill(process, signal.SIGKILL)
+            os.waitpid(process, 0)
+            return None
+        time.sleep(0.001)
 
 
 def each_in_its_process(module: str, targets: Sequence[str], description: str | None) -> tuple[str, argparse.Namespace]:
@@ -228,6 +241,16 @@ def each_in_its_process(module: str, targets: Sequence[str], description: str | 
 
 class Late(BaseException):
     """The time for an input is over; no reader may take it for an error of its own."""
+
+
+def _functions_of(packages: tuple[str, ...]) -> list[types.FunctionType]:
+    """Return the functions of what is imported of some packages, and those of its classes."""
+    found = []
+    for module in [module for name, module in sys.modules.items() if name.partition(".")[0] in packages]:
+        own = [each for each in vars(module).values() if getattr(each, "__module__", None) == module.__name__]
+        held = [member for each in own if isinstance(each, type) for member in vars(each).values()]
+        found += [each for each in own + held if isinstance(each, types.FunctionType)]
+    return found
 
 
 def _used() -> float:

@@ -14,7 +14,7 @@ import xarray as xr
 from testsite_sim.common.errors import DataError, TestsiteError
 from testsite_sim.common.hdf5_safety import check_hdf5
 from testsite_sim.output.results import read_results
-from testsite_sim.weather import netcdf
+from testsite_sim.weather import netcdf, reading_apart
 from testsite_sim.weather.formats import ImportOptions, import_record
 from testsite_sim.weather.netcdf import open_bounded
 
@@ -118,13 +118,13 @@ def test_a_content_that_was_read_to_its_end_is_not_tried_again_and_any_other_is(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     tried: list[int] = []
-    process = netcdf.subprocess.run
+    process = reading_apart.subprocess.run
 
     def counted(*arguments: Any, **options: Any) -> Any:
         tried.append(1)
         return process(*arguments, **options)
 
-    monkeypatch.setattr(netcdf.subprocess, "run", counted)
+    monkeypatch.setattr(reading_apart.subprocess, "run", counted)
     monkeypatch.setattr(netcdf, "_read_to_the_end", set())
     path = tmp_path / "a.nc"
     for value in (1.0, 2.0):

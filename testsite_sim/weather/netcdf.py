@@ -1,11 +1,6 @@
 """Open a user's NetCDF file: bounded memory, one sentence for whatever is broken."""
 
 import hashlib
-import json
-import os
-import signal
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -15,16 +10,13 @@ import xarray as xr
 from testsite_sim.common.errors import DataError
 from testsite_sim.common.hdf5_safety import check_opened
 from testsite_sim.common.text import shortened
+from testsite_sim.weather.reading_apart import read_apart
 
 MOST_BYTES = 2 * 1024**3  # of arrays in memory
 PROBED_BYTES = 4 * 1024**2  # files up to this size are read in a process of their own first
 PROBE_SECONDS = 5.0  # of CPU time that reading one may take
-ELAPSED_SECONDS = 60.0 if os.name == "posix" else 10.0  # by the clock, of a machine that others use as well
 MOST_PROBED = 10_000  # contents that are remembered as read to their end
-REFUSED = 3  # exit code of the probe; what is wrong stands in its output
 _PROBE = """
-import json, sys
-sys.path[:] = json.loads(sys.argv[2])
 import h5py
 from testsite_sim.common.errors import DataError
 from testsite_sim.common.hdf5_safety import check_hdf5
@@ -37,14 +29,7 @@ def look(name, item):
             item[...]
 
 try:
-    import resource
-    used = resource.getrusage(resource.RUSAGE_SELF)
-    most = int(used.ru_utime + used.ru_stime + float(sys.argv[5])) + 1
-    resource.setrlimit(resource.RLIMIT_CPU, (most, most + 1))
-except (ImportError, ValueError):
-    pass
-try:
-    check_hdf5(sys.argv[1], sys.argv[3], int(sys.argv[4]))
+    check_hdf5(sys.argv[1], sys.argv[4], int(sys.argv[5]))
 except DataError as error:
     sys.stdout.buffer.write(str(error).encode("utf-8", "replace"))
     sys.exit(3)
@@ -97,22 +82,8 @@ def _refuse_hanging(path: Path) -> None:
     content = hashlib.sha256(path.read_bytes()).digest()
     if content in _read_to_the_end:
         return
-    libraries = json.dumps([each for each in sys.path if each])  # not the working folder, which may hold anything
-    arguments = [str(path.resolve()), libraries, f"weather: {path.name}", str(MOST_BYTES), str(PROBE_SECONDS)]
-    command = [sys.executable, "-P", "-c", _PROBE, *arguments]
-    hangs = f"weather: {path}: cannot be read as NetCDF-4 (it makes HDF5 hang); is it damaged?"
-    try:
-        done = subprocess.run(command, timeout=ELAPSED_SECONDS, check=False, capture_output=True)
-    except subprocess.TimeoutExpired as error:
-        raise DataError(hangs) from error
-    if os.name == "posix" and done.returncode == -signal.SIGXCPU:
-        raise DataError(hangs)
-    if done.returncode == REFUSED:
-        raise DataError(done.stdout.decode("utf-8", "replace"))
-    if done.returncode < 0:
-        raise DataError(
-            f"weather: {path}: cannot be read as NetCDF-4 (it ends HDF5 by signal {-done.returncode}); is it damaged?"
-        )
+    about = f"weather: {path.name}", str(MOST_BYTES)
+    done = read_apart(_PROBE, path, *about, kind="NetCDF-4", library="HDF5", seconds=PROBE_SECONDS)
     if done.returncode == 0:
         if len(_read_to_the_end) >= MOST_PROBED:
             _read_to_the_end.clear()

@@ -1,5 +1,6 @@
 """No broken file makes a reader crash: it is a record or one sentence (a longer search: tools/fuzz_weather.py)."""
 
+import contextlib
 import gzip
 import os
 import tracemalloc
@@ -214,6 +215,15 @@ def test_broken_grib_is_refused_without_a_traceback_on_standard_error(tmp_path, 
         with pytest.raises(DataError):
             import_record(tmp_path / "era5.grib", "era5")
     assert "Traceback" not in caplog.text + capsys.readouterr().err
+
+
+def test_grib_that_ends_its_library_by_a_signal_is_refused(tmp_path):
+    pytest.importorskip("cfgrib", reason="GRIB is read through the extra `formats`")
+    content = bytearray(samples.grib(tmp_path / "era5.grib").read_bytes())
+    content[53:61] = b"\xff" * 8  # of which the library makes a text: a segmentation fault
+    (tmp_path / "era5.grib").write_bytes(content)
+    with contextlib.suppress(DataError):  # or read, by a version of the library that bears it
+        assert import_record(tmp_path / "era5.grib", "era5").sizes["time"] == 3
 
 
 def test_pipes_devices_and_links_in_a_circle_are_no_files(tmp_path):

@@ -1,8 +1,5 @@
 """Reanalyses: ERA5 as the Climate Data Store delivers it (NetCDF, zip of NetCDF, GRIB) and NEWA time series."""
 
-import logging
-import warnings
-from collections.abc import Iterable
 from pathlib import Path
 
 import numpy as np
@@ -10,9 +7,9 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from testsite_sim.common.errors import DataError
-from testsite_sim.common.hdf5_safety import refuse_claim
 from testsite_sim.common.temporary import temporary_folder
 from testsite_sim.weather.bounded_text import read_text
+from testsite_sim.weather.formats.grib import read_grib
 from testsite_sim.weather.formats.options import ImportOptions
 from testsite_sim.weather.formats.packed import Bounds, unpack
 from testsite_sim.weather.formats.text import read_table, record, stamps_of
@@ -31,7 +28,6 @@ _ERA5 = {  # short name of the Climate Data Store: quantity, factor to SI
 }
 # A file a year and stream; packed files are packed inside already: deflate could give 1032 times.
 ZIP = Bounds(files=200, bytes=MOST_BYTES, ratio=200, what="NetCDF or CSV, of 2 GB")
-GRIB_RATIO = 1032  # as for HDF5; a field of one value takes no bytes at all, and is borne up to 64 MB
 _AT_SEA = (
     "significant_wave_height",
     "wave_period",
@@ -137,7 +133,7 @@ def opened_datasets(path: Path) -> list[xr.Dataset]:
         raise DataError(f"weather: {path}: cannot be read ({error.strerror}).") from error
     magic = head[:4]
     if magic == b"GRIB":
-        return _opened_grib(path)
+        return read_grib(path)
     if b"valid_time" in head.split(b"\n")[0] and head[:1].isascii() and b"\0" not in head:
         return [_opened_table(path)]  # the time series of a point, as CSV
     if magic != b"PK\x03\x04":
@@ -171,46 +167,6 @@ def _opened_table(path: Path) -> xr.Dataset:
         if values.size:
             place[name] = float(values[0])
     return xr.Dataset({name: ("time", values) for name, values in columns.items()}, coords={"time": times, **place})
-
-
-def _opened_grib(path: Path) -> list[xr.Dataset]:
-    """Return the datasets of GRIB messages, without an index next to the file."""
-    try:
-        import cfgrib
-    except (ImportError, RuntimeError) as error:
-        raise DataError(f"weather: {path.name} is GRIB, which wants `pip install 'testsite-sim[formats]'`.") from error
-    with path.open("rb") as opened:
-        opened.seek(-min(64, path.stat().st_size), 2)
-        if not opened.read().rstrip(b"\0").endswith(b"7777"):  # ends every message; the library would drop a cut one
-            raise DataError(f"weather: {path}: cannot be read as GRIB (it ends within a message); fetch it again.")
-    refuse_claim(f"weather: {path.name}", _stated_by_grib(path), path.stat().st_size, MOST_BYTES, ratio=GRIB_RATIO)
-    try:
-        logging.getLogger("cfgrib").setLevel(logging.CRITICAL + 1)  # it logs the traceback of whatever is broken
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # cfgrib merges with defaults that xarray is about to change
-            found: Iterable[xr.Dataset] = cfgrib.open_datasets(str(path), backend_kwargs={"indexpath": ""})
-            return [each.load() for each in found if each.nbytes <= MOST_BYTES]
-    except Exception as error:
-        raise DataError(f"weather: {path}: cannot be read as GRIB ({reason(error)}).") from error
-
-
-def _stated_by_grib(path: Path) -> float:
-    """Return what the fields of all messages take in memory [byte], by their headers alone."""
-    import eccodes
-
-    total = 0.0
-    try:
-        with path.open("rb") as opened:
-            while (message := eccodes.codes_grib_new_from_file(opened, headers_only=True)) is not None:
-                try:
-                    total += 8.0 * eccodes.codes_get_long(message, "numberOfDataPoints")
-                finally:
-                    eccodes.codes_release(message)
-                if total > MOST_BYTES:
-                    break
-    except Exception as error:
-        raise DataError(f"weather: {path}: cannot be read as GRIB ({reason(error)}).") from error
-    return total
 
 
 def on_time(dataset: xr.Dataset, name: str) -> xr.Dataset:

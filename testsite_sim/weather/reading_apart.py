@@ -1,0 +1,65 @@
+"""A process of its own that reads a user's file first, or instead: a damaged one can hang or end the library below."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+from testsite_sim.common.errors import DataError
+
+ELAPSED_SECONDS = 60.0 if os.name == "posix" else 10.0  # by the clock, of a machine that others use as well
+REFUSED = 3  # exit code; what is wrong stands in its output
+_LIMITED = """
+import json, sys
+sys.path[:] = json.loads(sys.argv[2])
+try:
+    import resource
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    most = int(used.ru_utime + used.ru_stime + float(sys.argv[3])) + 1
+    resource.setrlimit(resource.RLIMIT_CPU, (most, most + 1))
+except (ImportError, ValueError):
+    pass
+"""
+
+
+def read_apart(
+    code: str, path: Path, *arguments: str, kind: str, library: str, seconds: float, elapsed: float = ELAPSED_SECONDS
+) -> subprocess.CompletedProcess[bytes]:
+    """Run code that reads a file in a process of its own, and return how it ended.
+
+    Parameters
+    ----------
+    code : str
+        Python; `sys.argv` has the file at 1 and the arguments from 4 on. It leaves with `REFUSED` and a sentence on
+        standard output where it refuses the file.
+    path : Path
+        The file.
+    *arguments : str
+        For the code.
+    kind, library : str
+        Of the file, and what reads it, for a message.
+    seconds, elapsed : float
+        Of CPU time, where the system bounds it, and by the clock, that it may take [s].
+
+    Raises
+    ------
+    DataError
+        When the file is refused, takes longer, or ends the process by a signal.
+    """
+    libraries = json.dumps([each for each in sys.path if each])  # not the working folder, which may hold anything
+    command = [sys.executable, "-P", "-c", _LIMITED + code, str(path.resolve()), libraries, str(seconds), *arguments]
+    hangs = f"weather: {path}: cannot be read as {kind} (it makes {library} hang); is it damaged?"
+    try:
+        done = subprocess.run(command, timeout=elapsed, check=False, capture_output=True)
+    except subprocess.TimeoutExpired as error:
+        raise DataError(hangs) from error
+    if os.name == "posix" and done.returncode == -signal.SIGXCPU:
+        raise DataError(hangs)
+    if done.returncode == REFUSED:
+        raise DataError(done.stdout.decode("utf-8", "replace"))
+    if done.returncode < 0:
+        ends = f"it ends {library} by signal {-done.returncode}"
+        raise DataError(f"weather: {path}: cannot be read as {kind} ({ends}); is it damaged?")
+    return done
