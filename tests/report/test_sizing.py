@@ -37,3 +37,19 @@ def test_a_cost_that_is_not_known_everywhere_is_drawn(recwarn: pytest.WarningsRe
     figure, _ = draw_sizing(tried([[3.0, 4.0, np.nan], [4.0, 5.0, 6.0], [5.0, 6.0, 40.0]]))
     assert len(figure.axes) == 4
     assert not recwarn.list
+
+
+def test_sizes_that_miss_what_is_required_are_marked_apart() -> None:
+    tree = tried([[3.0, 4.0, 5.0], [4.0, 5.0, 6.0], [5.0, 6.0, 7.0]])
+    meets = np.array([[0, 0, 1], [0, 1, 1], [1, 1, 1]], np.int8)
+    sizing = tree["sizing"].to_dataset().assign(meets=(("electrolyser", "tank"), meets))
+    figure, _ = draw_sizing(xr.DataTree.from_dict({"sizing": sizing}))
+    assert [text.get_text() for text in figure.legends[0].get_texts()] == [
+        "tried",
+        "tried, misses what is required",
+        "best",
+    ]
+    for axes in figure.axes[:2]:
+        missing = next(line for line in axes.lines if line.get_label() == "tried, misses what is required")
+        found = sorted(map(tuple, np.round(missing.get_xydata(), 9).tolist()))  # [MW], [t]
+        assert found == [(1.0, 1.0), (1.0, 2.0), (2.0, 1.0)]

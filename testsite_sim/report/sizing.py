@@ -4,6 +4,7 @@ import numpy as np
 import xarray as xr
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from testsite_kernels.numerics.arrays import Floats
 
 from testsite_sim.report.style import SEQUENTIAL, TWO_COLUMNS, VERMILION, new_figure
 
@@ -33,12 +34,9 @@ def draw_sizing(results: xr.DataTree) -> tuple[Figure, xr.Dataset]:
         surface = axes.contourf(
             x, y, values, levels=levels, cmap=SEQUENTIAL, extend="max" if np.ndim(levels) else "neither"
         )
-        tried = np.meshgrid(x, y)
-        axes.plot(*(each.ravel() for each in tried), ".", color="white", markersize=2.5, label="tried", clip_on=False)
+        _draw_tried(axes, sizing, x, y)
         best = sizing.attrs["best_electrolyser"] / 1e6, sizing.attrs["best_tank"] / 1e3
-        if sizing.attrs["objective"] == name:
-            axes.plot(*best, "o", color=VERMILION, markeredgecolor="white", label="best", clip_on=False)
-            axes.legend(loc="upper right", frameon=True)
+        axes.plot(*best, "o", color=VERMILION, markeredgecolor="white", label="best", clip_on=False)
         axes.set(xlabel="Electrolyser [MW]", ylabel="Tank [t]", title=label)
         axes.grid(visible=False)
         axes.set(xscale="log", yscale="log")
@@ -46,7 +44,20 @@ def draw_sizing(results: xr.DataTree) -> tuple[Figure, xr.Dataset]:
         axes.set_yticks(y, [f"{size:.3g}" for size in y])
         axes.minorticks_off()
         figure.colorbar(surface, ax=axes)
+    if min(sizing["net_present_value"].shape) > 1:
+        figure.legend(*axes.get_legend_handles_labels(), loc="outside upper left", ncols=3)
     return figure, sizing
+
+
+def _draw_tried(axes: Axes, sizing: xr.Dataset, x: Floats, y: Floats) -> None:
+    """Mark the sizes that were tried, those apart that miss what is required."""
+    across, up = np.meshgrid(x, y)
+    meets = sizing["meets"].to_numpy().T.astype(bool) if "meets" in sizing else np.ones(across.shape, bool)
+    axes.plot(across[meets], up[meets], "o", color="white", markeredgecolor="black", markeredgewidth=0.6, markersize=4,
+              label="tried", clip_on=False)  # fmt: skip
+    if not meets.all():
+        axes.plot(across[~meets], up[~meets], "X", color="black", markeredgecolor="white", markersize=6,
+                  label="tried, misses what is required", clip_on=False)  # fmt: skip
 
 
 def _draw_line(axes: Axes, sizing: xr.Dataset, name: str, scale: float, label: str) -> None:

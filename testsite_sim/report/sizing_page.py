@@ -40,10 +40,13 @@ def write_sizing_report(
     marked = sum(bool(each["assumption"]) for each in found)
     trials = summary["trials"]
     worth = [name for name in summary if name not in (*SIZES, "trials")]
-    edge = str(results["sizing"].attrs["edge"])
+    sizing = results["sizing"].to_dataset()
+    edge = str(sizing.attrs["edge"])
     questions = [
-        Question("What", [Card("sizes tried", f"{trials['value']:,.0f}", "", trials["description"])]),
-        Question("How much", [card_of(name, summary[name]) for name in SIZES]),
+        Question(
+            "What", [Card("sizes tried", f"{trials['value']:,.0f}", "", trials["description"])], [_searched(sizing)]
+        ),
+        Question("How much", [card_of(name, summary[name]) for name in SIZES if summary[name]["value"]]),
         Question("At what cost", [card_of(name, summary[name]) for name in worth]),
         Question(
             "How sure",
@@ -68,3 +71,14 @@ def write_sizing_report(
         assumptions=found,
         scenario=text,
     )
+
+
+def _searched(sizing: xr.Dataset) -> str:
+    """Return what was searched, and for what."""
+    spans = []
+    for axis, unit, of_it in (("electrolyser", 1e6, "MW"), ("tank", 1e3, "t")):
+        sizes = [f"{float(end) / unit:.4g}" for end in (sizing[axis].min(), sizing[axis].max())]
+        spans.append(f"{axis} of {' to '.join(dict.fromkeys(sizes))} {of_it}")
+    aim = str(sizing.attrs["objective"]).replace("_", " ")
+    best = "lowest" if "cost" in aim else "highest"
+    return f"Searched for the {best} {aim}: {', '.join(spans)} on the grid of the figure, then between them."
