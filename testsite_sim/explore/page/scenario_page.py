@@ -22,12 +22,14 @@ from testsite_kernels.compiling.kernel_cache import announced
 
 from testsite_sim.cases.case import Summary
 from testsite_sim.cases.scenario import ScenarioCase
+from testsite_sim.chain import has_same_farm
 from testsite_sim.configuration.scenario import Scenario
 from testsite_sim.explore.answers import Answer, answers, completed
 from testsite_sim.explore.changes import Changes, changed_case, on_the_command_line
 from testsite_sim.explore.controls import GROUPS, MORE, Amount, Choice, Control, controls_of, further_controls
 from testsite_sim.explore.cost_parts import cost_parts
 from testsite_sim.explore.flow import WindAt, map_of, prevailing_wind, wind_at
+from testsite_sim.explore.memory import Memory
 from testsite_sim.explore.page import html
 from testsite_sim.explore.page.dispatch_view import DispatchView, milliseconds
 from testsite_sim.explore.page.farm_view import FarmView
@@ -62,6 +64,7 @@ class Flow:
     found: "xr.Dataset"
     wind: WindAt
     when: str
+    scenario: Scenario
 
 
 @dataclass(frozen=True)
@@ -129,6 +132,7 @@ class ScenarioPage:
             **{each.path: each.value if isinstance(each, Choice) else each.text for each in self._controls.leading},
         }
         self._base: Answer | None = None
+        self._memory = Memory()
         self._added: list[str] = []
         self._newest, self._maps = (
             {
@@ -340,24 +344,29 @@ class ScenarioPage:
 
     def _stages(self, name: str, request: Request) -> Iterator[Stage]:
         """Yield the answer to a request, the map of its wind where it changed, and the answer made complete."""
-        last = self._variants[name].answer
+        case, variant = changed_case(self._case, request.changes), self._variants[name]
         with announced(partial(self.session.later, self.session.working)):
-            for found in answers(changed_case(self._case, request.changes), last):
+            for found in answers(case, self._memory.of(case.scenario) or variant.answer):
+                self._memory.keep(found)
                 yield found
-        if found.prepared.turbines is not None and not (found.kept_farm and self._variants[name].flow_of):
+        drawn = variant.flow_of[0] if variant.flow_of else None
+        if found.prepared.turbines is not None and not (drawn and has_same_farm(drawn, case.scenario)):
             wind = request.wind or prevailing_wind(found.steps["weather"])
-            yield Flow(map_of(found.prepared, found.steps["weather"], wind), wind, request.when)
+            yield Flow(map_of(found.prepared, found.steps["weather"], wind), wind, request.when, case.scenario)
         if request.changes.choices != self._variants[name].chosen:
             parts = changed_case(self._case, Changes(request.changes.choices)).scenario
             yield Chosen(_controls(parts), request.changes.choices)
         if not found.is_complete:
-            yield completed(found)
+            found = completed(found)
+            self._memory.keep(found)
+            yield found
 
     def _map(self, name: str, request: Request) -> Iterator[Stage]:
         """Yield the map of another wind."""
         found = self._variants[name].answer
         if found is not None and found.prepared.turbines is not None and request.wind is not None:
-            yield Flow(map_of(found.prepared, found.steps["weather"], request.wind), request.wind, request.when)
+            drawn = map_of(found.prepared, found.steps["weather"], request.wind)
+            yield Flow(drawn, request.wind, request.when, found.case.scenario)
 
     # What is shown of it, in the thread of the session.
 
@@ -367,7 +376,7 @@ class ScenarioPage:
         if isinstance(stage, Flow):
             if request.wind is None:
                 self._farm.follow(stage.wind)
-            variant.flow_of = (stage.wind, stage.when)
+            variant.flow_of = (stage.scenario, stage.wind, stage.when)
             self._farm.maps[name].show_flow(stage.found, stage.wind, stage.when)
             return
         if isinstance(stage, Chosen):
