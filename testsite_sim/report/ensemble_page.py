@@ -96,9 +96,11 @@ def _first_screen(results: xr.DataTree, inputs: Sequence[Mapping[str, Any]]) -> 
 
 
 def _highlights(results: xr.DataTree) -> list[tuple[str, Card]]:
-    """Return P50 of each headline with P5 to P95 by its units, where there are statistics of one scenario."""
-    if "statistics" not in results.children or results["statistics"].sizes["point"] > 1:
+    """Return P50 of each headline with P5 to P95 by its units; of the points of a sweep its lowest and its highest."""
+    if "statistics" not in results.children:
         return []
+    if results["statistics"].sizes["point"] > 1:
+        return _extremes(results["statistics"].to_dataset(), shown_headlines(results))
     statistics = results["statistics"].to_dataset().isel(point=0)
     found = []
     for name in shown_headlines(results):
@@ -109,6 +111,29 @@ def _highlights(results: xr.DataTree) -> list[tuple[str, Card]]:
         label = f"{name.replace('_', ' ')}, {number(low * factor)} to {number(high * factor)}"
         means = f"P50, and P5 to P95: {chosen['description'].item()}"
         found.append((units, Card(label, number(middle * factor), units_text(unit), means)))
+    return found
+
+
+def _extremes(statistics: xr.Dataset, names: Sequence[str]) -> list[tuple[str, Card]]:
+    """Return the lowest and the highest value of each headline by its units, and at which points they are."""
+    keys = [str(name) for name in statistics.coords if statistics[name].dims == ("point",)]
+    places = [", ".join(str(statistics[key].to_numpy()[k]) for key in keys) for k in range(statistics.sizes["point"])]
+    has_members = bool(np.isfinite(statistics["mean"]).any())
+    found = []
+    for name in names:
+        chosen = statistics.sel(output=name)
+        values = (chosen["percentile_value"].sel(percentile=50) if has_members else chosen["central"]).to_numpy()
+        if not np.isfinite(values).any():
+            continue
+        low, high = int(np.nanargmin(values)), int(np.nanargmax(values))
+        if np.isclose(values[low], values[high], rtol=1e-9, atol=0.0):
+            continue
+        units = str(chosen["units"].item())
+        factor, unit = _readable(units, float(np.nanmax(np.abs(values))))
+        label = f"{name.replace('_', ' ')}: lowest at {places[low]}, highest at {places[high]}"
+        span = f"{number(values[low] * factor)} to {number(values[high] * factor)}"
+        means = f"{'P50 of the points' if has_members else 'over the points'}: {chosen['description'].item()}"
+        found.append((units, Card(label, span, units_text(unit), means)))
     return found
 
 

@@ -1,0 +1,45 @@
+"""The first screen of a sweep answers with the lowest and the highest of each headline, and where they are."""
+
+import numpy as np
+import pytest
+import xarray as xr
+
+from testsite_sim.report.ensemble_page import _extremes
+
+POINT = ("output", "point")
+NAMES = ["levelised_cost_of_hydrogen", "capacity_factor", "wake_loss"]
+
+
+def statistics(has_members: bool) -> xr.Dataset:
+    """Return three outputs of three points; the last is the same at all, the second not known at one."""
+    central = np.array([[8.6, 5.6, 14.5], [0.4, np.nan, 0.5], [0.01, 0.01, 0.01]])
+    middle = central + 1.0
+    return xr.Dataset(
+        {
+            "central": (POINT, central),
+            "mean": (POINT, middle if has_members else np.full((3, 3), np.nan)),
+            "percentile_value": ((*POINT, "percentile"), np.stack([middle - 0.1, middle, middle + 0.1], axis=-1)),
+            "units": ("output", ["EUR/kg", "1", "1"]),
+            "description": ("output", ["cost", "factor", "loss"]),
+        },
+        coords={
+            "output": NAMES,
+            "percentile": [5, 50, 95],
+            "plant.electrolysers.0.capacity": ("point", ["10 MW", "5 MW", "20 MW"]),
+            "wind.wake_model": ("point", ["noj", "noj", "niayifar"]),
+        },
+    )
+
+
+@pytest.mark.parametrize(
+    ("has_members", "spans"), [(False, ["5.6 to 14.5", "40 to 50"]), (True, ["6.6 to 15.5", "140 to 150"])]
+)
+def test_each_headline_that_differs_has_its_ends_and_their_points(has_members: bool, spans: list[str]) -> None:
+    found = _extremes(statistics(has_members), NAMES)
+    assert [(units, card.value, card.units) for units, card in found] == [
+        ("EUR/kg", spans[0], "EUR/kg"),
+        ("1", spans[1], "%"),
+    ]
+    assert found[0][1].label == "levelised cost of hydrogen: lowest at 5 MW, noj, highest at 20 MW, niayifar"
+    assert found[1][1].label == "capacity factor: lowest at 10 MW, noj, highest at 20 MW, niayifar"
+    assert ("P50" in found[0][1].definition) == has_members
