@@ -1,7 +1,10 @@
 """The waterfall of losses and the cash flow add up to what the run gave."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
+import xarray as xr
 
 import testsite_sim as ts
 from testsite_sim.report.cash_flow import cash_table
@@ -33,3 +36,26 @@ def test_the_parts_of_the_cash_flow_are_the_cash_flow(run: ts.Run) -> None:
 
 def test_both_are_figures_of_a_run(run: ts.Run) -> None:
     assert {"losses", "cash-flow"} <= set(run.figures)
+
+
+def test_names_of_many_losses_do_not_overlap() -> None:
+    terms = [
+        "storms",
+        "wakes",
+        "neighbours",
+        "availability",
+        "performance",
+        "environmental",
+        "electrical",
+        "curtailment",
+    ]
+    after = 3.6e15 * (1.0 - 0.02 * np.arange(1, len(terms) + 1))
+    losses = xr.Dataset({"energy_after": ("term", after)}, {"term": terms}, {"gross": 3.6e15, "net": after[-1]})
+    figure, _ = draw_losses(xr.DataTree.from_dict({"losses": losses}))
+    figure.canvas.draw()
+    boxes = [label.get_window_extent() for label in figure.axes[0].get_xticklabels()]
+    names = [label.get_text().strip() for label in figure.axes[0].get_xticklabels()]
+    assert names == ["gross", *terms, "net"]
+    texts = [boxes[0::2], boxes[1::2]]  # every other one stands a line lower
+    assert all(a.x1 < b.x0 for row in texts for a, b in pairwise(row))
+    assert any(a.x1 > b.x0 for a, b in pairwise(boxes))  # in one line they would

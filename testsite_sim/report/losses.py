@@ -9,6 +9,8 @@ from testsite_sim.report.style import DARK_BLUE, SKY_BLUE, TWO_COLUMNS, VERMILIO
 
 ROOM = 0.25  # of the largest drop, below the lowest bar: the axis does not begin at zero where losses are small
 
+MOST_ABREAST = 7  # names of losses that have room next to each other; of more, every other one stands a line lower
+
 
 def losses_table(results: xr.DataTree) -> xr.Dataset:
     """Return gross energy, what each loss takes and net energy [GWh], by step of the waterfall.
@@ -48,7 +50,9 @@ def draw_losses(results: xr.DataTree) -> tuple[Figure, xr.Dataset]:
         axes.annotate(text, (place, height), (0, 2), textcoords="offset points", ha="center", fontsize=7)
     top, bottom = float(left[0]), float(left.min())
     axes.set_ylim(max(0.0, bottom - max(ROOM * (top - bottom), 0.02 * top)), top + 0.08 * max(top - bottom, 0.1 * top))
-    axes.set_xticks(range(len(shown)), [str(names[k]).replace(" ", "\n") for k in shown])
+    lower = [len(shown) > MOST_ABREAST and place % 2 == 1 for place in range(len(shown))]
+    texts = [str(names[k]).replace(" ", "\n") for k in shown]
+    axes.set_xticks(range(len(shown)), ["\n" * down + text for down, text in zip(lower, texts, strict=True)])
     axes.set_ylabel("energy [GWh]" if axes.get_ylim()[0] == 0.0 else "energy, not from zero [GWh]")
     axes.grid(axis="x", visible=False)
     return figure, table
