@@ -1,6 +1,20 @@
-"""matplotlib, imported without what only its documentation needs."""
+"""matplotlib, imported without what only its documentation needs, and measuring each text once."""
 
 from typing import Any
+from weakref import WeakKeyDictionary
+
+_LAYOUTS: WeakKeyDictionary[Any, dict[tuple[Any, ...], Any]] = WeakKeyDictionary()  # of texts, by what draws them
+# What the layout of a text that is not wrapped depends on, besides its letters, its font and the resolution.
+_OF_LAYOUT = (
+    "_rotation",
+    "_horizontalalignment",
+    "_verticalalignment",
+    "_multialignment",
+    "_rotation_mode",
+    "_linespacing",
+    "_usetex",
+    "_parse_math",
+)
 
 
 def import_without_docstrings() -> None:
@@ -15,6 +29,32 @@ def import_without_docstrings() -> None:
     if hasattr(library, "kwdoc") and hasattr(library.Artist, "_update_set_signature_and_docstring"):
         library.kwdoc = _no_text
         library.Artist._update_set_signature_and_docstring = classmethod(_without_signature)
+
+
+def measure_texts_once() -> None:
+    """Keep the layout of each text, which arranging a figure asks for again and again, as long as what draws it lives.
+
+    That took a tenth of the time of drawing. For a process of the program's own alone, with the settings of the library
+    as they are; a version of matplotlib that lays texts out otherwise does so.
+    """
+    import matplotlib.text
+
+    texts: Any = matplotlib.text.Text
+    lay_out = getattr(texts, "_get_layout", None)
+    if lay_out is None or not all(hasattr(texts(), name) for name in (*_OF_LAYOUT, "_wrap", "_transform_rotates_text")):
+        return
+
+    def layout(self: Any, renderer: Any) -> Any:
+        if self._wrap or self._transform_rotates_text:  # depend on where the text stands
+            return lay_out(self, renderer)
+        kept = _LAYOUTS.setdefault(renderer, {})
+        resolution, font = self.get_figure(root=True).dpi, hash(self._fontproperties)
+        key = (resolution, self._text, font, *(getattr(self, name) for name in _OF_LAYOUT))
+        if key not in kept:
+            kept[key] = lay_out(self, renderer)
+        return kept[key]
+
+    texts._get_layout = layout
 
 
 def _no_text(artist: object) -> str:
