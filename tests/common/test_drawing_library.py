@@ -1,5 +1,6 @@
 """matplotlib without docstrings of properties: what is set and drawn is the same."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -7,6 +8,7 @@ from pathlib import Path
 import testsite_sim
 
 ROOT = Path(testsite_sim.__file__).resolve().parents[1]
+PATHS = os.pathsep.join([str(ROOT), str(ROOT / "kernels")])
 DRAW = """
 import hashlib, io, sys
 if sys.argv[1] == "without":
@@ -41,7 +43,7 @@ print(hashlib.sha256(file.getvalue()).hexdigest(), bool(Line2D.set.__doc__), Lin
 def drawn(how: str) -> list[str]:
     """Return the digest of a figure, and whether a method has a docstring."""
     result = subprocess.run(
-        [sys.executable, "-c", DRAW, how], capture_output=True, text=True, check=False, env={"PYTHONPATH": str(ROOT)}
+        [sys.executable, "-c", DRAW, how], capture_output=True, text=True, check=False, env={"PYTHONPATH": PATHS}
     )
     assert result.returncode == 0, result.stderr
     return result.stdout.split()
@@ -55,3 +57,14 @@ def test_figures_are_the_same_without_docstrings() -> None:
     digest, documented, generated = drawn("with")
     assert (documented, generated) == ("True", "True")
     assert drawn("without") == [digest, "False", "True"]
+
+
+def test_what_draws_a_scenario_imports_no_compiler() -> None:
+    code = (
+        "import sys, testsite_sim.report, testsite_sim.cases.scenario, testsite_sim.configuration.scenario\n"
+        "print(sorted({'numba', 'scipy', 'testsite_sim.operations'} & set(sys.modules)))"
+    )
+    result = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, env={"PYTHONPATH": PATHS}
+    )
+    assert result.stdout == "[]\n"

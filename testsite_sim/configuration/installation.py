@@ -9,6 +9,8 @@ from testsite_sim.configuration.base import Component, Configuration, SourcedCon
 from testsite_sim.configuration.quantities import Duration, Length, Money, Speed
 from testsite_sim.configuration.vessel import Vessel, usually
 
+TECHNICAL_STOPS = "technical stops"  # the operation that stands for what a vessel does not work besides weather
+
 
 class Operation(Configuration):
     """One step of a trip.

@@ -23,11 +23,10 @@ from testsite_kernels.operations.weather_windows import good_runs, good_steps_be
 
 from testsite_sim.common.errors import ConfigurationError, DataError, nearest
 from testsite_sim.common.units import DAY, HOUR
-from testsite_sim.configuration.installation import Installation, Operation, Phase
+from testsite_sim.configuration.installation import TECHNICAL_STOPS, Installation, Operation, Phase
 from testsite_sim.operations.censoring import censored_quantile, censored_weights
 from testsite_sim.operations.sea_state import SeaState
 
-TECHNICAL_STOPS = "technical stops"  # the operation that stands for what a vessel does not work besides weather
 _PLACES = {"load": LOAD, "sail": SAIL, "site": SITE, "return": BACK}
 
 

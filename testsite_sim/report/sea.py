@@ -6,7 +6,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Patch, Rectangle
 
 from testsite_sim.common.units import DAY, HOUR
-from testsite_sim.operations.installation import TECHNICAL_STOPS
+from testsite_sim.configuration.installation import TECHNICAL_STOPS
 from testsite_sim.report.style import (
     DARK_BLUE,
     GREY,
