@@ -20,11 +20,20 @@ def csv_text(table: "pd.DataFrame", **options: Any) -> str:
     def name(each: Hashable) -> Hashable:
         return str(harmless(each)) if isinstance(each, str) else each
 
+    kept: dict[str, Any] = {}  # many rows hold the same few texts
+
+    def cell(each: Any) -> Any:
+        if not isinstance(each, str):
+            return each
+        if each not in kept:
+            kept[each] = harmless(each)
+        return kept[each]
+
     safe = table.rename(columns=name).rename_axis(index=name)
     safe.index = _harmless_index(safe.index)
     for column, kind in enumerate(safe.dtypes):
         if _is_text(kind):
-            safe.isetitem(column, safe.iloc[:, column].map(harmless).to_numpy())
+            safe.isetitem(column, safe.iloc[:, column].map(cell).to_numpy())
     text: str = safe.to_csv(lineterminator="\n", **options)
     return text
 
