@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 import xarray as xr
 
@@ -92,3 +93,29 @@ def test_every_variable_of_the_results_has_its_meaning_in_dutch(results: xr.Data
     stated = {str(variable.attrs["long_name"]) for variable in results.data_vars.values()}
     assert sorted(stated - set(dutch)) == []
     assert not any(text == translated for text, translated in dutch.items())
+
+
+@pytest.mark.parametrize(("reached", "said"), [(19, "Yes."), (10, "Open:"), (1, "No")])
+def test_the_answer_is_open_where_it_is_as_likely_as_not(results: xr.Dataset, reached: int, said: str) -> None:
+    configuration = in_language("en")
+    members = np.arange(results.sizes["member"])
+    jobs = xr.where(xr.DataArray(members < reached, dims="member"), 2e4, 1e3).broadcast_like(results["jobs_target"])
+    balance = xr.where(xr.DataArray(members < reached, dims="member"), 1.0, -1.0)
+    changed = results.assign(
+        jobs_target=jobs.transpose(*results["jobs_target"].dims),
+        net_public_value=balance.broadcast_like(results["net_public_value"]).transpose(
+            *results["net_public_value"].dims
+        ),
+    )
+    first = write_narrative(configuration, changed, words_of(STUDY, configuration)).answer[0]
+    assert first.startswith(said)
+    worth = {"Yes.": "is worth", "Open:": "is open", "No": "is not worth"}[said]
+    assert worth in first
+
+
+def test_public_money_that_does_not_come_back_is_said_so(results: xr.Dataset) -> None:
+    configuration = in_language("en")
+    never = results.assign(payback_year=results["payback_year"] * np.inf)
+    short = write_narrative(configuration, never, words_of(STUDY, configuration)).short
+    assert any("the public money does not come back" in line for line in short)
+    assert not any("back in never" in line for line in short)

@@ -113,6 +113,33 @@ def test_the_share_of_variance_that_rests_on_sources_is_that_of_the_hand_calcula
     assert float(found["sourced_share"].sel(headline="sum")) == pytest.approx(0.8, abs=0.03)
 
 
+def test_an_output_that_does_not_vary_and_one_of_few_samples_have_no_share_that_is_sourced() -> None:
+    def simulate(draws: dict[str, NDArray[np.float64]]) -> xr.Dataset:
+        moved = np.sin(20.0 * draws["known"]) * np.sin(20.0 * draws["guess"])
+        return xr.Dataset({"still": ("member", 0.0 * draws["known"]), "sum": ("member", moved)})
+
+    both = [
+        Assumption("known", 0.5, 0.0, 1.0, "1", "", "", ("0", "1"), "", "published"),
+        Assumption("guess", 0.5, 0.0, 1.0, "1", "", "", ("0", "1"), "", "assumption"),
+    ]
+    assert np.isnan(rank(simulate, both, ["still", "sum"], base_samples=8)["sourced_share"]).all()
+    many = rank(simulate, both, ["still", "sum"], base_samples=1024)["sourced_share"]
+    assert np.isnan(many.sel(headline="still"))
+    assert not np.isnan(many.sel(headline="sum"))
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ("uncertainty.members=9", r"uncertainty\.members: found 9; expected greater than or equal to 10"),
+        ("uncertainty.ranking_samples=100", r"ranking_samples: found 100; expected a power of two, like 128"),
+    ],
+)
+def test_too_few_members_and_other_samples_are_refused_before_anything_runs(change: str, message: str) -> None:
+    with pytest.raises(ConfigurationError, match=message):
+        read_study("waterstof/study", [change])
+
+
 def test_findings_that_are_not_there_are_named() -> None:
     with pytest.raises(ConfigurationError, match=r"no finding 'diesel-prijs'.*Nearest: diesel-price"):
         read_study("waterstof/study", ["energy.diesel.evidence=[diesel-prijs]"])

@@ -38,6 +38,7 @@ SUBJECTS = {
         "What policy does",
         "Valley of death",
         "TINA fund",
+        "How good the method is",
         "What would change the answer",
         "What it rests on",
         "Money",
@@ -52,6 +53,7 @@ SUBJECTS = {
         "Wat beleid doet",
         "Valley of death",
         "TINA-fonds",
+        "Hoe goed de methode is",
         "Wat het antwoord zou veranderen",
         "Waarop het steunt",
         "Geld",
@@ -306,3 +308,30 @@ def test_every_variable_of_the_results_has_its_meaning_in_dutch(results: xr.Data
     stated = {str(variable.attrs["long_name"]) for variable in results.data_vars.values()}
     assert sorted(stated - set(dutch)) == []
     assert not any(text == translated for text, translated in dutch.items())
+
+
+def test_the_first_screen_says_how_far_the_rivals_are_and_not_that_batteries_win(results: xr.Dataset) -> None:
+    configuration, words = in_language("en")
+    gap = results["bus_gap_battery"].sel(scenario=configuration.reference_scenario)
+    said = number(float(quantiles(gap * 1e3)[1]), words)
+    line = write_narrative(configuration, results, words).short[0]
+    assert f"{said} EUR more with a bus on hydrogen than with one on batteries" in line
+    turned = results.assign(ownership_cost=results["ownership_cost"] * 0.5)
+    line = write_narrative(configuration, turned, words).short[0]
+    assert "EUR less with a bus on hydrogen" in line
+
+
+@pytest.mark.parametrize(
+    ("won", "said"), [(19, "For forklifts and buses yes"), (10, "for buses open"), (2, "for buses")]
+)
+def test_the_answer_is_open_where_it_is_as_likely_as_not(results: xr.Dataset, won: int, said: str) -> None:
+    configuration, words = in_language("en")
+    years = results["break_even_year"].copy(deep=True)
+    chosen = {"horizon": "to-2050", "application": "bus", "scenario": configuration.reference_scenario}
+    order = np.where(np.arange(results.sizes["member"]) < won, 2040.0, np.inf)
+    for rival in ("battery", "diesel"):
+        axes = years.loc[{**chosen, "incumbent": rival}]
+        years.loc[{**chosen, "incumbent": rival}] = axes.copy(data=order)
+    first = write_narrative(configuration, results.assign(break_even_year=years), words).answer[0]
+    assert said in first.split(".")[0]
+    assert ("open" in first.split(".")[0]) == (won == 10)

@@ -76,6 +76,14 @@ def account_values(study: FlandersWindFarm, results: xr.Dataset, words: Words) -
         ],
         words,
     )
+    found["today_steps"] = ", ".join(
+        words["narrative.step"].format(
+            step=label(words, "step", name),
+            year=_moment(results["step_end"].sel(period="today", step=name)),
+            leads=label(words, "participant", step.leads),
+        )
+        for name, step in study.roadmap.steps.items()
+    )
     put("today_balance", results["today_net_public_value"].sel(reference), 1.0 / MILLION)
     for name, variable, factor in _amounts(results, reference):
         put(name, variable, factor)

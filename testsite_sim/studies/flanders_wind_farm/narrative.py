@@ -8,6 +8,7 @@ import xarray as xr
 
 from testsite_sim.studies.flanders_wind_farm.accounts import account_tables, account_values
 from testsite_sim.studies.flanders_wind_farm.configuration.study import FlandersWindFarm
+from testsite_sim.studies.framework.report.claims import claim
 from testsite_sim.studies.framework.report.evidence import drawn_together, sourced_range
 from testsite_sim.studies.framework.report.lines import quantiles
 from testsite_sim.studies.framework.report.narrative import Narrative, Table, interval, paragraphs
@@ -16,8 +17,8 @@ from testsite_sim.studies.framework.report.rankings import thresholds
 from testsite_sim.studies.framework.uncertainty import study_assumptions
 from testsite_sim.studies.framework.words import Words, label, listed
 
+SITE = {"yes": "verdict.site_yes", "open": "verdict.site_open", "no": "verdict.site_no"}
 THOUSAND, MILLION, GIGAWATT = 1e3, 1e6, 1e9
-MAJORITY = 0.5  # share of the draws from which on the answer is yes
 PUBLISHED_YEAR = 2020
 HINDCAST = ("jobs_of_market", "jobs_per_power", "segment_share_without_site", "jobs_without_site", "jobs_kept", "scope")
 
@@ -109,13 +110,16 @@ def _values(study: FlandersWindFarm, results: xr.Dataset, words: Words) -> dict[
         | drawn_together(study, words)
         | {
             "verdict": _verdict(study, results, words),
-            "site_verdict": words["verdict.site_yes" if paid >= MAJORITY else "verdict.site_no"],
+            "site_verdict": words[SITE[claim(paid)]],
             "turns_jobs": thresholds(results, words, assumptions, "jobs_target"),
             "turns_balance": thresholds(results, words, assumptions, "net_public_value"),
             "example": example if float(bought.max()) > 0.0 else "",
             "paid": f"{100.0 * paid:.0f}",
             "paid_target": f"{100.0 * by_target:.0f}",
             "payback": f"{payback:.0f}" if np.isfinite(payback) else words["never"],
+            "is_back": words["narrative.back" if np.isfinite(payback) else "narrative.not_back"].format(
+                payback=f"{payback:.0f}"
+            ),
             "target": thousands(float(target)),
             "reference_jobs": thousands(float(study.jobs.reference_jobs)),
             "reference_year": str(study.jobs.reference_year),
@@ -124,6 +128,9 @@ def _values(study: FlandersWindFarm, results: xr.Dataset, words: Words) -> dict[
             "scenario": label(words, "scenario", reference),
             "factors": words["narrative.and"].join(fragments),
             "mechanism": words[f"mechanism.{first}"],
+            "by_mechanism": words["narrative.by_mechanism"].format(mechanism=words[f"mechanism.{first}"])
+            if float(by_mechanism.max()) > 0.0
+            else "",
         }
     )
     return found | account_values(study, results, words)
@@ -136,12 +143,21 @@ def _reached(study: FlandersWindFarm, results: xr.Dataset) -> dict[str, float]:
 
 
 def _verdict(study: FlandersWindFarm, results: xr.Dataset, words: Words) -> str:
-    """Return yes, no, or in which scenarios alone."""
-    reached = _reached(study, results)
-    won = [f"“{label(words, 'scenario', name)}”" for name, share in reached.items() if share >= MAJORITY]
-    if reached[study.reference_scenario] >= MAJORITY:
+    """Return yes, no or open for the reference scenario, and in which others it is likely or open."""
+    of = {name: claim(share) for name, share in _reached(study, results).items()}
+    said = of[study.reference_scenario]
+    if said == "yes":
         return words["verdict.yes"]
-    return words["verdict.only"].format(won=listed(won, words)) if won else words["verdict.no"]
+    others = {
+        each: listed([f"“{label(words, 'scenario', name)}”" for name in of if of[name] == each], words)
+        for each in ("yes", "open")
+        if each in of.values()
+    }
+    if "yes" in others:
+        return words["verdict.open_only" if said == "open" else "verdict.no_only"].format(won=others["yes"])
+    if said == "open":
+        return words["verdict.open"]
+    return words["verdict.no_open"].format(open=others["open"]) if "open" in others else words["verdict.no"]
 
 
 def _verdict_table(study: FlandersWindFarm, results: xr.Dataset, words: Words, values: Mapping[str, str]) -> Table:

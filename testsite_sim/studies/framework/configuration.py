@@ -33,10 +33,16 @@ class Uncertainty(Configuration):
     together.
     """
 
-    members: Annotated[int, Field(ge=2, le=20_000)] = 500
+    members: Annotated[int, Field(ge=10, le=20_000)] = 500  # of fewer there are no P10 and P90
     seed: Annotated[int, Field(ge=0)] = 1
     ranking_samples: Annotated[int, Field(ge=8, le=8192)] = 512
     correlations: dict[str, Correlation] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _samples_are_a_power_of_two(self) -> "Uncertainty":
+        if self.ranking_samples & (self.ranking_samples - 1):
+            raise ValueError(f"ranking_samples: found {self.ranking_samples}; expected a power of two, like 128")
+        return self
 
 
 class Heading(Configuration):

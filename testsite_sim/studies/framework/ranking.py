@@ -16,6 +16,7 @@ from testsite_sim.studies.framework.members import Correlations, correlated, dra
 from testsite_sim.studies.framework.uncertainty import Draws
 
 RESOLVED = 0.05  # half width of the 95 % interval of an index above which assumptions are not ranked
+UNDETERMINED = 0.1  # half width of the 95 % interval above which a share of variance that is sourced is not stated
 OTHERS = "others"  # the assumptions without an index of their own, as one factor
 LEAST_ALONE, MOST_ALONE = 0.02, 10  # share of the squared swings, and number by headline, of those with an index
 TURNING_POINTS = 11  # over the range of an assumption
@@ -127,6 +128,8 @@ def _sourced_shares(
 ) -> Floats:
     """Return the share of the variance that rests on assumptions with a source, and the least of it, (2, headline).
 
+    Not a number for an output that does not vary, and where the half width of a 95 % interval is above UNDETERMINED.
+
     A correlation has a source where each of its members has one: what moves together cannot be separated.
     """
     paths = [each.path for each in drawn]
@@ -142,6 +145,9 @@ def _sourced_shares(
         first, total = found[0, order.index("sourced")], found[2, order.index("sourced")]
         # Both are estimates, either of which may come out as the smaller one.
         shares[:, row] = np.clip([0.5 * (first + total), min(first, total)], 0.0, 1.0)
+        unsourced = order.index("without")  # has the rest of the variance, and the narrower interval of the two
+        if not found.any() or not min(found[3, unsourced], found[3, 1 - unsourced]) <= UNDETERMINED:
+            shares[:, row] = np.nan
     return shares
 
 

@@ -5,14 +5,17 @@ import pandas as pd
 import xarray as xr
 
 from testsite_sim.studies.framework.report import Table
+from testsite_sim.studies.framework.report.claims import claims_of
 from testsite_sim.studies.framework.report.lines import quantiles
 from testsite_sim.studies.framework.report.narrative import calendar, interval
 from testsite_sim.studies.framework.report.numbers import number
-from testsite_sim.studies.framework.words import Words, label, listed
+from testsite_sim.studies.framework.words import Words, label
 from testsite_sim.studies.waterstof.figures.frame import horizons
 
-JUDGED = ("forklift", "bus", "truck")  # a megawatt that balances has no owner who chooses it by its cost alone
-MAJORITY = 0.5  # share of the draws from which on hydrogen wins
+KILOMETRE = 1e3
+ON_ROADS = ("bus", "truck")
+RIVALS = {"battery": "rival.battery", "diesel": "rival.diesel"}  # of them
+JUDGED = ("forklift", *ON_ROADS)  # a megawatt that balances has no owner who chooses it by its cost alone
 
 
 def even_share(period: xr.Dataset, scenario: str, application: str, rival: str) -> float:
@@ -38,7 +41,7 @@ def dearness(period: xr.Dataset, scenario: str, application: str, rival: str) ->
 
 
 def verdict(results: xr.Dataset, words: Words) -> tuple[str, dict[str, str]]:
-    """Return yes, no, or for which applications, and the shares of the draws of the strongest rivals as text."""
+    """Return for which applications yes, open and no, and the shares of the draws of the strongest rivals as text."""
     scenario = str(results.attrs["scenario"])
     _, last = horizons(results)[-1]
     shares: dict[str, float] = {}
@@ -47,11 +50,31 @@ def verdict(results: xr.Dataset, words: Words) -> tuple[str, dict[str, str]]:
         rival, share = next(iter(rivals_of(last, scenario, name).items()))
         shares[name] = share
         found |= {f"{name}_rival": label(words, "against", rival), f"{name}_strongest": f"{100.0 * share:.0f}"}
-    won = [words[f"plural.{name}"] for name in JUDGED if shares[name] >= MAJORITY]
-    lost = [words[f"plural.{name}"] for name in JUDGED if shares[name] < MAJORITY]
-    if not won or not lost:
-        return words["verdict.yes" if won else "verdict.no"], found
-    return words["verdict.mixed"].format(won=listed(won, words), lost=listed(lost, words)), found
+    return claims_of(shares, words, "plural"), found
+
+
+def gaps_to_rivals(results: xr.Dataset, words: Words) -> dict[str, str]:
+    """Return what a kilometre with a bus and a truck on hydrogen costs more or less than their strongest rival."""
+    scenario = str(results.attrs["scenario"])
+    _, last = horizons(results)[-1]
+    year = int(last["cluster_year"])
+    found = {}
+    for name in ON_ROADS:
+        rival = next(iter(rivals_of(last, scenario, name)))
+        cost = last["ownership_cost"].sel(scenario=scenario, application=name, year=year)
+        other = last["incumbent_cost"].sel(application=name, incumbent=rival, year=year)
+        gap = (cost - other) / last["service_per_unit"].sel(application=name) * KILOMETRE
+        is_dearer = float(quantiles(gap)[1]) >= 0.0
+        low, middle, high = (number(float(each), words) for each in quantiles(gap if is_dearer else -gap))
+        found[f"{name}_gap"] = words["narrative.gap"].format(
+            than=words["narrative.more" if is_dearer else "narrative.less"],
+            application=words[f"single.{name}"],
+            rival=words[RIVALS[rival]],
+            p10=low,
+            p50=middle,
+            p90=high,
+        )
+    return found
 
 
 def verdict_table(results: xr.Dataset, words: Words) -> Table:
@@ -81,7 +104,7 @@ def parity_with_rivals(results: xr.Dataset, words: Words) -> dict[str, str]:
     """Return the price of hydrogen at which buses and trucks equal each rival in the cluster year, as text."""
     _, last = horizons(results)[-1]
     found = {}
-    for name in ("bus", "truck"):
+    for name in ON_ROADS:
         for rival in ("battery", "diesel"):
             price = last["parity_price"].sel(application=name, incumbent=rival, year=int(last["cluster_year"]))
             for key, amount in zip(("p10", "p50", "p90"), quantiles(price), strict=True):

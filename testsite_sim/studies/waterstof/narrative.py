@@ -3,6 +3,7 @@
 import numpy as np
 import xarray as xr
 
+from testsite_sim.studies.framework.report.claims import claim
 from testsite_sim.studies.framework.report.evidence import drawn_together, sourced_range
 from testsite_sim.studies.framework.report.lines import quantiles
 from testsite_sim.studies.framework.report.narrative import Narrative, paragraphs
@@ -11,13 +12,17 @@ from testsite_sim.studies.framework.report.rankings import thresholds
 from testsite_sim.studies.framework.uncertainty import study_assumptions
 from testsite_sim.studies.framework.words import Words, label
 from testsite_sim.studies.waterstof.accounts import accounts_of, lead_plants_of
-from testsite_sim.studies.waterstof.answer import parity_with_rivals, verdict, verdict_table
+from testsite_sim.studies.waterstof.answer import gaps_to_rivals, parity_with_rivals, verdict, verdict_table
 from testsite_sim.studies.waterstof.configuration.study import Waterstof
 from testsite_sim.studies.waterstof.figures.cluster import combination_label
 from testsite_sim.studies.waterstof.figures.frame import MILLION, TONNE, horizons
 from testsite_sim.studies.waterstof.tables import tables
 
-KILOMETRE, KILOTONNE = 1e3, 1e6
+KILOTONNE = 1e6
+BEST = {  # that one is the best of its kind, and that none clearly is
+    "market": ("narrative.market_clear", "narrative.market_open"),
+    "cluster": ("narrative.cluster_clear", "narrative.cluster_open"),
+}
 
 
 def write_narrative(study: Waterstof, results: xr.Dataset, words: Words) -> Narrative:
@@ -51,8 +56,6 @@ def _values(study: Waterstof, results: xr.Dataset, words: Words) -> dict[str, st
         ("nozzle_cost_last", 1.0),
         ("valley_depth_last", 1.0 / MILLION),
         ("net_benefit_last", 1.0 / MILLION),
-        ("bus_gap_battery", KILOMETRE),
-        ("truck_gap_battery", KILOMETRE),
     ):
         put(name, results[name].sel(scenario=reference), factor)
     put("demand_without", results["demand_last"].sel(scenario=baseline), 1.0 / TONNE)
@@ -63,7 +66,9 @@ def _values(study: Waterstof, results: xr.Dataset, words: Words) -> dict[str, st
     put("development_without", development, 1.0 / MILLION)
     put("jobs_first", results["jobs_first"].sel(scenario=reference))
     put("co2", last["co2_avoided"].sel(scenario=reference).isel(year=-1).sum("application"), 1.0 / KILOTONNE)
-    put("abatement", results["abatement_cost_last"].sel(scenario=reference), TONNE)
+    avoided = float(quantiles(results["abatement_cost_last"].sel(scenario=reference))[1]) * TONNE
+    cost = words["narrative.tonne_avoided"].format(cost=number(avoided, words))
+    found["abatement"] = cost if np.isfinite(avoided) else ""
     for name, scenario in (("jobs_last", reference), ("jobs_last_without", baseline)):
         put(name, last["jobs"].sel(scenario=scenario).isel(year=-1).sum("place"))
     put("jobs_first_without", results["jobs_first"].sel(scenario=baseline))
@@ -82,6 +87,7 @@ def _values(study: Waterstof, results: xr.Dataset, words: Words) -> dict[str, st
         found
         | strongest
         | parity_with_rivals(results, words)
+        | gaps_to_rivals(results, words)
         | accounts_of(results, words)
         | sourced_range(results, words)
         | drawn_together(study, words)
@@ -93,8 +99,7 @@ def _values(study: Waterstof, results: xr.Dataset, words: Words) -> dict[str, st
             "verdict": yes_or_no,
             "scenario": label(words, "scenario", reference),
             "baseline": label(words, "scenario", baseline),
-            "best": combination_label(best, words),
-            "best_often": _percent(float(often.max())),
+            "best_cluster": _leads("cluster", combination_label(best, words), float(often.max()), words),
             "discount_p50": f"{100.0 * float(study.industry.discount_rate):g}".replace(".", words["decimal_mark"]),
             "seen_jobs": thousands(float(study.observed["jobs"].value)) if "jobs" in study.observed else "–",
             "worthwhile": _percent(float(worth)),
@@ -125,7 +130,7 @@ def _hindcast(study: Waterstof, results: xr.Dataset, words: Words) -> str:
                 seen=thousands(float(seen.value)),
             )
         )
-    return "; ".join(parts)
+    return "; ".join(parts) or words["narrative.nothing_seen"]
 
 
 def _jobs_lacking(study: Waterstof, results: xr.Dataset, words: Words) -> str:
@@ -146,10 +151,12 @@ def _lead_market(prefix: str, period: xr.Dataset, results: xr.Dataset, words: Wo
     scores = {str(name): quantiles(period["market_score"].sel(market=name)) for name in results["market"].to_numpy()}
     best = max(scores, key=lambda name: float(scores[name][1]))
     highest = period["market_score"].sel(market=best) >= period["market_score"].max("market")
-    return {
-        f"lead_{prefix}": label(words, "market", best),
-        f"lead_{prefix}_often": _percent(float(highest.mean())),
-    }
+    return {f"lead_{prefix}": _leads("market", label(words, "market", best), float(highest.mean()), words)}
+
+
+def _leads(kind: str, name: str, share: float, words: Words) -> str:
+    """Return that something is the best of its kind and how often; that none clearly is, where it is not likely."""
+    return words[BEST[kind][claim(share) != "yes"]].format(name=name, often=_percent(share))
 
 
 def _percent(share: float) -> str:

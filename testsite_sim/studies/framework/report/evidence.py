@@ -113,13 +113,17 @@ def sourced_range(results: xr.Dataset, words: Words) -> dict[str, str]:
     if "sourced_share" not in results:
         return dict.fromkeys(("sourced_least", "sourced_most", "sourced_least_of", "sourced_enough", "headlines"), "–")
     shares = results["sourced_share"].to_series().dropna()
+    if shares.empty:
+        return dict.fromkeys(("sourced_least", "sourced_most", "sourced_least_of", "sourced_enough"), "–") | {
+            "headlines": str(results.sizes["headline"])
+        }
     least = str(shares.idxmin())
     return {
         "sourced_least": f"{100.0 * shares.min():.0f}",
         "sourced_most": f"{100.0 * shares.max():.0f}",
         "sourced_least_of": words.get(f"variable.{least}", least),
         "sourced_enough": str(int((shares >= ENOUGH).sum())),
-        "headlines": str(shares.size),
+        "headlines": str(results.sizes["headline"]),
     }
 
 
