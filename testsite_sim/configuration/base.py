@@ -117,11 +117,11 @@ def sourced_parts(model: BaseModel, path: str = "") -> Iterator[tuple[str, str, 
 
 
 def assumptions(model: BaseModel) -> list[dict[str, Any]]:
-    """Return every quantity with a source, a range or the mark of an assumption: path, value, range, source, mark."""
+    """Return every quantity with a source, evidence, a range or the mark of an assumption: path, value, range, mark."""
     return [
         _standing(path, quantity)
         for path, quantity in quantities(model)
-        if quantity.source is not None or quantity.range is not None or quantity.assumption
+        if quantity.source is not None or quantity.range is not None or quantity.assumption or quantity.evidence
     ]
 
 

@@ -1,5 +1,6 @@
 """The evidence of both studies: everything has a source, a decision or somebody who could answer; BibTeX is shipped."""
 
+import re
 from pathlib import Path
 
 import numpy as np
@@ -16,7 +17,7 @@ from testsite_sim.configuration.loading import load_component
 from testsite_sim.configuration.quantities import Quantity
 from testsite_sim.ensemble.assumptions import Assumption
 from testsite_sim.studies.framework.ranking import rank
-from testsite_sim.studies.framework.report.evidence import bibliography, bibtex, input_rows
+from testsite_sim.studies.framework.report.evidence import bibliography, bibtex, finding_lines, input_rows, price_years
 from testsite_sim.studies.framework.report.written import written
 from testsite_sim.studies.framework.uncertainty import study_assumptions
 from testsite_sim.studies.framework.words import source_texts
@@ -138,6 +139,30 @@ def test_an_output_that_does_not_vary_and_one_of_few_samples_have_no_share_that_
 def test_too_few_members_and_other_samples_are_refused_before_anything_runs(change: str, message: str) -> None:
     with pytest.raises(ConfigurationError, match=message):
         read_study("waterstof/study", [change])
+
+
+@pytest.mark.parametrize("name", STUDIES)
+def test_every_numbered_source_is_cited_in_the_tables_of_inputs(name: str) -> None:
+    case = read_study(name)
+    paths = {each.path for each in study_assumptions(case.configuration)}
+    fixed = [row["name"] for row in assumptions(case.configuration) if row["name"] not in paths]
+    amounts = dict(quantities(case.configuration))
+    rows = [
+        row["findings"] for row in input_rows(case.configuration, study_assumptions(case.configuration), case.words)
+    ]
+    rows += [finding_lines(case.configuration, amounts[path].evidence, case.words) for path in fixed]
+    cited = {each["number"] for row in rows for each in row}
+    assert cited == set(range(1, len(case.configuration.references) + 1))
+
+
+def test_an_amount_of_money_has_the_year_of_its_prices_or_says_that_none_is_stated() -> None:
+    case = read_study("waterstof/study")
+    rows = input_rows(case.configuration, study_assumptions(case.configuration), case.words)
+    details = [each["detail"] for row in rows for each in row["findings"] if "EUR" in each["text"].rpartition(":")[2]]
+    assert sum("year of prices not stated, taken as of" in each for each in details) > 5
+    assert all(re.search(r"(EUR|GBP|USD)( \d{4})?,|year of prices not stated", each) for each in details)
+    said = price_years(case.configuration)
+    assert 2000 < int(said["published_first"]) < int(said["published_last"]) < 2030
 
 
 def test_findings_that_are_not_there_are_named() -> None:

@@ -9,7 +9,7 @@ import xarray as xr
 from testsite_sim.studies.flanders_wind_farm.accounts import account_tables, account_values
 from testsite_sim.studies.flanders_wind_farm.configuration.study import FlandersWindFarm
 from testsite_sim.studies.framework.report.claims import claim
-from testsite_sim.studies.framework.report.evidence import drawn_together, sourced_range
+from testsite_sim.studies.framework.report.evidence import drawn_together, price_years, sourced_range
 from testsite_sim.studies.framework.report.lines import quantiles
 from testsite_sim.studies.framework.report.narrative import Narrative, Table, interval, paragraphs
 from testsite_sim.studies.framework.report.numbers import number, thousands
@@ -107,6 +107,7 @@ def _values(study: FlandersWindFarm, results: xr.Dataset, words: Words) -> dict[
     assumptions = study_assumptions(study)
     found |= (
         sourced_range(results, words)
+        | price_years(study)
         | drawn_together(study, words)
         | {
             "verdict": _verdict(study, results, words),

@@ -19,7 +19,7 @@ from testsite_sim.studies.framework.uncertainty import study_assumptions
 Words = Mapping[str, str]
 FRAMEWORK = "testsite_sim.studies.framework"
 ASSUMPTION, ASSUMPTION_NAME = "assumption.", "assumption_name."
-CALLED_BY = ("year", "name", "title")  # what an entry of a list is called in the label of an input
+CALLED_BY = ("title", "name", "year")  # what an entry of a list is called in the label of an input
 
 
 def words_of(study: Study, configuration: StudyConfiguration) -> dict[str, str]:
@@ -29,17 +29,18 @@ def words_of(study: Study, configuration: StudyConfiguration) -> dict[str, str]:
     text is used. Every input of the configuration that the texts know has its label, `assumption.<path>`.
     """
     texts = {**read_texts(FRAMEWORK, configuration.language), **read_texts(study.texts, configuration.language)}
-    labels = assumption_labels(texts, input_paths(configuration))
+    translated = source_texts(configuration.language)
+    labels = assumption_labels(texts | translated, input_paths(configuration))
     words = {key: text for key, text in texts.items() if not key.startswith((ASSUMPTION, ASSUMPTION_NAME))}
     for name, value in configuration.wording.items():
         words = {key: text.replace(f"{{{name}}}", value) for key, text in words.items()}
-    return words | labels | source_texts(configuration.language)
+    return words | labels | translated
 
 
 def input_paths(configuration: StudyConfiguration) -> dict[str, list[str]]:
     """Return the paths of all inputs that the report lists, and the names that stand on each in its label.
 
-    An entry of a list has no name of its own: it is called by its year, name or title.
+    An entry of a list has no name of its own: it is called by its title, name or year.
     """
     drawn = [assumption.path for assumption in study_assumptions(configuration)]
     kept = [str(each["name"]) for each in assumptions(configuration)]  # with those that keep their values
@@ -159,4 +160,5 @@ def _names(parts: list[str], path: list[str], places: Sequence[str]) -> dict[str
 def _label_in_assumption(texts: Words, field: str, name: str) -> str:
     """Return the name that a field of a pattern stands for, as it reads in the label of an assumption."""
     kind = field.rstrip("0123456789")
-    return texts.get(f"{ASSUMPTION_NAME}{kind}.{name}", label(texts, kind, name))
+    known = (f"{ASSUMPTION_NAME}{kind}.{name}", f"{kind}.{name}", f"source.{name}")
+    return next((texts[key] for key in known if key in texts), name)

@@ -4,7 +4,7 @@ import numpy as np
 import xarray as xr
 
 from testsite_sim.studies.framework.report.claims import claim
-from testsite_sim.studies.framework.report.evidence import drawn_together, sourced_range
+from testsite_sim.studies.framework.report.evidence import drawn_together, price_years, sourced_range
 from testsite_sim.studies.framework.report.lines import quantiles
 from testsite_sim.studies.framework.report.narrative import Narrative, paragraphs
 from testsite_sim.studies.framework.report.numbers import number, thousands
@@ -90,6 +90,7 @@ def _values(study: Waterstof, results: xr.Dataset, words: Words) -> dict[str, st
         | gaps_to_rivals(results, words)
         | accounts_of(results, words)
         | sourced_range(results, words)
+        | price_years(study)
         | drawn_together(study, words)
         | {
             "members": str(results.sizes["member"]),

@@ -1,10 +1,12 @@
 """What the inputs of a study rest on: findings and numbered sources, the bibliography, BibTeX."""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 import xarray as xr
 
+from testsite_sim.configuration.base import quantities
 from testsite_sim.configuration.evidence import Finding, Reference
 from testsite_sim.ensemble.assumptions import Assumption
 from testsite_sim.studies.framework.configuration import StudyConfiguration
@@ -22,6 +24,7 @@ ENTRY = {
     "data": "misc",
     "software": "software",
 }
+MONEY = re.compile(r"(EUR|GBP|USD|DKK)\b")
 ENOUGH = 0.8  # share of the variance of a headline that should rest on sources
 
 
@@ -29,8 +32,6 @@ def input_rows(
     configuration: StudyConfiguration, assumptions: Sequence[Assumption], words: Words
 ) -> list[dict[str, Any]]:
     """Return the ranged inputs of a study as rows of the report, with their findings and numbers of sources."""
-    numbers = source_numbers(configuration)
-    findings = configuration.findings
     return [
         {
             "path": each.path,
@@ -41,10 +42,16 @@ def input_rows(
             "standing": each.standing,
             "answered_by": label(words, "answered_by", each.answered_by) if each.answered_by else "",
             "reason": reason(each, words),
-            "findings": [_finding(findings[name], numbers, configuration.language, words) for name in each.evidence],
+            "findings": finding_lines(configuration, each.evidence, words),
         }
         for each in assumptions
     ]
+
+
+def finding_lines(configuration: StudyConfiguration, evidence: Sequence[str], words: Words) -> list[dict[str, Any]]:
+    """Return the findings that an input rests on, each with the number of its source."""
+    numbers, findings = source_numbers(configuration), configuration.findings
+    return [_finding(findings[name], configuration, numbers, words) for name in evidence]
 
 
 def reason(assumption: Assumption, words: Words) -> str:
@@ -105,6 +112,20 @@ def drawn_together(configuration: StudyConfiguration, words: Words) -> dict[str,
     return {"correlated": words["answer.together"].format(groups="; ".join(groups)) if groups else none}
 
 
+def price_years(configuration: StudyConfiguration) -> dict[str, str]:
+    """Return between which years the amounts of money that inputs rest on were published, as text."""
+    cited = {name for _, quantity in quantities(configuration) for name in quantity.evidence}
+    findings, references = configuration.findings, configuration.references
+    years = [references[findings[name].reference].year for name in cited if is_money(findings[name])]
+    first, last = (str(min(years)), str(max(years))) if years else ("–", "–")
+    return {"published_first": first, "published_last": last}
+
+
+def is_money(finding: Finding) -> bool:
+    """Return whether a finding is an amount of money, whose prices are of some year."""
+    return any(MONEY.search(text) for text in (finding.value, *(finding.range or ())) if text)
+
+
 def sourced_range(results: xr.Dataset, words: Words) -> dict[str, str]:
     """Return how much of the variance of the headlines rests on sources, as text: least, most, how many have enough.
 
@@ -127,17 +148,23 @@ def sourced_range(results: xr.Dataset, words: Words) -> dict[str, str]:
     }
 
 
-def _finding(finding: Finding, numbers: Mapping[str, int], language: str, words: Words) -> dict[str, Any]:
+def _finding(
+    finding: Finding, configuration: StudyConfiguration, numbers: Mapping[str, int], words: Words
+) -> dict[str, Any]:
     """Return a finding as a line: what, value, range, year, prices, where, how it was read."""
     stated = [written(finding.value, words)] if finding.value else []
     if finding.range is not None:
         low, high = (written(end, words) for end in finding.range)
         stated.append(f"{low} – {high}" if not finding.value else f"({low} – {high})")
+    quantity = finding.translations.get(configuration.language, finding.quantity)
     year = [f"{finding.year}"] if finding.year is not None else []
     prices = [written(finding.prices, words)] if finding.prices else []
+    if not prices and is_money(finding):
+        published = configuration.references[finding.reference].year
+        prices = [words["page.prices_of"].format(year=published)]
     return {
         "number": numbers[finding.reference],
-        "text": f"{with_its_numbers(finding.translations.get(language, finding.quantity), words)}: {' '.join(stated)}",
+        "text": f"{with_its_numbers(quantity, words)}: {' '.join(stated)}",
         "detail": ", ".join(
             [*year, *prices, label(words, "source", finding.where), label(words, "read", finding.read)]
         ),

@@ -12,12 +12,18 @@ import xarray as xr
 
 from testsite_sim.common.version import __version__
 from testsite_sim.configuration.base import assumptions as all_assumptions
-from testsite_sim.configuration.base import sourced_parts
+from testsite_sim.configuration.base import quantities, sourced_parts
 from testsite_sim.ensemble.assumptions import Assumption
 from testsite_sim.studies.framework.configuration import StudyConfiguration
 from testsite_sim.studies.framework.registry import Headline
 from testsite_sim.studies.framework.report.cells import shown, sortable, table_cells
-from testsite_sim.studies.framework.report.evidence import bibliography, bibtex, input_rows, sourced_rows
+from testsite_sim.studies.framework.report.evidence import (
+    bibliography,
+    bibtex,
+    finding_lines,
+    input_rows,
+    sourced_rows,
+)
 from testsite_sim.studies.framework.report.narrative import Narrative
 from testsite_sim.studies.framework.report.rankings import ranking_rows
 from testsite_sim.studies.framework.report.series import series_over_years
@@ -121,6 +127,7 @@ def _fixed(configuration: StudyConfiguration, sampled: Sequence[Assumption], wor
     """Return the inputs with a source or a range that keep their values, those of a kind in the order of the file."""
     paths = {assumption.path for assumption in sampled}
     rows = [row for row in all_assumptions(configuration) if row["name"] not in paths]
+    evidence = {path: quantity.evidence for path, quantity in quantities(configuration)}
     return [
         {
             **row,
@@ -129,6 +136,7 @@ def _fixed(configuration: StudyConfiguration, sampled: Sequence[Assumption], wor
             "value": written(row["value"], words),
             "range": written((row["range"] or "").replace(" to ", " – "), words),
             "source": label(words, "source", row["source"]),
+            "findings": finding_lines(configuration, evidence[row["name"]], words),
         }
         for row in rows
     ]
