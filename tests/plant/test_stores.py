@@ -13,6 +13,8 @@ import testsite_sim as ts
 from tests.plant.halle import by_product, halle, run, traded
 from tests.plant.random_plants import DEMAND, electrolysers, fuel_cells, tank
 from tests.plant.test_step import GRIDS, MWH, closes, placed
+from testsite_sim.chain import prepare
+from testsite_sim.chain.sizing import scaled, size_plant
 from testsite_sim.configuration.grid import Grid
 from testsite_sim.configuration.hydrogen import Tank
 from testsite_sim.configuration.plant import PlantConfiguration
@@ -360,9 +362,60 @@ def test_stores_cost_what_each_of_them_costs() -> None:
     assert float(money["capital_cost"][0]) == pytest.approx(float(first.cost.capital) * 5000.0 + 100.0 * 10_000.0)
     yearly = float(first.cost.operating) * float(first.cost.capital) * 5000.0 + 0.01 * 100.0 * 10_000.0
     np.testing.assert_allclose(money["operating_cost"][1:], yearly, rtol=1e-12)
-    with pytest.raises(
-        ts.ConfigurationError, match="size: the scenario has no plant with one electrolyser and a store"
-    ):
-        case.size(electrolyser=["5 MW"], tank=["500 kg"]).run()
     again = case.changed({"plant.store.1.capacity": "20 t"}).scenario.plant
     assert [float(each.capacity) for each in again.stores] == [5000.0, 20_000.0]
+
+
+def test_a_store_of_a_list_is_sized_by_its_place_and_the_others_stay() -> None:
+    days = {"weather.start": "2023-02-01", "weather.end": "2023-02-03", "economics.scale_to_year": "by-repetition"}
+    name, trial = "flanders-wind-farm/test-site", {"electrolysers": [6e6], "tanks": [3000.0], "fuel_cell": 1e6}
+    cavern = {"extends": "pressurised-5t", "title": "cavern", "capacity": "10 t"}
+    found = {}
+    for key, stores, number in (
+        ("single", "pressurised-5t", None),
+        ("alone", ["pressurised-5t"], None),
+        ("first", ["pressurised-5t", cavern], 0),
+        ("second", ["pressurised-5t", cavern], 1),
+        ("next to banks", ["halle-200bar", "pressurised-5t"], None),
+    ):
+        case = ts.load(name, {**days, "plant.store": stores})
+        found[key] = size_plant(prepare(case.scenario), **trial, store=number)
+        assert (
+            case.size(store=number).store_key
+            == {
+                "single": "plant.store.capacity",
+                "alone": "plant.store.0.capacity",
+                "first": "plant.store.0.capacity",
+                "second": "plant.store.1.capacity",
+                "next to banks": "plant.store.1.capacity",
+            }[key]
+        )
+        size = scaled(case.scenario, 6e6, 3000.0, 1e6, number).machines.stores
+        assert [float(each.capacity) for each in size if isinstance(each, Tank)] == {
+            "first": [3000.0, 10_000.0],
+            "second": [5000.0, 3000.0],
+        }.get(key, [3000.0])
+    xr.testing.assert_identical(found["single"], found["alone"])
+    worth = [float(found[key]["net_present_value"].squeeze()) for key in ("single", "first", "second", "next to banks")]
+    assert len(set(worth)) == 4
+    both = ts.load(name, {**days, "plant.store": ["pressurised-5t", cavern]})
+    with pytest.raises(
+        ts.ConfigurationError, match=r"2 stores .* state which is sized: 0 \(plant\.store\.0\.capacity, "
+    ):
+        _ = both.size().store_key
+    with pytest.raises(ts.ConfigurationError, match=r"found the store 0; expected 1 \(plant\.store\.1\.capacity"):
+        _ = ts.load(name, {**days, "plant.store": ["halle-200bar", cavern]}).size(store=0).store_key
+    with pytest.raises(ts.ConfigurationError, match="expected the number of a store"):
+        both.size(store="1")
+
+
+def test_a_capacity_in_a_list_is_swept_by_its_key() -> None:
+    days = {"weather.start": "2023-02-01", "weather.end": "2023-02-03", "economics.scale_to_year": "by-repetition"}
+    swept = {}
+    for key, stores in (("plant.store", "pressurised-5t"), ("plant.store.0", ["pressurised-5t"])):
+        case = ts.load("waterstof/balancing", {**days, "plant.store": stores})
+        found = case.sweep({f"{key}.capacity": ["1 t", "8 t"]}).run()
+        swept[key] = {name: value for name, value in found.results["members"].items() if value.dtype.kind == "f"}
+    assert len(np.unique(swept["plant.store"]["levelised_cost_of_hydrogen"])) == 2
+    for name, values in swept["plant.store"].items():
+        np.testing.assert_array_equal(swept["plant.store.0"][name], values, err_msg=str(name))

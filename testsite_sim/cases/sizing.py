@@ -36,6 +36,8 @@ class SizingCase:
         `npv`, the largest value, or `lcoh`, the cheapest hydrogen.
     require
         What a size must keep, each as `hydrogen_unmet < 5 %`.
+    store
+        Which store of a list is sized as the tank: its place in `plant.store`, from 0; None: the only one by mass.
     """
 
     scenario: Scenario
@@ -44,6 +46,7 @@ class SizingCase:
     objective: str = "npv"
     require: Sequence[str] = ()
     packages: Sequence[str] = ()
+    store: int | None = None
 
     def __post_init__(self) -> None:
         for name in ("electrolyser", "tank", "require"):
@@ -51,6 +54,8 @@ class SizingCase:
             listed = isinstance(given, list | tuple) and all(isinstance(each, str) for each in given)
             if not listed and (name == "require" or not isinstance(given, str)):
                 raise ConfigurationError(f"{name}: found {given!r}; expected a list of texts with units.")
+        if self.store is not None and (not isinstance(self.store, int) or isinstance(self.store, bool)):
+            raise ConfigurationError(f"store: found {self.store!r}; expected the number of a store, from 0.")
         _ = self.sizes, self.requirements
 
     @property
@@ -85,9 +90,30 @@ class SizingCase:
         )
         return parsed_list(electrolysers, Power, "electrolyser"), parsed_list(tanks, Mass, "tank")
 
+    @property
+    def store_key(self) -> str:
+        """The key of the capacity that is sized as the tank.
+
+        Raises
+        ------
+        ConfigurationError
+            When no store is stated where several are by mass, or the one that is cannot be sized.
+        """
+        from testsite_sim.chain.sizing import store_to_size
+
+        place, _ = store_to_size(self.scenario.machines, self.store)
+        return "plant.store.capacity" if place is None else f"plant.store.{place}.capacity"
+
     def run(self, out: str | Path | None = None, *, force: bool = False, log: Log = silent) -> Run:
         """Run it, in memory or into a run directory; see `testsite_sim.cases.publishing.run_case`."""
         return run_case(self, out, force=force, log=log)
+
+    @property
+    def _sized_store(self) -> str:
+        """What of the stores is sized, for descriptions."""
+        if len(self.scenario.machines.stores) == 1:
+            return "the tank"
+        return f"the tank that is sized, {self.store_key}; the other stores are as stated"
 
     def check(self) -> None:
         """Open and check everything that it names, and simulate nothing."""
@@ -104,7 +130,7 @@ class SizingCase:
         sizes, requirements = self.sizes, self.requirements
         prepared = prepare(self.scenario)
         work.done("prepare")
-        found = size_plant(prepared, *sizes, objective=self.objective, requirements=requirements)
+        found = size_plant(prepared, *sizes, objective=self.objective, requirements=requirements, store=self.store)
         work.done("sizing")
         if found.attrs["edge"]:
             work.log(f"the best lies on the edge of what was searched: {found.attrs['edge']}")
@@ -133,7 +159,7 @@ class SizingCase:
             name: {"value": value, "units": units, "description": description}
             for name, value, units, description in (
                 ("best_electrolyser", best["best_electrolyser"] / 1e6, "MW", f"capacity of the electrolyser{edge}"),
-                ("best_tank", best["best_tank"], "kg", f"capacity of the tank{edge}"),
+                ("best_tank", best["best_tank"], "kg", f"capacity of {self._sized_store}{edge}"),
                 ("best_fuel_cell", best["best_fuel_cell"] / 1e6, "MW", f"capacity of the fuel cell{edge}"),
                 (best["objective"], best["best_value"], unit, f"of the project with these sizes; {euros}"),
                 *required,

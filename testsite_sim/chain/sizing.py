@@ -31,8 +31,7 @@ SAFE = 1e-4  # margin that a search keeps of a requirement, relative to its limi
 MOST_EXTENSIONS = 4  # of the grid
 HOPELESS = 1e30  # [EUR] or [EUR/kg], beyond every figure that is met
 NOTHING_TO_SIZE = (
-    "size: the scenario has no plant with one electrolyser and a store by mass that stands in no list, and at most one "
-    "fuel cell."
+    "size: the scenario has no plant with one electrolyser and a store by mass, and at most one fuel cell."
 )
 # What may be required: its unit, and what it means.
 MEASURES = {
@@ -46,24 +45,62 @@ _REQUIREMENT = re.compile(r"\s*(\w+)\s*([<>])\s*([-+]?\d+\.?\d*(?:[eE][-+]?\d+)?
 _SUMMED = ("hydrogen_delivered", "hydrogen_unmet", "power_curtailed", "power_wind", "power_electrolysers")
 
 
-def scaled(scenario: Scenario, electrolyser: float, tank: float, fuel_cell: float) -> Scenario:
-    """Return a scenario with other capacities of its plant [W], [kg], [W]; what belongs to a size grows with it."""
-    plant, machine, store = _sized(scenario)
+def scaled(
+    scenario: Scenario, electrolyser: float, tank: float, fuel_cell: float, number: int | None = None
+) -> Scenario:
+    """Return a scenario with other capacities of its plant [W], [kg], [W]; what belongs to a size grows with it.
+
+    Of a list of stores the one of a `number` is sized, from 0; see `store_to_size`.
+    """
+    plant, machine = _sized(scenario)
+    place, store = store_to_size(plant, number)
+    resized = store.model_copy(update={"capacity": tank})
     stacks = machine.stacks and machine.stacks.resized(electrolyser)
     changed: dict[str, object] = {
         "electrolysers": (machine.model_copy(update={"capacity": electrolyser, "stacks": stacks}),),
-        "store": store.model_copy(update={"capacity": tank}),
+        "store": resized if place is None else (*plant.stores[:place], resized, *plant.stores[place + 1 :]),
         "fuel_cells": tuple(cell.model_copy(update={"capacity": fuel_cell}) for cell in plant.fuel_cells),
     }
     return scenario.model_copy(update={"plant": plant.model_copy(update=changed)})
 
 
-def _sized(scenario: Scenario) -> tuple[PlantConfiguration, Electrolyser, Tank]:
-    """Return the plant of a scenario, its electrolyser and its store, where these are what can be sized."""
+def _sized(scenario: Scenario) -> tuple[PlantConfiguration, Electrolyser]:
+    """Return the plant of a scenario and its electrolyser, where these are what can be sized."""
     plant = scenario.machines
-    if len(plant.electrolysers) != 1 or not isinstance(plant.store, Tank) or len(plant.fuel_cells) > 1:
+    by_mass = any(isinstance(store, Tank) for store in plant.stores)
+    if len(plant.electrolysers) != 1 or not by_mass or len(plant.fuel_cells) > 1:
         raise ConfigurationError(NOTHING_TO_SIZE)
-    return plant, plant.electrolysers[0], plant.store
+    return plant, plant.electrolysers[0]
+
+
+def store_to_size(plant: PlantConfiguration, number: int | None) -> tuple[int | None, Tank]:
+    """Return the store whose capacity is sized, and its place in the list of stores, None where there is no list.
+
+    Parameters
+    ----------
+    plant : PlantConfiguration
+        With a store by mass.
+    number : int or None
+        The place that is asked for, from 0; None: that of the only store by mass.
+
+    Raises
+    ------
+    ConfigurationError
+        When there is no such store, it is of banks, or several are by mass and none is named.
+    """
+    listed, stores = isinstance(plant.store, tuple), plant.stores
+    tanks = [k for k, store in enumerate(stores) if isinstance(store, Tank)]
+    keys = " or ".join(f"{k} (plant.store.{k}.capacity, {stores[k].title})" for k in tanks)
+    if number is None and len(tanks) > 1:
+        raise ConfigurationError(f"size: {len(tanks)} stores of the list are by mass; state which is sized: {keys}.")
+    place = tanks[0] if number is None and tanks else number
+    if place not in tanks:
+        raise ConfigurationError(
+            f"size: found the store {place}; expected {keys or 'a store by mass, and there is none'}."
+        )
+    found = stores[place]
+    assert isinstance(found, Tank)
+    return place if listed else None, found
 
 
 @dataclass(frozen=True)
@@ -130,7 +167,9 @@ def _measures(plant: xr.Dataset, money: Mapping[str, Any], annual: Annual) -> di
 class _Trials:
     """Simulates sizes, each once; the worth of one is what the search makes least."""
 
-    def __init__(self, prepared: Prepared, objective: str, requirements: Sequence[Requirement]) -> None:
+    def __init__(
+        self, prepared: Prepared, objective: str, requirements: Sequence[Requirement], store: int | None
+    ) -> None:
         steps = until_wind(prepared)
         power, price = steps["wind"]["power_delivered"], steps["weather"]["day_ahead_price"]
         annual = annual_of(prepared.scenario, prepared.farm, prepared.record, steps["weather"], prepared.reference)
@@ -139,13 +178,14 @@ class _Trials:
         self.prepared, self.power, self.price, self.annual = prepared, power, price, annual
         self.operations = steps["operations"]
         self.column, self.sign = OBJECTIVES[objective], -1.0 if objective == "npv" else 1.0
-        self.requirements = requirements
+        self.requirements, self.store = requirements, store
         self.known: dict[tuple[float, ...], dict[str, float]] = {}
 
     def figures(self, *sizes: float) -> dict[str, float]:
         """Return the figures of a size: electrolyser [W], tank [kg], fuel cell [W]."""
         if sizes not in self.known:
-            tried = scaled(self.prepared.scenario, *sizes)
+            electrolyser, tank, fuel_cell = sizes
+            tried = scaled(self.prepared.scenario, electrolyser, tank, fuel_cell, self.store)
             one = replace(self.prepared, scenario=tried)
             found = dict(dispatch(one, self.power, self.price, self.annual))
             money = money_of(one, found, self.annual, self.operations)
@@ -189,6 +229,7 @@ def size_plant(
     objective: str = "npv",
     fuel_cell: float | None = None,
     requirements: Sequence[Requirement] = (),
+    store: int | None = None,
 ) -> xr.Dataset:
     """Try sizes of electrolyser and tank on a grid, then search on from the best by the simplex of Nelder and Mead.
 
@@ -208,6 +249,8 @@ def size_plant(
         Its capacity [W]; None: searched for as well, from half of that of the scenario to twice it, where it has one.
     requirements : sequence of Requirement
         What the size must keep.
+    store : int, optional
+        Place in the list of stores of the one that is sized, from 0; None: that of the only store by mass.
 
     Returns
     -------
@@ -228,10 +271,11 @@ def size_plant(
     axes = [[float(value) for value in values] for values in (electrolysers, tanks)]
     if any(not axis or axis[0] <= 0.0 or any(b <= a for a, b in pairwise(axis)) for axis in axes):
         raise ConfigurationError("size: the sizes must be above zero and rise.")
-    plant, _, _ = _sized(prepared.scenario)
+    plant, _ = _sized(prepared.scenario)
+    store_to_size(plant, store)
     own = float(plant.fuel_cells[0].capacity) if plant.fuel_cells else 0.0
     middle = own if fuel_cell is None else fuel_cell
-    trials = _Trials(prepared, objective, requirements)
+    trials = _Trials(prepared, objective, requirements, store)
 
     def best_of_grid() -> tuple[int, ...]:
         worth = np.array([[trials.worth(a, b, middle) for b in axes[1]] for a in axes[0]])

@@ -15,10 +15,11 @@ from testsite_sim.common.printing import echo
 if TYPE_CHECKING:
     from testsite_sim.cases.summary import SummaryValue
 
+STORE = "plant.store.capacity"
 # Where each size stands in a scenario, its name in the summary of a sizing, and its unit there.
 SIZES = {
     "plant.electrolysers.0.capacity": ("best_electrolyser", "MW"),
-    "plant.store.capacity": ("best_tank", "kg"),
+    STORE: ("best_tank", "kg"),
     "plant.fuel_cells.0.capacity": ("best_fuel_cell", "MW"),
 }
 
@@ -33,6 +34,12 @@ SIZES = {
 @click.option(
     "--require", multiple=True, metavar='"FIGURE < VALUE UNIT"', help='As "hydrogen_unmet < 5 %"; may be repeated.'
 )
+@click.option(
+    "--store",
+    type=click.IntRange(min=0),
+    metavar="NUMBER",
+    help="Which store of the list `plant.store` is sized, from 0; default: the only one by mass.",
+)
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Folder; default: results/<scenario>-size.")
 @click.option("--force", is_flag=True, help="Replace the folder if it exists.")
 @click.option("--open", "opened", is_flag=True, help="Open the report in the browser.")
@@ -44,6 +51,7 @@ def size_command(
     electrolyser: str,
     tank: str,
     require: tuple[str, ...],
+    store: int | None,
     output: Path | None,
     force: bool,
     opened: bool,
@@ -57,19 +65,21 @@ def size_command(
 
     target = output if output is not None else default_directory(scenario, "-size")
     case = read_scenario(scenario, overrides).size(
-        electrolyser=electrolyser, tank=tank, objective=objective, require=require
+        electrolyser=electrolyser, tank=tank, objective=objective, require=require, store=store
     )
     with reported_steps(MOST_LINES, quiet) as log:
         run = case.run(target, force=force, log=log)
     if not quiet:
         print_summary(run.summary)
         echo(f"written to {target}: open {target / REPORT}")
-        echo(f"run it with these sizes: {command_of_sizes(scenario, overrides, run.summary)}")
+        echo(f"run it with these sizes: {command_of_sizes(scenario, overrides, run.summary, case.store_key)}")
     if opened:
         open_report(target / REPORT)
 
 
-def command_of_sizes(scenario: str, overrides: Sequence[str], summary: "Mapping[str, SummaryValue]") -> str:
+def command_of_sizes(
+    scenario: str, overrides: Sequence[str], summary: "Mapping[str, SummaryValue]", store: str = STORE
+) -> str:
     """Return the command line that runs a scenario with the sizes that were found.
 
     Parameters
@@ -80,6 +90,8 @@ def command_of_sizes(scenario: str, overrides: Sequence[str], summary: "Mapping[
         `a.b=VALUE`, with which it was sized.
     summary : mapping of str to SummaryValue
         Of the sizing.
+    store : str
+        Key of the capacity of the store that was sized.
 
     Examples
     --------
@@ -89,7 +101,7 @@ def command_of_sizes(scenario: str, overrides: Sequence[str], summary: "Mapping[
     >>> command_of_sizes("mine.yaml", ["dispatch.strategy=surplus"], sizes).split(" --set ")[1:]
     ['dispatch.strategy=surplus', "'plant.electrolysers.0.capacity=4.7731 MW'", "'plant.store.capacity=8006.4 kg'"]
     """
-    sizes = {key: (summary[name].value, unit) for key, (name, unit) in SIZES.items()}
+    sizes = {store if key == STORE else key: (summary[name].value, unit) for key, (name, unit) in SIZES.items()}
     found = [f"{key}={value:.6g} {unit}" for key, (value, unit) in sizes.items() if value]
     kept = [each for each in overrides if each.partition("=")[0].strip() not in sizes]
     stated = " ".join(f"--set {shlex.quote(each)}" for each in (*kept, *found))

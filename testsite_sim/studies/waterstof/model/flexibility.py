@@ -23,9 +23,8 @@ from testsite_sim.configuration.grid import Grid
 from testsite_sim.configuration.hydrogen import Electrolyser, FuelCell, HydrogenDemand, Tank
 from testsite_sim.configuration.imbalance import Imbalance
 from testsite_sim.configuration.loading import Files, checked, load_scenario_document
-from testsite_sim.configuration.plant import PlantConfiguration
+from testsite_sim.configuration.plant import AnyStore, PlantConfiguration
 from testsite_sim.configuration.scenario import Scenario
-from testsite_sim.configuration.storage import HydrogenStore
 from testsite_sim.configuration.strategy import AnyStrategy, strategy
 from testsite_sim.dispatch import Objective, Trade, carry_out
 from testsite_sim.dispatch.capacity import margins_for, reserves
@@ -42,7 +41,7 @@ from testsite_sim.weather.generator import generate_weather
 LEVELS = {"electrolyser": (0.25, 0.5, 1.0, 2.0), "fuel_cell": (0.5, 1.0, 2.0, 4.0)}
 TAKEN = (0.0, 50e6, 150e6, 400e6)  # power that others balance already [W]; at the last one no plant deviates
 QUARTER = 900.0  # [s]
-_Store = Tank | HydrogenStore | None
+_Store = AnyStore | tuple[AnyStore, ...] | None
 BATTERY_POWER = 1e6  # [W]
 QUARTILES = (0.25, 0.75)
 READY = 0.99  # of a plant that keeps its power ready: a machine without any power left is none
@@ -91,7 +90,7 @@ def simulate_flexibility(stated: Flexible, files: Files | None = None) -> Flexib
     _require(scenario, stated.scenario)
     worlds = _worlds(scenario, stated)
     cell, made = scenario.machines.fuel_cells[0], scenario.machines.electrolysers[0]
-    stored = scenario.machines.stores[0]
+    stored = scenario.machines.store
     imbalance = np.concatenate([world.quarters.system for world in worlds]) * 1e6
     down, up = _offer(scenario, "down"), _offer(scenario, "up")
     tasks = (
@@ -148,7 +147,7 @@ def _require(scenario: Scenario, name: str) -> None:
     for part, there in (
         ("an electrolyser", bool(plant.electrolysers)),
         ("a fuel cell", bool(plant.fuel_cells)),
-        ("one store by mass", isinstance(plant.store, Tank)),
+        ("a store by mass, alone or in the list", any(isinstance(store, Tank) for store in plant.stores)),
         ("weather.climate with a `price`", climate is not None and climate.price is not None),
         ("market.imbalance with a forecast", scenario.sale.imbalance is not None and bool(scenario.sale.forecast)),
         ("quarter-hours, weather.step", weather.step is not None and float(weather.step) == QUARTER),
@@ -315,10 +314,9 @@ def _battery_plant(stated: Flexible, scenario: Scenario) -> PlantConfiguration:
     efficiency = float(stated.battery.round_trip) ** 0.5
     use = LOWER_HEATING_VALUE / efficiency / KILOWATT_HOUR
     made, cell = scenario.machines.electrolysers[0], scenario.machines.fuel_cells[0]
-    store = scenario.machines.store
+    store = next(each for each in scenario.machines.stores if isinstance(each, Tank))
     assert made.consumption is not None
     assert cell.efficiency is not None
-    assert isinstance(store, Tank)
     through = made.consumption.specific_consumption.model_copy(update={"values": (use, use), "units": "kWh/kg"})
     charging = made.model_copy(
         update={
