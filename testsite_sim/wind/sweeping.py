@@ -15,6 +15,7 @@ from testsite_kernels.wind import sweep as kernel_sweep
 from testsite_kernels.wind.block import Turbines, cut_blocks
 from testsite_kernels.wind.blockage import self_similar_blockage
 from testsite_kernels.wind.curves import Curves, Yaw
+from testsite_kernels.wind.dependence import MOST_ROUNDS as MOST_ROUNDS_OF_WAKES
 from testsite_kernels.wind.wake.functions import Functions
 from testsite_kernels.wind.wake.state import Parameters
 
@@ -94,7 +95,8 @@ def sweep_farm(
     Warns
     -----
     UserWarning
-        When wakes and blockage of some hours do not converge.
+        When wakes and blockage of some hours do not converge, or the wakes alone, of turbines with winds of their own
+        that stand in each other's.
     """
     unique = list(dict.fromkeys(farm.turbines))
     number = {turbine: kind for kind, turbine in enumerate(unique)}
@@ -127,35 +129,48 @@ def sweep_farm(
         inflow.mean_direction if mean_direction is None else mean_direction,
         workers,
     )
-    _fill_hours(flow, np.arange(shape[0]) if hours is None else hours)
+    hours = np.arange(shape[0]) if hours is None else hours
+    unsettled = _fill_hours(flow, hours)
+    if unsettled > 0:
+        warnings.warn(
+            f"wakes: in {unsettled} of {hours.size} hours, turbines with winds of their own stand in each other's "
+            f"wakes and did not settle in {MOST_ROUNDS_OF_WAKES} rounds; their results are those of the last one. A "
+            "jump of a thrust curve may leave no solution.",
+            UserWarning,
+            stacklevel=4,
+        )
     if blockage != "none":
         _fill_with_induction(flow)
     return Found(power, effective, thrust, turbulence)
 
 
-def _fill_hours(flow: _Flow, hours: Integers) -> None:
-    """Fill the results of hours, in any order."""
+def _fill_hours(flow: _Flow, hours: Integers) -> int:
+    """Fill the results of hours, in any order; return in how many of them the wakes did not settle."""
     times, blocks = _blocks(flow.mean_direction[hours])
-    _fill(flow, hours[times], blocks)
+    return _fill(flow, hours[times], blocks)
 
 
-def _fill(flow: _Flow, times: Integers, blocks: Integers) -> None:
-    """Fill the results of the times."""
+def _fill(flow: _Flow, times: Integers, blocks: Integers) -> int:
+    """Fill the results of the times; return in how many of them the wakes did not settle."""
+    unsettled: list[int] = []
 
     def part(first: int, last: int) -> None:
-        kernel_sweep.sweep(
-            flow.functions,
-            flow.parameters,
-            flow.discs,
-            flow.turbines,
-            flow.curves,
-            flow.inflow,
-            times[blocks[first] : blocks[last]],
-            blocks[first : last + 1] - blocks[first],
-            flow.results,
+        unsettled.append(
+            kernel_sweep.sweep(
+                flow.functions,
+                flow.parameters,
+                flow.discs,
+                flow.turbines,
+                flow.curves,
+                flow.inflow,
+                times[blocks[first] : blocks[last]],
+                blocks[first : last + 1] - blocks[first],
+                flow.results,
+            )
         )
 
     in_parts(part, blocks.size - 1, flow.workers)
+    return sum(unsettled)
 
 
 def _induced(flow: _Flow, hours: Integers) -> Floats:

@@ -27,6 +27,7 @@ from testsite_kernels.wind.wake.state import (
 
 TILE = 8  # numbers in a line of the cache
 BEHIND_ALL = 1e9  # [m]
+CANCELS = 1e-9  # length of the mean of unit vectors up to which its direction is rounding
 
 
 class Turbines(NamedTuple):
@@ -42,6 +43,28 @@ class Turbines(NamedTuple):
     kind: Integers
 
 
+class Rounds(NamedTuple):
+    """Room for a block that is found in rounds, as it may be where each turbine has a wind of its own.
+
+    `layout`: where its sources stand as a target sees them. `burden`, `left`, `order`, shape (turbines,): to order them
+    by, see `dependence.order_by_reach`. By the turbines' own numbers, shape (turbines, lanes), what was found last:
+    `speed` [m/s], `intensity` [1]. Of these, no turbines where all have one wind. Shape (lanes,): the largest `change`
+    of both in the last round, the `least` of all rounds, how many rounds it was `waited` for a smaller one, and the
+    `step` from what was found last to what is found next [1].
+    """
+
+    layout: Layout
+    burden: Integers
+    left: Truths
+    order: Integers
+    speed: Floats
+    intensity: Floats
+    change: Floats
+    least: Floats
+    waited: Integers
+    step: Floats
+
+
 class Block(NamedTuple):
     """Room for a block: made once, filled for every block anew.
 
@@ -52,7 +75,7 @@ class Block(NamedTuple):
     `cosine`, `sine`, shape (turbines or 1, lanes), by the turbines' own numbers. Of the target at hand, shape (lanes,):
     `undisturbed` wind speed [m/s], `ambient` turbulence intensity, `factor` of what wakes add by it, what wakes take in
     `total` and what turbulence they have `added`. By the turbines' own numbers, shape (turbines, lanes), what is found:
-    `speed` [m/s], `power` [W], `thrust` [1], `intensity` [1].
+    `speed` [m/s], `power` [W], `thrust` [1], `intensity` [1]. `rounds`: see `Rounds`.
     """
 
     hours: Integers
@@ -75,6 +98,7 @@ class Block(NamedTuple):
     power: Floats
     thrust: Floats
     intensity: Floats
+    rounds: Rounds
 
 
 @part
@@ -83,7 +107,7 @@ def make_block(turbines: int, headings: int, kinds: int, steers: bool) -> Block:
 
     `steers`: whether any turbine is turned out of the wind.
     """
-    steerable = turbines if steers else 0
+    steerable, own_winds = turbines if steers else 0, turbines if headings > 1 else 0
     layout = Layout(
         np.empty(turbines),
         np.empty(turbines),
@@ -93,6 +117,16 @@ def make_block(turbines: int, headings: int, kinds: int, steers: bool) -> Block:
         np.empty((headings, LANES)),
         np.empty(turbines),
         np.empty(turbines),
+    )
+    room = Layout(
+        layout.x,
+        layout.y,
+        layout.hub,
+        layout.radius,
+        layout.cosine,
+        layout.sine,
+        np.empty(own_winds),
+        np.empty(own_winds),
     )
     near = Near(
         np.empty(turbines, np.int64), np.empty(turbines, np.int64), np.empty(turbines), np.empty((steerable, LANES))
@@ -118,6 +152,18 @@ def make_block(turbines: int, headings: int, kinds: int, steers: bool) -> Block:
         np.empty((turbines, LANES)),
         np.empty((turbines, LANES)),
         np.empty((turbines, LANES)),
+        Rounds(
+            room,
+            np.empty(own_winds, np.int64),
+            np.empty(own_winds, np.bool_),
+            np.empty(own_winds, np.int64),
+            np.empty((own_winds, LANES)),
+            np.empty((own_winds, LANES)),
+            np.empty(LANES),
+            np.empty(LANES),
+            np.empty(LANES, np.int64),
+            np.empty(LANES),
+        ),
     )
 
 
@@ -166,8 +212,8 @@ def end_of_direction(first: int, end: int, times: Integers, wind_direction: Floa
 def middle_of(wind_direction: Floats, lanes: int, block: Block) -> tuple[float, float, float]:
     """Fill the directions of a block; return cosine and sine of its middle, and the sine of the hours' largest angle.
 
-    The direction of an hour is the mean of the turbines'; the middle lies half way between the outermost hours, so that
-    it does not matter how often an hour is in the block.
+    The direction of an hour is the mean of the turbines', eastward where they cancel out; the middle lies half way
+    between the outermost hours, so that it does not matter how often an hour is in the block.
     """
     cosine, sine = block.cosine, block.sine
     headings, low, high, turns_far = wind_direction.shape[1], 0.0, 0.0, False
@@ -179,10 +225,10 @@ def middle_of(wind_direction: Floats, lanes: int, block: Block) -> tuple[float, 
             cosine[r, lane], sine[r, lane] = -math.cos(angle), -math.sin(angle)
             mean_along, mean_sideways = mean_along + cosine[r, lane], mean_sideways + sine[r, lane]
         length = math.hypot(mean_along, mean_sideways)
-        if length > 0.0:
+        if length > CANCELS * headings:
             mean_along, mean_sideways = mean_along / length, mean_sideways / length
         else:
-            mean_along, mean_sideways = cosine[0, lane], sine[0, lane]
+            mean_along, mean_sideways = 1.0, 0.0
         if lane == 0:
             first_along, first_sideways = mean_along, mean_sideways
         else:

@@ -8,12 +8,15 @@ mean value over the Laplacians of the Gaussian,
 L_k being the Laguerre polynomials, whose recurrence is that of the terms:
 
     T_k+1 = s ((t - 2k - 1) T_k / ((k+1)(k+2)) - s k T_k-1 / ((k+1)² (k+2))).
+
+Where the disc is so wide that its terms cancel each other, the mean is, over s, the chance that a Poisson number of
+mean t is less than one of mean s (Marcum's Q function of order one), of which all terms are positive.
 """
 
 import math
 
 from testsite_kernels.numerics.arrays import Floats
-from testsite_kernels.numerics.compile_options import bare_part, inlined_part
+from testsite_kernels.numerics.compile_options import bare_part, called_part, inlined_part
 from testsite_kernels.numerics.lane_mathematics import exp_of_minus, largest_of
 
 LEFT_OUT = 3e-11  # bound of the first term left out: s^k / (k + 1)!, as |L_k(t)| exp(-t/2) ≤ 1
@@ -27,6 +30,10 @@ def _largest_share(terms: int) -> float:
 
 SHARE_OF_5, SHARE_OF_7, SHARE_OF_9 = _largest_share(5), _largest_share(7), _largest_share(9)
 SHARE_OF_12, SHARE_OF_16 = _largest_share(12), _largest_share(16)
+LARGEST_SHARE = _largest_share(MOST_TERMS)  # beyond it, the disc is wide
+FARTHEST = 700.0  # t beyond which the mean is nothing, and the terms would grow out of the range of numbers
+OUTSIDE = 6.0  # √t - √s from which on the mean is nothing: below exp(-36)
+SPREAD, ROOM = 9.0, 20.0  # numbers that matter: this many standard deviations off their mean, and a few
 
 
 @bare_part
@@ -61,3 +68,30 @@ def disc_mean(exponent: float, share: float, terms: int) -> float:
         before, now = now, following
         total += following
     return total * exp_of_minus(exponent)
+
+
+@called_part
+def wide_disc_mean(t: float, s: float) -> float:
+    """Return the mean of the Gaussian over a disc of any width: the sum of P(N = n) P(M > n), of means t and s."""
+    if math.sqrt(t) - math.sqrt(s) > OUTSIDE:
+        return 0.0
+    first = max(0.0, math.floor(t - SPREAD * math.sqrt(t) - ROOM))
+    last = math.floor(t + SPREAD * math.sqrt(t) + ROOM)
+    chance = math.exp(first * math.log(max(t, 1e-300)) - t - math.lgamma(first + 1.0))
+    begin = max(first + 1.0, math.floor(s - SPREAD * math.sqrt(s) - ROOM))
+    of_s = math.exp(begin * math.log(s) - s - math.lgamma(begin + 1.0))
+    above, each, m = 0.0, of_s, begin
+    while m <= s + SPREAD * math.sqrt(s) + ROOM:
+        above += each
+        m += 1.0
+        each *= s / m
+    each, m, total, n = of_s, begin, 0.0, first
+    while n <= last and above > 0.0:
+        total += chance * above
+        n += 1.0
+        chance *= t / n
+        if n >= m:  # of P(M > n) the next number is gone
+            above -= each
+            m += 1.0
+            each *= s / m
+    return min(total / s, 1.0)

@@ -1,5 +1,7 @@
 """Farm flow by one sweep from upstream to downstream, over blocks of hours with like wind direction.
 
+Where turbines have winds of their own, and the wake of one reaches back to one before it, the hour is found in rounds.
+
 The sweep is the same for every wake model: it calls the functions of the model, see `wake.functions`, once for a
 target and a block. Their loops over the lanes of a pair have neither branch nor call, and a fixed length where the
 block is full. Indices: j a turbine by its own number, k and i target and source by their place in the order of a block.
@@ -23,6 +25,7 @@ from testsite_kernels.wind.block import (
     write_block,
 )
 from testsite_kernels.wind.curves import BEGIN, THRUST, Curve, Curves, Operation, Yaw, read_curves
+from testsite_kernels.wind.dependence import AROUND, BEFORE, SETTLED, approach, end_round, seen_in_round
 from testsite_kernels.wind.wake.bounds import (
     BOUNDS,
     Strongest,
@@ -33,7 +36,7 @@ from testsite_kernels.wind.wake.bounds import (
     start_bounds,
 )
 from testsite_kernels.wind.wake.functions import Functions
-from testsite_kernels.wind.wake.reach import CLOSE_BY, next_abreast, select_sources
+from testsite_kernels.wind.wake.reach import CLOSE_BY, can_reach, next_abreast, select_around, select_sources
 from testsite_kernels.wind.wake.state import (
     CURVE_THRUST,
     LINEAR,
@@ -194,7 +197,7 @@ def acts_on(
 
 
 @lane_part
-def passes_any(
+def acts_back(
     functions: Functions,
     parameters: Parameters,
     k: int,
@@ -204,15 +207,15 @@ def passes_any(
     yaw: Yaw | None,
     block: Block,
 ) -> bool:
-    """Return whether turbine k and one before it change their order within the block, and one acts on the other."""
+    """Return whether turbine k acts on one before it in any hour of the block."""
     own_winds = block.layout.cosine.shape[0] > 1
-    m = next_abreast(k, k, own_winds, turn, block.layout, block.bounds)
+    farthest = turn.most if own_winds else turn.of_order
+    m = next_abreast(k, k, farthest, turn, block.layout, block.bounds)
     while m >= 0:
-        if acts_on(functions, parameters, k, m, lanes, left_out, yaw, block):
+        near = not own_winds or can_reach(k, m, lanes, block.layout, block.bounds, block.scratch)
+        if near and acts_on(functions, parameters, k, m, lanes, left_out, yaw, block):
             return True
-        if own_winds and acts_on(functions, parameters, m, k, lanes, left_out, yaw, block):
-            return True
-        m = next_abreast(k, m, own_winds, turn, block.layout, block.bounds)
+        m = next_abreast(k, m, farthest, turn, block.layout, block.bounds)
     return False
 
 
@@ -224,16 +227,20 @@ def add_wakes(
     k: int,
     lanes: int,
     turn: Turn,
+    sees: int,
     yaw: Yaw | None,
     block: Block,
 ) -> None:
-    """Fill what the wakes take and what turbulence they add at the k-th of the block."""
+    """Fill what the wakes take and what turbulence they add at the k-th of the block, of the sources that it sees."""
     for lane in range(lanes):
         block.total[lane], block.added[lane] = 0.0, 0.0
     if not parameters.casts:
         return
-    sources = min(k, kinds.sources)
-    count = select_sources(k, sources, kinds.discs, turn, block.layout, block.bounds, block.near)
+    sources = kinds.sources if sees == AROUND else min(k, kinds.sources)
+    if sees == BEFORE:
+        count = select_sources(k, sources, kinds.discs, turn, block.layout, block.bounds, block.near)
+    else:
+        count = select_around(k, sources, block.layout, block.rounds.layout, block.bounds, block.near)
     if count == 0:
         return
     near, layout, state, scratch = block.near, block.layout, block.state, block.scratch
@@ -307,10 +314,14 @@ def fill_block(
     inflow: Inflow,
     lanes: int,
     turn: Turn,
-    may_pass: bool,
+    sees: int,
+    may_act_back: bool,
     block: Block,
 ) -> bool:
-    """Fill what is found of a block, turbine by turbine; return False where it must be done direction by direction."""
+    """Fill what is found of a block, turbine by turbine; return False where one acts on one before it.
+
+    `sees`: the sources that a target sees; `may_act_back`: whether that is to be looked for.
+    """
     curves = kinds.curves
     own_speed, own_intensity = inflow.speed.shape[1] > 1, inflow.intensity.shape[1] > 1
     largest = 0.0
@@ -324,13 +335,16 @@ def fill_block(
             weakest, largest = read_ambient(j if own_intensity else 0, lanes, inflow, block)
             functions.describe_ambient(parameters, lanes, block.ambient, block.factor)
             bound_kinds(functions, parameters, kinds, weakest, largest, block.bounds_of_kind)
-        add_wakes(functions, parameters, kinds, k, lanes, turn, inflow.yaw, block)
+        add_wakes(functions, parameters, kinds, k, lanes, turn, sees, inflow.yaw, block)
         speed, intensity, thrust = block.speed[j], block.intensity[j], block.thrust[j]
         take_from_wind(lanes, parameters, block.undisturbed, block.total, speed)
         if inflow.blocked.size > 0:
             for lane in range(lanes):
                 speed[lane] = max(speed[lane] - inflow.blocked[block.hours[lane], j], 0.0)
         add_intensity(lanes, parameters.sums_squares, block.ambient, block.added, intensity)
+        if sees == AROUND:
+            approach(lanes, block.rounds.step, block.rounds.speed[j], speed)
+            approach(lanes, block.rounds.step, block.rounds.intensity[j], intensity)
         segments = curves.segments[curves.start[own] : curves.start[own + 1]]
         curve = Curve(segments, curves.bins[own], curves.bins_per_speed)
         operation = Operation(inflow.density_factor, inflow.limit)
@@ -349,7 +363,7 @@ def fill_block(
                 strongest = largest_of(intensity, lanes, block.scratch.room)
             raise_bounds(parameters, k, largest, strongest, block.bounds)
             steer(functions, parameters, k, lanes, j, inflow.yaw, block)
-            if may_pass and passes_any(functions, parameters, k, lanes, kinds.left_out, turn, inflow.yaw, block):
+            if may_act_back and acts_back(functions, parameters, k, lanes, kinds.left_out, turn, inflow.yaw, block):
                 return False
     return True
 
@@ -365,7 +379,7 @@ def sweep(
     times: Integers,
     block_start: Integers,
     results: Results,
-) -> None:
+) -> int:
     """Fill the effective wind speed, power, thrust and turbulence of every turbine and time.
 
     Parameters
@@ -386,30 +400,50 @@ def sweep(
         one by one.
     results : Results
         Written.
+
+    Returns
+    -------
+    int
+        In how many times turbines act on each other in a circle and what is found of them has not settled.
     """
     kinds = kinds_of(parameters, discs, turbines, curves)
     block = make_block(turbines.x.size, inflow.direction.shape[1], curves.start.size - 1, inflow.yaw is not None)
-    number, begin, one_by_one = 0, block_start[0], False
+    number, begin, end, lanes, one_by_one = 0, block_start[0], block_start[0], LANES, False
+    turn, number_of_round, unsettled = Turn(1.0, 0.0, 0.0, 0.0), 0, 0
     while number < block_start.size - 1:
         if begin >= block_start[number + 1]:
             number, one_by_one = number + 1, False
             continue
-        end = block_start[number + 1]
-        if one_by_one:
-            end = end_of_direction(begin, end, times, inflow.direction)
-        # Lanes are filled up with the last hour, which is then computed more than once, to the same result.
-        lanes = LANES if end - begin > 8 else 8
-        for lane in range(lanes):
-            block.hours[lane] = times[min(begin + lane, end - 1)]
-        turn = turn_block(turbines, kinds.casts, inflow.direction, lanes, block)
-        lay_out(turbines, lanes, block)
-        may_pass = not one_by_one and turn.of_order > ONE_DIRECTION
-        if not fill_block(functions, parameters, kinds, turbines, inflow, lanes, turn, may_pass, block):
-            one_by_one = True  # again, direction by direction
+        may_act_back = False
+        if number_of_round == 0:
+            end = block_start[number + 1]
+            if one_by_one:
+                end = end_of_direction(begin, end, times, inflow.direction)
+            # Lanes are filled up with the last hour, which is then computed more than once, to the same result.
+            lanes = LANES if end - begin > 8 else 8
+            for lane in range(lanes):
+                block.hours[lane] = times[min(begin + lane, end - 1)]
+            turn = turn_block(turbines, kinds.casts, inflow.direction, lanes, block)
+            lay_out(turbines, lanes, block)
+            may_act_back = turn.of_order > ONE_DIRECTION and not one_by_one
+            may_act_back = may_act_back or (block.cosine.shape[0] > 1 and turn.most > ONE_DIRECTION)
+        sees = seen_in_round(number_of_round)
+        if not fill_block(functions, parameters, kinds, turbines, inflow, lanes, turn, sees, may_act_back, block):
+            if one_by_one:
+                number_of_round = 1
+            one_by_one = True  # again, direction by direction, and then in rounds
             continue
+        if number_of_round > 0:
+            if not end_round(number_of_round, kinds.sources, lanes, turbines, block):
+                number_of_round += 1
+                continue
+            for lane in range(end - begin):
+                unsettled += block.rounds.change[lane] > SETTLED
+            number_of_round = 0
         write_block(block.hours, end - begin, block.speed, results.speed)
         write_block(block.hours, end - begin, block.power, results.power)
         write_block(block.hours, end - begin, block.thrust, results.thrust)
         if results.intensity.size > 0:
             write_block(block.hours, end - begin, block.intensity, results.intensity)
         begin = end
+    return unsettled

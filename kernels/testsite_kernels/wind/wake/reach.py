@@ -16,7 +16,14 @@ deflected stands off that axis, to either side by at most a line above it: its b
 import math
 
 from testsite_kernels.numerics.arrays import Floats
-from testsite_kernels.numerics.compile_options import bare_contracted_kernel, bare_part, lane_part
+from testsite_kernels.numerics.compile_options import (
+    bare_contracted_kernel,
+    bare_part,
+    called_part,
+    inlined_part,
+    lane_part,
+)
+from testsite_kernels.numerics.lane_mathematics import largest_of
 from testsite_kernels.wind.wake.bounds import (
     BEND,
     BEYOND,
@@ -30,7 +37,7 @@ from testsite_kernels.wind.wake.bounds import (
     FULL_GROWTH,
     ROUNDING,
 )
-from testsite_kernels.wind.wake.state import Layout, Near, Turn
+from testsite_kernels.wind.wake.state import Layout, Near, Scratch, Turn
 
 # Parts of a code: the wake can matter; the source stands upstream and its deficit is below the whole wind; it stands
 # upstream and the rotor of the target lies wholly in the discs of its wake, of speed and of turbulence; it can add
@@ -99,23 +106,42 @@ def select_sources(k: int, sources: int, discs: bool, turn: Turn, layout: Layout
     return found
 
 
+@called_part
+def select_around(k: int, sources: int, layout: Layout, room: Layout, bounds: Floats, near: Near) -> int:
+    """List those of the first `sources` that can act on the k-th, wherever they stand; return how many.
+
+    For a block of one direction at each turbine: every source is looked at along its own wind, `room` holding the
+    places, so that what holds of it in the middle of the block holds in all hours. The k-th itself is none of them.
+    """
+    for m in range(sources):
+        cosine, sine, east, north = layout.cosine[m, 0], layout.sine[m, 0], layout.x[m], layout.y[m]
+        room.downwind[m] = cosine * (east - layout.x[k]) + sine * (north - layout.y[k])
+        room.crosswind[m] = cosine * (north - layout.y[k]) - sine * (east - layout.x[k])
+    room.downwind[k], room.crosswind[k] = 0.0, 0.0
+    classify(k, sources, True, Turn(1.0, 0.0, 0.0, 0.0), room, bounds, near)
+    found = 0
+    for m in range(sources):
+        near.source[found] = m
+        found += near.code[m] & LISTED if m != k else 0
+    return found
+
+
 @lane_part
-def next_abreast(k: int, before: int, own_winds: bool, turn: Turn, layout: Layout, bounds: Floats) -> int:
-    """Return the next source, from `before` back to the first, that the k-th may pass in the order and act on, or -1.
+def next_abreast(k: int, before: int, farthest: float, turn: Turn, layout: Layout, bounds: Floats) -> int:
+    """Return the next source, from `before` back to the first, that the k-th can pass in the order and act on, or -1.
 
     Two turbines pass each other only where they stand next to each other, X ≤ |Y| tan Ψ, with Ψ the largest angle
-    between the middle of the block and an hour, sin Ψ = `turn.of_order`. In such an hour the one before stands at most
-    X + |Y| sin Φ downstream of the k-th, and as far off its axis as the module says. Where turbines have winds of their
-    own (`own_winds`), the one before must not act on the k-th either, as in that hour it comes later.
+    between the middle of the block and a wind that says the order, sin Ψ = `farthest`: that of an hour, or, where each
+    turbine has a wind of its own, that at any of them. In such an hour the one before stands at most X + |Y| sin Φ
+    downstream of the k-th, and as far off its axis as the module says.
     """
-    if turn.of_order >= 1.0:
+    if farthest >= 1.0:
         return before - 1
     upright = math.sqrt(max(0.0, 1.0 - turn.most * turn.most))
-    tangent = turn.of_order / math.sqrt(1.0 - turn.of_order * turn.of_order)
+    tangent = farthest / math.sqrt(1.0 - farthest * farthest)
     extent, growth = max(bounds[FAR, k], bounds[CLOSE, k]), max(bounds[FAR_GROWTH, k], bounds[CLOSE_GROWTH, k])
     share = upright - growth * turn.most - tangent * (growth + turn.most)
-    # No |Y| above this one is within reach for any such X.
-    widest = extent / share if share > 0.0 and not own_winds else 1e9
+    widest = extent / share if share > 0.0 else 1e9  # no |Y| above this one is within reach for any such X
     for m in range(before - 1, -1, -1):
         distance = layout.downwind[k] - layout.downwind[m]
         across = abs(layout.crosswind[k] - layout.crosswind[m])
@@ -123,10 +149,29 @@ def next_abreast(k: int, before: int, own_winds: bool, turn: Turn, layout: Layou
             return -1
         if distance <= tangent * across + ROUNDING:
             swayed, nearest = distance + across * turn.most, across * upright - distance * turn.most
-            for i in (k, m):
-                if i == k or own_winds:
-                    far = bounds[FAR, i] + bounds[FAR_GROWTH, i] * swayed
-                    close = bounds[CLOSE, i] + bounds[CLOSE_GROWTH, i] * swayed
-                    if nearest < max(far, close):
-                        return m
+            far = bounds[FAR, k] + bounds[FAR_GROWTH, k] * swayed
+            close = bounds[CLOSE, k] + bounds[CLOSE_GROWTH, k] * swayed
+            if nearest < max(far, close):
+                return m
     return -1
+
+
+@lane_part
+def can_reach(i: int, k: int, lanes: int, layout: Layout, bounds: Floats, scratch: Scratch) -> bool:
+    """Return whether the wake of source i, along its own wind, can matter at the k-th in any lane."""
+    east, north, bend = layout.x[k] - layout.x[i], layout.y[k] - layout.y[i], BEND * 2.0 * layout.radius[i]
+    for lane in range(lanes):
+        distance = layout.cosine[i, lane] * east + layout.sine[i, lane] * north
+        across = abs(layout.cosine[i, lane] * north - layout.sine[i, lane] * east)
+        scratch.excess[lane] = margin(i, distance, across, bend, bounds)
+    return largest_of(scratch.excess, lanes, scratch.room) > 0.0
+
+
+@inlined_part
+def margin(i: int, distance: float, across: float, bend: float, bounds: Floats) -> float:
+    """Return how far within the reach of source i a target stands [m], below zero where it does not."""
+    far = bounds[FAR, i] + bounds[FAR_GROWTH, i] * distance
+    beyond = bounds[BEYOND, i] + bounds[BEYOND_GROWTH, i] * distance
+    close = bounds[CLOSE, i] + bounds[CLOSE_GROWTH, i] * distance
+    extent = max(beyond if distance > bend + ROUNDING else far, close)
+    return extent - across if distance > 0.0 else -1.0

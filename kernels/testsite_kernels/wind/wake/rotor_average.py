@@ -4,9 +4,16 @@
 """
 
 from testsite_kernels.numerics.arrays import Floats
-from testsite_kernels.numerics.compile_options import bare_part, lane_part
+from testsite_kernels.numerics.compile_options import bare_part, called_part, lane_part
 from testsite_kernels.numerics.lane_mathematics import LANES
-from testsite_kernels.wind.disc_mean import disc_mean, terms_of_disc_mean
+from testsite_kernels.wind.disc_mean import (
+    FARTHEST,
+    LARGEST_SHARE,
+    MOST_TERMS,
+    disc_mean,
+    terms_of_disc_mean,
+    wide_disc_mean,
+)
 from testsite_kernels.wind.wake.state import (
     CROSSWIND,
     DOWNWIND,
@@ -37,10 +44,23 @@ def rotor_mean(pair: Pair, up: float, lanes: int, terms: int, state: Floats, scr
     i, t, area = pair.source, pair.target, pair.target_radius * pair.target_radius
     for lane in range(lanes):
         across = state[t, CROSSWIND, lane] - state[i, CROSSWIND, lane]
-        exponent = (across * across + up * up) * scratch.inverse[lane]
+        exponent = min((across * across + up * up) * scratch.inverse[lane], FARTHEST)
         centre = 2.0 * induction_momentum(state[i, THRUST, lane] * scratch.inverse[lane])
         value = centre * disc_mean(exponent, area * scratch.inverse[lane], terms)
         scratch.deficit[lane] = value if state[t, DOWNWIND, lane] > state[i, DOWNWIND, lane] else 0.0
+
+
+@called_part
+def replace_wide(pair: Pair, up: float, lanes: int, state: Floats, scratch: Scratch) -> None:
+    """Replace what `rotor_mean` has filled where the rotor is too wide, next to the wake, for its series."""
+    i, t, area = pair.source, pair.target, pair.target_radius * pair.target_radius
+    for lane in range(lanes):
+        share = area * scratch.inverse[lane]
+        if share > LARGEST_SHARE and state[t, DOWNWIND, lane] > state[i, DOWNWIND, lane]:
+            across = state[t, CROSSWIND, lane] - state[i, CROSSWIND, lane]
+            exponent = (across * across + up * up) * scratch.inverse[lane]
+            centre = 2.0 * induction_momentum(state[i, THRUST, lane] * scratch.inverse[lane])
+            scratch.deficit[lane] = centre * wide_disc_mean(exponent, share)
 
 
 @bare_part
@@ -60,6 +80,8 @@ def fill_rotor_mean(pair: Pair, up: float, lanes: int, terms: int, state: Floats
         rotor_mean(pair, up, LANES, 16, state, scratch)
     else:
         rotor_mean(pair, up, LANES, terms, state, scratch)
+    if terms >= MOST_TERMS:
+        replace_wide(pair, up, lanes, state, scratch)
 
 
 @bare_part
