@@ -253,6 +253,10 @@ def test_a_wrong_yaw_of_an_inflow_is_refused_by_name() -> None:
         replace(model, deflection_expansion_rate=0.0, deflection_expansion_rate_per_intensity=0.0)
     with pytest.raises(ConfigurationError, match="yaw_power_exponent is -1"):
         replace(TURBINE, yaw_power_exponent=-1.0)
+    for name in ("yaw_thrust_exponent", "rotor_diameter"):
+        for value in (True, np.True_):
+            with pytest.raises(ConfigurationError, match=f"{name} is True; expected a number"):
+                replace(TURBINE, **{name: value})
 
 
 def test_neighbours_that_are_yawed_steer_their_wakes_too() -> None:

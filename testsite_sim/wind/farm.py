@@ -89,11 +89,11 @@ class Turbine:
             faults.append(f"thrust goes from {thrust.min():g} to {thrust.max():g}; expected 0 to 1.2.")
         for name in ("rotor_diameter", "hub_height", "nominal_power"):
             value = getattr(self, name)
-            if value is not None and not 0.0 < value < np.inf:
+            if value is not None and (isinstance(value, bool | np.bool_) or not 0.0 < value < np.inf):
                 faults.append(f"{name} is {value}; expected a number above 0.")
         for name in ("yaw_power_exponent", "yaw_thrust_exponent"):
             value = getattr(self, name)
-            if isinstance(value, bool) or not 0.0 <= value <= LARGEST_YAW_EXPONENT:
+            if isinstance(value, bool | np.bool_) or not 0.0 <= value <= LARGEST_YAW_EXPONENT:
                 faults.append(f"{name} is {value}; expected a number from 0 to {LARGEST_YAW_EXPONENT:g}.")
         refuse(f"turbine {self.name!r}", faults, ConfigurationError)
         for name, curve in zip(curves, without_steps(*curves.values()), strict=True):
