@@ -7,7 +7,7 @@ from testsite_kernels.numerics.constants import ZERO_CELSIUS
 
 from testsite_sim.weather import open_record
 from tools import compare_platform
-from tools.scorecard import choices, hindcast, measured, models, rated, stability
+from tools.scorecard import choices, hindcast, measured, models, rated, stability, zone
 from tools.validation_pages import PAGES, marked, tables
 
 PAGE = PAGES / "scorecard.md"
@@ -24,9 +24,8 @@ def case(simulated, metered, wind, running=0.9, period=SECOND, start="2023-02-01
     known = pd.DataFrame(True, index=hours, columns=[*measured.STATIONS, measured.BOTH, measured.RAW])
     about = measured.Measured(period, pd.Series(metered, hours, dtype=float), None, table.assign(price=1.0), known)
     made = {measured.BOTH: pd.Series(simulated, hours, dtype=float), **others}
-    return hindcast.Hindcast(
-        about, made, np.empty((0, len(hours))), {}, (1.0, 1.0, 1.0), pd.Series(running, index=hours, dtype=float)
-    )
+    run, full = pd.Series(running, index=hours, dtype=float), pd.Series(0.99, index=hours)
+    return hindcast.Hindcast(about, made, np.empty((0, len(hours))), {}, (1.0, 1.0, 1.0), run, full, full * run)
 
 
 @pytest.fixture(scope="module")
@@ -102,11 +101,35 @@ def test_at_rated_power_the_meter_leaves_to_the_turbines_what_cables_do_not_take
     metered = np.where(winter, 0.9 * 0.98, 0.9 * 0.98) * first.capacity
     found = rated.rows(case(simulated, metered, wind, running, first, "2015-01-01"))
     by = {row[1]: row for row in found}
-    assert by["of them November to January"][3:] == ["88.2 %", "78.4 %", "80.0 %", "90.0 %"]
-    assert by["of them February to October"][3:] == ["88.2 %", "88.2 %", "90.0 %", "90.0 %"]
+    assert by["of them November to January"][3:] == [
+        *("88.2 %", "78.4 %"),
+        *("1.0 %", "19.8 %", "0.8 %"),  # of the rated power: behind wakes 0.99, of which 0.8 run, of which 0.784 arrive
+        *("80.0 %", "90.0 %"),
+    ]
+    assert by["of them February to October"][3:] == ["88.2 %", "88.2 %", "1.0 %", "9.9 %", "0.9 %", "90.0 %", "90.0 %"]
     assert by["14 to 19 m/s"][2] == f"{(wind >= 14.0).sum()}"
     calm = rated.rows(case(simulated, metered, 9.0, running, first, "2015-01-01"))
-    assert [row[1] for row in calm] == ["99.5 % quantile of all hours"]
+    assert [row[1] for row in calm] == ["0.5 % with most metered power", "99.5 % quantile of all hours"]
+
+
+def test_a_month_is_off_in_hours_of_full_wind_by_what_runs_and_besides_by_the_wind():
+    full = np.arange(48) % 2 == 0
+    found = case(np.where(full, 900.0, 100.0), np.where(full, 1000.0, 60.0), 8.0, np.where(full, 0.9, 0.9))
+    found.offered[~full] = 0.5
+    (row,) = rated.month_rows(found)
+    assert row == ["2023-02", "24", "44.2 %", "39.8 %", "-10.0 %", "-5.7 %"]
+    assert rated.month_rows(case(np.full(9, 1.0), np.full(9, 1.0), 8.0)) == []
+    said = rated.month_sentence([row, ["2023-04", "20", "", "", "+4.0 %", "+1.0 %"]])
+    assert "+4.0 % in the mean of the months April to September and by -10.0 %" in said
+    assert "2023-02, the lowest, is off by -5.7 %, and by -10.0 % in full wind" in said
+
+
+def test_calms_are_worth_their_error_over_the_energy_of_all_hours():
+    wind = np.where(np.arange(100) < 10, 1.5, 9.0)
+    found = case(np.where(wind < 2.0, 1.0, 100.0), np.where(wind < 2.0, 5.0, 100.0), wind)
+    said = zone.calm_sentence(found)
+    assert "10 hours of +5.0 MW by the meter, +1.0 MW simulated" in said
+    assert f"{100.0 * -40.0 / 9050.0:+.2f} % of" in said
 
 
 def test_one_period_alone_chooses_by_its_own_errors_and_is_judged_in_the_other():
@@ -159,6 +182,8 @@ def test_what_is_said_of_stability_and_of_one_period_alone_follows_from_the_tabl
     _, *alone = tables(marked(page, "periods alone"))[0]
     said = marked(page, "statements on periods alone").strip()
     assert said.replace("`", "") == choices.sentence(alone).replace("`", "")
+    _, *months = tables(marked(page, "months of full wind"))[0]
+    assert marked(page, "statements on full wind").strip() == rated.month_sentence(months)
     shown = tables(marked(page, "choices"))[0]
     assert shown[0] == choices.HEAD
     assert len(shown) == 1 + len(choices.CHOICES)

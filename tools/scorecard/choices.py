@@ -29,6 +29,12 @@ CHOICES = (
         UNSEEN,
     ),
     (
+        "air temperature of the hour, February to April 2023",
+        "nothing: the packaged record of Hollandse Kust Noord has it, as a reanalysis would",
+        "2015, of which no packaged record has one",
+        SIGHT.format("2023") + ": both runs stood on this page",
+    ),
+    (
         "error distance of 230 km",
         "Borssele Alpha between both stations, June 2023 to 2025",
         "both periods",
@@ -56,9 +62,9 @@ CHOICES = (
     ),
     (
         "cables and transformers",
-        "resistances and losses of data sheets ([decision 8](../decisions/008-losses.md))",
+        "resistances and losses of data sheets; where the meters stand ([decision 8](../decisions/008-losses.md))",
         "2015",
-        SIGHT.format("2023") + " as a check",
+        SIGHT.format("2023") + " as a check, and as the reason to ask where it stands",
     ),
     (
         "sale of the later farms at a yearly price",
@@ -72,6 +78,13 @@ CHOICES = (
         "([decision 11](../decisions/011-bases.md))",
         "every Belgian farm",
         "charters by base were set when both showed too little at high wind; the size is that of the reference case",
+    ),
+    (
+        "season of the waves that crews wait for",
+        "waves and winds of two packaged records, the North Sea at 58 N and the east coast of the United States "
+        "([decision 11](../decisions/011-bases.md))",
+        "every meter",
+        SIGHT.format("2015") + ", whose winter had too many turbines waiting, as the reason to look",
     ),
 )
 ALONE_HEAD = ["choice between", "least RMSE in", "is", "its RMSE there", "in the other period: energy", "r", "RMSE"]

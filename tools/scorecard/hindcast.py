@@ -42,7 +42,7 @@ MODELS = ("noj", "bastankhah", "niayifar-2016", "nygaard-2022")
 SERIES = "plant/power_exported"
 MEMBERS = 16
 AS_PUBLISHED = "as published"  # hourly, and at the level that the stations state
-WITH_AIR = "air of the hour"  # its temperature far away, where a packaged record has it, instead of the climate's
+CLIMATE_AIR = "air of the climate"  # its temperature, where a packaged record has that of the hour, far away
 MAPPING = """time: {{column: time, zone: UTC, marks: start}}
 columns:
   - {{column: {station}_speed, quantity: wind_speed, units: m/s, height: 10 m}}
@@ -57,7 +57,9 @@ class Hindcast:
     """A period, simulated: power [MW] of each hour by station, of an ensemble (member, hour), of each wake model.
 
     `at_most`: in the hours of most power of the run of the aims, the share of the rated power whose turbines run, and
-    what is delivered over what these would give; the availability by energy of the whole period [1].
+    what is delivered over what these would give; the availability by energy of the whole period [1]. `running`: the
+    share of the rated power whose turbines run, by hour; `offered`, `taken`: what the wind gives behind wakes and
+    storms, and what of it the turbines that run take, of the rated power, by hour [1].
     """
 
     measured: Measured
@@ -66,6 +68,8 @@ class Hindcast:
     models: dict[str, pd.Series]
     at_most: tuple[float, float, float]
     running: pd.Series
+    offered: pd.Series
+    taken: pd.Series
 
 
 def short(measured: Measured) -> str:
@@ -96,6 +100,11 @@ def settings(
     return [*records, *farm, "weather.climate=null", *PROFILES[profile], *shared, AVERAGING]
 
 
+def with_air(measured: Measured, variant: str = PROFILE) -> bool:
+    """Return whether a run has the air temperature of the hour: where a packaged record covers the period."""
+    return variant != CLIMATE_AIR and air_of(measured.period) is not None
+
+
 def record_of(measured: Measured, wind: str, *, raw: bool = False, air: bool = False) -> str:
     """Return the file of a record of a station: without its breaks, or as it was measured; with the air of the hour."""
     return f"{wind}-{'measured-' if raw else ''}{short(measured)}{'-air' if air else ''}.nc"
@@ -108,10 +117,10 @@ def import_command(table: str, mapping: str, record: str) -> list[str]:
 
 def import_commands(measured: Measured, *, air: bool = False) -> list[list[str]]:
     """Return the commands that make the records of the stations: of the period, of all years, and without breaks."""
-    with_air = "-air" if air else ""
-    table, commands = f"measured-{short(measured)}{with_air}.csv", []
+    marked = "-air" if air else ""
+    table, commands = f"measured-{short(measured)}{marked}.csv", []
     for name in STATIONS:
-        commands.append(import_command(table, f"{name}{with_air}.yaml", record_of(measured, name, raw=True, air=air)))
+        commands.append(import_command(table, f"{name}{marked}.yaml", record_of(measured, name, raw=True, air=air)))
         commands.append(import_command("stations.csv", f"{name}-years.yaml", f"{name}-years.nc"))
     for name, other in zip(STATIONS, reversed(STATIONS), strict=True):
         against = ["--history", f"{name}-years.nc", "--neighbour", f"{other}-years.nc", "--distant", DISTANT]
@@ -123,11 +132,11 @@ def import_commands(measured: Measured, *, air: bool = False) -> list[list[str]]
 def run_command(measured: Measured, station: str, variant: str = PROFILE) -> list[str]:
     """Return the command that runs the scenario in the record of a station, or in that of both.
 
-    `variant`: the profile; `AS_PUBLISHED`; `WITH_AIR`; or a wake model instead of that of the scenario.
+    `variant`: the profile; `AS_PUBLISHED`; `CLIMATE_AIR`; or a wake model instead of that of the scenario.
     """
     profile = variant if variant in PROFILES else PROFILE
     shared = () if variant == AS_PUBLISHED else SHARED
-    stated = settings(measured, station, profile, shared, air=variant == WITH_AIR)
+    stated = settings(measured, station, profile, shared, air=with_air(measured, variant))
     if variant in MODELS:
         stated.append(f"wind.wake_model={variant}")
     sets = [word for each in stated for word in ("--set", each)]
@@ -142,7 +151,7 @@ def folder_of(station: str, variant: str, year: str) -> str:
 def ensemble_command(measured: Measured, members: int) -> list[str]:
     """Return the command of the ensemble of the scenario: every quantity of it with a range, and the record's wind."""
     kept = f"ensemble={{flow: exact, weather: {{kind: record}}, keep_series: [{SERIES}]}}"
-    stated = [*settings(measured, BOTH), "weather.wind_error=coastal-stations", kept]
+    stated = [*settings(measured, BOTH, air=with_air(measured)), "weather.wind_error=coastal-stations", kept]
     sets = [word for each in stated for word in ("--set", each)]
     return ["run", scenario(measured), *sets, "--members", str(members), "-o", f"ensemble-{short(measured)}"]
 
@@ -185,8 +194,8 @@ def prepare(measured: Measured, data: Path, folder: Path) -> None:
     for command in import_commands(measured):
         run(folder, command)
     if (air := air_of(measured.period)) is not None:
-        with_air = measured.table.assign(air_temperature=air)
-        with_air.to_csv(folder / f"measured-{short(measured)}-air.csv", index_label="time")
+        table = measured.table.assign(air_temperature=air)
+        table.to_csv(folder / f"measured-{short(measured)}-air.csv", index_label="time")
         for command in import_commands(measured, air=True):
             run(folder, command)
 
@@ -196,6 +205,14 @@ def running_share(tree: xr.DataTree) -> pd.Series:
     rated = tree["wind/power"].to_numpy().max(axis=0)
     share = tree["operations/availability"].to_numpy() @ rated / rated.sum()
     return pd.Series(share, index=tree[SERIES].to_series().index)
+
+
+def budget(tree: xr.DataTree) -> tuple[pd.Series, pd.Series]:
+    """Return `Hindcast.offered` and `Hindcast.taken` of a run."""
+    power, hours = tree["wind/power"].to_numpy(), tree[SERIES].to_series().index
+    rated = power.max(axis=0).sum()
+    taken = (power * tree["operations/availability"].to_numpy()).sum(axis=1)
+    return pd.Series(power.sum(axis=1) / rated, index=hours), pd.Series(taken / rated, index=hours)
 
 
 def at_most(tree: xr.DataTree, capacity: float, share: pd.Series) -> tuple[float, float, float]:
@@ -211,13 +228,14 @@ def simulate(measured: Measured, data: Path, folder: Path, members: int) -> Hind
     """Run all commands of a period and read what they give; without members there is no ensemble."""
     prepare(measured, data, folder)
     year, power = short(measured), {}
-    variants = (OTHER, AS_PUBLISHED, *([] if air_of(measured.period) is None else [WITH_AIR]))
+    variants = (OTHER, AS_PUBLISHED, *([CLIMATE_AIR] if with_air(measured) else []))
     for wind, variant in (*((each, PROFILE) for each in WINDS), *((BOTH, each) for each in variants)):
         run(folder, run_command(measured, wind, variant))
         with xr.open_datatree(folder / folder_of(wind, variant, year) / "results.nc") as tree:
             power[wind if variant == PROFILE else variant] = tree[SERIES].to_series() / 1e6
             if (wind, variant) == (BOTH, PROFILE):
                 share = running_share(tree)
+                offered, taken = budget(tree)
                 most = at_most(tree, measured.period.capacity, share)
     models = {}
     own = load_scenario(scenario(measured)).wind.wake_model
@@ -229,10 +247,10 @@ def simulate(measured: Measured, data: Path, folder: Path, members: int) -> Hind
         with xr.open_datatree(folder / folder_of(BOTH, name, year) / "results.nc") as tree:
             models[name] = tree[SERIES].to_series() / 1e6
     if members == 0:
-        return Hindcast(measured, power, np.empty((0, len(measured.table))), models, most, share)
+        return Hindcast(measured, power, np.empty((0, len(measured.table))), models, most, share, offered, taken)
     run(folder, ensemble_command(measured, members))
     step, variable = SERIES.split("/")
     with xr.open_datatree(folder / f"ensemble-{year}" / "series.nc") as tree:
         numbers = tree.to_dataset()["member"].to_numpy()
         series = tree[step].to_dataset()[variable].to_numpy().reshape(numbers.size, -1) / 1e6
-    return Hindcast(measured, power, series[numbers > 0], models, most, share)
+    return Hindcast(measured, power, series[numbers > 0], models, most, share, offered, taken)

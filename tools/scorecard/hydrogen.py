@@ -23,6 +23,7 @@ FITTED = {  # to which electrolysers a cell is fitted
     "alkaline-phoebus": ("Ulleberg",),
 }
 PEM_CELLS = ("pem", "pem-nrel")
+STATUS = "2022 status"  # DOE, Technical Targets for Liquid Alkaline Electrolysis: what is sold, no target
 FIELD_LIFE = (40_000.0, 80_000.0)  # [h] IRENA, as tests/plant/test_electrolysis.py has it
 
 
@@ -80,18 +81,22 @@ def pem_cells() -> list[list[str]]:
 
 
 def consumption() -> list[list[str]]:
-    """Return rows of new plants: AC consumption at rated load [kWh/kg] against the indicators of the Joint Undertaking.
+    """Return rows of plants: AC consumption at rated load [kWh/kg] against indicators, which are targets, and a status.
 
-    50 kWh/kg is the indicator of alkaline plants for 2020, 55 and 52 those of PEM for 2020 and 2024.
+    50 kWh/kg is the indicator of alkaline plants for 2020, 55 and 52 those of PEM for 2020 and 2024, of the Joint
+    Undertaking; 55 kWh/kg is what the Department of Energy of the United States states as the status of liquid alkaline
+    systems in 2022, of traditional technology in commerce (stack 51 kWh/kg).
     """
+    stated = {
+        "pem-10mw": {"2020 indicator": 55.0, "2024 indicator": 52.0},
+        "alkaline-9mw": {"2020 indicator": 50.0, STATUS: 55.0},
+    }
     rows = []
-    for name, indicators in (("pem-10mw", {"2020": 55.0, "2024": 52.0}), ("alkaline-9mw", {"2020": 50.0})):
+    for name, figures in stated.items():
         found = float(consumption_curve(plant(name), np.array([1.0]))["specific_consumption"][0]) / KILOWATT_HOUR
-        for year, indicator in indicators.items():
-            difference = f"{100.0 * (found / indicator - 1.0):+.1f} %"
-            rows.append(
-                [f"`{name}`, rated load", f"{indicator:.0f} kWh/kg ({year})", f"{found:.1f} kWh/kg", difference]
-            )
+        for what, figure in figures.items():
+            difference = f"{100.0 * (found / figure - 1.0):+.1f} %"
+            rows.append([f"`{name}`, rated load", f"{figure:.0f} kWh/kg ({what})", f"{found:.1f} kWh/kg", difference])
     return rows
 
 

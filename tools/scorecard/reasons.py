@@ -96,12 +96,12 @@ def of_hydrogen(cells: Rows, consumption: Rows, head: list[str]) -> dict[str, st
             "reading of a set is off: electrodes differ between makers, and a cell needs a curve of its own maker"
         )
     }
+    status = next(row for row in consumption if hydrogen.STATUS in row[1])
     for row in consumption:
-        year = row[1].split("(")[1].rstrip(")")
-        found[f"{row[0]}, {year} indicator"] = (
+        found[f"{row[0]}, {row[1].split('(')[1].rstrip(')')}"] = (
             f"{row[2]} with auxiliaries and rectifier; {of_the_measured_cell()}: the indicator of "
-            f"{row[1]} is a target for "
-            "new plants, and this one is an electrolyser that stands"
+            f"{row[1].split(' (')[0]} is a target for new plants, and this one is an electrolyser that stands; "
+            f"against what is sold it is {status[3]} off, of {status[1]}"
             if row[0].startswith("`alkaline-9mw`")
             else f"{row[2]} with auxiliaries and rectifier; the indicator of {row[1]} is a target for new plants"
         )

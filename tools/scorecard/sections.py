@@ -94,7 +94,9 @@ def zone_part(card: Card, data: Path, work: Path, members: int, out: Path, witho
         f"`{running.SCENARIO}` as it ships, and that of 2015, by the command line, in the wind of two coastal "
         "stations at 10 m without their breaks, each at its place, and at the prices of the time, with the farms that "
         "stood then. Set are the records, the farm, no climate, and how wind of one height from the coast is carried "
-        "to the zone ([decision 10](../decisions/010-wind-from-the-coast.md)). Only hours are scored in which meter "
+        "to the zone ([decision 10](../decisions/010-wind-from-the-coast.md)). "
+        f"{air_sentence([each.measured for each in found])}"
+        "Only hours are scored in which meter "
         "and wind were measured; gaps of a station are filled by the other, and those of both by a straight line, so "
         "that the run is unbroken.",
         "",
@@ -119,8 +121,20 @@ def zone_part(card: Card, data: Path, work: Path, members: int, out: Path, witho
     for each in found:
         for name, by in zone.classes(each).items():
             card.add(*table([f"{each.measured.period.name}: {name}", *zone.CLASS_HEAD], zone.class_rows(each, by)))
+    card.add(*part("statements on calms", [zone.calm_sentence(each) for each in found]))
     card.add("![The zone simulated and metered](figures/scorecard-zone.png)")
     card.left_out += [f"measured temperatures of air and sea, {each}" for each in measured.temperatures(data)]
+
+
+def air_sentence(periods: Sequence[measured.Measured]) -> str:
+    """Return of which periods the records have the air temperature of the hour, and from where; nothing of none."""
+    covered = [each.period.name for each in periods if running.with_air(each)]
+    if not covered:
+        return ""
+    return (
+        f"The records of {', '.join(covered)} have the air temperature of the hour of `{measured.AIR_RECORD}`, a "
+        "record that ships, 153 km away: of the other periods no packaged record has one. "
+    )
 
 
 def evidence_part(card: Card, found: list[running.Hindcast]) -> None:
@@ -139,7 +153,14 @@ def evidence_part(card: Card, found: list[running.Hindcast]) -> None:
             card.aims.append(aim_row(what, number(worst[-1]) / 100.0, most=stability.FLAT, unit="%"))
             card.reasons[what] = stability.reason(stability_rows, name)
     rated_rows = [row for each in found for row in rated.rows(each)]
-    card.add(*rated.lines_of(part("rated power", table(rated.HEAD, rated_rows))))
+    by_month = [row for each in found for row in rated.month_rows(each)]
+    card.add(
+        *rated.lines_of(
+            part("rated power", table(rated.HEAD, rated_rows)),
+            part("months of full wind", table(rated.MONTHS_HEAD, by_month)),
+            part("statements on full wind", [rated.month_sentence(by_month)] if by_month else []),
+        )
+    )
     titles, model_rows = models.head(found), models.rows(found)
     card.models = [*table(titles, model_rows), "", *models.sentences(titles, model_rows)]
     alone = choices.alone_rows(found)
@@ -364,7 +385,9 @@ def hydrogen_part(card: Card) -> None:
         "",
         *part("PEM cells", table(["cell", "against", "RMSE"], hydrogen.pem_cells())),
         "",
-        "New plants, against the indicators of the Clean Hydrogen Joint Undertaking:",
+        "Plants, against the indicators of the Clean Hydrogen Joint Undertaking, which are targets for new ones, and "
+        "against what the Department of Energy of the United States states of alkaline systems that are sold (2022: "
+        "system 55, stack 51 kWh/kg; Technical Targets for Liquid Alkaline Electrolysis):",
         "",
         *part("consumption", table(["plant", "indicator", "simulated", "difference"], hydrogen.consumption())),
         "",
@@ -382,7 +405,7 @@ def hydrogen_part(card: Card) -> None:
     for row in hydrogen.consumption():
         card.aims.append(
             aim_row(
-                f"{row[0]}, {row[1].split('(')[1].rstrip(')')} indicator",
+                f"{row[0]}, {row[1].split('(')[1].rstrip(')')}",
                 float(row[3].split()[0]) / 100.0,
                 most=0.05,
                 unit="%",
@@ -435,11 +458,18 @@ def elsewhere() -> list[str]:
     return [
         "## Published elsewhere",
         "",
-        "- SMARTEOLE (Sole du Moulin Vieux, seven turbines): its data stand on Zenodo alone (record 7342466) and "
-        "could not "
-        "be fetched; not run.",
-        "- FarmConners: its data were handed to participants; a benchmark of yaw and down-regulation, which is "
-        "not simulated "
-        "here; not run.",
+        "Asked for in November 2026 as public repositories, files by name, and text; where the answer was no, nothing "
+        "was run:",
+        "",
+        "- SMARTEOLE (Sole du Moulin Vieux, seven turbines; Zenodo record 7342466, 221 MB of minutes): four "
+        "repositories read it (resgroup/wind-up, NREL/flasc, paulf81/fct_smarteole and one of forecasts). wind-up has "
+        "its rows as a pointer to large-file storage, of 134 bytes, the others fetch them from Zenodo; no stored copy "
+        "has a row. Not run.",
+        "- FarmConners: its documentation (farmconners.readthedocs.io) gives each participant a link to a folder of "
+        "their own, and data.dtu.dk holds large-eddy cases of wake steering; no repository of its name is stored, and "
+        "those that use its layouts have none of its powers. Not run.",
+        "- WIFA, `open_source_scada` (200 turbines V82 with ERA5 winds): inputs are there, `observedPower.nc` and "
+        "`resource.csv` exceed what a stored copy keeps; `AWAKEN`: inputs without powers. Not run. Of its 27 "
+        "large-eddy cases all is there: above.",
         "- La Haute Borne: [power-performance test](operations.md#power-performance-test-la-haute-borne).",
     ]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from tools.scorecard.hindcast import AS_PUBLISHED, OTHER, WITH_AIR, Hindcast, short
+from tools.scorecard.hindcast import AS_PUBLISHED, CLIMATE_AIR, OTHER, Hindcast, short
 from tools.scorecard.measured import BOTH, RAW, STATIONS
 from tools.scorecard.statistics import (
     Coverage,
@@ -31,8 +31,9 @@ LABELS = {
     **NAMES,
     OTHER: f"{NAMES[BOTH]}, {OTHER}",
     AS_PUBLISHED: f"{NAMES[BOTH]}, hourly and at 10 m",
-    WITH_AIR: f"{NAMES[BOTH]}, air temperature of the hour, 153 km away",
+    CLIMATE_AIR: f"{NAMES[BOTH]}, air temperature of the climate",
 }
+CALM = "00 to 02 m/s"
 LOW, HIGH = 0.1, 0.9
 QUANTILES = (0.1, 0.25, 0.5, 0.75, 0.9)
 
@@ -232,6 +233,17 @@ def class_rows(hindcast: Hindcast, by: pd.Series) -> list[list[str]]:
         [str(name), f"{row['hours']:.0f}", f"{row['measured']:.0f}", f"{row['simulated']:.0f}", percent(row["error"])]
         for name, row in found.iterrows()
     ]
+
+
+def calm_sentence(hindcast: Hindcast) -> str:
+    """Return what the hours of least wind are worth: their error as a share of the energy of the period."""
+    meter, by = scored(hindcast), classes(hindcast)["wind speed at 10 m"].astype(str)
+    row = by_class(hindcast.power[MAIN], meter, by).loc[CALM]
+    share = (row["simulated"] - row["measured"]) * row["hours"] / meter.sum()
+    return (
+        f"- {hindcast.measured.period.name}, {CALM}: {row['hours']:.0f} hours of {row['measured']:+.1f} MW by the "
+        f"meter, {row['simulated']:+.1f} MW simulated; the difference is {percent(share, 2)} of the energy."
+    )
 
 
 CLASS_HEAD = ["hours", "metered [MW]", "simulated [MW]", "error"]
