@@ -5,9 +5,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from testsite_sim.cases.study import read_study
+from testsite_sim.common.errors import ConfigurationError
 from testsite_sim.configuration.loading import load_component
 from testsite_sim.studies.flanders_wind_farm.configuration.offshore_jobs import OffshoreJobs
 from testsite_sim.studies.flanders_wind_farm.model.market import build_out, learned, work_of_years
+from testsite_sim.studies.flanders_wind_farm.model.simulation import _costs
 from testsite_sim.studies.framework.uncertainty import sampled
 
 JOBS = load_component("study-data", "flemish-offshore-jobs", OffshoreJobs)
@@ -86,3 +89,25 @@ def test_learning_follows_the_doublings() -> None:
     np.testing.assert_allclose(learned(operating, np.array([0.1])), [[1.0, 0.9, 0.81, 0.729]])
     np.testing.assert_allclose(learned(operating, np.array([0.0])), 1.0)
     assert learned(operating, np.array([0.1]))[0, 0] == pytest.approx(1.0)
+
+
+def test_without_discounting_the_cost_of_a_wind_farm_is_spread_evenly_over_its_life() -> None:
+    stated = {"returns.discount_rate": 0.0, "costs.life": 25.0, "costs.investment": 3.0, "costs.operation": 0.07}
+    values = {**stated, "learning.cost": 0.05}
+    found = _costs(lambda path: np.array([values[path]]), np.array([[1.0, 2.0]]))
+    np.testing.assert_allclose(found["lifetime"], 3.0 / 25.0 + 0.07, rtol=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ("jobs.reference_jobs=0", "a number of jobs"),
+        ("jobs.target_jobs=-5", "a number of jobs"),
+        ("test_site.investment=-5 MEUR", "an amount of money"),
+        ("vessel.day_rate=-1 EUR", "an amount of money"),
+        ("fund.capital=0 MEUR", "an amount of money"),
+    ],
+)
+def test_amounts_that_mean_nothing_are_refused_with_what_is_expected(change: str, message: str) -> None:
+    with pytest.raises(ConfigurationError, match=f"out of bounds; expected {message}"):
+        read_study("flanders-wind-farm/study", [change])

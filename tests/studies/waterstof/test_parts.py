@@ -11,12 +11,13 @@ from testsite_sim.common.errors import ConfigurationError
 from testsite_sim.common.units import DAY, HOUR, KILOWATT_HOUR, MEGAWATT_HOUR
 from testsite_sim.configuration.loading import checked, load_scenario_document
 from testsite_sim.configuration.scenario import Scenario
+from testsite_sim.studies.framework.annuity import annuity
 from testsite_sim.studies.framework.calendar import over_years, part_of_years
 from testsite_sim.studies.framework.uncertainty import sampled
 from testsite_sim.studies.waterstof.model.chain_runs import plant_year
 from testsite_sim.studies.waterstof.model.nozzle import COMPONENTS
 from testsite_sim.studies.waterstof.model.profiles import hourly_shares, store_of_a_day
-from testsite_sim.studies.waterstof.model.technology import annuity, experience
+from testsite_sim.studies.waterstof.model.technology import experience
 
 STUDY = load()
 

@@ -7,7 +7,9 @@ from pydantic import Field, model_validator
 from testsite_sim.common.errors import nearest
 from testsite_sim.configuration.base import Component, Configuration
 from testsite_sim.configuration.installation import Installation
-from testsite_sim.configuration.quantities import Fraction, Money, PositiveNumber, Power, Years
+from testsite_sim.configuration.quantities import Fraction, PositiveNumber, Power, Unit, Years
+
+Spending = Annotated[float, Unit("EUR", "an amount of money", "3 MEUR", 0.0)]
 
 
 class SingleLift(Configuration):
@@ -19,7 +21,7 @@ class SingleLift(Configuration):
     single_lift: Annotated[Installation, Component("installation")]
     phase: str
     segment: str
-    day_rate: Money
+    day_rate: Spending
     day_rate_ratio: PositiveNumber
     utilisation: Fraction
     crew: PositiveNumber
@@ -39,8 +41,8 @@ class SingleLift(Configuration):
 class Fund(Configuration):
     """A revolving fund of the government for projects of clusters that have a roadmap."""
 
-    capital: Money
-    vessel_equity: Money
+    capital: Annotated[float, Unit("EUR", "an amount of money", "200 MEUR", 0.0, above=True)]
+    vessel_equity: Spending
     vessel_part: Fraction
     retained: Fraction
     site_share: Fraction

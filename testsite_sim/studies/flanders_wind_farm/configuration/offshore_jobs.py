@@ -6,10 +6,11 @@ from typing import Annotated
 from pydantic import Field, model_validator
 
 from testsite_sim.configuration.base import Configuration, SourcedConfiguration
-from testsite_sim.configuration.quantities import Number, PositiveNumber, Power, Unit
+from testsite_sim.configuration.quantities import Power, Unit
 from testsite_sim.configuration.vessel import usually
 
 GrowthPerYear = Annotated[float, Unit("1/year", "a growth per year", "3 %/year", -1.0, above=True)]
+Jobs = Annotated[float, Unit("", "a number of jobs", "3175", 0.0, above=True)]
 JobsPerPower = Annotated[float, Unit("1/W", "a number of jobs per power", "15.1 1/MW", 0.0)]
 
 
@@ -51,7 +52,7 @@ class OffshoreJobs(SourcedConfiguration):
     jobs_per_operating: JobsPerPower
     productivity_growth: GrowthPerYear
     reference_year: int
-    reference_jobs: PositiveNumber
+    reference_jobs: Jobs
     target_year: int
-    target_jobs: Number
+    target_jobs: Jobs
     markets: dict[str, BuildOut]

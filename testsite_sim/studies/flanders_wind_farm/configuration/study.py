@@ -12,13 +12,12 @@ from testsite_sim.configuration.quantities import (
     CostPerPowerYear,
     Duration,
     Fraction,
-    Money,
     PositiveNumber,
     RatePerYear,
     Unit,
     Years,
 )
-from testsite_sim.studies.flanders_wind_farm.configuration.fund import Fund, SingleLift
+from testsite_sim.studies.flanders_wind_farm.configuration.fund import Fund, SingleLift, Spending
 from testsite_sim.studies.flanders_wind_farm.configuration.offshore_jobs import OffshoreJobs
 from testsite_sim.studies.flanders_wind_farm.configuration.outlook import Hindcast, LearningRate, Outlook
 from testsite_sim.studies.flanders_wind_farm.configuration.roadmap import Roadmap
@@ -147,11 +146,11 @@ class TestSiteCosts(Configuration):
     __test__ = False  # pytest would otherwise take the name for a test class
 
     life: Years
-    investment: Money
-    decommissioning: Money
+    investment: Spending
+    decommissioning: Spending
     public_share: Fraction
     operating_cost: MoneyPerYear
-    berth_fee: Money
+    berth_fee: Spending
 
 
 class Mechanisms(Configuration):

@@ -41,6 +41,7 @@ from testsite_sim.studies.flanders_wind_farm.model.variables import (
     of_site,
     of_target,
 )
+from testsite_sim.studies.framework.annuity import annuity
 from testsite_sim.studies.framework.uncertainty import Draws, Values, sampled
 
 WIND_FARMS = "wind farms"  # who buys what segments do not sell to each other
@@ -289,10 +290,9 @@ def _odds_growth(study: FlandersWindFarm, value: Values) -> Floats:
 
 def _costs(value: Values, operating: Floats) -> dict[str, Floats]:
     """Return the cost of a wind farm over the years, and its yearly cost over its life in the first year."""
-    rate, life = value("returns.discount_rate"), value("costs.life")
-    annuity = rate / -np.expm1(-life * np.log1p(rate))
+    yearly = annuity(value("returns.discount_rate"), value("costs.life"))
     first = value("costs.investment")
     return {
         "investment": first[:, None] * learned(operating, value("learning.cost")),
-        "lifetime": first * annuity + value("costs.operation"),
+        "lifetime": first * yearly + value("costs.operation"),
     }

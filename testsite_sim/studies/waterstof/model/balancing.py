@@ -13,12 +13,13 @@ from testsite_kernels.numerics.arrays import Floats
 from testsite_kernels.numerics.constants import LOWER_HEATING_VALUE
 
 from testsite_sim.common.units import HOUR, SECONDS_PER_YEAR
+from testsite_sim.studies.framework.annuity import annuity
 from testsite_sim.studies.framework.calendar import Years, over_years
 from testsite_sim.studies.framework.uncertainty import Values
 from testsite_sim.studies.waterstof.configuration.study import Waterstof
 from testsite_sim.studies.waterstof.model.flexibility import LEVELS, TAKEN, FlexibilityYears, Worth
 from testsite_sim.studies.waterstof.model.nozzle import COMPONENTS, Energy
-from testsite_sim.studies.waterstof.model.technology import Experience, annuity
+from testsite_sim.studies.waterstof.model.technology import Experience
 
 OPTIONS = ("electrolyser", "fuel-cell", "battery", "interconnector")
 HYDROGEN = 2  # of the options, those on hydrogen

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from testsite_kernels.numerics.arrays import Floats
 
 from testsite_sim.common.units import HOUR
+from testsite_sim.studies.framework.annuity import annuity
 from testsite_sim.studies.framework.uncertainty import Values
 from testsite_sim.studies.waterstof.configuration.markets import APPLICATIONS
 from testsite_sim.studies.waterstof.configuration.study import Waterstof
@@ -15,7 +16,7 @@ from testsite_sim.studies.waterstof.model.chain_runs import PlantYear
 from testsite_sim.studies.waterstof.model.nozzle import Energy
 from testsite_sim.studies.waterstof.model.ownership import Ownership
 from testsite_sim.studies.waterstof.model.profiles import hourly_shares
-from testsite_sim.studies.waterstof.model.technology import Experience, annuity
+from testsite_sim.studies.waterstof.model.technology import Experience
 
 SOURCES = ("electrolysis", "by-product")
 MOBILE = np.array([name != "balancing" for name in APPLICATIONS])

@@ -6,6 +6,7 @@ import numpy as np
 from testsite_kernels.numerics.arrays import Floats
 
 from testsite_sim.common.units import HOUR
+from testsite_sim.studies.framework.annuity import annuity
 from testsite_sim.studies.framework.calendar import Years, part_of_years
 from testsite_sim.studies.framework.uncertainty import Values
 from testsite_sim.studies.waterstof.configuration.markets import APPLICATIONS
@@ -15,7 +16,7 @@ from testsite_sim.studies.waterstof.model.hydrogen_market import Market, Supplie
 from testsite_sim.studies.waterstof.model.nozzle import COMPONENTS, Energy
 from testsite_sim.studies.waterstof.model.ownership import Ownership
 from testsite_sim.studies.waterstof.model.policy import Levers
-from testsite_sim.studies.waterstof.model.technology import TECHNOLOGIES, Experience, annuity
+from testsite_sim.studies.waterstof.model.technology import TECHNOLOGIES, Experience
 from testsite_sim.studies.waterstof.model.uptake import Uptake
 
 CASH_ITEMS = (

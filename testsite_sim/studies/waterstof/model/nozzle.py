@@ -6,11 +6,12 @@ import numpy as np
 from testsite_kernels.numerics.arrays import Floats
 
 from testsite_sim.common.units import DAY, HOUR, SECONDS_PER_YEAR
+from testsite_sim.studies.framework.annuity import annuity
 from testsite_sim.studies.framework.calendar import Years, over_years
 from testsite_sim.studies.framework.uncertainty import Values
 from testsite_sim.studies.waterstof.configuration.study import Waterstof
 from testsite_sim.studies.waterstof.model.chain_runs import PlantYear
-from testsite_sim.studies.waterstof.model.technology import Experience, annuity
+from testsite_sim.studies.waterstof.model.technology import Experience
 
 COMPONENTS = (
     "electricity",

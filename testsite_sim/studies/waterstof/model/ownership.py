@@ -11,13 +11,14 @@ from testsite_kernels.numerics.arrays import Floats
 from testsite_kernels.numerics.constants import LOWER_HEATING_VALUE
 
 from testsite_sim.common.units import HOUR
+from testsite_sim.studies.framework.annuity import annuity
 from testsite_sim.studies.framework.calendar import Years, over_years
 from testsite_sim.studies.framework.uncertainty import Values
 from testsite_sim.studies.waterstof.configuration.markets import APPLICATIONS
 from testsite_sim.studies.waterstof.configuration.study import Waterstof
 from testsite_sim.studies.waterstof.model.chain_runs import PlantYear
 from testsite_sim.studies.waterstof.model.nozzle import Energy
-from testsite_sim.studies.waterstof.model.technology import Experience, annuity
+from testsite_sim.studies.waterstof.model.technology import Experience
 
 INCUMBENTS = ("diesel", "battery", "lead-acid", "grid")
 RIVALS = {

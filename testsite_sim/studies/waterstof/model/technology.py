@@ -35,9 +35,3 @@ def experience(value: Values, technology: str, horizon: str, reference_year: int
     saved = (1.0 - value(f"technologies.{technology}.learning_rate"))[:, None]
     cost = value(f"{path}.cost")[:, None] * saved ** np.log2(growth)
     return Experience(cost, world, world * (1.0 - 1.0 / (1.0 + value(f"{path}.growth")))[:, None])
-
-
-def annuity(rate: Floats, life: Floats) -> Floats:
-    """Return the part of an investment that is to be recovered each year of its life [1/year]."""
-    with np.errstate(divide="ignore", invalid="ignore"):
-        return np.where(rate > 0.0, rate / -np.expm1(-life * np.log1p(rate)), 1.0 / life)
