@@ -19,9 +19,14 @@ from tests.dispatch.plants import (
     stated_strategy,
     trade,
 )
+from tests.plant.random_plants import whole_plants
+from tests.plant.test_step import placed
 from testsite_sim.common.errors import ConfigurationError
+from testsite_sim.configuration.grid import Grid
+from testsite_sim.configuration.plant import PlantConfiguration
 from testsite_sim.configuration.strategy import strategy
 from testsite_sim.dispatch import Forecast, Objective, ReducedPlant, carry_out, earned
+from testsite_sim.dispatch.ruling import by_every_rule
 from testsite_sim.dispatch.strategies import RULES
 from testsite_sim.plant.load_table import LoadTable
 
@@ -150,3 +155,14 @@ def test_regret_is_never_below_zero(plant: ReducedPlant, seed: int) -> None:
     check(best, plant)
     for each in known:
         assert earned(each.result, OBJECTIVE) <= earned(best, OBJECTIVE) + 1e-6
+
+
+@settings(deadline=None, max_examples=15)
+@given(whole_plants(), st.integers(0, 2**32 - 1))
+def test_what_a_rule_earns_is_the_same_without_its_dataset(plant: PlantConfiguration, seed: int) -> None:
+    whole = placed(plant, seed, 30, 3600.0, Grid.model_validate({"import_limit": "500 kW", "export_limit": "3 MW"}))
+    whole = replace(whole, objective=replace(whole.objective, penalty=7.0, end_value=3.0, by_product_price=0.5))
+    for each in by_every_rule(whole):
+        alone = each.earned(whole)
+        assert "result" not in vars(each)
+        assert alone == earned(each.result, whole.objective)

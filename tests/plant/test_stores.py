@@ -19,10 +19,13 @@ from testsite_sim.configuration.grid import Grid
 from testsite_sim.configuration.hydrogen import Tank
 from testsite_sim.configuration.plant import PlantConfiguration
 from testsite_sim.configuration.storage import HydrogenStore
-from testsite_sim.configuration.strategy import strategy
+from testsite_sim.configuration.strategy import RollingHorizon, strategy
 from testsite_sim.dispatch import Trade, carry_out
 from testsite_sim.dispatch.capacity import Offer, Reserves, hydrogen_rates, margins_for, reserves
+from testsite_sim.dispatch.forecasts import Forecast
 from testsite_sim.dispatch.reduced import is_exact, left_out, reduced_plant
+from testsite_sim.dispatch.rolling import rolled
+from testsite_sim.dispatch.trade import earned
 from testsite_sim.plant.compression import specific_electricity
 from testsite_sim.plant.kept import Margins, Usable, kept_for
 from testsite_sim.plant.stores import initial_content, kernel_stores
@@ -350,6 +353,19 @@ def test_stores_of_one_title_have_labels_of_their_own() -> None:
     found = run(plant, np.zeros(4), strategy=strategy("none"))["plant"]
     assert found["store"].to_numpy().tolist() == ["tank (1)", "cavern", "tank (3)"]
     assert found["hydrogen_in_each_store"].sel(store="tank (3)").sizes == {"time": 4}
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_perfect_foresight_of_a_list_states_its_gap_and_is_no_worse_than_plans_made_again(seed: int) -> None:
+    stores = (store("a", 20.0, 0.1, 0.5, 0.1, 0.1), store("b", 40.0, 0.0, 0.5, 0.05, 0.3))
+    whole = placed(plant_with(stores), seed, 96, HOUR, Grid.model_validate({"import_limit": "500 kW"}))
+    found = carry_out(strategy("perfect-foresight"), whole).result
+    value, done = found.attrs["value"], earned(found, whole.objective)
+    assert found.attrs["plan_gap"] == pytest.approx((value - done) / abs(value), rel=1e-9, abs=1e-12)
+    assert found.attrs["plan_gap"] > 1e-4  # the sums of the limits are more than the stores have
+    assert found.attrs["plan_leaves_out"] == "the limits of each store, of which it sees the sums"
+    again = rolled(RollingHorizon.model_validate({"name": "rolling-horizon"}), whole, Forecast("perfect"))
+    assert done >= earned(again.result, whole.objective)
 
 
 def test_stores_cost_what_each_of_them_costs() -> None:

@@ -69,7 +69,7 @@ def foreseen(trade: Trade, known: Sequence[Dispatched] = (), *, with_rules: bool
     plan = _best(plans, trade)
     best = _best([plan, *candidates()], trade)
     found = plan if best is plan else _instead_of(plan, best, trade)
-    return replace(found, result=found.result.assign_attrs(best_of(rules, trade))) if rules else found
+    return replace(found, described=found.result.assign_attrs(best_of(rules, trade))) if rules else found
 
 
 def _planned_again(trade: Trade, known: Container[int | None]) -> list[Dispatched]:
@@ -90,19 +90,19 @@ def _planned_again(trade: Trade, known: Container[int | None]) -> list[Dispatche
 
 def _best(dispatched: Sequence[Dispatched], trade: Trade) -> Dispatched:
     """Return the first of those with the largest objective value."""
-    return max(dispatched, key=lambda each: earned(each.result, trade.objective))
+    return max(dispatched, key=lambda each: each.earned(trade))
 
 
 def _instead_of(plan: Dispatched, best: Dispatched, trade: Trade) -> Dispatched:
     """Return a dispatch that is better than the plan, with what the plan proved."""
     value = float(plan.result.attrs["value"])
-    gap = (value - earned(best.result, trade.objective)) / max(abs(value), 1e-300)
+    gap = (value - best.earned(trade)) / max(abs(value), 1e-300)
     facts = plan.result.attrs
     kept = {key: facts[key] for key in ("value", "bound", "gap", "method", "reason", "plan_leaves_out") if key in facts}
     result = best.result.assign(water_value=plan.result["water_value"]).assign_attrs(
         kept | {"plan_gap": gap, "strategy": PERFECT_FORESIGHT, "carried_out": best.result.attrs["strategy"]}
     )
-    return replace(best, result=result)
+    return replace(best, described=result)
 
 
 def _planned(
@@ -129,7 +129,7 @@ def _plans_in_turn(trade: Trade, first: Dispatched) -> list[Dispatched]:
     before = first
     for _ in range(PLANS):
         plans.append(_planned(trade, by_itself=done_by_itself(before)))
-        better = earned(plans[-1].result, trade.objective) > earned(before.result, trade.objective)
+        better = plans[-1].earned(trade) > before.earned(trade)
         before = plans[-1]
         if len(plans) > 1 and not better:
             break

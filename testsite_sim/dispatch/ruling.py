@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 from testsite_kernels.dispatch.rule import Rule
@@ -11,7 +12,7 @@ from testsite_sim.configuration.strategy import AnyStrategy, SelfConsumption
 from testsite_sim.dispatch.execution import NO_RULE, Control, execute
 from testsite_sim.dispatch.settings import settings_of
 from testsite_sim.dispatch.strategies import IMBALANCE, RULES, SELF_CONSUMPTION, StrategySettings, rule_of
-from testsite_sim.dispatch.trade import Dispatched, Trade, earned, settle
+from testsite_sim.dispatch.trade import Dispatched, Trade, settle
 
 
 def ruled(strategy: AnyStrategy, trade: Trade) -> Dispatched:
@@ -22,13 +23,13 @@ def ruled(strategy: AnyStrategy, trade: Trade) -> Dispatched:
 
 
 def by_every_rule(trade: Trade) -> list[Dispatched]:
-    """Return the dispatch of every rule without settings: what a plan is compared with."""
+    """Return the dispatch of every rule without settings, in the order of `RULES`: what a plan is compared with."""
     return [_plain(name, trade) for name in RULES]
 
 
 def best_of(rules: Sequence[Dispatched], trade: Trade) -> dict[str, float | str]:
     """Return the attributes that say which of the rules has the largest objective value, and how large it is [EUR]."""
-    values = {each.result.attrs["strategy"]: earned(each.result, trade.objective) for each in rules}
+    values = {name: each.earned(trade) for name, each in zip(RULES, rules, strict=True)}
     first = max(values, key=lambda name: values[name])
     return {"best_rule": first, "objective_value_best_rule": values[first]}
 
@@ -71,4 +72,4 @@ def _plain(name: str, trade: Trade) -> Dispatched:
         rule, promised = rule_of(name, StrategySettings(), trade.reduced, trade.power, look, around.demand)
         control = replace(trade.control(rule), signal=look, promised=np.full(look.size, promised))
     executed = execute(trade.plant, trade.grid, around, control, machines=trade.machines)
-    return Dispatched(executed, settle(executed, trade, name), control)
+    return Dispatched(executed, partial(settle, executed, trade, name), control)

@@ -1,6 +1,6 @@
 """A plant in its market, and what a dispatch of it is worth."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -9,7 +9,7 @@ import xarray as xr
 from testsite_kernels.dispatch.rule import Rule
 from testsite_kernels.numerics.arrays import Floats
 from testsite_kernels.numerics.limits import UNLIMITED
-from testsite_kernels.plant.machines import Plant
+from testsite_kernels.plant.machines import LEVELS, RATES, Plant
 
 from testsite_sim.configuration.grid import Grid
 from testsite_sim.configuration.imbalance import Imbalance
@@ -85,13 +85,31 @@ class Trade:
 class Dispatched:
     """A dispatch: what the machines did, the same as a Dataset with its settlement, and how it was controlled.
 
+    `described` is that Dataset, or makes it: most candidates of a plan are asked for what they earn alone.
     `true_ahead`: how many intervals ahead were planned on true forecasts, of a rolling horizon on such.
     """
 
     executed: Executed | None
-    result: xr.Dataset
+    described: xr.Dataset | Callable[[], xr.Dataset]
     control: Control
     true_ahead: int | None = None
+
+    @cached_property
+    def result(self) -> xr.Dataset:
+        """What the machines did as a Dataset, with its settlement."""
+        return self.described if isinstance(self.described, xr.Dataset) else self.described()
+
+    def earned(self, trade: "Trade") -> float:
+        """Return the objective value [EUR], see `earned`: of a dispatch that nothing settles without its Dataset."""
+        settled_later = (trade.reserves, trade.nominated, *trade.around.contracts)
+        if isinstance(self.described, xr.Dataset) or self.executed is None or any(x is not None for x in settled_later):
+            return earned(self.result, trade.objective)
+        rates, levels = self.executed.output.rates, self.executed.output.levels
+        step, done = trade.around.step, self.executed.done
+        rate = dict(zip(RATES, rates[:done].T, strict=True))
+        level = dict(zip(LEVELS, levels[:done].T, strict=True))
+        found = {name: np.ascontiguousarray(values) for name, values in (rate | level).items()}
+        return _value(found, (rate["sales"] - rate["purchases"]) * step, step, trade.objective)
 
 
 def settle(executed: Executed, trade: Trade, name: str, more: Mapping[str, Described] | None = None) -> xr.Dataset:
@@ -125,13 +143,21 @@ def earned(result: xr.Dataset, objective: Objective) -> float:
     get, less the price of by-product that was taken, plus the value of what is left in
     store and pipeline.
     """
-    step = float(result.attrs["step"])
+    found = {name: result[name].to_numpy() for name in _VALUED if name in result}
+    return _value(found, result["revenue"].to_numpy(), float(result.attrs["step"]), objective)
+
+
+_CONTENTS = ("hydrogen_stored", "hydrogen_in_pipeline")
+_VALUED = ("hydrogen_unmet", "hydrogen_unserved", "hydrogen_by_product", *_CONTENTS)
+
+
+def _value(found: Mapping[str, Floats], revenue: Floats, step: float, objective: Objective) -> float:
+    """Return the objective value of rates [kg/s] and contents [kg] by name, and of the revenue [EUR]; see `earned`."""
 
     def mass(name: str) -> float:
-        return float(result[name].to_numpy().sum()) * step if name in result else 0.0
+        return float(found[name].sum()) * step if name in found else 0.0
 
     short = mass("hydrogen_unmet") + mass("hydrogen_unserved")
-    contents = ("hydrogen_stored", "hydrogen_in_pipeline")
-    left = sum(float(result[name].to_numpy()[-1]) for name in contents if name in result)
-    value = float(result["revenue"].to_numpy().sum()) - objective.penalty * short + objective.end_value * left
+    left = sum(float(found[name][-1]) for name in _CONTENTS if name in found)
+    value = float(revenue.sum()) - objective.penalty * short + objective.end_value * left
     return value - objective.by_product_price * mass("hydrogen_by_product")
