@@ -1,5 +1,7 @@
 """The market of balancing: power that earns its cost along falling incomes, next to its rivals."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -82,6 +84,32 @@ def test_an_electrolyser_never_earns_more_than_every_hour_below_its_worth_gives(
 def test_the_last_place_is_beyond_the_imbalance_that_is_seldom_exceeded(years: FlexibilityYears) -> None:
     assert TAKEN[-1] > years.rare_imbalance > years.imbalance > 50e6
     assert 0.0 < years.surplus_taken.max() < 1000.0 * HOUR
+
+
+@pytest.mark.parametrize(
+    ("stores", "same"),
+    [
+        ("[pressurised-5t]", True),
+        ("[{extends: pressurised-5t, capacity: 2 t}, {extends: pressurised-5t, capacity: 3 t}]", True),
+        ("[{extends: pressurised-5t, capacity: 450 kg, filling_per_capacity: 50 %/hour}, halle-200bar]", False),
+    ],
+)
+def test_a_plant_with_a_list_of_stores_is_valued_too(
+    years: FlexibilityYears, tmp_path: Path, stores: str, same: bool
+) -> None:
+    """A store in a list is worth the same to the last bit; one that is soon full or empty answers fewer orders."""
+    stated = study().markets.balancing.flexibility
+    scenario = tmp_path / "listed.yaml"
+    scenario.write_text(f"extends: {stated.scenario}\nplant: {{store: {stores}}}\n")
+    found = simulate_flexibility(stated.model_copy(update={"weather_years": 1, "scenario": str(scenario)}))
+    for kind in ("electrolyser", "fuel_cell"):
+        for name, expected in vars(getattr(years, kind)).items():
+            values = getattr(getattr(found, kind), name)
+            if same or name != "reserve":
+                np.testing.assert_array_equal(values, expected, err_msg=name)
+            else:
+                assert not np.array_equal(values, expected)
+    np.testing.assert_array_equal(found.battery, years.battery)
 
 
 def test_a_scenario_without_quarter_hours_is_refused_by_name() -> None:
