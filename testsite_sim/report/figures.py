@@ -206,11 +206,11 @@ def figures_of_one_group(results: xr.DataTree) -> dict[str, NamedFigure]:
 def _named(results: xr.DataTree, draw: Draw, caption: str) -> NamedFigure:
     """Return a figure with what draws it, of its group alone where that is known."""
     group = GROUP_OF.get(draw)
-    given = (
-        results if group is None else xr.DataTree.from_dict({group: results.children[group].to_dataset(inherit=False)})
-    )
 
     def drawn() -> tuple[Figure, dict[str, str]]:
+        given = results
+        if group is not None:
+            given = xr.DataTree.from_dict({group: results.children[group].to_dataset(inherit=False)})
         figure, data = draw(given)
         tables = tables_of(data)
         return figure, {end: csv_text(each.to_dataframe(), float_format="%.6g") for end, each in tables.items()}
