@@ -87,7 +87,10 @@ def _label(axes: Axes, places: NDArray[np.float64], radii: NDArray[np.float64], 
     figure = axes.get_figure(root=True)
     if figure is None:
         raise ValueError("labels are drawn in axes of a figure")
-    figure.draw_without_rendering()  # settles where the axes are
+    engine = figure.get_layout_engine()
+    if engine is not None:
+        engine.execute(figure)  # settles where the axes are
+    axes.apply_aspect()
     renderer = figure.canvas.get_renderer()  # type: ignore[attr-defined]
     frame = axes.get_window_extent(renderer)
     corners = [axes.transData.transform(np.stack([p - r, p + r])) for p, r in zip(places, radii, strict=True)]
