@@ -104,7 +104,7 @@ def test_without_discounting_the_cost_of_a_wind_farm_is_spread_evenly_over_its_l
         ("jobs.reference_jobs=0", "a number of jobs"),
         ("jobs.target_jobs=-5", "a number of jobs"),
         ("test_site.investment=-5 MEUR", "an amount of money"),
-        ("vessel.day_rate=-1 EUR", "an amount of money"),
+        ("vessel.day_rate=0 EUR", "an amount of money"),
         ("fund.capital=0 MEUR", "an amount of money"),
     ],
 )

@@ -170,6 +170,11 @@ def test_findings_that_are_not_there_are_named() -> None:
         read_study("waterstof/study", ["energy.diesel.evidence=[diesel-prijs]"])
 
 
+def test_a_study_without_evidence_says_so() -> None:
+    with pytest.raises(ConfigurationError, match=r"no finding '[a-z0-9-]+'\. The study lists no evidence\."):
+        read_study("flanders-wind-farm/study", ["evidence=[]"])
+
+
 def test_an_assumption_does_not_name_evidence() -> None:
     assert isinstance(dict(quantities(read_study("waterstof/study").configuration))["energy.diesel"], Quantity)
     with pytest.raises(ConfigurationError, match="names `evidence` or is a `decision`"):

@@ -99,9 +99,8 @@ class StudyConfiguration(Configuration):
         for path, quantity in quantities(self):
             missing = [name for name in quantity.evidence if name not in findings]
             if missing:
-                raise ValueError(
-                    f"{path}: evidence: there is no finding {missing[0]!r}. {nearest(missing[0], findings)}"
-                )
+                offered = nearest(missing[0], findings) if findings else "The study lists no evidence."
+                raise ValueError(f"{path}: evidence: there is no finding {missing[0]!r}. {offered}")
         return self
 
     @property

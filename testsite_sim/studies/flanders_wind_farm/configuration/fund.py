@@ -9,6 +9,7 @@ from testsite_sim.configuration.base import Component, Configuration
 from testsite_sim.configuration.installation import Installation
 from testsite_sim.configuration.quantities import Fraction, PositiveNumber, Power, Unit, Years
 
+Price = Annotated[float, Unit("EUR", "an amount of money", "200 MEUR", 0.0, above=True)]
 Spending = Annotated[float, Unit("EUR", "an amount of money", "3 MEUR", 0.0)]
 
 
@@ -21,7 +22,7 @@ class SingleLift(Configuration):
     single_lift: Annotated[Installation, Component("installation")]
     phase: str
     segment: str
-    day_rate: Spending
+    day_rate: Price
     day_rate_ratio: PositiveNumber
     utilisation: Fraction
     crew: PositiveNumber
@@ -41,7 +42,7 @@ class SingleLift(Configuration):
 class Fund(Configuration):
     """A revolving fund of the government for projects of clusters that have a roadmap."""
 
-    capital: Annotated[float, Unit("EUR", "an amount of money", "200 MEUR", 0.0, above=True)]
+    capital: Price
     vessel_equity: Spending
     vessel_part: Fraction
     retained: Fraction
