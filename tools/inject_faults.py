@@ -5,7 +5,8 @@
 A library that is loaded before all others (`inject_faults.c`, which gcc builds here; Linux) counts calls and fails
 one. A case is prepared once; each fault is tried in a fork of that process. Calls on files are counted where they
 concern the case's own folders (target, temporary files, kept months; in `members` the database of an ensemble alone;
-in `cache` the compiled kernels, which are loaded anew then), reads and openings also anywhere; of more than `--most`
+in `cache` the compiled kernels, which are loaded anew then; `copy` is a run whose figures a copy of it draws, as in a
+process that has just begun), reads and openings also anywhere; of more than `--most`
 calls of a kind that number is taken, evenly; reasons take turns. A case may end with the results of an undisturbed one,
 or with one sentence and exit code 2 or 3 and nothing left; the same command, undisturbed, must then give those
 results. All else is a finding. The table goes to standard output, and with `--page` between the marks of
@@ -91,6 +92,7 @@ class Case:
     kinds: tuple[str, ...] = tuple(kind for kind in KINDS if kind != "fork")
     work: Callable[[Path], None] | None = None  # instead of the command line
     cold: bool = False  # with the kernels on disk, in a folder of its own, whose calls are those that fail
+    copied: bool = False  # without what draws: a copy of the process imports it
 
 
 RUN_FILES = ("run/results.nc", "run/summary.json", "run/scenario.yaml", "run/report.html")
@@ -119,6 +121,7 @@ def cases(server: str) -> dict[str, Case]:
             ("--resume",),
             kinds=("fork",),
         ),
+        "copy": Case(run, RUN_FILES, kinds=("write", "folder", "map", "fork", "memory"), copied=True),
         "cache": Case(run, RUN_FILES, kinds=("open", "read", "write", "map", "folder", "remove"), cold=True),
         "import": Case(
             lambda folder: [
@@ -447,11 +450,14 @@ def one_case(options: argparse.Namespace) -> None:
 
         from testsite_sim.cli import main
 
-        draw_few()
+        if not bench.case.copied:
+            draw_few()
         silence = io.StringIO()
         with contextlib.suppress(SystemExit), contextlib.redirect_stdout(silence), contextlib.redirect_stderr(silence):
             if bench.case.cold:
                 prepare()
+            elif bench.case.copied:
+                import_and_load()
             elif bench.case.work is not None:
                 run_work(bench.case.work, bench.folder)
             else:
@@ -465,6 +471,16 @@ def prepare() -> None:
     import testsite_sim.chain.simulation
     import testsite_sim.output.results
     import testsite_sim.report  # noqa: F401 (imported for the forks)
+
+
+def import_and_load() -> None:
+    """Import what a run needs but for what draws, and load its kernels."""
+    from testsite_sim.cases.publishing import run_case
+    from testsite_sim.cases.scenario import read_scenario
+
+    run_case(read_scenario("flanders-wind-farm/test-site", SHORT[1::2]))
+    if "matplotlib" in sys.modules:
+        raise SystemExit("a run imports what draws where it draws nothing: no copy is made then")
 
 
 def table(folder: Path) -> str:
@@ -496,7 +512,7 @@ def table(folder: Path) -> str:
 def main() -> None:
     """Try all cases, each in a process of its own."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--cases", default="import,fetch,run,cache,members,ensemble,processes")
+    parser.add_argument("--cases", default="import,fetch,run,copy,cache,members,ensemble,processes")
     parser.add_argument("--kinds", default=",".join(KINDS))
     parser.add_argument("--most", type=int, default=60, help="calls of a kind that are made to fail, for each reason")
     parser.add_argument("--page", type=Path, help="a page that the table is written into, between two marks")
