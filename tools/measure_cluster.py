@@ -1,10 +1,14 @@
 """Measure what an ensemble costs on a cluster, and where it would saturate: time of a member, bytes, tasks a second.
 
     PYTHONPATH=.:kernels python -m tools.measure_cluster [SCENARIO …] [--members 100]
+    PYTHONPATH=.:kernels python -m tools.measure_cluster --light 50,100,200,400 [--each 25]
 
 A scheduler and workers of this machine, each a process; bytes are those of what is pickled. The scheduler, the client
 and the store are loaded alone by tasks that return members without computing them. The last table follows from the
 others: a million members with tasks of half a second.
+
+`--light` has so many workers whose tasks only wait half a second and return the most members that a task may have,
+`--each` of them in a process: how many of them one scheduler, one client and one store keep at work.
 """
 
 import argparse
@@ -20,7 +24,7 @@ import numpy as np
 
 from tests.ensemble.local_cluster import Cluster
 from testsite_sim.cases.scenario import load_scenario
-from testsite_sim.ensemble.chunks import CHUNK_SECONDS, LARGEST_CHUNK
+from testsite_sim.ensemble.chunks import CHUNK_SECONDS, LARGEST_CHUNK, Chunks
 from testsite_sim.ensemble.cluster import OnCluster, connected
 from testsite_sim.ensemble.cluster_worker import Answer
 from testsite_sim.ensemble.database import DATABASE
@@ -31,13 +35,40 @@ from testsite_sim.ensemble.store import Finished, Store
 
 MILLION = 1_000_000
 NOTHING = 50_000  # members that cost nothing
+ROUNDS = 20  # tasks that a light worker does
+START_SECONDS = 600.0  # that light workers may take to be there
+LIGHT = """
+import asyncio, sys
+from distributed import Worker
+
+async def main():
+    options = dict(nthreads=1, host="127.0.0.1", dashboard=False, memory_limit=0)
+    workers = await asyncio.gather(*(Worker(sys.argv[1], **options) for _ in range(int(sys.argv[2]))))
+    await asyncio.gather(*(each.finished() for each in workers))
+
+asyncio.run(main())
+"""
 MANY = 96  # tasks in flight a thread, as if there were that many more workers
+
+
+class LargestChunks(Chunks):
+    """Chunks of the most members from the first on."""
+
+    def __init__(self, numbers: Sequence[int]) -> None:
+        super().__init__(numbers)
+        self._seconds = CHUNK_SECONDS / LARGEST_CHUNK
 
 
 def empty_part(key: str, expected: dict[str, str], numbers: list[int], outputs: tuple[str, ...]) -> Answer:
     """Return members of zeros, as if they had taken as long as a task should."""
     values = np.zeros(len(outputs))
     return Answer("", {}, CHUNK_SECONDS / LARGEST_CHUNK * len(numbers), [Finished(k, values, {}) for k in numbers])
+
+
+def waiting_part(key: str, expected: dict[str, str], numbers: list[int], outputs: tuple[str, ...]) -> Answer:
+    """Return members of zeros once the time of a task is over, without computing."""
+    time.sleep(CHUNK_SECONDS)
+    return empty_part(key, expected, numbers, outputs)
 
 
 def filled(folder: Path, cases: int, outputs: tuple[str, ...], run: Any) -> tuple[float, int]:
@@ -89,6 +120,36 @@ def measure(name: str, settings: Sequence[str], members: int, base: Path) -> dic
     return found
 
 
+def measure_light(name: str, settings: Sequence[str], counts: Sequence[int], each: int, base: Path) -> None:
+    """Print how many tasks a second so many light workers finish, and how many of them that keeps at work."""
+    plan = plan_members(load_scenario(name, list(settings)), members=1)
+    runner = MemberRunner(plan)
+    outputs = tuple(runner.summary(1)[0])
+    cluster, started = Cluster(base), 0
+    print("| workers | tasks | lasted [s] | tasks/s | at work | members/s |\n|---|---|---|---|---|---|", flush=True)
+    try:
+        with (
+            connected(cluster.address, lambda line: None) as client,
+            patch("testsite_sim.ensemble.cluster_worker.work", waiting_part),
+            patch("testsite_sim.ensemble.cluster.Chunks", LargestChunks),
+        ):
+            for count in sorted(counts):
+                while started < count:
+                    more = min(each, count - started)
+                    cluster.python("-c", LIGHT, cluster.address, str(more))
+                    started += more
+                client.wait_for_workers(count, timeout=START_SECONDS)
+                with OnCluster(client, plan, runner.records) as there:
+                    filled(base / f"first-{count}", 2 * LARGEST_CHUNK * count, outputs, there.run(outputs))
+                    tasks = ROUNDS * count
+                    took, _ = filled(base / f"light-{count}", LARGEST_CHUNK * tasks, outputs, there.run(outputs))
+                rate = tasks / took
+                text = f"{rate:.0f} | {rate * CHUNK_SECONDS / count:.0%} | {rate * LARGEST_CHUNK:,.0f}"
+                print(f"| {count} | {tasks} | {took:.1f} | {text} |", flush=True)
+    finally:
+        cluster.end()
+
+
 def plan_of(found: dict[str, float]) -> dict[str, str]:
     """Return the plan of a million members."""
     rate = found["members/s with 1"]
@@ -112,7 +173,14 @@ def main() -> None:
     parser.add_argument("scenarios", nargs="*", default=["flanders-wind-farm/test-site"])
     parser.add_argument("--members", type=int, default=100)
     parser.add_argument("--set", action="append", default=[])
+    parser.add_argument("--light", help="numbers of light workers, as 50,100,200")
+    parser.add_argument("--each", type=int, default=25, help="light workers in a process")
     options = parser.parse_args()
+    if options.light:
+        counts = [int(each) for each in options.light.split(",")]
+        with tempfile.TemporaryDirectory() as base:
+            measure_light(options.scenarios[0], options.set, counts, options.each, Path(base))
+        return
     for name in options.scenarios:
         with tempfile.TemporaryDirectory() as base:
             found = measure(name, options.set, options.members, Path(base))

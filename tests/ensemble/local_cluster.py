@@ -31,10 +31,13 @@ class Cluster:
         self.address = json.loads(file.read_text())["address"]
 
     def start(self, what: str, *options: str, path: str = "") -> "subprocess.Popen[bytes]":
+        return self.python("-m", f"distributed.cli.dask_{what}", *options, *self.tls, path=path)
+
+    def python(self, *arguments: str, path: str = "") -> "subprocess.Popen[bytes]":
         places = [path, *(each for each in sys.path if each)] if path else [each for each in sys.path if each]
         environment = {**os.environ, "PYTHONPATH": os.pathsep.join(places)}
         process = subprocess.Popen(
-            [sys.executable, "-m", f"distributed.cli.dask_{what}", *options, *self.tls],
+            [sys.executable, *arguments],
             env=environment,
             cwd=self.folder,
             stdout=subprocess.DEVNULL,
