@@ -158,6 +158,16 @@ def test_a_neighbour_far_off_whose_wind_blows_across_takes_nothing(model: str) -
     np.testing.assert_allclose(found["power"], alone["power"], rtol=1e-9)
 
 
+@pytest.mark.parametrize("diameter", [20.0, 25.0, 30.0, 40.0])
+@pytest.mark.parametrize("off", [2e4, 1.2e5, 1e6])
+def test_a_wake_is_nothing_at_any_distance_off_its_axis(diameter: float, off: float) -> None:
+    small = Turbine("small", diameter, 70.0, SPEEDS, POWERS, 0.8 * SHAPE)
+    farm = Farm([0.0, 0.01], [0.0, off], [small, Turbine("own", 80.0, 70.0, SPEEDS, POWERS, 0.8 * SHAPE)])
+    for model in ("niayifar-2016", "nygaard-2022"):
+        found = simulate_farm(farm, winds(9.0, [270.0, 180.0]), model)
+        assert found["wind_speed_effective"].to_numpy().tolist() == [[9.0, 9.0]]
+
+
 @pytest.mark.parametrize("model", ["niayifar-2016", "nygaard-2022"])
 def test_the_mean_over_a_rotor_much_wider_than_the_wake_is_exact(model: str) -> None:
     farm = Farm([0.0, 60.0, 250.0], [0.0, 20.0, -90.0], [SIZES[3], SIZES[0], SIZES[2]])
