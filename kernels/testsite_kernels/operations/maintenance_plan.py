@@ -163,7 +163,7 @@ def new_world(
     events: NDArray[np.float64],
     begin: int = 0,
 ) -> World:
-    """Return the arrays of a replica for so many turbines and vessels (class,).
+    """Return the arrays of a replica of a number of turbines, and of vessels by class, `count`, shape (class,).
 
     `begin` is the step from which on is counted: what comes before brings the fleet into its steady state. Energy,
     availability and the log begin there.
