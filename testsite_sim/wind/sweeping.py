@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from testsite_kernels.numerics.arrays import Floats, Integers
 from testsite_kernels.wind import sweep as kernel_sweep
-from testsite_kernels.wind.block import Turbines, cut_blocks
+from testsite_kernels.wind.block import Turbines, cut_blocks, make_rounds
 from testsite_kernels.wind.blockage import self_similar_blockage
 from testsite_kernels.wind.curves import Curves, Yaw
 from testsite_kernels.wind.dependence import MOST_ROUNDS as MOST_ROUNDS_OF_WAKES
@@ -153,6 +153,7 @@ def _fill_hours(flow: _Flow, hours: Integers) -> int:
 def _fill(flow: _Flow, times: Integers, blocks: Integers) -> int:
     """Fill the results of the times; return in how many of them the wakes did not settle."""
     unsettled: list[int] = []
+    own_winds = flow.inflow.direction.shape[1] > 1
 
     def part(first: int, last: int) -> None:
         unsettled.append(
@@ -166,6 +167,7 @@ def _fill(flow: _Flow, times: Integers, blocks: Integers) -> int:
                 times[blocks[first] : blocks[last]],
                 blocks[first : last + 1] - blocks[first],
                 flow.results,
+                make_rounds(flow.turbines.x.size) if own_winds else None,
             )
         )
 

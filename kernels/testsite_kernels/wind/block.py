@@ -46,14 +46,15 @@ class Turbines(NamedTuple):
 class Rounds(NamedTuple):
     """Room for a block that is found in rounds, as it may be where each turbine has a wind of its own.
 
-    `layout`: where its sources stand as a target sees them. `burden`, `left`, `order`, shape (turbines,): to order them
-    by, see `dependence.order_by_reach`. By the turbines' own numbers, shape (turbines, lanes), what was found last:
-    `speed` [m/s], `intensity` [1]. Of these, no turbines where all have one wind. Shape (lanes,): the largest `change`
-    of both in the last round, the `least` of all rounds, how many rounds it was `waited` for a smaller one, and the
-    `step` from what was found last to what is found next [1].
+    `downwind`, `crosswind`, shape (turbines,): where its sources stand as a target sees them [m]. `burden`, `left`,
+    `order`, shape (turbines,): to order them by, see `dependence.order_by_reach`. By the turbines' own numbers, shape
+    (turbines, lanes), what was found last: `speed` [m/s], `intensity` [1]. Shape (lanes,): the largest `change` of both
+    in the last round, the `least` of all rounds, how many rounds it was `waited` for a smaller one, and the `step` from
+    what was found last to what is found next [1].
     """
 
-    layout: Layout
+    downwind: Floats
+    crosswind: Floats
     burden: Integers
     left: Truths
     order: Integers
@@ -75,7 +76,7 @@ class Block(NamedTuple):
     `cosine`, `sine`, shape (turbines or 1, lanes), by the turbines' own numbers. Of the target at hand, shape (lanes,):
     `undisturbed` wind speed [m/s], `ambient` turbulence intensity, `factor` of what wakes add by it, what wakes take in
     `total` and what turbulence they have `added`. By the turbines' own numbers, shape (turbines, lanes), what is found:
-    `speed` [m/s], `power` [W], `thrust` [1], `intensity` [1]. `rounds`: see `Rounds`.
+    `speed` [m/s], `power` [W], `thrust` [1], `intensity` [1].
     """
 
     hours: Integers
@@ -98,7 +99,25 @@ class Block(NamedTuple):
     power: Floats
     thrust: Floats
     intensity: Floats
-    rounds: Rounds
+
+
+def make_rounds(turbines: int) -> Rounds:
+    """Return the room for rounds of `turbines` that have winds of their own, before a kernel is called."""
+    of_turbines, of_lanes = np.empty((2, turbines)), np.empty((3, LANES))
+    found = np.empty((2, turbines, LANES))
+    return Rounds(
+        of_turbines[0],
+        of_turbines[1],
+        np.empty(turbines, np.int64),
+        np.empty(turbines, np.bool_),
+        np.empty(turbines, np.int64),
+        found[0],
+        found[1],
+        of_lanes[0],
+        of_lanes[1],
+        np.empty(LANES, np.int64),
+        of_lanes[2],
+    )
 
 
 @part
@@ -107,7 +126,7 @@ def make_block(turbines: int, headings: int, kinds: int, steers: bool) -> Block:
 
     `steers`: whether any turbine is turned out of the wind.
     """
-    steerable, own_winds = turbines if steers else 0, turbines if headings > 1 else 0
+    steerable = turbines if steers else 0
     layout = Layout(
         np.empty(turbines),
         np.empty(turbines),
@@ -117,16 +136,6 @@ def make_block(turbines: int, headings: int, kinds: int, steers: bool) -> Block:
         np.empty((headings, LANES)),
         np.empty(turbines),
         np.empty(turbines),
-    )
-    room = Layout(
-        layout.x,
-        layout.y,
-        layout.hub,
-        layout.radius,
-        layout.cosine,
-        layout.sine,
-        np.empty(own_winds),
-        np.empty(own_winds),
     )
     near = Near(
         np.empty(turbines, np.int64), np.empty(turbines, np.int64), np.empty(turbines), np.empty((steerable, LANES))
@@ -152,18 +161,6 @@ def make_block(turbines: int, headings: int, kinds: int, steers: bool) -> Block:
         np.empty((turbines, LANES)),
         np.empty((turbines, LANES)),
         np.empty((turbines, LANES)),
-        Rounds(
-            room,
-            np.empty(own_winds, np.int64),
-            np.empty(own_winds, np.bool_),
-            np.empty(own_winds, np.int64),
-            np.empty((own_winds, LANES)),
-            np.empty((own_winds, LANES)),
-            np.empty(LANES),
-            np.empty(LANES),
-            np.empty(LANES, np.int64),
-            np.empty(LANES),
-        ),
     )
 
 

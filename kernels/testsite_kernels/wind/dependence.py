@@ -9,7 +9,7 @@ import math
 
 from testsite_kernels.numerics.arrays import Floats
 from testsite_kernels.numerics.compile_options import bare_part, called_part
-from testsite_kernels.wind.block import Block, Turbines, lay_out
+from testsite_kernels.wind.block import Block, Rounds, Turbines, lay_out
 from testsite_kernels.wind.wake.bounds import BEND
 from testsite_kernels.wind.wake.reach import margin
 
@@ -38,13 +38,13 @@ def weight(i: int, k: int, block: Block) -> int:
 
 
 @called_part
-def order_by_reach(sources: int, block: Block) -> None:
+def order_by_reach(sources: int, block: Block, rounds: Rounds) -> None:
     """Order the first `sources` of a block of one direction at each turbine by what can act on what.
 
     Their bounds are known. Of two that nothing tells apart, the one stays first that was first. Where turbines stand in
     the block is to be laid out again.
     """
-    burden, left, order = block.rounds.burden, block.rounds.left, block.rounds.order
+    burden, left, order = rounds.burden, rounds.left, rounds.order
     for k in range(sources):
         burden[k], left[k] = 0, True
         for i in range(sources):
@@ -62,23 +62,19 @@ def order_by_reach(sources: int, block: Block) -> None:
 
 
 @bare_part
-def begin_rounds(lanes: int, block: Block) -> None:
+def begin_rounds(lanes: int, rounds: Rounds) -> None:
     """Begin with whole steps."""
-    rounds = block.rounds
     for lane in range(lanes):
         rounds.change[lane], rounds.least[lane] = math.inf, math.inf
         rounds.waited[lane], rounds.step[lane] = 0, 1.0
 
 
 @bare_part
-def keep_last(lanes: int, block: Block) -> None:
+def keep_last(lanes: int, block: Block, rounds: Rounds) -> None:
     """Keep what is found as what was found last."""
     for j in range(block.order.size):
         for lane in range(lanes):
-            block.rounds.speed[j, lane], block.rounds.intensity[j, lane] = (
-                block.speed[j, lane],
-                block.intensity[j, lane],
-            )
+            rounds.speed[j, lane], rounds.intensity[j, lane] = block.speed[j, lane], block.intensity[j, lane]
 
 
 @bare_part
@@ -90,9 +86,9 @@ def approach(lanes: int, step: Floats, last: Floats, found: Floats) -> None:
 
 
 @bare_part
-def settles(lanes: int, block: Block) -> bool:
+def settles(lanes: int, block: Block, rounds: Rounds) -> bool:
     """Fill how far each hour has changed in a round, and the next step; return whether all have settled."""
-    rounds, settled = block.rounds, True
+    settled = True
     for lane in range(lanes):
         rounds.change[lane] = 0.0
     for j in range(block.order.size):
@@ -116,7 +112,7 @@ def seen_in_round(number: int) -> int:
 
 
 @called_part
-def end_round(number: int, sources: int, lanes: int, turbines: Turbines, block: Block) -> bool:
+def end_round(number: int, sources: int, lanes: int, turbines: Turbines, block: Block, rounds: Rounds) -> bool:
     """Return whether what is found is so at the end of a round, counted from 1, and prepare the next.
 
     In the first, the turbines stand in the order of the mean wind: by the bounds of the wakes then known they are put
@@ -125,13 +121,13 @@ def end_round(number: int, sources: int, lanes: int, turbines: Turbines, block: 
     unless turbines act on each other in a circle.
     """
     if number == 1:
-        order_by_reach(sources, block)
+        order_by_reach(sources, block, rounds)
         lay_out(turbines, lanes, block)
         return False
     done = False
     if number == 2:
-        begin_rounds(lanes, block)
+        begin_rounds(lanes, rounds)
     else:
-        done = settles(lanes, block) or number - 2 >= MOST_ROUNDS
-    keep_last(lanes, block)
+        done = settles(lanes, block, rounds) or number - 2 >= MOST_ROUNDS
+    keep_last(lanes, block, rounds)
     return done

@@ -17,6 +17,7 @@ from testsite_kernels.numerics.compile_options import bare_part, contracted_kern
 from testsite_kernels.numerics.lane_mathematics import LANES, largest_of
 from testsite_kernels.wind.block import (
     Block,
+    Rounds,
     Turbines,
     end_of_direction,
     lay_out,
@@ -206,13 +207,15 @@ def acts_back(
     turn: Turn,
     yaw: Yaw | None,
     block: Block,
+    rounds: Rounds | None,
 ) -> bool:
     """Return whether turbine k acts on one before it in any hour of the block."""
-    own_winds = block.layout.cosine.shape[0] > 1
-    farthest = turn.most if own_winds else turn.of_order
+    farthest = turn.of_order if rounds is None else turn.most
     m = next_abreast(k, k, farthest, turn, block.layout, block.bounds)
     while m >= 0:
-        near = not own_winds or can_reach(k, m, lanes, block.layout, block.bounds, block.scratch)
+        near = True
+        if rounds is not None:
+            near = can_reach(k, m, lanes, block.layout, block.bounds, block.scratch)
         if near and acts_on(functions, parameters, k, m, lanes, left_out, yaw, block):
             return True
         m = next_abreast(k, m, farthest, turn, block.layout, block.bounds)
@@ -230,6 +233,7 @@ def add_wakes(
     sees: int,
     yaw: Yaw | None,
     block: Block,
+    rounds: Rounds | None,
 ) -> None:
     """Fill what the wakes take and what turbulence they add at the k-th of the block, of the sources that it sees."""
     for lane in range(lanes):
@@ -237,10 +241,11 @@ def add_wakes(
     if not parameters.casts:
         return
     sources = kinds.sources if sees == AROUND else min(k, kinds.sources)
-    if sees == BEFORE:
+    if rounds is None or sees == BEFORE:
         count = select_sources(k, sources, kinds.discs, turn, block.layout, block.bounds, block.near)
     else:
-        count = select_around(k, sources, block.layout, block.rounds.layout, block.bounds, block.near)
+        downwind, crosswind = rounds.downwind, rounds.crosswind
+        count = select_around(k, sources, block.layout, downwind, crosswind, block.bounds, block.near)
     if count == 0:
         return
     near, layout, state, scratch = block.near, block.layout, block.state, block.scratch
@@ -317,6 +322,7 @@ def fill_block(
     sees: int,
     may_act_back: bool,
     block: Block,
+    rounds: Rounds | None,
 ) -> bool:
     """Fill what is found of a block, turbine by turbine; return False where one acts on one before it.
 
@@ -335,16 +341,16 @@ def fill_block(
             weakest, largest = read_ambient(j if own_intensity else 0, lanes, inflow, block)
             functions.describe_ambient(parameters, lanes, block.ambient, block.factor)
             bound_kinds(functions, parameters, kinds, weakest, largest, block.bounds_of_kind)
-        add_wakes(functions, parameters, kinds, k, lanes, turn, sees, inflow.yaw, block)
+        add_wakes(functions, parameters, kinds, k, lanes, turn, sees, inflow.yaw, block, rounds)
         speed, intensity, thrust = block.speed[j], block.intensity[j], block.thrust[j]
         take_from_wind(lanes, parameters, block.undisturbed, block.total, speed)
         if inflow.blocked.size > 0:
             for lane in range(lanes):
                 speed[lane] = max(speed[lane] - inflow.blocked[block.hours[lane], j], 0.0)
         add_intensity(lanes, parameters.sums_squares, block.ambient, block.added, intensity)
-        if sees == AROUND:
-            approach(lanes, block.rounds.step, block.rounds.speed[j], speed)
-            approach(lanes, block.rounds.step, block.rounds.intensity[j], intensity)
+        if rounds is not None and sees == AROUND:
+            approach(lanes, rounds.step, rounds.speed[j], speed)
+            approach(lanes, rounds.step, rounds.intensity[j], intensity)
         segments = curves.segments[curves.start[own] : curves.start[own + 1]]
         curve = Curve(segments, curves.bins[own], curves.bins_per_speed)
         operation = Operation(inflow.density_factor, inflow.limit)
@@ -363,7 +369,9 @@ def fill_block(
                 strongest = largest_of(intensity, lanes, block.scratch.room)
             raise_bounds(parameters, k, largest, strongest, block.bounds)
             steer(functions, parameters, k, lanes, j, inflow.yaw, block)
-            if may_act_back and acts_back(functions, parameters, k, lanes, kinds.left_out, turn, inflow.yaw, block):
+            if may_act_back and acts_back(
+                functions, parameters, k, lanes, kinds.left_out, turn, inflow.yaw, block, rounds
+            ):
                 return False
     return True
 
@@ -379,6 +387,7 @@ def sweep(
     times: Integers,
     block_start: Integers,
     results: Results,
+    rounds: Rounds | None,
 ) -> int:
     """Fill the effective wind speed, power, thrust and turbulence of every turbine and time.
 
@@ -400,6 +409,8 @@ def sweep(
         one by one.
     results : Results
         Written.
+    rounds : Rounds or None
+        Room to find blocks in rounds, where turbines have winds of their own.
 
     Returns
     -------
@@ -426,19 +437,21 @@ def sweep(
             turn = turn_block(turbines, kinds.casts, inflow.direction, lanes, block)
             lay_out(turbines, lanes, block)
             may_act_back = turn.of_order > ONE_DIRECTION and not one_by_one
-            may_act_back = may_act_back or (block.cosine.shape[0] > 1 and turn.most > ONE_DIRECTION)
+            may_act_back = may_act_back or (rounds is not None and turn.most > ONE_DIRECTION)
         sees = seen_in_round(number_of_round)
-        if not fill_block(functions, parameters, kinds, turbines, inflow, lanes, turn, sees, may_act_back, block):
+        if not fill_block(
+            functions, parameters, kinds, turbines, inflow, lanes, turn, sees, may_act_back, block, rounds
+        ):
             if one_by_one:
                 number_of_round = 1
             one_by_one = True  # again, direction by direction, and then in rounds
             continue
-        if number_of_round > 0:
-            if not end_round(number_of_round, kinds.sources, lanes, turbines, block):
+        if rounds is not None and number_of_round > 0:
+            if not end_round(number_of_round, kinds.sources, lanes, turbines, block, rounds):
                 number_of_round += 1
                 continue
             for lane in range(end - begin):
-                unsettled += block.rounds.change[lane] > SETTLED
+                unsettled += rounds.change[lane] > SETTLED
             number_of_round = 0
         write_block(block.hours, end - begin, block.speed, results.speed)
         write_block(block.hours, end - begin, block.power, results.power)

@@ -107,17 +107,21 @@ def select_sources(k: int, sources: int, discs: bool, turn: Turn, layout: Layout
 
 
 @called_part
-def select_around(k: int, sources: int, layout: Layout, room: Layout, bounds: Floats, near: Near) -> int:
+def select_around(
+    k: int, sources: int, layout: Layout, downwind: Floats, crosswind: Floats, bounds: Floats, near: Near
+) -> int:
     """List those of the first `sources` that can act on the k-th, wherever they stand; return how many.
 
-    For a block of one direction at each turbine: every source is looked at along its own wind, `room` holding the
-    places, so that what holds of it in the middle of the block holds in all hours. The k-th itself is none of them.
+    For a block of one direction at each turbine: every source is looked at along its own wind, `downwind` and
+    `crosswind` holding the places, so that what holds of it in the middle of the block holds in all hours. The k-th
+    itself is none of them.
     """
     for m in range(sources):
         cosine, sine, east, north = layout.cosine[m, 0], layout.sine[m, 0], layout.x[m], layout.y[m]
-        room.downwind[m] = cosine * (east - layout.x[k]) + sine * (north - layout.y[k])
-        room.crosswind[m] = cosine * (north - layout.y[k]) - sine * (east - layout.x[k])
-    room.downwind[k], room.crosswind[k] = 0.0, 0.0
+        downwind[m] = cosine * (east - layout.x[k]) + sine * (north - layout.y[k])
+        crosswind[m] = cosine * (north - layout.y[k]) - sine * (east - layout.x[k])
+    downwind[k], crosswind[k] = 0.0, 0.0
+    room = Layout(layout.x, layout.y, layout.hub, layout.radius, layout.cosine, layout.sine, downwind, crosswind)
     classify(k, sources, True, Turn(1.0, 0.0, 0.0, 0.0), room, bounds, near)
     found = 0
     for m in range(sources):
