@@ -16,6 +16,7 @@ from testsite_sim.common.errors import ConfigurationError
 
 RULE = "dispatch.strategy=price-threshold"
 SHORT = ("weather.start=2023-02-01", "weather.end=2023-02-11", "economics.scale_to_year=by-repetition")
+CALM = ("weather.start=2023-06-01", "weather.end=2023-06-11", "economics.scale_to_year=by-repetition")
 
 
 @pytest.fixture(scope="module")
@@ -94,7 +95,7 @@ def test_wrong_sizes_and_objectives_are_reported(prepared, tmp_path: Path, capsy
     with pytest.raises(ConfigurationError, match="above zero and rise"):
         size_plant(prepared, [2e6, 1e6], [1.0])
     with pytest.raises(ConfigurationError, match="no plant with one electrolyser"):
-        size_plant(prepare(load_scenario("flanders-wind-farm/belgian-zone", SHORT)), [1e6], [1.0])
+        size_plant(prepare(load_scenario("flanders-wind-farm/belgian-zone", CALM)), [1e6], [1.0])
     with pytest.raises(SystemExit) as leaving:
         main(["size", "waterstof/balancing", "-o", str(tmp_path / "out"), "--electrolyser", "2 MW, 10 kg"])
     assert leaving.value.code == 2

@@ -15,9 +15,9 @@ from typing import Any
 
 import pytest
 
-from testsite_sim.weather import netcdf
+from testsite_sim.weather import netcdf, reading_apart
 
-PROGRAM = netcdf._PROBE
+PROGRAM = reading_apart._LIMITED + netcdf._PROBE
 START = subprocess.run
 
 
@@ -65,7 +65,7 @@ def _try(program: str, arguments: Sequence[str], given: int) -> None:
 def tried_by_copies() -> Iterator[None]:
     """Let copies of this process try NetCDF."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(netcdf, "subprocess", _Started())
+        patch.setattr(reading_apart, "subprocess", _Started())
         yield
 
 

@@ -79,7 +79,7 @@ def kept_for(margins: Margins, usable: Usable) -> tuple[Kept, Kept]:
 
     What is kept lets the stores answer all full orders at once, each for as long as it may last, by the order in which
     they are drawn or filled, whatever dispatch has left of the rest; see `_answered`. Content is kept at the end of
-    the drawing order and room at the begin of the filling order, where both fit so; else the other way round.
+    the drawing order and room in the first stores of the filling order, where both fit so; else the other way round.
 
     Raises
     ------

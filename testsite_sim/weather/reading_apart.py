@@ -25,7 +25,13 @@ except (ImportError, ValueError):
 
 
 def read_apart(
-    code: str, path: Path, *arguments: str, kind: str, library: str, seconds: float, elapsed: float = ELAPSED_SECONDS
+    code: str,
+    path: Path,
+    *arguments: str,
+    kind: str,
+    library: str,
+    seconds: float,
+    elapsed: float | None = None,
 ) -> subprocess.CompletedProcess[bytes]:
     """Run code that reads a file in a process of its own, and return how it ended.
 
@@ -41,7 +47,7 @@ def read_apart(
     kind, library : str
         Of the file, and what reads it, for a message.
     seconds, elapsed : float
-        Of CPU time, where the system bounds it, and by the clock, that it may take [s].
+        Of CPU time, where the system bounds it, and by the clock (None: a minute), that it may take [s].
 
     Raises
     ------
@@ -52,7 +58,7 @@ def read_apart(
     command = [sys.executable, "-P", "-c", _LIMITED + code, str(path.resolve()), libraries, str(seconds), *arguments]
     hangs = f"weather: {path}: cannot be read as {kind} (it makes {library} hang); is it damaged?"
     try:
-        done = subprocess.run(command, timeout=elapsed, check=False, capture_output=True)
+        done = subprocess.run(command, timeout=elapsed or ELAPSED_SECONDS, check=False, capture_output=True)
     except subprocess.TimeoutExpired as error:
         raise DataError(hangs) from error
     if os.name == "posix" and done.returncode == -signal.SIGXCPU:

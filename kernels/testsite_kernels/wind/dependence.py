@@ -41,7 +41,7 @@ def weight(i: int, k: int, block: Block) -> int:
 def order_by_reach(sources: int, block: Block, rounds: Rounds) -> None:
     """Order the first `sources` of a block of one direction at each turbine by what can act on what.
 
-    Their bounds are known. Of two that nothing tells apart, the one stays first that was first. Where turbines stand in
+    Their bounds are known. Of two that weigh the same, the earlier one stays the earlier. Where turbines stand in
     the block is to be laid out again.
     """
     burden, left, order = rounds.burden, rounds.left, rounds.order

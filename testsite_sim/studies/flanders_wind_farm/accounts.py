@@ -55,27 +55,8 @@ def account_values(study: FlandersWindFarm, results: xr.Dataset, words: Words) -
         }
     put("outlook", results["jobs_outlook"].sel(reference))
     market = results.attrs["outlook_market"]
-    last = results["outlook_jobs_inputs"].sel(reference).isel(outlook_year=-1)
-    put("outlook_inputs", last.sel(outlook_market=market))
-    others = [str(name) for name in results["outlook_market"].to_numpy() if name != market]
-    found["outlook_others"] = f" {words['answer.and']} ".join(
-        words["narrative.other_market"].format(
-            market=label(words, "outlook_market", name),
-            jobs=number(float(quantiles(last.sel(outlook_market=name))[1]), words),
-        )
-        for name in others
-    )
-    path = results["outlook_jobs"].sel(reference).sel(outlook_market=market)
-    *years, last_year = map(int, path["outlook_year"].to_numpy())
-    named = [*(year for year in years if year % DECADE == 0), last_year]
-    of_decades = {year: float(quantiles(path.sel(outlook_year=year))[1]) for year in named}
-    found["outlook_path"] = listed(
-        [
-            words["narrative.outlook_jobs"].format(year=year, jobs=number(jobs, words))
-            for year, jobs in of_decades.items()
-        ],
-        words,
-    )
+    put("outlook_inputs", _last_inputs(results, reference).sel(outlook_market=market))
+    found |= _outlook_values(results, reference, words)
     found["today_steps"] = ", ".join(
         words["narrative.step"].format(
             step=label(words, "step", name),
@@ -127,6 +108,37 @@ def account_values(study: FlandersWindFarm, results: xr.Dataset, words: Words) -
         **_zone_values(study, words),
         "today_start": f"{float(study.outlook.roadmap_start):.0f}",
         "segments_number": str(results.sizes["segment"]),
+    }
+
+
+def _last_inputs(results: xr.Dataset, reference: Mapping[str, str]) -> xr.DataArray:
+    """Return the jobs by inputs in the last year of the outlook, by market."""
+    return results["outlook_jobs_inputs"].sel(reference).isel(outlook_year=-1)
+
+
+def _outlook_values(results: xr.Dataset, reference: Mapping[str, str], words: Words) -> dict[str, str]:
+    """Return the jobs of the outlook as text: in the other markets in its last year, and decade by decade."""
+    market, last = results.attrs["outlook_market"], _last_inputs(results, reference)
+    others = [str(name) for name in results["outlook_market"].to_numpy() if name != market]
+    path = results["outlook_jobs"].sel(reference).sel(outlook_market=market)
+    *years, last_year = map(int, path["outlook_year"].to_numpy())
+    named = [*(year for year in years if year % DECADE == 0), last_year]
+    of_decades = {year: float(quantiles(path.sel(outlook_year=year))[1]) for year in named}
+    return {
+        "outlook_others": f" {words['answer.and']} ".join(
+            words["narrative.other_market"].format(
+                market=label(words, "outlook_market", name),
+                jobs=number(float(quantiles(last.sel(outlook_market=name))[1]), words),
+            )
+            for name in others
+        ),
+        "outlook_path": listed(
+            [
+                words["narrative.outlook_jobs"].format(year=year, jobs=number(jobs, words))
+                for year, jobs in of_decades.items()
+            ],
+            words,
+        ),
     }
 
 

@@ -48,7 +48,7 @@ def input_paths(configuration: StudyConfiguration) -> dict[str, list[str]]:
 
 
 def _named_places(configuration: StudyConfiguration, path: str) -> list[str]:
-    """Return the parts of a path, with what an entry of a list is called in place of its number."""
+    """Return the parts of a path, an entry of a list by its name, not by its number."""
     found: list[str] = []
     here: Any = configuration
     for part in path.split("."):
