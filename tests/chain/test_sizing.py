@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 import xarray as xr
 
+import testsite_sim as ts
 from testsite_sim.cases.scenario import load_scenario
 from testsite_sim.chain import prepare, simulate_scenario, summarise
 from testsite_sim.chain.sizing import parse_requirement, size_plant
@@ -87,6 +88,20 @@ def test_the_scenario_s_own_size_gives_its_own_figures(prepared) -> None:
     summary = summarise(dict(simulate_scenario(prepared)))
     found = size_plant(prepared, [10e6], [5000.0])
     assert float(found["net_present_value"][0, 0]) == pytest.approx(summary["net_present_value"]["value"], rel=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("stores", "number", "words"),
+    [
+        (["pressurised-5t", "pressurised-5t"], -1, "found the store -1; expected 0 "),
+        (["pressurised-5t", "pressurised-5t"], None, "2 stores of the list are by mass"),
+        (["cascade-200bar", "buffer-30bar"], None, "one electrolyser and a store by mass"),
+    ],
+)
+def test_a_check_refuses_what_a_sizing_refuses(stores: list[str], number: int | None, words: str) -> None:
+    case = ts.load("waterstof/balancing-capacity", {"plant.store": stores})
+    with pytest.raises(ConfigurationError, match=words):
+        case.size(store=number).check()
 
 
 def test_wrong_sizes_and_objectives_are_reported(prepared, tmp_path: Path, capsys) -> None:

@@ -10,6 +10,7 @@ import pytest
 import testsite_sim as ts
 from testsite_sim.export.tables import Column, Exported, Table
 from testsite_sim.export.writing import FORMATS, write_export
+from testsite_sim.output.phrases import Phrases
 
 HOSTILE = [
     "=1+1",
@@ -142,6 +143,17 @@ def test_columns_of_a_document_hold_their_longest_word_and_fit_the_page() -> Non
     assert widths[0] >= LETTER * len(frame["figure"][0])
     assert widths[1] > widths[0]
     assert sum(widths) <= WIDTH + 0.1
+
+
+def test_a_document_states_its_language_and_who_made_it() -> None:
+    docx = pytest.importorskip("docx")
+    from testsite_sim.export.word import document_bytes
+
+    table = Table("t", "t", (Column("figure"),), pd.DataFrame({"figure": ["a"]}))
+    document = docx.Document(io.BytesIO(document_bytes({"title": "Proef"}, [table], [], Phrases("nl"))))
+    facts = document.core_properties
+    assert (facts.title, facts.author, facts.comments, facts.language) == ("Proef", "testsite-sim", "", "nl-BE")
+    assert 'w:val="nl-BE"' in document.styles.element.xml
 
 
 def test_two_sheets_never_have_one_name() -> None:

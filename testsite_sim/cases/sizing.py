@@ -118,16 +118,19 @@ class SizingCase:
     def check(self) -> None:
         """Open and check everything that it names, and simulate nothing."""
         from testsite_sim.chain import prepare
+        from testsite_sim.chain.sizing import check_sizing
 
         _ = self.sizes, self.requirements
+        check_sizing(self.scenario, self.store)
         prepare(self.scenario)
 
     def simulate(self, work: Work) -> Simulated:
         """Return the figures of every size of the grid, and the best size."""
         from testsite_sim.chain import prepare
-        from testsite_sim.chain.sizing import size_plant
+        from testsite_sim.chain.sizing import check_sizing, size_plant
 
         sizes, requirements = self.sizes, self.requirements
+        check_sizing(self.scenario, self.store)
         prepared = prepare(self.scenario)
         work.done("prepare")
         found = size_plant(prepared, *sizes, objective=self.objective, requirements=requirements, store=self.store)

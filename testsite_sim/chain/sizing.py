@@ -103,6 +103,18 @@ def store_to_size(plant: PlantConfiguration, number: int | None) -> tuple[int | 
     return place if listed else None, found
 
 
+def check_sizing(scenario: Scenario, store: int | None = None) -> None:
+    """Refuse a scenario that has nothing to size, or not the store that is asked for.
+
+    Raises
+    ------
+    ConfigurationError
+        Says what is expected.
+    """
+    plant, _ = _sized(scenario)
+    store_to_size(plant, store)
+
+
 @dataclass(frozen=True)
 class Requirement:
     """What a size must keep: a figure of `MEASURES` below, or above, a limit in its SI unit."""
@@ -271,8 +283,8 @@ def size_plant(
     axes = [[float(value) for value in values] for values in (electrolysers, tanks)]
     if any(not axis or axis[0] <= 0.0 or any(b <= a for a, b in pairwise(axis)) for axis in axes):
         raise ConfigurationError("size: the sizes must be above zero and rise.")
-    plant, _ = _sized(prepared.scenario)
-    store_to_size(plant, store)
+    check_sizing(prepared.scenario, store)
+    plant = prepared.scenario.machines
     own = float(plant.fuel_cells[0].capacity) if plant.fuel_cells else 0.0
     middle = own if fuel_cell is None else fuel_cell
     trials = _Trials(prepared, objective, requirements, store)

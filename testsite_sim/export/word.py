@@ -16,6 +16,8 @@ from testsite_sim.export.printed import heading, is_numeric, not_printed, printe
 from testsite_sim.export.tables import Table
 from testsite_sim.output.phrases import IN_ENGLISH, Phrases
 
+AUTHOR = "testsite-sim"
+LANGUAGES = {"en": "en-GB", "nl": "nl-BE"}
 STYLE = "Light List Accent 1"
 LETTERS = Pt(8)
 WIDTH = 257.0  # between the margins of the page [mm]
@@ -34,7 +36,7 @@ def document_bytes(
     section.page_width, section.page_height = Mm(297), Mm(210)
     section.left_margin = section.right_margin = Mm(20)
     facts = dict(about)
-    document.core_properties.title = printable(facts.get("title", ""))[:255]
+    _state_origin(document, printable(facts.get("title", ""))[:255], LANGUAGES.get(say.language, say.language))
     document.add_heading(printable(facts.pop("title", "testsite-sim")), 0)
     for name, text in facts.items():
         paragraph = document.add_paragraph()
@@ -52,6 +54,14 @@ def document_bytes(
     stream = io.BytesIO()
     document.save(stream)
     return stream.getvalue()
+
+
+def _state_origin(document: "docx.document.Document", title: str, language: str) -> None:
+    """State title, author and language, by which Word checks the spelling, over those of the template."""
+    facts = document.core_properties
+    facts.title, facts.author, facts.comments, facts.language = title, AUTHOR, "", language
+    for element in document.styles.element.iter(qn("w:lang")):
+        element.set(qn("w:val"), language)
 
 
 def _add_table(document: "docx.document.Document", table: Table, say: Phrases) -> None:

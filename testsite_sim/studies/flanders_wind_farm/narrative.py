@@ -15,7 +15,7 @@ from testsite_sim.studies.framework.report.narrative import Narrative, Table, in
 from testsite_sim.studies.framework.report.numbers import number, thousands
 from testsite_sim.studies.framework.report.rankings import thresholds
 from testsite_sim.studies.framework.uncertainty import study_assumptions
-from testsite_sim.studies.framework.words import Words, label, listed
+from testsite_sim.studies.framework.words import Words, label, listed, rate_text
 
 SITE = {"yes": "verdict.site_yes", "open": "verdict.site_open", "no": "verdict.site_no"}
 THOUSAND, MILLION, GIGAWATT = 1e3, 1e6, 1e9
@@ -79,7 +79,7 @@ def _values(study: FlandersWindFarm, results: xr.Dataset, words: Words) -> dict[
     put("share", results["market_share_without_site"].sel(scenario=reference).isel(year=0), 100.0)
     put("per_euro", results["job_years_per_public_money"].sel(scenario=reference), MILLION)
     put("balance", results["net_public_value"].sel(scenario=reference), 1.0 / MILLION)
-    found["discount_p50"] = f"{100.0 * float(study.returns.discount_rate):g}".replace(".", words["decimal_mark"])
+    found["discount"] = rate_text(study.returns.discount_rate, words)
     put("months", results["months_saved"])
     put("rate_before", results["failure_rate_before"])
     put("rate_after", results["failure_rate_after"])

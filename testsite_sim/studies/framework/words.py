@@ -11,6 +11,7 @@ from typing import Any
 
 from testsite_sim.common.errors import ConfigurationError
 from testsite_sim.configuration.base import assumptions
+from testsite_sim.configuration.quantities import Quantity
 from testsite_sim.configuration.yaml_loader import load_document
 from testsite_sim.studies.framework.configuration import StudyConfiguration
 from testsite_sim.studies.framework.registry import Study
@@ -90,6 +91,14 @@ def label(words: Words, kind: str, name: str) -> str:
 def listed(names: Sequence[str], words: Words) -> str:
     """Return names one after the other, the last two joined by the word for and."""
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} {words['answer.and']} {names[-1]}"
+
+
+def rate_text(rate: float, words: Words) -> str:
+    """Return a rate as text, in per cent, with the range from which it is drawn where it is a quantity with one."""
+    drawn = rate.range if isinstance(rate, Quantity) else None
+    shown = [f"{100.0 * each:g}".replace(".", words["decimal_mark"]) for each in (float(rate), *(drawn or ()))]
+    names = dict(zip(("value", "low", "high"), shown, strict=False))
+    return words["answer.rate" if drawn is None else "answer.drawn_rate"].format(**names)
 
 
 def read_texts(package: str, language: str) -> dict[str, str]:

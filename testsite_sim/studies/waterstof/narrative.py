@@ -10,7 +10,7 @@ from testsite_sim.studies.framework.report.narrative import Narrative, paragraph
 from testsite_sim.studies.framework.report.numbers import number, thousands
 from testsite_sim.studies.framework.report.rankings import thresholds
 from testsite_sim.studies.framework.uncertainty import study_assumptions
-from testsite_sim.studies.framework.words import Words, label
+from testsite_sim.studies.framework.words import Words, label, rate_text
 from testsite_sim.studies.waterstof.accounts import accounts_of, lead_plants_of
 from testsite_sim.studies.waterstof.answer import gaps_to_rivals, parity_with_rivals, verdict, verdict_table
 from testsite_sim.studies.waterstof.configuration.study import Waterstof
@@ -101,7 +101,7 @@ def _values(study: Waterstof, results: xr.Dataset, words: Words) -> dict[str, st
             "scenario": label(words, "scenario", reference),
             "baseline": label(words, "scenario", baseline),
             "best_cluster": _leads("cluster", combination_label(best, words), float(often.max()), words),
-            "discount_p50": f"{100.0 * float(study.industry.discount_rate):g}".replace(".", words["decimal_mark"]),
+            "discount": rate_text(study.industry.discount_rate, words),
             "seen_jobs": thousands(float(study.observed["jobs"].value)) if "jobs" in study.observed else "–",
             "worthwhile": _percent(float(worth)),
             "turns_benefit": thresholds(results, words, assumptions, "net_benefit_last"),
