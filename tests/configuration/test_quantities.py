@@ -70,6 +70,7 @@ def test_a_written_quantity_becomes_si(field: str, text: object, si: float) -> N
         ("share", "half", "found 'half'"),
         ("power", {"value": "1 MW", "sauce": "x"}, "unknown key 'sauce'"),
         ("power", {"value": "1 MW", "range": ["2 MW", "3 MW"]}, "outside its own range"),
+        ("power", {"value": "1 MW", "range": ["3 MW", "0.5 MW"]}, "ends below where it begins"),
         ("power", {"value": "1 MW", "range": "1 MW"}, "not a list"),
         ("power", {"value": "1 MW", "source": 3}, "as `source`"),
     ],

@@ -274,6 +274,8 @@ class Unit:
             if not isinstance(limits, list) or len(limits) != 2:
                 raise self._error("found a `range` that is not a list of two values")
             low, high = (self._number(limit) for limit in limits)
+            if low > high:
+                raise self._error(f"found the range {limits!r}, which ends below where it begins")
             if not low <= quantity <= high:
                 raise self._error(f"found {quantity.text!r} outside its own range {limits!r}")
             quantity.range = (float(low), float(high))

@@ -55,7 +55,7 @@ def milestones(
     demand, stations, coverage, cash : array, (member, scenario, year)
         All hydrogen [kg/year]; stations; part of the trucks that find one; cash flow of the cluster [EUR/year].
     at_parity : array, (member, scenario, market, year)
-        Whether an application of the market costs its users no more than the cheapest rival.
+        Whether an application of the market costs its users no more than the dearest rival that part of a fleet has.
     valley : Valley
         Of the cluster, (member, scenario).
     """
