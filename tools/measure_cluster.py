@@ -7,8 +7,8 @@ A scheduler and workers of this machine, each a process; bytes are those of what
 and the store are loaded alone by tasks that return members without computing them. The last table follows from the
 others: a million members with tasks of half a second.
 
-`--light` has so many workers whose tasks only wait half a second and return the most members that a task may have,
-`--each` of them in a process: how many of them one scheduler, one client and one store keep at work.
+`--light` has that number of workers, whose tasks only wait half a second and return the most members that a task may
+have, `--each` of them in a process: how many of them one scheduler, one client and one store keep at work.
 """
 
 import argparse
@@ -121,7 +121,7 @@ def measure(name: str, settings: Sequence[str], members: int, base: Path) -> dic
 
 
 def measure_light(name: str, settings: Sequence[str], counts: Sequence[int], each: int, base: Path) -> None:
-    """Print how many tasks a second so many light workers finish, and how many of them that keeps at work."""
+    """Print how many tasks a second light workers finish, by their number, and how many of them that keeps at work."""
     plan = plan_members(load_scenario(name, list(settings)), members=1)
     runner = MemberRunner(plan)
     outputs = tuple(runner.summary(1)[0])
