@@ -424,3 +424,10 @@ def test_what_is_no_mapping_and_no_function_is_refused() -> None:
     ):
         with pytest.raises(ts.ConfigurationError, match=said):
             wrong()
+
+
+def test_a_case_is_shown_by_its_title_and_not_by_all_that_it_holds() -> None:
+    case = ts.load(NAME, SHORT)
+    assert repr(case) == f"<ScenarioCase of {case.title!r}>"
+    assert repr(case.ensemble(members=2)) == f"<EnsembleCase of {case.title!r}>"
+    assert repr(ts.load("waterstof/study")).startswith("<StudyCase of '")

@@ -191,3 +191,8 @@ class UnknownNameError(ConfigurationError, KeyError):
     def __str__(self) -> str:
         """Return the sentence, which a KeyError would put in quotes."""
         return "\n".join(self.problems)
+
+
+def brief(case: Any) -> str:
+    """Return the kind and the title of a case: what it holds would fill pages of a notebook."""
+    return f"<{type(case).__name__} of {case.title!r}>"

@@ -18,6 +18,7 @@ from testsite_sim.cases.case import (
     Simulated,
     Summary,
     Work,
+    brief,
     no_bar,
     silent,
 )
@@ -57,6 +58,8 @@ class EnsembleCase:
     plan: "Plan"
     until: str | None = None
     packages: Sequence[str] = ("h5py", "SALib")
+
+    __repr__ = brief
 
     @classmethod
     def of_members(

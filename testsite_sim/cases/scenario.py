@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from testsite_sim.cases.case import Drawing, Log, Simulated, Summary, Work, silent
+from testsite_sim.cases.case import Drawing, Log, Simulated, Summary, Work, brief, silent
 from testsite_sim.cases.publishing import run_case
 from testsite_sim.cases.run import Run
 from testsite_sim.common.printing import csv_text
@@ -44,6 +44,8 @@ class ScenarioCase:
     overrides: Overrides = ()
     files: Files = field(default_factory=Files, repr=False, compare=False)
     packages: Sequence[str] = ()
+
+    __repr__ = brief
 
     @property
     def title(self) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from testsite_sim.cases.case import Drawing, Log, Simulated, Summary, Work, silent
+from testsite_sim.cases.case import Drawing, Log, Simulated, Summary, Work, brief, silent
 from testsite_sim.cases.publishing import run_case
 from testsite_sim.cases.run import Run
 from testsite_sim.common.errors import ConfigurationError
@@ -47,6 +47,8 @@ class SizingCase:
     require: Sequence[str] = ()
     packages: Sequence[str] = ()
     store: int | None = None
+
+    __repr__ = brief
 
     def __post_init__(self) -> None:
         for name in ("electrolyser", "tank", "require"):

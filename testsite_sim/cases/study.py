@@ -6,7 +6,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from testsite_sim.cases.case import Drawing, Log, Simulated, Summary, Work, silent
+from testsite_sim.cases.case import Drawing, Log, Simulated, Summary, Work, brief, silent
 from testsite_sim.cases.publishing import run_case
 from testsite_sim.cases.run import Run
 from testsite_sim.common.errors import ConfigurationError
@@ -33,6 +33,8 @@ class StudyCase:
     study: "Study"
     configuration: StudyConfiguration
     packages: Sequence[str] = ("SALib",)
+
+    __repr__ = brief
 
     @property
     def title(self) -> str:
