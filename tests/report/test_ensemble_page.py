@@ -3,7 +3,10 @@
 import numpy as np
 import pytest
 import xarray as xr
+from matplotlib.patches import Rectangle
 
+from testsite_sim.report.ensemble.distribution import draw_distributions
+from testsite_sim.report.ensemble.headlines import headlines
 from testsite_sim.report.ensemble_page import _extremes
 
 POINT = ("output", "point")
@@ -43,3 +46,23 @@ def test_each_headline_that_differs_has_its_ends_and_their_points(has_members: b
     assert found[0][1].label == "levelised cost of hydrogen: lowest at 5 MW, noj, highest at 20 MW, niayifar"
     assert found[1][1].label == "capacity factor: lowest at 10 MW, noj, highest at 20 MW, niayifar"
     assert ("P50" in found[0][1].definition) == has_members
+
+
+def test_an_output_that_rounding_alone_tells_apart_is_drawn_as_one_bar_and_is_no_usual_headline() -> None:
+    values = np.array([1.0, 1.0, np.nextafter(1.0, 2.0), 1.0])
+    members = xr.Dataset(
+        {"served_share": ("member", values, {"units": "1"}), "wake_loss": ("member", [0.1, 0.2, 0.1, 0.3])},
+        attrs={"headlines": ["served_share"]},
+    )
+    assert headlines(members, []) == ["wake_loss"]
+    percentiles = {"percentile": [5, 50, 95]}
+    statistics = xr.Dataset(
+        {
+            "percentile_value": (("output", "point", "percentile"), np.ones((1, 1, 3))),
+            "percentile_error": (("output", "point", "percentile"), np.zeros((1, 1, 3))),
+            "central": (("output", "point"), np.ones((1, 1))),
+        },
+        coords={"output": ["served_share"], **percentiles},
+    )
+    figure, _ = draw_distributions(xr.DataTree.from_dict({"members": members, "statistics": statistics}))
+    assert next(bar.get_height() for bar in figure.axes[0].patches if isinstance(bar, Rectangle)) == 3

@@ -32,6 +32,7 @@ COSTS: tuple[str, ...] = (
     "levelised_cost_of_fuel_cell_energy", "net_present_value", "internal_rate_of_return",
     "electricity_revenue",
 )  # fmt: skip
+SOLD = ("energy_exported", "heat_sold")  # said only where there is any: a depot sells neither
 CERTAINTIES: tuple[str, ...] = ("annual_energy_p90", "certified_energy_uncertainty", "scaling_error_energy")
 LABELS = {
     "annual_energy_production": "energy of a year, before curtailment",
@@ -116,7 +117,7 @@ def first_screen(summary: Summary, results: xr.DataTree, assumptions: Sequence[M
 
 def _amounts_of(given: Summary) -> list[str]:
     """Return the names of the figures of "how much": one card of energy, of a year where there is one."""
-    names = [name for name in AMOUNTS if name in given]
+    names = [name for name in AMOUNTS if name in given and (given[name]["value"] or name not in SOLD)]
     if "annual_energy_production" in names and "energy_production" in names:
         names.remove("energy_production")
     if any(name in names for name in ("annual_energy_production", "energy_production")) and "energy_exported" in names:

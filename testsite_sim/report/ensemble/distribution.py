@@ -6,7 +6,7 @@ import numpy as np
 import xarray as xr
 from matplotlib.figure import Figure
 
-from testsite_sim.report.ensemble.headlines import label_of, plain_ticks, scale_of, shown_headlines
+from testsite_sim.report.ensemble.headlines import differs, label_of, plain_ticks, scale_of, shown_headlines
 from testsite_sim.report.style import DARK_BLUE, SKY_BLUE, TWO_COLUMNS, VERMILION, new_figure
 
 SHOWN = (5, 50, 95)
@@ -35,7 +35,11 @@ def draw_distributions(results: xr.DataTree) -> tuple[Figure, xr.Dataset]:
         _, factor = scale_of(units)
         values = members[name].to_numpy()[1:] * factor
         chosen = statistics.sel(output=name)
-        axes.hist(values[np.isfinite(values)], bins="auto" if values.size < 20_000 else 80, color=SKY_BLUE)
+        known = values[np.isfinite(values)]
+        if differs(known):
+            axes.hist(known, bins="auto" if values.size < 20_000 else 80, color=SKY_BLUE)
+        else:  # no bin is as narrow as what rounding leaves between them
+            axes.hist(np.full(known.size, np.mean(known)), bins=1, color=SKY_BLUE)
         for level in SHOWN:
             at, error = (
                 float(chosen[key].sel(percentile=level)) * factor for key in ("percentile_value", "percentile_error")

@@ -18,28 +18,32 @@ USUAL = (
     "levelised_cost_of_hydrogen",
     "hydrogen_delivered",
     "hydrogen_produced",
+    "hydrogen_dispensed",
+    "served_share",
+    "fuel_cell_energy",
     "net_present_value",
     "electricity_revenue",
     "availability_energy",
     "wake_loss",
 )
 MOST = 6  # panels
+ROUNDING = 1e-12  # relative: of a sum over a year's steps
 
 
 def headlines(members: xr.Dataset, chosen: Sequence[str]) -> list[str]:
     """Return the outputs to show: those chosen, or of the usual ones the first that differ between members."""
     if chosen:
         return list(chosen)
-    names = [name for name in USUAL if name in members and _differs(members[name].to_numpy())]
+    names = [name for name in USUAL if name in members and differs(members[name].to_numpy())]
     if "annual_energy_production" in names and "energy_production" in names:
         names.remove("energy_production")
     return names[:MOST]
 
 
-def _differs(values: NDArray[np.float64]) -> bool:
-    """Return whether an output is not the same everywhere."""
+def differs(values: NDArray[np.float64]) -> bool:
+    """Return whether an output is not the same everywhere, but for the rounding of its sums."""
     known = values[np.isfinite(values)]
-    return known.size > 1 and float(np.ptp(known)) > 0.0
+    return known.size > 1 and float(np.ptp(known)) > ROUNDING * float(np.abs(known).max())
 
 
 def shown_headlines(results: xr.DataTree) -> list[str]:
