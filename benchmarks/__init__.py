@@ -1,0 +1,1 @@
+"""Benchmarks of every kernel and of whole runs, with pytest-benchmark."""

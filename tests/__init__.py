@@ -1,0 +1,1 @@
+"""The tests: they mirror the trees of the library and of its kernels."""
