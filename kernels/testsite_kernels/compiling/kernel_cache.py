@@ -47,6 +47,7 @@ def kernel_sources() -> tuple[Path, list[Path]]:
     return root, sorted(root.rglob("*.py"))
 
 
+@lru_cache(maxsize=1)
 def cache_digest() -> str:
     """Return the digest that names the cache folder: sources, Python, numba, llvmlite."""
     from importlib import metadata  # takes a while, and is not needed to answer `--help`

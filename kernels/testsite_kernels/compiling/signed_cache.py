@@ -3,6 +3,9 @@
 A file holds 32 bytes of keyed BLAKE2b of its name and of what follows: pickled, the signature of the kernel and its
 machine code, as numba gives them. A file that is truncated, empty, exchanged or written by others has no valid
 signature: nothing of it is unpickled, the kernel is compiled again and the file replaced.
+
+Kernels that were installed with the program (`installed_kernels`) are looked for first; their files are of the same
+form, without a key.
 """
 
 import gc
@@ -25,6 +28,7 @@ from numba.core.runtime.nrt import rtsys
 from numba.core.serialize import dumps
 
 from testsite_kernels.compiling.compile_lock import CompileLock
+from testsite_kernels.compiling.installed_kernels import NO_KEY, read_installed
 from testsite_kernels.compiling.kernel_cache import KernelFolder, announce_compiling, kernel_folder
 
 SIGNATURE_BYTES = 32
@@ -100,25 +104,30 @@ class SignedCache(_Cache):
 
     def load_overload(self, sig: Any, target_context: Any) -> Any:
         """Return the machine code for a signature, None where it is to be compiled."""
-        folder = kernel_folder() if self._enabled else None
-        if folder is None:
+        if not self._enabled:
             announce_compiling()
             return None
         key = self._key(sig, target_context.codegen())
-        found = self._load(folder, key, target_context)
+        name = self._file(key)
+        found = self._load(_content(NO_KEY, name, read_installed(name)), key, target_context)
+        if found is not None:
+            return found
+        folder = kernel_folder()
+        if folder is None:
+            announce_compiling()
+            return None
+        found = self._load(read_signed(folder, name), key, target_context)
         if found is not None:
             return found
         announce_compiling()
-        name = self._file(key)
         lock = CompileLock(folder.path, name)
         self._locks.append(lock)
         if not lock.wait(lambda: read_signed(folder, name) is not None):
             return None
-        return self._load(folder, key, target_context)
+        return self._load(read_signed(folder, name), key, target_context)
 
-    def _load(self, folder: KernelFolder, key: tuple[Any, ...], target_context: Any) -> Any:
+    def _load(self, content: bytes | None, key: tuple[Any, ...], target_context: Any) -> Any:
         """Return the machine code that is kept, None where it is not, or not for this."""
-        content = read_signed(folder, self._file(key))
         if content is None:
             return None
         try:
@@ -217,14 +226,21 @@ def _sign(key: bytes, name: str, content: bytes) -> bytes:
     return digest.digest()
 
 
+def _content(key: bytes, name: str, found: bytes | None) -> bytes | None:
+    """Return what follows the signature of a file, None where there is no file or the signature is not valid."""
+    if found is None:
+        return None
+    content = found[SIGNATURE_BYTES:]
+    return content if hmac.compare_digest(found[:SIGNATURE_BYTES], _sign(key, name, content)) else None
+
+
 def read_signed(folder: KernelFolder, name: str) -> bytes | None:
     """Return the content of a file whose signature is valid, None of any other."""
     try:
         found = (folder.path / name).read_bytes()
     except OSError:
         return None
-    content = found[SIGNATURE_BYTES:]
-    return content if hmac.compare_digest(found[:SIGNATURE_BYTES], _sign(folder.key, name, content)) else None
+    return _content(folder.key, name, found)
 
 
 def write_signed(folder: KernelFolder, name: str, content: bytes) -> None:
