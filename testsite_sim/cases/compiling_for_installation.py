@@ -10,7 +10,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from testsite_kernels.compiling.installed_kernels import NO_KEY, installed_folder, read_installed
-from testsite_kernels.compiling.kernel_cache import CACHE, KernelFolder, cache_digest, kernel_folder
+from testsite_kernels.compiling.kernel_cache import CACHE, KernelFolder, kernel_folder
 from testsite_kernels.compiling.signed_cache import read_signed, write_signed
 
 from testsite_sim.cases.compiling import compile_kernels
@@ -39,21 +39,26 @@ def compile_for_installation(package: Path, scenarios: Sequence[str]) -> None:
             compile_kernels(scenarios, None, lambda line: print(line, flush=True))
         except ConfigurationError as error:
             print(error, file=sys.stderr)
-        made, kept = kernel_folder(), installed_folder()
-        target = package / cache_digest()
-        target.mkdir(parents=True)
-        (package / "__init__.py").write_text(ABOUT, encoding="utf-8")
-        for path in sorted(() if kept is None else kept.iterdir()):
-            content = read_installed(path.name)
-            if content is not None:
-                (target / path.name).write_bytes(content)
-        for path in sorted(() if made is None else made.path.iterdir()):
-            if path.suffix == ".kernel":
-                content = read_signed(made, path.name)
-                if content is not None:
-                    write_signed(KernelFolder(target, NO_KEY), path.name, content)
-            elif path.suffix == ".json":
-                (target / path.name).write_bytes(path.read_bytes())
+        made = kernel_folder()
+        if made is not None:
+            write_package(package, made, installed_folder())
+
+
+def write_package(package: Path, made: KernelFolder, before: Path | None) -> None:
+    """Write what stands in the folder of a user, and in that of an earlier installation, into a package."""
+    target = package / made.path.name
+    target.mkdir(parents=True)
+    (package / "__init__.py").write_text(ABOUT, encoding="utf-8")
+    for path in sorted(() if before is None else before.iterdir()):
+        found = read_installed(path.name)
+        if found is not None:
+            (target / path.name).write_bytes(found)
+    for path in sorted(made.path.glob("*.json")):
+        (target / path.name).write_bytes(path.read_bytes())
+    for path in sorted(made.path.glob("*.kernel")):
+        content = read_signed(made, path.name)
+        if content is not None:
+            write_signed(KernelFolder(target, NO_KEY), path.name, content)
 
 
 if __name__ == "__main__":

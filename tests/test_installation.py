@@ -1,0 +1,152 @@
+"""What an installation builds: kernels where it compiles them, as a package of its own, and a pure wheel for releases."""
+
+import os
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+import testsite_sim
+from testsite_sim.cases.compiling_for_installation import compile_for_installation
+
+ROOT = Path(testsite_sim.__file__).resolve().parents[1]
+HOOK = ROOT / "tools" / "compile_at_installation.py"
+PACKAGE = "testsite_compiled_kernels"
+PROJECT = """
+[build-system]
+requires = ["hatchling"]
+build-backend = "hatchling.build"
+[project]
+name = "testsite-sim"
+version = "1"
+requires-python = ">=3.11"
+dependencies = ["numba"]
+[tool.hatch.build.targets.wheel]
+packages = ["testsite_sim"]
+[tool.hatch.build.targets.wheel.hooks.custom]
+path = "hook.py"
+require-runtime-dependencies = true
+"""
+COMPILES = """
+import sys
+from pathlib import Path
+folder = Path(sys.argv[1]) / "0123456789abcdef0123"
+folder.mkdir(parents=True)
+(folder.parent / "__init__.py").touch()
+(folder / "a.kernel").write_bytes(b"machine code")
+(folder / "a.kernel").chmod(0o600)
+"""
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """Return a project with this hook, whose kernels are one file that is written at once."""
+    (tmp_path / "testsite_sim" / "cases").mkdir(parents=True)
+    (tmp_path / "pyproject.toml").write_text(PROJECT, encoding="utf-8")
+    (tmp_path / "hook.py").write_text(HOOK.read_text(encoding="utf-8"), encoding="utf-8")
+    for folder in (tmp_path / "testsite_sim", tmp_path / "testsite_sim" / "cases"):
+        (folder / "__init__.py").touch()
+    compiles(tmp_path, COMPILES)
+    return tmp_path
+
+
+def compiles(project: Path, program: str) -> None:
+    """Let a project compile by a program."""
+    (project / "testsite_sim" / "cases" / "compiling_for_installation.py").write_text(program, encoding="utf-8")
+
+
+def build(project: Path, kind: str = "wheel", **environment: str) -> tuple[Path, str]:
+    """Build as pip asks for it; return the wheel and what was said."""
+    code = f"import sys; from hatchling.build import build_{kind} as build; print('WHEEL', build('dist'))"
+    own = {key: value for key, value in os.environ.items() if not key.startswith("HATCH_")} | environment
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=project, env=own, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    return project / "dist" / done.stdout.split("WHEEL ")[1].strip(), done.stdout + done.stderr
+
+
+def files(wheel: Path) -> dict[str, int]:
+    """Return the compiled kernels of a wheel with their modes."""
+    with zipfile.ZipFile(wheel) as archive:
+        found = {each.filename: each.external_attr >> 16 & 0o777 for each in archive.infolist()}
+    return {name: mode for name, mode in found.items() if name.startswith(PACKAGE)}
+
+
+EXPECTED = {f"{PACKAGE}/__init__.py": 0o644, f"{PACKAGE}/0123456789abcdef0123/a.kernel": 0o644}
+
+
+def test_a_wheel_holds_kernels_that_all_can_read_and_says_for_which_machines_it_is(project: Path) -> None:
+    wheel, _ = build(project)
+    assert files(wheel) == EXPECTED
+    assert not wheel.name.endswith("-any.whl")
+    with zipfile.ZipFile(wheel) as archive:
+        assert "Root-Is-Purelib: false" in archive.read("testsite_sim-1.dist-info/WHEEL").decode()
+        assert (
+            f"{PACKAGE}/0123456789abcdef0123/a.kernel,sha256="
+            in archive.read("testsite_sim-1.dist-info/RECORD").decode()
+        )  # by which pip removes it
+
+
+def test_an_editable_installation_has_its_own_kernels_next_to_the_link(project: Path) -> None:
+    wheel, _ = build(project, "editable")
+    assert files(wheel) == EXPECTED
+    with zipfile.ZipFile(wheel) as archive:
+        assert not [name for name in archive.namelist() if name.startswith("testsite_sim/")]
+
+
+def test_without_hooks_a_wheel_is_pure_and_holds_no_machine_code(project: Path) -> None:
+    wheel, _ = build(project, HATCH_BUILD_NO_HOOKS="true")
+    assert wheel.name == "testsite_sim-1-py3-none-any.whl"
+    assert files(wheel) == {}
+
+
+@pytest.mark.parametrize(
+    ("program", "said"),
+    [
+        ("raise SystemExit('no compiler')", "no compiler"),
+        ("import os; os.kill(os.getpid(), 9)", "exit code"),
+        ("import no_such_package", "no_such_package"),
+    ],
+)
+def test_what_cannot_be_compiled_is_said_and_fails_no_installation(project: Path, program: str, said: str) -> None:
+    compiles(project, program)
+    wheel, lines = build(project)
+    assert said in lines
+    assert wheel.name.endswith("-any.whl")
+    assert files(wheel) == {}
+
+
+def test_what_takes_too_long_is_ended_with_all_that_it_started(project: Path) -> None:
+    program = "import subprocess, sys; subprocess.run([sys.executable, '-c', 'import time; time.sleep(600)'])"
+    compiles(project, program)
+    hook = project / "hook.py"
+    hook.write_text(hook.read_text(encoding="utf-8").replace("LONGEST = 1_800.0", "LONGEST = 3.0"), encoding="utf-8")
+    wheel, lines = build(project)  # which waits for all that hold its output, so that none is left
+    assert "not done after 3 s" in lines
+    assert files(wheel) == {}
+
+
+@pytest.mark.slow
+def test_the_kernels_of_a_scenario_become_a_package(tmp_path: Path) -> None:
+    code = (
+        "import sys; from pathlib import Path\n"
+        f"from {compile_for_installation.__module__} import compile_for_installation\n"
+        "compile_for_installation(Path(sys.argv[1]), ['no/such-scenario', 'flanders-wind-farm/installation'])\n"
+    )
+    package = tmp_path / PACKAGE
+    done = subprocess.run([sys.executable, "-c", code, str(package)], capture_output=True, text=True, check=True)
+    assert "no/such-scenario" in done.stderr
+    (folder,) = (path for path in package.iterdir() if path.is_dir())
+    assert (package / "__init__.py").is_file()
+    assert list(folder.glob("*.kernel"))
+    assert list(folder.glob("parsed-*.json"))
+    # Once more, where these are installed: all are taken over, and nothing is compiled.
+    own = os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, (str(tmp_path), os.environ.get("PYTHONPATH"))))}
+    again = tmp_path / "again" / PACKAGE
+    subprocess.run([sys.executable, "-c", code, str(again)], env=own, capture_output=True, check=True)
+    assert {path.name: path.read_bytes() for path in (again / folder.name).iterdir()} == {
+        path.name: path.read_bytes() for path in folder.iterdir()
+    }
