@@ -6,15 +6,14 @@ COPY testsite_sim testsite_sim
 COPY kernels kernels
 COPY configs configs
 COPY scenarios scenarios
+COPY tools/compile_at_installation.py tools/
+# Kernels are compiled here, once: a run in a new container starts at once.
 RUN pip wheel --no-cache-dir --no-deps --wheel-dir /wheels .
 
 FROM python:3.13-slim
 RUN --mount=type=bind,from=build,source=/wheels,target=/wheels pip install --no-cache-dir /wheels/*.whl
-# Kernels are compiled once, when the image is made: a run in a new container starts at once.
-ENV TESTSITE_SIM_CACHE=/cache
-RUN useradd --create-home runner && mkdir /cache /work && chown runner /cache /work
+RUN useradd --create-home runner && mkdir /work && chown runner /work
 USER runner
-RUN testsite-sim compile --all
 WORKDIR /work
 ENTRYPOINT ["testsite-sim"]
 CMD ["--help"]

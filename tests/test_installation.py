@@ -1,4 +1,4 @@
-"""What an installation builds: kernels where it compiles them, as a package of its own, and a pure wheel for releases."""
+"""What an installation builds: kernels as a package of their own, or a pure wheel for releases."""
 
 import os
 import subprocess

@@ -46,7 +46,7 @@ class CompileAtInstallation(BuildHookInterface[Any]):
 
 
 def compile_into(package: Path, root: Path) -> str:
-    """Compile the kernels of the project in `root` into a package; return in a few words what went wrong, if anything."""
+    """Compile the kernels of the project in `root` into a package; return in a few words what went wrong, if any."""
     before = package.with_name("before")
     before.mkdir()
     with suppress(OSError):  # what the environment has already: a link, so that its owner and modes are those
