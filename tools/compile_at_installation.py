@@ -48,8 +48,8 @@ class CompileAtInstallation(BuildHookInterface[Any]):
 def compile_into(package: Path, root: Path) -> str:
     """Compile the kernels of the project in `root` into a package; return in a few words what went wrong, if any."""
     before = package.with_name("before")
-    before.mkdir()
     with suppress(OSError):  # what the environment has already: a link, so that its owner and modes are those
+        before.mkdir()
         (before / PACKAGE).symlink_to(Path(sysconfig.get_path("platlib")) / PACKAGE, target_is_directory=True)
     path = [str(root), str(root / "kernels"), *filter(None, [os.environ.get("PYTHONPATH")]), str(before)]
     command = [sys.executable, "-m", "testsite_sim.cases.compiling_for_installation", str(package)]
