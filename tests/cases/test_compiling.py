@@ -40,3 +40,10 @@ def test_the_command_wants_names_or_all(capsys: pytest.CaptureFixture[str]) -> N
             main(arguments)
         assert caught.value.code == 2
         assert "or all of them by `--all`" in capsys.readouterr().err
+
+
+def test_names_are_taken_from_both_ends() -> None:
+    assert compiling._from_both_ends(["a", "b", "c", "d", "e"]) == ["a", "e", "b", "d", "c"]
+    assert compiling._from_both_ends(["a", "b"]) == ["a", "b"]
+    assert compiling._from_both_ends(["a"]) == ["a"]
+    assert compiling._from_both_ends([]) == []

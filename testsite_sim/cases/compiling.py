@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from itertools import zip_longest
 from threading import Lock
 
 from testsite_sim.common.errors import ConfigurationError, TestsiteError
@@ -38,7 +39,7 @@ def compile_kernels(names: Sequence[str], processes: int | None, log: Callable[[
         Naming those that cannot be compiled, and why; the others are.
     """
     count = min(processes or usable_processors(), len(names))
-    waiting, lock = iter(names), Lock()
+    waiting, lock = iter(_from_both_ends(names)), Lock()
 
     def next_name() -> Iterator[str]:
         while True:
@@ -55,6 +56,12 @@ def compile_kernels(names: Sequence[str], processes: int | None, log: Callable[[
         faults = [fault for found in pool.map(work, range(count)) for fault in found]
     if faults:
         raise ConfigurationError(*faults)
+
+
+def _from_both_ends(names: Sequence[str]) -> list[str]:
+    """Return names in another order: neighbours need the same kernels, for which processes would wait."""
+    first, last = names[: (len(names) + 1) // 2], names[::-1][: len(names) // 2]
+    return [name for pair in zip_longest(first, last) for name in pair if name is not None]
 
 
 def _work(names: Iterator[str], log: Callable[[str], None]) -> list[str]:
