@@ -37,6 +37,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlparse
 
+from testsite_kernels.compiling import installed_kernels
 from testsite_kernels.compiling.kernel_cache import cache_directory
 
 HERE = Path(__file__).resolve().parent
@@ -95,6 +96,11 @@ class Case:
     copied: bool = False  # without what draws: a copy of the process imports it
 
 
+# Fills the cache of the user as if no kernels had been installed.
+COMPILE = (
+    "from testsite_kernels.compiling import installed_kernels; installed_kernels.installed_folder = lambda: None; "
+    "from testsite_sim.cases.compiling import compile_case; compile_case('flanders-wind-farm/test-site')"
+)
 RUN_FILES = ("run/results.nc", "run/summary.json", "run/scenario.yaml", "run/report.html")
 
 
@@ -220,6 +226,8 @@ class Bench:
         os.environ.update(case.environment, TMPDIR=str(self.temporary))
         tempfile.tempdir = None
         if case.cold:
+            subprocess.run([sys.executable, "-c", COMPILE], check=True)
+            installed_kernels.installed_folder = lambda: None
             self.kernels = cache_directory()
             os.environ["TESTSITE_SIM_CACHE"] = str(base / "own" / "cache")
         self.below = str(base / "own" / ("cache" if case.cold else ""))
