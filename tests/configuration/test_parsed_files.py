@@ -17,7 +17,8 @@ FILE = data_root("scenarios") / "flanders-wind-farm" / "test-site.yaml"
 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """Let this process be a run of the program's own, with an empty folder of kernels."""
+    """Let this process be a run of the program's own, with an empty folder of kernels and none installed."""
+    monkeypatch.setattr(parsed_files, "read_installed", lambda name: None)
     monkeypatch.setenv(kernel_cache.CACHE, str(tmp_path))
     monkeypatch.setattr(own_process, "_IS_RUN", [True])
     kernel_cache.kernel_folder.cache_clear()
@@ -42,6 +43,27 @@ def test_a_file_that_ships_is_parsed_once_and_read_as_it_was(folder: Path, monke
     found = load_document(FILE)
     assert found == expected
     assert list(found.places) == list(expected.places)
+
+
+def test_one_that_was_installed_is_read_and_a_damaged_one_is_not(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    expected = load_document(FILE)
+    (file,) = kept(folder)
+    content, asked = file.read_bytes(), []
+    file.unlink()
+
+    def installed(name: str) -> bytes:
+        asked.append(name)
+        return content
+
+    monkeypatch.setattr(parsed_files, "read_installed", installed)
+    yaml_loader._parsed.cache_clear()
+    assert load_document(FILE) == expected
+    assert asked == [file.name]
+    assert not kept(folder)
+    content = content[:-3]
+    yaml_loader._parsed.cache_clear()
+    assert load_document(FILE) == expected
+    assert kept(folder) == [file]
 
 
 @pytest.mark.parametrize(
