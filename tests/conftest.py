@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 from hypothesis import settings
+from testsite_kernels.compiling.installed_kernels import installed_folder
 
 from tests.shared_folders import SharedFolders, ShippedRun, shared_root, shipped_run_of
 from tests.unprinted import unprinted
@@ -19,6 +20,13 @@ settings.load_profile("repeatable")
 # and collected stays until the end.
 gc.set_threshold(50_000, 10, 10)
 HELPED = ("testsite_sim.common.side_by_side", "testsite_sim.cases.compiling_ahead")
+
+
+def pytest_report_header() -> str:
+    """Say whether tests compile what shipped scenarios need, which takes minutes."""
+    if installed_folder() is None:
+        return "kernels: none installed for these sources and versions, so that tests compile them"
+    return "kernels: those of shipped scenarios are installed"
 
 
 def pytest_collection_finish() -> None:
