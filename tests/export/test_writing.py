@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -96,6 +97,23 @@ def test_csv_reads_back_with_pandas_and_its_text_is_harmless() -> None:
     first, second = (zip_bytes({"title": "a"}, [hostile()], []) for _ in range(2))
     assert first == second
     assert set(zipfile.ZipFile(io.BytesIO(first)).namelist()) == {"contents.csv", "columns.csv", "hostile.csv"}
+
+
+def test_a_comment_of_a_csv_begins_no_cell_with_a_formula() -> None:
+    from testsite_sim.export.delimited import csv_bytes
+
+    about = {"title": "a farm, =1+1; @SUM(A1),-2, plain", "warnings": "x,+3"}
+    comments = [line for line in csv_bytes(about, hostile()).decode().splitlines() if line.startswith("#")]
+    assert comments[1] == "# title: a farm, '=1+1; '@SUM(A1),'-2, plain"
+    assert comments[2] == "# warnings: x,'+3"
+
+
+def test_a_file_of_a_zip_stays_in_the_folder_that_it_is_unpacked_into() -> None:
+    from testsite_sim.export.delimited import zip_bytes
+
+    climbing = replace(hostile(), name="..\\..\\wind-..:x")
+    names = zipfile.ZipFile(io.BytesIO(zip_bytes({}, [climbing], []))).namelist()
+    assert not any(letter in name for name in names for letter in "/\\:")
 
 
 def test_a_workbook_and_a_document_take_hostile_text() -> None:

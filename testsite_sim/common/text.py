@@ -6,6 +6,7 @@ from typing import Any
 # What spreadsheets take for a formula at the beginning of a cell (OWASP, "CSV Injection"), wide letters among them;
 # also behind a semicolon, which separates cells in many countries.
 _FORMULA = re.compile(r"(^|;)(\s*)(?=[=+\-@＝＋－＠])")
+_FORMULA_OF_A_LINE = re.compile(r"([;,])(\s*)(?=[=+\-@＝＋－＠])")
 
 
 def printable(text: object) -> str:
@@ -30,6 +31,17 @@ def harmless(value: Any) -> Any:
     ("'=1+1", -2.0, 'PEM 10 MW')
     """
     return _FORMULA.sub(r"\1\2'", printable(value)) if isinstance(value, str) else value
+
+
+def harmless_line(text: object) -> str:
+    """Return text of a line that is not quoted, as a comment of a CSV: no comma in it begins a cell with a formula.
+
+    Examples
+    --------
+    >>> harmless_line("a farm, =1+1")
+    "a farm, '=1+1"
+    """
+    return _FORMULA_OF_A_LINE.sub(r"\1\2'", printable(text))
 
 
 def shortened(text: str, most: int = 160) -> str:

@@ -1,15 +1,17 @@
 """Tables as CSV: one file, or a zip of one a table; text that a spreadsheet would execute is made harmless."""
 
 import io
+import re
 import zipfile
 from collections.abc import Mapping, Sequence
 
 from testsite_sim.common.printing import csv_text
-from testsite_sim.common.text import printable
+from testsite_sim.common.text import harmless_line
 from testsite_sim.export.tables import Table, columns_table, contents_table
 from testsite_sim.output.phrases import IN_ENGLISH, Phrases
 
 _STAMP = (1980, 1, 1, 0, 0, 0)  # of every file of a zip, so that the same run gives the same bytes
+_NOT_IN_NAMES = re.compile(r"[^\w.-]+")  # what would lead a file out of the folder that it is unpacked into
 
 
 def csv_bytes(about: Mapping[str, str], table: Table, say: Phrases = IN_ENGLISH) -> bytes:
@@ -19,7 +21,7 @@ def csv_bytes(about: Mapping[str, str], table: Table, say: Phrases = IN_ENGLISH)
     programs read, with a decimal point and nothing between thousands, in every language.
     """
     facts = {"table": table.title, **about, **({"made of": table.source} if table.source else {})}
-    comments = "".join(f"# {printable(say.units(name))}: {printable(text)}\n" for name, text in facts.items())
+    comments = "".join(f"# {harmless_line(say.units(name))}: {harmless_line(text)}\n" for name, text in facts.items())
     return (comments + _rows(table, say)).encode()
 
 
@@ -34,7 +36,7 @@ def zip_bytes(
             *((name, csv_bytes(about, table, say)) for name, table in lists.items()),
             *((table.name, csv_bytes(about, table, say)) for table in tables),
         ]:
-            entry = zipfile.ZipInfo(f"{name}.csv", _STAMP)
+            entry = zipfile.ZipInfo(_NOT_IN_NAMES.sub("-", f"{name}.csv"), _STAMP)
             entry.compress_type = zipfile.ZIP_DEFLATED
             packed.writestr(entry, content)
     return stream.getvalue()
