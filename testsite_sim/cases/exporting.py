@@ -13,13 +13,21 @@ if TYPE_CHECKING:
 
 
 def exported_of(run: "Run") -> Exported:
-    """Return what is exported of a run."""
+    """Return what is exported of a run.
+
+    Raises
+    ------
+    ConfigurationError
+        When its scenario cannot be read, or its directory brings the study along that it names.
+    """
     from testsite_sim.cases.reading import read_case
     from testsite_sim.cases.scenario import ScenarioCase
-    from testsite_sim.cases.study import StudyCase
+    from testsite_sim.cases.study import StudyCase, refuse_brought_study
     from testsite_sim.cases.study_tables import headlines_of_study, tables_of_study
     from testsite_sim.studies.framework.words import meanings
 
+    if run.directory is not None:
+        refuse_brought_study(run.directory)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / SCENARIO
         path.write_text(run.scenario, encoding="utf-8")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from testsite_sim.cases.case import Drawing
 from testsite_sim.cases.run import Run, copy_files
-from testsite_sim.cases.study import read_study
+from testsite_sim.cases.study import read_study, refuse_brought_study
 from testsite_sim.cases.summary import RunSummary
 from testsite_sim.common.arguments import path_of
 from testsite_sim.configuration.overrides import Overrides
@@ -54,10 +54,11 @@ def drawing_of_run(folder: Path, results: "Callable[[], xr.DataTree]", overrides
     Raises
     ------
     ConfigurationError
-        When its results or its study cannot be read.
+        When its results or its study cannot be read, or the directory brings its study along.
     """
     found = results()
     if "study" in found.children:
+        refuse_brought_study(folder)
         return read_study(str(folder / SCENARIO), overrides).draw_members(found["study"].to_dataset())
     from testsite_sim.report import named_figures
 

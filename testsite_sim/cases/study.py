@@ -14,6 +14,7 @@ from testsite_sim.configuration.catalogue import find_scenario, names
 from testsite_sim.configuration.loading import Files, checked
 from testsite_sim.configuration.overrides import Overrides, load_overridden
 from testsite_sim.configuration.writing import to_yaml
+from testsite_sim.output.run_directory import SCENARIO
 from testsite_sim.studies.framework.configuration import StudyConfiguration
 
 if TYPE_CHECKING:
@@ -165,6 +166,35 @@ def read_study(scenario: str, overrides: Overrides = (), files: Files | None = N
     document, _ = load_overridden(scenario, model, overrides, files)
     # The whole path of an own study, so that the scenario of a run runs again from its directory.
     return StudyCase(study, checked(model, document).model_copy(update={"study": name}))
+
+
+def refuse_brought_study(folder: Path) -> None:
+    """Refuse the directory of a run of a study that brings the program along, or leads to one by links.
+
+    A run states the whole path of a study of one's own, which its figures and exports run again. A directory that
+    somebody else made could have a program of theirs run so.
+
+    Parameters
+    ----------
+    folder : Path
+        The run directory.
+
+    Raises
+    ------
+    ConfigurationError
+        When its scenario names the folder of a study otherwise than a run of this user does.
+    """
+    from testsite_sim.studies.framework.finding import is_path
+
+    stated = _stated(str(folder / SCENARIO), Files())
+    if stated is None or not is_path(stated[0]):
+        return
+    code = Path(stated[0])
+    if not code.is_absolute() or code != code.resolve() or code.is_relative_to(folder.resolve()):
+        raise ConfigurationError(
+            f"{folder / SCENARIO}: names the study {stated[0]!r}, a program that would run; a run directory states the "
+            "whole path of a folder outside it. Read the program, and run the scenario by its name if you trust it."
+        )
 
 
 def scenario_of_study(name: str) -> str | None:

@@ -86,3 +86,27 @@ def test_the_command_line_checks_it_and_refuses_a_wrong_value_by_its_line(folder
     error = capsys.readouterr().err
     assert "berths.capital" in error
     assert "Traceback" not in error
+
+
+@pytest.mark.usefixtures("unprinted_figures")
+def test_a_run_directory_that_brings_its_program_along_does_not_run_it(folder: Path) -> None:
+    run = folder / "run"
+    ts.load(str(folder / "shore-power.yaml"), SMALL).run(run)
+    assert ts.open_run(run).figures
+    (run / "shore_power").mkdir()
+    (run / "shore_power" / "__init__.py").write_text(f"open({str(folder / 'ran')!r}, 'w')\n", encoding="utf-8")
+    (folder / "link").symlink_to(folder / "shore_power")
+    (folder / "parent.yaml").write_text("study: ./run/shore_power\n", encoding="utf-8")
+    scenario = run / "scenario.yaml"
+    text = scenario.read_text(encoding="utf-8")
+    own = f"study: {(folder / 'shore_power').resolve()}"
+    assert own in text
+    for named in ("./shore_power", "../shore_power", str(run / "shore_power"), str(folder / "link"), "/proc/self/cwd"):
+        scenario.write_text(text.replace(own, f"study: {named}"), encoding="utf-8")
+        opened = ts.open_run(run)
+        for use in (lambda opened=opened: opened.figures, lambda opened=opened: opened.export(folder / "a.csv", "csv")):
+            with pytest.raises(ConfigurationError, match="a program that would run"):
+                use()
+        with pytest.raises(SystemExit):
+            main(["figures", str(run), "-o", str(folder / "figures")])
+    assert not (folder / "ran").exists()
