@@ -1,11 +1,13 @@
 """No broken file makes a reader crash: it is a record or one sentence (a longer search: tools/fuzz_weather.py)."""
 
+import base64
 import contextlib
 import gzip
 import os
 import tracemalloc
 import warnings
 import zipfile
+import zlib
 from pathlib import Path
 
 import h5py
@@ -250,3 +252,41 @@ def test_parquet_with_text_that_is_not_utf8_is_refused(tmp_path):
     )
     with pytest.raises(DataError, match="cannot be read as Parquet"):
         import_record(path, "mapped", ImportOptions(mapping=mapping))
+
+
+# 491 bytes, one bit of which is turned: Arrow 26 takes the sizes of its levels for wrong, and ends its process.
+ENDS_ARROW = zlib.decompress(
+    base64.b85decode(
+        b"c-oawO>2Wd5S`U!5y`;_v$!Bs3N98js5Bvm9MZdo&~q;mg!a(Jn$%wV!+PwoKd8r!2C-iRy3Fp(&c}QE*v-{-"
+        b"h8&l;EXaWiU;{v&=9fvDk$t=62<W04Q>TLhg};Ev9;@CMXVWPS8niiMrqK^L1sXlWah<P!qIuR(86yeNAK9<y9FVKk96Yh#-"
+        b"d6V|QeqMs9y^3k_|$`TXnL##$(65S4L(lP9E78&1t}}v7@5A&)@ePednup+bU5TzGEzcm;Kb3P+5>9aqrNgS{lWA*`=7F3JQo9td"
+        b"@&{07CDH5x@;bwszb7^>!fU&-E+`Z&Hirp5af$lI?Gf{;ye9k3}8dw{0X*QIPL"
+    )
+)
+
+
+def test_parquet_that_ends_its_library_does_not_end_the_program(tmp_path):
+    pytest.importorskip("pyarrow", reason="Parquet is read through the extra `formats`")
+    (tmp_path / "mine.parquet").write_bytes(ENDS_ARROW)
+    with contextlib.suppress(DataError):  # older libraries do not look at the sizes
+        import_record(tmp_path / "mine.parquet", "mapped", mapped(tmp_path, "t", "v"))
+
+
+def test_parquet_with_one_long_text_in_every_row_is_refused(tmp_path):
+    arrow = pytest.importorskip("pyarrow", reason="Parquet is read through the extra `formats`")
+    parquet = pytest.importorskip("pyarrow.parquet")
+    rows = arrow.DictionaryArray.from_arrays(np.zeros(20_000, np.int32), ["2024" + "0" * 4_000_000])  # 80 GB as text
+    parquet.write_table(arrow.table({"t": rows, "v": np.zeros(20_000)}), tmp_path / "a.parquet", store_schema=False)
+    assert (tmp_path / "a.parquet").stat().st_size < 500_000
+    with pytest.raises(DataError, match="cannot be read as Parquet") as refusal:
+        import_record(tmp_path / "a.parquet", "mapped", mapped(tmp_path, "t", "v"))
+    assert len(str(refusal.value).splitlines()) == 1
+
+
+def mapped(folder, time, column):
+    path = folder / "mapping.yaml"
+    path.write_text(
+        f"time: {{column: {time}, zone: UTC, marks: start}}\n"
+        f"columns:\n  - {{column: {column}, quantity: wind_speed, units: m/s, height: 100 m}}\n"
+    )
+    return ImportOptions(mapping=path)

@@ -18,12 +18,11 @@ from testsite_sim.configuration.weather import Column, Stamps
 from testsite_sim.configuration.yaml_loader import load_document
 from testsite_sim.weather.bounded_text import read_text
 from testsite_sim.weather.formats.options import ImportOptions
+from testsite_sim.weather.formats.parquet import read_parquet
 from testsite_sim.weather.formats.text import read_table
 from testsite_sim.weather.netcdf import MOST_BYTES, open_bounded
 from testsite_sim.weather.reading import record_of_table
 
-PARQUET_RATIO = 1032  # of tables of which stamps are one column; columns of one value are borne up to 64 MB
-MOST_GROUPS = 10_000  # row groups by columns
 LARGEST_METADATA = 2**20  # [byte] of a file of a Zarr store
 MOST_FILES = 200_000  # of a Zarr store
 
@@ -58,26 +57,9 @@ def _table(path: Path, mapping: Mapping) -> pd.DataFrame:
     """Return the file as a table with the time as a column."""
     suffix = path.suffix.lower()
     if suffix in (".parquet", ".pq"):
-        try:
-            import pyarrow.parquet
-        except ImportError as error:
-            raise DataError(f"weather: {path.name} wants `pip install 'testsite-sim[formats]'`.") from error
         clock = [] if mapping.time.clock is None else [mapping.time.clock]
         expected = [mapping.time.column, *clock, *(column.column for column in mapping.columns)]
-        try:
-            opened = pyarrow.parquet.ParquetFile(path)
-            rows = opened.metadata.num_rows
-            _refuse_outside(opened.metadata, path.name)
-            stated = rows * 8.0 * len(expected)
-            refuse_claim(f"weather: {path.name}", stated, path.stat().st_size, MOST_BYTES, ratio=PARQUET_RATIO)
-            held = [name for name in expected if name in opened.schema_arrow.names]
-            columns = opened.read(columns=held, use_pandas_metadata=True)
-            columns.validate(full=True)  # such as text that is not UTF-8, which would be noticed where it is used
-            table: pd.DataFrame = columns.to_pandas()
-        except DataError:
-            raise
-        except Exception as error:
-            raise DataError(f"weather: {path}: cannot be read as Parquet ({shortened(str(error))}).") from error
+        table = read_parquet(path, expected)
         return table.reset_index() if mapping.time.column not in table else table
     if suffix == ".zarr" or path.is_dir():
         try:
@@ -95,16 +77,6 @@ def _table(path: Path, mapping: Mapping) -> pd.DataFrame:
     if suffix in (".nc", ".nc4", ".cdf"):
         return _of_dataset(open_bounded(path), mapping, path)
     return read_table(read_text(path), path.name, comment="#")
-
-
-def _refuse_outside(metadata: Any, name: str) -> None:
-    """Refuse a Parquet file whose columns stand in other files."""
-    if metadata.num_row_groups * metadata.num_columns > MOST_GROUPS:
-        raise DataError(f"weather: {name} holds {metadata.num_row_groups} row groups; write it in fewer.")
-    for group in range(metadata.num_row_groups):
-        for column in range(metadata.num_columns):
-            if metadata.row_group(group).column(column).file_path:
-                raise DataError(f"weather: {name} keeps a column in another file; copy it into this one.")
 
 
 def _check_zarr(path: Path) -> None:
