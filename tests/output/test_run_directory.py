@@ -11,6 +11,8 @@ import pytest
 import xarray as xr
 
 from testsite_sim import __version__
+from testsite_sim.cases.opening import open_run
+from testsite_sim.cases.run import copy_files
 from testsite_sim.common.errors import ConfigurationError
 from testsite_sim.output import RunDirectory, check_target, read_summary
 from testsite_sim.output.results import in_shown_units, results_tree, write_results
@@ -72,6 +74,50 @@ def test_numbers_that_are_not_finite_are_not_written(tmp_path: Path) -> None:
 def test_what_is_no_run_has_no_summary(tmp_path: Path) -> None:
     with pytest.raises(ConfigurationError, match="is not a run directory"):
         read_summary(tmp_path)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"a": {"value": NaN}}',
+        '{"a": {"value": -Infinity}}',
+        '{"a": {"value": 1e999}}',
+        '{"a": {"value": 1, "p90": 1e999}}',
+        f'{{"a": {{"value": 1{"0" * 400}}}}}',
+        '{"a": {"value": true}}',
+        '{"a": {"units": "1"}}',
+        '{"a": {"value": 1, "description": null}}',
+        '{"a": {"value": 1, "units": []}}',
+        '{"a": [1]}',
+    ],
+)
+def test_a_summary_that_no_run_writes_is_refused_in_a_sentence(tmp_path: Path, text: str) -> None:
+    (tmp_path / "summary.json").write_text(text)
+    with pytest.raises(ConfigurationError) as refusal:
+        read_summary(tmp_path)
+    assert len(str(refusal.value)) < 300
+
+
+def test_a_copy_of_a_run_follows_no_link(tmp_path: Path) -> None:
+    source = tmp_path / "run"
+    source.mkdir()
+    (tmp_path / "secret").write_text("secret")
+    (source / "scenario.yaml").symlink_to(tmp_path / "secret")
+    with pytest.raises(ConfigurationError, match="neither a file nor a folder"), RunDirectory(tmp_path / "b") as folder:
+        copy_files(source, folder)
+    assert not (tmp_path / "b").exists()
+
+
+@pytest.mark.parametrize("text", ["[]", "5", "title\n"])
+def test_a_run_whose_scenario_is_no_mapping_has_no_title(tmp_path: Path, text: str) -> None:
+    (tmp_path / "summary.json").write_text(
+        '{"\\u001b[2J": {"value": 1, "units": "\\u001b[3J", "description": "a\\nb"}}'
+    )
+    (tmp_path / "scenario.yaml").write_text(text)
+    opened = open_run(tmp_path)
+    with pytest.raises(ConfigurationError, match="is not the scenario of a run"):
+        opened.title  # noqa: B018 (read for its error)
+    assert repr(opened.summary).isprintable()
 
 
 @pytest.mark.slow

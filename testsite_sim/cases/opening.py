@@ -10,6 +10,7 @@ from testsite_sim.cases.run import Run, copy_files
 from testsite_sim.cases.study import read_study, refuse_brought_study
 from testsite_sim.cases.summary import RunSummary
 from testsite_sim.common.arguments import path_of
+from testsite_sim.common.errors import ConfigurationError
 from testsite_sim.configuration.overrides import Overrides
 from testsite_sim.configuration.yaml_loader import load_document, read_text
 from testsite_sim.output.run_directory import SCENARIO, file_of_run, read_summary
@@ -45,6 +46,8 @@ def open_run(directory: str | Path) -> Run:
 def _title(scenario: Path) -> str:
     """Return what the resolved scenario, the study or the plant is called."""
     data = load_document(scenario, str).data
+    if not isinstance(data, dict):
+        raise ConfigurationError(f"{scenario}: is not the scenario of a run (expected a mapping).")
     return str(data.get("title") or data.get("name") or scenario.parent.name)
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from testsite_sim.cases.summary import RunSummary
 from testsite_sim.common.arguments import path_of
+from testsite_sim.common.errors import ConfigurationError
 from testsite_sim.output.run_directory import RunDirectory
 
 if TYPE_CHECKING:
@@ -204,5 +205,14 @@ class Run:
 
 
 def copy_files(source: Path, folder: RunDirectory) -> None:
-    """Write what a run directory holds into another."""
+    """Write what a run directory holds into another.
+
+    Raises
+    ------
+    ConfigurationError
+        When it holds a link, which would be followed, a pipe or a device.
+    """
+    for path in source.rglob("*"):
+        if path.is_symlink() or not (path.is_file() or path.is_dir()):
+            raise ConfigurationError(f"{path}: is neither a file nor a folder, as a run writes them; remove it first.")
     shutil.copytree(source, folder.path, dirs_exist_ok=True)

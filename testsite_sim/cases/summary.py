@@ -7,6 +7,7 @@ from typing import Any
 
 from testsite_sim.cases.case import UnknownNameError
 from testsite_sim.common.errors import nearest
+from testsite_sim.common.text import printable
 from testsite_sim.output.formatting import shown
 
 
@@ -83,7 +84,7 @@ class RunSummary(Mapping[str, SummaryValue]):
 
     def __repr__(self) -> str:
         """Return a table: name, value with unit, meaning."""
-        rows = [(name, str(value), value.description) for name, value in self.items()]
+        rows = [tuple(map(printable, (name, value, value.description))) for name, value in self.items()]
         widths = [max((len(row[column]) for row in rows), default=0) for column in (0, 1)]
         lines = (f"{name:<{widths[0]}}  {value:>{widths[1]}}  {text}".rstrip() for name, value, text in rows)
         return "\n".join(lines)

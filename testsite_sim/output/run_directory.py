@@ -2,6 +2,7 @@
 
 import errno
 import json
+import math
 import os
 import tempfile
 import warnings
@@ -32,6 +33,8 @@ RESULTS = "results.nc"
 SCENARIO = "scenario.yaml"
 REPORT = "report.html"
 LARGEST_JSON = 64 * 1024**2  # [byte]
+LONGEST_NUMBER = 40  # digits of a whole number, as in YAML
+LARGEST_SCENARIO = 1_000_000  # [byte], as of every configuration file
 TRIES = 5  # to make a folder that no other process takes for a leftover before it is marked
 # Reasons of the system for which a folder cannot be written, whatever file it names.
 _OF_DISKS = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EIO)
@@ -279,9 +282,9 @@ def language_of_run(folder: Path) -> str:
     path = folder / SCENARIO
     if not path.is_file():
         return ENGLISH
-    with path.open(encoding="utf-8", errors="replace") as lines:
-        stated = (line.partition(":")[2].strip() for line in lines if line.startswith("language:"))
-        return next(stated, ENGLISH)
+    with path.open("rb") as opened:
+        lines = opened.read(LARGEST_SCENARIO).decode("utf-8", "replace").splitlines()
+    return next((line.partition(":")[2].strip() for line in lines if line.startswith("language:")), ENGLISH)
 
 
 def read_json(path: Path) -> dict[str, Any]:
@@ -295,12 +298,28 @@ def read_json(path: Path) -> dict[str, Any]:
     try:
         if path.stat().st_size > LARGEST_JSON:
             raise ConfigurationError(f"{path}: is larger than {LARGEST_JSON // 1024**2} MB; is it of a run?")
-        found = json.loads(path.read_text(encoding="utf-8"))
+        text = path.read_text(encoding="utf-8")
+        found = json.loads(text, parse_float=_finite, parse_int=_bounded, parse_constant=_finite)
     except (OSError, ValueError, RecursionError) as error:
         raise ConfigurationError(f"{path}: cannot be read as JSON ({str(error)[:120]}).") from error
     if not isinstance(found, dict):
         raise ConfigurationError(f"{path}: is not of a run (expected a mapping, found {type(found).__name__}).")
     return found
+
+
+def _finite(text: str) -> float:
+    """Return a number of a JSON file, which no run writes infinite."""
+    value = float(text)
+    if not math.isfinite(value):
+        raise ValueError(f"{text[:40]} is not a finite number")
+    return value
+
+
+def _bounded(text: str) -> int:
+    """Return a whole number of a JSON file, which no run writes longer."""
+    if len(text) > LONGEST_NUMBER:
+        raise ValueError(f"a whole number of {len(text)} digits")
+    return int(text)
 
 
 def _problem(summary: dict[str, Any]) -> str:
@@ -311,8 +330,9 @@ def _problem(summary: dict[str, Any]) -> str:
         value = entry.get("value", "")
         if value is not None and (isinstance(value, bool) or not isinstance(value, int | float)):
             return f"the value of {name!r} is not a number"
-        if not isinstance(entry.get("units", "1"), str):
-            return f"the units of {name!r} are not text"
+        for key in ("units", "description"):
+            if not isinstance(entry.get(key, ""), str):
+                return f"the {key} of {name!r} is not text"
     return ""
 
 
