@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from testsite_sim.cases.run import made_of_files
 from testsite_sim.cli import main
 from testsite_sim.common.errors import ConfigurationError
 from testsite_sim.ensemble.store import Store, remove_store
@@ -217,3 +218,21 @@ def test_a_summary_without_units_is_compared(tmp_path: Path, capsys) -> None:
     (tmp_path / "summary.json").write_text(json.dumps({"a": {"value": 1.0}}))
     main(["compare", str(tmp_path), str(tmp_path)])
     assert "difference" in capsys.readouterr().out
+
+
+def test_an_error_in_what_is_made_of_a_changed_run_names_what_was_changed(tmp_path: Path) -> None:
+    run = finished(tmp_path / "run")
+    for folder in (run, None):  # ours
+        with pytest.raises(KeyError), made_of_files(folder):
+            raise KeyError("power")
+    (run / "figures" / "a.svg").write_text("changed")
+    with pytest.raises(ConfigurationError, match=r"wrote it \(figures/a\.svg\).*KeyError: 'power'"), made_of_files(run):
+        raise KeyError("power")
+    (run / "figures" / "a.svg").unlink()
+    with pytest.raises(ConfigurationError, match="figures, figures/a"), made_of_files(run):
+        raise KeyError("power")
+    (run / "run.json").unlink()
+    with pytest.raises(ConfigurationError, match=r"\(run\.json\)"), made_of_files(run):
+        raise KeyError("power")
+    with pytest.raises(ConfigurationError, match="a sentence"), made_of_files(run):
+        raise ConfigurationError("a sentence")

@@ -1,6 +1,7 @@
 """Runs next to each other: a table, and a page of it with figures."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -94,21 +95,25 @@ def write_comparison_page(runs: "Sequence[Run]", target: Path) -> None:
     ConfigurationError
         When the results of a run cannot be read, or the file cannot be written.
     """
+    from testsite_sim.cases.run import made_of_files
     from testsite_sim.output.files import write_whole
     from testsite_sim.report.comparison_page import ComparedRun, write_comparison
 
-    text = write_comparison(
-        [
-            ComparedRun(
-                run.title if run.directory is None else str(run.directory),
-                run.title,
-                run.summary.entries,
-                run.results,
-                run.scenario,
-            )
-            for run in runs
-        ]
-    )
+    with ExitStack() as stack:
+        for run in runs:
+            stack.enter_context(made_of_files(run.directory))
+        text = write_comparison(
+            [
+                ComparedRun(
+                    run.title if run.directory is None else str(run.directory),
+                    run.title,
+                    run.summary.entries,
+                    run.results,
+                    run.scenario,
+                )
+                for run in runs
+            ]
+        )
     try:
         write_whole(target, text.encode("utf-8"))
     except OSError as error:

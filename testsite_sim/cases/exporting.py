@@ -4,6 +4,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from testsite_sim.common.errors import ConfigurationError
 from testsite_sim.configuration.base import assumptions
 from testsite_sim.export.tables import Exported
 from testsite_sim.output.run_directory import SCENARIO
@@ -37,6 +38,8 @@ def exported_of(run: "Run") -> Exported:
             found = assumptions(case.scenario)
             return Exported(run.title, run.summary.entries, run.results, found, case.scenario, label)
         if isinstance(case, StudyCase):
+            if "study" not in run.results.children:
+                raise ConfigurationError(f"export: {label}: its scenario is of a study, and its results are not.")
             words = case.words
             found = [
                 {**each, "source": words.get(f"source.{each['source']}", each["source"])}

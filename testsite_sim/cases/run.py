@@ -2,14 +2,17 @@
 
 import html
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from testsite_sim.cases.summary import RunSummary
 from testsite_sim.common.arguments import path_of
-from testsite_sim.common.errors import ConfigurationError
+from testsite_sim.common.errors import ConfigurationError, TestsiteError
+from testsite_sim.common.text import printable, shortened
+from testsite_sim.output.ownership import RUN, foreign_files, missing_files, named
 from testsite_sim.output.run_directory import RunDirectory
 
 if TYPE_CHECKING:
@@ -72,7 +75,8 @@ class Run:
     @cached_property
     def drawing(self) -> "Drawing":
         """Its figures and its page."""
-        return self._drawing()
+        with made_of_files(self.directory):
+            return self._drawing()
 
     @property
     def figures(self) -> tuple[str, ...]:
@@ -92,7 +96,9 @@ class Run:
         UnknownNameError
             When there is none of that name; the nearest are offered.
         """
-        return self.drawing.figure(name).draw()[0]
+        found = self.drawing.figure(name)
+        with made_of_files(self.directory):
+            return found.draw()[0]
 
     def save(self, directory: str | Path, *, force: bool = False) -> Path:
         """Write its run directory, whole or not at all.
@@ -160,23 +166,25 @@ class Run:
         from testsite_sim.export.writing import check_export, write_export
 
         check_export(path_of(path, "export"), to, force=force)
-        return write_export(
-            self.exported,
-            path,
-            to,
-            force=force,
-            tables=tables,
-            others=[run.exported for run in others],
-            aggregation=aggregation,
-            days=days,
-        )
+        with made_of_files(self.directory):
+            return write_export(
+                self.exported,
+                path,
+                to,
+                force=force,
+                tables=tables,
+                others=[run.exported for run in others],
+                aggregation=aggregation,
+                days=days,
+            )
 
     @cached_property
     def exported(self) -> "Exported":
         """What is exported of it: summary, results, and the values of its scenario with their sources."""
         from testsite_sim.cases.exporting import exported_of
 
-        return exported_of(self)
+        with made_of_files(self.directory):
+            return exported_of(self)
 
     def __reduce__(self) -> tuple[Callable[[Path], "Run"], tuple[Path]]:
         """Return what opens it elsewhere: a copy is the run directory, opened again.
@@ -202,6 +210,35 @@ class Run:
 
     def _place(self) -> str:
         return "" if self.directory is None else f" in {self.directory}"
+
+
+@contextmanager
+def made_of_files(folder: Path | None) -> Iterator[None]:
+    """Say of an error in what is made of a run directory that its files are not those that the run wrote, if so.
+
+    Parameters
+    ----------
+    folder : Path or None
+        The run directory; None: of a run in memory, whose errors are ours.
+
+    Raises
+    ------
+    ConfigurationError
+        Instead of an error of any other kind, where a file was changed, removed or is foreign.
+    """
+    try:
+        yield
+    except (TestsiteError, OSError, MemoryError):
+        raise
+    except Exception as error:
+        foreign = None if folder is None else foreign_files(folder)
+        if folder is None or (foreign == [] and not missing_files(folder)):
+            raise
+        which = named([*(foreign or []), *missing_files(folder)]) or RUN
+        reason = shortened(printable(f"{type(error).__name__}: {error}"))
+        raise ConfigurationError(
+            f"{folder}: is not as the run wrote it ({which}), and this cannot be made of it ({reason}); run it again."
+        ) from error
 
 
 def copy_files(source: Path, folder: RunDirectory) -> None:

@@ -35,6 +35,7 @@ def figures_command(
     """Draw the figures of a study (flanders-wind-farm, waterstof), or those of a run directory again."""
     expect_plain_arrays()
     from testsite_sim.cases.opening import drawing_of_run
+    from testsite_sim.cases.run import made_of_files
     from testsite_sim.cases.study import read_study, scenario_of_study, study_of
     from testsite_sim.output.files import figures_folder
     from testsite_sim.output.run_directory import RESULTS, SCENARIO, file_of_run
@@ -58,10 +59,12 @@ def figures_command(
         from testsite_sim.report import write_figures
 
         if scenario is None:
-            drawing = drawing_of_run(directory, lambda: read_results(directory), override)
+            with made_of_files(directory):
+                drawing = drawing_of_run(directory, lambda: read_results(directory), override)
         else:
             case = read_study(scenario, (*overrides, *override))
             drawing = case.draw_members(case.members())
-        paths = write_figures(drawing.figures, folder, chosen)
+        with made_of_files(directory if scenario is None else None):
+            paths = write_figures(drawing.figures, folder, chosen)
     for path in paths:
         echo(target / path.name)

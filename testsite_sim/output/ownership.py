@@ -66,6 +66,11 @@ def foreign_files(folder: Path) -> list[str] | None:
     return foreign
 
 
+def missing_files(folder: Path) -> list[str]:
+    """Return the files that a run wrote into its folder and that are not there any more."""
+    return sorted(name for name in known_digests(folder) or {} if not (folder / name).is_file())
+
+
 def named(files: list[str]) -> str:
     """Return the first of some files, and how many more there are."""
     more = len(files) - MOST_NAMED
