@@ -1,12 +1,16 @@
 """The page is served on this machine alone."""
 
+import contextlib
+import http.client
 import socket
+import threading
 
 import pytest
 
 from testsite_sim.cli import main
 from testsite_sim.common.errors import ConfigurationError
-from testsite_sim.explore.server import check_address, free_port
+from testsite_sim.explore.server import check_address, free_port, refuse_other_hosts
+from testsite_sim.output.run_directory import check_target
 
 
 @pytest.mark.parametrize(
@@ -35,6 +39,49 @@ def test_a_port_that_is_taken_is_refused_and_zero_gives_one_that_is_free():
         with pytest.raises(ConfigurationError, match="choose another, or 0"):
             free_port("127.0.0.1", port)
     assert free_port("127.0.0.1", 0) > 1023
+
+
+def test_a_request_that_names_another_host_is_refused():
+    server_of = pytest.importorskip("bokeh.server.server").Server
+    loop = pytest.importorskip("tornado.ioloop").IOLoop(make_current=False)
+    server = server_of({"/": lambda document: None}, address="127.0.0.1", port=0, io_loop=loop)
+    refuse_other_hosts(server, {"127.0.0.1", "localhost"})
+    server.start()
+    serving = threading.Thread(target=loop.start)
+    serving.start()
+    try:
+        codes = {}
+        for host in ("127.0.0.1", f"localhost:{server.port}", "evil.example", "127.0.0.1.evil.example:5006", ""):
+            for path in ("/", "/static/js/bokeh.min.js", "/autoload.js?bokeh-autoload-element=1"):
+                asked = http.client.HTTPConnection("127.0.0.1", server.port, timeout=30)
+                asked.request("GET", path, headers={"Host": host})
+                with contextlib.closing(asked.getresponse()) as answer:
+                    codes.setdefault(host, set()).add(answer.status)
+                asked.close()
+        assert list(codes.values()) == [{200}, {200}, {403}, {403}, {403}]
+    finally:
+        loop.add_callback(loop.stop)
+        serving.join()
+        server.stop()
+        server.unlisten()
+        loop.close(all_fds=True)
+
+
+@pytest.mark.parametrize(
+    "name", ["", "..", ".", "../x", "/etc/x", "a/b", "a\\b", ".hidden", "a\0b", "a\nb", "\x1b[2J", "\ud800", "x" * 300]
+)
+def test_a_name_of_a_run_directory_that_leaves_its_folder_or_is_none_is_refused(name, tmp_path):
+    writing = pytest.importorskip("testsite_sim.explore.page.writing")
+    named = writing.Writing.__new__(writing.Writing)
+    named._folder, named._stem = tmp_path, "x"
+    with pytest.raises(ConfigurationError):
+        check_target(named._target(name), False)
+
+
+@pytest.mark.parametrize("name", ["a\0b", "\ud800"])
+def test_a_run_into_a_folder_that_no_system_has_is_refused(name, tmp_path):
+    with pytest.raises(ConfigurationError, match="no file can have this name"):
+        check_target(tmp_path / name, False)
 
 
 @pytest.mark.parametrize("change", ["ensemble={members: 3, seed: 1}"])

@@ -2,10 +2,12 @@
 
 import ipaddress
 import logging
+import re
 import signal
 import socket
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from functools import partial
+from http import HTTPStatus
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +19,7 @@ from testsite_sim.explore.worker import Worker
 
 if TYPE_CHECKING:
     from bokeh.document import Document
+    from bokeh.server.server import Server
 
 LOOPBACK = "127.0.0.1"
 PORT = 5006
@@ -127,6 +130,7 @@ def serve(
         unused_session_lifetime=20_000,
         check_unused_sessions=10_000,
     )
+    refuse_other_hosts(server, hosts)
     loop = server.io_loop
     stop: Callable[..., None] = lambda *_: loop.add_callback_from_signal(loop.stop)  # noqa: E731
     before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
@@ -139,6 +143,43 @@ def serve(
             signal.signal(number, handler)
         server.stop()
         worker.end()
+
+
+def refuse_other_hosts(server: "Server", hosts: Collection[str]) -> None:
+    """Answer only requests that name this machine as it is asked for.
+
+    A page of another site whose name is made to lead to this machine (DNS rebinding) would be served as one of ours;
+    Bokeh looks at the origin of websockets alone.
+
+    Parameters
+    ----------
+    server : bokeh.server.server.Server
+        Before it is started.
+    hosts : collection of str
+        Names and addresses of this machine, without a port.
+    """
+    from tornado.routing import Matcher, Rule
+    from tornado.web import ErrorHandler
+
+    class Others(Matcher):
+        """Requests that name another host."""
+
+        def match(self, request: Any) -> dict[str, Any] | None:
+            return {} if _host_of(request.headers.get("Host", "")) not in hosts else None
+
+    application: Any = server._tornado
+    application.default_router.rules.insert(0, Rule(Others(), ErrorHandler, {"status_code": HTTPStatus.FORBIDDEN}))
+
+
+def _host_of(stated: str) -> str:
+    """Return the host that a request names, without its port.
+
+    Examples
+    --------
+    >>> _host_of("localhost:5006"), _host_of("[::1]:5006"), _host_of("127.0.0.1")
+    ('localhost', '[::1]', '127.0.0.1')
+    """
+    return re.sub(r":\d*$", "", stated).lower()
 
 
 def _pages(

@@ -14,6 +14,7 @@ from testsite_sim.common.errors import TestsiteError
 
 Request = TypeVar("Request")
 Stage = TypeVar("Stage")
+FAULT = ("This is a fault of the program, described in the terminal; please report it.",)
 _LOG = logging.getLogger(__name__)
 
 
@@ -96,5 +97,5 @@ class Newest(Generic[Request, Stage]):
             self._refuse(request, tuple(error.problems))
         except Exception:
             _LOG.exception("explore: a request failed")
-            self._refuse(request, ("This is a fault of the program, described in the terminal; please report it.",))
+            self._refuse(request, FAULT)
         self._worker.submit(self._work)

@@ -59,8 +59,9 @@ def check_target(target: Path, force: bool) -> None:
                 )
             _check_replaceable(target)
         check_parent(target)
-    except OSError as error:
-        raise ConfigurationError(f"{target}: cannot be written ({error.strerror}); choose another folder.") from error
+    except (OSError, ValueError) as error:  # ValueError: a name that no file can have
+        reason = getattr(error, "strerror", None) or "no file can have this name"
+        raise ConfigurationError(f"{target}: cannot be written ({reason}); choose another folder.") from error
 
 
 def _check_replaceable(target: Path) -> None:

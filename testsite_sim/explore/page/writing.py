@@ -1,5 +1,6 @@
 """Writing what is on the screen: the run directory that `testsite-sim run` writes, by the same function."""
 
+import logging
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -13,9 +14,10 @@ from testsite_sim.cases.scenario import ScenarioCase
 from testsite_sim.cases.study import StudyCase
 from testsite_sim.common.errors import ConfigurationError, TestsiteError
 from testsite_sim.explore.page import html
-from testsite_sim.explore.worker import Worker
+from testsite_sim.explore.worker import FAULT, Worker
 from testsite_sim.output.run_directory import check_target
 
+_LOG = logging.getLogger(__name__)
 OnScreen = Callable[[], tuple[ScenarioCase | StudyCase | None, tuple[str, ...]]]
 _WRITTEN = (
     '<p class="done"><b>Written.</b> <code>{{ folder }}</code>: <code>scenario.yaml</code> runs again to the same '
@@ -123,7 +125,7 @@ class Writing:
         ConfigurationError
             When it is not a plain name.
         """
-        if not name or Path(name).name != name or name.startswith(".") or "\\" in name:
+        if not name or Path(name).name != name or name.startswith(".") or "\\" in name or not name.isprintable():
             raise ConfigurationError(
                 f"run directory: found {name!r}; expected a name without folders, for example {self._free()}."
             )
@@ -137,6 +139,9 @@ class Writing:
             found = tuple(error.problems)
         except OSError as error:
             found = (f"{target}: {error.strerror or error}.",)
+        except Exception:  # the button waits for an answer
+            _LOG.exception("explore: a run failed")
+            found = FAULT
         self._document.add_next_tick_callback(partial(self._done, found, target))
 
     def _done(self, found: Run | tuple[str, ...], target: Path) -> None:
