@@ -1,7 +1,9 @@
 """The page is served on this machine alone."""
 
+import asyncio
 import contextlib
 import http.client
+import queue
 import socket
 import threading
 
@@ -43,28 +45,33 @@ def test_a_port_that_is_taken_is_refused_and_zero_gives_one_that_is_free():
 
 def test_a_request_that_names_another_host_is_refused():
     server_of = pytest.importorskip("bokeh.server.server").Server
-    loop = pytest.importorskip("tornado.ioloop").IOLoop(make_current=False)
-    server = server_of({"/": lambda document: None}, address="127.0.0.1", port=0, io_loop=loop)
-    refuse_other_hosts(server, {"127.0.0.1", "localhost"})
-    server.start()
-    serving = threading.Thread(target=loop.start)
-    serving.start()
-    try:
-        codes = {}
-        for host in ("127.0.0.1", f"localhost:{server.port}", "evil.example", "127.0.0.1.evil.example:5006", ""):
-            for path in ("/", "/static/js/bokeh.min.js", "/autoload.js?bokeh-autoload-element=1"):
-                asked = http.client.HTTPConnection("127.0.0.1", server.port, timeout=30)
-                asked.request("GET", path, headers={"Host": host})
-                with contextlib.closing(asked.getresponse()) as answer:
-                    codes.setdefault(host, set()).add(answer.status)
-                asked.close()
-        assert list(codes.values()) == [{200}, {200}, {403}, {403}, {403}]
-    finally:
-        loop.add_callback(loop.stop)
-        serving.join()
+    made: queue.Queue = queue.Queue()
+
+    def serve() -> None:
+        asyncio.set_event_loop(asyncio.new_event_loop())
+        server = server_of({"/": lambda document: None}, address="127.0.0.1", port=0)
+        refuse_other_hosts(server, {"127.0.0.1", "localhost"})
+        server.start()
+        made.put(server)
+        server.io_loop.start()
         server.stop()
         server.unlisten()
-        loop.close(all_fds=True)
+        server.io_loop.close(all_fds=True)
+
+    serving = threading.Thread(target=serve, daemon=True)
+    serving.start()
+    server = made.get(timeout=60)
+    codes = {}
+    for host in ("127.0.0.1", f"localhost:{server.port}", "evil.example", "127.0.0.1.evil.example:5006", ""):
+        for path in ("/", "/static/js/bokeh.min.js", "/autoload.js?bokeh-autoload-element=1"):
+            asked = http.client.HTTPConnection("127.0.0.1", server.port, timeout=60)
+            asked.request("GET", path, headers={"Host": host})
+            with contextlib.closing(asked.getresponse()) as answer:
+                codes.setdefault(host, set()).add(answer.status)
+            asked.close()
+    server.io_loop.add_callback(server.io_loop.stop)
+    serving.join()
+    assert list(codes.values()) == [{200}, {200}, {403}, {403}, {403}]
 
 
 @pytest.mark.parametrize(
