@@ -297,6 +297,14 @@ def test_dates_of_iso_8601_are_read(date):
     assert str(utc_moment(date))[:4] == "2023"
 
 
+@pytest.mark.parametrize("date", ["0001-01-01", "1677-09-21", "2262-04-12", "2607-07-23", "9999-12-31T23:59+14:00"])
+def test_dates_that_nanoseconds_cannot_hold_are_refused_and_not_taken_for_others(date):
+    from testsite_sim.configuration.weather import utc_moment
+
+    with pytest.raises(ValueError, match=rf"found '{re.escape(date)}'; expected a date from 1678 to 2261"):
+        utc_moment(date)
+
+
 def test_a_period_that_ends_before_it_starts_is_named_as_such(tmp_path):
     text = "extends: waterstof/balancing\nweather: {start: 2023-02-01T02:00+02:00, end: 2023-02-01}\n"
     found = problems_of(tmp_path / "s.yaml", text)

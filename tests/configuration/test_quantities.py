@@ -63,6 +63,8 @@ def test_a_written_quantity_becomes_si(field: str, text: object, si: float) -> N
         ("power", "-10 MW", "out of bounds; expected a power \\(at least 0 W\\)"),
         ("power", "10 megabananas", "unknown unit"),
         ("power", "1e400 W", "finite"),
+        ("power", "1e31 W", "larger than anything that is measured"),
+        ("price", "-1e40 EUR/MWh", "larger than anything that is measured"),
         ("power", "1 W**9**9**9", "unknown unit"),
         ("power", "nan W", "found 'nan W'"),
         ("power", True, "without a unit"),

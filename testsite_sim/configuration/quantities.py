@@ -300,6 +300,8 @@ class Unit:
                 quantity = Quantity(parse_quantity(value, self.si), value)
             except ValueError as error:
                 raise self._error(str(error)) from error
+        if abs(quantity) > LARGEST:
+            raise self._error(f"found {value!r}, larger than anything that is measured")
         if quantity < self.minimum or quantity > self.maximum or (self.above and quantity <= self.minimum):
             raise self._error(f"found {value!r}, out of bounds")
         quantity.si = self.si
@@ -328,6 +330,11 @@ class Unit:
         return PydanticCustomError("quantity", message)
 
 
+# Assumption: nothing of a plant has thirty zeros in SI; squares and products of such numbers are finite.
+LARGEST = 1e30
+# Assumption: no machine and no contract lasts longer; every year is a row of a cash flow.
+MOST_YEARS = 1000.0
+
 Power = Annotated[float, Unit("W", "a power", "10 MW", 0.0)]
 Energy = Annotated[float, Unit("J", "an energy", "5 MWh", 0.0)]
 EnergyPerPower = Annotated[float, Unit("J/W", "an energy per installed power", "8 kWh/MW", 0.0)]
@@ -337,7 +344,7 @@ Volume = Annotated[float, Unit("m^3", "a volume", "10 m^3", 0.0, above=True)]
 Length = Annotated[float, Unit("m", "a length", "164 m", 0.0)]
 Coordinate = Annotated[float, Unit("m", "a coordinate", "483000 m")]
 Duration = Annotated[float, Unit("s", "a duration", "15 min", 0.0)]
-Years = Annotated[float, Unit("year", "a number of years", "25 year", 0.0, above=True)]
+Years = Annotated[float, Unit("year", "a number of years", "25 year", 0.0, MOST_YEARS, above=True)]
 Speed = Annotated[float, Unit("m/s", "a speed", "25 m/s", 0.0)]
 Pressure = Annotated[float, Unit("Pa", "a pressure", "350 bar", 0.0)]
 Temperature = Annotated[float, Unit("K", "a temperature", "353 K", 0.0)]

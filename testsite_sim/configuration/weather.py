@@ -64,8 +64,10 @@ def utc_moment(text: str) -> np.datetime64:
     try:
         if not _DATE.fullmatch(text.strip()):
             raise ValueError(text)
-        stamp = pd.Timestamp(text)
+        stamp = pd.Timestamp(text).as_unit("ns")  # of other units, dates that ns cannot hold would become other dates
         return np.datetime64(stamp if stamp.tz is None else stamp.tz_convert("UTC").tz_localize(None), "ns")
+    except (pd.errors.OutOfBoundsDatetime, OverflowError) as error:
+        raise ValueError(f"found {shortened(text, 60)!r}; expected a date from 1678 to 2261") from error
     except ValueError as error:
         raise ValueError(
             f"found {shortened(text, 60)!r}, which is not a date; expected for example `2023-06-01T00:00` (UTC)"

@@ -23,6 +23,7 @@ from testsite_sim.configuration.weather import Weather
 from testsite_sim.weather import bounded_text, netcdf, open_weather, reading_apart
 from testsite_sim.weather.control import control_record
 from testsite_sim.weather.formats import FORMATS, ImportOptions, import_record
+from testsite_sim.weather.formats.several import import_records
 
 MAPPING = (
     "time: {column: stamp, zone: UTC, marks: end}\n"
@@ -237,6 +238,18 @@ def test_pipes_devices_and_links_in_a_circle_are_no_files(tmp_path):
                 import_record(tmp_path / f"{name}.csv", form)
         with pytest.raises(DataError, match="no such file"):
             own(tmp_path / f"{name}.csv")
+
+
+def test_a_zip_whose_names_are_not_what_they_state_is_refused(tmp_path):
+    path = tmp_path / "mine.zip"
+    with zipfile.ZipFile(path, "w") as packed:
+        packed.writestr("é.csv", "stamp,v\n2024-01-01T00:00,5\n")
+    path.write_bytes(path.read_bytes().replace("é".encode(), b"\xff\xfe"))  # stated to be UTF-8
+    for form in ("mapped", "knmi", "era5"):
+        with pytest.raises(DataError):
+            import_record(path, form, mapped(tmp_path, "stamp", "v"))
+        with pytest.raises(DataError):
+            import_records([path], form, mapped(tmp_path, "stamp", "v"))
 
 
 def test_parquet_with_text_that_is_not_utf8_is_refused(tmp_path):

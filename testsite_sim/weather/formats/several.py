@@ -206,7 +206,7 @@ def _is_plain_zip(path: Path, form: str) -> bool:
                 return False
         with zipfile.ZipFile(path) as packed:
             return not (form == "era5" and any(name.endswith(".nc") for name in packed.namelist()))
-    except (OSError, zipfile.BadZipFile):
+    except Exception:  # a damaged zip raises errors of many kinds; who reads it says so
         return False
 
 
