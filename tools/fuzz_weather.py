@@ -24,10 +24,11 @@ import pandas as pd
 import xarray as xr
 
 from tests.weather.formats import samples
+from testsite_sim.common import reading_apart
 from testsite_sim.configuration.weather import Weather
 from testsite_sim.output.results import read_results, results_tree, write_results
 from testsite_sim.output.run_directory import SCENARIO, SUMMARY
-from testsite_sim.weather import open_record, open_weather, reading_apart
+from testsite_sim.weather import open_record, open_weather
 from testsite_sim.weather.control import control_record
 from testsite_sim.weather.formats import FORMATS, ImportOptions, import_record
 from tools.fuzzing import Count, bound_memory, each_in_its_process, ended, guide_for, mutate_for

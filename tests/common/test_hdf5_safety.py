@@ -11,10 +11,10 @@ import numpy as np
 import pytest
 import xarray as xr
 
+from testsite_sim.common import hdf5_probe, reading_apart
 from testsite_sim.common.errors import DataError, TestsiteError
 from testsite_sim.common.hdf5_safety import check_hdf5
 from testsite_sim.output.results import read_results
-from testsite_sim.weather import netcdf, reading_apart
 from testsite_sim.weather.formats import ImportOptions, import_record
 from testsite_sim.weather.netcdf import open_bounded
 
@@ -125,7 +125,7 @@ def test_a_content_that_was_read_to_its_end_is_not_tried_again_and_any_other_is(
         return process(*arguments, **options)
 
     monkeypatch.setattr(reading_apart.subprocess, "run", counted)
-    monkeypatch.setattr(netcdf, "_read_to_the_end", set())
+    monkeypatch.setattr(hdf5_probe, "_read_to_the_end", set())
     path = tmp_path / "a.nc"
     for value in (1.0, 2.0):
         xr.Dataset({"v": ("time", [value])}, {"time": [0]}).to_netcdf(path, engine="h5netcdf")

@@ -13,9 +13,10 @@ import xarray as xr
 from testsite_sim import __version__
 from testsite_sim.cases.opening import open_run
 from testsite_sim.cases.run import copy_files
-from testsite_sim.common.errors import ConfigurationError
+from testsite_sim.common import hdf5_probe
+from testsite_sim.common.errors import ConfigurationError, DataError
 from testsite_sim.output import RunDirectory, check_target, read_summary
-from testsite_sim.output.results import in_shown_units, results_tree, write_results
+from testsite_sim.output.results import in_shown_units, read_results, results_tree, write_results
 
 WRITER = """
 import sys, pathlib
@@ -96,6 +97,18 @@ def test_a_summary_that_no_run_writes_is_refused_in_a_sentence(tmp_path: Path, t
     with pytest.raises(ConfigurationError) as refusal:
         read_summary(tmp_path)
     assert len(str(refusal.value)) < 300
+
+
+def test_results_that_end_or_hang_their_library_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write_results(
+        results_tree({"plant": xr.Dataset({"power": ("time", np.ones(3))})}, "small"), tmp_path / "results.nc"
+    )
+    monkeypatch.setattr(hdf5_probe, "_read_to_the_end", set())
+    with monkeypatch.context() as patch:
+        patch.setattr(hdf5_probe, "_PROBE", "import os; os.abort()")
+        with pytest.raises(DataError, match=r"results\.nc: cannot be read as NetCDF-4 \(it ends HDF5 by signal 6\)"):
+            read_results(tmp_path)
+    assert read_results(tmp_path)["plant"]["power"].sum() == 3.0
 
 
 def test_a_copy_of_a_run_follows_no_link(tmp_path: Path) -> None:

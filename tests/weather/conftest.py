@@ -15,9 +15,9 @@ from typing import Any
 
 import pytest
 
-from testsite_sim.weather import netcdf, reading_apart
+from testsite_sim.common import hdf5_probe, reading_apart
 
-PROGRAM = reading_apart._LIMITED + netcdf._PROBE
+PROGRAM = reading_apart._LIMITED + hdf5_probe._PROBE
 START = subprocess.run
 
 

@@ -8,6 +8,7 @@ import numpy as np
 import xarray as xr
 
 from testsite_sim.common.errors import ConfigurationError, TestsiteError
+from testsite_sim.common.hdf5_probe import refuse_hanging
 from testsite_sim.common.hdf5_safety import check_hdf5
 from testsite_sim.common.units import HOUR, MEGAWATT_HOUR
 from testsite_sim.common.version import __version__
@@ -137,9 +138,12 @@ def read_results(folder: Path) -> xr.DataTree:
     ------
     ConfigurationError
         When the folder is not a run directory.
+    DataError
+        When the file hangs or ends the library, states more than it can hold, or reaches outside itself.
     """
     path = file_of_run(folder, RESULTS)
     try:
+        refuse_hanging(path, str(path), str(path), MOST_BYTES)
         check_hdf5(path, str(path), MOST_BYTES)
         with xr.open_datatree(path, engine="h5netcdf") as tree:
             return tree.load()

@@ -18,9 +18,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.weather.formats import samples
+from testsite_sim.common import hdf5_probe, reading_apart
 from testsite_sim.common.errors import DataError, TestsiteError
 from testsite_sim.configuration.weather import Weather
-from testsite_sim.weather import bounded_text, netcdf, open_weather, reading_apart
+from testsite_sim.weather import bounded_text, open_weather
 from testsite_sim.weather.control import control_record
 from testsite_sim.weather.formats import FORMATS, ImportOptions, import_record
 from testsite_sim.weather.formats.several import import_records
@@ -100,17 +101,17 @@ def test_damaged_netcdf_is_a_record_or_one_sentence(form, good, tmp_path, data):
 
 
 def test_a_file_that_makes_the_library_hang_or_crash_is_refused(good, tmp_path, monkeypatch):
-    monkeypatch.setattr(netcdf, "_read_to_the_end", set())  # another test may have read the same content
-    monkeypatch.setattr(netcdf, "PROBE_SECONDS", 0.1)
-    monkeypatch.setattr(netcdf, "_PROBE", "while True: pass")
+    monkeypatch.setattr(hdf5_probe, "_read_to_the_end", set())  # another test may have read the same content
+    monkeypatch.setattr(hdf5_probe, "PROBE_SECONDS", 0.1)
+    monkeypatch.setattr(hdf5_probe, "_PROBE", "while True: pass")
     with pytest.raises(DataError, match="makes HDF5 hang"):
         import_record(good["era5"], "era5", ImportOptions())
     monkeypatch.setattr(reading_apart, "ELAPSED_SECONDS", 0.5)
-    monkeypatch.setattr(netcdf, "_PROBE", "import time; time.sleep(60)")
+    monkeypatch.setattr(hdf5_probe, "_PROBE", "import time; time.sleep(60)")
     with pytest.raises(DataError, match="makes HDF5 hang"):
         import_record(good["newa"], "newa")
     monkeypatch.setattr(reading_apart, "ELAPSED_SECONDS", 60.0)
-    monkeypatch.setattr(netcdf, "_PROBE", "import os; os.abort()")
+    monkeypatch.setattr(hdf5_probe, "_PROBE", "import os; os.abort()")
     with pytest.raises(DataError, match="by signal 6"):
         import_record(good["newa"], "newa")
 

@@ -16,9 +16,9 @@ import xarray as xr
 
 from testsite_sim.common.errors import DataError
 from testsite_sim.common.hdf5_safety import refuse_claim
+from testsite_sim.common.reading_apart import REFUSED, read_apart
 from testsite_sim.common.temporary import temporary_folder
 from testsite_sim.weather.netcdf import MOST_BYTES, reason
-from testsite_sim.weather.reading_apart import REFUSED, read_apart
 
 RATIO = 1032  # as for HDF5; a field of one value takes no bytes at all, and is borne up to 64 MB
 START_SECONDS = 10.0  # of CPU time, to import the libraries
@@ -43,7 +43,7 @@ def read_grib(path: Path) -> list[xr.Dataset]:
         if not opened.read().rstrip(b"\0").endswith(b"7777"):  # ends every message; the library would drop a cut one
             raise DataError(f"weather: {path}: cannot be read as GRIB (it ends within a message); fetch it again.")
     seconds = START_SECONDS + SECONDS_A_BYTE * path.stat().st_size
-    limits: dict[str, Any] = {"seconds": seconds, "elapsed": ELAPSED * seconds}
+    limits: dict[str, Any] = {"name": f"weather: {path}", "seconds": seconds, "elapsed": ELAPSED * seconds}
     with temporary_folder() as folder:
         fields = folder / "fields"
         done = read_apart(_READ, path, str(fields), kind="GRIB", library="ecCodes", **limits)

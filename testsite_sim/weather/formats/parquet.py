@@ -13,10 +13,10 @@ import pandas as pd
 
 from testsite_sim.common.errors import DataError
 from testsite_sim.common.hdf5_safety import refuse_claim
+from testsite_sim.common.reading_apart import REFUSED, read_apart
 from testsite_sim.common.temporary import temporary_folder
 from testsite_sim.common.text import shortened
 from testsite_sim.weather.netcdf import MOST_BYTES
-from testsite_sim.weather.reading_apart import REFUSED, read_apart
 
 RATIO = 1032  # of tables of which stamps are one column; columns of one value are borne up to 64 MB
 MOST_GROUPS = 10_000  # row groups by columns
@@ -45,7 +45,7 @@ def read_parquet(path: Path, expected: Sequence[str]) -> pd.DataFrame:
     except ImportError as error:
         raise DataError(f"weather: {path.name} wants `pip install 'testsite-sim[formats]'`.") from error
     seconds = START_SECONDS + SECONDS_A_BYTE * path.stat().st_size
-    limits: dict[str, Any] = {"seconds": seconds, "elapsed": ELAPSED * seconds}
+    limits: dict[str, Any] = {"name": f"weather: {path}", "seconds": seconds, "elapsed": ELAPSED * seconds}
     with temporary_folder() as folder:
         columns = folder / "columns"
         done = read_apart(_READ, path, str(columns), *expected, kind="Parquet", library="Arrow", **limits)

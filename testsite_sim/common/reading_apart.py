@@ -28,6 +28,7 @@ def read_apart(
     code: str,
     path: Path,
     *arguments: str,
+    name: str,
     kind: str,
     library: str,
     seconds: float,
@@ -44,8 +45,8 @@ def read_apart(
         The file.
     *arguments : str
         For the code.
-    kind, library : str
-        Of the file, and what reads it, for a message.
+    name, kind, library : str
+        What a message calls the file, its kind, and what reads it.
     seconds, elapsed : float
         Of CPU time, where the system bounds it, and by the clock (None: a minute), that it may take [s].
 
@@ -56,7 +57,7 @@ def read_apart(
     """
     libraries = json.dumps([each for each in sys.path if each])  # not the working folder, which may hold anything
     command = [sys.executable, "-P", "-c", _LIMITED + code, str(path.resolve()), libraries, str(seconds), *arguments]
-    hangs = f"weather: {path}: cannot be read as {kind} (it makes {library} hang); is it damaged?"
+    hangs = f"{name}: cannot be read as {kind} (it makes {library} hang); is it damaged?"
     try:
         done = subprocess.run(command, timeout=elapsed or ELAPSED_SECONDS, check=False, capture_output=True)
     except subprocess.TimeoutExpired as error:
@@ -67,5 +68,5 @@ def read_apart(
         raise DataError(done.stdout.decode("utf-8", "replace"))
     if done.returncode < 0:
         ends = f"it ends {library} by signal {-done.returncode}"
-        raise DataError(f"weather: {path}: cannot be read as {kind} ({ends}); is it damaged?")
+        raise DataError(f"{name}: cannot be read as {kind} ({ends}); is it damaged?")
     return done
