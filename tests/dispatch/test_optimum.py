@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from tests.dispatch.plants import plants
 from testsite_sim.common.errors import ConfigurationError
-from testsite_sim.dispatch import ReducedPlant
+from testsite_sim.dispatch import ReducedPlant, general
 from testsite_sim.dispatch.general import HorizonLimits, general_optimum
 from testsite_sim.dispatch.market import MarketCurve, deviation_market, energy_market
 from testsite_sim.dispatch.objective import Objective
@@ -53,7 +53,7 @@ def test_a_convex_plant_meets_its_bound_and_equals_the_general_path(plant, seed,
 def test_minimum_loads_and_starts_give_a_feasible_operation_below_the_bound(plant, seed):
     wind, price, demand = inputs(seed)
     market = energy_market(price, plant, purchase_fee=20 / MWH)
-    found = optimum(wind, demand, 3600.0, plant, market, Objective(), search=Search(time_limit=3.0))
+    found = optimum(wind, demand, 3600.0, plant, market, Objective(), search=Search(nodes=30))
     assert found.value <= found.bound + 1e-9 * abs(found.bound) + 1e-6
     assert_balances(found, wind, demand, 3600.0, plant)
     e, f = found.flows[found.states == 2, 0], found.flows[:, 1]
@@ -75,7 +75,7 @@ def test_the_discrete_path_is_within_two_hundredths_of_a_per_cent_of_the_mixed_i
     wind, price, demand = inputs(11, 96)
     market = energy_market(np.abs(price), plant)
     found = optimum(wind, demand, 3600.0, plant, market, Objective(end_minimum=2000.0))
-    general = general_optimum(wind, [demand], 3600.0, [plant], market, Objective(end_minimum=2000.0), time_limit=20.0)
+    general = general_optimum(wind, [demand], 3600.0, [plant], market, Objective(end_minimum=2000.0))
     assert found.method == "discrete"
     assert found.value <= general.bound * (1 + 1e-7)
     assert found.value >= general.objective * (1 - 2e-4)
@@ -191,3 +191,13 @@ def test_the_general_path_prints_nothing(capfd):
     wind, price, demand = inputs(1, 4)
     general_optimum(wind, [demand], 3600.0, [plant], energy_market(np.abs(price), plant), Objective())
     assert capfd.readouterr() == ("", "")
+
+
+def test_what_is_found_depends_on_no_clock(monkeypatch):
+    plant = ReducedPlant(electrolyser_capacity=20e6, electrolyser_minimum_load=0.2, tank_capacity=4000.0)
+    wind, price, demand = inputs(5, 24)
+    asked = []
+    monkeypatch.setattr(general._Silent, "setOptionValue", lambda highs, name, value: asked.append(name))
+    general_optimum(wind, [demand], 3600.0, [plant], energy_market(np.abs(price), plant), Objective())
+    assert "mip_max_nodes" in asked
+    assert "time_limit" not in asked

@@ -49,7 +49,7 @@ def compile_optimum(scenario: Scenario) -> None:
         trade.market,
         trade.objective,
         around.by_product,
-        Search(time_limit=0.0),
+        Search(nodes=0),
     )
     carry_out(NoStrategy(name="none"), trade)
 

@@ -23,7 +23,7 @@ from testsite_sim.dispatch.strategies import PERFECT_FORESIGHT, ROLLING_HORIZON
 from testsite_sim.dispatch.trade import Dispatched, Trade, earned, settle
 
 OFF, PRODUCING = 0, 2  # states of a planned operation
-CLOSES_GAP = 10.0  # seconds of HiGHS for the plan of a short series; only where the plan is that of the plant itself
+CLOSES_GAP = 300  # nodes of HiGHS for the plan of a short series; only where the plan is that of the plant itself
 LONGEST_TIME = SECONDS_PER_YEAR  # of a period whose every interval is planned anew for `DEFAULT_HORIZON` ahead [s]
 PLANS = 3  # made in turn, each with what the plant did by itself under the one before
 
@@ -118,7 +118,7 @@ def _planned(
         trade.market,
         trade.objective,
         around.by_product,
-        Search(time_limit=CLOSES_GAP if is_exact(trade.plant) else 0.0, known=known),
+        Search(nodes=CLOSES_GAP if is_exact(trade.plant) else 0, known=known),
     )
     return _by_plan(found, trade)
 
@@ -154,7 +154,7 @@ def _plans_around_orders(trade: Trade) -> list[Dispatched]:
             trade.market,
             trade.objective,
             trade.around.by_product,
-            Search(time_limit=0.0),
+            Search(nodes=0),
         )
     except ConfigurationError:  # the dispatch within its limits cannot follow what was delivered
         return tried

@@ -22,6 +22,7 @@ from testsite_sim.dispatch.plant import ReducedPlant
 from testsite_sim.dispatch.storage import is_convex
 
 MEGA = 1e6  # powers in MW inside the program, for its numerics
+MOST_NODES = 2000  # of the branch and bound; series of 48 and 96 hours took 5 and fewer
 
 
 @dataclass(frozen=True)
@@ -111,7 +112,7 @@ class _Program:
         self.row_upper.append(np.broadcast_to(np.asarray(upper, np.float64), (count,)))
         self.rows += count
 
-    def solve(self, time_limit: float) -> tuple[Floats, float, float] | None:
+    def solve(self, nodes: int) -> tuple[Floats, float, float] | None:
         """Maximise; return columns, objective and bound, or None where it is infeasible."""
         from scipy import sparse
 
@@ -134,7 +135,7 @@ class _Program:
             kinds = (highspy.HighsVarType.kContinuous, highspy.HighsVarType.kInteger)
             program.integrality_ = [kinds[int(flag)] for flag in whole]
         highs: Any = _Silent()  # type: ignore[no-untyped-call]
-        highs.setOptionValue("time_limit", float(time_limit))
+        highs.setOptionValue("mip_max_nodes", nodes)
         highs.setOptionValue("mip_rel_gap", 1e-9)
         highs.setOptionValue("parallel", "off")  # `threads` would fail where HiGHS ran before with another number
         highs.passModel(program)
@@ -389,7 +390,7 @@ def general_optimum(
     market: MarketCurve,
     objective: Objective,
     limits: HorizonLimits | None = None,
-    time_limit: float = 60.0,
+    nodes: int = MOST_NODES,
     by_products: Sequence[Floats] | None = None,
 ) -> GeneralSolution:
     """Operate one or several storages behind one grid connection, as a program for HiGHS.
@@ -410,8 +411,8 @@ def general_optimum(
         Penalty, end content and value, the same for each storage.
     limits : HorizonLimits, optional
         Sums over the horizon.
-    time_limit : float
-        Seconds after which the best found is returned, with its bound.
+    nodes : int
+        Of the branch and bound, after which the best found is returned, with its bound: the same on every machine.
     by_products : sequence of ndarray, shape (intervals,), optional
         By-product hydrogen on offer to each storage [kg/s]; None: there is none.
 
@@ -445,7 +446,7 @@ def general_optimum(
         bought = [(column, -step) for k, column in enumerate(trade) if np.all(edges[:, k + 1] <= 0.0)]
         program.require(1, bought, -np.inf, limits.imported_energy_maximum / MEGA)
     program.require(steps, [*power, (curtailed, -1.0)], -wind / MEGA, -wind / MEGA)
-    solved = program.solve(time_limit)
+    solved = program.solve(nodes)
     if solved is None:
         raise ConfigurationError(
             "dispatch: no operation meets the limits of the plant, the end content and the horizon; relax one of them"

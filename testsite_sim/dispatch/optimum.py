@@ -44,15 +44,16 @@ class Search(NamedTuple):
     ----------
     contents : int
         Grid of tank contents for the dynamic program.
-    time_limit : float
-        Seconds for HiGHS, where it is needed; zero: it is not asked.
+    nodes : int
+        Of the branch and bound of HiGHS, where it is needed, after which the best found is taken; zero: it is not
+        asked. A limit of time would make the results depend on the machine and on who else uses it.
     known : iterable of tuple of ndarray
         Dispatches of this plant, flows and states, which the optimum must not fall below; taken one by one,
         and only where the convex solution is not the answer.
     """
 
     contents: int = 101
-    time_limit: float = 10.0
+    nodes: int = 300
     known: Iterable[Known] = ()
 
 
@@ -223,11 +224,9 @@ def _discrete(problem: StorageProblem, case: _Case, search: Search) -> Optimum:
     if tried and np.isfinite(highest) and highest + fixed - value > CLOSED * abs(highest):
         highest = min(highest, bound_between(decisions, water, max(tried, key=_first)[2]))
     highest += fixed
-    if highest - value > CLOSED * abs(highest) and wind.size <= SHORT and search.time_limit > 0.0:
+    if highest - value > CLOSED * abs(highest) and wind.size <= SHORT and search.nodes > 0:
         try:
-            found = general_optimum(
-                wind, [demand], step, [plant], market, objective, None, search.time_limit, [by_product]
-            )
+            found = general_optimum(wind, [demand], step, [plant], market, objective, None, search.nodes, [by_product])
         except ConfigurationError:
             if not tried:
                 raise
