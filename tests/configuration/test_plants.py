@@ -53,3 +53,45 @@ def test_a_life_is_a_whole_number_of_years(years: str, said: str) -> None:
 def test_a_life_that_is_drawn_is_rounded() -> None:
     drawn = with_values(load_scenario(SITE), {"economics.lifetime": 21.6})
     assert float(drawn.money.lifetime) == 22.0
+
+
+STORES = "plant.store=[pressurised-5t, halle-200bar]"
+
+
+@pytest.mark.parametrize(
+    ("stated", "said"),
+    [
+        ("plant.store=5", "plant.store: found 5; expected a name, a mapping or a list."),
+        ("plant.store=[pressurised-5t, 5]", "plant.store.1: found 5; expected a name or a mapping."),
+        ("plant.store=[pressurised-5t, null]", "plant.store.1: found null; expected a name or a mapping."),
+        ("plant.store=[{}]", "'plant.store.0.title' is missing"),
+        ("plant.store=[{x: 1}]", "unknown key 'x' in 'plant.store.0'. Choices: capacity, cascade, compressor, cost"),
+        (
+            "plant.store=[{extends: pressurised-5t, cascade: {banks: [vessel-30bar]}}]",
+            "'cascade' in 'plant.store.0' is a key of another kind of it than 'capacity'; state one kind.",
+        ),
+        (
+            "plant.store=[{extends: halle-200bar, capacity: 5 t}]",
+            "'capacity' in 'plant.store.0' is a key of another kind of it than 'supply_pressure'; state one kind.",
+        ),
+    ],
+)
+def test_a_list_of_stores_says_what_it_takes_and_which_keys_are_of_another_kind(stated: str, said: str) -> None:
+    with pytest.raises(ConfigurationError) as found:
+        load_scenario(SITE, (stated,))
+    assert said in str(found.value)
+
+
+@pytest.mark.parametrize(
+    ("key", "said"),
+    [
+        ("5.capacity", "is a list of 2; expected an index from 0 to 1, not '5'."),
+        ("-1.capacity", "is a list of 2; expected an index from 0 to 1, not '-1'."),
+        ("01.capacity", "is a list of 2; expected an index from 0 to 1, not '01'."),
+        ("capacity", "is a list of 2; expected an index from 0 to 1, such as plant.store.0, not 'capacity'."),
+    ],
+)
+def test_an_index_that_a_list_of_stores_does_not_have_names_those_that_it_has(key: str, said: str) -> None:
+    with pytest.raises(ConfigurationError) as found:
+        load_scenario(SITE, (STORES, f"plant.store.{key}=1 t"))
+    assert said in str(found.value)

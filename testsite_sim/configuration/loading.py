@@ -274,8 +274,13 @@ def _member_for(union: Any, data: Any) -> Any:
     """Return the member of a union that the data is meant for.
 
     It is the one whose tag the data states (a key of one possible value, such as `kind`), else the model that knows
-    most of its keys.
+    most of its keys; the first of several.
     """
+    return _members_for(union, data)[0]
+
+
+def _members_for(union: Any, data: Any) -> list[Any]:
+    """Return the members of a union that the data may be meant for, in their order: of these it cannot tell."""
     members = [member for member in get_args(union) if member is not type(None)]
     members = [member for member in members if _is_list(member) == isinstance(data, list)] or members
     stated = data if isinstance(data, dict) else {}
@@ -284,7 +289,8 @@ def _member_for(union: Any, data: Any) -> Any:
         tags = _tags_of(member)
         return sum(stated.get(key) == tag for key, tag in tags.items()), len(set(stated) & set(_keys_of(member)))
 
-    return max(members, key=fit)
+    best = max(fit(member) for member in members)
+    return [member for member in members if fit(member) == best]
 
 
 def _is_list(annotation: Any) -> bool:
@@ -351,7 +357,9 @@ def _explain(error: ValidationError, model: type[BaseModel], document: Document)
             )
             renamed = getattr(_meant_at(model, document.data, written[:-1]), "RENAMED", {}).get(str(written[-1]))
             above = "" if len(written) == 1 else f" in {'.'.join(map(str, written[:-1]))!r}"
-            sentence = f"unknown key {str(written[-1])!r}{above}. {nearest(str(written[-1]), valid)}".rstrip()
+            sentence = _other_kind(model, document.data, written) or (
+                f"unknown key {str(written[-1])!r}{above}. {nearest(str(written[-1]), valid)}".rstrip()
+            )
             if renamed is not None:
                 sentence = f"there is no key {str(written[-1])!r} any more: {renamed}."
         elif problem["type"] == "missing":
@@ -361,7 +369,10 @@ def _explain(error: ValidationError, model: type[BaseModel], document: Document)
         else:
             # A validator that finds several faults lists them, a line each.
             parts = str(problem["msg"]).split("\n")
-            sentence = "\n".join(f"{field}: {_found_and_expected({**problem, 'msg': part})}" for part in parts)
+            said = [_found_and_expected({**problem, "msg": part}) for part in parts]
+            if problem["type"] == "model_type":
+                said = [s.replace("a mapping.", f"{_expected_at(model, document.data, written)}.") for s in said]
+            sentence = "\n".join(f"{field}: {each}" for each in said)
         place = document.place(written[:-1] if problem["type"] == "missing" else written)
         if problem["type"] == "union_tag_invalid" and (tag := _TAG.search(str(problem["msg"]))):
             place = document.place((*written, tag[1]))
@@ -466,17 +477,73 @@ def _plain_type(annotation: Any) -> type:
 
 
 def _keys_at(annotation: Any, data: Any, path: Path_) -> list[str]:
-    """Return the keys that the model knows at a path."""
-    return _keys_of(_meant_at(annotation, data, path))
+    """Return the keys that the model knows at a path; of all models that the data may be meant for."""
+    taken, inside = _taken_at(annotation, data, path)
+    return [key for model in _models(taken, inside) for key in _keys_of(model)]
+
+
+def _other_kind(annotation: Any, data: Any, path: Path_) -> str:
+    """Return the sentence on a key that another model of a union has than the one meant; an empty text for others."""
+    *above, key = path
+    taken, inside = _taken_at(annotation, data, tuple(above))
+    meant = [set(_keys_of(model)) for model in _models(taken, inside)]
+    if not isinstance(inside, dict) or len(meant) != 1:
+        return ""
+    others = [set(_keys_of(model)) for model in _models(taken, None) if str(key) in _keys_of(model)]
+    own = [stated for stated in inside if stated in meant[0] and not any(stated in other for other in others)]
+    if not others or not own:
+        return ""
+    where = ".".join(map(str, above))
+    return f"{str(key)!r} in {where!r} is a key of another kind of it than {own[0]!r}; state one kind."
+
+
+def _models(annotation: Any, data: Any) -> list[Any]:
+    """Return the models that data may be meant for, behind `Annotated` and unions; all of them where there is none."""
+    if get_origin(annotation) is Annotated:
+        return _models(get_args(annotation)[0], data)
+    if get_origin(annotation) in (Union, types.UnionType):
+        members = _members_for(annotation, data) if data is not None else get_args(annotation)
+        return [model for member in members for model in _models(member, data)]
+    return [annotation] if _keys_of(annotation) else []
+
+
+def _expected_at(annotation: Any, data: Any, path: Path_) -> str:
+    """Return what may stand at a path, for a message: a name, a mapping, a list."""
+    found: list[str] = []
+
+    def look(taken: Any, is_name: bool) -> None:
+        if get_origin(taken) is Annotated:
+            inner, *marks = get_args(taken)
+            look(inner, is_name or any(isinstance(mark, Component) for mark in marks))
+        elif get_origin(taken) in (Union, types.UnionType):
+            for member in get_args(taken):
+                look(member, is_name)
+        elif _is_list(taken):
+            found.append("a list")
+        elif _keys_of(taken):
+            found.extend(["a name", "a mapping"] if is_name else ["a mapping"])
+
+    look(_taken_at(annotation, data, path)[0], False)
+    *first, last = dict.fromkeys(found) or ["a mapping"]
+    return f"{', '.join(first)} or {last}" if first else last
 
 
 def _meant_at(annotation: Any, data: Any, path: Path_) -> Any:
     """Return the model, or another type, that is meant at a path; None where there is none."""
+    annotation, data = _taken_at(annotation, data, path)
     while get_origin(annotation) in (Annotated, Union, types.UnionType):
         is_union = get_origin(annotation) is not Annotated
         annotation = _member_for(annotation, data) if is_union else get_args(annotation)[0]
+    return annotation
+
+
+def _taken_at(annotation: Any, data: Any, path: Path_) -> tuple[Any, Any]:
+    """Return the whole annotation of what stands at a path, and the data there; None where there is none."""
     if not path:
-        return annotation
+        return annotation, data
+    while get_origin(annotation) in (Annotated, Union, types.UnionType):
+        is_union = get_origin(annotation) is not Annotated
+        annotation = _member_for(annotation, data) if is_union else get_args(annotation)[0]
     step, *rest = path
     inside: Any = None
     if isinstance(data, dict):
@@ -484,7 +551,7 @@ def _meant_at(annotation: Any, data: Any, path: Path_) -> Any:
     elif isinstance(data, list) and isinstance(step, int):
         inside = data[step]
     if get_origin(annotation) in (list, tuple, dict):
-        return _meant_at(get_args(annotation)[-1 if get_origin(annotation) is dict else 0], inside, tuple(rest))
+        return _taken_at(get_args(annotation)[-1 if get_origin(annotation) is dict else 0], inside, tuple(rest))
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return _meant_at(_field_types(annotation).get(str(step)), inside, tuple(rest))
-    return None
+        return _taken_at(_field_types(annotation).get(str(step)), inside, tuple(rest))
+    return None, None

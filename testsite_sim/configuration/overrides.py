@@ -206,8 +206,10 @@ def _step(target: Any, key: str, change: Override, depth: int) -> str | int:
     where = ".".join(change.keys[:depth])
     if not isinstance(target, list):
         raise ConfigurationError(f"{change.origin}: {where} is a value and has no key {key!r}.")
-    if not key.isdecimal() or int(key) >= len(target):
+    if key not in (indices := [str(n) for n in range(len(target))]):
+        expected = f"an index from 0 to {len(target) - 1}" if len(target) > 1 else "the index 0" if target else "none"
+        such = f", such as {where}.0" if target and not key.lstrip("-").isdecimal() else ""
         raise ConfigurationError(
-            f"{change.origin}: {where} is a list of {len(target)}; expected an index from 0, not {key!r}."
+            f"{change.origin}: {where} is a list of {len(target)}; expected {expected}{such}, not {key!r}."
         )
-    return int(key)
+    return indices.index(key)
