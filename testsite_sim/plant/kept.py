@@ -79,7 +79,9 @@ def kept_for(margins: Margins, usable: Usable) -> tuple[Kept, Kept]:
 
     What is kept lets the stores answer all full orders at once, each for as long as it may last, by the order in which
     they are drawn or filled, whatever dispatch has left of the rest; see `_answered`. Content is kept at the end of
-    the drawing order and room in the first stores of the filling order, where both fit so; else the other way round.
+    the drawing order and room in the first stores of the filling order, where both fit so; else the other way round;
+    else what full orders would use of what the stores begin with, and of the room that they begin with. As more in any
+    store never answers less, that last one fits wherever anything does.
 
     Raises
     ------
@@ -99,10 +101,22 @@ def kept_for(margins: Margins, usable: Usable) -> tuple[Kept, Kept]:
         room = None if content is None else _kept(replace(down, mass=span - content.mass), margins.filled, back_down)
         if content is not None and room is not None:
             tried.append((content, room))
-    if not tried:
+    fitting = [each for each in tried if not _outside(usable, *each)] or _as_begun(usable, up, down, margins)
+    if not tried and not fitting:
         raise ConfigurationError(_too_much(up, down, margins))
-    fitting = [each for each in tried if not _outside(usable, *each)]
     return _begun(usable, *(fitting or tried)[0])
+
+
+def _as_begun(usable: Usable, up: _Side, down: _Side, margins: Margins) -> list[tuple[Kept, Kept]]:
+    """Return what full orders use of the content and of the room that the banks begin with; empty where they do not do.
+
+    Both fit next to each other, whatever they are: the content lies below the beginning and the room above it.
+    """
+    content = np.clip(usable.first - usable.least, 0.0, up.mass)
+    room = np.clip(usable.capacity - usable.first, 0.0, down.mass)
+    given = _kept(replace(up, mass=content), margins.drawn, False)
+    taken = _kept(replace(down, mass=room), margins.filled, False)
+    return [] if given is None or taken is None else [(given, taken)]
 
 
 def _outside(usable: Usable, content: Kept, room: Kept) -> list[str]:
@@ -149,7 +163,8 @@ def _too_much(up: _Side, down: _Side, margins: Margins) -> str:
             )
     return (
         "dispatch.reserves: the stores have no place for both what orders up and what orders down need of them: "
-        f"{margins.content:g} kg of content and {margins.room:g} kg of room; offer less power, or state larger stores"
+        f"{margins.content:g} kg of content and {margins.room:g} kg of room, as they begin; offer less power, or state "
+        "larger stores"
     )
 
 
