@@ -24,6 +24,7 @@ import numpy as np
 
 from tests.ensemble.small import COMPARED, run
 from testsite_sim.ensemble import database, execution
+from tools.processes import ended
 
 KINDS = ("process", "worker", "within a write")
 LONGEST = 900.0  # [s] that a run may take
@@ -101,18 +102,6 @@ def kept(folder: Path) -> dict[int, bytes]:
     """Return the members that are on disk, with their figures."""
     path = folder / database.DATABASE
     return {number: values.tobytes() for number, values in database.read_members(path).items()} if path.exists() else {}
-
-
-def ended(process: int, wait: float) -> int | None:
-    """Wait so long for a process; return its code once it has ended (negative: by a signal), None otherwise."""
-    end = time.monotonic() + wait
-    while True:
-        number, status = os.waitpid(process, os.WNOHANG)
-        if number:
-            return os.waitstatus_to_exitcode(status)
-        if time.monotonic() >= end:
-            return None
-        time.sleep(0.002)
 
 
 def main() -> None:

@@ -31,7 +31,8 @@ from testsite_sim.output.run_directory import SCENARIO, SUMMARY
 from testsite_sim.weather import open_record, open_weather
 from testsite_sim.weather.control import control_record
 from testsite_sim.weather.formats import FORMATS, ImportOptions, import_record
-from tools.fuzzing import Count, bound_memory, each_in_its_process, ended, guide_for, mutate_for
+from tools.fuzzing import Count, bound_memory, each_in_its_process, guide_for, mutate_for
+from tools.processes import ended_in_time
 
 TOKENS = (
     b"\0",
@@ -141,7 +142,7 @@ def read_apart_in_forks() -> None:
                 for number in (signal.SIGALRM, signal.SIGPROF):
                     signal.signal(number, signal.SIG_DFL)
                 _be_the_reader(command[command.index("-c") + 1 :])
-            code = ended(process, timeout)
+            code = ended_in_time(process, timeout)
             if code is None:
                 raise subprocess.TimeoutExpired(command, timeout)
             said.seek(0)

@@ -9,7 +9,6 @@ import signal
 import subprocess
 import sys
 import tempfile
-import time
 import types
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -174,20 +173,6 @@ def guide_for(
     options.append(f"-artifact_prefix={folder}/")  # of an input that ends the process by a signal
     atheris.Setup([sys.argv[0], str(corpus), *options], one, custom_mutator=change)
     atheris.Fuzz()
-
-
-def ended(process: int, wait: float) -> int | None:
-    """Wait so long for a process; return its code (negative: a signal), None when it had to be ended."""
-    until = time.monotonic() + wait
-    while True:
-        number, status = os.waitpid(process, os.WNOHANG)
-        if number:
-            return os.waitstatus_to_exitcode(status)
-        if time.monotonic() >= until:
-            os.kill(process, signal.SIGKILL)
-            os.waitpid(process, 0)
-            return None
-        time.sleep(0.001)
 
 
 def each_in_its_process(module: str, targets: Sequence[str], description: str | None) -> tuple[str, argparse.Namespace]:

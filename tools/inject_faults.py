@@ -22,12 +22,10 @@ import io
 import json
 import os
 import shutil
-import signal
 import subprocess
 import sys
 import tempfile
 import threading
-import time
 import traceback
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
@@ -39,6 +37,8 @@ from urllib.parse import parse_qs, urlparse
 
 from testsite_kernels.compiling import installed_kernels
 from testsite_kernels.compiling.kernel_cache import cache_directory
+
+from tools.processes import ended_in_time
 
 HERE = Path(__file__).resolve().parent
 # Kinds as in the C source, and the reasons that they fail for.
@@ -252,7 +252,7 @@ class Bench:
         process = os.fork()
         if not process:
             self._child(kind, number, reason, below, said, counted, more)
-        code = ended(process)
+        code = ended_in_time(process, LONGEST, os.killpg)
         counts = json.loads(counted.read_text()) if counted.exists() else {}
         return Outcome(code, said.read_text(errors="replace"), counts)
 
@@ -321,19 +321,6 @@ class Bench:
         """Return what stands in the folders."""
         found = [path for folder in (self.folder, self.temporary) for path in folder.iterdir()]
         return sorted(path.relative_to(self.base / "own").as_posix() for path in found)
-
-
-def ended(process: int) -> int | None:
-    """Wait for a process and return its exit code, None when it had to be ended."""
-    until = time.monotonic() + LONGEST
-    while time.monotonic() < until:
-        number, status = os.waitpid(process, os.WNOHANG)
-        if number:
-            return os.waitstatus_to_exitcode(status)
-        time.sleep(0.005)
-    os.killpg(process, signal.SIGKILL)
-    os.waitpid(process, 0)
-    return None
 
 
 def judged(bench: Bench, outcome: Outcome, expected: tuple[str | None, str | None], targets: list[str]) -> str:
