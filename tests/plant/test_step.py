@@ -87,6 +87,9 @@ def closes(result: xr.Dataset, whole: Trade, *, held: bool) -> None:
             np.testing.assert_allclose(result[f"{machine}_hydrogen"].sum(machine), result[flow], rtol=1e-12, atol=1e-15)
     if {"power_fuel_cells", "hydrogen_produced"} <= set(result) and not held:
         assert not np.any((result["hydrogen_produced"] > 0.0) & (result["power_fuel_cells"] > 0.0))
+    if "power_missing" in result:  # turbines in a calm and the station draw whatever the connection lets in
+        by_itself = np.maximum(-result["power_wind"], 0.0) + result.get("power_station", 0.0)
+        assert np.all(result["power_missing"] <= by_itself + 1e-6)
     if "hydrogen_vented" in result:
         assert float(result["hydrogen_vented"].max()) <= 1e-9
     if "bank_mass" in result and not held:

@@ -198,6 +198,11 @@ class HydrogenStore(SourcedConfiguration):
         for bank in self.cascade.banks:
             if bank.minimum_pressure > reached:
                 raise ValueError(f"a bank's minimum_pressure lies above the {reached / BAR:g} bar that fills it")
+            if bank.initial_pressure > reached * (1.0 + 1e-9):
+                raise ValueError(
+                    f"a bank's initial_pressure of {bank.initial_pressure / BAR:g} bar lies above the "
+                    f"{reached / BAR:g} bar that fills it"
+                )
         return self
 
 

@@ -6,8 +6,8 @@ The order of one interval:
 2. the station takes from production, by-product and store what its buffer has room for, and serves its vehicles;
 3. the demand, then the fuel cells, take from what is left; fuel cells rest while an electrolyser produces. A pipeline
    to the demand takes production and by-product as far as it has room, and from the store what the demand needs;
-4. by-product is bought up to its set-point as far as it is used or stored, and beyond it where demand or station would
-   go without; the rest of the production fills the store, a lack empties it;
+4. by-product is bought up to its set-point as far as it is used, or stored and compressed with the power that is left,
+   and beyond it where demand or station would go without; the rest of the production fills the store, a lack empties it;
 5. a surplus of power charges the battery, is sold, or curtailed where a sale would cost money; a lack is met by the
    battery, then by the grid; what even the import limit does not let in is recorded as missing;
 6. modules that are kept in reserve answer the orders of the grid (`reserve`).
@@ -231,10 +231,37 @@ def move_hydrogen(
 
 
 @bare_part
+def battery_gives(equipment: Equipment | None, state: EquipmentState | None, step: float) -> float:
+    """Return what the battery can give in a step [W]."""
+    if equipment is None or state is None:
+        return 0.0
+    if not equipment.has_battery:
+        return 0.0
+    _, most_out = battery_room(equipment.battery, state.battery, step)
+    return most_out
+
+
+@bare_part
+def storable(running: Running, view: View, own: float, net: float) -> float:
+    """Return what the stores take of by-product [kg/s] next to the plant's own hydrogen that they take.
+
+    Its compressor has what that of the own hydrogen leaves of a surplus of power `net` [W], of battery and connection.
+    """
+    plant = running.plant
+    room = max(view.store_room - own, 0.0)
+    if view.work > 0.0:
+        power = net + plant.import_limit + battery_gives(plant.equipment, running.state.equipment, running.step)
+        room = min(room, max(power / view.work - own, 0.0))
+    return room
+
+
+@bare_part
 def settle_hydrogen(
-    running: Running, view: View, hydrogen: float, offered: float, used: float
+    running: Running, view: View, hydrogen: float, offered: float, used: float, net: float
 ) -> tuple[float, float, float]:
     """Take by-product as far as it is used or stored, fill the store with the rest of the production or empty it.
+
+    `net` [W] is the surplus of power without the compressor of the store.
 
     Returns
     -------
@@ -242,7 +269,8 @@ def settle_hydrogen(
         By-product taken [kg/s], electricity of the compressor [W], hydrogen vented [kg/s].
     """
     plant, state = running.plant, running.state
-    by_product = min(offered, max(used - hydrogen, 0.0) + max(view.store_room - max(hydrogen - used, 0.0), 0.0))
+    own = max(hydrogen - used, 0.0)
+    by_product = min(offered, max(used - hydrogen, 0.0) + storable(running, view, own, net))
     surplus = hydrogen + by_product - used
     compressed, vented = move_hydrogen(plant.equipment, state.equipment, plant.tank, state.mass, surplus, running.step)
     if vented <= ROUNDING * surplus:
@@ -394,9 +422,9 @@ def plant_step(
         plant.fuel_cells, state.fuel_cells, requested, max(left, 0.0), step, block.fuel_cells[i], block.events
     )
     used = taken + entered + consumed
-    by_product, compressed, vented = settle_hydrogen(running, view, hydrogen, by_product, used)
-    net = view.renewable + generated - power - of_station - of_pipeline - compressed
-    settle_power(running, net, view.renewable, outside.sellable, i)
+    net = view.renewable + generated - power - of_station - of_pipeline
+    by_product, compressed, vented = settle_hydrogen(running, view, hydrogen, by_product, used, net)
+    settle_power(running, net - compressed, view.renewable, outside.sellable, i)
     rates = block.rates[i]
     rates[WIND], rates[PANELS], rates[FUEL_CELLS] = outside.wind, outside.panels, generated
     rates[ELECTROLYSERS], rates[COMPRESSOR], rates[PIPELINE] = power, compressed, of_pipeline

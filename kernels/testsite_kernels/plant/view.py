@@ -26,7 +26,7 @@ class View(NamedTuple):
     """The plant at the start of an interval.
 
     `renewable` and `station_power` [W]; `at_hand`, `store_room`, `station_room` [kg/s]; `content` of store and pipeline
-    [kg]; `overhead`: power of electrolysers and compressor over the former's.
+    [kg]; `overhead`: power of electrolysers and compressor over the former's; `work` of filling the stores [J/kg].
     """
 
     renewable: float
@@ -36,6 +36,7 @@ class View(NamedTuple):
     station_room: float
     content: float
     overhead: float
+    work: float
 
 
 @bare_part
@@ -155,7 +156,7 @@ def store_seen(
     if equipment.has_tank:
         return tank_gives(tank, mass, step) / step, tank_takes(tank, mass, step) / step, mass[0], 0.0
     stores, pressure = equipment.stores, carried.pressure
-    given, room = drawable(stores, mass, pressure, step) / step, takeable(stores, mass, step)
+    given, room = drawable(stores, mass, pressure, step) / step, takeable(stores, equipment.whole_stores, mass, step)
     return given, room, sum_of(mass), dearest_work(stores, mass, pressure, rate, step)
 
 
@@ -188,6 +189,7 @@ def view_of(running: Running, sizes: Sizes, outside: Outside) -> View:
         into_station,
         content + linepack,
         overhead,
+        work,
     )
 
 

@@ -63,6 +63,29 @@ def room_in(banks: Banks, mass: Floats, duration: float) -> float:
 
 
 @bare_part
+def put_into_bank(banks: Banks, b: int, mass: Floats, pressure: Floats, amount: float) -> float:
+    """Put an amount [kg] into a bank; return the mean [Pa] of its pressure before and after, to which work is done."""
+    before = pressure[b]
+    mass[b] = min(mass[b] + amount, banks.capacity[b])
+    pressure[b] = bank_pressure(banks, b, mass[b])
+    return 0.5 * (before + pressure[b])
+
+
+@bare_part
+def draw_from_bank(banks: Banks, b: int, mass: Floats, pressure: Floats, receiver: float, amount: float) -> float:
+    """Take an amount [kg] from a bank above the receiver's pressure [Pa], no further than to it; return it."""
+    after = bank_pressure(banks, b, mass[b] - amount)
+    if after < receiver:
+        amount = mass[b] - banks.volume[b] * isotherm_density(banks.isotherms, b, receiver)
+        if amount <= 0.0:
+            return 0.0
+        after = bank_pressure(banks, b, mass[b] - amount)
+    mass[b] = max(mass[b] - amount, banks.minimum[b])
+    pressure[b] = after
+    return amount
+
+
+@bare_part
 def fill(
     banks: Banks,
     table: WorkTable,
@@ -81,10 +104,7 @@ def fill(
         room = min(max(banks.capacity[b] - mass[b], 0.0), banks.fill_limit[b] * duration)
         amount = min(requested - taken, room)
         if amount > 0.0:
-            before = pressure[b]
-            mass[b] = min(mass[b] + amount, banks.capacity[b])
-            pressure[b] = bank_pressure(banks, b, mass[b])
-            work += amount * table_work(table, suction, 0.5 * (before + pressure[b]))
+            work += amount * table_work(table, suction, put_into_bank(banks, b, mass, pressure, amount))
             taken += amount
     return taken, work
 
@@ -95,17 +115,8 @@ def draw(banks: Banks, mass: Floats, pressure: Floats, receiver: float, requeste
     drawn = 0.0
     for b in banks.draw_order:
         amount = min(min(requested - drawn, mass[b] - banks.minimum[b]), banks.draw_limit[b] * duration)
-        if amount <= 0.0 or pressure[b] <= receiver:
-            continue
-        after = bank_pressure(banks, b, mass[b] - amount)
-        if after < receiver:
-            amount = mass[b] - banks.volume[b] * isotherm_density(banks.isotherms, b, receiver)
-            if amount <= 0.0:
-                continue
-            after = bank_pressure(banks, b, mass[b] - amount)
-        mass[b] = max(mass[b] - amount, banks.minimum[b])
-        pressure[b] = after
-        drawn += amount
+        if amount > 0.0 and pressure[b] > receiver:
+            drawn += draw_from_bank(banks, b, mass, pressure, receiver, amount)
     return drawn
 
 

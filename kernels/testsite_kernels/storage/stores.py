@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from testsite_kernels.numerics.arrays import Floats, Integers
 from testsite_kernels.numerics.compile_options import bare_part
-from testsite_kernels.storage.banks import Banks, bank_pressure
+from testsite_kernels.storage.banks import Banks, bank_pressure, draw_from_bank, put_into_bank
 from testsite_kernels.storage.compression import WorkTable, table_work
 from testsite_kernels.storage.properties import isotherm_density
 
@@ -67,10 +67,11 @@ def drawable(stores: Stores, mass: Floats, pressure: Floats, step: float) -> flo
 
 
 @bare_part
-def takeable(stores: Stores, mass: Floats, step: float) -> float:
+def takeable(stores: Stores, whole: Stores | None, mass: Floats, step: float) -> float:
     """Return what the stores take at most in a step, as a rate [kg/s]: each within its banks and its compressor.
 
-    Where orders of reserves filled the room that is kept in a bank, the others keep as much more.
+    Where orders of reserves filled the room that is kept in a bank, the others keep as much more; `whole` are the
+    stores with what is kept, None where nothing is. A bank that began above what fills it takes no room from others.
     """
     banks, total, n = stores.banks, 0.0, mass.size
     room, below, k = 0.0, 0.0, 0
@@ -81,27 +82,30 @@ def takeable(stores: Stores, mass: Floats, step: float) -> float:
         if b + 1 == n or stores.of_store[b + 1] != k:
             total += min(room / step, stores.compressor_capacity[k])
             room = 0.0
+    if whole is None:
+        return total
     return min(total, max(below, 0.0) / step)
 
 
 @bare_part
 def dearest_work(stores: Stores, mass: Floats, pressure: Floats, rate: float, step: float) -> float:
-    """Return the largest work [J/kg] of filling the stores that a rate [kg/s] reaches, at their highest pressures."""
-    banks, largest, reached = stores.banks, 0.0, 0.0
-    store = -1
-    for place in range(mass.size):
-        b = banks.fill_order[place]
+    """Return the largest work [J/kg] into a bank when the stores are filled at a rate [kg/s] for a step.
+
+    Walks as `fill_stores` does. At a lower rate each bank takes no more, so that its mean pressure is no higher: what
+    is left for the compressors at this work is enough for every rate up to this.
+    """
+    banks, largest, left, through, store = stores.banks, 0.0, rate * step, 0.0, -1
+    for b in banks.fill_order:
         if stores.of_store[b] != store:
-            if store >= 0 and reached >= rate:
-                break
             store = stores.of_store[b]
-            room, highest = 0.0, pressure[b]
-            for other in range(mass.size):
-                if stores.of_store[other] == store:
-                    room += min(max(banks.capacity[other] - mass[other], 0.0), banks.fill_limit[other] * step)
-                    highest = max(highest, pressure[other])
-            reached += min(room / step, stores.compressor_capacity[store])
-            largest = max(largest, work_into(stores, b, highest))
+            through = stores.compressor_capacity[store] * step
+        room = min(max(banks.capacity[b] - mass[b], 0.0), banks.fill_limit[b] * step)
+        amount = min(min(left, room), through)
+        if amount > 0.0:
+            after = bank_pressure(banks, b, mass[b] + amount)
+            largest = max(largest, work_into(stores, b, 0.5 * (pressure[b] + after)))
+            left -= amount
+            through -= amount
     return largest
 
 
@@ -120,27 +124,10 @@ def fill_stores(stores: Stores, mass: Floats, pressure: Floats, requested: float
         room = min(max(banks.capacity[b] - mass[b], 0.0), banks.fill_limit[b] * step)
         amount = min(min(requested - taken, room), through)
         if amount > 0.0:
-            before = pressure[b]
-            mass[b] = min(mass[b] + amount, banks.capacity[b])
-            pressure[b] = bank_pressure(banks, b, mass[b])
-            work += amount * work_into(stores, b, 0.5 * (before + pressure[b]))
+            work += amount * work_into(stores, b, put_into_bank(banks, b, mass, pressure, amount))
             taken += amount
             through -= amount
     return taken, work
-
-
-@bare_part
-def draw_bank(banks: Banks, b: int, mass: Floats, pressure: Floats, receiver: float, amount: float) -> float:
-    """Take an amount [kg] from a bank above the receiver's pressure [Pa], no further than to it; return it."""
-    after = bank_pressure(banks, b, mass[b] - amount)
-    if after < receiver:
-        amount = mass[b] - banks.volume[b] * isotherm_density(banks.isotherms, b, receiver)
-        if amount <= 0.0:
-            return 0.0
-        after = bank_pressure(banks, b, mass[b] - amount)
-    mass[b] = max(mass[b] - amount, banks.minimum[b])
-    pressure[b] = after
-    return amount
 
 
 @bare_part
@@ -150,7 +137,7 @@ def draw_stores(stores: Stores, mass: Floats, pressure: Floats, requested: float
     for b in banks.draw_order:
         amount = min(min(requested - drawn, mass[b] - banks.minimum[b]), banks.draw_limit[b] * step)
         if amount > 0.0 and pressure[b] > stores.delivery_pressure[b]:
-            drawn += draw_bank(banks, b, mass, pressure, stores.delivery_pressure[b], amount)
+            drawn += draw_from_bank(banks, b, mass, pressure, stores.delivery_pressure[b], amount)
     return drawn
 
 
@@ -163,7 +150,7 @@ def draw_beyond(stores: Stores, mass: Floats, before: Floats, pressure: Floats, 
         most = bank_gives(banks, b, mass[b], pressure[b], stores.delivery_pressure[b], flow)
         amount = min(requested - drawn, most)
         if amount > 0.0:
-            drawn += draw_bank(banks, b, mass, pressure, stores.delivery_pressure[b], amount)
+            drawn += draw_from_bank(banks, b, mass, pressure, stores.delivery_pressure[b], amount)
     return drawn
 
 
@@ -198,12 +185,10 @@ def fill_beyond(
         flow = min(banks.fill_limit[b] * step - (mass[b] - before[b]), through[k])
         amount = min(requested - taken, max(min(banks.capacity[b] - mass[b], flow), 0.0))
         if amount > 0.0:
-            first, highest = pressure[b], bank_pressure(banks, b, mass[b] + amount)
+            highest = bank_pressure(banks, b, mass[b] + amount)
             left = energy - taken * per_mass - work
             amount = min(amount, max(left, 0.0) / (per_mass + work_into(stores, b, highest)))
-            mass[b] = min(mass[b] + amount, banks.capacity[b])
-            pressure[b] = bank_pressure(banks, b, mass[b])
-            work += amount * work_into(stores, b, 0.5 * (first + pressure[b]))
+            work += amount * work_into(stores, b, put_into_bank(banks, b, mass, pressure, amount))
             taken += amount
             through[k] -= amount
     return taken, work
