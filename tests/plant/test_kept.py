@@ -23,7 +23,7 @@ def usable(first, capacity, draw, fill, of_store, through) -> Usable:
 def margins(up: list[Order], down: list[Order]) -> Margins:
     """Return what orders need [kg], each a flow [kg/s] for a time [s]."""
     content, room = (sum(flow * time for flow, time in orders) for orders in (up, down))
-    return Margins(content=content, room=room, drawn=tuple(up), filled=tuple(down))
+    return Margins(content=content, room=room, drawn=tuple(up), filled=tuple(down), step=1.0 / PARTS)
 
 
 def answered(orders: list[Order], mass, rate, of_store, through) -> bool:

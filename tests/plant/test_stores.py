@@ -272,7 +272,9 @@ def test_what_is_kept_answers_full_orders_whatever_dispatch_leaves_of_the_rest(s
     count, order = size.size, np.arange(size.size)
     usable = Usable(0.5 * size, 0.0 * size, size, rate, rate, order, order, order, np.full(count, 1e30), [""] * count)
     content = sum(flow * time for flow, time in orders)
-    for margins in (Margins(content=content, drawn=tuple(orders)), Margins(room=content, filled=tuple(orders))):
+    step = 0.05
+    up = Margins(content=content, drawn=tuple(orders), step=step)
+    for margins in (up, Margins(room=content, filled=tuple(orders), step=step)):
         try:
             kept = kept_for(margins, usable)[0 if margins.drawn else 1]
         except ts.ConfigurationError:
@@ -280,7 +282,7 @@ def test_what_is_kept_answers_full_orders_whatever_dispatch_leaves_of_the_rest(s
         assert kept.mass.sum() == pytest.approx(content, rel=1e-9)
         assert np.all(kept.rate <= rate * (1.0 + 1e-12))
         for more in (0.0, 0.5, 1.0):
-            left, now, step = kept.mass + more * (size - kept.mass), 0.0, 0.05
+            left, now = kept.mass + more * (size - kept.mass), 0.0
             while now < 6.0 - 1e-9:
                 asked = sum(flow for flow, time in orders if time > now + 1e-9) * step
                 for b in range(count):

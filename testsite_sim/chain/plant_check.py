@@ -39,10 +39,11 @@ def check_plant(scenario: Scenario, record: xr.Dataset, rated_wind: float) -> No
         When the record lacks irradiance for panels, or by-product hydrogen.
     """
     plant, grid, place = scenario.machines, scenario.grid, scenario.location
-    machines_of(plant, grid, step_seconds(record["time"], "plant", "weather"))
+    step = step_seconds(record["time"], "plant", "weather")
+    machines_of(plant, grid, step)
     whole = reduced_plant(plant, grid, Margins())
     if scenario.dispatch is not None:
-        _check_settings(scenario, scenario.dispatch, whole, rated_wind)
+        _check_settings(scenario, scenario.dispatch, whole, rated_wind, step)
     by_product_series(plant.by_product, record)
     if plant.photovoltaics is not None:
         day = record.isel(time=slice(0, 2))
@@ -57,7 +58,9 @@ def check_plant(scenario: Scenario, record: xr.Dataset, rated_wind: float) -> No
         )
 
 
-def _check_settings(scenario: Scenario, dispatch: Dispatch, whole: ReducedPlant, rated_wind: float) -> None:
+def _check_settings(
+    scenario: Scenario, dispatch: Dispatch, whole: ReducedPlant, rated_wind: float, step: float
+) -> None:
     """Refuse a band, a reserve or a promise that is larger than the plant, less what it keeps for the grid.
 
     Settings that are left out are derived, and always fit.
@@ -67,7 +70,7 @@ def _check_settings(scenario: Scenario, dispatch: Dispatch, whole: ReducedPlant,
         return
     settings, left = settings_of(stated), whole
     if dispatch.reserves:
-        left = reduced_plant(plant, scenario.grid, margins_for(whole, offers_of(dispatch.reserves)))
+        left = reduced_plant(plant, scenario.grid, margins_for(whole, offers_of(dispatch.reserves), step))
     none = np.zeros(1)
     rule_of(stated.name, settings, left, none, none, none)
     if settings.reserve_level is not None and settings.reserve_level > whole.tank_capacity:

@@ -9,6 +9,7 @@ from testsite_sim.chain.annual import reference_of
 from testsite_sim.chain.plant_check import check_plant
 from testsite_sim.chain.requirements import require_horizon, require_weather
 from testsite_sim.common.errors import ConfigurationError
+from testsite_sim.common.time_axis import step_seconds
 from testsite_sim.configuration.capacity import ImbalanceActivation
 from testsite_sim.configuration.farm import FarmConfiguration
 from testsite_sim.configuration.scenario import Scenario
@@ -102,7 +103,8 @@ def prepare(scenario: Scenario, record: xr.Dataset | None = None, *, check_sea: 
     reference = reference_of(scenario, record)
     if scenario.dispatch is not None and scenario.dispatch.reserves:
         whole = reduced_plant(scenario.machines, scenario.grid, Margins())
-        margins = margins_for(whole, offers_of(scenario.dispatch.reserves))
+        step = step_seconds(record["time"], "plant", "weather")
+        margins = margins_for(whole, offers_of(scenario.dispatch.reserves), step)
         reduced_plant(scenario.machines, scenario.grid, margins)  # refuses offers that machines or stores cannot keep
     if stated is None:
         return Prepared(scenario, record, None, reference=reference)

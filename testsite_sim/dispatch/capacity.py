@@ -135,7 +135,7 @@ def hydrogen_rates(plant: ReducedPlant) -> tuple[float, float]:
 
 
 @finite_arguments("dispatch")
-def margins_for(plant: ReducedPlant, offers: Sequence[Offer]) -> Margins:
+def margins_for(plant: ReducedPlant, offers: Sequence[Offer], step: float = 0.0) -> Margins:
     """Return what offers keep out of dispatch: shares of the machines, content and room of the store for orders.
 
     Fuel-cell modules stand ready for orders up, electrolyser modules for orders down.
@@ -146,6 +146,8 @@ def margins_for(plant: ReducedPlant, offers: Sequence[Offer]) -> Margins:
         The whole plant, reduced.
     offers : sequence of Offer
         What is kept ready.
+    step : float
+        Of the run [s]: which of several stores keeps what depends on it; see `Margins`.
 
     Raises
     ------
@@ -184,6 +186,7 @@ def margins_for(plant: ReducedPlant, offers: Sequence[Offer]) -> Margins:
         room,
         tuple((consumption * offer.power, offer.endurance) for offer in offers if offer.up and offer.power > 0.0),
         tuple((production * offer.power, offer.endurance) for offer in offers if offer.down and offer.power > 0.0),
+        step,
     )
 
 

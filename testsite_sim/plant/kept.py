@@ -19,7 +19,8 @@ Order = tuple[float, float]  # of a reserve: hydrogen [kg/s], and for how long i
 class Margins:
     """What is kept out of dispatch for reserves: shares of the machines, content and room of the stores [kg].
 
-    `drawn` and `filled`: the full orders of each offer, up and down, that the content and the room are for.
+    `drawn` and `filled`: the full orders of each offer, up and down, that the content and the room are for, answered in
+    intervals of a `step` [s], within which flows are averages; 0 of a plant that meets every moment.
     """
 
     electrolysers: float = 0.0
@@ -28,6 +29,7 @@ class Margins:
     room: float = 0.0
     drawn: tuple[Order, ...] = ()
     filled: tuple[Order, ...] = ()
+    step: float = 0.0
 
     def without_stores(self) -> "Margins":
         """Return the margins of the machines alone."""
@@ -65,13 +67,17 @@ class Usable:
 
 @dataclass(frozen=True)
 class _Side:
-    """What orders of one direction may use: mass [kg] and rate [kg/s] of each bank, in an order; its compressors."""
+    """What orders of one direction may use: mass [kg] and rate [kg/s] of each bank, in an order; its compressors.
+
+    `step` [s]: the intervals in which they are answered; see `Margins`.
+    """
 
     mass: Floats
     rate: Floats
     order: NDArray[np.int64]
     of_store: NDArray[np.int64]
     through: Floats
+    step: float
 
 
 def kept_for(margins: Margins, usable: Usable) -> tuple[Kept, Kept]:
@@ -89,8 +95,9 @@ def kept_for(margins: Margins, usable: Usable) -> tuple[Kept, Kept]:
         When the stores cannot, or begin outside what is left for dispatch.
     """
     span, of_store = np.maximum(usable.capacity - usable.least, 0.0), usable.of_store
-    up = _Side(span, usable.draw_limit, usable.draw_order, of_store, np.full(usable.through.size, UNLIMITED))
-    down = _Side(span, usable.fill_limit, usable.fill_order, of_store, usable.through)
+    none, step = np.full(usable.through.size, UNLIMITED), margins.step
+    up = _Side(span, usable.draw_limit, usable.draw_order, of_store, none, step)
+    down = _Side(span, usable.fill_limit, usable.fill_order, of_store, usable.through, step)
     if span.size == 1:  # to the last digit
         content, room = _alone(up, margins.content, margins.drawn), _alone(down, margins.room, margins.filled)
         if content is not None and room is not None:
@@ -189,8 +196,9 @@ def _kept(side: _Side, orders: Sequence[Order], from_the_end: bool) -> Kept | No
 def _answered(side: _Side, orders: Sequence[Order]) -> Kept | None:
     """Return what full orders use of banks that hold so much, and the largest rates; None where they are not answered.
 
-    Banks are called in their order, each at its rate until it is empty. With more in any of them each lasts longer and
-    the later ones are called for less, so that what answers from the least content answers from every other.
+    Banks are called in their order, each at its rate until it is empty; in an interval, for no more than is in it. With
+    more in any of them each lasts longer and the later ones are called for less, so that what answers from the least
+    content answers from every other.
     """
     left, used, most = side.mass.copy(), np.zeros(side.mass.size), np.zeros(side.mass.size)
     through_most = np.zeros(side.through.size)
@@ -198,16 +206,20 @@ def _answered(side: _Side, orders: Sequence[Order]) -> Kept | None:
     gone = ROUNDING * max(float(side.mass.max()), 1e-300)
     while ends:
         flow = rest = sum(flow for flow, time in orders if time > now)
+        lasts = ends[0] - now
+        if side.step > 0.0:
+            lasts = min(lasts, (np.floor(now / side.step + ROUNDING) + 1.0) * side.step - now)
         rate, through = np.zeros(left.size), side.through.copy()
         for b in side.order:
             if left[b] > gone:
-                rate[b] = min(rest, side.rate[b], through[side.of_store[b]])
+                most_left = left[b] / lasts if side.step > 0.0 else UNLIMITED
+                rate[b] = min(rest, side.rate[b], through[side.of_store[b]], most_left)
                 rest -= rate[b]
                 through[side.of_store[b]] -= rate[b]
         if rest > ROUNDING * flow:
             return None
         working = rate > 0.0
-        lasts = min([ends[0] - now, *(left[working] / rate[working])])
+        lasts = min([lasts, *(left[working] / rate[working])])
         left, used = np.maximum(left - rate * lasts, 0.0), used + rate * lasts
         most = np.maximum(most, rate)
         through_most = np.maximum(through_most, np.bincount(side.of_store, rate, side.through.size))

@@ -208,7 +208,9 @@ def _ordered(trade: Trade, offer: CapacityOffer, power: float, world: _World) ->
     whole = reduced_plant(trade.plant, trade.grid, Margins())
     spread = world.quarters.marginal / MEGAWATT_HOUR - trade.around.price
     kept = reserves(whole, offers, world.quarters.system, 1, 0, spread)
-    return carry_out(strategy("none"), replace(trade, margins=margins_for(whole, offers), reserves=kept)).result
+    return carry_out(
+        strategy("none"), replace(trade, margins=margins_for(whole, offers, trade.around.step), reserves=kept)
+    ).result
 
 
 def _priced(amount: float) -> str:
