@@ -50,7 +50,9 @@ variables of `study`, over `percentile` where they are over `member`. `sizing` i
 after it are of ensembles: `members` has a variable for each figure of the summary of a run, by its name and in its
 units there, and `draws` one for each quantity that is drawn, by its dotted key, as a sweep has for each key. A farm
 whose turbines are turned out of the wind has in `wind` also `yaw` over time, turbine [degree]: above zero
-counter-clockwise, seen from above.
+counter-clockwise, seen from above. A plant of several stores has in `plant` also `hydrogen_in_each_store` over time,
+store [kg], and `bank_store` over bank [1], the number of the store, from one, that a bank is of; `store` are their
+titles, `tank (1)`, `tank (3)` where several have the same.
 """
 TABLE = "| name | dimensions | units | meaning |\n|---|---|---|---|\n"
 

@@ -124,6 +124,7 @@ def test_a_group_is_explained_by_its_keys_a_line_each(capsys: pytest.CaptureFixt
         ("markets", "markets", "waterstof/study: hydrogen-lead-markets"),  # of its own, before jobs.markets of another
         ("horizons.start", "horizons.*.start", "waterstof/study: 2012"),
         ("horizons.to-2050", "horizons.to-2050", "takes       a group of keys\n"),
+        ("plant.store", "plant.store", "written out: a group of keys, or a list of these; 1 or more of them"),
         ("mechanisms.reference_effect", "mechanisms.reference_effect", "flanders-wind-farm/study: 0.14 (0 to 0.28)"),
     ],
 )

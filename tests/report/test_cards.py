@@ -69,3 +69,13 @@ def test_a_campaign_that_is_not_reached_says_so() -> None:
 def test_euros_of_six_digits_are_millions() -> None:
     entry = {"value": -1.38964e8, "units": "EUR", "description": "d"}
     assert card_of("net_present_value", entry) == Card("net present value", "-139", "million EUR", "d")
+
+
+def test_the_card_of_the_stores_says_how_many_there_are() -> None:
+    def sizes(**coordinates) -> dict[str, Card]:
+        plant = xr.Dataset(coords=coordinates, attrs={"store_capacity": 5050.0})
+        questions = first_screen({}, xr.DataTree.from_dict({"plant": plant}), [])
+        return {card.label: card for each in questions for card in each.cards}
+
+    assert (sizes()["hydrogen store"].value, sizes()["hydrogen store"].units) == ("5,050", "kg")
+    assert sizes(store=["tank", "cavern"])["hydrogen stores, 2"].value == "5,050"

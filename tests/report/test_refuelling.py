@@ -50,3 +50,13 @@ def test_a_station_without_vehicles_is_drawn() -> None:
     none = vehicle_arrivals([fleet(vehicles=0)], START, START + np.timedelta64(1, "D"))
     _, data = draw_station(simulate_refuelling(hours([0.0] * 24), none, station()))
     assert float(data["electricity"].sum()) == 0.0
+
+
+def test_banks_of_several_stores_are_labelled_with_the_number_of_their_store(run) -> None:
+    numbers = np.array([2] * (run.sizes["bank"] - 1) + [4])
+    figure, _ = draw_store(run.assign(bank_store=("bank", numbers)))
+    labels = [text.get_text() for text in figure.axes[0].get_legend().get_texts()]
+    assert labels[0] == "store 2, bank 1"
+    assert labels[run.sizes["bank"] - 1] == "store 4, bank 1"
+    alone, _ = draw_store(run)
+    assert alone.axes[0].get_legend().get_texts()[0].get_text() == "bank 1"

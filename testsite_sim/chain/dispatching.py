@@ -98,7 +98,7 @@ def plain_trade_of(prepared: Prepared, wind: xr.DataArray | None, price: xr.Data
         around,
         objective_of(scenario.economics, whole, plant.by_product, offtake_of(contracts_of(prepared)), asked),
         wind=wind is not None,
-        margins=margins_for(whole, offers) if offers else Margins(),
+        margins=margins_for(whole, offers, around.step) if offers else Margins(),
     )
 
 
@@ -261,7 +261,7 @@ def _facts(prepared: Prepared, trade: Trade) -> dict[str, float | str]:
         "electrolyser_capacity": float(sum(machine.capacity for machine in plant.electrolysers)),
         "fuel_cell_capacity": float(sum(machine.capacity for machine in plant.fuel_cells)),
         "battery_capacity": 0.0 if plant.battery is None else float(plant.battery.capacity),
-        "store_capacity": trade.reduced.tank_capacity,
+        "store_capacity": reduced_plant(plant, grid, Margins()).tank_capacity,
         "mean_demand": float(trade.around.demand.mean()),
         "sold": "no" if prepared.scenario.market is None else "yes",
     }

@@ -82,7 +82,7 @@ def _print_key(model: "type[BaseModel]", key: "Key") -> None:
     echo(key.name)
     for number, text in enumerate(texts_of(model, key.path) if below else [key.says]):
         _print("is" if number == 0 else "", text)
-    _print("takes", re.sub(r"(a group of keys) \([^)]*\)", r"\1", key.takes) if below else key.takes)
+    _print("takes", _without_keys(key.takes) if below else key.takes)
     _print("choices", ", ".join(_choices(key.name)))
     _print("default", key.default)
     _print("used by", USED_BY.get(key.path[0], "the report") if model is scenario_models()[0] else "the study")
@@ -199,3 +199,9 @@ def scenario_models() -> "list[type[BaseModel]]":
     from testsite_sim.studies import STUDIES
 
     return [Scenario, *(study.part("configuration") for study in STUDIES.values())]
+
+
+def _without_keys(takes: str) -> str:
+    """Return what a key takes without the keys of its groups, which stand below it: groups of two kinds are one."""
+    plain = re.sub(r"(a group of keys) \([^)]*\)", r"\1", takes)
+    return plain.replace("a group of keys, or a group of keys", "a group of keys")

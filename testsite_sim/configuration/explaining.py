@@ -299,7 +299,10 @@ def _one_of(parts: Sequence[Any]) -> str:
     """Return what a value is that may be of several types; groups that are distinguished by a name or kind are one."""
     groups = [part for part in parts if isinstance(part, type) and issubclass(part, BaseModel)]
     if len(groups) < 2 or len(groups) < len(parts):
-        return ", or ".join(dict.fromkeys(map(_takes, parts)))
+        said = list(dict.fromkeys(map(_takes, parts)))
+        for one in said:  # a list of what may stand alone
+            said = [each.replace(f"a list, each item {one}", "a list of these") for each in said]
+        return ", or ".join(said)
     keys = dict.fromkeys(name for group in groups for name in group.model_fields)
     for mark in ("name", "kind"):
         fields = [group.model_fields.get(mark) for group in groups]

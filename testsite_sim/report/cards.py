@@ -1,7 +1,7 @@
 """The first screen of a report: what was run, how much it gives, at what cost, and how sure that is."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -207,11 +207,19 @@ def _wind(results: xr.DataTree) -> Card | None:
     return Card(f"wind, {count}", number(float(rated.sum()) / 1e6), "MW", "rated power of the wind farm")
 
 
+def _stores(results: xr.DataTree) -> Card | None:
+    """Return the card of the stores: how many there are, and what they hold."""
+    make = _capacity("store_capacity", "hydrogen store", "hydrogen in full stores, and in a full pipeline", "kg", 1.0)
+    card = make(results)
+    count = results["plant"].sizes.get("store", 1) if card is not None else 1
+    return card if card is None or count == 1 else replace(card, label=f"hydrogen stores, {count}")
+
+
 _SIZES: tuple[Callable[[xr.DataTree], Card | None], ...] = (
     _wind,
     _capacity("photovoltaic_capacity", "photovoltaic panels", "rated power of the panels", "MW", 1e6),
     _capacity("electrolyser_capacity", "electrolysers", "rated electricity of all electrolysers", "MW", 1e6),
-    _capacity("store_capacity", "hydrogen store", "hydrogen that the store can give", "kg", 1.0),
+    _stores,
     _capacity("fuel_cell_capacity", "fuel cells", "rated net power of all fuel cells", "MW", 1e6),
     _capacity("battery_capacity", "battery", "energy that the battery can give", "MWh", MEGAWATT_HOUR),
 )

@@ -38,7 +38,8 @@ def draw_store(store: xr.Dataset) -> tuple[Figure, xr.Dataset]:
     ----------
     store : xarray.Dataset, dims (time, bank)
         As `simulate_storage` or `simulate_refuelling` of `testsite_sim.plant` gives it: bank_pressure, bank_mass,
-        bank_capacity, bank_minimum, bank_rating; buffer_pressure where there is one; the attribute step.
+        bank_capacity, bank_minimum, bank_rating; bank_store of several stores; buffer_pressure where there is one; the
+        attribute step.
 
     Returns
     -------
@@ -64,9 +65,9 @@ def draw_store(store: xr.Dataset) -> tuple[Figure, xr.Dataset]:
     figure = new_figure(TWO_COLUMNS, 2.8)
     left, right = figure.subplots(1, 2, width_ratios=(2, 1))
     time = week["time"].to_numpy()
-    for bank in range(store.sizes["bank"]):
+    for bank, label in enumerate(_labels_of_banks(store)):
         colour, line = _BANKS[bank % len(_BANKS)]
-        left.plot(time, data["bank_pressure"].isel(bank=bank), line, color=colour, label=f"bank {bank + 1}")
+        left.plot(time, data["bank_pressure"].isel(bank=bank), line, color=colour, label=label)
     if "buffer_pressure" in data:
         left.plot(time, data["buffer_pressure"], color="black", linewidth=0.8, label="buffer")
     rating = float(store["bank_rating"].max()) / BAR
@@ -92,6 +93,14 @@ def draw_store(store: xr.Dataset) -> tuple[Figure, xr.Dataset]:
     right.set(xlim=(0.0, 100.0), ylim=(0.0, 102.0), xlabel="share of time at or above [%]", ylabel="usable mass [%]")
     right.set_title("All banks, whole series")
     return figure, data
+
+
+def _labels_of_banks(store: xr.Dataset) -> list[str]:
+    """Return what the banks are called: by their number, and where there are several stores by that of the store."""
+    if "bank_store" not in store:
+        return [f"bank {number}" for number in range(1, store.sizes["bank"] + 1)]
+    of_store = store["bank_store"].to_numpy().tolist()
+    return [f"store {k}, bank {of_store[: b + 1].count(k)}" for b, k in enumerate(of_store)]
 
 
 def _days(axes: Axes, time: NDArray[np.datetime64]) -> None:
