@@ -88,6 +88,8 @@ def test_what_is_written_back_is_complete(tmp_path: Path) -> None:
         ("title: t\nelectrolyser: ../../secret.yaml\n", 2, "leaves the folder"),
         ("title: t\n", 1, "'electrolyser' is missing"),
         ("- a\n", 1, "expected a mapping"),
+        ('title: "a\\0b"\nelectrolyser: pem-10mw\n', 1, r"title: found the character U\+0000; expected text without"),
+        ('title: t\nelectrolyser: {extends: pem-10mw, title: "\\x1b"}\n', 2, r"electrolyser\.title: found .* U\+001B"),
         ("title: t\nelectrolyser: pem-10mw\nstore: {extends: pressurised-5t, initial_level: 0.01}\n", 3, "lies below"),
     ],
 )

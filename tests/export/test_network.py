@@ -83,3 +83,12 @@ def test_tables_and_comparisons_are_refused_with_a_network(shipped_run: ts.Run, 
     with pytest.raises(ts.ConfigurationError, match="without tables"):
         shipped_run.export(tmp_path / "network.nc", "pypsa", tables=["summary"])
     assert not list(tmp_path.iterdir())
+
+
+def test_stores_of_no_size_are_a_store_that_holds_nothing() -> None:
+    """The fault: the least level was a share of nothing."""
+    days = {"weather.start": "2023-03-01", "weather.end": "2023-03-02"}
+    empty = {"extends": "pressurised-5t", "capacity": "0 kg"}
+    run = ts.load("waterstof/balancing", {**days, "plant.store": [empty, empty]}).run()
+    stores = shipped_run_network(run).stores
+    assert stores.loc["hydrogen store", ["e_nom", "e_min_pu", "e_initial"]].tolist() == [0.0, 0.0, 0.0]

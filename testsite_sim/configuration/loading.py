@@ -19,6 +19,7 @@ from testsite_sim.common.text import shortened
 from testsite_sim.configuration.base import Component
 from testsite_sim.configuration.catalogue import find_configuration, find_scenario
 from testsite_sim.configuration.layout_file import is_layout_file, load_layout
+from testsite_sim.configuration.plain_text import unprintable
 from testsite_sim.configuration.yaml_loader import Document, Path_, Place, load_document
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -111,6 +112,12 @@ def checked(model: type[Model], document: Document) -> Model:
     ConfigurationError
         Naming file, line, field, what was found and what is expected, for every problem.
     """
+    for path, character in unprintable(document.data):
+        field = ".".join(map(str, path)) or "scenario"
+        raise ConfigurationError(
+            f"{document.place(path)}: {field}: found the character U+{ord(character):04X}; expected text "
+            "without control characters."
+        )
     try:
         checked_model = model.model_validate(document.data)
     except ValidationError as error:

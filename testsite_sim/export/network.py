@@ -361,7 +361,7 @@ def _add_store(made: _Network, scenario: Scenario) -> None:
         bus=STORED,
         carrier=HYDROGEN,
         e_nom=reduced.tank_capacity * energy,
-        e_min_pu=reduced.tank_minimum / reduced.tank_capacity,
+        e_min_pu=reduced.tank_minimum / reduced.tank_capacity if reduced.tank_capacity > 0.0 else 0.0,
         e_initial=reduced.tank_initial * energy,
         e_cyclic=False,
         marginal_cost_storage=worth,
