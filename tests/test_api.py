@@ -140,6 +140,8 @@ def test_an_override_reaches_into_an_item_of_a_list_of_named_configurations() ->
         ),
         ({"economics.scale_to_year": True, "economics": "halle"}, r"'economics\.scale_to_year': is lost, since"),
         ({"plant.store": []}, "plant.store: found 0 items; expected at least 1"),
+        ({"plant.store.extends": "halle-200bar"}, "expected the name as plant.store itself"),
+        ({"plant.store": ["pressurised-5t"], "plant.store.0.extends": "halle-200bar"}, r"as plant\.store\.0 itself"),
         (
             {"plant.store": ["pressurised-5t"], "plant.store.1.capacity": "1 t"},
             "is a list of 1; expected the index 0, not '1'",

@@ -10,7 +10,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from testsite_sim.common.errors import ConfigurationError
-from testsite_sim.configuration.loading import Files, Reading, drop_places, expand, load_scenario_document
+from testsite_sim.configuration.loading import Files, Reading, Whole, drop_places, expand, load_scenario_document
 from testsite_sim.configuration.writing import plain_data
 from testsite_sim.configuration.yaml_loader import Document, Path_, Place, parse_value
 
@@ -176,6 +176,11 @@ def apply_override(document: Document, change: Override, model: type[BaseModel],
             document.places[path] = Place(change.origin)
         target = target[step]
     step = _step(target, last, change, len(above))
+    if last == "extends" and isinstance(target, Whole):  # what is read is there already, and would stand above the name
+        where = ".".join(above)
+        raise ConfigurationError(
+            f"{change.origin}: {where} has been read from what it extends; expected the name as {where} itself."
+        )
     path = (*path, step)
     drop_places(document, path)
     before: Any = target.get(last) if isinstance(target, dict) else target[step]
