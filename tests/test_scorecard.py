@@ -138,7 +138,8 @@ def test_the_commands_state_the_scenario_as_it_ships_and_nothing_of_its_physics(
     allowed |= {"wind.curve_averaging", "weather.sensor_height", "weather.averaging_time"}
     allowed |= {"weather.shear_exponent", "weather.profile", "weather.air_sea"}
     about = measured.Measured(measured.PERIODS[0], None, None, None, None)
-    variants = (*hindcast.PROFILES, hindcast.AS_PUBLISHED, hindcast.CLIMATE_AIR, *hindcast.MODELS)
+    variants = (*hindcast.PROFILES, hindcast.AS_PUBLISHED, *hindcast.SENSORS, *hindcast.MODELS)
+    variants += (hindcast.CLIMATE_AIR, hindcast.LAND_AIR)
     winds = [hindcast.run_command(about, wind, variant) for wind in hindcast.WINDS for variant in variants]
     assert len({command[-1] for command in winds}) == len(winds)
     for command in (*winds, hindcast.ensemble_command(about, 3)):

@@ -7,7 +7,7 @@ from testsite_kernels.numerics.constants import ZERO_CELSIUS
 
 from testsite_sim.weather import open_record
 from tools import compare_platform
-from tools.scorecard import choices, hindcast, measured, models, rated, stability, zone
+from tools.scorecard import choices, hindcast, land_air, measured, models, rated, stability, zone
 from tools.validation_pages import PAGES, marked, tables
 
 PAGE = PAGES / "scorecard.md"
@@ -22,7 +22,10 @@ def case(simulated, metered, wind, running=0.9, period=SECOND, start="2023-02-01
     columns |= {f"{name}_direction": 240.0 for name in measured.STATIONS}
     table = pd.DataFrame(columns, index=hours)
     known = pd.DataFrame(True, index=hours, columns=[*measured.STATIONS, measured.BOTH, measured.RAW])
-    about = measured.Measured(period, pd.Series(metered, hours, dtype=float), None, table.assign(price=1.0), known)
+    air = measured.air_of(period)
+    airs = {} if air is None else {measured.AIR: air}
+    meter = pd.Series(metered, hours, dtype=float)
+    about = measured.Measured(period, meter, None, table.assign(price=1.0), known, airs)
     made = {measured.BOTH: pd.Series(simulated, hours, dtype=float), **others}
     run, full = pd.Series(running, index=hours, dtype=float), pd.Series(0.99, index=hours)
     return hindcast.Hindcast(about, made, np.empty((0, len(hours))), {}, (1.0, 1.0, 1.0), run, full, full * run)
@@ -59,9 +62,28 @@ def test_fifths_of_the_gusts_hold_hours_of_the_same_wind():
     assert stability.by_gusts(few).empty
 
 
+def test_the_air_by_days_on_land_has_its_share_of_what_the_sea_has_not_followed_yet(tmp_path):
+    """Years of one temperature but a fortnight 10 K warmer: the share of 10 K at first, and less by what follows."""
+    days = pd.date_range("2005-01-01", "2015-12-31", freq="D")
+    warm = (days >= "2015-12-01") & (days < "2015-12-15")
+    lines = [f"  340,{day:%Y%m%d}" + "," * 10 + f"{200 if hot else 100},x" for day, hot in zip(days, warm, strict=True)]
+    assert land_air.read_days(tmp_path) is None
+    (tmp_path / land_air.DAYS).write_text("\n".join(["# STN,YYYYMMDD", *lines]), encoding="utf-8")
+    found = land_air.read_days(tmp_path)
+    assert found["2015-12-02"] == 20.0
+    hours = pd.date_range("2015-11-01", "2015-12-31T23", freq="h")
+    wind = pd.Series(8.0, hours), pd.Series(240.0, hours)
+    more = land_air.over_sea(*wind, found) - ZERO_CELSIUS - land_air.of_climate(*wind)
+    first, last = more["2015-12-02T00"], more["2015-12-14T12"]
+    assert first == pytest.approx(land_air.SHARE * 10.0, rel=0.06)
+    assert last / first == pytest.approx(np.exp(-12.5 / land_air.MEMORY), rel=0.06)
+    assert more["2015-12-20"].mean() < 0.0  # the sea keeps some of it, the air does not
+    assert abs(more[:"2015-11-25"]).max() < 0.05
+
+
 def test_air_less_sea_is_that_of_the_packaged_record_and_of_its_year_alone():
-    assert stability.difference(measured.PERIODS[0]) is None
-    found = stability.difference(SECOND)
+    assert measured.air_of(measured.PERIODS[0]) is None
+    found = stability.difference(measured.air_of(SECOND))
     assert (found.index[0], found.index[-1]) == (pd.Timestamp("2023-02-01T00"), pd.Timestamp("2023-04-30T23"))
     air = open_record(measured.AIR_RECORD)["air_temperature"].sel(time="2023-02-18T12").item() - ZERO_CELSIUS
     coldest = 12.85 - 6.49  # [degC] of the climate's sea on its coldest day, 18 February
@@ -69,8 +91,8 @@ def test_air_less_sea_is_that_of_the_packaged_record_and_of_its_year_alone():
 
 
 def test_errors_by_stability_are_those_of_the_hours_of_a_class():
-    hours = stability.difference(SECOND).index
-    apart = stability.difference(SECOND)
+    apart = stability.difference(measured.air_of(SECOND))
+    hours = apart.index
     metered = np.full(hours.size, 100.0)
     found = case(np.where(apart >= 2.0, 120.0, 90.0), metered, 8.0)
     lines = stability.rows(found)
@@ -84,7 +106,9 @@ def test_errors_by_stability_are_those_of_the_hours_of_a_class():
         "120",
         "+20.0 %",
     ]
-    assert stability.reason(lines, SECOND.name).startswith("+20.0 % in the ")
+    # days of such hours alone differ in nothing, those that are mixed are of one class: no day stands out
+    assert stability.by_chance(found, "warmer than 2 K") == pytest.approx(0.0, abs=1e-12)
+    assert stability.reason(lines, found).startswith("+20.0 % ± 0.0 % (standard error")
     said = stability.sentences(lines)
     assert len(said) == 1
     assert "0 of 5 classes within ± 5 %" in said[0]
@@ -110,6 +134,18 @@ def test_at_rated_power_the_meter_leaves_to_the_turbines_what_cables_do_not_take
     assert by["14 to 19 m/s"][2] == f"{(wind >= 14.0).sum()}"
     calm = rated.rows(case(simulated, metered, 9.0, running, first, "2015-01-01"))
     assert [row[1] for row in calm] == ["0.5 % with most metered power", "99.5 % quantile of all hours"]
+    assert by["50 % quantile of these hours"][2:5] == ["1,080", "88.2 %", "88.2 %"]
+
+
+def test_turbines_stand_by_how_long_at_a_stretch():
+    """Two turbines of 1 and 3 MW, 1,000 hours: 24 and 25 hours of the first apart, 721 of the second to the end."""
+    availability = np.ones((1000, 2))
+    availability[:24, 0] = availability[100:125, 0] = 0.0
+    availability[-721:, 1] = 0.0
+    found = hindcast.standing(availability, np.array([1e6, 3e6]))
+    assert found == pytest.approx(
+        {"up to a day": 24 / 4000, "up to ten days": 25 / 4000, "up to thirty": 0.0, "longer": 3 * 721 / 4000}
+    )
 
 
 def test_a_month_is_off_in_hours_of_full_wind_by_what_runs_and_besides_by_the_wind():

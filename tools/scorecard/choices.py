@@ -35,6 +35,12 @@ CHOICES = (
         SIGHT.format("2023") + ": both runs stood on this page",
     ),
     (
+        "air temperature of the hour, 2015, by days on land",
+        "the air of Borssele Alpha, June 2023 to 2024 ([decision 10](../decisions/010-wind-from-the-coast.md))",
+        "the air of Borssele Alpha, 2025; the gusts of Westhinder, 2015 to 2022; both periods",
+        SIGHT.format("2015") + ", whose December was too low, as the reason to look; both runs were seen before",
+    ),
+    (
         "error distance of 230 km",
         "Borssele Alpha between both stations, June 2023 to 2025",
         "both periods",

@@ -6,7 +6,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -15,7 +15,7 @@ import xarray as xr
 
 from testsite_sim.cases.scenario import load_scenario
 from testsite_sim.configuration.catalogue import names
-from tools.scorecard.measured import BOTH, PLACES, RAW, STATIONS, Measured, air_of, history
+from tools.scorecard.measured import BOTH, LAND, PLACES, RAW, STATIONS, Measured, history
 from tools.scorecard.stations import DISTANT
 
 SCENARIO = "flanders-wind-farm/belgian-zone"
@@ -28,9 +28,12 @@ PROFILES = {
 PROFILE, OTHER = PROFILES
 AVERAGING = "wind.curve_averaging=hourly-from-the-coast"
 # How the wind of a station is that of a place far away: docs/decisions/010. Estimated on no meter.
-SHARED = (
+HEIGHT = (
     'weather.sensor_height={value: 25 m, source: "assumption: a mast at sea; the network publishes a wind at sensor '
-    'height and one at 10 m", range: [20 m, 30 m], assumption: true}',
+    'height and one at 10 m", range: [20 m, 30 m], assumption: true}'
+)
+SHARED = (
+    HEIGHT,
     'weather.averaging_time={value: 4 hour, source: "a third platform, June 2023 to December 2025, by '
     'tools/fit_interpolation.py", range: [2 hour, 6 hour]}',
 )
@@ -42,7 +45,16 @@ MODELS = ("noj", "bastankhah", "niayifar-2016", "nygaard-2022")
 SERIES = "plant/power_exported"
 MEMBERS = 16
 AS_PUBLISHED = "as published"  # hourly, and at the level that the stations state
-CLIMATE_AIR = "air of the climate"  # its temperature, where a packaged record has that of the hour, far away
+CLIMATE_AIR = "air of the climate"  # its temperature, where that of the hour is known, far away
+LAND_AIR = "air of land days"  # where the run of the aims has a better one
+# [h] that a turbine stands at a stretch
+STRETCHES = {"up to a day": 24.0, "up to ten days": 240.0, "up to thirty": 720.0, "longer": np.inf}
+# What the assumed height of the sensors is worth: as the network states its winds, and the ends of the range.
+SENSORS = {
+    "sensors at 10 m": (),
+    "sensors at 20 m": ("weather.sensor_height=20 m",),
+    "sensors at 30 m": ("weather.sensor_height=30 m",),
+}
 MAPPING = """time: {{column: time, zone: UTC, marks: start}}
 columns:
   - {{column: {station}_speed, quantity: wind_speed, units: m/s, height: 10 m}}
@@ -59,7 +71,8 @@ class Hindcast:
     `at_most`: in the hours of most power of the run of the aims, the share of the rated power whose turbines run, and
     what is delivered over what these would give; the availability by energy of the whole period [1]. `running`: the
     share of the rated power whose turbines run, by hour; `offered`, `taken`: what the wind gives behind wakes and
-    storms, and what of it the turbines that run take, of the rated power, by hour [1].
+    storms, and what of it the turbines that run take, of the rated power, by hour [1]. `standing`: what the turbines
+    that stand would give at rated power, of that of all, by how long they stand at a stretch [1].
     """
 
     measured: Measured
@@ -70,6 +83,7 @@ class Hindcast:
     running: pd.Series
     offered: pd.Series
     taken: pd.Series
+    standing: dict[str, float] = field(default_factory=dict)
 
 
 def short(measured: Measured) -> str:
@@ -84,7 +98,7 @@ def scenario(measured: Measured) -> str:
 
 
 def settings(
-    measured: Measured, wind: str, profile: str = PROFILE, shared: Sequence[str] = SHARED, *, air: bool = False
+    measured: Measured, wind: str, profile: str = PROFILE, shared: Sequence[str] = SHARED, *, air: str = ""
 ) -> list[str]:
     """Return what is set of the scenario: its record or both, its farm, no climate, how wind of one height goes on."""
     farm = [f"farm={measured.period.farm}"] if scenario(measured) == SCENARIO else []
@@ -100,14 +114,27 @@ def settings(
     return [*records, *farm, "weather.climate=null", *PROFILES[profile], *shared, AVERAGING]
 
 
-def with_air(measured: Measured, variant: str = PROFILE) -> bool:
-    """Return whether a run has the air temperature of the hour: where a packaged record covers the period."""
-    return variant != CLIMATE_AIR and air_of(measured.period) is not None
+def air_in(measured: Measured, variant: str = PROFILE) -> str:
+    """Return where the air temperature of the hour of a run is from (`Measured.airs`); empty: from the climate."""
+    if variant == CLIMATE_AIR:
+        return ""
+    return LAND if variant == LAND_AIR else next(iter(measured.airs), "")
 
 
-def record_of(measured: Measured, wind: str, *, raw: bool = False, air: bool = False) -> str:
+def of_the_air(measured: Measured) -> tuple[str, ...]:
+    """Return the variants of a period that differ in their air alone from the run of the aims."""
+    best = air_in(measured)
+    return (*([CLIMATE_AIR] if best else []), *([LAND_AIR] if best != LAND and LAND in measured.airs else []))
+
+
+def record_of(measured: Measured, wind: str, *, raw: bool = False, air: str = "") -> str:
     """Return the file of a record of a station: without its breaks, or as it was measured; with the air of the hour."""
-    return f"{wind}-{'measured-' if raw else ''}{short(measured)}{'-air' if air else ''}.nc"
+    return f"{wind}-{'measured-' if raw else ''}{short(measured)}{marked(air)}.nc"
+
+
+def marked(air: str) -> str:
+    """Return how files with an air temperature of the hour are named by where it is from."""
+    return f"-{air}" if air else ""
 
 
 def import_command(table: str, mapping: str, record: str) -> list[str]:
@@ -115,12 +142,13 @@ def import_command(table: str, mapping: str, record: str) -> list[str]:
     return ["weather", "import", table, "--format", "mapped", "--mapping", mapping, "-o", record, "--force"]
 
 
-def import_commands(measured: Measured, *, air: bool = False) -> list[list[str]]:
+def import_commands(measured: Measured, *, air: str = "") -> list[list[str]]:
     """Return the commands that make the records of the stations: of the period, of all years, and without breaks."""
-    marked = "-air" if air else ""
-    table, commands = f"measured-{short(measured)}{marked}.csv", []
+    table, commands = f"measured-{short(measured)}{marked(air)}.csv", []
     for name in STATIONS:
-        commands.append(import_command(table, f"{name}{marked}.yaml", record_of(measured, name, raw=True, air=air)))
+        commands.append(
+            import_command(table, f"{name}{'-air' if air else ''}.yaml", record_of(measured, name, raw=True, air=air))
+        )
         commands.append(import_command("stations.csv", f"{name}-years.yaml", f"{name}-years.nc"))
     for name, other in zip(STATIONS, reversed(STATIONS), strict=True):
         against = ["--history", f"{name}-years.nc", "--neighbour", f"{other}-years.nc", "--distant", DISTANT]
@@ -132,11 +160,14 @@ def import_commands(measured: Measured, *, air: bool = False) -> list[list[str]]
 def run_command(measured: Measured, station: str, variant: str = PROFILE) -> list[str]:
     """Return the command that runs the scenario in the record of a station, or in that of both.
 
-    `variant`: the profile; `AS_PUBLISHED`; `CLIMATE_AIR`; or a wake model instead of that of the scenario.
+    `variant`: the profile; `AS_PUBLISHED`; `CLIMATE_AIR`; `LAND_AIR`; one of `SENSORS`; or a wake
+    model instead of that of the scenario.
     """
     profile = variant if variant in PROFILES else PROFILE
     shared = () if variant == AS_PUBLISHED else SHARED
-    stated = settings(measured, station, profile, shared, air=with_air(measured, variant))
+    if variant in SENSORS:
+        shared = (*SENSORS[variant], *(each for each in SHARED if each != HEIGHT))
+    stated = settings(measured, station, profile, shared, air=air_in(measured, variant))
     if variant in MODELS:
         stated.append(f"wind.wake_model={variant}")
     sets = [word for each in stated for word in ("--set", each)]
@@ -151,7 +182,7 @@ def folder_of(station: str, variant: str, year: str) -> str:
 def ensemble_command(measured: Measured, members: int) -> list[str]:
     """Return the command of the ensemble of the scenario: every quantity of it with a range, and the record's wind."""
     kept = f"ensemble={{flow: exact, weather: {{kind: record}}, keep_series: [{SERIES}]}}"
-    stated = [*settings(measured, BOTH, air=with_air(measured)), "weather.wind_error=coastal-stations", kept]
+    stated = [*settings(measured, BOTH, air=air_in(measured)), "weather.wind_error=coastal-stations", kept]
     sets = [word for each in stated for word in ("--set", each)]
     return ["run", scenario(measured), *sets, "--members", str(members), "-o", f"ensemble-{short(measured)}"]
 
@@ -193,10 +224,10 @@ def prepare(measured: Measured, data: Path, folder: Path) -> None:
         (folder / f"{name}-air.yaml").write_text(mapping + PRICE + AIR, encoding="utf-8")
     for command in import_commands(measured):
         run(folder, command)
-    if (air := air_of(measured.period)) is not None:
+    for name, air in measured.airs.items():
         table = measured.table.assign(air_temperature=air)
-        table.to_csv(folder / f"measured-{short(measured)}-air.csv", index_label="time")
-        for command in import_commands(measured, air=True):
+        table.to_csv(folder / f"measured-{short(measured)}{marked(name)}.csv", index_label="time")
+        for command in import_commands(measured, air=name):
             run(folder, command)
 
 
@@ -215,6 +246,17 @@ def budget(tree: xr.DataTree) -> tuple[pd.Series, pd.Series]:
     return pd.Series(power.sum(axis=1) / rated, index=hours), pd.Series(taken / rated, index=hours)
 
 
+def standing(availability: np.ndarray, rated: np.ndarray) -> dict[str, float]:
+    """Return `Hindcast.standing`, of availability (hour, turbine) and rated power (turbine)."""
+    found = dict.fromkeys(STRETCHES, 0.0)
+    for k in range(rated.size):
+        edges = np.flatnonzero(np.diff(np.concatenate([[0], availability[:, k] < 0.5, [0]]).astype(np.int64)))
+        for hours in edges[1::2] - edges[::2]:
+            name = next(each for each, most in STRETCHES.items() if hours <= most)
+            found[name] += float(hours * rated[k])
+    return {name: each / (availability.shape[0] * float(rated.sum())) for name, each in found.items()}
+
+
 def at_most(tree: xr.DataTree, capacity: float, share: pd.Series) -> tuple[float, float, float]:
     """Return what `Hindcast.at_most` says of a run, of which `share` runs."""
     power = tree[SERIES].to_numpy() / 1e6
@@ -228,7 +270,7 @@ def simulate(measured: Measured, data: Path, folder: Path, members: int) -> Hind
     """Run all commands of a period and read what they give; without members there is no ensemble."""
     prepare(measured, data, folder)
     year, power = short(measured), {}
-    variants = (OTHER, AS_PUBLISHED, *([CLIMATE_AIR] if with_air(measured) else []))
+    variants = (OTHER, AS_PUBLISHED, *SENSORS, *of_the_air(measured))
     for wind, variant in (*((each, PROFILE) for each in WINDS), *((BOTH, each) for each in variants)):
         run(folder, run_command(measured, wind, variant))
         with xr.open_datatree(folder / folder_of(wind, variant, year) / "results.nc") as tree:
@@ -237,6 +279,7 @@ def simulate(measured: Measured, data: Path, folder: Path, members: int) -> Hind
                 share = running_share(tree)
                 offered, taken = budget(tree)
                 most = at_most(tree, measured.period.capacity, share)
+                still = standing(tree["operations/availability"].to_numpy(), tree["wind/power"].to_numpy().max(axis=0))
     models = {}
     own = load_scenario(scenario(measured)).wind.wake_model
     for name in MODELS:
@@ -247,10 +290,11 @@ def simulate(measured: Measured, data: Path, folder: Path, members: int) -> Hind
         with xr.open_datatree(folder / folder_of(BOTH, name, year) / "results.nc") as tree:
             models[name] = tree[SERIES].to_series() / 1e6
     if members == 0:
-        return Hindcast(measured, power, np.empty((0, len(measured.table))), models, most, share, offered, taken)
+        none = np.empty((0, len(measured.table)))
+        return Hindcast(measured, power, none, models, most, share, offered, taken, still)
     run(folder, ensemble_command(measured, members))
     step, variable = SERIES.split("/")
     with xr.open_datatree(folder / f"ensemble-{year}" / "series.nc") as tree:
         numbers = tree.to_dataset()["member"].to_numpy()
         series = tree[step].to_dataset()[variable].to_numpy().reshape(numbers.size, -1) / 1e6
-    return Hindcast(measured, power, series[numbers > 0], models, most, share, offered, taken)
+    return Hindcast(measured, power, series[numbers > 0], models, most, share, offered, taken, still)

@@ -1,12 +1,13 @@
 """What was measured of the Belgian zone: periods, meter, wind of two stations, prices; and what is not there."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pandas as pd
 
 from testsite_sim.weather import open_record
+from tools.scorecard import land_air
 
 AIR_RECORD = "hollandse-kust-noord-2023"  # packaged, 153 km away: a reanalysis with the air temperature at 1 m
 STATIONS = {"westhinder": "Westhinder", "wandelaar": "Wandelaar"}
@@ -16,6 +17,7 @@ RAW = "raw"  # both, as they were measured: with the breaks that the neighbour s
 PLACES = {"westhinder": ("460900 m", "5693100 m"), "wandelaar": ("503200 m", "5693660 m")}
 WIND = "westhinder_wandelaar_10m_hourly_2015_2025.csv.gz"
 METER_2015, METER_2023 = "belgium_2015_hourly.csv.gz", "belgium_offshore_metered_2023_15min.csv.gz"
+AIR, LAND = "air", "land"  # of the hour: of the packaged record, or carried to the sea from days on land
 GUSTS = "westhinder_10min_2015_2025.parquet"  # of the first station alone
 PRICES = "belgium_day_ahead_2020_2025_hourly.csv.gz"
 FIRST_PRICE = "2019-12-31T23:00Z"  # midnight in Brussels, of a table without gaps whose stamps miss the clock change
@@ -45,7 +47,7 @@ class Measured:
 
     `power`: the meter [MW]; `forecast`: the operator's, of the day before, where there is one; `table`: wind and price
     without gaps, as a record is made of it; `known`: whether the wind of a station, and of both, was measured
-    (hour, station).
+    (hour, station); `airs`: the air temperature of the hour [K], by where it is from (`AIR`, `LAND`), the better first.
     """
 
     period: Period
@@ -53,6 +55,7 @@ class Measured:
     forecast: pd.Series | None
     table: pd.DataFrame
     known: pd.DataFrame
+    airs: dict[str, pd.Series] = field(default_factory=dict)
 
 
 def missing(data: Path, names: tuple[str, ...]) -> list[str]:
@@ -92,7 +95,18 @@ def read(data: Path, period: Period) -> Measured:
         stamps = pd.date_range(FIRST_PRICE, periods=len(prices), freq="h").tz_convert(None)
         price = pd.Series(prices["price_eur_mwh"].to_numpy(), index=stamps).loc[days]
     table["price"] = price.reindex(table.index).ffill()
-    return Measured(period, power, forecast, table, known)
+    return Measured(period, power, forecast, table, known, airs(data, period, table))
+
+
+def airs(data: Path, period: Period, table: pd.DataFrame) -> dict[str, pd.Series]:
+    """Return the air temperatures of the hour [K] that can be had of a period, by where they are from."""
+    found = {}
+    if (air := air_of(period)) is not None:
+        found[AIR] = air
+    if (days := land_air.read_days(data)) is not None:
+        first = next(iter(STATIONS))
+        found[LAND] = land_air.over_sea(table[f"{first}_speed"], table[f"{first}_direction"], days)
+    return found
 
 
 def history(data: Path) -> pd.DataFrame:

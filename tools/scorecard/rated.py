@@ -11,6 +11,7 @@ from tools.scorecard.zone import MAIN, percent, scored
 WINDS = (14.0, 19.0)  # [m/s] at 10 m, of the station with less: rated at every hub, below every cut-out
 WINTER = (11, 12, 1)
 FEWEST = 10  # hours of a row
+QUANTILES = (0.05, 0.5, 0.95)  # of the hours of much wind
 FULL = 0.97  # of the rated power, that the wind offers
 MONTHS_HEAD = [
     "month",
@@ -35,7 +36,7 @@ HEAD = [
 
 
 def rows(found: Hindcast) -> list[list[str]]:
-    """Return the rows of a period: all hours of much wind, those of winter and the others, and the highest.
+    """Return the rows of a period: all hours of much wind, those of winter and the others, the highest, quantiles.
 
     What each mechanism takes is of the rated power. By the meter: what is metered over what all but the turbines that
     wait leave of the rated power, as simulated.
@@ -65,17 +66,18 @@ def rows(found: Hindcast) -> list[list[str]]:
         losses = (1.0 - mean["offered"], mean["offered"] - mean["taken"], mean["taken"] - mean["simulated"])
         shares = (mean["metered"], mean["simulated"], *losses, mean["running"], mean["metered"] / left)
         made.append([about.period.name, name, f"{len(part)}", *(f"{100.0 * each:.1f} %" for each in shares)])
-    high = hours[["metered", "simulated"]].quantile(0.995)
-    made.append(
-        [
-            about.period.name,
-            "99.5 % quantile of all hours",
-            f"{len(hours):,}",
-            *(f"{100.0 * high[each]:.1f} %" for each in ("metered", "simulated")),
-            *["–"] * 5,
-        ]
-    )
+    quantiles = [(f"{100.0 * q:g} % quantile of these hours", much, q) for q in QUANTILES if len(much) >= FEWEST]
+    for name, part, q in (*quantiles, ("99.5 % quantile of all hours", hours, 0.995)):
+        level = part[["metered", "simulated"]].quantile(q)
+        shares = (f"{100.0 * level[each]:.1f} %" for each in ("metered", "simulated"))
+        made.append([about.period.name, name, f"{len(part):,}", *shares, *["–"] * 5])
     return made
+
+
+def standing_sentence(found: Hindcast) -> str:
+    """Return how much of the fleet stands, by how long, in the simulation."""
+    parts = ", ".join(f"{100.0 * share:.1f} % {name}" for name, share in found.standing.items())
+    return f"- {found.measured.period.name}: of the rated power there stands, at a stretch, {parts}."
 
 
 def month_rows(found: Hindcast) -> Rows:
@@ -115,7 +117,7 @@ def month_sentence(lines: Rows) -> str:
     )
 
 
-def lines_of(table: list[str], months: list[str], said: list[str]) -> list[str]:
+def lines_of(table: list[str], months: list[str], said: list[str], standing: list[str]) -> list[str]:
     """Return the section, of its tables and its sentence as they stand between their marks."""
     return [
         "### Where the wind has to spare",
@@ -126,6 +128,12 @@ def lines_of(table: list[str], months: list[str], said: list[str]) -> list[str]:
         "column is what the meter leaves for the turbines, if the rest is as simulated.",
         "",
         *table,
+        "",
+        "Hours with most metered power are those in which hardly a turbine of the real fleet stands; the simulated one "
+        "has its failures at other times. Quantiles of the same hours of much wind, each fleet's own, do not ask when. "
+        "What stands longest waits for a vessel that is hired for several turbines; it takes the same at any wind:",
+        "",
+        *standing,
         "",
         "Months, in the hours in which the wind offers 97 % of the rated power or more, by the simulation:",
         "",

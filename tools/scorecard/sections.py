@@ -5,8 +5,10 @@ from pathlib import Path
 
 from tools.fit_interpolation import PLATFORM, months_at_platform
 from tools.scorecard import (
+    cells,
     choices,
     hydrogen,
+    land_air,
     les,
     measured,
     models,
@@ -124,17 +126,22 @@ def zone_part(card: Card, data: Path, work: Path, members: int, out: Path, witho
     card.add(*part("statements on calms", [zone.calm_sentence(each) for each in found]))
     card.add("![The zone simulated and metered](figures/scorecard-zone.png)")
     card.left_out += [f"measured temperatures of air and sea, {each}" for each in measured.temperatures(data)]
+    if lacking := measured.missing(data, (land_air.DAYS,)):
+        card.left_out.append(f"the air of the hour by days on land: {lacking[0]} not in the data")
 
 
 def air_sentence(periods: Sequence[measured.Measured]) -> str:
-    """Return of which periods the records have the air temperature of the hour, and from where; nothing of none."""
-    covered = [each.period.name for each in periods if running.with_air(each)]
-    if not covered:
-        return ""
-    return (
-        f"The records of {', '.join(covered)} have the air temperature of the hour of `{measured.AIR_RECORD}`, a "
-        "record that ships, 153 km away: of the other periods no packaged record has one. "
-    )
+    """Return where the air temperature of the hour is from that records have; nothing of none."""
+    by = {name: [each.period.name for each in periods if running.air_in(each) == name] for name in AIRS}
+    said = [f"The records of {', '.join(names)} have {AIRS[name]}. " for name, names in by.items() if names]
+    return "".join(said)
+
+
+AIRS = {
+    measured.AIR: f"the air temperature of the hour of `{measured.AIR_RECORD}`, a record that ships, 153 km away",
+    measured.LAND: "an air temperature of the hour that was estimated without a meter, from the climate of air and sea "
+    f"and the daily means of {land_air.PLACE}, as no packaged record has one",
+}
 
 
 def evidence_part(card: Card, found: list[running.Hindcast]) -> None:
@@ -151,7 +158,7 @@ def evidence_part(card: Card, found: list[running.Hindcast]) -> None:
         name, what = each.measured.period.name, f"zone {zone.year_of(each)}, largest error by air less sea"
         if (worst := stability.largest(stability_rows, name, stability.BY_AIR)) is not None:
             card.aims.append(aim_row(what, number(worst[-1]) / 100.0, most=stability.FLAT, unit="%"))
-            card.reasons[what] = stability.reason(stability_rows, name)
+            card.reasons[what] = stability.reason(stability_rows, each)
     rated_rows = [row for each in found for row in rated.rows(each)]
     by_month = [row for each in found for row in rated.month_rows(each)]
     card.add(
@@ -159,6 +166,7 @@ def evidence_part(card: Card, found: list[running.Hindcast]) -> None:
             part("rated power", table(rated.HEAD, rated_rows)),
             part("months of full wind", table(rated.MONTHS_HEAD, by_month)),
             part("statements on full wind", [rated.month_sentence(by_month)] if by_month else []),
+            part("standing", [rated.standing_sentence(each) for each in found]),
         )
     )
     titles, model_rows = models.head(found), models.rows(found)
@@ -371,6 +379,7 @@ def les_loss_sentence(lines: list[list[str]]) -> str:
 def hydrogen_part(card: Card) -> None:
     """Add cells, plants and lives."""
     head, lines = hydrogen.alkaline_cells()
+    of_the_form = cells.rows()
     card.add(
         "## Hydrogen",
         "",
@@ -379,6 +388,14 @@ def hydrogen_part(card: Card) -> None:
         "error of the voltage [mV]:",
         "",
         *part("alkaline cells", table(head, lines)),
+        "",
+        "Whether the form of the model, the reading of the sets or the electrodes are at fault: each electrolyser by "
+        "parameters of its own, at a temperature that these have not seen, by the parameters of the others, and by "
+        "these with one measured point, that of the highest current, as a data sheet has it:",
+        "",
+        *part("form of the cell", table(cells.HEAD, of_the_form)),
+        "",
+        *part("statements on the form of the cell", [cells.sentence(of_the_form)]),
         "",
         "PEM cells, against what others compute: no measured curve of a PEM cell is public in a package that "
         "could be had.",

@@ -11,8 +11,9 @@ from testsite_kernels.numerics.constants import ZERO_CELSIUS
 from testsite_sim.configuration.air_sea import AirSeaClimate
 from testsite_sim.configuration.loading import load_component
 from testsite_sim.weather.air_sea import sea_temperature
-from tools.scorecard.hindcast import CLIMATE_AIR, Hindcast
-from tools.scorecard.measured import AIR_RECORD, STATIONS, Period, air_of
+from tools.scorecard import land_air
+from tools.scorecard.hindcast import CLIMATE_AIR, LAND_AIR, Hindcast, air_in
+from tools.scorecard.measured import AIR, AIR_RECORD, LAND, STATIONS
 from tools.scorecard.page import number
 from tools.scorecard.statistics import by_class
 from tools.scorecard.zone import MAIN, percent, scored
@@ -26,27 +27,36 @@ FIFTHS = ("steadiest fifth", "second", "third", "fourth", "gustiest fifth")
 FEWEST = 10  # hours of a class of speed and direction whose gusts are ranked
 FLAT = 0.05  # of the metered energy: the aim of the issue that asked for the profile
 BY_AIR, RUN_WITHOUT = "air less sea", "air less sea, run with the air of the climate"
+RUN_BY_LAND = "air less sea, run with the air by the days on land"
+DRAWS = 1000  # of days, with replacement
 HEAD = ["period", "by", "class", "hours", "metered [MW]", "simulated [MW]", "error"]
 
 
-def difference(period: Period) -> pd.Series | None:
-    """Return the air less the sea [K] of the hours of a period, None where no packaged record has its temperature.
-
-    The air is that of the hour; the sea is the cosine of the climate.
-    """
-    air = air_of(period)
-    if air is None:
-        return None
+def difference(air: pd.Series) -> pd.Series:
+    """Return an air temperature of the hour [K] less that of the sea, the cosine of the climate [K]."""
     climate = load_component("air-sea", CLIMATE, AirSeaClimate)
     return air - ZERO_CELSIUS + LAPSE - sea_temperature(air.index.to_numpy(), climate)
 
 
 def by_temperature(found: Hindcast) -> pd.Series | None:
-    """Return the class of each hour by the air less the sea."""
-    apart = difference(found.measured.period)
-    if apart is None:
+    """Return the class of each hour by the air less the sea; None where the air of the hour is not known."""
+    best = air_in(found.measured)
+    if not best:
         return None
+    apart = difference(found.measured.airs[best])
     return pd.Series(pd.cut(apart, list(EDGES), labels=list(NAMES), right=False), index=apart.index)
+
+
+def by_chance(found: Hindcast, name: str) -> float:
+    """Return the standard error of the error of a class by air less sea [1], over its days drawn with replacement."""
+    classes = by_temperature(found)
+    if classes is None:
+        raise ValueError(f"no classes of {found.measured.period.name} by {BY_AIR}")
+    both = pd.DataFrame({"simulated": found.power[MAIN], "measured": scored(found)})[classes == name].dropna()
+    days = both.groupby(pd.DatetimeIndex(both.index).floor("D")).sum().to_numpy()
+    drawn = np.random.Generator(np.random.Philox(0)).integers(0, len(days), (DRAWS, len(days)))
+    sums = days[drawn].sum(axis=1)
+    return float((sums[:, 0] / sums[:, 1]).std(ddof=1))
 
 
 def by_gusts(table: pd.DataFrame) -> pd.Series | None:
@@ -77,8 +87,8 @@ def rows(found: Hindcast) -> list[list[str]]:
     """Return the rows of a period."""
     air = by_temperature(found)
     ways = [(BY_AIR, MAIN, air, NAMES), ("gusts", MAIN, by_gusts(found.measured.table), FIFTHS)]
-    if CLIMATE_AIR in found.power:
-        ways.insert(1, (RUN_WITHOUT, CLIMATE_AIR, air, NAMES))
+    others = [(RUN_WITHOUT, CLIMATE_AIR), (RUN_BY_LAND, LAND_AIR)]
+    ways[1:1] = [(name, run, air, NAMES) for name, run in others if run in found.power]
     made = []
     for name, run, classes, order in ways:
         if classes is None:
@@ -121,14 +131,16 @@ def largest(lines: list[list[str]], period: str, way: str) -> list[str] | None:
     return max(mine, key=lambda line: abs(number(line[-1]))) if mine else None
 
 
-def reason(lines: list[list[str]], period: str) -> str:
-    """Return why the errors of a period are not flat over the air less the sea, from the rows."""
+def reason(lines: list[list[str]], found: Hindcast) -> str:
+    """Return why the errors of a period are not flat over the air less the sea, from the rows and by chance."""
+    period = found.measured.period.name
     worst, without = (largest(lines, period, way) for way in (BY_AIR, RUN_WITHOUT))
     if worst is None:
         raise ValueError(f"no rows of {period} by {BY_AIR}")
     text = (
-        f"{worst[-1]} in the {worst[3]} hours {worst[2]}, of {worst[4]} MW: the air of the hour is that of a place "
-        "153 km away, the sea that of a climate"
+        f"{worst[-1]} ± {100.0 * by_chance(found, worst[2]):.1f} % (standard error, its days drawn with replacement) "
+        f"in the {worst[3]} hours {worst[2]}, of {worst[4]} MW: {AIRS[air_in(found.measured)]}, the sea that of a "
+        "climate"
     )
     if without is not None:
         text += (
@@ -138,18 +150,31 @@ def reason(lines: list[list[str]], period: str) -> str:
     return text
 
 
+AIRS = {
+    AIR: "the air of the hour is that of a place 153 km away",
+    LAND: f"the air of the hour is that of the climate and of days at {land_air.PLACE}",
+}
+
+
 def lines_of(found: list[Hindcast], table: list[str], said: list[str]) -> list[str]:
-    """Return the section, of its table and its sentences as they stand between their marks."""
-    without = [each.measured.period.name for each in found if by_temperature(each) is None]
+    """Return the section, of its table and its sentence as they stand between their marks."""
+    by: dict[str, list[str]] = {}
+    for each in found:
+        by.setdefault(air_in(each.measured), []).append(each.measured.period.name)
+    text = {
+        AIR: f"the air temperature of the hour at 1 m in `{AIR_RECORD}`, a record that ships, 153 km away",
+        LAND: f"that of the climate and of the days at {land_air.PLACE} "
+        "([decision 10](../decisions/010-wind-from-the-coast.md))",
+        "": "that of the climate alone, so that there are no classes",
+    }
+    airs = ", and of ".join(f"{', '.join(names)} by {text[air]}" for air, names in by.items())
     return [
         "### By stability",
         "",
-        f"By the air temperature of the hour at 1 m in `{AIR_RECORD}`, a record that ships, 153 km away, less the sea "
-        f"of the climate `{CLIMATE}`, whose coefficients were estimated on all of that year, not on a meter. The run "
-        "of the aims takes this air where there is one"
-        + (f", and that of the climate, which knows season, hour and wind, for {', '.join(without)}" if without else "")
-        + ". And by the gust factor of Westhinder, hour by hour, which no run sees, ranked among hours of like wind: "
-        "it is high in unstable air, and where the mean wind of the station is read too low.",
+        f"By the air of the hour less the sea of the climate `{CLIMATE}`, whose coefficients were estimated at "
+        f"Hollandse Kust Noord in 2023, not on a meter. Of {airs}. The run of the aims takes this air. And by the gust "
+        "factor of Westhinder, hour by hour, which no run sees, ranked among hours of like wind: it is high in "
+        "unstable air, and where the mean wind of the station is read too low.",
         "",
         *table,
         "",

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from tools.scorecard.hindcast import AS_PUBLISHED, CLIMATE_AIR, OTHER, Hindcast, short
+from tools.scorecard.hindcast import AS_PUBLISHED, CLIMATE_AIR, LAND_AIR, OTHER, SENSORS, Hindcast, short
 from tools.scorecard.measured import BOTH, RAW, STATIONS
 from tools.scorecard.statistics import (
     Coverage,
@@ -31,7 +31,9 @@ LABELS = {
     **NAMES,
     OTHER: f"{NAMES[BOTH]}, {OTHER}",
     AS_PUBLISHED: f"{NAMES[BOTH]}, hourly and at 10 m",
+    **{name: f"{NAMES[BOTH]}, {name}" for name in SENSORS},
     CLIMATE_AIR: f"{NAMES[BOTH]}, air temperature of the climate",
+    LAND_AIR: f"{NAMES[BOTH]}, air temperature by the days on land",
 }
 CALM = "00 to 02 m/s"
 LOW, HIGH = 0.1, 0.9
