@@ -7,7 +7,7 @@ from testsite_kernels.numerics.constants import ZERO_CELSIUS
 
 from testsite_sim.weather import open_record
 from tools import compare_platform
-from tools.scorecard import choices, hindcast, land_air, measured, models, rated, stability, zone
+from tools.scorecard import cells, choices, hindcast, land_air, measured, models, rated, season, stability, zone
 from tools.validation_pages import PAGES, marked, tables
 
 PAGE = PAGES / "scorecard.md"
@@ -160,6 +160,40 @@ def test_a_month_is_off_in_hours_of_full_wind_by_what_runs_and_besides_by_the_wi
     assert "2023-02, the lowest, is off by -5.7 %, and by -10.0 % in full wind" in said
 
 
+def test_a_month_is_off_in_hours_of_full_wind_and_in_all_others_each_over_its_own_metered_energy(monkeypatch):
+    full = np.arange(48) % 2 == 0
+    power = np.where(full, 900.0, 100.0)
+    found = case(power, np.where(full, 1000.0, 80.0), 8.0, **{hindcast.CLIMATE_AIR: 1.0 * hourly_of(power)})
+    found.offered[~full] = 0.5
+    monkeypatch.setattr(season.stations, "found", lambda data: ([], None))
+    ratio = pd.Series([0.03], index=pd.PeriodIndex(["2023-02"], freq="M"))
+    monkeypatch.setattr(season.stations, "ratios", lambda wind, period: (0.0, ratio))
+    assert season.rows(found, None) == [["2023-02", "-7.4 %", "-7.4 %", "-10.0 %", "+25.0 %", "+3.0 %"]]
+    later = ["2023-05", "+4.0 %", "–", "+2.0 %", "–", "–"]
+    said = season.sentence([*season.rows(found, None), later])
+    assert "error +4.0 and -7.4 %; in hours of full wind +2.0 and -10.0 %." in said
+
+
+def hourly_of(values):
+    """Return hours from February 2023 on."""
+    return pd.Series(values, index=pd.date_range("2023-02-01", periods=len(values), freq="h"))
+
+
+def test_one_point_of_its_own_is_met_and_a_temperature_left_out_is_not_in_the_fit():
+    points = cells.points_of("Sanchez")
+    own = cells.fitted(points)
+    assert cells.off(own, points) == pytest.approx(5.5, abs=0.1)
+    group = np.round(points["T_K"] / cells.GROUP) * cells.GROUP
+    apart = cells.left_out(points)
+    assert sorted(apart) == pytest.approx(sorted(set(group - ZERO_CELSIUS)))
+    changed = {**points, "V": np.where(group == group.max(), points["V"] + 0.1, points["V"])}
+    # the others are as they were, so that what was added to the temperature left out is all in its error
+    assert cells.left_out(changed)[group.max() - ZERO_CELSIUS] > 90.0
+    assert cells.left_out(cells.points_of("Sakas")) == {}
+    before, after = cells.with_one_point("Sanchez")
+    assert (before, after) == pytest.approx((169.0, 63.0), abs=1.0)
+
+
 def test_calms_are_worth_their_error_over_the_energy_of_all_hours():
     wind = np.where(np.arange(100) < 10, 1.5, 9.0)
     found = case(np.where(wind < 2.0, 1.0, 100.0), np.where(wind < 2.0, 5.0, 100.0), wind)
@@ -220,6 +254,10 @@ def test_what_is_said_of_stability_and_of_one_period_alone_follows_from_the_tabl
     assert said.replace("`", "") == choices.sentence(alone).replace("`", "")
     _, *months = tables(marked(page, "months of full wind"))[0]
     assert marked(page, "statements on full wind").strip() == rated.month_sentence(months)
+    _, *causes = tables(marked(page, "months by cause"))[0]
+    assert marked(page, "statements on months by cause").strip() == season.sentence(causes)
+    _, *form = tables(marked(page, "form of the cell"))[0]
+    assert marked(page, "statements on the form of the cell").strip() == cells.sentence(form)
     shown = tables(marked(page, "choices"))[0]
     assert shown[0] == choices.HEAD
     assert len(shown) == 1 + len(choices.CHOICES)

@@ -17,6 +17,7 @@ from tools.scorecard import (
     reasons,
     rows,
     sea,
+    season,
     stability,
     stations,
     winters,
@@ -119,6 +120,14 @@ def zone_part(card: Card, data: Path, work: Path, members: int, out: Path, witho
         months_part(card, drawn, data, out)
     draw_zone(found, out / "figures")
     evidence_part(card, found)
+    season_rows = [row for each in found for row in season.rows(each, data)]
+    card.add(
+        *season.lines_of(
+            part("months by cause", table(season.HEAD, season_rows)),
+            part("terms", table(season.TERMS_HEAD, [list(each) for each in season.TERMS])),
+            part("statements on months by cause", [season.sentence(season_rows)]),
+        )
+    )
     card.add(f"### By class, {zone.NAMES[zone.MAIN]}")
     for each in found:
         for name, by in zone.classes(each).items():
