@@ -6,7 +6,7 @@ import pytest
 from testsite_kernels.numerics.constants import ZERO_CELSIUS
 
 from testsite_sim.weather import open_record
-from tools import compare_platform
+from tools import compare_land_winds, compare_platform
 from tools.scorecard import cells, choices, hindcast, land_air, measured, models, rated, season, stability, zone
 from tools.validation_pages import PAGES, marked, tables
 
@@ -192,6 +192,28 @@ def test_one_point_of_its_own_is_met_and_a_temperature_left_out_is_not_in_the_fi
     assert cells.left_out(cells.points_of("Sakas")) == {}
     before, after = cells.with_one_point("Sanchez")
     assert (before, after) == pytest.approx((169.0, 63.0), abs=1.0)
+
+
+def test_a_segment_that_reads_too_much_stands_out_from_the_winds_on_land_by_that(tmp_path):
+    """Three years whose wind at sea follows two stations on land, the last half-year of it read 10 % too high."""
+    rng = np.random.default_rng(2)
+    days = pd.date_range("2015-01-01", "2017-12-31", freq="D")
+    wind = rng.gamma(4.0, 2.0, days.size)
+    for name in ("901", "902"):
+        local = wind * np.exp(0.1 * rng.normal(size=days.size))
+        lines = [
+            f"  {name},{day:%Y%m%d},{rng.integers(1, 360)},{speed:.0f},{10.0 * speed:.0f}"
+            for day, speed in zip(days, local, strict=True)
+        ]
+        (tmp_path / f"etmgeg_{name}.txt").write_text("\n".join(["# STN", *lines]), encoding="utf-8")
+    winds = compare_land_winds.land(tmp_path)
+    assert winds[("901", "mean")].to_numpy() == pytest.approx(wind, rel=0.6)
+    level = np.asarray(days < "2017-07-01")
+    sea = pd.Series(1.4 * wind * np.where(level, 1.0, 1.1), days)
+    found, spread = compare_land_winds.by_month(sea, compare_land_winds.features(winds, days), level)
+    assert found[found.index > 2017 * 12 + 6].mean() == pytest.approx(np.log(1.1), abs=0.01)
+    assert found[found.index <= 2017 * 12 + 6].mean() == pytest.approx(0.0, abs=1e-12)
+    assert 0.0 < spread < 0.03
 
 
 def test_calms_are_worth_their_error_over_the_energy_of_all_hours():
