@@ -7,7 +7,20 @@ from testsite_kernels.numerics.constants import ZERO_CELSIUS
 
 from testsite_sim.weather import open_record
 from tools import compare_land_winds, compare_platform
-from tools.scorecard import cells, choices, hindcast, land_air, measured, models, rated, season, stability, zone
+from tools.compare_installations import turbine_phase
+from tools.scorecard import (
+    cells,
+    choices,
+    hindcast,
+    land_air,
+    measured,
+    models,
+    rated,
+    season,
+    stability,
+    winters,
+    zone,
+)
 from tools.validation_pages import PAGES, marked, tables
 
 PAGE = PAGES / "scorecard.md"
@@ -214,6 +227,25 @@ def test_a_segment_that_reads_too_much_stands_out_from_the_winds_on_land_by_that
     assert found[found.index > 2017 * 12 + 6].mean() == pytest.approx(np.log(1.1), abs=0.01)
     assert found[found.index <= 2017 * 12 + 6].mean() == pytest.approx(0.0, abs=1e-12)
     assert 0.0 < spread < 0.03
+
+
+def test_what_is_not_known_of_a_campaign_is_drawn_inside_its_ranges():
+    case = turbine_phase("conventional")
+    drawn = [winters.drawn(case, np.random.default_rng(seed)) for seed in range(20)]
+    vessel, loading = case.phases["turbines"].vessel, case.phases["turbines"].operations[0].duration
+    for name in winters.VESSEL:
+        values = [float(getattr(each.phases["turbines"].vessel, name)) for each in drawn]
+        low, high = getattr(vessel, name).range
+        assert low <= min(values) < max(values) <= high
+        assert np.std(values) == pytest.approx((high - low) / 12.0**0.5, rel=0.4)
+    hours = [float(each.phases["turbines"].operations[0].duration) for each in drawn]
+    assert loading.range[0] <= min(hours) < max(hours) <= loading.range[1]
+    assert drawn[0].phases["turbines"].operations[1:] == case.phases["turbines"].operations[1:]
+    said = winters.sentence(
+        {"Norther": (1.0, 2.0, 3.0, 80.0, 90.0, 95.0), "Northwester 2": (1.0, 2.0, 3.0, 90.0, 100.0, 110.0)}
+    )
+    assert "Norther 80 to 95 days (median 90), the field with 84 is inside that" in said
+    assert "the field with 123 is longer than all of that" in said
 
 
 def test_calms_are_worth_their_error_over_the_energy_of_all_hours():

@@ -18,7 +18,7 @@ CAMPAIGN_HEAD = [
 NONE = "–"
 
 
-def campaigns(winters: Mapping[str, tuple[float, float, float]]) -> list[list[str]]:
+def campaigns(winters: Mapping[str, tuple[float, ...]]) -> list[list[str]]:
     """Return rows of the campaigns as `CAMPAIGN_HEAD` has them; of generated years, and of `winters` where known."""
     rows = []
     for farm, _, _, field, *spread in tables(marked(_page(), "installation"))[0][1:]:
@@ -28,7 +28,7 @@ def campaigns(winters: Mapping[str, tuple[float, float, float]]) -> list[list[st
         )
         own = [NONE] * 4
         if farm in winters:
-            own = [*(f"{each:.0f}" for each in winters[farm]), f"{100.0 * (winters[farm][1] / taken - 1.0):+.0f} %"]
+            own = [*(f"{each:.0f}" for each in winters[farm][:3]), f"{100.0 * (winters[farm][1] / taken - 1.0):+.0f} %"]
         rows.append(
             [
                 farm,

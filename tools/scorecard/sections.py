@@ -445,7 +445,8 @@ def sea_part(card: Card, data: Path) -> None:
     """Add campaigns and maintenance."""
     if gone := winters.lacking(data):
         card.left_out.append(f"campaigns in their own winters: {', '.join(gone)} not in the data")
-    campaigns, cases = sea.campaigns({} if gone else winters.own_winters(data)), sea.maintenance()
+    own = {} if gone else winters.own_winters(data)
+    campaigns, cases = sea.campaigns(own), sea.maintenance()
     card.add(
         "## Work at sea",
         "",
@@ -458,6 +459,8 @@ def sea_part(card: Card, data: Path) -> None:
             "campaigns",
             table(sea.CAMPAIGN_HEAD, campaigns),
         ),
+        "",
+        *(part("statements on campaigns", [winters.sentence(own)]) if own else []),
         "",
         "Reference cases of Dinwoodie et al. (2015), against the range of the four models of the paper; "
         "assumptions that "
