@@ -17,6 +17,7 @@ from tools.scorecard import (
     models,
     rated,
     season,
+    seeds,
     stability,
     winters,
     zone,
@@ -248,6 +249,18 @@ def test_what_is_not_known_of_a_campaign_is_drawn_inside_its_ranges():
     assert "the field with 123 is longer than all of that" in said
 
 
+def test_turbines_that_run_are_those_of_the_draws_and_what_the_meter_leaves_of_the_simulated_rest():
+    """Half of the hours have wind to spare; of the rated power 0.9 runs, gives 1,800 MW, and 1,900 are metered."""
+    wind = np.where(np.arange(40) % 2 == 0, 15.0, 8.0)
+    found = case(np.full(40, 1800.0), np.where(wind > 14.0, 1900.0, 100.0), wind, np.full(40, 0.9))
+    share = pd.DataFrame({1: np.where(wind > 14.0, 0.9, 0.1), 2: np.where(wind > 14.0, 0.8, 0.1)}, found.running.index)
+    assert seeds.rows(found, share) == [["2023-02", "20", "85.0 %", "7.1 %", "95.0 %"]]
+    said = seeds.sentence(
+        [["2023-02", "20", "85.0 %", "7.1 %", "95.0 %"], ["2023-05", "9", "96.0 %", "1.0 %", "91.0 %"]]
+    )
+    assert "96.0 and 85.0 % in the mean of the draws, 91.0 and 95.0 % by the meter" in said
+
+
 def test_calms_are_worth_their_error_over_the_energy_of_all_hours():
     wind = np.where(np.arange(100) < 10, 1.5, 9.0)
     found = case(np.where(wind < 2.0, 1.0, 100.0), np.where(wind < 2.0, 5.0, 100.0), wind)
@@ -310,6 +323,8 @@ def test_what_is_said_of_stability_and_of_one_period_alone_follows_from_the_tabl
     assert marked(page, "statements on full wind").strip() == rated.month_sentence(months)
     _, *causes = tables(marked(page, "months by cause"))[0]
     assert marked(page, "statements on months by cause").strip() == season.sentence(causes)
+    _, *failures = tables(marked(page, "season of failures"))[0]
+    assert marked(page, "statements on the season of failures").strip() == seeds.sentence(failures)
     _, *form = tables(marked(page, "form of the cell"))[0]
     assert marked(page, "statements on the form of the cell").strip() == cells.sentence(form)
     shown = tables(marked(page, "choices"))[0]

@@ -90,8 +90,8 @@ def sentence(lines: Rows) -> str:
     )
 
 
-def lines_of(table: list[str], terms: list[str], said: list[str]) -> list[str]:
-    """Return the section, of its tables and its sentence as they stand between their marks."""
+def lines_of(table: list[str], terms: list[str], said: list[str], failures: list[str]) -> list[str]:
+    """Return the section, of its tables and sentences as they stand between their marks."""
     return [
         "### What the season is made of",
         "",
@@ -101,6 +101,12 @@ def lines_of(table: list[str], terms: list[str], said: list[str]) -> list[str]:
         *table,
         "",
         *said,
+        "",
+        "Whether the season of the turbines that stand is one of the failures that were drawn, or of the simulation: "
+        "hours in which the wind has to spare at both stations, over several draws of the failures in the same wind "
+        "and waves.",
+        "",
+        *failures,
         "",
         "What follows the hour, and what is one number a year:",
         "",

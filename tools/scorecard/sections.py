@@ -18,6 +18,7 @@ from tools.scorecard import (
     rows,
     sea,
     season,
+    seeds,
     stability,
     stations,
     winters,
@@ -121,11 +122,17 @@ def zone_part(card: Card, data: Path, work: Path, members: int, out: Path, witho
     draw_zone(found, out / "figures")
     evidence_part(card, found)
     season_rows = [row for each in found for row in season.rows(each, data)]
+    of_failures = [row for each in found for row in seeds.rows(each, seeds.running(each, work))]
     card.add(
         *season.lines_of(
             part("months by cause", table(season.HEAD, season_rows)),
             part("terms", table(season.TERMS_HEAD, [list(each) for each in season.TERMS])),
             part("statements on months by cause", [season.sentence(season_rows)]),
+            [
+                *part("season of failures", table(seeds.HEAD, of_failures)),
+                "",
+                *part("statements on the season of failures", [seeds.sentence(of_failures)]),
+            ],
         )
     )
     card.add(f"### By class, {zone.NAMES[zone.MAIN]}")
