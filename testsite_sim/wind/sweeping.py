@@ -107,11 +107,10 @@ def sweep_farm(
     parameters, shape = model.parameters, (inflow.direction.shape[0], kind.size)
     # In one piece, which the system hands out again: the first touch of fresh pages takes as long as the wakes.
     only_power = only_power and blockage == "none"
-    kept = 2 if only_power else 3
-    series = np.empty((kept + (1 if parameters.adds_turbulence else 0), *shape))
-    power, effective, thrust = series[0], series[1], series[kept - 1]
-    turbulence = series[kept] if parameters.adds_turbulence else np.broadcast_to(inflow.intensity, shape)
-    none = np.empty((0, 0))
+    keeps_turbulence, none = bool(parameters.adds_turbulence) and not only_power, np.empty((0, 0))
+    series = np.empty(((1 if only_power else 3) + (1 if keeps_turbulence else 0), *shape))
+    power, effective, thrust = (series[0], none, none) if only_power else series[:3]
+    turbulence = series[3] if keeps_turbulence else np.broadcast_to(inflow.intensity, shape)
     yaw = None
     if inflow.yaw.size > 0:
         exponents = (farm.per_turbine(name) for name in ("yaw_power_exponent", "yaw_thrust_exponent"))
@@ -125,7 +124,7 @@ def sweep_farm(
         kernel_sweep.Inflow(
             inflow.speed, inflow.direction, inflow.intensity, inflow.density_factor, inflow.limit, none, yaw
         ),
-        kernel_sweep.Results(effective, power, thrust, turbulence if parameters.adds_turbulence else none),
+        kernel_sweep.Results(effective, power, thrust, turbulence if keeps_turbulence else none),
         inflow.mean_direction if mean_direction is None else mean_direction,
         workers,
     )

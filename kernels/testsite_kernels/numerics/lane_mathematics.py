@@ -9,7 +9,7 @@ import math
 import numpy as np
 
 from testsite_kernels.numerics.arrays import Floats
-from testsite_kernels.numerics.compile_options import bare_part, inlined_part, lane_part, plain_part
+from testsite_kernels.numerics.compile_options import bare_part, inlined_part, lane_part, plain_part, separate_part
 
 LANES = 32  # four registers of eight; a block of fewer than nine hours takes one
 
@@ -162,17 +162,23 @@ def disc_overlap(wake_radius: float, rotor_radius: float, apart: float) -> float
     return max(0.0, area) * (1.0 / (math.pi * rotor_radius * rotor_radius))
 
 
+@separate_part
+def fold_largest(quarter: int, values: Floats, room: Floats) -> None:
+    """Fill the first quarter of the room with the largest of four values each.
+
+    How many they are is not fixed here: so short a loop of a fixed length is written out lane by lane.
+    """
+    for lane in range(quarter):
+        first, second = values[lane], values[lane + quarter]
+        third, fourth = values[lane + 2 * quarter], values[lane + 3 * quarter]
+        room[lane] = max(max(first, second), max(third, fourth))
+
+
 @bare_part
 def largest_of(values: Floats, lanes: int, room: Floats) -> float:
-    """Return the largest of the lanes (8 or `LANES`), by halves: vectorised, as a running maximum is not."""
+    """Return the largest of the lanes (8 or `LANES`), by quarters: vectorised, as a running maximum is not."""
+    fold_largest(lanes // 4, values, room)
     if lanes == LANES:
-        for lane in range(16):
-            room[lane] = max(values[lane], values[lane + 16])
-        for lane in range(8):
-            room[lane] = max(room[lane], room[lane + 8])
-        for lane in range(4):
-            room[lane] = max(room[lane], room[lane + 4])
-    else:
-        for lane in range(4):
-            room[lane] = max(values[lane], values[lane + 4])
-    return max(max(room[0], room[1]), max(room[2], room[3]))
+        low, high = max(max(room[0], room[1]), max(room[2], room[3])), max(max(room[4], room[5]), max(room[6], room[7]))
+        return max(low, high)
+    return max(room[0], room[1])

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from testsite_kernels.numerics.arrays import Floats, Integers, Truths
-from testsite_kernels.numerics.compile_options import bare_part, contracted_kernel, kernel, part
+from testsite_kernels.numerics.compile_options import bare_contracted_kernel, kernel, part, separate_part
 from testsite_kernels.numerics.lane_mathematics import LANES
 from testsite_kernels.numerics.ordering import fill_order
 from testsite_kernels.wind.wake.bounds import BOUNDS
@@ -20,12 +20,11 @@ from testsite_kernels.wind.wake.state import (
     ROWS,
     Layout,
     Near,
-    Scratch,
     Steered,
     Turn,
 )
 
-TILE = 8  # numbers in a line of the cache
+TILE = 64  # turbines whose numbers of all lanes are copied together
 BEHIND_ALL = 1e9  # [m]
 CANCELS = 1e-9  # length of the mean of unit vectors up to which its direction is rounding
 
@@ -72,7 +71,7 @@ class Block(NamedTuple):
     `hours`, shape (lanes,): which times are in it; `order`, shape (turbines,): the turbines from upstream to
     downstream. By the turbines' place in that order: `layout`, `near`, `steered`, `state`, shape (turbines + 1, ROWS,
     lanes), and `bounds`, shape (BOUNDS, turbines), see `wake.bounds`; `bounds_of_kind`: of each type in ambient
-    turbulence.
+    turbulence. `excess`, `room`, shape (lanes,): for numbers that a part writes before it reads them.
     `cosine`, `sine`, shape (turbines or 1, lanes), by the turbines' own numbers. Of the target at hand, shape (lanes,):
     `undisturbed` wind speed [m/s], `ambient` turbulence intensity, `factor` of what wakes add by it, what wakes take in
     `total` and what turbulence they have `added`. By the turbines' own numbers, shape (turbines, lanes), what is found:
@@ -89,7 +88,8 @@ class Block(NamedTuple):
     state: Floats
     bounds: Floats
     bounds_of_kind: Floats
-    scratch: Scratch
+    excess: Floats
+    room: Floats
     undisturbed: Floats
     ambient: Floats
     factor: Floats
@@ -151,7 +151,8 @@ def make_block(turbines: int, headings: int, kinds: int, steers: bool) -> Block:
         np.zeros((turbines + 1, ROWS, LANES)),
         np.full((BOUNDS, turbines), -1.0),
         np.empty((BOUNDS, kinds)),
-        Scratch(np.empty(LANES), np.empty(LANES), np.empty(LANES), np.empty(LANES)),
+        np.empty(LANES),
+        np.empty(LANES),
         np.empty(LANES),
         np.empty(LANES),
         np.zeros(LANES),
@@ -182,15 +183,15 @@ def cut_blocks(direction: Floats, widest: float) -> Integers:
     return starts[: count + 1].copy()
 
 
-@contracted_kernel
+@bare_contracted_kernel
 def write_block(hours: Integers, count: int, found: Floats, result: Floats) -> None:
-    """Copy what a block found, shape (turbines, lanes), to its hours, in pieces of rows as they lie in memory."""
+    """Copy what a block found, shape (turbines, lanes), to its hours, by turbines as many as stay in the cache."""
     for first in range(0, found.shape[0], TILE):
-        last = min(first + TILE, found.shape[0])
-        for lane_of in range(0, count, TILE):
-            for j in range(first, last):
-                for lane in range(lane_of, min(lane_of + TILE, count)):
-                    result[hours[lane], j] = found[j, lane]
+        piece = found[first : first + TILE]
+        for lane in range(count):
+            row = result[hours[lane], first : first + TILE]
+            for j in range(piece.shape[0]):
+                row[j] = piece[j, lane]
 
 
 @kernel
@@ -266,7 +267,7 @@ def turn_block(turbines: Turbines, casts: Truths, wind_direction: Floats, lanes:
     return Turn(along, sideways, min(most, 1.0), of_order)
 
 
-@bare_part
+@separate_part
 def place(k: int, lanes: int, r: int, east: float, north: float, layout: Layout, state: Floats) -> None:
     """Write where the k-th turbine of the block stands along and across the wind in every hour."""
     for lane in range(lanes):

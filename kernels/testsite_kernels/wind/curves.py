@@ -83,6 +83,7 @@ def segment_of(speed: float, segments: Floats, bins: Integers, per_speed: float)
     segment has no end.
     """
     row = bins[min(int(speed * per_speed), bins.size - 1)]
+    row += 1 if speed >= segments[row, NEXT] else 0  # mostly enough: a branch less that is taken at random
     while speed >= segments[row, NEXT]:
         row += 1
     return row

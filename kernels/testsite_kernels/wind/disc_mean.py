@@ -58,13 +58,24 @@ def terms_of_disc_mean(area: float, lanes: int, inverse: Floats, room: Floats) -
 
 
 @inlined_part
+def next_term(
+    exponent: float, share: float, k: int, of_now: float, of_before: float, before: float, now: float
+) -> float:
+    """Return the term of number k + 1 of the series from the two before it.
+
+    `of_now`, `of_before`: 1 / ((k + 1) (k + 2)) and k / ((k + 1)² (k + 2)).
+    """
+    return share * ((exponent * of_now - (2.0 * k + 1.0) * of_now) * now - of_before * (share * before))
+
+
+@inlined_part
 def disc_mean(exponent: float, share: float, terms: int) -> float:
     """Return the mean of the Gaussian over the disc: t, s, and how many terms are added up."""
     before, now = 1.0, 0.5 * share * (exponent - 1.0)
     total = 1.0 + now
     for k in range(1, terms):
-        a, b = 1.0 / ((k + 1.0) * (k + 2.0)), k / ((k + 1.0) * (k + 1.0) * (k + 2.0))
-        following = share * ((exponent * a - (2.0 * k + 1.0) * a) * now - b * (share * before))
+        of_now, of_before = 1.0 / ((k + 1.0) * (k + 2.0)), k / ((k + 1.0) * (k + 1.0) * (k + 2.0))
+        following = next_term(exponent, share, k, of_now, of_before, before, now)
         before, now = now, following
         total += following
     return total * exp_of_minus(exponent)

@@ -13,7 +13,14 @@ from typing import NamedTuple
 import numpy as np
 
 from testsite_kernels.numerics.arrays import Floats, Integers, Truths
-from testsite_kernels.numerics.compile_options import bare_part, contracted_kernel, contracted_part, lane_part, part
+from testsite_kernels.numerics.compile_options import (
+    bare_part,
+    contracted_kernel,
+    contracted_part,
+    lane_part,
+    part,
+    separate_part,
+)
 from testsite_kernels.numerics.lane_mathematics import LANES, largest_of
 from testsite_kernels.wind.block import (
     Block,
@@ -80,8 +87,8 @@ class Inflow(NamedTuple):
 class Results(NamedTuple):
     """What the sweep fills, each of shape (times, turbines).
 
-    Effective wind `speed` [m/s], `power` [W], `thrust` coefficient [1], effective turbulence `intensity` [1]; the last
-    is left alone where it has no element.
+    Effective wind `speed` [m/s], `power` [W], `thrust` coefficient [1], effective turbulence `intensity` [1]. Where
+    speed or intensity have no element they are left alone, and thrust with the speed.
     """
 
     speed: Floats
@@ -152,7 +159,7 @@ def bound_kinds(
         round_bounds(own, parameters.adds_turbulence, bounds)
 
 
-@lane_part
+@separate_part
 def add_intensity(lanes: int, sums_squares: int, ambient: Floats, added: Floats, intensity: Floats) -> None:
     """Fill the effective turbulence intensity from the ambient one and what wakes add."""
     if sums_squares:
@@ -183,18 +190,18 @@ def acts_on(
     block: Block,
 ) -> bool:
     """Return whether source i takes speed or adds turbulence at target k in any lane; the order does not count."""
-    near, total, added, scratch = block.near, block.total, block.added, block.scratch
+    near, total, added, room = block.near, block.total, block.added, block.room
     for lane in range(lanes):
         total[lane], added[lane] = 0.0, 0.0
     near.source[0], near.code[i], near.extent[i] = i, CLOSE_BY, math.inf
     target, plain = Target(k, lanes, 1), Addition(0, LINEAR, parameters.mirrors)
     deflect(functions, target, yaw, block)
-    functions.add_deficits(target, plain, near, block.layout, block.state, scratch, total)
-    taken = largest_of(total, lanes, scratch.room)
+    functions.add_deficits(target, plain, near, block.layout, block.state, total)
+    taken = largest_of(total, lanes, room)
     if parameters.adds_turbulence:
         any_turn = Turn(1.0, 0.0, 1.0, 1.0)
-        functions.add_turbulence(target, any_turn, near, block.layout, block.state, block.ambient, scratch, added)
-    return max(taken, largest_of(added, lanes, scratch.room)) > left_out
+        functions.add_turbulence(target, any_turn, near, block.layout, block.state, block.ambient, added)
+    return max(taken, largest_of(added, lanes, room)) > left_out
 
 
 @lane_part
@@ -215,7 +222,7 @@ def acts_back(
     while m >= 0:
         near = True
         if rounds is not None:
-            near = can_reach(k, m, lanes, block.layout, block.bounds, block.scratch)
+            near = can_reach(k, m, lanes, block.layout, block.bounds, block.excess, block.room)
         if near and acts_on(functions, parameters, k, m, lanes, left_out, yaw, block):
             return True
         m = next_abreast(k, m, farthest, turn, block.layout, block.bounds)
@@ -248,13 +255,13 @@ def add_wakes(
         count = select_around(k, sources, block.layout, downwind, crosswind, block.bounds, block.near)
     if count == 0:
         return
-    near, layout, state, scratch = block.near, block.layout, block.state, block.scratch
+    near, layout, state = block.near, block.layout, block.state
     target = Target(k, lanes, count)
     addition = Addition(parameters.refers_to_source, parameters.superposition, parameters.mirrors)
     deflect(functions, target, yaw, block)
-    functions.add_deficits(target, addition, near, layout, state, scratch, block.total)
+    functions.add_deficits(target, addition, near, layout, state, block.total)
     if parameters.adds_turbulence:
-        functions.add_turbulence(target, turn, near, layout, state, block.ambient, scratch, block.added)
+        functions.add_turbulence(target, turn, near, layout, state, block.ambient, block.added)
 
 
 @lane_part
@@ -273,7 +280,7 @@ def operate(j: int, k: int, lanes: int, curve: Curve, operation: Operation, yaw:
     if not turn_out(j, k, lanes, yaw.angle, block):
         read_curves(j, lanes, block.hours, curve, operation, speed, power, thrust)
         return
-    rows, felt = block.steered.rows, block.scratch.excess
+    rows, felt = block.steered.rows, block.excess
     end = curve.segments[curve.segments.shape[0] - 1, BEGIN]
     for lane in range(lanes):
         share = rows[k, YAW_COSINE, lane] ** (yaw.power_exponent[j] / 3.0)
@@ -366,7 +373,7 @@ def fill_block(
             for row in range(BOUNDS):
                 block.bounds[row, k] = block.bounds_of_kind[row, own]
             if parameters.adds_turbulence:
-                strongest = largest_of(intensity, lanes, block.scratch.room)
+                strongest = largest_of(intensity, lanes, block.room)
             raise_bounds(parameters, k, largest, strongest, block.bounds)
             steer(functions, parameters, k, lanes, j, inflow.yaw, block)
             if may_act_back and acts_back(
@@ -453,9 +460,10 @@ def sweep(
             for lane in range(end - begin):
                 unsettled += rounds.change[lane] > SETTLED
             number_of_round = 0
-        write_block(block.hours, end - begin, block.speed, results.speed)
         write_block(block.hours, end - begin, block.power, results.power)
-        write_block(block.hours, end - begin, block.thrust, results.thrust)
+        if results.speed.size > 0:
+            write_block(block.hours, end - begin, block.speed, results.speed)
+            write_block(block.hours, end - begin, block.thrust, results.thrust)
         if results.intensity.size > 0:
             write_block(block.hours, end - begin, block.intensity, results.intensity)
         begin = end

@@ -10,7 +10,7 @@ from numba.experimental import function_type as _known  # noqa: F401 (by it numb
 
 from testsite_kernels.wind.wake.bounds import Strongest
 from testsite_kernels.wind.wake.model import Deficit, Deflection, Turbulence
-from testsite_kernels.wind.wake.state import Addition, Layout, Near, Parameters, Scratch, Steered, Target, Turn
+from testsite_kernels.wind.wake.state import Addition, Layout, Near, Parameters, Steered, Target, Turn
 
 _ROW, _BLOCK = types.Array(types.float64, 1, "C"), types.Array(types.float64, 2, "C")
 _ROWS, _PLACES = types.Array(types.float64, 3, "C"), types.Array(types.int64, 1, "C")
@@ -28,18 +28,18 @@ def _named(record: type, **fields: Any) -> Any:
 _LAYOUT = _named(Layout, cosine=_BLOCK, sine=_BLOCK)
 _NEAR = _named(Near, source=_PLACES, code=_PLACES, offset=_BLOCK)
 _STEERED = _named(Steered, yawed=_PLACES, rows=_ROWS)
-_SCRATCH, _PARAMETERS, _SOURCE, _TURN = _named(Scratch), _named(Parameters), _named(Strongest), _named(Turn)
+_PARAMETERS, _SOURCE, _TURN = _named(Parameters), _named(Strongest), _named(Turn)
 _TARGET, _ADDITION = _named(Target), _named(Addition)
 _INTEGER, _FLOAT = types.int64, types.float64
 _BOUND = types.void(_PARAMETERS, _SOURCE, _INTEGER, _BLOCK)
 SIGNATURES = {
     "bound_deficit": _BOUND,
     "describe_deficit": types.void(_INTEGER, _INTEGER, _PARAMETERS, _FLOAT, _ROW, _ROW, _ROWS),
-    "add_deficits": types.void(_TARGET, _ADDITION, _NEAR, _LAYOUT, _ROWS, _SCRATCH, _ROW),
+    "add_deficits": types.void(_TARGET, _ADDITION, _NEAR, _LAYOUT, _ROWS, _ROW),
     "bound_turbulence": _BOUND,
     "describe_ambient": types.void(_PARAMETERS, _INTEGER, _ROW, _ROW),
     "describe_turbulence": types.void(_INTEGER, _INTEGER, _PARAMETERS, _ROW, _ROW, _ROWS),
-    "add_turbulence": types.void(_TARGET, _TURN, _NEAR, _LAYOUT, _ROWS, _ROW, _SCRATCH, _ROW),
+    "add_turbulence": types.void(_TARGET, _TURN, _NEAR, _LAYOUT, _ROWS, _ROW, _ROW),
     "describe_deflection": types.void(_INTEGER, _INTEGER, _PARAMETERS, _FLOAT, _ROW, _ROW, _STEERED),
     "bound_deflection": types.void(_INTEGER, _INTEGER, _FLOAT, _STEERED, _BLOCK),
     "deflect": types.void(_TARGET, _NEAR, _LAYOUT, _ROWS, _STEERED),

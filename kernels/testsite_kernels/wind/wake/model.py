@@ -10,8 +10,9 @@ import numba
 
 from testsite_kernels.compiling.signed_cache import digest_of_sources
 from testsite_kernels.numerics.arrays import Floats
-from testsite_kernels.numerics.compile_options import bare_contracted_kernel, bare_kernel, bare_part
+from testsite_kernels.numerics.compile_options import bare_kernel, bare_part, separate_kernel
 from testsite_kernels.numerics.lane_mathematics import LANES
+from testsite_kernels.numerics.lane_room import lane_room
 from testsite_kernels.wind.wake.reach import CLOSE_BY
 from testsite_kernels.wind.wake.state import (
     DEFLECTED,
@@ -241,10 +242,10 @@ def _adder(name: str, prepare: Any, deficit: Any) -> Any:
         near: Near,
         layout: Layout,
         state: Floats,
-        scratch: Scratch,
         total: Floats,
     ) -> None:
         k, lanes = target.place, target.lanes
+        scratch = Scratch(lane_room(), lane_room(), lane_room(), lane_room(), lane_room(), lane_room())
         for m in range(target.sources):
             i = near.source[m]
             t = look_from(i, k, lanes, near, layout, state)
@@ -253,17 +254,17 @@ def _adder(name: str, prepare: Any, deficit: Any) -> Any:
             if lanes == LANES:
                 prepared = prepare(pair, LANES, state, scratch)
                 deficit(pair, up, LANES, prepared, state, scratch)
-                superpose(i, LANES, addition, state, scratch.deficit, total)
+                superpose(i, lanes, addition, state, scratch.deficit, total)
                 if addition.mirrors and mirrored < near.extent[i]:
                     deficit(pair, mirrored, LANES, prepared, state, scratch)
-                    superpose(i, LANES, addition, state, scratch.deficit, total)
+                    superpose(i, lanes, addition, state, scratch.deficit, total)
             else:
                 prepared = prepare(pair, 8, state, scratch)
                 deficit(pair, up, 8, prepared, state, scratch)
-                superpose(i, 8, addition, state, scratch.deficit, total)
+                superpose(i, lanes, addition, state, scratch.deficit, total)
                 if addition.mirrors and mirrored < near.extent[i]:
                     deficit(pair, mirrored, 8, prepared, state, scratch)
-                    superpose(i, 8, addition, state, scratch.deficit, total)
+                    superpose(i, lanes, addition, state, scratch.deficit, total)
 
     return _named_kernel(add, "add", name, prepare, deficit)
 
@@ -279,10 +280,10 @@ def _turbulence_adder(name: str, added: Any, superposition: int) -> Any:
         layout: Layout,
         state: Floats,
         ambient: Floats,
-        scratch: Scratch,
         total: Floats,
     ) -> None:
         k, lanes = target.place, target.lanes
+        scratch = Scratch(lane_room(), lane_room(), lane_room(), lane_room(), lane_room(), lane_room())
         for m in range(target.sources):
             i = near.source[m]
             if not near.code[i] & CLOSE_BY:
@@ -323,4 +324,4 @@ def _deflector(name: str, deflection: Any) -> Any:
 def _named_kernel(loop: Any, what: str, name: str, *parts: Any) -> Any:
     """Compile a loop under a name of its own: numba links compiled functions by their names, also those from disk."""
     loop.__name__ = loop.__qualname__ = f"{what}_{name.replace('-', '_')}_{digest_of_sources(*parts)}"
-    return bare_contracted_kernel(loop)
+    return separate_kernel(loop)

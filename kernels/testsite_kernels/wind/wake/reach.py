@@ -18,10 +18,10 @@ import math
 from testsite_kernels.numerics.arrays import Floats
 from testsite_kernels.numerics.compile_options import (
     bare_contracted_kernel,
-    bare_part,
     called_part,
     inlined_part,
     lane_part,
+    separate_part,
 )
 from testsite_kernels.numerics.lane_mathematics import largest_of
 from testsite_kernels.wind.wake.bounds import (
@@ -37,7 +37,7 @@ from testsite_kernels.wind.wake.bounds import (
     FULL_GROWTH,
     ROUNDING,
 )
-from testsite_kernels.wind.wake.state import Layout, Near, Scratch, Turn
+from testsite_kernels.wind.wake.state import Layout, Near, Turn
 
 # Parts of a code: the wake can matter; the source stands upstream and its deficit is below the whole wind; it stands
 # upstream and the rotor of the target lies wholly in the discs of its wake, of speed and of turbulence; it can add
@@ -45,7 +45,7 @@ from testsite_kernels.wind.wake.state import Layout, Near, Scratch, Turn
 LISTED, PLAIN, WHOLE, CLOSE_BY, DISTANT = 1, 2, 4, 8, 16
 
 
-@bare_part
+@separate_part
 def classify(k: int, sources: int, discs: bool, turn: Turn, layout: Layout, bounds: Floats, near: Near) -> None:
     """Fill code and extent of the first `sources`; those of `discs` and turbulence only where asked for."""
     height, target_radius = layout.hub[k], layout.radius[k]
@@ -161,14 +161,14 @@ def next_abreast(k: int, before: int, farthest: float, turn: Turn, layout: Layou
 
 
 @lane_part
-def can_reach(i: int, k: int, lanes: int, layout: Layout, bounds: Floats, scratch: Scratch) -> bool:
+def can_reach(i: int, k: int, lanes: int, layout: Layout, bounds: Floats, excess: Floats, room: Floats) -> bool:
     """Return whether the wake of source i, along its own wind, can matter at the k-th in any lane."""
     east, north, bend = layout.x[k] - layout.x[i], layout.y[k] - layout.y[i], BEND * 2.0 * layout.radius[i]
     for lane in range(lanes):
         distance = layout.cosine[i, lane] * east + layout.sine[i, lane] * north
         across = abs(layout.cosine[i, lane] * north - layout.sine[i, lane] * east)
-        scratch.excess[lane] = margin(i, distance, across, bend, bounds)
-    return largest_of(scratch.excess, lanes, scratch.room) > 0.0
+        excess[lane] = margin(i, distance, across, bend, bounds)
+    return largest_of(excess, lanes, room) > 0.0
 
 
 @inlined_part

@@ -1,16 +1,18 @@
 """A Gaussian wake averaged over the rotor of the target: shared by the deficits that do so.
 
-`scratch.inverse`, shape (lanes,), is one over twice the squared width of the wake [1/m²], filled by `prepare`.
+`prepare` fills, shape (lanes,), `scratch.inverse`, one over twice the squared width of the wake [1/m²], and
+`scratch.centre`, the deficit on its axis [1].
 """
 
 from testsite_kernels.numerics.arrays import Floats
 from testsite_kernels.numerics.compile_options import bare_part, called_part, lane_part
-from testsite_kernels.numerics.lane_mathematics import LANES
+from testsite_kernels.numerics.lane_mathematics import LANES, exp_of_minus
 from testsite_kernels.wind.disc_mean import (
     FARTHEST,
     LARGEST_SHARE,
     MOST_TERMS,
     disc_mean,
+    next_term,
     terms_of_disc_mean,
     wide_disc_mean,
 )
@@ -22,52 +24,89 @@ from testsite_kernels.wind.wake.state import (
     WIDTH,
     Pair,
     Scratch,
-    induction_madsen,
     induction_momentum,
 )
 
 
 @lane_part
-def prepare_linear_width(pair: Pair, lanes: int, state: Floats, scratch: Scratch) -> int:
-    """Fill the inverse for a width that grows by the expansion rate; return how many terms the mean needs."""
+def fill_inverse(pair: Pair, lanes: int, state: Floats, scratch: Scratch) -> None:
+    """Fill the inverse for a width that grows by the expansion rate."""
     i, t = pair.source, pair.target
     for lane in range(lanes):
         distance = max(state[t, DOWNWIND, lane] - state[i, DOWNWIND, lane], 0.0)
         sigma = state[i, EXPANSION, lane] * distance + state[i, WIDTH, lane]
         scratch.inverse[lane] = 0.5 / (sigma * sigma)
+
+
+@lane_part
+def finish_preparing(pair: Pair, lanes: int, state: Floats, scratch: Scratch) -> int:
+    """Fill the deficits on the axis by momentum theory from the inverse; return how many terms the mean needs."""
+    for lane in range(lanes):
+        scratch.centre[lane] = 2.0 * induction_momentum(state[pair.source, THRUST, lane] * scratch.inverse[lane])
     return terms_of_disc_mean(pair.target_radius * pair.target_radius, lanes, scratch.inverse, scratch.room)
+
+
+@lane_part
+def prepare_linear_width(pair: Pair, lanes: int, state: Floats, scratch: Scratch) -> int:
+    """Prepare a wake by momentum theory whose width grows by the expansion rate."""
+    fill_inverse(pair, lanes, state, scratch)
+    return finish_preparing(pair, lanes, state, scratch)
 
 
 @bare_part
 def rotor_mean(pair: Pair, up: float, lanes: int, terms: int, state: Floats, scratch: Scratch) -> None:
-    """Fill the deficit of one Gaussian wake by momentum theory, averaged over the target's rotor."""
+    """Fill the deficit of one Gaussian wake, averaged over the target's rotor, with a number of terms that is fixed."""
     i, t, area = pair.source, pair.target, pair.target_radius * pair.target_radius
     for lane in range(lanes):
         across = state[t, CROSSWIND, lane] - state[i, CROSSWIND, lane]
         exponent = min((across * across + up * up) * scratch.inverse[lane], FARTHEST)
-        centre = 2.0 * induction_momentum(state[i, THRUST, lane] * scratch.inverse[lane])
-        value = centre * disc_mean(exponent, area * scratch.inverse[lane], terms)
+        value = scratch.centre[lane] * disc_mean(exponent, area * scratch.inverse[lane], terms)
+        scratch.deficit[lane] = value if state[t, DOWNWIND, lane] > state[i, DOWNWIND, lane] else 0.0
+
+
+@lane_part
+def rotor_mean_by_terms(pair: Pair, up: float, lanes: int, terms: int, state: Floats, scratch: Scratch) -> None:
+    """Fill the same with any number of terms, each for all lanes at once: a lane at a time takes ten times as long."""
+    i, t, area = pair.source, pair.target, pair.target_radius * pair.target_radius
+    before, now, exponent, total = scratch.room, scratch.deficit, scratch.excess, scratch.total
+    for lane in range(lanes):
+        across = state[t, CROSSWIND, lane] - state[i, CROSSWIND, lane]
+        exponent[lane] = min((across * across + up * up) * scratch.inverse[lane], FARTHEST)
+        before[lane], now[lane] = 1.0, 0.5 * (area * scratch.inverse[lane]) * (exponent[lane] - 1.0)
+        total[lane] = 1.0 + now[lane]
+    for k in range(1, terms):
+        of_now, of_before = 1.0 / ((k + 1.0) * (k + 2.0)), k / ((k + 1.0) * (k + 1.0) * (k + 2.0))
+        for lane in range(lanes):
+            following = next_term(
+                exponent[lane], area * scratch.inverse[lane], k, of_now, of_before, before[lane], now[lane]
+            )
+            before[lane], now[lane] = now[lane], following
+            total[lane] += following
+    for lane in range(lanes):
+        value = scratch.centre[lane] * (total[lane] * exp_of_minus(exponent[lane]))
         scratch.deficit[lane] = value if state[t, DOWNWIND, lane] > state[i, DOWNWIND, lane] else 0.0
 
 
 @called_part
 def replace_wide(pair: Pair, up: float, lanes: int, state: Floats, scratch: Scratch) -> None:
-    """Replace what `rotor_mean` has filled where the rotor is too wide, next to the wake, for its series."""
+    """Replace what has been filled where the rotor is too wide, next to the wake, for the series."""
     i, t, area = pair.source, pair.target, pair.target_radius * pair.target_radius
     for lane in range(lanes):
         share = area * scratch.inverse[lane]
         if share > LARGEST_SHARE and state[t, DOWNWIND, lane] > state[i, DOWNWIND, lane]:
             across = state[t, CROSSWIND, lane] - state[i, CROSSWIND, lane]
             exponent = (across * across + up * up) * scratch.inverse[lane]
-            centre = 2.0 * induction_momentum(state[i, THRUST, lane] * scratch.inverse[lane])
-            scratch.deficit[lane] = centre * wide_disc_mean(exponent, share)
+            scratch.deficit[lane] = scratch.centre[lane] * wide_disc_mean(exponent, share)
 
 
 @bare_part
 def fill_rotor_mean(pair: Pair, up: float, lanes: int, terms: int, state: Floats, scratch: Scratch) -> None:
-    """Fill as `rotor_mean` does, by a loop of its own for each number of terms that is common."""
+    """Fill the deficit of a Gaussian wake over the target's rotor, by a loop for each number of terms that is common.
+
+    What `finish_preparing` fills is the deficit on the axis, which another `prepare` may replace.
+    """
     if lanes < LANES:
-        rotor_mean(pair, up, 8, terms, state, scratch)
+        rotor_mean_by_terms(pair, up, 8, terms, state, scratch)
     elif terms == 5:
         rotor_mean(pair, up, LANES, 5, state, scratch)
     elif terms == 7:
@@ -79,15 +118,6 @@ def fill_rotor_mean(pair: Pair, up: float, lanes: int, terms: int, state: Floats
     elif terms == 16:
         rotor_mean(pair, up, LANES, 16, state, scratch)
     else:
-        rotor_mean(pair, up, LANES, terms, state, scratch)
+        rotor_mean_by_terms(pair, up, LANES, terms, state, scratch)
     if terms >= MOST_TERMS:
         replace_wide(pair, up, lanes, state, scratch)
-
-
-@bare_part
-def exchange_induction(pair: Pair, lanes: int, state: Floats, scratch: Scratch) -> None:
-    """Turn deficits by momentum theory into those by the induction of Madsen et al."""
-    for lane in range(lanes):
-        c = state[pair.source, THRUST, lane] * scratch.inverse[lane]
-        momentum = max(2.0 * induction_momentum(c), 1e-300)
-        scratch.deficit[lane] *= min(1.0, 2.0 * induction_madsen(c)) / momentum

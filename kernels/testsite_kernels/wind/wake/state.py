@@ -7,7 +7,7 @@ import math
 from typing import NamedTuple
 
 from testsite_kernels.numerics.arrays import Floats, Integers
-from testsite_kernels.numerics.compile_options import bare_part, called_part, lane_part, plain_part
+from testsite_kernels.numerics.compile_options import bare_part, called_part, plain_part, separate_part
 
 DOWNWIND, CROSSWIND = 0, 1  # place along and across the wind [m]
 SPEED = 2  # effective wind speed [m/s]
@@ -154,8 +154,10 @@ class Scratch(NamedTuple):
 
     deficit: Floats
     inverse: Floats
+    centre: Floats
     excess: Floats
     room: Floats
+    total: Floats
 
 
 @plain_part
@@ -202,7 +204,7 @@ def look_from(i: int, k: int, lanes: int, near: Near, layout: Layout, state: Flo
     return look_aslant(i, k, lanes, near, layout, state)
 
 
-@bare_part
+@separate_part
 def describe_source(
     k: int,
     lanes: int,
@@ -227,7 +229,7 @@ def describe_source(
             state[k, WIDTH, lane] = parameters.width_factor * 2.0 * radius * math.sqrt(0.5 + 0.5 / root)
 
 
-@bare_part
+@separate_part
 def superpose(i: int, lanes: int, addition: Addition, state: Floats, deficit: Floats, total: Floats) -> None:
     """Take the relative deficits of source i into the total, shape (lanes,): linear, squared, or the largest."""
     refers_to_source, superposition = addition.refers_to_source, addition.superposition
@@ -249,7 +251,7 @@ def superpose(i: int, lanes: int, addition: Addition, state: Floats, deficit: Fl
             total[lane] = max(total[lane], deficit[lane])
 
 
-@lane_part
+@separate_part
 def take_from_wind(lanes: int, parameters: Parameters, undisturbed: Floats, total: Floats, speed: Floats) -> None:
     """Fill the effective wind speed [m/s] from the undisturbed one and what the wakes take together."""
     if parameters.superposition == SQUARED:

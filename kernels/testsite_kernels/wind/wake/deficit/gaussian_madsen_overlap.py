@@ -5,11 +5,11 @@ composes of a Gaussian deficit and an average over the rotor.
 """
 
 from testsite_kernels.numerics.arrays import Floats
-from testsite_kernels.numerics.compile_options import bare_kernel, bare_part
+from testsite_kernels.numerics.compile_options import bare_kernel, bare_part, lane_part
 from testsite_kernels.wind.wake.bounds import Strongest, bound_gaussian, thrust_at_bend
 from testsite_kernels.wind.wake.model import deficit_model
-from testsite_kernels.wind.wake.rotor_average import exchange_induction, fill_rotor_mean, prepare_linear_width
-from testsite_kernels.wind.wake.state import MADSEN, Pair, Parameters, Scratch, induction_madsen
+from testsite_kernels.wind.wake.rotor_average import fill_rotor_mean, prepare_linear_width
+from testsite_kernels.wind.wake.state import MADSEN, THRUST, Pair, Parameters, Scratch, induction_madsen
 
 
 @bare_kernel
@@ -19,18 +19,27 @@ def bound(parameters: Parameters, source: Strongest, k: int, bounds: Floats) -> 
     bound_gaussian(parameters, source, k, weak, True, bounds)
 
 
+@lane_part
+def prepare(pair: Pair, lanes: int, state: Floats, scratch: Scratch) -> int:
+    """Prepare a wake of this induction whose width grows by the expansion rate."""
+    terms = prepare_linear_width(pair, lanes, state, scratch)
+    for lane in range(lanes):
+        induction = induction_madsen(state[pair.source, THRUST, lane] * scratch.inverse[lane])
+        scratch.centre[lane] = min(1.0, 2.0 * induction)
+    return terms
+
+
 @bare_part
 def deficit(pair: Pair, up: float, lanes: int, prepared: int, state: Floats, scratch: Scratch) -> None:
     """Fill the deficits of a pair, see `deficit_model`; `prepared`: terms of the mean."""
     fill_rotor_mean(pair, up, lanes, prepared, state, scratch)
-    exchange_induction(pair, lanes, state, scratch)
 
 
 DEFICIT = deficit_model(
     "gaussian-madsen-overlap",
     deficit=deficit,
     bound=bound,
-    prepare=prepare_linear_width,
+    prepare=prepare,
     induction=MADSEN,
     may_mirror=True,
 )

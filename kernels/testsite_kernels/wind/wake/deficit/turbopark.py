@@ -12,7 +12,6 @@ import math
 from testsite_kernels.numerics.arrays import Floats
 from testsite_kernels.numerics.compile_options import bare_kernel, bare_part, lane_part, plain_part
 from testsite_kernels.numerics.lane_mathematics import logarithm
-from testsite_kernels.wind.disc_mean import terms_of_disc_mean
 from testsite_kernels.wind.wake.bounds import (
     BEND,
     BEYOND,
@@ -26,7 +25,7 @@ from testsite_kernels.wind.wake.bounds import (
     widths_of,
 )
 from testsite_kernels.wind.wake.model import deficit_model
-from testsite_kernels.wind.wake.rotor_average import fill_rotor_mean
+from testsite_kernels.wind.wake.rotor_average import fill_rotor_mean, finish_preparing
 from testsite_kernels.wind.wake.state import DOWNWIND, OWN, WIDTH, Pair, Parameters, Scratch
 
 A = 0.04  # the wake's expansion over its turbulence intensity
@@ -77,14 +76,14 @@ def describe(
 
 @lane_part
 def prepare(pair: Pair, lanes: int, state: Floats, scratch: Scratch) -> int:
-    """Fill one over twice the squared width; return how many terms the mean over the rotor needs."""
+    """Prepare a wake by momentum theory of this width."""
     i, t = pair.source, pair.target
     for lane in range(lanes):
         distance = max(state[t, DOWNWIND, lane] - state[i, DOWNWIND, lane], 0.0)
         grown = integral(state[i, INTENSITY, lane] + state[i, GROWTH, lane] * distance)
         sigma = state[i, AMPLITUDE, lane] * (grown - state[i, INTEGRAL, lane]) + state[i, WIDTH, lane]
         scratch.inverse[lane] = 0.5 / (sigma * sigma)
-    return terms_of_disc_mean(pair.target_radius * pair.target_radius, lanes, scratch.inverse, scratch.room)
+    return finish_preparing(pair, lanes, state, scratch)
 
 
 @bare_part

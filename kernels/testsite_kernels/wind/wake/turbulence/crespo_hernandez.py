@@ -8,8 +8,9 @@ Factor and exponents of induction and ambient intensity are parameters of the wa
 import math
 
 from testsite_kernels.numerics.arrays import Floats
-from testsite_kernels.numerics.compile_options import bare_contracted_kernel, bare_kernel, bare_part, lane_part
+from testsite_kernels.numerics.compile_options import bare_kernel, bare_part, lane_part, separate_kernel
 from testsite_kernels.numerics.lane_mathematics import LANES, disc_overlap, largest_of, power_of_small
+from testsite_kernels.numerics.lane_room import lane_room
 from testsite_kernels.wind.wake.bounds import (
     CLOSE,
     CLOSE_GROWTH,
@@ -134,7 +135,7 @@ def raise_to(lanes: int, largest: Floats, scratch: Scratch) -> None:
         largest[lane] = max(largest[lane], scratch.deficit[lane])
 
 
-@bare_contracted_kernel
+@separate_kernel
 def add(
     target: Target,
     turn: Turn,
@@ -142,7 +143,6 @@ def add(
     layout: Layout,
     state: Floats,
     ambient: Floats,
-    scratch: Scratch,
     total: Floats,
 ) -> None:
     """Raise `total` [1], shape (lanes,), to the turbulence that the sources add, where one of them adds more.
@@ -151,6 +151,7 @@ def add(
     hour from it. The nearest source comes first: one that cannot add more than what is there in any hour is left out.
     """
     k, lanes = target.place, target.lanes
+    scratch = Scratch(lane_room(), lane_room(), lane_room(), lane_room(), lane_room(), lane_room())
     for m in range(target.sources - 1, -1, -1):
         i = near.source[m]
         if not near.code[i] & CLOSE_BY:

@@ -6,7 +6,7 @@ STF2017: the sources add up within angles seen from them.
 import math
 
 from testsite_kernels.numerics.arrays import Floats
-from testsite_kernels.numerics.compile_options import bare_contracted_kernel, bare_kernel, bare_part
+from testsite_kernels.numerics.compile_options import bare_kernel, bare_part, separate_kernel
 from testsite_kernels.numerics.lane_mathematics import LANES, arc_tangent, arc_tangent_ratio_of_small, exp_of_minus
 from testsite_kernels.wind.wake.bounds import CLOSE, CLOSE_GROWTH, Strongest
 from testsite_kernels.wind.wake.model import Turbulence
@@ -19,7 +19,6 @@ from testsite_kernels.wind.wake.state import (
     Near,
     Pair,
     Parameters,
-    Scratch,
     Target,
     Turn,
     look_from,
@@ -90,7 +89,7 @@ def close(pair: Pair, up: float, lanes: int, state: Floats, ambient: Floats, tot
         total[lane] += added if ratio < 1.0 and distance > 1e-10 else 0.0
 
 
-@bare_contracted_kernel
+@separate_kernel
 def add(
     target: Target,
     turn: Turn,
@@ -98,7 +97,6 @@ def add(
     layout: Layout,
     state: Floats,
     ambient: Floats,
-    scratch: Scratch,
     total: Floats,
 ) -> None:
     """Add to `total` [1], shape (lanes,), the turbulence that the sources add to the ambient one."""
