@@ -1,5 +1,6 @@
 """The step of wind: what each mechanism leaves multiplies up, whatever acts, and both flows keep one protocol."""
 
+import dataclasses
 import doctest
 
 import numpy as np
@@ -23,6 +24,7 @@ from testsite_sim.wind import (
     simulation,
     tabulate_farm,
 )
+from testsite_sim.wind.flow import at_hubs
 
 HOURS = 400
 HOUR = 3600.0
@@ -218,3 +220,24 @@ def test_a_running_power_of_another_farm_is_refused() -> None:
     found = power_at_connection(Farm([0.0], [0.0], V80), weather(), Mechanisms())
     with pytest.raises(DataError, match="running is not what"):
         simulate(NINE, weather(), Mechanisms(), running=found)
+
+
+def test_turbines_of_a_type_share_their_wind_and_find_what_they_find_with_winds_of_their_own() -> None:
+    low, high = V80, dataclasses.replace(V80, name="high", hub_height=95.0)
+    farm = Farm(np.arange(6) * 400.0, np.arange(6) % 2 * 300.0, [low, high, low, low, high, high])
+    neighbours = Farm([-900.0, -900.0, -900.0], [0.0, 300.0, 600.0], [high, high, low])
+    one = weather(200)
+    speed = one["wind_speed"].to_numpy() * [1.0, 1.04]
+    levels = one.isel(height=[0, 0]).assign(wind_speed=(("time", "height"), speed))
+    levels = levels.assign_coords(height=[low.hub_height, 95.0])
+    share = np.random.default_rng(3).choice([0.0, 1.0], (200, 6), p=[0.1, 0.9])
+    acting = {"wakes": "nygaard-2022", "storms": 3.0, "availability": xr.DataArray(share, dims=("time", "turbine"))}
+    own = at_hubs(farm, levels).drop_vars("height")
+    for around, of_each in ((None, None), (levels, at_hubs(neighbours, levels).drop_vars("height"))):
+        nearby = None if around is None else neighbours
+        shared = Mechanisms(neighbours=nearby, neighbour_inflow=around, **acting)
+        apart = Mechanisms(neighbours=nearby, neighbour_inflow=of_each, **acting)
+        found = simulate(farm, levels, shared, sensitivity=True)
+        expected = simulate(farm, own, apart, sensitivity=True)
+        for name in ("power", "power_delivered", "energy_after", "energy_without_wakes", "energy_sensitivity"):
+            np.testing.assert_allclose(found[name], expected[name], rtol=1e-12, atol=1e-6)

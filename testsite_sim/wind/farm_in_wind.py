@@ -22,6 +22,8 @@ from testsite_sim.wind.models import WakeModel
 from testsite_sim.wind.reach import reached_hours
 from testsite_sim.wind.sweeping import Found, check_workers, sweep_farm
 
+Kinds = tuple[Farm, Integers]  # one turbine of each type, and the type of every turbine
+
 
 @dataclass(frozen=True, eq=False)
 class FarmInWind:
@@ -190,6 +192,8 @@ def farm_in_wind(
     *,
     neighbours: Farm | None = None,
     neighbour_inflow: xr.Dataset | None = None,
+    kinds: Kinds | None = None,
+    neighbour_kinds: Kinds | None = None,
 ) -> FarmInWind:
     """Return a farm in its wind, all of it checked.
 
@@ -199,6 +203,9 @@ def farm_in_wind(
         As in `simulate_farm`.
     model : WakeModel
         The wake model.
+    kinds, neighbour_kinds : tuple of Farm and ndarray, optional
+        One turbine of each type, and the type of every turbine, as `types_of` gives them: the inflow is then that of
+        the types, whose turbines have the same wind.
 
     Raises
     ------
@@ -212,15 +219,21 @@ def farm_in_wind(
         intensity looks like a percentage.
     """
     check_workers(workers)
-    own, others = read_inflow(inflow, farm, model), None
+    own, others = _of_kinds(read_inflow(inflow, farm if kinds is None else kinds[0], model), kinds), None
     if neighbours is not None and neighbour_inflow is not None:
-        others = _of_neighbours(neighbour_inflow, neighbours, model, inflow)
+        theirs = neighbours if neighbour_kinds is None else neighbour_kinds[0]
+        others = _of_kinds(_of_neighbours(neighbour_inflow, theirs, model, inflow), neighbour_kinds)
     found = FarmInWind(farm, own, model, workers, neighbours, others)
     # Of what is yawed all hours count; else it is seen that the inflows agree.
     hours = own.direction.shape[0] if found.is_yawed else 0
     check_deflection(found.together(np.arange(hours)), model)
     _warn_of_near(found.both)
     return found
+
+
+def _of_kinds(inflow: Inflow, kinds: Kinds | None) -> Inflow:
+    """Return an inflow of types as one of the turbines."""
+    return inflow if kinds is None else replace(inflow, column=kinds[1])
 
 
 def _gives_power(farm: Farm, inflow: Inflow) -> Truths:
@@ -231,6 +244,10 @@ def _gives_power(farm: Farm, inflow: Inflow) -> Truths:
     calm = {turbine: _calm(turbine) for turbine in dict.fromkeys(farm.turbines)}
     limit = np.array([calm[turbine] for turbine in farm.turbines])
     limit = limit.min(keepdims=True) if inflow.speed.shape[1] == 1 else limit
+    if inflow.column is not None and inflow.speed.shape[1] > 1:
+        lowest = np.full(inflow.speed.shape[1], np.inf)
+        np.minimum.at(lowest, inflow.column, limit)
+        limit = lowest
     speed = inflow.speed * np.maximum(inflow.density_factor, 1.0)
     return np.asarray((speed >= limit).any(axis=1))
 

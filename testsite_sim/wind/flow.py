@@ -13,7 +13,7 @@ from testsite_sim.common.inputs import aligned_inputs
 from testsite_sim.weather import height_rows
 from testsite_sim.wind.farm import Farm, turbine_coordinates
 from testsite_sim.wind.farm_flow import simulate_farm
-from testsite_sim.wind.farm_in_wind import FarmInWind, farm_in_wind
+from testsite_sim.wind.farm_in_wind import FarmInWind, Kinds, farm_in_wind
 from testsite_sim.wind.inflow import read_limit
 from testsite_sim.wind.mechanisms import Mechanisms
 from testsite_sim.wind.models import wake_model
@@ -123,14 +123,27 @@ class ExactFlow:
         """The farm in its wind, with its neighbours."""
         acting = self.mechanisms
         neighbours, around = acting.neighbours, acting.neighbour_inflow
+        kinds, their_kinds = _kinds_of(self.farm, self.inflow), None
+        if neighbours is not None and around is not None:
+            their_kinds = _kinds_of(neighbours, around)
+            around = at_hubs(neighbours if their_kinds is None else their_kinds[0], around)
         return farm_in_wind(
             self.farm,
-            self._turned(self.limited),
+            self._turned(self.limited) if kinds is None else self._of_types(kinds[0]),
             wake_model(acting.wakes),
             self.workers,
             neighbours=neighbours,
-            neighbour_inflow=None if neighbours is None or around is None else at_hubs(neighbours, around),
+            neighbour_inflow=None if neighbours is None else around,
+            kinds=kinds,
+            neighbour_kinds=their_kinds,
         )
+
+    def _of_types(self, types: Farm) -> xr.Dataset:
+        """Return the inflow at one turbine of each type, which stands still in storms."""
+        inflow, restart = at_hubs(types, self.inflow), self.mechanisms.storms
+        if restart is None:
+            return inflow
+        return inflow.assign(power_limit=storm_limits(types, inflow["wind_speed"], float(restart)))
 
     def _power(
         self,
@@ -190,7 +203,7 @@ class ExactFlow:
         if mechanism == "storms" and acting.storms is None:
             return float(self.energy_alone.sum())
         if mechanism == "storms":  # standing alone, a turbine gives what it may give and not more
-            power = np.minimum(self.alone, self.in_wind.own.limit)
+            power = np.minimum(self.alone, self.in_wind.own.limit_of(len(self.farm.turbines)))
         elif mechanism == "wakes" and acting.neighbours is not None:
             power = self._without_neighbours()
         else:
@@ -210,8 +223,9 @@ class ExactFlow:
         if share.ndim == 0:
             return Running(self.power.to_numpy(), one)
         runs = share.copy(data=np.where(share.to_numpy() > 0.0, np.inf, 0.0)).drop_attrs()
-        runs = self.free.assign(power_limit=runs.assign_attrs(units="W"))["power_limit"]
-        before = self.in_wind.own.limit
+        frame = self.free if "turbine" in self.inflow.dims else xr.Dataset(coords={"time": self.inflow["time"]})
+        runs = frame.assign(power_limit=runs.assign_attrs(units="W"))["power_limit"]
+        before = self.in_wind.own.limit_of(len(self.farm.turbines))
         limit = np.minimum(read_limit(runs, self.farm), before)
         if not (limit < before).any():
             return Running(self.power.to_numpy(), one)
@@ -220,6 +234,15 @@ class ExactFlow:
     def power_in_wind(self, factor: float) -> float:
         """Return the sum of the power over times and turbines [W] in a wind `factor` times as strong."""
         return float(self._power(factor=factor, blockage=self.mechanisms.blockage).sum())
+
+
+def _kinds_of(farm: Farm, inflow: xr.Dataset) -> Kinds | None:
+    """Return one turbine of each type and the type of every turbine, where those of a type have the same wind.
+
+    None where each has its own, or may be turned out of it.
+    """
+    own = "turbine" in inflow.dims or "yaw" in inflow or farm.yaw is not None
+    return None if own else types_of(farm)
 
 
 def _with_rows(power: Floats, rows: Integers, others: Floats) -> Floats:

@@ -40,7 +40,11 @@ LIKELY_DEVIATION, LARGEST_DEVIATION = 10.0, 60.0
 
 @dataclass(frozen=True)
 class Inflow:
-    """The undisturbed wind for the kernels: over (time, turbine), or one column or row where all are alike."""
+    """The undisturbed wind for the kernels: over (time, turbine), or one column or row where all are alike.
+
+    Where turbines of a type have the same wind, `column` holds the type of each, and speed, density factor and limit
+    have a column for each type; a limit may have one for each turbine as well.
+    """
 
     speed: Floats  # [m/s]
     direction: Floats  # [degree]
@@ -50,6 +54,19 @@ class Inflow:
     limit: Floats  # [W], (1, 1) without a limit
     has_density: bool = False
     yaw: Floats = field(default_factory=lambda: np.empty((0, 0)))  # [degree], (0, 0) where no turbine is turned
+    column: Integers | None = None
+
+    def limit_of(self, turbines: int) -> Floats:
+        """Return the power that each turbine may give [W], shape (time or 1, turbines or 1)."""
+        if self.column is None or self.limit.shape[1] in (1, turbines):
+            return self.limit
+        return np.take(self.limit, self.column, axis=1)
+
+    def levels(self, turbines: int) -> tuple[Integers, int]:
+        """Return which column of the wind speed each turbine has where there are several, and how many there are."""
+        if self.column is None:
+            return np.arange(turbines), turbines
+        return self.column, int(self.column.max()) + 1
 
     @cached_property
     def mean_direction(self) -> Floats:
@@ -197,11 +214,7 @@ def with_neighbours(own: Inflow, others: Inflow | None, farm: Farm, neighbours: 
     counts = len(farm.turbines), len(neighbours.turbines)
     hours = own.direction.shape[0]
     theirs = others.yaw if others is not None else yaw_of(neighbours.yaw, None, own.direction, "inflow")
-    limit, yaw = own.limit, _joined_yaw(own.yaw, theirs, counts)
-    if limit.shape[1] == counts[0] and np.isfinite(limit).any():
-        limit = np.concatenate([limit, np.full((limit.shape[0], counts[1]), np.inf)], axis=1)
-    else:
-        limit = np.full((1, 1), np.inf)
+    yaw = _joined_yaw(own.yaw, theirs, counts)
     parts = {
         "speed": "wind_speed",
         "direction": "wind_direction",
@@ -213,7 +226,8 @@ def with_neighbours(own: Inflow, others: Inflow | None, farm: Farm, neighbours: 
         refuse(
             "inflow", [f"{name} is over (turbine); neighbours then want their own: neighbour_inflow." for name in wide]
         )
-        return replace(own, limit=limit, yaw=yaw)
+        whole = np.broadcast_to(own.limit_of(counts[0]), (own.limit.shape[0], counts[0]))
+        return replace(own, limit=_joined_limit(whole, counts[1]), yaw=yaw, column=None)
     refuse(
         "neighbour_inflow",
         [
@@ -225,16 +239,26 @@ def with_neighbours(own: Inflow, others: Inflow | None, farm: Farm, neighbours: 
             if one != other
         ],
     )
-    joined = {}
+    (column, levels), (their_column, their_levels) = own.levels(counts[0]), others.levels(counts[1])
+    limit = _joined_limit(own.limit, counts[1] if own.limit.shape[1] == counts[0] else their_levels)
+    column, joined = np.concatenate([column, levels + their_column]), {}
     for part in parts:
         one, other = getattr(own, part), getattr(others, part)
+        widths = (levels, their_levels) if part in ("speed", "density_factor") else counts
         if one.shape[1] > 1 or other.shape[1] > 1 or not np.array_equal(one, other):
             one = np.concatenate(
-                [np.broadcast_to(each, (hours, count)) for each, count in zip((one, other), counts, strict=True)],
+                [np.broadcast_to(each, (hours, width)) for each, width in zip((one, other), widths, strict=True)],
                 axis=1,
             )
         joined[part] = one
-    return replace(own, limit=limit, yaw=yaw, **joined)
+    return replace(own, limit=limit, yaw=yaw, column=column, **joined)
+
+
+def _joined_limit(limit: Floats, free: int) -> Floats:
+    """Return the limits of a farm with columns for its neighbours behind them, (1, 1) where nothing is limited."""
+    if not np.isfinite(limit).any():
+        return np.full((1, 1), np.inf)
+    return np.concatenate([limit, np.full((limit.shape[0], free), np.inf)], axis=1)
 
 
 def _joined_yaw(own: Floats, others: Floats, counts: tuple[int, int]) -> Floats:

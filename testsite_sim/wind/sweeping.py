@@ -122,7 +122,14 @@ def sweep_farm(
         turbines,
         read_curves(unique),
         kernel_sweep.Inflow(
-            inflow.speed, inflow.direction, inflow.intensity, inflow.density_factor, inflow.limit, none, yaw
+            np.arange(kind.size) if inflow.column is None else inflow.column,
+            inflow.speed,
+            inflow.direction,
+            inflow.intensity,
+            inflow.density_factor,
+            inflow.limit,
+            none,
+            yaw,
         ),
         kernel_sweep.Results(effective, power, thrust, turbulence if keeps_turbulence else none),
         inflow.mean_direction if mean_direction is None else mean_direction,
@@ -177,6 +184,8 @@ def _fill(flow: _Flow, times: Integers, blocks: Integers) -> int:
 def _induced(flow: _Flow, hours: Integers) -> Floats:
     """Return the wind speed that the induction of the others takes at every turbine [m/s], shape (hours, turbines)."""
     speed, direction, thrust = flow.inflow.speed[hours], flow.inflow.direction[hours], flow.results.thrust[hours]
+    if speed.shape[1] > 1:
+        speed = speed[:, flow.inflow.column]
     found = np.empty(thrust.shape)
 
     def part(first: int, last: int) -> None:

@@ -80,6 +80,8 @@ class PartLibrary(KernelLibrary):
 class _Before(LoweringPass):
     """What is settled before the code is written."""
 
+    _name = ""
+
     def __init__(self) -> None:
         LoweringPass.__init__(self)
 

@@ -4,7 +4,6 @@ from typing import Any
 
 import numba
 import numpy as np
-from llvmlite import ir
 from numba import types
 from numba.core import cgutils
 from numba.extending import intrinsic
@@ -20,11 +19,11 @@ def _lane_room(_: Any) -> Any:
     """Return signature and code of an array, shape (LANES,), that lives as long as the kernel that has this line."""
 
     def code(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        place = cgutils.alloca_once(builder, ir.ArrayType(ir.DoubleType(), LANES))
+        place = cgutils.alloca_once(builder, context.get_value_type(types.UniTuple(types.float64, LANES)))
         place.align = _LINE
         room = context.make_array(_ROOM)(context, builder)
         whole = [context.get_constant(types.intp, number) for number in (LANES, _BYTES, _BYTES)]
-        data = builder.bitcast(place, ir.DoubleType().as_pointer())
+        data = builder.bitcast(place, context.get_value_type(types.CPointer(types.float64)))
         context.populate_array(room, data=data, shape=whole[:1], strides=whole[1:2], itemsize=whole[2], meminfo=None)
         return room._getvalue()
 

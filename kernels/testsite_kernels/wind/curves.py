@@ -39,11 +39,13 @@ class Operation(NamedTuple):
     """What changes the power that a curve states, see `testsite_kernels.wind.sweep.Inflow`: rows are hours.
 
     `density_factor`: what scales the wind speed for the power curve [1]; `limit`: power that a turbine may give [W].
-    One row or column where all are alike.
+    One row or column where all are alike. `density_column`, `limit_column`: those of the turbine at hand.
     """
 
     density_factor: Floats
     limit: Floats
+    density_column: int
+    limit_column: int
 
 
 class Yaw(NamedTuple):
@@ -91,7 +93,6 @@ def segment_of(speed: float, segments: Floats, bins: Integers, per_speed: float)
 
 @bare_contracted_kernel
 def read_curves(
-    j: int,
     lanes: int,
     hours: Integers,
     curve: Curve,
@@ -100,14 +101,14 @@ def read_curves(
     power: Floats,
     thrust: Floats,
 ) -> None:
-    """Fill power [W] and thrust coefficient of turbine j, shape (lanes,), at its effective wind speeds.
+    """Fill power [W] and thrust coefficient of a turbine, shape (lanes,), at its effective wind speeds.
 
     Both are linear between the points of the curve, and zero where the wind speed lies outside it: its segments, shape
     (segments, SEGMENT), have one before the first point, whose wind speed is its beginning, and one after the last; see
     `segment_of` for `bins`. Where there are no bins, each segment is one: the kernel then need not look.
     """
     segments, bins, per_speed = curve
-    density_factor, largest_power = operation
+    density_factor, largest_power, density_column, limit_column = operation
     end = segments[segments.shape[0] - 1, BEGIN]
     if bins.size == 0:
         last, width = segments.shape[0] - 1, 1.0 / per_speed
@@ -125,18 +126,17 @@ def read_curves(
             power[lane] = segments[row, POWER] + above * segments[row, POWER_GROWTH]
     if density_factor.size > 1 or density_factor[0, 0] != 1.0:
         # A turbine stands still where the wind itself lies outside the curve; denser wind stays at the ends of it.
-        column = min(j, density_factor.shape[1] - 1)
         for lane in range(lanes):
             if segments[0, BEGIN] <= speed[lane] < end:
-                corrected = max(min(speed[lane] * density_factor[hours[lane], column], end), segments[0, BEGIN])
+                corrected = max(min(speed[lane] * density_factor[hours[lane], density_column], end), segments[0, BEGIN])
                 regular = bins.size == 0
                 row = int(corrected * per_speed) if regular else segment_of(corrected, segments, bins, per_speed)
                 row = min(row, segments.shape[0] - 2)
                 power[lane] = segments[row, POWER] + (corrected - segments[row, BEGIN]) * segments[row, POWER_GROWTH]
     if largest_power.size > 1 or largest_power[0, 0] < math.inf:
-        height, column = largest_power.shape[0] - 1, min(j, largest_power.shape[1] - 1)
+        height = largest_power.shape[0] - 1
         for lane in range(lanes):
-            limit = largest_power[min(hours[lane], height), column]
+            limit = largest_power[min(hours[lane], height), limit_column]
             if power[lane] > limit:
                 thrust[lane] = derated_thrust(thrust[lane], limit / power[lane])
                 power[lane] = limit

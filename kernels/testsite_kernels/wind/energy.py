@@ -78,7 +78,7 @@ def power_taken(
     chords, slopes = np.empty(count - 1), np.empty(count)
     speed, power, thrust = np.empty(points), np.empty(points), np.empty(points)
     alone, limit, hours = np.empty(points), np.full((1, 1), np.inf), np.zeros(points, np.int64)
-    operation = Operation(density_factor, limit)
+    operation = Operation(density_factor, limit, 0, 0)
     for j in range(first, last):
         own = kind[j]
         segments = curves.segments[curves.start[own] : curves.start[own + 1]]
@@ -86,7 +86,7 @@ def power_taken(
         for m in range(points):
             i = cells[m]
             speed[m] = ratio[j] * (winds[i] + place[m] * (winds[i + 1] - winds[i]))
-        read_curves(0, points, hours, curve, operation, speed, alone, thrust)
+        read_curves(points, hours, curve, operation, speed, alone, thrust)
         total = 0.0
         for d in range(weights.shape[0]):
             row, waked = d * count, False
@@ -113,7 +113,7 @@ def power_taken(
                 else:
                     bend, back = (slopes[i] - chords[i]) * (1.0 - t), (slopes[i + 1] - chords[i]) * t
                     speed[m] = max(low + t * (high - low) + t * (1.0 - t) * width * (bend - back), 0.0)
-            read_curves(0, points, hours, curve, operation, speed, power, thrust)
+            read_curves(points, hours, curve, operation, speed, power, thrust)
             for m in range(points):
                 total += weights[d, m] * (alone[m] - power[m])
         taken[j] = total

@@ -65,16 +65,18 @@ ONE_DIRECTION = 1e-12  # sine of an angle that is rounding
 class Inflow(NamedTuple):
     """The undisturbed wind.
 
-    `speed`, `direction`, `intensity`, shape (times, turbines) or (times, 1): wind speed at each hub [m/s], where the
-    wind comes from, clockwise from north [degree], ambient turbulence intensity [1]; one column where all are alike. A
-    wake goes straight where the wind at its source blows to. `density_factor`, shape (times, turbines), (times, 1) or
-    (1, 1): what scales the wind speed for the power curve, the cube root of the air density over that of the curve.
-    `limit`, shape (times, turbines), (1, turbines) or (1, 1): power that each turbine may give [W]; at zero it stands
-    still and casts no wake, held below what it could give it casts a smaller one. `blocked`, shape (times, turbines) or
-    (0, 0): wind speed that the induction of the others takes [m/s]. `yaw`: how turbines are turned out of the wind;
-    None where none ever is: the sweep is then compiled without it.
+    `column`, shape (turbines,): which of the levels a turbine has, where there are several. `speed`, shape (times,
+    levels) or (times, 1): wind speed at each hub [m/s]; `direction`, `intensity`, shape (times, turbines) or (times,
+    1): where the wind comes from, clockwise from north [degree], ambient turbulence intensity [1]; one column where all
+    are alike. A wake goes straight where the wind at its source blows to. `density_factor`, shape (times, levels),
+    (times, 1) or (1, 1): what scales the wind speed for the power curve, the cube root of the air density over that of
+    the curve. `limit`, shape (times or 1, turbines), (times, levels) or (times or 1, 1): power that each turbine may
+    give [W]; at zero it stands still and casts no wake, held below what it could give it casts a smaller one.
+    `blocked`, shape (times, turbines) or (0, 0): wind speed that the induction of the others takes [m/s]. `yaw`: how
+    turbines are turned out of the wind; None where none ever is: the sweep is then compiled without it.
     """
 
+    column: Integers
     speed: Floats
     direction: Floats
     intensity: Floats
@@ -275,17 +277,17 @@ def operate(j: int, k: int, lanes: int, curve: Curve, operation: Operation, yaw:
     """
     speed, power, thrust = block.speed[j], block.power[j], block.thrust[j]
     if yaw is None:
-        read_curves(j, lanes, block.hours, curve, operation, speed, power, thrust)
+        read_curves(lanes, block.hours, curve, operation, speed, power, thrust)
         return
     if not turn_out(j, k, lanes, yaw.angle, block):
-        read_curves(j, lanes, block.hours, curve, operation, speed, power, thrust)
+        read_curves(lanes, block.hours, curve, operation, speed, power, thrust)
         return
     rows, felt = block.steered.rows, block.excess
     end = curve.segments[curve.segments.shape[0] - 1, BEGIN]
     for lane in range(lanes):
         share = rows[k, YAW_COSINE, lane] ** (yaw.power_exponent[j] / 3.0)
         felt[lane] = speed[lane] * share if speed[lane] < end else speed[lane]
-    read_curves(j, lanes, block.hours, curve, operation, felt, power, thrust)
+    read_curves(lanes, block.hours, curve, operation, felt, power, thrust)
     for lane in range(lanes):
         rows[k, CURVE_THRUST, lane] = thrust[lane]
         thrust[lane] *= rows[k, YAW_COSINE, lane] ** yaw.thrust_exponent[j]
@@ -317,6 +319,15 @@ def steer(
         deflect_bounds(k, block.bounds)
 
 
+@part
+def column_of_limit(j: int, turbines: int, inflow: Inflow) -> int:
+    """Return the column of the limits that a turbine has."""
+    columns = inflow.limit.shape[1]
+    if columns == turbines:
+        return j
+    return inflow.column[j] if columns > 1 else 0
+
+
 @contracted_part
 def fill_block(
     functions: Functions,
@@ -340,10 +351,10 @@ def fill_block(
     largest = 0.0
     for k in range(turbines.x.size):
         j = block.order[k]
-        own = turbines.kind[j]
+        own, level = turbines.kind[j], inflow.column[j]
         if own_speed or k == 0:
             for lane in range(lanes):
-                block.undisturbed[lane] = inflow.speed[block.hours[lane], j if own_speed else 0]
+                block.undisturbed[lane] = inflow.speed[block.hours[lane], level if own_speed else 0]
         if own_intensity or k == 0:
             weakest, largest = read_ambient(j if own_intensity else 0, lanes, inflow, block)
             functions.describe_ambient(parameters, lanes, block.ambient, block.factor)
@@ -360,7 +371,12 @@ def fill_block(
             approach(lanes, rounds.step, rounds.intensity[j], intensity)
         segments = curves.segments[curves.start[own] : curves.start[own + 1]]
         curve = Curve(segments, curves.bins[own], curves.bins_per_speed)
-        operation = Operation(inflow.density_factor, inflow.limit)
+        operation = Operation(
+            inflow.density_factor,
+            inflow.limit,
+            level if inflow.density_factor.shape[1] > 1 else 0,
+            column_of_limit(j, turbines.x.size, inflow),
+        )
         operate(j, k, lanes, curve, operation, inflow.yaw, block)
         if k < kinds.sources:
             radius, strongest = block.layout.radius[k], largest
