@@ -224,11 +224,14 @@ def test_a_running_power_of_another_farm_is_refused() -> None:
 
 def test_turbines_of_a_type_share_their_wind_and_find_what_they_find_with_winds_of_their_own() -> None:
     low, high = V80, dataclasses.replace(V80, name="high", hub_height=95.0)
-    farm = Farm(np.arange(6) * 400.0, np.arange(6) % 2 * 300.0, [low, high, low, low, high, high])
+    higher = dataclasses.replace(high, name="higher")  # the mean hub of the types is another than that of the turbines
+    farm = Farm(np.arange(6) * 400.0, np.arange(6) % 2 * 300.0, [low, high, low, low, higher, low])
     neighbours = Farm([-900.0, -900.0, -900.0], [0.0, 300.0, 600.0], [high, high, low])
     one = weather(200)
-    speed = one["wind_speed"].to_numpy() * [1.0, 1.04]
-    levels = one.isel(height=[0, 0]).assign(wind_speed=(("time", "height"), speed))
+    speed, direction = one["wind_speed"].to_numpy() * [1.0, 1.04], np.add(one["wind_direction"].to_numpy(), [0.0, 7.0])
+    levels = one.isel(height=[0, 0]).assign(
+        wind_speed=(("time", "height"), speed), wind_direction=(("time", "height"), direction % 360.0)
+    )
     levels = levels.assign_coords(height=[low.hub_height, 95.0])
     share = np.random.default_rng(3).choice([0.0, 1.0], (200, 6), p=[0.1, 0.9])
     acting = {"wakes": "nygaard-2022", "storms": 3.0, "availability": xr.DataArray(share, dims=("time", "turbine"))}

@@ -126,10 +126,10 @@ class ExactFlow:
         kinds, their_kinds = _kinds_of(self.farm, self.inflow), None
         if neighbours is not None and around is not None:
             their_kinds = _kinds_of(neighbours, around)
-            around = at_hubs(neighbours if their_kinds is None else their_kinds[0], around)
+            around = at_hubs(neighbours, around) if their_kinds is None else _at_types(their_kinds, neighbours, around)
         return farm_in_wind(
             self.farm,
-            self._turned(self.limited) if kinds is None else self._of_types(kinds[0]),
+            self._turned(self.limited) if kinds is None else self._of_types(kinds),
             wake_model(acting.wakes),
             self.workers,
             neighbours=neighbours,
@@ -138,12 +138,12 @@ class ExactFlow:
             neighbour_kinds=their_kinds,
         )
 
-    def _of_types(self, types: Farm) -> xr.Dataset:
+    def _of_types(self, kinds: Kinds) -> xr.Dataset:
         """Return the inflow at one turbine of each type, which stands still in storms."""
-        inflow, restart = at_hubs(types, self.inflow), self.mechanisms.storms
+        inflow, restart = _at_types(kinds, self.farm, self.inflow), self.mechanisms.storms
         if restart is None:
             return inflow
-        return inflow.assign(power_limit=storm_limits(types, inflow["wind_speed"], float(restart)))
+        return inflow.assign(power_limit=storm_limits(kinds[0], inflow["wind_speed"], float(restart)))
 
     def _power(
         self,
@@ -243,6 +243,14 @@ def _kinds_of(farm: Farm, inflow: xr.Dataset) -> Kinds | None:
     """
     own = "turbine" in inflow.dims or "yaw" in inflow or farm.yaw is not None
     return None if own else types_of(farm)
+
+
+def _at_types(kinds: Kinds, farm: Farm, inflow: xr.Dataset) -> xr.Dataset:
+    """Return the undisturbed wind at one turbine of each type of a farm, with the direction of the whole farm."""
+    found = at_hubs(kinds[0], inflow)
+    if "height" not in inflow.dims:
+        return found
+    return found.assign(wind_direction=farm_direction(farm, inflow).drop_vars("height"))
 
 
 def _with_rows(power: Floats, rows: Integers, others: Floats) -> Floats:

@@ -1,8 +1,8 @@
 """How kernels and parts are compiled: with the widest vectors, and parts to be linked into kernels and nothing else.
 
 LLVM takes vectors of 256 bits on many processors that have twice as wide ones, since the first of these slowed down for
-them; the loops over the hours of a block are a third faster with the wide ones. Where a processor has none, it is told
-in vain.
+them; with the wide ones the sweep over the hours of a block takes a fifth to two fifths less time. On a processor
+without them the attribute has no effect.
 
 numba optimises every function as if it were run by itself, and makes machine code of it. Of a part neither is used:
 the kernels that call it are optimised and translated with its code in them, and give the same bits without. Parts that
