@@ -72,7 +72,7 @@ def test_a_battery_compresses_by_product_while_it_lasts() -> None:
 
 
 @pytest.mark.parametrize("place", [0, 1])
-def test_production_into_a_small_bank_that_an_hour_fills_is_held_back_by_its_own_work(place: int) -> None:
+def test_production_into_a_small_bank_that_an_hour_fills_leaves_the_power_of_its_own_work(place: int) -> None:
     """The fault: the work was that of the pressure before the hour, in which the bank rose from 20 to 200 bar."""
     machine = electrolyser("halle-pem-30")
     stores = [tank().model_copy(update={"capacity": 0.0}), vessels(volume=0.2)]

@@ -287,7 +287,7 @@ def _member_for(union: Any, data: Any) -> Any:
 
 
 def _members_for(union: Any, data: Any) -> list[Any]:
-    """Return the members of a union that the data may be meant for, in their order: of these it cannot tell."""
+    """Return the members of a union that the data may be meant for, in their order; several where keys fit alike."""
     members = [member for member in get_args(union) if member is not type(None)]
     members = [member for member in members if _is_list(member) == isinstance(data, list)] or members
     stated = data if isinstance(data, dict) else {}

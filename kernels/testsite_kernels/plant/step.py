@@ -7,7 +7,8 @@ The order of one interval:
 3. the demand, then the fuel cells, take from what is left; fuel cells rest while an electrolyser produces. A pipeline
    to the demand takes production and by-product as far as it has room, and from the store what the demand needs;
 4. by-product is bought up to its set-point as far as it is used, or stored and compressed with the power that is left,
-   and beyond it where demand or station would go without; the rest of the production fills the store, a lack empties it;
+   and beyond it where demand or station would go without; the rest of the production fills the store, a lack draws on
+   it;
 5. a surplus of power charges the battery, is sold, or curtailed where a sale would cost money; a lack is met by the
    battery, then by the grid; what even the import limit does not let in is recorded as missing;
 6. modules that are kept in reserve answer the orders of the grid (`reserve`).

@@ -71,7 +71,7 @@ def takeable(stores: Stores, whole: Stores | None, mass: Floats, step: float) ->
     """Return what the stores take at most in a step, as a rate [kg/s]: each within its banks and its compressor.
 
     Where orders of reserves filled the room that is kept in a bank, the others keep as much more; `whole` are the
-    stores with what is kept, None where nothing is. A bank that began above what fills it takes no room from others.
+    stores with what is kept, None where nothing is.
     """
     banks, total, n = stores.banks, 0.0, mass.size
     room, below, k = 0.0, 0.0, 0
