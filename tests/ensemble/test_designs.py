@@ -165,3 +165,16 @@ def test_only_the_point_of_a_sweep_whose_farm_is_drawn_runs_exactly(
     assert tabled[1] == pytest.approx(exact[1], rel=0.01)
     page = (tmp_path / "run" / "report.html").read_text(encoding="utf-8")
     assert "read from a table of the wind farm at 1 of 2 points, exact at the others" in page
+
+
+@pytest.mark.parametrize(
+    ("written", "values"),
+    [
+        ("[a, b],[c]", ["[a, b]", "[c]"]),
+        ("a,[{extends: b, capacity: 5 t}, c],d", ["a", "[{extends: b, capacity: 5 t}, c]", "d"]),
+        ('"one, two",three', ['"one, two"', "three"]),
+        ("l'Escaut,Schelde", ["l'Escaut", "Schelde"]),
+    ],
+)
+def test_commas_within_a_value_do_not_part_it(written: str, values: list[str]) -> None:
+    assert [point["plant.store"] for point in parse_sweep([f"plant.store={written}"])] == values

@@ -15,11 +15,16 @@ def parse_sweep(texts: Sequence[str]) -> list[dict[str, str]]:
     ------
     ConfigurationError
         When a key has no value, stands twice, or there are too many points.
+
+    Examples
+    --------
+    >>> parse_sweep(["plant.store=pressurised-5t,[halle-200bar, pressurised-5t]"])[1]
+    {'plant.store': '[halle-200bar, pressurised-5t]'}
     """
     axes: dict[str, list[str]] = {}
     for text in texts:
         key, separator, written = text.partition("=")
-        values = [value.strip() for value in written.split(",")]
+        values = _values(written)
         key = key.strip()
         if not separator or not key or not all(values):
             raise ConfigurationError(
@@ -35,3 +40,22 @@ def parse_sweep(texts: Sequence[str]) -> list[dict[str, str]]:
     if len(points) > MOST_POINTS:
         raise ConfigurationError(f"--sweep: found {len(points):,} combinations; expected at most {MOST_POINTS:,}.")
     return points
+
+
+def _values(written: str) -> list[str]:
+    """Return the values between commas; those within brackets, braces or quotes belong to a value."""
+    values, depth, quote = [""], 0, ""
+    for letter in written:
+        if quote:
+            quote = "" if letter == quote else quote
+        elif letter in "\"'" and (depth > 0 or not values[-1].strip()):  # else an apostrophe within a word
+            quote = letter
+        elif letter in "[{":
+            depth += 1
+        elif letter in "]}":
+            depth -= 1
+        if letter == "," and depth <= 0 and not quote:
+            values.append("")
+        else:
+            values[-1] += letter
+    return [value.strip() for value in values]
