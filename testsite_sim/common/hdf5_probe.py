@@ -12,6 +12,7 @@ _PROBE = """
 import h5py
 from testsite_sim.common.errors import DataError
 from testsite_sim.common.hdf5_safety import check_hdf5
+from testsite_sim.common.reading_apart import bound_memory
 
 def look(name, item):
     list(item.attrs.items())
@@ -20,13 +21,20 @@ def look(name, item):
         if item.nbytes < 2**28:
             item[...]
 
+bound_memory(2**30)
 try:
     check_hdf5(sys.argv[1], sys.argv[4], int(sys.argv[5]))
 except DataError as error:
     sys.stdout.buffer.write(str(error).encode("utf-8", "replace"))
     sys.exit(3)
-with h5py.File(sys.argv[1], "r") as opened:
-    opened.visititems(look)
+try:
+    with h5py.File(sys.argv[1], "r") as opened:
+        opened.visititems(look)
+except (OSError, MemoryError) as error:
+    if isinstance(error, OSError) and "filter returned failure" not in str(error):
+        raise
+    sys.stdout.write(sys.argv[4] + " holds values that do not unpack, or to more than 1 GB; is it damaged?")
+    sys.exit(3)
 """
 
 _read_to_the_end: set[bytes] = set()  # digests of the contents of files

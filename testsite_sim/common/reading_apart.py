@@ -70,3 +70,16 @@ def read_apart(
         ends = f"it ends {library} by signal {-done.returncode}"
         raise DataError(f"{name}: cannot be read as {kind} ({ends}); is it damaged?")
     return done
+
+
+def bound_memory(room: int) -> None:
+    """Let this process take so much more memory [byte], where the system bounds it; for a process that reads apart."""
+    try:
+        import resource
+
+        used = int(Path("/proc/self/statm").read_text().split()[0]) * os.sysconf("SC_PAGE_SIZE")
+        _, most = resource.getrlimit(resource.RLIMIT_AS)
+        asked = used + room
+        resource.setrlimit(resource.RLIMIT_AS, (asked if most == resource.RLIM_INFINITY else min(asked, most), most))
+    except (ImportError, OSError, ValueError):
+        pass  # another system

@@ -3,7 +3,9 @@
 import base64
 import contextlib
 import gzip
+import json
 import os
+import resource
 import tracemalloc
 import warnings
 import zipfile
@@ -304,3 +306,57 @@ def mapped(folder, time, column):
         f"columns:\n  - {{column: {column}, quantity: wind_speed, units: m/s, height: 100 m}}\n"
     )
     return ImportOptions(mapping=path)
+
+
+def zarr_store(folder, about, chunk):
+    """Write a store of two days whose variable has metadata and a chunk of one's own."""
+    for name, more, content in (("stamp", {"dtype": "<i8"}, np.arange(1, 49).tobytes()), ("v", about, chunk)):
+        (folder / name).mkdir(parents=True)
+        plain = {"zarr_format": 2, "shape": [48], "chunks": [48], "compressor": None, "filters": None, "order": "C"}
+        (folder / name / ".zarray").write_text(json.dumps({**plain, "fill_value": 0, **more}))
+        units = {"units": "hours since 2024-01-01"} if name == "stamp" else {}
+        (folder / name / ".zattrs").write_text(json.dumps({"_ARRAY_DIMENSIONS": ["stamp"], **units}))
+        (folder / name / "0").write_bytes(content)
+    (folder / ".zgroup").write_text('{"zarr_format": 2}')
+    return folder
+
+
+def test_a_chunk_of_zarr_that_unpacks_to_more_than_it_states_is_refused_within_bounded_memory(tmp_path):
+    pytest.importorskip("zarr", reason="Zarr is read through the extra `formats`")
+    numcodecs = pytest.importorskip("numcodecs")
+    good = zarr_store(tmp_path / "good.zarr", {"dtype": "<f8"}, np.full(48, 9.0).tobytes())
+    assert import_record(good, "mapped", mapped(tmp_path, "stamp", "v"))["wind_speed"].size == 48
+    chunk = numcodecs.Zstd(level=9).encode(np.zeros(2**31 - 2**20, np.uint8))
+    bomb = zarr_store(tmp_path / "bomb.zarr", {"dtype": "<f8", "compressor": {"id": "zstd", "level": 9}}, chunk)
+    assert len(chunk) < 100_000
+    before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+    with pytest.raises(DataError, match="cannot be read as Zarr") as refusal:
+        import_record(bomb, "mapped", mapped(tmp_path, "stamp", "v"))
+    assert len(str(refusal.value).splitlines()) == 1
+    assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss < max(before, 1_400_000)  # [kB]
+
+
+@pytest.mark.parametrize(
+    "about",
+    [
+        {"dtype": "|O", "filters": [{"id": "vlen-utf8"}, {"id": "pickle"}], "fill_value": ""},
+        {"dtype": "<f8", "compressor": {"id": "Pickle", "protocol": 5}},
+    ],
+)
+def test_zarr_whose_values_are_programs_is_refused_before_anything_is_read(about, tmp_path):
+    pytest.importorskip("zarr", reason="Zarr is read through the extra `formats`")
+    store = zarr_store(tmp_path / "a.zarr", about, b"cos\nsystem\n(S'true'\ntR.")
+    with pytest.raises(DataError, match="asks for the codec pickle"):
+        import_record(store, "mapped", mapped(tmp_path, "stamp", "v"))
+
+
+def test_a_chunk_of_hdf5_that_unpacks_to_more_than_it_states_is_refused(good, tmp_path, monkeypatch):
+    path = tmp_path / "a.nc"
+    path.write_bytes(good["newa"].read_bytes())
+    with h5py.File(path, "a") as opened:
+        made = opened.create_dataset("more", (8,), np.float64, chunks=(8,), compression="gzip")
+        made.id.write_direct_chunk((0,), zlib.compress(bytes(2**29), 9))
+    assert path.stat().st_size < 2**22
+    monkeypatch.setattr(hdf5_probe, "_PROBE", hdf5_probe._PROBE.replace("2**30", "2**28"))
+    with pytest.raises(DataError, match="do not unpack, or to more than 1 GB"):
+        import_record(path, "newa")

@@ -3,7 +3,6 @@
 That process checks the columns and hands them over as an Arrow file, which this one reads.
 """
 
-import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -13,7 +12,7 @@ import pandas as pd
 
 from testsite_sim.common.errors import DataError
 from testsite_sim.common.hdf5_safety import refuse_claim
-from testsite_sim.common.reading_apart import REFUSED, read_apart
+from testsite_sim.common.reading_apart import REFUSED, bound_memory, read_apart
 from testsite_sim.common.temporary import temporary_folder
 from testsite_sim.common.text import shortened
 from testsite_sim.weather.netcdf import MOST_BYTES
@@ -72,7 +71,7 @@ def write_columns(source: str, target: str, expected: Sequence[str]) -> None:
             _refuse_outside(opened.metadata, path.name)
             stated = opened.metadata.num_rows * 8.0 * len(expected)
             refuse_claim(f"weather: {path.name}", stated, path.stat().st_size, MOST_BYTES, ratio=RATIO)
-            _bound_memory(ROOM + ROOM_A_BYTE * int(stated))
+            bound_memory(ROOM + ROOM_A_BYTE * int(stated))
             held = [name for name in expected if name in opened.schema_arrow.names]
             columns = opened.read(columns=held, use_pandas_metadata=True)
             columns.validate(full=True)  # such as text that is not UTF-8, which would be noticed where it is used
@@ -91,19 +90,6 @@ def write_columns(source: str, target: str, expected: Sequence[str]) -> None:
 def _unreadable(path: Path, error: Exception) -> str:
     """Return what is said of a file that the library refuses."""
     return f"weather: {path}: cannot be read as Parquet ({shortened(str(error))})."
-
-
-def _bound_memory(room: int) -> None:
-    """Let this process take so much more memory [byte], where the system bounds it."""
-    try:
-        import resource
-
-        used = int(Path("/proc/self/statm").read_text().split()[0]) * os.sysconf("SC_PAGE_SIZE")
-        _, most = resource.getrlimit(resource.RLIMIT_AS)
-        asked = used + room
-        resource.setrlimit(resource.RLIMIT_AS, (asked if most == resource.RLIM_INFINITY else min(asked, most), most))
-    except (ImportError, OSError, ValueError):
-        pass  # another system
 
 
 def _refuse_outside(metadata: Any, name: str) -> None:
