@@ -98,6 +98,26 @@ def test_a_range_that_does_not_hold_the_value_is_refused_with_its_line(scenario:
     assert "outside its own range" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(
+    ("stated", "wrong"),
+    [
+        ("strong.range=[9, 1]", "ends below where it begins"),
+        ("strong.range=[100, 200]", "outside its own range"),
+        ("strong.range=[1 EUR, 9 EUR]", "strong"),
+        ("strong.value=1000", "outside its own range"),
+    ],
+)
+def test_a_range_or_a_value_that_was_set_is_refused_where_it_was_set(
+    scenario: Path, capsys, stated: str, wrong: str
+) -> None:
+    with pytest.raises(SystemExit):
+        main(["check", str(scenario), "--set", stated])
+    said = capsys.readouterr().err
+    assert wrong in said
+    assert f"--set {stated}: " in said
+    assert scenario.name not in said
+
+
 def test_figures_of_a_study_are_drawn_in_dutch_with_their_data(tmp_path: Path, capsys) -> None:
     small = ["--set", "uncertainty.members=20", "--set", "uncertainty.ranking_samples=8"]
     main(["figures", "flanders-wind-farm", "-o", str(tmp_path), "--format", "svg", "--language", "nl", *small])

@@ -385,6 +385,8 @@ def _explain(error: ValidationError, model: type[BaseModel], document: Document)
             place = document.place((*written, tag[1]))
         elif problem["type"] == "value_error":
             place = _place_of_named(document, written, str(problem["msg"])) or place
+        elif problem["type"] == "quantity":
+            place = _place_of_changed(document, written) or place
         found.setdefault(written, "\n".join(f"{place}: {line}" for line in sentence.split("\n")))
     lacking = getattr(model, "lacking", None)
     if lacking is not None and () not in found and isinstance(document.data, dict):
@@ -412,6 +414,22 @@ def _place_of_named(document: Document, path: Path_, message: str) -> Place | No
     return next(
         (place for place in places if place.origin not in files or place.origin == own), places[0] if places else None
     )
+
+
+def _place_of_changed(document: Document, path: Path_) -> Place | None:
+    """Return where a part of a quantity was changed last, such as its range; None where it stands in one place."""
+    stated = document.data
+    for step in path:
+        stated = stated[step] if isinstance(stated, list) else stated.get(step) if isinstance(stated, dict) else None
+    if not (isinstance(stated, dict) and "value" in stated):
+        return None
+    parts = [place for key, place in document.places.items() if len(key) > len(path) and key[: len(path)] == path]
+    own = document.place(()).origin
+    for changed in (lambda place: place.line is None, lambda place: place.origin == own):
+        found = [place for place in parts if changed(place)]
+        if found and len(found) < len(parts):
+            return found[-1]
+    return None
 
 
 def _key(word: str) -> str | int:
