@@ -137,6 +137,7 @@ def draw_learning(results: xr.Dataset, words: Words) -> tuple[Figure, pd.DataFra
             textcoords="offset points",
             fontsize=6.5,
             ha="left" if x < operating[-1] / 3.0 else "right",
+            bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.8, "pad": 0.4},
         )
     right.set(
         xscale="log", xlabel=words["axis.operating"], ylabel=words["axis.cost"], ylim=(0, 1.1 * max(costs, default=4.0))

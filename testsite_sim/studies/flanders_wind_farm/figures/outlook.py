@@ -17,7 +17,7 @@ LEADS = {"industry": DARK_BLUE, "government": VERMILION, "knowledge": SKY_BLUE}
 
 def draw_outlook(results: xr.Dataset, words: Words) -> tuple[Figure, pd.DataFrame]:
     """Draw the power of every market of the outlook, and the jobs of the reference scenario with their error."""
-    figure = new_figure(TWO_COLUMNS, 3.1)
+    figure = new_figure(TWO_COLUMNS, 3.4)
     left, right = figure.subplots(1, 2)
     years = results["outlook_year"].to_numpy()
     scenario, market = results.attrs["scenario"], results.attrs["outlook_market"]
@@ -41,8 +41,9 @@ def draw_outlook(results: xr.Dataset, words: Words) -> tuple[Figure, pd.DataFram
     for axes in (left, right):
         axes.set_xticks(years[::5])
         axes.set_xlim(years[0], years[-1])
-    left.legend(loc="upper left", title=words["legend.delivered"])
-    right.legend(loc="upper left")
+    left.set_title(words["legend.delivered"])
+    # Bands fill the panels: the legend, which is that of both, stands below them.
+    figure.legend(*right.get_legend_handles_labels(), loc="outside lower center", ncols=2)
     names = ("outlook_operating", "outlook_jobs_inputs", "outlook_jobs")
     tables = [quantile_table(results[name], words) for name in names]
     return figure, pd.concat(tables, ignore_index=True)

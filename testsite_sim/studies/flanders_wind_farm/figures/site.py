@@ -14,7 +14,7 @@ MILLION = 1e6
 
 def draw_certification(results: xr.Dataset, words: Words) -> tuple[Figure, pd.DataFrame]:
     """Draw how many prototypes, or members, have their certificates within a number of months."""
-    figure = new_figure(ONE_COLUMN, 2.6)
+    figure = new_figure(ONE_COLUMN, 3.1)
     axes = figure.subplots()
     tables = []
     for name, colour, dashes in (
@@ -28,7 +28,7 @@ def draw_certification(results: xr.Dataset, words: Words) -> tuple[Figure, pd.Da
         tables.append(pd.DataFrame({"quantity": name, "months": months, "share": share}))
     axes.set(xlabel=words["axis.months"], ylabel=words["axis.within"], ylim=(0, 100))
     axes.set_xlim(left=0)
-    axes.legend(loc="lower right", fontsize=6.5)
+    figure.legend(loc="outside lower center")
     return figure, pd.concat(tables, ignore_index=True)
 
 

@@ -11,6 +11,7 @@ from testsite_sim.studies.framework.words import Words, label
 from testsite_sim.studies.waterstof.figures.frame import frame, horizons, row_of, spread
 
 LEADS, TAKES_PART = 2.0, 1.0
+NARROWEST = 0.3  # part of a panel that the words on what is seldom reached need
 
 
 def draw_roadmap(results: xr.Dataset, words: Words) -> tuple[Figure, pd.DataFrame]:
@@ -27,6 +28,7 @@ def draw_roadmap(results: xr.Dataset, words: Words) -> tuple[Figure, pd.DataFram
     for (axes, roles), (horizon, period) in zip(panels, periods, strict=True):
         chosen = period.sel(scenario=reference)
         first, last = int(period["horizon_start"]), int(period["horizon_end"]) + 1
+        axes.set_xlim(first, last)
         for place, name in enumerate(phases):
             start = spread(chosen["phase_start"].sel(phase=name))
             end = spread(chosen["phase_end"].sel(phase=name))
@@ -66,12 +68,11 @@ def draw_roadmap(results: xr.Dataset, words: Words) -> tuple[Figure, pd.DataFram
                     zorder=3,
                 )
             else:
-                _not_reached(axes, place, last, words, reached)
+                _not_reached(axes, place, min(found[0], last), words, reached)
         labels = [label(words, "phase", name) for name in phases]
         labels += [label(words, "milestone", name) for name in milestones]
         axes.set_yticks(range(lines), labels, fontsize=6.8)
         axes.set_ylim(lines - 0.4, -0.6)
-        axes.set_xlim(first, last)
         step = 1 if last - first <= 10 else 4
         axes.set_xticks(range(first, last + 1, step))
         axes.axhline(len(phases) - 0.5, color=GREY, linewidth=0.8)
@@ -90,16 +91,18 @@ def draw_roadmap(results: xr.Dataset, words: Words) -> tuple[Figure, pd.DataFram
     return figure, frame(rows)
 
 
-def _not_reached(axes: Axes, place: int, last: int, words: Words, reached: float = 0.0) -> None:
-    """Write at the right that something is not reached in most draws."""
+def _not_reached(axes: Axes, place: int, end: float, words: Words, reached: float = 0.0) -> None:
+    """Write that something is not reached in most draws, up to where the line of those that reach it begins."""
+    first, last = axes.get_xlim()
+    right = end > first + NARROWEST * (last - first)  # there is room at its left
     text = words["roadmap.never"] if reached < 0.5 else words["roadmap.seldom"].format(reached=f"{reached:.0f}")
     axes.annotate(
         text,
-        (last, place),
-        (-2, 0),
+        (end if right else last, place),
+        (-2, 0 if right else 2),
         textcoords="offset points",
         ha="right",
-        va="center",
+        va="center" if right else "bottom",
         fontsize=6,
         color="#505050",
         bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.8},

@@ -65,10 +65,12 @@ def ideal_clusters(
     electrolyser: Experience,
     station: Experience,
     lead: Mapping[str, PlantYear],
+    fleet: Floats,
 ) -> Clusters:
     """Return the worth of every cluster in one year of a horizon.
 
-    Lead fleets are taken where hydrogen does best: duties beyond the reach of a battery, if there are. A kilogram is
+    Lead fleets, of vehicles that there are, are taken where hydrogen does best: duties beyond the reach of a battery, if
+    there are. A kilogram is
     worth its price of parity against the rival there, the climate value of what it avoids and the industrial return
     of what is bought because it is hydrogen; a mobile one less its compression. Supply costs its
     electricity or its price, and the climate value of what it emits. Plants cost their capital and upkeep, less what an
@@ -90,11 +92,14 @@ def ideal_clusters(
         What they cost.
     lead : mapping of str to PlantYear
         The simulated year of every lead plant: what it makes or takes from industry, with which power.
+    fleet : array, (member, application)
+        Units that could run on hydrogen; a lead fleet of vehicles is no larger.
     """
     from testsite_kernels.studies.lead_cluster import Demands, Supplies, enumerate_clusters
 
     plants = list(study.cluster.plants.values())
     fleets = np.stack([value(f"cluster.fleets.{name}") for name in APPLICATIONS], axis=1)
+    fleets = np.where(MOBILE, np.minimum(fleets, fleet), fleets)
     demand = fleets * owned.mass
     members = fleets.shape[0]
     rate = value("supply.cost_of_capital")

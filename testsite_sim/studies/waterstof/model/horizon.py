@@ -24,7 +24,7 @@ from testsite_sim.studies.waterstof.model.roadmap import milestones
 from testsite_sim.studies.waterstof.model.score import lead_market_score, market_matrix
 from testsite_sim.studies.waterstof.model.symbiosis import Symbiosis, symbiosis
 from testsite_sim.studies.waterstof.model.technology import TECHNOLOGIES, Experience, experience
-from testsite_sim.studies.waterstof.model.uptake import Uptake
+from testsite_sim.studies.waterstof.model.uptake import Uptake, fleets
 from testsite_sim.studies.waterstof.model.valley import Valley, first_year, valley_of_death
 
 BALANCING = APPLICATIONS.index("balancing")
@@ -88,7 +88,10 @@ def simulate_horizon(study: Waterstof, value: Values, name: str, plants: Plants)
     energy = energy_of(study, value, years, plants.supply)
     owned = ownership(study, value, years, energy, learnt["fuel_cell"], learnt["bus"], plants.balancing)
     row = horizon.cluster_year - horizon.start
-    clusters = ideal_clusters(study, value, row, owned, energy, learnt["electrolyser"], learnt["station"], plants.lead)
+    there = fleets(study, value, years)
+    clusters = ideal_clusters(
+        study, value, row, owned, energy, learnt["electrolyser"], learnt["station"], plants.lead, there[:, :, row]
+    )
     found = levers(study, value, horizon, years, (clusters.worth_of_best > 0.0).astype(np.float64))
     sold = simulate_market(study, value, name, years, learnt, energy, owned, found, plants.supply)
     taken, price = sold.taken, sold.price
@@ -112,14 +115,14 @@ def simulate_horizon(study: Waterstof, value: Values, name: str, plants: Plants)
         demand=total,
         stations=sold.supply.stations,
         coverage=taken.coverage,
-        at_parity=_markets_at_parity(cost, owned, flexible),
+        at_parity=_markets_at_parity(cost, owned, flexible, there),
         cash=cash,
         valley=valleys[1],
     )
     ratio = owned.lead_parity[..., row] / price[:, reference, :, row]
     ratio[:, BALANCING] = (flexible.best_income() / flexible.cost)[:, :HYDROGEN, row].max(axis=1)
     through = _hydrogen_through(taken, flexible, energy)
-    advantages, score = lead_market_score(value, through[:, reference], through[:, 0], ratio)
+    advantages, score = lead_market_score(value, through[:, reference], through[:, 0], ratio, _open_to(there[:, :, -1]))
     drawn = taken.demand[:, reference, :, -1] / (365.0 * HOUR)
     return Period(
         years=years,
@@ -171,12 +174,20 @@ def _hydrogen_through(taken: Uptake, flexible: Balancing, energy: Energy) -> Flo
     return np.asarray(through)
 
 
-def _markets_at_parity(cost: Floats, owned: Ownership, flexible: Balancing) -> NDArray[np.bool_]:
+def _open_to(fleet: Floats) -> Floats:
+    """Return what could run on hydrogen, (m, a); whoever balances needs no fuel cell, and is always there."""
+    found = fleet.copy()
+    found[:, BALANCING] = np.inf
+    return found
+
+
+def _markets_at_parity(cost: Floats, owned: Ownership, flexible: Balancing, fleet: Floats) -> NDArray[np.bool_]:
     """Return whether part of an application of each market costs no more than its rival, (m, s, market, year).
 
     Balancing does where a hydrogen plant earns its cost by it next to its rivals.
     """
     reached = (cost - owned.fixed[:, None]) / owned.mass[:, None, :, None] <= owned.lead_parity[:, None]
+    reached &= fleet[:, None] > 0.0
     matrix = market_matrix() > 0.0
     found = np.stack([reached[:, :, matrix[:, column]].any(axis=2) for column in range(len(MARKETS))], axis=2)
     found[:, :, MARKETS.index("balancing")] = (flexible.competing[:, :HYDROGEN].max(axis=1) > 0.0)[:, None]

@@ -16,13 +16,14 @@ def market_matrix() -> Floats:
 
 
 def lead_market_score(
-    value: Values, demand: Floats, demand_without: Floats, price_ratio: Floats
+    value: Values, demand: Floats, demand_without: Floats, price_ratio: Floats, fleet: Floats
 ) -> tuple[Floats, Floats]:
     """Return the advantages of each market and their weighted mean.
 
     Demand: share of the market in all hydrogen at the end of the horizon, over the largest share. Price: price of
     parity over the price at the nozzle, at most one, of the application that comes nearest. Regulation: part of the
-    demand that would not be there without policy. Export, transfer and structure of the market are judged.
+    demand that would not be there without policy. Export, transfer and structure of the market are judged. A market
+    without a unit that could run on hydrogen has no advantage.
 
     Parameters
     ----------
@@ -32,6 +33,8 @@ def lead_market_score(
         At the end of the horizon with and without policy [kg/year].
     price_ratio : array, (member, application)
         Price of parity over price.
+    fleet : array, (member, application)
+        Units that could run on hydrogen.
 
     Returns
     -------
@@ -49,7 +52,8 @@ def lead_market_score(
     asked = np.divide(by_market, largest, out=np.zeros_like(by_market), where=largest > 0.0)
     without = demand_without @ matrix
     moved = np.divide(by_market - without, by_market, out=np.zeros_like(by_market), where=by_market > 0.0)
-    nearest = np.stack([price_ratio[:, matrix[:, column] > 0.0].max(axis=1) for column in range(len(MARKETS))], axis=1)
+    there = (fleet > 0.0)[:, :, None] & (matrix > 0.0)  # (member, application, market)
+    nearest = np.where(there, price_ratio[:, :, None], 0.0).max(axis=1)
     computed = {"demand": asked, "price": np.clip(nearest, 0.0, 1.0), "regulation": np.clip(moved, 0.0, 1.0)}
     advantages = np.stack(
         [
@@ -60,6 +64,7 @@ def lead_market_score(
         ],
         axis=2,
     )
+    advantages = np.where(there.any(axis=1)[:, :, None], advantages, 0.0)
     weights = np.stack([value(f"score.weights.{name}") for name in ADVANTAGES], axis=1)
     total = np.einsum("mka,ma->mk", advantages, weights) / weights.sum(axis=1)[:, None]
     return advantages, total
