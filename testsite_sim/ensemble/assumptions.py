@@ -31,6 +31,7 @@ class Assumption:
     standing: str  # decision, published (it names evidence), verified (it has a source), or assumption
     evidence: tuple[str, ...] = ()
     answered_by: str = ""
+    price_factor: float = 1.0  # by which money is multiplied to be in the prices of a study
 
     @property
     def is_sourced(self) -> bool:

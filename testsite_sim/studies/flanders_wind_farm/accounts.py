@@ -8,9 +8,12 @@ import xarray as xr
 
 from testsite_sim.studies.flanders_wind_farm.configuration.study import FlandersWindFarm
 from testsite_sim.studies.flanders_wind_farm.model.hindcast import STEPS
+from testsite_sim.studies.flanders_wind_farm.model.today import counted_year
+from testsite_sim.studies.framework.report.evidence import stated_amount
 from testsite_sim.studies.framework.report.lines import quantiles
 from testsite_sim.studies.framework.report.narrative import Table, interval
 from testsite_sim.studies.framework.report.numbers import number, thousands
+from testsite_sim.studies.framework.uncertainty import sampled
 from testsite_sim.studies.framework.words import Words, label, listed
 
 MILLION, GIGAWATT, PER_KILOWATT = 1e6, 1e9, 1e3
@@ -31,7 +34,7 @@ def account_tables(
         ("fund", fund(results, words), ("fund_drawn", "fund_returned", "fund_additional", "fund_revolved")),
         ("outlook", outlook(results, words), ("outlook_operating", "outlook_jobs", "outlook_jobs_inputs")),
         ("segments", segments(results, words), ("outlook_jobs_by_segment",)),
-        ("zone", zone(study, results, words), ("zone_job_years", "zone_permanent_jobs")),
+        ("zone", zone(study, results, words), ("zone_job_years", "zone_job_years_learned", "zone_permanent_jobs")),
         ("targets", targets(study, words), ()),
         ("sites", sites_elsewhere(study, words), ()),
     )
@@ -79,8 +82,8 @@ def account_values(study: FlandersWindFarm, results: xr.Dataset, words: Words) -
     return found | {
         "outlook_year": str(study.outlook.last_year),
         "outlook_power": number(float(quantiles(power)[1]) / GIGAWATT, words),
-        "site_investment_p50": number(float(study.test_site.investment) / MILLION, words),
-        "site_running_p50": number(float(study.test_site.operating_cost) / MILLION, words),
+        "site_investment_p50": number(_paid(study, "test_site.investment") / MILLION, words),
+        "site_running_p50": number(_paid(study, "test_site.operating_cost") / MILLION, words),
         "site_public": f"{100.0 * float(study.test_site.public_share):.0f}",
         "largest_segments": listed(
             [
@@ -98,17 +101,49 @@ def account_values(study: FlandersWindFarm, results: xr.Dataset, words: Words) -
         "count_last": thousands(float(study.hindcast.counts[-1].jobs)),
         "counts": ", ".join(counts),
         "today_paid": _share(results["today_net_public_value"].sel(reference) >= 0.0),
-        "today_lost": _share(results["today_net_public_value"].sel(scenario=_weakest(results)) >= 0.0),
-        "weakest": label(words, "scenario", _weakest(results)),
+        "today_lost": _share(results["today_net_public_value"].sel(scenario=weakest(results)) >= 0.0),
+        "weakest": label(words, "scenario", weakest(results)),
         "faster": _share(results["months_saved"] > 0.0),
         "lift_saves": _share(results["vessel_saving"] > 0.0),
         "turbines": str(study.vessel.turbines),
-        "capital": number(float(study.fund.capital) / MILLION, words),
+        "capital": number(_paid(study, "fund.capital") / MILLION, words),
+        "capital_said": stated_amount(study, "fund.capital", float(study.fund.capital), words),
         "start": f"{float(study.roadmap.start):.0f}",
         **_zone_values(study, words),
+        **_zone_jobs(study, results, words),
+        **_widths(results, reference, words),
         "today_start": f"{float(study.outlook.roadmap_start):.0f}",
         "segments_number": str(results.sizes["segment"]),
     }
+
+
+def _paid(study: FlandersWindFarm, path: str) -> float:
+    """Return an amount of money as stated, in the prices of the study [EUR]."""
+    return float(sampled(study, {})(path)[0])
+
+
+def _zone_jobs(study: FlandersWindFarm, results: xr.Dataset, words: Words) -> dict[str, str]:
+    """Return the job-years of building the Belgian zone, as counted and with what is learnt until then, as text."""
+    counted, learned = (results[name].sum("lot") for name in ("zone_job_years", "zone_job_years_learned"))
+    low, middle, high = (number(float(each), words) for each in quantiles(learned))
+    return {
+        "zone_counted": number(float(quantiles(counted)[1]), words),
+        "zone_year": str(counted_year(study)),
+        "zone_learned": middle,
+        "zone_learned_p10": low,
+        "zone_learned_p90": high,
+    }
+
+
+def _widths(results: xr.Dataset, reference: Mapping[str, str], words: Words) -> dict[str, str]:
+    """Return how wide the band of the last year is, P90 over P10, with the error and by the inputs alone, as text."""
+    inputs = _last_inputs(results, reference).sel(outlook_market=results.attrs["outlook_market"])
+    bands = {"outlook_width": results["jobs_outlook"].sel(reference), "outlook_width_inputs": inputs}
+    found = {}
+    for name, variable in bands.items():
+        low, _, high = quantiles(variable)
+        found[name] = number(float(high / low), words) if low > 0.0 else "–"
+    return found
 
 
 def _last_inputs(results: xr.Dataset, reference: Mapping[str, str]) -> xr.DataArray:
@@ -191,7 +226,7 @@ def _share(true: xr.DataArray) -> str:
     return f"{100.0 * float(true.mean()):.0f}"
 
 
-def _weakest(results: xr.Dataset) -> str:
+def weakest(results: xr.Dataset) -> str:
     """Return the scenario with the fewest jobs in the target year."""
     jobs = results["jobs_target"].median("member")
     return str(results["scenario"].to_numpy()[int(np.argmin(jobs.to_numpy()))])
@@ -362,7 +397,9 @@ def zone(study: FlandersWindFarm, results: xr.Dataset, words: Words) -> pd.DataF
                 words["column.planned"]: f"{float(lot.planned):.0f}",
                 words["column.expected"]: f"{float(lot.expected):.0f}",
                 words["column.job_years"]: interval(results["zone_job_years"].sel(lot=name)),
+                words["column.job_years_learned"]: interval(results["zone_job_years_learned"].sel(lot=name)),
                 words["column.permanent"]: interval(results["zone_permanent_jobs"].sel(lot=name)),
+                words["column.permanent_learned"]: interval(results["zone_permanent_jobs_learned"].sel(lot=name)),
                 words["column.source"]: label(words, "source", lot.source),
             }
             for name, lot in stated.lots.items()

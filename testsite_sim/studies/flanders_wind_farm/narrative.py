@@ -6,10 +6,10 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
-from testsite_sim.studies.flanders_wind_farm.accounts import account_tables, account_values
+from testsite_sim.studies.flanders_wind_farm.accounts import account_tables, account_values, weakest
 from testsite_sim.studies.flanders_wind_farm.configuration.study import FlandersWindFarm
 from testsite_sim.studies.framework.report.claims import claim
-from testsite_sim.studies.framework.report.evidence import drawn_together, price_years, sourced_range
+from testsite_sim.studies.framework.report.evidence import drawn_together, price_base, sourced_range
 from testsite_sim.studies.framework.report.lines import quantiles
 from testsite_sim.studies.framework.report.narrative import Narrative, Table, interval, paragraphs
 from testsite_sim.studies.framework.report.numbers import number, thousands
@@ -107,7 +107,7 @@ def _values(study: FlandersWindFarm, results: xr.Dataset, words: Words) -> dict[
     assumptions = study_assumptions(study)
     found |= (
         sourced_range(results, words)
-        | price_years(study)
+        | price_base(study, words)
         | drawn_together(study, words)
         | {
             "verdict": _verdict(study, results, words),
@@ -116,6 +116,8 @@ def _values(study: FlandersWindFarm, results: xr.Dataset, words: Words) -> dict[
             "turns_balance": thresholds(results, words, assumptions, "net_public_value"),
             "example": example if float(bought.max()) > 0.0 else "",
             "paid": f"{100.0 * paid:.0f}",
+            "paid_lost": f"{100.0 * float((results['net_public_value'].sel(scenario=weakest(results)) >= 0.0).mean()):.0f}",
+            "known_year": str(results["outlook_year"].to_numpy()[0]),
             "paid_target": f"{100.0 * by_target:.0f}",
             "payback": f"{payback:.0f}" if np.isfinite(payback) else words["never"],
             "is_back": words["narrative.back" if np.isfinite(payback) else "narrative.not_back"].format(

@@ -8,6 +8,7 @@ from testsite_sim.common.errors import nearest
 from testsite_sim.configuration.base import Component, Configuration, quantities
 from testsite_sim.configuration.evidence import Evidence, Finding, Reference
 from testsite_sim.configuration.quantities import Fraction
+from testsite_sim.studies.framework.prices import Prices
 
 Language = Literal["en", "nl"]
 
@@ -55,7 +56,7 @@ class Heading(Configuration):
 class StudyConfiguration(Configuration):
     """Base of the configuration of a study; each study names itself in `study`.
 
-    Quantities below the paths `HELD` keep their values in every member: what is simulated from them is simulated once.
+    `prices` names the year in whose euros all money is; without it amounts are as they are stated. Quantities below the paths `HELD` keep their values in every member: what is simulated from them is simulated once.
     """
 
     HELD: ClassVar[tuple[str, ...]] = ()
@@ -66,6 +67,7 @@ class StudyConfiguration(Configuration):
     language: Language = "en"
     translations: dict[Language, Heading] = Field(default_factory=dict)
     uncertainty: Uncertainty = Uncertainty()
+    prices: Prices | None = None
     evidence: Annotated[tuple[Annotated[Evidence, Component("evidence")], ...], Field(strict=False)] = ()
 
     @property

@@ -5,6 +5,7 @@ member, SI, by its dotted path, and returns a Dataset over member and whatever e
 """
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 import numpy as np
 import xarray as xr
@@ -16,6 +17,7 @@ from testsite_sim.common.identity import kept_by_identity
 from testsite_sim.configuration.base import quantities
 from testsite_sim.configuration.quantities import number_and_unit
 from testsite_sim.ensemble.assumptions import Assumption, ranged_quantities
+from testsite_sim.studies.framework.prices import price_factors
 
 Draws = Mapping[str, Floats]
 Values = Callable[[str], Floats]
@@ -29,13 +31,19 @@ def study_assumptions(configuration: BaseModel) -> list[Assumption]:
     holds (`HELD` of a study) is left out.
     """
     held = getattr(configuration, "HELD", ())
-    return [each for each in ranged_quantities(configuration) if not (held and each.path.startswith(held))]
+    factors = _factors(configuration)
+    return [
+        replace(each, price_factor=factors[each.path]) if each.path in factors else each
+        for each in ranged_quantities(configuration)
+        if not (held and each.path.startswith(held))
+    ]
 
 
 def sampled(configuration: BaseModel, draws: Draws) -> Values:
     """Return a function from the dotted path of a quantity to its value in every member, (member,).
 
-    A quantity that is not drawn has its configured value in every member.
+    A quantity that is not drawn has its configured value in every member. Money is in the prices of the study, where it
+    names them; the draws are in those in which the inputs are stated.
 
     Raises
     ------
@@ -43,16 +51,23 @@ def sampled(configuration: BaseModel, draws: Draws) -> Values:
         By the returned function, when there is no such quantity; the nearest paths are offered.
     """
     fixed = _stated(configuration)
+    factors = _factors(configuration)
     members = next((array.size for array in draws.values()), 1)
 
     def value(path: str) -> Floats:
         if path in draws:
-            return np.asarray(draws[path], dtype=np.float64)
+            drawn = np.asarray(draws[path], dtype=np.float64)
+            return drawn * factors[path] if path in factors else drawn
         if path not in fixed:
             raise ConfigurationError(f"study: there is no quantity {path!r}. {nearest(path, fixed)}")
-        return np.full(members, fixed[path])
+        return np.full(members, fixed[path] * factors.get(path, 1.0))
 
     return value
+
+
+def _factors(configuration: BaseModel) -> Mapping[str, float]:
+    """Return by what the money of a study is multiplied; nothing where it names no price base."""
+    return price_factors(configuration) if getattr(configuration, "prices", None) is not None else {}
 
 
 @kept_by_identity
@@ -84,10 +99,11 @@ def percentiles(dataset: xr.Dataset) -> xr.Dataset:
 def in_written_units(assumption: Assumption, value: float) -> tuple[float, str]:
     """Return a value of an assumption in the unit in which its range is written, and that unit.
 
-    A percentage stays one: a fraction written `10 %` is returned in per cent.
+    A percentage stays one: a fraction written `10 %` is returned in per cent. Money is in the prices of the study.
     """
     low, high = assumption.written_range
     (first, unit), (last, other) = number_and_unit(low), number_and_unit(high)
     if unit != other:
-        return value, assumption.units
-    return first + (value - assumption.low) / (assumption.high - assumption.low) * (last - first), unit
+        return value * assumption.price_factor, assumption.units
+    stated = first + (value - assumption.low) / (assumption.high - assumption.low) * (last - first)
+    return stated * assumption.price_factor, unit

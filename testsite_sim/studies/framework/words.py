@@ -33,7 +33,10 @@ def words_of(study: Study, configuration: StudyConfiguration) -> dict[str, str]:
     translated = source_texts(configuration.language)
     labels = assumption_labels(texts | translated, input_paths(configuration))
     words = {key: text for key, text in texts.items() if not key.startswith((ASSUMPTION, ASSUMPTION_NAME))}
-    for name, value in configuration.wording.items():
+    prices = configuration.prices
+    words["money"] = "" if prices is None else texts["page.money"].format(year=prices.year)
+    sentence = f" {words['money'][0].upper()}{words['money'][1:]}." if words["money"] else ""
+    for name, value in {**configuration.wording, "money": sentence}.items():
         words = {key: text.replace(f"{{{name}}}", value) for key, text in words.items()}
     return words | labels | translated
 

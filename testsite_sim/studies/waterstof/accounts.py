@@ -1,5 +1,7 @@
 """The accounts of what the brochure names: plants, station, roadmap, fund, side streams, balancing; in sentences."""
 
+from collections.abc import Mapping
+
 import numpy as np
 import pandas as pd
 import xarray as xr
@@ -28,9 +30,9 @@ ELEMENTS = (
 OFTEN = 0.5  # share of the draws from which on the ideal cluster is said to have a plant
 
 
-def accounts_table(results: xr.Dataset, words: Words) -> Table:
-    """Return what becomes of every element of the brochure, one sentence each."""
-    values = accounts_of(results, words)
+def accounts_table(results: xr.Dataset, words: Words, said: Mapping[str, str]) -> Table:
+    """Return what becomes of every element of the brochure, one sentence each; `said` are values of the narrative."""
+    values = accounts_of(results, words) | dict(said)
     rows = [
         {
             words["column.element"]: words[f"element.{name}"],
@@ -173,6 +175,22 @@ def lead_plants_of(results: xr.Dataset, words: Words) -> str:
             )
         )
     return listed(said, words) if said else words["short.none"]
+
+
+def worth_of_brochure(results: xr.Dataset, words: Words) -> str:
+    """Return what the plants that the brochure names and the platform for side streams are worth, as text."""
+    values = accounts_of(results, words)
+    said = [
+        words[f"narrative.worth_{element}"].format(value=values[f"{prefix}_value"])
+        for element, prefix in (("power-plant", "power"), ("station", "station"))
+        if _is_there(element, results)
+    ]
+    said.append(
+        words["narrative.worth_symbiosis"].format(
+            first=values["first_streams"], last=values["last_streams"], independence=values["last_independence"]
+        )
+    )
+    return words["narrative.brochure_worth"].format(parts="; ".join(said))
 
 
 def _often(power: xr.DataArray) -> str:

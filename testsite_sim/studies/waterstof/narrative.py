@@ -4,15 +4,21 @@ import numpy as np
 import xarray as xr
 
 from testsite_sim.studies.framework.report.claims import claim
-from testsite_sim.studies.framework.report.evidence import drawn_together, price_years, sourced_range
+from testsite_sim.studies.framework.report.evidence import drawn_together, price_base, sourced_range, stated_amount
 from testsite_sim.studies.framework.report.lines import quantiles
 from testsite_sim.studies.framework.report.narrative import Narrative, paragraphs
 from testsite_sim.studies.framework.report.numbers import number, thousands
 from testsite_sim.studies.framework.report.rankings import thresholds
 from testsite_sim.studies.framework.uncertainty import study_assumptions
 from testsite_sim.studies.framework.words import Words, label, rate_text
-from testsite_sim.studies.waterstof.accounts import accounts_of, lead_plants_of
-from testsite_sim.studies.waterstof.answer import gaps_to_rivals, parity_with_rivals, verdict, verdict_table
+from testsite_sim.studies.waterstof.accounts import accounts_of, lead_plants_of, worth_of_brochure
+from testsite_sim.studies.waterstof.answer import (
+    gaps_to_rivals,
+    largest_user,
+    parity_with_rivals,
+    verdict,
+    verdict_table,
+)
 from testsite_sim.studies.waterstof.configuration.study import Waterstof
 from testsite_sim.studies.waterstof.figures.cluster import combination_label
 from testsite_sim.studies.waterstof.figures.frame import MILLION, TONNE, horizons
@@ -34,7 +40,7 @@ def write_narrative(study: Waterstof, results: xr.Dataset, words: Words) -> Narr
         short=paragraphs(words["narrative.short"], values),
         method=paragraphs(words["narrative.method"], values),
         limits=paragraphs(words["narrative.limits"], values),
-        tables=tables(study, results, words),
+        tables=tables(study, results, words, {"fund_said": values["fund_said"]}),
         verdict=verdict_table(results, words),
     )
 
@@ -81,26 +87,28 @@ def _values(study: Waterstof, results: xr.Dataset, words: Words) -> dict[str, st
     often = last["cluster_is_best"].mean("member")
     best = str(results["combination"].to_numpy()[int(np.argmax(often.to_numpy()))])
     worth = (results["net_benefit_last"].sel(scenario=reference) > 0.0).mean()
-    yes_or_no, strongest = verdict(results, words)
     assumptions = study_assumptions(study)
     return (
         found
-        | strongest
-        | parity_with_rivals(results, words)
-        | gaps_to_rivals(results, words)
+        | verdict(results, words)
         | accounts_of(results, words)
         | sourced_range(results, words)
-        | price_years(study)
+        | price_base(study, words)
         | drawn_together(study, words)
         | {
             "members": str(results.sizes["member"]),
             "hindcast": _hindcast(study, results, words),
             "jobs_lacking": _jobs_lacking(study, results, words),
             "lead_plants": lead_plants_of(results, words),
-            "verdict": yes_or_no,
+            "gaps": gaps_to_rivals(results, words),
+            "parities": parity_with_rivals(results, words),
+            "largest_user": largest_user(results, words),
+            "brochure_worth": worth_of_brochure(results, words),
+            "fund_share": f"{100.0 * float(study.fund.hydrogen_share):.0f}",
             "scenario": label(words, "scenario", reference),
             "baseline": label(words, "scenario", baseline),
             "best_cluster": _leads("cluster", combination_label(best, words), float(often.max()), words),
+            "fund_said": stated_amount(study, "fund.capital", float(study.fund.capital), words),
             "discount": rate_text(study.industry.discount_rate, words),
             "seen_jobs": thousands(float(study.observed["jobs"].value)) if "jobs" in study.observed else "–",
             "worthwhile": _percent(float(worth)),

@@ -1,5 +1,7 @@
 """The tables in the report of the study Waterstof."""
 
+from collections.abc import Mapping
+
 import numpy as np
 import pandas as pd
 import xarray as xr
@@ -15,10 +17,10 @@ from testsite_sim.studies.waterstof.figures.frame import MILLION, THOUSAND, TONN
 MOST_COMBINATIONS = 6
 
 
-def tables(study: Waterstof, results: xr.Dataset, words: Words) -> list[Table]:
-    """Return the tables of the report."""
+def tables(study: Waterstof, results: xr.Dataset, words: Words, values: Mapping[str, str]) -> list[Table]:
+    """Return the tables of the report; `values` are those of the narrative that the accounts say as well."""
     return [
-        accounts_table(results, words),
+        accounts_table(results, words, values),
         balancing_table(results, words),
         Table(
             words["title.markets"],

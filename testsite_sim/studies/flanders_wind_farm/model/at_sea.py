@@ -28,11 +28,13 @@ from testsite_sim.operations import (
 from testsite_sim.operations.sea_source import sea_record
 from testsite_sim.studies.flanders_wind_farm.configuration.study import FlandersWindFarm
 from testsite_sim.studies.flanders_wind_farm.model.campaigns import Campaigns, simulate_campaigns
+from testsite_sim.studies.framework.prices import price_factors
 from testsite_sim.studies.framework.uncertainty import Values
 from testsite_sim.wind import build_turbine
 
 MONTH = 365.25 * DAY / 12.0
 GRID_POINTS = 5  # over the range of an assumption
+REPAIRS = "certification.fleet.maintenance.technician_cost"  # whose prices are those of all repairs
 FAILURE_RATES = (5.0, 10.0, 20.0, 40.0)  # of the fleets that are simulated [1/year]
 
 
@@ -110,6 +112,7 @@ def simulate_sea(study: FlandersWindFarm) -> tuple[SeaSurfaces, Campaigns]:
     if fleet is None:
         raise ValueError("a study needs a fleet: its configuration is checked for it")
     repairs, energy = _failures(fleet, record, configuration.seed)
+    repairs = repairs * price_factors(study).get(REPAIRS, 1.0)
     surfaces = SeaSurfaces(
         arrivals,
         test_duration,

@@ -110,7 +110,7 @@ def simulate_flanders_wind_farm(study: FlandersWindFarm, basis: Basis, draws: Dr
             ),
             "observed_cost": (
                 "farm",
-                np.array([float(farm.cost) for farm in study.costs.observed]),
+                np.array([float(value(f"costs.observed.{k}.cost")[0]) for k in range(len(study.costs.observed))]),
                 described("EUR W-1", "cost of wind farms"),
             ),
         },

@@ -62,6 +62,9 @@ def of_today(
     by_segment = np.einsum("mpys,myps->mys", without[:, reference, :, :count], industry.jobs[:, outlook])
     lots = [f"outlook.zone.lots.{name}.power" for name in study.outlook.zone.lots]
     zone = np.stack([value(path) for path in lots], axis=1)
+    job_years = zone * value("outlook.zone.jobs_per_installed")[:, None]
+    permanent = zone * value("outlook.zone.jobs_per_operating")[:, None]
+    remains = learned_until_lots(study, value, industry)
     account = public_account(
         value,
         years[ahead],
@@ -99,16 +102,45 @@ def of_today(
         ),
         "zone_job_years": (
             ("member", "lot"),
-            zone * value("outlook.zone.jobs_per_installed")[:, None],
+            job_years,
             described("1", "direct job-years of building a lot of the Belgian zone"),
+        ),
+        "zone_job_years_learned": (
+            ("member", "lot"),
+            job_years * remains[..., 0],
+            described("1", "the same job-years with what the industry learns until the lot is built"),
         ),
         "zone_permanent_jobs": (
             ("member", "lot"),
-            zone * value("outlook.zone.jobs_per_operating")[:, None],
+            permanent,
             described("1", "permanent jobs of operating a lot of the Belgian zone"),
+        ),
+        "zone_permanent_jobs_learned": (
+            ("member", "lot"),
+            permanent * remains[..., 1],
+            described("1", "the same permanent jobs with what the industry learns until the lot operates"),
         ),
         **{f"today_{name}": _of_today(account[name], first) for name in MONEY},
     }
+
+
+def counted_year(study: FlandersWindFarm) -> int:
+    """Return the year of which the jobs per power of the Belgian zone are; the reference year where none is stated."""
+    quantity = study.outlook.zone.jobs_per_installed
+    years = [study.findings[name].year for name in getattr(quantity, "evidence", ())]
+    return next((year for year in years if year is not None), study.jobs.reference_year)
+
+
+def learned_until_lots(study: FlandersWindFarm, value: Values, industry: Industry) -> Floats:
+    """Return what is left of the jobs per power, when each lot is built, of those of the count, (member, lot, phase)."""
+    efforts, years = industry.efforts[study.market], industry.years
+    counted = efforts[:, counted_year(study) - years[0]]
+    built = [
+        np.clip(value(f"outlook.zone.lots.{name}.expected").astype(np.int64) - years[0], 0, years.size - 1)
+        for name in study.outlook.zone.lots
+    ]
+    members = np.arange(efforts.shape[0])
+    return np.stack([efforts[members, rows] / counted for rows in built], axis=1)
 
 
 def _of_today(

@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from testsite_sim.studies.framework.prices import MONEY
 from testsite_sim.studies.framework.report.narrative import Interval, Table
 from testsite_sim.studies.framework.report.numbers import number
 from testsite_sim.studies.framework.words import Words
@@ -19,7 +20,8 @@ def table_cells(table: Table, words: Words) -> dict[str, Any]:
         for row in rows.itertuples(index=False, name=None)
     ]
     head = list(zip(map(str, rows.columns), numeric, strict=True))
-    return {"title": table.title, "head": head, "rows": body, "variables": ", ".join(table.variables)}
+    note = words["money"] if any(MONEY.search(name) for name, _ in head) else ""
+    return {"title": table.title, "head": head, "rows": body, "variables": ", ".join(table.variables), "money": note}
 
 
 def _is_numeric(column: pd.Series) -> bool:

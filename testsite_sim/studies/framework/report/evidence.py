@@ -1,16 +1,16 @@
 """What the inputs of a study rest on: findings and numbered sources, the bibliography, BibTeX."""
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 import xarray as xr
 
-from testsite_sim.configuration.base import quantities
 from testsite_sim.configuration.evidence import Finding, Reference
+from testsite_sim.configuration.quantities import number_and_unit
 from testsite_sim.ensemble.assumptions import Assumption
 from testsite_sim.studies.framework.configuration import StudyConfiguration
 from testsite_sim.studies.framework.members import open_correlations
+from testsite_sim.studies.framework.prices import is_money, price_factors, price_years, year_of_prices
 from testsite_sim.studies.framework.registry import Headline
 from testsite_sim.studies.framework.report.numbers import number
 from testsite_sim.studies.framework.report.written import with_its_numbers, written
@@ -24,7 +24,7 @@ ENTRY = {
     "data": "misc",
     "software": "software",
 }
-MONEY = re.compile(r"(EUR|GBP|USD|DKK)\b")
+MILLION = 1e6
 ENOUGH = 0.8  # share of the variance of a headline that should rest on sources
 
 
@@ -39,6 +39,7 @@ def input_rows(
             "value": each.value,
             "text": written(each.text, words),
             "range": written(each.range_text, words),
+            "converted": converted_text(configuration, each.path, each.text, words),
             "standing": each.standing,
             "answered_by": label(words, "answered_by", each.answered_by) if each.answered_by else "",
             "reason": reason(each, words),
@@ -112,18 +113,49 @@ def drawn_together(configuration: StudyConfiguration, words: Words) -> dict[str,
     return {"correlated": words["answer.together"].format(groups="; ".join(groups)) if groups else none}
 
 
-def price_years(configuration: StudyConfiguration) -> dict[str, str]:
-    """Return between which years the amounts of money that inputs rest on were published, as text."""
-    cited = {name for _, quantity in quantities(configuration) for name in quantity.evidence}
-    findings, references = configuration.findings, configuration.references
-    years = [references[findings[name].reference].year for name in cited if is_money(findings[name])]
-    first, last = (str(min(years)), str(max(years))) if years else ("–", "–")
-    return {"published_first": first, "published_last": last}
+def price_base(configuration: StudyConfiguration, words: Words) -> dict[str, str]:
+    """Return in whose prices all money is, how much of it was converted and from which years, as a text."""
+    prices = configuration.prices
+    if prices is None:
+        return {"price_base": words["answer.no_price_base"]}
+    years = price_years(configuration)
+    others = [year for year in years.values() if year != prices.year]
+    key = "answer.price_base" if others else "answer.one_price_base"
+    return {
+        "price_base": words[key].format(
+            year=prices.year,
+            converted=len(others),
+            amounts=len(years),
+            first=min(others, default=prices.year),
+            last=max(others, default=prices.year),
+        )
+    }
 
 
-def is_money(finding: Finding) -> bool:
-    """Return whether a finding is an amount of money, whose prices are of some year."""
-    return any(MONEY.search(text) for text in (finding.value, *(finding.range or ())) if text)
+def stated_amount(configuration: StudyConfiguration, path: str, amount: float, words: Words) -> str:
+    """Return an amount of money [EUR] as it is stated, and in the prices of the study where these are others, as text."""
+    factor = price_factors(configuration).get(path)
+    if factor is None or configuration.prices is None:
+        return words["answer.amount"].format(amount=number(amount / MILLION, words))
+    return words["answer.amounts"].format(
+        stated=number(amount / MILLION, words),
+        then=price_years(configuration)[path],
+        amount=number(amount * factor / MILLION, words),
+        year=configuration.prices.year,
+    )
+
+
+def converted_text(configuration: StudyConfiguration, path: str, text: str, words: Words) -> str:
+    """Return an amount of money in the prices of the study, with those in which it is stated; nothing of others."""
+    factor = price_factors(configuration).get(path)
+    if factor is None or configuration.prices is None:
+        return ""
+    amount, unit = number_and_unit(text)
+    return words["page.in_prices"].format(
+        year=configuration.prices.year,
+        amount=f"{number(amount * factor, words)} {written(unit, words)}",
+        stated=price_years(configuration)[path],
+    )
 
 
 def sourced_range(results: xr.Dataset, words: Words) -> dict[str, str]:
@@ -160,8 +192,8 @@ def _finding(
     year = [f"{finding.year}"] if finding.year is not None else []
     prices = [written(finding.prices, words)] if finding.prices else []
     if not prices and is_money(finding):
-        published = configuration.references[finding.reference].year
-        prices = [words["page.prices_of"].format(year=published)]
+        taken = year_of_prices(finding, configuration.references[finding.reference])
+        prices = [words["page.prices_of"].format(year=taken)]
     return {
         "number": numbers[finding.reference],
         "text": f"{with_its_numbers(quantity, words)}: {' '.join(stated)}",

@@ -63,5 +63,9 @@ class Narrative:
 
 
 def paragraphs(text: str, values: Mapping[str, str]) -> list[str]:
-    """Return the paragraphs of a text, names in braces filled in; a line does not end between a number and its `%`."""
-    return [paragraph.format(**values).replace(" %", "\N{NO-BREAK SPACE}%") for paragraph in text.split("\n")]
+    """Return the paragraphs of a text, names in braces filled in; a line does not end between a number and its `%`.
+
+    A paragraph of which nothing is left is none.
+    """
+    filled = [paragraph.format(**values).replace(" %", "\N{NO-BREAK SPACE}%") for paragraph in text.split("\n")]
+    return [paragraph for paragraph in filled if paragraph]

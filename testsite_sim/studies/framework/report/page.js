@@ -61,6 +61,8 @@ function draw() {
   RIGHT = width - 30;
   chart.setAttribute("viewBox", `0 0 ${width} 320`);
   const series = data.series[pick.value], years = series.years;
+  // On paper, where the list to choose from is left out, the quantity stands in words.
+  document.getElementById("shown").textContent = pick.selectedOptions[0].textContent;
   const names = series.names, chosen = names.includes(scenario) ? scenario : names[0];
   const all = names.flatMap((name) => [...series.paths[name][1], ...(name === chosen ? [...series.paths[name][0], ...series.paths[name][2]] : [])]).filter((v) => v !== null);
   let low = Math.min(0, ...all), high = Math.max(...all, low + 1e-9);

@@ -20,6 +20,7 @@ from testsite_sim.studies.framework.report.cells import shown, sortable, table_c
 from testsite_sim.studies.framework.report.evidence import (
     bibliography,
     bibtex,
+    converted_text,
     finding_lines,
     input_rows,
     sourced_rows,
@@ -134,6 +135,7 @@ def _fixed(configuration: StudyConfiguration, sampled: Sequence[Assumption], wor
             "label": words.get(f"assumption.{row['name']}", ""),
             "sort": str(row["value"]).partition(" ")[0],
             "value": written(row["value"], words),
+            "converted": converted_text(configuration, row["name"], str(row["value"]), words),
             "range": written((row["range"] or "").replace(" to ", " – "), words),
             "source": label(words, "source", row["source"]),
             "findings": finding_lines(configuration, evidence[row["name"]], words),

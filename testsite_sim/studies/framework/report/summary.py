@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import xarray as xr
 
+from testsite_sim.studies.framework.prices import MONEY
 from testsite_sim.studies.framework.registry import Headline
 from testsite_sim.studies.framework.uncertainty import percentiles
 from testsite_sim.studies.framework.words import Words, label
@@ -56,11 +57,17 @@ def summarise_study(results: xr.Dataset, headlines: Sequence[Headline], words: W
         summary[name.replace("-", "_")] = {
             "value": _finite(outcome.p50),
             "units": "count" if outcome.units == "1" else outcome.units,  # of studies: jobs, units, scores
-            "description": f"{text}{scenario} (P50)",
+            "description": f"{text}{scenario} (P50{_money(outcome.units, words)})",
             "p10": _finite(outcome.p10),
             "p90": _finite(outcome.p90),
         }
     return summary
+
+
+def _money(units: str, words: Words) -> str:
+    """Return in whose prices an amount of money is, as it follows in brackets; nothing of other amounts."""
+    said = words.get("money", "")
+    return f"; {said}" if said and MONEY.search(units) else ""
 
 
 def _finite(value: float) -> float | None:

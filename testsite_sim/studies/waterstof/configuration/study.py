@@ -7,6 +7,7 @@ from pydantic import Field, model_validator
 from testsite_sim.configuration.base import Component, Configuration, SourcedConfiguration
 from testsite_sim.configuration.quantities import Fraction, PositiveNumber, Years
 from testsite_sim.studies.framework.configuration import StudyConfiguration
+from testsite_sim.studies.framework.prices import price_factors
 from testsite_sim.studies.waterstof.configuration.cluster import LeadCluster
 from testsite_sim.studies.waterstof.configuration.markets import (
     APPLICATIONS,
@@ -124,7 +125,7 @@ class Waterstof(StudyConfiguration):
             "start_year": str(last.start),
             "end_year": str(last.end),
             "cluster_year": str(last.cluster_year),
-            "fund_capital": f"{self.fund.capital / 1e6:.0f}",
+            "fund_capital": f"{self.fund.capital * price_factors(self).get('fund.capital', 1.0) / 1e6:.0f}",
         }
 
     @model_validator(mode="after")

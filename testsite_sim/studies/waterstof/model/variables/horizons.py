@@ -41,6 +41,13 @@ def of_horizons(study: Waterstof, value: Values, periods: Periods) -> dict[str, 
             "1",
             "first year in which hydrogen costs no more, without support",
         ),
+        "chosen_against": by_horizon(
+            periods,
+            lambda p: p.taken.rival_share[..., -1],
+            "member scenario application incumbent",
+            "1",
+            "part of those who choose hydrogen whose cheapest rival it is, last year",
+        ),
         "milestone_year": by_horizon(
             periods, lambda p: p.milestones, "member scenario milestone", "1", "year of a milestone"
         ),
