@@ -86,14 +86,14 @@ def test_a_workbook_has_dutch_sheets_and_heads_and_numbers_that_are_numbers(tmp_
     openpyxl = pytest.importorskip("openpyxl")
     write_export(exported(), tmp_path / "a.xlsx", "excel")
     book = openpyxl.load_workbook(tmp_path / "a.xlsx")
-    assert book.sheetnames == ["info", "kolommen", "samenvatting", "tabel-01", "aannames", "percentiles-year"]
+    assert book.sheetnames == ["info", "kolommen", "samenvatting", "tabel-01", "aannames", "percentielen-01"]
     head = [cell.value for cell in book["samenvatting"][1]]
     assert head == ["resultaat", "waarde", "eenheid", "betekenis", "p10", "p90"]
     assert book["samenvatting"]["B3"].value == 1234.5
     assert book["samenvatting"]["C4"].value == "miljoen EUR"
     assert book["aannames"]["E3"].value == "ja"
     info = [str(cell.value) for row in book["info"].iter_rows() for cell in row]
-    meanings = [str(cell.value) for row in book["kolommen"].iter_rows() if row[0].value == "summary" for cell in row]
+    meanings = [str(cell.value) for row in book["kolommen"].iter_rows() if row[0].value == "samenvatting" for cell in row]
     assert len(meanings) == 4 * 6
     assert [text for text in [*info, *meanings] if ENGLISH.search(text)] == []
 

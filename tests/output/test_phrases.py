@@ -19,7 +19,7 @@ STATED = re.compile(r"""stated\(say, "([^"]+)"(?:, "[^"]*"|, SEE_UNITS)?(?:, "([
 
 
 def sources() -> str:
-    folders = [ROOT / "export", ROOT / "report", ROOT / "output", ROOT / "cases"]
+    folders = [ROOT / "export", ROOT / "report", ROOT / "output", ROOT / "cases", ROOT / "cli"]
     return "\n".join(
         path.read_text() for folder in folders for form in ("*.py", "*.jinja") for path in folder.rglob(form)
     )
@@ -38,7 +38,7 @@ def test_every_dutch_phrase_is_of_something_in_the_code_or_a_unit_of_a_study() -
     source = sources()
     units = {headline.units for study in STUDIES.values() for headline in study.headlines}
     of_exports = {"report-verdict", "report-inputs", "report-sources", "report-captions", "report-answer"}
-    units |= {"GWh/year", "kt/year", "million EUR/year", "months", "days", "years", "month"} | of_exports
+    units |= {"GWh/year", "kt/year", "million EUR/year", "months", "days", "years", "month", "see service_unit, year-1"} | of_exports
     assert [text for text in DUTCH if text not in units and f'"{text}"' not in source and text not in source] == []
 
 
@@ -58,7 +58,7 @@ def test_a_language_without_phrases_is_english_and_a_missing_phrase_is_no_silent
 
 @pytest.mark.parametrize(
     ("text", "dutch"),
-    [("1,234.5", "1\xa0234,5"), ("-0.5", "-0,5"), ("1.2e-05", "1,2e-05"), ("+12.30 %", "+12,30 %"), ("n/a", "n/a")],
+    [("1,234.5", "1\xa0234,5"), ("-0.5", "-0,5"), ("1.2e-05", "1,2e-05"), ("+12.30 %", "+12,30 %"), ("n/a", "n.b.")],
 )
 def test_numbers_have_a_decimal_comma_and_a_space_between_thousands(text: str, dutch: str) -> None:
     assert Phrases("nl").number(text) == dutch

@@ -69,7 +69,8 @@ def headlines_of_study(case: "StudyCase", members: "xr.Dataset") -> Table:
     heads = [words["page.output"], words["page.scenario"], "P50 (P10 – P90)", words["page.unit"]]
     if not any(card["scenario_label"] for card in cards):
         heads, rows = [heads[0], *heads[2:]], [[row[0], *row[2:]] for row in rows]
-    return _table(SUMMARY, words["page.results"], heads, rows)
+    title = f"{words['page.results']} ({words['money']})" if words["money"] else words["page.results"]
+    return _table(SUMMARY, title, heads, rows)
 
 
 def _exported(name: str, table: "ReportTable", words: "Words") -> Table:
@@ -80,9 +81,10 @@ def _exported(name: str, table: "ReportTable", words: "Words") -> Table:
     made = f"results.nc: {', '.join(table.variables)}" if table.variables else ""
     texts = [[f"{text} ({spread})" if spread else text for text, _, _, spread in row] for row in cells["rows"]]
     heads = [head for head, _ in cells["head"]]
-    paper = _table(name, table.title, heads, texts, made)
+    title = f"{table.title} ({cells['money']})" if cells["money"] else table.title
+    paper = _table(name, title, heads, texts, made)
     parts = dict(_columns(table))
-    return Table(name, table.title, tuple(Column(head) for head in parts), pd.DataFrame(parts), made, paper=paper)
+    return Table(name, title, tuple(Column(head) for head in parts), pd.DataFrame(parts), made, paper=paper)
 
 
 def _columns(table: "ReportTable") -> Iterator[tuple[str, list[Any]]]:
@@ -117,7 +119,8 @@ def _inputs(case: "StudyCase") -> Table:
         standing = words["page.assumption"] if known else words[f"standing.{row['standing']}"]
         found = [f"{each['text']} [{each['number']}]" for each in row["findings"]]
         who = [f"{words['page.answered_by']} {row['answered_by']}"] if row["answered_by"] else []
-        source = "; ".join([*found, *([row["reason"]] if row["reason"] else []), *who]) or words["page.own_estimate"]
+        converted = [row["converted"]] if row["converted"] else []
+        source = "; ".join([*converted, *found, *([row["reason"]] if row["reason"] else []), *who]) or words["page.own_estimate"]
         rows.append([row["label"], row["text"], row["range"], standing, source])
     return _table(f"{REPORT}-inputs", words["page.inputs"], heads, rows)
 

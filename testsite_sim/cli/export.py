@@ -46,6 +46,7 @@ def export_command(
     """
     from testsite_sim.common.errors import ConfigurationError
     from testsite_sim.export.writing import check_export, default_name
+    from testsite_sim.output.phrases import Phrases
 
     if days is not None and aggregation != "representative-days":
         raise ConfigurationError("export: --days is for --aggregation representative-days; add it, or leave it out.")
@@ -65,11 +66,13 @@ def export_command(
         aggregation=aggregation or "month-hour",
         days=days or 12,
     )
-    echo(f"written to {output}")
+    say = Phrases(opened.exported.language)
+    echo(say("written to {output}").format(output=output))
     if left:
-        names = ", ".join(f"{table.name} ({len(table.frame)} rows)" for table in left[:MOST_NAMED])
-        more = f" and {len(left) - MOST_NAMED} more, which its contents list" if len(left) > MOST_NAMED else ""
-        echo(f"left out: large, or what every draw of a study gave; name them by --table: {names}{more}")
+        names = ", ".join(f"{table.name} ({len(table.frame)} {say('rows')})" for table in left[:MOST_NAMED])
+        more = len(left) - MOST_NAMED
+        rest = say(" and {more} more, which its contents list").format(more=more) if more > 0 else ""
+        echo(f"{say('left out: large, or what every draw of a study gave; name them by --table')}: {names}{rest}")
     if to == "pypsa":
         _print_not_linear(opened.exported)
 

@@ -39,11 +39,12 @@ def default_directory(scenario: str, suffix: str = "") -> Path:
     return Path("results") / f"{name}{suffix}"
 
 
-def print_summary(summary: "RunSummary") -> None:
-    """Print name, value and unit of every figure of a summary."""
+def print_summary(summary: "RunSummary", language: str = "en") -> None:
+    """Print name, value and unit of every figure of a summary; of a study in another language, what each means there."""
     from testsite_sim.output import summary_lines
+    from testsite_sim.output.phrases import Phrases
 
-    for line in summary_lines(summary.entries):
+    for line in summary_lines(summary.entries, Phrases(language)):
         echo(line)
 
 

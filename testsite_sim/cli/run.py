@@ -66,14 +66,18 @@ def run_command(
                 show(line)
 
             run = case.run(target, force=force, log=log)
+    language = str(getattr(getattr(case, "configuration", None), "language", "en"))
     if not quiet:
-        print_summary(run.summary)
+        print_summary(run.summary, language)
     if "warnings" in run.summary:
         for line in run.summary["warnings"].more.get("sentences", ()):
             echo(f"testsite-sim: warning: {line}", err=True)
     report = target / REPORT
     if not quiet:
-        echo(f"written to {target}: open {report}")
+        from testsite_sim.output.phrases import Phrases
+
+        say = Phrases(language)
+        echo(say("written to {target}: open {report}").format(target=target, report=report))
     if opened:
         if report.is_file():
             open_report(report)

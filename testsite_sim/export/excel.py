@@ -3,7 +3,8 @@
 import io
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -21,6 +22,7 @@ from testsite_sim.output.phrases import ENGLISH, IN_ENGLISH, Phrases
 MOST_ROWS, MOST_COLUMNS = 1_048_576 - 2, 16_384  # of a sheet of Excel, less the two rows of names and units
 LONGEST_NAME = 31  # of a sheet
 LONGEST_TEXT = 32_767  # of a cell
+GROUPS = ("study", "percentiles")  # of the results of a study
 WIDEST = 60  # of a column, in letters
 _NOT_IN_NAMES = re.compile(r"[\[\]:*?/\\']")
 _BOLD, _FAINT = Font(bold=True), Font(italic=True, color="666666")
@@ -42,12 +44,16 @@ def workbook_bytes(
     book = Workbook(write_only=True)
     first, second = say("about"), say("columns")
     names: set[str] = {first.casefold(), second.casefold()}
-    sheets = {table.name: _sheet_name(_title(table.name, say), names) for table in tables}
+    sheets = {table.name: _sheet_name(title, names) for table, title in zip(tables, _titles(tables, say), strict=True)}
     contents = _with_sheets(contents_table(tables, left_out, say), sheets, say)
     heads = (stated(say, "about"), stated(say, "text"))
     facts = pd.DataFrame([(say.units(name), text) for name, text in about.items()], columns=["about", "text"])
     _add_sheet(book, first, Table("about", "", heads, facts), say, below=contents)
-    _add_sheet(book, second, columns_table(tables, say), say)
+    meanings = columns_table(tables, say)
+    if say.language != ENGLISH:  # a reader knows a table by its sheet
+        named = meanings.frame.assign(table=[sheets.get(name, name) for name in meanings.frame["table"]])
+        meanings = replace(meanings, frame=named)
+    _add_sheet(book, second, meanings, say)
     for table in tables:
         if len(table.frame) > MOST_ROWS or len(table.columns) > MOST_COLUMNS:
             raise ConfigurationError(
@@ -87,11 +93,24 @@ def _add_sheet(book: Workbook, name: str, table: Table, say: Phrases, below: Tab
             sheet.append([])
 
 
-def _title(name: str, say: Phrases) -> str:
-    """Return what the sheet of a table is called in a language: its own name where the language has none."""
-    stem, _, number = name.rpartition("-")
-    numbered = say.language != ENGLISH and stem == "report" and number.isdigit()
-    return f"{say('table')}-{number}" if numbered else say.units(name)
+def _titles(tables: Sequence[Table], say: Phrases) -> Iterator[str]:
+    """Yield what the sheets of tables are called in a language: their own names in English.
+
+    In others those without a name of their own, such as a group of results by its dimensions, are numbered.
+    """
+    counts: Counter[str] = Counter()
+    for table in tables:
+        stem, _, number = table.name.rpartition("-")
+        if say.language == ENGLISH:
+            yield table.name
+        elif stem == "report" and number.isdigit():
+            yield f"{say('table')}-{number}"
+        elif table.name.partition("-")[0] in GROUPS:
+            group = say(table.name.partition("-")[0])
+            counts[group] += 1
+            yield f"{group}-{counts[group]:02d}"
+        else:
+            yield say.units(table.name)
 
 
 def _sheet_name(name: str, names: set[str]) -> str:

@@ -1,7 +1,10 @@
 """Numbers as text: one format for cards, tables, the command line and comparisons."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from testsite_sim.output.phrases import Phrases
 
 SMALL = 1e-4  # below it a number is written in powers of ten
 RESIDUAL = 1e-9  # below it a fraction is not a share of anything, but what rounding leaves
@@ -50,8 +53,24 @@ def shown(value: float | None, units: str = "", figures: int = FIGURES, name: st
     return number(value, figures), units_text(units, value)
 
 
-def summary_lines(summary: Mapping[str, Mapping[str, Any]]) -> list[str]:
+def shown_entry(entry: Mapping[str, Any], figures: int = FIGURES, name: str = "") -> tuple[str, str]:
+    """Return the value of an entry of a summary and its units as they are shown; where it has none, what it says of it.
+
+    Examples
+    --------
+    >>> shown_entry({"value": None, "units": "year", "text": "never"}), shown_entry({"value": 2.0, "units": "kg"})
+    (('never', ''), ('2', 'kg'))
+    """
+    value = entry.get("value")
+    if value is None and "text" in entry:
+        return str(entry["text"]), ""
+    return shown(value, str(entry.get("units", "1")), figures, name)
+
+
+def summary_lines(summary: Mapping[str, Mapping[str, Any]], say: "Phrases | None" = None) -> list[str]:
     r"""Return name, value and unit of every entry of a summary, in columns, as the command line prints them.
+
+    In another language than English, `say`, each stands with what it means there instead of its name.
 
     Examples
     --------
@@ -60,7 +79,10 @@ def summary_lines(summary: Mapping[str, Mapping[str, Any]]) -> list[str]:
       wake_loss   12.18 %
       price_year   2023
     """
-    rows = [(name, *shown(entry["value"], entry["units"], name=name)) for name, entry in summary.items()]
+    rows = [(name, *shown_entry(entry, name=name)) for name, entry in summary.items()]
+    if say is not None and say.language != "en":
+        meant = [str(entry.get("description", "")) or name for name, entry in summary.items()]
+        rows = [(text, say.number(row[1]), say.units(row[2])) for text, row in zip(meant, rows, strict=True)]
     names, values = (max((len(row[k]) for row in rows), default=0) for k in range(2))
     return [f"  {name:<{names}}  {value:>{values}} {units}".rstrip() for name, value, units in rows]
 

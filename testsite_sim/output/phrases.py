@@ -3,6 +3,7 @@
 A text stands in the code as it reads in English; `phrases.<language>.yaml` holds its translations.
 """
 
+import re
 from collections.abc import Sequence
 from functools import cache
 from importlib.resources import as_file, files
@@ -10,6 +11,7 @@ from importlib.resources import as_file, files
 from testsite_sim.configuration.yaml_loader import load_document
 
 ENGLISH = "en"
+_OF_TIME = re.compile(r"\b(?:year|month|day|hour)(?=-1\b| |$)")  # in units
 _DUTCH_MARKS = str.maketrans({",": "\N{NO-BREAK SPACE}", ".": ","})
 
 
@@ -43,12 +45,17 @@ class Phrases:
         return text if self.language == ENGLISH else self._texts[text]
 
     def units(self, text: str) -> str:
-        """Return units, or a name that may be anybody's: in the language where it has it."""
-        return self._texts.get(text, text)
+        """Return units, or a name that may be anybody's: in the language where it has it.
+
+        Of units as CF writes them the words of time are translated, `EUR year-1`.
+        """
+        if text in self._texts or self.language == ENGLISH:
+            return self._texts.get(text, text)
+        return _OF_TIME.sub(lambda found: self._texts[found.group()], text)
 
     def number(self, text: str) -> str:
-        """Return a number in text, with commas between thousands, as the language writes it."""
-        return text if self.language == ENGLISH else text.translate(_DUTCH_MARKS)
+        """Return a number in text, with commas between thousands, as the language writes it; or what stands for one."""
+        return text if self.language == ENGLISH else self._texts.get(text, text.translate(_DUTCH_MARKS))
 
 
 @cache

@@ -5,7 +5,7 @@ from math import isclose
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from testsite_sim.output import number, read_summary, shown
+from testsite_sim.output import number, read_summary, shown, shown_entry
 from testsite_sim.output.phrases import ENGLISH, Phrases, common_language
 from testsite_sim.output.run_directory import language_of_run
 
@@ -33,12 +33,13 @@ def compare_runs(first: Path, *others: Path) -> str:
     meaning = {name: str(entry.get("description", "")) for summary in summaries for name, entry in summary.items()}
     rows = [["", *map(str, (first, *others)), *((say("difference"), "") if two else ()), say("unit")]]
     for name in names:
-        values = [summary.get(name, {}).get("value") for summary in summaries]
+        entries = [summary.get(name, {}) for summary in summaries]
+        values = [entry.get("value") for entry in entries]
         unit = next(summary[name].get("units", "1") for summary in summaries if name in summary)
         rows.append(
             [
                 name if say.language == ENGLISH else meaning[name] or name,
-                *(say.number(shown(value, unit, FIGURES, name)[0]) for value in values),
+                *(say.number(shown_entry({"units": unit, **entry}, FIGURES, name)[0]) for entry in entries),
                 *(map(say.number, difference_text(values[0], values[1], unit, name)) if two else ()),
                 say.units(next((text for value in values if (text := shown(value, unit, name=name)[1])), "")),
             ]

@@ -11,7 +11,7 @@ import numpy as np
 import xarray as xr
 
 from testsite_sim.configuration.yaml_loader import parse_document
-from testsite_sim.output import shown
+from testsite_sim.output import shown, shown_entry
 from testsite_sim.output.phrases import ENGLISH, IN_ENGLISH, Phrases
 from testsite_sim.report.cards import AMOUNTS, CERTAINTIES, COSTS, Card, Question
 from testsite_sim.report.compare import FIGURES, difference_text, is_same
@@ -283,7 +283,10 @@ def _differences(runs: Sequence[ComparedRun], names: Sequence[str], say: Phrases
             known = next(entry for entry in entries if entry)
             factor, units = physical_scale(str(known.get("units", "1")), *values)
             values = [None if value is None else factor * value for value in values]
-            texts = [shown(value, units, figures, name) for value in values]
+            texts = [
+                shown_entry({**entry, "value": value, "units": units}, figures, name)
+                for entry, value in zip(entries, values, strict=True)
+            ]
             rows.append(
                 {
                     "label": str(known["description"]).removesuffix(" (P50)") if of_study else name.replace("_", " "),

@@ -45,7 +45,7 @@ def test_the_narrative_has_numbers(results: xr.Dataset, language: str) -> None:
     assert "nan" not in text
     assert "Sobol" in narrative.method[-1]
     assert len(narrative.tables) == 15
-    assert len(narrative.short) == 12
+    assert len(narrative.short) == 13
     words, jobs_of = words_of(STUDY, configuration), results["outlook_jobs"].sel(scenario=results.attrs["scenario"])
     path = jobs_of.sel(outlook_market=results.attrs["outlook_market"])
     for year in (2030, 2040, 2050):  # the first screen names every tenth year and the last

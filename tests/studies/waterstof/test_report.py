@@ -30,6 +30,7 @@ HOSTILE = "</script><script>alert(1)</script> <img src=x> $x^2$"
 SUBJECTS = {
     "en": [
         "Strongest rival",
+        "Why trucks all the same",
         "Price",
         "To 2020",
         "From today to 2050",
@@ -38,6 +39,7 @@ SUBJECTS = {
         "What policy does",
         "Valley of death",
         "TINA fund",
+        "Worth of what the brochure names",
         "How good the method is",
         "What would change the answer",
         "What it rests on",
@@ -45,6 +47,7 @@ SUBJECTS = {
     ],
     "nl": [
         "Sterkste rivaal",
+        "Waarom toch vrachtwagens",
         "Prijs",
         "Tot 2020",
         "Van vandaag tot 2050",
@@ -53,6 +56,7 @@ SUBJECTS = {
         "Wat beleid doet",
         "Valley of death",
         "TINA-fonds",
+        "Waarde van wat de brochure noemt",
         "Hoe goed de methode is",
         "Wat het antwoord zou veranderen",
         "Waarop het steunt",
@@ -335,3 +339,22 @@ def test_the_answer_is_open_where_it_is_as_likely_as_not(results: xr.Dataset, wo
     first = write_narrative(configuration, results.assign(break_even_year=years), words).answer[0]
     assert said in first.split(".")[0]
     assert ("open" in first.split(".")[0]) == (won == 10)
+
+
+def test_vehicles_of_which_there_are_none_are_not_judged(results: xr.Dataset) -> None:
+    configuration, words = in_language("en")
+    none = results.assign(fleet=results["fleet"].where(results["application"] != "bus", 0.0))
+    narrative = write_narrative(configuration, none, words)
+    assert "bus" not in narrative.answer[0]
+    assert "bus" not in narrative.short[0]
+    assert narrative.verdict is not None
+    assert words["plural.bus"] not in set(narrative.verdict.rows[words["column.application"]])
+
+
+def test_why_most_hydrogen_goes_to_what_the_answer_denies_is_said_in_numbers(results: xr.Dataset) -> None:
+    configuration, words = in_language("en")
+    end = results.sel(scenario=configuration.reference_scenario, year=2050)
+    part = 100.0 * end["demand"].sel(application="truck") / end["demand"].sum("application")
+    line = next(each for each in write_narrative(configuration, results, words).short if each.startswith("Why trucks"))
+    assert f"they take {number(float(quantiles(part)[1]), words)}\N{NO-BREAK SPACE}% of the hydrogen of 2050" in line
+    np.testing.assert_allclose(end["chosen_against"].sel(horizon="to-2050").sum("incumbent"), 1.0, rtol=1e-9)

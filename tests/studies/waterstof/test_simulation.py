@@ -16,7 +16,7 @@ from testsite_sim.studies.waterstof.configuration.study import Waterstof
 
 @pytest.fixture(scope="module")
 def study() -> Waterstof:
-    return load()
+    return load("prices=null")  # calculations by hand are in the prices in which the inputs are stated
 
 
 @pytest.fixture(scope="module")
@@ -25,7 +25,7 @@ def results(study: Waterstof) -> xr.Dataset:
 
 
 def test_a_bus_is_at_parity_with_diesel_at_5_2_euro_per_kilogram() -> None:
-    found = central(load("markets.bus.life=20 year"))  # the life of RHEIA (Belgium), whose figures give the known price
+    found = central(load("prices=null", "markets.bus.life=20 year"))  # the life of RHEIA (Belgium), whose figures give the known price
     assert float(found["bus_parity_price"]) == pytest.approx(5.2, abs=0.02)
 
 
@@ -127,10 +127,23 @@ def test_the_fund_lends_no_more_than_its_share_and_only_through_its_gate(results
     for horizon in results["horizon"].to_numpy():
         years = (results["horizon_of_year"] == horizon).to_numpy()
         whole = lent.isel(year=years).sum("year")
-        assert (whole <= 200e6 * 0.30 + 1e-3).all()
+        assert (whole <= 200e6 * 0.30 + 1e-3).all()  # in the prices in which it is stated
         closed = results["fund_gate"].sel(horizon=horizon) == 0.0
         assert (whole.where(closed, 0.0) == 0.0).all()
     assert float(np.abs(results["cash_flow"].sel(cash_item="fund", scenario="market-pull")).max()) == 0.0
+
+
+def test_a_market_without_a_vehicle_is_ranked_by_nothing() -> None:
+    none, some = central(load("markets.bus.fleet=0")), central(load())
+    market = {"market": "public-transport"}
+    assert float(none["market_score"].sel(market).max()) == 0.0 < float(some["market_score"].sel(market).min())
+    assert float(none["advantage_score"].sel(market).max()) == 0.0
+    with_buses = [name for name in none["combination"].to_numpy() if "bus" in name]
+    without = [name.replace(" + bus", "").replace("bus + ", "").replace("bus", "none") for name in with_buses]
+    worth = none["cluster_worth"]
+    np.testing.assert_array_equal(worth.sel(combination=with_buses), worth.sel(combination=without))
+    assert float(none["cluster_is_best"].sel(combination=with_buses).max()) == 0.0
+    assert np.isinf(none["milestone_year"].sel(milestone="parity-public-transport")).all()
 
 
 EMPTY = tuple(f"markets.{name}.fleet=0" for name in ("forklift", "truck", "bus", "balancing"))

@@ -19,6 +19,7 @@ RESOLVED = 0.05  # half width of the 95 % interval of an index above which assum
 UNDETERMINED = 0.1  # half width of the 95 % interval above which a share of variance that is sourced is not stated
 OTHERS = "others"  # the assumptions without an index of their own, as one factor
 LEAST_ALONE, MOST_ALONE = 0.02, 10  # share of the squared swings, and number by headline, of those with an index
+SHARE_SAMPLES = 4  # times those of the ranking: of two factors, so that the part that is sourced is cheap to sample
 TURNING_POINTS = 11  # over the range of an assumption
 MOST_EVALUATIONS = 1024  # members that are evaluated at a time
 _RANKING = 1  # the purpose of random numbers
@@ -68,7 +69,8 @@ def rank(
         brings the output to its threshold, all others at their medians, nan where it does not. factor (assumption):
         the correlation that an assumption belongs to, or the assumption itself. sourced_share (headline): the part of
         the variance that rests on assumptions with a source, and sourced_share_least: by those alone; the rest
-        involves assumptions without one. The part is the effect of Shapley of the two groups, which adds up to one.
+        involves assumptions without one. The part is the effect of Shapley of the two groups, which adds up to one;
+        sourced_share_confidence is the half width of its 95 % interval.
 
     References
     ----------
@@ -105,7 +107,7 @@ def rank(
                 if group != OTHERS:
                     indices[:, row, names.index(path)] = found[[0, 2, 3], order.index(group)]
             others[row] = found[2, order.index(OTHERS)] if OTHERS in order else 0.0
-    sourced = _sourced_shares(simulate, drawn, together, headlines, base_samples, number)
+    sourced = _sourced_shares(simulate, drawn, together, headlines, SHARE_SAMPLES * base_samples, number)
     factor = [of[paths.index(name)] if name in paths else name for name in names]
     return _ranking(headlines, names, swings, turning, indices, others, whose, sourced, factor)
 
@@ -126,7 +128,9 @@ def _sourced_shares(
     samples: int,
     seed: int,
 ) -> Floats:
-    """Return the share of the variance that rests on assumptions with a source, and the least of it, (2, headline).
+    """Return the share of the variance that rests on assumptions with a source, the least of it, and its half width.
+
+    Rows of (3, headline); the half width is that of the 95 % interval.
 
     Not a number for an output that does not vary, and where the half width of a 95 % interval is above UNDETERMINED.
 
@@ -137,14 +141,17 @@ def _sourced_shares(
     without = {name for name, each in zip(of, drawn, strict=True) if not each.is_sourced}
     groups = ["without" if name in without else "sourced" for name in of]
     if len(set(groups)) < 2:
-        return np.full((2, len(headlines)), 1.0 if "sourced" in groups else 0.0)
+        whole = np.full((3, len(headlines)), 1.0 if "sourced" in groups else 0.0)
+        whole[2] = 0.0
+        return whole
     order = list(dict.fromkeys(groups))
     outputs = _evaluate(simulate, drawn, _design(drawn, correlations, samples, seed, groups), headlines)
-    shares = np.empty((2, len(headlines)))
+    shares = np.empty((3, len(headlines)))
     for row, (found, _) in enumerate(_indices_of(order, outputs, seed)):
         first, total = found[0, order.index("sourced")], found[2, order.index("sourced")]
         # Both are estimates, either of which may come out as the smaller one.
-        shares[:, row] = np.clip([0.5 * (first + total), min(first, total)], 0.0, 1.0)
+        half = 0.5 * (found[1, order.index("sourced")] + found[3, order.index("sourced")])
+        shares[:, row] = np.clip([0.5 * (first + total), min(first, total), half], 0.0, 1.0)
         unsourced = order.index("without")  # has the rest of the variance, and the narrower interval of the two
         if not found.any() or not min(found[3, unsourced], found[3, 1 - unsourced]) <= UNDETERMINED:
             shares[:, row] = np.nan
@@ -213,6 +220,11 @@ def _ranking(
                 "headline",
                 sourced[1],
                 {**fraction, "long_name": "share of variance by assumptions with a source alone"},
+            ),
+            "sourced_share_confidence": (
+                "headline",
+                sourced[2],
+                {**fraction, "long_name": "half width of the 95 % interval of the share that rests on sources"},
             ),
         },
         coords={

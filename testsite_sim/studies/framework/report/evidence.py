@@ -91,10 +91,11 @@ def sourced_rows(results: xr.Dataset, headlines: Sequence[Headline], words: Word
         of = results.sel(headline=headline.variable)
         share, least = float(of["sourced_share"]), float(of["sourced_share_least"])
         known = share == share
+        half = float(of["sourced_share_confidence"])
         rows.append(
             {
                 "label": words.get(f"variable.{headline.variable}", headline.variable.replace("_", " ")),
-                "share": f"{100.0 * share:.0f} %" if known else "–",
+                "share": f"{100.0 * share:.0f} ± {100.0 * half:.0f} %" if known else "–",
                 "least": f"{100.0 * least:.0f} %" if known else "–",
                 "sort": f"{share:.6g}" if known else "",
                 "enough": share >= ENOUGH,

@@ -13,6 +13,9 @@ from testsite_sim.studies.framework.uncertainty import percentiles
 from testsite_sim.studies.framework.words import Words, label
 
 
+CALENDAR = ("year", "years")  # units of what may never come
+
+
 @dataclass(frozen=True)
 class Outcome:
     """One headline in one scenario, as shown: P10, P50 and P90."""
@@ -45,7 +48,7 @@ def outcomes(results: xr.Dataset, headlines: Sequence[Headline]) -> list[Outcome
 def summarise_study(results: xr.Dataset, headlines: Sequence[Headline], words: Words) -> dict[str, dict[str, Any]]:
     """Return the summary of a study: every headline in every scenario as P50, with P10 and P90.
 
-    What never happens has the value None.
+    What never happens has the value None, and where it is a year or a number of them a `text` that says so.
     """
     summary: dict[str, dict[str, Any]] = {}
     for outcome in outcomes(results, headlines):
@@ -57,17 +60,19 @@ def summarise_study(results: xr.Dataset, headlines: Sequence[Headline], words: W
         summary[name.replace("-", "_")] = {
             "value": _finite(outcome.p50),
             "units": "count" if outcome.units == "1" else outcome.units,  # of studies: jobs, units, scores
-            "description": f"{text}{scenario} (P50{_money(outcome.units, words)})",
+            "description": f"{text}{scenario}{_money(outcome.units, words)} (P50)",
             "p10": _finite(outcome.p10),
             "p90": _finite(outcome.p90),
         }
+        if np.isinf(outcome.p50) and outcome.units in CALENDAR:
+            summary[name.replace("-", "_")]["text"] = words["never"]
     return summary
 
 
 def _money(units: str, words: Words) -> str:
-    """Return in whose prices an amount of money is, as it follows in brackets; nothing of other amounts."""
+    """Return in whose prices an amount of money is, as it follows what the amount is; nothing of other amounts."""
     said = words.get("money", "")
-    return f"; {said}" if said and MONEY.search(units) else ""
+    return f", {said}" if said and MONEY.search(units) else ""
 
 
 def _finite(value: float) -> float | None:
