@@ -93,7 +93,9 @@ def test_a_workbook_has_dutch_sheets_and_heads_and_numbers_that_are_numbers(tmp_
     assert book["samenvatting"]["C4"].value == "miljoen EUR"
     assert book["aannames"]["E3"].value == "ja"
     info = [str(cell.value) for row in book["info"].iter_rows() for cell in row]
-    meanings = [str(cell.value) for row in book["kolommen"].iter_rows() if row[0].value == "samenvatting" for cell in row]
+    meanings = [
+        str(cell.value) for row in book["kolommen"].iter_rows() if row[0].value == "samenvatting" for cell in row
+    ]
     assert len(meanings) == 4 * 6
     assert [text for text in [*info, *meanings] if ENGLISH.search(text)] == []
 

@@ -38,7 +38,16 @@ def test_every_dutch_phrase_is_of_something_in_the_code_or_a_unit_of_a_study() -
     source = sources()
     units = {headline.units for study in STUDIES.values() for headline in study.headlines}
     of_exports = {"report-verdict", "report-inputs", "report-sources", "report-captions", "report-answer"}
-    units |= {"GWh/year", "kt/year", "million EUR/year", "months", "days", "years", "month", "see service_unit, year-1"} | of_exports
+    units |= {
+        "GWh/year",
+        "kt/year",
+        "million EUR/year",
+        "months",
+        "days",
+        "years",
+        "month",
+        "see service_unit, year-1",
+    } | of_exports
     assert [text for text in DUTCH if text not in units and f'"{text}"' not in source and text not in source] == []
 
 

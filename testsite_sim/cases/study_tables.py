@@ -120,7 +120,10 @@ def _inputs(case: "StudyCase") -> Table:
         found = [f"{each['text']} [{each['number']}]" for each in row["findings"]]
         who = [f"{words['page.answered_by']} {row['answered_by']}"] if row["answered_by"] else []
         converted = [row["converted"]] if row["converted"] else []
-        source = "; ".join([*converted, *found, *([row["reason"]] if row["reason"] else []), *who]) or words["page.own_estimate"]
+        source = (
+            "; ".join([*converted, *found, *([row["reason"]] if row["reason"] else []), *who])
+            or words["page.own_estimate"]
+        )
         rows.append([row["label"], row["text"], row["range"], standing, source])
     return _table(f"{REPORT}-inputs", words["page.inputs"], heads, rows)
 

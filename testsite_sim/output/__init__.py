@@ -3,4 +3,13 @@
 from testsite_sim.output.formatting import number, shown, shown_entry, summary_lines, units_text
 from testsite_sim.output.run_directory import RunDirectory, check_target, read_summary
 
-__all__ = ["RunDirectory", "check_target", "number", "read_summary", "shown", "shown_entry", "summary_lines", "units_text"]
+__all__ = [
+    "RunDirectory",
+    "check_target",
+    "number",
+    "read_summary",
+    "shown",
+    "shown_entry",
+    "summary_lines",
+    "units_text",
+]

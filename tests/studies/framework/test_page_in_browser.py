@@ -2,6 +2,8 @@
 
 import json
 import re
+import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -54,7 +56,8 @@ window.addEventListener("load", () => {
   const pick = document.getElementById("pick");
   found.series = [...pick.options].map((option, k) => {
     pick.value = String(k); pick.dispatchEvent(new Event("change"));
-    return chart.querySelectorAll("path").length > 0 && !chart.innerHTML.includes("NaN");
+    const named = document.getElementById("shown").textContent === option.textContent; // on paper
+    return named && chart.querySelectorAll("path").length > 0 && !chart.innerHTML.includes("NaN");
   });
   const inside = document.querySelector("details.ranking:not([open]) a[href^='#input']");
   const leads = document.querySelector(`a[href="#${inside.closest("details").id}"]`);
@@ -106,6 +109,21 @@ def test_the_report_prints(report: Path) -> None:
     content = printed.read_bytes()
     assert content.startswith(b"%PDF")
     assert len(re.findall(rb"/Type\s*/Page\b", content)) >= 5
+
+
+@pytest.mark.skipif(shutil.which("pdftotext") is None, reason="no pdftotext on this machine to read the pages with")
+def test_the_first_page_of_a_print_holds_the_whole_answer_and_the_chart_names_its_quantity(report: Path) -> None:
+    printed = report.with_name("read.pdf")
+    browse(report, f"--print-to-pdf={printed}", "--no-pdf-header-footer")
+    command = ["pdftotext", "-layout", str(printed), "-"]
+    first, *others = subprocess.run(command, capture_output=True, text=True, check=True).stdout.split("\f")
+    assert "Answer" in first or "ANSWER" in first
+    for subject in ("Strongest rival:", "What would change the answer:", "What it rests on:", "Money: euros of 2025"):
+        assert subject in first
+    chart = next(page for page in others if "Paths over the years" in page)
+    quantity = re.search(r'"label": ?"([^"]+)"', report.read_text())
+    assert quantity is not None
+    assert quantity[1].split(",")[0] in " ".join(chart.split())
 
 
 def test_the_report_is_light_and_asks_nothing_of_a_network(report: Path) -> None:

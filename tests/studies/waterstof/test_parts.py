@@ -24,7 +24,9 @@ STUDY = load("prices=null")  # calculations by hand are in the prices in which t
 
 @pytest.fixture(scope="module")
 def found() -> xr.Dataset:
-    return central(load("prices=null", "markets.bus.life=20 year"))  # the life of RHEIA (Belgium), whose figures are checked
+    return central(
+        load("prices=null", "markets.bus.life=20 year")
+    )  # the life of RHEIA (Belgium), whose figures are checked
 
 
 def test_a_fifth_saved_per_doubling_leaves_four_fifths_after_one() -> None:

@@ -25,7 +25,9 @@ def results(study: Waterstof) -> xr.Dataset:
 
 
 def test_a_bus_is_at_parity_with_diesel_at_5_2_euro_per_kilogram() -> None:
-    found = central(load("prices=null", "markets.bus.life=20 year"))  # the life of RHEIA (Belgium), whose figures give the known price
+    found = central(
+        load("prices=null", "markets.bus.life=20 year")
+    )  # the life of RHEIA (Belgium), whose figures give the known price
     assert float(found["bus_parity_price"]) == pytest.approx(5.2, abs=0.02)
 
 

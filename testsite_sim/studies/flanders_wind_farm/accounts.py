@@ -1,6 +1,7 @@
 """Accounts of the report, as tables: every element of the brochure, roadmap, vessel, fund, hindcast, outlook."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -11,12 +12,13 @@ from testsite_sim.studies.flanders_wind_farm.model.hindcast import STEPS
 from testsite_sim.studies.flanders_wind_farm.model.today import counted_year
 from testsite_sim.studies.framework.report.evidence import stated_amount
 from testsite_sim.studies.framework.report.lines import quantiles
-from testsite_sim.studies.framework.report.narrative import Table, interval
+from testsite_sim.studies.framework.report.narrative import Interval, Table, interval
 from testsite_sim.studies.framework.report.numbers import number, thousands
 from testsite_sim.studies.framework.uncertainty import sampled
 from testsite_sim.studies.framework.words import Words, label, listed
 
 MILLION, GIGAWATT, PER_KILOWATT = 1e6, 1e9, 1e3
+OF_CAMPAIGNS = ("days_usual", "days_lift")  # one a year of the sea, not one a draw
 LARGEST = 3  # segments that the first screen names
 OUTLOOK_STEP = 5  # years between the columns of the outlook
 DECADE = 10  # years between those that the first screen names
@@ -71,6 +73,11 @@ def account_values(study: FlandersWindFarm, results: xr.Dataset, words: Words) -
     put("today_balance", results["today_net_public_value"].sel(reference), 1.0 / MILLION)
     for name, variable, factor in _amounts(results, reference):
         put(name, variable, factor)
+    for name, campaign in (("usual_days", "conventional"), ("lift_days", "single_lift")):
+        found[f"{name}_p50"] = number(
+            float(results[f"vessel_days_{campaign}"].median()), words
+        )  # as the saving takes it
+    found["spread"] = f"{float(results.attrs['spread']):.3f}".replace(".", words["decimal_mark"])
     chain = results["jobs_by_segment"].isel(year=-1).sum("segment")
     whole = chain.sum("phase")
     for phase in results["phase"].to_numpy():
@@ -336,10 +343,18 @@ def _listed(kind: str, rows: Mapping[str, tuple[xr.DataArray, float]], words: Wo
     return pd.DataFrame(
         {
             words["column.quantity"]: [words[f"{kind}.{name}.label"] for name in rows],
-            words["column.computed"]: [interval(variable, factor) for variable, factor in rows.values()],
+            words["column.computed"]: [
+                _interval(variable, factor, name in OF_CAMPAIGNS) for name, (variable, factor) in rows.items()
+            ],
             words["column.whose"]: [words[f"{kind}.{name}.whose"] for name in rows],
         }
     )
+
+
+def _interval(variable: xr.DataArray, factor: float, is_of_campaigns: bool) -> Interval:
+    """Return P10, P50 and P90; of campaigns, of which there are few, the middle is the median that the saving takes."""
+    found = interval(variable, factor)
+    return replace(found, p50=float(variable.median()) * factor) if is_of_campaigns else found
 
 
 def outlook(results: xr.Dataset, words: Words) -> pd.DataFrame:

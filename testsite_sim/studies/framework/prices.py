@@ -118,7 +118,8 @@ def price_factors(configuration: "StudyConfiguration") -> dict[str, float]:
         return {}
     powers = {path: power_of_money(quantity) for path, quantity in quantities(configuration)}
     factors = {
-        path: prices.index.factor(year, prices.year) ** powers[path] for path, year in price_years(configuration).items()
+        path: prices.index.factor(year, prices.year) ** powers[path]
+        for path, year in price_years(configuration).items()
     }
     return {path: factor for path, factor in factors.items() if factor != 1.0}
 

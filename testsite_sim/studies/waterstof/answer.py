@@ -34,9 +34,7 @@ def rivals_of(period: xr.Dataset, scenario: str, application: str) -> dict[str, 
     return dict(sorted(known.items(), key=lambda each: (each[1], -dearer[each[0]])))
 
 
-def dearness(
-    period: xr.Dataset, scenario: str, application: str, rival: str, year: int | None = None
-) -> xr.DataArray:
+def dearness(period: xr.Dataset, scenario: str, application: str, rival: str, year: int | None = None) -> xr.DataArray:
     """Return how much dearer hydrogen is than a rival, over the rival's cost [1], (member,); in the cluster year if none.
 
     Without support.

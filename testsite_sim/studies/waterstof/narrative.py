@@ -100,6 +100,7 @@ def _values(study: Waterstof, results: xr.Dataset, words: Words) -> dict[str, st
             "hindcast": _hindcast(study, results, words),
             "jobs_lacking": _jobs_lacking(study, results, words),
             "lead_plants": lead_plants_of(results, words),
+            **_of_runs(results, words),
             "gaps": gaps_to_rivals(results, words),
             "parities": parity_with_rivals(results, words),
             "largest_user": largest_user(results, words),
@@ -117,6 +118,20 @@ def _values(study: Waterstof, results: xr.Dataset, words: Words) -> dict[str, st
             "turns_truck": thresholds(results, words, assumptions, "truck_gap_battery"),
         }
     )
+
+
+def _of_runs(results: xr.Dataset, words: Words) -> dict[str, str]:
+    """Return what the runs of the chain give to all draws, as text: from it the method can be computed again."""
+    of = results.attrs
+    return {
+        "run_hours": number(float(of["supply_hours"]), words),
+        "run_price": number(100.0 * float(of["supply_price_ratio"]), words),
+        "run_part_load": number(100.0 * float(of["supply_part_load"]), words),
+        "run_store": number(100.0 * float(of["supply_store_share"]), words),
+        "run_deviation": number(float(of["imbalance_deviation"]) / MILLION, words),
+        "run_rare": number(float(of["imbalance_rare"]) / MILLION, words),
+        "run_error": number(100.0 * float(of["wind_forecast_error"]), words),
+    }
 
 
 def _hindcast(study: Waterstof, results: xr.Dataset, words: Words) -> str:

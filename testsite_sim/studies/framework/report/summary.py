@@ -12,7 +12,6 @@ from testsite_sim.studies.framework.registry import Headline
 from testsite_sim.studies.framework.uncertainty import percentiles
 from testsite_sim.studies.framework.words import Words, label
 
-
 CALENDAR = ("year", "years")  # units of what may never come
 
 

@@ -43,6 +43,20 @@ def simulate_headlines(study: Waterstof, plants: Plants, draws: Draws) -> xr.Dat
     )
 
 
+def _of_runs(plants: Plants) -> dict[str, float]:
+    """Return what the runs of the chain give to all members, in SI, as attributes of the results."""
+    supply, flexible = plants.supply, plants.flexibility
+    return {
+        "supply_hours": supply.electrolyser_hours,
+        "supply_price_ratio": supply.price_ratio,
+        "supply_part_load": supply.part_load,
+        "supply_store_share": supply.tank / supply.hydrogen_produced,
+        "imbalance_deviation": flexible.imbalance,
+        "imbalance_rare": flexible.rare_imbalance,
+        "wind_forecast_error": flexible.wind_error,
+    }
+
+
 def _periods(study: Waterstof, plants: Plants, draws: Draws) -> tuple[Values, dict[str, Period]]:
     """Return the values of the members by path, and every horizon."""
     value = sampled(study, draws)
@@ -124,7 +138,11 @@ def simulate_waterstof(study: Waterstof, plants: Plants, draws: Draws) -> xr.Dat
             "horizon_end": ("horizon", [each.end for each in study.horizons.values()]),
             "cluster_year": ("horizon", [each.cluster_year for each in study.horizons.values()]),
         },
-        attrs={"scenario": study.reference_scenario, "baseline": next(iter(study.policies))},
+        attrs={
+            "scenario": study.reference_scenario,
+            "baseline": next(iter(study.policies)),
+            **_of_runs(plants),
+        },
     )
     dataset["observed"] = (
         "observation",
