@@ -40,7 +40,7 @@ def default_directory(scenario: str, suffix: str = "") -> Path:
 
 
 def print_summary(summary: "RunSummary", language: str = "en") -> None:
-    """Print name, value and unit of every figure of a summary; of a study in another language, what each means there."""
+    """Print name, value and unit of every figure of a summary; in another language than English what each means."""
     from testsite_sim.output import summary_lines
     from testsite_sim.output.phrases import Phrases
 

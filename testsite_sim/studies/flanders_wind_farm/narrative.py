@@ -94,6 +94,7 @@ def _values(study: FlandersWindFarm, results: xr.Dataset, words: Words) -> dict[
         found[f"reached_{scenario}"] = f"{100.0 * float(reached.sel(scenario=scenario)):.0f}"
     found["reached"] = found[f"reached_{reference}"]
     paid = float((results["net_public_value"].sel(scenario=reference) >= 0.0).mean())
+    paid_lost = float((results["net_public_value"].sel(scenario=weakest(results)) >= 0.0).mean())
     by_target = float((results["net_public_value_target"].sel(scenario=reference) >= 0.0).mean())
     payback = float(quantiles(results["payback_year"].sel(scenario=reference))[1])
     by_mechanism = results["jobs_added_by_mechanism"].median("member")
@@ -116,7 +117,7 @@ def _values(study: FlandersWindFarm, results: xr.Dataset, words: Words) -> dict[
             "turns_balance": thresholds(results, words, assumptions, "net_public_value"),
             "example": example if float(bought.max()) > 0.0 else "",
             "paid": f"{100.0 * paid:.0f}",
-            "paid_lost": f"{100.0 * float((results['net_public_value'].sel(scenario=weakest(results)) >= 0.0).mean()):.0f}",
+            "paid_lost": f"{100.0 * paid_lost:.0f}",
             "known_year": str(results["outlook_year"].to_numpy()[0]),
             "paid_target": f"{100.0 * by_target:.0f}",
             "payback": f"{payback:.0f}" if np.isfinite(payback) else words["never"],

@@ -56,7 +56,8 @@ class Heading(Configuration):
 class StudyConfiguration(Configuration):
     """Base of the configuration of a study; each study names itself in `study`.
 
-    `prices` names the year in whose euros all money is; without it amounts are as they are stated. Quantities below the paths `HELD` keep their values in every member: what is simulated from them is simulated once.
+    `prices` names the year in whose euros all money is; without it amounts are as they are stated. Quantities below the
+    paths `HELD` keep their values in every member: what is simulated from them is simulated once.
     """
 
     HELD: ClassVar[tuple[str, ...]] = ()

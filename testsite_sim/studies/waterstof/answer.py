@@ -35,9 +35,9 @@ def rivals_of(period: xr.Dataset, scenario: str, application: str) -> dict[str, 
 
 
 def dearness(period: xr.Dataset, scenario: str, application: str, rival: str, year: int | None = None) -> xr.DataArray:
-    """Return how much dearer hydrogen is than a rival, over the rival's cost [1], (member,); in the cluster year if none.
+    """Return how much dearer hydrogen is than a rival without support, over the rival's cost [1], (member,).
 
-    Without support.
+    In the cluster year, where no other is named.
     """
     year = int(period["cluster_year"]) if year is None else year
     cost = period["ownership_cost"].sel(scenario=scenario, application=application, year=year)

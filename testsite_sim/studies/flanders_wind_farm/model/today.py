@@ -132,7 +132,7 @@ def counted_year(study: FlandersWindFarm) -> int:
 
 
 def learned_until_lots(study: FlandersWindFarm, value: Values, industry: Industry) -> Floats:
-    """Return what is left of the jobs per power, when each lot is built, of those of the count, (member, lot, phase)."""
+    """Return what is left of the counted jobs per power when each lot is built, (member, lot, phase)."""
     efforts, years = industry.efforts[study.market], industry.years
     counted = efforts[:, counted_year(study) - years[0]]
     built = [

@@ -134,7 +134,7 @@ def price_base(configuration: StudyConfiguration, words: Words) -> dict[str, str
 
 
 def stated_amount(configuration: StudyConfiguration, path: str, amount: float, words: Words) -> str:
-    """Return an amount of money [EUR] as it is stated, and in the prices of the study where these are others, as text."""
+    """Return an amount of money [EUR] as it is stated, and in the prices of the study where they differ, as text."""
     factor = price_factors(configuration).get(path)
     if factor is None or configuration.prices is None:
         return words["answer.amount"].format(amount=number(amount / MILLION, words))

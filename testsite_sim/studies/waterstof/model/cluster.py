@@ -69,12 +69,11 @@ def ideal_clusters(
 ) -> Clusters:
     """Return the worth of every cluster in one year of a horizon.
 
-    Lead fleets, of vehicles that there are, are taken where hydrogen does best: duties beyond the reach of a battery, if
-    there are. A kilogram is
-    worth its price of parity against the rival there, the climate value of what it avoids and the industrial return
-    of what is bought because it is hydrogen; a mobile one less its compression. Supply costs its
-    electricity or its price, and the climate value of what it emits. Plants cost their capital and upkeep, less what an
-    electrolyser earns by taking up surpluses, and less the industrial return of what is built.
+    Lead fleets, of vehicles that there are, are taken where hydrogen does best: duties beyond the reach of a battery,
+    if there are. A kilogram is worth its price of parity against the rival there, the climate value of what it avoids
+    and the industrial return of what is bought because it is hydrogen; a mobile one less its compression. Supply costs
+    its electricity or its price, and the climate value of what it emits. Plants cost their capital and upkeep, less
+    what an electrolyser earns by taking up surpluses, and less the industrial return of what is built.
 
     Parameters
     ----------
