@@ -420,7 +420,10 @@ def _place_of_changed(document: Document, path: Path_) -> Place | None:
     """Return where a part of a quantity was changed last, such as its range; None where it stands in one place."""
     stated = document.data
     for step in path:
-        stated = stated[step] if isinstance(stated, list) else stated.get(step) if isinstance(stated, dict) else None
+        if isinstance(stated, list) and isinstance(step, int):
+            stated = stated[step]
+        else:
+            stated = stated.get(step) if isinstance(stated, dict) else None
     if not (isinstance(stated, dict) and "value" in stated):
         return None
     parts = [place for key, place in document.places.items() if len(key) > len(path) and key[: len(path)] == path]

@@ -6,6 +6,7 @@ member, SI, by its dotted path, and returns a Dataset over member and whatever e
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 import xarray as xr
@@ -18,6 +19,9 @@ from testsite_sim.configuration.base import quantities
 from testsite_sim.configuration.quantities import number_and_unit
 from testsite_sim.ensemble.assumptions import Assumption, ranged_quantities
 from testsite_sim.studies.framework.prices import price_factors
+
+if TYPE_CHECKING:
+    from testsite_sim.studies.framework.configuration import StudyConfiguration
 
 Draws = Mapping[str, Floats]
 Values = Callable[[str], Floats]
@@ -67,7 +71,9 @@ def sampled(configuration: BaseModel, draws: Draws) -> Values:
 
 def _factors(configuration: BaseModel) -> Mapping[str, float]:
     """Return by what the money of a study is multiplied; nothing where it names no price base."""
-    return price_factors(configuration) if getattr(configuration, "prices", None) is not None else {}
+    if getattr(configuration, "prices", None) is None:
+        return {}
+    return price_factors(cast("StudyConfiguration", configuration))
 
 
 @kept_by_identity

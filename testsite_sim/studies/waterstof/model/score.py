@@ -52,7 +52,7 @@ def lead_market_score(
     asked = np.divide(by_market, largest, out=np.zeros_like(by_market), where=largest > 0.0)
     without = demand_without @ matrix
     moved = np.divide(by_market - without, by_market, out=np.zeros_like(by_market), where=by_market > 0.0)
-    there = (fleet > 0.0)[:, :, None] & (matrix > 0.0)  # (member, application, market)
+    there = np.greater(fleet[:, :, None], 0.0) & np.greater(matrix, 0.0)  # (member, application, market)
     nearest = np.where(there, price_ratio[:, :, None], 0.0).max(axis=1)
     computed = {"demand": asked, "price": np.clip(nearest, 0.0, 1.0), "regulation": np.clip(moved, 0.0, 1.0)}
     advantages = np.stack(
