@@ -45,7 +45,7 @@ def draw_demand_and_supply(results: xr.Dataset, words: Words) -> tuple[Figure, p
     """Draw the hydrogen that the markets ask for and where it comes from, reference scenario, mean of the members."""
     periods = horizons(results)
     reference = results.attrs["scenario"]
-    figure = new_figure(TWO_COLUMNS, 3.9)
+    figure = new_figure(TWO_COLUMNS, 4.3)
     panels = figure.subplots(2, len(periods), squeeze=False, sharex="col")
     rows = []
     for column, (horizon, period) in enumerate(periods):
@@ -65,8 +65,11 @@ def draw_demand_and_supply(results: xr.Dataset, words: Words) -> tuple[Figure, p
             ]
     panels[0, 0].set_ylabel(words["axis.demand"])
     panels[1, 0].set_ylabel(words["axis.supply"])
-    for axes in panels[:, -1]:
-        axes.legend(loc="upper left")
+    # Areas fill the panels: their legends stand below them.
+    handles, labels = (
+        [each for axes in panels[:, -1] for each in axes.get_legend_handles_labels()[k]] for k in range(2)
+    )
+    figure.legend(handles, labels, loc="outside lower center", ncols=3)
     return figure, frame(rows)
 
 
