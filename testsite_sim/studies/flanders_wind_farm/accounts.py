@@ -70,6 +70,8 @@ def account_values(study: FlandersWindFarm, results: xr.Dataset, words: Words) -
         )
         for name, step in study.roadmap.steps.items()
     )
+    put("public_cost", results["public_cost"].sum("account_year"), 1.0 / MILLION)
+    put("today_added", results["today_jobs_added"].sel(reference).isel(outlook_year=-1))
     put("today_balance", results["today_net_public_value"].sel(reference), 1.0 / MILLION)
     for name, variable, factor in _amounts(results, reference):
         put(name, variable, factor)

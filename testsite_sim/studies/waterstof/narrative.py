@@ -78,6 +78,7 @@ def _values(study: Waterstof, results: xr.Dataset, words: Words) -> dict[str, st
     for name, scenario in (("jobs_last", reference), ("jobs_last_without", baseline)):
         put(name, last["jobs"].sel(scenario=scenario).isel(year=-1).sum("place"))
     put("jobs_first_without", results["jobs_first"].sel(scenario=baseline))
+    put("public_first", first["public_cost_total"].sel(scenario=reference), 1.0 / MILLION)
     put("public", last["public_cost_total"].sel(scenario=reference), 1.0 / MILLION)
     for name, scenario in (("crossed", reference), ("crossed_without", baseline)):
         found[name] = _percent(float(np.isfinite(results["valley_length_last"].sel(scenario=scenario)).mean()))
