@@ -16,6 +16,7 @@ from testsite_sim.export.printed import fits
 from testsite_sim.report import write_figures
 from testsite_sim.report.style import SETTINGS
 from testsite_sim.studies.framework.report import Interval, named_study_figures, write_study_report
+from testsite_sim.studies.framework.report.cells import table_cells
 from testsite_sim.studies.framework.report.lines import quantiles
 from testsite_sim.studies.framework.report.numbers import number
 from testsite_sim.studies.framework.uncertainty import study_assumptions
@@ -215,7 +216,7 @@ def test_the_prices_on_the_first_screen_are_those_of_the_table_of_parity(results
     narrative = write_narrative(configuration, results, words)
     table = next(each.rows for each in narrative.tables if each.title == words["title.parity"])
     chosen = table[table[words["column.year"]] == "2035"]
-    line = next(each for each in narrative.short if each.startswith(SUBJECTS[language][1]))
+    line = next(each for each in narrative.short if each.startswith(SUBJECTS[language][2]))
     for name in ("bus", "truck"):
         for rival in ("diesel", "battery"):
             row = chosen[
@@ -275,7 +276,7 @@ def test_the_first_screen_says_from_when_hydrogen_is_cheaper_and_how_often_a_mar
     scores = results["market_score"].sel(horizon="to-2050")
     best = str(scores["market"][int(np.argmax(quantiles(scores)[1]))].item())
     often = 100.0 * float((scores.argmax("market") == list(scores["market"]).index(best)).mean())
-    line = next(each for each in narrative.short if each.startswith(SUBJECTS[language][3]))
+    line = next(each for each in narrative.short if each.startswith(SUBJECTS[language][4]))
     assert words[f"market.{best}"] in line
     assert f"{often:.0f}\N{NO-BREAK SPACE}%" in line
 
@@ -358,3 +359,13 @@ def test_why_most_hydrogen_goes_to_what_the_answer_denies_is_said_in_numbers(res
     line = next(each for each in write_narrative(configuration, results, words).short if each.startswith("Why trucks"))
     assert f"they take {number(float(quantiles(part)[1]), words)}\N{NO-BREAK SPACE}% of the hydrogen of 2050" in line
     np.testing.assert_allclose(end["chosen_against"].sel(horizon="to-2050").sum("incumbent"), 1.0, rtol=1e-9)
+
+
+def test_every_table_with_money_says_whose_prices_it_is_in(results: xr.Dataset) -> None:
+    configuration, words = in_language("en")
+    for table in write_narrative(configuration, results, words).tables:
+        cells = table_cells(table, words)
+        has_money = any("EUR" in name for name, _ in cells["head"])
+        assert cells["money"] == (
+            "euros of 2025" if has_money and "prices of their scenarios" not in table.title else ""
+        )

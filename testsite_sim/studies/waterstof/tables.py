@@ -55,6 +55,7 @@ def tables(study: Waterstof, results: xr.Dataset, words: Words, values: Mapping[
                 "plant_fuel_cell_hours",
                 "plant_cost_of_hydrogen",
             ),
+            has_own_prices=True,
         ),
         Table(
             words["title.milestones"].format(scenario=label(words, "scenario", study.reference_scenario)),

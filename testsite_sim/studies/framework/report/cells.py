@@ -20,7 +20,7 @@ def table_cells(table: Table, words: Words) -> dict[str, Any]:
         for row in rows.itertuples(index=False, name=None)
     ]
     head = list(zip(map(str, rows.columns), numeric, strict=True))
-    note = words["money"] if any(MONEY.search(name) for name, _ in head) else ""
+    note = words["money"] if not table.has_own_prices and any(MONEY.search(name) for name, _ in head) else ""
     return {"title": table.title, "head": head, "rows": body, "variables": ", ".join(table.variables), "money": note}
 
 

@@ -37,12 +37,14 @@ def calendar(years: xr.DataArray, words: Words) -> str:
 class Table:
     """A table of the results: its title, and its rows with the units in the names of the columns.
 
-    A column holds text, numbers, or intervals. `variables` are those of the results from which it is made.
+    A column holds text, numbers, or intervals. `variables` are those of the results from which it is made. Its money is
+    in the prices of the study, where it does not say that it `has_own_prices`.
     """
 
     title: str
     rows: pd.DataFrame
     variables: Sequence[str] = ()
+    has_own_prices: bool = False
 
 
 @dataclass(frozen=True)
