@@ -347,7 +347,8 @@ def test_markets_that_cannot_be_are_named(change: str, words: str) -> None:
         central(load(change))
 
 
-def test_the_documentation_states_what_the_study_finds(study: FlandersWindFarm) -> None:
+def test_the_documentation_states_what_the_study_finds() -> None:
+    study = load()
     found = percentiles(simulate(study, draw_members(study_assumptions(study), study.uncertainty.correlations, 500, 1)))
     low, middle, high = found["jobs_target"].sel(scenario="keep").to_numpy()
     less, added, more = found["jobs_added_target"].sel(scenario="keep").to_numpy()

@@ -10,7 +10,8 @@ import xarray as xr
 from tests.studies.waterstof.loading import central, load, simulate
 from testsite_sim.common.errors import ConfigurationError
 from testsite_sim.ensemble.assumptions import draw
-from testsite_sim.studies.framework.uncertainty import study_assumptions
+from testsite_sim.studies.framework.members import draw_members
+from testsite_sim.studies.framework.uncertainty import percentiles, study_assumptions
 from testsite_sim.studies.waterstof.configuration.study import Waterstof
 
 
@@ -228,6 +229,29 @@ def test_every_assumption_that_is_drawn_moves_a_result(study: Waterstof) -> None
         moved = simulate(study, {each.path: np.array([each.low, each.high])})
         ends = (moved.isel(member=k) for k in (0, 1))
         assert not all(end.equals(whole) for end in ends), each.path
+
+
+def test_the_documentation_states_what_the_study_finds() -> None:
+    study = load()
+    drawn = draw_members(study_assumptions(study), study.uncertainty.correlations, 500, 1)
+    found = percentiles(simulate(study, drawn))
+    text = " ".join((Path(__file__).parents[3] / "docs" / "methods" / "studies.md").read_text().split())
+    reference = {"scenario": "market-pull-fund"}
+
+    def said(name: str, factor: float = 1.0) -> list[float]:
+        return [float(each) * factor for each in found[name].sel(reference)]
+
+    low, middle, high = said("bus_gap_battery", 1e3)
+    assert f"{middle:.2f} EUR more with a hydrogen bus ({low:.2f} to {high:.2f})" in text
+    low, middle, high = said("truck_gap_battery", 1e3)
+    assert f"{middle:.2f} EUR more with a hydrogen truck ({low:.2f} to {high:.2f})" in text
+    low, middle, high = said("nozzle_cost_last")
+    assert f"costs {middle:.1f} EUR at the nozzle in 2035 ({low:.1f} to {high:.1f})" in text
+    low, middle, high = said("valley_depth_last", 1e-6)
+    assert f"is {round(middle, -1):,.0f} million EUR deep with support ({low:.0f} to {round(high, -1):,.0f})" in text
+    low, middle, high = said("net_benefit_last", 1e-6)
+    said_low = f"\N{MINUS SIGN}{round(-low, -1):,.0f}"
+    assert f"the net benefit is \N{MINUS SIGN}{-middle:.0f} million EUR ({said_low} to {high:.0f})" in text
 
 
 def test_the_documentation_lists_every_variable(results: xr.Dataset) -> None:
