@@ -184,3 +184,15 @@ def test_the_ranking_sees_what_the_study_sees(study: FlandersWindFarm) -> None:
         if "scenario" in expected.dims:
             expected = expected.sel(scenario=[study.reference_scenario])
         np.testing.assert_allclose(alone[headline.variable], expected, rtol=1e-12)
+
+
+def test_what_is_learnt_until_a_lot_is_that_of_the_doublings_since_the_count(study: FlandersWindFarm) -> None:
+    found = central(study, learning__investment=0.1, learning__operation=0.05, jobs__productivity_growth=0.02)
+    power = found["outlook_operating"].sel(outlook_market=found.attrs["outlook_market"])
+    counted = next(float(row.operating) for row in study.jobs.markets[study.market].years if row.year == 2014)
+    for lot, year in (("lot 1", 2030), ("lot 2", 2031), ("lot 3", 2033)):
+        doublings = np.log2(float(power.sel(outlook_year=year)) / counted)
+        general = 1.02 ** -(year - 2014)
+        for name, rate in (("zone_job_years", 0.1), ("zone_permanent_jobs", 0.05)):
+            left = float(found[f"{name}_learned"].sel(lot=lot) / found[name].sel(lot=lot))
+            assert left == pytest.approx((1.0 - rate) ** doublings * general, rel=1e-9)

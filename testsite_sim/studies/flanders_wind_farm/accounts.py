@@ -416,7 +416,6 @@ def zone(study: FlandersWindFarm, results: xr.Dataset, words: Words) -> pd.DataF
                 words["column.job_years"]: interval(results["zone_job_years"].sel(lot=name)),
                 words["column.job_years_learned"]: interval(results["zone_job_years_learned"].sel(lot=name)),
                 words["column.permanent"]: interval(results["zone_permanent_jobs"].sel(lot=name)),
-                words["column.permanent_learned"]: interval(results["zone_permanent_jobs_learned"].sel(lot=name)),
                 words["column.source"]: label(words, "source", lot.source),
             }
             for name, lot in stated.lots.items()

@@ -2,18 +2,15 @@
 
 import re
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated, Protocol, cast
 
-from pydantic import Field, model_validator
+from pydantic import BaseModel, Field, model_validator
 
 from testsite_sim.common.errors import ConfigurationError, nearest
 from testsite_sim.common.identity import kept_by_identity
 from testsite_sim.configuration.base import Component, Configuration, SourcedConfiguration, quantities
 from testsite_sim.configuration.evidence import Finding, Reference
 from testsite_sim.configuration.quantities import Quantity, Unit
-
-if TYPE_CHECKING:
-    from testsite_sim.studies.framework.configuration import StudyConfiguration
 
 MONEY = re.compile(r"(EUR|GBP|USD|DKK)\b")
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
@@ -69,6 +66,20 @@ class Prices(Configuration):
         return self
 
 
+class Priced(Protocol):
+    """What has a price base: the configuration of a study."""
+
+    prices: Prices | None
+
+    @property
+    def findings(self) -> Mapping[str, Finding]:
+        """The findings of the evidence by name."""
+
+    @property
+    def references(self) -> Mapping[str, Reference]:
+        """The publications that quantities rest on."""
+
+
 def is_money(finding: Finding) -> bool:
     """Return whether a finding is an amount of money, whose prices are of some year."""
     return any(MONEY.search(text) for text in (finding.value, *(finding.range or ())) if text)
@@ -83,7 +94,7 @@ def year_of_prices(finding: Finding, reference: Reference) -> int:
 
 
 @kept_by_identity
-def price_years(configuration: "StudyConfiguration") -> dict[str, int]:
+def price_years(configuration: Priced) -> dict[str, int]:
     """Return in which year's prices every amount of money of a study is, by its dotted path; nothing without a base.
 
     Raises
@@ -96,7 +107,7 @@ def price_years(configuration: "StudyConfiguration") -> dict[str, int]:
         return {}
     findings, references = configuration.findings, configuration.references
     found: dict[str, int] = {}
-    for path, quantity in quantities(configuration):
+    for path, quantity in quantities(cast(BaseModel, configuration)):
         if not power_of_money(quantity):
             continue
         of = [findings[name] for name in quantity.evidence if is_money(findings[name])]
@@ -111,12 +122,12 @@ def price_years(configuration: "StudyConfiguration") -> dict[str, int]:
 
 
 @kept_by_identity
-def price_factors(configuration: "StudyConfiguration") -> dict[str, float]:
+def price_factors(configuration: Priced) -> dict[str, float]:
     """Return by what every amount of money is multiplied to be in the prices of the study, where this is not one."""
     prices = configuration.prices
     if prices is None:
         return {}
-    powers = {path: power_of_money(quantity) for path, quantity in quantities(configuration)}
+    powers = {path: power_of_money(quantity) for path, quantity in quantities(cast(BaseModel, configuration))}
     factors = {
         path: prices.index.factor(year, prices.year) ** powers[path]
         for path, year in price_years(configuration).items()

@@ -6,7 +6,7 @@ member, SI, by its dotted path, and returns a Dataset over member and whatever e
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
 import numpy as np
 import xarray as xr
@@ -18,10 +18,7 @@ from testsite_sim.common.identity import kept_by_identity
 from testsite_sim.configuration.base import quantities
 from testsite_sim.configuration.quantities import number_and_unit
 from testsite_sim.ensemble.assumptions import Assumption, ranged_quantities
-from testsite_sim.studies.framework.prices import price_factors
-
-if TYPE_CHECKING:
-    from testsite_sim.studies.framework.configuration import StudyConfiguration
+from testsite_sim.studies.framework.prices import Priced, price_factors
 
 Draws = Mapping[str, Floats]
 Values = Callable[[str], Floats]
@@ -73,7 +70,7 @@ def _factors(configuration: BaseModel) -> Mapping[str, float]:
     """Return by what the money of a study is multiplied; nothing where it names no price base."""
     if getattr(configuration, "prices", None) is None:
         return {}
-    return price_factors(cast("StudyConfiguration", configuration))
+    return price_factors(cast(Priced, configuration))
 
 
 @kept_by_identity

@@ -60,11 +60,6 @@ def of_today(
     jobs = inputs * error[:, None, None]
     reference, market = names.index(study.reference_scenario), list(study.outlook.markets).index(study.outlook.market)
     by_segment = np.einsum("mpys,myps->mys", without[:, reference, :, :count], industry.jobs[:, outlook])
-    lots = [f"outlook.zone.lots.{name}.power" for name in study.outlook.zone.lots]
-    zone = np.stack([value(path) for path in lots], axis=1)
-    job_years = zone * value("outlook.zone.jobs_per_installed")[:, None]
-    permanent = zone * value("outlook.zone.jobs_per_operating")[:, None]
-    remains = learned_until_lots(study, value, industry)
     account = public_account(
         value,
         years[ahead],
@@ -100,6 +95,18 @@ def of_today(
             added[..., :count],
             described("1", "direct jobs that a test site of today adds"),
         ),
+        **of_zone(study, value, industry),
+        **{f"today_{name}": _of_today(account[name], first) for name in MONEY},
+    }
+
+
+def of_zone(study: FlandersWindFarm, value: Values, industry: Industry) -> Variables:
+    """Return job-years and jobs of the lots of the Belgian zone, as counted and with what is learnt until then."""
+    zone = np.stack([value(f"outlook.zone.lots.{name}.power") for name in study.outlook.zone.lots], axis=1)
+    job_years = zone * value("outlook.zone.jobs_per_installed")[:, None]
+    permanent = zone * value("outlook.zone.jobs_per_operating")[:, None]
+    remains = learned_until_lots(study, value, industry)
+    return {
         "zone_job_years": (
             ("member", "lot"),
             job_years,
@@ -120,7 +127,6 @@ def of_today(
             permanent * remains[..., 1],
             described("1", "the same permanent jobs with what the industry learns until the lot operates"),
         ),
-        **{f"today_{name}": _of_today(account[name], first) for name in MONEY},
     }
 
 

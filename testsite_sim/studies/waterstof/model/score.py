@@ -64,7 +64,7 @@ def lead_market_score(
         ],
         axis=2,
     )
-    advantages = np.where(there.any(axis=1)[:, :, None], advantages, 0.0)
+    advantages = np.where(np.asarray(there.any(axis=1))[:, :, None], advantages, 0.0)
     weights = np.stack([value(f"score.weights.{name}") for name in ADVANTAGES], axis=1)
     total = np.einsum("mka,ma->mk", advantages, weights) / weights.sum(axis=1)[:, None]
     return advantages, total
