@@ -1,5 +1,6 @@
 """YAML is read safely and every value keeps its line."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -95,3 +96,14 @@ def test_a_file_that_is_read_again_is_as_it_stands_now_and_is_no_readers_to_chan
     assert str(load_document(path).place(("a",))) == f"{path}:2"
     (tmp_path / "b.yaml").write_bytes(path.read_bytes())
     assert str(load_document(tmp_path / "b.yaml").place(("a",))) == f"{tmp_path / 'b.yaml'}:2"
+
+
+@pytest.mark.skipif(os.name != "posix", reason="pipes and devices have no names elsewhere")
+def test_pipes_and_devices_are_no_configuration_files(tmp_path):
+    os.mkfifo(tmp_path / "pipe.yaml")
+    (tmp_path / "endless.yaml").symlink_to("/dev/zero")
+    for name in ("pipe.yaml", "endless.yaml"):
+        with pytest.raises(ConfigurationError, match="is a pipe or a device"):
+            load_document(tmp_path / name)
+    with pytest.raises(ConfigurationError, match="cannot be read"):
+        load_document(tmp_path)

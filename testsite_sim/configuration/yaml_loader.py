@@ -7,6 +7,7 @@ in milliseconds and takes minutes to report), tags, several documents, duplicate
 import copy
 import math
 import re
+import stat
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -111,8 +112,11 @@ def read_text(path: Path) -> str:
         When it cannot be read, is too large or is not UTF-8.
     """
     try:
-        size = path.stat().st_size
-        if size > LARGEST_FILE:
+        found = path.stat()
+        if not (stat.S_ISREG(found.st_mode) or stat.S_ISDIR(found.st_mode)):  # a pipe would be waited for
+            raise ConfigurationError(f"{path}: is a pipe or a device; expected a file.")
+        if found.st_size > LARGEST_FILE:
+            size = found.st_size
             raise ConfigurationError(f"{path}: {size} bytes; a configuration file has at most {LARGEST_FILE} bytes.")
         return path.read_bytes().decode("utf-8")
     except OSError as error:
