@@ -68,11 +68,11 @@ STORES = "plant.store=[pressurised-5t, halle-200bar]"
         ("plant.store=[{x: 1}]", "unknown key 'x' in 'plant.store.0'. Choices: capacity, cascade, compressor, cost"),
         (
             "plant.store=[{extends: pressurised-5t, cascade: {banks: [vessel-30bar]}}]",
-            "'cascade' in 'plant.store.0' is a key of another kind of it than 'capacity'; state one kind.",
+            "'cascade' in 'plant.store.0' is a key of another kind than 'capacity'; state the keys of one kind.",
         ),
         (
             "plant.store=[{extends: halle-200bar, capacity: 5 t}]",
-            "'capacity' in 'plant.store.0' is a key of another kind of it than 'supply_pressure'; state one kind.",
+            "'capacity' in 'plant.store.0' is a key of another kind than 'supply_pressure'; state the keys of",
         ),
     ],
 )

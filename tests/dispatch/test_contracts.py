@@ -146,7 +146,10 @@ def test_fees_of_the_grid_are_due_on_what_is_sold_and_bought(flown) -> None:
         (("dispatch.contracts=[hydrogen-offtake, hydrogen-offtake]",), "sell the same hydrogen; keep one"),
         (("plant.demand=null", "dispatch.contracts=[hydrogen-offtake]"), "has no `demand` that takes it"),
         (("dispatch.contracts=[{kind: swap}]",), "there is no kind 'swap'"),
-        (("dispatch.contracts=[{extends: baseload-5mw, share: 0.5}]",), "unknown key 'share'"),
+        (
+            ("dispatch.contracts=[{extends: baseload-5mw, share: 0.5}]",),
+            "'share' in 'dispatch.contracts.0' is a key of another kind than 'side'",
+        ),
         (("plant=null", "market=null", "dispatch={contracts: [baseload-5mw]}"), "settled by market prices"),
         (("plant=null", "dispatch={strategy: surplus}"), "`dispatch.strategy` runs a `plant`, and there is none"),
         (("market.contract={strike: 95 EUR/MWh}",), "contracts stand in the list `dispatch.contracts`"),

@@ -48,7 +48,7 @@ def test_each_headline_that_differs_has_its_ends_and_their_points(has_members: b
     assert ("P50" in found[0][1].definition) == has_members
 
 
-def test_an_output_that_rounding_alone_tells_apart_is_drawn_as_one_bar_and_is_no_usual_headline() -> None:
+def test_an_output_that_differs_by_rounding_alone_is_drawn_as_one_bar_and_is_no_usual_headline() -> None:
     values = np.array([1.0, 1.0, np.nextafter(1.0, 2.0), 1.0])
     members = xr.Dataset(
         {"served_share": ("member", values, {"units": "1"}), "wake_loss": ("member", [0.1, 0.2, 0.1, 0.3])},

@@ -522,7 +522,7 @@ def _other_kind(annotation: Any, data: Any, path: Path_) -> str:
     if not others or not own:
         return ""
     where = ".".join(map(str, above))
-    return f"{str(key)!r} in {where!r} is a key of another kind of it than {own[0]!r}; state one kind."
+    return f"{str(key)!r} in {where!r} is a key of another kind than {own[0]!r}; state the keys of one kind."
 
 
 def _models(annotation: Any, data: Any) -> list[Any]:

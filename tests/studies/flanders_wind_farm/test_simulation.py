@@ -18,6 +18,7 @@ from testsite_sim.studies.flanders_wind_farm.model.basis import accuracy
 from testsite_sim.studies.flanders_wind_farm.model.campaigns import Campaigns
 from testsite_sim.studies.flanders_wind_farm.model.shares import MECHANISMS
 from testsite_sim.studies.framework.members import draw_members
+from testsite_sim.studies.framework.prices import price_factors
 from testsite_sim.studies.framework.ranking import rank
 from testsite_sim.studies.framework.uncertainty import Draws, percentiles, study_assumptions
 
@@ -29,11 +30,12 @@ def load(*overrides: str) -> FlandersWindFarm:
     return checked(FlandersWindFarm, document)
 
 
-_SEAS: dict[str, tuple[SeaSurfaces, Campaigns]] = {}  # by the site that a study states: tests share its simulation
+# By the site that a study states, and the prices of its repairs: tests share its simulation.
+_SEAS: dict[str, tuple[SeaSurfaces, Campaigns]] = {}
 
 
 def simulate(study: FlandersWindFarm, draws: Draws) -> xr.Dataset:
-    key = study.certification.model_dump_json() + study.vessel.model_dump_json()
+    key = study.certification.model_dump_json() + study.vessel.model_dump_json() + repr(price_factors(study))
     if key not in _SEAS:
         _SEAS[key] = simulate_sea(study)
     return simulate_flanders_wind_farm(study, Basis(*_SEAS[key], accuracy(study)), draws)
