@@ -26,7 +26,7 @@ from testsite_sim.cli.show import show_command
 from testsite_sim.cli.size import size_command
 from testsite_sim.cli.weather import weather
 from testsite_sim.common.errors import Stopped, TestsiteError
-from testsite_sim.common.own_process import own_process
+from testsite_sim.common.own_process import done, own_process
 from testsite_sim.common.printing import echo
 from testsite_sim.common.version import __version__
 
@@ -96,6 +96,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
             raise
         # An import that was interrupted half way fails with an error of its own.
         _stop()
+    if arguments is None:
+        done()
 
 
 def _reason(error: OSError) -> str:
