@@ -6,7 +6,7 @@ import math
 import os
 import tempfile
 import warnings
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
@@ -35,6 +35,7 @@ REPORT = "report.html"
 LARGEST_JSON = 64 * 1024**2  # [byte]
 LONGEST_NUMBER = 40  # digits of a whole number, as in YAML
 LARGEST_SCENARIO = 1_000_000  # [byte], as of every configuration file
+FLUSHES = 8  # at once: they wait for the disk, which settles several together
 TRIES = 5  # to make a folder that no other process takes for a leftover before it is marked
 # Reasons of the system for which a folder cannot be written, whatever file it names.
 _OF_DISKS = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EIO)
@@ -180,8 +181,7 @@ class RunDirectory:
     def _publish(self) -> None:
         """Flush every file, then swap the folder into its place."""
         try:
-            for path in [*self.path.rglob("*"), self.path]:
-                flush(path)
+            flush_all([*self.path.rglob("*"), self.path])
         except OSError as error:
             raise ConfigurationError(f"{self.target}: cannot be written ({error.strerror}).") from error
         if self.force and os.path.lexists(self.target):
@@ -335,6 +335,24 @@ def _problem(summary: dict[str, Any]) -> str:
             if not isinstance(entry.get(key, ""), str):
                 return f"the {key} of {name!r} is not text"
     return ""
+
+
+def flush_all(paths: Sequence[Path]) -> None:
+    """Flush files and folders to disk side by side; all of them are when this returns.
+
+    Raises
+    ------
+    OSError
+        When one of them cannot be.
+    """
+    from concurrent.futures import ThreadPoolExecutor  # takes a while, and is not needed to answer `--help`
+
+    try:
+        with ThreadPoolExecutor(FLUSHES) as pool:
+            list(pool.map(flush, paths))
+    except RuntimeError:  # no more threads
+        for path in paths:
+            flush(path)
 
 
 def flush(path: Path) -> None:
