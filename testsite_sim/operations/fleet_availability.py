@@ -6,12 +6,15 @@ import numpy as np
 import xarray as xr
 
 from testsite_sim.common.errors import DataError
+from testsite_sim.common.remembering import Remembered, digest_of
 from testsite_sim.configuration.climate import Climate
 from testsite_sim.configuration.maintenance import Maintenance
 from testsite_sim.operations.maintenance import maintenance_history
 from testsite_sim.operations.maintenance_tables import maintenance_tables
 from testsite_sim.operations.metocean import generate_waves
 from testsite_sim.operations.sea_state import SeaState, sea_state, working_wind
+
+_WAVES: Remembered[xr.Dataset] = Remembered(1)  # of a run, whose bases are checked and simulated in the same sea
 
 
 def fleet_availability(
@@ -108,6 +111,8 @@ def check_maintenance(
 def sea_of(record: xr.Dataset, climate: Climate | None, seed: int, member: int) -> SeaState:
     """Return wind and waves of a record, the waves from a climate where it has none."""
     if "significant_wave_height" not in record and climate is not None:
-        waves = generate_waves(working_wind(record), climate, seed=seed, member=member)
+        wind = working_wind(record)
+        inputs = (digest_of(wind.to_dataset(name="wind_speed")), climate, seed, member)
+        waves = _WAVES.get(inputs, lambda: generate_waves(wind, climate, seed=seed, member=member))
         record = record.merge(waves, combine_attrs="override")
     return sea_state(record)
