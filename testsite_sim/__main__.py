@@ -1,6 +1,6 @@
 """`python -m testsite_sim`: the command line."""
 
-from testsite_sim.cli import main
+from testsite_sim.cli import start
 
 if __name__ == "__main__":
-    main()
+    start()

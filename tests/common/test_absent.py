@@ -35,6 +35,25 @@ def test_a_deferred_module_is_imported_when_something_of_it_is_used(
     del sys.modules["heavy_module"]
 
 
+def test_a_module_of_a_package_is_deferred_where_the_package_has_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "light_package").mkdir()
+    (tmp_path / "light_package" / "__init__.py").touch()
+    (tmp_path / "light_package" / "heavy.py").write_text("print('imported')\nVALUE = 3\n", encoding="utf-8")
+    monkeypatch.syspath_prepend(tmp_path)
+    defer("light_package.heavy")
+    import light_package.heavy  # type: ignore[import-not-found]
+
+    assert capsys.readouterr().out == ""
+    assert light_package.heavy.VALUE == 3
+    assert capsys.readouterr().out == "imported\n"
+    from light_package.heavy import VALUE
+
+    assert VALUE == 3
+    del sys.modules["light_package"], sys.modules["light_package.heavy"]
+
+
 def test_what_is_not_installed_or_imported_already_is_not_deferred() -> None:
     defer("no_such_module")
     assert "no_such_module" not in sys.modules

@@ -45,6 +45,35 @@ def test_objects_are_read_as_they_were_written_whatever_their_arrays() -> None:
     objects.close()
 
 
+def gives_back(asked: Asked) -> None:
+    """Give what it is asked for, twice as large."""
+    for _, values in asked:
+        asked.give({"values": values * 2.0, "text": "a line\nand another" * 50_000})
+
+
+def test_a_copy_gives_objects_of_any_size() -> None:
+    copy = AskedCopy(gives_back)
+    try:
+        assert copy.ask("first", np.arange(3.0))
+        assert copy.ask("second", np.ones(100_000))
+        first, second = copy.gives(), copy.gives()
+    finally:
+        copy.end()
+    assert first["values"].tolist() == [0.0, 2.0, 4.0]
+    assert second["values"].sum() == 200_000.0
+    assert first["text"] == second["text"] == "a line\nand another" * 50_000
+
+
+def test_a_copy_that_is_gone_gives_nothing() -> None:
+    copy = AskedCopy(fails)
+    try:
+        copy.ask("first", None)
+        assert copy.gives() is None
+        assert not copy.ask("second", None)
+    finally:
+        copy.end()
+
+
 def fails(asked: Asked) -> None:
     """Fail at what is asked for."""
     for _ in asked:

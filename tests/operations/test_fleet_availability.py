@@ -6,7 +6,9 @@ from testsite_sim.common.errors import DataError
 from testsite_sim.configuration.climate import Climate
 from testsite_sim.configuration.loading import load_component
 from testsite_sim.configuration.maintenance import Maintenance
-from testsite_sim.operations import fleet_availability
+from testsite_sim.operations import fleet_availability, generate_waves
+from testsite_sim.operations.fleet_availability import sea_of
+from testsite_sim.operations.sea_state import working_wind
 from testsite_sim.weather import open_record
 
 NAMES = [f"A{i:03d}" for i in range(399)]
@@ -42,3 +44,18 @@ def test_energy_is_weighed_by_each_turbine_s_power(zone):
 def test_a_record_without_waves_needs_a_climate(zone):
     with pytest.raises(DataError, match="no significant_wave_height"):
         fleet_availability(open_record("hollandse-kust-noord-2023"), zone[0], NAMES[:5])
+
+
+def test_waves_are_those_of_the_wind_the_climate_and_the_member_whatever_was_asked_before(zone):
+    climate = zone[1]
+    record = open_record("hollandse-kust-noord-2023").isel(time=slice(0, 720))
+    windier = record.assign(wind_speed=record["wind_speed"][::-1].assign_coords(time=record["time"]))
+    calmer = climate.model_copy(update={"mean_wave_height": 0.5 * climate.mean_wave_height})
+    asked = [(record, climate, 0, 0), (windier, climate, 0, 0), (record, calmer, 0, 0), (record, climate, 1, 0)]
+    asked.append((record, climate, 0, 1))
+    found = [sea_of(*each).significant_wave_height for each in asked]
+    for k, (wind, of_climate, seed, member) in enumerate(asked):
+        waves = generate_waves(working_wind(wind), of_climate, seed=seed, member=member)["significant_wave_height"]
+        np.testing.assert_array_equal(found[k], waves)
+        np.testing.assert_array_equal(sea_of(*asked[k]).significant_wave_height, waves)
+    assert len({each.tobytes() for each in found}) == len(asked)

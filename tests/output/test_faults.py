@@ -2,6 +2,7 @@
 
 import errno
 import os
+import threading
 from pathlib import Path
 
 import pytest
@@ -52,6 +53,31 @@ def test_a_run_in_its_place_stays_where_the_folder_above_cannot_be_flushed(
         folder.write_text("a", "b")
     assert (tmp_path / "run" / "a").read_text() == "b"
     assert [path.name for path in tmp_path.iterdir()] == ["run"]
+
+
+@pytest.mark.parametrize("place", range(4))
+def test_a_run_of_which_one_file_cannot_be_flushed_is_not_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, place: int
+) -> None:
+    flush, names = run_directory.flush, ["a", "b", "deep", "c"]
+    monkeypatch.setattr(run_directory, "flush", lambda path: fail() if path.name == names[place] else flush(path))
+    with pytest.raises(ConfigurationError, match="cannot be written"), RunDirectory(tmp_path / "run") as folder:  # noqa: PT012
+        (folder.path / "deep").mkdir()
+        for name in ("a", "b", "deep/c"):
+            folder.write_text(name, "text")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_all_is_flushed_where_there_are_no_more_threads(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def no_thread(_: object) -> None:
+        raise RuntimeError("can't start new thread")
+
+    flushed: set[Path] = set()
+    monkeypatch.setattr(threading.Thread, "start", no_thread)
+    monkeypatch.setattr(run_directory, "flush", flushed.add)
+    paths = [tmp_path / str(k) for k in range(20)]
+    run_directory.flush_all(paths)
+    assert flushed == set(paths)
 
 
 def test_a_temporary_folder_that_cannot_be_removed_is_no_error(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

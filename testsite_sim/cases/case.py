@@ -79,6 +79,9 @@ class DrawsAhead(Protocol):
     def note(self, step: str, dataset: "xr.Dataset") -> None:
         """Take a step that is done."""
 
+    def resolved(self) -> str | None:
+        """Return the resolved scenario, which was written meanwhile; None: the case is to write it itself."""
+
     def ask(self, simulated: "Simulated", summary: Summary, folder: Path) -> bool:
         """Begin to write figures and page, and return whether there is something that does."""
 
@@ -183,6 +186,13 @@ class Case(Protocol):
 
     def draw(self, simulated: Simulated, results: "xr.DataTree", summary: Summary) -> Drawing:
         """Return figures and page of the results."""
+
+
+class DrawnCase(Case, Protocol):
+    """What can be drawn while it is run."""
+
+    def resolved(self) -> str:
+        """Return its resolved file."""
 
 
 class UnknownNameError(ConfigurationError, KeyError):

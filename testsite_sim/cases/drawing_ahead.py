@@ -1,8 +1,9 @@
 """A copy of this process that imports what draws while a run is at its first steps, and draws when they are done.
 
-It may be made before the case is read, and is given it then. It is given each step as soon as it is done. A figure of
-one step alone it draws while the run is at the next; the others, and the page, in the end, helped by copies of its own.
-Where there is no copy, since it cannot be made, has failed, warned or stands still, the run draws for itself.
+It may be made before the case is read, and is given it then. Before there is something to draw it writes the resolved
+scenario. It is given each step as soon as it is done. A figure of one step alone it draws while the run is at the next;
+the others, and the page, in the end, helped by copies of its own. Where there is no copy, since it cannot be made, has
+failed, warned or stands still, the run does all that for itself.
 """
 
 import pickle
@@ -12,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from testsite_sim.cases.case import Case, Drawing, Simulated, Summary, Work
+from testsite_sim.cases.case import Drawing, DrawnCase, Simulated, Summary, Work
 from testsite_sim.common.asked_copy import Asked, AskedCopy
 from testsite_sim.common.drawing_library import import_without_docstrings, measure_texts_once
 from testsite_sim.common.own_process import is_own_process
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
     from testsite_sim.report.drawing import NamedFigure
 
-CASE, STEP, DRAW = "case", "step", "draw"  # what the copy is asked for
+CASE, RESOLVED, STEP, DRAW = "case", "resolved", "step", "draw"  # what the copy is asked for
 FIGURES, PAGE = "figures", "report"  # what it answers, once they are written
 _READY: list[AskedCopy] = []  # a copy that was made before the case was read
 
@@ -36,6 +37,15 @@ class DrawingAhead:
     def __init__(self, copy: AskedCopy) -> None:
         self._copy = copy
         self._given: set[str] = set()
+        self._resolves = copy.ask(RESOLVED, None)
+
+    def resolved(self) -> str | None:
+        """Return the resolved scenario as YAML; None: there is no copy that gives it, or it was asked for before."""
+        if not self._resolves:
+            return None
+        self._resolves = False
+        text: str | None = self._copy.gives()
+        return text
 
     def note(self, step: str, dataset: "xr.Dataset") -> None:
         """Give a step that is done."""
@@ -46,6 +56,7 @@ class DrawingAhead:
         """Ask for the figures and the page of a run in its open directory, and return whether there is a copy."""
         steps = simulated.steps
         others = {step: dataset for step, dataset in steps.items() if step not in self._given}
+        self.resolved()  # the next answer is of what is drawn
         return self._copy.ask(DRAW, (list(steps), others, simulated.scenario, summary, folder))
 
     def has_written(self, what: str) -> bool:
@@ -70,14 +81,14 @@ def end_ready_copy() -> None:
         _READY.pop().end()
 
 
-def draw_ahead(case: Case, work: Work) -> None:
+def draw_ahead(case: DrawnCase, work: Work) -> None:
     """Let a copy of this process draw what a case gives, if that is to be written.
 
     One is made in a process of the program's own, with a processor to spare, that could not draw at once.
 
     Parameters
     ----------
-    case : Case
+    case : DrawnCase
         What is run: the copy draws it by what it knows now, and by its steps. It can be pickled, or a new copy is made.
     work : Work
         Of the run: what draws is had from it, and ends with it.
@@ -97,7 +108,7 @@ def _is_of_use() -> bool:
     return is_own_process() and "matplotlib" not in sys.modules and usable_processors() > 1
 
 
-def _ready_copy(case: Case) -> AskedCopy | None:
+def _ready_copy(case: DrawnCase) -> AskedCopy | None:
     """Return the copy that was made before the case was read, and give it the case; None where there is none."""
     if not _READY:
         return None
@@ -115,13 +126,13 @@ class _Drawer:
 
     Parameters
     ----------
-    case : Case, optional
+    case : DrawnCase, optional
         What is drawn; None: the first that the copy is given.
     asked : Asked
         What it is asked for.
     """
 
-    def __init__(self, case: Case | None, asked: Asked) -> None:
+    def __init__(self, case: DrawnCase | None, asked: Asked) -> None:
         self._case, self._asked = case, asked
         self._steps: dict[str, xr.Dataset] = {}
         self._drawn: dict[str, tuple[NamedFigure, dict[str, bytes]]] = {}
@@ -137,6 +148,9 @@ class _Drawer:
         for what, content in self._asked:
             if what == CASE:
                 self._case = content
+            elif what == RESOLVED:
+                assert self._case is not None
+                self._asked.give(self._case.resolved())
             elif what == STEP:
                 self._steps |= content
                 self._draw_early()

@@ -158,7 +158,12 @@ class ScenarioCase:
         if "event_start" in steps.get("operations", ()):
             writers.append(partial(_write_events, steps["operations"]))
         made = {"weather_record_sha256": file_digest(Path(prepared.record.attrs["file"]))}
-        return Simulated(steps, to_yaml(self.scenario), writers, made)
+        text = None if work.drawing is None else work.drawing.resolved()
+        return Simulated(steps, self.resolved() if text is None else text, writers, made)
+
+    def resolved(self) -> str:
+        """Return the whole scenario as YAML, from which it runs again to the same bits."""
+        return to_yaml(self.scenario)
 
     def summarise(self, steps: "Mapping[str, xr.Dataset]") -> Summary:
         """Return the figures of a run that people ask for."""

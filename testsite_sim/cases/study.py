@@ -65,7 +65,13 @@ class StudyCase:
 
         members = self.members()
         work.done("study")
-        return Simulated({"study": members, "percentiles": percentiles(members)}, to_yaml(self.configuration))
+        text = None if work.drawing is None else work.drawing.resolved()
+        steps = {"study": members, "percentiles": percentiles(members)}
+        return Simulated(steps, self.resolved() if text is None else text)
+
+    def resolved(self) -> str:
+        """Return the whole configuration as YAML, from which the study runs again to the same bits."""
+        return to_yaml(self.configuration)
 
     def members(self) -> "xr.Dataset":
         """Return the members of the study with the ranking of its assumptions."""

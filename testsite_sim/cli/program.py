@@ -96,8 +96,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
             raise
         # An import that was interrupted half way fails with an error of its own.
         _stop()
-    if arguments is None:
-        done()
+
+
+def start() -> None:
+    """Be the program: run the command line, and end this process once it has done what it was asked for."""
+    main()
+    done()
 
 
 def _reason(error: OSError) -> str:

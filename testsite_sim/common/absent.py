@@ -46,7 +46,8 @@ def defer(name: str) -> None:
     Parameters
     ----------
     name : str
-        Of a module or package at the top; one that is not installed, or is imported already, stays as it is.
+        Of a module or package; one that is not installed, or is imported already, stays as it is. A package that holds
+        it is imported.
 
     Examples
     --------
@@ -54,7 +55,10 @@ def defer(name: str) -> None:
     """
     spec = None if name in sys.modules else importlib.util.find_spec(name)
     if spec is not None:
-        sys.modules[name] = _Deferred(name, spec.origin)
+        sys.modules[name] = deferred = _Deferred(name, spec.origin)
+        holder, _, last = name.rpartition(".")
+        if holder:
+            setattr(sys.modules[holder], last, deferred)
 
 
 class _Deferred(ModuleType):

@@ -64,8 +64,8 @@ class SharedObjects:
 class Asked:
     """What a copy is asked for, one by one: the side of the copy."""
 
-    def __init__(self, channel: socket.socket, objects: SharedObjects) -> None:
-        self._channel, self.objects = channel, objects
+    def __init__(self, channel: socket.socket, objects: SharedObjects, given: SharedObjects) -> None:
+        self._channel, self.objects, self.given = channel, objects, given
         self._read = b""
 
     @property
@@ -93,6 +93,10 @@ class Asked:
         """Answer with a line."""
         self._channel.sendall(text.encode() + b"\n")
 
+    def give(self, content: Any) -> None:
+        """Answer with an object; it can be pickled."""
+        self.answer(json.dumps(self.given.write(content)))
+
 
 class AskedCopy:
     """A copy of this process: the side of this process.
@@ -110,12 +114,13 @@ class AskedCopy:
             return
         with suppress(OSError):  # no memory, or too many processes or files
             self._objects = SharedObjects(os.memfd_create("objects"))
+            self._given = SharedObjects(os.memfd_create("given"))
             self._channel, theirs = socket.socketpair()
             with theirs, warnings.catch_warnings():
                 warnings.simplefilter("ignore", DeprecationWarning)  # of copies of processes with threads
                 self._process = os.fork()
                 if self._process == 0:
-                    _serve(serve, Asked(theirs, self._objects))
+                    _serve(serve, Asked(theirs, self._objects, self._given))
             self._channel.settimeout(LONGEST_WAIT)
 
     def ask(self, what: str, content: Any) -> bool:
@@ -138,6 +143,22 @@ class AskedCopy:
 
     def answers(self, text: str) -> bool:
         """Wait for the next answer, and return whether it is this one; where there is none, the copy is gone."""
+        line = self._next_answer()
+        return bool(self._process) and line == text
+
+    def gives(self) -> Any:
+        """Wait for the next answer, and return the object that it gives; None where the copy is gone."""
+        line = self._next_answer()
+        if not self._process:
+            return None
+        try:
+            return self._given.read(json.loads(line))
+        except (OSError, MemoryError):
+            self.end()
+            return None
+
+    def _next_answer(self) -> str:
+        """Wait for the next answer, and return it; where there is none, the copy is gone."""
         worked = -1
         while self._process and b"\n" not in self._answered:
             more, is_readable = b"", bool(select.select([self._channel], [], [], LONGEST_WAIT)[0])
@@ -149,7 +170,7 @@ class AskedCopy:
                 self.end()
             self._answered += more
         line, _, self._answered = self._answered.partition(b"\n")
-        return bool(self._process) and line.decode() == text
+        return line.decode()
 
     def end(self) -> None:
         """End the copy and its own copies, whatever they do, and wait until none of them writes any more."""
@@ -163,7 +184,7 @@ class AskedCopy:
                     pass
             with suppress(ChildProcessError):
                 os.waitpid(process, 0)
-        for name in ("_channel", "_objects"):
+        for name in ("_channel", "_objects", "_given"):
             held = vars(self).pop(name, None)
             if held is not None:
                 held.close()
@@ -172,7 +193,7 @@ class AskedCopy:
 def _serve(serve: Callable[[Asked], None], asked: Asked) -> None:
     """Do what the copy is for, and end it; what goes wrong is left to the process that it is a copy of."""
     try:
-        settle_copy(*asked.descriptors, asked.objects.file)
+        settle_copy(*asked.descriptors, asked.objects.file, asked.given.file)
         serve(asked)
     finally:
         os._exit(0)  # at once: what is to be done at the end of a process is the other one's

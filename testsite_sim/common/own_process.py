@@ -57,11 +57,13 @@ def expect_plain_arrays() -> None:
     takes as long as a short simulation. It keeps in mind what is missing. No step of the chain makes such arrays.
     pandas imports pyarrow and numexpr where they are installed, for columns and expressions that no step has; a Parquet
     file is read all the same.
-    windpowerlib imports requests to fetch its table of turbines, which no step does.
+    windpowerlib imports requests to fetch its table of turbines, which no step does; scipy imports all that numpy has,
+    its compiler of Fortran too.
     """
     if _IS_OURS:
         _IS_RUN.append(True)
         defer("requests")
+        defer("numpy.f2py")
         with absent("dask", "pint", "cupy", "sparse", "pyarrow", "numexpr"):
             import xarray as xr
 

@@ -1,0 +1,54 @@
+"""A process of the program's own ends at once when it is done, and after all that Python does before an end."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+PROGRAM = """
+import atexit, sys, threading, time
+from testsite_sim.common.own_process import done, own_process
+
+class Object:
+    def __del__(self):
+        print("taken apart")
+
+def late():
+    time.sleep(0.2)
+    print("thread")
+
+kept = Object()
+own_process()
+atexit.register(print, "at exit")
+threading.Thread(target=late).start()
+{end}
+"""
+
+
+def ended(end: str, **options: int) -> tuple[int, list[str]]:
+    environment = {"PYTHONPATH": ":".join(entry for entry in sys.path if entry)}
+    made = subprocess.run(
+        [sys.executable, "-c", PROGRAM.format(end=end)],
+        env=environment,
+        text=True,
+        check=False,
+        **{"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, **options},  # type: ignore[call-overload]
+    )
+    return made.returncode, (made.stdout or "").split("\n")[:-1]
+
+
+def test_a_process_that_is_done_waits_for_threads_and_takes_nothing_apart() -> None:
+    assert ended("done()") == (0, ["thread", "at exit"])
+
+
+@pytest.mark.parametrize(("end", "code"), [("", 0), ("sys.exit(3)", 3), ("raise ValueError", 1)])
+def test_a_process_that_is_not_done_ends_as_python_ends(end: str, code: int) -> None:
+    assert ended(end) == (code, ["thread", "at exit", "taken apart"])
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no full device")
+def test_a_process_whose_last_lines_cannot_be_written_says_so() -> None:
+    with open("/dev/full", "wb") as full:
+        code, _ = ended("done()", stdout=full.fileno())
+    assert code == 120  # as of Python
