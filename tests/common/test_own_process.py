@@ -52,3 +52,14 @@ def test_a_process_whose_last_lines_cannot_be_written_says_so() -> None:
     with open("/dev/full", "wb") as full:
         code, _ = ended("done()", stdout=full.fileno())
     assert code == 120  # as of Python
+
+
+def test_garbage_is_looked_for_late_at_first_and_oftener_from_then_on() -> None:
+    end = """
+print(*gc.get_threshold())
+lists = [[] for _ in range(1_100_000)]
+print(*gc.get_threshold())
+done()
+"""
+    code, lines = ended("import gc" + end)
+    assert (code, lines[:2]) == (0, ["1000000 20 100", "100000 20 100"])
