@@ -5,6 +5,8 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from testsite_sim.common.errors import DataError
@@ -70,6 +72,27 @@ def read_apart(
         ends = f"it ends {library} by signal {-done.returncode}"
         raise DataError(f"{name}: cannot be read as {kind} ({ends}); is it damaged?")
     return done
+
+
+@contextmanager
+def refusals_reported(unreadable: Callable[[Exception], str]) -> Iterator[None]:
+    """Leave the process that reads, where the file is refused, with `REFUSED` and the sentence on standard output.
+
+    Parameters
+    ----------
+    unreadable : callable
+        What is said of an error of the library that reads.
+    """
+    try:
+        yield
+        return
+    except DataError as error:
+        sentence = str(error)
+    except Exception as error:
+        sentence = unreadable(error)
+    sys.stdout.buffer.write(sentence.encode("utf-8", "replace"))
+    sys.stdout.flush()
+    sys.exit(REFUSED)
 
 
 def bound_memory(room: int) -> None:

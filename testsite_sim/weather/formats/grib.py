@@ -5,7 +5,6 @@ That process writes the values of the fields into a file, arrays and what they a
 
 import json
 import logging
-import sys
 import warnings
 from collections.abc import Iterable
 from pathlib import Path
@@ -16,7 +15,7 @@ import xarray as xr
 
 from testsite_sim.common.errors import DataError
 from testsite_sim.common.hdf5_safety import refuse_claim
-from testsite_sim.common.reading_apart import REFUSED, read_apart
+from testsite_sim.common.reading_apart import read_apart, refusals_reported
 from testsite_sim.common.temporary import temporary_folder
 from testsite_sim.weather.netcdf import MOST_BYTES, reason
 
@@ -57,15 +56,11 @@ def read_grib(path: Path) -> list[xr.Dataset]:
 def write_fields(source: str, target: str) -> None:
     """Be the process that reads: write the datasets of a file of GRIB into another, or leave with what is wrong."""
     path = Path(source)
-    try:
+    with refusals_reported(lambda error: f"weather: {path}: cannot be read as GRIB ({reason(error)})."):
         datasets = _opened(path)
         with open(target, "wb") as written:
             for each in datasets:
                 _write(each, written)
-    except DataError as error:
-        sys.stdout.buffer.write(str(error).encode("utf-8", "replace"))
-        sys.stdout.flush()
-        sys.exit(REFUSED)
 
 
 def _opened(path: Path) -> list[xr.Dataset]:

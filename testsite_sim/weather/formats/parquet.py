@@ -3,7 +3,6 @@
 That process checks the columns and hands them over as an Arrow file, which this one reads.
 """
 
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -12,7 +11,7 @@ import pandas as pd
 
 from testsite_sim.common.errors import DataError
 from testsite_sim.common.hdf5_safety import refuse_claim
-from testsite_sim.common.reading_apart import REFUSED, bound_memory, read_apart
+from testsite_sim.common.reading_apart import bound_memory, read_apart, refusals_reported
 from testsite_sim.common.temporary import temporary_folder
 from testsite_sim.common.text import shortened
 from testsite_sim.weather.netcdf import MOST_BYTES
@@ -65,26 +64,17 @@ def write_columns(source: str, target: str, expected: Sequence[str]) -> None:
     import pyarrow.parquet
 
     path = Path(source)
-    try:
-        try:
-            opened = pyarrow.parquet.ParquetFile(path)
-            _refuse_outside(opened.metadata, path.name)
-            stated = opened.metadata.num_rows * 8.0 * len(expected)
-            refuse_claim(f"weather: {path.name}", stated, path.stat().st_size, MOST_BYTES, ratio=RATIO)
-            bound_memory(ROOM + ROOM_A_BYTE * int(stated))
-            held = [name for name in expected if name in opened.schema_arrow.names]
-            columns = opened.read(columns=held, use_pandas_metadata=True)
-            columns.validate(full=True)  # such as text that is not UTF-8, which would be noticed where it is used
-            with pyarrow.OSFile(target, "wb") as sink, pyarrow.ipc.new_file(sink, columns.schema) as written:
-                written.write_table(columns)
-        except DataError:
-            raise
-        except Exception as error:
-            raise DataError(_unreadable(path, error)) from error
-    except DataError as error:
-        sys.stdout.buffer.write(str(error).encode("utf-8", "replace"))
-        sys.stdout.flush()
-        sys.exit(REFUSED)
+    with refusals_reported(lambda error: _unreadable(path, error)):
+        opened = pyarrow.parquet.ParquetFile(path)
+        _refuse_outside(opened.metadata, path.name)
+        stated = opened.metadata.num_rows * 8.0 * len(expected)
+        refuse_claim(f"weather: {path.name}", stated, path.stat().st_size, MOST_BYTES, ratio=RATIO)
+        bound_memory(ROOM + ROOM_A_BYTE * int(stated))
+        held = [name for name in expected if name in opened.schema_arrow.names]
+        columns = opened.read(columns=held, use_pandas_metadata=True)
+        columns.validate(full=True)  # such as text that is not UTF-8, which would be noticed where it is used
+        with pyarrow.OSFile(target, "wb") as sink, pyarrow.ipc.new_file(sink, columns.schema) as written:
+            written.write_table(columns)
 
 
 def _unreadable(path: Path, error: Exception) -> str:

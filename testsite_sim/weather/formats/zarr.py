@@ -5,7 +5,6 @@ That process hands the variables over the axis of time over, as plain arrays.
 
 import json
 import os
-import sys
 import warnings
 from pathlib import Path
 from typing import IO, Any
@@ -16,7 +15,7 @@ import xarray as xr
 
 from testsite_sim.common.errors import DataError
 from testsite_sim.common.hdf5_safety import refuse_claim
-from testsite_sim.common.reading_apart import REFUSED, bound_memory, read_apart
+from testsite_sim.common.reading_apart import bound_memory, read_apart, refusals_reported
 from testsite_sim.common.temporary import temporary_folder
 from testsite_sim.common.text import shortened
 from testsite_sim.weather.netcdf import MOST_BYTES
@@ -64,25 +63,16 @@ def read_zarr(path: Path, stamps: str) -> pd.DataFrame:
 def write_columns(source: str, target: str, stamps: str) -> None:
     """Be the process that reads: write the variables along an axis of time, or leave with what is wrong."""
     path = Path(source)
-    try:
+    with refusals_reported(lambda error: _unreadable(path, error)):
         try:
             import zarr  # noqa: F401 (xarray asks for it with an error of its own)
         except ImportError as error:
             raise DataError(f"weather: {path.name} wants `pip install 'testsite-sim[formats]'`.") from error
-        try:
-            bound_memory(ROOM + ROOM_A_BYTE * int(_check_zarr(path)))
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore")  # on metadata that do not stand together, which is no fault
-                with xr.open_zarr(path, consolidated=None) as lazy, open(target, "wb") as written:
-                    _write(columns_along(lazy, stamps, path), written)
-        except DataError:
-            raise
-        except Exception as error:
-            raise DataError(_unreadable(path, error)) from error
-    except DataError as error:
-        sys.stdout.buffer.write(str(error).encode("utf-8", "replace"))
-        sys.stdout.flush()
-        sys.exit(REFUSED)
+        bound_memory(ROOM + ROOM_A_BYTE * int(_check_zarr(path)))
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # on metadata that do not stand together, which is no fault
+            with xr.open_zarr(path, consolidated=None) as lazy, open(target, "wb") as written:
+                _write(columns_along(lazy, stamps, path), written)
 
 
 def _write(table: pd.DataFrame, written: IO[bytes]) -> None:
