@@ -8,7 +8,7 @@ from tests.report.plants import by_product, fuel_cell, halle, tree
 from tests.report.test_ribbons import check_labels
 from testsite_sim.configuration.plant import PlantConfiguration
 from testsite_sim.report.figures import figures_of, named_figures, tables_of
-from testsite_sim.report.plant import SOURCES, USES, busiest_week, draw_fuel_cell
+from testsite_sim.report.plant import SOURCES, STORES, USES, busiest_week, draw_fuel_cell
 from testsite_sim.report.plant_flows import draw_plant_flows, drawn_flows, energy_text, plant_flows
 
 WIND = 5e5 * (1.0 + np.sin(np.arange(1200) / 9.0))
@@ -71,6 +71,21 @@ def test_every_figure_has_its_data_and_only_what_there_is_is_drawn(whole: xr.Dat
         tree(PlantConfiguration(by_product=by_product(), refuelling=halle().refuelling), 0.0 * WIND, by_product=0.01)
     )
     assert {"store", "fuel-cell", "plant-life"}.isdisjoint(alone)
+
+
+def test_a_week_is_drawn_of_what_there_is_and_not_of_a_plant_without_power_and_store(whole: xr.DataTree) -> None:
+    def labels(results: xr.DataTree) -> list[str]:
+        return [axes.get_ylabel().split()[0] for axes in figures_of(results)["dispatch-week"][0](results)[0].axes]
+
+    def zero(*layers: tuple[str, str, str, str]) -> xr.DataTree:
+        plant = whole["plant"].to_dataset()
+        none = {name: xr.zeros_like(plant[name]) for name, *_ in layers if name in plant}
+        return xr.DataTree.from_dict({"plant": plant.assign(none)})
+
+    assert labels(whole) == ["from", "to", "hydrogen"]
+    assert labels(zero(*STORES)) == ["from", "to"]
+    assert labels(zero(*SOURCES, *USES)) == ["hydrogen"]
+    assert "dispatch-week" not in figures_of(zero(*SOURCES, *USES, *STORES))
 
 
 def test_a_fuel_cell_that_gives_no_heat_is_drawn_without_it(whole: xr.DataTree) -> None:

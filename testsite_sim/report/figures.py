@@ -16,7 +16,16 @@ from testsite_sim.report.ensemble.sensitivity import draw_sensitivity
 from testsite_sim.report.ensemble.sweep import draw_sweep
 from testsite_sim.report.layout import draw_layout
 from testsite_sim.report.losses import draw_losses
-from testsite_sim.report.plant import draw_fuel_cell, draw_plant_life, draw_plant_months, draw_plant_week
+from testsite_sim.report.plant import (
+    SOURCES,
+    STORES,
+    USES,
+    draw_fuel_cell,
+    draw_plant_life,
+    draw_plant_months,
+    draw_plant_week,
+    has_any,
+)
 from testsite_sim.report.plant_flows import draw_plant_flows
 from testsite_sim.report.refuelling import draw_station, draw_store
 from testsite_sim.report.sea import draw_campaign, draw_certification, draw_limit_sweep, draw_weather_windows
@@ -77,7 +86,7 @@ def figures_of(results: xr.DataTree) -> dict[str, tuple[Draw, str]]:
     found = dict(FIGURES) if "wind" in results.children else {}
     if results["plant"].attrs.get("sold") == "no":
         del found["dispatch-week"]  # all is delivered, at no price
-    elif "hydrogen_stored" not in results["plant"]:
+    elif "dispatch-week" in found and "hydrogen_stored" not in results["plant"]:
         found["dispatch-week"] = (draw_dispatch_week, "A week of dispatch: uses of power, price of electricity.")
     if "losses" in results.children:
         found["losses"] = (
@@ -119,7 +128,7 @@ def _of_plant(results: xr.DataTree) -> dict[str, tuple[Draw, str]]:
     if "hydrogen_vented" not in plant:  # no plant
         return {}
     found: dict[str, tuple[Draw, str]] = {}
-    if any(name in plant for name in _MORE_THAN_BALANCING):
+    if any(name in plant for name in _MORE_THAN_BALANCING) and has_any(plant, (*SOURCES, *USES, *STORES)):
         found["dispatch-week"] = (
             draw_plant_week,
             "A week of dispatch: sources and uses of power, stored hydrogen.",

@@ -58,6 +58,11 @@ STORES: tuple[Layer, ...] = (
 MANY = ((DARK_BLUE, ""), (YELLOW, "...."), (GREY, "\\\\"), (LIGHT_GREY, "xxxx"))  # electrolysers one after the other
 
 
+def has_any(plant: xr.Dataset, layers: tuple[Layer, ...]) -> bool:
+    """Return whether one of the series is above zero at some time."""
+    return any(bool(np.any(rate(plant, name) > 0.0)) for name, *_ in layers)
+
+
 def busiest_week(plant: xr.Dataset) -> xr.Dataset:
     """Return the week, from midnight on, in which the flows of power vary most.
 
@@ -83,26 +88,29 @@ def busiest_week(plant: xr.Dataset) -> xr.Dataset:
 
 def draw_plant_week(results: xr.DataTree) -> tuple[Figure, xr.Dataset]:
     """Draw where the power of a week comes from and where it goes, and the stored hydrogen below."""
-    week = busiest_week(results["plant"].to_dataset())
+    plant = results["plant"].to_dataset()
+    week = busiest_week(plant)
     stamps = week["time"].to_numpy()
     edges = np.append(stamps, stamps[-1] + (stamps[1] - stamps[0]))
-    held = [each for each in STORES if rate(week, each[0]).any()]
-    figure = new_figure(TWO_COLUMNS, 5.0 if held else 3.8)
-    panels = figure.subplots(3 if held else 2, sharex=True, height_ratios=[2, 2, 1] if held else [1, 1])
+    drawn = [(layers, text) for layers, text in ((SOURCES, "from"), (USES, "to")) if has_any(week, layers)]
+    held = [each for each in STORES if rate(week if drawn else plant, each[0]).any()]
     totals = [np.sum([rate(week, name) for name, *_ in each], axis=0) for each in (SOURCES, USES)]
     peak = max(float(total.max()) for total in totals)
     unit, scale = ("MW", 1e6) if peak >= 1e6 else ("kW", 1e3)
-    for axes, layers, label in ((panels[0], SOURCES, f"from [{unit}]"), (panels[1], USES, f"to [{unit}]")):
+    heights = [2] * len(drawn) + [1] * bool(held)
+    figure = new_figure(TWO_COLUMNS, 1.2 + 0.76 * sum(heights) if held else 3.8)
+    panels = figure.subplots(len(heights), sharex=True, height_ratios=heights, squeeze=False)[:, 0]
+    for axes, (layers, text) in zip(panels, drawn, strict=False):
         _stack(axes, edges, week, layers, scale)
-        axes.set_ylabel(label)
+        axes.set_ylabel(f"{text} [{unit}]")
         axes.set_ylim(0.0, None)
         axes.legend(ncols=6, loc="lower left", bbox_to_anchor=(0.0, 1.0), borderaxespad=0.2)
-    for name, label, colour, line in held:
-        panels[2].plot(stamps + (stamps[1] - stamps[0]), week[name], line, color=colour, label=label)
     if held:
-        panels[2].set_ylim(0.0, None)
-        panels[2].set_ylabel("hydrogen\n[kg]")
-        panels[2].legend(ncols=2, loc="lower left", bbox_to_anchor=(0.0, 1.0), borderaxespad=0.2)
+        for name, label, colour, line in held:
+            panels[-1].plot(stamps + (stamps[1] - stamps[0]), week[name], line, color=colour, label=label)
+        panels[-1].set_ylim(0.0, None)
+        panels[-1].set_ylabel("hydrogen\n[kg]")
+        panels[-1].legend(ncols=2, loc="lower left", bbox_to_anchor=(0.0, 1.0), borderaxespad=0.2)
     locator = DayLocator()  # type: ignore[no-untyped-call]
     panels[-1].xaxis.set_major_locator(locator)
     panels[-1].xaxis.set_major_formatter(ConciseDateFormatter(locator))  # type: ignore[no-untyped-call]
