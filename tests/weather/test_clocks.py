@@ -231,6 +231,19 @@ def test_prices_on_other_intervals_are_the_means_of_what_holds(sections, expecte
     np.testing.assert_allclose(found["day_ahead_price"].to_numpy()[some], expected, rtol=1e-12)
 
 
+@pytest.mark.parametrize(("steps", "expected"), [
+    ([3600] * 240 + [900] * 8, [3600] * 240 + [900] * 8),  # a month in UTC whose last hours are of the next one
+    ([3600] * 10 + [900] * 500, [3600] * 10 + [900] * 500),
+    ([3600] * 3 + [900] * 500, [900] * 503),  # gaps
+    ([900] * 200 + [3600] * 10 + [900] * 200, [900] * 410),
+    ([3600] * 240 + [1000] * 8, [3600] * 248),  # no step that divides the other
+])  # fmt: skip
+def test_a_step_that_changes_within_a_day_of_an_end_of_the_file_is_a_step_and_no_gap(steps, expected) -> None:
+    starts = np.concatenate([[0], np.cumsum(steps)[:-1]])
+    stamps = np.datetime64("2025-09-20", "ns") + starts * np.timedelta64(1, "s").astype("m8[ns]")
+    np.testing.assert_array_equal(interval_lengths(stamps) / np.timedelta64(1, "s"), expected)
+
+
 def test_directions_are_joined_as_unit_vectors_and_levels_as_they_are() -> None:
     time = pd.date_range("2024-01-01", periods=24, freq="h")
     fine = pd.date_range("2024-01-01", periods=48, freq="30min")

@@ -11,6 +11,7 @@ from testsite_sim.weather.kinds import between, kind_of, weighted_mean
 
 Stamps = NDArray[np.datetime64]
 SECTION = np.timedelta64(1, "D")  # a step that lasts shorter than this is a gap, no change of the step
+AT_END = 4  # intervals in a row, of which a part that the file cuts short is taken for one (assumption)
 WHOLE = 1.0 - 1e-9  # of an interval that must be known, so that its mean is
 
 
@@ -39,7 +40,8 @@ def interval_lengths(stamps: Stamps) -> NDArray[np.timedelta64]:
     """Return how long the interval from each stamp on is, shape (time,).
 
     Where the step of a file changes, as that of the day-ahead market did from an hour to a quarter, each part has its
-    own; a part is what keeps one step for a day or more. What else is longer than the step about it is a gap.
+    own; a part is what keeps one step for a day or more, at the start and the end of the file, where a day may be cut
+    off, for four intervals or more. What else is longer than the step about it is a gap.
 
     Parameters
     ----------
@@ -56,6 +58,10 @@ def interval_lengths(stamps: Stamps) -> NDArray[np.timedelta64]:
     if not sections.any():
         values, often = np.unique(steps, return_counts=True)
         return np.full(stamps.size, values[np.argmax(often)]).astype("timedelta64[ns]")
+    long = np.flatnonzero(sections)
+    for end, neighbour in ((0, long[0]), (-1, long[-1])):
+        finer, coarser = sorted((length[end], length[neighbour]))
+        sections[end] |= intervals[end] >= AT_END and coarser % finer == 0
     # What belongs to no section takes the step of the one before it, or of the one after where it is shorter.
     index = np.arange(sections.size)
     before = np.maximum.accumulate(np.where(sections, index, -1))
