@@ -2,12 +2,14 @@
 
 import numpy as np
 import pytest
+import xarray as xr
 
 from tests.operations.fleets import calm, open_sea, reference_case
 from testsite_sim.chain.sea_summary import sea_entries, sea_warnings
 from testsite_sim.common.errors import ConfigurationError
 from testsite_sim.configuration.maintenance import Task
 from testsite_sim.operations import maintenance_history, simulate_maintenance
+from testsite_sim.report.sea_tables import sea_tables
 
 TURBINES = 40
 
@@ -38,6 +40,22 @@ def test_jobs_are_those_of_the_log_and_of_the_replica(history, year):
         assert ((log == "failure") & (tasks == task)).sum() == int(history["failures"].sel(task=task))
     stopped = 1.0 - history["availability"].to_numpy().astype(float)
     assert stopped.sum() * 3600.0 == pytest.approx(float(history["stopped"].sum()), rel=1e-4)
+
+
+def test_downtime_by_tasks_that_several_vessels_serve_stands_once_under_all_of_them(history):
+    served = history["task_vessel"].where(history["task_vessel"] != "crew-transfer", "crew-transfer or field-support")
+    operations = history.assign(task_vessel=served)
+    names = sea_entries({"operations": operations})
+    down = names["downtime_served_by_crew_transfer_or_field_support"][2]
+    assert "downtime_served_by_crew_transfer" not in names
+    assert all(name.isidentifier() for name in names)
+    vessels = next(t for t in sea_tables(xr.DataTree.from_dict({"operations": operations})) if t["title"] == "Vessels")
+    column = next(k for k, head in enumerate(vessels["head"]) if head.startswith("downtime"))
+    shown = {row[0]: row[column] for row in vessels["rows"]}
+    assert shown["crew-transfer"] == ""
+    assert shown["crew-transfer or field-support"] == f"{down:,.1f}"
+    total = sum(float(text.replace(",", "")) for text in shown.values() if text)
+    assert total == pytest.approx(names["downtime"][2], abs=0.05 * len(shown))
 
 
 def test_the_summary_counts_jobs_days_and_costs_by_hand(history):

@@ -130,7 +130,7 @@ def _maintenance(operations: xr.Dataset) -> dict[str, Entry]:
     vessels = operations["task_vessel"].to_numpy()
     for name in dict.fromkeys(vessels.tolist()):
         hours = float(down.to_numpy()[vessels == name].sum())
-        key = name.replace("-", "_")
+        key = name.replace("-", "_").replace(" ", "_")
         found[f"downtime_served_by_{key}"] = ("h/year", f"downtime of a turbine by tasks of {name}", hours)
     for k, name in enumerate(operations["vessel"].to_numpy().tolist()):
         key = name.replace("-", "_")

@@ -54,11 +54,13 @@ def _of_maintenance(operations: xr.Dataset) -> list[Table]:
             f"{float(operations['hired_duration'][k]) / DAY:,.0f}",
             f"{float(operations['trips'][k]):,.0f}",
             f"{float(operations['mobilisations'][k]):,.0f}",
-            f"{down[vessel_of == name].sum():,.1f}",
+            f"{down[vessel_of == name].sum():,.1f}" if name in vessel_of else "",
             f"{float(operations['cost_vessel'][k]) / 1e6:,.2f}",
         ]
         for k, name in enumerate(operations["vessel"].to_numpy())
     ]
+    shared = [name for name in dict.fromkeys(map(str, vessel_of)) if name not in operations["vessel"].to_numpy()]
+    vessels += [[name, "", "", "", "", f"{down[vessel_of == name].sum():,.1f}", ""] for name in shared]
     costs = ", ".join(
         f"{text} {value / 1e6:,.2f}"
         for text, value in (
