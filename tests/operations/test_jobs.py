@@ -5,6 +5,7 @@ import pytest
 import xarray as xr
 
 from tests.operations.fleets import calm, open_sea, reference_case
+from testsite_sim.api import load
 from testsite_sim.chain.sea_summary import sea_entries, sea_warnings
 from testsite_sim.common.errors import ConfigurationError
 from testsite_sim.configuration.maintenance import Task
@@ -135,3 +136,8 @@ def test_a_scheduled_task_has_nothing_to_stop_before_people_come():
     assert Task.model_validate(written | {"runs_during_work": True}).runs_during_work
     with pytest.raises(ValueError, match="`runs_during_work` belongs to work that a vessel brings people for"):
         Task.model_validate(written | {"runs_during_work": True, "vessel": None})
+
+
+def test_a_task_of_a_vessel_where_there_are_none_is_refused_in_one_sentence():
+    with pytest.raises(ConfigurationError, match=r"wants vessel 'crew-transfer', which is not among the vessels\.$"):
+        load("flanders-wind-farm/maintenance", {"operations.maintenance.vessels": {}})

@@ -137,7 +137,7 @@ def key_of(word: str) -> str | int:
 
 def _found_and_expected(problem: Any) -> str:
     """Return the sentence of a problem: what was found, and what is expected or the nearest choice."""
-    message = str(problem["msg"]).removeprefix("Value error, ")
+    message = str(problem["msg"]).removeprefix("Value error, ").rstrip()
     if problem["type"] == "union_tag_invalid":
         tag, key, *known = re.findall(QUOTED, message.replace("''", "'"))
         return f"there is no {key} {tag!r}. {nearest(tag, known)}"
