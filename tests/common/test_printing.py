@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 import testsite_sim
 from testsite_sim.cli import main
 from testsite_sim.common.printing import csv_text
+from testsite_sim.common.progress import progress_bar, reported_steps
 from testsite_sim.common.text import harmless, printable
 
 FORMULAS = ["=cmd|'/C calc'!A0", "+1", "-1+1", "@SUM(A1)", "  =1", "\t=1", "＝1", "a;=1+1", "\r=1"]
@@ -101,3 +102,13 @@ def test_output_that_cannot_be_written_is_one_sentence() -> None:
         assert done.returncode == 2
         assert done.stderr.count("\n") == 1
         assert "No space left" in done.stderr
+
+
+def test_a_program_without_standard_streams_does_what_it_does(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As where they were closed before it was started, by a service or by `2>&-`."""
+    monkeypatch.setattr(sys, "stdout", None)
+    monkeypatch.setattr(sys, "stderr", None)
+    main(["explain", "wind.wake_model"])
+    with reported_steps(2) as show, progress_bar(2, 0, "members") as advance:
+        show("a step")
+        advance(2)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from testsite_sim.cli.completion import complete_key, complete_scenario
-from testsite_sim.common.printing import echo
+from testsite_sim.common.printing import echo, is_terminal
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
@@ -107,7 +107,7 @@ def _print(label: str, text: str) -> None:
     if not text:
         return
     begin = f"  {label:<{LABEL - 1}} "
-    if not sys.stdout.isatty():
+    if not is_terminal(sys.stdout):
         echo(begin + text)
         return
     width = max(min(shutil.get_terminal_size().columns, WIDEST), 2 * LABEL)

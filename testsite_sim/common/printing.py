@@ -3,7 +3,7 @@
 import os
 import sys
 from collections.abc import Hashable
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn, TextIO
 
 from testsite_sim.common.errors import ConfigurationError
 from testsite_sim.common.text import harmless, printable
@@ -70,6 +70,11 @@ def echo(text: object = "", *, err: bool = False, nl: bool = True) -> None:
         click.echo(lines, err=err, nl=nl)
     except OSError as error:
         refuse_output(error, err)
+
+
+def is_terminal(stream: TextIO | None) -> bool:
+    """Return whether somebody may watch a standard stream: Python has none where it was closed before it started."""
+    return stream is not None and stream.isatty()
 
 
 def refuse_output(error: OSError, err: bool = False) -> NoReturn:

@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from testsite_sim.common.printing import echo
+from testsite_sim.common.printing import echo, is_terminal
 from testsite_sim.common.text import printable
 
 LINE_EVERY = 10.0  # [s] at least, between lines of progress where there is no terminal
@@ -17,7 +17,7 @@ def reported_steps(steps: int, quiet: bool = False) -> Iterator[Callable[[str], 
     if quiet:
         yield lambda line: None
         return
-    if not sys.stderr.isatty():
+    if not is_terminal(sys.stderr):
         yield lambda line: echo(line, err=True)
         return
     from rich.console import Console
@@ -32,7 +32,7 @@ def reported_steps(steps: int, quiet: bool = False) -> Iterator[Callable[[str], 
 @contextmanager
 def progress_bar(total: int, done: int, what: str) -> Iterator[Callable[[int], None]]:
     """Yield a function that takes how many more of `total` are done, of which `done` were so before."""
-    if sys.stderr.isatty():
+    if is_terminal(sys.stderr):
         from rich.console import Console
         from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 

@@ -71,9 +71,11 @@ def test_a_threshold_in_money_is_said_in_the_prices_of_the_study() -> None:
         ("prices.stated={markets.bus.fleet: 2020}", "'markets.bus.fleet' is no amount of money"),
         ("prices.year=2031", "the index of prices does not hold the year 2031"),
         ("prices.stated={energy.diesel: 1990}", "the index of prices does not hold the year 1990"),
+        ("prices.stated={'': 2020}", "'' is no amount of money"),
         ("prices.index.growth={2020: 1 %/year, 2022: 1 %/year}", "expected calendar years that follow each other"),
+        ("prices.index.growth={²: 1 %/year}", "expected calendar years that follow each other"),
     ],
 )
 def test_a_wrong_price_base_is_refused(stated: str, wrong: str) -> None:
     with pytest.raises(ConfigurationError, match=wrong):
-        price_years(read_study("waterstof/study", [stated]).configuration)
+        read_study("waterstof/study", [stated])

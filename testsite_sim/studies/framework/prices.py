@@ -6,7 +6,7 @@ from typing import Annotated, Protocol, cast
 
 from pydantic import BaseModel, Field, model_validator
 
-from testsite_sim.common.errors import ConfigurationError, nearest
+from testsite_sim.common.errors import nearest
 from testsite_sim.common.identity import kept_by_identity
 from testsite_sim.configuration.base import Component, Configuration, SourcedConfiguration, quantities
 from testsite_sim.configuration.evidence import Finding, Reference
@@ -14,6 +14,7 @@ from testsite_sim.configuration.quantities import Quantity, Unit
 
 MONEY = re.compile(r"(EUR|GBP|USD|DKK)\b")
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_CALENDAR_YEAR = re.compile("[0-9]{4}")
 
 GrowthOfPrices = Annotated[float, Unit("1/year", "a growth of prices over the year before", "2 %/year", -0.5, 1.0)]
 
@@ -26,7 +27,7 @@ class PriceIndex(SourcedConfiguration):
     @model_validator(mode="after")
     def _years_follow(self) -> "PriceIndex":
         years = list(self.growth)
-        if not all(year.isdigit() for year in years) or [int(year) for year in years] != list(
+        if not all(_CALENDAR_YEAR.fullmatch(year) for year in years) or [int(year) for year in years] != list(
             range(int(years[0]), int(years[0]) + len(years))
         ):
             raise ValueError(f"growth: expected calendar years that follow each other, found {', '.join(years)}")
@@ -99,8 +100,8 @@ def price_years(configuration: Priced) -> dict[str, int]:
 
     Raises
     ------
-    ConfigurationError
-        When `prices.stated` names what is no money, or the index lacks a year.
+    ValueError
+        When `prices.stated` names what is no money, or the index lacks a year: no study is read with such prices.
     """
     prices = configuration.prices
     if prices is None:
@@ -114,10 +115,10 @@ def price_years(configuration: Priced) -> dict[str, int]:
         published = year_of_prices(of[0], references[of[0].reference]) if of else prices.year
         found[path] = _stated(prices.stated, path) or published
         if not prices.index.covers(found[path]):
-            raise ConfigurationError(f"study: {path}: the index of prices does not hold the year {found[path]}.")
+            raise ValueError(f"{path}: the index of prices does not hold the year {found[path]}")
     for path in prices.stated:
         if not any(_is_below(each, path) for each in found):
-            raise ConfigurationError(f"study: prices.stated: {path!r} is no amount of money. {nearest(path, found)}")
+            raise ValueError(f"prices.stated: {path!r} is no amount of money. {nearest(path, found)}")
     return found
 
 
