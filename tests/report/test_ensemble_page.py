@@ -1,10 +1,14 @@
 """The first screen of a sweep answers with the lowest and the highest of each headline, and where they are."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 import xarray as xr
 from matplotlib.patches import Rectangle
 
+from testsite_sim.report import named_figures
+from testsite_sim.report.drawing import write_figures
 from testsite_sim.report.ensemble.distribution import draw_distributions
 from testsite_sim.report.ensemble.headlines import headlines
 from testsite_sim.report.ensemble_page import _extremes
@@ -66,3 +70,14 @@ def test_an_output_that_differs_by_rounding_alone_is_drawn_as_one_bar_and_is_no_
     )
     figure, _ = draw_distributions(xr.DataTree.from_dict({"members": members, "statistics": statistics}))
     assert next(bar.get_height() for bar in figure.axes[0].patches if isinstance(bar, Rectangle)) == 3
+
+
+def test_a_sweep_that_changes_no_output_has_no_figure_and_no_folder_for_it(tmp_path: Path) -> None:
+    found = statistics(has_members=False)
+    found["central"][:] = 0.5
+    for chosen in ([], NAMES):  # none of the usual ones differs, or those that were asked for do not
+        members = xr.Dataset({name: ("member", [0.5, 0.5, 0.5]) for name in NAMES}, attrs={"headlines": chosen})
+        figures = named_figures(xr.DataTree.from_dict({"members": members, "statistics": found}))
+        assert figures == {}
+        assert write_figures(figures, tmp_path / "figures", ("svg",)) == []
+    assert not (tmp_path / "figures").exists()

@@ -81,7 +81,8 @@ def writing_figures(
     figures, folder, formats, drawn, kept
         See `write_figures`.
     """
-    folder.mkdir(parents=True, exist_ok=True)
+    if figures:  # a run holds no empty folder
+        folder.mkdir(parents=True, exist_ok=True)
     others = {name: named for name, named in figures.items() if name not in drawn}
     tasks = [partial(_write, named, folder, name, tuple(formats)) for name, named in others.items()]
     with side_by_side(tasks, kept=kept) as work:

@@ -13,7 +13,7 @@ from testsite_sim.report.energy import draw_load_duration, draw_monthly_energy
 from testsite_sim.report.ensemble.convergence import draw_convergence
 from testsite_sim.report.ensemble.distribution import draw_distributions
 from testsite_sim.report.ensemble.sensitivity import draw_sensitivity
-from testsite_sim.report.ensemble.sweep import draw_sweep
+from testsite_sim.report.ensemble.sweep import draw_sweep, followed_headlines
 from testsite_sim.report.layout import draw_layout
 from testsite_sim.report.losses import draw_losses
 from testsite_sim.report.plant import (
@@ -179,6 +179,8 @@ def _of_ensemble(results: xr.DataTree) -> dict[str, tuple[Draw, str]]:
     if "sensitivity" in results.children:
         return {"sensitivity": (draw_sensitivity, "The factors that matter most to each output, with 95 % intervals.")}
     if results["statistics"].sizes["point"] > 1:
+        if not followed_headlines(results):
+            return {}
         return {"sweep": (draw_sweep, "Outputs against the swept keys; P5 to P95 shaded where there are members.")}
     return {
         "distribution": (draw_distributions, "Distribution of the outputs over the members."),

@@ -32,7 +32,7 @@ def draw_sweep(results: xr.DataTree) -> tuple[Figure, xr.Dataset]:
         The figure, and its data over (point, output).
     """
     statistics = results["statistics"].to_dataset()
-    names = [name for name in shown_headlines(results) if _follows(statistics["central"].sel(output=name).to_numpy())]
+    names = followed_headlines(results)
     keys = [str(name) for name in statistics.coords if statistics[name].dims == ("point",)]
     first, others = keys[0], keys[1:]
     written = [str(text) for text in statistics[first].to_numpy()]
@@ -69,6 +69,12 @@ def draw_sweep(results: xr.DataTree) -> tuple[Figure, xr.Dataset]:
         figure.legend(handles, labels, loc="outside lower center", ncols=1 if len(others) > 1 else 2)
     table = statistics[["central", "mean", "percentile_value"]].sel(output=names, percentile=[5, 50, 95])
     return figure, table.drop_vars(["units", "description"])
+
+
+def followed_headlines(results: xr.DataTree) -> list[str]:
+    """Return the headline outputs of a sweep that change from point to point: none where the keys change nothing."""
+    central = results["statistics"].to_dataset()["central"]
+    return [name for name in shown_headlines(results) if _follows(central.sel(output=name).to_numpy())]
 
 
 def _follows(values: NDArray[np.float64]) -> bool:
