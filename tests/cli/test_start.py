@@ -9,6 +9,7 @@ import testsite_sim as ts
 from testsite_sim.cli import main
 from testsite_sim.cli.list import GROUPS
 from testsite_sim.cli.program import commands
+from testsite_sim.common.errors import Stopped
 from testsite_sim.configuration.catalogue import find_configuration, kinds, names
 from testsite_sim.configuration.explaining import find_keys, keys_of
 from testsite_sim.configuration.scenario import Scenario
@@ -281,3 +282,17 @@ def test_commands_names_and_keys_are_completed(
     lines = capsys.readouterr().out.splitlines()
     assert expected in lines
     assert not [line for line in lines if line.startswith(f"{expected}.")]
+
+
+def test_an_ensemble_that_is_stopped_says_what_is_kept_and_how_to_go_on(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def stop(**options: object) -> None:
+        raise Stopped("3 of 9 runs of the ensemble are kept in a.partial; go on with `resume=True`.")
+
+    monkeypatch.setattr(commands.commands["list"], "callback", stop)
+    with pytest.raises(SystemExit) as caught:
+        main(["list"])
+    assert caught.value.code == 130
+    said = capsys.readouterr().err
+    assert "stopped; 3 of 9 runs of the ensemble are kept in a.partial; go on with `--resume`." in said

@@ -77,10 +77,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except click.ClickException as error:
         error.show()
         sys.exit(2)
-    except Stopped as stopped:
-        _stop(with_options(str(stopped)))
-    except (click.Abort, KeyboardInterrupt):
-        _stop()
+    except (click.Abort, KeyboardInterrupt) as stop:
+        stopped = stop.__cause__ if isinstance(stop, click.Abort) else stop  # click raises its own of any interrupt
+        _stop(*([with_options(str(stopped))] if isinstance(stopped, Stopped) else []))
     except TestsiteError as error:
         for problem in error.problems:
             echo(f"testsite-sim: {with_options(problem)}", err=True)
