@@ -14,6 +14,7 @@ from testsite_sim.configuration.location import Location
 from testsite_sim.configuration.maintenance import Maintenance
 from testsite_sim.configuration.overrides import load_overridden
 from testsite_sim.configuration.refuelling import RefuellingStation, VehicleFleet
+from testsite_sim.configuration.scenario import Scenario
 from testsite_sim.configuration.storage import Bank, Compressor, HydrogenPipeline, HydrogenStore, TubeTrailer
 from testsite_sim.configuration.vessel import Vessel
 
@@ -112,3 +113,11 @@ def test_a_scenario_that_extends_itself_is_refused(tmp_path: Path) -> None:
     path = write(tmp_path / "loop.yaml", "extends: loop.yaml\ntitle: t\n")
     with pytest.raises(ConfigurationError, match="extends itself"):
         load(path)
+
+
+def test_a_name_too_long_for_the_system_is_a_name_of_no_file() -> None:
+    name = "é" * 150 + ".yaml"  # 305 bytes; a file has 255 at most
+    with pytest.raises(ConfigurationError, match="there is no such file"):
+        load_component("electrolyser", name, Electrolyser)
+    with pytest.raises(ConfigurationError, match="there is no such file"):
+        checked(Scenario, load_overridden("waterstof/balancing", Scenario, {"plant.store": name})[0])

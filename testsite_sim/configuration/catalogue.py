@@ -1,5 +1,6 @@
 """Configurations and scenarios by name, from a wheel or a checkout; a user's own file by path."""
 
+from os.path import isfile
 from pathlib import Path
 
 from testsite_sim.common.errors import ConfigurationError, nearest
@@ -56,7 +57,7 @@ def _find(folder: str, kind: str, name: str, relative_to: Path | None) -> Path:
                 raise ConfigurationError(
                     f"{label} {name!r}: the path leaves the folder of the scenario; keep the file next to it."
                 )
-        if path.is_file():
+        if isfile(path):  # False also of a name too long for the system
             return path
         raise ConfigurationError(f"{label} {name!r}: there is no such file. {nearest(Path(name).stem, available)}")
     raise ConfigurationError(f"{label} {name!r}: there is no such name. {nearest(name, available)}")

@@ -4,6 +4,7 @@ import copy
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from os.path import isfile
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +14,6 @@ from testsite_sim.common.errors import ConfigurationError
 from testsite_sim.configuration.loading import Files, Reading, Whole, drop_places, expand, load_scenario_document
 from testsite_sim.configuration.writing import plain_data
 from testsite_sim.configuration.yaml_loader import Document, Path_, Place, parse_value
-
-LONGEST_FILE_NAME = 200  # of a text that may name a file of the user's
 
 
 @dataclass(frozen=True)
@@ -99,7 +98,7 @@ def _refuse_what_no_file_states(value: Any, origin: str) -> None:
 def _file_here(text: str) -> str | None:
     """Return the whole path of a file that a text names in the current folder; None where it names none."""
     file = Path(text)
-    if file.suffix and not file.is_absolute() and len(text) < LONGEST_FILE_NAME and file.is_file():
+    if file.suffix and not file.is_absolute() and isfile(file):  # False also of a name too long for the system
         return str(file.resolve())
     return None
 
