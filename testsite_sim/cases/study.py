@@ -11,7 +11,7 @@ from testsite_sim.cases.publishing import run_case
 from testsite_sim.cases.run import Run
 from testsite_sim.common.errors import ConfigurationError
 from testsite_sim.configuration.catalogue import find_scenario, names
-from testsite_sim.configuration.loading import Files, checked
+from testsite_sim.configuration.loading import Files, at_places, checked
 from testsite_sim.configuration.overrides import Overrides, load_overridden
 from testsite_sim.configuration.writing import to_yaml
 from testsite_sim.output.run_directory import SCENARIO
@@ -162,6 +162,7 @@ def read_study(scenario: str, overrides: Overrides = (), files: Files | None = N
     """
     from testsite_sim.studies import STUDIES
     from testsite_sim.studies.framework.finding import find_study
+    from testsite_sim.studies.framework.prices import price_years
 
     files = files or Files()
     stated = _stated(scenario, files)
@@ -171,7 +172,10 @@ def read_study(scenario: str, overrides: Overrides = (), files: Files | None = N
     model: type[StudyConfiguration] = study.part("configuration")
     document, _ = load_overridden(scenario, model, overrides, files)
     # The whole path of an own study, so that the scenario of a run runs again from its directory.
-    return StudyCase(study, checked(model, document).model_copy(update={"study": name}))
+    configuration = checked(model, document)
+    with at_places(document):
+        price_years(configuration)  # once all else is right
+    return StudyCase(study, configuration.model_copy(update={"study": name}))
 
 
 def refuse_brought_study(folder: Path) -> None:

@@ -8,7 +8,7 @@ from testsite_sim.common.errors import nearest
 from testsite_sim.configuration.base import Component, Configuration, quantities
 from testsite_sim.configuration.evidence import Evidence, Finding, Reference
 from testsite_sim.configuration.quantities import Fraction
-from testsite_sim.studies.framework.prices import Prices, price_years
+from testsite_sim.studies.framework.prices import Prices
 
 Language = Literal["en", "nl"]
 
@@ -104,11 +104,6 @@ class StudyConfiguration(Configuration):
             if missing:
                 offered = nearest(missing[0], findings) if findings else "The study lists no evidence."
                 raise ValueError(f"{path}: evidence: there is no finding {missing[0]!r}. {offered}")
-        return self
-
-    @model_validator(mode="after")
-    def _prices_are_of_money(self) -> "StudyConfiguration":
-        price_years(self)
         return self
 
     @property

@@ -6,7 +6,7 @@ from typing import Annotated, Protocol, cast
 
 from pydantic import BaseModel, Field, model_validator
 
-from testsite_sim.common.errors import nearest
+from testsite_sim.common.errors import ConfigurationError, nearest
 from testsite_sim.common.identity import kept_by_identity
 from testsite_sim.configuration.base import Component, Configuration, SourcedConfiguration, quantities
 from testsite_sim.configuration.evidence import Finding, Reference
@@ -100,7 +100,7 @@ def price_years(configuration: Priced) -> dict[str, int]:
 
     Raises
     ------
-    ValueError
+    ConfigurationError
         When `prices.stated` names what is no money, or the index lacks a year: no study is read with such prices.
     """
     prices = configuration.prices
@@ -115,10 +115,10 @@ def price_years(configuration: Priced) -> dict[str, int]:
         published = year_of_prices(of[0], references[of[0].reference]) if of else prices.year
         found[path] = _stated(prices.stated, path) or published
         if not prices.index.covers(found[path]):
-            raise ValueError(f"{path}: the index of prices does not hold the year {found[path]}")
+            raise ConfigurationError(f"{path}: the index of prices does not hold the year {found[path]}.")
     for path in prices.stated:
         if not any(_is_below(each, path) for each in found):
-            raise ValueError(f"prices.stated: {path!r} is no amount of money. {nearest(path, found)}")
+            raise ConfigurationError(f"prices.stated: {path!r} is no amount of money. {nearest(path, found)}")
     return found
 
 
