@@ -8,7 +8,6 @@ months of that segment that the regression has not seen. No meter is read, nor w
 Writes its table of decision 010.
 """
 
-import argparse
 from pathlib import Path
 
 import numpy as np
@@ -18,7 +17,7 @@ from numpy.typing import NDArray
 from tools.scorecard import stations
 from tools.scorecard.measured import STATIONS, history
 from tools.scorecard.page import table
-from tools.validation_pages import with_marked
+from tools.validation_pages import write_of_measurements
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "decisions" / "010-wind-from-the-coast.md"
 MARK = "winds on land"
@@ -153,11 +152,7 @@ def lines_of(data: Path) -> list[str]:
 
 def main() -> None:
     """Write the table into the decision."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--data", type=Path, required=True, help="folder of the measurements")
-    lines = lines_of(parser.parse_args().data)
-    PAGE.write_text(with_marked(PAGE.read_text(encoding="utf-8"), MARK, lines), encoding="utf-8")
-    print("\n".join(lines))
+    write_of_measurements(__doc__, PAGE, MARK, lines_of)
 
 
 if __name__ == "__main__":

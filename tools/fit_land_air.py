@@ -6,7 +6,6 @@ Estimated at KNMI station 317, Borssele Alpha, June 2023 to 2024; tested there i
 2016 to 2022 and 2015, which follow the turbulence. No meter is read. Writes its table of decision 010.
 """
 
-import argparse
 from pathlib import Path
 
 import numpy as np
@@ -20,7 +19,7 @@ from tools.compare_profiles import BIN, turbulence
 from tools.scorecard import land_air
 from tools.scorecard.measured import history
 from tools.scorecard.page import table
-from tools.validation_pages import with_marked
+from tools.validation_pages import write_of_measurements
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "decisions" / "010-wind-from-the-coast.md"
 MARK = "air from land"
@@ -116,11 +115,7 @@ def lines_of(data: Path) -> list[str]:
 
 def main() -> None:
     """Write the table into the decision."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--data", type=Path, required=True, help="folder of the measurements")
-    lines = lines_of(parser.parse_args().data)
-    PAGE.write_text(with_marked(PAGE.read_text(encoding="utf-8"), MARK, lines), encoding="utf-8")
-    print("\n".join(lines))
+    write_of_measurements(__doc__, PAGE, MARK, lines_of)
 
 
 if __name__ == "__main__":

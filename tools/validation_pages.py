@@ -1,7 +1,8 @@
 """Validation pages whose sentences follow from their tables: read a table of a page, write a marked part of it."""
 
+import argparse
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 PAGES = Path(__file__).resolve().parents[1] / "docs" / "validation"
@@ -34,6 +35,15 @@ def with_marked(page: str, name: str, lines: Sequence[str]) -> str:
     before, rest = page.split(f"<!-- {name} -->\n", 1)
     after = rest.split(f"<!-- end of {name} -->", 1)[1]
     return f"{before}<!-- {name} -->\n" + "\n".join(lines) + f"\n<!-- end of {name} -->{after}"
+
+
+def write_of_measurements(about: str, page: Path, mark: str, lines_of: Callable[[Path], list[str]]) -> None:
+    """Write what `lines_of` makes of the measurements of a folder, `--data`, between marks of a page, and print it."""
+    parser = argparse.ArgumentParser(description=about.splitlines()[0])
+    parser.add_argument("--data", type=Path, required=True, help="folder of the measurements")
+    lines = lines_of(parser.parse_args().data)
+    page.write_text(with_marked(page.read_text(encoding="utf-8"), mark, lines), encoding="utf-8")
+    print("\n".join(lines))
 
 
 def listed(names: Sequence[str]) -> str:

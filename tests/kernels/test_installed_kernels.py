@@ -15,15 +15,9 @@ from testsite_kernels.compiling.installed_kernels import NO_KEY, PACKAGE
 from testsite_kernels.compiling.kernel_cache import COMPILING, KernelFolder, _own_folder
 from testsite_kernels.compiling.signed_cache import write_signed
 
+from tests.kernels.two_kernels import CALL, posix
 from testsite_sim.cases.compiling_for_installation import write_package
 
-CALL = (
-    "from testsite_kernels.compiling.kernel_cache import announced\n"
-    "with announced(print):\n"
-    "    from testsite_kernels.caller import doubled\n"
-    "    print(doubled(3.0))\n"
-)
-posix = pytest.mark.skipif(os.name != "posix", reason="owners and modes are those of POSIX")
 root = pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root gives files away")
 
 

@@ -13,15 +13,9 @@ from testsite_kernels.compiling.kernel_cache import COMPILING, KEY, KernelFolder
 from testsite_kernels.compiling.signed_cache import read_signed, write_signed
 
 import testsite_sim
+from tests.kernels.two_kernels import CALL, posix
 
 ROOT = Path(testsite_sim.__file__).resolve().parents[1]
-CALL = (
-    "from testsite_kernels.compiling.kernel_cache import announced\n"
-    "with announced(print):\n"
-    "    from testsite_kernels.caller import doubled\n"
-    "    print(doubled(3.0))\n"
-)
-posix = pytest.mark.skipif(os.name != "posix", reason="owners and modes are those of POSIX")
 
 
 @pytest.fixture(scope="module")

@@ -112,6 +112,11 @@ class Work:
         self._last = now
         self.log(f"{step:<12}{self.seconds[step]:8.2f} s")
 
+    def resolved(self, case: "DrawnCase") -> str:
+        """Return the resolved file of a case, which what draws may have written meanwhile."""
+        text = None if self.drawing is None else self.drawing.resolved()
+        return case.resolved() if text is None else text
+
     def restart(self) -> None:
         """Measure the next step from now."""
         self._last = time.perf_counter()

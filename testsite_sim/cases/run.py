@@ -231,10 +231,12 @@ def made_of_files(folder: Path | None) -> Iterator[None]:
     except (TestsiteError, OSError, MemoryError):
         raise
     except Exception as error:
-        foreign = None if folder is None else foreign_files(folder)
-        if folder is None or (foreign == [] and not missing_files(folder)):
+        if folder is None:
             raise
-        which = named([*(foreign or []), *missing_files(folder)]) or RUN
+        foreign, missing = foreign_files(folder), missing_files(folder)
+        if foreign == [] and not missing:
+            raise
+        which = named([*(foreign or []), *missing]) or RUN
         reason = shortened(printable(f"{type(error).__name__}: {error}"))
         raise ConfigurationError(
             f"{folder}: is not as the run wrote it ({which}), and this cannot be made of it ({reason}); run it again."

@@ -158,8 +158,7 @@ class ScenarioCase:
         if "event_start" in steps.get("operations", ()):
             writers.append(partial(_write_events, steps["operations"]))
         made = {"weather_record_sha256": file_digest(Path(prepared.record.attrs["file"]))}
-        text = None if work.drawing is None else work.drawing.resolved()
-        return Simulated(steps, self.resolved() if text is None else text, writers, made)
+        return Simulated(steps, work.resolved(self), writers, made)
 
     def resolved(self) -> str:
         """Return the whole scenario as YAML, from which it runs again to the same bits."""

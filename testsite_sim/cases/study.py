@@ -65,9 +65,7 @@ class StudyCase:
 
         members = self.members()
         work.done("study")
-        text = None if work.drawing is None else work.drawing.resolved()
-        steps = {"study": members, "percentiles": percentiles(members)}
-        return Simulated(steps, self.resolved() if text is None else text)
+        return Simulated({"study": members, "percentiles": percentiles(members)}, work.resolved(self))
 
     def resolved(self) -> str:
         """Return the whole configuration as YAML, from which the study runs again to the same bits."""

@@ -69,8 +69,12 @@ def headlines_of_study(case: "StudyCase", members: "xr.Dataset") -> Table:
     heads = [words["page.output"], words["page.scenario"], "P50 (P10 – P90)", words["page.unit"]]
     if not any(card["scenario_label"] for card in cards):
         heads, rows = [heads[0], *heads[2:]], [[row[0], *row[2:]] for row in rows]
-    title = f"{words['page.results']} ({words['money']})" if words["money"] else words["page.results"]
-    return _table(SUMMARY, title, heads, rows)
+    return _table(SUMMARY, _with_money(words["page.results"], words["money"]), heads, rows)
+
+
+def _with_money(title: str, money: str) -> str:
+    """Return a title with what all money of its table is in, where that is stated."""
+    return f"{title} ({money})" if money else title
 
 
 def _exported(name: str, table: "ReportTable", words: "Words") -> Table:
@@ -81,7 +85,7 @@ def _exported(name: str, table: "ReportTable", words: "Words") -> Table:
     made = f"results.nc: {', '.join(table.variables)}" if table.variables else ""
     texts = [[f"{text} ({spread})" if spread else text for text, _, _, spread in row] for row in cells["rows"]]
     heads = [head for head, _ in cells["head"]]
-    title = f"{table.title} ({cells['money']})" if cells["money"] else table.title
+    title = _with_money(table.title, cells["money"])
     paper = _table(name, title, heads, texts, made)
     parts = dict(_columns(table))
     return Table(name, title, tuple(Column(head) for head in parts), pd.DataFrame(parts), made, paper=paper)

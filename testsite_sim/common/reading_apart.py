@@ -74,6 +74,11 @@ def read_apart(
     return done
 
 
+def last_words(done: subprocess.CompletedProcess[bytes]) -> str:
+    """Return the last line of the error output of a process, which says what ended it; empty where there is none."""
+    return done.stderr.decode("utf-8", "replace").strip().rpartition("\n")[2]
+
+
 @contextmanager
 def refusals_reported(unreadable: Callable[[Exception], str]) -> Iterator[None]:
     """Leave the process that reads, where the file is refused, with `REFUSED` and the sentence on standard output.

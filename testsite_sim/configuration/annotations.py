@@ -44,17 +44,21 @@ def members_for(union: Any, data: Any) -> list[Any]:
     return [member for member in members if fit(member) == best]
 
 
-def is_list(annotation: Any) -> bool:
-    """Return whether an annotation is that of a list."""
+def bare(annotation: Any) -> Any:
+    """Return an annotation without what `Annotated` adds to it."""
     while get_origin(annotation) is Annotated:
         annotation = get_args(annotation)[0]
-    return get_origin(annotation) in (list, tuple)
+    return annotation
+
+
+def is_list(annotation: Any) -> bool:
+    """Return whether an annotation is that of a list."""
+    return get_origin(bare(annotation)) in (list, tuple)
 
 
 def is_meant(member: Any, said: str) -> bool:
     """Return whether a member of a union is the one that a location says: by its name, its kind or its tag."""
-    while get_origin(member) is Annotated:
-        member = get_args(member)[0]
+    member = bare(member)
     if get_origin(member) in (Union, types.UnionType):
         return said.startswith("union[")
     if is_list(member):
@@ -73,8 +77,7 @@ def tags_of(annotation: Any) -> dict[str, str]:
 
 def keys_of(annotation: Any) -> list[str]:
     """Return the keys that a model knows; none for other types."""
-    while get_origin(annotation) is Annotated:
-        annotation = get_args(annotation)[0]
+    annotation = bare(annotation)
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return list(annotation.model_fields)
     return []
@@ -82,15 +85,13 @@ def keys_of(annotation: Any) -> list[str]:
 
 def plain_type(annotation: Any) -> type:
     """Return the type behind `Annotated`."""
-    while get_origin(annotation) is Annotated:
-        annotation = get_args(annotation)[0]
+    annotation = bare(annotation)
     return annotation if isinstance(annotation, type) else type(annotation)
 
 
 def written_location(annotation: Any, data: Any, location: Path_) -> Path_ | None:
     """Return a location without what pydantic adds to it: names of members of unions; None: of a member not meant."""
-    while get_origin(annotation) is Annotated:
-        annotation = get_args(annotation)[0]
+    annotation = bare(annotation)
     if not location:
         return ()
     members = [member for member in get_args(annotation) if member is not type(None)]
@@ -154,7 +155,11 @@ def expected_at(annotation: Any, data: Any, path: Path_) -> str:
 
 def meant_at(annotation: Any, data: Any, path: Path_) -> Any:
     """Return the model, or another type, that is meant at a path; None where there is none."""
-    annotation, data = taken_at(annotation, data, path)
+    return _meant(*taken_at(annotation, data, path))
+
+
+def _meant(annotation: Any, data: Any) -> Any:
+    """Return what data is meant for, behind `Annotated` and unions."""
     while get_origin(annotation) in (Annotated, Union, types.UnionType):
         is_union = get_origin(annotation) is not Annotated
         annotation = member_for(annotation, data) if is_union else get_args(annotation)[0]
@@ -165,9 +170,7 @@ def taken_at(annotation: Any, data: Any, path: Path_) -> tuple[Any, Any]:
     """Return the whole annotation of what stands at a path, and the data there; None where there is none."""
     if not path:
         return annotation, data
-    while get_origin(annotation) in (Annotated, Union, types.UnionType):
-        is_union = get_origin(annotation) is not Annotated
-        annotation = member_for(annotation, data) if is_union else get_args(annotation)[0]
+    annotation = _meant(annotation, data)
     step, *rest = path
     inside: Any = None
     if isinstance(data, dict):

@@ -115,8 +115,7 @@ def read_text(path: Path) -> str:
         found = path.stat()
         if not (stat.S_ISREG(found.st_mode) or stat.S_ISDIR(found.st_mode)):  # a pipe would be waited for
             raise ConfigurationError(f"{path}: is a pipe or a device; expected a file.")
-        if found.st_size > LARGEST_FILE:
-            size = found.st_size
+        if (size := found.st_size) > LARGEST_FILE:
             raise ConfigurationError(f"{path}: {size} bytes; a configuration file has at most {LARGEST_FILE} bytes.")
         return path.read_bytes().decode("utf-8")
     except OSError as error:

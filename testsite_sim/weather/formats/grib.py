@@ -15,7 +15,7 @@ import xarray as xr
 
 from testsite_sim.common.errors import DataError
 from testsite_sim.common.hdf5_safety import refuse_claim
-from testsite_sim.common.reading_apart import read_apart, refusals_reported
+from testsite_sim.common.reading_apart import last_words, read_apart, refusals_reported
 from testsite_sim.common.temporary import temporary_folder
 from testsite_sim.weather.netcdf import MOST_BYTES, reason
 
@@ -47,8 +47,7 @@ def read_grib(path: Path) -> list[xr.Dataset]:
         fields = folder / "fields"
         done = read_apart(_READ, path, str(fields), kind="GRIB", library="ecCodes", **limits)
         if done.returncode:
-            last = done.stderr.decode("utf-8", "replace").strip().rpartition("\n")[2]
-            raise DataError(f"weather: {path}: cannot be read as GRIB ({reason(RuntimeError(last))}).")
+            raise DataError(f"weather: {path}: cannot be read as GRIB ({reason(RuntimeError(last_words(done)))}).")
         with fields.open("rb") as opened:
             return list(_loaded(opened))
 

@@ -11,7 +11,7 @@ import pandas as pd
 
 from testsite_sim.common.errors import DataError
 from testsite_sim.common.hdf5_safety import refuse_claim
-from testsite_sim.common.reading_apart import bound_memory, read_apart, refusals_reported
+from testsite_sim.common.reading_apart import bound_memory, last_words, read_apart, refusals_reported
 from testsite_sim.common.temporary import temporary_folder
 from testsite_sim.common.text import shortened
 from testsite_sim.weather.netcdf import MOST_BYTES
@@ -49,8 +49,7 @@ def read_parquet(path: Path, expected: Sequence[str]) -> pd.DataFrame:
         done = read_apart(_READ, path, str(columns), *expected, kind="Parquet", library="Arrow", **limits)
         try:
             if done.returncode:
-                last = done.stderr.decode("utf-8", "replace").strip().rpartition("\n")[2]
-                raise RuntimeError(last or f"exit code {done.returncode}")
+                raise RuntimeError(last_words(done) or f"exit code {done.returncode}")
             with pyarrow.OSFile(str(columns), "rb") as opened:
                 table: pd.DataFrame = pyarrow.ipc.open_file(opened).read_all().to_pandas()
         except Exception as error:

@@ -15,7 +15,7 @@ import xarray as xr
 
 from testsite_sim.common.errors import DataError
 from testsite_sim.common.hdf5_safety import refuse_claim
-from testsite_sim.common.reading_apart import bound_memory, read_apart, refusals_reported
+from testsite_sim.common.reading_apart import bound_memory, last_words, read_apart, refusals_reported
 from testsite_sim.common.temporary import temporary_folder
 from testsite_sim.common.text import shortened
 from testsite_sim.weather.netcdf import MOST_BYTES
@@ -53,8 +53,7 @@ def read_zarr(path: Path, stamps: str) -> pd.DataFrame:
         columns = folder / "columns"
         done = read_apart(_READ, path, str(columns), stamps, kind="Zarr", library="Zarr", **limits)
         if done.returncode:
-            last = done.stderr.decode("utf-8", "replace").strip().rpartition("\n")[2]
-            raise DataError(_unreadable(path, RuntimeError(last or f"exit code {done.returncode}")))
+            raise DataError(_unreadable(path, RuntimeError(last_words(done) or f"exit code {done.returncode}")))
         with columns.open("rb") as opened:
             names = json.loads(opened.readline())
             return pd.DataFrame({name: np.lib.format.read_array(opened, allow_pickle=False) for name in names})
