@@ -38,6 +38,9 @@ BOMB = b"a: &a [x, x, x, x, x, x, x, x, x]\n" + b"".join(
         (BASE + b"weather: {start: '\x80\xff'}", "not UTF-8"),
         (BASE + b"title: 1\x1b[31m2", "unacceptable character"),
         (BASE + b'title: "a\\e[31m"', "found the character U+001B"),
+        (BASE + "title: a \u202efdp.oes".encode(), "found the character U+202E"),
+        (BASE + b'title: "a\\u2067b"', "found the character U+2067"),
+        (BASE + b'title: "a\\x9b31m"', "found the character U+009B"),
         (BASE + b"x\\e: 1", "unknown key"),
         (BASE + b'"y\\e[2J": 1', "found the character U+001B"),
         (BASE + b"weather: {shear_exponent: .nan}", "not a finite number"),
@@ -57,7 +60,7 @@ BOMB = b"a: &a [x, x, x, x, x, x, x, x, x]\n" + b"".join(
         (b"x: " + b"y" * 999_000, "unknown key"),
         (b"!!python/object/apply:os.system [true]", "tag"),
         (BASE + b"market: [1, 2]\nmarket: 3", "stands twice"),
-        (BASE + b"\xe2\x80\xae: 1", "unknown key"),
+        (BASE + b"\xe2\x80\xae: 1", "found the character U+202E"),
         (BASE + b"grid:[1 export_limit: 2", "unknown key 'grid:[1 export_limit'"),
     ],
 )  # fmt: skip

@@ -14,6 +14,7 @@ from testsite_sim.ensemble.store import Store, remove_store
 from testsite_sim.output import RunDirectory, check_target
 from testsite_sim.output.files import figures_folder, is_same_file, write_whole
 from testsite_sim.output.ownership import MARK, foreign_files, hold
+from testsite_sim.output.program import PROGRAM, program_digest
 from testsite_sim.weather.writing import check_record_target
 
 
@@ -22,7 +23,7 @@ def finished(target: Path) -> Path:
         folder.write_json("summary.json", {})
         (folder.path / "figures").mkdir()
         folder.write_text("figures/a.svg", "a")
-        folder.write_json("run.json", {"versions": {}, "files_sha256": folder.digests()})
+        folder.write_json("run.json", {"versions": {}, PROGRAM: program_digest(), "files_sha256": folder.digests()})
     return target
 
 
@@ -218,6 +219,16 @@ def test_a_summary_without_units_is_compared(tmp_path: Path, capsys) -> None:
     (tmp_path / "summary.json").write_text(json.dumps({"a": {"value": 1.0}}))
     main(["compare", str(tmp_path), str(tmp_path)])
     assert "difference" in capsys.readouterr().out
+
+
+def test_an_error_in_what_is_made_of_a_run_of_another_version_is_one_sentence(tmp_path: Path) -> None:
+    run = finished(tmp_path / "run")
+    facts = json.loads((run / "run.json").read_text())
+    for other in ({**facts, PROGRAM: "0" * 64}, {name: each for name, each in facts.items() if name != PROGRAM}):
+        (run / "run.json").write_text(json.dumps(other))
+        said = r"another version of the program.*\(KeyError: 'power'\); run its scenario\.yaml again"
+        with pytest.raises(ConfigurationError, match=said), made_of_files(run):
+            raise KeyError("power")
 
 
 def test_an_error_in_what_is_made_of_a_changed_run_names_what_was_changed(tmp_path: Path) -> None:

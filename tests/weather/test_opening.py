@@ -152,6 +152,14 @@ def test_a_period_is_cut_out(tmp_path: Path) -> None:
     assert found.sizes["time"] == 24
 
 
+def test_a_day_of_several_steps_is_refused_for_its_steps_and_not_for_its_length(tmp_path: Path) -> None:
+    fine = pd.date_range("2023-01-01T12:00", periods=72, freq="10min")
+    stamps = pd.date_range("2023-01-01", periods=12, freq="h").append(fine)
+    data = table().reindex(range(stamps.size), method="ffill").assign(stamp=stamps.strftime("%Y-%m-%dT%H:%M"))
+    with pytest.raises(DataError, match=r"stamps that are 600, 3600 s apart and keeps no step for a day"):
+        opened(tmp_path, data)
+
+
 def test_an_uneven_step_is_refused(tmp_path: Path) -> None:
     data = table()
     data.loc[10, "stamp"] = "2023-01-01T10:20"

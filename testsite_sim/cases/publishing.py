@@ -33,6 +33,7 @@ from testsite_sim.common.errors import ConfigurationError
 from testsite_sim.common.unguarded import end_if_script_is_imported
 from testsite_sim.common.version import __version__
 from testsite_sim.output.ownership import DIGESTS, RUN
+from testsite_sim.output.program import PROGRAM, program_digest
 from testsite_sim.output.run_directory import REPORT, RESULTS, SCENARIO, SUMMARY, RunDirectory, check_target
 
 if TYPE_CHECKING:
@@ -178,5 +179,5 @@ def _write_provenance(
     versions = {"testsite-sim": __version__, "python": platform.python_version()}
     versions |= {name: metadata.version(name) for name in (*VERSIONED, *packages)}
     date = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
-    content = {"date": date, "versions": versions, **more}
+    content = {"date": date, "versions": versions, PROGRAM: program_digest(), **more}
     directory.write_json(RUN, {**content, DIGESTS: directory.digests(), "wall_time_seconds": dict(seconds)})

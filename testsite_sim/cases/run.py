@@ -13,7 +13,8 @@ from testsite_sim.common.arguments import path_of
 from testsite_sim.common.errors import ConfigurationError, TestsiteError
 from testsite_sim.common.text import printable, shortened
 from testsite_sim.output.ownership import RUN, foreign_files, missing_files, named
-from testsite_sim.output.run_directory import RunDirectory
+from testsite_sim.output.program import is_of_another_program
+from testsite_sim.output.run_directory import SCENARIO, RunDirectory
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -214,7 +215,7 @@ class Run:
 
 @contextmanager
 def made_of_files(folder: Path | None) -> Iterator[None]:
-    """Say of an error in what is made of a run directory that its files are not those that the run wrote, if so.
+    """Say of an error in what is made of a run directory that its files are not those of a run of this program, if so.
 
     Parameters
     ----------
@@ -224,7 +225,8 @@ def made_of_files(folder: Path | None) -> Iterator[None]:
     Raises
     ------
     ConfigurationError
-        Instead of an error of any other kind, where a file was changed, removed or is foreign.
+        Instead of an error of any other kind, where a file was changed, removed or is foreign, or where another version
+        of the program wrote them.
     """
     try:
         yield
@@ -234,10 +236,15 @@ def made_of_files(folder: Path | None) -> Iterator[None]:
         if folder is None:
             raise
         foreign, missing = foreign_files(folder), missing_files(folder)
-        if foreign == [] and not missing:
-            raise
-        which = named([*(foreign or []), *missing]) or RUN
         reason = shortened(printable(f"{type(error).__name__}: {error}"))
+        if foreign == [] and not missing:
+            if not is_of_another_program(folder):
+                raise
+            raise ConfigurationError(
+                f"{folder}: was written by another version of the program, and this cannot be made of it ({reason}); run "
+                f"its {SCENARIO} again."
+            ) from error
+        which = named([*(foreign or []), *missing]) or RUN
         raise ConfigurationError(
             f"{folder}: is not as the run wrote it ({which}), and this cannot be made of it ({reason}); run it again."
         ) from error

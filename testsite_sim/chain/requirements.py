@@ -158,8 +158,8 @@ def _heights_out_of_reach(record: xr.Dataset, scenario: Scenario, hubs: np.ndarr
         return None
     has, wants = (", ".join(f"{each:g}" for each in heights) for heights in (levels, beyond))
     return (
-        f"weather: {scenario.weather.record} has {used} level(s) from 10 m up (levels: {has} m), so that its shear "
-        f"cannot be fitted for hubs at {wants} m; give `weather: {{shear_exponent: …}}`, at sea about 0.08 to 0.11."
+        f"weather: {scenario.weather.record} has wind at {has} m; the wind at hubs of {wants} m follows from "
+        "two heights of 10 m or more: add one, or give `weather: {shear_exponent: …}`, at sea about 0.08 to 0.11."
     )
 
 

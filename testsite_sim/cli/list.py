@@ -2,6 +2,7 @@
 
 import json
 import re
+from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -42,6 +43,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
 }
 WIDTH = 40  # letters that a name has, before what it is
 _TITLE = re.compile(r"^title: *(.+?) *$", re.MULTILINE)  # without reading the whole of every file
+ALIKE = 0.7  # of a kind to a mistyped one: below it a nearest one helps nobody
 BRIEF = ("library",)  # so long that the list of all only says how many there are
 
 
@@ -57,7 +59,7 @@ def list_command(kind: str | None, as_json: bool) -> None:
 
     available = ["scenarios", *kinds(), "library", "weather"]
     if kind is not None and kind not in available:
-        raise ConfigurationError(f"list: there is no kind {kind!r}. {nearest(kind, available)}")
+        raise ConfigurationError(no_kind("list", kind, available))
     if as_json:
         echo(json.dumps({each: _content(each) for each in ([kind] if kind else available)}, indent=2))
         return
@@ -72,6 +74,20 @@ def list_command(kind: str | None, as_json: bool) -> None:
         echo(group)
         for each in members:
             _print_kind(each, "  ", brief=each in BRIEF)
+
+
+def no_kind(command: str, kind: str, available: list[str]) -> str:
+    """Return the sentence that there is no such kind: what is like it, and where all of them stand.
+
+    Examples
+    --------
+    >>> no_kind("list", "turbines", ["economics", "turbine"])
+    "list: there is no kind 'turbines'. Nearest: turbine. `testsite-sim list` prints all."
+    >>> no_kind("list", "configs", ["economics", "turbine"])
+    "list: there is no kind 'configs'. `testsite-sim list` prints all."
+    """
+    near = nearest(kind, available) if get_close_matches(kind.casefold(), available, cutoff=ALIKE) else ""
+    return " ".join(filter(None, (f"{command}: there is no kind {kind!r}.", near, "`testsite-sim list` prints all.")))
 
 
 def _print_kind(kind: str, indent: str, brief: bool = False) -> None:

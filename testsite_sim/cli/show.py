@@ -7,6 +7,7 @@ import click
 
 from testsite_sim.cli.completion import complete_configuration
 from testsite_sim.cli.explain import scenario_models
+from testsite_sim.cli.list import no_kind
 from testsite_sim.common.errors import ConfigurationError, nearest
 from testsite_sim.common.printing import echo
 
@@ -28,7 +29,7 @@ def show_command(name: str) -> None:
         elif not which:
             raise ConfigurationError(f"show: {name!r} is no KIND/NAME. {_where(name)}")
         else:
-            raise ConfigurationError(f"show: there is no kind {kind!r}. {nearest(kind, available)}")
+            raise ConfigurationError(no_kind("show", kind, available))
     if kind == "weather":
         _show_record(which)
         return

@@ -101,7 +101,8 @@ def checked(model: type[Model], document: Document) -> Model:
         raise ConfigurationError(
             *(
                 f"{document.place(path)}: {'.'.join(map(str, path)) or 'scenario'}: found the character "
-                f"U+{ord(character):04X}; expected text without control characters."
+                f"U+{ord(character):04X}; expected text without control characters or marks of "
+                "the direction of writing."
                 for path, character in found
             )
         )

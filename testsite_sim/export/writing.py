@@ -38,8 +38,8 @@ def default_name(run: Path, to: str, *, tables: Sequence[str] = (), compared: bo
     ('mine.xlsx', 'mine.zip')
     >>> str(default_name(Path("mine"), "csv", tables=["plant-time"]))
     'mine-plant-time.csv'
-    >>> str(default_name(Path("mine"), "word", compared=True))
-    'mine-compared.docx'
+    >>> str(default_name(Path("mine"), "word", compared=True)), str(default_name(Path("mine"), "zarr"))
+    ('mine-compared.docx', 'mine.zarr.zip')
     """
     if to not in FORMATS:
         raise ConfigurationError(f"export: there is no format {to!r}. {nearest(to, FORMATS)}")
@@ -47,7 +47,8 @@ def default_name(run: Path, to: str, *, tables: Sequence[str] = (), compared: bo
     parts = [name, *(["compared"] if compared else []), *(_SAFE.sub("-", table) for table in tables[:MOST_IN_NAME])]
     if len(tables) > MOST_IN_NAME:
         parts.append("and-more")
-    return Path("-".join(parts) + FORMATS[to][0 if len(tables) == 1 else -1])
+    end = ".zarr.zip" if to == ZARR else FORMATS[to][0 if len(tables) == 1 else -1]  # not that of all tables as CSV
+    return Path("-".join(parts) + end)
 
 
 def check_export(target: Path, to: str, *, force: bool = False, inputs: Sequence[Path] = ()) -> None:

@@ -18,6 +18,7 @@ from testsite_sim.weather.reading import read_csv, read_netcdf
 from testsite_sim.weather.record import open_record, record_path
 
 SHORTEST = np.timedelta64(1, "D")
+MOST_STEPS = 4  # that a message names
 
 
 def open_weather(configuration: Weather) -> xr.Dataset:
@@ -156,13 +157,23 @@ def _period(record: xr.Dataset, configuration: Weather) -> xr.Dataset:
     within = (distinct >= start) & (distinct < end)
     count, covered = int(within.sum()), lengths[within].sum()
     if count < 2 or covered < SHORTEST:
-        step = lengths[within][0] if count else lengths[0]
-        raise DataError(
-            f"weather: {configuration.record} is too short: {count} interval(s) of "
-            f"{step / np.timedelta64(1, 's'):g} s; expected a day or more."
-        )
+        raise DataError(f"weather: {configuration.record} {_why_short(distinct[within], lengths[within], lengths[0])}")
     _refuse_open_ends(distinct[within], lengths[within], start, end, configuration)
     return cut
+
+
+def _why_short(stamps: NDArray[np.datetime64], lengths: NDArray[np.timedelta64], usual: np.timedelta64) -> str:
+    """Return why stamps that rise are no day of weather, each with the length of its interval."""
+    second = np.timedelta64(1, "s")
+    if stamps.size > 1 and stamps[-1] - stamps[0] + lengths[-1] >= SHORTEST:
+        found = np.unique(np.diff(stamps)) / second
+        steps = ", ".join(f"{each:g}" for each in found[:MOST_STEPS]) + (", …" if found.size > MOST_STEPS else "")
+        return (
+            f"has stamps that are {steps} s apart and keeps no step for a day; expected one step over all of it: "
+            "resample it to the longest of them, or leave out what has another."
+        )
+    step = lengths[0] if stamps.size else usual
+    return f"is too short: {stamps.size} interval(s) of {step / second:g} s; expected a day or more."
 
 
 def _refuse_open_ends(

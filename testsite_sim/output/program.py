@@ -1,0 +1,31 @@
+"""Which program wrote a run: a digest of its sources, as versions of a program under work do not differ."""
+
+import hashlib
+from functools import cache
+from pathlib import Path
+
+import testsite_kernels
+
+import testsite_sim
+from testsite_sim.output.ownership import RUN
+from testsite_sim.output.run_directory import read_json
+
+PROGRAM = "program_sha256"  # in run.json
+
+
+@cache
+def program_digest() -> str:
+    """Return the SHA-256 digest of the sources of library and kernels, the same wherever they are installed."""
+    digest = hashlib.sha256()
+    for package in (testsite_sim, testsite_kernels):
+        root = Path(str(package.__file__)).parent
+        for path in sorted(root.rglob("*.py")):
+            content = path.read_bytes()
+            digest.update(f"{package.__name__}/{path.relative_to(root).as_posix()} {len(content)}\n".encode())
+            digest.update(content)
+    return digest.hexdigest()
+
+
+def is_of_another_program(folder: Path) -> bool:
+    """Return whether a run directory was written by other sources than these, or by ones that did not state theirs."""
+    return read_json(folder / RUN).get(PROGRAM) != program_digest()
