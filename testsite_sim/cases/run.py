@@ -241,8 +241,8 @@ def made_of_files(folder: Path | None) -> Iterator[None]:
             if not is_of_another_program(folder):
                 raise
             raise ConfigurationError(
-                f"{folder}: was written by another version of the program, and this cannot be made of it ({reason}); run "
-                f"its {SCENARIO} again."
+                f"{folder}: was written by another version of the program, and this cannot be made of it ({reason}); "
+                f"run its {SCENARIO} again."
             ) from error
         which = named([*(foreign or []), *missing]) or RUN
         raise ConfigurationError(

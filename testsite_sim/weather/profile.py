@@ -87,9 +87,9 @@ def fitted_shear(record: xr.Dataset) -> float:
     if used.sum() < 2:
         has = ", ".join(f"{each:g}" for each in levels)
         raise DataError(
-            f"weather: the record of {record.attrs.get('location', '?')} has wind at {has} m; its "
-            "shear is fitted to two heights of 10 m or more: add one, give `weather: {shear_exponent: …}`, at sea about "
-            "0.08 to 0.11, or another `profile`."
+            f"weather: the record of {record.attrs.get('location', '?')} has wind at {has} m; its shear "
+            "is fitted to two heights of 10 m or more: add one, give `weather: {shear_exponent: …}`, at sea about 0.08 "
+            "to 0.11, or another `profile`."
         )
     means = record["wind_speed"].mean("time").to_numpy()[used]
     return float(np.polyfit(np.log(levels[used]), np.log(means), 1)[0])
