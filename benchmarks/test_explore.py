@@ -8,8 +8,10 @@ from testsite_sim.explore.changes import Changes, changed_case
 
 CHANGES = {
     "plant": ("flanders-wind-farm/test-site", Changes(amounts={"plant.electrolysers.0.capacity": "20 MW"})),
+    "costs": ("waterstof/halle-station", Changes(amounts={"economics.discount_rate": "4 %"})),
     "farm": ("flanders-wind-farm/test-site", Changes(amounts={"layout.spacing": "120 %"})),
-    "zone": ("flanders-wind-farm/belgian-zone", Changes(amounts={"layout.spacing": "120 %"})),
+    # Further apart, the zone would stand among the turbines of Borssele.
+    "zone": ("flanders-wind-farm/belgian-zone", Changes(amounts={"layout.spacing": "110 %"})),
 }
 
 

@@ -139,3 +139,40 @@ def test_of_a_farm_whose_losses_need_more_flows_its_power_comes_first_and_then_w
     assert completed(early).summary == expected
     change = changed_case(base, Changes(amounts={"plant.electrolysers.0.capacity": "20 MW"}))
     assert answer(change, early).summary == answer(change, whole).summary
+
+
+def test_what_the_chain_warns_of_is_kept_with_the_farm_that_it_is_of():
+    """A layout that stands too near is simulated, and said to: also once the plant alone changes, and not after."""
+    base = read_scenario(NAME, (*WEEK, "wind.neighbours=borssele"))
+    assert answer(base).remarks == ()
+    near = Changes(choices={"farm": "belgian-zone"}, amounts={"layout.rotation": "90 degree"})
+    found = answer(changed_case(base, near))
+    said = "a turbine and one of the neighbours stand 0.53 rotor diameters apart"
+    assert [said in each for each in found.remarks] == [True]
+    larger = Changes(near.choices, {**near.amounts, "plant.electrolysers.0.capacity": "20 MW"})
+    kept = answer(changed_case(base, larger), found)
+    assert kept.kept_farm
+    assert kept.remarks == completed(kept).remarks == found.remarks
+    assert answer(base, kept).remarks == ()
+
+
+@pytest.mark.parametrize(
+    ("name", "amounts"),
+    [
+        (NAME, {"plant.electrolysers.0.cost.capital": "1200 EUR/kW", "economics.discount_rate": "4 %"}),
+        (NAME, {"plant.store.cost.operating": "2 %/year", "economics.salvage": "10 %"}),
+        ("waterstof/halle-station", {"plant.refuelling.station.cost.operating": "7 %/year"}),
+    ],
+)
+def test_other_costs_keep_the_plant_and_give_what_a_run_gives(name, amounts):
+    base = read_scenario(name, WEEK)
+    for first in (answer(base), completed(answer(base))):
+        change = changed_case(base, Changes(amounts=amounts))
+        (found,) = answers(change, first)
+        assert found.kept_plant
+        assert completed(found).summary == change.run().summary.entries
+
+
+def test_what_a_plant_is_run_by_keeps_no_plant(base, first):
+    for amounts in ({"economics.hydrogen_price": "9 EUR/kg"}, {"economics.lifetime": "20 year"}):
+        assert not answer(changed_case(base, Changes(amounts=amounts)), first).kept_plant

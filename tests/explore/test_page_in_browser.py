@@ -183,6 +183,19 @@ def test_only_the_control_of_what_is_wrong_is_marked(user):
     assert make == right
 
 
+def test_what_the_chain_warns_of_is_said_on_the_page_as_long_as_it_holds(user):
+    user.page.get_by_label("Farm", exact=True).select_option("belgian-zone")
+    user.settled()
+    user.type("Distances between turbines", "20 %")
+    user.page.get_by_text("rotor diameters apart").wait_for()
+    user.settled()
+    user.type("Electrolyser", "20 MW")  # the farm is kept, and so is what was said of it
+    user.settled()
+    assert "Simulated, but" in user.page.get_by_role("note").inner_text()
+    user.type("Distances between turbines", "100 %")
+    user.page.get_by_text("rotor diameters apart").wait_for(state="hidden")
+
+
 def test_two_users_at_once_do_not_mix(browser, served, user):
     other = User(browser, served.page)
     user.type("Electrolyser", "20 MW")

@@ -3,11 +3,14 @@
 from testsite_sim.chain.preparation import prepare
 from testsite_sim.chain.simulation import (
     has_same_farm,
+    has_same_operations,
+    has_same_plant,
     lacks_losses,
     simulate_farm,
     simulate_plant,
     simulate_scenario,
     with_losses,
+    with_money_of,
     with_price_of,
     with_uncertainty,
 )
@@ -15,6 +18,8 @@ from testsite_sim.chain.summary import summarise
 
 __all__ = [
     "has_same_farm",
+    "has_same_operations",
+    "has_same_plant",
     "lacks_losses",
     "prepare",
     "simulate_farm",
@@ -22,6 +27,7 @@ __all__ = [
     "simulate_scenario",
     "summarise",
     "with_losses",
+    "with_money_of",
     "with_price_of",
     "with_uncertainty",
 ]

@@ -20,6 +20,7 @@ from testsite_sim.economics import Annual, simulate_economics
 from testsite_sim.weather import wind_at_hubs
 from testsite_sim.wind import energy_uncertainty
 
+OF_DISPATCH = ("lifetime", "hydrogen_price", "scale_to_year")  # what of the economics a plant is run by
 BEFORE_THE_PLANT = ("location", "weather", "farm", "wind", "operations")  # what a scenario states of it
 
 
@@ -39,10 +40,17 @@ def simulate_scenario(prepared: Prepared) -> Iterator[tuple[str, xr.Dataset]]:
     yield from simulate_plant(prepared, found)
 
 
-def simulate_farm(prepared: Prepared) -> Iterator[tuple[str, xr.Dataset]]:
+def simulate_farm(prepared: Prepared, operations: xr.Dataset | None = None) -> Iterator[tuple[str, xr.Dataset]]:
     """Yield the steps up to the power of the farm at its connection: weather, and of turbines operations and wind.
 
     Campaigns at sea and certification follow, where they are stated. Without turbines there is the weather alone.
+
+    Parameters
+    ----------
+    prepared : Prepared
+        The scenario, opened and checked.
+    operations : xarray.Dataset, optional
+        The step of operations of a scenario that `has_same_operations`: it is not simulated again.
     """
     scenario = prepared.scenario
     if scenario.farm is None:
@@ -52,7 +60,8 @@ def simulate_farm(prepared: Prepared) -> Iterator[tuple[str, xr.Dataset]]:
     weather = wind_at_hubs(scenario.weather, prepared.record, prepared.farm.per_turbine("hub_height"))
     yield "weather", weather.assign_attrs(_origin(weather, scenario.location))
     stated = scenario.wind_farm
-    operations = operate(prepared.record, stated.operations, prepared.farm, prepared.log)
+    if operations is None:
+        operations = operate(prepared.record, stated.operations, prepared.farm, prepared.log)
     yield "operations", operations
     simulate = simulate_wind if prepared.losses or not needs_more_flows(prepared) else wind_at_connection
     yield "wind", simulate(prepared, weather, _availability(operations))
@@ -90,6 +99,47 @@ def has_same_farm(first: Scenario, second: Scenario) -> bool:
     The price of the market, which stands among the weather, is not compared: see `with_price_of`.
     """
     return all(getattr(first, name) == getattr(second, name) for name in BEFORE_THE_PLANT)
+
+
+def has_same_operations(first: Prepared, second: Prepared) -> bool:
+    """Return whether two scenarios have the same step of operations: it asks for no positions of the turbines."""
+    if first.turbines is None or second.turbines is None:
+        return False
+    stated = ("location", "weather", "operations")
+    return (
+        first.log == second.log
+        and all(getattr(first.scenario, name) == getattr(second.scenario, name) for name in stated)
+        and all(getattr(first.turbines, name) == getattr(second.turbines, name) for name in ("names", "farms"))
+    )
+
+
+def has_same_plant(first: Scenario, second: Scenario) -> bool:
+    """Return whether two scenarios differ in costs alone: `simulate_plant` gives both the same but for the money."""
+    if (first.economics is None) != (second.economics is None):
+        return False
+    others = [name for name in Scenario.model_fields if name not in ("title", "description", "plant", "economics")]
+    return (
+        all(getattr(first, name) == getattr(second, name) for name in others)
+        and all(getattr(first.economics, name, None) == getattr(second.economics, name, None) for name in OF_DISPATCH)
+        and _without_costs(first.machines.model_dump()) == _without_costs(second.machines.model_dump())
+    )
+
+
+def _without_costs(part: Any) -> Any:
+    """Return a part of a plant without the costs of its machines, which nothing but the money asks for."""
+    if isinstance(part, dict):
+        return {name: _without_costs(each) for name, each in part.items() if name != "cost"}
+    return [_without_costs(each) for each in part] if isinstance(part, list | tuple) else part
+
+
+def with_money_of(prepared: Prepared, steps: Mapping[str, xr.Dataset]) -> dict[str, xr.Dataset]:
+    """Return the steps of a scenario that `has_same_plant`, with the money of this one."""
+    scenario = prepared.scenario
+    annual = annual_of(scenario, prepared.turbines, prepared.record, steps["weather"], prepared.reference)
+    if annual is None or scenario.economics is None:
+        return dict(steps)
+    money = money_of(prepared, steps, annual, steps.get("operations"))
+    return {**steps, "economics": costs_alone(money) if scenario.market is None else money}
 
 
 def with_price_of(prepared: Prepared, farm: Mapping[str, xr.Dataset]) -> dict[str, xr.Dataset]:

@@ -9,6 +9,7 @@ from testsite_kernels.numerics.arrays import Floats
 from testsite_kernels.wind.curve_losses import power_after_losses
 
 from testsite_sim.wind.farm import Farm, Turbine
+from testsite_sim.wind.sweeping import in_parts
 
 RATED = 1.0 - 1e-9  # of the largest power of a curve: from there on it is rated
 
@@ -62,6 +63,7 @@ def after_curve_losses(
     share: xr.DataArray,
     losses: Mapping[str, float],
     groups: tuple[str, ...] = ("",),
+    workers: int | None = 1,
 ) -> AfterLosses:
     """Return the power of a farm before and after losses that act on the curves of its turbines, one after the other.
 
@@ -77,6 +79,8 @@ def after_curve_losses(
         Shares of the power below rated [1].
     groups : tuple of str
         The farms of `farm.farms` to sum over; one empty name: all turbines are one.
+    workers : int, optional
+        Threads; None: one a processor. They change no bit.
     """
     types = list(dict.fromkeys(farm.turbines))
     kind = np.array([types.index(turbine) for turbine in farm.turbines])
@@ -90,7 +94,13 @@ def after_curve_losses(
     runs = share.transpose("time", "turbine").to_numpy() if share.ndim else np.float64(share)
     runs = np.ascontiguousarray(np.broadcast_to(runs, power.shape), np.float64)
     total, by_group = np.empty((power.shape[0], len(losses) + 1)), np.empty((power.shape[0], len(groups)))
-    power_after_losses(np.ascontiguousarray(power), runs, kind, points, values, group, total, by_group)
+    power = np.ascontiguousarray(power)
+
+    def part(first: int, last: int) -> None:
+        hours = slice(first, last)
+        power_after_losses(power[hours], runs[hours], kind, points, values, group, total[hours], by_group[hours])
+
+    in_parts(part, power.shape[0], workers)
     return AfterLosses(total, by_group)
 
 

@@ -227,7 +227,7 @@ def farm_in_wind(
     # Of what is yawed all hours count; else it is seen that the inflows agree.
     hours = own.direction.shape[0] if found.is_yawed else 0
     check_deflection(found.together(np.arange(hours)), model)
-    _warn_of_near(found.both)
+    _warn_of_near(found.both, len(farm.turbines))
     return found
 
 
@@ -266,23 +266,29 @@ def _of_neighbours(inflow: xr.Dataset, neighbours: Farm, model: WakeModel, own: 
     return read_inflow(inflow, neighbours, model, "neighbour_inflow", time)
 
 
-def _warn_of_near(farm: Farm) -> None:
-    """Warn where two turbines that cast wakes stand nearer to each other than the larger of their rotor diameters."""
+def _warn_of_near(farm: Farm, own: int) -> None:
+    """Warn where two turbines that cast wakes stand nearer to each other than the larger of their rotor diameters.
+
+    `own` of them are of the farm itself, the first ones; the others are neighbours.
+    """
     thrust = {turbine: bool(np.any(np.asarray(turbine.thrust_coefficient) > 0.0)) for turbine in set(farm.turbines)}
     casts = np.array([thrust[turbine] for turbine in farm.turbines])
     x, y, diameter = np.asarray(farm.x)[casts], np.asarray(farm.y)[casts], farm.per_turbine("rotor_diameter")[casts]
     order = np.argsort(x, kind="stable")
-    x, y, diameter = x[order], y[order], diameter[order]
-    nearest = np.inf
+    x, y, diameter, is_own = x[order], y[order], diameter[order], (np.flatnonzero(casts) < own)[order]
+    nearest, which = np.inf, "two turbines"
     for further in range(1, x.size):  # each with the one that stands `further` places further east
         along = x[further:] - x[:-further]
         if along.min() > diameter.max():
             break
         apart = np.hypot(along, y[further:] - y[:-further]) / np.maximum(diameter[further:], diameter[:-further])
-        nearest = min(nearest, float(apart.min()))
+        at = int(apart.argmin())
+        if apart[at] < nearest:
+            nearest = float(apart[at])
+            which = "two turbines" if is_own[at] == is_own[at + further] else "a turbine and one of the neighbours"
     if nearest < 1.0:
         warnings.warn(
-            f"farm: two turbines stand {nearest:.2f} rotor diameters apart; wake models hold from about two on.",
+            f"farm: {which} stand {nearest:.2f} rotor diameters apart; wake models hold from about two on.",
             UserWarning,
             stacklevel=4,
         )

@@ -13,7 +13,6 @@ from testsite_sim.wind.farm import Farm, turbine_coordinates
 from testsite_sim.wind.farm_flow import BLOCKAGES
 from testsite_sim.wind.farm_table import FarmTable
 from testsite_sim.wind.flow import ExactFlow, Flow, Running
-from testsite_sim.wind.inflow import TIME_TURBINE
 from testsite_sim.wind.mechanisms import CURVE_LOSSES, FLOW_MECHANISMS, MECHANISMS, Mechanisms
 from testsite_sim.wind.models import wake_model
 from testsite_sim.wind.tabulated import TabulatedFlow
@@ -111,8 +110,11 @@ def simulate(
     after = {"gross": float(alone.sum())}
     after |= {name: flow.energy_after(name) for name in FLOW_MECHANISMS}
     result = _described(power, alone, step)
-    runs = flow.running(_share(acting)) if running is None else _found_running(running, inflow, farm)
-    delivered, of_farms, operating = _delivered(farm, runs, acting, groups)
+    if running is None:
+        operating = _operating(farm, flow.running(_share(acting)), acting, groups, workers)
+    else:
+        operating = _found_operating(running, inflow, farm, groups)
+    delivered, of_farms = _delivered(farm, operating, acting)
     weighted = float(operating.total[:, 0].sum()) / max(float(power["power"].to_numpy().sum()), 1e-300)
     left = after["availability"] = after["blockage"] * weighted
     at_curve = operating.total.sum(axis=0)
@@ -202,7 +204,9 @@ def power_at_connection(
     -------
     xarray.Dataset, dims (time, turbine)
         power_delivered (time) [W] and, with `groups`, power_delivered_of_farm (time, group) [W], as of `simulate`;
-        power_running (time, turbine) [W], of each turbine while it runs. Attribute `step` [s].
+        what `simulate` takes of it: power_operating (time, curve_loss) [W], of the farm before the losses that act on
+        the curves and after each, and power_operating_of_farm (time, part) [W], after all of them. Attribute `step`
+        [s].
 
     Raises
     ------
@@ -225,12 +229,14 @@ def power_at_connection(
     instance_of(mechanisms, Mechanisms, "power_at_connection", "Mechanisms")
     step = step_seconds(inflow["time"], "wind", "the inflow")
     running = ExactFlow(farm, inflow, mechanisms, step, workers).running(_share(mechanisms))
-    delivered, of_farms, _ = _delivered(farm, running, mechanisms, groups)
-    about = {"units": "W", "long_name": "power of the turbine while it runs"}
+    operating = _operating(farm, running, mechanisms, groups, workers)
+    delivered, of_farms = _delivered(farm, operating, mechanisms)
+    about = {"units": "W", "long_name": "power of the turbines that run, before and after the losses on their curves"}
     found = xr.Dataset(
         {
             "power_delivered": ("time", delivered, ABOUT_DELIVERED),
-            "power_running": (TIME_TURBINE, running.power, about),
+            "power_operating": (("time", "curve_loss"), operating.total, about),
+            "power_operating_of_farm": (("time", "part"), operating.by_group, about),
         },
         coords={"time": inflow["time"], **turbine_coordinates(farm)},
         attrs={"step": step},
@@ -244,12 +250,17 @@ def _share(acting: Mechanisms) -> xr.DataArray:
     return share if isinstance(share, xr.DataArray) else xr.DataArray(float(share))
 
 
-def _found_running(found: xr.Dataset, inflow: xr.Dataset, farm: Farm) -> Running:
-    """Return the power of the turbines while they run, found before."""
-    expected = inflow.sizes["time"], len(farm.turbines)
-    if not isinstance(found, xr.Dataset) or "power_running" not in found or found["power_running"].shape != expected:
+def _found_operating(found: xr.Dataset, inflow: xr.Dataset, farm: Farm, groups: tuple[str, ...]) -> AfterLosses:
+    """Return the power of the farm before and after the losses on its curves, found before."""
+    hours = inflow.sizes["time"]
+    shapes = {
+        "power_operating": (hours, len(CURVE_LOSSES) + 1),
+        "power_operating_of_farm": (hours, len(groups or ("",))),
+    }
+    fits = isinstance(found, xr.Dataset) and found.sizes.get("turbine") == len(farm.turbines)
+    if not fits or any(name not in found or found[name].shape != shape for name, shape in shapes.items()):
         raise DataError("simulate: running is not what `power_at_connection` gives of this farm in this inflow.")
-    return Running(found["power_running"].to_numpy(), np.ones(expected[0]))
+    return AfterLosses(*(found[name].to_numpy() for name in shapes))
 
 
 def _with_groups(found: xr.Dataset, of_farms: Floats, groups: tuple[str, ...]) -> xr.Dataset:
@@ -262,18 +273,21 @@ def _with_groups(found: xr.Dataset, of_farms: Floats, groups: tuple[str, ...]) -
     return found
 
 
-def _delivered(
-    farm: Farm, running: Running, acting: Mechanisms, groups: tuple[str, ...]
-) -> tuple[Floats, Floats, AfterLosses]:
-    """Return the power at the connection (time,), that of each group (time, group), and before cables by loss [W]."""
-    share = _share(acting)
+def _operating(
+    farm: Farm, running: Running, acting: Mechanisms, groups: tuple[str, ...], workers: int | None
+) -> AfterLosses:
+    """Return the power of the turbines that run, before and after each loss on their curves, and by group [W]."""
     losses = {name: float(getattr(acting, name)) for name in CURVE_LOSSES}
-    found = after_curve_losses(farm, running.power, share, losses, groups or ("",))
-    found = AfterLosses(found.total * running.factor[:, None], found.by_group * running.factor[:, None])
+    found = after_curve_losses(farm, running.power, _share(acting), losses, groups or ("",), workers)
+    return AfterLosses(found.total * running.factor[:, None], found.by_group * running.factor[:, None])
+
+
+def _delivered(farm: Farm, found: AfterLosses, acting: Mechanisms) -> tuple[Floats, Floats]:
+    """Return the power at the connection (time,) and that of each group (time, group) [W]."""
     held = found.total[:, -1] * (1.0 - float(acting.regulatory_curtailment))
     delivered = acting.after_cables(held, float(farm.per_turbine("rated_power").sum()))
     part = np.divide(delivered, found.total[:, -1], out=np.zeros_like(held), where=found.total[:, -1] > 0.0)
-    return delivered, found.by_group * part[:, None], found
+    return delivered, found.by_group * part[:, None]
 
 
 def _described(power: xr.Dataset, alone: Floats, step: float) -> xr.Dataset:

@@ -68,6 +68,21 @@ def problem(sentences: Sequence[str], kept: str) -> str:
     return _templates().get_template("problem.html.jinja").render(sentences=sentences, kept=kept) if sentences else ""
 
 
+def remarks(sentences: Sequence[str]) -> str:
+    """Return what the chain warns of in what is shown; nothing where it warns of nothing.
+
+    Examples
+    --------
+    >>> remarks(["turbines stand <near>"])
+    '<div class="remark" role="note"><b>Simulated, but</b><p>turbines stand &lt;near&gt;</p></div>'
+    >>> remarks([])
+    ''
+    """
+    said = "{% for each in sentences %}<p>{{ each }}</p>{% endfor %}"
+    block = f'<div class="remark" role="note"><b>Simulated, but</b>{said}</div>'
+    return escaped(block, sentences=sentences) if sentences else ""
+
+
 def status(state: str, text: str) -> str:
     """Return the state of the page: `ready`, `working` or `wrong`, and a text."""
     return (

@@ -29,6 +29,7 @@ from testsite_sim.explore.changes import Changes, changed_case, on_the_command_l
 from testsite_sim.explore.controls import GROUPS, MORE, Amount, Choice, Control, controls_of, further_controls
 from testsite_sim.explore.cost_parts import cost_parts
 from testsite_sim.explore.flow import WindAt, map_of, prevailing_wind, wind_at
+from testsite_sim.explore.heard import heard
 from testsite_sim.explore.memory import Memory
 from testsite_sim.explore.page import html
 from testsite_sim.explore.page.dispatch_view import DispatchView, milliseconds
@@ -352,7 +353,7 @@ class ScenarioPage:
         drawn = variant.flow_of[0] if variant.flow_of else None
         if found.prepared.turbines is not None and not (drawn and has_same_farm(drawn, case.scenario)):
             wind = request.wind or prevailing_wind(found.steps["weather"])
-            yield Flow(map_of(found.prepared, found.steps["weather"], wind), wind, request.when, case.scenario)
+            yield Flow(_drawn(found, wind), wind, request.when, case.scenario)
         if request.changes.choices != self._variants[name].chosen:
             parts = changed_case(self._case, Changes(request.changes.choices)).scenario
             yield Chosen(_controls(parts), request.changes.choices)
@@ -365,8 +366,7 @@ class ScenarioPage:
         """Yield the map of another wind."""
         found = self._variants[name].answer
         if found is not None and found.prepared.turbines is not None and request.wind is not None:
-            drawn = map_of(found.prepared, found.steps["weather"], request.wind)
-            yield Flow(drawn, request.wind, request.when, found.case.scenario)
+            yield Flow(_drawn(found, request.wind), request.wind, request.when, found.case.scenario)
 
     # What is shown of it, in the thread of the session.
 
@@ -435,12 +435,13 @@ class ScenarioPage:
     def _show_state(self) -> None:
         """Show whether the page is up to date, and what is wrong."""
         variant = self._variants[self._edited]
-        if self.session.say(variant.problems, self._groups.values()):
-            return
         found = variant.answer
+        if self.session.say(variant.problems, self._groups.values(), () if found is None else found.remarks):
+            return
         if found is None:
             return
-        scope = "plant and money; the wind was kept" if found.kept_farm else "the whole chain"
+        kept = "plant and money; the wind was kept" if found.kept_farm else "the whole chain"
+        scope = "the money; wind and plant were kept" if found.kept_plant else kept
         line = f"{found.seconds:.2f} s: {scope}"
         if not found.has_life:
             self.session.working(f"{line}; simulating the years of the plant")
@@ -456,6 +457,12 @@ class ScenarioPage:
         """Return what of the variant that is edited is on the screen, and what is wrong with what was typed."""
         variant = self._variants[self._edited]
         return (None if variant.answer is None else variant.answer.case), variant.problems
+
+
+def _drawn(found: Answer, wind: WindAt) -> "xr.Dataset":
+    """Return the flow map of an answer; what it warns of, the answer has said."""
+    with heard([]):
+        return map_of(found.prepared, found.steps["weather"], wind)
 
 
 def _root(title: str) -> str:

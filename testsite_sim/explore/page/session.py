@@ -73,9 +73,13 @@ class Session:
         """Say that what is shown is up to date."""
         self.status.text = html.status("ready", text)
 
-    def say(self, problems: Sequence[str], groups: Iterable[Group]) -> bool:
-        """Say what is wrong with what was typed, and mark it; return whether anything is."""
-        self.problem.text, self.problem.visible = html.problem(problems, self._kept), bool(problems)
+    def say(self, problems: Sequence[str], groups: Iterable[Group], remarks: Sequence[str] = ()) -> bool:
+        """Say what is wrong with what was typed, and mark it; return whether anything is.
+
+        Where nothing is, say what the chain warns of, `remarks`.
+        """
+        text = html.problem(problems, self._kept) if problems else html.remarks(remarks)
+        self.problem.text, self.problem.visible = text, bool(text)
         controls = [each for group in groups for each in group.widgets.items()]
         wrong = {path for path, _ in controls if any(names(sentence, path) for sentence in problems)}
         if not wrong:  # what is named has no control: those of what it belongs to
