@@ -8,6 +8,7 @@ import pytest
 import testsite_sim as ts
 from testsite_sim.cli import main
 from testsite_sim.cli.list import GROUPS
+from testsite_sim.cli.options import default_directory
 from testsite_sim.cli.program import commands
 from testsite_sim.common.errors import Stopped
 from testsite_sim.configuration.catalogue import find_configuration, kinds, names
@@ -47,8 +48,17 @@ def test_init_writes_a_scenario_that_runs_as_it_is_written(
     said = capsys.readouterr()
     assert said.out == ""
     assert all(line.startswith("testsite-sim: warning") for line in said.err.splitlines())
-    assert opened == [(mine / "results" / "scenario" / "report.html").as_uri()]
-    assert ts.open_run("results/scenario").summary["levelised_cost_of_hydrogen"].value > 0.0
+    assert opened == [(mine / "results" / "mine" / "report.html").as_uri()]
+    assert ts.open_run("results/mine").summary["levelised_cost_of_hydrogen"].value > 0.0
+
+
+def test_a_scenario_is_run_into_a_folder_of_its_name(mine: Path) -> None:
+    begun = [default_directory(name) for name in ("mine/scenario.yaml", str(mine / "mine" / "scenario.yaml"))]
+    assert begun == [Path("results/mine")] * 2  # so that two that were begun do not meet
+    assert default_directory("waterstof/balancing", "-size") == Path("results/waterstof/balancing-size")
+    assert default_directory("mine/other.yaml") == Path("results/other")
+    (mine / "mine" / "run.json").write_text("{}")  # the resolved scenario of a run
+    assert default_directory("mine/scenario.yaml") == Path("results/scenario")
 
 
 def test_init_never_replaces_what_is_there(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

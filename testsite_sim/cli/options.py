@@ -34,8 +34,19 @@ QUIET = click.option("-q", "--quiet", is_flag=True, help="Print nothing but warn
 
 
 def default_directory(scenario: str, suffix: str = "") -> Path:
-    """Return the run directory of a scenario by its name or file, where the user names none."""
-    name = Path(scenario).stem if scenario.endswith((".yaml", ".yml")) else scenario
+    """Return the run directory of a scenario by its name or file, where the user names none.
+
+    A file that `init` wrote is called by its folder: each has its `scenario.yaml`, as a run directory has too.
+    """
+    from testsite_sim.output.ownership import RUN
+    from testsite_sim.output.run_directory import SCENARIO
+
+    name = scenario
+    if scenario.endswith((".yaml", ".yml")):
+        path = Path(scenario)
+        folder = path.absolute().parent
+        is_begun = path.name == SCENARIO and folder.name and not (folder / RUN).exists()
+        name = folder.name if is_begun else path.stem
     return Path("results") / f"{name}{suffix}"
 
 

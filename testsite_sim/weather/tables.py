@@ -70,8 +70,8 @@ def require_columns(table: pd.DataFrame, names: Iterable[str], where: str) -> No
     if not missing:
         return
     listed = ", ".join(held[:MOST_NAMED]) + (f" and {len(held) - MOST_NAMED} more" if len(held) > MOST_NAMED else "")
-    near = " ".join(nearest(name, held) for name in missing) if len(held) > 1 else ""
-    near = "" if near.startswith("Choices") else f" {near}"
+    offers = [nearest(name, held) for name in missing] if len(held) > 1 else []
+    near = "".join(f" {each}" for each in dict.fromkeys(offers) if not each.startswith("Choices"))
     what = "no column " + ", no column ".join(map(repr, missing))
     raise DataError(f"weather: {where} has {what}.{near} Its columns: {listed}.")
 

@@ -47,7 +47,10 @@ def start_scenario(folder: Path) -> list[Path]:
         raise ConfigurationError(f"{folder}: there is no folder {folder.absolute().parent}; make it first.")
     here = files("testsite_sim.cases.start")
     texts = {
-        SCENARIO: (here / SCENARIO).read_text(encoding="utf-8").replace("{folder}", str(folder)),
+        SCENARIO: (here / SCENARIO)
+        .read_text(encoding="utf-8")
+        .replace("{folder}", str(folder))
+        .replace("{name}", folder.name),
         LAYOUT: (here / LAYOUT).read_text(encoding="utf-8"),
         WEATHER: _weather(),
     }
