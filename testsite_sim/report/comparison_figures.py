@@ -77,7 +77,7 @@ def comparison_figures(
         plants = {label: tree["plant"].to_dataset() for label, tree in trees.items()}
         months = [np.unique(plant["time"].to_numpy().astype("datetime64[M]")) for plant in plants.values()]
         parts = [part for part in MONTHLY if _is_any(plants, part[1])]
-        if parts and all(np.array_equal(months[0], each) for each in months):
+        if parts and months[0].size > 1 and all(np.array_equal(months[0], each) for each in months):
             found["months"] = (
                 "Wind energy, electricity sold and hydrogen by month.",
                 partial(_draw_months, plants, parts),
