@@ -176,3 +176,14 @@ def test_other_costs_keep_the_plant_and_give_what_a_run_gives(name, amounts):
 def test_what_a_plant_is_run_by_keeps_no_plant(base, first):
     for amounts in ({"economics.hydrogen_price": "9 EUR/kg"}, {"economics.lifetime": "20 year"}):
         assert not answer(changed_case(base, Changes(amounts=amounts)), first).kept_plant
+
+
+def test_what_is_compared_with_nothing_is_completed_by_how_sure_it_is_alone():
+    period = ("weather.start=2023-05-01", "weather.end=2023-07-01", "economics.scale_to_year=by-repetition")
+    base = read_scenario("flanders-wind-farm/belgian-zone", period)
+    found = answer(base)
+    whole = completed(found)
+    assert not found.is_complete
+    assert whole.steps["plant"] is found.steps["plant"]
+    assert whole.summary == base.run().summary.entries
+    assert list(whole.summary) == list(base.run().summary.entries)

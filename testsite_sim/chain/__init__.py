@@ -13,6 +13,7 @@ from testsite_sim.chain.simulation import (
     with_money_of,
     with_price_of,
     with_uncertainty,
+    with_uncertainty_of,
 )
 from testsite_sim.chain.summary import summarise
 
@@ -30,4 +31,5 @@ __all__ = [
     "with_money_of",
     "with_price_of",
     "with_uncertainty",
+    "with_uncertainty_of",
 ]

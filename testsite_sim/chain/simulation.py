@@ -15,7 +15,6 @@ from testsite_sim.chain.preparation import Prepared
 from testsite_sim.configuration.contracts import offtake_of
 from testsite_sim.configuration.location import Location
 from testsite_sim.configuration.scenario import Scenario
-from testsite_sim.configuration.wind import EnergyUncertainty
 from testsite_sim.economics import Annual, simulate_economics
 from testsite_sim.weather import wind_at_hubs
 from testsite_sim.wind import energy_uncertainty
@@ -173,14 +172,25 @@ def simulate_plant(prepared: Prepared, farm: Mapping[str, xr.Dataset]) -> Iterat
     if wind is not None and not lacks_losses(farm):
         losses = losses_of(wind, plant)
         yield "losses", losses
-        uncertainty = scenario.wind_farm.wind.uncertainty
-        if annual is not None and uncertainty is not None and "energy_sensitivity" in wind:
-            energy = annual.total((plant["power_wind"] - curtailed_wind(plant)).to_numpy()) * float(plant.attrs["step"])
-            yield "uncertainty", _uncertainty(wind, losses, uncertainty, energy)
+        uncertainty = None if annual is None else _uncertainty(scenario, wind, losses, plant, annual)
+        if uncertainty is not None:
+            yield "uncertainty", uncertainty
     if annual is None or scenario.economics is None:
         return
     money = money_of(prepared, found, annual, operations)
     yield "economics", costs_alone(money) if scenario.market is None else money
+
+
+def with_uncertainty_of(prepared: Prepared, steps: Mapping[str, xr.Dataset]) -> dict[str, xr.Dataset]:
+    """Return the steps of a scenario that lacked the sensitivity of its wind alone, with how sure its energy is."""
+    scenario, found = prepared.scenario, dict[str, xr.Dataset]()
+    annual = annual_of(scenario, prepared.turbines, prepared.record, steps["weather"], prepared.reference)
+    for name, step in steps.items():
+        found[name] = step
+        if name == "losses" and annual is not None:
+            uncertainty = _uncertainty(scenario, steps["wind"], step, steps["plant"], annual)
+            found |= {} if uncertainty is None else {"uncertainty": uncertainty}
+    return found
 
 
 def losses_of(wind: xr.Dataset, plant: xr.Dataset) -> xr.Dataset:
@@ -256,7 +266,13 @@ def _origin(weather: xr.Dataset, location: Location) -> dict[str, Any]:
     return {**found, "distance_to_location": float(2.0 * 6.371e6 * np.arcsin(np.sqrt(half)))}
 
 
-def _uncertainty(wind: xr.Dataset, losses: xr.Dataset, stated: EnergyUncertainty, net: float) -> xr.Dataset:
-    """Return how sure the net energy of a year [J] is."""
+def _uncertainty(
+    scenario: Scenario, wind: xr.Dataset, losses: xr.Dataset, plant: xr.Dataset, annual: Annual
+) -> xr.Dataset | None:
+    """Return how sure the net energy of a year is; None where that is not stated, or the sensitivity is not found."""
+    stated = scenario.wind_farm.wind.uncertainty
+    if stated is None or "energy_sensitivity" not in wind:
+        return None
+    net = annual.total((plant["power_wind"] - curtailed_wind(plant)).to_numpy()) * float(plant.attrs["step"])
     terms = dict(zip(losses["term"].to_numpy().tolist(), losses["loss"].to_numpy().tolist(), strict=True))
     return energy_uncertainty(stated, net, float(wind["energy_sensitivity"]), terms)

@@ -20,6 +20,7 @@ from testsite_sim.chain import (
     with_money_of,
     with_price_of,
     with_uncertainty,
+    with_uncertainty_of,
 )
 from testsite_sim.chain.dispatching import is_compared
 from testsite_sim.chain.preparation import Prepared
@@ -129,10 +130,7 @@ def answers(case: ScenarioCase, last: Answer | None = None) -> Iterator[Answer]:
         else:
             is_known = last is not None and has_same_operations(prepared, last.prepared)
             farm = dict(simulate_farm(prepared, last.farm["operations"] if last is not None and is_known else None))
-    stated = scenario.dispatch
-    strategy = None if stated is None else stated.strategy
-    compared = strategy is not None and is_compared(scenario.machines, strategy)
-    steps = dict(farm)
+    compared, steps = _is_compared(case), dict(farm)
 
     def found(has_life: bool) -> Answer:
         seconds = time.perf_counter() - start
@@ -226,7 +224,10 @@ def completed(found: Answer) -> Answer:
         if _lacks_uncertainty(found.prepared, farm):
             farm = with_uncertainty(found.prepared, farm)
     with heard(of_plant):
-        steps = {**farm, **dict(simulate_plant(replace(found.prepared, optimum=True), farm))}
+        if found.has_life and found.has_losses and not _is_compared(found.case):
+            steps = with_uncertainty_of(found.prepared, {**found.steps, **farm})
+        else:
+            steps = {**farm, **dict(simulate_plant(replace(found.prepared, optimum=True), farm))}
     return replace(
         found,
         farm=farm,
@@ -237,6 +238,13 @@ def completed(found: Answer) -> Answer:
         seconds=found.seconds + time.perf_counter() - start,
         warned={**found.warned, "farm": tuple(of_farm), "plant": tuple(of_plant)},
     )
+
+
+def _is_compared(case: ScenarioCase) -> bool:
+    """Return whether the strategy of a scenario is compared with the best possible."""
+    stated = case.scenario.dispatch
+    strategy = None if stated is None else stated.strategy
+    return strategy is not None and is_compared(case.scenario.machines, strategy)
 
 
 def _lacks_uncertainty(prepared: Prepared, farm: "Mapping[str, xr.Dataset]") -> bool:
