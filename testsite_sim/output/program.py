@@ -6,7 +6,6 @@ from pathlib import Path
 
 import testsite_kernels
 
-import testsite_sim
 from testsite_sim.output.ownership import RUN
 from testsite_sim.output.run_directory import read_json
 
@@ -17,11 +16,10 @@ PROGRAM = "program_sha256"  # in run.json
 def program_digest() -> str:
     """Return the SHA-256 digest of the sources of library and kernels, the same wherever they are installed."""
     digest = hashlib.sha256()
-    for package in (testsite_sim, testsite_kernels):
-        root = Path(str(package.__file__)).parent
+    for root in (Path(__file__).resolve().parents[1], Path(str(testsite_kernels.__file__)).resolve().parent):
         for path in sorted(root.rglob("*.py")):
             content = path.read_bytes()
-            digest.update(f"{package.__name__}/{path.relative_to(root).as_posix()} {len(content)}\n".encode())
+            digest.update(f"{root.name}/{path.relative_to(root).as_posix()} {len(content)}\n".encode())
             digest.update(content)
     return digest.hexdigest()
 
