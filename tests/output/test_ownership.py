@@ -224,6 +224,7 @@ def test_a_summary_without_units_is_compared(tmp_path: Path, capsys) -> None:
 def test_an_error_in_what_is_made_of_a_run_of_another_version_is_one_sentence(tmp_path: Path) -> None:
     run = finished(tmp_path / "run")
     facts = json.loads((run / "run.json").read_text())
+    (run / ".testsite-sim-drawn.partial").mkdir()  # where figures are drawn, in the folder of a run
     for other in ({**facts, PROGRAM: "0" * 64}, {name: each for name, each in facts.items() if name != PROGRAM}):
         (run / "run.json").write_text(json.dumps(other))
         said = r"another version of the program.*\(KeyError: 'power'\); run its scenario\.yaml again"

@@ -12,7 +12,7 @@ from testsite_sim.cases.summary import RunSummary
 from testsite_sim.common.arguments import path_of
 from testsite_sim.common.errors import ConfigurationError, TestsiteError
 from testsite_sim.common.text import printable, shortened
-from testsite_sim.output.ownership import RUN, foreign_files, missing_files, named
+from testsite_sim.output.ownership import MARK, RUN, foreign_files, missing_files, named
 from testsite_sim.output.program import is_of_another_program
 from testsite_sim.output.run_directory import SCENARIO, RunDirectory
 
@@ -236,6 +236,7 @@ def made_of_files(folder: Path | None) -> Iterator[None]:
         if folder is None:
             raise
         foreign, missing = foreign_files(folder), missing_files(folder)
+        foreign = foreign and [name for name in foreign if not name.startswith(f"{MARK}-")]  # what is being drawn
         reason = shortened(printable(f"{type(error).__name__}: {error}"))
         if foreign == [] and not missing:
             if not is_of_another_program(folder):
