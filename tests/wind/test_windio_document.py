@@ -50,6 +50,10 @@ def test_a_key_that_nobody_knows_is_refused_with_its_line(tmp_path: Path, path: 
     assert f"plant.yaml:{line}: {shown}: is not known here" in said
 
 
+def test_a_name_that_turns_the_direction_of_writing_is_refused(tmp_path: Path) -> None:
+    assert "name: found the character U+202E" in refused(tmp_path, {"name": "plant \u202eeno"})
+
+
 def test_everything_that_is_wrong_is_said_at_once(tmp_path: Path) -> None:
     said = refused(
         tmp_path,

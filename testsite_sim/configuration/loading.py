@@ -15,7 +15,7 @@ from testsite_sim.configuration.annotations import field_types, member_for
 from testsite_sim.configuration.base import Component
 from testsite_sim.configuration.catalogue import find_configuration, find_scenario
 from testsite_sim.configuration.layout_file import is_layout_file, load_layout
-from testsite_sim.configuration.plain_text import unprintable
+from testsite_sim.configuration.plain_text import PLAIN, unprintable
 from testsite_sim.configuration.problems import explained, key_of, lines_of
 from testsite_sim.configuration.yaml_loader import Document, Path_, load_document
 
@@ -101,8 +101,7 @@ def checked(model: type[Model], document: Document) -> Model:
         raise ConfigurationError(
             *(
                 f"{document.place(path)}: {'.'.join(map(str, path)) or 'scenario'}: found the character "
-                f"U+{ord(character):04X}; expected text without control characters or marks of "
-                "the direction of writing."
+                f"U+{ord(character):04X}; {PLAIN}."
                 for path, character in found
             )
         )

@@ -12,6 +12,7 @@ _CONTROL = "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff"
 # Marks that turn the direction of writing (Bidi_Control of Unicode, UAX 9): a title would read as another one.
 _DIRECTION = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
 UNPRINTABLE = re.compile(f"[{_CONTROL}{_DIRECTION}]")
+PLAIN = "expected text without control characters or marks of the direction of writing"
 
 
 def unprintable(data: Any, path: Path_ = ()) -> Iterator[tuple[Path_, str]]:

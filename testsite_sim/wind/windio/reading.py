@@ -7,6 +7,7 @@ from typing import Any
 
 import xarray as xr
 
+from testsite_sim.configuration.plain_text import PLAIN, unprintable
 from testsite_sim.wind.farm import Farm
 from testsite_sim.wind.models import WakeModel
 from testsite_sim.wind.windio.analysis import read_analysis
@@ -92,6 +93,8 @@ def read_document(document: Document) -> Plant:
     if plant is None:
         document.finish(whole=False)
         raise AssertionError("a document that is not a mapping was read")
+    for path, character in unprintable(document.data):
+        document.refuse(path, f"found the character U+{ord(character):04X}; {PLAIN}.")
     name = document.attempt(lambda: read_rest(plant))
     farm = document.attempt(lambda: read_farms(plant))
     modelled = document.attempt(lambda: read_analysis(plant))
