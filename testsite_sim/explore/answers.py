@@ -26,6 +26,7 @@ from testsite_sim.chain.dispatching import is_compared
 from testsite_sim.chain.preparation import Prepared
 from testsite_sim.chain.simulation import losses_of
 from testsite_sim.common.errors import ConfigurationError
+from testsite_sim.configuration.plant import PlantConfiguration
 from testsite_sim.explore.heard import heard
 from testsite_sim.weather.opening import open_as_measured
 
@@ -87,7 +88,7 @@ class Answer:
 
 
 def answers(case: ScenarioCase, last: Answer | None = None) -> Iterator[Answer]:
-    """Yield what is known of a scenario: at once its first year where its machines age over many, then the whole.
+    """Yield what is known of a scenario: at once its first year where those after it take longer, then the whole.
 
     Where what each loss of the wind farm takes needs more flows than its power at the connection, it comes last. The
     steps before the plant are kept where they are those of the last answer, and its weather where that is the same; all
@@ -159,7 +160,7 @@ def answers(case: ScenarioCase, last: Answer | None = None) -> Iterator[Answer]:
             break
         name, step = done
         steps[name] = step
-        if name == year and scenario.machines.years_differ and scenario.economics is not None:
+        if name == year and _has_long_life(scenario.machines) and scenario.economics is not None:
             if "wind" in farm and not lacks_losses(farm):
                 steps["losses"] = losses_of(farm["wind"], steps["plant"])
             yield found(has_life=False)
@@ -238,6 +239,11 @@ def completed(found: Answer) -> Answer:
         seconds=found.seconds + time.perf_counter() - start,
         warned={**found.warned, "farm": tuple(of_farm), "plant": tuple(of_plant)},
     )
+
+
+def _has_long_life(plant: PlantConfiguration) -> bool:
+    """Return whether the years of a plant take much longer than its first one: wear, vehicles or pressures."""
+    return plant.years_differ or plant.pipeline is not None or bool(plant.of_banks)
 
 
 def _is_compared(case: ScenarioCase) -> bool:
