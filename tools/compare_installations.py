@@ -38,10 +38,10 @@ def turbine_phase(name: str, **changes: Any) -> Installation:
 
 
 def anchor_table(sea: SeaState) -> list[str]:
-    """Return the lines of the table of anchors."""
+    """Return the lines of the table of anchors; `years` are those whose campaign the weather's end leaves whole."""
     lines = [
-        "| farm | turbines | vessels | in the field [day] | fastest year | P10 | P50 | P90 | slowest year |",
-        "|---|---|---|---|---|---|---|---|---|",
+        "| farm | turbines | vessels | in the field [day] | years | fastest year | P10 | P50 | P90 | slowest year |",
+        "|---|---|---|---|---|---|---|---|---|---|",
     ]
     for farm, turbines, (day, month), field, changes in ANCHORS:
         case = turbine_phase("conventional", start_day=day, start_month=month, **changes)
@@ -49,7 +49,7 @@ def anchor_table(sea: SeaState) -> list[str]:
         low, p10, p50, p90, high = np.quantile(days, [0.0, 0.1, 0.5, 0.9, 1.0])
         vessels = "one" if not changes else "one, a second after 91 days"
         spread = " | ".join(f"{each:.0f}" for each in (low, p10, p50, p90, high))
-        lines.append(f"| {farm} | {turbines} | {vessels} | {field} | {spread} |")
+        lines.append(f"| {farm} | {turbines} | {vessels} | {field} | {days.size} | {spread} |")
     return lines
 
 
@@ -80,7 +80,7 @@ def lift_table(sea: SeaState) -> list[str]:
 def sentences(anchors: list[list[str]], lifts: list[list[str]]) -> list[str]:
     """Return what can be said of the tables."""
     lines = []
-    for farm, _, _, field, *spread in anchors[1:]:
+    for farm, _, _, field, years, *spread in anchors[1:]:
         taken, low, p10, p50, p90, high = (float(each) for each in (field, *spread))
         place = (
             "less than in any simulated year"
@@ -93,7 +93,7 @@ def sentences(anchors: list[list[str]], lifts: list[list[str]]) -> list[str]:
             if taken <= high
             else "longer than in any simulated year"
         )
-        lines.append(f"- **{farm}** took {taken:.0f} days, {place}, whose median is {p50:.0f}.")
+        lines.append(f"- **{farm}** took {taken:.0f} days, {place}, {years} of them, whose median is {p50:.0f}.")
         if farm == "Norther":
             twice = "more than" if 2.0 * taken > high else "not more than"
             lines.append(

@@ -72,7 +72,8 @@ class Hindcast:
     what is delivered over what these would give; the availability by energy of the whole period [1]. `running`: the
     share of the rated power whose turbines run, by hour; `offered`, `taken`: what the wind gives behind wakes and
     storms, and what of it the turbines that run take, of the rated power, by hour [1]. `standing`: what the turbines
-    that stand would give at rated power, of that of all, by how long they stand at a stretch [1].
+    that stand would give at rated power, of that of all, by how long they stand at a stretch [1]. `without_days`:
+    members with the air of the climate, where the run of the aims has it from days on land; else none.
     """
 
     measured: Measured
@@ -84,6 +85,7 @@ class Hindcast:
     offered: pd.Series
     taken: pd.Series
     standing: dict[str, float] = field(default_factory=dict)
+    without_days: np.ndarray = field(default_factory=lambda: np.empty((0, 0)))
 
 
 def short(measured: Measured) -> str:
@@ -179,12 +181,25 @@ def folder_of(station: str, variant: str, year: str) -> str:
     return f"zone-{station}-{year}" if variant == PROFILE else f"zone-{station}-{variant.replace(' ', '-')}-{year}"
 
 
-def ensemble_command(measured: Measured, members: int) -> list[str]:
-    """Return the command of the ensemble of the scenario: every quantity of it with a range, and the record's wind."""
+def ensemble_command(measured: Measured, members: int, *, variant: str = PROFILE) -> list[str]:
+    """Return the command of the ensemble of the scenario: every quantity of it with a range, and the record's wind.
+
+    `variant`: that of the air, by the names of `run_command`.
+    """
     kept = f"ensemble={{flow: exact, weather: {{kind: record}}, keep_series: [{SERIES}]}}"
-    stated = [*settings(measured, BOTH, air=air_in(measured)), "weather.wind_error=coastal-stations", kept]
+    stated = [*settings(measured, BOTH, air=air_in(measured, variant)), "weather.wind_error=coastal-stations", kept]
     sets = [word for each in stated for word in ("--set", each)]
-    return ["run", scenario(measured), *sets, "--members", str(members), "-o", f"ensemble-{short(measured)}"]
+    made = folder_of(BOTH, variant, short(measured)).replace(f"zone-{BOTH}", "ensemble")
+    return ["run", scenario(measured), *sets, "--members", str(members), "-o", made]
+
+
+def members_of(folder: Path, command: list[str]) -> np.ndarray:
+    """Return the power [MW] of each member and hour of an ensemble that has run, without the scenario itself."""
+    step, variable = SERIES.split("/")
+    with xr.open_datatree(folder / command[-1] / "series.nc") as tree:
+        numbers = tree.to_dataset()["member"].to_numpy()
+        series = tree[step].to_dataset()[variable].to_numpy().reshape(numbers.size, -1) / 1e6
+    return np.asarray(series[numbers > 0])
 
 
 def shown(command: list[str]) -> str:
@@ -292,9 +307,10 @@ def simulate(measured: Measured, data: Path, folder: Path, members: int) -> Hind
     if members == 0:
         none = np.empty((0, len(measured.table)))
         return Hindcast(measured, power, none, models, most, share, offered, taken, still)
-    run(folder, ensemble_command(measured, members))
-    step, variable = SERIES.split("/")
-    with xr.open_datatree(folder / f"ensemble-{year}" / "series.nc") as tree:
-        numbers = tree.to_dataset()["member"].to_numpy()
-        series = tree[step].to_dataset()[variable].to_numpy().reshape(numbers.size, -1) / 1e6
-    return Hindcast(measured, power, series[numbers > 0], models, most, share, offered, taken, still)
+    commands = [ensemble_command(measured, members)]
+    if air_in(measured) == LAND:
+        commands.append(ensemble_command(measured, members, variant=CLIMATE_AIR))
+    for command in commands:
+        run(folder, command)
+    made, *without = [members_of(folder, command) for command in commands]
+    return Hindcast(measured, power, made, models, most, share, offered, taken, still, *without)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from testsite_sim.weather import open_record
@@ -70,8 +71,11 @@ def _hourly(path: Path) -> pd.DataFrame:
     return table.resample("h").mean(numeric_only=True)
 
 
-def read(data: Path, period: Period) -> Measured:
-    """Read a period. Gaps of one station are filled by the other, those of both by a straight line, to run through."""
+def winds(data: Path, period: Period) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return `Measured.table` of a period without its prices, and `Measured.known`.
+
+    Gaps of one station are filled by the other, those of both by a straight line, to run through.
+    """
     days = slice(period.start, period.end)
     wind = _hourly(data / WIND).loc[days]
     known = pd.DataFrame({name: wind[f"{name}_ws10_ms"].notna() & wind[f"{name}_dir_deg"].notna() for name in STATIONS})
@@ -84,16 +88,29 @@ def read(data: Path, period: Period) -> Measured:
             table[f"{name}_{quantity}"] = filled.interpolate() if quantity == "speed" else filled.ffill()
     if (data / GUSTS).exists():
         table[f"{first}_gust"] = gusts(data, table[f"{first}_speed"], known[first])
-    forecast = None
-    if period.files[0] == METER_2015:
+    return table, known
+
+
+def prices(data: Path) -> pd.Series:
+    """Return the day-ahead prices [EUR/MWh] of the years from 2020 on, by the start of the hour in UTC."""
+    table = pd.read_csv(data / PRICES)
+    stamps = pd.date_range(FIRST_PRICE, periods=len(table), freq="h").tz_convert(None)
+    return pd.Series(table["price_eur_mwh"].to_numpy(), index=stamps)
+
+
+def read(data: Path, period: Period) -> Measured:
+    """Read a period; without a meter in its files the power is not known in any hour."""
+    days = slice(period.start, period.end)
+    table, known = winds(data, period)
+    forecast, power = None, pd.Series(np.nan, index=table.index)
+    if METER_2015 in period.files:
         meter = _hourly(data / METER_2015).loc[days]
         price, power = meter["dam_eur_mwh_EPF"], meter["offshore_MW"]
     else:
+        price = prices(data).loc[days]
+    if METER_2023 in period.files:
         meter = _hourly(data / METER_2023).loc[days]
         power, forecast = meter["offshore_MW"], meter["day_ahead_forecast_MW"]
-        prices = pd.read_csv(data / PRICES)
-        stamps = pd.date_range(FIRST_PRICE, periods=len(prices), freq="h").tz_convert(None)
-        price = pd.Series(prices["price_eur_mwh"].to_numpy(), index=stamps).loc[days]
     table["price"] = price.reindex(table.index).ffill()
     return Measured(period, power, forecast, table, known, airs(data, period, table))
 

@@ -127,12 +127,13 @@ def of_the_sea(campaigns: Rows, cases: Rows) -> dict[str, str]:
     }
     for row in campaigns:
         error, weather = sea.judged(row)
-        text = f"{row[1]} days in the field; {error} in {weather}, {row[5]} in generated years"
+        text = f"{row[1]} days in the field; {error} in {weather}, {row[6]} in generated years"
         if row[0] == "Northwester 2":
             text += (
                 "; the builders name exceptionally adverse weather, which that winter had, and a second vessel "
-                "(windtech-international.com, en.portnews.ru of 15 April 2020), and dates of single turbines that "
-                "would separate weather from technical stops could not be read"
+                "(windtech-international.com, en.portnews.ru of 15 April 2020), its owner the safety measures of an "
+                "epidemic besides (nsenergybusiness.com), and dates of single turbines that would separate weather "
+                "from technical stops could not be read"
             )
         if row[0] == "Norther":
             text += (

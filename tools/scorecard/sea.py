@@ -12,7 +12,7 @@ def _page() -> str:
 
 
 CAMPAIGN_HEAD = [
-    "farm", "field [day]", "generated years: P10", "P50", "P90", "median against the field",
+    "farm", "field [day]", "generated years", "of them P10", "P50", "P90", "median against the field",
     "its own winter: P10", "P50", "P90", "median against the field", "the field lies",
 ]  # fmt: skip
 NONE = "–"
@@ -21,7 +21,7 @@ NONE = "–"
 def campaigns(winters: Mapping[str, tuple[float, ...]]) -> list[list[str]]:
     """Return rows of the campaigns as `CAMPAIGN_HEAD` has them; of generated years, and of `winters` where known."""
     rows = []
-    for farm, _, _, field, *spread in tables(marked(_page(), "installation"))[0][1:]:
+    for farm, _, _, field, years, *spread in tables(marked(_page(), "installation"))[0][1:]:
         taken, low, p10, p50, p90, high = (float(each) for each in (field, *spread))
         place = (
             "P10 to P90" if p10 <= taken <= p90 else "in the range of the years" if low <= taken <= high else "outside"
@@ -33,6 +33,7 @@ def campaigns(winters: Mapping[str, tuple[float, ...]]) -> list[list[str]]:
             [
                 farm,
                 f"{taken:.0f}",
+                years,
                 f"{p10:.0f}",
                 f"{p50:.0f}",
                 f"{p90:.0f}",
@@ -73,4 +74,4 @@ def fleet() -> list[list[str]]:
 
 def judged(row: list[str]) -> tuple[str, str]:
     """Return the error of a campaign's median by which it is judged, and in what weather: its own where it is known."""
-    return (row[5], "generated years") if row[9] == NONE else (row[9], "the winds of its own winter")
+    return (row[6], "generated years") if row[10] == NONE else (row[10], "the winds of its own winter")

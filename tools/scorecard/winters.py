@@ -1,5 +1,6 @@
 """Installation campaigns in the winds that were measured while they lasted, with waves generated from these winds."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +11,7 @@ from testsite_sim.configuration.climate import Climate
 from testsite_sim.configuration.installation import Installation
 from testsite_sim.configuration.loading import load_component
 from testsite_sim.configuration.quantities import Quantity
-from testsite_sim.operations import generate_waves, sea_state, simulate_installation
+from testsite_sim.operations import SeaState, generate_waves, sea_state, simulate_installation
 from tools.compare_installations import ANCHORS, turbine_phase
 from tools.scorecard.measured import STATIONS, WIND, history, missing
 
@@ -47,12 +48,11 @@ def drawn(case: Installation, draws: np.random.Generator) -> Installation:
     return Installation.model_validate(written | {"port_distance": f"{anywhere(case.port_distance):.3f} m"})
 
 
-def own_winters(data: Path) -> dict[str, tuple[float, ...]]:
-    """Return P10, P50 and P90 of the days of each campaign over the seas of its own winter, by farm.
+def seas(data: Path) -> Iterator[SeaState]:
+    """Yield seas that the measured winds may have raised.
 
-    Behind them P10, P50 and P90 with what is not known of vessel and work drawn too, as `drawn` has it. The wind is
-    that of the first station at 10 m, in its gaps that of the second, of all years, so that the ranks by which waves
-    follow the wind are those of the climate.
+    The wind is that of the first station at 10 m, in its gaps that of the second, of all years, so that the ranks by
+    which waves follow the wind are those of the climate.
     """
     table = history(data).asfreq("h")
     first, second = (table[f"{name}_speed"] for name in STATIONS)
@@ -64,12 +64,20 @@ def own_winters(data: Path) -> dict[str, tuple[float, ...]]:
         attrs={"units": "m/s"},
     )
     climate = load_component("climate", CLIMATE, Climate)
+    for member in range(MEMBERS):
+        waves = generate_waves(wind.isel(height=0, drop=True), climate, seed=1, member=member)
+        yield sea_state(waves.assign(wind_speed=wind))
+
+
+def own_winters(data: Path) -> dict[str, tuple[float, ...]]:
+    """Return P10, P50 and P90 of the days of each campaign over the seas of its own winter, by farm.
+
+    Behind them P10, P50 and P90 with what is not known of vessel and work drawn too, as `drawn` has it.
+    """
     days: dict[str, list[float]] = {farm: [] for farm, *_ in ANCHORS}
     unknown: dict[str, list[float]] = {farm: [] for farm, *_ in ANCHORS}
     draws = np.random.Generator(np.random.Philox(1))
-    for member in range(MEMBERS):
-        waves = generate_waves(wind.isel(height=0, drop=True), climate, seed=1, member=member)
-        sea = sea_state(waves.assign(wind_speed=wind))
+    for sea in seas(data):
         for farm, turbines, (day, month), _, changes in ANCHORS:
             case = turbine_phase("conventional", start_day=day, start_month=month, **changes)
             found = simulate_installation(case, sea, turbines)["campaign_duration"].sel(year=STARTED[farm])

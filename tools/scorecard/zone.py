@@ -1,12 +1,12 @@
 """Tables of the hindcast of the zone: scores, months, direction, speed, price; how well the ensemble covers."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 
-from tools.scorecard.hindcast import AS_PUBLISHED, CLIMATE_AIR, LAND_AIR, OTHER, SENSORS, Hindcast, short
-from tools.scorecard.measured import BOTH, RAW, STATIONS
+from tools.scorecard.hindcast import AS_PUBLISHED, CLIMATE_AIR, LAND_AIR, OTHER, SENSORS, Hindcast, air_in, short
+from tools.scorecard.measured import BOTH, LAND, RAW, STATIONS
 from tools.scorecard.statistics import (
     Coverage,
     Floats,
@@ -38,6 +38,14 @@ LABELS = {
 CALM = "00 to 02 m/s"
 LOW, HIGH = 0.1, 0.9
 QUANTILES = (0.1, 0.25, 0.5, 0.75, 0.9)
+
+
+def without_days(hindcast: Hindcast) -> Hindcast:
+    """Return a hindcast as it is without the days on land: with the air of the climate; itself where it has none."""
+    if air_in(hindcast.measured) != LAND:
+        return hindcast
+    power = hindcast.power | {MAIN: hindcast.power[CLIMATE_AIR]}
+    return replace(hindcast, power=power, members=hindcast.without_days)
 
 
 def scored(hindcast: Hindcast, station: str = MAIN) -> pd.Series:
