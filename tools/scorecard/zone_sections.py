@@ -170,9 +170,10 @@ def years_part(card: Card, data: Path, work: Path) -> None:
     card.add(
         "### Years and months that were not seen",
         "",
-        "The whole zone in the wind and at the prices of other years, by the command above with the records of the "
-        "year. Of these a total is published, which was looked up in November 2026 when every choice stood; no meter "
-        "of their hours is at hand. February to April 2023 are in 2023. "
+        "The whole zone in the wind and at the prices of other years, by the command above of "
+        f"`{running.SCENARIO}` with the records of the year. Of these a total is published, which was looked up in "
+        "November 2026 when every choice stood; no meter of their hours is at hand. February to April 2023 are in "
+        "2023. "
         + (f"With the air of days on land: {', '.join(by_days)}. " if by_days else "")
         + "Years are judged, months are shown; all hours count, those "
         "whose wind was filled too:",
