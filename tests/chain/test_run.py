@@ -163,7 +163,7 @@ def test_a_place_that_cannot_be_written_is_refused_before_anything_is_computed(t
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_a_run_that_is_stopped_leaves_nothing_behind(tmp_path: Path, number: signal.Signals) -> None:
     target = tmp_path / "runs" / "stopped"
     code = "import sys; from testsite_sim.cli import main; main(sys.argv[1:])"

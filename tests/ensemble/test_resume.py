@@ -108,6 +108,8 @@ UNPRINTED = """
 import sys
 from testsite_sim.cli import main
 from tests.unprinted import unprinted
+from testsite_sim.ensemble import execution
+execution.FLUSH_AFTER = 0.0
 with unprinted():
     main(sys.argv[1:])
 """
@@ -138,7 +140,7 @@ def test_a_damaged_database_is_refused_and_begun_anew_by_force(tmp_path: Path, u
 
 
 @pytest.mark.slow
-def test_killed_at_any_moment_it_ends_with_the_same_bits(tmp_path: Path, unbroken: dict[str, bytes]) -> None:
+def test_stopped_or_killed_at_any_moment_it_ends_with_the_same_bits(tmp_path: Path, unbroken: dict[str, bytes]) -> None:
     command = [
         sys.executable,
         "-c",
@@ -155,7 +157,7 @@ def test_killed_at_any_moment_it_ends_with_the_same_bits(tmp_path: Path, unbroke
         *(each for key in SHORT for each in ("--set", key)),
     ]
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
-    for _ in range(2):
+    for number in (signal.SIGHUP, signal.SIGTERM, signal.SIGINT, signal.SIGKILL):
         process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         before = on_disk(tmp_path / "run.partial")
         end = time.monotonic() + 120.0
@@ -163,8 +165,11 @@ def test_killed_at_any_moment_it_ends_with_the_same_bits(tmp_path: Path, unbroke
             if process.poll() is not None:
                 break
             time.sleep(0.01)
-        process.send_signal(signal.SIGKILL)
-        process.wait()
+        process.send_signal(number)
+        if process.wait() != 0:  # it had not finished
+            assert process.returncode == (-number if number == signal.SIGKILL else 130)
+            if number != signal.SIGKILL:
+                assert [path.name for path in tmp_path.iterdir()] == ["run.partial"]
     run(tmp_path / "run", resume=True, count=silent)
     assert bits(tmp_path / "run") == unbroken
 

@@ -4,6 +4,7 @@ import io
 import sys
 import warnings
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import NoReturn
 
 import click
@@ -111,5 +112,6 @@ def _reason(error: OSError) -> str:
 
 def _stop(kept: str = "nothing was written.") -> NoReturn:
     """Leave as a program does that was asked to end."""
-    echo(f"testsite-sim: stopped; {kept}", err=True)
+    with suppress(TestsiteError):  # a closed terminal takes no line any more
+        echo(f"testsite-sim: stopped; {kept}", err=True)
     sys.exit(130)

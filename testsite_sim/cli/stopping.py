@@ -3,15 +3,16 @@
 import signal
 from types import FrameType
 
+from testsite_sim.common.ending import ENDING, heard
 from testsite_sim.common.printing import echo
 
 _STOPPED: list[int] = []  # signals that asked this run to end
 
 
 def listen() -> None:
-    """Let the signals of interruption and termination stop what is done from now on."""
+    """Let the signals of interruption, of termination and of a closed terminal stop what is done from now on."""
     _STOPPED.clear()
-    for number in (signal.SIGTERM, signal.SIGINT):
+    for number in heard():
         signal.signal(number, _terminate)
 
 
@@ -43,4 +44,6 @@ def _terminate(number: int, frame: FrameType | None) -> None:
     A library that is just being imported may swallow the exception: the next line that a run logs raises it again.
     """
     _STOPPED.append(number)
+    if number in ENDING[2:]:  # both the system and the shell send it: the second must not stop what tidies up
+        signal.signal(number, signal.SIG_IGN)
     raise KeyboardInterrupt

@@ -19,6 +19,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from testsite_sim.common.ending import heard
 from testsite_sim.common.processors import usable_processors
 
 if TYPE_CHECKING:
@@ -199,7 +200,7 @@ def settle_copy(*kept: int) -> None:
     """Let a copy of a process, just made, end with that process, and hold nothing of it open but some descriptors."""
     with suppress(OSError, AttributeError):
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-    for number in (signal.SIGINT, signal.SIGTERM):
+    for number in heard():
         signal.signal(number, signal.SIG_DFL)
     _close_all_but(*kept)
 

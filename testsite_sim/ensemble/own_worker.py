@@ -12,6 +12,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from testsite_sim.common.ending import ENDING
 from testsite_sim.common.own_process import expect_plain_arrays, own_process
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ _FOLDER: list[Path] = []
 
 
 def begin(folder: Path) -> None:
-    """Prepare a process: an interrupt is its parent's business, and it ends when its parent does.
+    """Prepare a process: interrupts and closed terminals are its parent's business, and it ends when its parent does.
 
     Parameters
     ----------
@@ -36,7 +37,8 @@ def begin(folder: Path) -> None:
     from testsite_sim.ensemble.members import MemberRunner
     from testsite_sim.ensemble.memory import keep_memory
 
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    for number in (signal.SIGINT, *ENDING[2:]):
+        signal.signal(number, signal.SIG_IGN)
     keep_memory()
     threading.Thread(target=_end_with_parent, daemon=True).start()
     _FOLDER[:] = [folder]

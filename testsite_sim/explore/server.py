@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from testsite_sim.cases.scenario import ScenarioCase
 from testsite_sim.cases.study import StudyCase
+from testsite_sim.common.ending import heard
 from testsite_sim.common.errors import ConfigurationError
 from testsite_sim.common.units import HOUR
 from testsite_sim.explore.worker import Worker
@@ -133,7 +134,7 @@ def serve(
     refuse_other_hosts(server, hosts)
     loop = server.io_loop
     stop: Callable[..., None] = lambda *_: loop.add_callback_from_signal(loop.stop)  # noqa: E731
-    before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
+    before = {number: signal.signal(number, stop) for number in heard()}
     try:
         server.start()
         ready(f"http://{f'[{address}]' if ':' in address else address}:{port}/")
