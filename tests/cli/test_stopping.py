@@ -3,10 +3,11 @@
 import os
 import signal
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
-from testsite_sim.cli import program, stopping
+from testsite_sim.cli import program, run, stopping
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
@@ -45,3 +46,20 @@ def test_the_exit_code_stays_where_the_terminal_takes_no_line(monkeypatch: pytes
     with pytest.raises(SystemExit) as end:
         program._stop()
     assert end.value.code == 130
+
+
+@pytest.mark.usefixtures("unprinted_figures")
+def test_a_finished_run_that_is_stopped_while_it_is_shown_says_that_it_is_written(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def stop(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(run, "print_summary", stop)
+    short = ("weather.start=2023-01-01", "weather.end=2023-01-03", "weather.climate=null")
+    settings = [each for text in (*short, "economics.scale_to_year=by-repetition") for each in ("--set", text)]
+    with pytest.raises(SystemExit) as end:
+        program.main(["run", "flanders-wind-farm/test-site", "-o", str(tmp_path / "run"), *settings])
+    assert end.value.code == 130
+    assert f"stopped; {tmp_path / 'run'} is written." in capsys.readouterr().err
+    assert (tmp_path / "run" / "results.nc").is_file()

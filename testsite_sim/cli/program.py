@@ -82,15 +82,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
         stopped = stop.__cause__ if isinstance(stop, click.Abort) else stop  # click raises its own of any interrupt
         _stop(*([with_options(str(stopped))] if isinstance(stopped, Stopped) else []))
     except TestsiteError as error:
-        for problem in error.problems:
-            echo(f"testsite-sim: {with_options(problem)}", err=True)
-        sys.exit(error.exit_code)
+        _leave(error.exit_code, *(with_options(problem) for problem in error.problems))
     except OSError as error:
-        echo(f"testsite-sim: {_reason(error)}", err=True)
-        sys.exit(2)
+        if stopping.was_stopped():  # the terminal is gone, and what would show the progress cannot
+            _stop()
+        _leave(2, _reason(error))
     except MemoryError:
-        echo("testsite-sim: not enough memory; take a shorter period, fewer members or fewer workers.", err=True)
-        sys.exit(2)
+        _leave(2, "not enough memory; take a shorter period, fewer members or fewer workers.")
     except Exception:
         if not stopping.was_stopped():
             raise
@@ -101,6 +99,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 def start() -> None:
     """Be the program: run the command line, and end this process once it has done what it was asked for."""
     main()
+    stopping.outlive_terminal()
     done()
 
 
@@ -112,6 +111,12 @@ def _reason(error: OSError) -> str:
 
 def _stop(kept: str = "nothing was written.") -> NoReturn:
     """Leave as a program does that was asked to end."""
-    with suppress(TestsiteError):  # a closed terminal takes no line any more
-        echo(f"testsite-sim: stopped; {kept}", err=True)
-    sys.exit(130)
+    _leave(130, f"stopped; {kept}")
+
+
+def _leave(code: int, *lines: str) -> NoReturn:
+    """Leave with an exit code and what is to be said, if anybody takes it: a closed terminal does not."""
+    with suppress(TestsiteError):
+        for line in lines:
+            echo(f"testsite-sim: {line}", err=True)
+    sys.exit(code)

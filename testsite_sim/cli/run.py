@@ -1,7 +1,7 @@
 """`testsite-sim run`: any case into its run directory."""
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -18,8 +18,12 @@ from testsite_sim.cli.options import (
     print_summary,
 )
 from testsite_sim.cli.stopping import end_if_stopped
+from testsite_sim.common.errors import Stopped
 from testsite_sim.common.own_process import expect_plain_arrays
 from testsite_sim.common.printing import echo
+
+if TYPE_CHECKING:
+    from testsite_sim.cases.summary import RunSummary
 
 
 @click.command("run", short_help="Run a scenario, a study or a windIO plant.")
@@ -67,10 +71,18 @@ def run_command(
 
             run = case.run(target, force=force, log=log)
     language = str(getattr(getattr(case, "configuration", None), "language", "en"))
+    try:
+        _show(run.summary, language, target, quiet=quiet, opened=opened)
+    except KeyboardInterrupt as stop:
+        raise Stopped(f"{target} is written.") from stop
+
+
+def _show(summary: "RunSummary", language: str, target: Path, *, quiet: bool, opened: bool) -> None:
+    """Print what a run directory says, and open its report where that is asked for."""
     if not quiet:
-        print_summary(run.summary, language)
-    if "warnings" in run.summary:
-        for line in run.summary["warnings"].more.get("sentences", ()):
+        print_summary(summary, language)
+    if "warnings" in summary:
+        for line in summary["warnings"].more.get("sentences", ()):
             echo(f"testsite-sim: warning: {line}", err=True)
     report = target / REPORT
     if not quiet:

@@ -16,6 +16,12 @@ def listen() -> None:
         signal.signal(number, _terminate)
 
 
+def outlive_terminal() -> None:
+    """Let a terminal that is closed from now on change nothing: what was to be done is done."""
+    for number in ENDING[2:]:
+        signal.signal(number, signal.SIG_IGN)
+
+
 def was_stopped() -> bool:
     """Return whether a signal asked this run to end."""
     return bool(_STOPPED)
