@@ -141,6 +141,41 @@ def test_a_content_that_was_read_to_its_end_is_not_tried_again_and_any_other_is(
     assert len(tried) == 4
 
 
+@pytest.fixture
+def large(tmp_path: Path) -> Path:
+    """Return a file of 6 MB: numbers in chunks, texts, one number, none."""
+    values = np.random.default_rng(0).normal(size=(3000, 256))
+    path = tmp_path / "large.nc"
+    with h5py.File(path, "w") as opened:
+        opened.create_dataset("values", data=values, chunks=(100, 256), compression="gzip")
+        opened.create_dataset("names", data=["a"] * 3000, dtype=h5py.string_dtype())
+        opened["one"] = 5.0
+        opened["none"] = np.empty((0, 3))
+    assert path.stat().st_size > 4 * 1024**2
+    return path
+
+
+@pytest.mark.parametrize("tried", [hdf5_probe.VALUES_TRIED, 2**16])
+def test_a_large_file_is_tried_first_as_a_small_one_is(
+    large: Path, monkeypatch: pytest.MonkeyPatch, tried: int
+) -> None:
+    monkeypatch.setattr(hdf5_probe, "VALUES_TRIED", tried)
+    monkeypatch.setattr(hdf5_probe, "_read_to_the_end", set())
+
+    def probed() -> None:
+        hdf5_probe.refuse_hanging(large, "large.nc", "large.nc", 2**31)
+
+    probed()
+    assert len(hdf5_probe._read_to_the_end) == 1
+    with h5py.File(large, "a") as opened:
+        opened["values"].id.write_direct_chunk((0, 0), b"no deflate")
+    with pytest.raises(DataError, match=r"large\.nc holds values that do not unpack"):
+        probed()
+    monkeypatch.setattr(hdf5_probe, "_PROBE", "import os; os.abort()")
+    with pytest.raises(DataError, match="by signal 6"):
+        probed()
+
+
 def mapping(folder: Path) -> ImportOptions:
     columns = "columns: [{column: v, quantity: wind_speed, units: m/s, height: 100 m}]\n"
     text = "time: {column: time, zone: UTC, marks: start}\n" + columns

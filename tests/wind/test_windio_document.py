@@ -12,6 +12,7 @@ import xarray as xr
 
 from tests.wind.windio_plants import ANALYSIS, RESOURCE, ROSE, SERIES, changed, row_of, write
 from testsite_sim.cli import main
+from testsite_sim.common import hdf5_probe
 from testsite_sim.common.errors import ConfigurationError, DataError
 from testsite_sim.wind.windio import read_windio
 
@@ -230,6 +231,26 @@ def test_a_netcdf_file_that_takes_values_from_others_is_refused(tmp_path: Path) 
         file["density"] = h5py.ExternalLink("other.h5", "/x")
     with pytest.raises(DataError, match="density is a link to another file"):
         read_windio(path)
+
+
+def test_a_netcdf_file_that_ends_its_library_or_raises_anything_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, _ = _with_netcdf(tmp_path)
+    monkeypatch.setattr(hdf5_probe, "_read_to_the_end", set())
+    with monkeypatch.context() as patch:
+        patch.setattr(hdf5_probe, "_PROBE", "import os; os.abort()")
+        with pytest.raises(DataError, match=r"wind\.nc: cannot be read as NetCDF-4 \(it ends HDF5 by signal 6\)"):
+            read_windio(path)
+
+    def fail(*_: object, **__: object) -> None:
+        raise AttributeError("of a library")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(xr, "open_dataset", fail)
+        with pytest.raises(DataError, match=r"wind\.nc: cannot be read as NetCDF-4 \(of a library\)"):
+            read_windio(path)
+    assert read_windio(path).resource.sizes["time"] == 2
 
 
 def test_a_netcdf_file_that_states_more_than_it_holds_is_refused_before_it_is_read(tmp_path: Path) -> None:

@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 import xarray as xr
 
-from testsite_sim.common.errors import ConfigurationError, DataError
+from testsite_sim.common.errors import ConfigurationError, DataError, TestsiteError
+from testsite_sim.common.hdf5_probe import refuse_hanging
 from testsite_sim.common.hdf5_safety import check_hdf5
 from testsite_sim.configuration.yaml_loader import Document as Written
 from testsite_sim.configuration.yaml_loader import Path_, Place, load_document
@@ -118,10 +119,13 @@ def _put_in_place(document: Written) -> Written:
 def _netcdf(path: Path) -> dict[str, Any]:
     """Return a NetCDF file as windIO writes it in YAML: coordinates, and variables with data, dims and units."""
     try:
+        refuse_hanging(path, str(path), str(path), LARGEST_NETCDF)
         check_hdf5(path, str(path), LARGEST_NETCDF)
         with xr.open_dataset(path, engine="h5netcdf", decode_timedelta=False) as dataset:
             loaded = dataset.load()
-    except (OSError, ValueError, KeyError) as error:
+    except TestsiteError:
+        raise
+    except Exception as error:  # libraries below raise nearly anything on a broken file
         raise DataError(f"{path}: cannot be read as NetCDF-4 ({' '.join(str(error).split())[:200]}).") from error
     found: dict[str, Any] = {}
     for name, variable in loaded.variables.items():
