@@ -12,6 +12,8 @@ import copy
 from collections.abc import Callable
 from pathlib import Path
 
+import xarray as xr
+
 from tests.wind.windio_plants import CASES, ROSE, SERIES, row_of
 from testsite_sim.cases.scenario import load_scenario
 from testsite_sim.cases.study import read_study
@@ -28,6 +30,7 @@ from testsite_sim.configuration.writing import to_yaml
 from testsite_sim.configuration.yaml_loader import load_document
 from testsite_sim.wind.windio import read_windio, windio_yaml
 from tools.fuzzing import Count, Feed, bound_memory, each_in_its_process, guide_for, mutate_for
+from tools.reading_in_forks import read_apart_in_forks
 
 Seeds = list[tuple[str, bytes]]
 MOST_LINES = 30  # of a message: one for each of the first faults of a file
@@ -209,6 +212,22 @@ def windio(folder: Path) -> tuple[Feed, Seeds]:
     return feed, good
 
 
+def windio_netcdf(folder: Path) -> tuple[Feed, Seeds]:
+    """Return the reader of a windIO plant whose resource is a NetCDF file, and a good one."""
+    read_apart_in_forks()
+    winds = {"wind_speed": ("time", [8.0, 9.0], {"units": "m/s"}), "wind_direction": ("time", [270.0, 90.0])}
+    path = folder / "wind.nc"
+    xr.Dataset(winds, {"time": [0.0, 1.0]}).to_netcdf(path, engine="h5netcdf")
+    plant = windio_yaml(row_of({"wind": "PUT"})).replace("{wind: PUT}", "!include wind.nc")
+    (folder / "plant.yaml").write_text(plant)
+
+    def feed(name: str, content: bytes) -> None:
+        path.write_bytes(content)
+        read_windio(folder / "plant.yaml")
+
+    return feed, [(path.name, path.read_bytes())]
+
+
 TARGETS: dict[str, Callable[[Path], tuple[Feed, Seeds]]] = {
     "yaml": yaml,
     "quantity": quantity,
@@ -217,6 +236,7 @@ TARGETS: dict[str, Callable[[Path], tuple[Feed, Seeds]]] = {
     "scenario": scenario,
     "study": study,
     "windio": windio,
+    "windio-netcdf": windio_netcdf,
 }
 
 

@@ -5,26 +5,21 @@
 Each format runs in a process of its own with 1 GB of address space beyond what the libraries take, and ten seconds of
 CPU time for each input of up to 1 MB. Whatever is neither a record nor a refusal (exit code 3) is a finding: its input
 is kept. Of a Zarr store one file is changed at a time. `results` is the file of results of a run directory.
+`large-netcdf` is a file of more than 4 MB; what is changed of it is all but the values of its chunks.
 `--guided` lets atheris look for inputs that reach new code (`pip install atheris`).
 """
 
-import os
 import shutil
-import signal
-import subprocess
-import sys
-import tempfile
-import types
 import warnings
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
+import h5py
 import numpy as np
 import pandas as pd
 import xarray as xr
 
 from tests.weather.formats import samples
-from testsite_sim.common import reading_apart
 from testsite_sim.configuration.weather import Weather
 from testsite_sim.output.results import read_results, results_tree, write_results
 from testsite_sim.output.run_directory import SCENARIO, SUMMARY
@@ -32,7 +27,7 @@ from testsite_sim.weather import open_record, open_weather
 from testsite_sim.weather.control import control_record
 from testsite_sim.weather.formats import FORMATS, ImportOptions, import_record
 from tools.fuzzing import Count, bound_memory, each_in_its_process, guide_for, mutate_for
-from tools.processes import ended_in_time
+from tools.reading_in_forks import read_apart_in_forks
 
 TOKENS = (
     b"\0",
@@ -73,6 +68,7 @@ OTHERS = {
     "parquet": "mapped",
     "grib": "era5",
     "mapped-netcdf": "mapped",
+    "large-netcdf": "mapped",
     "zarr": "mapped",
     "json-elia": "elia",
     "json-meetnet": "meetnet-vlaamse-banken",
@@ -119,6 +115,7 @@ def seeds(form: str, folder: Path) -> list[tuple[str, bytes]]:
         "parquet": [folder / "mine.parquet"],
         "grib": [samples.grib(folder / "era5.grib")] if form == "grib" else [],
         "mapped-netcdf": [folder / "hours.nc"],
+        "large-netcdf": [large_netcdf(folder / "large.nc")] if form == "large-netcdf" else [],
         "zarr": [path for path in sorted(folder.glob("v*.zarr/**/*")) if path.is_file()],
         "json-elia": [folder / "elia.json"],
         "json-meetnet": [folder / "answer.json"],
@@ -129,42 +126,37 @@ def seeds(form: str, folder: Path) -> list[tuple[str, bytes]]:
     return [(str(path.relative_to(folder)), path.read_bytes()) for path in made[form]]
 
 
-def read_apart_in_forks() -> None:
-    """Let a copy of this process be the one that reads first, or instead: the same code, no interpreter that starts."""
-
-    def run(command: list[str], timeout: float, **_: Any) -> subprocess.CompletedProcess[bytes]:
-        with tempfile.TemporaryFile() as said:
-            process = os.fork()
-            if not process:
-                os.dup2(said.fileno(), 1)
-                os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
-                sys.stdout = open(1, "w", closefd=False)  # noqa: SIM115 (the copy ends with it)
-                for number in (signal.SIGALRM, signal.SIGPROF):
-                    signal.signal(number, signal.SIG_DFL)
-                _be_the_reader(command[command.index("-c") + 1 :])
-            code = ended_in_time(process, timeout)
-            if code is None:
-                raise subprocess.TimeoutExpired(command, timeout)
-            said.seek(0)
-            return subprocess.CompletedProcess(command, code, said.read(), b"")
-
-    reading_apart.subprocess = types.SimpleNamespace(run=run, TimeoutExpired=subprocess.TimeoutExpired)  # type: ignore[attr-defined]
+def large_netcdf(path: Path) -> Path:
+    """Write a file of which a column of 48 hours is a small part, and return it."""
+    more = np.random.default_rng(0).normal(size=(48, 16_384))
+    variables = {"v": ("stamp", np.full(48, 9.0)), "more": (("stamp", "other"), more)}
+    chunks = {"more": {"chunksizes": (2, 8192), "zlib": True}, "v": {"chunksizes": (8,), "zlib": True}}
+    record = xr.Dataset(variables, {"stamp": samples.HOURS})
+    record.to_netcdf(path, engine="h5netcdf", encoding=chunks)
+    return path
 
 
-def _be_the_reader(arguments: list[str]) -> None:
-    """Run the code of the process that reads as its interpreter would, and end this one."""
-    code = 1
-    try:
-        sys.argv = ["-c", *arguments[1:]]
-        exec(compile(arguments[0], "reader", "exec"), {"__name__": "__main__"})
-        code = 0
-    except SystemExit as end:
-        code = int(end.code or 0)
-        sys.stdout.flush()
-    except BaseException:  # as of an interpreter: exit code 1
-        code = 1
-    finally:
-        os._exit(code)
+def without_values(path: Path) -> tuple[bytes, Callable[[bytes], bytes]]:
+    """Return a file but for the values of its chunks, and what puts these back into it once it was changed."""
+    content, parts = path.read_bytes(), []
+    with h5py.File(path, "r") as opened:
+        for item in opened.values():
+            if item.chunks:
+                item.id.chunk_iter(lambda chunk: parts.append((chunk.byte_offset, chunk.byte_offset + chunk.size)))
+    rest, at = [], 0
+    for begin, end in sorted(parts):
+        rest.append(content[at:begin])
+        at = end
+    rest.append(content[at:])
+
+    def whole(changed: bytes) -> bytes:
+        found, at = [], 0
+        for part, (begin, end) in zip(rest, sorted(parts), strict=False):
+            found += [changed[at : at + len(part)].ljust(len(part), b"\0"), content[begin:end]]
+            at += len(part)
+        return b"".join([*found, changed[at:]])
+
+    return b"".join(rest), whole
 
 
 def main() -> None:
@@ -185,10 +177,15 @@ def main() -> None:
     (inputs / SUMMARY).write_text("{}")
     (inputs / SCENARIO).write_text("title: small\n")
 
+    whole: Callable[[bytes], bytes] = bytes
+    if form == "large-netcdf":
+        content, whole = without_values(folder / "seeds" / good[0][0])
+        good = [(good[0][0], content)]
+
     def feed(name: str, content: bytes) -> None:
         path = inputs / name
         before = path.read_bytes() if form == "zarr" else b""
-        path.write_bytes(content)
+        path.write_bytes(whole(content))
         if form == "zarr":
             try:
                 control_record(import_record(inputs / Path(name).parts[0], OTHERS[form], options))
