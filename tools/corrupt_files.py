@@ -1,10 +1,11 @@
 """Change every byte of files that are kept from run to run, and cut them at every length: right results or a refusal.
 
-    PYTHONPATH=.:kernels python -m tools.corrupt_files [--every 1] [--members 3]
+    PYTHONPATH=.:kernels python -m tools.corrupt_files [--every 1] [--members 3] [--only log]
 
-The database of an unfinished ensemble, its log, and the file of a compiled kernel, each small. A changed byte is one
-with all its bits turned, and one with its last bit turned. What is opened afterwards must hold the members that were
-written, or fewer, or be refused in one sentence; a kernel's file is as it was written or not read at all. A table.
+The database of an unfinished ensemble, its log, the file of a compiled kernel and the key that signs it, each small;
+`--only` takes those whose names have these letters. A changed byte is one with all its bits turned, and one
+with its last bit turned. What is opened afterwards must hold the members that were written, or fewer, or be refused in
+one sentence; a kernel's file is as it was written or not read at all. A table.
 """
 
 import argparse
@@ -16,7 +17,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
-from testsite_kernels.compiling.kernel_cache import _own_folder
+from testsite_kernels.compiling.kernel_cache import KEY, _own_folder
 from testsite_kernels.compiling.signed_cache import read_signed, write_signed
 
 from tests.ensemble.test_store import SERIES, WAL, close, copied, member, opened
@@ -64,6 +65,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--every", type=int, default=1, help="bytes from one change to the next")
     parser.add_argument("--members", type=int, default=3)
+    parser.add_argument("--only", default="", help="letters of the names of the files that are tried")
     options = parser.parse_args()
     base = Path(tempfile.mkdtemp(prefix="corrupt-"))
     store = opened(base / "a", options.members, series=True)
@@ -87,15 +89,29 @@ def main() -> None:
         found = read_signed(kernels, "k")
         return "compiled again" if found is None else "whole" if found == KERNEL else "other code"
 
+    def key(content: bytes) -> str:
+        (kernels.path / "k").write_bytes(signed)
+        (kernels.path / KEY).write_bytes(content)
+        folder = _own_folder(base / "kernels")
+        if folder.held is not None:
+            os.close(folder.held)
+        found = read_signed(folder, "k")
+        if found is not None:
+            return "whole" if found == KERNEL and content == secret else "taken by another key"
+        write_signed(folder, "k", KERNEL)
+        return "compiled again" if read_signed(folder, "k") == KERNEL else "never kept again"
+
+    signed, secret = (kernels.path / "k").read_bytes(), (kernels.path / KEY).read_bytes()
     files = {
         "database of an ensemble": (base / "a" / DATABASE, stored("a", DATABASE)),
         "its log": (base / "left" / WAL, stored("left", WAL)),
         "file of a kernel": (kernels.path / "k", kernel),
+        "key of the kernels": (kernels.path / KEY, key),
     }
     print("| file | bytes | damage | tried | outcome |\n|---|---|---|---|---|")
     good = {"whole", "fewer members", "refused", "compiled again"}
     wrong = 0
-    for name, (path, outcome) in files.items():
+    for name, (path, outcome) in ((name, each) for name, each in files.items() if options.only in name):
         content = path.read_bytes()
         found: dict[str, Counter[str]] = {}
         for kind, changed in changes(content, options.every):
