@@ -69,6 +69,7 @@ OTHERS = {
     "grib": "era5",
     "mapped-netcdf": "mapped",
     "large-netcdf": "mapped",
+    "classic-netcdf": "mapped",
     "zarr": "mapped",
     "json-elia": "elia",
     "json-meetnet": "meetnet-vlaamse-banken",
@@ -97,6 +98,8 @@ def seeds(form: str, folder: Path) -> list[tuple[str, bytes]]:
     (folder / "elia.json").write_text('{"results":[{"datetime":"2024-01-01T00:00:00+00:00","imbalanceprice":9}]}')
     hours = xr.Dataset({"v": ("stamp", np.full(48, 9.0))}, coords={"stamp": samples.HOURS})
     hours.to_netcdf(folder / "hours.nc", engine="h5netcdf")
+    hours.to_netcdf(folder / "classic.nc", engine="scipy")
+    hours.to_netcdf(folder / "records.nc", engine="scipy", format="NETCDF3_64BIT", unlimited_dims=["stamp"])
     for version in (2, 3) if form == "zarr" else ():
         hours.to_zarr(folder / f"v{version}.zarr", zarr_format=version, consolidated=version == 2)
     write_results(results_tree({"weather": hours.rename(stamp="time")}, "small"), folder / "results.nc")
@@ -115,6 +118,7 @@ def seeds(form: str, folder: Path) -> list[tuple[str, bytes]]:
         "parquet": [folder / "mine.parquet"],
         "grib": [samples.grib(folder / "era5.grib")] if form == "grib" else [],
         "mapped-netcdf": [folder / "hours.nc"],
+        "classic-netcdf": [folder / "classic.nc", folder / "records.nc"],
         "large-netcdf": [large_netcdf(folder / "large.nc")] if form == "large-netcdf" else [],
         "zarr": [path for path in sorted(folder.glob("v*.zarr/**/*")) if path.is_file()],
         "json-elia": [folder / "elia.json"],
