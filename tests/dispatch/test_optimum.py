@@ -1,3 +1,4 @@
+import os
 from dataclasses import replace
 
 import numpy as np
@@ -13,6 +14,7 @@ from testsite_sim.dispatch.market import MarketCurve, deviation_market, energy_m
 from testsite_sim.dispatch.objective import Objective
 from testsite_sim.dispatch.optimum import Search, optimum
 from testsite_sim.plant.load_table import LoadTable
+from tools.processes import ended_in_time
 
 MWH = 3.6e9
 
@@ -201,3 +203,25 @@ def test_what_is_found_depends_on_no_clock(monkeypatch):
     general_optimum(wind, [demand], 3600.0, [plant], energy_market(np.abs(price), plant), Objective())
     assert "mip_max_nodes" in asked
     assert "time_limit" not in asked
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="the system makes no copies of processes")
+@pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning")
+def test_a_copy_of_a_process_that_ran_the_general_path_runs_it_as_well():
+    """HiGHS waited for threads that the copy does not have, and did not end."""
+    plant = ReducedPlant(electrolyser_capacity=20e6, electrolyser_minimum_load=0.2, tank_capacity=4000.0)
+    wind, price, demand = inputs(5, 24)
+
+    def objective():
+        market = energy_market(np.abs(price), plant)
+        return general_optimum(wind, [demand], 3600.0, [plant], market, Objective()).objective
+
+    expected = objective()
+    copy = os.fork()
+    if copy == 0:
+        code = 1
+        try:
+            code = int(objective() != expected)
+        finally:
+            os._exit(code)
+    assert ended_in_time(copy, 120.0) == 0

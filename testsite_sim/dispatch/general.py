@@ -5,6 +5,7 @@ horizon; and to close the gap of short series. Slow: seconds for a linear year, 
 Source of the solver: Huangfu and Hall (2018), Math. Prog. Comp. 10, 119-142.
 """
 
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -23,6 +24,10 @@ from testsite_sim.dispatch.storage import is_convex
 
 MEGA = 1e6  # powers in MW inside the program, for its numerics
 MOST_NODES = 2000  # of the branch and bound; series of 48 and 96 hours took 5 and fewer
+
+# A copy of a process has none of its threads; HiGHS, once it has run, would wait for them for ever. It begins anew there.
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=lambda: highspy.Highs.resetGlobalScheduler(False))
 
 
 @dataclass(frozen=True)
