@@ -25,7 +25,7 @@ from testsite_sim.dispatch.storage import is_convex
 MEGA = 1e6  # powers in MW inside the program, for its numerics
 MOST_NODES = 2000  # of the branch and bound; series of 48 and 96 hours took 5 and fewer
 
-# A copy of a process has none of its threads; HiGHS, once it has run, would wait for them for ever. It begins anew there.
+# A copy of a process has none of its threads, for which HiGHS would wait for ever once it has run: it begins anew.
 if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=lambda: highspy.Highs.resetGlobalScheduler(False))
 
