@@ -91,8 +91,16 @@ def refuse_hanging(path: Path, name: str, short: str, most_bytes: int) -> None:
         return
     about = short, str(most_bytes), str(VALUES_TRIED)
     more = path.stat().st_size / BYTES_A_SECOND
-    limits = {"seconds": PROBE_SECONDS + more, "elapsed": reading_apart.ELAPSED_SECONDS + 10.0 * more}
-    done = read_apart(_PROBE, path, *about, name=name, kind="NetCDF-4", library="HDF5", **limits)
+    done = read_apart(
+        _PROBE,
+        path,
+        *about,
+        name=name,
+        kind="NetCDF-4",
+        library="HDF5",
+        seconds=PROBE_SECONDS + more,
+        elapsed=reading_apart.ELAPSED_SECONDS + 10.0 * more,
+    )
     if done.returncode == 0:
         if len(_read_to_the_end) >= MOST_PROBED:
             _read_to_the_end.clear()
