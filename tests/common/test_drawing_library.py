@@ -1,4 +1,4 @@
-"""matplotlib without docstrings of properties: what is set and drawn is the same."""
+"""matplotlib without docstrings of properties, measuring texts and placing ticks once: what is drawn is the same."""
 
 import os
 import subprocess
@@ -40,13 +40,42 @@ print(hashlib.sha256(file.getvalue()).hexdigest(), bool(Line2D.set.__doc__), Lin
 """
 
 
-def drawn(how: str) -> list[str]:
+def drawn(how: str, code: str = DRAW) -> list[str]:
     """Return the digest of a figure, and whether a method has a docstring."""
     result = subprocess.run(
-        [sys.executable, "-c", DRAW, how], capture_output=True, text=True, check=False, env={"PYTHONPATH": PATHS}
+        [sys.executable, "-c", code, how], capture_output=True, text=True, check=False, env={"PYTHONPATH": PATHS}
     )
     assert result.returncode == 0, result.stderr
     return result.stdout.split()
+
+
+PRINT = """
+import hashlib, sys
+import numpy as np
+from testsite_sim.common.drawing_library import place_ticks_once
+if sys.argv[1] == "once":
+    place_ticks_once()
+from testsite_sim.report.style import new_figure, printed
+figure = new_figure(7.2, 6.0)
+panels = figure.subplots(3, 2, sharex="col")
+for k, axes in enumerate(panels.flat):
+    axes.plot(np.arange(1.0, 20.0), 10.0 ** np.linspace(0.0, 1.0 + k, 19))
+    axes.set(yscale="log" if k % 2 else "linear", ylabel="a label")
+panels[0, 0].set_aspect("equal", adjustable="datalim")
+figure.colorbar(panels[1, 0].scatter([1.0, 2.0], [3.0, 4.0], c=[5.0, 6000.0]), ax=panels[1, 0])
+figure.draw(figure.canvas.get_renderer())  # ticks of before it is printed
+for axes in panels.flat:
+    axes.set_xlim(0.0, 3.0)
+files = printed(figure, "ticks", ("svg", "png", "pdf"))
+round_ = new_figure(3.5, 3.0)
+round_.add_subplot(projection="polar").bar([0.0, 1.0], [2.0, 30.0])
+files |= printed(round_, "polar", ("svg", "png"))
+print(hashlib.sha256(b"".join(files.values())).hexdigest())
+"""
+
+
+def test_figures_are_the_same_with_ticks_placed_once() -> None:
+    assert drawn("once", PRINT) == drawn("with", PRINT)
 
 
 def test_figures_are_the_same_with_texts_measured_once() -> None:

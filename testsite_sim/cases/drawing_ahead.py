@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from testsite_sim.cases.case import Drawing, DrawnCase, Simulated, Summary, Work
 from testsite_sim.common.asked_copy import Asked, AskedCopy
-from testsite_sim.common.drawing_library import import_without_docstrings, measure_texts_once
+from testsite_sim.common.drawing_library import import_without_docstrings, measure_texts_once, place_ticks_once
 from testsite_sim.common.own_process import is_own_process
 from testsite_sim.common.processors import usable_processors
 from testsite_sim.common.side_by_side import refuse_warnings
@@ -143,6 +143,7 @@ class _Drawer:
         import testsite_sim.report  # noqa: F401
 
         measure_texts_once()
+        place_ticks_once()
 
         refuse_warnings()
         for what, content in self._asked:

@@ -10,6 +10,8 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.ticker import ScalarFormatter
 
+from testsite_sim.common.drawing_library import printing
+
 LAYOUT_PASSES = 2  # the first one finds room for labels, the second settles it
 ONE_COLUMN, TWO_COLUMNS = 3.5, 7.2  # the two widths of figures [inch]
 # Okabe and Ito's colours (2008), safe for the colour-blind, chosen and ordered so that they differ in lightness too.
@@ -120,16 +122,17 @@ def printed(figure: Figure, name: str, formats: Sequence[str]) -> dict[str, byte
 
     The canvases print it themselves: `Figure.savefig` would draw it once more for every format, to no effect.
     """
-    with matplotlib.rc_context(SETTINGS):
-        engine = figure.get_layout_engine()
-        if engine is not None:
-            for _ in range(LAYOUT_PASSES):
-                engine.execute(figure)
-        figure.set_layout_engine("none")
     files = {}
-    for form in formats:
-        with matplotlib.rc_context({**SETTINGS, "svg.hashsalt": name}):
-            files[f"{name}.{form}"] = _print(figure, form)
+    with printing():
+        with matplotlib.rc_context(SETTINGS):
+            engine = figure.get_layout_engine()
+            if engine is not None:
+                for _ in range(LAYOUT_PASSES):
+                    engine.execute(figure)
+            figure.set_layout_engine("none")
+        for form in formats:
+            with matplotlib.rc_context({**SETTINGS, "svg.hashsalt": name}):
+                files[f"{name}.{form}"] = _print(figure, form)
     return files
 
 
