@@ -54,6 +54,28 @@ def test_a_module_of_a_package_is_deferred_where_the_package_has_it(
     del sys.modules["light_package"], sys.modules["light_package.heavy"]
 
 
+def test_a_module_of_a_deferred_package_is_imported_without_the_package(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "heavy_package").mkdir()
+    (tmp_path / "heavy_package" / "__init__.py").write_text(
+        "print('imported')\nfrom heavy_package import light\nfrom heavy_package.light import VALUE\n", encoding="utf-8"
+    )
+    (tmp_path / "heavy_package" / "light.py").write_text("VALUE = 3\n", encoding="utf-8")
+    monkeypatch.syspath_prepend(tmp_path)
+    defer("heavy_package")
+    from heavy_package.light import VALUE as light  # type: ignore[import-not-found]
+
+    assert (light, capsys.readouterr().out) == (3, "")
+    from heavy_package import VALUE as whole  # type: ignore[import-not-found]
+
+    assert (whole, capsys.readouterr().out) == (3, "imported\n")
+    import heavy_package
+
+    assert heavy_package.light.VALUE == 3
+    del sys.modules["heavy_package"], sys.modules["heavy_package.light"]
+
+
 def test_what_is_not_installed_or_imported_already_is_not_deferred() -> None:
     defer("no_such_module")
     assert "no_such_module" not in sys.modules

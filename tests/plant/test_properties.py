@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from scipy.interpolate import CubicSpline
 from testsite_kernels.numerics.compile_options import kernel
 from testsite_kernels.storage.properties import isotherm_density, isotherm_pressure
 
@@ -15,6 +16,7 @@ from testsite_sim.plant.properties import (
     hydrogen_pressure,
     hydrogen_properties,
     isotherms_at,
+    spline_slopes,
 )
 
 ORACLE = json.loads((Path(__file__).parents[1] / "oracles" / "hydrogen_compression.json").read_text(encoding="utf-8"))
@@ -75,3 +77,11 @@ def test_isotherms_are_the_table_at_one_temperature() -> None:
 def test_points_outside_the_table_are_refused(pressure: float, temperature: float) -> None:
     with pytest.raises(ConfigurationError, match="expected"):
         hydrogen_properties(pressure, temperature)
+
+
+@pytest.mark.parametrize("axis", [0, 1])
+def test_slopes_are_those_of_the_splines_of_scipy_to_the_last_bit(axis: int) -> None:
+    values = np.random.default_rng(1).normal(size=(5, 40) if axis else (40, 5)) ** 3
+    nodes = np.arange(40)
+    expected = CubicSpline(nodes, values, axis=axis)(nodes, 1)
+    np.testing.assert_array_equal(spline_slopes(values, axis), expected)

@@ -56,6 +56,8 @@ def defer(name: str) -> None:
     spec = None if name in sys.modules else importlib.util.find_spec(name)
     if spec is not None:
         sys.modules[name] = deferred = _Deferred(name, spec.origin)
+        if spec.submodule_search_locations is not None:
+            deferred.__path__ = list(spec.submodule_search_locations)  # its modules can be imported without it
         holder, _, last = name.rpartition(".")
         if holder:
             setattr(sys.modules[holder], last, deferred)

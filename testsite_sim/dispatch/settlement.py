@@ -75,7 +75,7 @@ def system_imbalance(imbalance: Imbalance, quarters: int, fleet_deviation: Float
 
     `fleet_deviation`, shape (quarters,) [MW], comes on top with the share that is stated.
     """
-    from scipy.special import ndtri
+    from testsite_sim.common.special_functions import ndtri
 
     noise = np.empty(quarters)
     fill_noise(imbalance.seed, _IMBALANCE, 0, float(imbalance.persistence), noise)

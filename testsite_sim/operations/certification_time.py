@@ -129,7 +129,7 @@ def _load_measurement(test_site: OffshoreTestSite, speed: Floats, seed: int) -> 
     by_speed = _Requirement("load measurement", bins, np.full(count, float(loads.time_per_bin)), 0.0, labels)
     if loads.turbulence is None:
         return [by_speed]
-    from scipy.special import ndtr
+    from testsite_sim.common.special_functions import ndtr
 
     turbulence = loads.turbulence
     noise = np.empty(speed.size)

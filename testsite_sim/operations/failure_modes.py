@@ -16,10 +16,10 @@ def mode_shares(modes: int, spread: float) -> NDArray[np.float64]:
     spread : float
         Coefficient of variation of their rates; 0: all are the same.
     """
-    from scipy.stats import gamma
+    from testsite_sim.common.special_functions import gammaincinv
 
     quantiles = (np.arange(modes) + 0.5) / modes
-    shares = np.ones(modes) if spread == 0.0 else gamma.ppf(quantiles, 1.0 / spread**2)
+    shares = np.ones(modes) if spread == 0.0 else gammaincinv(1.0 / spread**2, quantiles)
     return np.asarray(shares / shares.sum(), dtype=np.float64)
 
 

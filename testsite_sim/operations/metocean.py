@@ -121,7 +121,7 @@ def generate_waves(wind_speed: xr.DataArray, climate: Climate, *, seed: int = 0,
     DataError
         When the wind has gaps or is shorter than two days.
     """
-    from scipy.special import ndtri
+    from testsite_sim.common.special_functions import ndtri
 
     speed = np.asarray(wind_speed.to_numpy(), np.float64)
     time = wind_speed["time"].to_numpy()
@@ -160,7 +160,7 @@ def _components(climate: Climate) -> tuple[float, Floats]:
 
 def _weibull(latent: Floats, mean: float, shape: float, season: Floats, month: NDArray[np.int8]) -> Floats:
     """Return the Weibull series of a standard normal one, of `season` times the mean in each month, (12,) [1]."""
-    from scipy.special import gamma, log_ndtr
+    from testsite_sim.common.special_functions import gamma, log_ndtr
 
     scale = mean / gamma(1.0 + 1.0 / shape) * season
     return np.asarray(scale[month] * (-log_ndtr(-latent)) ** (1.0 / shape))

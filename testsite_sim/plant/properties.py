@@ -38,13 +38,35 @@ def hydrogen() -> Hydrogen:
 
 def _nodes(values: Floats) -> Floats:
     """Return value, derivatives per spacing along both axes and mixed derivative, shape (…, …, 4)."""
-    from scipy.interpolate import CubicSpline
+    first, second = spline_slopes(values, 0), spline_slopes(values, 1)
+    return np.stack([values, first, second, spline_slopes(first, 1)], axis=-1)
 
-    def slope(array: Floats, axis: int) -> Floats:
-        return np.asarray(CubicSpline(np.arange(array.shape[axis]), array, axis=axis)(np.arange(array.shape[axis]), 1))
 
-    first, second = slope(values, 0), slope(values, 1)
-    return np.stack([values, first, second, slope(first, 1)], axis=-1)
+def spline_slopes(values: Floats, axis: int) -> Floats:
+    """Return the slopes at the nodes of the cubic splines through values of spacing 1, shape as the values.
+
+    The splines are those of `scipy.interpolate.CubicSpline` to the last bit (not-a-knot, five nodes or more), whose
+    package takes longer to import than a year of a plant to simulate.
+
+    References
+    ----------
+    de Boor (1978), A practical guide to splines, chapter IV.
+    """
+    from scipy.linalg import solve_banded
+
+    nodes = np.moveaxis(values, axis, 0)
+    count, rise = nodes.shape[0], np.diff(nodes, axis=0)
+    banded = np.zeros((3, count))
+    banded[0, 2:], banded[1, 1:-1], banded[2, :-2] = 1.0, 4.0, 1.0
+    banded[1, [0, -1]], banded[0, 1], banded[2, -2] = 1.0, 2.0, 2.0
+    right = np.empty_like(nodes)
+    right[1:-1] = 3.0 * (rise[:-1] + rise[1:])
+    right[0], right[-1] = (5.0 * rise[0] + rise[1]) / 2.0, (rise[-2] + 5.0 * rise[-1]) / 2.0
+    slopes = solve_banded((1, 1), banded, right.reshape(count, -1), check_finite=False).reshape(nodes.shape)
+    # The last node is the end of its polynomial, which gives its slope but for rounding.
+    bend = slopes[-2] + slopes[-1] - 2.0 * rise[-1]
+    slopes[-1] = (slopes[-2] + ((rise[-1] - slopes[-2]) - bend) * 2.0) + bend * 3.0
+    return np.moveaxis(slopes, 0, axis)
 
 
 def hydrogen_properties(pressure: ArrayLike, temperature: ArrayLike) -> tuple[Floats, Floats, Floats]:

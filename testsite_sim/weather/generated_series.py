@@ -45,7 +45,7 @@ def seasonal_series(
     ConfigurationError
         When the series states a unit that is none of the expected kind.
     """
-    from scipy.special import ndtr, ndtri
+    from testsite_sim.common.special_functions import ndtr, ndtri
 
     try:
         zero, one = (parse_quantity(f"{n} {series.units}", unit) for n in (0, 1))
@@ -107,7 +107,7 @@ def waves_of(
     xarray.Dataset, dims (time,)
         significant_wave_height [m], wave_period [s].
     """
-    from scipy.special import gamma, log_ndtr
+    from testsite_sim.common.special_functions import gamma, log_ndtr
 
     filtered, memory = np.empty(score.size), float(np.exp(-step / waves.response))
     low_pass(score, memory, filtered)

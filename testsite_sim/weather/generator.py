@@ -219,7 +219,7 @@ def score_autocorrelation(dynamics: WindDynamics, lags: Floats) -> Floats:
 @lru_cache(maxsize=1)
 def _length_coefficients() -> Floats:
     """Return the squared Laguerre coefficients, from the first on, of the normal score of an exponential number."""
-    from scipy.special import eval_laguerre, ndtri
+    from testsite_sim.common.special_functions import eval_laguerre, ndtri
 
     levels = (np.arange(20_000) + 0.5) / 20_000
     order = np.arange(1, 41)
@@ -241,7 +241,9 @@ def _mixed(memories: Memories, lags: Floats, smoothing: float) -> Floats:
 @lru_cache(maxsize=32)
 def _exponential_score(dynamics: WindDynamics) -> Floats:
     """Return -ln(1 - F) of the score on its grid; F is a mixture of normal distributions over the activity."""
-    from scipy.special import log_ndtr, logsumexp
+    from scipy.special import logsumexp
+
+    from testsite_sim.common.special_functions import log_ndtr
 
     nodes, weights = np.polynomial.hermite_e.hermegauss(48)
     spread = float(dynamics.activity_spread)
@@ -280,7 +282,7 @@ def wind_nodes(wind: SectorWind) -> WindNodes:
     Seasons and hours widen a distribution, straight lines between centres smooth it, and a sector of the summer has
     the summer's wind: each is taken off, the last by turns for sectors and months.
     """
-    from scipy.special import gamma
+    from testsite_sim.common.special_functions import gamma
 
     stated, shape = np.array(wind.scale.values_in("m/s")), np.array(wind.shape, np.float64)
     months = np.array(wind.monthly_share, np.float64)

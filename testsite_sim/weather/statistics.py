@@ -121,7 +121,7 @@ def _of_year(time: NDArray[np.datetime64], speed: Floats, direction: Floats, par
 
 def _marginal(speed: Floats) -> dict[str, float]:
     """Return the distribution of hourly speeds; the Weibull shape by moments."""
-    from scipy.special import gamma
+    from testsite_sim.common.special_functions import gamma
 
     mean, deviation = float(np.nanmean(speed)), float(np.nanstd(speed))
     variation = (deviation / mean) ** 2

@@ -123,7 +123,7 @@ def averaged_farm(
 
 def _mean(at: Floats, speed: Floats, values: Floats, spread: Spread) -> Floats:
     """Return the mean of a curve about each wind speed; it goes on beyond its last point, and begins with its first."""
-    from scipy.special import ndtr, ndtri
+    from testsite_sim.common.special_functions import ndtr, ndtri
 
     edges = ndtr(np.linspace(-REACH, REACH, NODES + 1))
     weights = np.diff(edges) / (edges[-1] - edges[0])

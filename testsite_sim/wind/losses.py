@@ -65,7 +65,7 @@ def energy_uncertainty(
     xarray.Dataset, dims (component, percentile)
         relative_uncertainty (component) [1], energy_exceeded (percentile) [J]; attributes total [1], sensitivity.
     """
-    from scipy.special import ndtri
+    from testsite_sim.common.special_functions import ndtri
 
     wakes = losses.get("wakes", 0.0) / max(1.0 - losses.get("wakes", 0.0), 1e-9)
     parts = {

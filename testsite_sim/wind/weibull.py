@@ -43,7 +43,7 @@ def weibull_weights(points: Floats, scale: Floats, shape: Floats) -> Floats:
     ndarray, shape (sectors, points)
         [1].
     """
-    from scipy.special import gamma, gammainc
+    from testsite_sim.common.special_functions import gamma, gammainc
 
     stretched = (points[None, :] / scale[:, None]) ** shape[:, None]
     order = 1.0 + 1.0 / shape[:, None]

@@ -96,7 +96,7 @@ def correlated(unit: Floats, names: Sequence[str], correlations: Correlations) -
     ConfigurationError
         When a correlation names what is not drawn, or what another one names.
     """
-    from scipy.special import ndtr, ndtri
+    from testsite_sim.common.special_functions import ndtr, ndtri
 
     found = unit.copy()
     for columns, coefficient in _columns(names, correlations):
