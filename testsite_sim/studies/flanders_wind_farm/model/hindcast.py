@@ -44,7 +44,7 @@ def simulate_hindcast(study: FlandersWindFarm, value: Values, industry: Industry
     at = np.array([count.year - first for count in study.hindcast.counts])
     then = _kept(study, value, study.hindcast.market)
     market = _kept(study, value, study.market)
-    today = industry.kept(study.market, stack_segments(study, value, "flemish_share"))
+    today = industry.kept(study.market, stack_segments(study, value, "flemish_share"), industry.years.size)
     method = np.stack([jobs[:, at] for jobs in (then, market, today)], axis=1)
     counted = np.stack(
         [

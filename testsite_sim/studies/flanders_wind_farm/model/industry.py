@@ -27,9 +27,9 @@ class Industry:
     scope: Floats  # jobs counted per job of the model (member,)
     jobs: Floats  # of the whole market of the study, as counted (member, year, phase, segment)
 
-    def kept(self, market: str, shares: Floats) -> Floats:
-        """Return the jobs with the shares (member, segment) kept, as counted, (member, year)."""
-        per_phase = self.efforts[market] * self.powers[market]
+    def kept(self, market: str, shares: Floats, count: int) -> Floats:
+        """Return the jobs of the first years with the shares (member, segment) kept, as counted, (member, year)."""
+        per_phase = self.efforts[market][:, :count] * self.powers[market][:, :count]
         return np.asarray(np.einsum("m,myp,mps,ms->my", self.scope, per_phase, self.weights, shares))
 
 

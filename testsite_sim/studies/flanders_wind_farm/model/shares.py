@@ -146,5 +146,11 @@ def open_shares(
     """
     start = np.log(shares / (1.0 - shares))[:, None, :, None, :]
     drift = np.log1p(odds_growth)[:, :, None, None, None] * elapsed[:, None]
-    gain = (relevance[:, None, :] * log_odds[:, :, None])[:, None, None]
-    return np.asarray(1.0 / (1.0 + np.exp(-(start + drift + gain))))
+    odds = np.asarray(start + drift)
+    if log_odds.any():
+        odds += (relevance[:, None, :] * log_odds[:, :, None])[:, None, None]
+    # 1 / (1 + exp(-odds)), in place: these are the largest arrays of the study.
+    np.negative(odds, out=odds)
+    np.exp(odds, out=odds)
+    odds += 1.0
+    return np.divide(1.0, odds, out=odds)

@@ -60,8 +60,11 @@ def whole_shares(edges: Graph, elsewhere: Floats) -> Floats:
         if buyers.size == 0:
             continue
         at_home = np.einsum("mpb,mcpyb->mcpy", edges.sold[:, :, k, buyers], whole[..., buyers])
-        alone = elsewhere[..., k]
-        whole[..., k] = alone + (home_share(alone, odds) - alone) * at_home
+        alone = np.ascontiguousarray(elsewhere[..., k])
+        more = home_share(alone, odds)
+        more -= alone
+        more *= at_home
+        np.add(alone, more, out=whole[..., k])
     return whole
 
 

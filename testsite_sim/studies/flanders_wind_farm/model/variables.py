@@ -107,7 +107,7 @@ def of_target(
     per_power = np.stack([value("jobs.jobs_per_installed"), value("jobs.jobs_per_operating")], axis=1)
     gain = ((per_power * powers).sum(axis=1) / learned_market) ** (1.0 / (years[-1] - years[0])) - 1.0
     jobs = flanders.jobs[..., target]
-    kept = np.stack([industry.kept(name, known)[:, : years.size] for name in study.jobs.markets], axis=1)
+    kept = np.stack([industry.kept(name, known, years.size) for name in study.jobs.markets], axis=1)
     ratio = study.jobs.target_jobs / kept[..., -1]
     of_market = list(study.jobs.markets).index(study.market)
     # General growth divides the jobs of every segment alike, so that the factor follows for any growth.

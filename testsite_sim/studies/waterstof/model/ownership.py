@@ -54,7 +54,10 @@ class Ownership:
         weights = self.rival_share if shares is None else shares
         known = np.where(np.isnan(what), 0.0, what)
         known = known.reshape(known.shape[0], *(1,) * (weights.ndim - known.ndim), *known.shape[1:])
-        return np.asarray((known * weights).sum(axis=-2))
+        found = known[..., 0, :] * weights[..., 0, :]
+        for column in range(1, len(INCUMBENTS)):
+            found += known[..., column, :] * weights[..., column, :]
+        return np.asarray(found)
 
     @property
     def lead_parity(self) -> Floats:

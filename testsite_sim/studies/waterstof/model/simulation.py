@@ -3,6 +3,7 @@
 import numpy as np
 import xarray as xr
 
+from testsite_sim.common.identity import kept_by_identity
 from testsite_sim.studies.framework.uncertainty import Draws, Values, sampled
 from testsite_sim.studies.waterstof.configuration.markets import APPLICATIONS, HOURS, MARKET_OF, MARKETS
 from testsite_sim.studies.waterstof.configuration.study import ADVANTAGES, PARTICIPANTS, PHASES, Waterstof
@@ -34,13 +35,24 @@ SERVICE_UNITS = {"forklift": "1", "truck": "m", "bus": "m", "balancing": "J"}
 
 
 def simulate_headlines(study: Waterstof, plants: Plants, draws: Draws) -> xr.Dataset:
-    """Return the outputs on which the study is judged, and no others: what the ranking evaluates many times."""
-    value, periods = _periods(study, plants, draws)
+    """Return the outputs on which the study is judged, in its reference scenario and the baseline, and no others.
+
+    The ranking evaluates it many times, and takes the reference scenario; what it is judged against is the baseline.
+    """
+    judged = _judged(study)
+    value = sampled(study, draws)
     return xr.Dataset(
-        headlines(study, value, periods),
-        coords={"scenario": list(study.policies)},
+        headlines(judged, value, _periods(judged, plants, value)),
+        coords={"scenario": list(judged.policies)},
         attrs={"scenario": study.reference_scenario},
     )
+
+
+@kept_by_identity
+def _judged(study: Waterstof) -> Waterstof:
+    """Return the study with its baseline, the first scenario, and its reference scenario alone."""
+    kept = (next(iter(study.policies)), study.reference_scenario)
+    return study.model_copy(update={"policies": {name: study.policies[name] for name in dict.fromkeys(kept)}})
 
 
 def _of_runs(plants: Plants) -> dict[str, float]:
@@ -57,10 +69,9 @@ def _of_runs(plants: Plants) -> dict[str, float]:
     }
 
 
-def _periods(study: Waterstof, plants: Plants, draws: Draws) -> tuple[Values, dict[str, Period]]:
-    """Return the values of the members by path, and every horizon."""
-    value = sampled(study, draws)
-    return value, {name: simulate_horizon(study, value, name, plants) for name in study.horizons}
+def _periods(study: Waterstof, plants: Plants, value: Values) -> dict[str, Period]:
+    """Return every horizon."""
+    return {name: simulate_horizon(study, value, name, plants) for name in study.horizons}
 
 
 def simulate_waterstof(study: Waterstof, plants: Plants, draws: Draws) -> xr.Dataset:
@@ -90,7 +101,8 @@ def simulate_waterstof(study: Waterstof, plants: Plants, draws: Draws) -> xr.Dat
     ConfigurationError
         When a path of prices does not state a year of a horizon.
     """
-    value, periods = _periods(study, plants, draws)
+    value = sampled(study, draws)
+    periods = _periods(study, plants, value)
     variables = {
         **of_markets(periods),
         **of_supply(periods),
