@@ -47,12 +47,15 @@ def run_command(
 ) -> None:
     """Run SCENARIO, a study or a windIO plant (a name or a YAML file): results, summary, figures, report."""
     expect_plain_arrays()
+    # Before there is a copy, which needs what a case is made of as well: it would import that once more.
     from testsite_sim.cases.drawing_ahead import end_ready_copy, importing_ahead
+
+    # Before there is a copy: it needs what a case is made of as well, and would import that once more.
+    from testsite_sim.cases.reading import read_case
+    from testsite_sim.cases.scenario import ScenarioCase
 
     target = output if output is not None else default_directory(scenario)
     with importing_ahead():
-        from testsite_sim.cases.reading import read_case
-        from testsite_sim.cases.scenario import ScenarioCase
         from testsite_sim.common.progress import reported_steps
 
         case = read_case(scenario, overrides, include_root, "run")
