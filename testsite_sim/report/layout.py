@@ -12,6 +12,7 @@ from matplotlib.patches import Circle
 from matplotlib.transforms import Bbox
 from numpy.typing import NDArray
 
+from testsite_sim.common.drawing_library import printing
 from testsite_sim.report.style import SEQUENTIAL, TWO_COLUMNS, new_figure
 
 MOST_LABELS = 30
@@ -89,7 +90,8 @@ def _label(axes: Axes, places: NDArray[np.float64], radii: NDArray[np.float64], 
         raise ValueError("labels are drawn in axes of a figure")
     engine = figure.get_layout_engine()
     if engine is not None:
-        engine.execute(figure)  # settles where the axes are
+        with printing():
+            engine.execute(figure)  # settles where the axes are
     axes.apply_aspect()
     renderer = figure.canvas.get_renderer()  # type: ignore[attr-defined]
     frame = axes.get_window_extent(renderer)
