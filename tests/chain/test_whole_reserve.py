@@ -65,29 +65,37 @@ def test_more_than_a_machine_has_is_refused() -> None:
         plant_of(RESERVE, dispatch__reserves=offers(up="1.1 MW"))
 
 
+@pytest.mark.parametrize(("kind", "name"), [("electrolysers", "pem-10mw"), ("fuel_cells", "pem-1mw")])
 @pytest.mark.parametrize("strategy", ["price-threshold", "perfect-foresight"])
-@pytest.mark.parametrize("place", [0, 1])
-def test_a_machine_without_capacity_does_nothing(place: int, strategy: str) -> None:
-    for kind, name, flow in (("electrolysers", "pem-10mw", "electrolysers"), ("fuel_cells", "pem-1mw", "fuel_cells")):
-        machines: list[object] = [name]
-        machines.insert(place, {"extends": name, "capacity": "0 MW"})
-        key = f"plant__{kind}"
-        with_none = plant_of(TEST_SITE, **{key: machines, "dispatch__strategy": strategy})
-        without = plant_of(TEST_SITE, **{key: [name], "dispatch__strategy": strategy})
-        value = [float((each["revenue"]).sum()) for each in (with_none, without)]
+def test_a_machine_without_capacity_does_nothing(kind: str, name: str, strategy: str) -> None:
+    key, none = f"plant__{kind}", {"extends": name, "capacity": "0 MW"}
+
+    def with_machines(*machines: object) -> xr.Dataset:
+        return plant_of(TEST_SITE, **{key: list(machines), "dispatch__strategy": strategy})
+
+    without = with_machines(name)
+    value = float(without["revenue"].sum())
+    for place, machines in enumerate(((none, name), (name, none))):
+        with_none = with_machines(*machines)
         if strategy == "price-threshold" and place == 1:
-            np.testing.assert_allclose(with_none[f"power_{flow}"], without[f"power_{flow}"], rtol=1e-12)
-        assert value[0] == pytest.approx(value[1], rel=1e-3)
-        alone = plant_of(TEST_SITE, **{key: [{"extends": name, "capacity": "0 MW"}], "dispatch__strategy": strategy})
-        assert float(alone[f"power_{flow}"].max()) == 0.0
+            np.testing.assert_allclose(with_none[f"power_{kind}"], without[f"power_{kind}"], rtol=1e-12)
+        assert float(with_none["revenue"].sum()) == pytest.approx(value, rel=1e-3)
+    assert float(with_machines(none)[f"power_{kind}"].max()) == 0.0
 
 
 @pytest.mark.parametrize("strategy", ["self-consumption", "perfect-foresight"])
 def test_a_fuel_cell_of_stacks_without_capacity_does_nothing(strategy: str) -> None:
+    def with_cells(*cells: object, **more: object) -> xr.Dataset:
+        return plant_of("waterstof/lillo-fuel-cell", plant__fuel_cells=list(cells), dispatch__strategy=strategy, **more)
+
     none = {"extends": "lillo-1mw", "capacity": "0 MW"}
+    # Three electrolysers without capacity, so that the kernel is that of other tests of two fuel cells.
+    idle = [{"extends": "pem-10mw", "capacity": "0 MW"}] * 3
     two, one, nothing = (
-        plant_of("waterstof/lillo-fuel-cell", plant__fuel_cells=cells, dispatch__strategy=strategy)
-        for cells in (["lillo-1mw", none], ["lillo-1mw"], [none])
+        with_cells("lillo-1mw", none, plant__electrolysers=idle),
+        with_cells("lillo-1mw"),
+        with_cells(none),
     )
     np.testing.assert_allclose(two["power_fuel_cells"], one["power_fuel_cells"], rtol=1e-9)
+    assert float(two["power_electrolysers"].max()) == 0.0
     assert float(nothing["power_fuel_cells"].max()) == 0.0
