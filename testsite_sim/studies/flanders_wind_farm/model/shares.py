@@ -146,7 +146,7 @@ def open_shares(
     """
     start = np.log(shares / (1.0 - shares))[:, None, :, None, :]
     drift = np.log1p(odds_growth)[:, :, None, None, None] * elapsed[:, None]
-    odds = np.asarray(start + drift)
+    odds: Floats = np.asarray(start + drift, np.float64)
     if log_odds.any():
         odds += (relevance[:, None, :] * log_odds[:, :, None])[:, None, None]
     # 1 / (1 + exp(-odds)), in place: these are the largest arrays of the study.
