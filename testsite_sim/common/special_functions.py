@@ -1,6 +1,6 @@
 """Special functions of scipy, imported without the rest of its package, which takes ten times as long.
 
-They are the same functions: scipy wraps them for other array libraries only where it is told to expect those.
+They are the same functions: scipy wraps them for other array libraries only where its environment asks for those.
 """
 
 from importlib import import_module
