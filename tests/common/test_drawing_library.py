@@ -55,6 +55,7 @@ import numpy as np
 from testsite_sim.common.drawing_library import place_ticks_once
 if sys.argv[1] == "once":
     place_ticks_once()
+from matplotlib.ticker import MaxNLocator
 from testsite_sim.report.style import new_figure, printed
 figure = new_figure(7.2, 6.0)
 panels = figure.subplots(3, 2, sharex="col")
@@ -63,6 +64,11 @@ for k, axes in enumerate(panels.flat):
     axes.set(yscale="log" if k % 2 else "linear", ylabel="a label")
 panels[0, 0].set_aspect("equal", adjustable="datalim")
 figure.colorbar(panels[1, 0].scatter([1.0, 2.0], [3.0, 4.0], c=[5.0, 6000.0]), ax=panels[1, 0])
+class OfOnesOwn(MaxNLocator):
+    def __call__(self):
+        width = self.axis.axes.bbox.width
+        return [1.0, 1.0 + width / 1000.0]
+panels[2, 1].yaxis.set_minor_locator(OfOnesOwn())
 figure.draw(figure.canvas.get_renderer())  # ticks of before it is printed
 for axes in panels.flat:
     axes.set_xlim(0.0, 3.0)

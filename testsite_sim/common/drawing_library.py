@@ -64,7 +64,8 @@ def place_ticks_once() -> None:
     """Keep the ticks of an axis while its figure is printed, until what they are placed by is another.
 
     Arranging a figure and drawing it asks for them a dozen times, which took a fifth of the time; of panels with
-    logarithmic axes, two fifths. For a process of the program's own alone.
+    logarithmic axes, two fifths. Ticks that others than the library locate are placed each time. For a process of the
+    program's own alone.
     """
     import matplotlib.axis
 
@@ -75,7 +76,8 @@ def place_ticks_once() -> None:
     straight = (matplotlib.axis.XAxis, matplotlib.axis.YAxis)
 
     def placed(self: Any) -> Any:
-        if not _TICKS:
+        locators = (self.get_major_locator(), self.get_minor_locator())
+        if not _TICKS or not all(type(each).__module__.startswith("matplotlib.") for each in locators):
             return place(self)
         kept, axes = _TICKS[-1], self.axes
         # Of the size of straight axes, how many ticks have room counts alone: they are placed in units of the data.
