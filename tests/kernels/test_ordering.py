@@ -5,14 +5,14 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from numba.misc.quicksort import make_py_quicksort
-from testsite_kernels.numerics.ordering import LITTLE, fill_order
+from testsite_kernels.numerics.ordering import LITTLE, MOST_PARTS, fill_order
 
 ARGSORT = make_py_quicksort(is_argsort=True).run_quicksort
 
 
 def order_of(values: np.ndarray) -> np.ndarray:
     order = np.full(values.size, -1)
-    fill_order(values, order)
+    fill_order(values, np.empty((MOST_PARTS, 2), np.int64), order)
     return order
 
 

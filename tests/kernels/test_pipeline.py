@@ -1,15 +1,27 @@
 """How kernels are compiled: loops over lanes ask neither where arrays lie nor go lane by lane, and vectors are wide."""
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 import numpy as np
 import pytest
 from numba import float64, int64, void
+from testsite_kernels.numerics.arrays import Floats
 from testsite_kernels.numerics.compile_options import kernel, separate_kernel, separate_part
 from testsite_kernels.numerics.lane_mathematics import LANES
-from testsite_kernels.numerics.lane_room import lane_room
+from testsite_kernels.numerics.lane_room import lane_rooms
+
+
+class Room(NamedTuple):
+    """Numbers of the lanes."""
+
+    sums: Floats
+
 
 SIGNATURE = void(int64, float64[::1], float64[::1], float64[::1])
+
+
+make_room = lane_rooms(Room)
 
 
 @separate_part
@@ -20,7 +32,7 @@ def add_squares(lanes, values, total):
 
 @separate_kernel
 def sums_of_squares(count, first, second, total):
-    room = lane_room()
+    room = make_room().sums
     for m in range(count):
         for lane in range(LANES):
             room[lane] = first[lane] + second[lane] * (m + 1.0)

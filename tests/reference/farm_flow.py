@@ -2,6 +2,8 @@
 
 import numpy as np
 
+ABREAST = 1e-6  # [m] along the wind, up to which neither of two turbines stands in the wake of the other
+
 
 def bastankhah_case(x, y, diameter, speeds, powers, thrusts, wind_speed, wind_direction):
     """Return effective wind speed, power and thrust coefficient of each turbine (one type, one hub height).
@@ -14,7 +16,7 @@ def bastankhah_case(x, y, diameter, speeds, powers, thrusts, wind_speed, wind_di
     effective, thrust = np.zeros(x.size), np.zeros(x.size)
     for j in order:
         downwind = east * (x[j] - x) + north * (y[j] - y)
-        up = np.flatnonzero((downwind > 0.0) & (thrust > 0.0))
+        up = np.flatnonzero((downwind > ABREAST) & (thrust > 0.0))
         root = np.sqrt(1.0 - np.minimum(0.899, thrust[up]))
         width = 0.0324555 * downwind[up] + 0.2 * np.sqrt((1 + root) / (2 * root)) * diameter
         reduced = thrust[up] * diameter**2 / (8.0 * width**2)

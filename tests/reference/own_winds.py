@@ -12,6 +12,7 @@ from scipy.stats import ncx2
 from testsite_sim.wind import Turbine, WakeModel
 
 MADSEN = ("gaussian", "gaussian-madsen-overlap", "top-hat", "top-hat-overlap")
+ABREAST = 1e-6  # [m] along the wind, up to which neither of two turbines stands in the wake of the other
 CONE = 1.0  # growth of a wake's radius per distance within which a wake may matter, above that of every model
 
 
@@ -55,7 +56,7 @@ class Hour:
         wakes = _Wakes(self, before)
         model, taken = self.model, []
         for up in (self.hub[None, :] - self.hub[:, None], self.hub[None, :] + self.hub[:, None])[: 1 + model.mirrors]:
-            deficit = np.where(self.downwind > 0.0, wakes.deficit(up), 0.0)
+            deficit = np.where(self.downwind > ABREAST, wakes.deficit(up), 0.0)
             taken.append(deficit * before.speed[:, None] if model.refers_to_source else deficit)
         deficits = np.concatenate(taken)
         of = {"linear": deficits.sum(0), "squared": np.sqrt((deficits**2).sum(0)), "maximum": deficits.max(0)}
@@ -70,7 +71,7 @@ class Hour:
     def order(self) -> list[int] | None:
         """Return an order in which every turbine comes after all whose wakes may matter at it; None where none is."""
         reach = 10.0 * self.radius[:, None] + 2.0 * self.radius[None, :] + CONE * self.downwind
-        before = (self.downwind > 0.0) & (np.abs(self.across) < reach)
+        before = (self.downwind > ABREAST) & (np.abs(self.across) < reach)
         order: list[int] = []
         while len(order) < self.x.size:
             free = [t for t in range(self.x.size) if t not in order and not before[:, t].any()]
@@ -163,10 +164,10 @@ class _Wakes:
             induced = np.maximum(self.induction(self.thrust), 1e-10) ** self.model.crespo_induction
             factor = self.model.crespo_factor * ambient[:, None] ** self.model.crespo_intensity
             added = induced * factor * (np.maximum(x, 1e-6 * diameter) / diameter) ** -0.32
-            added = np.where(hour.downwind > 0.0, added * self.overlap(2.0 * self.sigma, up), 0.0)
+            added = np.where(hour.downwind > ABREAST, added * self.overlap(2.0 * self.sigma, up), 0.0)
             return np.hypot(ambient, added.max(axis=0))
         x, off, root = np.maximum(x, 1e-6 * diameter), np.hypot(hour.across, up), np.sqrt(self.thrust)
         own = root / np.maximum(1.5 * root + 0.8 * np.hypot(x, off) / diameter, 1e-300)
         ratio = np.arctan(off / x) / (0.5 * np.arctan(diameter / x) + np.radians(5.0))
         added = np.exp(-(ratio**2)) * (np.sqrt(own**2 + ambient**2) - ambient)
-        return ambient + np.where((ratio < 1.0) & (hour.downwind > 1e-10), added, 0.0).sum(axis=0)
+        return ambient + np.where((ratio < 1.0) & (hour.downwind > ABREAST), added, 0.0).sum(axis=0)

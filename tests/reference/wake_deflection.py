@@ -6,6 +6,8 @@ Deflections are above zero to the right of the axis, looking downwind, where the
 import numpy as np
 from scipy.integrate import quad
 
+ABREAST = 1e-6  # [m] along the wind, up to which neither of two turbines stands in the wake of the other
+
 
 def jimenez(x, yaw, curve_thrust, diameter, beta=0.1):
     """Return the deflection [m] at x downstream [m], by quadrature of the tangent of the angle of the wake."""
@@ -49,7 +51,7 @@ def yawed_case(x, y, diameter, curves, exponents, yaw, wind, model):
         squares = 0.0
         for i in range(x.size):
             downwind = east * (x[j] - x[i]) + north * (y[j] - y[i])
-            if downwind <= 0.0 or thrust[i] <= 0.0:
+            if downwind <= ABREAST or thrust[i] <= 0.0:
                 continue
             offset = {
                 "jimenez-2010": lambda i=i, d=downwind: jimenez(d, yaw[i], of_curve[i], diameter),

@@ -1,6 +1,7 @@
 """The call of the sweep: a farm and its inflow laid out for the kernels, its hours in blocks, its blocks on threads."""
 
 import itertools
+import math
 import os
 import warnings
 from collections.abc import Callable
@@ -27,6 +28,7 @@ from testsite_sim.wind.models import WakeModel
 
 WIDEST_BLOCK = 3.0  # [degree]
 PARTS_PER_THREAD = 4
+PER_LINE = 8  # numbers of a line of the cache
 # Wakes and induction are iterated hour by hour: until what the induction takes at every turbine changes by less [m/s],
 # in at most MOST_ROUNDS; where it has found no new smallest one in PATIENCE of them, the next take half the step.
 CONVERGED, MOST_ROUNDS, PATIENCE, SMALLEST_STEP = 1e-9, 200, 10, 1.0 / 32.0
@@ -108,7 +110,7 @@ def sweep_farm(
     # In one piece, which the system hands out again: the first touch of fresh pages takes as long as the wakes.
     only_power = only_power and blockage == "none"
     keeps_turbulence, none = bool(parameters.adds_turbulence) and not only_power, np.empty((0, 0))
-    series = np.empty(((1 if only_power else 3) + (1 if keeps_turbulence else 0), *shape))
+    series = _in_lines(((1 if only_power else 3) + (1 if keeps_turbulence else 0), *shape))
     power, effective, thrust = (series[0], none, none) if only_power else series[:3]
     turbulence = series[3] if keeps_turbulence else np.broadcast_to(inflow.intensity, shape)
     yaw = None
@@ -148,6 +150,14 @@ def sweep_farm(
     if blockage != "none":
         _fill_with_induction(flow)
     return Found(power, effective, thrust, turbulence)
+
+
+def _in_lines(shape: tuple[int, ...]) -> Floats:
+    """Return room, of unknown values, that begins with a line of the cache: writing across two of them takes longer."""
+    numbers = math.prod(shape)
+    room = np.empty(numbers + PER_LINE)
+    begin = -(room.ctypes.data // room.itemsize) % PER_LINE
+    return room[begin : begin + numbers].reshape(shape)
 
 
 def _fill_hours(flow: _Flow, hours: Integers) -> int:

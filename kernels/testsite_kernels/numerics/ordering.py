@@ -5,10 +5,8 @@ doi:10.1145/359619.359631). Equal values are ordered as numba's `argsort` does: 
 side keep their bits.
 """
 
-import numpy as np
-
 from testsite_kernels.numerics.arrays import Floats, Integers
-from testsite_kernels.numerics.compile_options import bare_part, part
+from testsite_kernels.numerics.compile_options import bare_part
 
 LITTLE = 15  # values, up to which insertion is used
 MOST_PARTS = 64  # that wait, the larger of two each time: more than their number has bits
@@ -59,13 +57,15 @@ def divide(values: Floats, order: Integers, low: int, high: int) -> int:
     return i
 
 
-@part
-def fill_order(values: Floats, order: Integers) -> None:
-    """Fill `order`, shape (n,), with the places of values, shape (n,), from the smallest to the largest."""
-    for i in range(values.size):
+@bare_part
+def fill_order(values: Floats, waiting: Integers, order: Integers) -> None:
+    """Fill `order`, shape (n,), with the places of values, shape (n,), from the smallest to the largest.
+
+    `waiting`, shape (MOST_PARTS, 2): room for the parts that wait.
+    """
+    for i in range(order.size):
         order[i] = i
-    waiting = np.empty((MOST_PARTS, 2), np.int64)
-    waiting[0, 0], waiting[0, 1] = 0, values.size - 1
+    waiting[0, 0], waiting[0, 1] = 0, order.size - 1
     parts = 1
     while parts > 0:
         parts -= 1

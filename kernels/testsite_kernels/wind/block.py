@@ -9,10 +9,14 @@ from typing import NamedTuple
 import numpy as np
 
 from testsite_kernels.numerics.arrays import Floats, Integers, Truths
-from testsite_kernels.numerics.compile_options import bare_contracted_kernel, kernel, part, separate_part
+from testsite_kernels.numerics.compile_options import bare_contracted_kernel, bare_part, kernel, part, separate_part
 from testsite_kernels.numerics.lane_mathematics import LANES
-from testsite_kernels.numerics.ordering import fill_order
+from testsite_kernels.numerics.lane_room import room_in_lines
+from testsite_kernels.numerics.lane_tile import TILE, write_tile
+from testsite_kernels.numerics.ordering import MOST_PARTS, fill_order
+from testsite_kernels.numerics.views import WORDS
 from testsite_kernels.wind.wake.bounds import BOUNDS
+from testsite_kernels.wind.wake.reach import GROUP, whole_groups
 from testsite_kernels.wind.wake.state import (
     CROSSWIND,
     DEFLECTION_ROWS,
@@ -22,9 +26,10 @@ from testsite_kernels.wind.wake.state import (
     Near,
     Steered,
     Turn,
+    View,
+    write_view,
 )
 
-TILE = 64  # turbines whose numbers of all lanes are copied together
 BEHIND_ALL = 1e9  # [m]
 CANCELS = 1e-9  # length of the mean of unit vectors up to which its direction is rounding
 
@@ -45,7 +50,7 @@ class Turbines(NamedTuple):
 class Rounds(NamedTuple):
     """Room for a block that is found in rounds, as it may be where each turbine has a wind of its own.
 
-    `downwind`, `crosswind`, shape (turbines,): where its sources stand as a target sees them [m]. `burden`, `left`,
+    `downwind`, `crosswind`, shape (groups,): where its sources stand as a target sees them [m]. `burden`, `left`,
     `order`, shape (turbines,): to order them by, see `dependence.order_by_reach`. By the turbines' own numbers, shape
     (turbines, lanes), what was found last: `speed` [m/s], `intensity` [1]. Shape (lanes,): the largest `change` of both
     in the last round, the `least` of all rounds, how many rounds it was `waited` for a smaller one, and the `step` from
@@ -69,9 +74,11 @@ class Block(NamedTuple):
     """Room for a block: made once, filled for every block anew.
 
     `hours`, shape (lanes,): which times are in it; `order`, shape (turbines,): the turbines from upstream to
-    downstream. By the turbines' place in that order: `layout`, `near`, `steered`, `state`, shape (turbines + 1, ROWS,
-    lanes), and `bounds`, shape (BOUNDS, turbines), see `wake.bounds`; `bounds_of_kind`: of each type in ambient
-    turbulence. `excess`, `room`, shape (lanes,): for numbers that a part writes before it reads them.
+    downstream; `key`, `parts`, shape (turbines,), (MOST_PARTS, 2): to order them by. By the turbines' place in that
+    order: `layout`, `near`, `steered`, `state`, shape (turbines + 1, ROWS, lanes), and `bounds`, shape (BOUNDS,
+    groups), see `wake.bounds`; `bounds_of_kind`: of each type in ambient turbulence. `address`: where the functions of
+    the model find what they read and fill, in `words`. `excess`, `room`, shape (lanes,): for numbers that a part writes
+    before it reads them.
     `cosine`, `sine`, shape (turbines or 1, lanes), by the turbines' own numbers. Of the target at hand, shape (lanes,):
     `undisturbed` wind speed [m/s], `ambient` turbulence intensity, `factor` of what wakes add by it, what wakes take in
     `total` and what turbulence they have `added`. By the turbines' own numbers, shape (turbines, lanes), what is found:
@@ -80,12 +87,16 @@ class Block(NamedTuple):
 
     hours: Integers
     order: Integers
+    key: Floats
+    parts: Integers
     cosine: Floats
     sine: Floats
     layout: Layout
     near: Near
     steered: Steered
     state: Floats
+    address: int
+    words: Integers
     bounds: Floats
     bounds_of_kind: Floats
     excess: Floats
@@ -103,7 +114,7 @@ class Block(NamedTuple):
 
 def make_rounds(turbines: int) -> Rounds:
     """Return the room for rounds of `turbines` that have winds of their own, before a kernel is called."""
-    of_turbines, of_lanes = np.empty((2, turbines)), np.empty((3, LANES))
+    of_turbines, of_lanes = np.empty((2, -(-turbines // GROUP) * GROUP)), np.empty((3, LANES))
     found = np.empty((2, turbines, LANES))
     return Rounds(
         of_turbines[0],
@@ -121,47 +132,67 @@ def make_rounds(turbines: int) -> Rounds:
 
 
 @part
+def lane_rows(rows: int) -> Floats:
+    """Return room for a number of each lane, shape (rows, LANES)."""
+    return room_in_lines(rows * LANES).reshape((rows, LANES))
+
+
+@part
 def make_block(turbines: int, headings: int, kinds: int, steers: bool) -> Block:
     """Return room for a block; `headings`: how many turbines have a wind direction of their own, 1 where none has.
 
     `steers`: whether any turbine is turned out of the wind.
     """
-    steerable = turbines if steers else 0
+    steerable, groups = turbines if steers else 0, whole_groups(turbines)
     layout = Layout(
-        np.empty(turbines),
-        np.empty(turbines),
-        np.empty(turbines),
-        np.empty(turbines),
-        np.empty((headings, LANES)),
-        np.empty((headings, LANES)),
-        np.empty(turbines),
-        np.empty(turbines),
+        room_in_lines(groups),
+        room_in_lines(groups),
+        room_in_lines(groups),
+        room_in_lines(groups),
+        lane_rows(headings),
+        lane_rows(headings),
+        room_in_lines(groups),
+        room_in_lines(groups),
     )
     near = Near(
-        np.empty(turbines, np.int64), np.empty(turbines, np.int64), np.empty(turbines), np.empty((steerable, LANES))
+        np.empty(turbines, np.int64),
+        room_in_lines(groups).view(np.int64),
+        room_in_lines(groups),
+        np.empty((steerable, LANES)),
     )
+    bounds, state = room_in_lines(BOUNDS * groups), room_in_lines((turbines + 1) * ROWS * LANES)
+    bounds[:], state[:] = -1.0, 0.0
+    of_target = lane_rows(7)
+    of_target[4] = 0.0
+    steered = Steered(np.zeros(steerable, np.int64), np.empty((steerable, DEFLECTION_ROWS, LANES)))
+    rows, words = state.reshape((turbines + 1, ROWS, LANES)), np.empty(WORDS, np.int64)
+    address = write_view(View(near, layout, steered, rows, of_target[3], of_target[5], of_target[6]), words)
     return Block(
         np.empty(LANES, np.int64),
         np.empty(turbines, np.int64),
-        np.empty((headings, LANES)),
-        np.empty((headings, LANES)),
+        np.empty(turbines),
+        np.empty((MOST_PARTS, 2), np.int64),
+        lane_rows(headings),
+        lane_rows(headings),
         layout,
         near,
-        Steered(np.zeros(steerable, np.int64), np.empty((steerable, DEFLECTION_ROWS, LANES))),
-        np.zeros((turbines + 1, ROWS, LANES)),
-        np.full((BOUNDS, turbines), -1.0),
+        steered,
+        rows,
+        address,
+        words,
+        bounds.reshape((BOUNDS, groups)),
         np.empty((BOUNDS, kinds)),
-        np.empty(LANES),
-        np.empty(LANES),
-        np.empty(LANES),
-        np.empty(LANES),
-        np.zeros(LANES),
-        np.empty(LANES),
-        np.empty(LANES),
-        np.empty((turbines, LANES)),
-        np.empty((turbines, LANES)),
-        np.empty((turbines, LANES)),
-        np.empty((turbines, LANES)),
+        of_target[0],
+        of_target[1],
+        of_target[2],
+        of_target[3],
+        of_target[4],
+        of_target[5],
+        of_target[6],
+        lane_rows(turbines),
+        lane_rows(turbines),
+        lane_rows(turbines),
+        lane_rows(turbines),
     )
 
 
@@ -185,13 +216,22 @@ def cut_blocks(direction: Floats, widest: float) -> Integers:
 
 @bare_contracted_kernel
 def write_block(hours: Integers, count: int, found: Floats, result: Floats) -> None:
-    """Copy what a block found, shape (turbines, lanes), to its hours, by turbines as many as stay in the cache."""
-    for first in range(0, found.shape[0], TILE):
-        piece = found[first : first + TILE]
+    """Copy what a block found, shape (turbines, lanes), to its first `count` hours.
+
+    The lanes behind them that fill up a tile are the last hour once more, to the same numbers.
+    """
+    turbines = found.shape[0]
+    whole = turbines // TILE * TILE
+    if whole == 0:
         for lane in range(count):
-            row = result[hours[lane], first : first + TILE]
-            for j in range(piece.shape[0]):
-                row[j] = piece[j, lane]
+            for j in range(turbines):
+                result[hours[lane], j] = found[j, lane]
+        return
+    for lane in range(0, count, TILE):
+        for first in range(0, whole, TILE):
+            write_tile(found, first, lane, hours, result)
+        if whole < turbines:
+            write_tile(found, turbines - TILE, lane, hours, result)
 
 
 @kernel
@@ -206,7 +246,7 @@ def end_of_direction(first: int, end: int, times: Integers, wind_direction: Floa
     return end
 
 
-@part
+@bare_part
 def middle_of(wind_direction: Floats, lanes: int, block: Block) -> tuple[float, float, float]:
     """Fill the directions of a block; return cosine and sine of its middle, and the sine of the hours' largest angle.
 
@@ -240,7 +280,7 @@ def middle_of(wind_direction: Floats, lanes: int, block: Block) -> tuple[float, 
     return along, sideways, 1.0 if turns_far or half >= 0.5 * math.pi else math.sin(half)
 
 
-@part
+@bare_part
 def turn_block(turbines: Turbines, casts: Truths, wind_direction: Floats, lanes: int, block: Block) -> Turn:
     """Fill directions, order and places of a block; return its middle direction and how far its hours are from it.
 
@@ -254,12 +294,12 @@ def turn_block(turbines: Turbines, casts: Truths, wind_direction: Floats, lanes:
             across = abs(block.cosine[r, lane] * sideways - block.sine[r, lane] * along)
             downwind = block.cosine[r, lane] * along + block.sine[r, lane] * sideways
             most = max(most, across if downwind > 0.0 else 1.0)
-    x, y = turbines.x, turbines.y
-    key = along * x + sideways * y
+    x, y, key = turbines.x, turbines.y, block.key
     for j in range(x.size):
+        key[j] = along * x[j] + sideways * y[j]
         if not casts[j]:
             key[j] += BEHIND_ALL
-    fill_order(key, block.order)
+    fill_order(key, block.parts, block.order)
     for k in range(x.size):
         j = block.order[k]
         block.layout.downwind[k] = along * x[j] + sideways * y[j]
@@ -275,7 +315,7 @@ def place(k: int, lanes: int, r: int, east: float, north: float, layout: Layout,
         state[k, CROSSWIND, lane] = layout.cosine[r, lane] * north - layout.sine[r, lane] * east
 
 
-@part
+@bare_part
 def lay_out(turbines: Turbines, lanes: int, block: Block) -> None:
     """Fill the layout in the order of the block, and the places along and across the wind of every hour."""
     layout, order, headings = block.layout, block.order, block.cosine.shape[0]

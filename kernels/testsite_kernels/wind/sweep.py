@@ -177,7 +177,7 @@ def deflect(functions: Functions, target: Target, yaw: Yaw | None, block: Block)
     """Fill how far the wakes near a target are deflected there."""
     if yaw is None:
         return
-    functions.deflect(target, block.near, block.layout, block.state, block.steered)
+    functions.deflect(target, block.address)
 
 
 @contracted_part
@@ -198,11 +198,11 @@ def acts_on(
     near.source[0], near.code[i], near.extent[i] = i, CLOSE_BY, math.inf
     target, plain = Target(k, lanes, 1), Addition(0, LINEAR, parameters.mirrors)
     deflect(functions, target, yaw, block)
-    functions.add_deficits(target, plain, near, block.layout, block.state, total)
+    functions.add_deficits(target, plain, block.address)
     taken = largest_of(total, lanes, room)
     if parameters.adds_turbulence:
         any_turn = Turn(1.0, 0.0, 1.0, 1.0)
-        functions.add_turbulence(target, any_turn, near, block.layout, block.state, block.ambient, added)
+        functions.add_turbulence(target, any_turn, block.address)
     return max(taken, largest_of(added, lanes, room)) > left_out
 
 
@@ -257,13 +257,12 @@ def add_wakes(
         count = select_around(k, sources, block.layout, downwind, crosswind, block.bounds, block.near)
     if count == 0:
         return
-    near, layout, state = block.near, block.layout, block.state
     target = Target(k, lanes, count)
     addition = Addition(parameters.refers_to_source, parameters.superposition, parameters.mirrors)
     deflect(functions, target, yaw, block)
-    functions.add_deficits(target, addition, near, layout, state, block.total)
+    functions.add_deficits(target, addition, block.address)
     if parameters.adds_turbulence:
-        functions.add_turbulence(target, turn, near, layout, state, block.ambient, block.added)
+        functions.add_turbulence(target, turn, block.address)
 
 
 @lane_part
@@ -319,7 +318,7 @@ def steer(
         deflect_bounds(k, block.bounds)
 
 
-@part
+@bare_part
 def column_of_limit(j: int, turbines: int, inflow: Inflow) -> int:
     """Return the column of the limits that a turbine has."""
     columns = inflow.limit.shape[1]

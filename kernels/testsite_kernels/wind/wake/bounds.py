@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from testsite_kernels.numerics.arrays import Floats
 from testsite_kernels.numerics.compile_options import bare_part, inlined_part, part
-from testsite_kernels.wind.wake.state import Parameters
+from testsite_kernels.wind.wake.state import ABREAST, Parameters
 
 LEFT_OUT = 3e-10  # of the wind: what all wakes that are left out at a target could take together
 ROUNDING = 1e-6  # [m], far above the rounding of places within a million metres of the middle of the farm
@@ -122,7 +122,7 @@ def thrust_at_bend(parameters: Parameters, source: Strongest) -> float:
 @bare_part
 def start_bounds(k: int, bounds: Floats) -> None:
     """Begin the bounds of a source: no turbulence, no disc, no limit."""
-    bounds[CLEAR, k] = ROUNDING
+    bounds[CLEAR, k] = ABREAST + ROUNDING
     bounds[CLOSE, k] = bounds[CLOSE_GROWTH, k] = bounds[CLOSE_WIDTHS, k] = 0.0
     bounds[FULL, k] = bounds[FULL_GROWTH, k] = math.inf
 

@@ -5,44 +5,32 @@ So the sweep is compiled once, for all models.
 
 from typing import Any, NamedTuple
 
+import numba.extending
 from numba import types
 from numba.experimental import function_type as _known  # noqa: F401 (by it numba knows the type of a `Compiled`)
 
+from testsite_kernels.numerics.views import named_type
 from testsite_kernels.wind.wake.bounds import Strongest
 from testsite_kernels.wind.wake.model import Deficit, Deflection, Turbulence
-from testsite_kernels.wind.wake.state import Addition, Layout, Near, Parameters, Steered, Target, Turn
+from testsite_kernels.wind.wake.state import ROWS_TYPE, STEERED_TYPE, Addition, Parameters, Target, Turn
 
+_typeof: Any = numba.extending.typeof_impl
 _ROW, _BLOCK = types.Array(types.float64, 1, "C"), types.Array(types.float64, 2, "C")
-_ROWS, _PLACES = types.Array(types.float64, 3, "C"), types.Array(types.int64, 1, "C")
-
-
-def _named(record: type, **fields: Any) -> Any:
-    """Return numba's type of a named tuple: numbers as they are annotated, but for the fields stated."""
-    plain = {int: types.int64, float: types.float64}
-    kinds = [fields.get(name) or plain.get(kind, _ROW) for name, kind in record.__annotations__.items()]
-    if len(set(kinds)) == 1:
-        return types.NamedUniTuple(kinds[0], len(kinds), record)
-    return types.NamedTuple(kinds, record)
-
-
-_LAYOUT = _named(Layout, cosine=_BLOCK, sine=_BLOCK)
-_NEAR = _named(Near, source=_PLACES, code=_PLACES, offset=_BLOCK)
-_STEERED = _named(Steered, yawed=_PLACES, rows=_ROWS)
-_PARAMETERS, _SOURCE, _TURN = _named(Parameters), _named(Strongest), _named(Turn)
-_TARGET, _ADDITION = _named(Target), _named(Addition)
-_INTEGER, _FLOAT = types.int64, types.float64
+_PARAMETERS, _SOURCE, _TURN = named_type(Parameters), named_type(Strongest), named_type(Turn)
+_TARGET, _ADDITION = named_type(Target), named_type(Addition)
+_INTEGER, _FLOAT, _VIEW = types.int64, types.float64, types.intp
 _BOUND = types.void(_PARAMETERS, _SOURCE, _INTEGER, _BLOCK)
 SIGNATURES = {
     "bound_deficit": _BOUND,
-    "describe_deficit": types.void(_INTEGER, _INTEGER, _PARAMETERS, _FLOAT, _ROW, _ROW, _ROWS),
-    "add_deficits": types.void(_TARGET, _ADDITION, _NEAR, _LAYOUT, _ROWS, _ROW),
+    "describe_deficit": types.void(_INTEGER, _INTEGER, _PARAMETERS, _FLOAT, _ROW, _ROW, ROWS_TYPE),
+    "add_deficits": types.void(_TARGET, _ADDITION, _VIEW),
     "bound_turbulence": _BOUND,
     "describe_ambient": types.void(_PARAMETERS, _INTEGER, _ROW, _ROW),
-    "describe_turbulence": types.void(_INTEGER, _INTEGER, _PARAMETERS, _ROW, _ROW, _ROWS),
-    "add_turbulence": types.void(_TARGET, _TURN, _NEAR, _LAYOUT, _ROWS, _ROW, _ROW),
-    "describe_deflection": types.void(_INTEGER, _INTEGER, _PARAMETERS, _FLOAT, _ROW, _ROW, _STEERED),
-    "bound_deflection": types.void(_INTEGER, _INTEGER, _FLOAT, _STEERED, _BLOCK),
-    "deflect": types.void(_TARGET, _NEAR, _LAYOUT, _ROWS, _STEERED),
+    "describe_turbulence": types.void(_INTEGER, _INTEGER, _PARAMETERS, _ROW, _ROW, ROWS_TYPE),
+    "add_turbulence": types.void(_TARGET, _TURN, _VIEW),
+    "describe_deflection": types.void(_INTEGER, _INTEGER, _PARAMETERS, _FLOAT, _ROW, _ROW, STEERED_TYPE),
+    "bound_deflection": types.void(_INTEGER, _INTEGER, _FLOAT, STEERED_TYPE, _BLOCK),
+    "deflect": types.void(_TARGET, _VIEW),
 }
 
 
@@ -68,6 +56,7 @@ class Compiled(types.WrapperAddressProtocol):
         dispatcher.compile(signature.args)
         self._result = dispatcher.get_compile_result(signature)  # keeps the code alive
         self._signature = signature
+        self.kind = types.FunctionType(signature)
         self._address = self._result.library.get_pointer_to_function(self._result.fndesc.llvm_cfunc_wrapper_name)
 
     def __wrapper_address__(self) -> int:
@@ -77,6 +66,12 @@ class Compiled(types.WrapperAddressProtocol):
     def signature(self) -> Any:
         """Return what the function takes."""
         return self._signature
+
+
+@_typeof.register(Compiled)
+def _kind_of(value: Compiled, _: Any) -> Any:
+    """Return the type of a compiled function, made once: numba makes it anew in each call of the sweep."""
+    return value.kind
 
 
 def functions_of(deficit: Deficit, turbulence: Turbulence, deflection: Deflection) -> Functions:

@@ -12,22 +12,20 @@ from testsite_kernels.compiling.signed_cache import digest_of_sources
 from testsite_kernels.numerics.arrays import Floats
 from testsite_kernels.numerics.compile_options import bare_kernel, bare_part, separate_kernel
 from testsite_kernels.numerics.lane_mathematics import LANES
-from testsite_kernels.numerics.lane_room import lane_room
 from testsite_kernels.wind.wake.reach import CLOSE_BY
 from testsite_kernels.wind.wake.state import (
     DEFLECTED,
     MADSEN,
     MOMENTUM,
     Addition,
-    Layout,
-    Near,
     Pair,
     Parameters,
     Scratch,
-    Steered,
     Target,
     Turn,
     look_from,
+    make_scratch,
+    read_view,
     superpose,
 )
 
@@ -236,16 +234,10 @@ def deflection_model(
 def _adder(name: str, prepare: Any, deficit: Any) -> Any:
     """Return the loop over the sources of a target, with the deficit of a pair inlined."""
 
-    def add(
-        target: Target,
-        addition: Addition,
-        near: Near,
-        layout: Layout,
-        state: Floats,
-        total: Floats,
-    ) -> None:
+    def add(target: Target, addition: Addition, view: Any) -> None:
+        near, layout, _, state, _, total, _ = read_view(view)
         k, lanes = target.place, target.lanes
-        scratch = Scratch(lane_room(), lane_room(), lane_room(), lane_room(), lane_room(), lane_room())
+        scratch = make_scratch()
         for m in range(target.sources):
             i = near.source[m]
             t = look_from(i, k, lanes, near, layout, state)
@@ -273,17 +265,10 @@ def _turbulence_adder(name: str, added: Any, superposition: int) -> Any:
     """Return the loop over the sources of a target, with what one of them adds inlined."""
     takes_largest = superposition == LARGEST
 
-    def add(
-        target: Target,
-        turn: Turn,
-        near: Near,
-        layout: Layout,
-        state: Floats,
-        ambient: Floats,
-        total: Floats,
-    ) -> None:
+    def add(target: Target, turn: Turn, view: Any) -> None:
+        near, layout, _, state, ambient, _, total = read_view(view)
         k, lanes = target.place, target.lanes
-        scratch = Scratch(lane_room(), lane_room(), lane_room(), lane_room(), lane_room(), lane_room())
+        scratch = make_scratch()
         for m in range(target.sources):
             i = near.source[m]
             if not near.code[i] & CLOSE_BY:
@@ -304,7 +289,8 @@ def _turbulence_adder(name: str, added: Any, superposition: int) -> Any:
 def _deflector(name: str, deflection: Any) -> Any:
     """Return the loop over the sources of a target that are turned out of the wind, with one deflection inlined."""
 
-    def deflect(target: Target, near: Near, layout: Layout, state: Floats, steered: Steered) -> None:
+    def deflect(target: Target, view: Any) -> None:
+        near, layout, steered, state, _, _, _ = read_view(view)
         k, lanes = target.place, target.lanes
         for m in range(target.sources):
             i = near.source[m]

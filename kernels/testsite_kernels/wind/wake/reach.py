@@ -37,7 +37,7 @@ from testsite_kernels.wind.wake.bounds import (
     FULL_GROWTH,
     ROUNDING,
 )
-from testsite_kernels.wind.wake.state import Layout, Near, Turn
+from testsite_kernels.wind.wake.state import ABREAST, Layout, Near, Turn
 
 # Parts of a code: the wake can matter; the source stands upstream and its deficit is below the whole wind; it stands
 # upstream and the rotor of the target lies wholly in the discs of its wake, of speed and of turbulence; it can add
@@ -45,12 +45,24 @@ from testsite_kernels.wind.wake.state import Layout, Near, Turn
 LISTED, PLAIN, WHOLE, CLOSE_BY, DISTANT = 1, 2, 4, 8, 16
 
 
+GROUP = 8  # sources that are looked at together, in a register
+
+
+@inlined_part
+def whole_groups(sources: int) -> int:
+    """Return how many sources whole groups of them are: the least multiple of `GROUP` that is no less."""
+    return ((sources + GROUP - 1) >> 3) << 3
+
+
 @separate_part
 def classify(k: int, sources: int, discs: bool, turn: Turn, layout: Layout, bounds: Floats, near: Near) -> None:
-    """Fill code and extent of the first `sources`; those of `discs` and turbulence only where asked for."""
+    """Fill code and extent of the first `sources`; those of `discs` and turbulence only where asked for.
+
+    In whole groups: what is filled of those behind them has no meaning.
+    """
     height, target_radius = layout.hub[k], layout.radius[k]
     upright = math.sqrt(max(0.0, 1.0 - turn.most * turn.most))
-    for m in range(sources):
+    for m in range(whole_groups(sources)):
         distance = layout.downwind[k] - layout.downwind[m]
         across = abs(layout.crosswind[k] - layout.crosswind[m])
         swayed = max(distance, distance * upright) + across * turn.most
@@ -65,7 +77,7 @@ def classify(k: int, sources: int, discs: bool, turn: Turn, layout: Layout, boun
             close = bounds[CLOSE, m] + bounds[CLOSE_GROWTH, m] * swayed
             up, farthest = height - layout.hub[m], across + abs(distance) * turn.most
             free = bounds[FULL, m] + bounds[FULL_GROWTH, m] * shortest - target_radius
-            room = free if shortest > ROUNDING else 0.0
+            room = free if shortest > ABREAST + ROUNDING else 0.0
             squared = room * room if room > 0.0 else -1.0
             value += LISTED if nearest < max(extent, close) else 0
             value += WHOLE if farthest * farthest + up * up <= squared else 0

@@ -1,11 +1,11 @@
 """A Gaussian wake averaged over the rotor of the target: shared by the deficits that do so.
 
 `prepare` fills, shape (lanes,), `scratch.inverse`, one over twice the squared width of the wake [1/m²], and
-`scratch.centre`, the deficit on its axis [1].
+`scratch.centre`, the deficit on its axis [1], zero where the target does not stand downstream.
 """
 
 from testsite_kernels.numerics.arrays import Floats
-from testsite_kernels.numerics.compile_options import bare_part, called_part, lane_part
+from testsite_kernels.numerics.compile_options import called_part, separate_part
 from testsite_kernels.numerics.lane_mathematics import LANES, exp_of_minus
 from testsite_kernels.wind.disc_mean import (
     FARTHEST,
@@ -17,6 +17,7 @@ from testsite_kernels.wind.disc_mean import (
     wide_disc_mean,
 )
 from testsite_kernels.wind.wake.state import (
+    ABREAST,
     CROSSWIND,
     DOWNWIND,
     EXPANSION,
@@ -28,43 +29,36 @@ from testsite_kernels.wind.wake.state import (
 )
 
 
-@lane_part
-def fill_inverse(pair: Pair, lanes: int, state: Floats, scratch: Scratch) -> None:
-    """Fill the inverse for a width that grows by the expansion rate."""
-    i, t = pair.source, pair.target
-    for lane in range(lanes):
-        distance = max(state[t, DOWNWIND, lane] - state[i, DOWNWIND, lane], 0.0)
-        sigma = state[i, EXPANSION, lane] * distance + state[i, WIDTH, lane]
-        scratch.inverse[lane] = 0.5 / (sigma * sigma)
-
-
-@lane_part
-def finish_preparing(pair: Pair, lanes: int, state: Floats, scratch: Scratch) -> int:
-    """Fill the deficits on the axis by momentum theory from the inverse; return how many terms the mean needs."""
-    for lane in range(lanes):
-        scratch.centre[lane] = 2.0 * induction_momentum(state[pair.source, THRUST, lane] * scratch.inverse[lane])
+@separate_part
+def terms_of(pair: Pair, lanes: int, scratch: Scratch) -> int:
+    """Return how many terms the mean needs, from the inverse."""
     return terms_of_disc_mean(pair.target_radius * pair.target_radius, lanes, scratch.inverse, scratch.room)
 
 
-@lane_part
+@separate_part
 def prepare_linear_width(pair: Pair, lanes: int, state: Floats, scratch: Scratch) -> int:
     """Prepare a wake by momentum theory whose width grows by the expansion rate."""
-    fill_inverse(pair, lanes, state, scratch)
-    return finish_preparing(pair, lanes, state, scratch)
+    i, t = pair.source, pair.target
+    for lane in range(lanes):
+        distance = state[t, DOWNWIND, lane] - state[i, DOWNWIND, lane]
+        sigma = state[i, EXPANSION, lane] * max(distance, 0.0) + state[i, WIDTH, lane]
+        inverse = 0.5 / (sigma * sigma)
+        centre = 2.0 * induction_momentum(state[i, THRUST, lane] * inverse)
+        scratch.inverse[lane], scratch.centre[lane] = inverse, centre if distance > ABREAST else 0.0
+    return terms_of(pair, lanes, scratch)
 
 
-@bare_part
+@separate_part
 def rotor_mean(pair: Pair, up: float, lanes: int, terms: int, state: Floats, scratch: Scratch) -> None:
     """Fill the deficit of one Gaussian wake, averaged over the target's rotor, with a number of terms that is fixed."""
     i, t, area = pair.source, pair.target, pair.target_radius * pair.target_radius
     for lane in range(lanes):
         across = state[t, CROSSWIND, lane] - state[i, CROSSWIND, lane]
         exponent = min((across * across + up * up) * scratch.inverse[lane], FARTHEST)
-        value = scratch.centre[lane] * disc_mean(exponent, area * scratch.inverse[lane], terms)
-        scratch.deficit[lane] = value if state[t, DOWNWIND, lane] > state[i, DOWNWIND, lane] else 0.0
+        scratch.deficit[lane] = scratch.centre[lane] * disc_mean(exponent, area * scratch.inverse[lane], terms)
 
 
-@lane_part
+@separate_part
 def rotor_mean_by_terms(pair: Pair, up: float, lanes: int, terms: int, state: Floats, scratch: Scratch) -> None:
     """Fill the same with any number of terms, each for all lanes at once: a lane at a time takes ten times as long."""
     i, t, area = pair.source, pair.target, pair.target_radius * pair.target_radius
@@ -83,8 +77,7 @@ def rotor_mean_by_terms(pair: Pair, up: float, lanes: int, terms: int, state: Fl
             before[lane], now[lane] = now[lane], following
             total[lane] += following
     for lane in range(lanes):
-        value = scratch.centre[lane] * (total[lane] * exp_of_minus(exponent[lane]))
-        scratch.deficit[lane] = value if state[t, DOWNWIND, lane] > state[i, DOWNWIND, lane] else 0.0
+        scratch.deficit[lane] = scratch.centre[lane] * (total[lane] * exp_of_minus(exponent[lane]))
 
 
 @called_part
@@ -93,17 +86,18 @@ def replace_wide(pair: Pair, up: float, lanes: int, state: Floats, scratch: Scra
     i, t, area = pair.source, pair.target, pair.target_radius * pair.target_radius
     for lane in range(lanes):
         share = area * scratch.inverse[lane]
-        if share > LARGEST_SHARE and state[t, DOWNWIND, lane] > state[i, DOWNWIND, lane]:
+        if share > LARGEST_SHARE:
             across = state[t, CROSSWIND, lane] - state[i, CROSSWIND, lane]
             exponent = (across * across + up * up) * scratch.inverse[lane]
-            scratch.deficit[lane] = scratch.centre[lane] * wide_disc_mean(exponent, share)
+            mean = wide_disc_mean(exponent, share) if scratch.centre[lane] > 0.0 else 0.0  # the series may be infinite
+            scratch.deficit[lane] = scratch.centre[lane] * mean
 
 
-@bare_part
+@separate_part
 def fill_rotor_mean(pair: Pair, up: float, lanes: int, terms: int, state: Floats, scratch: Scratch) -> None:
     """Fill the deficit of a Gaussian wake over the target's rotor, by a loop for each number of terms that is common.
 
-    What `finish_preparing` fills is the deficit on the axis, which another `prepare` may replace.
+    `terms`: what `terms_of` returns.
     """
     if lanes < LANES:
         rotor_mean_by_terms(pair, up, 8, terms, state, scratch)

@@ -6,8 +6,12 @@
 import math
 from typing import NamedTuple
 
+from numba import types
+
 from testsite_kernels.numerics.arrays import Floats, Integers
 from testsite_kernels.numerics.compile_options import bare_part, called_part, plain_part, separate_part
+from testsite_kernels.numerics.lane_room import lane_rooms
+from testsite_kernels.numerics.views import named_type, writer_and_reader
 
 DOWNWIND, CROSSWIND = 0, 1  # place along and across the wind [m]
 SPEED = 2  # effective wind speed [m/s]
@@ -23,6 +27,10 @@ ROWS = 11
 YAW_COSINE, YAW_SINE, CURVE_THRUST, DEFLECTION_OWN = range(4)
 DEFLECTION_ROWS = 11
 DEFLECTED = 32  # part of a code, see `wake.reach`: the wake of the source is deflected
+
+# Distance along the wind up to which two turbines stand side by side, neither in the wake of the other [m]: else the
+# sign of a rounding error, or the order of two sums, would say which of them is upstream.
+ABREAST = 1e-6
 
 MADSEN, MOMENTUM = 0, 1  # how a model finds the axial induction of a thrust coefficient
 LINEAR, SQUARED, MAXIMUM = 0, 1, 2  # how the deficits of several sources are added
@@ -65,9 +73,10 @@ class Parameters(NamedTuple):
 class Layout(NamedTuple):
     """Where the turbines stand, by their place in the order of a block, and where the wind blows to.
 
-    `x`, `y`, `hub`, `radius`, shape (turbines,): position east and north, hub height, rotor radius [m]. `cosine`,
-    `sine`: of where the wind blows to, shape (turbines, lanes) where each has its own, else (1, lanes). `downwind`,
-    `crosswind`, shape (turbines,): places along and across the wind in the middle of the block [m].
+    `x`, `y`, `hub`, `radius`, shape (groups,): position east and north, hub height, rotor radius [m]. `cosine`, `sine`:
+    of where the wind blows to, shape (turbines, lanes) where each has its own, else (1, lanes). `downwind`,
+    `crosswind`, shape (groups,): places along and across the wind in the middle of the block [m]. Groups: as many
+    places as `wake.reach.whole_groups` says, those behind the turbines without meaning.
     """
 
     x: Floats
@@ -84,7 +93,7 @@ class Near(NamedTuple):
     """The sources whose wakes can matter at a target, see `testsite_kernels.wind.wake.reach.select_sources`.
 
     `source`, shape (turbines,): their places in the order of the block, `count` of which are listed by the caller.
-    `code`, `extent`, shape (turbines,), by place: what holds of the source in every hour, how far its wake can matter
+    `code`, `extent`, shape (groups,), by place: what holds of the source in every hour, how far its wake can matter
     [m]. `offset`, shape (turbines, lanes): how far the wake of a source that is `DEFLECTED` stands to the right of its
     axis at the target at hand, looking downwind [m]; (0, lanes) where no turbine is turned out of the wind.
     """
@@ -104,6 +113,31 @@ class Steered(NamedTuple):
 
     yawed: Integers
     rows: Floats
+
+
+class View(NamedTuple):
+    """What the functions of a model read of a block at a target, and what they fill, see `wind.block.Block`."""
+
+    near: Near
+    layout: Layout
+    steered: Steered
+    state: Floats
+    ambient: Floats
+    total: Floats
+    added: Floats
+
+
+_BLOCK, ROWS_TYPE = types.Array(types.float64, 2, "C"), types.Array(types.float64, 3, "C")
+STEERED_TYPE = named_type(Steered, rows=ROWS_TYPE)
+write_view, read_view = writer_and_reader(
+    named_type(
+        View,
+        near=named_type(Near, offset=_BLOCK),
+        layout=named_type(Layout, cosine=_BLOCK, sine=_BLOCK),
+        steered=STEERED_TYPE,
+        state=ROWS_TYPE,
+    )
+)
 
 
 class Turn(NamedTuple):
@@ -158,6 +192,9 @@ class Scratch(NamedTuple):
     excess: Floats
     room: Floats
     total: Floats
+
+
+make_scratch = lane_rooms(Scratch)  # in a kernel alone, see there
 
 
 @plain_part

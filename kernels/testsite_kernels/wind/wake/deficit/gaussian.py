@@ -6,7 +6,7 @@ d(x, r) = 2 a(c) exp(-r² / 2σ²),  c = Ct R² / 2σ²,  σ = σ₀ + k x, with
 import math
 
 from testsite_kernels.numerics.arrays import Floats
-from testsite_kernels.numerics.compile_options import bare_kernel, bare_part
+from testsite_kernels.numerics.compile_options import bare_kernel, separate_part
 from testsite_kernels.numerics.lane_mathematics import LANES, exp_of_minus
 from testsite_kernels.wind.wake.bounds import (
     BELOW_ONE,
@@ -21,6 +21,7 @@ from testsite_kernels.wind.wake.bounds import (
 from testsite_kernels.wind.wake.model import deficit_model
 from testsite_kernels.wind.wake.reach import PLAIN
 from testsite_kernels.wind.wake.state import (
+    ABREAST,
     CROSSWIND,
     DOWNWIND,
     EXPANSION,
@@ -42,10 +43,10 @@ def bound(parameters: Parameters, source: Strongest, k: int, bounds: Floats) -> 
     least, reduced = least_expansion(parameters, source), source.radius * source.radius * source.thrust
     shortfall = math.sqrt(0.5 * reduced / BELOW_ONE) - narrowest(parameters, source)
     if shortfall > 0.0:
-        bounds[CLEAR, k] = shortfall / least + ROUNDING if least > 0.0 else math.inf
+        bounds[CLEAR, k] = shortfall / least + ABREAST + ROUNDING if least > 0.0 else math.inf
 
 
-@bare_part
+@separate_part
 def gaussian(pair: Pair, up: float, lanes: int, careful: bool, state: Floats, scratch: Scratch) -> None:
     """Fill the deficits; where it need not be `careful`, the target stands downstream, and all are below one."""
     i, t = pair.source, pair.target
@@ -59,11 +60,11 @@ def gaussian(pair: Pair, up: float, lanes: int, careful: bool, state: Floats, sc
         profile = exp_of_minus((across * across + up * up) * inverse)
         value = centre * profile
         if careful:
-            value = min(1.0, centre) * profile if distance > 0.0 else 0.0
+            value = min(1.0, centre) * profile if distance > ABREAST else 0.0
         scratch.deficit[lane] = value
 
 
-@bare_part
+@separate_part
 def deficit(pair: Pair, up: float, lanes: int, prepared: int, state: Floats, scratch: Scratch) -> None:
     """Fill the deficits of a pair, see `deficit_model`."""
     if lanes == LANES and pair.code & PLAIN:

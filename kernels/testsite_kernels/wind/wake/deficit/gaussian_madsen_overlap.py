@@ -5,11 +5,22 @@ composes of a Gaussian deficit and an average over the rotor.
 """
 
 from testsite_kernels.numerics.arrays import Floats
-from testsite_kernels.numerics.compile_options import bare_kernel, bare_part, lane_part
+from testsite_kernels.numerics.compile_options import bare_kernel, separate_part
 from testsite_kernels.wind.wake.bounds import Strongest, bound_gaussian, thrust_at_bend
 from testsite_kernels.wind.wake.model import deficit_model
-from testsite_kernels.wind.wake.rotor_average import fill_rotor_mean, prepare_linear_width
-from testsite_kernels.wind.wake.state import MADSEN, THRUST, Pair, Parameters, Scratch, induction_madsen
+from testsite_kernels.wind.wake.rotor_average import fill_rotor_mean, terms_of
+from testsite_kernels.wind.wake.state import (
+    ABREAST,
+    DOWNWIND,
+    EXPANSION,
+    MADSEN,
+    THRUST,
+    WIDTH,
+    Pair,
+    Parameters,
+    Scratch,
+    induction_madsen,
+)
 
 
 @bare_kernel
@@ -19,17 +30,20 @@ def bound(parameters: Parameters, source: Strongest, k: int, bounds: Floats) -> 
     bound_gaussian(parameters, source, k, weak, True, bounds)
 
 
-@lane_part
+@separate_part
 def prepare(pair: Pair, lanes: int, state: Floats, scratch: Scratch) -> int:
     """Prepare a wake of this induction whose width grows by the expansion rate."""
-    terms = prepare_linear_width(pair, lanes, state, scratch)
+    i, t = pair.source, pair.target
     for lane in range(lanes):
-        induction = induction_madsen(state[pair.source, THRUST, lane] * scratch.inverse[lane])
-        scratch.centre[lane] = min(1.0, 2.0 * induction)
-    return terms
+        distance = state[t, DOWNWIND, lane] - state[i, DOWNWIND, lane]
+        sigma = state[i, EXPANSION, lane] * max(distance, 0.0) + state[i, WIDTH, lane]
+        inverse = 0.5 / (sigma * sigma)
+        centre = min(1.0, 2.0 * induction_madsen(state[i, THRUST, lane] * inverse))
+        scratch.inverse[lane], scratch.centre[lane] = inverse, centre if distance > ABREAST else 0.0
+    return terms_of(pair, lanes, scratch)
 
 
-@bare_part
+@separate_part
 def deficit(pair: Pair, up: float, lanes: int, prepared: int, state: Floats, scratch: Scratch) -> None:
     """Fill the deficits of a pair, see `deficit_model`; `prepared`: terms of the mean."""
     fill_rotor_mean(pair, up, lanes, prepared, state, scratch)

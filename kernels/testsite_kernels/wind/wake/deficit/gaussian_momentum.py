@@ -5,11 +5,12 @@ c = Ct R² / 2σ².
 """
 
 from testsite_kernels.numerics.arrays import Floats
-from testsite_kernels.numerics.compile_options import bare_kernel, bare_part
+from testsite_kernels.numerics.compile_options import bare_kernel, separate_part
 from testsite_kernels.numerics.lane_mathematics import exp_of_minus
 from testsite_kernels.wind.wake.bounds import Strongest, bound_gaussian, thrust_at_bend
 from testsite_kernels.wind.wake.model import deficit_model
 from testsite_kernels.wind.wake.state import (
+    ABREAST,
     CROSSWIND,
     DOWNWIND,
     EXPANSION,
@@ -29,7 +30,7 @@ def bound(parameters: Parameters, source: Strongest, k: int, bounds: Floats) -> 
     bound_gaussian(parameters, source, k, weak, False, bounds)
 
 
-@bare_part
+@separate_part
 def deficit(pair: Pair, up: float, lanes: int, prepared: int, state: Floats, scratch: Scratch) -> None:
     """Fill the deficits of a pair, see `deficit_model`."""
     i, t = pair.source, pair.target
@@ -40,7 +41,7 @@ def deficit(pair: Pair, up: float, lanes: int, prepared: int, state: Floats, scr
         inverse = 0.5 / (sigma * sigma)
         centre = 2.0 * induction_momentum(state[i, THRUST, lane] * inverse)
         profile = exp_of_minus((across * across + up * up) * inverse)
-        scratch.deficit[lane] = min(1.0, centre) * profile if distance > 0.0 else 0.0
+        scratch.deficit[lane] = min(1.0, centre) * profile if distance > ABREAST else 0.0
 
 
 DEFICIT = deficit_model("gaussian-momentum", deficit=deficit, bound=bound)

@@ -4,10 +4,11 @@ d(x) = 2 a (R / (R + k x))²  within R + k x of the axis, with the induction a o
 """
 
 from testsite_kernels.numerics.arrays import Floats
-from testsite_kernels.numerics.compile_options import bare_kernel, bare_part
+from testsite_kernels.numerics.compile_options import bare_kernel, separate_part
 from testsite_kernels.wind.wake.bounds import Strongest, bound_straight, largest_expansion
 from testsite_kernels.wind.wake.model import deficit_model
 from testsite_kernels.wind.wake.state import (
+    ABREAST,
     CROSSWIND,
     DOWNWIND,
     EXPANSION,
@@ -36,7 +37,7 @@ def describe(
         state[k, STRENGTH, lane] = 2.0 * radius * radius * induction_madsen(thrust[lane])
 
 
-@bare_part
+@separate_part
 def deficit(pair: Pair, up: float, lanes: int, prepared: int, state: Floats, scratch: Scratch) -> None:
     """Fill the deficits of a pair, see `deficit_model`."""
     i, t = pair.source, pair.target
@@ -46,7 +47,7 @@ def deficit(pair: Pair, up: float, lanes: int, prepared: int, state: Floats, scr
         wake_radius = state[i, EXPANSION, lane] * max(distance, 0.0) + pair.source_radius
         centre = state[i, STRENGTH, lane] / (wake_radius * wake_radius)
         centre = centre if across * across + up * up < wake_radius * wake_radius else 0.0
-        scratch.deficit[lane] = centre if distance > 0.0 else 0.0
+        scratch.deficit[lane] = centre if distance > ABREAST else 0.0
 
 
 DEFICIT = deficit_model("top-hat", deficit=deficit, bound=bound, describe=describe)

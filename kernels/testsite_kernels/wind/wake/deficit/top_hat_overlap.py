@@ -3,7 +3,7 @@
 import math
 
 from testsite_kernels.numerics.arrays import Floats
-from testsite_kernels.numerics.compile_options import bare_kernel, bare_part
+from testsite_kernels.numerics.compile_options import bare_kernel, separate_part
 from testsite_kernels.numerics.lane_mathematics import LANES, disc_overlap
 from testsite_kernels.wind.wake.bounds import (
     FULL,
@@ -16,7 +16,7 @@ from testsite_kernels.wind.wake.bounds import (
 from testsite_kernels.wind.wake.deficit.top_hat import STRENGTH, describe
 from testsite_kernels.wind.wake.model import deficit_model
 from testsite_kernels.wind.wake.reach import WHOLE
-from testsite_kernels.wind.wake.state import CROSSWIND, DOWNWIND, EXPANSION, Pair, Parameters, Scratch
+from testsite_kernels.wind.wake.state import ABREAST, CROSSWIND, DOWNWIND, EXPANSION, Pair, Parameters, Scratch
 
 
 @bare_kernel
@@ -27,7 +27,7 @@ def bound(parameters: Parameters, source: Strongest, k: int, bounds: Floats) -> 
     bounds[FULL_GROWTH, k] = min(bounds[FULL_GROWTH, k], least_expansion(parameters, source))
 
 
-@bare_part
+@separate_part
 def partial(pair: Pair, up: float, lanes: int, state: Floats, scratch: Scratch) -> None:
     """Fill the deficits of a rotor that may stand in the wake in part."""
     i, t = pair.source, pair.target
@@ -37,10 +37,10 @@ def partial(pair: Pair, up: float, lanes: int, state: Floats, scratch: Scratch) 
         wake_radius = state[i, EXPANSION, lane] * max(distance, 0.0) + pair.source_radius
         centre = state[i, STRENGTH, lane] / (wake_radius * wake_radius)
         centre *= disc_overlap(wake_radius, pair.target_radius, math.sqrt(across * across + up * up))
-        scratch.deficit[lane] = centre if distance > 0.0 else 0.0
+        scratch.deficit[lane] = centre if distance > ABREAST else 0.0
 
 
-@bare_part
+@separate_part
 def whole(pair: Pair, lanes: int, state: Floats, scratch: Scratch) -> None:
     """Fill the deficits of a rotor that stands in the wake wholly, in every hour."""
     i, t = pair.source, pair.target
@@ -50,7 +50,7 @@ def whole(pair: Pair, lanes: int, state: Floats, scratch: Scratch) -> None:
         scratch.deficit[lane] = state[i, STRENGTH, lane] / (wake_radius * wake_radius)
 
 
-@bare_part
+@separate_part
 def deficit(pair: Pair, up: float, lanes: int, prepared: int, state: Floats, scratch: Scratch) -> None:
     """Fill the deficits of a pair, see `deficit_model`."""
     if lanes == LANES and pair.code & WHOLE:

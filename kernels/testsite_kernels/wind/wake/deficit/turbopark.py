@@ -10,7 +10,7 @@ and has a closed form (eq. 5).
 import math
 
 from testsite_kernels.numerics.arrays import Floats
-from testsite_kernels.numerics.compile_options import bare_kernel, bare_part, lane_part, plain_part
+from testsite_kernels.numerics.compile_options import bare_kernel, plain_part, separate_part
 from testsite_kernels.numerics.lane_mathematics import logarithm
 from testsite_kernels.wind.wake.bounds import (
     BEND,
@@ -25,8 +25,18 @@ from testsite_kernels.wind.wake.bounds import (
     widths_of,
 )
 from testsite_kernels.wind.wake.model import deficit_model
-from testsite_kernels.wind.wake.rotor_average import fill_rotor_mean, finish_preparing
-from testsite_kernels.wind.wake.state import DOWNWIND, OWN, WIDTH, Pair, Parameters, Scratch
+from testsite_kernels.wind.wake.rotor_average import fill_rotor_mean, terms_of
+from testsite_kernels.wind.wake.state import (
+    ABREAST,
+    DOWNWIND,
+    OWN,
+    THRUST,
+    WIDTH,
+    Pair,
+    Parameters,
+    Scratch,
+    induction_momentum,
+)
 
 A = 0.04  # the wake's expansion over its turbulence intensity
 # 1.5 I; its growth per distance [1/m]; the width per integral [m]; the integral at the rotor.
@@ -74,19 +84,21 @@ def describe(
         state[k, INTEGRAL, lane] = integral(1.5 * ambient[lane])
 
 
-@lane_part
+@separate_part
 def prepare(pair: Pair, lanes: int, state: Floats, scratch: Scratch) -> int:
     """Prepare a wake by momentum theory of this width."""
     i, t = pair.source, pair.target
     for lane in range(lanes):
-        distance = max(state[t, DOWNWIND, lane] - state[i, DOWNWIND, lane], 0.0)
-        grown = integral(state[i, INTENSITY, lane] + state[i, GROWTH, lane] * distance)
+        distance = state[t, DOWNWIND, lane] - state[i, DOWNWIND, lane]
+        grown = integral(state[i, INTENSITY, lane] + state[i, GROWTH, lane] * max(distance, 0.0))
         sigma = state[i, AMPLITUDE, lane] * (grown - state[i, INTEGRAL, lane]) + state[i, WIDTH, lane]
-        scratch.inverse[lane] = 0.5 / (sigma * sigma)
-    return finish_preparing(pair, lanes, state, scratch)
+        inverse = 0.5 / (sigma * sigma)
+        centre = 2.0 * induction_momentum(state[i, THRUST, lane] * inverse)
+        scratch.inverse[lane], scratch.centre[lane] = inverse, centre if distance > ABREAST else 0.0
+    return terms_of(pair, lanes, scratch)
 
 
-@bare_part
+@separate_part
 def deficit(pair: Pair, up: float, lanes: int, prepared: int, state: Floats, scratch: Scratch) -> None:
     """Fill the deficits of a pair, see `deficit_model`; `prepared`: terms of the mean."""
     fill_rotor_mean(pair, up, lanes, prepared, state, scratch)

@@ -6,11 +6,13 @@ Factor and exponents of induction and ambient intensity are parameters of the wa
 """
 
 import math
+from typing import Any
+
+import numpy as np
 
 from testsite_kernels.numerics.arrays import Floats
-from testsite_kernels.numerics.compile_options import bare_kernel, bare_part, lane_part, separate_kernel
+from testsite_kernels.numerics.compile_options import bare_kernel, separate_kernel, separate_part
 from testsite_kernels.numerics.lane_mathematics import LANES, disc_overlap, largest_of, power_of_small
-from testsite_kernels.numerics.lane_room import lane_room
 from testsite_kernels.wind.wake.bounds import (
     CLOSE,
     CLOSE_GROWTH,
@@ -26,14 +28,13 @@ from testsite_kernels.wind.wake.bounds import (
 from testsite_kernels.wind.wake.model import Turbulence
 from testsite_kernels.wind.wake.reach import CLOSE_BY, WHOLE
 from testsite_kernels.wind.wake.state import (
+    ABREAST,
     ADDED,
     CROSSWIND,
     DOWNWIND,
     EXPANSION,
     MADSEN,
     WIDTH,
-    Layout,
-    Near,
     Pair,
     Parameters,
     Scratch,
@@ -42,10 +43,16 @@ from testsite_kernels.wind.wake.state import (
     induction_madsen,
     induction_momentum,
     look_from,
+    make_scratch,
+    read_view,
 )
 
 DECAY = -0.32  # exponent of the downstream distance
 NARROW = 0.05  # relative spread of the distances in a block up to which the series below holds to 1e-12
+# A bound of the power of a distance in diameters: that of the step which it lies in, at its beginning, and a billionth
+# more, which is far above the rounding of the power and of the series.
+PER_DIAMETER, STEPS = 4, 1024
+AT_LEAST = np.concatenate([[1e300], (np.arange(1, STEPS) / PER_DIAMETER) ** DECAY]) * (1.0 + 1e-9)
 
 
 @bare_kernel
@@ -73,7 +80,7 @@ def describe(k: int, lanes: int, parameters: Parameters, thrust: Floats, factor:
         state[k, ADDED, lane] = power_of_small(max(induced, 1e-10), parameters.crespo_induction) * factor[lane]
 
 
-@bare_part
+@separate_part
 def within_series(pair: Pair, lanes: int, at_middle: float, per_middle: float, state: Floats, scratch: Scratch) -> None:
     """Fill what the source adds within its disc, by the binomial series about the middle of the block."""
     i, t = pair.source, pair.target
@@ -98,17 +105,17 @@ def within_series(pair: Pair, lanes: int, at_middle: float, per_middle: float, s
         scratch.deficit[lane] = state[i, ADDED, lane] * at_middle * series
 
 
-@lane_part
+@separate_part
 def at_any_distance(pair: Pair, lanes: int, state: Floats, scratch: Scratch) -> None:
     """Fill what the source adds within its disc."""
     i, t, diameter = pair.source, pair.target, 2.0 * pair.source_radius
     for lane in range(lanes):
         distance = state[t, DOWNWIND, lane] - state[i, DOWNWIND, lane]
         strength = state[i, ADDED, lane] * (max(distance, 1e-6 * diameter) / diameter) ** DECAY
-        scratch.deficit[lane] = strength if distance > 0.0 else 0.0
+        scratch.deficit[lane] = strength if distance > ABREAST else 0.0
 
 
-@bare_part
+@separate_part
 def within_disc(pair: Pair, up: float, lanes: int, state: Floats, scratch: Scratch) -> None:
     """Scale what the source adds by the share of the target's rotor that lies in the disc of two widths."""
     i, t = pair.source, pair.target
@@ -120,7 +127,7 @@ def within_disc(pair: Pair, up: float, lanes: int, state: Floats, scratch: Scrat
         scratch.deficit[lane] *= share
 
 
-@bare_part
+@separate_part
 def exceeds(lanes: int, largest: Floats, scratch: Scratch) -> bool:
     """Return whether something is added in any lane above what is there."""
     for lane in range(lanes):
@@ -128,7 +135,15 @@ def exceeds(lanes: int, largest: Floats, scratch: Scratch) -> bool:
     return largest_of(scratch.excess, lanes, scratch.room) > 0.0
 
 
-@bare_part
+@separate_part
+def may_exceed(i: int, lanes: int, bound: float, state: Floats, largest: Floats, scratch: Scratch) -> bool:
+    """Return whether source i may add something above what is there in any lane, the power of the distance bounded."""
+    for lane in range(lanes):
+        scratch.excess[lane] = state[i, ADDED, lane] * bound - largest[lane]
+    return largest_of(scratch.excess, lanes, scratch.room) > 0.0
+
+
+@separate_part
 def raise_to(lanes: int, largest: Floats, scratch: Scratch) -> None:
     """Raise the largest to what is added, where that is more."""
     for lane in range(lanes):
@@ -136,22 +151,18 @@ def raise_to(lanes: int, largest: Floats, scratch: Scratch) -> None:
 
 
 @separate_kernel
-def add(
-    target: Target,
-    turn: Turn,
-    near: Near,
-    layout: Layout,
-    state: Floats,
-    ambient: Floats,
-    total: Floats,
-) -> None:
+def add(target: Target, turn: Turn, view: Any) -> None:
     """Raise `total` [1], shape (lanes,), to the turbulence that the sources add, where one of them adds more.
 
     The power of the distance is that of the middle of the block times a binomial series in the small difference of each
-    hour from it. The nearest source comes first: one that cannot add more than what is there in any hour is left out.
+    hour from it. The nearest source comes first: one that cannot add more than what is there in any hour is left out,
+    by a bound of that power where this says so already.
+
+    Loops of one operation are given a number of lanes that is not fixed: LLVM would write them out lane by lane.
     """
+    near, layout, _, state, _, _, total = read_view(view)
     k, lanes = target.place, target.lanes
-    scratch = Scratch(lane_room(), lane_room(), lane_room(), lane_room(), lane_room(), lane_room())
+    scratch = make_scratch()
     for m in range(target.sources - 1, -1, -1):
         i = near.source[m]
         if not near.code[i] & CLOSE_BY:
@@ -162,13 +173,16 @@ def add(
         pair = Pair(i, t, near.code[i], layout.radius[i], layout.radius[k])
         per_middle, diameter = 1.0 / max(middle, 1e-6), 2.0 * layout.radius[i]
         sway = turn.most * (abs(turn.along * north - turn.sideways * east) * per_middle + turn.most)
-        if middle > 1e-6 and sway <= NARROW and lanes == LANES:
+        if middle > 2.0 * ABREAST and sway <= NARROW and lanes == LANES:
+            steps = min(middle / diameter * (1.0 - sway) * PER_DIAMETER, STEPS - 1.0)
+            if not may_exceed(i, lanes, AT_LEAST[int(steps)], state, total, scratch):
+                continue
             at_middle = (middle / diameter) ** DECAY
             within_series(pair, LANES, at_middle, per_middle, state, scratch)
-            if exceeds(LANES, total, scratch):
+            if exceeds(lanes, total, scratch):
                 if not near.code[i] & WHOLE:
                     within_disc(pair, up, LANES, state, scratch)
-                raise_to(LANES, total, scratch)
+                raise_to(lanes, total, scratch)
         else:
             at_any_distance(pair, lanes, state, scratch)
             within_disc(pair, up, lanes, state, scratch)

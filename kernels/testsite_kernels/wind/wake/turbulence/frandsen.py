@@ -4,24 +4,25 @@ STF2017: the sources add up within angles seen from them.
 """
 
 import math
+from typing import Any
 
 from testsite_kernels.numerics.arrays import Floats
-from testsite_kernels.numerics.compile_options import bare_kernel, bare_part, separate_kernel
+from testsite_kernels.numerics.compile_options import bare_kernel, separate_kernel, separate_part
 from testsite_kernels.numerics.lane_mathematics import LANES, arc_tangent, arc_tangent_ratio_of_small, exp_of_minus
 from testsite_kernels.wind.wake.bounds import CLOSE, CLOSE_GROWTH, Strongest
 from testsite_kernels.wind.wake.model import Turbulence
 from testsite_kernels.wind.wake.reach import CLOSE_BY, DISTANT
 from testsite_kernels.wind.wake.state import (
+    ABREAST,
     ADDED,
     CROSSWIND,
     DOWNWIND,
-    Layout,
-    Near,
     Pair,
     Parameters,
     Target,
     Turn,
     look_from,
+    read_view,
 )
 
 HALF_OPENING = 5.0 * math.pi / 180.0  # of the wake, next to half the angle that the rotor is seen under
@@ -45,7 +46,7 @@ def describe(k: int, lanes: int, parameters: Parameters, thrust: Floats, factor:
         state[k, ADDED, lane] = math.sqrt(thrust[lane])
 
 
-@bare_part
+@separate_part
 def far(pair: Pair, up: float, lanes: int, state: Floats, ambient: Floats, total: Floats) -> None:
     """Add what a source adds from three diameters on, where the angles are small."""
     i, t, diameter = pair.source, pair.target, 2.0 * pair.source_radius
@@ -70,7 +71,7 @@ def far(pair: Pair, up: float, lanes: int, state: Floats, ambient: Floats, total
         total[lane] += added if squared_angle < squared_half else 0.0
 
 
-@bare_part
+@separate_part
 def close(pair: Pair, up: float, lanes: int, state: Floats, ambient: Floats, total: Floats) -> None:
     """Add what a source adds at any distance and angle."""
     i, t, diameter = pair.source, pair.target, 2.0 * pair.source_radius
@@ -86,20 +87,13 @@ def close(pair: Pair, up: float, lanes: int, state: Floats, ambient: Floats, tot
         ratio = arc_tangent(crosswind / downwind) / half_angle
         weight = exp_of_minus(ratio * ratio)
         added = weight * (math.sqrt(own * own + ambient[lane] * ambient[lane]) - ambient[lane])
-        total[lane] += added if ratio < 1.0 and distance > 1e-10 else 0.0
+        total[lane] += added if ratio < 1.0 and distance > ABREAST else 0.0
 
 
 @separate_kernel
-def add(
-    target: Target,
-    turn: Turn,
-    near: Near,
-    layout: Layout,
-    state: Floats,
-    ambient: Floats,
-    total: Floats,
-) -> None:
+def add(target: Target, turn: Turn, view: Any) -> None:
     """Add to `total` [1], shape (lanes,), the turbulence that the sources add to the ambient one."""
+    near, layout, _, state, ambient, _, total = read_view(view)
     k, lanes = target.place, target.lanes
     for m in range(target.sources):
         i = near.source[m]

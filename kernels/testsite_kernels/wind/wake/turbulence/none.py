@@ -1,7 +1,7 @@
 """No turbulence is added: that at a turbine is the ambient one."""
 
 from testsite_kernels.numerics.arrays import Floats
-from testsite_kernels.numerics.compile_options import bare_kernel, bare_part
+from testsite_kernels.numerics.compile_options import bare_kernel, separate_part
 from testsite_kernels.wind.wake.bounds import Strongest
 from testsite_kernels.wind.wake.model import turbulence_model
 from testsite_kernels.wind.wake.state import Pair, Parameters, Scratch
@@ -12,7 +12,7 @@ def bound(parameters: Parameters, source: Strongest, k: int, bounds: Floats) -> 
     """Leave the bounds alone."""
 
 
-@bare_part
+@separate_part
 def added(pair: Pair, up: float, lanes: int, state: Floats, ambient: Floats, scratch: Scratch) -> None:
     """Add nothing."""
     for lane in range(lanes):
