@@ -1,6 +1,7 @@
 """What an installation builds: kernels as a package of their own, or a pure wheel for releases."""
 
 import os
+import signal
 import subprocess
 import sys
 import zipfile
@@ -9,7 +10,7 @@ from pathlib import Path
 import pytest
 
 import testsite_sim
-from testsite_sim.cases.compiling_for_installation import compile_for_installation
+from testsite_sim.cases.compiling_for_installation import compile_for_installation, end_with_input
 
 ROOT = Path(testsite_sim.__file__).resolve().parents[1]
 HOOK = ROOT / "tools" / "compile_at_installation.py"
@@ -127,6 +128,40 @@ def test_what_takes_too_long_is_ended_with_all_that_it_started(project: Path) ->
     wheel, lines = build(project)  # which waits for all that hold its output, so that none is left
     assert "not done after 3 s" in lines
     assert files(wheel) == {}
+
+
+BUILD = "from hatchling.build import build_wheel; build_wheel('dist')"
+STARTED = f"import subprocess, sys; subprocess.run([sys.executable, '-c', {BUILD!r}])"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there a process has no parent to lose")
+@pytest.mark.parametrize("killed", [BUILD, STARTED], ids=["the build", "who started it"])
+def test_what_compiles_ends_with_the_build_that_is_killed(project: Path, killed: str) -> None:
+    compiles(project, "import sys; print('began', flush=True); sys.stdin.read()")
+    command = [sys.executable, "-c", killed]
+    with subprocess.Popen(command, cwd=project, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as process:
+        assert process.stdout is not None
+        assert b"began" in iter(lambda: process.stdout.readline().strip(), b"")
+        process.kill()
+        process.stdout.read()  # which ends when nobody is left that could write
+
+
+@pytest.mark.skipif(not hasattr(os, "killpg"), reason="no groups of processes")
+def test_the_compiler_ends_with_its_input_and_takes_along_what_it_started() -> None:
+    child = "import time; print('began', flush=True); time.sleep(600)"
+    code = (
+        f"import subprocess, sys; from {end_with_input.__module__} import end_with_input\n"
+        f"end_with_input(); subprocess.run([sys.executable, '-c', {child!r}])"
+    )
+    read, write = os.pipe()
+    command = [sys.executable, "-c", code]
+    with subprocess.Popen(command, stdin=read, stdout=subprocess.PIPE, start_new_session=True) as process:
+        os.close(read)
+        assert process.stdout is not None
+        assert process.stdout.readline() == b"began\n"
+        os.close(write)
+        assert process.stdout.read() == b""
+    assert process.returncode == -signal.SIGKILL
 
 
 @pytest.mark.slow

@@ -13,6 +13,7 @@ import signal
 import subprocess
 import sys
 import sysconfig
+import time
 from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -21,6 +22,7 @@ from typing import Any
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 PACKAGE = "testsite_compiled_kernels"
+GLANCE = 1.0  # [s] between looks at whether anybody still waits
 LONGEST = 1_800.0  # [s] an assumption: two processors take a minute and a half, and a slow one may take ten times that
 
 
@@ -54,18 +56,48 @@ def compile_into(package: Path, root: Path) -> str:
     path = [str(root), str(root / "kernels"), *filter(None, [os.environ.get("PYTHONPATH")]), str(before)]
     command = [sys.executable, "-m", "testsite_sim.cases.compiling_for_installation", str(package)]
     environment = os.environ | {"PYTHONPATH": os.pathsep.join(path)}
+    read, write = os.pipe()  # what is started ends where its input does, as when this process is killed
     try:
-        process = subprocess.Popen(command, cwd=root, env=environment, stderr=subprocess.PIPE, start_new_session=True)
+        process = subprocess.Popen(
+            command, cwd=root, env=environment, stdin=read, stderr=subprocess.PIPE, start_new_session=True
+        )
     except OSError as error:
+        os.close(write)
         return str(error)
+    finally:
+        os.close(read)
     try:
-        _, said = process.communicate(timeout=LONGEST)
+        said = _last_words(process)
     except subprocess.TimeoutExpired:
         return f"not done after {LONGEST:.0f} s"
+    except ProcessLookupError:
+        return "the installation has ended"
     finally:
+        os.close(write)
         _end(process)
     lines = said.decode(errors="replace").strip().splitlines()
     return lines[-1] if lines else f"exit code {process.returncode}" if process.returncode else ""
+
+
+def _last_words(process: "subprocess.Popen[bytes]") -> bytes:
+    """Return what a process has said by its end.
+
+    Raises
+    ------
+    TimeoutExpired
+        When it takes too long.
+    ProcessLookupError
+        When who started this process has ended, and nobody waits for what is built.
+    """
+    began, parent = time.monotonic(), os.getppid()
+    while True:
+        try:
+            return process.communicate(timeout=min(GLANCE, LONGEST))[1]
+        except subprocess.TimeoutExpired:
+            if time.monotonic() - began >= LONGEST:
+                raise
+            if os.getppid() != parent:
+                raise ProcessLookupError(parent) from None
 
 
 def _end(process: "subprocess.Popen[bytes]") -> None:

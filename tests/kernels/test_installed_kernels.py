@@ -124,6 +124,19 @@ def test_damaged_or_exchanged_files_are_compiled_again(place: Path, damage: Call
     assert len(compiled(place)) == 2
 
 
+@posix
+def test_a_pipe_in_place_of_a_file_is_not_waited_for(place: Path) -> None:
+    for path in installed(place):
+        path.unlink()
+        os.mkfifo(path, 0o644)
+    assert run(place) == [COMPILING, "6.0"]
+    for path in (place / "cache").rglob("*.kernel"):
+        path.unlink()
+        os.mkfifo(path, 0o600)
+    assert run(place) == [COMPILING, "6.0"]
+    assert run(place) == ["6.0"]
+
+
 def make_harmful(path: Path, trap: Path) -> None:
     write_signed(KernelFolder(path.parent, NO_KEY), path.name, pickle.dumps((0, Harmful(str(trap)))))
 

@@ -4,7 +4,10 @@
 """
 
 import os
+import signal
+import stat
 import sys
+import threading
 from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -61,5 +64,21 @@ def write_package(package: Path, made: KernelFolder, before: Path | None) -> Non
             write_signed(KernelFolder(target, NO_KEY), path.name, content)
 
 
+def end_with_input() -> None:
+    """Let this process and all that it starts end once a pipe that is its input does, as when its parent is killed."""
+    if hasattr(os, "killpg") and stat.S_ISFIFO(os.fstat(0).st_mode):
+        threading.Thread(target=_end_with_input, daemon=True).start()
+
+
+def _end_with_input() -> None:
+    """Wait for the end of the input, and end this process with those of its group, where that is its own."""
+    while os.read(0, 1):
+        pass
+    if os.getpgrp() == os.getpid():
+        os.killpg(0, signal.SIGKILL)
+    os._exit(1)
+
+
 if __name__ == "__main__":
+    end_with_input()
     compile_for_installation(Path(sys.argv[1]), sys.argv[2:] or names("scenarios"))

@@ -11,7 +11,7 @@ from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
 
-from testsite_kernels.compiling.kernel_cache import cache_digest
+from testsite_kernels.compiling.kernel_cache import cache_digest, open_file
 
 PACKAGE = "testsite_compiled_kernels"
 NO_KEY = b""  # the digest of an installed file shows damage; who wrote it is for the file system to say
@@ -34,7 +34,7 @@ def read_installed(name: str) -> bytes | None:
     if folder is None:
         return None
     try:
-        with (folder / name).open("rb") as stream:
+        with open_file(folder / name) as stream:
             return stream.read() if _as_trusted_as_python(os.fstat(stream.fileno())) else None
     except OSError:
         return None

@@ -6,6 +6,7 @@ llvmlite, and each file of it is signed (`signed_cache`) by a key that only this
 """
 
 import atexit
+import errno
 import hashlib
 import os
 import shutil
@@ -18,6 +19,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
+from typing import BinaryIO
 
 from testsite_kernels.compiling.cache_pruning import hold, prune
 
@@ -164,6 +166,26 @@ def _read_key(path: Path) -> bytes | None:
         if stat.S_ISREG(about.st_mode) and private and about.st_size == KEY_BYTES:
             return path.read_bytes()
     return None
+
+
+def open_file(path: Path) -> BinaryIO:
+    """Open a file to be read, and only a file: a pipe in place of it would let this process wait for a writer.
+
+    Raises
+    ------
+    OSError
+        When there is none, or something else.
+    """
+    stream = open(path, "rb", opener=_without_waiting)  # noqa: SIM115 (for the caller to close)
+    if not stat.S_ISREG(os.fstat(stream.fileno()).st_mode):
+        stream.close()
+        raise OSError(errno.EINVAL, "is no file", str(path))
+    return stream
+
+
+def _without_waiting(path: str, flags: int) -> int:
+    """Open a file without waiting for the other end, where the system can."""
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
 
 
 def _new_key(folder: Path, replace: bool) -> bytes:

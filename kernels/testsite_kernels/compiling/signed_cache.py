@@ -29,7 +29,7 @@ from numba.core.serialize import dumps
 
 from testsite_kernels.compiling.compile_lock import CompileLock
 from testsite_kernels.compiling.installed_kernels import NO_KEY, read_installed
-from testsite_kernels.compiling.kernel_cache import KernelFolder, announce_compiling, kernel_folder
+from testsite_kernels.compiling.kernel_cache import KernelFolder, announce_compiling, kernel_folder, open_file
 
 SIGNATURE_BYTES = 32
 KERNELS = "testsite_kernels."
@@ -237,7 +237,8 @@ def _content(key: bytes, name: str, found: bytes | None) -> bytes | None:
 def read_signed(folder: KernelFolder, name: str) -> bytes | None:
     """Return the content of a file whose signature is valid, None of any other."""
     try:
-        found = (folder.path / name).read_bytes()
+        with open_file(folder.path / name) as stream:
+            found = stream.read()
     except OSError:
         return None
     return _content(folder.key, name, found)
