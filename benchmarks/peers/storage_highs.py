@@ -45,8 +45,8 @@ def solve(problem, return_highs=False):
     power_row = -wind + anchor.sum(axis=1) - anchor.sum(axis=1)
     mass_row = -p.demand.copy()
     mass_row[0] += p.initial
-    flow_low = np.full(T, -min(p.discharge_limit * p.step, 1e9))
-    flow_high = np.full(T, min(p.charge_limit * p.step, 1e9))
+    flow_low = np.full(T, -np.minimum(p.discharge_limit * p.step, 1e9))
+    flow_high = np.full(T, np.minimum(p.charge_limit * p.step, 1e9))
     flow_low[0] += p.initial
     flow_high[0] += p.initial
     row_low, row_high = (np.concatenate([power_row, mass_row, x]) for x in (flow_low, flow_high))

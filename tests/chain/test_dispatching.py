@@ -2,6 +2,7 @@
 
 import pytest
 
+import testsite_sim as ts
 from testsite_sim.cases.scenario import load_scenario
 from testsite_sim.chain import prepare
 from testsite_sim.chain.dispatching import dispatch
@@ -83,3 +84,18 @@ def test_a_strategy_that_cannot_be_followed_is_reported(flown, strategy: str, me
     settings = (*QUARTERS, f"dispatch.strategy={strategy}")
     with pytest.raises(ConfigurationError, match=message):
         dispatched(settings, flown)
+
+
+def test_the_first_filling_counts_once_in_the_full_load_hours_of_a_fuel_cell() -> None:
+    """The fault: two days that empty the store stood for 182 emptied stores a year."""
+    never = {"name": "price-threshold", "produce_below": "-4000 EUR/MWh", "generate_above": "-4000 EUR/MWh"}
+    period = {"weather.start": "2023-02-01", "weather.end": "2023-02-03", "economics.scale_to_year": "by-repetition"}
+    case = ts.load("waterstof/balancing", {**period, "dispatch.strategy": never, "plant.demand": None})
+    run = case.run()
+    years, plant = run.results["lifetime"].sizes["year"], case.scenario.machines
+    energy = float(run.results["plant"]["power_fuel_cells"].sum()) * 3600.0
+    hours = run.summary["fuel_cell_full_load_hours"].value
+    assert energy > 0.0
+    # nothing is made: the first filling is all that the fuel cell ever has
+    most = float(run.results["plant"].attrs["first_filling"]) * 33.33 * 3.6e6 / years
+    assert 0.0 < hours * 3600.0 * float(plant.fuel_cells[0].capacity) <= most

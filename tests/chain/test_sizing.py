@@ -95,7 +95,7 @@ def test_the_scenario_s_own_size_gives_its_own_figures(prepared) -> None:
     [
         (["pressurised-5t", "pressurised-5t"], -1, "found the store -1; expected 0 "),
         (["pressurised-5t", "pressurised-5t"], None, "2 stores of the list are by mass"),
-        (["cascade-200bar", "buffer-30bar"], None, "one electrolyser and a store by mass"),
+        (["cascade-200bar", "buffer-30bar"], None, "2 stores of the list are of banks"),
     ],
 )
 def test_a_check_refuses_what_a_sizing_refuses(stores: list[str], number: int | None, words: str) -> None:

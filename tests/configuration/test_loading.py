@@ -5,6 +5,7 @@ from typing import Annotated
 
 import pytest
 
+from testsite_sim.cases.scenario import load_scenario
 from testsite_sim.common.errors import ConfigurationError
 from testsite_sim.configuration.base import Component, Configuration, quantities
 from testsite_sim.configuration.catalogue import names
@@ -121,3 +122,37 @@ def test_a_name_too_long_for_the_system_is_a_name_of_no_file() -> None:
         load_component("electrolyser", name, Electrolyser)
     with pytest.raises(ConfigurationError, match="there is no such file"):
         checked(Scenario, load_overridden("waterstof/balancing", Scenario, {"plant.store": name})[0])
+
+
+CHANGED = "PEM electrolyser, 10 MW at the AC terminals (with another {})"
+
+
+@pytest.mark.parametrize(
+    ("overrides", "title"),
+    [
+        ({}, "PEM electrolyser, 10 MW at the AC terminals"),
+        ({"plant.electrolysers.0.capacity": "20 MW"}, CHANGED.format("capacity")),
+        ({"plant.electrolysers.0.cost.capital": "900 EUR/kW"}, CHANGED.format("cost")),
+        (
+            {"plant.electrolysers.0.capacity": "20 MW", "plant.electrolysers.0.minimum_load": 0.1},
+            CHANGED.format("capacity, minimum load"),
+        ),
+        ({"plant.electrolysers": [{"extends": "pem-10mw", "capacity": "20 MW"}]}, CHANGED.format("capacity")),
+        ({"plant.electrolysers": [{"extends": "pem-10mw", "title": "own", "capacity": "20 MW"}]}, "own"),
+        ({"plant.electrolysers.0.capacity": "20 MW", "plant.electrolysers.0.title": "own"}, "own"),
+    ],
+)
+def test_a_component_with_another_value_does_not_keep_a_title_that_says_its_size(overrides, title: str) -> None:
+    scenario = load_scenario("flanders-wind-farm/test-site", overrides)
+    assert scenario.machines.electrolysers[0].title == title
+    assert scenario.machines.stores[0].title == "Pressurised hydrogen store, 5 t"
+
+
+def test_the_title_of_the_innermost_component_says_what_is_changed() -> None:
+    """Aims at a component within a component: the compressor of a store."""
+    changed = {"plant.store.compressor.capacity": "70 kg/hour"}
+    store = load_scenario("waterstof/halle-station", changed).machines.stores[0]
+    assert isinstance(store, HydrogenStore)
+    assert store.compressor is not None
+    assert store.compressor.title.endswith("(with another capacity)")
+    assert "with another" not in store.title

@@ -16,7 +16,7 @@ from testsite_sim.dispatch.foresight import flows_of
 from testsite_sim.dispatch.general import general_optimum
 from testsite_sim.dispatch.market import MarketCurve, energy_market
 from testsite_sim.dispatch.objective import Objective
-from testsite_sim.dispatch.optimum import optimum
+from testsite_sim.dispatch.optimum import Search, optimum
 from testsite_sim.dispatch.strategies import RULES
 from testsite_sim.plant.load_table import LoadTable
 
@@ -110,6 +110,28 @@ def test_the_optimum_is_that_of_a_program_and_no_schedule_is_better(case, seed):
     for flows in schedules(case, seed):
         if flows[-1, 5] >= objective.end_minimum:
             assert earned(flows, demand, market, objective) <= found.bound + near
+
+
+@settings(deadline=None, max_examples=40, derandomize=True)
+@given(cases(), st.integers(0, 2**32 - 1))
+def test_the_optimum_within_limits_of_every_interval_is_that_of_a_program(case, seed):
+    """Aims at intervals in which the tank takes, or gives, nothing."""
+    wind, demand, by_product, plant, market, objective = case
+    plant = as_stated(plant)
+    rng = np.random.default_rng(seed)
+    limits = tuple(rng.choice([0.0, 0.02, 0.2, 1e30], wind.size) for _ in range(2))
+    expected = reference.optimum(wind, demand, 3600.0, plant, market, objective, by_product, limits)
+    if expected is None:
+        with pytest.raises(ConfigurationError, match=r"out of reach|no operation meets"):
+            optimum(wind, demand, 3600.0, plant, market, objective, by_product, Search(nodes=0), limits)
+        return
+    found = optimum(wind, demand, 3600.0, plant, market, objective, by_product, Search(nodes=0), limits)
+    near = 1e-6 * max(abs(expected), 1000.0)
+    assert found.value <= expected + near
+    assert found.bound >= expected - near
+    change = np.diff(np.concatenate([[plant.tank_initial], found.flows[:, 5]]))
+    assert np.all(change <= limits[0] * 3600.0 + 1e-9 * (1.0 + plant.tank_capacity))
+    assert np.all(-change <= limits[1] * 3600.0 + 1e-9 * (1.0 + plant.tank_capacity))
 
 
 def schedules(case, seed):

@@ -12,6 +12,7 @@ from benchmarks.peers.storage_cases import MWH, holland_coast_case, oracle_case
 from tests.reference import storage_optimum as reference
 
 ORACLES = Path(__file__).parents[1] / "oracles"
+CHANGING = -1.0  # a limit of flow of its own in every interval
 
 
 def solve(problem):
@@ -45,6 +46,13 @@ def assert_feasible(problem, operation):
     assert np.all(content - before >= -p.discharge_limit * p.step - small)
 
 
+def flow_limit(limit, rng, steps):
+    """Return a limit of flow into or out of the tank [kg/s], the same always or with intervals of less, or of none."""
+    if limit == CHANGING:
+        return rng.choice([0.0, 0.05, 0.2, 1e30], steps)
+    return np.array([limit])
+
+
 @st.composite
 def problems(draw, most=60):
     """Draw storage problems of every shape that the kernel claims to solve."""
@@ -74,7 +82,7 @@ def problems(draw, most=60):
         edges = np.array([[-20e6, -5e6, 5e6, 20e6, min(export, 60e6)]])
         prices = -np.sort(-(level[:, None] + rng.uniform(-50, 50, (steps, 4))), axis=1)
     initial = low + (tank - low) * rng.random()
-    limits = st.sampled_from([1e30, 1e30, 0.05, 0.2])
+    limits = st.sampled_from([1e30, 1e30, 0.05, 0.2, CHANGING])
     return StorageProblem(
         step=step,
         wind=100e6 * rng.beta(0.6, 0.6, steps) - draw(st.sampled_from([0.0, 0.0, 5e6])),
@@ -91,8 +99,8 @@ def problems(draw, most=60):
         fuel_segments=n_fuel,
         penalty=draw(st.sampled_from([10.0, 3.0, 0.5])),
         by_product_price=draw(st.sampled_from([0.0, 1.2, 4.0])),
-        charge_limit=draw(limits),
-        discharge_limit=draw(limits),
+        charge_limit=flow_limit(draw(limits), rng, steps),
+        discharge_limit=flow_limit(draw(limits), rng, steps),
         tank_minimum=low,
         tank_capacity=tank,
         initial=initial,
@@ -149,7 +157,9 @@ def test_the_water_value_changes_only_where_the_tank_is_full_or_empty(problem):
     inner = (content > problem.tank_minimum + 1e-6) & (content < problem.tank_capacity - 1e-6)
     change = np.abs(np.diff(value))
     unlimited = (
-        problem.charge_limit > 1e29 and problem.discharge_limit > 1e29 and problem.end_minimum <= problem.tank_minimum
+        problem.charge_limit.min() > 1e29
+        and problem.discharge_limit.min() > 1e29
+        and problem.end_minimum <= problem.tank_minimum
     )
     if unlimited:
         assert np.all(change[inner[:-1]] == 0.0)

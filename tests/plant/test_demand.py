@@ -3,8 +3,11 @@
 import numpy as np
 import pytest
 
+from tests.plant.halle import series
 from tests.plant.plants import START, fleet
 from testsite_sim.common.errors import ConfigurationError
+from testsite_sim.configuration.hydrogen import HydrogenDemand
+from testsite_sim.plant.daily_demand import daily_demand
 from testsite_sim.plant.demand import mean_demand, vehicle_arrivals
 
 DAY = np.timedelta64(1, "D")
@@ -104,3 +107,12 @@ def test_no_fleet_and_a_time_that_runs_back_are_refused() -> None:
 def test_an_impossible_fleet_is_refused(changes, said: str) -> None:
     with pytest.raises(ValueError, match=said):
         fleet(**changes)
+
+
+def test_shares_that_are_written_rounded_ask_for_the_daily_mass_and_no_more() -> None:
+    """The fault: 24 times 0.0416666667 is 8e-10 more than a day, which nothing on offer could serve."""
+    demand = HydrogenDemand.model_validate(
+        {"title": "x", "source": "x", "rate": "62 kg/hour", "hourly_share": [0.0416666667] * 24}
+    )
+    time = series(np.zeros(24))["time"]
+    np.testing.assert_array_equal(daily_demand(demand, time) * 3600.0, 62.0)

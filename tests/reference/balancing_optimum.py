@@ -73,8 +73,11 @@ def curve(capacity, minimum, table):
     return [(power[a], power[b], flow[a], flow[b]) for a, b in pairwise(bends)]
 
 
-def optimum(wind, demand, step, plant, market, objective, by_product=None):
-    """Return the optimum [EUR], None where no operation is possible."""
+def optimum(wind, demand, step, plant, market, objective, by_product=None, limits=None):
+    """Return the optimum [EUR], None where no operation is possible.
+
+    `limits`, if any, are the largest flows into and out of the tank in each interval [kg/s].
+    """
     program, steps = Program(), wind.size
     offered = np.zeros(steps) if by_product is None else by_product
     start, standby = plant.electrolyser_start_energy / step / MEGA, plant.electrolyser_standby_power / MEGA
@@ -149,6 +152,7 @@ def optimum(wind, demand, step, plant, market, objective, by_product=None):
             held - demand[t] * step,
             [*change, *((c, -k) for c, k in mass), (unmet, -1.0), (taken, -1.0)],
         )
-        program.row(held - min(plant.discharge_limit * step, 1e5), held + min(plant.charge_limit * step, 1e5), change)
+        charge, discharge = (plant.charge_limit, plant.discharge_limit) if limits is None else (x[t] for x in limits)
+        program.row(held - min(discharge * step, 1e5), held + min(charge * step, 1e5), change)
         level, was_hot = content, hot
     return program.solve()

@@ -11,11 +11,13 @@ from testsite_sim.cases.run import Run
 from testsite_sim.common.errors import ConfigurationError
 from testsite_sim.configuration.quantities import Mass, Power, parsed_list
 from testsite_sim.configuration.scenario import Scenario
+from testsite_sim.configuration.storage import HydrogenStore
 from testsite_sim.configuration.writing import to_yaml
 
 if TYPE_CHECKING:
     import xarray as xr
 
+    from testsite_sim.cases.summary import SummaryValue
     from testsite_sim.chain.sizing import Requirement
 
 ELECTROLYSERS = "2 MW, 5 MW, 10 MW, 20 MW, 40 MW"
@@ -29,15 +31,19 @@ class SizingCase:
     Attributes
     ----------
     scenario
-        With a plant that has an electrolyser and a tank.
+        With a plant that has an electrolyser and a store.
     electrolyser, tank
-        Capacities to try, `2 MW, 5 MW` or a list of them; one that stands alone is kept.
+        Capacities to try, `2 MW, 5 MW` or a list of them; one that stands alone is kept. The tank may be banks of
+        pressure vessels: all of them grow alike, behind the compressor that is stated.
+    fuel_cell
+        Capacities between which it is searched for, likewise; None: half and twice that of the scenario.
     objective
         `npv`, the largest value, or `lcoh`, the cheapest hydrogen.
     require
         What a size must keep, each as `hydrogen_unmet < 5 %`.
     store
-        Which store of a list is sized as the tank: its place in `plant.store`, from 0; None: the only one by mass.
+        Which store of a list is sized as the tank: its place in `plant.store`, from 0; None: the only one, or the only
+        one by mass.
     """
 
     scenario: Scenario
@@ -47,18 +53,21 @@ class SizingCase:
     require: Sequence[str] = ()
     packages: Sequence[str] = ()
     store: int | None = None
+    fuel_cell: str | Sequence[str] | None = None
 
     __repr__ = brief
 
     def __post_init__(self) -> None:
-        for name in ("electrolyser", "tank", "require"):
+        for name in ("electrolyser", "tank", "fuel_cell", "require"):
             given = getattr(self, name)
+            if given is None and name == "fuel_cell":
+                continue
             listed = isinstance(given, list | tuple) and all(isinstance(each, str) for each in given)
             if not listed and (name == "require" or not isinstance(given, str)):
                 raise ConfigurationError(f"{name}: found {given!r}; expected a list of texts with units.")
         if self.store is not None and (not isinstance(self.store, int) or isinstance(self.store, bool)):
             raise ConfigurationError(f"store: found {self.store!r}; expected the number of a store, from 0.")
-        _ = self.sizes, self.requirements
+        _ = self.sizes, self.fuel_cells, self.requirements
 
     @property
     def title(self) -> str:
@@ -93,18 +102,52 @@ class SizingCase:
         return parsed_list(electrolysers, Power, "electrolyser"), parsed_list(tanks, Mass, "tank")
 
     @property
-    def store_key(self) -> str:
-        """The key of the capacity that is sized as the tank.
+    def fuel_cells(self) -> list[float] | None:
+        """The capacities between which the fuel cell is searched for [W]; None where none are stated.
 
         Raises
         ------
         ConfigurationError
-            When no store is stated where several are by mass, or the one that is cannot be sized.
+            When one is no power.
         """
-        from testsite_sim.chain.sizing import store_to_size
+        stated = self.fuel_cell
+        if stated is None:
+            return None
+        return parsed_list(stated if isinstance(stated, str) else ", ".join(stated), Power, "fuel_cell")
 
-        place, _ = store_to_size(self.scenario.machines, self.store)
-        return "plant.store.capacity" if place is None else f"plant.store.{place}.capacity"
+    @property
+    def store_key(self) -> str:
+        """The key of what is sized as the tank, or the keys: a capacity, or the volumes of the banks.
+
+        Raises
+        ------
+        ConfigurationError
+            When no store is stated where several could be meant, or there is none of that place.
+        """
+        from testsite_sim.chain.sizing import size_keys, store_to_size
+
+        plant = self.scenario.machines
+        return ", ".join(size_keys(plant, store_to_size(plant, self.store)[0]))
+
+    def overrides_of(self, summary: "Mapping[str, SummaryValue]") -> dict[str, str]:
+        """Return the sizes of a summary of this search as overrides of its scenario: values by dotted keys."""
+        from testsite_sim.chain.sizing import scaled, size_keys, store_to_size
+
+        best = {name: summary[name].value for name in ("best_electrolyser", "best_tank", "best_fuel_cell")}
+        found = {"plant.electrolysers.0.capacity": f"{best['best_electrolyser']:.6g} MW"}
+        plant = self.scenario.machines
+        place, store = store_to_size(plant, self.store)
+        keys = size_keys(plant, place)
+        if isinstance(store, HydrogenStore):
+            sized = scaled(self.scenario, 1e6 * best["best_electrolyser"], best["best_tank"], 0.0, self.store)
+            grown = sized.machines.stores[place or 0]
+            assert isinstance(grown, HydrogenStore)
+            found |= {key: f"{bank.volume:.6g} m3" for key, bank in zip(keys, grown.cascade.banks, strict=True)}
+        else:
+            found[keys[0]] = f"{best['best_tank']:.6g} kg"
+        if best["best_fuel_cell"]:
+            found["plant.fuel_cells.0.capacity"] = f"{best['best_fuel_cell']:.6g} MW"
+        return found
 
     def run(self, out: str | Path | None = None, *, force: bool = False, log: Log = silent) -> Run:
         """Run it, in memory or into a run directory; see `testsite_sim.cases.publishing.run_case`."""
@@ -135,7 +178,14 @@ class SizingCase:
         check_sizing(self.scenario, self.store)
         prepared = prepare(self.scenario)
         work.done("prepare")
-        found = size_plant(prepared, *sizes, objective=self.objective, requirements=requirements, store=self.store)
+        found = size_plant(
+            prepared,
+            *sizes,
+            objective=self.objective,
+            fuel_cell=self.fuel_cells,
+            requirements=requirements,
+            store=self.store,
+        )
         work.done("sizing")
         if found.attrs["edge"]:
             work.log(f"the best lies on the edge of what was searched: {found.attrs['edge']}")

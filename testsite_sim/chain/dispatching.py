@@ -20,7 +20,7 @@ from testsite_sim.dispatch.concessions import FarmSales, farm_sales
 from testsite_sim.dispatch.contracts import paid_contracts
 from testsite_sim.dispatch.execution import Executed, Surroundings, execute, life_of, refuelling_of, stacks_of
 from testsite_sim.dispatch.forecasts import day_ahead_forecast
-from testsite_sim.dispatch.reduced import is_exact, reduced_plant
+from testsite_sim.dispatch.reduced import reduced_plant
 from testsite_sim.dispatch.ruling import best_of, by_every_rule
 from testsite_sim.dispatch.settings import binds_every_kilogram, forecast_as, forecast_of, objective_of, offers_of
 from testsite_sim.dispatch.settlement import quarter_prices, quarters_per_interval
@@ -275,8 +275,8 @@ def is_compared(plant: PlantConfiguration, strategy: AnyStrategy) -> bool:
 def _next_to_the_best(result: xr.Dataset, done: Dispatched, trade: Trade, strategy: AnyStrategy) -> xr.Dataset:
     """Add the objective value of the strategy, that of the best rule next to a plan, and that with the future known.
 
-    All keep the same nomination. Where the reduced plant is not the plant, the best that is known is the better of
-    plans and rules, and there is no bound.
+    All keep the same nomination. Where no plan proves a bound of the plant, the best that is known is the better of
+    plans and rules.
     """
     value = earned(result, trade.objective)
     result = result.assign_attrs(objective_value=value)
@@ -298,5 +298,4 @@ def _next_to_the_best(result: xr.Dataset, done: Dispatched, trade: Trade, strate
         foresight = strategy_of(PERFECT_FORESIGHT)
         best = carry_out(foresight, trade, known=known, with_rules=not planned).result
     result = result.assign_attrs(objective_value_optimum=max(value, earned(best, trade.objective)))
-    bound = trade.reserves is None and is_exact(trade.plant)
-    return result.assign_attrs(bound=float(best.attrs["bound"])) if bound else result
+    return result.assign_attrs(bound=float(best.attrs["bound"])) if "bound" in best.attrs else result

@@ -289,10 +289,14 @@ def _fuel_cells(plant: xr.Dataset, lifetime: xr.Dataset | None, period: float) -
             "their electricity and usable heat over the lower heating value",
         )
     if plant.attrs["scaling"] != "none" and capacity > 0.0:
+        yearly, text = energy * SECONDS_PER_YEAR / period, "in 8,760 h"
+        if lifetime is not None and plant.attrs["scaling"] != "whole-years":
+            # a short period empties the first filling once, and as often as it is repeated in a year
+            yearly, text = float(lifetime["energy_fuel_cells"].mean()), "in a mean year of the life of the plant"
         found["fuel_cell_full_load_hours"] = (
-            energy / capacity / HOUR * SECONDS_PER_YEAR / period,
+            yearly / capacity / HOUR,
             "h",
-            "electricity of the fuel cells over their capacity, in 8,760 h",
+            f"electricity of the fuel cells over their capacity, {text}",
         )
     if lifetime is not None and "fuel_cell_replacements" in lifetime:
         whole = float(lifetime["hydrogen_to_fuel_cells"].sum()) * LOWER_HEATING_VALUE

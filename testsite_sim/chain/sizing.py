@@ -18,9 +18,10 @@ from testsite_sim.chain.simulation import money_of, until_wind
 from testsite_sim.common.errors import ConfigurationError, nearest
 from testsite_sim.common.units import HOUR
 from testsite_sim.configuration.hydrogen import Electrolyser, Tank
-from testsite_sim.configuration.plant import PlantConfiguration
+from testsite_sim.configuration.plant import AnyStore, PlantConfiguration
 from testsite_sim.configuration.scenario import Scenario
 from testsite_sim.economics import Annual
+from testsite_sim.plant.stores import of_capacity
 
 OBJECTIVES = {"npv": "net_present_value", "lcoh": "levelised_cost_of_hydrogen"}
 TOLERANCE = 0.005  # of the logarithm of a size, relative to the range that is searched
@@ -30,9 +31,7 @@ MOST_MARGIN = 10.0  # that a search sees of a requirement, relative to its limit
 SAFE = 1e-4  # margin that a search keeps of a requirement, relative to its limit
 MOST_EXTENSIONS = 4  # of the grid
 HOPELESS = 1e30  # [EUR] or [EUR/kg], beyond every figure that is met
-NOTHING_TO_SIZE = (
-    "size: the scenario has no plant with one electrolyser and a store by mass, and at most one fuel cell."
-)
+NOTHING_TO_SIZE = "size: the scenario has no plant with one electrolyser and a store, and at most one fuel cell."
 # What may be required: its unit, and what it means.
 MEASURES = {
     "hydrogen_unmet": ("%", "hydrogen not delivered, of that asked for"),
@@ -54,7 +53,7 @@ def scaled(
     """
     plant, machine = _sized(scenario)
     place, store = store_to_size(plant, number)
-    resized = store.model_copy(update={"capacity": tank})
+    resized = of_capacity(store, tank)
     stacks = machine.stacks and machine.stacks.resized(electrolyser)
     changed: dict[str, object] = {
         "electrolysers": (machine.model_copy(update={"capacity": electrolyser, "stacks": stacks}),),
@@ -67,40 +66,48 @@ def scaled(
 def _sized(scenario: Scenario) -> tuple[PlantConfiguration, Electrolyser]:
     """Return the plant of a scenario and its electrolyser, where these are what can be sized."""
     plant = scenario.machines
-    by_mass = any(isinstance(store, Tank) for store in plant.stores)
-    if len(plant.electrolysers) != 1 or not by_mass or len(plant.fuel_cells) > 1:
+    if len(plant.electrolysers) != 1 or not plant.stores or len(plant.fuel_cells) > 1:
         raise ConfigurationError(NOTHING_TO_SIZE)
     return plant, plant.electrolysers[0]
 
 
-def store_to_size(plant: PlantConfiguration, number: int | None) -> tuple[int | None, Tank]:
+def store_to_size(plant: PlantConfiguration, number: int | None) -> tuple[int | None, AnyStore]:
     """Return the store whose capacity is sized, and its place in the list of stores, None where there is no list.
 
     Parameters
     ----------
     plant : PlantConfiguration
-        With a store by mass.
+        With a store.
     number : int or None
-        The place that is asked for, from 0; None: that of the only store by mass.
+        The place that is asked for, from 0; None: that of the only store, or of the only one by mass.
 
     Raises
     ------
     ConfigurationError
-        When there is no such store, it is of banks, or several are by mass and none is named.
+        When there is no such store, or several could be meant and none is named.
     """
-    listed, stores = isinstance(plant.store, tuple), plant.stores
-    tanks = [k for k, store in enumerate(stores) if isinstance(store, Tank)]
-    keys = " or ".join(f"{k} (plant.store.{k}.capacity, {stores[k].title})" for k in tanks)
-    if number is None and len(tanks) > 1:
-        raise ConfigurationError(f"size: {len(tanks)} stores of the list are by mass; state which is sized: {keys}.")
-    place = tanks[0] if number is None and tanks else number
-    if place not in tanks:
-        raise ConfigurationError(
-            f"size: found the store {place}; expected {keys or 'a store by mass, and there is none'}."
-        )
-    found = stores[place]
-    assert isinstance(found, Tank)
-    return place if listed else None, found
+    stores = plant.stores
+    meant = [k for k, store in enumerate(stores) if isinstance(store, Tank)] or list(range(len(stores)))
+    of_all = number is not None or not any(isinstance(store, Tank) for store in stores)
+    named = range(len(stores)) if of_all else meant
+    keys = " or ".join(f"{k} ({', '.join(size_keys(plant, k))}, {stores[k].title})" for k in named)
+    if number is None and len(meant) > 1:
+        kind = "of banks" if of_all else "by mass"
+        raise ConfigurationError(f"size: {len(meant)} stores of the list are {kind}; state which is sized: {keys}.")
+    place = meant[0] if number is None else number
+    if not 0 <= place < len(stores):
+        raise ConfigurationError(f"size: found the store {place}; expected {keys}.")
+    return place if isinstance(plant.store, tuple) else None, stores[place]
+
+
+def size_keys(plant: PlantConfiguration, place: int | None) -> list[str]:
+    """Return the keys of a scenario that state the size of a store: its capacity, or the volumes of its banks."""
+    listed = isinstance(plant.store, tuple)
+    store = plant.stores[place or 0]
+    key = f"plant.store.{place or 0}" if listed else "plant.store"
+    if isinstance(store, Tank):
+        return [f"{key}.capacity"]
+    return [f"{key}.cascade.banks.{b}.volume" for b in range(len(store.cascade.banks))]
 
 
 def check_sizing(scenario: Scenario, store: int | None = None) -> None:
@@ -239,7 +246,7 @@ def size_plant(
     tanks: Sequence[float],
     *,
     objective: str = "npv",
-    fuel_cell: float | None = None,
+    fuel_cell: float | Sequence[float] | None = None,
     requirements: Sequence[Requirement] = (),
     store: int | None = None,
 ) -> xr.Dataset:
@@ -257,12 +264,14 @@ def size_plant(
         Capacities of the grid, rising [W], [kg].
     objective : str
         `npv`, the net present value, or `lcoh`, the levelised cost of hydrogen.
-    fuel_cell : float, optional
-        Its capacity [W]; None: searched for as well, from half of that of the scenario to twice it, where it has one.
+    fuel_cell : float or sequence of float, optional
+        Its capacity [W]; of several it is searched for from the least to the largest; None: from half of that of the
+        scenario to twice it, where it has one.
     requirements : sequence of Requirement
         What the size must keep.
     store : int, optional
-        Place in the list of stores of the one that is sized, from 0; None: that of the only store by mass.
+        Place in the list of stores of the one that is sized, from 0; None: that of the only store, or of the only one
+        by mass. Banks grow in volume all alike; their compressor stays as it is.
 
     Returns
     -------
@@ -286,7 +295,8 @@ def size_plant(
     check_sizing(prepared.scenario, store)
     plant = prepared.scenario.machines
     own = float(plant.fuel_cells[0].capacity) if plant.fuel_cells else 0.0
-    middle = own if fuel_cell is None else fuel_cell
+    cells = _cells_to_try(own, fuel_cell)
+    middle = min(max(own, cells[0]), cells[1])
     trials = _Trials(prepared, objective, requirements, store)
 
     def best_of_grid() -> tuple[int, ...]:
@@ -297,8 +307,7 @@ def size_plant(
     start = best_of_grid()
     ranges = {"electrolyser": (axes[0][0], axes[0][-1]), "tank": (axes[1][0], axes[1][-1])}
     at = {"electrolyser": axes[0][start[0]], "tank": axes[1][start[1]], "fuel_cell": middle}
-    if own > 0.0 and fuel_cell is None:
-        ranges["fuel_cell"] = (0.5 * own, 2.0 * own)
+    ranges["fuel_cell"] = cells
     free = [name for name, (low, high) in ranges.items() if high > low]
     searched = {name: ranges[name] for name in free}
     if requirements:
@@ -327,6 +336,24 @@ def size_plant(
         edge="; ".join(edges),
         **{f"required_{each.name}": trials.figures(*values)[each.name] for each in requirements},
     )
+
+
+def _cells_to_try(own: float, stated: float | Sequence[float] | None) -> tuple[float, float]:
+    """Return the least and the largest capacity of the fuel cell [W], of which the scenario has its `own`.
+
+    Raises
+    ------
+    ConfigurationError
+        When one is stated that is not above zero, or there is no fuel cell.
+    """
+    if stated is None:
+        return 0.5 * own, 2.0 * own
+    sizes = [stated] if isinstance(stated, int | float) else list(stated)
+    if own <= 0.0:
+        raise ConfigurationError("size: the scenario has no fuel cell, so that none can be sized; leave fuel_cell out.")
+    if not sizes or min(sizes) <= 0.0:
+        raise ConfigurationError("size: the capacities of the fuel cell must be above zero.")
+    return float(min(sizes)), float(max(sizes))
 
 
 def _search(trials: _Trials, start: Mapping[str, float], ranges: Mapping[str, tuple[float, float]]) -> dict[str, float]:

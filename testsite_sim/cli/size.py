@@ -3,7 +3,6 @@
 import shlex
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
@@ -11,17 +10,6 @@ from testsite_sim.cli.completion import complete_scenario
 from testsite_sim.cli.options import MOST_LINES, QUIET, REPORT, SET, default_directory, open_report, print_summary
 from testsite_sim.common.own_process import expect_plain_arrays
 from testsite_sim.common.printing import echo
-
-if TYPE_CHECKING:
-    from testsite_sim.cases.summary import SummaryValue
-
-STORE = "plant.store.capacity"
-# Where each size stands in a scenario, its name in the summary of a sizing, and its unit there.
-SIZES = {
-    "plant.electrolysers.0.capacity": ("best_electrolyser", "MW"),
-    STORE: ("best_tank", "kg"),
-    "plant.fuel_cells.0.capacity": ("best_fuel_cell", "MW"),
-}
 
 
 @click.command("size", short_help="Search for the best electrolyser, tank and fuel cell.")
@@ -32,13 +20,17 @@ SIZES = {
 @click.option("--electrolyser", default="2 MW, 5 MW, 10 MW, 20 MW, 40 MW", help="Capacities to try, comma-separated.")
 @click.option("--tank", default="500 kg, 2000 kg, 5000 kg, 20000 kg", help="Capacities to try, comma-separated.")
 @click.option(
+    "--fuel-cell",
+    help="Capacities to search between, comma-separated; one alone is kept. Default: half and twice its own.",
+)
+@click.option(
     "--require", multiple=True, metavar='"FIGURE < VALUE UNIT"', help='As "hydrogen_unmet < 5 %"; may be repeated.'
 )
 @click.option(
     "--store",
     type=click.IntRange(min=0),
     metavar="NUMBER",
-    help="Which store of the list `plant.store` is sized, from 0; default: the only one by mass.",
+    help="Which store of the list `plant.store` is sized, from 0; default: the only one, or the only one by mass.",
 )
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Folder; default: results/<scenario>-size.")
 @click.option("--force", is_flag=True, help="Replace the folder if it exists.")
@@ -50,6 +42,7 @@ def size_command(
     objective: str,
     electrolyser: str,
     tank: str,
+    fuel_cell: str | None,
     require: tuple[str, ...],
     store: int | None,
     output: Path | None,
@@ -65,21 +58,19 @@ def size_command(
 
     target = output if output is not None else default_directory(scenario, "-size")
     case = read_scenario(scenario, overrides).size(
-        electrolyser=electrolyser, tank=tank, objective=objective, require=require, store=store
+        electrolyser=electrolyser, tank=tank, objective=objective, require=require, store=store, fuel_cell=fuel_cell
     )
     with reported_steps(MOST_LINES, quiet) as log:
         run = case.run(target, force=force, log=log)
     if not quiet:
         print_summary(run.summary)
         echo(f"written to {target}: open {target / REPORT}")
-        echo(f"run it with these sizes: {command_of_sizes(scenario, overrides, run.summary, case.store_key)}")
+        echo(f"run it with these sizes: {command_of_sizes(scenario, overrides, case.overrides_of(run.summary))}")
     if opened:
         open_report(target / REPORT)
 
 
-def command_of_sizes(
-    scenario: str, overrides: Sequence[str], summary: "Mapping[str, SummaryValue]", store: str = STORE
-) -> str:
+def command_of_sizes(scenario: str, overrides: Sequence[str], sizes: Mapping[str, str]) -> str:
     """Return the command line that runs a scenario with the sizes that were found.
 
     Parameters
@@ -88,21 +79,16 @@ def command_of_sizes(
         As the command line has it.
     overrides : sequence of str
         `a.b=VALUE`, with which it was sized.
-    summary : mapping of str to SummaryValue
-        Of the sizing.
-    store : str
-        Key of the capacity of the store that was sized.
+    sizes : mapping of str to str
+        Those that were found, by the keys of the scenario.
 
     Examples
     --------
-    >>> from testsite_sim.cases.summary import SummaryValue
-    >>> found = {"best_electrolyser": 4.7731, "best_tank": 8006.4, "best_fuel_cell": 0.0}
-    >>> sizes = {name: SummaryValue(name, value, "", "") for name, value in found.items()}
+    >>> sizes = {"plant.electrolysers.0.capacity": "4.7731 MW", "plant.store.capacity": "8006.4 kg"}
     >>> command_of_sizes("mine.yaml", ["dispatch.strategy=surplus"], sizes).split(" --set ")[1:]
     ['dispatch.strategy=surplus', "'plant.electrolysers.0.capacity=4.7731 MW'", "'plant.store.capacity=8006.4 kg'"]
     """
-    sizes = {store if key == STORE else key: (summary[name].value, unit) for key, (name, unit) in SIZES.items()}
-    found = [f"{key}={value:.6g} {unit}" for key, (value, unit) in sizes.items() if value]
+    found = [f"{key}={value}" for key, value in sizes.items()]
     kept = [each for each in overrides if each.partition("=")[0].strip() not in sizes]
     stated = " ".join(f"--set {shlex.quote(each)}" for each in (*kept, *found))
     return f"testsite-sim run {shlex.quote(scenario)} {stated}"

@@ -181,6 +181,30 @@ def _merge(base: Document, over: Document, below: Any, above: Any, path: Path_) 
     return merged
 
 
+def titled_anew(below: Any, above: Any) -> str | None:
+    """Return the title of a component with other values than its file states; None where it stays as it is.
+
+    A title that says a number, such as a size, would else say that of the file.
+
+    Examples
+    --------
+    >>> titled_anew({"title": "Store, 5 t", "capacity": "5 t"}, {"capacity": "10 t"})
+    'Store, 5 t (with another capacity)'
+    >>> titled_anew({"title": "Store, 5 t (with another capacity)"}, {"cost": "5 EUR/kg"})
+    'Store, 5 t (with another capacity, cost)'
+    """
+    title = below.get("title") if isinstance(below, dict) else None
+    if not isinstance(title, str) or not any(letter.isdigit() for letter in title):
+        return None
+    if not isinstance(above, dict) or "title" in above:
+        return None
+    own, _, known = title.removesuffix(")").partition(" (with another ")
+    named = known.split(", ") if known else []
+    changed = [key.replace("_", " ") for key, value in above.items() if value != below.get(key)]
+    changed = [key for key in changed if key not in named]
+    return f"{own} (with another {', '.join([*named, *changed])})" if changed else None
+
+
 def drop_places(document: Document, path: Path_) -> None:
     """Forget the places, and the problems, below a path that is being replaced."""
     for kept in (document.places, document.problems):
@@ -247,7 +271,10 @@ def _expand_component(
         document.problems.update(below.problems)
         return below.data
     above = expand(inner, data, path, document, folder, reading)
+    title = titled_anew(below.data, above)
     merged = Whole(_merge(below, document, below.data, above, path))
+    if title is not None:
+        merged["title"] = title
     document.places.update(below.places)
     document.problems.update(below.problems)
     document.places[path] = where

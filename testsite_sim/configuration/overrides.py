@@ -11,7 +11,15 @@ from typing import Any
 from pydantic import BaseModel
 
 from testsite_sim.common.errors import ConfigurationError
-from testsite_sim.configuration.loading import Files, Reading, Whole, drop_places, expand, load_scenario_document
+from testsite_sim.configuration.loading import (
+    Files,
+    Reading,
+    Whole,
+    drop_places,
+    expand,
+    load_scenario_document,
+    titled_anew,
+)
 from testsite_sim.configuration.writing import plain_data
 from testsite_sim.configuration.yaml_loader import Document, Path_, Place, parse_value
 
@@ -167,9 +175,12 @@ def apply_override(document: Document, change: Override, model: type[BaseModel],
     path: Path_ = ()
     target = document.data
     *above, last = change.keys
+    component, of_component = None, last
     for depth, key in enumerate(above):
         step = _step(target, key, change, depth)
         path = (*path, step)
+        if isinstance(target, Whole):
+            component, of_component = target, key
         if isinstance(target, dict) and target.get(key) is None:
             target[key] = {}
             document.places[path] = Place(change.origin)
@@ -181,6 +192,8 @@ def apply_override(document: Document, change: Override, model: type[BaseModel],
             f"{change.origin}: {where} has been read from what it extends; expected the name as {where} itself."
         )
     path = (*path, step)
+    if isinstance(target, Whole):
+        component, of_component = target, last
     drop_places(document, path)
     before: Any = target.get(last) if isinstance(target, dict) else target[step]
     if change.value is None and isinstance(target, dict) and last in target:
@@ -188,6 +201,10 @@ def apply_override(document: Document, change: Override, model: type[BaseModel],
     else:
         target[step] = copy.deepcopy(change.value)
     document.places[path] = Place(change.origin)
+    if component is not None and before != change.value:
+        title = titled_anew({**component, of_component: None}, {of_component: change.value})
+        if title is not None:
+            component["title"] = title
     if not (_is_plain(before) and _is_plain(change.value)):  # numbers name nothing that is read
         document.data = expand(model, document.data, (), document, folder, Reading(files))
 

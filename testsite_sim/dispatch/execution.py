@@ -1,7 +1,7 @@
 """Run the machines of a plant through time, by a rule, by a schedule of set-points, or by a rolling horizon."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import xarray as xr
@@ -39,7 +39,14 @@ from testsite_sim.dispatch.contracts import PaidContract, with_contracts
 from testsite_sim.plant.demand import vehicle_arrivals
 from testsite_sim.plant.kept import Margins
 from testsite_sim.plant.lifetime import YearBooks, lifetime_dataset
-from testsite_sim.plant.machines import arrivals_of, empty_tallies, first_vehicles, machines_of, new_plant
+from testsite_sim.plant.machines import (
+    arrivals_of,
+    empty_tallies,
+    first_vehicles,
+    machines_of,
+    new_plant,
+    with_aims,
+)
 from testsite_sim.plant.refuelling import station_dataset
 from testsite_sim.plant.results import (
     Contents,
@@ -100,7 +107,8 @@ class Control:
     `signal` [EUR/J] and `promised` [W], shape (time,); `sellable` [W], shape (time,): the largest export that does not
     cost money; `schedule`, shape (time, 4): power of electrolysers and fuel cells [W], whether the former go
     cold, by-product [kg/s]; `ordered` [W], shape (time, 2): orders
-    of the grid to the reserves, no rows where nothing is reserved.
+    of the grid to the reserves, no rows where nothing is reserved; `aims` [kg], shape (time, store): what each store
+    shall hold at the end of the interval, no rows where stores are filled and emptied in their order.
     """
 
     rule: Rule
@@ -111,6 +119,7 @@ class Control:
     ordered: Floats
     reserve: Reserve | None
     margins: Margins
+    aims: Floats = field(default_factory=lambda: np.empty((0, 0)))
 
 
 @dataclass(frozen=True)
@@ -165,6 +174,7 @@ def _series(surroundings: Surroundings, control: Control) -> PlantSeries:
         promised=fresh(control.promised),
         ordered=np.array(control.ordered, np.float64),
         schedule=np.array(control.schedule, np.float64),
+        aims=np.array(control.aims, np.float64),
     )
 
 
@@ -252,7 +262,7 @@ def execute(
     count = max(years, 1)
     machines = machines_of(plant, grid, step, control.margins) if machines is None else machines
     vehicles, arrivals = _vehicles(plant, surroundings, count * per_year)
-    state = new_plant(plant, machines, arrivals)
+    state = with_aims(new_plant(plant, machines, arrivals), control.aims)
     initial = contents_of(state)
     output = _output(machines, state, n if series else 0, count)
     degradation = 0.0 if plant.photovoltaics is None else float(plant.photovoltaics.degradation)
@@ -278,7 +288,9 @@ def execute_rolling(
     initial = contents_of(state)
     output = _output(machines, state, n, 1)
     horizon, columns = forecasts.wind_error.size, problem.prices.shape[1]
-    room = Room(np.empty(horizon), np.empty((horizon, columns)), np.empty((horizon, len(OPERATION))))
+    plans = (np.empty((horizon, len(OPERATION))) for _ in range(2))
+    limits, banks = (np.empty(horizon) for _ in range(2)), (np.empty(state.mass.size) for _ in range(2))
+    room = Room(np.empty(horizon), np.empty((horizon, columns)), *plans, *limits, *banks)
     running = Running(machines, state, control.reserve, step, _block(machines))
     unsolved = run_rolling_horizon(
         running, problem, forecasts, hydrogen_per_joule, _series(surroundings, control), room, output

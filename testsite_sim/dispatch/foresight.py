@@ -16,9 +16,11 @@ from testsite_sim.dispatch.execution import BY_SCHEDULE, Executed, execute
 from testsite_sim.dispatch.forecasts import Forecast, intervals_ahead
 from testsite_sim.dispatch.optimum import EXACT, Known, Optimum, Search, optimum
 from testsite_sim.dispatch.plant import ReducedPlant
-from testsite_sim.dispatch.reduced import is_exact, left_out
+from testsite_sim.dispatch.reduced import is_exact, is_exact_but_for_stores, left_out
 from testsite_sim.dispatch.rolling import DEFAULT_HORIZON, rolled
 from testsite_sim.dispatch.ruling import best_of, by_every_rule
+from testsite_sim.dispatch.storage import is_convex
+from testsite_sim.dispatch.stores import StoresPlan, plans_each_store, store_limits, stores_optimum
 from testsite_sim.dispatch.strategies import PERFECT_FORESIGHT, ROLLING_HORIZON
 from testsite_sim.dispatch.trade import Dispatched, Trade, earned, settle
 
@@ -57,16 +59,23 @@ def foreseen(trade: Trade, known: Sequence[Dispatched] = (), *, with_rules: bool
             if each.executed is not None:
                 yield flows_of(each.executed)
 
+    by_itself, bound = NOTHING_BY_ITSELF, None
     if trade.reserves is not None:
         plans = _plans_around_orders(trade)
     elif acts_by_itself(trade.plant):
         plans = _plans_in_turn(trade, _best(candidates(), trade))
+        by_itself = done_by_itself(_best(plans, trade))
     else:
         plans = [_planned(trade, dispatches() if is_exact(trade.plant) else ())]
         proven = plans[0].result.attrs
         if is_exact(trade.plant) and proven["method"] == "convex" and abs(proven["plan_gap"]) <= EXACT:
             return plans[0]  # nothing is better
+    if plans_each_store(trade.plant):
+        more, bound = _plans_of_stores(trade, by_itself)
+        plans += more
     plan = _best(plans, trade)
+    if bound is not None:
+        plan = replace(plan, described=plan.result.assign_attrs(bound=bound))
     best = _best([plan, *candidates()], trade)
     found = plan if best is plan else _instead_of(plan, best, trade)
     return replace(found, described=found.result.assign_attrs(best_of(rules, trade))) if rules else found
@@ -123,6 +132,29 @@ def _planned(
     return _by_plan(found, trade)
 
 
+def _plans_of_stores(trade: Trade, by_itself: ByItself) -> tuple[list[Dispatched], float | None]:
+    """Plan with the content of each store, next to what the plant does by itself, and carry the plans out.
+
+    The programme of all stores says what each holds. Two plans on the curves as they are follow: one that stores and
+    draws no more than the programme in any interval, one within all that stores of these contents take and give.
+    Returned is also the bound of the programme, where it is one of the plant [EUR].
+    """
+    around, limits = trade.around, store_limits(trade.plant, trade.margins)
+    power, demand = by_itself.left(trade), around.demand + by_itself.hydrogen
+    inputs = (around.step, trade.reduced)
+    market = (trade.market, trade.objective)
+    best = stores_optimum(power, demand, *inputs, limits, *market, around.by_product)
+    plans = []
+    for flows in (limits.moved(best.contents, around.step), limits.flows(best.contents, around.step)):
+        try:
+            found = optimum(power, demand, *inputs, *market, around.by_product, Search(nodes=0), flows)
+        except ConfigurationError:  # minimum loads keep the end content out of reach within these limits
+            continue
+        plans.append(_by_plan(found, trade, best))
+    proves = trade.reserves is None and is_exact_but_for_stores(trade.plant) and is_convex(trade.reduced)
+    return plans, best.bound if proves and trade.market.is_concave().all() else None
+
+
 def _plans_in_turn(trade: Trade, first: Dispatched) -> list[Dispatched]:
     """Return plans of a plant of which parts act by themselves: what they did under the one is known to the next."""
     plans: list[Dispatched] = []
@@ -161,14 +193,16 @@ def _plans_around_orders(trade: Trade) -> list[Dispatched]:
     return [*tried, _by_plan(found, wide)]
 
 
-def _by_plan(found: Optimum, trade: Trade) -> Dispatched:
-    """Carry out a plan: its set-points, and its curtailment where it curtails."""
+def _by_plan(found: Optimum, trade: Trade, stores: StoresPlan | None = None) -> Dispatched:
+    """Carry out a plan: its set-points, its curtailment where it curtails, and what each of its `stores` shall hold."""
     plant = trade.reduced
     curtails = found.flows[:, 7] > 1e-9 * (1.0 + np.abs(trade.power))
     sellable = np.where(curtails, found.flows[:, 6] - found.flows[:, 8], plant.export_limit)
     schedule = schedule_of((found.flows, found.states), plant, trade.around.step)
     rule = BY_SCHEDULE._replace(by_product_serves=trade.objective.by_product_price < trade.objective.penalty)
     control = replace(trade.control(), rule=rule, schedule=schedule, sellable=sellable)
+    if stores is not None:
+        control = replace(control, aims=stores.contents)
     executed = execute(trade.plant, trade.grid, trade.around, control, machines=trade.machines)
     text = "value of one more kilogram in the store"
     water_value = (("time",), found.water_value, {"units": "EUR kg-1", "long_name": text})

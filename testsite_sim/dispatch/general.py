@@ -8,9 +8,7 @@ Source of the solver: Huangfu and Hall (2018), Math. Prog. Comp. 10, 119-142.
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
-import highspy
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from testsite_kernels.numerics.arrays import Floats
@@ -20,9 +18,9 @@ from testsite_sim.common.finite import finite_arguments
 from testsite_sim.dispatch.market import MarketCurve
 from testsite_sim.dispatch.objective import Objective
 from testsite_sim.dispatch.plant import ReducedPlant
+from testsite_sim.dispatch.program import MEGA, Program
 from testsite_sim.dispatch.storage import is_convex
 
-MEGA = 1e6  # powers in MW inside the program, for its numerics
 MOST_NODES = 2000  # of the branch and bound; series of 48 and 96 hours took 5 and fewer
 
 # A copy of a process has none of its threads, for which HiGHS would wait for ever once it has run: it begins anew.
@@ -67,92 +65,6 @@ class GeneralSolution:
     bound: float
 
 
-class _Silent(highspy.Highs):
-    """HiGHS without its banner, which its constructor prints before an option can be set."""
-
-    def enableCallbacks(self) -> None:
-        """Be silent from the first call on."""
-        self.silent()
-        super().enableCallbacks()  # type: ignore[no-untyped-call]
-
-
-class _Program:
-    """Collects columns and rows block by block."""
-
-    def __init__(self) -> None:
-        self.lower: list[Floats] = []
-        self.upper: list[Floats] = []
-        self.cost: list[Floats] = []
-        self.integer: list[NDArray[np.bool_]] = []
-        self.columns = 0
-        self.rows = 0
-        self.row_lower: list[Floats] = []
-        self.row_upper: list[Floats] = []
-        self.entries: list[tuple[NDArray[np.int64], NDArray[np.int64], Floats]] = []
-
-    def add(
-        self, count: int, lower: ArrayLike, upper: ArrayLike, cost: ArrayLike = 0.0, integer: bool = False
-    ) -> NDArray[np.int64]:
-        """Add columns and return their numbers."""
-        for bag, value in ((self.lower, lower), (self.upper, upper), (self.cost, cost)):
-            bag.append(np.broadcast_to(np.asarray(value, np.float64), (count,)))
-        self.integer.append(np.full(count, integer))
-        self.columns += count
-        return np.arange(self.columns - count, self.columns)
-
-    def require(
-        self,
-        count: int,
-        terms: Sequence[tuple[NDArray[np.int64], ArrayLike]],
-        lower: ArrayLike,
-        upper: ArrayLike,
-    ) -> None:
-        """Add rows, lower ≤ sum of coefficient × column ≤ upper; a longer term adds up in one row."""
-        rows = np.arange(self.rows, self.rows + count)
-        for columns, coefficient in terms:
-            where = rows if columns.size == count else np.full(columns.size, rows[0])
-            values = np.broadcast_to(np.asarray(coefficient, np.float64), (columns.size,))
-            self.entries.append((where, columns, np.asarray(values)))
-        self.row_lower.append(np.broadcast_to(np.asarray(lower, np.float64), (count,)))
-        self.row_upper.append(np.broadcast_to(np.asarray(upper, np.float64), (count,)))
-        self.rows += count
-
-    def solve(self, nodes: int) -> tuple[Floats, float, float] | None:
-        """Maximise; return columns, objective and bound, or None where it is infeasible."""
-        from scipy import sparse
-
-        row, column, value = (np.concatenate(part) for part in zip(*self.entries, strict=True))
-        matrix = sparse.csc_matrix((value, (row, column)), shape=(self.rows, self.columns))
-        program = highspy.HighsLp()
-        program.num_col_, program.num_row_ = self.columns, self.rows
-        program.col_cost_ = np.concatenate(self.cost)
-        program.col_lower_, program.col_upper_ = np.concatenate(self.lower), np.concatenate(self.upper)
-        program.row_lower_, program.row_upper_ = (
-            np.concatenate(self.row_lower),
-            np.concatenate(self.row_upper),
-        )
-        program.sense_ = highspy.ObjSense.kMaximize
-        program.a_matrix_.start_ = matrix.indptr
-        program.a_matrix_.index_ = matrix.indices
-        program.a_matrix_.value_ = matrix.data
-        whole = np.concatenate(self.integer)
-        if whole.any():
-            kinds = (highspy.HighsVarType.kContinuous, highspy.HighsVarType.kInteger)
-            program.integrality_ = [kinds[int(flag)] for flag in whole]
-        highs: Any = _Silent()  # type: ignore[no-untyped-call]
-        highs.setOptionValue("mip_max_nodes", nodes)
-        highs.setOptionValue("mip_rel_gap", 1e-9)
-        highs.setOptionValue("parallel", "off")  # `threads` would fail where HiGHS ran before with another number
-        highs.passModel(program)
-        highs.run()
-        solution = highs.getSolution()
-        if not solution.value_valid or highs.getInfo().primal_solution_status != 2:
-            return None
-        objective = highs.getInfo().objective_function_value
-        bound = highs.getInfo().mip_dual_bound if whole.any() else objective
-        return np.asarray(solution.col_value), float(objective), float(bound)
-
-
 def _breakpoints(capacity: float, minimum: float, table: Floats) -> tuple[Floats, Floats]:
     """Return slopes [kg/s/W] and widths [W] of a machine's curve; the first ends at the minimum load."""
     load = np.linspace(0.0, 1.0, table.size)
@@ -170,7 +82,7 @@ def _breakpoints(capacity: float, minimum: float, table: Floats) -> tuple[Floats
 
 
 def _machine(
-    program: _Program,
+    program: Program,
     steps: int,
     capacity: float,
     minimum: float,
@@ -204,7 +116,7 @@ def _machine(
 
 
 def _starts_and_standby(
-    program: _Program,
+    program: Program,
     plant: ReducedPlant,
     on: NDArray[np.int64],
     step: float,
@@ -268,7 +180,7 @@ class _Setting:
     paid: bool
 
 
-def _market_edges(wind: Floats, market: MarketCurve, plants: Sequence[ReducedPlant], step: float) -> Floats:
+def market_edges(wind: Floats, market: MarketCurve, plants: Sequence[ReducedPlant], step: float) -> Floats:
     """Return the edges of the market [MW], (intervals, segments + 1), no further than the plants reach.
 
     Bounds that are too large cost HiGHS its accuracy.
@@ -283,7 +195,7 @@ def _market_edges(wind: Floats, market: MarketCurve, plants: Sequence[ReducedPla
 
 
 def _add_content(
-    program: _Program, plant: ReducedPlant, asked: Floats, offered: Floats, mass: Terms, setting: _Setting
+    program: Program, plant: ReducedPlant, asked: Floats, offered: Floats, mass: Terms, setting: _Setting
 ) -> tuple[Columns, Columns]:
     """Add unmet demand, by-product and the content of the tank, which they and the `mass` [kg] of machines change.
 
@@ -302,23 +214,16 @@ def _add_content(
     begin = np.zeros(steps)
     begin[0] = plant.tank_initial
     balance: Terms = [(content, 1.0), *mass, (unmet, -1.0), (taken, -1.0)]
-    _require_change(program, content, balance, begin - asked, begin - asked)
+    program.require_change(content, balance, begin - asked, begin - asked)
     if min(plant.charge_limit, plant.discharge_limit) < 1e20:
         down = plant.discharge_limit * step if plant.discharge_limit < 1e20 else np.inf
         up = plant.charge_limit * step if plant.charge_limit < 1e20 else np.inf
-        _require_change(program, content, [(content, 1.0)], begin - down, begin + up)
+        program.require_change(content, [(content, 1.0)], begin - down, begin + up)
     return unmet, content
 
 
-def _require_change(program: _Program, content: Columns, terms: Terms, lower: Floats, upper: Floats) -> None:
-    """Add rows of `terms` less the content of the interval before."""
-    steps = content.size
-    program.require(steps, terms, lower, upper)
-    program.entries.append((np.arange(program.rows - steps + 1, program.rows), content[:-1], np.full(steps - 1, -1.0)))
-
-
 def _add_storage(
-    program: _Program, plant: ReducedPlant, asked: Floats, offered: Floats, setting: _Setting, power: Terms
+    program: Program, plant: ReducedPlant, asked: Floats, offered: Floats, setting: _Setting, power: Terms
 ) -> _Storage:
     """Add one storage that is asked for hydrogen and has by-product on offer [kg]; its machines enter `power`."""
     steps, step = asked.size, setting.step
@@ -345,7 +250,7 @@ def _add_storage(
     return _Storage(e, e_width, f, f_width, unmet, content, on, rest)
 
 
-def _limit_storage(program: _Program, part: _Storage, asked: Floats, step: float, limits: HorizonLimits) -> None:
+def _limit_storage(program: Program, part: _Storage, asked: Floats, step: float, limits: HorizonLimits) -> None:
     """Add the limits of one storage over the whole horizon."""
     if limits.delivered_minimum > 0.0:
         program.require(1, [(part.unmet, 1.0)], -np.inf, float(asked.sum()) - limits.delivered_minimum)
@@ -355,7 +260,7 @@ def _limit_storage(program: _Program, part: _Storage, asked: Floats, step: float
         program.require(1, terms, -np.inf, limits.electrolyser_energy_maximum / MEGA)
 
 
-def _add_trade(program: _Program, edges: Floats, price: Floats, step: float) -> list[Columns]:
+def add_trade(program: Program, edges: Floats, price: Floats, step: float) -> list[Columns]:
     """Add what is traded on each segment of the market [MW]; binaries keep the order where a price rises."""
     trade: list[Columns] = []
     for k in range(price.shape[1]):
@@ -432,9 +337,9 @@ def general_optimum(
         When no operation meets the limits.
     """
     steps, limits = wind.size, limits or HorizonLimits()
-    program = _Program()
+    program = Program()
     price = np.broadcast_to(market.prices, (steps, market.prices.shape[1]))
-    edges = _market_edges(wind, market, plants, step)
+    edges = market_edges(wind, market, plants, step)
     paid = bool(np.any((price < 0.0) & (edges[:, :-1] < 0.0)))
     setting = _Setting(step, objective, wind / MEGA - edges[:, 0], paid)
     power: Terms = []
@@ -445,7 +350,7 @@ def general_optimum(
         parts.append(_add_storage(program, plant, asked, by_product * step, setting, power))
         _limit_storage(program, parts[-1], asked, step, limits)
     curtailed = program.add(steps, 0.0, np.maximum(wind, 0.0) / MEGA)
-    trade = _add_trade(program, edges, price, step)
+    trade = add_trade(program, edges, price, step)
     power += [(column, -1.0) for column in trade]
     if np.isfinite(limits.imported_energy_maximum):
         bought = [(column, -step) for k, column in enumerate(trade) if np.all(edges[:, k + 1] <= 0.0)]

@@ -28,7 +28,7 @@ from testsite_sim.dispatch.general import GeneralSolution, general_optimum
 from testsite_sim.dispatch.market import MarketCurve
 from testsite_sim.dispatch.objective import Objective
 from testsite_sim.dispatch.plant import ReducedPlant
-from testsite_sim.dispatch.storage import is_convex, storage_problem
+from testsite_sim.dispatch.storage import FlowLimits, is_convex, storage_problem
 
 Known = tuple[Floats, NDArray[np.int8]]  # flows (intervals, 10) and states of a dispatch
 EXACT = 1e-9  # relative gap at which an operation counts as optimal
@@ -131,6 +131,7 @@ def optimum(
     objective: Objective,
     by_product: Floats | None = None,
     search: Search = SEARCH,
+    limits: FlowLimits | None = None,
 ) -> Optimum:
     """Return the best operation of a plant whose future is known.
 
@@ -155,6 +156,8 @@ def optimum(
         By-product hydrogen on offer [kg/s]; None: there is none.
     search : Search
         How far it is looked for, where the convex solution is not the answer.
+    limits : tuple of ndarray, shape (intervals,), optional
+        Largest flows into and out of the tank [kg/s]; None: those of the plant, always.
 
     Raises
     ------
@@ -167,7 +170,7 @@ def optimum(
     offered = np.zeros(wind.shape) if by_product is None else by_product
     _refuse_series(wind, demand, offered, step)
     case = _Case(wind, demand, offered, step, plant, market, objective)
-    problem = storage_problem(wind, demand, step, plant, market, objective, offered)
+    problem = storage_problem(wind, demand, step, plant, market, objective, offered, limits)
     if is_convex(plant) and market.is_concave().all():
         operation = np.empty((wind.size, len(OPERATION)))
         status, best, _ = storage_optimum(problem, operation)

@@ -27,13 +27,18 @@ def is_exact(plant: PlantConfiguration) -> bool:
 
     Wind, panels, by-product and demand are series of both.
     """
+    return is_exact_but_for_stores(plant) and len(plant.stores) <= 1
+
+
+def is_exact_but_for_stores(plant: PlantConfiguration) -> bool:
+    """Return whether the reduced plant is the plant itself, but that it may have several stores, all by mass."""
     stacks = [machine.stacks for machine in plant.electrolysers] + [cell.stacks for cell in plant.fuel_cells]
     others = (plant.battery, plant.refuelling, plant.pipeline)
     return (
         len(plant.electrolysers) <= 1
         and len(plant.fuel_cells) <= 1
         and all(each is None for each in stacks)
-        and (not plant.stores or is_one_tank(plant))
+        and not plant.of_banks
         and not any(part is not None for part in others)
     )
 
@@ -47,7 +52,12 @@ def left_out(plant: PlantConfiguration) -> list[str]:
     if len(plant.electrolysers) > 1 or len(plant.fuel_cells) > 1:
         found.append("starts and least loads of all but the first machine of a kind")
     if len(plant.stores) > 1:
-        found.append("the limits of each store, of which it sees the sums")
+        of_sums = plant.pipeline is not None
+        found.append(
+            "the limits of each store, of which it sees the sums"
+            if of_sums
+            else "what each store will hold, which it takes from the plan before it"
+        )
     if plant.of_banks:
         found.append("pressures of the banks")
     if plant.compresses:

@@ -9,6 +9,8 @@ from testsite_sim.dispatch.market import MarketCurve
 from testsite_sim.dispatch.objective import Objective
 from testsite_sim.dispatch.plant import ReducedPlant
 
+FlowLimits = tuple[Floats, Floats]  # into and out of the tank [kg/s], (intervals,)
+
 
 def hull_segments(capacity: float, minimum: float, table: Floats, upper: bool) -> tuple[Floats, Floats]:
     """Return slopes [kg/s/W] and widths [W] of the hull of "off" and the table at or above the minimum load.
@@ -87,6 +89,7 @@ def storage_problem(
     market: MarketCurve,
     objective: Objective,
     by_product: Floats | None = None,
+    limits: FlowLimits | None = None,
 ) -> StorageProblem:
     """Return the storage problem of a plant; concave hulls stand for what is not concave.
 
@@ -104,7 +107,10 @@ def storage_problem(
         Cost of unmet demand, price of by-product, end content and its value.
     by_product : ndarray, shape (intervals,), optional
         By-product hydrogen on offer [kg/s]; None: there is none.
+    limits : tuple of ndarray, shape (intervals,), optional
+        Largest flows into and out of the tank [kg/s]; None: those of the plant, always.
     """
+    charge, discharge = limits or (np.array([float(plant.charge_limit)]), np.array([float(plant.discharge_limit)]))
     f_slope, f_width = hull_segments(
         plant.fuel_cell_capacity, plant.fuel_cell_minimum_load, plant.fuel_cell_table, False
     )
@@ -127,8 +133,8 @@ def storage_problem(
         fuel_segments=int(f_slope.size),
         penalty=float(objective.penalty),
         by_product_price=float(objective.by_product_price),
-        charge_limit=float(plant.charge_limit),
-        discharge_limit=float(plant.discharge_limit),
+        charge_limit=np.ascontiguousarray(charge, np.float64),
+        discharge_limit=np.ascontiguousarray(discharge, np.float64),
         tank_minimum=float(plant.tank_minimum),
         tank_capacity=float(plant.tank_capacity),
         initial=float(plant.tank_initial),

@@ -11,7 +11,7 @@ def daily_demand(demand: HydrogenDemand | None, time: xr.DataArray) -> xr.DataAr
     flow = np.zeros(time.size)
     if demand is not None:
         share = np.array([float(share) for share in demand.hourly_share])
-        flow = float(demand.rate) * 24.0 * share[time.dt.hour.to_numpy()]
+        flow = float(demand.rate) * 24.0 * (share / share.sum())[time.dt.hour.to_numpy()]  # shares are written rounded
     return xr.DataArray(
         flow, coords={"time": time}, dims="time", attrs={"units": "kg s-1", "long_name": "hydrogen demand"}
     )

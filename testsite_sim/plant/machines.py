@@ -208,6 +208,7 @@ def new_equipment(plant: PlantConfiguration, places: Equipment, arrivals: Arriva
         clocks=tuple(np.zeros(1) for _ in stacks),
         pressure=np.zeros(places.stores.of_store.size),
         mass_before=np.zeros(places.stores.of_store.size),
+        aims=np.empty(0),
         through=np.zeros(places.stores.compressor_capacity.size),
         pipeline=np.array([linepack]),
         station=station,
@@ -218,6 +219,13 @@ def new_equipment(plant: PlantConfiguration, places: Equipment, arrivals: Arriva
         battery_closed=np.zeros((OPEN_POINTS, 3)),
         battery_replacements=np.zeros(1),
     )
+
+
+def with_aims(state: PlantState, aims: Floats) -> PlantState:
+    """Return a state with room for what each store shall hold, where `aims` (time, store) say it."""
+    if state.equipment is None or aims.shape[0] == 0:
+        return state
+    return state._replace(equipment=state.equipment._replace(aims=np.zeros(aims.shape[1])))
 
 
 def arrivals_of(vehicles: xr.Dataset | None, start: np.datetime64) -> Arrivals:

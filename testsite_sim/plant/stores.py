@@ -82,6 +82,20 @@ def whole_tank(tank: Tank) -> MassStore:
     )
 
 
+def capacity_of(store: AnyStore) -> float:
+    """Return what a store holds full [kg]: banks at their highest pressure, or at that of what fills them."""
+    return float(store.capacity) if isinstance(store, Tank) else float(_cascade(store).capacity.sum())
+
+
+def of_capacity(store: AnyStore, capacity: float) -> AnyStore:
+    """Return a store of another capacity [kg]: of banks all volumes grow alike, and its compressor stays as it is."""
+    if isinstance(store, Tank):
+        return store.model_copy(update={"capacity": capacity})
+    share = capacity / capacity_of(store)
+    banks = tuple(bank.model_copy(update={"volume": float(bank.volume) * share}) for bank in store.cascade.banks)
+    return store.model_copy(update={"cascade": store.cascade.model_copy(update={"banks": banks})})
+
+
 def is_one_tank(plant: PlantConfiguration) -> bool:
     """Return whether a plant has one store, by mass."""
     return len(plant.stores) == 1 and not plant.of_banks

@@ -4,6 +4,9 @@ The forecast made at t for t + h is what comes, plus an error that grows with h:
 autoregressive process of first order over the target time, so that the errors of neighbouring hours go together and
 shrink as their hour comes nearer. σ(h) = σ∞ (1 − exp(−h / τ)). Wind now is known; prices are known as far as the
 auction has set them.
+
+Several stores are planned as their sum. What each of them holds decides how much the sum takes and gives, and follows
+from the plan: where the stores could not follow it, the optimum is made again within what they could take and give.
 """
 
 import math
@@ -30,11 +33,14 @@ from testsite_kernels.numerics.arrays import Floats
 from testsite_kernels.numerics.compile_options import bare_part, kernel, part
 from testsite_kernels.numerics.limits import UNLIMITED
 from testsite_kernels.numerics.random_streams import normal
-from testsite_kernels.plant.machines import Running, SetPoint
+from testsite_kernels.plant.machines import Equipment, EquipmentState, Running, SetPoint
 from testsite_kernels.plant.step import plant_step
-from testsite_kernels.plant.view import sizes_of, view_of, without_compressor
+from testsite_kernels.plant.view import View, sizes_of, view_of, without_compressor
+from testsite_kernels.storage.stores import draw_stores, drawable, fill_stores, takeable
 
 MODELLED, PERSISTENCE = 0, 1
+PASSES = 4  # of a plan for several stores
+ROUNDING = 1e-9  # relative; by so much a plan may ask more of the stores than they take or give
 
 
 class Forecasts(NamedTuple):
@@ -59,11 +65,19 @@ class Forecasts(NamedTuple):
 
 
 class Room(NamedTuple):
-    """Room for a horizon: wind (h), prices (h, columns), operation (h, 8)."""
+    """Room for a horizon: wind (h), prices (h, columns), operation (h, 8), its last pass, and for several stores.
+
+    `charge` and `discharge` (h): the most that the stores take and give [kg/s]; `mass`, `pressure` (b) of their banks.
+    """
 
     wind: Floats
     prices: Floats
     operation: Floats
+    tried: Floats
+    charge: Floats
+    discharge: Floats
+    mass: Floats
+    pressure: Floats
 
 
 @kernel
@@ -111,20 +125,28 @@ def fill_forecast(problem: StorageProblem, forecasts: Forecasts, t: int, n: int,
 
 @part
 def plan_ahead(
-    problem: StorageProblem, wind: Floats, prices: Floats, t: int, n: int, level: float, worth: float, operation: Floats
+    problem: StorageProblem,
+    room: Room,
+    limits: tuple[Floats, Floats],
+    t: int,
+    n: int,
+    level: float,
+    worth: float,
+    operation: Floats,
 ) -> int:
     """Fill `operation` (n, 8) with the optimum of the `n` intervals from t on, from a content [kg]; return its status.
 
-    What is in the store at the end of the horizon is worth `worth` [EUR/kg].
+    `limits` (n or 1) are the most that the stores take and give [kg/s]. What is in them at the end of the horizon is
+    worth `worth` [EUR/kg].
     """
     last = t + n == problem.wind.size
     ahead = StorageProblem(
         problem.step,
-        wind[:n],
+        room.wind[:n],
         problem.demand[t : t + n],
         problem.by_product[t : t + n],
         problem.edges,
-        prices[:n],
+        room.prices[:n],
         problem.electrolyser_low,
         problem.electrolyser_high,
         problem.fuel_cell_low,
@@ -134,8 +156,8 @@ def plan_ahead(
         problem.fuel_segments,
         problem.penalty,
         problem.by_product_price,
-        problem.charge_limit,
-        problem.discharge_limit,
+        limits[0],
+        limits[1],
         problem.tank_minimum,
         problem.tank_capacity,
         min(max(level, problem.tank_minimum), problem.tank_capacity),
@@ -143,6 +165,80 @@ def plan_ahead(
         problem.end_value if last else worth,
     )
     status, _, _ = storage_optimum(ahead, operation[:n])
+    return status
+
+
+@bare_part
+def has_several_stores(equipment: Equipment | None) -> bool:
+    """Return whether a plan follows what each of several stores holds; what a pipeline holds would count as well."""
+    if equipment is None:
+        return False
+    return not (equipment.has_tank or equipment.has_pipeline) and equipment.stores.compressor_capacity.size > 1
+
+
+@bare_part
+def cut_limits(
+    equipment: Equipment | None,
+    carried: EquipmentState | None,
+    level: float,
+    held: Floats,
+    n: int,
+    step: float,
+    room: Room,
+) -> bool:
+    """Lower the limit of `room` at the first of `n` intervals in which stores cannot follow its plan.
+
+    They hold `held` (b) [kg]. Later ones may lack for its sake alone. The plan begins with a content `level` [kg]. Returns whether there is one.
+    """
+    if equipment is None or carried is None:
+        return False
+    stores, mass, pressure = equipment.stores, room.mass, room.pressure
+    for b in range(mass.size):
+        mass[b], pressure[b] = held[b], carried.pressure[b]
+    for h in range(n):
+        change = room.operation[h, 5] - level
+        level = room.operation[h, 5]
+        if change > 0.0:
+            most = takeable(stores, equipment.whole_stores, mass, step)
+            if change > most * step * (1.0 + ROUNDING) and most < room.charge[h]:
+                room.charge[h] = most
+                return True
+            fill_stores(stores, carried.aims, mass, pressure, change, step)
+        elif change < 0.0:
+            most = drawable(stores, mass, pressure, step) / step
+            if -change > most * step * (1.0 + ROUNDING) and most < room.discharge[h]:
+                room.discharge[h] = most
+                return True
+            draw_stores(stores, carried.aims, mass, pressure, -change, step)
+    return False
+
+
+@part
+def plan_for_stores(
+    problem: StorageProblem, running: Running, view: View, room: Room, t: int, n: int, worth: float
+) -> int:
+    """Fill `room.operation` with the plan of the `n` intervals from t on; return its status.
+
+    Of several stores it is made again, up to `PASSES` times, with lower limits where they could not follow it.
+    """
+    equipment, level = running.plant.equipment, view.content
+    charge, discharge = problem.charge_limit, problem.discharge_limit
+    if not has_several_stores(equipment):
+        return plan_ahead(problem, room, (charge, discharge), t, n, level, worth, room.operation)
+    for h in range(n):
+        room.charge[h], room.discharge[h] = charge[0], discharge[0]
+    room.charge[0], room.discharge[0] = view.store_room, view.at_hand
+    limits = (room.charge[:n], room.discharge[:n])
+    status = plan_ahead(problem, room, limits, t, n, level, worth, room.operation)
+    state, step = running.state, running.step
+    for _ in range(1, PASSES):
+        if status != SOLVED or not cut_limits(equipment, state.equipment, level, state.mass, n, step, room):
+            break
+        if plan_ahead(problem, room, limits, t, n, level, worth, room.tried) != SOLVED:
+            break  # the end content is out of reach within these limits
+        for h in range(n):
+            for k in range(room.operation.shape[1]):
+                room.operation[h, k] = room.tried[h, k]
     return status
 
 
@@ -186,7 +282,7 @@ def run_rolling_horizon(
         n = min(horizon, steps - t)
         mean = fill_forecast(problem, forecasts, t, n, room.wind, room.prices)
         worth = mean / hydrogen_per_joule if hydrogen_per_joule > 0.0 else 0.0
-        status = plan_ahead(problem, room.wind, room.prices, t, n, view.content, worth, room.operation)
+        status = plan_for_stores(problem, running, view, room, t, n, worth)
         electrolysers, fuel_cells = room.operation[0, 0], room.operation[0, 1]
         by_product = room.operation[0, 7] / running.step
         if problem.tank_capacity <= 0.0 and by_product > 0.0 and fuel_cells > 0.0:

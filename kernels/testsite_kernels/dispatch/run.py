@@ -36,7 +36,8 @@ class PlantSeries(NamedTuple):
 
     `signal` is the price that a rule looks at, `promised` the power promised to the grid; `ordered` (n, 2) the orders
     of reserves up and down, no rows where nothing is reserved; `schedule` (n, 4) the set-points of electrolysers and
-    fuel cells, whether the former go cold, and of by-product [kg/s], no rows where a rule decides.
+    fuel cells, whether the former go cold, and of by-product [kg/s], no rows where a rule decides; `aims` (n, k) what
+    each store shall hold after the interval [kg], no rows where nothing is said about it.
     """
 
     wind: Floats
@@ -51,6 +52,7 @@ class PlantSeries(NamedTuple):
     promised: Floats
     ordered: Floats
     schedule: Floats
+    aims: Floats
 
 
 class Years(NamedTuple):
@@ -117,6 +119,15 @@ def scheduled(rule: Rule, series: PlantSeries, t: int, fuel_cell_export: float) 
     """Return the set-points of a schedule; a plan may curtail wind in favour of a fuel cell."""
     row = series.schedule
     return SetPoint(row[t, 0], row[t, 1], row[t, 2] > 0.0, True, fuel_cell_export, row[t, 3], rule.by_product_serves)
+
+
+@bare_part
+def set_aims(state: EquipmentState | None, aims: Floats, t: int) -> None:
+    """Set what each store shall hold after an interval [kg], where that is said."""
+    if state is None:
+        return
+    for k in range(state.aims.size):
+        state.aims[k] = aims[t, k]
 
 
 @bare_part
@@ -300,6 +311,7 @@ def run_plant(running: Running, rule: Rule, series: PlantSeries, years: Years, o
             for i in range(count):
                 at = np.uint64(t)  # an index without a sign is not looked up from the end
                 outside = outside_at(series, at, health)
+                set_aims(running.state.equipment, series.aims, at)
                 view = view_of(running, sizes, outside)
                 if rule.number == SCHEDULE:
                     set_point = scheduled(rule, series, at, running.plant.export_limit + max(view.renewable, 0.0))

@@ -36,7 +36,7 @@ from testsite_kernels.dispatch.storage_pieces import (
     best_export,
     come_from,
 )
-from testsite_kernels.dispatch.storage_stage import BY_PRODUCT, UNMET, Stages, StorageProblem
+from testsite_kernels.dispatch.storage_stage import BY_PRODUCT, UNMET, Stages, StorageProblem, flow_limits
 from testsite_kernels.numerics.arrays import TYPED_ZERO, Floats
 from testsite_kernels.numerics.compile_options import bare_part, kernel, part
 
@@ -188,7 +188,7 @@ def step_back(
 def changes_of(problem: StorageProblem, spacing: float, origin: Floats, t: int) -> Change:
     """Return what the interval t can change on a grid that begins at `origin` (time + 1)."""
     moved = origin[t + 1] - origin[t]
-    discharged, charged = -problem.discharge_limit * problem.step, problem.charge_limit * problem.step
+    discharged, charged = flow_limits(problem, t)
     return Change(spacing, discharged - moved, charged - moved, moved)
 
 

@@ -25,6 +25,7 @@ from testsite_kernels.dispatch.storage_stage import (
     Stages,
     StorageProblem,
     fill_stages,
+    flow_limits,
     new_stages,
 )
 from testsite_kernels.numerics.arrays import Floats
@@ -170,7 +171,6 @@ def value_backwards(problem: StorageProblem, stages: Stages, a: Floats, b: Float
     `keep` (T, 4) takes each V_t's slopes at the empty and the full end and its domain, unless it has no rows.
     """
     smallest, largest = problem.tank_minimum, problem.tank_capacity
-    discharged, charged = -problem.discharge_limit * problem.step, problem.charge_limit * problem.step
     steps = stages.start.size - 1
     lo, hi = max(problem.end_minimum, smallest), largest
     value = problem.end_value * lo
@@ -185,6 +185,7 @@ def value_backwards(problem: StorageProblem, stages: Stages, a: Floats, b: Float
         n = stages.start[t + 1] - stages.start[t]
         if first < n or first + count + n > a.size:
             a, b, first, count = with_room(Held(a, b, first, count), n)
+        discharged, charged = flow_limits(problem, t)
         y_low = stages.lowest[t, 0]
         skip = max(discharged - y_low, 0.0)
         allowed = charged - y_low - skip
@@ -248,7 +249,7 @@ def choice(problem: StorageProblem, stages: Stages, t: int, price: float) -> tup
     while i < end and stages.sigma[i] == price:
         high += stages.length[i]
         i += 1
-    smallest, largest = -problem.discharge_limit * problem.step, problem.charge_limit * problem.step
+    smallest, largest = flow_limits(problem, t)
     return clamp(low, smallest, largest), clamp(high, smallest, largest)
 
 

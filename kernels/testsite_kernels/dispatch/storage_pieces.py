@@ -22,6 +22,7 @@ from testsite_kernels.dispatch.storage_stage import (
     Stages,
     StorageProblem,
     add_sources,
+    flow_limits,
     market_cash,
     sources_of,
 )
@@ -281,8 +282,6 @@ def fill_pieces(problem: StorageProblem, machines: Machines, first: int, pieces:
     stages = pieces.stages
     step = problem.step
     span = problem.tank_capacity - problem.tank_minimum
-    smallest = -min(problem.discharge_limit * step, span)
-    largest = min(problem.charge_limit * step, span)
     room = 4 * (machines.electrolyser_power.size + machines.fuel_cell_power.size + 2 * problem.edges.shape[1] + 8)
     points, extra = np.empty(4 * room), np.empty(4 * room)
     hull_y, hull_g = np.empty(8 * room), np.empty(8 * room)
@@ -297,6 +296,8 @@ def fill_pieces(problem: StorageProblem, machines: Machines, first: int, pieces:
         wind, demand = problem.wind[t], problem.demand[t]
         own = min(wind, 0.0)
         corners = TYPED_ZERO
+        smallest, largest = flow_limits(problem, t)
+        smallest, largest = max(smallest, -span), min(largest, span)
         for k in range(MODES):
             mode = GENERATE if k == 0 else IDLE if k == 1 else k  # of the first three y rises
             if come_from(machines, mode) == 0:

@@ -35,7 +35,8 @@ class StorageProblem(NamedTuple):
     `machine_slope` [kg/s/W] and `machine_width` [W] list the fuel cell's segments from full load to zero,
     then the electrolyser's from zero to full; `fuel_segments` of them belong to the fuel cell. `edges` (T
     or 1, K+1) and `prices` (T or 1, K) describe the marginal price of net export from the import limit to
-    the export limit.
+    the export limit. `charge_limit` and `discharge_limit` (T or 1) are the largest flows into and out of the tank
+    [kg/s].
     """
 
     step: float
@@ -53,8 +54,8 @@ class StorageProblem(NamedTuple):
     fuel_segments: int
     penalty: float
     by_product_price: float
-    charge_limit: float
-    discharge_limit: float
+    charge_limit: Floats
+    discharge_limit: Floats
     tank_minimum: float
     tank_capacity: float
     initial: float
@@ -97,6 +98,13 @@ def stages_of(rows: int, segments: int) -> Stages:
 def new_stages(problem: StorageProblem, steps: int) -> Stages:
     """Allocate room for the segments of a number of intervals."""
     return stages_of(steps, steps * (2 * problem.machine_slope.size + 2 * problem.prices.shape[1] + 5))
+
+
+@bare_part
+def flow_limits(problem: StorageProblem, t: int) -> tuple[float, float]:
+    """Return the lowest and the highest change of the content that the tank allows in an interval [kg]."""
+    charge, discharge, step = problem.charge_limit, problem.discharge_limit, problem.step
+    return -discharge[t if discharge.size > 1 else 0] * step, charge[t if charge.size > 1 else 0] * step
 
 
 @bare_part

@@ -118,6 +118,7 @@ class EquipmentState(NamedTuple):
     clocks: tuple[Floats, ...]
     pressure: Floats  # of the banks of the stores (b)
     mass_before: Floats  # [kg] in them (b) at the start of the interval, where reserves may be ordered
+    aims: Floats  # (k) [kg] that a plan wants each store to hold after the interval; empty where it wants nothing
     through: Floats  # (k) [kg] that the compressor of each store can still let through, for reserves
     pipeline: Floats  # (1): mass [kg]
     station: StationState

@@ -224,10 +224,10 @@ def move_hydrogen(
     if equipment.has_tank:
         return 0.0, move_by_mass(tank, mass, surplus, step)
     if surplus > 0.0:
-        stored, work = fill_stores(equipment.stores, mass, carried.pressure, surplus * step, step)
+        stored, work = fill_stores(equipment.stores, carried.aims, mass, carried.pressure, surplus * step, step)
         return work / step, max(surplus - stored / step, 0.0)
     if surplus < 0.0:
-        draw_stores(equipment.stores, mass, carried.pressure, -surplus * step, step)
+        draw_stores(equipment.stores, carried.aims, mass, carried.pressure, -surplus * step, step)
     return 0.0, 0.0
 
 

@@ -157,7 +157,7 @@ def store_seen(
         return tank_gives(tank, mass, step) / step, tank_takes(tank, mass, step) / step, mass[0], 0.0
     stores, pressure = equipment.stores, carried.pressure
     given, room = drawable(stores, mass, pressure, step) / step, takeable(stores, equipment.whole_stores, mass, step)
-    return given, room, sum_of(mass), dearest_work(stores, mass, pressure, rate, step)
+    return given, room, sum_of(mass), dearest_work(stores, carried.aims, mass, pressure, rate, step)
 
 
 @bare_part

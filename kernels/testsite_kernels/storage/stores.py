@@ -3,8 +3,12 @@
 Index k store, b bank. A store by mass is one bank without a volume: its pressure is zero, it needs no work and gives at
 any pressure. What limits each bank also limits what it gives and takes beyond dispatch (`beyond`): within an interval a
 bank gives and takes no more than its rates allow, both uses together, and a compressor lets no more through.
+
+A plan may say what each store shall hold at the end of an interval, its aim [kg] (k). Then each is first brought
+towards its aim, and what is left goes through the stores in their order.
 """
 
+import math
 from typing import NamedTuple
 
 from testsite_kernels.numerics.arrays import Floats, Integers
@@ -88,17 +92,49 @@ def takeable(stores: Stores, whole: Stores | None, mass: Floats, step: float) ->
 
 
 @bare_part
-def dearest_work(stores: Stores, mass: Floats, pressure: Floats, rate: float, step: float) -> float:
+def wanted_in(stores: Stores, k: int, aim: float, mass: Floats, step: float) -> float:
+    """Return what a store takes in a step towards its aim [kg]."""
+    room, held, banks = 0.0, 0.0, stores.banks
+    for b in range(mass.size):
+        if stores.of_store[b] == k:
+            room += min(max(banks.capacity[b] - mass[b], 0.0), banks.fill_limit[b] * step)
+            held += mass[b]
+    return max(min(aim - held, min(room, stores.compressor_capacity[k] * step)), 0.0)
+
+
+@bare_part
+def wanted_out(stores: Stores, k: int, aim: float, mass: Floats, pressure: Floats, step: float) -> float:
+    """Return what a store gives in a step towards its aim [kg]."""
+    given, held, banks = 0.0, 0.0, stores.banks
+    for b in range(mass.size):
+        if stores.of_store[b] == k:
+            most = banks.draw_limit[b] * step
+            given += bank_gives(banks, b, mass[b], pressure[b], stores.delivery_pressure[b], most)
+            held += mass[b]
+    return max(min(held - aim, given), 0.0)
+
+
+@bare_part
+def share_of(wanted: float, later: float, left: float) -> float:
+    """Return what a store moves at most [kg] of what is left, where the stores after it want so much for their aims."""
+    return max(min(wanted, left), left - max(later, 0.0))
+
+
+@bare_part
+def dearest_work(stores: Stores, aims: Floats, mass: Floats, pressure: Floats, rate: float, step: float) -> float:
     """Return the largest work [J/kg] into a bank when the stores are filled at a rate [kg/s] for a step.
 
     Walks as `fill_stores` does. At a lower rate each bank takes no more, so that its mean pressure is no higher: what
-    is left for the compressors at this work is enough for every rate up to this.
+    is left for the compressors at this work is enough for every rate up to this. Where stores have aims, any of them
+    may be the first.
     """
     banks, largest, left, through, store = stores.banks, 0.0, rate * step, 0.0, -1
     for b in banks.fill_order:
         if stores.of_store[b] != store:
             store = stores.of_store[b]
             through = stores.compressor_capacity[store] * step
+            if aims.size > 0:
+                left = rate * step
         room = min(max(banks.capacity[b] - mass[b], 0.0), banks.fill_limit[b] * step)
         amount = min(min(left, room), through)
         if amount > 0.0:
@@ -110,17 +146,25 @@ def dearest_work(stores: Stores, mass: Floats, pressure: Floats, rate: float, st
 
 
 @bare_part
-def fill_stores(stores: Stores, mass: Floats, pressure: Floats, requested: float, step: float) -> tuple[float, float]:
-    """Put up to `requested` [kg] into the stores in their order; return mass taken [kg] and work [J].
+def fill_stores(
+    stores: Stores, aims: Floats, mass: Floats, pressure: Floats, requested: float, step: float
+) -> tuple[float, float]:
+    """Put up to `requested` [kg] into the stores, towards their aims and in their order.
 
-    The work is that from the supply pressure to the mean of the bank's pressure before and after.
+    Returns the mass taken [kg] and the work [J]: from the supply pressure to the mean of the bank's before and after.
     """
     banks, taken, work, through = stores.banks, 0.0, 0.0, 0.0
-    store = -1
+    store, later = -1, 0.0
+    for k in range(aims.size):
+        later += wanted_in(stores, k, aims[k], mass, step)
     for b in banks.fill_order:
         if stores.of_store[b] != store:
             store = stores.of_store[b]
             through = stores.compressor_capacity[store] * step * (1.0 + ROUNDING)
+            if aims.size > 0:
+                wanted = wanted_in(stores, store, aims[store], mass, step)
+                later -= wanted
+                through = min(through, share_of(wanted, later, requested - taken))
         room = min(max(banks.capacity[b] - mass[b], 0.0), banks.fill_limit[b] * step)
         amount = min(min(requested - taken, room), through)
         if amount > 0.0:
@@ -131,13 +175,27 @@ def fill_stores(stores: Stores, mass: Floats, pressure: Floats, requested: float
 
 
 @bare_part
-def draw_stores(stores: Stores, mass: Floats, pressure: Floats, requested: float, step: float) -> float:
-    """Take up to `requested` [kg] from the stores in their order, each above its delivery pressure; return it."""
+def draw_stores(stores: Stores, aims: Floats, mass: Floats, pressure: Floats, requested: float, step: float) -> float:
+    """Take up to `requested` [kg] from the stores, towards their aims and in their order; return it.
+
+    Each gives above its delivery pressure.
+    """
     drawn, banks = 0.0, stores.banks
+    store, later, share = -1, 0.0, math.inf
+    for k in range(aims.size):
+        later += wanted_out(stores, k, aims[k], mass, pressure, step)
     for b in banks.draw_order:
+        if aims.size > 0 and stores.of_store[b] != store:
+            store = stores.of_store[b]
+            wanted = wanted_out(stores, store, aims[store], mass, pressure, step)
+            later -= wanted
+            share = share_of(wanted, later, requested - drawn)
         amount = min(min(requested - drawn, mass[b] - banks.minimum[b]), banks.draw_limit[b] * step)
+        amount = min(amount, share)
         if amount > 0.0 and pressure[b] > stores.delivery_pressure[b]:
-            drawn += draw_from_bank(banks, b, mass, pressure, stores.delivery_pressure[b], amount)
+            given = draw_from_bank(banks, b, mass, pressure, stores.delivery_pressure[b], amount)
+            drawn += given
+            share -= given
     return drawn
 
 

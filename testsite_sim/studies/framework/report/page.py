@@ -2,7 +2,6 @@
 
 import base64
 from collections.abc import Sequence
-from functools import cache
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -118,7 +117,6 @@ def headline_cards(results: xr.Dataset, headlines: Sequence[Headline], words: Wo
     return [_card(outcome, words) for outcome in outcomes(results, headlines)]
 
 
-@cache
 def _own(name: str) -> str:
     """Return the text of the style sheet or the script of the pages of studies."""
     return resources.files(PACKAGE).joinpath(name).read_text(encoding="utf-8")
