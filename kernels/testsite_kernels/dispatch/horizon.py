@@ -188,7 +188,8 @@ def cut_limits(
 ) -> bool:
     """Lower the limit of `room` at the first of `n` intervals in which stores cannot follow its plan.
 
-    They hold `held` (b) [kg]. Later ones may lack for its sake alone. The plan begins with a content `level` [kg]. Returns whether there is one.
+    They hold `held` (b) [kg]. Later ones may lack for its sake alone. The plan begins with a content `level` [kg].
+    Returns whether there is such an interval.
     """
     if equipment is None or carried is None:
         return False
