@@ -40,7 +40,7 @@ def optimum(wind, demand, sale, purchase, step, machines, stores, grid, worth):
     """
     steps, count = wind.size, len(stores)
     width = len(COLUMNS) + 3 * count
-    cost, bounds, rows, right, most = np.zeros(steps * width), [], [], [], []
+    cost, bounds, rows, right, inflow = np.zeros(steps * width), [], [], [], []
 
     def at(t, name, k=0):
         place = COLUMNS.index(name) if name in COLUMNS else len(COLUMNS) + 3 * k + ("in", "out", "content").index(name)
@@ -64,13 +64,13 @@ def optimum(wind, demand, sale, purchase, step, machines, stores, grid, worth):
             change = {at(t, "content", k): 1.0, at(t, "in", k): -1.0, at(t, "out", k): 1.0}
             rows.append(change if t == 0 else {**change, at(t - 1, "content", k): -1.0})
             right.append(stores[k][2] if t == 0 else 0.0)
-        most.append({at(t, "electrolyser"): -made * 1e6 * step, **{at(t, "in", k): 1.0 for k in range(count)}})
+        inflow.append({at(t, "electrolyser"): -made * 1e6 * step, **{at(t, "in", k): 1.0 for k in range(count)}})
         rows.append(hydrogen)
         right.append(demand[t] * step)
     for k in range(count):
         cost[at(steps - 1, "content", k)] -= worth[1]
     found = linprog(
-        cost, matrix(most, cost.size), np.zeros(steps), A_eq=matrix(rows, cost.size), b_eq=right, bounds=bounds
+        cost, matrix(inflow, cost.size), np.zeros(steps), A_eq=matrix(rows, cost.size), b_eq=right, bounds=bounds
     )
     assert found.status == 0, found.message
     contents = np.array([[found.x[at(t, "content", k)] for k in range(count)] for t in range(steps)])
