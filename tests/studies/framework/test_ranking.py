@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 
 from tests.studies.framework.sums import TOY, simulate
 from testsite_sim.common.errors import ConfigurationError
-from testsite_sim.studies.framework.ranking import rank
+from testsite_sim.studies.framework import ranking
+from testsite_sim.studies.framework.ranking import SHARE_SAMPLES, rank
 from testsite_sim.studies.framework.uncertainty import study_assumptions
 
 
@@ -35,6 +36,24 @@ def test_the_ranking_reports_where_an_assumption_alone_reaches_the_threshold() -
     assert float(found.sel(headline="total", assumption="strong")) == pytest.approx(2.5)
     assert np.isnan(found.sel(headline="total", assumption="weak"))
     assert np.isnan(found.sel(headline="twice")).all()
+
+
+def test_the_part_that_is_sourced_evaluates_the_base_samples_of_the_ranking_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    counts: list[int] = []
+
+    def counted(draws: Mapping[str, NDArray[np.float64]]) -> xr.Dataset:
+        counts.append(next(iter(draws.values())).size)
+        return simulate(draws)
+
+    assumptions = study_assumptions(TOY)
+    assert {each.is_sourced for each in assumptions} == {True, False}
+    once = rank(counted, assumptions, ["total", "twice"], base_samples=16)
+    assert counts[-1] == 16 * SHARE_SAMPLES * 4 - 2 * 16
+    monkeypatch.setattr(ranking, "_evaluated_again", lambda *given: ranking._evaluate(*given[:4]))
+    xr.testing.assert_identical(rank(counted, assumptions, ["total", "twice"], base_samples=16), once)
+    assert counts[-1] == 16 * SHARE_SAMPLES * 4
 
 
 def test_an_output_that_does_not_vary_has_no_shares_of_variance() -> None:

@@ -1,6 +1,7 @@
 """What matters most to the outputs of a study: Sobol indices, one assumption at a time, and where the answer turns."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
@@ -99,15 +100,18 @@ def rank(
         np.zeros(len(headlines)),
         ["value"] * len(headlines),
     )
+    known = _Evaluated(np.empty((0, len(drawn))), np.empty((len(headlines), 0)), 0)
     if drawn:
         order = list(dict.fromkeys(groups))
-        outputs = _evaluate(simulate, drawn, _design(drawn, together, base_samples, number, groups), headlines)
+        values = _design(drawn, together, base_samples, number, groups)
+        outputs = _evaluate(simulate, drawn, values, headlines)
+        known = _Evaluated(values, outputs, len(order))
         for row, (found, whose[row]) in enumerate(_indices_of(order, outputs, number)):
             for path, group in zip(paths, groups, strict=True):
                 if group != OTHERS:
                     indices[:, row, names.index(path)] = found[[0, 2, 3], order.index(group)]
             others[row] = found[2, order.index(OTHERS)] if OTHERS in order else 0.0
-    sourced = _sourced_shares(simulate, drawn, together, headlines, SHARE_SAMPLES * base_samples, number)
+    sourced = _sourced_shares(simulate, drawn, together, headlines, SHARE_SAMPLES * base_samples, number, known)
     factor = [of[paths.index(name)] if name in paths else name for name in names]
     return _ranking(headlines, names, swings, turning, indices, others, whose, sourced, factor)
 
@@ -120,6 +124,39 @@ def _design(
     return values_at(drawn, correlated(sobol_design(paths, samples, seed, groups), paths, correlations))
 
 
+@dataclass(frozen=True)
+class _Evaluated:
+    """A design of Saltelli that is evaluated: values (row, assumption) [SI], outputs (headline, row), its groups."""
+
+    values: Floats
+    outputs: Floats
+    groups: int
+
+    def base_rows(self, groups: int) -> NDArray[np.intp]:
+        """Return the rows of the two base samples, as many as there are here, in a design of a number of groups."""
+        first = np.arange(self.values.shape[0] // (self.groups + 2)) * (groups + 2)
+        return np.concatenate([first, first + groups + 1])
+
+
+def _evaluated_again(
+    simulate: Callable[[Draws], xr.Dataset],
+    assumptions: Sequence[Assumption],
+    values: Floats,
+    headlines: Sequence[str],
+    groups: int,
+    known: _Evaluated,
+) -> Floats:
+    """Return the outputs of a larger design, whose base samples begin with those that are known, as `_evaluate`."""
+    rows, before = known.base_rows(groups), known.base_rows(known.groups)
+    if rows.size == 0 or not np.array_equal(values[rows], known.values[before]):
+        return _evaluate(simulate, assumptions, values, headlines)
+    outputs = np.empty((len(headlines), values.shape[0]))
+    outputs[:, rows] = known.outputs[:, before]
+    others = np.delete(np.arange(values.shape[0]), rows)
+    outputs[:, others] = _evaluate(simulate, assumptions, values[others], headlines)
+    return outputs
+
+
 def _sourced_shares(
     simulate: Callable[[Draws], xr.Dataset],
     drawn: Sequence[Assumption],
@@ -127,6 +164,7 @@ def _sourced_shares(
     headlines: Sequence[str],
     samples: int,
     seed: int,
+    known: _Evaluated,
 ) -> Floats:
     """Return the share of the variance that rests on assumptions with a source, the least of it, and its half width.
 
@@ -145,7 +183,8 @@ def _sourced_shares(
         whole[2] = 0.0
         return whole
     order = list(dict.fromkeys(groups))
-    outputs = _evaluate(simulate, drawn, _design(drawn, correlations, samples, seed, groups), headlines)
+    values = _design(drawn, correlations, samples, seed, groups)
+    outputs = _evaluated_again(simulate, drawn, values, headlines, len(order), known)
     shares = np.empty((3, len(headlines)))
     for row, (found, _) in enumerate(_indices_of(order, outputs, seed)):
         first, total = found[0, order.index("sourced")], found[2, order.index("sourced")]
