@@ -169,7 +169,7 @@ def _read_key(path: Path) -> bytes | None:
 
 
 def open_file(path: Path) -> BinaryIO:
-    """Open a file to be read, and only a file: a pipe in place of it would let this process wait for a writer.
+    """Open a file to be read, and only a file: a pipe of its name would let this process wait for a writer.
 
     Raises
     ------

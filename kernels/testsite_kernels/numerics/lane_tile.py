@@ -6,8 +6,8 @@ Written as a loop, each number is read and written alone, which takes four times
 from typing import Any
 
 import numba
-from llvmlite import ir
 from numba import types
+from numba.core import cgutils
 from numba.core.errors import TypingError
 from numba.extending import intrinsic
 
@@ -16,6 +16,8 @@ from testsite_kernels.numerics.arrays import Floats, Integers
 TILE = 8  # numbers of a tile along each side: those of a register
 _BYTES = 8  # of a number
 _settings: Any = numba.config
+_of_numba: Any = cgutils
+ir = _of_numba.ir  # of llvmlite, as numba has it
 _TILE: Any = ir.VectorType(ir.DoubleType(), TILE)
 # Of two rows: every second number of both, pairs of them, halves of both; each time those of even places, then of odd.
 _STEPS = (
