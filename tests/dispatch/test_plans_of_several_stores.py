@@ -102,7 +102,7 @@ def trades(draw, minimum: float = 0.0) -> Trade:
         demand,
         wind=6e5 * rng.random(48),
         machines=(5e5, draw(st.sampled_from([0.0, 1e5]))),
-        objective=Objective(penalty=draw(st.sampled_from([2.0, 8.0])), end_value=draw(st.sampled_from([0.0, 3.0]))),
+        objective=Objective(penalty=draw(st.sampled_from([8.0, 20.0])), end_value=draw(st.sampled_from([0.0, 3.0]))),
         minimum=minimum,
     )
 

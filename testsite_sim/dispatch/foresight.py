@@ -135,9 +135,9 @@ def _planned(
 def _plans_of_stores(trade: Trade, by_itself: ByItself) -> tuple[list[Dispatched], float | None]:
     """Plan with the content of each store, next to what the plant does by itself, and carry the plans out.
 
-    The programme of all stores says what each holds. Two plans on the curves as they are follow: one that stores and
-    draws no more than the programme in any interval, one within all that stores of these contents take and give.
-    Returned is also the bound of the programme, where it is one of the plant [EUR].
+    The programme of all stores says what each holds. Three plans on the curves as they are follow: one that stores and
+    draws as the programme does, which minimum loads may not allow; one that does no more of either in any interval; one
+    within all that stores of these contents take and give. Returned is also the bound of the programme, where it is one of the plant [EUR].
     """
     around, limits = trade.around, store_limits(trade.plant, trade.margins)
     power, demand = by_itself.left(trade), around.demand + by_itself.hydrogen
@@ -145,9 +145,11 @@ def _plans_of_stores(trade: Trade, by_itself: ByItself) -> tuple[list[Dispatched
     market = (trade.market, trade.objective)
     best = stores_optimum(power, demand, *inputs, limits, *market, around.by_product)
     plans = []
-    for flows in (limits.moved(best.contents, around.step), limits.flows(best.contents, around.step)):
+    for allowed in (limits.exactly, limits.moved, limits.flows):
         try:
-            found = optimum(power, demand, *inputs, *market, around.by_product, Search(nodes=0), flows)
+            found = optimum(
+                power, demand, *inputs, *market, around.by_product, Search(nodes=0), allowed(best.contents, around.step)
+            )
         except ConfigurationError:  # minimum loads keep the end content out of reach within these limits
             continue
         plans.append(_by_plan(found, trade, best))

@@ -2,9 +2,8 @@
 
 What all stores together take and give follows from what each of them holds, which their sum does not say. The
 programme keeps a content for each; machines and market are those of `storage`, by their concave hulls. All stores
-together take no more than is made or bought in an interval. Where hydrogen is made and used in the same one, the
-programme may fill one store and draw on another, which the plant does not: so it is a bound, and its contents are the
-aims at which a plan is carried out.
+together take no more than is made or bought in an interval; what is made may go into one store while another serves the
+use. Its contents are the aims at which a plan is carried out; for what the hulls leave out it is a bound.
 """
 
 from dataclasses import dataclass, replace
@@ -25,6 +24,7 @@ from testsite_sim.dispatch.storage import FlowLimits, hull_segments
 from testsite_sim.plant.kept import Margins
 from testsite_sim.plant.stores import initial_content, kernel_stores
 
+ROUNDING = 1e-8  # relative; by so much a plan may miss the flows of the programme, of which HiGHS resolves as much
 MOVED = 1e-5  # [EUR/kg] that the programme pays for what moves into and out of a store, so that nothing moves in vain
 
 
@@ -46,9 +46,22 @@ class StoreLimits(NamedTuple):
 
     def moved(self, contents: Floats, step: float) -> FlowLimits:
         """Return what all stores together took and gave [kg/s] (time), as `flows`, the other of both being zero."""
-        total = np.concatenate([[self.initial.sum()], contents.sum(axis=1)])
-        change = np.diff(total) / step
+        change = self.change(contents, step)
         return np.maximum(change, 0.0), np.maximum(-change, 0.0)
+
+    def exactly(self, contents: Floats, step: float) -> FlowLimits:
+        """Return limits that leave all stores together no choice, but for rounding, as `flows`.
+
+        What flows out at most is below zero where something flows in.
+        """
+        change = self.change(contents, step)
+        within = ROUNDING * (np.abs(change) + self.capacity.sum() / step)
+        return change + within, within - change
+
+    def change(self, contents: Floats, step: float) -> Floats:
+        """Return the net flow into all stores together [kg/s] (time)."""
+        total = np.concatenate([[self.initial.sum()], contents.sum(axis=1)])
+        return np.asarray(np.diff(total) / step)
 
 
 @dataclass(frozen=True)

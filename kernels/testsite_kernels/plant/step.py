@@ -77,7 +77,7 @@ from testsite_kernels.plant.refuelling import station_step
 from testsite_kernels.plant.reserve import activate
 from testsite_kernels.plant.view import Sizes, View, station_power, stored_in, without_compressor
 from testsite_kernels.storage.battery import battery_room, battery_step
-from testsite_kernels.storage.stores import draw_stores, fill_stores
+from testsite_kernels.storage.stores import draw_stores, exchanged, fill_stores
 from testsite_kernels.storage.tank import Tank, draw_tank, fill_tank
 
 ROUNDING = 1e-12  # a smaller share of the production is no hydrogen vented
@@ -216,18 +216,31 @@ def move_hydrogen(
     tank: Tank,
     mass: Floats,
     surplus: float,
+    through: float,
     step: float,
 ) -> tuple[float, float]:
-    """Fill the stores with a surplus [kg/s] or meet a lack from them; return the compressors' power [W], and vented."""
+    """Fill the stores with a surplus [kg/s] or meet a lack from them; return the compressors' power [W], and vented.
+
+    So much hydrogen goes `through` the plant [kg/s], made and used in the same interval: a plan may have it stored in
+    one store and the use served from another.
+    """
     if equipment is None or carried is None:
         return 0.0, move_by_mass(tank, mass, surplus, step)
     if equipment.has_tank:
         return 0.0, move_by_mass(tank, mass, surplus, step)
-    if surplus > 0.0:
-        stored, work = fill_stores(equipment.stores, carried.aims, mass, carried.pressure, surplus * step, step)
-        return work / step, max(surplus - stored / step, 0.0)
-    if surplus < 0.0:
-        draw_stores(equipment.stores, carried.aims, mass, carried.pressure, -surplus * step, step)
+    stores, aims, pressure, swapped = equipment.stores, carried.aims, carried.pressure, 0.0
+    if aims.size > 0 and through > 0.0:
+        swapped = exchanged(stores, aims, mass, pressure, surplus, through, step)
+    lack = max(-surplus, 0.0) * step
+    if lack + swapped > 0.0:
+        drawn = draw_stores(stores, aims, mass, pressure, lack + swapped, step)
+        swapped = min(swapped, max(drawn - lack, 0.0))
+    requested = max(surplus, 0.0) * step + swapped
+    if requested > 0.0:
+        stored, work = fill_stores(stores, aims, mass, pressure, requested, step)
+        if requested - stored <= ROUNDING * requested:
+            return work / step, 0.0
+        return work / step, max(max(surplus, 0.0) - (stored - swapped) / step, 0.0)
     return 0.0, 0.0
 
 
@@ -273,7 +286,10 @@ def settle_hydrogen(
     own = max(hydrogen - used, 0.0)
     by_product = min(offered, max(used - hydrogen, 0.0) + storable(running, view, own, net))
     surplus = hydrogen + by_product - used
-    compressed, vented = move_hydrogen(plant.equipment, state.equipment, plant.tank, state.mass, surplus, running.step)
+    through = min(hydrogen + by_product, used) if view.work <= 0.0 else 0.0  # no power is left for more compression
+    compressed, vented = move_hydrogen(
+        plant.equipment, state.equipment, plant.tank, state.mass, surplus, through, running.step
+    )
     if vented <= ROUNDING * surplus:
         vented = 0.0
     return by_product, compressed, vented

@@ -200,6 +200,23 @@ def draw_stores(stores: Stores, aims: Floats, mass: Floats, pressure: Floats, re
 
 
 @bare_part
+def exchanged(
+    stores: Stores, aims: Floats, mass: Floats, pressure: Floats, surplus: float, through: float, step: float
+) -> float:
+    """Return what some stores give while others take it [kg], for the sake of their aims, next to a surplus [kg/s].
+
+    No more than `through` [kg/s] of what is made and used in the same step: the use is served by the ones, and what is
+    made goes into the others.
+    """
+    given = taken = 0.0
+    for k in range(aims.size):
+        given += wanted_out(stores, k, aims[k], mass, pressure, step)
+        taken += wanted_in(stores, k, aims[k], mass, step)
+    most = min(taken - max(surplus, 0.0) * step, given - max(-surplus, 0.0) * step)
+    return max(min(through * step, most), 0.0)
+
+
+@bare_part
 def draw_beyond(stores: Stores, mass: Floats, before: Floats, pressure: Floats, requested: float, step: float) -> float:
     """Take up to `requested` [kg] after dispatch, which began the step with `before` (b) [kg]; return it."""
     drawn, banks = 0.0, stores.banks
