@@ -137,7 +137,8 @@ def _plans_of_stores(trade: Trade, by_itself: ByItself) -> tuple[list[Dispatched
 
     The programme of all stores says what each holds. Three plans on the curves as they are follow: one that stores and
     draws as the programme does, which minimum loads may not allow; one that does no more of either in any interval; one
-    within all that stores of these contents take and give. Returned is also the bound of the programme, where it is one of the plant [EUR].
+    within all that stores of these contents take and give. Returned is also the bound of the programme, where it is one
+    of the plant [EUR].
     """
     around, limits = trade.around, store_limits(trade.plant, trade.margins)
     power, demand = by_itself.left(trade), around.demand + by_itself.hydrogen
