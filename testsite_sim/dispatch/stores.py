@@ -2,9 +2,9 @@
 
 What all stores together take and give follows from what each of them holds, which their sum does not say. The
 programme keeps a content for each; machines and market are those of `storage`, by their concave hulls. All stores
-together take no more than is made or bought in an interval; what is made may go into one store while another serves the
-use. Its contents are the aims at which a plan is carried out; for what the hulls leave out, and as it may run electrolyser
-and fuel cell at once, it is a bound.
+together take no more than is made or bought in an interval; what is made may go into one store while another serves
+the use. Its contents are the aims at which a plan is carried out; for what the hulls leave out, and as it may run
+electrolyser and fuel cell at once, it is a bound.
 """
 
 from dataclasses import dataclass, replace
