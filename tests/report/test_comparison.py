@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import xarray as xr
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import testsite_sim as ts
@@ -132,7 +132,6 @@ LEAVES = st.one_of(st.integers(0, 3), st.sampled_from(["a", "b"]), st.lists(st.i
 TREES = st.recursive(LEAVES, lambda inner: st.dictionaries(st.sampled_from("xyz"), inner, max_size=3), max_leaves=8)
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.dictionaries(st.sampled_from("xyz"), TREES, min_size=1), st.dictionaries(st.sampled_from("xyz"), TREES))
 def test_keys_differ_where_and_only_where_scenarios_do(first: dict, second: dict) -> None:
     texts = [json.dumps(each) for each in (first, second)]
