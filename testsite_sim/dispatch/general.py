@@ -5,7 +5,6 @@ horizon; and to close the gap of short series. Slow: seconds for a linear year, 
 Source of the solver: Huangfu and Hall (2018), Math. Prog. Comp. 10, 119-142.
 """
 
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -22,10 +21,6 @@ from testsite_sim.dispatch.program import MEGA, Program
 from testsite_sim.dispatch.storage import is_convex
 
 MOST_NODES = 2000  # of the branch and bound; series of 48 and 96 hours took 5 and fewer
-
-# A copy of a process has none of its threads, for which HiGHS would wait for ever once it has run: it begins anew.
-if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=lambda: highspy.Highs.resetGlobalScheduler(False))
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 Source of the solver: Huangfu and Hall (2018), Math. Prog. Comp. 10, 119-142.
 """
 
+import os
 from collections.abc import Sequence
 from typing import Any
 
@@ -12,6 +13,10 @@ from numpy.typing import ArrayLike, NDArray
 from testsite_kernels.numerics.arrays import Floats
 
 MEGA = 1e6  # powers in MW inside a program, for its numerics
+
+# A copy of a process has none of its threads, for which HiGHS would wait for ever once it has run: it begins anew.
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=lambda: highspy.Highs.resetGlobalScheduler(False))
 
 
 class _Silent(highspy.Highs):
