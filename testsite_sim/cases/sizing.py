@@ -133,7 +133,8 @@ class SizingCase:
         """Return the sizes of a summary of this search as overrides of its scenario: values by dotted keys."""
         from testsite_sim.chain.sizing import scaled, size_keys, store_to_size
 
-        best = {name: summary[name].value for name in ("best_electrolyser", "best_tank", "best_fuel_cell")}
+        names = ("best_electrolyser", "best_tank", "best_fuel_cell")
+        best = {name: float(summary[name].value or 0.0) for name in names}
         found = {"plant.electrolysers.0.capacity": f"{best['best_electrolyser']:.6g} MW"}
         plant = self.scenario.machines
         place, store = store_to_size(plant, self.store)

@@ -83,7 +83,7 @@ def store_limits(plant: PlantConfiguration, margins: Margins) -> StoreLimits:
     stores, count = kernel_stores(plant, margins), len(plant.stores)
 
     def summed(values: Floats) -> Floats:
-        return np.bincount(stores.of_store, values, count)
+        return np.bincount(stores.of_store, values, count).astype(np.float64)
 
     banks = stores.banks
     minimum, capacity = summed(banks.minimum), summed(banks.capacity)

@@ -92,7 +92,7 @@ def takeable(stores: Stores, whole: Stores | None, mass: Floats, step: float) ->
 
 
 @bare_part
-def wanted_in(stores: Stores, k: int, aim: float, mass: Floats, step: float) -> float:
+def inflow_to_aim(stores: Stores, k: int, aim: float, mass: Floats, step: float) -> float:
     """Return what a store takes in a step towards its aim [kg]."""
     room, held, banks = 0.0, 0.0, stores.banks
     for b in range(mass.size):
@@ -103,7 +103,7 @@ def wanted_in(stores: Stores, k: int, aim: float, mass: Floats, step: float) -> 
 
 
 @bare_part
-def wanted_out(stores: Stores, k: int, aim: float, mass: Floats, pressure: Floats, step: float) -> float:
+def outflow_to_aim(stores: Stores, k: int, aim: float, mass: Floats, pressure: Floats, step: float) -> float:
     """Return what a store gives in a step towards its aim [kg]."""
     given, held, banks = 0.0, 0.0, stores.banks
     for b in range(mass.size):
@@ -115,9 +115,9 @@ def wanted_out(stores: Stores, k: int, aim: float, mass: Floats, pressure: Float
 
 
 @bare_part
-def share_of(wanted: float, later: float, left: float) -> float:
+def share_of(towards: float, later: float, left: float) -> float:
     """Return what a store moves at most [kg] of what is left, where the stores after it want so much for their aims."""
-    return max(min(wanted, left), left - max(later, 0.0))
+    return max(min(towards, left), left - max(later, 0.0))
 
 
 @bare_part
@@ -156,15 +156,15 @@ def fill_stores(
     banks, taken, work, through = stores.banks, 0.0, 0.0, 0.0
     store, later = -1, 0.0
     for k in range(aims.size):
-        later += wanted_in(stores, k, aims[k], mass, step)
+        later += inflow_to_aim(stores, k, aims[k], mass, step)
     for b in banks.fill_order:
         if stores.of_store[b] != store:
             store = stores.of_store[b]
             through = stores.compressor_capacity[store] * step * (1.0 + ROUNDING)
             if aims.size > 0:
-                wanted = wanted_in(stores, store, aims[store], mass, step)
-                later -= wanted
-                through = min(through, share_of(wanted, later, requested - taken))
+                towards = inflow_to_aim(stores, store, aims[store], mass, step)
+                later -= towards
+                through = min(through, share_of(towards, later, requested - taken))
         room = min(max(banks.capacity[b] - mass[b], 0.0), banks.fill_limit[b] * step)
         amount = min(min(requested - taken, room), through)
         if amount > 0.0:
@@ -183,13 +183,13 @@ def draw_stores(stores: Stores, aims: Floats, mass: Floats, pressure: Floats, re
     drawn, banks = 0.0, stores.banks
     store, later, share = -1, 0.0, math.inf
     for k in range(aims.size):
-        later += wanted_out(stores, k, aims[k], mass, pressure, step)
+        later += outflow_to_aim(stores, k, aims[k], mass, pressure, step)
     for b in banks.draw_order:
         if aims.size > 0 and stores.of_store[b] != store:
             store = stores.of_store[b]
-            wanted = wanted_out(stores, store, aims[store], mass, pressure, step)
-            later -= wanted
-            share = share_of(wanted, later, requested - drawn)
+            towards = outflow_to_aim(stores, store, aims[store], mass, pressure, step)
+            later -= towards
+            share = share_of(towards, later, requested - drawn)
         amount = min(min(requested - drawn, mass[b] - banks.minimum[b]), banks.draw_limit[b] * step)
         amount = min(amount, share)
         if amount > 0.0 and pressure[b] > stores.delivery_pressure[b]:
@@ -210,8 +210,8 @@ def exchanged(
     """
     given = taken = 0.0
     for k in range(aims.size):
-        given += wanted_out(stores, k, aims[k], mass, pressure, step)
-        taken += wanted_in(stores, k, aims[k], mass, step)
+        given += outflow_to_aim(stores, k, aims[k], mass, pressure, step)
+        taken += inflow_to_aim(stores, k, aims[k], mass, step)
     most = min(taken - max(surplus, 0.0) * step, given - max(-surplus, 0.0) * step)
     return max(min(through * step, most), 0.0)
 
