@@ -76,3 +76,14 @@ def test_what_is_slid_is_written_in_the_unit_of_the_scenario_and_read_back():
     assert control.number("7.05 EUR/kg") == 7.05
     assert control.number("7 EUR/t") is None
     assert control.number("seven") is None
+
+
+def test_each_store_of_a_list_has_its_own_controls():
+    """Aims at a list with a store of banks in it, which has volumes instead of a capacity."""
+    stores = ["pressurised-5t", "cascade-200bar", {"extends": "pressurised-5t", "title": "cavern", "capacity": "10 t"}]
+    base = read_scenario("waterstof/balancing", {"plant.store": stores})
+    found = {control.path: control for control in controls_of(base.scenario)}
+    assert found["plant.store.2.capacity"].label == "Hydrogen store 3"
+    assert "plant.store.1.capacity" not in found
+    changed = changed_case(base, Changes(amounts={"plant.store.2.capacity": "8 t"})).scenario.machines.stores
+    assert [float(changed[k].capacity) for k in (0, 2)] == [5000.0, 8000.0]

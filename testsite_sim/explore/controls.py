@@ -95,6 +95,7 @@ LEADING: tuple[tuple[str, str, str], ...] = (
     ("economics.hydrogen_price", CONNECTION, "Price of hydrogen"),
     ("plant.electrolysers.*.capacity", PLANT, "Electrolyser *"),
     ("plant.store.capacity", PLANT, "Hydrogen store"),
+    ("plant.store.*.capacity", PLANT, "Hydrogen store *"),
     ("plant.fuel_cells.*.capacity", PLANT, "Fuel cell *"),
     ("plant.battery.capacity", PLANT, "Battery, energy"),
     ("plant.battery.power", PLANT, "Battery, power"),
@@ -108,6 +109,7 @@ LEADING: tuple[tuple[str, str, str], ...] = (
     ("economics.wind.operating", MONEY, "Wind farm, operation"),
     ("plant.electrolysers.*.cost.capital", MONEY, "Electrolyser *, capital"),
     ("plant.store.cost.capital", MONEY, "Store, capital"),
+    ("plant.store.*.cost.capital", MONEY, "Store *, capital"),
     ("plant.fuel_cells.*.cost.capital", MONEY, "Fuel cell *, capital"),
     ("plant.battery.cost.storage", MONEY, "Battery, cells"),
     ("plant.photovoltaics.cost.capital", MONEY, "Panels, capital"),
@@ -252,10 +254,10 @@ def _matching(pattern: str, amounts: dict[str, Quantity]) -> Iterator[tuple[str,
         if pattern in amounts:
             yield pattern, 0
         return
-    number = 0
-    while f"{before}{number}{after}" in amounts:
-        yield f"{before}{number}{after}", number
-        number += 1
+    middles = (path[len(before) :].removesuffix(after) for path in amounts if path.startswith(before))
+    for number in sorted({int(middle) for middle in middles if middle.isdecimal()}):
+        if f"{before}{number}{after}" in amounts:  # a list of stores has some without a capacity
+            yield f"{before}{number}{after}", number
 
 
 def _matches(pattern: str, amounts: dict[str, Quantity]) -> int:
