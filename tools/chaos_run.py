@@ -102,7 +102,7 @@ def main() -> None:
                 raise SystemExit(f"{target} is not as the unbroken run")
             whole += 1
             shutil.rmtree(target)
-        if kills.total() % 10 == 0:
+        if kills.total() % 5 == 0:
             print(f"{kills.total()} kills, {whole} directories whole", flush=True)
     if ended(begin(target), LONGEST) != 0 or digest(target) != expected or [*base.iterdir()] != [target]:
         raise SystemExit(f"the last run did not end as the unbroken one, or left something; see {base}")
