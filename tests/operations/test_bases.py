@@ -70,7 +70,7 @@ def test_jobs_vessels_and_costs_add_up(parts, together):
         float(whole["cost_parts"] + whole["cost_technicians"] + whole["cost_vessel"].sum())
     )
     assert str(whole["task_vessel"].sel(task="manual-reset").item()) == "crew-transfer or service-operation"
-    assert np.all(np.diff(whole["event_start"].values) >= np.timedelta64(0))
+    assert np.all(np.diff(whole["event_start"].values) >= np.timedelta64(0, "ns"))
     numbers = whole["event_vessel_number"].values[whole["event_vessel"].values == "heavy-lift"]
     assert set(numbers) <= {0, 1}
     stopped = float(whole["stopped"].sum()) / (len(NAMES) * record["time"].size * 3600.0)

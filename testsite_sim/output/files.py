@@ -45,6 +45,8 @@ def check_file_target(path: Path, force: bool, inputs: Sequence[Path] = (), opti
         same = next((each for each in inputs if is_same_file(path, each)), None)
         if same is not None:
             raise ConfigurationError(f"{path}: is the input {same} itself; choose another `{option}`.")
+        with suppress(FileNotFoundError, NotADirectoryError, ValueError):
+            path.lstat()  # of a name that is too long `is_dir` says False, from Python 3.14 on
         if path.is_dir():
             raise ConfigurationError(f"{path}: is a folder; choose another `{option}`.")
         if os.path.lexists(path) and not force:

@@ -254,6 +254,8 @@ def file_of_run(folder: Path, name: str) -> Path:
     """
     path = folder / name
     try:
+        with suppress(FileNotFoundError, NotADirectoryError, ValueError):
+            path.stat()  # of a folder that is not to be read `is_file` says False, from Python 3.14 on
         found = path.is_file()
     except OSError as error:
         raise ConfigurationError(f"{folder}: cannot be read ({error.strerror}).") from error
