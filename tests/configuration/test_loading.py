@@ -132,17 +132,17 @@ CHANGED = "PEM electrolyser, 10 MW at the AC terminals (with another {})"
     [
         ({}, "PEM electrolyser, 10 MW at the AC terminals"),
         ({"plant.electrolysers.0.capacity": "20 MW"}, CHANGED.format("capacity")),
-        ({"plant.electrolysers.0.cost.capital": "900 EUR/kW"}, CHANGED.format("cost")),
+        ({"plant.electrolysers.0.cost.capital": "900 EUR/kW"}, "PEM electrolyser, 10 MW at the AC terminals"),
         (
             {"plant.electrolysers.0.capacity": "20 MW", "plant.electrolysers.0.minimum_load": 0.1},
-            CHANGED.format("capacity, minimum load"),
+            CHANGED.format("capacity"),
         ),
         ({"plant.electrolysers": [{"extends": "pem-10mw", "capacity": "20 MW"}]}, CHANGED.format("capacity")),
         ({"plant.electrolysers": [{"extends": "pem-10mw", "title": "own", "capacity": "20 MW"}]}, "own"),
         ({"plant.electrolysers.0.capacity": "20 MW", "plant.electrolysers.0.title": "own"}, "own"),
     ],
 )
-def test_a_component_with_another_value_does_not_keep_a_title_that_says_its_size(overrides, title: str) -> None:
+def test_a_component_of_another_size_does_not_keep_a_title_that_says_its_own(overrides, title: str) -> None:
     scenario = load_scenario("flanders-wind-farm/test-site", overrides)
     assert scenario.machines.electrolysers[0].title == title
     assert scenario.machines.stores[0].title == "Pressurised hydrogen store, 5 t"

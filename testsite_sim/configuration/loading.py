@@ -1,6 +1,7 @@
 """From files to a checked model: `extends`, components by name, overrides, and errors that name file and line."""
 
 import copy
+import re
 import types
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,6 +22,7 @@ from testsite_sim.configuration.yaml_loader import Document, Path_, load_documen
 
 Model = TypeVar("Model", bound=BaseModel)
 LONGEST_CHAIN = 10
+_NUMBER = re.compile(r"\d+(?:\.\d+)?")
 
 
 class Whole(dict[str, Any]):
@@ -182,27 +184,30 @@ def _merge(base: Document, over: Document, below: Any, above: Any, path: Path_) 
 
 
 def titled_anew(below: Any, above: Any) -> str | None:
-    """Return the title of a component with other values than its file states; None where it stays as it is.
+    """Return the title of a component of which a number that it states is changed; None where it stays as it is.
 
-    A title that says a number, such as a size, would else say that of the file.
+    It would else say the size that its file has. What a title does not state, such as a cost, changes nothing of it.
 
     Examples
     --------
-    >>> titled_anew({"title": "Store, 5 t", "capacity": "5 t"}, {"capacity": "10 t"})
+    >>> titled_anew({"title": "Store, 5 t", "capacity": "5 t"}, {"capacity": "10 t", "cost": "5 EUR/kg"})
     'Store, 5 t (with another capacity)'
-    >>> titled_anew({"title": "Store, 5 t (with another capacity)"}, {"cost": "5 EUR/kg"})
-    'Store, 5 t (with another capacity, cost)'
     """
     title = below.get("title") if isinstance(below, dict) else None
-    if not isinstance(title, str) or not any(letter.isdigit() for letter in title):
-        return None
-    if not isinstance(above, dict) or "title" in above:
+    if not isinstance(title, str) or not isinstance(above, dict) or "title" in above:
         return None
     own, _, known = title.removesuffix(")").partition(" (with another ")
-    named = known.split(", ") if known else []
-    changed = [key.replace("_", " ") for key, value in above.items() if value != below.get(key)]
-    changed = [key for key in changed if key not in named]
+    named, stated = known.split(", ") if known else [], _numbers(own)
+    others = [key for key, value in above.items() if value != below.get(key) and _numbers(below.get(key)) & stated]
+    changed = [name for name in (key.replace("_", " ") for key in others) if name not in named]
     return f"{own} (with another {', '.join([*named, *changed])})" if changed else None
+
+
+def _numbers(value: Any) -> set[float]:
+    """Return the numbers that a value, or that of a value with its source, is written with."""
+    if isinstance(value, dict):
+        value = value.get("value")
+    return {float(each) for each in _NUMBER.findall(str(value))} if isinstance(value, str | int | float) else set()
 
 
 def drop_places(document: Document, path: Path_) -> None:

@@ -202,7 +202,7 @@ def apply_override(document: Document, change: Override, model: type[BaseModel],
         target[step] = copy.deepcopy(change.value)
     document.places[path] = Place(change.origin)
     if component is not None and before != change.value:
-        title = titled_anew({**component, of_component: None}, {of_component: change.value})
+        title = titled_anew({**component, of_component: before}, {of_component: change.value})
         if title is not None:
             component["title"] = title
     if not (_is_plain(before) and _is_plain(change.value)):  # numbers name nothing that is read
