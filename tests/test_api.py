@@ -108,7 +108,8 @@ def test_the_examples_of_the_docstrings_are_right(module: ModuleType) -> None:
 def test_an_override_reaches_into_a_named_configuration_and_may_name_one_first() -> None:
     case = ts.load(NAME, {**SHORT, "plant.electrolysers.0": "pem-10mw", "plant.electrolysers.0.capacity": "20 MW"})
     assert float(case.scenario.plant.electrolysers[0].capacity) == 20e6
-    assert case.scenario.plant.electrolysers[0].title == ts.load(NAME, SHORT).scenario.plant.electrolysers[0].title
+    named = ts.load(NAME, SHORT).scenario.plant.electrolysers[0].title
+    assert case.scenario.plant.electrolysers[0].title == f"{named} (with another capacity)"
 
 
 def test_an_override_reaches_into_an_item_of_a_list_of_named_configurations() -> None:

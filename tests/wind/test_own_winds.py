@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from tests.reference.own_winds import Found, Hour
 from testsite_sim.wind import MODELS, Farm, Turbine, WakeModel, simulate_farm
 
-pytestmark = pytest.mark.filterwarnings("ignore:farm. two turbines")
+pytestmark = pytest.mark.filterwarnings("ignore:farm. two turbines", "ignore:farm. a turbine")
 ORACLE = Path(__file__).resolve().parents[1] / "oracles" / "own_winds_pywake.json"
 APART = [44.0, 46.0, 89.0, 90.0, 91.0, 135.0, 180.0]  # degrees between two records
 # Curves without a jump, at which the last bit of a wind speed would decide.

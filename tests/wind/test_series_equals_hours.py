@@ -20,7 +20,7 @@ from testsite_sim.wind import MODELS, Farm, Turbine, WakeModel, simulate_farm
 from testsite_sim.wind.averaging import flow_map
 from testsite_sim.wind.models import DEFICITS, SUPERPOSITIONS, TURBULENCES
 
-pytestmark = pytest.mark.filterwarnings("ignore:farm. two turbines", "ignore:blockage")
+pytestmark = pytest.mark.filterwarnings("ignore:farm. two turbines", "ignore:farm. a turbine", "ignore:blockage")
 SERIES = ("wind_speed_effective", "power", "thrust_coefficient", "turbulence_intensity_effective")
 # Curves without a jump, at which the last bit of a wind speed would decide.
 SPEEDS = np.array([0.0, 4.0, 8.0, 12.0, 16.0, 30.0, 60.0])
