@@ -45,7 +45,7 @@ def test_the_narrative_has_numbers(results: xr.Dataset, language: str) -> None:
     assert "nan" not in text
     assert "Sobol" in narrative.method[-1]
     assert len(narrative.tables) == 15
-    assert len(narrative.short) == 13
+    assert len(narrative.short) == 15
     words, jobs_of = words_of(STUDY, configuration), results["outlook_jobs"].sel(scenario=results.attrs["scenario"])
     path = jobs_of.sel(outlook_market=results.attrs["outlook_market"])
     for year in (2030, 2040, 2050):  # the first screen names every tenth year and the last
@@ -119,3 +119,48 @@ def test_public_money_that_does_not_come_back_is_said_so(results: xr.Dataset) ->
     short = write_narrative(configuration, never, words_of(STUDY, configuration)).short
     assert any("the public money does not come back" in line for line in short)
     assert not any("back in never" in line for line in short)
+
+
+@pytest.mark.parametrize(
+    ("language", "pays", "tied"), [("en", "Who pays", "How long"), ("nl", "Wie betaalt", "Hoe lang")]
+)
+def test_the_first_screen_says_who_pays_and_how_long_money_is_tied_up(
+    results: xr.Dataset, language: str, pays: str, tied: str
+) -> None:
+    configuration = in_language(language)
+    words = words_of(STUDY, configuration)
+
+    def said(of: xr.Dataset, subject: str) -> str:
+        return next(line for line in write_narrative(configuration, of, words).short if line.startswith(subject))
+
+    chosen = {"scenario": configuration.reference_scenario}
+    returned, added = (results[name].sel(chosen).sum("account_year") for name in ("public_return", "value_added"))
+    for money in (
+        results["public_cost"].sum("account_year"),
+        results["industry_cost"].sum("account_year"),
+        returned,
+        added - returned,
+    ):
+        low, middle, high = (number(float(each) / 1e6, words) for each in quantiles(money))
+        assert middle in said(results, pays)
+        assert f"({low} {words['narrative.to']} {high})" in said(results, pays)
+    assert said(results.assign(industry_cost=2.0 * results["industry_cost"]), pays) != said(results, pays)
+    for prefix in ("", "today_"):
+        cost, payback = results[f"{prefix}public_cost"], results[f"{prefix}payback_year"].sel(chosen)
+        first = [int(results["account_year"][np.flatnonzero(of_member)[0]]) for of_member in cost.to_numpy()]
+        low, middle, high = (
+            f"{each:.0f}" if np.isfinite(each) else words["never"] for each in quantiles(payback - np.array(first))
+        )
+        assert f"{middle} " in said(results, tied)
+        assert f"({low} {words['narrative.to']} {high})" in said(results, tied)
+        later = results.assign({f"{prefix}payback_year": results[f"{prefix}payback_year"] + 3.0})
+        assert said(later, tied) != said(results, tied)
+
+
+def test_what_the_test_site_costs_is_paid_by_public_and_industry_alone(results: xr.Dataset) -> None:
+    chosen = {"scenario": results.attrs["scenario"]}
+    assert (results["industry_cost"] >= 0.0).all()
+    cost = (results["public_cost"] + results["industry_cost"]).sum("account_year")
+    undiscounted = results["value_added"].sel(chosen).sum("account_year") / cost
+    # Discounting weighs early cost more than later value: the discounted ratio is below.
+    assert (results["benefit_cost_ratio"].sel(chosen) < undiscounted).all()

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
+from testsite_sim.configuration.quantities import Quantity
 from testsite_sim.studies.flanders_wind_farm.configuration.study import FlandersWindFarm
 from testsite_sim.studies.flanders_wind_farm.model.hindcast import STEPS
 from testsite_sim.studies.flanders_wind_farm.model.today import counted_year
@@ -121,6 +122,8 @@ def account_values(study: FlandersWindFarm, results: xr.Dataset, words: Words) -
         **_zone_values(study, words),
         **_zone_jobs(study, results, words),
         **_widths(results, reference, words),
+        **_who_pays(results, reference, words),
+        **_time_tied_up(study, results, reference, words),
         "today_start": f"{float(study.outlook.roadmap_start):.0f}",
         "segments_number": str(results.sizes["segment"]),
     }
@@ -129,6 +132,48 @@ def account_values(study: FlandersWindFarm, results: xr.Dataset, words: Words) -
 def _paid(study: FlandersWindFarm, path: str) -> float:
     """Return an amount of money as stated, in the prices of the study [EUR]."""
     return float(sampled(study, {})(path)[0])
+
+
+def _band(name: str, variable: xr.DataArray, words: Words, factor: float = 1.0) -> dict[str, str]:
+    """Return P10, P50 and P90 by name, as text."""
+    bounds = zip(("p10", "p50", "p90"), quantiles(variable) * factor, strict=True)
+    return {f"{name}_{key}": number(float(amount), words) for key, amount in bounds}
+
+
+def _whole(name: str, variable: xr.DataArray, words: Words) -> dict[str, str]:
+    """Return P10, P50 and P90 of years by name, as text; the word for never where they are infinite."""
+    bounds = zip(("p10", "p50", "p90"), quantiles(variable), strict=True)
+    return {f"{name}_{key}": f"{year:.0f}" if np.isfinite(year) else words["never"] for key, year in bounds}
+
+
+def _who_pays(results: xr.Dataset, reference: Mapping[str, str], words: Words) -> dict[str, str]:
+    """Return what industry pays over the life of the site, what comes back as taxes and what others keep, as text."""
+    added, returned = (results[name].sel(reference).sum("account_year") for name in ("value_added", "public_return"))
+    return {
+        **_band("industry", results["industry_cost"].sum("account_year"), words, 1.0 / MILLION),
+        **_band("returned", returned, words, 1.0 / MILLION),
+        **_band("kept", added - returned, words, 1.0 / MILLION),
+    }
+
+
+def _time_tied_up(
+    study: FlandersWindFarm, results: xr.Dataset, reference: Mapping[str, str], words: Words
+) -> dict[str, str]:
+    """Return when public money is back and how many years after the first is spent, and that of the fund, as text."""
+    found = {}
+    for name, prefix in (("then", ""), ("today", "today_")):
+        years = results[f"{prefix}payback_year"].sel(reference)
+        spent = results[f"{prefix}public_cost"] > 0.0
+        tied = years - results["account_year"].isel(account_year=spent.argmax("account_year"))
+        values = _whole("payback", years, words) | _whole("tied", tied, words)
+        is_back = bool(np.isfinite(quantiles(years)[1]))
+        found[f"is_back_{name}"] = words["narrative.back" if is_back else "narrative.not_back"].format(**values)
+        found |= {} if prefix else {"payback": values["payback_p50"]}
+    ends = study.fund.exit.range if isinstance(study.fund.exit, Quantity) else None
+    exits = [_plain(float(years), words) for years in (study.fund.exit, *(ends or ()))]
+    return found | {
+        "fund_exit": exits[0] if ends is None else f"{exits[0]} ({exits[1]} {words['narrative.to']} {exits[2]})"
+    }
 
 
 def _zone_jobs(study: FlandersWindFarm, results: xr.Dataset, words: Words) -> dict[str, str]:

@@ -96,7 +96,6 @@ def _values(study: FlandersWindFarm, results: xr.Dataset, words: Words) -> dict[
     paid = float((results["net_public_value"].sel(scenario=reference) >= 0.0).mean())
     paid_lost = float((results["net_public_value"].sel(scenario=weakest(results)) >= 0.0).mean())
     by_target = float((results["net_public_value_target"].sel(scenario=reference) >= 0.0).mean())
-    payback = float(quantiles(results["payback_year"].sel(scenario=reference))[1])
     by_mechanism = results["jobs_added_by_mechanism"].median("member")
     first = str(by_mechanism["mechanism"].to_numpy()[int(np.argmax(by_mechanism.to_numpy()))])
     bought = results["jobs_by_buyer"].mean("member").sum("phase").isel(buyer=slice(None, -1))
@@ -120,10 +119,6 @@ def _values(study: FlandersWindFarm, results: xr.Dataset, words: Words) -> dict[
             "paid_lost": f"{100.0 * paid_lost:.0f}",
             "known_year": str(results["outlook_year"].to_numpy()[0]),
             "paid_target": f"{100.0 * by_target:.0f}",
-            "payback": f"{payback:.0f}" if np.isfinite(payback) else words["never"],
-            "is_back": words["narrative.back" if np.isfinite(payback) else "narrative.not_back"].format(
-                payback=f"{payback:.0f}"
-            ),
             "target": thousands(float(target)),
             "reference_jobs": thousands(float(study.jobs.reference_jobs)),
             "reference_year": str(study.jobs.reference_year),

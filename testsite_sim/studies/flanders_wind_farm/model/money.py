@@ -44,8 +44,8 @@ def public_account(
     Returns
     -------
     dict of str to variable
-        public_cost (member, account_year), public_return, public_balance (cumulative, discounted to the first year),
-        value_added (member, scenario, account_year) [EUR]; job_years_per_public_money [1/EUR],
+        public_cost, industry_cost (member, account_year), public_return, public_balance (cumulative, discounted to the
+        first year), value_added (member, scenario, account_year) [EUR]; job_years_per_public_money [1/EUR],
         benefit_cost_ratio [1], net_public_value, net_public_value_target [EUR], payback_year (member, scenario),
         infinite where the public budget is not paid back by the end; closing_year (member).
     """
@@ -74,6 +74,11 @@ def public_account(
     money: dict[str, object] = {"units": "EUR"}
     return {
         "public_cost": (("member", "account_year"), cost, {**money, "long_name": "public money for the test site"}),
+        "industry_cost": (
+            ("member", "account_year"),
+            whole_cost - cost,
+            {**money, "long_name": "money of industry for the test site: its part of the works, and fees of berths"},
+        ),
         "public_return": (over_years, public_return, {**money, "long_name": "taxes and contributions that come back"}),
         "public_balance": (over_years, balance, {**money, "long_name": "cumulative discounted public balance"}),
         "value_added": (over_years, value_added, {**money, "long_name": "value added by the test site, net"}),
