@@ -280,13 +280,18 @@ def read_summary(folder: Path) -> dict[str, dict[str, Any]]:
     return summary
 
 
-def language_of_run(folder: Path) -> str:
-    """Return the language of the report of a run: that of a study, as its resolved scenario states it; else English."""
+def scenario_of_run(folder: Path) -> str:
+    """Return the resolved scenario of a run as text; nothing where it has none."""
     path = folder / SCENARIO
     if not path.is_file():
-        return ENGLISH
+        return ""
     with path.open("rb") as opened:
-        lines = opened.read(LARGEST_SCENARIO).decode("utf-8", "replace").splitlines()
+        return opened.read(LARGEST_SCENARIO).decode("utf-8", "replace")
+
+
+def language_of_run(folder: Path) -> str:
+    """Return the language of the report of a run: that of a study, as its resolved scenario states it; else English."""
+    lines = scenario_of_run(folder).splitlines()
     return next((line.partition(":")[2].strip() for line in lines if line.startswith("language:")), ENGLISH)
 
 

@@ -6,8 +6,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from testsite_sim.output import number, read_summary, shown, shown_entry
-from testsite_sim.output.phrases import ENGLISH, Phrases, common_language
-from testsite_sim.output.run_directory import language_of_run
+from testsite_sim.output.phrases import ENGLISH, IN_ENGLISH, Phrases, common_language
+from testsite_sim.output.run_directory import language_of_run, scenario_of_run
+from testsite_sim.report.unlike_bases import unlike_bases
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -18,6 +19,8 @@ LEAST = 1e-9  # relative: what differs by less is rounding
 
 def compare_runs(first: Path, *others: Path) -> str:
     """Return a table of the summaries of runs: every entry, and for two runs its difference, also in per cent.
+
+    Above it stands in what amounts are not alike: year of prices, discount rates, years.
 
     Studies in a language of their own are compared in it: what an entry is, units and numbers.
 
@@ -49,7 +52,9 @@ def compare_runs(first: Path, *others: Path) -> str:
     for row in rows:
         numbers = [cell.rjust(width) for cell, width in zip(row[1:-1], widths[1:-1], strict=True)]
         lines.append("  ".join([row[0].ljust(widths[0]), *numbers, row[-1]]).rstrip())
-    return "\n".join(lines) + "\n"
+    folders = (first, *others)
+    unlike = unlike_bases([scenario_of_run(folder) for folder in folders], [str(each) for each in folders], say)
+    return "\n".join([*unlike, *lines]) + "\n"
 
 
 def comparison(first: Path, *others: Path) -> dict[str, Any]:
@@ -59,7 +64,8 @@ def comparison(first: Path, *others: Path) -> dict[str, Any]:
     -------
     dict
         `runs`, their folders; `figures`, by name: `units`, `description`, `values` in the order of the runs (None where
-        a run has none), and of two runs `difference` and `relative_difference` to the first.
+        a run has none), and of two runs `difference` and `relative_difference` to the first; `unlike`, a sentence on
+        everything in which amounts are not alike.
 
     Raises
     ------
@@ -81,7 +87,9 @@ def comparison(first: Path, *others: Path) -> dict[str, Any]:
             if column in table:
                 found[column.replace(" ", "_")] = None if row[column] != row[column] else float(row[column])
         figures[str(name)] = found
-    return {"runs": [str(folder) for folder in folders], "figures": figures}
+    names = [str(folder) for folder in folders]
+    unlike = unlike_bases([scenario_of_run(folder) for folder in folders], names, IN_ENGLISH)
+    return {"runs": names, "figures": figures, "unlike": unlike}
 
 
 def comparison_table(summaries: Mapping[str, Mapping[str, Mapping[str, Any]]]) -> "pd.DataFrame":

@@ -22,6 +22,7 @@ from testsite_sim.report.grouping import grouped
 from testsite_sim.report.magnitude import physical_scale, scale
 from testsite_sim.report.page import identifier, rendered
 from testsite_sim.report.series import embedded_series
+from testsite_sim.report.unlike_bases import unlike_bases
 
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 TEXTS = ("title", "description", "source", "comment")  # the last parts of keys that no result depends on
@@ -210,6 +211,7 @@ def _first_screen(
         amounts = [card for name in names if (card := _card(name, runs, letters, say)) is not None]
     named = [f"{letter}: {run.title}" for letter, run in zip(letters, runs, strict=True)]
     what = [f"{'; '.join(named)}. {len(keys)} {say('keys differ' if len(keys) != 1 else 'key differs')}."]
+    what += unlike_bases([run.scenario for run in runs], letters, say)
     none = [] if amounts or costs else [say("No figure differs.")]
     return [
         each
