@@ -53,6 +53,7 @@ LONG_NAMES = {
     "outlook_year": "calendar year from today on",
     "output": "figure of the summary",
     "participant": "participant in the cluster",
+    "party": "who pays or gains",
     "percentile": "percentile over the members",
     "period": "roadmap of then or of today",
     "phase": "phase of the work",

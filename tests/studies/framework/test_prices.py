@@ -6,7 +6,7 @@ import pytest
 from testsite_sim.cases.study import read_study
 from testsite_sim.common.errors import ConfigurationError
 from testsite_sim.common.units import MEGAWATT_HOUR
-from testsite_sim.studies.framework.prices import price_factors, price_years
+from testsite_sim.studies.framework.prices import price_factors, price_years, undated_amounts
 from testsite_sim.studies.framework.report.evidence import converted_text, price_base, stated_amount
 from testsite_sim.studies.framework.uncertainty import in_written_units, sampled, study_assumptions
 
@@ -53,6 +53,29 @@ def test_the_report_names_the_year_and_what_was_converted(scenario: str) -> None
     assert set(factors) == {path for path, year in years.items() if year != 2025}
     amount = stated_amount(case.configuration, "fund.capital", 200e6, case.words)
     assert amount == f"200 million EUR of 2011, which are {200 * factors['fund.capital']:.0f} million of 2025"
+
+
+@pytest.mark.parametrize("scenario", STUDIES)
+def test_amounts_without_a_year_of_prices_are_counted_and_each_is_marked(scenario: str) -> None:
+    case = read_study(scenario)
+    undated = undated_amounts(case.configuration)
+    assert (
+        f"{len(undated)} name no year of prices and count as euros of 2025"
+        in (price_base(case.configuration, case.words)["price_base"])
+    )
+    assert 0 < len(undated) < 15
+    for path in undated:
+        assert "not stated" in converted_text(case.configuration, path, "1 EUR", case.words)
+        assert price_years(case.configuration)[path] == 2025
+    one = read_study(scenario, [f"prices.stated={{{undated[0]}: 2020}}"]).configuration
+    assert undated[0] not in undated_amounts(one)
+    assert undated_amounts(read_study(scenario, ["prices=null"]).configuration) == []
+
+
+def test_a_hire_of_vessels_is_of_the_year_of_its_source() -> None:
+    years = price_years(read_study("flanders-wind-farm/study").configuration)
+    path = "vessel.single_lift.phases.{}.vessel.day_rate"
+    assert (years[path.format("foundations")], years[path.format("array-cables")]) == (2015, 2019)
 
 
 def test_a_threshold_in_money_is_said_in_the_prices_of_the_study() -> None:

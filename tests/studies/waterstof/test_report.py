@@ -32,6 +32,8 @@ SUBJECTS = {
     "en": [
         "Strongest rival",
         "Why trucks all the same",
+        "Who pays and who gains",
+        "How long money is tied up",
         "Price",
         "To 2020",
         "From today to 2050",
@@ -49,6 +51,8 @@ SUBJECTS = {
     "nl": [
         "Sterkste rivaal",
         "Waarom toch vrachtwagens",
+        "Wie betaalt en wie wint",
+        "Hoe lang geld vastzit",
         "Prijs",
         "Tot 2020",
         "Van vandaag tot 2050",
@@ -216,7 +220,7 @@ def test_the_prices_on_the_first_screen_are_those_of_the_table_of_parity(results
     narrative = write_narrative(configuration, results, words)
     table = next(each.rows for each in narrative.tables if each.title == words["title.parity"])
     chosen = table[table[words["column.year"]] == "2035"]
-    line = next(each for each in narrative.short if each.startswith(SUBJECTS[language][2]))
+    line = next(each for each in narrative.short if each.startswith(SUBJECTS[language][4]))
     for name in ("bus", "truck"):
         for rival in ("diesel", "battery"):
             row = chosen[
@@ -276,7 +280,7 @@ def test_the_first_screen_says_from_when_hydrogen_is_cheaper_and_how_often_a_mar
     scores = results["market_score"].sel(horizon="to-2050")
     best = str(scores["market"][int(np.argmax(quantiles(scores)[1]))].item())
     often = 100.0 * float((scores.argmax("market") == list(scores["market"]).index(best)).mean())
-    line = next(each for each in narrative.short if each.startswith(SUBJECTS[language][4]))
+    line = next(each for each in narrative.short if each.startswith(SUBJECTS[language][6]))
     assert words[f"market.{best}"] in line
     assert f"{often:.0f}\N{NO-BREAK SPACE}%" in line
 
@@ -366,6 +370,61 @@ def test_every_table_with_money_says_whose_prices_it_is_in(results: xr.Dataset) 
     for table in write_narrative(configuration, results, words).tables:
         cells = table_cells(table, words)
         has_money = any("EUR" in name for name, _ in cells["head"])
-        assert cells["money"] == (
-            "euros of 2025" if has_money and "prices of their scenarios" not in table.title else ""
-        )
+        assert cells["money"] == ("euros of 2025" if has_money else "")
+
+
+@pytest.mark.parametrize("language", ["en", "nl"])
+def test_the_first_screen_says_who_pays_and_who_gains(results: xr.Dataset, language: str) -> None:
+    configuration, words = in_language(language)
+
+    def said(of: xr.Dataset) -> str:
+        lines = write_narrative(configuration, of, words).short
+        return next(line for line in lines if line.startswith(SUBJECTS[language][2]))
+
+    of_party = results["net_benefit_by_party"].sel(scenario=configuration.reference_scenario, horizon="to-2050")
+    for name in map(str, results["party"].to_numpy()):
+        gained = of_party.sel(party=name)
+        sign = 1.0 if quantiles(gained)[1] > 0.0 else -1.0
+        low, middle, high = (number(float(each) / 1e6, words) for each in quantiles(sign * gained))
+        assert f"{words[f'party.{name}']} {middle} ({low} {words['range.to']} {high})" in said(results)
+    turned = said(results.assign(net_benefit_by_party=-results["net_benefit_by_party"]))
+    assert turned.index(words["party.climate"]) < turned.index(words["party.public-budget"])
+    assert said(results).index(words["party.climate"]) > said(results).index(words["party.public-budget"])
+    assert words["narrative.nobody"] in said(results.assign(net_benefit_by_party=0.0 * results["net_benefit_by_party"]))
+
+
+@pytest.mark.parametrize("language", ["en", "nl"])
+def test_the_first_screen_says_how_long_money_is_tied_up(results: xr.Dataset, language: str) -> None:
+    configuration, words = in_language(language)
+
+    def said(of: xr.Dataset) -> str:
+        lines = write_narrative(configuration, of, words).short
+        return next(line for line in lines if line.startswith(SUBJECTS[language][3]))
+
+    chosen = {"scenario": configuration.reference_scenario}
+    length = results["valley_length"].sel(chosen).sel(support="with", horizon="to-2050")
+    low, middle = quantiles(length)[:2]
+    assert f"{middle:.0f} ({low:.0f} {words['range.to']} " in said(results)
+    never = results.assign(valley_length=results["valley_length"] * np.inf)
+    assert f"{words['narrative.over']} 24" in said(never)
+    flow = results["public_flow"].sel(chosen).isel(year=(results["horizon_of_year"] == "to-2050").to_numpy())
+    owed = (flow.sel(public_item="fund") + flow.sel(public_item="fund-repayment")).cumsum("year")
+    repaid = [max(int(year) for year, each in zip(flow["year"], of, strict=True) if each > 0.0) + 1 for of in owed]
+    assert f"{np.quantile(repaid, 0.5, method='inverted_cdf'):.0f} (" in said(results)
+    slower = results["public_flow"].copy(deep=True)
+    slower.loc[{"public_item": "fund-repayment"}] *= 0.5
+    assert words["never"] in said(results.assign(public_flow=slower)).partition(";")[2]
+    none = results["public_flow"].copy(deep=True)
+    none.loc[{"public_item": ["fund", "fund-repayment"]}] = 0.0
+    assert words["narrative.nothing_lent"] in said(results.assign(public_flow=none))
+
+
+def test_money_of_lead_plants_is_said_to_be_converted_or_to_have_its_own_prices(results: xr.Dataset) -> None:
+    configuration, words = in_language("en")
+    line = write_narrative(configuration, results, words).short[-1]
+    assert "money of the lead plants, of 2023 in their scenarios, is converted likewise" in line
+    undated = results.assign(plant_price_year=results["plant_price_year"] * np.nan)
+    narrative = write_narrative(configuration, undated, words)
+    assert "keep the prices of their scenarios" in narrative.short[-1]
+    table = next(each for each in narrative.tables if each.title == words["title.simulated_own"])
+    assert table.has_own_prices

@@ -1,18 +1,20 @@
 """Demand, hydrogen, money, CO2 and jobs of the study Waterstof add up, follow their inputs and meet what is known."""
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 import xarray as xr
 
-from tests.studies.waterstof.loading import central, load, simulate
+from tests.studies.waterstof.loading import central, load, plants_of, simulate
 from testsite_sim.common.errors import ConfigurationError
 from testsite_sim.ensemble.assumptions import draw
 from testsite_sim.studies.framework.members import draw_members
 from testsite_sim.studies.framework.uncertainty import percentiles, study_assumptions
 from testsite_sim.studies.waterstof.configuration.study import Waterstof
+from testsite_sim.studies.waterstof.model import simulate_waterstof
 
 
 @pytest.fixture(scope="module")
@@ -113,6 +115,29 @@ def test_what_the_public_budget_pays_the_cluster_receives(results: xr.Dataset) -
     paid = (results["demand"] * (results["price"] - results["price_paid"])).sum("application")
     support = results["cash_flow"].sel(cash_item="price-support")
     np.testing.assert_allclose(paid.transpose(*support.dims), support, rtol=1e-9, atol=1e-3)
+
+
+def test_the_net_benefit_is_that_of_all_parties_together_and_transfers_cancel(results: xr.Dataset) -> None:
+    by_party = results["net_benefit_by_party"]
+    np.testing.assert_allclose(by_party.sum("party"), results["net_benefit"], rtol=1e-9, atol=1.0)
+    assert (by_party.sel(party="public-budget", scenario="market-pull", horizon="to-2050") < 0.0).all()
+
+
+def test_money_of_lead_plants_is_in_the_prices_of_the_study() -> None:
+    study = load()
+    runs, factor = plants_of(study), 1.024 * 1.021  # Eurostat, 2024 and 2025
+    one = central(study)
+    for name, run in runs.lead.items():
+        plant = one.sel(plant=name)
+        np.testing.assert_allclose(plant["plant_heat_revenue"], factor * run.heat_revenue, rtol=1e-12)
+        np.testing.assert_allclose(plant["plant_net_present_value"], factor * run.net_present_value, rtol=1e-12)
+        np.testing.assert_array_equal(plant["plant_fuel_cell_hours"], run.fuel_cell_hours)
+    assert factor * runs.lead["lillo-fuel-cell"].heat_revenue > 1e5
+    worth = one["symbiosis_worth"].sel(stream="heat", year=2020)
+    np.testing.assert_allclose(worth, factor * sum(run.heat_revenue for run in runs.lead.values()), rtol=1e-12)
+    old = replace(runs, lead={name: replace(run, price_year=1990.0) for name, run in runs.lead.items()})
+    with pytest.raises(ConfigurationError, match=r"cluster\.plants\.halle-station\.scenario: the index"):
+        simulate_waterstof(study, old, {})
 
 
 def test_without_policy_no_public_money_is_spent(results: xr.Dataset) -> None:

@@ -111,7 +111,7 @@ def price_years(configuration: Priced) -> dict[str, int]:
     for path, quantity in quantities(cast(BaseModel, configuration)):
         if not power_of_money(quantity):
             continue
-        of = [findings[name] for name in quantity.evidence if is_money(findings[name])]
+        of = _money_of_evidence(findings, quantity)
         published = year_of_prices(of[0], references[of[0].reference]) if of else prices.year
         found[path] = _stated(prices.stated, path) or published
         if not prices.index.covers(found[path]):
@@ -120,6 +120,30 @@ def price_years(configuration: Priced) -> dict[str, int]:
         if not any(_is_below(each, path) for each in found):
             raise ConfigurationError(f"prices.stated: {path!r} is no amount of money. {nearest(path, found)}")
     return found
+
+
+@kept_by_identity
+def undated_amounts(configuration: Priced) -> list[str]:
+    """Return the paths of the amounts above zero of which nobody states in which year's prices they are.
+
+    They count as euros of the year of the study; nothing is as much in every year.
+    """
+    prices = configuration.prices
+    if prices is None:
+        return []
+    return [
+        path
+        for path, quantity in quantities(cast(BaseModel, configuration))
+        if power_of_money(quantity)
+        and float(quantity) != 0.0
+        and _stated(prices.stated, path) is None
+        and not _money_of_evidence(configuration.findings, quantity)
+    ]
+
+
+def _money_of_evidence(findings: Mapping[str, Finding], quantity: Quantity) -> list[Finding]:
+    """Return the findings in money that a quantity rests on, in their order."""
+    return [findings[name] for name in quantity.evidence if is_money(findings[name])]
 
 
 @kept_by_identity

@@ -66,12 +66,27 @@ def accounts_of(results: xr.Dataset, words: Words) -> dict[str, str]:
         **_of_plant("power", POWER_PLANT, results, words),
         **_of_plant("station", STATION, results, words),
         **_of_cluster(results, words),
+        "plant_prices": words["money"] if are_converted(results, words) else words["narrative.own_prices"],
     }
     for prefix, (_, period) in zip(
         ("first", "last"), horizons(results)[:: len(horizons(results)) - 1 or 1], strict=False
     ):
         found |= _of_horizon(prefix, period, results, words)
     return found
+
+
+def are_converted(results: xr.Dataset, words: Words) -> bool:
+    """Return whether the money of all lead plants is in the prices of the study: it has a year, and so have theirs."""
+    has_money = results["plant_net_present_value"].notnull() | (results["plant_heat_revenue"] > 0.0)
+    return bool(words["money"]) and bool((results["plant_price_year"].notnull() | ~has_money).all())
+
+
+def runs_of_chain(results: xr.Dataset, words: Words) -> str:
+    """Return in whose prices the money of the lead plants is, as text."""
+    if not are_converted(results, words):
+        return words["narrative.runs_own"]
+    years = sorted({f"{year:.0f}" for year in results["plant_price_year"].dropna("plant").to_numpy()})
+    return words["narrative.runs_converted"].format(years=listed(years, words)) if years else ""
 
 
 def _of_plant(prefix: str, plant: str, results: xr.Dataset, words: Words) -> dict[str, str]:

@@ -11,7 +11,7 @@ from testsite_sim.studies.framework.report.numbers import number, thousands
 from testsite_sim.studies.framework.report.rankings import thresholds
 from testsite_sim.studies.framework.uncertainty import study_assumptions
 from testsite_sim.studies.framework.words import Words, label, rate_text
-from testsite_sim.studies.waterstof.accounts import accounts_of, lead_plants_of, worth_of_brochure
+from testsite_sim.studies.waterstof.accounts import accounts_of, lead_plants_of, runs_of_chain, worth_of_brochure
 from testsite_sim.studies.waterstof.answer import (
     gaps_to_rivals,
     largest_user,
@@ -22,6 +22,7 @@ from testsite_sim.studies.waterstof.answer import (
 from testsite_sim.studies.waterstof.configuration.study import Waterstof
 from testsite_sim.studies.waterstof.figures.cluster import combination_label
 from testsite_sim.studies.waterstof.figures.frame import MILLION, TONNE, horizons
+from testsite_sim.studies.waterstof.money_of_whom import time_tied_up, who_pays
 from testsite_sim.studies.waterstof.tables import tables
 
 KILOTONNE = 1e6
@@ -105,6 +106,9 @@ def _values(study: Waterstof, results: xr.Dataset, words: Words) -> dict[str, st
             "gaps": gaps_to_rivals(results, words),
             "parities": parity_with_rivals(results, words),
             "largest_user": largest_user(results, words),
+            "runs_of_chain": runs_of_chain(results, words),
+            **who_pays(results, words),
+            **time_tied_up(study, results, words),
             "brochure_worth": worth_of_brochure(results, words),
             "fund_share": f"{100.0 * float(study.fund.hydrogen_share):.0f}",
             "scenario": label(words, "scenario", reference),

@@ -9,7 +9,7 @@ import xarray as xr
 from testsite_sim.common.units import DAY, KILOWATT_HOUR
 from testsite_sim.studies.framework.report.narrative import Table, calendar, interval
 from testsite_sim.studies.framework.words import Words, label
-from testsite_sim.studies.waterstof.accounts import accounts_table, balancing_table
+from testsite_sim.studies.waterstof.accounts import accounts_table, are_converted, balancing_table
 from testsite_sim.studies.waterstof.configuration.study import Waterstof
 from testsite_sim.studies.waterstof.figures.cluster import combination_label
 from testsite_sim.studies.waterstof.figures.frame import MILLION, THOUSAND, TONNE, horizons
@@ -44,7 +44,7 @@ def tables(study: Waterstof, results: xr.Dataset, words: Words, values: Mapping[
             ("plant_dispensing", "plant_fuel_cell", "ideal_cluster_plants"),
         ),
         Table(
-            words["title.simulated"],
+            words["title.simulated" if are_converted(results, words) else "title.simulated_own"],
             _simulated(results, words),
             (
                 "plant_hydrogen_produced",
@@ -55,7 +55,7 @@ def tables(study: Waterstof, results: xr.Dataset, words: Words, values: Mapping[
                 "plant_fuel_cell_hours",
                 "plant_cost_of_hydrogen",
             ),
-            has_own_prices=True,
+            has_own_prices=not are_converted(results, words),
         ),
         Table(
             words["title.milestones"].format(scenario=label(words, "scenario", study.reference_scenario)),

@@ -10,7 +10,7 @@ from testsite_sim.configuration.quantities import number_and_unit
 from testsite_sim.ensemble.assumptions import Assumption
 from testsite_sim.studies.framework.configuration import StudyConfiguration
 from testsite_sim.studies.framework.members import open_correlations
-from testsite_sim.studies.framework.prices import is_money, price_factors, price_years, year_of_prices
+from testsite_sim.studies.framework.prices import is_money, price_factors, price_years, undated_amounts, year_of_prices
 from testsite_sim.studies.framework.registry import Headline
 from testsite_sim.studies.framework.report.numbers import number
 from testsite_sim.studies.framework.report.written import with_its_numbers, written
@@ -122,15 +122,15 @@ def price_base(configuration: StudyConfiguration, words: Words) -> dict[str, str
     years = price_years(configuration)
     others = [year for year in years.values() if year != prices.year]
     key = "answer.price_base" if others else "answer.one_price_base"
-    return {
-        "price_base": words[key].format(
-            year=prices.year,
-            converted=len(others),
-            amounts=len(years),
-            first=min(others, default=prices.year),
-            last=max(others, default=prices.year),
-        )
-    }
+    undated = len(undated_amounts(configuration))
+    base = words[key].format(
+        year=prices.year,
+        converted=len(others),
+        amounts=len(years),
+        first=min(others, default=prices.year),
+        last=max(others, default=prices.year),
+    )
+    return {"price_base": base + (words["answer.undated"].format(number=undated, year=prices.year) if undated else "")}
 
 
 def stated_amount(configuration: StudyConfiguration, path: str, amount: float, words: Words) -> str:
@@ -147,7 +147,12 @@ def stated_amount(configuration: StudyConfiguration, path: str, amount: float, w
 
 
 def converted_text(configuration: StudyConfiguration, path: str, text: str, words: Words) -> str:
-    """Return an amount of money in the prices of the study, with those in which it is stated; nothing of others."""
+    """Return an amount of money in the prices of the study, with those in which it is stated; nothing of others.
+
+    Of an amount without a year, that none is stated.
+    """
+    if configuration.prices is not None and path in undated_amounts(configuration):
+        return words["page.prices_of"].format(year=configuration.prices.year)
     factor = price_factors(configuration).get(path)
     if factor is None or configuration.prices is None:
         return ""

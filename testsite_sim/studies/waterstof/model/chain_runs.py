@@ -1,9 +1,11 @@
 """What the chain says of a plant: hydrogen, hours, part load, the price paid, efficiency."""
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from functools import partial
 from typing import Any
 
+import numpy as np
 import xarray as xr
 from testsite_kernels.numerics.constants import LOWER_HEATING_VALUE
 
@@ -15,6 +17,8 @@ from testsite_sim.configuration.loading import Files, checked, load_scenario_doc
 from testsite_sim.configuration.scenario import Scenario
 from testsite_sim.studies.waterstof.configuration.study import Waterstof
 from testsite_sim.studies.waterstof.model.flexibility import FlexibilityYears, simulate_flexibility
+
+MONEY = ("price_paid", "price_mean", "cost_of_hydrogen", "cost_of_electricity", "net_present_value", "heat_revenue")
 
 
 @dataclass(frozen=True)
@@ -39,6 +43,7 @@ class PlantYear:
     cost_of_hydrogen: float  # levelised [EUR/kg]
     cost_of_electricity: float  # of a fuel cell on by-product, levelised [EUR/J]
     net_present_value: float  # of the scenario [EUR]
+    price_year: float  # whose euros its money is in; nan where the scenario does not state it
     lifetime: int  # over which [year]
     heat_sold: float  # [J/year]
     heat_revenue: float  # [EUR/year]
@@ -90,6 +95,32 @@ def simulate_plants(study: Waterstof) -> Plants:
     flexibility = simulate_flexibility(study.markets.balancing.flexibility, files)
     of_plants = {name: years[scenario] for name, scenario in lead.items()}
     return Plants(years[supply], years[balancing], flexibility, of_plants)
+
+
+def in_prices_of(study: Waterstof, lead: Mapping[str, PlantYear]) -> dict[str, PlantYear]:
+    """Return the lead plants with their money in the prices of the study; as it is where no year is stated of it.
+
+    Raises
+    ------
+    ConfigurationError
+        When the index of the study does not hold the year of the prices of a plant.
+    """
+    prices = study.prices
+    if prices is None:
+        return dict(lead)
+    found = {}
+    for name, plant in lead.items():
+        if np.isnan(plant.price_year):
+            found[name] = plant
+            continue
+        year = int(plant.price_year)
+        if not prices.index.covers(year):
+            raise ConfigurationError(
+                f"cluster.plants.{name}.scenario: the index of prices does not hold {year}, of its prices."
+            )
+        factor = prices.index.factor(year, prices.year)
+        found[name] = replace(plant, **{money: factor * getattr(plant, money) for money in MONEY})
+    return found
 
 
 def plant_year(name: str, *, money: bool = True, files: Files | None = None) -> PlantYear:
@@ -170,6 +201,7 @@ def _year(
         cost_of_hydrogen=float(economics.attrs.get("levelised_cost_of_hydrogen", never)),
         cost_of_electricity=float(economics.attrs.get("levelised_cost_of_fuel_cell_energy", never)),
         net_present_value=float(economics.attrs.get("net_present_value", never)),
+        price_year=float(economics.attrs.get("price_year", never)),
         lifetime=economics.sizes.get("year", 1) - 1,
         heat_sold=yearly(rate("heat_sold")),
         heat_revenue=float(economics["heat_revenue"].isel(year=1)) if "heat_revenue" in economics else 0.0,

@@ -34,6 +34,7 @@ CASH_ITEMS = (
 )
 SUPPORT_ITEMS = ("price-support", "grants", "fund", "fund-repayment")
 PUBLIC_ITEMS = ("price-support", "procurement", "grants", "fund", "fund-repayment")
+PARTIES = ("public-budget", "users", "suppliers", "climate", "firms")  # who pays or gains; transfers cancel over them
 PLACES = ("home", "operation", "references", "abroad", "development")
 LED = 3  # of the places, those to which the lead market leads
 
@@ -46,7 +47,8 @@ class Accounts:
     public: Floats  # (member, scenario, year, public item)
     turnover: Floats  # (member, scenario, year, place) of Flemish firms
     abroad: Floats  # (member, year, technology): what they sell abroad without a lead market at home
-    social: Floats  # (member, scenario, year): of users, suppliers, climate and industry; transfers cancel
+    parties: Floats  # (member, scenario, year, party): what each gains, transfers with them
+    social: Floats  # (member, scenario, year): of all parties together
 
 
 def accounts(
@@ -134,7 +136,15 @@ def accounts(
     climate = avoided.sum(axis=2) * value("industry.carbon_value")[:, None, None]
     cash_flow = np.stack([cash[item] for item in CASH_ITEMS], axis=3)
     resources = cash_flow[..., : CASH_ITEMS.index("hydrogen-sales") + 1].sum(axis=3)
-    return Accounts(cash_flow, public_account, turnover, abroad, users + resources + climate + industry)
+    gained = {
+        "public-budget": -public_account.sum(axis=3),
+        "users": users + public["procurement"],
+        "suppliers": resources + np.add.reduce([cash[item] for item in SUPPORT_ITEMS]),
+        "climate": climate,
+        "firms": industry,
+    }
+    parties = np.stack([gained[party] for party in PARTIES], axis=3)
+    return Accounts(cash_flow, public_account, turnover, abroad, parties, users + resources + climate + industry)
 
 
 def _built(standing: Floats, life: Floats) -> Floats:

@@ -21,6 +21,7 @@ FIGURES = (
     ("cost_of_hydrogen", "EUR kg-1", "levelised cost of its hydrogen in the scenario"),
     ("cost_of_electricity", "EUR J-1", "levelised cost of the electricity of its fuel cell in the scenario"),
     ("net_present_value", "EUR", "net present value of the scenario"),
+    ("price_year", "1", "year in whose prices its scenario states its money, before it is converted"),
     ("heat_sold", "J year-1", "residual heat that it sells in a year"),
     ("heat_revenue", "EUR year-1", "what it is paid for it"),
     ("electricity_given", "J year-1", "electricity of its fuel cell in a year"),

@@ -1,5 +1,7 @@
 """The study Waterstof for every member at once: both horizons as one Dataset."""
 
+from dataclasses import replace
+
 import numpy as np
 import xarray as xr
 
@@ -8,10 +10,10 @@ from testsite_sim.studies.framework.uncertainty import Draws, Values, sampled
 from testsite_sim.studies.waterstof.configuration.markets import APPLICATIONS, HOURS, MARKET_OF, MARKETS
 from testsite_sim.studies.waterstof.configuration.study import ADVANTAGES, PARTICIPANTS, PHASES, Waterstof
 from testsite_sim.studies.waterstof.model.balancing import OPTIONS, SERVICES
-from testsite_sim.studies.waterstof.model.chain_runs import Plants
+from testsite_sim.studies.waterstof.model.chain_runs import Plants, in_prices_of
 from testsite_sim.studies.waterstof.model.cluster import SOURCES, combinations
 from testsite_sim.studies.waterstof.model.horizon import Period, simulate_horizon
-from testsite_sim.studies.waterstof.model.money import CASH_ITEMS, PLACES, PUBLIC_ITEMS
+from testsite_sim.studies.waterstof.model.money import CASH_ITEMS, PARTIES, PLACES, PUBLIC_ITEMS
 from testsite_sim.studies.waterstof.model.nozzle import COMPONENTS
 from testsite_sim.studies.waterstof.model.ownership import INCUMBENTS
 from testsite_sim.studies.waterstof.model.plants import lead_plants
@@ -71,7 +73,8 @@ def _of_runs(plants: Plants) -> dict[str, float]:
 
 def _periods(study: Waterstof, plants: Plants, value: Values) -> dict[str, Period]:
     """Return every horizon."""
-    return {name: simulate_horizon(study, value, name, plants) for name in study.horizons}
+    converted = replace(plants, lead=in_prices_of(study, plants.lead))
+    return {name: simulate_horizon(study, value, name, converted) for name in study.horizons}
 
 
 def simulate_waterstof(study: Waterstof, plants: Plants, draws: Draws) -> xr.Dataset:
@@ -92,9 +95,9 @@ def simulate_waterstof(study: Waterstof, plants: Plants, draws: Draws) -> xr.Dat
         Dimensions: member; scenario, of implementation; horizon (`to-2020`, `to-2050`); year, those of both horizons
         one after the other, with the coordinate `horizon_of_year`; application (forklift, truck, bus, balancing; a
         unit of balancing is a megawatt of fuel cells) with `market_of_application`; market; incumbent (diesel, battery,
-        lead-acid, grid); component of the cost of hydrogen; cash_item, public_item, place; support (without, with);
-        combination of applications; plant; market and advantage; milestone; phase; participant; hour; observation. See
-        `docs/methods/studies.md` for the variables.
+        lead-acid, grid); component of the cost of hydrogen; cash_item, public_item, party, place; support (without,
+        with); combination of applications; plant; market and advantage; milestone; phase; participant; hour;
+        observation. See `docs/methods/studies.md` for the variables.
 
     Raises
     ------
@@ -135,6 +138,7 @@ def simulate_waterstof(study: Waterstof, plants: Plants, draws: Draws) -> xr.Dat
             "stream_unit": ("stream", ["kg", "kg", "J"]),
             "cash_item": list(CASH_ITEMS),
             "public_item": list(PUBLIC_ITEMS),
+            "party": list(PARTIES),
             "place": list(PLACES),
             "support": list(SUPPORT),
             "combination": combinations(),
@@ -161,4 +165,4 @@ def simulate_waterstof(study: Waterstof, plants: Plants, draws: Draws) -> xr.Dat
         [float(each.value) for each in study.observed.values()],
         {"units": "1", "long_name": "what was seen of jobs and of units on hydrogen"},
     )
-    return dataset.merge(lead_plants(study, plants.lead)).assign_attrs(dataset.attrs)
+    return dataset.merge(lead_plants(study, in_prices_of(study, plants.lead))).assign_attrs(dataset.attrs)

@@ -87,6 +87,13 @@ def of_horizons(study: Waterstof, value: Values, periods: Periods) -> dict[str, 
             "benefit to users, suppliers, climate and industry against the baseline, discounted",
             threshold=0.0,
         ),
+        "net_benefit_by_party": by_horizon(
+            periods,
+            lambda p: net_benefit_by_party(value, p),
+            f"{by_scenario} party",
+            "EUR",
+            "whose the net benefit is, transfers with them: it adds up over the parties",
+        ),
     }
 
 
@@ -106,6 +113,16 @@ def abatement_cost(period: Period, over: tuple[int, ...] = (2, 3)) -> Floats:
 
 def net_benefit(value: Values, period: Period) -> Floats:
     """Return the benefit of every scenario against the first, discounted to the start [EUR], (member, scenario)."""
-    discount = (1.0 + value("industry.discount_rate"))[:, None] ** -(period.years - period.years[0])
     gained = period.accounts.social - period.accounts.social[:, :1]
-    return np.asarray((gained * discount[:, None]).sum(axis=2))
+    return np.asarray((gained * _discount(value, period)[:, None]).sum(axis=2))
+
+
+def net_benefit_by_party(value: Values, period: Period) -> Floats:
+    """Return whose that benefit is [EUR], (member, scenario, party); it adds up to it over the parties."""
+    gained = period.accounts.parties - period.accounts.parties[:, :1]
+    return np.asarray(np.einsum("msyp,my->msp", gained, _discount(value, period)))
+
+
+def _discount(value: Values, period: Period) -> Floats:
+    """Return what an amount of a year is worth at the start, (member, year)."""
+    return np.asarray((1.0 + value("industry.discount_rate"))[:, None] ** -(period.years - period.years[0]))
