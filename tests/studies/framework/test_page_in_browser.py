@@ -63,6 +63,14 @@ window.addEventListener("load", () => {
   const leads = document.querySelector(`a[href="#${inside.closest("details").id}"]`);
   leads.click();
   found.opened = inside.closest("details").open;
+  for (const each of document.querySelectorAll("details")) each.open = each.classList.contains("ranking") && each.open;
+  found.height = document.documentElement.scrollHeight;
+  document.querySelector("a[href^='#input']").click();
+  document.querySelector("a.cite").click();
+  const folded = ["table#assumptions", "ol.sources"].map((each) => document.querySelector(each).closest("details"));
+  found.folded = folded.map((each) => each.open);
+  const lines = [...document.querySelectorAll("ul.short li")];
+  found.lines = lines.map((li) => [li.firstElementChild.textContent, li.getBoundingClientRect().bottom + scrollY]);
   found.wide = document.documentElement.scrollWidth - document.documentElement.clientWidth;
   document.body.dataset.found = JSON.stringify(found);
 });
@@ -100,6 +108,11 @@ def test_the_report_works_without_errors_or_requests_and_fits(report: Path, widt
     assert len(set(found["readings"])) == 3
     assert all(re.search(r"20\d\d, .*\d", reading) for reading in found["readings"])
     assert found["wide"] <= 0
+    assert found["folded"] == [True, True]  # a link into what is folded away opens it
+    assert found["height"] < (60_000 if width == 390 else 40_000)
+    ends = dict(found["lines"])
+    if width == 1280:  # the first screen of a small laptop
+        assert max(ends["Who pays and who gains:"], ends["How long money is tied up:"]) <= 800
     assert found["opened"]
 
 
@@ -118,7 +131,14 @@ def test_the_first_page_of_a_print_holds_the_whole_answer_and_the_chart_names_it
     command = ["pdftotext", "-layout", str(printed), "-"]
     first, *others = subprocess.run(command, capture_output=True, text=True, check=True).stdout.split("\f")
     assert "Answer" in first or "ANSWER" in first
-    for subject in ("Strongest rival:", "What would change the answer:", "What it rests on:", "Money: euros of 2025"):
+    for subject in (
+        "Strongest rival:",
+        "Who pays",
+        "How long money is tied up:",
+        "What would change the answer:",
+        "What it rests on:",
+        "Money: euros of 2025",
+    ):
         assert subject in first
     chart = next(page for page in others if "Paths over the years" in page)
     quantity = re.search(r'"label": ?"([^"]+)"', report.read_text())
