@@ -7,7 +7,7 @@ from testsite_sim.cases.study import read_study
 from testsite_sim.common.errors import ConfigurationError
 from testsite_sim.common.units import MEGAWATT_HOUR
 from testsite_sim.studies.framework.prices import price_factors, price_years, undated_amounts
-from testsite_sim.studies.framework.report.evidence import converted_text, price_base, stated_amount
+from testsite_sim.studies.framework.report.evidence import converted_text, index_text, price_base, stated_amount
 from testsite_sim.studies.framework.uncertainty import in_written_units, sampled, study_assumptions
 
 STUDIES = ("waterstof/study", "flanders-wind-farm/study")
@@ -70,6 +70,14 @@ def test_amounts_without_a_year_of_prices_are_counted_and_each_is_marked(scenari
     one = read_study(scenario, [f"prices.stated={{{undated[0]}: 2020}}"]).configuration
     assert undated[0] not in undated_amounts(one)
     assert undated_amounts(read_study(scenario, ["prices=null"]).configuration) == []
+
+
+def test_the_report_states_the_index_by_which_amounts_are_converted() -> None:
+    case = read_study("waterstof/study")
+    said = index_text(case.configuration, case.words)
+    assert f"2018 {FROM_2018:.4f};" in said
+    assert said.count(";") == len(set(price_years(case.configuration).values()) - {2025}) - 1
+    assert index_text(read_study("waterstof/study", ["prices=null"]).configuration, case.words) == ""
 
 
 def test_a_hire_of_vessels_is_of_the_year_of_its_source() -> None:

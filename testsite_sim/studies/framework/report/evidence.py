@@ -133,6 +133,21 @@ def price_base(configuration: StudyConfiguration, words: Words) -> dict[str, str
     return {"price_base": base + (words["answer.undated"].format(number=undated, year=prices.year) if undated else "")}
 
 
+def index_text(configuration: StudyConfiguration, words: Words) -> str:
+    """Return what a euro of every year in which amounts are stated is in the prices of the study, as text."""
+    prices = configuration.prices
+    others = [] if prices is None else sorted(set(price_years(configuration).values()) - {prices.year})
+    if prices is None or not others:
+        return ""
+    factors = [
+        words["page.euro_of"].format(
+            then=year, factor=f"{prices.index.factor(year, prices.year):.4f}".replace(".", words["decimal_mark"])
+        )
+        for year in others
+    ]
+    return words["page.index"].format(year=prices.year, factors="; ".join(factors))
+
+
 def stated_amount(configuration: StudyConfiguration, path: str, amount: float, words: Words) -> str:
     """Return an amount of money [EUR] as it is stated, and in the prices of the study where they differ, as text."""
     factor = price_factors(configuration).get(path)

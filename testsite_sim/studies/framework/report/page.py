@@ -21,6 +21,7 @@ from testsite_sim.studies.framework.report.evidence import (
     bibtex,
     converted_text,
     finding_lines,
+    index_text,
     input_rows,
     sourced_rows,
 )
@@ -87,6 +88,7 @@ def write_study_report(
             outcomes=cards,
             tables=[table_cells(table, words) for table in narrative.tables],
             verdict=None if narrative.verdict is None else table_cells(narrative.verdict, words),
+            index=index_text(configuration, words),
             inputs=input_rows(configuration, assumptions, words),
             sourced=sourced_rows(results, headlines, words),
             bibliography=bibliography(configuration, words),
