@@ -15,6 +15,7 @@ from testsite_sim.configuration.strategy import strategy
 from testsite_sim.dispatch import Objective, ReducedPlant, Surroundings, Trade, carry_out
 from testsite_sim.dispatch.forecasts import Forecast
 from testsite_sim.dispatch.foresight import _planned
+from testsite_sim.dispatch.general import general_optimum
 from testsite_sim.dispatch.stores import MOVED
 from testsite_sim.dispatch.trade import earned
 from testsite_sim.plant.kept import Margins
@@ -138,6 +139,23 @@ def test_a_plan_leaves_the_fast_store_full_for_the_hour_that_wants_it_by_hand() 
     np.testing.assert_allclose(held[:9, 0], 10.0, rtol=1e-7)
     np.testing.assert_allclose(held[:9, 1], np.arange(9.0, 0.0, -1.0), atol=1e-6)
     assert best.attrs["carried_out"] == "plan"
+
+
+@pytest.mark.parametrize("machines", [(0.0, 1e5), (1e5, 0.0), (1e4, 1e5)])
+def test_a_load_is_bought_next_to_what_electrolysers_draw(machines) -> None:
+    """The fault: no more was bought than electrolysers draw, so that a fuel cell had to serve turbines that stand."""
+    stores = (tank("a", 0.0, 10.0, 5.0, 5.0, 5.0), tank("b", 0.0, 10.0, 10.0, 5.0, 5.0))
+    objective = Objective(penalty=10.0, end_value=2.0)
+    whole = traded(
+        stores, [50.0, 300.0, -20.0, 80.0], [0.0, 0.0, 1.0, 1.0], wind=-2e4, machines=machines, objective=objective
+    )
+    best, expected = carry_out(FORESIGHT, whole).result, of_program(whole)
+    assert earned(best, whole.objective) == pytest.approx(expected, abs=1e-4)
+    assert expected - 1e-6 <= best.attrs["bound"] <= expected + 1e-3
+    one = stores[0].model_copy(update={"capacity": 20.0, "initial_level": 0.75})
+    alone = replace(whole, plant=whole.plant.model_copy(update={"store": one}))
+    inputs = (alone.power, [alone.around.demand], HOUR, [alone.reduced], alone.market, objective)
+    assert general_optimum(*inputs).bound == pytest.approx(carry_out(FORESIGHT, alone).result.attrs["bound"], abs=1e-4)
 
 
 def test_a_rolling_horizon_does_not_count_on_the_rate_of_a_store_that_is_empty_by_hand() -> None:

@@ -185,8 +185,9 @@ def market_edges(wind: Floats, market: MarketCurve, plants: Sequence[ReducedPlan
         plant.electrolyser_capacity + plant.electrolyser_start_energy / step + plant.electrolyser_standby_power
         for plant in plants
     )
+    least = least + np.maximum(-wind, 0.0)  # of which a load is served
     edges = np.broadcast_to(market.edges, (wind.size, market.prices.shape[1] + 1))
-    return np.clip(edges, -least, most[:, None]) / MEGA
+    return np.clip(edges, -least[:, None], most[:, None]) / MEGA
 
 
 def _add_content(
