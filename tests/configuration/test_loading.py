@@ -10,7 +10,7 @@ from testsite_sim.common.errors import ConfigurationError
 from testsite_sim.configuration.base import Component, Configuration, quantities
 from testsite_sim.configuration.catalogue import names
 from testsite_sim.configuration.hydrogen import Electrolyser, FuelCell, Tank
-from testsite_sim.configuration.loading import checked, load_component
+from testsite_sim.configuration.loading import checked, load_component, titled_anew
 from testsite_sim.configuration.location import Location
 from testsite_sim.configuration.maintenance import Maintenance
 from testsite_sim.configuration.overrides import load_overridden
@@ -156,3 +156,16 @@ def test_the_title_of_the_innermost_component_says_what_is_changed() -> None:
     assert store.compressor is not None
     assert store.compressor.title.endswith("(with another capacity)")
     assert "with another" not in store.title
+
+
+def test_a_title_in_brackets_stays_whole_and_an_amount_that_is_written_otherwise_is_the_same() -> None:
+    """The faults: the bracket of a title was cut off, and a range or a blank was taken for another amount."""
+    store = {"title": "Store (5 t)", "capacity": "5 t"}
+    once = titled_anew(store, {"capacity": "10 t"})
+    assert once == "Store (5 t) (with another capacity)"
+    assert titled_anew({**store, "title": once, "mass": "5 t"}, {"mass": "7 t"}) == (
+        "Store (5 t) (with another capacity, mass)"
+    )
+    for same in ("5.0 t", "5t", {"value": "5 t", "range": ["4 t", "6 t"]}):
+        assert titled_anew(store, {"capacity": same}) is None
+    assert titled_anew(store, {"capacity": {"value": "6 t", "source": "x"}}) == once

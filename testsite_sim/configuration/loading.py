@@ -18,6 +18,7 @@ from testsite_sim.configuration.catalogue import find_configuration, find_scenar
 from testsite_sim.configuration.layout_file import is_layout_file, load_layout
 from testsite_sim.configuration.plain_text import PLAIN, unprintable
 from testsite_sim.configuration.problems import explained, key_of, lines_of
+from testsite_sim.configuration.quantities import number_and_unit
 from testsite_sim.configuration.yaml_loader import Document, Path_, load_document
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -196,11 +197,25 @@ def titled_anew(below: Any, above: Any) -> str | None:
     title = below.get("title") if isinstance(below, dict) else None
     if not isinstance(title, str) or not isinstance(above, dict) or "title" in above:
         return None
-    own, _, known = title.removesuffix(")").partition(" (with another ")
-    named, stated = known.split(", ") if known else [], _numbers(own)
-    others = [key for key, value in above.items() if value != below.get(key) and _numbers(below.get(key)) & stated]
+    own, _, known = title.partition(" (with another ")
+    named, stated = known.removesuffix(")").split(", ") if known else [], _numbers(own)
+    others = [
+        key
+        for key, value in above.items()
+        if _numbers(below.get(key)) & stated and _amount(value) != _amount(below[key])
+    ]
     changed = [name for name in (key.replace("_", " ") for key in others) if name not in named]
     return f"{own} (with another {', '.join([*named, *changed])})" if changed else None
+
+
+def _amount(value: Any) -> Any:
+    """Return a value, or that of a value with its source, as number and unit where it is an amount."""
+    if isinstance(value, dict):
+        value = value.get("value")
+    try:
+        return number_and_unit(value) if isinstance(value, str | int | float) else value
+    except ValueError:
+        return value
 
 
 def _numbers(value: Any) -> set[float]:
