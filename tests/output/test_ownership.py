@@ -14,7 +14,7 @@ from testsite_sim.ensemble.store import Store, remove_store
 from testsite_sim.output import RunDirectory, check_target
 from testsite_sim.output.files import figures_folder, is_same_file, write_whole
 from testsite_sim.output.ownership import MARK, foreign_files, hold
-from testsite_sim.output.program import PROGRAM, program_digest
+from testsite_sim.output.program import PROGRAM, digest_of, program_digest
 from testsite_sim.weather.writing import check_record_target
 
 
@@ -248,3 +248,15 @@ def test_an_error_in_what_is_made_of_a_changed_run_names_what_was_changed(tmp_pa
         raise KeyError("power")
     with pytest.raises(ConfigurationError, match="a sentence"), made_of_files(run):
         raise ConfigurationError("a sentence")
+
+
+def test_the_digest_of_the_program_takes_no_harm_from_a_source_that_cannot_be_read(tmp_path: Path) -> None:
+    """The fault: the link by which an editor locks a file ended a run when its results were there."""
+    (tmp_path / "package").mkdir()
+    (tmp_path / "package" / "one.py").write_text("ONE = 1\n")
+    alone = digest_of(tmp_path / "package")
+    (tmp_path / "package" / ".#one.py").symlink_to("user@machine.1234")
+    (tmp_path / "package" / "folder.py").mkdir()
+    assert digest_of(tmp_path / "package") == alone
+    (tmp_path / "package" / "one.py").write_text("ONE = 2\n")
+    assert digest_of(tmp_path / "package") != alone

@@ -14,11 +14,22 @@ PROGRAM = "program_sha256"  # in run.json
 
 @cache
 def program_digest() -> str:
-    """Return the SHA-256 digest of the sources of library and kernels, the same wherever they are installed."""
+    """Return the SHA-256 digest of the sources of library and kernels, the same wherever they are installed.
+
+    What cannot be read, such as the link by which an editor locks a file, is none of them: a run is not lost for it.
+    """
+    return digest_of(Path(__file__).resolve().parents[1], Path(str(testsite_kernels.__file__)).resolve().parent)
+
+
+def digest_of(*roots: Path) -> str:
+    """Return the SHA-256 digest of the sources below folders, which go by the name of their folder."""
     digest = hashlib.sha256()
-    for root in (Path(__file__).resolve().parents[1], Path(str(testsite_kernels.__file__)).resolve().parent):
+    for root in roots:
         for path in sorted(root.rglob("*.py")):
-            content = path.read_bytes()
+            try:
+                content = path.read_bytes()
+            except OSError:
+                continue
             digest.update(f"{root.name}/{path.relative_to(root).as_posix()} {len(content)}\n".encode())
             digest.update(content)
     return digest.hexdigest()
