@@ -42,6 +42,8 @@ def test_what_is_unlike_is_said_in_a_sentence(changed: str, said: str) -> None:
 def test_like_runs_and_runs_without_a_scenario_have_nothing_to_say() -> None:
     assert unlike_bases([ONE, ONE], ["A", "B"], Phrases()) == []
     assert unlike_bases(["", ""], ["A", "B"], Phrases()) == []
+    other = "prices:\n  year: 2025\nindustry:\n  discount_rate: {value: 7 %/year}\nhorizons:\n  one:\n    end: 2050\n"
+    assert unlike_bases([ONE, other], ["A", "B"], Phrases()) == []  # of another study, which has other amounts
 
 
 @pytest.mark.parametrize(

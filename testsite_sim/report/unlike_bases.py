@@ -50,11 +50,17 @@ def unlike_bases(scenarios: Sequence[str], names: Sequence[str], say: Phrases) -
         (_DISCOUNT, say("Discount rates differ: {keys}; a difference of discounted money holds that of the rates.")),
         (_YEARS, say("Years differ: {keys}; a sum over years is not over the same ones.")),
     ):
-        keys = [key for key in dict.fromkeys(key for each in stated for key in each) if which.fullmatch(key)]
-        unlike = [key for key in keys if len({each.get(key) for each in stated}) > 1]
+        unlike = [key for key in _shared(stated, which) if len({each.get(key) for each in stated}) > 1]
         if unlike:
             found.append(text.format(keys="; ".join(_values(key, stated, names) for key in unlike)))
     return found
+
+
+def _shared(stated: Sequence[Mapping[str, str]], which: re.Pattern[str]) -> list[str]:
+    """Return the keys of a kind whose part of the scenario all runs state; runs of other studies have other parts."""
+    keys = [key for key in dict.fromkeys(key for each in stated for key in each) if which.fullmatch(key)]
+    parts = [{key.partition(".")[0] for key in each if which.fullmatch(key)} for each in stated]
+    return [key for key in keys if all(key.partition(".")[0] in each for each in parts)]
 
 
 def _values(key: str, stated: Sequence[Mapping[str, str]], names: Sequence[str]) -> str:

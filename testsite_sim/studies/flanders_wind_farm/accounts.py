@@ -122,8 +122,7 @@ def account_values(study: FlandersWindFarm, results: xr.Dataset, words: Words) -
         **_zone_values(study, words),
         **_zone_jobs(study, results, words),
         **_widths(results, reference, words),
-        **_who_pays(results, reference, words),
-        **_time_tied_up(study, results, reference, words),
+        **(_who_pays(results, reference, words) | _time_tied_up(study, results, reference, words)),
         "today_start": f"{float(study.outlook.roadmap_start):.0f}",
         "segments_number": str(results.sizes["segment"]),
     }

@@ -79,10 +79,17 @@ def of_horizons(study: Waterstof, value: Values, periods: Periods) -> dict[str, 
             "EUR kg-1",
             "the same, by application",
         ),
+        **_net_benefits(value, periods),
+    }
+
+
+def _net_benefits(value: Values, periods: Periods) -> dict[str, Variable]:
+    """Return the net benefit of each horizon, and whose it is."""
+    return {
         "net_benefit": by_horizon(
             periods,
             lambda p: net_benefit(value, p),
-            by_scenario,
+            "member scenario",
             "EUR",
             "benefit to users, suppliers, climate and industry against the baseline, discounted",
             threshold=0.0,
@@ -90,7 +97,7 @@ def of_horizons(study: Waterstof, value: Values, periods: Periods) -> dict[str, 
         "net_benefit_by_party": by_horizon(
             periods,
             lambda p: net_benefit_by_party(value, p),
-            f"{by_scenario} party",
+            "member scenario party",
             "EUR",
             "whose the net benefit is, transfers with them: it adds up over the parties",
         ),
