@@ -48,6 +48,7 @@ from testsite_kernels.wind.wake.state import (
 )
 
 DECAY = -0.32  # exponent of the downstream distance
+CLOSEST = 1e-6  # of a diameter: nearer to the rotor no more is added
 NARROW = 0.05  # relative spread of the distances in a block up to which the series below holds to 1e-12
 # A bound of the power of a distance in diameters: that of the step which it lies in, at its beginning, and a billionth
 # more, which is far above the rounding of the power and of the series.
@@ -111,7 +112,7 @@ def at_any_distance(pair: Pair, lanes: int, state: Floats, scratch: Scratch) -> 
     i, t, diameter = pair.source, pair.target, 2.0 * pair.source_radius
     for lane in range(lanes):
         distance = state[t, DOWNWIND, lane] - state[i, DOWNWIND, lane]
-        strength = state[i, ADDED, lane] * (max(distance, 1e-6 * diameter) / diameter) ** DECAY
+        strength = state[i, ADDED, lane] * (max(distance, CLOSEST * diameter) / diameter) ** DECAY
         scratch.deficit[lane] = strength if distance > ABREAST else 0.0
 
 
@@ -173,8 +174,9 @@ def add(target: Target, turn: Turn, view: Any) -> None:
         pair = Pair(i, t, near.code[i], layout.radius[i], layout.radius[k])
         per_middle, diameter = 1.0 / max(middle, 1e-6), 2.0 * layout.radius[i]
         sway = turn.most * (abs(turn.along * north - turn.sideways * east) * per_middle + turn.most)
-        if middle > 2.0 * ABREAST and sway <= NARROW and lanes == LANES:
-            steps = min(middle / diameter * (1.0 - sway) * PER_DIAMETER, STEPS - 1.0)
+        nearest = middle * (1.0 - sway)
+        if nearest > ABREAST + CLOSEST * diameter and sway <= NARROW and lanes == LANES:
+            steps = min(nearest / diameter * PER_DIAMETER, STEPS - 1.0)
             if not may_exceed(i, lanes, AT_LEAST[int(steps)], state, total, scratch):
                 continue
             at_middle = (middle / diameter) ** DECAY
