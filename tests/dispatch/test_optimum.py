@@ -1,4 +1,6 @@
 import os
+import subprocess
+import sys
 from dataclasses import replace
 
 import numpy as np
@@ -225,3 +227,29 @@ def test_a_copy_of_a_process_that_ran_the_general_path_runs_it_as_well():
         finally:
             os._exit(code)
     assert ended_in_time(copy, 120.0) == 0
+
+
+OTHERS_BEFORE = """
+import os, sys
+import highspy
+import numpy as np
+
+others = highspy.Highs()
+others.addVars(3, np.zeros(3), np.ones(3))
+others.run()
+copy = os.fork()
+if copy == 0:
+    from testsite_sim.dispatch.program import Program
+
+    program = Program()
+    columns = program.add(3, 0.0, 1.0, 1.0, integer=True)
+    program.require(1, [(columns, 1.0)], 0.0, 2.5)
+    os._exit(int(program.solve(10)[1] != 2.0))
+sys.exit(os.waitstatus_to_exitcode(os.waitpid(copy, 0)[1]))
+"""
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="the system makes no copies of processes")
+def test_a_copy_of_a_process_in_which_others_ran_highs_solves_as_well():
+    command = [sys.executable, "-W", "ignore::DeprecationWarning", "-c", OTHERS_BEFORE]
+    assert subprocess.run(command, timeout=120.0, check=False, capture_output=True).returncode == 0

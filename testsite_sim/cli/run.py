@@ -49,8 +49,6 @@ def run_command(
     expect_plain_arrays()
     # Before there is a copy, which needs what a case is made of as well: it would import that once more.
     from testsite_sim.cases.drawing_ahead import end_ready_copy, importing_ahead
-
-    # Before there is a copy: it needs what a case is made of as well, and would import that once more.
     from testsite_sim.cases.reading import read_case
     from testsite_sim.cases.scenario import ScenarioCase
 

@@ -18,6 +18,7 @@ _OF_LAYOUT = (
     "_usetex",
     "_parse_math",
 )
+_OF_LATER_LAYOUT = ("_features", "_language")  # from matplotlib 3.11 on
 
 
 def import_without_docstrings() -> None:
@@ -52,7 +53,8 @@ def measure_texts_once() -> None:
             return lay_out(self, renderer)
         kept = _LAYOUTS.setdefault(renderer, {})
         resolution, font = self.get_figure(root=True).dpi, hash(self._fontproperties)
-        key = (resolution, self._text, font, *(getattr(self, name) for name in _OF_LAYOUT))
+        later = repr([getattr(self, name, None) for name in _OF_LATER_LAYOUT])  # lists of them are not hashed
+        key = (resolution, self._text, font, later, *(getattr(self, name) for name in _OF_LAYOUT))
         if key not in kept:
             kept[key] = lay_out(self, renderer)
         return kept[key]

@@ -14,7 +14,9 @@ from testsite_kernels.numerics.arrays import Floats
 
 MEGA = 1e6  # powers in MW inside a program, for its numerics
 
-# A copy of a process has none of its threads, for which HiGHS would wait for ever once it has run: it begins anew.
+# A copy of a process has none of its threads, for which HiGHS would wait for ever once it has run: it begins anew. This
+# process may be such a copy already, of one in which others ran HiGHS.
+highspy.Highs.resetGlobalScheduler(False)
 if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=lambda: highspy.Highs.resetGlobalScheduler(False))
 
