@@ -181,11 +181,10 @@ def market_edges(wind: Floats, market: MarketCurve, plants: Sequence[ReducedPlan
     Bounds that are too large cost HiGHS its accuracy.
     """
     most = np.maximum(wind, 0.0) + sum(plant.fuel_cell_capacity for plant in plants)
-    least = sum(
+    least = np.maximum(-wind, 0.0) + sum(  # a load is served besides
         plant.electrolyser_capacity + plant.electrolyser_start_energy / step + plant.electrolyser_standby_power
         for plant in plants
     )
-    least = least + np.maximum(-wind, 0.0)  # of which a load is served
     edges = np.broadcast_to(market.edges, (wind.size, market.prices.shape[1] + 1))
     return np.clip(edges, -least[:, None], most[:, None]) / MEGA
 
