@@ -10,12 +10,14 @@ from testsite_kernels.storage.stores import draw_stores, drawable, fill_stores, 
 
 from tests.dispatch.plants import configured, mass_tank, series
 from tests.reference import several_stores as reference
+from testsite_sim.chain.summary import plan_warnings
 from testsite_sim.configuration.hydrogen import Tank
 from testsite_sim.configuration.strategy import strategy
 from testsite_sim.dispatch import Objective, ReducedPlant, Surroundings, Trade, carry_out
 from testsite_sim.dispatch.forecasts import Forecast
 from testsite_sim.dispatch.foresight import _planned
 from testsite_sim.dispatch.general import general_optimum
+from testsite_sim.dispatch.program import Program, _Silent
 from testsite_sim.dispatch.stores import MOVED
 from testsite_sim.dispatch.trade import earned
 from testsite_sim.plant.kept import Margins
@@ -230,3 +232,48 @@ def test_a_plan_with_minimum_loads_states_its_gap_and_is_no_worse_than_one_on_su
     assert done <= of_program(replace(whole))
     assert "bound" not in best.attrs
     assert best.attrs["plan_gap"] == pytest.approx((best.attrs["value"] - done) / abs(best.attrs["value"]), rel=1e-9)
+
+
+def test_where_highs_gives_up_the_plan_on_sums_stands_and_is_named(monkeypatch) -> None:
+    """The fault: a run was refused for an end content out of reach, and what an unfinished HiGHS held was a bound."""
+    fast, slow = tank("fast", 0.0, 10.0, 10.0, 1.0, 10.0), tank("slow", 0.0, 10.0, 10.0, 1.0, 1.0)
+    whole = traded((fast, slow), [50.0] * 11, [1.0] * 10 + [10.0], machines=(1e-3, 0.0))
+    solve = Program.solve
+    monkeypatch.setattr(Program, "solve", lambda self: None)
+    found = carry_out(FORESIGHT, whole).result
+    assert earned(found, whole.objective) >= _planned(whole).earned(whole)
+    assert "bound" not in found.attrs
+    assert any("no plan that sees what each store holds" in sentence for sentence in plan_warnings(found))
+    monkeypatch.setattr(Program, "solve", lambda self: (*solve(self)[:2], np.inf))
+    found = carry_out(FORESIGHT, whole).result
+    assert "bound" not in found.attrs
+    assert not list(plan_warnings(found))
+
+
+def test_a_linear_program_that_is_not_solved_to_its_end_has_no_bound_and_is_not_called_infeasible(monkeypatch) -> None:
+    def added() -> Program:
+        program = Program()
+        column = program.add(400, 0.0, 1.0, np.random.default_rng(1).random(400))
+        program.require_change(column, [(column, 2.0)], -0.1, 0.1)
+        return program
+
+    whole = added()
+    _, value, bound = whole.solve()
+    assert bound == value
+    begun = _Silent.__init__
+
+    def few(self) -> None:
+        begun(self)
+        self.setOptionValue("simplex_iteration_limit", 2)
+        self.setOptionValue("presolve", "off")
+
+    monkeypatch.setattr(_Silent, "__init__", few, raising=False)
+    cut = added()
+    solved = cut.solve()
+    assert solved is None or solved[2] == np.inf
+    assert not cut.is_infeasible
+    never = added()
+    never.require(1, [(np.arange(400), 1.0)], 500.0, np.inf)
+    monkeypatch.undo()
+    assert never.solve() is None
+    assert never.is_infeasible

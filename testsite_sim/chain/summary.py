@@ -229,6 +229,11 @@ def plan_warnings(plant: xr.Dataset | None) -> Iterator[str]:
             f"dispatch: no plan of {facts['strategy']} was better than the dispatch by {facts['carried_out']}, "
             "which was carried out instead"
         )
+    if facts.get("plans_by_sums", 0):
+        yield (
+            f"dispatch: {facts['strategy']} found no plan that sees what each store holds; its plan sees the sums of "
+            "their limits alone"
+        )
     if facts.get("unsolved", 0):
         yield (
             f"dispatch: in {facts['unsolved']} interval(s) {facts['strategy']} found no plan that ends with enough in "

@@ -27,6 +27,7 @@ from testsite_sim.dispatch.trade import Dispatched, Trade, earned, settle
 OFF, PRODUCING = 0, 2  # states of a planned operation
 CLOSES_GAP = 300  # nodes of HiGHS for the plan of a short series; only where the plan is that of the plant itself
 LONGEST_TIME = SECONDS_PER_YEAR  # of a period whose every interval is planned anew for `DEFAULT_HORIZON` ahead [s]
+BY_SUMS = "plans_by_sums"  # of a result: no plan that sees each of its stores could be made
 PLANS = 3  # made in turn, each with what the plant did by itself under the one before
 
 
@@ -59,7 +60,7 @@ def foreseen(trade: Trade, known: Sequence[Dispatched] = (), *, with_rules: bool
             if each.executed is not None:
                 yield flows_of(each.executed)
 
-    by_itself, bound = NOTHING_BY_ITSELF, None
+    by_itself, of_stores = NOTHING_BY_ITSELF, dict[str, float]()
     if trade.reserves is not None:
         plans = _plans_around_orders(trade)
     elif acts_by_itself(trade.plant):
@@ -73,9 +74,10 @@ def foreseen(trade: Trade, known: Sequence[Dispatched] = (), *, with_rules: bool
     if plans_each_store(trade.plant):
         more, bound = _plans_of_stores(trade, by_itself)
         plans += more
+        of_stores = ({} if bound is None else {"bound": bound}) | ({} if more else {BY_SUMS: 1})
     plan = _best(plans, trade)
-    if bound is not None:
-        plan = replace(plan, described=plan.result.assign_attrs(bound=bound))
+    if of_stores:
+        plan = replace(plan, described=plan.result.assign_attrs(of_stores))
     best = _best([plan, *candidates()], trade)
     found = plan if best is plan else _instead_of(plan, best, trade)
     return replace(found, described=found.result.assign_attrs(best_of(rules, trade))) if rules else found
@@ -107,7 +109,8 @@ def _instead_of(plan: Dispatched, best: Dispatched, trade: Trade) -> Dispatched:
     value = float(plan.result.attrs["value"])
     gap = (value - best.earned(trade)) / max(abs(value), 1e-300)
     facts = plan.result.attrs
-    kept = {key: facts[key] for key in ("value", "bound", "gap", "method", "reason", "plan_leaves_out") if key in facts}
+    names = ("value", "bound", "gap", "method", "reason", "plan_leaves_out", BY_SUMS)
+    kept = {key: facts[key] for key in names if key in facts}
     result = best.result.assign(water_value=plan.result["water_value"]).assign_attrs(
         kept | {"plan_gap": gap, "strategy": PERFECT_FORESIGHT, "carried_out": best.result.attrs["strategy"]}
     )
@@ -138,13 +141,15 @@ def _plans_of_stores(trade: Trade, by_itself: ByItself) -> tuple[list[Dispatched
     The programme of all stores says what each holds. Three plans on the curves as they are follow: one that stores and
     draws as the programme does, which minimum loads may not allow; one that does no more of either in any interval; one
     within all that stores of these contents take and give. Returned is also the bound of the programme, where it is one
-    of the plant [EUR].
+    of the plant [EUR]; no plan where HiGHS gives up.
     """
     around, limits = trade.around, store_limits(trade.plant, trade.margins)
     power, demand = by_itself.left(trade), around.demand + by_itself.hydrogen
     inputs = (around.step, trade.reduced)
     market = (trade.market, trade.objective)
     best = stores_optimum(power, demand, *inputs, limits, *market, around.by_product)
+    if best is None:
+        return [], None
     plans = []
     for allowed in (limits.exactly, limits.moved, limits.flows):
         try:
@@ -155,7 +160,8 @@ def _plans_of_stores(trade: Trade, by_itself: ByItself) -> tuple[list[Dispatched
             continue
         plans.append(_by_plan(found, trade, best))
     proves = trade.reserves is None and is_exact_but_for_stores(trade.plant) and is_convex(trade.reduced)
-    return plans, best.bound if proves and trade.market.is_concave().all() else None
+    proves = proves and bool(trade.market.is_concave().all()) and bool(np.isfinite(best.bound))
+    return plans, best.bound if proves else None
 
 
 def _plans_in_turn(trade: Trade, first: Dispatched) -> list[Dispatched]:

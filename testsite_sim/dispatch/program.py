@@ -40,6 +40,7 @@ class Program:
         self.integer: list[NDArray[np.bool_]] = []
         self.columns = 0
         self.rows = 0
+        self.is_infeasible = False  # as HiGHS found
         self.row_lower: list[Floats] = []
         self.row_upper: list[Floats] = []
         self.entries: list[tuple[NDArray[np.int64], NDArray[np.int64], Floats]] = []
@@ -87,7 +88,8 @@ class Program:
     def solve(self, nodes: int = 0) -> tuple[Floats, float, float] | None:
         """Maximise, in so many nodes where columns are integer.
 
-        Returns columns, objective and bound, or None where it is infeasible.
+        Returns columns, objective and bound, or None where it `is_infeasible` or HiGHS gave up before it had one.
+        There is no bound of a linear program that was not solved to its end.
         """
         from scipy import sparse
 
@@ -115,9 +117,13 @@ class Program:
         highs.setOptionValue("parallel", "off")  # `threads` would fail where HiGHS ran before with another number
         highs.passModel(program)
         highs.run()
+        status, ends = highs.getModelStatus(), highspy.HighsModelStatus
+        self.is_infeasible = status in (ends.kInfeasible, ends.kUnboundedOrInfeasible)  # all columns are bounded
         solution = highs.getSolution()
         if not solution.value_valid or highs.getInfo().primal_solution_status != 2:
             return None
         objective = highs.getInfo().objective_function_value
-        bound = highs.getInfo().mip_dual_bound if whole.any() else objective
+        bound = highs.getInfo().mip_dual_bound
+        if not whole.any():
+            bound = objective if status == ends.kOptimal else np.inf
         return np.asarray(solution.col_value), float(objective), float(bound)

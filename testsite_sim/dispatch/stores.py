@@ -67,7 +67,10 @@ class StoreLimits(NamedTuple):
 
 @dataclass(frozen=True)
 class StoresPlan:
-    """The programme's `contents` (time, store) [kg] after each interval, and what no operation can exceed [EUR]."""
+    """The programme's `contents` (time, store) [kg] after each interval, and what no operation can exceed [EUR].
+
+    The `bound` is infinite where HiGHS gave up with a solution that may not be the best.
+    """
 
     contents: Floats
     bound: float
@@ -116,8 +119,8 @@ def stores_optimum(
     market: MarketCurve,
     objective: Objective,
     by_product: Floats,
-) -> StoresPlan:
-    """Return what each store holds in the best operation of the hulls, and its bound.
+) -> StoresPlan | None:
+    """Return what each store holds in the best operation of the hulls, and its bound; None where HiGHS gives up.
 
     Parameters
     ----------
@@ -145,16 +148,18 @@ def stores_optimum(
     made = _add_machines(program, plant, within)
     contents = _add_stores(program, stores, within, objective, made)
     solved = program.solve()
+    if solved is None and not program.is_infeasible:
+        return None
     if solved is None:
         raise ConfigurationError(
             f"dispatch: an end content of {objective.end_minimum:g} kg is out of reach of the plant and its stores of "
             f"{stores.capacity.sum():g} kg (start {stores.initial.sum():g} kg); lower it"
         )
-    x, value, _ = solved
+    x, _, bound = solved
     most = float(plant.electrolyser_table[-1] * step * wind.size + within.offered.sum())
     moved = MOVED * (2.0 * most + float(stores.initial.sum()))  # no operation moves more
     fixed = float(np.broadcast_to(market.fixed, wind.shape).sum()) * step
-    return StoresPlan(np.stack([x[column] for column in contents], axis=1), value + fixed + moved)
+    return StoresPlan(np.stack([x[column] for column in contents], axis=1), bound + fixed + moved)
 
 
 def _add_machines(program: Program, plant: ReducedPlant, within: _Market) -> list[tuple[np.ndarray, float]]:
