@@ -175,6 +175,16 @@ def test_a_rolling_horizon_does_not_count_on_the_rate_of_a_store_that_is_empty_b
         np.testing.assert_allclose(found["hydrogen_produced"] * HOUR, made, rtol=1e-6, atol=1e-6)
 
 
+def test_a_plan_that_misses_the_end_content_is_not_taken_for_what_it_saves() -> None:
+    """The fault: a plan on sums filled stores late by rates that the full one no longer had, and was paid less for."""
+    quick, slow = tank("quick", 0.0, 10.0, 0.0, 10.0, 10.0), tank("slow", 0.0, 10.0, 0.0, 1.0, 1.0)
+    price = np.linspace(150.0, 50.0, 12)
+    whole = traded((quick, slow), price, [0.0] * 12, objective=Objective(penalty=10.0, end_minimum=20.0))
+    assert float(_planned(whole).result["hydrogen_stored"][-1]) < 19.0
+    best = carry_out(FORESIGHT, whole).result
+    assert float(best["hydrogen_stored"][-1]) == pytest.approx(20.0, rel=1e-6)
+
+
 @settings(deadline=None, max_examples=200)
 @given(
     st.lists(

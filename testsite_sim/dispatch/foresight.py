@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 from testsite_kernels.numerics.arrays import Floats
 from testsite_kernels.numerics.limits import UNLIMITED
-from testsite_kernels.plant.machines import RATES, Reserve
+from testsite_kernels.plant.machines import LEVELS, RATES, Reserve
 
 from testsite_sim.common.errors import ConfigurationError
 from testsite_sim.common.units import SECONDS_PER_YEAR
@@ -28,6 +28,7 @@ OFF, PRODUCING = 0, 2  # states of a planned operation
 CLOSES_GAP = 300  # nodes of HiGHS for the plan of a short series; only where the plan is that of the plant itself
 LONGEST_TIME = SECONDS_PER_YEAR  # of a period whose every interval is planned anew for `DEFAULT_HORIZON` ahead [s]
 BY_SUMS = "plans_by_sums"  # of a result: no plan that sees each of its stores could be made
+ENDS = 1e-6  # relative; by so much a plan that is carried out may miss the end content
 PLANS = 3  # made in turn, each with what the plant did by itself under the one before
 
 
@@ -36,7 +37,8 @@ def foreseen(trade: Trade, known: Sequence[Dispatched] = (), *, with_rules: bool
 
     The objective value of what is returned is never below that of a known dispatch, or of a rule without settings, or,
     where the reduced plant is not the plant, of a plan that is made again at every interval on forecasts that are true;
-    where one of them is better than every plan carried out, it is returned, and the result says so.
+    where one of them is better than every plan carried out, it is returned, and the result says so. What ends with less
+    than the end content counts only where nothing ends with enough.
 
     Parameters
     ----------
@@ -100,8 +102,18 @@ def _planned_again(trade: Trade, known: Container[int | None]) -> list[Dispatche
 
 
 def _best(dispatched: Sequence[Dispatched], trade: Trade) -> Dispatched:
-    """Return the first of those with the largest objective value."""
-    return max(dispatched, key=lambda each: each.earned(trade))
+    """Return the first of those with the largest objective value that end with enough, or of all where none does."""
+    enough = [each for each in dispatched if _ends_with_enough(each, trade)]
+    return max(enough or dispatched, key=lambda each: each.earned(trade))
+
+
+def _ends_with_enough(each: Dispatched, trade: Trade) -> bool:
+    """Return whether store and pipeline hold the end content at the end."""
+    if each.executed is None:
+        return True
+    last = dict(zip(LEVELS, each.executed.output.levels[each.executed.done - 1], strict=True))
+    held = float(last["hydrogen_stored"] + last["hydrogen_in_pipeline"])
+    return held >= trade.objective.end_minimum * (1.0 - ENDS)
 
 
 def _instead_of(plan: Dispatched, best: Dispatched, trade: Trade) -> Dispatched:
