@@ -103,7 +103,7 @@ def trades(draw, minimum: float = 0.0) -> Trade:
         tuple(stores),
         rng.uniform(5.0, 150.0, 48),
         demand,
-        wind=6e5 * rng.random(48),
+        wind=6e5 * rng.random(48) - draw(st.sampled_from([0.0, 5e4])),  # turbines that stand are a load
         machines=(5e5, draw(st.sampled_from([0.0, 1e5]))),
         objective=Objective(penalty=draw(st.sampled_from([8.0, 20.0])), end_value=draw(st.sampled_from([0.0, 3.0]))),
         minimum=minimum,
