@@ -169,3 +169,11 @@ def test_a_title_in_brackets_stays_whole_and_an_amount_that_is_written_otherwise
     for same in ("5.0 t", "5t", {"value": "5 t", "range": ["4 t", "6 t"]}):
         assert titled_anew(store, {"capacity": same}) is None
     assert titled_anew(store, {"capacity": {"value": "6 t", "source": "x"}}) == once
+
+
+def test_a_title_states_a_size_in_another_unit_than_its_file() -> None:
+    """The fault: a store of 6 t was called that of 5 t, as its file states 5000 kg."""
+    larger = load_scenario("flanders-wind-farm/test-site", {"plant.store.capacity": "6 t"}).machines.stores[0]
+    assert larger.title == "Pressurised hydrogen store, 5 t (with another capacity)"
+    same = load_scenario("flanders-wind-farm/test-site", {"plant.store.capacity": "5 t"}).machines.stores[0]
+    assert same.title == "Pressurised hydrogen store, 5 t"
