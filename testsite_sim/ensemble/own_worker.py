@@ -6,13 +6,12 @@ What runs members is imported when it has begun: it imports no more than they ne
 import multiprocessing
 import os
 import pickle
-import signal
 import threading
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from testsite_sim.common.ending import ENDING
+from testsite_sim.common.ending import ignore_terminal
 from testsite_sim.common.own_process import expect_plain_arrays, own_process
 
 if TYPE_CHECKING:
@@ -32,13 +31,12 @@ def begin(folder: Path) -> None:
     folder : Path
         Of the files for the processes.
     """
+    ignore_terminal()
     own_process()
     expect_plain_arrays()
     from testsite_sim.ensemble.members import MemberRunner
     from testsite_sim.ensemble.memory import keep_memory
 
-    for number in (signal.SIGINT, *ENDING[2:]):
-        signal.signal(number, signal.SIG_IGN)
     keep_memory()
     threading.Thread(target=_end_with_parent, daemon=True).start()
     _FOLDER[:] = [folder]

@@ -9,6 +9,7 @@ from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 
 from testsite_sim.common import unguarded
+from testsite_sim.common.ending import held
 from testsite_sim.common.errors import ConfigurationError, DataError
 from testsite_sim.ensemble import own_worker
 from testsite_sim.ensemble.chunks import Chunks
@@ -55,8 +56,14 @@ class Processes:
     def _start(self) -> None:
         """Start the processes."""
         context = multiprocessing.get_context("spawn")
-        self._pool = ProcessPoolExecutor(self.workers, context, own_worker.begin, (self._path,))
-        self._pool.submit(own_worker.begun)
+        with held():  # begins what looks after semaphores, and lets interrupts through again once it has
+            self._pool = ProcessPoolExecutor(self.workers, context, own_worker.begin, (self._path,))
+        try:
+            with held():
+                self._pool.submit(own_worker.begun)
+        except BaseException:
+            _end(self._pool)
+            raise
         self._started = list((self._pool._processes or {}).values())
 
     def run(self, outputs: tuple[str, ...]) -> Finish:
@@ -73,7 +80,8 @@ class Processes:
                     while chunks and len(running) < 2 * self.workers:
                         chunk = chunks.next()
                         try:
-                            running[self._pool.submit(own_worker.work, chunk, outputs)] = chunk
+                            with held():  # a task may begin a process
+                                running[self._pool.submit(own_worker.work, chunk, outputs)] = chunk
                         except BrokenProcessPool:
                             chunks.give_back(chunk)
                             raise
