@@ -1,5 +1,8 @@
 """How kernels are compiled: loops over lanes ask neither where arrays lie nor go lane by lane, and vectors are wide."""
 
+import signal
+import subprocess
+import sys
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -80,3 +83,47 @@ def test_room_on_the_stack_is_that_of_the_call() -> None:
         total = np.zeros(LANES)
         each(5, first, second, total)
         np.testing.assert_allclose(total, expected, rtol=1e-14)
+
+
+INTERRUPTED = """
+import signal
+from typing import NamedTuple
+
+import numpy as np
+from testsite_kernels.numerics.compile_options import kernel
+
+
+class Found(NamedTuple):
+    total: float
+    used: int
+
+
+@kernel
+def add(times: int) -> Found:
+    total = 0.0
+    for k in range(times):
+        total += np.sin(k * 1.0)
+    return Found(total, times)
+
+
+def hear(number, frame):
+    raise KeyboardInterrupt
+
+
+add(1)
+signal.signal(signal.SIGALRM, hear)
+signal.setitimer(signal.ITIMER_REAL, 0.02)
+try:
+    while True:
+        add(2_000_000)
+except KeyboardInterrupt:
+    print("heard", add(1).used)
+"""
+
+
+@pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="the system has no such alarm")
+def test_an_interrupt_while_a_kernel_runs_does_not_crash_what_it_returns(tmp_path):
+    file = tmp_path / "interrupted.py"
+    file.write_text(INTERRUPTED, encoding="utf-8")
+    done = subprocess.run([sys.executable, str(file)], check=False, capture_output=True, text=True, timeout=120.0)
+    assert (done.returncode, done.stdout) == (0, "heard 1\n"), done.stderr

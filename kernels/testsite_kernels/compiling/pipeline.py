@@ -94,6 +94,9 @@ class _WholeKernel(_Before):
 
     def run_pass(self, state: Any) -> bool:
         """Give the kernel its library."""
+        from testsite_kernels.compiling.named_results import look_for_errors
+
+        look_for_errors()
         state.library = _untyped(KernelLibrary)(state.targetctx.codegen(), state.func_id.func_qualname)
         state.library.enable_object_caching()  # so that it can be kept on disk
         return False
