@@ -17,7 +17,13 @@ from testsite_sim.configuration.loading import load_component
 from testsite_sim.configuration.quantities import Quantity
 from testsite_sim.ensemble.assumptions import Assumption
 from testsite_sim.studies.framework.ranking import rank
-from testsite_sim.studies.framework.report.evidence import bibliography, bibtex, finding_lines, input_rows
+from testsite_sim.studies.framework.report.evidence import (
+    bibliography,
+    bibtex,
+    finding_lines,
+    input_rows,
+    sourced_range,
+)
 from testsite_sim.studies.framework.report.written import written
 from testsite_sim.studies.framework.uncertainty import study_assumptions
 from testsite_sim.studies.framework.words import source_texts
@@ -127,6 +133,22 @@ def test_an_output_that_does_not_vary_and_one_of_few_samples_have_no_share_that_
     many = rank(simulate, both, ["still", "sum"], base_samples=1024)["sourced_share"]
     assert np.isnan(many.sel(headline="still"))
     assert not np.isnan(many.sel(headline="sum"))
+
+
+def test_a_share_that_rests_on_sources_is_said_with_its_interval_and_counted_as_sure_by_its_lower_end() -> None:
+    words = read_study("waterstof/study").words
+    shares = xr.Dataset(
+        {
+            "sourced_share": ("headline", [0.82, 0.97, 0.7, np.nan]),
+            "sourced_share_confidence": ("headline", [0.04, 0.05, 0.04, np.nan]),
+        },
+        coords={"headline": ["one", "two", "three", "still"]},
+    )
+    said = sourced_range(shares, words)
+    assert (said["sourced_enough"], said["sourced_sure"], said["headlines"]) == ("2", "1", "4")
+    assert (said["sourced_least_of"], said["sourced_least"]) == ("three", "70")
+    assert (said["sourced_least_low"], said["sourced_least_high"], said["sourced_most"]) == ("66", "74", "97")
+    assert set(sourced_range(xr.Dataset(), words).values()) == {"–"}
 
 
 @pytest.mark.parametrize(

@@ -25,6 +25,10 @@ ENTRY = {
     "software": "software",
 }
 MILLION = 1e6
+SOURCED = (  # of the narrative
+    *("sourced_least", "sourced_least_low", "sourced_least_high", "sourced_least_of"),
+    *("sourced_most", "sourced_enough", "sourced_sure"),
+)
 ENOUGH = 0.8  # share of the variance of a headline that should rest on sources
 
 
@@ -180,19 +184,23 @@ def converted_text(configuration: StudyConfiguration, path: str, text: str, word
 
 
 def sourced_range(results: xr.Dataset, words: Words) -> dict[str, str]:
-    """Return how much of the variance of the headlines rests on sources, as text: least, most, how many have enough.
+    """Return how much of the variance of the headlines rests on sources, as text.
 
+    Least with the ends of its 95 % interval, most, how many have enough, and how many also at the lower end.
     Members that are not ranked, as on a page that answers at once, say none of it.
     """
+    unknown = dict.fromkeys((*SOURCED, "headlines"), "–")
     if "sourced_share" not in results:
-        return dict.fromkeys(("sourced_least", "sourced_most", "sourced_least_of", "sourced_enough", "headlines"), "–")
+        return unknown
     shares = results["sourced_share"].to_series().dropna()
     if shares.empty:
-        return dict.fromkeys(("sourced_least", "sourced_most", "sourced_least_of", "sourced_enough"), "–") | {
-            "headlines": str(results.sizes["headline"])
-        }
+        return unknown | {"headlines": str(results.sizes["headline"])}
+    half = results["sourced_share_confidence"].to_series().reindex(shares.index)
     least = str(shares.idxmin())
     return {
+        "sourced_least_low": f"{100.0 * (shares[least] - half[least]):.0f}",
+        "sourced_least_high": f"{100.0 * min(shares[least] + half[least], 1.0):.0f}",
+        "sourced_sure": str(int((shares - half >= ENOUGH).sum())),
         "sourced_least": f"{100.0 * shares.min():.0f}",
         "sourced_most": f"{100.0 * shares.max():.0f}",
         "sourced_least_of": words.get(f"variable.{least}", least),
