@@ -51,6 +51,9 @@ def test_the_narrative_has_numbers(results: xr.Dataset, language: str) -> None:
     for year in (2030, 2040, 2050):  # the first screen names every tenth year and the last
         jobs = number(float(quantiles(path.sel(outlook_year=year))[1]), words)
         assert any(words["narrative.outlook_jobs"].format(jobs=jobs, year=year) in line for line in narrative.short)
+    for market in results["outlook_market"].to_numpy():  # with the error of the method, as the path before them
+        jobs = number(float(quantiles(jobs_of.sel(outlook_market=market).isel(outlook_year=-1))[1]), words)
+        assert sum(jobs in line for line in narrative.short) >= 1
     assert len(narrative.answer) == 1  # no paragraph says once more what the lines say
     assert "(0" + words_of(STUDY, configuration)["decimal_mark"] + "70)" in narrative.method[-1]
     assert all(len(line.partition(": ")[0]) < 40 and line.partition(": ")[2] for line in narrative.short)

@@ -106,6 +106,7 @@ def test_quantities_read_in_both_languages() -> None:
     assert written("3.6 1/MEUR", english) == "3.6 per million EUR"
     assert written("2.82 MEUR", dutch) == "2,82 miljoen EUR"
     assert written("2025", dutch) == "2025"
+    assert written("-1", english) == "−1"
 
 
 def test_the_share_of_variance_that_rests_on_sources_is_that_of_the_hand_calculation() -> None:

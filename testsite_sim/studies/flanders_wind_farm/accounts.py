@@ -206,9 +206,9 @@ def _last_inputs(results: xr.Dataset, reference: Mapping[str, str]) -> xr.DataAr
 
 def _outlook_values(results: xr.Dataset, reference: Mapping[str, str], words: Words) -> dict[str, str]:
     """Return the jobs of the outlook as text: in the other markets in its last year, and decade by decade."""
-    market, last = results.attrs["outlook_market"], _last_inputs(results, reference)
+    market, jobs_of = results.attrs["outlook_market"], results["outlook_jobs"].sel(reference)
     others = [str(name) for name in results["outlook_market"].to_numpy() if name != market]
-    path = results["outlook_jobs"].sel(reference).sel(outlook_market=market)
+    path, last = jobs_of.sel(outlook_market=market), jobs_of.isel(outlook_year=-1)
     *years, last_year = map(int, path["outlook_year"].to_numpy())
     named = [*(year for year in years if year % DECADE == 0), last_year]
     of_decades = {year: float(quantiles(path.sel(outlook_year=year))[1]) for year in named}

@@ -5,6 +5,7 @@ import re
 from testsite_sim.studies.framework.words import Words
 
 _NUMBER = re.compile(r"(?<![\w.])\d+(?:\.\d+)?(?![\w.])")
+_NEGATIVE = re.compile(r"(?<![\w.])-(?=\d)")
 _INVERSE = re.compile(r"\b1/([A-Za-z]+)")
 _WORD = re.compile(r"[A-Za-z]+")
 LARGE = 1000.0  # numbers from here on have their thousands kept apart
@@ -18,7 +19,7 @@ def written(text: str, words: Words) -> str:
     """
     per = _INVERSE.sub(lambda found: f"{words['written.per']} {found.group(1)}", text)
     named = _WORD.sub(lambda found: words.get(f"written.{found.group()}", found.group()), with_its_numbers(per, words))
-    return named.replace(" - ", " – ")
+    return _NEGATIVE.sub("\N{MINUS SIGN}", named).replace(" - ", " – ")
 
 
 def with_its_numbers(text: str, words: Words) -> str:
