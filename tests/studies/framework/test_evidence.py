@@ -202,5 +202,11 @@ def test_an_assumption_does_not_name_evidence() -> None:
         read_study("waterstof/study", ["energy.diesel.assumption=true"])
 
 
-def test_the_references_are_shipped_where_the_evidence_is() -> None:
-    assert Path(data_root("configs") / "evidence" / "references.bib").is_file()
+def test_the_references_are_shipped_where_the_evidence_is_and_are_those_of_the_evidence() -> None:
+    shipped = Path(data_root("configs") / "evidence" / "references.bib").read_text(encoding="utf-8")
+    references = {
+        key: each
+        for base in names("configs/evidence")
+        for key, each in load_component("evidence", base, Evidence).references.items()
+    }
+    assert shipped.strip() == bibtex(dict(sorted(references.items()))).strip()

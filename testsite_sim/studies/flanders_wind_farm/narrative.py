@@ -112,7 +112,9 @@ def _values(study: FlandersWindFarm, results: xr.Dataset, words: Words) -> dict[
         | {
             "verdict": _verdict(study, results, words),
             "site_verdict": words[SITE[claim(paid)]],
-            "odds": listed([number(100.0 * float(each.odds_growth), words) for each in study.scenarios.values()], words),
+            "odds": listed(
+                [number(100.0 * float(each.odds_growth), words) for each in study.scenarios.values()], words
+            ),
             "turns_jobs": thresholds(results, words, assumptions, "jobs_target"),
             "turns_balance": thresholds(results, words, assumptions, "net_public_value"),
             "example": example if float(bought.max()) > 0.0 else "",
