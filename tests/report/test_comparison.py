@@ -16,6 +16,7 @@ import testsite_sim as ts
 from testsite_sim.cli import main
 from testsite_sim.configuration.writing import to_yaml
 from testsite_sim.report import comparison_page
+from testsite_sim.report.compare import difference_text
 from testsite_sim.report.comparison_figures import comparison_figures
 from testsite_sim.report.comparison_page import ComparedRun, differing_keys, write_comparison
 
@@ -175,6 +176,16 @@ def test_runs_of_a_study_are_compared_by_their_headlines_with_the_uncertainty_of
     assert row is not None
     assert "300 (100 – 900)" in row[0]
     assert "P10 to P90 stand next to it" in page
+
+
+def test_a_value_that_changes_its_sign_is_compared_by_its_difference_and_not_in_per_cent() -> None:
+    page = re.sub(r"<wbr>", "", write_comparison([study_run("one", 100.0), study_run("two", -300.0)]))
+    card = re.search(r"([^>]*)(?:<[^>]*>\s*)+Jobs in 2020, keep: A 100, B −300", page)
+    assert card is not None
+    assert "−400" in card[0]
+    assert "%" not in card[0]
+    assert difference_text(100.0, -300.0, "count", "jobs") == ("-400", "")
+    assert difference_text(100.0, 0.0, "count", "jobs") == ("-100", "-100.00 %")
 
 
 def test_runs_of_a_dutch_study_are_compared_in_dutch() -> None:

@@ -132,8 +132,12 @@ def comparison_table(summaries: Mapping[str, Mapping[str, Mapping[str, Any]]]) -
 def difference_text(a: float | None, b: float | None, units: str, name: str, figures: int = FIGURES) -> tuple[str, str]:
     """Return the difference of two values, as they are shown, and in per cent, as text; that of rounding is none.
 
+    A value that changes its sign has no difference in per cent: a part of a small loss says nothing of a gain.
+
     Examples
     --------
+    >>> difference_text(3.0, -11.0, "EUR/MWh", "gap")
+    ('-14', '')
     >>> difference_text(2.0, 3.0, "kg", "hydrogen"), difference_text(3.0, 3.0 + 1e-15, "EUR/kg", "cost")
     (('+1', '+50.00 %'), ('0', ''))
     """
@@ -143,7 +147,8 @@ def difference_text(a: float | None, b: float | None, units: str, name: str, fig
         return "0", ""
     factor = 100.0 if "%" in (shown(a, units, name=name)[1], shown(b, units, name=name)[1]) else 1.0
     sign = "+" if b > a else ""
-    return f"{sign}{number(factor * (b - a), figures)}", f"{100.0 * (b - a) / abs(a):+,.2f} %" if a else ""
+    part = f"{100.0 * (b - a) / abs(a):+,.2f} %" if a * b > 0.0 or (a and b == 0.0) else ""
+    return f"{sign}{number(factor * (b - a), figures)}", part
 
 
 def is_same(a: float | None, b: float | None) -> bool:

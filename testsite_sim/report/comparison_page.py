@@ -28,6 +28,7 @@ LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 TEXTS = ("title", "description", "source", "comment")  # the last parts of keys that no result depends on
 MOST_LETTERS = 60  # of a value in the table of keys
 MOST_CARDS = 6
+CARD_FIGURES = 3  # of a difference on a card
 FIGURES_OF_DRAWS = 4  # significant: medians of draws are not closer to each other
 ABSENT = "–"
 HEADLINES = "Headlines, P50 (P10 to P90)"
@@ -232,7 +233,7 @@ def _card(name: str, runs: Sequence[ComparedRun], letters: Sequence[str], say: P
     if len(values) < len(runs) or all(is_same(value, values[0]) for value in values):
         return None
     factor, units = scale(str(entries[0]["units"]), *values)
-    pairs = (shown(factor * value, units, name=name) for value in values)
+    pairs = [shown(factor * value, units, name=name) for value in values]
     texts = [f"{say.number(text)} {say.units(unit)}".rstrip() for text, unit in pairs]
     stated = str(entries[0].get("description", "")).removesuffix(" (P50)") if "p10" in entries[0] else ""
     label = f"{stated or name.replace('_', ' ')}: " + ", ".join(
@@ -240,6 +241,9 @@ def _card(name: str, runs: Sequence[ComparedRun], letters: Sequence[str], say: P
     )
     means = str(entries[0].get("description", ""))
     first, last = values[0], values[-1]
+    if len(runs) == 2 and first * last < 0.0:
+        difference, _ = difference_text(factor * first, factor * last, units, name, CARD_FIGURES)
+        return Card(label, say.number(difference), say.units(pairs[0][1]), means)
     if len(runs) == 2 and first:
         return Card(label, say.number(f"{100.0 * (last - first) / abs(first):+,.3g}"), "%", means)
     order = sorted(range(len(values)), key=lambda k: values[k])
