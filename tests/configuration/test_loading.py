@@ -10,13 +10,14 @@ from testsite_sim.common.errors import ConfigurationError
 from testsite_sim.configuration.base import Component, Configuration, quantities
 from testsite_sim.configuration.catalogue import names
 from testsite_sim.configuration.hydrogen import Electrolyser, FuelCell, Tank
-from testsite_sim.configuration.loading import checked, load_component, titled_anew
+from testsite_sim.configuration.loading import checked, load_component
 from testsite_sim.configuration.location import Location
 from testsite_sim.configuration.maintenance import Maintenance
 from testsite_sim.configuration.overrides import load_overridden
 from testsite_sim.configuration.refuelling import RefuellingStation, VehicleFleet
 from testsite_sim.configuration.scenario import Scenario
 from testsite_sim.configuration.storage import Bank, Compressor, HydrogenPipeline, HydrogenStore, TubeTrailer
+from testsite_sim.configuration.titles import titled_anew
 from testsite_sim.configuration.vessel import Vessel
 
 SHIPPED = {

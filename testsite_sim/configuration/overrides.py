@@ -18,8 +18,8 @@ from testsite_sim.configuration.loading import (
     drop_places,
     expand,
     load_scenario_document,
-    titled_anew,
 )
+from testsite_sim.configuration.titles import titled_anew
 from testsite_sim.configuration.writing import plain_data
 from testsite_sim.configuration.yaml_loader import Document, Path_, Place, parse_value
 
