@@ -1,6 +1,5 @@
 """What the chain says of a plant: hydrogen, hours, part load, the price paid, efficiency."""
 
-from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from functools import partial
 from typing import Any
@@ -97,8 +96,8 @@ def simulate_plants(study: Waterstof) -> Plants:
     return Plants(years[supply], years[balancing], flexibility, of_plants)
 
 
-def in_prices_of(study: Waterstof, lead: Mapping[str, PlantYear]) -> dict[str, PlantYear]:
-    """Return the lead plants with their money in the prices of the study; as it is where no year is stated of it.
+def in_prices_of(study: Waterstof, plants: Plants) -> Plants:
+    """Return plants, the lead ones with their money in the prices of the study; as it is where no year is stated of it.
 
     Raises
     ------
@@ -107,11 +106,10 @@ def in_prices_of(study: Waterstof, lead: Mapping[str, PlantYear]) -> dict[str, P
     """
     prices = study.prices
     if prices is None:
-        return dict(lead)
-    found = {}
-    for name, plant in lead.items():
+        return plants
+    found = dict(plants.lead)
+    for name, plant in plants.lead.items():
         if np.isnan(plant.price_year):
-            found[name] = plant
             continue
         year = int(plant.price_year)
         if not prices.index.covers(year):
@@ -120,7 +118,7 @@ def in_prices_of(study: Waterstof, lead: Mapping[str, PlantYear]) -> dict[str, P
             )
         factor = prices.index.factor(year, prices.year)
         found[name] = replace(plant, **{money: factor * getattr(plant, money) for money in MONEY})
-    return found
+    return replace(plants, lead=found)
 
 
 def plant_year(name: str, *, money: bool = True, files: Files | None = None) -> PlantYear:

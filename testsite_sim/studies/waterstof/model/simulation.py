@@ -1,7 +1,5 @@
 """The study Waterstof for every member at once: both horizons as one Dataset."""
 
-from dataclasses import replace
-
 import numpy as np
 import xarray as xr
 
@@ -44,7 +42,7 @@ def simulate_headlines(study: Waterstof, plants: Plants, draws: Draws) -> xr.Dat
     judged = _judged(study)
     value = sampled(study, draws)
     return xr.Dataset(
-        headlines(judged, value, _periods(judged, plants, value)),
+        headlines(judged, value, _periods(judged, in_prices_of(study, plants), value)),
         coords={"scenario": list(judged.policies)},
         attrs={"scenario": study.reference_scenario},
     )
@@ -72,9 +70,8 @@ def _of_runs(plants: Plants) -> dict[str, float]:
 
 
 def _periods(study: Waterstof, plants: Plants, value: Values) -> dict[str, Period]:
-    """Return every horizon."""
-    converted = replace(plants, lead=in_prices_of(study, plants.lead))
-    return {name: simulate_horizon(study, value, name, converted) for name in study.horizons}
+    """Return every horizon, of plants whose money is in the prices of the study."""
+    return {name: simulate_horizon(study, value, name, plants) for name in study.horizons}
 
 
 def simulate_waterstof(study: Waterstof, plants: Plants, draws: Draws) -> xr.Dataset:
@@ -104,7 +101,7 @@ def simulate_waterstof(study: Waterstof, plants: Plants, draws: Draws) -> xr.Dat
     ConfigurationError
         When a path of prices does not state a year of a horizon.
     """
-    value = sampled(study, draws)
+    value, plants = sampled(study, draws), in_prices_of(study, plants)
     periods = _periods(study, plants, value)
     variables = {
         **of_markets(periods),
@@ -165,4 +162,4 @@ def simulate_waterstof(study: Waterstof, plants: Plants, draws: Draws) -> xr.Dat
         [float(each.value) for each in study.observed.values()],
         {"units": "1", "long_name": "what was seen of jobs and of units on hydrogen"},
     )
-    return dataset.merge(lead_plants(study, in_prices_of(study, plants.lead))).assign_attrs(dataset.attrs)
+    return dataset.merge(lead_plants(study, plants.lead)).assign_attrs(dataset.attrs)
