@@ -373,13 +373,19 @@ def test_every_table_with_money_says_whose_prices_it_is_in(results: xr.Dataset) 
         assert cells["money"] == ("euros of 2025" if has_money else "")
 
 
+def short_line(results: xr.Dataset, language: str, subject: int) -> str:
+    """Return the line of the first screen on one of its `SUBJECTS`."""
+    configuration, words = in_language(language)
+    lines = write_narrative(configuration, results, words).short
+    return next(line for line in lines if line.startswith(SUBJECTS[language][subject]))
+
+
 @pytest.mark.parametrize("language", ["en", "nl"])
 def test_the_first_screen_says_who_pays_and_who_gains(results: xr.Dataset, language: str) -> None:
     configuration, words = in_language(language)
 
     def said(of: xr.Dataset) -> str:
-        lines = write_narrative(configuration, of, words).short
-        return next(line for line in lines if line.startswith(SUBJECTS[language][2]))
+        return short_line(of, language, 2)
 
     of_party = results["net_benefit_by_party"].sel(scenario=configuration.reference_scenario, horizon="to-2050")
     for name in map(str, results["party"].to_numpy()):
@@ -398,8 +404,7 @@ def test_the_first_screen_says_how_long_money_is_tied_up(results: xr.Dataset, la
     configuration, words = in_language(language)
 
     def said(of: xr.Dataset) -> str:
-        lines = write_narrative(configuration, of, words).short
-        return next(line for line in lines if line.startswith(SUBJECTS[language][3]))
+        return short_line(of, language, 3)
 
     chosen = {"scenario": configuration.reference_scenario}
     length = results["valley_length"].sel(chosen).sel(support="with", horizon="to-2050")
