@@ -86,7 +86,7 @@ class Program:
         self.entries.append((rows, content[:-1], np.full(steps - 1, -1.0)))
 
     def solve(self, nodes: int = 0) -> tuple[Floats, float, float] | None:
-        """Maximise, in so many nodes where columns are integer.
+        """Maximise; `nodes` are the most that are searched where columns are integer.
 
         Returns columns, objective and bound, or None where it `is_infeasible` or HiGHS gave up before it had one.
         There is no bound of a linear program that was not solved to its end.
