@@ -19,7 +19,7 @@ from testsite_sim import api
 from testsite_sim.cases import summary, sweep
 from testsite_sim.cli import main, option_names
 from testsite_sim.common import arguments
-from testsite_sim.configuration import overrides, yaml_loader
+from testsite_sim.configuration import overrides, titles, yaml_loader
 from testsite_sim.configuration.loading import load_component
 from testsite_sim.configuration.turbine import TurbineConfiguration
 from testsite_sim.report import compare
@@ -96,7 +96,7 @@ def test_a_user_finds_the_public_names_and_every_one_is_there() -> None:
 
 @pytest.mark.parametrize(
     "module",
-    [api, arguments, models, option_names, overrides, summary, sweep, compare],
+    [api, arguments, models, option_names, overrides, summary, sweep, compare, titles],
     ids=lambda module: module.__name__,
 )
 def test_the_examples_of_the_docstrings_are_right(module: ModuleType) -> None:
