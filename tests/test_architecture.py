@@ -1,9 +1,11 @@
-"""Kernels stand on NumPy, Numba and mathematics alone, and the root of the library holds its public face alone.
+"""Kernels stand on NumPy, Numba and mathematics alone, and each root holds what is meant to stand there alone.
 
 The floors of the library are held by import-linter (`pyproject.toml`, run by `.ci/run`).
 """
 
 import ast
+import shutil
+import subprocess
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,6 +20,11 @@ COMPILING = KERNELS / "compiling"  # keeps compiled kernels on disk: no kernel
 DOORS = {"numerics/compile_options.py", "wind/wake/model.py"}
 LONGEST_BODY, MOST_ARGUMENTS = 80, 9
 FACE = {"__init__.py", "__main__.py", "api.py", "py.typed"}
+# The root of the repository: one name more is a decision, and not a file that a command has left there.
+ROOMS = {"benchmarks", "configs", "docs", "kernels", "recipe", "scenarios", "tests", "testsite_sim", "tools"}
+SERVICES = {".binder", ".ci", ".dockerignore", ".gitattributes", ".github", ".gitignore", ".pre-commit-config.yaml"}
+SERVICES |= {".readthedocs.yaml", "Dockerfile", "pyproject.toml"}
+PAGES = {"CHANGELOG.md", "CITATION.cff", "CONTRIBUTING.md", "DATA_LICENSES.md", "LICENSE", "README.md", "SECURITY.md"}
 
 
 def imported(path: Path) -> Iterator[str]:
@@ -56,6 +63,13 @@ def test_the_contract_of_the_kernels_names_every_package_of_them() -> None:
 def test_the_root_of_the_library_holds_its_public_face_alone() -> None:
     found = {path.name for path in (ROOT / "testsite_sim").iterdir() if path.is_file()}
     assert found <= FACE
+
+
+@pytest.mark.skipif(not (ROOT / ".git").exists() or shutil.which("git") is None, reason="no history of git")
+def test_the_root_of_the_repository_holds_what_is_meant_to_stand_there_alone() -> None:
+    command = ["git", "-c", f"safe.directory={ROOT}", "ls-files", "-z"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    assert {name.split("/")[0] for name in done.stdout.split("\0") if name} == ROOMS | SERVICES | PAGES
 
 
 def test_every_folder_of_the_library_is_a_package() -> None:
