@@ -1,9 +1,11 @@
-"""What an installation builds: kernels as a package of their own, or a pure wheel for releases."""
+"""What an installation builds: kernels as a package of their own, or a pure wheel for releases; and from what."""
 
 import os
+import re
 import signal
 import subprocess
 import sys
+import tomllib
 import zipfile
 from pathlib import Path
 
@@ -102,6 +104,23 @@ def test_without_hooks_a_wheel_is_pure_and_holds_no_machine_code(project: Path) 
     wheel, _ = build(project, HATCH_BUILD_NO_HOOKS="true")
     assert wheel.name == "testsite_sim-1-py3-none-any.whl"
     assert files(wheel) == {}
+
+
+def test_the_image_of_a_container_is_built_from_all_that_a_wheel_is() -> None:
+    whole = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    project, wheel = whole["project"], whole["tool"]["hatch"]["build"]["targets"]["wheel"]
+    needed = {"pyproject.toml", project["readme"], *project["license-files"], *wheel["packages"]}
+    needed |= {whole["tool"]["hatch"]["version"]["path"], wheel["hooks"]["custom"]["path"], *wheel["force-include"]}
+    steps = re.findall(r"^COPY (.+) (\S+)$", (ROOT / "Dockerfile").read_text(encoding="utf-8"), re.MULTILINE)
+    copied = {source: target for sources, target in steps for source in sources.split()}
+    for name in needed:
+        found = {name, *map(str, Path(name).parents)} & set(copied)
+        assert found, f"{name} is not copied"
+        source = max(found, key=len)
+        folder = str(Path(source).parent) if (ROOT / source).is_file() else source
+        assert copied[source].strip("./") == folder.strip("./"), f"{source} is copied to another place"
+    left_out = (ROOT / ".dockerignore").read_text(encoding="utf-8").split()
+    assert not {source for source in copied if source.startswith(".") or source.split("/")[0] in left_out}
 
 
 @pytest.mark.parametrize(
