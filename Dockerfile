@@ -13,6 +13,9 @@ RUN pip wheel --no-cache-dir --no-deps --wheel-dir /wheels .
 FROM python:3.13-slim
 RUN --mount=type=bind,from=build,source=/wheels,target=/wheels pip install --no-cache-dir /wheels/*.whl
 RUN useradd --create-home runner && mkdir /work && chown runner /work
+# Whoever `--user` names has a home to write kernels and fonts into; which fonts there are is looked up once, here.
+ENV HOME=/home/runner
+RUN python -c "import matplotlib.font_manager" && chmod -R a+rwX "$HOME"
 USER runner
 WORKDIR /work
 ENTRYPOINT ["testsite-sim"]
