@@ -2,9 +2,11 @@
 
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
+import tarfile
 import tomllib
 import zipfile
 from pathlib import Path
@@ -104,6 +106,20 @@ def test_without_hooks_a_wheel_is_pure_and_holds_no_machine_code(project: Path) 
     wheel, _ = build(project, HATCH_BUILD_NO_HOOKS="true")
     assert wheel.name == "testsite_sim-1-py3-none-any.whl"
     assert files(wheel) == {}
+
+
+@pytest.mark.skipif(not (ROOT / ".git").exists() or shutil.which("git") is None, reason="no history of git")
+def test_a_source_distribution_is_the_repository_without_its_history(tmp_path: Path) -> None:
+    """Its own tests, some of which read the workflows of CI, run from it."""
+    asked = ["git", "-c", f"safe.directory={ROOT}", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+    done = subprocess.run(asked, cwd=ROOT, capture_output=True, text=True, check=True)
+    kept = {name for name in done.stdout.split("\0") if name and (ROOT / name).is_file()}
+    code = "import sys; from hatchling.build import build_sdist; build_sdist(sys.argv[1])"
+    subprocess.run([sys.executable, "-c", code, str(tmp_path)], cwd=ROOT, capture_output=True, check=True)
+    (archive,) = tmp_path.glob("*.tar.gz")
+    with tarfile.open(archive) as opened:
+        found = {name.split("/", 1)[1] for name in opened.getnames()}
+    assert found == kept | {"PKG-INFO"}
 
 
 def test_the_image_of_a_container_is_built_from_all_that_a_wheel_is() -> None:
