@@ -112,7 +112,33 @@ def test_the_answer_about_a_key_is_what_is_said_of_it_and_leads_to_the_rest(caps
     assert lines[-1].endswith("`testsite-sim explain weather` lists its keys.")
     assert not [line for line in lines if "`profile`" in line or len(line) > 220]
     main(["explain", "weather.profile"])  # named with its value in the clause of another key, and behind a pronoun
-    assert "  is          `profile`: how the wind goes on beyond the levels of the record.\n" in capsys.readouterr().out
+    assert "  is          How the wind goes on beyond the levels of the record.\n" in capsys.readouterr().out
+
+
+def test_a_strategy_is_explained_by_what_each_does_and_its_settings_by_what_they_are_where_left_out(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    main(["explain", "dispatch.strategy.name"])
+    named = capsys.readouterr().out
+    assert "is          none: Machines rest" in named
+    assert "price-threshold: Electrolysers run below one price, fuel cells above another." in named
+    assert "part of     dispatch.strategy. `" in named
+    main(["explain", "dispatch.strategy.generate_above"])
+    setting = capsys.readouterr().out
+    assert "left out, what 90 % of the intervals do not exceed" in setting
+    assert "self-consumption: Fuel cells run at a sale price of `generate_above` or more; left out, at any" in setting
+    assert "where it is price-threshold or imbalance or self-consumption." in setting
+
+
+def test_choices_that_are_defined_one_by_one_and_a_list_of_one_length_are_explained(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    main(["explain", "ensemble.weather.kind"])
+    assert "is          `blocks`: the record, cut into blocks" in capsys.readouterr().out
+    main(["explain", "plant.demand.hourly_share"])
+    text = capsys.readouterr().out
+    assert "at least 0; 24 of them\n" in text
+    assert text.count("hydrogen-demand/bus-depot-40: ") == 1  # its 24 numbers in one line
 
 
 def test_a_group_is_explained_by_its_keys_a_line_each(capsys: pytest.CaptureFixture[str]) -> None:

@@ -49,3 +49,13 @@ def test_a_turbine_in_other_units_is_the_same_turbine():
     )
     np.testing.assert_allclose(build_turbine(other).power, build_turbine(stated).power, rtol=1e-12)
     np.testing.assert_allclose(build_turbine(other).wind_speed, build_turbine(stated).wind_speed, rtol=1e-12)
+
+
+@pytest.mark.parametrize("units", ["-", 1])
+def test_a_curve_without_a_unit_may_be_written_as_a_data_sheet_does(units: object):
+    assert CurvePoints.model_validate({"units": units, "values": [0.9, 0.8]}).units == "1"
+
+
+def test_a_number_other_than_one_is_no_unit():
+    with pytest.raises(ValidationError, match="valid string"):
+        CurvePoints.model_validate({"units": True, "values": [0.9, 0.8]})

@@ -8,7 +8,7 @@ import pytest
 from testsite_sim.cases.scenario import load_scenario
 from testsite_sim.common.errors import ConfigurationError
 from testsite_sim.configuration.base import Component, Configuration, quantities
-from testsite_sim.configuration.catalogue import names
+from testsite_sim.configuration.catalogue import find_configuration, find_scenario, names
 from testsite_sim.configuration.hydrogen import Electrolyser, FuelCell, Tank
 from testsite_sim.configuration.loading import checked, load_component
 from testsite_sim.configuration.location import Location
@@ -178,3 +178,14 @@ def test_a_title_states_a_size_in_another_unit_than_its_file() -> None:
     assert larger.title == "Pressurised hydrogen store, 5 t (with another capacity)"
     same = load_scenario("flanders-wind-farm/test-site", {"plant.store.capacity": "5 t"}).machines.stores[0]
     assert same.title == "Pressurised hydrogen store, 5 t"
+
+
+def test_a_file_of_another_ending_is_answered_by_the_one_that_is_there(tmp_path: Path):
+    (tmp_path / "farm-by-the-coast.yaml").write_text("title: x\n", encoding="utf-8")
+    with pytest.raises(ConfigurationError, match=r"there is no such file\. Nearest: farm-by-the-coast\.yaml\."):
+        find_scenario(str(tmp_path / "farm-by-the-coast.yml"))
+
+
+def test_a_file_of_prices_named_as_the_market_is_answered_by_where_prices_stand():
+    with pytest.raises(ConfigurationError, match="a column `day_ahead_price` of the weather record"):
+        find_configuration("market", "prices.csv")

@@ -129,7 +129,10 @@ def test_a_gap_longer_than_six_hours_is_refused_even_with_the_rule(tmp_path: Pat
     ("change", "message"),
     [
         ({"columns": [{**COLUMNS[0], "column": "v10"}, *COLUMNS[1:]]}, "no column 'v10'. Nearest: v100"),
-        ({"columns": [{**COLUMNS[0], "units": "bar"}, *COLUMNS[1:]]}, "'bar', which is not a unit of wind_speed"),
+        (
+            {"columns": [{**COLUMNS[0], "units": "bar"}, *COLUMNS[1:]]},
+            "'bar', which is not a unit of wind_speed; expected m/s, km/h or knot.",
+        ),
         ({"columns": COLUMNS[1:]}, "holds no wind_speed"),
         ({"start": "2023-02-01"}, "not within .*mine.csv"),
         ({"end": "2023-01-01T05:00"}, "too short: 5 interval"),

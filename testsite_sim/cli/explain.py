@@ -80,7 +80,9 @@ def _print_key(model: "type[BaseModel]", key: "Key") -> None:
 
     below = keys_below(model, key)
     echo(key.name)
-    for number, text in enumerate(texts_of(model, key.path) if below else [key.says]):
+    chooses = len(key.of) > 1 and key.path[-1] in ("name", "kind")  # which of several groups it is
+    path = key.path[:-1] if chooses else key.path
+    for number, text in enumerate(texts_of(model, path) if below or chooses else [key.says]):
         _print("is" if number == 0 else "", text)
     _print("takes", _without_keys(key.takes) if below else key.takes)
     _print("choices", ", ".join(_choices(key.name)))
@@ -93,7 +95,9 @@ def _print_key(model: "type[BaseModel]", key: "Key") -> None:
         _print("", f"and {len(stated) - MOST_STATED} more")
     if not below:
         if key.holder:
-            _print("part of", f"{key.holder}: {key.group} `testsite-sim explain {key.holder}` lists its keys.")
+            group = f" where it is {' or '.join(key.of)}." if key.of else f": {key.group}"
+            group = "." if chooses else group
+            _print("part of", f"{key.holder}{group} `testsite-sim explain {key.holder}` lists its keys.")
         return
     echo(f"  its keys; `testsite-sim explain {key.plain_name}.KEY` says more:")
     longest = max(len(each.path[-1]) for each in below)
@@ -133,6 +137,7 @@ def _choices(path: str) -> Sequence[str]:
 
 def _stated(model: "type[BaseModel]", key: "Key") -> Iterator[str]:
     """Yield what files that ship state for a key, with their sources."""
+    from testsite_sim.common.text import shortened
     from testsite_sim.configuration.catalogue import find_configuration, find_scenario, names
     from testsite_sim.configuration.explaining import value_at
     from testsite_sim.configuration.yaml_loader import load_document
@@ -146,7 +151,11 @@ def _stated(model: "type[BaseModel]", key: "Key") -> Iterator[str]:
         document = load_document(path).data
         study = STUDIES.get(str(document.get("study")))
         if key.kind or (scenario_models()[0] if study is None else study.part("configuration")) is model:
-            for value in value_at(document, key.inside):
+            values = value_at(document, key.inside)
+            if len(values) > MOST_STATED and not any(isinstance(value, dict) for value in values):  # those of a curve
+                yield f"{name}: {shortened(', '.join(map(str, values)), 100)}"
+                continue
+            for value in values:
                 yield f"{name}: {_written(value)}"
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, GetJsonSchemaHandler
+from pydantic import BaseModel, ConfigDict, Field, GetJsonSchemaHandler, field_validator
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import core_schema
 
@@ -62,6 +62,12 @@ class CurvePoints(Configuration):
 
     units: str
     values: Annotated[tuple[float, ...], Field(strict=False, min_length=2)]
+
+    @field_validator("units", mode="before")
+    @classmethod
+    def _of_a_plain_number(cls, units: object) -> object:
+        """Take 1 without quotes, and the dash of a data sheet, for the unit of a number without one."""
+        return "1" if units == "-" or (units == 1 and isinstance(units, int) and not isinstance(units, bool)) else units
 
     def values_in(self, units: str, name: str = "values") -> tuple[float, ...]:
         """Return the values in other units of the same dimension; as they are written where the units are the same.

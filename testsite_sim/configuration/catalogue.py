@@ -14,6 +14,9 @@ def data_root(folder: str) -> Path:
     return packaged if packaged.is_dir() else _PACKAGE.parent / folder
 
 
+MOST_FILES = 1000  # that are looked through for a name like the one that was written
+
+
 def names(folder: str, kind: str = "") -> list[str]:
     """Return the sorted names of the YAML files below `configs/<kind>` or `scenarios`."""
     root = data_root(folder) / kind if kind else data_root(folder)
@@ -43,6 +46,13 @@ def find_scenario(name: str, relative_to: Path | None = None) -> Path:
     return _find("scenarios", "", name, relative_to)
 
 
+def _files_like(path: Path) -> str:
+    """Return the sentence that offers the files next to a path whose names are nearest; empty where none is near."""
+    files = [each.name for each in path.parent.glob("*") if each.suffix in (".yaml", ".yml", ".csv")][:MOST_FILES]
+    found = nearest(path.name, files)
+    return found if found.startswith("Nearest") else ""
+
+
 def _find(folder: str, kind: str, name: str, relative_to: Path | None) -> Path:
     """Find by name first; what looks like a path is taken as one."""
     available = names(folder, kind)
@@ -59,5 +69,14 @@ def _find(folder: str, kind: str, name: str, relative_to: Path | None) -> Path:
                 )
         if isfile(path):  # False also of a name too long for the system
             return path
-        raise ConfigurationError(f"{label} {name!r}: there is no such file. {nearest(Path(name).stem, available)}")
+        there = _files_like(path)
+        raise ConfigurationError(
+            f"{label} {name!r}: there is no such file. {there or nearest(Path(name).stem, available)}"
+        )
+    if kind == "market" and Path(name).suffix.lower() in (".csv", ".nc"):
+        raise ConfigurationError(
+            f"market {name!r}: prices over time are a column `day_ahead_price` of the weather record, next to the "
+            "wind; `testsite-sim weather import … --join` brings a file of prices into one. Here stands such as "
+            "`day-ahead`, or `{price: 60 EUR/MWh}` for one price."
+        )
     raise ConfigurationError(f"{label} {name!r}: there is no such name. {nearest(name, available)}")

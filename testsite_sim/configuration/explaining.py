@@ -43,6 +43,8 @@ class Key:
         Of the component that it belongs to, `electrolyser`; empty where it is the file's own.
     inside
         Its path within that component.
+    of
+        The names or kinds of the groups that have it, where the group is chosen by one, as a strategy is.
     """
 
     path: tuple[str, ...]
@@ -52,6 +54,7 @@ class Key:
     group: str
     kind: str
     inside: tuple[str, ...]
+    of: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -75,8 +78,19 @@ def keys_of(model: type[BaseModel]) -> tuple[Key, ...]:
     found: dict[tuple[str, ...], Key] = {}
     for key in _walk(model, (), "", (), ()):
         known = found.get(key.path)
-        found[key.path] = key if known is None else replace(known, takes=_either(known.takes, key.takes))
+        if known is None:
+            found[key.path] = key
+            continue
+        takes, says = _either(known.takes, key.takes), _both(known, key)
+        found[key.path] = replace(known, takes=takes, says=says, of=(*known.of, *key.of))
     return tuple(found.values())
+
+
+def _both(known: Key, key: Key) -> str:
+    """Return what two members of a union that are chosen by a name say of a key; of others what the first says."""
+    if not key.of or key.says in ("", known.says):
+        return known.says
+    return f"{known.says} {', '.join(key.of)}: {key.says}" if known.says else key.says
 
 
 def _either(one: str, other: str) -> str:
@@ -217,7 +231,9 @@ def _walk(
         here, within = (*path, name), (*inside, name)
         takes = _takes(hints[name], field)
         text = _text(model)
-        yield Key(here, takes, _default(field), _clauses(text, name), _sentences(text)[0], kind, within)
+        of = tuple(chosen) if len(chosen := _names_of(model)) == 1 else ()
+        says = _clauses(text, name) or _of_choices(text, hints[name])
+        yield Key(here, takes, _default(field), says, _sentences(text)[0], kind, within, of)
         for part, steps, component in _models_in(hints[name]):
             below = (component, ()) if component else (kind, (*within, *steps))
             yield from _walk(part, (*here, *steps), below[0], below[1], (*above, model))
@@ -336,6 +352,9 @@ def _limits(metadata: Sequence[Any]) -> str:
         ):
             if isinstance(mark, kind):
                 found.append(word.format(getattr(mark, limit)))
+    lengths = [getattr(mark, name) for mark in metadata for name in ("min_length", "max_length") if hasattr(mark, name)]
+    if len(lengths) == 2 == len(found) and lengths[0] == lengths[1]:
+        found = [f"{lengths[0]} of them"]
     return f"; {' and '.join(found)}" if found else ""
 
 
@@ -382,7 +401,16 @@ def _clauses(text: str, name: str) -> str:
             if about:
                 found.append((first, clause))
     said = " ".join(clause for first, clause in found if first or not any(first for first, _ in found))
+    said = said.removeprefix(f"`{name}`: ")  # a definition stands at its key
     return re.sub(r"[;:]$", ".", said[:1].upper() + said[1:])
+
+
+def _of_choices(text: str, annotation: Any) -> str:
+    """Return what a text says of the values that a key chooses from, where it says so of all of them."""
+    choices = [str(choice) for choice in get_args(annotation)] if get_origin(annotation) is Literal else []
+    clauses = [clause for sentence in _sentences(text) for clause in re.split(r"(?<=;)\s+", sentence)]
+    found = [clause for clause in clauses if any(clause.startswith(f"`{choice}`:") for choice in choices)]
+    return " ".join(found) if choices and len(found) == len(choices) else ""
 
 
 def _of_the_group(text: str) -> str:
@@ -421,8 +449,13 @@ def _models_at(model: type[BaseModel], path: tuple[str, ...]) -> Iterator[type[B
 
 def _chosen_by(model: type[BaseModel]) -> str:
     """Return the name or kind by which a model is chosen among others."""
+    return f"{', '.join(names)}: " if (names := _names_of(model)) else ""
+
+
+def _names_of(model: type[BaseModel]) -> list[str]:
+    """Return the names or kinds that a model takes."""
     for mark in ("name", "kind"):
         field = model.model_fields.get(mark)
         if field is not None and get_origin(field.annotation) is Literal:
-            return f"{', '.join(map(str, get_args(field.annotation)))}: "
-    return ""
+            return [str(name) for name in get_args(field.annotation)]
+    return []

@@ -171,7 +171,10 @@ class Tank(SourcedConfiguration):
 
 
 class HydrogenDemand(SourcedConfiguration):
-    """What customers ask for: a daily mass, and how it spreads over the hours of the day (UTC)."""
+    """What customers ask for: a daily mass, and how it spreads over the hours of the day (UTC).
+
+    `rate`: the mean mass of a day. `hourly_share`: the share of that mass in every hour, from 00:00 UTC on; together 1.
+    """
 
     rate: MassFlow
     hourly_share: Annotated[tuple[PositiveNumber, ...], Field(strict=False, min_length=24, max_length=24)]

@@ -50,7 +50,13 @@ class NoStrategy(Settings):
 
 
 class Surplus(Settings):
-    """Electrolysers take what exceeds a promise, fuel cells fill up what it lacks."""
+    """Electrolysers take what exceeds a promise, fuel cells fill up what it lacks.
+
+    At a price below zero electrolysers take all. A promise of the export limit leaves them what cannot be exported.
+    `promised_power`: what is promised to the grid; left out, the mean of wind and panels, at most the export limit.
+    `reserve_level`: the content of the store below which electrolysers fill it at any price and fuel cells rest; left
+    out, one day of the mean demand above the least content, at most half of the store.
+    """
 
     name: Literal["surplus"]
     promised_power: Power | None = None
@@ -76,14 +82,27 @@ class Thresholds(Settings):
 
 
 class PriceThreshold(Thresholds):
-    """Electrolysers run below one price, fuel cells above another."""
+    """Electrolysers run below one price, fuel cells above another.
+
+    `produce_below`: electrolysers run at this price and below it; left out, what 35 % of the intervals do not exceed,
+    at most the other threshold. `generate_above`: fuel cells run at this price and above it; left out, what 90 % of
+    the intervals do not exceed, at least the other threshold.
+    `reserve_level`: the content of the store below which electrolysers fill it at any price and fuel cells rest; left
+    out, one day of the mean demand above the least content, at most half of the store.
+    """
 
     name: Literal["price-threshold"]
     reserve_level: Mass | None = None
 
 
 class FirmBand(Settings):
-    """The export stays within a band around a promise."""
+    """The export stays within a band around a promise.
+
+    `promised_power`: what is promised to the grid; left out, the mean of wind and panels, at most the export limit.
+    `band`: by how much the export may differ from the promise, either way; left out, not at all.
+    `reserve_level`: the content of the store below which electrolysers fill it at any price and fuel cells rest; left
+    out, one day of the mean demand above the least content, at most half of the store.
+    """
 
     name: Literal["firm-band"]
     promised_power: Power | None = None
@@ -92,7 +111,16 @@ class FirmBand(Settings):
 
 
 class ImbalanceReactive(Thresholds):
-    """The export leaves the band where the price of an imbalance pays for it."""
+    """The export leaves the band where the price of an imbalance pays for it.
+
+    `produce_below`: electrolysers run at this price and below it; left out, what 35 % of the intervals do not exceed,
+    at most the other threshold. `generate_above`: fuel cells run at this price and above it; left out, what 90 % of
+    the intervals do not exceed, at least the other threshold.
+    `promised_power`: what is promised to the grid; left out, the mean of wind and panels, at most the export limit.
+    `band`: by how much the export may differ from the promise, either way; left out, not at all.
+    `reserve_level`: the content of the store below which electrolysers fill it at any price and fuel cells rest; left
+    out, one day of the mean demand above the least content, at most half of the store.
+    """
 
     name: Literal["imbalance"]
     promised_power: Power | None = None
@@ -104,8 +132,9 @@ class SelfConsumption(Settings):
     """Electrolysers take what wind and panels give.
 
     They draw from the grid as well while store and station are less full than `grid_import_below_level`, or while the
-    grid is cheaper than `grid_import_below_price`; fuel cells run at a sale price of `generate_above` or more, and draw
-    on the store above `store_above_level`.
+    grid is cheaper than `grid_import_below_price`; left out, they do not. Fuel cells run at a sale price of
+    `generate_above` or more; left out, at any price. They draw on the store above the share `store_above_level`; left
+    out, on all of it.
     """
 
     RENAMED: ClassVar[dict[str, str]] = {
@@ -122,7 +151,11 @@ class SelfConsumption(Settings):
 
 
 class RollingHorizon(Settings):
-    """The optimum of `horizon` ahead, in forecasts whose errors have the `seed`, made again at every interval."""
+    """The optimum of some time ahead, as it is forecast, made again at every interval.
+
+    `horizon`: how far ahead; left out, 48 hours. `forecast`: how well wind and prices are known; left out, with errors
+    of the usual size. `seed`: that of the errors.
+    """
 
     name: Literal["rolling-horizon"]
     horizon: Duration | None = None

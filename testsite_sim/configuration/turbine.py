@@ -29,7 +29,7 @@ class TurbineCurves(Configuration):
             raise ValueError(f"the curves have different lengths: {lengths}")
         self.power.values_in("W", "power")
         if self.thrust_coefficient.units != "1":
-            raise ValueError(f"thrust_coefficient wants units 1, found {self.thrust_coefficient.units}")
+            raise ValueError(f'thrust_coefficient wants units "1", found {self.thrust_coefficient.units}')
         speeds = self.wind_speed.values_in("m/s", "wind_speed")
         # Published curves often have a vertical step at cut-out: the last power, and zero, at one wind speed.
         falls = any(b < a for a, b in itertools.pairwise(speeds))

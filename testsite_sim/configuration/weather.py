@@ -84,7 +84,11 @@ Moment = Annotated[str, AfterValidator(_moment_or_error)]
 
 
 class Column(Configuration):
-    """One column (CSV) or variable (NetCDF) of a user's file: what it is, in which unit, at which height."""
+    """One column (CSV) or variable (NetCDF) of a user's file: what it is, in which unit, at which height.
+
+    `column`: its name in the file. `units`: any of the dimension of the quantity, such as m/s, km/h or knot (kn, kt);
+    degree; K or degC; Pa, hPa or mbar; EUR/MWh; "1" or % for a share. `height`: above the ground or the sea, of wind.
+    """
 
     column: str
     quantity: QuantityName
@@ -101,8 +105,11 @@ class Column(Configuration):
 class Stamps(Configuration):
     """The time column of a user's CSV file, its time zone, and which end of the interval a stamp marks.
 
-    `format` says how a stamp is written that is not ISO 8601, such as `%d/%m/%Y %H:%M`. `clock` is the column of the
-    time of the day, where `column` holds the date alone; they are read as one stamp, with a space between them.
+    `zone`: of stamps without an offset, such as UTC, Europe/Brussels or EST; a logger that stays one hour east of
+    Greenwich all year is in Etc/GMT-1. `marks`: whether a stamp is the start or the end of its interval. `format` says
+    how a stamp is written that is not ISO 8601, such as `%d/%m/%Y %H:%M`, or `%m/%d/%Y %I:%M %p` with a clock of twelve
+    hours. `clock` is the column of the time of the day, where `column` holds the date alone; they are read as one
+    stamp, with a space between them.
     """
 
     column: str
@@ -260,5 +267,8 @@ class Weather(Configuration):
                 "units, height)"
             )
         if not self.is_csv and (self.columns is not None or self.time is not None):
-            raise ValueError(f"{self.record}: `time` and `columns` describe a CSV file; leave them out")
+            raise ValueError(
+                f"{self.record}: `time` and `columns` describe a CSV file; leave them out, or where they come from "
+                "`extends` write `time: null` and `columns: null`"
+            )
         return self

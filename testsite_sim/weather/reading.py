@@ -39,6 +39,16 @@ QUANTITIES: dict[str, tuple[str, str, str, str | None]] = {
     ),
     "by_product_hydrogen": ("kg/s", "kg s-1", "by-product hydrogen on offer", None),
 }  # fmt: skip
+USUAL_UNITS = {  # of files of users, where the SI unit is not the one that is written
+    "wind_speed": "m/s, km/h or knot",
+    "wind_gust": "m/s, km/h or knot",
+    "air_temperature": "degC or K",
+    "sea_surface_temperature": "degC or K",
+    "air_pressure": "hPa, mbar or Pa",
+    "day_ahead_price": "one such as EUR/MWh",
+    "relative_humidity": "% or 1",
+    "by_product_hydrogen": "one such as kg/hour",
+}
 AT_HEIGHTS = ("wind_speed", "wind_direction")
 # What a NetCDF file may state: the CF spellings of the SI unit, and of the price as markets quote it.
 CF_UNITS: dict[str, dict[str, float]] = {
@@ -96,9 +106,10 @@ def record_of_table(table: pd.DataFrame, path: Path, stamps: Stamps, columns: It
         try:
             values = values * _factor(column.units, column.quantity) + _offset(column.units, column.quantity)
         except ValueError as error:
+            usual = USUAL_UNITS.get(column.quantity, f"one such as {QUANTITIES[column.quantity][0]}")
             raise DataError(
                 f"weather: column {column.column!r} of {path.name} is said to be in {column.units!r}, which is "
-                f"not a unit of {column.quantity}; expected one such as {QUANTITIES[column.quantity][0]}."
+                f"not a unit of {column.quantity}; expected {usual}."
             ) from error
         if column.quantity in AT_HEIGHTS:
             levels.setdefault(column.quantity, []).append((float(column.height or 0.0), values))
