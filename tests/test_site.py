@@ -59,6 +59,22 @@ def test_the_page_of_the_scenario_lists_its_keys_with_what_holds_where_one_is_le
     assert "[turbine](turbine.md), by name, path or written out" in reference["farm.md"]
 
 
+def test_a_group_that_a_name_chooses_has_a_section_of_that_name_with_what_is_left_out(
+    reference: dict[str, str],
+) -> None:
+    page = reference["scenario.md"]
+    assert "### dispatch.strategy, `name: surplus`\n" in page
+    row = next(line for line in page.splitlines() if line.startswith("| `strategy` |"))
+    assert "[`name: price-threshold`](#configuration-scenario-pricethreshold)" in row
+    assert "a mapping or a mapping" not in "".join(reference.values())
+    assert "left out, what 90 % of\nthe intervals do not exceed" in page
+
+
+def test_names_that_a_key_takes_are_listed(reference: dict[str, str]) -> None:
+    assert "| `wake_model` | text: `none`, `jensen-1983`" in reference["scenario.md"]
+    assert "`hollandse-kust-noord-2023`, " in reference["weather.md"]
+
+
 def test_a_quantity_is_described_by_its_unit_its_example_and_its_bounds(reference: dict[str, str]) -> None:
     assert (
         "| `capacity` | a power [W], for example `10 MW`; at least 0 | **required** |" in reference["electrolyser.md"]

@@ -11,7 +11,7 @@ import math
 import pkgutil
 import types
 import typing
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Union, get_args, get_origin
@@ -28,8 +28,12 @@ from testsite_sim.configuration.quantities import Quantity, Unit
 from testsite_sim.configuration.reanalysis import Reanalysis
 from testsite_sim.configuration.scenario import Scenario
 from testsite_sim.configuration.storage import HydrogenPipeline, TubeTrailer
-from testsite_sim.configuration.weather import Moment
+from testsite_sim.configuration.weather import Moment, Weather
+from testsite_sim.configuration.wind import Wind
 from testsite_sim.studies import STUDIES
+from testsite_sim.weather import list_records
+from testsite_sim.wind import BLOCKAGES
+from testsite_sim.wind.models import DEFLECTIONS, MODELS
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -174,7 +178,7 @@ def described(annotation: Any, page: str) -> str:
                 return f"[{mark.kind}]({mark.kind}.md), by name, path or written out"
         return described(inner, page) + bounds([each for mark in marks for each in getattr(mark, "metadata", [mark])])
     if get_origin(annotation) in (Union, types.UnionType):
-        return " or ".join(described(member, page) for member in members(annotation))
+        return " or ".join(dict.fromkeys(described(member, page) for member in members(annotation)))
     if get_origin(annotation) is Literal:
         return "one of " + ", ".join(f"`{value}`" for value in get_args(annotation))
     if get_origin(annotation) in (list, tuple):
@@ -185,8 +189,26 @@ def described(annotation: Any, page: str) -> str:
     if get_origin(annotation) is dict:
         return f"a mapping of names; each: {described(get_args(annotation)[1], page)}"
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return f"[a mapping](#{label(page, annotation)})"
+        return f"[{chosen_by(annotation) or 'a mapping'}](#{label(page, annotation)})"
     return PLAIN[annotation]
+
+
+def chosen_by(model: type[BaseModel]) -> str:
+    """Return the name or kind by which a mapping is chosen among others, as a strategy is; empty where by none."""
+    for mark in ("name", "kind"):
+        field = model.model_fields.get(mark)
+        choices = get_args(field.annotation) if field is not None and get_origin(field.annotation) is Literal else ()
+        if len(choices) == 1:
+            return f"`{mark}: {choices[0]}`"
+    return ""
+
+
+def names_of(model: type[BaseModel], key: str) -> str:
+    """Return the names that a key takes which its type does not list: models of wakes and blockage, records."""
+    if model is Weather and key == "record":
+        return ", ".join(f"`{record.name}`" for record in list_records())
+    known: dict[str, Iterable[str]] = {"wake_model": MODELS, "deflection": DEFLECTIONS, "blockage": BLOCKAGES}
+    return ", ".join(f"`{name}`" for name in known[key]) if model is Wind and key in known else ""
 
 
 def of_unit(unit: Unit) -> str:
@@ -246,6 +268,8 @@ def keys_table(model: type[BaseModel], page: str) -> str:
         takes = described(annotation, page) + bounds(
             [mark for mark in model.model_fields[name].metadata if get_origin(annotation) is not Annotated]
         )
+        if named := names_of(model, name):
+            takes += f": {named}" + (", or the path of a file" if name == "record" else "")
         rows.append(f"| `{name}` | {cell(takes)} | {default_of(model, name)} |")
     return "\n".join(rows)
 
@@ -258,7 +282,8 @@ def model_section(model: type[BaseModel], page: str, heading: str, level: int, s
             continue
         seen.add(part)
         others = f"Also at {', '.join(f'`{path}`' for path in paths[1:])}." if paths[1:] else ""
-        lines += [f"({label(page, part)})=", f"{'#' * (level + 1)} {paths[0]}", docstring(part), others]
+        named = f"{paths[0]}, {mark}" if (mark := chosen_by(part)) else paths[0]
+        lines += [f"({label(page, part)})=", f"{'#' * (level + 1)} {named}", docstring(part), others]
         lines.append(keys_table(part, page))
     return lines
 

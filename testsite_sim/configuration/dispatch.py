@@ -14,7 +14,7 @@ from testsite_sim.configuration.strategy import Strategy
 class Dispatch(Configuration):
     """The strategy of a plant, power kept in reserve for the grid (up by fuel cells, down by electrolysers), contracts.
 
-    A wind farm without a plant has contracts alone.
+    A strategy without settings may be its plain name. A wind farm without a plant has contracts alone.
     """
 
     RENAMED: ClassVar[dict[str, str]] = {

@@ -41,14 +41,14 @@ class TurbineCurves(Configuration):
 class TurbineConfiguration(SourcedConfiguration):
     """A turbine type: its size, and exactly one of `curves`, `library` and `similar_to`.
 
-    `library` names a type of windpowerlib, which has no thrust: that is the one of `thrust_similar_to`, a type of like
-    control with published curves, or else follows from the power by momentum theory, a low estimate. `similar_to`
-    scales another type: the same power and thrust coefficients at wind speeds scaled by the cube root of the ratio of
-    rated power per rotor area; `thrust_similar_to` scales alike. `cut_out` ends a curve, and holds its last power where
-    it ends before; with `ride_through` the power falls in a straight line from the end of the curve to zero at that
-    speed, instead of at once. Turned out of the wind by γ, power falls by (cos γ)^`yaw_power_exponent` where it goes
-    with the cube of the wind, thrust by (cos γ)^`yaw_thrust_exponent`; where they are not stated they are 1.88 and 1,
-    as in FLORIS.
+    `library` names a type of windpowerlib, such as `V112/3300`, which has no thrust: that is the one of
+    `thrust_similar_to`, a type of like control with published curves, or else follows from the power by momentum
+    theory, a low estimate. `similar_to` scales another type: the same power and thrust coefficients at wind speeds
+    scaled by the cube root of the ratio of rated power per rotor area; `thrust_similar_to` scales alike. `cut_out` ends
+    a curve, and holds its last power where it ends before; with `ride_through` the power falls in a straight line from
+    the end of the curve to zero at that speed, instead of at once. Turned out of the wind by γ, power falls by (cos
+    γ)^`yaw_power_exponent` where it goes with the cube of the wind, thrust by (cos γ)^`yaw_thrust_exponent`; where they
+    are not stated they are 1.88 and 1, as in FLORIS.
     """
 
     rated_power: Power
