@@ -40,7 +40,9 @@ def test_the_best_size_is_at_least_as_good_as_the_grid(prepared, objective: str,
 
 def test_the_grid_grows_where_its_best_lies_on_the_edge_and_an_edge_that_stays_is_said(prepared) -> None:
     """At this price a plant loses money: the smallest is best, and the grid follows it down as far as it may."""
-    found = size_plant(prepared, [8e6, 16e6], [5000.0], fuel_cell=1e6)
+    counted: list[int] = []
+    found = size_plant(prepared, [8e6, 16e6], [5000.0], fuel_cell=1e6, tried=counted.append)
+    assert counted == list(range(1, found.attrs["trials"] + 1))
     sizes = found["electrolyser"].to_numpy()
     np.testing.assert_allclose(sizes, [0.5e6, 1e6, 2e6, 4e6, 8e6, 16e6])
     assert found["tank"].to_numpy().tolist() == [5000.0]  # one size is fixed

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 import testsite_sim
 from testsite_sim.cli import main
 from testsite_sim.common.printing import csv_text
-from testsite_sim.common.progress import progress_bar, reported_steps
+from testsite_sim.common.progress import progress_bar, reported_steps, seldom
 from testsite_sim.common.text import harmless, printable
 
 FORMULAS = ["=cmd|'/C calc'!A0", "+1", "-1+1", "@SUM(A1)", "  =1", "\t=1", "＝1", "a;=1+1", "\r=1"]
@@ -112,3 +112,13 @@ def test_a_program_without_standard_streams_does_what_it_does(monkeypatch: pytes
     with reported_steps(2) as show, progress_bar(2, 0, "members") as advance:
         show("a step")
         advance(2)
+
+
+def test_what_is_counted_is_reported_seldom(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = iter([0.0, 1.0, 10.0, 12.0, 20.5])
+    monkeypatch.setattr("testsite_sim.common.progress.time.monotonic", lambda: next(clock))
+    lines: list[str] = []
+    count = seldom(lines.append, "{} sizes tried")
+    for number in range(1, 5):
+        count(number)
+    assert lines == ["2 sizes tried", "4 sizes tried"]

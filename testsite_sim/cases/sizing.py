@@ -174,6 +174,7 @@ class SizingCase:
         """Return the figures of every size of the grid, and the best size."""
         from testsite_sim.chain import prepare
         from testsite_sim.chain.sizing import check_sizing, size_plant
+        from testsite_sim.common.progress import seldom
 
         sizes, requirements = self.sizes, self.requirements
         check_sizing(self.scenario, self.store)
@@ -186,6 +187,7 @@ class SizingCase:
             fuel_cell=self.fuel_cells,
             requirements=requirements,
             store=self.store,
+            tried=seldom(work.log, "{} sizes tried"),
         )
         work.done("sizing")
         if found.attrs["edge"]:

@@ -187,7 +187,12 @@ class _Trials:
     """Simulates sizes, each once; the worth of one is what the search makes least."""
 
     def __init__(
-        self, prepared: Prepared, objective: str, requirements: Sequence[Requirement], store: int | None
+        self,
+        prepared: Prepared,
+        objective: str,
+        requirements: Sequence[Requirement],
+        store: int | None,
+        tried: Callable[[int], None] | None,
     ) -> None:
         steps = until_wind(prepared)
         power, price = steps["wind"]["power_delivered"], steps["weather"]["day_ahead_price"]
@@ -197,7 +202,7 @@ class _Trials:
         self.prepared, self.power, self.price, self.annual = prepared, power, price, annual
         self.operations = steps["operations"]
         self.column, self.sign = OBJECTIVES[objective], -1.0 if objective == "npv" else 1.0
-        self.requirements, self.store = requirements, store
+        self.requirements, self.store, self.tried = requirements, store, tried
         self.known: dict[tuple[float, ...], dict[str, float]] = {}
 
     def figures(self, *sizes: float) -> dict[str, float]:
@@ -209,6 +214,8 @@ class _Trials:
             found = dict(dispatch(one, self.power, self.price, self.annual))
             money = money_of(one, found, self.annual, self.operations)
             self.known[sizes] = _measures(found["plant"], money.attrs, self.annual)
+            if self.tried is not None:
+                self.tried(len(self.known))
         return self.known[sizes]
 
     def missed(self, *sizes: float) -> float:
@@ -249,6 +256,7 @@ def size_plant(
     fuel_cell: float | Sequence[float] | None = None,
     requirements: Sequence[Requirement] = (),
     store: int | None = None,
+    tried: Callable[[int], None] | None = None,
 ) -> xr.Dataset:
     """Try sizes of electrolyser and tank on a grid, then search on from the best by the simplex of Nelder and Mead.
 
@@ -272,6 +280,8 @@ def size_plant(
     store : int, optional
         Place in the list of stores of the one that is sized, from 0; None: that of the only store, or of the only one
         by mass. Banks grow in volume all alike; their compressor stays as it is.
+    tried : callable, optional
+        Takes how many sizes were tried, after each.
 
     Returns
     -------
@@ -297,7 +307,7 @@ def size_plant(
     own = float(plant.fuel_cells[0].capacity) if plant.fuel_cells else 0.0
     cells = _cells_to_try(own, fuel_cell)
     middle = min(max(own, cells[0]), cells[1])
-    trials = _Trials(prepared, objective, requirements, store)
+    trials = _Trials(prepared, objective, requirements, store, tried)
 
     def best_of_grid() -> tuple[int, ...]:
         worth = np.array([[trials.worth(a, b, middle) for b in axes[1]] for a in axes[0]])

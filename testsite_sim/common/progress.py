@@ -51,3 +51,24 @@ def progress_bar(total: int, done: int, what: str) -> Iterator[Callable[[int], N
             echo(f"{state['done']} of {total} {what}", err=True)
 
     yield advance
+
+
+def seldom(report: Callable[[str], None], line: str) -> Callable[[int], None]:
+    """Return a function that takes how many there are and reports the line of it, not more often than `LINE_EVERY`.
+
+    Parameters
+    ----------
+    report : callable
+        Takes a line.
+    line : str
+        With `{}` for the number, as `{} sizes tried`.
+    """
+    reported = time.monotonic()
+
+    def count(number: int) -> None:
+        nonlocal reported
+        if (now := time.monotonic()) - reported >= LINE_EVERY:
+            reported = now
+            report(line.format(number))
+
+    return count
