@@ -41,9 +41,19 @@ def test_results_hold_members_draws_and_statistics(tmp_path: Path) -> None:
     middle = float(statistics.isel(point=0).sel(output="net_present_value", percentile=50)["percentile_value"])
     assert summary["net_present_value_p50"]["value"] == middle
     assert summary["net_present_value_p50"]["standard_error"] > 0.0
+    seldom_less = statistics.isel(point=0).sel(output="annual_energy_production", percentile=10)["percentile_value"]
+    of_a_bank = summary["annual_energy_production_exceeded_in_90_percent"]
+    assert of_a_bank["value"] == float(seldom_less) < summary["annual_energy_production_p50"]["value"]
+    assert "the P90 of a bank" in of_a_bank["description"]
     page = (tmp_path / "run" / "report.html").read_text(encoding="utf-8")
     assert "http" not in page.replace("http://www.w3.org", "").replace("http-equiv", "")
-    for text in ("P95", "without variation", "blocks of 14 day of hollandse-kust-noord-2023", "root seed"):
+    for text in (
+        "energy of a year, exceeded with 90 %",
+        "P95",
+        "without variation",
+        "blocks of 14 day of hollandse-kust-noord-2023",
+        "root seed",
+    ):
         assert text in page
     names = {path.name for path in (tmp_path / "run" / "figures").iterdir()}
     assert {"distribution.png", "convergence.svg", "distribution.csv"} <= names

@@ -1,5 +1,6 @@
 """The options of `run` that make an ensemble of a scenario; thin: they call the library and print."""
 
+import math
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -99,14 +100,19 @@ def _ensemble(case: "ScenarioCase", options: Mapping[str, Any]) -> "EnsembleCase
 
 def print_table(summary: Mapping[str, Mapping[str, Any]]) -> None:
     """Print P5, P50 and P95 of every output that is not the same in all members."""
+    from testsite_sim.ensemble.results import ENERGY, EXCEEDED
     from testsite_sim.output import shown
 
     names = [name.removesuffix("_p50") for name in summary if name.endswith("_p50")]
     echo(f"  {'':<34}{'P5':>14}{'P50':>14}{'P95':>14}  error of P50")
     for name in names:
         low, middle, high = (summary[f"{name}_p{level}"] for level in (5, 50, 95))
-        if low["value"] is None or low["value"] == high["value"]:
+        if low["value"] is None or math.isclose(low["value"], high["value"], rel_tol=1e-9):
             continue
         cells = "".join(f"{shown(each['value'], each['units'])[0]:>14}" for each in (low, middle, high))
         error, units = shown(middle["standard_error"], middle["units"], 2)
         echo(f"  {name:<34}{cells}  ± {error} {units}".rstrip())
+    if (energy := summary.get(f"{ENERGY}_{EXCEEDED}")) is not None and energy["value"] is not None:
+        value, units = shown(energy["value"], energy["units"])
+        error, _ = shown(energy["standard_error"], energy["units"], 2)
+        echo(f"P90 of a bank, the energy of a year that 90 % of the members exceed: {value} ± {error} {units}")

@@ -11,6 +11,7 @@ from testsite_sim.common.units import DAY
 from testsite_sim.configuration.base import assumptions
 from testsite_sim.configuration.quantities import Quantity
 from testsite_sim.configuration.scenario import Scenario
+from testsite_sim.ensemble.results import ENERGY
 from testsite_sim.output import number, units_text
 from testsite_sim.report.cards import Card, Question
 from testsite_sim.report.ensemble.headlines import shown_headlines
@@ -90,9 +91,26 @@ def _first_screen(results: xr.DataTree, inputs: Sequence[Mapping[str, Any]]) -> 
         Question("What", sizes),
         Question("How much", [card for units, card in amounts if not units.startswith("EUR")]),
         Question("At what cost", [card for units, card in amounts if units.startswith("EUR")]),
-        Question("How sure", [], sure),
+        Question("How sure", _exceeded(results) if members and points == 1 else [], sure),
     )
     return [each for each in found if each.cards or each.sentences]
+
+
+def _exceeded(results: xr.DataTree) -> list[Card]:
+    """Return the energy of a year that 90 % of the members exceed, where there is one."""
+    if "statistics" not in results.children:
+        return []
+    statistics = results["statistics"].to_dataset().isel(point=0)
+    if ENERGY not in statistics["output"].to_numpy():
+        return []
+    chosen = statistics.sel(output=ENERGY, percentile=10)
+    value = float(chosen["percentile_value"])
+    if not np.isfinite(value):
+        return []
+    factor, unit = _readable(str(chosen["units"].item()), value)
+    error = number(float(chosen["percentile_error"]) * factor, 2)
+    means = f"P90 of a bank, with a standard error of {error} {units_text(unit)}: {chosen['description'].item()}"
+    return [Card("energy of a year, exceeded with 90 %", number(value * factor), units_text(unit), means)]
 
 
 def _highlights(results: xr.DataTree) -> list[tuple[str, Card]]:
