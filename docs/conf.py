@@ -85,6 +85,7 @@ html_short_title = "testsite-sim"
 html_static_path = ["_static"]
 html_css_files = ["site.css"]
 html_show_sourcelink = False
+html_search_scorer = str(HERE / "_extensions" / "search_order.js")  # pages of use before decisions and evidence
 html_copy_source = False
 html_logo = "_static/logo.svg"
 html_favicon = "_static/logo.svg"

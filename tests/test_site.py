@@ -231,3 +231,10 @@ def plain(value: Any) -> Any:
     if isinstance(value, list):
         return [plain(each) for each in value]
     return value
+
+
+def test_the_order_of_the_search_names_pages_that_there_are() -> None:
+    order = (DOCS / "_extensions" / "search_order.js").read_text(encoding="utf-8")
+    named = [name for names in re.findall(r"\^\(([a-z|]+)\)", order) for name in names.split("|")]
+    assert {"start", "guide", "decisions", "validation", "reliability"} <= set(named)
+    assert not [name for name in named if not (DOCS / f"{name}.md").is_file() and not (DOCS / name).is_dir()]
