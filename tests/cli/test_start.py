@@ -305,6 +305,10 @@ def test_a_shell_is_given_what_completes(shell: str, capsys: pytest.CaptureFixtu
         ("explain market.concessions.support.p", "plain,market.concessions.support.price"),
         ("explain title --in waterstof/bal", "plain,waterstof/balancing"),
         ("check mine.yaml --set plant.store.cap", "plain,plant.store.capacity"),
+        ("check mine.yaml --set plant.electrolysers.", "plain,plant.electrolysers.0"),
+        ("check mine.yaml --set plant.electrolysers.0.cap", "plain,plant.electrolysers.0.capacity"),
+        ("explain plant.electrolysers.0.cap", "plain,plant.electrolysers.0.capacity"),
+        ("explain plant.electrolysers.cap", "plain,plant.electrolysers.capacity"),
     ],
 )
 def test_commands_names_and_keys_are_completed(

@@ -53,11 +53,19 @@ def complete_configuration(context: click.Context, parameter: click.Parameter, i
 
 
 def complete_key(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
-    """Return the keys of a scenario that begin with what was typed, as far as the next full stop."""
+    """Return the keys of a scenario that begin with what was typed, as far as the next full stop.
+
+    Places in lists may be typed; where a value is set, a list is completed by its first place.
+    """
     from testsite_sim.configuration.explaining import keys_of
     from testsite_sim.configuration.scenario import Scenario
 
-    parts = incomplete.count(".") + 1
-    every = [key.plain_name for key in keys_of(Scenario)]
-    found = dict.fromkeys(".".join(name.split(".")[:parts]) for name in every if name.startswith(incomplete))
-    return [CompletionItem(name) for name in found]
+    *above, last = incomplete.split(".")
+    named = [part for part in above if not part.isdigit()]
+    keys = keys_of(Scenario)
+    lists = {key.plain_name for key in keys if key.takes.startswith("a list, each item")}
+    if "--set" in parameter.opts and named == above and ".".join(named) in lists and last in ("", "0"):
+        return [CompletionItem(".".join([*above, "0"]))]
+    typed = ".".join([*named, last])
+    found = dict.fromkeys(key.plain_name.split(".")[len(named)] for key in keys if key.plain_name.startswith(typed))
+    return [CompletionItem(".".join([*above, name])) for name in found]

@@ -7,6 +7,7 @@ from testsite_sim.common.text import printable, shortened
 
 LONGEST_MESSAGE = 1000
 MOST_PROBLEMS = 20  # that are listed; the others are counted
+MOST_CHOICES = 16  # that are offered where none is near
 
 
 class TestsiteError(Exception):
@@ -76,5 +77,5 @@ def nearest(name: object, choices: Iterable[str], count: int = 3) -> str:
     close = difflib.get_close_matches(str(name).casefold(), list(folded), n=count, cutoff=0.5)
     if close:
         return "Nearest: " + ", ".join(folded[match] for match in close) + "."
-    shown = valid if len(valid) <= 12 else [*valid[:12], "…"]
+    shown = valid if len(valid) <= MOST_CHOICES else [*valid[:MOST_CHOICES], "…"]
     return "Choices: " + ", ".join(shown) + "."
