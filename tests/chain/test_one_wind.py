@@ -41,16 +41,18 @@ def made(monkeypatch: pytest.MonkeyPatch) -> list[xr.Dataset]:
     return found
 
 
-def opened(*overrides: str):
+def opened(*overrides: str, profile: str = "power-law"):
     """Return an opened scenario whose records end below the hubs, so that the profile acts."""
     prepared = prepare(load_scenario("flanders-wind-farm/test-site", (*SHORT, *overrides)))
     low, year = (each.sel(height=slice(0.0, 100.0)) for each in (prepared.record, prepared.reference))
-    return replace(prepared, record=low, reference=year)
+    weather = prepared.scenario.weather.model_copy(update={"profile": profile})
+    scenario = prepared.scenario.model_copy(update={"weather": weather})
+    return replace(prepared, scenario=scenario, record=low, reference=year)
 
 
 @pytest.mark.parametrize("profile", ["power-law", "logarithmic"])
 def test_the_year_that_a_period_is_scaled_to_has_the_wind_of_the_run(made, profile: str) -> None:
-    prepared = opened(f"weather.profile={profile}")
+    prepared = opened(profile=profile)
     wind = run_wind(prepared)
     annual_of(prepared.scenario, prepared.turbines, prepared.record, wind, prepared.reference)
     (year,) = made

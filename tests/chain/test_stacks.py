@@ -9,6 +9,8 @@ import xarray as xr
 from testsite_sim.cases.scenario import load_scenario
 from testsite_sim.chain import prepare, simulate_scenario
 from testsite_sim.cli import main
+from testsite_sim.plant.electrolysis_plant import StackPlant
+from testsite_sim.plant.stack_work import electrolyser_stacks
 
 pytestmark = pytest.mark.usefixtures("unprinted_in_module")
 SHORT = ("weather.start=2023-02-01", "weather.end=2023-02-15", "economics.scale_to_year=by-repetition")
@@ -74,3 +76,19 @@ def test_a_start_takes_its_time_in_dispatch():
     assert starting.any()
     assert np.all(made[starting] == 0.0)
     assert np.all(plant["electrolyser_power"].to_numpy()[starting, 0] > 0.0)
+
+
+def test_cells_in_series_raise_the_voltage_of_a_stack_and_lower_its_current(run) -> None:
+    """The fault: `cells_per_stack` changed nothing that a run writes."""
+    with xr.open_datatree(run / "results.nc") as tree:
+        stack = tree["stacks/electrolyser-1"].to_dataset().load()
+    stacks = load_scenario("waterstof/balancing-stacks").plant.electrolysers[0].stacks
+    np.testing.assert_allclose(stack["stack_voltage"], stacks.cells_per_stack * stack["voltage"])
+    twice = StackPlant(stacks.model_copy(update={"cells_per_stack": 2 * stacks.cells_per_stack}))
+    halved = electrolyser_stacks(twice.stated, np.zeros((1, stacks.stacks, 2)), 3600.0, None)
+    np.testing.assert_allclose(halved["stack_voltage"], 2.0 * stack["stack_voltage"])
+    np.testing.assert_allclose(halved["stack_current"], 0.5 * stack["stack_current"])
+    rated = float(
+        (stack["stack_voltage"] * stack["stack_current"]).interp(current_density=twice.cell.rated_current_density)
+    )
+    assert 0.9 * float(stacks.stack_capacity) < rated < float(stacks.stack_capacity)

@@ -82,3 +82,33 @@ def test_the_cost_of_turbines_that_are_not_there_is_said_not_to_count(economics:
     found = summarise(dict(simulate_scenario(prepare(scenario))))
     sentences = found.get("warnings", {}).get("sentences", [])
     assert any("economics.wind" in each for each in sentences) is warned
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"weather.profile": "monin-obukhov"}, "weather.profile: nothing would use what is stated, for the hubs"),
+        ({"weather.shear_exponent": 0.1}, "lie between the levels of the record, 1 to 200 m; leave it out"),
+        ({"weather.air_sea": "southern-north-sea"}, "weather.air_sea: nothing would use what is stated"),
+        (
+            {"wind.deflection": "gaussian-2016"},
+            "wind.deflection: it is that of turbines that are turned out of the wind",
+        ),
+        ({"operations.burn_in": "30 day"}, "`burn_in` belongs to `maintenance`, and changes nothing without it"),
+        ({"ensemble": {"weather": {"kind": "years", "block": "7 day"}}}, "`block` belongs to `kind: blocks`"),
+        ({"ensemble": {"weather": {"kind": "record", "window": "7 day"}}}, "`window` belongs to `kind: blocks`"),
+        ({"ensemble": {"series_format": "zarr"}}, "`series_format` belongs to `keep_series`"),
+    ],
+)
+def test_what_changes_nothing_is_refused(changes: dict[str, object], said: str) -> None:
+    """The fault: each was taken, and every number stayed."""
+    refused(TEST_SITE, changes, said)
+
+
+def test_a_profile_without_turbines_is_refused() -> None:
+    refused("waterstof/lillo-fuel-cell", {"weather.profile": "logarithmic"}, "there are no turbines")
+
+
+@pytest.mark.parametrize("stated", [{"operations.burn_in": "730 day"}, {"weather.profile": "power-law"}])
+def test_a_default_that_is_stated_passes_as_in_a_resolved_scenario(stated: dict[str, str]) -> None:
+    ts.load(TEST_SITE, DAYS | stated).check()

@@ -81,6 +81,17 @@ def test_local_time_with_its_clock_change_becomes_utc(tmp_path: Path) -> None:
         opened(tmp_path, data)
 
 
+@pytest.mark.parametrize(("day", "words"), [("2023-03-26", "nonexistent time"), ("2023-10-29", "dst time")])
+def test_an_hour_that_does_not_fit_the_clock_is_named_without_the_words_of_a_library(
+    tmp_path: Path, day: str, words: str
+) -> None:
+    stamps = pd.date_range(day, periods=72, freq="h")
+    data = table().assign(stamp=stamps.strftime("%Y-%m-%dT%H:%M"))
+    with pytest.raises(DataError, match=f"{words}.*export the file in UTC") as found:
+        opened(tmp_path, data, zone="Europe/Brussels")
+    assert "argument" not in str(found.value)
+
+
 def test_stamps_at_the_end_of_the_interval_are_moved_to_its_start(tmp_path: Path) -> None:
     found = opened(tmp_path, table(), marks="end")
     assert found["time"].to_numpy()[0] == RECORD["time"].to_numpy()[0] - np.timedelta64(1, "h")

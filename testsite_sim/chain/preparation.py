@@ -7,7 +7,7 @@ import xarray as xr
 
 from testsite_sim.chain.annual import reference_of
 from testsite_sim.chain.plant_check import check_plant
-from testsite_sim.chain.requirements import require_horizon, require_weather
+from testsite_sim.chain.requirements import refuse_unused, require_horizon, require_weather
 from testsite_sim.common.errors import ConfigurationError
 from testsite_sim.common.time_axis import step_seconds
 from testsite_sim.configuration.capacity import ImbalanceActivation
@@ -88,13 +88,17 @@ def prepare(scenario: Scenario, record: xr.Dataset | None = None, *, check_sea: 
                     "add `market.imbalance` and `market.forecast`, for example single-2020 and day-ahead."
                 )
     check_sea = record is None if check_sea is None else check_sea
+    own = record is None
     if record is None:
         record = open_as_measured(scenario.weather, wind=False)  # asked for below, with all else
     turbines = None if stated is None else _built(stated.farm, scenario)
     neighbours = None if stated is None or stated.wind.neighbours is None else _built(stated.wind.neighbours, scenario)
     farms = [farm for farm in (turbines, neighbours) if farm is not None]
     record = _at_one_price(record, scenario)
-    require_weather(scenario, record, [float(h) for farm in farms for h in np.unique(farm.per_turbine("hub_height"))])
+    hubs = [float(height) for farm in farms for height in np.unique(farm.per_turbine("hub_height"))]
+    require_weather(scenario, record, hubs)
+    if own:  # the weather of a member may have other levels
+        refuse_unused(scenario, record, hubs)
     require_horizon(scenario, record)
     record = in_climate(record, scenario.weather)
     if scenario.plant is not None:

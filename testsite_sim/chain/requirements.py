@@ -10,6 +10,7 @@ from testsite_sim.common.time_axis import length_of, step_of
 from testsite_sim.common.units import DAY, HOUR
 from testsite_sim.configuration.scenario import Scenario
 from testsite_sim.configuration.strategy import RollingHorizon
+from testsite_sim.configuration.weather import Weather
 from testsite_sim.dispatch.settlement import QUARTER
 from testsite_sim.plant.by_product import BY_PRODUCT
 from testsite_sim.plant.photovoltaics import SOURCE as IRRADIANCE
@@ -141,16 +142,26 @@ def _no_waves(record: xr.Dataset, name: str, *, made: bool) -> str | None:
     return None
 
 
+def _levels(record: xr.Dataset, scenario: Scenario) -> np.ndarray:
+    """Return the levels of the wind of a record [m]; that of a climate is added to them."""
+    levels = record["height"].to_numpy().astype(np.float64)
+    climate = scenario.weather.climate
+    return levels if climate is None else np.union1d(levels, [float(climate.wind.height)])
+
+
+def _beyond(hubs: np.ndarray, levels: np.ndarray) -> np.ndarray:
+    """Return the hubs that lie above or below all levels [m]."""
+    return hubs[(hubs < levels.min()) | (hubs > levels.max())]
+
+
 def _heights_out_of_reach(record: xr.Dataset, scenario: Scenario, hubs: np.ndarray) -> str | None:
     """Return why the wind cannot be carried to the hubs: one level, no exponent, no temperatures."""
     profile = scenario.weather.profile
     stated = scenario.weather.shear_exponent is not None or profile == "logarithmic"
     if stated or "wind_speed_at_hub" in record or "wind_speed" not in record or hubs.size == 0:
         return None
-    levels = record["height"].to_numpy().astype(np.float64)
-    if scenario.weather.climate is not None:  # whose level is added to those of the record
-        levels = np.union1d(levels, [float(scenario.weather.climate.wind.height)])
-    beyond = hubs[(hubs < levels.min()) | (hubs > levels.max())]
+    levels = _levels(record, scenario)
+    beyond = _beyond(hubs, levels)
     used = int((levels >= LOWEST_SHEAR_LEVEL).sum())
     if beyond.size and profile == "monin-obukhov":
         return _no_temperatures(record, scenario)
@@ -183,6 +194,65 @@ def _no_quarters(record: xr.Dataset, scenario: Scenario, what: str) -> str | Non
         f"{what}: the system is settled by the quarter-hour; the record has a step of {step:g} s, no whole number of "
         "them: take a record of 15 min or 1 h."
     )
+
+
+def refuse_unused(scenario: Scenario, record: xr.Dataset, hub_heights: Iterable[float]) -> None:
+    """Refuse a deflection without yaw, and a profile that nothing would follow: no hub lies beyond the levels.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        The checked scenario.
+    record : xarray.Dataset, dims (time[, height])
+        Its weather, not in a climate yet.
+    hub_heights : iterable of float
+        See `require_weather`.
+
+    Raises
+    ------
+    ConfigurationError
+        Naming the keys that would change nothing, and why.
+    """
+    _refuse_unused_deflection(scenario)
+    weather, hubs = scenario.weather, np.unique(np.asarray(list(hub_heights), np.float64))
+    if weather.stations:
+        return  # each has levels of its own
+    between = "wind_speed" not in record or hubs.size == 0
+    why = "there are no turbines" if hubs.size == 0 else "the record gives the wind at the hubs"
+    if not between:
+        levels = _levels(record, scenario)
+        between = _beyond(hubs, levels).size == 0
+        why = (
+            f"the hubs, at {hubs.min():g} to {hubs.max():g} m, lie between the levels of the record, "
+            f"{levels.min():g} to {levels.max():g} m"
+        )
+    unused = [] if not between else [name for name in ("profile", "shear_exponent") if _is_stated(weather, name)]
+    needed = (not between and weather.profile != "power-law") or (hubs.size and "air_temperature" not in record)
+    if weather.air_sea is not None and not needed:
+        unused.append("air_sea")
+        if not between:
+            why = "the record has air temperatures, and `profile: power-law` asks for none"
+    if unused:
+        names = " and ".join(f"weather.{name}" for name in unused)
+        raise ConfigurationError(f"{names}: nothing would use what is stated, for {why}; leave it out.")
+
+
+def _refuse_unused_deflection(scenario: Scenario) -> None:
+    """Refuse a deflection of wakes where no turbine is turned."""
+    wind = scenario.wind
+    if wind is None or wind.deflection is None:
+        return
+    farms = [farm for farm in (scenario.farm, wind.neighbours) if farm is not None]
+    if not any(group.yaw for farm in farms for group in farm.groups.values()):
+        raise ConfigurationError(
+            "wind.deflection: it is that of turbines that are turned out of the wind, and none is; state `yaw` of a "
+            "group of the farm, or leave it out."
+        )
+
+
+def _is_stated(weather: Weather, name: str) -> bool:
+    """Return whether a key says anything but its default, which a resolved scenario states."""
+    return bool(getattr(weather, name) != type(weather).model_fields[name].default)
 
 
 def require_horizon(scenario: Scenario, record: xr.Dataset) -> None:

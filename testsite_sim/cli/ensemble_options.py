@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from testsite_sim.cli.stopping import log, log_nothing
+from testsite_sim.common.arguments import MOST_MEMBERS, MOST_SAMPLES
 from testsite_sim.common.printing import echo
 
 if TYPE_CHECKING:
@@ -16,11 +17,11 @@ if TYPE_CHECKING:
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 _OPTIONS = (
-    click.option("--members", metavar="N", type=click.IntRange(1, 10_000_000), help="Make an ensemble of N members."),
+    click.option("--members", metavar="N", type=click.IntRange(1, MOST_MEMBERS), help="Make an ensemble of N members."),
     click.option("--until", help='Stop at a precision: "levelised_cost_of_hydrogen 1 %".'),
     click.option("--sweep", multiple=True, metavar="A.B=VALUE,VALUE", help="Run a grid of values; may be repeated."),
     click.option("--sensitivity", type=click.Choice(["sobol", "morris"]), help="Rank what matters most."),
-    click.option("--samples", type=click.IntRange(2, 1_000_000), help="Base samples or trajectories of it."),
+    click.option("--samples", type=click.IntRange(2, MOST_SAMPLES), help="Base samples or trajectories of it."),
     click.option("--workers", type=click.IntRange(1, 256), default=1, show_default=True, help="Processes of it."),
     click.option(
         "--scheduler",

@@ -8,6 +8,8 @@ from typing import Any, TypeVar
 from testsite_sim.common.errors import ConfigurationError
 
 Kind = TypeVar("Kind")
+MOST_MEMBERS = 10_000_000  # of an ensemble
+MOST_SAMPLES = 1_000_000  # base samples or trajectories of a ranking
 
 
 def whole_number(value: Any, name: str, least: int, most: int | None = None) -> int:

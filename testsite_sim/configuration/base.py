@@ -4,7 +4,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, GetJsonSchemaHandler, field_validator
+from pydantic import BaseModel, ConfigDict, Field, GetJsonSchemaHandler, TypeAdapter, field_validator
+from pydantic.fields import FieldInfo
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import core_schema
 
@@ -41,6 +42,25 @@ def refuse_all(faults: Sequence[str]) -> None:
     """Raise a ValueError that lists all faults, a line each; none where there are none."""
     if faults:
         raise ValueError("\n".join(faults))
+
+
+def unused_of(model: BaseModel, names: Sequence[str], owner: str) -> list[str]:
+    """Return what is wrong with keys that nothing uses without their owner: a sentence for each that is stated.
+
+    One that says its default passes: a resolved scenario states it.
+    """
+    stated = [name for name in names if name in model.model_fields_set]
+    return [
+        f"`{name}` belongs to {owner}, and changes nothing without it; leave it out"
+        for name in stated
+        if getattr(model, name) != _default_of(type(model).model_fields[name])
+    ]
+
+
+def _default_of(field: FieldInfo) -> Any:
+    """Return the default of a field, read like the user's own text."""
+    kind: Any = Annotated[field.annotation, *field.metadata] if field.metadata else field.annotation
+    return TypeAdapter(kind).validate_python(field.default)
 
 
 @dataclass(frozen=True)

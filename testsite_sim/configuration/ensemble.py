@@ -4,12 +4,12 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
+from testsite_sim.common.arguments import MOST_MEMBERS
 from testsite_sim.common.units import DAY
-from testsite_sim.configuration.base import Component, Configuration, Seed
+from testsite_sim.configuration.base import Component, Configuration, Seed, refuse_all, unused_of
 from testsite_sim.configuration.quantities import Duration
 from testsite_sim.configuration.weather_climate import WeatherClimate
 
-MOST_MEMBERS = 10_000_000
 Names = Annotated[tuple[str, ...], Field(strict=False)]
 
 
@@ -32,6 +32,8 @@ class MemberWeather(Configuration):
             raise ValueError("`kind: generator` wants a `climate`, for example flemish-site, and the others want none")
         if self.block < DAY or self.window < 0.0:
             raise ValueError("`block` wants a day or more")
+        if self.kind != "blocks":
+            refuse_all(unused_of(self, ("block", "window"), "`kind: blocks`"))
         return self
 
 
@@ -55,3 +57,9 @@ class Ensemble(Configuration):
     keep_series: Names = ()
     series_format: Literal["hdf5", "zarr"] = "hdf5"
     headlines: Names = ()
+
+    @model_validator(mode="after")
+    def _keeps_series(self) -> "Ensemble":
+        if not self.keep_series:
+            refuse_all(unused_of(self, ("series_format",), "`keep_series`"))
+        return self

@@ -5,7 +5,7 @@ from typing import Annotated, ClassVar
 from pydantic import Field, model_validator
 
 from testsite_sim.common.errors import nearest
-from testsite_sim.configuration.base import Component, Configuration, Seed, refuse_all
+from testsite_sim.configuration.base import Component, Configuration, Seed, refuse_all, unused_of
 from testsite_sim.configuration.berths import OffshoreTestSite
 from testsite_sim.configuration.climate import Climate
 from testsite_sim.configuration.installation import Installation
@@ -169,6 +169,8 @@ class Operations(Configuration):
             faults.append("`climate` and `seed` belong to `maintenance`; leave them out without it")
         elif self.maintenance is not None and self.seed is None:
             faults.append("`maintenance` wants a `seed`, for example 1")
+        if self.maintenance is None:
+            faults += unused_of(self, ("burn_in",), "`maintenance`")
         if self.bases and self.maintenance is None:
             faults.append(
                 "`bases` belong to `maintenance`, which is that of all other farms; state it, or leave them out"

@@ -62,13 +62,15 @@ def read_overrides(stated: Overrides) -> list[Override]:
     return [each if isinstance(each, Override) else _of_text(each) for each in stated]
 
 
-def _of_text(text: str) -> Override:
+def _of_text(text: object) -> Override:
     """Read one `a.b=VALUE`."""
+    if not isinstance(text, str):
+        raise ConfigurationError(f"overrides: found {text!r}; expected a mapping of dotted keys to values.")
     dotted, separator, written = text.partition("=")
     origin = f"--set {text}"
     keys = tuple(key.strip() for key in dotted.split("."))
     if not separator or not all(keys):
-        raise ConfigurationError(f"{origin}: expected `a.b=VALUE`, for example `--set wind.model=bastankhah`.")
+        raise ConfigurationError(f"{origin}: expected `a.b=VALUE`, for example `--set wind.wake_model=bastankhah`.")
     file = _file_here(written)
     return Override(keys, parse_value(written, origin) if file is None else file, origin)
 

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from testsite_sim.common.arguments import whole_number
+from testsite_sim.common.arguments import MOST_MEMBERS, whole_number
 from testsite_sim.common.errors import ConfigurationError
 from testsite_sim.configuration.base import quantities
 from testsite_sim.configuration.ensemble import Ensemble
@@ -150,7 +150,7 @@ def plan_members(
     """
     ensemble = scenario.ensemble or Ensemble()
     count = ensemble.members if members is None else members
-    count = whole_number(count, "members", 0 if sweep else 1)
+    count = whole_number(count, "members", 0 if sweep else 1, MOST_MEMBERS)
     swept = {key for label, _ in sweep for key in label}
     varied = [
         each

@@ -8,7 +8,7 @@ import numpy as np
 import xarray as xr
 from testsite_kernels.numerics.arrays import Floats
 
-from testsite_sim.common.arguments import whole_number
+from testsite_sim.common.arguments import MOST_SAMPLES, whole_number
 from testsite_sim.common.errors import ConfigurationError
 from testsite_sim.configuration.ensemble import Ensemble
 from testsite_sim.configuration.scenario import Scenario
@@ -74,7 +74,7 @@ def plan_sensitivity(scenario: Scenario, kind: str, samples: int | None = None) 
     varied = tuple(varied_quantities(scenario, ensemble.vary, ensemble.hold))
     empty = Plan((scenario.model_copy(update={"ensemble": None}),), ({},), ensemble, varied, 0)
     factors = factors_of(empty)
-    count = SAMPLES[kind] if samples is None else whole_number(samples, "samples", 2)
+    count = SAMPLES[kind] if samples is None else whole_number(samples, "samples", 2, MOST_SAMPLES)
     if not factors:
         raise ConfigurationError("sensitivity: nothing varies; give quantities a `range`, or weather another kind.")
     if kind == "sobol" and count & (count - 1):

@@ -59,7 +59,7 @@ def check_export(target: Path, to: str, *, force: bool = False, inputs: Sequence
     ConfigurationError
         When there is no such format, the name has another end, or something stands in the way.
     """
-    if to not in FORMATS:
+    if not isinstance(to, str) or to not in FORMATS:
         raise ConfigurationError(f"export: there is no format {to!r}. {nearest(to, FORMATS)}")
     ends = FORMATS[to]
     if target.suffix.lower() not in ends:

@@ -37,9 +37,9 @@ def electrolyser_stacks(stacks: ElectrolysisStacks, series: Floats, step: float,
     -------
     xarray.Dataset, dims (current_density, year, stack)
         voltage, voltage_worn [V], efficiency, efficiency_worn (DC, lower heating value), time_at_current [s] (of a
-        stack, mean); voltage_change [V], replacements, running_time [s]. Attributes `machine`, `title`, `end_of_life`
-        [V], `running_time` [s] in the period and, of a cell that says where it was measured, `outside_measured`, the
-        share of that time at which it was not.
+        stack, mean), stack_voltage [V], stack_current [A]; voltage_change [V], replacements, running_time [s].
+        Attributes `machine`, `title`, `end_of_life` [V], `running_time` [s] in the period and, of a cell that says
+        where it was measured, `outside_measured`, the share of that time at which it was not.
     """
     plant = StackPlant(stacks)
     cell, current = plant.cell, series[:, :, CURRENT]
@@ -59,6 +59,7 @@ def electrolyser_stacks(stacks: ElectrolysisStacks, series: Floats, step: float,
         facts["outside_measured"] = float(outside[running].mean())
     time = np.histogram(current[running], edges)[0] * step / current.shape[1]
     found = _curve(middle, voltage, worn, efficiency, efficiency * voltage / worn, time)
+    found = found.assign(_in_series(middle, voltage, stacks.cells_per_stack, plant.cell_area))
     if tally is not None:
         columns = {name: tally[:, :, TALLY.index(name)] for name in ("rise", "replacements", "running")}
         found = found.merge(_years(columns["rise"], columns["replacements"], columns["running"]))
@@ -103,6 +104,7 @@ def fuel_cell_stacks(
     running = current > 0.0
     time = np.histogram(current[running], edges)[0] * step
     found = _curve(middle, voltage, worn, efficiency, efficiency * worn / voltage, time)
+    found = found.assign(_in_series(middle, voltage, stack.cells, float(stack.active_area)))
     if lost is not None and events is not None:
         column = {name: events[:, k, None] for k, name in enumerate(EVENTS_OF_FUEL_CELLS)}
         found = found.merge(_years(lost[:, None], column["replacements"], column["running_time"]))
@@ -130,6 +132,18 @@ def _curve(
         },
         coords={"current_density": axis},
     )
+
+
+def _in_series(current: Floats, voltage: Floats, cells: int, area: float) -> dict[str, Any]:
+    """Return what a rectifier or an inverter sees of a stack: its cells in series add up, each carries the current."""
+    columns = {
+        "stack_voltage": (voltage * cells, "V", "voltage of a new stack, its cells in series"),
+        "stack_current": (current * area, "A", "current through a stack"),
+    }
+    return {
+        name: ("current_density", values, {"units": units, "long_name": words})
+        for name, (values, units, words) in columns.items()
+    }
 
 
 def _years(change: Floats, replaced: Floats, running: Floats) -> xr.Dataset:

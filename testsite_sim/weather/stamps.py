@@ -1,5 +1,6 @@
 """Stamps of a file in UTC: text with or without an offset, in a zone whose clock changes, in a stated format."""
 
+import re
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -107,9 +108,14 @@ def _localized(parsed: pd.DatetimeIndex, place: ZoneInfo, where: str) -> pd.Date
         return parsed.tz_localize(place, ambiguous="infer", nonexistent="raise")
     except CLOCK_ERRORS as error:
         raise DataError(
-            f"weather: {where}: stamps do not fit {place.key} ({shortened(str(error))}): an hour is missing or doubled "
-            "where the clock changes; export the file in UTC, or with the offset in each stamp."
+            f"weather: {where}: stamps do not fit {place.key} ({_without_advice(str(error))}): an hour is "
+            "missing or doubled where the clock changes; export the file in UTC, or with the offset in each stamp."
         ) from error
+
+
+def _without_advice(reason: str) -> str:
+    """Return what pandas says of a stamp, without the argument of its own function that it advises."""
+    return shortened(re.split(r"[.,]?\s+try using", reason, maxsplit=1, flags=re.IGNORECASE)[0])
 
 
 def _quoted(text: pd.Series, row: int) -> str:
