@@ -33,7 +33,7 @@ class StudyCase:
 
     study: "Study"
     configuration: StudyConfiguration
-    packages: Sequence[str] = ("SALib",)
+    packages: Sequence[str] = ()
 
     __repr__ = brief
 
