@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from tests.dispatch.plants import plants
 from testsite_sim.common.errors import ConfigurationError
-from testsite_sim.dispatch import ReducedPlant, program
+from testsite_sim.dispatch import ReducedPlant
 from testsite_sim.dispatch.general import HorizonLimits, general_optimum
+from testsite_sim.dispatch.highs import SilentHighs
 from testsite_sim.dispatch.market import MarketCurve, deviation_market, energy_market
 from testsite_sim.dispatch.objective import Objective
 from testsite_sim.dispatch.optimum import Search, optimum
@@ -201,7 +202,7 @@ def test_what_is_found_depends_on_no_clock(monkeypatch):
     plant = ReducedPlant(electrolyser_capacity=20e6, electrolyser_minimum_load=0.2, tank_capacity=4000.0)
     wind, price, demand = inputs(5, 24)
     asked = []
-    monkeypatch.setattr(program._Silent, "setOptionValue", lambda highs, name, value: asked.append(name))
+    monkeypatch.setattr(SilentHighs, "setOptionValue", lambda highs, name, value: asked.append(name))
     general_optimum(wind, [demand], 3600.0, [plant], energy_market(np.abs(price), plant), Objective())
     assert "mip_max_nodes" in asked
     assert "time_limit" not in asked

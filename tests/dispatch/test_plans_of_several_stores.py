@@ -17,7 +17,8 @@ from testsite_sim.dispatch import Objective, ReducedPlant, Surroundings, Trade, 
 from testsite_sim.dispatch.forecasts import Forecast
 from testsite_sim.dispatch.foresight import _planned
 from testsite_sim.dispatch.general import general_optimum
-from testsite_sim.dispatch.program import Program, _Silent
+from testsite_sim.dispatch.highs import SilentHighs
+from testsite_sim.dispatch.program import Program
 from testsite_sim.dispatch.stores import MOVED
 from testsite_sim.dispatch.trade import earned
 from testsite_sim.plant.kept import Margins
@@ -270,14 +271,14 @@ def test_a_linear_program_that_is_not_solved_to_its_end_has_no_bound_and_is_not_
     whole = added()
     _, value, bound = whole.solve()
     assert bound == value
-    begun = _Silent.__init__
+    begun = SilentHighs.__init__
 
     def few(self) -> None:
         begun(self)
         self.setOptionValue("simplex_iteration_limit", 2)
         self.setOptionValue("presolve", "off")
 
-    monkeypatch.setattr(_Silent, "__init__", few, raising=False)
+    monkeypatch.setattr(SilentHighs, "__init__", few, raising=False)
     cut = added()
     solved = cut.solve()
     assert solved is None or solved[2] == np.inf

@@ -70,12 +70,13 @@ def expect_plain_arrays() -> None:
     pandas imports pyarrow and numexpr where they are installed, for columns and expressions that no step has; a Parquet
     file is read all the same.
     windpowerlib imports requests to fetch its table of turbines, which no step does; scipy imports all that numpy has,
-    its compiler of Fortran too.
+    its compiler of Fortran too; xarray imports asyncio, and with it sockets and TLS, to load what is far away; numba
+    imports a reader of YAML for settings of the user's own, which few have.
     """
     if _IS_OURS:
         _IS_RUN.append(True)
-        defer("requests")
-        defer("numpy.f2py")
+        for module in ("requests", "numpy.f2py", "asyncio", "yaml"):
+            defer(module)
         with absent("dask", "pint", "cupy", "sparse", "pyarrow", "numexpr"):
             import xarray as xr
 

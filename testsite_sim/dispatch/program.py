@@ -3,31 +3,14 @@
 Source of the solver: Huangfu and Hall (2018), Math. Prog. Comp. 10, 119-142.
 """
 
-import os
 from collections.abc import Sequence
 from typing import Any
 
-import highspy
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from testsite_kernels.numerics.arrays import Floats
 
 MEGA = 1e6  # powers in MW inside a program, for its numerics
-
-# A copy of a process has none of its threads, for which HiGHS would wait for ever once it has run: it begins anew. This
-# process may be such a copy already, of one in which others ran HiGHS.
-highspy.Highs.resetGlobalScheduler(False)
-if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=lambda: highspy.Highs.resetGlobalScheduler(False))
-
-
-class _Silent(highspy.Highs):
-    """HiGHS without its banner, which its constructor prints before an option can be set."""
-
-    def enableCallbacks(self) -> None:
-        """Be silent from the first call on."""
-        self.silent()
-        super().enableCallbacks()  # type: ignore[no-untyped-call]
 
 
 class Program:
@@ -91,7 +74,11 @@ class Program:
         Returns columns, objective and bound, or None where it `is_infeasible` or HiGHS gave up before it had one.
         There is no bound of a linear program that was not solved to its end.
         """
+        # Few programmes are solved in a run, and in most none: what solves them is imported then.
+        import highspy
         from scipy import sparse
+
+        from testsite_sim.dispatch.highs import SilentHighs
 
         row, column, value = (np.concatenate(part) for part in zip(*self.entries, strict=True))
         matrix = sparse.csc_matrix((value, (row, column)), shape=(self.rows, self.columns))
@@ -111,7 +98,7 @@ class Program:
         if whole.any():
             kinds = (highspy.HighsVarType.kContinuous, highspy.HighsVarType.kInteger)
             program.integrality_ = [kinds[int(flag)] for flag in whole]
-        highs: Any = _Silent()  # type: ignore[no-untyped-call]
+        highs: Any = SilentHighs()  # type: ignore[no-untyped-call]
         highs.setOptionValue("mip_max_nodes", nodes)
         highs.setOptionValue("mip_rel_gap", 1e-9)
         highs.setOptionValue("parallel", "off")  # `threads` would fail where HiGHS ran before with another number

@@ -8,8 +8,6 @@ import numpy as np
 import xarray as xr
 
 from testsite_sim.common.errors import ConfigurationError, TestsiteError
-from testsite_sim.common.hdf5_probe import refuse_hanging
-from testsite_sim.common.hdf5_safety import check_hdf5
 from testsite_sim.common.units import HOUR, MEGAWATT_HOUR
 from testsite_sim.common.version import __version__
 from testsite_sim.output.labels import described
@@ -141,6 +139,10 @@ def read_results(folder: Path) -> xr.DataTree:
     DataError
         When the file hangs or ends the library, states more than it can hold, or reaches outside itself.
     """
+    # HDF5 is imported to read alone: what draws takes the results from memory.
+    from testsite_sim.common.hdf5_probe import refuse_hanging
+    from testsite_sim.common.hdf5_safety import check_hdf5
+
     path = file_of_run(folder, RESULTS)
     try:
         refuse_hanging(path, str(path), str(path), MOST_BYTES)
