@@ -6,13 +6,12 @@ import numpy as np
 import xarray as xr
 from testsite_kernels.dispatch.rule import Rule
 from testsite_kernels.dispatch.run import PlantOutput, Years
-from testsite_kernels.plant.machines import Running
 
 from testsite_sim.configuration.grid import Grid
 from testsite_sim.configuration.hydrogen import Electrolyser, FuelCell, Tank
 from testsite_sim.configuration.loading import load_component
 from testsite_sim.configuration.plant import PlantConfiguration
-from testsite_sim.dispatch.execution import Surroundings, _block, _output, _series, plain_control
+from testsite_sim.dispatch.execution import Surroundings, _output, _running, _series, plain_control
 from testsite_sim.plant.machines import arrivals_of, machines_of, new_plant
 
 HOUR = 3600.0
@@ -55,6 +54,6 @@ class RunningYears:
         """Return the arguments, with a new plant and other series where they are given; totals alone are kept."""
         state = new_plant(self.plant, self.machines, self.arrivals)
         output: PlantOutput = _output(self.machines, state, 0, self.years)
-        running = Running(self.machines, state, self.control.reserve, HOUR, _block(self.machines))
+        running = _running(self.machines, state, self.control.reserve, HOUR)
         years = Years(self.around.wind.size, 0.0)
         return running, self.control.rule, self.series._replace(**series), years, output

@@ -209,7 +209,7 @@ def test_aims_change_where_hydrogen_goes_and_not_how_much(parts, seed: int, requ
         (lambda aims, mass: fill_stores(kernel, aims, mass, pressure, requested, HOUR)[0], "in", 1.0),
         (lambda aims, mass: draw_stores(kernel, aims, mass, pressure, requested, HOUR), "out", -1.0),
     ):
-        room = takeable(kernel, None, first, HOUR) * HOUR if most == "in" else drawable(kernel, first, pressure, HOUR)
+        room = takeable(kernel, False, first, HOUR) * HOUR if most == "in" else drawable(kernel, first, pressure, HOUR)
         listed, aimed = first.copy(), first.copy()
         amounts = move(none, listed), move(aims, aimed)
         assert amounts[1] == pytest.approx(min(requested, room), rel=1e-9, abs=1e-9)

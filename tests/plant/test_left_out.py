@@ -1,22 +1,25 @@
 """What a plant does not have is not compiled: the results are the same bits as those of the kernel that has it all."""
 
+import itertools
 from dataclasses import replace
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from numba import typeof
 from testsite_kernels.dispatch.run import PlantOutput
 from testsite_kernels.plant.machines import RATES, Reserve
+from testsite_kernels.plant.refuelling import Arrivals
 
 from tests.plant.halle import by_product, halle, traded
 from tests.plant.random_plants import electrolysers, fuel_cells, tank
 from testsite_sim.configuration.grid import Grid
 from testsite_sim.configuration.plant import PlantConfiguration
 from testsite_sim.dispatch import Trade
-from testsite_sim.dispatch.execution import BY_SCHEDULE, NO_RULE, Control, execute
+from testsite_sim.dispatch.execution import BY_SCHEDULE, NO_RULE, Control, _running, execute
 from testsite_sim.plant.kept import Margins
-from testsite_sim.plant.machines import equipment_of
+from testsite_sim.plant.machines import equipment_of, machines_of, new_plant, nothing
 
 MWH = 3.6e9
 PARTS = [name for name in PlantOutput._fields if name != "equipment"]
@@ -85,6 +88,17 @@ def test_reserves_that_the_grid_never_orders_change_nothing(plant, number, seed)
     held = replace(control, reserve=Reserve(1.0, 1.0), ordered=np.zeros((40, 2)))
     found, expected = (execute(plant, trade.grid, trade.around, each).output for each in (control, held))
     assert_same_bits(found, expected)
+
+
+def test_with_equipment_one_kernel_serves_a_plant_with_reserves_and_without() -> None:
+    """A first run of a plant of stacks or banks that offers reserves compiles nothing that another has not."""
+    plant, grid = halle(), Grid.model_validate({})
+    kept = Margins(electrolysers=0.1, fuel_cells=0.1)
+    kinds = []
+    for margins, reserve in itertools.product((Margins(), kept), (None, Reserve(1.0, 1.0))):
+        machines = machines_of(plant, grid, 900.0, margins)
+        kinds.append(typeof(_running(machines, new_plant(plant, machines, nothing(Arrivals)), reserve, 900.0)))
+    assert kinds == kinds[:1] * 4
 
 
 @pytest.mark.parametrize("count", [2, 3, 4, 31, 32, 33, 36, 70])  # rows are added by fours within blocks of 32

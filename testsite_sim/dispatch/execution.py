@@ -62,6 +62,7 @@ from testsite_sim.plant.station import check_reach
 
 NO_RULE = Rule(NONE, 0.0, 0.0, 0.0, 0.0, 0.0, -UNLIMITED, 0.0, True)
 BY_SCHEDULE = NO_RULE._replace(number=SCHEDULE)
+NO_RESERVE = Reserve(0.0, 0.0, is_kept=False)
 
 
 @dataclass(frozen=True)
@@ -192,6 +193,13 @@ def _block(machines: Plant) -> Block:
     )
 
 
+def _running(machines: Plant, state: PlantState, reserve: Reserve | None, step: float) -> Running:
+    """Return a plant that runs; one of equipment states as well that it keeps nothing in reserve."""
+    if reserve is None and machines.equipment is not None:
+        reserve = NO_RESERVE
+    return Running(machines, state, reserve, step, _block(machines))
+
+
 def _output(machines: Plant, state: PlantState, n: int, years: int) -> PlantOutput:
     """Return room for what the kernel fills."""
     p, c, b = machines.curves.rated.size, len(machines.fuel_cells), state.mass.size
@@ -266,7 +274,7 @@ def execute(
     initial = contents_of(state)
     output = _output(machines, state, n if series else 0, count)
     degradation = 0.0 if plant.photovoltaics is None else float(plant.photovoltaics.degradation)
-    running = Running(machines, state, control.reserve, step, _block(machines))
+    running = _running(machines, state, control.reserve, step)
     run_plant(running, control.rule, _series(surroundings, control), Years(per_year, degradation), output)
     return Executed(plant, surroundings, machines, output, arrivals, vehicles, initial, min(n, count * per_year))
 
@@ -291,7 +299,7 @@ def execute_rolling(
     plans = (np.empty((horizon, len(OPERATION))) for _ in range(2))
     limits, banks = (np.empty(horizon) for _ in range(2)), (np.empty(state.mass.size) for _ in range(2))
     room = Room(np.empty(horizon), np.empty((horizon, columns)), *plans, *limits, *banks)
-    running = Running(machines, state, control.reserve, step, _block(machines))
+    running = _running(machines, state, control.reserve, step)
     unsolved = run_rolling_horizon(
         running, problem, forecasts, hydrogen_per_joule, _series(surroundings, control), room, output
     )

@@ -224,7 +224,7 @@ def _of_banks(
     """Yield the variables of several stores, or of a store of banks: name, dimensions, values, units, description."""
     if machines.equipment is None or filled.pressure is None:
         return
-    stores = machines.equipment.whole_stores or machines.equipment.stores
+    stores = machines.equipment.whole_stores
     if len(plant.stores) > 1:
         text = "hydrogen in a store at the end of the interval"
         firsts = np.flatnonzero(np.diff(stores.of_store, prepend=-1))

@@ -200,7 +200,7 @@ def cut_limits(
         change = room.operation[h, 5] - level
         level = room.operation[h, 5]
         if change > 0.0:
-            most = takeable(stores, equipment.whole_stores, mass, step)
+            most = takeable(stores, equipment.has_margins, mass, step)
             if change > most * step * (1.0 + ROUNDING) and most < room.charge[h]:
                 room.charge[h] = most
                 return True

@@ -78,13 +78,14 @@ class Equipment(NamedTuple):
     """What the plainest plant does not have: stacks, banks, pipeline, station, battery; `has_…` says what there is.
 
     A place of `electrolysers` that is no machine of stacks has a power of zero. `stores` holds the limits within which
-    dispatch works, `whole_stores` those that reserves may use besides, None where they are the same.
+    dispatch works, `whole_stores` those that reserves may use besides; `has_margins` says whether they keep anything.
     """
 
     electrolysers: tuple[ElectrolysisPlant, ...]
     has_tank: bool
     stores: Stores
-    whole_stores: Stores | None
+    whole_stores: Stores
+    has_margins: bool
     has_pipeline: bool
     pipeline: Pipeline  # to the demand
     has_station: bool
@@ -180,11 +181,12 @@ class Reserve(NamedTuple):
     """Modules that are kept out of dispatch to answer orders of the grid, at their rated performance.
 
     `production` [kg/J] of electrolyser modules, which answer orders down; `consumption` [kg/J] of fuel-cell modules,
-    which answer orders up.
+    which answer orders up. `is_kept` says whether there are any: with equipment the kernel is the same without.
     """
 
     production: float
     consumption: float
+    is_kept: bool = True
 
 
 class Block(NamedTuple):
@@ -203,7 +205,10 @@ class Block(NamedTuple):
 
 
 class Running(NamedTuple):
-    """A plant that runs: machines, state, reserves or None, length of an interval [s], room for its results."""
+    """A plant that runs: machines, state, reserves, length of an interval [s], room for its results.
+
+    `reserve` is None of a plant without equipment and without reserves: for so plain a plant that is another kernel.
+    """
 
     plant: Plant
     state: PlantState

@@ -26,16 +26,8 @@ from testsite_kernels.plant.machines import (
     Reserve,
     Running,
 )
-from testsite_kernels.storage.stores import Stores, draw_beyond, fill_beyond, note_through
+from testsite_kernels.storage.stores import draw_beyond, fill_beyond, note_through
 from testsite_kernels.storage.tank import Tank
-
-
-@bare_part
-def chosen_stores(whole: Stores | None, stores: Stores) -> Stores:
-    """Return the whole stores, which are those of dispatch where none are named."""
-    if whole is None:
-        return stores
-    return whole
 
 
 @bare_part
@@ -44,8 +36,7 @@ def begin_orders(equipment: Equipment | None, carried: EquipmentState | None, ma
     if equipment is None or carried is None:
         return
     if not equipment.has_tank:
-        stores = chosen_stores(equipment.whole_stores, equipment.stores)
-        note_through(stores, mass, carried.mass_before, step, carried.through)
+        note_through(equipment.whole_stores, mass, carried.mass_before, step, carried.through)
 
 
 @bare_part
@@ -76,9 +67,8 @@ def give(
         return give_from_tank(tank, mass, flow, up, consumption, step)
     if equipment.has_tank:
         return give_from_tank(tank, mass, flow, up, consumption, step)
-    stores = chosen_stores(equipment.whole_stores, equipment.stores)
     requested = up * consumption * step
-    given = draw_beyond(stores, mass, carried.mass_before, carried.pressure, requested, step)
+    given = draw_beyond(equipment.whole_stores, mass, carried.mass_before, carried.pressure, requested, step)
     return up if given == requested else given / (consumption * step)
 
 
@@ -116,10 +106,9 @@ def take(
         return take_in_tank(tank, mass, flow, min(down, supply), production, step), 0.0
     if equipment.has_tank:
         return take_in_tank(tank, mass, flow, min(down, supply), production, step), 0.0
-    stores = chosen_stores(equipment.whole_stores, equipment.stores)
     requested = down * production * step
     taken, work = fill_beyond(
-        stores,
+        equipment.whole_stores,
         mass,
         carried.mass_before,
         carried.pressure,
@@ -159,6 +148,8 @@ def activate(reserve: Reserve | None, running: Running, outside: Outside, before
     `before` [kg] is the content at the start of the interval.
     """
     if reserve is None:
+        return
+    if not reserve.is_kept:
         return
     plant, state, step = running.plant, running.state, running.step
     equipment, carried, tank, mass = plant.equipment, state.equipment, plant.whole_tank, state.mass

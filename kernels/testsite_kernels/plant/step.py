@@ -359,6 +359,8 @@ def content_before(
     """
     if reserve is None:
         return 0.0
+    if not reserve.is_kept:
+        return 0.0
     for k in range(block.electrolysers.shape[2]):
         block.electrolysers[i, 0, k] = 0.0
     for k in range(block.fuel_cells.shape[2]):

@@ -156,7 +156,7 @@ def store_seen(
     if equipment.has_tank:
         return tank_gives(tank, mass, step) / step, tank_takes(tank, mass, step) / step, mass[0], 0.0
     stores, pressure = equipment.stores, carried.pressure
-    given, room = drawable(stores, mass, pressure, step) / step, takeable(stores, equipment.whole_stores, mass, step)
+    given, room = drawable(stores, mass, pressure, step) / step, takeable(stores, equipment.has_margins, mass, step)
     return given, room, sum_of(mass), dearest_work(stores, carried.aims, mass, pressure, rate, step)
 
 

@@ -71,11 +71,11 @@ def drawable(stores: Stores, mass: Floats, pressure: Floats, step: float) -> flo
 
 
 @bare_part
-def takeable(stores: Stores, whole: Stores | None, mass: Floats, step: float) -> float:
+def takeable(stores: Stores, has_margins: bool, mass: Floats, step: float) -> float:
     """Return what the stores take at most in a step, as a rate [kg/s]: each within its banks and its compressor.
 
-    Where orders of reserves filled the room that is kept in a bank, the others keep as much more; `whole` are the
-    stores with what is kept, None where nothing is.
+    Where orders of reserves filled the room that is kept in a bank, the others keep as much more: `has_margins` says
+    whether any room is kept.
     """
     banks, total, n = stores.banks, 0.0, mass.size
     room, below, k = 0.0, 0.0, 0
@@ -86,7 +86,7 @@ def takeable(stores: Stores, whole: Stores | None, mass: Floats, step: float) ->
         if b + 1 == n or stores.of_store[b + 1] != k:
             total += min(room / step, stores.compressor_capacity[k])
             room = 0.0
-    if whole is None:
+    if not has_margins:
         return total
     return min(total, max(below, 0.0) / step)
 
