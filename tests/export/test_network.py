@@ -9,10 +9,16 @@ import pytest
 import testsite_sim as ts
 from tests.export.conftest import linear
 
-pypsa = pytest.importorskip("pypsa", reason="pypsa is not installed: pip install 'testsite-sim[pypsa]'")
+
+@pytest.fixture(scope="module", autouse=True)
+def pypsa() -> Any:
+    """Return PyPSA, which takes seconds to import: in the process that runs these tests, not in all that collect."""
+    return pytest.importorskip("pypsa", reason="pypsa is not installed: pip install 'testsite-sim[pypsa]'")
 
 
 def solved(path: Path) -> Any:
+    import pypsa
+
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         network = pypsa.Network(str(path))
