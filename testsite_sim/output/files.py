@@ -1,17 +1,24 @@
 """Single files and figures: whole or not at all, and never over what is not ours."""
 
 import os
-import shutil
-import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from testsite_sim.common.errors import ConfigurationError
-from testsite_sim.output.ownership import RUN, file_digest, known_digests, named
-from testsite_sim.output.run_directory import check_parent, renew_digests
-
-FIGURES = "figures"
+from testsite_sim.output.ownership import (
+    MARK,
+    RUN,
+    clear_leftover_files,
+    clear_leftovers,
+    file_digest,
+    folder_next_to,
+    known_digests,
+    named,
+    new_file,
+    remove_marked,
+)
+from testsite_sim.output.run_directory import FIGURES, check_parent, renew_digests
 
 
 def is_same_file(first: Path, second: Path) -> bool:
@@ -61,17 +68,17 @@ def check_file_target(path: Path, force: bool, inputs: Sequence[Path] = (), opti
 
 
 def write_whole(path: Path, content: bytes) -> None:
-    """Write a file next to its place, flush it, rename it.
+    """Write a file next to its place, flush it, rename it; what killed commands left unfinished there is removed.
 
     Raises
     ------
     OSError
         When it cannot be written; nothing is left then.
     """
-    descriptor, name = tempfile.mkstemp(prefix=".testsite-sim-", suffix=".new", dir=path.parent)
-    temporary = Path(name)
+    clear_leftover_files(path.parent)
+    temporary, descriptor = new_file(path.parent)
     try:
-        with os.fdopen(descriptor, "wb") as stream:
+        with os.fdopen(descriptor, "wb", closefd=os.name == "nt") as stream:
             stream.write(content)
             stream.flush()
             os.fsync(stream.fileno())
@@ -81,6 +88,9 @@ def write_whole(path: Path, content: bytes) -> None:
         with suppress(OSError):  # the first error is the one to report
             temporary.unlink(missing_ok=True)
         raise
+    finally:
+        if os.name != "nt":
+            os.close(descriptor)  # which others take for a sign that we live
 
 
 @contextmanager
@@ -113,27 +123,32 @@ def figures_folder(target: Path, force: bool, run: Path | None = None) -> Iterat
                 "with `force=True`."
             )
         check_parent(target)
-        parent = next(folder for folder in target.absolute().parents if folder.exists())
-        drawn = Path(tempfile.mkdtemp(prefix=".testsite-sim-", suffix=".partial", dir=parent))
     except OSError as error:
         raise ConfigurationError(f"{target}: cannot be written ({error.strerror}); choose another folder.") from error
     made = [folder for folder in (target.absolute(), *target.absolute().parents) if not folder.exists()]
+    drawn: Path | None = None
+    held: int | None = None
     try:
+        target.absolute().parent.mkdir(parents=True, exist_ok=True)
+        clear_leftovers(target.absolute())
+        drawn, held = folder_next_to(target.absolute(), ".partial")
         yield drawn
-        target.mkdir(parents=True, exist_ok=True)
+        target.mkdir(exist_ok=True)
         for path in sorted(drawn.iterdir()):
-            os.replace(path, target / path.name)
+            if path.name != MARK:
+                os.replace(path, target / path.name)
         if own and run is not None:
             renew_digests(run, FIGURES)
     except OSError as error:
         raise ConfigurationError(f"{target}: cannot be written ({error.strerror or error}).") from error
     finally:
-        shutil.rmtree(drawn, ignore_errors=True)
+        if drawn is not None:
+            remove_marked(drawn)
+        if held is not None:
+            os.close(held)
         for folder in made:
-            try:
+            with suppress(OSError):  # holds something, or was never made
                 folder.rmdir()
-            except OSError:
-                break
 
 
 def _changed(target: Path, run: Path) -> list[str]:

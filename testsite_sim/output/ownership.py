@@ -5,6 +5,7 @@ import json
 import os
 import re
 import shutil
+import tempfile
 from contextlib import suppress
 from pathlib import Path
 
@@ -12,6 +13,8 @@ RUN = "run.json"
 DIGESTS = "files_sha256"  # in run.json: of every other file of the folder
 MARK = ".testsite-sim"  # stands in a folder that is being written
 MOST_NAMED = 3  # of the files that a message names
+TRIES = 5  # to make a folder or file that no other process takes for a leftover before it is marked or held
+FILE = (".testsite-sim-", ".new")  # how the name of a file that is being written begins and ends
 LONGEST_NAME = 180  # [byte] of a target whose name stands in the names of its unfinished folders
 
 
@@ -85,15 +88,15 @@ def short_name(target: Path) -> str:
     return hashlib.sha256(name.encode("utf-8", "surrogateescape")).hexdigest()[:16]
 
 
-def hold(folder: Path) -> int | None:
-    """Lock a folder until the process ends or the descriptor is closed; None where another process holds it.
+def hold(path: Path) -> int | None:
+    """Lock a folder or file until the process ends or the descriptor is closed; None where another process holds it.
 
     Where the system cannot lock folders, nobody knows whether another process holds it: None.
     """
     from filelock import lock_descriptor  # takes a while, and is not needed to answer `--help`
 
     try:
-        descriptor = os.open(folder, os.O_RDONLY)
+        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0))
     except OSError:  # Windows opens no folder
         return None
     try:
@@ -104,6 +107,32 @@ def hold(folder: Path) -> int | None:
         os.close(descriptor)
         return None
     return descriptor
+
+
+def folder_next_to(target: Path, suffix: str) -> tuple[Path, int | None]:
+    """Make a folder with our mark next to a target, and lock it where the system can.
+
+    Until it is locked and marked, another process may take it for what a killed run left, and remove it.
+    """
+    for left in reversed(range(TRIES)):
+        folder = Path(tempfile.mkdtemp(prefix=f".{short_name(target)}.", suffix=suffix, dir=target.parent))
+        held = hold(folder)
+        if held is None and left:
+            with suppress(OSError):
+                folder.rmdir()
+            continue
+        try:
+            (folder / MARK).touch()
+        except OSError as error:
+            with suppress(OSError):
+                folder.rmdir()
+            if held is not None:
+                os.close(held)
+            if not left or not isinstance(error, FileNotFoundError):
+                raise
+        else:
+            return folder, held
+    raise AssertionError("the last try returns or raises")
 
 
 def remove_marked(folder: Path) -> None:
@@ -139,5 +168,53 @@ def clear_leftovers(target: Path) -> None:
                     folder.rmdir()  # killed before its mark; one that is just being made is made again
                 elif (folder / MARK).is_file() or foreign_files(folder) == []:
                     remove_marked(folder)
+            finally:
+                os.close(descriptor)
+
+
+def new_file(folder: Path) -> tuple[Path, int]:
+    """Make a file to be renamed, under a name that later commands know for ours; it is locked where the system can.
+
+    Raises
+    ------
+    OSError
+        When it cannot be made.
+    """
+    for left in reversed(range(TRIES)):
+        descriptor, name = tempfile.mkstemp(prefix=FILE[0], suffix=FILE[1], dir=folder)
+        if _is_held(descriptor) or not left:
+            return Path(name), descriptor
+        os.close(descriptor)
+        with suppress(OSError):
+            os.unlink(name)
+    raise AssertionError("the last try returns")
+
+
+def _is_held(descriptor: int) -> bool:
+    """Lock a file just made; False where another process has taken it for a leftover."""
+    from filelock import lock_descriptor  # takes a while, and is not needed to answer `--help`
+
+    if os.name == "nt":  # which renames no open file
+        return True
+    try:
+        return lock_descriptor(descriptor, blocking=False) and os.fstat(descriptor).st_nlink > 0
+    except OSError:  # locks cannot be had here, so that no process clears
+        return True
+
+
+def clear_leftover_files(folder: Path) -> None:
+    """Remove the files that killed commands left unfinished in a folder, and that no living process holds."""
+    pattern = re.compile(rf"{re.escape(FILE[0])}[a-z0-9_]{{8}}{re.escape(FILE[1])}")
+    if os.name == "nt":
+        return
+    with suppress(OSError):
+        for path in sorted(folder.iterdir()):
+            if pattern.fullmatch(path.name) is None or path.is_symlink() or not path.is_file():
+                continue
+            descriptor = hold(path)
+            if descriptor is None:
+                continue
+            try:
+                path.unlink(missing_ok=True)
             finally:
                 os.close(descriptor)

@@ -4,7 +4,6 @@ import errno
 import json
 import math
 import os
-import tempfile
 import warnings
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
@@ -18,13 +17,13 @@ from testsite_sim.output.ownership import (
     MARK,
     RUN,
     all_files,
+    clear_leftover_files,
     clear_leftovers,
     file_digest,
+    folder_next_to,
     foreign_files,
-    hold,
     named,
     remove_marked,
-    short_name,
 )
 from testsite_sim.output.phrases import ENGLISH
 
@@ -32,11 +31,11 @@ SUMMARY = "summary.json"
 RESULTS = "results.nc"
 SCENARIO = "scenario.yaml"
 REPORT = "report.html"
+FIGURES = "figures"
 LARGEST_JSON = 64 * 1024**2  # [byte]
 LONGEST_NUMBER = 40  # digits of a whole number, as in YAML
 LARGEST_SCENARIO = 1_000_000  # [byte], as of every configuration file
 FLUSHES = 8  # at once: they wait for the disk, which settles several together
-TRIES = 5  # to make a folder that no other process takes for a leftover before it is marked
 # Reasons of the system for which a folder cannot be written, whatever file it names.
 _OF_DISKS = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EIO)
 
@@ -72,6 +71,8 @@ def _check_replaceable(target: Path) -> None:
         raise ConfigurationError(f"{target}: is {kind}, which `force=True` does not replace; choose another folder.")
     if not any(target.iterdir()):
         return
+    clear_leftovers(target.absolute() / FIGURES)
+    clear_leftover_files(target)
     foreign = foreign_files(target)
     if foreign is None:
         raise ConfigurationError(
@@ -128,7 +129,7 @@ class RunDirectory:
         try:
             self._made = [folder for folder in self.target.parents if not folder.exists()]
             self.target.parent.mkdir(parents=True, exist_ok=True)
-            self.path, self._held = _folder_next_to(self.target, ".partial")
+            self.path, self._held = folder_next_to(self.target, ".partial")
             self.path.chmod(0o755)
         except OSError as error:
             self._clean()
@@ -186,7 +187,7 @@ class RunDirectory:
             raise ConfigurationError(f"{self.target}: cannot be written ({error.strerror}).") from error
         if self.force and os.path.lexists(self.target):
             _check_replaceable(self.target)  # again: hours may have passed
-            old, held = _folder_next_to(self.target, ".old")
+            old, held = folder_next_to(self.target, ".old")
             try:
                 os.replace(self.target, old / "run")
                 (self.path / MARK).unlink(missing_ok=True)
@@ -205,32 +206,6 @@ class RunDirectory:
         except OSError as error:  # the run is whole, and in its place
             text = f"{self.target}: is written, but a loss of power now may lose it ({error.strerror})."
             warnings.warn(text, stacklevel=2)
-
-
-def _folder_next_to(target: Path, suffix: str) -> tuple[Path, int | None]:
-    """Make a folder with our mark next to a target, and lock it where the system can.
-
-    Until it is locked and marked, another process may take it for what a killed run left, and remove it.
-    """
-    for left in reversed(range(TRIES)):
-        folder = Path(tempfile.mkdtemp(prefix=f".{short_name(target)}.", suffix=suffix, dir=target.parent))
-        held = hold(folder)
-        if held is None and left:
-            with suppress(OSError):
-                folder.rmdir()
-            continue
-        try:
-            (folder / MARK).touch()
-        except OSError as error:
-            with suppress(OSError):
-                folder.rmdir()
-            if held is not None:
-                os.close(held)
-            if not left or not isinstance(error, FileNotFoundError):
-                raise
-        else:
-            return folder, held
-    raise AssertionError("the last try returns or raises")
 
 
 def renew_digests(folder: Path, below: str) -> None:

@@ -1,8 +1,6 @@
 """What `testsite-sim init` writes: a scenario of one's own, with a layout and a short weather file."""
 
 import os
-import shutil
-import tempfile
 from importlib.resources import files
 from pathlib import Path
 
@@ -12,7 +10,7 @@ from testsite_kernels.numerics.constants import ZERO_CELSIUS
 from testsite_sim.common.errors import ConfigurationError
 from testsite_sim.common.printing import csv_text
 from testsite_sim.common.units import MEGAWATT_HOUR
-from testsite_sim.output.run_directory import check_parent
+from testsite_sim.output.run_directory import RunDirectory, check_parent
 
 SCENARIO, LAYOUT, WEATHER = "scenario.yaml", "layout.csv", "weather.csv"
 RECORD, FIRST, LAST = "hollandse-kust-noord-2023", "2023-03-01", "2023-03-14"  # two weeks, of strong and weak wind
@@ -54,17 +52,9 @@ def start_scenario(folder: Path) -> list[Path]:
         LAYOUT: (here / LAYOUT).read_text(encoding="utf-8"),
         WEATHER: _weather(),
     }
-    try:
-        made = Path(tempfile.mkdtemp(prefix=".testsite-sim-", suffix=".partial", dir=folder.absolute().parent))
-        try:
-            for name, text in texts.items():
-                (made / name).write_text(text, encoding="utf-8", newline="\n")
-            made.chmod(0o755)
-            os.rename(made, folder)
-        finally:
-            shutil.rmtree(made, ignore_errors=True)
-    except OSError as error:
-        raise ConfigurationError(f"{folder}: cannot be written ({error.strerror or error}).") from error
+    with RunDirectory(folder) as made:
+        for name, text in texts.items():
+            made.write_text(name, text)
     return [folder / name for name in texts]
 
 
