@@ -1,9 +1,12 @@
-"""matplotlib, imported without what only its documentation needs, measuring each text and placing ticks once."""
+"""matplotlib: imported without what only its documentation needs, measuring texts once, refusing unread fonts."""
 
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 from weakref import WeakKeyDictionary
+
+from testsite_sim.common.errors import DataError
 
 _LAYOUTS: WeakKeyDictionary[Any, dict[tuple[Any, ...], Any]] = WeakKeyDictionary()  # of texts, by what draws them
 _TICKS: list[dict[Any, Any]] = []  # of the figure that is printed: ticks of its axes, and what they were placed by
@@ -102,6 +105,53 @@ def printing() -> Iterator[None]:
         yield
     finally:
         _TICKS.pop()
+
+
+@contextmanager
+def reading_fonts() -> Iterator[None]:
+    """Refuse fonts that cannot be read to their ends.
+
+    The library asks Python for the bytes of a font where nothing can be raised: it prints a traceback, and goes on
+    without letters, with those of other widths, or with an error of its own.
+
+    Raises
+    ------
+    DataError
+        When a font could not be read within this context.
+    """
+    unread: list[BaseException] = []
+    before = sys.unraisablehook
+
+    def ignored(found: Any) -> None:
+        # What fails while an object is removed names a function.
+        if isinstance(found.exc_value, OSError | MemoryError) and not callable(found.object):
+            unread.append(found.exc_value)
+        else:
+            before(found)
+
+    sys.unraisablehook = ignored
+    try:
+        yield
+    except (OSError, RuntimeError):
+        if not unread:
+            raise
+    finally:
+        sys.unraisablehook = before
+        if unread:
+            _forget_fonts()
+    if unread:
+        reason = getattr(unread[0], "strerror", None) or "not enough memory"
+        raise DataError(f"a font of matplotlib cannot be read to its end ({reason}); nothing is drawn.") from unread[0]
+
+
+def _forget_fonts() -> None:
+    """Let the library read fonts anew: those that it has may lack letters."""
+    from matplotlib import font_manager
+
+    for name in ("_get_font", "get_font"):  # by version
+        clear = getattr(getattr(font_manager, name, None), "cache_clear", None)
+        if clear is not None:
+            clear()
 
 
 def _no_text(artist: object) -> str:

@@ -10,6 +10,7 @@ from types import MappingProxyType
 import matplotlib
 from matplotlib.figure import Figure
 
+from testsite_sim.common.drawing_library import reading_fonts
 from testsite_sim.common.side_by_side import side_by_side
 from testsite_sim.report.style import SETTINGS, printed
 
@@ -29,7 +30,7 @@ class NamedFigure:
 
     def draw(self) -> tuple[Figure, Mapping[str, str]]:
         """Return the figure in the look of all figures, and its data as CSV by the end of the file's name."""
-        with matplotlib.rc_context(SETTINGS):
+        with reading_fonts(), matplotlib.rc_context(SETTINGS):
             return self._draw()
 
 

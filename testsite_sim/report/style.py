@@ -10,7 +10,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.ticker import ScalarFormatter
 
-from testsite_sim.common.drawing_library import printing
+from testsite_sim.common.drawing_library import printing, reading_fonts
 
 LAYOUT_PASSES = 2  # the first one finds room for labels, the second settles it
 ONE_COLUMN, TWO_COLUMNS = 3.5, 7.2  # the two widths of figures [inch]
@@ -123,7 +123,7 @@ def printed(figure: Figure, name: str, formats: Sequence[str]) -> dict[str, byte
     The canvases print it themselves: `Figure.savefig` would draw it once more for every format, to no effect.
     """
     files = {}
-    with printing():
+    with reading_fonts(), printing():
         with matplotlib.rc_context(SETTINGS):
             engine = figure.get_layout_engine()
             if engine is not None:
