@@ -212,3 +212,14 @@ def test_outputs_of_studies_whose_medians_are_alike_are_not_drawn() -> None:
     page = write_comparison([study_run("one", 300.0), study_run("two", 300.0)])
     assert 'download="percentiles.csv"' not in page
     assert "No figure differs." in page
+
+
+def test_what_changes_its_sign_has_no_bar_of_relative_difference() -> None:
+    summaries = {
+        "A": {"internal_rate_of_return": {"value": -0.0017}, "hydrogen_produced": {"value": 340.0}},
+        "B": {"internal_rate_of_return": {"value": 0.0047}, "hydrogen_produced": {"value": 357.0}},
+    }
+    found = comparison_figures(summaries, {"A": xr.DataTree(), "B": xr.DataTree()}, list(summaries["A"]))
+    _, tables = found["differences"].draw()
+    data = tables[""]
+    assert [line.split(",")[0] for line in data.splitlines()] == ["figure", "hydrogen_produced"]

@@ -103,13 +103,16 @@ def _csv(table: pd.DataFrame) -> Mapping[str, str]:
 
 
 def _relative(summaries: Summaries, names: Sequence[str]) -> dict[str, list[float]]:
-    """Return the relative differences of every other run to the first, of the entries that have some."""
+    """Return the relative differences of every other run to the first, of the entries that have some.
+
+    Where the sign changes, as that of a rate of return may, a difference relative to the first says nothing.
+    """
     first, *others = summaries.values()
     found = {}
     for name in names:
         base = first.get(name, {}).get("value")
         values = [other.get(name, {}).get("value") for other in others]
-        if not base or any(value is None for value in values):
+        if not base or any(value is None or value * base < 0.0 for value in values):
             continue
         rows = [(value - base) / abs(base) for value in values]
         if any(abs(each) > LEAST for each in rows):
