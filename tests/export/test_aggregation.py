@@ -1,5 +1,7 @@
 """The table for models of energy systems keeps the energy of the run."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -42,3 +44,8 @@ def test_more_days_than_there_are_and_unknown_aggregations_are_refused(shipped_r
         farm_table(shipped_run.exported, "month-hours")
     with pytest.raises(ts.ConfigurationError, match="no wind farm"):
         farm_table(Exported("a study", {}, shipped_run.results))
+
+
+def test_a_name_like_that_of_the_table_is_answered_by_it(shipped_run: ts.Run, tmp_path: Path) -> None:
+    with pytest.raises(ts.ConfigurationError, match=r"Nearest: capacity-factors\."):
+        shipped_run.export(tmp_path / "table.csv", "csv", tables=["capacity_factors"])

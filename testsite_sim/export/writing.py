@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from testsite_sim.common.errors import ConfigurationError, nearest
-from testsite_sim.export.aggregation import DAYS, MONTH_HOUR, NAME, farm_table, has_farm
+from testsite_sim.export.aggregation import DAYS, MONTH_HOUR, farm_table, has_farm
 from testsite_sim.export.tables import Exported, Table, chosen, compared, tables_of
 from testsite_sim.output.files import check_file_target, write_whole
 from testsite_sim.output.ownership import RUN
@@ -119,7 +119,8 @@ def write_export(
         held = compared([exported, *others])
     else:
         held = tables_of(exported)
-        if has_farm(exported) and (not tables or NAME in tables):
+        # Made for a name that no other table has too: it is among those that are offered instead.
+        if has_farm(exported) and (not tables or not set(tables) <= {table.name for table in held}):
             held.append(farm_table(exported, aggregation, days))
     single = to == "csv" and path.suffix.lower() == ".csv"
     if single and len(tables) > 1:
