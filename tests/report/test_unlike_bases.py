@@ -39,6 +39,17 @@ def test_what_is_unlike_is_said_in_a_sentence(changed: str, said: str) -> None:
     assert unlike_bases([ONE, changed], ["A", "B"], Phrases("nl")) != found
 
 
+def test_weather_of_other_hours_is_said() -> None:
+    """The fault: a week next to a year, and January next to July, were compared without a word."""
+    year = "weather:\n  record: mast.csv\n  repairs: []\noperations:\n  certification:\n    record: sea\n"
+    week = year.replace("  repairs", "  start: '2023-01-01'\n  end: '2023-01-08'\n  repairs")
+    (said,) = unlike_bases([year, week], ["A", "B"], Phrases())
+    assert said.startswith("Weather differs: weather.start – (A), '2023-01-01' (B); weather.end – (A), ")
+    assert unlike_bases([week, week], ["A", "B"], Phrases()) == []
+    (said,) = unlike_bases([week, week.replace("mast", "other")], ["A", "B"], Phrases("nl"))
+    assert said.startswith("Weer verschilt: weather.record mast.csv (A), other.csv (B); ")
+
+
 def test_like_runs_and_runs_without_a_scenario_have_nothing_to_say() -> None:
     assert unlike_bases([ONE, ONE], ["A", "B"], Phrases()) == []
     assert unlike_bases(["", ""], ["A", "B"], Phrases()) == []

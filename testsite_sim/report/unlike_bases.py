@@ -1,4 +1,4 @@
-"""In what the amounts of compared runs are unlike: year of prices, discount rates, the years that sums are over."""
+"""In what the amounts of compared runs are unlike: prices, discount rates, the years and the weather they are of."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -11,6 +11,8 @@ _INDENT = 2  # of a scenario as runs write it
 _PRICES = re.compile(r"prices\.year|economics\.price_year")
 _DISCOUNT = re.compile(r"[^.]+\.discount_rate")
 _YEARS = re.compile(r"horizons\.[^.]+\.(?:start|end)|jobs\.target_year|outlook\.last_year|economics\.lifetime")
+
+_WEATHER = re.compile(r"weather\.(?:record|start|end)")
 
 
 def unlike_bases(scenarios: Sequence[str], names: Sequence[str], say: Phrases) -> list[str]:
@@ -49,6 +51,7 @@ def unlike_bases(scenarios: Sequence[str], names: Sequence[str], say: Phrases) -
     for which, text in (
         (_DISCOUNT, say("Discount rates differ: {keys}; a difference of discounted money holds that of the rates.")),
         (_YEARS, say("Years differ: {keys}; a sum over years is not over the same ones.")),
+        (_WEATHER, say("Weather differs: {keys}; amounts of the simulated time are not of the same hours.")),
     ):
         unlike = [key for key in _shared(stated, which) if len({each.get(key) for each in stated}) > 1]
         if unlike:
@@ -82,7 +85,7 @@ def _stated(scenario: str) -> dict[str, str]:
         indent, key, value = match.groups()
         path = [*path[: len(indent) // _INDENT], key.strip("'\"")]
         name = ".".join(path)
-        if value and any(which.fullmatch(name) for which in (_PRICES, _DISCOUNT, _YEARS)) and value != "null":
+        if value and any(which.fullmatch(name) for which in (_PRICES, _DISCOUNT, _YEARS, _WEATHER)) and value != "null":
             quantity = _VALUE.match(value)
             found[name] = quantity[1] if quantity else value
     return found
