@@ -260,3 +260,18 @@ def test_the_digest_of_the_program_takes_no_harm_from_a_source_that_cannot_be_re
     assert digest_of(tmp_path / "package") == alone
     (tmp_path / "package" / "one.py").write_text("ONE = 2\n")
     assert digest_of(tmp_path / "package") != alone
+
+
+@pytest.mark.parametrize("what", ["file", "folder", "link"])
+def test_force_is_not_offered_for_what_it_does_not_replace(tmp_path: Path, what: str) -> None:
+    """The fault: of a file the user was sent to `--force`, which then refused it."""
+    target = tmp_path / "mine"
+    if what == "file":
+        target.touch()
+    elif what == "link":
+        target.symlink_to(tmp_path)
+    else:
+        target.mkdir()
+        (target / "notes.txt").touch()
+    with pytest.raises(ConfigurationError, match=r"exists already; choose another folder\.$"):
+        check_target(target, force=False)

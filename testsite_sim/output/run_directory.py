@@ -54,14 +54,22 @@ def check_target(target: Path, force: bool) -> None:
             target.lstat()  # of a name that is too long it is not known whether it exists
         if os.path.lexists(target):
             if not force:
-                raise ConfigurationError(
-                    f"{target}: exists already; choose another folder, or replace it with `force=True`."
-                )
+                way = ", or replace it with `force=True`" if _is_replaceable(target) else ""
+                raise ConfigurationError(f"{target}: exists already; choose another folder{way}.")
             _check_replaceable(target)
         check_parent(target)
     except (OSError, ValueError) as error:  # ValueError: a name that no file can have
         reason = getattr(error, "strerror", None) or "no file can have this name"
         raise ConfigurationError(f"{target}: cannot be written ({reason}); choose another folder.") from error
+
+
+def _is_replaceable(target: Path) -> bool:
+    """Return whether `force=True` would replace what stands there."""
+    try:
+        _check_replaceable(target)
+    except ConfigurationError:
+        return False
+    return True
 
 
 def _check_replaceable(target: Path) -> None:
