@@ -94,6 +94,8 @@ def test_the_cost_of_turbines_that_are_not_there_is_said_not_to_count(economics:
             {"wind.deflection": "gaussian-2016"},
             "wind.deflection: it is that of turbines that are turned out of the wind",
         ),
+        ({"wind.curve_averaging": {"title": "none"}}, "nothing is averaged: state `within_interval` or"),
+        ({"grid": {"import_limit": "0 MW", "purchase_fee": "5 EUR/MWh"}}, "without `grid.import_limit` above 0"),
         ({"operations.burn_in": "30 day"}, "`burn_in` belongs to `maintenance`, and changes nothing without it"),
         ({"ensemble": {"weather": {"kind": "years", "block": "7 day"}}}, "`block` belongs to `kind: blocks`"),
         ({"ensemble": {"weather": {"kind": "record", "window": "7 day"}}}, "`window` belongs to `kind: blocks`"),

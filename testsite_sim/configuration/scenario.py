@@ -121,9 +121,9 @@ class Scenario(Configuration):
                 "maintenance is simulated, and its cost replaces that in `economics.wind.operating`; state "
                 "in `economics.wind.other_operating` what a year costs besides, for example 37.5 EUR/kW/year"
             )
-        if self.grid.purchase_fee and self.grid.import_limit is None:
+        if self.grid.purchase_fee and not self.grid.import_limit:
             faults.append(
-                "grid.purchase_fee is due on what the grid brings, and without `grid.import_limit` it brings nothing; "
+                "grid.purchase_fee is due on what the grid brings, and without `grid.import_limit` above 0 it brings nothing; "
                 "state the limit, for example `import_limit: 500 kW`, or leave the fee out"
             )
         refuse_all(faults)

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from testsite_sim.configuration.base import Component, Configuration, SourcedConfiguration
 from testsite_sim.configuration.farm import FarmConfiguration
@@ -43,6 +43,16 @@ class CurveAveraging(SourcedConfiguration):
     within_interval: SpeedSpread = SpeedSpread()
     between_places: SpeedSpread = SpeedSpread()
     curve_turbulence: Fraction | None = None
+
+    @model_validator(mode="after")
+    def _averages(self) -> "CurveAveraging":
+        spreads = (self.within_interval, self.between_places)
+        if self.curve_turbulence is None and not any(each.constant or each.relative for each in spreads):
+            raise ValueError(
+                "nothing is averaged: state `within_interval` or `between_places` above 0, or `curve_turbulence`, or "
+                "leave `curve_averaging` out"
+            )
+        return self
 
 
 class Wind(Configuration):

@@ -83,6 +83,8 @@ def averaged_turbine(
     """
     if (turbulence is None) != (curve_turbulence is None):
         raise ConfigurationError("curve averaging: turbulence and curve_turbulence want each other; give both or none.")
+    if turbulence is None and spread == Spread():
+        return turbine  # as it was published, its cut-in a step
     speed, power, thrust = (
         np.asarray(each, np.float64) for each in (turbine.wind_speed, turbine.power, turbine.thrust_coefficient)
     )
