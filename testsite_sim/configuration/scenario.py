@@ -123,8 +123,8 @@ class Scenario(Configuration):
             )
         if self.grid.purchase_fee and not self.grid.import_limit:
             faults.append(
-                "grid.purchase_fee is due on what the grid brings, and without `grid.import_limit` above 0 it brings nothing; "
-                "state the limit, for example `import_limit: 500 kW`, or leave the fee out"
+                "grid.purchase_fee is due on what the grid brings, and without `grid.import_limit` above 0 it brings "
+                "nothing; state the limit, for example `import_limit: 500 kW`, or leave the fee out"
             )
         refuse_all(faults)
         if self.dispatch is not None:
