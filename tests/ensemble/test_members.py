@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 import xarray as xr
 
+import testsite_sim as ts
 from tests.ensemble.small import scenario
 from testsite_sim.cases.scenario import load_scenario
 from testsite_sim.chain import prepare, simulate_scenario, summarise
@@ -201,3 +202,25 @@ def test_the_section_of_the_ensemble_is_checked() -> None:
     with pytest.raises(ConfigurationError, match="unknown key 'sampels'"):
         scenario("ensemble={sampels: 4}")
     assert Ensemble().members == 100
+
+
+WEEKS = {"weather.start": "2023-02-01", "weather.end": "2023-03-01", "economics.scale_to_year": "by-repetition"}
+
+
+def test_a_window_that_reaches_no_other_week_is_refused() -> None:
+    """The fault: below seven days every member of a year had the record as it is, without a word."""
+    case = ts.load("waterstof/balancing", WEEKS | {"ensemble": {"weather": {"window": "6 day"}}})
+    for asked in (case.check, case.run):
+        with pytest.raises(ConfigurationError, match=r"window: 6 days reach no other week .* expected 7 day or more"):
+            asked()
+    ts.load("waterstof/balancing", WEEKS | {"ensemble": {"weather": {"window": "7 day"}}}).check()
+
+
+def test_of_a_record_of_days_it_is_said_that_no_member_has_another_weather() -> None:
+    said: list[str] = []
+    days = ts.load("waterstof/balancing", WEEKS | {"weather.end": "2023-02-04", "weather.climate": None})
+    days.ensemble(members=1).run(log=said.append)
+    assert [each for each in said if "ensemble.weather: the weather of every member is that of the record" in each]
+    said.clear()
+    ts.load("waterstof/balancing", WEEKS).ensemble(members=1).run(log=said.append)
+    assert not [each for each in said if "ensemble.weather" in each]

@@ -146,12 +146,13 @@ class EnsembleCase:
             raise ConfigurationError("until: a latin hypercube has a number of members fixed before; take sobol.")
         parse_precision(self.until)
 
-    def _runner(self) -> "MemberRunner":
+    def _runner(self, log: Log = silent) -> "MemberRunner":
         """Return what runs members, every scenario opened and checked."""
         from testsite_sim.ensemble.members import MemberRunner
 
         runner = MemberRunner(self.plan, threads=None)
-        runner.check()
+        for note in runner.check():
+            log(f"ensemble.weather: {note}")
         return runner
 
     def _finished(self, target: Path, force: bool) -> Run | None:
@@ -186,7 +187,7 @@ class EnsembleCase:
         from testsite_sim.ensemble.identity import identity
 
         self._check_outputs()
-        runner = self._runner()
+        runner = self._runner(work.log)
         expected = identity(self.plan, runner.records)
         folder = _folder_of_members(work.target) if work.target is not None else self._temporary_folder(work)
         with _cluster(work.execution, work.log) as client:

@@ -13,6 +13,7 @@ from testsite_sim.configuration.ensemble import MemberWeather
 from testsite_sim.ensemble.streams import stream, stream_seed
 
 YEAR = 365  # days of a member's year
+WEEK = 7  # days
 _SOLAR_YEAR = 365.2425  # [day]
 
 
@@ -70,14 +71,41 @@ def _blocks(record: xr.Dataset, how: MemberWeather, seed: int, number: int) -> x
     expected = min(days, YEAR)
     random = stream(seed, number, "weather")
     chosen = np.empty(0, np.int64)
-    first = np.arange(days)
     for day in range(0, expected, length):
-        apart = (first - day + 0.5 * _SOLAR_YEAR) % _SOLAR_YEAR - 0.5 * _SOLAR_YEAR
-        candidates = np.flatnonzero((np.abs(apart) <= window + 1e-9) & ((first - day) % 7 == 0))
+        candidates = _like(day, days, window)
         start = int(candidates[int(random.random() * candidates.size)])
         chosen = np.concatenate([chosen, (start + np.arange(min(length, expected - day))) % days])
     rows = (chosen[:, None] * each + np.arange(each)).ravel()
     return _taken(record, rows, f"blocks of {length} days, member {number}")
+
+
+def _like(day: int, days: int, window: float) -> NDArray[np.int64]:
+    """Return the days of a record that are of the season of a day, and the same day of the week."""
+    first = np.arange(days)
+    apart = (first - day + 0.5 * _SOLAR_YEAR) % _SOLAR_YEAR - 0.5 * _SOLAR_YEAR
+    return np.flatnonzero((np.abs(apart) <= window + 1e-9) & ((first - day) % 7 == 0))
+
+
+def only_as_it_is(record: xr.Dataset, how: MemberWeather) -> str | None:
+    """Return why blocks can only be put together as the record has them, so that no member has another weather.
+
+    Raises
+    ------
+    ConfigurationError
+        When it is the stated `window` that reaches no other week.
+    """
+    if how.kind != "blocks":
+        return None
+    _, days = _per_day(record, "blocks")
+    length, window = max(1, round(how.block / DAY)), how.window / DAY
+    if any(_like(day, days, window).size > 1 for day in range(0, min(days, YEAR), length)):
+        return None
+    if days > WEEK:
+        raise ConfigurationError(
+            f"ensemble.weather.window: {window:g} days reach no other week of a record of {days} days, so that every "
+            "member would have its weather as it is; expected 7 day or more, or `kind: record`."
+        )
+    return f"the weather of every member is that of the record, whose {days} days hold no other week"
 
 
 def _taken(record: xr.Dataset, rows: NDArray[np.int64], note: str) -> xr.Dataset:

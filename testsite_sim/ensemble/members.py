@@ -15,7 +15,7 @@ from testsite_sim.chain.requirements import require_weather
 from testsite_sim.common.errors import ConfigurationError, TestsiteError
 from testsite_sim.configuration.scenario import Scenario
 from testsite_sim.configuration.weather import Weather
-from testsite_sim.ensemble.member_weather import member_weather
+from testsite_sim.ensemble.member_weather import member_weather, only_as_it_is
 from testsite_sim.ensemble.plan import OF_THE_TURBINES, Plan
 from testsite_sim.ensemble.series import kept_series
 from testsite_sim.ensemble.store import Finished
@@ -144,20 +144,28 @@ class MemberRunner:
             scenario = scenario.model_copy(update={"weather": scenario.weather.model_copy(update=shear)})
         return scenario, made
 
-    def check(self) -> None:
+    def check(self) -> list[str]:
         """Check every scenario of the plan, and that the weather of its members holds what it asks of its weather.
+
+        Returns
+        -------
+        list of str
+            What is worth a word: where no member can have another weather than the record.
 
         Raises
         ------
         ConfigurationError, DataError
             What would end the run at its first member.
         """
-        seen: list[Weather] = []
+        seen, notes = list[Weather](), list[str]()
         for point in range(self.plan.points):
             prepared, _ = self.prepared(point)
             if prepared.scenario.weather in seen or self.plan.ensemble.weather.kind == "record":
                 continue
             seen.append(prepared.scenario.weather)
+            note = only_as_it_is(prepared.record, self.plan.ensemble.weather)
+            if note is not None and note not in notes:
+                notes.append(note)
             scenario, record = self._in_weather(prepared.scenario, prepared.record, 1)
             farms = [farm for farm in (prepared.turbines, prepared.neighbours) if farm is not None]
             heights = [float(height) for farm in farms for height in np.unique(farm.per_turbine("hub_height"))]
@@ -165,6 +173,7 @@ class MemberRunner:
                 require_weather(scenario, record, heights)
             except TestsiteError as error:
                 raise type(error)(*(f"ensemble.weather: of the members: {each}" for each in error.problems)) from error
+        return notes
 
     def summary(self, number: int, *, table: bool = False) -> tuple[Summary, Mapping[str, xr.Dataset]]:
         """Run a case; return its summary and the Datasets of its steps.
