@@ -51,9 +51,10 @@ def seasonal_series(
         zero, one = (parse_quantity(f"{n} {series.units}", unit) for n in (0, 1))
     except ValueError as error:
         raise ConfigurationError(f"climate: the units of a series: {error}; expected one such as {unit}.") from error
-    winter = 0.5 * (1.0 + np.cos(day_angle(time)))
+    season = day_angle(time)
+    winter = 0.5 * (1.0 + np.cos(season))
     hour = hours_of_day(time).astype(int)
-    angle = (day_angle(time) / (2.0 * np.pi) + _MIDWINTER_DAY / 365.25) % 1.0
+    angle = (season / (2.0 * np.pi) + _MIDWINTER_DAY / 365.25) % 1.0
     values = _circular(np.array(series.monthly_mean, np.float64), angle, offset=0.5)
     for table, weight in ((series.winter_hours, winter), (series.summer_hours, 1.0 - winter)):
         values += weight * np.array(table, np.float64)[hour]

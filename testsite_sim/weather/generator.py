@@ -162,7 +162,9 @@ def _wind(
     nodes = wind_nodes(wind)
     sectors = SectorClimate(nodes.frequency, nodes.swing, nodes.scale, nodes.shape)
     scores = ExponentialScore(_LOWEST, (_HIGHEST - _LOWEST) / _CELLS, _exponential_score(dynamics))
-    wind_of_latent(score, angle, np.cos(day_angle(time)), _share(wind, time), sectors, scores, speed, direction)
+    season = day_angle(time)
+    share = _share(wind, time, season)
+    wind_of_latent(score, angle, np.cos(season), share, sectors, scores, speed, direction)
     return score, speed, direction
 
 
@@ -321,11 +323,11 @@ def _sharpened(values: Floats) -> Floats:
     return np.asarray(np.linalg.solve(smoothing, values))
 
 
-def _share(wind: SectorWind, time: NDArray[np.datetime64]) -> Floats:
-    """Return the wind of the time of year and day over that of a direction's year, (time,)."""
+def _share(wind: SectorWind, time: NDArray[np.datetime64], season: Floats) -> Floats:
+    """Return the wind of the time of year (`day_angle`) and day over that of a direction's year, (time,)."""
     nodes = wind_nodes(wind).share
     centres = (np.arange(14) - 0.5) / 12.0
-    year = (day_angle(time) / (2.0 * np.pi) + _MIDWINTER) % 1.0
+    year = (season / (2.0 * np.pi) + _MIDWINTER) % 1.0
     yearly = np.interp(year, centres, np.concatenate([nodes[-1:], nodes, nodes[:1]]))
     second = seconds_of_day(time)
     daily = 1.0 + float(wind.daily_amplitude) * np.cos(2.0 * np.pi * (second - float(wind.daily_peak)) / DAY)
