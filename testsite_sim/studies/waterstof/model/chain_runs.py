@@ -84,14 +84,14 @@ def simulate_plants(study: Waterstof) -> Plants:
     lead = {name: plant.scenario for name, plant in study.cluster.plants.items()}
     plants = study.cluster.plants.values()
     valued = {plant.scenario for plant in plants if plant.source != "none" or plant.fuel_cell > 0.0}
-    files, scenarios = Files(), list(dict.fromkeys((supply, balancing, *lead.values())))
+    files, scenarios = Files(), list(dict.fromkeys((*lead.values(), supply, balancing)))
 
     def year_of(scenario: str) -> dict[str, Any]:
         return asdict(plant_year(scenario, money=scenario in {supply, balancing, *valued}, files=files))
 
     with side_by_side([partial(year_of, scenario) for scenario in scenarios]) as work:
+        flexibility = simulate_flexibility(study.markets.balancing.flexibility, files)
         years = {scenario: PlantYear(**found) for scenario, found in zip(scenarios, work.finish(), strict=True)}
-    flexibility = simulate_flexibility(study.markets.balancing.flexibility, files)
     of_plants = {name: years[scenario] for name, scenario in lead.items()}
     return Plants(years[supply], years[balancing], flexibility, of_plants)
 
