@@ -13,7 +13,7 @@ from testsite_sim.common.errors import ConfigurationError, nearest
 if TYPE_CHECKING:
     import xarray as xr
 
-    from testsite_sim.report.drawing import NamedFigure
+    from testsite_sim.report.drawing import FiguresWritten, NamedFigure
 
 Log = Callable[[str], None]
 ProgressBar = Callable[[int, int, str], AbstractContextManager[Callable[[int], None]]]
@@ -150,11 +150,14 @@ class Simulated:
 
 @dataclass(frozen=True)
 class Drawing:
-    """The figures of a run by name, the formats they are written in, and its page from their files, if it has one."""
+    """The figures of a run by name, the formats they are written in, and its page, if it has one.
+
+    The page asks for the files of the figures when it has all else: others draw them meanwhile.
+    """
 
     figures: Mapping[str, "NamedFigure"]
     formats: tuple[str, ...] = ("svg", "png")
-    page: Callable[[Sequence[Path]], str] | None = None
+    page: "Callable[[FiguresWritten], str] | None" = None
 
     def figure(self, name: str) -> "NamedFigure":
         """Return a figure.

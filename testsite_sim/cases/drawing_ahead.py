@@ -140,10 +140,11 @@ class _Drawer:
     def serve(self) -> None:
         """Import what draws, and do what is asked for."""
         import_without_docstrings()
-        import testsite_sim.report  # noqa: F401
+        from testsite_sim.report.page import prepare_page
 
         measure_texts_once()
         place_ticks_once()
+        prepare_page()
 
         refuse_warnings()
         for what, content in self._asked:
@@ -160,6 +161,8 @@ class _Drawer:
 
     def _draw_early(self) -> None:
         """Draw figures of one step alone, as long as nothing else is asked for."""
+        if self._asked.is_waiting():
+            return
         from testsite_sim.output.results import results_tree
         from testsite_sim.report import figures_of_one_group
         from testsite_sim.report.drawing import rendered
@@ -175,7 +178,7 @@ class _Drawer:
     ) -> None:
         """Write figures and page, and say so."""
         from testsite_sim.output.results import results_tree
-        from testsite_sim.report.drawing import write_figures
+        from testsite_sim.report.drawing import writing_figures
 
         steps = {step: others[step] if step in others else self._steps[step] for step in order}
         assert self._case is not None
@@ -187,10 +190,17 @@ class _Drawer:
             if drawing.formats == Drawing.formats and self._is_drawn(name, figure)
         }
         target = folder / FIGURES
-        files = write_figures(drawing.figures, target, drawing.formats, drawn, kept=self._asked.descriptors)
-        self._asked.answer(FIGURES)
-        if drawing.page is not None:
-            (folder / REPORT).write_text(drawing.page(files), encoding="utf-8", newline="\n")
+        with writing_figures(drawing.figures, target, drawing.formats, drawn, self._asked.descriptors) as finish:
+
+            def written() -> list[Path]:
+                files = finish()
+                self._asked.answer(FIGURES)
+                return files
+
+            if drawing.page is None:
+                written()
+            else:
+                (folder / REPORT).write_text(drawing.page(written), encoding="utf-8", newline="\n")
         self._asked.answer(PAGE)
 
     def _is_drawn(self, name: str, figure: "NamedFigure") -> bool:

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from testsite_sim.ensemble.plan import Plan
     from testsite_sim.ensemble.statistics import Output
     from testsite_sim.ensemble.store import Store
+    from testsite_sim.report.drawing import FiguresWritten
 
 PARTIAL = ".partial"  # of the folder next to the run directory that holds the members until all are there
 DESIGNS = ("sobol", "morris")
@@ -260,7 +261,7 @@ class EnsembleCase:
 
         scenario = _scenario_of(self.plan, results["members"].sizes["member"] - 1)
 
-        def page(figures: Sequence[Path]) -> str:
+        def page(figures: "FiguresWritten") -> str:
             return write_ensemble_report(scenario, simulated.scenario, summary, figures, results)
 
         return Drawing(named_figures(results), page=page)

@@ -2,7 +2,7 @@
 
 import platform
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from importlib import metadata
 from pathlib import Path
@@ -130,11 +130,14 @@ def _publish(
     """Write everything of a run into its directory."""
     from testsite_sim.output.results import write_results
 
+    made_by: dict[str, Any] = {}
+
     def write_data() -> None:
         write_results(results, directory.path / RESULTS)
         for write in simulated.writers:
             write(directory.path)
         work.done("results")
+        made_by.update(_program(case.packages))  # while others draw
 
     directory.write_text(SCENARIO, simulated.scenario)
     directory.write_json(SUMMARY, summary)
@@ -145,7 +148,7 @@ def _publish(
             _draw_here(draw(), directory, work)
     else:
         _draw_here(draw(), directory, work, write_data)
-    _write_provenance(directory, work.seconds, case.packages, simulated.provenance)
+    _write_provenance(directory, work.seconds, {**made_by, **simulated.provenance})
 
 
 def _is_drawn(ahead: DrawsAhead, work: Work) -> bool:
@@ -165,19 +168,27 @@ def _draw_here(
 
     with writing_figures(drawing.figures, directory.path / FIGURES, drawing.formats) as finish:
         meanwhile()
-        figures = finish()
-    work.done(FIGURES)
-    if drawing.page is not None:
-        directory.write_text(REPORT, drawing.page(figures))
-        work.done(PAGE)
+
+        def written() -> list[Path]:
+            figures = finish()
+            work.done(FIGURES)
+            return figures
+
+        if drawing.page is None:
+            written()
+        else:
+            directory.write_text(REPORT, drawing.page(written))
+            work.done(PAGE)
 
 
-def _write_provenance(
-    directory: RunDirectory, seconds: Mapping[str, float], packages: Any, more: Mapping[str, Any]
-) -> None:
-    """Write what made a run: versions, digests of its files, wall time of its steps, and what else is to be known."""
+def _program(packages: Sequence[str]) -> dict[str, Any]:
+    """Return what makes a run: versions, and the digest of this program."""
     versions = {"testsite-sim": __version__, "python": platform.python_version()}
     versions |= {name: metadata.version(name) for name in (*VERSIONED, *packages)}
+    return {"versions": versions, PROGRAM: program_digest()}
+
+
+def _write_provenance(directory: RunDirectory, seconds: Mapping[str, float], known: Mapping[str, Any]) -> None:
+    """Write what made a run: date, what is known of it, digests of its files, wall time of its steps."""
     date = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
-    content = {"date": date, "versions": versions, PROGRAM: program_digest(), **more}
-    directory.write_json(RUN, {**content, DIGESTS: directory.digests(), "wall_time_seconds": dict(seconds)})
+    directory.write_json(RUN, {"date": date, **known, DIGESTS: directory.digests(), "wall_time_seconds": dict(seconds)})

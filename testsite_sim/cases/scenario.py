@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from testsite_sim.cases.ensemble import EnsembleCase
     from testsite_sim.cases.sizing import SizingCase
+    from testsite_sim.report.drawing import FiguresWritten
 
 EVENTS = "events.csv"
 
@@ -175,7 +176,7 @@ class ScenarioCase:
         from testsite_sim.configuration.base import assumptions
         from testsite_sim.report import named_figures, write_report
 
-        def page(figures: Sequence[Path]) -> str:
+        def page(figures: "FiguresWritten") -> str:
             scenario = self.scenario
             return write_report(
                 scenario.title,

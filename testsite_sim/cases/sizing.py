@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from testsite_sim.cases.summary import SummaryValue
     from testsite_sim.chain.sizing import Requirement
+    from testsite_sim.report.drawing import FiguresWritten
 
 ELECTROLYSERS = "2 MW, 5 MW, 10 MW, 20 MW, 40 MW"
 TANKS = "500 kg, 2000 kg, 5000 kg, 20000 kg"
@@ -230,7 +231,7 @@ class SizingCase:
         from testsite_sim.report import named_figures
         from testsite_sim.report.sizing_page import write_sizing_report
 
-        def page(figures: Sequence[Path]) -> str:
+        def page(figures: "FiguresWritten") -> str:
             return write_sizing_report(self.scenario, simulated.scenario, summary, figures, results)
 
         return Drawing(named_figures(results), page=page)

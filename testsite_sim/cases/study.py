@@ -20,6 +20,7 @@ from testsite_sim.studies.framework.configuration import StudyConfiguration
 if TYPE_CHECKING:
     import xarray as xr
 
+    from testsite_sim.report.drawing import FiguresWritten
     from testsite_sim.studies.framework.registry import Study
 
 STUDY_SCENARIO = "study"  # scenarios/<name of the study>/study.yaml
@@ -90,7 +91,7 @@ class StudyCase:
 
         words, members = self.words, simulated.steps["study"]
 
-        def page(figures: Sequence[Path]) -> str:
+        def page(figures: "FiguresWritten") -> str:
             narrative = self.study.part("narrative")(self.configuration, members, words)
             return write_study_report(
                 self.configuration,

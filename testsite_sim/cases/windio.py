@@ -19,6 +19,7 @@ from testsite_sim.output.run_directory import SCENARIO
 if TYPE_CHECKING:
     import xarray as xr
 
+    from testsite_sim.report.drawing import FiguresWritten
     from testsite_sim.wind.windio import Plant
 
 IGNORED = "ignored_without_effect.json"
@@ -135,7 +136,7 @@ class WindioCase:
         """Return the layout of the farm, and the report."""
         from testsite_sim.report import named_figures, write_report
 
-        def page(figures: Sequence[Path]) -> str:
+        def page(figures: "FiguresWritten") -> str:
             return write_report(self.title, DESCRIPTION, summary, figures, simulated.scenario, [], results)
 
         return Drawing(named_figures(results), page=page)

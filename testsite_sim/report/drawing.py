@@ -14,6 +14,8 @@ from testsite_sim.common.drawing_library import reading_fonts
 from testsite_sim.common.side_by_side import side_by_side
 from testsite_sim.report.style import SETTINGS, printed
 
+FiguresWritten = Callable[[], Sequence[Path]]  # returns the files of figures, once all are written
+
 
 @dataclass(frozen=True)
 class NamedFigure:

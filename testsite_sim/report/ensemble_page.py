@@ -14,6 +14,7 @@ from testsite_sim.configuration.scenario import Scenario
 from testsite_sim.ensemble.results import ENERGY
 from testsite_sim.output import number, units_text
 from testsite_sim.report.cards import Card, Question
+from testsite_sim.report.drawing import FiguresWritten
 from testsite_sim.report.ensemble.headlines import shown_headlines
 from testsite_sim.report.grouping import grouped
 from testsite_sim.report.magnitude import scale
@@ -26,7 +27,7 @@ def write_ensemble_report(
     scenario: Scenario,
     text: str,
     summary: Mapping[str, Mapping[str, Any]],
-    figures: Sequence[Path],
+    figures: FiguresWritten,
     results: xr.DataTree,
 ) -> str:
     """Return the report of an ensemble as HTML.
@@ -39,8 +40,9 @@ def write_ensemble_report(
         The same, as YAML.
     summary : mapping
         As `summary_of` gives it.
-    figures : sequence of Path
-        Files of figures; the SVG ones are shown.
+    figures : callable
+        Gives the files of figures once they are written, and is called last: most of the page is made while they are.
+        The SVG ones are shown.
     results : xarray.DataTree
         Of the ensemble.
     """

@@ -12,6 +12,7 @@ from testsite_sim.common.version import __version__
 from testsite_sim.output import shown
 from testsite_sim.output.phrases import ENGLISH, IN_ENGLISH
 from testsite_sim.report.cards import first_screen
+from testsite_sim.report.drawing import FiguresWritten
 from testsite_sim.report.embedding import embedded_figures
 from testsite_sim.report.figures import figures_of
 from testsite_sim.report.grouping import grouped
@@ -20,12 +21,15 @@ from testsite_sim.report.sea_tables import sea_tables
 from testsite_sim.report.series import embedded_series
 from testsite_sim.report.templates import assets, environment
 
+PAGE = "page.html.jinja"
+TEMPLATES = (PAGE, "base.html.jinja", "parts.html.jinja")  # of the page of a run: its own, and what it is made of
+
 
 def write_report(
     title: str,
     description: str,
     summary: Mapping[str, Mapping[str, Any]],
-    figures: Sequence[Path],
+    figures: FiguresWritten,
     scenario: str,
     assumptions: Sequence[Mapping[str, Any]],
     results: xr.DataTree,
@@ -38,8 +42,9 @@ def write_report(
         Of the scenario.
     summary : mapping
         Name to value, units and description.
-    figures : sequence of Path
-        Files of figures, as `write_figures` returns them; the SVG ones are shown, as images that cannot run a script.
+    figures : callable
+        Gives the files of figures once they are written, and is called last: most of the page is made while they are.
+        The SVG ones are shown, as images that cannot run a script.
     scenario : str
         The resolved scenario, YAML.
     assumptions : sequence of mapping
@@ -48,7 +53,7 @@ def write_report(
         The results; their attributes say where the weather comes from.
     """
     return rendered(
-        "page.html.jinja",
+        PAGE,
         title=title,
         description=description,
         summary=summary,
@@ -56,12 +61,18 @@ def write_report(
         alerts=summary.get("warnings", {}).get("sentences", []),
         tables=[table | {"id": identifier(table["title"])} for table in sea_tables(results)],
         series=embedded_series({"": results}),
-        figures=shown_figures(figures, results),
         groups=summary_groups(summary),
         provenance=_provenance(results),
         assumptions=assumptions,
         scenario=scenario,
+        figures=shown_figures(figures(), results),
     )
+
+
+def prepare_page() -> None:
+    """Compile the templates of the page of a run, which the first page of a process would do."""
+    for name in TEMPLATES:
+        environment().get_template(name)
 
 
 def rendered(template: str, **content: Any) -> str:

@@ -1,7 +1,6 @@
 """The page of a search for sizes: one HTML file that opens offline."""
 
-from collections.abc import Mapping, Sequence
-from pathlib import Path
+from collections.abc import Mapping
 from typing import Any
 
 import xarray as xr
@@ -9,6 +8,7 @@ import xarray as xr
 from testsite_sim.configuration.base import assumptions
 from testsite_sim.configuration.scenario import Scenario
 from testsite_sim.report.cards import Card, Question, card_of
+from testsite_sim.report.drawing import FiguresWritten
 from testsite_sim.report.page import rendered, shown_figures, summary_groups
 
 SIZES = ("best_electrolyser", "best_tank", "best_fuel_cell")
@@ -18,7 +18,7 @@ def write_sizing_report(
     scenario: Scenario,
     text: str,
     summary: Mapping[str, Mapping[str, Any]],
-    figures: Sequence[Path],
+    figures: FiguresWritten,
     results: xr.DataTree,
 ) -> str:
     """Return the report of a sizing as HTML.
@@ -31,8 +31,9 @@ def write_sizing_report(
         The same, as YAML.
     summary : mapping
         The best sizes, and what they are worth.
-    figures : sequence of Path
-        Files of figures; the SVG ones are shown.
+    figures : callable
+        Gives the files of figures once they are written, and is called last: most of the page is made while they are.
+        The SVG ones are shown.
     results : xarray.DataTree
         With the group `sizing`.
     """

@@ -25,8 +25,9 @@ _BREAK = re.compile(r"(?<=[_/=&?+])(?=[^\s_])|(?<=[.:,])(?=[A-Za-z_])|(?<=[a-z0-
 _BELOW_ZERO = re.compile(r"(?<![\w.-])-(?=\d)")
 
 
+@cache
 def environment(package: str | None = None) -> Environment:
-    """Return the environment of the templates: every text escaped, every missing one an error.
+    """Return the environment of the templates: every text escaped, every missing one an error; kept, with what it read.
 
     Parameters
     ----------

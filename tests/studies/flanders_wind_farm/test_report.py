@@ -68,7 +68,7 @@ def test_every_text_is_used_and_every_figure_has_one(results: xr.Dataset, tmp_pa
     paths = write_figures(named_study_figures(FIGURES, results, words), tmp_path, ["svg"])
     narrative = write_narrative(configuration, results, words)
     assumptions = study_assumptions(configuration)
-    page = write_study_report(configuration, narrative, results, STUDY.headlines, words, paths, assumptions, "")
+    page = write_study_report(configuration, narrative, results, STUDY.headlines, words, lambda: paths, assumptions, "")
     assert page.count("<img alt=") == len(FIGURES)
     assert unused(STUDY.texts, words.asked) == []
     assert unused(FRAMEWORK, words.asked) == []

@@ -154,7 +154,7 @@ def test_names_of_plants_are_only_text(results: xr.Dataset, tmp_path: Path) -> N
         named,
         STUDY.headlines,
         words,
-        paths,
+        lambda: paths,
         study_assumptions(configuration),
         HOSTILE,
     )
@@ -182,7 +182,7 @@ def test_every_text_is_used(results: xr.Dataset, tmp_path: Path) -> None:
     paths = write_figures(named_study_figures(FIGURES, results, recorder), tmp_path, ["svg"])
     narrative = write_narrative(configuration, results, recorder)
     assumptions = study_assumptions(configuration)
-    write_study_report(configuration, narrative, results, STUDY.headlines, recorder, paths, assumptions, "")
+    write_study_report(configuration, narrative, results, STUDY.headlines, recorder, lambda: paths, assumptions, "")
     assert unused(STUDY.texts, recorder.asked) == []
     assert unused(FRAMEWORK, recorder.asked) == []
 

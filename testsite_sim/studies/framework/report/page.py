@@ -13,6 +13,7 @@ from testsite_sim.common.version import __version__
 from testsite_sim.configuration.base import assumptions as all_assumptions
 from testsite_sim.configuration.base import quantities, sourced_parts
 from testsite_sim.ensemble.assumptions import Assumption
+from testsite_sim.report.drawing import FiguresWritten
 from testsite_sim.studies.framework.configuration import StudyConfiguration
 from testsite_sim.studies.framework.registry import Headline
 from testsite_sim.studies.framework.report.cells import shown, sortable, table_cells
@@ -41,7 +42,7 @@ def write_study_report(
     results: xr.Dataset,
     headlines: Sequence[Headline],
     words: Words,
-    figures: Sequence[Path],
+    figures: FiguresWritten,
     assumptions: Sequence[Assumption],
     scenario: str,
 ) -> str:
@@ -59,8 +60,9 @@ def write_study_report(
         The outputs reported first.
     words : mapping of str to str
         Labels in the language of the study.
-    figures : sequence of Path
-        Files of figures; the SVG ones are shown, as images that cannot run a script.
+    figures : callable
+        Gives the files of figures once they are written, and is called last: most of the page is made while they are.
+        The SVG ones are shown, as images that cannot run a script.
     assumptions : sequence of Assumption
         What was sampled.
     scenario : str
@@ -95,7 +97,6 @@ def write_study_report(
             bibtex=bibtex(configuration.references),
             rankings=[ranking_rows(results, words, headline, assumptions) for headline in headlines],
             places={assumption.path: number for number, assumption in enumerate(assumptions)},
-            figures=[_figure(path, words) for path in figures if path.suffix == ".svg"],
             assumptions=assumptions,
             fixed=_fixed(configuration, assumptions, words),
             sources=[
@@ -110,6 +111,7 @@ def write_study_report(
                 scripts=[_own("page.js")],
                 data={"data": {"series": series, "reference": reference or ""}},
             ),
+            figures=[_figure(path, words) for path in figures() if path.suffix == ".svg"],
         )
     )
 
