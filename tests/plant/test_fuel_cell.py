@@ -49,20 +49,9 @@ def series(values) -> xr.DataArray:
 
 @pytest.mark.parametrize("case", ORACLE["cases"], ids=lambda case: case["name"])
 def test_the_polarisation_is_that_of_the_published_implementation(case) -> None:
-    cell = Polarisation(
-        case["temperature_K"],
-        case["hydrogen_atm"],
-        case["oxygen_atm"],
-        case["area_cm2"],
-        case["membrane_cm"],
-        case["lambda"],
-        case["resistance_ohm"],
-        -0.948,
-        7.6e-5,
-        -1.93e-4,
-        case["B_V"],
-        case["J_max"],
-    )
+    names = ["temperature_K", "hydrogen_atm", "oxygen_atm", "area_cm2", "membrane_cm", "lambda", "resistance_ohm"]
+    stated, last = ([float(case[name]) for name in each] for each in (names, ("B_V", "J_max")))
+    cell = Polarisation(*stated, -0.948, 7.6e-5, -1.93e-4, *last)
     current = np.array(case["current_A"])
     voltage = np.empty_like(current)
     polarisation_curve(cell, current, voltage)

@@ -8,6 +8,8 @@ import pytest
 import xarray as xr
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from numba import typeof
+from testsite_kernels.wind.sweep import sweep
 
 from testsite_sim.common.errors import ConfigurationError, DataError, TestsiteError
 from testsite_sim.wind import (
@@ -352,3 +354,21 @@ def test_a_response_keeps_a_model_of_own_parts() -> None:
 def test_arguments_that_mean_nothing_are_refused(call: Callable[[], object], said: str) -> None:
     with pytest.raises(TestsiteError, match=said):
         call()
+
+
+def test_an_inflow_that_may_not_be_written_to_is_swept_by_the_kernel_of_any_other(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Its arrays are of other types, for which numba would compile the sweep anew, for seconds."""
+    kinds = []
+
+    def note(*arguments: object) -> object:
+        kinds.append(typeof(arguments[5]))
+        return sweep(*arguments)
+
+    monkeypatch.setattr("testsite_sim.wind.sweeping.kernel_sweep.sweep", note)
+    given = plain().assign(air_density=("time", np.full(3, 1.2)))
+    locked = given.map(lambda values: values.copy(data=np.broadcast_to(values.to_numpy(), values.shape)))
+    assert not locked["wind_speed"].values.flags.writeable
+    xr.testing.assert_identical(*(simulate_farm(FARM, each, workers=1) for each in (given, locked)))
+    assert len(set(kinds)) == 1

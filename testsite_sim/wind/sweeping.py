@@ -116,7 +116,7 @@ def sweep_farm(
     yaw = None
     if inflow.yaw.size > 0:
         exponents = (farm.per_turbine(name) for name in ("yaw_power_exponent", "yaw_thrust_exponent"))
-        yaw = Yaw(np.ascontiguousarray(inflow.yaw), *exponents)
+        yaw = Yaw(_writable(inflow.yaw), *exponents)
     flow = _Flow(
         model.functions(yaw is not None),
         parameters,
@@ -125,11 +125,11 @@ def sweep_farm(
         read_curves(unique),
         kernel_sweep.Inflow(
             np.arange(kind.size) if inflow.column is None else inflow.column,
-            inflow.speed,
-            inflow.direction,
-            inflow.intensity,
-            inflow.density_factor,
-            inflow.limit,
+            _writable(inflow.speed),
+            _writable(inflow.direction),
+            _writable(inflow.intensity),
+            _writable(inflow.density_factor),
+            _writable(inflow.limit),
             none,
             yaw,
         ),
@@ -150,6 +150,14 @@ def sweep_farm(
     if blockage != "none":
         _fill_with_induction(flow)
     return Found(power, effective, thrust, turbulence)
+
+
+def _writable(values: Floats) -> Floats:
+    """Return an array in one piece that may be written to: any other has a type of its own, for which numba compiles.
+
+    What is given as one value for all hours, or by another library, is often read-only; the sweep takes seconds then.
+    """
+    return np.require(values, requirements=("C", "W"))
 
 
 def _in_lines(shape: tuple[int, ...]) -> Floats:
@@ -195,7 +203,7 @@ def _induced(flow: _Flow, hours: Integers) -> Floats:
     """Return the wind speed that the induction of the others takes at every turbine [m/s], shape (hours, turbines)."""
     speed, direction, thrust = flow.inflow.speed[hours], flow.inflow.direction[hours], flow.results.thrust[hours]
     if speed.shape[1] > 1:
-        speed = speed[:, flow.inflow.column]
+        speed = np.ascontiguousarray(speed[:, flow.inflow.column])
     found = np.empty(thrust.shape)
 
     def part(first: int, last: int) -> None:
