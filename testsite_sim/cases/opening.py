@@ -11,6 +11,7 @@ from testsite_sim.cases.study import read_study, refuse_brought_study
 from testsite_sim.cases.summary import RunSummary
 from testsite_sim.common.arguments import path_of
 from testsite_sim.common.errors import ConfigurationError
+from testsite_sim.configuration.loading import Files
 from testsite_sim.configuration.overrides import Overrides
 from testsite_sim.configuration.yaml_loader import load_document, read_text
 from testsite_sim.output.run_directory import SCENARIO, file_of_run, read_summary
@@ -61,8 +62,9 @@ def drawing_of_run(folder: Path, results: "Callable[[], xr.DataTree]", overrides
     """
     found = results()
     if "study" in found.children:
-        refuse_brought_study(folder)
-        return read_study(str(folder / SCENARIO), overrides).draw_members(found["study"].to_dataset())
+        files = Files()
+        refuse_brought_study(folder, files)
+        return read_study(str(folder / SCENARIO), overrides, files).draw_members(found["study"].to_dataset())
     from testsite_sim.report import named_figures
 
     return Drawing(named_figures(found))

@@ -177,7 +177,7 @@ def read_study(scenario: str, overrides: Overrides = (), files: Files | None = N
     return StudyCase(study, configuration.model_copy(update={"study": name}))
 
 
-def refuse_brought_study(folder: Path) -> None:
+def refuse_brought_study(folder: Path, files: Files | None = None) -> None:
     """Refuse the directory of a run of a study that brings the program along, or leads to one by links.
 
     A run states the whole path of a study of one's own, which its figures and exports run again. A directory that
@@ -187,6 +187,8 @@ def refuse_brought_study(folder: Path) -> None:
     ----------
     folder : Path
         The run directory.
+    files : Files, optional
+        What parses its scenario, for whoever reads it next.
 
     Raises
     ------
@@ -195,7 +197,7 @@ def refuse_brought_study(folder: Path) -> None:
     """
     from testsite_sim.studies.framework.finding import is_path
 
-    stated = _stated(str(folder / SCENARIO), Files())
+    stated = _stated(str(folder / SCENARIO), files or Files())
     if stated is None or not is_path(stated[0]):
         return
     code = Path(stated[0])

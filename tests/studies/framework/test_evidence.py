@@ -22,6 +22,7 @@ from testsite_sim.studies.framework.report.evidence import (
     bibtex,
     finding_lines,
     input_rows,
+    source_numbers,
     sourced_range,
 )
 from testsite_sim.studies.framework.report.written import written
@@ -173,7 +174,8 @@ def test_every_numbered_source_is_cited_in_the_tables_of_inputs(name: str) -> No
     rows = [
         row["findings"] for row in input_rows(case.configuration, study_assumptions(case.configuration), case.words)
     ]
-    rows += [finding_lines(case.configuration, amounts[path].evidence, case.words) for path in fixed]
+    numbers = source_numbers(case.configuration)
+    rows += [finding_lines(case.configuration, amounts[path].evidence, case.words, numbers) for path in fixed]
     cited = {each["number"] for row in rows for each in row}
     assert cited == set(range(1, len(case.configuration.references) + 1))
 

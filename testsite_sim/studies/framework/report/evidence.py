@@ -36,6 +36,7 @@ def input_rows(
     configuration: StudyConfiguration, assumptions: Sequence[Assumption], words: Words
 ) -> list[dict[str, Any]]:
     """Return the ranged inputs of a study as rows of the report, with their findings and numbers of sources."""
+    numbers = source_numbers(configuration)
     return [
         {
             "path": each.path,
@@ -47,15 +48,17 @@ def input_rows(
             "standing": each.standing,
             "answered_by": label(words, "answered_by", each.answered_by) if each.answered_by else "",
             "reason": reason(each, words),
-            "findings": finding_lines(configuration, each.evidence, words),
+            "findings": finding_lines(configuration, each.evidence, words, numbers),
         }
         for each in assumptions
     ]
 
 
-def finding_lines(configuration: StudyConfiguration, evidence: Sequence[str], words: Words) -> list[dict[str, Any]]:
-    """Return the findings that an input rests on, each with the number of its source."""
-    numbers, findings = source_numbers(configuration), configuration.findings
+def finding_lines(
+    configuration: StudyConfiguration, evidence: Sequence[str], words: Words, numbers: Mapping[str, int]
+) -> list[dict[str, Any]]:
+    """Return the findings that an input rests on, each with the number of its source, of `source_numbers`."""
+    findings = configuration.findings if evidence else {}
     return [_finding(findings[name], configuration, numbers, words) for name in evidence]
 
 

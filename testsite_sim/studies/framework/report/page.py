@@ -24,6 +24,7 @@ from testsite_sim.studies.framework.report.evidence import (
     finding_lines,
     index_text,
     input_rows,
+    source_numbers,
     sourced_rows,
 )
 from testsite_sim.studies.framework.report.narrative import Narrative
@@ -131,6 +132,7 @@ def _fixed(configuration: StudyConfiguration, sampled: Sequence[Assumption], wor
     paths = {assumption.path for assumption in sampled}
     rows = [row for row in all_assumptions(configuration) if row["name"] not in paths]
     evidence = {path: quantity.evidence for path, quantity in quantities(configuration)}
+    numbers = source_numbers(configuration)
     return [
         {
             **row,
@@ -140,7 +142,7 @@ def _fixed(configuration: StudyConfiguration, sampled: Sequence[Assumption], wor
             "converted": converted_text(configuration, row["name"], str(row["value"]), words),
             "range": written((row["range"] or "").replace(" to ", " – "), words),
             "source": label(words, "source", row["source"]),
-            "findings": finding_lines(configuration, evidence[row["name"]], words),
+            "findings": finding_lines(configuration, evidence[row["name"]], words, numbers),
         }
         for row in rows
     ]
