@@ -66,8 +66,7 @@ def pipelines():
 def whole_plants(draw) -> PlantConfiguration:
     """Draw a plant: up to three electrolysers, two fuel cells and two stores of either kind, all else or not.
 
-    The numbers of machines are those of two compiled kernels: up to two electrolysers with one fuel cell, and three
-    with two.
+    The numbers of machines are those for which every plant with equipment has places, so that one kernel runs them all.
     """
     count = draw(st.sampled_from([(0, 0), (0, 1), (1, 0), (1, 1), (2, 1), (2, 0), (3, 2), (3, 2)]))
     makers = [draw(st.sampled_from(electrolysers())) for _ in range(count[0])]

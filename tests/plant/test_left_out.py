@@ -9,8 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numba import typeof
 from testsite_kernels.dispatch.run import PlantOutput
+from testsite_kernels.plant.fuel_cell import FuelCellPlant
 from testsite_kernels.plant.machines import RATES, Reserve
 from testsite_kernels.plant.refuelling import Arrivals
+from testsite_kernels.plant.step import run_stacks
 
 from tests.plant.halle import by_product, halle, traded
 from tests.plant.random_plants import electrolysers, fuel_cells, tank
@@ -19,7 +21,7 @@ from testsite_sim.configuration.plant import PlantConfiguration
 from testsite_sim.dispatch import Trade
 from testsite_sim.dispatch.execution import BY_SCHEDULE, NO_RULE, Control, _running, execute
 from testsite_sim.plant.kept import Margins
-from testsite_sim.plant.machines import equipment_of, machines_of, new_plant, nothing
+from testsite_sim.plant.machines import PLACES, equipment_of, load_curves, machines_of, new_plant, nothing
 
 MWH = 3.6e9
 PARTS = [name for name in PlantOutput._fields if name != "equipment"]
@@ -59,8 +61,12 @@ def control_of(trade: Trade, number: int, seed: int) -> Control:
 
 
 def assert_same_bits(found: PlantOutput, expected: PlantOutput) -> None:
+    """Hold what a plant did to what it shall do; places without a machine, of which one may have more, do nothing."""
     for name in PARTS:
-        np.testing.assert_array_equal(getattr(found, name), getattr(expected, name), err_msg=name)
+        one, other = getattr(found, name), getattr(expected, name)
+        shared = other[tuple(map(slice, one.shape))]
+        np.testing.assert_array_equal(one, shared, err_msg=name)
+        assert np.count_nonzero(other) == np.count_nonzero(shared), name
 
 
 @settings(max_examples=40)
@@ -70,8 +76,12 @@ def test_a_plain_plant_is_the_same_with_equipment_that_it_does_not_have(plant, n
     control = control_of(trade, number, seed)
     plain = trade.machines
     assert plain.equipment is None
-    equipment = equipment_of(plant, plant.electrolysers, trade.around.step, Margins())
-    whole = plain._replace(equipment=equipment)
+    step = trade.around.step
+    whole = plain._replace(
+        curves=load_curves(plant.electrolysers, PLACES[0], step),
+        fuel_cells=(*plain.fuel_cells, *[nothing(FuelCellPlant)] * (PLACES[1] - len(plain.fuel_cells))),
+        equipment=equipment_of(plant, plant.electrolysers, step, Margins()),
+    )
     found, expected = (
         execute(plant, trade.grid, trade.around, control, machines=each).output for each in (plain, whole)
     )
@@ -99,6 +109,21 @@ def test_with_equipment_one_kernel_serves_a_plant_with_reserves_and_without() ->
         machines = machines_of(plant, grid, 900.0, margins)
         kinds.append(typeof(_running(machines, new_plant(plant, machines, nothing(Arrivals)), reserve, 900.0)))
     assert kinds == kinds[:1] * 4
+
+
+def test_machines_beyond_the_places_have_places_of_their_own() -> None:
+    """Each of four electrolysers of stacks is the one of its place, and three fuel cells are as many."""
+    found = []
+    for makers in itertools.permutations(electrolysers()[2:]):
+        plant = halle().model_copy(update={"electrolysers": makers * 2, "fuel_cells": fuel_cells() + fuel_cells()[:1]})
+        machines = machines_of(plant, Grid.model_validate({}), 900.0)
+        state = new_plant(plant, machines, nothing(Arrivals))
+        assert machines.curves.rated.size == len(machines.equipment.electrolysers) == len(state.equipment.stacks) == 4
+        assert len(machines.fuel_cells) == state.fuel_cells.shape[0] == 3
+        found.append([run_stacks(machines.equipment, state.equipment, p, 2e4, 1.0) for p in range(4)])
+    np.testing.assert_array_equal(found[0], found[1][::-1])
+    assert found[0][0] == found[0][2] != found[0][1]
+    assert found[0][0][0] > 0.0
 
 
 @pytest.mark.parametrize("count", [2, 3, 4, 31, 32, 33, 36, 70])  # rows are added by fours within blocks of 32

@@ -41,7 +41,8 @@ Parts = TypeVar("Parts", bound=tuple[Any, ...])
 _DIMENSIONS = {("ElectrolysisPlant", "current"): 2, ("Isotherms", "nodes"): 3}
 _WHOLE = ("fill_order", "draw_order", "fleet", "integers")
 _TRUE_OR_FALSE = ("held_up",)
-ELECTROLYSERS, FUEL_CELLS = 2, 1  # places that every compiled plant has
+# Electrolysers and fuel cells for which a plant has places, whatever it has; one of more compiles a kernel of its own.
+PLACES, PLAIN_PLACES = (3, 2), (2, 1)
 
 
 _hints = functools.cache(typing.get_type_hints)  # reading them anew takes milliseconds
@@ -127,9 +128,10 @@ def machines_of(plant: PlantConfiguration, grid: Grid, step: float, margins: Mar
     electrolysers: list[Any] = [resized(each, 1.0 - kept.electrolysers) for each in plant.electrolysers]
     fuel_cells: list[Any] = [resized(each, 1.0 - kept.fuel_cells) for each in plant.fuel_cells]
     generated = [kernel_plant(each) if each.capacity > 0.0 else nothing(FuelCellPlant) for each in fuel_cells]
-    generated += [nothing(FuelCellPlant)] * (FUEL_CELLS - len(generated))
+    for_electrolysers, for_fuel_cells = PLAIN_PLACES if is_plain(plant) else PLACES
+    generated += [nothing(FuelCellPlant)] * (for_fuel_cells - len(generated))
     return Plant(
-        curves=load_curves(electrolysers, max(len(electrolysers), ELECTROLYSERS), step),
+        curves=load_curves(electrolysers, max(len(electrolysers), for_electrolysers), step),
         fuel_cells=tuple(generated),
         tank=mass_store(plant, kept),
         whole_tank=mass_store(plant, Margins()),
@@ -162,7 +164,7 @@ def equipment_of(
         What reserves keep out of dispatch.
     """
     stacks = [stack_electrolyser(each, step) for each in electrolysers]
-    stacks += [nothing(ElectrolysisPlant)] * (ELECTROLYSERS - len(stacks))
+    stacks += [nothing(ElectrolysisPlant)] * (PLACES[0] - len(stacks))
     return Equipment(
         electrolysers=tuple(stacks),
         has_tank=is_one_tank(plant),
