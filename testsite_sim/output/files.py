@@ -127,11 +127,11 @@ def figures_folder(target: Path, force: bool, run: Path | None = None) -> Iterat
         raise ConfigurationError(f"{target}: cannot be written ({error.strerror}); choose another folder.") from error
     made = [folder for folder in (target.absolute(), *target.absolute().parents) if not folder.exists()]
     drawn: Path | None = None
-    held: int | None = None
+    lock: int | None = None
     try:
         target.absolute().parent.mkdir(parents=True, exist_ok=True)
         clear_leftovers(target.absolute())
-        drawn, held = folder_next_to(target.absolute(), ".partial")
+        drawn, lock = folder_next_to(target.absolute(), ".partial")
         yield drawn
         target.mkdir(exist_ok=True)
         for path in sorted(drawn.iterdir()):
@@ -144,8 +144,8 @@ def figures_folder(target: Path, force: bool, run: Path | None = None) -> Iterat
     finally:
         if drawn is not None:
             remove_marked(drawn)
-        if held is not None:
-            os.close(held)
+        if lock is not None:
+            os.close(lock)
         for folder in made:
             with suppress(OSError):  # holds something, or was never made
                 folder.rmdir()
