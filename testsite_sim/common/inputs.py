@@ -129,7 +129,7 @@ def aligned_inputs(
     result: dict[str, Aligned] = {}
     for name, variable in variables.items():
         if name in data.data_vars:
-            aligned = _aligned(data[name], name, variable, orders, (hints or {}).get(name, ""), faults)
+            aligned = _aligned(data.variables[name], name, variable, orders, (hints or {}).get(name, ""), faults)
             if aligned is not None:
                 result[name] = aligned
     refuse(where, faults)
@@ -185,7 +185,7 @@ def _order(data: xr.Dataset, dim: str, expected: Sequence[object], faults: list[
         if size != len(expected):
             faults.append(f"there are {size} along {dim}; expected {len(expected)}, or labels.")
         return None
-    found, required = _comparable(data[dim].to_numpy()), _comparable(np.asarray(expected))
+    found, required = _comparable(data.variables[dim].to_numpy()), _comparable(np.asarray(expected))
     if found == required:
         return None
     for labels, whose in ((found, "given"), (required, "expected")):
@@ -228,7 +228,7 @@ def _check_coordinates(
     """Note coordinates that are not taken, and those that contradict what they describe."""
     dims = {dim for variable in variables.values() for each in variable.dims for dim in each}
     for name in map(str, data.coords):
-        coordinate = data[name]
+        coordinate = data.variables[name]
         if name in variables:
             faults.append(f"{name} is a coordinate; expected it as a variable (reset_coords).")
         elif name not in dims and name not in coordinates:
@@ -264,7 +264,7 @@ def _check_described(name: str, found: NDArray[np.generic], expected: NDArray[np
 
 
 def _aligned(
-    data: xr.DataArray,
+    data: xr.Variable,
     name: str,
     variable: Variable,
     orders: Mapping[str, NDArray[np.intp] | None],
@@ -304,7 +304,7 @@ def _written(dims: Sequence[object]) -> str:
     return f"({', '.join(map(str, dims))})" if dims else "() as one number"
 
 
-def _check_attributes(data: xr.DataArray, name: str, variable: Variable, faults: list[str]) -> None:
+def _check_attributes(data: xr.Variable, name: str, variable: Variable, faults: list[str]) -> None:
     """Note attributes that say that the values are not what the step takes them for."""
     spellings = (variable.units, *SPELLINGS[variable.units])
     for attribute, value in data.attrs.items():

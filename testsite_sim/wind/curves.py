@@ -1,6 +1,7 @@
 """The curves of turbine types, laid out for the kernels."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,7 +23,16 @@ MOST_BINS_PER_SPEED = 64.0  # where points of a curve stand nearer, the kernel l
 
 
 def read_curves(types: Sequence[Turbine]) -> Curves:
-    """Return the curves of turbine types: power and thrust linear between the points, and zero outside them."""
+    """Return the curves of turbine types: power and thrust linear between the points, and zero outside them.
+
+    They are not to be written to: those of the same types are the same.
+    """
+    return _read_curves(tuple(types))
+
+
+@lru_cache(maxsize=64)
+def _read_curves(types: tuple[Turbine, ...]) -> Curves:
+    """Return the curves of turbine types, laid out once."""
     speeds = [np.asarray(turbine.wind_speed) for turbine in types]
     for per_speed in REGULAR:
         if all(np.all(speed * per_speed == np.round(speed * per_speed)) for speed in speeds):

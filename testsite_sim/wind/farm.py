@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -192,6 +193,47 @@ class Farm:
         """The turbine at each position."""
         count = np.asarray(self.x).size
         return [self.turbine] * count if isinstance(self.turbine, Turbine) else list(self.turbine)
+
+    @cached_property
+    def types(self) -> tuple[tuple[Turbine, ...], NDArray[np.int64]]:
+        """The turbine types, and by number that of the turbine at each position."""
+        turbines = self.turbines
+        types = tuple(dict.fromkeys(turbines))
+        number = {turbine: kind for kind, turbine in enumerate(types)}
+        return types, np.array([number[turbine] for turbine in turbines], np.int64)
+
+    @cached_property
+    def coordinates(self) -> xr.Coordinates:
+        """The coordinates over (turbine) of a Dataset, with their index: `turbine_coordinates`, made once.
+
+        Results share them, so that their values cannot be written to.
+        """
+        found = xr.Coordinates(turbine_coordinates(self)).copy(deep=True)
+        for name in found.variables.keys() - found.xindexes.keys():
+            found.variables[name].values.flags.writeable = False
+        return found
+
+    @cached_property
+    def nearest(self) -> tuple[float, int, int]:
+        """How near the two turbines that cast wakes and stand nearest do, in diameters of the larger rotor, and which.
+
+        Without two of them it is infinite.
+        """
+        types, kind = self.types
+        casts = np.flatnonzero(np.array([bool(np.any(np.asarray(t.thrust_coefficient) > 0.0)) for t in types])[kind])
+        x, y, diameter = np.asarray(self.x)[casts], np.asarray(self.y)[casts], self.per_turbine("rotor_diameter")[casts]
+        order = np.argsort(x, kind="stable")
+        x, y, diameter, number = x[order], y[order], diameter[order], casts[order]
+        found = (np.inf, 0, 0)
+        for further in range(1, x.size):  # each with the one that stands `further` places further east
+            along = x[further:] - x[:-further]
+            if along.min() > diameter.max():
+                break
+            apart = np.hypot(along, y[further:] - y[:-further]) / np.maximum(diameter[further:], diameter[:-further])
+            at = int(apart.argmin())
+            if apart[at] < found[0]:
+                found = (float(apart[at]), int(number[at]), int(number[at + further]))
+        return found
 
     def per_turbine(self, attribute: str) -> NDArray[np.float64]:
         """Return a number of each turbine, such as its hub_height, shape (turbines,)."""

@@ -4,8 +4,9 @@ import numpy as np
 import xarray as xr
 
 from testsite_sim.common.errors import ConfigurationError
-from testsite_sim.wind.farm import Farm, turbine_coordinates
+from testsite_sim.wind.farm import Farm
 from testsite_sim.wind.farm_in_wind import farm_in_wind
+from testsite_sim.wind.frame import frame_of
 from testsite_sim.wind.models import WakeModel, not_known, wake_model
 from testsite_sim.wind.yaw import ABOUT_YAW
 
@@ -19,6 +20,7 @@ FOUND = (
     ("thrust_coefficient", "1", "thrust coefficient"),
     ("turbulence_intensity_effective", "1", "turbulence intensity at the hub with wakes"),
 )
+ABOUT = {name: {"units": units, "long_name": text} for name, units, text in FOUND} | {"yaw": ABOUT_YAW}
 
 
 def simulate_farm(
@@ -91,15 +93,9 @@ def simulate_farm(
     series = given.simulate(blockage=blockage)
     shown = len(series) if given.own.has_turbulence else 3
     hours = given.own.direction.shape[0]
-    found = {
-        name: (("time", "turbine"), data, {"units": units, "long_name": text})
-        for (name, units, text), data in zip(FOUND, series[:shown], strict=False)
-    }
+    found = dict(zip((name for name, _, _ in FOUND), series[:shown], strict=False))
     if given.yaw.size > 0:
-        yaw = np.broadcast_to(given.yaw, (hours, given.yaw.shape[1]))
-        found["yaw"] = (("time", "turbine"), yaw, ABOUT_YAW)
-    return xr.Dataset(
-        found,
-        coords={"time": inflow["time"] if "time" in inflow.coords else np.arange(hours), **turbine_coordinates(farm)},
-        attrs={"wake_model": chosen.source, "blockage": BLOCKAGES[blockage]},
-    )
+        found["yaw"] = np.broadcast_to(given.yaw, (hours, given.yaw.shape[1]))
+    result = frame_of(farm, inflow, hours, {name: ABOUT[name] for name in found}).copy(data=found)
+    result.attrs.update(wake_model=chosen.source, blockage=BLOCKAGES[blockage])
+    return result

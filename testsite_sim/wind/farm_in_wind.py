@@ -241,7 +241,7 @@ def _gives_power(farm: Farm, inflow: Inflow) -> Truths:
 
     What wakes leave of it is no more. Turbines that have cut out in a storm count as giving.
     """
-    calm = {turbine: _calm(turbine) for turbine in dict.fromkeys(farm.turbines)}
+    calm = {turbine: _calm(turbine) for turbine in farm.types[0]}
     limit = np.array([calm[turbine] for turbine in farm.turbines])
     limit = limit.min(keepdims=True) if inflow.speed.shape[1] == 1 else limit
     if inflow.column is not None and inflow.speed.shape[1] > 1:
@@ -271,22 +271,9 @@ def _warn_of_near(farm: Farm, own: int) -> None:
 
     `own` of them are of the farm itself, the first ones; the others are neighbours.
     """
-    thrust = {turbine: bool(np.any(np.asarray(turbine.thrust_coefficient) > 0.0)) for turbine in set(farm.turbines)}
-    casts = np.array([thrust[turbine] for turbine in farm.turbines])
-    x, y, diameter = np.asarray(farm.x)[casts], np.asarray(farm.y)[casts], farm.per_turbine("rotor_diameter")[casts]
-    order = np.argsort(x, kind="stable")
-    x, y, diameter, is_own = x[order], y[order], diameter[order], (np.flatnonzero(casts) < own)[order]
-    nearest, which = np.inf, "two turbines"
-    for further in range(1, x.size):  # each with the one that stands `further` places further east
-        along = x[further:] - x[:-further]
-        if along.min() > diameter.max():
-            break
-        apart = np.hypot(along, y[further:] - y[:-further]) / np.maximum(diameter[further:], diameter[:-further])
-        at = int(apart.argmin())
-        if apart[at] < nearest:
-            nearest = float(apart[at])
-            which = "two turbines" if is_own[at] == is_own[at + further] else "a turbine and one of the neighbours"
+    nearest, one, other = farm.nearest
     if nearest < 1.0:
+        which = "two turbines" if (one < own) == (other < own) else "a turbine and one of the neighbours"
         warnings.warn(
             f"farm: {which} stand {nearest:.2f} rotor diameters apart; wake models hold from about two on.",
             UserWarning,

@@ -270,9 +270,7 @@ def types_of(farm: Farm) -> tuple[Farm, Integers]:
     farm : Farm
         The turbines.
     """
-    types = list(dict.fromkeys(farm.turbines))
-    number = {turbine: kind for kind, turbine in enumerate(types)}
-    kind = np.array([number[turbine] for turbine in farm.turbines])
+    types, kind = farm.types
     return Farm(np.arange(len(types)) * APART, np.zeros(len(types)), types), kind
 
 
