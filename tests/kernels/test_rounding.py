@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 KERNELS = Path(__file__).parents[2] / "kernels" / "testsite_kernels"
-CONTRACTED = {"lane_part", "contracted_part", "contracted_kernel", "bare_contracted_kernel"}
+CONTRACTED = {"lane_part", "contracted_part", "contracted_kernel", "bare_contracted_kernel", "rare_part"}
 PLAIN = {"plain_part", "kernel", "bare_kernel"}
 HANDED_DOWN = {"part", "inlined_part", "bare_part", "called_part"}
 Name = tuple[str, str]  # module, function

@@ -12,6 +12,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 from testsite_kernels.numerics.arrays import Floats, Integers
+from testsite_kernels.numerics.shared_counter import IS_SHARED
 from testsite_kernels.wind import sweep as kernel_sweep
 from testsite_kernels.wind.block import Turbines, cut_blocks, make_rounds
 from testsite_kernels.wind.blockage import self_similar_blockage
@@ -27,7 +28,7 @@ from testsite_sim.wind.inflow import Inflow
 from testsite_sim.wind.models import WakeModel
 
 WIDEST_BLOCK = 3.0  # [degree]
-PARTS_PER_THREAD = 4
+PARTS_PER_THREAD, TAKEN_PER_THREAD = 4, 64
 PER_LINE = 8  # numbers of a line of the cache
 # Wakes and induction are iterated hour by hour: until what the induction takes at every turbine changes by less [m/s],
 # in at most MOST_ROUNDS; where it has found no new smallest one in PATIENCE of them, the next take half the step.
@@ -100,9 +101,7 @@ def sweep_farm(
         When wakes and blockage of some hours do not converge, or the wakes alone, of turbines with winds of their own
         that stand in each other's.
     """
-    unique = list(dict.fromkeys(farm.turbines))
-    number = {turbine: kind for kind, turbine in enumerate(unique)}
-    kind = np.array([number[turbine] for turbine in farm.turbines])
+    types, kind = farm.types
     x, y = (values - values.mean() for values in (np.asarray(farm.x), np.asarray(farm.y)))
     turbines = Turbines(x, y, farm.per_turbine("hub_height"), farm.per_turbine("rotor_diameter"), kind)
     # Without wakes that add to it, the turbulence is everywhere the ambient one.
@@ -122,7 +121,7 @@ def sweep_farm(
         parameters,
         model.has_discs,
         turbines,
-        read_curves(unique),
+        read_curves(types),
         kernel_sweep.Inflow(
             np.arange(kind.size) if inflow.column is None else inflow.column,
             _writable(inflow.speed),
@@ -164,7 +163,7 @@ def _in_lines(shape: tuple[int, ...]) -> Floats:
     """Return room, of unknown values, that begins with a line of the cache: writing across two of them takes longer."""
     numbers = math.prod(shape)
     room = np.empty(numbers + PER_LINE)
-    begin = -(room.ctypes.data // room.itemsize) % PER_LINE
+    begin = -(room.__array_interface__["data"][0] // room.itemsize) % PER_LINE
     return room[begin : begin + numbers].reshape(shape)
 
 
@@ -175,11 +174,16 @@ def _fill_hours(flow: _Flow, hours: Integers) -> int:
 
 
 def _fill(flow: _Flow, times: Integers, blocks: Integers) -> int:
-    """Fill the results of the times; return in how many of them the wakes did not settle."""
-    unsettled: list[int] = []
-    own_winds = flow.inflow.direction.shape[1] > 1
+    """Fill the results of the times; return in how many of them the wakes did not settle.
 
-    def part(first: int, last: int) -> None:
+    Each thread takes some blocks, and when it has filled them some more, until none are left.
+    """
+    unsettled: list[int] = []
+    own_winds, count = flow.inflow.direction.shape[1] > 1, blocks.size - 1
+    threads = min(threads_of(flow.workers), max(count, 1)) if IS_SHARED else 1
+    taken, at_once = np.zeros(1, np.int64), max(count // (TAKEN_PER_THREAD * threads), 1) if threads > 1 else count
+
+    def work() -> None:
         unsettled.append(
             kernel_sweep.sweep(
                 flow.functions,
@@ -188,14 +192,23 @@ def _fill(flow: _Flow, times: Integers, blocks: Integers) -> int:
                 flow.turbines,
                 flow.curves,
                 flow.inflow,
-                times[blocks[first] : blocks[last]],
-                blocks[first : last + 1] - blocks[first],
+                times,
+                blocks,
+                taken,
+                at_once,
                 flow.results,
                 make_rounds(flow.turbines.x.size) if own_winds else None,
             )
         )
 
-    in_parts(part, blocks.size - 1, flow.workers)
+    if threads == 1:
+        work()
+        return sum(unsettled)
+    with ThreadPoolExecutor(threads - 1) as pool:
+        others = [pool.submit(work) for _ in range(threads - 1)]
+        work()
+        for other in others:
+            other.result()
     return sum(unsettled)
 
 
@@ -246,9 +259,14 @@ def _fill_with_induction(flow: _Flow) -> None:
     )
 
 
+def threads_of(workers: int | None) -> int:
+    """Return how many threads there are; None: one a processor, up to eight."""
+    return workers or min(os.cpu_count() or 1, 8)
+
+
 def in_parts(work: Callable[[int, int], None], size: int, workers: int | None) -> None:
     """Do work on 0 … size, cut into parts for threads (None: one a processor); where they are cut changes no result."""
-    threads = workers or min(os.cpu_count() or 1, 8)
+    threads = threads_of(workers)
     # Several parts a thread, as some take longer than others.
     bounds = np.linspace(0, size, (PARTS_PER_THREAD * threads if threads > 1 else 1) + 1).astype(int)
     parts = [(first, last) for first, last in itertools.pairwise(bounds) if last > first]
@@ -261,7 +279,8 @@ def in_parts(work: Callable[[int, int], None], size: int, workers: int | None) -
 
 def _blocks(direction: NDArray[np.float64]) -> tuple[Integers, Integers]:
     """Sort the times by direction and cut them into blocks of at most `LANES`, no wider than `WIDEST_BLOCK`."""
-    turned = direction % 360.0 + 0.0
+    within = direction.min(initial=0.0) >= 0.0 and direction.max(initial=0.0) < 360.0
+    turned = (direction if within else direction % 360.0) + 0.0  # a remainder takes as long as the sort
     # The last bits of a direction give way to its time: numbers that all differ sort fast, and one way only.
     bits = max(int(turned.size).bit_length(), 1)
     key = (turned.view(np.int64) >> bits << bits) | np.arange(turned.size)

@@ -77,6 +77,17 @@ class PartLibrary(KernelLibrary):
         self._finalized = True
 
 
+class RareLibrary(PartLibrary):
+    """The code of a part that is left a function of its own."""
+
+    def add_ir_module(self, ir_module: Any) -> None:
+        """Add code."""
+        for function in ir_module.functions:
+            if function.blocks:
+                function.attributes.add("noinline")
+        _untyped(super()).add_ir_module(ir_module)
+
+
 class _Before(LoweringPass):
     """What is settled before the code is written."""
 
@@ -107,12 +118,21 @@ class _LinkedOnly(_Before):
     """Let what follows write the code of a part into a library of parts."""
 
     _name = "linked_only"
+    kind: type[PartLibrary] = PartLibrary
 
     def run_pass(self, state: Any) -> bool:
         """Give the part its library."""
-        state.library = _untyped(PartLibrary)(state.targetctx.codegen(), state.func_id.func_qualname)
+        state.library = _untyped(self.kind)(state.targetctx.codegen(), state.func_id.func_qualname)
         state.library.is_contracted = bool(state.flags.fastmath)
         return False
+
+
+@_register(mutates_CFG=False, analysis_only=False)
+class _CalledOnly(_LinkedOnly):
+    """Let what follows write the code of a part into a library of parts that are called."""
+
+    _name = "called_only"
+    kind = RareLibrary
 
 
 @_register(mutates_CFG=False, analysis_only=False)
@@ -154,6 +174,12 @@ class PartCompiler(KernelCompiler):
     """numba's compiler, for parts."""
 
     before = (_LinkedOnly,)
+
+
+class RarePartCompiler(KernelCompiler):
+    """The same, for parts that are left functions."""
+
+    before = (_CalledOnly,)
 
 
 class SeparatePartCompiler(KernelCompiler):

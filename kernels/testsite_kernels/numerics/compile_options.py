@@ -7,6 +7,7 @@ from numba import njit
 from testsite_kernels.compiling.pipeline import (
     KernelCompiler,
     PartCompiler,
+    RarePartCompiler,
     SeparateKernelCompiler,
     SeparatePartCompiler,
 )
@@ -137,3 +138,8 @@ def lane_part(function: Any) -> Any:
 def contracted_part(function: Any) -> Any:
     """Compile a bare part that is large enough to be called, and may contract: no cache file of its own."""
     return _part(function, fastmath=_CONTRACTED, **_BARE)
+
+
+def rare_part(function: Any) -> Any:
+    """Compile a contracted part that is left a function: in its caller, what it needs would be set up in every call."""
+    return _part(function, RarePartCompiler, forceinline=False, fastmath=_CONTRACTED, **_BARE)

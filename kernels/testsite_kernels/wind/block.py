@@ -9,11 +9,18 @@ from typing import NamedTuple
 import numpy as np
 
 from testsite_kernels.numerics.arrays import Floats, Integers, Truths
-from testsite_kernels.numerics.compile_options import bare_contracted_kernel, bare_part, kernel, part, separate_part
+from testsite_kernels.numerics.compile_options import (
+    bare_kernel,
+    bare_part,
+    kernel,
+    part,
+    separate_kernel,
+    separate_part,
+)
 from testsite_kernels.numerics.lane_mathematics import LANES
 from testsite_kernels.numerics.lane_room import room_in_lines
 from testsite_kernels.numerics.lane_tile import TILE, write_tile
-from testsite_kernels.numerics.ordering import MOST_PARTS, fill_order
+from testsite_kernels.numerics.ordering import MOST_PARTS, renew_order
 from testsite_kernels.numerics.views import WORDS
 from testsite_kernels.wind.wake.bounds import BOUNDS
 from testsite_kernels.wind.wake.reach import GROUP, whole_groups
@@ -164,12 +171,15 @@ def make_block(turbines: int, headings: int, kinds: int, steers: bool) -> Block:
     bounds[:], state[:] = -1.0, 0.0
     of_target = lane_rows(7)
     of_target[4] = 0.0
+    order = np.empty(turbines, np.int64)
+    for k in range(turbines):
+        order[k] = k
     steered = Steered(np.zeros(steerable, np.int64), np.empty((steerable, DEFLECTION_ROWS, LANES)))
     rows, words = state.reshape((turbines + 1, ROWS, LANES)), np.empty(WORDS, np.int64)
     address = write_view(View(near, layout, steered, rows, of_target[3], of_target[5], of_target[6]), words)
     return Block(
         np.empty(LANES, np.int64),
-        np.empty(turbines, np.int64),
+        order,
         np.empty(turbines),
         np.empty((MOST_PARTS, 2), np.int64),
         lane_rows(headings),
@@ -214,7 +224,7 @@ def cut_blocks(direction: Floats, widest: float) -> Integers:
     return starts[: count + 1].copy()
 
 
-@bare_contracted_kernel
+@separate_kernel
 def write_block(hours: Integers, count: int, found: Floats, result: Floats) -> None:
     """Copy what a block found, shape (turbines, lanes), to its first `count` hours.
 
@@ -234,7 +244,7 @@ def write_block(hours: Integers, count: int, found: Floats, result: Floats) -> N
             write_tile(found, turbines - TILE, lane, hours, result)
 
 
-@kernel
+@bare_kernel
 def end_of_direction(first: int, end: int, times: Integers, wind_direction: Floats) -> int:
     """Return the end of the run of places from the first on whose wind directions are its own, bit by bit."""
     last = first + 1
@@ -299,7 +309,7 @@ def turn_block(turbines: Turbines, casts: Truths, wind_direction: Floats, lanes:
         key[j] = along * x[j] + sideways * y[j]
         if not casts[j]:
             key[j] += BEHIND_ALL
-    fill_order(key, block.parts, block.order)
+    renew_order(key, block.parts, block.order)  # a block's directions are near those of the last one
     for k in range(x.size):
         j = block.order[k]
         block.layout.downwind[k] = along * x[j] + sideways * y[j]

@@ -4,7 +4,10 @@ import math
 from typing import NamedTuple
 
 from testsite_kernels.numerics.arrays import Floats, Integers
-from testsite_kernels.numerics.compile_options import bare_contracted_kernel, bare_part, part
+from testsite_kernels.numerics.compile_options import bare_contracted_kernel, bare_part, part, separate_part
+from testsite_kernels.numerics.lane_mathematics import LANES
+from testsite_kernels.numerics.lane_room import lane_rooms
+from testsite_kernels.numerics.lane_rows import GROUP, read_rows
 from testsite_kernels.wind.wake.state import induction_momentum
 
 # Of each segment of a curve: wind speed at which it begins, and the next one does [m/s]; thrust coefficient and power
@@ -61,6 +64,24 @@ class Yaw(NamedTuple):
     thrust_exponent: Floats
 
 
+class Rows(NamedTuple):
+    """Room for what lanes read of a curve, each of shape (lanes,).
+
+    Where in the segments the numbers lie that are read, the wind speed above the beginning of its segment [m/s]; and
+    these numbers, named as above.
+    """
+
+    begin: Floats
+    above: Floats
+    thrust: Floats
+    thrust_growth: Floats
+    power: Floats
+    power_growth: Floats
+
+
+make_rows = lane_rooms(Rows)  # in a kernel alone, see there
+
+
 @part
 def derated_thrust(thrust: float, share: float) -> float:
     """Return the thrust coefficient of a turbine held at a share of the power that it could give.
@@ -91,6 +112,28 @@ def segment_of(speed: float, segments: Floats, bins: Integers, per_speed: float)
     return row
 
 
+@separate_part
+def find_rows(lanes: int, last: float, per_speed: float, speed: Floats, begin: Floats, above: Floats) -> None:
+    """Fill where the numbers of each wind speed lie in segments of one width, and how far above their beginning it is.
+
+    `last`: the last row.
+    """
+    width = 1.0 / per_speed
+    for lane in range(lanes):
+        below = math.floor(min(speed[lane] * per_speed, last))
+        begin[lane], above[lane] = below * SEGMENT + THRUST, speed[lane] - below * width
+
+
+@separate_part
+def follow_rows(lanes: int, end: float, rows: Rows, speed: Floats, power: Floats, thrust: Floats) -> None:
+    """Fill power and thrust coefficient from the rows that are read."""
+    for lane in range(lanes):
+        of_thrust = rows.thrust[lane] + rows.above[lane] * rows.thrust_growth[lane]
+        of_power = rows.power[lane] + rows.above[lane] * rows.power_growth[lane]
+        within = speed[lane] < end
+        thrust[lane], power[lane] = of_thrust if within else 0.0, of_power if within else 0.0
+
+
 @bare_contracted_kernel
 def read_curves(
     lanes: int,
@@ -110,8 +153,15 @@ def read_curves(
     segments, bins, per_speed = curve
     density_factor, largest_power, density_column, limit_column = operation
     end = segments[segments.shape[0] - 1, BEGIN]
-    if bins.size == 0:
-        last, width = segments.shape[0] - 1, 1.0 / per_speed
+    last = segments.shape[0] - 1
+    if bins.size == 0 and lanes <= LANES and lanes % GROUP == 0:
+        rows = make_rows()
+        find_rows(lanes, float(last), per_speed, speed, rows.begin, rows.above)
+        for lane in range(0, lanes, GROUP):
+            read_rows(segments, rows.begin, lane, rows.thrust, rows.thrust_growth, rows.power, rows.power_growth)
+        follow_rows(lanes, end, rows, speed, power, thrust)
+    elif bins.size == 0:
+        width = 1.0 / per_speed
         for lane in range(lanes):
             row = min(int(speed[lane] * per_speed), last)
             above = speed[lane] - row * width

@@ -21,7 +21,10 @@ from testsite_kernels.numerics.compile_options import (
     part,
     separate_part,
 )
+from testsite_kernels.numerics.fetching import fetch_to_write
 from testsite_kernels.numerics.lane_mathematics import LANES, largest_of
+from testsite_kernels.numerics.lane_tile import TILE
+from testsite_kernels.numerics.shared_counter import take_numbers
 from testsite_kernels.wind.block import (
     Block,
     Rounds,
@@ -327,6 +330,20 @@ def column_of_limit(j: int, turbines: int, inflow: Inflow) -> int:
     return inflow.column[j] if columns > 1 else 0
 
 
+@bare_part
+def fetch_results(hours: Integers, lanes: int, j: int, results: Results) -> None:
+    """Let the lines be fetched that hold turbine j in the hours of a block: writing them would wait for each."""
+    for lane in range(lanes):
+        fetch_to_write(results.power, hours[lane], j)
+    if results.speed.size > 0:
+        for lane in range(lanes):
+            fetch_to_write(results.speed, hours[lane], j)
+            fetch_to_write(results.thrust, hours[lane], j)
+    if results.intensity.size > 0:
+        for lane in range(lanes):
+            fetch_to_write(results.intensity, hours[lane], j)
+
+
 @contracted_part
 def fill_block(
     functions: Functions,
@@ -339,16 +356,19 @@ def fill_block(
     sees: int,
     may_act_back: bool,
     block: Block,
+    results: Results,
     rounds: Rounds | None,
 ) -> bool:
     """Fill what is found of a block, turbine by turbine; return False where one acts on one before it.
 
-    `sees`: the sources that a target sees; `may_act_back`: whether that is to be looked for.
+    `sees`: the sources that a target sees; `may_act_back`: whether that is to be looked for; `results` are not written.
     """
     curves = kinds.curves
     own_speed, own_intensity = inflow.speed.shape[1] > 1, inflow.intensity.shape[1] > 1
     largest = 0.0
     for k in range(turbines.x.size):
+        if k % TILE == 0:
+            fetch_results(block.hours, lanes, k, results)
         j = block.order[k]
         own, level = turbines.kind[j], inflow.column[j]
         if own_speed or k == 0:
@@ -398,6 +418,72 @@ def fill_block(
     return True
 
 
+@contracted_part
+def fill_blocks(
+    functions: Functions,
+    parameters: Parameters,
+    kinds: Kinds,
+    turbines: Turbines,
+    inflow: Inflow,
+    times: Integers,
+    block_start: Integers,
+    taken: Integers,
+    at_once: int,
+    block: Block,
+    results: Results,
+    rounds: Rounds | None,
+) -> int:
+    """Do what `sweep` does with the room that it makes: a part that makes none counts no references."""
+    blocks, number, last = block_start.size - 1, -1, 0
+    begin, end, finish, lanes, one_by_one = block_start[0], block_start[0], block_start[0], LANES, False
+    turn, number_of_round, unsettled = Turn(1.0, 0.0, 0.0, 0.0), 0, 0
+    while True:
+        if begin >= finish:
+            number, one_by_one = number + 1, False
+            if number >= last:
+                number = take_numbers(taken, at_once)
+                last = min(number + at_once, blocks)
+                if number >= blocks:
+                    break
+            begin, finish = block_start[number], block_start[number + 1]
+        may_act_back = False
+        if number_of_round == 0:
+            end = finish
+            if one_by_one:
+                end = end_of_direction(begin, end, times, inflow.direction)
+            # Lanes are filled up with the last hour, which is then computed more than once, to the same result.
+            lanes = LANES if end - begin > 8 else 8
+            for lane in range(lanes):
+                block.hours[lane] = times[min(begin + lane, end - 1)]
+            turn = turn_block(turbines, kinds.casts, inflow.direction, lanes, block)
+            lay_out(turbines, lanes, block)
+            may_act_back = turn.of_order > ONE_DIRECTION and not one_by_one
+            may_act_back = may_act_back or (rounds is not None and turn.most > ONE_DIRECTION)
+        sees = seen_in_round(number_of_round)
+        if not fill_block(
+            functions, parameters, kinds, turbines, inflow, lanes, turn, sees, may_act_back, block, results, rounds
+        ):
+            if one_by_one:
+                number_of_round = 1
+            one_by_one = True  # again, direction by direction, and then in rounds
+            continue
+        if rounds is not None and number_of_round > 0:
+            if not end_round(number_of_round, kinds.sources, lanes, turbines, block, rounds):
+                number_of_round += 1
+                continue
+            for lane in range(end - begin):
+                unsettled += rounds.change[lane] > SETTLED
+            number_of_round = 0
+        write_block(block.hours, end - begin, block.power, results.power)
+        if results.speed.size > 0:
+            write_block(block.hours, end - begin, block.speed, results.speed)
+            write_block(block.hours, end - begin, block.thrust, results.thrust)
+        if results.intensity.size > 0:
+            write_block(block.hours, end - begin, block.intensity, results.intensity)
+        begin = end
+    return unsettled
+
+
 @contracted_kernel
 def sweep(
     functions: Functions,
@@ -408,6 +494,8 @@ def sweep(
     inflow: Inflow,
     times: Integers,
     block_start: Integers,
+    taken: Integers,
+    at_once: int,
     results: Results,
     rounds: Rounds | None,
 ) -> int:
@@ -429,6 +517,10 @@ def sweep(
         First place in `times` of each block, at most `LANES` long, and the end. Where turbines that pass each other in
         the order, from one direction of a block to another, could see each other's wakes, its directions are computed
         one by one.
+    taken : ndarray, shape (1,)
+        How many blocks are taken already; all that fill the same results count it up, each on a thread of its own.
+    at_once : int
+        How many blocks are taken at once, one after the other.
     results : Results
         Written.
     rounds : Rounds or None
@@ -437,49 +529,11 @@ def sweep(
     Returns
     -------
     int
-        In how many times turbines act on each other in a circle and what is found of them has not settled.
+        In how many of the times that were taken turbines act on each other in a circle, and what is found of them has
+        not settled.
     """
     kinds = kinds_of(parameters, discs, turbines, curves)
     block = make_block(turbines.x.size, inflow.direction.shape[1], curves.start.size - 1, inflow.yaw is not None)
-    number, begin, end, lanes, one_by_one = 0, block_start[0], block_start[0], LANES, False
-    turn, number_of_round, unsettled = Turn(1.0, 0.0, 0.0, 0.0), 0, 0
-    while number < block_start.size - 1:
-        if begin >= block_start[number + 1]:
-            number, one_by_one = number + 1, False
-            continue
-        may_act_back = False
-        if number_of_round == 0:
-            end = block_start[number + 1]
-            if one_by_one:
-                end = end_of_direction(begin, end, times, inflow.direction)
-            # Lanes are filled up with the last hour, which is then computed more than once, to the same result.
-            lanes = LANES if end - begin > 8 else 8
-            for lane in range(lanes):
-                block.hours[lane] = times[min(begin + lane, end - 1)]
-            turn = turn_block(turbines, kinds.casts, inflow.direction, lanes, block)
-            lay_out(turbines, lanes, block)
-            may_act_back = turn.of_order > ONE_DIRECTION and not one_by_one
-            may_act_back = may_act_back or (rounds is not None and turn.most > ONE_DIRECTION)
-        sees = seen_in_round(number_of_round)
-        if not fill_block(
-            functions, parameters, kinds, turbines, inflow, lanes, turn, sees, may_act_back, block, rounds
-        ):
-            if one_by_one:
-                number_of_round = 1
-            one_by_one = True  # again, direction by direction, and then in rounds
-            continue
-        if rounds is not None and number_of_round > 0:
-            if not end_round(number_of_round, kinds.sources, lanes, turbines, block, rounds):
-                number_of_round += 1
-                continue
-            for lane in range(end - begin):
-                unsettled += rounds.change[lane] > SETTLED
-            number_of_round = 0
-        write_block(block.hours, end - begin, block.power, results.power)
-        if results.speed.size > 0:
-            write_block(block.hours, end - begin, block.speed, results.speed)
-            write_block(block.hours, end - begin, block.thrust, results.thrust)
-        if results.intensity.size > 0:
-            write_block(block.hours, end - begin, block.intensity, results.intensity)
-        begin = end
-    return unsettled
+    return fill_blocks(
+        functions, parameters, kinds, turbines, inflow, times, block_start, taken, at_once, block, results, rounds
+    )

@@ -74,6 +74,17 @@ def _kind_of(value: Compiled, _: Any) -> Any:
     return value.kind
 
 
+_OF_FUNCTIONS: list[Any] = []  # the type of all `Functions`, once it is known
+
+
+@_typeof.register(Functions)
+def _kind_of_functions(value: Functions, _: Any) -> Any:
+    """Return the type of the functions of any model, which is one and the same."""
+    if not _OF_FUNCTIONS:
+        _OF_FUNCTIONS.append(types.BaseTuple.from_types([each.kind for each in value], Functions))
+    return _OF_FUNCTIONS[0]
+
+
 def functions_of(deficit: Deficit, turbulence: Turbulence, deflection: Deflection) -> Functions:
     """Return the functions of a model of these parts, compiled or read from disk."""
     parts = Functions(

@@ -10,7 +10,7 @@ import numba
 
 from testsite_kernels.compiling.signed_cache import digest_of_sources
 from testsite_kernels.numerics.arrays import Floats
-from testsite_kernels.numerics.compile_options import bare_kernel, bare_part, separate_kernel
+from testsite_kernels.numerics.compile_options import bare_kernel, bare_part, rare_part, separate_kernel
 from testsite_kernels.numerics.lane_mathematics import LANES
 from testsite_kernels.wind.wake.reach import CLOSE_BY
 from testsite_kernels.wind.wake.state import (
@@ -234,31 +234,44 @@ def deflection_model(
 def _adder(name: str, prepare: Any, deficit: Any) -> Any:
     """Return the loop over the sources of a target, with the deficit of a pair inlined."""
 
+    def add_few(target: Target, addition: Addition, view: Any) -> None:
+        near, layout, _, state, _, total, _ = read_view(view)
+        k = target.place
+        scratch = make_scratch()
+        for m in range(target.sources):
+            i = near.source[m]
+            t = look_from(i, k, 8, view)
+            pair = Pair(i, t, near.code[i], layout.radius[i], layout.radius[k])
+            up, mirrored = layout.hub[k] - layout.hub[i], layout.hub[k] + layout.hub[i]
+            prepared = prepare(pair, 8, state, scratch)
+            deficit(pair, up, 8, prepared, state, scratch)
+            superpose(i, 8, addition, state, scratch.deficit, total)
+            if addition.mirrors and mirrored < near.extent[i]:
+                deficit(pair, mirrored, 8, prepared, state, scratch)
+                superpose(i, 8, addition, state, scratch.deficit, total)
+
+    few = _named(add_few, "add_few", name, rare_part, prepare, deficit)
+
     def add(target: Target, addition: Addition, view: Any) -> None:
+        if target.lanes != LANES:
+            few(target, addition, view)
+            return
         near, layout, _, state, _, total, _ = read_view(view)
         k, lanes = target.place, target.lanes
         scratch = make_scratch()
         for m in range(target.sources):
             i = near.source[m]
-            t = look_from(i, k, lanes, near, layout, state)
+            t = look_from(i, k, lanes, view)
             pair = Pair(i, t, near.code[i], layout.radius[i], layout.radius[k])
             up, mirrored = layout.hub[k] - layout.hub[i], layout.hub[k] + layout.hub[i]
-            if lanes == LANES:
-                prepared = prepare(pair, LANES, state, scratch)
-                deficit(pair, up, LANES, prepared, state, scratch)
+            prepared = prepare(pair, LANES, state, scratch)
+            deficit(pair, up, LANES, prepared, state, scratch)
+            superpose(i, lanes, addition, state, scratch.deficit, total)
+            if addition.mirrors and mirrored < near.extent[i]:
+                deficit(pair, mirrored, LANES, prepared, state, scratch)
                 superpose(i, lanes, addition, state, scratch.deficit, total)
-                if addition.mirrors and mirrored < near.extent[i]:
-                    deficit(pair, mirrored, LANES, prepared, state, scratch)
-                    superpose(i, lanes, addition, state, scratch.deficit, total)
-            else:
-                prepared = prepare(pair, 8, state, scratch)
-                deficit(pair, up, 8, prepared, state, scratch)
-                superpose(i, lanes, addition, state, scratch.deficit, total)
-                if addition.mirrors and mirrored < near.extent[i]:
-                    deficit(pair, mirrored, 8, prepared, state, scratch)
-                    superpose(i, lanes, addition, state, scratch.deficit, total)
 
-    return _named_kernel(add, "add", name, prepare, deficit)
+    return _named(add, "add", name, separate_kernel, prepare, deficit)
 
 
 def _turbulence_adder(name: str, added: Any, superposition: int) -> Any:
@@ -273,7 +286,7 @@ def _turbulence_adder(name: str, added: Any, superposition: int) -> Any:
             i = near.source[m]
             if not near.code[i] & CLOSE_BY:
                 continue
-            t = look_from(i, k, lanes, near, layout, state)
+            t = look_from(i, k, lanes, view)
             pair, up = Pair(i, t, near.code[i], layout.radius[i], layout.radius[k]), layout.hub[k] - layout.hub[i]
             if lanes == LANES:
                 added(pair, up, LANES, state, ambient, scratch)
@@ -283,7 +296,7 @@ def _turbulence_adder(name: str, added: Any, superposition: int) -> Any:
                 more = scratch.deficit[lane]
                 total[lane] = max(total[lane], more) if takes_largest else total[lane] + more
 
-    return _named_kernel(add, "add_turbulence", name, added)
+    return _named(add, "add_turbulence", name, separate_kernel, added)
 
 
 def _deflector(name: str, deflection: Any) -> Any:
@@ -296,7 +309,7 @@ def _deflector(name: str, deflection: Any) -> Any:
             i = near.source[m]
             if steered.yawed[i] == 0:
                 continue
-            t = look_from(i, k, lanes, near, layout, state)
+            t = look_from(i, k, lanes, view)
             pair = Pair(i, t, near.code[i], layout.radius[i], layout.radius[k])
             if lanes == LANES:
                 deflection(pair, LANES, state, steered, near.offset)
@@ -304,10 +317,10 @@ def _deflector(name: str, deflection: Any) -> Any:
                 deflection(pair, 8, state, steered, near.offset)
             near.code[i] |= DEFLECTED
 
-    return _named_kernel(deflect, "deflect", name, deflection)
+    return _named(deflect, "deflect", name, separate_kernel, deflection)
 
 
-def _named_kernel(loop: Any, what: str, name: str, *parts: Any) -> Any:
+def _named(loop: Any, what: str, name: str, compiled: Any, *parts: Any) -> Any:
     """Compile a loop under a name of its own: numba links compiled functions by their names, also those from disk."""
     loop.__name__ = loop.__qualname__ = f"{what}_{name.replace('-', '_')}_{digest_of_sources(*parts)}"
-    return separate_kernel(loop)
+    return compiled(loop)

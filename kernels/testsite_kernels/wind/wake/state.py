@@ -9,7 +9,7 @@ from typing import NamedTuple
 from numba import types
 
 from testsite_kernels.numerics.arrays import Floats, Integers
-from testsite_kernels.numerics.compile_options import bare_part, called_part, plain_part, separate_part
+from testsite_kernels.numerics.compile_options import bare_part, plain_part, rare_part, separate_part
 from testsite_kernels.numerics.lane_room import lane_rooms
 from testsite_kernels.numerics.views import named_type, writer_and_reader
 
@@ -209,9 +209,10 @@ def induction_momentum(thrust: float) -> float:
     return 0.5 * (1.0 - math.sqrt(1.0 - min(1.0, thrust)))
 
 
-@called_part
-def look_aslant(i: int, k: int, lanes: int, near: Near, layout: Layout, state: Floats) -> int:
+@rare_part
+def look_aslant(i: int, k: int, lanes: int, view: int) -> int:
     """Return what `look_from` does where each turbine has a wind direction of its own, or wakes are deflected."""
+    near, layout, _, state, _, _, _ = read_view(view)
     own, deflected = layout.cosine.shape[0] > 1, near.code[i] & DEFLECTED
     if not own and not deflected:
         return k
@@ -230,15 +231,16 @@ def look_aslant(i: int, k: int, lanes: int, near: Near, layout: Layout, state: F
 
 
 @bare_part
-def look_from(i: int, k: int, lanes: int, near: Near, layout: Layout, state: Floats) -> int:
+def look_from(i: int, k: int, lanes: int, view: int) -> int:
     """Return where in `state` target k stands along the wind that blows at source i, and across it from its wake.
 
     Where each turbine has a wind direction of its own, or the wake is deflected, that is written to the last place,
     which is not a turbine's: a wake that stands to the right of its axis leaves the target so much further to the left.
     """
+    near, layout, _, _, _, _, _ = read_view(view)
     if layout.cosine.shape[0] + near.offset.shape[0] == 1:  # one comparison, by which compilers split the loop
         return k
-    return look_aslant(i, k, lanes, near, layout, state)
+    return look_aslant(i, k, lanes, view)
 
 
 @separate_part

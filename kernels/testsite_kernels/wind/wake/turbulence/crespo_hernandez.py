@@ -170,7 +170,7 @@ def add(target: Target, turn: Turn, view: Any) -> None:
             continue
         east, north, up = layout.x[k] - layout.x[i], layout.y[k] - layout.y[i], layout.hub[k] - layout.hub[i]
         middle = turn.along * east + turn.sideways * north
-        t = look_from(i, k, lanes, near, layout, state)
+        t = look_from(i, k, lanes, view)
         pair = Pair(i, t, near.code[i], layout.radius[i], layout.radius[k])
         per_middle, diameter = 1.0 / max(middle, 1e-6), 2.0 * layout.radius[i]
         sway = turn.most * (abs(turn.along * north - turn.sideways * east) * per_middle + turn.most)

@@ -99,7 +99,7 @@ def add(target: Target, turn: Turn, view: Any) -> None:
         i = near.source[m]
         if not near.code[i] & CLOSE_BY:
             continue
-        t = look_from(i, k, lanes, near, layout, state)
+        t = look_from(i, k, lanes, view)
         pair, up = Pair(i, t, near.code[i], layout.radius[i], layout.radius[k]), layout.hub[k] - layout.hub[i]
         if lanes < LANES:
             close(pair, up, 8, state, ambient, total)
