@@ -125,6 +125,13 @@ def test_a_name_too_long_for_the_system_is_a_name_of_no_file() -> None:
         checked(Scenario, load_overridden("waterstof/balancing", Scenario, {"plant.store": name})[0])
 
 
+FARM = (
+    "wind: {wake_model: none}",
+    "operations:",
+    "  availability: {value: 95 %, source: assumption}",
+    "  electrical_loss: {value: 3 %, source: assumption}",
+    "grid: {}",
+)
 CHANGED = "PEM electrolyser, 10 MW at the AC terminals (with another {})"
 
 
@@ -189,3 +196,20 @@ def test_a_file_of_another_ending_is_answered_by_the_one_that_is_there(tmp_path:
 def test_a_file_of_prices_named_as_the_market_is_answered_by_where_prices_stand():
     with pytest.raises(ConfigurationError, match="a column `day_ahead_price` of the weather record"):
         find_configuration("market", "prices.csv")
+
+
+def test_a_record_lies_next_to_the_file_that_states_it_also_where_another_extends_that(tmp_path: Path):
+    inner = tmp_path / "mine"
+    inner.mkdir()
+    columns = [
+        "    - {column: v, quantity: wind_speed, units: m/s, height: 100 m}",
+        "    - {column: d, quantity: wind_direction, units: degree, height: 100 m}",
+    ]
+    stated = ["weather:", "  record: mast.csv", "  time: {column: t, zone: UTC, marks: start}", "  columns:", *columns]
+    lines = ["title: x", "location: belgian-offshore-zone", *stated]
+    (inner / "scenario.yaml").write_text("\n".join([*lines, "farm: test-site", *FARM]) + "\n", encoding="utf-8")
+    (tmp_path / "other.yaml").write_text("extends: mine/scenario.yaml\nweather: {end: 2023-02-01}\n", encoding="utf-8")
+    own = tmp_path / "own.yaml"
+    own.write_text("extends: mine/scenario.yaml\nweather: {record: other.csv}\n", encoding="utf-8")
+    assert Path(load_scenario(str(tmp_path / "other.yaml")).weather.record) == inner.resolve() / "mast.csv"
+    assert Path(load_scenario(str(own)).weather.record) == tmp_path.resolve() / "other.csv"

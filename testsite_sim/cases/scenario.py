@@ -194,7 +194,8 @@ class ScenarioCase:
 def read_scenario(name: str, overrides: Overrides = (), files: Files | None = None) -> ScenarioCase:
     """Read and check a scenario by name or path.
 
-    A file of the user's that it names is given its whole path: the resolved scenario runs again from any folder.
+    A file of the user's that it names lies next to the file that names it, and is given its whole path: the resolved
+    scenario runs again from any folder.
 
     Parameters
     ----------
@@ -219,7 +220,9 @@ def read_scenario(name: str, overrides: Overrides = (), files: Files | None = No
         with at_places(document):
             check_models(scenario.wind)
     if scenario.weather.is_file:
-        whole = str((path.parent / scenario.weather.record).resolve())
+        written = document.places.get(("weather", "record"))  # in the file that states it, which another may extend
+        stating = path if written is None or written.line is None else Path(written.origin)
+        whole = str((stating.parent / scenario.weather.record).resolve())
         scenario = scenario.model_copy(update={"weather": scenario.weather.model_copy(update={"record": whole})})
     return ScenarioCase(scenario, name, overrides, files)
 
