@@ -69,6 +69,7 @@ def test_a_written_quantity_becomes_si(field: str, text: object, si: float) -> N
         ("power", "nan W", "found 'nan W'"),
         ("power", True, "without a unit"),
         ("share", 1.5, "out of bounds"),
+        ("share", 95, "found 95, out of bounds \\(per cent are written `95 %`\\); expected a fraction"),
         ("share", "half", "found 'half'"),
         ("power", {"value": "1 MW", "sauce": "x"}, "unknown key 'sauce'"),
         ("power", {"value": "1 MW", "range": ["2 MW", "3 MW"]}, "outside its own range"),

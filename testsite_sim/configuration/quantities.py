@@ -303,7 +303,9 @@ class Unit:
         if abs(quantity) > LARGEST:
             raise self._error(f"found {value!r}, larger than anything that is measured")
         if quantity < self.minimum or quantity > self.maximum or (self.above and quantity <= self.minimum):
-            raise self._error(f"found {value!r}, out of bounds")
+            share = self.is_number and self.maximum == 1.0 and 1.0 < quantity <= 100.0
+            meant = f" (per cent are written `{value} %`)" if share and not isinstance(value, str) else ""
+            raise self._error(f"found {value!r}, out of bounds{meant}")
         quantity.si = self.si
         return quantity
 
