@@ -111,6 +111,17 @@ def test_a_profile_without_turbines_is_refused() -> None:
     refused("waterstof/lillo-fuel-cell", {"weather.profile": "logarithmic"}, "there are no turbines")
 
 
+@pytest.mark.parametrize(
+    ("name", "key", "hour"),
+    [
+        ("waterstof/balancing-rolling-horizon", "dispatch.strategy.forecast.auction_hour", "36 hour"),
+        (TEST_SITE, "weather.climate.wind.daily_peak", "25 hour"),
+    ],
+)
+def test_a_time_of_the_day_lies_within_it(name: str, key: str, hour: str) -> None:
+    refused(name, {key: hour}, f"{key}: found {hour!r}, out of bounds; expected a time of the day")
+
+
 @pytest.mark.parametrize("stated", [{"operations.burn_in": "730 day"}, {"weather.profile": "power-law"}])
 def test_a_default_that_is_stated_passes_as_in_a_resolved_scenario(stated: dict[str, str]) -> None:
     ts.load(TEST_SITE, DAYS | stated).check()

@@ -24,6 +24,7 @@ from pydantic_core import PydanticCustomError, core_schema
 from testsite_kernels.numerics.constants import HYDROGEN_NORMAL_DENSITY, ZERO_CELSIUS
 
 from testsite_sim.common.errors import ConfigurationError
+from testsite_sim.common.units import DAY
 from testsite_sim.common.yaw_bounds import LARGEST_YAW
 from testsite_sim.configuration.unit_factors import FACTORS
 
@@ -346,6 +347,7 @@ Volume = Annotated[float, Unit("m^3", "a volume", "10 m^3", 0.0, above=True)]
 Length = Annotated[float, Unit("m", "a length", "164 m", 0.0)]
 Coordinate = Annotated[float, Unit("m", "a coordinate", "483000 m")]
 Duration = Annotated[float, Unit("s", "a duration", "15 min", 0.0)]
+TimeOfDay = Annotated[float, Unit("s", "a time of the day", "12 hour", 0.0, DAY)]
 Years = Annotated[float, Unit("year", "a number of years", "25 year", 0.0, MOST_YEARS, above=True)]
 Speed = Annotated[float, Unit("m/s", "a speed", "25 m/s", 0.0)]
 Pressure = Annotated[float, Unit("Pa", "a pressure", "350 bar", 0.0)]

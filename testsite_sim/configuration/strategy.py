@@ -7,7 +7,7 @@ from pydantic import BeforeValidator, Field, TypeAdapter, ValidationError, model
 from testsite_sim.common.errors import ConfigurationError, nearest
 from testsite_sim.common.units import MEGAWATT_HOUR
 from testsite_sim.configuration.base import Component, Configuration, Seed, SourcedConfiguration
-from testsite_sim.configuration.quantities import Duration, EnergyPrice, Fraction, Mass, Power
+from testsite_sim.configuration.quantities import Duration, EnergyPrice, Fraction, Mass, Power, TimeOfDay
 
 
 class ForecastConfiguration(SourcedConfiguration):
@@ -18,7 +18,7 @@ class ForecastConfiguration(SourcedConfiguration):
     price_error: EnergyPrice
     growth: Duration
     correlation: Fraction
-    auction_hour: Duration
+    auction_hour: TimeOfDay
 
 
 class Settings(Configuration):

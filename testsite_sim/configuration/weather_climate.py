@@ -11,6 +11,7 @@ from testsite_sim.configuration.quantities import (
     Length,
     Number,
     PositiveNumber,
+    TimeOfDay,
 )
 
 Twelve = Annotated[tuple[PositiveNumber, ...], Field(strict=False, min_length=12, max_length=12)]
@@ -49,7 +50,7 @@ class SectorWind(Configuration):
     swing: TwelveSigned
     monthly_share: Twelve
     daily_amplitude: Fraction
-    daily_peak: Duration
+    daily_peak: TimeOfDay
     shear_exponent: PositiveNumber
     turbulence: Turbulence | None = None
     source: str
