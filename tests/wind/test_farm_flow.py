@@ -141,6 +141,15 @@ def test_density_shifts_the_power_curve_by_its_cube_root() -> None:
         simulate_farm(Farm([0.0], [0.0], TURBINE), weather.assign(air_density=("time", [1.2, 0.0])))
 
 
+def test_whether_a_turbine_runs_follows_from_the_wind_itself_whatever_the_density() -> None:
+    turbine = Turbine("steps", 80.0, 70.0, [3.0, 12.0, 25.0], [1e5, 2e6, 2e6], [0.8, 0.8, 0.1])
+    wind = [2.99, 3.0, 25.0, 25.01]
+    for density, first in ((1.1, 1e5), (1.225, 1e5), (1.3, 1e5 + 1.9e6 * (3.0 * (1.3 / 1.225) ** (1 / 3) - 3.0) / 9.0)):
+        weather = inflow(wind, [0.0] * 4).assign(air_density=("time", [density] * 4))
+        power = simulate_farm(Farm([0.0], [0.0], turbine), weather)["power"].to_numpy()[:, 0]
+        np.testing.assert_allclose(power, [0.0, first, 2e6, 0.0], rtol=1e-12)
+
+
 def test_a_mixed_farm_takes_each_turbines_own_curve_rotor_and_height() -> None:
     small = Turbine("small", 40.0, 40.0, SPEEDS, POWERS / 4.0, THRUSTS)
     result = simulate_farm(Farm([0.0, 600.0], [0.0, 0.0], [TURBINE, small]), inflow(9.0, 270.0)).isel(time=0)
