@@ -151,7 +151,7 @@ def _levels(record: xr.Dataset, scenario: Scenario) -> np.ndarray:
 
 def _beyond(hubs: np.ndarray, levels: np.ndarray) -> np.ndarray:
     """Return the hubs that lie above or below all levels [m]."""
-    return hubs[(hubs < levels.min()) | (hubs > levels.max())]
+    return np.extract((hubs < levels.min()) | (hubs > levels.max()), hubs)
 
 
 def _heights_out_of_reach(record: xr.Dataset, scenario: Scenario, hubs: np.ndarray) -> str | None:
