@@ -332,8 +332,9 @@ def test_a_study_is_run_by_the_same_verbs(tmp_path: Path) -> None:
     small = {"uncertainty.members": 20, "uncertainty.ranking_samples": 8, "language": "nl"}
     run = ts.load("flanders-wind-farm/study", small).run(tmp_path / "run")
     assert run.summary["jobs_target_win"].more["p10"] is not None
-    assert ts.open_run(tmp_path / "run").figures == run.figures
-    drawn = ts.open_run(tmp_path / "run").figure("jobs").findobj(Text)
+    opened = ts.open_run(tmp_path / "run")
+    assert opened.figures == run.figures
+    drawn = opened.figure("jobs").findobj(Text)
     assert any("aandeel behouden" in each.get_text() for each in drawn)
 
 
