@@ -51,7 +51,7 @@ def test_a_part_of_a_record_is_corrected_by_the_breaks_of_all_its_years(folder: 
     found = run(folder, "--history", f"{folder}/first.nc", "-o", f"{folder}/corrected.nc")
     assert found.exit_code == 0, found.output
     assert "2010-01 to 2010-12, 12 months" in found.output
-    assert "of the record" in found.output
+    assert "over its level the record reads" in found.output
     with xr.open_dataset(folder / "corrected.nc") as made, xr.open_dataset(folder / "part.nc") as before:
         factor = (made["wind_speed"] / before["wind_speed"]).to_numpy()
         assert factor == pytest.approx(1.0 / 1.2, rel=0.03)

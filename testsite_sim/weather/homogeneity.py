@@ -1,12 +1,15 @@
-"""Homogeneity of a record: breaks against a neighbour by the standard normal homogeneity test, and whose they are.
+"""Homogeneity of a record: breaks against a neighbour by the standard normal homogeneity test, shared by both records.
 
 The ratio of the monthly means of two neighbours hardly follows the weather. Where its level changes, a sensor or its
 surroundings changed (Alexandersson 1986, J. Climatology 6, 661-675; several breaks by dividing at each that is found).
-Two records do not show which of them changed: a third, far away, does, by what its months let expect of each, as pairs
-of a network do (Menne and Williams 2009, J. Climate 22, 1700-1717). No meter of wind power is looked at.
+The ratio shows by how much they differ, not which of them changed: a third record, far away, does, by what its months
+let expect of both, with errors that both share. So each break is shared by best linear unbiased prediction (Henderson
+1975, Biometrics 31, 423-447): the difference is that of the ratio, and what both have in common that of the third
+record, drawn towards nothing as far as it is uncertain. No meter of wind power is looked at.
 """
 
 import itertools
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -22,10 +25,7 @@ COVERED = 0.7  # of the intervals of a month, from which on its mean counts (ass
 SHORTEST = 5  # months of a segment, as Alexandersson (1986) leaves out five values at either end
 SIGNIFICANCE = 0.01  # of a break
 SAMPLES = 20_000  # of the distribution of the test under no break
-SURE = 1.96  # standard errors of its mean by which a record must stand out to own a segment: 5 %, two sided
 FEWEST = 24  # months of the longest segment, of which what is to be expected is learnt
-
-OWNERS = {0: "of the record", 1: "of the neighbour", None: "of neither for sure"}
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,8 @@ class Segment:
     `first`, `last`: months; `ratio`: mean of the logarithm of the record over its neighbour [1]; `statistic`: of the
     break that it begins with, and `critical`, what it had to pass; NaN for the first. `stands_out`: by how many
     standard errors the record, and its neighbour, stand out from what the distant record lets expect; NaN for the level
-    itself. `owner`: 0 the record, 1 its neighbour, None where neither or both stand out, or nothing is to be corrected.
+    itself and for months that the distant record does not have. `offsets`: logarithm of what the record, and its
+    neighbour, read over their level [1], and `errors`, the standard errors; zeros for the level itself.
     """
 
     first: str
@@ -45,7 +46,19 @@ class Segment:
     statistic: float
     critical: float
     stands_out: tuple[float, float]
-    owner: int | None
+    offsets: tuple[float, float]
+    errors: tuple[float, float]
+
+
+@dataclass(frozen=True)
+class Expected:
+    """What two records read over what a distant one lets expect, mean of some months.
+
+    `mean`: logarithm (record,); `covariance`: of its error (record, record).
+    """
+
+    mean: Floats
+    covariance: Floats
 
 
 def snht(values: Floats) -> tuple[float, int]:
@@ -98,9 +111,9 @@ def breaks(values: Floats) -> list[tuple[int, float, float]]:
 
 
 def segments(record: xr.Dataset, neighbour: xr.Dataset, distant: xr.Dataset | None = None) -> list[Segment]:
-    """Return the homogeneous segments of a record against its neighbour, and whose each is that leaves the level.
+    """Return the homogeneous segments of a record against its neighbour, and what both read in each over their level.
 
-    The level is the longest segment; without `distant` no segment has an owner.
+    The level is the longest segment; months that `distant` does not have are shared alike.
 
     Parameters
     ----------
@@ -121,21 +134,65 @@ def segments(record: xr.Dataset, neighbour: xr.Dataset, distant: xr.Dataset | No
     parts = [slice(low, high) for low, high in itertools.pairwise(edges)]
     level = max(range(len(parts)), key=lambda k: parts[k].stop - parts[k].start)
     tests = [(np.nan, np.nan), *((statistic, least) for _, statistic, least in found)]
-    apart = [(np.nan, np.nan)] * len(parts)
+    expected: list[Expected | None] = [None] * len(parts)
     if distant is not None and len(parts) > 1:
-        apart = _stands_out(record, neighbour, distant, pd.PeriodIndex(means.index), parts, parts[level])
+        expected = _expected(record, neighbour, distant, pd.PeriodIndex(means.index), parts, parts[level])
+    others = [k for k in range(len(parts)) if k != level]
+    middle, spread = float(ratio[parts[level]].mean()), float(ratio[parts[level]].var(ddof=1))
+    size = {k: parts[k].stop - parts[k].start for k in range(len(parts))}
+    differences = np.array([ratio[parts[k]].mean() - middle for k in others])
+    variances = np.array([spread * (1.0 / size[k] + 1.0 / size[level]) for k in others])
+    shares = dict(zip(others, shared(differences, variances, [expected[k] for k in others]), strict=True))
+    nothing = ((0.0, 0.0), (0.0, 0.0))
     return [
         Segment(
             str(means.index[part.start]),
             str(means.index[part.stop - 1]),
-            part.stop - part.start,
+            size[k],
             float(ratio[part].mean()),
             *tests[k],
-            apart[k],
-            None if k == level else _owner(apart[k]),
+            (np.nan, np.nan) if k == level else _in_standard_errors(expected[k]),
+            *shares.get(k, nothing),
         )
         for k, part in enumerate(parts)
     ]
+
+
+def shared(
+    differences: Floats, variances: Floats, expected: Sequence[Expected | None]
+) -> list[tuple[tuple[float, float], tuple[float, float]]]:
+    """Return what each of two records reads over its level in each segment, and the standard errors [logarithms].
+
+    Best linear unbiased prediction of both offsets as random effects, independent, of mean zero and of one variance,
+    which is estimated from the differences, each of which has twice that variance. The difference of the records is
+    kept as the ratio has it, for its error is small; of the error of what both have in common, the part that goes with
+    that of the difference is taken out.
+
+    Parameters
+    ----------
+    differences, variances : ndarray, shape (segment,)
+        Logarithm of the ratio over that of the level, and the variance of its error.
+    expected : sequence of Expected or None
+        What both read over what the distant record lets expect; None where it says nothing.
+    """
+    variance = max(float(np.mean(differences**2 - variances)), 0.0) / 2.0 if differences.size else 0.0
+    prior = variance / 2.0  # of the mean of both
+    result = []
+    for difference, error, each in zip(differences, variances, expected, strict=True):
+        common, left = 0.0, prior
+        if each is not None:
+            mean = each.mean.mean()
+            turn = np.array([[0.5, 0.5], [1.0, -1.0]])
+            of_both = turn @ each.covariance @ turn.T
+            slope = of_both[0, 1] / of_both[1, 1]
+            observed = mean - slope * (each.mean[0] - each.mean[1] - difference)
+            noise = of_both[0, 0] - slope * of_both[0, 1]
+            common = float(observed * prior / (prior + noise))
+            left = prior * noise / (prior + noise)
+        deviation = float(np.sqrt(left + error / 4.0))
+        half = float(difference) / 2.0
+        result.append(((common + half, common - half), (deviation, deviation)))
+    return result
 
 
 def segment_text(found: list[Segment]) -> list[str]:
@@ -149,30 +206,34 @@ def segment_text(found: list[Segment]) -> list[str]:
             line += f"; T0 {each.statistic:.1f} of the break before it, critical {each.critical:.1f}"
         if np.isfinite(each.stands_out).all():
             line += f"; the record stands out by {each.stands_out[0]:+.1f} standard errors, its neighbour by "
-            line += f"{each.stands_out[1]:+.1f}: {OWNERS[each.owner]}"
+            line += f"{each.stands_out[1]:+.1f}"
+        if any(each.errors):
+            of_both = [
+                f"{100.0 * np.expm1(offset):+.1f} ± {100.0 * error:.1f} %"
+                for offset, error in zip(each.offsets, each.errors, strict=True)
+            ]
+            line += f"; over its level the record reads {of_both[0]}, its neighbour {of_both[1]}"
         lines.append(line)
     return lines
 
 
-def correction(found: list[Segment], owner: int, time: xr.DataArray) -> xr.DataArray:
-    """Return the factor on the wind speed (time,) that carries the segments of one of the records to the level.
+def correction(found: list[Segment], which: int, time: xr.DataArray) -> xr.DataArray:
+    """Return the factor on the wind speed (time,) that carries the segments of one of the records to its level.
 
     Parameters
     ----------
     found : list of Segment
         Of a record and its neighbour.
-    owner : int
+    which : int
         0: the record; 1: the neighbour.
     time : xarray.DataArray, dims (time,)
         Stamps in UTC.
     """
-    level = max(found, key=lambda each: each.months).ratio
     month = pd.DatetimeIndex(time.to_numpy()).to_period("M")
     factor = np.ones(month.size)
     for each in found:
-        if each.owner == owner:
-            inside = (month >= pd.Period(each.first)) & (month <= pd.Period(each.last))
-            factor[inside] = np.exp((level - each.ratio) * (1.0 if owner == 0 else -1.0))
+        inside = (month >= pd.Period(each.first)) & (month <= pd.Period(each.last))
+        factor[inside] = np.exp(-each.offsets[which])
     return xr.DataArray(factor, dims="time", coords={"time": time})
 
 
@@ -185,9 +246,11 @@ def homogenised(record: xr.Dataset, factor: xr.DataArray) -> xr.Dataset:
     return record.assign(made)
 
 
-def _owner(apart: tuple[float, float]) -> int | None:
-    sure = [abs(each) > SURE for each in apart]
-    return None if sure[0] == sure[1] else int(sure[1])
+def _in_standard_errors(expected: Expected | None) -> tuple[float, float]:
+    if expected is None:
+        return np.nan, np.nan
+    record, neighbour = expected.mean / np.sqrt(np.diag(expected.covariance))
+    return float(record), float(neighbour)
 
 
 def _lowest(record: xr.Dataset, name: str = "wind_speed") -> pd.Series:
@@ -212,15 +275,15 @@ def _monthly(series: dict[str, pd.Series]) -> pd.DataFrame:
     return means[grouped.size().to_numpy() >= COVERED * np.asarray(whole)]
 
 
-def _stands_out(
+def _expected(
     record: xr.Dataset,
     neighbour: xr.Dataset,
     distant: xr.Dataset,
     months: pd.PeriodIndex,
     parts: list[slice],
     level: slice,
-) -> list[tuple[float, float]]:
-    """Return by how many standard errors both records stand out in each part from what the distant one lets expect.
+) -> list[Expected | None]:
+    """Return what both records read in each part over what the distant one lets expect; None where it has no month.
 
     The logarithm of a month's mean is linear in that of the distant record, its mean wind vector and a cosine of the
     year; learnt in the level, by least squares.
@@ -238,28 +301,24 @@ def _stands_out(
     if learnt.sum() < FEWEST:
         raise DataError(f"weather: the distant record covers {learnt.sum()} months of the level; expected {FEWEST}.")
     inverse = np.linalg.pinv(rows[learnt].T @ rows[learnt])  # a distant wind that never turns adds nothing
-    result = []
+    wind = np.log(means.iloc[:, :2].to_numpy())
+    left = wind - rows @ (inverse @ rows[learnt].T @ wind[learnt])
+    freedom = int(learnt.sum()) - int(np.linalg.matrix_rank(inverse))
+    covariance = left[learnt].T @ left[learnt] / freedom
+    result: list[Expected | None] = []
     for part in parts:
         seen = known & _within(part, len(means))
-        result.append(tuple(_standard_errors(means[name], rows, learnt, seen, inverse) for name in means.columns[:2]))
-    return [(each[0], each[1]) for each in result]
+        if not seen.any():
+            result.append(None)
+            continue
+        middle = rows[seen].mean(axis=0)
+        result.append(
+            Expected(left[seen].mean(axis=0), covariance * float(1.0 / seen.sum() + middle @ inverse @ middle))
+        )
+    return result
 
 
 def _within(part: slice, size: int) -> NDArray[np.bool_]:
     inside = np.zeros(size, np.bool_)
     inside[part] = True
     return inside
-
-
-def _standard_errors(
-    means: pd.Series, rows: Floats, learnt: NDArray[np.bool_], seen: NDArray[np.bool_], inverse: Floats
-) -> float:
-    """Return the mean residual of the months that are seen over its standard error; NaN for those that were learnt."""
-    if not seen.any() or bool((learnt & seen).any()):
-        return float("nan")
-    wind = np.log(means.to_numpy())
-    coefficients = inverse @ rows[learnt].T @ wind[learnt]
-    left = wind - rows @ coefficients
-    variance = float((left[learnt] ** 2).sum()) / (int(learnt.sum()) - np.linalg.matrix_rank(inverse))
-    middle = rows[seen].mean(axis=0)
-    return float(left[seen].mean() / np.sqrt(variance * (1.0 / seen.sum() + middle @ inverse @ middle)))

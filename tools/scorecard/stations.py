@@ -19,7 +19,7 @@ HEAD = [
     "T0 of the break before it",
     "critical, 1 %",
     "stands out [standard errors]",
-    "of",
+    "over its level",
 ]
 LEAST = 0.7  # of the hours of a month
 
@@ -61,7 +61,12 @@ def rows(parts: list[Segment]) -> list[list[str]]:
             "–"
             if np.isnan(each.stands_out).any()
             else ", ".join(f"{name} {value:+.1f}" for name, value in zip(names, each.stands_out, strict=True)),
-            "–" if each.owner is None else names[each.owner],
+            "–"
+            if not any(each.errors)
+            else ", ".join(
+                f"{name} {100.0 * np.expm1(offset):+.1f} ± {100.0 * error:.1f} %"
+                for name, offset, error in zip(names, each.offsets, each.errors, strict=True)
+            ),
         ]
         for each in parts
     ]

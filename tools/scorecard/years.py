@@ -5,7 +5,7 @@ looked up when all choices stood.
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +14,7 @@ import xarray as xr
 
 from testsite_sim.configuration.loading import load_component
 from testsite_sim.configuration.weather import WindError
+from tools.scorecard import causes
 from tools.scorecard import hindcast as running
 from tools.scorecard.measured import BOTH, PRICES, RAW, STATIONS, WIND, Measured, Period, missing, read
 from tools.scorecard.page import Rows, number
@@ -65,7 +66,8 @@ HEAD = [
 class Year:
     """A year as it was simulated: power [MW] by hour, of the run of the aims and of what differs in one thing alone.
 
-    `climate`: with the air of the climate; `raw`: with the breaks of the records; `available`: by energy [1].
+    `climate`: with the air of the climate; `raw`: with the breaks of the records; `available`: by energy [1]; `sold`:
+    by concession (hour, concession); `sensitivity`: relative change of the energy over that of the wind speed [1].
     """
 
     measured: Measured
@@ -73,6 +75,8 @@ class Year:
     climate: pd.Series
     raw: pd.Series
     available: float
+    sold: pd.DataFrame = field(default_factory=pd.DataFrame)
+    sensitivity: float = float("nan")
 
 
 def simulated(data: Path, work: Path) -> list[Year]:
@@ -100,8 +104,11 @@ def simulate(data: Path, folder: Path, period: Period) -> Year:
             power[wind if variant == running.PROFILE else variant] = tree[running.SERIES].to_series() / 1e6
             if (wind, variant) == (BOTH, running.PROFILE):
                 available = float(tree["wind/availability_energy"])
+                sold = tree["plant/power_sold_of_concession"].transpose("time", "concession").to_pandas() / 1e6
+                sensitivity = float(tree["wind/energy_sensitivity"])
     main = power[BOTH]
-    return Year(measured, main, power.get(running.CLIMATE_AIR, main), power.get(RAW, main), available)
+    variants_of = (power.get(running.CLIMATE_AIR, main), power.get(RAW, main))
+    return Year(measured, main, *variants_of, available, sold, sensitivity)
 
 
 def corrected(measured: Measured, folder: Path) -> bool:
@@ -153,6 +160,18 @@ def rows(years: list[Year]) -> Rows:
             ]
         )
     return made
+
+
+def with_totals(years: list[Year]) -> list[causes.Simulated]:
+    """Return the years with what is published of them, for the causes of their errors."""
+    totals = {each.name: each for each in TOTALS if each.is_a_year}
+    return [
+        causes.Simulated(
+            name, totals[name].energy, totals[name].rounding, each.sold, each.measured.table["price"], each.sensitivity
+        )
+        for each in years
+        if (name := each.measured.period.name) in totals
+    ]
 
 
 def judged() -> list[str]:

@@ -20,6 +20,7 @@ from tools.scorecard import (
 )
 from tools.scorecard import hindcast as running
 from tools.scorecard.card import Card
+from tools.scorecard.cause_sections import causes_part
 from tools.scorecard.figures import draw_months, draw_zone
 from tools.scorecard.page import (
     AIM_HEAD,
@@ -182,6 +183,7 @@ def years_part(card: Card, data: Path, work: Path) -> None:
         "",
         *part("statements on years not seen", [years.sentence(lines, card.aims)]),
     )
+    causes_part(card, found, data)
 
 
 def air_sentence(periods: Sequence[measured.Measured]) -> str:
@@ -248,9 +250,9 @@ def stations_part(card: Card, data: Path) -> None:
         "",
         f"{first} over {second}, monthly means at 10 m, out of the shadow of the mast: segments between breaks by the "
         "standard normal homogeneity test, and by how much each station stands out from what the packaged reanalysis "
-        f"`{stations.DISTANT}` lets expect of it, learnt in the longest segment. What stands out by more than 1.96 "
-        "standard errors, alone, is carried to the longest segment by `testsite-sim weather homogenise` "
-        "([methods](../methods/weather.md#homogeneity)). No meter is looked at.",
+        f"`{stations.DISTANT}` lets expect of it, learnt in the longest segment. By that and its errors each break is "
+        "shared by both, and each station is carried to its level of the longest segment by "
+        "`testsite-sim weather homogenise` ([methods](../methods/weather.md#homogeneity)). No meter is looked at.",
         "",
         *part("breaks", table(stations.HEAD, stations.rows(parts))),
     )
