@@ -134,8 +134,10 @@ def test_the_first_screen_says_who_pays_and_how_long_money_is_tied_up(
     words = words_of(STUDY, configuration)
 
     def said(of: xr.Dataset, subject: str) -> str:
-        return next(line for line in write_narrative(configuration, of, words).short if line.startswith(subject))
+        lines = short if of is results else write_narrative(configuration, of, words).short
+        return next(line for line in lines if line.startswith(subject))
 
+    short = write_narrative(configuration, results, words).short
     chosen = {"scenario": configuration.reference_scenario}
     returned, added = (results[name].sel(chosen).sum("account_year") for name in ("public_return", "value_added"))
     for money in (
