@@ -1,5 +1,6 @@
 """The narrative of the study Flanders Wind Farm has computed numbers; its texts are complete and all used."""
 
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -29,6 +30,7 @@ def results() -> xr.Dataset:
     return read_study("flanders-wind-farm/study", SMALL).members()
 
 
+@cache
 def in_language(language: str) -> FlandersWindFarm:
     configuration = read_study("flanders-wind-farm/study", [*SMALL, f"language={language}"]).configuration
     assert isinstance(configuration, FlandersWindFarm)
