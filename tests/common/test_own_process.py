@@ -1,5 +1,6 @@
 """A process of the program's own ends at once when it is done, and after all that Python does before an end."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -64,3 +65,20 @@ done()
     code, lines = ended("import gc" + end)
     lines.remove("thread")  # which may be late or early
     assert (code, lines[:2]) == (0, ["1000000 20 100", "100000 20 100"])
+
+
+def test_a_run_imports_no_solver_no_sockets_and_what_draws_no_hdf5() -> None:
+    code = (
+        "import sys\n"
+        "from testsite_sim.common.own_process import expect_plain_arrays, own_process\n"
+        "own_process()\n"
+        "expect_plain_arrays()\n"
+        "import testsite_sim.output.results, testsite_sim.report\n"
+        "assert 'h5py' not in sys.modules\n"
+        "import testsite_sim.chain\n"
+        "assert not {'highspy', 'ssl', 'yaml.reader'} & set(sys.modules)\n"
+        "import asyncio\n"
+        "assert asyncio.run(asyncio.sleep(0.0, 5)) == 5"
+    )
+    environment = {**os.environ, "PYTHONPATH": ":".join(entry for entry in sys.path if entry)}
+    subprocess.run([sys.executable, "-c", code], check=True, env=environment)
