@@ -60,7 +60,7 @@ def write_ensemble_report(
         groups_of_rows=groups,
         own_contents=[("members", "Members")] if rows else [],
         tables=_sweep_tables(results),
-        figures=shown_figures(figures, results),
+        figures=shown_figures(figures(), results),
         provenance=_provenance(scenario, results),
         assumptions=found,
         scenario=text,

@@ -67,7 +67,7 @@ def write_sizing_report(
         description=scenario.description,
         summary=summary,
         questions=questions,
-        figures=shown_figures(figures, results),
+        figures=shown_figures(figures(), results),
         groups=summary_groups(summary),
         assumptions=found,
         scenario=text,
