@@ -409,10 +409,9 @@ def test_a_run_is_pickled_as_the_directory_that_it_stands_in(tmp_path: Path) -> 
     assert again.directory == tmp_path / "run"
 
 
-def test_the_library_speaks_of_arguments_and_the_command_line_of_options(tmp_path: Path, capsys) -> None:
+def test_the_library_speaks_of_arguments_and_the_command_line_of_options(run: ts.Run, tmp_path: Path, capsys) -> None:
     folder = tmp_path / "run"
-    folder.mkdir()
-    (folder / "mine.txt").touch()
+    run.save(folder)
     with pytest.raises(ts.ConfigurationError, match="choose another folder, or replace it with `force=True`") as found:
         ts.load(NAME, SHORT).run(folder)
     assert "--" not in str(found.value)

@@ -152,7 +152,8 @@ def refused(capsys, *arguments: str) -> str:
 
 
 def test_what_a_site_wants_of_grid_and_weather_is_asked_for_before_it_runs(capsys) -> None:
-    said = refused(capsys, "check", "waterstof/halle-station", "--set", "grid.import_limit=0 kW")
+    changed = ("--set", "grid.import_limit=0 kW", "--set", "grid.purchase_fee=0 EUR/MWh")
+    said = refused(capsys, "check", "waterstof/halle-station", *changed)
     assert "grid_import_below_level" in said
     said = refused(
         capsys,
