@@ -80,7 +80,7 @@ REPORTS = (
     ),
     Report(
         "29 May 2023, hours below zero", "turbines stopped, at -658 EUR/MWh of imbalance",
-        "2023-05-28T22", "2023-05-29T21", "The Brussels Times on Whit Monday 2023", below_zero=True,
+        "2023-05-28T22", "2023-05-29T21", "The Brussels Times on Pentecost Monday 2023", below_zero=True,
     ),
 )  # fmt: skip
 
