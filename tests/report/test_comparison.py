@@ -57,6 +57,19 @@ def test_a_difference_on_the_page_is_that_of_the_summaries(runs: tuple[ts.Run, t
     assert f"{100.0 * (second - first) / first:+,.2f} %" in row[0]
 
 
+@pytest.mark.parametrize(
+    ("first", "last", "shown"),
+    [(1.0, 21.0, "+2,000"), (1.0, 23.6, "+2,260"), (50.0, 35.5, "-29"), (1.0, 1.125, "+12.5")],
+)
+def test_a_change_on_a_card_is_written_with_its_digits(first: float, last: float, shown: str) -> None:
+    def run(value: float) -> ComparedRun:
+        entry = {"value": value, "units": "GWh", "description": "energy exported"}
+        return ComparedRun("x", "x", {"energy_exported": entry}, xr.DataTree(), "title: x\n")
+
+    text = re.sub(r"<[^>]*>|\s", " ", write_comparison([run(first), run(last)])).replace("\N{MINUS SIGN}", "-")
+    assert re.search(rf"(?<![\d+-]){re.escape(shown)} +%", text)
+
+
 def test_runs_have_figures_on_the_same_axes_and_series(page: str) -> None:
     for name in ("differences.csv", "losses.csv", "load-duration.csv", "cash-flow.csv"):
         assert f'download="{name}"' in page

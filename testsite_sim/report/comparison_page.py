@@ -11,7 +11,7 @@ import numpy as np
 import xarray as xr
 
 from testsite_sim.configuration.yaml_loader import parse_document
-from testsite_sim.output import shown, shown_entry
+from testsite_sim.output import number, shown, shown_entry
 from testsite_sim.output.phrases import ENGLISH, IN_ENGLISH, Phrases
 from testsite_sim.report.cards import AMOUNTS, CERTAINTIES, COSTS, Card, Question
 from testsite_sim.report.compare import FIGURES, difference_text, is_same
@@ -245,7 +245,8 @@ def _card(name: str, runs: Sequence[ComparedRun], letters: Sequence[str], say: P
         difference, _ = difference_text(factor * first, factor * last, units, name, CARD_FIGURES)
         return Card(label, say.number(difference), say.units(pairs[0][1]), means)
     if len(runs) == 2 and first:
-        return Card(label, say.number(f"{100.0 * (last - first) / abs(first):+,.3g}"), "%", means)
+        change = 100.0 * (last - first) / abs(first)
+        return Card(label, say.number(f"{'+' if change > 0.0 else ''}{number(change, CARD_FIGURES)}"), "%", means)
     order = sorted(range(len(values)), key=lambda k: values[k])
     signs = ["", *(" = " if is_same(values[a], values[b]) else " < " for a, b in pairwise(order))]
     return Card(label, "".join(f"{sign}{letters[k]}" for sign, k in zip(signs, order, strict=True)), "", means)
