@@ -5,6 +5,7 @@ import xarray as xr
 from matplotlib.figure import Figure
 
 from testsite_sim.common.units import GIGAWATT_HOUR
+from testsite_sim.output import number
 from testsite_sim.report.style import DARK_BLUE, SKY_BLUE, TWO_COLUMNS, VERMILION, new_figure
 
 ROOM = 0.25  # of the largest drop, below the lowest bar: the axis does not begin at zero where losses are small
@@ -43,7 +44,7 @@ def draw_losses(results: xr.DataTree) -> tuple[Figure, xr.Dataset]:
     for place, k in enumerate(shown):
         if k in (0, last):
             axes.bar(place, left[k], color=DARK_BLUE if k == 0 else SKY_BLUE, edgecolor="#303030", linewidth=0.4)
-            text, height = f"{left[k]:,.4g}", left[k]
+            text, height = number(left[k], 4), left[k]
         else:
             axes.bar(place, lost[k], bottom=left[k], color=VERMILION, edgecolor="#303030", linewidth=0.4)
             text, height = f"−{100.0 * lost[k] / (left[k] + lost[k]):.2g} %", left[k] + lost[k]

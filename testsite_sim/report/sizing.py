@@ -6,6 +6,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from testsite_kernels.numerics.arrays import Floats
 
+from testsite_sim.output import number
 from testsite_sim.report.style import SEQUENTIAL, TWO_COLUMNS, VERMILION, new_figure
 
 LEVELS = 12
@@ -40,8 +41,8 @@ def draw_sizing(results: xr.DataTree) -> tuple[Figure, xr.Dataset]:
         axes.set(xlabel="Electrolyser [MW]", ylabel="Tank [t]", title=label)
         axes.grid(visible=False)
         axes.set(xscale="log", yscale="log")
-        axes.set_xticks(x, [f"{size:.3g}" for size in x])
-        axes.set_yticks(y, [f"{size:.3g}" for size in y])
+        axes.set_xticks(x, [number(size, 3) for size in x])
+        axes.set_yticks(y, [number(size, 3) for size in y])
         axes.minorticks_off()
         figure.colorbar(surface, ax=axes)
     if min(sizing["net_present_value"].shape) > 1:

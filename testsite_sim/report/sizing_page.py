@@ -7,6 +7,7 @@ import xarray as xr
 
 from testsite_sim.configuration.base import assumptions
 from testsite_sim.configuration.scenario import Scenario
+from testsite_sim.output import number
 from testsite_sim.report.cards import Card, Question, card_of
 from testsite_sim.report.drawing import FiguresWritten
 from testsite_sim.report.page import rendered, shown_figures, summary_groups
@@ -78,7 +79,7 @@ def _searched(sizing: xr.Dataset) -> str:
     """Return what was searched, and for what."""
     spans = []
     for axis, unit, of_it in (("electrolyser", 1e6, "MW"), ("tank", 1e3, "t")):
-        sizes = [f"{float(end) / unit:.4g}" for end in (sizing[axis].min(), sizing[axis].max())]
+        sizes = [number(float(end) / unit, 4) for end in (sizing[axis].min(), sizing[axis].max())]
         spans.append(f"{axis} of {' to '.join(dict.fromkeys(sizes))} {of_it}")
     aim = str(sizing.attrs["objective"]).replace("_", " ")
     best = "lowest" if "cost" in aim else "highest"
