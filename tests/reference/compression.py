@@ -9,7 +9,9 @@ def coolprop(what, *pairs):
     """Return a property of normal hydrogen from CoolProp; `pairs` name and value of two others."""
     from CoolProp.CoolProp import PropsSI
 
-    return np.asarray(PropsSI(what, *pairs, "Hydrogen"))
+    # Old versions take an array without axes for one without values.
+    given = [each if isinstance(each, str) or np.ndim(each) else float(each) for each in pairs]
+    return np.asarray(PropsSI(what, *given, "Hydrogen"))
 
 
 @functools.cache
