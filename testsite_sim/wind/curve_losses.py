@@ -82,8 +82,7 @@ def after_curve_losses(
     workers : int, optional
         Threads; None: one a processor. They change no bit.
     """
-    types = list(dict.fromkeys(farm.turbines))
-    kind = np.array([types.index(turbine) for turbine in farm.turbines])
+    types, kind = farm.types
     curves = [_points(turbine, list(losses.values())) for turbine in types]
     most = max(points.size for points, _ in curves)
     points = np.stack([_filled(each, most) for each, _ in curves])

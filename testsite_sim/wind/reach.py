@@ -93,7 +93,7 @@ def _lines(
     left_out = LEFT_OUT(max(sources, 1), linear, squared)
     largest = 0.5 * max(float(turbine.rotor_diameter) for turbine in everything)
     found: dict[Turbine, _Lines | None] = {}
-    for turbine in dict.fromkeys(neighbours.turbines):
+    for turbine in neighbours.types[0]:
         if thrust[turbine] <= 0.0:
             found[turbine] = None
             continue

@@ -235,7 +235,7 @@ def _neighbours_text(neighbours: Farm | None) -> str:
         return "none"
     found = hashlib.sha256()
     parts = [neighbours.x, neighbours.y, *(neighbours.per_turbine(name) for name in ("hub_height", "rotor_diameter"))]
-    for turbine in dict.fromkeys(neighbours.turbines):
+    for turbine in neighbours.types[0]:
         parts += [turbine.wind_speed, turbine.power, turbine.thrust_coefficient]
     if neighbours.yaw is not None:
         parts += [variable.to_numpy() for _, variable in sorted(neighbours.yaw.items())]

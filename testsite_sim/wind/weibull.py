@@ -190,10 +190,8 @@ def mean_power_taken(
     weights_of : callable
         From wind speeds (points,) to their weights (directions, points).
     """
-    unique = list(dict.fromkeys(farm.turbines))
-    number = {turbine: kind for kind, turbine in enumerate(unique)}
-    kind = np.array([number[turbine] for turbine in farm.turbines])
-    curves = read_curves(unique)
+    types, kind = farm.types
+    curves = read_curves(types)
     cells, place, points = points_of_cells(winds)
     classes, taken = WindClasses(winds, cells, place, SHORTEST, weights_of(points)), np.zeros(kind.size)
     found, factor = np.ascontiguousarray(effective), np.full((1, 1), density_factor)

@@ -43,8 +43,7 @@ def write_windio(path: Path, name: str, farm: Farm, resource: Mapping[str, Any])
     """
     if farm.yaw is not None:
         raise DataError("write_windio: the farm is yawed, which windIO 2.1 has no place for; take its yaw out.")
-    unique = list(dict.fromkeys(farm.turbines))
-    types = {turbine: number for number, turbine in enumerate(unique)}
+    types, kind = farm.types
     x, y = (np.asarray(values, np.float64).tolist() for values in (farm.x, farm.y))
     corners = {"x": [min(x), max(x), max(x), min(x)], "y": [min(y), min(y), max(y), max(y)]}
     data = {
@@ -59,11 +58,11 @@ def write_windio(path: Path, name: str, farm: Farm, resource: Mapping[str, Any])
             "layouts": [
                 {
                     "coordinates": {"x": x, "y": y},
-                    "turbine_types": [types[turbine] for turbine in farm.turbines],
+                    "turbine_types": kind.tolist(),
                     "turbine_identifiers": [str(each) for each in farm.names or ()],
                 }
             ],
-            "turbine_types": {str(number): _written(turbine) for turbine, number in types.items()},
+            "turbine_types": {str(number): _written(turbine) for number, turbine in enumerate(types)},
         },
     }
     path.write_text(windio_yaml(data), encoding="utf-8")
