@@ -195,6 +195,15 @@ def shared(
     return result
 
 
+def over_level(segment: Segment) -> tuple[str, str]:
+    """Return what a record, and its neighbour, read over their level, each with its standard error, for people."""
+    record, neighbour = (
+        f"{100.0 * np.expm1(offset):+.1f} ± {100.0 * error:.1f} %"
+        for offset, error in zip(segment.offsets, segment.errors, strict=True)
+    )
+    return record, neighbour
+
+
 def segment_text(found: list[Segment]) -> list[str]:
     """Return a line on each segment, for people."""
     lines = []
@@ -208,11 +217,8 @@ def segment_text(found: list[Segment]) -> list[str]:
             line += f"; the record stands out by {each.stands_out[0]:+.1f} standard errors, its neighbour by "
             line += f"{each.stands_out[1]:+.1f}"
         if any(each.errors):
-            of_both = [
-                f"{100.0 * np.expm1(offset):+.1f} ± {100.0 * error:.1f} %"
-                for offset, error in zip(each.offsets, each.errors, strict=True)
-            ]
-            line += f"; over its level the record reads {of_both[0]}, its neighbour {of_both[1]}"
+            of_record, of_neighbour = over_level(each)
+            line += f"; over its level the record reads {of_record}, its neighbour {of_neighbour}"
         lines.append(line)
     return lines
 

@@ -135,14 +135,7 @@ def _rows_of_prices(years: Sequence[Simulated], data: Path) -> Rows:
     below = [low_prices.of_year(each.sold, each.price) for each in years]
     unpaid = [low_prices.at_unpaid_imbalance(data, each.sold) for each in years]
     spans = [known[1] for known in unpaid if known]
-    reported = [
-        [
-            size
-            for one in low_prices.REPORTS
-            if one.last[:4] == each.name and (size := low_prices.reduced(one, each.sold, each.price)[2]) is not None
-        ]
-        for each in years
-    ]
+    reported = [low_prices.reported(each.name, each.sold, each.price) for each in years]
     return [
         [
             "all farms stop at day-ahead prices below zero", *lost([each[1] for each in below], years),
@@ -165,7 +158,7 @@ def _rows_of_prices(years: Sequence[Simulated], data: Path) -> Rows:
         ],
         [
             "reductions that were reported with a size",
-            *lost([sum(each) if each else None for each in reported], years), "less", "at least so much", "table above",
+            *lost(reported, years), "less", "at least so much", "table above",
         ],
     ]  # fmt: skip
 
@@ -176,7 +169,8 @@ def _rows_of_others(years: Sequence[Simulated], found: Sequence[Segment]) -> Row
     months = [pd.period_range(f"{each.name}-01", f"{each.name}-12", freq="M") for each in years]
     errors = {each.first: float(np.mean(each.errors)) for each in found if any(each.errors)}
     spread = [mean_over(each, found, errors) for each in months]
-    land = [mean_over(each, found, by_land(found)) for each in months]
+    still_off = by_land(found)
+    land = [mean_over(each, found, still_off) for each in months]
     turned = [None if each is None else -each for each in land]
     low, high = load_component("wind-error", "coastal-stations", WindError).record.range
     level = float(high - low) / 24.0**0.5  # of a triangle

@@ -97,9 +97,10 @@ def of_year(sold: pd.DataFrame, price: pd.Series) -> tuple[int, float, float, fl
     price : Series, (hour,)
         Day-ahead [EUR/MWh].
     """
-    inside = sold[price.reindex(sold.index) < 0.0].sum() / 1e3
+    is_below = price.reindex(sold.index) < 0.0
+    inside = sold[is_below].sum() / 1e3
     bought = sum(share * float(inside[name]) for name, share in BOUGHT.items())
-    return int((price.reindex(sold.index) < 0.0).sum()), float(inside.sum()), float(inside[[*LEVELISED]].sum()), bought
+    return int(is_below.sum()), float(inside.sum()), float(inside[[*LEVELISED]].sum()), bought
 
 
 def at_unpaid_imbalance(data: Path, sold: pd.DataFrame) -> tuple[float, str] | None:
@@ -132,6 +133,13 @@ def reduced(report: Report, sold: pd.DataFrame, price: pd.Series) -> tuple[float
     return float(price.reindex(hours.index).mean()), float(power.mean()), energy
 
 
+def reported(year: str, sold: pd.DataFrame, price: pd.Series) -> float | None:
+    """Return what the reports of a year that have a size say was reduced [GWh]; None where none has one."""
+    sizes = [reduced(each, sold, price)[2] for each in REPORTS if each.last[:4] == year]
+    known = [each for each in sizes if each is not None]
+    return sum(known) if known else None
+
+
 def of_forecast(report: Report, about: measured.Measured | None) -> str:
     """Return what was metered in the hours of a report over what the operator had forecast the day before."""
     if about is None or about.forecast is None:
@@ -162,19 +170,19 @@ def year_rows(sold: dict[str, pd.DataFrame], prices: dict[str, pd.Series]) -> Ro
     rows = []
     for year, power in sold.items():
         hours, *energies = of_year(power, prices[year])
-        sizes = [reduced(each, power, prices[year])[2] for each in REPORTS if each.last[:4] == year]
-        known = [each for each in sizes if each is not None]
-        rows.append([year, str(hours), *(f"{each:,.0f}" for each in energies), f"{sum(known):.1f}" if known else "–"])
+        known = reported(year, power, prices[year])
+        gone = "–" if known is None else f"{known:.1f}"
+        rows.append([year, str(hours), *(f"{each:,.0f}" for each in energies), gone])
     return rows
 
 
 def sentence(found: Rows) -> str:
     """Return what the reports hold of the energy below zero, from the rows of the years."""
-    reported = [f"{row[5]} GWh in {row[0]}, where {row[2]} GWh" for row in found if row[5] != "–"]
+    sized = [f"{row[5]} GWh in {row[0]}, where {row[2]} GWh" for row in found if row[5] != "–"]
     nothing = [row[0] for row in found if row[5] == "–"]
     total = np.array([[number(row[k]) for k in (2, 3, 4)] for row in found]).sum(axis=0)
     return (
-        f"- Reports that have a size hold {listed(reported)} are simulated at prices below zero, that of 2023 at "
+        f"- Reports that have a size hold {listed(sized)} are simulated at prices below zero, that of 2023 at "
         f"prices of the day before above zero; of {listed(nothing)} none was "
         f"found. Of all that is simulated at such prices {100.0 * total[1] / total[0]:.0f} % is of farms with a "
         f"levelised cost and {100.0 * total[2] / total[0]:.0f} % is bought by Eneco, which is reported to stop farms."

@@ -8,7 +8,7 @@ import pandas as pd
 import xarray as xr
 
 from testsite_sim.weather import open_record
-from testsite_sim.weather.homogeneity import Segment, correction, homogenised, segments
+from testsite_sim.weather.homogeneity import Segment, correction, homogenised, over_level, segments
 from testsite_sim.weather.mast_shadow import correct_mast_shadow
 from tools.scorecard.measured import STATIONS, Period, history
 
@@ -63,10 +63,7 @@ def rows(parts: list[Segment]) -> list[list[str]]:
             else ", ".join(f"{name} {value:+.1f}" for name, value in zip(names, each.stands_out, strict=True)),
             "–"
             if not any(each.errors)
-            else ", ".join(
-                f"{name} {100.0 * np.expm1(offset):+.1f} ± {100.0 * error:.1f} %"
-                for name, offset, error in zip(names, each.offsets, each.errors, strict=True)
-            ),
+            else ", ".join(f"{name} {text}" for name, text in zip(names, over_level(each), strict=True)),
         ]
         for each in parts
     ]
