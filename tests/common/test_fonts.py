@@ -16,7 +16,7 @@ from testsite_sim.report.style import ONE_COLUMN, SETTINGS, new_figure
 
 
 class Damaged(io.BytesIO):
-    """A file on a disk that gives so many reads, and no more."""
+    """A file on a disk that gives a number of reads, and no more."""
 
     left = 0
 
