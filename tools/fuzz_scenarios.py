@@ -6,6 +6,7 @@ Each target runs in a process of its own with 1 GB of address space beyond what 
 CPU time for each input of up to 1 MB. An input may be taken or refused, in one line for each fault (exit code 2 or 3);
 anything else is a finding: its input is kept. `--guided` lets atheris look for inputs that reach new code
 (`pip install atheris`).
+Stopped and begun again with the same folder, it goes on: `--seconds` are those of all starts.
 """
 
 import copy

@@ -7,6 +7,7 @@ CPU time for each input of up to 1 MB. Whatever is neither a record nor a refusa
 is kept. Of a Zarr store one file is changed at a time. `results` is the file of results of a run directory.
 `large-netcdf` is a file of more than 4 MB; what is changed of it is all but the values of its chunks.
 `--guided` lets atheris look for inputs that reach new code (`pip install atheris`).
+Stopped and begun again with the same folder, it goes on: `--seconds` are those of all starts.
 """
 
 import shutil
@@ -101,7 +102,7 @@ def seeds(form: str, folder: Path) -> list[tuple[str, bytes]]:
     hours.to_netcdf(folder / "classic.nc", engine="scipy")
     hours.to_netcdf(folder / "records.nc", engine="scipy", format="NETCDF3_64BIT", unlimited_dims=["stamp"])
     for version in (2, 3) if form == "zarr" else ():
-        hours.to_zarr(folder / f"v{version}.zarr", zarr_format=version, consolidated=version == 2)
+        hours.to_zarr(folder / f"v{version}.zarr", mode="w", zarr_format=version, consolidated=version == 2)
     write_results(results_tree({"weather": hours.rename(stamp="time")}, "small"), folder / "results.nc")
     made = {
         "era5": [samples.era5(folder / "era5.nc", points=1)],

@@ -2,6 +2,7 @@
 
 import argparse
 import contextlib
+import json
 import os
 import random
 import resource
@@ -11,6 +12,7 @@ import sys
 import tempfile
 import types
 from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from testsite_sim.common.errors import TestsiteError
@@ -19,11 +21,17 @@ MOST = 1_000_000  # bytes of an input
 ALLOWED = 10.0  # CPU seconds for one, with what it starts: a fuzzer shares its machine
 HUNG = 120  # [s] by the clock, after which one that computes nothing is late as well
 ROOM = 1024**3  # bytes of address space beyond what the libraries take
+KEPT_EVERY = 5.0  # [s] of CPU time, after which the totals are written down
+TOTALS = "totals.json"
+MOST_KEPT = 20  # findings of a target whose inputs are kept
+ENDED = ("crash-*", "oom-*", "timeout-*")  # how libFuzzer names the input that ended the process
 HEAD = (
     "| target | CPU time | executions | taken | refused | findings | slowest, CPU time | peak memory |\n"
     "|---|---|---|---|---|---|---|---|"
 )
-INSTRUMENTED = ("testsite_sim", "ruamel", "h5netcdf", "cfgrib", "zarr")  # what coverage is measured of
+# What coverage is measured of: packages, and what is below a package.
+INSTRUMENTED = ("testsite_sim", "ruamel", "h5netcdf", "cfgrib", "zarr", "eccodes", "gribapi", "numcodecs")
+INSTRUMENTED_BELOW = ("xarray.backends.", "xarray.coding.", "xarray.conventions")
 
 Feed = Callable[[str, bytes], None]  # name of the seed that it came from, the input; a TestsiteError is a refusal
 
@@ -57,20 +65,67 @@ def mutated(content: bytes, other: bytes, generator: random.Random, tokens: Sequ
     return bytes(data)
 
 
+@dataclass
+class Totals:
+    """What came of the inputs of a target so far, as it stands in a file of its folder between two starts."""
+
+    executions: int = 0
+    taken: int = 0
+    findings: int = 0
+    slowest: float = 0.0  # [s] of CPU time
+    seconds: float = 0.0  # of CPU time
+    peak: float = 0.0  # [MB]
+
+    @staticmethod
+    def read(folder: Path) -> "Totals":
+        """Return those of a folder; of one that has none, zeros."""
+        path = folder / TOTALS
+        return Totals(**json.loads(path.read_text())) if path.exists() else Totals()
+
+    def write(self, folder: Path) -> None:
+        """Keep them in a folder."""
+        new = folder / f"{TOTALS}.new"
+        new.write_text(json.dumps(asdict(self)))
+        new.replace(folder / TOTALS)
+
+    def row(self, target: str) -> str:
+        """Return the row of the table."""
+        refused = self.executions - self.taken - self.findings
+        return (
+            f"| {target} | {self.seconds / 60.0:.1f} min | {self.executions:,} | {self.taken:,} | {refused:,} "
+            f"| {self.findings} | {self.slowest:.2f} s | {self.peak:.0f} MB |"
+        )
+
+
 class Count:
-    """Runs inputs within their time, counts what comes of them, keeps what is neither taken nor refused."""
+    """Runs inputs within their time, counts what comes of them, keeps what is neither taken nor refused.
+
+    A folder that has been counted in before is gone on with.
+    """
 
     def __init__(self, target: str, feed: Feed, folder: Path) -> None:
         self.target, self.feed, self.folder = target, feed, folder
-        self.executions = self.taken = self.findings = 0
-        self.slowest = 0.0
-        self.began = _used()
+        self.totals = Totals.read(folder)
+        self._noted = _used()
         signal.signal(signal.SIGALRM, _late)
         signal.signal(signal.SIGPROF, _late)
 
+    def begin(self) -> None:
+        """Take time from now on: what was spent before is not that of inputs."""
+        self._noted = _used()
+
     def lasted(self) -> float:
-        """Return the CPU time since the start [s]."""
-        return _used() - self.began
+        """Return the CPU time of all inputs so far [s]."""
+        return self.totals.seconds + _used() - self._noted
+
+    def keep(self) -> None:
+        """Write the totals down."""
+        now = _used()
+        self.totals.seconds += now - self._noted
+        self._noted = now
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        self.totals.peak = max(self.totals.peak, peak)
+        self.totals.write(self.folder)
 
     def run(self, name: str, content: bytes) -> None:
         """Feed one input."""
@@ -84,32 +139,30 @@ class Count:
                 taken = True
             if _used() - began > ALLOWED:
                 raise Late(f"{_used() - began:.1f} seconds of CPU time with its processes")
-            self.taken += taken
+            self.totals.taken += taken
         except BaseException as error:
             if isinstance(error, KeyboardInterrupt):
                 raise
-            self.findings += 1
-            if self.findings <= 20:
-                (self.folder / f"finding-{self.target}-{self.findings}-{Path(name).name}").write_bytes(content)
+            self.totals.findings += 1
+            if self.totals.findings <= MOST_KEPT:
+                kept = self.folder / f"finding-{self.target}-{self.totals.findings}-{Path(name).name}"
+                kept.write_bytes(content)
                 print(f"{self.target}: {type(error).__name__}: {str(error)[:200]!r}", flush=True)
         finally:
             signal.alarm(0)
             signal.setitimer(signal.ITIMER_PROF, 0.0)
         took = _used() - began
-        if took > max(self.slowest, 5.0):
+        if took > max(self.totals.slowest, 5.0):
             (self.folder / f"slowest-{self.target}-{Path(name).name}").write_bytes(content)
-        self.slowest = max(self.slowest, took)
-        self.executions += 1
+        self.totals.slowest = max(self.totals.slowest, took)
+        self.totals.executions += 1
+        if _used() - self._noted > KEPT_EVERY:
+            self.keep()
 
     def row(self) -> str:
-        """Return the row of the table."""
-        refused = self.executions - self.taken - self.findings
-        minutes = self.lasted() / 60.0
-        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-        return (
-            f"| {self.target} | {minutes:.1f} min | {self.executions:,} | {self.taken:,} | {refused:,} "
-            f"| {self.findings} | {self.slowest:.2f} s | {peak:.0f} MB |"
-        )
+        """Keep the totals and return the row of the table."""
+        self.keep()
+        return self.totals.row(self.target)
 
 
 def bound_memory() -> None:
@@ -121,14 +174,14 @@ def bound_memory() -> None:
 def mutate_for(
     count: Count, good: Sequence[tuple[str, bytes]], seconds: float, seed: int, tokens: Sequence[bytes]
 ) -> None:
-    """Feed mutations of good inputs, and noise now and then, for some CPU time."""
-    generator = random.Random(seed)
+    """Feed mutations of good inputs, and noise now and then, for some CPU time in all."""
+    generator = random.Random(f"{seed}, {count.totals.executions}")  # gone on with, there are others
     for name, content in good:
         count.run(name, content)
     while count.lasted() < seconds:
         name, content = generator.choice(good)
         broken = mutated(content, generator.choice(good)[1], generator, tokens)
-        if count.executions % 1000 == 999:
+        if count.totals.executions % 1000 == 999:
             broken = generator.randbytes(generator.choice((0, 1, 100, MOST)))
         count.run(name, broken)
     print(count.row(), flush=True)
@@ -137,14 +190,14 @@ def mutate_for(
 def guide_for(
     count: Count, good: Sequence[tuple[str, bytes]], seconds: float, seed: int, folder: Path, tokens: Sequence[bytes]
 ) -> None:
-    """Let atheris search for inputs that reach new code, for some CPU time; it ends the process.
+    """Let atheris search for inputs that reach new code, for some CPU time in all; it ends the process.
 
     The first byte of what it keeps says which good input the rest comes from; half of the changes are those of
     `mutated`, which know the format, half are its own.
     """
     import atheris
 
-    for function in _functions_of(INSTRUMENTED):
+    for function in functions_of(INSTRUMENTED, INSTRUMENTED_BELOW):
         with contextlib.suppress(Exception):  # what cannot be instrumented runs as it is
             atheris.instrument_func(function)
     corpus = folder / "corpus"
@@ -168,8 +221,9 @@ def guide_for(
             rest = mutated(rest, good[generator.randrange(len(good))][1], generator, tokens)
         return bytes(first + rest)[:most]
 
+    count.begin()
     largest = max(4096, 2 * max(len(content) for _, content in good))
-    options = [f"-seed={seed + 1}", f"-max_len={largest}", "-rss_limit_mb=0", "-verbosity=1"]
+    options = [f"-seed={seed + 1 + count.totals.executions}", f"-max_len={largest}", "-rss_limit_mb=0", "-verbosity=1"]
     options.append(f"-artifact_prefix={folder}/")  # of an input that ends the process by a signal
     atheris.Setup([sys.argv[0], str(corpus), *options], one, custom_mutator=change)
     atheris.Fuzz()
@@ -218,9 +272,17 @@ def each_in_its_process(module: str, targets: Sequence[str], description: str | 
             str(place),
             *(["--guided"] if arguments.guided else []),
         ]
-        code = subprocess.run(command, env=os.environ, check=False).returncode
-        if code != 0:
+        while (code := subprocess.run(command, env=os.environ, check=False).returncode) != 0:
+            totals = Totals.read(place)
+            ended = [path for pattern in ENDED for path in place.glob(pattern)]
             print(f"{target}: the process ended with {code}; see {place}", flush=True)
+            if not ended or totals.findings >= MOST_KEPT:
+                break
+            for path in ended:  # a finding as well: it goes on without that input
+                totals.findings += 1
+                totals.executions += 1
+                path.rename(place / f"finding-{target}-{totals.findings}-{path.name}")
+            totals.write(place)
     raise SystemExit(0)
 
 
@@ -228,14 +290,21 @@ class Late(BaseException):
     """The time for an input is over; no reader may take it for an error of its own."""
 
 
-def _functions_of(packages: tuple[str, ...]) -> list[types.FunctionType]:
-    """Return the functions of what is imported of some packages, and those of its classes."""
-    found = []
-    for module in [module for name, module in sys.modules.items() if name.partition(".")[0] in packages]:
+def functions_of(packages: tuple[str, ...], below: tuple[str, ...]) -> list[types.FunctionType]:
+    """Return the functions of what is imported of some packages, and those of its classes, of every kind."""
+    found: dict[int, types.FunctionType] = {}
+    for name, module in list(sys.modules.items()):
+        if name.partition(".")[0] not in packages and not name.startswith(below):
+            continue
         own = [each for each in vars(module).values() if getattr(each, "__module__", None) == module.__name__]
         held = [member for each in own if isinstance(each, type) for member in vars(each).values()]
-        found += [each for each in own + held if isinstance(each, types.FunctionType)]
-    return found
+        for each in own + held:
+            inner = getattr(each, "__func__", None) or getattr(each, "fget", None) or each
+            while hasattr(inner, "__wrapped__"):
+                inner = inner.__wrapped__
+            if isinstance(inner, types.FunctionType):
+                found[id(inner)] = inner
+    return list(found.values())
 
 
 def _used() -> float:
