@@ -142,11 +142,13 @@ def read_results(folder: Path) -> xr.DataTree:
     # HDF5 is imported to read alone: what draws takes the results from memory.
     from testsite_sim.common.hdf5_probe import refuse_hanging
     from testsite_sim.common.hdf5_safety import check_hdf5
+    from testsite_sim.common.netcdf_opening import close_in_silence
 
     path = file_of_run(folder, RESULTS)
     try:
         refuse_hanging(path, str(path), str(path), MOST_BYTES)
         check_hdf5(path, str(path), MOST_BYTES)
+        close_in_silence()
         with xr.open_datatree(path, engine="h5netcdf") as tree:
             return tree.load()
     except TestsiteError:

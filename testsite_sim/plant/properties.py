@@ -9,6 +9,7 @@ from testsite_kernels.numerics.arrays import Floats
 from testsite_kernels.storage.properties import Hydrogen, Isotherms, fill_isotherms, fill_pressure, fill_properties
 
 from testsite_sim.common.errors import ConfigurationError
+from testsite_sim.common.netcdf_opening import read_packaged
 
 TABLE = Path(__file__).with_name("hydrogen_properties.nc")
 LOWEST_PRESSURE, HIGHEST_PRESSURE = 1e5, 1000e5  # [Pa]; the table reaches a little further
@@ -18,10 +19,7 @@ LOWEST_TEMPERATURE, HIGHEST_TEMPERATURE = 230.0, 840.0  # [K]
 @functools.cache
 def hydrogen() -> Hydrogen:
     """Return the table for the kernels: values with the slopes of splines through them (not-a-knot)."""
-    import xarray as xr
-
-    with xr.open_dataset(TABLE, engine="h5netcdf") as opened:
-        table = opened.load()
+    table = read_packaged(TABLE, "properties of hydrogen")
     logarithm, temperature = np.log(table["pressure"].to_numpy()), table["temperature"].to_numpy()
     names = ("compressibility", "enthalpy", "entropy_over_logarithm")
     return Hydrogen(

@@ -9,6 +9,7 @@ import xarray as xr
 from testsite_sim.common.errors import DataError
 from testsite_sim.common.hdf5_probe import refuse_hanging
 from testsite_sim.common.hdf5_safety import check_opened
+from testsite_sim.common.netcdf_opening import close_in_silence
 from testsite_sim.common.text import shortened
 
 MOST_BYTES = 2 * 1024**3  # of arrays in memory
@@ -33,6 +34,7 @@ def open_bounded(path: Path) -> xr.Dataset:
                 probe.attrs.get("_nc3_strict")
                 check_opened(probe, f"weather: {path.name}", path.stat().st_size, MOST_BYTES)
         plain: dict[str, Any] = {} if classic else {"phony_dims": "sort"}  # HDF5 that NetCDF did not write names none
+        close_in_silence()
         with xr.open_dataset(path, engine="scipy" if classic else "h5netcdf", **plain) as lazy:
             if lazy.nbytes > MOST_BYTES:
                 raise DataError(

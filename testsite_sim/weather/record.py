@@ -7,7 +7,7 @@ import numpy as np
 import xarray as xr
 
 from testsite_sim.common.errors import DataError, nearest
-from testsite_sim.common.text import shortened
+from testsite_sim.common.netcdf_opening import read_packaged
 from testsite_sim.common.units import MEGAWATT_HOUR
 
 _FOLDER = Path(__file__).with_name("records")
@@ -67,14 +67,7 @@ def open_record(name: str) -> xr.Dataset:
     names = record_names()
     if name not in names:
         raise DataError(f"weather record {name!r}: there is no such name. {nearest(name, names)}")
-    try:
-        with xr.open_dataset(record_path(name), engine="h5netcdf") as opened:
-            record = opened.load()
-    except Exception as error:  # HDF5 raises errors of many kinds where the disk fails or the file is damaged
-        raise DataError(
-            f"weather record {name!r}: {record_path(name)} cannot be read ({shortened(str(error))}); install "
-            "testsite-sim anew."
-        ) from error
+    record = read_packaged(record_path(name), f"weather record {name!r}")
     if "day_ahead_price" in record:
         price = record["day_ahead_price"]
         record["day_ahead_price"] = (price / MEGAWATT_HOUR).assign_attrs(price.attrs, units="EUR J-1")

@@ -6,11 +6,11 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import xarray as xr
 
 from testsite_sim.common.errors import ConfigurationError, DataError, TestsiteError
 from testsite_sim.common.hdf5_probe import refuse_hanging
 from testsite_sim.common.hdf5_safety import check_hdf5
+from testsite_sim.common.netcdf_opening import open_netcdf4
 from testsite_sim.configuration.yaml_loader import Document as Written
 from testsite_sim.configuration.yaml_loader import Path_, Place, load_document
 from testsite_sim.wind.windio.document import Document
@@ -121,7 +121,7 @@ def _netcdf(path: Path) -> dict[str, Any]:
     try:
         refuse_hanging(path, str(path), str(path), LARGEST_NETCDF)
         check_hdf5(path, str(path), LARGEST_NETCDF)
-        with xr.open_dataset(path, engine="h5netcdf", decode_timedelta=False) as dataset:
+        with open_netcdf4(path, decode_timedelta=False) as dataset:
             loaded = dataset.load()
     except TestsiteError:
         raise
