@@ -212,9 +212,12 @@ def guide_for(
             print(count.row(), flush=True)
             os._exit(0)
 
-    def change(data: bytes, most: int, number: int) -> bytes:
-        generator = random.Random(number)
+    def change(data: bytes, most: int, chance: int) -> bytes:
+        generator = random.Random(chance)
         first, rest = data[:1] or b"\0", data[1:]
+        if not generator.randrange(8):  # all of them: atheris keeps none that reach what another reaches
+            number = generator.randrange(len(good))
+            first, rest = bytes([number]), good[number][1]
         if generator.randrange(2):
             rest = atheris.Mutate(rest, most - 1)
         else:
