@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from testsite_sim.cases.start import start_scenario
+from testsite_sim.common.errors import ConfigurationError
 from testsite_sim.output import RunDirectory, ownership, run_directory
 from testsite_sim.output.files import figures_folder, write_whole
-from testsite_sim.output.ownership import foreign_files
+from testsite_sim.output.ownership import file_digest, foreign_files, known_digests
 from testsite_sim.output.run_directory import FIGURES, check_target
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="kills a copy of the process")
@@ -137,3 +138,68 @@ def test_a_scenario_of_ones_own_removes_what_a_killed_one_left(tmp_path: Path, m
     assert [name.endswith(".partial") for name in names(tmp_path)] == [True]
     start_scenario(tmp_path / "mine")
     assert names(tmp_path) == ["mine"]
+
+
+def test_a_scenario_that_is_killed_as_it_takes_its_place_leaves_what_the_next_removes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Aims at the last moment before the folder is in its place, and the first after: the mark is there still."""
+    renamed = os.rename
+    for at, end in (("before", die), ("after", lambda *paths: (renamed(*paths), die()))):
+        with monkeypatch.context() as patched:
+            patched.setattr(os, "rename", end)
+            killed(lambda at=at: start_scenario(tmp_path / at))
+        (hidden,) = [name for name in names(tmp_path) if name.endswith(".partial")]
+        assert names(tmp_path / hidden) == [ownership.MARK, *(["run"] if at == "before" else [])]
+        if at == "before":
+            start_scenario(tmp_path / at)
+        else:
+            with pytest.raises(ConfigurationError, match="exists already"):
+                check_target(tmp_path / at, force=False)
+        assert [name for name in names(tmp_path) if name.startswith(".")] == []
+        assert names(tmp_path / at) == ["layout.csv", "scenario.yaml", "weather.csv"]
+
+
+def redraw(run: Path) -> None:
+    """Replace three figures of a run by others."""
+    with figures_folder(run / FIGURES, False, run) as folder:
+        for name in "abc":
+            (folder / f"{name}.svg").write_text("new")
+
+
+@pytest.mark.parametrize("moment", range(6))
+def test_figures_that_are_killed_as_they_replace_those_of_a_run_leave_a_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, moment: int
+) -> None:
+    """Kills at each replacement of a file: the digests before, three figures, the digests after; and not at all."""
+    run = a_run(tmp_path / "run")
+    calls, replace = [], os.replace
+
+    def replaced(*paths: object) -> None:
+        if len(calls) == moment:
+            die()
+        calls.append(paths)
+        replace(*paths)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "replace", replaced)
+        patched.setattr(Path, "replace", replaced)
+        if moment < 5:
+            killed(lambda: redraw(run))
+        else:
+            redraw(run)
+            assert len(calls) == 5
+    check_target(run, force=True)
+    assert foreign_files(run) == []
+    redraw(run)
+    assert foreign_files(run) == []
+    assert sorted(name for name in names(run) if name.startswith(".")) == []
+    assert known_digests(run) == {f"{FIGURES}/{name}.svg": (file_digest(run / FIGURES / "a.svg"),) for name in "abc"}
+
+
+def test_a_file_that_is_not_ours_stays_foreign_where_figures_are_forced_next_to_it(tmp_path: Path) -> None:
+    run = a_run(tmp_path / "run")
+    (run / FIGURES / "mine.svg").write_text("mine")
+    with figures_folder(run / FIGURES, True, run) as folder:
+        (folder / "a.svg").write_text("new")
+    assert foreign_files(run) == [f"{FIGURES}/mine.svg"]

@@ -1,12 +1,16 @@
 """Single files and figures: whole or not at all, and never over what is not ours."""
 
+import json
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any
 
 from testsite_sim.common.errors import ConfigurationError
 from testsite_sim.output.ownership import (
+    COMING,
+    DIGESTS,
     MARK,
     RUN,
     clear_leftover_files,
@@ -18,7 +22,7 @@ from testsite_sim.output.ownership import (
     new_file,
     remove_marked,
 )
-from testsite_sim.output.run_directory import FIGURES, check_parent, renew_digests
+from testsite_sim.output.run_directory import FIGURES, check_parent, read_json
 
 
 def is_same_file(first: Path, second: Path) -> bool:
@@ -134,11 +138,14 @@ def figures_folder(target: Path, force: bool, run: Path | None = None) -> Iterat
         drawn, lock = folder_next_to(target.absolute(), ".partial")
         yield drawn
         target.mkdir(exist_ok=True)
-        for path in sorted(drawn.iterdir()):
-            if path.name != MARK:
-                os.replace(path, target / path.name)
-        if own and run is not None:
-            renew_digests(run, FIGURES)
+        paths = [path for path in sorted(drawn.iterdir()) if path.name != MARK]
+        renewed = run if own and run is not None and known_digests(run) is not None else None
+        if renewed is not None:  # a kill from here on leaves files that the run knows, old or new
+            expect_files(renewed, {f"{FIGURES}/{path.name}": file_digest(path) for path in paths})
+        for path in paths:
+            os.replace(path, target / path.name)
+        if renewed is not None:
+            renew_digests(renewed)
     except OSError as error:
         raise ConfigurationError(f"{target}: cannot be written ({error.strerror or error}).") from error
     finally:
@@ -160,5 +167,31 @@ def _changed(target: Path, run: Path) -> list[str]:
     return [
         path.name
         for path in held
-        if path.is_symlink() or not path.is_file() or digests.get(f"{FIGURES}/{path.name}") != file_digest(path)
+        if path.is_symlink() or not path.is_file() or file_digest(path) not in digests.get(f"{FIGURES}/{path.name}", ())
     ]
+
+
+def expect_files(run: Path, coming: Mapping[str, str]) -> None:
+    """Note in a run the digests of files that are about to take their places, by their names."""
+    _write_facts(run, {**_settled(run), COMING: dict(coming)})
+
+
+def renew_digests(run: Path) -> None:
+    """Write the digests of the files of a run again, after those that it expected have taken their places."""
+    facts = _settled(run)
+    there = {name: each for name, each in facts[DIGESTS].items() if os.path.lexists(run / name)}
+    _write_facts(run, {**facts, DIGESTS: there})
+
+
+def _settled(run: Path) -> dict[str, Any]:
+    """Return what a run says of itself, with the digests of those expected files that have taken their places."""
+    facts = read_json(run / RUN)
+    coming = facts.pop(COMING, {})
+    came = {name: each for name, each in coming.items() if (run / name).is_file() and file_digest(run / name) == each}
+    return {**facts, DIGESTS: {**facts[DIGESTS], **came}}
+
+
+def _write_facts(run: Path, facts: Mapping[str, Any]) -> None:
+    """Replace what a run says of itself."""
+    text = json.dumps(facts, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+    write_whole(run / RUN, text.encode())

@@ -11,7 +11,9 @@ from pathlib import Path
 
 RUN = "run.json"
 DIGESTS = "files_sha256"  # in run.json: of every other file of the folder
+COMING = "coming_files_sha256"  # in run.json while files are replaced: of those that take their places
 MARK = ".testsite-sim"  # stands in a folder that is being written
+INNER = "run"  # in such a folder, what goes to its place, or was there
 MOST_NAMED = 3  # of the files that a message names
 TRIES = 5  # to make a folder or file that no other process takes for a leftover before it is marked or held
 FILE = (".testsite-sim-", ".new")  # how the name of a file that is being written begins and ends
@@ -33,8 +35,11 @@ def all_files(folder: Path) -> list[str]:
     return sorted(found)
 
 
-def known_digests(folder: Path) -> dict[str, str] | None:
-    """Return the digests of the files of a run, by their names; None where the folder is not that of a run."""
+def known_digests(folder: Path) -> dict[str, tuple[str, ...]] | None:
+    """Return the digests of the files of a run, by their names; None where the folder is not that of a run.
+
+    A file that a killed command was about to replace has two: its own, and that of what was to take its place.
+    """
     path = folder / RUN
     if path.is_symlink() or not path.is_file():
         return None
@@ -42,10 +47,15 @@ def known_digests(folder: Path) -> dict[str, str] | None:
         found = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError, RecursionError):
         return None
-    digests = found.get(DIGESTS) if isinstance(found, dict) and isinstance(found.get("versions"), dict) else None
-    if not isinstance(digests, dict) or not all(isinstance(each, str) for each in digests.values()):
+    if not isinstance(found, dict) or not isinstance(found.get("versions"), dict) or DIGESTS not in found:
         return None
-    return digests
+    known: dict[str, tuple[str, ...]] = {}
+    for digests in (found[DIGESTS], found.get(COMING, {})):
+        if not isinstance(digests, dict) or not all(isinstance(each, str) for each in digests.values()):
+            return None
+        for name, digest in digests.items():
+            known[name] = (*known.get(name, ()), digest)
+    return known
 
 
 def foreign_files(folder: Path) -> list[str] | None:
@@ -64,7 +74,7 @@ def foreign_files(folder: Path) -> list[str] | None:
         path = folder / name
         if name == RUN:
             continue
-        if path.is_symlink() or not path.is_file() or digests.get(name) != file_digest(path):
+        if path.is_symlink() or not path.is_file() or file_digest(path) not in digests.get(name, ()):
             foreign.append(name)
     return foreign
 
@@ -136,15 +146,20 @@ def folder_next_to(target: Path, suffix: str) -> tuple[Path, int | None]:
 
 
 def remove_marked(folder: Path) -> None:
-    """Remove a folder of ours, its mark last: a kill half way leaves what the next run knows for ours."""
-    with suppress(OSError):
-        for path in folder.iterdir():
-            if path.is_dir() and not path.is_symlink():
-                shutil.rmtree(path, ignore_errors=True)
-            elif path.name != MARK:
-                path.unlink()
-        (folder / MARK).unlink(missing_ok=True)
-        folder.rmdir()
+    """Remove a folder of ours, its mark last: a kill half way leaves what the next run knows for ours.
+
+    Twice where a call of the system fails: of a run that is in its place nothing but this can be left.
+    """
+    for _ in range(2):
+        with suppress(OSError):
+            for path in folder.iterdir():
+                if path.is_dir() and not path.is_symlink():
+                    shutil.rmtree(path, ignore_errors=True)
+                elif path.name != MARK:
+                    path.unlink()
+            (folder / MARK).unlink(missing_ok=True)
+            folder.rmdir()
+            return
 
 
 def clear_leftovers(target: Path) -> None:
@@ -162,8 +177,8 @@ def clear_leftovers(target: Path) -> None:
             if descriptor is None:
                 continue
             try:
-                if found[1] == "old" and (folder / "run").is_dir() and not target.exists():
-                    os.rename(folder / "run", target)
+                if found[1] == "old" and (folder / INNER).is_dir() and not target.exists():
+                    os.rename(folder / INNER, target)
                 if not any(folder.iterdir()):
                     folder.rmdir()  # killed before its mark; one that is just being made is made again
                 elif (folder / MARK).is_file() or foreign_files(folder) == []:

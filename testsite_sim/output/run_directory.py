@@ -13,8 +13,7 @@ from typing import Any
 
 from testsite_sim.common.errors import ConfigurationError
 from testsite_sim.output.ownership import (
-    DIGESTS,
-    MARK,
+    INNER,
     RUN,
     all_files,
     clear_leftover_files,
@@ -129,7 +128,8 @@ class RunDirectory:
         check_target(target, force)
         self.target = target.absolute()
         self.force = force
-        self.path = self.target
+        self.path = self.target  # what is in `_outer` while the folder is written
+        self._outer: Path | None = None  # next to the target; bears our mark, which never comes to the target
         self._held: int | None = None
         self._made: list[Path] = []  # folders above, which an error removes again
 
@@ -137,7 +137,9 @@ class RunDirectory:
         try:
             self._made = [folder for folder in self.target.parents if not folder.exists()]
             self.target.parent.mkdir(parents=True, exist_ok=True)
-            self.path, self._held = folder_next_to(self.target, ".partial")
+            self._outer, self._held = folder_next_to(self.target, ".partial")
+            self.path = self._outer / INNER
+            self.path.mkdir()
             self.path.chmod(0o755)
         except OSError as error:
             self._clean()
@@ -161,13 +163,13 @@ class RunDirectory:
         if not isinstance(error, OSError) or not error.strerror:
             return False
         if isinstance(error.filename, str | os.PathLike):
-            return Path(error.filename).is_relative_to(self.path)
+            return Path(error.filename).is_relative_to(self._outer or self.path)
         return error.errno in _OF_DISKS
 
     def _clean(self) -> None:
         """Remove what is unfinished, and the folders above that were made for it alone."""
-        if self.path != self.target:
-            remove_marked(self.path)
+        if self._outer is not None:
+            remove_marked(self._outer)
         if self._held is not None:
             os.close(self._held)
             self._held = None
@@ -185,7 +187,7 @@ class RunDirectory:
 
     def digests(self) -> dict[str, str]:
         """Return the SHA-256 digest of every file of the folder, by its name."""
-        return {name: file_digest(self.path / name) for name in all_files(self.path) if name not in (MARK, RUN)}
+        return {name: file_digest(self.path / name) for name in all_files(self.path) if name != RUN}
 
     def _publish(self) -> None:
         """Flush every file, then swap the folder into its place."""
@@ -197,8 +199,7 @@ class RunDirectory:
             _check_replaceable(self.target)  # again: hours may have passed
             old, held = folder_next_to(self.target, ".old")
             try:
-                os.replace(self.target, old / "run")
-                (self.path / MARK).unlink(missing_ok=True)
+                os.replace(self.target, old / INNER)
                 os.replace(self.path, self.target)
                 remove_marked(old)
             finally:
@@ -207,24 +208,12 @@ class RunDirectory:
         else:
             if os.path.lexists(self.target):
                 raise ConfigurationError(f"{self.target}: has appeared meanwhile; choose another folder.")
-            (self.path / MARK).unlink(missing_ok=True)
             os.rename(self.path, self.target)
         try:
             flush(self.target.parent)
         except OSError as error:  # the run is whole, and in its place
             text = f"{self.target}: is written, but a loss of power now may lose it ({error.strerror})."
             warnings.warn(text, stacklevel=2)
-
-
-def renew_digests(folder: Path, below: str) -> None:
-    """Write the digests of the files below a folder of a run again, after they were replaced by ours."""
-    facts = read_json(folder / RUN)
-    kept = {name: digest for name, digest in facts[DIGESTS].items() if not name.startswith(f"{below}/")}
-    new = {name: file_digest(folder / name) for name in all_files(folder) if name.startswith(f"{below}/")}
-    text = json.dumps({**facts, DIGESTS: {**kept, **new}}, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
-    temporary = folder / f"{RUN}.new"
-    temporary.write_text(text, encoding="utf-8", newline="\n")
-    os.replace(temporary, folder / RUN)
 
 
 def file_of_run(folder: Path, name: str) -> Path:
