@@ -5,6 +5,7 @@
 Three kinds of kill, at random: of the process at any moment, from its start to the writing of its results; of one of
 its two workers, which it replaces; and of the process within a write, at a random step of a transaction of the
 database. After each the members on disk are counted: none that was there may be missing.
+Stopped and begun again with the same folder, it goes on: `--kills` are those of all starts.
 """
 
 import argparse
@@ -15,7 +16,6 @@ import signal
 import sys
 import tempfile
 import time
-from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -24,6 +24,7 @@ import numpy as np
 
 from tests.ensemble.small import COMPARED, run
 from testsite_sim.ensemble import database, execution
+from tools.kills import Kills
 from tools.processes import ended
 
 KINDS = ("process", "worker", "within a write")
@@ -112,9 +113,13 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("-o", "--output", type=Path)
     options = parser.parse_args()
-    base = options.output or Path(tempfile.mkdtemp())
+    outer = (options.output or Path(tempfile.mkdtemp())).resolve()
+    base = outer / "work"
+    shutil.rmtree(base, ignore_errors=True)  # what was going on when this was stopped
+    base.mkdir(parents=True)
     run(base / "first", members=2)  # what it has imported and loaded, the processes begun from here have as well
-    generator = np.random.default_rng(options.seed)
+    kills = Kills(outer)
+    generator = np.random.default_rng((options.seed, kills.total()))
     process = begin(base / "unbroken", options.members, 1, 1.0, None)
     began = time.monotonic()
     if ended(process, LONGEST) != 0:
@@ -122,8 +127,7 @@ def main() -> None:
     took = time.monotonic() - began
     expected = digest(base / "unbroken")
     print(f"unbroken: {options.members} members in {took:.1f} s, {expected[:16]}", flush=True)
-    kills: Counter[str] = Counter()
-    ensembles, folder = 0, base / "run"
+    folder = base / "run"
     partial = folder.with_name("run.partial")
     known: dict[int, bytes] = {}
     while kills.total() < options.kills or partial.exists():
@@ -140,39 +144,39 @@ def main() -> None:
             alive = children(process) if code is None else []
             if alive:
                 os.kill(int(generator.choice(alive)), signal.SIGKILL)
-                kills[kind] += 1
+                kills.add(kind)
                 code = ended(process, float(generator.uniform(0.0, 2.0)))
             if code is None:  # the parent has gone on with another worker; now it is killed as well
                 os.kill(process, signal.SIGKILL)
-                kills["process"] += 1
+                kills.add("process")
                 code = ended(process, LONGEST)
         elif kind == "process":
             code = ended(process, float(generator.uniform(0.0, 0.7 * took)))
             if code is None:
                 os.kill(process, signal.SIGKILL)
-                kills[kind] += 1
+                kills.add(kind)
                 code = ended(process, LONGEST)
         else:
             code = ended(process, LONGEST)
             if kind != "none" and code == -signal.SIGKILL:
-                kills[kind] += 1
+                kills.add(kind)
         if code not in (0, -signal.SIGKILL):
             raise SystemExit(f"a run ended with {code}; see {folder}")
         if code == 0:
             if digest(folder) != expected:
                 raise SystemExit(f"{folder} is not as the unbroken run")
-            ensembles, known = ensembles + 1, {}
+            kills.add_whole()
+            known = {}
             shutil.rmtree(folder)
-            print(f"{kills.total()} kills, {ensembles} ensembles ended with the same bits", flush=True)
+            print(f"{kills.total()} kills, {kills.whole} ensembles ended with the same bits", flush=True)
             continue
         now = kept(partial)
         if any(now.get(number) != content for number, content in known.items()) and partial.exists():
             raise SystemExit(f"a member that was on disk is missing in {partial}")
         known = now
-    print(", ".join(f"{count} of {kind}" for kind, count in sorted(kills.items())))
-    print(f"{kills.total()} kills, {ensembles} ensembles, all {expected[:16]}; no member lost or doubled")
-    if options.output is None:
-        shutil.rmtree(base)
+    print(kills)
+    print(f"{kills.total()} kills, {kills.whole} ensembles, all {expected[:16]}; no member lost or doubled")
+    shutil.rmtree(base if options.output else outer)
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@
 
 Half of the kills come at any moment, half once the unfinished directory is there: results, figures, report, and its way
 into its place. Every process of the run is sent SIGKILL, or its first one alone, whose copies must end with it.
+Stopped and begun again with the same folder, it goes on: `--kills` are those of all starts.
 """
 
 import argparse
@@ -13,7 +14,6 @@ import signal
 import sys
 import tempfile
 import time
-from collections import Counter
 from pathlib import Path
 
 import numpy as np
@@ -21,6 +21,7 @@ import numpy as np
 from tests.ensemble.small import SHORT
 from testsite_sim.cli import main as run_program
 from tools.chaos_ensemble import LONGEST, digest
+from tools.kills import Kills
 from tools.processes import PAUSE, ended
 
 AT_ANY_MOMENT, WHILE_WRITTEN = "at any moment", "while the directory is written"
@@ -65,18 +66,20 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("-o", "--output", type=Path)
     options = parser.parse_args()
-    base = (options.output or Path(tempfile.mkdtemp())).resolve()
+    outer = (options.output or Path(tempfile.mkdtemp())).resolve()
+    base = outer / "work"
+    shutil.rmtree(base, ignore_errors=True)  # what was going on when this was stopped
+    base.mkdir(parents=True)
     run_program([*COMMAND, "-o", str(base / "first")])  # what it has imported and loaded, the others have as well
     shutil.rmtree(base / "first")
-    target, generator = base / "run", np.random.default_rng(options.seed)
+    kills = Kills(outer)
+    target, generator = base / "run", np.random.default_rng((options.seed, kills.total()))
     began = time.monotonic()
     if ended(begin(target), LONGEST) != 0:
         raise SystemExit("the unbroken run failed")
     took, expected = time.monotonic() - began, digest(target)
     shutil.rmtree(target)
     print(f"unbroken: {took:.1f} s, {expected[:16]}", flush=True)
-    kills: Counter[str] = Counter()
-    whole = 0
     while kills.total() < options.kills:
         kind = (AT_ANY_MOMENT, WHILE_WRITTEN)[int(generator.integers(2))]
         before = set(base.glob(".*.partial"))
@@ -88,7 +91,7 @@ def main() -> None:
             code = ended(process, float(generator.uniform(0.0, took * (1.0 if kind == AT_ANY_MOMENT else 0.5))))
         if code is None:
             (os.killpg if generator.integers(2) else os.kill)(process, signal.SIGKILL)
-            kills[kind] += 1
+            kills.add(kind)
             code = ended(process, LONGEST)
         if code not in (0, -signal.SIGKILL):
             raise SystemExit(f"a run ended with {code}; see {base}")
@@ -100,16 +103,17 @@ def main() -> None:
         if target.exists():
             if digest(target) != expected:
                 raise SystemExit(f"{target} is not as the unbroken run")
-            whole += 1
+            kills.add_whole()
             shutil.rmtree(target)
         if kills.total() % 5 == 0:
-            print(f"{kills.total()} kills, {whole} directories whole", flush=True)
+            print(f"{kills.total()} kills, {kills.whole} directories whole", flush=True)
     if ended(begin(target), LONGEST) != 0 or digest(target) != expected or [*base.iterdir()] != [target]:
         raise SystemExit(f"the last run did not end as the unbroken one, or left something; see {base}")
-    print(", ".join(f"{count} {kind}" for kind, count in sorted(kills.items())))
-    print(f"{kills.total()} kills, {whole} directories whole, all {expected[:16]}; the others absent; nothing left")
-    if options.output is None:
-        shutil.rmtree(base)
+    print(kills)
+    print(
+        f"{kills.total()} kills, {kills.whole} directories whole, all {expected[:16]}; the others absent; nothing left"
+    )
+    shutil.rmtree(base if options.output else outer)
 
 
 if __name__ == "__main__":

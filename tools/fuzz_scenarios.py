@@ -18,7 +18,7 @@ import xarray as xr
 from tests.wind.windio_plants import CASES, ROSE, SERIES, row_of
 from testsite_sim.cases.scenario import load_scenario
 from testsite_sim.cases.study import read_study
-from testsite_sim.common.errors import ConfigurationError, TestsiteError
+from testsite_sim.common.errors import ConfigurationError
 from testsite_sim.configuration.catalogue import data_root
 from testsite_sim.configuration.dispatch import Dispatch
 from testsite_sim.configuration.loading import Files, checked, load_scenario_document
@@ -30,11 +30,10 @@ from testsite_sim.configuration.scenario import Scenario
 from testsite_sim.configuration.writing import to_yaml
 from testsite_sim.configuration.yaml_loader import load_document
 from testsite_sim.wind.windio import read_windio, windio_yaml
-from tools.fuzzing import Count, Feed, bound_memory, each_in_its_process, guide_for, mutate_for
+from tools.fuzzing import Count, Feed, bound_memory, each_in_its_process, guide_for, in_sentences, mutate_for
 from tools.reading_in_forks import read_apart_in_forks
 
 Seeds = list[tuple[str, bytes]]
-MOST_LINES = 30  # of a message: one for each of the first faults of a file
 TOKENS = (
     b"\n",
     b": ",
@@ -239,21 +238,6 @@ TARGETS: dict[str, Callable[[Path], tuple[Feed, Seeds]]] = {
     "windio": windio,
     "windio-netcdf": windio_netcdf,
 }
-
-
-def in_sentences(feed: Feed) -> Feed:
-    """Refuse a refusal of no line, of more than `MOST_LINES`, or of one that is empty, long or not printable."""
-
-    def run(name: str, content: bytes) -> None:
-        try:
-            feed(name, content)
-        except TestsiteError as error:
-            lines = str(error).split("\n")
-            if len(lines) > MOST_LINES or not all(0 < len(line) < 2000 and line.isprintable() for line in lines):
-                raise AssertionError(f"a message of {len(lines)} lines: {str(error)[:100]!r}") from error
-            raise
-
-    return run
 
 
 def main() -> None:

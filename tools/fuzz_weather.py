@@ -5,6 +5,7 @@
 Each format runs in a process of its own with 1 GB of address space beyond what the libraries take, and ten seconds of
 CPU time for each input of up to 1 MB. Whatever is neither a record nor a refusal (exit code 3) is a finding: its input
 is kept. Of a Zarr store one file is changed at a time. `results` is the file of results of a run directory.
+`mapping` is the file of a mapping, of a table and of reanalyses.
 `large-netcdf` is a file of more than 4 MB; what is changed of it is all but the values of its chunks.
 `--guided` lets atheris look for inputs that reach new code (`pip install atheris`).
 Stopped and begun again with the same folder, it goes on: `--seconds` are those of all starts.
@@ -21,13 +22,15 @@ import pandas as pd
 import xarray as xr
 
 from tests.weather.formats import samples
+from tests.weather.formats.test_reanalysis import curvilinear
+from testsite_sim.configuration.catalogue import data_root
 from testsite_sim.configuration.weather import Weather
 from testsite_sim.output.results import read_results, results_tree, write_results
 from testsite_sim.output.run_directory import SCENARIO, SUMMARY
 from testsite_sim.weather import open_record, open_weather
 from testsite_sim.weather.control import control_record
 from testsite_sim.weather.formats import FORMATS, ImportOptions, import_record
-from tools.fuzzing import Count, bound_memory, each_in_its_process, guide_for, mutate_for
+from tools.fuzzing import Count, bound_memory, each_in_its_process, guide_for, in_sentences, mutate_for
 from tools.reading_in_forks import read_apart_in_forks
 
 TOKENS = (
@@ -76,8 +79,11 @@ OTHERS = {
     "json-meetnet": "meetnet-vlaamse-banken",
     "own-csv": "",
     "own-netcdf": "",
+    "mapping": "mapped",
     "results": "",
 }
+REANALYSES = ("merra-2", "nora3-wind")  # mappings, and names of files that they are of
+PLACE = {"latitude": 51.56, "longitude": 2.9}
 OWN = {
     "time": {"column": "stamp", "zone": "UTC", "marks": "start"},
     "columns": [{"column": "v", "quantity": "wind_speed", "units": "m/s", "height": "100 m"}],
@@ -103,10 +109,14 @@ def seeds(form: str, folder: Path) -> list[tuple[str, bytes]]:
     hours.to_netcdf(folder / "records.nc", engine="scipy", format="NETCDF3_64BIT", unlimited_dims=["stamp"])
     for version in (2, 3) if form == "zarr" else ():
         hours.to_zarr(folder / f"v{version}.zarr", mode="w", zarr_format=version, consolidated=version == 2)
+    mappings = data_root("configs") / "reanalysis"
     write_results(results_tree({"weather": hours.rename(stamp="time")}, "small"), folder / "results.nc")
     made = {
         "era5": [samples.era5(folder / "era5.nc", points=1)],
         "newa": [samples.newa(folder / "newa.nc")],
+        "reanalysis": [samples.merra(folder / "merra-2.nc"), curvilinear(folder / "nora3-wind.nc")],
+        "mapping": [write(folder / "mine.yaml", MAPPING)]
+        + [write(folder / f"{name}.yaml", (mappings / f"{name}.yaml").read_text()) for name in REANALYSES],
         "knmi": [samples.knmi(folder / "knmi.txt")],
         "meetnet-vlaamse-banken": [
             samples.meetnet_csv(folder / "whi.csv"),
@@ -129,6 +139,12 @@ def seeds(form: str, folder: Path) -> list[tuple[str, bytes]]:
         "results": [folder / "results.nc"],
     }
     return [(str(path.relative_to(folder)), path.read_bytes()) for path in made[form]]
+
+
+def write(path: Path, text: str) -> Path:
+    """Write a text, and return its file."""
+    path.write_text(text)
+    return path
 
 
 def large_netcdf(path: Path) -> Path:
@@ -196,6 +212,13 @@ def main() -> None:
                 control_record(import_record(inputs / Path(name).parts[0], OTHERS[form], options))
             finally:
                 path.write_bytes(before)
+        elif form == "reanalysis":
+            mapping = Path(Path(name).stem)
+            control_record(import_record(path, form, ImportOptions(mapping=mapping, **PLACE)))
+        elif form == "mapping":
+            data = folder / "seeds" / (f"{path.stem}.csv" if path.stem == "mine" else f"{path.stem}.nc")
+            reader = "mapped" if path.stem == "mine" else "reanalysis"
+            control_record(import_record(data, reader, ImportOptions(mapping=path, **PLACE)))
         elif form == "results":
             read_results(inputs)
         elif form.startswith("own"):
@@ -206,7 +229,7 @@ def main() -> None:
     for name, content in good:
         feed(name, content)
     bound_memory()
-    count = Count(form, feed, folder)
+    count = Count(form, in_sentences(feed), folder)
     if arguments.guided:
         guide_for(count, good, arguments.seconds, arguments.seed, folder, TOKENS)
     mutate_for(count, good, arguments.seconds, arguments.seed, TOKENS)

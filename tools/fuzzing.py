@@ -23,6 +23,7 @@ HUNG = 120  # [s] by the clock, after which one that computes nothing is late as
 ROOM = 1024**3  # bytes of address space beyond what the libraries take
 KEPT_EVERY = 5.0  # [s] of CPU time, after which the totals are written down
 TOTALS = "totals.json"
+MOST_LINES = 30  # of a message: one for each of the first faults of a file
 MOST_KEPT = 20  # findings of a target whose inputs are kept
 ENDED = ("crash-*", "oom-*", "timeout-*")  # how libFuzzer names the input that ended the process
 HEAD = (
@@ -163,6 +164,21 @@ class Count:
         """Keep the totals and return the row of the table."""
         self.keep()
         return self.totals.row(self.target)
+
+
+def in_sentences(feed: Feed) -> Feed:
+    """Refuse a refusal of no line, of more than `MOST_LINES`, or of one that is empty, long or not printable."""
+
+    def run(name: str, content: bytes) -> None:
+        try:
+            feed(name, content)
+        except TestsiteError as error:
+            lines = str(error).split("\n")
+            if len(lines) > MOST_LINES or not all(0 < len(line) < 2000 and line.isprintable() for line in lines):
+                raise AssertionError(f"a message of {len(lines)} lines: {str(error)[:100]!r}") from error
+            raise
+
+    return run
 
 
 def bound_memory() -> None:
