@@ -224,3 +224,28 @@ def test_of_a_record_of_days_it_is_said_that_no_member_has_another_weather() -> 
     said.clear()
     ts.load("waterstof/balancing", WEEKS).ensemble(members=1).run(log=said.append)
     assert not [each for each in said if "ensemble.weather" in each]
+
+
+def _priced(*more: str) -> MemberRunner:
+    price = 'market.price={value: "80 EUR/MWh", source: a contract, range: ["50 EUR/MWh", "200 EUR/MWh"]}'
+    return MemberRunner(plan_members(scenario(price, *more), members=3))
+
+
+@pytest.mark.parametrize("climate", ["null", "flemish-site"])
+@pytest.mark.parametrize("kind", ["blocks", "record"])
+def test_every_member_sells_at_the_price_that_was_drawn_for_it(kind: str, climate: str) -> None:
+    # The record has prices of its own, and a climate whose wind is drawn makes it anew for every member.
+    runner = _priced(f"ensemble.weather.kind={kind}", f"weather.climate={climate}")
+    drawn = {0: float(runner.plan.scenarios[0].sale.price or 0.0)}
+    drawn |= {number: float(runner.draws.values(number)["market.price"]) for number in (1, 2, 3)}
+    assert len(set(drawn.values())) == 4
+    for number, price in drawn.items():
+        assert set(runner.member(number).record["day_ahead_price"].to_numpy()) == {price}
+
+
+def test_generated_years_next_to_days_are_refused_unless_the_days_are_scaled_to_a_year() -> None:
+    section = "ensemble={members: 1, weather: {kind: generator, climate: flemish-site}}"
+    refused = MemberRunner(plan_members(scenario(section, "economics.scale_to_year=null"), members=1))
+    with pytest.raises(ConfigurationError, match="makes whole years, and the scenario has 3 days"):
+        refused.check()
+    MemberRunner(plan_members(scenario(section), members=1)).check()

@@ -94,7 +94,7 @@ def prepare(scenario: Scenario, record: xr.Dataset | None = None, *, check_sea: 
     turbines = None if stated is None else _built(stated.farm, scenario)
     neighbours = None if stated is None or stated.wind.neighbours is None else _built(stated.wind.neighbours, scenario)
     farms = [farm for farm in (turbines, neighbours) if farm is not None]
-    record = _at_one_price(record, scenario)
+    record = at_one_price(record, scenario)
     hubs = [float(height) for farm in farms for height in np.unique(farm.per_turbine("hub_height"))]
     require_weather(scenario, record, hubs)
     if own:  # the weather of a member may have other levels
@@ -137,7 +137,7 @@ def _built(farm: FarmConfiguration, scenario: Scenario) -> Farm:
     )
 
 
-def _at_one_price(record: xr.Dataset, scenario: Scenario) -> xr.Dataset:
+def at_one_price(record: xr.Dataset, scenario: Scenario) -> xr.Dataset:
     """Return the record with the one price of a market that states one, zero without a market."""
     price = scenario.sale.price
     if price is None:

@@ -10,11 +10,15 @@ import xarray as xr
 
 from testsite_sim.chain import prepare, simulate_scenario, summarise
 from testsite_sim.chain.flow import tabulate
-from testsite_sim.chain.preparation import Prepared
+from testsite_sim.chain.preparation import Prepared, at_one_price
 from testsite_sim.chain.requirements import require_weather
 from testsite_sim.common.errors import ConfigurationError, TestsiteError
+from testsite_sim.common.time_axis import length_of
+from testsite_sim.common.units import DAY
+from testsite_sim.configuration.ensemble import MemberWeather
 from testsite_sim.configuration.scenario import Scenario
 from testsite_sim.configuration.weather import Weather
+from testsite_sim.economics.period import is_whole_years
 from testsite_sim.ensemble.member_weather import member_weather, only_as_it_is
 from testsite_sim.ensemble.plan import OF_THE_TURBINES, Plan
 from testsite_sim.ensemble.series import kept_series
@@ -66,9 +70,9 @@ class MemberRunner:
                 "weather.stations: the stations of an ensemble are those of the record; state `ensemble: {weather: "
                 "{kind: record}, flow: exact}`."
             )
-        return replace(prepare(scenario, self.record(point)), threads=self.threads, log=False), tuple(
-            seed_paths(scenario)
-        )
+        prepared = prepare(scenario, self.record(point))
+        _refuse_other_length(prepared, self.plan.ensemble.weather)
+        return replace(prepared, threads=self.threads, log=False), tuple(seed_paths(scenario))
 
     def record(self, point: int) -> xr.Dataset:
         """Return the weather record of a scenario as measured; whole, where it is to take a climate."""
@@ -142,7 +146,7 @@ class MemberRunner:
         if how.climate is not None and number and fitted:
             shear = {"shear_exponent": how.climate.wind.shear_exponent}
             scenario = scenario.model_copy(update={"weather": scenario.weather.model_copy(update=shear)})
-        return scenario, made
+        return scenario, at_one_price(made, scenario)  # that of the draw: the record is prepared before it
 
     def check(self) -> list[str]:
         """Check every scenario of the plan, and that the weather of its members holds what it asks of its weather.
@@ -203,6 +207,19 @@ class MemberRunner:
             raise RuntimeError(f"member {number} has an output that member 0 lacks: {unknown}")
         values = np.array([_value(summary, name) for name in outputs])
         return Finished(number, values, kept_series(results, self.plan.ensemble.keep_series))
+
+
+def _refuse_other_length(prepared: Prepared, how: MemberWeather) -> None:
+    """Refuse generated years next to a scenario that is no year, and so has none of their annual figures."""
+    economics = prepared.scenario.economics
+    length = length_of(prepared.record["time"].to_numpy())
+    scaled = economics is not None and economics.scale_to_year is not None
+    if how.kind == "generator" and not scaled and not is_whole_years(length):
+        raise ConfigurationError(
+            f"ensemble.weather: `kind: generator` makes whole years, and the scenario has {length / DAY:g} days; take "
+            "a period of a year (weather.start, weather.end), `kind: blocks`, or `economics.scale_to_year: "
+            "by-repetition`."
+        )
 
 
 def _value(summary: Summary, name: str) -> float:
