@@ -1,5 +1,6 @@
 """The public face: one way in for every kind of case, and nothing that happens before it is asked for."""
 
+import datetime
 import doctest
 import os
 import pickle
@@ -10,6 +11,7 @@ from pathlib import Path
 from types import ModuleType
 
 import numpy as np
+import pandas as pd
 import pytest
 import xarray as xr
 from matplotlib.text import Text
@@ -19,7 +21,7 @@ from testsite_sim import api
 from testsite_sim.cases import summary, sweep
 from testsite_sim.cli import main, option_names
 from testsite_sim.common import arguments
-from testsite_sim.configuration import overrides, titles, yaml_loader
+from testsite_sim.configuration import overrides, python_values, titles, yaml_loader
 from testsite_sim.configuration.loading import load_component
 from testsite_sim.configuration.turbine import TurbineConfiguration
 from testsite_sim.report import compare
@@ -96,7 +98,7 @@ def test_a_user_finds_the_public_names_and_every_one_is_there() -> None:
 
 @pytest.mark.parametrize(
     "module",
-    [api, arguments, models, option_names, overrides, summary, sweep, compare, titles],
+    [api, arguments, models, option_names, overrides, python_values, summary, sweep, compare, titles],
     ids=lambda module: module.__name__,
 )
 def test_the_examples_of_the_docstrings_are_right(module: ModuleType) -> None:
@@ -129,7 +131,15 @@ def test_an_override_reaches_into_an_item_of_a_list_of_named_configurations() ->
         ({"plant.electrolysers.0.capacity": 20}, r"override 'plant\.electrolysers\.0\.capacity'"),
         ({"plant.electrolysers.0": "pem-10wm"}, "Nearest: pem-10mw"),
         ({"title.x": 3}, "title is a value and has no key 'x'"),
-        ({"weather.end": np.datetime64("2023-01-01")}, "found a datetime64; expected text"),
+        ({"weather.end": np.datetime64("NaT")}, "found 'NaT', which is not a date"),
+        ({"weather.end": np.timedelta64(1, "h")}, "found a timedelta; expected text"),
+        ({"weather.end": np.array(["2023-01-01"], "M8[ns]")}, "found a ndarray; expected text"),
+        ({"farm.groups.prototypes.x": np.zeros((2, 2))}, "found a ndarray; expected text"),
+        ({"farm.groups.prototypes.x": np.array([0.0, np.nan])}, "nan is not a finite number"),
+        ({"weather.record": xr.Dataset()}, "found a Dataset; .* write it, with `to_csv` or `to_netcdf`"),
+        ({"farm": pd.DataFrame({"type": ["iea-10mw"], "lon": [2.8]})}, "override 'farm': unknown column 'lon'. Near"),
+        ({"farm": pd.DataFrame({"type": ["iea-10mw"], "x": [np.nan], "y": [0.0]})}, "'farm': row 1: x is ''"),
+        ({"farm": pd.DataFrame({"type": [], "x": [], "y": []})}, "has no turbines; expected a row each"),
         ({"farm": {1: "x"}}, "found the key 1; expected keys that are text"),
         ({"operations.availability": float("nan")}, "nan is not a finite number"),
         ({"": 3}, "expected a dotted key"),
@@ -177,6 +187,61 @@ def test_an_override_that_a_later_one_replaces_is_refused_wherever_they_are_stat
 def test_numbers_of_numpy_are_numbers() -> None:
     for one in (np.int64(1), np.float64(1.0), np.float32(1.0)):
         assert ts.load(NAME, {**SHORT, "operations.availability": one}).scenario.operations.availability == 1.0
+
+
+def test_arrays_series_and_moments_are_taken_for_what_a_file_would_state() -> None:
+    east = [0.0, 2000.0]
+    said = {"farm.groups.prototypes.x": east, "weather.start": "2023-01-31T23:00:00", "weather.end": "2023-03-01"}
+    given = {
+        "farm.groups.prototypes.x": np.array(east),
+        "weather.start": pd.Timestamp("2023-02-01", tz="Europe/Brussels"),
+        "weather.end": datetime.date(2023, 3, 1),
+    }
+    expected = ts.load(NAME, said).scenario
+    for changes in (given, {**given, "farm.groups.prototypes.x": pd.Series(east)}):
+        assert ts.load(NAME, changes).scenario == expected
+    assert ts.load(NAME, {**said, "weather.end": np.datetime64("2023-03-01")}).scenario == expected
+
+
+def test_a_table_of_turbines_is_the_farm_that_its_file_would_be(tmp_path: Path) -> None:
+    table = pd.DataFrame(
+        {
+            "name": ["A1", "A2", "B1"],
+            "type": ["iea-15mw", "iea-15mw", "iea-10mw"],
+            "longitude": [2.8, 2.82, 2.84],
+            "latitude": [51.6, 51.61, 51.6],
+        }
+    )
+    table.to_csv(tmp_path / "layout.csv", index=False)
+    of_file = ts.load(NAME, {**SHORT, "farm": tmp_path / "layout.csv"}).scenario.farm
+    for each in (table, table.set_index("name")):
+        of_table = ts.load(NAME, {**SHORT, "farm": each}).scenario.farm
+        for name, group in of_file.groups.items():
+            found = of_table.groups[name]
+            assert (found.names, found.x, found.y, found.turbine) == (group.names, group.x, group.y, group.turbine)
+        assert of_table.source == "a table of turbines in Python"
+
+
+def test_a_file_that_has_changed_is_read_again_by_the_same_case(tmp_path: Path) -> None:
+    # A notebook corrects its layout and runs the cell again: within a tick of the clock, and as long as before.
+    path, case = tmp_path / "layout.csv", ts.load(NAME, SHORT)
+    for east in (1000, 2000):
+        path.write_text(f"type,x,y\niea-10mw,0,0\niea-10mw,{east},0\n")
+        os.utime(path, ns=(0, 0))
+        assert case.changed({"farm": path}).scenario.farm.groups["layout"].x == (0.0, float(east))
+
+
+def test_a_record_inside_a_mapping_is_looked_for_where_a_dotted_key_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("mine.csv").write_text("time,v\n")
+    time = {"column": "time", "zone": "UTC", "marks": "start"}
+    column = {"column": "v", "quantity": "wind_speed", "units": "m/s", "height": "100 m"}
+    for name in ("mine.csv", "none.csv"):  # the second is missing here, not among the scenarios that ship
+        weather = {"record": name, "time": time, "columns": [column]}
+        case = ts.load(NAME, {"weather": weather})
+        assert case.scenario.weather.record == str(tmp_path / name)
 
 
 def test_what_a_user_hands_over_is_not_changed() -> None:

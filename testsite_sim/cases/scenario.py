@@ -54,7 +54,7 @@ class ScenarioCase:
         return self.scenario.title
 
     def changed(self, overrides: Overrides) -> "ScenarioCase":
-        """Return the same scenario with other values for some keys, without parsing its files again.
+        """Return the same scenario with other values for some keys; only files that have changed are parsed again.
 
         Parameters
         ----------
@@ -221,8 +221,10 @@ def read_scenario(name: str, overrides: Overrides = (), files: Files | None = No
             check_models(scenario.wind)
     if scenario.weather.is_file:
         written = document.places.get(("weather", "record"))  # in the file that states it, which another may extend
-        stating = path if written is None or written.line is None else Path(written.origin)
-        whole = str((stating.parent / scenario.weather.record).resolve())
+        of_file = written is not None and written.line is not None
+        near = (Path(written.origin) if written is not None and of_file else path).parent / scenario.weather.record
+        here = Path(scenario.weather.record)  # of an override, which no folder of a file stands behind
+        whole = str((near if of_file or near.is_file() else here).resolve())
         scenario = scenario.model_copy(update={"weather": scenario.weather.model_copy(update={"record": whole})})
     return ScenarioCase(scenario, name, overrides, files)
 

@@ -8,12 +8,17 @@ semicolon or a tab; with one of the latter a comma may be the decimal mark.
 import csv
 import math
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from testsite_sim.common.errors import ConfigurationError, nearest
 from testsite_sim.configuration.yaml_loader import Document, Path_, Place, read_text
 
+if TYPE_CHECKING:
+    import pandas as pd
+
 _COLUMNS = ("x", "y", "longitude", "latitude", "type", "farm", "name")
+_UNNAMED = ("", "unnamed: 0")  # what pandas calls the index that it wrote along
+_INDEX = "Is it the index of a table? Write that by `to_csv(…, index=False)`."
 # WGS 84: equatorial radius [m] and flattening.
 _RADIUS, _FLATTENING = 6378137.0, 1.0 / 298.257223563
 
@@ -33,17 +38,54 @@ def load_layout(path: Path) -> Document:
         the column wants; all of them at once.
     """
     header, lines = _table(path)
-    _check_header(path, header)
+    return _read(path, header, lines)
+
+
+def layout_of_table(table: "pd.DataFrame", label: str) -> dict[str, Any]:
+    """Return the farm of a table in memory, a turbine a row, with the columns of a file; an index `name` is one too.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        Columns as in a file: `type`, and `x` and `y` [m] or `longitude` and `latitude`; `farm` and `name` may be left out.
+        Its types that are paths start from the working folder.
+    label : str
+        What messages call it; they count its rows from 1.
+
+    Raises
+    ------
+    ConfigurationError
+        As `load_layout`.
+    """
+    named = table.reset_index() if table.index.name == "name" else table
+    header = [str(name).strip().lower() for name in named.columns]
+    missing = named.isna().to_numpy()
+    rows = [
+        ["" if none else str(cell) for cell, none in zip(row, empty, strict=True)]
+        for row, empty in zip(named.itertuples(index=False), missing, strict=True)
+    ]
+    kind = header.index("type") if "type" in header else None
+    for row in rows:
+        if kind is not None and Path(row[kind]).suffix and Path(row[kind]).is_file():
+            row[kind] = str(Path(row[kind]).resolve())
+    made = _read(Path("layout"), header, list(enumerate(rows, 1)), label)
+    return {**made.data, "source": "a table of turbines in Python"}
+
+
+def _read(path: Path, header: list[str], lines: list[tuple[int, list[str]]], label: str = "") -> Document:
+    """Return the farm of a header and its lines, or refuse them, all at once."""
+    _check_header(label or f"{path}:1", header)
     rows = []
     problems: list[str] = []
     for number, cells in lines:
         row = dict(zip(header, cells, strict=False))
         faults = _faults(header, cells, row)
-        problems.extend(f"{path}:{number}: {fault}" for fault in faults)
+        problems.extend(f"{f'{label}: row {number}' if label else f'{path}:{number}'}: {fault}" for fault in faults)
         if not faults:
             rows.append((number, row))
     if not lines:
-        problems.append(f"{path}: the layout has no turbines; expected a line each after the header.")
+        after = "a row each" if label else "a line each after the header"
+        problems.append(f"{label or path}: the layout has no turbines; expected {after}.")
     if problems:
         raise ConfigurationError(*problems)
     geographic = "latitude" in header
@@ -118,22 +160,22 @@ def _table(path: Path) -> tuple[list[str], list[tuple[int, list[str]]]]:
     return [name.lower() for name in rows[0][1]], rows[1:]
 
 
-def _check_header(path: Path, header: list[str]) -> None:
+def _check_header(place: str, header: list[str]) -> None:
     """Refuse columns that are unknown, doubled or missing, all at once."""
     problems = [
-        f"{path}:1: unknown column {name!r}. {nearest(name, _COLUMNS)}" for name in header if name not in _COLUMNS
+        f"{place}: unknown column {name!r}. {_INDEX if name in _UNNAMED else nearest(name, _COLUMNS)}"
+        for name in header
+        if name not in _COLUMNS
     ]
     problems += [
-        f"{path}:1: the column {name!r} stands twice." for name in sorted(set(header)) if header.count(name) > 1
+        f"{place}: the column {name!r} stands twice." for name in sorted(set(header)) if header.count(name) > 1
     ]
     plane, globe = ({"x", "y"} & set(header)), ({"longitude", "latitude"} & set(header))
     if len(plane) + len(globe) != 2 or len(plane) == 1:
         found = ", ".join(sorted(plane | globe)) or "neither"
-        problems.append(
-            f"{path}:1: expected the columns `x` and `y` [m], or `longitude` and `latitude`; found {found}."
-        )
+        problems.append(f"{place}: expected the columns `x` and `y` [m], or `longitude` and `latitude`; found {found}.")
     if "type" not in header:
-        problems.append(f"{path}:1: the column `type`, the turbine of each line, is missing.")
+        problems.append(f"{place}: the column `type`, the turbine of each line, is missing.")
     if problems:
         raise ConfigurationError(*problems)
 

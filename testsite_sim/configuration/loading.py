@@ -3,9 +3,11 @@
 import copy
 import types
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from hashlib import sha256
 from pathlib import Path
+from stat import S_ISREG
 from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
@@ -22,6 +24,7 @@ from testsite_sim.configuration.yaml_loader import Document, Path_, load_documen
 
 Model = TypeVar("Model", bound=BaseModel)
 LONGEST_CHAIN = 10
+_MOST_COMPARED = 2**20  # bytes of a file that are compared
 
 
 class Whole(dict[str, Any]):
@@ -29,10 +32,10 @@ class Whole(dict[str, Any]):
 
 
 class Files:
-    """The files of one case: each is parsed once, and read as often as is needed."""
+    """The files of one case: each is parsed once, and once more when it has changed; read as often as is needed."""
 
     def __init__(self) -> None:
-        self._parsed: dict[Path, Document] = {}
+        self._parsed: dict[Path, tuple[object, Document]] = {}
 
     def read(self, path: Path) -> Document:
         """Return a copy of what a file holds.
@@ -42,10 +45,23 @@ class Files:
         ConfigurationError
             When it cannot be read or does not parse.
         """
-        if path not in self._parsed:
-            self._parsed[path] = load_layout(path) if is_layout_file(path.name) else load_document(path)
-        parsed = self._parsed[path]
+        held = _held(path)
+        if path not in self._parsed or self._parsed[path][0] != held:
+            self._parsed[path] = held, load_layout(path) if is_layout_file(path.name) else load_document(path)
+        parsed = self._parsed[path][1]
         return Document(copy.deepcopy(parsed.data), dict(parsed.places), dict(parsed.problems))
+
+
+def _held(path: Path) -> object:
+    """Return what differs once a file holds something else: its digest, or of a large one when it was written.
+
+    A time alone does not do: a loop may write a file twice within the resolution of its file system.
+    """
+    with suppress(OSError):
+        stated = path.stat()
+        small = S_ISREG(stated.st_mode) and stated.st_size <= _MOST_COMPARED
+        return sha256(path.read_bytes()).digest() if small else (stated.st_size, stated.st_mtime_ns)
+    return None
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,6 @@ import copy
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from os.path import isfile
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +18,7 @@ from testsite_sim.configuration.loading import (
     expand,
     load_scenario_document,
 )
+from testsite_sim.configuration.python_values import file_here, from_python
 from testsite_sim.configuration.titles import titled_anew
 from testsite_sim.configuration.writing import plain_data
 from testsite_sim.configuration.yaml_loader import Document, Path_, Place, parse_value
@@ -39,7 +39,8 @@ Overrides = Mapping[str, Any] | Sequence[str | Override]
 def read_overrides(stated: Overrides) -> list[Override]:
     """Return overrides of `a.b=VALUE`, as the command line has them, or of a mapping of dotted keys to values.
 
-    A value that names a file in the current folder is given its whole path.
+    A text that names a file in the current folder is given its whole path, also inside a mapping; of Python, arrays,
+    paths, moments and a table of turbines are taken as `from_python` says.
 
     Raises
     ------
@@ -71,7 +72,7 @@ def _of_text(text: object) -> Override:
     keys = tuple(key.strip() for key in dotted.split("."))
     if not separator or not all(keys):
         raise ConfigurationError(f"{origin}: expected `a.b=VALUE`, for example `--set wind.wake_model=bastankhah`.")
-    file = _file_here(written)
+    file = file_here(written)
     return Override(keys, parse_value(written, origin) if file is None else file, origin)
 
 
@@ -81,10 +82,9 @@ def _of_python(dotted: object, value: Any) -> Override:
     keys = tuple(key.strip() for key in dotted.split(".")) if isinstance(dotted, str) else ()
     if not keys or not all(keys):
         raise ConfigurationError(f"{origin}: expected a dotted key, for example 'wind.wake_model'.")
-    plain = plain_data(value)
+    plain = plain_data(from_python(keys, value))
     _refuse_what_no_file_states(plain, origin)
-    file = _file_here(plain) if isinstance(plain, str) else None
-    return Override(keys, plain if file is None else file, origin)
+    return Override(keys, plain, origin)
 
 
 def _refuse_what_no_file_states(value: Any, origin: str) -> None:
@@ -99,18 +99,17 @@ def _refuse_what_no_file_states(value: Any, origin: str) -> None:
     if not isinstance(value, str | int | float | list | dict | None):
         raise ConfigurationError(
             f"{origin}: found a {type(value).__name__}; expected text with a unit such as '20 MW', a number, a truth "
-            "value, a list or a mapping."
+            f"value, a list or a mapping.{_as_file(value)}"
         )
     if isinstance(value, float) and not math.isfinite(value):
         raise ConfigurationError(f"{origin}: {value!r} is not a finite number.")
 
 
-def _file_here(text: str) -> str | None:
-    """Return the whole path of a file that a text names in the current folder; None where it names none."""
-    file = Path(text)
-    if file.suffix and not file.is_absolute() and isfile(file):  # False also of a name too long for the system
-        return str(file.resolve())
-    return None
+def _as_file(value: Any) -> str:
+    """Return the sentence that says what to do with data in memory; empty for what is none."""
+    if not hasattr(value, "to_numpy") and not hasattr(value, "to_netcdf"):
+        return ""
+    return " Data over time is a file: write it, with `to_csv` or `to_netcdf`, and name that as `weather.record`."
 
 
 def load_overridden(
