@@ -137,6 +137,12 @@ def test_an_override_reaches_into_an_item_of_a_list_of_named_configurations() ->
         ({"farm.groups.prototypes.x": np.zeros((2, 2))}, "found a ndarray; expected text"),
         ({"farm.groups.prototypes.x": np.array([0.0, np.nan])}, "nan is not a finite number"),
         ({"weather.record": xr.Dataset()}, "found a Dataset; .* write it, with `to_csv` or `to_netcdf`"),
+        ({"farm.hub_height": "120 m"}, r"Choices: .* There is farm\.groups\.prototypes\.turbine\.hub_height\."),
+        (
+            {"farm": {"extends": "test-site", "groups": {"mine": {"longitude": [2.8]}}}},
+            r"^override 'farm': unknown key",
+        ),
+        ({"dispatch.strategy": "optimal"}, "there is no name 'optimal'. Choices: firm-band, imbalance, none, perfect"),
         ({"farm": pd.DataFrame({"type": ["iea-10mw"], "lon": [2.8]})}, "override 'farm': unknown column 'lon'. Near"),
         ({"farm": pd.DataFrame({"type": ["iea-10mw"], "x": [np.nan], "y": [0.0]})}, "'farm': row 1: x is ''"),
         ({"farm": pd.DataFrame({"type": [], "x": [], "y": []})}, "has no turbines; expected a row each"),
@@ -168,6 +174,11 @@ def test_an_override_reaches_into_an_item_of_a_list_of_named_configurations() ->
 def test_a_wrong_override_is_refused_by_name(changes: dict, words: str) -> None:
     with pytest.raises(ts.ConfigurationError, match=words):
         ts.load(NAME, changes)
+
+
+def test_a_scenario_without_its_folder_is_offered_with_it() -> None:
+    with pytest.raises(ts.ConfigurationError, match=r"Nearest: flanders-wind-farm/test-site"):
+        ts.load("test-site")
 
 
 def test_an_override_that_a_later_one_replaces_is_refused_wherever_they_are_stated(capsys) -> None:

@@ -8,6 +8,7 @@ from testsite_sim.common.text import printable, shortened
 LONGEST_MESSAGE = 1000
 MOST_PROBLEMS = 20  # that are listed; the others are counted
 MOST_CHOICES = 16  # that are offered where none is near
+_FEW = 8  # that are rather listed than guessed at
 
 
 class TestsiteError(Exception):
@@ -74,8 +75,14 @@ def nearest(name: object, choices: Iterable[str], count: int = 3) -> str:
     if not valid:
         return ""
     folded = {choice.casefold(): choice for choice in valid}
-    close = difflib.get_close_matches(str(name).casefold(), list(folded), n=count, cutoff=0.5)
+    cutoff = 0.6 if len(valid) <= _FEW else 0.5
+    ends = {choice.rpartition("/")[2].casefold(): choice for choice in valid if "/" in choice}  # without its folder
+    close = difflib.get_close_matches(str(name).casefold(), [*folded, *(ends.keys() - folded)], n=count, cutoff=cutoff)
+    close = (
+        close or [choice for choice in folded if len(str(name)) > 2 and choice.startswith(str(name).casefold())][:count]
+    )
     if close:
-        return "Nearest: " + ", ".join(folded[match] for match in close) + "."
+        found = dict.fromkeys(folded.get(match) or ends[match] for match in close)
+        return "Nearest: " + ", ".join(found) + "."
     shown = valid if len(valid) <= MOST_CHOICES else [*valid[:MOST_CHOICES], "…"]
     return "Choices: " + ", ".join(shown) + "."

@@ -47,8 +47,8 @@ def layout_of_table(table: "pd.DataFrame", label: str) -> dict[str, Any]:
     Parameters
     ----------
     table : pandas.DataFrame
-        Columns as in a file: `type`, and `x` and `y` [m] or `longitude` and `latitude`; `farm` and `name` may be left out.
-        Its types that are paths start from the working folder.
+        Columns as in a file: `type`, and `x` and `y` [m] or `longitude` and `latitude`; `farm` and `name` may be left
+        out. Its types that are paths start from the working folder.
     label : str
         What messages call it; they count its rows from 1.
 

@@ -2,7 +2,7 @@
 
 import copy
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -201,13 +201,22 @@ def apply_override(document: Document, change: Override, model: type[BaseModel],
         del target[last]
     else:
         target[step] = copy.deepcopy(change.value)
-    document.places[path] = Place(change.origin)
+    document.places.update(dict.fromkeys(_parts_of(change.value, path), Place(change.origin)))
     if component is not None and before != change.value:
         title = titled_anew({**component, of_component: before}, {of_component: change.value})
         if title is not None:
             component["title"] = title
     if not (_is_plain(before) and _is_plain(change.value)):  # numbers name nothing that is read
         document.data = expand(model, document.data, (), document, folder, Reading(files))
+
+
+def _parts_of(value: Any, path: Path_) -> Iterator[Path_]:
+    """Yield the path of a value and of every key in it, which a message on it then finds to be the override's."""
+    yield path
+    pairs = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, each in pairs:
+        if isinstance(value, dict) or isinstance(each, dict | list):
+            yield from _parts_of(each, (*path, key))
 
 
 def _is_plain(value: Any) -> bool:

@@ -31,6 +31,7 @@ EXPECTED = {  # how the library says what it wants, and how a user does
     "tuple": "a list",
     "dictionary": "a mapping",
 }
+_DEEPEST = 6  # keys above one that a message points to
 _TAG = re.compile(r"found using '(\w+)'")  # pydantic's word for the key that says which model it is
 
 
@@ -61,6 +62,7 @@ def explained(error: ValidationError, model: type[BaseModel], document: Document
             above = "" if len(written) == 1 else f" in {'.'.join(map(str, written[:-1]))!r}"
             sentence = _other_kind(model, document.data, written) or (
                 f"unknown key {str(written[-1])!r}{above}. {nearest(str(written[-1]), valid)}".rstrip()
+                + _further_down(document.data, written)
             )
             if renamed is not None:
                 sentence = f"there is no key {str(written[-1])!r} any more: {renamed}."
@@ -95,6 +97,22 @@ def explained(error: ValidationError, model: type[BaseModel], document: Document
         found = {key: said for key, said in found.items() if key[: len(path)] != path}
         found[path] = sentence
     return lines_of(found)
+
+
+def _further_down(data: Any, path: Path_) -> str:
+    """Return the sentence that names where an unknown key stands below the part it was stated in; empty for nowhere."""
+    inside = data
+    for step in path[:-1]:
+        inside = inside.get(step) if isinstance(inside, dict) else inside[int(step)]
+    parts = [(path[:-1], inside)]
+    for above, part in parts:  # it grows: what is near is looked at first
+        pairs = part.items() if isinstance(part, dict) else enumerate(part) if isinstance(part, list) else ()
+        for key, each in pairs:
+            if isinstance(each, dict) and path[-1] in each and len(above) < _DEEPEST:
+                return f" There is {'.'.join(map(str, (*above, key, path[-1])))}."
+            if isinstance(each, dict | list) and len(above) < _DEEPEST:
+                parts.append(((*above, key), each))
+    return ""
 
 
 def _place_of_named(document: Document, path: Path_, message: str) -> Place | None:

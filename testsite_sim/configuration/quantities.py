@@ -37,6 +37,9 @@ _UNIT = re.compile(r"[A-Za-zµ€%°](?:[A-Za-zµ€%°_ /*()-]|(?:\^|\*\*)-?\d{
 _POWER_OF_NUMBER = re.compile(r"[\d)]\s*(?:\^|\*\*)")
 _STANDING = ("source", "range", "assumption", "evidence", "answered_by", "decision")
 _SUPERSCRIPTS = str.maketrans("¹²³⁴", "1234")
+_COMMA = re.compile(r",\d")
+# Nothing here is measured in milliwatts or thousandths of a euro: `20 mW` is a slip that would be taken at its word.
+_MILLI = re.compile(r"\bm(?:Wh?|EUR)\b")
 # A data sheet writes the volume of a gas as Nm³, Nm^3 or Nm3, and that of a standard state as Sm³.
 _GAS_VOLUME = re.compile(r"\b([NS])m(?:\^|\*\*)?3")
 
@@ -120,9 +123,14 @@ def parse_quantity(text: str, si_unit: str) -> float:
     if match is None:
         raise ValueError(f"found {text[:80]!r}")
     number, written = match.groups()
-    unit_text = _GAS_VOLUME.sub(r"\1m3", written.translate(_SUPERSCRIPTS))
+    unit_text = _GAS_VOLUME.sub(r"\1m3", written.translate(_SUPERSCRIPTS).replace("€", "EUR"))
     if not unit_text:
         raise ValueError(f"found {text!r} without a unit")
+    if _COMMA.match(unit_text):
+        raise ValueError(f"found {text!r} with a comma, where a point is the decimal mark and `_` parts thousands")
+    if (thousandth := _MILLI.search(unit_text)) is not None:
+        million = "M" + thousandth.group()[1:]
+        raise ValueError(f"found {text!r}, in thousandths of {million[1:]}; a million is written {million}")
     if not _UNIT.fullmatch(unit_text) or _POWER_OF_NUMBER.search(unit_text) or len(unit_text) > 40:
         raise ValueError(f"found {text!r} with the unknown unit {unit_text!r}")
     normal = re.sub(r"(?<=[A-Za-z])(?<!Nm)(?<!Sm)(\d)", r"^\1", unit_text)
