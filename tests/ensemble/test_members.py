@@ -249,3 +249,15 @@ def test_generated_years_next_to_days_are_refused_unless_the_days_are_scaled_to_
     with pytest.raises(ConfigurationError, match="makes whole years, and the scenario has 3 days"):
         refused.check()
     MemberRunner(plan_members(scenario(section), members=1)).check()
+
+
+def test_a_wind_error_of_the_whole_record_needs_no_months() -> None:
+    stated = "weather.wind_error={title: mine, source: mine, record: {value: 1, range: [0.9, 1.1], source: mine}}"
+    months = ", ".join(["1"] * 12)
+    both = [
+        MemberRunner(plan_members(scenario(each), members=2))
+        for each in (stated, f"{stated[:-1]}, months: [{months}]}}")
+    ]
+    assert both[0].plan.scenarios == both[1].plan.scenarios
+    drawn = [float(both[0].draws.values(number)["weather.wind_error.record"]) for number in (1, 2)]
+    assert len({*drawn, 1.0}) == 3

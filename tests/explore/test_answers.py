@@ -3,9 +3,9 @@
 import pytest
 
 from testsite_sim.cases.scenario import read_scenario
+from testsite_sim.economics.breakdown import cost_parts
 from testsite_sim.explore.answers import answer, answers, completed
 from testsite_sim.explore.changes import Changes, changed_case
-from testsite_sim.explore.cost_parts import cost_parts
 from testsite_sim.explore.flow import WindAt, axes_of, map_of, prevailing_wind, wind_at
 
 WEEK = ("weather.start=2023-02-01", "weather.end=2023-02-08", "economics.scale_to_year=by-repetition")

@@ -101,6 +101,18 @@ class Run:
         with made_of_files(self.directory):
             return found.draw()[0]
 
+    def grid(self) -> "xr.Dataset":
+        """Return the figures of a sweep with a dimension for each of its keys; see `testsite_sim.cases.grid.on_grid`.
+
+        Raises
+        ------
+        ConfigurationError
+            When it is no sweep.
+        """
+        from testsite_sim.cases.grid import on_grid
+
+        return on_grid(self.results)
+
     def save(self, directory: str | Path, *, force: bool = False) -> Path:
         """Write its run directory, whole or not at all.
 

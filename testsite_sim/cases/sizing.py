@@ -51,7 +51,7 @@ class SizingCase:
     electrolyser: str | Sequence[str] = ELECTROLYSERS
     tank: str | Sequence[str] = TANKS
     objective: str = "npv"
-    require: Sequence[str] = ()
+    require: str | Sequence[str] = ()
     packages: Sequence[str] = ()
     store: int | None = None
     fuel_cell: str | Sequence[str] | None = None
@@ -59,6 +59,8 @@ class SizingCase:
     __repr__ = brief
 
     def __post_init__(self) -> None:
+        if isinstance(self.require, str):  # one requirement, as it is stated on the command line
+            object.__setattr__(self, "require", [self.require])
         for name in ("electrolyser", "tank", "fuel_cell", "require"):
             given = getattr(self, name)
             if given is None and name == "fuel_cell":

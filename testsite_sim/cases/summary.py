@@ -1,14 +1,18 @@
 """The summary of a run: every figure by its name, with unit and meaning."""
 
 import html
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from testsite_sim.cases.case import UnknownNameError
 from testsite_sim.common.errors import nearest
 from testsite_sim.common.text import printable
 from testsite_sim.output.formatting import shown
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 @dataclass(frozen=True)
@@ -38,6 +42,10 @@ class SummaryValue:
     def __str__(self) -> str:
         """Return value and unit as people read them: four significant figures, fractions in per cent."""
         return " ".join(shown(self.value, self.units, name=self.name)).rstrip()
+
+    def __float__(self) -> float:
+        """Return the number in `units`, NaN where there is none."""
+        return math.nan if self.value is None else float(self.value)
 
 
 class RunSummary(Mapping[str, SummaryValue]):
@@ -81,6 +89,24 @@ class RunSummary(Mapping[str, SummaryValue]):
 
     def __contains__(self, name: object) -> bool:
         return name in self.entries
+
+    def to_frame(self) -> "pd.DataFrame":
+        """Return a table of pandas with a row for each figure by its name: value, NaN where there is none, and units.
+
+        Of an ensemble or a sweep a figure has a row for each of its percentiles, or points; in tables of their own they
+        stand in `run.results` (`statistics`, `members`).
+
+        Examples
+        --------
+        >>> made = RunSummary({"capacity_factor": {"value": 0.4994, "units": "1", "description": "mean over rated"}})
+        >>> float(made.to_frame().loc["capacity_factor", "value"])
+        0.4994
+        """
+        import pandas as pd
+
+        rows = {name: (float(each), each.units, each.description) for name, each in self.items()}
+        table = pd.DataFrame.from_dict(rows, orient="index", columns=["value", "units", "description"])
+        return table.astype({"value": float}).rename_axis("figure")
 
     def __repr__(self) -> str:
         """Return a table: name, value with unit, meaning."""

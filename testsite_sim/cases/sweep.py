@@ -86,9 +86,13 @@ def points_of(values: Mapping[str, Sequence[Any]]) -> list[dict[str, Any]]:
     """
     if not isinstance(values, Mapping):
         raise ConfigurationError(f"sweep: found {values!r}; expected a mapping of dotted keys to lists of values.")
+    values = {key: each.tolist() if hasattr(each, "tolist") else each for key, each in values.items()}
     for key, each in values.items():
         if isinstance(each, str) or not isinstance(each, Sequence) or not each:
             raise ConfigurationError(f"sweep: {key} has {each!r}; expected a list of one value or more.")
+        twice = next((value for n, value in enumerate(each) if value in each[:n]), None)
+        if twice is not None:
+            raise ConfigurationError(f"sweep: {key} has {twice!r} twice; expected each value once.")
     if not values:
         raise ConfigurationError("sweep: found no key; expected one or more, each with its values.")
     points = [dict(zip(values, combination, strict=True)) for combination in itertools.product(*values.values())]

@@ -168,7 +168,9 @@ class WindError(SourcedConfiguration):
     """
 
     record: WindFactor
-    months: Annotated[tuple[WindFactor, ...], Field(strict=False, min_length=12, max_length=12)]
+    months: Annotated[tuple[WindFactor, ...], Field(strict=False, min_length=12, max_length=12)] = Field(
+        default=(1.0,) * 12, validate_default=True
+    )
 
 
 class Weather(Configuration):

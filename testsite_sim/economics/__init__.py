@@ -1,9 +1,9 @@
 """Economics: a dispatched period and what was built in; yearly cash flow, levelised costs and returns out.
 
 `simulate_economics` builds the one cash flow of a project, over (year,): investment, operation, replacements, revenue,
-support. `Annual` says how a period stands for a year, `repeated_life` makes the years of a plant of it.
-`levelised_cost`, `present_value` and `internal_rate_of_return` are the formulas of it, over any leading dimensions. No
-kernel works here: a project has a few dozen years.
+support; `cost_parts` says what a levelised cost is made of. `Annual` says how a period stands for a year,
+`repeated_life` makes the years of a plant of it. `levelised_cost`, `present_value` and `internal_rate_of_return` are
+the formulas of it, over any leading dimensions. No kernel works here: a project has a few dozen years.
 """
 
 from typing import TYPE_CHECKING
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from testsite_sim.common.exports import lazy_exports
 
 if TYPE_CHECKING:
+    from testsite_sim.economics.breakdown import Parts, cost_parts
     from testsite_sim.economics.finance import (
         internal_rate_of_return,
         internal_rates_of_return,
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Annual",
+    "Parts",
+    "cost_parts",
     "internal_rate_of_return",
     "internal_rates_of_return",
     "is_whole_years",
@@ -37,6 +40,8 @@ __all__ = [
 __getattr__, __dir__ = lazy_exports(
     __name__,
     {
+        "Parts": "breakdown",
+        "cost_parts": "breakdown",
         "internal_rate_of_return": "finance",
         "internal_rates_of_return": "finance",
         "levelised_cost": "finance",

@@ -75,10 +75,18 @@ def simulate_maintenance(
     Raises
     ------
     ConfigurationError
-        When a repair can never be done: see `maintenance_tables`.
+        When a repair can never be done: see `maintenance_tables`; when maintenance or sea are of another kind.
     DataError
         When `power` does not fit the record.
     """
+    for name, given, kind, made in (
+        ("maintenance", maintenance, Maintenance, "case.scenario.operations.maintenance"),
+        ("sea", sea, SeaState, "ts.operations.sea_state(record)"),
+    ):
+        if not isinstance(given, kind):
+            raise ConfigurationError(
+                f"{name}: found a {type(given).__name__}; expected a {kind.__name__}, as `{made}` gives it."
+            )
     numbers = np.arange(members) if isinstance(members, int) else np.asarray(members, np.int64)
     if turbines < 1 or numbers.size < 1 or workers < 1:
         raise ConfigurationError(

@@ -10,7 +10,7 @@ import xarray as xr
 from testsite_kernels.numerics.arrays import Floats, Integers
 from testsite_kernels.numerics.constants import STANDARD_AIR_DENSITY
 
-from testsite_sim.common.errors import DataError
+from testsite_sim.common.errors import ConfigurationError, DataError
 from testsite_sim.common.inputs import Aligned, Variable, aligned_inputs, refuse
 from testsite_sim.wind.farm import Farm, turbine_coordinates
 from testsite_sim.wind.models import WakeModel
@@ -137,9 +137,16 @@ def read_inflow(
 
     Raises
     ------
+    ConfigurationError
+        When the farm is no Farm, but the configuration of one, or a case.
     DataError
         When a variable is missing that the model needs, unknown, or of other dimensions, labels, units or values.
     """
+    if not isinstance(farm, Farm):
+        raise ConfigurationError(
+            f"farm: found a {type(farm).__name__}; expected a Farm, as `ts.wind.build_farm(case.scenario.farm)` gives "
+            "it."
+        )
     labels: dict[str, list[object]] = {"turbine": list(farm.names or ())}
     if time is not None:
         labels["time"] = list(np.asarray(time))

@@ -8,7 +8,7 @@ from bokeh.layouts import column
 from bokeh.models import Column, ColumnDataSource, Div, HoverTool, InlineStyleSheet, Range1d, Span
 from bokeh.plotting import figure
 
-from testsite_sim.explore.cost_parts import Parts
+from testsite_sim.economics.breakdown import Parts
 from testsite_sim.explore.page import html
 from testsite_sim.explore.page.look import GREY, VARIANTS, plain_figure
 

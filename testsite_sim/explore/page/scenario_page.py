@@ -24,10 +24,10 @@ from testsite_sim.cases.case import Summary
 from testsite_sim.cases.scenario import ScenarioCase
 from testsite_sim.chain import has_same_farm
 from testsite_sim.configuration.scenario import Scenario
+from testsite_sim.economics.breakdown import cost_parts
 from testsite_sim.explore.answers import Answer, answers, completed
 from testsite_sim.explore.changes import Changes, changed_case, on_the_command_line
 from testsite_sim.explore.controls import GROUPS, MORE, Amount, Choice, Control, controls_of, further_controls
-from testsite_sim.explore.cost_parts import cost_parts
 from testsite_sim.explore.flow import WindAt, map_of, prevailing_wind, wind_at
 from testsite_sim.explore.heard import heard
 from testsite_sim.explore.memory import Memory

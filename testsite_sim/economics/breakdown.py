@@ -43,6 +43,22 @@ def cost_parts(economics: xr.Dataset, discount_rate: float) -> list[Parts]:
         As `testsite_sim.economics.simulate_economics` gives it.
     discount_rate : float
         [1/year].
+
+    Returns
+    -------
+    list of Parts
+        For each its name in the summary, its units, and its parts by label.
+
+    Examples
+    --------
+    >>> years = {"year": [0, 1], "component": ["electrolysers"]}
+    >>> costs = ("capital_cost", "operating_cost", "replacement_cost", "salvage_value")
+    >>> spent = {name: (("component", "year"), [[0.0, 0.0]]) for name in costs}
+    >>> spent["capital_cost"] = (("component", "year"), [[1000.0, 0.0]])
+    >>> made = {"hydrogen_made": ("year", [0.0, 500.0]), "electrolyser_electricity_cost": ("year", [0.0, 1500.0])}
+    >>> flow = xr.Dataset({**spent, **made}, years, {"levelised_cost_of_hydrogen": 5.0})
+    >>> cost_parts(flow, 0.0)[0].parts
+    {'electrolysers, capital': 2.0, 'electricity': 3.0}
     """
     return [
         Parts(name, units, _parts(economics, components, output, discount_rate, factor))
