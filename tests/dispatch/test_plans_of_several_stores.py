@@ -131,16 +131,20 @@ def test_perfect_foresight_is_the_optimum_of_the_programme_of_all_stores_and_not
 
 
 def test_a_plan_leaves_the_fast_store_full_for_the_hour_that_wants_it_by_hand() -> None:
-    """The fault: a plan on sums empties the fast store first, as it is listed first, and nine of ten kilograms lack."""
-    fast, slow = tank("fast", 0.0, 10.0, 10.0, 1.0, 10.0), tank("slow", 0.0, 10.0, 10.0, 1.0, 1.0)
-    whole = traded((fast, slow), [50.0] * 11, [1.0] * 10 + [10.0], machines=(1e-3, 0.0))
+    """The fault: a plan on sums empties the fast store first, as it is listed first, and 10 of 11 kg lack.
+
+    The last hour takes all that both stores can give in it, so that one plan alone does without a lack; were it a
+    kilogram less, the fast store might hold 9 kg or 10 kg before it, which one being for HiGHS to choose.
+    """
+    fast, slow = tank("fast", 0.0, 10.0, 10.0, 1.0, 10.0), tank("slow", 0.0, 11.0, 11.0, 1.0, 1.0)
+    whole = traded((fast, slow), [50.0] * 11, [1.0] * 10 + [11.0], machines=(1e-3, 0.0))
     on_sums = _planned(whole).result
-    assert float(on_sums["hydrogen_unmet"].sum()) * HOUR == pytest.approx(9.0, rel=1e-9)
+    assert float(on_sums["hydrogen_unmet"].sum()) * HOUR == pytest.approx(10.0, rel=1e-9)
     best = carry_out(FORESIGHT, whole).result
     assert float(best["hydrogen_unmet"].sum()) * HOUR == pytest.approx(0.0, abs=1e-6)  # what HiGHS resolves
     held = best["hydrogen_in_each_store"].to_numpy()
-    np.testing.assert_allclose(held[:9, 0], 10.0, rtol=1e-7)
-    np.testing.assert_allclose(held[:9, 1], np.arange(9.0, 0.0, -1.0), atol=1e-6)
+    np.testing.assert_allclose(held[:10, 0], 10.0, rtol=1e-7)
+    np.testing.assert_allclose(held[:10, 1], np.arange(10.0, 0.0, -1.0), atol=1e-6)
     assert best.attrs["carried_out"] == "plan"
 
 
