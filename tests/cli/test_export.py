@@ -42,7 +42,10 @@ def test_a_file_that_is_not_named_is_called_as_the_run(
     main(["export", str(run), str(run), "--to", "csv"])
     ends = (".tex", "-summary.csv", "-plant-time.csv", "-summary-plant-time.zip", "-compared.zip")
     names = [f"{run.name}{end}" for end in ends]
-    assert capsys.readouterr().out.splitlines() == [f"written to {name}" for name in names]
+    lines = capsys.readouterr().out.splitlines()
+    assert [line for line in lines if line.startswith("written")] == [f"written to {name}" for name in names]
+    assert lines[1].startswith("not in it: too large for a page, or made for programs; export them as excel or csv: ")
+    assert "plant-time (" in lines[1]
     assert sorted(each.name for each in tmp_path.iterdir()) == sorted(names)
     with pytest.raises(SystemExit) as caught:
         main(["export", str(run), "--to", "latex"])

@@ -60,7 +60,7 @@ def test_latex_is_dutch_with_dutch_numbers(tmp_path: Path) -> None:
     write_export(exported(), tmp_path / "a.tex", "latex")
     text = (tmp_path / "a.tex").read_text()
     assert "1~234" in text
-    assert r"\textminus{}12,5" in text
+    assert r"$-$12,5" in text
     assert r"\caption{Samenvatting. Bron: simulatie door" in text
     words = re.sub(r"\\\w+|tab:\S+|assumptions \(1|%.*usepackage.*", "", text)
     assert ENGLISH.findall(words) == []

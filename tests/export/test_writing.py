@@ -145,8 +145,8 @@ def test_numbers_of_latex_have_a_minus_sign_and_powers_and_names_may_be_broken()
     table = Table("t", "t", (Column("key"), Column("value", "MW")), frame)
     rows = [line for line in latex_bytes({}, [table], []).decode().splitlines() if line.endswith(r"\\")][-2:]
     assert rows == [
-        r"plant.\allowbreak{}store.\allowbreak{}minimum\_\allowbreak{}level & \textminus{}122.5 \\",
-        r"b & 2.5\texttimes{}10\textsuperscript{\textminus{}5} \\",
+        r"plant.\allowbreak{}store.\allowbreak{}minimum\_\allowbreak{}level & $-$122.5 \\",
+        r"b & 2.5\texttimes{}10\textsuperscript{$-$5} \\",
     ]
 
 

@@ -45,7 +45,7 @@ def export_command(
     results of a run or an ensemble in chunks, which xarray reads as they are needed.
     """
     from testsite_sim.common.errors import ConfigurationError
-    from testsite_sim.export.writing import check_export, default_name
+    from testsite_sim.export.writing import ON_PAPER, check_export, default_name
     from testsite_sim.output.phrases import Phrases
 
     if days is not None and aggregation != "representative-days":
@@ -70,9 +70,14 @@ def export_command(
     echo(say("written to {output}").format(output=output))
     if left:
         names = ", ".join(f"{table.name} ({len(table.frame)} {say('rows')})" for table in left[:MOST_NAMED])
-        more = len(left) - MOST_NAMED
-        rest = say(" and {more} more, which its contents list").format(more=more) if more > 0 else ""
-        echo(f"{say('left out: large, or what every draw of a study gave; name them by --table')}: {names}{rest}")
+        more, where = len(left) - MOST_NAMED, " and {more} more, which its contents list"
+        why = "left out: large, or what every draw of a study gave; name them by --table"
+        if to in ON_PAPER:
+            where = " and {more} more, which its head lists"
+            if to == "word":
+                where = " and {more} more, which its end lists"
+            why = "not in it: too large for a page, or made for programs; export them as excel or csv"
+        echo(f"{say(why)}: {names}{say(where).format(more=more) if more > 0 else ''}")
     if to == "pypsa":
         _print_not_linear(opened.exported)
 

@@ -71,6 +71,29 @@ def heading(column: Column, say: Phrases = IN_ENGLISH) -> str:
     return column.shown.replace("_", " ") + units
 
 
+def shared_widths(least: Sequence[float], most: Sequence[float], room: float, longest: float) -> list[float]:
+    """Return the widths of columns that fill a room at most: what each needs, and of the rest what it can use.
+
+    Parameters
+    ----------
+    least, most : sequence of float
+        What the longest word of each column takes, and its longest text.
+    room : float
+        For all columns; where the words take more, all are made narrower.
+    longest : float
+        What no column needs more than, as its text is broken into lines.
+
+    Examples
+    --------
+    >>> shared_widths([2.0, 4.0], [2.0, 40.0], 20.0, 30.0), shared_widths([10.0, 30.0], [10.0, 30.0], 20.0, 30.0)
+    ([2.0, 18.0], [5.0, 15.0])
+    """
+    asked = [max(min(high, longest) - low, 0.0) for low, high in zip(least, most, strict=True)]
+    share = min(max(room - sum(least), 0.0) / sum(asked), 1.0) if sum(asked) else 0.0
+    shrunk = min(room / sum(least), 1.0)
+    return [low * shrunk + share * more for low, more in zip(least, asked, strict=True)]
+
+
 def not_printed(tables: Sequence[Table], say: Phrases) -> str:
     """Return the names of tables that do not fit on paper, with their rows, as text."""
     return ", ".join(f"{table.name} ({len(table.frame)} {say('rows')})" for table in tables)

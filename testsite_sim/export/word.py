@@ -12,7 +12,7 @@ from docx.shared import Length, Mm, Pt
 from docx.table import _Cell, _Row
 
 from testsite_sim.common.text import printable
-from testsite_sim.export.printed import heading, is_numeric, not_printed, printed_rows, printed_tables
+from testsite_sim.export.printed import heading, is_numeric, not_printed, printed_rows, printed_tables, shared_widths
 from testsite_sim.export.tables import Table
 from testsite_sim.output.phrases import IN_ENGLISH, Phrases
 
@@ -86,11 +86,7 @@ def _widths(rows: Sequence[Sequence[str]]) -> list[Length]:
     columns = list(zip(*rows, strict=True))
     least = [max(len(part) for text in column for part in text.split() or [""]) + 2 for column in columns]
     most = [max(max(map(len, column)) + 2, low) for column, low in zip(columns, least, strict=True)]
-    room = max(WIDTH / LETTER - sum(least), 0.0)
-    asked = [min(high, LONGEST) - min(low, LONGEST) for low, high in zip(least, most, strict=True)]
-    share = min(room / sum(asked), 1.0) if sum(asked) else 0.0
-    shrunk = min(WIDTH / LETTER / sum(least), 1.0)
-    return [Mm(LETTER * (low * shrunk + share * more)) for low, more in zip(least, asked, strict=True)]
+    return [Mm(LETTER * letters) for letters in shared_widths(least, most, WIDTH / LETTER, LONGEST)]
 
 
 def _fill(cell: _Cell, text: str, right: bool) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from testsite_sim.common.errors import ConfigurationError, nearest
 from testsite_sim.export.aggregation import DAYS, MONTH_HOUR, farm_table, has_farm
+from testsite_sim.export.printed import printed_tables
 from testsite_sim.export.tables import Exported, Table, chosen, compared, tables_of
 from testsite_sim.output.files import check_file_target, write_whole
 from testsite_sim.output.ownership import RUN
@@ -13,6 +14,7 @@ from testsite_sim.output.phrases import Phrases, common_language
 from testsite_sim.output.run_directory import SUMMARY
 
 PYPSA, ZARR = "pypsa", "zarr"
+ON_PAPER = ("word", "latex")
 FORMATS: dict[str, tuple[str, ...]] = {  # the ends of its names
     "excel": (".xlsx",),
     "word": (".docx",),
@@ -82,7 +84,9 @@ def write_export(
     aggregation: str = MONTH_HOUR,
     days: int = DAYS,
 ) -> list[Table]:
-    """Write a run, or runs next to each other, as one file; return the tables that were left out since they are large.
+    """Write a run, or runs next to each other, as one file; return the tables that are not in it.
+
+    Large ones are left out where they are not named; a document also leaves out what does not fit on paper.
 
     Parameters
     ----------
@@ -134,6 +138,8 @@ def write_export(
             "runs": "; ".join(f"{run.label}: {run.title}" for run in (exported, *others)),
         }
     _write(path, _WRITERS[to](about, kept, [] if single else left_out, single, say))
+    if to in ON_PAPER:
+        return printed_tables(kept, left_out)[1]
     return [] if single else left_out
 
 
