@@ -283,31 +283,48 @@ def compared(runs: Sequence[Exported]) -> list[Table]:
         When there is one.
     """
     from testsite_sim.report.compare import comparison_table
+    from testsite_sim.report.kinds import alike
 
     if len(runs) < 2:
         raise ConfigurationError("export: found one run to compare; expected two or more.")
     said = [run.label for run in runs]
     labels = [f"{each} ({k})" if said.count(each) > 1 else each for k, each in enumerate(said, 1)]
-    frame = comparison_table({label: run.summary for label, run in zip(labels, runs, strict=True)}).reset_index()
-    meaning = {name: str(entry.get("description", "")) for run in runs for name, entry in run.summary.items()}
-    frame["description"] = [meaning.get(name, "") for name in frame["figure"]]
     say = Phrases(common_language([run.language for run in runs]))
-    about = dict(zip(labels, (run.title for run in runs), strict=True)) | {
-        "difference": say("the second run less the first"),
-        "relative difference": say("the difference over the first run"),
-    }
-    units = dict.fromkeys([*labels, "difference"], SEE_UNITS) | {"relative difference": "1"}
+    summaries, sentences = alike([run.summary for run in runs], labels, say)
+    frame = comparison_table(dict(zip(labels, summaries, strict=True))).reset_index()
+    meaning = {name: str(entry.get("description", "")) for each in summaries for name, entry in each.items()}
+    spread: dict[str, str] = {}
+    for label, each in zip(labels, summaries, strict=True):
+        for end, said_of in (("low", "P5"), ("high", "P95")):
+            if any(end in entry for entry in each.values()):
+                spread[f"{label} {said_of}"] = f"{said_of} of the members of {label}, whose P50 is compared"
+                ends = [each.get(name, {}).get(end) for name in frame["figure"]]
+                frame.insert(list(frame.columns).index("units"), f"{label} {said_of}", np.array(ends, np.float64))
+    frame["description"] = [meaning.get(name, "") for name in frame["figure"]]
+    about = (
+        spread
+        | dict(zip(labels, (run.title for run in runs), strict=True))
+        | {
+            "difference": say("the second run less the first"),
+            "relative difference": say("the difference over the first run"),
+        }
+    )
+    units = dict.fromkeys([*labels, *spread, "difference"], SEE_UNITS) | {"relative difference": "1"}
     frame["units"] = [say.units(str(each)) for each in frame["units"]]
     columns = tuple(
         Column(
             str(name),
             units.get(str(name), ""),
             about.get(str(name), ""),
-            "" if name in labels else say(str(name)),
+            "" if name in labels or name in spread else say(str(name)),
         )
         for name in frame.columns
     )
-    found = [Table(COMPARISON, say("Comparison of runs"), columns, frame, say("summaries of the runs"))]
+    found = [
+        Table(
+            COMPARISON, say("Comparison of runs"), columns, frame, "; ".join([say("summaries of the runs"), *sentences])
+        )
+    ]
     values = [{str(each["name"]): str(each["value"]) for each in run.assumptions} for run in runs]
     names = list(dict.fromkeys(name for each in values for name in each))
     differing = [name for name in names if len({each.get(name, "") for each in values}) > 1]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from testsite_sim.output import number, read_summary, shown, shown_entry
 from testsite_sim.output.phrases import ENGLISH, IN_ENGLISH, Phrases, common_language
 from testsite_sim.output.run_directory import language_of_run, scenario_of_run
+from testsite_sim.report.kinds import alike
 from testsite_sim.report.unlike_bases import unlike_bases
 
 if TYPE_CHECKING:
@@ -20,7 +21,8 @@ LEAST = 1e-9  # relative: what differs by less is rounding
 def compare_runs(first: Path, *others: Path) -> str:
     """Return a table of the summaries of runs: every entry, and for two runs its difference, also in per cent.
 
-    Above it stands in what amounts are not alike: year of prices, discount rates, years.
+    Above it stands in what amounts are not alike: year of prices, discount rates, years; and of an ensemble next to a
+    single run, that its P50 is compared.
 
     Studies in a language of their own are compared in it: what an entry is, units and numbers.
 
@@ -29,12 +31,13 @@ def compare_runs(first: Path, *others: Path) -> str:
     ConfigurationError
         When a folder is not a run directory.
     """
-    summaries = [read_summary(folder) for folder in (first, *others)]
+    folders = (first, *others)
+    say = Phrases(common_language([language_of_run(folder) for folder in folders]))
+    summaries, sentences = alike([read_summary(folder) for folder in folders], [str(each) for each in folders], say)
     names = list(dict.fromkeys(name for summary in summaries for name in summary))
     two = len(summaries) == 2
-    say = Phrases(common_language([language_of_run(folder) for folder in (first, *others)]))
     meaning = {name: str(entry.get("description", "")) for summary in summaries for name, entry in summary.items()}
-    rows = [["", *map(str, (first, *others)), *((say("difference"), "") if two else ()), say("unit")]]
+    rows = [["", *map(str, folders), *((say("difference"), "") if two else ()), say("unit")]]
     for name in names:
         entries = [summary.get(name, {}) for summary in summaries]
         values = [entry.get("value") for entry in entries]
@@ -42,7 +45,11 @@ def compare_runs(first: Path, *others: Path) -> str:
         rows.append(
             [
                 name if say.language == ENGLISH else meaning[name] or name,
-                *(say.number(shown_entry({"units": unit, **entry}, FIGURES, name)[0]) for entry in entries),
+                *(
+                    say.number(shown_entry({"units": unit, **entry}, FIGURES, name)[0])
+                    + (range_text(entry, unit, name, say) if "low" in entry else "")
+                    for entry in entries
+                ),
                 *(map(say.number, difference_text(values[0], values[1], unit, name)) if two else ()),
                 say.units(next((text for value in values if (text := shown(value, unit, name=name)[1])), "")),
             ]
@@ -52,9 +59,8 @@ def compare_runs(first: Path, *others: Path) -> str:
     for row in rows:
         numbers = [cell.rjust(width) for cell, width in zip(row[1:-1], widths[1:-1], strict=True)]
         lines.append("  ".join([row[0].ljust(widths[0]), *numbers, row[-1]]).rstrip())
-    folders = (first, *others)
     unlike = unlike_bases([scenario_of_run(folder) for folder in folders], [str(each) for each in folders], say)
-    return "\n".join([*unlike, *lines]) + "\n"
+    return "\n".join([*sentences, *unlike, *lines]) + "\n"
 
 
 def comparison(first: Path, *others: Path) -> dict[str, Any]:
@@ -64,8 +70,9 @@ def comparison(first: Path, *others: Path) -> dict[str, Any]:
     -------
     dict
         `runs`, their folders; `figures`, by name: `units`, `description`, `values` in the order of the runs (None where
-        a run has none), and of two runs `difference` and `relative_difference` to the first; `unlike`, a sentence on
-        everything in which amounts are not alike.
+        a run has none), of an ensemble next to a single run those of P50, with `ranges` (P5 and P95, None of a single
+        run), and of two runs `difference` and `relative_difference` to the first; `unlike`, a sentence on everything in
+        which amounts are not alike.
 
     Raises
     ------
@@ -73,7 +80,9 @@ def comparison(first: Path, *others: Path) -> dict[str, Any]:
         When a folder is not a run directory.
     """
     folders = (first, *others)
-    summaries = {str(k): read_summary(folder) for k, folder in enumerate(folders)}
+    names = [str(folder) for folder in folders]
+    of_kinds, sentences = alike([read_summary(folder) for folder in folders], names)
+    summaries = {str(k): each for k, each in enumerate(of_kinds)}
     table = comparison_table(summaries)
     meaning = {name: entry.get("description", "") for summary in summaries.values() for name, entry in summary.items()}
     figures: dict[str, dict[str, Any]] = {}
@@ -83,17 +92,21 @@ def comparison(first: Path, *others: Path) -> dict[str, Any]:
             "description": meaning[str(name)],
             "values": [None if row[label] != row[label] else float(row[label]) for label in summaries],
         }
+        entries = [each.get(str(name), {}) for each in of_kinds]
+        if any("low" in entry for entry in entries):
+            found["ranges"] = [[entry["low"], entry["high"]] if "low" in entry else None for entry in entries]
         for column in ("difference", "relative difference"):
             if column in table:
                 found[column.replace(" ", "_")] = None if row[column] != row[column] else float(row[column])
         figures[str(name)] = found
-    names = [str(folder) for folder in folders]
     unlike = unlike_bases([scenario_of_run(folder) for folder in folders], names, IN_ENGLISH)
-    return {"runs": names, "figures": figures, "unlike": unlike}
+    return {"runs": names, "figures": figures, "unlike": [*sentences, *unlike]}
 
 
 def comparison_table(summaries: Mapping[str, Mapping[str, Mapping[str, Any]]]) -> "pd.DataFrame":
     """Return the figures of runs in their units, a row a figure, a column a run.
+
+    Of an ensemble next to a single run, the value is P50 of the members.
 
     Parameters
     ----------
@@ -114,6 +127,7 @@ def comparison_table(summaries: Mapping[str, Mapping[str, Mapping[str, Any]]]) -
     """
     import pandas as pd
 
+    summaries = dict(zip(summaries, alike([*summaries.values()], [*summaries])[0], strict=True))
     names = list(dict.fromkeys(name for summary in summaries.values() for name in summary))
     values = {
         label: [float("nan") if (found := summary.get(name, {}).get("value")) is None else found for name in names]
@@ -149,6 +163,17 @@ def difference_text(a: float | None, b: float | None, units: str, name: str, fig
     sign = "+" if b > a else ""
     part = f"{100.0 * (b - a) / abs(a):+,.2f} %" if a * b > 0.0 or (a and b == 0.0) else ""
     return f"{sign}{number(factor * (b - a), figures)}", part
+
+
+def range_text(
+    entry: Mapping[str, Any], units: str, name: str, say: Phrases, factor: float = 1.0, figures: int = FIGURES
+) -> str:
+    """Return the range of an entry in brackets: P10 to P90 of a study, P5 to P95 of an ensemble; nothing of others."""
+    low, high = ("p10", "p90") if "p10" in entry else ("low", "high")
+    if entry.get(low) is None or entry.get(high) is None:
+        return ""
+    ends = (say.number(shown(factor * entry[key], units, figures, name)[0]) for key in (low, high))
+    return f" ({' – '.join(ends)})"
 
 
 def is_same(a: float | None, b: float | None) -> bool:

@@ -14,11 +14,12 @@ from testsite_sim.configuration.yaml_loader import parse_document
 from testsite_sim.output import number, shown, shown_entry
 from testsite_sim.output.phrases import ENGLISH, IN_ENGLISH, Phrases
 from testsite_sim.report.cards import AMOUNTS, CERTAINTIES, COSTS, Card, Question
-from testsite_sim.report.compare import FIGURES, difference_text, is_same
+from testsite_sim.report.compare import FIGURES, difference_text, is_same, range_text
 from testsite_sim.report.comparison_figures import comparison_figures
 from testsite_sim.report.drawing import write_figures
 from testsite_sim.report.embedding import embedded_figures
 from testsite_sim.report.grouping import grouped
+from testsite_sim.report.kinds import alike
 from testsite_sim.report.magnitude import physical_scale, scale
 from testsite_sim.report.page import identifier, rendered
 from testsite_sim.report.series import embedded_series
@@ -64,6 +65,10 @@ def write_comparison(runs: Sequence[ComparedRun]) -> str:
     say = Phrases(_language(runs, scenarios))
     runs = [replace(run, title=_title(run, each, say.language)) for run, each in zip(runs, scenarios, strict=True)]
     labels = [_label(k, run) for k, run in enumerate(runs)]
+    letters = [label[0] for label in labels]
+    own = [run.summary for run in runs]
+    of_kinds, sentences = alike(own, letters, say)
+    runs = [replace(run, summary=each) for run, each in zip(runs, of_kinds, strict=True)]
     summaries = {label: run.summary for label, run in zip(labels, runs, strict=True)}
     trees = {label: run.results for label, run in zip(labels, runs, strict=True)}
     names = list(dict.fromkeys(name for run in runs for name in run.summary))
@@ -75,7 +80,6 @@ def write_comparison(runs: Sequence[ComparedRun]) -> str:
     with tempfile.TemporaryDirectory() as folder:
         files = write_figures(named, Path(folder), ("svg",))
         figures = embedded_figures(files, {name: each.caption for name, each in named.items()})
-    letters = [label[0] for label in labels]
     series = embedded_series(dict(zip(letters, trees.values(), strict=True)))
     differences = _differences(runs, names, say)
     return rendered(
@@ -84,8 +88,8 @@ def write_comparison(runs: Sequence[ComparedRun]) -> str:
         say=say,
         language=say.language,
         description="",
-        summary={letter: dict(run.summary) for letter, run in zip(letters, runs, strict=True)},
-        questions=_first_screen(runs, letters, main, keys, say),
+        summary={letter: dict(each) for letter, each in zip(letters, own, strict=True)},
+        questions=_first_screen(runs, letters, main, keys, sentences, say),
         runs=[(letter, run.title, run.place) for letter, run in zip(letters, runs, strict=True)],
         letters=letters,
         two=len(runs) == 2,
@@ -202,6 +206,7 @@ def _first_screen(
     letters: Sequence[str],
     main: Sequence[str],
     keys: Sequence[Sequence[str]],
+    sentences: Sequence[str],
     say: Phrases,
 ) -> list[Question]:
     """Return the questions of the first screen: which runs, what differs most, and how sure it is."""
@@ -212,6 +217,7 @@ def _first_screen(
         amounts = [card for name in names if (card := _card(name, runs, letters, say)) is not None]
     named = [f"{letter}: {run.title}" for letter, run in zip(letters, runs, strict=True)]
     what = [f"{'; '.join(named)}. {len(keys)} {say('keys differ' if len(keys) != 1 else 'key differs')}."]
+    what += [*sentences]
     what += unlike_bases([run.scenario for run in runs], letters, say)
     none = [] if amounts or costs else [say("No figure differs.")]
     return [
@@ -267,7 +273,9 @@ def _certainty(runs: Sequence[ComparedRun], say: Phrases) -> list[str]:
             if same
             else "The runs differ in their wind at hub height: a difference may be one of the weather."
         )
-    if any("members" in run.results.children for run in runs):
+    if any("low" in entry for run in runs for entry in run.summary.values()):
+        found.append("P5 to P95 are of the members of the ensembles; of a single run no spread is stated.")
+    elif any("members" in run.results.children for run in runs):
         found.append("Percentiles are of the members of each run, whose standard errors stand in its own report.")
     elif "study" in runs[0].results.children:
         found.append(say("Each value is P50 of the draws; P10 to P90 stand next to it, with all assumptions at once."))
@@ -298,7 +306,7 @@ def _differences(runs: Sequence[ComparedRun], names: Sequence[str], say: Phrases
                 {
                     "label": str(known["description"]).removesuffix(" (P50)") if of_study else name.replace("_", " "),
                     "cells": [
-                        say.number(text) + _range_text(entry, units, name, say)
+                        say.number(text) + range_text(entry, units, name, say, factor, FIGURES_OF_DRAWS)
                         for (text, _), entry in zip(texts, entries, strict=True)
                     ],
                     "difference": [
@@ -312,11 +320,3 @@ def _differences(runs: Sequence[ComparedRun], names: Sequence[str], say: Phrases
             )
         found.append({"title": title, "id": identifier(title), "rows": rows})
     return found
-
-
-def _range_text(entry: Mapping[str, Any], units: str, name: str, say: Phrases) -> str:
-    """Return P10 to P90 of an entry of a study in brackets; nothing where it has none."""
-    if entry.get("p10") is None or entry.get("p90") is None:
-        return ""
-    low, high = (say.number(shown(entry[key], units, FIGURES_OF_DRAWS, name)[0]) for key in ("p10", "p90"))
-    return f" ({low} – {high})"
