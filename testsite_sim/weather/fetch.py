@@ -18,6 +18,7 @@ from testsite_sim.common.errors import ConfigurationError, DataError
 from testsite_sim.common.text import shortened
 from testsite_sim.weather.formats import ImportOptions, import_record
 from testsite_sim.weather.intervals import joined_in_time
+from testsite_sim.weather.reaching import check_route
 
 Say = Callable[[str], None]
 Ask = Callable[[pd.Timestamp, pd.Timestamp, Path], None]
@@ -36,6 +37,7 @@ FIRST_YEAR = 1940  # of ERA5
 BEHIND = pd.Timedelta("5D")  # real time, as documented
 ATTEMPTS, PAUSE = 3, 30.0  # of a server that does not answer, and the longest time between two of them [s]
 LATEST = 2 * BEHIND  # after which a period is surely whole
+CLIMATE_DATA_STORE = "https://cds.climate.copernicus.eu/api"
 _ABOUT = {
     "era5": "ERA5 (Copernicus Climate Change Service)",
     "elia": "Elia open data",
@@ -210,7 +212,8 @@ def _retrieve(dataset: str, request: dict[str, Any], target: Path) -> None:
 
     key, address = os.environ.get("CDSAPI_KEY"), os.environ.get("CDSAPI_URL")
     if key:
-        address = address or "https://cds.climate.copernicus.eu/api"
+        address = address or CLIMATE_DATA_STORE
+    check_route(_address(address), "The Climate Data Store")
     hidden = [key] if key else []
     try:
         client = cdsapi.Client(url=address, key=key, quiet=True, progress=False, retry_max=ATTEMPTS, sleep_max=PAUSE)
@@ -223,6 +226,15 @@ def _retrieve(dataset: str, request: dict[str, Any], target: Path) -> None:
         raise DataError(
             f"weather fetch: the Climate Data Store did not answer ({shortened(' '.join(said.split()))})."
         ) from None
+
+
+def _address(stated: str | None) -> str:
+    """Return the address of the Climate Data Store: of the environment, or of the file that its client reads."""
+    own = Path(os.environ.get("CDSAPI_RC", "~/.cdsapirc")).expanduser()
+    if stated is None and own.is_file():
+        lines = own.read_text(encoding="utf-8", errors="replace").splitlines()
+        stated = next((line.partition(":")[2].strip() for line in lines if line.startswith("url:")), None)
+    return stated or CLIMATE_DATA_STORE
 
 
 def _check_access() -> None:
@@ -291,6 +303,7 @@ def _elia(dataset: str) -> Ask:
 
     def ask(begin: pd.Timestamp, end: pd.Timestamp, target: Path) -> None:
         where = f"datetime >= '{begin:%Y-%m-%dT%H:%M:%SZ}' AND datetime < '{end:%Y-%m-%dT%H:%M:%SZ}'"
+        check_route(client.BASE_URL, "Elia")
         try:
             rows = list(client.export(dataset, where=where, export_format="json"))
         except (EliaError, OSError, ValueError, TypeError) as error:
@@ -306,13 +319,14 @@ def _entsoe(zone: str) -> Ask:
     if not key:
         raise ConfigurationError("weather fetch: set the environment variable ENTSOE_API_KEY to your security token.")
     try:
-        from entsoe.entsoe import EntsoePandasClient
+        from entsoe.entsoe import URL, EntsoePandasClient
         from entsoe.exceptions import NoMatchingDataError
     except ImportError as error:
         raise ConfigurationError("weather fetch: wants `pip install 'testsite-sim[fetch]'`.") from error
     client = EntsoePandasClient(api_key=key, retry_count=3, retry_delay=5, timeout=120)
 
     def ask(begin: pd.Timestamp, end: pd.Timestamp, target: Path) -> None:
+        check_route(URL, "ENTSO-E")
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")  # the package uses what pandas is about to drop
