@@ -86,6 +86,16 @@ def test_a_requirement_that_cannot_be_read_is_refused(text: str, words: str) -> 
         parse_requirement(text)
 
 
+def test_no_trial_looks_for_the_best_operation(prepared, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It took seven eighths of the time of a search over a year, and no figure of a search is next to it."""
+
+    def look(*_: object) -> None:
+        raise AssertionError
+
+    monkeypatch.setattr("testsite_sim.chain.dispatching._next_to_the_best", look)
+    size_plant(prepared, [10e6], [5000.0], fuel_cell=1e6)
+
+
 def test_the_scenario_s_own_size_gives_its_own_figures(prepared) -> None:
     summary = summarise(dict(simulate_scenario(prepared)))
     found = size_plant(prepared, [10e6], [5000.0])

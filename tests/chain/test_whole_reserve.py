@@ -65,13 +65,20 @@ def test_more_than_a_machine_has_is_refused() -> None:
         plant_of(RESERVE, dispatch__reserves=offers(up="1.1 MW"))
 
 
-@pytest.mark.parametrize(("kind", "name"), [("electrolysers", "pem-10mw"), ("fuel_cells", "pem-1mw")])
+# A plant of two fuel cells and a battery has the kernel of plants that ship; without one it would have its own.
+WATT_HOUR = {"extends": "lithium-ion-1mwh", "capacity": "1 Wh", "power": "1 W"}
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "battery"), [("electrolysers", "pem-10mw", None), ("fuel_cells", "pem-1mw", WATT_HOUR)]
+)
 @pytest.mark.parametrize("strategy", ["price-threshold", "perfect-foresight"])
-def test_a_machine_without_capacity_does_nothing(kind: str, name: str, strategy: str) -> None:
+def test_a_machine_without_capacity_does_nothing(kind: str, name: str, battery: object, strategy: str) -> None:
     key, none = f"plant__{kind}", {"extends": name, "capacity": "0 MW"}
 
     def with_machines(*machines: object) -> xr.Dataset:
-        return plant_of(TEST_SITE, **{key: list(machines), "dispatch__strategy": strategy})
+        more = {"plant__battery": battery, "dispatch__strategy": strategy}
+        return plant_of(TEST_SITE, **{key: list(machines)}, **more)
 
     without = with_machines(name)
     value = float(without["revenue"].sum())

@@ -199,7 +199,9 @@ class _Trials:
         annual = annual_of(prepared.scenario, prepared.farm, prepared.record, steps["weather"], prepared.reference)
         if annual is None:
             raise ConfigurationError(f"size: the period is not a whole year, which its figures are of; {REMEDY}.")
-        self.prepared, self.power, self.price, self.annual = prepared, power, price, annual
+        # No figure is next to the best operation, which takes several times as long as a year of a rule.
+        self.prepared = replace(prepared, optimum=False)
+        self.power, self.price, self.annual = power, price, annual
         self.operations = steps["operations"]
         self.column, self.sign = OBJECTIVES[objective], -1.0 if objective == "npv" else 1.0
         self.requirements, self.store, self.tried = requirements, store, tried
