@@ -405,6 +405,7 @@ def test_a_plant_is_sized_by_the_same_verbs() -> None:
 
 
 @pytest.mark.usefixtures("unprinted_figures")
+@pytest.mark.usefixtures("unprinted_figures")
 def test_a_study_is_run_by_the_same_verbs(tmp_path: Path) -> None:
     small = {"uncertainty.members": 20, "uncertainty.ranking_samples": 8, "language": "nl"}
     run = ts.load("flanders-wind-farm/study", small).run(tmp_path / "run")
@@ -486,6 +487,7 @@ def test_a_run_is_pickled_as_the_directory_that_it_stands_in(tmp_path: Path) -> 
     assert again.directory == tmp_path / "run"
 
 
+@pytest.mark.usefixtures("unprinted_figures")
 def test_the_library_speaks_of_arguments_and_the_command_line_of_options(run: ts.Run, tmp_path: Path, capsys) -> None:
     folder = tmp_path / "run"
     run.save(folder)

@@ -66,6 +66,7 @@ def test_fewer_vessels_keep_fewer_turbines_running(zone) -> None:
     assert six["availability_energy"]["value"] < twelve["availability_energy"]["value"]
 
 
+@pytest.mark.usefixtures("unprinted_figures")
 def test_both_strategies_of_installation_are_compared_and_drawn(tmp_path: Path) -> None:
     folder, summary = run(tmp_path, "installation")
     days = {
@@ -80,6 +81,7 @@ def test_both_strategies_of_installation_are_compared_and_drawn(tmp_path: Path) 
         assert tree["weather-windows"]["start_probability"].dims == ("duration", "month")
 
 
+@pytest.mark.usefixtures("unprinted_figures")
 def test_the_test_site_states_months_to_a_certificate(tmp_path: Path) -> None:
     members = ["--set", "operations.certification.members=20", "--set", "operations.certification.fleet.members=2"]
     _, summary = run(tmp_path, "certification", *members)

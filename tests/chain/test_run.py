@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 import xarray as xr
 
-from tests.shared_folders import ShippedRun
+from tests.shared_folders import ShippedRun, copy_of
 from testsite_sim.cli import main
 from testsite_sim.configuration.catalogue import names
 
@@ -128,9 +128,8 @@ def test_run_json_holds_versions_hashes_and_times(run: Path) -> None:
 
 @pytest.mark.usefixtures("unprinted_figures")
 def test_an_existing_folder_is_refused_and_replaced_only_by_force(run: Path, tmp_path: Path, capsys) -> None:
-    target = tmp_path / "run"
+    target = copy_of(run, tmp_path / "run")
     command = ["run", "flanders-wind-farm/test-site", "-o", str(target), *SHORT]
-    main(command)
     before = (target / "run.json").stat().st_mtime_ns
     with pytest.raises(SystemExit) as caught:
         main(command)

@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 
 import testsite_sim
@@ -40,6 +41,7 @@ print(hashlib.sha256(file.getvalue()).hexdigest(), bool(Line2D.set.__doc__), Lin
 """
 
 
+@cache
 def drawn(how: str, code: str = DRAW) -> list[str]:
     """Return the digest of a figure, and whether a method has a docstring."""
     result = subprocess.run(

@@ -62,7 +62,7 @@ def test_the_narrative_has_numbers(results: xr.Dataset, language: str) -> None:
     assert "nan" not in " ".join(narrative.short).split()
 
 
-@pytest.mark.usefixtures("drawn_here")
+@pytest.mark.usefixtures("drawn_here", "unprinted_figures")
 def test_every_text_is_used_and_every_figure_has_one(results: xr.Dataset, tmp_path: Path) -> None:
     configuration = in_language("en")
     words = Recorder(words_of(STUDY, configuration))
