@@ -1,13 +1,22 @@
 """A package of two kernels of two files, with what compiles and keeps them."""
 
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 import testsite_sim
+from tests.kernels.two_kernels import copied_processes
 
 KERNELS = Path(testsite_sim.__file__).resolve().parents[1] / "kernels" / "testsite_kernels"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def copied() -> Iterator[None]:
+    """End the process whose copies call kernels, where tests have begun it."""
+    with copied_processes():
+        yield
 
 
 @pytest.fixture(scope="session")

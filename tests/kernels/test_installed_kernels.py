@@ -4,8 +4,6 @@ import os
 import pickle
 import shutil
 import stat
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -15,7 +13,7 @@ from testsite_kernels.compiling.installed_kernels import NO_KEY, PACKAGE
 from testsite_kernels.compiling.kernel_cache import COMPILING, KernelFolder, _own_folder
 from testsite_kernels.compiling.signed_cache import write_signed
 
-from tests.kernels.two_kernels import CALL, posix
+from tests.kernels.two_kernels import called, posix
 from testsite_sim.cases.compiling_for_installation import write_package
 
 root = pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root gives files away")
@@ -23,12 +21,9 @@ root = pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reaso
 
 def run(place: Path, **environment: str) -> list[str]:
     """Run the kernel in a process of its own, with a cache in `place`; return the lines that it prints."""
-    own = {key: value for key, value in os.environ.items() if key != "NUMBA_CACHE_DIR"}
-    path = os.pathsep.join([str(place / "sources"), str(place / "site")])
-    own |= {"PYTHONPATH": path, "TESTSITE_SIM_CACHE": str(place / "cache"), **environment}
-    done = subprocess.run([sys.executable, "-c", CALL], capture_output=True, text=True, env=own, cwd=place, check=True)
-    assert not done.stderr
-    return done.stdout.split("\n")[:-1]
+    printed, error = called(place, [place / "sources", place / "site"], str(place / "cache"), place.parent, environment)
+    assert not error
+    return printed.split("\n")[:-1]
 
 
 @pytest.fixture(scope="module")

@@ -3,7 +3,6 @@
 import os
 import pickle
 import shutil
-import subprocess
 import sys
 from pathlib import Path
 
@@ -13,7 +12,7 @@ from testsite_kernels.compiling.kernel_cache import COMPILING, KEY, KernelFolder
 from testsite_kernels.compiling.signed_cache import read_signed, write_signed
 
 import testsite_sim
-from tests.kernels.two_kernels import CALL, posix
+from tests.kernels.two_kernels import called, posix
 
 ROOT = Path(testsite_sim.__file__).resolve().parents[1]
 
@@ -43,11 +42,9 @@ def edit(folder: Path, factor: float) -> None:
 
 def run(folder: Path, cache: str = "", expected_warning: str = "", **environment: str) -> list[str]:
     """Run the kernel in a process of its own; return the lines that it prints."""
-    own = {key: value for key, value in os.environ.items() if key not in ("NUMBA_CACHE_DIR", "TESTSITE_SIM_CACHE")}
-    own |= {"PYTHONPATH": str(folder), "TESTSITE_SIM_CACHE": cache or str(folder / "cache"), **environment}
-    done = subprocess.run([sys.executable, "-c", CALL], capture_output=True, text=True, env=own, cwd=folder, check=True)
-    assert (expected_warning in done.stderr) if expected_warning else not done.stderr
-    return done.stdout.split("\n")[:-1]
+    printed, error = called(folder, [folder], cache or str(folder / "cache"), folder.parent, environment)
+    assert (expected_warning in error) if expected_warning else not error
+    return printed.split("\n")[:-1]
 
 
 def kept(folder: Path) -> list[Path]:
