@@ -9,7 +9,7 @@ from testsite_kernels.numerics.arrays import Floats
 from testsite_kernels.wind.curve_losses import power_after_losses
 
 from testsite_sim.wind.farm import Farm, Turbine
-from testsite_sim.wind.sweeping import in_parts
+from testsite_sim.wind.threads import in_parts
 
 RATED = 1.0 - 1e-9  # of the largest power of a curve: from there on it is rated
 

@@ -5,9 +5,10 @@ import xarray as xr
 
 from testsite_sim.common.errors import ConfigurationError
 from testsite_sim.wind.farm import Farm
-from testsite_sim.wind.farm_in_wind import farm_in_wind
+from testsite_sim.wind.farm_in_wind import FarmInWind, farm_in_wind
 from testsite_sim.wind.frame import frame_of
 from testsite_sim.wind.models import WakeModel, not_known, wake_model
+from testsite_sim.wind.sweeping import Found
 from testsite_sim.wind.yaw import ABOUT_YAW
 
 BLOCKAGES = {
@@ -90,12 +91,17 @@ def simulate_farm(
     if neighbours is None and neighbour_inflow is not None:
         raise ConfigurationError("simulate_farm: neighbour_inflow is given without neighbours.")
     given = farm_in_wind(farm, inflow, chosen, workers, neighbours=neighbours, neighbour_inflow=neighbour_inflow)
-    series = given.simulate(blockage=blockage)
+    framed: list[xr.Dataset] = []
+    given.simulate(blockage=blockage, meanwhile=lambda series: framed.append(_framed(given, inflow, series)))
+    framed[0].attrs.update(wake_model=chosen.source, blockage=BLOCKAGES[blockage])
+    return framed[0]
+
+
+def _framed(given: FarmInWind, inflow: xr.Dataset, series: Found) -> xr.Dataset:
+    """Return what is found, whose values may still be filled, as a Dataset."""
     shown = len(series) if given.own.has_turbulence else 3
     hours = given.own.direction.shape[0]
     found = dict(zip((name for name, _, _ in FOUND), series[:shown], strict=False))
     if given.yaw.size > 0:
         found["yaw"] = np.broadcast_to(given.yaw, (hours, given.yaw.shape[1]))
-    result = frame_of(farm, inflow, hours, {name: ABOUT[name] for name in found}).copy(data=found)
-    result.attrs.update(wake_model=chosen.source, blockage=BLOCKAGES[blockage])
-    return result
+    return frame_of(given.farm, inflow, hours, {name: ABOUT[name] for name in found}).copy(data=found)

@@ -1,6 +1,7 @@
 """A farm in its wind, read and checked once: the sweep of its hours, with neighbours only where they can matter."""
 
 import warnings
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -61,6 +62,7 @@ class FarmInWind:
         blockage: str = "none",
         alone: bool = False,
         only_power: bool = False,
+        meanwhile: Callable[[Found], None] | None = None,
     ) -> Found:
         """Find what every turbine of the farm gives.
 
@@ -78,6 +80,8 @@ class FarmInWind:
             Without the neighbours.
         only_power : bool
             Only the power is asked for: the rest of what is returned has no meaning.
+        meanwhile : callable, optional
+            As in `sweep_farm`.
 
         Returns
         -------
@@ -102,6 +106,7 @@ class FarmInWind:
             hours=np.flatnonzero(gives & ~reached),
             mean_direction=direction,
             only_power=only_power,
+            meanwhile=meanwhile,
         )
         rows = np.flatnonzero(gives & reached)
         if rows.size > 0:

@@ -17,7 +17,8 @@ from testsite_sim.wind.farm import Farm, turbine_coordinates
 from testsite_sim.wind.farm_flow import simulate_farm
 from testsite_sim.wind.inflow import read_inflow
 from testsite_sim.wind.models import WakeModel, wake_model
-from testsite_sim.wind.sweeping import check_workers, in_parts
+from testsite_sim.wind.sweeping import check_workers
+from testsite_sim.wind.threads import in_parts
 from testsite_sim.wind.yaw import ABOUT_YAW, yaw_at
 
 CHECKED_HOURS = 500  # of an inflow, spread over it, that are simulated exactly as well

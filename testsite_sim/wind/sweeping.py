@@ -1,11 +1,8 @@
 """The call of the sweep: a farm and its inflow laid out for the kernels, its hours in blocks, its blocks on threads."""
 
-import itertools
 import math
-import os
 import warnings
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -26,9 +23,9 @@ from testsite_sim.wind.curves import read_curves
 from testsite_sim.wind.farm import Farm
 from testsite_sim.wind.inflow import Inflow
 from testsite_sim.wind.models import WakeModel
+from testsite_sim.wind.threads import do_together, in_parts, threads_of
 
 WIDEST_BLOCK = 3.0  # [degree]
-PARTS_PER_THREAD, TAKEN_PER_THREAD = 4, 64
 PER_LINE = 8  # numbers of a line of the cache
 # Wakes and induction are iterated hour by hour: until what the induction takes at every turbine changes by less [m/s],
 # in at most MOST_ROUNDS; where it has found no new smallest one in PATIENCE of them, the next take half the step.
@@ -73,6 +70,7 @@ def sweep_farm(
     hours: Integers | None = None,
     mean_direction: Floats | None = None,
     only_power: bool = False,
+    meanwhile: Callable[[Found], None] | None = None,
 ) -> Found:
     """Find what every turbine gives in every hour.
 
@@ -94,6 +92,8 @@ def sweep_farm(
         That of the inflow [degree], where it is known already.
     only_power : bool
         Only the power is asked for: the rest of what is returned has no meaning.
+    meanwhile : callable, optional
+        Called once, with the arrays that are returned, on another thread where there is one: they are being filled.
 
     Warns
     -----
@@ -137,7 +137,8 @@ def sweep_farm(
         workers,
     )
     hours = np.arange(shape[0]) if hours is None else hours
-    unsettled = _fill_hours(flow, hours)
+    found = Found(power, effective, thrust, turbulence)
+    unsettled = _fill_hours(flow, hours, None if meanwhile is None else lambda: meanwhile(found))
     if unsettled > 0:
         warnings.warn(
             f"wakes: in {unsettled} of {hours.size} hours, turbines with winds of their own stand in each other's "
@@ -148,7 +149,7 @@ def sweep_farm(
         )
     if blockage != "none":
         _fill_with_induction(flow)
-    return Found(power, effective, thrust, turbulence)
+    return found
 
 
 def _writable(values: Floats) -> Floats:
@@ -167,49 +168,45 @@ def _in_lines(shape: tuple[int, ...]) -> Floats:
     return room[begin : begin + numbers].reshape(shape)
 
 
-def _fill_hours(flow: _Flow, hours: Integers) -> int:
+def _fill_hours(flow: _Flow, hours: Integers, meanwhile: Callable[[], None] | None = None) -> int:
     """Fill the results of hours, in any order; return in how many of them the wakes did not settle."""
     times, blocks = _blocks(flow.mean_direction[hours])
-    return _fill(flow, hours[times], blocks)
+    return _fill(flow, hours[times], blocks, meanwhile)
 
 
-def _fill(flow: _Flow, times: Integers, blocks: Integers) -> int:
+def _fill(flow: _Flow, times: Integers, blocks: Integers, meanwhile: Callable[[], None] | None) -> int:
     """Fill the results of the times; return in how many of them the wakes did not settle.
 
-    Each thread takes some blocks, and when it has filled them some more, until none are left.
+    Each thread takes a block, and when it has filled that the next, until none is left. What is done meanwhile holds
+    the interpreter's lock: a thread that helps begins with it, while this one is in the kernel.
     """
-    unsettled: list[int] = []
     own_winds, count = flow.inflow.direction.shape[1] > 1, blocks.size - 1
     threads = min(threads_of(flow.workers), max(count, 1)) if IS_SHARED else 1
-    taken, at_once = np.zeros(1, np.int64), max(count // (TAKEN_PER_THREAD * threads), 1) if threads > 1 else count
+    taken = np.zeros(1, np.int64)
 
-    def work() -> None:
-        unsettled.append(
-            kernel_sweep.sweep(
-                flow.functions,
-                flow.parameters,
-                flow.discs,
-                flow.turbines,
-                flow.curves,
-                flow.inflow,
-                times,
-                blocks,
-                taken,
-                at_once,
-                flow.results,
-                make_rounds(flow.turbines.x.size) if own_winds else None,
-            )
+    def work() -> int:
+        return kernel_sweep.sweep(
+            flow.functions,
+            flow.parameters,
+            flow.discs,
+            flow.turbines,
+            flow.curves,
+            flow.inflow,
+            times,
+            blocks,
+            taken,
+            flow.results,
+            make_rounds(flow.turbines.x.size) if own_winds else None,
         )
 
+    def help_out() -> int:
+        if meanwhile is not None:
+            meanwhile()
+        return work()
+
     if threads == 1:
-        work()
-        return sum(unsettled)
-    with ThreadPoolExecutor(threads - 1) as pool:
-        others = [pool.submit(work) for _ in range(threads - 1)]
-        work()
-        for other in others:
-            other.result()
-    return sum(unsettled)
+        return help_out()
+    return sum(do_together([work, help_out, *[work] * (threads - 2)]))
 
 
 def _induced(flow: _Flow, hours: Integers) -> Floats:
@@ -257,24 +254,6 @@ def _fill_with_induction(flow: _Flow) -> None:
         UserWarning,
         stacklevel=4,
     )
-
-
-def threads_of(workers: int | None) -> int:
-    """Return how many threads there are; None: one a processor, up to eight."""
-    return workers or min(os.cpu_count() or 1, 8)
-
-
-def in_parts(work: Callable[[int, int], None], size: int, workers: int | None) -> None:
-    """Do work on 0 … size, cut into parts for threads (None: one a processor); where they are cut changes no result."""
-    threads = threads_of(workers)
-    # Several parts a thread, as some take longer than others.
-    bounds = np.linspace(0, size, (PARTS_PER_THREAD * threads if threads > 1 else 1) + 1).astype(int)
-    parts = [(first, last) for first, last in itertools.pairwise(bounds) if last > first]
-    if len(parts) == 1:
-        work(*parts[0])
-        return
-    with ThreadPoolExecutor(threads) as pool:
-        list(pool.map(lambda bound: work(*bound), parts))
 
 
 def _blocks(direction: NDArray[np.float64]) -> tuple[Integers, Integers]:

@@ -19,7 +19,7 @@ from testsite_kernels.wind.energy import WindClasses, power_taken
 from testsite_sim.common.errors import ConfigurationError
 from testsite_sim.wind.curves import read_curves
 from testsite_sim.wind.farm import Farm, Turbine
-from testsite_sim.wind.sweeping import in_parts
+from testsite_sim.wind.threads import in_parts
 
 JUMP = 1e-9  # from a jump to the winds that stand for its two sides [m/s]
 SHORTEST = 4.0 * JUMP  # cells up to this width hold a jump [m/s]

@@ -428,23 +428,19 @@ def fill_blocks(
     times: Integers,
     block_start: Integers,
     taken: Integers,
-    at_once: int,
     block: Block,
     results: Results,
     rounds: Rounds | None,
 ) -> int:
     """Do what `sweep` does with the room that it makes: a part that makes none counts no references."""
-    blocks, number, last = block_start.size - 1, -1, 0
+    blocks = block_start.size - 1
     begin, end, finish, lanes, one_by_one = block_start[0], block_start[0], block_start[0], LANES, False
     turn, number_of_round, unsettled = Turn(1.0, 0.0, 0.0, 0.0), 0, 0
     while True:
         if begin >= finish:
-            number, one_by_one = number + 1, False
-            if number >= last:
-                number = take_numbers(taken, at_once)
-                last = min(number + at_once, blocks)
-                if number >= blocks:
-                    break
+            number, one_by_one = take_numbers(taken, 1), False
+            if number >= blocks:
+                break
             begin, finish = block_start[number], block_start[number + 1]
         may_act_back = False
         if number_of_round == 0:
@@ -495,7 +491,6 @@ def sweep(
     times: Integers,
     block_start: Integers,
     taken: Integers,
-    at_once: int,
     results: Results,
     rounds: Rounds | None,
 ) -> int:
@@ -519,8 +514,6 @@ def sweep(
         one by one.
     taken : ndarray, shape (1,)
         How many blocks are taken already; all that fill the same results count it up, each on a thread of its own.
-    at_once : int
-        How many blocks are taken at once, one after the other.
     results : Results
         Written.
     rounds : Rounds or None
@@ -535,5 +528,5 @@ def sweep(
     kinds = kinds_of(parameters, discs, turbines, curves)
     block = make_block(turbines.x.size, inflow.direction.shape[1], curves.start.size - 1, inflow.yaw is not None)
     return fill_blocks(
-        functions, parameters, kinds, turbines, inflow, times, block_start, taken, at_once, block, results, rounds
+        functions, parameters, kinds, turbines, inflow, times, block_start, taken, block, results, rounds
     )
