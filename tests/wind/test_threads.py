@@ -4,6 +4,7 @@ import os
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 import numpy as np
 import pytest
@@ -32,7 +33,7 @@ def test_tasks_are_done_at_the_same_time_and_answered_in_their_order() -> None:
         meet.wait()
         return number, threading.get_ident()
 
-    answers = do_together([lambda n=n: task(n) for n in range(3)])
+    answers = do_together([partial(task, number) for number in range(3)])
     assert [number for number, _ in answers] == [0, 1, 2]
     assert answers[0][1] == threading.get_ident()
     assert len({thread for _, thread in answers}) == 3

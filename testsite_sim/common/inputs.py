@@ -113,23 +113,24 @@ def aligned_inputs(
     if not isinstance(data, xr.Dataset):
         raise DataError(f"{where}: is a {type(data).__name__}; expected an xarray.Dataset.")
     faults: list[str] = []
-    expected = labels or {}
+    expected, names, held = labels or {}, [str(name) for name in data.data_vars], data.variables
     for name, variable in variables.items():
-        if variable.required and name not in data.data_vars:
-            close = nearest(name, [str(other) for other in data.data_vars if other not in variables])
+        if variable.required and name not in names:
+            close = nearest(name, [other for other in names if other not in variables])
             faults.append(f"there is no {name}. {close}".rstrip())
-    for found in map(str, data.data_vars):
+    for found in names:
         if found not in variables:
             faults.append(f"there is no use for the variable {found!r}. {nearest(found, variables)}")
     for attribute, value in data.attrs.items():
         if attribute in variables and not isinstance(value, str):
             faults.append(f"{attribute} is an attribute, which is not read; expected it as a variable.")
     orders = {dim: _order(data, dim, expected[dim], faults) for dim in map(str, data.dims) if dim in expected}
-    _check_coordinates(data, variables, orders, coordinates or {}, faults)
+    described = [str(name) for name in held if name not in names]
+    _check_coordinates({name: held[name] for name in described}, variables, orders, coordinates or {}, faults)
     result: dict[str, Aligned] = {}
     for name, variable in variables.items():
-        if name in data.data_vars:
-            aligned = _aligned(data.variables[name], name, variable, orders, (hints or {}).get(name, ""), faults)
+        if name in names:
+            aligned = _aligned(held[name], name, variable, orders, (hints or {}).get(name, ""), faults)
             if aligned is not None:
                 result[name] = aligned
     refuse(where, faults)
@@ -219,16 +220,17 @@ def _comparable(labels: NDArray[np.generic]) -> list[object]:
 
 
 def _check_coordinates(
-    data: xr.Dataset,
+    given: Mapping[str, xr.Variable],
     variables: Mapping[str, Variable],
     orders: Mapping[str, NDArray[np.intp] | None],
     coordinates: Mapping[str, object],
     faults: list[str],
 ) -> None:
     """Note coordinates that are not taken, and those that contradict what they describe."""
+    if not given:
+        return
     dims = {dim for variable in variables.values() for each in variable.dims for dim in each}
-    for name in map(str, data.coords):
-        coordinate = data.variables[name]
+    for name, coordinate in given.items():
         if name in variables:
             faults.append(f"{name} is a coordinate; expected it as a variable (reset_coords).")
         elif name not in dims and name not in coordinates:
@@ -272,7 +274,9 @@ def _aligned(
     faults: list[str],
 ) -> Aligned | None:
     """Return a variable with its dimensions and labels in order, or note why not."""
-    dims = next((each for each in variable.dims if set(each) == set(data.dims)), None)
+    dims: tuple[str, ...] | None = next((each for each in variable.dims if each == data.dims), None)
+    if dims is None:
+        dims = next((each for each in variable.dims if set(each) == set(data.dims)), None)
     if dims is None:
         choices = " or ".join(_written(each) for each in variable.dims)
         known = {dim for each in variable.dims for dim in each}
@@ -284,7 +288,9 @@ def _aligned(
     if data.dtype.kind not in "iuf":
         faults.append(f"{name} holds values of type {data.dtype}; expected numbers.")
         return None
-    values = data.transpose(*dims).to_numpy() if data.dims != dims else data.to_numpy()
+    values = data.transpose(*dims).data if data.dims != dims else data.data
+    if not isinstance(values, np.ndarray):
+        values = data.transpose(*dims).to_numpy()
     for axis, dim in enumerate(dims):
         order = orders.get(dim)
         if order is not None:
@@ -328,6 +334,8 @@ def _check_values(values: NDArray[np.float64], name: str, variable: Variable, fa
     if math.isnan(low) or (math.inf in (-low, high) and not variable.infinite):
         bad = np.count_nonzero(np.isnan(values) if variable.infinite else ~np.isfinite(values))
         faults.append(f"{name} holds {bad} value(s) that are not finite; repair the record first.")
+        return
+    if variable.least < low and high <= variable.most:
         return
     shown = SPELLINGS[variable.units][0]
     bounds = _bounds(variable.least, variable.most, variable.above, shown)

@@ -235,6 +235,15 @@ class Farm:
                 found = (float(apart[at]), int(number[at]), int(number[at + further]))
         return found
 
+    @cached_property
+    def laid_out(self) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
+        """Position east and north of the middle of the farm, hub height, rotor diameter [m], each of shape (turbines,).
+
+        They are not to be written to: the farm keeps them.
+        """
+        x, y = (values - values.mean() for values in (np.asarray(self.x), np.asarray(self.y)))
+        return x, y, self.per_turbine("hub_height"), self.per_turbine("rotor_diameter")
+
     def per_turbine(self, attribute: str) -> NDArray[np.float64]:
         """Return a number of each turbine, such as its hub_height, shape (turbines,)."""
         if isinstance(self.turbine, Turbine):

@@ -91,17 +91,19 @@ def simulate_farm(
     if neighbours is None and neighbour_inflow is not None:
         raise ConfigurationError("simulate_farm: neighbour_inflow is given without neighbours.")
     given = farm_in_wind(farm, inflow, chosen, workers, neighbours=neighbours, neighbour_inflow=neighbour_inflow)
+    about = {"wake_model": chosen.source, "blockage": BLOCKAGES[blockage]}
     framed: list[xr.Dataset] = []
-    given.simulate(blockage=blockage, meanwhile=lambda series: framed.append(_framed(given, inflow, series)))
-    framed[0].attrs.update(wake_model=chosen.source, blockage=BLOCKAGES[blockage])
+    given.simulate(blockage=blockage, meanwhile=lambda series: framed.append(_framed(given, inflow, series, about)))
     return framed[0]
 
 
-def _framed(given: FarmInWind, inflow: xr.Dataset, series: Found) -> xr.Dataset:
+def _framed(given: FarmInWind, inflow: xr.Dataset, series: Found, about: dict[str, str]) -> xr.Dataset:
     """Return what is found, whose values may still be filled, as a Dataset."""
     shown = len(series) if given.own.has_turbulence else 3
     hours = given.own.direction.shape[0]
     found = dict(zip((name for name, _, _ in FOUND), series[:shown], strict=False))
     if given.yaw.size > 0:
         found["yaw"] = np.broadcast_to(given.yaw, (hours, given.yaw.shape[1]))
-    return frame_of(given.farm, inflow, hours, {name: ABOUT[name] for name in found}).copy(data=found)
+    result = frame_of(given.farm, inflow, hours, {name: ABOUT[name] for name in found}).copy(data=found)
+    result.attrs.update(about)
+    return result

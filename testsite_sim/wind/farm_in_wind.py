@@ -90,12 +90,26 @@ class FarmInWind:
         """
         own = self.own if factor == 1.0 else replace(self.own, speed=self.own.speed * factor)
         own = own if limit is None else replace(own, limit=limit)
+        if self.neighbours is None:
+            direction = self.own.mean_direction
+            if hours is not None:
+                own, direction = rows_of(own, hours), direction[hours]
+            return sweep_farm(
+                self.farm,
+                own,
+                self.model,
+                self.workers,
+                blockage=blockage,
+                mean_direction=direction,
+                only_power=only_power,
+                meanwhile=meanwhile,
+            )
         direction, reached = self.own.mean_direction, self._count_neighbours(blockage, alone)
         at = np.arange(reached.size) if hours is None else hours
         if hours is not None:
             own, direction, reached = rows_of(own, hours), direction[hours], reached[hours]
         gives = np.ones(reached.size, np.bool_)
-        if only_power and blockage == "none" and self.neighbours is not None:  # a farm without has few turbines
+        if only_power and blockage == "none":
             gives = _gives_power(self.farm, own)
         found = sweep_farm(
             self.farm,
@@ -229,10 +243,11 @@ def farm_in_wind(
         theirs = neighbours if neighbour_kinds is None else neighbour_kinds[0]
         others = _of_kinds(_of_neighbours(neighbour_inflow, theirs, model, inflow), neighbour_kinds)
     found = FarmInWind(farm, own, model, workers, neighbours, others)
-    # Of what is yawed all hours count; else it is seen that the inflows agree.
-    hours = own.direction.shape[0] if found.is_yawed else 0
-    check_deflection(found.together(np.arange(hours)), model)
-    _warn_of_near(found.both, len(farm.turbines))
+    if own.yaw.size > 0 or neighbours is not None:
+        # Of what is yawed all hours count; else it is seen that the inflows agree.
+        hours = own.direction.shape[0] if found.is_yawed else 0
+        check_deflection(found.together(np.arange(hours)), model)
+    _warn_of_near(farm if neighbours is None else found.both, len(farm.turbines))
     return found
 
 

@@ -151,7 +151,9 @@ def read_inflow(
     if time is not None:
         labels["time"] = list(np.asarray(time))
     # Most inflows have no more coordinates than these; those of the farm need not be made for them.
-    plain = isinstance(inflow, xr.Dataset) and set(inflow.coords) <= set(TIME_TURBINE)
+    plain = isinstance(inflow, xr.Dataset) and all(
+        name in inflow.data_vars or name in TIME_TURBINE for name in inflow.variables
+    )
     coordinates = {} if plain else farm_coordinates(farm)
     found = aligned_inputs(inflow, where, INFLOW, labels=labels, coordinates=coordinates)
     hours = inflow.sizes["time"]
@@ -161,8 +163,9 @@ def read_inflow(
     speed = _columns(found["wind_speed"], hours)
     intensity = _columns(found["turbulence_intensity"], hours) if has_turbulence else np.zeros((hours, 1))
     if has_turbulence:
-        _check_turbulence(intensity, speed, model, where)
-    factor, limit = np.ones((1, 1)), np.full((1, 1), np.inf)
+        stated = found["turbulence_intensity"]
+        _check_turbulence(intensity if stated.dims else intensity[:1], speed, model, where)
+    factor, limit = np.array([[1.0]]), np.array([[np.inf]])
     if "air_density" in found:
         factor = np.cbrt(_columns(found["air_density"], hours) / STANDARD_AIR_DENSITY)
     if "power_limit" in found:

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -48,6 +49,7 @@ TURBULENCES: dict[str, Turbulence] = {
 DEFLECTIONS: dict[str, Deflection] = {
     part.DEFLECTION.name: part.DEFLECTION for part in (no_deflection, jimenez_2010, gaussian_2016)
 }
+_functions_of = lru_cache(maxsize=64)(functions_of)
 LEAST_EXPANSION = 1e-6  # of a deflected wake by Jiménez: below, the difference that is its deflection loses its digits
 SUPERPOSITIONS = {"linear": LINEAR, "squared": SQUARED, "maximum": MAXIMUM}
 # The coefficients of a model with their bounds, the upper one excluded.
@@ -199,7 +201,7 @@ class WakeModel:
     def functions(self, yawed: bool) -> Functions:
         """Return the compiled functions of the parts, kernel input; `yawed`: whether any turbine is."""
         deflection = DEFLECTIONS[self.deflection if yawed else "none"]
-        return functions_of(DEFICITS[self.deficit], TURBULENCES[self.turbulence], deflection)
+        return _functions_of(DEFICITS[self.deficit], TURBULENCES[self.turbulence], deflection)
 
     @property
     def parameters(self) -> Parameters:

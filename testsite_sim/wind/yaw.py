@@ -132,7 +132,7 @@ def yaw_of(table: xr.Dataset | None, stated: Floats | None, direction: Floats, w
     elif table is not None:
         found = yaw_at(table, direction)
     else:
-        found = np.empty((0, 0))
+        return np.empty((0, 0))
     return found if found.any() else np.empty((0, 0))
 
 

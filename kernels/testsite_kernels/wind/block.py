@@ -207,20 +207,37 @@ def make_block(turbines: int, headings: int, kinds: int, steers: bool) -> Block:
 
 
 @kernel
-def cut_blocks(direction: Floats, widest: float) -> Integers:
+def key_hours(direction: Floats, bits: int, keys: Integers) -> bool:
+    """Fill the keys by which hours are sorted; return whether all directions are from 0 to 360 degrees.
+
+    A key is the direction, shape (hours,), whose last bits give way to the number of the hour: numbers that all differ
+    are sorted fast, and one way only. It is of no use where a direction lies outside.
+    """
+    written, within = direction.view(np.int64), True
+    for hour in range(direction.size):
+        within &= (direction[hour] >= 0.0) & (direction[hour] < 360.0)
+        key = 0 if direction[hour] == 0.0 else written[hour]  # zero has a sign
+        keys[hour] = (key >> bits << bits) | hour
+    return within
+
+
+@kernel
+def cut_blocks(direction: Floats, bits: int, widest: float, keys: Integers) -> Integers:
     """Return the first place of each block of at most `LANES` hours, no wider than `widest` [degree], and the end.
 
-    `direction`, shape (hours,), rises but for its last bits [degree].
+    `keys`, shape (hours,): as `key_hours` fills them, sorted; the hours in that order are written to them.
     """
-    starts, count, begin = np.empty(direction.size + 1, np.int64), 0, 0
-    while begin < direction.size:
+    for place in range(keys.size):
+        keys[place] &= (1 << bits) - 1
+    starts, count, begin = np.empty(keys.size + 1, np.int64), 0, 0
+    while begin < keys.size:
         starts[count] = begin
         count += 1
-        end = begin + 1
-        while end < min(begin + LANES, direction.size) and direction[end] - direction[begin] <= widest:
+        first, end = direction[keys[begin]], begin + 1
+        while end < min(begin + LANES, keys.size) and direction[keys[end]] - first <= widest:
             end += 1
         begin = end
-    starts[count] = direction.size
+    starts[count] = keys.size
     return starts[: count + 1].copy()
 
 
