@@ -8,7 +8,7 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from testsite_kernels.numerics.compile_options import inlined_part, kernel
+from testsite_kernels.numerics.compile_options import bare_kernel, bare_part
 from testsite_kernels.operations.maintenance_plan import CREW, Run, World
 from testsite_kernels.operations.maintenance_turbines import (
     book_stop,
@@ -20,7 +20,7 @@ from testsite_kernels.operations.maintenance_turbines import (
 from testsite_kernels.operations.maintenance_vessels import charter_vessel, crew_vessel
 
 
-@inlined_part
+@bare_part
 def reset(world: World, run: Run) -> None:
     """Set a replica to its initial state: everything runs, every vessel is in port, clocks are drawn."""
     world.counters[0] = world.counters[3] = 0
@@ -55,7 +55,7 @@ def reset(world: World, run: Run) -> None:
         world.wake[v] = world.fleets[vessel.fleet].shift_begin if crew else math.inf
 
 
-@inlined_part
+@bare_part
 def begin_to_count(world: World) -> None:
     """Forget what was counted; the jobs that are open stay among those that came up.
 
@@ -72,7 +72,7 @@ def begin_to_count(world: World) -> None:
         use.trips = use.mobilisations = use.charter = 0.0
 
 
-@inlined_part
+@bare_part
 def first(moments: NDArray[np.float64]) -> int:
     """Return the index of the earliest moment; -1 if there is none."""
     found = -1
@@ -84,7 +84,7 @@ def first(moments: NDArray[np.float64]) -> int:
     return found
 
 
-@inlined_part
+@bare_part
 def finish(world: World, run: Run) -> None:
     """Book what is still under way at the horizon."""
     for i in range(world.turbines.size):
@@ -102,7 +102,7 @@ def finish(world: World, run: Run) -> None:
             world.fleet_tally[vessel.fleet].charter += run.horizon - since
 
 
-@kernel
+@bare_kernel
 def maintenance_replicas(
     world: World, run: Run, members: NDArray[np.int64], mode_tallies: NDArray[np.void], fleet_tallies: NDArray[np.void]
 ) -> int:
@@ -136,6 +136,8 @@ def maintenance_replicas(
                 world.counters[1] = 0
             v = first(world.wake)
         finish(world, replica)
-        mode_tallies[k] = world.mode_tally
-        fleet_tallies[k] = world.fleet_tally
+        for m in range(world.modes.size):
+            mode_tallies[k, m] = world.mode_tally[m]
+        for c in range(world.fleets.size):
+            fleet_tallies[k, c] = world.fleet_tally[c]
     return int(world.counters[0])

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from testsite_kernels.numerics.compile_options import inlined_part
+from testsite_kernels.numerics.compile_options import bare_part
 
 Table = NDArray[np.void]
 
@@ -196,19 +196,19 @@ def new_world(
     )
 
 
-@inlined_part
+@bare_part
 def job_number(i: int, m: int) -> int:
     """Return the number of the job of mode m on turbine i."""
     return i << MODE_BITS | m
 
 
-@inlined_part
+@bare_part
 def turbine_of(number: int) -> int:
     """Return the turbine of a job."""
     return number >> MODE_BITS
 
 
-@inlined_part
+@bare_part
 def mode_of(number: int) -> int:
     """Return the mode of a job."""
     return number & ((1 << MODE_BITS) - 1)

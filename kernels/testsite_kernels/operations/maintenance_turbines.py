@@ -7,7 +7,7 @@ what is already booked counts from there.
 
 import math
 
-from testsite_kernels.numerics.compile_options import inlined_part
+from testsite_kernels.numerics.compile_options import bare_part
 from testsite_kernels.numerics.random_streams import uniform, weibull
 from testsite_kernels.operations.maintenance_plan import (
     FAILURE,
@@ -23,7 +23,7 @@ from testsite_kernels.operations.maintenance_plan import (
 _LIFETIMES, _DETECTIONS = 1, 2
 
 
-@inlined_part
+@bare_part
 def write_event(
     world: World, kind: int, v: int, i: int, m: int, start: float, end: float, technicians: int, done: float
 ) -> None:
@@ -48,7 +48,7 @@ def write_event(
         world.events[row, 8] = done
 
 
-@inlined_part
+@bare_part
 def book_stop(i: int, m: int, start: float, end: float, world: World, run: Run) -> None:
     """Book turbine i as stopped from start to end because of mode m: time, energy, series, from the first count on."""
     begin = float(world.counters[4])
@@ -68,7 +68,7 @@ def book_stop(i: int, m: int, start: float, end: float, world: World, run: Run) 
             world.availability[i, t] -= max(0.0, min(end, t + 1.0) - max(start, float(t)))
 
 
-@inlined_part
+@bare_part
 def set_soonest(i: int, world: World, run: Run) -> None:
     """Keep the earliest clock of turbine i; on operating clocks only scheduled tasks strike while it stands still."""
     frozen = run.operating_clocks and world.turbines[i].stops > 0
@@ -80,7 +80,7 @@ def set_soonest(i: int, world: World, run: Run) -> None:
     world.counters[1] = 1
 
 
-@inlined_part
+@bare_part
 def next_life(i: int, m: int, world: World, run: Run) -> float:
     """Draw the next lifetime of mode m on turbine i."""
     job, mode = world.jobs[i, m], world.modes[m]
@@ -89,7 +89,7 @@ def next_life(i: int, m: int, world: World, run: Run) -> float:
     return weibull(run.seed, _LIFETIMES, run.member, i * world.modes.size + m, n, mode.shape, mode.scale)
 
 
-@inlined_part
+@bare_part
 def start_clock(i: int, m: int, now: float, fails: float, world: World, run: Run) -> None:
     """Set the clock of a mode that fails at `fails`: to its warning if monitoring reports it, else to the failure."""
     job, mode = world.jobs[i, m], world.modes[m]
@@ -103,7 +103,7 @@ def start_clock(i: int, m: int, now: float, fails: float, world: World, run: Run
             job.warned = True
 
 
-@inlined_part
+@bare_part
 def open_job(i: int, m: int, now: float, world: World) -> None:
     """Open the job of mode m on turbine i, queue it by priority and age, wake vessels that wait for one."""
     job, mode = world.jobs[i, m], world.modes[m]
@@ -124,7 +124,7 @@ def open_job(i: int, m: int, now: float, world: World) -> None:
             world.wake[v] = min(world.wake[v], now)
 
 
-@inlined_part
+@bare_part
 def take_from_queue(c: int, number: int, world: World) -> None:
     """Remove a job from the queue of its class."""
     k = 1
@@ -136,7 +136,7 @@ def take_from_queue(c: int, number: int, world: World) -> None:
         world.queue[c, q] = world.queue[c, q + 1]
 
 
-@inlined_part
+@bare_part
 def close_job(i: int, m: int, end: float, world: World, run: Run) -> None:
     """Finish a job at `end`: book the stop, thaw the other clocks, start the mode's clock again."""
     job, mode, turbine = world.jobs[i, m], world.modes[m], world.turbines[i]
@@ -165,7 +165,7 @@ def close_job(i: int, m: int, end: float, world: World, run: Run) -> None:
     set_soonest(i, world, run)
 
 
-@inlined_part
+@bare_part
 def process_event(i: int, world: World, run: Run) -> None:
     """Let the earliest clock of turbine i strike: a warning, a failure or a scheduled task."""
     now = world.soonest[i]

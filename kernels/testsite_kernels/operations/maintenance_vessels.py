@@ -6,7 +6,7 @@ follow one another.
 
 import math
 
-from testsite_kernels.numerics.compile_options import inlined_part
+from testsite_kernels.numerics.compile_options import bare_part
 from testsite_kernels.operations.maintenance_plan import (
     MOBILISATION,
     MOST_CREWS,
@@ -27,7 +27,7 @@ from testsite_kernels.operations.weather_windows import finish_interruptible, fi
 _SMALL = 1e-9
 
 
-@inlined_part
+@bare_part
 def book_work(
     v: int, i: int, m: int, now: float, start: float, end: float, done: float, world: World, run: Run
 ) -> None:
@@ -47,7 +47,7 @@ def book_work(
         close_job(i, m, end, world, run)
 
 
-@inlined_part
+@bare_part
 def crew_for(v: int, shift: int, world: World, run: Run) -> int:
     """Return the technicians that a vessel can take: its own fresh ones, or what its visits ask for of the pool."""
     vessel = world.vessels[v]
@@ -66,7 +66,7 @@ def crew_for(v: int, shift: int, world: World, run: Run) -> int:
     return min(fleet.seats, asked, run.pool - world.counters[3])
 
 
-@inlined_part
+@bare_part
 def leave_port(v: int, now: float, begin: float, world: World, run: Run) -> None:
     """Sail for the first window of the shift that is worth it, and arrive when it begins."""
     vessel = world.vessels[v]
@@ -103,7 +103,7 @@ def leave_port(v: int, now: float, begin: float, world: World, run: Run) -> None
         arrival = float(t + run_length)
 
 
-@inlined_part
+@bare_part
 def first_finish(v: int, world: World) -> float:
     """Return the moment at which the first crew of a vessel is done."""
     finish = math.inf
@@ -112,7 +112,7 @@ def first_finish(v: int, world: World) -> float:
     return finish
 
 
-@inlined_part
+@bare_part
 def fetch_crew(v: int, now: float, world: World) -> bool:
     """Pick up the crew that has waited longest, if any has finished."""
     vessel = world.vessels[v]
@@ -139,7 +139,7 @@ def fetch_crew(v: int, now: float, world: World) -> bool:
     return True
 
 
-@inlined_part
+@bare_part
 def drop_crew(v: int, now: float, world: World, run: Run) -> bool:
     """Put a crew on the first turbine in the queue that it can serve before the window or the shift ends.
 
@@ -189,7 +189,7 @@ def drop_crew(v: int, now: float, world: World, run: Run) -> bool:
     return False
 
 
-@inlined_part
+@bare_part
 def crew_vessel(v: int, now: float, world: World, run: Run) -> None:
     """Do the next thing of a crew vessel: sail, fetch, drop, wait or go home."""
     vessel = world.vessels[v]
@@ -225,7 +225,7 @@ def crew_vessel(v: int, now: float, world: World, run: Run) -> None:
         world.wake[v] = ashore if again else begin + run.day
 
 
-@inlined_part
+@bare_part
 def good_time(c: int, begin: float, end: float, world: World) -> float:
     """Return the good steps between two moments."""
     last = world.runs.shape[1] - 1
@@ -236,7 +236,7 @@ def good_time(c: int, begin: float, end: float, world: World) -> float:
     return float(done_end - done_begin)
 
 
-@inlined_part
+@bare_part
 def charter_job(v: int, now: float, world: World, run: Run) -> bool:
     """Work on the first job in the queue that the chartered vessel can do before it leaves."""
     vessel = world.vessels[v]
@@ -267,7 +267,7 @@ def charter_job(v: int, now: float, world: World, run: Run) -> bool:
     return False
 
 
-@inlined_part
+@bare_part
 def charter_vessel(v: int, now: float, world: World, run: Run) -> None:
     """Do the next thing of a chartered vessel: wait for enough jobs, mobilise, work, leave."""
     vessel = world.vessels[v]

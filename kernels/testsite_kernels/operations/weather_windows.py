@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from testsite_kernels.numerics.arrays import Floats, Truths
-from testsite_kernels.numerics.compile_options import kernel, part
+from testsite_kernels.numerics.compile_options import bare_part, kernel
 
 Steps = NDArray[np.int32]
 
@@ -59,7 +59,7 @@ def good_steps_before(ok: Truths, before: Steps, position: Steps) -> None:
     before[ok.size] = count
 
 
-@part
+@bare_part
 def finish_interruptible(begin: float, work: float, before: Steps, position: Steps) -> tuple[float, float]:
     """Return first and last moment [steps] of `work` steps that proceed in good steps only; (-1, -1) if never.
 
@@ -86,7 +86,7 @@ def finish_interruptible(begin: float, work: float, before: Steps, position: Ste
     return start, max(start, position[last] + (needed_by_end - last))
 
 
-@part
+@bare_part
 def finish_uninterrupted(begin: float, work: float, runs: Steps, starts: Steps) -> tuple[float, float]:
     """Return first and last moment [steps] of `work` steps in one good run; (-1, -1) if there is none.
 
