@@ -16,7 +16,7 @@ from testsite_kernels.dispatch.storage_optimum import clamp, reaches, value_at, 
 from testsite_kernels.dispatch.storage_pieces import LEADS_TO, MODES, Machines, Pieces, come_from
 from testsite_kernels.dispatch.storage_stage import Stages, StorageProblem
 from testsite_kernels.numerics.arrays import Floats
-from testsite_kernels.numerics.compile_options import kernel, part
+from testsite_kernels.numerics.compile_options import bare_kernel, bare_part, kernel
 
 
 @kernel
@@ -35,7 +35,7 @@ def hull_prices(problem: StorageProblem, hull: Stages, prices: Floats) -> bool:
     return True
 
 
-@part
+@bare_part
 def stage_gain(stages: Stages, p: int, price: float) -> tuple[float, float]:
     """Return the largest G(y) + price y of a piece, and its y."""
     y = stages.lowest[p, 0]
@@ -73,7 +73,7 @@ def best_paths(machines: Machines, first: int, pieces: Pieces, prices: Floats, b
             best[r, 0], best[r, 1] = next_best[r, 0], next_best[r, 1]
 
 
-@kernel
+@bare_kernel
 def price_bounds(problem: StorageProblem, prices: Floats, best: Floats, bounds: Floats) -> None:
     """Fill `bounds` (row) [EUR]: what each row of `prices` (row, time) proves with the `best` paths of intervals."""
     p = problem

@@ -38,7 +38,7 @@ from testsite_kernels.dispatch.storage_pieces import (
 )
 from testsite_kernels.dispatch.storage_stage import BY_PRODUCT, UNMET, Stages, StorageProblem, flow_limits
 from testsite_kernels.numerics.arrays import TYPED_ZERO, Floats
-from testsite_kernels.numerics.compile_options import bare_part, kernel, part
+from testsite_kernels.numerics.compile_options import bare_kernel, bare_part, kernel
 
 NEVER = -1e30  # value of what cannot be done
 
@@ -215,7 +215,7 @@ def values_backwards(
         step_back(pieces, s, enters, change, values[s + 1], values[s], row)
 
 
-@kernel
+@bare_kernel
 def choose_pieces(
     problem: StorageProblem,
     machines: Machines,
@@ -249,7 +249,7 @@ def choose_pieces(
     return Begin(place, state, used)
 
 
-@kernel
+@bare_kernel
 def pieces_at(first: int, pieces: Pieces, modes: NDArray[np.int64], power: Floats, used: int, chosen: Pieces) -> int:
     """Fill the rows of `chosen` from `first` on with the pieces of given modes that are nearest to given powers z [W].
 
@@ -315,7 +315,7 @@ def operate_pieces(problem: StorageProblem, machines: Machines, chosen: Pieces, 
     return SOLVED, optimum
 
 
-@part
+@bare_part
 def copy_piece(pieces: Pieces, piece: int, chosen: Pieces, t: int, used: int) -> int:
     """Copy a piece to the row t of `chosen`, its segments from `used` on; return the segments now used."""
     source, target = pieces.stages, chosen.stages
