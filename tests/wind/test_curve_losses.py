@@ -68,3 +68,21 @@ def test_no_loss_changes_nothing() -> None:
     power = np.linspace(0.0, 8.4e6, 300)[:, None]
     found = after_curve_losses(farm, power, xr.DataArray(1.0), {"performance": 0.0, "environmental": 0.0})
     np.testing.assert_allclose(found.total, np.repeat(power, 3, axis=1), rtol=1e-12, atol=1e-6)
+
+
+@settings(deadline=None, max_examples=40)
+@given(first=st.floats(0.0, 0.5), second=st.floats(0.0, 1.0))
+def test_at_every_point_of_a_curve_and_one_number_off_it_the_row_is_the_right_one(first: float, second: float) -> None:
+    """The edges of the search: points of the curve, standby, calm, rated power, and bins that hold several points."""
+    standby = Turbine("standby", 100.0, 90.0, [2.0, 3.0, 12.0, 25.0], [-5e4, 2e4, 3e6, 3e6], [0.1, 0.8, 0.8, 0.1])
+    losses = {"performance": first, "environmental": second}
+    for turbine in (V164, NREL, standby):
+        points = np.unique(np.asarray(turbine.power, np.float64))
+        edges = np.concatenate([points, np.nextafter(points, -np.inf), np.nextafter(points[:-1], np.inf)])
+        power = np.concatenate([edges, [0.0, -1e3, 1.0], np.linspace(0.0, points[-1], 200)])
+        found = after_curve_losses(Farm([0.0], [0.0], turbine), power[:, None], xr.DataArray(1.0), losses).total
+        np.testing.assert_array_equal(found[:, 0], power)
+        whole = 1.0 - np.cumprod([1.0 - first, 1.0 - second])
+        for n, loss in enumerate(whole):
+            expected = np.where(power > 0.0, degraded_power(turbine, loss, power), power)
+            np.testing.assert_allclose(found[:, n + 1], expected, rtol=1e-9, atol=1e-9 * points[-1])

@@ -1,17 +1,19 @@
 """Losses that act on the power curve of a turbine: underperformance, soiling and ice take nothing at rated power."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
 import xarray as xr
 from testsite_kernels.numerics.arrays import Floats
-from testsite_kernels.wind.curve_losses import power_after_losses
+from testsite_kernels.wind.curve_losses import BEGIN, LEFT, NEXT, PER_LOSS, WIDTH, LossCurves, power_after_losses
 
 from testsite_sim.wind.farm import Farm, Turbine
 from testsite_sim.wind.threads import in_parts
 
 RATED = 1.0 - 1e-9  # of the largest power of a curve: from there on it is rated
+BINS = 512  # of a curve: most hold one point or none, so that the kernel need not look further
+EARLIER = 1.0 - 1e-12  # of the edge of a bin: a power just above it may count to the bin before, by rounding
 
 
 class AfterLosses(NamedTuple):
@@ -83,10 +85,7 @@ def after_curve_losses(
         Threads; None: one a processor. They change no bit.
     """
     types, kind = farm.types
-    curves = [_points(turbine, list(losses.values())) for turbine in types]
-    most = max(points.size for points, _ in curves)
-    points = np.stack([_filled(each, most) for each, _ in curves])
-    values = np.stack([np.stack([_filled(row, most) for row in rows]) for _, rows in curves], axis=1)
+    curves = loss_curves(types, list(losses.values()))
     group = np.zeros(kind.size, np.int64)
     if groups != ("",):
         group = np.array([groups.index(name) for name in farm.farms or ()])
@@ -97,13 +96,40 @@ def after_curve_losses(
 
     def part(first: int, last: int) -> None:
         hours = slice(first, last)
-        power_after_losses(power[hours], runs[hours], kind, points, values, group, total[hours], by_group[hours])
+        power_after_losses(power[hours], runs[hours], kind, curves, group, total[hours], by_group[hours])
 
     in_parts(part, power.shape[0], workers)
     return AfterLosses(total, by_group)
 
 
-def _points(turbine: Turbine, losses: list[float]) -> tuple[Floats, Floats]:
+def loss_curves(types: Sequence[Turbine], losses: Sequence[float]) -> LossCurves:
+    """Return what losses, one after the other, leave of the power on the curves of turbine types, for the kernels.
+
+    Parameters
+    ----------
+    types : sequence of Turbine
+        The types.
+    losses : sequence of float
+        Shares of the power below rated [1].
+    """
+    curves = [_points(turbine, losses) for turbine in types]
+    rows = np.zeros((len(types), max(points.size for points, _ in curves) + 1, LEFT + PER_LOSS * len(losses)))
+    rows[:, :, NEXT] = rows[:, :, WIDTH] = np.inf
+    bins, bins_per_watt = np.zeros((len(types), BINS), np.int64), np.zeros(len(types))
+    for k, (points, left) in enumerate(curves):
+        nothing_lost, whole = rows[k, 0], rows[k, 1 : points.size + 1]
+        nothing_lost[WIDTH], nothing_lost[LEFT + 1 :: PER_LOSS] = 1.0, 1.0
+        nothing_lost[NEXT] = np.nextafter(max(points[0], 0.0), np.inf)
+        whole[:, BEGIN], whole[:-1, NEXT], whole[:-1, WIDTH] = points, points[1:], np.diff(points)
+        whole[:, LEFT::PER_LOSS], whole[:-1, LEFT + 1 :: PER_LOSS] = left.T, np.diff(left).T
+        if points[-1] > 0.0:
+            bins_per_watt[k] = BINS / points[-1]
+            ends = np.maximum.accumulate(rows[k, :, NEXT])
+            bins[k] = np.searchsorted(ends, EARLIER * np.arange(BINS) / bins_per_watt[k], side="right")
+    return LossCurves(rows, bins, bins_per_watt)
+
+
+def _points(turbine: Turbine, losses: Sequence[float]) -> tuple[Floats, Floats]:
     """Return powers on a curve between which the power that is left is linear, and what is left of them by loss."""
     speed, power = rising_part(turbine)
     left = np.cumprod([1.0 - loss for loss in losses])
@@ -113,8 +139,3 @@ def _points(turbine: Turbine, losses: list[float]) -> tuple[Floats, Floats]:
     just_below = np.nextafter(RATED * power[-1], 0.0)  # what is lost falls to nothing in one step, at rated power
     points = np.unique(np.append(points[points < just_below], [just_below, RATED * power[-1], power[-1]]))
     return points, np.stack([degraded_power(turbine, 1.0 - share, points) for share in left])
-
-
-def _filled(values: Floats, size: int) -> Floats:
-    """Return values with the last repeated up to a length."""
-    return np.concatenate([values, np.full(size - values.size, values[-1])])
