@@ -98,3 +98,10 @@ def test_stores_of_no_size_are_a_store_that_holds_nothing() -> None:
     run = ts.load("waterstof/balancing", {**days, "plant.store": [empty, empty]}).run()
     stores = shipped_run_network(run).stores
     assert stores.loc["hydrogen store", ["e_nom", "e_min_pu", "e_initial"]].tolist() == [0.0, 0.0, 0.0]
+
+
+def test_every_carrier_that_a_component_has_is_defined(shipped_run: ts.Run, caplog: pytest.LogCaptureFixture) -> None:
+    network = shipped_run_network(shipped_run)
+    network.consistency_check()
+    assert "carriers which are not defined" not in caplog.text
+    assert {"electricity", "hydrogen", "electrolysis", "fuel cell"} <= set(network.carriers.index)

@@ -115,12 +115,12 @@ def network_of(exported: Exported) -> "pypsa.Network":
         made = _Network(network, plant, hours, [], {})
         made.add("Bus", ELECTRICITY, carrier=ELECTRICITY)
         made.add("Bus", GRID, carrier=ELECTRICITY)
-        for carrier in (ELECTRICITY, HYDROGEN):
-            made.add("Carrier", carrier)
         _add_renewables(made, scenario)
         _add_market(made, scenario)
         _add_hydrogen(made, scenario, exported.results)
         _add_battery(made, scenario)
+        for carrier in sorted(_carriers(network) | {ELECTRICITY, HYDROGEN}):
+            made.add("Carrier", carrier)
     network.meta = {
         "testsite_sim": {
             "version": __version__,
@@ -133,6 +133,12 @@ def network_of(exported: Exported) -> "pypsa.Network":
         }
     }
     return network
+
+
+def _carriers(network: Any) -> set[str]:
+    """Return the carriers that components of a network have: PyPSA warns of one that is not defined."""
+    tables = (network.buses, network.generators, network.links, network.loads, network.stores, network.storage_units)
+    return {str(carrier) for table in tables for carrier in table["carrier"]} - {""}
 
 
 def network_bytes(exported: Exported) -> bytes:
