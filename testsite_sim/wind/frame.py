@@ -46,7 +46,9 @@ def _fits(farm: Farm, frame: xr.Dataset, data: xr.Dataset, hours: int, about: Ab
         return False  # it has scalar coordinates
     if "time" not in data.coords:
         index = frame.get_index("time")
-        return isinstance(index, RangeIndex) and (index.start, index.step) == (0, 1) and not frame.variables["time"].attrs
+        return (
+            isinstance(index, RangeIndex) and (index.start, index.step) == (0, 1) and not frame.variables["time"].attrs
+        )
     if "time" not in data.xindexes or not set(data.coords) <= {"time", "turbine"}:
         return False
     one, other = data.variables["time"], frame.variables["time"]
