@@ -73,6 +73,11 @@ class Program:
 
         Returns columns, objective and bound, or None where it `is_infeasible` or HiGHS gave up before it had one.
         There is no bound of a linear program that was not solved to its end.
+
+        Raises
+        ------
+        MemoryError
+            When HiGHS has not enough memory, wherever in its search.
         """
         # Few programmes are solved in a run, and in most none: what solves them is imported then.
         import highspy
@@ -105,6 +110,8 @@ class Program:
         highs.passModel(program)
         highs.run()
         status, ends = highs.getModelStatus(), highspy.HighsModelStatus
+        if status == ends.kMemoryLimit:  # HiGHS reports no error then, and the answer would be another plan
+            raise MemoryError(f"HiGHS has not enough memory for a program of {self.columns} columns")
         self.is_infeasible = status in (ends.kInfeasible, ends.kUnboundedOrInfeasible)  # all columns are bounded
         solution = highs.getSolution()
         if not solution.value_valid or highs.getInfo().primal_solution_status != 2:
