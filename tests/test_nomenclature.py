@@ -11,7 +11,7 @@ import xarray as xr
 import testsite_sim as ts
 from tests.shared_folders import ShippedRun
 from tools.freeze_results import shipped
-from tools.write_nomenclature import PAGE, dimensions_of, section, units_of
+from tools.write_nomenclature import PAGE, dimensions_of, merit, section, units_of
 from tools.write_nomenclature import main as write_page
 
 OF_OTHER_CASES = {"sizing", "members", "draws", "statistics", "sensitivity"}
@@ -51,6 +51,11 @@ def test_the_page_lists_nothing_else_and_says_what_each_name_means() -> None:
     page, seen = listed(), {row for scenario in shipped() for row in frozen(scenario)}
     assert not {row for row in page if row[0] not in OF_OTHER_CASES} - seen
     assert not [row for row, meaning in page.items() if not meaning.strip()]
+
+
+def test_the_page_ends_with_the_figures_of_merit_as_summaries_state_them() -> None:
+    assert PAGE.read_text(encoding="utf-8").endswith(merit())
+    assert "net present value 0" in merit()
 
 
 @pytest.mark.parametrize("scenario", ["flanders-wind-farm/test-site", "waterstof/halle-station"])

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import xarray as xr
 
+from testsite_sim.chain.money_summary import FIGURES
 from testsite_sim.output.labels import described
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "nomenclature.md"
@@ -55,6 +56,17 @@ store [kg], and `bank_store` over bank [1], the number of the store, from one, t
 titles, `tank (1)`, `tank (3)` where several have the same.
 """
 TABLE = "| name | dimensions | units | meaning |\n|---|---|---|---|\n"
+
+
+OF_MERIT = """
+## Figures of merit
+
+What `summary.json` states of the money of a project, each with the year of its euros; [methods](methods/economics.md)
+has what each counts.
+
+| name | units | meaning |
+|---|---|---|
+"""
 
 
 def section(group: str) -> str:
@@ -120,7 +132,12 @@ def page_of(rows: dict[str, dict[tuple[str, str, str, str], list[str]]]) -> str:
                 where = f"in {', '.join(sorted(set(scenarios)))}: " if number else ""
                 lines.append(f"| `{name}` | {dims} | {units} | {where}{meaning} |\n")
         parts.append(f"\n## {group}\n\n{TABLE}{''.join(lines)}")
-    return "".join(parts)
+    return "".join(parts) + merit()
+
+
+def merit() -> str:
+    """Return the section of the figures of merit, which stand in the summary."""
+    return OF_MERIT + "".join(f"| `{name}` | {units} | {text} |\n" for name, (units, _, text) in FIGURES.items())
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -9,6 +9,8 @@ from testsite_sim.cases.case import Drawing, Log, Simulated, Summary, Work, brie
 from testsite_sim.cases.publishing import run_case
 from testsite_sim.cases.run import Run
 from testsite_sim.common.errors import ConfigurationError
+from testsite_sim.common.time_axis import step_of
+from testsite_sim.common.units import HOUR
 from testsite_sim.configuration.quantities import Mass, Power, parsed_list
 from testsite_sim.configuration.scenario import Scenario
 from testsite_sim.configuration.storage import HydrogenStore
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
     from testsite_sim.chain.sizing import Requirement
     from testsite_sim.report.drawing import FiguresWritten
 
+MINUTE = 60.0  # [s]
+WORTH_SAYING = 10.0  # [s]; a search that takes less is not forecast
 ELECTROLYSERS = "2 MW, 5 MW, 10 MW, 20 MW, 40 MW"
 TANKS = "500 kg, 2000 kg, 5000 kg, 20000 kg"
 
@@ -191,11 +195,28 @@ class SizingCase:
             requirements=requirements,
             store=self.store,
             tried=seldom(work.log, "{} sizes tried"),
+            timed=lambda seconds, more: self._forecast(work.log, seconds, more, prepared.record),
         )
         work.done("sizing")
         if found.attrs["edge"]:
             work.log(f"the best lies on the edge of what was searched: {found.attrs['edge']}")
         return Simulated({"sizing": found}, to_yaml(self.scenario))
+
+    def _forecast(self, log: Log, seconds: float, more: int, record: "xr.Dataset") -> None:
+        """Say how long the search may take, and what would take less, where it is not done at once."""
+        if seconds * more < WORTH_SAYING:
+            return
+        step = step_of(record["time"].to_numpy())
+        faster = ["one capacity alone of what need not be searched for"]
+        if step < HOUR:
+            hours = "without `weather.step`" if self.scenario.weather.step is not None else "with a record of hours"
+            faster.insert(0, f"hours instead of {step / MINUTE:g} minutes, {hours}")
+        many = seconds * more
+        about = f"{many / MINUTE:.0f} minutes" if many >= 2.0 * MINUTE else f"{many:.0f} s"
+        log(
+            f"one size takes {seconds:.2g} s ({record.sizes['time']:,} intervals), and about {more} more at most are tried: "
+            f"about {about}; faster: {', or '.join(faster)}"
+        )
 
     def summarise(self, steps: "Mapping[str, xr.Dataset]") -> Summary:
         """Return the best sizes, and what they are worth."""

@@ -10,7 +10,7 @@ from testsite_sim.common.units import MEGAWATT_HOUR
 Entry = tuple[float | None, str, str]  # value, units, description
 
 # name: units, factor from the unit of economics, meaning, whether it is money
-_FIGURES = {
+FIGURES = {
     "levelised_cost_of_energy": (
         "EUR/MWh",
         MEGAWATT_HOUR,
@@ -25,7 +25,8 @@ _FIGURES = {
     "break_even_hydrogen_price": (
         "EUR/kg",
         1.0,
-        "price of the hydrogen sold that pays for all that the other sales do not, over the life of the project",
+        "break-even price: what every kilogram of hydrogen sold would have to earn for the whole project to pay for "
+        "itself over its life at the discount rate (net present value 0), after what its other sales earn",
     ),
     "levelised_cost_of_fuel_cell_energy": (
         "EUR/MWh",
@@ -55,7 +56,7 @@ def money_entries(economics: xr.Dataset) -> dict[str, Entry]:
     euros = "euros as stated, of no stated year" if year is None else f"euros of {int(year)}, real"
     found: dict[str, Entry] = {
         name: (float(facts[name]) * factor, units, f"{text}; {euros}")
-        for name, (units, factor, text) in _FIGURES.items()
+        for name, (units, factor, text) in FIGURES.items()
         if name in facts
     }
     for name, text in _OF_OFFTAKE.items():

@@ -1,6 +1,7 @@
 """The size of a plant that is worth most, or whose hydrogen costs least, in given weather and prices."""
 
 import re
+import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -193,6 +194,7 @@ class _Trials:
         requirements: Sequence[Requirement],
         store: int | None,
         tried: Callable[[int], None] | None,
+        timed: Callable[[float], None] | None = None,
     ) -> None:
         steps = until_wind(prepared)
         power, price = steps["wind"]["power_delivered"], steps["weather"]["day_ahead_price"]
@@ -204,20 +206,23 @@ class _Trials:
         self.power, self.price, self.annual = power, price, annual
         self.operations = steps["operations"]
         self.column, self.sign = OBJECTIVES[objective], -1.0 if objective == "npv" else 1.0
-        self.requirements, self.store, self.tried = requirements, store, tried
+        self.requirements, self.store, self.tried, self.timed = requirements, store, tried, timed
         self.known: dict[tuple[float, ...], dict[str, float]] = {}
 
     def figures(self, *sizes: float) -> dict[str, float]:
         """Return the figures of a size: electrolyser [W], tank [kg], fuel cell [W]."""
         if sizes not in self.known:
+            begun = time.monotonic()
             electrolyser, tank, fuel_cell = sizes
             tried = scaled(self.prepared.scenario, electrolyser, tank, fuel_cell, self.store)
-            one = replace(self.prepared, scenario=tried)
+            one = replace(self.prepared, scenario=tried, optimum=False)  # a trial is not set next to the best dispatch
             found = dict(dispatch(one, self.power, self.price, self.annual))
             money = money_of(one, found, self.annual, self.operations)
             self.known[sizes] = _measures(found["plant"], money.attrs, self.annual)
             if self.tried is not None:
                 self.tried(len(self.known))
+            if self.timed is not None and len(self.known) == 2:  # the first one compiles and imports
+                self.timed(time.monotonic() - begun)
         return self.known[sizes]
 
     def missed(self, *sizes: float) -> float:
@@ -259,6 +264,7 @@ def size_plant(
     requirements: Sequence[Requirement] = (),
     store: int | None = None,
     tried: Callable[[int], None] | None = None,
+    timed: Callable[[float, int], None] | None = None,
 ) -> xr.Dataset:
     """Try sizes of electrolyser and tank on a grid, then search on from the best by the simplex of Nelder and Mead.
 
@@ -284,6 +290,8 @@ def size_plant(
         by mass. Banks grow in volume all alike; their compressor stays as it is.
     tried : callable, optional
         Takes how many sizes were tried, after each.
+    timed : callable, optional
+        Takes what one size took [s], measured at the second, and how many more may be tried.
 
     Returns
     -------
@@ -309,7 +317,11 @@ def size_plant(
     own = float(plant.fuel_cells[0].capacity) if plant.fuel_cells else 0.0
     cells = _cells_to_try(own, fuel_cell)
     middle = min(max(own, cells[0]), cells[1])
-    trials = _Trials(prepared, objective, requirements, store, tried)
+    is_searched = cells[1] > cells[0] or any(len(axis) > 1 for axis in axes)
+    most = len(axes[0]) * len(axes[1]) + MOST_TRIALS * (MOST_STARTS if requirements else 1) * is_searched
+    trials = _Trials(
+        prepared, objective, requirements, store, tried, timed and (lambda seconds: timed(seconds, max(most - 2, 0)))
+    )
 
     def best_of_grid() -> tuple[int, ...]:
         worth = np.array([[trials.worth(a, b, middle) for b in axes[1]] for a in axes[0]])

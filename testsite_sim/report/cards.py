@@ -35,6 +35,7 @@ COSTS: tuple[str, ...] = (
 SOLD = ("energy_exported", "heat_sold")  # said only where there is any: a depot sells neither
 CERTAINTIES: tuple[str, ...] = ("annual_energy_p90", "certified_energy_uncertainty", "scaling_error_energy")
 LABELS = {
+    "break_even_hydrogen_price": "price of hydrogen at which the project pays for itself",
     "annual_energy_production": "energy of a year, before curtailment",
     "energy_production": "wind energy of the period, before curtailment",
     "annual_energy_p90": "energy of a year, exceeded with 90 %",
