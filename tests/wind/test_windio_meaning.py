@@ -491,3 +491,23 @@ def test_probabilities_within_each_direction_are_weighted_with_its_own(tmp_path:
     joint = {f"{RESOURCE}.sector_probability": {"data": [0.3, 0.2, 0.5], "dims": ["wind_direction"]}}
     listed = read(tmp_path, CASES, joint).ignored_without_effect
     assert f"{RESOURCE}.sector_probability" in listed
+
+
+def test_statistics_next_to_one_chosen_wind_are_named_as_without_effect(tmp_path: Path) -> None:
+    run = "attributes.model_outputs_specification.run_configuration"
+    one = {f"{run}.wind_speeds_run.specific_values": [9.0], f"{run}.directions_run.specific_values": [90.0]}
+    several = {**one, f"{run}.wind_speeds_run.specific_values": [8.0, 9.0]}
+    rose = {f"{RESOURCE}.{name}" for name in ("weibull_a", "weibull_k", "sector_probability")}
+    plant = read(tmp_path, ROSE, one, 1)
+    assert rose <= set(plant.ignored_without_effect)
+    other = {f"{RESOURCE}.weibull_a": {"data": [5.0, 6.0, 7.0, 8.0], "dims": ["wind_direction"]}}
+    np.testing.assert_array_equal(energy(plant), energy(read(tmp_path, ROSE, one | other, 1)))
+    assert f"{RESOURCE}.probability" in read(tmp_path, CASES, one, 1).ignored_without_effect
+    listed = read(tmp_path, ROSE, several, 1).ignored_without_effect
+    assert f"{RESOURCE}.sector_probability" in listed
+    assert not {f"{RESOURCE}.weibull_a", f"{RESOURCE}.weibull_k"} & set(listed)
+    assert not np.array_equal(
+        energy(read(tmp_path, ROSE, several, 1)), energy(read(tmp_path, ROSE, several | other, 1))
+    )
+    both = {**one, f"{run}.directions_run.specific_values": [90.0, 270.0]}
+    assert not rose & set(read(tmp_path, ROSE, both, 1).ignored_without_effect)

@@ -214,8 +214,8 @@ class SizingCase:
         many = seconds * more
         about = f"{many / MINUTE:.0f} minutes" if many >= 2.0 * MINUTE else f"{many:.0f} s"
         log(
-            f"one size takes {seconds:.2g} s ({record.sizes['time']:,} intervals), and about {more} more at most are tried: "
-            f"about {about}; faster: {', or '.join(faster)}"
+            f"one size takes {seconds:.2g} s ({record.sizes['time']:,} intervals), and about {more} more at most are "
+            f"tried: about {about}; faster: {', or '.join(faster)}"
         )
 
     def summarise(self, steps: "Mapping[str, xr.Dataset]") -> Summary:

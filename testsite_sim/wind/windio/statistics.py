@@ -10,6 +10,7 @@ from testsite_sim.wind.windio.variables import coordinate, variable
 
 DIRECTION, SPEED = "wind_direction", "wind_speed"
 NAMES = {"sector_probability": "sector_frequency", "weibull_a": "weibull_scale", "weibull_k": "weibull_shape"}
+ONE_WIND = "one wind alone is run, whose probability is 1"
 ADDS_UP = 1e-2  # rounding of published roses
 
 
@@ -76,6 +77,11 @@ def _chosen_of_rose(part: Part, rose: xr.Dataset, speeds: Floats, selection: Sel
     place = np.abs((directions[:, None] - middles[None, :] + 180.0) % 360.0 - 180.0).argmin(axis=1)
     density = np.stack([_weibull(rose, number, chosen) for number in place])
     density *= rose["sector_frequency"].to_numpy()[place, None] * _widths(chosen)[None, :]
+    if np.unique(place).size == 1:
+        part.ignore("sector_probability", "all winds that are run are of one sector, and share its probability")
+    if density.size == 1:
+        for name in ("weibull_a", "weibull_k"):
+            part.ignore(name, ONE_WIND)
     direction, speed = np.meshgrid(directions, chosen, indexing="ij")
     cases = {
         "wind_speed": ("time", speed.ravel()),
@@ -132,6 +138,8 @@ def read_cases(part: Part, selection: Selection) -> xr.Dataset:
     there = share[places] > 0.0
     if not there.any():
         part.fail("probability", "is zero for all that is to be run.")
+    if share[places].size == 1 and share.size > 1:
+        part.ignore("probability", ONE_WIND)
     found = xr.Dataset(
         {
             "wind_speed": ("time", speed[places][there]),
