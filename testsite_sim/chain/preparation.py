@@ -56,6 +56,12 @@ class Prepared:
             raise ValueError("the scenario has no wind farm")
         return self.turbines
 
+    @property
+    def hub_heights(self) -> list[float]:
+        """The heights of all hubs, those of neighbouring farms among them [m]; empty without turbines."""
+        farms = [farm for farm in (self.turbines, self.neighbours) if farm is not None]
+        return [float(height) for farm in farms for height in np.unique(farm.per_turbine("hub_height"))]
+
 
 def prepare(scenario: Scenario, record: xr.Dataset | None = None, *, check_sea: bool | None = None) -> Prepared:
     """Open and check everything that a scenario names, and simulate nothing.

@@ -213,7 +213,7 @@ def refuse_unused(scenario: Scenario, record: xr.Dataset, hub_heights: Iterable[
     ConfigurationError
         Naming the keys that would change nothing, and why.
     """
-    _refuse_unused_deflection(scenario)
+    refuse_unused_deflection(scenario)
     weather, hubs = scenario.weather, np.unique(np.asarray(list(hub_heights), np.float64))
     if weather.stations:
         return  # each has levels of its own
@@ -237,8 +237,14 @@ def refuse_unused(scenario: Scenario, record: xr.Dataset, hub_heights: Iterable[
         raise ConfigurationError(f"{names}: nothing would use what is stated, for {why}; leave it out.")
 
 
-def _refuse_unused_deflection(scenario: Scenario) -> None:
-    """Refuse a deflection of wakes where no turbine is turned."""
+def refuse_unused_deflection(scenario: Scenario) -> None:
+    """Refuse a deflection of wakes where no turbine is turned.
+
+    Raises
+    ------
+    ConfigurationError
+        Naming the key.
+    """
     wind = scenario.wind
     if wind is None or wind.deflection is None:
         return

@@ -11,7 +11,7 @@ import xarray as xr
 from testsite_sim.chain import prepare, simulate_scenario, summarise
 from testsite_sim.chain.flow import tabulate
 from testsite_sim.chain.preparation import Prepared, at_one_price
-from testsite_sim.chain.requirements import require_weather
+from testsite_sim.chain.requirements import refuse_unused, refuse_unused_deflection, require_weather
 from testsite_sim.common.errors import ConfigurationError, TestsiteError
 from testsite_sim.common.time_axis import length_of
 from testsite_sim.common.units import DAY
@@ -148,6 +148,24 @@ class MemberRunner:
             scenario = scenario.model_copy(update={"weather": scenario.weather.model_copy(update=shear)})
         return scenario, at_one_price(made, scenario)  # that of the draw: the record is prepared before it
 
+    def _unused(self, point: int) -> ConfigurationError | None:
+        """Return what a scenario states that nothing of it would use, in its own weather nor in that of members."""
+        prepared, _ = self.prepared(point)
+        try:
+            if any(each.path.startswith(OF_THE_TURBINES) for each in self.plan.assumptions):
+                refuse_unused_deflection(prepared.scenario)  # hubs that are drawn may lie beyond the levels
+                return None
+            refuse_unused(prepared.scenario, self.record(point), prepared.hub_heights)
+        except ConfigurationError as error:
+            if self.plan.ensemble.weather.kind == "record":
+                return error
+            scenario, record = self._in_weather(prepared.scenario, prepared.record, 1)
+            try:
+                refuse_unused(scenario, record, prepared.hub_heights)
+            except ConfigurationError:
+                return error
+        return None
+
     def check(self) -> list[str]:
         """Check every scenario of the plan, and that the weather of its members holds what it asks of its weather.
 
@@ -161,6 +179,9 @@ class MemberRunner:
         ConfigurationError, DataError
             What would end the run at its first member.
         """
+        unused = [self._unused(point) for point in range(self.plan.points)]
+        if unused and unused[0] is not None and all(unused):  # of a sweep, a key may be that of some scenarios alone
+            raise unused[0]
         seen, notes = list[Weather](), list[str]()
         for point in range(self.plan.points):
             prepared, _ = self.prepared(point)
@@ -171,10 +192,8 @@ class MemberRunner:
             if note is not None and note not in notes:
                 notes.append(note)
             scenario, record = self._in_weather(prepared.scenario, prepared.record, 1)
-            farms = [farm for farm in (prepared.turbines, prepared.neighbours) if farm is not None]
-            heights = [float(height) for farm in farms for height in np.unique(farm.per_turbine("hub_height"))]
             try:
-                require_weather(scenario, record, heights)
+                require_weather(scenario, record, prepared.hub_heights)
             except TestsiteError as error:
                 raise type(error)(*(f"ensemble.weather: of the members: {each}" for each in error.problems)) from error
         return notes

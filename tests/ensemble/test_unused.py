@@ -1,0 +1,35 @@
+"""What nothing of an ensemble or a sweep would use is refused, as of a single run; what some of it uses is not."""
+
+from typing import Any
+
+import pytest
+
+import testsite_sim as ts
+
+SHORT = {"weather.end": "2023-02-01", "economics.scale_to_year": "by-repetition"}
+SITE = "flanders-wind-farm/test-site"
+
+
+@pytest.mark.parametrize(
+    ("stated", "said"),
+    [
+        ({"weather.shear_exponent": 0.1}, "weather.shear_exponent: nothing would use what is stated"),
+        ({"wind.deflection": "jimenez-2010"}, "wind.deflection: it is that of turbines that are turned"),
+    ],
+)
+def test_a_key_that_no_member_uses_is_refused(stated: dict[str, Any], said: str) -> None:
+    case = ts.load(SITE, SHORT | stated)
+    swept = {"location.turbulence_intensity": [0.06, 0.08]}
+    for each in (case.ensemble(members=2), case.sweep(swept)):
+        with pytest.raises(ts.ConfigurationError, match=said):
+            each.check()
+
+
+def test_a_key_that_one_scenario_of_a_sweep_uses_is_kept() -> None:
+    """The record has wind at 60 m to 200 m: a hub at 250 m lies beyond, one of 119 m between."""
+    case = ts.load(SITE, SHORT | {"weather.shear_exponent": 0.1})
+    heights = ["119 m", "250 m"]
+    key = f"farm.groups.{next(iter(case.scenario.wind_farm.farm.groups))}.turbine.hub_height"
+    case.sweep({key: heights}).check()
+    with pytest.raises(ts.ConfigurationError, match="nothing would use"):
+        case.sweep({key: heights[:1]}).check()
