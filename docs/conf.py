@@ -44,6 +44,7 @@ extensions = [
     "configuration_reference",
     "offline_formulas",
     "python_reference",
+    "repository_links",
     "whole_streams",
 ]
 exclude_patterns = ["_build", "_templates", "**.ipynb_checkpoints"]

@@ -238,3 +238,20 @@ def test_the_order_of_the_search_names_pages_that_there_are() -> None:
     named = [name for names in re.findall(r"\^\(([a-z|]+)\)", order) for name in names.split("|")]
     assert {"start", "guide", "decisions", "validation", "reliability"} <= set(named)
     assert not [name for name in named if not (DOCS / f"{name}.md").is_file() and not (DOCS / name).is_dir()]
+
+
+def test_tutorials_open_on_binder_and_colab_where_one_address_is_stated() -> None:
+    links = extension("repository_links")
+    stated = '[project]\nname = "a"\n[project.urls]\nRepository = "{}"\n'
+    assert links.repository('[project]\nname = "a"\n') is None
+    assert links.repository(stated.format("https://github.com/owner/name.git")) == ("owner", "name")
+    with pytest.raises(ValueError, match="expected https://github"):
+        links.repository(stated.format("https://example.org/owner/name"))
+    for page in TUTORIALS:
+        text = links.linked(page.read_text(encoding="utf-8"), f"tutorials/{page.stem}", "owner", "name")
+        title, _, below = text.partition("\n[Open on Binder](")
+        assert title.splitlines()[-1].startswith("# ")
+        assert below.startswith(
+            f"https://mybinder.org/v2/gh/owner/name/HEAD?urlpath=lab/tree/docs/tutorials/{page.name})"
+        )
+        assert f"/owner/name/blob/notebooks/{page.stem}.ipynb)" in below.splitlines()[0]
