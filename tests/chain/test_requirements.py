@@ -23,30 +23,37 @@ from testsite_sim.weather.writing import write_record
 SCENARIOS = [name for name in names("scenarios") if study_of(name) is None]
 # A flow of 399 turbines asks the same of a record as one of two.
 SMALL = {"flanders-wind-farm/belgian-zone", "waterstof/balancing-zone"}
-WHOLE = open_record("hollandse-kust-noord-2023").isel(time=slice(24 * 90, 24 * 93))
-RECORDS = {
-    "whole": WHOLE,
-    "no price": WHOLE.drop_vars("day_ahead_price"),
-    "no direction": WHOLE.drop_vars("wind_direction"),
-    "no wind": WHOLE.drop_vars(["wind_speed", "wind_direction", "height"]),
-    "one level": WHOLE.sel(height=[50.0]),
-    "no irradiance": WHOLE.drop_vars([name for name in WHOLE.data_vars if "irradiance" in str(name)]),
-    "waves": WHOLE.assign(significant_wave_height=("time", np.full(72, 1.2), {"units": "m"})),
-    "ten minutes": WHOLE,
-    "nothing": WHOLE[["air_temperature"]],
-}
 OWN = ("--set", "weather.climate=null")  # a climate would add its level
 OTHER = "alpha-ventus-2002-2014"
 SHORT = ("economics.lifetime=2 year",)
 
 
+@cache
+def records() -> dict[str, xr.Dataset]:
+    """Return three days of a record, and what may be missing of them or more than there."""
+    whole = open_record("hollandse-kust-noord-2023").isel(time=slice(24 * 90, 24 * 93))
+    return {
+        "whole": whole,
+        "no price": whole.drop_vars("day_ahead_price"),
+        "no direction": whole.drop_vars("wind_direction"),
+        "no wind": whole.drop_vars(["wind_speed", "wind_direction", "height"]),
+        "one level": whole.sel(height=[50.0]),
+        "no irradiance": whole.drop_vars([name for name in whole.data_vars if "irradiance" in str(name)]),
+        "waves": whole.assign(significant_wave_height=("time", np.full(72, 1.2), {"units": "m"})),
+        "ten minutes": whole,
+        "nothing": whole[["air_temperature"]],
+    }
+
+
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("records")
-    for name, record in RECORDS.items():
+    for name, record in records().items():
         if name == "ten minutes":  # three days again
             fine = record.isel(time=np.arange(432) % 72)
-            record = fine.assign_coords(time=WHOLE["time"].to_numpy()[0] + np.arange(432) * np.timedelta64(10, "m"))
+            record = fine.assign_coords(
+                time=records()["whole"]["time"].to_numpy()[0] + np.arange(432) * np.timedelta64(10, "m")
+            )
         write_record(record, path / f"{name.replace(' ', '-')}.nc")
     return path
 
@@ -88,7 +95,7 @@ def accepted(scenario: Scenario) -> Prepared | None:
 
 @pytest.mark.parametrize("name", SCENARIOS)
 def test_what_the_check_refuses_could_not_run_and_what_it_passes_runs(name, folder, monkeypatch) -> None:
-    for record in RECORDS:
+    for record in records():
         scenario = scenario_on(name, record, folder)
         prepared = accepted(scenario)
         if prepared is not None and name in SMALL:
@@ -151,7 +158,7 @@ def test_records_of_work_at_sea_are_checked_too() -> None:
     campaign = "operations.certification"
     own = [f"{campaign}.record={OTHER}", f"{campaign}.climate=null", f"{campaign}.years=null"]
     scenario = load_scenario("flanders-wind-farm/certification", own)
-    record: xr.Dataset = WHOLE
+    record = records()["whole"]
     if "wind_direction" in open_record(OTHER):
         pytest.skip("the record has a direction")
     with pytest.raises(DataError, match=r"operations.certification: weather: alpha-ventus.* no wind_direction"):

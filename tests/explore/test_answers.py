@@ -173,11 +173,12 @@ def test_what_the_chain_warns_of_is_kept_with_the_farm_that_it_is_of():
 )
 def test_other_costs_keep_the_plant_and_give_what_a_run_gives(name, amounts):
     base = read_scenario(name, WEEK)
-    for first in (answer(base), completed(answer(base))):
-        change = changed_case(base, Changes(amounts=amounts))
+    change, begun = changed_case(base, Changes(amounts=amounts)), answer(base)
+    expected = change.run().summary.entries
+    for first in (begun, completed(begun)):
         (found,) = answers(change, first)
         assert found.kept_plant
-        assert completed(found).summary == change.run().summary.entries
+        assert completed(found).summary == expected
 
 
 def test_what_a_plant_is_run_by_keeps_no_plant(base, first):
@@ -192,5 +193,6 @@ def test_what_is_compared_with_nothing_is_completed_by_how_sure_it_is_alone():
     whole = completed(found)
     assert not found.is_complete
     assert whole.steps["plant"] is found.steps["plant"]
-    assert whole.summary == base.run().summary.entries
-    assert list(whole.summary) == list(base.run().summary.entries)
+    expected = base.run().summary.entries
+    assert whole.summary == expected
+    assert list(whole.summary) == list(expected)
