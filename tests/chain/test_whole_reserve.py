@@ -3,11 +3,14 @@
 The edge is a share of exactly none: a machine of a millionth of its size must do nearly what one of nothing does.
 """
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import xarray as xr
 
 import testsite_sim as ts
+from testsite_sim.chain import prepare, simulate_scenario
 from testsite_sim.common.errors import ConfigurationError
 
 TWO_DAYS = {"weather.start": "2023-02-01", "weather.end": "2023-02-03", "economics.scale_to_year": "by-repetition"}
@@ -15,10 +18,20 @@ RESERVE, TEST_SITE = "waterstof/balancing-capacity", "flanders-wind-farm/test-si
 STACKS = {"extends": "pem-10mw-stacks", "response_time": "30 s"}
 
 
+def case_of(name: str, changes: dict[str, object]) -> ts.ScenarioCase:
+    return ts.load(name, TWO_DAYS | {key.replace("__", "."): value for key, value in changes.items()})
+
+
 def plant_of(name: str, **changes: object) -> xr.Dataset:
-    case = ts.load(name, TWO_DAYS | {key.replace("__", "."): value for key, value in changes.items()})
+    case = case_of(name, changes)
     case.check()
     return case.run().results["plant"].to_dataset()
+
+
+def usual_plant_of(name: str, **changes: object) -> xr.Dataset:
+    """Return the plant alone of a scenario that has nothing unusual: its money and its best are not looked at."""
+    prepared = replace(prepare(case_of(name, changes).scenario), optimum=False)
+    return next(dataset for step, dataset in simulate_scenario(prepared) if step == "plant")
 
 
 def offers(**power: str) -> list[dict[str, str]]:
@@ -37,10 +50,8 @@ def offers(**power: str) -> list[dict[str, str]]:
 )
 def test_a_machine_that_is_wholly_reserved_does_nothing_else(electrolysers, whole, nearly, strategy: str) -> None:
     first, second = (
-        plant_of(
-            RESERVE, plant__electrolysers=electrolysers, dispatch__reserves=offers(**each), dispatch__strategy=strategy
-        )
-        for each in (whole, nearly)
+        of(RESERVE, plant__electrolysers=electrolysers, dispatch__reserves=offers(**each), dispatch__strategy=strategy)
+        for of, each in ((plant_of, whole), (usual_plant_of, nearly))
     )
     for way, name in (("up", "power_fuel_cells"), ("down", "power_electrolysers")):
         if way in whole:
@@ -76,11 +87,11 @@ WATT_HOUR = {"extends": "lithium-ion-1mwh", "capacity": "1 Wh", "power": "1 W"}
 def test_a_machine_without_capacity_does_nothing(kind: str, name: str, battery: object, strategy: str) -> None:
     key, none = f"plant__{kind}", {"extends": name, "capacity": "0 MW"}
 
-    def with_machines(*machines: object) -> xr.Dataset:
+    def with_machines(*machines: object, of=plant_of) -> xr.Dataset:
         more = {"plant__battery": battery, "dispatch__strategy": strategy}
-        return plant_of(TEST_SITE, **{key: list(machines)}, **more)
+        return of(TEST_SITE, **{key: list(machines)}, **more)
 
-    without = with_machines(name)
+    without = with_machines(name, of=usual_plant_of)
     value = float(without["revenue"].sum())
     for place, machines in enumerate(((none, name), (name, none))):
         with_none = with_machines(*machines)
