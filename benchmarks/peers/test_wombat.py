@@ -14,18 +14,25 @@ from pathlib import Path
 import numpy as np
 import pytest
 from testsite_kernels.operations.maintenance import maintenance_replicas
-from testsite_kernels.operations.maintenance_plan import EVENT_COLUMNS, FLEET_TALLY, MODE_TALLY, Run, new_world
+from testsite_kernels.operations.maintenance_plan import (
+    EVENT_COLUMNS,
+    FLEET_TALLY,
+    MODE_TALLY,
+    NO_SHARES,
+    Run,
+    new_world,
+)
 
 from tests.operations.fleets import open_sea, reference_case
-from testsite_sim.operations.maintenance_tables import maintenance_tables
+from testsite_sim.operations.maintenance_tables import Workable, maintenance_tables
 
 
 def replica_seconds(rounds=7):
     sea, case = open_sea(), reference_case()
-    tables = maintenance_tables(case, sea)
+    tables = maintenance_tables(case, Workable(sea))
     energy = np.arange(sea.time.size + 1.0)[None]
-    log, none = np.empty((120000, len(EVENT_COLUMNS))), np.empty((0, 0), np.float32)
-    world = new_world(tables.modes, tables.fleets, tables.count, 80, tables.weather, energy, none, log)
+    log = np.empty((120000, len(EVENT_COLUMNS)))
+    world = new_world(tables.modes, tables.fleets, tables.count, 80, tables.weather, energy, NO_SHARES, log)
     run = Run(float(sea.time.size), 24.0, False, case.technicians, 0, 0)
     modes, fleets = np.zeros((1, tables.modes.size), MODE_TALLY), np.zeros((1, tables.fleets.size), FLEET_TALLY)
     best = np.inf

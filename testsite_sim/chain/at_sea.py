@@ -27,7 +27,7 @@ from testsite_sim.operations import (
     value_of_reliability,
     weather_windows,
 )
-from testsite_sim.operations.maintenance_tables import maintenance_tables
+from testsite_sim.operations.maintenance_tables import Workable, maintenance_tables
 from testsite_sim.operations.sea_source import sea_record
 from testsite_sim.wind import Farm, build_turbine, loss_budget
 
@@ -183,7 +183,7 @@ def check_certification(configuration: Certification) -> Iterator[TestsiteError]
     fleet = configuration.fleet
     if fleet is not None:
         try:
-            maintenance_tables(fleet.maintenance, sea_state(_first_years(fleet, measured.record)))
+            maintenance_tables(fleet.maintenance, Workable(sea_state(_first_years(fleet, measured.record))))
         except TestsiteError as error:
             yield type(error)(*(f"operations.certification.fleet: {problem}" for problem in error.problems))
 

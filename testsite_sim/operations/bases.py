@@ -2,7 +2,7 @@
 
 import zlib
 from collections.abc import Hashable, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import xarray as xr
@@ -11,7 +11,18 @@ from numpy.typing import NDArray
 from testsite_sim.configuration.climate import Climate
 from testsite_sim.configuration.maintenance import Maintenance
 from testsite_sim.operations.fleet_availability import sea_of
-from testsite_sim.operations.maintenance import maintenance_history
+from testsite_sim.operations.maintenance import (
+    ABOUT_SHARES,
+    History,
+    Service,
+    before_record,
+    history_in,
+    steps_before,
+    vessels_of_tasks,
+    years_of,
+)
+from testsite_sim.operations.maintenance_tables import Workable
+from testsite_sim.operations.sea_state import SeaState
 
 HIGHEST = ("task_lead_time",)  # of a task that several bases have; all else adds up
 
@@ -55,20 +66,37 @@ def availability_of_bases(
     of_farm = {farm: name for name, (_, served) in bases.items() for farm in served}
     owner = np.array([of_farm.get(farm, "") for farm in turbines.values()])
     names = list(turbines)
-    parts, rows = [], []
+    before = steps_before(sea, burn_in)
+    workable = Workable(before_record(sea, before))
+    shares = np.ones((sea.time.size, len(names)), np.float32)
+    parts = []
     for name, of_base in {"": maintenance, **{name: base for name, (base, _) in bases.items()}}.items():
         mine = np.flatnonzero(owner == name)
         if mine.size == 0:
             continue
-        labels = [names[int(i)] for i in mine]
         own = seed if name == "" else _seed_of(seed, name)
-        parts.append(
-            maintenance_history(
-                of_base, sea, mine.size, seed=own, member=member, names=labels, burn_in=burn_in, log=log
-            )
+        history = history_in(
+            Service(of_base, sea, before, workable),
+            shares,
+            mine,
+            [names[int(i)] for i in mine],
+            member=member,
+            seed=own,
+            log=log,
         )
-        rows.append(mine)
-    return _together(parts, rows, names, {"seed": seed, "member": member})
+        parts.append(Part(of_base, history))
+    return _together(parts, shares, sea, names, {"seed": seed, "member": member})
+
+
+class Part(NamedTuple):
+    """A part of a fleet: who keeps it running, and what happened."""
+
+    maintenance: Maintenance
+    history: History
+
+    def labels(self, dim: str) -> list[str]:
+        """Return the names of its tasks or vessels."""
+        return list(self.maintenance.tasks if dim == "task" else self.maintenance.vessels)
 
 
 def _seed_of(seed: int, name: str) -> int:
@@ -77,69 +105,61 @@ def _seed_of(seed: int, name: str) -> int:
 
 
 def _together(
-    parts: Sequence[xr.Dataset], rows: Sequence[NDArray[np.int64]], turbines: Sequence[str], attrs: dict[str, Any]
+    parts: Sequence[Part], shares: NDArray[np.float32], sea: SeaState, turbines: Sequence[str], attrs: dict[str, Any]
 ) -> xr.Dataset:
     """Return the histories of parts of a fleet as that of the whole."""
-    first = parts[0]
-    shares = np.empty((first["time"].size, len(turbines)), np.float32)
-    for part, mine in zip(parts, rows, strict=True):
-        shares[:, mine] = part["availability"].to_numpy()
-    variables: dict[Hashable, Any] = {"availability": (("time", "turbine"), shares, first["availability"].attrs)}
-    names = {
-        dim: list(dict.fromkeys(str(k) for part in parts for k in part[dim].to_numpy())) for dim in ("task", "vessel")
-    }
-    for name, variable in first.data_vars.items():
-        if variable.dims == ("event",) or name == "availability":
-            continue
-        if variable.dims == ():
-            variables[name] = ((), sum(float(part[name]) for part in parts), variable.attrs)
+    first = parts[0].history
+    variables: dict[Hashable, Any] = {"availability": (("time", "turbine"), shares, ABOUT_SHARES)}
+    names = {dim: list(dict.fromkeys(k for part in parts for k in part.labels(dim))) for dim in ("task", "vessel")}
+    for name, total in first.totals.items():
+        if total.dims == ():
+            values: Any = sum(float(part.history.totals[name].values) for part in parts)
         else:
-            (dim,) = variable.dims
-            values = _by_label(parts, str(name), str(dim), names[str(dim)])
-            variables[name] = (dim, values, variable.attrs)
-    if "event_kind" in first:
-        variables |= _events(parts)
+            values = _by_label(parts, name, total.dims[0], names[total.dims[0]])
+        variables[name] = (total.dims, values, total.about)
+    variables |= _events(parts)
     variables["availability_time"] = ((), float(shares.mean()), {"units": "1", "long_name": "time-based availability"})
     vessel_of: dict[str, list[str]] = {}
     for part in parts:
-        for task, vessel in zip(part["task"].to_numpy(), part["task_vessel"].to_numpy(), strict=True):
-            known = vessel_of.setdefault(str(task), [])
-            known += [str(vessel)] if str(vessel) not in known else []
+        for task, vessel in zip(part.maintenance.tasks, vessels_of_tasks(part.maintenance), strict=True):
+            known = vessel_of.setdefault(task, [])
+            known += [vessel] if vessel not in known else []
     served = np.array([" or ".join(vessel_of[task]) for task in names["task"]])
-    coordinates = {
-        "time": first["time"].to_numpy(),
-        "turbine": list(turbines),
-        **names,
-        "task_vessel": ("task", served),
-    }
-    about = attrs | {"turbines": len(turbines), "years": first.attrs["years"]}
-    return xr.Dataset(variables, coords=coordinates, attrs=about)
+    coordinates = {"time": sea.time, "turbine": list(turbines), **names, "task_vessel": ("task", served)}
+    return xr.Dataset(variables, coords=coordinates, attrs=attrs | {"turbines": len(turbines), "years": years_of(sea)})
 
 
-def _by_label(parts: Sequence[xr.Dataset], name: str, dim: str, labels: Sequence[str]) -> NDArray[np.float64]:
+def _by_label(parts: Sequence[Part], name: str, dim: str, labels: Sequence[str]) -> NDArray[np.float64]:
     """Return what parts have of each task or vessel, added up, or the highest."""
     values = np.zeros(len(labels))
     combine = np.maximum if name in HIGHEST else np.add
     for part in parts:
-        at = [labels.index(str(each)) for each in part[dim].to_numpy()]
-        values[at] = combine(values[at], part[name].to_numpy())
+        at = [labels.index(each) for each in part.labels(dim)]
+        values[at] = combine(values[at], part.history.totals[name].values)
     return values
 
 
-def _events(parts: Sequence[xr.Dataset]) -> dict[Hashable, Any]:
+def _events(parts: Sequence[Part]) -> dict[Hashable, Any]:
     """Return the logs as one, in the order of begin; vessels of a class are numbered through the bases."""
-    names = [name for name, variable in parts[0].data_vars.items() if variable.dims == ("event",)]
-    columns: dict[Hashable, list[NDArray[Any]]] = {name: [] for name in names}
+    first = parts[0].history.events
+    if not first:
+        return {}
+    columns: dict[Hashable, list[NDArray[Any]]] = {name: [] for name, (dims, *_) in first.items() if dims == "event"}
     before: dict[str, int] = {}
     for part in parts:
-        for name in names:
-            values = part[name].to_numpy()
+        logged = part.history.events
+        for name, known in columns.items():
+            values = logged[name][1]
             if name == "event_vessel_number":
-                first = np.array([before.get(str(each), 0) for each in part["event_vessel"].to_numpy()], np.int32)
-                values = np.where(values >= 0, values + first, values).astype(np.int32)
-            columns[name].append(values)
-        for vessel, number in zip(part["vessel"].to_numpy(), part["vessels"].to_numpy(), strict=True):
-            before[str(vessel)] = before.get(str(vessel), 0) + int(number)
+                begin = np.array([before.get(str(each), 0) for each in logged["event_vessel"][1]], np.int32)
+                values = np.where(values >= 0, values + begin, values).astype(np.int32)
+            known.append(values)
+        for vessel, item in part.maintenance.vessels.items():
+            before[vessel] = before.get(vessel, 0) + item.number
     table = {name: np.concatenate(each) for name, each in columns.items()}
     order = np.argsort(table["event_start"], kind="stable")
-    return {name: ("event", values[order], parts[0][name].attrs) for name, values in table.items()}
+    visited = sum(float(part.history.events["turbines_visited"][1]) for part in parts)
+    about = first["turbines_visited"][2]
+    return {"turbines_visited": ((), visited, about)} | {
+        name: ("event", values[order], first[name][2]) for name, values in table.items()
+    }

@@ -10,7 +10,7 @@ from testsite_sim.common.remembering import Remembered, digest_of
 from testsite_sim.configuration.climate import Climate
 from testsite_sim.configuration.maintenance import Maintenance
 from testsite_sim.operations.maintenance import maintenance_history
-from testsite_sim.operations.maintenance_tables import maintenance_tables
+from testsite_sim.operations.maintenance_tables import Workable, maintenance_tables
 from testsite_sim.operations.metocean import generate_waves
 from testsite_sim.operations.sea_state import SeaState, sea_state, working_wind
 
@@ -105,7 +105,7 @@ def check_maintenance(
     ConfigurationError
         See `maintenance_tables`.
     """
-    maintenance_tables(maintenance, sea_of(record, climate, seed, 0))
+    maintenance_tables(maintenance, Workable(sea_of(record, climate, seed, 0)))
 
 
 def sea_of(record: xr.Dataset, climate: Climate | None, seed: int, member: int) -> SeaState:

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Hashable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -15,7 +15,9 @@ from testsite_kernels.operations.maintenance_plan import (
     EVENTS,
     FLEET_TALLY,
     MODE_TALLY,
+    NO_SHARES,
     Run,
+    Shares,
     Table,
     new_world,
 )
@@ -23,10 +25,11 @@ from testsite_kernels.operations.maintenance_plan import (
 from testsite_sim.common.errors import ConfigurationError, DataError
 from testsite_sim.common.units import DAY, SECONDS_PER_YEAR
 from testsite_sim.configuration.maintenance import Maintenance
-from testsite_sim.operations.maintenance_tables import maintenance_tables
+from testsite_sim.operations.maintenance_tables import Workable, maintenance_tables
 from testsite_sim.operations.sea_state import SeaState
 
 REMOTE_RESET = "remote"  # what stands for a vessel for work from afar
+ABOUT_SHARES = {"units": "1", "long_name": "share of the interval in which the turbine may run"}
 _BLOCK = 8  # replicas per call of the kernel: small enough to spread, large enough to be cheap
 
 
@@ -94,11 +97,11 @@ def simulate_maintenance(
         )
     before = steps_before(sea, burn_in)
     longer = before_record(sea, before)
-    tables = maintenance_tables(maintenance, longer)
+    tables = maintenance_tables(maintenance, Workable(longer))
     energy = _energy(power, turbines, sea)
     modes = np.zeros((numbers.size, tables.modes.size), MODE_TALLY)
     fleets = np.zeros((numbers.size, tables.fleets.size), FLEET_TALLY)
-    silent = np.empty((0, 0), np.float32), np.empty((0, len(EVENT_COLUMNS)))
+    silent = NO_SHARES, np.empty((0, len(EVENT_COLUMNS)))
 
     def block(first: int) -> None:
         part = slice(first, first + _BLOCK)
@@ -113,7 +116,17 @@ def simulate_maintenance(
     else:
         with ThreadPoolExecutor(workers) as pool:
             list(pool.map(block, starts))
-    return _dataset(maintenance, sea, turbines, numbers, modes, fleets, energy)
+    totals = _totals(maintenance, sea, turbines, numbers, modes, fleets, energy)
+    return xr.Dataset(
+        {name: (total.dims, total.values, total.about) for name, total in totals.items()},
+        coords={
+            "member": numbers,
+            "task": list(maintenance.tasks),
+            "vessel": list(maintenance.vessels),
+            "task_vessel": ("task", vessels_of_tasks(maintenance)),
+        },
+        attrs={"turbines": turbines, "years": years_of(sea)},
+    )
 
 
 def maintenance_history(
@@ -142,40 +155,124 @@ def maintenance_history(
         tasks, vessels and costs, of this replica.
     """
     before = steps_before(sea, burn_in)
-    longer = before_record(sea, before)
-    tables = maintenance_tables(maintenance, longer)
+    shares = np.ones((turbines, sea.time.size), np.float32).T
+    labels = [f"T{i + 1:02d}" for i in range(turbines)] if names is None else list(names)
+    history = history_in(
+        Service(maintenance, sea, before, Workable(before_record(sea, before))),
+        shares,
+        np.arange(turbines),
+        labels,
+        member=member,
+        seed=seed,
+        power=power,
+        log=log,
+    )
+    variables: dict[Hashable, Any] = {"availability": (("time", "turbine"), shares, ABOUT_SHARES)}
+    variables |= {name: (total.dims, total.values, total.about) for name, total in history.totals.items()}
+    return xr.Dataset(
+        variables | history.events,
+        coords={
+            "time": sea.time,
+            "turbine": labels,
+            "task": list(maintenance.tasks),
+            "vessel": list(maintenance.vessels),
+            "task_vessel": ("task", vessels_of_tasks(maintenance)),
+        },
+        attrs={"seed": seed, "member": member, "turbines": turbines, "years": years_of(sea)},
+    )
+
+
+@dataclass(frozen=True)
+class Service:
+    """Who keeps turbines running, in which sea; the steps before it, and where vessels can work in both."""
+
+    maintenance: Maintenance
+    sea: SeaState
+    before: int
+    workable: Workable
+
+
+@dataclass(frozen=True)
+class Total:
+    """What a replica adds up: dimensions, values, and what they are."""
+
+    dims: tuple[str, ...]
+    values: Any
+    about: dict[str, str]
+
+    def of_first_member(self) -> "Total":
+        """Return that of the first member."""
+        return replace(self, dims=self.dims[1:], values=self.values[0]) if self.dims[0] == "member" else self
+
+
+@dataclass(frozen=True)
+class History:
+    """What happened in one replica: its totals by name, and its log as variables over `event`, where it is kept."""
+
+    totals: dict[str, Total]
+    events: dict[Hashable, Any]
+
+
+def history_in(
+    service: Service,
+    shares: NDArray[np.float32],
+    columns: NDArray[np.int64],
+    names: Sequence[str],
+    *,
+    member: int,
+    seed: int,
+    power: NDArray[np.float64] | None = None,
+    log: bool,
+) -> History:
+    """Simulate one replica of turbines that may be a part of a fleet.
+
+    Parameters
+    ----------
+    service : Service
+        Maintenance and sea.
+    shares : float32 array, (time, turbine)
+        Of the whole fleet, one at first and contiguous in either order; the columns of these turbines are lowered.
+    columns : array, (turbine,)
+        Where these turbines stand in it.
+    names : sequence of str
+        Those of these turbines.
+    member, seed, power, log
+        As in `maintenance_history`.
+    """
+    maintenance, sea, before, turbines = service.maintenance, service.sea, service.before, columns.size
+    tables = maintenance_tables(maintenance, service.workable)
     energy = _energy(power, turbines, sea)
     modes, fleets = np.zeros((1, tables.modes.size), MODE_TALLY), np.zeros((1, tables.fleets.size), FLEET_TALLY)
+    along, across = (each // shares.itemsize for each in shares.strides)
+    lowered = Shares(shares.ravel(order="K"), columns * across, along)
     rows = 4096 + int(128.0 * turbines * sea.years) if log else 0
+    run = _run(maintenance, service.workable.sea, seed)
     while True:
-        availability = np.ones((turbines, sea.time.size), np.float32)
         events = np.empty((rows, len(EVENT_COLUMNS)))
         world = new_world(
-            tables.modes, tables.fleets, tables.count, turbines, tables.weather, energy, availability, events, before
+            tables.modes, tables.fleets, tables.count, turbines, tables.weather, energy, lowered, events, before
         )
-        found = maintenance_replicas(
-            world, _run(maintenance, longer, seed), np.array([member], np.int64), modes, fleets
-        )
+        found = maintenance_replicas(world, run, np.array([member], np.int64), modes, fleets)
         if found <= rows or not log:
             break
         rows = found
-    labels = [f"T{i + 1:02d}" for i in range(turbines)] if names is None else list(names)
-    totals = _dataset(maintenance, sea, turbines, np.array([member]), modes, fleets, energy)
-    left_out = ["availability_time", "availability_energy", *(["energy_lost"] if power is None else [])]
-    totals = totals.drop_vars(left_out).isel(member=0, drop=True)
-    about = {"units": "1", "long_name": "share of the interval in which the turbine may run"}
-    shares = np.clip(availability.T, 0.0, 1.0)
-    # Variables without their coordinates: there is nothing to align, and a merge would take a tenth of the time.
-    variables: dict[Hashable, Any] = {"availability": (("time", "turbine"), shares, about)}
-    variables |= {name: totals[name].variable for name in totals.data_vars}
-    if log:
-        variables |= _events(events[:found], maintenance, sea, labels)
-    coordinates = {name: totals[name].variable for name in totals.coords}
-    return xr.Dataset(
-        variables,
-        coords={"time": sea.time, "turbine": labels, **coordinates},
-        attrs={"seed": seed, "member": member, **totals.attrs},
+        shares[:, columns] = 1.0
+    totals = _totals(maintenance, sea, turbines, np.array([member]), modes, fleets, energy)
+    left_out = {"availability_time", "availability_energy"} | ({"energy_lost"} if power is None else set())
+    return History(
+        {name: total.of_first_member() for name, total in totals.items() if name not in left_out},
+        _events(events[:found], maintenance, sea, names) if log else {},
     )
+
+
+def years_of(sea: SeaState) -> float:
+    """Return how long a record is, in years as costs count them, of 365 days."""
+    return sea.time.size * sea.step / SECONDS_PER_YEAR
+
+
+def vessels_of_tasks(maintenance: Maintenance) -> list[str]:
+    """Return which vessel each task is done with."""
+    return [task.vessel or REMOTE_RESET for task in maintenance.tasks.values()]
 
 
 def steps_before(sea: SeaState, burn_in: float) -> int:
@@ -220,7 +317,7 @@ def _energy(power: NDArray[np.float64] | None, turbines: int, sea: SeaState) -> 
     return energy
 
 
-def _dataset(
+def _totals(
     maintenance: Maintenance,
     sea: SeaState,
     turbines: int,
@@ -228,9 +325,9 @@ def _dataset(
     mode: Table,
     fleet: Table,
     energy: NDArray[np.float64],
-) -> xr.Dataset:
+) -> dict[str, Total]:
     """Name the totals and price them."""
-    years = sea.time.size * sea.step / SECONDS_PER_YEAR
+    years = years_of(sea)
     potential = energy[:, -1].sum() * (turbines if energy.shape[0] == 1 else 1)
     parts = np.array([float(task.parts) for task in maintenance.tasks.values()])
     served = maintenance.vessels.values()
@@ -277,19 +374,10 @@ def _dataset(
         "cost_technicians": (alone, wages, "EUR year-1", "yearly cost of technicians"),
         "cost_total": (alone, cost_parts + cost_vessel.sum(axis=1) + wages, "EUR year-1", "yearly direct cost"),
     }
-    return xr.Dataset(
-        {
-            name: (dims, values, {"units": units, "long_name": long_name})
-            for name, (dims, values, units, long_name) in columns.items()
-        },
-        coords={
-            "member": numbers,
-            "task": list(maintenance.tasks),
-            "vessel": list(maintenance.vessels),
-            "task_vessel": ("task", [task.vessel or REMOTE_RESET for task in maintenance.tasks.values()]),
-        },
-        attrs={"turbines": turbines, "years": years},
-    )
+    return {
+        name: Total(dims, values, {"units": units, "long_name": long_name})
+        for name, (dims, values, units, long_name) in columns.items()
+    }
 
 
 def _events(

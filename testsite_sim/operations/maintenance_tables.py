@@ -4,13 +4,62 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from testsite_kernels.numerics.arrays import Truths
 from testsite_kernels.operations.maintenance_plan import CHARTER, CREW, FLEET, MODE, REMOTE, Table
 from testsite_kernels.operations.weather_windows import good_runs, good_steps_before, limits_met, next_starts
 
 from testsite_sim.common.errors import ConfigurationError
 from testsite_sim.common.units import HOUR, SECONDS_PER_YEAR
 from testsite_sim.configuration.maintenance import Maintenance, Task
+from testsite_sim.configuration.vessel import Vessel
 from testsite_sim.operations.sea_state import SeaState
+
+Windows = tuple[NDArray[np.int32], ...]
+
+
+class Workable:
+    """Where vessels can work in a sea state: each limit and each shift is looked at once, whoever has it.
+
+    Parameters
+    ----------
+    sea : SeaState
+        That of all who ask.
+    """
+
+    def __init__(self, sea: SeaState) -> None:
+        self.sea = sea
+        self._shifts: dict[tuple[float, float], Truths] = {}
+        self._windows: dict[tuple[float, float, tuple[float, float] | None], Windows] = {}
+
+    def in_shift(self, maintenance: Maintenance) -> Truths:
+        """Return the steps that lie wholly within the working day."""
+        shift = (float(maintenance.shift_begin), float(maintenance.shift_length))
+        if shift not in self._shifts:
+            begin = (self.sea.hour - maintenance.shift_begin / HOUR) % 24.0
+            self._shifts[shift] = begin + self.sea.step / HOUR <= maintenance.shift_length / HOUR + 1e-9
+        return self._shifts[shift]
+
+    def windows(self, maintenance: Maintenance, vessel: Vessel) -> Windows:
+        """Return runs (t), next good steps (t + 1), good steps before (t + 1) and their positions (t) for a vessel."""
+        sea, size = self.sea, self.sea.time.size
+        wave_limit, wind_limit = (
+            float(vessel.wave_limit),
+            float(sea.wind_limit(vessel.wind_limit, vessel.wind_limit_height)),
+        )
+        by_day = vessel.hire == "charter" and not vessel.around_the_clock
+        shift = (float(maintenance.shift_begin), float(maintenance.shift_length)) if by_day else None
+        if (wave_limit, wind_limit, shift) in self._windows:
+            return self._windows[wave_limit, wind_limit, shift]
+        ok, position = np.empty(size, np.bool_), np.zeros(size, np.int32)
+        runs, good, before = (np.empty(size + more, np.int32) for more in (0, 1, 1))
+        limits_met(sea.significant_wave_height, sea.wind_speed, wave_limit, wind_limit, ok)
+        if by_day:
+            ok &= self.in_shift(maintenance)
+        good_runs(ok, runs)
+        next_starts(runs, 1, good)
+        good_steps_before(ok, before, position)
+        self._windows[wave_limit, wind_limit, shift] = runs, good, before, position
+        return runs, good, before, position
 
 
 @dataclass(frozen=True)
@@ -20,10 +69,10 @@ class MaintenanceTables:
     modes: Table
     fleets: Table
     count: NDArray[np.int64]
-    weather: tuple[NDArray[np.int32], ...]
+    weather: Windows
 
 
-def maintenance_tables(maintenance: Maintenance, sea: SeaState) -> MaintenanceTables:
+def maintenance_tables(maintenance: Maintenance, workable: Workable) -> MaintenanceTables:
     """Return the arrays of a maintenance configuration in a sea state.
 
     Raises
@@ -31,15 +80,16 @@ def maintenance_tables(maintenance: Maintenance, sea: SeaState) -> MaintenanceTa
     ConfigurationError
         When the port cannot be reached within a shift, a crew does not fit, or a repair never fits any window.
     """
+    sea = workable.sea
     modes = _modes(maintenance, sea)
     fleets = _fleets(maintenance, modes, sea)
     tables = MaintenanceTables(
         modes=modes,
         fleets=fleets,
         count=np.array([item.number for item in maintenance.vessels.values()], np.int64),
-        weather=_weather(maintenance, modes, fleets, sea),
+        weather=_weather(maintenance, modes, workable),
     )
-    _check(maintenance, tables, sea)
+    _check(maintenance, tables, workable)
     return tables
 
 
@@ -106,37 +156,27 @@ def _fleets(maintenance: Maintenance, modes: Table, sea: SeaState) -> Table:
     return fleets
 
 
-def _weather(maintenance: Maintenance, modes: Table, fleets: Table, sea: SeaState) -> tuple[NDArray[np.int32], ...]:
-    """Return runs, next good steps, good steps before, their positions (class, …), and next starts (mode, …)."""
-    size, classes = sea.time.size, fleets.size
-    runs = np.empty((classes, size), np.int32)
-    good, before = np.empty((classes, size + 1), np.int32), np.empty((classes, size + 1), np.int32)
-    position = np.zeros((classes, size), np.int32)
+def _weather(maintenance: Maintenance, modes: Table, workable: Workable) -> Windows:
+    """Return the windows of each class (class, …), and next starts of each task (mode, t + 1)."""
+    size, classes = workable.sea.time.size, len(maintenance.vessels)
+    runs, good, before, position = (np.empty((classes, size + more), np.int32) for more in (0, 1, 1, 0))
     for c, item in enumerate(maintenance.vessels.values()):
-        vessel, ok = item.vessel, np.empty(size, np.bool_)
-        wind_limit = sea.wind_limit(vessel.wind_limit, vessel.wind_limit_height)
-        limits_met(sea.significant_wave_height, sea.wind_speed, float(vessel.wave_limit), wind_limit, ok)
-        if fleets["kind"][c] == CHARTER and not vessel.around_the_clock:
-            ok &= in_shift(maintenance, sea)
-        good_runs(ok, runs[c])
-        next_starts(runs[c], 1, good[c])
-        good_steps_before(ok, before[c], position[c])
+        runs[c], good[c], before[c], position[c] = workable.windows(maintenance, item.vessel)
     mode_starts = np.zeros((modes.size, size + 1), np.int32)
     for m in np.flatnonzero(modes["uninterrupted"] & (modes["fleet"] >= 0)):
         next_starts(runs[modes["fleet"][m]], int(np.ceil(modes["work"][m] - 1e-9)), mode_starts[m])
     return runs, good, before, position, mode_starts
 
 
-def in_shift(maintenance: Maintenance, sea: SeaState) -> NDArray[np.bool_]:
-    """Return the steps that lie wholly within the working day."""
-    begin = (sea.hour - maintenance.shift_begin / HOUR) % 24.0
-    return np.asarray(begin + sea.step / HOUR <= maintenance.shift_length / HOUR + 1e-9)
-
-
-def _check(maintenance: Maintenance, tables: MaintenanceTables, sea: SeaState) -> None:
+def _check(maintenance: Maintenance, tables: MaintenanceTables, workable: Workable) -> None:
     """Refuse what can never work, saying what would."""
-    names = list(maintenance.vessels)
+    names, sea = list(maintenance.vessels), workable.sea
     hours = sea.step / HOUR
+    longest_run, good = tables.weather[0].max(axis=1), tables.weather[0] > 0
+    for c, item in enumerate(maintenance.vessels.values()):
+        if item.vessel.hire == "crew":
+            good[c] &= workable.in_shift(maintenance)
+    good_steps = good.sum(axis=1)
     for mode, (name, task) in zip(tables.modes, maintenance.tasks.items(), strict=True):
         c = int(mode["fleet"])
         if c == REMOTE and mode["work"] > sea.time.size:
@@ -175,17 +215,14 @@ def _check(maintenance: Maintenance, tables: MaintenanceTables, sea: SeaState) -
                 f"{where}: a charter of {fleet['charter'] * hours:g} h ends before the vessel is at work, "
                 f"{(fleet['transit'] + fleet['transfer']) * hours:.2f} h after its start; expected a longer one."
             )
-        ok = tables.weather[0][c] > 0
-        if vessel.hire == "crew":
-            ok = ok & in_shift(maintenance, sea)
-        workable = float(ok.sum())
-        if mode["work"] > workable:
+        done = float(good_steps[c])
+        if mode["work"] > done:
             raise ConfigurationError(
-                f"{where}: {mode['work'] * hours:g} h of work are never done in the record: {workable * hours:g} of "
+                f"{where}: {mode['work'] * hours:g} h of work are never done in the record: {done * hours:g} of "
                 f"its {sea.time.size * hours:g} h lie within the limits{' and the shifts' * (vessel.hire == 'crew')}; "
                 "expected shorter work, higher limits or a longer record."
             )
-        longest = int(tables.weather[0][c].max())
+        longest = int(longest_run[c])
         needed = float(mode["work"]) if mode["uninterrupted"] else 1.0
         if longest < needed:
             raise ConfigurationError(

@@ -114,6 +114,21 @@ MODE_TALLY = np.dtype([("down", "f8"), ("energy_lost", "f8"), ("failures", "f8")
 FLEET_TALLY = np.dtype([("trips", "f8"), ("mobilisations", "f8"), ("charter", "f8")])
 
 
+class Shares(NamedTuple):
+    """The share of each step in which a turbine may run, among those of the whole fleet that it is part of.
+
+    `flat` holds the shares of all turbines, or nothing, where they are not kept; `place` (i) is where those of a
+    turbine begin, and `stride` leads from one of its steps to the next.
+    """
+
+    flat: NDArray[np.float32]
+    place: NDArray[np.int64]
+    stride: int
+
+
+NO_SHARES = Shares(np.empty(0, np.float32), np.empty(0, np.int64), 1)
+
+
 class World(NamedTuple):
     """All that a replica reads and writes."""
 
@@ -137,7 +152,7 @@ class World(NamedTuple):
     counters: NDArray[
         np.int64
     ]  # (5) events, of which the log holds the first; whether a clock has changed; day, used pool; first step counted
-    availability: NDArray[np.float32]  # (i, t), or (0, 0)
+    shares: Shares
     events: NDArray[np.float64]  # (row, 9) in the order of EVENT_COLUMNS, or (0, 9)
 
 
@@ -159,14 +174,14 @@ def new_world(
     turbines: int,
     tables: tuple[NDArray[np.int32], ...],
     energy: NDArray[np.float64],
-    availability: NDArray[np.float32],
+    shares: Shares,
     events: NDArray[np.float64],
     begin: int = 0,
 ) -> World:
     """Return the arrays of a replica of a number of turbines, and of vessels by class, `count`, shape (class,).
 
     `begin` is the step from which on is counted: what comes before brings the fleet into its steady state. Energy,
-    availability and the log begin there.
+    shares and the log begin there.
     """
     vessels = np.zeros(int(count.sum()), VESSEL)
     vessels["fleet"] = np.repeat(np.arange(count.size), count)
@@ -191,7 +206,7 @@ def new_world(
         np.zeros(modes.size, MODE_TALLY),
         np.zeros(count.size, FLEET_TALLY),
         np.array([0, 0, 0, 0, begin]),
-        availability,
+        shares,
         events,
     )
 

@@ -63,9 +63,11 @@ def book_stop(i: int, m: int, start: float, end: float, world: World, run: Run) 
     e_start = world.energy[row, a] + (start - a) * (world.energy[row, a + 1] - world.energy[row, a])
     e_end = world.energy[row, b] + (end - b) * (world.energy[row, b + 1] - world.energy[row, b])
     tally.energy_lost += e_end - e_start
-    if world.availability.shape[0] > 0:
+    if world.shares.flat.size > 0:
+        shares, at = world.shares.flat, world.shares.place[i] + world.shares.stride * a
         for t in range(a, b + 1):
-            world.availability[i, t] -= max(0.0, min(end, t + 1.0) - max(start, float(t)))
+            shares[at] = max(shares[at] - max(0.0, min(end, t + 1.0) - max(start, float(t))), 0.0)
+            at += world.shares.stride
 
 
 @bare_part
