@@ -1,6 +1,7 @@
 """The cash flow of a wind farm and its plant, year by year: costs, sales, side streams, replacements."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import xarray as xr
@@ -111,10 +112,7 @@ def simulate_economics(
         revenues[name][0] for name in ("oxygen_revenue", "heat_revenue", "hydrogen_stock_value") if name in revenues
     )
     dated = {} if economics.price_year is None else {"price_year": int(economics.price_year)}
-    result = _dataset(rows, lifetime.sizes["year"], capital, operating, replacement, salvage, dated)
-    for name, (amount, text) in {**revenues, **expenses}.items():
-        result[name] = ("year", amount, {"units": "EUR", "long_name": text, **dated})
-    result["cash_flow"] = ("year", cash_flow, {"units": "EUR", "long_name": "revenues minus costs", **dated})
+    of_years = {**revenues, **expenses, "cash_flow": (cash_flow, "revenues minus costs")}
     series = [("energy_delivered", energy, "J", "energy of wind and panels after curtailment")] if renewable else []
     if "store" in rows or "electrolysers" in rows or "station" in rows or plant.by_product is not None:
         series += [
@@ -123,8 +121,9 @@ def simulate_economics(
             ("hydrogen_stock_change", stock, "kg", "what the contents gain; in year 0 less the first filling"),
             ("electrolyser_electricity_cost", electricity, "EUR", "electricity of electrolysers and compressor"),
         ]
-    for name, values, units, text in series:
-        result[name] = ("year", values, {"units": units, "long_name": text, **(dated if units == "EUR" else {})})
+    series = [(name, amount, "EUR", text) for name, (amount, text) in of_years.items()] + series
+    of_components = {"capital": capital, "operating": operating, "replacement": replacement, "salvage": salvage}
+    result = _dataset(rows, lifetime.sizes["year"], of_components, series, dated)
     sells = bool(np.any(sold))
     figures: Mapping[str, float | None] = {
         "net_present_value": present_value(cash_flow, rate),
@@ -223,27 +222,30 @@ def _expenses(
 def _dataset(
     rows: list[str],
     years: int,
-    capital: Floats,
-    operating: Floats,
-    replacement: Floats,
-    salvage: Floats,
+    of_components: Mapping[str, Floats],
+    series: Sequence[tuple[str, Floats, str, str]],
     dated: Mapping[str, int],
 ) -> xr.Dataset:
-    """Return the costs by component and year."""
-    result = xr.Dataset(
-        coords={
-            "year": ("year", np.arange(years + 1), {"long_name": "year of operation; 0 is the investment"}),
-            "component": ("component", np.array(rows, dtype=str)),
-        }
-    )
-    for name, amounts, text in (
-        ("capital_cost", capital, "capital cost"),
-        ("operating_cost", operating, "operating cost"),
-        ("replacement_cost", replacement, "replacement cost"),
-        ("salvage_value", salvage, "what comes back of the capital at the end of the life"),
-    ):
-        result[name] = (("component", "year"), amounts, {"units": "EUR", "long_name": text, **dated})
-    return result
+    """Return the costs by component and year, and series by year: name, values, units, description."""
+    texts = {
+        "capital": ("capital_cost", "capital cost"),
+        "operating": ("operating_cost", "operating cost"),
+        "replacement": ("replacement_cost", "replacement cost"),
+        "salvage": ("salvage_value", "what comes back of the capital at the end of the life"),
+    }
+    variables: dict[str, Any] = {
+        texts[kind][0]: (("component", "year"), amounts, {"units": "EUR", "long_name": texts[kind][1], **dated})
+        for kind, amounts in of_components.items()
+    }
+    variables |= {
+        name: ("year", values, {"units": units, "long_name": text, **(dated if units == "EUR" else {})})
+        for name, values, units, text in series
+    }
+    coordinates = {
+        "year": ("year", np.arange(years + 1), {"long_name": "year of operation; 0 is the investment"}),
+        "component": ("component", np.array(rows, dtype=str)),
+    }
+    return xr.Dataset(variables, coords=coordinates)
 
 
 def _electricity_cost(

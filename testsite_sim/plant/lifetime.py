@@ -1,6 +1,8 @@
 """The years of a plant: what every year of its life makes, uses, replaces and holds at its end."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import xarray as xr
@@ -9,7 +11,7 @@ from testsite_kernels.plant.machines import EVENTS_OF_FUEL_CELLS, LEVELS, RATES
 
 from testsite_sim.configuration.plant import PlantConfiguration
 from testsite_sim.plant.labels import labels_of
-from testsite_sim.plant.results import LEVEL_VARIABLES, RATE_VARIABLES, of_machines
+from testsite_sim.plant.results import LEVEL_VARIABLES, RATE_VARIABLES, Described, of_machines
 from testsite_sim.plant.streams import STREAMS, side_streams
 
 _LASTING = ("hydrogen_stored", "hydrogen_in_station", "hydrogen_in_pipeline", "battery_capacity_lost")
@@ -54,44 +56,50 @@ def lifetime_dataset(plant: PlantConfiguration, years: YearBooks, parts: set[str
         contract_revenue, what they paid per energy sold [EUR]; contents at the end.
     """
     count = years.totals.shape[0]
-    result = xr.Dataset(coords={"year": ("year", np.arange(1, count + 1), {"long_name": "year of operation"})})
+    coordinates: dict[str, Any] = {"year": ("year", np.arange(1, count + 1), {"long_name": "year of operation"})}
+    found: dict[str, Described] = {}  # one Dataset of all at the end: growing one variable by variable is slow
+
+    def add(name: str, values: Floats, units: str, text: str, dims: tuple[str, ...] = ("year",)) -> None:
+        found[name] = (dims, np.ascontiguousarray(values), {"units": units, "long_name": text})
+
     for name, part, _, text in RATE_VARIABLES:
         if not part or part in parts:
             kind, _, rest = name.partition("_")
             label, unit = _KINDS[kind]
-            values = np.ascontiguousarray(years.totals[:, RATES.index(name)])
-            result[f"{label}_{rest}"] = ("year", values, {"units": unit, "long_name": f"{text}, in the year"})
+            add(f"{label}_{rest}", years.totals[:, RATES.index(name)], unit, f"{text}, in the year")
     money = {name: years.totals[:, RATES.index(name)] for name in ("sales", "purchases", "contracts")}
     revenue = money["sales"] - money["purchases"] - money["contracts"]
-    text = "electricity sold minus electricity bought"
-    result["electricity_revenue"] = ("year", revenue, {"units": "EUR", "long_name": text})
+    add("electricity_revenue", revenue, "EUR", "electricity sold minus electricity bought")
     if "contracts" in parts:
-        text = "paid by contracts for power, on top of the market"
-        result["contract_revenue"] = ("year", money["contracts"], {"units": "EUR", "long_name": text})
+        add("contract_revenue", money["contracts"], "EUR", "paid by contracts for power, on top of the market")
     made, heat = years.electrolyser_totals[:, :, 1], years.electrolyser_totals[:, :, 2]
     streams = side_streams(plant, made, heat, years.fuel_cell_totals[:, :, 2])
     for name, stream, part, units_of_rate, text in STREAMS:
         if part in parts and stream in streams:
-            unit = "J" if units_of_rate == "W" else "kg"
-            values = np.ascontiguousarray(streams[stream])
-            result[name] = ("year", values, {"units": unit, "long_name": f"{text}, in the year"})
+            add(name, streams[stream], "J" if units_of_rate == "W" else "kg", f"{text}, in the year")
     for name, part, unit, text in LEVEL_VARIABLES:
         if part in parts and name in _LASTING:
-            values = np.ascontiguousarray(years.last_levels[:, LEVELS.index(name)])
             label = text.removesuffix(" at the end of the interval")
-            result[name] = ("year", values, {"units": unit, "long_name": f"{label}, at the end of the year"})
+            add(name, years.last_levels[:, LEVELS.index(name)], unit, f"{label}, at the end of the year")
     if "battery" in parts:
         text = "replacements of the battery's cells in the year"
-        result["battery_replacements"] = ("year", years.battery_replacements, {"units": "1", "long_name": text})
-    return result.merge(_of_electrolysers(plant, years)).merge(_of_fuel_cells(plant, years))
+        add("battery_replacements", years.battery_replacements, "1", text)
+    for kind, machines, described in (
+        ("electrolyser", plant.electrolysers, _of_electrolysers(plant, years)),
+        ("fuel_cell", plant.fuel_cells, _of_fuel_cells(plant, years)),
+    ):
+        if machines:
+            coordinates[kind] = (kind, labels_of(machines))
+        for name, values, unit, text in described:
+            add(name, values, unit, text, ("year", kind))
+    return xr.Dataset(found, coords=coordinates)
 
 
-def _of_electrolysers(plant: PlantConfiguration, years: YearBooks) -> xr.Dataset:
-    """Return what each electrolyser did by year, and its stacks where one has any."""
+def _of_electrolysers(plant: PlantConfiguration, years: YearBooks) -> Iterator[tuple[str, Floats, str, str]]:
+    """Yield what each electrolyser did by year, and its stacks where one has any: name, values, units, description."""
     count = len(plant.electrolysers)
     if count == 0:
-        return xr.Dataset()
-    found = xr.Dataset(coords={"electrolyser": ("electrolyser", labels_of(plant.electrolysers))})
+        return
     with_stacks = any(machine.stacks is not None for machine in plant.electrolysers)
     of_all = (
         ("electrolyser_energy", "J", "electricity of an electrolyser, in the year"),
@@ -101,27 +109,20 @@ def _of_electrolysers(plant: PlantConfiguration, years: YearBooks) -> xr.Dataset
     for k, (name, unit, text) in enumerate(of_all):
         values = of_machines(plant.electrolysers, years.electrolyser_totals[:, :, k], name)
         if values is not None:
-            found[name] = (("year", "electrolyser"), values, {"units": unit, "long_name": text})
+            yield name, values, unit, text
     for name, column, unit, text, summed, of_curves in _OF_STACKS:
         if not (with_stacks or of_curves):
             continue
-        values = np.stack(
-            [
-                tally[:, :, column].sum(axis=1) if summed else tally[:, :, column].mean(axis=1)
-                for tally in years.tallies[:count]
-            ],
-            axis=1,
-        )
-        found[name] = (("year", "electrolyser"), values, {"units": unit, "long_name": text})
-    return found
+        each = [
+            tally[:, :, column].sum(axis=1) if summed else tally[:, :, column].mean(axis=1)
+            for tally in years.tallies[:count]
+        ]
+        yield name, np.stack(each, axis=1), unit, text
 
 
-def _of_fuel_cells(plant: PlantConfiguration, years: YearBooks) -> xr.Dataset:
-    """Return how long each fuel cell ran by year, and what it needed where one has stacks."""
+def _of_fuel_cells(plant: PlantConfiguration, years: YearBooks) -> Iterator[tuple[str, Floats, str, str]]:
+    """Yield how long each fuel cell ran by year, and what it needed where one has stacks."""
     count = len(plant.fuel_cells)
-    if count == 0:
-        return xr.Dataset()
-    found = xr.Dataset(coords={"fuel_cell": ("fuel_cell", labels_of(plant.fuel_cells))})
     texts = (
         "time that a fuel cell ran in the year",
         "its starts in the year",
@@ -129,9 +130,6 @@ def _of_fuel_cells(plant: PlantConfiguration, years: YearBooks) -> xr.Dataset:
     )
     with_stacks = any(cell.stacks is not None for cell in plant.fuel_cells)
     for k, (name, text) in enumerate(zip(EVENTS_OF_FUEL_CELLS, texts, strict=True)):
-        if not (with_stacks or name == "running_time"):
-            continue
-        values = np.ascontiguousarray(years.fuel_cell_events[:, :count, k])
-        unit = "s" if name == "running_time" else "1"
-        found[f"fuel_cell_{name}"] = (("year", "fuel_cell"), values, {"units": unit, "long_name": text})
-    return found
+        if count and (with_stacks or name == "running_time"):
+            unit = "s" if name == "running_time" else "1"
+            yield f"fuel_cell_{name}", years.fuel_cell_events[:, :count, k], unit, text
