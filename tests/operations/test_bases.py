@@ -8,7 +8,10 @@ from testsite_sim.cli import main
 from testsite_sim.configuration.climate import Climate
 from testsite_sim.configuration.loading import load_component
 from testsite_sim.configuration.maintenance import Maintenance
-from testsite_sim.operations import availability_of_bases, fleet_availability
+from testsite_sim.operations import availability_of_bases, fleet_availability, maintenance, maintenance_history
+from testsite_sim.operations.fleet_availability import sea_of
+from testsite_sim.operations.maintenance import Service, history_in
+from testsite_sim.operations.maintenance_tables import Workable
 from testsite_sim.weather import open_record
 
 FARMS = ["near"] * 7 + ["far", "other"] * 5
@@ -125,3 +128,48 @@ def test_no_base_of_the_zone_waits_for_more_repairs_than_the_reference_case_befo
     for base in bases.values():
         for kind in ("field-support", "heavy-lift"):
             assert base.vessels[kind].charter_threshold <= reference[kind].charter_threshold
+
+
+def test_turbines_of_a_fleet_fare_the_same_however_its_shares_lie_in_memory(parts):
+    """Aimed at the place and stride of shares: columns apart from each other, rows and columns either way round."""
+    record, climate, from_port, _ = parts
+    sea = sea_of(record, climate, 3, 0)
+    service = Service(from_port, sea, 0, Workable(sea))
+    columns = np.array([1, 4, 5, 9])
+    alone = maintenance_history(from_port, sea, 4, seed=3, log=False)["availability"].to_numpy()
+    for order in ("C", "F"):
+        shares = np.ones((sea.time.size, 11), np.float32, order)
+        history_in(service, shares, columns, NAMES[:4], member=0, seed=3, log=False)
+        assert np.array_equal(shares[:, columns], alone)
+        assert (np.delete(shares, columns, axis=1) == 1.0).all()
+    assert 0.0 <= alone.min() < 0.5 < alone.max() == 1.0
+
+
+def test_a_log_without_enough_room_is_written_again_and_lowers_no_share_twice(parts, monkeypatch):
+    record, climate, from_port, _ = parts
+    sea = sea_of(record, climate, 3, 0)
+    found = [maintenance_history(from_port, sea, 4, seed=3)]
+    monkeypatch.setattr(maintenance, "ROOM", 16 - int(128.0 * 4 * sea.years))
+    found.append(maintenance_history(from_port, sea, 4, seed=3))
+    assert found[0].sizes["event"] > 16
+    assert found[0].identical(found[1])
+
+
+def test_windows_are_looked_at_once_for_all_who_have_the_same_limits_and_shift(parts):
+    """Aimed at a key that leaves out the shift: who works by day alone has fewer good steps in the same sea."""
+    record, climate, from_port, _ = parts
+    sea = sea_of(record, climate, 3, 0)
+    workable = Workable(sea)
+    vessel = from_port.vessels["heavy-lift"].vessel
+    day, night = (vessel.model_copy(update={"around_the_clock": each}) for each in (False, True))
+    by_day, always = workable.windows(from_port, day), workable.windows(from_port, night)
+    assert by_day is workable.windows(from_port, day)
+    assert by_day[0] is not always[0]
+    for windows, one in ((by_day, day), (always, night)):
+        wind = sea.wind_limit(one.wind_limit, one.wind_limit_height)
+        good = (sea.significant_wave_height <= float(one.wave_limit)) & (sea.wind_speed <= wind)
+        if not one.around_the_clock:
+            good &= workable.in_shift(from_port)
+        assert np.array_equal(windows[0] > 0, good)
+        assert windows[2][-1] == good.sum()
+        assert np.array_equal(windows[3][: good.sum()], np.flatnonzero(good))

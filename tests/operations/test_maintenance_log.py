@@ -5,7 +5,7 @@ import pytest
 
 from tests.operations.fleets import open_sea, reference_case
 from testsite_sim.operations import maintenance_history
-from testsite_sim.operations.maintenance_tables import in_shift
+from testsite_sim.operations.maintenance_tables import Workable
 
 HOUR = np.timedelta64(3600, "s")
 SLACK = np.timedelta64(2, "s")  # stamps are rounded to seconds
@@ -46,7 +46,7 @@ def test_no_turbine_has_two_crews(audit):
 
 def test_crews_work_within_shift_and_limits_and_are_fetched(audit):
     sea, case, log = audit
-    ok = (sea.significant_wave_height <= 1.5) & in_shift(case, sea)
+    ok = (sea.significant_wave_height <= 1.5) & Workable(sea).in_shift(case)
     mine = log[log.event_vessel == "crew-transfer"]
     for kind in ("transfer", "work", "pick-up"):
         rows = mine[mine.event_kind == kind]

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 import xarray as xr
+from testsite_kernels.numerics.arrays import Floats
 from testsite_kernels.numerics.constants import LOWER_HEATING_VALUE
 
 from testsite_sim.chain.money_summary import Entry
@@ -81,7 +82,7 @@ def concession_entries(plant: xr.Dataset) -> dict[str, Entry]:
 
 def total(plant: xr.Dataset, name: str) -> float:
     """Return the sum of a rate over the period: [J] or [kg]; zero of what the plant does not have."""
-    return float(plant[name].sum()) * float(plant.attrs["step"]) if name in plant else 0.0
+    return float(np.nansum(_rate(plant, name))) * float(plant.attrs["step"]) if name in plant else 0.0
 
 
 def _share(part: float, whole: float) -> float | None:
@@ -89,9 +90,9 @@ def _share(part: float, whole: float) -> float | None:
     return part / whole if whole > 0.0 else None
 
 
-def _rate(plant: xr.Dataset, name: str) -> xr.DataArray:
+def _rate(plant: xr.Dataset, name: str) -> Floats:
     """Return a rate over time; zeros of what the plant does not have."""
-    return plant[name] if name in plant else xr.zeros_like(plant["power_exported"])
+    return plant.variables[name].to_numpy() if name in plant else np.zeros(plant.sizes["time"])
 
 
 def grid_entries(plant: xr.Dataset, period: float) -> dict[str, Entry]:
@@ -120,10 +121,10 @@ def grid_entries(plant: xr.Dataset, period: float) -> dict[str, Entry]:
 def _electrolysers(plant: xr.Dataset, lifetime: xr.Dataset | None, period: float) -> dict[str, Entry]:
     """Return the figures of the electrolysers together."""
     energy, made = total(plant, "power_electrolysers"), total(plant, "hydrogen_produced")
-    power = plant["power_electrolysers"]
+    power, imported = _rate(plant, "power_electrolysers"), _rate(plant, "power_imported")
     # Bought power serves the electrolysers by their share of all uses in the interval.
     uses = power + _rate(plant, "power_compressor") + _rate(plant, "power_station") + _rate(plant, "power_pipeline")
-    bought = float((plant["power_imported"] * (power / uses.where(uses > 0.0, np.inf))).sum()) * plant.attrs["step"]
+    bought = float(np.nansum(imported * (power / np.where(uses > 0.0, uses, np.inf)))) * plant.attrs["step"]
     capacity = float(plant.attrs["electrolyser_capacity"])
     found: dict[str, Entry] = {
         "electrolyser_energy": (energy / GIGAWATT_HOUR, "GWh", "electricity of the electrolysers"),

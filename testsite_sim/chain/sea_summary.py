@@ -10,6 +10,7 @@ from testsite_sim.common.units import DAY, GIGAWATT_HOUR, HOUR
 Entry = tuple[str, str, float | None]
 Results = Mapping[str, xr.Dataset]
 MOST_BACKLOG = 60.0  # [day] of work at the rate of the record; beyond it, and the time to get a vessel, work piles up
+_COUNTED = ("stopped", "completed", "open", "hired_duration", "cost_vessel")  # by task or vessel
 FEWEST_OPEN = 3.0  # open jobs, besides those that wait for a charter, that are no longer the odd one
 
 
@@ -75,12 +76,14 @@ def _piled_up(operations: xr.Dataset) -> Iterator[str]:
     """Yield a sentence for each task whose work piles up, and for each whose vessel is not there."""
     late = backlog(operations).to_numpy() / DAY
     allowed = MOST_BACKLOG + operations["task_lead_time"].to_numpy() / DAY
-    for k, task in enumerate(operations["task"].to_numpy().tolist()):
-        came, open_jobs = float(operations["failures"][k]), float(operations["open"][k])
-        vessel = str(operations["task_vessel"].to_numpy()[k])
-        if vessel in operations["vessel"].to_numpy() and float(operations["vessels"].sel(vessel=vessel)) == 0.0:
+    tasks, vessels = operations["task"].to_numpy().tolist(), operations["vessel"].to_numpy().tolist()
+    number = dict(zip(vessels, operations["vessels"].to_numpy().tolist(), strict=True))
+    waiting = operations["task_charter_threshold"].to_numpy()
+    columns = (operations[name].to_numpy().tolist() for name in ("failures", "open", "task_vessel"))
+    for k, (task, came, open_jobs, vessel) in enumerate(zip(tasks, *columns, strict=True)):
+        if number.get(vessel) == 0.0:
             yield f"maintenance: there is no {vessel}, so that none of {came:.0f} jobs of {task} is done"
-        elif open_jobs - float(operations["task_charter_threshold"][k]) >= FEWEST_OPEN and late[k] > allowed[k]:
+        elif open_jobs - waiting[k] >= FEWEST_OPEN and late[k] > allowed[k]:
             days = f"{late[k]:,.0f} days of work at its rate" if np.isfinite(late[k]) else "none was finished"
             yield (
                 f"maintenance: work piles up: {open_jobs:.0f} of {came:.0f} jobs of {task} are open at the end of the "
@@ -91,13 +94,14 @@ def _piled_up(operations: xr.Dataset) -> Iterator[str]:
 def _maintenance(operations: xr.Dataset) -> dict[str, Entry]:
     """Return the figures of simulated maintenance."""
     turbines, years = float(operations.attrs["turbines"]), float(operations.attrs["years"])
-    down = operations["stopped"] / HOUR / turbines / years
+    of = {str(name): operations.variables[name].to_numpy() for name in _COUNTED}
+    down = of["stopped"] / HOUR / turbines / years
     found: dict[str, Entry] = {
-        "jobs_done": ("count", "repairs and services finished in the period", float(operations["completed"].sum())),
+        "jobs_done": ("count", "repairs and services finished in the period", float(of["completed"].sum())),
         "jobs_open": (
             "count",
             "repairs and services that came up in the period and are not finished",
-            float(operations["open"].sum()),
+            float(of["open"].sum()),
         ),
         "maintenance_cost": (
             "EUR/year",
@@ -107,7 +111,7 @@ def _maintenance(operations: xr.Dataset) -> dict[str, Entry]:
         "vessel_days": (
             "day",
             "days for which vessels of maintenance are paid in the period",
-            float(operations["hired_duration"].sum()) / DAY,
+            float(of["hired_duration"].sum()) / DAY,
         ),
         "downtime": ("h/year", "time that a turbine stands still, mean", float(down.sum())),
     }
@@ -120,26 +124,26 @@ def _maintenance(operations: xr.Dataset) -> dict[str, Entry]:
         )
     for k, task in enumerate(operations["task"].to_numpy().tolist()):
         name = task.replace("-", "_")
-        found[f"jobs_done_{name}"] = ("count", f"jobs finished, {task}", float(operations["completed"][k]))
+        found[f"jobs_done_{name}"] = ("count", f"jobs finished, {task}", float(of["completed"][k]))
         found[f"jobs_open_{name}"] = (
             "count",
             f"jobs that came up and are not finished, {task}",
-            float(operations["open"][k]),
+            float(of["open"][k]),
         )
         found[f"downtime_{name}"] = ("h/year", f"downtime of a turbine by {task}", float(down[k]))
     vessels = operations["task_vessel"].to_numpy()
     for name in dict.fromkeys(vessels.tolist()):
-        hours = float(down.to_numpy()[vessels == name].sum())
+        hours = float(down[vessels == name].sum())
         key = name.replace("-", "_").replace(" ", "_")
         found[f"downtime_served_by_{key}"] = ("h/year", f"downtime of a turbine by tasks of {name}", hours)
     for k, name in enumerate(operations["vessel"].to_numpy().tolist()):
         key = name.replace("-", "_")
-        hired = float(operations["hired_duration"][k]) / DAY
+        hired = float(of["hired_duration"][k]) / DAY
         found[f"vessel_days_{key}"] = ("day", f"days for which {name} is paid in the period", hired)
         found[f"vessel_cost_{key}"] = (
             "EUR/year",
             f"hire and mobilisation of {name}",
-            float(operations["cost_vessel"][k]),
+            float(of["cost_vessel"][k]),
         )
     return found
 

@@ -62,7 +62,8 @@ def summarise(results: Results) -> dict[str, dict[str, Any]]:
     entries |= _settlement(plant) | _next_to_the_best(plant) | scaling_entries(plant.attrs)
     if "economics" in results:
         entries |= _streams(results["economics"]) | money_entries(results["economics"])
-    entries |= {name: (value, units, text) for name, (units, text, value) in sea_entries(results).items()}
+    at_sea = sea_entries(results)
+    entries |= {name: (value, units, text) for name, (units, text, value) in at_sea.items()}
     if "losses" in results:
         entries |= _losses(results["losses"])
     if "uncertainty" in results:
@@ -71,16 +72,19 @@ def summarise(results: Results) -> dict[str, dict[str, Any]]:
     found = {
         name: {"value": value, "units": units, "description": text} for name, (value, units, text) in entries.items()
     }
-    return found | warnings_entry(results)
+    return found | warnings_entry(results, bool(at_sea))
 
 
-def warnings_entry(results: Results) -> dict[str, dict[str, Any]]:
-    """Return the entry of warnings with its sentences; nothing where there can be none."""
+def warnings_entry(results: Results, at_sea: bool) -> dict[str, dict[str, Any]]:
+    """Return the entry of warnings with its sentences; nothing where there can be none.
+
+    Where anything is done `at_sea`, there can be.
+    """
     names = ("money_not_counted", "turbines_not_counted")
     sentences = [str(each.attrs[name]) for name in names for each in results.values() if name in each.attrs]
     sentences += sea_warnings(results)
     sentences += plan_warnings(results.get("plant"))
-    if not sentences and not sea_entries(results):
+    if not sentences and not at_sea:
         return {}
     text = (
         "what is not counted, does not get done at sea, is known of a part of the years only, or is worse than a rule"

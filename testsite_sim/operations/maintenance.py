@@ -30,6 +30,7 @@ from testsite_sim.operations.sea_state import SeaState
 
 REMOTE_RESET = "remote"  # what stands for a vessel for work from afar
 ABOUT_SHARES = {"units": "1", "long_name": "share of the interval in which the turbine may run"}
+ROOM = 4096  # of the log for turbines of which little is known, besides that for each
 _BLOCK = 8  # replicas per call of the kernel: small enough to spread, large enough to be cheap
 
 
@@ -245,7 +246,7 @@ def history_in(
     modes, fleets = np.zeros((1, tables.modes.size), MODE_TALLY), np.zeros((1, tables.fleets.size), FLEET_TALLY)
     along, across = (each // shares.itemsize for each in shares.strides)
     lowered = Shares(shares.ravel(order="K"), columns * across, along)
-    rows = 4096 + int(128.0 * turbines * sea.years) if log else 0
+    rows = ROOM + int(128.0 * turbines * sea.years) if log else 0
     run = _run(maintenance, service.workable.sea, seed)
     while True:
         events = np.empty((rows, len(EVENT_COLUMNS)))

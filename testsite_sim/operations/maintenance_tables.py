@@ -48,8 +48,9 @@ class Workable:
         )
         by_day = vessel.hire == "charter" and not vessel.around_the_clock
         shift = (float(maintenance.shift_begin), float(maintenance.shift_length)) if by_day else None
-        if (wave_limit, wind_limit, shift) in self._windows:
-            return self._windows[wave_limit, wind_limit, shift]
+        key = (wave_limit, wind_limit, shift)
+        if key in self._windows:
+            return self._windows[key]
         ok, position = np.empty(size, np.bool_), np.zeros(size, np.int32)
         runs, good, before = (np.empty(size + more, np.int32) for more in (0, 1, 1))
         limits_met(sea.significant_wave_height, sea.wind_speed, wave_limit, wind_limit, ok)
@@ -58,8 +59,7 @@ class Workable:
         good_runs(ok, runs)
         next_starts(runs, 1, good)
         good_steps_before(ok, before, position)
-        self._windows[wave_limit, wind_limit, shift] = runs, good, before, position
-        return runs, good, before, position
+        return self._windows.setdefault(key, (runs, good, before, position))
 
 
 @dataclass(frozen=True)
