@@ -5,11 +5,12 @@ from functools import cache
 import numpy as np
 import pytest
 import xarray as xr
-from testsite_kernels.wind.running_power import running_power
+from testsite_kernels.wind.farm_of_table import Wind
+from testsite_kernels.wind.response_table import interpolate_response
 
 from tests.wind.test_inflow import NINE, V80
 from testsite_sim.wind import Farm, Turbine, simulate_farm
-from testsite_sim.wind.farm_table import FarmTable, group_power, table_wind, tabulate_farm, turbine_power
+from testsite_sim.wind.farm_table import FarmTable, group_power, table_wind, tabulate_farm, turbine_response
 
 HIGH = Turbine("high", 90.0, 100.0, V80.wind_speed, np.asarray(V80.power) * 1.2, V80.thrust_coefficient)
 MIXED = Farm(NINE.x, NINE.y, [V80] * 4 + [HIGH] * 5)
@@ -36,6 +37,13 @@ def exact(reference: np.ndarray, low: np.ndarray, direction: np.ndarray) -> np.n
     return simulate_farm(MIXED, inflow)["power"].to_numpy()
 
 
+def turbine_power(response: FarmTable, wind: Wind) -> np.ndarray:
+    """Return the power of every turbine."""
+    power = np.empty((wind.direction.size, response.table.shape[-1]))
+    interpolate_response(turbine_response(response), wind.direction, wind.speed, wind.intensity, power)
+    return power
+
+
 def test_at_its_points_the_table_is_exact_to_single_precision() -> None:
     generator = np.random.default_rng(1)
     speed, direction = 0.25 * generator.integers(0, 100, 200), generator.integers(0, 360, 200).astype(float)
@@ -59,7 +67,7 @@ def test_groups_stand_side_by_side_and_their_totals_are_sums() -> None:
     wind = table_wind(table(), weather(speed, 0.95 * speed), np.linspace(0.0, 720.0, 500), np.full(500, 0.06))
     each = turbine_power(table(), wind)
     sums = np.stack([each[:, :4].sum(axis=1), each[:, 4:].sum(axis=1)], axis=1)
-    np.testing.assert_allclose(group_power(table(), wind), sums, rtol=1e-5, atol=10.0)
+    np.testing.assert_allclose(group_power(table(), wind)[""], sums, rtol=1e-5, atol=10.0)
 
 
 def test_blockage_turbulence_and_neighbours_are_tables_of_their_own() -> None:
@@ -79,23 +87,8 @@ def test_blockage_turbulence_and_neighbours_are_tables_of_their_own() -> None:
         coords={"height": [70.0]},
     )
     wind = table_wind(response, south, np.array([180.0, 180.0]), np.array([0.05, 0.1]))
-    all_of_it, no_blockage, alone = (
-        group_power(response, wind, name).sum(axis=1) for name in ("", "blockage", "neighbours")
-    )
+    flows = group_power(response, wind)
+    all_of_it, no_blockage, alone = (flows[name].sum(axis=1) for name in ("", "blockage", "neighbours"))
     assert (all_of_it < no_blockage).all()
     assert (no_blockage < alone).all()
     assert all_of_it[0] < all_of_it[1]  # turbulence lets wakes recover
-
-
-def test_turbines_that_stand_still_weaken_the_wakes_of_the_rest() -> None:
-    generator = np.random.default_rng(3)
-    power, alone = generator.uniform(0.0, 1e6, (150, 6)), np.full((150, 2), 1.2e6)
-    kind = np.array([0, 0, 0, 1, 1, 1])
-    share = generator.choice([0.0, 0.5, 1.0], (6, 150)).astype(np.float32)
-    total = np.empty(150)
-    running_power(share, power, alone, kind, total)
-    still = (share == 0.0).mean(axis=0)
-    expected = (1.0 - still) * (share.T * power).sum(axis=1) + still * (share.T * alone[:, kind]).sum(axis=1)
-    np.testing.assert_allclose(total, expected, rtol=1e-12)
-    running_power(np.ones((6, 150), np.float32), power, alone, kind, total)
-    np.testing.assert_allclose(total, power.sum(axis=1), rtol=1e-12)

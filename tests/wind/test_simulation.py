@@ -149,9 +149,9 @@ def test_the_table_is_near_the_exact_flow_and_keeps_its_protocol() -> None:
     for flow in flows:
         assert flow.power.dims == ("time", "turbine")
         assert flow.energy_alone.shape == (9,)
-        running = flow.running(acting.availability)
-        assert running.power.shape == flow.power.shape
-        assert running.factor.shape == (flow.power.sizes["time"],)
+        assert flow.total_power == pytest.approx(float(flow.power.sum()), rel=1e-12)
+        assert flow.operating.total.shape == (flow.power.sizes["time"], 3)
+        assert flow.operating.by_group.shape == (flow.power.sizes["time"], 1)
 
 
 def test_what_is_no_mechanism_or_no_inflow_is_refused() -> None:

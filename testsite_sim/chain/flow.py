@@ -54,6 +54,7 @@ def simulate_wind(
         groups=_groups(prepared),
         workers=prepared.threads,
         running=running,
+        each_turbine=prepared.each_turbine,
     )
     given = [prepared.scenario.wind_farm.farm.attribution]
     if wind.neighbours is not None:

@@ -32,8 +32,9 @@ class Prepared:
     processor; `log`: whether the events at sea are kept; `optimum`: whether a strategy is compared with the best
     possible; `losses`: whether what each loss of the wind farm takes is found also where it needs more flows than the
     power at the connection; `sensitivity`: whether the uncertainty of the energy, which needs two more flows, is found
-    where it is stated; `reference`: the whole record, where a short period is scaled to its climate; `stations`:
-    records of the wind at their places, where it varies over the farm.
+    where it is stated; `each_turbine`: whether what every turbine gives is kept; `reference`: the whole record, where a
+    short period is scaled to its climate; `stations`: records of the wind at their places, where it varies over the
+    farm.
     """
 
     scenario: Scenario
@@ -46,6 +47,7 @@ class Prepared:
     optimum: bool = True
     losses: bool = True
     sensitivity: bool = True
+    each_turbine: bool = True
     reference: xr.Dataset | None = None
     stations: tuple[Placed, ...] = ()
 

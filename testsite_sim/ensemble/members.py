@@ -72,7 +72,12 @@ class MemberRunner:
             )
         prepared = prepare(scenario, self.record(point))
         _refuse_other_length(prepared, self.plan.ensemble.weather)
-        return replace(prepared, threads=self.threads, log=False), tuple(seed_paths(scenario))
+        return self._for_members(prepared), tuple(seed_paths(scenario))
+
+    def _for_members(self, prepared: Prepared) -> Prepared:
+        """Return what a scenario names with what members ask of it: no log, and of turbines what is kept of them."""
+        each = any(name.startswith("wind/") for name in self.plan.ensemble.keep_series)
+        return replace(prepared, threads=self.threads, log=False, each_turbine=each)
 
     def record(self, point: int) -> xr.Dataset:
         """Return the weather record of a scenario as measured; whole, where it is to take a climate."""
@@ -129,14 +134,14 @@ class MemberRunner:
         )
         scenario = with_draw(prepared.scenario, draw, seeds_of_member)
         if any(path.startswith(OF_THE_TURBINES) for path in draw):
-            prepared = prepare(scenario, self.record(case.point))
+            prepared = self._for_members(prepare(scenario, self.record(case.point)))
         else:
             if any(path.startswith("weather.climate.wind.") for path in draw):
                 prepared = replace(prepared, record=in_climate(self.record(case.point), scenario.weather))
             if plan.reads_table(case.point):
                 prepared = replace(prepared, table=self.table(case.point))
         scenario, record = self._in_weather(scenario, prepared.record, case.weather)
-        return replace(prepared, scenario=scenario, record=record, threads=self.threads, log=False)
+        return replace(prepared, scenario=scenario, record=record)
 
     def _in_weather(self, scenario: Scenario, record: xr.Dataset, number: int) -> tuple[Scenario, xr.Dataset]:
         """Return the scenario with what the weather of that number brings besides, and that weather."""

@@ -5,14 +5,14 @@ from typing import NamedTuple
 
 import numpy as np
 import xarray as xr
-from testsite_kernels.numerics.arrays import Floats
+from testsite_kernels.numerics.arrays import Floats, Integers
 from testsite_kernels.wind.curve_losses import BEGIN, LEFT, NEXT, PER_LOSS, WIDTH, LossCurves, power_after_losses
 
 from testsite_sim.wind.farm import Farm, Turbine
 from testsite_sim.wind.threads import in_parts
 
 RATED = 1.0 - 1e-9  # of the largest power of a curve: from there on it is rated
-BINS = 512  # of a curve: most hold one point or none, so that the kernel need not look further
+BINS = 2048  # of a curve: most hold one point or none, so that the kernel need not look further
 EARLIER = 1.0 - 1e-12  # of the edge of a bin: a power just above it may count to the bin before, by rounding
 
 
@@ -86,9 +86,7 @@ def after_curve_losses(
     """
     types, kind = farm.types
     curves = loss_curves(types, list(losses.values()))
-    group = np.zeros(kind.size, np.int64)
-    if groups != ("",):
-        group = np.array([groups.index(name) for name in farm.farms or ()])
+    group = group_of_turbines(farm, groups)
     runs = share.transpose("time", "turbine").to_numpy() if share.ndim else np.float64(share)
     runs = np.ascontiguousarray(np.broadcast_to(runs, power.shape), np.float64)
     total, by_group = np.empty((power.shape[0], len(losses) + 1)), np.empty((power.shape[0], len(groups)))
@@ -100,6 +98,13 @@ def after_curve_losses(
 
     in_parts(part, power.shape[0], workers)
     return AfterLosses(total, by_group)
+
+
+def group_of_turbines(farm: Farm, groups: tuple[str, ...]) -> Integers:
+    """Return by number which of the farms of `farm.farms` each turbine belongs to; one empty name: all are one."""
+    if groups == ("",):
+        return np.zeros(len(farm.turbines), np.int64)
+    return np.array([groups.index(name) for name in farm.farms or ()], np.int64)
 
 
 def loss_curves(types: Sequence[Turbine], losses: Sequence[float]) -> LossCurves:

@@ -5,6 +5,8 @@ from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
+from testsite_kernels.numerics.arrays import Floats
+from testsite_kernels.wind import curves as kernel_curves
 from testsite_kernels.wind.curves import (
     BEGIN,
     NEXT,
@@ -13,7 +15,9 @@ from testsite_kernels.wind.curves import (
     SEGMENT,
     THRUST,
     THRUST_GROWTH,
+    Curve,
     Curves,
+    Operation,
 )
 
 from testsite_sim.wind.farm import Turbine
@@ -47,6 +51,27 @@ def _read_curves(types: tuple[Turbine, ...]) -> Curves:
         bins = np.maximum(np.stack(rows), 0).astype(np.int64)
     starts = np.concatenate([[0], np.cumsum([len(table) for table in tables])]).astype(np.int64)
     return Curves(starts, np.concatenate(tables), bins, per_speed)
+
+
+def power_alone(types: Sequence[Turbine], speed: Floats, density_factor: Floats) -> Floats:
+    """Return the power of a turbine of each type that stands alone, turned into the wind, shape (types, time) [W].
+
+    Parameters
+    ----------
+    types : sequence of Turbine
+        The types.
+    speed : ndarray, shape (time, types)
+        Undisturbed wind at the hub [m/s].
+    density_factor : ndarray, shape (time or 1, types or 1)
+        What scales the wind speed for the power curve [1].
+    """
+    start, segments, bins, per_speed = read_curves(types)
+    power, hours, thrust = np.empty(speed.shape[::-1]), np.arange(speed.shape[0]), np.empty(speed.shape[0])
+    factor, no_limit = np.array(np.broadcast_to(density_factor, speed.shape)), np.full((1, 1), np.inf)
+    for k, own in enumerate(np.ascontiguousarray(speed.T)):
+        curve = Curve(segments[start[k] : start[k + 1]], bins[k], per_speed)
+        kernel_curves.read_curves(own.size, hours, curve, Operation(factor, no_limit, k, 0), own, power[k], thrust)
+    return power
 
 
 def _segments(turbine: Turbine) -> NDArray[np.float64]:

@@ -13,6 +13,7 @@ import xarray as xr
 from numpy.typing import NDArray
 from testsite_kernels.numerics.arrays import Floats
 from testsite_kernels.numerics.constants import STANDARD_AIR_DENSITY
+from testsite_kernels.wind.farm_of_table import Wind
 from testsite_kernels.wind.response_table import ResponseTable, interpolate_response
 
 from testsite_sim.weather import height_rows
@@ -28,15 +29,16 @@ _DIRECTIONS_AT_ONCE = 12  # bounds the memory that the table takes to make
 class FarmTable:
     """The power of a farm at all directions and speeds.
 
-    `table` (direction, speed, intensity, turbine) [W], single precision; `totals`: of the groups, by what is left out
-    of the flow (`""`: nothing), (direction, speed, intensity, group). `starts` (group + 1): the first turbine of each
-    group; `height` and `share` (group): its hub height [m] and its wind speed over the reference; `cut_out`
-    (group, speed) kernel input; `intensities`: points of turbulence [1].
+    `table` (direction, speed, intensity, turbine) [W], single precision; `totals` (direction, speed, intensity, group,
+    flow) [W]: of the groups, in the `flows`, each named by what is left out of it (`""`: nothing). `starts`
+    (group + 1): the first turbine of each group; `height` and `share` (group): its hub height [m] and its wind speed
+    over the reference; `cut_out` (group, speed) kernel input; `intensities`: points of turbulence [1].
     """
 
     farm: Farm
     table: NDArray[np.float32]
-    totals: dict[str, Floats]
+    totals: Floats
+    flows: tuple[str, ...]
     starts: NDArray[np.int64]
     height: Floats
     share: Floats
@@ -96,14 +98,14 @@ def tabulate_farm(
         left_out["blockage"] = ("none", neighbours)
     if neighbours is not None:
         left_out["neighbours"] = ("none", None)
-    totals = {name: np.empty((*table.shape[:3], len(first))) for name in left_out}
+    totals = np.empty((*table.shape[:3], len(first), len(left_out)))
     for begin in range(0, directions.size, _DIRECTIONS_AT_ONCE):
         rows = slice(begin, begin + _DIRECTIONS_AT_ONCE)
         direction, speed, intensity = (
             grid.ravel() for grid in np.meshgrid(directions[rows], speeds, intensities, indexing="ij")
         )
         inflow = _winds(direction, speed, intensity, share)
-        for name, (kind, others) in left_out.items():
+        for flow, (name, (kind, others)) in enumerate(left_out.items()):
             their_inflow = None if others is None else _winds(direction, speed, intensity, np.asarray(neighbour_share))
             power = (
                 simulate_farm(
@@ -114,9 +116,9 @@ def tabulate_farm(
             )
             if not name:
                 table[rows] = power
-            totals[name][rows] = np.add.reduceat(power, first, axis=-1)
+            totals[rows, ..., flow] = np.add.reduceat(power, first, axis=-1)
     chosen = np.array(first)
-    return FarmTable(farm, table, totals, starts, hubs[chosen], share[chosen], cut_out, intensities)
+    return FarmTable(farm, table, totals, tuple(left_out), starts, hubs[chosen], share[chosen], cut_out, intensities)
 
 
 def _winds(direction: Floats, speed: Floats, intensity: Floats, share: Floats) -> xr.Dataset:
@@ -130,16 +132,7 @@ def _winds(direction: Floats, speed: Floats, intensity: Floats, share: Floats) -
     )
 
 
-@dataclass(frozen=True, eq=False)
-class TableWind:
-    """The wind of a farm as its table is read: direction and turbulence (time,), speed (time, group) [m/s]."""
-
-    direction: Floats
-    intensity: Floats
-    speed: Floats
-
-
-def table_wind(table: FarmTable, weather: xr.Dataset, direction: Floats, intensity: Floats) -> TableWind:
+def table_wind(table: FarmTable, weather: xr.Dataset, direction: Floats, intensity: Floats) -> Wind:
     """Return the wind of a farm from weather at its hub heights; the air density scales the wind speed.
 
     Parameters
@@ -154,27 +147,27 @@ def table_wind(table: FarmTable, weather: xr.Dataset, direction: Floats, intensi
     rows = height_rows(weather, table.height)
     scaled = weather["wind_speed"].to_numpy() * np.cbrt(weather["air_density"].to_numpy() / STANDARD_AIR_DENSITY)
     speed = np.ascontiguousarray(scaled[:, rows] / table.share)
-    return TableWind(np.ascontiguousarray(direction), np.ascontiguousarray(intensity), speed)
+    return Wind(np.ascontiguousarray(direction), np.ascontiguousarray(intensity), speed)
 
 
-def turbine_power(table: FarmTable, wind: TableWind) -> Floats:
-    """Return the power of every turbine [W], shape (time, turbine)."""
-    return _read(table, table.table, table.starts, wind, 1.0)
+def turbine_response(table: FarmTable) -> ResponseTable:
+    """Return the power of every turbine as the kernels read it."""
+    return _response(table, table.table, table.starts)
 
 
-def group_power(table: FarmTable, wind: TableWind, left_out: str = "", factor: float = 1.0) -> Floats:
-    """Return the power of every group [W], shape (time, group): of another flow, or of a wind so much stronger."""
-    return _read(table, table.totals[left_out], np.arange(table.height.size + 1), wind, factor)
+def group_power(table: FarmTable, wind: Wind, factor: float = 1.0) -> dict[str, Floats]:
+    """Return the power of every group [W], shape (time, group), of each flow, in a wind `factor` times as strong."""
+    flows = len(table.flows)
+    whole = table.totals.reshape(*table.totals.shape[:3], -1)
+    response = _response(table, whole, np.arange(table.height.size + 1) * flows)
+    power = np.empty((wind.direction.size, whole.shape[-1]))
+    speed = wind.speed if factor == 1.0 else wind.speed * factor
+    interpolate_response(response, wind.direction, speed, wind.intensity, power)
+    return {name: power[:, flow::flows] for flow, name in enumerate(table.flows)}
 
 
-def _read(
-    table: FarmTable, power_at: NDArray[np.floating], starts: NDArray[np.int64], wind: TableWind, factor: float
-) -> Floats:
-    """Read a table of power."""
+def _response(table: FarmTable, power_at: NDArray[np.floating], starts: NDArray[np.int64]) -> ResponseTable:
+    """Return a table of power as the kernels read it."""
     points = table.intensities
     width = float(points[1] - points[0]) if points.size > 1 else 1.0
-    power = np.empty((wind.direction.size, power_at.shape[-1]))
-    speed = wind.speed if factor == 1.0 else wind.speed * factor
-    response = ResponseTable(power_at, DIRECTION_STEP, SPEED_STEP, float(points[0]), width, table.cut_out, starts)
-    interpolate_response(response, wind.direction, speed, wind.intensity, power)
-    return power
+    return ResponseTable(power_at, DIRECTION_STEP, SPEED_STEP, float(points[0]), width, table.cut_out, starts)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
 import numpy as np
 import xarray as xr
@@ -11,6 +11,7 @@ from testsite_kernels.numerics.arrays import Floats, Integers
 from testsite_sim.common.errors import DataError
 from testsite_sim.common.inputs import aligned_inputs
 from testsite_sim.weather import height_rows
+from testsite_sim.wind.curve_losses import AfterLosses, after_curve_losses
 from testsite_sim.wind.farm import Farm, turbine_coordinates
 from testsite_sim.wind.farm_flow import simulate_farm
 from testsite_sim.wind.farm_in_wind import FarmInWind, Kinds, farm_in_wind
@@ -23,16 +24,6 @@ from testsite_sim.wind.yaw import YAW
 APART = 1e5  # [m] between turbines that stand alone
 
 
-class Running(NamedTuple):
-    """Power of every turbine while it runs [W], (time, turbine), and by what that of the farm differs [1], (time,).
-
-    The sum of power times share, times `factor`, is the power of the farm.
-    """
-
-    power: Floats
-    factor: Floats
-
-
 class Flow(Protocol):
     """The flow through a farm in a series of winds: `ExactFlow` simulates it, `TabulatedFlow` reads it from a table."""
 
@@ -41,8 +32,16 @@ class Flow(Protocol):
         """Power of every turbine with all mechanisms of the flow acting, all turbines running [W], (time, turbine)."""
 
     @property
+    def total_power(self) -> float:
+        """The sum of that over times and turbines [W]."""
+
+    @property
     def yaw(self) -> xr.DataArray | None:
         """How the turbines are turned out of the wind [degree], (time, turbine); None where none ever is."""
+
+    @property
+    def operating(self) -> AfterLosses:
+        """Power of the turbines while they run, before and after each loss on their curves, and by group [W]."""
 
     @property
     def energy_alone(self) -> Floats:
@@ -50,12 +49,6 @@ class Flow(Protocol):
 
     def energy_after(self, mechanism: str) -> float:
         """Return the energy that one of `FLOW_MECHANISMS` and those before it leave [J]."""
-
-    def running(self, share: xr.DataArray) -> "Running":
-        """Return the power of the turbines while they run.
-
-        `share`: of each interval in which a turbine runs [1], one or over (time, turbine).
-        """
 
     def power_in_wind(self, factor: float) -> float:
         """Return the sum of the power over times and turbines [W] in a wind `factor` times as strong."""
@@ -77,6 +70,8 @@ class ExactFlow:
         [s].
     workers : int, optional
         Threads; None: one a processor.
+    groups : tuple of str
+        The farms whose power is found apart, as in `simulate`.
     """
 
     farm: Farm
@@ -84,6 +79,7 @@ class ExactFlow:
     mechanisms: Mechanisms
     step: float
     workers: int | None = None
+    groups: tuple[str, ...] = ()
 
     @cached_property
     def at_turbines(self) -> xr.Dataset:
@@ -177,6 +173,19 @@ class ExactFlow:
         )
 
     @cached_property
+    def total_power(self) -> float:
+        """The sum of that over times and turbines [W]."""
+        return float(self.power.to_numpy().sum())
+
+    @cached_property
+    def operating(self) -> AfterLosses:
+        """Power of the turbines while they run, before and after each loss on their curves, and by group [W]."""
+        acting = self.mechanisms
+        return after_curve_losses(
+            self.farm, self._running(), acting.share, acting.curve_losses, self.groups or ("",), self.workers
+        )
+
+    @cached_property
     def without_blockage(self) -> Floats:
         """The same without blockage."""
         return self.power.to_numpy() if self.mechanisms.blockage == "none" else self._power()
@@ -217,19 +226,19 @@ class ExactFlow:
             return self.without_blockage
         return _with_rows(self.without_blockage, reached, self._power(hours=reached, alone=True))
 
-    def running(self, share: xr.DataArray) -> Running:
-        """Return the power of the turbines while they run; one that stands still casts no wake."""
-        one = np.ones(self.inflow.sizes["time"])
+    def _running(self) -> Floats:
+        """Return the power of the turbines while they run [W]; one that stands still casts no wake."""
+        share = self.mechanisms.share
         if share.ndim == 0:
-            return Running(self.power.to_numpy(), one)
+            return self.power.to_numpy()
         runs = share.copy(data=np.where(share.to_numpy() > 0.0, np.inf, 0.0)).drop_attrs()
         frame = self.free if "turbine" in self.inflow.dims else xr.Dataset(coords={"time": self.inflow["time"]})
         runs = frame.assign(power_limit=runs.assign_attrs(units="W"))["power_limit"]
         before = self.in_wind.own.limit_of(len(self.farm.turbines))
         limit = np.minimum(read_limit(runs, self.farm), before)
         if not (limit < before).any():
-            return Running(self.power.to_numpy(), one)
-        return Running(self._power(limit=limit, blockage=self.mechanisms.blockage), one)
+            return self.power.to_numpy()
+        return self._power(limit=limit, blockage=self.mechanisms.blockage)
 
     def power_in_wind(self, factor: float) -> float:
         """Return the sum of the power over times and turbines [W] in a wind `factor` times as strong."""

@@ -96,6 +96,17 @@ class Mechanisms:
             if isinstance(share, bool) or not isinstance(share, int | float | np.number) or not 0.0 <= share <= 1.0:
                 raise ConfigurationError(f"mechanisms: {name} is {share!r}; expected a share from 0 to 1.")
 
+    @property
+    def share(self) -> xr.DataArray:
+        """The share of each interval in which a turbine runs [1], one or over (time, turbine)."""
+        share = self.availability
+        return share if isinstance(share, xr.DataArray) else xr.DataArray(float(share))
+
+    @property
+    def curve_losses(self) -> dict[str, float]:
+        """The losses that act on the power curve, by name [1]."""
+        return {name: float(getattr(self, name)) for name in CURVE_LOSSES}
+
     def with_wake_loss(self, power: Floats, alone: Floats) -> Floats:
         """Return the power of turbines whose loss to wakes is multiplied by the factor, of those that stand alone.
 

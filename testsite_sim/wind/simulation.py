@@ -7,12 +7,12 @@ from testsite_kernels.numerics.arrays import Floats
 from testsite_sim.common.arguments import instance_of
 from testsite_sim.common.errors import ConfigurationError, DataError
 from testsite_sim.common.time_axis import step_seconds
-from testsite_sim.wind.curve_losses import AfterLosses, after_curve_losses
+from testsite_sim.wind.curve_losses import AfterLosses
 from testsite_sim.wind.energy import loss_to_wakes
 from testsite_sim.wind.farm import Farm, turbine_coordinates
 from testsite_sim.wind.farm_flow import BLOCKAGES
 from testsite_sim.wind.farm_table import FarmTable
-from testsite_sim.wind.flow import ExactFlow, Flow, Running
+from testsite_sim.wind.flow import ExactFlow, Flow
 from testsite_sim.wind.mechanisms import CURVE_LOSSES, FLOW_MECHANISMS, MECHANISMS, Mechanisms
 from testsite_sim.wind.models import wake_model
 from testsite_sim.wind.tabulated import TabulatedFlow
@@ -32,6 +32,7 @@ def simulate(
     groups: tuple[str, ...] = (),
     workers: int | None = None,
     running: xr.Dataset | None = None,
+    each_turbine: bool = True,
 ) -> xr.Dataset:
     """Simulate a farm in a series of undisturbed winds, with all that keeps it from giving its gross energy.
 
@@ -58,6 +59,9 @@ def simulate(
         Threads; None: one a processor. They change no bit.
     running : xarray.Dataset, optional
         What `power_at_connection` gave of the same, without a table: it is not simulated again.
+    each_turbine : bool
+        Whether the power, the energy and the yaw of every turbine are asked for: of a table, what they take is most of
+        the memory.
 
     Returns
     -------
@@ -97,25 +101,24 @@ def simulate(
     if "power_limit" in inflow:
         raise DataError("inflow: power_limit is none of the mechanisms; leave it out, or call `simulate_farm`.")
     step = step_seconds(inflow["time"], "wind", "the inflow")
-    flow: Flow = ExactFlow(farm, inflow, acting, step, workers)
+    flow: Flow = ExactFlow(farm, inflow, acting, step, workers, groups)
     if table is not None:
         instance_of(table, FarmTable, "simulate", "a table, as `tabulate_farm` makes it")
         if table.farm.names != farm.names or len(table.farm.turbines) != len(farm.turbines):
             raise ConfigurationError("simulate: the table is that of another farm; make it anew by `tabulate_farm`.")
         if not same_yaw(table.farm.yaw, farm.yaw):
             raise ConfigurationError("simulate: the table is that of another yaw; make it anew by `tabulate_farm`.")
-        flow = TabulatedFlow(farm, inflow, acting, step, table)
-    power = flow.power.to_dataset(name="power")
+        flow = TabulatedFlow(farm, inflow, acting, step, table, groups, each_turbine)
     alone = flow.energy_alone
     after = {"gross": float(alone.sum())}
     after |= {name: flow.energy_after(name) for name in FLOW_MECHANISMS}
-    result = _described(power, alone, step)
-    if running is None:
-        operating = _operating(farm, flow.running(_share(acting)), acting, groups, workers)
+    if each_turbine:
+        result = _described(flow.power.to_dataset(name="power"), alone, step)
     else:
-        operating = _found_operating(running, inflow, farm, groups)
+        result = xr.Dataset(coords=farm.coordinates).assign_coords(time=inflow["time"])
+    operating = flow.operating if running is None else _found_operating(running, inflow, farm, groups)
     delivered, of_farms = _delivered(farm, operating, acting)
-    weighted = float(operating.total[:, 0].sum()) / max(float(power["power"].to_numpy().sum()), 1e-300)
+    weighted = float(operating.total[:, 0].sum()) / max(flow.total_power, 1e-300)
     left = after["availability"] = after["blockage"] * weighted
     at_curve = operating.total.sum(axis=0)
     for n, name in enumerate(CURVE_LOSSES):
@@ -137,10 +140,10 @@ def simulate(
         mechanism=("mechanism", ["gross", *MECHANISMS], {"long_name": "mechanism of loss, in the order of the losses"}),
     )
     result = _with_groups(result, of_farms, groups)
-    if (farm.yaw is not None or "yaw" in inflow) and flow.yaw is not None:
+    if each_turbine and (farm.yaw is not None or "yaw" in inflow) and flow.yaw is not None:
         result["yaw"] = flow.yaw.variable
     if sensitivity:
-        result["energy_sensitivity"] = _sensitivity(flow, power["power"].to_numpy())
+        result["energy_sensitivity"] = _sensitivity(flow, flow.total_power)
     about_models = {"wake_model": wake_model(acting.wakes).source, "blockage": BLOCKAGES[acting.blockage]}
     return result.assign_attrs(about_models, step=step)
 
@@ -182,7 +185,7 @@ def energy_sensitivity(
     instance_of(farm, Farm, "energy_sensitivity", "a Farm")
     instance_of(mechanisms, Mechanisms, "energy_sensitivity", "Mechanisms")
     step = step_seconds(inflow["time"], "wind", "the inflow")
-    return _sensitivity(ExactFlow(farm, inflow, mechanisms, step, workers), power)
+    return _sensitivity(ExactFlow(farm, inflow, mechanisms, step, workers), float(power.sum()))
 
 
 def power_at_connection(
@@ -228,8 +231,7 @@ def power_at_connection(
     instance_of(farm, Farm, "power_at_connection", "a Farm")
     instance_of(mechanisms, Mechanisms, "power_at_connection", "Mechanisms")
     step = step_seconds(inflow["time"], "wind", "the inflow")
-    running = ExactFlow(farm, inflow, mechanisms, step, workers).running(_share(mechanisms))
-    operating = _operating(farm, running, mechanisms, groups, workers)
+    operating = ExactFlow(farm, inflow, mechanisms, step, workers, groups).operating
     delivered, of_farms = _delivered(farm, operating, mechanisms)
     about = {"units": "W", "long_name": "power of the turbines that run, before and after the losses on their curves"}
     found = xr.Dataset(
@@ -242,12 +244,6 @@ def power_at_connection(
         attrs={"step": step},
     )
     return _with_groups(found, of_farms, groups)
-
-
-def _share(acting: Mechanisms) -> xr.DataArray:
-    """Return the share of each interval in which a turbine runs [1], one or over (time, turbine)."""
-    share = acting.availability
-    return share if isinstance(share, xr.DataArray) else xr.DataArray(float(share))
 
 
 def _found_operating(found: xr.Dataset, inflow: xr.Dataset, farm: Farm, groups: tuple[str, ...]) -> AfterLosses:
@@ -273,15 +269,6 @@ def _with_groups(found: xr.Dataset, of_farms: Floats, groups: tuple[str, ...]) -
     return found
 
 
-def _operating(
-    farm: Farm, running: Running, acting: Mechanisms, groups: tuple[str, ...], workers: int | None
-) -> AfterLosses:
-    """Return the power of the turbines that run, before and after each loss on their curves, and by group [W]."""
-    losses = {name: float(getattr(acting, name)) for name in CURVE_LOSSES}
-    found = after_curve_losses(farm, running.power, _share(acting), losses, groups or ("",), workers)
-    return AfterLosses(found.total * running.factor[:, None], found.by_group * running.factor[:, None])
-
-
 def _delivered(farm: Farm, found: AfterLosses, acting: Mechanisms) -> tuple[Floats, Floats]:
     """Return the power at the connection (time,) and that of each group (time, group) [W]."""
     held = found.total[:, -1] * (1.0 - float(acting.regulatory_curtailment))
@@ -301,10 +288,9 @@ def _described(power: xr.Dataset, alone: Floats, step: float) -> xr.Dataset:
     )
 
 
-def _sensitivity(flow: Flow, power: Floats) -> xr.DataArray:
+def _sensitivity(flow: Flow, total: float) -> xr.DataArray:
     """Return the relative change of the energy over that of the wind speed [1]; of no energy, 0."""
     low, high = (flow.power_in_wind(factor) for factor in (1.0 - SENSITIVITY_STEP, 1.0 + SENSITIVITY_STEP))
-    total = float(power.sum())
     found = (high - low) / total / (2.0 * SENSITIVITY_STEP) if total > 0.0 else 0.0
     about = {"units": "1", "long_name": "relative change of the energy over that of the wind speed"}
     return xr.DataArray(found, attrs=about)

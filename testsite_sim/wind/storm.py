@@ -1,12 +1,15 @@
 """Storms: a turbine that has cut out starts again only when the wind has fallen well below its cut-out speed."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import xarray as xr
+from testsite_kernels.numerics.arrays import Floats
 from testsite_kernels.wind.storm import storm_stops
 
 from testsite_sim.common.errors import ConfigurationError, DataError
 from testsite_sim.common.inputs import aligned_inputs
-from testsite_sim.wind.farm import Farm
+from testsite_sim.wind.farm import Farm, Turbine
 from testsite_sim.wind.inflow import INFLOW, farm_coordinates
 
 
@@ -38,11 +41,6 @@ def storm_limits(farm: Farm, wind_speed: xr.DataArray, restart_below: float) -> 
     DataError
         When the wind speed has other dimensions, labels, units or values, or its stamps do not rise.
     """
-    cut_out = np.array([turbine.cut_out for turbine in farm.turbines])
-    if not 0.0 <= restart_below < cut_out.min():
-        raise ConfigurationError(
-            f"storm: restart_below is {restart_below} m/s; expected 0 to {cut_out.min():g} m/s, usually 2 to 5 m/s."
-        )
     if not isinstance(wind_speed, xr.DataArray):
         raise DataError(f"storm: wind_speed is a {type(wind_speed).__name__}; expected an xarray.DataArray.")
     found = aligned_inputs(
@@ -54,12 +52,35 @@ def storm_limits(farm: Farm, wind_speed: xr.DataArray, restart_below: float) -> 
     )["wind_speed"].values
     if "time" in wind_speed.coords and np.any(np.diff(wind_speed["time"].to_numpy()) <= np.zeros(1, "m8[ns]")[0]):
         raise DataError("storm: the stamps of wind_speed do not rise; a storm is followed in the order of time.")
-    speed = found.reshape(found.shape[0], -1)
-    speed = np.ascontiguousarray(np.broadcast_to(speed, (speed.shape[0], cut_out.size)))
-    stopped = storm_stops(speed, cut_out, cut_out - restart_below)
     return xr.DataArray(
-        np.where(stopped, 0.0, np.inf),
+        limits_in_storms(farm.turbines, found.reshape(found.shape[0], -1), restart_below),
         dims=("time", "turbine"),
         coords={"time": wind_speed["time"]} if "time" in wind_speed.coords else {},
         attrs={"units": "W", "long_name": "power limit in storms"},
     )
+
+
+def limits_in_storms(turbines: Sequence[Turbine], speed: Floats, restart_below: float) -> Floats:
+    """Return the power limit of turbines through storms, shape (time, turbines): see `storm_limits`.
+
+    Parameters
+    ----------
+    turbines : sequence of Turbine
+        The turbines.
+    speed : ndarray, shape (time, turbines or 1)
+        Undisturbed wind speed, checked [m/s].
+    restart_below : float
+        Hysteresis [m/s].
+
+    Raises
+    ------
+    ConfigurationError
+        When the hysteresis is negative or above every wind of the curve.
+    """
+    cut_out = np.array([turbine.cut_out for turbine in turbines])
+    if not 0.0 <= restart_below < cut_out.min():
+        raise ConfigurationError(
+            f"storm: restart_below is {restart_below} m/s; expected 0 to {cut_out.min():g} m/s, usually 2 to 5 m/s."
+        )
+    wide = np.ascontiguousarray(np.broadcast_to(speed, (speed.shape[0], cut_out.size)))
+    return np.where(storm_stops(wide, cut_out, cut_out - restart_below), 0.0, np.inf)

@@ -2,20 +2,37 @@
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 import xarray as xr
-from testsite_kernels.numerics.arrays import Floats, Integers
-from testsite_kernels.wind.running_power import running_power
+from numpy.typing import NDArray
+from testsite_kernels.numerics.arrays import Floats
+from testsite_kernels.wind.farm_of_table import Turbines, Wind, make_room, power_of_farm
 
 from testsite_sim.common.errors import DataError
+from testsite_sim.wind.curve_losses import AfterLosses, group_of_turbines, loss_curves
+from testsite_sim.wind.curves import power_alone
 from testsite_sim.wind.farm import Farm, turbine_coordinates
-from testsite_sim.wind.farm_flow import simulate_farm
-from testsite_sim.wind.farm_table import FarmTable, TableWind, group_power, table_wind, turbine_power
-from testsite_sim.wind.flow import Running, farm_direction, types_of
+from testsite_sim.wind.farm_table import FarmTable, group_power, table_wind, turbine_response
+from testsite_sim.wind.flow import farm_direction, types_of
+from testsite_sim.wind.inflow import Inflow, read_inflow
 from testsite_sim.wind.mechanisms import Mechanisms
-from testsite_sim.wind.storm import storm_limits
+from testsite_sim.wind.models import wake_model
+from testsite_sim.wind.storm import limits_in_storms
 from testsite_sim.wind.yaw import ABOUT_YAW, yaw_of
+
+
+class PowerOfFarm(NamedTuple):
+    """What is read of the table in one pass [W].
+
+    `whole` (time,): of all turbines running; `operating`: of the turbines while they run; `power` (time, turbine): of
+    each, all of them running, or (0, turbine).
+    """
+
+    whole: Floats
+    operating: AfterLosses
+    power: Floats
 
 
 @dataclass(frozen=True, eq=False)
@@ -23,7 +40,7 @@ class TabulatedFlow:
     """The flow read from the table of a farm.
 
     Next to what the table errs between its points, storms do not change the wakes, turbines that stand still for repair
-    weaken the wakes of all others alike (kernel `running_power`), and the air density counts as if it scaled the
+    weaken the wakes of all others alike (kernel `power_of_farm`), and the air density counts as if it scaled the
     undisturbed wind. Wakes, neighbours, blockage and the yaw by sectors (`Farm.yaw`) are those that the table was made
     with; what yaw takes of a turbine's own power counts as if wakes took it. A yaw by hour has no place in a table.
 
@@ -39,6 +56,10 @@ class TabulatedFlow:
         [s].
     table : FarmTable
         Of the farm.
+    groups : tuple of str
+        The farms whose power is found apart, as in `simulate`.
+    each_turbine : bool
+        Whether the power of every turbine is asked for.
     """
 
     farm: Farm
@@ -46,6 +67,8 @@ class TabulatedFlow:
     mechanisms: Mechanisms
     step: float
     table: FarmTable
+    groups: tuple[str, ...] = ()
+    each_turbine: bool = True
 
     @cached_property
     def direction(self) -> xr.DataArray:
@@ -71,108 +94,127 @@ class TabulatedFlow:
         return xr.DataArray(whole, dims=("time", "turbine"), attrs=ABOUT_YAW)
 
     @cached_property
-    def wind(self) -> TableWind:
+    def wind(self) -> Wind:
         """The wind as the table is read."""
         intensity = xr.broadcast(self.inflow["turbulence_intensity"], self.direction)[0]
         return table_wind(self.table, self.inflow, self.direction.to_numpy(), intensity.to_numpy())
 
     @cached_property
-    def types(self) -> tuple[Farm, Integers]:
-        """One turbine of each type, standing alone, and the type of every turbine: alone, all of a type are alike."""
-        return types_of(self.farm)
+    def apart(self) -> Inflow:
+        """The inflow of the types: one turbine of each, standing alone; alone, all of a type are alike."""
+        types, _ = types_of(self.farm)
+        rows = xr.DataArray(
+            np.searchsorted(self.inflow["height"].to_numpy(), types.per_turbine("hub_height")), dims="turbine"
+        )
+        found = self.inflow[["wind_speed", "air_density"]].isel(height=rows)
+        return read_inflow(found.assign(wind_direction=self.direction.drop_vars("height")), types, wake_model("none"))
 
     @cached_property
-    def apart(self) -> xr.Dataset:
-        """The inflow of the types."""
-        heights = self.types[0].per_turbine("hub_height")
-        rows = xr.DataArray(np.searchsorted(self.inflow["height"].to_numpy(), heights), dims="turbine")
-        found = self.inflow[["wind_speed", "air_density"]].isel(height=rows)
-        return found.assign(wind_direction=self.direction.drop_vars("height"))
+    def count(self) -> NDArray[np.int64]:
+        """How many turbines are of each type, shape (types, 1)."""
+        return np.bincount(self.farm.types[1])[:, None]
 
     @cached_property
     def alone(self) -> Floats:
-        """Power of the types, shape (time, types) [W]."""
-        return np.asarray(simulate_farm(self.types[0], self.apart, "none", 1)["power"].to_numpy())
+        """Power of the types, shape (types, time) [W]."""
+        return self._alone(1.0)
+
+    def _alone(self, factor: float) -> Floats:
+        """Return the power of the types in a wind `factor` times as strong, shape (types, time) [W]."""
+        speed = self.apart.speed if factor == 1.0 else self.apart.speed * factor
+        return power_alone(self.farm.types[0], speed, self.apart.density_factor)
 
     @cached_property
-    def limits(self) -> Floats | None:
-        """What the types may give in storms, shape (time, types) [W]; None without storms."""
+    def limits(self) -> Floats:
+        """What the types may give in storms, shape (types, time) [W]."""
         restart = self.mechanisms.storms
         if restart is None:
-            return None
-        return np.asarray(storm_limits(self.types[0], self.apart["wind_speed"], float(restart)).to_numpy())
+            return np.full_like(self.alone, np.inf)
+        return np.ascontiguousarray(limits_in_storms(self.farm.types[0], self.apart.speed, float(restart)).T)
 
     @cached_property
-    def alone_in_storms(self) -> Floats:
-        """Power of the types, which stand still in storms, shape (time, types) [W]."""
-        return self.alone if self.limits is None else np.minimum(self.alone, self.limits)
+    def found(self) -> PowerOfFarm:
+        """What is read of the table in one pass."""
+        acting, groups, (types, kind) = self.mechanisms, self.groups or ("",), self.farm.types
+        hours, losses = self.direction.size, list(acting.curve_losses.values())
+        turbines = Turbines(
+            kind, group_of_turbines(self.farm, groups), self.alone, self.limits, float(acting.wake_loss)
+        )
+        share = acting.share.transpose("time", "turbine").to_numpy() if acting.share.ndim else acting.share.to_numpy()
+        found = PowerOfFarm(
+            np.empty(hours),
+            AfterLosses(np.empty((hours, len(losses) + 1)), np.empty((hours, len(groups)))),
+            np.empty((hours if self.each_turbine else 0, kind.size)),
+        )
+        power_of_farm(
+            turbine_response(self.table),
+            self.wind,
+            turbines,
+            np.require(np.atleast_2d(share), requirements="W"),
+            loss_curves(types, losses),
+            make_room(kind.size, len(losses), len(groups)),
+            found.whole,
+            *found.operating,
+            found.power,
+        )
+        return found
 
     @cached_property
     def power(self) -> xr.DataArray:
         """Power of every turbine with all mechanisms of the flow acting, all turbines running [W], (time, turbine)."""
-        power = turbine_power(self.table, self.wind)
-        if float(self.mechanisms.wake_loss) != 1.0:
-            power = self.mechanisms.with_wake_loss(power, self.alone[:, self.types[1]])
-        if self.limits is not None:
-            stormy = np.flatnonzero((self.limits == 0.0).any(axis=1))
-            power[stormy] = np.minimum(power[stormy], self.limits[stormy][:, self.types[1]])
         about = {"units": "W", "long_name": "power of the turbine"}
         coordinates = {"time": self.inflow["time"], **turbine_coordinates(self.farm)}
-        return xr.DataArray(power, dims=("time", "turbine"), coords=coordinates, attrs=about, name="power")
+        return xr.DataArray(self.found.power, dims=("time", "turbine"), coords=coordinates, attrs=about, name="power")
+
+    @cached_property
+    def total_power(self) -> float:
+        """The sum of that over times and turbines [W]."""
+        return float(self.found.whole.sum())
+
+    @property
+    def operating(self) -> AfterLosses:
+        """Power of the turbines while they run, before and after each loss on their curves, and by group [W]."""
+        return self.found.operating
 
     @cached_property
     def energy_alone(self) -> Floats:
         """Energy of every turbine standing alone and always running, shape (turbines,) [J]."""
-        return np.asarray(self.alone.sum(axis=0)[self.types[1]] * self.step)
+        return np.asarray(self.alone.sum(axis=1)[self.farm.types[1]] * self.step)
 
     @cached_property
-    def energy(self) -> float:
-        """Energy with all mechanisms of the flow acting [J]."""
-        return float(self.power.to_numpy().sum()) * self.step
+    def flows(self) -> dict[str, Floats]:
+        """Power of the groups of the table in each of its flows, shape (time, group) [W]."""
+        return group_power(self.table, self.wind)
 
     @cached_property
-    def energy_in_table(self) -> float:
-        """The same without storms [J]."""
-        return float(self._total().sum()) * self.step
+    def total_in_table(self) -> float:
+        """The sum of the power over times and turbines without storms [W]."""
+        return self._total()
 
-    def _total(self, left_out: str = "", factor: float = 1.0) -> Floats:
-        """Return power without storms [W], whose sum is that of the farm: of another flow, or of a stronger wind."""
-        power = group_power(self.table, self.wind, left_out, factor)
-        if float(self.mechanisms.wake_loss) == 1.0:
-            return power
-        alone = self.alone
-        if factor != 1.0:
-            stronger = self.apart.assign(wind_speed=self.apart["wind_speed"] * factor)
-            alone = simulate_farm(self.types[0], stronger, "none", 1)["power"].to_numpy()
-        return self.mechanisms.with_wake_loss(power.sum(axis=1), (alone * np.bincount(self.types[1])).sum(axis=1))
+    def _total(self, left_out: str = "", factor: float = 1.0) -> float:
+        """Return the sum of the power without storms [W]: of another flow, or of a stronger wind."""
+        power = (self.flows if factor == 1.0 else group_power(self.table, self.wind, factor))[left_out].sum(axis=1)
+        if float(self.mechanisms.wake_loss) != 1.0:
+            alone = self.alone if factor == 1.0 else self._alone(factor)
+            power = self.mechanisms.with_wake_loss(power, (alone * self.count).sum(axis=0))
+        return float(power.sum())
 
-    def _less_storms(self, power: Floats) -> float:
-        """Return the energy [J] of another flow, less what storms take from this one."""
-        return float(power.sum()) * self.step * self.energy / max(self.energy_in_table, 1e-300)
+    def _less_storms(self, power: float) -> float:
+        """Return the sum of the power of another flow [W], less what storms take from this one."""
+        return power * self.total_power / max(self.total_in_table, 1e-300)
 
     def energy_after(self, mechanism: str) -> float:
         """Return the energy that one of `FLOW_MECHANISMS` and those before it leave [J]."""
         if mechanism == "storms":
-            if self.limits is None:
+            if self.mechanisms.storms is None:
                 return float(self.energy_alone.sum())
-            return float((self.alone_in_storms * np.bincount(self.types[1])).sum()) * self.step
-        if mechanism == "wakes" and "neighbours" in self.table.totals:
-            return self._less_storms(self._total("neighbours"))
-        if mechanism != "blockage" and "blockage" in self.table.totals:
-            return self._less_storms(self._total("blockage"))
-        return self.energy
-
-    def running(self, share: xr.DataArray) -> Running:
-        """Return the power of the turbines while they run, and the factor by which the weaker wakes raise it."""
-        power = self.power.to_numpy()
-        if share.ndim == 0:
-            return Running(power, np.ones(power.shape[0]))
-        total = np.empty(power.shape[0])
-        by_turbine = np.ascontiguousarray(share.transpose("turbine", "time").to_numpy(), np.float32)
-        running_power(by_turbine, power, self.alone_in_storms, self.types[1], total)
-        together = np.einsum("ti,it->t", power, by_turbine, dtype=np.float64)
-        return Running(power, np.divide(total, together, out=np.ones_like(total), where=together > 0.0))
+            return float((np.minimum(self.alone, self.limits) * self.count).sum()) * self.step
+        if mechanism == "wakes" and "neighbours" in self.table.flows:
+            return self._less_storms(self._total("neighbours")) * self.step
+        if mechanism != "blockage" and "blockage" in self.table.flows:
+            return self._less_storms(self._total("blockage")) * self.step
+        return self.total_power * self.step
 
     def power_in_wind(self, factor: float) -> float:
         """Return the sum of the power over times and turbines [W] in a wind `factor` times as strong."""
-        return self._less_storms(self._total(factor=factor)) / self.step
+        return self._less_storms(self._total(factor=factor))

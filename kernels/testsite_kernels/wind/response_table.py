@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from testsite_kernels.numerics.arrays import Floats, Integers
-from testsite_kernels.numerics.compile_options import contracted_kernel
+from testsite_kernels.numerics.compile_options import bare_contracted_kernel, lane_part
 
 
 class ResponseTable(NamedTuple):
@@ -29,7 +29,51 @@ class ResponseTable(NamedTuple):
     starts: Integers
 
 
-@contracted_kernel
+@lane_part
+def read_hour(
+    response: ResponseTable, direction: float, speed: Floats, intensity: float, t: int, power: Floats, row: int
+) -> None:
+    """Fill a row of the power of all turbines, in the wind of time t; see `interpolate_response`."""
+    table, direction_step, speed_step, first_intensity, intensity_step, cut_out, starts = response
+    directions, speeds, intensities, _ = table.shape
+    place = (direction % 360.0) / direction_step
+    d0 = int(place)
+    across = place - d0
+    d0 = d0 % directions
+    d1 = (d0 + 1) % directions
+    c0 = c1 = 0
+    within = 0.0
+    if intensities > 1:
+        place = min(max((intensity - first_intensity) / intensity_step, 0.0), intensities - 1.0)
+        c0 = min(int(place), intensities - 2)
+        c1, within = c0 + 1, place - c0
+    for g in range(starts.size - 1):
+        begin, end = starts[g], starts[g + 1]
+        place = speed[t, g] / speed_step
+        v0 = min(int(place), speeds - 2)
+        along = place - v0
+        if not math.isnan(cut_out[g, v0]) and along <= 1.0:
+            along = 1.0 if speed[t, g] > cut_out[g, v0] else 0.0
+        found = power[row, begin:end]  # rows of their own: an index that cannot be negative lets the loops vectorise
+        if along > 1.0:
+            for j in range(found.size):
+                found[j] = 0.0
+            continue
+        a, b = (1.0 - across) * (1.0 - along), (1.0 - across) * along
+        c, d = across * (1.0 - along), across * along
+        first, second = table[d0, v0, c0, begin:end], table[d0, v0 + 1, c0, begin:end]
+        third, fourth = table[d1, v0, c0, begin:end], table[d1, v0 + 1, c0, begin:end]
+        for j in range(found.size):
+            found[j] = a * first[j] + b * second[j] + c * third[j] + d * fourth[j]
+        if within > 0.0:
+            first, second = table[d0, v0, c1, begin:end], table[d0, v0 + 1, c1, begin:end]
+            third, fourth = table[d1, v0, c1, begin:end], table[d1, v0 + 1, c1, begin:end]
+            for j in range(found.size):
+                high = a * first[j] + b * second[j] + c * third[j] + d * fourth[j]
+                found[j] += within * (high - found[j])
+
+
+@bare_contracted_kernel
 def interpolate_response(
     response: ResponseTable, direction: Floats, speed: Floats, intensity: Floats, power: Floats
 ) -> None:
@@ -47,40 +91,5 @@ def interpolate_response(
     power : ndarray, shape (times, turbines)
         Written [W].
     """
-    table, direction_step, speed_step, first_intensity, intensity_step, cut_out, starts = response
-    directions, speeds, intensities, _ = table.shape
     for t in range(direction.size):
-        place = (direction[t] % 360.0) / direction_step
-        d0 = int(place)
-        across = place - d0
-        d0 = d0 % directions
-        d1 = (d0 + 1) % directions
-        c0 = c1 = 0
-        within = 0.0
-        if intensities > 1:
-            place = min(max((intensity[t] - first_intensity) / intensity_step, 0.0), intensities - 1.0)
-            c0 = min(int(place), intensities - 2)
-            c1, within = c0 + 1, place - c0
-        for g in range(starts.size - 1):
-            begin, end = starts[g], starts[g + 1]
-            place = speed[t, g] / speed_step
-            v0 = min(int(place), speeds - 2)
-            along = place - v0
-            if not math.isnan(cut_out[g, v0]) and along <= 1.0:
-                along = 1.0 if speed[t, g] > cut_out[g, v0] else 0.0
-            found = power[t, begin:end]  # rows of their own: an index that cannot be negative lets the loops vectorise
-            if along > 1.0:
-                found[:] = 0.0
-                continue
-            a, b = (1.0 - across) * (1.0 - along), (1.0 - across) * along
-            c, d = across * (1.0 - along), across * along
-            first, second = table[d0, v0, c0, begin:end], table[d0, v0 + 1, c0, begin:end]
-            third, fourth = table[d1, v0, c0, begin:end], table[d1, v0 + 1, c0, begin:end]
-            for j in range(found.size):
-                found[j] = a * first[j] + b * second[j] + c * third[j] + d * fourth[j]
-            if within > 0.0:
-                first, second = table[d0, v0, c1, begin:end], table[d0, v0 + 1, c1, begin:end]
-                third, fourth = table[d1, v0, c1, begin:end], table[d1, v0 + 1, c1, begin:end]
-                for j in range(found.size):
-                    high = a * first[j] + b * second[j] + c * third[j] + d * fourth[j]
-                    found[j] += within * (high - found[j])
+        read_hour(response, direction[t], speed, intensity[t], t, power, t)
