@@ -3,6 +3,7 @@
 import os
 import pickle
 import shutil
+import subprocess
 import sys
 from pathlib import Path
 
@@ -66,6 +67,29 @@ class Harmful:
 
     def __reduce__(self):
         return Path.touch, (Path(self.path),)
+
+
+COMPILE_ANOTHER = """
+import llvmlite.binding as llvm
+parsed, parse = [], llvm.parse_bitcode
+llvm.parse_bitcode = lambda *given: (parsed.append(1), parse(*given))[1]
+from numba import njit
+from testsite_kernels.caller import doubled
+print(doubled(3.0), len(parsed), doubled.overloads[doubled.signatures[0]].entry_point is not None)
+print(njit(lambda x: doubled(x) + 1.0)(3.0), len(parsed) > 0)
+print(doubled(4.0), doubled.inspect_llvm(doubled.signatures[0]) is not None)
+"""
+
+
+def test_the_bitcode_of_a_kept_kernel_is_parsed_where_another_is_compiled_with_it(copy: Path) -> None:
+    own = os.environ | {"PYTHONPATH": str(copy), "TESTSITE_SIM_CACHE": str(copy / "cache")}
+    code = [sys.executable, "-c", COMPILE_ANOTHER]
+    done = subprocess.run(code, capture_output=True, text=True, env=own, cwd=copy, check=True)
+    assert "Inspection disabled" in done.stderr
+    first, compiled, again = done.stdout.split("\n")[:-1]
+    assert first == "6.0 0 True"
+    assert compiled == "7.0 True"
+    assert again == "8.0 True"
 
 
 @pytest.mark.parametrize("exchange", [False, True])

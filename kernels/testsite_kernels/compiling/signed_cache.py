@@ -23,18 +23,17 @@ from typing import Any
 
 import llvmlite.binding as llvm
 from numba.core.caching import _Cache
-from numba.core.compiler import CompileResult
 from numba.core.runtime.nrt import rtsys
 from numba.core.serialize import dumps
 
 from testsite_kernels.compiling.compile_lock import CompileLock
 from testsite_kernels.compiling.installed_kernels import NO_KEY, read_installed
 from testsite_kernels.compiling.kernel_cache import KernelFolder, announce_compiling, kernel_folder, open_file
+from testsite_kernels.compiling.late_bitcode import rebuilt
 
 SIGNATURE_BYTES = 32
 KERNELS = "testsite_kernels."
-_rebuild: Any = CompileResult._rebuild  # both are untyped
-_dumps: Any = dumps
+_dumps: Any = dumps  # untyped
 
 
 def keep(dispatcher: Any) -> None:
@@ -137,7 +136,7 @@ class SignedCache(_Cache):
             rtsys.initialize(target_context)
             if not all(map(llvm.address_of_symbol, symbols)):
                 target_context.refresh()  # defines them, and all that compiling needs, which takes a while
-            return _rebuild(target_context, *data)
+            return rebuilt(target_context, *data)
         except Exception:  # written by us for another numba in all but its version
             return None
 
