@@ -1,5 +1,6 @@
 """The strategies of a dispatch, each with its settings; what is left out is derived from data and plant."""
 
+from functools import cache
 from typing import Annotated, Any, ClassVar, Literal, get_args
 
 from pydantic import BeforeValidator, Field, TypeAdapter, ValidationError, model_validator
@@ -187,7 +188,12 @@ def _written_out(stated: Any) -> Any:
 
 
 Strategy = Annotated[AnyStrategy, Field(discriminator="name"), BeforeValidator(_written_out)]
-_STRATEGY: TypeAdapter[AnyStrategy] = TypeAdapter(Strategy)
+
+
+@cache
+def _checker() -> TypeAdapter[AnyStrategy]:
+    """Return what checks a strategy; to make it takes longer than to read a file, and few runs ask for one by name."""
+    return TypeAdapter(Strategy)
 
 
 def strategy(name: str, **settings: Any) -> AnyStrategy:
@@ -207,7 +213,7 @@ def strategy(name: str, **settings: Any) -> AnyStrategy:
     if name not in known:
         raise ConfigurationError(f"dispatch.strategy: there is no strategy {name!r}. {nearest(name, known)}")
     try:
-        return _STRATEGY.validate_python({"name": name, **settings})
+        return _checker().validate_python({"name": name, **settings})
     except ValidationError as error:
         found = error.errors(include_url=False, include_context=False)
         raise ConfigurationError(
