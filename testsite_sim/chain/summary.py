@@ -113,7 +113,7 @@ def _wind(results: Results) -> dict[str, Entry]:
     }
     if "losses" in results:
         found["wake_loss"] = (
-            float(results["losses"]["loss"].sel(term="wakes")),
+            _by_term(results["losses"])["wakes"],
             "1",
             "loss to the wakes of the farm's own turbines, over the energy before it",
         )
@@ -274,25 +274,27 @@ def _streams(money: xr.Dataset) -> dict[str, Entry]:
 def _losses(losses: xr.Dataset) -> dict[str, Entry]:
     """Return the losses of the wind farm but for its wakes, which have a name of their own."""
     return {
-        f"loss_{term.replace(' ', '_')}": (
-            float(losses["loss"].sel(term=term)),
-            "1",
-            f"loss to {LOSSES[term]}, over the energy before it",
-        )
-        for term in losses["term"].to_numpy().tolist()
+        f"loss_{term.replace(' ', '_')}": (loss, "1", f"loss to {LOSSES[term]}, over the energy before it")
+        for term, loss in _by_term(losses).items()
         if term != "wakes"
     }
 
 
+def _by_term(losses: xr.Dataset) -> dict[str, float]:
+    """Return each loss by its name."""
+    return dict(zip(losses["term"].to_numpy().tolist(), losses["loss"].to_numpy().tolist(), strict=True))
+
+
 def _uncertainty(uncertainty: xr.Dataset) -> dict[str, Entry]:
     """Return the energies that are exceeded."""
+    columns = (uncertainty[name].to_numpy().tolist() for name in ("percentile", "energy_exceeded"))
     return {
         f"annual_energy_p{percentile}": (
-            float(uncertainty["energy_exceeded"].sel(percentile=percentile)) / GIGAWATT_HOUR,
+            energy / GIGAWATT_HOUR,
             "GWh",
             f"net energy of a year that is exceeded with {percentile} %",
         )
-        for percentile in uncertainty["percentile"].to_numpy().tolist()
+        for percentile, energy in zip(*columns, strict=True)
     }
 
 

@@ -108,7 +108,7 @@ class Dispatched:
         step, done = trade.around.step, self.executed.done
         rate = dict(zip(RATES, rates[:done].T, strict=True))
         level = dict(zip(LEVELS, levels[:done].T, strict=True))
-        found = {name: np.ascontiguousarray(values) for name, values in (rate | level).items()}
+        found = {name: np.ascontiguousarray((rate | level)[name]) for name in _VALUED}
         return _value(found, (rate["sales"] - rate["purchases"]) * step, step, trade.objective)
 
 

@@ -12,7 +12,7 @@ from testsite_sim.configuration.maintenance import Maintenance
 from testsite_sim.operations.maintenance import maintenance_history
 from testsite_sim.operations.maintenance_tables import Workable, maintenance_tables
 from testsite_sim.operations.metocean import generate_waves
-from testsite_sim.operations.sea_state import SeaState, sea_state, working_wind
+from testsite_sim.operations.sea_state import SeaState, sea_of_series, sea_state, working_wind
 
 _WAVES: Remembered[xr.Dataset] = Remembered(1)  # of a run, whose bases are checked and simulated in the same sea
 
@@ -110,9 +110,9 @@ def check_maintenance(
 
 def sea_of(record: xr.Dataset, climate: Climate | None, seed: int, member: int) -> SeaState:
     """Return wind and waves of a record, the waves from a climate where it has none."""
-    if "significant_wave_height" not in record and climate is not None:
-        wind = working_wind(record)
-        inputs = (digest_of(wind.to_dataset(name="wind_speed")), climate, seed, member)
-        waves = _WAVES.get(inputs, lambda: generate_waves(wind, climate, seed=seed, member=member))
-        record = record.merge(waves, combine_attrs="override")
-    return sea_state(record)
+    if "significant_wave_height" in record or climate is None:
+        return sea_state(record)
+    wind = working_wind(record)
+    inputs = (digest_of(wind.to_dataset(name="wind_speed")), climate, seed, member)
+    waves = _WAVES.get(inputs, lambda: generate_waves(wind, climate, seed=seed, member=member))
+    return sea_of_series(wind, waves["significant_wave_height"])

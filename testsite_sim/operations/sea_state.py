@@ -65,14 +65,19 @@ def sea_state(record: xr.Dataset, *, shear_exponent: float = 0.1) -> SeaState:
             "`north-sea-58n-1994-2023`, or `generate_metocean`."
         )
     wind = working_wind(record, shear_exponent)
-    time = record["time"].to_numpy().astype("datetime64[ns]")
+    return sea_of_series(wind, record["significant_wave_height"], shear_exponent=shear_exponent)
+
+
+def sea_of_series(wind: xr.DataArray, waves: xr.DataArray, *, shear_exponent: float = 0.1) -> SeaState:
+    """Return the wind at 100 m [m/s] and the significant wave height [m], dims (time,), as `sea_state` does."""
+    time = wind["time"].to_numpy().astype("datetime64[ns]")
     if time.size < 2:
         raise DataError(f"sea state: found {time.size} stamp(s); expected at least two.")
     steps = np.diff(time) / np.timedelta64(1, "s")
     if not np.all(steps == steps[0]) or steps[0] <= 0.0:
         worst = int(np.argmax(steps != steps[0]))
         raise DataError(f"sea state: the step is not constant, found {steps[worst]:g} s after {time[worst]}.")
-    series = {"wind_speed": wind, "significant_wave_height": record["significant_wave_height"]}
+    series = {"wind_speed": wind, "significant_wave_height": waves}
     arrays = {name: np.ascontiguousarray(item.to_numpy(), dtype=np.float64) for name, item in series.items()}
     for name, array in arrays.items():
         wrong = ~(array >= 0.0)
