@@ -29,9 +29,24 @@ def rebuilt(target_context: Any, library: tuple[str, str, Any], described: Any, 
         What else belongs to the result of compiling.
     """
     codegen = target_context.codegen()
+    try:
+        late = _late_library(codegen, library, described)
+    except (AttributeError, TypeError, ValueError):  # another numba, whose libraries are made in another way
+        late = None
+    if late is None:
+        return _rebuild(target_context, library, described, *others)
+    codegen.unserialize_library = lambda kept: late  # asked for by the next line alone, within numba's lock
+    try:
+        return _rebuild(target_context, library, described, *others)
+    finally:
+        del codegen.unserialize_library
+
+
+def _late_library(codegen: Any, library: tuple[str, str, Any], described: Any) -> "_LateLibrary | None":
+    """Return the library of machine code whose bitcode waits; None for one that was kept as something else."""
     name, kind, content = library
     if kind != _MACHINE_CODE or codegen._library_class is not JITCodeLibrary:
-        return _rebuild(target_context, library, described, *others)
+        return None
     machine_code, bitcode = content
     symbols = {described.llvm_func_name, described.llvm_cpython_wrapper_name, described.llvm_cfunc_wrapper_name}
     late = _LateLibrary(codegen, name)
@@ -41,11 +56,7 @@ def rebuilt(target_context: Any, library: tuple[str, str, Any], described: Any, 
     late._finalize_final_module()
     # Which of them there are: to ask for one that is missing ends the process. A wrapper's name is no part of another.
     codegen._engine._defined_symbols |= {each for each in symbols if each.encode() in machine_code}
-    codegen.unserialize_library = lambda kept: late  # asked for by the next line alone, within numba's lock
-    try:
-        return _rebuild(target_context, library, described, *others)
-    finally:
-        del codegen.unserialize_library
+    return late
 
 
 class _LateLibrary(_Library):  # type: ignore[misc]  # untyped
