@@ -10,7 +10,7 @@ mean, count (1 or 0.5) of what a push closed. Both are owned by the caller; `n` 
 import numpy as np
 
 from testsite_kernels.numerics.arrays import Floats
-from testsite_kernels.numerics.compile_options import called_part, kernel
+from testsite_kernels.numerics.compile_options import called_part, inlined_part, kernel
 
 
 @called_part
@@ -68,6 +68,15 @@ def rainflow_rest(points: Floats, n: int, closed: Floats) -> int:
     return max(n - 1, 0)
 
 
+@inlined_part
+def _append(cycles: Floats, total: int, closed: Floats, count: int) -> int:
+    """Add rows to the cycles, number by number: a copy of a part of an array takes seconds to compile."""
+    for k in range(count):
+        for column in range(3):
+            cycles[total + k, column] = closed[k, column]
+    return total + count
+
+
 @kernel
 def count_cycles(series: Floats, cycles: Floats) -> int:
     """Fill `cycles` (time + 1, 3): range, mean, count of every cycle of a series with its residue; return how many."""
@@ -76,8 +85,5 @@ def count_cycles(series: Floats, cycles: Floats) -> int:
     n = total = 0
     for value in series:
         n, count = rainflow_push(points, n, value, closed)
-        cycles[total : total + count] = closed[:count]
-        total += count
-    count = rainflow_rest(points, n, closed)
-    cycles[total : total + count] = closed[:count]
-    return total + count
+        total = _append(cycles, total, closed, count)
+    return _append(cycles, total, closed, rainflow_rest(points, n, closed))
