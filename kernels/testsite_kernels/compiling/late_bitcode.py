@@ -63,6 +63,7 @@ class _LateLibrary(_Library):  # type: ignore[misc]  # untyped
     """A library of machine code that parses its bitcode when another one is linked with it."""
 
     bitcode: bytes | None = None
+    _shared_module: Any  # of numba: the parsed bitcode
 
     def _get_module_for_linking(self) -> Any:
         if self._shared_module is None and self.bitcode is not None:
