@@ -34,7 +34,7 @@ READERS = (
     "xarray.backends.zarr",
 )
 PLACES = 2**20  # in the code, which is the most that atheris counts
-MOST_TIMES = 128  # that a place is reported: libFuzzer tells no larger numbers apart
+MOST_TIMES = 128  # that a place is reported: larger numbers are one to libFuzzer
 
 
 class Reached:

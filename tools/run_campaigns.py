@@ -6,8 +6,8 @@ Each step has a stated time and runs at the lowest priority; what it prints goes
 `--share` takes that part of all times, kills and calls (0.05: all of it in an evening); `--only` takes steps whose
 names begin with these letters. A table of counts, `campaigns.md`, is written after each step. Stopped and begun again
 with the same folder it goes on: steps that ended are left out, the one that was stopped continues where its tool can.
-The exit code is 1 where anything was found. The guided fuzz wants atheris (`pip install atheris`, Linux), the calls
-that fail gcc. `tools.measure_cluster` wants a quiet machine, and is none of them.
+The exit code is 1 where anything was found. The guided fuzz needs atheris (`pip install atheris`, Linux), the calls
+that fail gcc. `tools.measure_cluster` needs a quiet machine, and is none of them.
 """
 
 import argparse
@@ -137,12 +137,12 @@ def chosen(every: Sequence[Step], only: str) -> list[Step]:
     if not only:
         return list(every)
     names = {step.name for step in every}
-    wanted = only.split(",")
-    unknown = [each for each in wanted if not any(name.startswith(each) for name in names)]
+    asked = only.split(",")
+    unknown = [each for each in asked if not any(name.startswith(each) for name in names)]
     if unknown:
         raise SystemExit(f"there is no step that begins with {unknown[0]!r}; `--list` prints them")
-    exact = {each for each in wanted if each in names}
-    begins = tuple(each for each in wanted if each not in exact)
+    exact = {each for each in asked if each in names}
+    begins = tuple(each for each in asked if each not in exact)
     return [step for step in every if step.name in exact or (begins and step.name.startswith(begins))]
 
 
@@ -214,7 +214,7 @@ def main() -> None:
     folder = options.output.resolve()
     folder.mkdir(parents=True, exist_ok=True)
     if any(step.tally is fuzzed for step in every) and importlib.util.find_spec("atheris") is None:
-        raise SystemExit("the fuzz wants `pip install atheris`")
+        raise SystemExit("the fuzz needs `pip install atheris`")
     results = read_results(folder)
     lowest_priority()
     print(HEAD, flush=True)
