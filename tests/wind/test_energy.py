@@ -124,7 +124,7 @@ def test_statistics_that_are_none_are_refused_by_name(name: str, value: float) -
 
 
 def test_neighbours_with_other_hubs_have_the_wind_at_theirs() -> None:
-    low = Turbine("low", 80.0, 40.0, SPEEDS, POWERS, THRUSTS)
+    low = Turbine("low", 80.0, 45.0, SPEEDS, POWERS, THRUSTS)
     resource = rose(np.full(4, 9.0), np.full(4, 2.0), shear_exponent=0.15, reference_height=70.0)
     farm, neighbours = Farm([0.0, 400.0], [0.0, 0.0], TURBINE), Farm([-400.0], [0.0], low)
     together = Farm([0.0, 400.0, -400.0], [0.0, 0.0, 0.0], [TURBINE, TURBINE, low])

@@ -213,6 +213,15 @@ def test_a_turbine_may_take_power_on_standby(tmp_path: Path) -> None:
     assert energy(read(tmp_path, SERIES, changes, 1))[0] == pytest.approx(-2e4 * 8760 * 3600, rel=1e-12)
 
 
+def test_blades_that_would_reach_below_the_sea_are_refused(tmp_path: Path) -> None:
+    for height in (10.0, 60.0):
+        with pytest.raises(
+            ConfigurationError, match=rf"hub_height: is {height:g} m under a rotor_diameter of 120 m.*above 60 m"
+        ):
+            read(tmp_path, SERIES, {"wind_farm.turbines.hub_height": height})
+    read(tmp_path, SERIES, {"wind_farm.turbines.hub_height": 60.1})
+
+
 def test_kilowatts_and_efficiencies_are_refused(tmp_path: Path) -> None:
     performance = "wind_farm.turbines.performance"
     with pytest.raises(
@@ -417,7 +426,7 @@ def test_a_profile_is_interpolated_to_each_hub(tmp_path: Path) -> None:
     np.testing.assert_allclose((plant.resource["wind_direction"] + 180.0) % 360.0, [180.0] * 3, rtol=1e-12)
     two = {
         "wind_farm.turbines": None,
-        "wind_farm.turbine_types": {"0": TURBINE, "1": TURBINE | {"hub_height": 45.0}},
+        "wind_farm.turbine_types": {"0": TURBINE, "1": TURBINE | {"hub_height": 45.0, "rotor_diameter": 80.0}},
         "wind_farm.layouts.0.turbine_types": [1, 0],
     }
     plant = read(tmp_path, SERIES, PROFILE | two, 2)

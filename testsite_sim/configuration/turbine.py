@@ -7,6 +7,7 @@ from typing import Annotated
 from pydantic import model_validator
 from testsite_kernels.numerics.constants import STANDARD_AIR_DENSITY
 
+from testsite_sim.common.rotor_bounds import tips_below_ground
 from testsite_sim.common.yaw_bounds import LARGEST_YAW_EXPONENT
 from testsite_sim.configuration.base import Component, Configuration, CurvePoints, SourcedConfiguration
 from testsite_sim.configuration.quantities import Length, Power, Speed, Unit
@@ -72,6 +73,13 @@ class TurbineConfiguration(SourcedConfiguration):
             raise ValueError("thrust_similar_to gives a type of the library its thrust; expected with library alone")
         if self.curves is not None:
             self._physical(self.curves)
+        return self
+
+    @model_validator(mode="after")
+    def _clear_of_the_ground(self) -> "TurbineConfiguration":
+        fault = tips_below_ground(float(self.hub_height), float(self.rotor_diameter))
+        if fault:
+            raise ValueError(fault.removesuffix("."))
         return self
 
     def _physical(self, curves: TurbineCurves) -> None:

@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from testsite_sim.common.errors import ConfigurationError
 from testsite_sim.common.inputs import refuse
+from testsite_sim.common.rotor_bounds import tips_below_ground
 from testsite_sim.common.yaw_bounds import LARGEST_YAW_EXPONENT
 from testsite_sim.wind.yaw import read_yaw
 
@@ -45,7 +46,8 @@ class Turbine:
     Raises
     ------
     ConfigurationError
-        When the thrust is missing, a length differs, the speeds fall or three are the same, or a value is not physical.
+        When the thrust is missing, a length differs, the speeds fall or three are the same, the blades reach below the
+        sea or ground, or a value is not physical.
     """
 
     name: str
@@ -92,6 +94,8 @@ class Turbine:
             value = getattr(self, name)
             if value is not None and (isinstance(value, bool | np.bool_) or not 0.0 < value < np.inf):
                 faults.append(f"{name} is {value}; expected a number above 0.")
+        if tips := tips_below_ground(self.hub_height, self.rotor_diameter):
+            faults.append(tips)
         for name in ("yaw_power_exponent", "yaw_thrust_exponent"):
             value = getattr(self, name)
             if isinstance(value, bool | np.bool_) or not 0.0 <= value <= LARGEST_YAW_EXPONENT:

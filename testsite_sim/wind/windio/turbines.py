@@ -5,6 +5,7 @@ from testsite_kernels.numerics.arrays import Floats
 from testsite_kernels.numerics.constants import STANDARD_AIR_DENSITY
 
 from testsite_sim.common.errors import ConfigurationError
+from testsite_sim.common.rotor_bounds import tips_below_ground
 from testsite_sim.wind.farm import Turbine
 from testsite_sim.wind.windio.document import Part
 
@@ -33,6 +34,8 @@ def read_turbine(part: Part) -> Turbine:
     for key, value in (("rotor_diameter", diameter), ("hub_height", hub_height)):
         if not 0.0 < value <= LARGEST:
             part.fail(key, f"is {value:g} m; expected above 0, up to {LARGEST:g} m.")
+    if tips := tips_below_ground(hub_height, diameter):
+        part.fail("hub_height", tips.removeprefix("hub_height "))
     part.ignore("TSR", "no model here depends on the tip-speed ratio")
     if "generator_efficiency" in performance and performance.number("generator_efficiency") != 1.0:
         performance.refuse(
