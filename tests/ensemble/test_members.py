@@ -1,5 +1,6 @@
 """A member is a pure function of scenario, root seed and number."""
 
+from dataclasses import replace
 import pickle
 
 import numpy as np
@@ -192,8 +193,24 @@ def test_the_generator_gives_a_year_of_its_climate() -> None:
     runner = MemberRunner(plan_members(plain, members=2))
     assert runner.member(1).record.sizes["time"] in (8760, 8784)
     bare = MemberWeather(kind="generator", climate=climate.model_copy(update={"price": None}))
-    with pytest.raises(DataError, match="no `price`"):
-        member_weather(RECORD, bare, 1, 1)
+    assert "day_ahead_price" not in member_weather(RECORD, bare, 1, 1)
+
+
+def test_a_climate_needs_a_price_only_where_the_market_states_none() -> None:
+    climate = load_component("climate", "flemish-site", WeatherClimate).model_copy(update={"price": None})
+    how = MemberWeather(kind="generator", climate=climate)
+
+    def member(*overrides: str) -> xr.Dataset:
+        plan = plan_members(
+            scenario("ensemble={weather: {kind: generator, climate: flemish-site}, vary: []}", *overrides), members=2
+        )
+        weathered = replace(plan, ensemble=plan.ensemble.model_copy(update={"weather": how}))
+        return MemberRunner(weathered).member(1).record
+
+    with pytest.raises(DataError, match=r"no `price`.* or state one price"):
+        member()
+    priced = member("market={price: 60 EUR/MWh}")["day_ahead_price"]
+    np.testing.assert_allclose(priced, 60.0 / 3.6e9, rtol=1e-12)
 
 
 def test_the_section_of_the_ensemble_is_checked() -> None:

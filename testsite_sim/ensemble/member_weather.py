@@ -37,7 +37,7 @@ def member_weather(record: xr.Dataset, how: MemberWeather, seed: int, number: in
     Raises
     ------
     ConfigurationError, DataError
-        When the record is too short for what is asked, or the climate has no price.
+        When the record is too short for what is asked.
     """
     if number == 0 or how.kind == "record":
         return record
@@ -135,8 +135,6 @@ def _generated(record: xr.Dataset, how: MemberWeather, seed: int, number: int) -
 
     if how.climate is None:
         raise ValueError("the generator wants a climate")
-    if how.climate.price is None:
-        raise DataError("ensemble.weather: the climate has no `price`, which the market needs; take one that has.")
     first = str(record["time"].to_numpy()[0])[:10]
     made = generate_weather(
         how.climate,

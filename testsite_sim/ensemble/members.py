@@ -11,8 +11,8 @@ import xarray as xr
 from testsite_sim.chain import prepare, simulate_scenario, summarise
 from testsite_sim.chain.flow import tabulate
 from testsite_sim.chain.preparation import Prepared, at_one_price
-from testsite_sim.chain.requirements import refuse_unused, refuse_unused_deflection, require_weather
-from testsite_sim.common.errors import ConfigurationError, TestsiteError
+from testsite_sim.chain.requirements import PRICE, refuse_unused, refuse_unused_deflection, require_weather
+from testsite_sim.common.errors import ConfigurationError, DataError, TestsiteError
 from testsite_sim.common.time_axis import length_of
 from testsite_sim.common.units import DAY
 from testsite_sim.configuration.ensemble import MemberWeather
@@ -151,7 +151,13 @@ class MemberRunner:
         if how.climate is not None and number and fitted:
             shear = {"shear_exponent": how.climate.wind.shear_exponent}
             scenario = scenario.model_copy(update={"weather": scenario.weather.model_copy(update=shear)})
-        return scenario, at_one_price(made, scenario)  # that of the draw: the record is prepared before it
+        priced = at_one_price(made, scenario)  # that of the draw: the record is prepared before it
+        if PRICE not in priced:
+            raise DataError(
+                "ensemble.weather: the climate has no `price`, which the market needs; take one that has, or state one "
+                "price: `market: {price: 60 EUR/MWh}`."
+            )
+        return scenario, priced
 
     def _unused(self, point: int) -> ConfigurationError | None:
         """Return what a scenario states that nothing of it would use, in its own weather nor in that of members."""
