@@ -28,6 +28,8 @@ from tools.kills import Kills
 from tools.processes import ended
 
 KINDS = ("process", "worker", "within a write")
+SMALL = 100  # members of an ensemble, below which it is
+STEPS_A_MEMBER = 12  # at least, of the virtual machine of SQLite
 LONGEST = 900.0  # [s] that a run may take
 
 
@@ -130,10 +132,12 @@ def main() -> None:
     folder = base / "run"
     partial = folder.with_name("run.partial")
     known: dict[int, bytes] = {}
+    # Small ensembles are written at once, in few steps: none of them would be within 600.
+    writes, steps = (4, 600) if options.members >= SMALL else (1, STEPS_A_MEMBER * options.members)
     while kills.total() < options.kills or partial.exists():
         finish = kills.total() >= options.kills
         kind = "none" if finish else KINDS[int(generator.integers(len(KINDS)))]
-        cut = (int(generator.integers(0, 4)), int(generator.integers(0, 600))) if kind == KINDS[2] else None
+        cut = (int(generator.integers(writes)), int(generator.integers(steps))) if kind == KINDS[2] else None
         process = begin(folder, options.members, 2 if kind == "worker" else 1, float(generator.uniform(0.05, 1.0)), cut)
         code = None
         if kind == "worker":
