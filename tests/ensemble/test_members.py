@@ -1,7 +1,7 @@
 """A member is a pure function of scenario, root seed and number."""
 
-from dataclasses import replace
 import pickle
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -278,3 +278,21 @@ def test_a_wind_error_of_the_whole_record_needs_no_months() -> None:
     assert both[0].plan.scenarios == both[1].plan.scenarios
     drawn = [float(both[0].draws.values(number)["weather.wind_error.record"]) for number in (1, 2)]
     assert len({*drawn, 1.0}) == 3
+
+
+def test_without_the_optimum_members_are_the_same_but_for_their_regret() -> None:
+    stated = (
+        "ensemble.weather.kind=record",
+        'market.price={value: "80 EUR/MWh", source: a, range: ["50 EUR/MWh", "90 EUR/MWh"]}',
+    )
+    found = []
+    for optimum in ("true", "false"):
+        runner = MemberRunner(plan_members(scenario(*stated, f"ensemble.optimum={optimum}"), members=1))
+        found.append({name: entry["value"] for name, entry in runner.summary(1)[0].items()})
+    assert set(found[0]) - set(found[1]) == {
+        "objective_value_optimum",
+        "objective_value_over_optimum",
+        "optimum_gap",
+        "regret",
+    }
+    assert {name: found[0][name] for name in found[1]} == found[1]

@@ -33,3 +33,9 @@ def test_a_key_that_one_scenario_of_a_sweep_uses_is_kept() -> None:
     case.sweep({key: heights}).check()
     with pytest.raises(ts.ConfigurationError, match="nothing would use"):
         case.sweep({key: heights[:1]}).check()
+
+
+def test_an_optimum_that_no_dispatch_would_be_set_next_to_is_refused() -> None:
+    case = ts.load("flanders-wind-farm/belgian-zone", {"ensemble": {"members": 1, "optimum": False}})
+    with pytest.raises(ts.ConfigurationError, match=r"ensemble\.optimum: there is no `dispatch`"):
+        case.check()

@@ -20,7 +20,10 @@ SAID = r"hub_height is {hub} m under a rotor_diameter of {rotor} m: blades would
         ({f"{GROUP}.hub_height": "10 m"}, "10", r"242\.24"),
         ({f"{GROUP}.hub_height": "121.12 m"}, r"121\.12", r"242\.24"),
         ({f"{GROUP}.rotor_diameter": "400 m"}, "150", "400"),
-        ({"wind.neighbours": "test-site", "wind.neighbours.groups.prototypes.turbine.hub_height": "10 m"}, "10", r"242\.24"),
+        (
+            {"wind.neighbours": "test-site", "wind.neighbours.groups.prototypes.turbine.hub_height": "10 m"},
+            "10", r"242\.24",
+        ),
     ],
 )  # fmt: skip
 def test_an_override_is_refused_by_name(overrides: Mapping[str, str], hub: str, rotor: str) -> None:

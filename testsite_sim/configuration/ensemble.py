@@ -42,9 +42,10 @@ class Ensemble(Configuration):
 
     `members` in addition to member 0, which is the scenario as it stands; `sampling`: how quantities with a range are
     drawn, those that match a pattern of `vary` and none of `hold`, such as `economics.*`; `flow`: simulated in every
-    member, or read from a table of the fleet (left out: a table from fifty turbines on); `keep_series`: series of every
-    member that are kept, as `plant/power_exported`, in `series_format`; `headlines`: outputs that the figures show,
-    instead of the usual ones.
+    member, or read from a table of the fleet (left out: a table from fifty turbines on); `optimum`: whether the
+    dispatch of every member is set next to the best one in hindsight, which gives its `regret`; `keep_series`: series
+    of every member that are kept, as `plant/power_exported`, in `series_format`; `headlines`: outputs that the figures
+    show, instead of the usual ones.
     """
 
     members: int = Field(default=100, ge=1, le=MOST_MEMBERS)
@@ -54,6 +55,7 @@ class Ensemble(Configuration):
     vary: Names = ("*",)
     hold: Names = ()
     flow: Literal["exact", "table"] | None = None
+    optimum: bool = True
     keep_series: Names = ()
     series_format: Literal["hdf5", "zarr"] = "hdf5"
     headlines: Names = ()

@@ -77,7 +77,8 @@ class MemberRunner:
     def _for_members(self, prepared: Prepared) -> Prepared:
         """Return what a scenario names with what members ask of it: no log, and of turbines what is kept of them."""
         each = any(name.startswith("wind/") for name in self.plan.ensemble.keep_series)
-        return replace(prepared, threads=self.threads, log=False, each_turbine=each)
+        optimum = self.plan.ensemble.optimum
+        return replace(prepared, threads=self.threads, log=False, each_turbine=each, optimum=optimum)
 
     def record(self, point: int) -> xr.Dataset:
         """Return the weather record of a scenario as measured; whole, where it is to take a climate."""
@@ -193,6 +194,8 @@ class MemberRunner:
         unused = [self._unused(point) for point in range(self.plan.points)]
         if unused and unused[0] is not None and all(unused):  # of a sweep, a key may be that of some scenarios alone
             raise unused[0]
+        if not self.plan.ensemble.optimum and all(each.dispatch is None for each in self.plan.scenarios):
+            raise ConfigurationError("ensemble.optimum: there is no `dispatch` that an optimum would be set next to.")
         seen, notes = list[Weather](), list[str]()
         for point in range(self.plan.points):
             prepared, _ = self.prepared(point)
