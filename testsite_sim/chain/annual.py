@@ -1,5 +1,7 @@
 """How the simulated period of a scenario stands for a year, or that it does not."""
 
+from collections.abc import Callable
+
 import numpy as np
 import xarray as xr
 
@@ -20,8 +22,10 @@ REMEDY = (
 )
 
 
-def reference_of(scenario: Scenario, record: xr.Dataset) -> xr.Dataset | None:
-    """Return the whole record that a short period is cut from, opened; None where the period needs none.
+def reference_of(
+    scenario: Scenario, record: xr.Dataset, opened: Callable[[Weather], xr.Dataset] = open_as_measured
+) -> xr.Dataset | None:
+    """Return the whole record that a short period is cut from, `opened` as measured; None where it needs none.
 
     Raises
     ------
@@ -40,7 +44,7 @@ def reference_of(scenario: Scenario, record: xr.Dataset) -> xr.Dataset | None:
     if scenario.farm is None:
         return None
     weather: Weather = scenario.weather.model_copy(update={"start": None, "end": None, "step": None})
-    whole = in_climate(open_as_measured(weather), weather)
+    whole = in_climate(opened(weather), weather)
     length = length_of(whole["time"].to_numpy())
     if is_whole_years(length):
         return whole

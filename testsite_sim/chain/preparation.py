@@ -1,6 +1,7 @@
 """What a scenario names, opened and checked."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
 import numpy as np
 import xarray as xr
@@ -13,6 +14,7 @@ from testsite_sim.common.time_axis import step_seconds
 from testsite_sim.configuration.capacity import ImbalanceActivation
 from testsite_sim.configuration.farm import FarmConfiguration
 from testsite_sim.configuration.scenario import Scenario
+from testsite_sim.configuration.weather import Weather
 from testsite_sim.dispatch.capacity import margins_for
 from testsite_sim.dispatch.reduced import reduced_plant
 from testsite_sim.dispatch.settings import offers_of
@@ -22,6 +24,17 @@ from testsite_sim.weather.opening import in_climate, open_as_measured
 from testsite_sim.weather.stations import Placed, open_stations
 from testsite_sim.wind import Farm, FarmTable, Spread, averaged_farm, build_farm, check_models
 from testsite_sim.wind.stations import Interpolation, station_weights
+
+# Keys of the weather that say how its record is used: it is opened once for all of them.
+NOT_OF_THE_RECORD = {
+    "shear_exponent": None,
+    "profile": "power-law",
+    "air_sea": None,
+    "wind_error": None,
+    "sensor_height": None,
+    "averaging_time": None,
+}
+OPENED_AND_BUILT = ("record", "turbines", "neighbours", "reference", "stations")  # of what is prepared
 
 
 @dataclass(frozen=True)
@@ -65,7 +78,14 @@ class Prepared:
         return [float(height) for farm in farms for height in np.unique(farm.per_turbine("hub_height"))]
 
 
-def prepare(scenario: Scenario, record: xr.Dataset | None = None, *, check_sea: bool | None = None) -> Prepared:
+def prepare(
+    scenario: Scenario,
+    record: xr.Dataset | None = None,
+    *,
+    check_sea: bool | None = None,
+    opened: Callable[[Weather], xr.Dataset] = open_as_measured,
+    known: Prepared | None = None,
+) -> Prepared:
     """Open and check everything that a scenario names, and simulate nothing.
 
     Parameters
@@ -77,6 +97,10 @@ def prepare(scenario: Scenario, record: xr.Dataset | None = None, *, check_sea: 
     check_sea : bool, optional
         Whether the weather is checked to serve the maintenance; None: where the record is not open already, since the
         members of an ensemble share that check.
+    opened : callable, optional
+        What opens the whole record that a short period is scaled to, as `open_as_measured` does.
+    known : Prepared, optional
+        Another scenario, whose turbines are taken where they are the same.
 
     Raises
     ------
@@ -99,25 +123,17 @@ def prepare(scenario: Scenario, record: xr.Dataset | None = None, *, check_sea: 
     own = record is None
     if record is None:
         record = open_as_measured(scenario.weather, wind=False)  # asked for below, with all else
-    turbines = None if stated is None else _built(stated.farm, scenario)
-    neighbours = None if stated is None or stated.wind.neighbours is None else _built(stated.wind.neighbours, scenario)
+    turbines, neighbours = _farms_of(scenario, known)
     farms = [farm for farm in (turbines, neighbours) if farm is not None]
     record = at_one_price(record, scenario)
     hubs = [float(height) for farm in farms for height in np.unique(farm.per_turbine("hub_height"))]
     require_weather(scenario, record, hubs)
     if own:  # the weather of a member may have other levels
         refuse_unused(scenario, record, hubs)
-    require_horizon(scenario, record)
     record = in_climate(record, scenario.weather)
-    if scenario.plant is not None:
-        rated = 0.0 if turbines is None else float(turbines.per_turbine("rated_power").sum())
-        check_plant(scenario, record, rated)
-    reference = reference_of(scenario, record)
-    if scenario.dispatch is not None and scenario.dispatch.reserves:
-        whole = reduced_plant(scenario.machines, scenario.grid, Margins())
-        step = step_seconds(record["time"], "plant", "weather")
-        margins = margins_for(whole, offers_of(scenario.dispatch.reserves), step)
-        reduced_plant(scenario.machines, scenario.grid, margins)  # refuses offers that machines or stores cannot keep
+    _check_machines(scenario, record, turbines)
+    reference = reference_of(scenario, record, opened)
+    reference = None if reference is None else at_one_price(reference, scenario)
     if stated is None:
         return Prepared(scenario, record, None, reference=reference)
     at_sea = stated.operations
@@ -128,6 +144,74 @@ def prepare(scenario: Scenario, record: xr.Dataset | None = None, *, check_sea: 
     if turbines is not None and stations:
         station_weights(turbines, stations, Interpolation())  # refuses farms that do not exist
     return Prepared(scenario, record, turbines, neighbours, reference=reference, stations=stations)
+
+
+def _farms_of(scenario: Scenario, known: Prepared | None) -> tuple[Farm | None, Farm | None]:
+    """Return the turbines of a scenario and its neighbours, those of a prepared one where they are the same."""
+    if scenario.farm is None:
+        return None, None
+    if known is not None and _built_of(scenario) == _built_of(known.scenario):
+        return known.turbines, known.neighbours
+    stated = scenario.wind_farm
+    neighbours = None if stated.wind.neighbours is None else _built(stated.wind.neighbours, scenario)
+    return _built(stated.farm, scenario), neighbours
+
+
+def prepared_alike(
+    known: Prepared, scenario: Scenario, opened: Callable[[Weather], xr.Dataset] = open_as_measured
+) -> Prepared:
+    """Return a scenario prepared that differs from a prepared one in the values of quantities alone, as a draw does.
+
+    It has what `prepare` gives it, and shares of the other one what these values do not reach.
+
+    Parameters
+    ----------
+    known : Prepared
+        The other one.
+    scenario : Scenario
+        The checked scenario.
+    opened : callable, optional
+        What opens a record as measured, uncut where it takes a climate.
+
+    Raises
+    ------
+    ConfigurationError, DataError
+        As `prepare`.
+    """
+    if _opened(scenario) != _opened(known.scenario) or _built_of(scenario) != _built_of(known.scenario):
+        anew = prepare(scenario, opened(scenario.weather), opened=opened, known=known)
+        return replace(known, **{name: getattr(anew, name) for name in OPENED_AND_BUILT}, scenario=scenario)
+    _check_machines(scenario, known.record, known.turbines)
+    reference = None if known.reference is None else at_one_price(known.reference, scenario)
+    return replace(known, scenario=scenario, record=at_one_price(known.record, scenario), reference=reference)
+
+
+def _opened(scenario: Scenario) -> Weather:
+    """Return what the records of a scenario, in their climate, are made of."""
+    return scenario.weather.model_copy(update=NOT_OF_THE_RECORD)
+
+
+def _built_of(scenario: Scenario) -> tuple[object, ...]:
+    """Return what the turbines of a scenario are made of."""
+    if scenario.farm is None:
+        return ()
+    wind = scenario.wind_farm.wind
+    averaged = wind.curve_averaging is not None and wind.curve_averaging.curve_turbulence is not None
+    turbulence = scenario.location.turbulence_intensity if averaged else None
+    return scenario.farm, wind.neighbours, wind.curve_averaging, turbulence
+
+
+def _check_machines(scenario: Scenario, record: xr.Dataset, turbines: Farm | None) -> None:
+    """Refuse a strategy, machines and reserves that cannot be with each other, or in that weather."""
+    require_horizon(scenario, record)
+    if scenario.plant is not None:
+        rated = 0.0 if turbines is None else float(turbines.per_turbine("rated_power").sum())
+        check_plant(scenario, record, rated)
+    if scenario.dispatch is not None and scenario.dispatch.reserves:
+        whole = reduced_plant(scenario.machines, scenario.grid, Margins())
+        step = step_seconds(record["time"], "plant", "weather")
+        margins = margins_for(whole, offers_of(scenario.dispatch.reserves), step)
+        reduced_plant(scenario.machines, scenario.grid, margins)  # refuses offers that machines or stores cannot keep
 
 
 def _built(farm: FarmConfiguration, scenario: Scenario) -> Farm:

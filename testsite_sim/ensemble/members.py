@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 import numpy as np
@@ -10,7 +10,7 @@ import xarray as xr
 
 from testsite_sim.chain import prepare, simulate_scenario, summarise
 from testsite_sim.chain.flow import tabulate
-from testsite_sim.chain.preparation import Prepared, at_one_price
+from testsite_sim.chain.preparation import NOT_OF_THE_RECORD, Prepared, at_one_price, prepared_alike
 from testsite_sim.chain.requirements import PRICE, refuse_unused, refuse_unused_deflection, require_weather
 from testsite_sim.common.errors import ConfigurationError, DataError, TestsiteError
 from testsite_sim.common.time_axis import length_of
@@ -25,20 +25,11 @@ from testsite_sim.ensemble.series import kept_series
 from testsite_sim.ensemble.store import Finished
 from testsite_sim.ensemble.streams import stream_seed
 from testsite_sim.ensemble.variation import seed_paths, with_draw
-from testsite_sim.weather.opening import in_climate, open_as_measured
+from testsite_sim.weather.opening import open_as_measured
 from testsite_sim.wind import FarmTable
 
 Summary = dict[str, dict[str, Any]]
 Records = list[tuple[Weather, bool, xr.Dataset]]  # weather, whether uncut, its record
-# Keys of the weather that say how its record is used: it is opened once for all of them.
-NOT_OF_THE_RECORD = {
-    "shear_exponent": None,
-    "profile": "power-law",
-    "air_sea": None,
-    "wind_error": None,
-    "sensor_height": None,
-    "averaging_time": None,
-}
 _MOST_POINTS = 4  # scenarios of a sweep that are kept prepared, with their tables
 
 
@@ -70,7 +61,7 @@ class MemberRunner:
                 "weather.stations: the stations of an ensemble are those of the record; state `ensemble: {weather: "
                 "{kind: record}, flow: exact}`."
             )
-        prepared = prepare(scenario, self.record(point))
+        prepared = prepare(scenario, self.record(point), opened=self._opened)
         _refuse_other_length(prepared, self.plan.ensemble.weather)
         return self._for_members(prepared), tuple(seed_paths(scenario))
 
@@ -83,13 +74,18 @@ class MemberRunner:
     def record(self, point: int) -> xr.Dataset:
         """Return the weather record of a scenario as measured; whole, where it is to take a climate."""
         scenario = self.plan.scenarios[point]
-        whole = scenario.weather.climate is not None
-        weather = scenario.weather.model_copy(update={"climate": None, **NOT_OF_THE_RECORD})
+        return self._opened(scenario.weather, wind=scenario.farm is not None)
+
+    def _opened(self, weather: Weather, *, wind: bool = True, keep: bool = True) -> xr.Dataset:
+        """Return a record as measured, of those that are open already; whole, where it is to take a climate."""
+        whole = weather.climate is not None
+        weather = weather.model_copy(update={"climate": None, **NOT_OF_THE_RECORD})
         for known, uncut, record in self.records:
             if (known, uncut) == (weather, whole):
                 return record
-        record = open_as_measured(weather, wind=scenario.farm is not None, whole=whole)
-        self.records.append((weather, whole, record))
+        record = open_as_measured(weather, wind=wind, whole=whole)
+        if keep:
+            self.records.append((weather, whole, record))
         return record
 
     def table(self, point: int) -> FarmTable:
@@ -134,13 +130,10 @@ class MemberRunner:
             {path: stream_seed(plan.ensemble.seed, case.seed_index, path) for path in seeds} if case.seed_index else {}
         )
         scenario = with_draw(prepared.scenario, draw, seeds_of_member)
-        if any(path.startswith(OF_THE_TURBINES) for path in draw):
-            prepared = self._for_members(prepare(scenario, self.record(case.point)))
-        else:
-            if any(path.startswith("weather.climate.wind.") for path in draw):
-                prepared = replace(prepared, record=in_climate(self.record(case.point), scenario.weather))
-            if plan.reads_table(case.point):
-                prepared = replace(prepared, table=self.table(case.point))
+        opened = partial(self._opened, wind=scenario.farm is not None, keep=False)
+        prepared = prepared_alike(prepared, scenario, opened)
+        if plan.reads_table(case.point):
+            prepared = replace(prepared, table=self.table(case.point))
         scenario, record = self._in_weather(scenario, prepared.record, case.weather)
         return replace(prepared, scenario=scenario, record=record)
 

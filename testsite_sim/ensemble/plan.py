@@ -45,6 +45,15 @@ class Design:
 
 
 OF_THE_TURBINES = ("farm.", "wind.neighbours.", "wind.curve_averaging.")  # drawn, they want the farm built anew
+TURBULENCE = "location.turbulence_intensity"  # so does this, where the power curves are carried to it
+
+
+def is_of_the_turbines(scenario: Scenario, path: str) -> bool:
+    """Return whether the farm of a scenario is built anew where a quantity is drawn."""
+    if path == TURBULENCE:
+        averaged = None if scenario.wind is None else scenario.wind.curve_averaging
+        return averaged is not None and averaged.curve_turbulence is not None
+    return path.startswith(OF_THE_TURBINES)
 
 
 @dataclass(frozen=True)
@@ -85,7 +94,7 @@ class Plan:
         return [
             each.path
             for each in self.assumptions
-            if each.path.startswith(OF_THE_TURBINES) and self.has(point, each.path)
+            if is_of_the_turbines(self.scenarios[point], each.path) and self.has(point, each.path)
         ]
 
     @property
