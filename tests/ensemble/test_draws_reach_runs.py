@@ -47,7 +47,7 @@ def drawn(plain: Scenario, path: str, value: float, runner: MemberRunner | None)
     made = MemberRunner(Plan((plain,), ({},), how, (assumption,), 1), None if runner is None else runner.records)
     made.draws = Given({path: value})  # type: ignore[assignment]
     prepared = made.prepared(0)[0] if runner is None else runner.prepared(0)[0]
-    made.prepared = lambda point: (prepared, ())  # type: ignore[assignment, misc]  # its seeds stay those of the run
+    made.prepared = lambda point: (prepared, ())  # type: ignore[assignment]  # its seeds stay those of the run
     return made
 
 

@@ -25,6 +25,20 @@ def test_the_stated_errors_of_percentiles_are_those_of_repeated_samples() -> Non
     np.testing.assert_allclose(errors.mean(axis=0), levels.std(axis=0), rtol=0.1)
 
 
+def test_a_line_of_numpy_gives_the_percentiles_from_the_members_as_the_page_states(tmp_path: Path) -> None:
+    # Ten members, so that another method, or member 0 among them, gives another number.
+    page = Path(__file__).parents[2] / "docs/methods/ensembles.md"
+    line = next(each.strip() for each in page.read_text(encoding="utf-8").splitlines() if "numpy.quantile" in each)
+    summary = run(tmp_path / "run", members=10)
+    results = read_results(tmp_path / "run")
+    members, output = results["members"].to_dataset(), "annual_energy_production"
+    values = {"numpy": np, "members": members, "output": output, "slice": slice}
+    found = float(eval(line, values))
+    assert found == summary[f"{output}_exceeded_in_90_percent"]["value"]
+    for wrong in (line.replace("slice(1, None)", "slice(0, None)"), line.replace("inverted_cdf", "linear")):
+        assert float(eval(wrong, values)) != found
+
+
 def test_members_without_a_value_are_counted_and_left_out() -> None:
     values = np.arange(12.0).reshape(12, 1, 1)
     values[3] = np.nan
