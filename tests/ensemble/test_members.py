@@ -20,6 +20,8 @@ from testsite_sim.ensemble.draws import LatinDraws, SobolDraws
 from testsite_sim.ensemble.member_weather import member_weather
 from testsite_sim.ensemble.members import MemberRunner
 from testsite_sim.ensemble.plan import plan_members
+from testsite_sim.ensemble.results import ensemble_results
+from testsite_sim.ensemble.statistics import Output
 from testsite_sim.ensemble.variation import ContradictionError, seed_paths, varied_quantities, with_draw, with_values
 from testsite_sim.weather import open_record, open_weather, wind_at_hubs
 
@@ -144,6 +146,25 @@ def test_draws_that_contradict_each_other_are_pulled_towards_the_scenario() -> N
     tank = with_draw(scenario(), low, {}).plant.store  # type: ignore[union-attr]
     assert tank.minimum_level <= tank.initial_level  # type: ignore[union-attr]
     assert float(tank.initial_level) == pytest.approx(0.275)  # type: ignore[union-attr]
+
+
+def test_the_draws_that_are_kept_are_those_that_the_members_ran_with() -> None:
+    # A tank whose draws contradict each other in many members, and a lifetime, which is in whole years.
+    level = "{value: 0.12, source: mine, range: [0.05, 0.2]}"
+    plain = scenario(
+        f"plant.store.initial_level={level}",
+        f"plant.store.minimum_level={level.replace('0.12', '0.1')}",
+        "economics.lifetime={value: 20 year, source: mine, range: [15 year, 25 year]}",
+    )
+    plan = plan_members(plain, members=8)
+    runner, outputs = MemberRunner(plan), [Output("rate", "1", "a rate")]
+    draws = ensemble_results(plan, outputs, np.zeros((9, 1)))["draws"]
+    raw = [runner.draws.values(number) for number in range(1, 9)]
+    assert any(each["plant.store.initial_level"] < each["plant.store.minimum_level"] for each in raw)
+    for number in range(1, 9):
+        ran = {path: float(each) for path, each in quantities(runner.member(number).scenario)}
+        kept = {str(path): float(each[number]) for path, each in draws.data_vars.items()}
+        assert kept == {path: ran[path] for path in kept}
 
 
 def weekday(stamps: np.ndarray) -> np.ndarray:

@@ -10,6 +10,7 @@ from testsite_sim.ensemble.plan import Plan
 from testsite_sim.ensemble.sensitivity import analyse
 from testsite_sim.ensemble.statistics import Output, ensemble_statistics
 from testsite_sim.ensemble.store import Rows
+from testsite_sim.ensemble.variation import held_draw
 
 TOLD = (5, 50, 95)  # percentiles of the summary
 ENERGY, EXCEEDED = "annual_energy_production", "exceeded_in_90_percent"  # of which a bank asks for P90
@@ -77,12 +78,16 @@ def ensemble_results(
 
 
 def _drawn(plan: Plan, members: int) -> Rows:
-    """Return the drawn quantities (member, assumption) in SI, those of the scenario for member 0."""
+    """Return the drawn quantities (member, assumption) in SI, those of the scenario for member 0.
+
+    They are those that the first scenario of the plan ran with, where draws that contradict each other were pulled.
+    """
     source, paths = plan.draws(), [each.path for each in plan.assumptions]
     table = np.empty((members, len(paths)))
     table[0] = [each.value for each in plan.assumptions]
     for member in range(1, members):
         values = source.values(member)
+        values |= held_draw(plan.scenarios[0], {path: value for path, value in values.items() if plan.has(0, path)})
         table[member] = [values[path] for path in paths]
     return table
 

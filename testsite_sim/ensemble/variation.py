@@ -127,16 +127,28 @@ def _other(value: Any, number: float) -> Any:
 
 
 def with_draw(configuration: Model, draw: Mapping[str, float], seeds: Mapping[str, int]) -> Model:
-    """Return a configuration with drawn quantities and seeds.
+    """Return a configuration with drawn quantities and seeds, as `held_draw` gives them."""
+    return _held(configuration, draw, seeds)[0]
 
-    Draws that contradict each other, such as a tank that starts below its least level, are pulled half way towards the
-    values of the configuration, and again, until they hold; those of other parts stay as they are.
+
+def held_draw(configuration: BaseModel, draw: Mapping[str, float]) -> dict[str, float]:
+    """Return the values that a draw gives a configuration [SI]: what a single run with its figures would state.
+
+    What is counted in whole years is rounded to the nearest. Draws that contradict each other, such as a tank that
+    starts below its least level, are pulled half way towards the values of the configuration, and again, until they
+    hold; those of other parts stay as they are.
     """
+    held = _held(configuration, draw, {})[1]
+    return {path: round(value) if path in WHOLE else value for path, value in held.items()}
+
+
+def _held(configuration: Model, draw: Mapping[str, float], seeds: Mapping[str, int]) -> tuple[Model, dict[str, float]]:
+    """Return a configuration with a draw and seeds, and the draw with what contradicts pulled until it holds."""
     centre: dict[str, float] | None = None
     values = dict(draw)
     for _ in range(_MOST_HALVINGS):
         try:
-            return with_values(configuration, {**values, **seeds})
+            return with_values(configuration, {**values, **seeds}), values
         except ContradictionError as error:
             if centre is None:
                 centre = {path: float(each) for path, each in quantities(configuration) if path in draw}
@@ -145,4 +157,4 @@ def with_draw(configuration: Model, draw: Mapping[str, float], seeds: Mapping[st
                 path: centre[path] + 0.5 * (value - centre[path]) if path.startswith(inside) else value
                 for path, value in values.items()
             }
-    return with_values(configuration, seeds)
+    return with_values(configuration, seeds), {path: (centre or {}).get(path, value) for path, value in draw.items()}
