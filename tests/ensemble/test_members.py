@@ -289,6 +289,15 @@ def test_generated_years_next_to_days_are_refused_unless_the_days_are_scaled_to_
     MemberRunner(plan_members(scenario(section), members=1)).check()
 
 
+def test_of_generated_years_it_is_said_which_ranges_of_a_climate_move_nothing() -> None:
+    section = "ensemble={members: 1, weather: {kind: generator, climate: flemish-site}}"
+    plan = plan_members(scenario(section, "weather.climate=flemish-site"), members=1)
+    (note,) = MemberRunner(plan).check()
+    assert "ensemble.weather.climate.wind.shear_exponent" in note
+    assert ", weather.climate.wind.shear_exponent" in note
+    assert MemberRunner(plan_members(scenario(), members=1)).check() != [note]
+
+
 def test_a_wind_error_of_the_whole_record_needs_no_months() -> None:
     stated = "weather.wind_error={title: mine, source: mine, record: {value: 1, range: [0.9, 1.1], source: mine}}"
     months = ", ".join(["1"] * 12)

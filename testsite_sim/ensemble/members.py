@@ -19,6 +19,7 @@ from testsite_sim.configuration.ensemble import MemberWeather
 from testsite_sim.configuration.scenario import Scenario
 from testsite_sim.configuration.weather import Weather
 from testsite_sim.economics.period import is_whole_years
+from testsite_sim.ensemble.assumptions import ranged_quantities
 from testsite_sim.ensemble.member_weather import member_weather, only_as_it_is
 from testsite_sim.ensemble.plan import OF_THE_TURBINES, Plan
 from testsite_sim.ensemble.series import kept_series
@@ -177,7 +178,8 @@ class MemberRunner:
         Returns
         -------
         list of str
-            What is worth a word: where no member can have another weather than the record.
+            What is worth a word: where no member can have another weather than the record, and ranges of a climate
+            that no generated year is drawn from.
 
         Raises
         ------
@@ -189,7 +191,7 @@ class MemberRunner:
             raise unused[0]
         if not self.plan.ensemble.optimum and all(each.dispatch is None for each in self.plan.scenarios):
             raise ConfigurationError("ensemble.optimum: there is no `dispatch` that an optimum would be set next to.")
-        seen, notes = list[Weather](), list[str]()
+        seen, notes = list[Weather](), _not_drawn(self.plan)
         for point in range(self.plan.points):
             prepared, _ = self.prepared(point)
             if prepared.scenario.weather in seen or self.plan.ensemble.weather.kind == "record":
@@ -233,6 +235,18 @@ class MemberRunner:
             raise RuntimeError(f"member {number} has an output that member 0 lacks: {unknown}")
         values = np.array([_value(summary, name) for name in outputs])
         return Finished(number, values, kept_series(results, self.plan.ensemble.keep_series))
+
+
+def _not_drawn(plan: Plan) -> list[str]:
+    """Return which ranges of a climate move no generated year: the generator takes its climate as it is stated."""
+    climate = plan.ensemble.weather.climate
+    if climate is None:
+        return []
+    paths = [f"ensemble.weather.climate.{each.path}" for each in ranged_quantities(climate)]
+    paths += [each.path for each in plan.assumptions if each.path.startswith("weather.climate.")]
+    if not paths:
+        return []
+    return [f"generated years have their climate as it is stated; no range of it moves them: {', '.join(paths)}"]
 
 
 def _refuse_other_length(prepared: Prepared, how: MemberWeather) -> None:
