@@ -371,6 +371,20 @@ def test_ensembles_sweeps_and_rankings_are_run_by_the_same_verbs() -> None:
     assert ensemble.results["members"].sizes["member"] == 3
     assert ensemble.summary["levelised_cost_of_hydrogen_p50"].more["standard_error"] is not None
     assert set(ensemble.figures) == {"distribution", "convergence"}
+    shown = repr(ensemble.summary).splitlines()
+    outputs = ensemble.results["statistics"].sizes["output"]
+    head = next(k for k, line in enumerate(shown) if line.split()[:1] == ["P5"])
+    assert shown[head].split() == ["P5", "P50", "P95", "mean", "units"]
+    assert len(shown) - head - 1 == outputs  # a line each
+    cost = next(line for line in shown if line.startswith("levelised_cost_of_hydrogen "))
+    assert cost.split()[1:] == [
+        *(
+            str(ensemble.summary[f"levelised_cost_of_hydrogen_{end}"]).split()[0]
+            for end in ("p5", "p50", "p95", "mean")
+        ),
+        "EUR/kg",
+    ]
+    assert ensemble.summary._repr_html_().count("<tr>") == len(shown) + 1
     swept = case.sweep({"plant.electrolysers.0.capacity": ["5 MW", "20 MW"]}).run()
     made = swept.results["members"]["hydrogen_produced"].to_numpy()[0]
     assert made[1] > made[0]

@@ -10,6 +10,7 @@ from testsite_sim.cases.case import UnknownNameError
 from testsite_sim.common.errors import nearest
 from testsite_sim.common.text import printable
 from testsite_sim.output.formatting import shown
+from testsite_sim.output.percentile_table import in_columns, percentile_rows
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -63,6 +64,10 @@ class RunSummary(Mapping[str, SummaryValue]):
     (0.4994, '1')
     >>> made
     capacity_factor  49.94 %  mean over rated power
+    >>> ends = {"p5": 0.4, "p50": 0.45, "p95": 0.5, "mean": 0.451}
+    >>> RunSummary({f"capacity_factor_{end}": {"value": value, "units": "1"} for end, value in ends.items()})
+                     P5  P50  P95  mean  units
+    capacity_factor  40   45   50  45.1  %
     """
 
     def __init__(self, entries: Mapping[str, Mapping[str, Any]]) -> None:
@@ -109,19 +114,29 @@ class RunSummary(Mapping[str, SummaryValue]):
         return table.astype({"value": float}).rename_axis("figure")
 
     def __repr__(self) -> str:
-        """Return a table: name, value with unit, meaning."""
-        rows = [tuple(map(printable, (name, value, value.description))) for name, value in self.items()]
+        """Return a table: name, value with unit, meaning; of an ensemble an output a row, percentiles as columns."""
+        table, left = percentile_rows(self.entries)
+        rows = [tuple(map(printable, (name, self[name], self[name].description))) for name in left]
         widths = [max((len(row[column]) for row in rows), default=0) for column in (0, 1)]
-        lines = (f"{name:<{widths[0]}}  {value:>{widths[1]}}  {text}".rstrip() for name, value, text in rows)
-        return "\n".join(lines)
+        lines = [f"{name:<{widths[0]}}  {value:>{widths[1]}}  {text}".rstrip() for name, value, text in rows]
+        return "\n".join([*lines, *([in_columns(table)] if table else [])])
 
     def _repr_html_(self) -> str:
         """Return the same as a table for notebooks."""
+        table, left = percentile_rows(self.entries)
         rows = "".join(
-            f"<tr><td>{html.escape(name)}</td><td style='text-align:right'>{html.escape(str(value))}</td>"
-            f"<td style='text-align:left'>{html.escape(value.description)}</td></tr>"
-            for name, value in self.items()
+            f"<tr><td>{html.escape(name)}</td><td style='text-align:right'>{html.escape(str(self[name]))}</td>"
+            f"<td style='text-align:left'>{html.escape(self[name].description)}</td></tr>"
+            for name in left
         )
-        return (
+        found = (
             f"<table><thead><tr><th>name</th><th>value</th><th>meaning</th></tr></thead><tbody>{rows}</tbody></table>"
+            if rows or not table
+            else ""
         )
+        if not table:
+            return found
+        head, *outputs = table
+        body = "".join(f"<tr>{''.join(f'<td>{html.escape(cell)}</td>' for cell in row)}</tr>" for row in outputs)
+        titles = "".join(f"<th>{html.escape(cell)}</th>" for cell in head)
+        return f"{found}<table><thead><tr>{titles}</tr></thead><tbody>{body}</tbody></table>"
