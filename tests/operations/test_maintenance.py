@@ -115,6 +115,13 @@ def test_energy_is_lost_when_the_wind_blows(year):
         simulate_maintenance(reference_case(), year, 30, power=power[1:])
 
 
+def test_without_a_power_nothing_is_said_of_energy(year):
+    without = simulate_maintenance(reference_case(), year, 30, members=2)
+    given = simulate_maintenance(reference_case(), year, 30, members=2, power=np.where(year.wind_speed > 8.0, 3e6, 0.0))
+    assert set(given) - set(without) == {"availability_energy", "energy_lost"}
+    xr.testing.assert_identical(given.drop_vars(["availability_energy", "energy_lost"]), without)
+
+
 @pytest.mark.parametrize(
     ("changes", "said"),
     [

@@ -28,6 +28,7 @@ from testsite_sim.configuration.maintenance import Maintenance
 from testsite_sim.operations.maintenance_tables import Workable, maintenance_tables
 from testsite_sim.operations.sea_state import SeaState
 
+OF_ENERGY = ("availability_energy", "energy_lost")  # known only where the power is
 REMOTE_RESET = "remote"  # what stands for a vessel for work from afar
 ABOUT_SHARES = {"units": "1", "long_name": "share of the interval in which the turbine may run"}
 ROOM = 4096  # of the log for turbines of which little is known, besides that for each
@@ -60,7 +61,8 @@ def simulate_maintenance(
     seed : int
         Root seed.
     power : array, (time,) or (turbine, time), optional
-        What a turbine would produce [W]; without it energy-based availability equals the time-based one.
+        What a turbine would produce [W]; without it nothing is known of energy, and the result has neither
+        availability_energy nor energy_lost.
     burn_in : float
         For how long the fleet is simulated before the record and nothing is counted [s], so that it begins with the
         failures, repairs and charters of a fleet in service; the weather is that of the record, its end before its
@@ -71,9 +73,10 @@ def simulate_maintenance(
     Returns
     -------
     xarray.Dataset, dims (member, task, vessel)
-        availability_time, availability_energy (member) [1]; stopped (member, task) [s], energy_lost (member, task)
-        [J], failures, completed, open (member, task) [1], technician_time (member, task) [s], trips, mobilisations
-        (member, vessel) [1], charter_duration, hired_duration (member, vessel) [s], and yearly costs (member)
+        availability_time (member) [1]; where `power` is given availability_energy (member) [1] and energy_lost
+        (member, task) [J]; stopped (member, task) [s], failures, completed, open (member, task) [1], technician_time
+        (member, task) [s], trips, mobilisations (member, vessel) [1], charter_duration, hired_duration (member, vessel)
+        [s], and yearly costs (member)
         [EUR year-1]: cost_parts, cost_technicians, cost_total, and cost_vessel (member, vessel).
 
     Raises
@@ -118,7 +121,7 @@ def simulate_maintenance(
         with ThreadPoolExecutor(workers) as pool:
             list(pool.map(block, starts))
     totals = _totals(maintenance, sea, turbines, numbers, modes, fleets, energy)
-    return xr.Dataset(
+    found = xr.Dataset(
         {name: (total.dims, total.values, total.about) for name, total in totals.items()},
         coords={
             "member": numbers,
@@ -128,6 +131,7 @@ def simulate_maintenance(
         },
         attrs={"turbines": turbines, "years": years_of(sea)},
     )
+    return found.drop_vars(OF_ENERGY) if power is None else found
 
 
 def maintenance_history(
