@@ -55,6 +55,8 @@ def test_the_belgian_zone_runs_with_simulated_availability_and_keeps_its_event_l
         left *= 1.0 - summary[f"loss_{term}"]["value"]
     weighted = delivered.sum() / left / power.sum(dtype=float)
     assert summary["availability_energy"]["value"] == pytest.approx(weighted, rel=1e-5)
+    assert summary["availability_time"]["value"] == pytest.approx(share.mean(dtype=float), rel=1e-6)
+    assert "61400-26-1" in summary["availability_time"]["description"]
     events = pd.read_csv(folder / "events.csv")
     assert {"event_kind", "event_turbine", "event_start", "event_end"} <= set(events.columns)
     assert len(events) > 1000
@@ -63,7 +65,8 @@ def test_the_belgian_zone_runs_with_simulated_availability_and_keeps_its_event_l
 def test_fewer_vessels_keep_fewer_turbines_running(zone) -> None:
     _, twelve = zone
     six = summarise(dict(simulate_scenario(prepare(load_scenario("flanders-wind-farm/maintenance", MONTH)))))
-    assert six["availability_energy"]["value"] < twelve["availability_energy"]["value"]
+    for name in ("availability_energy", "availability_time"):
+        assert six[name]["value"] < twelve[name]["value"]
 
 
 @pytest.mark.usefixtures("unprinted_figures")

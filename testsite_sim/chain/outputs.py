@@ -12,7 +12,7 @@ NAMES = frozenset(
         """
     annual_by_product_cost annual_energy_p50 annual_energy_p75 annual_energy_p90 annual_energy_production
     annual_heat_revenue annual_hydrogen_revenue annual_oxygen_revenue annual_water_cost availability_energy
-    battery_capacity_lost battery_cycles battery_energy battery_replacements berth_utilisation berths
+    availability_time battery_capacity_lost battery_cycles battery_energy battery_replacements berth_utilisation berths
     break_even_hydrogen_price capacity_factor cash_balance_residual certificate_revenue certificate_value
     certified_energy certified_energy_uncertainty climate_not_covered consumption_at_end_of_life
     contract_revenue days_to_capture_matrix days_to_power_curve dispensed_per_day downtime electricity_revenue

@@ -120,8 +120,15 @@ def _wind(results: Results) -> dict[str, Entry]:
         found["availability_energy"] = (
             float(results["wind"]["availability_energy"]),
             "1",
-            "availability of the turbines, weighted by power",
+            "energy-based availability of the turbines (IEC 61400-26-2): weighted by power",
         )
+        if "availability_time" in results.get("operations", ()):
+            found["availability_time"] = (
+                float(results["operations"]["availability_time"]),
+                "1",
+                "time-based availability of the turbines (IEC 61400-26-1): mean share of the period in which simulated "
+                "maintenance lets them run",
+            )
     found["energy_production"] = (
         energy / GIGAWATT_HOUR,
         "GWh",

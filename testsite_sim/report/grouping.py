@@ -19,7 +19,7 @@ GROUPS: tuple[tuple[str, str], ...] = (
     ("Losses of the wind farm", r"wake_loss|flow_loss|loss_.*"),
     (
         "Wind and sun",
-        r"installed_.*|simulated_time|capacity_factor|availability_energy|energy_production|annual_energy_.*"
+        r"installed_.*|simulated_time|capacity_factor|availability_.*|energy_production|annual_energy_.*"
         r"|photovoltaic_.*|cases|ignored_without_effect",
     ),
     (
