@@ -118,32 +118,45 @@ def list_scenarios() -> list[str]:
     return names("scenarios")
 
 
-def compare(first: Run, *others: Run) -> "RunComparison":
+def compare(first: Run | Mapping[str, Run], *others: Run) -> "RunComparison":
     """Return the summaries of runs side by side; `write_page` of it writes them as a page with figures.
 
     Parameters
     ----------
     first, *others : Run
-        What has run, or was opened.
+        What has run, or was opened; or one mapping of names to runs, `compare({"5 MW": small, "20 MW": large})`, which
+        names them in the table, on the page and in what is written of it.
 
     Returns
     -------
     RunComparison
-        A pandas.DataFrame: a row for every figure of any of them, a column for every run, by its directory or its
-        title; for two runs also `difference`, and `relative difference` to the first; and `units`. What a run
+        A pandas.DataFrame: a row for every figure of any of them, a column for every run, by its name, its
+        directory or its title; for two runs also `difference`, and `relative difference` to the first; and `units`. What a run
         does not have is NaN.
 
     Raises
     ------
     ConfigurationError
-        When there is nothing to compare the first with, or one is not a run.
+        When there is nothing to compare the first with, one is not a run, or a name is no text or that of another
+        column of the table.
     """
+    from testsite_sim.cases.comparison import RunComparison, check_names
+
+    expected = "a run, as `load(…).run()` or `open_run` gives it"
+    if isinstance(first, Mapping) and not isinstance(first, Run):
+        named = dict(first)
+        if others:
+            raise ConfigurationError("compare: found runs after a mapping of names to runs; put them into it.")
+        for name, each in named.items():
+            instance_of(each, Run, f"compare: {name}", expected)
+        check_names(list(named))
+        if len(named) < 2:
+            raise ConfigurationError(f"compare: found {len(named)} run(s); expected two or more.")
+        return RunComparison(named, named=True)
     for each in (first, *others):
-        instance_of(each, Run, "compare", "a run, as `load(…).run()` or `open_run` gives it")
+        instance_of(each, Run, "compare", f"{expected}, or a mapping of names to runs")
     if not others:
         raise ConfigurationError("compare: found one run; expected two or more.")
-    from testsite_sim.cases.comparison import RunComparison
-
     runs = (first, *others)
     labels = [run.title if run.directory is None else str(run.directory) for run in runs]
     numbered = [

@@ -142,6 +142,50 @@ def test_the_command_line_writes_the_page(
     assert not (Path(folders[0]) / "page.html").exists()
 
 
+def test_runs_are_called_what_the_user_calls_them(
+    runs: tuple[ts.Run, ts.Run], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    called = dict(zip(("10 MW", "20 MW <b>"), runs, strict=True))
+    table = ts.compare(called)
+    assert list(table.columns)[:2] == list(called)
+    text = table.write_page(tmp_path / "page.html").read_text()
+    assert "A: 10 MW" in text
+    assert "20 MW &lt;b&gt;" in text
+    assert "20 MW <b>" not in text.replace("\\u003c", "<").partition("<script")[0]
+    runs[0].export(tmp_path / "named.csv", "csv", tables=["comparison"], others={"large": runs[1]}, label="small")
+    written = (tmp_path / "named.csv").read_text()
+    assert all(name in written for name in ("small", "large"))
+    folders = [str(run.save(tmp_path / name)) for run, name in zip(runs, ("a", "b=c"), strict=True)]
+    main(["compare", f"10 MW={folders[0]}", folders[1], "--json"])
+    assert json.loads(capsys.readouterr().out)["runs"] == ["10 MW", folders[1]]
+    main(["compare", f"10 MW={folders[0]}", f"20 MW={folders[1]}"])
+    assert re.search(r"^ +10 MW +20 MW +difference", capsys.readouterr().out, re.MULTILINE)
+    main(["export", f"ten={folders[0]}", f"twenty={folders[1]}", "--to", "csv", "-o", str(tmp_path / "all.zip")])
+
+
+@pytest.mark.parametrize(
+    ("names", "said"),
+    [(("units", "b"), "the name of a run is 'units'"), (("", "b"), "the name of a run is ''"), ((1, "b"), "is 1")],
+)
+def test_names_that_are_none_are_refused(runs: tuple[ts.Run, ts.Run], names: tuple[object, str], said: str) -> None:
+    with pytest.raises(ts.ConfigurationError, match=said):
+        ts.compare(dict(zip(names, runs, strict=True)))
+    with pytest.raises(ts.ConfigurationError, match="after a mapping"):
+        ts.compare({"a": runs[0]}, runs[1])
+    with pytest.raises(ts.ConfigurationError, match="two or more"):
+        ts.compare({"a": runs[0]})
+
+
+def test_a_name_that_stands_twice_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    for wrong, said in (
+        (["a=x", "a=y"], "two runs are called 'a'"),
+        (["=x", "y"], "expected a run directory, or NAME="),
+    ):
+        with pytest.raises(SystemExit, match="2"):
+            main(["compare", *wrong])
+        assert said in capsys.readouterr().err
+
+
 LEAVES = st.one_of(st.integers(0, 3), st.sampled_from(["a", "b"]), st.lists(st.integers(0, 2), max_size=2))
 TREES = st.recursive(LEAVES, lambda inner: st.dictionaries(st.sampled_from("xyz"), inner, max_size=3), max_leaves=8)
 

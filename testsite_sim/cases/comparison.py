@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 ENDS = (".html", ".htm")
 PAGE = "--page"
+COLUMNS = ("difference", "relative difference", "units")  # of the table, besides the runs
 
 
 class RunComparison(pd.DataFrame):
@@ -24,14 +25,17 @@ class RunComparison(pd.DataFrame):
     ----------
     runs : mapping of str to Run
         By the names of their columns.
+    named : bool
+        Whether the user gave these names: the page then has them too.
     """
 
-    _metadata = ["runs"]  # noqa: RUF012  as pandas asks for it
+    _metadata = ["runs", "names"]  # noqa: RUF012  as pandas asks for it
 
-    def __init__(self, runs: "Mapping[str, Run]") -> None:
+    def __init__(self, runs: "Mapping[str, Run]", *, named: bool = False) -> None:
         table = comparison_table({label: run.summary.entries for label, run in runs.items()})
         super().__init__(table)  # type: ignore[call-arg]
         self.runs = tuple(runs.values())
+        self.names = tuple(name if named else "" for name in runs)
 
     @property
     def _constructor(self) -> Any:
@@ -55,7 +59,7 @@ class RunComparison(pd.DataFrame):
         """
         target = Path(path)
         check_page(target, force=force, option="path")
-        write_comparison_page(self.runs, target)
+        write_comparison_page(self.runs, target, self.names)
         return target
 
 
@@ -80,7 +84,22 @@ def check_page(target: Path, *, force: bool = False, inputs: Sequence[Path] = ()
         )
 
 
-def write_comparison_page(runs: "Sequence[Run]", target: Path) -> None:
+def check_names(names: Sequence[object]) -> None:
+    """Refuse names of runs that are none: no text, empty, or those of other columns of the table.
+
+    Raises
+    ------
+    ConfigurationError
+        Naming the first of them.
+    """
+    for name in names:
+        if not isinstance(name, str) or not name.strip() or name in COLUMNS:
+            raise ConfigurationError(
+                f"compare: the name of a run is {name!r}; expected a text that is none of {', '.join(COLUMNS)}."
+            )
+
+
+def write_comparison_page(runs: "Sequence[Run]", target: Path, names: Sequence[str] = ()) -> None:
     """Write the comparison of runs as a page.
 
     Parameters
@@ -89,6 +108,8 @@ def write_comparison_page(runs: "Sequence[Run]", target: Path) -> None:
         What has run, or was opened; differences are to the first.
     target : Path
         The file, after `check_page`.
+    names : sequence of str, optional
+        What the user calls them; an empty one stands for none.
 
     Raises
     ------
@@ -110,8 +131,9 @@ def write_comparison_page(runs: "Sequence[Run]", target: Path) -> None:
                     run.summary.entries,
                     run.results,
                     run.scenario,
+                    name,
                 )
-                for run in runs
+                for run, name in zip(runs, names or [""] * len(runs), strict=True)
             ]
         )
     try:

@@ -2,8 +2,9 @@
 
 import html
 import shutil
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -142,7 +143,8 @@ class Run:
         *,
         force: bool = False,
         tables: Sequence[str] = (),
-        others: "Sequence[Run]" = (),
+        others: "Sequence[Run] | Mapping[str, Run]" = (),
+        label: str = "",
         aggregation: str = "month-hour",
         days: int = 12,
     ) -> "list[Table]":
@@ -159,8 +161,10 @@ class Run:
             Replace a file that stands there.
         tables : sequence of str
             Names of tables; none: all but those of more than a million cells.
-        others : sequence of Run
-            Runs to compare it with: the tables are then those of the comparison.
+        others : sequence of Run, or mapping of str to Run
+            Runs to compare it with, a mapping by what they are called: the tables are then those of the comparison.
+        label : str
+            What this run is called next to the others; empty: its directory or its title.
         aggregation : str
             Of the table `capacity-factors`: `interval`, `month-hour` or `representative-days`.
         days : int
@@ -174,19 +178,33 @@ class Run:
         Raises
         ------
         ConfigurationError
-            When an option does not fit the format, a package of the extra is missing, or the file cannot be written.
+            When an option does not fit the format, a package of the extra is missing, the file cannot be written, or a
+            label is given without others.
         """
         from testsite_sim.export.writing import check_export, write_export
 
+        if label and not others:
+            raise ConfigurationError("export: a label names the run next to others; leave it out.")
+        names = [label, *others] if isinstance(others, Mapping) else [label, *[""] * len(others)]
+        if any(names):
+            from testsite_sim.cases.comparison import check_names
+
+            check_names([name for name in names if name != ""])
+        compared = list(others.values() if isinstance(others, Mapping) else others)
+
         check_export(path_of(path, "export"), to, force=force)
         with made_of_files(self.directory):
+            own, *theirs = (
+                replace(each.exported, label=name) if name else each.exported
+                for each, name in zip([self, *compared], names, strict=True)
+            )
             return write_export(
-                self.exported,
+                own,
                 path,
                 to,
                 force=force,
                 tables=tables,
-                others=[run.exported for run in others],
+                others=theirs,
                 aggregation=aggregation,
                 days=days,
             )

@@ -12,8 +12,8 @@ MOST_NAMED = 5  # tables that are left out, on a line
 
 
 @click.command("export", short_help="Write the tables of a run for Excel, Word, LaTeX or CSV.")
-@click.argument("run", type=click.Path(path_type=Path))
-@click.argument("others", type=click.Path(path_type=Path), nargs=-1)
+@click.argument("run", type=click.Path(path_type=Path), metavar="[NAME=]RUN")
+@click.argument("others", type=click.Path(path_type=Path), nargs=-1, metavar="[[NAME=]OTHER]...")
 @click.option("--to", type=click.Choice(FORMATS), required=True, help="What to write.")
 @click.option(
     "-o",
@@ -38,12 +38,15 @@ def export_command(
     days: int | None,
     force: bool,
 ) -> None:
-    """Export RUN (a run directory) as tables with units and sources; with OTHERS, the comparison of all.
+    """Export RUN (a run directory) as tables with units and sources; with OTHERs, the comparison of all.
+
+    Runs that are compared are called what you write before their folders, `"20 MW=results/large"`.
 
     A table for models of energy systems, `capacity-factors`, holds wakes and availability of the farm over time. A
     PyPSA network has a component for every machine; what of them is not linear is stated in its `meta`. Zarr holds all
     results of a run or an ensemble in chunks, which xarray reads as they are needed.
     """
+    from testsite_sim.cli.named_runs import named_runs
     from testsite_sim.common.errors import ConfigurationError
     from testsite_sim.export.writing import ON_PAPER, check_export, default_name
     from testsite_sim.output.phrases import Phrases
@@ -52,17 +55,26 @@ def export_command(
         raise ConfigurationError("export: --days is for --aggregation representative-days; add it, or leave it out.")
     if aggregation is not None and (to in ("pypsa", "zarr") or others or (tables and "capacity-factors" not in tables)):
         raise ConfigurationError("export: --aggregation is for the table capacity-factors of one run; leave it out.")
+    (run, *rest), names = named_runs([run, *others])
+    if names[0] and not rest:
+        raise ConfigurationError(f"export: {names[0]!r} names the run next to others; leave the name out.")
+    others = tuple(rest)
     output = output or default_name(run, to, tables=tables, compared=bool(others))
     check_export(output, to, force=force, inputs=[run, *others])
     from testsite_sim.cases.opening import open_run
 
-    opened = open_run(run)
+    opened, held = open_run(run), [open_run(each) for each in others]
     left = opened.export(
         output,
         to,
         force=force,
         tables=tables,
-        others=[open_run(each) for each in others],
+        others=(
+            {name or str(each): run for name, each, run in zip(names[1:], others, held, strict=True)}
+            if any(names)
+            else held
+        ),
+        label=names[0],
         aggregation=aggregation or "month-hour",
         days=days or 12,
     )

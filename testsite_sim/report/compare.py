@@ -1,6 +1,6 @@
 """Runs side by side."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from math import isclose
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,11 +18,13 @@ FIGURES = 6  # significant: two runs may be close to each other
 LEAST = 1e-9  # relative: what differs by less is rounding
 
 
-def compare_runs(first: Path, *others: Path) -> str:
+def compare_runs(first: Path, *others: Path, names: Sequence[str] | None = None) -> str:
     """Return a table of the summaries of runs: every entry, and for two runs its difference, also in per cent.
 
     Above it stands in what amounts are not alike: year of prices, discount rates, years; and of an ensemble next to a
     single run, that its P50 is compared.
+
+    `names`: what the runs are called; None: by their folders.
 
     Studies in a language of their own are compared in it: what an entry is, units and numbers.
 
@@ -32,13 +34,14 @@ def compare_runs(first: Path, *others: Path) -> str:
         When a folder is not a run directory.
     """
     folders = (first, *others)
+    called = [str(each) for each in folders] if names is None else list(names)
     say = Phrases(common_language([language_of_run(folder) for folder in folders]))
-    summaries, sentences = alike([read_summary(folder) for folder in folders], [str(each) for each in folders], say)
-    names = list(dict.fromkeys(name for summary in summaries for name in summary))
+    summaries, sentences = alike([read_summary(folder) for folder in folders], called, say)
+    figures = list(dict.fromkeys(name for summary in summaries for name in summary))
     two = len(summaries) == 2
     meaning = {name: str(entry.get("description", "")) for summary in summaries for name, entry in summary.items()}
-    rows = [["", *map(str, folders), *((say("difference"), "") if two else ()), say("unit")]]
-    for name in names:
+    rows = [["", *called, *((say("difference"), "") if two else ()), say("unit")]]
+    for name in figures:
         entries = [summary.get(name, {}) for summary in summaries]
         values = [entry.get("value") for entry in entries]
         unit = next(summary[name].get("units", "1") for summary in summaries if name in summary)
@@ -59,17 +62,24 @@ def compare_runs(first: Path, *others: Path) -> str:
     for row in rows:
         numbers = [cell.rjust(width) for cell, width in zip(row[1:-1], widths[1:-1], strict=True)]
         lines.append("  ".join([row[0].ljust(widths[0]), *numbers, row[-1]]).rstrip())
-    unlike = unlike_bases([scenario_of_run(folder) for folder in folders], [str(each) for each in folders], say)
+    unlike = unlike_bases([scenario_of_run(folder) for folder in folders], called, say)
     return "\n".join([*sentences, *unlike, *lines]) + "\n"
 
 
-def comparison(first: Path, *others: Path) -> dict[str, Any]:
+def comparison(first: Path, *others: Path, names: Sequence[str] | None = None) -> dict[str, Any]:
     """Return the summaries of runs as plain data.
+
+    Parameters
+    ----------
+    first, *others : Path
+        Run directories.
+    names : sequence of str, optional
+        What the runs are called; None: by their folders.
 
     Returns
     -------
     dict
-        `runs`, their folders; `figures`, by name: `units`, `description`, `values` in the order of the runs (None where
+        `runs`, their names; `figures`, by name: `units`, `description`, `values` in the order of the runs (None where
         a run has none), of an ensemble next to a single run those of P50, with `ranges` (P5 and P95, None of a single
         run), and of two runs `difference` and `relative_difference` to the first; `unlike`, a sentence on everything in
         which amounts are not alike.
@@ -80,8 +90,8 @@ def comparison(first: Path, *others: Path) -> dict[str, Any]:
         When a folder is not a run directory.
     """
     folders = (first, *others)
-    names = [str(folder) for folder in folders]
-    of_kinds, sentences = alike([read_summary(folder) for folder in folders], names)
+    called = [str(folder) for folder in folders] if names is None else list(names)
+    of_kinds, sentences = alike([read_summary(folder) for folder in folders], called)
     summaries = {str(k): each for k, each in enumerate(of_kinds)}
     table = comparison_table(summaries)
     meaning = {name: entry.get("description", "") for summary in summaries.values() for name, entry in summary.items()}
@@ -99,8 +109,8 @@ def comparison(first: Path, *others: Path) -> dict[str, Any]:
             if column in table:
                 found[column.replace(" ", "_")] = None if row[column] != row[column] else float(row[column])
         figures[str(name)] = found
-    unlike = unlike_bases([scenario_of_run(folder) for folder in folders], names, IN_ENGLISH)
-    return {"runs": names, "figures": figures, "unlike": [*sentences, *unlike]}
+    unlike = unlike_bases([scenario_of_run(folder) for folder in folders], called, IN_ENGLISH)
+    return {"runs": called, "figures": figures, "unlike": [*sentences, *unlike]}
 
 
 def comparison_table(summaries: Mapping[str, Mapping[str, Mapping[str, Any]]]) -> "pd.DataFrame":

@@ -37,13 +37,14 @@ HEADLINES = "Headlines, P50 (P10 to P90)"
 
 @dataclass(frozen=True)
 class ComparedRun:
-    """A run of a comparison: where it stands or what it is called, its title, summary, results and scenario (YAML)."""
+    """A run of a comparison: where it stands, title, summary, results, scenario (YAML) and what the user calls it."""
 
     place: str
     title: str
     summary: Mapping[str, Mapping[str, Any]]
     results: xr.DataTree
     scenario: str
+    name: str = ""
 
 
 def write_comparison(runs: Sequence[ComparedRun]) -> str:
@@ -90,7 +91,7 @@ def write_comparison(runs: Sequence[ComparedRun]) -> str:
         description="",
         summary={letter: dict(each) for letter, each in zip(letters, own, strict=True)},
         questions=_first_screen(runs, letters, main, keys, sentences, say),
-        runs=[(letter, run.title, run.place) for letter, run in zip(letters, runs, strict=True)],
+        runs=[(letter, run.name or run.title, run.place) for letter, run in zip(letters, runs, strict=True)],
         letters=letters,
         two=len(runs) == 2,
         keys=keys,
@@ -131,7 +132,7 @@ def _title(run: ComparedRun, scenario: Any, language: str) -> str:
 
 def _label(k: int, run: ComparedRun) -> str:
     """Return what a run is called in figures: its letter, and the end of its place."""
-    name = Path(run.place).name or run.place
+    name = run.name or Path(run.place).name or run.place
     return f"{LETTERS[k % len(LETTERS)]}{k // len(LETTERS) or ''}: {name if len(name) <= 40 else name[:39] + '…'}"
 
 
