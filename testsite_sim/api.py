@@ -131,8 +131,8 @@ def compare(first: Run | Mapping[str, Run], *others: Run) -> "RunComparison":
     -------
     RunComparison
         A pandas.DataFrame: a row for every figure of any of them, a column for every run, by its name, its
-        directory or its title; for two runs also `difference`, and `relative difference` to the first; and `units`. What a run
-        does not have is NaN.
+        directory or its title; for two runs also `difference`, and `relative difference` to the first; and `units`.
+        What a run does not have is NaN.
 
     Raises
     ------

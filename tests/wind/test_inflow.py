@@ -1,6 +1,7 @@
 """Inflow that varies over the farm, blockage and neighbours."""
 
 import numpy as np
+import pandas as pd
 import pytest
 import xarray as xr
 from hypothesis import given, settings
@@ -9,11 +10,13 @@ from testsite_kernels.wind.blockage import hyperbolic_secant_to_alpha
 
 from tests.reference.farm_flow import bastankhah_case
 from tests.wind.test_farm_flow import ANY_SPACING, POWERS, SPEEDS, THRUSTS, TURBINE, inflow
+from testsite_sim import load
 from testsite_sim.common.errors import ConfigurationError, DataError
 from testsite_sim.wind import Farm, Turbine, inflow_at_turbines, simulate_farm
 
 # Nine turbines V80 (as PyWake 2.6.20 has it), Bastankhah with squared sum, SelfSimilarityDeficit upstream only with
 # linear sum, All2AllIterative to 1e-10: effective wind speeds at 9 m/s from 300 degrees and 12 m/s from 45 degrees.
+NEAR = pd.DataFrame({"x": [0.0, 0.14, 2000.0], "y": [0.0, 0.0, 0.0], "type": ["vestas-v90-3.0"] * 3})
 V80 = Turbine(
     "V80",
     80.0,
@@ -195,6 +198,19 @@ def test_neighbours_take_energy_and_are_left_out_of_the_result() -> None:
 def test_turbines_closer_than_their_rotor_are_warned_about() -> None:
     with pytest.warns(UserWarning, match=r"two turbines stand 0\.75 rotor diameters apart"):
         simulate_farm(Farm([0.0, 60.0], [0.0, 0.0], V80), inflow(9.0, 270.0))
+
+
+def test_a_warning_names_the_line_of_the_user_and_no_file_of_the_program_or_of_python() -> None:
+    case = load(
+        "flanders-wind-farm/test-site",
+        {"weather.start": "2023-02-01", "weather.end": "2023-02-03", "weather.climate": None, "plant": None}
+        | {"dispatch": None, "market": None, "economics": None, "farm": NEAR},
+    )
+    with pytest.warns(UserWarning, match=r"two turbines stand 0\.\d+ rotor diameters apart") as caught:
+        run = case.run()
+    assert {each.filename for each in caught} == {__file__}
+    assert len({str(each.message) for each in caught}) == 1
+    assert str(caught[0].message) in run.summary["warnings"].more["sentences"]
 
 
 def test_an_unknown_blockage_is_reported() -> None:

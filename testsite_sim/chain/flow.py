@@ -18,6 +18,7 @@ from testsite_sim.wind import (
     simulate,
     tabulate_farm,
 )
+from testsite_sim.wind.farm_in_wind import near_turbines
 from testsite_sim.wind.stations import inflow_of_stations, interpolation_of
 
 TURBULENCE_POINTS = 5  # of the table, where the turbulence varies and the wake model asks for it
@@ -149,6 +150,15 @@ def _around(prepared: Prepared) -> xr.Dataset | None:
     heights = prepared.neighbours.per_turbine("hub_height")
     weather = wind_at_hubs(prepared.scenario.weather, prepared.record, heights)
     return _inflow(prepared, prepared.neighbours, weather)
+
+
+def near_in(prepared: Prepared) -> str:
+    """Say where turbines of a scenario stand nearer to each other than a rotor diameter; empty where none do."""
+    farm, others = prepared.farm, prepared.neighbours
+    if others is None:
+        return near_turbines(farm, len(farm.turbines))
+    x, y = (np.concatenate([np.asarray(getattr(each, name)) for each in (farm, others)]) for name in ("x", "y"))
+    return near_turbines(Farm(x, y, [*farm.turbines, *others.turbines]), len(farm.turbines))
 
 
 def tabulate(prepared: Prepared, turbulence: tuple[float, float] | None = None) -> FarmTable:

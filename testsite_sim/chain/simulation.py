@@ -10,7 +10,7 @@ import xarray as xr
 from testsite_sim.chain.annual import annual_of
 from testsite_sim.chain.at_sea import budget, campaigns, certify, operate
 from testsite_sim.chain.dispatching import contracts_of, dispatch
-from testsite_sim.chain.flow import needs_more_flows, simulate_wind, wind_at_connection, with_sensitivity
+from testsite_sim.chain.flow import near_in, needs_more_flows, simulate_wind, wind_at_connection, with_sensitivity
 from testsite_sim.chain.preparation import Prepared
 from testsite_sim.configuration.contracts import offtake_of
 from testsite_sim.configuration.location import Location
@@ -20,6 +20,7 @@ from testsite_sim.weather import wind_at_hubs
 from testsite_sim.wind import energy_uncertainty
 
 OF_DISPATCH = ("lifetime", "hydrogen_price", "scale_to_year")  # what of the economics a plant is run by
+NEAR = "turbines_near"  # attribute of the wind: a sentence for the summary
 BEFORE_THE_PLANT = ("location", "weather", "farm", "wind", "operations")  # what a scenario states of it
 
 
@@ -63,7 +64,9 @@ def simulate_farm(prepared: Prepared, operations: xr.Dataset | None = None) -> I
         operations = operate(prepared.record, stated.operations, prepared.farm, prepared.log)
     yield "operations", operations
     simulate = simulate_wind if prepared.losses or not needs_more_flows(prepared) else wind_at_connection
-    yield "wind", simulate(prepared, weather, _availability(operations))
+    wind = simulate(prepared, weather, _availability(operations))
+    near = near_in(prepared)
+    yield "wind", wind.assign_attrs({NEAR: near}) if near else wind
     if stated.operations.installation is not None:
         yield from campaigns(stated.operations.installation).items()
     if stated.operations.certification is not None:
@@ -84,7 +87,8 @@ def lacks_losses(farm: Mapping[str, xr.Dataset]) -> bool:
 def with_losses(prepared: Prepared, farm: Mapping[str, xr.Dataset]) -> dict[str, xr.Dataset]:
     """Return the steps of `simulate_farm` that left out what each loss takes, with it."""
     found = simulate_wind(prepared, farm["weather"], _availability(farm["operations"]), farm["wind"])
-    return {**farm, "wind": found}
+    kept = {name: farm["wind"].attrs[name] for name in (NEAR,) if name in farm["wind"].attrs}
+    return {**farm, "wind": found.assign_attrs(kept)}
 
 
 def _availability(operations: xr.Dataset) -> xr.DataArray:

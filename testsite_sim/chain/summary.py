@@ -80,7 +80,7 @@ def warnings_entry(results: Results, at_sea: bool) -> dict[str, dict[str, Any]]:
 
     Where anything is done `at_sea`, there can be.
     """
-    names = ("money_not_counted", "turbines_not_counted")
+    names = ("turbines_near", "money_not_counted", "turbines_not_counted")
     sentences = [str(each.attrs[name]) for name in names for each in results.values() if name in each.attrs]
     sentences += sea_warnings(results)
     sentences += plan_warnings(results.get("plant"))

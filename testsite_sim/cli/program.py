@@ -25,6 +25,7 @@ from testsite_sim.cli.run import run_command
 from testsite_sim.cli.schema import schema_command
 from testsite_sim.cli.show import show_command
 from testsite_sim.cli.size import size_command
+from testsite_sim.cli.warned import begin, say_warning
 from testsite_sim.cli.weather import weather
 from testsite_sim.common.errors import Stopped, TestsiteError
 from testsite_sim.common.own_process import done, own_process
@@ -69,7 +70,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # of letters that the terminal does not know
-    warnings.showwarning = lambda message, *rest: echo(f"testsite-sim: warning: {message}", err=True)
+    begin()
+    warnings.showwarning = lambda message, *rest: say_warning(str(message))
     stopping.listen()
     if arguments is None:
         own_process()

@@ -18,6 +18,7 @@ from testsite_sim.cli.options import (
     print_summary,
 )
 from testsite_sim.cli.stopping import end_if_stopped
+from testsite_sim.cli.warned import say_warning
 from testsite_sim.common.errors import Stopped
 from testsite_sim.common.own_process import expect_plain_arrays
 from testsite_sim.common.printing import echo
@@ -84,7 +85,7 @@ def _show(summary: "RunSummary", language: str, target: Path, *, quiet: bool, op
         print_summary(summary, language)
     if "warnings" in summary:
         for line in summary["warnings"].more.get("sentences", ()):
-            echo(f"testsite-sim: warning: {line}", err=True)
+            say_warning(str(line))
     report = target / REPORT
     if not quiet:
         from testsite_sim.output.phrases import Phrases

@@ -12,6 +12,7 @@ from testsite_sim.chain import prepare, simulate_scenario, summarise
 from testsite_sim.chain.flow import tabulate
 from testsite_sim.chain.preparation import NOT_OF_THE_RECORD, Prepared, at_one_price, prepared_alike
 from testsite_sim.chain.requirements import PRICE, refuse_unused, refuse_unused_deflection, require_weather
+from testsite_sim.chain.summary import WARNINGS
 from testsite_sim.common.errors import ConfigurationError, DataError, TestsiteError
 from testsite_sim.common.time_axis import length_of
 from testsite_sim.common.units import DAY
@@ -230,7 +231,7 @@ class MemberRunner:
             summary, results = self.summary(number)
         except TestsiteError as error:
             raise type(error)(f"member {number // self.plan.points}: {error}") from error
-        unknown = [name for name in summary if name not in outputs]
+        unknown = [name for name in summary if name not in outputs and name != WARNINGS]
         if unknown:
             raise RuntimeError(f"member {number} has an output that member 0 lacks: {unknown}")
         values = np.array([_value(summary, name) for name in outputs])

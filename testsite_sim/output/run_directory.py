@@ -4,7 +4,6 @@ import errno
 import json
 import math
 import os
-import warnings
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -12,6 +11,7 @@ from types import TracebackType
 from typing import Any
 
 from testsite_sim.common.errors import ConfigurationError
+from testsite_sim.common.user_warnings import warn_user
 from testsite_sim.output.ownership import (
     INNER,
     RUN,
@@ -213,7 +213,7 @@ class RunDirectory:
             flush(self.target.parent)
         except OSError as error:  # the run is whole, and in its place
             text = f"{self.target}: is written, but a loss of power now may lose it ({error.strerror})."
-            warnings.warn(text, stacklevel=2)
+            warn_user(text)
 
 
 def file_of_run(folder: Path, name: str) -> Path:

@@ -1,6 +1,5 @@
 """An electrolysis cell of any kind: what its kernel takes, its voltage, its Faraday efficiency."""
 
-import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -14,6 +13,7 @@ from testsite_kernels.numerics.constants import HYDROGEN_PER_CHARGE, ZERO_CELSIU
 
 from testsite_sim.common.errors import ConfigurationError
 from testsite_sim.common.finite import finite_arguments
+from testsite_sim.common.user_warnings import warn_user
 from testsite_sim.configuration.electrolysis import ElectrolysisCell, FaradayEfficiency, Measured
 
 MILLIAMPERE_PER_SQUARE_CENTIMETRE = 10.0  # [A/m²]
@@ -143,12 +143,11 @@ def warn_outside_measured(stated: ElectrolysisCell) -> None:
     if measured is None or not outside_measured(measured, stated.rated_current_density, stated.operating_temperature):
         return
     (least, most), (coldest, hottest) = measured.current_density, measured.temperature
-    warnings.warn(
+    warn_user(
         f"electrolysis cell {stated.title!r} was fitted to points from {least:.4g} to {most:.4g} A/m² and from "
         f"{coldest - ZERO_CELSIUS:.3g} to {hottest - ZERO_CELSIUS:.3g} degC and is rated at "
         f"{stated.rated_current_density:.4g} A/m² and {stated.operating_temperature - ZERO_CELSIUS:.3g} degC: "
-        "its voltage there is an extrapolation.",
-        stacklevel=2,
+        "its voltage there is an extrapolation."
     )
 
 

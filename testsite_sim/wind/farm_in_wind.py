@@ -1,6 +1,5 @@
 """A farm in its wind, read and checked once: the sweep of its hours, with neighbours only where they can matter."""
 
-import warnings
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -10,6 +9,7 @@ import xarray as xr
 from testsite_kernels.numerics.arrays import Floats, Integers, Truths
 
 from testsite_sim.common.errors import DataError
+from testsite_sim.common.user_warnings import warn_user
 from testsite_sim.wind.farm import Farm, Turbine
 from testsite_sim.wind.inflow import (
     Inflow,
@@ -247,7 +247,8 @@ def farm_in_wind(
         # Of what is yawed all hours count; else it is seen that the inflows agree.
         hours = own.direction.shape[0] if found.is_yawed else 0
         check_deflection(found.together(np.arange(hours)), model)
-    _warn_of_near(farm if neighbours is None else found.both, len(farm.turbines))
+    if near := near_turbines(farm if neighbours is None else found.both, len(farm.turbines)):
+        warn_user(near)
     return found
 
 
@@ -286,16 +287,23 @@ def _of_neighbours(inflow: xr.Dataset, neighbours: Farm, model: WakeModel, own: 
     return read_inflow(inflow, neighbours, model, "neighbour_inflow", time)
 
 
-def _warn_of_near(farm: Farm, own: int) -> None:
-    """Warn where two turbines that cast wakes stand nearer to each other than the larger of their rotor diameters.
+def near_turbines(farm: Farm, own: int) -> str:
+    """Say where two turbines that cast wakes stand nearer to each other than the larger of their rotor diameters.
 
-    `own` of them are of the farm itself, the first ones; the others are neighbours.
+    Parameters
+    ----------
+    farm : Farm
+        The turbines, those of neighbours behind them.
+    own : int
+        How many of them are of the farm itself.
+
+    Returns
+    -------
+    str
+        A sentence; empty where none do.
     """
     nearest, one, other = farm.nearest
-    if nearest < 1.0:
-        which = "two turbines" if (one < own) == (other < own) else "a turbine and one of the neighbours"
-        warnings.warn(
-            f"farm: {which} stand {nearest:.2f} rotor diameters apart; wake models hold from about two on.",
-            UserWarning,
-            stacklevel=4,
-        )
+    if nearest >= 1.0:
+        return ""
+    which = "two turbines" if (one < own) == (other < own) else "a turbine and one of the neighbours"
+    return f"farm: {which} stand {nearest:.2f} rotor diameters apart; wake models hold from about two on."

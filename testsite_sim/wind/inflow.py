@@ -1,6 +1,5 @@
 """The undisturbed wind of a farm: checked and laid out for the kernels; from a field to the turbines."""
 
-import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -12,6 +11,7 @@ from testsite_kernels.numerics.constants import STANDARD_AIR_DENSITY
 
 from testsite_sim.common.errors import ConfigurationError, DataError
 from testsite_sim.common.inputs import Aligned, Variable, aligned_inputs, refuse
+from testsite_sim.common.user_warnings import warn_user
 from testsite_sim.wind.farm import Farm, turbine_coordinates
 from testsite_sim.wind.models import WakeModel
 from testsite_sim.wind.yaw import YAW, yaw_of
@@ -308,11 +308,9 @@ def _check_turbulence(intensity: Floats, speed: Floats, model: WakeModel, where:
             f"deviation of {largest:g} m/s; expected a fraction above 0, such as 0.08, and no percentage."
         )
     if largest > LIKELY_DEVIATION:
-        warnings.warn(
+        warn_user(
             f"{where}: turbulence_intensity is above 1 in {np.count_nonzero(intensity > 1.0)} value(s), with a "
-            f"standard deviation of the wind speed of up to {largest:.3g} m/s; it is taken as a fraction, as stated.",
-            UserWarning,
-            stacklevel=4,
+            f"standard deviation of the wind speed of up to {largest:.3g} m/s; it is taken as a fraction, as stated."
         )
 
 

@@ -1,7 +1,6 @@
 """The call of the sweep: a farm and its inflow laid out for the kernels, its hours in blocks, its blocks on threads."""
 
 import math
-import warnings
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import NamedTuple
@@ -19,6 +18,7 @@ from testsite_kernels.wind.wake.functions import Functions
 from testsite_kernels.wind.wake.state import Parameters
 
 from testsite_sim.common.errors import ConfigurationError
+from testsite_sim.common.user_warnings import warn_user
 from testsite_sim.wind.curves import read_curves
 from testsite_sim.wind.farm import Farm
 from testsite_sim.wind.inflow import Inflow
@@ -138,12 +138,10 @@ def sweep_farm(
     found = Found(power, effective, thrust, turbulence)
     unsettled = _fill_hours(flow, hours, None if meanwhile is None else lambda: meanwhile(found))
     if unsettled > 0:
-        warnings.warn(
+        warn_user(
             f"wakes: in {unsettled} of {shape[0] if hours is None else hours.size} hours, turbines with winds of their "
             f"own stand in each other's wakes and did not settle in {MOST_ROUNDS_OF_WAKES} rounds; their results are "
-            "those of the last one. A jump of a thrust curve may leave no solution.",
-            UserWarning,
-            stacklevel=4,
+            "those of the last one. A jump of a thrust curve may leave no solution."
         )
     if blockage != "none":
         _fill_with_induction(flow)
@@ -261,12 +259,10 @@ def _fill_with_induction(flow: _Flow) -> None:
         step[stuck], waited[stuck] = np.maximum(0.5 * step[stuck], SMALLEST_STEP), 0
         blocked[active] += step[active, None] * change
         _fill_hours(flow, active)
-    warnings.warn(
+    warn_user(
         f"blockage: wakes and induction of {active.size} of {hours} hours did not converge in {MOST_ROUNDS} "
         f"rounds, hour {active[0]} the first; their wind speeds are uncertain by about {left.max():.2g} m/s. "
-        "Turbines that stand so near, or a jump of the thrust curve, may leave no solution.",
-        UserWarning,
-        stacklevel=4,
+        "Turbines that stand so near, or a jump of the thrust curve, may leave no solution."
     )
 
 
