@@ -140,7 +140,8 @@ def compare(first: Run | Mapping[str, Run], *others: Run) -> "RunComparison":
         When there is nothing to compare the first with, one is not a run, or a name is no text or that of another
         column of the table.
     """
-    from testsite_sim.cases.comparison import RunComparison, check_names
+    from testsite_sim.cases.comparison import RunComparison
+    from testsite_sim.report.compare import check_names
 
     expected = "a run, as `load(…).run()` or `open_run` gives it"
     if isinstance(first, Mapping) and not isinstance(first, Run):

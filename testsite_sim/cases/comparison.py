@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 
 ENDS = (".html", ".htm")
 PAGE = "--page"
-COLUMNS = ("difference", "relative difference", "units")  # of the table, besides the runs
 
 
 class RunComparison(pd.DataFrame):
@@ -82,21 +81,6 @@ def check_page(target: Path, *, force: bool = False, inputs: Sequence[Path] = ()
         raise ConfigurationError(
             f"{target}: lies in a run directory, which holds what the run wrote alone; choose another `{option}`."
         )
-
-
-def check_names(names: Sequence[object]) -> None:
-    """Refuse names of runs that are none: no text, empty, or those of other columns of the table.
-
-    Raises
-    ------
-    ConfigurationError
-        Naming the first of them.
-    """
-    for name in names:
-        if not isinstance(name, str) or not name.strip() or name in COLUMNS:
-            raise ConfigurationError(
-                f"compare: the name of a run is {name!r}; expected a text that is none of {', '.join(COLUMNS)}."
-            )
 
 
 def write_comparison_page(runs: "Sequence[Run]", target: Path, names: Sequence[str] = ()) -> None:

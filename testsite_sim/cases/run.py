@@ -187,7 +187,7 @@ class Run:
             raise ConfigurationError("export: a label names the run next to others; leave it out.")
         names = [label, *others] if isinstance(others, Mapping) else [label, *[""] * len(others)]
         if any(names):
-            from testsite_sim.cases.comparison import check_names
+            from testsite_sim.report.compare import check_names
 
             check_names([name for name in names if name != ""])
         compared = list(others.values() if isinstance(others, Mapping) else others)

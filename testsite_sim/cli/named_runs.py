@@ -26,7 +26,7 @@ def named_runs(arguments: Sequence[Path]) -> tuple[list[Path], list[str]]:
     >>> named_runs([Path("20 MW=results/large"), Path("results/small")])
     ([PosixPath('results/large'), PosixPath('results/small')], ['20 MW', ''])
     """
-    from testsite_sim.cases.comparison import check_names
+    from testsite_sim.report.compare import check_names
 
     folders, names = [], []
     for written in arguments:

@@ -7,6 +7,7 @@ from pydantic import Field, model_validator
 from testsite_sim.common.errors import nearest
 from testsite_sim.common.yaw_bounds import overlapping
 from testsite_sim.configuration.base import Component, Configuration, SourcedConfiguration
+from testsite_sim.configuration.geographic import Latitude, Longitude
 from testsite_sim.configuration.quantities import Direction, Yaw
 from testsite_sim.configuration.turbine import TurbineConfiguration
 
@@ -85,12 +86,15 @@ class FarmConfiguration(SourcedConfiguration):
     """Groups of turbines by farm or berth.
 
     `coordinates` says what x and y are, the `layout` of a group where its positions come from. With `year` only the
-    groups stand that were commissioned in that year or before.
+    groups stand that were commissioned in that year or before. `latitude` and `longitude` say where the point lies from
+    which x and y are counted; a layout by longitude and latitude states them itself.
     """
 
     title: str = "farm of the scenario"
     coordinates: str = "east and north in m"
     attribution: str | None = None
+    latitude: Latitude | None = None
+    longitude: Longitude | None = None
     year: int | None = Field(default=None, ge=1980, le=2100)
     groups: dict[str, Group]
 
@@ -105,6 +109,8 @@ class FarmConfiguration(SourcedConfiguration):
     def _apart(self) -> "FarmConfiguration":
         if not self.groups:
             raise ValueError("groups is empty; expected at least one group of turbines")
+        if (self.latitude is None) != (self.longitude is None):
+            raise ValueError("latitude and longitude want each other; state both, or none")
         if self.year is not None:
             undated = [name for name, group in self.groups.items() if group.commissioned is None]
             if undated:

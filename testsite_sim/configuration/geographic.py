@@ -1,5 +1,6 @@
 """Latitude and longitude: degrees as everyone writes them, with or without a unit or a letter."""
 
+import math
 import re
 from typing import Annotated, Any
 
@@ -31,3 +32,18 @@ class Geographic(Unit):
 
 Latitude = Annotated[float, Geographic("degree", "a latitude, north positive", "51.5", -90.0, 90.0)]
 Longitude = Annotated[float, Geographic("degree", "a longitude, east positive", "2.8", -180.0, 180.0)]
+
+_EARTH = 6.371e6  # mean radius [m]
+
+
+def distance_between(first: tuple[float, float], second: tuple[float, float]) -> float:
+    """Return the distance of two places [m], each latitude and longitude [degree], on a sphere (haversine).
+
+    Examples
+    --------
+    >>> round(distance_between((51.5, 2.8), (51.5, 3.8)) / 1e3)
+    69
+    """
+    (north, east), (other_north, other_east) = (tuple(map(math.radians, place)) for place in (first, second))
+    across = math.cos(north) * math.cos(other_north) * math.sin(0.5 * (other_east - east)) ** 2
+    return 2.0 * _EARTH * math.asin(math.sqrt(min(math.sin(0.5 * (other_north - north)) ** 2 + across, 1.0)))

@@ -95,7 +95,11 @@ def _read(path: Path, header: list[str], lines: list[tuple[int, list[str]]], lab
         )
     else:
         positions = [(float(row["x"]), float(row["y"])) for _, row in rows]
-    return _document(path, rows, positions, geographic=geographic)
+    made = _document(path, rows, positions, geographic=geographic)
+    if geographic:  # of the point from which x and y are counted
+        for name in ("latitude", "longitude"):
+            made.data[name] = round(sum(float(row[name]) for _, row in rows) / len(rows), 6)  # to 0.1 m
+    return made
 
 
 def east_and_north(longitude: list[float], latitude: list[float]) -> list[tuple[float, float]]:

@@ -11,6 +11,7 @@ from testsite_sim.configuration.contracts import check_contracts
 from testsite_sim.configuration.dispatch import Dispatch, check_reserves
 from testsite_sim.configuration.economics import Economics
 from testsite_sim.configuration.ensemble import Ensemble
+from testsite_sim.configuration.far_away import far_away
 from testsite_sim.configuration.farm import FarmConfiguration
 from testsite_sim.configuration.grid import Grid
 from testsite_sim.configuration.location import Location
@@ -126,6 +127,10 @@ class Scenario(Configuration):
                 "grid.purchase_fee is due on what the grid brings, and without `grid.import_limit` above 0 it brings "
                 "nothing; state the limit, for example `import_limit: 500 kW`, or leave the fee out"
             )
+        neighbours = None if self.wind is None else self.wind.neighbours
+        for where, farm in (("farm", self.farm), ("wind.neighbours", neighbours)):
+            if farm is not None and (away := far_away(farm, self.location, where)):
+                faults.append(away)
         refuse_all(faults)
         if self.dispatch is not None:
             self._check_dispatch(self.dispatch)

@@ -5,6 +5,7 @@ from math import isclose
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from testsite_sim.common.errors import ConfigurationError
 from testsite_sim.output import number, read_summary, shown, shown_entry
 from testsite_sim.output.phrases import ENGLISH, IN_ENGLISH, Phrases, common_language
 from testsite_sim.output.run_directory import language_of_run, scenario_of_run
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 FIGURES = 6  # significant: two runs may be close to each other
+COLUMNS = ("difference", "relative difference", "units")  # of the table, besides the runs
 LEAST = 1e-9  # relative: what differs by less is rounding
 
 
@@ -151,6 +153,21 @@ def comparison_table(summaries: Mapping[str, Mapping[str, Mapping[str, Any]]]) -
     known = {name: entry.get("units", "1") for summary in summaries.values() for name, entry in summary.items()}
     table["units"] = [known[name] for name in names]
     return table
+
+
+def check_names(names: Sequence[object]) -> None:
+    """Refuse names of runs that are none: no text, empty, or those of other columns of the table.
+
+    Raises
+    ------
+    ConfigurationError
+        Naming the first of them.
+    """
+    for name in names:
+        if not isinstance(name, str) or not name.strip() or name in COLUMNS:
+            raise ConfigurationError(
+                f"compare: the name of a run is {name!r}; expected a text that is none of {', '.join(COLUMNS)}."
+            )
 
 
 def difference_text(a: float | None, b: float | None, units: str, name: str, figures: int = FIGURES) -> tuple[str, str]:
