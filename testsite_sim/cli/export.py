@@ -81,7 +81,7 @@ def export_command(
     say = Phrases(opened.exported.language)
     echo(say("written to {output}").format(output=output))
     if left:
-        names = ", ".join(f"{table.name} ({len(table.frame)} {say('rows')})" for table in left[:MOST_NAMED])
+        left_names = ", ".join(f"{table.name} ({len(table.frame)} {say('rows')})" for table in left[:MOST_NAMED])
         more, where = len(left) - MOST_NAMED, " and {more} more, which its contents list"
         why = "left out: large, or what every draw of a study gave; name them by --table"
         if to in ON_PAPER:
@@ -89,7 +89,7 @@ def export_command(
             if to == "word":
                 where = " and {more} more, which its end lists"
             why = "not in it: too large for a page, or made for programs; export them as excel or csv"
-        echo(f"{say(why)}: {names}{say(where).format(more=more) if more > 0 else ''}")
+        echo(f"{say(why)}: {left_names}{say(where).format(more=more) if more > 0 else ''}")
     if to == "pypsa":
         _print_not_linear(opened.exported)
 

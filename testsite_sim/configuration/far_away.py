@@ -6,9 +6,9 @@ from testsite_sim.configuration.farm import FarmConfiguration
 from testsite_sim.configuration.geographic import distance_between
 from testsite_sim.configuration.location import Location
 
-# [m] from the location to the middle of a farm, and from there to a turbine. The Belgian zone is 40 km long, the largest
-# zone of the North Sea (Dogger Bank) some 200 km across: no turbulence, latitude and weather are those of a farm
-# further off, while swapped columns or a lost sign lead thousands of kilometres away.
+# [m] from the location to the middle of a farm, and from there to a turbine. The Belgian zone is 40 km long, the
+# largest of the North Sea (Dogger Bank) some 200 km across (rounded, an assumption): no turbulence, latitude and
+# weather are those of a farm further off, while swapped columns or a lost sign lead thousands of kilometres away.
 FARTHEST = 200e3
 
 

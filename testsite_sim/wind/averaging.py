@@ -119,7 +119,7 @@ def flow_map(
     if max(part.shape[1] for part in (given.speed, given.direction, given.intensity)) > 1:
         raise DataError("inflow: a map holds for a wind that is the same everywhere; expected it over (time).")
     grid_x, grid_y = (values.ravel() for values in np.meshgrid(east, north))
-    probe = Turbine("probe", 1.0, height, [0.0, 100.0], [0.0, 0.0], [0.0, 0.0])
+    probe = Turbine("probe", min(1.0, height), height, [0.0, 100.0], [0.0, 0.0], [0.0, 0.0])
     everything = Farm(
         np.concatenate([np.asarray(farm.x), grid_x + 1e-6]),
         np.concatenate([np.asarray(farm.y), grid_y + 1e-6]),
