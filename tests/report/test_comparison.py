@@ -179,6 +179,7 @@ def test_names_that_are_none_are_refused(runs: tuple[ts.Run, ts.Run], names: tup
 def test_a_name_that_stands_twice_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
     for wrong, said in (
         (["a=x", "a=y"], "two runs are called 'a'"),
+        (["n=x", "y", "y"], "y stands twice"),
         (["=x", "y"], "expected a run directory, or NAME="),
     ):
         with pytest.raises(SystemExit, match="2"):
