@@ -38,9 +38,9 @@ def named_runs(arguments: Sequence[Path]) -> tuple[list[Path], list[str]]:
         folders.append(Path(folder))
         names.append(name)
     given = [name for name in names if name]
-    for folder, name in zip(folders, names, strict=True):
-        if given and not name and folders.count(folder) > 1:
-            raise ConfigurationError(f"compare: {folder} stands twice; give it a name, NAME={folder}.")
+    for each, name in zip(folders, names, strict=True):
+        if given and not name and folders.count(each) > 1:
+            raise ConfigurationError(f"compare: {each} stands twice; give it a name, NAME={each}.")
     check_names(given)
     for name in given:
         if given.count(name) > 1:
