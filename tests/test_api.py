@@ -234,6 +234,44 @@ def test_a_table_of_turbines_is_the_farm_that_its_file_would_be(tmp_path: Path) 
         assert of_table.source == "a table of turbines in Python"
 
 
+ROWS = {"type": ["iea-10mw"] * 2, "x": [0.0, 2e3], "y": [0.0] * 2, "farm": ["A", "B"], "name": ["first", "second"]}
+
+
+@pytest.mark.parametrize("index", ["farm", "name", ["farm", "name"], ["name", "type"]])
+def test_an_index_of_a_table_of_turbines_is_a_column(index: str | list[str]) -> None:
+    # Left out, the columns that a user set aside as index would change no name and no group, and say nothing.
+    table = pd.DataFrame(ROWS)
+    made = [ts.load(NAME, {**SHORT, "farm": each}).scenario.farm for each in (table, table.set_index(index))]
+    assert made[0] == made[1]
+    assert {name: group.names for name, group in made[1].groups.items()} == {"A": ("first",), "B": ("second",)}
+
+
+@pytest.mark.parametrize(
+    ("table", "said"),
+    [
+        (pd.DataFrame(ROWS).set_index("name", drop=False), "the column 'name' stands twice"),
+        (pd.DataFrame(ROWS).set_index("name").rename_axis("id"), "unknown column 'id'"),
+        (pd.DataFrame(ROWS).set_index("name").rename_axis(None), "holds text such as 'first' and has no name"),
+        (pd.DataFrame({**ROWS, "type": f"{'a' * 300}.yaml"}), "there is no such file"),
+        (pd.DataFrame({**ROWS, "type": "a\0.yaml"}), r"found the character U\+0000"),
+        (f"{'a' * 300}.yaml", "there is no such file"),
+        ("a\0.yaml", r"found the character U\+0000"),
+    ],
+)
+def test_a_table_or_a_name_that_no_farm_has_is_refused_in_a_sentence(table: object, said: str) -> None:
+    with pytest.raises(ts.ConfigurationError, match=said):
+        ts.load(NAME, {**SHORT, "farm": table})
+
+
+def test_numbers_and_moments_at_the_edge_of_what_python_has_are_taken_or_refused() -> None:
+    assert ts.load(NAME, {"economics.discount_rate": np.longdouble(0.05)}).scenario.economics.discount_rate == 0.05
+    west = datetime.timezone(datetime.timedelta(hours=-5))
+    with pytest.raises(ts.ConfigurationError, match="lies outside the calendar in UTC"):
+        ts.load(NAME, {"weather.end": datetime.datetime.max.replace(tzinfo=west)})
+    with pytest.raises(ts.ConfigurationError, match="there is no such file"):
+        ts.load(f"{'a' * 300}.yaml")
+
+
 def test_a_file_that_has_changed_is_read_again_by_the_same_case(tmp_path: Path) -> None:
     # A notebook corrects its layout and runs the cell again: within a tick of the clock, and as long as before.
     path, case = tmp_path / "layout.csv", ts.load(NAME, SHORT)
@@ -581,6 +619,26 @@ def test_an_ensemble_of_a_sweep_keeps_its_members_on_the_grid() -> None:
 def test_a_value_that_stands_twice_in_a_sweep_is_refused() -> None:
     with pytest.raises(ts.ConfigurationError, match="has 'noj' twice; expected each value once"):
         ts.load(NAME, SHORT).sweep({"wind.wake_model": ["noj", "bastankhah", "noj"]})
+
+
+def test_layouts_in_tables_and_lists_of_arrays_are_swept() -> None:
+    case, table = ts.load(NAME, SHORT), pd.DataFrame(ROWS)
+    wider = table.assign(x=[0.0, 3e3])
+    swept = case.sweep({"farm": [table, wider], "economics.discount_rate": ["5 %", "8 %"]})
+    grid = swept.run().grid()
+    assert list(grid["farm"].to_numpy()) == ["table 1", "table 2"]
+    assert grid["wake_loss"].dims == ("farm", "economics.discount_rate")
+    assert [each.farm.groups["B"].x for each in swept.plan.scenarios] == [(2e3,), (2e3,), (3e3,), (3e3,)]
+    with pytest.raises(ts.ConfigurationError, match="twice; expected each value once"):
+        case.sweep({"farm": [table, wider, table.copy()]})
+    arrays = ts.load(NAME, {**SHORT, "farm": table}).sweep({"farm.groups.A.x": [np.array([0.0]), np.array([500.0])]})
+    assert [each.farm.groups["A"].x for each in arrays.plan.scenarios] == [(0.0,), (500.0,)]
+
+
+def test_moments_of_an_array_are_swept() -> None:
+    ends = np.array(["2023-01-03", "2023-01-04"], "datetime64[ns]")
+    swept = ts.load(NAME, SHORT).sweep({"weather.end": ends})
+    assert [each.weather.end[:10] for each in swept.plan.scenarios] == ["2023-01-03", "2023-01-04"]
 
 
 def test_one_requirement_of_a_size_is_a_text_as_on_the_command_line() -> None:

@@ -51,7 +51,8 @@ def test_outside_their_reach_neighbours_change_nothing_also_just_beyond_its_edge
     places = np.arange(6) % 3 * 1500.0, np.arange(6) // 3 * 1500.0
     farm = Farm(*(each + generator.uniform(0.0, 900.0, 6) for each in places), V80)
     east, north = (each + generator.uniform(0.0, 900.0, 6) for each in places)
-    neighbours = Farm(east - 4200.0 - distance, north, replace(V80, name="larger", rotor_diameter=164.0))
+    larger = replace(V80, name="larger", rotor_diameter=164.0, hub_height=110.0)
+    neighbours = Farm(east - 4200.0 - distance, north, larger)
     whole = winds(np.arange(0.0, 360.0, 2.0), intensity=intensity)
     reached = farm_in_wind(farm, whole, wake_model(model), neighbours=neighbours).reached
     edges = np.flatnonzero(reached != np.roll(reached, 1))

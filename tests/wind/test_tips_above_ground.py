@@ -5,10 +5,9 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-import xarray as xr
 
 from testsite_sim import ConfigurationError, load
-from testsite_sim.wind import Farm, Turbine, flow_map
+from testsite_sim.wind import Turbine
 
 NAME = "flanders-wind-farm/test-site"
 GROUP = "farm.groups.prototypes.turbine"
@@ -23,7 +22,8 @@ SAID = r"hub_height is {hub} m under a rotor_diameter of {rotor} m: blades would
         ({f"{GROUP}.rotor_diameter": "400 m"}, "150", "400"),
         (
             {"wind.neighbours": "test-site", "wind.neighbours.groups.prototypes.turbine.hub_height": "10 m"},
-            "10", r"242\.24",
+            "10",
+            r"242\.24",
         ),
     ],
 )  # fmt: skip
@@ -54,11 +54,3 @@ def test_a_value_of_a_sweep_is_refused_before_anything_runs() -> None:
 def test_a_turbine_made_in_python_is_refused() -> None:
     with pytest.raises(ConfigurationError, match="expected above 110 m"):
         Turbine("low", 220.0, 10.0, [3.0, 25.0], [0.0, 1e6], [0.8, 0.1])
-
-
-def test_a_map_near_the_sea_is_no_turbine() -> None:
-    """Points of a map are turbines without thrust, whose rotor a low map would put below the sea."""
-    farm = Farm([0.0], [0.0], Turbine("t", 80.0, 70.0, [3.0, 25.0], [0.0, 2e6], [0.8, 0.1]))
-    wind = xr.Dataset({"wind_speed": ("time", [9.0]), "wind_direction": ("time", [270.0])})
-    found = flow_map(farm, wind, [-500.0], [0.0], 0.3, "jensen-1983")
-    assert float(found["wind_speed"].item()) == 9.0

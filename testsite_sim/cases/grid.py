@@ -35,7 +35,7 @@ def on_grid(results: xr.DataTree) -> xr.Dataset:
     axes = {key: list(dict.fromkeys(values)) for key, values in written.items()}
     numbers = {point: number for number, point in enumerate(zip(*written.values(), strict=True))}
     combinations = list(itertools.product(*axes.values()))
-    if sorted(numbers) != sorted(combinations):
+    if len(numbers) != members.sizes["point"] or sorted(numbers) != sorted(combinations):
         raise ConfigurationError("grid: the points of the sweep are not every combination of their values.")
     order = np.reshape([numbers[each] for each in combinations], [len(values) for values in axes.values()])
     found = members.drop_vars(keys).isel(point=xr.DataArray(order, axes, keys))

@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
+from os.path import isfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -163,7 +164,7 @@ def is_windio(path: Path, files: Files | None = None) -> bool:
     ConfigurationError
         When the file cannot be read or does not parse.
     """
-    if path.suffix not in (".yaml", ".yml") or not path.is_file():
+    if path.suffix not in (".yaml", ".yml") or not isfile(path):  # also of a name too long
         return False
     files = files or Files()
     data: Any

@@ -57,6 +57,10 @@ def _find(folder: str, kind: str, name: str, relative_to: Path | None) -> Path:
     """Find by name first; what looks like a path is taken as one."""
     available = names(folder, kind)
     label = kind or "scenario"
+    if "\0" in name:  # which no path may hold
+        raise ConfigurationError(
+            f"{label} {name!r}: found the character U+0000; expected a name or the path of a file."
+        )
     if name in available:
         return (data_root(folder) / kind / name).with_name(Path(name).name + ".yaml")
     if name.endswith((".yaml", ".yml", *((".csv",) if kind == "farm" else ()))):

@@ -7,6 +7,7 @@ semicolon or a tab; with one of the latter a comma may be the decimal mark.
 
 import csv
 import math
+from os.path import isfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -42,7 +43,7 @@ def load_layout(path: Path) -> Document:
 
 
 def layout_of_table(table: "pd.DataFrame", label: str) -> dict[str, Any]:
-    """Return the farm of a table in memory, a turbine a row, with the columns of a file; an index `name` is one too.
+    """Return the farm of a table in memory, a turbine a row, with the columns of a file; an index with a name is one.
 
     Parameters
     ----------
@@ -57,19 +58,40 @@ def layout_of_table(table: "pd.DataFrame", label: str) -> dict[str, Any]:
     ConfigurationError
         As `load_layout`.
     """
-    named = table.reset_index() if table.index.name == "name" else table
-    header = [str(name).strip().lower() for name in named.columns]
-    missing = named.isna().to_numpy()
+    of_index = _index_columns(table, label)
+    header = [str(name).strip().lower() for name in (*of_index, *table.columns)]
+    missing = table.isna().to_numpy()
     rows = [
-        ["" if none else str(cell) for cell, none in zip(row, empty, strict=True)]
-        for row, empty in zip(named.itertuples(index=False), missing, strict=True)
+        [*labels, *("" if none else str(cell) for cell, none in zip(row, empty, strict=True))]
+        for *labels, row, empty in zip(*of_index.values(), table.itertuples(index=False), missing, strict=True)
     ]
     kind = header.index("type") if "type" in header else None
     for row in rows:
-        if kind is not None and Path(row[kind]).suffix and Path(row[kind]).is_file():
+        if kind is not None and Path(row[kind]).suffix and isfile(row[kind]):  # False also of a name too long
             row[kind] = str(Path(row[kind]).resolve())
     made = _read(Path("layout"), header, list(enumerate(rows, 1)), label)
     return {**made.data, "source": "a table of turbines in Python"}
+
+
+def _index_columns(table: "pd.DataFrame", label: str) -> dict[str, list[str]]:
+    """Return the levels of the index that have a name, which are columns that a user has set aside.
+
+    Raises
+    ------
+    ConfigurationError
+        When the index has no name and holds text, which nothing would use.
+    """
+    index = table.index
+    if index.nlevels == 1 and index.name is None and index.inferred_type in ("string", "mixed", "categorical"):
+        raise ConfigurationError(
+            f"{label}: the index holds text such as {str(index[0])!r} and has no name; where these are the names of "
+            "the turbines, give `….rename_axis('name')`, else `….reset_index(drop=True)`."
+        )
+    levels = {str(name): index.get_level_values(k) for k, name in enumerate(index.names) if name is not None}
+    return {
+        name: ["" if none else str(each) for each, none in zip(level, level.isna(), strict=True)]
+        for name, level in levels.items()
+    }
 
 
 def _read(path: Path, header: list[str], lines: list[tuple[int, list[str]]], label: str = "") -> Document:

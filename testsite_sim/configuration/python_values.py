@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from testsite_sim.common.errors import ConfigurationError
 from testsite_sim.configuration.layout_file import layout_of_table
 
 NOT_FILES = frozenset({"title", "description", "source", "column"})  # keys whose text names no file
@@ -30,7 +31,7 @@ def from_python(keys: tuple[str, ...], value: Any) -> Any:
     Raises
     ------
     ConfigurationError
-        When a table is no layout.
+        When a table is no layout, or a moment none of UTC.
 
     Examples
     --------
@@ -39,7 +40,7 @@ def from_python(keys: tuple[str, ...], value: Any) -> Any:
     >>> from_python(("farm", "groups", "mine", "x"), np.array([0.0, 1500.0]))
     [0.0, 1500.0]
     """
-    if keys[-1:] in (("farm",), ("neighbours",)) and _is_table(value):
+    if keys[-1:] in (("farm",), ("neighbours",)) and is_table(value):
         return layout_of_table(value, f"override {'.'.join(keys)!r}")
     if isinstance(value, dict):
         return {key: from_python((*keys, str(key)), each) for key, each in value.items()}
@@ -50,7 +51,12 @@ def from_python(keys: tuple[str, ...], value: Any) -> Any:
     if isinstance(value, Path):
         return str(value.absolute())
     if isinstance(value, datetime.datetime):
-        moment = value if value.tzinfo is None else value.astimezone(datetime.UTC).replace(tzinfo=None)
+        try:
+            moment = value if value.tzinfo is None else value.astimezone(datetime.UTC).replace(tzinfo=None)
+        except OverflowError:  # of the first or the last day that Python knows
+            raise ConfigurationError(
+                f"override {'.'.join(keys)!r}: {value} lies outside the calendar in UTC."
+            ) from None
         return moment.isoformat()
     if isinstance(value, datetime.date):
         return value.isoformat()
@@ -67,7 +73,7 @@ def file_here(text: str) -> str | None:
     return None
 
 
-def _is_table(value: Any) -> bool:
+def is_table(value: Any) -> bool:
     """Return whether a value is a table of pandas, which is not imported for this."""
     return hasattr(value, "columns") and hasattr(value, "itertuples")
 

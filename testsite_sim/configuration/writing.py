@@ -21,6 +21,8 @@ def plain_data(value: Any) -> Any:
         return {key: plain_data(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
         return [plain_data(item) for item in value]
+    if isinstance(value, np.longdouble):  # whose item is one again
+        return plain_data(float(value))
     if isinstance(value, np.integer | np.floating | np.bool_):
         return plain_data(value.item())
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:

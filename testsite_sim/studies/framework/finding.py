@@ -4,6 +4,7 @@ import hashlib
 import importlib.util
 import sys
 from collections.abc import Mapping
+from os.path import isfile
 from pathlib import Path
 
 from testsite_sim.common.errors import ConfigurationError
@@ -46,7 +47,7 @@ def find_study(named: str, origin: Path, studies: Mapping[str, Study]) -> tuple[
         return study_by_name(dict(studies), named), named
     folder = (origin / named).resolve()
     code = folder / CODE
-    if not code.is_file():
+    if not isfile(code):  # also of a name too long
         raise ConfigurationError(f"study: {named!r}: there is no {CODE} in {folder}; expected the folder of a study.")
     module = f"testsite_study_{hashlib.sha256(str(folder).encode()).hexdigest()[:12]}"
     if module not in sys.modules:
