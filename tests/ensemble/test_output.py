@@ -1,5 +1,7 @@
 """What an ensemble leaves: results, series on request, a report that opens offline; the same bits for any workers."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -8,7 +10,7 @@ import xarray as xr
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.ensemble.small import MEMBERS, bits, run, scenario
+from tests.ensemble.small import MEMBERS, SHORT, bits, run, scenario
 from testsite_sim.cli import main
 from testsite_sim.ensemble.execution import fill
 from testsite_sim.ensemble.members import MemberRunner
@@ -24,6 +26,24 @@ SERIES = "ensemble.keep_series=[plant/power_exported]"
 def test_two_processes_give_the_bits_of_one(tmp_path: Path, unbroken: dict[str, bytes]) -> None:
     run(tmp_path / "two", workers=2)
     assert bits(tmp_path / "two") == unbroken
+
+
+SCRIPT = f"""
+import testsite_sim as ts
+from testsite_sim import ExecutionOptions
+if __name__ == "__main__":
+    case = ts.load("flanders-wind-farm/test-site", {dict(each.split("=") for each in SHORT if "null" not in each)!r})
+    case.ensemble(members=1).run("run", execution=ExecutionOptions(workers=2))
+"""
+
+
+@pytest.mark.slow
+def test_a_script_of_the_user_runs_members_on_processes(tmp_path: Path) -> None:
+    # Each process imports the script first, and so xarray, which then keeps in mind that dask is installed.
+    (tmp_path / "script.py").write_text(SCRIPT, encoding="utf-8")
+    done = subprocess.run([sys.executable, "script.py"], cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "run" / "summary.json").is_file()
 
 
 def test_results_hold_members_draws_and_statistics(tmp_path: Path) -> None:

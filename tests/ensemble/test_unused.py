@@ -26,9 +26,9 @@ def test_a_key_that_no_member_uses_is_refused(stated: dict[str, Any], said: str)
 
 
 def test_a_key_that_one_scenario_of_a_sweep_uses_is_kept() -> None:
-    """The record has wind at 60 m to 200 m: a hub at 250 m lies beyond, one of 119 m between."""
+    """The record has wind at 60 m to 200 m: a hub at 250 m lies beyond, one of 125 m between."""
     case = ts.load(SITE, SHORT | {"weather.shear_exponent": 0.1})
-    heights = ["119 m", "250 m"]
+    heights = ["125 m", "250 m"]
     key = f"farm.groups.{next(iter(case.scenario.wind_farm.farm.groups))}.turbine.hub_height"
     case.sweep({key: heights}).check()
     with pytest.raises(ts.ConfigurationError, match="nothing would use"):

@@ -79,3 +79,18 @@ def test_the_tables_of_a_run_compile_within_the_page(shipped_run: ts.Run, tmp_pa
     log = compiled(tmp_path, (tmp_path / "run.tex").read_bytes(), engine)
     assert "Overfull" not in log
     assert "Missing character" not in log
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("engine", ENGINES)
+def test_letters_that_tex_joins_or_takes_for_its_own_are_printed_as_they_are(tmp_path: Path, engine: str) -> None:
+    # `\\*` keeps a page together and prints no star; two hyphens become one dash, two apostrophes one mark.
+    if shutil.which("pdftotext") is None:
+        pytest.skip("no pdftotext here")
+    words = ["first", "*starred", "** both", "[a] x", "--set a=b", "a---b", ",,low", "<<a>>", "?`x"]
+    table = Table("words", "*All --of them", (Column("a"), Column("b")), pd.DataFrame({"a": words, "b": words}))
+    compiled(tmp_path, latex_bytes({"title": "a"}, [table], []), engine)
+    read = subprocess.run(["pdftotext", "-layout", "main.pdf", "-"], cwd=tmp_path, capture_output=True, check=True)
+    lines = [" ".join(line.split()) for line in read.stdout.decode().splitlines()]
+    assert [f"{word} {word}" for word in words if f"{word} {word}" not in lines] == []
+    assert "Table 1: *All --of them." in lines

@@ -23,11 +23,12 @@ LONGEST = 40.0  # of a column that is broken into lines [em]
 UNBROKEN = 24  # letters, without a place to break them, beyond which a word may be broken
 WORTH_TURNING = 2.0  # a table that is so many times longer upright is turned
 _BREAK = "\N{ZERO WIDTH SPACE}"  # a place where a line may end
+_APART = "\N{WORD JOINER}"  # between letters that are to stay two
 _ESCAPES = str.maketrans({
     "\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "&": r"\&", "%": r"\%", "$": r"\$", "#": r"\#",
     "_": r"\_", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}", '"': r"\textquotedbl{}",
     "<": r"\textless{}", ">": r"\textgreater{}", "|": r"\textbar{}", "`": r"\textasciigrave{}",
-    "[": "{[}", "]": "{]}", "¹": r"\textsuperscript{1}", "²": r"\textsuperscript{2}", "³": r"\textsuperscript{3}",
+    "[": "{[}", "]": "{]}", "*": "{*}", "¹": r"\textsuperscript{1}", "²": r"\textsuperscript{2}", "³": r"\textsuperscript{3}",
     "⁴": r"\textsuperscript{4}", "⁻": r"\textsuperscript{$-$}", "₂": r"\textsubscript{2}",
     "°": r"\textdegree{}", "±": r"\textpm{}", "×": r"\texttimes{}", "−": r"$-$", "€": r"\texteuro{}",
     "·": r"\textperiodcentered{}", "µ": r"\textmu{}", "μ": r"\textmu{}", "√": r"$\surd$",
@@ -36,10 +37,12 @@ _ESCAPES = str.maketrans({
     "λ": r"$\lambda$", "π": r"$\pi$", "ρ": r"$\rho$", "σ": r"$\sigma$", "φ": r"$\phi$", "Γ": r"$\Gamma$",
     "Δ": r"$\Delta$", "Σ": r"$\Sigma$", "Ω": r"$\Omega$",
     "\N{NO-BREAK SPACE}": "~", "\N{NARROW NO-BREAK SPACE}": r"\,", _BREAK: r"\allowbreak{}",
+    _APART: r"\kern0pt{}",
 })  # fmt: skip
 # What pdfLaTeX prints without a package: of Latin the letters with accents of its fonts, and marks of a text.
 _KNOWN = re.compile("[ -~À-ÖØ-öø-ſ‘’“”„–—…†‡©®¿¡§‹›«»]")
 _ENDS = re.compile(r"(?<=_)(?=\w)|(?<=\w\.)(?=[A-Za-z])")  # where names such as `plant.store.capacity` may be broken
+_JOINED = re.compile(r"([-',<>])(?=\1)|[?!](?=`)")  # which TeX joins with the next to a dash or a quotation mark
 _LONG = re.compile(rf"[^\s{_BREAK}-]{{{UNBROKEN + 1},}}")
 _POWER = re.compile(r"([+-]?)([\d,.\N{NO-BREAK SPACE}]*\d)(?:e([+-]\d+))?")
 _WIDE, _NARROW = frozenset("mwMW%@—…"), frozenset("iljtfrI.,:;'!|()[] \N{NO-BREAK SPACE}")
@@ -50,10 +53,11 @@ def escaped(text: str) -> str:
 
     Examples
     --------
-    >>> escaped("CO₂ & 5 %_a"), escaped("\\input{x}")
-    ('CO\\textsubscript{2} \\& 5 \\%\\_\\allowbreak{}a', '\\textbackslash{}input\\{x\\}')
+    >>> escaped("CO₂ & 5 %_a"), escaped("\\input{x}"), escaped("* --set")
+    ('CO\\textsubscript{2} \\& 5 \\%\\_\\allowbreak{}a', '\\textbackslash{}input\\{x\\}', '{*} -\\kern0pt{}-set')
     """
-    return "".join(_letter(letter) for letter in _breakable(printable(text)))
+    apart = _JOINED.sub(lambda found: found[0] + _APART, _breakable(printable(text)))
+    return "".join(map(_letter, apart))
 
 
 def _letter(letter: str) -> str:
