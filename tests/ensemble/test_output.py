@@ -28,11 +28,12 @@ def test_two_processes_give_the_bits_of_one(tmp_path: Path, unbroken: dict[str, 
     assert bits(tmp_path / "two") == unbroken
 
 
+SITE = {**dict(each.split("=") for each in SHORT), "weather.climate": None}
 SCRIPT = f"""
 import testsite_sim as ts
 from testsite_sim import ExecutionOptions
 if __name__ == "__main__":
-    case = ts.load("flanders-wind-farm/test-site", {dict(each.split("=") for each in SHORT if "null" not in each)!r})
+    case = ts.load("flanders-wind-farm/test-site", {SITE!r})
     case.ensemble(members=1).run("run", execution=ExecutionOptions(workers=2))
 """
 
@@ -44,6 +45,12 @@ def test_a_script_of_the_user_runs_members_on_processes(tmp_path: Path) -> None:
     done = subprocess.run([sys.executable, "script.py"], cwd=tmp_path, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     assert (tmp_path / "run" / "summary.json").is_file()
+
+
+def test_an_ensemble_of_one_member_has_its_figures(tmp_path: Path) -> None:
+    """One member has no percentiles: nothing to draw over the number of members, whose axis counts in powers."""
+    run(tmp_path / "run", members=1)
+    assert (tmp_path / "run" / "figures" / "convergence.svg").is_file()
 
 
 def test_results_hold_members_draws_and_statistics(tmp_path: Path) -> None:

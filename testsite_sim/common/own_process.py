@@ -77,8 +77,8 @@ def expect_plain_arrays() -> None:
         _IS_RUN.append(True)
         for module in ("requests", "numpy.f2py", "asyncio", "yaml"):
             defer(module)
-        # Of a script of the user's, whose process this is a copy of, xarray may have found dask already and keeps that in
-        # mind: it fails where the package is then missing.
+        # A script of the user's, which a worker imports first, has imported xarray: that knows already that dask is
+        # installed, and fails where it is then missing.
         libraries = () if "xarray" in sys.modules else ("dask", "pint", "cupy", "sparse")
         with absent(*libraries, "pyarrow", "numexpr"):
             import xarray as xr

@@ -55,6 +55,8 @@ def draw_convergence(results: xr.DataTree) -> tuple[Figure, xr.Dataset]:
     rows = -(-len(names) // 2)
     figure = new_figure(TWO_COLUMNS, 0.5 + 1.75 * rows)
     panels = figure.subplots(rows, 2, squeeze=False, sharex=True).ravel()
+    if not np.isfinite(table).any():  # of one member: nothing says which numbers of members are shown
+        panels[0].set_xlim(0.5 * count, 2.0 * count)
     for column, (axes, name) in enumerate(zip(panels, names, strict=False)):
         units = str(members[name].attrs["units"])
         data = table[:, column] * scale_of(units)[1]
