@@ -593,6 +593,14 @@ def test_the_parts_of_a_levelised_cost_add_up_to_the_figure_of_the_summary(run: 
         assert each.units == run.summary[each.name].units
 
 
+def test_the_parts_of_a_cost_are_asked_of_the_economics_and_of_a_rate(run: ts.Run) -> None:
+    for step, rate, said in (("wind", 0.05, "step economics"), ("economics", "5 %", "discount_rate is '5 %'")):
+        with pytest.raises(ts.DataError, match=said):
+            ts.economics.cost_parts(run.results[step].to_dataset(), rate)
+    with pytest.raises(ts.DataError, match="expected the Dataset"):
+        ts.economics.cost_parts(run.results, 0.05)
+
+
 def test_a_sweep_stands_on_the_grid_of_its_keys_in_the_order_that_was_stated(run: ts.Run) -> None:
     # Texts that sort otherwise than they are stated: 15 t before 5 t.
     keys = {"plant.store.capacity": ["5 t", "15 t"], "plant.electrolysers.0.capacity": ["10 MW", "2 MW", "4 MW"]}

@@ -16,7 +16,7 @@ def test_a_name_that_is_not_known_ends_a_fetch_before_any_pause(source, tmp_path
     address = "https://store.invalid/api"
     (tmp_path / "rc").write_text(f"url: {address}\nkey: secret\n")
     monkeypatch.setenv("CDSAPI_RC", str(tmp_path / "rc"))
-    for name in ("CDSAPI_KEY", "CDSAPI_URL", "HTTPS_PROXY", "https_proxy"):
+    for name in ("CDSAPI_KEY", "CDSAPI_URL", "HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"):
         monkeypatch.delenv(name, raising=False)
     if source == "environment":
         monkeypatch.setenv("CDSAPI_KEY", "secret")
@@ -46,3 +46,24 @@ def test_a_server_that_refuses_is_left_to_its_client_and_a_network_without_a_rou
     monkeypatch.setenv("HTTP_PROXY", "http://proxy:3128")
     monkeypatch.setenv("NO_PROXY", "")
     check_route("http://store.invalid/", "The store")
+    monkeypatch.delenv("HTTP_PROXY")
+    with pytest.raises(DataError, match="cannot be reached"):
+        check_route("http://store.invalid/", "The store")
+    monkeypatch.setenv("ALL_PROXY", "http://proxy:3128")  # which the clients take for every scheme
+    check_route("http://store.invalid/", "The store")
+
+
+@pytest.mark.parametrize(
+    ("address", "said"),
+    [
+        ("https://store..invalid/api", "'store..invalid' is not the name of a machine"),
+        (f"https://{'a' * 70}.invalid/api", "is not the name of a machine"),
+        ("https://store.invalid:99999/api", "which is none .Port out of range"),
+        ("https://[store/api", "which is none .Invalid IPv6"),
+    ],
+)
+def test_an_address_that_is_none_is_refused_in_a_sentence(monkeypatch, address: str, said: str) -> None:
+    for name in ("https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"):
+        monkeypatch.delenv(name, raising=False)
+    with pytest.raises(DataError, match=said):
+        check_route(address, "The store")

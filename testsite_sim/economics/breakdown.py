@@ -5,6 +5,8 @@ from typing import NamedTuple
 import numpy as np
 import xarray as xr
 
+from testsite_sim.common.errors import DataError
+from testsite_sim.common.inputs import checked_number
 from testsite_sim.common.units import MEGAWATT_HOUR
 from testsite_sim.economics.finance import levelised_cost
 
@@ -49,6 +51,11 @@ def cost_parts(economics: xr.Dataset, discount_rate: float) -> list[Parts]:
     list of Parts
         For each its name in the summary, its units, and its parts by label.
 
+    Raises
+    ------
+    DataError
+        When the Dataset is that of another step, or the rate is not a number above -1.
+
     Examples
     --------
     >>> years = {"year": [0, 1], "component": ["electrolysers"]}
@@ -60,6 +67,11 @@ def cost_parts(economics: xr.Dataset, discount_rate: float) -> list[Parts]:
     >>> cost_parts(flow, 0.0)[0].parts
     {'electrolysers, capital': 2.0, 'electricity': 3.0}
     """
+    if not isinstance(economics, xr.Dataset) or not {"year", "component", "capital_cost"} <= {*economics.variables}:
+        raise DataError(
+            "cost_parts: expected the Dataset of the step economics, `run.results['economics'].to_dataset()`."
+        )
+    discount_rate = checked_number("cost_parts: discount_rate", discount_rate, DataError, least=-1.0, above=True)
     return [
         Parts(name, units, _parts(economics, components, output, discount_rate, factor))
         for name, units, components, output, factor in COSTS

@@ -27,7 +27,7 @@ def check_route(address: str, whom: str) -> None:
     Raises
     ------
     DataError
-        When there is no network, or none that leads there.
+        When there is no network, or none that leads there, or the address is none.
 
     Examples
     --------
@@ -35,15 +35,21 @@ def check_route(address: str, whom: str) -> None:
     Traceback (most recent call last):
     testsite_sim.common.errors.DataError: weather fetch: The store cannot be reached: the name there-is.invalid ...
     """
-    parts = urlsplit(address)
-    if parts.hostname is None or (parts.scheme in getproxies() and not proxy_bypass(parts.hostname)):
+    try:
+        parts = urlsplit(address)
+        port = parts.port or {"http": 80}.get(parts.scheme, 443)
+    except ValueError as error:
+        raise DataError(f"weather fetch: {whom} has the address {address!r}, which is none ({error}).") from None
+    proxied = not {parts.scheme, "all"}.isdisjoint(getproxies())
+    if parts.hostname is None or (proxied and not proxy_bypass(parts.hostname)):
         return
     try:
-        port = parts.port or {"http": 80}.get(parts.scheme, 443)
         with socket.create_connection((parts.hostname, port), timeout=PATIENCE):
             return
     except socket.gaierror as error:
         why = f"the name {parts.hostname} is not known here ({error.strerror})"
+    except UnicodeError:  # a part of it is empty, or longer than 63 letters
+        why = f"{parts.hostname!r} is not the name of a machine"
     except OSError as error:
         if error.errno not in NO_ROUTE:
             return
