@@ -281,6 +281,15 @@ def test_a_file_that_has_changed_is_read_again_by_the_same_case(tmp_path: Path) 
         assert case.changed({"farm": path}).scenario.farm.groups["layout"].x == (0.0, float(east))
 
 
+def test_a_linked_file_has_its_own_name_however_it_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "kept.csv").write_text("type,x,y\niea-10mw,0,0\n")
+    (tmp_path / "link.csv").symlink_to("kept.csv")
+    (tmp_path / "own.yaml").write_text(f"extends: {NAME}\nfarm: link.csv\n")
+    monkeypatch.chdir(tmp_path)
+    cases = ts.load("own.yaml", SHORT), *(ts.load(NAME, {**SHORT, "farm": each("link.csv")}) for each in (str, Path))
+    assert [list(each.scenario.farm.groups) for each in cases] == 3 * [["link"]]
+
+
 def test_a_record_inside_a_mapping_is_looked_for_where_a_dotted_key_is(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -69,7 +69,7 @@ def file_here(text: str) -> str | None:
     """Return the whole path of a file that a text names in the working folder; None where it names none."""
     file = Path(text)
     if file.suffix and not file.is_absolute() and isfile(file):  # False also of a name too long for the system
-        return str(file.resolve())
+        return str(file.absolute())  # of a link its own name, as where a scenario or a Path names it
     return None
 
 
