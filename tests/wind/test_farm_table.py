@@ -5,12 +5,14 @@ from functools import cache
 import numpy as np
 import pytest
 import xarray as xr
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from testsite_kernels.wind.farm_of_table import Wind
-from testsite_kernels.wind.response_table import interpolate_response
+from testsite_kernels.wind.response_table import Tiles, interpolate_response, mark_read
 
 from tests.wind.test_inflow import NINE, V80
 from testsite_sim.wind import Farm, Turbine, simulate_farm
-from testsite_sim.wind.farm_table import FarmTable, group_power, table_wind, tabulate_farm, turbine_response
+from testsite_sim.wind.farm_table import FarmTable, cover, group_power, table_wind, tabulate_farm, turbine_response
 
 HIGH = Turbine("high", 90.0, 100.0, V80.wind_speed, np.asarray(V80.power) * 1.2, V80.thrust_coefficient)
 MIXED = Farm(NINE.x, NINE.y, [V80] * 4 + [HIGH] * 5)
@@ -92,3 +94,96 @@ def test_blockage_turbulence_and_neighbours_are_tables_of_their_own() -> None:
     assert (all_of_it < no_blockage).all()
     assert (no_blockage < alone).all()
     assert all_of_it[0] < all_of_it[1]  # turbulence lets wakes recover
+
+
+POINTS = [0.05, 0.1, 0.15]
+OTHERS = Farm([0.0, 500.0], [-2400.0, -2400.0], V80)
+
+
+def made(complete: bool, model: str = "nygaard-2022") -> FarmTable:
+    """Return the table of a farm of two groups with neighbours to the south, which reach it from there alone."""
+    around = {"neighbours": OTHERS, "neighbour_share": np.full(2, 0.96)}
+    intensities = {"turbulence_intensities": POINTS}
+    return tabulate_farm(MIXED, SHARE, model, **intensities, **around, complete=complete)
+
+
+@cache
+def whole() -> FarmTable:
+    return made(True)
+
+
+def edges(table: FarmTable, random: np.random.Generator, hours: int) -> Wind:
+    """Return winds among which are the ends of tiles in every direction, calm, cut-out and what lies beyond."""
+    speeds = table.table.shape[2]
+    ends = np.array([0, table.first - 1, table.first, table.first + 31, table.first + 32, speeds - 2, speeds - 1]) / 4.0
+    ends = np.concatenate([ends, np.nextafter(ends, 99.0), np.nextafter(ends, 0.0), [25.0, 26.04, 80.0]])
+    speed = np.where(
+        random.random((hours, 2)) < 0.5, random.choice(ends, (hours, 2)), random.uniform(0, 33, (hours, 2))
+    )
+    direction = random.choice([0.0, 29.0, 29.5, 30.0, 359.0, 359.999, 360.0, -0.5, 177.3], hours)
+    return Wind(direction, random.choice([0.0, 0.05, 0.07, 0.1, 0.1001, 0.15, 0.3], hours), speed)
+
+
+def plain_tiles(table: FarmTable, wind: Wind) -> np.ndarray:
+    """Return the tiles that are read: those of the points around each wind, in plain NumPy."""
+    read, steps, speeds = np.zeros_like(table.made), POINTS[1] - POINTS[0], table.table.shape[2]
+    for direction, intensity, row in zip(wind.direction, wind.intensity, wind.speed, strict=True):
+        place = np.clip((intensity - POINTS[0]) / steps, 0.0, len(POINTS) - 1.0)
+        low = min(int(place), len(POINTS) - 2)
+        begin = int(direction % 360.0) % 360
+        for speed in row:
+            if speed > 0.25 * (speeds - 1):
+                continue
+            before = min(int(speed / 0.25), speeds - 2)
+            for v in (before, before + 1):
+                for c in {low, low + 1} if place > low else {low}:
+                    for d in (begin, (begin + 1) % 360):
+                        if before + 1 >= table.first:
+                            read[c, d // 30, max(v - table.first, 0) // 32] = True
+    return read
+
+
+@settings(deadline=None, max_examples=80)
+@given(seed=st.integers(0, 2**31), hours=st.sampled_from([1, 2, 40]))
+def test_the_tiles_that_are_read_are_marked_and_no_others(seed: int, hours: int) -> None:
+    """Aimed at: both sides of the end of a sector, a block, the points of turbulence; north, calm, past the end."""
+    wind = edges(whole(), np.random.default_rng(seed), hours)
+    read = np.zeros_like(whole().made)
+    tiles = Tiles(30, 32, whole().first)
+    mark_read(turbine_response(whole()), wind.direction, wind.speed, wind.intensity, tiles, read)
+    np.testing.assert_array_equal(read, plain_tiles(whole(), wind))
+
+
+@pytest.mark.parametrize("model", ["nygaard-2022", "niayifar-2016"])
+def test_a_table_made_as_it_is_read_gives_the_bits_of_a_whole_one_in_any_order(model: str) -> None:
+    random, lazy, complete = np.random.default_rng(3), made(False, model), made(True, model)
+    lazy.table[:, :, lazy.first :], lazy.totals[:, :, lazy.first :] = np.nan, np.nan  # what is read unmade is seen
+    assert not lazy.made.any()
+    for hours in (1, 1, 3, 200):
+        wind = edges(lazy, random, hours)
+        for name, power in group_power(lazy, wind, 1.03).items():
+            np.testing.assert_array_equal(power, group_power(complete, wind, 1.03)[name])
+        cover(lazy, wind)
+        np.testing.assert_array_equal(turbine_power(lazy, wind), turbine_power(complete, wind))
+    assert lazy.made.any()
+    assert not lazy.made.all()
+    kept = np.repeat(np.repeat(lazy.made, 30, axis=1), 32, axis=2)[:, :, : lazy.table.shape[2] - lazy.first]
+    for ours, theirs in ((lazy.table, complete.table), (lazy.totals, complete.totals)):
+        np.testing.assert_array_equal(ours[:, :, lazy.first :][kept], theirs[:, :, lazy.first :][kept])
+
+
+def test_neighbours_that_reach_the_farm_from_one_side_are_left_out_there_alone() -> None:
+    none = tabulate_farm(MIXED, SHARE, "nygaard-2022", turbulence_intensities=POINTS)
+    np.testing.assert_allclose(whole().totals[..., 1], none.totals[..., 0], rtol=1e-11, atol=1e-3)
+    less = whole().totals[..., 0] < whole().totals[..., 1] * (1.0 - 1e-6)
+    assert less[:, 180].any()
+    assert not less[:, 0].any()
+    assert (whole().table[:, :, : whole().first] == 0.0).all()
+    calm = xr.Dataset(
+        {
+            "wind_speed": (("time", "turbine"), 0.25 * np.arange(whole().first)[:, None] * SHARE),
+            "wind_direction": ("time", np.full(whole().first, 270.0)),
+            "turbulence_intensity": 0.1,
+        }
+    )
+    assert (simulate_farm(MIXED, calm, "nygaard-2022")["power"] == 0.0).all()

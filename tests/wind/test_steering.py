@@ -170,7 +170,7 @@ def test_the_table_of_an_ensemble_is_yawed_and_has_the_turbulence_that_its_defle
     assert table.farm.yaw is not None
     straight = tabulate(prepare(loaded(**{"wind.wake_model": "bastankhah"}).scenario), (0.05, 0.15))
     assert straight.intensities.size == 1
-    assert not np.array_equal(table.table[230], straight.table[230][:, :1].repeat(table.intensities.size, 1))
+    assert not np.array_equal(table.table[:, 230], straight.table[:, 230].repeat(table.intensities.size, 0))
 
 
 @pytest.mark.parametrize(

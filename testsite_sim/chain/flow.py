@@ -161,7 +161,7 @@ def near_in(prepared: Prepared) -> str:
     return near_turbines(Farm(x, y, [*farm.turbines, *others.turbines]), len(farm.turbines))
 
 
-def tabulate(prepared: Prepared, turbulence: tuple[float, float] | None = None) -> FarmTable:
+def tabulate(prepared: Prepared, turbulence: tuple[float, float] | None = None, *, complete: bool = True) -> FarmTable:
     """Make the table of the farm of a scenario, for the shear of its record.
 
     Parameters
@@ -170,6 +170,8 @@ def tabulate(prepared: Prepared, turbulence: tuple[float, float] | None = None) 
         The scenario.
     turbulence : tuple of two floats, optional
         The range that the location's turbulence intensity may take [1], where it is varied.
+    complete : bool
+        As in `tabulate_farm`.
     """
     scenario, neighbours = prepared.scenario, prepared.neighbours
     if prepared.stations:
@@ -198,6 +200,7 @@ def tabulate(prepared: Prepared, turbulence: tuple[float, float] | None = None) 
         neighbours=neighbours,
         neighbour_share=None if neighbours is None else _share(prepared, neighbours, reference),
         workers=prepared.threads,
+        complete=complete,
     )
 
 

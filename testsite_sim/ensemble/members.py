@@ -109,7 +109,7 @@ class MemberRunner:
                 return table
         path = "location.turbulence_intensity"
         limits = next(((each.low, each.high) for each in self.plan.assumptions if each.path == path), None)
-        made = tabulate(replace(prepared, record=self._turbulent(prepared)), limits)
+        made = tabulate(replace(prepared, record=self._turbulent(prepared)), limits, complete=False)
         self.tables = [*self.tables[1 - _MOST_POINTS :], (key, made)]
         return made
 

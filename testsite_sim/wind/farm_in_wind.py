@@ -262,7 +262,7 @@ def _gives_power(farm: Farm, inflow: Inflow) -> Truths:
 
     What wakes leave of it is no more. Turbines that have cut out in a storm count as giving.
     """
-    calm = {turbine: _calm(turbine) for turbine in farm.types[0]}
+    calm = {turbine: calm_below(turbine) for turbine in farm.types[0]}
     limit = np.array([calm[turbine] for turbine in farm.turbines])
     limit = limit.min(keepdims=True) if inflow.speed.shape[1] == 1 else limit
     if inflow.column is not None and inflow.speed.shape[1] > 1:
@@ -273,7 +273,7 @@ def _gives_power(farm: Farm, inflow: Inflow) -> Truths:
     return np.asarray((speed >= limit).any(axis=1))
 
 
-def _calm(turbine: Turbine) -> float:
+def calm_below(turbine: Turbine) -> float:
     """Return the wind speed below which the curve of a turbine is nothing but zero [m/s]."""
     first = int(np.argmax(np.asarray(turbine.power) != 0.0))
     return float(np.asarray(turbine.wind_speed)[max(first - 1, 0)])

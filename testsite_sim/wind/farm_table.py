@@ -14,25 +14,43 @@ from numpy.typing import NDArray
 from testsite_kernels.numerics.arrays import Floats
 from testsite_kernels.numerics.constants import STANDARD_AIR_DENSITY
 from testsite_kernels.wind.farm_of_table import Wind
-from testsite_kernels.wind.response_table import ResponseTable, interpolate_response
+from testsite_kernels.wind.response_table import ResponseTable, Tiles, interpolate_response, mark_read
 
+from testsite_sim.common.errors import ConfigurationError
 from testsite_sim.weather import height_rows
 from testsite_sim.wind.farm import Farm
-from testsite_sim.wind.farm_flow import simulate_farm
-from testsite_sim.wind.models import WakeModel
+from testsite_sim.wind.farm_flow import BLOCKAGES
+from testsite_sim.wind.farm_in_wind import calm_below, farm_in_wind
+from testsite_sim.wind.models import WakeModel, not_known, wake_model
+from testsite_sim.wind.sweeping import check_workers
 
 DIRECTION_STEP, SPEED_STEP = 1.0, 0.25  # [degree], [m/s]
-_DIRECTIONS_AT_ONCE = 12  # bounds the memory that the table takes to make
+_SECTOR = 30  # directions of a tile, which is made as a whole: those of a twelfth of the compass
+_BLOCK = 32  # speeds of a tile: hours of one direction that the sweep does together
+
+
+@dataclass(frozen=True, eq=False)
+class Tabulated:
+    """The flow that a table is made of, as `tabulate_farm` is given it; `share` and `neighbour_share` of the speed."""
+
+    model: WakeModel
+    share: Floats
+    blockage: str
+    neighbours: Farm | None
+    neighbour_share: Floats | None
+    workers: int | None
 
 
 @dataclass(frozen=True, eq=False)
 class FarmTable:
     """The power of a farm at all directions and speeds.
 
-    `table` (direction, speed, intensity, turbine) [W], single precision; `totals` (direction, speed, intensity, group,
-    flow) [W]: of the groups, in the `flows`, each named by what is left out of it (`""`: nothing). `starts`
+    `table` (intensity, direction, speed, turbine) [W], single precision; `totals` (intensity, direction, speed, group,
+    flow) [W]: of the groups, in the `flows`, each named by what is left out of it (`""`: nothing). Both are made tile
+    by tile, as they are read, see `cover`: `made` (intensity, sector, block of speeds) says which are. `starts`
     (group + 1): the first turbine of each group; `height` and `share` (group): its hub height [m] and its wind speed
-    over the reference; `cut_out` (group, speed) kernel input; `intensities`: points of turbulence [1].
+    over the reference; `cut_out` (group, speed) kernel input; `intensities`: points of turbulence [1]. `first`: the
+    first of the speeds at which any turbine may turn; `flow`: what the tiles are made of.
     """
 
     farm: Farm
@@ -44,6 +62,9 @@ class FarmTable:
     share: Floats
     cut_out: Floats
     intensities: Floats
+    first: int
+    made: NDArray[np.bool_]
+    flow: Tabulated
 
 
 def tabulate_farm(
@@ -56,6 +77,7 @@ def tabulate_farm(
     neighbours: Farm | None = None,
     neighbour_share: Floats | None = None,
     workers: int | None = None,
+    complete: bool = True,
 ) -> FarmTable:
     """Make the table of a farm.
 
@@ -73,12 +95,17 @@ def tabulate_farm(
         As `share`, of the neighbours.
     workers : int, optional
         Threads; None: one a processor. They change no bit.
+    complete : bool
+        Whether all of it is made now; else what a wind needs is made when it is first read, to the same bits.
 
     Returns
     -------
     FarmTable
         Exact at its points: every degree, every 0.25 m/s at the height of reference.
     """
+    check_workers(workers)
+    if blockage not in BLOCKAGES:
+        raise ConfigurationError(not_known("blockage", "blockage", blockage, BLOCKAGES))
     turbines = farm.turbines
     hubs = farm.per_turbine("hub_height")
     ends = np.array([float(np.asarray(turbine.wind_speed)[-1]) for turbine in turbines])
@@ -86,39 +113,91 @@ def tabulate_farm(
     first = [0, *(k for k in range(1, len(keys)) if keys[k] != keys[k - 1])]
     starts = np.array([*first, len(keys)], np.int64)
     speeds = np.arange(int(np.ceil((ends / share).max() / SPEED_STEP)) + 3) * SPEED_STEP
-    directions = np.arange(round(360.0 / DIRECTION_STEP)) * DIRECTION_STEP
+    directions = round(360.0 / DIRECTION_STEP)
     intensities = np.asarray(turbulence_intensities, np.float64)
     cut_out = np.full((len(first), speeds.size), np.nan)
     for g, k in enumerate(first):
         end = ends[k] / share[k]
         cut_out[g, int(end / SPEED_STEP)] = end
-    table = np.empty((directions.size, speeds.size, intensities.size, len(keys)), np.float32)
-    left_out = {"": (blockage, neighbours)}
-    if blockage != "none":
-        left_out["blockage"] = ("none", neighbours)
-    if neighbours is not None:
-        left_out["neighbours"] = ("none", None)
-    totals = np.empty((*table.shape[:3], len(first), len(left_out)))
-    for begin in range(0, directions.size, _DIRECTIONS_AT_ONCE):
-        rows = slice(begin, begin + _DIRECTIONS_AT_ONCE)
-        direction, speed, intensity = (
-            grid.ravel() for grid in np.meshgrid(directions[rows], speeds, intensities, indexing="ij")
-        )
-        inflow = _winds(direction, speed, intensity, share)
-        for flow, (name, (kind, others)) in enumerate(left_out.items()):
-            their_inflow = None if others is None else _winds(direction, speed, intensity, np.asarray(neighbour_share))
-            power = (
-                simulate_farm(
-                    farm, inflow, model, workers, blockage=kind, neighbours=others, neighbour_inflow=their_inflow
-                )["power"]
-                .to_numpy()
-                .reshape(-1, *table.shape[1:])
-            )
-            if not name:
-                table[rows] = power
-            totals[rows, ..., flow] = np.add.reduceat(power, first, axis=-1)
-    chosen = np.array(first)
-    return FarmTable(farm, table, totals, tuple(left_out), starts, hubs[chosen], share[chosen], cut_out, intensities)
+    calm = {turbine: calm_below(turbine) for turbine in farm.types[0]}
+    turns = speeds[:, None] * share >= np.array([calm[turbine] for turbine in turbines])
+    least = int(np.argmax(turns.any(axis=1)))
+    flows = ["", *(["blockage"] if blockage != "none" else []), *(["neighbours"] if neighbours is not None else [])]
+    shape, chosen = (intensities.size, directions, speeds.size), np.array(first)
+    made = FarmTable(
+        farm,
+        np.zeros((*shape, len(keys)), np.float32),
+        np.zeros((*shape, len(first), len(flows))),
+        tuple(flows),
+        starts,
+        hubs[chosen],
+        share[chosen],
+        cut_out,
+        intensities,
+        least,
+        np.zeros((intensities.size, directions // _SECTOR, -(-(speeds.size - least) // _BLOCK)), np.bool_),
+        Tabulated(wake_model(model), share, blockage, neighbours, neighbour_share, workers),
+    )
+    if complete:
+        _make(made, ~made.made)
+    return made
+
+
+def cover(table: FarmTable, wind: Wind, factor: float = 1.0) -> None:
+    """Make what is missing of a table and is read in a wind `factor` times as strong.
+
+    A tile has the same bits whenever it is made, and by whichever process.
+    """
+    if table.made.all():
+        return
+    speed = wind.speed if factor == 1.0 else wind.speed * factor
+    read, tiles = np.zeros_like(table.made), Tiles(_SECTOR, _BLOCK, table.first)
+    mark_read(turbine_response(table), wind.direction, speed, wind.intensity, tiles, read)
+    _make(table, read & ~table.made)
+
+
+def _make(table: FarmTable, missing: NDArray[np.bool_]) -> None:
+    """Make tiles of a table, those of a turbulence and of like speeds together.
+
+    The sweep takes 32 hours at once, in the order of their directions, and what it leaves out as too weak depends on
+    which they are: a tile that is no multiple of that is made alone, so that others do not change its bits.
+    """
+    speeds = table.table.shape[2]
+    for c, b in np.argwhere(missing.any(axis=1)):
+        begin = table.first + b * _BLOCK
+        rows, sectors = slice(begin, min(begin + _BLOCK, speeds)), np.flatnonzero(missing[c, :, b])
+        for some in [sectors] if rows.stop - begin == _BLOCK else sectors[:, None]:
+            directions = (some[:, None] * _SECTOR + np.arange(_SECTOR)).ravel()
+            _make_rows(table, int(c), directions, rows)
+        table.made[c, sectors, b] = True
+
+
+def _make_rows(table: FarmTable, c: int, directions: NDArray[np.int64], rows: slice) -> None:
+    """Make the power at some directions and speeds with a turbulence."""
+    flow, speeds = table.flow, np.arange(rows.start, rows.stop) * SPEED_STEP
+    direction, speed = (grid.ravel() for grid in np.meshgrid(directions * DIRECTION_STEP, speeds, indexing="ij"))
+    intensity = np.full(direction.size, table.intensities[c])
+    around = None
+    if flow.neighbours is not None:
+        around = _winds(direction, speed, intensity, np.asarray(flow.neighbour_share))
+    inflow = _winds(direction, speed, intensity, flow.share)
+    given = farm_in_wind(
+        table.farm, inflow, flow.model, flow.workers, neighbours=flow.neighbours, neighbour_inflow=around
+    )
+    power = given.simulate(blockage=flow.blockage, only_power=True).power
+    shape = (directions.size, speeds.size, -1)
+    table.table[c, directions, rows] = power.reshape(shape)
+    for k, name in enumerate(table.flows):
+        if name == "blockage":
+            power = given.simulate(only_power=True).power
+        elif name == "neighbours":  # without them it is another where they reach alone
+            reached = np.flatnonzero(given.reached)
+            if flow.blockage == "none" and reached.size < power.shape[0]:
+                power[reached] = given.simulate(hours=reached, alone=True, only_power=True).power
+            else:
+                power = given.simulate(alone=True, only_power=True).power
+        sums = np.add.reduceat(power, table.starts[:-1], axis=-1)
+        table.totals[c, directions, rows, :, k] = sums.reshape(shape)
 
 
 def _winds(direction: Floats, speed: Floats, intensity: Floats, share: Floats) -> xr.Dataset:
@@ -157,6 +236,7 @@ def turbine_response(table: FarmTable) -> ResponseTable:
 
 def group_power(table: FarmTable, wind: Wind, factor: float = 1.0) -> dict[str, Floats]:
     """Return the power of every group [W], shape (time, group), of each flow, in a wind `factor` times as strong."""
+    cover(table, wind, factor)
     flows = len(table.flows)
     whole = table.totals.reshape(*table.totals.shape[:3], -1)
     response = _response(table, whole, np.arange(table.height.size + 1) * flows)

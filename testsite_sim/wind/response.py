@@ -186,7 +186,7 @@ def simulate_by_response(
     first, width = float(points[0]), float(points[1] - points[0]) if points.size > 1 else 1.0
     power, cut_out = np.empty((hours, table.shape[-1])), response["cut_out"].to_numpy()
 
-    whole = np.array([0, table.shape[-1]])
+    table, whole = np.ascontiguousarray(np.moveaxis(table, 2, 0)), np.array([0, table.shape[-1]])
     points_of_table = ResponseTable(table, direction_step, speed_step, first, width, cut_out[None, :], whole)
 
     def part(begin: int, end: int) -> None:

@@ -14,7 +14,7 @@ from testsite_sim.common.errors import DataError
 from testsite_sim.wind.curve_losses import AfterLosses, group_of_turbines, loss_curves
 from testsite_sim.wind.curves import power_alone
 from testsite_sim.wind.farm import Farm, turbine_coordinates
-from testsite_sim.wind.farm_table import FarmTable, group_power, table_wind, turbine_response
+from testsite_sim.wind.farm_table import FarmTable, cover, group_power, table_wind, turbine_response
 from testsite_sim.wind.flow import farm_direction, types_of
 from testsite_sim.wind.inflow import Inflow, read_inflow
 from testsite_sim.wind.mechanisms import Mechanisms
@@ -146,6 +146,7 @@ class TabulatedFlow:
             AfterLosses(np.empty((hours, len(losses) + 1)), np.empty((hours, len(groups)))),
             np.empty((hours if self.each_turbine else 0, kind.size)),
         )
+        cover(self.table, self.wind)
         power_of_farm(
             turbine_response(self.table),
             self.wind,

@@ -6,15 +6,15 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from testsite_kernels.numerics.arrays import Floats, Integers
+from testsite_kernels.numerics.arrays import Floats, Integers, Truths
 from testsite_kernels.numerics.compile_options import bare_contracted_kernel, lane_part
 
 
 class ResponseTable(NamedTuple):
     """Power of the turbines, those g of a group side by side.
 
-    `power`, shape (directions, speeds, intensities, turbines): at directions from 0 on [degree], speeds from 0 on
-    [m/s], intensities from the first on [W]; the directions go round once. The steps are in [degree], [m/s] and [1].
+    `power`, shape (intensities, directions, speeds, turbines): at intensities from the first on, directions from 0 on
+    [degree], speeds from 0 on [m/s] [W]; the directions go round once. The steps are in [1], [degree] and [m/s].
     `cut_out`, shape (groups, speeds): where between a speed and the next the power of a group falls at once [m/s]:
     nothing is interpolated there; NaN elsewhere. `starts`, shape (groups + 1,): the first turbine of each group, and
     the number of turbines.
@@ -29,29 +29,57 @@ class ResponseTable(NamedTuple):
     starts: Integers
 
 
+class Tiles(NamedTuple):
+    """How a table is divided: into sectors of `directions` each, and blocks of `speeds` each from the row `first` on.
+
+    The rows before it are zero.
+    """
+
+    directions: int
+    speeds: int
+    first: int
+
+
+@lane_part
+def place_of_direction(direction: float, step: float, directions: int) -> tuple[int, int, float]:
+    """Return the points around a direction, and where it lies between them [1]."""
+    place = (direction % 360.0) / step
+    d0 = int(place)
+    across = place - d0
+    d0 = d0 % directions
+    return d0, (d0 + 1) % directions, across
+
+
+@lane_part
+def place_of_intensity(intensity: float, first: float, step: float, intensities: int) -> tuple[int, int, float]:
+    """Return the points around a turbulence, and where it lies between them [1]; at 0 the second is not read."""
+    if intensities == 1:
+        return 0, 0, 0.0
+    place = min(max((intensity - first) / step, 0.0), intensities - 1.0)
+    c0 = min(int(place), intensities - 2)
+    return c0, c0 + 1, place - c0
+
+
+@lane_part
+def place_of_speed(speed: float, step: float, speeds: int) -> tuple[int, float]:
+    """Return the point before a speed, and where it lies between that and the next [1]; above 1 none is read."""
+    place = speed / step
+    v0 = min(int(place), speeds - 2)
+    return v0, place - v0
+
+
 @lane_part
 def read_hour(
     response: ResponseTable, direction: float, speed: Floats, intensity: float, t: int, power: Floats, row: int
 ) -> None:
     """Fill a row of the power of all turbines, in the wind of time t; see `interpolate_response`."""
     table, direction_step, speed_step, first_intensity, intensity_step, cut_out, starts = response
-    directions, speeds, intensities, _ = table.shape
-    place = (direction % 360.0) / direction_step
-    d0 = int(place)
-    across = place - d0
-    d0 = d0 % directions
-    d1 = (d0 + 1) % directions
-    c0 = c1 = 0
-    within = 0.0
-    if intensities > 1:
-        place = min(max((intensity - first_intensity) / intensity_step, 0.0), intensities - 1.0)
-        c0 = min(int(place), intensities - 2)
-        c1, within = c0 + 1, place - c0
+    intensities, directions, speeds, _ = table.shape
+    d0, d1, across = place_of_direction(direction, direction_step, directions)
+    c0, c1, within = place_of_intensity(intensity, first_intensity, intensity_step, intensities)
     for g in range(starts.size - 1):
         begin, end = starts[g], starts[g + 1]
-        place = speed[t, g] / speed_step
-        v0 = min(int(place), speeds - 2)
-        along = place - v0
+        v0, along = place_of_speed(speed[t, g], speed_step, speeds)
         if not math.isnan(cut_out[g, v0]) and along <= 1.0:
             along = 1.0 if speed[t, g] > cut_out[g, v0] else 0.0
         found = power[row, begin:end]  # rows of their own: an index that cannot be negative lets the loops vectorise
@@ -61,13 +89,13 @@ def read_hour(
             continue
         a, b = (1.0 - across) * (1.0 - along), (1.0 - across) * along
         c, d = across * (1.0 - along), across * along
-        first, second = table[d0, v0, c0, begin:end], table[d0, v0 + 1, c0, begin:end]
-        third, fourth = table[d1, v0, c0, begin:end], table[d1, v0 + 1, c0, begin:end]
+        first, second = table[c0, d0, v0, begin:end], table[c0, d0, v0 + 1, begin:end]
+        third, fourth = table[c0, d1, v0, begin:end], table[c0, d1, v0 + 1, begin:end]
         for j in range(found.size):
             found[j] = a * first[j] + b * second[j] + c * third[j] + d * fourth[j]
         if within > 0.0:
-            first, second = table[d0, v0, c1, begin:end], table[d0, v0 + 1, c1, begin:end]
-            third, fourth = table[d1, v0, c1, begin:end], table[d1, v0 + 1, c1, begin:end]
+            first, second = table[c1, d0, v0, begin:end], table[c1, d0, v0 + 1, begin:end]
+            third, fourth = table[c1, d1, v0, begin:end], table[c1, d1, v0 + 1, begin:end]
             for j in range(found.size):
                 high = a * first[j] + b * second[j] + c * third[j] + d * fourth[j]
                 found[j] += within * (high - found[j])
@@ -93,3 +121,36 @@ def interpolate_response(
     """
     for t in range(direction.size):
         read_hour(response, direction[t], speed, intensity[t], t, power, t)
+
+
+@bare_contracted_kernel
+def mark_read(
+    response: ResponseTable, direction: Floats, speed: Floats, intensity: Floats, tiles: Tiles, read: Truths
+) -> None:
+    """Mark the tiles of a table that `interpolate_response` reads in such winds.
+
+    Parameters
+    ----------
+    response, direction, speed, intensity
+        As there.
+    tiles : Tiles
+        How the table is divided.
+    read : ndarray, shape (intensities, sectors, blocks)
+        Set to true where any point of a tile is read, with a weight of zero too; else left as it is.
+    """
+    intensities, directions, speeds, _ = response.power.shape
+    for t in range(direction.size):
+        d0, d1, _ = place_of_direction(direction[t], response.direction_step, directions)
+        c0, c1, within = place_of_intensity(
+            intensity[t], response.first_intensity, response.intensity_step, intensities
+        )
+        c1 = c1 if within > 0.0 else c0
+        d0, d1 = d0 // tiles.directions, d1 // tiles.directions
+        for g in range(speed.shape[1]):
+            v0, along = place_of_speed(speed[t, g], response.speed_step, speeds)
+            if v0 + 1 < tiles.first or along > 1.0:
+                continue
+            b0, b1 = max(v0 - tiles.first, 0) // tiles.speeds, (v0 + 1 - tiles.first) // tiles.speeds
+            for c in (c0, c1):
+                for d in (d0, d1):
+                    read[c, d, b0] = read[c, d, b1] = True
