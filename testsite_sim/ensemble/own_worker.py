@@ -59,7 +59,9 @@ def work(numbers: list[int], outputs: tuple[str, ...]) -> "tuple[float, list[Fin
     """Run cases; return how long they took, and them."""
     runner = _WORKER[0]
     if not runner.tables:
-        runner.tables = pickle.loads((_FOLDER[0] / TABLES).read_bytes())
+        from testsite_sim.ensemble.table_file import read_tables
+
+        runner.tables = read_tables(_FOLDER[0] / TABLES)
     began = time.perf_counter()
     finished = [runner.run(number, outputs) for number in numbers]
     return time.perf_counter() - began, finished

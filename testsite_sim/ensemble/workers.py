@@ -17,6 +17,7 @@ from testsite_sim.ensemble.execution import Finish
 from testsite_sim.ensemble.members import MemberRunner
 from testsite_sim.ensemble.own_worker import ENSEMBLE, TABLES
 from testsite_sim.ensemble.store import Finished
+from testsite_sim.ensemble.table_file import write_tables
 
 MOST_DEATHS = 5  # of processes in a row without a member finished in between
 
@@ -39,12 +40,9 @@ class Processes:
         self.runner, self.plan, self.workers = runner, runner.plan, workers
         self._folder = tempfile.TemporaryDirectory(prefix="testsite-sim-", ignore_cleanup_errors=True)
         self._path = Path(self._folder.name)
-        self._write(ENSEMBLE, (runner.plan, runner.records))
+        content = pickle.dumps((runner.plan, runner.records), pickle.HIGHEST_PROTOCOL)
+        (self._path / ENSEMBLE).write_bytes(content)
         self._start()
-
-    def _write(self, name: str, content: object) -> None:
-        """Write a file for the processes."""
-        (self._path / name).write_bytes(pickle.dumps(content, pickle.HIGHEST_PROTOCOL))
 
     def __enter__(self) -> "Processes":
         return self
@@ -69,7 +67,7 @@ class Processes:
     def run(self, outputs: tuple[str, ...]) -> Finish:
         """Return what runs cases on the processes; `outputs`: the figures of a member, in their order."""
         if not (self._path / TABLES).exists():
-            self._write(TABLES, self.runner.tables)
+            write_tables(self._path / TABLES, self.runner.tables)
 
         def run(numbers: Sequence[int]) -> Iterator[list[Finished]]:
             chunks = Chunks(numbers)
