@@ -103,6 +103,16 @@ def draw_ahead(case: DrawnCase, work: Work) -> None:
     work.drawing = DrawingAhead(copy)
 
 
+def prepare_to_draw() -> None:
+    """Import what draws, in a process of the program's own."""
+    import_without_docstrings()
+    from testsite_sim.report.page import prepare_page
+
+    measure_texts_once()
+    place_ticks_once()
+    prepare_page()
+
+
 def _is_of_use() -> bool:
     """Return whether a copy would draw sooner than this process."""
     return is_own_process() and "matplotlib" not in sys.modules and usable_processors() > 1
@@ -139,13 +149,7 @@ class _Drawer:
 
     def serve(self) -> None:
         """Import what draws, and do what is asked for."""
-        import_without_docstrings()
-        from testsite_sim.report.page import prepare_page
-
-        measure_texts_once()
-        place_ticks_once()
-        prepare_page()
-
+        prepare_to_draw()
         refuse_warnings()
         for what, content in self._asked:
             if what == CASE:

@@ -11,7 +11,11 @@ from testsite_sim.configuration.overrides import Overrides
 
 
 def read_case(
-    name: str, overrides: Overrides = (), include_root: Path | None = None, command: str = "load"
+    name: str,
+    overrides: Overrides = (),
+    include_root: Path | None = None,
+    command: str = "load",
+    files: Files | None = None,
 ) -> ScenarioCase | StudyCase | WindioCase:
     """Read and check a scenario, a study or a windIO plant; each of its files is parsed once.
 
@@ -25,13 +29,15 @@ def read_case(
         The folder that the includes of a windIO plant may reach; None: the plant's own folder.
     command : str
         What asks for it, as messages name it.
+    files : Files, optional
+        What has parsed some of the files already.
 
     Raises
     ------
     ConfigurationError
         Naming file, line and remedy.
     """
-    files = Files()
+    files = files or Files()
     if is_windio(Path(name), files):
         if overrides:
             changes = "overrides do" if command == "load" else "--set does"

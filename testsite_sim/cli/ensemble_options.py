@@ -22,7 +22,13 @@ _OPTIONS = (
     click.option("--sweep", multiple=True, metavar="A.B=VALUE,VALUE", help="Run a grid of values; may be repeated."),
     click.option("--sensitivity", type=click.Choice(["sobol", "morris"]), help="Rank what matters most."),
     click.option("--samples", type=click.IntRange(2, MOST_SAMPLES), help="Base samples or trajectories of it."),
-    click.option("--workers", type=click.IntRange(1, 256), default=1, show_default=True, help="Processes of it."),
+    click.option(
+        "--workers",
+        type=click.IntRange(1, 256),
+        default=1,
+        show_default=True,
+        help="Processes of it. Of several scenarios: how many run at a time; default: as many as there are processors.",
+    ),
     click.option(
         "--scheduler",
         metavar="ADDRESS",

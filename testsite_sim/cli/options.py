@@ -33,8 +33,8 @@ INCLUDE_ROOT = click.option(
 QUIET = click.option("-q", "--quiet", is_flag=True, help="Print nothing but warnings and errors.")
 
 
-def default_directory(scenario: str, suffix: str = "") -> Path:
-    """Return the run directory of a scenario by its name or file, where the user names none.
+def default_directory(scenario: str, suffix: str = "", root: Path = Path("results")) -> Path:
+    """Return the run directory of a scenario by its name or file, where the user names none: below a root.
 
     A file that `init` wrote is called by its folder: each has its `scenario.yaml`, as a run directory has too.
     """
@@ -47,7 +47,7 @@ def default_directory(scenario: str, suffix: str = "") -> Path:
         folder = path.absolute().parent
         is_begun = path.name == SCENARIO and folder.name and not (folder / RUN).exists()
         name = folder.name if is_begun else path.stem
-    return Path("results") / f"{name}{suffix}"
+    return root / f"{name}{suffix}"
 
 
 def print_summary(summary: "RunSummary", language: str = "en") -> None:

@@ -17,6 +17,7 @@ from testsite_sim.cli.completion import PROGRAM, VARIABLE, completion_command
 from testsite_sim.cli.explain import explain_command
 from testsite_sim.cli.explore import explore_command
 from testsite_sim.cli.export import export_command
+from testsite_sim.cli.failures import failure_of
 from testsite_sim.cli.figures import figures_command
 from testsite_sim.cli.init import init_command
 from testsite_sim.cli.list import list_command
@@ -83,14 +84,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except (click.Abort, KeyboardInterrupt) as stop:
         stopped = stop.__cause__ if isinstance(stop, click.Abort) else stop  # click raises its own of any interrupt
         _stop(*([with_options(str(stopped))] if isinstance(stopped, Stopped) else []))
-    except TestsiteError as error:
-        _leave(error.exit_code, *(with_options(problem) for problem in error.problems))
-    except OSError as error:
-        if stopping.was_stopped():  # the terminal is gone, and what would show the progress cannot
-            _stop()
-        _leave(2, _reason(error))
-    except MemoryError:
-        _leave(2, "not enough memory; take a shorter period, fewer members or fewer workers.")
+    except (TestsiteError, OSError, MemoryError) as error:
+        if isinstance(error, OSError) and stopping.was_stopped():
+            _stop()  # the terminal is gone, and what would show the progress cannot
+        code, sentences = failure_of(error)
+        _leave(code, *sentences)
     except Exception:
         if not stopping.was_stopped():
             raise
@@ -103,12 +101,6 @@ def start() -> None:
     main()
     stopping.outlive_terminal()
     done()
-
-
-def _reason(error: OSError) -> str:
-    """Return what the system said, of which file: a disk or a network is at fault, or the user."""
-    where = f"{error.filename}: " if error.filename is not None else ""
-    return f"{where}{error.strerror or error}."
 
 
 def _stop(kept: str = "nothing was written.") -> NoReturn:

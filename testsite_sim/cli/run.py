@@ -1,9 +1,10 @@
-"""`testsite-sim run`: any case into its run directory."""
+"""`testsite-sim run`: any case into its run directory, or several side by side."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+from click.core import ParameterSource
 
 from testsite_sim.cli.completion import complete_scenario
 from testsite_sim.cli.ensemble_options import ensemble_options, is_ensemble, refuse_ensemble_options, run_as_ensemble
@@ -27,17 +28,25 @@ if TYPE_CHECKING:
     from testsite_sim.cases.summary import RunSummary
 
 
-@click.command("run", short_help="Run a scenario, a study or a windIO plant.")
-@click.argument("scenario", shell_complete=complete_scenario)
-@click.option("-o", "--output", type=click.Path(path_type=Path), help="Run directory; default: results/<scenario>.")
+@click.command("run", short_help="Run scenarios, studies or windIO plants.")
+@click.argument("scenarios", metavar="SCENARIO...", nargs=-1, required=True, shell_complete=complete_scenario)
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    help="Run directory; default: results/<scenario>. Of several scenarios the folder that holds theirs.",
+)
 @click.option("--force", is_flag=True, help="Replace the run directory if it exists.")
 @click.option("--open", "opened", is_flag=True, help="Open the report in the browser.")
 @QUIET
 @SET
 @INCLUDE_ROOT
 @ensemble_options
+@click.pass_context
 def run_command(
-    scenario: str,
+    context: click.Context,
+    /,
+    scenarios: tuple[str, ...],
     output: Path | None,
     force: bool,
     opened: bool,
@@ -46,7 +55,22 @@ def run_command(
     include_root: Path | None,
     **ensemble: Any,
 ) -> None:
-    """Run SCENARIO, a study or a windIO plant (a name or a YAML file): results, summary, figures, report."""
+    """Run each SCENARIO, a study or a windIO plant (a name or a YAML file): results, summary, figures, report.
+
+    Several run side by side, each as if alone; nothing runs where something is wrong with one of them beforehand. The
+    exit code is that of the first one that failed; the others are written all the same.
+    """
+    if len(scenarios) > 1:
+        from testsite_sim.cli.run_several import refuse_single_options, run_several
+        from testsite_sim.common.processors import usable_processors
+
+        is_stated = context.get_parameter_source("workers") is not ParameterSource.DEFAULT
+        workers = ensemble["workers"] if is_stated else usable_processors()
+        refuse_single_options(opened, ensemble)
+        expect_plain_arrays()
+        run_several(scenarios, output, overrides, include_root, workers, force=force, quiet=quiet)
+        return
+    (scenario,) = scenarios
     expect_plain_arrays()
     # Before there is a copy, which needs what a case is made of as well: it would import that once more.
     from testsite_sim.cases.drawing_ahead import end_ready_copy, importing_ahead

@@ -3,7 +3,7 @@
 import signal
 from types import FrameType
 
-from testsite_sim.common.ending import ENDING, heard
+from testsite_sim.common.ending import ENDING, heard, ignore_terminal
 from testsite_sim.common.printing import echo
 
 _STOPPED: list[int] = []  # signals that asked this run to end
@@ -14,6 +14,12 @@ def listen() -> None:
     _STOPPED.clear()
     for number in heard():
         signal.signal(number, _terminate)
+
+
+def listen_to_parent() -> None:
+    """Let SIGTERM alone stop a copy of the program, and once: its parent sends it, and hears what a terminal sends."""
+    ignore_terminal()
+    signal.signal(signal.SIGTERM, _terminate_once)
 
 
 def outlive_terminal() -> None:
@@ -53,3 +59,9 @@ def _terminate(number: int, frame: FrameType | None) -> None:
     if number in ENDING[2:]:  # both the system and the shell send it: the second must not stop what tidies up
         signal.signal(number, signal.SIG_IGN)
     raise KeyboardInterrupt
+
+
+def _terminate_once(number: int, frame: FrameType | None) -> None:
+    """Turn the first request to end into an exception: a second must not stop what tidies up."""
+    signal.signal(number, signal.SIG_IGN)
+    _terminate(number, frame)

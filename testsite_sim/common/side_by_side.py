@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 MOST_TASKS = 256  # a task is a byte of a pipe
 MOST_PROCESSES = 8
 LONGEST_WAIT = 60.0  # [s] for a copy that stands still: its task is done here then
-_PR_SET_PDEATHSIG = 1  # of Linux: the signal that a process is sent when its parent ends
+PARENT_DEATH_SIGNAL = 1  # of Linux: the signal that a process is sent when its parent ends
 
 
 @dataclass
@@ -199,7 +199,7 @@ def time_on_processor(process: int) -> int:
 def settle_copy(*kept: int) -> None:
     """Let a copy of a process, just made, end with that process, and hold nothing of it open but some descriptors."""
     with suppress(OSError, AttributeError):
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+        ctypes.CDLL(None).prctl(PARENT_DEATH_SIGNAL, signal.SIGKILL)
     for number in heard():
         signal.signal(number, signal.SIG_DFL)
     _close_all_but(*kept)
