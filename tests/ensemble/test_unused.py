@@ -39,3 +39,11 @@ def test_an_optimum_that_no_dispatch_would_be_set_next_to_is_refused() -> None:
     case = ts.load("flanders-wind-farm/belgian-zone", {"ensemble": {"members": 1, "optimum": False}})
     with pytest.raises(ts.ConfigurationError, match=r"ensemble\.optimum: there is no `dispatch`"):
         case.check()
+
+
+@pytest.mark.parametrize("flow", ["table", "exact"])
+def test_how_the_flow_of_no_farm_is_found_is_refused(flow: str) -> None:
+    case = ts.load("waterstof/lillo-fuel-cell", {"ensemble": {"members": 2}})
+    with pytest.raises(ts.ConfigurationError, match=r"ensemble\.flow: nothing would use it, as there is no `farm`"):
+        ts.load("waterstof/lillo-fuel-cell", {"ensemble": {"members": 2, "flow": flow}})
+    case.check()

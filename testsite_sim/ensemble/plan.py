@@ -73,6 +73,10 @@ class Plan:
     design: Design | None = None
 
     def __post_init__(self) -> None:
+        if self.ensemble.flow is not None and all(each.farm is None for each in self.scenarios):
+            raise ConfigurationError(
+                "ensemble.flow: nothing would use it, as there is no `farm` to simulate the flow of; leave it out."
+            )
         drawn = list(dict.fromkeys(path for point in range(self.points) for path in self.drawn_of_the_turbines(point)))
         if self.ensemble.flow == "table" and drawn:
             raise ConfigurationError(
