@@ -100,17 +100,23 @@ def run_several(
     from testsite_sim.cases.importing_for_runs import import_for_runs
     from testsite_sim.cases.study import StudyCase
     from testsite_sim.common.copy_per_task import copy_per_task
+    from testsite_sim.common.processors import share_processors
     from testsite_sim.common.progress import reported_steps
 
     import_for_runs([each.case for each in planned])
     queue = sorted(planned, key=lambda each: not isinstance(each.case, StudyCase))  # what takes longest begins first
     tasks = [partial(_attempt, each, force) for each in queue]
+
+    def settle() -> None:
+        listen_to_parent()
+        share_processors(min(workers, len(planned)))
+
     widest = max(len(each.name) for each in planned)
     outcomes: dict[str, Outcome] = {}
     try:
         with (
             _parents([each.target for each in planned]),
-            copy_per_task(tasks, workers, listen_to_parent) as work,
+            copy_per_task(tasks, workers, settle) as work,
             reported_steps(len(planned), quiet) as show,
         ):
             try:
