@@ -92,7 +92,8 @@ def alike(first: Any, second: Any) -> bool:
 
 def differing(member: Prepared, single: Prepared) -> list[str]:
     """Return what of a member is not that of a single run."""
-    as_run = replace(single, threads=member.threads, log=member.log)
+    of_members = {name: getattr(member, name) for name in ("threads", "log", "each_turbine", "optimum")}
+    as_run = replace(single, **of_members)
     return [each.name for each in fields(member) if not alike(getattr(member, each.name), getattr(as_run, each.name))]
 
 
