@@ -10,7 +10,7 @@ from testsite_sim.cases.publishing import run_case
 from testsite_sim.cases.run import Run
 from testsite_sim.common.errors import ConfigurationError
 from testsite_sim.common.time_axis import step_of
-from testsite_sim.common.units import HOUR
+from testsite_sim.common.units import HOUR, MINUTE
 from testsite_sim.configuration.quantities import Mass, Power, parsed_list
 from testsite_sim.configuration.scenario import Scenario
 from testsite_sim.configuration.storage import HydrogenStore
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from testsite_sim.chain.sizing import Requirement
     from testsite_sim.report.drawing import FiguresWritten
 
-MINUTE = 60.0  # [s]
 WORTH_SAYING = 10.0  # [s]; a search that takes less is not forecast
 ELECTROLYSERS = "2 MW, 5 MW, 10 MW, 20 MW, 40 MW"
 TANKS = "500 kg, 2000 kg, 5000 kg, 20000 kg"

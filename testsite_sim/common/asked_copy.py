@@ -11,13 +11,12 @@ import select
 import signal
 import socket
 import sys
-import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
-from testsite_sim.common.side_by_side import LONGEST_WAIT, settle_copy, time_on_processor
+from testsite_sim.common.side_by_side import LONGEST_WAIT, copy_process, settle_copy, time_on_processor
 
 Place = tuple[int, int]  # where a part of an object stands in the memory that is shared, and how long it is
 
@@ -116,9 +115,8 @@ class AskedCopy:
             self._objects = SharedObjects(os.memfd_create("objects"))
             self._given = SharedObjects(os.memfd_create("given"))
             self._channel, theirs = socket.socketpair()
-            with theirs, warnings.catch_warnings():
-                warnings.simplefilter("ignore", DeprecationWarning)  # of copies of processes with threads
-                self._process = os.fork()
+            with theirs:
+                self._process = copy_process()
                 if self._process == 0:
                     _serve(serve, Asked(theirs, self._objects, self._given))
             self._channel.settimeout(LONGEST_WAIT)

@@ -4,14 +4,12 @@ A copy does not only help, as those of `side_by_side` do: its task is done by it
 also where this process is killed, so that it can tidy up. Where copies cannot be made, tasks are done here in turn.
 """
 
-import ctypes
 import json
 import os
 import select
 import signal
 import sys
 import time
-import warnings
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -19,7 +17,7 @@ from dataclasses import dataclass, field
 from typing import Any, NoReturn
 
 from testsite_sim.common.ending import ENDING
-from testsite_sim.common.side_by_side import LONGEST_WAIT, PARENT_DEATH_SIGNAL
+from testsite_sim.common.side_by_side import LONGEST_WAIT, copy_process, end_with_parent
 
 
 @dataclass(frozen=True)
@@ -90,9 +88,7 @@ class CopyPerTask:
         parent, before = os.getpid(), signal.pthread_sigmask(signal.SIG_BLOCK, ENDING)  # until the copy is settled
         try:
             descriptors = reports, report = os.pipe()
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore", DeprecationWarning)  # of copies of processes with threads
-                process = os.fork()
+            process = copy_process()
         except OSError:  # no memory, or too many processes or files
             for each in descriptors:
                 os.close(each)
@@ -166,8 +162,7 @@ def _do(
     """Do a task in a copy of this process, say what it returns, and end the copy."""
     code = 1
     try:
-        with suppress(OSError, AttributeError):
-            ctypes.CDLL(None).prctl(PARENT_DEATH_SIGNAL, signal.SIGTERM)
+        end_with_parent(signal.SIGTERM)
         sys.stdout, sys.stderr = sys.__stdout__, sys.__stderr__  # a bar of the parent stands before them
         settle()
         signal.pthread_sigmask(signal.SIG_SETMASK, mask)

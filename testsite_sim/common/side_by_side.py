@@ -70,9 +70,7 @@ class SideBySide:
         for _ in range(most - 1):
             reports, report = os.pipe()
             try:
-                with warnings.catch_warnings():
-                    warnings.simplefilter("ignore", DeprecationWarning)  # of copies of processes with threads
-                    process = os.fork()
+                process = copy_process()
             except OSError:  # no memory, or too many processes
                 os.close(reports)
                 os.close(report)
@@ -196,10 +194,28 @@ def time_on_processor(process: int) -> int:
     return 0
 
 
+def copy_process() -> int:
+    """Make a copy of this process, and return its number; 0 in the copy.
+
+    Raises
+    ------
+    OSError
+        When there is no memory, or there are too many processes.
+    """
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # of copies of processes with threads
+        return os.fork()
+
+
+def end_with_parent(number: signal.Signals) -> None:
+    """Let this process be sent a signal when the one that it is a copy of ends, where the system can do that."""
+    with suppress(OSError, AttributeError):
+        ctypes.CDLL(None).prctl(PARENT_DEATH_SIGNAL, number)
+
+
 def settle_copy(*kept: int) -> None:
     """Let a copy of a process, just made, end with that process, and hold nothing of it open but some descriptors."""
-    with suppress(OSError, AttributeError):
-        ctypes.CDLL(None).prctl(PARENT_DEATH_SIGNAL, signal.SIGKILL)
+    end_with_parent(signal.SIGKILL)
     for number in heard():
         signal.signal(number, signal.SIG_DFL)
     _close_all_but(*kept)

@@ -1,5 +1,6 @@
 """Spans of time and amounts of energy in SI."""
 
+MINUTE = 60.0  # [s]
 HOUR = 3600.0  # [s]
 DAY = 24.0 * HOUR  # [s]
 SECONDS_PER_YEAR = 365.0 * DAY  # the year of 8,760 h that annual amounts refer to
