@@ -24,7 +24,8 @@ NATURE = {
     if name.isupper() and isinstance(value, float) and name != "OXYGEN_PER_HYDROGEN"
 }
 # Spans and energies; a constant of nature is recognised at any power of ten, as tables are in g/mol or kJ/mol.
-FACTORS = {name: value for name, value in vars(units).items() if name.isupper()}
+# A number of two digits, as the 60 s of a minute, is any number: metres, degrees or a limit as well.
+FACTORS = {name: value for name, value in vars(units).items() if name.isupper() and value > 100.0}
 
 
 def stated(path: Path) -> Iterator[tuple[int, float]]:
