@@ -19,6 +19,7 @@ from testsite_sim.common.text import shortened
 from testsite_sim.weather.formats import ImportOptions, import_record
 from testsite_sim.weather.intervals import joined_in_time
 from testsite_sim.weather.reaching import check_route
+from testsite_sim.weather.service_keys import StoreAccess, hide, store_access
 
 Say = Callable[[str], None]
 Ask = Callable[[pd.Timestamp, pd.Timestamp, Path], None]
@@ -37,7 +38,6 @@ FIRST_YEAR = 1940  # of ERA5
 BEHIND = pd.Timedelta("5D")  # real time, as documented
 ATTEMPTS, PAUSE = 3, 30.0  # of a server that does not answer, and the longest time between two of them [s]
 LATEST = 2 * BEHIND  # after which a period is surely whole
-CLIMATE_DATA_STORE = "https://cds.climate.copernicus.eu/api"
 _ABOUT = {
     "era5": "ERA5 (Copernicus Climate Change Service)",
     "elia": "Elia open data",
@@ -51,8 +51,8 @@ def fetch(
     """Fetch whole months and return them as a record.
 
     Each month is a file in the folder that appears when it is complete: an interrupted fetch goes on where it ended.
-    ERA5 is read through cdsapi with the key in the environment variable CDSAPI_KEY, Elia through elia-opendata without
-    a key, ENTSO-E through entsoe-py with the key in ENTSOE_API_KEY. `CDSAPI_URL`, `ELIA_URL` and
+    ERA5 is read through cdsapi with the key in the environment variable CDSAPI_KEY or in `~/.cdsapirc`, Elia through
+    elia-opendata without a key, ENTSO-E through entsoe-py with the key in ENTSOE_API_KEY. `CDSAPI_URL`, `ELIA_URL` and
     `ENTSOE_ENDPOINT_URL` name other servers.
 
     Parameters
@@ -206,52 +206,38 @@ def _place(options: ImportOptions) -> tuple[float, float]:
     return options.latitude, (options.longitude + 180.0) % 360.0 - 180.0
 
 
-def _retrieve(dataset: str, request: dict[str, Any], target: Path) -> None:
-    """Ask the Climate Data Store, by the key of the environment or of the file that its own client reads."""
+def _retrieve(access: StoreAccess, dataset: str, request: dict[str, Any], target: Path) -> None:
+    """Ask the Climate Data Store."""
     import cdsapi
 
-    key, address = os.environ.get("CDSAPI_KEY"), os.environ.get("CDSAPI_URL")
-    if key:
-        address = address or CLIMATE_DATA_STORE
-    check_route(_address(address), "The Climate Data Store")
-    hidden = [key] if key else []
+    check_route(access.address, "The Climate Data Store")
     try:
-        client = cdsapi.Client(url=address, key=key, quiet=True, progress=False, retry_max=ATTEMPTS, sleep_max=PAUSE)
-        hidden.append(str(getattr(client, "key", "") or ""))
+        client = cdsapi.Client(
+            url=access.address,
+            key=access.key,
+            verify=access.verify,
+            quiet=True,
+            progress=False,
+            retry_max=ATTEMPTS,
+            sleep_max=PAUSE,
+        )
         client.retrieve(dataset, request, str(target))
     except Exception as error:  # the package and those below raise errors of many kinds
-        said = str(error)
-        for secret in filter(None, hidden):
-            said = said.replace(secret, "…")
-        raise DataError(
-            f"weather fetch: the Climate Data Store did not answer ({shortened(' '.join(said.split()))})."
-        ) from None
+        said = hide(" ".join(str(error).split()), access.key)
+        raise DataError(f"weather fetch: the Climate Data Store did not answer ({shortened(said)}).") from None
 
 
-def _address(stated: str | None) -> str:
-    """Return the address of the Climate Data Store: of the environment, or of the file that its client reads."""
-    own = Path(os.environ.get("CDSAPI_RC", "~/.cdsapirc")).expanduser()
-    if stated is None and own.is_file():
-        lines = own.read_text(encoding="utf-8", errors="replace").splitlines()
-        stated = next((line.partition(":")[2].strip() for line in lines if line.startswith("url:")), None)
-    return stated or CLIMATE_DATA_STORE
-
-
-def _check_access() -> None:
-    """Refuse to ask the Climate Data Store without a key or its client."""
-    own = Path(os.environ.get("CDSAPI_RC", "~/.cdsapirc")).expanduser()
-    if not os.environ.get("CDSAPI_KEY") and not own.is_file():
-        raise ConfigurationError(
-            "weather fetch: set the environment variable CDSAPI_KEY to your access token of "
-            "cds.climate.copernicus.eu, or keep it in ~/.cdsapirc."
-        )
+def _store_access() -> StoreAccess:
+    """Return address and key of the Climate Data Store; refuse to ask it without its client."""
+    access = store_access()
     if find_spec("cdsapi") is None:
         raise ConfigurationError("weather fetch: wants `pip install 'testsite-sim[fetch]'`.")
+    return access
 
 
 def _era5_point(options: ImportOptions) -> Ask:
     """Return what asks for the time series of a point over a period."""
-    _check_access()
+    access = _store_access()
     north, east = _place(options)
 
     def ask(begin: pd.Timestamp, end: pd.Timestamp, target: Path) -> None:
@@ -264,14 +250,14 @@ def _era5_point(options: ImportOptions) -> Ask:
             "date": [f"{begin:%Y-%m-%d}/{last:%Y-%m-%d}"],
             "data_format": "netcdf",
         }
-        _retrieve(TIME_SERIES, request, target)
+        _retrieve(access, TIME_SERIES, request, target)
 
     return ask
 
 
 def _era5(options: ImportOptions) -> Ask:
     """Return what asks the Climate Data Store for a month about a point."""
-    _check_access()
+    access = _store_access()
     north, east = _place(options)
     area = [north + 0.5, east - 0.5, north - 0.5, east + 0.5]
 
@@ -286,7 +272,7 @@ def _era5(options: ImportOptions) -> Ask:
             "data_format": "netcdf",
             "area": area,
         }
-        _retrieve("reanalysis-era5-single-levels", request, target)
+        _retrieve(access, "reanalysis-era5-single-levels", request, target)
 
     return ask
 
@@ -334,7 +320,7 @@ def _entsoe(zone: str) -> Ask:
         except NoMatchingDataError:
             prices = pd.Series(dtype=np.float64, index=pd.DatetimeIndex([], tz="UTC"))
         except (OSError, ValueError, KeyError) as error:
-            reason = shortened(str(error).replace(key, "…"))  # the token stands in the address that was asked
+            reason = shortened(hide(str(error), key))  # the token stands in the address that was asked
             raise DataError(f"weather fetch: ENTSO-E did not answer for {zone} ({reason}).") from None
         prices = prices[(prices.index >= begin) & (prices.index < end)].tz_convert("UTC")
         stamps = [stamp.isoformat() for stamp in pd.DatetimeIndex(prices.index)]
