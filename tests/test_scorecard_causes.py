@@ -46,6 +46,16 @@ def test_a_report_takes_its_energy_or_its_share_of_what_is_simulated():
     assert low_prices.year_rows({"2021": year.sold}, {"2021": year.price}) == [["2021", "2", "1", "1", "0", "0.4"]]
 
 
+def test_which_reports_were_at_prices_above_zero_follows_from_their_rows():
+    by_year = [["2021", "2", "10", "5", "2", "0.4"], ["2023", "2", "10", "5", "2", "1.4"]]
+    first = ["11 March 2021, 12 to 13 h", "", "-50", "100", "0.40", "–", ""]
+    second = ["15 April 2023, 13 to 17 h", "", "50", "500", "1.40", "–", ""]
+    third = ["19 April 2023, hours below zero", "", "50", "500", low_prices.NO_SIZE, "–", ""]
+    said = low_prices.sentence(by_year, [first, second, third])
+    assert "below zero, that of 15 April 2023 at prices of the day before above zero. Of all" in said
+    assert "that of" not in low_prices.sentence(by_year, [first, [*second[:2], "-5", *second[3:]]])
+
+
 def test_of_the_imbalance_the_share_of_the_quarter_hours_counts(tmp_path):
     stamps = pd.date_range("2024-05-21T22", periods=8, freq="15min")
     prices = [-20.0, -19.0, 5.0, -300.0, 1.0, 1.0, 1.0, 1.0]
@@ -98,7 +108,10 @@ def test_what_is_said_of_the_causes_follows_from_the_tables():
     page = (PAGES / "scorecard.md").read_text(encoding="utf-8")
     head, *by_year = tables(marked(page, "prices below zero"))[0]
     assert head == low_prices.HEAD
-    assert marked(page, "statements on prices below zero").strip() == low_prices.sentence(by_year)
+    reports = tables(marked(page, "reported reductions"))[0]
+    assert reports[0] == low_prices.REPORTED_HEAD
+    assert len(reports) == len(low_prices.REPORTS) + 1
+    assert marked(page, "statements on prices below zero").strip() == low_prices.sentence(by_year, reports[1:])
     head, *found = tables(marked(page, "causes"))[0]
     years = [row[0] for row in by_year]
     assert head == [causes.HEAD_OF[0], *years, *causes.HEAD_OF[1:]]
@@ -108,6 +121,3 @@ def test_what_is_said_of_the_causes_follows_from_the_tables():
         assert number(errors[k]) == number(totals[name][4])
         share = -100.0 * number(totals[name][7]) / number(totals[name][1])
         assert number(below[k]) == pytest.approx(share, abs=0.06)
-    reported = tables(marked(page, "reported reductions"))[0]
-    assert reported[0] == low_prices.REPORTED_HEAD
-    assert len(reported) == len(low_prices.REPORTS) + 1

@@ -31,7 +31,7 @@ TARGET = np.array([504750.0, 5726700.0])
 DRAWS = 200  # of months, with replacement
 ERROR_DISTANCE = 230e3  # [m] of the scenario, which this tool estimates
 TIMES = (1, 2, 3, 4, 5, 6, 8)  # [h]
-YEARS = ("2016", "2022")  # of one station against the other: nothing is metered here in them
+YEARS = stations.UNMETERED  # of one station against the other
 Floats = NDArray[np.float64]
 
 
@@ -99,8 +99,8 @@ def lines_of(data: Path) -> list[str]:
     return lines
 
 
-def months_at_platform(data: Path, wind: pd.DataFrame) -> tuple[float, int]:
-    """Return by how much the months of the wind between the stations scatter against the platform, and how many.
+def months_at_platform(data: Path, wind: pd.DataFrame) -> tuple[float, pd.PeriodIndex]:
+    """Return by how much the months of the wind between the stations scatter against the platform, and which.
 
     Standard deviation of the logarithm of the ratio of monthly means of at least 500 h; the wakes of the farms about
     the platform are in it.
@@ -111,7 +111,7 @@ def months_at_platform(data: Path, wind: pd.DataFrame) -> tuple[float, int]:
     grouped = table.groupby(pd.DatetimeIndex(table.index).to_period("M"))
     means = np.log(grouped.mean()[grouped.size() >= 500])
     ratio = means["made"] - means["platform"]
-    return float(ratio.std(ddof=1)), len(ratio)
+    return float(ratio.std(ddof=1)), pd.PeriodIndex(ratio.index)
 
 
 def averaged(wind: pd.Series, hours: int) -> pd.Series:

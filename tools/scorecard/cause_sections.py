@@ -14,6 +14,7 @@ def causes_part(card: Card, found: list[years.Year], data: Path) -> None:
     by_year = low_prices.year_rows(sold, prices)
     metered = [each for each in measured.PERIODS if measured.METER_2023 in each.files]
     about = None if measured.missing(data, metered[0].files) else measured.read(data, metered[0])
+    reports = low_prices.report_rows(sold, prices, about)
     parts, _ = stations.found(data)
     card.add(
         "### What could explain the years not seen",
@@ -26,9 +27,9 @@ def causes_part(card: Card, found: list[years.Year], data: Path) -> None:
         "",
         *part("prices below zero", table(low_prices.HEAD, by_year)),
         "",
-        *part("reported reductions", table(low_prices.REPORTED_HEAD, low_prices.report_rows(sold, prices, about))),
+        *part("reported reductions", table(low_prices.REPORTED_HEAD, reports)),
         "",
-        *part("statements on prices below zero", [low_prices.sentence(by_year)]),
+        *part("statements on prices below zero", [low_prices.sentence(by_year, reports)]),
         "",
         "Candidates with their size, in % of what is published: by so much the simulation would change. None is in the "
         "runs, and none was estimated on the totals. Where the sign is less, a year that is too high comes nearer; "

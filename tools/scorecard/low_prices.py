@@ -28,6 +28,7 @@ HEAD = [
     "bought by Eneco [GWh]",
     "reported as reduced [GWh]",
 ]
+NO_SIZE = "no size"  # of a reduction, in the report of it
 REPORTED_HEAD = [
     "when, local time",
     "reported",
@@ -159,7 +160,7 @@ def report_rows(sold: dict[str, pd.DataFrame], prices: dict[str, pd.Series], met
         if year not in sold:
             continue
         price, power, energy = reduced(each, sold[year], prices[year])
-        gone = "no size" if energy is None else f"{energy:.2f}"
+        gone = NO_SIZE if energy is None else f"{energy:.2f}"
         seen = of_forecast(each, metered)
         rows.append([each.when, each.said, f"{price:.0f}", f"{power:,.0f}", gone, seen, each.source])
     return rows
@@ -176,14 +177,16 @@ def year_rows(sold: dict[str, pd.DataFrame], prices: dict[str, pd.Series]) -> Ro
     return rows
 
 
-def sentence(found: Rows) -> str:
-    """Return what the reports hold of the energy below zero, from the rows of the years."""
+def sentence(found: Rows, reports: Rows) -> str:
+    """Return what the reports hold of the energy below zero, from the rows of the years and of the reports."""
     sized = [f"{row[5]} GWh in {row[0]}, where {row[2]} GWh" for row in found if row[5] != "–"]
     nothing = [row[0] for row in found if row[5] == "–"]
+    none = f"; of {listed(nothing)} none was found" if nothing else ""
+    above = [row[0].partition(",")[0] for row in reports if row[4] != NO_SIZE and number(row[2]) >= 0.0]
+    not_below = f", that of {listed(above)} at prices of the day before above zero" if above else ""
     total = np.array([[number(row[k]) for k in (2, 3, 4)] for row in found]).sum(axis=0)
     return (
-        f"- Reports that have a size hold {listed(sized)} are simulated at prices below zero, that of 2023 at "
-        f"prices of the day before above zero; of {listed(nothing)} none was "
-        f"found. Of all that is simulated at such prices {100.0 * total[1] / total[0]:.0f} % is of farms with a "
+        f"- Reports that have a size hold {listed(sized)} are simulated at prices below zero{not_below}{none}. Of all "
+        f"that is simulated at such prices {100.0 * total[1] / total[0]:.0f} % is of farms with a "
         f"levelised cost and {100.0 * total[2] / total[0]:.0f} % is bought by Eneco, which is reported to stop farms."
     )

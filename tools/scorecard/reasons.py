@@ -72,9 +72,9 @@ def _of_months(found: Hindcast, data: Path, scatter: float, near: float) -> str:
     first, second = STATIONS.values()
     parts = ", ".join(f"{month.strftime('%b')} {100.0 * each:+.0f} %" for month, each in both["ratio"].items())
     return (
-        f"of the scatter of {100.0 * scatter:.1f} % the stations hold a part: in 2016 to 2022 {first} reads "
-        f"{100.0 * usual:+.0f} % against {second}, here, without breaks, {parts}, whose correlation with the monthly "
-        f"errors is {r:+.2f}; the fit of the nearest hours scatters by {100.0 * near:.1f} %"
+        f"of the scatter of {100.0 * scatter:.1f} % the stations hold a part: in {stations.UNMETERED_SAID} "
+        f"{first} reads {100.0 * usual:+.0f} % against {second}, here, without breaks, {parts}, whose "
+        f"correlation with the monthly errors is {r:+.2f}; the fit of the nearest hours scatters by {100.0 * near:.1f} %"
     )
 
 

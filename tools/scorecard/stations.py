@@ -22,6 +22,8 @@ HEAD = [
     "over its level",
 ]
 LEAST = 0.7  # of the hours of a month
+UNMETERED = "2016", "2022"  # first and last year in which nothing is metered here
+UNMETERED_SAID = " to ".join(UNMETERED)
 
 
 def record_of(table: pd.DataFrame, name: str) -> xr.Dataset:
@@ -81,20 +83,20 @@ def _monthly(wind: pd.DataFrame) -> pd.Series:
 def ratios(wind: pd.DataFrame, period: Period) -> tuple[float, pd.Series]:
     """Return how the mean winds differ, as logarithm of the first over the second [1].
 
-    In 2016 to 2022, and in each month of a period less that (month,).
+    In the unmetered years, and in each month of a period less that (month,).
     """
-    means = np.log(wind.loc["2016":"2022"].mean())
+    means = np.log(wind.loc[slice(*UNMETERED)].mean())
     usual = float(means.iloc[0] - means.iloc[1])
     return usual, _monthly(wind.loc[period.start : period.end]) - usual
 
 
 def differences(wind: pd.DataFrame) -> dict[str, float]:
-    """Return how the monthly means of the two stations differ in 2016 to 2022, in which nothing is metered here [1].
+    """Return how the monthly means of the two stations differ in the unmetered years [1].
 
     `mean`: of the logarithm of their ratio; `years`: standard deviation of its yearly means; `months`: within a year;
     `memory`: correlation of a month with the next within a year.
     """
-    ratio = _monthly(wind.loc["2016":"2022"])
+    ratio = _monthly(wind.loc[slice(*UNMETERED)])
     yearly = ratio.groupby(pd.PeriodIndex(ratio.index).year)
     within = ratio - yearly.transform("mean")
     return {

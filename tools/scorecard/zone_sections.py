@@ -1,8 +1,11 @@
 """The sections of the page on the Belgian zone: each runs what it shows, adds tables and figures, states its aims."""
 
+import math
 from collections.abc import Sequence
 from pathlib import Path
 
+from testsite_sim.configuration.loading import load_component
+from testsite_sim.configuration.weather import WindError
 from tools.fit_interpolation import PLATFORM, months_at_platform
 from tools.scorecard import (
     choices,
@@ -268,6 +271,14 @@ def commands(found: running.Hindcast, members: int) -> list[list[str]]:
     ]
 
 
+def _of_a_month() -> float:
+    """Return the standard deviation of the error of the wind of a month that the ensemble draws, a triangle [1]."""
+    month = load_component("wind-error", "coastal-stations", WindError).months[0]
+    low, high = month.range
+    middle = float(month)
+    return math.sqrt((low**2 + middle**2 + high**2 - low * middle - low * high - middle * high) / 18.0)
+
+
 def months_part(card: Card, found: list[running.Hindcast], data: Path, out: Path) -> None:
     """Add months and coverage."""
     months = [zone.months_of(each) for each in found]
@@ -281,18 +292,19 @@ def months_part(card: Card, found: list[running.Hindcast], data: Path, out: Path
     card.reasons |= reasons.of_coverage(centre)
     apart = stations.differences(stations.found(data)[1])
     evidence = (
-        f"Its evidence is no metered month: in 2016 to 2022 the monthly means of the two stations, without breaks, "
-        f"differ by {100.0 * apart['mean']:.1f} % in the mean, which moves by {100.0 * apart['years']:.1f} % from "
-        "year to year and "
+        f"Its evidence is no metered month: in {stations.UNMETERED_SAID} the monthly means of the two stations, "
+        f"without breaks, differ by {100.0 * apart['mean']:.1f} % in the mean, which moves by "
+        f"{100.0 * apart['years']:.1f} % from year to year and "
         f"by {100.0 * apart['months']:.1f} % from month to month within a year, a month with a correlation of "
         f"{apart['memory']:.2f} to the next."
     )
     if not measured.missing(data, (PLATFORM,)):
-        scatter, count = months_at_platform(data, stations.found(data)[1])
+        scatter, at_platform = months_at_platform(data, stations.found(data)[1])
+        first, last = at_platform[0].year, at_platform[-1].year
         evidence += (
-            f" On a platform that was left out, amid the farms of Borssele, {count} months of 2023 to 2025 scatter by "
-            f"{100.0 * scatter:.1f} % about the wind between the two, the wakes about it included: an upper bound of "
-            "the 3.3 % that the ensemble takes."
+            f" On a platform that was left out, amid the farms of Borssele, {len(at_platform)} months of {first} to "
+            f"{last} scatter by {100.0 * scatter:.1f} % about the wind between the two, the wakes about it included: "
+            f"an upper bound of the {100.0 * _of_a_month():.1f} % that the ensemble takes."
         )
     card.add(
         "### Months, and whether the ensemble covers them",

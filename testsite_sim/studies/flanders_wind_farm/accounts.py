@@ -116,6 +116,7 @@ def account_values(study: FlandersWindFarm, results: xr.Dataset, words: Words) -
         "faster": _share(results["months_saved"] > 0.0),
         "lift_saves": _share(results["vessel_saving"] > 0.0),
         "turbines": str(study.vessel.turbines),
+        "sea_years": str(results.sizes["campaign"]),
         "capital": number(_paid(study, "fund.capital") / MILLION, words),
         "capital_said": stated_amount(study, "fund.capital", float(study.fund.capital), words),
         "start": f"{float(study.roadmap.start):.0f}",
