@@ -74,7 +74,8 @@ def _of_months(found: Hindcast, data: Path, scatter: float, near: float) -> str:
     return (
         f"of the scatter of {100.0 * scatter:.1f} % the stations hold a part: in {stations.UNMETERED_SAID} "
         f"{first} reads {100.0 * usual:+.0f} % against {second}, here, without breaks, {parts}, whose "
-        f"correlation with the monthly errors is {r:+.2f}; the fit of the nearest hours scatters by {100.0 * near:.1f} %"
+        f"correlation with the monthly errors is {r:+.2f}; the fit of the nearest hours scatters by "
+        f"{100.0 * near:.1f} %"
     )
 
 
