@@ -16,6 +16,7 @@ from testsite_sim.configuration.quantities import (
     Temperature,
     by_pint,
     in_si,
+    parse_quantity,
 )
 from testsite_sim.configuration.unit_factors import FACTORS
 from tools.write_unit_factors import MODULE, module_text
@@ -111,6 +112,11 @@ def test_any_text_is_a_quantity_or_one_sentence(text: str) -> None:
         Sample.model_validate({"power": text})
     except ValidationError as error:
         assert len(error.errors()) == 1
+
+
+@pytest.mark.parametrize("text", ["500 t/year", "0.5 Gg/yr", "500 t/(year)", "1369.863013698630137 kg/day"])
+def test_a_mass_a_year_is_that_of_the_year_of_8760_hours(text: str) -> None:
+    assert parse_quantity(text, "kg/s") * 8760.0 * 3600.0 == pytest.approx(500e3, rel=1e-15)
 
 
 @pytest.mark.parametrize(("unit", "si_unit"), sorted(FACTORS))

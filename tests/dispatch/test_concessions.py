@@ -41,11 +41,11 @@ def test_a_concession_is_paid_the_mean_of_both_certificates_by_capacity() -> Non
 
 
 def test_a_certificate_runs_for_its_years_alone() -> None:
-    support = FixedCertificate(**FIXED | {"duration": "1 year", "start": 2023})
-    paid = earnings(support, 1e6, np.zeros(4 * 8760), stamps(4 * 8760, "2022-01-01"))[0] > 0.0
-    years = stamps(4 * 8760, "2022-01-01").to_numpy().astype("datetime64[Y]").astype(str)
-    assert set(years[paid]) <= {"2023", "2024"}  # a mean year of 365.2425 days
-    assert 8759 <= paid.sum() <= 8767
+    time = stamps(4 * 8760, "2022-01-01")
+    for duration, last in (("1 year", "2023-12-31T23"), ("2 year", "2024-12-31T23"), ("18 month", "2024-07-01T23")):
+        support = FixedCertificate(**FIXED | {"duration": duration, "start": 2023})
+        paid = time.to_numpy()[earnings(support, 1e6, np.zeros(time.size), time)[0] > 0.0]
+        assert (str(paid[0])[:13], str(paid[-1])[:13]) == ("2023-01-01T00", last)
 
 
 def test_a_levelised_cost_is_filled_up_and_a_contract_sells_whatever_the_hour() -> None:

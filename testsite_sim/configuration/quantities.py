@@ -24,7 +24,7 @@ from pydantic_core import PydanticCustomError, core_schema
 from testsite_kernels.numerics.constants import HYDROGEN_NORMAL_DENSITY, ZERO_CELSIUS
 
 from testsite_sim.common.errors import ConfigurationError
-from testsite_sim.common.units import DAY
+from testsite_sim.common.units import DAY, SECONDS_PER_YEAR
 from testsite_sim.common.yaw_bounds import LARGEST_YAW
 from testsite_sim.configuration.unit_factors import FACTORS
 
@@ -160,12 +160,17 @@ def in_si(number: float, unit: str, si_unit: str) -> float:
 
 
 def by_pint(number: float, unit: str, si_unit: str) -> float:
-    """Return a number of a unit in SI, as pint converts it."""
+    """Return a number of a unit in SI, as pint converts it; a mass a year is that of the year of 8,760 h.
+
+    pint's year has 365.25 days: of 500 t/year, the year that annual amounts refer to would have 499.66 t.
+    """
     import pint
 
     registry = unit_registry()
     try:
         quantity = registry.Quantity(number, registry.parse_units(unit))
+        if si_unit == "kg/s" and ("year", -1) in quantity.unit_items():
+            return number * (float((quantity.units * 1.0).to("kg/year").magnitude) / SECONDS_PER_YEAR)
         return float(quantity.to(si_unit).magnitude)
     except pint.DimensionalityError as error:
         ratio = (quantity / registry.Quantity(1.0, si_unit)).dimensionality

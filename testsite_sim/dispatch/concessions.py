@@ -11,7 +11,6 @@ from testsite_kernels.numerics.arrays import Floats
 
 from testsite_sim.common.finite import finite_arguments
 from testsite_sim.common.time_axis import step_of
-from testsite_sim.common.units import DAY
 from testsite_sim.configuration.support import (
     FarmSale,
     FixedCertificate,
@@ -92,8 +91,9 @@ def unpaid_intervals(price: Floats, time: xr.DataArray, rule: NegativePriceRule 
 
 def in_force(time: xr.DataArray, support: Supported) -> Booleans:
     """Return in which intervals a support runs, shape (time,): from 1 January of its first year, for its duration."""
-    begin = np.datetime64(f"{support.start}-01-01", "s")
-    end = begin + np.timedelta64(round(float(support.duration) * 365.2425 * DAY), "s")
+    whole, rest = divmod(round(float(support.duration) * 12.0, 9), 12.0)
+    begin, last, after = (np.datetime64(f"{support.start + n:04d}-01-01", "s") for n in (0, int(whole), int(whole) + 1))
+    end = last + (after - last) * (rest / 12.0)
     stamps = time.to_numpy().astype("datetime64[s]")
     return np.asarray((stamps >= begin) & (stamps < end))
 
