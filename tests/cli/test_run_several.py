@@ -15,6 +15,7 @@ from testsite_sim.cli import main
 
 ROOT = Path(__file__).parents[2]
 CHEAP, OTHER = "waterstof/lillo-by-product", "waterstof/halle-station"
+WITHOUT_PRICES = "north-sea-58n-1994-2023"
 STUDIES = ("flanders-wind-farm/study", "waterstof/study")
 SHORT = ("--set", "weather.start=2023-03-01", "--set", "weather.end=2023-03-04")
 WHOLE = ("--set", "economics.scale_to_year=by-repetition")
@@ -140,6 +141,20 @@ def test_all_that_is_wrong_is_said_before_anything_runs(mine: Path, capsys: pyte
     assert sorted(mine.rglob("*")) == before
 
 
+def test_weather_that_is_missing_is_said_before_anything_runs(mine: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (mine / "late.yaml").write_text(f"extends: {OTHER}\nweather: {{start: 2024-03-01, end: 2024-04-01}}\n")
+    (mine / "none.yaml").write_text(f"extends: {CHEAP}\nweather: {{record: missing.nc}}\n")
+    before = sorted(mine.rglob("*"))
+    capsys.readouterr()
+    code, lines = refusal(capsys, CHEAP, "late.yaml", "none.yaml")
+    assert code == 3
+    assert len(lines) == 2
+    assert "late.yaml: weather: the period 2024-03-01T00:00 to 2024-04-01T00:00 is not within" in lines[0]
+    assert "none.yaml: weather: " in lines[1]
+    assert "missing.nc: there is no such file" in lines[1]
+    assert sorted(mine.rglob("*")) == before
+
+
 def test_run_directories_are_not_shared(mine: Path, capsys: pytest.CaptureFixture[str]) -> None:
     for name in ("a/same.yaml", "b/same.yaml", "c/waterstof.yaml"):
         (mine / name).parent.mkdir(exist_ok=True)
@@ -185,13 +200,15 @@ def test_an_ensemble_among_several_is_refused_by_name(mine: Path, capsys: pytest
 
 @ON_LINUX
 def test_what_fails_says_so_and_the_others_are_written(start: Start, tmp_path: Path) -> None:
-    (tmp_path / "broken.yaml").write_text(f"extends: {CHEAP}\nweather: {{record: missing.nc}}\n")
-    process = start("run", CHEAP, "broken.yaml", *SHORT, *WHOLE)
+    (tmp_path / "broken.yaml").write_text(f"extends: {OTHER}\nweather: {{record: {WITHOUT_PRICES}, climate: null}}\n")
+    process = start("run", CHEAP, "broken.yaml", "--workers", "1", *SHORT, *WHOLE)
     out, err = process.communicate(timeout=PATIENCE)
+    assert [line.split()[0] for line in err.splitlines()[:2]] == ["broken.yaml", CHEAP]  # the larger plant begins
     said = [line for line in err.splitlines() if line.startswith("testsite-sim: ")]
-    assert len(said) == 1, err
-    assert "broken.yaml" in said[0]
-    assert "missing.nc" in said[0]
+    assert len(said) == 2, err
+    assert all(line.startswith("testsite-sim: broken.yaml: ") for line in said)
+    assert "day_ahead_price" in said[0]
+    assert "global_horizontal_irradiance" in said[1]
     assert process.returncode in (2, 3)
     assert out.startswith(f"{CHEAP}: written to")
     assert (tmp_path / "results" / CHEAP / "run.json").is_file()

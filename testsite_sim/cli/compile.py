@@ -3,6 +3,7 @@
 import click
 
 from testsite_sim.cli.completion import complete_scenario
+from testsite_sim.cli.scenario_patterns import expanded
 from testsite_sim.cli.stopping import log
 from testsite_sim.common.errors import ConfigurationError
 from testsite_sim.common.printing import echo
@@ -13,7 +14,7 @@ from testsite_sim.common.printing import echo
 @click.option("--all", "everything", is_flag=True, help="Every scenario and study that ships.")
 @click.option("--processes", type=click.IntRange(min=1), help="That compile side by side; default: one a processor.")
 def compile_command(scenarios: tuple[str, ...], everything: bool, processes: int | None) -> None:
-    """Compile the kernels of SCENARIOS (names or files) into the cache: their first runs then start at once.
+    """Compile the kernels of SCENARIOS (names, files, patterns as 'waterstof/*') into the cache for their first runs.
 
     For an image, a classroom or a cluster. Nothing but the cache is written.
     """
@@ -22,6 +23,8 @@ def compile_command(scenarios: tuple[str, ...], everything: bool, processes: int
 
     if everything == bool(scenarios):
         raise ConfigurationError("compile: name scenarios or studies, or all of them by `--all`.")
-    chosen = names("scenarios") if everything else list(dict.fromkeys(scenarios))
+    chosen, problems = (names("scenarios"), []) if everything else expanded(list(dict.fromkeys(scenarios)))
+    if problems:
+        raise ConfigurationError(*(f"compile: {problem}" for _, problem in problems))
     compile_kernels(chosen, processes, log)
     echo(f"compiled for {len(chosen)} scenario{'s' if len(chosen) > 1 else ''}")

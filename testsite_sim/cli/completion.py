@@ -20,10 +20,16 @@ def completion_command(context: click.Context, shell: str) -> None:
 
 
 def complete_scenario(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
-    """Return the scenarios that begin with what was typed, and paths of files."""
+    """Return the scenarios that begin with what was typed, and paths of files; none that is named already.
+
+    What a pattern has matched counts as named; a pattern that is being typed is completed by nothing.
+    """
+    from testsite_sim.cli.scenario_patterns import expanded
     from testsite_sim.configuration.catalogue import names
 
-    found = [CompletionItem(name) for name in names("scenarios") if name.startswith(incomplete)]
+    before = context.params.get(parameter.name or "")
+    named = expanded(before)[0] if isinstance(before, tuple | list) else []
+    found = [CompletionItem(name) for name in names("scenarios") if name.startswith(incomplete) and name not in named]
     return found or [CompletionItem(incomplete, type="file")]
 
 

@@ -18,6 +18,7 @@ from testsite_sim.cli.options import (
     open_report,
     print_summary,
 )
+from testsite_sim.cli.scenario_patterns import is_pattern
 from testsite_sim.cli.stopping import end_if_stopped
 from testsite_sim.cli.warned import say_warning
 from testsite_sim.common.errors import Stopped
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
     "-o",
     "--output",
     type=click.Path(path_type=Path),
-    help="Run directory; default: results/<scenario>. Of several scenarios the folder that holds theirs.",
+    help="Run directory; default: results/<scenario>. Of several, or a pattern, the folder that holds theirs.",
 )
 @click.option("--force", is_flag=True, help="Replace the run directory if it exists.")
 @click.option("--open", "opened", is_flag=True, help="Open the report in the browser.")
@@ -57,10 +58,11 @@ def run_command(
 ) -> None:
     """Run each SCENARIO, a study or a windIO plant (a name or a YAML file): results, summary, figures, report.
 
-    Several run side by side, each as if alone; nothing runs where something is wrong with one of them beforehand. The
-    exit code is that of the first one that failed; the others are written all the same.
+    A pattern in quotes, 'waterstof/*', stands for the names that it matches. Several run side by side, each as if
+    alone, the one that may take longest first; nothing runs where something is wrong with one of them beforehand. The
+    exit code is that of the first one, as they are named, that failed; the others are written all the same.
     """
-    if len(scenarios) > 1:
+    if len(scenarios) > 1 or is_pattern(scenarios[0]):
         from testsite_sim.cli.run_several import refuse_single_options, run_several
         from testsite_sim.common.processors import usable_processors
 

@@ -1,6 +1,7 @@
 """Several scenarios run by one command: each by a copy of this process, into its own run directory as if alone.
 
-All are read and checked before the first one runs. What all need is imported once.
+All are read and checked before the first one runs, and their weather is looked at. What all need is imported once. The
+longest begins first, by an estimate: begun last, it would go on alone.
 """
 
 import sys
@@ -16,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from testsite_sim.cli.failures import failure_of
 from testsite_sim.cli.options import REPORT, default_directory
+from testsite_sim.cli.scenario_patterns import expanded
 from testsite_sim.cli.stopping import end_if_stopped, listen_to_parent, log_nothing
 from testsite_sim.common.errors import ConfigurationError, DataError, Stopped, TestsiteError
 from testsite_sim.common.printing import echo
@@ -35,11 +37,12 @@ Outcome = dict[str, Any]  # of a run: exit code, and what is to be said
 
 @dataclass(frozen=True)
 class _Planned:
-    """A case that is to be run: its name, as it was stated, and its run directory."""
+    """A case that is to be run: its name, as it was stated, its run directory, and how long it may take."""
 
     name: str
     case: "RunnableCase"
     target: Path
+    seconds: float  # that it takes, about
 
 
 def refuse_single_options(opened: bool, ensemble: Mapping[str, Any]) -> None:
@@ -75,7 +78,7 @@ def run_several(
     Parameters
     ----------
     names : sequence of str
-        Of scenarios and studies, or paths of their files.
+        Of scenarios and studies, paths of their files, or patterns of names.
     output : Path, optional
         The folder of their run directories; None: `results`.
     overrides : sequence of str
@@ -96,15 +99,14 @@ def run_several(
     SystemExit
         With the exit code of the first one, as they were stated, that failed.
     """
-    planned = _plan(names, output or Path("results"), _reader(overrides, include_root), force)
+    planned = _plan(*expanded(names), output or Path("results"), _reader(overrides, include_root), force)
     from testsite_sim.cases.importing_for_runs import import_for_runs
-    from testsite_sim.cases.study import StudyCase
     from testsite_sim.common.copy_per_task import copy_per_task
     from testsite_sim.common.processors import share_processors
     from testsite_sim.common.progress import reported_steps
 
     import_for_runs([each.case for each in planned])
-    queue = sorted(planned, key=lambda each: not isinstance(each.case, StudyCase))  # what takes longest begins first
+    queue = sorted(planned, key=lambda each: -each.seconds)
     tasks = [partial(_attempt, each, force) for each in queue]
 
     def settle() -> None:
@@ -158,12 +160,17 @@ def _reader(overrides: Sequence[str], include_root: Path | None) -> Read:
     return read
 
 
-def _plan(names: Sequence[str], root: Path, read: Read, force: bool) -> list[_Planned]:
+def _plan(
+    names: Sequence[str], problems: Sequence[tuple[str, ConfigurationError]], root: Path, read: Read, force: bool
+) -> list[_Planned]:
     """Read all cases, and return what is to be run; all that is wrong with any of them is raised at once."""
+    from testsite_sim.cases.duration import estimated_seconds
     from testsite_sim.output.run_directory import check_target
+    from testsite_sim.weather.beforehand import WeatherBeforehand
 
+    weather = WeatherBeforehand()
     planned: list[_Planned] = []
-    errors: list[tuple[str, TestsiteError | OSError]] = []
+    errors: list[tuple[str, TestsiteError | OSError]] = [*problems]
     targets: dict[str, Path] = {}
     for name in dict.fromkeys(names):
         target = default_directory(name, root=root)
@@ -181,7 +188,8 @@ def _plan(names: Sequence[str], root: Path, read: Read, force: bool) -> list[_Pl
         except TestsiteError as error:
             errors.append((name, error))
         try:
-            planned.append(_Planned(name, read(name), target))
+            case = read(name)
+            planned.append(_Planned(name, case, target, estimated_seconds(case, weather)))
         except (TestsiteError, OSError) as error:
             errors.append((name, error))
     if errors:

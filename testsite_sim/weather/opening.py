@@ -69,7 +69,7 @@ def open_as_measured(configuration: Weather, *, wind: bool = True, whole: bool |
     if configuration.is_file:
         path = Path(name)
         if not path.is_file():
-            raise DataError(f"weather: {path}: there is no such file; name a packaged record or a file that exists.")
+            raise DataError(no_such_file(path))
         record = read_csv(path, configuration) if configuration.is_csv else read_netcdf(path)
     else:
         record, path = open_record(name), record_path(name)
@@ -85,6 +85,11 @@ def open_as_measured(configuration: Weather, *, wind: bool = True, whole: bool |
     if not uncut and configuration.step is not None:
         record = divide_intervals(record, float(configuration.step), name)
     return record.assign_attrs(repairs="; ".join(repaired) or "none", file=str(path))
+
+
+def no_such_file(path: Path) -> str:
+    """Return the sentence on a record that is not there."""
+    return f"weather: {path}: there is no such file; name a packaged record or a file that exists."
 
 
 def _repaired(record: xr.Dataset, configuration: Weather) -> tuple[xr.Dataset, list[str]]:

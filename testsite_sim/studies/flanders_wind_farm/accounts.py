@@ -114,18 +114,25 @@ def account_values(study: FlandersWindFarm, results: xr.Dataset, words: Words) -
         "today_lost": _share(results["today_net_public_value"].sel(scenario=weakest(results)) >= 0.0),
         "weakest": label(words, "scenario", weakest(results)),
         "faster": _share(results["months_saved"] > 0.0),
-        "lift_saves": _share(results["vessel_saving"] > 0.0),
-        "turbines": str(study.vessel.turbines),
-        "sea_years": str(results.sizes["campaign"]),
         "capital": number(_paid(study, "fund.capital") / MILLION, words),
         "capital_said": stated_amount(study, "fund.capital", float(study.fund.capital), words),
         "start": f"{float(study.roadmap.start):.0f}",
+        **_vessel_values(study, results),
         **_zone_values(study, words),
         **_zone_jobs(study, results, words),
         **_widths(results, reference, words),
         **(_who_pays(results, reference, words) | _time_tied_up(study, results, reference, words)),
         "today_start": f"{float(study.outlook.roadmap_start):.0f}",
         "segments_number": str(results.sizes["segment"]),
+    }
+
+
+def _vessel_values(study: FlandersWindFarm, results: xr.Dataset) -> dict[str, str]:
+    """Return what the campaigns of the vessels rest on, and how often one lift saves, as text."""
+    return {
+        "lift_saves": _share(results["vessel_saving"] > 0.0),
+        "turbines": str(study.vessel.turbines),
+        "sea_years": str(results.sizes["campaign"]),
     }
 
 
