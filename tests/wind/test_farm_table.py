@@ -12,7 +12,14 @@ from testsite_kernels.wind.response_table import Tiles, interpolate_response, ma
 
 from tests.wind.test_inflow import NINE, V80
 from testsite_sim.wind import Farm, Turbine, simulate_farm
-from testsite_sim.wind.farm_table import FarmTable, cover, group_power, table_wind, tabulate_farm, turbine_response
+from testsite_sim.wind.farm_table import (
+    FarmTable,
+    cover,
+    power_in_flows,
+    table_wind,
+    tabulate_farm,
+    turbine_response,
+)
 
 HIGH = Turbine("high", 90.0, 100.0, V80.wind_speed, np.asarray(V80.power) * 1.2, V80.thrust_coefficient)
 MIXED = Farm(NINE.x, NINE.y, [V80] * 4 + [HIGH] * 5)
@@ -68,8 +75,25 @@ def test_groups_stand_side_by_side_and_their_totals_are_sums() -> None:
     speed = np.linspace(0.0, 30.0, 500)
     wind = table_wind(table(), weather(speed, 0.95 * speed), np.linspace(0.0, 720.0, 500), np.full(500, 0.06))
     each = turbine_power(table(), wind)
-    sums = np.stack([each[:, :4].sum(axis=1), each[:, 4:].sum(axis=1)], axis=1)
-    np.testing.assert_allclose(group_power(table(), wind)[""], sums, rtol=1e-5, atol=10.0)
+    np.testing.assert_allclose(power_in_flows(table(), wind)[""], each.sum(axis=1), rtol=1e-5, atol=10.0)
+
+
+def group_power(table: FarmTable, wind: Wind, factor: float) -> dict[str, np.ndarray]:
+    """Return the power of the farm in each flow, the groups read one by one as turbines are."""
+    flows = len(table.flows)
+    totals = table.totals.reshape(*table.totals.shape[:3], -1)
+    response = turbine_response(table)._replace(power=totals, starts=np.arange(table.height.size + 1) * flows)
+    power = np.empty((wind.direction.size, totals.shape[-1]))
+    interpolate_response(response, wind.direction, wind.speed * factor, wind.intensity, power)
+    return {name: power[:, flow::flows].sum(axis=1) for flow, name in enumerate(table.flows)}
+
+
+@pytest.mark.parametrize("factor", [1.0, 0.99, 1.03])
+def test_the_farm_in_a_flow_is_the_sum_of_its_groups(factor: float) -> None:
+    wind = edges(whole(), np.random.default_rng(4), 2000)
+    found = power_in_flows(whole(), wind, factor)
+    for name, power in group_power(whole(), wind, factor).items():
+        np.testing.assert_allclose(found[name], power, rtol=1e-13, atol=1e-6)
 
 
 def test_blockage_turbulence_and_neighbours_are_tables_of_their_own() -> None:
@@ -89,8 +113,7 @@ def test_blockage_turbulence_and_neighbours_are_tables_of_their_own() -> None:
         coords={"height": [70.0]},
     )
     wind = table_wind(response, south, np.array([180.0, 180.0]), np.array([0.05, 0.1]))
-    flows = group_power(response, wind)
-    all_of_it, no_blockage, alone = (flows[name].sum(axis=1) for name in ("", "blockage", "neighbours"))
+    all_of_it, no_blockage, alone = power_in_flows(response, wind).values()
     assert (all_of_it < no_blockage).all()
     assert (no_blockage < alone).all()
     assert all_of_it[0] < all_of_it[1]  # turbulence lets wakes recover
@@ -161,8 +184,8 @@ def test_a_table_made_as_it_is_read_gives_the_bits_of_a_whole_one_in_any_order(m
     assert not lazy.made.any()
     for hours in (1, 1, 3, 200):
         wind = edges(lazy, random, hours)
-        for name, power in group_power(lazy, wind, 1.03).items():
-            np.testing.assert_array_equal(power, group_power(complete, wind, 1.03)[name])
+        for name, power in power_in_flows(lazy, wind, 1.03).items():
+            np.testing.assert_array_equal(power, power_in_flows(complete, wind, 1.03)[name])
         cover(lazy, wind)
         np.testing.assert_array_equal(turbine_power(lazy, wind), turbine_power(complete, wind))
     assert lazy.made.any()

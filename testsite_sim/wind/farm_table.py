@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from testsite_kernels.numerics.arrays import Floats
 from testsite_kernels.numerics.constants import STANDARD_AIR_DENSITY
 from testsite_kernels.wind.farm_of_table import Wind
-from testsite_kernels.wind.response_table import ResponseTable, Tiles, interpolate_response, mark_read
+from testsite_kernels.wind.response_table import ResponseTable, Tiles, Totals, mark_read, sum_groups
 
 from testsite_sim.common.errors import ConfigurationError
 from testsite_sim.weather import height_rows
@@ -151,9 +151,14 @@ def cover(table: FarmTable, wind: Wind, factor: float = 1.0) -> None:
     if table.made.all():
         return
     speed = wind.speed if factor == 1.0 else wind.speed * factor
-    read, tiles = np.zeros_like(table.made), Tiles(_SECTOR, _BLOCK, table.first)
-    mark_read(turbine_response(table), wind.direction, speed, wind.intensity, tiles, read)
+    read = np.zeros_like(table.made)
+    mark_read(turbine_response(table), wind.direction, speed, wind.intensity, _tiles(table), read)
     _make(table, read & ~table.made)
+
+
+def _tiles(table: FarmTable) -> Tiles:
+    """Return how a table is divided."""
+    return Tiles(_SECTOR, _BLOCK, table.first)
 
 
 def _make(table: FarmTable, missing: NDArray[np.bool_]) -> None:
@@ -231,23 +236,16 @@ def table_wind(table: FarmTable, weather: xr.Dataset, direction: Floats, intensi
 
 def turbine_response(table: FarmTable) -> ResponseTable:
     """Return the power of every turbine as the kernels read it."""
-    return _response(table, table.table, table.starts)
-
-
-def group_power(table: FarmTable, wind: Wind, factor: float = 1.0) -> dict[str, Floats]:
-    """Return the power of every group [W], shape (time, group), of each flow, in a wind `factor` times as strong."""
-    cover(table, wind, factor)
-    flows = len(table.flows)
-    whole = table.totals.reshape(*table.totals.shape[:3], -1)
-    response = _response(table, whole, np.arange(table.height.size + 1) * flows)
-    power = np.empty((wind.direction.size, whole.shape[-1]))
-    speed = wind.speed if factor == 1.0 else wind.speed * factor
-    interpolate_response(response, wind.direction, speed, wind.intensity, power)
-    return {name: power[:, flow::flows] for flow, name in enumerate(table.flows)}
-
-
-def _response(table: FarmTable, power_at: NDArray[np.floating], starts: NDArray[np.int64]) -> ResponseTable:
-    """Return a table of power as the kernels read it."""
     points = table.intensities
     width = float(points[1] - points[0]) if points.size > 1 else 1.0
-    return ResponseTable(power_at, DIRECTION_STEP, SPEED_STEP, float(points[0]), width, table.cut_out, starts)
+    return ResponseTable(table.table, DIRECTION_STEP, SPEED_STEP, float(points[0]), width, table.cut_out, table.starts)
+
+
+def power_in_flows(table: FarmTable, wind: Wind, factor: float = 1.0) -> dict[str, Floats]:
+    """Return the power of the farm [W], shape (time,), in each flow of its table, in a wind `factor` times as strong."""
+    power = np.empty((wind.direction.size, len(table.flows)))
+    totals = Totals(table.totals, turbine_response(table), _tiles(table), table.made)
+    if not sum_groups(totals, wind.direction, wind.speed, wind.intensity, factor, power):
+        cover(table, wind, factor)
+        sum_groups(totals, wind.direction, wind.speed, wind.intensity, factor, power)
+    return {name: power[:, flow] for flow, name in enumerate(table.flows)}

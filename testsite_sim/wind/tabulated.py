@@ -14,7 +14,7 @@ from testsite_sim.common.errors import DataError
 from testsite_sim.wind.curve_losses import AfterLosses, group_of_turbines, loss_curves
 from testsite_sim.wind.curves import power_alone
 from testsite_sim.wind.farm import Farm, turbine_coordinates
-from testsite_sim.wind.farm_table import FarmTable, cover, group_power, table_wind, turbine_response
+from testsite_sim.wind.farm_table import FarmTable, cover, power_in_flows, table_wind, turbine_response
 from testsite_sim.wind.flow import farm_direction, types_of
 from testsite_sim.wind.inflow import Inflow, read_inflow
 from testsite_sim.wind.mechanisms import Mechanisms
@@ -184,8 +184,8 @@ class TabulatedFlow:
 
     @cached_property
     def flows(self) -> dict[str, Floats]:
-        """Power of the groups of the table in each of its flows, shape (time, group) [W]."""
-        return group_power(self.table, self.wind)
+        """Power of the farm in each of the flows of its table, shape (time,) [W]."""
+        return power_in_flows(self.table, self.wind)
 
     @cached_property
     def total_in_table(self) -> float:
@@ -194,7 +194,7 @@ class TabulatedFlow:
 
     def _total(self, left_out: str = "", factor: float = 1.0) -> float:
         """Return the sum of the power without storms [W]: of another flow, or of a stronger wind."""
-        power = (self.flows if factor == 1.0 else group_power(self.table, self.wind, factor))[left_out].sum(axis=1)
+        power = (self.flows if factor == 1.0 else power_in_flows(self.table, self.wind, factor))[left_out]
         if float(self.mechanisms.wake_loss) != 1.0:
             alone = self.alone if factor == 1.0 else self._alone(factor)
             power = self.mechanisms.with_wake_loss(power, (alone * self.count).sum(axis=0))

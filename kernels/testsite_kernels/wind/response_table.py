@@ -123,6 +123,81 @@ def interpolate_response(
         read_hour(response, direction[t], speed, intensity[t], t, power, t)
 
 
+class Totals(NamedTuple):
+    """What is read of the groups of a farm.
+
+    `power`, shape (intensities, directions, speeds, groups, flows): of each group in each flow [W]; `read` says where
+    its points lie. `tiles`, `made`, shape (intensities, sectors, blocks): how it is divided, and which tiles of it
+    there are.
+    """
+
+    power: Floats
+    read: ResponseTable
+    tiles: Tiles
+    made: Truths
+
+
+@bare_contracted_kernel
+def sum_groups(
+    totals: Totals, direction: Floats, speed: Floats, intensity: Floats, factor: float, power: Floats
+) -> bool:
+    """Fill the power of all groups together in each flow, every time; see `interpolate_response`.
+
+    Parameters
+    ----------
+    totals : Totals
+        What is read.
+    direction, speed, intensity
+        As in `interpolate_response`.
+    factor : float
+        On the speed [1].
+    power : ndarray, shape (times, flows)
+        Written [W]; of no meaning where a tile is missing.
+
+    Returns
+    -------
+    bool
+        Whether every tile that was to be read is made; the first that is not ends it.
+    """
+    table, tiles, made = totals.power, totals.tiles, totals.made
+    _, direction_step, speed_step, first_intensity, intensity_step, cut_out, _ = totals.read
+    intensities, directions, speeds, groups, flows = table.shape
+    for t in range(direction.size):
+        d0, d1, across = place_of_direction(direction[t], direction_step, directions)
+        c0, c1, within = place_of_intensity(intensity[t], first_intensity, intensity_step, intensities)
+        c1 = c1 if within > 0.0 else c0
+        s0, s1 = d0 // tiles.directions, d1 // tiles.directions
+        known = -1  # the blocks of a group are mostly those of the one before
+        for f in range(flows):
+            power[t, f] = 0.0
+        for g in range(groups):
+            own = speed[t, g] * factor
+            v0, along = place_of_speed(own, speed_step, speeds)
+            if along > 1.0:
+                continue
+            if v0 + 1 >= tiles.first:
+                b0, b1 = max(v0 - tiles.first, 0) // tiles.speeds, (v0 + 1 - tiles.first) // tiles.speeds
+                if b0 + b1 != known:
+                    for block in (b0, b1):
+                        for point in (c0, c1):
+                            if not (made[point, s0, block] and made[point, s1, block]):
+                                return False
+                    known = b0 + b1
+            if not math.isnan(cut_out[g, v0]):
+                along = 1.0 if own > cut_out[g, v0] else 0.0
+            a, b = (1.0 - across) * (1.0 - along), (1.0 - across) * along
+            c, d = across * (1.0 - along), across * along
+            for f in range(flows):
+                found = a * table[c0, d0, v0, g, f] + b * table[c0, d0, v0 + 1, g, f]
+                found += c * table[c0, d1, v0, g, f] + d * table[c0, d1, v0 + 1, g, f]
+                if within > 0.0:
+                    high = a * table[c1, d0, v0, g, f] + b * table[c1, d0, v0 + 1, g, f]
+                    high += c * table[c1, d1, v0, g, f] + d * table[c1, d1, v0 + 1, g, f]
+                    found += within * (high - found)
+                power[t, f] += found
+    return True
+
+
 @bare_contracted_kernel
 def mark_read(
     response: ResponseTable, direction: Floats, speed: Floats, intensity: Floats, tiles: Tiles, read: Truths
