@@ -20,7 +20,8 @@ from testsite_sim.dispatch.reduced import reduced_plant
 from testsite_sim.dispatch.settings import offers_of
 from testsite_sim.operations.fleet_availability import check_maintenance
 from testsite_sim.plant.kept import Margins
-from testsite_sim.weather.opening import in_climate, open_as_measured
+from testsite_sim.weather.long_term import ClimateMapping
+from testsite_sim.weather.opening import in_climate, mapping_in, open_as_measured
 from testsite_sim.weather.stations import Placed, open_stations
 from testsite_sim.wind import Farm, FarmTable, Spread, averaged_farm, build_farm, check_models
 from testsite_sim.wind.stations import Interpolation, station_weights
@@ -34,7 +35,7 @@ NOT_OF_THE_RECORD = {
     "sensor_height": None,
     "averaging_time": None,
 }
-OPENED_AND_BUILT = ("record", "turbines", "neighbours", "reference", "stations")  # of what is prepared
+OPENED_AND_BUILT = ("record", "turbines", "neighbours", "reference", "stations", "mapping")  # of what is prepared
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,7 @@ class Prepared:
     power at the connection; `sensitivity`: whether the uncertainty of the energy, which needs two more flows, is found
     where it is stated; `each_turbine`: whether what every turbine gives is kept; `reference`: the whole record, where a
     short period is scaled to its climate; `stations`: records of the wind at their places, where it varies over the
-    farm.
+    farm; `mapping`: how the record was mapped to its climate.
     """
 
     scenario: Scenario
@@ -63,6 +64,7 @@ class Prepared:
     each_turbine: bool = True
     reference: xr.Dataset | None = None
     stations: tuple[Placed, ...] = ()
+    mapping: ClimateMapping | None = None
 
     @property
     def farm(self) -> Farm:
@@ -100,7 +102,7 @@ def prepare(
     opened : callable, optional
         What opens the whole record that a short period is scaled to, as `open_as_measured` does.
     known : Prepared, optional
-        Another scenario, whose turbines are taken where they are the same.
+        Another scenario, whose turbines and mapping to a climate are taken where they are the same.
 
     Raises
     ------
@@ -130,12 +132,13 @@ def prepare(
     require_weather(scenario, record, hubs)
     if own:  # the weather of a member may have other levels
         refuse_unused(scenario, record, hubs)
-    record = in_climate(record, scenario.weather)
+    mapping = mapping_in(record, scenario.weather, None if known is None else known.mapping)
+    record = in_climate(record, scenario.weather, mapping)
     _check_machines(scenario, record, turbines)
     reference = reference_of(scenario, record, opened)
     reference = None if reference is None else at_one_price(reference, scenario)
     if stated is None:
-        return Prepared(scenario, record, None, reference=reference)
+        return Prepared(scenario, record, None, reference=reference, mapping=mapping)
     at_sea = stated.operations
     if check_sea and at_sea.maintenance is not None:
         for each in (at_sea.maintenance, *(base.maintenance for base in at_sea.bases.values())):
@@ -143,7 +146,7 @@ def prepare(
     stations = open_stations(scenario.weather, record)
     if turbines is not None and stations:
         station_weights(turbines, stations, Interpolation())  # refuses farms that do not exist
-    return Prepared(scenario, record, turbines, neighbours, reference=reference, stations=stations)
+    return Prepared(scenario, record, turbines, neighbours, reference=reference, stations=stations, mapping=mapping)
 
 
 def _farms_of(scenario: Scenario, known: Prepared | None) -> tuple[Farm | None, Farm | None]:

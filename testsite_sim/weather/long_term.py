@@ -1,5 +1,7 @@
 """From a record to the long-term climate of a location: sector-wise quantile mapping, and measure-correlate-predict."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -44,6 +46,75 @@ def map_to_climate(record: xr.Dataset, wind: SectorWind) -> xr.Dataset:
     ----------
     Panofsky and Brier (1968), Some applications of statistics to meteorology (quantile mapping).
     """
+    return mapping_of(record, wind).applied(record, wind)
+
+
+# What of a climate the generator alone uses, or the shear, which only scales the levels next to its height.
+_NOT_MAPPED = ("shear_exponent", "swing", "monthly_share", "daily_amplitude", "daily_peak")
+_OF_THE_WIND = ("wind_speed", "wind_direction", "wind_speed_at_hub")
+
+
+@dataclass(frozen=True, eq=False)
+class ClimateMapping:
+    """What `map_to_climate` finds of a record whatever the shear is, so that it serves climates that differ in that.
+
+    `measured`: the arrays of the record by name, `levels` their heights [m]; `mapped` (time,): speed at the climate's
+    height; `speed` (time, height): of the levels, before their means are brought to the shear; `direction` (time,
+    height); `intensity` (time,), where the climate has turbulence; `about`: attribute `climate`; `inserted`: where the
+    climate's height becomes a level, and its direction (time,).
+    """
+
+    wind: SectorWind
+    measured: Mapping[str, NDArray[Any]]
+    levels: Floats
+    mapped: Floats
+    speed: Floats | None
+    direction: Floats
+    intensity: Floats | None
+    about: str
+    inserted: tuple[int, Floats] | None
+
+    def serves(self, record: xr.Dataset, wind: SectorWind) -> bool:
+        """Return whether a record holds the very arrays that were mapped, and a climate differs in the shear alone."""
+        names = [name for name in _OF_THE_WIND if name in record.variables]
+        stated = [name for name in SectorWind.model_fields if name not in _NOT_MAPPED]
+        return (
+            names == list(self.measured)
+            and np.array_equal(record["height"].to_numpy(), self.levels)
+            and all(record.variables[name].data is self.measured[name] for name in names)
+            and all(getattr(wind, name) == getattr(self.wind, name) for name in stated)
+        )
+
+    def applied(self, record: xr.Dataset, wind: SectorWind) -> xr.Dataset:
+        """Return a record that it serves in that climate."""
+        height, levels = float(wind.height), record["height"].to_numpy()
+        columns: dict[str, Floats] = {"wind_direction": self.direction}
+        if self.speed is not None:
+            expected = self.mapped.mean() * (levels / height) ** float(wind.shear_exponent)
+            columns["wind_speed"] = self.speed * (expected / np.maximum(self.speed.mean(axis=0), 1e-9))
+        series: dict[str, Any] = {}
+        if "wind_speed_at_hub" in record:
+            series["wind_speed_at_hub"] = ("time", self.mapped, record["wind_speed_at_hub"].attrs)
+        if self.intensity is not None:
+            about = {"units": "1", "long_name": "turbulence intensity of the climate at its wind speed"}
+            series["turbulence_intensity"] = ("time", self.intensity, about)
+        others = record
+        if self.inserted is not None:  # the climate's level, as it was mapped; other profiles are left out
+            place, direction = self.inserted
+            about = record["height"].attrs
+            others = record.drop_dims("height").assign_coords(
+                height=("height", np.insert(levels, place, height), about)
+            )
+            columns = {
+                "wind_speed": np.insert(columns["wind_speed"], place, self.mapped, axis=1),
+                "wind_direction": np.insert(self.direction, place, direction, axis=1),
+            }
+        profiles = {name: (("time", "height"), each, record[name].attrs) for name, each in columns.items()}
+        return others.assign(series | profiles).assign_attrs(climate=self.about)
+
+
+def mapping_of(record: xr.Dataset, wind: SectorWind) -> ClimateMapping:
+    """Return how the wind of a record is mapped to the sectors of a climate; see `map_to_climate`."""
     if "wind_direction" not in record:
         raise DataError(
             "weather.climate: the record has no wind_direction, by which a climate is mapped; add it, or set "
@@ -62,27 +133,23 @@ def map_to_climate(record: xr.Dataset, wind: SectorWind) -> xr.Dataset:
     factor = np.where(speed > 0.01, mapped / np.maximum(speed, 0.01), 1.0)
     turn = turned - direction
     every = (record["wind_direction"].transpose("time", "height").to_numpy() + turn[:, None]) % 360.0
-    series: dict[str, Any] = {"wind_direction": (("time", "height"), every, record["wind_direction"].attrs)}
-    if at_hub:
-        series["wind_speed_at_hub"] = ("time", mapped, record["wind_speed_at_hub"].attrs)
+    other = None
     if "wind_speed" in record:
         other = record["wind_speed"].transpose("time", "height").to_numpy() * factor[:, None]
-        expected = mapped.mean() * (levels / height) ** float(wind.shear_exponent)
-        other *= expected / np.maximum(other.mean(axis=0), 1e-9)
-        series["wind_speed"] = (("time", "height"), other, record["wind_speed"].attrs)
+    intensity = None
     if wind.turbulence is not None:
         table = wind.turbulence
         intensity = np.interp(mapped, np.array(table.speed.values_in("m/s")), np.array(table.intensity, np.float64))
-        about = {"units": "1", "long_name": "turbulence intensity of the climate at its wind speed"}
-        series["turbulence_intensity"] = ("time", intensity, about)
-    result = record.assign(series)
-    if "wind_speed" in record and not at_hub and levels[nearest] != height:  # the climate's level, as it was mapped
-        result = _with_level(result, height, mapped, every[:, nearest])
+    inserted = None
+    if other is not None and not at_hub and levels[nearest] != height:
+        inserted = int(np.searchsorted(levels, height)), np.array(every[:, nearest])
     shift = np.abs((turn + 180.0) % 360.0 - 180.0)
-    return result.assign_attrs(
-        climate=f"mapped by sectors at {height:g} m: mean wind speed {speed.mean():.2f} to {mapped.mean():.2f} m/s, "
+    about = (
+        f"mapped by sectors at {height:g} m: mean wind speed {speed.mean():.2f} to {mapped.mean():.2f} m/s, "
         f"directions turned by {shift.mean():.1f} degree in the mean; {wind.source}"
     )
+    measured = {name: record.variables[name].data for name in _OF_THE_WIND if name in record.variables}
+    return ClimateMapping(wind, measured, levels, mapped, other, every, intensity, about, inserted)
 
 
 def map_directions(direction: Floats, frequency: Floats) -> Floats:
@@ -135,20 +202,6 @@ def _at_height(record: xr.Dataset, height: float) -> Floats:
 
     alone = float(record["height"].size) == 1.0
     return speed_at_heights(record, np.array([height]), Profile(shear_exponent=0.1 if alone else None))[0][:, 0]
-
-
-def _with_level(record: xr.Dataset, height: float, speed: Floats, direction: Floats) -> xr.Dataset:
-    """Return the record with one more level of wind; other profiles are left out."""
-    levels = record["height"].to_numpy()
-    place = int(np.searchsorted(levels, height))
-    about = record["height"].attrs
-    others = record.drop_dims("height").assign_coords(height=("height", np.insert(levels, place, height), about))
-    added = {"wind_speed": speed, "wind_direction": direction}
-    columns = {
-        name: (("time", "height"), np.insert(record[name].to_numpy(), place, column, axis=1), record[name].attrs)
-        for name, column in added.items()
-    }
-    return others.assign(columns)
 
 
 def predict_long_term(short: xr.Dataset, long: xr.Dataset, *, method: str = "variance-ratio") -> xr.Dataset:

@@ -11,7 +11,7 @@ from testsite_sim.configuration.weather import Weather, utc_moment
 from testsite_sim.weather.control import SHADOW, out_of_range, remove_faults
 from testsite_sim.weather.division import divide_intervals
 from testsite_sim.weather.intervals import interval_lengths, joined_in_time
-from testsite_sim.weather.long_term import map_to_climate
+from testsite_sim.weather.long_term import ClimateMapping, mapping_of
 from testsite_sim.weather.mast_shadow import correct_mast_shadow
 from testsite_sim.weather.quality import check_values, repair_stamps
 from testsite_sim.weather.reading import read_csv, read_netcdf
@@ -43,15 +43,28 @@ def open_weather(configuration: Weather) -> xr.Dataset:
     return in_climate(open_as_measured(configuration), configuration)
 
 
-def in_climate(record: xr.Dataset, configuration: Weather) -> xr.Dataset:
+def mapping_in(
+    record: xr.Dataset, configuration: Weather, known: ClimateMapping | None = None
+) -> ClimateMapping | None:
+    """Return how a record is mapped to the climate of its configuration, the known mapping where that serves."""
+    if configuration.climate is None:
+        return None
+    wind = configuration.climate.wind
+    return known if known is not None and known.serves(record, wind) else mapping_of(record, wind)
+
+
+def in_climate(record: xr.Dataset, configuration: Weather, mapping: ClimateMapping | None = None) -> xr.Dataset:
     """Return a record, opened as measured, as its configuration wants it.
 
     Where there is a climate, the whole record takes it and is cut to its period after that: a month of it alone would
-    be given the winds of a whole year.
+    be given the winds of a whole year. The `mapping` is that of `mapping_in`, where it is known.
     """
     if configuration.climate is None:
         return record
-    mapped = _period(map_to_climate(record, configuration.climate.wind), configuration)
+    found = mapping_in(record, configuration) if mapping is None else mapping
+    if found is None:
+        return record
+    mapped = _period(found.applied(record, configuration.climate.wind), configuration)
     return (
         mapped
         if configuration.step is None
@@ -147,7 +160,7 @@ def _period(record: xr.Dataset, configuration: Weather) -> xr.Dataset:
     The stamps may be in any order, and doubled: the record is not repaired yet.
     """
     stamps = record["time"].to_numpy().astype("datetime64[ns]")
-    distinct = np.unique(stamps)
+    distinct = stamps if np.all(stamps[1:] > stamps[:-1]) else np.unique(stamps)
     lengths = interval_lengths(distinct) if distinct.size > 1 else np.array([SHORTEST])
     first, last = distinct[0], distinct[-1] + lengths[-1]
     start = first if configuration.start is None else utc_moment(configuration.start)
