@@ -251,12 +251,17 @@ def _direction(record: xr.Dataset, hubs: Floats) -> Floats:
     """Return the direction at the hub heights, shape (time, hubs)."""
     levels = record["height"].to_numpy()
     angles = np.radians(record["wind_direction"].transpose("time", "height").to_numpy())
-    result = np.empty((angles.shape[0], hubs.size))
-    for k, hub in enumerate(np.clip(hubs, levels[0], levels[-1])):
-        low, share = _between(levels, float(hub))
-        high = min(low + 1, levels.size - 1)
-        east = (1.0 - share) * np.sin(angles[:, low]) + share * np.sin(angles[:, high])
-        north = (1.0 - share) * np.cos(angles[:, low]) + share * np.cos(angles[:, high])
+    result, last = np.empty((angles.shape[0], hubs.size)), levels.size - 1
+    at = np.clip(hubs, levels[0], levels[-1]).tolist()
+    around = [(low, min(low + 1, last), share) for low, share in (_between(levels, hub) for hub in at)]
+    used = {level for low, high, _ in around for level in (low, high)}
+    sine, cosine = ({level: part(angles[:, level]) for level in used} for part in (np.sin, np.cos))
+    for k, (low, high, share) in enumerate(around):
+        if k > 0 and at[k] == at[k - 1]:  # beyond the levels
+            result[:, k] = result[:, k - 1]
+            continue
+        east = (1.0 - share) * sine[low] + share * sine[high]
+        north = (1.0 - share) * cosine[low] + share * cosine[high]
         result[:, k] = np.degrees(np.arctan2(east, north)) % 360.0
     return result
 
