@@ -68,18 +68,30 @@ def _faults(name: str, value: Any, unlimited: bool, deep: int) -> Iterator[str]:
     if isinstance(value, float):
         if math.isnan(value) or (math.isinf(value) and not unlimited):
             yield f"{name} is {value}"
+    elif value is None or isinstance(value, str | bytes | int):
+        return
     elif isinstance(value, np.ndarray):
         if value.dtype.kind == "f":
-            bad = np.flatnonzero(~np.isfinite(value.ravel()))
-            if bad.size:
+            good = np.isfinite(value)
+            if not good.all():
+                bad = np.flatnonzero(~good.ravel())
                 first = value.ravel()[bad[0]]
                 yield f"{name} is not finite in {bad.size} of {value.size} value(s), the first ({first}) at {bad[0]}"
     elif dataclasses.is_dataclass(value) and not isinstance(value, type):
         if deep > 0:
-            for field in dataclasses.fields(value):
-                free, inner = isinstance(field.default, float) and math.isinf(field.default), getattr(value, field.name)
+            for field, free in _fields(type(value)):
+                inner = getattr(value, field)
                 if not isinstance(inner, tuple):
-                    yield from _faults(f"{name}.{field.name}", inner, free, deep - 1)
-    elif isinstance(value, Sequence) and not isinstance(value, str | bytes) and deep > 0:
+                    yield from _faults(f"{name}.{field}", inner, free, deep - 1)
+    elif isinstance(value, Sequence) and deep > 0:
         for number, item in enumerate(value):
             yield from _faults(f"{name}[{number}]", item, False, deep - 1)
+
+
+@functools.cache
+def _fields(kind: type) -> tuple[tuple[str, bool], ...]:
+    """Return the fields of a data class, and whether each may be infinite."""
+    return tuple(
+        (field.name, isinstance(field.default, float) and math.isinf(field.default))
+        for field in dataclasses.fields(kind)
+    )

@@ -250,9 +250,8 @@ class Farm:
 
     def per_turbine(self, attribute: str) -> NDArray[np.float64]:
         """Return a number of each turbine, such as its hub_height, shape (turbines,)."""
-        if isinstance(self.turbine, Turbine):
-            return np.full(np.asarray(self.x).size, getattr(self.turbine, attribute), dtype=np.float64)
-        return np.array([getattr(turbine, attribute) for turbine in self.turbine], dtype=np.float64)
+        types, kind = self.types
+        return np.array([getattr(turbine, attribute) for turbine in types], dtype=np.float64)[kind]
 
 
 def turbine_coordinates(farm: Farm) -> dict[str, tuple[Any, ...]]:

@@ -242,7 +242,7 @@ def turbine_response(table: FarmTable) -> ResponseTable:
 
 
 def power_in_flows(table: FarmTable, wind: Wind, factor: float = 1.0) -> dict[str, Floats]:
-    """Return the power of the farm [W], shape (time,), in each flow of its table, in a wind `factor` times as strong."""
+    """Return the power of the farm [W], shape (time,), in each flow of its table; `factor`: on the wind speed."""
     power = np.empty((wind.direction.size, len(table.flows)))
     totals = Totals(table.totals, turbine_response(table), _tiles(table), table.made)
     if not sum_groups(totals, wind.direction, wind.speed, wind.intensity, factor, power):

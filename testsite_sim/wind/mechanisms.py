@@ -90,7 +90,7 @@ class Mechanisms:
         shares |= {"cables[0]": no_load, "cables[1]": at_rated}
         if not isinstance(self.availability, xr.DataArray):
             shares["availability"] = self.availability
-        elif not (float(self.availability.min()) >= 0.0 and float(self.availability.max()) <= 1.0):
+        elif not (self.availability.to_numpy().min() >= 0.0 and self.availability.to_numpy().max() <= 1.0):
             raise ConfigurationError("mechanisms: availability has values outside 0 to 1.")
         for name, share in shares.items():
             if isinstance(share, bool) or not isinstance(share, int | float | np.number) or not 0.0 <= share <= 1.0:
