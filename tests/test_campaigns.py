@@ -1,6 +1,7 @@
 """The campaigns that take hours: every reader is in them, they go on where they were stopped, and CI runs them all."""
 
 import json
+import os
 import sys
 import types
 from pathlib import Path
@@ -11,7 +12,7 @@ from testsite_sim.common import reading_apart
 from testsite_sim.common.errors import DataError
 from testsite_sim.configuration.yaml_loader import load_document
 from testsite_sim.weather.formats import FORMATS
-from tools import fuzzing, reading_in_forks, run_campaigns
+from tools import fuzzing, processes, reading_in_forks, run_campaigns
 from tools.fuzzing import Count, Totals
 from tools.kills import Kills
 from tools.run_campaigns import Result, Step, changed, chosen, failed, fuzzed, killed, steps
@@ -120,7 +121,7 @@ def test_what_a_copy_reaches_is_reported_also_of_one_that_is_killed(
     monkeypatch.setitem(sys.modules, "atheris", types.SimpleNamespace(_trace_branch=reached.append))
     monkeypatch.setattr(reading_apart, "subprocess", reading_apart.subprocess)
     monkeypatch.setattr(reading_in_forks, "READERS", ())
-    reading_in_forks.read_apart_in_forks()
+    end_copy = reading_in_forks.read_apart_in_forks()
     trace = "import sys, os\nfor place in (5, 5, 70_000): sys.modules['atheris']._trace_branch(place)\n"
     said = {"name": "a file", "kind": "text", "library": "Python", "seconds": 5.0}
     (tmp_path / "file").touch()
@@ -132,3 +133,37 @@ def test_what_a_copy_reaches_is_reported_also_of_one_that_is_killed(
         else:
             assert reading_apart.read_apart(trace, tmp_path / "file", **said).returncode == 0
         assert sorted(reached) == [5, 5, 70_000]
+    end_copy()
+
+
+def test_a_copy_reads_file_after_file_each_with_bounds_of_its_own(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Aims at what a file leaves for the next one: bounds, words, CPU time that is counted twice, files held open."""
+    monkeypatch.setattr(reading_apart, "subprocess", reading_apart.subprocess)
+    monkeypatch.setattr(reading_in_forks, "READERS", ())
+    end_copy = reading_in_forks.read_apart_in_forks()
+    said = {"name": "a file", "kind": "text", "library": "Python"}
+    (tmp_path / "file").touch()
+
+    def read(code: str, seconds: float = 5.0) -> str:
+        return reading_apart.read_apart(code, tmp_path / "file", seconds=seconds, **said).stdout.decode()
+
+    number = "import os; print(os.getpid())"
+    first = read(number)
+    assert read(number, seconds=0.0) == first != f"{os.getpid()}\n"
+    read("import time\nwhile time.process_time() < 1.1: pass")  # more than the file before it could have taken
+    assert read(number) == first
+    with pytest.raises(DataError, match=r"^refused$"):
+        read("print('refused', end=''); sys.exit(3)")
+    before = processes.used()
+    with pytest.raises(DataError, match="makes Python hang"):
+        read("while True: pass", seconds=0.0)
+    assert 0.5 < processes.used() - before < 2.5
+    second = read(number)
+    assert second != first
+    before = processes.used()
+    read(f"import h5py; sys.kept = h5py.File({str(tmp_path / 'kept.h5')!r}, 'w')")
+    assert processes.used() - before < 1.0
+    assert read(number) not in (first, second)
+    end_copy()

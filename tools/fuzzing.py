@@ -16,6 +16,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from testsite_sim.common.errors import TestsiteError
+from tools.processes import used
 
 MOST = 1_000_000  # bytes of an input
 ALLOWED = 10.0  # CPU seconds for one, with what it starts: a fuzzer shares its machine
@@ -107,21 +108,21 @@ class Count:
     def __init__(self, target: str, feed: Feed, folder: Path) -> None:
         self.target, self.feed, self.folder = target, feed, folder
         self.totals = Totals.read(folder)
-        self._noted = _used()
+        self._noted = used()
         signal.signal(signal.SIGALRM, _late)
         signal.signal(signal.SIGPROF, _late)
 
     def begin(self) -> None:
         """Take time from now on: what was spent before is not that of inputs."""
-        self._noted = _used()
+        self._noted = used()
 
     def lasted(self) -> float:
         """Return the CPU time of all inputs so far [s]."""
-        return self.totals.seconds + _used() - self._noted
+        return self.totals.seconds + used() - self._noted
 
     def keep(self) -> None:
         """Write the totals down."""
-        now = _used()
+        now = used()
         self.totals.seconds += now - self._noted
         self._noted = now
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
@@ -130,7 +131,7 @@ class Count:
 
     def run(self, name: str, content: bytes) -> None:
         """Feed one input."""
-        began = _used()
+        began = used()
         signal.alarm(HUNG)
         signal.setitimer(signal.ITIMER_PROF, ALLOWED)
         try:
@@ -138,8 +139,8 @@ class Count:
             with contextlib.suppress(TestsiteError):
                 self.feed(name, content)
                 taken = True
-            if _used() - began > ALLOWED:
-                raise Late(f"{_used() - began:.1f} seconds of CPU time with its processes")
+            if used() - began > ALLOWED:
+                raise Late(f"{used() - began:.1f} seconds of CPU time with its processes")
             self.totals.taken += taken
         except BaseException as error:
             if isinstance(error, KeyboardInterrupt):
@@ -152,12 +153,12 @@ class Count:
         finally:
             signal.alarm(0)
             signal.setitimer(signal.ITIMER_PROF, 0.0)
-        took = _used() - began
+        took = used() - began
         if took > max(self.totals.slowest, 5.0):
             (self.folder / f"slowest-{self.target}-{Path(name).name}").write_bytes(content)
         self.totals.slowest = max(self.totals.slowest, took)
         self.totals.executions += 1
-        if _used() - self._noted > KEPT_EVERY:
+        if used() - self._noted > KEPT_EVERY:
             self.keep()
 
     def row(self) -> str:
@@ -183,8 +184,8 @@ def in_sentences(feed: Feed) -> Feed:
 
 def bound_memory() -> None:
     """Allow this process 1 GB beyond what it has."""
-    used = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
-    resource.setrlimit(resource.RLIMIT_AS, (used + ROOM, resource.RLIM_INFINITY))
+    taken = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
+    resource.setrlimit(resource.RLIMIT_AS, (taken + ROOM, resource.RLIM_INFINITY))
 
 
 def mutate_for(
@@ -324,12 +325,6 @@ def functions_of(packages: tuple[str, ...], below: tuple[str, ...]) -> list[type
             if isinstance(inner, types.FunctionType):
                 found[id(inner)] = inner
     return list(found.values())
-
-
-def _used() -> float:
-    """Return the CPU time of this process and of those that it has waited for [s]."""
-    times = os.times()
-    return times.user + times.system + times.children_user + times.children_system
 
 
 def _late(number: int, frame: object) -> None:
