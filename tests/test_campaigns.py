@@ -121,7 +121,7 @@ def test_what_a_copy_reaches_is_reported_also_of_one_that_is_killed(
     monkeypatch.setitem(sys.modules, "atheris", types.SimpleNamespace(_trace_branch=reached.append))
     monkeypatch.setattr(reading_apart, "subprocess", reading_apart.subprocess)
     monkeypatch.setattr(reading_in_forks, "READERS", ())
-    end_copy = reading_in_forks.read_apart_in_forks()
+    reading_in_forks.read_apart_in_forks()
     trace = "import sys, os\nfor place in (5, 5, 70_000): sys.modules['atheris']._trace_branch(place)\n"
     said = {"name": "a file", "kind": "text", "library": "Python", "seconds": 5.0}
     (tmp_path / "file").touch()
@@ -133,7 +133,7 @@ def test_what_a_copy_reaches_is_reported_also_of_one_that_is_killed(
         else:
             assert reading_apart.read_apart(trace, tmp_path / "file", **said).returncode == 0
         assert sorted(reached) == [5, 5, 70_000]
-    end_copy()
+    reading_in_forks.end_copy()
 
 
 def test_a_copy_reads_file_after_file_each_with_bounds_of_its_own(
@@ -142,7 +142,7 @@ def test_a_copy_reads_file_after_file_each_with_bounds_of_its_own(
     """Aims at what a file leaves for the next one: bounds, words, CPU time that is counted twice, files held open."""
     monkeypatch.setattr(reading_apart, "subprocess", reading_apart.subprocess)
     monkeypatch.setattr(reading_in_forks, "READERS", ())
-    end_copy = reading_in_forks.read_apart_in_forks()
+    reading_in_forks.read_apart_in_forks()
     said = {"name": "a file", "kind": "text", "library": "Python"}
     (tmp_path / "file").touch()
 
@@ -166,4 +166,4 @@ def test_a_copy_reads_file_after_file_each_with_bounds_of_its_own(
     read(f"import h5py; sys.kept = h5py.File({str(tmp_path / 'kept.h5')!r}, 'w')")
     assert processes.used() - before < 1.0
     assert read(number) not in (first, second)
-    end_copy()
+    reading_in_forks.end_copy()

@@ -17,6 +17,7 @@ from pathlib import Path
 
 from testsite_sim.common.errors import TestsiteError
 from tools.processes import used
+from tools.reading_in_forks import end_copy
 
 MOST = 1_000_000  # bytes of an input
 ALLOWED = 10.0  # CPU seconds for one, with what it starts: a fuzzer shares its machine
@@ -217,6 +218,7 @@ def guide_for(
     for function in functions_of(INSTRUMENTED, INSTRUMENTED_BELOW):
         with contextlib.suppress(Exception):  # what cannot be instrumented runs as it is
             atheris.instrument_func(function)
+    end_copy()  # of this process as it was before
     corpus = folder / "corpus"
     corpus.mkdir(exist_ok=True)
     good = good[:256]

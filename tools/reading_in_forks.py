@@ -20,7 +20,7 @@ import sys
 import tempfile
 import time
 import types
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import IO, Any
 
 import h5py
@@ -47,6 +47,8 @@ MOST_TIMES = 128  # that a place is reported: larger numbers are one to libFuzze
 TIMES = np.repeat([0, 1, 2, 3, 4, 8, 16, 32, 128], [1, 1, 1, 1, 4, 8, 16, 96, 128]).tolist()  # the least it takes alike
 MOST_FILES = 500  # that a copy reads
 MOST_MEMORY = 2**28  # bytes that a copy may gain
+
+_readers: list["Reader"] = []  # the one that lives
 
 
 class Reached:
@@ -177,35 +179,29 @@ class Reader:
         return self._said.read()
 
 
-def read_apart_in_forks() -> Callable[[], None]:
-    """Let a copy of this process be the one that reads first, or instead: the same code, no interpreter that starts.
-
-    Returns
-    -------
-    callable
-        Ends the copy; the next file has another.
-    """
+def read_apart_in_forks() -> None:
+    """Let a copy of this process be the one that reads first, or instead: the same code, no interpreter that starts."""
     import_readers()
     places = Reached()
-    readers: list[Reader] = []
 
     def run(command: list[str], timeout: float, **_: Any) -> subprocess.CompletedProcess[bytes]:
-        if not readers:
-            readers.append(Reader(places))
-        code, said, ended = readers[0].run(command[command.index("-c") + 1 :], timeout)
+        if not _readers:
+            _readers.append(Reader(places))
+        code, said, ended = _readers[0].run(command[command.index("-c") + 1 :], timeout)
         if ended:
-            readers.clear()
+            _readers.clear()
         places.report()
         if code is None:
             raise subprocess.TimeoutExpired(command, timeout)
         return subprocess.CompletedProcess(command, code, said, b"")
 
-    def end() -> None:
-        while readers:
-            readers.pop().end()
-
     reading_apart.subprocess = types.SimpleNamespace(run=run, TimeoutExpired=subprocess.TimeoutExpired)  # type: ignore[attr-defined]
-    return end
+
+
+def end_copy() -> None:
+    """End the copy: the next file has one of this process as it is then."""
+    while _readers:
+        _readers.pop().end()
 
 
 def _serve(asked: int, answer: int, said: IO[bytes], places: Reached) -> None:
