@@ -19,7 +19,7 @@ SITE = "flanders-wind-farm/test-site"
 )
 def test_a_key_that_no_member_uses_is_refused(stated: dict[str, Any], said: str) -> None:
     case = ts.load(SITE, SHORT | stated)
-    swept = {"location.turbulence_intensity": [0.06, 0.08]}
+    swept = {"grid.export_limit": ["60 MW", "70 MW"]}
     for each in (case.ensemble(members=2), case.sweep(swept)):
         with pytest.raises(ts.ConfigurationError, match=said):
             each.check()

@@ -13,6 +13,7 @@ from testsite_sim.common.printing import csv_text
 from testsite_sim.configuration.loading import Files, at_places, checked
 from testsite_sim.configuration.overrides import Overrides, load_overridden, read_overrides
 from testsite_sim.configuration.scenario import Scenario
+from testsite_sim.configuration.unused import without_unused
 from testsite_sim.configuration.writing import to_yaml
 from testsite_sim.output.ownership import file_digest
 
@@ -219,6 +220,7 @@ def read_scenario(name: str, overrides: Overrides = (), files: Files | None = No
 
         with at_places(document):
             check_models(scenario.wind)
+    scenario = without_unused(scenario, document)
     if scenario.weather.is_file:
         written = document.places.get(("weather", "record"))  # in the file that states it, which another may extend
         of_file = written is not None and written.line is not None

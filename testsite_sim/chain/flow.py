@@ -134,13 +134,13 @@ def _acting(prepared: Prepared, availability: xr.DataArray) -> Mechanisms:
 
 def _inflow(prepared: Prepared, farm: Farm, weather: xr.Dataset) -> xr.Dataset:
     """Return the undisturbed wind of a farm at hub heights, with the turbulence of the location where it has none."""
-    stated = xr.DataArray(float(prepared.scenario.location.turbulence_intensity))
-    turbulence = weather.get("turbulence_intensity", stated)
+    stated = prepared.scenario.location.turbulence_intensity
+    turbulence = weather.get("turbulence_intensity", None if stated is None else xr.DataArray(float(stated)))
     wind = weather[["wind_speed", "wind_direction", "air_density"]]
     if prepared.stations:
         winds = stations_at_hubs(prepared.stations, farm.per_turbine("hub_height"), prepared.scenario.weather)
         wind = inflow_of_stations(farm, prepared.stations, winds, interpolation_of(prepared.scenario.weather))
-    return wind.assign(turbulence_intensity=turbulence)
+    return wind if turbulence is None else wind.assign(turbulence_intensity=turbulence)
 
 
 def _around(prepared: Prepared) -> xr.Dataset | None:
@@ -180,7 +180,7 @@ def tabulate(prepared: Prepared, turbulence: tuple[float, float] | None = None, 
             "record}}`."
         )
     wind = scenario.wind_farm.wind
-    stated = float(scenario.location.turbulence_intensity)
+    stated = float(scenario.location.turbulence_intensity or 0.0)
     low, high = turbulence or (stated, stated)
     if "turbulence_intensity" in prepared.record:
         series = prepared.record["turbulence_intensity"]

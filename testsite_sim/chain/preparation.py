@@ -227,7 +227,7 @@ def _built(farm: FarmConfiguration, scenario: Scenario) -> Farm:
     return averaged_farm(
         built,
         parts[0].joined(parts[1]),
-        turbulence=float(scenario.location.turbulence_intensity) if known else None,
+        turbulence=float(scenario.location.turbulence_intensity or 0.0) if known else None,
         curve_turbulence=float(how.curve_turbulence) if how.curve_turbulence is not None else None,
     )
 

@@ -10,6 +10,7 @@ from testsite_sim.common.time_axis import length_of, step_of
 from testsite_sim.common.units import DAY, HOUR
 from testsite_sim.configuration.scenario import Scenario
 from testsite_sim.configuration.strategy import RollingHorizon
+from testsite_sim.configuration.unused import TURBULENCE, unused_keys
 from testsite_sim.configuration.weather import Weather
 from testsite_sim.dispatch.settlement import QUARTER
 from testsite_sim.plant.by_product import BY_PRODUCT
@@ -54,6 +55,7 @@ def requirements(scenario: Scenario, hub_heights: Iterable[float]) -> Iterator[P
         yield lambda record: _no_direction(record, name)
         heights = np.unique(np.asarray(list(hub_heights), np.float64))
         yield lambda record: _heights_out_of_reach(record, scenario, heights)
+        yield lambda record: _no_turbulence(record, scenario)
         operations = scenario.wind_farm.operations
         if operations.maintenance is not None:
             yield lambda record: _no_waves(record, name, made=operations.climate is not None)
@@ -127,6 +129,17 @@ def _no_direction(record: xr.Dataset, name: str) -> str | None:
     return _lacks(record, "wind_direction", problem)
 
 
+def _no_turbulence(record: xr.Dataset, scenario: Scenario) -> str | None:
+    """Return why the turbulence of the wind is not known: neither location, climate nor record state it."""
+    climate, averaging = scenario.weather.climate, scenario.wind_farm.wind.curve_averaging
+    carried = averaging is not None and averaging.curve_turbulence is not None
+    brought = "turbulence_intensity" in record or (climate is not None and climate.wind.turbulence is not None)
+    if scenario.location.turbulence_intensity is not None or (brought and not carried):
+        return None
+    why = "`wind.curve_averaging` carries the curves to it" if carried else "the weather has none"
+    return f"{'.'.join(map(str, TURBULENCE))} is missing, and {why}; state it, at sea about 0.06 to 0.10."
+
+
 def _no_waves(record: xr.Dataset, name: str, *, made: bool) -> str | None:
     """Return what is wrong with the waves that vessels look at; a climate may make them of the wind."""
     if WAVES in record:
@@ -197,7 +210,7 @@ def _no_quarters(record: xr.Dataset, scenario: Scenario, what: str) -> str | Non
 
 
 def refuse_unused(scenario: Scenario, record: xr.Dataset, hub_heights: Iterable[float]) -> None:
-    """Refuse a deflection without yaw, and a profile that nothing would follow: no hub lies beyond the levels.
+    """Refuse what nothing of a scenario uses, such as a profile where no hub lies beyond the levels.
 
     Parameters
     ----------
@@ -213,6 +226,9 @@ def refuse_unused(scenario: Scenario, record: xr.Dataset, hub_heights: Iterable[
     ConfigurationError
         Naming the keys that would change nothing, and why.
     """
+    stated = {".".join(map(str, path)): why for path, why in unused_keys(scenario).items()}
+    if stated:
+        raise ConfigurationError(*(f"{key}: nothing would use it, for {why}." for key, why in stated.items()))
     refuse_unused_deflection(scenario)
     weather, hubs = scenario.weather, np.unique(np.asarray(list(hub_heights), np.float64))
     if weather.stations:

@@ -18,18 +18,18 @@ from testsite_sim.configuration.quantities import (
 class WindCost(Configuration):
     """Cost of the wind fleet per installed power.
 
-    `operating` is all that a year of operation costs. Where maintenance is simulated, its cost replaces that
-    in `operating`, and `other_operating` is what a year costs besides: insurance, concession, control room, grid.
+    `operating` is all that a year of operation costs. Where maintenance is simulated, its cost and `other_operating`,
+    what a year costs besides (insurance, concession, control room, grid), replace `operating`.
     """
 
     capital: CostPerPower
-    operating: CostPerPowerYear
+    operating: CostPerPowerYear | None = None
     other_operating: CostPerPowerYear | None = None
 
     def yearly(self, power: float, maintenance: float | None) -> float:
         """Return the operating cost of a year [EUR] of a power [W], with the cost of simulated maintenance or none."""
         if maintenance is None:
-            return float(self.operating) * power
+            return float(self.operating or 0.0) * power
         return float(self.other_operating or 0.0) * power + maintenance
 
 

@@ -4,7 +4,7 @@ import copy
 import types
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from pathlib import Path
 from stat import S_ISREG
@@ -255,7 +255,7 @@ def _expand_component(
         return None
     below = Document(
         Whole(loaded.data),
-        {(*path, *key): place for key, place in loaded.places.items()},
+        {(*path, *key): replace(place, of_component=True) for key, place in loaded.places.items()},
         {(*path, *key): problem for key, problem in loaded.problems.items()},
     )
     if isinstance(data, str):

@@ -6,9 +6,9 @@ from testsite_sim.configuration.quantities import Fraction
 
 
 class Location(SourcedConfiguration):
-    """Where the fleet stands and the inflow properties that the weather record does not carry."""
+    """Where the fleet stands, and the turbulence intensity of its wind where no climate brings one."""
 
     title: str = "location of the scenario"
     latitude: Latitude
     longitude: Longitude
-    turbulence_intensity: Fraction
+    turbulence_intensity: Fraction | None = None

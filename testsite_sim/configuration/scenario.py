@@ -127,6 +127,10 @@ class Scenario(Configuration):
                 "grid.purchase_fee is due on what the grid brings, and without `grid.import_limit` above 0 it brings "
                 "nothing; state the limit, for example `import_limit: 500 kW`, or leave the fee out"
             )
+        if self.farm is not None and not simulated and wind is not None and wind.operating is None:
+            faults.append(
+                "`economics.wind.operating` is missing: what a year of the turbines costs, for example 100 EUR/kW/year"
+            )
         neighbours = None if self.wind is None else self.wind.neighbours
         for where, farm in (("farm", self.farm), ("wind.neighbours", neighbours)):
             if farm is not None and (away := far_away(farm, self.location, where)):

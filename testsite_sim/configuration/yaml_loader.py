@@ -40,10 +40,11 @@ Path_ = tuple[str | int, ...]
 
 @dataclass(frozen=True)
 class Place:
-    """Where a value was written: a file (or the command line) and a line in it."""
+    """Where a value was written: a file (or the command line) and a line in it; whether a named component brings it."""
 
     origin: str
     line: int | None = None
+    of_component: bool = False
 
     def __str__(self) -> str:
         """Return `file:line`, or the origin alone."""

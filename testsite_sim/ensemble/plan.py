@@ -13,6 +13,7 @@ from testsite_sim.common.errors import ConfigurationError
 from testsite_sim.configuration.base import quantities
 from testsite_sim.configuration.ensemble import Ensemble
 from testsite_sim.configuration.scenario import Scenario
+from testsite_sim.configuration.unused import TURBULENCE
 from testsite_sim.ensemble.assumptions import Assumption
 from testsite_sim.ensemble.draws import LatinDraws, SobolDraws, TableDraws
 from testsite_sim.ensemble.variation import varied_quantities
@@ -45,12 +46,12 @@ class Design:
 
 
 OF_THE_TURBINES = ("farm.", "wind.neighbours.", "wind.curve_averaging.")  # drawn, they want the farm built anew
-TURBULENCE = "location.turbulence_intensity"  # so does this, where the power curves are carried to it
+_TURBULENCE = ".".join(map(str, TURBULENCE))  # so does this, where the power curves are carried to it
 
 
 def is_of_the_turbines(scenario: Scenario, path: str) -> bool:
     """Return whether the farm of a scenario is built anew where a quantity is drawn."""
-    if path == TURBULENCE:
+    if path == _TURBULENCE:
         averaged = None if scenario.wind is None else scenario.wind.curve_averaging
         return averaged is not None and averaged.curve_turbulence is not None
     return path.startswith(OF_THE_TURBINES)

@@ -6,6 +6,7 @@ import numpy as np
 from testsite_kernels.numerics.arrays import Floats
 
 from testsite_sim.chain.preparation import Prepared
+from testsite_sim.configuration.scenario import Scenario
 from testsite_sim.wind import Farm, configured_model, flow_map, joined_yaw
 
 if TYPE_CHECKING:
@@ -70,11 +71,22 @@ def map_of(prepared: Prepared, weather: "xr.Dataset", wind: WindAt) -> "xr.Datas
             "wind_speed": ("time", [wind.speed]),
             "wind_direction": ("time", [wind.direction]),
             "air_density": ("time", [float(weather["air_density"].mean())]),
-            "turbulence_intensity": ("time", [float(prepared.scenario.location.turbulence_intensity)]),
         }
     )
+    turbulence = _turbulence_at(prepared.scenario, wind.speed)
+    if turbulence is not None:
+        inflow["turbulence_intensity"] = ("time", [turbulence])
     height = float(np.mean(prepared.farm.per_turbine("hub_height")))
     return flow_map(farm, inflow, x, y, height, configured_model(prepared.scenario.wind_farm.wind)).isel(time=0)
+
+
+def _turbulence_at(scenario: Scenario, speed: float) -> float | None:
+    """Return the turbulence intensity of a wind speed [m/s], that of the climate where it brings one; None: unknown."""
+    climate, stated = scenario.weather.climate, scenario.location.turbulence_intensity
+    table = None if climate is None else climate.wind.turbulence
+    if table is not None:
+        return float(np.interp(speed, table.speed.values_in("m/s"), table.intensity))
+    return None if stated is None else float(stated)
 
 
 def axes_of(farm: Farm) -> tuple[Floats, Floats]:
