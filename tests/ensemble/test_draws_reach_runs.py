@@ -34,7 +34,7 @@ MADE = (
     "wind.curve_averaging=hourly-from-the-coast",
     "wind.curve_averaging.curve_turbulence=0.08",
 )
-NAMES_ALONE = ("title", "description", "name", "source")
+NAMES_ALONE = ("title", "description", "name", "source", "thrust_source")
 
 
 def drawn(plain: Scenario, path: str, value: float, runner: MemberRunner | None) -> MemberRunner:

@@ -13,6 +13,7 @@ from testsite_sim.common.errors import ConfigurationError
 from testsite_sim.common.time_axis import step_seconds
 from testsite_sim.configuration.capacity import ImbalanceActivation
 from testsite_sim.configuration.farm import FarmConfiguration
+from testsite_sim.configuration.one_frame import counted_from
 from testsite_sim.configuration.scenario import Scenario
 from testsite_sim.configuration.weather import Weather
 from testsite_sim.dispatch.capacity import margins_for
@@ -156,7 +157,8 @@ def _farms_of(scenario: Scenario, known: Prepared | None) -> tuple[Farm | None, 
     if known is not None and _built_of(scenario) == _built_of(known.scenario):
         return known.turbines, known.neighbours
     stated = scenario.wind_farm
-    neighbours = None if stated.wind.neighbours is None else _built(stated.wind.neighbours, scenario)
+    others = stated.wind.neighbours
+    neighbours = None if others is None else _built(counted_from(others, stated.farm), scenario)
     return _built(stated.farm, scenario), neighbours
 
 

@@ -57,6 +57,16 @@ def unused_of(model: BaseModel, names: Sequence[str], owner: str) -> list[str]:
     ]
 
 
+def refuse_ranges_of_shares(name: str, shares: Sequence[float]) -> None:
+    """Raise a ValueError where one of the shares that add up to 1 has a range: no other value of it adds up to 1."""
+    for place, share in enumerate(shares):
+        if isinstance(share, Quantity) and share.range is not None:
+            raise ValueError(
+                f"{name}.{place} has a range, and the shares add up to 1, so that none varies alone; leave the range "
+                f"out, and compare whole lists instead, by a sweep of `{name}`"
+            )
+
+
 def _default_of(field: FieldInfo) -> Any:
     """Return the default of a field, read like the user's own text."""
     kind: Any = Annotated[field.annotation, *field.metadata] if field.metadata else field.annotation

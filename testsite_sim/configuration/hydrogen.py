@@ -6,7 +6,13 @@ from pydantic import Field, model_validator
 from testsite_kernels.numerics.constants import HIGHER_HEATING_VALUE
 
 from testsite_sim.common.units import KILOWATT_HOUR
-from testsite_sim.configuration.base import Component, Configuration, CurvePoints, SourcedConfiguration
+from testsite_sim.configuration.base import (
+    Component,
+    Configuration,
+    CurvePoints,
+    SourcedConfiguration,
+    refuse_ranges_of_shares,
+)
 from testsite_sim.configuration.electrolysis import ElectrolysisStacks
 from testsite_sim.configuration.fuel_cell import FuelCellStacks
 from testsite_sim.configuration.quantities import (
@@ -184,4 +190,5 @@ class HydrogenDemand(SourcedConfiguration):
         total = sum(self.hourly_share)
         if abs(total - 1.0) > 1e-6:
             raise ValueError(f"hourly_share must add up to 1, found {total:.6g}")
+        refuse_ranges_of_shares("hourly_share", self.hourly_share)
         return self

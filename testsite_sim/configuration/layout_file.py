@@ -137,14 +137,14 @@ def east_and_north(longitude: list[float], latitude: list[float]) -> list[tuple[
     """
     middle = sum(longitude) / len(longitude)
     projected = [
-        _transverse_mercator(math.radians(a - middle), math.radians(b))
+        transverse_mercator(math.radians(a - middle), math.radians(b))
         for a, b in zip(longitude, latitude, strict=True)
     ]
     north = sum(y for _, y in projected) / len(projected)
     return [(x, y - north) for x, y in projected]
 
 
-def _transverse_mercator(longitude: float, latitude: float) -> tuple[float, float]:
+def transverse_mercator(longitude: float, latitude: float) -> tuple[float, float]:
     """Return east and north [m] of a point, from the central meridian [rad] and the equator."""
     n = _FLATTENING / (2.0 - _FLATTENING)
     radius = _RADIUS / (1.0 + n) * (1.0 + n**2 / 4.0 + n**4 / 64.0)

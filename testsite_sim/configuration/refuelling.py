@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from testsite_sim.configuration.base import Component, Configuration, SourcedConfiguration
+from testsite_sim.configuration.base import Component, Configuration, SourcedConfiguration, refuse_ranges_of_shares
 from testsite_sim.configuration.quantities import (
     Duration,
     Fraction,
@@ -126,4 +126,5 @@ class VehicleFleet(SourcedConfiguration):
         total = sum(self.hourly_share)
         if abs(total - 1.0) > 1e-6:
             raise ValueError(f"hourly_share must add up to 1, found {total:.6g}")
+        refuse_ranges_of_shares("hourly_share", self.hourly_share)
         return self

@@ -16,6 +16,7 @@ from testsite_sim.configuration.farm import FarmConfiguration
 from testsite_sim.configuration.grid import Grid
 from testsite_sim.configuration.location import Location
 from testsite_sim.configuration.market import Market
+from testsite_sim.configuration.one_frame import far_apart
 from testsite_sim.configuration.operations import Operations
 from testsite_sim.configuration.plant import PlantConfiguration
 from testsite_sim.configuration.quantities import Quantity
@@ -135,6 +136,8 @@ class Scenario(Configuration):
         for where, farm in (("farm", self.farm), ("wind.neighbours", neighbours)):
             if farm is not None and (away := far_away(farm, self.location, where)):
                 faults.append(away)
+        if self.farm is not None and (apart := far_apart(self.farm, neighbours)):
+            faults.append(apart)
         refuse_all(faults)
         if self.dispatch is not None:
             self._check_dispatch(self.dispatch)

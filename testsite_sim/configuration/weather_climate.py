@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import Field, model_validator
 
-from testsite_sim.configuration.base import Configuration, CurvePoints, SourcedConfiguration
+from testsite_sim.configuration.base import Configuration, CurvePoints, SourcedConfiguration, refuse_ranges_of_shares
 from testsite_sim.configuration.quantities import (
     Duration,
     Fraction,
@@ -61,6 +61,7 @@ class SectorWind(Configuration):
             raise ValueError("`scale` wants twelve speeds above zero: {units: m/s, values: [...]}")
         if abs(sum(self.frequency) - 1.0) > 0.01:
             raise ValueError(f"the frequencies of the sectors add up to {sum(self.frequency):.4g}; expected 1")
+        refuse_ranges_of_shares("frequency", self.frequency)
         if min(*self.shape, *self.monthly_share) <= 0.0 or self.height <= 0.0:
             raise ValueError("height, Weibull shapes and monthly shares must be above zero")
         if any(abs(each) > 1.0 for each in self.swing):
