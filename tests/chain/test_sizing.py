@@ -10,8 +10,9 @@ import xarray as xr
 
 import testsite_sim as ts
 from testsite_sim.cases.scenario import load_scenario
+from testsite_sim.cases.summary import SummaryValue
 from testsite_sim.chain import prepare, simulate_scenario, summarise
-from testsite_sim.chain.sizing import parse_requirement, size_plant
+from testsite_sim.chain.sizing import parse_requirement, scaled, size_plant
 from testsite_sim.cli import main
 from testsite_sim.common.errors import ConfigurationError
 
@@ -184,3 +185,21 @@ def test_within_a_requirement_the_best_is_as_good_as_that_of_a_finer_grid(prepar
     assert found.attrs["best_value"] <= of_grid * (1.0 + 1e-3)
     assert found.attrs["required_hydrogen_unmet"] < 0.05
     assert found.attrs["trials"] < 6 + 3 * 60 + 20
+
+
+def test_sizes_of_stacks_run_as_they_are_named() -> None:
+    """The fault: the capacity alone was named, which contradicts its stacks: the command printed was refused."""
+    days = {"weather.start": "2023-02-01", "weather.end": "2023-02-02", "economics.scale_to_year": "by-repetition"}
+    case = ts.load("waterstof/balancing-stacks", days)
+    search = case.size(electrolyser="8 MW", tank="3000 kg", fuel_cell="0.8 MW")
+    sized = scaled(case.scenario, 8e6, 3000.0, 0.8e6).machines.electrolysers[0]
+    best = {"best_electrolyser": 8.0, "best_tank": 3000.0, "best_fuel_cell": 0.8}
+    overrides = search.overrides_of({name: SummaryValue(name, value, "", "") for name, value in best.items()})
+    again = case.changed(overrides).scenario.machines.electrolysers[0]
+    assert sized.stacks is not None
+    assert again.stacks is not None
+    assert again.capacity == sized.capacity
+    assert again.stacks.stack_capacity == sized.stacks.stack_capacity == 0.8e6
+    assert sized.stacks.thermal is not None
+    assert again.stacks.thermal == sized.stacks.thermal
+    assert again.stacks.thermal.heat_capacity != case.scenario.machines.electrolysers[0].stacks.thermal.heat_capacity

@@ -143,6 +143,13 @@ class SizingCase:
         best = {name: float(summary[name].value or 0.0) for name in names}
         found = {"plant.electrolysers.0.capacity": f"{best['best_electrolyser']:.6g} MW"}
         plant = self.scenario.machines
+        stacks = plant.electrolysers[0].stacks
+        if stacks is not None:
+            sized_stacks = stacks.resized(1e6 * float(f"{best['best_electrolyser']:.6g}"))
+            key = "plant.electrolysers.0.stacks"
+            found[f"{key}.stack_capacity"] = f"{float(sized_stacks.stack_capacity) / 1e6:.10g} MW"
+            if sized_stacks.thermal is not None:
+                found[f"{key}.thermal.heat_capacity"] = f"{float(sized_stacks.thermal.heat_capacity) / 1e6:.10g} MJ/K"
         place, store = store_to_size(plant, self.store)
         keys = size_keys(plant, place)
         if isinstance(store, HydrogenStore):

@@ -137,8 +137,7 @@ def east_and_north(longitude: list[float], latitude: list[float]) -> list[tuple[
     """
     middle = sum(longitude) / len(longitude)
     projected = [
-        transverse_mercator(math.radians(a - middle), math.radians(b))
-        for a, b in zip(longitude, latitude, strict=True)
+        transverse_mercator(math.radians(a - middle), math.radians(b)) for a, b in zip(longitude, latitude, strict=True)
     ]
     north = sum(y for _, y in projected) / len(projected)
     return [(x, y - north) for x, y in projected]

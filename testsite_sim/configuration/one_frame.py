@@ -58,8 +58,8 @@ def far_apart(farm: FarmConfiguration, neighbours: FarmConfiguration | None) -> 
     if stated[0] != stated[1]:
         known, unknown = ("farm", "wind.neighbours") if stated[0] else ("wind.neighbours", "farm")
         return (
-            f"wind.neighbours: the turbines of `{known}` are placed by latitude and longitude, and those of `{unknown}` "
-            "by x and y from a point that is not stated, so that nobody knows how far apart they stand; place both by "
+            f"wind.neighbours: the turbines of `{known}` are placed by latitude and longitude, and those of "
+            f"`{unknown}` by x and y from a point that is not stated, so that nobody knows how far apart they stand; place both by "
             f"latitude and longitude, both by x and y from one point, or state `{unknown}.latitude` and "
             f"`{unknown}.longitude` of that point"
         )
