@@ -59,9 +59,9 @@ def far_apart(farm: FarmConfiguration, neighbours: FarmConfiguration | None) -> 
         known, unknown = ("farm", "wind.neighbours") if stated[0] else ("wind.neighbours", "farm")
         return (
             f"wind.neighbours: the turbines of `{known}` are placed by latitude and longitude, and those of "
-            f"`{unknown}` by x and y from a point that is not stated, so that nobody knows how far apart "
-            f"they stand; place both by latitude and longitude, both by x and y from one point, or state `{unknown}.latitude` and "
-            f"`{unknown}.longitude` of that point"
+            f"`{unknown}` by x and y from a point that is not stated, so that nobody knows how far apart they stand; "
+            "place both by latitude and longitude, both by x and y from one point, or state "
+            f"`{unknown}.latitude` and `{unknown}.longitude` of that point"
         )
     (x, y), (east, north) = (_middle(each) for each in (farm, counted_from(neighbours, farm)))
     away = math.hypot(x - east, y - north)
