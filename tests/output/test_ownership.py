@@ -10,10 +10,11 @@ import pytest
 from testsite_sim.cases.run import made_of_files
 from testsite_sim.cli import main
 from testsite_sim.common.errors import ConfigurationError
+from testsite_sim.common.holding import MARK, hold
 from testsite_sim.ensemble.store import Store, remove_store
 from testsite_sim.output import RunDirectory, check_target
 from testsite_sim.output.files import figures_folder, is_same_file, write_whole
-from testsite_sim.output.ownership import MARK, foreign_files, hold
+from testsite_sim.output.ownership import foreign_files
 from testsite_sim.output.program import PROGRAM, digest_of, program_digest
 from testsite_sim.weather.writing import check_record_target
 

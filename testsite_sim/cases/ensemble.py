@@ -5,7 +5,6 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from testsite_sim.cases.case import (
@@ -27,6 +26,7 @@ from testsite_sim.cases.opening import open_run
 from testsite_sim.cases.publishing import run_case
 from testsite_sim.cases.run import Run
 from testsite_sim.common.errors import ConfigurationError, nearest
+from testsite_sim.common.temporary import temporary_folder
 from testsite_sim.configuration.scenario import Scenario
 from testsite_sim.configuration.writing import to_yaml
 from testsite_sim.output.run_directory import check_target
@@ -217,7 +217,7 @@ class EnsembleCase:
                 "ensemble.keep_series: the series of the members are files; give the run a directory with `out`, or "
                 "leave it out."
             )
-        return Path(work.keep(TemporaryDirectory(prefix="testsite-sim-"))) / "members"
+        return work.keep(temporary_folder()) / "members"
 
     def _simulate_until(
         self, simulate: Callable[[int], None], store: "Store", outputs: "list[Output]", log: Log

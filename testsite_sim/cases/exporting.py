@@ -1,10 +1,9 @@
 """What of a run is exported, with the values of its scenario or its study and their sources."""
 
-import tempfile
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from testsite_sim.common.errors import ConfigurationError
+from testsite_sim.common.temporary import temporary_folder
 from testsite_sim.configuration.base import assumptions
 from testsite_sim.export.tables import Exported
 from testsite_sim.output.run_directory import SCENARIO
@@ -29,8 +28,8 @@ def exported_of(run: "Run") -> Exported:
 
     if run.directory is not None:
         refuse_brought_study(run.directory)
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / SCENARIO
+    with temporary_folder() as folder:
+        path = folder / SCENARIO
         path.write_text(run.scenario, encoding="utf-8")
         case = read_case(str(path))
         label = run.title if run.directory is None else str(run.directory)

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 from testsite_sim.cases.summary import RunSummary
 from testsite_sim.common.arguments import path_of
 from testsite_sim.common.errors import ConfigurationError, TestsiteError
+from testsite_sim.common.holding import MARK
 from testsite_sim.common.text import printable, shortened
-from testsite_sim.output.ownership import MARK, RUN, foreign_files, missing_files, named
+from testsite_sim.output.ownership import RUN, foreign_files, missing_files, named
 from testsite_sim.output.program import is_of_another_program
 from testsite_sim.output.run_directory import SCENARIO, RunDirectory
 

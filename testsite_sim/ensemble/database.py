@@ -11,7 +11,6 @@ import json
 import os
 import shutil
 import sqlite3
-import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,6 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from testsite_sim.common.errors import ConfigurationError, DataError
+from testsite_sim.common.temporary import temporary_folder
 from testsite_sim.output.run_directory import flush
 
 DATABASE = "members.sqlite"
@@ -217,8 +217,8 @@ def read_members(path: Path) -> dict[int, Floats]:
     DataError
         As `Database`.
     """
-    with tempfile.TemporaryDirectory(prefix="testsite-sim-") as folder:
-        copy = Path(folder) / DATABASE
+    with temporary_folder() as folder:
+        copy = folder / DATABASE
         for end in ("", "-wal"):
             source = path.with_name(path.name + end)
             if source.exists():

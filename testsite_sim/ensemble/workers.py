@@ -2,15 +2,15 @@
 
 import multiprocessing
 import pickle
-import tempfile
 from collections.abc import Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
-from pathlib import Path
+from contextlib import ExitStack
 
 from testsite_sim.common import unguarded
 from testsite_sim.common.ending import held
 from testsite_sim.common.errors import ConfigurationError, DataError
+from testsite_sim.common.temporary import temporary_folder
 from testsite_sim.ensemble import own_worker
 from testsite_sim.ensemble.chunks import Chunks
 from testsite_sim.ensemble.execution import Finish
@@ -38,18 +38,19 @@ class Processes:
 
     def __init__(self, runner: MemberRunner, workers: int) -> None:
         self.runner, self.plan, self.workers = runner, runner.plan, workers
-        self._folder = tempfile.TemporaryDirectory(prefix="testsite-sim-", ignore_cleanup_errors=True)
-        self._path = Path(self._folder.name)
-        content = pickle.dumps((runner.plan, runner.records), pickle.HIGHEST_PROTOCOL)
-        (self._path / ENSEMBLE).write_bytes(content)
-        self._start()
+        with ExitStack() as exits:
+            self._path = exits.enter_context(temporary_folder())
+            content = pickle.dumps((runner.plan, runner.records), pickle.HIGHEST_PROTOCOL)
+            (self._path / ENSEMBLE).write_bytes(content)
+            self._start()
+            self._exits = exits.pop_all()
 
     def __enter__(self) -> "Processes":
         return self
 
     def __exit__(self, *error: object) -> None:
         _end(self._pool)
-        self._folder.cleanup()
+        self._exits.close()
 
     def _start(self) -> None:
         """Start the processes."""

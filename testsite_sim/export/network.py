@@ -1,12 +1,10 @@
 """A scenario as a network of PyPSA: a component a machine, and by name what a linear network does not hold."""
 
 import logging
-import tempfile
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -17,6 +15,7 @@ from testsite_kernels.numerics.constants import LOWER_HEATING_VALUE
 from testsite_kernels.numerics.limits import UNLIMITED
 
 from testsite_sim.common.errors import ConfigurationError
+from testsite_sim.common.temporary import temporary_folder
 from testsite_sim.common.units import HOUR, MEGAWATT_HOUR
 from testsite_sim.common.version import __version__
 from testsite_sim.configuration.scenario import Scenario
@@ -144,8 +143,8 @@ def _carriers(network: Any) -> set[str]:
 def network_bytes(exported: Exported) -> bytes:
     """Return the network as the NetCDF file that `pypsa.Network` reads."""
     network = network_of(exported)
-    with tempfile.TemporaryDirectory() as folder, _quiet():
-        path = Path(folder) / "network.nc"
+    with temporary_folder() as folder, _quiet():
+        path = folder / "network.nc"
         network.export_to_netcdf(str(path))
         return path.read_bytes()
 

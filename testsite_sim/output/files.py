@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from testsite_sim.common.errors import ConfigurationError
+from testsite_sim.common.holding import MARK, remove_marked
 from testsite_sim.output.ownership import (
     COMING,
     DIGESTS,
-    MARK,
     RUN,
     clear_leftover_files,
     clear_leftovers,
@@ -20,7 +20,6 @@ from testsite_sim.output.ownership import (
     known_digests,
     named,
     new_file,
-    remove_marked,
 )
 from testsite_sim.output.run_directory import FIGURES, check_parent, read_json
 

@@ -4,15 +4,15 @@ import hashlib
 import json
 import os
 import re
-import shutil
 import tempfile
 from contextlib import suppress
 from pathlib import Path
 
+from testsite_sim.common.holding import MARK, hold, remove_marked
+
 RUN = "run.json"
 DIGESTS = "files_sha256"  # in run.json: of every other file of the folder
 COMING = "coming_files_sha256"  # in run.json while files are replaced: of those that take their places
-MARK = ".testsite-sim"  # stands in a folder that is being written
 INNER = "run"  # in such a folder, what goes to its place, or was there
 MOST_NAMED = 3  # of the files that a message names
 TRIES = 5  # to make a folder or file that no other process takes for a leftover before it is marked or held
@@ -98,27 +98,6 @@ def short_name(target: Path) -> str:
     return hashlib.sha256(name.encode("utf-8", "surrogateescape")).hexdigest()[:16]
 
 
-def hold(path: Path) -> int | None:
-    """Lock a folder or file until the process ends or the descriptor is closed; None where another process holds it.
-
-    Where the system cannot lock folders, nobody knows whether another process holds it: None.
-    """
-    from filelock import lock_descriptor  # takes a while, and is not needed to answer `--help`
-
-    try:
-        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0))
-    except OSError:  # Windows opens no folder
-        return None
-    try:
-        held = lock_descriptor(descriptor, blocking=False)
-    except OSError:
-        held = False
-    if not held:
-        os.close(descriptor)
-        return None
-    return descriptor
-
-
 def folder_next_to(target: Path, suffix: str) -> tuple[Path, int | None]:
     """Make a folder with our mark next to a target, and lock it where the system can.
 
@@ -143,23 +122,6 @@ def folder_next_to(target: Path, suffix: str) -> tuple[Path, int | None]:
         else:
             return folder, held
     raise AssertionError("the last try returns or raises")
-
-
-def remove_marked(folder: Path) -> None:
-    """Remove a folder of ours, its mark last: a kill half way leaves what the next run knows for ours.
-
-    Twice where a call of the system fails: of a run that is in its place nothing but this can be left.
-    """
-    for _ in range(2):
-        with suppress(OSError):
-            for path in folder.iterdir():
-                if path.is_dir() and not path.is_symlink():
-                    shutil.rmtree(path, ignore_errors=True)
-                elif path.name != MARK:
-                    path.unlink()
-            (folder / MARK).unlink(missing_ok=True)
-            folder.rmdir()
-            return
 
 
 def clear_leftovers(target: Path) -> None:

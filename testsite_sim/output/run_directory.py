@@ -11,6 +11,8 @@ from types import TracebackType
 from typing import Any
 
 from testsite_sim.common.errors import ConfigurationError
+from testsite_sim.common.holding import remove_marked
+from testsite_sim.common.temporary import clear_temporary_folders
 from testsite_sim.common.user_warnings import warn_user
 from testsite_sim.output.ownership import (
     INNER,
@@ -22,7 +24,6 @@ from testsite_sim.output.ownership import (
     folder_next_to,
     foreign_files,
     named,
-    remove_marked,
 )
 from testsite_sim.output.phrases import ENGLISH
 
@@ -48,6 +49,7 @@ def check_target(target: Path, force: bool) -> None:
         Saying what stands in the way and how to go on.
     """
     try:
+        clear_temporary_folders()
         clear_leftovers(target.absolute())
         with suppress(FileNotFoundError, NotADirectoryError):
             target.lstat()  # of a name that is too long it is not known whether it exists

@@ -1,6 +1,5 @@
 """The page of runs next to each other: differences by step of the chain, figures on the same axes, keys that differ."""
 
-import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -10,6 +9,7 @@ from typing import Any
 import numpy as np
 import xarray as xr
 
+from testsite_sim.common.temporary import temporary_folder
 from testsite_sim.configuration.yaml_loader import parse_document
 from testsite_sim.output import number, shown, shown_entry
 from testsite_sim.output.phrases import ENGLISH, IN_ENGLISH, Phrases
@@ -78,8 +78,8 @@ def write_comparison(runs: Sequence[ComparedRun]) -> str:
     if "annual_energy_production" in main and "energy_production" in main:
         main.remove("energy_production")
     named = comparison_figures(summaries, trees, main, say)
-    with tempfile.TemporaryDirectory() as folder:
-        files = write_figures(named, Path(folder), ("svg",))
+    with temporary_folder() as folder:
+        files = write_figures(named, folder, ("svg",))
         figures = embedded_figures(files, {name: each.caption for name, each in named.items()})
     series = embedded_series(dict(zip(letters, trees.values(), strict=True)))
     differences = _differences(runs, names, say)
