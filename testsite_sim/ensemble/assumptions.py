@@ -9,6 +9,7 @@ from pydantic import BaseModel
 from testsite_kernels.numerics.arrays import Floats
 
 from testsite_sim.common.errors import ConfigurationError
+from testsite_sim.common.quasi_random import quasi_random
 from testsite_sim.configuration.base import quantities
 from testsite_sim.configuration.quantities import Quantity
 
@@ -152,11 +153,9 @@ def latin_hypercube(names: Sequence[str], rows: int, seed: int) -> Floats:
 
     Each name has a random stream of its own: one more name leaves the columns of the others as they are.
     """
-    from scipy.stats import qmc
-
-    unit = np.zeros((rows, len(names)))
+    unit, engine = np.zeros((rows, len(names))), quasi_random().LatinHypercube
     for column, name in enumerate(names if rows > 0 else ()):
         key = (_MEMBERS, zlib.crc32(name.encode()))
         generator = np.random.Generator(np.random.Philox(np.random.SeedSequence(seed, spawn_key=key)))
-        unit[:, column] = qmc.LatinHypercube(1, rng=generator).random(rows)[:, 0]
+        unit[:, column] = engine(1, rng=generator).random(rows)[:, 0]
     return unit

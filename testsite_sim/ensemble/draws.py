@@ -5,6 +5,7 @@ from functools import lru_cache
 import numpy as np
 from testsite_kernels.numerics.arrays import Floats
 
+from testsite_sim.common.quasi_random import quasi_random
 from testsite_sim.ensemble.assumptions import Assumption, draw, values_at
 from testsite_sim.ensemble.streams import stream
 
@@ -25,9 +26,7 @@ class SobolDraws:
 
     def _made(self, block: int) -> Floats:
         """Return a block of values (point, assumption)."""
-        from scipy.stats import qmc
-
-        engine = qmc.Sobol(len(self.assumptions), rng=stream(self.seed, 0, "sobol"))
+        engine = quasi_random().Sobol(len(self.assumptions), rng=stream(self.seed, 0, "sobol"))
         if block:
             engine.fast_forward(block * _BLOCK)
         return values_at(self.assumptions, np.asarray(engine.random(_BLOCK)))
