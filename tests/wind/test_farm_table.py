@@ -143,7 +143,7 @@ def edges(table: FarmTable, random: np.random.Generator, hours: int) -> Wind:
     speed = np.where(
         random.random((hours, 2)) < 0.5, random.choice(ends, (hours, 2)), random.uniform(0, 33, (hours, 2))
     )
-    direction = random.choice([0.0, 29.0, 29.5, 30.0, 359.0, 359.999, 360.0, -0.5, 177.3], hours)
+    direction = random.choice([0.0, 1.5, 29.0, 29.5, 30.0, 31.5, 359.0, 359.999, 360.0, -0.5, 177.3], hours)
     return Wind(direction, random.choice([0.0, 0.05, 0.07, 0.1, 0.1001, 0.15, 0.3], hours), speed)
 
 
@@ -162,7 +162,7 @@ def plain_tiles(table: FarmTable, wind: Wind) -> np.ndarray:
                 for c in {low, low + 1} if place > low else {low}:
                     for d in (begin, (begin + 1) % 360):
                         if before + 1 >= table.first:
-                            read[c, d // 30, max(v - table.first, 0) // 32] = True
+                            read[c, d * table.made.shape[1] // 360, max(v - table.first, 0) // 32] = True
     return read
 
 
@@ -172,7 +172,7 @@ def test_the_tiles_that_are_read_are_marked_and_no_others(seed: int, hours: int)
     """Aimed at: both sides of the end of a sector, a block, the points of turbulence; north, calm, past the end."""
     wind = edges(whole(), np.random.default_rng(seed), hours)
     read = np.zeros_like(whole().made)
-    tiles = Tiles(30, 32, whole().first)
+    tiles = Tiles(360 // read.shape[1], 32, whole().first)
     mark_read(turbine_response(whole()), wind.direction, wind.speed, wind.intensity, tiles, read)
     np.testing.assert_array_equal(read, plain_tiles(whole(), wind))
 
@@ -190,7 +190,7 @@ def test_a_table_made_as_it_is_read_gives_the_bits_of_a_whole_one_in_any_order(m
         np.testing.assert_array_equal(turbine_power(lazy, wind), turbine_power(complete, wind))
     assert lazy.made.any()
     assert not lazy.made.all()
-    kept = np.repeat(np.repeat(lazy.made, 30, axis=1), 32, axis=2)[:, :, : lazy.table.shape[2] - lazy.first]
+    kept = np.repeat(np.repeat(lazy.made, 360 // lazy.made.shape[1], axis=1), 32, axis=2)[:, :, : lazy.table.shape[2] - lazy.first]
     for ours, theirs in ((lazy.table, complete.table), (lazy.totals, complete.totals)):
         np.testing.assert_array_equal(ours[:, :, lazy.first :][kept], theirs[:, :, lazy.first :][kept])
 

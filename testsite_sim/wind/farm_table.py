@@ -25,7 +25,8 @@ from testsite_sim.wind.models import WakeModel, not_known, wake_model
 from testsite_sim.wind.sweeping import check_workers
 
 DIRECTION_STEP, SPEED_STEP = 1.0, 0.25  # [degree], [m/s]
-_SECTOR = 30  # directions of a tile, which is made as a whole: those of a twelfth of the compass
+_SECTOR = 2  # directions of a tile, which is made as a whole
+_TOGETHER = 15  # tiles of a block of fewer speeds that are made together
 _BLOCK = 32  # speeds of a tile: hours of one direction that the sweep does together
 
 
@@ -165,16 +166,20 @@ def _make(table: FarmTable, missing: NDArray[np.bool_]) -> None:
     """Make tiles of a table, those of a turbulence and of like speeds together.
 
     The sweep takes 32 hours at once, in the order of their directions, and what it leaves out as too weak depends on
-    which they are: a tile that is no multiple of that is made alone, so that others do not change its bits.
+    which they are: tiles of a block that has fewer speeds are made with those about them, always the same, so that
+    others do not change their bits.
     """
     speeds = table.table.shape[2]
     for c, b in np.argwhere(missing.any(axis=1)):
         begin = table.first + b * _BLOCK
         rows, sectors = slice(begin, min(begin + _BLOCK, speeds)), np.flatnonzero(missing[c, :, b])
-        for some in [sectors] if rows.stop - begin == _BLOCK else sectors[:, None]:
-            directions = (some[:, None] * _SECTOR + np.arange(_SECTOR)).ravel()
+        some = [sectors]
+        if rows.stop - begin < _BLOCK:
+            some = [each * _TOGETHER + np.arange(_TOGETHER) for each in np.unique(sectors // _TOGETHER)]
+        for each in some:
+            directions = (each[:, None] * _SECTOR + np.arange(_SECTOR)).ravel()
             _make_rows(table, int(c), directions, rows)
-        table.made[c, sectors, b] = True
+            table.made[c, each, b] = True
 
 
 def _make_rows(table: FarmTable, c: int, directions: NDArray[np.int64], rows: slice) -> None:
