@@ -19,6 +19,8 @@ SHORT = {"weather.start": "2023-02-01", "weather.end": "2023-02-03", "economics.
         (SITE, {"economics.wind.other_operating": "40 EUR/kW/year"}, "`economics.wind.operating` is all of it"),
         (ZONE, {"economics.wind.operating": "90 EUR/kW/year"}, "economics.wind.operating: nothing would use it, for"),
         (ZONE, {"farm.groups.Rentel.commissioned": 2015}, "`farm.year` says which groups stand by it"),
+        (ZONE, {"economics.hydrogen_price": "7 EUR/kg"}, "economics.hydrogen_price: nothing would use it, for no"),
+        (DEPOT, {"economics.electricity_valuation": "levelised-cost"}, "it values the electricity of `electrolysers`"),
         (ZONE, {"wind.neighbours.groups.Borssele III.commissioned": 2015}, "`wind.neighbours.year` says which"),
     ],
 )
@@ -64,6 +66,12 @@ def test_a_turbulence_that_nothing_states_is_asked_for() -> None:
 def test_the_costs_of_operation_that_are_counted_are_asked_for() -> None:
     with pytest.raises(ts.ConfigurationError, match=r"`economics\.wind\.operating` is missing"):
         ts.load(SITE, {"economics.wind.operating": None})
+
+
+@pytest.mark.parametrize("key", ["hydrogen_price", "electricity_valuation"])
+def test_what_a_plant_prices_hydrogen_by_is_asked_for(key: str) -> None:
+    with pytest.raises(ts.ConfigurationError, match=rf"`economics\.{key}` is missing"):
+        ts.load(SITE, {f"economics.{key}": None})
 
 
 def test_of_a_sweep_a_key_may_be_that_of_some_scenarios_alone() -> None:

@@ -95,7 +95,7 @@ def by_hand(found: Run) -> dict[str, float]:
     per_year = YEAR / (n * step)
     fleet = float(found.tree["wind"]["rated_power"].sum())
     none = [0.0] * (years + 1)
-    yearly = float(economics.wind.operating) * fleet
+    yearly = float(economics.wind.operating or 0.0) * fleet
     if found.scenario.operations.maintenance is not None:
         # What the days at sea cost replaces the stated cost; the period stands for a year.
         yearly = float(economics.wind.other_operating) * fleet + found.value("maintenance_cost")
@@ -165,7 +165,7 @@ def by_hand(found: Run) -> dict[str, float]:
     per_energy = electricity * step / max(sum(drawn) * step, 1e-300)
     paid = [each * per_energy for each in by_year("power_electrolysers", step)] if plant is not None else none
     spent = added(wind, cost["electrolysers"], cost["store"], cost["fuel_cells"])
-    price = float(economics.hydrogen_price)
+    price = float(economics.hydrogen_price or 0.0)
     cash = [s + (d + k) * price - c for s, d, k, c in zip(sold, delivered, stock, spent, strict=True)]
     found_by_hand = {
         "levelised_cost_of_energy": cost_of_energy * 3.6e9,
@@ -209,7 +209,7 @@ def test_every_cost_of_a_hydrogen_site_is_what_a_reader_of_its_files_computes(sh
     found = Run(ten_days(shipped_run, "waterstof/halle-station"))
     economics, site = found.scenario.economics, found.scenario.plant
     life, money = (found.tree[name].to_dataset() for name in ("lifetime", "economics"))
-    rate, price, years = float(economics.discount_rate), float(economics.hydrogen_price), life.sizes["year"]
+    rate, price, years = float(economics.discount_rate), float(economics.hydrogen_price or 0.0), life.sizes["year"]
     costs = {
         str(name): [
             float(

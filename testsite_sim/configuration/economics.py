@@ -40,15 +40,17 @@ class Economics(SourcedConfiguration):
     inflated. `salvage` is the share of what was invested that comes back at the end of the life. A period that is not a
     whole year has no annual amounts, unless `scale_to_year` says how it stands for one: `by-climate`, its intervals
     counted by how often their wind occurs in the whole record, or `by-repetition`, over and over. `lifetime` is a whole
-    number of years; one that an ensemble draws from its range is rounded to the nearest.
+    number of years; one that an ensemble draws from its range is rounded to the nearest. `hydrogen_price` is that of a
+    plant that sells or stores hydrogen; `electricity_valuation`, what the electricity of its electrolysers and of the
+    compressor of its store would have earned, is stated with these.
     """
 
     title: str = "economics of the scenario"
     lifetime: Years
     discount_rate: Fraction
     wind: WindCost | None = None
-    hydrogen_price: HydrogenPrice
-    electricity_valuation: Literal["day-ahead", "levelised-cost"]
+    hydrogen_price: HydrogenPrice | None = None
+    electricity_valuation: Literal["day-ahead", "levelised-cost"] | None = None
     price_year: Annotated[int, Field(ge=1990, le=2100)] | None = None
     salvage: Fraction | None = None
     scale_to_year: Literal["by-climate", "by-repetition"] | None = None

@@ -88,17 +88,18 @@ def _middle(farm: FarmConfiguration) -> tuple[float, float]:
 
 def _astray(farm: FarmConfiguration, where: str) -> str:
     """Return the sentence that refuses a turbine far from the one of its farm that is the median in x and y."""
-    placed = [
-        (name, turbine, x, y)
+    placed = {
+        f"{turbine} of {name}": (x, y)
         for name, group in farm.groups.items()
         for turbine, x, y in zip(group.names, group.x, group.y, strict=True)
-    ]
-    east, north = (sorted(each[axis] for each in placed)[len(placed) // 2] for axis in (2, 3))
-    name, turbine, x, y = max(placed, key=lambda each: math.hypot(each[2] - east, each[3] - north))
-    away = math.hypot(x - east, y - north)
+    }
+    east, north = (sorted(each[axis] for each in placed.values())[len(placed) // 2] for axis in (0, 1))
+    distances = {turbine: math.hypot(x - east, y - north) for turbine, (x, y) in placed.items()}
+    furthest = max(distances, key=lambda turbine: distances[turbine])
+    away = distances[furthest]
     if away <= FARTHEST:
         return ""
     return (
-        f"{where}: the turbine {turbine} of {name} stands {away / 1e3:,.0f} km from the middle of the farm; expected "
+        f"{where}: the turbine {furthest} stands {away / 1e3:,.0f} km from the middle of the farm; expected "
         f"within {FARTHEST / 1e3:g} km; check its x and y, in m"
     )

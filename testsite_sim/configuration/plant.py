@@ -89,6 +89,16 @@ class PlantConfiguration(Configuration):
         """Whether a store has a compressor."""
         return any(store.compressor is not None for store in self.of_banks)
 
+    @property
+    def prices_hydrogen(self) -> bool:
+        """Whether it sells hydrogen, or holds some whose worth counts."""
+        return bool(self.stores) or any(each is not None for each in (self.demand, self.refuelling, self.pipeline))
+
+    @property
+    def values_electricity(self) -> bool:
+        """Whether electricity of its own makes or compresses hydrogen."""
+        return bool(self.electrolysers or self.stores)
+
     @model_validator(mode="after")
     def _fits_together(self) -> "PlantConfiguration":
         self._check_side_streams()

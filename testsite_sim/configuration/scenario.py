@@ -132,6 +132,16 @@ class Scenario(Configuration):
             faults.append(
                 "`economics.wind.operating` is missing: what a year of the turbines costs, for example 100 EUR/kW/year"
             )
+        if self.economics is not None and self.machines.prices_hydrogen and self.economics.hydrogen_price is None:
+            faults.append(
+                "`economics.hydrogen_price` is missing: what the hydrogen of `plant` is sold for, as 6 EUR/kg"
+            )
+        valued = self.economics is None or self.economics.electricity_valuation is not None
+        if not valued and self.machines.values_electricity:
+            faults.append(
+                "`economics.electricity_valuation` is missing: how the electricity that `plant` uses is valued, "
+                "day-ahead or levelised-cost"
+            )
         neighbours = None if self.wind is None else self.wind.neighbours
         for where, farm in (("farm", self.farm), ("wind.neighbours", neighbours)):
             if farm is not None and (away := far_away(farm, self.location, where)):

@@ -80,7 +80,20 @@ def _of_years(scenario: Scenario) -> Iterator[tuple[Path_, str]]:
 
 
 def _of_money(scenario: Scenario) -> Iterator[tuple[Path_, str]]:
-    """Yield the cost of operating turbines that another one replaces."""
+    """Yield prices of hydrogen without hydrogen, and the cost of operating turbines that another one replaces."""
+    plant = scenario.machines
+    if not plant.prices_hydrogen:
+        yield (
+            ("economics", "hydrogen_price"),
+            "no `plant` sells hydrogen or stores it: there is no `demand`, `refuelling`, `store` or `pipeline`; leave "
+            "it out",
+        )
+    if not plant.values_electricity:
+        yield (
+            ("economics", "electricity_valuation"),
+            "it values the electricity of `electrolysers` and of the compressor of a `store`, and `plant` has none; "
+            "leave it out",
+        )
     if scenario.operations is None:
         return
     if scenario.operations.maintenance is not None:

@@ -29,7 +29,7 @@ def objective_of(
     it is the price alone. What is in the tank at the end is worth the price, so that no strategy gains by emptying it;
     by-product costs its price.
     """
-    price = 0.0 if economics is None else float(economics.hydrogen_price)
+    price = 0.0 if economics is None else float(economics.hydrogen_price or 0.0)
     penalty = price
     if offtake is not None:
         price = penalty = float(offtake.price)

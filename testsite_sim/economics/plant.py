@@ -88,7 +88,7 @@ def simulate_economics(
     """
     if wind_power > 0.0 and economics.wind is None:
         raise ConfigurationError("economics: there are wind turbines, and `wind` states no cost of them.")
-    rate, price = float(economics.discount_rate), float(economics.hydrogen_price)
+    rate, price = float(economics.discount_rate), float(economics.hydrogen_price or 0.0)
     rows = components_of(plant, wind_power)
     capital, operating, replacement = component_costs(lifetime, plant, rows, wind_power, economics, maintenance)
     salvage = np.zeros_like(capital)
