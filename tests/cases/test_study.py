@@ -2,7 +2,6 @@
 
 import json
 import re
-from html.parser import HTMLParser
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +9,7 @@ import pytest
 import xarray as xr
 from ruamel.yaml import YAML
 
+from tests.page_elements import Elements
 from tests.studies.toy import DATA, HOSTILE, TOY
 from testsite_sim.cli import main
 from testsite_sim.studies import STUDIES
@@ -22,19 +22,6 @@ def scenario(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     with path.open("w") as stream:
         YAML(typ="safe").dump(DATA, stream)
     return path
-
-
-class Elements(HTMLParser):
-    def __init__(self) -> None:
-        super().__init__()
-        self.tags: list[tuple[str, dict[str, str | None]]] = []
-        self.text = ""
-
-    def handle_starttag(self, tag, attrs) -> None:
-        self.tags.append((tag, dict(attrs)))
-
-    def handle_data(self, data: str) -> None:
-        self.text += data
 
 
 def test_a_study_runs_to_results_summary_figures_and_a_report(scenario: Path, tmp_path: Path, capsys) -> None:

@@ -3,11 +3,11 @@
 import base64
 import hashlib
 import re
-from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
 
+from tests.page_elements import Elements
 from testsite_sim.cli import main
 
 HOSTILE = [
@@ -38,19 +38,6 @@ def allowed(html: str, directive: str) -> set[str]:
     policy = re.search(r'content="(default-src[^"]*)"', html)
     assert policy is not None
     return set(re.findall(r"sha256-([^&;']+)", re.search(rf"{directive} ([^;]*)", policy[1].replace("&#39;", "'"))[1]))
-
-
-class Elements(HTMLParser):
-    def __init__(self) -> None:
-        super().__init__()
-        self.tags: list[tuple[str, dict[str, str | None]]] = []
-        self.text = ""
-
-    def handle_starttag(self, tag, attrs) -> None:
-        self.tags.append((tag, dict(attrs)))
-
-    def handle_data(self, data: str) -> None:
-        self.text += data
 
 
 @pytest.fixture(scope="module")

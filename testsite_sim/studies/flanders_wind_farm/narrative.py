@@ -6,7 +6,8 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
-from testsite_sim.studies.flanders_wind_farm.accounts import account_tables, account_values, weakest
+from testsite_sim.studies.flanders_wind_farm.account_values import account_values, weakest
+from testsite_sim.studies.flanders_wind_farm.accounts import account_tables
 from testsite_sim.studies.flanders_wind_farm.configuration.study import FlandersWindFarm
 from testsite_sim.studies.framework.report.claims import claim
 from testsite_sim.studies.framework.report.evidence import drawn_together, price_base, sourced_range
