@@ -10,11 +10,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from testsite_sim.api import load
+from testsite_sim.chain import prepare, simulate_scenario
 from testsite_sim.cli import main
 from testsite_sim.configuration.loading import load_component
 from testsite_sim.configuration.market import Market
 from testsite_sim.configuration.support import FixedCertificate, LevelisedCostCertificate, NegativePriceRule
 from testsite_sim.dispatch.concessions import FarmSales, earnings, mean_support, sold_by_farm, unpaid_intervals
+from testsite_sim.weather import open_record
 
 MWH = 3.6e9
 FIXED = {"title": "fixed", "kind": "fixed-certificate", "price": "107 EUR/MWh", "start": 2010, "duration": "20 year"}
@@ -167,6 +169,19 @@ def test_energy_and_revenue_of_the_farms_add_up_in_a_run(tmp_path: Path) -> None
     summary = json.loads((tmp_path / "run" / "summary.json").read_text())
     assert summary["certificate_revenue"]["value"] == pytest.approx(paid)
     assert summary["energy_balance_residual"]["value"] < 1e-9
+
+
+@pytest.mark.parametrize("climate", [None, "flemish-site"])
+def test_a_part_of_a_record_refers_to_the_mean_price_of_its_whole_year(tmp_path: Path, climate: str | None) -> None:
+    """The fault: a week took its own mean price for that of the calendar year, an extract another one each."""
+    levelised = "{" + ", ".join(f"{key}: {value}" for key, value in LEVELISED.items()) + ", sale: day-ahead}"
+    market = f"{{title: mine, concessions: {{mine: {{farms: [reference], support: {levelised}}}}}}}"
+    case = load(scenario(tmp_path, market), {"weather.climate": climate, "wind.wake_model": "none"})
+    prepared = prepare(case.scenario)
+    mean = float(open_record("hollandse-kust-noord-2023")["day_ahead_price"].mean()) * MWH
+    assert prepared.prices is not None
+    support = dict(simulate_scenario(prepared))["plant"]["support_of_concession"].sel(concession="mine")
+    np.testing.assert_allclose(support * MWH, 124.0 - 0.9 * mean)
 
 
 def test_a_farm_earns_no_certificates_once_its_support_has_ended(tmp_path: Path) -> None:

@@ -15,7 +15,8 @@ from testsite_sim.common.errors import ConfigurationError
 from testsite_sim.configuration.base import quantities
 from testsite_sim.configuration.catalogue import names
 from testsite_sim.configuration.contracts import Contract
-from testsite_sim.dispatch.contracts import calendar_means, difference, paid_contract
+from testsite_sim.dispatch.calendar_means import calendar_means
+from testsite_sim.dispatch.contracts import difference, paid_contract
 
 MWH = 3.6e9
 SHORT = ("weather.start=2023-07-01", "weather.end=2023-07-15")

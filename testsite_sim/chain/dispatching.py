@@ -65,7 +65,7 @@ def surroundings_of(prepared: Prepared, wind: xr.DataArray | None, price: xr.Dat
     limit = np.inf if scenario.grid.export_limit is None else float(scenario.grid.export_limit)
     able = np.clip(power + np.asarray(panels.to_numpy(), np.float64), 0.0, limit)
     values = np.asarray(price.to_numpy(), np.float64)
-    contracts = paid_contracts(contracts_of(prepared), price["time"], values, able)
+    contracts = paid_contracts(contracts_of(prepared), price["time"], values, able, prepared.prices)
     support = float(scenario.sale.support) - injection + sum((each.margin for each in contracts), np.zeros(values.size))
     return surroundings(
         none if wind is None else wind,
@@ -126,7 +126,7 @@ def _sales(prepared: Prepared, of_farms: xr.DataArray, price: xr.DataArray) -> F
     """Return what the concessions of the market deliver and earn."""
     rated, farms = prepared.farm.per_turbine("rated_power"), np.array(prepared.farm.farms or ())
     capacity = {str(name): float(rated[farms == name].sum()) for name in of_farms["group"].to_numpy()}
-    return farm_sales(prepared.scenario.sale.concessions, of_farms, capacity, price)
+    return farm_sales(prepared.scenario.sale.concessions, of_farms, capacity, price, prepared.prices)
 
 
 def strategy_in(scenario: Scenario) -> AnyStrategy:

@@ -12,9 +12,11 @@ from testsite_sim.chain.requirements import refuse_unused, require_horizon, requ
 from testsite_sim.common.errors import ConfigurationError
 from testsite_sim.common.time_axis import step_seconds
 from testsite_sim.configuration.capacity import ImbalanceActivation
+from testsite_sim.configuration.contracts import ContractForDifference
 from testsite_sim.configuration.farm import FarmConfiguration
 from testsite_sim.configuration.one_frame import counted_from
 from testsite_sim.configuration.scenario import Scenario
+from testsite_sim.configuration.support import LevelisedCostCertificate
 from testsite_sim.configuration.weather import Weather
 from testsite_sim.dispatch.capacity import margins_for
 from testsite_sim.dispatch.reduced import reduced_plant
@@ -36,7 +38,15 @@ NOT_OF_THE_RECORD = {
     "sensor_height": None,
     "averaging_time": None,
 }
-OPENED_AND_BUILT = ("record", "turbines", "neighbours", "reference", "stations", "mapping")  # of what is prepared
+OPENED_AND_BUILT = (
+    "record",
+    "turbines",
+    "neighbours",
+    "reference",
+    "stations",
+    "mapping",
+    "prices",
+)  # of what is ready
 
 
 @dataclass(frozen=True)
@@ -49,7 +59,8 @@ class Prepared:
     power at the connection; `sensitivity`: whether the uncertainty of the energy, which needs two more flows, is found
     where it is stated; `each_turbine`: whether what every turbine gives is kept; `reference`: the whole record, where a
     short period is scaled to its climate; `stations`: records of the wind at their places, where it varies over the
-    farm; `mapping`: how the record was mapped to its climate.
+    farm; `mapping`: how the record was mapped to its climate; `prices`: of the whole record, where means of calendar
+    months or years are taken of a part of it.
     """
 
     scenario: Scenario
@@ -66,6 +77,7 @@ class Prepared:
     reference: xr.Dataset | None = None
     stations: tuple[Placed, ...] = ()
     mapping: ClimateMapping | None = None
+    prices: xr.DataArray | None = None
 
     @property
     def farm(self) -> Farm:
@@ -134,12 +146,13 @@ def prepare(
     if own:  # the weather of a member may have other levels
         refuse_unused(scenario, record, hubs)
     mapping = mapping_in(record, scenario.weather, None if known is None else known.mapping)
+    prices = _prices_of(scenario, record, opened)
     record = in_climate(record, scenario.weather, mapping)
     _check_machines(scenario, record, turbines)
     reference = reference_of(scenario, record, opened)
     reference = None if reference is None else at_one_price(reference, scenario)
     if stated is None:
-        return Prepared(scenario, record, None, reference=reference, mapping=mapping)
+        return Prepared(scenario, record, None, reference=reference, mapping=mapping, prices=prices)
     at_sea = stated.operations
     if check_sea and at_sea.maintenance is not None:
         for each in (at_sea.maintenance, *(base.maintenance for base in at_sea.bases.values())):
@@ -147,7 +160,34 @@ def prepare(
     stations = open_stations(scenario.weather, record)
     if turbines is not None and stations:
         station_weights(turbines, stations, Interpolation())  # refuses farms that do not exist
-    return Prepared(scenario, record, turbines, neighbours, reference=reference, stations=stations, mapping=mapping)
+    return Prepared(
+        scenario,
+        record,
+        turbines,
+        neighbours,
+        reference=reference,
+        stations=stations,
+        mapping=mapping,
+        prices=prices,
+    )
+
+
+def _prices_of(scenario: Scenario, record: xr.Dataset, opened: Callable[[Weather], xr.Dataset]) -> xr.DataArray | None:
+    """Return the prices of the whole record where a part is simulated that refers to means of calendar months or years.
+
+    `record` is `opened` as measured: whole where it takes a climate, else cut to its period.
+    """
+    weather = scenario.weather
+    contracts = () if scenario.dispatch is None else scenario.dispatch.contracts
+    supports = [sale.support for sale in scenario.sale.concessions.values()]
+    refers = any(isinstance(each, ContractForDifference) and each.reference != "interval" for each in contracts) or any(
+        isinstance(each, LevelisedCostCertificate) and each.reference_price is None for each in supports
+    )
+    if not refers or scenario.sale.price is not None or (weather.start is None and weather.end is None):
+        return None
+    if weather.climate is None:
+        record = opened(weather.model_copy(update={"start": None, "end": None, "step": None}))
+    return record["day_ahead_price"].dropna("time")
 
 
 def _farms_of(scenario: Scenario, known: Prepared | None) -> tuple[Farm | None, Farm | None]:

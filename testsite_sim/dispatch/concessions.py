@@ -18,6 +18,7 @@ from testsite_sim.configuration.support import (
     NegativePriceRule,
     Supported,
 )
+from testsite_sim.dispatch.calendar_means import calendar_means
 
 Booleans = np.ndarray[tuple[int, ...], np.dtype[np.bool_]]
 
@@ -99,7 +100,11 @@ def in_force(time: xr.DataArray, support: Supported) -> Booleans:
 
 
 def earnings(
-    support: FixedCertificate | LevelisedCostCertificate, capacity: float, price: Floats, time: xr.DataArray
+    support: FixedCertificate | LevelisedCostCertificate,
+    capacity: float,
+    price: Floats,
+    time: xr.DataArray,
+    prices: xr.DataArray | None = None,
 ) -> tuple[Floats, Floats]:
     """Return what energy sold earns besides the day-ahead price, and what of it certificates pay [EUR/J], (time,).
 
@@ -113,6 +118,8 @@ def earnings(
         Day-ahead [EUR/J].
     time : xarray.DataArray, dims (time,)
         Stamps.
+    prices : xarray.DataArray, dims (time,), optional
+        As `calendar_means` takes them.
 
     Notes
     -----
@@ -128,23 +135,28 @@ def earnings(
             value = share * value + (1.0 - share) * float(support.price_above)
         certificate = np.where(paid, value, 0.0)
         return certificate, certificate
-    reference = _reference(support, price, time) * (1.0 - float(support.correction))
+    reference = _reference(support, price, time, prices) * (1.0 - float(support.correction))
     certificate = np.where(paid, np.maximum(float(support.levelised_cost) - reference, 0.0), 0.0)
     if support.sale == "day-ahead":
         return certificate, certificate
     return certificate + np.where(runs, reference - price, 0.0), certificate
 
 
-def _reference(support: LevelisedCostCertificate, price: Floats, time: xr.DataArray) -> Floats:
+def _reference(
+    support: LevelisedCostCertificate, price: Floats, time: xr.DataArray, prices: xr.DataArray | None
+) -> Floats:
     """Return the reference price [EUR/J], shape (time,): as stated, or the mean of each calendar year."""
     if support.reference_price is not None:
         return np.full(price.size, float(support.reference_price))
-    _, year = np.unique(time.to_numpy().astype("datetime64[Y]"), return_inverse=True)
-    return np.asarray((np.bincount(year, price) / np.bincount(year))[year])
+    return calendar_means(price, time, "year", prices)
 
 
 def farm_sales(
-    concessions: Mapping[str, FarmSale], power: xr.DataArray, capacity: Mapping[str, float], price: xr.DataArray
+    concessions: Mapping[str, FarmSale],
+    power: xr.DataArray,
+    capacity: Mapping[str, float],
+    price: xr.DataArray,
+    prices: xr.DataArray | None = None,
 ) -> FarmSales:
     """Return what concessions deliver and earn.
 
@@ -158,6 +170,8 @@ def farm_sales(
         Installed power by farm [W].
     price : xarray.DataArray, dims (time,)
         Day-ahead [EUR/J].
+    prices : xarray.DataArray, dims (time,), optional
+        As `calendar_means` takes them.
     """
     names = [str(name) for name in power["group"].to_numpy()]
     values, time = np.asarray(price.to_numpy(), np.float64), price["time"]
@@ -169,7 +183,8 @@ def farm_sales(
         taken |= set(standing)
         if standing:
             columns = [names.index(name) for name in standing]
-            support, certificate = earnings(sale.support, sum(capacity[name] for name in standing), values, time)
+            installed = sum(capacity[name] for name in standing)
+            support, certificate = earnings(sale.support, installed, values, time, prices)
             years = float(sale.support.duration)
             found.append((concession, flows[:, columns].sum(axis=1), support, certificate, years))
     rest = [k for k, name in enumerate(names) if name not in taken]

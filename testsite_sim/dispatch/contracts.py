@@ -13,8 +13,8 @@ from testsite_sim.configuration.contracts import (
     HydrogenOfftake,
     PowerContract,
 )
+from testsite_sim.dispatch.calendar_means import calendar_means
 
-CALENDAR = {"month": "datetime64[M]", "year": "datetime64[Y]"}
 KNOWN = "known with the day-ahead price"
 KNOWN_LATER = "the mean of a {} is known only at its end; strategies see it before"
 
@@ -57,13 +57,13 @@ def difference(price: Floats, strike: float, reference: Floats, *, two_sided: bo
     return np.where(price < suspended_below, 0.0, owed)
 
 
-def calendar_means(price: Floats, time: xr.DataArray, period: str) -> Floats:
-    """Return the mean price of the month or year (UTC) that each interval lies in, shape (intervals,)."""
-    _, inverse = np.unique(time.to_numpy().astype(CALENDAR[period]), return_inverse=True)
-    return np.asarray((np.bincount(inverse, price) / np.bincount(inverse))[inverse])
-
-
-def paid_contract(contract: PowerContract, time: xr.DataArray, price: Floats, capability: Floats) -> PaidContract:
+def paid_contract(
+    contract: PowerContract,
+    time: xr.DataArray,
+    price: Floats,
+    capability: Floats,
+    prices: xr.DataArray | None = None,
+) -> PaidContract:
     """Return what a contract pays over the record.
 
     Parameters
@@ -76,6 +76,8 @@ def paid_contract(contract: PowerContract, time: xr.DataArray, price: Floats, ca
         Day-ahead [EUR/J].
     capability : ndarray, shape (intervals,)
         What wind and panels could sell [W].
+    prices : xarray.DataArray, dims (time,), optional
+        As `calendar_means` takes them.
     """
     none = np.zeros(price.size)
     if isinstance(contract, Baseload):
@@ -87,7 +89,7 @@ def paid_contract(contract: PowerContract, time: xr.DataArray, price: Floats, ca
         return PaidContract(contract.title, float(contract.share) * owed, none)
     reference, note = price, KNOWN
     if contract.reference != "interval":
-        reference = calendar_means(price, time, contract.reference)
+        reference = calendar_means(price, time, contract.reference, prices)
         note = KNOWN_LATER.format(contract.reference)
     two_sided = contract.sides == "two-sided"
     owed = difference(price, float(contract.strike), reference, two_sided=two_sided, suspended_below=below)
@@ -98,11 +100,17 @@ def paid_contract(contract: PowerContract, time: xr.DataArray, price: Floats, ca
 
 
 def paid_contracts(
-    contracts: tuple[PowerContract | HydrogenOfftake, ...], time: xr.DataArray, price: Floats, capability: Floats
+    contracts: tuple[PowerContract | HydrogenOfftake, ...],
+    time: xr.DataArray,
+    price: Floats,
+    capability: Floats,
+    prices: xr.DataArray | None = None,
 ) -> tuple[PaidContract, ...]:
     """Return what the contracts for power pay; see `paid_contract`."""
     return tuple(
-        paid_contract(each, time, price, capability) for each in contracts if not isinstance(each, HydrogenOfftake)
+        paid_contract(each, time, price, capability, prices)
+        for each in contracts
+        if not isinstance(each, HydrogenOfftake)
     )
 
 
