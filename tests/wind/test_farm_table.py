@@ -190,7 +190,8 @@ def test_a_table_made_as_it_is_read_gives_the_bits_of_a_whole_one_in_any_order(m
         np.testing.assert_array_equal(turbine_power(lazy, wind), turbine_power(complete, wind))
     assert lazy.made.any()
     assert not lazy.made.all()
-    kept = np.repeat(np.repeat(lazy.made, 360 // lazy.made.shape[1], axis=1), 32, axis=2)[:, :, : lazy.table.shape[2] - lazy.first]
+    kept = np.repeat(np.repeat(lazy.made, 360 // lazy.made.shape[1], axis=1), 32, axis=2)
+    kept = kept[:, :, : lazy.table.shape[2] - lazy.first]
     for ours, theirs in ((lazy.table, complete.table), (lazy.totals, complete.totals)):
         np.testing.assert_array_equal(ours[:, :, lazy.first :][kept], theirs[:, :, lazy.first :][kept])
 

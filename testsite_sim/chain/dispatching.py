@@ -225,11 +225,7 @@ def _simulated_life(done: Dispatched, trade: Trade, aged: Executed) -> xr.Datase
     """
     life = life_of(aged, wind=trade.wind, reserves=trade.reserves is not None)
     result, around = done.result, trade.around
-    plain = (result["power_exported"] * around.sale_price).sum() - (
-        result["power_imported"] * (around.price + around.purchase_fee)
-    ).sum()
     fixed = float(around.contract_fixed.sum()) * around.step  # whatever the machines do, the same every year
-    beyond = float(result["revenue"].sum()) - float(plain) * around.step - fixed
     period = result.sizes["time"] * around.step
     if around.contracts:
         paid = life["contract_revenue"]
@@ -238,6 +234,10 @@ def _simulated_life(done: Dispatched, trade: Trade, aged: Executed) -> xr.Datase
     revenue = life["electricity_revenue"]
     if trade.reserves is None and trade.quarters is None:
         return life
+    plain = (result["power_exported"] * around.sale_price).sum() - (
+        result["power_imported"] * (around.price + around.purchase_fee)
+    ).sum()
+    beyond = float(result["revenue"].sum()) - float(plain) * around.step - fixed
     return life.assign(electricity_revenue=(revenue + beyond * SECONDS_PER_YEAR / period).assign_attrs(revenue.attrs))
 
 

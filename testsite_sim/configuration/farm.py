@@ -1,5 +1,6 @@
 """Farms: which turbines stand where."""
 
+from collections import deque
 from typing import Annotated
 
 from pydantic import Field, model_validator
@@ -12,6 +13,7 @@ from testsite_sim.configuration.quantities import Direction, Yaw
 from testsite_sim.configuration.turbine import TurbineConfiguration
 
 SMALLEST_DISTANCE = 1e-3  # [m] below it, two turbines stand in one place
+_APART: deque[dict[str, "Group"]] = deque(maxlen=8)  # the last that were checked: a draw checks a scenario anew
 
 
 class YawSector(Configuration):
@@ -118,6 +120,8 @@ class FarmConfiguration(SourcedConfiguration):
             if not self.standing:
                 first = min(group.commissioned or 0 for group in self.groups.values())
                 raise ValueError(f"no group stands in {self.year}; the first was commissioned in {first}")
+        if any(groups is self.groups for groups in _APART):
+            return self
         seen: dict[tuple[int, int], tuple[str, float, float]] = {}
         names: set[str] = set()
         for farm, group in self.groups.items():
@@ -132,4 +136,5 @@ class FarmConfiguration(SourcedConfiguration):
                         f"turbines {seen[key][0]!r} and {label!r} coincide at x {x:g} m, y {y:g} m; move one"
                     )
                 seen[key] = (label, x, y)
+        _APART.append(self.groups)
         return self

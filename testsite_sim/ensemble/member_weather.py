@@ -110,7 +110,7 @@ def only_as_it_is(record: xr.Dataset, how: MemberWeather) -> str | None:
 
 def _taken(record: xr.Dataset, rows: NDArray[np.int64], note: str) -> xr.Dataset:
     """Return intervals of the record in another order, with its first stamps."""
-    taken = record.isel(time=rows).assign_coords(time=record["time"][: rows.size])
+    taken = record.drop_vars("time").isel(time=rows).assign_coords(time=record["time"][: rows.size])
     return taken.assign_attrs(member_weather=note)
 
 

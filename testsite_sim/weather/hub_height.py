@@ -1,7 +1,8 @@
 """Wind and air density at hub height from the levels of a record."""
 
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -142,26 +143,29 @@ def at_hub_heights(
     record = _checked(record)
     speed, method, beyond = speed_at_heights(record, hubs, how)
     density, density_method = _density(record, hubs, how)
-    kept = [name for name in record.data_vars if record[name].dims == ("time",) and name not in _MADE_HERE]
+    variables = record.variables
+    kept = [name for name in record.data_vars if variables[name].dims == ("time",) and name not in _MADE_HERE]
     result = record[kept].drop_vars("height", errors="ignore")
-    result = result.assign_coords(height=("height", hubs, {"units": "m", "standard_name": "height", "positive": "up"}))
+    series: dict[Hashable, Any] = {
+        "height": ("height", hubs, {"units": "m", "standard_name": "height", "positive": "up"})
+    }
     described = (
         ("wind_speed", speed, "m s-1", "wind_speed", "wind speed at hub height"),
         ("wind_direction", _direction(record, hubs), "degree", "wind_from_direction", "wind direction at hub height"),
         ("air_density", density, "kg m-3", "air_density", "air density at hub height"),
     )
-    profiles = {
+    profiles: dict[Hashable, Any] = {
         name: (("time", "height"), values, {"units": units, "standard_name": standard, "long_name": long_name})
         for name, values, units, standard, long_name in described
     }
     if beyond is not None and beyond.inverse_length is not None:
         stability = {"units": "m-1", "long_name": "inverse of the Obukhov length"}
         warmer = {"units": "K", "long_name": "potential temperature of the air less the temperature of the sea"}
-        result = result.assign(
-            inverse_obukhov_length=("time", beyond.inverse_length, stability),
-            air_sea_temperature_difference=("time", beyond.difference, warmer),
-        )
-    return result.assign(profiles).assign_attrs(
+        series |= {
+            "inverse_obukhov_length": ("time", beyond.inverse_length, stability),
+            "air_sea_temperature_difference": ("time", beyond.difference, warmer),
+        }
+    return result.assign(series | profiles).assign_attrs(
         record.attrs, hub_height_method=method, air_density_method=density_method
     )
 
@@ -221,7 +225,8 @@ def _any_beyond(record: xr.Dataset, hubs: Iterable[float]) -> bool:
     if "wind_speed_at_hub" in record:
         return False
     levels = record["height"].to_numpy()
-    return any(not levels.min() <= hub <= levels.max() for hub in hubs)
+    lowest, highest = float(levels.min()), float(levels.max())
+    return any(not lowest <= hub <= highest for hub in hubs)
 
 
 def speed_at_heights(record: xr.Dataset, hubs: Floats, profile: Profile) -> tuple[Floats, str, Beyond | None]:

@@ -1,5 +1,8 @@
 """The step of wind: a farm, its inflow and what acts on it in; its power and the energy after each loss out."""
 
+from collections.abc import Hashable
+from typing import Any
+
 import numpy as np
 import xarray as xr
 from testsite_kernels.numerics.arrays import Floats
@@ -112,10 +115,6 @@ def simulate(
     alone = flow.energy_alone
     after = {"gross": float(alone.sum())}
     after |= {name: flow.energy_after(name) for name in FLOW_MECHANISMS}
-    if each_turbine:
-        result = _described(flow.power.to_dataset(name="power"), alone, step)
-    else:
-        result = xr.Dataset(coords=farm.coordinates).assign_coords(time=inflow["time"])
     operating = flow.operating if running is None else _found_operating(running, inflow, farm, groups)
     delivered, of_farms = _delivered(farm, operating, acting)
     weighted = float(operating.total[:, 0].sum()) / max(flow.total_power, 1e-300)
@@ -128,22 +127,30 @@ def simulate(
     held = float(at_curve[-1]) * (1.0 - float(acting.regulatory_curtailment))
     after["electrical"] = float(delivered.sum()) * step
     lost = 1.0 - float(delivered.sum()) / max(held, 1e-300)
-    result = result.assign(
-        power_delivered=("time", delivered, ABOUT_DELIVERED),
-        availability_energy=((), weighted, {"units": "1", "long_name": "availability weighted by power"}),
-        electrical_loss=((), lost, {"units": "1", "long_name": "loss from the turbines to the connection"}),
-        energy_after=(
+    found: dict[Hashable, Any] = {
+        "power_delivered": ("time", delivered, ABOUT_DELIVERED),
+        "availability_energy": ((), weighted, {"units": "1", "long_name": "availability weighted by power"}),
+        "electrical_loss": ((), lost, {"units": "1", "long_name": "loss from the turbines to the connection"}),
+        "energy_after": (
             "mechanism",
             [after[name] for name in ("gross", *MECHANISMS)],
             {"units": "J", "long_name": "energy that a mechanism and those before it leave"},
         ),
-        mechanism=("mechanism", ["gross", *MECHANISMS], {"long_name": "mechanism of loss, in the order of the losses"}),
-    )
-    result = _with_groups(result, of_farms, groups)
+        "mechanism": (
+            "mechanism",
+            ["gross", *MECHANISMS],
+            {"long_name": "mechanism of loss, in the order of the losses"},
+        ),
+    }
+    found |= _of_groups(of_farms, groups)
     if each_turbine and (farm.yaw is not None or "yaw" in inflow) and flow.yaw is not None:
-        result["yaw"] = flow.yaw.variable
+        found["yaw"] = flow.yaw.variable
     if sensitivity:
-        result["energy_sensitivity"] = _sensitivity(flow, flow.total_power)
+        found["energy_sensitivity"] = _sensitivity(flow, flow.total_power).variable
+    if each_turbine:
+        result = _described(flow.power.to_dataset(name="power"), alone, step).assign(found)
+    else:
+        result = xr.Dataset(coords=farm.coordinates).assign({"time": inflow["time"]} | found)
     about_models = {"wake_model": wake_model(acting.wakes).source, "blockage": BLOCKAGES[acting.blockage]}
     return result.assign_attrs(about_models, step=step)
 
@@ -243,7 +250,7 @@ def power_at_connection(
         coords={"time": inflow["time"], **turbine_coordinates(farm)},
         attrs={"step": step},
     )
-    return _with_groups(found, of_farms, groups)
+    return found.assign(_of_groups(of_farms, groups))
 
 
 def _found_operating(found: xr.Dataset, inflow: xr.Dataset, farm: Farm, groups: tuple[str, ...]) -> AfterLosses:
@@ -259,14 +266,15 @@ def _found_operating(found: xr.Dataset, inflow: xr.Dataset, farm: Farm, groups: 
     return AfterLosses(*(found[name].to_numpy() for name in shapes))
 
 
-def _with_groups(found: xr.Dataset, of_farms: Floats, groups: tuple[str, ...]) -> xr.Dataset:
-    """Return what is found with the power of each farm of a zone [W]."""
+def _of_groups(of_farms: Floats, groups: tuple[str, ...]) -> dict[Hashable, Any]:
+    """Return the power of each farm of a zone [W] as variables; none where they are one."""
     if not groups:
-        return found
+        return {}
     text = "power of a farm at the connection, which bears the losses of the cables by its share"
-    found["power_delivered_of_farm"] = (("time", "group"), of_farms, {"units": "W", "long_name": text})
-    found["group"] = ("group", list(groups), {"long_name": "farm of the zone"})
-    return found
+    return {
+        "power_delivered_of_farm": (("time", "group"), of_farms, {"units": "W", "long_name": text}),
+        "group": ("group", list(groups), {"long_name": "farm of the zone"}),
+    }
 
 
 def _delivered(farm: Farm, found: AfterLosses, acting: Mechanisms) -> tuple[Floats, Floats]:

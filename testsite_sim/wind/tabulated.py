@@ -96,8 +96,14 @@ class TabulatedFlow:
     @cached_property
     def wind(self) -> Wind:
         """The wind as the table is read."""
-        intensity = xr.broadcast(self.inflow["turbulence_intensity"], self.direction)[0]
-        return table_wind(self.table, self.inflow, self.direction.to_numpy(), intensity.to_numpy())
+        intensity, direction = self.inflow["turbulence_intensity"], self.direction.to_numpy()
+        if intensity.dims not in ((), ("time",)):
+            raise DataError(
+                f"inflow: turbulence_intensity has dimensions {intensity.dims}; expected ('time',) or none, as the "
+                "table of a farm is read."
+            )
+        values = np.array(np.broadcast_to(intensity.to_numpy(), direction.shape), np.float64)
+        return table_wind(self.table, self.inflow, direction, values)
 
     @cached_property
     def apart(self) -> Inflow:
