@@ -38,15 +38,8 @@ NOT_OF_THE_RECORD = {
     "sensor_height": None,
     "averaging_time": None,
 }
-OPENED_AND_BUILT = (
-    "record",
-    "turbines",
-    "neighbours",
-    "reference",
-    "stations",
-    "mapping",
-    "prices",
-)  # of what is ready
+# Of what is prepared.
+OPENED_AND_BUILT = ("record", "turbines", "neighbours", "reference", "stations", "mapping", "prices")
 
 
 @dataclass(frozen=True)
