@@ -281,6 +281,15 @@ def test_every_member_sells_at_the_price_that_was_drawn_for_it(kind: str, climat
         assert set(runner.member(number).record["day_ahead_price"].to_numpy()) == {price}
 
 
+@pytest.mark.parametrize("kind", ["blocks", "generator", "record"])
+def test_a_generated_year_refers_to_the_mean_of_its_own_prices(kind: str) -> None:
+    terms = "sides: two-sided, strike: 90 EUR/MWh, paid_on: production, reference: year"
+    market = f"dispatch.contracts=[{{title: mine, kind: contract-for-difference, {terms}}}]"
+    section = f"ensemble={{members: 1, weather: {{kind: {kind}{', climate: flemish-site' * (kind == 'generator')}}}}}"
+    runner = MemberRunner(plan_members(scenario(market, section), members=1))
+    assert [runner.member(number).prices is None for number in (0, 1)] == [False, kind == "generator"]
+
+
 def test_generated_years_next_to_days_are_refused_unless_the_days_are_scaled_to_a_year() -> None:
     section = "ensemble={members: 1, weather: {kind: generator, climate: flemish-site}}"
     refused = MemberRunner(plan_members(scenario(section, "economics.scale_to_year=null"), members=1))

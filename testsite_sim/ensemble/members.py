@@ -137,7 +137,9 @@ class MemberRunner:
         if plan.reads_table(case.point):
             prepared = replace(prepared, table=self.table(case.point))
         scenario, record = self._in_weather(scenario, prepared.record, case.weather)
-        return replace(prepared, scenario=scenario, record=record)
+        own = case.weather and plan.ensemble.weather.kind != "record" and _holds_whole_years(record)
+        prices = None if own else prepared.prices  # a year of its own has the mean prices of its own
+        return replace(prepared, scenario=scenario, record=record, prices=prices)
 
     def _in_weather(self, scenario: Scenario, record: xr.Dataset, number: int) -> tuple[Scenario, xr.Dataset]:
         """Return the scenario with what the weather of that number brings besides, and that weather."""
@@ -248,6 +250,10 @@ def _not_drawn(plan: Plan) -> list[str]:
     if not paths:
         return []
     return [f"generated years have their climate as it is stated; no range of it moves them: {', '.join(paths)}"]
+
+
+def _holds_whole_years(record: xr.Dataset) -> bool:
+    return is_whole_years(length_of(record["time"].to_numpy()))
 
 
 def _refuse_other_length(prepared: Prepared, how: MemberWeather) -> None:
