@@ -101,6 +101,7 @@ class MemberRunner:
             wind.deflection,
             wind.blockage,
             wind.neighbours,
+            wind.curve_averaging,
             scenario.location,
             scenario.weather,
         )
@@ -164,16 +165,20 @@ class MemberRunner:
             if any(each.path.startswith(OF_THE_TURBINES) for each in self.plan.assumptions):
                 refuse_unused_deflection(prepared.scenario)  # hubs that are drawn may lie beyond the levels
                 return None
-            refuse_unused(prepared.scenario, self.record(point), prepared.hub_heights)
+            refuse_unused(self._with_ensemble(prepared.scenario), self.record(point), prepared.hub_heights)
         except ConfigurationError as error:
             if self.plan.ensemble.weather.kind == "record":
                 return error
             scenario, record = self._in_weather(prepared.scenario, prepared.record, 1)
             try:
-                refuse_unused(scenario, record, prepared.hub_heights)
+                refuse_unused(self._with_ensemble(scenario), record, prepared.hub_heights)
             except ConfigurationError:
                 return error
         return None
+
+    def _with_ensemble(self, scenario: Scenario) -> Scenario:
+        """Return a scenario with the ensemble that its members are of, whose weather may use what its own does not."""
+        return scenario.model_copy(update={"ensemble": self.plan.ensemble})
 
     def check(self) -> list[str]:
         """Check every scenario of the plan, and that the weather of its members holds what it asks of its weather.
