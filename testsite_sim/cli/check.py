@@ -18,7 +18,7 @@ from testsite_sim.common.printing import echo
 @INCLUDE_ROOT
 @click.option("--json", "as_json", is_flag=True, help="Print it as JSON: valid, problems, the resolved scenario.")
 def check_command(scenario: str, overrides: tuple[str, ...], include_root: Path | None, as_json: bool) -> None:
-    """Validate SCENARIO (a name, a YAML file or a windIO plant) as far as a run would, print it resolved."""
+    """Check SCENARIO (a name, a YAML file or a windIO plant) for all that a run would refuse, and print it resolved."""
     if as_json:
         _check_as_json(scenario, overrides, include_root)
         return

@@ -12,7 +12,9 @@ from testsite_sim.common.printing import echo
 @click.command("compile", short_help="Compile the kernels beforehand.")
 @click.argument("scenarios", nargs=-1, shell_complete=complete_scenario)
 @click.option("--all", "everything", is_flag=True, help="Every scenario and study that ships.")
-@click.option("--processes", type=click.IntRange(min=1), help="That compile side by side; default: one a processor.")
+@click.option(
+    "--processes", type=click.IntRange(min=1), help="Processes that compile at a time; default: one per processor."
+)
 def compile_command(scenarios: tuple[str, ...], everything: bool, processes: int | None) -> None:
     """Compile the kernels of SCENARIOS (names, files, patterns as 'waterstof/*') into the cache for their first runs.
 

@@ -17,25 +17,45 @@ if TYPE_CHECKING:
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 _OPTIONS = (
-    click.option("--members", metavar="N", type=click.IntRange(1, MOST_MEMBERS), help="Make an ensemble of N members."),
-    click.option("--until", help='Stop at a precision: "levelised_cost_of_hydrogen 1 %".'),
-    click.option("--sweep", multiple=True, metavar="A.B=VALUE,VALUE", help="Run a grid of values; may be repeated."),
-    click.option("--sensitivity", type=click.Choice(["sobol", "morris"]), help="Rank what matters most."),
-    click.option("--samples", type=click.IntRange(2, MOST_SAMPLES), help="Base samples or trajectories of it."),
+    click.option(
+        "--members",
+        metavar="N",
+        type=click.IntRange(1, MOST_MEMBERS),
+        help="Run an ensemble: N members, each with values drawn from the ranges that are stated.",
+    ),
+    click.option("--until", help='Stop the ensemble at a precision: "levelised_cost_of_hydrogen 1 %".'),
+    click.option(
+        "--sweep",
+        multiple=True,
+        metavar="A.B=VALUE,VALUE",
+        help="Run every combination of these values; may be repeated.",
+    ),
+    click.option(
+        "--sensitivity", type=click.Choice(["sobol", "morris"]), help="Rank the uncertain quantities by their effect."
+    ),
+    click.option(
+        "--samples",
+        type=click.IntRange(2, MOST_SAMPLES),
+        help="Base samples (sobol) or trajectories (morris) of --sensitivity.",
+    ),
     click.option(
         "--workers",
         type=click.IntRange(1, 256),
         default=1,
         show_default=True,
-        help="Processes of it. Of several scenarios: how many run at a time; default: as many as there are processors.",
+        help="Processes of an ensemble. Of several scenarios: how many run at a time; default: one per processor.",
     ),
     click.option(
         "--scheduler",
         metavar="ADDRESS",
-        help="Run it on a Dask cluster: tls://HOST:PORT of its scheduler, or local: --workers processes here.",
+        help="Run the ensemble on a Dask cluster: tls://HOST:PORT of its scheduler; local: --workers processes here.",
     ),
     click.option(
-        "--tls", nargs=3, type=click.Path(path_type=Path), metavar="CA CERTIFICATE KEY", help="Files for tls://."
+        "--tls",
+        nargs=3,
+        type=click.Path(path_type=Path),
+        metavar="CA CERTIFICATE KEY",
+        help="Files for a scheduler at tls://: certificate of the authority, own certificate, own key.",
     ),
     click.option("--resume", is_flag=True, help="Go on with an ensemble that was stopped, or begin it."),
 )
@@ -53,16 +73,20 @@ def is_ensemble(scenario: Any, options: Mapping[str, Any]) -> bool:
     return any(options[name] for name in ("members", "until", "sweep", "sensitivity")) or scenario.ensemble is not None
 
 
-def refuse_ensemble_options(name: str, options: Mapping[str, Any]) -> None:
+def refuse_ensemble_options(name: str, options: Mapping[str, Any], *, is_scenario: bool) -> None:
     """Refuse options of an ensemble on what is none."""
     from testsite_sim.common.errors import ConfigurationError
 
     given = [each for each, value in options.items() if value and not (each == "workers" and value == 1)]
-    if given:
-        raise ConfigurationError(
-            f"run: --{given[0].replace('_', '-')} is for an ensemble, which {name} is not; add `--members N` to a "
-            "scenario of the chain, or leave it out."
-        )
+    if not given:
+        return
+    option = f"--{given[0].replace('_', '-')}"
+    if not is_scenario:
+        raise ConfigurationError(f"run: {option} is for a scenario of the chain, which {name} is not; leave it out.")
+    needed = "--sensitivity sobol" if given[0] == "samples" else "--members N"
+    raise ConfigurationError(
+        f"run: {option} is for an ensemble, and {name} is run once; add `{needed}`, or leave {option} out."
+    )
 
 
 def run_as_ensemble(

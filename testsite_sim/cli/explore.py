@@ -12,8 +12,19 @@ from testsite_sim.common.printing import echo
 
 @click.command("explore", short_help="Change a scenario on a page while it runs again.")
 @click.argument("scenario", shell_complete=complete_scenario)
-@click.option("--port", type=click.IntRange(0, 65535), default=5006, show_default=True, help="0: any that is free.")
-@click.option("--address", default="127.0.0.1", show_default=True, help="Of this machine alone.")
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=5006,
+    show_default=True,
+    help="Port of the page; 0: any that is free.",
+)
+@click.option(
+    "--address",
+    default="127.0.0.1",
+    show_default=True,
+    help="Address of the page; the default can be reached from this machine alone.",
+)
 @click.option(
     "-o",
     "--output",

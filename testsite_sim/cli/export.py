@@ -14,7 +14,7 @@ MOST_NAMED = 5  # tables that are left out, on a line
 @click.command("export", short_help="Write the tables of a run for Excel, Word, LaTeX or CSV.")
 @click.argument("run", type=click.Path(path_type=Path), metavar="[NAME=]RUN")
 @click.argument("others", type=click.Path(path_type=Path), nargs=-1, metavar="[[NAME=]OTHER]...")
-@click.option("--to", type=click.Choice(FORMATS), required=True, help="What to write.")
+@click.option("--to", type=click.Choice(FORMATS), required=True, help="Format to write.")
 @click.option(
     "-o",
     "--output",
@@ -24,9 +24,13 @@ MOST_NAMED = 5  # tables that are left out, on a line
 )
 @click.option("--table", "tables", multiple=True, metavar="NAME", help="One table by name; may be repeated.")
 @click.option(
-    "--aggregation", type=click.Choice(AGGREGATIONS), help="Of the table capacity-factors; default: month-hour."
+    "--aggregation",
+    type=click.Choice(AGGREGATIONS),
+    help="Time resolution of the table capacity-factors; default: month-hour.",
 )
-@click.option("--days", type=click.IntRange(1, 366), help="Representative days; default: 12.")
+@click.option(
+    "--days", type=click.IntRange(1, 366), help="How many days --aggregation representative-days takes; default: 12."
+)
 @click.option("--force", is_flag=True, help="Replace the file if it exists.")
 def export_command(
     run: Path,

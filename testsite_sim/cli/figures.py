@@ -21,7 +21,9 @@ FORMATS = ("svg", "png", "pdf")
     help="Folder; default: figures/<study>, or figures in the run directory.",
 )
 @click.option("--format", "formats", default="svg,png,pdf", help="Comma-separated: svg, png, pdf.")
-@click.option("--language", type=click.Choice(["nl", "en"]), help="Of the labels of a study; default: the study's.")
+@click.option(
+    "--language", type=click.Choice(["nl", "en"]), help="Language of the labels of a study; default: its own."
+)
 @click.option("--force", is_flag=True, help="Replace files of the same names.")
 @SET
 def figures_command(
@@ -39,6 +41,7 @@ def figures_command(
     from testsite_sim.cases.study import read_study, scenario_of_study, study_of
     from testsite_sim.output.files import figures_folder
     from testsite_sim.output.run_directory import RESULTS, SCENARIO, file_of_run
+    from testsite_sim.studies import STUDIES
 
     chosen = [each.strip() for each in formats.split(",")]
     unknown = next((each for each in chosen if each not in FORMATS), None)
@@ -52,6 +55,11 @@ def figures_command(
     resolved = directory / SCENARIO
     if scenario is None and override and not (resolved.is_file() and study_of(str(resolved)) is not None):
         raise ConfigurationError(f"figures: --language is for a study; {study_or_directory} is none.")
+    if scenario is None and not directory.exists():
+        raise ConfigurationError(
+            f"{study_or_directory}: is not a run directory, and no study has that name. "
+            f"{nearest(study_or_directory, STUDIES)}"
+        )
     if scenario is None:
         file_of_run(directory, RESULTS)
     with figures_folder(target, force, directory if scenario is None else None) as folder:

@@ -20,7 +20,7 @@ SET = click.option(
     multiple=True,
     metavar="A.B=VALUE",
     shell_complete=complete_key,
-    help="Override one key; may be repeated.",
+    help="Set one key to another value, with its unit; may be repeated.",
 )
 
 INCLUDE_ROOT = click.option(

@@ -90,7 +90,7 @@ def run_command(
             if opened:
                 open_report(target / REPORT)
             return
-        refuse_ensemble_options(scenario, ensemble)
+        refuse_ensemble_options(scenario, ensemble, is_scenario=isinstance(case, ScenarioCase))
         with reported_steps(MOST_LINES, quiet) as show:
 
             def log(line: str) -> None:

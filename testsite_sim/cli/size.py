@@ -8,6 +8,7 @@ import click
 
 from testsite_sim.cli.completion import complete_scenario
 from testsite_sim.cli.options import MOST_LINES, QUIET, REPORT, SET, default_directory, open_report, print_summary
+from testsite_sim.common.errors import ConfigurationError
 from testsite_sim.common.own_process import expect_plain_arrays
 from testsite_sim.common.printing import echo
 
@@ -15,16 +16,22 @@ from testsite_sim.common.printing import echo
 @click.command("size", short_help="Search for the best electrolyser, tank and fuel cell.")
 @click.argument("scenario", shell_complete=complete_scenario)
 @click.option(
-    "--objective", type=click.Choice(["npv", "lcoh"]), default="npv", help="Largest value, or cheapest hydrogen."
+    "--objective",
+    type=click.Choice(["npv", "lcoh"]),
+    default="npv",
+    help="Search for the largest net present value, or the least levelised cost of hydrogen; default: npv.",
 )
-@click.option("--electrolyser", default="2 MW, 5 MW, 10 MW, 20 MW, 40 MW", help="Capacities to try, comma-separated.")
-@click.option("--tank", default="500 kg, 2000 kg, 5000 kg, 20000 kg", help="Capacities to try, comma-separated.")
+@click.option("--electrolyser", default="2 MW, 5 MW, 10 MW, 20 MW, 40 MW", show_default=True, help="Capacities to try.")
+@click.option("--tank", default="500 kg, 2000 kg, 5000 kg, 20000 kg", show_default=True, help="Capacities to try.")
 @click.option(
     "--fuel-cell",
-    help="Capacities to search between, comma-separated; one alone is kept. Default: half and twice its own.",
+    help="Least and largest capacity to search between, or one to keep; default: half and twice its own.",
 )
 @click.option(
-    "--require", multiple=True, metavar='"FIGURE < VALUE UNIT"', help='As "hydrogen_unmet < 5 %"; may be repeated.'
+    "--require",
+    multiple=True,
+    metavar='"FIGURE < VALUE UNIT"',
+    help='Limit that a size must keep, as "hydrogen_unmet < 5 %"; may be repeated.',
 )
 @click.option(
     "--store",
@@ -53,11 +60,15 @@ def size_command(
 ) -> None:
     """Search for the sizes of electrolyser, tank and fuel cell that are worth most in SCENARIO."""
     expect_plain_arrays()
-    from testsite_sim.cases.scenario import read_scenario
+    from testsite_sim.cases.reading import read_case
+    from testsite_sim.cases.scenario import ScenarioCase
     from testsite_sim.common.progress import reported_steps
 
     target = output if output is not None else default_directory(scenario, "-size")
-    case = read_scenario(scenario, overrides).size(
+    read = read_case(scenario, overrides, command="size")
+    if not isinstance(read, ScenarioCase):
+        raise ConfigurationError(f"size: {scenario} has no plant to size; name a scenario with an electrolyser.")
+    case = read.size(
         electrolyser=electrolyser, tank=tank, objective=objective, require=require, store=store, fuel_cell=fuel_cell
     )
     with reported_steps(MOST_LINES, quiet) as log:

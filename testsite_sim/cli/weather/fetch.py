@@ -11,15 +11,26 @@ from testsite_sim.common.text import printable
 
 @click.command("fetch", short_help="Fetch years or months from a service.")
 @click.argument("source", type=click.Choice(["era5", "elia", "entsoe"]))
-@click.option("--years", help="Of ERA5 at one point, such as 2023 or 2014-2023: minutes, not hours.")
-@click.option("--first", help="First month, such as 2024-01.")
-@click.option("--last", help="Last month.")
-@click.option("--name", help="With months: data set of Elia (ods134), price zone of ENTSO-E (BE), of the place.")
-@click.option("--latitude", type=float, help="Of the point of ERA5 [degree].")
-@click.option("--longitude", type=float, help="Of the point of ERA5 [degree].")
-@click.option("--interpolate", is_flag=True, help="Between the grid points about it; else the nearest.")
 @click.option(
-    "--folder", type=click.Path(path_type=Path), default=Path("fetched"), show_default=True, help="Of months."
+    "--years", help="Whole years of ERA5 at one point, such as 2023 or 2014-2023; takes minutes, months take hours."
+)
+@click.option("--first", help="First month, such as 2024-01.")
+@click.option("--last", help="Last month, such as 2024-12.")
+@click.option(
+    "--name",
+    help="With months: data set of Elia (ods134), price zone of ENTSO-E (BE), or what you call the place (ERA5).",
+)
+@click.option("--latitude", type=float, help="Latitude of the point of ERA5 [degree].")
+@click.option("--longitude", type=float, help="Longitude of the point of ERA5 [degree].")
+@click.option(
+    "--interpolate", is_flag=True, help="Interpolate between the grid points around it; default: the nearest."
+)
+@click.option(
+    "--folder",
+    type=click.Path(path_type=Path),
+    default=Path("fetched"),
+    show_default=True,
+    help="Folder that keeps every month or year that was fetched.",
 )
 @click.option("-o", "--output", type=click.Path(path_type=Path), required=True, help="NetCDF file to write.")
 @click.option("--force", is_flag=True, help="Replace the file if it exists.")
@@ -38,7 +49,7 @@ def fetch_command(
     interpolate: bool,
     quiet: bool,
 ) -> None:
-    """Fetch years or months from SOURCE; those that are in the folder are not fetched again.
+    """Fetch years or months from a public service; those that are in the folder are not fetched again.
 
     The simplest: `weather fetch era5 --latitude 51.6 --longitude 2.9 --years 2014-2023 -o mine.nc`.
     """

@@ -10,11 +10,19 @@ from testsite_sim.common.printing import echo
 @click.command("generate", short_help="Generate years of weather of a climate.")
 @click.argument("climate")
 @click.option("-o", "--output", type=click.Path(path_type=Path), required=True, help="NetCDF file to write.")
-@click.option("--years", type=int, default=1, show_default=True, help="Calendar years.")
-@click.option("--seed", type=click.IntRange(0, 2**63 - 1), default=0, show_default=True, help="Root seed.")
-@click.option("--member", type=click.IntRange(0, 2**63 - 1), default=0, show_default=True, help="Number of the record.")
+@click.option("--years", type=int, default=1, show_default=True, help="Number of calendar years.")
+@click.option(
+    "--seed", type=click.IntRange(0, 2**63 - 1), default=0, show_default=True, help="Seed of the random numbers."
+)
+@click.option(
+    "--member",
+    type=click.IntRange(0, 2**63 - 1),
+    default=0,
+    show_default=True,
+    help="Number of the record; another number gives other weather of the same seed.",
+)
 @click.option("--start", default="2001-01-01", show_default=True, help="First day (UTC).")
-@click.option("--step", default="1 hour", show_default=True, help="A multiple of 10 min that divides a day.")
+@click.option("--step", default="1 hour", show_default=True, help="Time step: a multiple of 10 min that divides a day.")
 @click.option("--force", is_flag=True, help="Replace the file if it exists.")
 def generate_command(
     climate: str, output: Path, years: int, seed: int, member: int, start: str, step: str, force: bool

@@ -10,11 +10,16 @@ from testsite_sim.common.printing import echo
 
 @click.command("homogenise", short_help="Find breaks of a record against a neighbour.")
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option("--neighbour", required=True, help="Record of a neighbour over years, whose ratio shows breaks.")
-@click.option("--distant", required=True, help="Record of the region or farther, by which a break is shared.")
-@click.option("--history", help="The record over years, where FILE is a part of it; else FILE itself.")
+@click.option("--neighbour", required=True, help="Record of a neighbour over years; breaks show in the ratio to it.")
+@click.option("--distant", required=True, help="Record from farther away, which shows whose break it is.")
+@click.option("--history", help="The same station over years, where FILE is a part of it; default: FILE.")
 @click.option("--format", "form", type=click.Choice(FORMATS), help="What FILE is, where it is not recognised.")
-@click.option("-o", "--output", type=click.Path(path_type=Path), help="NetCDF file to write; without it, print alone.")
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    help="NetCDF file to write; without it the breaks are only printed.",
+)
 @click.option("--force", is_flag=True, help="Replace the file if it exists.")
 def homogenise_command(
     file: Path,
@@ -25,10 +30,10 @@ def homogenise_command(
     output: Path | None,
     force: bool,
 ) -> None:
-    """Find breaks of FILE against a neighbour, and write it with its segments carried to its level.
+    """Find breaks of FILE against a neighbour, and write FILE with its segments carried to one level.
 
-    The standard normal homogeneity test finds breaks of the monthly ratio; the level is the longest segment. Of each
-    other segment both records have their share, by what the distant one lets expect of them and its errors.
+    The standard normal homogeneity test finds breaks in the monthly ratio of the two; the level is that of the longest
+    segment. How much of a break is FILE's follows from the distant record and its errors.
     """
     from testsite_sim.weather.formats.recognition import open_any
     from testsite_sim.weather.homogeneity import correction, homogenised, segment_text, segments

@@ -1,4 +1,4 @@
-"""`testsite-sim weather import`: one record of files of another's format."""
+"""`testsite-sim weather import`: one record of files of another format."""
 
 from pathlib import Path
 from typing import Any
@@ -21,7 +21,7 @@ from testsite_sim.common.printing import echo
     help="A record, or a file of another format, whose other series are added; may be repeated.",
 )
 @click.option("--join-mapping", type=click.Path(path_type=Path), help="YAML file that describes a table to join.")
-@click.option("--join-zone", help="Time zone of its stamps without one.")
+@click.option("--join-zone", help="Time zone of its stamps that state none.")
 @click.option("--force", is_flag=True, help="Replace the file if it exists.")
 def import_command(
     files: tuple[Path, ...],
@@ -33,7 +33,7 @@ def import_command(
     force: bool,
     **stated: Any,
 ) -> None:
-    """Import FILES of another's format as one record that a scenario takes.
+    """Import FILES of another format as one record that a scenario can name.
 
     Several files, a folder or a zip are one record: years in order, one file a parameter. Overlaps must agree.
     """

@@ -13,7 +13,7 @@ from testsite_sim.common.text import printable
 @click.argument("file")
 @click.option("--format", "form", type=click.Choice(FORMATS), help="What the file is, where it is not recognised.")
 @file_options
-@click.option("--against", help="Another record in UTC, that shows a time shift.")
+@click.option("--against", help="Another record, in UTC, against which a shift in time shows.")
 def info_command(file: str, form: str | None, against: str | None, **stated: Any) -> None:
     """Print what a record (a packaged name, or any file that can be imported) holds, and its quality control."""
     from testsite_sim.output.results import SHOWN_UNITS
