@@ -45,6 +45,9 @@ READERS = (
 PLACES = 2**20  # in the code, which is the most that atheris counts
 MOST_TIMES = 128  # that a place is reported: larger numbers are one to libFuzzer
 TIMES = np.repeat([0, 1, 2, 3, 4, 8, 16, 32, 128], [1, 1, 1, 1, 4, 8, 16, 96, 128]).tolist()  # the least it takes alike
+# Signals that end a copy as they end the process that reads; atheris would write a finding down for some.
+ENDING = (signal.SIGALRM, signal.SIGPROF, signal.SIGINT, signal.SIGTERM, signal.SIGSEGV, signal.SIGABRT)
+ENDING += (signal.SIGBUS, signal.SIGFPE, signal.SIGILL)
 MOST_FILES = 500  # that a copy reads
 MOST_MEMORY = 2**28  # bytes that a copy may gain
 
@@ -210,7 +213,7 @@ def _serve(asked: int, answer: int, said: IO[bytes], places: Reached) -> None:
         os.dup2(said.fileno(), 1)
         os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
         sys.stdout = open(1, "w", closefd=False)  # noqa: SIM115 (the copy ends with it)
-        for number in (signal.SIGALRM, signal.SIGPROF, signal.SIGINT):
+        for number in ENDING:
             signal.signal(number, signal.SIG_DFL)
         set_bound = resource.setrlimit
         # The next file has bounds of its own, which may be higher.
