@@ -8,6 +8,7 @@ import pytest
 import testsite_sim as ts
 
 SITE, ZONE, DEPOT = "flanders-wind-farm/test-site", "flanders-wind-farm/belgian-zone", "waterstof/coastal-depot"
+SETTLED = "waterstof/balancing-single-2020"
 SHORT = {"weather.start": "2023-02-01", "weather.end": "2023-02-03", "economics.scale_to_year": "by-repetition"}
 
 
@@ -21,6 +22,17 @@ SHORT = {"weather.start": "2023-02-01", "weather.end": "2023-02-03", "economics.
         (ZONE, {"farm.groups.Rentel.commissioned": 2015}, "`farm.year` says which groups stand by it"),
         (ZONE, {"economics.hydrogen_price": "7 EUR/kg"}, "economics.hydrogen_price: nothing would use it, for no"),
         (DEPOT, {"economics.electricity_valuation": "levelised-cost"}, "it values the electricity of `electrolysers`"),
+        (
+            SETTLED,
+            {"market.forecast.price_error": "20 EUR/MWh"},
+            "market.forecast.price_error: nothing would use it, for",
+        ),
+        (SETTLED, {"market.forecast.auction_hour": "11 hour"}, "for a nomination is of wind power alone; leave it out"),
+        (
+            "waterstof/balancing-rolling-horizon",
+            {"dispatch.strategy.forecast.kind": "perfect", "dispatch.strategy.forecast.growth": "6 hour"},
+            "dispatch.strategy.forecast.growth: nothing would use it, for it is `kind: perfect`; leave it out",
+        ),
         (ZONE, {"wind.neighbours.groups.Borssele III.commissioned": 2015}, "`wind.neighbours.year` says which"),
     ],
 )
@@ -72,6 +84,16 @@ def test_the_costs_of_operation_that_are_counted_are_asked_for() -> None:
 def test_what_a_plant_prices_hydrogen_by_is_asked_for(key: str) -> None:
     with pytest.raises(ts.ConfigurationError, match=rf"`economics\.{key}` is missing"):
         ts.load(SITE, {f"economics.{key}": None})
+
+
+def test_what_a_forecast_is_made_of_is_asked_for() -> None:
+    with pytest.raises(ts.ConfigurationError, match=r"`kind: modelled` wants `forecast\.growth`"):
+        ts.load(SETTLED, {"market.forecast.growth": None})
+    key = "dispatch.strategy.forecast"
+    with pytest.raises(ts.ConfigurationError, match=r"`kind: persistence` wants `forecast\.auction_hour`"):
+        ts.load("waterstof/balancing-rolling-horizon", {key: {"title": "as now", "kind": "persistence"}})
+    perfect = ts.load("waterstof/balancing-rolling-horizon", {key: {"title": "all", "kind": "perfect"}})
+    assert perfect.scenario.dispatch.strategy.forecast.kind == "perfect"
 
 
 def test_of_a_sweep_a_key_may_be_that_of_some_scenarios_alone() -> None:

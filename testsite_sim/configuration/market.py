@@ -36,6 +36,8 @@ class Market(SourcedConfiguration):
     def _forecast_with_imbalance(self) -> "Market":
         if (self.imbalance is None) != (self.forecast is None):
             raise ValueError("`imbalance` and `forecast` go together: what is nominated is what was forecast")
+        if self.forecast is not None:
+            self.forecast.refuse_lacking(prices=False)
         if self.price is not None and self.imbalance is not None:
             raise ValueError("imbalances are settled on top of day-ahead prices; leave `price` or `imbalance` out")
         if self.concessions and self.imbalance is not None:

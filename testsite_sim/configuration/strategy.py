@@ -12,14 +12,30 @@ from testsite_sim.configuration.quantities import Duration, EnergyPrice, Fractio
 
 
 class ForecastConfiguration(SourcedConfiguration):
-    """How well the hours ahead are known; see `testsite_sim.dispatch.Forecast`."""
+    """How well the hours ahead are known; see `testsite_sim.dispatch.Forecast`.
+
+    `wind_error`, `growth` and `correlation` are those of `kind: modelled`. A forecast of prices, which a nomination
+    does not need, has `price_error`, where it is modelled, and `auction_hour`, where it is not perfect.
+    """
 
     kind: Literal["modelled", "perfect", "persistence"] = "modelled"
-    wind_error: Fraction
-    price_error: EnergyPrice
-    growth: Duration
-    correlation: Fraction
-    auction_hour: TimeOfDay
+    wind_error: Fraction | None = None
+    price_error: EnergyPrice | None = None
+    growth: Duration | None = None
+    correlation: Fraction | None = None
+    auction_hour: TimeOfDay | None = None
+
+    def used(self, *, prices: bool) -> list[str]:
+        """Return the keys that a forecast of its kind is made of, one of wind power alone or of `prices` too."""
+        modelled = ["wind_error", "growth", "correlation"] if self.kind == "modelled" else []
+        of_prices = ["price_error"] if self.kind == "modelled" else []
+        return modelled + ([*of_prices, *(["auction_hour"] if self.kind != "perfect" else [])] if prices else [])
+
+    def refuse_lacking(self, *, prices: bool) -> None:
+        """Raise a ValueError where a key is missing that the forecast is made of."""
+        missing = [f"`forecast.{name}`" for name in self.used(prices=prices) if getattr(self, name) is None]
+        if missing:
+            raise ValueError(f"a forecast of `kind: {self.kind}` wants {', '.join(missing)}; state it")
 
 
 class Settings(Configuration):
@@ -162,6 +178,12 @@ class RollingHorizon(Settings):
     horizon: Duration | None = None
     forecast: Annotated[ForecastConfiguration, Component("forecast")] | None = None
     seed: Seed = 0
+
+    @model_validator(mode="after")
+    def _forecast_is_made(self) -> "RollingHorizon":
+        if self.forecast is not None:
+            self.forecast.refuse_lacking(prices=True)
+        return self
 
 
 class PerfectForesight(Settings):

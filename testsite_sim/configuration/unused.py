@@ -10,6 +10,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from testsite_sim.configuration.scenario import Scenario
+from testsite_sim.configuration.strategy import RollingHorizon
 from testsite_sim.configuration.yaml_loader import Document, Path_
 
 TURBULENCE: Path_ = ("location", "turbulence_intensity")
@@ -47,6 +48,7 @@ def _candidates(scenario: Scenario) -> Iterator[tuple[Path_, str]]:
     yield from _of_turbulence(scenario)
     yield from _of_years(scenario)
     yield from _of_money(scenario)
+    yield from _of_forecasts(scenario)
 
 
 def _of_turbulence(scenario: Scenario) -> Iterator[tuple[Path_, str]]:
@@ -108,6 +110,23 @@ def _of_money(scenario: Scenario) -> Iterator[tuple[Path_, str]]:
             "it is what a year costs besides simulated maintenance, and `economics.wind.operating` is all of it; state "
             "that one, or simulate `operations.maintenance`",
         )
+
+
+def _of_forecasts(scenario: Scenario) -> Iterator[tuple[Path_, str]]:
+    """Yield what a forecast is not made of: that of a nomination has no prices, one of another kind no errors."""
+    strategy = None if scenario.dispatch is None else scenario.dispatch.strategy
+    planned = strategy.forecast if isinstance(strategy, RollingHorizon) else None
+    for where, forecast, prices in (
+        (("market", "forecast"), scenario.sale.forecast, False),
+        (("dispatch", "strategy", "forecast"), planned, True),
+    ):
+        if forecast is None:
+            continue
+        used, of_kind = forecast.used(prices=prices), forecast.used(prices=True)
+        for name in ("wind_error", "price_error", "growth", "correlation", "auction_hour"):
+            if name not in used:
+                why = "a nomination is of wind power alone" if name in of_kind else f"it is `kind: {forecast.kind}`"
+                yield (*where, name), f"{why}; leave it out"
 
 
 def _at(value: Any, path: Path_) -> Any:

@@ -55,14 +55,11 @@ def forecast_of(strategy: RollingHorizon) -> Forecast:
 
 def forecast_as(stated: ForecastConfiguration) -> Forecast:
     """Return a forecast as the strategies take it."""
-    return Forecast(
-        stated.kind,
-        float(stated.wind_error),
-        float(stated.price_error),
-        float(stated.growth),
-        float(stated.correlation),
-        float(stated.auction_hour) / HOUR,
-    )
+    names = ("wind_error", "price_error", "growth", "correlation")
+    found = {name: float(value) for name in names if (value := getattr(stated, name)) is not None}
+    if stated.auction_hour is not None:
+        found["auction_hour"] = float(stated.auction_hour) / HOUR
+    return Forecast(stated.kind, **found)
 
 
 def settings_of(strategy: AnyStrategy) -> StrategySettings:

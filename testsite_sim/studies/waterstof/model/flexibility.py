@@ -108,7 +108,7 @@ def simulate_flexibility(stated: Flexible, files: Files | None = None) -> Flexib
         surplus_taken=np.array([float((world.price < 0.0).mean()) * SECONDS_PER_YEAR for world in worlds]),
         imbalance=float(imbalance.std()),
         rare_imbalance=float(np.quantile(np.abs(imbalance), RARE)),
-        wind_error=float(scenario.sale.forecast.wind_error),  # type: ignore[union-attr]
+        wind_error=float(scenario.sale.forecast.wind_error or 0.0),  # type: ignore[union-attr]
         rated_consumption=_rated_consumption(made),
         fuel_cell_efficiency=_efficiency(cell),
     )
