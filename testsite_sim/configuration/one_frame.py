@@ -18,7 +18,7 @@ def counted_from(others: FarmConfiguration, farm: FarmConfiguration) -> FarmConf
     Parameters
     ----------
     others : FarmConfiguration
-        Whose positions are wanted.
+        Whose positions are returned.
     farm : FarmConfiguration
         The other one; where one of both does not say where its point lies, both have the same.
     """
