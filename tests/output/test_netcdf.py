@@ -62,3 +62,30 @@ def test_a_library_that_finds_datasets_otherwise_does_so(monkeypatch: pytest.Mon
 
     monkeypatch.setattr(h5netcdf.core.BaseObject, "_h5ds", Another())
     assert netcdf_bytes(results(), encoding()) == usual
+
+
+def test_memory_refused_while_a_file_grows_is_an_error_of_memory_and_no_signal(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Aims at HDF5, which a failing write ends by a segmentation fault once the file is closed."""
+    usual = netcdf_bytes(results(), encoding())
+    left = [0]
+
+    class Refusing(bytearray):
+        """Has no memory for one write."""
+
+        def __setitem__(self, place: Any, part: Any) -> None:
+            left[0] -= 1
+            if left[0] == 0:
+                raise MemoryError
+            super().__setitem__(place, part)
+
+    def begin(self: Any) -> None:
+        self.content, self.refused, self._at = Refusing(), False, 0
+
+    monkeypatch.setattr(netcdf._InMemory, "__init__", begin)
+    assert netcdf_bytes(results(), encoding()) == usual
+    writes = -left[0]
+    assert writes > 10
+    for number in (1, 2, writes // 2, writes):
+        left[0] = number
+        with pytest.raises(MemoryError, match="no memory for a NetCDF file"):
+            netcdf_bytes(results(), encoding())
