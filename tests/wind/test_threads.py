@@ -255,14 +255,59 @@ def test_a_copy_of_the_process_has_threads_of_its_own() -> None:
     assert os.waitstatus_to_exitcode(os.waitpid(process, 0)[1]) == 0
 
 
-@pytest.mark.usefixtures("no_helper")
-def test_a_farm_is_the_same_where_no_thread_helps() -> None:
-    """The frame of the result is made by the first thread that helps, else at the end."""
+@pytest.fixture
+def small() -> tuple[Farm, xr.Dataset]:
+    """Return a farm of three turbines and forty hours."""
     turbine = Turbine("even", 100.0, 90.0, [3.0, 12.0, 25.0], [0.0, 3e6, 3e6], [0.8, 0.8, 0.1])
-    farm = Farm([0.0, 600.0, 1200.0], [0.0, 30.0, 0.0], turbine)
     winds = {
         "wind_speed": ("time", np.linspace(4.0, 14.0, 40)),
         "wind_direction": ("time", np.linspace(0.0, 350.0, 40)),
     }
-    one, two = (simulate_farm(farm, xr.Dataset(winds), "noj", workers=n) for n in (1, 2))
-    xr.testing.assert_identical(one, two)
+    return Farm([0.0, 600.0, 1200.0], [0.0, 30.0, 0.0], turbine), xr.Dataset(winds)
+
+
+@pytest.mark.usefixtures("no_helper")
+def test_a_farm_is_the_same_where_no_thread_helps(small: tuple[Farm, xr.Dataset]) -> None:
+    """The frame of the result is made by the first thread that helps, else at the end."""
+    xr.testing.assert_identical(*(simulate_farm(*small, "noj", workers=n) for n in (1, 2)))
+
+
+@pytest.mark.parametrize("before", [True, False])
+def test_a_farm_is_the_same_whenever_a_thread_helps(
+    monkeypatch: pytest.MonkeyPatch, small: tuple[Farm, xr.Dataset], before: bool
+) -> None:
+    """Before the hours are sorted it has to wait; after all blocks are filled it finds none."""
+    one = simulate_farm(*small, "noj", workers=1)
+
+    def in_turn(tasks: list[Callable[[], object]], **_: object) -> None:
+        with ThreadPoolExecutor(1) as pool:
+            first, last = reversed(tasks) if before else tasks
+            helps = pool.submit(first)
+            if before:
+                time.sleep(0.02)  # longer than it looks within the kernel
+                assert not helps.done()
+            else:
+                helps.result(60.0)
+            last()
+            helps.result(60.0)
+
+    monkeypatch.setattr("testsite_sim.wind.sweeping.do_together", in_turn)
+    xr.testing.assert_identical(one, simulate_farm(*small, "noj", workers=2))
+
+
+def test_a_thread_that_helps_ends_where_the_hours_are_never_sorted(
+    monkeypatch: pytest.MonkeyPatch, small: tuple[Farm, xr.Dataset]
+) -> None:
+    """The thread that asks may be interrupted before it is in the kernel."""
+
+    def interrupted(tasks: list[Callable[[], object]], **about: Callable[[], object]) -> None:
+        def interrupt() -> None:
+            time.sleep(0.01)
+            raise KeyboardInterrupt
+
+        do_together([interrupt, *tasks[1:]], stop=about["stop"])
+
+    simulate_farm(*small, "noj", workers=1)
+    monkeypatch.setattr("testsite_sim.wind.sweeping.do_together", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        simulate_farm(*small, "noj", workers=2)

@@ -1,19 +1,20 @@
 """The call of the sweep: a farm and its inflow laid out for the kernels, its hours in blocks, its blocks on threads."""
 
 import math
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 from testsite_kernels.numerics.arrays import Floats, Integers
 from testsite_kernels.numerics.shared_counter import IS_SHARED
 from testsite_kernels.wind import sweep as kernel_sweep
-from testsite_kernels.wind.block import Turbines, cut_blocks, key_hours, make_rounds
+from testsite_kernels.wind.block import Turbines, make_rounds
 from testsite_kernels.wind.blockage import self_similar_blockage
 from testsite_kernels.wind.curves import Curves, Yaw
 from testsite_kernels.wind.dependence import MOST_ROUNDS as MOST_ROUNDS_OF_WAKES
+from testsite_kernels.wind.hours import COUNTERS, FILLED, KNOWN, TAKEN, UNSETTLED, Hours
 from testsite_kernels.wind.wake.functions import Functions
 from testsite_kernels.wind.wake.state import Parameters
 
@@ -27,6 +28,7 @@ from testsite_sim.wind.threads import do_together, in_parts, threads_of
 
 WIDEST_BLOCK = 3.0  # [degree]
 PER_LINE = 8  # numbers of a line of the cache
+PAUSE = 1e-4  # [s] of a thread that would help where the blocks are not known yet
 # Wakes and induction are iterated hour by hour: until what the induction takes at every turbine changes by less [m/s],
 # in at most MOST_ROUNDS; where it has found no new smallest one in PATIENCE of them, the next take half the step.
 CONVERGED, MOST_ROUNDS, PATIENCE, SMALLEST_STEP = 1e-9, 200, 10, 1.0 / 32.0
@@ -136,7 +138,7 @@ def sweep_farm(
         workers,
     )
     found = Found(power, effective, thrust, turbulence)
-    unsettled = _fill_hours(flow, hours, None if meanwhile is None else lambda: meanwhile(found))
+    unsettled = _fill(flow, hours, None if meanwhile is None else lambda: meanwhile(found))
     if unsettled > 0:
         warn_user(
             f"wakes: in {unsettled} of {shape[0] if hours is None else hours.size} hours, turbines with winds of their "
@@ -177,48 +179,70 @@ def _in_lines(shape: tuple[int, ...]) -> Floats:
     return room[begin : begin + numbers].reshape(shape)
 
 
-def _fill_hours(flow: _Flow, hours: Integers | None, meanwhile: Callable[[], None] | None = None) -> int:
-    """Fill the results of hours, in any order, or of all; return in how many of them the wakes did not settle."""
-    if hours is None:
-        return _fill(flow, *_blocks(flow.mean_direction), meanwhile)
-    times, blocks = _blocks(flow.mean_direction[hours])
-    return _fill(flow, hours[times], blocks, meanwhile)
-
-
-def _fill(flow: _Flow, times: Integers, blocks: Integers, meanwhile: Callable[[], None] | None) -> int:
-    """Fill the results of the times; return in how many of them the wakes did not settle.
+def _fill(flow: _Flow, chosen: Integers | None, meanwhile: Callable[[], None] | None = None) -> int:
+    """Fill the results of hours, in any order, or of all; return in how many of them the wakes did not settle.
 
     Each thread takes a block, and when it has filled that the next, until none is left. What is done meanwhile holds
-    the interpreter's lock: a thread that helps begins with it, while this one is in the kernel.
+    the interpreter's lock: a thread that helps begins with it, while this one is in the kernel, where it first sorts
+    the hours.
     """
-    own_winds, count = flow.inflow.direction.shape[1] > 1, blocks.size - 1
-    threads = min(threads_of(flow.workers), max(count, 1)) if IS_SHARED else 1
-    taken = np.zeros(1, np.int64)
+    size = flow.mean_direction.size if chosen is None else chosen.size
+    if size == 0:  # else an empty choice were all hours
+        if meanwhile is not None:
+            meanwhile()
+        return 0
+    hours = Hours(
+        _writable(flow.mean_direction),
+        np.empty(0, np.int64) if chosen is None else chosen,
+        WIDEST_BLOCK,
+        np.empty(size, np.int64),
+        np.empty(size + 1, np.int64),
+        np.zeros(COUNTERS, np.int64),
+    )
+    shared, own_winds = hours.shared, flow.inflow.direction.shape[1] > 1
+    threads = min(threads_of(flow.workers), size) if IS_SHARED else 1
+    left_to_do = [] if meanwhile is None else [meanwhile]
 
-    def work() -> int:
-        found: int = kernel_sweep.sweep(
+    def work(leads: bool = True) -> bool:
+        found: bool = kernel_sweep.sweep(
             flow.functions,
             flow.parameters,
             flow.discs,
             flow.turbines,
             flow.curves,
             flow.inflow,
-            times,
-            blocks,
-            taken,
+            hours,
+            leads,
             flow.results,
             make_rounds(flow.turbines.x.size) if own_winds else None,
         )
         return found
 
-    def help_out() -> int:
+    def help_out() -> bool:
+        while not work(leads=False):
+            time.sleep(PAUSE)
+        return True
+
+    def help_first() -> bool:
         if meanwhile is not None:
             meanwhile()
-        return work()
-
-    if threads == 1:
+            left_to_do.clear()
         return help_out()
-    return sum(do_together([work, help_out, *[work] * (threads - 2)]))
+
+    def stop() -> None:
+        shared[TAKEN] = np.iinfo(np.int32).max  # more than there are
+        shared[KNOWN] = max(shared[KNOWN], 1)
+
+    def is_done() -> bool:
+        return not left_to_do and bool(shared[FILLED] == shared[KNOWN] - 1)
+
+    if threads > 1:
+        do_together([work, help_first, *[help_out] * (threads - 2)], stop=stop, is_done=is_done)
+    else:
+        if meanwhile is not None:
+            meanwhile()
+        work()
+    return int(shared[UNSETTLED])
 
 
 def _induced(flow: _Flow, hours: Integers) -> Floats:
@@ -258,23 +282,12 @@ def _fill_with_induction(flow: _Flow) -> None:
         stuck = active[waited[active] >= PATIENCE]
         step[stuck], waited[stuck] = np.maximum(0.5 * step[stuck], SMALLEST_STEP), 0
         blocked[active] += step[active, None] * change
-        _fill_hours(flow, active)
+        _fill(flow, active)
     warn_user(
         f"blockage: wakes and induction of {active.size} of {hours} hours did not converge in {MOST_ROUNDS} "
         f"rounds, hour {active[0]} the first; their wind speeds are uncertain by about {left.max():.2g} m/s. "
         "Turbines that stand so near, or a jump of the thrust curve, may leave no solution."
     )
-
-
-def _blocks(direction: NDArray[np.float64]) -> tuple[Integers, Integers]:
-    """Sort the times by direction and cut them into blocks of at most `LANES`, no wider than `WIDEST_BLOCK`."""
-    bits, times = max(int(direction.size).bit_length(), 1), np.empty(direction.size, np.int64)
-    turned = _writable(direction)
-    if not key_hours(turned, bits, times):
-        turned = direction % 360.0  # which takes as long as the sort
-        key_hours(turned, bits, times)
-    times.sort()
-    return times, cut_blocks(turned, bits, WIDEST_BLOCK, times)
 
 
 def check_workers(workers: int | None) -> None:

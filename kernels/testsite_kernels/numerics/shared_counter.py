@@ -28,11 +28,12 @@ def _take_numbers(_: Any, counter: Any, many: Any) -> Any:
 
     def code(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
         place = context.make_array(_COUNTER)(context, builder, arguments[0]).data
-        return builder.atomic_rmw("add", place, arguments[1], "monotonic")
+        return builder.atomic_rmw("add", place, arguments[1], "acq_rel")
 
     return types.int64(_COUNTER, types.int64), code
 
 
 # take_numbers(counter, many) counts up the first number of counter, shape (1,), and returns what it was before: the
-# first of so many numbers that are the caller's own.
+# first of so many numbers that are the caller's own. What a thread wrote before it counted up is seen by those that
+# count later, or look by counting up none.
 take_numbers: Any = intrinsic(_take_numbers) if IS_SHARED else _take

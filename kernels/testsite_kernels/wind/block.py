@@ -1,4 +1,4 @@
-"""A block of hours with like wind direction: how hours are cut into blocks, and what is known of a block at once.
+"""A block of hours with like wind direction: what is known of a block at once; how hours are cut, see `hours`.
 
 The hours of a block share the order of the turbines and the pairs that can matter; an hour is a SIMD lane.
 """
@@ -12,7 +12,6 @@ from testsite_kernels.numerics.arrays import Floats, Integers, Truths
 from testsite_kernels.numerics.compile_options import (
     bare_kernel,
     bare_part,
-    kernel,
     part,
     separate_kernel,
     separate_part,
@@ -204,41 +203,6 @@ def make_block(turbines: int, headings: int, kinds: int, steers: bool) -> Block:
         lane_rows(turbines),
         lane_rows(turbines),
     )
-
-
-@kernel
-def key_hours(direction: Floats, bits: int, keys: Integers) -> bool:
-    """Fill the keys by which hours are sorted; return whether all directions are from 0 to 360 degrees.
-
-    A key is the direction, shape (hours,), whose last bits give way to the number of the hour: numbers that all differ
-    are sorted fast, and one way only. It is of no use where a direction lies outside.
-    """
-    written, within = direction.view(np.int64), True
-    for hour in range(direction.size):
-        within &= (direction[hour] >= 0.0) & (direction[hour] < 360.0)
-        key = 0 if direction[hour] == 0.0 else written[hour]  # zero has a sign
-        keys[hour] = (key >> bits << bits) | hour
-    return within
-
-
-@kernel
-def cut_blocks(direction: Floats, bits: int, widest: float, keys: Integers) -> Integers:
-    """Return the first place of each block of at most `LANES` hours, no wider than `widest` [degree], and the end.
-
-    `keys`, shape (hours,): as `key_hours` fills them, sorted; the hours in that order are written to them.
-    """
-    for place in range(keys.size):
-        keys[place] &= (1 << bits) - 1
-    starts, count, begin = np.empty(keys.size + 1, np.int64), 0, 0
-    while begin < keys.size:
-        starts[count] = begin
-        count += 1
-        first, end = direction[keys[begin]], begin + 1
-        while end < min(begin + LANES, keys.size) and direction[keys[end]] - first <= widest:
-            end += 1
-        begin = end
-    starts[count] = keys.size
-    return starts[: count + 1].copy()
 
 
 @separate_kernel

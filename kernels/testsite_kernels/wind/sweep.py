@@ -37,6 +37,17 @@ from testsite_kernels.wind.block import (
 )
 from testsite_kernels.wind.curves import BEGIN, THRUST, Curve, Curves, Operation, Yaw, read_curves
 from testsite_kernels.wind.dependence import AROUND, BEFORE, SETTLED, approach, end_round, seen_in_round
+from testsite_kernels.wind.hours import (
+    COUNTERS,
+    FILLED,
+    KNOWN,
+    TAKEN,
+    UNSETTLED,
+    Hours,
+    bins_of,
+    order_hours,
+    wait_until,
+)
 from testsite_kernels.wind.wake.bounds import (
     BOUNDS,
     Strongest,
@@ -425,23 +436,25 @@ def fill_blocks(
     kinds: Kinds,
     turbines: Turbines,
     inflow: Inflow,
-    times: Integers,
-    block_start: Integers,
-    taken: Integers,
+    hours: Hours,
+    blocks: int,
     block: Block,
     results: Results,
     rounds: Rounds | None,
-) -> int:
+) -> None:
     """Do what `sweep` does with the room that it makes: a part that makes none counts no references."""
-    blocks = block_start.size - 1
-    begin, end, finish, lanes, one_by_one = block_start[0], block_start[0], block_start[0], LANES, False
-    turn, number_of_round, unsettled = Turn(1.0, 0.0, 0.0, 0.0), 0, 0
+    times, shared = hours.times, hours.shared
+    taken, filled, unsettled = shared[TAKEN:KNOWN], shared[FILLED:UNSETTLED], shared[UNSETTLED:COUNTERS]
+    begin, end, finish, lanes, one_by_one = 0, 0, 0, LANES, False
+    turn, number_of_round, works = Turn(1.0, 0.0, 0.0, 0.0), 0, False
     while True:
         if begin >= finish:
-            number, one_by_one = take_numbers(taken, 1), False
+            if works:
+                take_numbers(filled, 1)
+            number, one_by_one, works = take_numbers(taken, 1), False, True
             if number >= blocks:
                 break
-            begin, finish = block_start[number], block_start[number + 1]
+            begin, finish = hours.block_start[number], hours.block_start[number + 1]
         may_act_back = False
         if number_of_round == 0:
             end = finish
@@ -468,7 +481,8 @@ def fill_blocks(
                 number_of_round += 1
                 continue
             for lane in range(end - begin):
-                unsettled += rounds.change[lane] > SETTLED
+                if rounds.change[lane] > SETTLED:
+                    take_numbers(unsettled, 1)
             number_of_round = 0
         write_block(block.hours, end - begin, block.power, results.power)
         if results.speed.size > 0:
@@ -477,7 +491,6 @@ def fill_blocks(
         if results.intensity.size > 0:
             write_block(block.hours, end - begin, block.intensity, results.intensity)
         begin = end
-    return unsettled
 
 
 @contracted_kernel
@@ -488,12 +501,11 @@ def sweep(
     turbines: Turbines,
     curves: Curves,
     inflow: Inflow,
-    times: Integers,
-    block_start: Integers,
-    taken: Integers,
+    hours: Hours,
+    leads: bool,
     results: Results,
     rounds: Rounds | None,
-) -> int:
+) -> bool:
     """Fill the effective wind speed, power, thrust and turbulence of every turbine and time.
 
     Parameters
@@ -506,14 +518,14 @@ def sweep(
         The farm, and the power and thrust curves of its types.
     inflow : Inflow
         The undisturbed wind.
-    times : ndarray, shape (hours,)
-        Which times to fill, in the order of the blocks.
-    block_start : ndarray, shape (blocks + 1,)
-        First place in `times` of each block, at most `LANES` long, and the end. Where turbines that pass each other in
-        the order, from one direction of a block to another, could see each other's wakes, its directions are computed
-        one by one.
-    taken : ndarray, shape (1,)
-        How many blocks are taken already; all that fill the same results count it up, each on a thread of its own.
+    hours : Hours
+        Which times to fill. All that fill the same results, each on a thread of its own, have the same; in how many of
+        them turbines act on each other in a circle, and what is found of them has not settled, is counted there. Where
+        turbines that pass each other in the order, from one direction of a block to another, could see each other's
+        wakes, the directions of a block are computed one by one.
+    leads : bool
+        Whether to sort the hours and cut them into blocks, as one of the threads must, and to wait for the others at
+        the end, not long.
     results : Results
         Written.
     rounds : Rounds or None
@@ -521,12 +533,21 @@ def sweep(
 
     Returns
     -------
-    int
-        In how many of the times that were taken turbines act on each other in a circle, and what is found of them has
-        not settled.
+    bool
+        Whether any block could be taken: False of a thread that does not lead where the blocks are not known soon, and
+        it is to call again.
     """
     kinds = kinds_of(parameters, discs, turbines, curves)
     block = make_block(turbines.x.size, inflow.direction.shape[1], curves.start.size - 1, inflow.yaw is not None)
-    return fill_blocks(
-        functions, parameters, kinds, turbines, inflow, times, block_start, taken, block, results, rounds
-    )
+    known, size = hours.shared[KNOWN:FILLED], hours.times.size
+    if leads:
+        blocks = order_hours(hours, np.empty(size), np.empty(size, np.int64), np.empty(bins_of(size) + 1, np.int64))
+        take_numbers(known, blocks + 1)
+    else:
+        blocks = wait_until(known, 1) - 1
+        if blocks < 0:
+            return False
+    fill_blocks(functions, parameters, kinds, turbines, inflow, hours, blocks, block, results, rounds)
+    if leads:
+        wait_until(hours.shared[FILLED:UNSETTLED], blocks)
+    return True
