@@ -89,8 +89,11 @@ def begin(
 ) -> "list[Output]":
     """Return the outputs; of a new ensemble from member 0 of every scenario, with which the store begins.
 
+    Where no series are kept, these cases are done then.
+
     `check` refuses what is asked of outputs that are not there, as soon as their names are known.
     """
+    from testsite_sim.ensemble.members import finished
     from testsite_sim.ensemble.series import check_format, described_series, kept_series
     from testsite_sim.ensemble.statistics import Output
 
@@ -102,8 +105,10 @@ def begin(
         return outputs
     known: dict[str, Output] = {}
     about: dict[str, dict[str, str]] = {}
+    central = []
     for point in range(runner.plan.points):
         summary, steps = runner.summary(point)
+        central.append(summary)
         kept_series(steps, runner.plan.ensemble.keep_series)
         about |= described_series(steps, runner.plan.ensemble.keep_series)
         for name, entry in summary.items():
@@ -119,6 +124,8 @@ def begin(
         # A value that does not exist stays None, which reads back as NaN; so do all of a scenario without a table.
         header["central_by_table"] = [[each.get(name, {"value": None})["value"] for name in known] for each in tabled]
     store.begin(header)
+    if not runner.plan.ensemble.keep_series:  # else they are run again: their series may be large
+        store.append([finished(point, summary, list(known), {}) for point, summary in enumerate(central)])
     return outputs
 
 

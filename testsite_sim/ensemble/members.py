@@ -1,6 +1,6 @@
 """One member: a pure function of plan and number, from the scenario through the chain to its summary figures."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache, partial
 from typing import Any
@@ -241,8 +241,12 @@ class MemberRunner:
         unknown = [name for name in summary if name not in outputs and name != WARNINGS]
         if unknown:
             raise RuntimeError(f"member {number} has an output that member 0 lacks: {unknown}")
-        values = np.array([_value(summary, name) for name in outputs])
-        return Finished(number, values, kept_series(results, self.plan.ensemble.keep_series))
+        return finished(number, summary, outputs, kept_series(results, self.plan.ensemble.keep_series))
+
+
+def finished(number: int, summary: Summary, outputs: Sequence[str], series: Mapping[str, Any]) -> Finished:
+    """Return a case with the figures of its summary that are asked for, NaN where it has none, and what is kept."""
+    return Finished(number, np.array([_value(summary, name) for name in outputs]), dict(series))
 
 
 def _not_drawn(plan: Plan) -> list[str]:
