@@ -2,13 +2,14 @@
 
 import pickle
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
 import xarray as xr
 
 import testsite_sim as ts
-from tests.ensemble.small import scenario
+from tests.ensemble.small import run, scenario
 from testsite_sim.cases.scenario import load_scenario
 from testsite_sim.chain import prepare, simulate_scenario, summarise
 from testsite_sim.common.errors import ConfigurationError, DataError
@@ -23,7 +24,8 @@ from testsite_sim.ensemble.plan import plan_members
 from testsite_sim.ensemble.results import ensemble_results
 from testsite_sim.ensemble.statistics import Output
 from testsite_sim.ensemble.variation import ContradictionError, seed_paths, varied_quantities, with_draw, with_values
-from testsite_sim.weather import open_record, open_weather, wind_at_hubs
+from testsite_sim.weather import open_record, open_weather, opening, wind_at_hubs
+from testsite_sim.weather.long_term import mapping_of
 
 RECORD = open_record("hollandse-kust-noord-2023")
 DECADES = open_record("north-sea-58n-1994-2023")
@@ -40,6 +42,45 @@ def test_the_weather_of_member_0_takes_the_climate_before_it_is_cut_as_that_of_t
     record = MemberRunner(plan_members(plain, members=2)).member(0).record
     xr.testing.assert_equal(record, open_weather(plain.weather))
     assert record.sizes["time"] == 72
+
+
+@pytest.mark.parametrize("kept", [(), ("plant/price",)])
+def test_member_0_is_simulated_once_where_no_series_of_it_is_kept(
+    kept: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done, simulated = MemberRunner.summary, list[int]()
+
+    def counted(runner: MemberRunner, number: int, **options: bool) -> object:
+        simulated.append(number)
+        return done(runner, number, **options)
+
+    monkeypatch.setattr(MemberRunner, "summary", counted)
+    plan = plan_members(scenario(f"ensemble.keep_series=[{', '.join(kept)}]"), members=2)
+    run(tmp_path / "run", plan=plan)
+    assert simulated == ([0, 1, 2] if not kept else [0, 0, 1, 2])
+    members = ts.open_run(tmp_path / "run").results["members"]
+    assert float(members["capacity_factor"][0]) == done(MemberRunner(plan), 0)[0]["capacity_factor"]["value"]
+
+
+def test_a_draw_of_the_shear_takes_the_mapping_of_the_record_and_gives_what_a_mapping_anew_does(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    plan = plan_members(scenario("weather.climate=flemish-site", "economics.scale_to_year=null"), members=3)
+    runner = MemberRunner(plan)
+    runner.member(0)
+    mapped = list[object]()
+    monkeypatch.setattr(opening, "mapping_of", lambda *given: mapped.append(given) or mapping_of(*given))
+    for number in (1, 2):
+        member = runner.member(number)
+        assert not mapped
+        xr.testing.assert_identical(
+            member.record.drop_attrs(deep=False).drop_vars("day_ahead_price"),
+            member_weather(open_weather(member.scenario.weather), plan.ensemble.weather, plan.ensemble.seed, number)
+            .drop_attrs(deep=False)
+            .drop_vars("day_ahead_price"),
+        )
+        assert len(mapped) == 1
+        mapped.clear()
 
 
 def test_members_are_the_same_in_any_order_and_differ_from_each_other() -> None:

@@ -1,11 +1,12 @@
 import numpy as np
 import pytest
 import xarray as xr
+from scipy import stats
 
 from testsite_sim.common.errors import ConfigurationError, DataError
 from testsite_sim.configuration.climate import Climate
 from testsite_sim.configuration.loading import load_component
-from testsite_sim.operations import generate_metocean, generate_waves, sea_state
+from testsite_sim.operations import generate_metocean, generate_waves, metocean, sea_state
 from testsite_sim.weather import open_record
 from tools import compare_waves
 
@@ -105,3 +106,28 @@ def test_a_wind_with_gaps_and_an_empty_record_are_refused(climate):
         generate_waves(wind.where(wind > 3.0), climate)
     with pytest.raises(ConfigurationError, match="0 years"):
         generate_metocean(climate, start="2001-01-01", years=0)
+
+
+def test_the_curve_of_wave_heights_decides_as_the_heights_themselves(climate, monkeypatch):
+    """With a bound that no difference reaches, every correlation is that of the heights: no bit differs."""
+    errors = list[float]()
+    roughly = metocean._rough_correlation
+
+    def watched(filtered, swell, stated, season, wind):
+        found = roughly(filtered, swell, stated, season, wind)
+        for weight in (0.0, 0.6, 0.9, 1.0):
+            both = weight * filtered + np.sqrt(1.0 - weight**2) * swell
+            height = season * (-stats.norm.logsf(both)) ** (1.0 / stated.wave_weibull_shape)
+            errors.append(abs(found(weight) - np.corrcoef(height, wind)[0, 1]))
+        return found
+
+    wind = open_record("hollandse-kust-noord-2023")["wind_speed"].sel(height=100.0).isel(time=slice(0, 4000))
+    for shape, correlation in ((1.4, 0.85), (1.8, 0.7), (1.6, 0.2)):
+        drawn = {"wave_weibull_shape": shape, "wave_wind_correlation": correlation}
+        other = climate.model_copy(update=drawn)
+        monkeypatch.setattr(metocean, "_rough_correlation", watched)
+        found = generate_waves(wind, other, seed=3)
+        monkeypatch.setattr(metocean, "_CLEARLY", 9.0)
+        xr.testing.assert_identical(found, generate_waves(wind, other, seed=3))
+        monkeypatch.undo()
+    assert max(errors) < 1e-9

@@ -14,7 +14,13 @@ from testsite_sim.configuration.loading import load_component
 from testsite_sim.configuration.weather import Weather
 from testsite_sim.configuration.weather_climate import WeatherClimate
 from testsite_sim.weather import open_record, open_weather
-from testsite_sim.weather.long_term import map_directions, map_speeds, map_to_climate, predict_long_term
+from testsite_sim.weather.long_term import (
+    map_directions,
+    map_speeds,
+    map_to_climate,
+    mapping_of,
+    predict_long_term,
+)
 
 CLIMATE = load_component("climate", "flemish-site", WeatherClimate)
 RECORD = open_record("hollandse-kust-noord-2023")
@@ -44,6 +50,18 @@ def test_shear_and_turbulence_are_those_of_the_climate(mapped):
         assert float(means.sel(height=height)) == pytest.approx(expected, rel=1e-9), height
     at_13 = int(np.argmin(np.abs(mapped["wind_speed"].sel(height=119.0).to_numpy() - 13.0)))
     assert float(mapped["turbulence_intensity"][at_13]) == pytest.approx(0.065, abs=0.001)
+
+
+def test_a_mapping_serves_another_shear_of_the_same_wind_alone():
+    record = RECORD.isel(time=slice(0, 2000))
+    known, steeper = mapping_of(record, CLIMATE.wind), CLIMATE.wind.model_copy(update={"shear_exponent": 0.2})
+    assert known.serves(record.assign_attrs(note="priced"), steeper)
+    xr.testing.assert_identical(known.applied(record, steeper), map_to_climate(record, steeper))
+    stronger = CLIMATE.wind.scale.model_copy(update={"values": tuple(2.0 * x for x in CLIMATE.wind.scale.values)})
+    assert not known.serves(record, CLIMATE.wind.model_copy(update={"scale": stronger}))
+    assert not known.serves(record, CLIMATE.wind.model_copy(update={"turbulence": None}))
+    assert not known.serves(record.assign(wind_speed=record["wind_speed"] * 1.0), steeper)
+    assert not known.serves(record.assign_coords(height=record["height"] + 1.0), steeper)
 
 
 def test_storms_and_calms_stay_where_they_were(mapped):

@@ -221,7 +221,7 @@ def _rough_correlation(
     """
     span = 1e-6 + float(np.hypot(np.abs(filtered).max(), np.abs(swell).max()))
     width = 2.0 * span / _CELLS
-    points = -span + width * np.arange(-1, _CELLS + 2)
+    points = np.asarray(-span + width * np.arange(-1, _CELLS + 2), np.float64)
     one = np.ones(1)
     y = _weibull(points, 1.0, climate.wave_weibull_shape, one, np.zeros(points.size, np.int8))
     before, begin, end, after = y[:-3], y[1:-2], y[2:-1], y[3:]  # the cubic through four points, from the second on
