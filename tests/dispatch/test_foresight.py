@@ -87,6 +87,18 @@ def test_no_strategy_exceeds_the_bound_and_all_keep_the_balances(seed: int, plan
         assert earned(ruled, OBJECTIVE) <= best.attrs["bound"] * (1.0 + 1e-9)
 
 
+@pytest.mark.parametrize("seed", [1, 2])
+def test_a_plant_that_may_run_at_any_load_is_worth_no_less_than_one_with_a_minimum(seed: int) -> None:
+    """The fault: planned to stay on at a load of zero, the plant stopped, and paid for the next start."""
+    value = {}
+    for minimum in (0.0, 1e-6):
+        plant = replace(PLANT, electrolyser_minimum_load=minimum, electrolyser_start_energy=2.4e9)
+        best = simulate_perfect_foresight(*case(seed, 200), plant, OBJECTIVE)
+        assert abs(best.attrs["plan_gap"]) <= 1e-9
+        value[minimum] = best.attrs["value"]
+    assert value[0.0] >= value[1e-6] * (1.0 - 1e-9)
+
+
 @settings(deadline=None, max_examples=15)
 @given(st.integers(0, 2**32 - 1))
 def test_perfect_forecasts_over_the_whole_time_give_the_optimum(seed: int) -> None:

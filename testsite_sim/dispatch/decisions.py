@@ -28,6 +28,7 @@ from testsite_kernels.dispatch.storage_pieces import (
 )
 from testsite_kernels.dispatch.storage_stage import Stages, StorageProblem
 from testsite_kernels.numerics.arrays import Floats
+from testsite_kernels.numerics.limits import NOTHING
 
 from testsite_sim.dispatch.plant import ReducedPlant
 
@@ -46,6 +47,7 @@ FLOWS = (  # of an operation of the reduced plant
     "power_imported",
     "hydrogen_by_product",
 )
+FAINTEST = 2.0 * NOTHING  # share of its capacity at which a machine without a minimum load still runs
 FLAT = 1e-9  # relative difference of slopes below which two segments are one
 
 
@@ -82,8 +84,15 @@ def curve_points(capacity: float, minimum: float, table: Floats) -> tuple[Floats
 
 
 def machines_of(plant: ReducedPlant, step: float) -> Machines:
-    """Return the machines of a plant as the kernels of pieces take them."""
-    electrolyser = curve_points(plant.electrolyser_capacity, plant.electrolyser_minimum_load, plant.electrolyser_table)
+    """Return the machines of a plant as the kernels of pieces take them.
+
+    An electrolyser without a minimum load that pays for its starts, or for standing by, runs from the faintest load
+    that is none of rounding: at a load of zero the plant would have stopped, and paid for another start.
+    """
+    minimum = plant.electrolyser_minimum_load
+    if plant.electrolyser_start_energy > 0.0 or plant.electrolyser_standby_power > 0.0:
+        minimum = max(minimum, FAINTEST)
+    electrolyser = curve_points(plant.electrolyser_capacity, minimum, plant.electrolyser_table)
     fuel_cell = curve_points(plant.fuel_cell_capacity, plant.fuel_cell_minimum_load, plant.fuel_cell_table)
     return Machines(
         *electrolyser,
