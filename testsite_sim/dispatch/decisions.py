@@ -10,8 +10,8 @@ from testsite_kernels.dispatch.storage_discrete import (
     choose_pieces,
     operate_pieces,
     pieces_at,
-    values_backwards,
 )
+from testsite_kernels.dispatch.storage_grid import Values, values_backwards
 from testsite_kernels.dispatch.storage_optimum import OPERATION, SOLVED
 from testsite_kernels.dispatch.storage_pieces import (
     COLD,
@@ -26,6 +26,7 @@ from testsite_kernels.dispatch.storage_pieces import (
     Pieces,
     fill_pieces,
 )
+from testsite_kernels.dispatch.storage_rest import Rest, find_rest
 from testsite_kernels.dispatch.storage_stage import Stages, StorageProblem
 from testsite_kernels.numerics.arrays import Floats
 from testsite_kernels.numerics.limits import NOTHING
@@ -121,7 +122,8 @@ class Decisions:
         self._block = min(block or max(SEGMENTS // self._most, 64), self.steps)
         self.firsts = range(0, self.steps, self._block)
         self._pieces = _empty_pieces(self._block, self._block * self._most, many=True)
-        self._filled = -1
+        self._rest = Rest(np.empty(self._block, np.int64), *np.empty((4, self._block)))
+        self._filled = self._rested = -1
 
     def pieces(self, first: int) -> Pieces:
         """Return the pieces of the block that begins with an interval."""
@@ -131,6 +133,14 @@ class Decisions:
             fill_pieces(self.problem, self.machines, first, held, _stages(0, 0))
             self._filled = first
         return held
+
+    def rest(self, first: int) -> Rest:
+        """Return when it pays to rest in the block that begins with an interval."""
+        pieces = self.pieces(first)
+        if first != self._rested:
+            find_rest(pieces, self._rest)
+            self._rested = first
+        return self._rest
 
     def hull(self) -> Stages:
         """Return the concave hulls of all intervals; the pieces are filled along with them."""
@@ -213,18 +223,19 @@ def on_grid(
     end = origin[-1] + np.arange(contents) * spacing
     value_at_end = p.end_value * end - end_penalty * np.maximum(p.end_minimum - end, 0.0)
     ends = [np.stack([value_at_end, value_at_end])]
-    values = np.empty((0, 0, 0))
+    values = _no_values(0, contents)
 
-    def filled(first: int, after: Floats) -> Floats:
+    def filled(first: int, after: Floats) -> Values:
         pieces = decisions.pieces(first)
-        found = np.empty((pieces.first.size, 2, contents))
-        found[-1] = after
-        values_backwards(p, machines, first, pieces, spacing, origin, found)
+        found = _no_values(pieces.first.size - 1, contents)
+        found.rows[:2] = after
+        enters = np.empty(MODES, np.int64)
+        values_backwards(p, machines, first, pieces, decisions.rest(first), spacing, origin, enters, found)
         return found
 
     for first in reversed(decisions.firsts):
         values = filled(first, ends[-1])
-        ends.append(values[0].copy())
+        ends.append(values.rows[values.of[0]])
     place = (p.initial - origin[0]) / spacing
     k = min(int(place), contents - 2)
     value = ends[-1][COLD, k] + (place - k) * (ends[-1][COLD, k + 1] - ends[-1][COLD, k])
@@ -232,10 +243,23 @@ def on_grid(
     for number, first in enumerate(decisions.firsts):
         if len(decisions.firsts) > 1:
             values = filled(first, ends[len(decisions.firsts) - 1 - number])
-        begin = choose_pieces(p, machines, first, decisions.pieces(first), spacing, origin, values, begin, chosen)
+        pieces, rest = decisions.pieces(first), decisions.rest(first)
+        begin = choose_pieces(p, machines, first, pieces, rest, spacing, origin, values, begin, chosen)
         if begin.used < 0:
             return -np.inf, chosen
     return float(value), chosen
+
+
+def _no_values(steps: int, contents: int) -> Values:
+    """Return room for the values of a number of intervals on a grid (pages that stay unused cost nothing)."""
+    rows, times = 2 * steps + 2, steps + 1
+    return Values(
+        np.empty((rows, contents)),
+        np.empty((times, 2), np.int64),
+        np.empty((rows, 2)),
+        np.empty(times),
+        np.empty(steps, bool),
+    )
 
 
 def improve(decisions: Decisions, flows: Floats, states: NDArray[np.int8]) -> Decided | None:

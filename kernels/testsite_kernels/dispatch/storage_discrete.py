@@ -18,6 +18,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from testsite_kernels.dispatch.storage_grid import NEVER, Values, best_change, changes_of, seen_by
 from testsite_kernels.dispatch.storage_optimum import (
     INFEASIBLE,
     SOLVED,
@@ -27,8 +28,8 @@ from testsite_kernels.dispatch.storage_optimum import (
     value_backwards,
 )
 from testsite_kernels.dispatch.storage_pieces import (
+    COLD,
     LEADS_TO,
-    MODES,
     PRODUCE,
     START,
     Machines,
@@ -36,23 +37,10 @@ from testsite_kernels.dispatch.storage_pieces import (
     best_export,
     come_from,
 )
-from testsite_kernels.dispatch.storage_stage import BY_PRODUCT, UNMET, Stages, StorageProblem, flow_limits
+from testsite_kernels.dispatch.storage_rest import Rest
+from testsite_kernels.dispatch.storage_stage import BY_PRODUCT, UNMET, StorageProblem
 from testsite_kernels.numerics.arrays import TYPED_ZERO, Floats
 from testsite_kernels.numerics.compile_options import bare_kernel, bare_part, kernel
-
-NEVER = -1e30  # value of what cannot be done
-
-
-class Change(NamedTuple):
-    """What an interval can change [kg]: `spacing` of the grid, the tank's flow limits, both along the grid.
-
-    The grid after the interval lies `moved` above that before it; a change y along the grid is less by so much.
-    """
-
-    spacing: float
-    smallest: float
-    largest: float
-    moved: float
 
 
 class Begin(NamedTuple):
@@ -63,167 +51,16 @@ class Begin(NamedTuple):
     used: int
 
 
-@bare_part
-def raise_at(row: Floats, after: Floats, shift: int, gain: float) -> None:
-    """Raise row[i] to gain + after[i + shift]; slices cannot be indexed below zero, which lets the loop vectorise."""
-    begin, end = max(0, -shift), min(row.size, row.size - shift)
-    if end <= begin:
-        return
-    target, source = row[begin:end], after[begin + shift : end + shift]
-    for j in range(target.size):
-        best = gain + source[j]
-        target[j] = best if best > target[j] else target[j]
-
-
-@bare_part
-def raise_between(row: Floats, after: Floats, shift: int, gain: float, share: float) -> None:
-    """Raise row[i] to gain + after[i + shift + share], linear between the points."""
-    begin, end = max(0, -shift), min(row.size, row.size - 1 - shift)
-    if end <= begin:
-        return
-    target, low, high = row[begin:end], after[begin + shift : end + shift], after[begin + shift + 1 : end + shift + 1]
-    for j in range(target.size):
-        best = gain + low[j] + share * (high[j] - low[j])
-        target[j] = best if best > target[j] else target[j]
-
-
-@bare_part
-def piece_row(stages: Stages, s: int, after: Floats, change: Change, row: Floats) -> None:
-    """Raise row[i] to max_y G(y) + after(s_i + y) for one piece."""
-    n, spacing = row.size, change.spacing
-    y = stages.lowest[s, 0] - change.moved
-    value = stages.lowest[s, 1]
-    smallest, largest = max(change.smallest, -n * spacing), min(change.largest, n * spacing)
-    if not y <= largest:
-        return
-    i, end = stages.start[s], stages.start[s + 1]
-    first = True
-    while True:
-        # the kink at y
-        if smallest <= y <= largest:
-            shift = y / spacing
-            k = int(np.floor(shift))
-            w = shift - k
-            if w > 1e-9:
-                raise_between(row, after, k, value, w)
-            elif first:
-                raise_at(row, after, k, value)
-        first = False
-        if i >= end or y >= largest:
-            break
-        # the grid points within the segment, and its end where that is one
-        slope, length = -stages.sigma[i], stages.length[i]
-        upto = min(y + length, largest)
-        m = int(np.ceil(max(y, smallest) / spacing - 1e-9))
-        while m * spacing <= upto + 1e-9 * spacing:
-            gain = value + slope * (m * spacing - y)
-            raise_at(row, after, m, gain)
-            m += 1
-        value += slope * (upto - y)
-        y = upto
-        i += 1
-
-
-@bare_part
-def best_change(stages: Stages, s: int, after: Floats, change: Change, place: float) -> tuple[float, float]:
-    """Return the best G(y) + after and its y along the grid for one piece; `place` is the content in grid spacings."""
-    n, spacing, smallest, largest = after.size, change.spacing, change.smallest, change.largest
-    y = stages.lowest[s, 0] - change.moved
-    value = stages.lowest[s, 1]
-    best, best_y = NEVER, 0.0
-    if not y <= largest:
-        return best, best_y
-    i, end = stages.start[s], stages.start[s + 1]
-    while True:
-        at = place + y / spacing
-        if smallest <= y <= largest and -1e-9 <= at <= n - 1 + 1e-9:
-            at = min(max(at, 0.0), n - 1.0)
-            k = min(int(at), n - 2)
-            total = value + after[k] + (at - k) * (after[k + 1] - after[k])
-            if total > best:
-                best, best_y = total, y
-        if i >= end or y >= largest:
-            break
-        slope, length = -stages.sigma[i], stages.length[i]
-        upto = min(y + length, largest)
-        k = int(min(max(np.ceil(place + max(y, smallest) / spacing), 0.0), float(n)))
-        while k <= n - 1 and (k - place) * spacing <= upto:
-            to_point = (k - place) * spacing
-            total = value + slope * (to_point - y) + after[k]
-            if total > best:
-                best, best_y = total, to_point
-            k += 1
-        value += slope * (upto - y)
-        y = upto
-        i += 1
-    return best, best_y
-
-
-@bare_part
-def step_back(
-    pieces: Pieces,
-    s: int,
-    enters: NDArray[np.int64],
-    change: Change,
-    after: Floats,
-    before: Floats,
-    row: Floats,
-) -> None:
-    """Fill `before` (state, content) from `after` for one interval."""
-    before[:] = NEVER
-    p, end = pieces.first[s], pieces.first[s + 1]
-    while p < end:
-        mode = pieces.mode[p]
-        row[:] = NEVER
-        while p < end and pieces.mode[p] == mode:
-            piece_row(pieces.stages, p, after[LEADS_TO[mode]], change, row)
-            p += 1
-        for state in range(2):
-            if enters[mode] >> state & 1:
-                for j in range(row.size):
-                    before[state, j] = row[j] if row[j] > before[state, j] else before[state, j]
-
-
-@bare_part
-def changes_of(problem: StorageProblem, spacing: float, origin: Floats, t: int) -> Change:
-    """Return what the interval t can change on a grid that begins at `origin` (time + 1)."""
-    moved = origin[t + 1] - origin[t]
-    discharged, charged = flow_limits(problem, t)
-    return Change(spacing, discharged - moved, charged - moved, moved)
-
-
-@kernel
-def values_backwards(
-    problem: StorageProblem,
-    machines: Machines,
-    first: int,
-    pieces: Pieces,
-    spacing: float,
-    origin: Floats,
-    values: Floats,
-) -> None:
-    """Fill `values` (interval + 1, state, content) of the intervals from `first` on, from those at their end.
-
-    The grid of contents at a `spacing` [kg] begins at `origin` (time + 1) [kg] at the start of each interval.
-    """
-    row = np.empty(values.shape[2])
-    enters = np.empty(MODES, np.int64)
-    for mode in range(MODES):
-        enters[mode] = come_from(machines, mode)
-    for s in range(pieces.first.size - 2, -1, -1):
-        change = changes_of(problem, spacing, origin, first + s)
-        step_back(pieces, s, enters, change, values[s + 1], values[s], row)
-
-
 @bare_kernel
 def choose_pieces(
     problem: StorageProblem,
     machines: Machines,
     first: int,
     pieces: Pieces,
+    rest: Rest,
     spacing: float,
     origin: Floats,
-    values: Floats,
+    values: Values,
     begin: Begin,
     chosen: Pieces,
 ) -> Begin:
@@ -233,19 +70,23 @@ def choose_pieces(
     """
     place, state, used = begin
     for s in range(pieces.first.size - 1):
+        if values.resting[s]:
+            used = copy_piece(pieces, rest.idle[s], chosen, first + s, used)
+            state = TYPED_ZERO + COLD
+            continue
         change = changes_of(problem, spacing, origin, first + s)
         best, best_y, best_piece = NEVER, 0.0, TYPED_ZERO - 1
         for piece in range(pieces.first[s], pieces.first[s + 1]):
             mode = pieces.mode[piece]
             if come_from(machines, mode) >> state & 1:
-                total, y = best_change(pieces.stages, piece, values[s + 1, LEADS_TO[mode]], change, place)
+                total, y = best_change(pieces.stages, piece, seen_by(values, rest, s, LEADS_TO[mode]), change, place)
                 if total > best:
                     best, best_y, best_piece = total, y, piece
         if best_piece < 0:
             return Begin(place, state, TYPED_ZERO - 1)
         used = copy_piece(pieces, best_piece, chosen, first + s, used)
         state = TYPED_ZERO + LEADS_TO[pieces.mode[best_piece]]
-        place = min(max(place + best_y / spacing, 0.0), values.shape[2] - 1.0)
+        place = min(max(place + best_y / spacing, 0.0), values.rows.shape[1] - 1.0)
     return Begin(place, state, used)
 
 
