@@ -12,7 +12,7 @@ from testsite_sim.common import reading_apart
 from testsite_sim.common.errors import DataError
 from testsite_sim.configuration.yaml_loader import load_document
 from testsite_sim.weather.formats import FORMATS
-from tools import fuzzing, processes, reading_in_forks, run_campaigns
+from tools import fuzzing, keep_corpus, processes, reading_in_forks, run_campaigns
 from tools.fuzzing import Count, Totals
 from tools.kills import Kills
 from tools.run_campaigns import Result, Step, changed, chosen, failed, fuzzed, killed, steps
@@ -167,3 +167,29 @@ def test_a_copy_reads_file_after_file_each_with_bounds_of_its_own(
     assert processes.used() - before < 1.0
     assert read(number) not in (first, second)
     reading_in_forks.end_copy()
+
+
+def test_inputs_and_counts_of_a_campaign_are_kept_once(tmp_path: Path) -> None:
+    """Aims at counts that are added twice, and at inputs that grow without a bound."""
+    kept, place = tmp_path / "kept", tmp_path / "knmi"
+    (place / "corpus").mkdir(parents=True)
+    for number, content in enumerate((b"", b"\0" * 300, b"small", os.urandom(10_000))):
+        (place / "corpus" / f"{number}").write_bytes(content)
+    (place / "corpus" / "seed-0").write_bytes(b"a seed")
+    assert keep_corpus.keep_inputs("knmi", place / "corpus", kept) == 3
+    assert fuzzing.kept_inputs("knmi", kept) == [b"", b"small", b"\0" * 300]
+    first = (kept / "knmi.zip").read_bytes()
+    assert keep_corpus.keep_inputs("knmi", place / "corpus", kept) == 3
+    assert (kept / "knmi.zip").read_bytes() == first
+    for executions in (7, 7, 9):
+        Totals(executions=executions, taken=2, seconds=60.0 * executions, slowest=0.5).write(place)
+        keep_corpus.add_counts("knmi", place, kept)
+    other = tmp_path / "other" / "knmi"
+    other.mkdir(parents=True)
+    Totals(executions=1, seconds=60.0, slowest=0.1).write(other)
+    keep_corpus.add_counts("knmi", other, kept)
+    assert keep_corpus.table(kept).splitlines()[2] == "| knmi | 10.0 min | 10 | 2 | 8 | 0 | 0.50 s | 0 MB |"
+
+
+def test_what_is_kept_of_the_fuzz_is_small() -> None:
+    assert sum(path.stat().st_size for path in fuzzing.CORPUS.iterdir()) < 200_000

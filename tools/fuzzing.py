@@ -11,6 +11,7 @@ import subprocess
 import sys
 import tempfile
 import types
+import zipfile
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -25,6 +26,7 @@ HUNG = 120  # [s] by the clock, after which one that computes nothing is late as
 ROOM = 1024**3  # bytes of address space beyond what the libraries take
 KEPT_EVERY = 5.0  # [s] of CPU time, after which the totals are written down
 TOTALS = "totals.json"
+CORPUS = Path(__file__).resolve().parent / "fuzz_corpus"  # what `tools.keep_corpus` keeps
 MOST_LINES = 30  # of a message: one for each of the first faults of a file
 MOST_KEPT = 20  # findings of a target whose inputs are kept
 ENDED = ("crash-*", "oom-*", "timeout-*")  # how libFuzzer names the input that ended the process
@@ -225,6 +227,9 @@ def guide_for(
     for number, (_, content) in enumerate(good):
         (corpus / f"seed-{number}").write_bytes(bytes([number]) + content)
 
+    for number, kept in enumerate(kept_inputs(count.target)):
+        (corpus / f"kept-{number}").write_bytes(kept)
+
     def one(data: bytes) -> None:
         count.run(good[data[0] % len(good) if data else 0][0], data[1:])
         if count.lasted() > seconds:
@@ -249,6 +254,21 @@ def guide_for(
     options.append(f"-artifact_prefix={folder}/")  # of an input that ends the process by a signal
     atheris.Setup([sys.argv[0], str(corpus), *options], one, custom_mutator=change)
     atheris.Fuzz()
+
+
+def kept_inputs(target: str, folder: Path = CORPUS) -> list[bytes]:
+    """Return the inputs of a target that earlier campaigns have kept."""
+    path = folder / f"{target}.zip"
+    if not path.exists():
+        return []
+    with zipfile.ZipFile(path) as packed:
+        joined = packed.read("inputs")
+    found, at = [], 0
+    while at < len(joined):
+        size = int.from_bytes(joined[at : at + 4], "little")
+        found.append(joined[at + 4 : at + 4 + size])
+        at += 4 + size
+    return found
 
 
 def each_in_its_process(module: str, targets: Sequence[str], description: str | None) -> tuple[str, argparse.Namespace]:
