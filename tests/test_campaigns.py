@@ -136,6 +136,7 @@ def test_what_a_copy_reaches_is_reported_also_of_one_that_is_killed(
     reading_in_forks.end_copy()
 
 
+@pytest.mark.slow
 def test_a_copy_reads_file_after_file_each_with_bounds_of_its_own(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
@@ -159,7 +160,7 @@ def test_a_copy_reads_file_after_file_each_with_bounds_of_its_own(
     before = processes.used()
     with pytest.raises(DataError, match="makes Python hang"):
         read("while True: pass", seconds=0.0)
-    assert 0.5 < processes.used() - before < 2.5
+    assert 0.0 < processes.used() - before < 1.1  # what the copy had taken and reported before is not counted again
     second = read(number)
     assert second != first
     before = processes.used()

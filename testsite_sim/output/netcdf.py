@@ -88,7 +88,7 @@ def netcdf_bytes(data: xr.Dataset | xr.DataTree, encoding: Mapping[str, Mapping[
         short,
         absent("dask", "distributed"),
     ):  # xarray would import them to know whether one of their schedulers is at work
-        data.to_netcdf(written, engine="h5netcdf", encoding=encoding)  # type: ignore[call-overload]
+        data.to_netcdf(written, engine="h5netcdf", encoding=encoding)
     if written.refused:
         raise MemoryError("no memory for a NetCDF file")
     return written.content
