@@ -6,7 +6,11 @@ from typing import Any
 import pytest
 
 import testsite_sim as ts
+from testsite_sim.configuration.loading import load_scenario_document
+from testsite_sim.configuration.scenario import Scenario
+from testsite_sim.configuration.unused import checked_scenario
 
+ROOT = Path(__file__).resolve().parents[2]
 SITE, ZONE, DEPOT = "flanders-wind-farm/test-site", "flanders-wind-farm/belgian-zone", "waterstof/coastal-depot"
 SETTLED = "waterstof/balancing-single-2020"
 SHORT = {"weather.start": "2023-02-01", "weather.end": "2023-02-03", "economics.scale_to_year": "by-repetition"}
@@ -102,3 +106,11 @@ def test_of_a_sweep_a_key_may_be_that_of_some_scenarios_alone() -> None:
     case.sweep(swept).check()
     with pytest.raises(ts.ConfigurationError, match=r"`weather\.climate` brings the turbulence"):
         ts.load(SITE, SHORT).sweep({"location.turbulence_intensity": [0.06, 0.08]}).check()
+
+
+def test_the_plants_of_a_study_are_checked_alike() -> None:
+    """The study reads its scenarios by itself, and runs them."""
+    document, _ = load_scenario_document(DEPOT, Scenario)
+    assert checked_scenario(document) == ts.load(DEPOT).scenario
+    readers = [path.read_text(encoding="utf-8") for path in (ROOT / "testsite_sim").rglob("*.py")]
+    assert sum("checked(Scenario" in text for text in readers) == 1

@@ -23,8 +23,6 @@ ECONOMICS = """
 economics:
   lifetime: 25 year
   discount_rate: 0.05
-  hydrogen_price: 5 EUR/kg
-  electricity_valuation: day-ahead
   wind: {capital: 3000 EUR/kW, operating: 100 EUR/kW/year}
 """
 

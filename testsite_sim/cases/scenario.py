@@ -10,10 +10,10 @@ from testsite_sim.cases.case import Drawing, Log, Simulated, Summary, Work, brie
 from testsite_sim.cases.publishing import run_case
 from testsite_sim.cases.run import Run
 from testsite_sim.common.printing import csv_text
-from testsite_sim.configuration.loading import Files, at_places, checked
+from testsite_sim.configuration.loading import Files, at_places
 from testsite_sim.configuration.overrides import Overrides, load_overridden, read_overrides
 from testsite_sim.configuration.scenario import Scenario
-from testsite_sim.configuration.unused import without_unused
+from testsite_sim.configuration.unused import checked_scenario
 from testsite_sim.configuration.writing import to_yaml
 from testsite_sim.output.ownership import file_digest
 
@@ -214,13 +214,12 @@ def read_scenario(name: str, overrides: Overrides = (), files: Files | None = No
     """
     files = files or Files()
     document, path = load_overridden(name, Scenario, overrides, files)
-    scenario = checked(Scenario, document)
+    scenario = checked_scenario(document)
     if scenario.wind is not None:
         from testsite_sim.wind import check_models
 
         with at_places(document):
             check_models(scenario.wind)
-    scenario = without_unused(scenario, document)
     if scenario.weather.is_file:
         written = document.places.get(("weather", "record"))  # in the file that states it, which another may extend
         of_file = written is not None and written.line is not None

@@ -9,6 +9,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from testsite_sim.configuration.loading import checked
 from testsite_sim.configuration.scenario import Scenario
 from testsite_sim.configuration.strategy import RollingHorizon
 from testsite_sim.configuration.yaml_loader import Document, Path_
@@ -27,16 +28,20 @@ def unused_keys(scenario: Scenario) -> dict[Path_, str]:
     return {path: why for path, why in _candidates(scenario) if _at(scenario, path) is not None}
 
 
-def without_unused(scenario: Scenario, document: Document) -> Scenario:
-    """Return a scenario without what named configurations bring that nothing of it uses.
+def checked_scenario(document: Document) -> Scenario:
+    """Check a scenario, and return it without what named configurations bring that nothing of it uses.
 
     Parameters
     ----------
-    scenario : Scenario
-        The checked scenario.
     document : Document
-        What it was checked from, with the place of each value.
+        What it is checked from, with the place of each value.
+
+    Raises
+    ------
+    ConfigurationError
+        As `checked`.
     """
+    scenario = checked(Scenario, document)
     for path in unused_keys(scenario):
         if document.place(path).of_component:
             scenario = _without(scenario, path)

@@ -12,8 +12,9 @@ from testsite_sim.chain import prepare, simulate_scenario
 from testsite_sim.common.errors import ConfigurationError
 from testsite_sim.common.side_by_side import side_by_side
 from testsite_sim.common.units import HOUR, SECONDS_PER_YEAR
-from testsite_sim.configuration.loading import Files, checked, load_scenario_document
+from testsite_sim.configuration.loading import Files, load_scenario_document
 from testsite_sim.configuration.scenario import Scenario
+from testsite_sim.configuration.unused import checked_scenario
 from testsite_sim.studies.waterstof.configuration.study import Waterstof
 from testsite_sim.studies.waterstof.model.flexibility import FlexibilityYears, simulate_flexibility
 
@@ -133,7 +134,7 @@ def plant_year(name: str, *, money: bool = True, files: Files | None = None) -> 
         When the scenario does not exist, is wrong, or has no hydrogen plant.
     """
     document, _ = load_scenario_document(name, Scenario, files=files)
-    scenario = checked(Scenario, document)
+    scenario = checked_scenario(document)
     if scenario.plant is None:
         raise ConfigurationError(f"study: the scenario {name!r} has no hydrogen plant.")
     results: dict[str, xr.Dataset] = {}

@@ -22,10 +22,11 @@ from testsite_sim.configuration.capacity import CapacityOffer
 from testsite_sim.configuration.grid import Grid
 from testsite_sim.configuration.hydrogen import Electrolyser, FuelCell, HydrogenDemand, Tank
 from testsite_sim.configuration.imbalance import Imbalance
-from testsite_sim.configuration.loading import Files, checked, load_scenario_document
+from testsite_sim.configuration.loading import Files, load_scenario_document
 from testsite_sim.configuration.plant import AnyStore, PlantConfiguration
 from testsite_sim.configuration.scenario import Scenario
 from testsite_sim.configuration.strategy import AnyStrategy, strategy
+from testsite_sim.configuration.unused import checked_scenario
 from testsite_sim.dispatch import Objective, Trade, carry_out
 from testsite_sim.dispatch.capacity import margins_for, reserves
 from testsite_sim.dispatch.reduced import reduced_plant
@@ -86,7 +87,7 @@ def simulate_flexibility(stated: Flexible, files: Files | None = None) -> Flexib
         When the scenario lacks an electrolyser, a fuel cell, a climate with prices, an imbalance or its reserves.
     """
     document, _ = load_scenario_document(stated.scenario, Scenario, files=files)
-    scenario = checked(Scenario, document)
+    scenario = checked_scenario(document)
     _require(scenario, stated.scenario)
     worlds = _worlds(scenario, stated)
     cell, made = scenario.machines.fuel_cells[0], scenario.machines.electrolysers[0]
