@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 
 import numpy as np
 import xarray as xr
+from numpy.typing import NDArray
 
 from testsite_sim.common.units import DAY, GIGAWATT_HOUR, HOUR
 
@@ -60,26 +61,27 @@ def _cut_off(name: str, campaign: xr.Dataset, cut_off: int) -> str:
     )
 
 
-def backlog(operations: xr.Dataset) -> xr.DataArray:
-    """Return how long the open jobs of each task take at the rate at which jobs were finished (task,) [s].
+def backlog(operations: xr.Dataset) -> NDArray[np.float64]:
+    """Return how long the open jobs of each task take at the rate at which jobs were finished [s], shape (task,).
 
     Jobs that wait for a charter, fewer than its threshold, are not counted; what is never finished takes for ever.
     """
     period = float(operations.attrs["years"]) * 365.0 * DAY
-    piled = np.maximum(operations["open"].to_numpy() - operations["task_charter_threshold"].to_numpy(), 0.0)
+    names = ("open", "task_charter_threshold", "completed")
+    left, threshold, completed = (operations.variables[name].to_numpy() for name in names)
+    piled = np.maximum(left - threshold, 0.0)
     with np.errstate(divide="ignore", invalid="ignore"):
-        late = np.where(piled > 0.0, piled / operations["completed"].to_numpy(), 0.0) * period
-    return xr.DataArray(late, dims="task", coords={"task": operations["task"].to_numpy()}, attrs={"units": "s"})
+        return np.asarray(np.where(piled > 0.0, piled / completed, 0.0) * period)
 
 
 def _piled_up(operations: xr.Dataset) -> Iterator[str]:
     """Yield a sentence for each task whose work piles up, and for each whose vessel is not there."""
-    late = backlog(operations).to_numpy() / DAY
-    allowed = MOST_BACKLOG + operations["task_lead_time"].to_numpy() / DAY
-    tasks, vessels = operations["task"].to_numpy().tolist(), operations["vessel"].to_numpy().tolist()
-    number = dict(zip(vessels, operations["vessels"].to_numpy().tolist(), strict=True))
-    waiting = operations["task_charter_threshold"].to_numpy()
-    columns = (operations[name].to_numpy().tolist() for name in ("failures", "open", "task_vessel"))
+    late, held = backlog(operations) / DAY, operations.variables
+    allowed = MOST_BACKLOG + held["task_lead_time"].to_numpy() / DAY
+    tasks, vessels = held["task"].to_numpy().tolist(), held["vessel"].to_numpy().tolist()
+    number = dict(zip(vessels, held["vessels"].to_numpy().tolist(), strict=True))
+    waiting = held["task_charter_threshold"].to_numpy()
+    columns = (held[name].to_numpy().tolist() for name in ("failures", "open", "task_vessel"))
     for k, (task, came, open_jobs, vessel) in enumerate(zip(tasks, *columns, strict=True)):
         if number.get(vessel) == 0.0:
             yield f"maintenance: there is no {vessel}, so that none of {came:.0f} jobs of {task} is done"

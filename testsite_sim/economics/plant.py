@@ -146,7 +146,7 @@ def simulate_economics(
 def _of(lifetime: xr.Dataset, name: str) -> Floats:
     """Return an amount by year, with a year 0 of nothing; zeros where the plant has none."""
     years = lifetime.sizes["year"]
-    return np.concatenate([[0.0], lifetime[name].to_numpy() if name in lifetime else np.zeros(years)])
+    return np.concatenate([[0.0], lifetime.variables[name].to_numpy() if name in lifetime else np.zeros(years)])
 
 
 def _stock(lifetime: xr.Dataset) -> Floats:
@@ -255,7 +255,8 @@ def _electricity_cost(
 
     Every year pays per energy what the simulated period pays.
     """
-    flow = {str(name): passage[name].to_numpy() for name in passage.data_vars if passage[name].dims == ("time",)}
+    held = passage.variables
+    flow = {str(name): held[name].to_numpy() for name in passage.data_vars if held[name].dims == ("time",)}
     zero = np.zeros(passage.sizes["time"])
     used = flow.get("power_electrolysers", zero) + flow.get("power_compressor", zero)
     uses = used + flow.get("power_station", zero) + flow.get("power_pipeline", zero)
