@@ -132,7 +132,7 @@ def test_the_walk_finds_members_that_are_prepared_before_their_draw(monkeypatch:
     found, _ = walked("flanders-wind-farm/test-site", MADE, "location.t", "weather.climate.wind.shape.0")
     assert found == {
         "location.turbulence_intensity": ["turbines"],
-        "weather.climate.wind.shape.0": ["record", "reference"],
+        "weather.climate.wind.shape.0": ["record", "reference", "mapping"],
     }
 
 

@@ -1,5 +1,6 @@
 """Open the weather of a scenario: a packaged record or a user's file, checked, repaired, cut to its period."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -50,7 +51,9 @@ def mapping_in(
     if configuration.climate is None:
         return None
     wind = configuration.climate.wind
-    return known if known is not None and known.serves(record, wind) else mapping_of(record, wind)
+    if known is not None and known.serves(record, wind):
+        return replace(known, wind=wind)
+    return mapping_of(record, wind)
 
 
 def in_climate(record: xr.Dataset, configuration: Weather, mapping: ClimateMapping | None = None) -> xr.Dataset:
