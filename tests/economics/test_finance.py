@@ -74,6 +74,14 @@ def test_an_amount_or_a_rate_that_is_not_a_finite_number_is_refused(wrong: float
         replacements(wrong, 1.0, 20)
 
 
+@pytest.mark.parametrize("wrong", [[[1.0], [2.0]], [[1.0, 2.0]], 3.0, ["x"], [1j], None])
+def test_amounts_that_are_not_one_number_a_year_are_refused(wrong: object) -> None:
+    """The fault: a column of amounts was spread over years of its own, and gave a number."""
+    for figure in (present_value, internal_rate_of_return):
+        with pytest.raises(DataError, match="one number a year"):
+            figure(wrong, 0.05)
+
+
 def test_a_rate_that_discounts_everything_and_a_life_of_nothing_are_refused() -> None:
     with pytest.raises(DataError, match="discount_rate is -1; expected above -1"):
         present_value([-1.0, 2.0], -1.0)

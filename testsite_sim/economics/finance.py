@@ -19,21 +19,33 @@ from testsite_sim.common.roots import bracketed_root
 NOTHING = 1e-12  # of the largest amount of a cash flow: what is smaller decides on no rate of return
 
 
+def _by_year(amounts: ArrayLike, name: str) -> NDArray[np.float64]:
+    """Return yearly amounts as an array, shape (years,); refuse what is no list of finite numbers."""
+    try:
+        values = np.asarray(amounts, dtype=np.float64)
+    except (TypeError, ValueError):
+        raise DataError(f"economics: {name} holds what is not a number; expected one number a year.") from None
+    if values.ndim != 1:
+        raise DataError(f"economics: {name} has the shape {values.shape}; expected (years,), one number a year.")
+    refuse_not_finite("economics", **{name: values})
+    return values
+
+
 def present_value(amounts: ArrayLike, discount_rate: float) -> float:
     """Return the sum of yearly amounts, shape (years,), discounted to year 0.
 
     Raises
     ------
     DataError
-        When an amount or the rate is not a finite number, or the rate is not above -1.
+        When amounts are not one number a year, one or the rate is not finite, or the rate is not above -1.
 
     Examples
     --------
     >>> present_value([-100.0, 150.0], 0.5)
     0.0
     """
-    values = np.asarray(amounts, dtype=np.float64)
-    refuse_not_finite("economics", amounts=values, discount_rate=float(discount_rate))
+    values = _by_year(amounts, "amounts")
+    refuse_not_finite("economics", discount_rate=float(discount_rate))
     if not discount_rate > -1.0:
         raise DataError(f"economics: discount_rate is {discount_rate:g}; expected above -1")
     return float(np.sum(values * (1.0 + discount_rate) ** -np.arange(values.size)))
@@ -82,15 +94,14 @@ def internal_rates_of_return(cash_flow: ArrayLike) -> list[float]:
     Raises
     ------
     DataError
-        When an amount is not a finite number.
+        When the cash flow is not one finite number a year.
 
     Examples
     --------
     >>> [round(rate, 3) for rate in internal_rates_of_return([-50.0, -100.0, 600.0, 300.0, -100.0])]
     [-0.769, 1.854]
     """
-    values = np.asarray(cash_flow, dtype=np.float64)
-    refuse_not_finite("economics", cash_flow=values)
+    values = _by_year(cash_flow, "cash_flow")
     if not (np.any(values > 0.0) and np.any(values < 0.0)):
         return []
     values = values / np.abs(values).max()
@@ -144,7 +155,7 @@ def internal_rate_of_return(cash_flow: ArrayLike, discount_rate: float = 0.0) ->
     What several rates mean: Hazen (2003), A new perspective on multiple internal rates of return, The Engineering
     Economist 48, 31-51.
     """
-    values = np.asarray(cash_flow, dtype=np.float64)
+    values = _by_year(cash_flow, "cash_flow")
     rates = internal_rates_of_return(values)
     # Just below a rate at which the value falls, it is positive.
     edges = [-1.0, *rates]
