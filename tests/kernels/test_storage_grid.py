@@ -8,7 +8,7 @@ from testsite_kernels.dispatch.storage_grid import values_backwards
 from testsite_kernels.dispatch.storage_pieces import LEADS_TO, MODES, Machines, come_from
 from testsite_kernels.dispatch.storage_stage import StorageProblem, flow_limits
 
-from testsite_sim.dispatch.decisions import Decisions, _no_values, on_grid
+from testsite_sim.dispatch.decisions import Decisions, on_grid, room_for_values
 
 MWH = 3.6e9
 NEVER = -1e30
@@ -84,7 +84,7 @@ def assert_all_tried(problem, machines, contents, origin, spacing, end):
     """Assert that values on a grid are those of every kink and grid point of every piece."""
     decisions, steps = Decisions(problem, machines), problem.wind.size
     pieces = decisions.pieces(0)
-    values = _no_values(steps, contents)
+    values = room_for_values(steps, contents)
     values.rows[:2] = end
     values_backwards(
         problem, machines, 0, pieces, decisions.rest(0), spacing, origin, np.empty(MODES, np.int64), values

@@ -124,6 +124,7 @@ class Decisions:
         self._pieces = _empty_pieces(self._block, self._block * self._most, many=True)
         self._rest = Rest(np.empty(self._block, np.int64), *np.empty((4, self._block)))
         self._filled = self._rested = -1
+        self._values = room_for_values(0, 0)
 
     def pieces(self, first: int) -> Pieces:
         """Return the pieces of the block that begins with an interval."""
@@ -141,6 +142,13 @@ class Decisions:
             find_rest(pieces, self._rest)
             self._rested = first
         return self._rest
+
+    def values(self, first: int, contents: int) -> Values:
+        """Return room for the values of the block that begins with an interval, the same for all blocks and grids."""
+        steps = min(first + self._block, self.steps) - first
+        if self._values.resting.size != steps or self._values.rows.shape[1] != contents:
+            self._values = room_for_values(steps, contents)
+        return self._values
 
     def hull(self) -> Stages:
         """Return the concave hulls of all intervals; the pieces are filled along with them."""
@@ -223,11 +231,11 @@ def on_grid(
     end = origin[-1] + np.arange(contents) * spacing
     value_at_end = p.end_value * end - end_penalty * np.maximum(p.end_minimum - end, 0.0)
     ends = [np.stack([value_at_end, value_at_end])]
-    values = _no_values(0, contents)
+    values = room_for_values(0, contents)
 
     def filled(first: int, after: Floats) -> Values:
         pieces = decisions.pieces(first)
-        found = _no_values(pieces.first.size - 1, contents)
+        found = decisions.values(first, contents)
         found.rows[:2] = after
         enters = np.empty(MODES, np.int64)
         values_backwards(p, machines, first, pieces, decisions.rest(first), spacing, origin, enters, found)
@@ -250,7 +258,7 @@ def on_grid(
     return float(value), chosen
 
 
-def _no_values(steps: int, contents: int) -> Values:
+def room_for_values(steps: int, contents: int) -> Values:
     """Return room for the values of a number of intervals on a grid (pages that stay unused cost nothing)."""
     rows, times = 2 * steps + 2, steps + 1
     return Values(
