@@ -7,6 +7,7 @@ import pytest
 import xarray as xr
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from testsite_kernels.wind.curve_losses import BEGIN, NEXT, power_after_losses
 from testsite_kernels.wind.farm_of_table import LANES, Turbines, Wind, make_room, power_of_farm
 from testsite_kernels.wind.response_table import interpolate_response
 
@@ -111,7 +112,7 @@ def test_one_pass_gives_what_plain_steps_do(
     whole, total = np.empty(hours), np.empty((hours, len(losses) + 1))
     by_group, power = np.empty((hours, groups)), np.empty((hours, count))
     curves = loss_curves(TYPES[:types], losses)
-    room = make_room(count, len(losses), groups)
+    room = make_room(response, turbines, curves)
     power_of_farm(response, wind, turbines, given, curves, room, whole, total, by_group, power)
     each, sums, of_groups = plain(read, turbines, share, losses, groups)
     close = {"rtol": 1e-9, "atol": 1e-3}
@@ -122,6 +123,40 @@ def test_one_pass_gives_what_plain_steps_do(
     again = total.copy()
     power_of_farm(response, wind, turbines, given, curves, room, whole, total, by_group, np.empty((0, count)))
     np.testing.assert_array_equal(total, again)  # whether each turbine is asked for changes no bit
+
+
+@settings(deadline=None, max_examples=40)
+@given(
+    seed=st.integers(0, 2**31),
+    losses=st.sampled_from([[0.015, 0.01], [1e-9, 1e-9], [0.0, 0.02], [0.3, 0.0]]),
+    still=st.sampled_from([0.0, 0.3, 1.0]),
+)
+def test_losses_are_those_of_the_curve_at_its_points_and_next_to_them(
+    seed: int, losses: list[float], still: float
+) -> None:
+    """Aimed at: ends of the rows of a curve, also several in a bin; cut-in, rated power; all turbines down."""
+    random, count = np.random.default_rng(seed), LANES + 3  # the second lanes are filled up
+    curves, kind = loss_curves(TYPES, losses), np.arange(count) % 2
+    points = [random.choice(rows[: int(np.isinf(rows[:, NEXT]).argmax()) + 1, BEGIN], 50) for rows in curves.rows]
+    at = np.stack(points)
+    alone = np.stack([at, np.nextafter(at, np.inf), np.nextafter(at, -np.inf), at * random.random(at.shape)])
+    alone = np.ascontiguousarray(np.concatenate(list(alone), axis=1))
+    alone[:, ::17] = -1e4  # on standby
+    hours = alone.shape[1]
+    table = table_of(count)
+    turbines = Turbines(kind, np.arange(count) // 9 % 3, alone, np.full_like(alone, np.inf), 0.0)  # no wakes
+    share = (random.random((hours, count)) >= still).astype(np.float64)
+    whole, total, by_group = np.empty(hours), np.empty((hours, 3)), np.empty((hours, 3))
+    response, wind = turbine_response(table), winds(hours, table, random)
+    room = make_room(response, turbines, curves)
+    power_of_farm(response, wind, turbines, share, curves, room, whole, total, by_group, np.empty((0, count)))
+    power = np.ascontiguousarray(alone.T[:, kind])
+    expected, of_groups = np.empty((hours, 3)), np.empty((hours, 3))
+    power_after_losses(power, share, kind, curves, turbines.group, expected, of_groups)
+    close = {"rtol": 1e-12, "atol": 1e-6}
+    np.testing.assert_allclose(total, expected, **close)  # without wakes none become weaker
+    np.testing.assert_allclose(by_group, of_groups, **close)
+    np.testing.assert_allclose(whole, power.sum(axis=1), **close)
 
 
 @pytest.mark.parametrize("availability", [0.0, 0.95, shares()])

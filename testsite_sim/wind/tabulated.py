@@ -153,13 +153,14 @@ class TabulatedFlow:
             np.empty((hours if self.each_turbine else 0, kind.size)),
         )
         cover(self.table, self.wind)
+        response, curves = turbine_response(self.table), loss_curves(types, losses)
         power_of_farm(
-            turbine_response(self.table),
+            response,
             self.wind,
             turbines,
             np.require(np.atleast_2d(share), requirements="W"),
-            loss_curves(types, losses),
-            make_room(kind.size, len(losses), len(groups)),
+            curves,
+            make_room(response, turbines, curves),
             found.whole,
             *found.operating,
             found.power,
