@@ -70,7 +70,7 @@ def check_file_target(path: Path, force: bool, inputs: Sequence[Path] = (), opti
     check_parent(path)
 
 
-def write_whole(path: Path, content: bytes) -> None:
+def write_whole(path: Path, content: bytes | bytearray) -> None:
     """Write a file next to its place, flush it, rename it; what killed commands left unfinished there is removed.
 
     Raises
