@@ -119,7 +119,7 @@ def earnings(
     time : xarray.DataArray, dims (time,)
         Stamps.
     prices : xarray.DataArray, dims (time,), optional
-        As `calendar_means` takes them.
+        As in `calendar_means` [EUR/J].
 
     Notes
     -----
@@ -171,7 +171,7 @@ def farm_sales(
     price : xarray.DataArray, dims (time,)
         Day-ahead [EUR/J].
     prices : xarray.DataArray, dims (time,), optional
-        As `calendar_means` takes them.
+        As in `calendar_means` [EUR/J].
     """
     names = [str(name) for name in power["group"].to_numpy()]
     values, time = np.asarray(price.to_numpy(), np.float64), price["time"]

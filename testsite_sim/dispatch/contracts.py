@@ -77,7 +77,7 @@ def paid_contract(
     capability : ndarray, shape (intervals,)
         What wind and panels could sell [W].
     prices : xarray.DataArray, dims (time,), optional
-        As `calendar_means` takes them.
+        As in `calendar_means` [EUR/J].
     """
     none = np.zeros(price.size)
     if isinstance(contract, Baseload):
