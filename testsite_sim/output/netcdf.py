@@ -30,7 +30,7 @@ class _InMemory(io.RawIOBase):
         self._at = 0
 
     def readable(self) -> bool:
-        """Say that it can be read."""
+        """Return that it can be read."""
         return True
 
     writable = seekable = readable
@@ -38,10 +38,6 @@ class _InMemory(io.RawIOBase):
     def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
         """Go to a place."""
         self._at = offset + (0, self._at, len(self.content))[whence]
-        return self._at
-
-    def tell(self) -> int:
-        """Return the place."""
         return self._at
 
     def readinto(self, target: Any) -> int:
