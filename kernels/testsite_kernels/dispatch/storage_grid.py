@@ -4,7 +4,7 @@
 
 Where all slopes of V lie between `low` and `high`, G + V rises along a segment of G whose own slope is above -low: of
 it counts only its end, or where that is beyond the grid, the grid's end. Along one whose slope is below -high it falls,
-and only its begin counts, or the begin of the grid. What is left are the few segments whose price of hydrogen is a
+and only its start counts, or the start of the grid. What is left are the few segments whose price of hydrogen is a
 slope of V. So where V is nearly straight, as in a corridor about a path, most shifts need not be tried, and most
 intervals are best at rest whatever the content (`storage_rest`).
 """
@@ -38,7 +38,7 @@ class Change(NamedTuple):
 
 
 class Values(NamedTuple):
-    """V at the begin of each of some intervals and at the end of the last, by state.
+    """V at the start of each of some intervals and at the end of the last, by state.
 
     That of state k at the time s is rows[of[s, k]] (content) [EUR]; states that are worth the same share a row. `slope`
     (row, 2) holds the lowest and the highest slope of a row [EUR/kg], `hot[s]` the most that the state hot is worth
@@ -190,7 +190,7 @@ def best_change(stages: Stages, p: int, seen: Seen, change: Change, place: float
             else:
                 k = max(k, n - 1)
         elif stages.sigma[i] > most and y >= smallest:
-            k_end = 0  # its begin was tried, unless it lies below the grid
+            k_end = 0  # its start was tried, unless it lies below the grid
         while k <= k_end and (k - place) * spacing <= upto:
             to_point = (k - place) * spacing
             total = value + slope * (to_point - y) + after[k]
@@ -276,7 +276,7 @@ def more_of(hot: Floats, cold: Floats) -> float:
 def step_back(
     pieces: Pieces, s: int, enters: NDArray[np.int64], change: Change, rest: Rest, values: Values, used: int
 ) -> int:
-    """Add the rows of V at the begin of an interval from those at its end; return the rows that are used now."""
+    """Add the rows of V at the start of an interval from those at its end; return the rows that are used now."""
     stages, begin, end = pieces.stages, pieces.first[s], pieces.first[s + 1]
     cold, hot = values.rows[used], values.rows[used + 1]
     rested = rest.idle[s] >= 0 and change.moved == 0.0
