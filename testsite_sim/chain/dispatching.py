@@ -296,6 +296,6 @@ def _next_to_the_best(result: xr.Dataset, done: Dispatched, trade: Trade, strate
         result = result.assign_attrs(value_of_forecast_quality=earned(sure.result, trade.objective) - value)
     if strategy.name != PERFECT_FORESIGHT:
         foresight = strategy_of(PERFECT_FORESIGHT)
-        best = carry_out(foresight, trade, known=known, with_rules=not planned).result
+        best = carry_out(foresight, trade, known=known, with_rules=not planned, names_best_rule=False).result
     result = result.assign_attrs(objective_value_optimum=max(value, earned(best, trade.objective)))
     return result.assign_attrs(bound=float(best.attrs["bound"])) if "bound" in best.attrs else result

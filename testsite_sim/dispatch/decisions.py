@@ -119,16 +119,16 @@ class Decisions:
     def __init__(self, problem: StorageProblem, machines: Machines, block: int | None = None) -> None:
         self.problem, self.machines, self.steps = problem, machines, problem.wind.size
         self._most = _most_segments(problem, machines)
-        self._block = min(block or max(SEGMENTS // self._most, 64), self.steps)
-        self.firsts = range(0, self.steps, self._block)
-        self._pieces = _empty_pieces(self._block, self._block * self._most, many=True)
-        self._rest = Rest(np.empty(self._block, np.int64), *np.empty((4, self._block)))
+        self.block = min(block or max(SEGMENTS // self._most, 64), self.steps)
+        self.firsts = range(0, self.steps, self.block)
+        self._pieces = _empty_pieces(self.block, self.block * self._most, many=True)
+        self._rest = Rest(np.empty(self.block, np.int64), *np.empty((4, self.block)))
         self._filled = self._rested = -1
         self._values = room_for_values(0, 0)
 
     def pieces(self, first: int) -> Pieces:
         """Return the pieces of the block that begins with an interval."""
-        end, pieces = min(first + self._block, self.steps), self._pieces
+        end, pieces = min(first + self.block, self.steps), self._pieces
         held = pieces._replace(first=pieces.first[: end - first + 1])
         if first != self._filled:
             fill_pieces(self.problem, self.machines, first, held, _stages(0, 0))
@@ -145,7 +145,7 @@ class Decisions:
 
     def values(self, first: int, contents: int) -> Values:
         """Return room for the values of the block that begins with an interval, the same for all blocks and grids."""
-        steps = min(first + self._block, self.steps) - first
+        steps = min(first + self.block, self.steps) - first
         if self._values.resting.size != steps or self._values.rows.shape[1] != contents:
             self._values = room_for_values(steps, contents)
         return self._values
@@ -154,7 +154,7 @@ class Decisions:
         """Return the concave hulls of all intervals; the pieces are filled along with them."""
         hull, used = _stages(self.steps, self.steps * self._most), 0
         for first in self.firsts:
-            end, pieces = min(first + self._block, self.steps), self._pieces
+            end, pieces = min(first + self.block, self.steps), self._pieces
             held = pieces._replace(first=pieces.first[: end - first + 1])
             rows = hull._replace(
                 start=hull.start[first : end + 1],

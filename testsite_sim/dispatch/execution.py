@@ -153,14 +153,14 @@ def plain_control(surroundings: Surroundings, export_limit: float, rule: Rule = 
     )
 
 
-def _series(surroundings: Surroundings, control: Control) -> PlantSeries:
-    """Return the series for the kernel.
+def _series(surroundings: Surroundings, control: Control, intervals: int | None = None) -> PlantSeries:
+    """Return the series for the kernel, of the first intervals or of all.
 
     All are copied: an array that may not be written to is another type, for which the kernel would be compiled again.
     """
 
     def fresh(values: Floats) -> Floats:
-        return np.array(np.broadcast_to(values, surroundings.wind.shape), np.float64)
+        return np.array(np.broadcast_to(values, surroundings.wind.shape)[:intervals], np.float64)
 
     return PlantSeries(
         wind=fresh(surroundings.wind),
@@ -173,9 +173,9 @@ def _series(surroundings: Surroundings, control: Control) -> PlantSeries:
         sellable=fresh(control.sellable),
         signal=fresh(control.signal),
         promised=fresh(control.promised),
-        ordered=np.array(control.ordered, np.float64),
-        schedule=np.array(control.schedule, np.float64),
-        aims=np.array(control.aims, np.float64),
+        ordered=np.array(control.ordered[:intervals], np.float64),
+        schedule=np.array(control.schedule[:intervals], np.float64),
+        aims=np.array(control.aims[:intervals], np.float64),
     )
 
 
@@ -245,6 +245,7 @@ def execute(
     years: int = 0,
     machines: Plant | None = None,
     series: bool = True,
+    intervals: int | None = None,
 ) -> Executed:
     """Run the plant by a rule or a schedule.
 
@@ -264,8 +265,10 @@ def execute(
         Of the plant, its connection and the margins of the control, where they are known; stacks take long to make.
     series : bool
         Whether the intervals of the first passage through the record are kept; False: the totals of the years alone.
+    intervals : int, optional
+        Of the record that are run, the first ones, with `years` of 0; None: all.
     """
-    n, step = surroundings.wind.size, surroundings.step
+    n, step = surroundings.wind.size if intervals is None else intervals, surroundings.step
     per_year = n if years == 0 else max(round(SECONDS_PER_YEAR / step), 1)
     count = max(years, 1)
     machines = machines_of(plant, grid, step, control.margins) if machines is None else machines
@@ -275,7 +278,7 @@ def execute(
     output = _output(machines, state, n if series else 0, count)
     degradation = 0.0 if plant.photovoltaics is None else float(plant.photovoltaics.degradation)
     running = _running(machines, state, control.reserve, step)
-    run_plant(running, control.rule, _series(surroundings, control), Years(per_year, degradation), output)
+    run_plant(running, control.rule, _series(surroundings, control, n), Years(per_year, degradation), output)
     return Executed(plant, surroundings, machines, output, arrivals, vehicles, initial, min(n, count * per_year))
 
 

@@ -1,6 +1,6 @@
 """A plant dispatched with its whole future known: planned on the reduced plant, carried out by the plant itself."""
 
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -12,13 +12,15 @@ from testsite_sim.common.errors import ConfigurationError
 from testsite_sim.common.units import SECONDS_PER_YEAR
 from testsite_sim.configuration.strategy import RollingHorizon
 from testsite_sim.dispatch.by_itself import NOTHING_BY_ITSELF, ByItself, acts_by_itself, done_by_itself
+from testsite_sim.dispatch.candidates import Candidates
+from testsite_sim.dispatch.ceiling import Ceiling
 from testsite_sim.dispatch.execution import BY_SCHEDULE, Executed, execute
 from testsite_sim.dispatch.forecasts import Forecast, intervals_ahead
-from testsite_sim.dispatch.optimum import EXACT, Known, Optimum, Search, optimum
+from testsite_sim.dispatch.optimum import EXACT, SEARCH, Known, Optimum, Search, optimum
 from testsite_sim.dispatch.plant import ReducedPlant
 from testsite_sim.dispatch.reduced import is_exact, is_exact_but_for_stores, left_out
 from testsite_sim.dispatch.rolling import DEFAULT_HORIZON, rolled
-from testsite_sim.dispatch.ruling import best_of, by_every_rule
+from testsite_sim.dispatch.ruling import best_of
 from testsite_sim.dispatch.storage import is_convex
 from testsite_sim.dispatch.stores import StoresPlan, plans_each_store, store_limits, stores_optimum
 from testsite_sim.dispatch.strategies import PERFECT_FORESIGHT, ROLLING_HORIZON
@@ -32,7 +34,9 @@ ENDS = 1e-6  # relative; by so much a plan that is carried out may miss the end 
 PLANS = 3  # made in turn, each with what the plant did by itself under the one before
 
 
-def foreseen(trade: Trade, known: Sequence[Dispatched] = (), *, with_rules: bool = True) -> Dispatched:
+def foreseen(
+    trade: Trade, known: Sequence[Dispatched] = (), *, with_rules: bool = True, names_best_rule: bool = True
+) -> Dispatched:
     """Dispatch with the whole future known, orders of reserves included.
 
     The objective value of what is returned is never below that of a known dispatch, or of a rule without settings, or,
@@ -48,17 +52,24 @@ def foreseen(trade: Trade, known: Sequence[Dispatched] = (), *, with_rules: bool
         Dispatches of the same trade.
     with_rules : bool
         Whether the rules are tried; False where they are among the known.
+    names_best_rule : bool
+        Whether the result says which rule is the best; False: rules that are proven to earn less than the plan are not
+        run in full, which changes nothing else.
     """
-    rules: list[Dispatched] = []
+    rules, proven = Candidates(trade), list[Ceiling]()
     again = [] if is_exact(trade.plant) else _planned_again(trade, {each.true_ahead for each in known})
+    leaves_out = not names_best_rule and is_exact(trade.plant) and trade.settles_nothing_later
 
-    def candidates() -> list[Dispatched]:
-        if with_rules and not rules:
-            rules.extend(by_every_rule(trade))
-        return [*known, *rules, *again]
+    def candidates(value: float = -np.inf) -> list[Dispatched]:
+        """Return what the plan must not fall below, but for rules that are proven to earn less than a value."""
+        if not with_rules:
+            return [*known, *again]
+        tried = rules.reaching(proven[0], value) if leaves_out and proven else rules.all()
+        return [*known, *tried, *again]
 
-    def dispatches() -> Iterator[Known]:
-        for each in candidates():
+    def dispatches(ceiling: Ceiling, value: float) -> Iterator[Known]:
+        proven[:] = [ceiling]
+        for each in candidates(value):
             if each.executed is not None:
                 yield flows_of(each.executed)
 
@@ -69,9 +80,9 @@ def foreseen(trade: Trade, known: Sequence[Dispatched] = (), *, with_rules: bool
         plans = _plans_in_turn(trade, _best(candidates(), trade))
         by_itself = done_by_itself(_best(plans, trade))
     else:
-        plans = [_planned(trade, dispatches() if is_exact(trade.plant) else ())]
-        proven = plans[0].result.attrs
-        if is_exact(trade.plant) and proven["method"] == "convex" and abs(proven["plan_gap"]) <= EXACT:
+        plans = [_planned(trade, dispatches if is_exact(trade.plant) else SEARCH.known)]
+        facts = plans[0].result.attrs
+        if is_exact(trade.plant) and facts["method"] == "convex" and abs(facts["plan_gap"]) <= EXACT:
             return plans[0]  # nothing is better
     if plans_each_store(trade.plant):
         more, bound = _plans_of_stores(trade, by_itself)
@@ -80,9 +91,12 @@ def foreseen(trade: Trade, known: Sequence[Dispatched] = (), *, with_rules: bool
     plan = _best(plans, trade)
     if of_stores:
         plan = replace(plan, described=plan.result.assign_attrs(of_stores))
-    best = _best([plan, *candidates()], trade)
+    least = plan.earned(trade) if _ends_with_enough(plan, trade) else -np.inf
+    best = _best([plan, *candidates(least)], trade)
     found = plan if best is plan else _instead_of(plan, best, trade)
-    return replace(found, described=found.result.assign_attrs(best_of(rules, trade))) if rules else found
+    if not (with_rules and names_best_rule):
+        return found
+    return replace(found, described=found.result.assign_attrs(best_of(rules.all(), trade)))
 
 
 def _planned_again(trade: Trade, known: Container[int | None]) -> list[Dispatched]:
@@ -130,7 +144,9 @@ def _instead_of(plan: Dispatched, best: Dispatched, trade: Trade) -> Dispatched:
 
 
 def _planned(
-    trade: Trade, known: Iterator[Known] | tuple[()] = (), by_itself: ByItself = NOTHING_BY_ITSELF
+    trade: Trade,
+    known: Callable[[Ceiling, float], Iterable[Known]] = SEARCH.known,
+    by_itself: ByItself = NOTHING_BY_ITSELF,
 ) -> Dispatched:
     """Plan on the reduced plant next to what the plant does by itself, and carry it out."""
     around = trade.around

@@ -1,6 +1,6 @@
 """The best operation with perfect foresight, and what it proves: value, bound, gap, value of hydrogen."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -13,6 +13,7 @@ from testsite_kernels.numerics.arrays import Floats
 
 from testsite_sim.common.errors import ConfigurationError, DataError
 from testsite_sim.common.finite import finite_arguments
+from testsite_sim.dispatch.ceiling import Ceiling
 from testsite_sim.dispatch.decisions import (
     FLOWS,
     Decided,
@@ -37,6 +38,11 @@ SHORT = 96  # intervals up to which HiGHS closes a gap within seconds
 MARGIN = 2e-9  # of what HiGHS proves: its own relative gap
 
 
+def _none_known(ceiling: Ceiling, value: float) -> Iterable[Known]:
+    """Return no dispatch."""
+    return ()
+
+
 class Search(NamedTuple):
     """How far the optimum of a plant that is not convex is looked for.
 
@@ -47,14 +53,15 @@ class Search(NamedTuple):
     nodes : int
         Of the branch and bound of HiGHS, where it is needed, after which the best found is taken; zero: it is not
         asked. A limit of time would make the results depend on the machine and on who else uses it.
-    known : iterable of tuple of ndarray
-        Dispatches of this plant, flows and states, which the optimum must not fall below; taken one by one,
-        and only where the convex solution is not the answer.
+    known : callable
+        Gives dispatches of this plant, flows and states, which the optimum must not fall below; they are taken one by
+        one, and only where the convex solution is not the answer. It is given a value [EUR], -inf where all are asked
+        for, and the ceiling: what is proven by this to earn less may be left out.
     """
 
     contents: int = 101
     nodes: int = 300
-    known: Iterable[Known] = ()
+    known: Callable[[Ceiling, float], Iterable[Known]] = _none_known
 
 
 SEARCH = Search()
@@ -218,7 +225,11 @@ def _discrete(problem: StorageProblem, case: _Case, search: Search) -> Optimum:
     decisions = Decisions(exact, machines)
     highest, water = hull_bound(decisions)
     take(decide(decisions, search.contents, highest - 0.1 * CLOSED * abs(highest)))
-    for flows, states in search.known:
+    value = max(tried, key=_first)[0] if tried else -np.inf
+    # Where a gap is open, what falls short of the value may yet be improved beyond it.
+    is_open = not np.isfinite(highest) or highest + fixed - value > CLOSED * abs(highest)
+    ceiling = Ceiling(decisions, water, np.asarray(market.fixed))
+    for flows, states in search.known(ceiling, -np.inf if is_open else value):
         if flows[-1, 5] >= objective.end_minimum:
             tried.append((case.value(flows), (flows, states), water))
             if highest + fixed - max(tried, key=_first)[0] > CLOSED * abs(highest):

@@ -24,7 +24,7 @@ def ruled(strategy: AnyStrategy, trade: Trade) -> Dispatched:
 
 def by_every_rule(trade: Trade) -> list[Dispatched]:
     """Return the dispatch of every rule without settings, in the order of `RULES`: what a plan is compared with."""
-    return [_plain(name, trade) for name in RULES]
+    return [by_rule(name, trade) for name in RULES]
 
 
 def best_of(rules: Sequence[Dispatched], trade: Trade) -> dict[str, float | str]:
@@ -62,14 +62,18 @@ def _self_consumption(strategy: SelfConsumption) -> Rule:
     )
 
 
-def _plain(name: str, trade: Trade) -> Dispatched:
+def by_rule(name: str, trade: Trade) -> Dispatched:
     """Dispatch by a rule without settings."""
-    around = trade.around
-    if name == SELF_CONSUMPTION:
-        control = trade.control(_self_consumption(SelfConsumption(name="self-consumption")))
-    else:
-        look = around.price + around.contract_margin
-        rule, promised = rule_of(name, StrategySettings(), trade.reduced, trade.power, look, around.demand)
-        control = replace(trade.control(rule), signal=look, promised=np.full(look.size, promised))
-    executed = execute(trade.plant, trade.grid, around, control, machines=trade.machines)
+    control = plain_control_of(name, trade)
+    executed = execute(trade.plant, trade.grid, trade.around, control, machines=trade.machines)
     return Dispatched(executed, partial(settle, executed, trade, name), control)
+
+
+def plain_control_of(name: str, trade: Trade) -> Control:
+    """Return the control of a rule without settings."""
+    if name == SELF_CONSUMPTION:
+        return trade.control(_self_consumption(SelfConsumption(name="self-consumption")))
+    around = trade.around
+    look = around.price + around.contract_margin
+    rule, promised = rule_of(name, StrategySettings(), trade.reduced, trade.power, look, around.demand)
+    return replace(trade.control(rule), signal=look, promised=np.full(look.size, promised))

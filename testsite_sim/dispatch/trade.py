@@ -72,6 +72,12 @@ class Trade:
         """The imbalance price that is known when each interval begins [EUR/J]; None without settlement."""
         return None if self.quarters is None else np.asarray(self.quarters.known(self.around.price))
 
+    @property
+    def settles_nothing_later(self) -> bool:
+        """Whether what the kernel books as sales and purchases is all that is paid for energy."""
+        settled_later = (self.reserves, self.nominated, *self.around.contracts)
+        return all(each is None for each in settled_later)
+
     def control(self, rule: Rule = NO_RULE) -> Control:
         """Return the control of a rule in this market; an export that costs money is curtailed."""
         limit = UNLIMITED if self.grid.export_limit is None else float(self.grid.export_limit)
@@ -101,8 +107,7 @@ class Dispatched:
 
     def earned(self, trade: "Trade") -> float:
         """Return the objective value [EUR], see `earned`: of a dispatch that nothing settles without its Dataset."""
-        settled_later = (trade.reserves, trade.nominated, *trade.around.contracts)
-        if isinstance(self.described, xr.Dataset) or self.executed is None or any(x is not None for x in settled_later):
+        if isinstance(self.described, xr.Dataset) or self.executed is None or not trade.settles_nothing_later:
             return earned(self.result, trade.objective)
         rates, levels = self.executed.output.rates, self.executed.output.levels
         step, done = trade.around.step, self.executed.done

@@ -20,6 +20,7 @@ def carry_out(
     known: Sequence[Dispatched] = (),
     *,
     with_rules: bool = True,
+    names_best_rule: bool = True,
 ) -> Dispatched:
     """Dispatch by the strategy, and settle it where something was nominated.
 
@@ -38,6 +39,8 @@ def carry_out(
         Dispatches of the same trade, which perfect foresight must not fall below.
     with_rules : bool
         Whether perfect foresight tries all rules too; False where they are among the known.
+    names_best_rule : bool
+        Whether the result of perfect foresight says which of the rules is the best; see `foreseen`.
 
     Raises
     ------
@@ -50,7 +53,7 @@ def carry_out(
         return _without_set_points(strategy, trade)
     if isinstance(strategy, RollingHorizon):
         return rolled(strategy, trade, forecast or forecast_of(strategy))
-    return foreseen(trade, known, with_rules=with_rules)
+    return foreseen(trade, known, with_rules=with_rules, names_best_rule=names_best_rule)
 
 
 def has_set_points(trade: Trade) -> bool:
