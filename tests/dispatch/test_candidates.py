@@ -21,9 +21,9 @@ from testsite_sim.dispatch.storage import storage_problem
 FORESIGHT = strategy("perfect-foresight")
 
 
-def planned(whole: Trade, known=lambda ceiling, value: ()) -> Optimum:
+def planned(whole: Trade, contents: int = 101, known=lambda ceiling, value: ()) -> Optimum:
     around, inputs = whole.around, (whole.reduced, whole.market, whole.objective)
-    return optimum(whole.power, around.demand, around.step, *inputs, around.by_product, Search(nodes=0, known=known))
+    return optimum(whole.power, around.demand, around.step, *inputs, around.by_product, Search(contents, 0, known))
 
 
 def ceiling_of(whole: Trade, block: int | None = None) -> tuple[Ceiling, float]:
@@ -78,3 +78,10 @@ def test_no_rule_is_run_in_full_next_to_a_plan_that_is_proven(monkeypatch: pytes
     assert Candidates(whole).reaching(ceiling, bound) == []
     assert run == []
     assert len(Candidates(whole).reaching(ceiling, -np.inf)) == len(run) == 6
+
+
+def test_all_rules_are_asked_for_while_a_gap_is_open() -> None:
+    whole, asked = trade(*case(3, 200), as_stated(LOADED), OBJECTIVE), list[float]()
+    found = planned(whole, 3, lambda ceiling, value: asked.append(value) or ())
+    assert found.gap > 1e-6
+    assert asked == [-np.inf]

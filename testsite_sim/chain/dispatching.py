@@ -283,7 +283,7 @@ def _next_to_the_best(result: xr.Dataset, done: Dispatched, trade: Trade, strate
     planned = strategy.name in (PERFECT_FORESIGHT, ROLLING_HORIZON)
     if not has_set_points(trade) or not is_compared(trade.plant, strategy):
         return result
-    known, best = [done], result
+    known, best = [done], done
     if planned and "best_rule" not in result.attrs:
         rules = by_every_rule(trade)
         known += rules
@@ -296,6 +296,6 @@ def _next_to_the_best(result: xr.Dataset, done: Dispatched, trade: Trade, strate
         result = result.assign_attrs(value_of_forecast_quality=earned(sure.result, trade.objective) - value)
     if strategy.name != PERFECT_FORESIGHT:
         foresight = strategy_of(PERFECT_FORESIGHT)
-        best = carry_out(foresight, trade, known=known, with_rules=not planned, names_best_rule=False).result
-    result = result.assign_attrs(objective_value_optimum=max(value, earned(best, trade.objective)))
-    return result.assign_attrs(bound=float(best.attrs["bound"])) if "bound" in best.attrs else result
+        best = carry_out(foresight, trade, known=known, with_rules=not planned, names_best_rule=False)
+    result = result.assign_attrs(objective_value_optimum=max(value, best.earned(trade)))
+    return result.assign_attrs(bound=float(best.facts["bound"])) if "bound" in best.facts else result

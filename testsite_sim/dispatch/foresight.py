@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 from testsite_kernels.numerics.arrays import Floats
@@ -24,7 +25,7 @@ from testsite_sim.dispatch.ruling import best_of
 from testsite_sim.dispatch.storage import is_convex
 from testsite_sim.dispatch.stores import StoresPlan, plans_each_store, store_limits, stores_optimum
 from testsite_sim.dispatch.strategies import PERFECT_FORESIGHT, ROLLING_HORIZON
-from testsite_sim.dispatch.trade import Dispatched, Trade, earned, settle
+from testsite_sim.dispatch.trade import Dispatched, Trade, settle
 
 OFF, PRODUCING = 0, 2  # states of a planned operation
 CLOSES_GAP = 300  # nodes of HiGHS for the plan of a short series; only where the plan is that of the plant itself
@@ -81,8 +82,8 @@ def foreseen(
         by_itself = done_by_itself(_best(plans, trade))
     else:
         plans = [_planned(trade, dispatches if is_exact(trade.plant) else SEARCH.known)]
-        facts = plans[0].result.attrs
-        if is_exact(trade.plant) and facts["method"] == "convex" and abs(facts["plan_gap"]) <= EXACT:
+        facts = plans[0].facts
+        if is_exact(trade.plant) and facts["method"] == "convex" and abs(float(facts["plan_gap"])) <= EXACT:
             return plans[0]  # nothing is better
     if plans_each_store(trade.plant):
         more, bound = _plans_of_stores(trade, by_itself)
@@ -90,7 +91,7 @@ def foreseen(
         of_stores = ({} if bound is None else {"bound": bound}) | ({} if more else {BY_SUMS: 1})
     plan = _best(plans, trade)
     if of_stores:
-        plan = replace(plan, described=plan.result.assign_attrs(of_stores))
+        plan = replace(plan, described=plan.result.assign_attrs(of_stores), facts={**plan.facts, **of_stores})
     least = plan.earned(trade) if _ends_with_enough(plan, trade) else -np.inf
     best = _best([plan, *candidates(least)], trade)
     found = plan if best is plan else _instead_of(plan, best, trade)
@@ -132,15 +133,15 @@ def _ends_with_enough(each: Dispatched, trade: Trade) -> bool:
 
 def _instead_of(plan: Dispatched, best: Dispatched, trade: Trade) -> Dispatched:
     """Return a dispatch that is better than the plan, with what the plan proved."""
-    value = float(plan.result.attrs["value"])
+    facts = plan.facts
+    value = float(facts["value"])
     gap = (value - best.earned(trade)) / max(abs(value), 1e-300)
-    facts = plan.result.attrs
     names = ("value", "bound", "gap", "method", "reason", "plan_leaves_out", BY_SUMS)
     kept = {key: facts[key] for key in names if key in facts}
     result = best.result.assign(water_value=plan.result["water_value"]).assign_attrs(
         kept | {"plan_gap": gap, "strategy": PERFECT_FORESIGHT, "carried_out": best.result.attrs["strategy"]}
     )
-    return replace(best, described=result)
+    return replace(best, described=result, facts=kept)
 
 
 def _planned(
@@ -243,14 +244,15 @@ def _by_plan(found: Optimum, trade: Trade, stores: StoresPlan | None = None) -> 
     executed = execute(trade.plant, trade.grid, trade.around, control, machines=trade.machines)
     text = "value of one more kilogram in the store"
     water_value = (("time",), found.water_value, {"units": "EUR kg-1", "long_name": text})
-    result = settle(executed, trade, PERFECT_FORESIGHT, {"water_value": water_value})
-    done = earned(result, trade.objective)
-    facts = {
+    done = Dispatched(
+        executed, partial(settle, executed, trade, PERFECT_FORESIGHT, {"water_value": water_value}), control
+    )
+    facts: dict[str, float | str] = {
         "value": found.value,
         "gap": found.gap,
         "method": found.method,
         "reason": found.reason,
-        "plan_gap": (found.value - done) / max(abs(found.value), 1e-300),
+        "plan_gap": (found.value - done.earned(trade)) / max(abs(found.value), 1e-300),
         "carried_out": "plan",
     }
     if is_exact(trade.plant) and trade.reserves is None:
@@ -258,8 +260,7 @@ def _by_plan(found: Optimum, trade: Trade, stores: StoresPlan | None = None) -> 
     unseen = left_out(trade.plant)
     if unseen:
         facts["plan_leaves_out"] = "; ".join(unseen)
-    result.attrs.update(facts)
-    return Dispatched(executed, result, control)
+    return replace(done, described=lambda: done.result.assign_attrs(facts), facts=facts)
 
 
 def schedule_of(known: Known, plant: ReducedPlant, step: float) -> Floats:

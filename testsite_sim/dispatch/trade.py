@@ -1,7 +1,7 @@
 """A plant in its market, and what a dispatch of it is worth."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
@@ -92,13 +92,15 @@ class Dispatched:
     """A dispatch: what the machines did, the same as a Dataset with its settlement, and how it was controlled.
 
     `described` is that Dataset, or makes it: most candidates of a plan are asked for what they earn alone.
-    `true_ahead`: how many intervals ahead were planned on true forecasts, of a rolling horizon on such.
+    `true_ahead`: how many intervals ahead were planned on true forecasts, of a rolling horizon on such. `facts`: what
+    a plan proved and how it was made, attributes of the Dataset.
     """
 
     executed: Executed | None
     described: xr.Dataset | Callable[[], xr.Dataset]
     control: Control
     true_ahead: int | None = None
+    facts: Mapping[str, float | str] = field(default_factory=dict)
 
     @cached_property
     def result(self) -> xr.Dataset:
