@@ -15,9 +15,7 @@ from testsite_kernels.wind.curves import (
     SEGMENT,
     THRUST,
     THRUST_GROWTH,
-    Curve,
     Curves,
-    Operation,
 )
 
 from testsite_sim.wind.farm import Turbine
@@ -53,7 +51,7 @@ def _read_curves(types: tuple[Turbine, ...]) -> Curves:
     return Curves(starts, np.concatenate(tables), bins, per_speed)
 
 
-def power_alone(types: Sequence[Turbine], speed: Floats, density_factor: Floats) -> Floats:
+def power_alone(types: Sequence[Turbine], speed: Floats, density_factor: Floats, factor: float = 1.0) -> Floats:
     """Return the power of a turbine of each type that stands alone, turned into the wind, shape (types, time) [W].
 
     Parameters
@@ -64,13 +62,13 @@ def power_alone(types: Sequence[Turbine], speed: Floats, density_factor: Floats)
         Undisturbed wind at the hub [m/s].
     density_factor : ndarray, shape (time or 1, types or 1)
         What scales the wind speed for the power curve [1].
+    factor : float
+        On the wind speed [1].
     """
-    start, segments, bins, per_speed = read_curves(types)
-    power, hours, thrust = np.empty(speed.shape[::-1]), np.arange(speed.shape[0]), np.empty(speed.shape[0])
-    factor, no_limit = np.array(np.broadcast_to(density_factor, speed.shape)), np.full((1, 1), np.inf)
-    for k, own in enumerate(np.ascontiguousarray(speed.T)):
-        curve = Curve(segments[start[k] : start[k + 1]], bins[k], per_speed)
-        kernel_curves.read_curves(own.size, hours, curve, Operation(factor, no_limit, k, 0), own, power[k], thrust)
+    power = np.empty(speed.shape[::-1])
+    kernel_curves.power_alone(
+        read_curves(types), np.ascontiguousarray(speed), np.ascontiguousarray(density_factor), factor, power
+    )
     return power
 
 

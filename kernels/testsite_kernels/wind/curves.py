@@ -192,3 +192,36 @@ def read_curves(
                 power[lane] = limit
             elif limit <= 0.0:
                 thrust[lane] = 0.0
+
+
+@bare_contracted_kernel
+def power_alone(curves: Curves, speed: Floats, density_factor: Floats, factor: float, power: Floats) -> None:
+    """Fill the power [W] of a turbine of each type that stands alone, shape (types, times), as `read_curves` has it.
+
+    Parameters
+    ----------
+    curves : Curves
+        Of the types.
+    speed : ndarray, shape (times, types)
+        Undisturbed wind [m/s].
+    density_factor : ndarray, shape (times or 1, types or 1)
+        What scales the wind speed for the power curve [1].
+    factor : float
+        On the wind speed [1].
+    power : ndarray, shape (types, times)
+        Written [W].
+    """
+    start, table, bins, per_speed = curves
+    regular, every_time, of_types = bins.shape[1] == 0, density_factor.shape[0] > 1, density_factor.shape[1] > 1
+    for k in range(start.size - 1):
+        segments, found = table[start[k] : start[k + 1]], power[k]
+        last = segments.shape[0] - 1
+        begin, end, column = segments[0, BEGIN], segments[last, BEGIN], k if of_types else 0
+        for t in range(found.size):
+            own = speed[t, k] * factor
+            # A turbine stands still where the wind itself lies outside the curve; denser wind stays at the ends of it.
+            corrected = max(min(own * density_factor[t if every_time else 0, column], end), begin)
+            row = int(corrected * per_speed) if regular else segment_of(corrected, segments, bins[k], per_speed)
+            row = min(row, last - 1)
+            inside = segments[row, POWER] + (corrected - segments[row, BEGIN]) * segments[row, POWER_GROWTH]
+            found[t] = inside if begin <= own < end else 0.0
